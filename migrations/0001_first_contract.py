@@ -1,0 +1,140 @@
+"""Accounts, orders, payments, contracts and their history, with the rules that the database itself keeps."""
+
+from peewee import PostgresqlDatabase
+
+TABLES = """
+CREATE TABLE installation (
+    id {id}, installation_id VARCHAR(64) NOT NULL, is_demo BOOLEAN NOT NULL, CHECK (id = 1));
+
+CREATE TABLE account (
+    id {id}, login VARCHAR(64) NOT NULL UNIQUE, password_hash VARCHAR(255) NOT NULL, name VARCHAR(255) NOT NULL,
+    email VARCHAR(255) NOT NULL, plan VARCHAR(64) NOT NULL, created_at {instant} NOT NULL,
+    CHECK (login = lower(login)));
+
+CREATE TABLE session (
+    token_hash CHAR(64) NOT NULL PRIMARY KEY, account_id {key} REFERENCES account(id), data TEXT NOT NULL,
+    created_at {instant} NOT NULL, seen_at {instant} NOT NULL);
+CREATE INDEX session_account ON session(account_id);
+CREATE INDEX session_seen ON session(seen_at);
+
+CREATE TABLE sign_in_attempt (
+    id {id}, login_hash CHAR(64) NOT NULL, address VARCHAR(64) NOT NULL, device VARCHAR(64), at {instant} NOT NULL);
+CREATE INDEX sign_in_attempt_login ON sign_in_attempt(login_hash, at);
+CREATE INDEX sign_in_attempt_address ON sign_in_attempt(address, at);
+CREATE INDEX sign_in_attempt_at ON sign_in_attempt(at);
+
+CREATE TABLE "order" (
+    id {id}, number VARCHAR(16) NOT NULL UNIQUE, account_id {key} NOT NULL REFERENCES account(id),
+    kind VARCHAR(16) NOT NULL CHECK (kind IN ('new', 'renew', 'change', 'auto', 'add')),
+    state VARCHAR(16) NOT NULL CHECK (state IN ('draft', 'placed', 'paid', 'cancelled', 'expired')),
+    typed TEXT NOT NULL, revision INTEGER NOT NULL,
+    method VARCHAR(16) CHECK (method IN ('card', 'wallet', 'bank')), plan VARCHAR(64),
+    total_yen BIGINT CHECK (total_yen > 0), tax_yen BIGINT CHECK (tax_yen >= 0 AND tax_yen < total_yen), tax_percent INTEGER,
+    created_at {instant} NOT NULL, placed_at {instant}, due_on DATE, paid_on DATE,
+    CHECK (state IN ('draft', 'cancelled') OR (method IS NOT NULL AND plan IS NOT NULL AND total_yen IS NOT NULL
+        AND tax_yen IS NOT NULL AND tax_percent IS NOT NULL AND placed_at IS NOT NULL)),
+    CHECK ((state = 'paid') = (paid_on IS NOT NULL)));
+CREATE INDEX order_account ON "order"(account_id, state);
+CREATE INDEX order_placed ON "order"(placed_at) WHERE state = 'placed';
+CREATE UNIQUE INDEX one_draft_of_a_kind ON "order"(account_id, kind) WHERE state = 'draft';
+CREATE UNIQUE INDEX one_placed_order ON "order"(account_id) WHERE state = 'placed' AND kind IN ('new', 'renew', 'change', 'auto');
+
+CREATE TABLE order_line (
+    id {id}, order_id {key} NOT NULL REFERENCES "order"(id), position INTEGER NOT NULL,
+    product VARCHAR(16) NOT NULL CHECK (product IN ('server', 'ssl', 'backup', 'device')), variant VARCHAR(64) NOT NULL,
+    name VARCHAR(255) NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), months INTEGER NOT NULL CHECK (months > 0),
+    monthly_yen BIGINT, yen BIGINT NOT NULL CHECK (yen >= 0), starts_on DATE NOT NULL, ends_on DATE NOT NULL,
+    CHECK (ends_on >= starts_on), UNIQUE (order_id, position));
+
+CREATE TABLE consent (
+    id {id}, order_id {key} NOT NULL REFERENCES "order"(id), document VARCHAR(64) NOT NULL, version VARCHAR(64) NOT NULL,
+    title VARCHAR(255) NOT NULL, sha256 CHAR(64) NOT NULL, agreed_at {instant} NOT NULL, UNIQUE (order_id, document));
+
+CREATE TABLE card_entry (
+    id {id}, reference VARCHAR(64) NOT NULL UNIQUE, order_id {key} NOT NULL REFERENCES "order"(id),
+    state VARCHAR(16) NOT NULL CHECK (state IN ('open', 'ready', 'used', 'failed')), address VARCHAR(2000) NOT NULL,
+    token VARCHAR(255), brand VARCHAR(64), last4 CHAR(4), expires DATE, created_at {instant} NOT NULL,
+    CHECK (state NOT IN ('ready', 'used') OR token IS NOT NULL));
+CREATE INDEX card_entry_order ON card_entry(order_id);
+
+CREATE TABLE payment (
+    id {id}, order_id {key} NOT NULL REFERENCES "order"(id), attempt INTEGER NOT NULL CHECK (attempt > 0),
+    method VARCHAR(16) NOT NULL CHECK (method IN ('card', 'wallet')), key VARCHAR(128) NOT NULL UNIQUE,
+    yen BIGINT NOT NULL CHECK (yen > 0),
+    state VARCHAR(16) NOT NULL CHECK (state IN ('created', 'submitted', 'unknown', 'succeeded', 'declined', 'abandoned')),
+    entry_id {key} UNIQUE REFERENCES card_entry(id), company_reference VARCHAR(255), code VARCHAR(64),
+    lookups INTEGER NOT NULL, next_lookup_at {instant} NOT NULL, created_at {instant} NOT NULL, updated_at {instant} NOT NULL,
+    UNIQUE (order_id, attempt), CHECK (state <> 'succeeded' OR company_reference IS NOT NULL));
+CREATE UNIQUE INDEX one_live_attempt ON payment(order_id) WHERE state IN ('created', 'submitted', 'unknown');
+CREATE UNIQUE INDEX one_succeeded_payment ON payment(order_id) WHERE state = 'succeeded';
+CREATE INDEX payment_to_ask_about ON payment(next_lookup_at) WHERE state IN ('created', 'submitted', 'unknown');
+
+CREATE TABLE confirmation (
+    id {id}, order_id {key} NOT NULL REFERENCES "order"(id), payment_id {key} UNIQUE REFERENCES payment(id), content TEXT NOT NULL,
+    sha256 CHAR(64) NOT NULL, accepted_at {instant} NOT NULL, address VARCHAR(64) NOT NULL, browser VARCHAR(255) NOT NULL);
+CREATE INDEX confirmation_order ON confirmation(order_id);
+
+CREATE TABLE receipt (
+    id {id}, number VARCHAR(16) NOT NULL UNIQUE, source VARCHAR(16) NOT NULL CHECK (source IN ('card', 'wallet', 'bank')),
+    company_reference VARCHAR(255) NOT NULL, yen BIGINT NOT NULL CHECK (yen > 0), order_id {key} REFERENCES "order"(id),
+    received_on DATE NOT NULL, created_at {instant} NOT NULL, UNIQUE (source, company_reference, order_id));
+CREATE INDEX receipt_order ON receipt(order_id);
+CREATE UNIQUE INDEX one_company_reference ON receipt(source, company_reference) WHERE source IN ('card', 'wallet');
+
+CREATE TABLE notice (
+    id {id}, company VARCHAR(64) NOT NULL, notice_id VARCHAR(255) NOT NULL, body TEXT NOT NULL, received_at {instant} NOT NULL,
+    UNIQUE (company, notice_id));
+
+CREATE TABLE subscription (
+    id {id}, account_id {key} NOT NULL REFERENCES account(id),
+    product VARCHAR(16) NOT NULL CHECK (product IN ('server', 'ssl', 'backup', 'device')), variant VARCHAR(64) NOT NULL,
+    name VARCHAR(255) NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), renews BOOLEAN NOT NULL, ended_on DATE,
+    created_at {instant} NOT NULL);
+CREATE INDEX subscription_account ON subscription(account_id);
+CREATE UNIQUE INDEX one_of_a_product ON subscription(account_id, product) WHERE product <> 'ssl' AND ended_on IS NULL;
+
+CREATE TABLE term (
+    id {id}, subscription_id {key} NOT NULL REFERENCES subscription(id), starts_on DATE NOT NULL, ends_on DATE NOT NULL,
+    order_id {key} NOT NULL REFERENCES "order"(id), order_line_id {key} NOT NULL UNIQUE REFERENCES order_line(id),
+    previous_term_id {key} UNIQUE REFERENCES term(id), CHECK (ends_on >= starts_on), UNIQUE (subscription_id, starts_on));
+CREATE UNIQUE INDEX one_first_term ON term(subscription_id) WHERE previous_term_id IS NULL;
+CREATE INDEX term_order ON term(order_id);
+
+CREATE TABLE renewal_setting (
+    id {id}, account_id {key} NOT NULL UNIQUE REFERENCES account(id),
+    method VARCHAR(16) NOT NULL CHECK (method IN ('card', 'wallet')), wallet_day INTEGER CHECK (wallet_day IN (5, 10, 15, 20, 25)),
+    card_token VARCHAR(255), card_brand VARCHAR(64), card_last4 CHAR(4), card_expires DATE, set_on DATE NOT NULL,
+    updated_at {instant} NOT NULL,
+    CHECK (method <> 'card' OR card_token IS NOT NULL), CHECK (method <> 'wallet' OR wallet_day IS NOT NULL));
+
+CREATE TABLE event (
+    id {id}, entity VARCHAR(64) NOT NULL, from_state VARCHAR(16), to_state VARCHAR(16) NOT NULL, actor VARCHAR(64) NOT NULL,
+    reason TEXT NOT NULL, at {instant} NOT NULL);
+CREATE INDEX event_entity ON event(entity);
+"""
+
+AUDIT_VIEWS = """
+CREATE VIEW audit_orders AS SELECT o.number, a.login AS account, o.kind, o.method, o.total_yen, o.tax_yen, o.state, o.placed_at, o.due_on,
+    o.paid_on FROM "order" o JOIN account a ON a.id = o.account_id;
+CREATE VIEW audit_lines AS SELECT o.number AS order_number, l.product, l.variant, l.quantity, l.months, l.yen, l.starts_on, l.ends_on
+    FROM order_line l JOIN "order" o ON o.id = l.order_id;
+CREATE VIEW audit_payments AS SELECT o.number AS order_number, p.attempt, p.method, p.key, p.yen, p.state, p.company_reference,
+    p.created_at, p.updated_at FROM payment p JOIN "order" o ON o.id = p.order_id;
+CREATE VIEW audit_receipts AS SELECT r.number, r.source, r.company_reference, r.yen, o.number AS order_number, r.received_on
+    FROM receipt r LEFT JOIN "order" o ON o.id = r.order_id;
+CREATE VIEW audit_terms AS SELECT a.login AS account, s.id AS subscription, s.product, t.starts_on, t.ends_on, o.number AS order_number
+    FROM term t JOIN subscription s ON s.id = t.subscription_id JOIN account a ON a.id = s.account_id JOIN "order" o ON o.id = t.order_id;
+CREATE VIEW audit_history AS SELECT entity, from_state, to_state, actor, reason, at FROM event;
+"""
+
+DIALECTS = {
+    "sqlite": {"id": "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "key": "INTEGER", "instant": "DATETIME"},
+    "postgresql": {"id": "BIGSERIAL PRIMARY KEY", "key": "BIGINT", "instant": "TIMESTAMP"},
+}
+
+
+def up(migrator, db):
+    dialect = DIALECTS["postgresql" if isinstance(db, PostgresqlDatabase) else "sqlite"]
+    for statement in (TABLES.format(**dialect) + AUDIT_VIEWS).split(";"):
+        if statement.strip():
+            db.execute_sql(statement)

@@ -1,0 +1,462 @@
+"""What is stored. Guarded single-row writes; every rule that the database can keep is in migrations/.
+
+Contents: the database · people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent, Confirmation)
+· money (CardEntry, Payment, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting) · history (Event) · Installation
+"""
+
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DatabaseProxy,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    InterfaceError,
+    Model,
+    OperationalError,
+    PostgresqlDatabase,
+    Query,
+    SqliteDatabase,
+    TextField,
+    fn,
+)
+from playhouse.db_url import parse as parse_url
+from portal.words import EntryState, Method, OrderKind, OrderState, PaymentState, Product
+
+database = DatabaseProxy()
+
+
+# -- the database ------------------------------------------------------------------------------------------------------
+
+
+class SafeSqlite(SqliteDatabase):
+    """SQLite that keeps the cause of an error: on a full disk it has ended the transaction by itself already."""
+
+    def rollback(self) -> None:
+        if self.connection().in_transaction:
+            super().rollback()
+
+
+def bind(database_url: str) -> None:
+    """Say where the rows are: `sqlite:////var/lib/portal.db` or `postgresql://user@host/name`. Opens nothing yet."""
+    database.initialize(_postgresql(database_url) if database_url.startswith("postgres") else _sqlite(database_url))
+
+
+def ensure_connection() -> None:
+    """One open connection per thread, alive across requests, replaced when the server has dropped it."""
+    if database.is_closed():
+        database.connect()
+    elif is_postgresql() and not _answers():
+        close()
+        database.connect()
+
+
+def close() -> None:
+    """Close this thread's connection, also one that is broken."""
+    try:
+        database.close()
+    except (InterfaceError, OperationalError):
+        database.obj._state.reset()
+
+
+def is_postgresql() -> bool:
+    return isinstance(database.obj, PostgresqlDatabase)
+
+
+def for_update(query: Query) -> Query:
+    """Lock the rows of `query` until the transaction ends. SQLite locks the whole file at BEGIN IMMEDIATE instead."""
+    return query.for_update() if is_postgresql() else query
+
+
+def _sqlite(database_url: str) -> SafeSqlite:
+    pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "full"}
+    return SafeSqlite(database_url.removeprefix("sqlite:///"), pragmas=pragmas, lock_type="IMMEDIATE", timeout=5, autoconnect=False)
+
+
+def _postgresql(database_url: str) -> PostgresqlDatabase:
+    options = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+    settings = {"prefer_psycopg3": True, "prepare_threshold": None, "connect_timeout": 3, "options": options} | parse_url(database_url)
+    return PostgresqlDatabase(settings.pop("database"), autoconnect=False, **settings)
+
+
+def _answers() -> bool:
+    try:
+        database.execute_sql("SELECT 1")
+    except (InterfaceError, OperationalError):
+        return False
+    return True
+
+
+class InstantField(DateTimeField):
+    """A moment, stored as UTC. A value without a zone is a mistake in the program and is refused."""
+
+    def db_value(self, value: datetime | None) -> Any:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{self.name}: a moment needs its time zone")
+        return super().db_value(value and value.astimezone(UTC).replace(tzinfo=None))
+
+    def python_value(self, value: Any) -> datetime | None:
+        moment = super().python_value(value)
+        return moment and moment.replace(tzinfo=UTC)
+
+
+class Row(Model):
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+def new_number(digits: int = 8) -> str:
+    """A number that a customer can read to the bank and nobody can count up from."""
+    return str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1))
+
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+
+class Account(Row):
+    """One customer of the company; holds one server."""
+
+    login = CharField()
+    password_hash = CharField()
+    name = CharField()
+    email = CharField()
+    plan = CharField()
+    created_at = InstantField()
+
+    @classmethod
+    def by_login(cls, login: str) -> Self | None:
+        return cls.get_or_none(cls.login == login.strip().lower())
+
+    def draft(self, kind: OrderKind) -> "Order | None":
+        return self.orders.where(Order.kind == kind, Order.state == OrderState.DRAFT).first()
+
+    @property
+    def placed_order(self) -> "Order | None":
+        """The one order that is confirmed and waits for its money."""
+        return self.orders.where(Order.state == OrderState.PLACED).first()
+
+    @property
+    def latest_order(self) -> "Order | None":
+        """The newest order that the customer has confirmed, whatever became of it."""
+        return self.orders.where(Order.state != OrderState.DRAFT).order_by(Order.placed_at.desc(), Order.id.desc()).first()
+
+    @property
+    def terms(self) -> "list[Term]":
+        """Everything paid for that has not been ended, with its subscription and its order line, in the order of the products."""
+        query = Term.select(Term, Subscription, OrderLine).join(Subscription).switch(Term).join(OrderLine)
+        mine = query.where(Subscription.account == self, Subscription.ended_on.is_null())
+        return list(mine.order_by(Subscription.id, Term.starts_on))
+
+    @property
+    def renewal_setting(self) -> "RenewalSetting | None":
+        return self.renewal_settings.first()
+
+    @property
+    def server(self) -> "Subscription | None":
+        return self.subscriptions.where(Subscription.product == Product.SERVER, Subscription.ended_on.is_null()).first()
+
+
+class Session(Row):
+    """A signed-in (or just visiting) browser. Only the hash of its cookie is kept."""
+
+    token_hash = CharField(primary_key=True)
+    account = ForeignKeyField(Account, backref="sessions", null=True)
+    data = TextField()
+    created_at = InstantField()
+    seen_at = InstantField()
+
+
+class SignInAttempt(Row):
+    """A password that was wrong. `device` is the mark of a browser that has signed in to this account before."""
+
+    login_hash = CharField()
+    address = CharField()
+    device = CharField(null=True)
+    at = InstantField()
+
+
+# -- orders ------------------------------------------------------------------------------------------------------------
+
+
+class Order(Row):
+    """One application: a draft that the customer fills in, then the order as it was confirmed."""
+
+    number = CharField()
+    account = ForeignKeyField(Account, backref="orders")
+    kind = CharField()
+    state = CharField(default=OrderState.DRAFT)
+    typed = TextField(default="{}")
+    revision = IntegerField(default=0)
+    method = CharField(null=True)
+    plan = CharField(null=True)
+    total_yen = BigIntegerField(null=True)
+    tax_yen = BigIntegerField(null=True)
+    tax_percent = IntegerField(null=True)
+    created_at = InstantField()
+    placed_at = InstantField(null=True)
+    due_on = DateField(null=True)
+    paid_on = DateField(null=True)
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """The fields of the form as the customer left them."""
+        return json.loads(self.typed)
+
+    @property
+    def kind_label(self) -> str:
+        return OrderKind(self.kind).label
+
+    @property
+    def method_label(self) -> str:
+        return Method(self.method).label
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == OrderState.DRAFT
+
+    @property
+    def is_placed(self) -> bool:
+        return self.state == OrderState.PLACED
+
+    @property
+    def is_paid(self) -> bool:
+        return self.state == OrderState.PAID
+
+    @property
+    def received_yen(self) -> int:
+        return int(Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.order == self.id).scalar())
+
+    @property
+    def latest_payment(self) -> "Payment | None":
+        return self.payments.order_by(Payment.attempt.desc()).first()
+
+    @classmethod
+    def locked(cls, order_id: int) -> Self:
+        """The order as it is now, held until the transaction ends."""
+        return for_update(cls.select().where(cls.id == order_id)).get()
+
+    def remember(self, choices: dict[str, str], method: str | None = None) -> bool:
+        """Keep what was typed into the draft; False once it is no draft any more."""
+        values = {"typed": json.dumps(choices, ensure_ascii=False), "revision": Order.revision + 1} | ({"method": method} if method else {})
+        return Order.update(values).where(Order.id == self.id, Order.state == OrderState.DRAFT).execute() == 1
+
+    def move(self, to: OrderState, *, came_from: Iterable[OrderState], **values: Any) -> bool:
+        """True for the one call that moved the order on."""
+        changed = Order.update(state=to, **values).where(Order.id == self.id, Order.state.in_(list(came_from))).execute()
+        return changed == 1
+
+
+class OrderLine(Row):
+    """A line as it was confirmed: names and prices are the order's own, whatever the catalog says later."""
+
+    order = ForeignKeyField(Order, backref="lines")
+    position = IntegerField()
+    product = CharField()
+    variant = CharField()
+    name = CharField()
+    quantity = IntegerField()
+    months = IntegerField()
+    monthly_yen = BigIntegerField(null=True)
+    yen = BigIntegerField()
+    starts_on = DateField()
+    ends_on = DateField()
+
+
+class Consent(Row):
+    """Which version of which document was agreed to with which order."""
+
+    order = ForeignKeyField(Order, backref="consents")
+    document = CharField()
+    version = CharField()
+    title = CharField()
+    sha256 = CharField()
+    agreed_at = InstantField()
+
+
+# -- money -------------------------------------------------------------------------------------------------------------
+
+
+class CardEntry(Row):
+    """One visit to the card company's page for one order, and the card that came of it. Never a card number."""
+
+    reference = CharField()
+    order = ForeignKeyField(Order, backref="card_entries")
+    state = CharField(default=EntryState.OPEN)
+    address = CharField(default="")
+    token = CharField(null=True)
+    brand = CharField(null=True)
+    last4 = CharField(null=True)
+    expires = DateField(null=True)
+    created_at = InstantField()
+
+    def move(self, to: EntryState, *, came_from: EntryState, **values: Any) -> bool:
+        """True for the one call that moved the entry on."""
+        return CardEntry.update(state=to, **values).where(CardEntry.id == self.id, CardEntry.state == came_from).execute() == 1
+
+
+LIVE = (PaymentState.CREATED, PaymentState.SUBMITTED, PaymentState.UNKNOWN)
+ASKED = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
+
+
+class Payment(Row):
+    """One attempt to pay an order. Its key is derived, committed before the company is asked, and never used twice."""
+
+    order = ForeignKeyField(Order, backref="payments")
+    attempt = IntegerField()
+    method = CharField()
+    key = CharField()
+    yen = BigIntegerField()
+    state = CharField(default=PaymentState.CREATED)
+    entry = ForeignKeyField(CardEntry, backref="payments", null=True)
+    company_reference = CharField(null=True)
+    code = CharField(null=True)
+    lookups = IntegerField(default=0)
+    next_lookup_at = InstantField()
+    created_at = InstantField()
+    updated_at = InstantField()
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.state == PaymentState.UNKNOWN
+
+    @property
+    def is_declined(self) -> bool:
+        return self.state == PaymentState.DECLINED
+
+    @classmethod
+    def by_key(cls, key: str) -> Self | None:
+        return cls.get_or_none(cls.key == key)
+
+    @classmethod
+    def due(cls, now: datetime) -> list[Self]:
+        """Attempts whose end is not known and that should be asked about by now."""
+        return list(cls.select().where(cls.state.in_(LIVE), cls.next_lookup_at <= now).order_by(cls.next_lookup_at).limit(100))
+
+    def move(self, to: PaymentState, *, came_from: Iterable[PaymentState], at: datetime, **values: Any) -> bool:
+        """True for the one call that moved the payment on, however often the company tells us."""
+        mine = (Payment.id == self.id) & Payment.state.in_(list(came_from))
+        return Payment.update(state=to, updated_at=at, **values).where(mine).execute() == 1
+
+    def claim_lookup(self, until: datetime) -> bool:
+        """True for the one worker that may ask about this payment now; nobody else asks before `until`."""
+        mine = (Payment.id == self.id) & (Payment.next_lookup_at == self.next_lookup_at) & Payment.state.in_(LIVE)
+        return Payment.update(next_lookup_at=until).where(mine).execute() == 1
+
+
+class Confirmation(Row):
+    """What stood on the screen when the customer pressed OK."""
+
+    order = ForeignKeyField(Order, backref="confirmations")
+    payment = ForeignKeyField(Payment, backref="confirmations", null=True)
+    content = TextField()
+    sha256 = CharField()
+    accepted_at = InstantField()
+    address = CharField()
+    browser = CharField()
+
+
+class Receipt(Row):
+    """Money counted for an order; without an order it is money that waits for staff."""
+
+    number = CharField()
+    source = CharField()
+    company_reference = CharField()
+    yen = BigIntegerField()
+    order = ForeignKeyField(Order, backref="receipts", null=True)
+    received_on = DateField()
+    created_at = InstantField()
+
+
+class Notice(Row):
+    """What a company told us, kept as it came; each id counts once."""
+
+    company = CharField()
+    notice_id = CharField()
+    body = TextField()
+    received_at = InstantField()
+
+    @classmethod
+    def record(cls, **values: Any) -> bool:
+        """True the first time that this company tells this."""
+        return cls.insert(**values).on_conflict_ignore().as_rowcount().execute() == 1
+
+
+# -- contracts ---------------------------------------------------------------------------------------------------------
+
+
+class Subscription(Row):
+    """One product that a customer has."""
+
+    account = ForeignKeyField(Account, backref="subscriptions")
+    product = CharField()
+    variant = CharField()
+    name = CharField()
+    quantity = IntegerField()
+    renews = BooleanField(default=False)
+    ended_on = DateField(null=True)
+    created_at = InstantField()
+
+
+class Term(Row):
+    """One paid stretch of a subscription; both days belong to it."""
+
+    subscription = ForeignKeyField(Subscription, backref="terms")
+    starts_on = DateField()
+    ends_on = DateField()
+    order = ForeignKeyField(Order, backref="terms")
+    order_line = ForeignKeyField(OrderLine, backref="terms")
+    previous_term = ForeignKeyField("self", null=True)
+
+
+class RenewalSetting(Row):
+    """How an account pays its automatic renewals: the last card or wallet that it paid with."""
+
+    account = ForeignKeyField(Account, backref="renewal_settings")
+    method = CharField()
+    wallet_day = IntegerField(null=True)
+    card_token = CharField(null=True)
+    card_brand = CharField(null=True)
+    card_last4 = CharField(null=True)
+    card_expires = DateField(null=True)
+    set_on = DateField()
+    updated_at = InstantField()
+
+
+# -- history -----------------------------------------------------------------------------------------------------------
+
+
+class Event(Row):
+    """Who changed which state, when and why. Rows are only ever added."""
+
+    entity = CharField()
+    from_state = CharField(null=True)
+    to_state = CharField()
+    actor = CharField()
+    reason = TextField()
+    at = InstantField()
+
+
+class Installation(Row):
+    """Whose database this is, so that a copy of it charges nobody."""
+
+    installation_id = CharField()
+    is_demo = BooleanField()
+
+
+TABLES = (
+    Installation, Account, Session, SignInAttempt, Order, OrderLine, Consent, CardEntry, Payment, Confirmation, Receipt, Notice,
+    Subscription, Term, RenewalSetting, Event,
+)  # fmt: skip

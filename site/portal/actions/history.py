@@ -1,0 +1,16 @@
+"""The history: who changed which state, when and why. Called inside the transaction that makes the change."""
+
+from models import Account, Event
+from portal import clock
+
+WORKER = "worker"
+CARD_COMPANY = "card company"
+
+
+def by(account: Account) -> str:
+    """The customer as an actor."""
+    return f"account {account.login}"
+
+
+def record(entity: str, number: object, from_state: str | None, to_state: str, actor: str, reason: str) -> None:
+    Event.create(entity=f"{entity} {number}", from_state=from_state, to_state=to_state, actor=actor, reason=reason, at=clock.now())

@@ -1,0 +1,30 @@
+"""What the worker tidies: orders that nobody pays any more, sessions and counted guesses that are over."""
+
+from datetime import timedelta
+
+from models import Order, Payment, database
+from portal import clock
+from portal.actions import history, orders, signing_in
+from portal.words import Method, OrderState
+
+UNPAID_FOR = timedelta(hours=24)
+
+
+def cancel_abandoned_orders() -> int:
+    """Cancel card and wallet orders that had no attempt for 24 hours; how many. One whose payment is unknown stays."""
+    cutoff = clock.now() - UNPAID_FOR
+    recent = Payment.select(Payment.order).where(Payment.updated_at > cutoff)
+    waiting = Order.select().where(
+        Order.state == OrderState.PLACED, Order.method.in_([Method.CARD, Method.WALLET]), Order.placed_at <= cutoff, Order.id.not_in(recent)
+    )
+    return sum(_cancel(order) for order in waiting.limit(100))
+
+
+def sweep_guesses() -> int:
+    return signing_in.sweep(clock.real_now())
+
+
+def _cancel(order: Order) -> bool:
+    with database.atomic():
+        orders.hold(order.account_id)
+        return orders.cancel(Order.locked(order.id), history.WORKER, "24時間お支払いがないため")

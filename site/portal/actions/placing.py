@@ -1,0 +1,118 @@
+"""The first beat: what the customer pressed OK on becomes a placed order with one attempt to pay it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from models import LIVE, Account, CardEntry, Confirmation, Consent, Order, OrderLine, Payment, database
+from portal import clock
+from portal.actions import history
+from portal.actions.orders import OutOfStep, cancel, hold
+from portal.catalog import Document
+from portal.rules.offer import Offer
+from portal.rules.quote import Line
+from portal.words import EntryState, OrderState, PaymentState
+
+ANSWER_EXPECTED_WITHIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The final confirmation as the customer saw it and pressed OK."""
+
+    offer: Offer
+    plan: str
+    documents: tuple[Document, ...]
+    revision: int
+    content: str
+    sha256: str
+    address: str
+    browser: str
+
+
+def place(order: Order, accepted: Accepted, *, entry: CardEntry, installation_id: str) -> Payment:
+    """Place the draft (or take up the placed order again) and write down the attempt to pay it, all or nothing.
+
+    Raises OutOfStep when the entry was used, the draft was changed since it was shown, or the order cannot be paid now.
+    """
+    with database.atomic():
+        account = hold(order.account_id)
+        order = Order.locked(order.id)
+        if not _may_be_paid(order, accepted) or (order.kind == "new" and account.server):
+            raise OutOfStep
+        if not entry.move(EntryState.USED, came_from=EntryState.READY):
+            raise OutOfStep
+        if order.is_draft:
+            _place_draft(order, account, accepted)
+        _plan_terms(order, accepted)
+        payment = _new_attempt(order, account, accepted, entry, installation_id)
+        _keep_confirmation(order, payment, accepted)
+        return payment
+
+
+def _may_be_paid(order: Order, accepted: Accepted) -> bool:
+    if order.state not in (OrderState.DRAFT, OrderState.PLACED) or order.revision != accepted.revision:
+        return False
+    return not order.payments.where(Payment.state.in_(LIVE)).exists()
+
+
+def _place_draft(order: Order, account: Account, accepted: Accepted) -> None:
+    """A new order for a term cancels the open one, unless that one's money may still come."""
+    open_order = account.placed_order
+    if open_order and not cancel(open_order, history.by(account), "新しいお申し込みに置き換え"):
+        raise OutOfStep
+    quote = accepted.offer.quote
+    values = {"plan": accepted.plan, "total_yen": quote.total_yen, "tax_yen": quote.tax_yen, "tax_percent": quote.tax_percent}
+    values |= {"method": accepted.offer.method, "placed_at": clock.now()}
+    if not order.move(OrderState.PLACED, came_from=[OrderState.DRAFT], **values):
+        raise OutOfStep
+    history.record("order", order.number, OrderState.DRAFT, OrderState.PLACED, history.by(account), f"申し込み {quote.total_yen}円")
+    OrderLine.insert_many([_line(order, position, line) for position, line in enumerate(quote.lines, 1)]).execute()
+    if accepted.documents:
+        Consent.insert_many([_consent(order, document) for document in accepted.documents]).execute()
+
+
+def _line(order: Order, position: int, line: Line) -> dict:
+    names = ("product", "variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
+    return {"order": order, "position": position} | {name: getattr(line, name) for name in names}
+
+
+def _consent(order: Order, document: Document) -> dict:
+    names = {"document": document.id, "version": document.version, "title": document.title, "sha256": document.sha256}
+    return {"order": order, "agreed_at": clock.now()} | names
+
+
+def _plan_terms(order: Order, accepted: Accepted) -> None:
+    """An order that is paid on a later day than it was placed begins on that day; its prices stay."""
+    for position, line in enumerate(accepted.offer.quote.lines, 1):
+        mine = (OrderLine.order == order) & (OrderLine.position == position)
+        OrderLine.update(starts_on=line.starts_on, ends_on=line.ends_on).where(mine).execute()
+
+
+def _new_attempt(order: Order, account: Account, accepted: Accepted, entry: CardEntry, installation_id: str) -> Payment:
+    now, attempt = clock.now(), order.payments.count() + 1
+    payment = Payment.create(
+        order=order,
+        attempt=attempt,
+        method=accepted.offer.method,
+        key=f"{installation_id}-o{order.number}-a{attempt}",
+        yen=accepted.offer.quote.total_yen,
+        entry=entry,
+        next_lookup_at=now + ANSWER_EXPECTED_WITHIN,
+        created_at=now,
+        updated_at=now,
+    )
+    history.record("payment", payment.key, None, PaymentState.CREATED, history.by(account), f"{payment.yen}円の支払いを開始")
+    return payment
+
+
+def _keep_confirmation(order: Order, payment: Payment, accepted: Accepted) -> None:
+    """The evidence: what stood on the screen, word for word."""
+    Confirmation.create(
+        order=order,
+        payment=payment,
+        content=accepted.content,
+        sha256=accepted.sha256,
+        accepted_at=clock.now(),
+        address=accepted.address,
+        browser=accepted.browser,
+    )

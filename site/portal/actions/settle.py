@@ -1,0 +1,96 @@
+"""Where all money ends: the return page, the company's notice, the reconciler and, later, the bank desk call `settle()`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models import LIVE, Account, Order, OrderLine, Payment, Receipt, RenewalSetting, Subscription, Term, database, new_number
+from portal import clock
+from portal.actions import history
+from portal.actions.orders import hold
+from portal.rules.terms import span
+from portal.words import Method, OrderState, PaymentState, Product
+
+
+@dataclass(frozen=True)
+class Money:
+    """Yen that a company has taken for us. `reference` is the company's own; `received_on` its date, in Japan."""
+
+    source: Method
+    reference: str
+    yen: int
+    received_on: date
+    payment: Payment | None = None
+
+
+def settle(order: Order, money: Money, *, actor: str) -> bool:
+    """Record money for the order; when it is covered, make it paid: terms, renewal, history.
+
+    False when this money was known already: then nothing changes. Money for an order that can take none is kept
+    without an order, for staff.
+    """
+    with database.atomic():
+        account = hold(order.account_id)
+        order = Order.locked(order.id)
+        takes_it = order.state == OrderState.PLACED and not (order.kind == "new" and account.server)
+        if not _receive(order if takes_it else None, money):
+            return False
+        if not takes_it:
+            reason = f"要確認: 充当できない入金 {money.yen}円（{money.reference}）"
+            history.record("order", order.number, order.state, order.state, actor, reason)
+            return True
+        _finish_payment(money, actor)
+        if order.received_yen >= order.total_yen:
+            _make_paid(order, account, money, actor)
+        return True
+
+
+def _receive(order: Order | None, money: Money) -> bool:
+    """True the first time that this money is seen."""
+    values = {"source": money.source, "company_reference": money.reference, "yen": money.yen, "order": order}
+    known = Receipt.select().where(Receipt.source == money.source, Receipt.company_reference == money.reference)
+    if known.exists():
+        return False
+    Receipt.create(number=new_number(10), received_on=money.received_on, created_at=clock.now(), **values)
+    return True
+
+
+def _finish_payment(money: Money, actor: str) -> None:
+    """The company's word counts, even where the attempt had been given up: that correction is in the history too."""
+    payment = money.payment
+    if payment is None:
+        return
+    before = Payment.get_by_id(payment.id).state
+    given_up = (PaymentState.DECLINED, PaymentState.ABANDONED)
+    if payment.move(PaymentState.SUCCEEDED, came_from=(*LIVE, *given_up), at=clock.now(), company_reference=money.reference, code=None):
+        reason = "訂正: 決済会社では支払い済み" if before in given_up else "決済会社が支払いを確認"
+        history.record("payment", payment.key, before, PaymentState.SUCCEEDED, actor, reason)
+
+
+def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None:
+    if not order.move(OrderState.PAID, came_from=[OrderState.PLACED], paid_on=money.received_on):
+        raise RuntimeError(f"order {order.number} was placed a moment ago and is not now")
+    history.record("order", order.number, OrderState.PLACED, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認")
+    renews = order.method in (Method.CARD, Method.WALLET)
+    for line in order.lines.order_by(OrderLine.position):
+        _begin_term(order, account, line, money.received_on, renews and line.product != Product.SSL)
+    if renews:
+        _keep_method(account, money)
+
+
+def _begin_term(order: Order, account: Account, line: OrderLine, paid_on: date, renews: bool) -> None:
+    """A new contract starts on the day it is paid (the company's date), whatever day was planned."""
+    bought = {name: getattr(line, name) for name in ("product", "variant", "name", "quantity")}
+    subscription = Subscription.create(account=account, renews=renews, created_at=clock.now(), **bought)
+    paid = span(paid_on, line.months)
+    Term.create(subscription=subscription, starts_on=paid.starts_on, ends_on=paid.ends_on, order=order, order_line=line)
+
+
+def _keep_method(account: Account, money: Money) -> None:
+    """The account renews with the card that it paid with last."""
+    entry = money.payment.entry_id and money.payment.entry
+    values = {"method": money.source, "wallet_day": None, "set_on": money.received_on, "updated_at": clock.now()}
+    if entry:
+        values |= {"card_token": entry.token, "card_brand": entry.brand, "card_last4": entry.last4, "card_expires": entry.expires}
+    if not RenewalSetting.update(values).where(RenewalSetting.account == account).execute():
+        RenewalSetting.create(account=account, **values)
+    history.record("account", account.login, None, "renewal on", "portal", f"自動更新の支払い方法: {money.source.label}")

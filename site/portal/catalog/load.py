@@ -1,0 +1,126 @@
+"""Reads company/catalog.toml and the documents beside it. Whatever is wrong stops the start, all of it said at once."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from portal.catalog.documents import read_documents
+from portal.catalog.identity import read_bank_account, read_company
+from portal.catalog.items import BackupOption, Catalog, DeviceOption, Plan, RenewalNumbers, SslKind
+from portal.catalog.lines import lines_of
+from portal.catalog.mistakes import CatalogError, Mistakes
+from portal.catalog.syntax import syntax_mistake
+from portal.catalog.table import LAST_SURE_DAY, LONGEST_TERM, Table
+
+Item = TypeVar("Item", Plan, SslKind)
+MOST_DEVICES = 999
+# The last day to change lies four days before a charge, in the same month.
+FIRST_CHARGE_DAY = 5
+
+
+def load_catalog(folder: Path) -> Catalog:
+    """The catalog of a company's folder. Raises CatalogError."""
+    file = folder / "catalog.toml"
+    text = _text_of(file)
+    mistakes = Mistakes(file, lines_of(text))
+    catalog = read_catalog(Table(_parse(file, text), mistakes), folder)
+    mistakes.raise_if_any()
+    return catalog
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as problem:
+        raise CatalogError(f"会社の台帳 {file} を読めません（{problem.strerror}）。場所と読み取りの権限を確かめてください。") from None
+    except UnicodeDecodeError:
+        raise CatalogError(f"会社の台帳 {file} の文字コードがUTF-8ではありません。UTF-8で保存し直してください。") from None
+
+
+def _parse(file: Path, text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise CatalogError(syntax_mistake(file, text, str(problem))) from None
+
+
+def read_catalog(root: Table, folder: Path) -> Catalog:
+    """The catalog, as far as it can be read; what is wrong is noted in `root.mistakes`."""
+    documents, old_documents = read_documents(root.tables("documents"), folder)
+    catalog = Catalog(
+        company=read_company(root.table("company")),
+        plans=_each_once(root.tables("plans"), _plan_reader(_server_months(root.table("server")))),
+        ssl_kinds=_each_once(root.tables("ssl_kinds"), _ssl_kind),
+        backup=_backup(root.table("backup")),
+        device=_device(root.table("device")),
+        documents=documents,
+        old_documents=old_documents,
+        bank_accounts=tuple(read_bank_account(row) for row in root.tables("bank_accounts")),
+        tax_percent=root.whole("tax_percent", 0, 99),
+        closed_days=root.dates("closed_days"),
+        renewal=_renewal(root.table("renewal")),
+    )
+    root.finish()
+    return catalog
+
+
+def _months(table: Table) -> tuple[int, ...]:
+    return table.wholes("months", 1, LONGEST_TERM)
+
+
+def _server_months(server: Table) -> tuple[int, ...]:
+    months = _months(server)
+    server.finish()
+    return months
+
+
+def _each_once(rows: list[Table], read: Callable[[Table], Item]) -> tuple[Item, ...]:
+    seen: set[str] = set()
+    items = []
+    for row in rows:
+        item = read(row)
+        if item.id and item.id in seen:
+            row.wrong("id", f"id「{item.id}」が2度使われています。ほかと違う id にしてください。")
+        seen.add(item.id)
+        items.append(item)
+    return tuple(items)
+
+
+def _plan_reader(months: tuple[int, ...]) -> Callable[[Table], Plan]:
+    def read(row: Table) -> Plan:
+        plan = Plan(row.id(), row.text("name"), row.text("description"), row.texts("features"), row.prices("monthly_yen", months))
+        row.finish()
+        return plan
+
+    return read
+
+
+def _ssl_kind(row: Table) -> SslKind:
+    kind = SslKind(row.id(), row.text("name"), row.text("description"), row.whole("months", 1, LONGEST_TERM), row.yen("yen"))
+    row.finish()
+    return kind
+
+
+def _backup(table: Table) -> BackupOption:
+    backup = BackupOption(table.text("name"), table.text("description"), table.prices("monthly_yen", _months(table)))
+    table.finish()
+    return backup
+
+
+def _device(table: Table) -> DeviceOption:
+    most = table.whole("max_devices", 1, MOST_DEVICES)
+    device = DeviceOption(table.text("name"), table.text("description"), most, table.prices("monthly_yen", _months(table)))
+    table.finish()
+    return device
+
+
+def _renewal(table: Table) -> RenewalNumbers:
+    numbers = RenewalNumbers(
+        card_day=table.whole("card_day", FIRST_CHARGE_DAY, LAST_SURE_DAY),
+        wallet_days=table.wholes("wallet_days", FIRST_CHARGE_DAY, LAST_SURE_DAY),
+        charge_days=table.wholes("charge_days", FIRST_CHARGE_DAY, LAST_SURE_DAY),
+        notice_days=table.wholes("notice_days", 1, 90, falling=True),
+    )
+    table.finish()
+    return numbers

@@ -1,0 +1,82 @@
+"""The command line. What a command needs is imported when it runs, and what stands in its way is one sentence, not a traceback."""
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, _SubParsersAction
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+REFUSED = 2
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 2 with one sentence when the command cannot be done."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")
+    chosen = vars(_parser().parse_args(arguments))
+    try:
+        return _run(chosen.pop("command"), chosen)
+    except KeyboardInterrupt:
+        print("中断しました。", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run(name: str, chosen: dict[str, object]) -> int:
+    from portal import commands
+    from portal.catalog import CatalogError
+    from portal.opening import Refused
+    from portal.settings import UnsafeSettings
+
+    try:
+        return getattr(commands, name)(**chosen) or 0
+    except (Refused, UnsafeSettings, CatalogError) as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+
+
+class JapaneseParser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(REFUSED, f"指定を確認してください：{message}（{self.prog} --help で使い方を表示します）\n")
+
+
+def _parser() -> ArgumentParser:
+    parser = JapaneseParser(prog="portal", description="「サーバー契約・更新」のポータル")
+    commands = parser.add_subparsers(title="コマンド", metavar="コマンド", required=True)
+    demo = _add(commands, "demo", "お試し用のポータルを始める（Ctrl-C で終わる）")
+    demo.add_argument("--port", type=_port, metavar="番号", help="待ち受けるポート（省略すると 8000）")
+    demo.add_argument("--data", type=Path, metavar="フォルダー", help="データを置くフォルダー（省略すると data）")
+    _add(commands, "serve", "ウェブサーバーを動かす（本番用）")
+    _add(commands, "worker", "定期処理を動かし続ける", command="worker_loop")
+    _add(commands, "run-due", "定期処理を1回だけ行う（cron 用）")
+    _add(commands, "migrate", "データベースを今の版に合わせる（本番用）")
+    check = _add(commands, "check-catalog", "会社のフォルダー（価格表と約款）を検査する")
+    check.add_argument("folder", type=Path, nargs="?", metavar="フォルダー", help="省略すると COMPANY_FOLDER、なければ見本の会社")
+    account = commands.add_parser("account", help="アカウントの操作", description="アカウントの操作")
+    _add_account_commands(account.add_subparsers(title="操作", metavar="操作", required=True))
+    return parser
+
+
+def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
+    add = _add(commands, "add", "アカウントを作る（パスワードは続けて尋ねる）", command="add_account")
+    add.add_argument("login", metavar="ログインID")
+    add.add_argument("--name", required=True, metavar="名前", help="お客様の名前")
+    add.add_argument("--email", required=True, metavar="アドレス", help="お客様のメールアドレス")
+    add.add_argument("--plan", required=True, metavar="プラン", help="catalog.toml にあるプランの id")
+    add.add_argument("--password-stdin", action="store_true", help="パスワードを標準入力の1行目から読む")
+
+
+def _add(commands: "_SubParsersAction[JapaneseParser]", name: str, text: str, *, command: str = "") -> ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(command=command or name.replace("-", "_"))
+    return parser
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65535:
+        return int(text)
+    raise ArgumentTypeError("ポートは 1～65535 の番号にしてください")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

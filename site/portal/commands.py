@@ -1,0 +1,108 @@
+"""What each command of cli.py does. Raises Refused, UnsafeSettings or CatalogError with one sentence for the operator."""
+
+import os
+import signal
+import sys
+import threading
+from getpass import getpass
+from pathlib import Path
+from typing import Any
+
+import models
+from portal import clock, worker
+from portal.actions import accounts
+from portal.app import Companies, keep_card_numbers_out_of_logs, sandbox_companies
+from portal.catalog import load_catalog
+from portal.opening import Refused, migrate_database, open_database
+from portal.server import gunicorn_command, refuse_taken_port
+from portal.settings import Settings, UnsafeSettings, home, sample_company, settings_from
+
+
+def demo(port: int | None, data: Path | None) -> int:
+    from portal.demo import start
+
+    return start.run(os.environ, port or int(os.environ.get("PORT") or 8000), data or home() / "data")
+
+
+def serve() -> None:
+    """This process becomes gunicorn."""
+    settings = _settings_of_real_use()
+    load_catalog(settings.company_folder)
+    open_database(settings)
+    models.close()
+    refuse_taken_port(settings.host, settings.port)
+    command = gunicorn_command(settings)
+    os.execv(command[0], command)
+
+
+def migrate() -> None:
+    applied = migrate_database(_settings_of_real_use())
+    print("\n".join(f"適用しました：{name}" for name in applied) or "データベースは最新です。")
+
+
+def worker_loop() -> None:
+    settings = _settings_of_worker()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    worker.run(settings, _companies(settings), stop=stop)
+
+
+def run_due() -> None:
+    settings = _settings_of_worker()
+    worker.run_once(settings, _companies(settings))
+
+
+def add_account(login: str, password_stdin: bool, **details: Any) -> None:
+    settings = settings_from(os.environ)
+    plans = [plan.id for plan in load_catalog(settings.company_folder).plans]
+    if details["plan"] not in plans:
+        raise Refused(f"プラン「{details['plan']}」はありません。次のどれかを指定してください：{'、'.join(plans)}")
+    open_database(settings)
+    try:
+        accounts.add_account(login=login, password=_password(password_stdin), **details)
+    except accounts.NotAcceptable as error:
+        raise Refused(str(error)) from error
+    print(f"アカウント「{login}」を作りました。")
+
+
+def check_catalog(folder: Path | None) -> None:
+    folder = folder or Path(os.environ.get("COMPANY_FOLDER") or sample_company())
+    catalog = load_catalog(folder)
+    print(f"{folder} に誤りはありません（{catalog.company.name}、プラン {len(catalog.plans)} 件、約款など {len(catalog.documents)} 件）。")
+
+
+def _settings_of_real_use() -> Settings:
+    settings = settings_from(os.environ)
+    if settings.demo:
+        raise UnsafeSettings("DEMO=1 では本番用の操作はできません。デモは ./run demo で始められます。")
+    return settings
+
+
+def _settings_of_worker() -> Settings:
+    keep_card_numbers_out_of_logs()
+    settings = settings_from(os.environ)
+    load_catalog(settings.company_folder)
+    open_database(settings)
+    return settings
+
+
+def _companies(settings: Settings) -> Companies:
+    if settings.card_company != "sandbox":
+        return Companies()
+    companies, books = sandbox_companies(settings)
+    clock.turn_by(books.offset_days)
+    return companies
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    try:
+        password = getpass("パスワード：")
+        repeated = getpass("パスワード（もう一度）：")
+    except EOFError as error:
+        raise Refused("パスワードを入力できません。端末から実行するか、--password-stdin を使ってください。") from error
+    if password != repeated:
+        raise Refused("2回のパスワードが一致しません。もう一度実行してください。")
+    return password

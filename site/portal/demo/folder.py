@@ -1,0 +1,77 @@
+"""FOLDER of a demo: who uses it, its secrets, made once and kept, and whether it can be written at all."""
+
+import fcntl
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Self
+
+from portal.opening import Refused
+
+SECRETS = "secrets.json"
+
+
+class DemoFolder:
+    def __init__(self, path: Path) -> None:
+        self.path = path.expanduser().resolve()
+        self._lock: int | None = None
+
+    def prepare(self) -> Self:
+        """Make it when missing and hold it until this process ends. Raises Refused."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = os.open(self.path / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.secrets()
+        except BlockingIOError as error:
+            raise Refused(f"フォルダー {self.path} のデモはすでに動いています。--data で別のフォルダーを指定してください。") from error
+        except OSError as error:
+            raise Refused(
+                f"フォルダー {self.path} に書き込めません（{error.strerror}）。--data で別のフォルダーを指定してください。"
+            ) from error
+        return self
+
+    def environment(self) -> dict[str, str]:
+        """The settings that a demo makes for itself."""
+        return {"DEMO": "1", "DATA_FOLDER": str(self.path)} | self.secrets()
+
+    def secrets(self) -> dict[str, str]:
+        """Read, or made at the first start; whole or not at all, and readable by their owner only."""
+        file = self.path / SECRETS
+        if not file.exists():
+            self._make_secrets(file)
+        try:
+            kept = json.loads(file.read_text())
+            return {name: str(kept[name]) for name in ("SECRET_KEY", "NOTICE_SECRET", "INSTALLATION_ID")}
+        except (ValueError, KeyError, TypeError) as error:
+            raise Refused(f"{file} が壊れています。フォルダー {self.path} を消すと、デモを最初から始められます。") from error
+
+    def was_left_running(self) -> bool:
+        """Whether the demo before this one ended without a word, so that its children may need a moment to end."""
+        return os.fstat(self._held).st_size > 0
+
+    def mark_running(self) -> None:
+        os.pwrite(self._held, f"{os.getpid()}\n".encode(), 0)
+
+    def mark_ended(self) -> None:
+        os.ftruncate(self._held, 0)
+
+    @property
+    def _held(self) -> int:
+        assert self._lock is not None, "prepare() comes first"
+        return self._lock
+
+    def _make_secrets(self, file: Path) -> None:
+        made = {
+            "SECRET_KEY": secrets.token_hex(32),
+            "NOTICE_SECRET": secrets.token_hex(32),
+            "INSTALLATION_ID": f"demo-{secrets.token_hex(4)}",
+        }
+        draft = file.with_suffix(".new")
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as text:
+            json.dump(made, text)
+            text.flush()
+            os.fsync(text.fileno())
+        draft.replace(file)

@@ -1,0 +1,33 @@
+"""A customer who presses the portal's real buttons, so that a persona is made by the program and never by writing rows."""
+
+import re
+from html import unescape
+
+from flask import Flask
+
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"[^>]*? value="([^"]*)"')
+
+
+class Lost(RuntimeError):
+    """The portal did not lead where the persona's story goes."""
+
+
+class Visitor:
+    def __init__(self, app: Flask, base_url: str) -> None:
+        self._client = app.test_client()
+        self._base_url = base_url
+        self.address = self.page = ""
+
+    def visit(self, address: str) -> None:
+        self._take(self._client.get(address, base_url=self._base_url, follow_redirects=True))
+
+    def send(self, address: str | None = None, **fields: str) -> None:
+        """Post a form of this page, with the hidden fields that it has, and go where that leads."""
+        hidden = {name: unescape(value) for name, value in _HIDDEN.findall(self.page)}
+        target = address or self.address
+        self._take(self._client.post(target, data=hidden | fields, base_url=self._base_url, follow_redirects=True))
+
+    def _take(self, response) -> None:
+        self.address, self.page = response.request.path, response.get_data(as_text=True)
+        if response.status_code != 200:
+            raise Lost(f"{response.status_code} at {self.address}")

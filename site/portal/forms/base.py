@@ -1,0 +1,32 @@
+"""What every form here has: Japanese sentences, and errors that a summary can link to."""
+
+import re
+import unicodedata
+
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+LONGEST = 200
+_DIGITS = re.compile(r"[0-9]{1,6}")
+
+
+class PortalForm(FlaskForm):
+    """A form without a token of its own: CSRFProtect asks for one at every post, before any form is made."""
+
+    class Meta:
+        csrf = False
+
+    @property
+    def mistakes(self) -> list[Field]:
+        """The fields with something to correct, in the order of the page."""
+        return [field for field in self if field.errors]
+
+    def typed(self) -> dict[str, str]:
+        """What the customer left in each field, as text."""
+        return {field.name: str(field.data or "")[:LONGEST] for field in self}
+
+
+def whole_number(text: str | None) -> int | None:
+    """A whole number as people type it, full-width digits and spaces included; None for anything else (−1, 1.5, ²)."""
+    plain = unicodedata.normalize("NFKC", text or "").strip().replace(",", "")
+    return int(plain) if _DIGITS.fullmatch(plain) else None

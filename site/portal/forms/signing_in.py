@@ -1,0 +1,11 @@
+"""The sign-in form."""
+
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from portal.forms.base import PortalForm
+
+
+class SignInForm(PortalForm):
+    login = StringField("ログインID", [InputRequired("ログインIDを入力してください。"), Length(max=64, message="ログインIDは64文字までです。")])
+    password = PasswordField("パスワード", [InputRequired("パスワードを入力してください。")])

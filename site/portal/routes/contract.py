@@ -1,0 +1,105 @@
+"""「サーバー契約・更新」: what the customer has, where the money is, when and how it renews."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from models import Account, Order, Payment, RenewalSetting, Term
+from portal.catalog import Plan
+from portal.rules.offer import Renewal
+from portal.rules.renewal import Charge, first_charge
+from portal.rules.status import Stage, money_status, stage
+from portal.web.current import catalog, current_account
+from portal.web.fragments import page_or_fragment, wants_fragment
+from portal.web.sessions import polling
+from portal.words import Method, MoneyStatus, OrderKind
+
+blueprint = Blueprint("contract", __name__)
+FIRST_WAIT = 5
+LONGEST_WAIT = 60
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one order stands: what the status panel shows."""
+
+    order: Order
+    payment: Payment | None
+    stage: Stage
+    money: MoneyStatus
+    wait: int | None
+
+    @property
+    def is_awaited(self) -> bool:
+        return self.stage in (Stage.PAYING, Stage.CHECKING)
+
+    @property
+    def next_wait(self) -> int:
+        return min(2 * (self.wait or FIRST_WAIT), LONGEST_WAIT)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One account's contract, for コントロールパネル and 「サーバー契約・更新」."""
+
+    plan: Plan | None
+    terms: list[Term]
+    setting: RenewalSetting | None
+    renewals: list[Renewal]
+    draft: Order | None
+    standing: Standing | None
+
+
+@blueprint.get("/contract")
+def show() -> ResponseReturnValue:
+    wait = None if request.args.get("watch") == "no" else FIRST_WAIT
+    return render_template("contract/show.html", contract=overview(current_account(), wait))
+
+
+@blueprint.get("/contract/status")
+def status() -> ResponseReturnValue:
+    if wants_fragment():
+        polling()
+    wait = request.args.get("wait", FIRST_WAIT, type=int)
+    standing = latest_standing(current_account(), min(max(wait, FIRST_WAIT), LONGEST_WAIT)) or abort(404)
+    say = "" if standing.is_awaited else _spoken(standing)
+    return page_or_fragment("contract/status.html", "contract/_status.html", say=say, standing=standing)
+
+
+def overview(account: Account, wait: int | None = None) -> Overview:
+    terms, setting = account.terms, account.renewal_setting
+    plan = next((plan for plan in catalog().plans if plan.id == account.plan), None)
+    draft = None if terms else account.draft(OrderKind.NEW)
+    return Overview(plan, terms, setting, _renewals(terms, setting), draft, latest_standing(account, wait))
+
+
+def latest_standing(account: Account, wait: int | None = None) -> Standing | None:
+    order = account.latest_order
+    return order and standing_of(order, order.latest_payment, wait)
+
+
+def standing_of(order: Order, payment: Payment | None, wait: int | None = None) -> Standing:
+    payment_state = payment and payment.state
+    return Standing(order, payment, stage(order.state, payment_state), money_status(order.state, payment_state), wait)
+
+
+def _spoken(standing: Standing) -> str:
+    if standing.money is MoneyStatus.CONFIRMED:
+        return "ご入金を確認しました"
+    return f"入金状況が変わりました：{standing.money.label}"
+
+
+def _renewals(terms: list[Term], setting: RenewalSetting | None) -> list[Renewal]:
+    """What is charged by itself next, by the day on which it ends."""
+    if setting is None:
+        return []
+    renewing = sorted((term for term in terms if term.subscription.renews), key=lambda term: term.ends_on)
+    groups = groupby(renewing, key=lambda term: term.ends_on)
+    return [Renewal(ends_on, tuple(term.order_line for term in group), _charge(ends_on, setting)) for ends_on, group in groups]
+
+
+def _charge(ends_on: date, setting: RenewalSetting) -> Charge | None:
+    return first_charge(Method(setting.method), ends_on, setting.set_on, setting.wallet_day, numbers=catalog().renewal)

@@ -1,0 +1,27 @@
+"""What anybody may read: the terms in every version, and the page that the law asks for."""
+
+from flask import Blueprint, Response, abort, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.web.current import catalog, public
+
+blueprint = Blueprint("documents", __name__)
+
+
+@blueprint.get("/documents/<name>/<version>")
+@public
+def show(name: str, version: str) -> ResponseReturnValue:
+    document = catalog().document(name, version) or abort(404)
+    return _cacheable(render_template("documents/document.html", document=document))
+
+
+@blueprint.get("/legal/tokutei")
+@public
+def commerce_law() -> ResponseReturnValue:
+    return _cacheable(render_template("documents/commerce_law.html", catalog=catalog()))
+
+
+def _cacheable(page: str) -> Response:
+    response = make_response(page)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response

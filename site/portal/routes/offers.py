@@ -1,0 +1,58 @@
+"""From what an order remembers to what it would cost today."""
+
+from datetime import date
+
+from models import Account, Order, OrderLine
+from portal import clock
+from portal.catalog import Document, Plan
+from portal.forms.contract import ContractForm
+from portal.rules.offer import Offer, offer, replanned
+from portal.rules.quote import Line, Quote, quote
+from portal.web.current import card_company, catalog, current_account
+from portal.words import Method, Product
+
+
+def plan_of(account: Account) -> Plan | None:
+    return next((plan for plan in catalog().plans if plan.id == account.plan), None)
+
+
+def form_of(order: Order) -> ContractForm:
+    """The form as the customer left it."""
+    return ContractForm(catalog(), plan_of(current_account()), choices=order.choices)
+
+
+def estimate_of(form: ContractForm) -> Quote | None:
+    """What the choice costs if it is paid today; None while it cannot be priced."""
+    selection = form.selection
+    return selection and quote(selection, form.plan, catalog(), clock.today())
+
+
+def offer_of(order: Order, method: Method) -> Offer | None:
+    """What is offered today; None while the form is not finished. A placed order keeps the prices that it was placed with."""
+    today = clock.today()
+    found = _agreed_quote(form_of(order), today) if order.is_draft else replanned(_placed_quote(order), today)
+    return found and offer(found, method, today, numbers=catalog().renewal)
+
+
+def documents_of(order: Order) -> tuple[Document, ...]:
+    return tuple(form_of(order).documents) if order.is_draft else ()
+
+
+def offered_methods() -> list[Method]:
+    """The methods whose company is there."""
+    return [Method.CARD] if card_company() else []
+
+
+def _agreed_quote(form: ContractForm, today: date) -> Quote | None:
+    selection = form.agreed_selection
+    return selection and quote(selection, form.plan, catalog(), today)
+
+
+def _placed_quote(order: Order) -> Quote:
+    lines = tuple(_line(line) for line in order.lines.order_by(OrderLine.position))
+    return Quote(lines, order.total_yen, order.tax_yen, order.tax_percent)
+
+
+def _line(line: OrderLine) -> Line:
+    names = ("variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
+    return Line(product=Product(line.product), **{name: getattr(line, name) for name in names})

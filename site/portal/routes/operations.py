@@ -1,0 +1,28 @@
+"""For those who run the portal: is it alive, and may it be given work."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from peewee import PeeweeException
+
+from models import Installation
+from portal import schema
+from portal.web.current import public, settings
+
+blueprint = Blueprint("operations", __name__)
+
+
+@blueprint.get("/healthz")
+@public
+def health() -> ResponseReturnValue:
+    return "ok\n", {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+
+
+@blueprint.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """Ready when the database answers, has this version's shape, and is ours."""
+    try:
+        is_ready = schema.is_current() and Installation.get_by_id(1).installation_id == settings().installation_id
+    except (PeeweeException, Installation.DoesNotExist):
+        is_ready = False
+    return ("ok\n" if is_ready else "not ready\n"), (200 if is_ready else 503), {"Content-Type": "text/plain; charset=utf-8"}

@@ -1,0 +1,71 @@
+"""One order: the contract form while it is a draft, its state afterwards."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Order
+from portal.actions import orders
+from portal.forms.contract import ContractForm
+from portal.routes import steps
+from portal.routes.contract import FIRST_WAIT, standing_of
+from portal.routes.offers import estimate_of, form_of, plan_of
+from portal.rules.status import Stage
+from portal.web.current import catalog, current_account
+from portal.web.fragments import page_or_fragment
+from portal.web.filters import yen
+from portal.words import OrderKind
+
+blueprint = Blueprint("orders", __name__)
+steps.enforce(blueprint)
+
+
+@blueprint.post("/orders")
+def open_draft() -> ResponseReturnValue:
+    account = current_account()
+    if account.server:
+        flash("サーバーはすでにご契約いただいています。")
+        return redirect(url_for("contract.show"), code=303)
+    if plan_of(account) is None:
+        flash("現在お申し込みいただけるプランがありません。お問い合わせ窓口へご連絡ください。")
+        return redirect(url_for("contract.show"), code=303)
+    return steps.to_order(orders.open_draft(account, OrderKind.NEW))
+
+
+@blueprint.get("/orders/<number>")
+def show(number: str) -> ResponseReturnValue:
+    if g.stage is Stage.FORM:
+        return _edit(form_of(g.order))
+    standing = standing_of(g.order, g.payment, FIRST_WAIT)
+    return render_template("order/show.html", standing=standing, order=g.order, lines=list(g.order.lines.order_by("position")))
+
+
+@blueprint.post("/orders/<number>")
+def choose(number: str) -> ResponseReturnValue:
+    form = _remembered()
+    if request.form.get("do") == "quote":
+        return steps.to_order(g.order) if form.selection else _edit(form, 422)
+    if form.agreed_selection is None:
+        return _edit(form, 422)
+    return redirect(url_for("payment.choose", number=number), code=303)
+
+
+@blueprint.post("/orders/<number>/estimate")
+def estimate(number: str) -> ResponseReturnValue:
+    form = _remembered()
+    found = estimate_of(form)
+    say = f"お見積り合計 {yen(found.total_yen)}" if found else "選択内容を確認してください"
+    return page_or_fragment("order/edit.html", "order/_estimate.html", say=say, form=form, estimate=found, order=g.order, catalog=catalog())
+
+
+def _remembered() -> ContractForm:
+    """The form as it was sent, kept with the draft before anything is judged."""
+    form = ContractForm(catalog(), plan_of(current_account()))
+    orders.remember(g.order, form.typed())
+    return form
+
+
+def _edit(form: ContractForm, status: int = 200) -> ResponseReturnValue:
+    mistakes = form.mistakes
+    return render_template(
+        "order/edit.html", form=form, mistakes=mistakes, estimate=estimate_of(form), order=g.order, catalog=catalog()
+    ), status

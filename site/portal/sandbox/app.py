@@ -1,0 +1,82 @@
+"""The pretend companies' web pages: an app of their own, without a session, mounted beside the portal."""
+
+import base64
+import hashlib
+import sqlite3
+from pathlib import Path
+
+from flask import Flask, Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+from flask_compress import Compress
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from portal.sandbox import card
+from portal.sandbox.books import Books
+
+LARGEST_POST = 2_000_000
+ERRORS = {
+    403: ("この操作は受け付けられませんでした", "画面が古くなった可能性があります。お店の画面から、もう一度お手続きください。"),
+    404: ("ページが見つかりません", "アドレスをお確かめください。お支払いの途中でしたら、お店の画面からもう一度お手続きください。"),
+    405: ("この操作はできません", "お店の画面から、もう一度お手続きください。"),
+    413: ("送られた内容が大きすぎます", "前の画面に戻り、入力した内容をお確かめください。"),
+    503: ("ただいま混み合っています", "カード情報は登録されていません。少し待ってから、もう一度お試しください。"),
+}
+OTHER_ERROR = ("お手続きを進められませんでした", "お店の画面から、もう一度お手続きください。")
+
+
+def create_sandbox(books: Books, *, secret_key: str, trusted_hosts: list[str] | None = None) -> Flask:
+    app = Flask("portal.sandbox", template_folder=_template_folder(), static_folder=None)
+    app.secret_key = secret_key
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_POST, MAX_FORM_MEMORY_SIZE=LARGEST_POST, TRUSTED_HOSTS=trusted_hosts)
+    app.config.update(PROVIDE_AUTOMATIC_OPTIONS=False, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
+    app.extensions["books"] = books
+    app.url_map.strict_slashes = False
+    app.register_blueprint(card.blueprint)
+    app.register_error_handler(HTTPException, _show_error)
+    app.register_error_handler(sqlite3.Error, _show_busy)
+    _add_style_and_headers(app)
+    Compress(app)
+    return app
+
+
+def _template_folder() -> str:
+    """templates/ lies at the top of a checkout, and inside the package once installed."""
+    installed = Path(__file__).parents[1] / "templates"
+    checkout = Path(__file__).parents[3] / "templates"
+    return str(installed if installed.is_dir() else checkout)
+
+
+def _add_style_and_headers(app: Flask) -> None:
+    style = app.jinja_env.loader.get_source(app.jinja_env, "sandbox/style.css")[0].strip()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    app.jinja_env.globals["style"] = Markup(style)  # noqa: S704 (a file of ours)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        form_action = f"'self' {card.return_origin()}".strip()
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; form-action {form_action}; "
+            "base-uri 'none'; frame-ancestors 'none'"
+        )
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _show_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    heading, advice = ERRORS.get(error.code, OTHER_ERROR)
+    response = Response(render_template("sandbox/error.html", heading=heading, advice=advice), error.code)
+    if error.code == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response
+
+
+def _show_busy(error: sqlite3.Error) -> ResponseReturnValue:
+    current_app.logger.error("the sandbox's books did not answer: %s", error)
+    heading, advice = ERRORS[503]
+    return render_template("sandbox/error.html", heading=heading, advice=advice), 503

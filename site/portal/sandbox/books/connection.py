@@ -1,0 +1,43 @@
+"""Opening the books' file."""
+
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+BUSY_SECONDS = 5
+
+
+class Held:
+    """A connection that is closed with the thread that held it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.process = os.getpid()
+
+    def __del__(self) -> None:
+        if self.process == os.getpid():
+            self.connection.close()
+
+
+def connect(path: Path) -> Held:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    held = Held(connection)
+    connection.row_factory = sqlite3.Row
+    _write_ahead(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    return held
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switching a new file to WAL does not wait for other openers, whatever the busy time-out: so this does."""
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)

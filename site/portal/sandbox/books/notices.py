@@ -1,0 +1,61 @@
+"""What the pretend company still has to tell the portal. Pauses run on the real clock."""
+
+import json
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from portal.sandbox.books import Books, real_now, stored
+
+if TYPE_CHECKING:
+    from portal.sandbox.books.charges import Charge
+
+COPIES = 2
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
+
+
+@dataclass(frozen=True)
+class QueuedNotice:
+    id: str
+    copy: int
+    body: str
+    tries: int
+
+
+def queue(connection: sqlite3.Connection, charge: "Charge") -> None:
+    """Writes the notice of a charge into the queue, twice: companies do send twice."""
+    notice_id = f"notice_{secrets.token_hex(10)}"
+    body = json.dumps(
+        {
+            "id": notice_id,
+            "type": f"charge.{charge.state}",
+            "key": charge.key,
+            "reference": charge.reference,
+            "yen": charge.yen,
+            "at": stored(charge.at),
+            "code": charge.code,
+            "retryable": charge.is_retryable,
+        }
+    )
+    rows = [(notice_id, copy, body, stored(real_now())) for copy in range(1, COPIES + 1)]
+    connection.executemany("INSERT INTO notice (id, copy, body, due_at) VALUES (?, ?, ?, ?)", rows)
+
+
+def due_notices(books: Books, limit: int = 50) -> list[QueuedNotice]:
+    query = "SELECT id, copy, body, tries FROM notice WHERE is_done = 0 AND due_at <= ? ORDER BY due_at, rowid LIMIT ?"
+    return [QueuedNotice(**row) for row in books.reader().execute(query, (stored(real_now()), limit))]
+
+
+def mark_done(books: Books, notice: QueuedNotice) -> None:
+    with books.write() as connection:
+        connection.execute("UPDATE notice SET is_done = 1, tries = tries + 1 WHERE id = ? AND copy = ?", (notice.id, notice.copy))
+
+
+def put_off(books: Books, notice: QueuedNotice) -> None:
+    """Not taken: it is tried again after a pause that grows up to an hour."""
+    pause = PAUSES[min(notice.tries, len(PAUSES) - 1)]
+    with books.write() as connection:
+        values = (stored(real_now() + pause), notice.id, notice.copy)
+        connection.execute("UPDATE notice SET tries = tries + 1, due_at = ? WHERE id = ? AND copy = ?", values)

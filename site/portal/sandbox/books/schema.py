@@ -1,0 +1,44 @@
+"""The pretend companies' tables. The columns of charge, wallet_entry and bank_line that are named in SPEC.md §5 are a promise."""
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS demo_clock (id INTEGER PRIMARY KEY CHECK (id = 1), offset_days INTEGER NOT NULL);
+
+CREATE TABLE IF NOT EXISTS card_entry (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE, reference TEXT NOT NULL, return_url TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'asked', 'done', 'failed')), code TEXT NOT NULL DEFAULT '', opened_at TEXT NOT NULL,
+    outcome TEXT, brand TEXT, last4 TEXT, expires TEXT, card_token TEXT
+);
+CREATE UNIQUE INDEX IF NOT EXISTS one_live_entry ON card_entry (reference) WHERE state IN ('open', 'asked');
+CREATE INDEX IF NOT EXISTS entries_of_reference ON card_entry (reference, id);
+
+CREATE TABLE IF NOT EXISTS card (
+    token TEXT PRIMARY KEY, outcome TEXT NOT NULL, brand TEXT NOT NULL, last4 TEXT NOT NULL CHECK (length(last4) = 4),
+    expires TEXT NOT NULL, is_forgotten INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE IF NOT EXISTS charge (
+    key TEXT PRIMARY KEY, yen INTEGER NOT NULL CHECK (yen >= 0), state TEXT NOT NULL CHECK (state IN ('paid', 'refused', 'refunded')),
+    at TEXT NOT NULL, reference TEXT NOT NULL UNIQUE, token TEXT, code TEXT NOT NULL DEFAULT '',
+    is_retryable INTEGER NOT NULL DEFAULT 0, is_silent INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS charges_of_card ON charge (token);
+
+CREATE TABLE IF NOT EXISTS refund (key TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, yen INTEGER NOT NULL, at TEXT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS notice (
+    id TEXT NOT NULL, copy INTEGER NOT NULL, body TEXT NOT NULL, due_at TEXT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0, is_done INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, copy)
+);
+CREATE INDEX IF NOT EXISTS notices_due ON notice (due_at) WHERE is_done = 0;
+
+CREATE TABLE IF NOT EXISTS wallet_entry (
+    wallet_id TEXT NOT NULL, key TEXT NOT NULL, yen INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (wallet_id, key)
+);
+
+CREATE TABLE IF NOT EXISTS bank_line (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, booked_on TEXT NOT NULL, valued_on TEXT NOT NULL, yen INTEGER NOT NULL,
+    payer TEXT NOT NULL, number TEXT NOT NULL, at TEXT NOT NULL
+);
+"""
+
+NAMES = ("demo_clock", "card_entry", "card", "charge", "refund", "notice", "wallet_entry", "bank_line")

@@ -1,0 +1,51 @@
+"""The pretend company's post: signs its notices and hands them to whoever carries them."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from http.client import HTTPConnection, HTTPException
+
+from portal.sandbox.books import Books, real_now
+from portal.sandbox.books.notices import QueuedNotice, due_notices, mark_done, put_off
+
+PATH = "/notices/card"
+Post = Callable[[str, Mapping[str, str], bytes], int]
+
+
+def deliver(books: Books, secret: str, post: Post, path: str = PATH) -> int:
+    """Sends every notice that is due; answers how many were taken (any 2xx). The others come again later."""
+    return sum(_send(books, secret, post, path, notice) for notice in due_notices(books))
+
+
+def post_to(host: str, port: int) -> Post:
+    """Carries a notice to the portal on this machine."""
+
+    def post(path: str, headers: Mapping[str, str], body: bytes) -> int:
+        connection = HTTPConnection(host, port, timeout=5)
+        try:
+            connection.request("POST", path, body, dict(headers))
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    return post
+
+
+def signature(secret: str, timestamp: int, body: bytes) -> str:
+    """HMAC-SHA256 over the timestamp, a full stop and the body as it is sent, in hexadecimal."""
+    return hmac.new(secret.encode(), b"%d.%s" % (timestamp, body), hashlib.sha256).hexdigest()
+
+
+def signed_headers(secret: str, body: bytes) -> dict[str, str]:
+    timestamp = int(real_now().timestamp())
+    return {"Content-Type": "application/json", "Sandbox-Signature": f"t={timestamp},v1={signature(secret, timestamp, body)}"}
+
+
+def _send(books: Books, secret: str, post: Post, path: str, notice: QueuedNotice) -> bool:
+    body = notice.body.encode()
+    try:
+        is_taken = 200 <= post(path, signed_headers(secret, body), body) < 300
+    except (OSError, HTTPException):
+        is_taken = False
+    (mark_done if is_taken else put_off)(books, notice)
+    return is_taken

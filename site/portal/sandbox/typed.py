@@ -1,0 +1,47 @@
+"""Reading what people type: full-width digits, spaces and dashes of every kind."""
+
+import re
+import unicodedata
+from calendar import monthrange
+from datetime import date
+
+LONGEST = 100
+DASHES = "ー−"  # a long vowel and a minus sign, which Unicode does not count among the dashes
+DIGITS = re.compile(r"[0-9]+")
+EXPIRY = re.compile(r"([0-9]{1,2})/([0-9]{4}|[0-9]{2})|([0-9]{2})([0-9]{4}|[0-9]{2})")
+
+
+def compact(text: str) -> str:
+    """The text in half width without spaces, invisible characters and dashes; empty if it is far too long to be read."""
+    if len(text) > LONGEST:
+        return ""
+    return "".join(character for character in unicodedata.normalize("NFKC", text) if not _is_filler(character))
+
+
+def is_digits(text: str) -> bool:
+    """0 to 9 alone: str.isdigit() also says yes to ² and ①."""
+    return DIGITS.fullmatch(text) is not None
+
+
+def has_check_digit(digits: str) -> bool:
+    """Luhn."""
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
+
+
+def month_and_year(text: str) -> tuple[int, int] | None:
+    """「12/28」「1228」「12/2028」「１２−２８」 as (12, 2028); the month is not checked."""
+    slashed = re.sub(r"[-‐-―−ー.．／]", "/", text) if len(text) <= LONGEST else ""
+    found = EXPIRY.fullmatch(compact(slashed))
+    if not found:
+        return None
+    month, year = [int(part) for part in found.groups() if part]
+    return month, year if year >= 100 else 2000 + year
+
+
+def last_day(month: int, year: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _is_filler(character: str) -> bool:
+    return unicodedata.category(character) in ("Zs", "Cf", "Pd") or character in DASHES or character.isspace()

@@ -1,0 +1,62 @@
+"""The one stylesheet, inlined into every page, and the few static files, each under an address that changes with its content."""
+
+import base64
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import brotli
+from flask import Blueprint, Response, abort, request
+
+from portal.folders import asset_folder
+
+blueprint = Blueprint("assets", __name__)
+FILES = ("vendor/htmx.min.js", "portal.js", "icon.svg")
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Asset:
+    body: bytes
+    brotli: bytes
+    mimetype: str
+    tag: str
+
+
+@blueprint.get("/static/<tag>/<path:name>")
+def file(tag: str, name: str) -> Response:
+    if name not in FILES or asset(name).tag != tag:
+        abort(404)
+    found, packed = asset(name), "br" in request.accept_encodings
+    response = Response(found.brotli if packed else found.body, mimetype=found.mimetype)
+    if packed:
+        response.content_encoding = "br"
+    response.headers["Cache-Control"] = _FOREVER
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def asset_url(name: str) -> str:
+    return f"/static/{asset(name).tag}/{name}"
+
+
+@lru_cache
+def asset(name: str) -> Asset:
+    body = (Path(asset_folder("static")) / name).read_bytes()
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Asset(body, brotli.compress(body, quality=11), mimetype, hashlib.sha256(body).hexdigest()[:12])
+
+
+@lru_cache
+def stylesheet() -> str:
+    """portal.css without comments and indentation."""
+    text = (Path(asset_folder("static")) / "portal.css").read_text("utf-8")
+    return re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+
+
+@lru_cache
+def stylesheet_hash() -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(stylesheet().encode()).digest()).decode()

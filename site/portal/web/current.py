@@ -1,0 +1,48 @@
+"""Who is asking, and what the program was made with."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, current_app, request, session
+from peewee import ModelSelect
+
+from models import Account
+from portal.catalog import Catalog
+from portal.settings import Settings
+
+
+def public(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that may be seen without signing in; every other view is refused."""
+    view.is_public = True
+    return view
+
+
+def current_account() -> Account:
+    """The customer who has signed in; the guard in app.py has made sure that there is one."""
+    return session.account
+
+
+def catalog() -> Catalog:
+    return current_app.extensions["catalog"]
+
+
+def settings() -> Settings:
+    return current_app.extensions["settings"]
+
+
+def card_company() -> Any:
+    return current_app.extensions["companies"].card
+
+
+def get_or_404(rows: ModelSelect, **wanted: object) -> Any:
+    """The one row among the customer's own; what is not theirs is not there."""
+    found = rows.filter(**wanted).first()
+    return found or abort(404)
+
+
+def client_address() -> str:
+    return request.remote_addr or ""
+
+
+def client_browser() -> str:
+    return request.user_agent.string[:255]

@@ -1,0 +1,53 @@
+"""Error pages that say what happened and what to do, and never what is inside."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from peewee import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from portal.web.fragments import wants_fragment
+
+log = logging.getLogger(__name__)
+
+_PAGES = {
+    400: ("送られた内容を読み取れませんでした", "お手数ですが、前の画面に戻って、もう一度お試しください。"),
+    404: ("ページが見つかりません", "アドレスが正しいかをご確認ください。お客さまのものではない申し込みも、ここには表示されません。"),
+    405: ("この操作はできません", "お手数ですが、コントロールパネルからもう一度お試しください。"),
+    413: ("入力された内容が長すぎます", "入力を短くして、もう一度お試しください。何も変更されていません。"),
+    429: ("しばらくお待ちください", "短い時間に操作が続いたため、受け付けを止めています。数分たってからお試しください。"),
+}
+_OUTDATED = ("画面の有効期限が切れました", "何も変更されていません。下のリンクから画面を開き直して、もう一度操作してください。")
+_BROKEN = ("ただいま処理できませんでした", "時間をおいて、もう一度お試しください。お支払いの結果は「サーバー契約・更新」で確認できます。")
+
+
+def add_error_pages(app: Flask) -> None:
+    app.register_error_handler(CSRFError, lambda error: _page(400, *_OUTDATED, back=request.path))
+    app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(OperationalError, _unknown)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _known(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()
+    title, text = _PAGES.get(code, _PAGES[400] if code < 500 else _BROKEN)
+    return _page(code, title, text)
+
+
+def _unknown(error: Exception) -> Response:
+    """The last resort: a number for the customer to quote, the cause for the log alone."""
+    mark = secrets.token_hex(4)
+    log.exception("request failed, number %s", mark)
+    status = 503 if isinstance(error, OperationalError) else 500
+    return _page(status, *_BROKEN, mark=mark)
+
+
+def _page(status: int, title: str, text: str, *, back: str | None = None, mark: str | None = None) -> Response:
+    template = "errors/_error.html" if wants_fragment() else "errors/error.html"
+    response = make_response(render_template(template, title=title, text=text, back=back, mark=mark), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

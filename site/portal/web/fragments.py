@@ -1,0 +1,22 @@
+"""The only reader of `HX-Request`: one address, two renderings."""
+
+from flask import Response, make_response, render_template, request
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks for a part of a page; a restored history entry or a boosted link wants the whole page."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in headers and "HX-Boosted" not in headers
+
+
+def page_or_fragment(page: str, fragment: str, *, status: int = 200, say: str = "", **context: object) -> Response:
+    """Render `fragment` alone for an htmx request, else the `page` that includes it.
+
+    `say` is one sentence for the screen reader; it goes out of band, with fragments only.
+    """
+    if wants_fragment():
+        response = make_response(render_template("fragment.html", fragment=fragment, say=say, **context), status)
+    else:
+        response = make_response(render_template(page, **context), status)
+    response.vary.add("HX-Request")
+    return response

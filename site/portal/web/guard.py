@@ -1,0 +1,55 @@
+"""Refused unless allowed: no view is seen without signing in, but those marked `@public`."""
+
+import re
+from typing import Any
+
+from flask import Flask, current_app, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import HTTPException
+
+from portal.web.fragments import wants_fragment
+
+_ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]+/?)*")
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+def add_guard(app: Flask) -> None:
+    app.before_request(_only_our_name)
+    app.before_request(_only_signed_in)
+
+
+def safe_next(address: str | None) -> str:
+    """Where to go after signing in: an address of our own without anything clever in it, else 「サーバー契約・更新」."""
+    return address if address and _ADDRESS.fullmatch(address) else url_for("home.panel")
+
+
+def _only_our_name() -> Any:
+    """A demo answers to this machine's own names alone, so that no web page elsewhere can reach it under a name of its own."""
+    name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+    if current_app.extensions["settings"].demo and name not in LOOPBACK_NAMES:
+        return render_template("errors/host.html"), 421
+    return None
+
+
+def _only_signed_in() -> Any:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, "is_public", False) or session.account:
+        return None
+    if wants_fragment():
+        return render_template("errors/_signed_out.html", root=(request.endpoint or "").rsplit(".", 1)[-1], next=_readable_address())
+    return redirect(url_for("auth.sign_in", next=_readable_address()), code=303)
+
+
+def _readable_address() -> str:
+    """The page to come back to: this one, or for a post that cannot be read the nearest one above it that can."""
+    parts = request.path.rstrip("/").split("/")
+    while len(parts) > 1 and not _can_be_read("/".join(parts)):
+        parts.pop()
+    return "/".join(parts) or "/"
+
+
+def _can_be_read(address: str) -> bool:
+    try:
+        endpoint, _ = current_app.create_url_adapter(request).match(address, method="GET")
+    except HTTPException:
+        return False
+    return endpoint not in ("orders.estimate", "contract.status")

@@ -1,0 +1,33 @@
+"""Security headers, on every answer: pages, fragments, files and errors."""
+
+from flask import Flask, Response, request
+
+from portal.web.assets import stylesheet_hash
+
+
+def add_headers(app: Flask, *, is_https: bool) -> None:
+    policy = content_security_policy()
+
+    @app.after_request
+    def secure(response: Response) -> Response:
+        headers = response.headers
+        headers["Content-Security-Policy"] = policy
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["X-Frame-Options"] = "DENY"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+        headers.setdefault("Cache-Control", "private, no-cache")
+        if is_https:
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if request.endpoint == "auth.sign_out":
+            headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+def content_security_policy() -> str:
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self' '{stylesheet_hash()}'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,73 @@
+"""The closed lists of the program: the value is stored, the label is shown."""
+
+from enum import StrEnum
+
+
+class LabelEnum(StrEnum):
+    """A stored value that knows its Japanese label."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "LabelEnum":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class Product(LabelEnum):
+    SERVER = "server", "サーバー"
+    SSL = "ssl", "独自SSL"
+    BACKUP = "backup", "バックアップオプション"
+    DEVICE = "device", "デバイスセキュリティ"
+
+
+class Method(LabelEnum):
+    CARD = "card", "クレジットカード"
+    WALLET = "wallet", "おさいぽ!"
+    BANK = "bank", "銀行振込"
+
+
+class OrderKind(LabelEnum):
+    NEW = "new", "新規契約"
+    RENEW = "renew", "契約更新"
+    CHANGE = "change", "契約内容の変更"
+    AUTO = "auto", "自動更新"
+    ADD = "add", "オプションの追加"
+
+
+class OrderState(LabelEnum):
+    DRAFT = "draft", "作成中"
+    PLACED = "placed", "申し込み済み"
+    PAID = "paid", "支払い済み"
+    CANCELLED = "cancelled", "取消"
+    EXPIRED = "expired", "期限切れ"
+
+
+class PaymentState(LabelEnum):
+    CREATED = "created", "受付"
+    SUBMITTED = "submitted", "決済会社へ送信済み"
+    UNKNOWN = "unknown", "確認中"
+    SUCCEEDED = "succeeded", "支払い済み"
+    DECLINED = "declined", "不成立"
+    ABANDONED = "abandoned", "中止"
+
+
+class EntryState(LabelEnum):
+    OPEN = "open", "入力待ち"
+    READY = "ready", "入力済み"
+    USED = "used", "使用済み"
+    FAILED = "failed", "不成立"
+
+
+class MoneyStatus(LabelEnum):
+    """入金状況: derived from order, payments and receipts, never stored."""
+
+    PAYING = "paying", "お支払い手続き中"
+    CHECKING = "checking", "お支払い確認中"
+    AWAITED = "awaited", "お振込待ち"
+    REPORTED = "reported", "お振込確認中"
+    PARTIAL = "partial", "一部入金"
+    CONFIRMED = "confirmed", "入金確認済"
+    EXPIRED = "expired", "期限切れ"
+    CANCELLED = "cancelled", "取消"

@@ -1,0 +1,49 @@
+"""The scheduled jobs: ask about payments without an answer, cancel what nobody pays, tidy up, deliver the pretend companies' post."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import models
+from models import Payment
+from portal import clock
+from portal.actions import housekeeping, pay
+from portal.app import Companies
+from portal.settings import Settings
+from portal.web import sessions
+
+log = logging.getLogger(__name__)
+SECONDS_BETWEEN = 2.0
+
+
+def run(settings: Settings, companies: Companies, *, stop: threading.Event) -> None:
+    """Do what is due, every two seconds, until `stop` is set. What fails once is tried again next time."""
+    while not stop.is_set():
+        run_once(settings, companies)
+        stop.wait(SECONDS_BETWEEN)
+
+
+def run_once(settings: Settings, companies: Companies) -> None:
+    """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn."""
+    for job in (lambda: ask_about_payments(companies), housekeeping.cancel_abandoned_orders, sweep, *companies.errands):
+        _attempt(job)
+
+
+def ask_about_payments(companies: Companies) -> int:
+    """Ask about every payment whose answer is due; how many were asked about."""
+    if companies.card is None:
+        return 0
+    return sum(pay.ask_about(payment, companies.card) for payment in Payment.due(clock.now()))
+
+
+def sweep() -> int:
+    return sessions.sweep(clock.real_now()) + housekeeping.sweep_guesses()
+
+
+def _attempt(job: Callable[[], int]) -> None:
+    try:
+        models.ensure_connection()
+        job()
+    except Exception:
+        log.exception("a job failed and will be tried again")
+        models.close()

@@ -1,0 +1,139 @@
+"""The customer's browser, the portal behind it, its pretend companies and its store, for every test."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+
+import models
+from portal import clock
+from portal.settings import Settings, sample_company
+from tests.browser import Browser
+from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
+
+if TYPE_CHECKING:  # the fixtures import these when they are asked for: a rule's test needs no program that starts
+    from portal.app import Companies
+    from portal.catalog import Catalog
+    from portal.sandbox.books import Books
+
+BOTH = ("sqlite", "postgresql")
+REAL = Path(__file__).with_name("real")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "real: drives a real browser (Chromium, edbrowse, w3m) or a real server process")
+    config.addinivalue_line("markers", "store: asks the database itself, and so runs on SQLite and on PostgreSQL")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("store"):
+        metafunc.parametrize("database", BOTH, indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(REAL):
+            item.add_marker("real")
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(request: pytest.FixtureRequest) -> Iterator[PostgresqlDatabases]:
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with postgresql(worker) as url:
+        databases = PostgresqlDatabases(url)
+        yield databases
+        databases.close()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database, bound to the models and open. SQLite; with the mark `store` both in turn."""
+    kind = getattr(request, "param", "sqlite")
+    url = request.getfixturevalue(f"{kind}_databases").fresh(tmp_path)
+    models.bind(url)
+    models.ensure_connection()
+    yield url
+    models.close()
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> Settings:
+    """A demo whose data lie in the test's own folder."""
+    return Settings(
+        demo=True,
+        database_url=database,
+        data_folder=tmp_path,
+        company_folder=sample_company(),
+        secret_key=secrets.token_urlsafe(32),
+        public_url="http://127.0.0.1:8000",
+        installation_id="test",
+        card_company="sandbox",
+        notice_secret=secrets.token_urlsafe(32),
+        trusted_proxies=0,
+        host="127.0.0.1",
+        port=8000,
+    )
+
+
+@pytest.fixture(scope="session")
+def catalog() -> "Catalog":
+    from portal.catalog import load_catalog
+
+    return load_catalog(sample_company())
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator["Books"]:
+    """What the pretend companies took, in a file of their own."""
+    from portal.sandbox.books import Books
+
+    books = Books(tmp_path / "sandbox.db")
+    yield books
+    books.close()
+
+
+@pytest.fixture
+def companies(books: "Books", settings: Settings) -> "Companies":
+    from portal.app import Companies
+    from portal.gateways.card.sandbox import SandboxCardCompany
+
+    return Companies(card=SandboxCardCompany(books, settings.notice_secret))
+
+
+@pytest.fixture
+def app(settings: Settings, companies: "Companies", books: "Books") -> Iterator[Flask]:
+    """The portal, wired as in a demo: the pretend companies beside it under /sandbox/."""
+    from portal.app import create_app, with_sandbox
+
+    portal = create_app(settings, companies=companies)
+    portal.testing = True
+    yield with_sandbox(portal, books, settings)
+    clock.turn_by(lambda: 0)
+
+
+@pytest.fixture
+def browser(app: Flask, settings: Settings) -> Browser:
+    return Browser(app, settings.public_url)
+
+
+@pytest.fixture
+def business_day(request: pytest.FixtureRequest) -> Iterator[Callable[[date], None]]:
+    """`business_day(date(2025, 11, 30))`: that is the date of the contract world from now on; the wall clock goes on as it is."""
+
+    def turn_to(day: date) -> None:
+        days = (day - clock.day_of(clock.real_now())).days
+        clock.turn_by(lambda: days)
+        if "books" in request.fixturenames:
+            request.getfixturevalue("books").set_offset_days(days)
+
+    yield turn_to
+    clock.turn_by(lambda: 0)

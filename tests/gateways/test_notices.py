@@ -1,0 +1,163 @@
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+
+from portal.gateways.card import BadNotice, Declined, Paid
+from portal.gateways.card.sandbox import SandboxCardCompany
+from portal.sandbox.books import entries
+from portal.sandbox.books.notices import due_notices
+from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.notices import deliver, signed_headers
+
+SECRET = "notice-secret"
+GOOD = {"id": "n", "type": "charge.paid", "key": "k", "reference": "r", "yen": 660, "at": "2026-11-22T01:02:03.000+00:00"}
+
+
+class Postbox:
+    """The portal's door: keeps what it was handed and answers as told."""
+
+    def __init__(self, status: int | Exception = 200) -> None:
+        self.status = status
+        self.letters: list[tuple[str, dict[str, str], bytes]] = []
+
+    def __call__(self, path, headers, body) -> int:
+        self.letters.append((path, headers, body))
+        if isinstance(self.status, Exception):
+            raise self.status
+        return self.status
+
+
+@pytest.fixture
+def charged(books, company):
+    def charge(key: str, outcome: Outcome = Outcome.PAYS):
+        entry = entries.open_entry(books, f"reference-{key}", "/")
+        card = entries.StoredCard(outcome, "Visa", "4242", date(2098, 12, 31))
+        return company.charge(entries.accept(books, entry.token, card).card_token, 660, key)
+
+    return charge
+
+
+def body_of(**changes) -> bytes:
+    return json.dumps(GOOD | changes).encode()
+
+
+def parse(company, body: bytes):
+    return company.parse_notice(signed_headers(SECRET, body), body)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PAYS, Outcome.REFUSED])
+def test_every_charge_is_told_twice_in_the_same_words(books, company, charged, outcome):
+    result, postbox = charged("key", outcome), Postbox()
+
+    assert deliver(books, SECRET, postbox) == 2
+    notices = [company.parse_notice(headers, body) for _, headers, body in postbox.letters]
+    assert notices[0] == notices[1]
+    assert (notices[0].key, notices[0].result) == ("key", result)
+    assert {path for path, _, _ in postbox.letters} == {"/notices/card"}
+    assert deliver(books, SECRET, postbox) == 0
+
+
+@pytest.mark.parametrize("status", [500, 404, 303, 0, ConnectionRefusedError()])
+def test_a_notice_not_taken_comes_again_later_and_later(books, charged, status):
+    with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:
+        charged("key")
+        pauses = []
+        for _ in range(8):
+            deliver(books, SECRET, Postbox(status))
+            waited = 0
+            while not due_notices(books):
+                clock.shift(timedelta(seconds=5))
+                waited += 5
+            pauses.append(waited)
+
+        assert pauses == [5, 15, 60, 300, 900, 3600, 3600, 3600]
+        assert deliver(books, SECRET, Postbox(204)) == 2
+        assert not due_notices(books)
+
+
+def test_a_notice_of_another_sender_is_none(company):
+    body = body_of()
+    headers = signed_headers("another secret", body)
+
+    with pytest.raises(BadNotice, match="wrong signature"):
+        company.parse_notice(headers, body)
+
+
+def test_a_changed_body_is_noticed(company):
+    headers = signed_headers(SECRET, body_of())
+
+    with pytest.raises(BadNotice, match="wrong signature"):
+        company.parse_notice(headers, body_of(yen=1))
+
+
+@pytest.mark.parametrize(("seconds", "is_good"), [(-301, False), (-299, True), (299, True), (302, False)])
+def test_a_notice_is_good_for_five_minutes_by_the_real_clock(books, company, seconds, is_good):
+    books.set_offset_days(100)
+    body = body_of()
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=seconds)):
+        headers = signed_headers(SECRET, body)
+
+    if is_good:
+        assert company.parse_notice(headers, body).key == "k"
+    else:
+        with pytest.raises(BadNotice, match="too old"):
+            company.parse_notice(headers, body)
+
+
+@pytest.mark.parametrize(
+    "header", ["", "t=1", "t=1,v1=00", "v1=" + "0" * 64, "t=１,v1=" + "0" * 64, "t=" + "9" * 400 + ",v1=" + "0" * 64, "é"]
+)
+def test_a_header_that_is_no_signature_is_refused(company, header):
+    with pytest.raises(BadNotice):
+        company.parse_notice({"Sandbox-Signature": header}, body_of())
+    with pytest.raises(BadNotice):
+        company.parse_notice({}, body_of())
+
+
+def test_the_header_is_found_however_a_proxy_writes_it(company):
+    body = body_of()
+    headers = {name.upper(): value for name, value in signed_headers(SECRET, body).items()}
+
+    assert company.parse_notice(headers, body).result == Paid("r", 660, datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 9_000, b"{}" + b" " * 10_000, b'{"id": NaN}'])
+def test_a_signed_body_that_is_no_object_is_refused(company, body):
+    with pytest.raises(BadNotice):
+        parse(company, body)
+
+
+@pytest.mark.parametrize("field", list(GOOD))
+@pytest.mark.parametrize("value", [None, True, 1.5, -660, 0, "", [], {}, "x" * 300, "not a type, nor a time"])
+def test_a_signed_field_of_the_wrong_kind_is_refused(company, field, value):
+    is_free_text = field in ("id", "key", "reference") and value == "not a type, nor a time"
+    if is_free_text:
+        return
+    with pytest.raises(BadNotice):
+        parse(company, body_of(**{field: value}))
+
+
+@pytest.mark.parametrize("at", ["2026-11-22", "2026-11-22T01:02:03", "2026-11-22T01:02:03+09:00"])
+def test_an_instant_must_be_in_utc(company, at):
+    with pytest.raises(BadNotice):
+        parse(company, body_of(at=at))
+
+
+def test_a_refusal_carries_its_reason(company):
+    refusal = body_of(type="charge.refused", code="card_declined", retryable=True)
+
+    assert parse(company, refusal).result == Declined("card_declined", retryable=True)
+    with pytest.raises(BadNotice):
+        parse(company, body_of(type="charge.refused", code="card_declined", retryable="yes"))
+
+
+def test_another_installations_secret_opens_nothing(books, charged):
+    charged("key")
+    postbox = Postbox()
+    deliver(books, SECRET, postbox)
+    _, headers, body = postbox.letters[0]
+
+    with pytest.raises(BadNotice):
+        SandboxCardCompany(books, "other").parse_notice(headers, body)

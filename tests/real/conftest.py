@@ -1,0 +1,78 @@
+"""The true program and true browsers. One server and one Chromium serve all tests of a worker; each test brings an account of its own."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+
+from tests.real.chromium import Keyboard, Window, chromium
+from tests.real.edbrowse import Edbrowse
+from tests.real.server import Server
+from tests.real.w3m import W3m
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo, for all tests; nobody stops it or turns its clock."""
+    server = Server(tmp_path_factory.mktemp("live") / "data").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mortal_server(tmp_path: Path) -> Iterator[Server]:
+    """A demo of the test's own: `kill()` it, `start()` it again on the same data, turn its clock."""
+    server = Server(tmp_path / "data").start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def newcomer(live_server: Server) -> str:
+    """The login of a customer without a contract, made for this test; the password is demo-pass."""
+    return live_server.add_account(f"test-{secrets.token_hex(4)}")
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Chromium]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def window(chromium_browser: Chromium, live_server: Server) -> Iterator[Callable[..., Window]]:
+    """`window(viewport=PHONE, java_script_enabled=False)` opens one; at the end nothing may have broken in any."""
+    opened: list[Window] = []
+
+    def open_window(server: Server = live_server, **options: Any) -> Window:
+        opened.append(Window(chromium_browser, server.url, **options))
+        return opened[-1]
+
+    yield open_window
+    for each in opened:
+        each.close()
+    for each in opened:
+        each.prove()
+
+
+@pytest.fixture
+def keyboard() -> Callable[[Window], Keyboard]:
+    return lambda window: Keyboard(window.page)
+
+
+@pytest.fixture
+def edbrowse(live_server: Server, tmp_path: Path) -> Iterator[Edbrowse]:
+    editor = Edbrowse(tmp_path, live_server.url)
+    yield editor
+    editor.close()
+
+
+@pytest.fixture
+def w3m(live_server: Server, tmp_path: Path) -> Iterator[W3m]:
+    """At the login page."""
+    terminal = W3m(tmp_path, live_server.url)
+    yield terminal
+    terminal.close()

@@ -1,0 +1,120 @@
+"""The true program in processes of its own: gunicorn and the worker, as `./run demo` starts them, on a free port with data of their own."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Self
+
+import psutil
+
+HOME = Path(__file__).parents[2]
+START_SECONDS = 40
+STOP_SECONDS = 15
+
+
+class Server:
+    """`DATABASE_URL` may come in `environ`; everything else lies in `folder`, and a server started again finds it there."""
+
+    def __init__(self, folder: Path, **environ: str) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.log = folder.with_suffix(".log")
+        self._environ = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+        self._environ |= {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"} | environ
+        self._process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Self:
+        command = [sys.executable, "-P", "-m", "portal.cli", "demo", "--port", str(self.port), "--data", str(self.folder)]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=HOME, env=self._environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        give_up = time.monotonic() + START_SECONDS
+        while not self.is_healthy():
+            if self._process.poll() is not None or time.monotonic() > give_up:
+                self.kill()
+                raise AssertionError(f"the server did not come up:\n{self.said()[-3000:]}")
+            time.sleep(0.05)
+        return self
+
+    def is_healthy(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def said(self) -> str:
+        return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
+
+    def processes(self) -> list[psutil.Process]:
+        """The supervisor first, then gunicorn, its workers and our worker."""
+        if self._process is None or self._process.poll() is not None:
+            return []
+        supervisor = psutil.Process(self._process.pid)
+        return [supervisor, *supervisor.children(recursive=True)]
+
+    def kill(self) -> None:
+        """kill -9 for all of them at once, as when the power goes."""
+        processes = self.processes()
+        for each in processes:  # first held, so that nobody starts or cleans up anything in between
+            with suppress(psutil.NoSuchProcess):
+                each.suspend()
+        for each in processes:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+        self._wait()
+        _, alive = psutil.wait_procs(processes[1:], timeout=STOP_SECONDS)
+        assert not alive, f"still there after kill -9: {alive}"
+
+    def stop(self) -> int:
+        """As Ctrl-C does; the exit code."""
+        if self._process is None:
+            return 0
+        children = self.processes()[1:]
+        if self._process.poll() is None:
+            self._process.send_signal(2)
+        code = self._wait()
+        _, alive = psutil.wait_procs(children, timeout=1)
+        for each in alive:
+            each.kill()
+        assert not alive, f"left behind by Ctrl-C: {alive}\n{self.said()[-2000:]}"
+        return code
+
+    def add_account(self, login: str, password: str = "demo-pass") -> str:
+        """A customer without a contract, made by the program's own command beside the running server."""
+        secret = json.loads((self.folder / "secrets.json").read_text())
+        environ = self._environ | secret | {"DEMO": "1", "DATA_FOLDER": str(self.folder), "PORT": str(self.port)}
+        details = ["--name", "試験 花子", "--email", f"{login}@example.jp", "--plan", "standard", "--password-stdin"]
+        command = [sys.executable, "-P", "-m", "portal.cli", "account", "add", login, *details]
+        done = subprocess.run(command, cwd=HOME, env=environ, input=password + "\n", capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return login
+
+    def _wait(self) -> int:
+        if self._process is None:
+            return 0
+        try:
+            return self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait(STOP_SECONDS)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]

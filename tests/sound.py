@@ -1,0 +1,210 @@
+"""What must hold on every page, whatever it says: each function lists the faults of its kind."""
+
+import base64
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+import html5lib
+from bs4 import BeautifulSoup, Tag
+
+from tests.page import controls_of, is_disabled, labels, names, owner_of, squeeze, words
+
+UNLABELLED = ("hidden", "submit", "button", "reset", "image")
+HTMX_FORBIDDEN = ("boost", "push-url", "replace-url", "on", "disable", "disabled-elt", "vars")
+POINTERS = ("aria-describedby", "aria-labelledby", "aria-controls", "aria-details", "aria-errormessage", "aria-owns", "list", "form")
+LEAKED = re.compile(r"\bNone\b|\b(?:Product|Method|OrderKind|OrderState|PaymentState|EntryState|MoneyStatus)\.[A-Z]+|<[\w.]+ object at", re.ASCII)
+
+
+def page_faults(soup: BeautifulSoup, html: str, *, url: str, csrf: bool = True) -> list[str]:
+    """Every fault of a whole page. `csrf`: posting forms must carry the token (a company's own pages may do otherwise)."""
+    return [*parse_faults(html), *_frame(soup), *leaked(soup), *part_faults(soup, url=url, csrf=csrf)]
+
+
+def part_faults(soup: BeautifulSoup, *, url: str, csrf: bool = True) -> list[str]:
+    """The faults that a part of a page can have as well, once it stands in its page."""
+    return [
+        *_ids(soup),
+        *_forms(soup, csrf),
+        *_labels(soup),
+        *_choices(soup),
+        *_htmx(soup),
+        *_inline(soup),
+        *_addresses(soup, url),
+    ]
+
+
+def parse_faults(html: str, *, fragment: bool = False) -> list[str]:
+    parser = html5lib.HTMLParser()
+    parser.parseFragment(html) if fragment else parser.parse(html)
+    return [f"not valid HTML: {code} {details or ''} in line {line}" for (line, _), code, details in parser.errors]
+
+
+def header_faults(headers: Mapping[str, str]) -> Iterator[str]:
+    policy = directives(headers.get("Content-Security-Policy", ""))
+    for name, wanted in {"default-src": "'none'", "frame-ancestors": "'none'", "base-uri": "'none'"}.items():
+        if policy.get(name) != [wanted]:
+            yield f"header Content-Security-Policy has no {name} {wanted}"
+    if any("unsafe" in word for sources in policy.values() for word in sources):
+        yield "header Content-Security-Policy allows something unsafe"
+    if headers.get("X-Content-Type-Options") != "nosniff":
+        yield "no header X-Content-Type-Options: nosniff"
+    if headers.get("Referrer-Policy") != "same-origin":
+        yield f"header Referrer-Policy is {headers.get('Referrer-Policy')}, not same-origin"
+
+
+def style_faults(soup: BeautifulSoup, headers: Mapping[str, str]) -> Iterator[str]:
+    allowed = directives(headers.get("Content-Security-Policy", "")).get("style-src", [])
+    for style in soup.find_all("style"):
+        digest = base64.b64encode(hashlib.sha256("".join(style.contents).encode()).digest()).decode()
+        if f"'sha256-{digest}'" not in allowed:
+            yield f"the Content-Security-Policy does not allow the page's <style>: its hash is sha256-{digest}"
+
+
+def directives(policy: str) -> dict[str, list[str]]:
+    parts = [part.split() for part in policy.split(";") if part.strip()]
+    return {name: sources for name, *sources in parts}
+
+
+def _frame(soup: BeautifulSoup) -> Iterator[str]:
+    if soup.html.get("lang") != "ja":
+        yield f"lang is {soup.html.get('lang')}, not ja"
+    viewport = soup.find("meta", attrs={"name": "viewport"})
+    if viewport is None or "width=device-width" not in viewport["content"] or re.search("user-scalable|maximum-scale", viewport["content"]):
+        yield "no viewport of the device's width, or one that forbids zooming"
+    headings = soup.find_all("h1")
+    if len(headings) != 1:
+        yield f"{len(headings)} h1 instead of one"
+    title = squeeze(soup.title.get_text() if soup.title else "").removeprefix("エラー：")
+    if headings and not (title and squeeze(words(headings[0])) and title.startswith(squeeze(words(headings[0])))):
+        yield f"the title 「{title}」 does not begin with the heading 「{words(headings[0])}」"
+    if len(soup.select("[autofocus]")) > 1:
+        yield "several elements want the focus"
+    if soup.find("main") is None:
+        yield "no <main>"
+
+
+def leaked(soup: BeautifulSoup) -> Iterator[str]:
+    """Words of the program that no customer should read."""
+    for found in LEAKED.findall(words(soup)):
+        yield f"the page says 「{found}」, a word of the program"
+
+
+def _ids(soup: BeautifulSoup) -> Iterator[str]:
+    counted = Counter(tag["id"] for tag in soup.select("[id]"))
+    for id_, times in counted.items():
+        if times > 1 or not id_ or re.search(r"\s", id_):
+            yield f"id '{id_}' stands there {times} times, or is not a word"
+    pointers = [(attribute, id_) for attribute in POINTERS for tag in soup.select(f"[{attribute}]") for id_ in tag[attribute].split()]
+    pointers += [("for", tag["for"]) for tag in soup.select("label[for], output[for]")]
+    pointers += [("href", tag["href"][1:]) for tag in soup.select('a[href^="#"]')]
+    for attribute, id_ in pointers:
+        if id_ not in counted:
+            yield f"{attribute} points to id '{id_}', which is not on the page"
+
+
+def _forms(soup: BeautifulSoup, csrf: bool) -> Iterator[str]:
+    for form in soup.find_all("form"):
+        name = f"the form to '{form.get('action')}'"
+        method = form.get("method", "").lower()
+        if not form.get("action") or method not in ("get", "post"):
+            yield f"{name} has no action or no method"
+        controls = controls_of(form, soup)
+        tokens = [control for control in controls if control.get("name") == "csrf_token" and control.get("value")]
+        if csrf and method == "post" and len(tokens) != 1:
+            yield f"{name} has {len(tokens)} CSRF tokens"
+        if method == "get" and tokens:
+            yield f"{name} would put the CSRF token into the address"
+        if form.select("[required], [pattern], [type=email], [type=url], [type=number]") and not form.has_attr("novalidate"):
+            yield f"{name} has no novalidate"
+        if not any(control.name == "button" or control.get("type") in ("submit", "image") for control in controls):
+            yield f"{name} has no button"
+
+
+def _labels(soup: BeautifulSoup) -> Iterator[str]:
+    for control in soup.select("input, select, textarea"):
+        if control.get("type") not in UNLABELLED and not any(squeeze(name) for name in names(control, soup)):
+            yield f"the field '{control.get('name')}' has no label"
+        if len(labels(control, soup)) > 1:
+            yield f"the field '{control.get('name')}' has several labels"
+        if owner_of(control, soup) is None:
+            yield f"the field '{control.get('name')}' belongs to no form"
+    for element in soup.select("button, input[type=submit], a[href]"):
+        if not any(
+            squeeze(name) for name in [*names(element, soup), words(element), *(image.get("alt", "") for image in element.select("img"))]
+        ):
+            yield f"a button or link without words: {str(element)[:120]}"
+    for image in soup.select("img:not([alt])"):
+        yield f"the image {image.get('src')} has no alt"
+
+
+def _choices(soup: BeautifulSoup) -> Iterator[str]:
+    for fieldset in soup.find_all("fieldset"):
+        if not squeeze(words(fieldset.legend) if fieldset.legend else "") or fieldset.legend.parent is not fieldset:
+            yield f"the fieldset '{fieldset.get('id', '')}' has no legend: {words(fieldset, ' ')[:60]}"
+    groups: dict[tuple[int, str], list[Tag]] = {}
+    for radio in soup.select("input[type=radio]"):
+        groups.setdefault((id(owner_of(radio, soup)), radio.get("name", "")), []).append(radio)
+    for (_, name), radios in groups.items():
+        if sum(radio.has_attr("checked") for radio in radios) != 1:
+            yield f"the radios '{name}' do not have exactly one checked"
+        if any(is_disabled(radio) for radio in radios if radio.has_attr("checked")):
+            yield f"the checked radio of '{name}' is disabled"
+    for select in soup.select("select:not([multiple])"):
+        if len(select.select("option[selected]")) != 1:
+            yield f"the select '{select.get('name')}' does not have exactly one selected option"
+
+
+def _htmx(soup: BeautifulSoup) -> Iterator[str]:
+    for tag in soup.find_all(True):
+        short = {name.removeprefix("data-hx-").split(":")[0] for name in tag.attrs if name.startswith("data-hx-")}
+        yield from (f"<{tag.name} {name}> is not valid HTML: write data-{name}" for name in tag.attrs if name.startswith("hx-"))
+        yield from (f"<{tag.name}> uses data-hx-{name}, which we never use" for name in short.intersection(HTMX_FORBIDDEN))
+        if short & {"get", "post"} and not {"target", "swap"} <= short:
+            yield f"<{tag.name} id='{tag.get('id')}'> asks by htmx without a target and a swap of its own"
+        if "get" in short and tag.name == "form":
+            yield "data-hx-get on a form puts the CSRF token into the address"
+        if re.search(r"\bevery\b|\[", tag.get("data-hx-trigger", "")):
+            yield f"data-hx-trigger '{tag['data-hx-trigger']}' is not understood by both versions of htmx"
+        for attribute in ("data-hx-target", "data-hx-include"):
+            for selector in filter(None, (part.strip() for part in tag.get(attribute, "").split(","))):
+                if not _selects(tag, selector, soup):
+                    yield f"{attribute} '{selector}' is not on the page"
+    for config in soup.select('meta[name="htmx-config"]'):
+        json.loads(config["content"])
+
+
+def _selects(tag: Tag, selector: str, soup: BeautifulSoup) -> bool:
+    if selector.startswith("closest "):
+        wanted = soup.select(selector.removeprefix("closest "))
+        return any(tag is each or each in tag.parents for each in wanted)
+    if selector.startswith("find "):
+        return tag.select_one(selector.removeprefix("find ")) is not None
+    return selector == "this" or soup.select_one(selector) is not None
+
+
+def _inline(soup: BeautifulSoup) -> Iterator[str]:
+    for tag in soup.find_all(True):
+        yield from (f"<{tag.name} {name}>: an inline event handler" for name in tag.attrs if name.startswith("on"))
+        if tag.has_attr("style"):
+            yield f"<{tag.name} style='{tag['style']}'>: an inline style"
+        if tag.get("tabindex", "0") not in ("0", "-1"):
+            yield f"<{tag.name} tabindex={tag['tabindex']}> changes the order of the keyboard"
+    yield from ("a script inside the page" for script in soup.find_all("script") if not script.get("src"))
+
+
+def _addresses(soup: BeautifulSoup, url: str) -> Iterator[str]:
+    for tag in soup.select("[src], [href], [action], [formaction], [srcset], [data-hx-get], [data-hx-post]"):
+        for attribute in ("src", "href", "action", "srcset", "data-hx-get", "data-hx-post"):
+            address = tag.get(attribute, "")
+            if urlsplit(address).netloc not in ("", urlsplit(url).netloc):
+                yield f"<{tag.name} {attribute}='{address}'> leads to another host"
+            if address.lower().lstrip().startswith("javascript:") or (
+                attribute in ("src", "href") and tag.has_attr(attribute) and not address
+            ):
+                yield f"<{tag.name} {attribute}='{address}'> leads nowhere without JavaScript"
+        if tag.has_attr("formaction"):
+            yield "formaction is unknown to old browsers"
