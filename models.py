@@ -29,6 +29,7 @@ from peewee import (
     fn,
 )
 from playhouse.db_url import parse as parse_url
+
 from portal.words import EntryState, Method, OrderKind, OrderState, PaymentState, Product
 
 database = DatabaseProxy()
@@ -296,6 +297,7 @@ class CardEntry(Row):
     brand = CharField(null=True)
     last4 = CharField(null=True)
     expires = DateField(null=True)
+    code = CharField(null=True)
     created_at = InstantField()
 
     def move(self, to: EntryState, *, came_from: EntryState, **values: Any) -> bool:

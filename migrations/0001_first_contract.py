@@ -53,7 +53,7 @@ CREATE TABLE consent (
 CREATE TABLE card_entry (
     id {id}, reference VARCHAR(64) NOT NULL UNIQUE, order_id {key} NOT NULL REFERENCES "order"(id),
     state VARCHAR(16) NOT NULL CHECK (state IN ('open', 'ready', 'used', 'failed')), address VARCHAR(2000) NOT NULL,
-    token VARCHAR(255), brand VARCHAR(64), last4 CHAR(4), expires DATE, created_at {instant} NOT NULL,
+    token VARCHAR(255), brand VARCHAR(64), last4 CHAR(4), expires DATE, code VARCHAR(64), created_at {instant} NOT NULL,
     CHECK (state NOT IN ('ready', 'used') OR token IS NOT NULL));
 CREATE INDEX card_entry_order ON card_entry(order_id);
 

@@ -114,8 +114,10 @@ def app(settings: Settings, companies: "Companies", books: "Books") -> Iterator[
     """The portal, wired as in a demo: the pretend companies beside it under /sandbox/."""
     from portal.app import create_app, with_sandbox
 
+    models.close()  # create_app binds anew
     portal = create_app(settings, companies=companies)
     portal.testing = True
+    models.ensure_connection()
     yield with_sandbox(portal, books, settings)
     clock.turn_by(lambda: 0)
 
@@ -123,6 +125,14 @@ def app(settings: Settings, companies: "Companies", books: "Books") -> Iterator[
 @pytest.fixture
 def browser(app: Flask, settings: Settings) -> Browser:
     return Browser(app, settings.public_url)
+
+
+@pytest.fixture
+def newcomer(database: str) -> str:
+    """The login of a customer without a contract; the password is demo-pass."""
+    from portal.actions.accounts import add_account
+
+    return add_account(login="new", password="demo-pass", name="見本 太郎", email="new@example.jp", plan="standard").login
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from tests.page import controls_of, is_disabled, labels, names, owner_of, squeez
 UNLABELLED = ("hidden", "submit", "button", "reset", "image")
 HTMX_FORBIDDEN = ("boost", "push-url", "replace-url", "on", "disable", "disabled-elt", "vars")
 POINTERS = ("aria-describedby", "aria-labelledby", "aria-controls", "aria-details", "aria-errormessage", "aria-owns", "list", "form")
-LEAKED = re.compile(r"\bNone\b|\b(?:Product|Method|OrderKind|OrderState|PaymentState|EntryState|MoneyStatus)\.[A-Z]+|<[\w.]+ object at", re.ASCII)
+ENUMS = "Product|Method|OrderKind|OrderState|PaymentState|EntryState|MoneyStatus"
+LEAKED = re.compile(rf"\bNone\b|\b(?:{ENUMS})\.[A-Z]+|<[\w.]+ object at", re.ASCII)
 
 
 def page_faults(soup: BeautifulSoup, html: str, *, url: str, csrf: bool = True) -> list[str]:

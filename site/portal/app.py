@@ -28,7 +28,7 @@ from portal.web.sessions import TableSessions
 if TYPE_CHECKING:
     from portal.sandbox.books import Books
 
-ROUTES = ("auth", "home", "contract", "orders", "payment", "card", "documents", "notices", "operations")
+ROUTES = ("auth", "home", "contract", "orders", "payment", "card", "renewal", "documents", "notices", "operations")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ def with_sandbox(app: Flask, books: "Books", settings: Settings) -> Flask:
     from portal.sandbox.app import create_sandbox
 
     clock.turn_by(books.offset_days)
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sandbox": create_sandbox(books, secret_key=settings.secret_key)})
+    sandbox = create_sandbox(books, secret_key=settings.secret_key, trusted_hosts=["127.0.0.1", "localhost"])
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sandbox": sandbox})
     return app
 
 

@@ -21,7 +21,8 @@ from portal.settings import Settings, UnsafeSettings, home, sample_company, sett
 def demo(port: int | None, data: Path | None) -> int:
     from portal.demo import start
 
-    return start.run(os.environ, port or int(os.environ.get("PORT") or 8000), data or home() / "data")
+    chosen = {"PORT": str(port)} if port else {}
+    return start.run(os.environ | chosen, data or Path(os.environ.get("DATA_FOLDER") or home() / "data"))
 
 
 def serve() -> None:

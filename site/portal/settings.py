@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from portal.folders import asset_folder
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = "127.0.0.1"
 SHORTEST_SECRET = 32
 FEWEST_DIFFERENT_CHARACTERS = 8
 WORDS_OF_SAMPLES = ("change", "example", "sample", "secret", "password", "your-", "dummy")
+DATABASES = ("sqlite:///", "postgres://", "postgresql://")
 INSTALLATION_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
 
 
@@ -80,22 +81,22 @@ def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
         data_folder=data_folder,
         company_folder=Path(environ.get("COMPANY_FOLDER") or sample_company()).resolve(),
         secret_key=environ.get("SECRET_KEY", ""),
-        public_url=f"http://127.0.0.1:{port}" if demo else environ.get("PUBLIC_URL", "").rstrip("/"),
+        public_url=f"http://{LOOPBACK}:{port}" if demo else environ.get("PUBLIC_URL", "").rstrip("/"),
         installation_id=environ.get("INSTALLATION_ID", ""),
         card_company=environ.get("CARD_COMPANY") or ("sandbox" if demo else None),
         notice_secret=environ.get("NOTICE_SECRET", ""),
         trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0, range(10), problems),
-        host=environ.get("HOST") or "127.0.0.1",
+        host=environ.get("HOST") or LOOPBACK,
         port=port,
         threads=_number(environ, "THREADS", 8, range(1, 257), problems),
     )
 
 
 def _unsafe_in_demo(settings: Settings, environ: Mapping[str, str]) -> list[str]:
-    found = _unsafe_secrets(settings)
+    found = _unsafe_in_any_use(settings)
     if environ.get("SMTP_URL"):
         found.append("デモではメールを送れません。SMTP_URL を外してください。")
-    if settings.host not in LOOPBACK:
+    if settings.host != LOOPBACK:
         found.append("デモはこのコンピューターの中だけで動きます。HOST を外してください。")
     if settings.card_company != "sandbox":
         found.append("デモでは本物の決済会社を使えません。CARD_COMPANY を外してください。")
@@ -103,11 +104,9 @@ def _unsafe_in_demo(settings: Settings, environ: Mapping[str, str]) -> list[str]
 
 
 def _unsafe_in_real_use(settings: Settings, environ: Mapping[str, str]) -> list[str]:
-    found = _unsafe_secrets(settings)
+    found = _unsafe_in_any_use(settings)
     if not _is_safe_address(settings.public_url):
         found.append("PUBLIC_URL に https:// で始まる公開アドレスを、ホスト名までで設定してください。")
-    if not settings.database_url:
-        found.append("DATABASE_URL を設定してください。")
     if is_sample_company(settings.company_folder):
         found.append("COMPANY_FOLDER に自社のフォルダーを設定してください（架空の見本の会社では契約を受け付けられません）。")
     if settings.card_company == "sandbox":
@@ -117,7 +116,7 @@ def _unsafe_in_real_use(settings: Settings, environ: Mapping[str, str]) -> list[
     return found
 
 
-def _unsafe_secrets(settings: Settings) -> list[str]:
+def _unsafe_in_any_use(settings: Settings) -> list[str]:
     found = []
     if not is_strong(settings.secret_key):
         found.append(f"SECRET_KEY に推測されない{SHORTEST_SECRET}文字以上の文字列を設定してください。")
@@ -125,6 +124,8 @@ def _unsafe_secrets(settings: Settings) -> list[str]:
         found.append(f"NOTICE_SECRET に推測されない{SHORTEST_SECRET}文字以上の文字列を設定してください。")
     if not INSTALLATION_PATTERN.fullmatch(settings.installation_id):
         found.append("INSTALLATION_ID に半角の英小文字・数字・ハイフンで3～32文字の名前を設定してください。")
+    if not settings.database_url.startswith(DATABASES):
+        found.append("DATABASE_URL に sqlite:/// か postgresql:// で始まるデータベースの場所を設定してください。")
     return found
 
 

@@ -30,7 +30,8 @@ FOCUSED = """() => {
   const style = getComputedStyle(it), box = it.getBoundingClientRect();
   const labels = [...(it.labels || [])].map(label => label.innerText).join(' ');
   const middle = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));
-  const named = (it.getAttribute('aria-labelledby') || '').split(/\\s+/).map(id => document.getElementById(id)?.innerText || '').join(' ').trim();
+  const pointed = (it.getAttribute('aria-labelledby') || '').split(/\\s+/);
+  const named = pointed.map(id => document.getElementById(id)?.innerText || '').join(' ').trim();
   return {
     name: (it.getAttribute('aria-label') || named || labels || it.innerText || it.value || '').replace(/\\s+/g, ' ').trim(),
     tag: it.tagName.toLowerCase(), kind: it.type || '', value: it.value || '',
@@ -46,11 +47,13 @@ OVERFLOW = """() => {
     .map(it => `<${it.tagName.toLowerCase()} id='${it.id}' class='${it.className}'> ${(it.innerText || '').trim().slice(0, 40)}`);
 }"""
 LARGE_TEXT = """() => {
-  const sizes = () => [...document.querySelectorAll('p, label, button, td, th, dd, a, input, select')].map(it => parseFloat(getComputedStyle(it).fontSize));
+  const all = [...document.querySelectorAll('p, label, button, td, th, dd, a, input, select')];
+  const sizes = () => all.map(it => parseFloat(getComputedStyle(it).fontSize));
   const before = sizes();
   document.documentElement.style.fontSize = '200%';
   const after = sizes();
-  return before.filter((size, index) => after[index] < size * 1.95).length;
+  return all.filter((it, index) => after[index] < before[index] * 1.95 && it.type !== 'radio' && it.type !== 'checkbox')
+    .map(it => `<${it.tagName.toLowerCase()} class='${it.className}'> ${(it.innerText || '').trim().slice(0, 40)}`);
 }"""
 NO_STYLE = """() => {
   document.querySelectorAll('style, link[rel~=stylesheet]').forEach(it => it.remove());
@@ -71,13 +74,14 @@ def chromium() -> Iterator[Browser]:
 class Window:
     """A customer's window with cookies of its own. What goes wrong inside it fails the test when it is closed.
 
-    `viewport=PHONE`, `java_script_enabled=False`, `reduced_motion="reduce"`, `forced_colors="active"`, `color_scheme="dark"` … are Playwright's.
+    The options are Playwright's: `viewport=PHONE`, `java_script_enabled=False`, `forced_colors="active"`, `color_scheme="dark"` …
     """
 
     def __init__(self, browser: Browser, base_url: str, **options: Any) -> None:
         options = {"viewport": DESK, "locale": "ja-JP", "timezone_id": "Asia/Tokyo", "reduced_motion": "reduce"} | options
         self.context: BrowserContext = browser.new_context(base_url=base_url, **options)
         self.context.set_default_timeout(10_000)
+        self.has_script = options.get("java_script_enabled", True)
         self.faults: list[str] = []
         self.requests: list[tuple[str, str, int]] = []
         self._host = urlsplit(base_url).netloc
@@ -96,6 +100,25 @@ class Window:
 
     def says(self, sentence: str) -> bool:
         return "".join(sentence.split()) in "".join(self.page.locator("body").inner_text().split())
+
+    def axe(self, *, off: tuple[str, ...] = ()) -> list[str]:
+        """What axe-core finds; `off`: rules to leave out (color-contrast is wrong in forced dark colours)."""
+        assert self.has_script, "axe needs a window with JavaScript; the pages are the same"
+        options = {"rules": {rule: {"enabled": False} for rule in off}}
+        found = Axe().run(self.page, options=options).response["violations"]
+        return [f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+    def overflowing(self) -> list[str]:
+        """What sticks out to the right, so that one must scroll sideways."""
+        return self.page.evaluate(OVERFLOW)
+
+    def enlarge_text(self) -> list[str]:
+        """Letters at 200 %; which elements did not grow."""
+        return self.page.evaluate(LARGE_TEXT)
+
+    def remove_style(self) -> None:
+        """The page as it is without its stylesheet."""
+        self.page.evaluate(NO_STYLE)
 
     def close(self) -> None:
         self.context.close()
@@ -179,28 +202,6 @@ class Keyboard:
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
         return self
-
-
-def axe_findings(page: Page, *, off: tuple[str, ...] = ()) -> list[str]:
-    """What axe-core finds, all rules and best practices; `off`: rules to leave out (colour-contrast in forced dark colours)."""
-    options = {"rules": {rule: {"enabled": False} for rule in off}}
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
-
-
-def overflowing(page: Page) -> list[str]:
-    """What sticks out to the right, so that one must scroll sideways."""
-    return page.evaluate(OVERFLOW)
-
-
-def enlarge_text(page: Page) -> int:
-    """Letters at 200 %; how many elements did not grow."""
-    return page.evaluate(LARGE_TEXT)
-
-
-def remove_style(page: Page) -> None:
-    """The page as it is without its stylesheet."""
-    page.evaluate(NO_STYLE)
 
 
 def _fits(focus: dict[str, Any] | None, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""edbrowse, a line editor that browses, as blind customers use it: every page is numbered lines, `<…>` is a field or button, `{…}` a link."""
+"""edbrowse, a line editor that browses, as blind customers use it: a page is lines, `<…>` is a field or button, `{…}` a link."""
 
 import os
 import re
@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Self
 
 END = "@@ it is your turn @@"
-FIELD = re.compile(r"<[^<>]*>")
-LINK = re.compile(r"\{[^{}]*\}")
+FIELD = r"<[^<>]*>"
+LINK = r"\{[^{}]*\}"
 
 
 class Edbrowse:
@@ -40,12 +40,9 @@ class Edbrowse:
         return answer
 
     @property
-    def lines(self) -> list[str]:
-        return [line.rstrip("\n") for line in self.type(",p").splitlines()]
-
-    @property
     def text(self) -> str:
-        return "\n".join(self.lines)
+        """The page as edbrowse shows it, long lines broken."""
+        return self.type(",p")
 
     def says(self, sentence: str) -> bool:
         return "".join(sentence.split()) in "".join(self.text.split())
@@ -59,23 +56,17 @@ class Edbrowse:
 
     def fill(self, label: str, typed: str) -> Self:
         """Type into the first field after the label; in a select, the words of the option."""
-        line, number = self._field_after(label)
-        return self._at(line, f"i{number}={typed}")
+        return self._at(f"{re.escape(label)}.*?(?P<here>{FIELD})", FIELD, f"i{{}}={typed}", label)
 
     def choose(self, label: str) -> Self:
         """The radio or box that stands just before the label."""
-        for number, line in enumerate(self.lines, 1):
-            if found := re.search(rf"<[-+]>\s*{re.escape(label)}", line):
-                return self._at(number, f"i{_count(FIELD, line, found.start()) + 1}=+")
-        raise AssertionError(f"edbrowse shows no box 「{label}」\n{self.text}")
+        return self._at(rf"(?P<here><[-+]>)\s*{re.escape(label)}", FIELD, "i{}=+", label)
 
     def press(self, label: str) -> Self:
-        line, number = self._token(FIELD, rf"<{re.escape(label)}[^<>]*>", label)
-        return self._at(line, f"i{number}*")
+        return self._at(rf"(?P<here><{re.escape(label)}[^<>]*>)", FIELD, "i{}*", label)
 
     def follow(self, label: str) -> Self:
-        line, number = self._token(LINK, rf"\{{{re.escape(label)}[^{{}}]*\}}", label)
-        return self._at(line, f"g{number}")
+        return self._at(rf"(?P<here>\{{{re.escape(label)}[^{{}}]*\}})", LINK, "g{}", label)
 
     def back(self) -> Self:
         self.type("^")
@@ -84,28 +75,13 @@ class Edbrowse:
     def close(self) -> None:
         self._process.communicate("qt\n", timeout=10)
 
-    def _at(self, line: int, command: str) -> Self:
-        self.type(str(line))
-        self.type(command)
+    def _at(self, pattern: str, kind: str, command: str, label: str) -> Self:
+        """Go to the line of `here` and give the command, with the number of the field or link on its line."""
+        text = self.text
+        found = re.search(pattern, text, re.DOTALL)
+        if not found:
+            raise AssertionError(f"edbrowse shows no 「{label}」\n{text}")
+        before = text[: found.start("here")].split("\n")
+        self.type(str(len(before)))
+        self.type(command.format(len(re.findall(kind, before[-1])) + 1))
         return self
-
-    def _field_after(self, label: str) -> tuple[int, int]:
-        lines = self.lines
-        start = next((number for number, line in enumerate(lines) if label in line), None)
-        if start is None:
-            raise AssertionError(f"edbrowse shows no 「{label}」\n{self.text}")
-        for number in range(start, len(lines)):
-            begin = lines[number].index(label) if number == start else 0
-            if FIELD.search(lines[number], begin):
-                return number + 1, _count(FIELD, lines[number], begin) + 1
-        raise AssertionError(f"edbrowse shows no field after 「{label}」\n{self.text}")
-
-    def _token(self, kind: re.Pattern[str], pattern: str, label: str) -> tuple[int, int]:
-        for number, line in enumerate(self.lines, 1):
-            if found := re.search(pattern, line):
-                return number, _count(kind, line, found.start()) + 1
-        raise AssertionError(f"edbrowse shows no 「{label}」\n{self.text}")
-
-
-def _count(kind: re.Pattern[str], line: str, end: int) -> int:
-    return sum(found.start() < end for found in kind.finditer(line))

@@ -8,9 +8,9 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
-from models import ASKED, CardEntry, Order, Payment, database
+from models import ASKED, Account, CardEntry, Order, Payment, database
 from portal import clock
-from portal.actions import history
+from portal.actions import history, renewal
 from portal.actions.placing import ANSWER_EXPECTED_WITHIN, Accepted, place
 from portal.actions.settle import Money, settle
 from portal.gateways.card import Card, CardCompany, Declined, Failed, NotFound, Paid, Unknown
@@ -39,8 +39,8 @@ def look_at_entry(entry: CardEntry, company: CardCompany) -> CardEntry:
             case Card(token, brand, last4, expires):
                 values = {"token": token, "brand": brand, "last4": last4, "expires": expires}
                 entry.move(EntryState.READY, came_from=EntryState.OPEN, **values)
-            case Failed():
-                entry.move(EntryState.FAILED, came_from=EntryState.OPEN)
+            case Failed(code):
+                entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
     return CardEntry.get_by_id(entry.id)
 
 
@@ -66,6 +66,19 @@ def ask_about(payment: Payment, company: CardCompany) -> bool:
     if isinstance(answer, NotFound):
         answer = _ask(lambda: company.close(payment.key))
     take_answer(payment, answer, actor=history.WORKER)
+    return True
+
+
+def reset_method(account: Account, company: CardCompany | None) -> bool:
+    """Stop every automatic renewal, then let the company forget the card. False when there was nothing to stop.
+
+    The renewal is off before the company is asked: a card that it cannot forget now is not charged either.
+    """
+    token = renewal.stop(account)
+    if token is None:
+        return False
+    if company is not None and isinstance(_ask(lambda: company.forget(token)), Unknown):
+        history.record("account", account.login, "renewal off", "renewal off", history.CARD_COMPANY, "要確認: カードを削除できていない")
     return True
 
 

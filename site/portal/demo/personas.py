@@ -12,7 +12,7 @@ from portal.demo.visitor import Lost, Visitor
 from portal.sandbox.published import TEST_CARDS
 from portal.words import Product
 
-PASSWORD = "demo-pass"  # noqa: S105 - published on the sign-in page of the demo, which is reached from this machine alone
+PASSWORD = "demo-pass"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ def _contract_by_card(visitor: Visitor, persona: Persona, catalog: Catalog) -> N
     visitor.send(login=persona.login, password=PASSWORD)
     visitor.visit("/contract")
     visitor.send("/orders")
-    agreed = {f"agree_{product.value}": catalog.document_of(product).version for product in (Product.SERVER, Product.BACKUP, Product.DEVICE)}
+    products = (Product.SERVER, Product.BACKUP, Product.DEVICE)
+    agreed = {f"agree_{product.value}": catalog.document_of(product).version for product in products}
     visitor.send(do="next", months="12", ssl="", backup="12", device_months="12", devices="3", **agreed)
     visitor.send(do="next", method="card")
     number = TEST_CARDS[0].number

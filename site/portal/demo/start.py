@@ -17,13 +17,13 @@ LEFTOVERS_END_WITHIN = 15
 FOR_REAL_USE_ONLY = ("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "TRUSTED_PROXIES")
 
 
-def run(environ: Mapping[str, str], port: int, data: Path) -> int:
+def run(environ: Mapping[str, str], data: Path) -> int:
     """Serves until it is told to stop; the exit code. Raises Refused, UnsafeSettings and CatalogError with one sentence each."""
     folder = DemoFolder(data).prepare()
     environ = {name: value for name, value in environ.items() if name not in FOR_REAL_USE_ONLY}
-    environ |= folder.environment() | {"PORT": str(port)}
+    environ |= folder.environment()
     settings = settings_from(environ)
-    refuse_taken_port(settings.host, port, patience=LEFTOVERS_END_WITHIN if folder.was_left_running() else 0)
+    refuse_taken_port(settings.host, settings.port, patience=LEFTOVERS_END_WITHIN if folder.was_left_running() else 0)
     _fill(settings)
     folder.mark_running()
     came_up = _serve(settings, environ)

@@ -40,8 +40,8 @@ class ContractForm(PortalForm):
     @property
     def documents(self) -> list[Document]:
         """The documents that this choice needs consent to, in the order of the page."""
-        chosen = {Product.SERVER: True, Product.SSL: self.ssl.data, Product.BACKUP: self.backup.data, Product.DEVICE: self.device_months.data}
-        return [self.catalog.document_of(product) for product, is_chosen in chosen.items() if is_chosen]
+        fields = {Product.SERVER: self.months, Product.SSL: self.ssl, Product.BACKUP: self.backup, Product.DEVICE: self.device_months}
+        return [self.catalog.document_of(product) for product, field in fields.items() if field.data]
 
     def consent(self, product: Product) -> Field:
         return self[f"agree_{product.value}"]

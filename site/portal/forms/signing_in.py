@@ -7,5 +7,5 @@ from portal.forms.base import PortalForm
 
 
 class SignInForm(PortalForm):
-    login = StringField("ログインID", [InputRequired("ログインIDを入力してください。"), Length(max=64, message="ログインIDは64文字までです。")])
+    login = StringField("ログインID", [InputRequired("ログインIDを入力してください。"), Length(max=64, message="64文字までです。")])
     password = PasswordField("パスワード", [InputRequired("パスワードを入力してください。")])

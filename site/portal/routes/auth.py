@@ -9,8 +9,9 @@ from models import Account
 from portal.actions import signing_in
 from portal.actions.signing_in import Refused, TooMany, device_mark
 from portal.forms.signing_in import SignInForm
-from portal.web.current import client_address, public, settings
+from portal.web.current import client_address, settings
 from portal.web.guard import safe_next
+from portal.web.marks import public
 
 blueprint = Blueprint("auth", __name__)
 DEVICE_COOKIE = "device"

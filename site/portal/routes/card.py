@@ -12,6 +12,7 @@ from portal.actions.orders import OutOfStep
 from portal.actions.placing import Accepted
 from portal.routes import steps
 from portal.routes.offers import documents_of, offer_of
+from portal.rules.declines import no_card_text
 from portal.rules.offer import Offer
 from portal.web.current import card_company, catalog, client_address, client_browser, current_account, get_or_404, settings
 from portal.words import EntryState, Method
@@ -19,7 +20,7 @@ from portal.words import EntryState, Method
 blueprint = Blueprint("card", __name__)
 steps.enforce(blueprint)
 CHANGED = "表示したあとで内容が変わりました。新しい内容と金額をご確認のうえ、もう一度 OK を押してください。まだお支払いは行われていません。"
-FAILED = "カードの確認ができなかったため、お支払いは行われていません。もう一度カード情報を入力するか、別のカードをお試しください。"
+OVERTAKEN = "ほかの画面での操作が先に行われたため、この画面からのお支払いは行われていません。いまの状態をご確認ください。"
 
 
 @blueprint.get("/orders/<number>/card/<reference>")
@@ -30,7 +31,7 @@ def confirm(number: str, reference: str) -> ResponseReturnValue:
     if entry.state == EntryState.USED:
         return steps.to_order(g.order)
     if entry.state == EntryState.FAILED:
-        flash(FAILED)
+        flash(no_card_text(entry.code))
         return redirect(url_for("payment.choose", number=number), code=303)
     return _confirmation(entry)
 
@@ -46,8 +47,14 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     try:
         pay.pay_by_card(g.order, entry, _accepted(offer, content), card_company(), settings().installation_id)
     except OutOfStep:
-        pass  # another tab or an earlier press was first: the order's page tells what came of it
+        _say_unless_pressed_twice(entry)
     return steps.to_order(g.order)
+
+
+def _say_unless_pressed_twice(entry: CardEntry) -> None:
+    """An earlier press of the same button did it: its result is the answer. Otherwise something else was first."""
+    if CardEntry.get_by_id(entry.id).state == EntryState.READY:
+        flash(OVERTAKEN)
 
 
 def _entry(reference: str) -> CardEntry:

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.web.current import catalog, public
+from portal.web.current import catalog
+from portal.web.marks import public
 
 blueprint = Blueprint("documents", __name__)
 

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 import models
 from portal.actions import notices
 from portal.gateways.card import BadNotice
-from portal.web.current import card_company, public
+from portal.web.current import card_company
+from portal.web.marks import public
 
 blueprint = Blueprint("notices", __name__)
 log = logging.getLogger(__name__)

@@ -6,7 +6,8 @@ from peewee import PeeweeException
 
 from models import Installation
 from portal import schema
-from portal.web.current import public, settings
+from portal.web.current import settings
+from portal.web.marks import public
 
 blueprint = Blueprint("operations", __name__)
 

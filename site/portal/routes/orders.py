@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Order
 from portal.actions import orders
 from portal.forms.contract import ContractForm
 from portal.routes import steps
@@ -11,8 +10,8 @@ from portal.routes.contract import FIRST_WAIT, standing_of
 from portal.routes.offers import estimate_of, form_of, plan_of
 from portal.rules.status import Stage
 from portal.web.current import catalog, current_account
-from portal.web.fragments import page_or_fragment
 from portal.web.filters import yen
+from portal.web.fragments import page_or_fragment
 from portal.words import OrderKind
 
 blueprint = Blueprint("orders", __name__)
@@ -28,7 +27,7 @@ def open_draft() -> ResponseReturnValue:
     if plan_of(account) is None:
         flash("現在お申し込みいただけるプランがありません。お問い合わせ窓口へご連絡ください。")
         return redirect(url_for("contract.show"), code=303)
-    return steps.to_order(orders.open_draft(account, OrderKind.NEW))
+    return steps.to_undecided(account) or steps.to_order(orders.open_draft(account, OrderKind.NEW))
 
 
 @blueprint.get("/orders/<number>")

@@ -1,6 +1,6 @@
 """お支払い方法: the choice, with the content of the order and what each method means."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.actions import orders, pay
@@ -44,8 +44,9 @@ def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
     offer = offer_of(g.order, form.chosen or form.offered[0])
     if offer is None:
         return _to_form()
+    say = f"{offer.method.label}の説明を表示しました"
     context = {"form": form, "mistakes": form.mistakes, "offer": offer, "order": g.order, "payment": g.payment}
-    return page_or_fragment("payment/choose.html", "payment/_panel.html", status=status, say=f"{offer.method.label}の説明を表示しました", **context)
+    return page_or_fragment("payment/choose.html", "payment/_panel.html", status=status, say=say, **context)
 
 
 def _to_form() -> ResponseReturnValue:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 
-from models import Order, Payment
+from models import Account, Order, Payment
 from portal.rules.status import Stage, stage
 from portal.web.current import current_account, get_or_404
 
@@ -18,6 +18,9 @@ SCREENS: dict[str, set[Stage]] = {
     "card.pay_now": {Stage.FORM, Stage.PAYABLE},
 }
 
+PAYS = ("payment.choose", "payment.pick", "card.confirm", "card.pay_now")
+UNDECIDED = "お支払いの結果を確認中のお申し込みがあります。結果が出るまで、新しいお申し込みはできません。"
+
 
 def enforce(blueprint: Blueprint) -> None:
     """Look the order up among the customer's own before every view of `blueprint`, and send steps out of order away."""
@@ -29,13 +32,22 @@ def enforce(blueprint: Blueprint) -> None:
         g.order = get_or_404(current_account().orders, number=request.view_args["number"])
         g.payment = g.order.latest_payment
         g.stage = stage_of(g.order, g.payment)
-        if g.stage in SCREENS[request.endpoint]:
-            return None
-        return to_order(g.order)
+        if g.stage not in SCREENS[request.endpoint]:
+            return to_order(g.order)
+        return to_undecided(current_account()) if request.endpoint in PAYS and g.order.is_draft else None
 
 
 def stage_of(order: Order, payment: Payment | None) -> Stage:
     return stage(order.state, payment and payment.state)
+
+
+def to_undecided(account: Account) -> Any:
+    """To the order whose payment may still succeed, if there is one: nothing else is sold until that is known."""
+    order = account.placed_order
+    if order is None or stage_of(order, order.latest_payment) is Stage.PAYABLE:
+        return None
+    flash(UNDECIDED)
+    return to_order(order)
 
 
 def to_order(order: Order) -> Any:

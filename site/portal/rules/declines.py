@@ -1,4 +1,4 @@
-"""Why a card was refused, in words that say what to do. The company's code stays in the history."""
+"""Why a card was refused or never came, in words that say what to do. The company's code stays in the history."""
 
 _TEXTS = {
     "expired_card": "カードの有効期限が切れています。別のカードをお試しください。",
@@ -7,7 +7,19 @@ _TEXTS = {
 }
 _OTHERWISE = "カード会社の承認が得られませんでした。時間をおくか、別のカードをお試しください。"
 
+_NO_CARD = {
+    "cancelled": "カード情報の入力を取りやめました。お支払いは行われていません。",
+    "three_d_secure": "本人認証ができなかったため、お支払いは行われていません。もう一度お試しいただくか、別のカードをお使いください。",
+    "expired": "カード情報の入力画面の有効期限が切れました。お支払いは行われていません。もう一度入力してください。",
+}
+_NO_CARD_OTHERWISE = "カードを確認できなかったため、お支払いは行われていません。もう一度お試しいただくか、別のカードをお使いください。"
+
 
 def decline_text(code: str | None) -> str:
     """One Japanese sentence for a refusal; a code that is not known gets the general one."""
     return _TEXTS.get(code or "", _OTHERWISE)
+
+
+def no_card_text(code: str | None) -> str:
+    """One or two Japanese sentences for a visit to the card company's page from which no card came."""
+    return _NO_CARD.get(code or "", _NO_CARD_OTHERWISE)

@@ -56,4 +56,3 @@ def replanned(quote: Quote, starts_on: date) -> Quote:
     """The same lines at the same prices, beginning on another day: an order that is paid later than it was placed."""
     lines = tuple(replace(line, starts_on=starts_on, ends_on=term_end(starts_on, line.months)) for line in quote.lines)
     return replace(quote, lines=lines)
-

@@ -12,6 +12,7 @@ import brotli
 from flask import Blueprint, Response, abort, request
 
 from portal.folders import asset_folder
+from portal.web.marks import public
 
 blueprint = Blueprint("assets", __name__)
 FILES = ("vendor/htmx.min.js", "portal.js", "icon.svg")
@@ -27,6 +28,7 @@ class Asset:
 
 
 @blueprint.get("/static/<tag>/<path:name>")
+@public
 def file(tag: str, name: str) -> Response:
     if name not in FILES or asset(name).tag != tag:
         abort(404)

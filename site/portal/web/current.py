@@ -1,6 +1,5 @@
 """Who is asking, and what the program was made with."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import abort, current_app, request, session
@@ -9,12 +8,6 @@ from peewee import ModelSelect
 from models import Account
 from portal.catalog import Catalog
 from portal.settings import Settings
-
-
-def public(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Mark a view that may be seen without signing in; every other view is refused."""
-    view.is_public = True
-    return view
 
 
 def current_account() -> Account:

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from portal.gateways.card import CompanyUnreachable
 from portal.web.fragments import wants_fragment
 
 log = logging.getLogger(__name__)
@@ -20,12 +21,14 @@ _PAGES = {
     429: ("しばらくお待ちください", "短い時間に操作が続いたため、受け付けを止めています。数分たってからお試しください。"),
 }
 _OUTDATED = ("画面の有効期限が切れました", "何も変更されていません。下のリンクから画面を開き直して、もう一度操作してください。")
+_UNREACHABLE = ("決済会社に接続できません", "お支払いは行われていません。時間をおいて、もう一度お試しください。")
 _BROKEN = ("ただいま処理できませんでした", "時間をおいて、もう一度お試しください。お支払いの結果は「サーバー契約・更新」で確認できます。")
 
 
 def add_error_pages(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: _page(400, *_OUTDATED, back=request.path))
     app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(CompanyUnreachable, lambda error: _page(503, *_UNREACHABLE, back=request.path))
     app.register_error_handler(OperationalError, _unknown)
     app.register_error_handler(Exception, _unknown)
 

@@ -1,0 +1,291 @@
+"""The commands as an operator types them, each in a process of its own."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.demo.folder import DemoFolder
+from portal.opening import Refused
+from portal.server import answers
+from portal.settings import sample_company
+
+ROOT = Path(__file__).parents[1]
+PORTAL = [sys.executable, "-P", "-m", "portal.cli"]
+CLEAN = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+CLEAN |= {"PYTHONPATH": f"{ROOT}:{ROOT / 'site'}", "PYTHONUTF8": "1"}
+STARTS_WITHIN = 30
+
+
+def portal(*arguments: object, text: str = "", **environ: str) -> subprocess.CompletedProcess:
+    command = [*PORTAL, *map(str, arguments)]
+    return subprocess.run(command, env=CLEAN | environ, input=text, capture_output=True, text=True, timeout=60)
+
+
+def is_refused(done: subprocess.CompletedProcess, *words: str) -> bool:
+    """One sentence on one line, exit code 2, nothing else."""
+    return done.returncode == 2 and len(done.stderr.splitlines()) == 1 and not done.stdout and all(word in done.stderr for word in words)
+
+
+@pytest.fixture
+def real_use(tmp_path) -> dict[str, str]:
+    """The settings of a company of its own, its database not made yet."""
+    company = tmp_path / "company"
+    shutil.copytree(sample_company(), company)
+    with (company / "catalog.toml").open("a") as catalog:
+        catalog.write("\n# ours\n")
+    return {
+        "SECRET_KEY": secrets.token_hex(32),
+        "PUBLIC_URL": "https://portal.example.jp",
+        "INSTALLATION_ID": "tokyo-1",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'real.db'}",
+        "COMPANY_FOLDER": str(company),
+    }
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Demo:
+    """`portal demo` in a process of its own, as a terminal has it."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.port, self.printed = port, folder.with_suffix(".out")
+        with self.printed.open("w") as output:
+            command = [*PORTAL, "demo", "--port", str(port), "--data", str(folder)]
+            self.process = subprocess.Popen(command, env=CLEAN, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+
+    def is_up(self) -> bool:
+        return within(STARTS_WITHIN, lambda: "ポータル：" in self.text() or self.process.poll() is not None) and answers(
+            "127.0.0.1", self.port
+        )
+
+    def text(self) -> str:
+        return self.printed.read_text(encoding="utf-8")
+
+    def children(self) -> list[int]:
+        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in task.read_text().split()]
+
+    def end(self, number: int) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(20)
+
+
+@pytest.fixture
+def demo(tmp_path, port) -> Iterator[Demo]:
+    demo = Demo(tmp_path / "data", port)
+    yield demo
+    if demo.process.poll() is None:
+        demo.end(signal.SIGTERM)
+
+
+def within(seconds: float, question) -> bool:
+    give_up = time.monotonic() + seconds
+    while not question():
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_demo_starts_says_where_it_is_and_ends_without_a_trace(demo, number):
+    assert demo.is_up(), demo.text()
+    assert f"http://127.0.0.1:{demo.port}/" in demo.text()
+    assert "demo-pass" in demo.text()
+    children = demo.children()
+
+    assert demo.end(number) == 0
+    assert "Traceback" not in demo.text()
+    assert not any(is_alive(pid) for pid in children)
+    assert not answers("127.0.0.1", demo.port)
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the Linux kernel")
+def test_a_demo_killed_outright_takes_its_children_along_and_can_be_started_again(demo, tmp_path):
+    assert demo.is_up(), demo.text()
+    children = demo.children()
+    demo.end(signal.SIGKILL)
+    again = Demo(tmp_path / "data", demo.port)
+
+    assert len(children) == 2
+    assert again.is_up(), again.text()
+    assert within(10, lambda: not any(is_alive(pid) for pid in children))
+    assert again.end(signal.SIGTERM) == 0
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_a_child_that_dies_is_started_again_and_the_terminal_says_so(demo):
+    assert demo.is_up(), demo.text()
+    before = demo.children()
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+
+    assert within(20, lambda: len(set(demo.children()) - set(before)) == 2 and answers("127.0.0.1", demo.port))
+    assert "ウェブサーバーが止まったので、もう一度起動します。" in demo.text()
+    assert "定期処理が止まったので、もう一度起動します。" in demo.text()
+
+
+def test_a_taken_port_is_one_sentence(tmp_path, port):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        done = portal("demo", "--port", port, "--data", tmp_path / "data")
+
+    assert is_refused(done, f"ポート{port}", "--port")
+
+
+@pytest.mark.parametrize("number", ["0", "65536", "abc", "-1", "８０００"])
+def test_a_port_that_does_not_exist_is_one_sentence(number, tmp_path):
+    assert is_refused(portal("demo", f"--port={number}", "--data", tmp_path), "1～65535")
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, port):
+    (tmp_path / "file").write_text("")
+
+    assert is_refused(portal("demo", "--port", port, "--data", tmp_path / "file" / "data"), "書き込めません", "--data")
+    assert is_refused(portal("demo", "--port", port, "--data", tmp_path / "file"), "書き込めません")
+
+
+def test_a_folder_that_another_demo_uses_is_one_sentence(tmp_path, port):
+    DemoFolder(tmp_path).prepare()
+
+    assert is_refused(portal("demo", "--port", port, "--data", tmp_path), "すでに動いています")
+
+
+def test_a_demo_sends_no_mail(tmp_path, port):
+    assert is_refused(portal("demo", "--port", port, "--data", tmp_path, SMTP_URL="smtp://mail.example.jp"), "SMTP_URL")
+
+
+def test_a_demo_leaves_a_real_database_as_it_is(real_use, tmp_path, port):
+    assert portal("migrate", **real_use).returncode == 0
+    before = (tmp_path / "real.db").read_bytes()
+
+    done = portal("demo", "--port", port, "--data", tmp_path / "data", DATABASE_URL=real_use["DATABASE_URL"])
+
+    assert is_refused(done, "本番", "DATABASE_URL")
+    assert (tmp_path / "real.db").read_bytes() == before
+
+
+def test_a_database_of_another_program_is_left_as_it_is(real_use, tmp_path):
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "real.db") as other:
+        other.execute("CREATE TABLE recipes (id)")
+    other.close()
+
+    assert is_refused(portal("migrate", **real_use), "別のプログラム")
+
+
+def test_the_secrets_of_a_demo_are_made_once_and_for_its_owner_only(tmp_path):
+    first = DemoFolder(tmp_path / "data").prepare().secrets()
+    file = tmp_path / "data/secrets.json"
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert len(first["SECRET_KEY"]) == 64
+    assert DemoFolder(tmp_path / "data").secrets() == first
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", json.dumps({"SECRET_KEY": "x"})])
+def test_damaged_secrets_are_one_sentence(tmp_path, text):
+    (tmp_path / "secrets.json").write_text(text)
+
+    with pytest.raises(Refused, match="壊れています"):
+        DemoFolder(tmp_path).prepare()
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate", "run-due"])
+def test_real_use_is_refused_while_settings_are_missing(command):
+    assert is_refused(portal(command), "SECRET_KEY", "PUBLIC_URL", "INSTALLATION_ID", "DATABASE_URL", "COMPANY_FOLDER")
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "run-due"])
+def test_real_use_is_refused_on_an_outdated_database(command, real_use):
+    assert is_refused(portal(command, **real_use), "./run migrate")
+
+
+def test_real_use_is_refused_on_a_copied_database(real_use):
+    assert portal("migrate", **real_use).returncode == 0
+
+    assert is_refused(portal("worker", **real_use | {"INSTALLATION_ID": "osaka-1"}), "tokyo-1", "INSTALLATION_ID")
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(real_use, tmp_path):
+    (tmp_path / "text.db").write_text(
+        "this is no database, it is a text of more than one hundred characters, which nobody can open as a database" * 9
+    )
+
+    assert is_refused(portal("migrate", **real_use | {"DATABASE_URL": f"sqlite:///{tmp_path}/no/such/folder.db"}), "DATABASE_URL")
+    assert is_refused(portal("migrate", **real_use | {"DATABASE_URL": f"sqlite:///{tmp_path}/text.db"}), "DATABASE_URL")
+    assert is_refused(portal("migrate", **real_use | {"DATABASE_URL": "postgresql://portal:hidden@127.0.0.1:1/portal"}), "DATABASE_URL")
+    assert is_refused(portal("migrate", **real_use | {"DATABASE_URL": "portal.db"}), "DATABASE_URL")
+
+
+@pytest.mark.real
+def test_the_portal_serves_in_real_use(real_use, port):
+    assert portal("migrate", **real_use).returncode == 0
+    web = subprocess.Popen(
+        [*PORTAL, "serve"], env=CLEAN | real_use | {"PORT": str(port)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    try:
+        assert within(STARTS_WITHIN, lambda: answers("127.0.0.1", port))
+        assert is_refused(portal("serve", **real_use, PORT=str(port)), f"ポート{port}")
+    finally:
+        web.terminate()
+        web.communicate(timeout=20)
+
+
+def test_an_account_is_added_and_its_password_is_not_on_the_command_line(real_use):
+    assert portal("migrate", **real_use).returncode == 0
+    add = ("account", "add", "hanako", "--name", "山田 花子", "--email", "hanako@example.jp", "--password-stdin", "--plan")
+
+    assert is_refused(portal(*add, "no-such-plan", text="a good password\n", **real_use), "no-such-plan")
+    assert is_refused(portal(*add, a_plan(), text="short\n", **real_use), "パスワード")
+    assert "hanako" in portal(*add, a_plan(), text="a good password\n", **real_use).stdout
+    assert is_refused(portal(*add, a_plan(), text="a good password\n", **real_use), "すでに使われています")
+
+
+def a_plan() -> str:
+    from portal.catalog import load_catalog
+
+    return load_catalog(sample_company()).plans[0].id
+
+
+def test_a_catalog_is_checked(tmp_path):
+    assert "誤りはありません" in portal("check-catalog").stdout
+    assert is_refused(portal("check-catalog", tmp_path), "catalog.toml")
+
+
+@pytest.mark.parametrize("arguments", [(), ("no-such-command",), ("account", "add")])
+def test_a_mistyped_command_is_one_sentence(arguments):
+    assert is_refused(portal(*arguments), "--help")
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("demo", "--help"), ("account", "add", "--help")])
+def test_help_is_there(arguments):
+    assert portal(*arguments).returncode == 0

@@ -1,0 +1,133 @@
+import secrets
+from pathlib import Path
+
+import pytest
+
+from portal.settings import UnsafeSettings, sample_company, settings_from
+
+SECRET = secrets.token_hex(32)
+DEMO = {"DEMO": "1", "SECRET_KEY": SECRET, "NOTICE_SECRET": SECRET, "INSTALLATION_ID": "demo-1a2b"}
+REAL = {
+    "SECRET_KEY": SECRET,
+    "PUBLIC_URL": "https://portal.example.jp",
+    "INSTALLATION_ID": "tokyo-1",
+    "DATABASE_URL": "sqlite:////var/lib/portal/portal.db",
+    "COMPANY_FOLDER": "/etc/portal/company",
+}
+
+
+def problem(environ: dict[str, str]) -> str:
+    with pytest.raises(UnsafeSettings) as raised:
+        settings_from(environ)
+    return str(raised.value)
+
+
+def test_real_use_needs_nothing_more_than_what_the_readme_names():
+    settings = settings_from(REAL)
+
+    assert not settings.demo
+    assert settings.is_https
+    assert (settings.host, settings.port, settings.card_company) == ("127.0.0.1", 8000, None)
+
+
+def test_everything_that_is_missing_is_named_on_one_line():
+    text = problem({})
+
+    assert all(name in text for name in ("SECRET_KEY", "PUBLIC_URL", "INSTALLATION_ID", "DATABASE_URL", "COMPANY_FOLDER"))
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_use_is_refused_without(name):
+    assert name in problem(REAL | {name: ""})
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["short", SECRET[:31], "a" * 64, "ab" * 32, "change-me-change-me-change-me-1234567890", "your-secret-key-your-secret-key-0123"],
+    ids=["short", "31 characters", "one key held down", "two keys", "from instructions", "from other instructions"],
+)
+def test_a_secret_that_can_be_guessed_is_refused(secret):
+    assert "SECRET_KEY" in problem(REAL | {"SECRET_KEY": secret})
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://portal.example.jp", "portal.example.jp", "https://", "https://portal.example.jp/sub", "https://u@portal.example.jp",
+     "https://portal.example.jp?x=1", "https://portal.example.jp:port", "https://[::1"],
+)  # fmt: skip
+def test_a_public_address_is_https_and_a_host(address):
+    assert "PUBLIC_URL" in problem(REAL | {"PUBLIC_URL": address})
+
+
+def test_a_slash_at_the_end_of_the_public_address_does_no_harm():
+    assert settings_from(REAL | {"PUBLIC_URL": "https://portal.example.jp/"}).public_url == "https://portal.example.jp"
+
+
+@pytest.mark.parametrize("url", ["portal.db", "mysql://host/portal", "sqlite://portal.db", "/var/lib/portal.db"])
+def test_a_database_is_sqlite_or_postgresql(url):
+    assert "DATABASE_URL" in problem(REAL | {"DATABASE_URL": url})
+
+
+@pytest.mark.parametrize("name", ["ab", "Tokyo", "東京", "a b c", "-abc", "a" * 33])
+def test_an_installation_has_a_plain_name(name):
+    assert "INSTALLATION_ID" in problem(REAL | {"INSTALLATION_ID": name})
+
+
+def test_the_fictitious_company_takes_no_real_money(tmp_path):
+    copy = tmp_path / "company"
+    copy.mkdir()
+    (copy / "catalog.toml").write_bytes((sample_company() / "catalog.toml").read_bytes())
+
+    assert "COMPANY_FOLDER" in problem(REAL | {"COMPANY_FOLDER": str(sample_company())})
+    assert "COMPANY_FOLDER" in problem(REAL | {"COMPANY_FOLDER": str(copy)})
+
+
+@pytest.mark.parametrize("company", ["sandbox", "stripe", "Sandbox"])
+def test_only_a_card_company_that_exists_can_be_switched_on(company):
+    assert "CARD_COMPANY" in problem(REAL | {"CARD_COMPANY": company, "NOTICE_SECRET": SECRET})
+
+
+def test_a_demo_finds_everything_in_its_folder(tmp_path):
+    settings = settings_from(DEMO | {"DATA_FOLDER": str(tmp_path), "PORT": "8123"})
+
+    assert settings.database_url == f"sqlite:///{tmp_path}/portal.db"
+    assert settings.public_url == "http://127.0.0.1:8123"
+    assert settings.card_company == "sandbox"
+    assert not settings.is_https
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SMTP_URL", "smtp://mail.example.jp"), ("HOST", "0.0.0.0"), ("CARD_COMPANY", "stripe"), ("SECRET_KEY", ""), ("NOTICE_SECRET", "")],
+)
+def test_a_demo_is_refused_with(name, value):
+    assert name in problem(DEMO | {name: value})
+
+
+@pytest.mark.parametrize("value", ["yes", "true", "2", "１"])
+def test_demo_is_0_or_1(value):
+    assert "DEMO" in problem(REAL | {"DEMO": value})
+
+
+@pytest.mark.parametrize("value", ["0", "65536", "-1", "80a", "８０００", "1" * 5000, " 80"])
+def test_a_port_is_a_number_that_exists(value):
+    assert "PORT" in problem(REAL | {"PORT": value})
+
+
+def test_secrets_are_not_shown_when_settings_are_printed():
+    settings = settings_from(DEMO | {"DATABASE_URL": "postgresql://portal:hidden@host/portal"})
+
+    assert SECRET not in repr(settings)
+    assert "hidden" not in repr(settings)
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        settings_from(REAL).demo = True
+
+
+def test_a_folder_is_meant_from_where_one_stands(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert settings_from(DEMO | {"DATA_FOLDER": "here"}).data_folder == Path(tmp_path / "here").resolve()
