@@ -1,11 +1,62 @@
-"""Customers, made by the program's own actions; a test says only what matters to it."""
+"""Customers, orders and payments, made by the program's own actions; a test says only what matters to it."""
 
-from models import Account
+from dataclasses import dataclass
+from datetime import date
+
+from models import Account, CardEntry, Order
+from portal import clock
+from portal.actions import orders, pay
 from portal.actions.accounts import add_account
+from portal.actions.placing import Accepted
+from portal.app import Companies
+from portal.catalog import Catalog
+from portal.rules.offer import offer
+from portal.rules.quote import Selection, quote
+from portal.sandbox.books import Books, entries
+from portal.sandbox.books.entries import StoredCard
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import Method, OrderKind, Product
 
 PASSWORD = "demo-pass"
 
 
-def a_customer(login: str = "new", *, name: str = "見本 新", plan: str = "standard", password: str = PASSWORD) -> Account:
+def a_customer(login: str = "new", *, name: str = "見本 新", plan: str = "standard") -> Account:
     """A customer without a contract."""
-    return add_account(login=login, password=password, name=name, email=f"{login}@example.jp", plan=plan, actor="test")
+    return add_account(login=login, password=PASSWORD, name=name, email=f"{login}@example.jp", plan=plan, actor="test")
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Makes orders in every state for tests that are not about the way there."""
+
+    catalog: Catalog
+    books: Books
+    companies: Companies
+
+    def draft(self, account: Account, *, months: int = 12) -> Order:
+        """The form is filled in and agreed to."""
+        order = orders.open_draft(account, OrderKind.NEW)
+        version = self.catalog.document_of(Product.SERVER).version
+        orders.remember(order, {"months": str(months), "ssl": "", "backup": "", "device_months": "", "devices": "1", "agree_server": version})
+        return Order.get_by_id(order.id)
+
+    def entry(self, order: Order, outcome: Outcome = Outcome.PAYS) -> CardEntry:
+        """A card has been typed at the card company."""
+        address = pay.begin_card_entry(order, self.companies.card, lambda reference: f"/orders/{order.number}/card/{reference}")
+        entries.accept(self.books, address.rpartition("/")[2], StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
+        return pay.look_at_entry(order.card_entries.order_by(CardEntry.id.desc()).get(), self.companies.card)
+
+    def accepted(self, order: Order, account: Account) -> Accepted:
+        """The customer has pressed OK on today's offer."""
+        plan = self.catalog.plan(account.plan)
+        today = clock.today()
+        found = quote(Selection(months=int(order.choices["months"])), plan, self.catalog, today)
+        documents = (self.catalog.document_of(Product.SERVER),)
+        made = offer(found, Method.CARD, today, numbers=self.catalog.renewal)
+        return Accepted(made, account.plan, documents, order.revision, "<p>最終確認</p>", "0" * 64, "127.0.0.1", "test")
+
+    def order(self, account: Account, outcome: Outcome = Outcome.PAYS) -> Order:
+        """A draft that the customer has tried to pay, with whatever `outcome`."""
+        draft = self.draft(account)
+        pay.pay_by_card(draft, self.entry(draft, outcome), self.accepted(draft, account), self.companies.card, "test")
+        return Order.get_by_id(draft.id)

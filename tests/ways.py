@@ -11,11 +11,16 @@ ANSWER_LOST = "4000 0000 0000 5043"
 PAYS_ONCE = "4000 0000 0000 9995"
 
 SERVER_TERMS = "「サーバーご利用約款」に同意します"
+SSL_TERMS = "「独自SSL特約」に同意します"
+BACKUP_TERMS = "「バックアップオプション特約」に同意します"
+DEVICE_TERMS = "「デバイスセキュリティ特約」に同意します"
+BACKUP = "バックアップの契約期間"
+DEVICE = "デバイスセキュリティの契約期間"
 
 
 def to_the_form(browser: Browser, login: str = "new") -> Browser:
     """Signed in, at the contract form."""
-    return browser.sign_in(login).follow("サーバー契約・更新", under="メニュー").press("新規契約のお申し込みへ進む")
+    return browser.sign_in(login).visit("/contract").press("新規契約のお申し込みへ進む")
 
 
 def to_the_payment(browser: Browser, login: str = "new") -> Browser:
@@ -33,7 +38,7 @@ def to_the_confirmation(browser: Browser, login: str = "new", card: str = GOOD) 
     return enter_card(to_the_card_page(browser, login), card)
 
 
-def enter_card(browser: Browser, card: str) -> Browser:
+def enter_card(browser: Browser, card: str = GOOD) -> Browser:
     """At the card company's page: type the card and send it."""
     browser.fill("カード番号", card).fill("有効期限", "12/35").fill("セキュリティコード", "123").fill("カード名義", "TARO MIHON")
     return browser.press("送信する")

@@ -1,0 +1,151 @@
+"""What an answer costs: its bytes as a browser gets them, and the statements that it sends to the database."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup
+from flask import Flask
+from werkzeug.test import run_wsgi_app
+
+import models
+from tests.browser import Browser
+from tests.fragment import Fragment
+
+# DESIGN.md, "Budgets": bytes of bodies, compressed with brotli.
+PAGE, FORM, FRAGMENT = 5_000, 6_000, 1_000
+FIRST_VISIT, FIRST_REQUESTS = 20_000, 4
+PURCHASE = 60_000
+QUERIES = 8
+
+LOADED = "link[rel=icon], link[rel=stylesheet], script[src], img[src]"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One answer on the wire."""
+
+    what: str
+    body: int
+    headers: int
+    statements: tuple[str, ...]
+    encoding: str
+
+
+class Meter:
+    """A program around the portal that writes down what each answer costs."""
+
+    def __init__(self, application: Flask) -> None:
+        self.application, self.jinja_env = application, application.jinja_env
+        self.costs: list[Cost] = []
+        self._statements: list[str] = []
+        self._count(models.database.obj)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        self._statements.clear()
+        parts, status, headers = run_wsgi_app(self.application, environ, buffered=True)
+        body = b"".join(parts)
+        head = sum(len(name) + len(value) + 4 for name, value in headers) + len(f"HTTP/1.1 {status}") + 4
+        what = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} {status[:3]}"
+        self.costs.append(Cost(what, len(body), head, tuple(self._statements), headers.get("Content-Encoding", "")))
+        start_response(status, list(headers))
+        return [body]
+
+    def _count(self, database: Any) -> None:
+        execute = database.execute_sql
+
+        def counted(sql: str, *rest: Any, **more: Any) -> Any:
+            self._statements.append(sql)
+            return execute(sql, *rest, **more)
+
+        database.execute_sql = counted
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. What is not measured for it is None; `bytes` with `requests` is a page with all that it loads, or a journey."""
+
+    name: str
+    bytes: int
+    most_bytes: int
+    queries: int | None = None
+    requests: int | None = None
+    most_requests: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        too_many = self.requests is not None and self.most_requests is not None and self.requests > self.most_requests
+        return self.bytes > self.most_bytes or (self.queries or 0) > QUERIES or too_many
+
+
+@dataclass
+class Ledger:
+    """A browser whose answers are counted, and the rows that came of it."""
+
+    meter: Meter
+    browser: Browser
+    rows: list[Row] = field(default_factory=list)
+    _files: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def over(self) -> list[str]:
+        """What is too large or asks too much: empty when every budget holds."""
+        return [line for line in table([row for row in self.rows if row.is_over]).splitlines() if " OVER" in line]
+
+    @property
+    def last(self) -> Cost:
+        return self.meter.costs[-1]
+
+    def page(self, name: str, most: int = PAGE) -> Row:
+        """The page that came last: alone, and with everything that a browser without a cache loads for it."""
+        alone = Row(name, self.last.body, most, len(self.last.statements))
+        self.rows.append(alone)
+        files = [self._size(address) for address in loaded(self.browser.html)]
+        self.rows.append(Row(f"{name}, cold", alone.bytes + sum(files), FIRST_VISIT, None, 1 + len(files), FIRST_REQUESTS))
+        return alone
+
+    def fragment(self, name: str, fragment: Fragment | None = None) -> None:
+        assert fragment is None or fragment.size == self.last.body, "the answer that came last is another one"
+        self.rows.append(Row(name, self.last.body, FRAGMENT, len(self.last.statements)))
+
+    def journey(self, name: str, costs: list[Cost], most: int, most_requests: int | None = None) -> None:
+        self.rows.append(Row(name, sum(cost.body for cost in costs), most, None, len(costs), most_requests))
+
+    def load_files(self, seen: set[str]) -> None:
+        """Ask for what the page of the browser loads and `seen` has not, as a browser with a cache would."""
+        for address in loaded(self.browser.html):
+            if address not in seen:
+                seen.add(address)
+                self._ask(address)
+
+    def _size(self, address: str) -> int:
+        if address not in self._files:
+            self._ask(address)
+            self._files[address] = self.meter.costs.pop().body
+        return self._files[address]
+
+    def _ask(self, address: str) -> None:
+        url = urljoin(self.browser.now.url, address)
+        answer = self.browser.client.get(url, headers={"Accept-Encoding": "gzip, br"})
+        assert answer.status_code == 200, f"{address} answers {answer.status_code}"
+
+
+def loaded(html: str) -> list[str]:
+    """The addresses that a browser asks for by itself."""
+    found = [tag.get("href") or tag["src"] for tag in BeautifulSoup(html, "html.parser").select(LOADED)]
+    return [address for address in dict.fromkeys(found) if not address.startswith("data:")]
+
+
+def table(rows: list[Row], many: dict[str, int] | None = None) -> str:
+    """The rows as text. `many`: queries of the same pages where the tables hold many rows."""
+    width = max((len(row.name) for row in rows), default=0)
+    head = f"{'':{width}}  {'bytes':>6} {'most':>6}  {'requests':>8} {'most':>4}  {'queries':>7} {'many':>4} {'most':>4}"
+    return "\n".join([head, *(_line(row, (many or {}).get(row.name), width) for row in rows)])
+
+
+def _line(row: Row, many: int | None, width: int) -> str:
+    asked = "" if row.queries is None else QUERIES
+    numbers = f"{row.bytes:6,} {row.most_bytes:6,}  {row.requests or '':>8} {row.most_requests or '':>4}"
+    queries = f"{'' if row.queries is None else row.queries:>7} {'' if many is None else many:>4} {asked:>4}"
+    return f"{row.name:{width}}  {numbers}  {queries}{'  OVER' if row.is_over else ''}"

@@ -1,0 +1,163 @@
+"""Paying with each test card ends as SPEC.md §5 says."""
+
+import pytest
+import time_machine
+
+from portal import clock, worker
+from portal.app import Companies
+from portal.sandbox.books import Books
+from tests import ledger, ways
+from tests.browser import Browser
+
+YEN = 13_200
+
+
+@pytest.mark.parametrize("card", [ways.GOOD, ways.PAYS_ONCE])
+def test_a_good_card_pays(browser: Browser, books: Books, card: str) -> None:
+    ways.pay(browser, card=card)
+
+    assert browser.h1 == "お支払いが完了しました"
+    assert browser.says("入金確認済", "#status")
+    assert ledger.taken(books) == ledger.received() == [YEN]
+
+
+def test_a_card_pays_after_the_holder_is_authenticated(browser: Browser, books: Books) -> None:
+    ways.enter_card(ways.to_the_card_page(browser), ways.ASKS_THEN_PAYS)
+    assert browser.h1 == "本人認証（3Dセキュア）"
+
+    browser.press("認証する").press("OK")
+
+    assert browser.says("入金確認済", "#status")
+    assert ledger.taken(books) == ledger.received() == [YEN]
+
+
+@pytest.mark.parametrize(
+    ("card", "answer"),
+    [(ways.FAILS_WHEN_ASKED, "認証する"), (ways.FAILS_WHEN_ASKED, "認証しない"), (ways.ASKS_THEN_PAYS, "認証しない")],
+)
+def test_without_authentication_nothing_is_paid_and_another_card_may_be_tried(
+    browser: Browser, books: Books, card: str, answer: str
+) -> None:
+    ways.enter_card(ways.to_the_card_page(browser), card)
+
+    browser.press(answer)
+
+    assert browser.h1 == "お支払い方法"
+    assert browser.says("カードの確認ができなかったため、お支払いは行われていません")
+    assert ledger.is_nothing_moved(books)
+    ways.enter_card(browser.press("クレジットカード情報入力")).press("OK")
+    assert ledger.taken(books) == [YEN]
+
+
+@pytest.mark.parametrize(
+    ("card", "reason"), [(ways.REFUSED, "カード会社の承認が得られませんでした"), (ways.EXPIRED, "カードの有効期限が切れています")]
+)
+def test_a_refused_card_takes_nothing_and_says_what_to_do(browser: Browser, books: Books, card: str, reason: str) -> None:
+    ways.pay(browser, card=card)
+
+    assert browser.h1 == "お支払いは完了していません"
+    assert browser.says(reason)
+    assert browser.says("お金は引き落とされていません")
+    assert browser.offers("お支払い手続きへ")
+    assert (ledger.states(), ledger.payments()) == (["placed"], ["declined"])
+    assert ledger.taken(books) == ledger.received() == ledger.terms() == []
+    browser.visit("/contract")
+    assert browser.says("前回のお支払いは成立しませんでした", "#status")
+
+
+def test_an_answer_that_never_comes_is_asked_for_and_then_confirmed(browser: Browser, books: Books, companies: Companies) -> None:
+    ways.pay(browser, card=ways.ANSWER_LOST)
+    assert browser.h1 == "お支払いを確認しています"
+    assert browser.says("二重にお支払いいただく必要はありません")
+    assert ledger.terms() == []
+
+    with time_machine.travel(clock.real_now().timestamp() + 120, tick=True):
+        worker.ask_about_payments(companies)
+        browser.visit("/contract")
+
+    assert browser.says("入金確認済", "#status")
+    assert ledger.taken(books) == ledger.received() == [YEN]
+    assert ledger.payments() == ["succeeded"]
+
+
+def test_while_the_answer_is_unknown_the_panel_asks_again_later_each_time(browser: Browser) -> None:
+    ways.pay(browser, card=ways.ANSWER_LOST).visit("/contract")
+    asked = []
+    for _ in range(5):
+        asked.append(browser.page.soup.select_one("#status")["data-hx-trigger"])
+        fragment = browser.htmx("#status")
+        assert fragment.spoken == ""
+
+    assert asked == [f"load delay:{seconds}s" for seconds in (5, 10, 20, 40, 60)]
+
+
+def test_the_panel_says_once_aloud_when_the_payment_is_confirmed_and_asks_no_more(browser: Browser, companies: Companies) -> None:
+    ways.pay(browser, card=ways.ANSWER_LOST).visit("/contract")
+    with time_machine.travel(clock.real_now().timestamp() + 120, tick=True):
+        worker.ask_about_payments(companies)
+        fragment = browser.htmx("#status")
+
+    assert fragment.spoken == "ご入金を確認しました"
+    assert fragment.says("入金確認済")
+    assert not fragment.root.has_attr("data-hx-get")
+
+
+def test_the_panel_has_a_button_to_ask_now_and_a_link_to_stop(browser: Browser) -> None:
+    ways.pay(browser, card=ways.ANSWER_LOST).visit("/contract").press("今すぐ確認する")
+    assert browser.says("お支払い確認中", "#status")
+
+    browser.follow("自動で新しくするのを止める")
+
+    assert not browser.page.soup.select("[data-hx-get]")
+    assert browser.offers("今すぐ確認する")
+
+
+def test_while_the_answer_is_unknown_nothing_else_can_be_bought(browser: Browser, books: Books) -> None:
+    ways.pay(browser, card=ways.ANSWER_LOST)
+    number = browser.url
+
+    browser.visit("/contract")
+    assert not browser.offers("内容を変えて申し込む")
+    browser.post_raw("/orders")
+
+    assert browser.url == number
+    assert browser.says("お支払いの結果を確認中のお申し込みがあります")
+    assert ledger.states() == ["placed"]
+
+
+def test_going_back_from_the_card_company_pays_nothing(browser: Browser, books: Books) -> None:
+    ways.to_the_card_page(browser).press("戻る")
+
+    assert browser.h1 == "お支払い方法"
+    assert browser.says("お支払いは行われていません")
+    assert ledger.is_nothing_moved(books)
+
+
+def test_coming_home_without_a_card_leads_back_to_the_card_company(browser: Browser, books: Books) -> None:
+    card_page = ways.to_the_card_page(browser).url
+    returns = books.reader().execute("SELECT return_url FROM card_entry").fetchone()[0]
+
+    browser.visit(returns)
+    assert browser.h1 == "カード情報の入力が終わっていません"
+    browser.follow("決済会社の画面へ戻る")
+
+    assert browser.url == card_page
+
+
+def test_a_forged_return_without_a_card_pays_nothing(browser: Browser, books: Books) -> None:
+    ways.to_the_card_page(browser)
+    returns = books.reader().execute("SELECT return_url FROM card_entry").fetchone()[0]
+    browser.visit(returns)
+
+    for shown in ({}, {"shown": "0" * 64}):
+        browser.visit("/contract").post_raw(returns, shown)
+        assert browser.h1 == "カード情報の入力が終わっていません"
+
+    assert ledger.is_nothing_moved(books)
+
+
+def test_a_refusal_tells_its_reason_again_where_the_next_card_is_chosen(browser: Browser) -> None:
+    ways.pay(browser, card=ways.EXPIRED).follow("お支払い手続きへ")
+
+    assert browser.h1 == "お支払い方法"
+    assert browser.says("カードの有効期限が切れています")

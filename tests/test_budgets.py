@@ -1,0 +1,290 @@
+"""The budgets of DESIGN.md, measured on every page in its main states. `./run check` prints the table."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from models import Account, Order, Payment
+from portal.actions import pay
+from portal.gateways.card import CompanyUnreachable
+from portal.words import OrderState, PaymentState
+from tests import budgets, ways
+from tests.browser import Browser
+from tests.budgets import FORM, PURCHASE, Ledger, Meter, Row, table
+from tests.crowd import a_crowd, a_past
+from tests.factories import a_customer
+
+HTMX = {"HX-Request": "true", "Accept-Encoding": "gzip, br"}
+WRONG = {"months": "5", "ssl": "x", "backup": "5", "device_months": "36", "devices": "0"}
+
+
+@pytest.fixture(scope="module")
+def printed() -> Iterator[tuple[list[Row], dict[str, int]]]:
+    """The rows of all tests here, and the queries with many rows; printed at the end as one table."""
+    rows: list[Row] = []
+    many: dict[str, int] = {}
+    yield rows, many
+    print("\n\nBodies in bytes as sent (brotli); queries with few rows and with many.\n" + table(rows, many))
+
+
+@pytest.fixture
+def ledger(app, settings) -> Ledger:
+    meter = Meter(app)
+    return Ledger(meter, Browser(meter, settings.public_url, may_break=True))
+
+
+@pytest.fixture
+def everything(catalog) -> dict[str, str]:
+    """The form with every option, and every document agreed to."""
+    chosen = {"months": "36", "ssl": "organization", "backup": "12", "device_months": "36", "devices": "5"}
+    return chosen | {f"agree_{document.product.value}": document.version for document in catalog.documents}
+
+
+def test_every_page_of_a_purchase_holds_its_budget(ledger, companies, everything, printed):
+    buy_with_every_detour(ledger, a_customer(), companies.card, everything)
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
+@pytest.mark.store
+def test_a_page_asks_no_more_because_there_is_more(ledger, companies, everything, printed):
+    customer = a_customer()
+    a_crowd()
+    a_past([customer] * 300)
+    buy_with_every_detour(ledger, customer, companies.card, everything)
+    a_past([customer] * 100, ended_on=None)
+    ledger.browser.visit("/contract")
+    ledger.page("contract, a hundred terms")
+    queries = {row.name: row.queries for row in ledger.rows if row.queries is not None}
+
+    printed[1].update(queries)
+    assert not {name: count for name, count in queries.items() if count > budgets.QUERIES}
+
+
+def test_pages_for_everybody_hold_their_budget(ledger, catalog, printed):
+    browser = ledger.browser
+    a_customer()
+    for document in catalog.documents:
+        browser.visit(f"/documents/{document.id}/{document.version}")
+        ledger.page(f"document {document.id}")
+    browser.visit("/legal/tokutei")
+    ledger.page("特定商取引法 page")
+    browser.visit("/login").press("ログイン")
+    ledger.page("login, with mistakes")
+    for _ in range(11):
+        browser.visit("/login").fill("ログインID", "new").fill("パスワード", "wrong").press("ログイン")
+    assert browser.status == 429
+    ledger.page("login, too many tries")
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
+def test_error_pages_hold_their_budget(ledger, app, companies, printed):
+    browser = ledger.browser
+    a_customer()
+    number = ways.to_the_payment(browser).url.split("/")[2]
+    for status, ask in {
+        400: lambda: browser.post_raw("/orders", csrf=False),
+        404: lambda: browser.visit("/orders/1"),
+        405: lambda: browser.post_raw("/contract"),
+        413: lambda: browser.post_raw("/orders", {"x": "x" * 100_000}, csrf=False),
+        503: lambda: _breaking(app, "payment.choose", CompanyUnreachable(), lambda: browser.visit(f"/orders/{number}/payment")),
+        500: lambda: _breaking(app, "home.panel", RuntimeError("for the test"), lambda: browser.visit("/")),
+    }.items():
+        ask()
+        assert browser.status == status
+        ledger.page(f"error {status}")
+    browser.client.get("/", base_url="http://portal.example")
+    ledger.rows.append(Row("error 421, foreign name", ledger.last.body, budgets.PAGE))
+    browser.client.get("/contract/status", headers=HTMX)
+    ledger.fragment("fragment: error 404")
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
+def test_the_card_companys_pages_hold_their_budget(ledger, printed):
+    browser = ledger.browser
+    a_customer()
+    ways.to_the_card_page(browser)
+    entry = browser.url
+    ledger.page("card company: card")
+    browser.press("送信する")
+    ledger.page("card company: card, with mistakes")
+    ways.enter_card(browser, ways.FAILS_WHEN_ASKED)
+    ledger.page("card company: authentication")
+    browser.press("認証する")
+    ledger.page("payment, card not authenticated")
+    browser.visit(entry)
+    ledger.page("card company: over, not authenticated")
+    browser.visit("/sandbox/card/entry/unknown")
+    ledger.page("card company: error 404")
+    browser.post_raw(entry, csrf=False)
+    ledger.page("card company: error 403")
+
+    browser.visit("/contract").press("お申し込みの続きへ進む").press("お支払い方法選択へ").press("クレジットカード情報入力")
+    entry = browser.url
+    browser.press("戻る").visit(entry)
+    ledger.page("card company: over, cancelled")
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
+def test_the_first_visit_and_the_whole_purchase_hold_their_budget(ledger, everything, catalog, printed):
+    """A cold cache, every request of portal and sandbox, with the estimates that htmx asks for and every document read."""
+    browser, seen = ledger.browser, set()
+    a_customer()
+    browser.visit("/")
+    ledger.load_files(seen)
+    ledger.journey("first visit, signed out", list(ledger.meter.costs), budgets.FIRST_VISIT, budgets.FIRST_REQUESTS)
+    ways.to_the_form(browser)
+    ledger.load_files(seen)
+    for field in ("months", "ssl", "backup", "device_months", "devices"):
+        browser.fragment("POST", f"{browser.url}/estimate", {**WRONG, **everything, field: everything[field]})
+    for document in catalog.documents:
+        browser.new_tab().visit(f"/documents/{document.id}/{document.version}")
+    browser.press("お支払い方法選択へ", forged=everything).press("クレジットカード情報入力")
+    ways.enter_card(browser, ways.ASKS_THEN_PAYS).press("認証する").press("OK")
+    assert browser.says("ご入金を確認しました")
+    browser.visit("/contract")
+    ledger.load_files(seen)
+    ledger.journey("new contract by card, cold cache", ledger.meter.costs, PURCHASE)
+    heads = sum(cost.headers for cost in ledger.meter.costs)
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+    assert ledger.rows[-1].bytes + heads <= PURCHASE, "with the headers of every answer"
+
+
+def test_a_padded_page_is_over_its_budget(ledger, app):
+    """The control: the same measurement says so when a page grows, also one that asks too often."""
+    words = " ".join(f"{number * 7919:x}" for number in range(2_000))
+    app.view_functions["auth.sign_in"] = lambda: f"<!doctype html><title>x</title>{words}"
+    ledger.browser.client.get("/login", headers=HTMX)
+    ledger.fragment("padded")
+    ledger.rows.append(Row("asks too often", 100, budgets.PAGE, budgets.QUERIES + 1))
+    ledger.rows.append(Row("loads too much", 100, budgets.FIRST_VISIT, None, budgets.FIRST_REQUESTS + 1, budgets.FIRST_REQUESTS))
+
+    assert ledger.last.encoding == "br"
+    assert [line.split("  ")[0] for line in ledger.over] == ["padded", "asks too often", "loads too much"]
+
+
+def buy_with_every_detour(ledger: Ledger, customer: Account, company, everything: dict[str, str]) -> None:
+    """One customer on one way past every page: mistakes, a card refused, an answer that is lost, then paid, then the renewal stopped."""
+    browser = ledger.browser
+    _sign_in(ledger, customer)
+    _choose(ledger, everything)
+    browser.press("クレジットカード情報入力")
+    unfinished = Order.get(Order.account == customer, Order.state == OrderState.DRAFT).card_entries.get()
+    browser.new_tab().visit(f"/orders/{unfinished.order.number}/card/{unfinished.reference}")
+    ledger.page("card, not finished")
+    ways.enter_card(browser, ways.REFUSED)
+    ledger.page("confirmation")
+    browser.press("OK", forged={"shown": "old"})
+    assert browser.status == 409
+    ledger.page("confirmation, changed since")
+    browser.press("OK")
+    _standings(ledger, customer, company)
+    _paid(ledger)
+
+
+def _sign_in(ledger: Ledger, customer: Account) -> None:
+    browser = ledger.browser.visit("/login")
+    ledger.page("login")
+    browser.sign_in(customer.login)
+    ledger.page("panel, no contract")
+    browser.visit("/contract")
+    ledger.page("contract, none")
+    browser.press("新規契約のお申し込みへ進む")
+    ledger.page("form", FORM)
+
+
+def _choose(ledger: Ledger, everything: dict[str, str]) -> None:
+    browser, form = ledger.browser, ledger.browser.url
+    browser.press("お支払い方法選択へ", forged=WRONG)
+    assert browser.status == 422
+    ledger.page("form, with mistakes everywhere", FORM)
+    ledger.fragment("fragment: estimate, not priced", browser.fragment("POST", f"{form}/estimate", WRONG))
+    ledger.fragment("fragment: estimate", browser.fragment("POST", f"{form}/estimate", {"months": "12", "ssl": "", "backup": "", "device_months": ""}))
+    ledger.fragment("fragment: estimate of everything", browser.fragment("POST", f"{form}/estimate", everything))
+    browser.post_raw(f"{form}/estimate", everything)
+    ledger.page("form, estimated without htmx", FORM)
+    browser.client.get("/login")
+    _signed_out(ledger, f"{form}/estimate")
+    browser.visit("/contract")
+    ledger.page("contract, a draft")
+    browser.press("お申し込みの続きへ進む")
+    ledger.page("form, everything chosen", FORM)
+    browser.press("お支払い方法選択へ")
+    ledger.page("payment")
+    browser.press("クレジットカード情報入力", forged={"method": "cash"})
+    ledger.page("payment, with mistakes")
+    ledger.fragment("fragment: panel", browser.fragment("POST", browser.url, {"method": "card", "do": "show"}))
+
+
+def _signed_out(ledger: Ledger, address: str) -> None:
+    stranger = Browser(ledger.meter, ledger.browser.base_url).visit("/login")
+    stranger.client.post(address, data={"csrf_token": stranger.token}, headers=HTMX | {"Referer": stranger.now.url})
+    ledger.fragment("fragment: signed out")
+
+
+def _standings(ledger: Ledger, customer: Account, company) -> None:
+    browser, order = ledger.browser, Order.get(Order.account == customer, Order.state == OrderState.PLACED)
+    _standing(ledger, order, "declined")
+    with _state_of(order, OrderState.CANCELLED):
+        _standing(ledger, order, "cancelled")
+    browser.visit(f"/orders/{order.number}/payment")
+    ledger.page("payment, after a refusal")
+    browser.press("クレジットカード情報入力")
+    ways.enter_card(browser, ways.ANSWER_LOST)
+    ledger.page("confirmation, after a refusal")
+    browser.press("OK")
+    _standing(ledger, order, "checking")
+    with _state_of(order.latest_payment, PaymentState.SUBMITTED):
+        _standing(ledger, order, "paying")
+    pay.take_answer(order.latest_payment, company.lookup(order.latest_payment.key), actor="test")
+    _standing(ledger, order, "paid")
+
+
+def _standing(ledger: Ledger, order: Order, name: str) -> None:
+    """Every page that tells where the order stands."""
+    browser = ledger.browser
+    for page, address in {"order": f"/orders/{order.number}", "contract": "/contract", "panel": "/"}.items():
+        browser.visit(address)
+        ledger.page(f"{page}, {name}")
+    browser.visit("/contract/status")
+    ledger.page(f"status, {name}")
+    ledger.fragment(f"fragment: status, {name}", browser.fragment("GET", "/contract/status?wait=10"))
+
+
+def _paid(ledger: Ledger) -> None:
+    browser = ledger.browser.visit("/renewal/reset")
+    ledger.page("reset of the payment method")
+    browser.press("OK")
+    ledger.page("contract, renewal stopped")
+
+
+@contextmanager
+def _state_of(row: Order | Payment, state: str) -> Iterator[None]:
+    """The row in a state that no page can bring about at will."""
+    rows = type(row)
+    before = rows.get_by_id(row.id).state
+    rows.update(state=state).where(rows.id == row.id).execute()
+    yield
+    rows.update(state=before).where(rows.id == row.id).execute()
+
+
+def _breaking(app, view: str, error: Exception, ask) -> None:
+    """The view fails with the error, this once."""
+    working = app.view_functions[view]
+
+    def breaks(**_arguments: object) -> None:
+        raise error
+
+    app.view_functions[view] = breaks
+    ask()
+    app.view_functions[view] = working
