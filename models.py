@@ -7,7 +7,7 @@ Contents: the database · people (Account, Session, SignInAttempt) · orders (Or
 import json
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from peewee import (
@@ -166,11 +166,40 @@ class Account(Row):
         return self.subscriptions.where(Subscription.product == Product.SERVER, Subscription.ended_on.is_null()).first()
 
 
+class Staff(Row):
+    """One of the company's people; signs in with a password and a second factor."""
+
+    login = CharField()
+    password_hash = CharField()
+    name = CharField()
+    totp_secret = CharField()
+    totp_step = BigIntegerField(default=0)
+    is_active = BooleanField(default=True)
+    created_at = InstantField()
+
+    @classmethod
+    def by_login(cls, login: str) -> Self | None:
+        return cls.get_or_none(cls.login == login.strip().lower(), cls.is_active)
+
+    def use_step(self, step: int) -> bool:
+        """True for the one use of a code: a code seen once is worth nothing, nor is one older than it."""
+        return Staff.update(totp_step=step).where(Staff.id == self.id, Staff.totp_step < step).execute() == 1
+
+
+class RecoveryCode(Row):
+    """Stands in for the second factor once."""
+
+    staff = ForeignKeyField(Staff, backref="recovery_codes")
+    code_hash = CharField()
+    used_at = InstantField(null=True)
+
+
 class Session(Row):
     """A signed-in (or just visiting) browser. Only the hash of its cookie is kept."""
 
     token_hash = CharField(primary_key=True)
     account = ForeignKeyField(Account, backref="sessions", null=True)
+    staff = ForeignKeyField(Staff, backref="sessions", null=True)
     data = TextField()
     created_at = InstantField()
     seen_at = InstantField()
@@ -235,6 +264,18 @@ class Order(Row):
     @property
     def received_yen(self) -> int:
         return int(Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.order == self.id).scalar())
+
+    @property
+    def missing_yen(self) -> int:
+        return self.total_yen - self.received_yen
+
+    @property
+    def is_by_transfer(self) -> bool:
+        return self.method == Method.BANK
+
+    @property
+    def transfer_report(self) -> "TransferReport | None":
+        return self.transfer_reports.first()
 
     @property
     def latest_payment(self) -> "Payment | None":
@@ -370,6 +411,45 @@ class Confirmation(Row):
     browser = CharField()
 
 
+class Deposit(Row):
+    """One line of a bank statement. What of it pays which order are its receipts; the rest waits."""
+
+    number = CharField()
+    booked_on = DateField()
+    valued_on = DateField()
+    yen = BigIntegerField()
+    payer = CharField()
+    form_token = CharField()
+    staff = ForeignKeyField(Staff, backref="deposits")
+    created_at = InstantField()
+
+    @property
+    def counts_on(self) -> date:
+        """The earlier of the bank's two dates, not the day staff saw it."""
+        return min(self.booked_on, self.valued_on)
+
+    @property
+    def allocated_yen(self) -> int:
+        return int(Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.deposit == self.id).scalar())
+
+    @property
+    def rest_yen(self) -> int:
+        return self.yen - self.allocated_yen
+
+    @classmethod
+    def locked(cls, deposit_id: int) -> Self:
+        return for_update(cls.select().where(cls.id == deposit_id)).get()
+
+
+class TransferReport(Row):
+    """「振り込みました」: what the customer says; money counts only once the bank has it."""
+
+    order = ForeignKeyField(Order, backref="transfer_reports")
+    payer = CharField()
+    paid_on = DateField()
+    reported_at = InstantField()
+
+
 class Receipt(Row):
     """Money counted for an order; without an order it is money that waits for staff."""
 
@@ -378,6 +458,7 @@ class Receipt(Row):
     company_reference = CharField()
     yen = BigIntegerField()
     order = ForeignKeyField(Order, backref="receipts", null=True)
+    deposit = ForeignKeyField(Deposit, backref="receipts", null=True)
     received_on = DateField()
     created_at = InstantField()
 
@@ -459,6 +540,6 @@ class Installation(Row):
 
 
 TABLES = (
-    Installation, Account, Session, SignInAttempt, Order, OrderLine, Consent, CardEntry, Payment, Confirmation, Receipt, Notice,
-    Subscription, Term, RenewalSetting, Event,
+    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, CardEntry, Payment, Confirmation,
+    Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Event,
 )  # fmt: skip

@@ -88,7 +88,8 @@ def take_answer(payment: Payment, answer: Answer, *, actor: str) -> None:
         case Paid() if answer.yen != payment.yen:
             history.record("payment", payment.key, payment.state, payment.state, actor, f"金額が違う: {answer.yen}円（要確認）")
         case Paid():
-            money = Money(Method(payment.method), answer.reference, answer.yen, clock.day_of(answer.at), payment)
+            taken_on = clock.day_of(answer.at)
+            money = Money(Method(payment.method), answer.reference, answer.yen, taken_on, taken_on, payment)
             settle(payment.order, money, actor=actor)
         case Declined():
             _decline(payment, answer, actor)

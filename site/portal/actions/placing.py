@@ -1,7 +1,7 @@
 """The first beat: what the customer pressed OK on becomes a placed order with one attempt to pay it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from models import LIVE, Account, CardEntry, Confirmation, Consent, Order, OrderLine, Payment, database
 from portal import clock
@@ -10,7 +10,8 @@ from portal.actions.orders import OutOfStep, cancel, hold
 from portal.catalog import Document
 from portal.rules.offer import Offer
 from portal.rules.quote import Line
-from portal.words import EntryState, OrderState, PaymentState
+from portal.rules.transfer import due_day
+from portal.words import EntryState, OrderKind, OrderState, PaymentState
 
 ANSWER_EXPECTED_WITHIN = timedelta(minutes=1)
 
@@ -35,24 +36,48 @@ def place(order: Order, accepted: Accepted, *, entry: CardEntry, installation_id
     Raises OutOfStep when the entry was used, the draft was changed since it was shown, or the order cannot be paid now.
     """
     with database.atomic():
-        account = hold(order.account_id)
-        order = Order.locked(order.id)
-        if not _may_be_paid(order, accepted) or (order.kind == "new" and account.server):
-            raise OutOfStep
+        order, account = _take_up(order, accepted)
         if not entry.move(EntryState.USED, came_from=EntryState.READY):
             raise OutOfStep
-        if order.is_draft:
-            _place_draft(order, account, accepted)
-        _plan_terms(order, accepted)
+        _place(order, account, accepted, due_on=None)
         payment = _new_attempt(order, account, accepted, entry, installation_id)
         _keep_confirmation(order, payment, accepted)
         return payment
 
 
+def place_for_transfer(order: Order, accepted: Accepted) -> None:
+    """Place the draft (or take up the placed order again) to be paid by bank transfer within 14 days. Raises OutOfStep as `place` does."""
+    with database.atomic():
+        order, account = _take_up(order, accepted)
+        if order.is_placed and order.is_by_transfer:
+            raise OutOfStep
+        _place(order, account, accepted, due_on=due_day(clock.today()))
+        _keep_confirmation(order, None, accepted)
+
+
+def _take_up(order: Order, accepted: Accepted) -> tuple[Order, Account]:
+    account = hold(order.account_id)
+    order = Order.locked(order.id)
+    if not _may_be_paid(order, accepted) or (order.kind == OrderKind.NEW and account.server):
+        raise OutOfStep
+    return order, account
+
+
+def _place(order: Order, account: Account, accepted: Accepted, *, due_on: date | None) -> None:
+    if order.is_draft:
+        _place_draft(order, account, accepted)
+    method = accepted.offer.method
+    if order.is_placed and order.method != method:
+        reason = f"お支払い方法を{method.label}に変更"
+        history.record("order", order.number, OrderState.PLACED, OrderState.PLACED, history.by(account), reason)
+    Order.update(method=method, due_on=due_on).where(Order.id == order.id).execute()
+    _plan_terms(order, accepted)
+
+
 def _may_be_paid(order: Order, accepted: Accepted) -> bool:
     if order.state not in (OrderState.DRAFT, OrderState.PLACED) or order.revision != accepted.revision:
         return False
-    return not order.payments.where(Payment.state.in_(LIVE)).exists()
+    return not order.received_yen and not order.payments.where(Payment.state.in_(LIVE)).exists()
 
 
 def _place_draft(order: Order, account: Account, accepted: Accepted) -> None:
@@ -105,7 +130,7 @@ def _new_attempt(order: Order, account: Account, accepted: Accepted, entry: Card
     return payment
 
 
-def _keep_confirmation(order: Order, payment: Payment, accepted: Accepted) -> None:
+def _keep_confirmation(order: Order, payment: Payment | None, accepted: Accepted) -> None:
     """The evidence: what stood on the screen, word for word."""
     Confirmation.create(
         order=order,

@@ -3,23 +3,29 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import LIVE, Account, Order, OrderLine, Payment, Receipt, RenewalSetting, Subscription, Term, database, new_number
+from models import LIVE, Account, Deposit, Order, OrderLine, Payment, Receipt, RenewalSetting, Subscription, Term, database, new_number
 from portal import clock
 from portal.actions import history
 from portal.actions.orders import hold
 from portal.rules.terms import span
-from portal.words import Method, OrderState, PaymentState, Product
+from portal.rules.transfer import is_in_time
+from portal.words import Method, OrderKind, OrderState, PaymentState, Product
 
 
 @dataclass(frozen=True)
 class Money:
-    """Yen that a company has taken for us. `reference` is the company's own; `received_on` its date, in Japan."""
+    """Yen that a company has taken for us, or a part of a deposit. `reference` is the company's own; `received_on` its date, in Japan.
+
+    `begins_on` is the first day of a new contract: the day it was paid, by bank the day the money is confirmed.
+    """
 
     source: Method
     reference: str
     yen: int
     received_on: date
+    begins_on: date
     payment: Payment | None = None
+    deposit: Deposit | None = None
 
 
 def settle(order: Order, money: Money, *, actor: str) -> bool:
@@ -31,7 +37,7 @@ def settle(order: Order, money: Money, *, actor: str) -> bool:
     with database.atomic():
         account = hold(order.account_id)
         order = Order.locked(order.id)
-        takes_it = order.state == OrderState.PLACED and not (order.kind == "new" and account.server)
+        takes_it = takes_money(order, account, money.received_on)
         if not _receive(order if takes_it else None, money):
             return False
         if not takes_it:
@@ -44,13 +50,22 @@ def settle(order: Order, money: Money, *, actor: str) -> bool:
         return True
 
 
+def takes_money(order: Order, account: Account, received_on: date) -> bool:
+    """Whether money dated that day may pay the order: it is placed, or it expired although the bank had the money in time."""
+    if order.kind == OrderKind.NEW and account.server:
+        return False
+    in_time = order.due_on is not None and is_in_time(received_on, order.due_on)
+    return order.state == OrderState.PLACED or (order.state == OrderState.EXPIRED and in_time)
+
+
 def _receive(order: Order | None, money: Money) -> bool:
     """True the first time that this money is seen."""
     values = {"source": money.source, "company_reference": money.reference, "yen": money.yen, "order": order}
     known = Receipt.select().where(Receipt.source == money.source, Receipt.company_reference == money.reference)
-    if known.exists():
+    if (known.where(Receipt.order == order) if money.deposit else known).exists():
         return False
-    Receipt.create(number=new_number(10), received_on=money.received_on, created_at=clock.now(), **values)
+    dates = {"received_on": money.received_on, "created_at": clock.now()}
+    Receipt.create(number=new_number(10), deposit=money.deposit, **dates, **values)
     return True
 
 
@@ -67,21 +82,21 @@ def _finish_payment(money: Money, actor: str) -> None:
 
 
 def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None:
-    if not order.move(OrderState.PAID, came_from=[OrderState.PLACED], paid_on=money.received_on):
-        raise RuntimeError(f"order {order.number} was placed a moment ago and is not now")
-    history.record("order", order.number, OrderState.PLACED, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認")
+    if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], paid_on=money.received_on):
+        raise RuntimeError(f"order {order.number} could take money a moment ago and cannot now")
+    history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認")
     renews = order.method in (Method.CARD, Method.WALLET)
     for line in order.lines.order_by(OrderLine.position):
-        _begin_term(order, account, line, money.received_on, renews and line.product != Product.SSL)
+        _begin_term(order, account, line, money.begins_on, renews and line.product != Product.SSL)
     if renews:
         _keep_method(account, money)
 
 
-def _begin_term(order: Order, account: Account, line: OrderLine, paid_on: date, renews: bool) -> None:
-    """A new contract starts on the day it is paid (the company's date), whatever day was planned."""
+def _begin_term(order: Order, account: Account, line: OrderLine, begins_on: date, renews: bool) -> None:
+    """A new contract starts on the day it is paid, whatever day was planned."""
     bought = {name: getattr(line, name) for name in ("product", "variant", "name", "quantity")}
     subscription = Subscription.create(account=account, renews=renews, created_at=clock.now(), **bought)
-    paid = span(paid_on, line.months)
+    paid = span(begins_on, line.months)
     Term.create(subscription=subscription, starts_on=paid.starts_on, ends_on=paid.ends_on, order=order, order_line=line)
 
 

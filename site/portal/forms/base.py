@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import Field
 
 LONGEST = 200
 _DIGITS = re.compile(r"[0-9]{1,6}")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 
 
 class PortalForm(FlaskForm):
@@ -30,3 +32,12 @@ def whole_number(text: str | None) -> int | None:
     """A whole number as people type it, full-width digits and spaces included; None for anything else (−1, 1.5, ²)."""
     plain = unicodedata.normalize("NFKC", text or "").strip().replace(",", "")
     return int(plain) if _DIGITS.fullmatch(plain) else None
+
+
+def calendar_date(text: str | None) -> date | None:
+    """A date as people type it: 2026-11-22, 2026/11/22, 2026年11月22日, full-width too; None for anything else."""
+    found = _DATE.fullmatch(unicodedata.normalize("NFKC", text or "").replace(" ", "").replace("ー", "-").replace("−", "-"))
+    try:
+        return found and date(*map(int, found.groups()))
+    except ValueError:
+        return None

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Account, Order, Payment, RenewalSetting, Term
 from portal.catalog import Plan
+from portal.routes.transfer import Transfer, transfer_of
 from portal.rules.offer import Renewal
 from portal.rules.renewal import Charge, first_charge
 from portal.rules.status import Stage, money_status, stage
@@ -24,16 +25,22 @@ LONGEST_WAIT = 60
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one order stands: what the status panel shows."""
+    """Where one order stands: what the status panel shows. `transfer` is there while a transfer is awaited."""
 
     order: Order
     payment: Payment | None
     stage: Stage
     money: MoneyStatus
     wait: int | None
+    transfer: Transfer | None = None
 
     @property
     def is_awaited(self) -> bool:
+        return self.stage in (Stage.PAYING, Stage.CHECKING, Stage.AWAITED)
+
+    @property
+    def is_undecided(self) -> bool:
+        """The company's answer is awaited, and nothing else may be paid until it has come."""
         return self.stage in (Stage.PAYING, Stage.CHECKING)
 
     @property
@@ -82,8 +89,12 @@ def latest_standing(account: Account, wait: int | None = None) -> Standing | Non
 
 
 def standing_of(order: Order, payment: Payment | None, wait: int | None = None) -> Standing:
-    payment_state = payment and payment.state
-    return Standing(order, payment, stage(order.state, payment_state), money_status(order.state, payment_state), wait)
+    found = stage(order.state, payment and payment.state, order.method)
+    if found is not Stage.AWAITED:
+        return Standing(order, payment, found, money_status(found, order.state), wait)
+    transfer = transfer_of(order)
+    money = money_status(found, order.state, received_yen=transfer.received_yen, is_reported=transfer.report is not None)
+    return Standing(order, payment, found, money, wait, transfer)
 
 
 def _spoken(standing: Standing) -> str:

@@ -39,8 +39,9 @@ def documents_of(order: Order) -> tuple[Document, ...]:
 
 
 def offered_methods() -> list[Method]:
-    """The methods whose company is there."""
-    return [Method.CARD] if card_company() else []
+    """The methods whose company is there; a transfer needs only an account of ours."""
+    there = {Method.CARD: card_company(), Method.BANK: catalog().bank_accounts}
+    return [method for method, company in there.items() if company]
 
 
 def _agreed_quote(form: ContractForm, today: date) -> Quote | None:

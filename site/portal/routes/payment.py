@@ -7,6 +7,7 @@ from portal.actions import orders, pay
 from portal.forms.payment import MethodForm
 from portal.routes import steps
 from portal.routes.offers import offer_of, offered_methods
+from portal.routes.transfer import planned_transfer
 from portal.web.current import card_company
 from portal.web.fragments import page_or_fragment
 from portal.words import Method
@@ -46,6 +47,7 @@ def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
         return _to_form()
     say = f"{offer.method.label}の説明を表示しました"
     context = {"form": form, "mistakes": form.mistakes, "offer": offer, "order": g.order, "payment": g.payment}
+    context["transfer"] = planned_transfer() if offer.method is Method.BANK else None
     return page_or_fragment("payment/choose.html", "payment/_panel.html", status=status, say=say, **context)
 
 
@@ -56,4 +58,6 @@ def _to_form() -> ResponseReturnValue:
 
 def _first_step(method: Method) -> str:
     number = g.order.number
+    if method is Method.BANK:
+        return url_for("bank.confirm", number=number)
     return pay.begin_card_entry(g.order, card_company(), lambda reference: url_for("card.confirm", number=number, reference=reference))

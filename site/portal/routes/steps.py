@@ -12,13 +12,20 @@ SCREENS: dict[str, set[Stage]] = {
     "orders.show": set(Stage),
     "orders.choose": {Stage.FORM},
     "orders.estimate": {Stage.FORM},
-    "payment.choose": {Stage.FORM, Stage.PAYABLE},
-    "payment.pick": {Stage.FORM, Stage.PAYABLE},
-    "card.confirm": {Stage.FORM, Stage.PAYABLE},
-    "card.pay_now": {Stage.FORM, Stage.PAYABLE},
+    "payment.choose": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "payment.pick": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "card.confirm": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "card.pay_now": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "bank.confirm": {Stage.FORM, Stage.PAYABLE},
+    "bank.place": {Stage.FORM, Stage.PAYABLE},
+    "bank.report": {Stage.AWAITED},
+    "bank.send_report": {Stage.AWAITED},
+    "bank.send_mail": {Stage.AWAITED},
+    "bank.confirm_giving_up": {Stage.AWAITED},
+    "bank.give_up": {Stage.AWAITED},
 }
 
-PAYS = ("payment.choose", "payment.pick", "card.confirm", "card.pay_now")
+PAYS = ("payment.choose", "payment.pick", "card.confirm", "card.pay_now", "bank.confirm", "bank.place")
 UNDECIDED = "お支払いの結果を確認中のお申し込みがあります。結果が出るまで、新しいお申し込みはできません。"
 
 
@@ -38,13 +45,13 @@ def enforce(blueprint: Blueprint) -> None:
 
 
 def stage_of(order: Order, payment: Payment | None) -> Stage:
-    return stage(order.state, payment and payment.state)
+    return stage(order.state, payment and payment.state, order.method)
 
 
 def to_undecided(account: Account) -> Any:
     """To the order whose payment may still succeed, if there is one: nothing else is sold until that is known."""
     order = account.placed_order
-    if order is None or stage_of(order, order.latest_payment) is Stage.PAYABLE:
+    if order is None or stage_of(order, order.latest_payment) in (Stage.PAYABLE, Stage.AWAITED):
         return None
     flash(UNDECIDED)
     return to_order(order)

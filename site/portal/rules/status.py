@@ -2,12 +2,13 @@
 
 from enum import StrEnum
 
-from portal.words import MoneyStatus, OrderState, PaymentState
+from portal.words import Method, MoneyStatus, OrderState, PaymentState
 
 
 class Stage(StrEnum):
     FORM = "form"
     PAYABLE = "payable"
+    AWAITED = "awaited"
     PAYING = "paying"
     CHECKING = "checking"
     PAID = "paid"
@@ -18,13 +19,14 @@ _UNDER_WAY = (PaymentState.CREATED, PaymentState.SUBMITTED)
 _STATUS = {
     Stage.PAYABLE: MoneyStatus.PAYING,
     Stage.PAYING: MoneyStatus.PAYING,
+    Stage.AWAITED: MoneyStatus.AWAITED,
     Stage.CHECKING: MoneyStatus.CHECKING,
     Stage.PAID: MoneyStatus.CONFIRMED,
 }
 
 
-def stage(order_state: str, payment_state: str | None) -> Stage:
-    """The stage of an order, from its own state and that of its latest attempt (None: no attempt yet)."""
+def stage(order_state: str, payment_state: str | None, method: str | None = None) -> Stage:
+    """The stage of an order, from its own state, that of its latest attempt (None: no attempt yet) and its method."""
     if order_state == OrderState.DRAFT:
         return Stage.FORM
     if order_state == OrderState.PAID:
@@ -33,13 +35,19 @@ def stage(order_state: str, payment_state: str | None) -> Stage:
         return Stage.OVER
     if payment_state == PaymentState.UNKNOWN:
         return Stage.CHECKING
-    return Stage.PAYING if payment_state in _UNDER_WAY else Stage.PAYABLE
+    if payment_state in _UNDER_WAY:
+        return Stage.PAYING
+    return Stage.AWAITED if method == Method.BANK else Stage.PAYABLE
 
 
-def money_status(order_state: str, payment_state: str | None) -> MoneyStatus | None:
+def money_status(found: Stage, order_state: str, *, received_yen: int = 0, is_reported: bool = False) -> MoneyStatus | None:
     """入金状況; None for a draft, which asks for no money yet."""
     if order_state == OrderState.EXPIRED:
         return MoneyStatus.EXPIRED
     if order_state == OrderState.CANCELLED:
         return MoneyStatus.CANCELLED
-    return _STATUS.get(stage(order_state, payment_state))
+    if found is Stage.AWAITED and received_yen:
+        return MoneyStatus.PARTIAL
+    if found is Stage.AWAITED and is_reported:
+        return MoneyStatus.REPORTED
+    return _STATUS.get(found)

@@ -1,0 +1,48 @@
+"""What a customer can do while a transfer is awaited, and what happens when it never comes."""
+
+from datetime import date
+
+from models import Order, TransferReport, database
+from portal import clock
+from portal.actions import history
+from portal.actions.orders import OutOfStep, cancel, hold
+from portal.rules.transfer import expiry_day
+from portal.words import Method, OrderState
+
+
+def report(order: Order, payer: str, paid_on: date) -> None:
+    """「振り込みました」: the latest word counts. Raises OutOfStep when no transfer is awaited any more."""
+    with database.atomic():
+        hold(order.account_id)
+        order = Order.locked(order.id)
+        if not (order.is_placed and order.is_by_transfer):
+            raise OutOfStep
+        values = {"payer": payer, "paid_on": paid_on, "reported_at": clock.now()}
+        if not TransferReport.update(values).where(TransferReport.order == order).execute():
+            TransferReport.create(order=order, **values)
+        history.record("order", order.number, order.state, order.state, history.by(order.account), f"振込の連絡：{paid_on} {payer}")
+
+
+def give_up(order: Order) -> bool:
+    """The customer cancels while nothing was received. False when money is on the order, or on its way."""
+    with database.atomic():
+        account = hold(order.account_id)
+        return cancel(Order.locked(order.id), history.by(account), "お客さまによる取消")
+
+
+def expire_unpaid() -> int:
+    """Orders whose time for the transfer is over become 期限切れ; how many. One with a part of its money stays, for staff."""
+    today = clock.today()
+    waiting = Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < today)
+    return sum(_expire(order) for order in waiting if expiry_day(order.due_on) <= today)
+
+
+def _expire(order: Order) -> bool:
+    with database.atomic():
+        hold(order.account_id)
+        order = Order.locked(order.id)
+        if order.received_yen or not order.move(OrderState.EXPIRED, came_from=[OrderState.PLACED]):
+            return False
+        reason = f"期限 {order.due_on} までに入金がないため"
+        history.record("order", order.number, OrderState.PLACED, OrderState.EXPIRED, history.WORKER, reason)
+        return True

@@ -1,0 +1,36 @@
+"""「振り込みました」: the name in which the customer transferred, and the day."""
+
+from datetime import date
+from typing import Any
+
+from wtforms import Field, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from portal.forms.base import PortalForm, calendar_date
+
+
+class TransferForm(PortalForm):
+    payer = StringField(
+        "振込名義", [InputRequired("振込名義を入力してください。"), Length(max=100, message="100文字までです。")]
+    )
+    paid_on = StringField("振り込んだ日")
+
+    def __init__(self, placed_on: date, today: date, **kwargs: Any) -> None:
+        """The day lies between the order and today."""
+        super().__init__(**kwargs)
+        self.placed_on, self.today = placed_on, today
+
+    @property
+    def day(self) -> date:
+        return calendar_date(self.paid_on.data)
+
+    def validate_payer(self, field: Field) -> None:
+        if not field.data.strip() or not field.data.isprintable():
+            raise ValidationError("振込名義は、改行などを含まない文字で入力してください。")
+
+    def validate_paid_on(self, field: Field) -> None:
+        day = calendar_date(field.data)
+        if day is None:
+            raise ValidationError(f"振り込んだ日は、{self.today:%Y-%m-%d} のように年・月・日で入力してください。")
+        if not self.placed_on <= day <= self.today:
+            raise ValidationError("振り込んだ日は、お申し込みの日から今日までの日付で入力してください。")

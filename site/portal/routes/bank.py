@@ -1,0 +1,82 @@
+"""Paying by bank transfer: the final confirmation and [OK], then what a customer can do until the money has come."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.actions import placing, transfers
+from portal.actions.orders import OutOfStep
+from portal.forms.transfer import TransferForm
+from portal.routes import steps
+from portal.routes.confirmation import CHANGED, OVERTAKEN, accepted, content_of, sha256
+from portal.routes.offers import offer_of
+from portal.words import Method
+
+blueprint = Blueprint("bank", __name__)
+steps.enforce(blueprint)
+TOLD = "振込のご連絡を受け付けました。入金を確認すると、「入金確認済」になります。"
+NOT_GIVEN_UP = "入金があったか、お支払いの結果を確認中のため、取り消せませんでした。"
+
+
+@blueprint.get("/orders/<number>/bank")
+def confirm(number: str) -> ResponseReturnValue:
+    return _confirmation()
+
+
+@blueprint.post("/orders/<number>/bank")
+def place(number: str) -> ResponseReturnValue:
+    offer = offer_of(g.order, Method.BANK)
+    if offer is None:
+        return redirect(url_for("payment.choose", number=number), code=303)
+    content = content_of(offer)
+    if request.form.get("shown") != sha256(content):
+        return _confirmation(CHANGED, 409)
+    try:
+        placing.place_for_transfer(g.order, accepted(offer, content))
+    except OutOfStep:
+        flash(OVERTAKEN)
+    return steps.to_order(g.order)
+
+
+@blueprint.get("/orders/<number>/report")
+def report(number: str) -> ResponseReturnValue:
+    return _report_page(_report_form(data={"paid_on": clock.today().isoformat()}))
+
+
+@blueprint.post("/orders/<number>/report")
+def send_report(number: str) -> ResponseReturnValue:
+    form = _report_form()
+    if not form.validate():
+        return _report_page(form, 422)
+    transfers.report(g.order, form.payer.data.strip(), form.day)
+    flash(TOLD)
+    return redirect(url_for("contract.show"), code=303)
+
+
+@blueprint.get("/orders/<number>/cancel")
+def confirm_giving_up(number: str) -> ResponseReturnValue:
+    return render_template("bank/cancel.html", order=g.order)
+
+
+@blueprint.post("/orders/<number>/cancel")
+def give_up(number: str) -> ResponseReturnValue:
+    if not transfers.give_up(g.order):
+        flash(NOT_GIVEN_UP)
+    return steps.to_order(g.order)
+
+
+def _confirmation(notice: str | None = None, status: int = 200) -> ResponseReturnValue:
+    offer = offer_of(g.order, Method.BANK)
+    if offer is None:
+        return redirect(url_for("payment.choose", number=g.order.number), code=303)
+    content = content_of(offer)
+    context = {"content": content, "shown": sha256(content), "offer": offer, "order": g.order, "notice": notice}
+    return render_template("bank/confirm.html", **context), status
+
+
+def _report_form(**kwargs) -> TransferForm:
+    return TransferForm(clock.day_of(g.order.placed_at), clock.today(), **kwargs)
+
+
+def _report_page(form: TransferForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("bank/report.html", form=form, order=g.order), status

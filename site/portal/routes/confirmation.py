@@ -1,0 +1,32 @@
+"""The final confirmation, the same for every method: one text that is shown, compared when OK is pressed, and kept as evidence."""
+
+import hashlib
+
+from flask import g, render_template
+
+from models import CardEntry
+from portal.actions.placing import Accepted
+from portal.routes.offers import documents_of
+from portal.routes.transfer import planned_transfer
+from portal.rules.offer import Offer
+from portal.web.current import catalog, client_address, client_browser, current_account
+from portal.words import Method
+
+CHANGED = (
+    "表示したあとで内容が変わりました。新しい内容と金額をご確認のうえ、もう一度 OK を押してください。まだお申し込みは行われていません。"
+)
+OVERTAKEN = "ほかの画面での操作が先に行われたため、この画面からのお申し込みは行われていません。いまの状態をご確認ください。"
+
+
+def content_of(offer: Offer, entry: CardEntry | None = None) -> str:
+    transfer = planned_transfer() if offer.method is Method.BANK else None
+    return render_template("order/_confirmation.html", offer=offer, order=g.order, entry=entry, catalog=catalog(), transfer=transfer)
+
+
+def accepted(offer: Offer, content: str) -> Accepted:
+    evidence = {"content": content, "sha256": sha256(content), "address": client_address(), "browser": client_browser()}
+    return Accepted(offer, current_account().plan, documents_of(g.order), g.order.revision, **evidence)
+
+
+def sha256(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()

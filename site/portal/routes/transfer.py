@@ -1,0 +1,41 @@
+"""お支払い情報: where and with which number to transfer, until when, and what has come so far."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models import Order, TransferReport
+from portal import clock
+from portal.catalog import BankAccount
+from portal.rules.business_days import is_bank_business_day
+from portal.rules.transfer import due_day, usual_check_day
+from portal.web.current import catalog
+
+
+@dataclass(frozen=True)
+class Transfer:
+    accounts: tuple[BankAccount, ...]
+    due_on: date
+    check_on: date
+    closed_days: tuple[date, ...]
+    received_yen: int
+    missing_yen: int
+    report: TransferReport | None
+
+
+def transfer_of(order: Order) -> Transfer:
+    """What the customer needs to know while the money is awaited. Confirmations rest on the closed days between today and then."""
+    received = order.received_yen
+    return Transfer(*_plan(order.due_on), received, order.total_yen - received, order.transfer_report)
+
+
+def planned_transfer() -> Transfer:
+    """The same for an order that would be placed today."""
+    return Transfer(*_plan(due_day(clock.today())), 0, 0, None)
+
+
+def _plan(due_on: date) -> tuple:
+    today, company = clock.today(), catalog()
+    check_on = usual_check_day(today, company.closed_days)
+    days = [today + timedelta(days=ahead) for ahead in range(1, (check_on - today).days)]
+    closed = tuple(day for day in days if not is_bank_business_day(day, company.closed_days))
+    return company.bank_accounts, due_on, check_on, closed
