@@ -162,6 +162,10 @@ class Account(Row):
         return self.renewal_settings.first()
 
     @property
+    def wallet_link(self) -> "WalletLink | None":
+        return self.wallet_links.first()
+
+    @property
     def server(self) -> "Subscription | None":
         return self.subscriptions.where(Subscription.product == Product.SERVER, Subscription.ended_on.is_null()).first()
 
@@ -233,6 +237,7 @@ class Order(Row):
     tax_percent = IntegerField(null=True)
     created_at = InstantField()
     placed_at = InstantField(null=True)
+    wallet_day = IntegerField(null=True)
     due_on = DateField(null=True)
     paid_on = DateField(null=True)
 
@@ -286,9 +291,9 @@ class Order(Row):
         """The order as it is now, held until the transaction ends."""
         return for_update(cls.select().where(cls.id == order_id)).get()
 
-    def remember(self, choices: dict[str, str], method: str | None = None) -> bool:
+    def remember(self, choices: dict[str, str], **kept: Any) -> bool:
         """Keep what was typed into the draft; False once it is no draft any more."""
-        values = {"typed": json.dumps(choices, ensure_ascii=False), "revision": Order.revision + 1} | ({"method": method} if method else {})
+        values = {"typed": json.dumps(choices, ensure_ascii=False), "revision": Order.revision + 1} | kept
         return Order.update(values).where(Order.id == self.id, Order.state == OrderState.DRAFT).execute() == 1
 
     def move(self, to: OrderState, *, came_from: Iterable[OrderState], **values: Any) -> bool:
@@ -327,17 +332,29 @@ class Consent(Row):
 # -- money -------------------------------------------------------------------------------------------------------------
 
 
+class WalletLink(Row):
+    """The right to take points from the account's おさいぽ! wallet. Its ID and password stay with the wallet company."""
+
+    account = ForeignKeyField(Account, backref="wallet_links")
+    token = CharField()
+    label = CharField()
+    created_at = InstantField()
+
+
 class CardEntry(Row):
-    """One visit to the card company's page for one order, and the card that came of it. Never a card number."""
+    """One visit to a company's page for one order, and the card or wallet that came of it. Never a card number."""
 
     reference = CharField()
     order = ForeignKeyField(Order, backref="card_entries")
+    method = CharField(default=Method.CARD)
     state = CharField(default=EntryState.OPEN)
     address = CharField(default="")
     token = CharField(null=True)
     brand = CharField(null=True)
     last4 = CharField(null=True)
     expires = DateField(null=True)
+    label = CharField(null=True)
+    wallet_day = IntegerField(null=True)
     code = CharField(null=True)
     created_at = InstantField()
 
@@ -540,6 +557,6 @@ class Installation(Row):
 
 
 TABLES = (
-    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, CardEntry, Payment, Confirmation,
+    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, CardEntry, Payment, Confirmation,
     Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Event,
 )  # fmt: skip

@@ -29,7 +29,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "forms": ({"rules", "catalog", "words"}, {"wtforms", "flask_wtf", "markupsafe", "werkzeug"}),
     "mails": ({"words", "rules", "catalog", "folders"}, {"jinja2"}),
     "gateways": ({"words"}, set()),
-    "actions": (PURE | STORE | {"mails", "gateways.card", "gateways.wallet"}, {"peewee", "argon2"}),
+    "actions": (PURE | STORE | {"mails", "gateways.card", "gateways.wallet"}, {"peewee", "argon2", "pyotp"}),
     "web": (PURE | STORE | {"settings", "folders", "schema", "gateways.card", "gateways.wallet"}, FLASK | {"peewee"}),
     "routes": (
         PURE | STORE | {"web", "forms", "actions", "schema", "settings", "gateways.card", "gateways.wallet"},
@@ -42,7 +42,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "opening": ({"models", "schema", "settings"}, {"peewee"}),
     "server": ({"opening", "settings"}, set()),
     "supervisor": (set(), set()),
-    "commands": (ANYTHING, set()),
+    "commands": (ANYTHING, {"segno"}),
     "cli": ({"commands", "catalog", "opening", "settings"}, set()),
 }
 

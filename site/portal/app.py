@@ -28,7 +28,7 @@ from portal.web.sessions import TableSessions
 if TYPE_CHECKING:
     from portal.sandbox.books import Books
 
-ROUTES = ("auth", "home", "contract", "orders", "payment", "card", "bank", "renewal", "documents", "notices", "operations")
+ROUTES = ("auth", "home", "contract", "orders", "payment", "card", "bank", "renewal", "documents", "notices", "operations", "staff")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,8 @@ def _add_template_words(app: Flask) -> None:
 
     @app.context_processor
     def company() -> dict[str, object]:
-        return {"company": current.catalog().company, "account": getattr(session, "account", None), "is_demo": current.settings().demo}
+        people = {"account": getattr(session, "account", None), "staff": getattr(session, "staff", None)}
+        return {"company": current.catalog().company, "is_demo": current.settings().demo} | people
 
 
 def _personas() -> tuple:

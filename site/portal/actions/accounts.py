@@ -3,7 +3,7 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from models import Account, database
+from models import Account, Staff, database
 from portal import clock
 from portal.actions import history
 
@@ -21,17 +21,22 @@ class NotAcceptable(ValueError):
 def add_account(*, login: str, password: str, name: str, email: str, plan: str, actor: str = "operator") -> Account:
     """Make an account with its plan. Raises NotAcceptable for a login that is taken or not plain, or too short a password."""
     login = login.strip().lower()
-    _check(login, password, name, email)
+    check_person(login, password, name)
+    _check_email(email)
     with database.atomic():
         if Account.by_login(login):
             raise NotAcceptable(f"ログインID「{login}」はすでに使われています。")
         about = {"login": login, "name": name, "email": email, "plan": plan}
-        account = Account.create(password_hash=_HASHER.hash(password), created_at=clock.now(), **about)
+        account = Account.create(password_hash=hash_password(password), created_at=clock.now(), **about)
         history.record("account", login, None, "open", actor, "アカウントを作成")
         return account
 
 
-def has_password(account: Account | None, password: str) -> bool:
+def hash_password(password: str) -> str:
+    return _HASHER.hash(password)
+
+
+def has_password(account: Account | Staff | None, password: str) -> bool:
     """Whether the password is the account's. Takes as long when there is no such account."""
     try:
         return _HASHER.verify(account.password_hash if account else _NOBODY, password[:MAX_PASSWORD]) and account is not None
@@ -39,12 +44,16 @@ def has_password(account: Account | None, password: str) -> bool:
         return False
 
 
-def _check(login: str, password: str, name: str, email: str) -> None:
+def check_person(login: str, password: str, name: str) -> None:
+    """What every login, password and name must be like, a customer's and staff's alike. Raises NotAcceptable."""
     if not (login.isascii() and login.replace("-", "").replace("_", "").isalnum() and len(login) <= 64):
         raise NotAcceptable("ログインIDは64文字までの半角英数字と - _ で指定してください。")
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
         raise NotAcceptable(f"パスワードは{MIN_PASSWORD}文字以上にしてください。")
-    if not name.strip() or any(not character.isprintable() for character in name + email):
-        raise NotAcceptable("お名前とメールアドレスは改行などを含まない文字で指定してください。")
-    if email.count("@") != 1 or " " in email or len(email) > 254:
+    if not name.strip() or any(not character.isprintable() for character in name.replace("\u3000", " ")):
+        raise NotAcceptable("お名前は改行などを含まない文字で指定してください。")
+
+
+def _check_email(email: str) -> None:
+    if email.count("@") != 1 or " " in email or len(email) > 254 or not email.isprintable():
         raise NotAcceptable("メールアドレスの形が正しくありません。")

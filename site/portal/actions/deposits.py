@@ -48,15 +48,26 @@ def same_as(entered: Entered) -> list[Deposit]:
     return list(Deposit.select().where(alike))
 
 
-def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str) -> None:
+@dataclass(frozen=True)
+class Seen:
+    """What stood on the screen when OK was pressed, in yen: what was left of the deposit, and what the order was missing."""
+
+    rest_yen: int
+    missing_yen: int
+
+
+def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str, seen: Seen | None = None) -> None:
     """Let `yen` of the deposit pay the order, together with what it has received already.
 
-    Raises NotPossible when the deposit has not that much left, the order does not miss that much, or it takes no money (any more).
+    Raises NotPossible when the deposit has not that much left, the order does not miss that much, it takes no money (any more), or
+    either is not as it was `seen`.
     """
     with database.atomic():
         account = hold(order.account_id)
         order, deposit = Order.locked(order.id), Deposit.locked(deposit.id)
         _refuse_unless_possible(order, deposit, yen)
+        if seen and seen != Seen(deposit.rest_yen, order.missing_yen):
+            raise NotPossible("表示したあとで、入金の残りか申し込みの不足額が変わりました。")
         if not takes_money(order, account, deposit.counts_on):
             raise NotPossible("この申し込みには充当できません。状態が変わったか、期限までの入金ではありません。")
         Order.update(method=Method.BANK).where(Order.id == order.id).execute()

@@ -5,6 +5,7 @@ from portal import clock
 
 WORKER = "worker"
 CARD_COMPANY = "card company"
+WALLET_COMPANY = "wallet company"
 
 
 def by(account: Account) -> str:

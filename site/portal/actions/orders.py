@@ -17,12 +17,16 @@ def open_draft(account: Account, kind: OrderKind) -> Order:
     return account.draft(kind) or _new_draft(account, kind)
 
 
-def remember(order: Order, choices: dict[str, str], method: Method | None = None) -> None:
+def remember(order: Order, choices: dict[str, str]) -> None:
     """Keep the customer's choices with the draft. Raises OutOfStep once the order is no draft any more."""
-    if (order.choices, order.method) == (choices, method or order.method):
-        return
-    if not order.remember(choices, method):
+    if order.choices != choices and not order.remember(choices):
         raise OutOfStep
+
+
+def choose_method(order: Order, method: Method, wallet_day: int | None) -> None:
+    """Keep how the customer means to pay; what is paid and how is fixed only when OK is pressed."""
+    if order.is_draft and (order.method, order.wallet_day) != (method, wallet_day):
+        Order.update(method=method, wallet_day=wallet_day).where(Order.id == order.id, Order.state == OrderState.DRAFT).execute()
 
 
 def hold(account_id: int) -> Account:

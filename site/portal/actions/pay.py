@@ -44,6 +44,36 @@ def look_at_entry(entry: CardEntry, company: CardCompany) -> CardEntry:
     return CardEntry.get_by_id(entry.id)
 
 
+def begin_wallet(order: Order, company: WalletCompany, return_url: Callable[[str], str], day: int) -> str:
+    """Where the customer goes next: straight to the amount with a linked wallet, else to the wallet company to link one."""
+    reference, link = secrets.token_urlsafe(24), order.account.wallet_link
+    values = {"order": order, "reference": reference, "method": Method.WALLET, "wallet_day": day, "created_at": clock.now()}
+    if link:
+        CardEntry.create(state=EntryState.READY, token=link.token, label=link.label, **values)
+        return return_url(reference)
+    entry = CardEntry.create(**values)
+    address = company.begin_link(reference, return_url(reference)).url
+    CardEntry.update(address=address).where(CardEntry.id == entry.id).execute()
+    return address
+
+
+def look_at_link(entry: CardEntry, company: WalletCompany) -> CardEntry:
+    """The entry as the wallet company knows it now; a wallet that was linked is the account's from now on."""
+    if entry.state == EntryState.OPEN:
+        match company.finish_link(entry.reference):
+            case Link(token, label):
+                wallets.keep_link(entry, token, label)
+            case Failed(code):
+                entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
+    return CardEntry.get_by_id(entry.id)
+
+
+def pay_by_wallet(order: Order, entry: CardEntry, accepted: Accepted, company: WalletCompany, installation_id: str) -> None:
+    """Place the order as accepted and take the points once, however often this is called for the entry. Raises OutOfStep as by card."""
+    payment = place(order, accepted, entry=entry, installation_id=installation_id)
+    _send(payment, lambda: company.debit(entry.token, payment.yen, payment.key), history.WALLET_COMPANY)
+
+
 def pay_by_card(order: Order, entry: CardEntry, accepted: Accepted, company: CardCompany, installation_id: str) -> None:
     """Place the order as accepted and charge the entered card once, however often this is called for the entry.
 

@@ -8,10 +8,11 @@ close the owner's way.
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models import Account, SignInAttempt
+from models import Account, SignInAttempt, Staff
 from portal import clock
 from portal.actions.accounts import has_password
 
@@ -19,6 +20,21 @@ PAUSE = timedelta(minutes=15)
 TRIES_PER_ACCOUNT_AND_NETWORK = 10
 TRIES_PER_NETWORK = 50
 TRIES_PER_ACCOUNT = 100
+
+
+@dataclass(frozen=True)
+class Door:
+    """One of the two ways in. `mark` keeps their counts and browsers apart: in capitals, which no login that is typed ever has."""
+
+    find: Callable[[str], Account | Staff | None]
+    mark: str = ""
+
+    def name(self, login: str) -> str:
+        return f"{self.mark}{login.strip().lower()}"
+
+
+CUSTOMERS = Door(Account.by_login)
+STAFF = Door(Staff.by_login, "STAFF/")
 
 
 @dataclass(frozen=True)
@@ -33,11 +49,13 @@ class TooMany:
     minutes: int
 
 
-def sign_in(login: str, password: str, *, address: str, device: str | None, secret: str) -> Account | Refused | TooMany:
-    """The account, if the password is right and not too many wrong ones came before it."""
-    now, account = clock.real_now(), Account.by_login(login)
-    known = device if account and device and knows_device(device, account.login, secret) else None
-    attempt = SignInAttempt.create(login_hash=_login_hash(login, secret), address=network_of(address), device=known, at=now)
+def sign_in(
+    login: str, password: str, *, address: str, device: str | None, secret: str, door: Door = CUSTOMERS
+) -> Account | Staff | Refused | TooMany:
+    """Who it is, if the password is right and not too many wrong ones came before it."""
+    now, account, name = clock.real_now(), door.find(login), door.name(login)
+    known = device if account and device and knows_device(device, name, secret) else None
+    attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=known, at=now)
     if _too_many(attempt):
         attempt.delete_instance()
         return TooMany(minutes=int(PAUSE.total_seconds() // 60))
@@ -85,9 +103,9 @@ def _too_many(attempt: SignInAttempt) -> bool:
     )
 
 
-def _login_hash(login: str, secret: str) -> str:
+def hashed(name: str, secret: str) -> str:
     """People type passwords into the wrong field: the table does not keep what was typed there."""
-    return _sign(login.strip().lower(), secret)
+    return _sign(name, secret)
 
 
 def _sign(text: str, secret: str) -> str:

@@ -7,7 +7,7 @@ from models import CardEntry
 from portal.actions import pay
 from portal.actions.orders import OutOfStep
 from portal.routes import steps
-from portal.routes.confirmation import CHANGED, OVERTAKEN, accepted, content_of, sha256
+from portal.routes.confirmation import CHANGED, accepted, content_of, say_unless_pressed_twice, sha256
 from portal.routes.offers import offer_of
 from portal.rules.declines import no_card_text
 from portal.web.current import card_company, get_or_404, settings
@@ -41,18 +41,12 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     try:
         pay.pay_by_card(g.order, entry, accepted(offer, content), card_company(), settings().installation_id)
     except OutOfStep:
-        _say_unless_pressed_twice(entry)
+        say_unless_pressed_twice(entry)
     return steps.to_order(g.order)
 
 
-def _say_unless_pressed_twice(entry: CardEntry) -> None:
-    """An earlier press of the same button did it: its result is the answer. Otherwise something else was first."""
-    if CardEntry.get_by_id(entry.id).state == EntryState.READY:
-        flash(OVERTAKEN)
-
-
 def _entry(reference: str) -> CardEntry:
-    return get_or_404(g.order.card_entries, reference=reference)
+    return get_or_404(g.order.card_entries, reference=reference, method=Method.CARD)
 
 
 def _confirmation(entry: CardEntry, notice: str | None = None, status: int = 200) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from flask import g, render_template
+from flask import flash, g, render_template
 
 from models import CardEntry
 from portal.actions.placing import Accepted
@@ -10,7 +10,7 @@ from portal.routes.offers import documents_of
 from portal.routes.transfer import planned_transfer
 from portal.rules.offer import Offer
 from portal.web.current import catalog, client_address, client_browser, current_account
-from portal.words import Method
+from portal.words import EntryState, Method
 
 CHANGED = (
     "表示したあとで内容が変わりました。新しい内容と金額をご確認のうえ、もう一度 OK を押してください。まだお申し込みは行われていません。"
@@ -26,6 +26,12 @@ def content_of(offer: Offer, entry: CardEntry | None = None) -> str:
 def accepted(offer: Offer, content: str) -> Accepted:
     evidence = {"content": content, "sha256": sha256(content), "address": client_address(), "browser": client_browser()}
     return Accepted(offer, current_account().plan, documents_of(g.order), g.order.revision, **evidence)
+
+
+def say_unless_pressed_twice(entry: CardEntry) -> None:
+    """An earlier press of the same button did it: its result is the answer. Otherwise something else was first."""
+    if CardEntry.get_by_id(entry.id).state == EntryState.READY:
+        flash(OVERTAKEN)
 
 
 def sha256(content: str) -> str:

@@ -8,7 +8,7 @@ from portal.catalog import Document, Plan
 from portal.forms.contract import ContractForm
 from portal.rules.offer import Offer, offer, replanned
 from portal.rules.quote import Line, Quote, quote
-from portal.web.current import card_company, catalog, current_account
+from portal.web.current import card_company, catalog, current_account, wallet_company
 from portal.words import Method, Product
 
 
@@ -27,11 +27,11 @@ def estimate_of(form: ContractForm) -> Quote | None:
     return selection and quote(selection, form.plan, catalog(), clock.today())
 
 
-def offer_of(order: Order, method: Method) -> Offer | None:
+def offer_of(order: Order, method: Method, wallet_day: int | None = None) -> Offer | None:
     """What is offered today; None while the form is not finished. A placed order keeps the prices that it was placed with."""
     today = clock.today()
     found = _agreed_quote(form_of(order), today) if order.is_draft else replanned(_placed_quote(order), today)
-    return found and offer(found, method, today, numbers=catalog().renewal)
+    return found and offer(found, method, today, numbers=catalog().renewal, wallet_day=wallet_day)
 
 
 def documents_of(order: Order) -> tuple[Document, ...]:
@@ -40,7 +40,7 @@ def documents_of(order: Order) -> tuple[Document, ...]:
 
 def offered_methods() -> list[Method]:
     """The methods whose company is there; a transfer needs only an account of ours."""
-    there = {Method.CARD: card_company(), Method.BANK: catalog().bank_accounts}
+    there = {Method.CARD: card_company(), Method.WALLET: wallet_company(), Method.BANK: catalog().bank_accounts}
     return [method for method, company in there.items() if company]
 
 

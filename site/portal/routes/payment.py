@@ -1,5 +1,7 @@
 """お支払い方法: the choice, with the content of the order and what each method means."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,7 +10,7 @@ from portal.forms.payment import MethodForm
 from portal.routes import steps
 from portal.routes.offers import offer_of, offered_methods
 from portal.routes.transfer import planned_transfer
-from portal.web.current import card_company
+from portal.web.current import card_company, catalog, wallet_company
 from portal.web.fragments import page_or_fragment
 from portal.words import Method
 
@@ -19,45 +21,49 @@ UNFINISHED = "お支払い方法を選ぶ前に、契約内容の入力が必要
 
 @blueprint.get("/orders/<number>/payment")
 def choose(number: str) -> ResponseReturnValue:
-    return _page(MethodForm(_methods(), data={"method": g.order.method}))
+    return _page(_form(data={"method": g.order.method, "wallet_day": g.order.wallet_day}))
 
 
 @blueprint.post("/orders/<number>/payment")
 def pick(number: str) -> ResponseReturnValue:
-    form = MethodForm(_methods())
+    form = _form()
     if not form.validate():
         return _page(form, 422)
-    if g.order.is_draft:
-        orders.remember(g.order, g.order.choices, form.chosen)
+    orders.choose_method(g.order, form.chosen, form.day)
     if request.form.get("do") == "show":
         return _page(form)
-    if offer_of(g.order, form.chosen) is None:
+    if offer_of(g.order, form.chosen, form.day) is None:
         return _to_form()
-    return redirect(_first_step(form.chosen), code=303)
+    return redirect(_first_step(form), code=303)
 
 
-def _methods() -> list[Method]:
-    """At least one: without a company that takes money there is nothing to choose, and the page says so."""
-    return offered_methods() or abort(503)
+def _form(**kwargs: Any) -> MethodForm:
+    """At least one method: without a company that takes money there is nothing to choose, and the page says so."""
+    return MethodForm(offered_methods() or abort(503), catalog().renewal.wallet_days, **kwargs)
 
 
 def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
-    offer = offer_of(g.order, form.chosen or form.offered[0])
+    method = form.chosen or form.offered[0]
+    offer = offer_of(g.order, method, None if form.wallet_day.errors else form.day)
     if offer is None:
         return _to_form()
-    say = f"{offer.method.label}の説明を表示しました"
     context = {"form": form, "mistakes": form.mistakes, "offer": offer, "order": g.order, "payment": g.payment}
-    context["transfer"] = planned_transfer() if offer.method is Method.BANK else None
+    context["transfer"] = planned_transfer() if method is Method.BANK else None
+    say = f"{method.label}の説明を表示しました"
     return page_or_fragment("payment/choose.html", "payment/_panel.html", status=status, say=say, **context)
 
 
 def _to_form() -> ResponseReturnValue:
     flash(UNFINISHED)
-    return redirect(url_for("orders.show", number=g.order.number), code=303)
+    return steps.to_order(g.order)
 
 
-def _first_step(method: Method) -> str:
+def _first_step(form: MethodForm) -> str:
     number = g.order.number
-    if method is Method.BANK:
-        return url_for("bank.confirm", number=number)
-    return pay.begin_card_entry(g.order, card_company(), lambda reference: url_for("card.confirm", number=number, reference=reference))
+    match form.chosen:
+        case Method.BANK:
+            return url_for("bank.confirm", number=number)
+        case Method.WALLET:
+            return pay.begin_wallet(g.order, wallet_company(), lambda mark: url_for("wallet.show", number=number, reference=mark), form.day)
+        case _:
+            return pay.begin_card_entry(g.order, card_company(), lambda mark: url_for("card.confirm", number=number, reference=mark))

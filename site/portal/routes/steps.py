@@ -16,6 +16,9 @@ SCREENS: dict[str, set[Stage]] = {
     "payment.pick": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
     "card.confirm": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
     "card.pay_now": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "wallet.show": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "wallet.confirm": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "wallet.pay_now": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
     "bank.confirm": {Stage.FORM, Stage.PAYABLE},
     "bank.place": {Stage.FORM, Stage.PAYABLE},
     "bank.report": {Stage.AWAITED},
@@ -25,7 +28,7 @@ SCREENS: dict[str, set[Stage]] = {
     "bank.give_up": {Stage.AWAITED},
 }
 
-PAYS = ("payment.choose", "payment.pick", "card.confirm", "card.pay_now", "bank.confirm", "bank.place")
+PAYS = ("payment.choose", "payment.pick", "card.confirm", "card.pay_now", "wallet.show", "wallet.confirm", "wallet.pay_now", "bank.confirm", "bank.place")
 UNDECIDED = "お支払いの結果を確認中のお申し込みがあります。結果が出るまで、新しいお申し込みはできません。"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, current_app, request, session
 from peewee import ModelSelect
 
-from models import Account
+from models import Account, Staff
 from portal.catalog import Catalog
 from portal.settings import Settings
 
@@ -13,6 +13,11 @@ from portal.settings import Settings
 def current_account() -> Account:
     """The customer who has signed in; the guard in app.py has made sure that there is one."""
     return session.account
+
+
+def current_staff() -> Staff:
+    """Who of the staff has signed in, with both factors; the guard has made sure that there is one."""
+    return session.staff
 
 
 def catalog() -> Catalog:
@@ -25,6 +30,10 @@ def settings() -> Settings:
 
 def card_company() -> Any:
     return current_app.extensions["companies"].card
+
+
+def wallet_company() -> Any:
+    return current_app.extensions["companies"].wallet
 
 
 def get_or_404(rows: ModelSelect, **wanted: object) -> Any:

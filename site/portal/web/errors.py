@@ -9,6 +9,7 @@ from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.gateways.card import CompanyUnreachable
+from portal.web.area import is_staff_area
 from portal.web.fragments import wants_fragment
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def _unknown(error: Exception) -> Response:
 
 def _page(status: int, title: str, text: str, *, back: str | None = None, mark: str | None = None) -> Response:
     template = "errors/_error.html" if wants_fragment() else "errors/error.html"
-    response = make_response(render_template(template, title=title, text=text, back=back, mark=mark), status)
+    frame = "staff/layout.html" if is_staff_area(request.path) else "layout.html"
+    response = make_response(render_template(template, title=title, text=text, back=back, mark=mark, frame=frame), status)
     response.headers["Cache-Control"] = "no-store"
     return response

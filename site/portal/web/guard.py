@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, current_app, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import HTTPException
 
+from portal.web.area import is_staff_area
 from portal.web.fragments import wants_fragment
 
 _ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]+/?)*")
@@ -22,6 +23,11 @@ def safe_next(address: str | None) -> str:
     return address if address and _ADDRESS.fullmatch(address) else url_for("home.panel")
 
 
+def safe_staff_next(address: str | None) -> str:
+    """The same for staff: an address of theirs, else 入金待ち."""
+    return address if address and _ADDRESS.fullmatch(address) and is_staff_area(address) else url_for("staff.awaited.show")
+
+
 def _only_our_name() -> Any:
     """A demo answers to this machine's own names alone, so that no web page elsewhere can reach it under a name of its own."""
     name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
@@ -32,7 +38,11 @@ def _only_our_name() -> Any:
 
 def _only_signed_in() -> Any:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or getattr(view, "is_public", False) or session.account:
+    if view is None or getattr(view, "is_public", False):
+        return None
+    if is_staff_area(request.path):
+        return None if session.staff else redirect(url_for("staff.auth.sign_in", next=_readable_address()), code=303)
+    if session.account:
         return None
     if wants_fragment():
         return render_template("errors/_signed_out.html", root=(request.endpoint or "").rsplit(".", 1)[-1], next=_readable_address())

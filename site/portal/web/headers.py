@@ -21,7 +21,7 @@ def add_headers(app: Flask, *, is_https: bool) -> None:
         headers.setdefault("Cache-Control", "private, no-cache")
         if is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint == "auth.sign_out":
+        if request.endpoint in ("auth.sign_out", "staff.auth.sign_out"):
             headers["Clear-Site-Data"] = '"cache"'
         return response
 

@@ -1,22 +1,26 @@
 """Sessions in a table: the cookie is a random id, only its hash is stored, and signing out ends it at once.
 
 A session ends after 30 minutes without a page and after 12 hours in any case. A panel that asks again by itself is no page.
+Staff have a cookie of their own, sent to /staff alone: a customer and staff may be signed in side by side, and neither is worth anything
+in the other's place.
 """
 
 import hashlib
 import json
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import peewee
-from flask import Flask, Request, Response, session
+from flask import Flask, Request, Response, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
 import models
-from models import Account, Session
+from models import Account, Session, Staff
 from portal import clock
+from portal.web.area import is_staff_area
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -24,28 +28,40 @@ TOUCH_AFTER = timedelta(minutes=1)
 WITHOUT_SESSION = ("/static/", "/documents/", "/legal/", "/healthz", "/readyz", "/notices/")
 
 
+@dataclass(frozen=True)
+class Cookie:
+    """Where the browser keeps the session of one area."""
+
+    name: str
+    path: str
+    samesite: str
+    secure: bool
+
+    def options(self) -> dict[str, Any]:
+        return {"path": self.path, "secure": self.secure, "httponly": True, "samesite": self.samesite}
+
+
 class ServerSession(CallbackDict, SessionMixin):
-    """The data of one browser, and the account that has signed in there."""
+    """The data of one browser, and the account or the staff that has signed in there. `staff` has passed both factors."""
 
     modified = False
 
-    def __init__(self, row: Session | None, data: dict[str, Any], account: Account | None) -> None:
+    def __init__(self, row: Session | None, data: dict[str, Any], account: Account | None = None, staff: Staff | None = None) -> None:
         super().__init__(data, _mark_modified)
-        self.row, self.account = row, account
-        self.token: str | None = None
+        self.row, self.account, self.staff = row, account, staff
         self.is_over = False
 
-    def begin(self, account: Account) -> None:
-        """Sign `account` in under a new id, so that an id known before is worth nothing."""
+    def begin(self, account: Account | None = None, staff: Staff | None = None) -> None:
+        """Sign `account` or `staff` in under a new id, so that an id known before is worth nothing. Neither: a new id for one who is on the way."""
         self.end()
-        self.account, self.is_over, self.modified = account, False, True
+        self.account, self.staff, self.is_over, self.modified = account, staff, False, True
 
     def end(self) -> None:
         """Sign out: the row goes, and with it every copy of the cookie."""
         if self.row:
             self.row.delete_instance()
         self.clear()
-        self.row, self.account, self.is_over, self.modified = None, None, True, False
+        self.row, self.account, self.staff, self.is_over, self.modified = None, None, None, True, False
 
 
 def _mark_modified(data: ServerSession) -> None:
@@ -55,17 +71,18 @@ def _mark_modified(data: ServerSession) -> None:
 class TableSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         if request.path.startswith(WITHOUT_SESSION):
-            return ServerSession(None, {}, None)
+            return ServerSession(None, {})
         models.ensure_connection()
-        token = request.cookies.get(self.get_cookie_name(app), "")
+        token = request.cookies.get(_cookie(app, request).name, "")
         row = _row_of(token) if token else None
-        if row is None or _has_ended(row, clock.real_now()):
-            return ServerSession(None, {}, None)
-        return ServerSession(row, json.loads(row.data), row.account if row.account_id else None)
+        if row is None or _has_ended(row, clock.real_now()) or not _belongs(row, is_staff_area(request.path)):
+            return ServerSession(None, {})
+        return ServerSession(row, json.loads(row.data), row.account if row.account_id else None, row.staff if row.staff_id else None)
 
     def save_session(self, app: Flask, session: ServerSession, response: Response) -> None:
         if session.is_over:
-            response.delete_cookie(self.get_cookie_name(app), path="/", secure=self.get_cookie_secure(app), httponly=True, samesite="Lax")
+            cookie = _cookie(app, request)
+            response.delete_cookie(cookie.name, **cookie.options())
         elif session.modified:
             self._write(app, session, response)
         elif session.row and not getattr(session, "is_polling", False):
@@ -77,9 +94,10 @@ class TableSessions(SessionInterface):
             Session.update(data=data, seen_at=now).where(Session.token_hash == session.row.token_hash).execute()
             return
         token = secrets.token_urlsafe(32)
-        Session.insert(token_hash=_hash(token), account=session.account, data=data, created_at=now, seen_at=now).execute()
-        secure = self.get_cookie_secure(app)
-        response.set_cookie(self.get_cookie_name(app), token, path="/", secure=secure, httponly=True, samesite="Lax")
+        people = {"account": session.account, "staff": session.staff}
+        Session.insert(token_hash=_hash(token), data=data, created_at=now, seen_at=now, **people).execute()
+        cookie = _cookie(app, request)
+        response.set_cookie(cookie.name, token, **cookie.options())
 
 
 def polling() -> None:
@@ -92,9 +110,23 @@ def sweep(now: datetime) -> int:
     return Session.delete().where((Session.seen_at < now - IDLE) | (Session.created_at < now - ABSOLUTE)).execute()
 
 
+def _cookie(app: Flask, asked: Request) -> Cookie:
+    secure = app.config["SESSION_COOKIE_SECURE"]
+    if is_staff_area(asked.path):
+        return Cookie("__Secure-staff" if secure else "staff", "/staff", "Strict", secure)
+    return Cookie(app.config["SESSION_COOKIE_NAME"], "/", "Lax", secure)
+
+
 def _row_of(token: str) -> Session | None:
-    query = Session.select(Session, Account).join(Account, peewee.JOIN.LEFT_OUTER).where(Session.token_hash == _hash(token))
-    return query.first()
+    people = Session.select(Session, Account, Staff).join(Account, peewee.JOIN.LEFT_OUTER).switch(Session)
+    return people.join(Staff, peewee.JOIN.LEFT_OUTER).where(Session.token_hash == _hash(token)).first()
+
+
+def _belongs(row: Session, in_staff_area: bool) -> bool:
+    """A customer's session is worth nothing to staff, and the reverse; nor is that of staff who may not come in any more."""
+    if not in_staff_area:
+        return row.staff_id is None
+    return row.account_id is None and (row.staff_id is None or row.staff.is_active)
 
 
 def _has_ended(row: Session, now: datetime) -> bool:

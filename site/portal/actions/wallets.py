@@ -1,0 +1,34 @@
+"""The account's link to its おさいぽ! wallet."""
+
+from models import Account, CardEntry, RenewalSetting, Subscription, WalletLink, database
+from portal import clock
+from portal.actions import history
+from portal.actions.orders import hold
+from portal.words import EntryState, Method
+
+
+def keep_link(entry: CardEntry, token: str, label: str) -> None:
+    """The wallet that came of this visit is the account's from now on; the same visit counts once."""
+    with database.atomic():
+        account = hold(entry.order.account_id)
+        if not entry.move(EntryState.READY, came_from=EntryState.OPEN, token=token, label=label):
+            return
+        values = {"token": token, "label": label, "created_at": clock.now()}
+        if not WalletLink.update(values).where(WalletLink.account == account).execute():
+            WalletLink.create(account=account, **values)
+        history.record("account", account.login, None, "wallet linked", history.by(account), label)
+
+
+def drop_link(account: Account) -> str | None:
+    """Forget the wallet, and with it the automatic renewal that it pays; its token, for the company to unlink. None when there is none."""
+    with database.atomic():
+        hold(account.id)
+        link = account.wallet_link
+        if link is None:
+            return None
+        link.delete_instance()
+        if RenewalSetting.delete().where(RenewalSetting.account == account, RenewalSetting.method == Method.WALLET).execute():
+            Subscription.update(renews=False).where(Subscription.account == account).execute()
+            history.record("account", account.login, "renewal on", "renewal off", history.by(account), "おさいぽ!の連携を解除")
+        history.record("account", account.login, "wallet linked", "wallet removed", history.by(account), link.label)
+        return link.token

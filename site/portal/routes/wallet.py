@@ -1,0 +1,91 @@
+"""Paying with おさいぽ!: back from the wallet company, amount and balance, the final confirmation, and [OK]."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models import CardEntry
+from portal.actions import pay
+from portal.actions.orders import OutOfStep
+from portal.gateways.wallet import LinkRemoved
+from portal.routes import steps
+from portal.routes.confirmation import CHANGED, accepted, content_of, say_unless_pressed_twice, sha256
+from portal.routes.offers import offer_of
+from portal.rules.declines import no_wallet_text
+from portal.rules.offer import Offer
+from portal.web.current import get_or_404, settings, wallet_company
+from portal.words import EntryState, Method
+
+blueprint = Blueprint("wallet", __name__)
+steps.enforce(blueprint)
+REMOVED = "おさいぽ!の連携が解除されています。もう一度、おさいぽ!IDの認証からお手続きください。お支払いは行われていません。"
+
+
+@blueprint.get("/orders/<number>/wallet/<reference>")
+def show(number: str, reference: str) -> ResponseReturnValue:
+    """Amount and balance; nothing is taken here."""
+    entry = pay.look_at_link(_entry(reference), wallet_company())
+    offer = _offer(entry)
+    if entry.state != EntryState.READY or offer is None:
+        return _elsewhere(entry)
+    try:
+        balance = wallet_company().balance(entry.token)
+    except LinkRemoved:
+        return _link_again()
+    points = wallet_company().points_page(request.path).url
+    context = {"entry": entry, "offer": offer, "order": g.order, "balance": balance, "points_address": points}
+    return render_template("wallet/amount.html", missing=max(offer.quote.total_yen - balance, 0), **context)
+
+
+@blueprint.get("/orders/<number>/wallet/<reference>/confirm")
+def confirm(number: str, reference: str) -> ResponseReturnValue:
+    return _confirmation(_entry(reference))
+
+
+@blueprint.post("/orders/<number>/wallet/<reference>/confirm")
+def pay_now(number: str, reference: str) -> ResponseReturnValue:
+    entry = _entry(reference)
+    offer = _offer(entry)
+    if entry.state != EntryState.READY or offer is None:
+        return _elsewhere(entry)
+    content = content_of(offer, entry)
+    if request.form.get("shown") != sha256(content):
+        return _confirmation(entry, CHANGED, 409)
+    try:
+        pay.pay_by_wallet(g.order, entry, accepted(offer, content), wallet_company(), settings().installation_id)
+    except OutOfStep:
+        say_unless_pressed_twice(entry)
+    return steps.to_order(g.order)
+
+
+def _entry(reference: str) -> CardEntry:
+    return get_or_404(g.order.card_entries, reference=reference, method=Method.WALLET)
+
+
+def _offer(entry: CardEntry) -> Offer | None:
+    return offer_of(g.order, Method.WALLET, entry.wallet_day)
+
+
+def _confirmation(entry: CardEntry, notice: str | None = None, status: int = 200) -> ResponseReturnValue:
+    offer = _offer(entry)
+    if entry.state != EntryState.READY or offer is None:
+        return _elsewhere(entry)
+    content = content_of(offer, entry)
+    context = {"content": content, "shown": sha256(content), "offer": offer, "order": g.order, "entry": entry, "notice": notice}
+    return render_template("wallet/confirm.html", **context), status
+
+
+def _elsewhere(entry: CardEntry) -> ResponseReturnValue:
+    """Where a visit without a wallet, or with one that was used, leads."""
+    if entry.state == EntryState.USED:
+        return steps.to_order(g.order)
+    if entry.state == EntryState.OPEN:
+        return render_template("wallet/unfinished.html", entry=entry, order=g.order)
+    if entry.state == EntryState.FAILED:
+        flash(no_wallet_text(entry.code))
+    return redirect(url_for("payment.choose", number=g.order.number), code=303)
+
+
+def _link_again() -> ResponseReturnValue:
+    pay.forget_wallet(g.order.account, None)
+    flash(REMOVED)
+    return redirect(url_for("payment.choose", number=g.order.number), code=303)
