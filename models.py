@@ -185,6 +185,10 @@ class Staff(Row):
     def by_login(cls, login: str) -> Self | None:
         return cls.get_or_none(cls.login == login.strip().lower(), cls.is_active)
 
+    @classmethod
+    def active(cls, staff_id: int) -> Self | None:
+        return cls.get_or_none(cls.id == staff_id, cls.is_active)
+
     def use_step(self, step: int) -> bool:
         """True for the one use of a code: a code seen once is worth nothing, nor is one older than it."""
         return Staff.update(totp_step=step).where(Staff.id == self.id, Staff.totp_step < step).execute() == 1

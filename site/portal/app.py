@@ -28,7 +28,7 @@ from portal.web.sessions import TableSessions
 if TYPE_CHECKING:
     from portal.sandbox.books import Books
 
-ROUTES = ("auth", "home", "contract", "orders", "payment", "card", "bank", "renewal", "documents", "notices", "operations", "staff")
+ROUTES = ("auth", "home", "contract", "orders", "payment", "card", "wallet", "bank", "renewal", "account", "documents", "notices", "operations", "staff")
 
 
 @dataclass(frozen=True)

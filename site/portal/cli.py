@@ -54,6 +54,8 @@ def _parser() -> ArgumentParser:
     check.add_argument("folder", type=Path, nargs="?", metavar="フォルダー", help="省略すると COMPANY_FOLDER、なければ見本の会社")
     account = commands.add_parser("account", help="アカウントの操作", description="アカウントの操作")
     _add_account_commands(account.add_subparsers(title="操作", metavar="操作", required=True))
+    staff = commands.add_parser("staff", help="社員の操作", description="社員の操作")
+    _add_staff_commands(staff.add_subparsers(title="操作", metavar="操作", required=True))
     return parser
 
 
@@ -64,6 +66,17 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
     add.add_argument("--email", required=True, metavar="アドレス", help="お客様のメールアドレス")
     add.add_argument("--plan", required=True, metavar="プラン", help="catalog.toml にあるプランの id")
     add.add_argument("--password-stdin", action="store_true", help="パスワードを標準入力の1行目から読む")
+
+
+def _add_staff_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
+    add = _add(commands, "add", "社員を追加する（パスワードを尋ね、認証アプリの QR コードと回復コードを表示する）", command="add_staff")
+    add.add_argument("login", metavar="ログインID")
+    add.add_argument("--name", metavar="名前", help="画面に表示する名前（省略するとログインID）")
+    add.add_argument("--password-stdin", action="store_true", help="パスワードを標準入力の1行目から読む")
+    reset = _add(commands, "reset", "認証アプリと回復コードを作り直す（なくしたとき、停止を解くとき）", command="reset_staff")
+    reset.add_argument("login", metavar="ログインID")
+    disable = _add(commands, "disable", "社員を停止する", command="disable_staff")
+    disable.add_argument("login", metavar="ログインID")
 
 
 def _add(commands: "_SubParsersAction[JapaneseParser]", name: str, text: str, *, command: str = "") -> ArgumentParser:

@@ -4,13 +4,16 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from getpass import getpass
 from pathlib import Path
 from typing import Any
 
+import segno
+
 import models
 from portal import clock, worker
-from portal.actions import accounts
+from portal.actions import accounts, staff_accounts
 from portal.app import Companies, keep_card_numbers_out_of_logs, sandbox_companies
 from portal.catalog import load_catalog
 from portal.opening import Refused, migrate_database, open_database
@@ -65,6 +68,44 @@ def add_account(login: str, password_stdin: bool, **details: Any) -> None:
     except accounts.NotAcceptable as error:
         raise Refused(str(error)) from error
     print(f"アカウント「{login}」を作りました。")
+
+
+def add_staff(login: str, name: str | None, password_stdin: bool) -> None:
+    settings = settings_from(os.environ)
+    company = load_catalog(settings.company_folder).company
+    open_database(settings)
+    _show(_asked(lambda: staff_accounts.add_staff(login, _password(password_stdin), name or login)), company.service_name)
+
+
+def reset_staff(login: str) -> None:
+    settings = settings_from(os.environ)
+    company = load_catalog(settings.company_folder).company
+    open_database(settings)
+    _show(_asked(lambda: staff_accounts.renew_second_factor(login, settings.secret_key)), company.service_name)
+
+
+def disable_staff(login: str) -> None:
+    open_database(settings_from(os.environ))
+    _asked(lambda: staff_accounts.disable(login))
+    print(f"社員「{login}」を停止しました。ログイン中の画面も使えなくなります。")
+
+
+def _asked(wish: Callable[[], Any]) -> Any:
+    try:
+        return wish()
+    except accounts.NotAcceptable as error:
+        raise Refused(str(error)) from error
+
+
+def _show(enrolment: staff_accounts.Enrolment, service: str) -> None:
+    """Once, and never again: no command reads the secret or the codes out of the database."""
+    staff, uri = enrolment.staff, enrolment.totp.provisioning_uri(enrolment.staff.login, issuer_name=service)
+    print(f"社員「{staff.login}」（{staff.name}）がログインできます。ログイン画面：/staff/login")
+    print("\n1. 認証アプリで、次の QR コードを読み取ってください（この画面でだけ表示します）。\n")
+    segno.make(uri).terminal(compact=True)
+    print(f"\n   読み取れないときは、次のアドレスを認証アプリに登録してください。\n   {uri}")
+    print("\n2. 次の回復コードを、安全な場所に保管してください。認証アプリを使えないとき、1個につき1回だけ使えます。\n")
+    print("\n".join(f"   {code}" for code in enrolment.recovery_codes))
 
 
 def check_catalog(folder: Path | None) -> None:

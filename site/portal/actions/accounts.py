@@ -36,6 +36,15 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
+def change_password(account: Account, password: str) -> None:
+    """Set a new password and end every session of the account. Raises NotAcceptable for one that is too short."""
+    _check_password(password)
+    with database.atomic():
+        Account.update(password_hash=_HASHER.hash(password)).where(Account.id == account.id).execute()
+        Session.delete().where(Session.account == account).execute()
+        history.record("account", account.login, "open", "open", history.by(account), "パスワードを変更")
+
+
 def has_password(account: Account | Staff | None, password: str) -> bool:
     """Whether the password is the account's. Takes as long when there is no such account."""
     try:
@@ -48,8 +57,7 @@ def check_person(login: str, password: str, name: str) -> None:
     """What every login, password and name must be like, a customer's and staff's alike. Raises NotAcceptable."""
     if not (login.isascii() and login.replace("-", "").replace("_", "").isalnum() and len(login) <= 64):
         raise NotAcceptable("ログインIDは64文字までの半角英数字と - _ で指定してください。")
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        raise NotAcceptable(f"パスワードは{MIN_PASSWORD}文字以上にしてください。")
+    _check_password(password)
     if not name.strip() or any(not character.isprintable() for character in name.replace("\u3000", " ")):
         raise NotAcceptable("お名前は改行などを含まない文字で指定してください。")
 
@@ -57,3 +65,8 @@ def check_person(login: str, password: str, name: str) -> None:
 def _check_email(email: str) -> None:
     if email.count("@") != 1 or " " in email or len(email) > 254 or not email.isprintable():
         raise NotAcceptable("メールアドレスの形が正しくありません。")
+
+
+def _check_password(password: str) -> None:
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise NotAcceptable(f"パスワードは{MIN_PASSWORD}文字以上にしてください。")

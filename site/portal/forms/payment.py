@@ -28,8 +28,10 @@ class MethodForm(PortalForm):
 
     @property
     def day(self) -> int | None:
-        """The customer's renewal day, where the method has one."""
-        return int(self.wallet_day.data) if self.chosen is Method.WALLET else None
+        """The customer's renewal day, where the method has one; the first while none on offer is chosen."""
+        offered = [choice.value for choice in self.wallet_day.choices]
+        day = self.wallet_day.data if self.wallet_day.data in offered else offered[0]
+        return int(day) if self.chosen is Method.WALLET else None
 
     def validate_wallet_day(self, field: Field) -> None:
         if field.data not in [choice.value for choice in field.choices]:

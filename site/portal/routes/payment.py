@@ -44,7 +44,7 @@ def _form(**kwargs: Any) -> MethodForm:
 
 def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
     method = form.chosen or form.offered[0]
-    offer = offer_of(g.order, method, None if form.wallet_day.errors else form.day)
+    offer = offer_of(g.order, method, form.day)
     if offer is None:
         return _to_form()
     context = {"form": form, "mistakes": form.mistakes, "offer": offer, "order": g.order, "payment": g.payment}

@@ -24,6 +24,8 @@ _PAGES = {
 _OUTDATED = ("画面の有効期限が切れました", "何も変更されていません。下のリンクから画面を開き直して、もう一度操作してください。")
 _UNREACHABLE = ("決済会社に接続できません", "お支払いは行われていません。時間をおいて、もう一度お試しください。")
 _BROKEN = ("ただいま処理できませんでした", "時間をおいて、もう一度お試しください。お支払いの結果は「サーバー契約・更新」で確認できます。")
+_CUSTOMERS = ("layout.html", ("contract.show", "サーバー契約・更新"))
+_STAFF = ("staff/layout.html", ("staff.awaited.show", "入金待ち"))
 
 
 def add_error_pages(app: Flask) -> None:
@@ -52,7 +54,8 @@ def _unknown(error: Exception) -> Response:
 
 def _page(status: int, title: str, text: str, *, back: str | None = None, mark: str | None = None) -> Response:
     template = "errors/_error.html" if wants_fragment() else "errors/error.html"
-    frame = "staff/layout.html" if is_staff_area(request.path) else "layout.html"
-    response = make_response(render_template(template, title=title, text=text, back=back, mark=mark, frame=frame), status)
+    frame, home = _STAFF if is_staff_area(request.path) else _CUSTOMERS
+    context = {"title": title, "text": text, "back": back, "mark": mark, "frame": frame, "home": home}
+    response = make_response(render_template(template, **context), status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -6,6 +6,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from portal import clock
+from portal.words import Method, PaymentState
 
 _WEEKDAYS = "月火水木金土日"
 
@@ -31,6 +32,16 @@ def moment_ja(moment: datetime) -> str:
     return f"{date_ja(there.date())} {there.hour}時{there.minute:02}分"
 
 
+def short_moment(moment: datetime) -> str:
+    """For tables: 2026-11-04 09:05, Japanese time"""
+    return f"{moment.astimezone(clock.JAPAN):%Y-%m-%d %H:%M}"
+
+
+def short_date(day: date) -> str:
+    """For tables: 2026-11-04"""
+    return day.isoformat()
+
+
 def months_ja(months: int) -> str:
     """12 -> 12か月"""
     return f"{months}か月"
@@ -38,3 +49,5 @@ def months_ja(months: int) -> str:
 
 def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update(yen=yen, date_ja=date_ja, time_tag=time_tag, moment_ja=moment_ja, months_ja=months_ja)
+    app.jinja_env.filters.update(short_moment=short_moment, short_date=short_date)
+    app.jinja_env.filters.update(payment_state=lambda state: PaymentState(state).label, method_label=lambda method: Method(method).label)

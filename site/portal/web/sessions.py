@@ -52,7 +52,7 @@ class ServerSession(CallbackDict, SessionMixin):
         self.is_over = False
 
     def begin(self, account: Account | None = None, staff: Staff | None = None) -> None:
-        """Sign `account` or `staff` in under a new id, so that an id known before is worth nothing. Neither: a new id for one who is on the way."""
+        """Sign in under a new id, so that an id known before is worth nothing. Neither of both: a new id for staff half-way in."""
         self.end()
         self.account, self.staff, self.is_over, self.modified = account, staff, False, True
 

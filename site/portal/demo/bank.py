@@ -1,0 +1,59 @@
+"""The pretend bank of the demo: the presenter pays in, and staff reads the statement. Nothing here is part of the portal."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Order
+from portal.sandbox.books import bank
+from portal.web.marks import public
+from portal.words import Method, OrderState
+
+blueprint = Blueprint("demo_bank", __name__)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way in which money can arrive for an order. Yen; the name as the bank prints it."""
+
+    label: str
+    yen: int
+    payer: str
+    times: int = 1
+
+
+@blueprint.get("/demo/bank")
+@public
+def show() -> ResponseReturnValue:
+    waiting = Order.select().where(Order.method == Method.BANK, Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]))
+    orders = [(order, ways(order)) for order in waiting.order_by(Order.due_on).limit(50)]
+    return render_template("demo/bank.html", orders=orders, lines=bank.lines(_books()))
+
+
+@blueprint.post("/demo/bank")
+@public
+def pay_in() -> ResponseReturnValue:
+    order = Order.get_or_none(Order.number == request.form.get("number", ""))
+    way = order and ways(order).get(request.form.get("way", ""))
+    if way:
+        for _ in range(way.times):
+            bank.pay_in(_books(), way.yen, way.payer)
+        flash(f"{way.label}：{way.yen:,}円を {way.payer} の名前で振り込みました。")
+    return redirect(url_for("demo_bank.show"), code=303)
+
+
+def ways(order: Order) -> dict[str, Way]:
+    """What the presenter can press."""
+    named = f"{order.number} ﾐﾎﾝ ﾀﾛｳ"
+    return {
+        "exact": Way("ちょうど", order.total_yen, named),
+        "short": Way("440円足りない", max(order.total_yen - 440, 1), named),
+        "over": Way("1,000円多い", order.total_yen + 1000, named),
+        "other": Way("番号のない別の名前", order.total_yen, "ﾖｿﾉ ﾊﾅｺ"),
+        "twice": Way("2回", order.total_yen, named, times=2),
+    }
+
+
+def _books() -> bank.Books:
+    return current_app.extensions["books"]

@@ -1,0 +1,41 @@
+"""Allocating and taking back: how much, why, and a fresh code where the last one is too old."""
+
+from typing import Any
+
+from wtforms import Field, StringField, ValidationError
+from wtforms.validators import Length
+
+from portal.forms.base import PortalForm
+from portal.forms.staff.fields import one_line, whole_yen, yen_amount
+
+LONGEST_REASON = 200
+
+
+class ReasonForm(PortalForm):
+    reason = StringField("理由", [one_line, Length(max=LONGEST_REASON, message=f"理由は{LONGEST_REASON}文字までです。")])
+    code = StringField("確認コード", [Length(max=64, message="64文字までです。")])
+
+    @property
+    def why(self) -> str:
+        return self.reason.data.strip()
+
+
+class AllocationForm(ReasonForm):
+    yen = StringField("充当する金額", [whole_yen])
+
+    def __init__(self, rest_yen: int, missing_yen: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rest_yen, self.missing_yen = rest_yen, missing_yen
+
+    @property
+    def amount(self) -> int:
+        return yen_amount(self.yen.data)
+
+    def validate_yen(self, field: Field) -> None:
+        yen = yen_amount(field.data)
+        if yen is None:
+            return
+        if yen > self.rest_yen:
+            raise ValidationError(f"この入金の残りは{self.rest_yen:,}円です。それ以下の金額を入力してください。")
+        if yen > self.missing_yen:
+            raise ValidationError(f"この申し込みの不足額は{self.missing_yen:,}円です。それ以下の金額を入力してください。残りは入金に残ります。")

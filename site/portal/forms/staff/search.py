@@ -1,0 +1,31 @@
+"""A search field: text, which may also be an amount, and the page of the list."""
+
+from wtforms import StringField
+
+from portal.forms.base import LONGEST, PortalForm, whole_number
+from portal.forms.staff.fields import yen_amount
+
+LAST_PAGE = 100_000
+
+
+class SearchForm(PortalForm):
+    q = StringField("検索")
+    page = StringField()
+    rest = StringField()
+
+    @property
+    def text(self) -> str:
+        return (self.q.data or "").replace("\0", "").strip()[:LONGEST]
+
+    @property
+    def yen(self) -> int | None:
+        return yen_amount(self.text)
+
+    @property
+    def page_number(self) -> int:
+        number = whole_number(self.page.data) or 1
+        return min(max(number, 1), LAST_PAGE)
+
+    @property
+    def only_with_rest(self) -> bool:
+        return self.rest.data == "yes"

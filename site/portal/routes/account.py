@@ -1,0 +1,50 @@
+"""アカウント設定: the password, and the wallet that is linked."""
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.actions import accounts, pay
+from portal.forms.account import PasswordForm
+from portal.web.current import current_account, wallet_company
+
+blueprint = Blueprint("account", __name__)
+CHANGED = "パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。"
+UNLINKED = "おさいぽ!の連携を解除しました。"
+
+
+@blueprint.get("/account")
+def show() -> ResponseReturnValue:
+    return _page(PasswordForm())
+
+
+@blueprint.post("/account/password")
+def change_password() -> ResponseReturnValue:
+    form, account = PasswordForm(), current_account()
+    if not form.validate():
+        return _page(form, 422)
+    if not accounts.has_password(account, form.current.data):
+        form.current.errors = ["いまのパスワードが違います。"]
+        return _page(form, 422)
+    accounts.change_password(account, form.new.data)
+    session.begin(account)
+    flash(CHANGED)
+    return redirect(url_for("account.show"), code=303)
+
+
+@blueprint.get("/account/wallet")
+def confirm_unlinking() -> ResponseReturnValue:
+    link = current_account().wallet_link
+    if link is None:
+        return redirect(url_for("account.show"), code=303)
+    return render_template("account/unlink.html", link=link, setting=current_account().renewal_setting)
+
+
+@blueprint.post("/account/wallet")
+def unlink() -> ResponseReturnValue:
+    if pay.forget_wallet(current_account(), wallet_company()):
+        flash(UNLINKED)
+    return redirect(url_for("account.show"), code=303)
+
+
+def _page(form: PasswordForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("account/show.html", form=form, link=current_account().wallet_link), status

@@ -1,0 +1,11 @@
+"""The staff area: reached by no customer, under a sign-in of its own with a second factor (web/guard.py)."""
+
+from importlib import import_module
+
+from flask import Blueprint
+
+blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+PAGES = ("auth", "awaited", "deposits", "allocation", "undo", "orders", "contracts", "attention", "history", "files")
+
+for page in PAGES:
+    blueprint.register_blueprint(import_module(f"portal.routes.staff.{page}").blueprint)

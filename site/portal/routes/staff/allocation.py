@@ -1,0 +1,87 @@
+"""充当: a part of a deposit pays an order; a form, a second look, and OK."""
+
+from flask import Blueprint, abort, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Order
+from portal.actions import deposits, staff_details
+from portal.actions.deposits import NotPossible
+from portal.actions.prospects import Prospect, prospect, terms_from_today
+from portal.forms.staff.allocation import AllocationForm
+from portal.routes.staff import second_factor
+from portal.routes.staff.deposits import deposit_or_404, to_deposit
+from portal.routes.staff.second_look import CHANGED, is_as_shown, say_why_not, sha256
+from portal.web.current import current_staff
+from portal.web.filters import yen
+
+blueprint = Blueprint("allocation", __name__)
+DONE = "{}を申し込み {} に充当しました。"
+PAID = "申し込みは入金確認済になりました。"
+KNOWN = "この充当は、すでに行われています。今の状態を表示しました。"
+
+
+@blueprint.get("/deposits/<number>/orders/<order_number>")
+def form(number: str, order_number: str) -> ResponseReturnValue:
+    found = _prospect(number, order_number)
+    return _form_page(found, _form(found, data={"yen": f"{found.most_yen:,}"}))
+
+
+@blueprint.post("/deposits/<number>/orders/<order_number>")
+def look(number: str, order_number: str) -> ResponseReturnValue:
+    found = _prospect(number, order_number)
+    typed = _form(found)
+    if found.refusal or not typed.validate():
+        return _form_page(found, typed, 409 if found.refusal else 422)
+    return _look_page(found, typed)
+
+
+@blueprint.post("/deposits/<number>/orders/<order_number>/allocation")
+def allocate(number: str, order_number: str) -> ResponseReturnValue:
+    found = _prospect(number, order_number)
+    typed = _form(found)
+    if found.is_done:
+        flash(KNOWN)
+        return to_deposit(found.deposit)
+    if found.refusal or not typed.validate():
+        return _form_page(found, typed, 409, CHANGED)
+    if not is_as_shown(_content(found, typed)):
+        return _look_page(found, typed, 409, CHANGED)
+    if not second_factor.is_confirmed(typed):
+        return _look_page(found, typed, 422)
+    return _allocate(found, typed)
+
+
+def _allocate(found: Prospect, typed: AllocationForm) -> ResponseReturnValue:
+    try:
+        deposits.allocate(found.deposit, found.order, typed.amount, current_staff(), typed.why, found.seen)
+    except NotPossible as problem:
+        say_why_not(problem)
+        return to_deposit(found.deposit)
+    flash(DONE.format(yen(typed.amount), found.order.number) + (PAID if found.completes(typed.amount) else ""))
+    return to_deposit(found.deposit)
+
+
+def _prospect(number: str, order_number: str) -> Prospect:
+    order: Order = staff_details.order_by_number(order_number) or abort(404)
+    return prospect(deposit_or_404(number), order)
+
+
+def _form(found: Prospect, **kwargs: object) -> AllocationForm:
+    return AllocationForm(found.rest_yen, found.missing_yen, **kwargs)
+
+
+def _content(found: Prospect, typed: AllocationForm) -> str:
+    terms = terms_from_today(found.order) if found.completes(typed.amount) else []
+    return render_template("staff/allocation/_look.html", found=found, yen=typed.amount, reason=typed.why, terms=terms)
+
+
+def _form_page(found: Prospect, typed: AllocationForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
+    mistakes = [] if found.refusal else typed.mistakes
+    return render_template("staff/allocation/form.html", found=found, form=typed, mistakes=mistakes, notice=notice), status
+
+
+def _look_page(found: Prospect, typed: AllocationForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
+    content = _content(found, typed)
+    context = {"content": content, "shown": sha256(content), "notice": notice, "is_stale": second_factor.is_stale()}
+    back = url_for("staff.allocation.form", number=found.deposit.number, order_number=found.order.number)
+    return render_template("staff/allocation/look.html", found=found, form=typed, mistakes=typed.mistakes, back=back, **context), status

@@ -1,0 +1,16 @@
+"""要確認: what waits for a person: payments without an answer or refused, and money without an order."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.actions import staff_lists
+from portal.actions.staff_lists import Sought
+
+blueprint = Blueprint("attention", __name__)
+
+
+@blueprint.get("/attention")
+def show() -> ResponseReturnValue:
+    rests = staff_lists.deposits(Sought(), only_with_rest=True)
+    parts = {"payments": staff_lists.undecided_payments(), "receipts": staff_lists.homeless_receipts(), "rests": rests}
+    return render_template("staff/attention/show.html", **parts)

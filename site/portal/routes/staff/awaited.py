@@ -1,0 +1,15 @@
+"""入金待ち: bank orders whose money has not come, the nearest due date first."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from portal.actions import staff_lists
+from portal.routes.staff.lists import list_page, search, sought
+
+blueprint = Blueprint("awaited", __name__)
+
+
+@blueprint.get("/")
+def show() -> ResponseReturnValue:
+    form = search()
+    return list_page("staff/awaited/list.html", form, staff_lists.awaited(sought(form)))

@@ -1,0 +1,82 @@
+"""入金: the lines of the bank statement, written down by hand, and what of them is left."""
+
+import secrets
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Deposit
+from portal import clock
+from portal.actions import deposits, staff_details, staff_lists
+from portal.actions.candidates import candidates
+from portal.actions.deposits import Entered
+from portal.forms.staff.deposit import DepositForm
+from portal.routes.staff.lists import list_page, search, sought
+from portal.rules.names import plain
+from portal.web.current import current_staff
+
+blueprint = Blueprint("deposits", __name__)
+ENTERED = "入金を入力しました。充当する申し込みを選んでください。"
+KNOWN = "この画面からの入力は、すでに受け付けています。別の入金は、新しい入力画面から入力してください。"
+UNKNOWN_ORDER = "申し込み番号「{}」は見つかりません。"
+
+
+@blueprint.get("/deposits")
+def index() -> ResponseReturnValue:
+    form = search()
+    found = staff_lists.deposits(sought(form), only_with_rest=form.only_with_rest)
+    return list_page("staff/deposits/list.html", form, found)
+
+
+@blueprint.get("/deposits/new")
+def new() -> ResponseReturnValue:
+    today = clock.today()
+    return _form_page(DepositForm(today, data={"booked_on": today.isoformat(), "form_token": secrets.token_urlsafe(24)}))
+
+
+@blueprint.post("/deposits/new")
+def enter() -> ResponseReturnValue:
+    form = DepositForm(clock.today())
+    if not form.validate() or not 0 < len(form.form_token.data or "") <= 64:
+        return _form_page(form, 422)
+    known = staff_details.deposit_of_form(form.form_token.data)
+    if known:
+        flash(KNOWN)
+        return to_deposit(known)
+    entered = Entered(form.booked_day, form.valued_day, form.amount, form.payer_name)
+    alike = [] if request.form.get("same") == "yes" else deposits.same_as(entered)
+    if alike:
+        return render_template("staff/deposits/same.html", form=form, entered=entered, alike=alike), 409
+    flash(ENTERED)
+    return to_deposit(deposits.enter(entered, current_staff(), form.form_token.data))
+
+
+@blueprint.get("/deposits/<number>")
+def show(number: str) -> ResponseReturnValue:
+    deposit = deposit_or_404(number)
+    receipts = staff_details.allocations_of(deposit)
+    rest = deposit.yen - sum(receipt.yen for receipt in receipts)
+    found = candidates(deposit, rest)
+    return render_template("staff/deposits/show.html", deposit=deposit, receipts=receipts, rest_yen=rest, candidates=found)
+
+
+@blueprint.get("/deposits/<number>/order")
+def find_order(number: str) -> ResponseReturnValue:
+    """An order that is no candidate, by its number."""
+    deposit, typed = deposit_or_404(number), plain(request.args.get("order", ""))[:20]
+    if not typed.isalnum() or staff_details.order_by_number(typed) is None:
+        flash(UNKNOWN_ORDER.format(typed))
+        return to_deposit(deposit)
+    return redirect(url_for("staff.allocation.form", number=number, order_number=typed), code=303)
+
+
+def deposit_or_404(number: str) -> Deposit:
+    return staff_details.deposit_by_number(number) or abort(404)
+
+
+def to_deposit(deposit: Deposit) -> ResponseReturnValue:
+    return redirect(url_for("staff.deposits.show", number=deposit.number), code=303)
+
+
+def _form_page(form: DepositForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("staff/deposits/new.html", form=form), status

@@ -1,0 +1,40 @@
+"""申し込み: every order that a customer has confirmed, and everything about one."""
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from models import Order
+from portal.actions import staff_details, staff_lists
+from portal.routes.staff.lists import list_page, search, sought
+
+blueprint = Blueprint("orders", __name__)
+
+
+@blueprint.get("/orders")
+def index() -> ResponseReturnValue:
+    form = search()
+    return list_page("staff/orders/list.html", form, staff_lists.orders(sought(form)))
+
+
+@blueprint.get("/orders/<number>")
+def show(number: str) -> ResponseReturnValue:
+    order = _order(number)
+    payments = staff_details.payments_of(order)
+    entities = [f"order {order.number}", *(f"payment {payment.key}" for payment in payments)]
+    parts = {"lines": staff_details.lines_of(order), "receipts": staff_details.receipts_of(order), "payments": payments}
+    parts |= {"consents": staff_details.consents_of(order), "confirmations": staff_details.confirmations_of(order)}
+    row, events = staff_lists.order_row(order), staff_details.events_of(entities)
+    return render_template("staff/orders/show.html", row=row, order=order, events=events, **parts)
+
+
+@blueprint.get("/orders/<number>/confirmations/<int:which>")
+def confirmation(number: str, which: int) -> ResponseReturnValue:
+    """What stood on the customer's screen, word for word."""
+    order = _order(number)
+    found = staff_details.confirmation_of(order, which) or abort(404)
+    return render_template("staff/orders/confirmation.html", order=order, confirmation=found)
+
+
+def _order(number: str) -> Order:
+    order = staff_details.order_by_number(number) or abort(404)
+    return abort(404) if order.is_draft else order

@@ -1,0 +1,100 @@
+"""Staff at work: who they are, what customers have ordered by bank transfer, and the steps they take on their pages."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+import pyotp
+from werkzeug.test import Cookie
+
+from models import Account, Deposit, Order, Staff, TransferReport
+from portal import clock
+from portal.actions import deposits, orders, placing, staff_accounts, transfers
+from portal.actions.deposits import Entered
+from portal.actions.placing import Accepted
+from portal.catalog import Catalog
+from portal.rules.offer import offer
+from portal.rules.quote import Selection, quote
+from portal.words import Method, OrderKind, Product
+from tests.browser import Browser
+from tests.factories import a_customer
+
+PASSWORD = "staff-pass"
+YEN = 13_200
+REASON = "番号と金額が一致"
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """One of the staff with the phone in hand."""
+
+    staff: Staff
+    totp: pyotp.TOTP
+    recovery_codes: tuple[str, ...]
+
+    def code(self) -> str:
+        """The code of now. The clock of a test stands almost still, so the last use of it is forgotten here."""
+        Staff.update(totp_step=0).where(Staff.id == self.staff.id).execute()
+        return self.totp.at(clock.real_now())
+
+
+def a_clerk(login: str = "keiri", name: str = "経理 花子") -> Clerk:
+    made = staff_accounts.add_staff(login, PASSWORD, name, actor="test")
+    return Clerk(made.staff, made.totp, made.recovery_codes)
+
+
+def enter_password(browser: Browser, clerk: Clerk) -> Browser:
+    """One factor: at the page that asks for the code."""
+    return browser.visit("/staff/login").fill("ログインID", clerk.staff.login).fill("パスワード", PASSWORD).press("次へ")
+
+
+def sign_in(browser: Browser, clerk: Clerk) -> Browser:
+    """Both factors: at 入金待ち."""
+    return enter_password(browser, clerk).fill("確認コード", clerk.code()).press("ログイン")
+
+
+def staff_cookie(browser: Browser) -> Cookie:
+    return browser.client.get_cookie("staff", domain="127.0.0.1", path="/staff")
+
+
+def a_bank_order(catalog: Catalog, login: str = "new", *, months: int = 12, name: str = "見本 太郎") -> Order:
+    """A customer's order that waits for a transfer."""
+    account = Account.by_login(login) or a_customer(login, name=name)
+    draft = orders.open_draft(account, OrderKind.NEW)
+    choices = {"months": str(months), "ssl": "", "backup": "", "device_months": "", "devices": "1"}
+    orders.remember(draft, choices | {"agree_server": catalog.document_of(Product.SERVER).version})
+    draft, today = Order.get_by_id(draft.id), clock.today()
+    found = quote(Selection(months=months), catalog.plan(account.plan), catalog, today)
+    made = offer(found, Method.BANK, today, numbers=catalog.renewal)
+    content = "<p>最終確認</p>"
+    evidence = (content, hashlib.sha256(content.encode()).hexdigest(), "127.0.0.1", "test")
+    documents = (catalog.document_of(Product.SERVER),)
+    placing.place_for_transfer(draft, Accepted(made, account.plan, documents, draft.revision, *evidence))
+    return Order.get_by_id(draft.id)
+
+
+def a_report(order: Order, payer: str) -> TransferReport:
+    transfers.report(order, payer, clock.today())
+    return order.transfer_report
+
+
+def a_deposit(clerk: Clerk, yen: int = YEN, payer: str = "ﾐﾎﾝ ﾀﾛｳ", *, on: date | None = None) -> Deposit:
+    day = on or clock.today()
+    return deposits.enter(Entered(day, day, yen, payer), clerk.staff, f"form-{Deposit.select().count()}")
+
+
+def to_the_look(browser: Browser, deposit: Deposit, order: Order, *, yen: str | None = None, reason: str = REASON) -> Browser:
+    """At the second look of an allocation."""
+    browser.visit(f"/staff/deposits/{deposit.number}/orders/{order.number}")
+    if yen is not None:
+        browser.fill("充当する金額", yen)
+    return browser.fill("理由", reason).press("確認へ進む")
+
+
+def allocate(browser: Browser, deposit: Deposit, order: Order, **typed: str) -> Browser:
+    return to_the_look(browser, deposit, order, **typed).press("OK")
+
+
+def undo(browser: Browser, deposit: Deposit, *, reason: str = "別のお客さまの入金") -> Browser:
+    browser.visit(f"/staff/deposits/{deposit.number}").follow("取り消す")
+    return browser.fill("理由", reason).press("確認へ進む").press("OK")
