@@ -8,15 +8,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from flask import Flask, session
-from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import models
-from portal import clock, words
-from portal.catalog import load_catalog
+from portal import clock, mails, words
+from portal.catalog import Company, load_catalog
+from portal.compression import add_compression
 from portal.folders import asset_folder
 from portal.gateways.card import CardCompany
 from portal.logs import CardNumberFilter
@@ -28,7 +28,7 @@ from portal.web.sessions import TableSessions
 if TYPE_CHECKING:
     from portal.sandbox.books import Books
 
-ROUTES = ("auth", "home", "contract", "orders", "payment", "card", "renewal", "documents", "notices", "operations")
+ROUTES = ("auth", "home", "contract", "orders", "payment", "card", "renewal", "documents", "notices", "mails", "operations")
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,13 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
     app = Flask("portal", template_folder=asset_folder("templates"), static_folder=None)
     _configure(app, settings)
     app.extensions |= {"settings": settings, "catalog": load_catalog(settings.company_folder), "companies": companies}
+    write_mails_for(app.extensions["catalog"].company, settings)
     app.session_interface = TableSessions()
     filters.add_filters(app)
     headers.add_headers(app, is_https=settings.is_https)
     guard.add_guard(app)
     csrf = CSRFProtect(app)
-    Compress(app)
+    add_compression(app)
     errors.add_error_pages(app)
     _add_routes(app, csrf)
     _add_template_words(app)
@@ -67,6 +68,11 @@ def sandbox_companies(settings: Settings) -> tuple[Companies, "Books"]:
     post = post_to(settings.host, settings.port)
     errand = lambda: deliver(books, settings.notice_secret, post)  # noqa: E731
     return Companies(card=SandboxCardCompany(books, settings.notice_secret), errands=(errand,)), books
+
+
+def write_mails_for(company: Company, settings: Settings) -> None:
+    """From now on this process writes mails in the company's name."""
+    mails.bind(mails.Letterhead(company, settings.public_url, settings.mail_from or company.email, settings.installation_id))
 
 
 def from_environment() -> Callable:
@@ -103,9 +109,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_SECURE": settings.is_https,
         "MAX_CONTENT_LENGTH": 64 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
-        "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_BR_LEVEL": 5,
-        "COMPRESS_MIN_SIZE": 300,
     }
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

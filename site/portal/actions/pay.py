@@ -50,7 +50,7 @@ def pay_by_card(order: Order, entry: CardEntry, accepted: Accepted, company: Car
     Raises OutOfStep when the order cannot be paid now, or is not what was shown any more.
     """
     payment = place(order, accepted, entry=entry, installation_id=installation_id)
-    if payment.move(PaymentState.SUBMITTED, came_from=[PaymentState.CREATED], at=clock.now()):
+    if _leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "決済会社へ送る"):
         take_answer(payment, _ask(lambda: company.charge(entry.token, payment.yen, payment.key)), actor=history.CARD_COMPANY)
 
 
@@ -58,8 +58,7 @@ def ask_about(payment: Payment, company: CardCompany) -> bool:
     """Ask the company what became of an attempt that got no answer. Never charges. True for the one worker that asked."""
     if not payment.claim_lookup(clock.now() + _pause(payment.lookups + 1)):
         return False
-    if payment.move(PaymentState.ABANDONED, came_from=[PaymentState.CREATED], at=clock.now()):
-        history.record("payment", payment.key, PaymentState.CREATED, PaymentState.ABANDONED, history.WORKER, "決済会社へ送られていない")
+    if _leave_created(payment, PaymentState.ABANDONED, history.WORKER, "決済会社へ送られていない"):
         return True
     Payment.update(lookups=Payment.lookups + 1).where(Payment.id == payment.id).execute()
     answer = _ask(lambda: company.lookup(payment.key))
@@ -86,7 +85,7 @@ def take_answer(payment: Payment, answer: Answer, *, actor: str) -> None:
     """Write down what the company said about an attempt, whoever brought the word and however often."""
     match answer:
         case Paid() if answer.yen != payment.yen:
-            history.record("payment", payment.key, payment.state, payment.state, actor, f"金額が違う: {answer.yen}円（要確認）")
+            _doubt(payment, answer, actor)
         case Paid():
             money = Money(Method(payment.method), answer.reference, answer.yen, clock.day_of(answer.at), payment)
             settle(payment.order, money, actor=actor)
@@ -111,9 +110,27 @@ def _pause(lookups: int) -> timedelta:
     return PAUSES[lookups] if lookups < len(PAUSES) else DAILY
 
 
+def _leave_created(payment: Payment, to: PaymentState, actor: str, reason: str) -> bool:
+    """True for the one that may send it to the company, or gives it up unsent: never both."""
+    with database.atomic():
+        if not payment.move(to, came_from=[PaymentState.CREATED], at=clock.now()):
+            return False
+        history.record("payment", payment.key, PaymentState.CREATED, to, actor, reason)
+        return True
+
+
+def _doubt(payment: Payment, answer: Paid, actor: str) -> None:
+    """Another amount than was asked for: nothing is counted and nothing else may be paid until staff has looked."""
+    with database.atomic():
+        before = Payment.locked(payment.id).state
+        moved = payment.move(PaymentState.UNKNOWN, came_from=ASKED, at=clock.now())
+        after = PaymentState.UNKNOWN if moved else before
+        history.record("payment", payment.key, before, after, actor, f"要確認: 金額が違う（{answer.yen}円）")
+
+
 def _decline(payment: Payment, answer: Declined, actor: str) -> None:
     with database.atomic():
-        before = Payment.get_by_id(payment.id).state
+        before = Payment.locked(payment.id).state
         if payment.move(PaymentState.DECLINED, came_from=ASKED, at=clock.now(), code=answer.code):
             history.record("payment", payment.key, before, PaymentState.DECLINED, actor, f"不成立: {answer.code}")
 

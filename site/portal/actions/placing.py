@@ -52,6 +52,8 @@ def place(order: Order, accepted: Accepted, *, entry: CardEntry, installation_id
 def _may_be_paid(order: Order, accepted: Accepted) -> bool:
     if order.state not in (OrderState.DRAFT, OrderState.PLACED) or order.revision != accepted.revision:
         return False
+    if order.is_placed and order.total_yen != accepted.offer.quote.total_yen:
+        return False
     return not order.payments.where(Payment.state.in_(LIVE)).exists()
 
 

@@ -37,6 +37,7 @@ def settle(order: Order, money: Money, *, actor: str) -> bool:
         if not takes_it:
             reason = f"要確認: 充当できない入金 {money.yen}円（{money.reference}）"
             history.record("order", order.number, order.state, order.state, actor, reason)
+            _end_attempt(money, actor, reason)
             return True
         _finish_payment(money, actor)
         if order.received_yen >= order.total_yen:
@@ -59,11 +60,22 @@ def _finish_payment(money: Money, actor: str) -> None:
     payment = money.payment
     if payment is None:
         return
-    before = Payment.get_by_id(payment.id).state
+    before = Payment.locked(payment.id).state
     given_up = (PaymentState.DECLINED, PaymentState.ABANDONED)
     if payment.move(PaymentState.SUCCEEDED, came_from=(*LIVE, *given_up), at=clock.now(), company_reference=money.reference, code=None):
         reason = "訂正: 決済会社では支払い済み" if before in given_up else "決済会社が支払いを確認"
         history.record("payment", payment.key, before, PaymentState.SUCCEEDED, actor, reason)
+
+
+def _end_attempt(money: Money, actor: str, reason: str) -> None:
+    """The order has no use for this money; nobody needs to ask about the attempt any more. Staff finds the receipt."""
+    payment = money.payment
+    if payment is None:
+        return
+    before = Payment.locked(payment.id).state
+    values = {"company_reference": money.reference, "code": "not_allocated"}
+    if payment.move(PaymentState.DECLINED, came_from=LIVE, at=clock.now(), **values):
+        history.record("payment", payment.key, before, PaymentState.DECLINED, actor, reason)
 
 
 def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None:
@@ -93,4 +105,4 @@ def _keep_method(account: Account, money: Money) -> None:
         values |= {"card_token": entry.token, "card_brand": entry.brand, "card_last4": entry.last4, "card_expires": entry.expires}
     if not RenewalSetting.update(values).where(RenewalSetting.account == account).execute():
         RenewalSetting.create(account=account, **values)
-    history.record("account", account.login, None, "renewal on", "portal", f"自動更新の支払い方法: {money.source.label}")
+    history.record("account", account.login, None, "renewal on", history.PORTAL, f"自動更新の支払い方法: {money.source.label}")

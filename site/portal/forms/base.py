@@ -1,13 +1,12 @@
 """What every form here has: Japanese sentences, and errors that a summary can link to."""
 
 import re
-import unicodedata
 
 from flask_wtf import FlaskForm
 from wtforms import Field
 
 LONGEST = 200
-_DIGITS = re.compile(r"[0-9]{1,6}")
+_DIGITS = re.compile(r"[0-9０-９]{1,6}")
 
 
 class PortalForm(FlaskForm):
@@ -28,5 +27,5 @@ class PortalForm(FlaskForm):
 
 def whole_number(text: str | None) -> int | None:
     """A whole number as people type it, full-width digits and spaces included; None for anything else (−1, 1.5, ²)."""
-    plain = unicodedata.normalize("NFKC", text or "").strip().replace(",", "")
+    plain = re.sub("[,，]", "", (text or "").strip())
     return int(plain) if _DIGITS.fullmatch(plain) else None

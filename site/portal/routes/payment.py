@@ -51,7 +51,7 @@ def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
 
 def _to_form() -> ResponseReturnValue:
     flash(UNFINISHED)
-    return redirect(url_for("orders.show", number=g.order.number), code=303)
+    return steps.to_order(g.order)
 
 
 def _first_step(method: Method) -> str:

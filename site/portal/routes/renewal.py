@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.actions import pay
-from portal.routes.contract import overview
+from portal.routes.contract import Overview
 from portal.web.current import card_company, current_account
 
 blueprint = Blueprint("renewal", __name__)
@@ -13,7 +13,7 @@ DONE = "自動更新を止め、登録されていたお支払い方法を削除
 
 @blueprint.get("/renewal/reset")
 def confirm() -> ResponseReturnValue:
-    contract = overview(current_account())
+    contract = Overview(current_account())
     if contract.setting is None:
         return redirect(url_for("contract.show"), code=303)
     return render_template("renewal/reset.html", contract=contract)

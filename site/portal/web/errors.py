@@ -9,7 +9,7 @@ from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.gateways.card import CompanyUnreachable
-from portal.web.fragments import wants_fragment
+from portal.web.fragments import stand_in, wants_fragment
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,9 @@ def _known(error: HTTPException) -> Response:
     if code < 400:
         return error.get_response()
     title, text = _PAGES.get(code, _PAGES[400] if code < 500 else _BROKEN)
-    return _page(code, title, text)
+    response = _page(code, title, text)
+    response.headers.extend(header for header in error.get_headers() if header[0] in ("Allow", "Retry-After"))
+    return response
 
 
 def _unknown(error: Exception) -> Response:
@@ -50,7 +52,11 @@ def _unknown(error: Exception) -> Response:
 
 
 def _page(status: int, title: str, text: str, *, back: str | None = None, mark: str | None = None) -> Response:
-    template = "errors/_error.html" if wants_fragment() else "errors/error.html"
-    response = make_response(render_template(template, title=title, text=text, back=back, mark=mark), status)
+    context = {"title": title, "text": text, "back": back, "mark": mark}
+    if wants_fragment():
+        response = stand_in("errors/_error.html", status=status, **context)
+    else:
+        response = make_response(render_template("errors/error.html", **context), status)
+        response.vary.add("HX-Request")
     response.headers["Cache-Control"] = "no-store"
     return response
