@@ -2,6 +2,7 @@
 
 Contents: the database · people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent, Confirmation)
 · money (CardEntry, Payment, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting) · history (Event) · Installation
+· mail (Mail)
 """
 
 import json
@@ -30,7 +31,7 @@ from peewee import (
 )
 from playhouse.db_url import parse as parse_url
 
-from portal.words import EntryState, Method, OrderKind, OrderState, PaymentState, Product
+from portal.words import EntryState, MailState, Method, OrderKind, OrderState, PaymentState, Product
 
 database = DatabaseProxy()
 
@@ -40,6 +41,14 @@ database = DatabaseProxy()
 
 class SafeSqlite(SqliteDatabase):
     """SQLite that keeps the cause of an error: on a full disk it has ended the transaction by itself already."""
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        """Raises OperationalError where the transaction has ended: what comes after would be stored without what came before."""
+        if self.transaction_depth() and not self.connection().in_transaction:
+            if sql.startswith("ROLLBACK TO SAVEPOINT"):
+                return None
+            raise OperationalError("SQLite has ended this transaction by itself")
+        return super().execute_sql(sql, params)
 
     def rollback(self) -> None:
         if self.connection().in_transaction:
@@ -405,6 +414,11 @@ class Payment(Row):
         return cls.get_or_none(cls.key == key)
 
     @classmethod
+    def locked(cls, payment_id: int) -> Self:
+        """The payment as it is now, held until the transaction ends."""
+        return for_update(cls.select().where(cls.id == payment_id)).get()
+
+    @classmethod
     def due(cls, now: datetime) -> list[Self]:
         """Attempts whose end is not known and that should be asked about by now."""
         return list(cls.select().where(cls.state.in_(LIVE), cls.next_lookup_at <= now).order_by(cls.next_lookup_at).limit(100))
@@ -560,7 +574,79 @@ class Installation(Row):
     is_demo = BooleanField()
 
 
+# -- mail --------------------------------------------------------------------------------------------------------------
+
+
+class Mail(Row):
+    """One mail about one event to one address, as it was written; a repeat carries the same Message-ID.
+
+    `next_try_at` and `trying_since` are business time, as the reconciler's pauses are; `claimed_until` is a lease, so real time.
+    `pauses` counts the growing ones of this series, `tries` every try ever made: it is the fence of a claim too.
+    """
+
+    kind = CharField()
+    entity = CharField()
+    recipient = CharField()
+    account = ForeignKeyField(Account, backref="mails", null=True)
+    message_id = CharField()
+    subject = CharField()
+    body = TextField()
+    state = CharField(default=MailState.WAITING)
+    tries = IntegerField(default=0)
+    pauses = IntegerField(default=0)
+    next_try_at = InstantField()
+    trying_since = InstantField(null=True)
+    claimed_until = InstantField(null=True)
+    created_at = InstantField()
+    sent_at = InstantField(null=True)
+    last_error = TextField(default="")
+
+    @property
+    def state_label(self) -> str:
+        return MailState(self.state).label
+
+    @property
+    def is_sent(self) -> bool:
+        return self.state == MailState.SENT
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == MailState.FAILED
+
+    @classmethod
+    def exists_for(cls, kind: str, entity: str, recipient: str) -> bool:
+        return cls.select().where(cls.kind == kind, cls.entity == entity, cls.recipient == recipient).exists()
+
+    @classmethod
+    def due(cls, now: datetime, real_now: datetime, limit: int) -> list[Self]:
+        """Mails whose turn has come, and those whose sender has vanished."""
+        waits = (cls.state == MailState.WAITING) & (cls.next_try_at <= now)
+        left = (cls.state == MailState.SENDING) & (cls.claimed_until <= real_now)
+        return list(cls.select().where(waits | left).order_by(cls.next_try_at, cls.id).limit(limit))
+
+    def claim(self, now: datetime, until: datetime) -> bool:
+        """True for the one worker that may send this mail now; nobody else does before `until`."""
+        mine = (Mail.id == self.id) & (Mail.state == self.state) & (Mail.tries == self.tries)
+        values = {"state": MailState.SENDING, "tries": Mail.tries + 1, "claimed_until": until}
+        values["trying_since"] = self.trying_since or now
+        if Mail.update(values).where(mine).execute() != 1:
+            return False
+        self.tries, self.state, self.trying_since = self.tries + 1, MailState.SENDING, values["trying_since"]
+        return True
+
+    def move(self, to: MailState, *, came_from: Iterable[MailState], **values: Any) -> bool:
+        """True for the one call that moved the mail on. A claim ends with it, and only the newest claim counts."""
+        mine = (Mail.id == self.id) & Mail.state.in_(list(came_from)) & (Mail.tries == self.tries)
+        return Mail.update(state=to, claimed_until=None, **values).where(mine).execute() == 1
+
+    def mark_sent(self, at: datetime) -> bool:
+        """True the first time: a server has acknowledged it, and that stays true whoever holds the mail by now."""
+        mine = (Mail.id == self.id) & (Mail.state != MailState.SENT)
+        values = {"state": MailState.SENT, "sent_at": at, "claimed_until": None, "last_error": ""}
+        return Mail.update(values).where(mine).execute() == 1
+
+
 TABLES = (
-    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, CardEntry, Payment, Confirmation,
-    Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Event,
+    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, CardEntry, Payment,
+    Confirmation, Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Event, Mail,
 )  # fmt: skip

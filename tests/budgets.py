@@ -64,19 +64,19 @@ class Meter:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. What is not measured for it is None; `bytes` with `requests` is a page with all that it loads, or a journey."""
+    """One line of the table. `cold` and `requests`: the page with all that a browser without a cache loads for it."""
 
     name: str
     bytes: int
-    most_bytes: int
+    most: int
     queries: int | None = None
+    cold: int | None = None
     requests: int | None = None
-    most_requests: int | None = None
 
     @property
     def is_over(self) -> bool:
-        too_many = self.requests is not None and self.most_requests is not None and self.requests > self.most_requests
-        return self.bytes > self.most_bytes or (self.queries or 0) > QUERIES or too_many
+        loads_too_much = self.cold is not None and (self.cold > FIRST_VISIT or (self.requests or 0) > FIRST_REQUESTS)
+        return self.bytes > self.most or (self.queries or 0) > QUERIES or loads_too_much
 
 
 @dataclass
@@ -91,26 +91,30 @@ class Ledger:
     @property
     def over(self) -> list[str]:
         """What is too large or asks too much: empty when every budget holds."""
-        return [line for line in table([row for row in self.rows if row.is_over]).splitlines() if " OVER" in line]
+        return [_line(row, None, 0) for row in self.rows if row.is_over]
 
     @property
     def last(self) -> Cost:
         return self.meter.costs[-1]
 
-    def page(self, name: str, most: int = PAGE) -> Row:
-        """The page that came last: alone, and with everything that a browser without a cache loads for it."""
-        alone = Row(name, self.last.body, most, len(self.last.statements))
-        self.rows.append(alone)
-        files = [self._size(address) for address in loaded(self.browser.html)]
-        self.rows.append(Row(f"{name}, cold", alone.bytes + sum(files), FIRST_VISIT, None, 1 + len(files), FIRST_REQUESTS))
-        return alone
+    def page(self, name: str, most: int = PAGE, *, browser: Browser | None = None) -> None:
+        """The page that came last."""
+        body, queries = self.last.body, len(self.last.statements)
+        files = [self._size(address) for address in loaded((browser or self.browser).html)]
+        self.rows.append(Row(name, body, most, queries, body + sum(files), 1 + len(files)))
 
     def fragment(self, name: str, fragment: Fragment | None = None) -> None:
         assert fragment is None or fragment.size == self.last.body, "the answer that came last is another one"
         self.rows.append(Row(name, self.last.body, FRAGMENT, len(self.last.statements)))
 
-    def journey(self, name: str, costs: list[Cost], most: int, most_requests: int | None = None) -> None:
-        self.rows.append(Row(name, sum(cost.body for cost in costs), most, None, len(costs), most_requests))
+    def first_visit(self, name: str) -> None:
+        """Every answer until now."""
+        total = sum(cost.body for cost in self.meter.costs)
+        self.rows.append(Row(name, total, FIRST_VISIT, None, total, len(self.meter.costs)))
+
+    def journey(self, name: str, most: int) -> None:
+        """Every answer until now."""
+        self.rows.append(Row(name, sum(cost.body for cost in self.meter.costs), most, requests=len(self.meter.costs)))
 
     def load_files(self, seen: set[str]) -> None:
         """Ask for what the page of the browser loads and `seen` has not, as a browser with a cache would."""
@@ -137,15 +141,15 @@ def loaded(html: str) -> list[str]:
     return [address for address in dict.fromkeys(found) if not address.startswith("data:")]
 
 
-def table(rows: list[Row], many: dict[str, int] | None = None) -> str:
+def table(rows: list[Row], many: dict[str, int]) -> str:
     """The rows as text. `many`: queries of the same pages where the tables hold many rows."""
     width = max((len(row.name) for row in rows), default=0)
-    head = f"{'':{width}}  {'bytes':>6} {'most':>6}  {'requests':>8} {'most':>4}  {'queries':>7} {'many':>4} {'most':>4}"
-    return "\n".join([head, *(_line(row, (many or {}).get(row.name), width) for row in rows)])
+    fixed = f"{'':{width}}  at most: {FIRST_VISIT:,} bytes and {FIRST_REQUESTS} requests for a page without a cache, {QUERIES} queries"
+    head = f"{'':{width}}  {'bytes':>6} {'most':>6}  {'cold':>6} {'requests':>8}  {'queries':>7} {'many rows':>9}"
+    return "\n".join([fixed, head, *(_line(row, many.get(row.name), width) for row in rows)])
 
 
 def _line(row: Row, many: int | None, width: int) -> str:
-    asked = "" if row.queries is None else QUERIES
-    numbers = f"{row.bytes:6,} {row.most_bytes:6,}  {row.requests or '':>8} {row.most_requests or '':>4}"
-    queries = f"{'' if row.queries is None else row.queries:>7} {'' if many is None else many:>4} {asked:>4}"
-    return f"{row.name:{width}}  {numbers}  {queries}{'  OVER' if row.is_over else ''}"
+    cold, requests, queries, asked = ("" if value is None else f"{value:,}" for value in (row.cold, row.requests, row.queries, many))
+    line = f"{row.name:{width}}  {row.bytes:6,} {row.most:6,}  {cold:>6} {requests:>8}  {queries:>7} {asked:>9}"
+    return f"{line}  OVER" if row.is_over else line.rstrip()

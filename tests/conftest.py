@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 
 import models
-from portal import clock
+from portal import clock, mails
+from portal.catalog import load_catalog
 from portal.settings import Settings, sample_company
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
@@ -61,6 +62,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     url = request.getfixturevalue(f"{kind}_databases").fresh(tmp_path)
     models.bind(url)
     models.ensure_connection()
+    mails.bind(mails.Letterhead(load_catalog(sample_company()).company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", "test"))
     yield url
     models.close()
 
@@ -105,8 +107,10 @@ def books(tmp_path: Path) -> Iterator["Books"]:
 def companies(books: "Books", settings: Settings) -> "Companies":
     from portal.app import Companies
     from portal.gateways.card.sandbox import SandboxCardCompany
+    from portal.gateways.wallet.sandbox import SandboxWalletCompany
 
-    return Companies(card=SandboxCardCompany(books, settings.notice_secret))
+    secret = settings.notice_secret
+    return Companies(card=SandboxCardCompany(books, secret), wallet=SandboxWalletCompany(books, secret))
 
 
 @pytest.fixture

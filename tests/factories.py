@@ -37,7 +37,9 @@ class Workshop:
         """The form is filled in and agreed to."""
         order = orders.open_draft(account, OrderKind.NEW)
         version = self.catalog.document_of(Product.SERVER).version
-        orders.remember(order, {"months": str(months), "ssl": "", "backup": "", "device_months": "", "devices": "1", "agree_server": version})
+        orders.remember(
+            order, {"months": str(months), "ssl": "", "backup": "", "device_months": "", "devices": "1", "agree_server": version}
+        )
         return Order.get_by_id(order.id)
 
     def entry(self, order: Order, outcome: Outcome = Outcome.PAYS) -> CardEntry:

@@ -1,5 +1,6 @@
 """A part of a page as htmx gets it, and what htmx does with it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -67,7 +68,7 @@ class Fragment:
 
 
 def htmx_values(element: Tag, page: Page, method: str) -> list[tuple[str, str]]:
-    """What htmx 4 sends: for a POST the form around the element, else the element; then what data-hx-include names."""
+    """What htmx 4 sends: for a POST the form around the element, else the element; then what data-hx-include names, and data-hx-vals."""
     form = element if element.name == "form" else element.find_parent("form")
     if method == "GET" and form is not element:
         form = None
@@ -75,7 +76,7 @@ def htmx_values(element: Tag, page: Page, method: str) -> list[tuple[str, str]]:
     for selector in filter(None, element.get("data-hx-include", "").split(",")):
         controls += [field for tag in page.soup.select(selector) for field in _fields(tag)]
     unique = {id(control): control for control in controls}.values()
-    return [pair for control in unique for pair in values(control)]
+    return [pair for control in unique for pair in values(control)] + list(json.loads(element.get("data-hx-vals", "{}")).items())
 
 
 def swap(element: Tag, fragment: Fragment, page: Page) -> None:

@@ -8,27 +8,32 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from flask import Flask, session
-from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import models
-from portal import clock, words
-from portal.catalog import load_catalog
+from portal import clock, mails, words
+from portal.catalog import Catalog, load_catalog
+from portal.compression import add_compression
 from portal.folders import asset_folder
 from portal.gateways.card import CardCompany
+from portal.gateways.wallet import WalletCompany
 from portal.logs import CardNumberFilter
 from portal.rules.declines import decline_text
 from portal.settings import Settings, settings_from
 from portal.web import assets, current, errors, filters, guard, headers
 from portal.web.sessions import TableSessions
+from portal.words import Method
 
 if TYPE_CHECKING:
     from portal.sandbox.books import Books
 
-ROUTES = ("auth", "home", "contract", "orders", "payment", "card", "wallet", "bank", "renewal", "account", "documents", "notices", "operations", "staff")
+ROUTES = (
+    "auth", "home", "contract", "orders", "payment", "card", "wallet", "bank", "renewal", "account", "mails", "documents", "notices",
+    "operations", "staff",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,12 @@ class Companies:
     """Who takes the money. A method whose company is None is not offered. `errands` are what pretend companies ask of the worker."""
 
     card: CardCompany | None = None
-    wallet: None = None
+    wallet: WalletCompany | None = None
     errands: tuple[Callable[[], int], ...] = ()
+
+    def get(self, method: str) -> CardCompany | WalletCompany | None:
+        """Who takes money by that method; None for a bank transfer, and where no company is configured."""
+        return {Method.CARD: self.card, Method.WALLET: self.wallet}.get(Method(method))
 
 
 def create_app(settings: Settings, *, companies: Companies) -> Flask:
@@ -45,12 +54,13 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
     app = Flask("portal", template_folder=asset_folder("templates"), static_folder=None)
     _configure(app, settings)
     app.extensions |= {"settings": settings, "catalog": load_catalog(settings.company_folder), "companies": companies}
+    write_mails_for(app.extensions["catalog"], settings)
     app.session_interface = TableSessions()
     filters.add_filters(app)
     headers.add_headers(app, is_https=settings.is_https)
     guard.add_guard(app)
     csrf = CSRFProtect(app)
-    Compress(app)
+    add_compression(app)
     errors.add_error_pages(app)
     _add_routes(app, csrf)
     _add_template_words(app)
@@ -60,13 +70,21 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
 def sandbox_companies(settings: Settings) -> tuple[Companies, "Books"]:
     """The pretend companies of the demo, with books of their own; the worker carries their post."""
     from portal.gateways.card.sandbox import SandboxCardCompany
+    from portal.gateways.wallet.sandbox import SandboxWalletCompany
     from portal.sandbox.books import Books
     from portal.sandbox.notices import deliver, post_to
 
     books = Books(settings.data_folder / "sandbox.db")
     post = post_to(settings.host, settings.port)
     errand = lambda: deliver(books, settings.notice_secret, post)  # noqa: E731
-    return Companies(card=SandboxCardCompany(books, settings.notice_secret), errands=(errand,)), books
+    card, wallet = SandboxCardCompany(books, settings.notice_secret), SandboxWalletCompany(books, settings.notice_secret)
+    return Companies(card, wallet, errands=(errand,)), books
+
+
+def write_mails_for(catalog: Catalog, settings: Settings) -> None:
+    """From now on this process writes mails in the company's name."""
+    company = catalog.company
+    mails.bind(mails.Letterhead(company, settings.public_url, settings.mail_from or company.email, settings.installation_id, catalog.renewal))
 
 
 def from_environment() -> Callable:
@@ -91,6 +109,7 @@ def with_sandbox(app: Flask, books: "Books", settings: Settings) -> Flask:
     from portal.sandbox.app import create_sandbox
 
     clock.turn_by(books.offset_days)
+    app.extensions["books"] = books
     sandbox = create_sandbox(books, secret_key=settings.secret_key, trusted_hosts=["127.0.0.1", "localhost"])
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sandbox": sandbox})
     return app
@@ -103,9 +122,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_SECURE": settings.is_https,
         "MAX_CONTENT_LENGTH": 64 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
-        "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_BR_LEVEL": 5,
-        "COMPRESS_MIN_SIZE": 300,
     }
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -118,6 +134,8 @@ def _add_routes(app: Flask, csrf: CSRFProtect) -> None:
     for name in ROUTES:
         app.register_blueprint(import_module(f"portal.routes.{name}").blueprint)
     csrf.exempt("portal.routes.notices.receive")
+    if app.extensions["settings"].demo:
+        app.register_blueprint(import_module("portal.demo.bank").blueprint)
 
 
 def _add_template_words(app: Flask) -> None:

@@ -14,7 +14,7 @@ import segno
 import models
 from portal import clock, worker
 from portal.actions import accounts, staff_accounts
-from portal.app import Companies, keep_card_numbers_out_of_logs, sandbox_companies
+from portal.app import Companies, keep_card_numbers_out_of_logs, sandbox_companies, write_mails_for
 from portal.catalog import load_catalog
 from portal.opening import Refused, migrate_database, open_database
 from portal.server import gunicorn_command, refuse_taken_port
@@ -124,7 +124,7 @@ def _settings_of_real_use() -> Settings:
 def _settings_of_worker() -> Settings:
     keep_card_numbers_out_of_logs()
     settings = settings_from(os.environ)
-    load_catalog(settings.company_folder)
+    write_mails_for(load_catalog(settings.company_folder), settings)
     open_database(settings)
     return settings
 

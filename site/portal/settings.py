@@ -13,6 +13,7 @@ SHORTEST_SECRET = 32
 FEWEST_DIFFERENT_CHARACTERS = 8
 WORDS_OF_SAMPLES = ("change", "example", "sample", "secret", "password", "your-", "dummy")
 DATABASES = ("sqlite:///", "postgres://", "postgresql://")
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,63}")
 INSTALLATION_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
 
 
@@ -39,6 +40,8 @@ class Settings:
     host: str
     port: int
     threads: int = 8
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -89,6 +92,8 @@ def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
         host=environ.get("HOST") or LOOPBACK,
         port=port,
         threads=_number(environ, "THREADS", 8, range(1, 257), problems),
+        smtp_url=environ.get("SMTP_URL") or None,
+        mail_from="" if demo else environ.get("MAIL_FROM", ""),
     )
 
 
@@ -113,7 +118,7 @@ def _unsafe_in_real_use(settings: Settings, environ: Mapping[str, str]) -> list[
         found.append("CARD_COMPANY=sandbox はデモだけのものです。外してください。")
     elif settings.card_company:
         found.append(f"CARD_COMPANY={settings.card_company} という決済会社はまだ使えません。外してください。")
-    return found
+    return found + _unsafe_mail(settings)
 
 
 def _unsafe_in_any_use(settings: Settings) -> list[str]:
@@ -143,6 +148,28 @@ def is_sample_company(folder: Path) -> bool:
         return True
     ours, theirs = sample / "catalog.toml", folder / "catalog.toml"
     return ours.is_file() and theirs.is_file() and ours.read_bytes() == theirs.read_bytes()
+
+
+def _unsafe_mail(settings: Settings) -> list[str]:
+    """Without SMTP_URL mails wait, for staff and customers to see; with it they need a sender."""
+    found = []
+    if settings.smtp_url and not _is_mail_server(settings.smtp_url):
+        found.append("SMTP_URL に smtp://ユーザー:パスワード@ホスト:ポート か smtps://… の形でメールサーバーを設定してください。")
+    if settings.smtp_url and not settings.mail_from:
+        found.append("MAIL_FROM にメールの差出人のアドレスを設定してください。")
+    if settings.mail_from and not MAIL_ADDRESS.fullmatch(settings.mail_from):
+        found.append("MAIL_FROM に半角のメールアドレスを1つだけ設定してください（例：support@example.jp）。")
+    return found
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.port != 0 and bool(parts.hostname) and bool(parts.password) == bool(parts.username)
+    except ValueError:
+        return False
+    has_more = parts.path.strip("/") or parts.query or parts.fragment
+    return parts.scheme in ("smtp", "smtps") and is_whole and not has_more
 
 
 def _is_safe_address(address: str) -> bool:

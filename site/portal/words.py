@@ -60,6 +60,24 @@ class EntryState(LabelEnum):
     FAILED = "failed", "不成立"
 
 
+class MailState(LabelEnum):
+    WAITING = "waiting", "送信待ち"
+    SENDING = "sending", "送信中"
+    SENT = "sent", "送信済み"
+    FAILED = "failed", "送信できませんでした"
+
+
+class MailKind(LabelEnum):
+    """When each is sent stands in portal.mails.kinds."""
+
+    ORDER_ACCEPTED = "order_accepted", "お申し込みの受付とお振込先"
+    PAYMENT_CONFIRMED = "payment_confirmed", "入金の確認"
+    CARD_REFUSED = "card_refused", "カードの不成立"
+    ORDER_EXPIRED = "order_expired", "お申し込みの期限切れ"
+    NEW_BROWSER = "new_browser", "新しいブラウザーからのログイン"
+    PASSWORD_CHANGED = "password_changed", "パスワードの変更"
+
+
 class MoneyStatus(LabelEnum):
     """入金状況: derived from order, payments and receipts, never stored."""
 

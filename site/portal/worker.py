@@ -1,4 +1,4 @@
-"""The scheduled jobs: ask about payments without an answer, cancel what nobody pays, tidy up, deliver the pretend companies' post."""
+"""The scheduled jobs: ask about payments without an answer, cancel what nobody pays, tidy up, carry post, send mails."""
 
 import logging
 import threading
@@ -7,13 +7,21 @@ from collections.abc import Callable
 import models
 from models import Payment
 from portal import clock
-from portal.actions import housekeeping, pay
+from portal.actions import housekeeping, outbox, pay, transfers
 from portal.app import Companies
+from portal.gateways.smtp import mailer_for
 from portal.settings import Settings
 from portal.web import sessions
 
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN = 2.0
+
+
+def sweep() -> int:
+    return sessions.sweep(clock.real_now()) + housekeeping.sweep_guesses()
+
+
+TIDYING = (housekeeping.cancel_abandoned_orders, transfers.expire_unpaid, sweep)
 
 
 def run(settings: Settings, companies: Companies, *, stop: threading.Event) -> None:
@@ -25,19 +33,20 @@ def run(settings: Settings, companies: Companies, *, stop: threading.Event) -> N
 
 def run_once(settings: Settings, companies: Companies) -> None:
     """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn."""
-    for job in (lambda: ask_about_payments(companies), housekeeping.cancel_abandoned_orders, sweep, *companies.errands):
+    mail = lambda: send_mails(settings)  # noqa: E731
+    for job in (lambda: ask_about_payments(companies), *TIDYING, *companies.errands, mail):
         _attempt(job)
 
 
 def ask_about_payments(companies: Companies) -> int:
     """Ask about every payment whose answer is due; how many were asked about."""
-    if companies.card is None:
-        return 0
-    return sum(pay.ask_about(payment, companies.card) for payment in Payment.due(clock.now()))
+    due = [(payment, companies.get(payment.method)) for payment in Payment.due(clock.now())]
+    return sum(pay.ask_about(payment, company) for payment, company in due if company)
 
 
-def sweep() -> int:
-    return sessions.sweep(clock.real_now()) + housekeeping.sweep_guesses()
+def send_mails(settings: Settings) -> int:
+    """Send what the outbox holds; how many a mail server took. Without a mail server they wait."""
+    return outbox.send_due(mailer_for(settings.smtp_url, is_demo=settings.demo))
 
 
 def _attempt(job: Callable[[], int]) -> None:

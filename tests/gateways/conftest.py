@@ -3,6 +3,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
 from portal.gateways.card.sandbox import SandboxCardCompany
+from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.sandbox.app import create_sandbox
 from portal.sandbox.books import Books
 
@@ -19,6 +20,11 @@ def books(tmp_path):
 @pytest.fixture
 def company(books):
     return SandboxCardCompany(books, SECRET)
+
+
+@pytest.fixture
+def wallet_company(books):
+    return SandboxWalletCompany(books, SECRET)
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
-"""What the portal relies on, whichever card company is behind the Protocol. A real company joins by one more bench in BENCHES."""
+"""What the portal relies on, whichever card company is behind the Protocol. A real company joins by one more bench in BENCHES.
 
-from datetime import UTC, date, timedelta
+What it has in common with the wallet company stands in test_money_contract.py.
+"""
+
+from datetime import date, timedelta
 
 import pytest
 
-from portal.gateways.card import CardCompany, Declined, Failed, KeyReused, NotFound, Page, Paid, Pending, Refunded, Unknown
+from portal.gateways.card import CardCompany, Declined, Failed, Page, Paid, Pending
 from portal.sandbox.books import entries
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.published import TEST_CARDS
@@ -69,22 +72,6 @@ def test_an_entry_nobody_began_gives_no_card(bench):
     assert bench.company.finish_entry("never-begun") == Failed("not_found")
 
 
-def test_an_open_entry_is_continued_and_a_finished_one_is_not(bench):
-    first = bench.company.begin_entry("order", RETURN_URL)
-
-    assert bench.company.begin_entry("order", RETURN_URL) == first
-    bench.refuse("order", "cancelled")
-    assert bench.company.begin_entry("order", RETURN_URL) != first
-    assert bench.company.finish_entry("order") == Pending()
-
-
-def test_the_customer_can_go_back(bench):
-    reference = bench.begin()
-    bench.refuse(reference, "cancelled")
-
-    assert bench.company.finish_entry(reference) == Failed("cancelled")
-
-
 @pytest.mark.parametrize("outcome", [Outcome.ASKS_THEN_PAYS, Outcome.FAILS_WHEN_ASKED])
 def test_a_card_that_asks_for_authentication_is_no_card_before_it(bench, outcome):
     reference = bench.begin()
@@ -112,35 +99,6 @@ def test_a_failed_or_refused_authentication_gives_no_card(bench):
     assert bench.company.finish_entry(refused) == Failed("three_d_secure")
 
 
-def test_a_charge_says_what_was_taken_and_the_same_key_takes_nothing_more(bench):
-    card = bench.card()
-    paid = bench.company.charge(card.token, 13_200, "key")
-
-    assert (paid.yen, paid.at.tzinfo) == (13_200, UTC)
-    assert paid.reference
-    assert bench.company.charge(card.token, 13_200, "key") == paid
-    assert bench.company.lookup("key") == paid
-
-
-def test_a_key_never_serves_a_second_amount_or_card(bench):
-    card, other = bench.card(), bench.card()
-    paid = bench.company.charge(card.token, 660, "key")
-
-    with pytest.raises(KeyReused):
-        bench.company.charge(card.token, 661, "key")
-    with pytest.raises(KeyReused):
-        bench.company.charge(other.token, 660, "key")
-    assert bench.company.lookup("key") == paid
-
-
-@pytest.mark.parametrize("yen", [0, -1, True, 1.5, "660", 10**10])
-def test_an_amount_that_is_none_is_a_mistake_of_ours(bench, yen):
-    with pytest.raises(ValueError, match="yen"):
-        bench.company.charge(bench.card().token, yen, "key")
-
-    assert bench.company.lookup("key") == NotFound()
-
-
 @pytest.mark.parametrize(("outcome", "retryable"), [(Outcome.REFUSED, True), (Outcome.EXPIRED, False)])
 def test_a_refusal_says_whether_another_try_makes_sense(bench, outcome, retryable):
     declined = bench.company.charge(bench.card(outcome).token, 660, "key")
@@ -150,60 +108,12 @@ def test_a_refusal_says_whether_another_try_makes_sense(bench, outcome, retryabl
     assert bench.company.lookup("key") == declined
 
 
-def test_a_lost_answer_is_unknown_until_asked_for(bench):
-    card = bench.card(Outcome.ANSWER_LOST)
-    answers = [bench.company.charge(card.token, 660, "key") for _ in range(2)]
-
-    assert answers == [Unknown(), Unknown()]
-    paid = bench.company.lookup("key")
-    assert isinstance(paid, Paid)
-    assert bench.company.close("key") == paid
-
-
 def test_a_card_can_be_good_at_first_and_refused_at_every_later_charge(bench):
     card = bench.card(Outcome.PAYS_ONCE)
     answers = [bench.company.charge(card.token, 660, key) for key in ("first", "first", "second", "third")]
 
     assert answers[0] == answers[1] == bench.company.lookup("first")
     assert answers[2:] == [Declined("card_declined", retryable=True)] * 2
-
-
-def test_a_closed_key_is_refused_for_ever(bench):
-    closed = bench.company.close("key")
-
-    assert closed == Declined("closed", retryable=True)
-    assert bench.company.charge(bench.card().token, 660, "key") == closed
-    assert bench.company.close("key") == bench.company.lookup("key") == closed
-
-
-def test_closing_a_used_key_answers_what_happened(bench):
-    paid = bench.company.charge(bench.card().token, 660, "paid")
-    declined = bench.company.charge(bench.card(Outcome.REFUSED).token, 660, "declined")
-
-    assert bench.company.close("paid") == paid
-    assert bench.company.close("declined") == declined
-
-
-def test_a_key_nobody_used_is_not_found(bench):
-    assert bench.company.lookup("never-used") == NotFound()
-
-
-def test_a_refund_gives_the_whole_charge_back_once(bench):
-    paid = bench.company.charge(bench.card().token, 660, "key")
-    refunded = bench.company.refund(paid.reference, 660, "refund")
-
-    assert isinstance(refunded, Refunded)
-    assert bench.company.refund(paid.reference, 660, "refund") == refunded
-    assert isinstance(bench.company.refund(paid.reference, 660, "another"), Declined)
-    assert bench.company.lookup("key") == Declined("refunded", retryable=False)
-
-
-def test_a_refund_of_another_amount_or_of_nothing_is_refused(bench):
-    paid = bench.company.charge(bench.card().token, 660, "key")
-
-    assert isinstance(bench.company.refund(paid.reference, 661, "more"), Declined)
-    assert isinstance(bench.company.refund("unknown", 660, "unknown"), Declined)
-    assert bench.company.lookup("key") == paid
 
 
 def test_a_forgotten_card_pays_no_more(bench):
@@ -222,11 +132,3 @@ def test_a_card_past_its_month_is_a_hard_refusal(bench, books):
     assert bench.company.charge(card.token, 660, "late") == Declined("expired_card", retryable=False)
     books.set_offset_days((card.expires - (books.today() - timedelta(days=books.offset_days()))).days)
     assert isinstance(bench.company.charge(card.token, 660, "last-day"), Paid)
-
-
-@pytest.mark.parametrize(
-    "return_url", ["", "orders/1", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb", "ftp://a.example"]
-)
-def test_a_return_address_must_be_one(bench, return_url):
-    with pytest.raises(ValueError, match="return_url"):
-        bench.company.begin_entry("order", return_url)

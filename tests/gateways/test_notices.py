@@ -47,18 +47,6 @@ def parse(company, body: bytes):
     return company.parse_notice(signed_headers(SECRET, body), body)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.PAYS, Outcome.REFUSED])
-def test_every_charge_is_told_twice_in_the_same_words(books, company, charged, outcome):
-    result, postbox = charged("key", outcome), Postbox()
-
-    assert deliver(books, SECRET, postbox) == 2
-    notices = [company.parse_notice(headers, body) for _, headers, body in postbox.letters]
-    assert notices[0] == notices[1]
-    assert (notices[0].key, notices[0].result) == ("key", result)
-    assert {path for path, _, _ in postbox.letters} == {"/notices/card"}
-    assert deliver(books, SECRET, postbox) == 0
-
-
 @pytest.mark.parametrize("status", [500, 404, 303, 0, ConnectionRefusedError()])
 def test_a_notice_not_taken_comes_again_later_and_later(books, charged, status):
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:

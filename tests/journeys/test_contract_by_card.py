@@ -7,7 +7,7 @@ import pytest
 
 from models import Confirmation, Consent, Order, OrderLine, RenewalSetting, Subscription
 from portal.sandbox.books import Books
-from tests import ledger, ways
+from tests import tally, ways
 from tests.browser import Browser
 
 SUNDAY = date(2026, 11, 22)
@@ -29,7 +29,7 @@ RECALCULATE = pytest.mark.parametrize("recalculate", [by_button, by_htmx])
 
 def choose_everything(browser: Browser, recalculate: Callable[[Browser], None]) -> Browser:
     """A server for a year, a certificate, backup for three years, three devices for a year; every box ticked."""
-    browser.choose("12か月", under="契約期間").choose("クイック認証", under="独自SSL")
+    browser.choose("12か月 13,200円").choose("クイック認証", under="独自SSL")
     browser.choose("36か月", under=ways.BACKUP).choose("12か月", under=ways.DEVICE).fill("台数", "３")
     for terms in (ways.SERVER_TERMS, ways.SSL_TERMS, ways.BACKUP_TERMS, ways.DEVICE_TERMS):
         browser.tick(terms)
@@ -54,8 +54,8 @@ def test_a_customer_contracts_a_server_with_options_and_pays_by_card(
     browser.visit("/contract")
     assert browser.says("入金確認済", "#status")
     assert browser.says("2026年11月22日（日）から2027年11月30日（火）まで")
-    assert ledger.taken(books) == ledger.received() == [ALL_YEN]
-    assert ledger.terms() == [
+    assert tally.taken(books) == tally.received() == [ALL_YEN]
+    assert tally.terms() == [
         ("server", SUNDAY, date(2027, 11, 30)),
         ("ssl", SUNDAY, date(2027, 11, 30)),
         ("backup", SUNDAY, date(2029, 11, 30)),
@@ -103,7 +103,7 @@ def test_a_choice_that_cannot_be_priced_says_so_in_place_of_an_amount(browser: B
 def test_the_summary_says_how_many_days_the_term_gives(browser: Browser, business_day: Callable) -> None:
     business_day(SUNDAY)
 
-    ways.to_the_form(browser).choose("1か月", under="契約期間").press("金額を再計算する")
+    ways.to_the_form(browser).choose("1か月 1,320円").press("金額を再計算する")
 
     assert browser.says("サーバーは、本日から40日間ご利用いただけます", "#estimate")
 
@@ -130,7 +130,7 @@ def test_methods_whose_way_is_not_built_are_not_offered(browser: Browser) -> Non
 
 def test_the_final_confirmation_says_everything_the_law_asks_for(browser: Browser, business_day: Callable) -> None:
     business_day(date(2025, 11, 1))
-    ways.to_the_form(browser).choose("1か月", under="契約期間").tick(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    ways.to_the_form(browser).choose("1か月 1,320円").tick(ways.SERVER_TERMS).press("お支払い方法選択へ")
     ways.enter_card(browser.press("クレジットカード情報入力"))
 
     assert browser.h1 == "お申し込みの最終確認"
@@ -234,7 +234,7 @@ def test_the_contract_page_says_what_is_charged_next_and_until_when_it_can_be_ch
 def test_a_contract_paid_shortly_before_its_end_says_which_later_day_is_charged(browser: Browser, business_day: Callable) -> None:
     """No charge comes sooner than four days after the payment: paid on the 2nd, the 5th is too near."""
     business_day(date(2025, 11, 1))
-    ways.to_the_form(browser).choose("1か月", under="契約期間").tick(ways.SERVER_TERMS)
+    ways.to_the_form(browser).choose("1か月 1,320円").tick(ways.SERVER_TERMS)
     business_day(date(2025, 11, 2))
     browser.press("お支払い方法選択へ")
 
@@ -261,7 +261,7 @@ def test_who_has_a_contract_is_not_offered_a_second_one(browser: Browser, books:
     browser.post_raw("/orders")
 
     assert browser.says("サーバーはすでにご契約いただいています")
-    assert ledger.states() == ["paid"]
+    assert tally.states() == ["paid"]
 
 
 def test_the_term_begins_on_the_day_of_the_payment_not_of_the_form(browser: Browser, books: Books, business_day: Callable) -> None:
@@ -273,7 +273,7 @@ def test_the_term_begins_on_the_day_of_the_payment_not_of_the_form(browser: Brow
 
     browser.press("OK")
 
-    assert ledger.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
+    assert tally.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
 
 
 def test_a_confirmation_left_open_over_midnight_comes_back_with_the_new_dates(
@@ -287,22 +287,22 @@ def test_a_confirmation_left_open_over_midnight_comes_back_with_the_new_dates(
 
     assert browser.status == 409
     assert browser.says("表示したあとで内容が変わりました")
-    assert ledger.is_nothing_moved(books)
+    assert tally.is_nothing_moved(books)
     browser.press("OK")
-    assert ledger.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
-    assert ledger.taken(books) == [SERVER_YEN]
+    assert tally.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
+    assert tally.taken(books) == [SERVER_YEN]
 
 
 def test_resetting_the_method_ends_the_renewal_and_keeps_what_is_paid(browser: Browser, books: Books) -> None:
     ways.pay(browser)
-    before = ledger.terms()
+    before = tally.terms()
 
     browser.visit("/contract").follow("支払い方法をリセットする")
     assert browser.says("スタンダードプラン")
     browser.press("OK")
 
     assert browser.says("自動更新は設定されていません")
-    assert ledger.terms() == before
+    assert tally.terms() == before
     assert not Subscription.select().where(Subscription.renews).exists()
     assert not RenewalSetting.select().exists()
     assert books.reader().execute("SELECT MIN(is_forgotten) FROM card").fetchone()[0] == 1

@@ -47,7 +47,7 @@ OVERFLOW = """() => {
     .map(it => `<${it.tagName.toLowerCase()} id='${it.id}' class='${it.className}'> ${(it.innerText || '').trim().slice(0, 40)}`);
 }"""
 LARGE_TEXT = """() => {
-  const all = [...document.querySelectorAll('p, label, button, td, th, dd, a, input, select')];
+  const all = [...document.querySelectorAll('p, label, button, td, th, dd, a, input:not([type=hidden]), select')];
   const sizes = () => all.map(it => parseFloat(getComputedStyle(it).fontSize));
   const before = sizes();
   document.documentElement.style.fontSize = '200%';

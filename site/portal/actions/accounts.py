@@ -3,9 +3,9 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from models import Account, Staff, database
+from models import Account, Session, Staff, database
 from portal import clock
-from portal.actions import history
+from portal.actions import history, letters
 
 # 19 MiB, 3 passes: above what OWASP asks for, and small enough for eight people who sign in at once on a small machine.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1)
@@ -43,6 +43,7 @@ def change_password(account: Account, password: str) -> None:
         Account.update(password_hash=_HASHER.hash(password)).where(Account.id == account.id).execute()
         Session.delete().where(Session.account == account).execute()
         history.record("account", account.login, "open", "open", history.by(account), "パスワードを変更")
+        letters.password_changed(account)
 
 
 def has_password(account: Account | Staff | None, password: str) -> bool:

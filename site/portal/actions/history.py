@@ -3,6 +3,7 @@
 from models import Account, Event
 from portal import clock
 
+PORTAL = "portal"
 WORKER = "worker"
 CARD_COMPANY = "card company"
 WALLET_COMPANY = "wallet company"

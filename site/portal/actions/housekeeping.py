@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from models import Order, Payment, database
+from models import LIVE, Order, Payment, database
 from portal import clock
 from portal.actions import history, orders, signing_in
 from portal.words import Method, OrderState
@@ -13,11 +13,10 @@ UNPAID_FOR = timedelta(hours=24)
 def cancel_abandoned_orders() -> int:
     """Cancel card and wallet orders that had no attempt for 24 hours; how many. One whose payment is unknown stays."""
     cutoff = clock.now() - UNPAID_FOR
-    recent = Payment.select(Payment.order).where(Payment.updated_at > cutoff)
-    waiting = Order.select().where(
-        Order.state == OrderState.PLACED, Order.method.in_([Method.CARD, Method.WALLET]), Order.placed_at <= cutoff, Order.id.not_in(recent)
-    )
-    return sum(_cancel(order) for order in waiting.limit(100))
+    awaited = Payment.select(Payment.order).where((Payment.updated_at > cutoff) | Payment.state.in_(LIVE))
+    placed = Order.select().where(Order.state == OrderState.PLACED, Order.method.in_([Method.CARD, Method.WALLET]))
+    waiting = placed.where(Order.placed_at <= cutoff, Order.id.not_in(awaited))
+    return sum(_cancel(order) for order in list(waiting.limit(100)))
 
 
 def sweep_guesses() -> int:

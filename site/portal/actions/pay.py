@@ -5,20 +5,21 @@ The only module of the actions that talks to a company.
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
-from models import ASKED, Account, CardEntry, Order, Payment, database
+from models import Account, CardEntry, Order, Payment, database
 from portal import clock
-from portal.actions import history, renewal
+from portal.actions import history, renewal, wallets
+from portal.actions.answers import take_answer
 from portal.actions.placing import ANSWER_EXPECTED_WITHIN, Accepted, place
-from portal.actions.settle import Money, settle
-from portal.gateways.card import Card, CardCompany, Declined, Failed, NotFound, Paid, Unknown
+from portal.gateways.card import Card, CardCompany, Failed, NotFound, Unknown
+from portal.gateways.wallet import Link, WalletCompany
 from portal.words import EntryState, Method, PaymentState
 
 log = logging.getLogger(__name__)
 
-Answer = Paid | Declined | Unknown
 PAUSES = (ANSWER_EXPECTED_WITHIN, timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
 DAILY = timedelta(days=1)
 
@@ -80,16 +81,14 @@ def pay_by_card(order: Order, entry: CardEntry, accepted: Accepted, company: Car
     Raises OutOfStep when the order cannot be paid now, or is not what was shown any more.
     """
     payment = place(order, accepted, entry=entry, installation_id=installation_id)
-    if payment.move(PaymentState.SUBMITTED, came_from=[PaymentState.CREATED], at=clock.now()):
-        take_answer(payment, _ask(lambda: company.charge(entry.token, payment.yen, payment.key)), actor=history.CARD_COMPANY)
+    _send(payment, lambda: company.charge(entry.token, payment.yen, payment.key), history.CARD_COMPANY)
 
 
-def ask_about(payment: Payment, company: CardCompany) -> bool:
+def ask_about(payment: Payment, company: CardCompany | WalletCompany) -> bool:
     """Ask the company what became of an attempt that got no answer. Never charges. True for the one worker that asked."""
     if not payment.claim_lookup(clock.now() + _pause(payment.lookups + 1)):
         return False
-    if payment.move(PaymentState.ABANDONED, came_from=[PaymentState.CREATED], at=clock.now()):
-        history.record("payment", payment.key, PaymentState.CREATED, PaymentState.ABANDONED, history.WORKER, "決済会社へ送られていない")
+    if _leave_created(payment, PaymentState.ABANDONED, history.WORKER, "決済会社へ送られていない"):
         return True
     Payment.update(lookups=Payment.lookups + 1).where(Payment.id == payment.id).execute()
     answer = _ask(lambda: company.lookup(payment.key))
@@ -99,32 +98,39 @@ def ask_about(payment: Payment, company: CardCompany) -> bool:
     return True
 
 
-def reset_method(account: Account, company: CardCompany | None) -> bool:
-    """Stop every automatic renewal, then let the company forget the card. False when there was nothing to stop.
+def reset_method(account: Account, companies: Mapping[str, Any]) -> bool:
+    """Stop every automatic renewal, then let the company forget the card or the wallet. False when there was nothing to stop.
 
     The renewal is off before the company is asked: a card that it cannot forget now is not charged either.
     """
-    token = renewal.stop(account)
-    if token is None:
+    setting = renewal.stop(account)
+    if setting is None:
         return False
-    if company is not None and isinstance(_ask(lambda: company.forget(token)), Unknown):
-        history.record("account", account.login, "renewal off", "renewal off", history.CARD_COMPANY, "要確認: カードを削除できていない")
+    if setting.method == Method.WALLET:
+        forget_wallet(account, companies.get(Method.WALLET))
+    elif company := companies.get(Method.CARD):
+        _forget(lambda: company.forget(setting.card_token), account, history.CARD_COMPANY, "カードを削除できていない")
     return True
 
 
-def take_answer(payment: Payment, answer: Answer, *, actor: str) -> None:
-    """Write down what the company said about an attempt, whoever brought the word and however often."""
-    match answer:
-        case Paid() if answer.yen != payment.yen:
-            history.record("payment", payment.key, payment.state, payment.state, actor, f"金額が違う: {answer.yen}円（要確認）")
-        case Paid():
-            taken_on = clock.day_of(answer.at)
-            money = Money(Method(payment.method), answer.reference, answer.yen, taken_on, taken_on, payment)
-            settle(payment.order, money, actor=actor)
-        case Declined():
-            _decline(payment, answer, actor)
-        case _:
-            _leave_unknown(payment, actor)
+def forget_wallet(account: Account, company: WalletCompany | None) -> bool:
+    """Drop the link to the wallet, then let its company unlink it. False when there was none."""
+    token = wallets.drop_link(account)
+    if token is None:
+        return False
+    if company is not None:
+        _forget(lambda: company.unlink(token), account, history.WALLET_COMPANY, "連携を解除できていない")
+    return True
+
+
+def _forget(question: Callable[[], None], account: Account, actor: str, trouble: str) -> None:
+    if isinstance(_ask(question), Unknown):
+        history.record("account", account.login, "renewal off", "renewal off", actor, f"要確認: {trouble}")
+
+
+def _send(payment: Payment, question: Callable[[], object], actor: str) -> None:
+    if _leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "決済会社へ送る"):
+        take_answer(payment, _ask(question), actor=actor)
 
 
 def _ask(question: Callable[[], object]) -> object:
@@ -142,14 +148,10 @@ def _pause(lookups: int) -> timedelta:
     return PAUSES[lookups] if lookups < len(PAUSES) else DAILY
 
 
-def _decline(payment: Payment, answer: Declined, actor: str) -> None:
+def _leave_created(payment: Payment, to: PaymentState, actor: str, reason: str) -> bool:
+    """True for the one that may send it to the company, or gives it up unsent: never both."""
     with database.atomic():
-        before = Payment.get_by_id(payment.id).state
-        if payment.move(PaymentState.DECLINED, came_from=ASKED, at=clock.now(), code=answer.code):
-            history.record("payment", payment.key, before, PaymentState.DECLINED, actor, f"不成立: {answer.code}")
-
-
-def _leave_unknown(payment: Payment, actor: str) -> None:
-    with database.atomic():
-        if payment.move(PaymentState.UNKNOWN, came_from=[PaymentState.SUBMITTED], at=clock.now()):
-            history.record("payment", payment.key, PaymentState.SUBMITTED, PaymentState.UNKNOWN, actor, "決済会社の答えがない")
+        if not payment.move(to, came_from=[PaymentState.CREATED], at=clock.now()):
+            return False
+        history.record("payment", payment.key, PaymentState.CREATED, to, actor, reason)
+        return True

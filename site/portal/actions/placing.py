@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from models import LIVE, Account, CardEntry, Confirmation, Consent, Order, OrderLine, Payment, database
 from portal import clock
-from portal.actions import history
+from portal.actions import history, letters
 from portal.actions.orders import OutOfStep, cancel, hold
-from portal.catalog import Document
+from portal.catalog import BankAccount, Document
 from portal.rules.offer import Offer
 from portal.rules.quote import Line
 from portal.rules.transfer import due_day
@@ -45,14 +45,18 @@ def place(order: Order, accepted: Accepted, *, entry: CardEntry, installation_id
         return payment
 
 
-def place_for_transfer(order: Order, accepted: Accepted) -> None:
-    """Place the draft (or take up the placed order again) to be paid by bank transfer within 14 days. Raises OutOfStep as `place` does."""
+def place_for_transfer(order: Order, accepted: Accepted, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> None:
+    """Place the draft (or take up the placed order again) to be paid by bank transfer within 14 days.
+
+    お支払い情報 goes out by mail with it. Raises OutOfStep as `place` does.
+    """
     with database.atomic():
         order, account = _take_up(order, accepted)
         if order.is_placed and order.is_by_transfer:
             raise OutOfStep
         _place(order, account, accepted, due_on=due_day(clock.today()))
         _keep_confirmation(order, None, accepted)
+        letters.order_accepted(Order.get_by_id(order.id), account, accounts, closed)
 
 
 def _take_up(order: Order, accepted: Accepted) -> tuple[Order, Account]:
@@ -77,7 +81,9 @@ def _place(order: Order, account: Account, accepted: Accepted, *, due_on: date |
 def _may_be_paid(order: Order, accepted: Accepted) -> bool:
     if order.state not in (OrderState.DRAFT, OrderState.PLACED) or order.revision != accepted.revision:
         return False
-    return not order.received_yen and not order.payments.where(Payment.state.in_(LIVE)).exists()
+    if order.is_placed and (order.received_yen or order.total_yen != accepted.offer.quote.total_yen):
+        return False
+    return not order.payments.where(Payment.state.in_(LIVE)).exists()
 
 
 def _place_draft(order: Order, account: Account, accepted: Accepted) -> None:

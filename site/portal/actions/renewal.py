@@ -5,8 +5,8 @@ from portal.actions import history
 from portal.actions.orders import hold
 
 
-def stop(account: Account) -> str | None:
-    """Switch the automatic renewal of everything off and drop the stored method; the card's token, to be forgotten at its company.
+def stop(account: Account) -> RenewalSetting | None:
+    """Switch the automatic renewal of everything off and drop the stored method; what it was, to be forgotten at its company.
 
     None when nothing renewed by itself any more.
     """
@@ -18,4 +18,4 @@ def stop(account: Account) -> str | None:
         Subscription.update(renews=False).where(Subscription.account == account).execute()
         RenewalSetting.delete().where(RenewalSetting.account == account).execute()
         history.record("account", account.login, "renewal on", "renewal off", history.by(account), "支払い方法をリセット")
-        return setting.card_token
+        return setting

@@ -5,7 +5,7 @@ from datetime import date
 
 from models import LIVE, Account, Deposit, Order, OrderLine, Payment, Receipt, RenewalSetting, Subscription, Term, database, new_number
 from portal import clock
-from portal.actions import history
+from portal.actions import history, letters
 from portal.actions.orders import hold
 from portal.rules.terms import span
 from portal.rules.transfer import is_in_time
@@ -43,6 +43,7 @@ def settle(order: Order, money: Money, *, actor: str) -> bool:
         if not takes_it:
             reason = f"要確認: 充当できない入金 {money.yen}円（{money.reference}）"
             history.record("order", order.number, order.state, order.state, actor, reason)
+            _end_attempt(money, actor, reason)
             return True
         _finish_payment(money, actor)
         if order.received_yen >= order.total_yen:
@@ -74,11 +75,22 @@ def _finish_payment(money: Money, actor: str) -> None:
     payment = money.payment
     if payment is None:
         return
-    before = Payment.get_by_id(payment.id).state
+    before = Payment.locked(payment.id).state
     given_up = (PaymentState.DECLINED, PaymentState.ABANDONED)
     if payment.move(PaymentState.SUCCEEDED, came_from=(*LIVE, *given_up), at=clock.now(), company_reference=money.reference, code=None):
         reason = "訂正: 決済会社では支払い済み" if before in given_up else "決済会社が支払いを確認"
         history.record("payment", payment.key, before, PaymentState.SUCCEEDED, actor, reason)
+
+
+def _end_attempt(money: Money, actor: str, reason: str) -> None:
+    """The order has no use for this money; nobody needs to ask about the attempt any more. Staff finds the receipt."""
+    payment = money.payment
+    if payment is None:
+        return
+    before = Payment.locked(payment.id).state
+    values = {"company_reference": money.reference, "code": "not_allocated"}
+    if payment.move(PaymentState.DECLINED, came_from=LIVE, at=clock.now(), **values):
+        history.record("payment", payment.key, before, PaymentState.DECLINED, actor, reason)
 
 
 def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None:
@@ -90,6 +102,7 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None
         _begin_term(order, account, line, money.begins_on, renews and line.product != Product.SSL)
     if renews:
         _keep_method(account, money)
+    letters.payment_confirmed(Order.get_by_id(order.id), account, money.begins_on, money.payment)
 
 
 def _begin_term(order: Order, account: Account, line: OrderLine, begins_on: date, renews: bool) -> None:
@@ -101,11 +114,11 @@ def _begin_term(order: Order, account: Account, line: OrderLine, begins_on: date
 
 
 def _keep_method(account: Account, money: Money) -> None:
-    """The account renews with the card that it paid with last."""
-    entry = money.payment.entry_id and money.payment.entry
-    values = {"method": money.source, "wallet_day": None, "set_on": money.received_on, "updated_at": clock.now()}
-    if entry:
+    """The account renews with the card or the wallet that it paid with last."""
+    entry = money.payment.entry
+    values = {"method": money.source, "wallet_day": entry.wallet_day, "set_on": money.received_on, "updated_at": clock.now()}
+    if money.source is Method.CARD:
         values |= {"card_token": entry.token, "card_brand": entry.brand, "card_last4": entry.last4, "card_expires": entry.expires}
     if not RenewalSetting.update(values).where(RenewalSetting.account == account).execute():
         RenewalSetting.create(account=account, **values)
-    history.record("account", account.login, None, "renewal on", "portal", f"自動更新の支払い方法: {money.source.label}")
+    history.record("account", account.login, None, "renewal on", history.PORTAL, f"自動更新の支払い方法: {money.source.label}")

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models import Account, SignInAttempt, Staff
+from models import Account, SignInAttempt, Staff, database
 from portal import clock
+from portal.actions import letters
 from portal.actions.accounts import has_password
 
 PAUSE = timedelta(minutes=15)
@@ -61,8 +62,15 @@ def sign_in(
         return TooMany(minutes=int(PAUSE.total_seconds() // 60))
     if has_password(account, password):
         attempt.delete_instance()
+        if known is None:
+            _tell(account, address, browser)
         return account
     return Refused()
+
+
+def _tell(account: Account, address: str, browser: str) -> None:
+    with database.atomic():
+        letters.new_browser(account, address, browser)
 
 
 def device_mark(login: str, secret: str, nonce: str) -> str:

@@ -2,12 +2,15 @@
 
 from datetime import date
 
-from models import Order, TransferReport, database
+from models import Mail, Order, TransferReport, database
 from portal import clock
-from portal.actions import history
+from portal.actions import history, letters
 from portal.actions.orders import OutOfStep, cancel, hold
+from portal.catalog import BankAccount
 from portal.rules.transfer import expiry_day
-from portal.words import Method, OrderState
+from portal.words import MailKind, Method, OrderState
+
+MOST_MAILS = 5
 
 
 def report(order: Order, payer: str, paid_on: date) -> None:
@@ -39,10 +42,19 @@ def expire_unpaid() -> int:
 
 def _expire(order: Order) -> bool:
     with database.atomic():
-        hold(order.account_id)
+        account = hold(order.account_id)
         order = Order.locked(order.id)
         if order.received_yen or not order.move(OrderState.EXPIRED, came_from=[OrderState.PLACED]):
             return False
         reason = f"期限 {order.due_on} までに入金がないため"
         history.record("order", order.number, OrderState.PLACED, OrderState.EXPIRED, history.WORKER, reason)
+        letters.order_expired(order, account)
         return True
+
+
+def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> bool:
+    """[お支払い情報をメールで再送する]: one more mail, at most five in all. False when there have been enough."""
+    with database.atomic():
+        account = hold(order.account_id)
+        sent = account.mails.where(Mail.kind == MailKind.ORDER_ACCEPTED, Mail.entity.startswith(f"order {order.number}")).count()
+        return sent < MOST_MAILS and letters.order_accepted(order, account, accounts, closed, again=f" again {sent}")

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 
 LONGEST = 200
-_DIGITS = re.compile(r"[0-9]{1,6}")
+_DIGITS = re.compile(r"[0-9０-９]{1,6}")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 
 
@@ -30,7 +30,7 @@ class PortalForm(FlaskForm):
 
 def whole_number(text: str | None) -> int | None:
     """A whole number as people type it, full-width digits and spaces included; None for anything else (−1, 1.5, ²)."""
-    plain = unicodedata.normalize("NFKC", text or "").strip().replace(",", "")
+    plain = re.sub("[,，]", "", (text or "").strip())
     return int(plain) if _DIGITS.fullmatch(plain) else None
 
 

@@ -28,8 +28,9 @@ class ContractForm(PortalForm):
     agree_device = StringField("デバイスセキュリティの特約への同意")
 
     def __init__(self, catalog: Catalog, plan: Plan, *, choices: dict[str, str] | None = None, **kwargs: Any) -> None:
-        """Filled from the request, or from the `choices` that a draft remembers."""
-        kwargs |= {"data": _defaults(plan)} if choices is None or not choices else {"formdata": MultiDict(choices)}
+        """Filled from the request, or from the `choices` that a draft remembers (none yet: a year is marked)."""
+        if choices is not None:
+            kwargs |= {"formdata": MultiDict(choices)} if choices else {"formdata": None, "data": _defaults(plan)}
         super().__init__(**kwargs)
         self.catalog, self.plan = catalog, plan
         self.months.choices = [SelectChoice(str(months), f"{months}か月") for months in plan.months]

@@ -9,7 +9,7 @@ from models import Account
 from portal.actions import signing_in
 from portal.actions.signing_in import Refused, TooMany, device_mark
 from portal.forms.signing_in import SignInForm
-from portal.web.current import client_address, settings
+from portal.web.current import client_address, client_browser, settings
 from portal.web.guard import safe_next
 from portal.web.marks import public
 
@@ -33,7 +33,8 @@ def enter() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, 422)
     device, secret = request.cookies.get(DEVICE_COOKIE), settings().secret_key
-    match signing_in.sign_in(form.login.data, form.password.data, address=client_address(), device=device, secret=secret):
+    who = {"address": client_address(), "device": device, "browser": client_browser()}
+    match signing_in.sign_in(form.login.data, form.password.data, **who, secret=secret):
         case TooMany(minutes):
             form.login.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
             return _page(form, 429)

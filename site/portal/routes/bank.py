@@ -10,10 +10,13 @@ from portal.forms.transfer import TransferForm
 from portal.routes import steps
 from portal.routes.confirmation import CHANGED, OVERTAKEN, accepted, content_of, sha256
 from portal.routes.offers import offer_of
+from portal.routes.transfer import planned_transfer, transfer_of
 from portal.words import Method
 
 blueprint = Blueprint("bank", __name__)
 steps.enforce(blueprint)
+MAILED = "お支払い情報をメールでお送りします。「送信済みメール」でもご確認いただけます。"
+ENOUGH = "お支払い情報のメールは、すでに何度かお送りしています。「送信済みメール」をご確認ください。"
 TOLD = "振込のご連絡を受け付けました。入金を確認すると、「入金確認済」になります。"
 NOT_GIVEN_UP = "入金があったか、お支払いの結果を確認中のため、取り消せませんでした。"
 
@@ -32,7 +35,8 @@ def place(number: str) -> ResponseReturnValue:
     if request.form.get("shown") != sha256(content):
         return _confirmation(CHANGED, 409)
     try:
-        placing.place_for_transfer(g.order, accepted(offer, content))
+        transfer = planned_transfer()
+        placing.place_for_transfer(g.order, accepted(offer, content), transfer.accounts, transfer.closed_days)
     except OutOfStep:
         flash(OVERTAKEN)
     return steps.to_order(g.order)
@@ -50,6 +54,14 @@ def send_report(number: str) -> ResponseReturnValue:
         return _report_page(form, 422)
     transfers.report(g.order, form.payer.data.strip(), form.day)
     flash(TOLD)
+    return redirect(url_for("contract.show"), code=303)
+
+
+@blueprint.post("/orders/<number>/bank/mail")
+def send_mail(number: str) -> ResponseReturnValue:
+    transfer = transfer_of(g.order)
+    is_written = transfers.mail_again(g.order, transfer.accounts, transfer.closed_days)
+    flash(MAILED if is_written else ENOUGH)
     return redirect(url_for("contract.show"), code=303)
 
 

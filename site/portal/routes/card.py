@@ -33,6 +33,8 @@ def confirm(number: str, reference: str) -> ResponseReturnValue:
 @blueprint.post("/orders/<number>/card/<reference>")
 def pay_now(number: str, reference: str) -> ResponseReturnValue:
     entry, offer = _entry(reference), offer_of(g.order, Method.CARD)
+    if entry.state == EntryState.USED:
+        return steps.to_order(g.order)
     if entry.state != EntryState.READY or offer is None:
         return redirect(url_for("card.confirm", number=number, reference=reference), code=303)
     content = content_of(offer, entry)

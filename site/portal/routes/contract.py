@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 
 from flask import Blueprint, abort, render_template, request
@@ -50,20 +51,40 @@ class Standing:
 
 @dataclass(frozen=True)
 class Overview:
-    """One account's contract, for コントロールパネル and 「サーバー契約・更新」."""
+    """One account's contract, for コントロールパネル and 「サーバー契約・更新」. Asks the database only for what the page shows."""
 
-    plan: Plan | None
-    terms: list[Term]
-    setting: RenewalSetting | None
-    renewals: list[Renewal]
-    draft: Order | None
-    standing: Standing | None
+    account: Account
+    wait: int | None = None
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        return next((plan for plan in catalog().plans if plan.id == self.account.plan), None)
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        return self.account.terms
+
+    @cached_property
+    def setting(self) -> RenewalSetting | None:
+        return self.account.renewal_setting
+
+    @cached_property
+    def renewals(self) -> list[Renewal]:
+        return _renewals(self.terms, self.setting)
+
+    @cached_property
+    def draft(self) -> Order | None:
+        return self.account.draft(OrderKind.NEW)
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        return latest_standing(self.account, self.wait)
 
 
 @blueprint.get("/contract")
 def show() -> ResponseReturnValue:
     wait = None if request.args.get("watch") == "no" else FIRST_WAIT
-    return render_template("contract/show.html", contract=overview(current_account(), wait))
+    return render_template("contract/show.html", contract=Overview(current_account(), wait))
 
 
 @blueprint.get("/contract/status")
@@ -74,13 +95,6 @@ def status() -> ResponseReturnValue:
     standing = latest_standing(current_account(), min(max(wait, FIRST_WAIT), LONGEST_WAIT)) or abort(404)
     say = "" if standing.is_awaited else _spoken(standing)
     return page_or_fragment("contract/status.html", "contract/_status.html", say=say, standing=standing)
-
-
-def overview(account: Account, wait: int | None = None) -> Overview:
-    terms, setting = account.terms, account.renewal_setting
-    plan = next((plan for plan in catalog().plans if plan.id == account.plan), None)
-    draft = None if terms else account.draft(OrderKind.NEW)
-    return Overview(plan, terms, setting, _renewals(terms, setting), draft, latest_standing(account, wait))
 
 
 def latest_standing(account: Account, wait: int | None = None) -> Standing | None:

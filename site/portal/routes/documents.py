@@ -1,6 +1,6 @@
 """What anybody may read: the terms in every version, and the page that the law asks for."""
 
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.web.current import catalog
@@ -25,4 +25,5 @@ def commerce_law() -> ResponseReturnValue:
 def _cacheable(page: str) -> Response:
     response = make_response(page)
     response.headers["Cache-Control"] = "public, max-age=3600"
-    return response
+    response.add_etag(weak=True)
+    return response.make_conditional(request)

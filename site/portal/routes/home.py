@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.routes.contract import overview
+from portal.routes.contract import Overview
 from portal.web.current import current_account
 
 blueprint = Blueprint("home", __name__)
@@ -11,4 +11,4 @@ blueprint = Blueprint("home", __name__)
 
 @blueprint.get("/")
 def panel() -> ResponseReturnValue:
-    return render_template("home/panel.html", contract=overview(current_account()))
+    return render_template("home/panel.html", contract=Overview(current_account()))

@@ -2,14 +2,15 @@
 
 from datetime import date
 
-from models import Account, Order, OrderLine
+from models import Account, Order
 from portal import clock
+from portal.actions.quotes import placed_quote
 from portal.catalog import Document, Plan
 from portal.forms.contract import ContractForm
 from portal.rules.offer import Offer, offer, replanned
-from portal.rules.quote import Line, Quote, quote
+from portal.rules.quote import Quote, quote
 from portal.web.current import card_company, catalog, current_account, wallet_company
-from portal.words import Method, Product
+from portal.words import Method
 
 
 def plan_of(account: Account) -> Plan | None:
@@ -30,7 +31,7 @@ def estimate_of(form: ContractForm) -> Quote | None:
 def offer_of(order: Order, method: Method, wallet_day: int | None = None) -> Offer | None:
     """What is offered today; None while the form is not finished. A placed order keeps the prices that it was placed with."""
     today = clock.today()
-    found = _agreed_quote(form_of(order), today) if order.is_draft else replanned(_placed_quote(order), today)
+    found = _agreed_quote(form_of(order), today) if order.is_draft else replanned(placed_quote(order), today)
     return found and offer(found, method, today, numbers=catalog().renewal, wallet_day=wallet_day)
 
 
@@ -47,13 +48,3 @@ def offered_methods() -> list[Method]:
 def _agreed_quote(form: ContractForm, today: date) -> Quote | None:
     selection = form.agreed_selection
     return selection and quote(selection, form.plan, catalog(), today)
-
-
-def _placed_quote(order: Order) -> Quote:
-    lines = tuple(_line(line) for line in order.lines.order_by(OrderLine.position))
-    return Quote(lines, order.total_yen, order.tax_yen, order.tax_percent)
-
-
-def _line(line: OrderLine) -> Line:
-    names = ("variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
-    return Line(product=Product(line.product), **{name: getattr(line, name) for name in names})

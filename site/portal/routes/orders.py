@@ -25,8 +25,7 @@ def open_draft() -> ResponseReturnValue:
         flash("サーバーはすでにご契約いただいています。")
         return redirect(url_for("contract.show"), code=303)
     if plan_of(account) is None:
-        flash("現在お申し込みいただけるプランがありません。お問い合わせ窓口へご連絡ください。")
-        return redirect(url_for("contract.show"), code=303)
+        return steps.without_plan()
     return steps.to_undecided(account) or steps.to_order(orders.open_draft(account, OrderKind.NEW))
 
 

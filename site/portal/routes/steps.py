@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import Blueprint, flash, g, request, url_for
 
 from models import Account, Order, Payment
+from portal.actions.orders import OutOfStep
+from portal.routes.offers import plan_of
 from portal.rules.status import Stage, stage
 from portal.web.current import current_account, get_or_404
+from portal.web.fragments import lead_to
 
 SCREENS: dict[str, set[Stage]] = {
     "orders.show": set(Stage),
@@ -30,10 +33,12 @@ SCREENS: dict[str, set[Stage]] = {
 
 PAYS = ("payment.choose", "payment.pick", "card.confirm", "card.pay_now", "wallet.show", "wallet.confirm", "wallet.pay_now", "bank.confirm", "bank.place")
 UNDECIDED = "お支払いの結果を確認中のお申し込みがあります。結果が出るまで、新しいお申し込みはできません。"
+NO_PLAN = "現在お申し込みいただけるプランがありません。お問い合わせ窓口へご連絡ください。"
 
 
 def enforce(blueprint: Blueprint) -> None:
     """Look the order up among the customer's own before every view of `blueprint`, and send steps out of order away."""
+    blueprint.register_error_handler(OutOfStep, lambda _: to_order(g.order))
 
     @blueprint.before_request
     def right_step() -> Any:
@@ -44,7 +49,15 @@ def enforce(blueprint: Blueprint) -> None:
         g.stage = stage_of(g.order, g.payment)
         if g.stage not in SCREENS[request.endpoint]:
             return to_order(g.order)
-        return to_undecided(current_account()) if request.endpoint in PAYS and g.order.is_draft else None
+        return _not_now() if g.order.is_draft else None
+
+
+def _not_now() -> Any:
+    """Where a draft cannot go on: its plan is not sold any more, or it would be paid beside a payment that is not decided yet."""
+    account = current_account()
+    if plan_of(account) is None:
+        return without_plan()
+    return to_undecided(account) if request.endpoint in PAYS else None
 
 
 def stage_of(order: Order, payment: Payment | None) -> Stage:
@@ -60,5 +73,10 @@ def to_undecided(account: Account) -> Any:
     return to_order(order)
 
 
+def without_plan() -> Any:
+    flash(NO_PLAN)
+    return lead_to(url_for("contract.show"))
+
+
 def to_order(order: Order) -> Any:
-    return redirect(url_for("orders.show", number=order.number), code=303)
+    return lead_to(url_for("orders.show", number=order.number))

@@ -5,14 +5,15 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_compress import Compress
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from portal.sandbox import card
+from portal.compression import add_compression
+from portal.sandbox import card, wallet, wallet_points
 from portal.sandbox.books import Books
+from portal.sandbox.pages import moment, points, return_origin
 
 LARGEST_POST = 2_000_000
 ERRORS = {
@@ -20,7 +21,7 @@ ERRORS = {
     404: ("ページが見つかりません", "アドレスをお確かめください。お支払いの途中でしたら、お店の画面からもう一度お手続きください。"),
     405: ("この操作はできません", "お店の画面から、もう一度お手続きください。"),
     413: ("送られた内容が大きすぎます", "前の画面に戻り、入力した内容をお確かめください。"),
-    503: ("ただいま混み合っています", "カード情報は登録されていません。少し待ってから、もう一度お試しください。"),
+    503: ("ただいま混み合っています", "この操作は受け付けられていません。少し待ってから、もう一度お試しください。"),
 }
 OTHER_ERROR = ("お手続きを進められませんでした", "お店の画面から、もう一度お手続きください。")
 
@@ -29,14 +30,16 @@ def create_sandbox(books: Books, *, secret_key: str, trusted_hosts: list[str] | 
     app = Flask("portal.sandbox", template_folder=_template_folder(), static_folder=None)
     app.secret_key = secret_key
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_POST, MAX_FORM_MEMORY_SIZE=LARGEST_POST, TRUSTED_HOSTS=trusted_hosts)
-    app.config.update(PROVIDE_AUTOMATIC_OPTIONS=False, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
+    app.config.update(PROVIDE_AUTOMATIC_OPTIONS=False)
     app.extensions["books"] = books
     app.url_map.strict_slashes = False
-    app.register_blueprint(card.blueprint)
+    for pages in (card, wallet, wallet_points):
+        app.register_blueprint(pages.blueprint)
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(sqlite3.Error, _show_busy)
+    app.jinja_env.filters |= {"points": points, "moment": moment}
     _add_style_and_headers(app)
-    Compress(app)
+    add_compression(app)
     return app
 
 
@@ -48,15 +51,18 @@ def _template_folder() -> str:
 
 
 def _add_style_and_headers(app: Flask) -> None:
-    style = app.jinja_env.loader.get_source(app.jinja_env, "sandbox/style.css")[0].strip()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    app.jinja_env.globals["style"] = Markup(style)  # noqa: S704 (a file of ours)
+    styles = {"card": _style(app, "style.css"), "wallet": _style(app, "style.css", "wallet.css")}
+    digests = {company: base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for company, style in styles.items()}
+
+    @app.context_processor
+    def say_whose_page_it_is() -> dict[str, str]:
+        return {"company": _company(), "style": Markup(styles[_company()])}  # noqa: S704 (files of ours)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        form_action = f"'self' {card.return_origin()}".strip()
+        form_action = f"'self' {return_origin()}".strip()
         response.headers["Content-Security-Policy"] = (
-            f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; form-action {form_action}; "
+            f"default-src 'none'; style-src 'sha256-{digests[_company()]}'; img-src 'self' data:; form-action {form_action}; "
             "base-uri 'none'; frame-ancestors 'none'"
         )
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -64,6 +70,15 @@ def _add_style_and_headers(app: Flask) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _company() -> str:
+    """Whose page was asked for; also known where there is no such page."""
+    return "wallet" if request.path.startswith("/wallet") else "card"
+
+
+def _style(app: Flask, *names: str) -> str:
+    return "\n".join(app.jinja_env.loader.get_source(app.jinja_env, f"sandbox/{name}")[0].strip() for name in names)
 
 
 def _show_error(error: HTTPException) -> ResponseReturnValue:

@@ -1,14 +1,12 @@
 """The card company's pages. A step opened again, or out of order, shows the entry's true state."""
 
-import hmac
-from urllib.parse import urlsplit
-
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.sandbox.books import Books, entries
+from portal.sandbox.books import entries
 from portal.sandbox.books.entries import Entry
 from portal.sandbox.card_form import CardForm, read_form
+from portal.sandbox.pages import books, check_form_token, form_token, may_lead_to
 from portal.sandbox.published import TEST_CARDS
 
 blueprint = Blueprint("card", __name__, url_prefix="/card/entry/<token>")
@@ -25,10 +23,10 @@ def send(token: str) -> ResponseReturnValue:
     entry = _posted_entry(token)
     if entry.state != "open":
         return _onwards(entry)
-    form = read_form(request.form, _books().today())
+    form = read_form(request.form, books().today())
     if form.card is None:
         return _card_page(entry, form), 422
-    return _onwards(entries.accept(_books(), token, form.card) or entry)
+    return _onwards(entries.accept(books(), token, form.card) or entry)
 
 
 @blueprint.get("/authentication")
@@ -36,7 +34,7 @@ def authentication(token: str) -> ResponseReturnValue:
     entry = _entry_or_404(token)
     if entry.state != "asked":
         return _true_state(entry)
-    return render_template("sandbox/authentication.html", entry=entry, form_token=_form_token(token))
+    return render_template("sandbox/authentication.html", entry=entry, form_token=form_token(_page(token)))
 
 
 @blueprint.post("/authentication")
@@ -46,42 +44,36 @@ def authenticate(token: str) -> ResponseReturnValue:
     if entry.state != "asked" or answer not in ("accept", "refuse"):
         return _onwards(entry)
     accepted = answer == "accept"
-    return _onwards((entries.authenticate(_books(), token) if accepted else entries.give_up(_books(), token, "three_d_secure")) or entry)
+    return _onwards((entries.authenticate(books(), token) if accepted else entries.give_up(books(), token, "three_d_secure")) or entry)
 
 
 @blueprint.post("/cancellation")
 def cancel(token: str) -> ResponseReturnValue:
     """「戻る」 is a button, not a link: it ends the entry, and what changes something is posted."""
     entry = _posted_entry(token)
-    return _onwards(entries.give_up(_books(), token, "cancelled") or entry)
-
-
-def _books() -> Books:
-    return current_app.extensions["books"]
+    return _onwards(entries.give_up(books(), token, "cancelled") or entry)
 
 
 def _entry_or_404(token: str) -> Entry:
-    entry = entries.find_entry(_books(), token)
+    entry = entries.find_entry(books(), token)
     if entry is None:
         abort(404)
-    g.return_url = entry.return_url
+    may_lead_to(entry.return_url)
     return entry
 
 
 def _posted_entry(token: str) -> Entry:
     entry = _entry_or_404(token)
-    if not hmac.compare_digest(_form_token(token).encode(), request.form.get("form_token", "").encode()):
-        abort(403)
+    check_form_token(_page(token))
     return entry
 
 
-def _form_token(token: str) -> str:
-    """No session is needed: only who has the entry's unguessable address can have been given its token."""
-    return hmac.new(str(current_app.secret_key).encode(), f"card entry {token}".encode(), "sha256").hexdigest()
+def _page(token: str) -> str:
+    return f"card entry {token}"
 
 
 def _card_page(entry: Entry, form: CardForm) -> str:
-    return render_template("sandbox/card.html", entry=entry, form=form, cards=TEST_CARDS, form_token=_form_token(entry.token))
+    return render_template("sandbox/card.html", entry=entry, form=form, cards=TEST_CARDS, form_token=form_token(_page(entry.token)))
 
 
 def _true_state(entry: Entry) -> ResponseReturnValue:
@@ -93,9 +85,3 @@ def _onwards(entry: Entry) -> ResponseReturnValue:
     if entry.is_over:
         return redirect(entry.return_url, code=303)
     return redirect(url_for("card.authentication" if entry.state == "asked" else "card.enter", token=entry.token), code=303)
-
-
-def return_origin() -> str:
-    """The origin that a form here may lead back to; empty if it is our own."""
-    address = urlsplit(g.get("return_url", ""))
-    return f"{address.scheme}://{address.netloc}" if address.netloc else ""

@@ -1,4 +1,4 @@
-"""The pretend company's post: signs its notices and hands them to whoever carries them."""
+"""The pretend companies' post: signs their notices and hands them to whoever carries them."""
 
 import hashlib
 import hmac
@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException
 
 from portal.sandbox.books import Books, real_now
-from portal.sandbox.books.notices import QueuedNotice, due_notices, mark_done, put_off
+from portal.sandbox.books.notices import QueuedNotice, due_notices, mark_done, put_off, secret_of
 
-PATH = "/notices/card"
+PATH = "/notices"
 Post = Callable[[str, Mapping[str, str], bytes], int]
 
 
-def deliver(books: Books, secret: str, post: Post, path: str = PATH) -> int:
-    """Sends every notice that is due; answers how many were taken (any 2xx). The others come again later."""
-    return sum(_send(books, secret, post, path, notice) for notice in due_notices(books))
+def deliver(books: Books, secret: str, post: Post) -> int:
+    """Sends every notice that is due to /notices/<company>; answers how many were taken (any 2xx). The others come again later."""
+    return sum(_send(books, secret, post, notice) for notice in due_notices(books))
 
 
 def post_to(host: str, port: int) -> Post:
@@ -36,15 +36,16 @@ def signature(secret: str, timestamp: int, body: bytes) -> str:
     return hmac.new(secret.encode(), b"%d.%s" % (timestamp, body), hashlib.sha256).hexdigest()
 
 
-def signed_headers(secret: str, body: bytes) -> dict[str, str]:
+def signed_headers(secret: str, body: bytes, company: str = "card") -> dict[str, str]:
     timestamp = int(real_now().timestamp())
-    return {"Content-Type": "application/json", "Sandbox-Signature": f"t={timestamp},v1={signature(secret, timestamp, body)}"}
+    signed = signature(secret_of(company, secret), timestamp, body)
+    return {"Content-Type": "application/json", "Sandbox-Signature": f"t={timestamp},v1={signed}"}
 
 
-def _send(books: Books, secret: str, post: Post, path: str, notice: QueuedNotice) -> bool:
-    body = notice.body.encode()
+def _send(books: Books, secret: str, post: Post, notice: QueuedNotice) -> bool:
+    body, company = notice.body.encode(), notice.company
     try:
-        is_taken = 200 <= post(path, signed_headers(secret, body), body) < 300
+        is_taken = 200 <= post(f"{PATH}/{company}", signed_headers(secret, body, company), body) < 300
     except (OSError, HTTPException):
         is_taken = False
     (mark_done if is_taken else put_off)(books, notice)

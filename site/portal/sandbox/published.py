@@ -1,7 +1,8 @@
-"""The card numbers that the pretend company accepts, all of them published: no other number gets past its page (SPEC.md §5)."""
+"""The card numbers and wallets that the pretend companies accept, all of them published: no other gets past their pages (SPEC.md §5)."""
 
 from dataclasses import dataclass
 
+from portal.sandbox.books.opening import PASSWORD
 from portal.sandbox.books.outcomes import Outcome
 
 
@@ -29,3 +30,19 @@ TEST_CARDS = (
 )
 BRAND = "Visa"
 BY_DIGITS = {card.digits: card for card in TEST_CARDS}
+
+
+@dataclass(frozen=True)
+class TestWallet:
+    wallet_id: str
+    label: str
+
+    __test__ = False
+
+
+TEST_WALLETS = (
+    TestWallet("osaipo-demo", "はじめに50,000ポイント"),
+    TestWallet("osaipo-empty", "はじめは0ポイント"),
+    TestWallet("osaipo-slow", "はじめに50,000ポイント。支払われますが、返事が届きません（あとで問い合わせると、支払い済み）"),
+)
+WALLET_PASSWORD = PASSWORD

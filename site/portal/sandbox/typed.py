@@ -8,6 +8,7 @@ from datetime import date
 LONGEST = 100
 DASHES = "ー−"  # a long vowel and a minus sign, which Unicode does not count among the dashes
 DIGITS = re.compile(r"[0-9]+")
+AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:円|ポイント)?")
 EXPIRY = re.compile(r"([0-9]{1,2})/([0-9]{4}|[0-9]{2})|([0-9]{2})([0-9]{4}|[0-9]{2})")
 
 
@@ -21,6 +22,27 @@ def compact(text: str) -> str:
 def is_digits(text: str) -> bool:
     """0 to 9 alone: str.isdigit() also says yes to ² and ①."""
     return DIGITS.fullmatch(text) is not None
+
+
+def whole_number(text: str) -> int | None:
+    """「1234」「１，２３４」「1,234円」 as 1234; nothing that is signed, broken or otherwise doubtful."""
+    if len(text) > LONGEST or any(unicodedata.category(character) == "No" for character in text):
+        return None
+    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip().replace("、", ","))
+    return int(found[1].replace(",", "")) if found and found[1].isascii() else None
+
+
+def account_name(text: str) -> str:
+    """An ID in half width and small letters, with one kind of dash; empty if it is far too long to be read."""
+    if len(text) > LONGEST:
+        return ""
+    half = unicodedata.normalize("NFKC", text).strip().lower()
+    return "".join("-" if unicodedata.category(character) == "Pd" or character in DASHES else character for character in half)
+
+
+def shown(text: str) -> str:
+    """What was typed, as a page can show it again."""
+    return "".join(character for character in text[:LONGEST] if unicodedata.category(character) not in ("Cc", "Cs"))
 
 
 def has_check_digit(digits: str) -> bool:

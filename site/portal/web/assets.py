@@ -32,13 +32,14 @@ class Asset:
 def file(tag: str, name: str) -> Response:
     if name not in FILES or asset(name).tag != tag:
         abort(404)
-    found, packed = asset(name), "br" in request.accept_encodings
+    found, packed = asset(name), request.accept_encodings.quality("br") > 0
     response = Response(found.brotli if packed else found.body, mimetype=found.mimetype)
     if packed:
         response.content_encoding = "br"
     response.headers["Cache-Control"] = _FOREVER
     response.vary.add("Accept-Encoding")
-    return response
+    response.set_etag(tag, weak=True)
+    return response.make_conditional(request)
 
 
 def asset_url(name: str) -> str:

@@ -8,6 +8,7 @@ from peewee import ModelSelect
 from models import Account, Staff
 from portal.catalog import Catalog
 from portal.settings import Settings
+from portal.words import Method
 
 
 def current_account() -> Account:
@@ -28,12 +29,21 @@ def settings() -> Settings:
     return current_app.extensions["settings"]
 
 
+def companies() -> Any:
+    return current_app.extensions["companies"]
+
+
 def card_company() -> Any:
-    return current_app.extensions["companies"].card
+    return companies().card
 
 
 def wallet_company() -> Any:
-    return current_app.extensions["companies"].wallet
+    return companies().wallet
+
+
+def company_named(name: str) -> Any:
+    """The company of the method with that name, if there is such a method and it has one."""
+    return companies().get(name) if name in {*Method} else None
 
 
 def get_or_404(rows: ModelSelect, **wanted: object) -> Any:

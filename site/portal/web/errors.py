@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.gateways.card import CompanyUnreachable
 from portal.web.area import is_staff_area
-from portal.web.fragments import wants_fragment
+from portal.web.fragments import stand_in, wants_fragment
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,9 @@ def _known(error: HTTPException) -> Response:
     if code < 400:
         return error.get_response()
     title, text = _PAGES.get(code, _PAGES[400] if code < 500 else _BROKEN)
-    return _page(code, title, text)
+    response = _page(code, title, text)
+    response.headers.extend(header for header in error.get_headers() if header[0] in ("Allow", "Retry-After"))
+    return response
 
 
 def _unknown(error: Exception) -> Response:
@@ -53,9 +55,12 @@ def _unknown(error: Exception) -> Response:
 
 
 def _page(status: int, title: str, text: str, *, back: str | None = None, mark: str | None = None) -> Response:
-    template = "errors/_error.html" if wants_fragment() else "errors/error.html"
     frame, home = _STAFF if is_staff_area(request.path) else _CUSTOMERS
-    context = {"title": title, "text": text, "back": back, "mark": mark, "frame": frame, "home": home}
-    response = make_response(render_template(template, **context), status)
+    context = {"title": title, "text": text, "back": back, "mark": mark}
+    if wants_fragment():
+        response = stand_in("errors/_error.html", status=status, **context)
+    else:
+        response = make_response(render_template("errors/error.html", frame=frame, home=home, **context), status)
+        response.vary.add("HX-Request")
     response.headers["Cache-Control"] = "no-store"
     return response

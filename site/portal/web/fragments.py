@@ -1,6 +1,9 @@
 """The only reader of `HX-Request`: one address, two renderings."""
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+_ROOTS = {"orders.estimate": "estimate", "payment.pick": "panel", "contract.status": "status"}
 
 
 def wants_fragment() -> bool:
@@ -20,3 +23,16 @@ def page_or_fragment(page: str, fragment: str, *, status: int = 200, say: str = 
         response = make_response(render_template(page, **context), status)
     response.vary.add("HX-Request")
     return response
+
+
+def stand_in(template: str, *, status: int = 200, **context: object) -> Response:
+    """What htmx gets in place of the fragment that it asked for, under the same id, so that the next answer finds its place."""
+    root = _ROOTS.get(request.endpoint or "", "error")
+    response = make_response(render_template(template, root=root, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def lead_to(address: str) -> ResponseReturnValue:
+    """Go to another page. htmx would put that page inside this one: it gets a link to it instead."""
+    return stand_in("errors/_moved_on.html", address=address) if wants_fragment() else redirect(address, code=303)

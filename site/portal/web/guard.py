@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from flask import Flask, current_app, redirect, render_template, request, session, url_for
+from flask import Flask, abort, current_app, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import HTTPException
 
 from portal.web.area import is_staff_area
-from portal.web.fragments import wants_fragment
+from portal.web.fragments import stand_in, wants_fragment
 
 _ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]+/?)*")
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -15,6 +15,7 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 def add_guard(app: Flask) -> None:
     app.before_request(_only_our_name)
+    app.before_request(_only_text)
     app.before_request(_only_signed_in)
 
 
@@ -36,6 +37,12 @@ def _only_our_name() -> Any:
     return None
 
 
+def _only_text() -> None:
+    """Nobody types a null byte, and PostgreSQL does not store one."""
+    if "\0" in request.path or any("\0" in value for _, values in request.values.lists() for value in values):
+        abort(400)
+
+
 def _only_signed_in() -> Any:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or getattr(view, "is_public", False):
@@ -45,7 +52,7 @@ def _only_signed_in() -> Any:
     if session.account:
         return None
     if wants_fragment():
-        return render_template("errors/_signed_out.html", root=(request.endpoint or "").rsplit(".", 1)[-1], next=_readable_address())
+        return stand_in("errors/_signed_out.html", next=_readable_address())
     return redirect(url_for("auth.sign_in", next=_readable_address()), code=303)
 
 

@@ -2,15 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
+from portal.gateways.answers import (
+    BadNotice,
+    CompanyUnreachable,
+    Declined,
+    Failed,
+    KeyReused,
+    NotFound,
+    Notice,
+    Page,
+    Paid,
+    Pending,
+    Refunded,
+    Unknown,
+)
 
-@dataclass(frozen=True)
-class Page:
-    """Where the customer is sent to type the card."""
-
-    url: str
+__all__ = [
+    "BadNotice",
+    "Card",
+    "CardCompany",
+    "CompanyUnreachable",
+    "Declined",
+    "Failed",
+    "KeyReused",
+    "NotFound",
+    "Notice",
+    "Page",
+    "Paid",
+    "Pending",
+    "Refunded",
+    "Unknown",
+]
 
 
 @dataclass(frozen=True)
@@ -23,86 +48,17 @@ class Card:
     expires: date
 
 
-@dataclass(frozen=True)
-class Pending:
-    """The customer is still at the company's page."""
-
-
-@dataclass(frozen=True)
-class Failed:
-    """No card came of it: "cancelled", "three_d_secure", "expired" (the page was left open too long) or "not_found"."""
-
-    code: str
-
-
-@dataclass(frozen=True)
-class Paid:
-    """The money was taken. `at` is aware UTC."""
-
-    reference: str
-    yen: int
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Declined:
-    """Nothing was taken, or it was given back ("refunded"). Not `retryable`: this card will never do ("expired_card", "card_removed")."""
-
-    code: str
-    retryable: bool
-
-
-@dataclass(frozen=True)
-class NotFound:
-    """The company has never seen this key. A charge still on its way may yet arrive: `close` ends that."""
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """No answer, or none that can be read: the money may or may not have been taken."""
-
-
-@dataclass(frozen=True)
-class Refunded:
-    """The money was given back. `at` is aware UTC."""
-
-    reference: str
-    yen: int
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Notice:
-    """What the company told us by itself. The same `id` may come any number of times."""
-
-    id: str
-    key: str
-    result: Paid | Declined
-
-
-class BadNotice(Exception):
-    """A notice that is not the company's, is too old, or cannot be read. Its text is for the log."""
-
-
-class KeyReused(Exception):
-    """A key was used for another amount or card. Nothing was taken by this call; what the first one did, `lookup` says."""
-
-
-class CompanyUnreachable(Exception):
-    """The company could not be asked, and nothing is at stake: the customer may simply try again."""
-
-
 class CardCompany(Protocol):
     """A company that takes money from cards. A key takes money at most once, for ever."""
 
     def begin_entry(self, reference: str, return_url: str) -> Page:
-        """The page for typing a card. An entry still open under this reference is continued. Raises CompanyUnreachable."""
+        """The page for typing a card. Unless the last entry under this reference failed, it is that one's. Raises CompanyUnreachable."""
 
     def finish_entry(self, reference: str) -> Card | Pending | Failed:
         """What came of the newest entry under this reference; may be asked again and again. Raises CompanyUnreachable."""
 
     def charge(self, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
-        """Takes `yen`; a known key is answered, not charged. Raises KeyReused."""
+        """Takes `yen`; a known key is answered, not charged. Never retryable: "expired_card", "card_removed". Raises KeyReused."""
 
     def lookup(self, key: str) -> Paid | Declined | NotFound | Unknown:
         """What happened under this key; changes nothing."""

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 from portal.sandbox.books.connection import connect
-from portal.sandbox.books.schema import NAMES, TABLES
+from portal.sandbox.books.opening import open_wallets
+from portal.sandbox.books.schema import NAMES, STATEMENTS
 
 JAPAN = timezone(timedelta(hours=9))
 
@@ -30,8 +31,9 @@ class Books:
         self.path = Path(path)
         self._own = threading.local()
         with self.write() as connection:
-            for statement in TABLES.split(";"):
+            for statement in STATEMENTS:
                 connection.execute(statement)
+            open_wallets(connection, stored(real_now()))
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -74,7 +76,8 @@ class Books:
         return self.now().astimezone(JAPAN).date()
 
     def clear(self) -> None:
-        """Empties every table, the demo's clock too; the file stays."""
+        """Empties every table, the demo's clock too, and fills the wallets as at first; the file stays."""
         with self.write() as connection:
             for name in NAMES:
                 connection.execute(f"DELETE FROM {name}")  # noqa: S608 (names of our own)
+            open_wallets(connection, stored(real_now()))

@@ -3,12 +3,13 @@
 import secrets
 import sqlite3
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from portal.sandbox.books import Books, real_now, stored
+from portal.sandbox.books import Books
 from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.books.visits import Visits
 
-OPEN_FOR = timedelta(hours=1)
+VISITS = Visits("card_entry", live=("open", "asked"))
 
 
 @dataclass(frozen=True)
@@ -34,23 +35,16 @@ class Entry:
 
 
 def open_entry(books: Books, reference: str, return_url: str) -> Entry:
-    """A new entry, or the one still open under this reference (two tabs): then the newest return address counts."""
-    with books.write() as connection:
-        _end_forgotten(connection, reference)
-        change = "UPDATE card_entry SET return_url = ? WHERE reference = ? AND state IN ('open', 'asked')"
-        if not connection.execute(change, (return_url, reference)).rowcount:
-            new = (secrets.token_urlsafe(24), reference, return_url, stored(real_now()))
-            connection.execute("INSERT INTO card_entry (token, reference, return_url, state, opened_at) VALUES (?, ?, ?, 'open', ?)", new)
-        return _entry(_newest(connection, reference))
+    return _entry(VISITS.open(books, reference, return_url))
 
 
 def newest_entry(books: Books, reference: str) -> Entry | None:
-    row = _newest(books.reader(), reference)
+    row = VISITS.newest(books.reader(), reference)
     return _entry(row) if row else None
 
 
 def find_entry(books: Books, token: str) -> Entry | None:
-    row = books.reader().execute("SELECT * FROM card_entry WHERE token = ?", (token,)).fetchone()
+    row = VISITS.find(books.reader(), token)
     return _entry(row) if row else None
 
 
@@ -72,7 +66,7 @@ def authenticate(books: Books, token: str) -> Entry | None:
     with books.write() as connection:
         entry = _find_live(connection, token, "asked")
         if entry and entry.card and entry.card.outcome is Outcome.FAILS_WHEN_ASKED:
-            _fail(connection, token, "three_d_secure")
+            VISITS.fail(connection, token, "three_d_secure")
         elif entry and entry.card:
             _store(connection, token, entry.card)
     return find_entry(books, token)
@@ -81,7 +75,7 @@ def authenticate(books: Books, token: str) -> Entry | None:
 def give_up(books: Books, token: str, code: str) -> Entry | None:
     """The customer went back ("cancelled") or refused to be authenticated ("three_d_secure")."""
     with books.write() as connection:
-        _fail(connection, token, code)
+        VISITS.fail(connection, token, code)
     return find_entry(books, token)
 
 
@@ -90,12 +84,8 @@ def forget_card(books: Books, token: str) -> None:
         connection.execute("UPDATE card SET is_forgotten = 1 WHERE token = ?", (token,))
 
 
-def _newest(connection: sqlite3.Connection, reference: str) -> sqlite3.Row:
-    return connection.execute("SELECT * FROM card_entry WHERE reference = ? ORDER BY id DESC LIMIT 1", (reference,)).fetchone()
-
-
 def _find_live(connection: sqlite3.Connection, token: str, state: str) -> Entry | None:
-    row = connection.execute("SELECT * FROM card_entry WHERE token = ?", (token,)).fetchone()
+    row = VISITS.find(connection, token)
     entry = _entry(row) if row else None
     return entry if entry and entry.state == state else None
 
@@ -107,18 +97,8 @@ def _store(connection: sqlite3.Connection, token: str, card: StoredCard) -> None
     connection.execute("UPDATE card_entry SET state = 'done', card_token = ? WHERE token = ?", (card_token, token))
 
 
-def _fail(connection: sqlite3.Connection, token: str, code: str) -> None:
-    connection.execute("UPDATE card_entry SET state = 'failed', code = ? WHERE token = ? AND state IN ('open', 'asked')", (code, token))
-
-
-def _end_forgotten(connection: sqlite3.Connection, reference: str) -> None:
-    change = "UPDATE card_entry SET state = 'failed', code = 'expired' WHERE reference = ? AND state IN ('open', 'asked') AND opened_at < ?"
-    connection.execute(change, (reference, stored(real_now() - OPEN_FOR)))
-
-
 def _entry(row: sqlite3.Row) -> Entry:
-    is_late = row["state"] in ("open", "asked") and datetime.fromisoformat(row["opened_at"]) < real_now() - OPEN_FOR
-    state, code = ("failed", "expired") if is_late else (row["state"], row["code"])
+    state, code = VISITS.state_of(row)
     return Entry(row["token"], row["return_url"], state, code, _card(row), row["card_token"])
 
 

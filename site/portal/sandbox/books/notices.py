@@ -1,5 +1,7 @@
-"""What the pretend company still has to tell the portal. Pauses run on the real clock."""
+"""What the pretend companies still have to tell the portal. Pauses run on the real clock."""
 
+import hashlib
+import hmac
 import json
 import secrets
 import sqlite3
@@ -10,9 +12,10 @@ from typing import TYPE_CHECKING
 from portal.sandbox.books import Books, real_now, stored
 
 if TYPE_CHECKING:
-    from portal.sandbox.books.charges import Charge
+    from portal.sandbox.books.tills import Charge
 
 COPIES = 2
+COMPANY_OF = {"charge": "card", "debit": "wallet"}
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
 
 
@@ -23,14 +26,24 @@ class QueuedNotice:
     body: str
     tries: int
 
+    @property
+    def company(self) -> str:
+        """Whose notice it is, by the word in its type."""
+        return COMPANY_OF[json.loads(self.body)["type"].partition(".")[0]]
 
-def queue(connection: sqlite3.Connection, charge: "Charge") -> None:
-    """Writes the notice of a charge into the queue, twice: companies do send twice."""
+
+def secret_of(company: str, secret: str) -> str:
+    """What a company signs with: no notice of one passes for a notice of the other."""
+    return hmac.new(secret.encode(), f"notices of the {company} company".encode(), hashlib.sha256).hexdigest()
+
+
+def queue(connection: sqlite3.Connection, word: str, charge: "Charge") -> None:
+    """Writes the notice of a charge (or debit, as `word` says) into the queue, twice: companies do send twice."""
     notice_id = f"notice_{secrets.token_hex(10)}"
     body = json.dumps(
         {
             "id": notice_id,
-            "type": f"charge.{charge.state}",
+            "type": f"{word}.{charge.state}",
             "key": charge.key,
             "reference": charge.reference,
             "yen": charge.yen,

@@ -35,10 +35,52 @@ CREATE TABLE IF NOT EXISTS wallet_entry (
     wallet_id TEXT NOT NULL, key TEXT NOT NULL, yen INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (wallet_id, key)
 );
 
+CREATE UNIQUE INDEX IF NOT EXISTS one_debit_per_key ON wallet_entry (key) WHERE yen < 0;
+CREATE INDEX IF NOT EXISTS points_of_wallet ON wallet_entry (wallet_id, yen);
+
+CREATE TABLE IF NOT EXISTS wallet_visit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE, reference TEXT NOT NULL, return_url TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'named', 'signed_in', 'done', 'failed')), code TEXT NOT NULL DEFAULT '',
+    opened_at TEXT NOT NULL, wallet_id TEXT NOT NULL DEFAULT '', link_token TEXT, purchases INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX IF NOT EXISTS one_live_visit ON wallet_visit (reference) WHERE state IN ('open', 'named', 'signed_in');
+CREATE INDEX IF NOT EXISTS visits_of_reference ON wallet_visit (reference, id);
+
+CREATE TABLE IF NOT EXISTS wallet_link (token TEXT PRIMARY KEY, wallet_id TEXT NOT NULL, is_removed INTEGER NOT NULL DEFAULT 0);
+
+CREATE TABLE IF NOT EXISTS wallet_debit (
+    key TEXT PRIMARY KEY, yen INTEGER NOT NULL CHECK (yen >= 0), state TEXT NOT NULL CHECK (state IN ('paid', 'refused', 'refunded')),
+    at TEXT NOT NULL, reference TEXT NOT NULL UNIQUE, token TEXT, code TEXT NOT NULL DEFAULT '',
+    is_retryable INTEGER NOT NULL DEFAULT 0, is_silent INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE IF NOT EXISTS wallet_refund (key TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, yen INTEGER NOT NULL, at TEXT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS wallet_try (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, wallet_hash TEXT NOT NULL, address TEXT NOT NULL, is_right INTEGER NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS tries_at ON wallet_try (at);
+
 CREATE TABLE IF NOT EXISTS bank_line (
     id INTEGER PRIMARY KEY AUTOINCREMENT, booked_on TEXT NOT NULL, valued_on TEXT NOT NULL, yen INTEGER NOT NULL,
     payer TEXT NOT NULL, number TEXT NOT NULL, at TEXT NOT NULL
 );
 """
 
-NAMES = ("demo_clock", "card_entry", "card", "charge", "refund", "notice", "wallet_entry", "bank_line")
+TRIGGERS = (
+    """
+    CREATE TRIGGER IF NOT EXISTS no_wallet_below_zero BEFORE INSERT ON wallet_entry
+    WHEN NEW.yen < 0 AND (SELECT COALESCE(SUM(yen), 0) FROM wallet_entry WHERE wallet_id = NEW.wallet_id) + NEW.yen < 0
+    BEGIN SELECT RAISE(ABORT, 'a wallet would fall below zero'); END
+    """,
+    """
+    CREATE TRIGGER IF NOT EXISTS no_wallet_entry_changes BEFORE UPDATE ON wallet_entry
+    BEGIN SELECT RAISE(ABORT, 'a wallet entry is never changed'); END
+    """,
+)
+STATEMENTS = (*(part for part in TABLES.split(";") if part.strip()), *TRIGGERS)
+
+NAMES = (
+    *("demo_clock", "card_entry", "card", "charge", "refund", "notice"),
+    *("wallet_entry", "wallet_visit", "wallet_link", "wallet_debit", "wallet_refund", "wallet_try", "bank_line"),
+)

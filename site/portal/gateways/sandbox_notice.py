@@ -1,4 +1,4 @@
-"""Reading what the pretend card company tells us: signature first, on the raw body, then the contents."""
+"""Reading what a pretend company tells us: signature first, on the raw body, then the contents."""
 
 import hashlib
 import hmac
@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from portal.gateways.card import BadNotice, Declined, Notice, Paid
+from portal.gateways.answers import BadNotice, Declined, Notice, Paid
 
 HEADER = "sandbox-signature"
 WINDOW_SECONDS = 300
@@ -15,11 +15,11 @@ LONGEST_BODY = 10_000
 SIGNATURE = re.compile(r"t=([0-9]{1,12}),v1=([0-9a-f]{64})", re.ASCII)
 
 
-def parse_notice(secret: str, headers: Mapping[str, str], body: bytes) -> Notice:
-    """Raises BadNotice unless the body is the company's own and no older or newer than five minutes by the real clock."""
+def parse_notice(secret: str, word: str, headers: Mapping[str, str], body: bytes) -> Notice:
+    """Raises BadNotice unless the body is the company's own, about a `word`, and no older or newer than five minutes by the real clock."""
     _verify(secret, headers, body)
     data = _data(body)
-    return Notice(_text(data, "id"), _text(data, "key"), _result(data))
+    return Notice(_text(data, "id"), _text(data, "key"), _result(word, data))
 
 
 def _verify(secret: str, headers: Mapping[str, str], body: bytes) -> None:
@@ -46,11 +46,11 @@ def _data(body: bytes) -> dict[str, object]:
     return data
 
 
-def _result(data: dict[str, object]) -> Paid | Declined:
+def _result(word: str, data: dict[str, object]) -> Paid | Declined:
     kind = _text(data, "type")
-    if kind == "charge.paid":
+    if kind == f"{word}.paid":
         return Paid(_text(data, "reference"), _yen(data), _moment(data))
-    if kind == "charge.refused":
+    if kind == f"{word}.refused":
         return Declined(_text(data, "code"), _flag(data, "retryable"))
     raise BadNotice("unknown type")
 

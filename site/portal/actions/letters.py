@@ -1,0 +1,60 @@
+"""Which mail an event of an order writes. Called inside the transaction that makes the event, so that neither is without the other."""
+
+from datetime import date
+
+from models import Account, Mail, Order, Payment
+from portal import clock, mails
+from portal.actions import outbox
+from portal.actions.quotes import placed_quote
+from portal.catalog import BankAccount
+from portal.rules.offer import offer, replanned
+from portal.words import MailKind, Method
+
+
+def order_accepted(order: Order, account: Account, accounts: tuple[BankAccount, ...], closed: tuple[date, ...], *, again: str = "") -> bool:
+    """お支払い情報 for a bank order; `again` makes one more of it."""
+    transfer = mails.Transfer(accounts, order.number, order.due_on, closed)
+    about = {"lines": placed_quote(order).lines, "transfer": transfer} | _sums(order)
+    return _write(MailKind.ORDER_ACCEPTED, _entity(order) + again, account, **about)
+
+
+def payment_confirmed(order: Order, account: Account, begins_on: date, payment: Payment | None) -> None:
+    """The order was paid; what is charged next, when, and until when it can be changed. After an undo a second one is its own mail."""
+    entry = payment and payment.entry
+    quote, method = replanned(placed_quote(order), begins_on), Method(order.method)
+    found = offer(quote, method, order.paid_on, numbers=mails.letterhead().renewal, wallet_day=entry and entry.wallet_day)
+    about = {"method": method, "paid_on": order.paid_on, "lines": quote.lines, "renewals": found.renewals, "by_hand": found.by_hand}
+    paid_with = f"{entry.brand} 下4桁 {entry.last4}" if method is Method.CARD and entry else ""
+    before = account.mails.where(Mail.kind == MailKind.PAYMENT_CONFIRMED, Mail.entity.startswith(_entity(order))).count()
+    entity = _entity(order) + (f" again {before}" if before else "")
+    _write(MailKind.PAYMENT_CONFIRMED, entity, account, paid_with=paid_with, **about, **_sums(order))
+
+
+def card_refused(order: Order, account: Account, payment: Payment, code: str) -> None:
+    _write(MailKind.CARD_REFUSED, f"payment {payment.key}", account, number=order.number, total_yen=order.total_yen, code=code)
+
+
+def order_expired(order: Order, account: Account) -> None:
+    _write(MailKind.ORDER_EXPIRED, _entity(order), account, number=order.number, total_yen=order.total_yen, due_on=order.due_on)
+
+
+def new_browser(account: Account, address: str, user_agent: str) -> None:
+    at = clock.now()
+    _write(MailKind.NEW_BROWSER, f"sign-in {account.login} {at.isoformat()}", account, at=at, address=address, user_agent=user_agent)
+
+
+def password_changed(account: Account) -> None:
+    at = clock.now()
+    _write(MailKind.PASSWORD_CHANGED, f"account {account.login} {at.isoformat()}", account, at=at)
+
+
+def _write(kind: MailKind, entity: str, account: Account, **values: object) -> bool:
+    return outbox.queue(kind, entity, account.email, account, **values)
+
+
+def _entity(order: Order) -> str:
+    return f"order {order.number}"
+
+
+def _sums(order: Order) -> dict[str, object]:
+    return {name: getattr(order, name) for name in ("number", "total_yen", "tax_yen", "tax_percent")}

@@ -1,0 +1,47 @@
+"""How money and dates are written, on pages and in mails alike."""
+
+from datetime import date, datetime
+
+from portal import clock
+
+_WEEKDAYS = "月火水木金土日"
+
+
+def yen(amount: int) -> str:
+    """13200 -> 13,200円"""
+    return f"{amount:,}円"
+
+
+def date_ja(day: date) -> str:
+    """2026-11-04 -> 2026年11月4日（水）"""
+    return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+
+
+def moment_ja(moment: datetime) -> str:
+    """A moment, as the clock on a Japanese wall shows it: 2026年11月4日（水） 9時05分"""
+    there = moment.astimezone(clock.JAPAN)
+    return f"{date_ja(there.date())} {there.hour}時{there.minute:02}分"
+
+
+def months_ja(months: int) -> str:
+    """12 -> 12か月"""
+    return f"{months}か月"
+
+
+def short_moment(moment: datetime) -> str:
+    """For tables: 2026-11-04 09:05, Japanese time"""
+    return f"{moment.astimezone(clock.JAPAN):%Y-%m-%d %H:%M}"
+
+
+def short_date(day: date) -> str:
+    """For tables: 2026-11-04"""
+    return day.isoformat()
+
+
+def points(amount: int) -> str:
+    """13200 -> 13,200ポイント"""
+    return f"{amount:,}ポイント"
+
+
+_ALL = (yen, points, date_ja, moment_ja, months_ja, short_moment, short_date)
+FILTERS = {written.__name__: written for written in _ALL}

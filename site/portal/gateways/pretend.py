@@ -1,0 +1,114 @@
+"""What both pretend companies do alike: their books are asked, never anything over HTTP, and what stands there becomes an answer."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+from portal.gateways.answers import CompanyUnreachable, Declined, KeyReused, NotFound, Notice, Paid, Refunded, Unknown
+from portal.gateways.sandbox_notice import parse_notice
+
+HIGHEST_YEN = 10**10
+LONGEST_KEY = 255
+
+
+class Charge(Protocol):
+    """An entry of the books."""
+
+    yen: int
+    state: str
+    at: datetime
+    reference: str
+    code: str
+    is_retryable: bool
+    is_silent: bool
+
+    def is_for(self, token: str, yen: int) -> bool: ...
+
+
+class Till(Protocol):
+    """The books' entries by their keys."""
+
+    word: str
+
+    def close(self, key: str) -> Charge: ...
+    def find(self, key: str) -> Charge | None: ...
+
+
+class PretendCompany:
+    def __init__(self, till: Till, give_back: Callable[[str, int, str], Any], secret: str) -> None:
+        self._till = till
+        self._give_back = give_back
+        self._secret = secret
+
+    def lookup(self, key: str) -> Paid | Declined | NotFound | Unknown:
+        try:
+            charge = self._till.find(key)
+        except sqlite3.Error:
+            return Unknown()
+        return _result(charge) if charge else NotFound()
+
+    def close(self, key: str) -> Paid | Declined | Unknown:
+        check(1, key)
+        try:
+            return _result(self._till.close(key))
+        except sqlite3.Error:
+            return Unknown()
+
+    def refund(self, reference: str, yen: int, key: str) -> Refunded | Declined | Unknown:
+        """Whole charges only."""
+        check(yen, key)
+        try:
+            refund = self._give_back(reference, yen, key)
+        except sqlite3.Error:
+            return Unknown()
+        if refund is None:
+            return Declined("not_refundable", retryable=False)
+        if (refund["reference"], refund["yen"]) != (reference, yen):
+            raise KeyReused(key)
+        return Refunded(reference, yen, datetime.fromisoformat(refund["at"]))
+
+    def parse_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        return parse_notice(self._secret, self._till.word, headers, body)
+
+    def _take(self, take: Callable[[str, int, str], Charge], token: str, yen: int, key: str) -> Paid | Declined | Unknown:
+        check(yen, key)
+        try:
+            charge = take(token, yen, key)
+        except sqlite3.Error:
+            return Unknown()
+        if not charge.is_for(token, yen):
+            raise KeyReused(key)
+        return Unknown() if charge.is_silent else _result(charge)
+
+
+def check(yen: int, key: str) -> None:
+    if type(yen) is not int or not 0 < yen < HIGHEST_YEN:
+        raise ValueError("yen must be a positive whole number")
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise ValueError("key must have 1 to 255 characters")
+
+
+def check_address(url: str) -> None:
+    """Refuses what a browser could read as another origin's address or as a script."""
+    is_clean = not any(character <= " " or character == "\\" for character in url)
+    is_ours = url.startswith("/") and not url.startswith("//")
+    if not is_clean or not (is_ours or url.startswith(("http://", "https://"))):
+        raise ValueError("return_url must be a path of ours or an http(s) address")
+
+
+@contextmanager
+def reachable(company: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise CompanyUnreachable(company) from error
+
+
+def _result(charge: Charge) -> Paid | Declined:
+    if charge.state == "paid":
+        return Paid(charge.reference, charge.yen, charge.at)
+    if charge.state == "refunded":
+        return Declined("refunded", retryable=False)
+    return Declined(charge.code, charge.is_retryable)

@@ -1,0 +1,62 @@
+"""The pretend wallet company おさいぽ!, asked through its books and never over HTTP."""
+
+from functools import partial
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from portal.gateways.pretend import PretendCompany, check_address, reachable
+from portal.gateways.wallet import Declined, Failed, Link, LinkRemoved, Page, Paid, Pending, Unknown
+from portal.sandbox.books import Books, wallet_visits, wallets
+from portal.sandbox.books.notices import secret_of
+
+NAME = "wallet company"
+
+
+class SandboxWalletCompany(PretendCompany):
+    """`prefix` is where the company's pages are mounted, seen from the portal's origin."""
+
+    def __init__(self, books: Books, secret: str, prefix: str = "/sandbox") -> None:
+        super().__init__(wallets.till(books), partial(wallets.give_back, books), secret_of("wallet", secret))
+        self._books = books
+        self._prefix = prefix
+
+    def begin_link(self, reference: str, return_url: str) -> Page:
+        check_address(return_url)
+        with reachable(NAME):
+            visit = wallet_visits.open_visit(self._books, reference, return_url)
+        return Page(f"{self._prefix}/wallet/link/{visit.token}")
+
+    def finish_link(self, reference: str) -> Link | Pending | Failed:
+        with reachable(NAME):
+            visit = wallet_visits.newest_visit(self._books, reference)
+        if visit is None:
+            return Failed("not_found")
+        if visit.state == "failed":
+            return Failed(visit.code)
+        if visit.link_token is None:
+            return Pending()
+        return Link(visit.link_token, _masked(visit.wallet_id))
+
+    def points_page(self, return_url: str) -> Page:
+        """The page lies on the portal's own origin: it leads back to the path alone."""
+        check_address(return_url)
+        path = urlunsplit(("", "", *urlsplit(return_url)[2:4], ""))
+        return Page(f"{self._prefix}/wallet?back={quote(path)}")
+
+    def balance(self, token: str) -> int:
+        with reachable(NAME):
+            wallet_id = wallets.wallet_of(self._books, token)
+            if wallet_id is None:
+                raise LinkRemoved("no such link")
+            return wallets.points_of(self._books, wallet_id)
+
+    def debit(self, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
+        return self._take(partial(wallets.debit, self._books), token, yen, key)
+
+    def unlink(self, token: str) -> None:
+        with reachable(NAME):
+            wallets.unlink(self._books, token)
+
+
+def _masked(wallet_id: str) -> str:
+    """Enough for its owner to know it, always of one length."""
+    return f"{wallet_id[:2]}****{wallet_id[-2:]}"

@@ -1,0 +1,109 @@
+"""Every kind of mail: when it is sent (its docstring), what it needs (its fields), and which entity makes it the only one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.catalog import BankAccount
+from portal.rules.offer import Renewal
+from portal.words import MailKind, Method
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of an order; anything else with these names will do (a quote's line, an order's)."""
+
+    name: str
+    quantity: int
+    months: int
+    yen: int
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """お支払い情報: where to, `number` before the payer's name, by when; `closed` are the days till then without confirmations."""
+
+    accounts: tuple[BankAccount, ...]
+    number: str
+    due_on: date
+    closed: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrderAccepted:
+    """A bank order was placed: お支払い情報. Entity: `order NUMBER`; asked for again: `order NUMBER again N`."""
+
+    number: str
+    lines: tuple[Item, ...]
+    total_yen: int
+    tax_yen: int
+    tax_percent: int
+    transfer: Transfer
+
+
+@dataclass(frozen=True)
+class PaymentConfirmed:
+    """An order became paid, by whatever method. `paid_with` names the card; `renewals` what is charged next. Entity: `order NUMBER`.
+
+    After staff's undo and a second confirmation the entity needs something of its own again.
+    """
+
+    number: str
+    method: Method
+    paid_on: date
+    lines: tuple[Item, ...]
+    total_yen: int
+    tax_yen: int
+    tax_percent: int
+    paid_with: str = ""
+    renewals: tuple[Renewal, ...] = ()
+    by_hand: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class CardRefused:
+    """The card company refused a charge; `code` is its word for it. Entity: `payment KEY`. `retry_on`: an automatic charge's next try."""
+
+    number: str
+    total_yen: int
+    code: str | None
+    retry_on: date | None = None
+
+
+@dataclass(frozen=True)
+class OrderExpired:
+    """A bank order was not paid in time. `received_yen`: a part that did arrive. Entity: `order NUMBER`."""
+
+    number: str
+    total_yen: int
+    due_on: date
+    received_yen: int = 0
+
+
+@dataclass(frozen=True)
+class NewBrowser:
+    """Somebody signed in from a browser that was never used for the account. Entity: `sign-in` and something only it has."""
+
+    at: datetime
+    address: str
+    user_agent: str
+
+
+@dataclass(frozen=True)
+class PasswordChanged:
+    """The password was changed, by whomever. Entity: `account LOGIN` and the moment."""
+
+    at: datetime
+    address: str = ""
+
+
+KINDS: Mapping[MailKind, type] = {
+    MailKind.ORDER_ACCEPTED: OrderAccepted,
+    MailKind.PAYMENT_CONFIRMED: PaymentConfirmed,
+    MailKind.CARD_REFUSED: CardRefused,
+    MailKind.ORDER_EXPIRED: OrderExpired,
+    MailKind.NEW_BROWSER: NewBrowser,
+    MailKind.PASSWORD_CHANGED: PasswordChanged,
+}

@@ -1,0 +1,120 @@
+"""Money taken under keys, the same way for both companies: one entry per key, for ever, and the notices of it in the same transaction."""
+
+import secrets
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.sandbox.books import Books, stored
+from portal.sandbox.books.notices import queue
+
+
+@dataclass(frozen=True)
+class Charge:
+    """`yen` asked for; 0 for a key that was closed before it was used."""
+
+    key: str
+    yen: int
+    state: str
+    at: datetime
+    reference: str
+    token: str | None
+    code: str
+    is_retryable: bool
+    is_silent: bool
+
+    def is_for(self, token: str, yen: int) -> bool:
+        return self.code == "closed" or (self.token, self.yen) == (token, yen)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the company takes the money: a `code` says why not. `is_silent`: it is taken, and neither answer nor notice ever tells."""
+
+    code: str = ""
+    is_retryable: bool = False
+    is_silent: bool = False
+
+
+Judge = Callable[[sqlite3.Connection, datetime], Verdict]
+Restore = Callable[[sqlite3.Connection, Charge, datetime], None]
+
+
+@dataclass(frozen=True)
+class Till:
+    """`table` and `refunds` are where the entries stand; `word` is what the notices call one."""
+
+    books: Books
+    table: str
+    refunds: str
+    word: str
+
+    def take(self, token: str, yen: int, key: str, judge: Judge) -> Charge:
+        """Takes the money if `judge` lets it, unless the key is known: then answers what happened under it."""
+        with self.books.write() as connection:
+            known = self._find(connection, key)
+            if known:
+                return known
+            at = self.books.now()
+            verdict = judge(connection, at)
+            state = "refused" if verdict.code else "paid"
+            charge = Charge(key, yen, state, at, _reference(), token, verdict.code, verdict.is_retryable, verdict.is_silent)
+            self._insert(connection, charge)
+            if not charge.is_silent:
+                queue(connection, self.word, charge)
+            return charge
+
+    def close(self, key: str) -> Charge:
+        """Refuses a key for ever, unless it was used."""
+        with self.books.write() as connection:
+            known = self._find(connection, key)
+            if known:
+                return known
+            charge = Charge(key, 0, "refused", self.books.now(), _reference(), None, "closed", True, False)
+            self._insert(connection, charge)
+            return charge
+
+    def find(self, key: str) -> Charge | None:
+        return self._find(self.books.reader(), key)
+
+    def give_back(self, reference: str, yen: int, key: str, restore: Restore = lambda connection, charge, at: None) -> sqlite3.Row | None:
+        """The refund under this key, made now if it is new; None if there is no such charge of that amount left to refund."""
+        with self.books.write() as connection:
+            query = f"SELECT * FROM {self.refunds} WHERE key = ?"  # noqa: S608 (a name of our own)
+            known = connection.execute(query, (key,)).fetchone()
+            if known:
+                return known
+            change = f"UPDATE {self.table} SET state = 'refunded' WHERE reference = ? AND yen = ? AND state = 'paid' RETURNING key"  # noqa: S608
+            changed = connection.execute(change, (reference, yen)).fetchall()
+            if not changed:
+                return None
+            at = self.books.now()
+            connection.execute(f"INSERT INTO {self.refunds} VALUES (?, ?, ?, ?)", (key, reference, yen, stored(at)))  # noqa: S608
+            restore(connection, self._known(connection, changed[0]["key"]), at)
+            return connection.execute(query, (key,)).fetchone()
+
+    def _find(self, connection: sqlite3.Connection, key: str) -> Charge | None:
+        row = connection.execute(f"SELECT * FROM {self.table} WHERE key = ?", (key,)).fetchone()  # noqa: S608
+        if row is None:
+            return None
+        values = dict(row)
+        flags = {name: bool(values[name]) for name in ("is_retryable", "is_silent")}
+        return Charge(**values | flags | {"at": datetime.fromisoformat(values["at"])})
+
+    def _known(self, connection: sqlite3.Connection, key: str) -> Charge:
+        charge = self._find(connection, key)
+        assert charge is not None
+        return charge
+
+    def _insert(self, connection: sqlite3.Connection, charge: Charge) -> None:
+        values = vars(charge) | {"at": stored(charge.at)}
+        connection.execute(
+            f"INSERT INTO {self.table} (key, yen, state, at, reference, token, code, is_retryable, is_silent)"  # noqa: S608
+            " VALUES (:key, :yen, :state, :at, :reference, :token, :code, :is_retryable, :is_silent)",
+            values,
+        )
+
+
+def _reference() -> str:
+    return f"sand_{secrets.token_hex(10)}"

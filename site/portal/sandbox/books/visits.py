@@ -1,0 +1,60 @@
+"""A customer's visit to a company's pages, from the address that the portal gets to its end. Its token is all that opens the pages."""
+
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.sandbox.books import Books, real_now, stored
+
+OPEN_FOR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Visits:
+    """`table` holds one company's visits; `live` are the states in which the customer still has something to do, the first one first."""
+
+    table: str
+    live: tuple[str, ...]
+
+    def open(self, books: Books, reference: str, return_url: str) -> sqlite3.Row:
+        """A new visit, or the last one under this reference unless it failed (two tabs): then the newest return address counts."""
+        with books.write() as connection:
+            last = self.newest(connection, reference)
+            if last is None or self.state_of(last)[0] == "failed":
+                self.end_late(connection, reference)
+                self.add(connection, reference, return_url)
+            else:
+                connection.execute(f"UPDATE {self.table} SET return_url = ? WHERE id = ?", (return_url, last["id"]))  # noqa: S608
+            return self.newest(connection, reference)
+
+    def add(self, connection: sqlite3.Connection, reference: str, return_url: str) -> str:
+        token = secrets.token_urlsafe(24)
+        new = (token, reference, return_url, self.live[0], stored(real_now()))
+        columns = "token, reference, return_url, state, opened_at"
+        connection.execute(f"INSERT INTO {self.table} ({columns}) VALUES (?, ?, ?, ?, ?)", new)  # noqa: S608
+        return token
+
+    def newest(self, connection: sqlite3.Connection, reference: str) -> sqlite3.Row | None:
+        query = f"SELECT * FROM {self.table} WHERE reference = ? ORDER BY id DESC LIMIT 1"  # noqa: S608
+        return connection.execute(query, (reference,)).fetchone()
+
+    def find(self, connection: sqlite3.Connection, token: str) -> sqlite3.Row | None:
+        return connection.execute(f"SELECT * FROM {self.table} WHERE token = ?", (token,)).fetchone()  # noqa: S608
+
+    def fail(self, connection: sqlite3.Connection, token: str, code: str) -> None:
+        change = f"UPDATE {self.table} SET state = 'failed', code = ? WHERE token = ? AND {self._is_live}"  # noqa: S608
+        connection.execute(change, (code, token))
+
+    def end_late(self, connection: sqlite3.Connection, reference: str) -> None:
+        change = f"UPDATE {self.table} SET state = 'failed', code = 'expired' WHERE reference = ? AND {self._is_live}"  # noqa: S608
+        connection.execute(change, (reference,))
+
+    def state_of(self, row: sqlite3.Row) -> tuple[str, str]:
+        """State and code, with the end that comes by itself."""
+        is_late = row["state"] in self.live and datetime.fromisoformat(row["opened_at"]) < real_now() - OPEN_FOR
+        return ("failed", "expired") if is_late else (row["state"], row["code"])
+
+    @property
+    def _is_live(self) -> str:
+        return f"state IN ({', '.join(repr(state) for state in self.live)})"

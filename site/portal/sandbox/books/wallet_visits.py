@@ -1,0 +1,116 @@
+"""Visits to the wallet company: linking a wallet for a shop, or getting points. No function here keeps a password."""
+
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from datetime import timedelta
+
+from portal.sandbox.books import Books, real_now, stored, wallets
+from portal.sandbox.books.visits import Visits
+
+VISITS = Visits("wallet_visit", live=("open", "named", "signed_in"))
+OWN = "own:"
+OWN_ARE_KEPT_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`wallet_id` is what was typed; only after the password is it known to exist. `purchases` made in this visit."""
+
+    token: str
+    return_url: str
+    state: str
+    code: str
+    wallet_id: str
+    link_token: str | None
+    purchases: int
+    is_own: bool
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ("done", "failed")
+
+
+def open_visit(books: Books, reference: str, return_url: str) -> Visit:
+    return _visit(VISITS.open(books, reference, return_url))
+
+
+def open_own(books: Books, wallet_id: str, return_url: str) -> Visit:
+    """A visit that no shop began, to get points; the ID is typed already."""
+    with books.write() as connection:
+        too_old = (f"{OWN}%", stored(real_now() - OWN_ARE_KEPT_FOR))
+        connection.execute("DELETE FROM wallet_visit WHERE reference LIKE ? AND opened_at < ?", too_old)
+        token = VISITS.add(connection, f"{OWN}{secrets.token_hex(16)}", return_url)
+        _name(connection, token, wallet_id)
+        return _found(connection, token)
+
+
+def newest_visit(books: Books, reference: str) -> Visit | None:
+    row = VISITS.newest(books.reader(), reference)
+    return _visit(row) if row else None
+
+
+def find_visit(books: Books, token: str) -> Visit | None:
+    row = VISITS.find(books.reader(), token)
+    return _visit(row) if row else None
+
+
+def name(books: Books, token: str, wallet_id: str) -> Visit:
+    """An ID was typed. Whether there is such a wallet is not told before the password."""
+    with books.write() as connection:
+        if _found(connection, token).state in ("open", "named"):
+            _name(connection, token, wallet_id)
+        return _found(connection, token)
+
+
+def sign_in(books: Books, token: str, wallet_id: str) -> Visit:
+    """The password for `wallet_id` was right. A visit that has another ID by now (two tabs) stays as it is."""
+    with books.write() as connection:
+        if _found(connection, token).state == "named":
+            change = "UPDATE wallet_visit SET state = 'signed_in' WHERE token = ? AND wallet_id = ?"
+            connection.execute(change, (token, wallet_id))
+        return _found(connection, token)
+
+
+def link(books: Books, token: str) -> Visit:
+    """The customer pressed [OK]: the shop may take points from the wallet."""
+    with books.write() as connection:
+        visit = _found(connection, token)
+        if visit.state == "signed_in" and not visit.is_own:
+            link_token = f"wallet_{secrets.token_urlsafe(18)}"
+            connection.execute("INSERT INTO wallet_link (token, wallet_id) VALUES (?, ?)", (link_token, visit.wallet_id))
+            connection.execute("UPDATE wallet_visit SET state = 'done', link_token = ? WHERE token = ?", (link_token, token))
+        return _found(connection, token)
+
+
+def buy(books: Books, token: str, points: int, number: int) -> Visit:
+    """Puts bought points into the wallet. `number`: which purchase of this visit the customer's page was for; each is made once."""
+    with books.write() as connection:
+        visit = _found(connection, token)
+        if visit.state == "signed_in" and visit.purchases == number:
+            wallets.put_in(connection, visit.wallet_id, "purchase", f"{token}:{number}", points, stored(books.now()))
+            connection.execute("UPDATE wallet_visit SET purchases = purchases + 1 WHERE token = ?", (token,))
+        return _found(connection, token)
+
+
+def give_up(books: Books, token: str) -> Visit:
+    """The customer went back to the shop, or signed out."""
+    with books.write() as connection:
+        VISITS.fail(connection, token, "cancelled")
+        return _found(connection, token)
+
+
+def _name(connection: sqlite3.Connection, token: str, wallet_id: str) -> None:
+    connection.execute("UPDATE wallet_visit SET state = 'named', wallet_id = ? WHERE token = ?", (wallet_id, token))
+
+
+def _found(connection: sqlite3.Connection, token: str) -> Visit:
+    row = VISITS.find(connection, token)
+    assert row is not None
+    return _visit(row)
+
+
+def _visit(row: sqlite3.Row) -> Visit:
+    state, code = VISITS.state_of(row)
+    values = {field: row[field] for field in ("token", "return_url", "wallet_id", "link_token", "purchases")}
+    return Visit(state=state, code=code, is_own=row["reference"].startswith(OWN), **values)

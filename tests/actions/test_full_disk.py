@@ -1,0 +1,97 @@
+"""SQLite ends a transaction by itself when the disk is full; what is reported must be the disk, not the end."""
+
+from contextlib import suppress
+
+import peewee
+import pytest
+
+import models
+from models import Account, Event, database
+from portal import clock
+from portal.actions import history, notices
+from portal.gateways.card import Notice
+from portal.sandbox.books.outcomes import Outcome
+
+A_LOT = "多" * 1_000_000
+
+
+@pytest.fixture
+def small_disk(database):
+    """Ten pages more, and the disk is full."""
+    pages = models.database.execute_sql("PRAGMA page_count").fetchone()[0]
+    models.database.execute_sql(f"PRAGMA max_page_count = {pages + 10}")
+
+
+def fill_the_disk():
+    Event.create(entity="e", to_state="s", actor="a", reason=A_LOT, at=clock.now())
+
+
+def test_the_cause_of_a_full_disk_is_kept(small_disk):
+    @database.atomic()
+    def write():
+        Account.create(login="a", password_hash="", name="a", email="a", plan="a", created_at=clock.now())
+        fill_the_disk()
+
+    with pytest.raises(peewee.OperationalError, match="full"):
+        write()
+
+    assert database.transaction_depth() == 0
+    assert Account.select().count() == 0
+
+
+def test_the_cause_is_kept_in_a_transaction_within_a_transaction(small_disk):
+    @database.atomic()
+    def write():
+        history.record("order", 1, None, "draft", "test", "")
+        with database.atomic():
+            fill_the_disk()
+
+    with pytest.raises(peewee.OperationalError, match="full"):
+        write()
+
+    assert database.transaction_depth() == 0
+    assert Event.select().count() == 0
+
+
+def test_nothing_is_written_outside_a_transaction_that_has_ended_by_itself(small_disk):
+    """Who survives the error goes on without a transaction: half of it would be stored for good."""
+
+    @database.atomic()
+    def write():
+        history.record("order", 1, None, "draft", "test", "")
+        with suppress(peewee.OperationalError), database.atomic():
+            fill_the_disk()
+        history.record("order", 2, None, "draft", "test", "")
+
+    with pytest.raises(peewee.OperationalError, match="ended"):
+        write()
+
+    assert Event.select().count() == 0
+
+
+def test_the_program_goes_on_once_there_is_room(small_disk):
+    with pytest.raises(peewee.OperationalError), database.atomic():
+        fill_the_disk()
+    database.execute_sql("PRAGMA max_page_count = 1000000")
+
+    with database.atomic():
+        fill_the_disk()
+
+    assert Event.select().count() == 1
+
+
+def test_money_that_came_while_the_disk_was_full_is_counted_when_there_is_room(shop):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+    result = shop.company.lookup(order.latest_payment.key)
+    pages = database.execute_sql("PRAGMA page_count").fetchone()[0]
+    database.execute_sql(f"PRAGMA max_page_count = {pages}")
+    notice = Notice("notice-1", order.latest_payment.key, result)
+
+    with pytest.raises(peewee.OperationalError, match="full"):
+        notices.receive("card", notice, A_LOT)
+    assert shop.states(order) == ("placed", ["unknown"])
+
+    database.execute_sql("PRAGMA max_page_count = 1000000")
+    assert notices.receive("card", notice, A_LOT)
+    assert shop.states(order) == ("paid", ["succeeded"])
+    shop.ledger.prove()

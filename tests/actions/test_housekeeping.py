@@ -1,0 +1,121 @@
+"""Orders that nobody pays end after 24 hours; one whose money may still come never does."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+import models
+from models import Order, Payment
+from portal import clock
+from portal.actions.housekeeping import cancel_abandoned_orders
+from portal.actions.placing import place
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import PaymentState
+from tests.companies import NeverReached
+from tests.purchase import INSTALLATION, later
+
+pytestmark = pytest.mark.store
+
+
+def cancelled_later(**time):
+    with later(**time):
+        return cancel_abandoned_orders()
+
+
+def test_an_order_that_nobody_pays_is_cancelled_after_a_day(shop):
+    order = shop.buy(outcome=Outcome.REFUSED)
+
+    assert cancelled_later(hours=23, minutes=59) == 0
+    assert cancelled_later(hours=24, minutes=1) == 1
+    assert shop.states(order) == ("cancelled", ["declined"])
+    shop.ledger.prove()
+
+
+def test_the_day_begins_again_with_every_attempt(shop):
+    order = shop.buy(outcome=Outcome.REFUSED)
+    with later(hours=23):
+        shop.pay_again(order, Outcome.REFUSED)
+
+    assert cancelled_later(hours=25) == 0
+    assert cancelled_later(hours=48) == 1
+
+
+@pytest.mark.parametrize("state", [PaymentState.CREATED, PaymentState.SUBMITTED, PaymentState.UNKNOWN])
+def test_an_order_whose_money_may_still_come_is_never_cancelled(shop, state):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+    Payment.update(state=state).execute()
+
+    assert cancelled_later(days=365) == 0
+    assert shop.states(order) == ("placed", [state])
+
+
+@pytest.mark.parametrize("state", [PaymentState.DECLINED, PaymentState.ABANDONED])
+def test_an_attempt_that_is_over_keeps_no_order_open(shop, state):
+    shop.buy(outcome=Outcome.ANSWER_LOST)
+    Payment.update(state=state).execute()
+
+    assert cancelled_later(days=2) == 1
+
+
+def test_paid_orders_and_drafts_stay(shop):
+    shop.buy()
+    shop.draft("other")
+
+    assert cancelled_later(days=2) == 0
+
+
+def test_orders_that_wait_for_an_answer_do_not_hide_the_others(shop):
+    """A hundred at a time are looked at: a hundred that cannot be cancelled must not be the same hundred for ever."""
+    waiting = shop.asking(NeverReached(shop.company))
+    blueprint = waiting.buy("first")
+    for number in range(100):
+        another(blueprint, number)
+    shop.buy("abandoned", Outcome.REFUSED)
+
+    assert cancelled_later(days=2) == 1
+
+
+def another(order, number):
+    """A copy of an order with its unknown payment, for a customer of its own."""
+    account = order.account.__data__ | {"login": f"copy-{number}"}
+    del account["id"]
+    values = order.__data__ | {"account": models.Account.create(**account), "number": f"1{number:07}"}
+    del values["id"]
+    payment = order.latest_payment.__data__ | {"order": Order.create(**values), "entry": None, "key": f"copy-{number}"}
+    del payment["id"]
+    Payment.create(**payment)
+
+
+def test_several_are_cancelled_in_one_pass_while_others_write(shop, database):
+    """Each is a transaction of its own; what somebody else writes between two of them does not stop the pass."""
+    for login in ("one", "two", "three"):
+        shop.buy(login, Outcome.REFUSED)
+    if models.is_postgresql():
+        assert cancelled_later(days=2) == 3
+        return
+
+    path, plain = database.removeprefix("sqlite:///"), models.database.obj.commit
+
+    def commit_and_let_another_write():
+        plain()
+        with sqlite3.connect(path, timeout=1) as other:
+            other.execute("UPDATE account SET name = 'somebody else wrote'")
+        other.close()
+
+    models.database.obj.commit = commit_and_let_another_write
+    try:
+        assert cancelled_later(days=2) == 3
+    finally:
+        del models.database.obj.commit
+
+
+def test_a_placed_order_that_was_never_sent_is_given_up_first_and_cancelled_a_day_later(shop):
+    order = shop.draft()
+    place(order, shop.accepted(order), entry=shop.entry(order), installation_id=INSTALLATION)
+
+    assert cancelled_later(days=2) == 0
+    shop.work_later(minutes=2)
+    assert cancelled_later(hours=24) == 0
+    assert cancelled_later(hours=25) == 1
+    assert clock.now() - Order.get_by_id(order.id).placed_at < timedelta(minutes=5)

@@ -1,0 +1,157 @@
+"""What the company tells by itself: in any order, any number of times, about anything."""
+
+import pytest
+
+from models import Notice as NoticeRow
+from models import Payment, Receipt
+from portal import clock
+from portal.actions import notices
+from portal.gateways.card import Declined, Notice, Paid
+from portal.sandbox.books.outcomes import Outcome
+from tests.companies import Interrupted, LosesAnswers, NeverReached
+
+pytestmark = pytest.mark.store
+
+
+def tell(shop, order, id="notice-1", **changed):
+    """The company tells what is true of the newest attempt, but for what is `changed`."""
+    payment = order.latest_payment
+    result = shop.company.lookup(payment.key)
+    if changed:
+        result = Paid(**vars(result) | changed)
+    return notices.receive("card", Notice(id, payment.key, result), "{}")
+
+
+def test_a_notice_pays_an_order_whose_answer_was_lost(shop):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+
+    assert tell(shop, order)
+    assert shop.states(order) == ("paid", ["succeeded"])
+    shop.ledger.prove()
+
+
+def test_a_notice_that_comes_before_the_answer_pays_once(shop):
+    answered = []
+    company = Interrupted(shop.company, after=lambda: answered.append(tell(shop, Payment.get().order)))
+
+    order = shop.asking(company).buy()
+
+    assert answered == [True]
+    assert shop.states(order) == ("paid", ["succeeded"])
+    assert len(shop.ledger.prove().receipts) == 1
+
+
+def test_a_refusal_told_before_the_answer_counts_once(shop):
+    company = Interrupted(shop.company, after=lambda: tell(shop, Payment.get().order))
+
+    order = shop.asking(company).buy(outcome=Outcome.REFUSED)
+
+    assert shop.states(order) == ("placed", ["declined"])
+    shop.ledger.prove()
+
+
+def test_a_lost_answer_does_not_make_a_payment_unknown_that_was_told_about(shop):
+    company = LosesAnswers(shop.company)
+    order = shop.asking(Interrupted(company, before=tuple)).buy()
+    tell(shop, order)
+    other = shop.draft("other")
+
+    class TellsThenBreaks(LosesAnswers):
+        def answer(self, name, *arguments):
+            try:
+                return super().answer(name, *arguments)
+            finally:
+                if name == "charge":
+                    tell(shop, other, "notice-2")
+
+    shop.asking(TellsThenBreaks(shop.company)).press_ok(other, shop.entry(other))
+
+    assert shop.states(order) == shop.states(other) == ("paid", ["succeeded"])
+    shop.ledger.prove()
+
+
+def test_the_same_notice_again_changes_nothing(shop):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+    tell(shop, order)
+    before = shop.ledger
+
+    assert tell(shop, order)
+    assert tell(shop, order, "another-notice-of-the-same")
+    assert shop.ledger == before.prove()
+    assert NoticeRow.select().count() == 2
+
+
+def test_a_notice_about_a_payment_that_is_not_known_is_to_be_sent_again(shop):
+    shop.buy()
+    unknown = Notice("notice-1", "test-o1-a1", Paid("sand_1", 6600, clock.now()))
+
+    assert not notices.receive("card", unknown, "{}")
+    assert NoticeRow.select().count() == 0
+    shop.ledger.prove()
+
+
+def test_a_notice_of_another_amount_pays_nothing(shop):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+
+    tell(shop, order, yen=order.total_yen - 1)
+
+    assert shop.states(order) == ("placed", ["unknown"])
+    assert Receipt.select().count() == 0
+    assert any("要確認: 金額が違う" in event["reason"] for event in shop.ledger.history)
+
+
+def test_the_true_amount_still_pays_after_a_wrong_one(shop):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+    tell(shop, order, yen=1)
+
+    tell(shop, order, "notice-2")
+
+    assert shop.states(order) == ("paid", ["succeeded"])
+    shop.ledger.prove()
+
+
+def test_a_wrong_amount_told_about_a_paid_order_leaves_it_paid(shop):
+    order = shop.buy()
+
+    tell(shop, order, yen=1)
+
+    assert shop.states(order) == ("paid", ["succeeded"])
+    shop.ledger.prove()
+
+
+def test_a_refusal_does_not_undo_a_payment(shop):
+    order = shop.buy()
+
+    notices.receive("card", Notice("notice-1", order.latest_payment.key, Declined("card_declined", True)), "{}")
+
+    assert shop.states(order) == ("paid", ["succeeded"])
+    shop.ledger.prove()
+
+
+def test_a_notice_that_cannot_be_taken_now_is_not_counted(shop, monkeypatch):
+    """It must be able to come again: the note that it came and what came of it are one transaction."""
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+
+    def break_off(*_, **__):
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(notices, "take_answer", break_off)
+        with pytest.raises(OSError, match="gone"):
+            tell(shop, order)
+
+    assert NoticeRow.select().count() == 0
+    assert tell(shop, order)
+    assert shop.states(order) == ("paid", ["succeeded"])
+
+
+def test_a_notice_about_a_charge_that_never_left_is_believed_all_the_same(shop):
+    """The signature is the company's: if it says that it has the money, it has."""
+    order = shop.asking(NeverReached(shop.company)).buy()
+    payment = order.latest_payment
+    shop.company.charge(payment.entry.token, payment.yen, payment.key)
+
+    tell(shop, order)
+
+    assert shop.states(order) == ("paid", ["succeeded"])
+    shop.ledger.prove()

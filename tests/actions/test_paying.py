@@ -1,0 +1,141 @@
+"""All three beats, for every way in which a card company answers or does not."""
+
+from datetime import date
+
+import pytest
+
+from models import ASKED, CardEntry, Payment, RenewalSetting, Subscription, database
+from portal import clock
+from portal.gateways.card import NotFound, Paid, Unknown
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import EntryState, PaymentState, Product
+from tests.companies import Answers, Interrupted, LosesAnswers, NeverReached, Wrapped
+from tests.purchase import EVERYTHING
+
+pytestmark = pytest.mark.store
+
+PAID = ("paid", ["succeeded"])
+UNKNOWN = ("placed", ["unknown"])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "states"),
+    [
+        (Outcome.PAYS, PAID),
+        (Outcome.ASKS_THEN_PAYS, PAID),
+        (Outcome.PAYS_ONCE, PAID),
+        (Outcome.REFUSED, ("placed", ["declined"])),
+        (Outcome.EXPIRED, ("placed", ["declined"])),
+        (Outcome.ANSWER_LOST, UNKNOWN),
+    ],
+)
+def test_each_card_ends_as_its_outcome_says(shop, outcome, states):
+    order = shop.buy(outcome=outcome)
+
+    assert shop.states(order) == states
+    assert shop.ledger.faults(is_quiet=outcome is not Outcome.ANSWER_LOST) == []
+
+
+def test_a_card_that_fails_its_authentication_is_never_charged(shop):
+    order = shop.draft()
+
+    entry = shop.entry(order, Outcome.FAILS_WHEN_ASKED)
+
+    assert (entry.state, entry.code, entry.token) == (EntryState.FAILED, "three_d_secure", None)
+    assert shop.ledger.prove().charges == []
+
+
+def test_every_product_of_a_paid_order_has_its_term(shop, business_day):
+    business_day(date(2026, 11, 22))
+
+    order = shop.buy(selection=EVERYTHING)
+
+    terms = shop.ledger.prove().terms
+    assert {(term["product"], str(term["starts_on"]), str(term["ends_on"])) for term in terms} == {
+        (product, "2026-11-22", "2027-11-30") for product in ("server", "ssl", "backup", "device")
+    }
+    assert (order.state, order.paid_on) == ("paid", date(2026, 11, 22))
+
+
+def test_all_but_the_certificate_renew_with_the_card_that_paid(shop):
+    order = shop.buy(selection=EVERYTHING)
+
+    renews = {subscription.product: subscription.renews for subscription in Subscription.select()}
+    setting, entry = RenewalSetting.get(), order.card_entries.get()
+    assert renews == {Product.SERVER: True, Product.BACKUP: True, Product.DEVICE: True, Product.SSL: False}
+    assert (setting.account, setting.method, setting.card_token, setting.card_last4) == (order.account, "card", entry.token, "4242")
+
+
+def test_nothing_renews_before_the_money_has_come(shop):
+    shop.buy(outcome=Outcome.REFUSED, selection=EVERYTHING)
+
+    assert (Subscription.select().count(), RenewalSetting.select().count()) == (0, 0)
+
+
+def test_a_declined_order_can_be_paid_with_another_card_and_renews_with_that_one(shop):
+    order = shop.buy(outcome=Outcome.REFUSED)
+
+    shop.pay_again(order)
+
+    newest = order.card_entries.order_by(CardEntry.id.desc()).get()
+    assert shop.states(order) == ("paid", ["declined", "succeeded"])
+    assert RenewalSetting.get().card_token == newest.token
+    assert shop.ledger.prove().taken_for(order.number) == order.total_yen
+
+
+@pytest.mark.parametrize("company", [LosesAnswers, NeverReached])
+def test_no_answer_is_neither_a_payment_nor_a_refusal(shop, company):
+    order = shop.asking(company(shop.company)).buy()
+
+    assert shop.states(order) == UNKNOWN
+    assert shop.ledger.faults(is_quiet=False) == []
+
+
+def test_an_answer_about_another_amount_counts_for_nothing_and_blocks_a_second_payment(shop):
+    company = Answers(shop.company, charge=Paid("odd_1", 1, clock.now()))
+
+    order = shop.asking(company).buy()
+
+    assert shop.states(order) == UNKNOWN
+    assert [event["reason"] for event in shop.ledger.history if "要確認" in event["reason"]] == ["要確認: 金額が違う（1円）"]
+    assert shop.ledger.faults(is_quiet=False) == []
+
+
+def test_a_company_is_never_asked_inside_a_transaction(shop):
+    """What a company answers takes seconds; nobody else may wait for it."""
+    depths = []
+
+    def note_depth():
+        depths.append(database.transaction_depth())
+
+    shop.asking(Interrupted(shop.company, before=note_depth)).buy()
+
+    assert depths == [0]
+
+
+def test_the_company_is_asked_with_a_key_that_is_already_stored(shop):
+    stored = []
+
+    def note_keys():
+        stored.extend((payment.key, payment.state) for payment in Payment.select())
+
+    order = shop.asking(Interrupted(shop.company, before=note_keys)).buy()
+
+    assert stored == [(f"test-o{order.number}-a1", PaymentState.SUBMITTED)]
+
+
+def test_a_payment_that_is_over_is_not_asked_about(shop):
+    shop.buy()
+    shop.buy("second", Outcome.REFUSED)
+    company = Wrapped(shop.company)
+
+    assert shop.asking(company).work_later(days=3) == 0
+    assert company.asked == []
+
+
+@pytest.mark.parametrize("word", [Unknown(), NotFound()])
+def test_a_nonsense_answer_to_a_charge_is_no_answer(shop, word):
+    order = shop.asking(Answers(shop.company, charge=word)).buy()
+
+    assert shop.states(order) == UNKNOWN
+    assert Payment.get().state in ASKED

@@ -1,0 +1,148 @@
+"""The first beat: what the customer pressed OK on, all of it or nothing."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import models
+from models import CardEntry, Confirmation, Consent, Event, Order, OrderLine, Payment
+from portal.actions import placing
+from portal.actions.orders import OutOfStep, remember
+from portal.actions.placing import place
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import EntryState, OrderKind, OrderState, PaymentState
+from tests.companies import LosesAnswers, NeverReached
+from tests.purchase import EVERYTHING, INSTALLATION
+
+pytestmark = pytest.mark.store
+
+
+def place_it(shop, order, entry=None, **changed):
+    accepted = replace(shop.accepted(order, EVERYTHING), **changed)
+    return place(order, accepted, entry=entry or shop.entry(order), installation_id=INSTALLATION)
+
+
+def everything_stored():
+    tables = (Order, OrderLine, Consent, Confirmation, Payment, CardEntry, Event)
+    return [list(table.select().order_by(table._meta.primary_key).dicts()) for table in tables]
+
+
+def test_an_order_keeps_what_was_accepted(shop):
+    order = shop.draft()
+    accepted = shop.accepted(order, EVERYTHING)
+
+    payment = place(order, accepted, entry=shop.entry(order), installation_id=INSTALLATION)
+
+    order = Order.get_by_id(order.id)
+    lines = list(order.lines.order_by(OrderLine.position))
+    assert (order.state, order.method, order.total_yen) == (OrderState.PLACED, "card", accepted.offer.quote.total_yen)
+    assert [(line.product, line.name, line.yen, line.ends_on) for line in lines] == [
+        (line.product, line.name, line.yen, line.ends_on) for line in accepted.offer.quote.lines
+    ]
+    assert {(consent.document, consent.version, consent.sha256) for consent in order.consents} == {
+        (document.id, document.version, document.sha256) for document in accepted.documents
+    }
+    assert (payment.state, payment.yen, payment.key) == (PaymentState.CREATED, order.total_yen, f"test-o{order.number}-a1")
+    assert order.confirmations.get().payment == payment
+
+
+def test_an_entry_is_good_for_one_attempt(shop):
+    order = shop.buy(outcome=Outcome.REFUSED)
+    entry = order.card_entries.get()
+    before = everything_stored()
+
+    with pytest.raises(OutOfStep):
+        shop.press_ok(order, entry)
+
+    assert entry.state == EntryState.USED
+    assert everything_stored() == before
+
+
+def test_a_draft_that_was_changed_in_another_tab_is_not_placed(shop):
+    order = shop.draft()
+    entry, accepted = shop.entry(order), shop.accepted(order)
+    remember(order, {"months": "1"})
+    before = everything_stored()
+
+    with pytest.raises(OutOfStep):
+        place(Order.get_by_id(order.id), accepted, entry=entry, installation_id=INSTALLATION)
+
+    assert everything_stored() == before
+
+
+@pytest.mark.parametrize("company", [LosesAnswers, NeverReached])
+def test_while_the_answer_is_unknown_nothing_else_can_be_paid(shop, company):
+    order = shop.asking(company(shop.company)).buy()
+    second = Order.create(account=order.account, kind=OrderKind.NEW, number="20000000", created_at=order.created_at)
+
+    for each in (order, second):
+        entry = shop.entry(each)
+        before = everything_stored()
+        with pytest.raises(OutOfStep):
+            shop.press_ok(each, entry)
+        assert everything_stored() == before
+
+
+def test_a_new_order_takes_the_place_of_one_that_nobody_paid(shop):
+    refused = shop.buy(outcome=Outcome.REFUSED)
+
+    paid = shop.buy()
+
+    assert paid != refused
+    assert (shop.states(refused), shop.states(paid)) == (("cancelled", ["declined"]), ("paid", ["succeeded"]))
+    shop.ledger.prove()
+
+
+def test_a_customer_with_a_server_contracts_no_second_one(shop):
+    shop.buy()
+    order = shop.draft()
+    entry = shop.entry(order)
+
+    with pytest.raises(OutOfStep):
+        shop.press_ok(order, entry)
+
+    assert len(shop.ledger.prove().taken) == 1
+
+
+def test_a_placed_order_is_paid_at_its_own_price_only(shop):
+    order = shop.buy(outcome=Outcome.REFUSED, selection=EVERYTHING)
+    entry = shop.entry(order)
+    before = everything_stored()
+
+    with pytest.raises(OutOfStep):
+        shop.press_ok(order, entry)
+
+    assert everything_stored() == before
+
+
+def test_an_order_that_breaks_half_way_was_never_placed(shop, monkeypatch):
+    order = shop.draft()
+    entry = shop.entry(order)
+    before = everything_stored()
+
+    def break_off(*_):
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(placing, "_keep_confirmation", break_off)
+    with pytest.raises(OSError, match="the disk is gone"):
+        place_it(shop, order, entry)
+
+    assert everything_stored() == before
+    assert models.database.transaction_depth() == 0
+
+
+def test_an_order_paid_later_than_it_was_placed_is_planned_for_that_day_at_its_old_prices(shop, business_day):
+    business_day(date(2025, 11, 22))
+    order = shop.buy(outcome=Outcome.REFUSED)
+    business_day(date(2025, 12, 5))
+
+    shop.pay_again(order)
+
+    line = order.lines.get()
+    assert (line.starts_on, line.ends_on) == (date(2025, 12, 5), date(2026, 12, 31))
+    assert [(term["starts_on"], term["ends_on"]) for term in terms(shop)] == [("2025-12-05", "2026-12-31")]
+
+
+def terms(shop):
+    return [term | {"starts_on": str(term["starts_on"]), "ends_on": str(term["ends_on"])} for term in shop.ledger.terms]

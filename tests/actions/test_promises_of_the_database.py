@@ -1,0 +1,224 @@
+"""The database itself refuses what SPEC.md §4 forbids: rows are written past every action, as a mistake in the program would."""
+
+from datetime import date
+
+import peewee
+import pytest
+
+import models
+from models import Account, CardEntry, Notice, Order, OrderLine, Payment, Receipt, RenewalSetting, Subscription, Term, database
+from portal import clock
+from portal.sandbox.books.outcomes import Outcome
+from tests.purchase import EVERYTHING
+
+pytestmark = pytest.mark.store
+
+
+def copy(row, **changed):
+    """The same row again, but for what is `changed`."""
+    values = row.__data__ | changed
+    if "id" in values:
+        del values["id"]
+    with database.atomic():
+        return type(row).create(**values)
+
+
+def refused(row, **changed):
+    with pytest.raises(peewee.IntegrityError):
+        copy(row, **changed)
+    return True
+
+
+@pytest.fixture
+def order(shop):
+    return shop.buy(selection=EVERYTHING)
+
+
+@pytest.fixture
+def waiting(shop):
+    """An order whose payment is unknown."""
+    return shop.buy("waiting", Outcome.ANSWER_LOST)
+
+
+@pytest.mark.parametrize("state", ["created", "submitted", "unknown"])
+def test_an_order_has_one_live_attempt(waiting, state):
+    payment = waiting.latest_payment
+
+    assert refused(payment, attempt=2, key="second", entry=None, state=state)
+    assert copy(payment, attempt=2, key="second", entry=None, state="declined")
+
+
+def test_an_order_has_one_succeeded_payment(order):
+    payment = order.latest_payment
+
+    assert refused(payment, attempt=2, key="second", entry=None)
+    assert copy(payment, attempt=2, key="second", entry=None, state="abandoned")
+
+
+def test_a_key_an_attempt_and_an_entry_are_used_once(order):
+    payment, other = order.latest_payment, {"state": "declined", "attempt": 2, "key": "second", "entry": None}
+
+    assert refused(payment, **other | {"key": payment.key})
+    assert refused(payment, **other | {"attempt": 1})
+    assert refused(payment, **other | {"entry": payment.entry_id})
+
+
+@pytest.mark.parametrize("kind", ["new", "renew", "change", "auto"])
+def test_an_account_has_one_placed_order(waiting, kind):
+    assert refused(waiting, number="20000000", kind=kind)
+    assert copy(waiting, number="20000001", kind="add")
+    assert copy(waiting, number="20000002", kind=kind, state="cancelled")
+
+
+def test_an_account_has_one_draft_of_a_kind(shop):
+    draft = shop.draft()
+
+    assert refused(draft, number="20000000")
+    assert copy(draft, number="20000000", kind="renew")
+
+
+def test_terms_of_a_subscription_do_not_begin_on_one_day(order):
+    term = Term.select().order_by(Term.id).first()
+    line = copy(order.lines.first(), position=90)
+
+    assert refused(term, order_line=line, previous_term=term)
+
+
+def test_a_subscription_has_one_first_term(order):
+    """A second one would overlap the first, or leave a gap before it."""
+    term = Term.select().order_by(Term.id).first()
+    line = copy(order.lines.first(), position=90)
+
+    assert refused(term, order_line=line, starts_on=date(2030, 1, 1), ends_on=date(2030, 12, 31))
+
+
+def test_one_term_follows_one_term(order):
+    term = Term.select().order_by(Term.id).first()
+    lines = [copy(order.lines.first(), position=90 + number) for number in range(2)]
+    following = {"previous_term": term, "starts_on": date(2030, 1, 1), "ends_on": date(2030, 12, 31)}
+
+    assert copy(term, order_line=lines[0], **following)
+    assert refused(term, order_line=lines[1], **following | {"starts_on": date(2031, 1, 1), "ends_on": date(2031, 1, 31)})
+
+
+def test_a_line_is_paid_with_one_term(order):
+    term = Term.select().order_by(Term.id).first()
+
+    assert refused(term, starts_on=date(2030, 1, 1), ends_on=date(2030, 12, 31), previous_term=term)
+
+
+def test_no_term_ends_before_it_begins(order):
+    term = Term.select().order_by(Term.id).first()
+    line = copy(order.lines.first(), position=90)
+
+    assert refused(term, order_line=line, previous_term=term, starts_on=date(2030, 1, 2), ends_on=date(2030, 1, 1))
+
+
+def test_the_companys_money_is_received_once(order, waiting):
+    receipt = Receipt.get()
+
+    assert refused(receipt, number="2000000000")
+    assert refused(receipt, number="2000000000", order=waiting)
+    assert refused(receipt, number="2000000000", order=None)
+    assert refused(receipt, company_reference="other")
+    assert copy(receipt, number="2000000000", source="wallet")
+
+
+def test_one_deposit_may_pay_two_orders(order, waiting):
+    receipt = copy(Receipt.get(), number="2000000000", source="bank")
+
+    assert copy(receipt, number="2000000001", order=waiting)
+    assert refused(receipt, number="2000000002", order=waiting)
+
+
+def test_an_account_has_one_of_each_product_but_certificates(order):
+    rows = {subscription.product: subscription for subscription in Subscription.select()}
+
+    for product in ("server", "backup", "device"):
+        assert refused(rows[product])
+        assert copy(rows[product], ended_on=date(2030, 1, 1))
+    assert copy(rows["ssl"])
+
+
+def test_an_account_renews_with_one_method(order):
+    assert refused(RenewalSetting.get())
+
+
+def test_a_notice_counts_once(order):
+    notice = Notice.create(company="card", notice_id="1", body="", received_at=clock.now())
+
+    assert refused(notice)
+    assert copy(notice, company="wallet")
+
+
+NONSENSE = [
+    (Order, "kind", "gift"),
+    (Order, "state", "nearly paid"),
+    (Order, "method", "cash"),
+    (Order, "total_yen", 0),
+    (Order, "total_yen", -1),
+    (Order, "tax_yen", -1),
+    (Order, "tax_yen", 10**9),
+    (Order, "placed_at", None),
+    (Order, "method", None),
+    (Order, "total_yen", None),
+    (Order, "paid_on", None),
+    (Order, "account", 10**6),
+    (OrderLine, "product", "coffee"),
+    (OrderLine, "quantity", 0),
+    (OrderLine, "months", 0),
+    (OrderLine, "yen", -1),
+    (OrderLine, "order", 10**6),
+    (CardEntry, "state", "lost"),
+    (CardEntry, "token", None),
+    (Payment, "state", "perhaps"),
+    (Payment, "method", "bank"),
+    (Payment, "yen", 0),
+    (Payment, "attempt", 0),
+    (Payment, "company_reference", None),
+    (Payment, "order", 10**6),
+    (Receipt, "source", "purse"),
+    (Receipt, "yen", 0),
+    (Receipt, "order", 10**6),
+    (Subscription, "product", "coffee"),
+    (Subscription, "quantity", 0),
+    (Subscription, "account", 10**6),
+    (Term, "order", 10**6),
+    (RenewalSetting, "method", "bank"),
+    (RenewalSetting, "method", "wallet"),
+    (RenewalSetting, "wallet_day", 7),
+    (RenewalSetting, "card_token", None),
+    (Account, "login", "UPPER"),
+]
+
+
+def test_a_row_that_makes_no_sense_is_refused(order):
+    accepted = [f"{table.__name__}.{column} = {value!r}" for table, column, value in NONSENSE if not makes_no_sense(table, column, value)]
+
+    assert accepted == []
+
+
+def makes_no_sense(table, column, value):
+    mine = table._meta.primary_key == table.select().first().get_id()
+    try:
+        with database.atomic():
+            table.update({column: value}).where(mine).execute()
+    except peewee.IntegrityError:
+        return True
+    return False
+
+
+def test_a_paid_order_has_the_day_on_which_it_was_paid_and_no_other_order_has(order, waiting):
+    for number, paid_on in ((order.id, None), (waiting.id, date(2026, 1, 1))):
+        with pytest.raises(peewee.IntegrityError), database.atomic():
+            Order.update(paid_on=paid_on).where(Order.id == number).execute()
+
+
+@pytest.mark.parametrize("table", [Account, Order, Payment, Subscription, CardEntry])
+def test_nothing_that_money_hangs_on_can_be_removed(order, table):
+    with pytest.raises(peewee.IntegrityError), database.atomic():
+        table.delete().execute()
+
+
+def test_the_models_are_bound_to_the_database_under_test(database):
+    assert models.is_postgresql() == database.startswith("postgresql")

@@ -1,0 +1,132 @@
+"""Asking about what got no answer: never charging, never twice at once, later each time."""
+
+import pytest
+
+from models import Payment
+from portal import clock
+from portal.actions.pay import ask_about
+from portal.actions.placing import place
+from portal.gateways.card import NotFound, Unknown
+from portal.sandbox.books.outcomes import Outcome
+from tests.companies import Answers, Interrupted, LosesAnswers, NeverReached, Wrapped
+from tests.purchase import INSTALLATION, later
+
+pytestmark = pytest.mark.store
+
+
+def test_an_unknown_payment_is_asked_about_after_a_minute_and_found_paid(shop):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+
+    assert shop.work_later(seconds=59) == 0
+    assert shop.work_later(seconds=61) == 1
+    assert shop.states(order) == ("paid", ["succeeded"])
+    shop.ledger.prove()
+
+
+def test_an_attempt_that_was_never_sent_is_given_up_and_the_order_paid_anew(shop):
+    """The program died between the first beat and the second."""
+    order = shop.draft()
+    payment = place(order, shop.accepted(order), entry=shop.entry(order), installation_id=INSTALLATION)
+    company = Wrapped(shop.company)
+
+    with later(minutes=2):
+        assert shop.asking(company).work() == 1
+        assert shop.states(order) == ("placed", ["abandoned"])
+        assert company.asked == []
+        shop.pay_again(order)
+
+    assert shop.states(order) == ("paid", ["abandoned", "succeeded"])
+    assert shop.ledger.prove().taken_for(order.number) == payment.yen
+
+
+def test_an_attempt_that_never_arrived_is_closed_at_the_company_before_another_may_be_made(shop):
+    order = shop.asking(NeverReached(shop.company)).buy()
+
+    with later(minutes=2):
+        shop.work()
+        assert shop.states(order) == ("placed", ["declined"])
+        assert Payment.get().code == "closed"
+        shop.pay_again(order)
+
+    ledger = shop.ledger.prove()
+    assert [(charge["state"], charge["yen"]) for charge in ledger.charges] == [("refused", 0), ("paid", order.total_yen)]
+
+
+def test_a_charge_that_arrives_after_its_key_was_closed_takes_nothing(shop):
+    """A sender that slept between its decision and its call, for longer than the worker waits."""
+
+    def the_worker_comes_first():
+        assert shop.work_later(minutes=2) == 1
+
+    order = shop.asking(Interrupted(shop.company, before=the_worker_comes_first)).buy()
+
+    assert shop.states(order) == ("placed", ["declined"])
+    assert shop.ledger.prove().taken == []
+    shop.pay_again(order)
+    assert shop.ledger.prove().taken_for(order.number) == order.total_yen
+
+
+def test_while_the_company_does_not_answer_the_payment_stays_unknown(shop):
+    """Neither the question nor the closing came through: the money may have been taken."""
+    order = shop.asking(NeverReached(shop.company)).buy()
+
+    with later(minutes=2):
+        shop.asking(Answers(shop.company, lookup=NotFound(), close=Unknown())).work()
+    assert shop.states(order) == ("placed", ["unknown"])
+
+    with later(hours=1):
+        shop.work()
+    assert shop.states(order) == ("placed", ["declined"])
+
+
+def test_the_pauses_between_questions_grow_to_a_day(shop):
+    deaf, pauses = shop.asking(LosesAnswers(shop.company, "lookup")), []
+    with later(minutes=0) as traveller:
+        deaf.buy()
+        for _ in range(7):
+            due = Payment.get().next_lookup_at
+            pauses.append(round((due - clock.real_now()).total_seconds() / 60))
+            traveller.move_to(due)
+            assert deaf.work() == 1
+
+    assert pauses == [1, 5, 15, 60, 360, 1440, 1440]
+
+
+def test_one_payment_that_cannot_be_asked_about_keeps_no_other_waiting(shop):
+    lost = shop.buy("first", Outcome.ANSWER_LOST)
+    other = shop.buy("second", Outcome.ANSWER_LOST)
+
+    class KnowsOnlyTheOther(Wrapped):
+        def answer(self, name, *arguments):
+            if lost.number in arguments[-1]:
+                raise TimeoutError
+            return super().answer(name, *arguments)
+
+    shop.asking(KnowsOnlyTheOther(shop.company)).work_later(minutes=2)
+
+    assert shop.states(lost) == ("placed", ["unknown"])
+    assert shop.states(other) == ("paid", ["succeeded"])
+
+
+def test_a_worker_with_an_old_picture_of_the_payment_asks_nothing(shop):
+    shop.buy(outcome=Outcome.ANSWER_LOST)
+    company = Wrapped(shop.company)
+    with later(minutes=2):
+        first, second = Payment.due(clock.now()), Payment.due(clock.now())
+
+        assert ask_about(first[0], company)
+        assert not ask_about(second[0], company)
+
+    assert company.asked == ["lookup"]
+    shop.ledger.prove()
+
+
+def test_what_was_given_back_in_the_meantime_is_no_payment(shop):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+    charge = shop.ledger.taken[0]
+    shop.company.refund(charge["reference"], charge["yen"], "refund-1")
+
+    shop.work_later(minutes=2)
+
+    assert shop.states(order) == ("placed", ["declined"])
+    assert shop.ledger.prove().receipts == []

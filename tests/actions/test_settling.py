@@ -1,0 +1,178 @@
+"""Where all money ends, whoever brings it and whatever became of the order meanwhile."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from models import Order, Payment, Receipt, RenewalSetting, Term, database
+from portal.actions import orders
+from portal.actions import settle as settle_module
+from portal.actions.settle import Money, settle
+from portal.gateways.card import Declined
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import Method, OrderState, PaymentState
+from tests.companies import Answers, Interrupted
+from tests.purchase import EVERYTHING, later
+
+pytestmark = pytest.mark.store
+
+
+def money_of(shop, payment):
+    """What the company has taken under the payment's key."""
+    charge = next(charge for charge in shop.ledger.taken if charge["key"] == payment.key)
+    return Money(Method.CARD, charge["reference"], charge["yen"], date.fromisoformat(charge["at"][:10]), payment)
+
+
+def charge_again(shop, payment):
+    """The company takes the money of an attempt that it had refused: it was wrong, or the charge was on its way for days."""
+    with shop.books.write() as connection:
+        connection.execute("UPDATE charge SET state = 'paid', yen = ?, code = '' WHERE key = ?", (payment.yen, payment.key))
+
+
+def test_money_counts_once_however_often_it_is_settled(shop):
+    order = shop.buy(selection=EVERYTHING)
+    money, before = money_of(shop, order.latest_payment), shop.ledger
+
+    assert not settle(order, money, actor="test")
+    assert not settle(order, money, actor="test")
+
+    assert shop.ledger == before.prove()
+
+
+def test_a_contract_begins_on_the_companys_date_in_japan(shop):
+    """The money was taken at 00:30 on December 1st in Japan; the portal heard of it days later."""
+    with later(days=0) as traveller:
+        traveller.move_to(datetime(2025, 11, 30, 15, 30, tzinfo=UTC))
+        order = shop.buy(outcome=Outcome.ANSWER_LOST)
+        traveller.move_to(datetime(2025, 12, 4, 3, 0, tzinfo=UTC))
+        shop.work()
+
+    term = Term.get()
+    assert (term.starts_on, term.ends_on) == (date(2025, 12, 1), date(2026, 11, 30))
+    assert (Order.get_by_id(order.id).paid_on, Receipt.get().received_on) == (date(2025, 12, 1), date(2025, 12, 1))
+    assert RenewalSetting.get().set_on == date(2025, 12, 1)
+
+
+def test_a_second_before_midnight_in_japan_is_the_day_before(shop):
+    with later(days=0) as traveller:
+        traveller.move_to(datetime(2025, 11, 30, 14, 59, 59, tzinfo=UTC))
+        shop.buy()
+
+    assert Term.get().starts_on == date(2025, 11, 30)
+
+
+def test_money_for_an_attempt_held_for_refused_corrects_it(shop):
+    order = shop.buy(outcome=Outcome.REFUSED)
+    payment = order.latest_payment
+
+    charge_again(shop, payment)
+    assert settle(order, money_of(shop, payment), actor="test")
+
+    assert shop.states(order) == ("paid", ["succeeded"])
+    assert any(event["reason"].startswith("訂正") for event in shop.ledger.prove().history)
+
+
+def test_late_money_of_a_first_attempt_pays_the_order_and_the_seconds_waits_for_staff(shop):
+    """Refused, paid with another card, and while that is under way the company finds that it took the first after all."""
+    order = shop.buy(outcome=Outcome.REFUSED)
+    first = order.latest_payment
+
+    def the_first_is_paid_after_all():
+        charge_again(shop, first)
+        settle(order, money_of(shop, first), actor="test")
+
+    shop.asking(Interrupted(shop.company, before=the_first_is_paid_after_all)).pay_again(order)
+
+    ledger = shop.ledger
+    second = order.latest_payment
+    assert Order.get_by_id(order.id).state == OrderState.PAID
+    assert [(receipt["company_reference"], receipt["yen"]) for receipt in ledger.unallocated] == [
+        (second.company_reference, order.total_yen)
+    ]
+    assert any("要確認: 充当できない入金" in event["reason"] for event in ledger.history)
+    assert [fault for fault in ledger.faults() if "yen were taken for order" not in fault] == []
+    assert shop.work_later(days=2) == 0
+
+
+def test_money_for_a_cancelled_order_is_kept_for_staff(shop):
+    order = shop.buy(outcome=Outcome.REFUSED)
+    payment = order.latest_payment
+    shop.buy()
+    charge_again(shop, payment)
+
+    assert settle(order, money_of(shop, payment), actor="test")
+    assert not settle(order, money_of(shop, payment), actor="test")
+
+    ledger = shop.ledger.prove()
+    assert shop.states(order) == ("cancelled", ["declined"])
+    assert [receipt["yen"] for receipt in ledger.unallocated] == [order.total_yen]
+    assert len(ledger.terms) == 1
+
+
+def test_money_after_a_second_contract_gives_no_second_server(shop):
+    first = shop.buy(outcome=Outcome.REFUSED)
+    payment = first.latest_payment
+    with database.atomic():
+        orders.cancel(Order.locked(first.id), "test", "abandoned")
+    shop.buy()
+
+    charge_again(shop, payment)
+    settle(first, money_of(shop, payment), actor="test")
+
+    assert [term["product"] for term in shop.ledger.prove().terms] == ["server"]
+
+
+def test_less_than_the_total_is_received_and_pays_nothing_yet(shop):
+    order = shop.buy(outcome=Outcome.REFUSED)
+    part = Money(Method.BANK, "line-1", order.total_yen - 1, date(2026, 1, 5))
+    rest = Money(Method.BANK, "line-2", 1, date(2026, 1, 6))
+    Order.update(method=Method.BANK).where(Order.id == order.id).execute()
+
+    assert settle(order, part, actor="test")
+    assert shop.states(order) == ("placed", ["declined"])
+    assert settle(order, rest, actor="test")
+
+    assert (Order.get_by_id(order.id).state, Term.get().starts_on) == (OrderState.PAID, date(2026, 1, 6))
+    assert RenewalSetting.select().count() == 0
+
+
+def test_a_settlement_that_breaks_half_way_can_be_made_again(shop, monkeypatch):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST, selection=EVERYTHING)
+    before = shop.ledger
+
+    def break_off(*_):
+        raise OSError("the disk is gone")
+
+    money = money_of(shop, order.latest_payment)
+    with monkeypatch.context() as patch:
+        patch.setattr(settle_module, "_keep_method", break_off)
+        with pytest.raises(OSError, match="gone"):
+            settle(order, money, actor="test")
+    assert shop.ledger == before
+
+    shop.work_later(minutes=2)
+    assert shop.states(order) == ("paid", ["succeeded"])
+    shop.ledger.prove()
+
+
+@pytest.mark.parametrize("state", [PaymentState.SUBMITTED, PaymentState.UNKNOWN])
+def test_an_order_whose_payment_may_still_succeed_cannot_be_cancelled(shop, state):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+    Payment.update(state=state).execute()
+
+    assert not orders.cancel(order, "test", "")
+    assert shop.states(order) == ("placed", [state])
+
+
+def test_a_refusal_that_comes_late_does_not_undo_the_payment(shop):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+
+    class PaidInBetween(Answers):
+        def answer(self, name, *arguments):
+            settle(order, money_of(shop, order.latest_payment), actor="test")
+            return super().answer(name, *arguments)
+
+    shop.asking(PaidInBetween(shop.company, lookup=Declined("card_declined", True))).work_later(minutes=2)
+
+    assert shop.states(order) == ("paid", ["succeeded"])
+    shop.ledger.prove()

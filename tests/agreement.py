@@ -1,0 +1,129 @@
+"""Compares what the card company took with what the portal believes, through the promised tables and views alone (SPEC.md §4, §5, §7)."""
+
+import sqlite3
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import models
+from portal.sandbox.books import Books
+
+LIVE = ("created", "submitted", "unknown")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """`charges` are the company's, everything else is the portal's. Yen."""
+
+    charges: list[dict[str, Any]]
+    orders: list[dict[str, Any]]
+    lines: list[dict[str, Any]]
+    payments: list[dict[str, Any]]
+    receipts: list[dict[str, Any]]
+    terms: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+
+    @property
+    def taken(self) -> list[dict[str, Any]]:
+        return [charge for charge in self.charges if charge["state"] == "paid"]
+
+    @property
+    def unallocated(self) -> list[dict[str, Any]]:
+        return [receipt for receipt in self.receipts if receipt["order_number"] is None]
+
+    def order(self, number: str) -> dict[str, Any]:
+        return next(order for order in self.orders if order["number"] == number)
+
+    def taken_for(self, number: str) -> int:
+        """Yen that the company took for this order, whatever the portal knows of it: the number stands in every key."""
+        return sum(charge["yen"] for charge in self.taken if f"-o{number}-a" in charge["key"])
+
+    def faults(self, *, is_quiet: bool = True) -> list[str]:
+        """What is broken of the promises. `is_quiet`: nobody is paying, and everything unknown has been asked about."""
+        found = [*self._double_payments(), *self._paid_without_terms(), *self._overlaps(), *self._gaps_in_history()]
+        return found + ([*self._disagreements(), *self._unfinished()] if is_quiet else [])
+
+    def prove(self) -> "Ledger":
+        assert self.faults() == []
+        return self
+
+    def _double_payments(self):
+        for order in self.orders:
+            taken, used = self.taken_for(order["number"]), self._sum(self.receipts, order)
+            if taken > (order["total_yen"] or 0):
+                yield f"{taken} yen were taken for order {order['number']} of {order['total_yen']} yen"
+            if used > (order["total_yen"] or 0):
+                yield f"order {order['number']} of {order['total_yen']} yen has receipts of {used} yen"
+        succeeded = Counter(payment["order_number"] for payment in self.payments if payment["state"] == "succeeded")
+        yield from (f"order {number} has {times} succeeded payments" for number, times in succeeded.items() if times > 1)
+        live = Counter(payment["order_number"] for payment in self.payments if payment["state"] in LIVE)
+        yield from (f"order {number} has {times} live payments" for number, times in live.items() if times > 1)
+
+    def _paid_without_terms(self):
+        for order in self.orders:
+            number, is_paid = order["number"], order["state"] == "paid"
+            terms = sum(term["order_number"] == number for term in self.terms)
+            lines = sum(line["order_number"] == number for line in self.lines)
+            if terms != (lines if is_paid else 0) or (is_paid and not lines):
+                yield f"order {number} is {order['state']}, has {lines} lines and {terms} terms"
+            if is_paid and self._sum(self.receipts, order) != order["total_yen"]:
+                yield f"order {number} is paid without its money"
+            if not is_paid and any(payment["order_number"] == number and payment["state"] == "succeeded" for payment in self.payments):
+                yield f"order {number} is {order['state']} though a payment of it succeeded"
+
+    def _overlaps(self):
+        by_subscription = defaultdict(list)
+        for term in self.terms:
+            by_subscription[term["subscription"]].append((str(term["starts_on"]), str(term["ends_on"])))
+        for subscription, terms in by_subscription.items():
+            for (_, ends_on), (starts_on, _) in pairwise(sorted(terms)):
+                if starts_on <= ends_on:
+                    yield f"subscription {subscription} has terms that overlap: {starts_on} and {ends_on}"
+        servers = Counter(term["account"] for term in self.terms if term["product"] == "server")
+        yield from (f"{account} has {times} servers" for account, times in servers.items() if times > 1)
+
+    def _gaps_in_history(self):
+        """Replayed from nothing, the history ends at the states that the tables have."""
+        states: dict[str, str | None] = defaultdict(lambda: None)
+        for event in self.history:
+            entity = event["entity"]
+            start = states[entity] if entity in states else event["from_state"] if entity.startswith("order ") else None
+            if entity.startswith(("order ", "payment ")) and event["from_state"] != start:
+                yield f"{entity} was {start}, and its history goes on from {event['from_state']}"
+            states[entity] = event["to_state"]
+        actual = {f"order {order['number']}": order["state"] for order in self.orders if order["state"] != "draft"}
+        actual |= {f"payment {payment['key']}": payment["state"] for payment in self.payments}
+        yield from (f"{name} is {state}, its history says {states[name]}" for name, state in actual.items() if states[name] != state)
+
+    def _disagreements(self):
+        """Every yen has one home."""
+        theirs = Counter((charge["reference"], charge["yen"]) for charge in self.taken)
+        ours = Counter((receipt["company_reference"], receipt["yen"]) for receipt in self.receipts if receipt["source"] == "card")
+        yield from (f"{yen} yen ({reference}) were taken and are not received" for reference, yen in theirs - ours)
+        yield from (f"{yen} yen ({reference}) are received and were not taken" for reference, yen in ours - theirs)
+        keys = {payment["key"]: payment["yen"] for payment in self.payments}
+        yield from (f"{charge['key']} took {charge['yen']} yen" for charge in self.taken if keys.get(charge["key"]) != charge["yen"])
+
+    def _unfinished(self):
+        yield from (f"payment {payment['key']} is still {payment['state']}" for payment in self.payments if payment["state"] in LIVE)
+
+    @staticmethod
+    def _sum(receipts: list[dict[str, Any]], order: dict[str, Any]) -> int:
+        return sum(receipt["yen"] for receipt in receipts if receipt["order_number"] == order["number"])
+
+
+def ledger(books: Books) -> Ledger:
+    """Everything as it is now, of the bound database and of the company's books."""
+    views = ("orders", "lines", "payments", "receipts", "terms", "history")
+    with sqlite3.connect(f"file:{books.path}?mode=ro", uri=True, isolation_level=None) as connection:
+        connection.row_factory = sqlite3.Row
+        charges = [dict(row) for row in connection.execute("SELECT * FROM charge ORDER BY at, key")]
+    connection.close()
+    return Ledger(charges, **{view: rows(f"SELECT * FROM audit_{view}") for view in views})
+
+
+def rows(statement: str) -> list[dict[str, Any]]:
+    cursor = models.database.execute_sql(statement)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,92 @@
+"""Card companies that misbehave, around the true one: each does what its name says, and takes money as the true one does."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from portal.gateways.card import CardCompany, NotFound, Paid
+
+
+class Wrapped:
+    """The true company, and how often it was asked what."""
+
+    def __init__(self, company: CardCompany) -> None:
+        self._company = company
+        self._lock = threading.Lock()
+        self.asked: list[str] = []
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def ask(*arguments: Any) -> Any:
+            with self._lock:
+                self.asked.append(name)
+            return self.answer(name, *arguments)
+
+        return ask
+
+    def answer(self, name: str, *arguments: Any) -> Any:
+        return getattr(self._company, name)(*arguments)
+
+
+class LosesAnswers(Wrapped):
+    """Takes the money; the connection breaks before it can say so. `questions` may be lost as well."""
+
+    def __init__(self, company: CardCompany, *questions: str) -> None:
+        super().__init__(company)
+        self.lost = {"charge", *questions}
+
+    def answer(self, name: str, *arguments: Any) -> Any:
+        result = super().answer(name, *arguments)
+        if name in self.lost:
+            raise TimeoutError("the answer never came")
+        return result
+
+
+class NeverReached(Wrapped):
+    """Charges never arrive; questions do."""
+
+    def answer(self, name: str, *arguments: Any) -> Any:
+        if name == "charge":
+            raise ConnectionError("no route to the company")
+        return super().answer(name, *arguments)
+
+
+class Interrupted(Wrapped):
+    """`before` and `after` happen while the portal waits for the answer to a charge."""
+
+    def __init__(self, company: CardCompany, *, before: Callable[[], Any] = tuple, after: Callable[[], Any] = tuple) -> None:
+        super().__init__(company)
+        self._before, self._after = before, after
+
+    def answer(self, name: str, *arguments: Any) -> Any:
+        if name != "charge":
+            return super().answer(name, *arguments)
+        self._before()
+        result = super().answer(name, *arguments)
+        self._after()
+        return result
+
+
+class Answers(Wrapped):
+    """Says what it is told to say to a question, whatever is true: `Answers(company, lookup=NotFound())`."""
+
+    def __init__(self, company: CardCompany, **words: Any) -> None:
+        super().__init__(company)
+        self.words = words
+
+    def answer(self, name: str, *arguments: Any) -> Any:
+        said = self.words.get(name)
+        return super().answer(name, *arguments) if said is None else said
+
+
+class Forgetful(Wrapped):
+    """A company without idempotency: every charge takes money, under a key of its own making if need be. For negative controls."""
+
+    def answer(self, name: str, *arguments: Any) -> Any:
+        if name == "charge" and not isinstance(super().answer("lookup", arguments[2]), NotFound):
+            token, yen, key = arguments
+            return super().answer("charge", token, yen, f"{key}-again-{len(self.asked)}")
+        return super().answer(name, *arguments)
+
+
+def amount_changed(paid: Paid, yen: int) -> Paid:
+    return Paid(paid.reference, yen, paid.at)

@@ -1,0 +1,287 @@
+"""What the portal relies on, whoever takes the money: the part of the contract that the card and the wallet company share."""
+
+import json
+from datetime import UTC
+from functools import partial
+
+import pytest
+
+from portal.gateways.answers import (
+    BadNotice,
+    CompanyUnreachable,
+    Declined,
+    Failed,
+    KeyReused,
+    NotFound,
+    Page,
+    Paid,
+    Pending,
+    Refunded,
+    Unknown,
+)
+from portal.gateways.card.sandbox import SandboxCardCompany
+from portal.gateways.wallet.sandbox import SandboxWalletCompany
+from portal.sandbox.books import Books
+from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.notices import deliver, signed_headers
+from tests.gateways.conftest import SECRET
+from tests.gateways.test_books import a_card, at_once
+from tests.gateways.wallets import a_link
+
+RETURN_URL = "/orders/1/return"
+
+
+class CardBench:
+    """How a test plays the customer, and what the two companies call the same thing."""
+
+    name = "card"
+    removed = "card_removed"
+
+    def __init__(self, books, company=None) -> None:
+        self.company = company or SandboxCardCompany(books, SECRET)
+        self.begin, self.finish = self.company.begin_entry, self.company.finish_entry
+        self.take, self.remove = self.company.charge, self.company.forget
+        self.payer = partial(a_card, books)
+        self.silent_payer = partial(a_card, books, Outcome.ANSWER_LOST)
+        self.refused_payer = partial(a_card, books, Outcome.REFUSED)
+
+
+class WalletBench:
+    name = "wallet"
+    removed = "link_removed"
+
+    def __init__(self, books, company=None) -> None:
+        self.company = company or SandboxWalletCompany(books, SECRET)
+        self.begin, self.finish = self.company.begin_link, self.company.finish_link
+        self.take, self.remove = self.company.debit, self.company.unlink
+        self.payer = partial(a_link, books)
+        self.silent_payer = partial(a_link, books, "osaipo-slow")
+        self.refused_payer = partial(a_link, books, "osaipo-empty")
+
+
+BENCHES = {bench.name: bench for bench in (CardBench, WalletBench)}
+
+
+@pytest.fixture(params=BENCHES)
+def bench(request, books):
+    return BENCHES[request.param](books)
+
+
+def test_a_payment_says_what_was_taken_and_the_same_key_takes_nothing_more(bench):
+    payer = bench.payer()
+    paid = bench.take(payer, 13_200, "key")
+
+    assert (paid.yen, paid.at.tzinfo) == (13_200, UTC)
+    assert paid.reference
+    assert bench.take(payer, 13_200, "key") == paid
+    assert bench.company.lookup("key") == paid
+
+
+def test_a_key_never_serves_a_second_amount_or_payer(bench):
+    payer, other = bench.payer(), bench.refused_payer()
+    paid = bench.take(payer, 660, "key")
+
+    with pytest.raises(KeyReused):
+        bench.take(payer, 661, "key")
+    with pytest.raises(KeyReused):
+        bench.take(other, 660, "key")
+    assert bench.company.lookup("key") == paid
+
+
+@pytest.mark.parametrize("yen", [0, -1, True, 1.5, "660", 10**10])
+def test_an_amount_that_is_none_is_a_mistake_of_ours(bench, yen):
+    with pytest.raises(ValueError, match="yen"):
+        bench.take(bench.payer(), yen, "key")
+
+    assert bench.company.lookup("key") == NotFound()
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256])
+def test_a_key_that_is_none_is_a_mistake_of_ours(bench, key):
+    for ask in (partial(bench.take, bench.payer(), 660), bench.company.close, partial(bench.company.refund, "reference", 660)):
+        with pytest.raises(ValueError, match="key"):
+            ask(key)
+
+
+def test_a_refusal_stays_one_under_its_key(bench):
+    payer = bench.refused_payer()
+    declined = bench.take(payer, 660, "key")
+
+    assert isinstance(declined, Declined)
+    assert declined.retryable
+    assert bench.company.lookup("key") == bench.take(payer, 660, "key") == bench.company.close("key") == declined
+
+
+def test_a_lost_answer_is_unknown_until_asked_for(bench):
+    payer = bench.silent_payer()
+    answers = [bench.take(payer, 660, "key") for _ in range(2)]
+
+    assert answers == [Unknown(), Unknown()]
+    paid = bench.company.lookup("key")
+    assert isinstance(paid, Paid)
+    assert bench.company.close("key") == paid
+
+
+def test_a_closed_key_is_refused_for_ever(bench):
+    closed = bench.company.close("key")
+
+    assert closed == Declined("closed", retryable=True)
+    assert bench.take(bench.payer(), 660, "key") == closed
+    assert bench.company.close("key") == bench.company.lookup("key") == closed
+
+
+def test_closing_a_used_key_answers_what_happened(bench):
+    paid = bench.take(bench.payer(), 660, "paid")
+
+    assert bench.company.close("paid") == paid
+
+
+def test_a_key_nobody_used_is_not_found(bench):
+    assert bench.company.lookup("never-used") == NotFound()
+
+
+def test_a_refund_gives_the_whole_payment_back_once(bench):
+    paid = bench.take(bench.payer(), 660, "key")
+    refunded = bench.company.refund(paid.reference, 660, "refund")
+
+    assert isinstance(refunded, Refunded)
+    assert bench.company.refund(paid.reference, 660, "refund") == refunded
+    assert isinstance(bench.company.refund(paid.reference, 660, "another"), Declined)
+    assert bench.company.lookup("key") == Declined("refunded", retryable=False)
+
+
+def test_a_refund_may_have_the_key_of_its_payment(bench):
+    paid = bench.take(bench.payer(), 660, "key")
+
+    assert isinstance(bench.company.refund(paid.reference, 660, "key"), Refunded)
+
+
+def test_a_refund_of_another_amount_or_of_nothing_is_refused(bench):
+    paid = bench.take(bench.payer(), 660, "key")
+
+    assert isinstance(bench.company.refund(paid.reference, 661, "more"), Declined)
+    assert isinstance(bench.company.refund("unknown", 660, "unknown"), Declined)
+    assert bench.company.lookup("key") == paid
+
+
+def test_the_key_of_a_refund_never_serves_a_second_one(bench):
+    payer = bench.payer()
+    first, second = bench.take(payer, 660, "first"), bench.take(payer, 660, "second")
+    bench.company.refund(first.reference, 660, "refund")
+
+    with pytest.raises(KeyReused):
+        bench.company.refund(second.reference, 660, "refund")
+    assert bench.company.lookup("second") == second
+
+
+def test_twenty_refunds_at_once_give_back_once(bench):
+    paid = bench.take(bench.payer(), 660, "key")
+    answers = at_once(*[lambda number=number: bench.company.refund(paid.reference, 660, f"refund-{number}") for number in range(20)])
+
+    assert sum(isinstance(answer, Refunded) for answer in answers) == 1
+
+
+def test_a_removed_payer_pays_no_more(bench):
+    payer = bench.payer()
+    bench.remove(payer)
+    bench.remove(payer)
+
+    assert bench.take(payer, 660, "key") == Declined(bench.removed, retryable=False)
+    assert bench.take("never-stored", 660, "other") == Declined(bench.removed, retryable=False)
+
+
+def test_what_nobody_began_is_not_found(bench):
+    assert bench.finish("never-begun") == Failed("not_found")
+
+
+def test_an_open_visit_is_continued_and_one_that_failed_begins_anew(bench, visitor):
+    first = bench.begin("order", RETURN_URL)
+
+    assert isinstance(first, Page)
+    assert bench.begin("order", RETURN_URL) == first
+    give_up(visitor, first.url)
+    assert bench.finish("order") == Failed("cancelled")
+    assert bench.begin("order", RETURN_URL) != first
+    assert bench.finish("order") == Pending()
+
+
+@pytest.mark.parametrize(
+    "return_url", ["", "orders/1", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb", "ftp://a.example"]
+)
+def test_a_return_address_must_be_one(bench, return_url):
+    with pytest.raises(ValueError, match="return_url"):
+        bench.begin("order", return_url)
+
+
+def test_twenty_payments_of_one_key_take_the_money_once(bench, books):
+    payer = bench.payer()
+    answers = at_once(*[lambda: bench.take(payer, 660, "key")] * 20)
+
+    assert len(set(answers)) == 1
+    assert isinstance(answers[0], Paid)
+    assert books.reader().execute("SELECT count(*) FROM notice").fetchone()[0] == 2
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_close_and_payment_at_the_same_moment_agree(bench, number):
+    payer, key = bench.payer(), f"key-{number}"
+    closed, taken = at_once(lambda: bench.company.close(key), lambda: bench.take(payer, 660, key))
+
+    assert closed == taken == bench.company.lookup(key)
+
+
+def test_books_that_do_not_open_are_a_company_that_does_not_answer(bench, books, monkeypatch):
+    payer = bench.payer()
+    monkeypatch.setattr("portal.sandbox.books.connection.BUSY_SECONDS", 0)
+    impatient = BENCHES[bench.name](Books(books.path))
+    with books.write():
+        asked = [lambda: impatient.take(payer, 660, "key"), lambda: impatient.company.close("key")]
+        answers = at_once(*asked, lambda: impatient.company.refund("reference", 660, "key"))
+        for ask in (partial(impatient.begin, "reference", "/"), partial(impatient.remove, payer)):
+            with pytest.raises(CompanyUnreachable):
+                ask()
+
+    assert answers == [Unknown()] * 3
+    assert bench.company.lookup("key") == NotFound()
+
+
+@pytest.mark.parametrize("kind", ["payer", "refused_payer"])
+def test_every_payment_is_told_twice_at_the_companys_own_door(bench, books, kind):
+    result, letters = bench.take(getattr(bench, kind)(), 660, "key"), []
+    deliver(books, SECRET, lambda *letter: letters.append(letter) or 200)
+    notices = [bench.company.parse_notice(headers, body) for _, headers, body in letters]
+
+    assert [path for path, _, _ in letters] == [f"/notices/{bench.name}"] * 2
+    assert notices[0] == notices[1]
+    assert (notices[0].key, notices[0].result) == ("key", result)
+
+
+def test_what_is_silent_closed_or_refunded_is_told_by_no_notice(bench, books):
+    bench.take(bench.silent_payer(), 660, "silent")
+    bench.company.close("closed")
+    paid = bench.take(bench.payer(), 660, "paid")
+    bench.company.refund(paid.reference, 660, "refund")
+
+    keys = [json.loads(row["body"])["key"] for row in books.reader().execute("SELECT body FROM notice")]
+    assert keys == ["paid", "paid"]
+
+
+def test_no_notice_of_one_company_passes_for_one_of_the_other(bench, books):
+    """Neither as it was sent, nor with the words of the other, signed by the one."""
+    bench.take(bench.payer(), 660, "key")
+    letters = []
+    deliver(books, SECRET, lambda *letter: letters.append(letter) or 200)
+    _, headers, body = letters[0]
+    other = next(each for name, each in BENCHES.items() if name != bench.name)(books)
+    reworded = body.replace(b'"charge.', b'"debit.') if bench.name == "card" else body.replace(b'"debit.', b'"charge.')
+
+    for sent in ((headers, body), (signed_headers(SECRET, reworded, bench.name), reworded)):
+        with pytest.raises(BadNotice, match="wrong signature"):
+            other.company.parse_notice(*sent)
+    with pytest.raises(BadNotice, match="unknown type"):
+        other.company.parse_notice(signed_headers(SECRET, body, other.name), body)
+
+
+def give_up(visitor, address: str) -> None:
+    token = visitor.get(address).text.partition('name="form_token" value="')[2].partition('"')[0]
+    assert visitor.post(f"{address}/cancellation", data={"form_token": token}).status_code == 303

@@ -1,0 +1,300 @@
+import re
+import sqlite3
+import threading
+
+import pytest
+import time_machine
+
+from portal.gateways.wallet import Declined, Failed, Link, LinkRemoved, Paid, Pending, Unknown
+from portal.sandbox.books import Books, wallet_visits
+from tests.gateways.test_books import at_once
+from tests.gateways.wallets import a_link, debits, points
+
+RETURN_URL = "/orders/1/wallet/return"
+
+
+def test_the_published_wallets_hold_what_is_promised(books, wallet_company):
+    balances = {name: wallet_company.balance(a_link(books, name)) for name in ("osaipo-demo", "osaipo-empty", "osaipo-slow")}
+
+    assert balances == {"osaipo-demo": 50_000, "osaipo-empty": 0, "osaipo-slow": 50_000}
+
+
+def test_opening_the_file_again_and_in_other_processes_fills_no_wallet_twice(books):
+    Books(books.path).close()
+
+    assert points(books) == 50_000
+
+
+def test_starting_over_fills_the_wallets_as_at_first(books, wallet_company):
+    token = a_link(books)
+    wallet_company.debit(token, 20_000, "key")
+    books.clear()
+
+    assert points(books) == 50_000
+    assert debits(books) == {}
+    with pytest.raises(LinkRemoved):
+        wallet_company.balance(token)
+
+
+def test_a_file_from_before_the_wallets_is_opened(tmp_path):
+    """The demo's folder of an older version had the promised table alone."""
+    connection = sqlite3.connect(tmp_path / "sandbox.db")
+    columns = "wallet_id TEXT NOT NULL, key TEXT NOT NULL, yen INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (wallet_id, key)"
+    connection.execute(f"CREATE TABLE wallet_entry ({columns})")
+    connection.close()
+
+    assert points(Books(tmp_path / "sandbox.db")) == 50_000
+
+
+def test_a_debit_is_an_entry_below_zero_under_its_key(books, wallet_company):
+    paid = wallet_company.debit(a_link(books), 13_200, "key")
+
+    row = books.reader().execute("SELECT wallet_id, key, yen, at FROM wallet_entry WHERE yen < 0").fetchone()
+    assert tuple(row)[:3] == ("osaipo-demo", "key", -13_200)
+    assert row["at"] == paid.at.isoformat(timespec="milliseconds")
+
+
+def test_a_wallet_pays_its_last_point_and_none_more(books, wallet_company):
+    token = a_link(books)
+
+    assert wallet_company.debit(token, 50_001, "too-much") == Declined("insufficient", retryable=True)
+    assert wallet_company.balance(token) == 50_000
+    assert isinstance(wallet_company.debit(token, 50_000, "all"), Paid)
+    assert wallet_company.balance(token) == 0
+    assert wallet_company.debit(token, 1, "one-more") == Declined("insufficient", retryable=True)
+    assert debits(books) == {"all": -50_000}
+
+
+def test_a_refused_key_stays_refused_when_points_have_come(books, wallet_company):
+    """A later charge has a key of its own: what was answered once is true for ever."""
+    token = a_link(books, "osaipo-empty")
+    declined = wallet_company.debit(token, 660, "key")
+    buy(books, "osaipo-empty", 1_000)
+
+    assert wallet_company.debit(token, 660, "key") == declined
+    assert isinstance(wallet_company.debit(token, 660, "next"), Paid)
+
+
+def test_twenty_debits_of_one_key_are_one_entry(books, wallet_company):
+    token = a_link(books)
+    answers = at_once(*[lambda: wallet_company.debit(token, 13_200, "key")] * 20)
+
+    assert len(set(answers)) == 1
+    assert debits(books) == {"key": -13_200}
+    assert points(books) == 36_800
+
+
+def test_twenty_debits_at_once_never_fall_below_zero(books, wallet_company):
+    token = a_link(books)
+    answers = at_once(*[lambda number=number: wallet_company.debit(token, 13_200, f"key-{number}") for number in range(20)])
+
+    assert sum(isinstance(answer, Paid) for answer in answers) == 3
+    assert answers.count(Declined("insufficient", retryable=True)) == 17
+    assert points(books) == 50_000 - 3 * 13_200
+
+
+def test_negative_control_careless_debits_fall_below_zero(books):
+    """The same twenty, looking first and writing afterwards, into a table that nothing guards: the test above can fail."""
+    with books.write() as connection:
+        connection.execute("CREATE TABLE careless AS SELECT * FROM wallet_entry")
+    total = "SELECT SUM(yen) FROM careless WHERE wallet_id = 'osaipo-demo'"
+    all_looked = threading.Barrier(20)
+
+    def debit(number: int) -> None:
+        there = books.reader().execute(total).fetchone()[0]
+        all_looked.wait()
+        if there >= 13_200:
+            books.reader().execute("INSERT INTO careless VALUES ('osaipo-demo', ?, -13200, '')", (f"key-{number}",))
+
+    at_once(*[lambda number=number: debit(number) for number in range(20)])
+
+    assert books.reader().execute(total).fetchone()[0] < 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("INSERT INTO wallet_entry VALUES ('osaipo-demo', 'careless', -50001, '')", "below zero"),
+        ("INSERT INTO wallet_entry VALUES ('osaipo-empty', 'careless', -1, '')", "below zero"),
+        ("INSERT INTO wallet_entry VALUES ('nobody', 'careless', -1, '')", "below zero"),
+        ("UPDATE wallet_entry SET yen = yen - 1", "never changed"),
+        ("INSERT INTO wallet_entry VALUES ('osaipo-slow', 'taken', -1, '')", "UNIQUE"),
+    ],
+)
+def test_the_database_itself_refuses(books, wallet_company, statement, why):
+    wallet_company.debit(a_link(books), 1, "taken")
+    buy(books, "osaipo-demo", 1)
+
+    with pytest.raises(sqlite3.IntegrityError, match=why):
+        books.reader().execute(statement)
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_a_closed_key_takes_no_points_and_a_used_one_is_told(books, wallet_company, number):
+    token, key = a_link(books), f"key-{number}"
+    closed, taken = at_once(lambda: wallet_company.close(key), lambda: wallet_company.debit(token, 660, key))
+
+    assert closed == taken == wallet_company.lookup(key)
+    assert points(books) == 50_000 - (660 if isinstance(taken, Paid) else 0)
+
+
+def test_a_refund_puts_the_points_back_once(books, wallet_company):
+    token = a_link(books)
+    paid = wallet_company.debit(token, 13_200, "key")
+    for _ in range(2):
+        wallet_company.refund(paid.reference, 13_200, "refund")
+    wallet_company.refund(paid.reference, 13_200, "another")
+
+    assert wallet_company.balance(token) == 50_000
+
+
+def test_a_refund_reaches_the_wallet_even_after_the_link_is_removed(books, wallet_company):
+    token = a_link(books)
+    paid = wallet_company.debit(token, 13_200, "key")
+    wallet_company.unlink(token)
+    wallet_company.refund(paid.reference, 13_200, "refund")
+
+    assert points(books) == 50_000
+
+
+def test_a_lost_answer_has_taken_the_points(books, wallet_company):
+    token = a_link(books, "osaipo-slow")
+
+    assert wallet_company.debit(token, 13_200, "key") == Unknown()
+    assert wallet_company.balance(token) == 36_800
+    assert isinstance(wallet_company.lookup("key"), Paid)
+
+
+def test_too_few_points_are_told_even_by_the_silent_wallet(books, wallet_company):
+    assert wallet_company.debit(a_link(books, "osaipo-slow"), 60_000, "key") == Declined("insufficient", retryable=True)
+
+
+@pytest.mark.parametrize("key", ["opening", "purchase:x:0", "refund:refund"])
+def test_no_key_of_the_portal_can_hide_an_entry_of_ours(books, wallet_company, key):
+    token = a_link(books)
+    wallet_company.debit(token, 660, key)
+    taken = sum(debits(books).values())
+
+    assert wallet_company.balance(token) == points(books) == 50_000 + taken
+
+
+def test_a_link_is_known_again_by_its_owner_and_tells_nobody_the_id(books, wallet_company):
+    wallet_company.begin_link("reference", RETURN_URL)
+    waiting = wallet_company.finish_link("reference")
+    visit = wallet_visits.newest_visit(books, "reference")
+    wallet_visits.name(books, visit.token, "osaipo-demo")
+    wallet_visits.sign_in(books, visit.token, "osaipo-demo")
+
+    assert waiting == wallet_company.finish_link("reference") == Pending()
+    wallet_visits.link(books, visit.token)
+    link = wallet_company.finish_link("reference")
+    assert isinstance(link, Link)
+    assert link.label == "os****mo"
+    assert "demo" not in link.token
+    assert wallet_company.finish_link("reference") == link
+
+
+def test_a_reference_links_one_wallet(books, wallet_company):
+    first = wallet_company.begin_link("reference", RETURN_URL)
+    token = first.url.rpartition("/")[2]
+    for _ in range(2):
+        wallet_visits.name(books, token, "osaipo-demo")
+        wallet_visits.sign_in(books, token, "osaipo-demo")
+        wallet_visits.link(books, token)
+
+    assert wallet_company.begin_link("reference", RETURN_URL) == first
+    assert books.reader().execute("SELECT count(*) FROM wallet_link").fetchone()[0] == 1
+
+
+def test_ten_presses_of_ok_at_once_make_one_link(books, wallet_company):
+    visit = wallet_visits.open_visit(books, "reference", RETURN_URL)
+    wallet_visits.name(books, visit.token, "osaipo-demo")
+    wallet_visits.sign_in(books, visit.token, "osaipo-demo")
+    results = at_once(*[lambda: wallet_visits.link(books, visit.token)] * 10)
+
+    assert len({result.link_token for result in results}) == 1
+    assert books.reader().execute("SELECT count(*) FROM wallet_link").fetchone()[0] == 1
+
+
+def test_no_wallet_is_linked_before_the_password(books, wallet_company):
+    visit = wallet_visits.open_visit(books, "reference", RETURN_URL)
+    for step in (lambda: None, lambda: wallet_visits.name(books, visit.token, "osaipo-demo")):
+        step()
+        wallet_visits.link(books, visit.token)
+        assert wallet_company.finish_link("reference") == Pending()
+
+
+def test_a_password_for_another_id_signs_nobody_in(books):
+    visit = wallet_visits.open_visit(books, "reference", RETURN_URL)
+    wallet_visits.name(books, visit.token, "osaipo-demo")
+
+    assert wallet_visits.sign_in(books, visit.token, "osaipo-empty").state == "named"
+
+
+@pytest.mark.parametrize("state", ["open", "named", "signed_in"])
+def test_a_visit_left_open_too_long_is_over(books, wallet_company, state):
+    with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:
+        visit = wallet_visits.open_visit(books, "reference", RETURN_URL)
+        if state != "open":
+            wallet_visits.name(books, visit.token, "osaipo-demo")
+        if state == "signed_in":
+            wallet_visits.sign_in(books, visit.token, "osaipo-demo")
+        clock.shift(3601)
+
+        assert wallet_visits.link(books, visit.token).state == "failed"
+        assert wallet_visits.buy(books, visit.token, 1_000, 0).purchases == 0
+        assert wallet_company.finish_link("reference") == Failed("expired")
+        assert wallet_company.begin_link("reference", RETURN_URL).url.rpartition("/")[2] != visit.token
+
+
+def test_ten_purchases_from_one_page_put_the_points_in_once(books):
+    visit = wallet_visits.open_own(books, "osaipo-empty", "")
+    wallet_visits.sign_in(books, visit.token, "osaipo-empty")
+    at_once(*[lambda: wallet_visits.buy(books, visit.token, 1_000, 0)] * 10)
+
+    assert points(books, "osaipo-empty") == 1_000
+
+
+def test_debits_purchases_and_refunds_at_once_leave_a_true_sum(books, wallet_company):
+    """W1: the balance is the sum of the entries and never below 0, at every read."""
+    token, seen = a_link(books, "osaipo-empty"), []
+    paid = []
+
+    def spend(number: int) -> None:
+        paid.append(wallet_company.debit(token, 700, f"key-{number}"))
+        seen.append(wallet_company.balance(token))
+
+    def get(number: int) -> None:
+        buy(books, "osaipo-empty", 1_000)
+        seen.append(wallet_company.balance(token))
+
+    at_once(*[lambda number=number: (spend, get)[number % 2](number) for number in range(20)])
+
+    taken = sum(answer.yen for answer in paid if isinstance(answer, Paid))
+    assert points(books, "osaipo-empty") == 10_000 - taken
+    assert min(seen) >= 0
+    assert -sum(debits(books).values()) == taken
+
+
+@pytest.mark.parametrize(
+    ("return_url", "back"),
+    [
+        ("/orders/A-1/wallet", "/orders/A-1/wallet"),
+        ("http://127.0.0.1:8000/orders/1?x=1&y=2#z", "/orders/1%3Fx%3D1%26y%3D2"),
+        ("http://evil.example", ""),
+    ],
+)
+def test_the_points_page_leads_back_to_a_path_of_our_own(wallet_company, return_url, back):
+    assert wallet_company.points_page(return_url).url == f"/sandbox/wallet?back={back}"
+
+
+@pytest.mark.parametrize("return_url", ["javascript:alert(1)", "//evil.example", "orders"])
+def test_the_points_page_refuses_what_is_no_address(wallet_company, return_url):
+    with pytest.raises(ValueError, match=re.escape("return_url")):
+        wallet_company.points_page(return_url)
+
+
+def buy(books, wallet_id: str, amount: int) -> None:
+    visit = wallet_visits.open_own(books, wallet_id, "")
+    wallet_visits.sign_in(books, visit.token, wallet_id)
+    wallet_visits.buy(books, visit.token, amount, 0)

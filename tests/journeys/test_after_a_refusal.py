@@ -1,0 +1,147 @@
+"""A card was refused: the customer pays with another one, or changes what is ordered."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+
+from models import Confirmation, Consent, Order, Payment
+from portal import clock, worker
+from portal.actions import housekeeping
+from portal.app import Companies
+from portal.sandbox.books import Books
+from tests import tally, ways
+from tests.browser import Browser
+
+
+@pytest.fixture
+def refused(browser: Browser) -> Browser:
+    return ways.pay(browser, card=ways.REFUSED)
+
+
+def with_another_card(browser: Browser, card: str = ways.GOOD) -> Browser:
+    return ways.enter_card(browser.follow("お支払い手続きへ").press("クレジットカード情報入力"), card)
+
+
+def change_the_content(browser: Browser) -> Browser:
+    """A new draft for another term, from 「サーバー契約・更新」."""
+    browser.visit("/contract").press("内容を変えて申し込む")
+    return browser.choose("1か月 1,320円").tick(ways.SERVER_TERMS).press("お支払い方法選択へ")
+
+
+def test_another_card_pays_the_same_order(refused: Browser, books: Books) -> None:
+    number = Order.get().number
+
+    with_another_card(refused).press("OK")
+
+    assert refused.h1 == "お支払いが完了しました"
+    assert refused.url == f"/orders/{number}"
+    assert tally.payments() == ["declined", "succeeded"]
+    assert tally.taken(books) == tally.received() == [13_200]
+    assert (Consent.select().count(), Confirmation.select().count()) == (1, 2)
+
+
+def test_a_refused_key_is_never_used_again(refused: Browser) -> None:
+    with_another_card(refused, ways.REFUSED).press("OK")
+    with_another_card(refused).press("OK")
+
+    keys = [payment.key for payment in Payment.select().order_by(Payment.attempt)]
+    assert len(set(keys)) == 3
+    assert tally.payments() == ["declined", "declined", "succeeded"]
+
+
+def test_trying_again_on_a_later_day_begins_the_term_on_that_day(browser: Browser, books: Books, business_day: Callable) -> None:
+    business_day(date(2026, 11, 30))
+    ways.pay(browser, card=ways.REFUSED)
+    business_day(date(2026, 12, 1))
+
+    with_another_card(browser)
+    assert browser.says("2026年12月1日（火）から2027年11月30日（火）まで")
+    browser.press("OK")
+
+    assert tally.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
+
+
+def test_a_placed_order_keeps_its_price_when_the_catalog_becomes_dearer(refused: Browser, app: Flask, books: Books) -> None:
+    catalog = app.extensions["catalog"]
+    app.extensions["catalog"] = replace(
+        catalog, plans=tuple(replace(plan, monthly_yen=dict.fromkeys(plan.months, 9_999)) for plan in catalog.plans)
+    )
+
+    with_another_card(refused)
+    assert refused.says("今回のお支払い総額13,200円")
+    refused.press("OK")
+
+    assert tally.taken(books) == [13_200]
+
+
+def test_the_content_can_be_changed_and_the_refused_order_is_cancelled_by_the_new_one(refused: Browser, books: Books) -> None:
+    change_the_content(refused)
+    assert tally.states() == ["placed", "draft"]
+
+    ways.enter_card(refused.press("クレジットカード情報入力")).press("OK")
+
+    assert tally.states() == ["cancelled", "paid"]
+    assert tally.taken(books) == tally.received() == [1_320]
+    refused.visit("/contract")
+    assert refused.says("入金確認済", "#status")
+
+
+def test_until_the_new_content_is_confirmed_the_refused_order_can_still_be_paid(refused: Browser, books: Books) -> None:
+    change_the_content(refused).visit("/contract")
+
+    with_another_card(refused).press("OK")
+
+    assert tally.taken(books) == [13_200]
+    assert tally.states() == ["paid", "draft"]
+
+
+def test_once_one_is_paid_the_other_draft_cannot_be_paid_any_more(refused: Browser, books: Books) -> None:
+    tab = refused.new_tab()
+    change_the_content(tab)
+    ways.enter_card(tab.press("クレジットカード情報入力"))
+    with_another_card(refused).press("OK")
+
+    tab.press("OK")
+
+    assert tally.taken(books) == tally.received() == [13_200]
+    assert "draft" in tally.states()
+    assert len(tally.terms()) == 1
+
+
+def test_the_replaced_order_shows_that_it_was_cancelled(refused: Browser) -> None:
+    old = refused.url
+    change_the_content(refused)
+    ways.enter_card(refused.press("クレジットカード情報入力")).press("OK")
+
+    refused.visit(old)
+
+    assert refused.h1 == "お申し込みは取消になりました"
+    assert refused.says("お支払いは行われていません")
+
+
+def test_an_order_that_nobody_pays_is_cancelled_after_a_day(refused: Browser) -> None:
+    day = 24 * 60 * 60
+    with time_machine.travel(clock.real_now().timestamp() + day - 60, tick=True):
+        assert housekeeping.cancel_abandoned_orders() == 0
+    with time_machine.travel(clock.real_now().timestamp() + day + 60, tick=True):
+        assert housekeeping.cancel_abandoned_orders() == 1
+
+    assert tally.states() == ["cancelled"]
+    refused.visit("/contract")
+    assert refused.says("取消", "#status")
+    assert refused.offers("新規契約のお申し込みへ進む")
+
+
+def test_an_unknown_payment_is_not_cancelled_after_a_day(browser: Browser, books: Books, companies: Companies) -> None:
+    ways.pay(browser, card=ways.ANSWER_LOST)
+
+    with time_machine.travel(clock.real_now().timestamp() + 2 * 24 * 60 * 60, tick=True):
+        assert housekeeping.cancel_abandoned_orders() == 0
+        worker.ask_about_payments(companies)
+
+    assert tally.states() == ["paid"]
+    assert tally.taken(books) == tally.received() == [13_200]

@@ -1,0 +1,57 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.mails.columns import width, wrapped
+
+
+def measured(line: str) -> int:
+    """Counted in another way than the program does."""
+    marks = [letter for letter in line if unicodedata.combining(letter) or unicodedata.category(letter) in ("Mn", "Me", "Cf")]
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in line) - sum(1 for _ in marks)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("abc", 3), ("漢字かな", 8), ("ﾊﾝｶｸ", 4), ("𠮷", 2), ("😀", 2), ("が", 2), ("か\u3099", 2), ("☺\ufe0f", 2), ("🇯🇵", 2), ("", 0)],
+)
+def test_japanese_letters_are_two_columns_wide(text, columns):
+    assert width(text) == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("あいうえおかきく。", ["あいうえおかき", "く。"]),
+        ("あいうえおかき「く」け", ["あいうえおかき", "「く」け"]),
+        ("あいうえおか13,200円です", ["あいうえおか", "13,200円です"]),
+        ("・あいうえおかきくけ", ["・あいうえおか", "  きくけ"]),
+        ("　あいうえおかきくけ", ["　あいうえおか", "  きくけ"]),
+        ("long words stay whole", ["long words stay", "whole"]),
+        ("", [""]),
+    ],
+)
+def test_lines_break_where_japanese_lines_may(text, lines):
+    assert wrapped(text, 16 if text.startswith("long") else 15).split("\n") == lines
+
+
+def test_an_address_to_click_on_is_never_broken():
+    address = "https://portal.example.jp/" + "a" * 100
+
+    assert wrapped(f"こちらへ：{address} です").split("\n")[1] == address
+
+
+def test_joined_letters_stay_joined():
+    family = "👨\u200d👩\u200d👧"
+
+    assert all(line.strip("あ") in ("", family) for line in wrapped("あ" * 34 + family + "あ" * 5).split("\n"))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cf"]), max_size=400))
+def test_no_line_is_wider_than_72_and_no_letter_is_lost(text):
+    lines = wrapped(text).split("\n")
+
+    assert "://" in text or all(measured(line) <= 72 for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())

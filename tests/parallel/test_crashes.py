@@ -1,0 +1,46 @@
+"""kill -9 before and after everything that is stored and every question of a payment, and of the worker that asks about it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import models
+from tests.parallel.crash import STORIES
+
+pytestmark = pytest.mark.store
+HOME = Path(__file__).parents[2]
+SURE = [name for name in STORIES if name != "without_care"]
+
+
+def deaths(story: str, url: str, folder: Path) -> list[dict]:
+    models.close()
+    command = [sys.executable, "-m", "tests.parallel.crash", story, url, str(folder)]
+    environ = {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=HOME, env=environ, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("story", SURE)
+def test_wherever_it_dies_the_order_is_paid_if_money_was_taken_and_can_be_paid_if_not(database, tmp_path, story):
+    told = deaths(story, database, tmp_path)
+
+    assert [death["step"] for death in told[-1:]] == ["lived"]
+    assert len(told) > 5
+    for death in told:
+        found, at_last = death["restart"], death["restart"].get("at_last")
+        assert "problem" not in found, death
+        assert found["faults"] == at_last["faults"] == [], death
+        assert (found["state"] == "paid") == (found["taken"] > 0), death
+        assert (at_last["state"], at_last["taken"]) == ("paid", at_last["total"]), death
+
+
+def test_without_care_there_is_a_moment_to_die_at_which_money_is_lost(database, tmp_path):
+    """The negative control."""
+    told = deaths("without_care", database, tmp_path)
+
+    assert any(death["restart"]["taken"] and death["restart"]["state"] != "paid" for death in told)
+    assert any(death["restart"]["faults"] for death in told)

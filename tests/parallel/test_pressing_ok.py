@@ -1,0 +1,137 @@
+"""Twenty presses of [OK] at one moment, through real HTTP: the money is taken once, and everybody is led to the order."""
+
+import json
+
+import pytest
+
+from models import CardEntry, Order, Payment
+from portal.actions import pay
+from portal.app import Companies
+from portal.sandbox.notices import signed_headers
+from portal.words import EntryState
+from portal.worker import ask_about_payments
+from tests import ways
+from tests.agreement import ledger
+from tests.parallel import careless
+from tests.parallel.web import Press, ask, cookie, served
+from tests.purchase import later
+from tests.races import at_once
+
+pytestmark = pytest.mark.store
+CROWD = 20
+
+
+@pytest.fixture
+def port(app, books):
+    with served(app, books) as port:
+        yield port
+
+
+def test_twenty_presses_take_the_money_once(port, browser, newcomer, books):
+    ways.to_the_confirmation(browser)
+
+    answers = Press(browser, "OK").at_once(port, CROWD)
+
+    order = Order.get()
+    found = ledger(books).prove()
+    assert set(answers) == {(303, f"/orders/{order.number}")}
+    assert (len(found.charges), len(found.receipts), len(found.payments), len(found.terms)) == (1, 1, 1, 1)
+    assert found.taken_for(order.number) == order.total_yen
+    assert "入金確認済" in browser.visit(f"/orders/{order.number}").text()
+
+
+def test_without_guards_twenty_presses_take_it_more_than_once(port, browser, newcomer, books, monkeypatch):
+    """The negative control: this is a race that can be lost."""
+    monkeypatch.setattr(pay, "pay_by_card", careless.pay_by_card)
+    ways.to_the_confirmation(browser)
+
+    Press(browser, "OK").at_once(port, CROWD)
+
+    order = Order.get()
+    assert ledger(books).taken_for(order.number) > order.total_yen
+    assert any("were taken for order" in fault for fault in ledger(books).faults())
+
+
+@pytest.mark.parametrize(("card", "states"), [(ways.REFUSED, ("placed", "declined")), (ways.ANSWER_LOST, ("placed", "unknown"))])
+def test_twenty_presses_that_do_not_pay_are_one_attempt_too(port, browser, newcomer, books, card, states):
+    ways.to_the_confirmation(browser, card=card)
+
+    answers = Press(browser, "OK").at_once(port, CROWD)
+
+    order, payment = Order.get(), Payment.get()
+    assert set(answers) == {(303, f"/orders/{order.number}")}
+    assert (order.state, payment.state) == states
+    assert len(ledger(books).charges) == 1
+
+
+def test_two_tabs_with_a_card_each_pay_once(port, browser, newcomer, books):
+    ways.to_the_payment(browser)
+    tabs = [browser, browser.new_tab()]
+    for tab in tabs:
+        ways.enter_card(tab.press("クレジットカード情報入力"), ways.GOOD)
+    presses = [Press(tab, "OK") for tab in tabs for _ in range(5)]
+
+    answers = at_once(*[lambda press=press: press.on(port) for press in presses])
+
+    order = Order.get()
+    assert CardEntry.select().count() == 2
+    assert set(answers) == {(303, f"/orders/{order.number}")}
+    assert ledger(books).prove().taken_for(order.number) == order.total_yen
+
+
+def test_the_return_address_opened_again_and_again_is_the_same_page(port, browser, newcomer, books):
+    """Also at the very moment when the card has just been entered, and when it has just been charged."""
+    ways.to_the_card_page(browser)
+    entry = CardEntry.get()
+    address, headers = f"/orders/{entry.order.number}/card/{entry.reference}", {"Cookie": cookie(browser)}
+    ways.enter_card(browser, ways.GOOD)
+    CardEntry.update(state=EntryState.OPEN, token=None).execute()
+
+    assert set(at_once(*[lambda: ask(port, "GET", address, headers=headers)] * CROWD)) == {(200, "")}
+    assert CardEntry.get().state == EntryState.READY
+
+    press = Press(browser, "OK")
+    answers = at_once(lambda: press.on(port), *[lambda: ask(port, "GET", address, headers=headers)] * CROWD)
+
+    assert answers[0] == (303, f"/orders/{entry.order.number}")
+    assert set(answers[1:]) <= {(200, ""), (303, f"/orders/{entry.order.number}")}
+    assert ledger(books).prove().taken_for(entry.order.number) == Order.get().total_yen
+
+
+def test_twenty_notices_at_once_count_once(port, browser, newcomer, books, settings):
+    """Those of the company, twice as it sends them, and any number of repetitions."""
+    ways.pay(browser, card=ways.ANSWER_LOST)
+    order = Order.get()
+    bodies = notices_about(order, books)
+
+    told = at_once(*[lambda body=body: tell(port, body, settings) for body in bodies * (CROWD // len(bodies))])
+
+    assert set(told) == {(200, "")}
+    assert Order.get().is_paid
+    assert len(ledger(books).prove().receipts) == 1
+
+
+def test_notices_the_worker_and_the_customer_at_once(port, browser, newcomer, books, settings, companies):
+    ways.pay(browser, card=ways.ANSWER_LOST)
+    order = Order.get()
+    page, bodies = f"/orders/{order.number}", notices_about(order, books)
+    calls = [lambda body=body: tell(port, body, settings)[0] for body in bodies * 3]
+    calls += [lambda: ask(port, "GET", page, headers={"Cookie": cookie(browser)})[0]] * 6
+    with later(minutes=2):
+        answers = at_once(*calls, *[lambda: ask_about_payments(Companies(card=companies.card))] * 4)
+
+    assert set(answers[:-4]) == {200}
+    assert sum(answers[-4:]) <= 1
+    assert Order.get().is_paid
+    assert len(ledger(books).prove().receipts) == 1
+
+
+def notices_about(order, books):
+    """The card with the lost answer tells nothing by itself: as the company would have told, under two ids."""
+    charge = next(charge for charge in ledger(books).taken)
+    about = {"type": "charge.paid", "key": charge["key"], "reference": charge["reference"], "yen": charge["yen"], "at": charge["at"]}
+    return [json.dumps(about | {"id": f"notice-{number}", "code": "", "retryable": False}).encode() for number in range(2)]
+
+
+def tell(port, body, settings):
+    return ask(port, "POST", "/notices/card", body, dict(signed_headers(settings.notice_secret, body)))

@@ -1,0 +1,44 @@
+"""Every page in every state, for people who see badly, colour, zoom or strip their pages, or use a phone: no finding at all."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.real import looks, tour
+from tests.real.chromium import Window
+
+
+@pytest.mark.parametrize("way", [tour.before_the_contract, tour.paying, tour.unanswered])
+def test_every_page_is_good_for_everybody(
+    window: Callable[..., Window], newcomer: str, way: Callable[[Window, str], Iterator[str]]
+) -> None:
+    one = window()
+
+    found = [f"{state}: {fault}" for state in way(one, newcomer) for fault in looks.faults(one)]
+
+    assert not found, "\n".join(found)
+
+
+BAD_PAGE = """<!doctype html><html lang="ja"><title>x</title>
+<style>button{width:20px;height:20px;transition:all 1s} p{font-size:16px}</style>
+<main><h1>x</h1><h3>x</h3><form><label for="b">b</label><input id="a"><input id="b"></form><button>x</button><button>x</button><p>x</p>
+<table><tr><th>x</th><td style="position:relative;left:-20px">yyyyyyyyyy</td></tr></table></main></html>"""
+
+
+def test_each_fault_is_seen(window: Callable[..., Window]) -> None:
+    one = window()
+    one.page.set_content(BAD_PAGE)
+
+    found = "\n".join(looks.faults(one))
+
+    for fault in (
+        "label (critical)",
+        "smaller than 24 px: BUTTON",
+        "moves: BUTTON",
+        "cells run into each other",
+        "large letters: <p",
+        "stands there twice",
+        "without style: the label 「b」 is not just before its field",
+        "without style: a level of headings is left out",
+    ):
+        assert fault in found, f"{fault} is not in\n{found}"

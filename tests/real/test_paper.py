@@ -1,0 +1,30 @@
+"""What customers print: one sheet of A4 with all that matters, and nothing to press."""
+
+import re
+from collections.abc import Callable
+
+from tests.real import tour
+from tests.real.chromium import Window
+from tests.real.mouse import Mouse
+
+
+def sheets(window: Window) -> int:
+    pdf = window.page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "15mm"))
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def test_order_contract_and_confirmation_fit_on_one_sheet_each(window: Callable[..., Window], newcomer: str) -> None:
+    one = window()
+    mouse = Mouse(one).to_the_form(newcomer)
+    tour.choose_everything(mouse)
+    mouse.press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card()
+    assert (mouse.heading, sheets(one)) == ("お申し込みの最終確認", 1)
+    mouse.press("OK")
+
+    assert (mouse.heading, sheets(one)) == ("お支払いが完了しました", 1)
+    one.page.goto("/contract")
+    assert (mouse.heading, sheets(one)) == ("サーバー契約・更新", 1)
+    one.page.emulate_media(media="print")
+    assert not one.page.get_by_role("navigation").first.is_visible()
+    assert not one.page.get_by_role("button").first.is_visible()
+    assert one.says("入金確認済")

@@ -1,0 +1,181 @@
+"""The whole way of a contract paid by card in real Chromium: with the mouse and htmx, without JavaScript, and each test card."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from portal import clock
+from portal.rules.terms import span
+from portal.web.filters import date_ja
+from tests import ways
+from tests.real.chromium import PHONE, Window
+from tests.real.mouse import Mouse
+
+LISTEN = """() => {
+  window.said = [];
+  const line = document.getElementById('say');
+  new MutationObserver(() => window.said.push(line.textContent.trim())).observe(line, {childList: true, subtree: true});
+}"""
+
+
+def said(mouse: Mouse) -> list[str]:
+    """What the screen reader was told since LISTEN."""
+    return [sentence for sentence in mouse.page.evaluate("() => window.said") if sentence]
+
+
+def is_paid(mouse: Mouse, months: int) -> bool:
+    """入金確認済 stands on サーバー契約・更新, with the term that begins today."""
+    mouse.page.goto("/contract")
+    term = span(clock.today(), months)
+    expect(mouse.page.locator("#status .tag")).to_have_text("入金確認済")
+    return mouse.window.says(f"{date_ja(term.starts_on)}から{date_ja(term.ends_on)}まで")
+
+
+def test_the_estimate_follows_every_change_without_a_new_page(window: Callable[..., Window], newcomer: str) -> None:
+    mouse = Mouse(window(viewport=PHONE)).to_the_form(newcomer)
+    mouse.page.evaluate(LISTEN)
+    assert not mouse.page.get_by_label(ways.SSL_TERMS).is_visible()
+
+    mouse.choose("24か月")
+    expect(mouse.estimate).to_contain_text("25,080円")
+    mouse.choose("クイック認証")
+    expect(mouse.estimate).to_contain_text("36,080円")
+    mouse.select(ways.BACKUP, "36か月")
+    expect(mouse.estimate).to_contain_text("47,168円")
+    mouse.select(ways.DEVICE, "12か月")
+    expect(mouse.estimate).to_contain_text("50,468円")
+    mouse.fill("台数", "３").page.get_by_label("台数").blur()
+    expect(mouse.estimate).to_contain_text("57,068円")
+    mouse.fill("台数", "21").page.get_by_label("台数").blur()
+    expect(mouse.estimate).to_contain_text("台数は1から20までの数字で入力してください")
+
+    prices = ("25,080", "36,080", "47,168", "50,468", "57,068")
+    assert said(mouse) == [*(f"お見積り合計 {price}円" for price in prices), "選択内容を確認してください"]
+
+
+def test_a_consent_box_comes_with_its_option_right_behind_it(window: Callable[..., Window], newcomer: str) -> None:
+    mouse = Mouse(window()).to_the_form(newcomer)
+    boxes = {"独自SSL": ways.SSL_TERMS, ways.BACKUP: ways.BACKUP_TERMS, ways.DEVICE: ways.DEVICE_TERMS}
+    assert not any(mouse.page.get_by_label(box).is_visible() for box in boxes.values())
+
+    mouse.choose("企業認証").select(ways.BACKUP, "1か月").select(ways.DEVICE, "1か月")
+
+    names = mouse.page.locator("#choices :is(input, select):visible").evaluate_all("all => all.map(it => it.name)")
+    order = list(dict.fromkeys(names))
+    assert order == ["months", "agree_server", "ssl", "agree_ssl", "backup", "agree_backup", "device_months", "devices", "agree_device"]
+    mouse.choose(ways.SSL_TERMS).choose("利用しない")
+    assert not mouse.page.get_by_label(ways.SSL_TERMS).is_visible()
+    mouse.choose("企業認証")
+    assert mouse.page.get_by_label(ways.SSL_TERMS).is_checked()
+
+
+def test_a_swap_takes_neither_the_focus_nor_what_was_ticked(window: Callable[..., Window], newcomer: str) -> None:
+    mouse = Mouse(window()).to_the_form(newcomer).choose(ways.SERVER_TERMS)
+    select = mouse.page.get_by_label(ways.BACKUP)
+
+    select.focus()
+    mouse.page.keyboard.press("ArrowDown")
+
+    expect(mouse.estimate).to_contain_text("バックアップオプション")
+    expect(select).to_be_focused()
+    assert mouse.page.get_by_label(ways.SERVER_TERMS).is_checked()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_contract_with_every_option_is_paid_by_card(window: Callable[..., Window], newcomer: str, has_script: bool) -> None:
+    mouse = Mouse(window(java_script_enabled=has_script)).to_the_form(newcomer)
+    mouse.choose("6か月").choose("クイック認証").select(ways.BACKUP, "6か月").select(ways.DEVICE, "12か月").fill("台数", "3")
+    mouse.press("金額を再計算する")
+    expect(mouse.estimate).to_contain_text(re.compile("お見積り合計\\s*30,536円"))
+    for terms in (ways.SERVER_TERMS, ways.SSL_TERMS, ways.BACKUP_TERMS, ways.DEVICE_TERMS):
+        mouse.choose(terms)
+
+    mouse.press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card()
+    assert mouse.heading == "お申し込みの最終確認"
+    mouse.press("OK（この内容で申し込み、30,536円を支払う）")
+
+    assert mouse.heading == "お支払いが完了しました"
+    assert is_paid(mouse, 6)
+    assert mouse.window.says("デバイスセキュリティ 3台")
+
+
+def test_without_javascript_the_page_shows_everything_and_asks_for_nothing_more(window: Callable[..., Window], newcomer: str) -> None:
+    mouse = Mouse(window(java_script_enabled=False)).to_the_form(newcomer)
+
+    mouse.choose("36か月")
+    assert mouse.window.says("お見積り合計 13,200円")
+    mouse.press("金額を再計算する")
+
+    assert mouse.window.says("お見積り合計 35,640円")
+    assert mouse.page.get_by_label("36か月").first.is_checked()
+    assert not any(path.endswith(".js") for _, path, _ in mouse.window.requests)
+
+
+def test_a_card_that_asks_who_is_there_is_paid_after_the_answer(window: Callable[..., Window], newcomer: str) -> None:
+    mouse = Mouse(window(viewport=PHONE)).to_the_payment(newcomer)
+    mouse.press("クレジットカード情報入力").enter_card(ways.ASKS_THEN_PAYS)
+    assert mouse.heading == "本人認証（3Dセキュア）"
+
+    mouse.press("認証しない")
+    assert mouse.heading == "お支払い方法"
+    assert mouse.window.says("本人認証")
+    mouse.press("クレジットカード情報入力").enter_card(ways.ASKS_THEN_PAYS).press("認証する").press("OK")
+
+    assert mouse.heading == "お支払いが完了しました"
+    assert is_paid(mouse, 12)
+
+
+def test_after_a_refused_card_another_one_pays(window: Callable[..., Window], newcomer: str) -> None:
+    mouse = Mouse(window()).to_the_payment(newcomer).pay(ways.REFUSED)
+    assert mouse.heading == "お支払いは完了していません"
+    assert mouse.window.says("お金は引き落とされていません")
+
+    mouse.follow("お支払い手続きへ").pay()
+
+    assert mouse.heading == "お支払いが完了しました"
+    assert is_paid(mouse, 12)
+
+
+def test_a_card_whose_owner_is_not_recognised_is_not_taken(window: Callable[..., Window], newcomer: str) -> None:
+    mouse = Mouse(window(java_script_enabled=False)).to_the_payment(newcomer)
+    mouse.press("クレジットカード情報入力").enter_card(ways.FAILS_WHEN_ASKED).press("認証する")
+
+    assert mouse.heading == "お支払い方法"
+    assert mouse.window.says("カード")
+
+
+def test_an_unanswered_payment_is_asked_for_until_it_is_confirmed(window: Callable[..., Window], newcomer: str) -> None:
+    """The worker asks the card company a minute after [OK]; the panel asks us ever later, and says the end once."""
+    mouse = Mouse(window()).to_the_payment(newcomer).pay(ways.ANSWER_LOST)
+    assert mouse.heading == "お支払いを確認しています"
+    mouse.follow("サーバー契約・更新")
+    mouse.page.evaluate(LISTEN)
+    assert mouse.window.says("お支払い確認中")
+    assert mouse.page.get_by_role("button", name="今すぐ確認する").is_visible()
+    waits = []
+    mouse.page.on("request", lambda request: waits.append(request.url.partition("wait=")[2]))
+
+    tag = mouse.page.locator("#status .tag")
+    expect(tag).to_have_text("入金確認済", timeout=150_000)
+    mouse.page.wait_for_timeout(1000)
+
+    assert said(mouse) == ["ご入金を確認しました"]
+    assert waits == ["10", "20", "40", "60"][: len(waits)]
+    assert len(waits) >= 3
+    assert not mouse.page.get_by_role("button", name="今すぐ確認する").is_visible()
+    assert is_paid(mouse, 12)
+
+
+def test_the_waiting_panel_can_be_stopped_and_asked_by_hand(window: Callable[..., Window], newcomer: str) -> None:
+    mouse = Mouse(window()).to_the_payment(newcomer).pay(ways.ANSWER_LOST)
+    mouse.follow("サーバー契約・更新")
+
+    mouse.follow("自動で新しくするのを止める")
+
+    assert mouse.window.says("お支払い確認中")
+    assert not mouse.window.says("この欄は自動で新しくなります")
+    assert mouse.page.locator("#status").get_attribute("data-hx-get") is None
+    mouse.press("今すぐ確認する")
+    assert mouse.window.says("お支払い確認中")

@@ -1,0 +1,68 @@
+"""The same purchase as a line of text after another: in edbrowse, which blind customers use, and in w3m."""
+
+from portal import clock
+from portal.rules.terms import span
+from portal.web.filters import date_ja
+from tests import ways
+from tests.real.edbrowse import Edbrowse
+from tests.real.w3m import W3m
+
+
+def period(months: int) -> str:
+    """The term that begins today, as the pages write it."""
+    term = span(clock.today(), months)
+    return f"{date_ja(term.starts_on)}から{date_ja(term.ends_on)}まで"
+
+
+def test_a_contract_is_paid_in_edbrowse(edbrowse: Edbrowse, newcomer: str) -> None:
+    edbrowse.sign_in(newcomer).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
+
+    edbrowse.choose("1か月").choose("クイック認証").press("金額を再計算する")
+    assert edbrowse.says("お見積り合計")
+    assert edbrowse.says("12,320円")
+    edbrowse.choose(ways.SERVER_TERMS).choose(ways.SSL_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")
+    enter_card(edbrowse, ways.ASKS_THEN_PAYS).press("認証する")
+    assert edbrowse.says("お申し込みの最終確認")
+    assert edbrowse.says("今回のお支払い総額")
+    edbrowse.press("OK（この内容で申し込み、12,320円を支払う）")
+
+    assert edbrowse.says("お支払いが完了しました")
+    edbrowse.follow("サーバー契約・更新")
+    assert edbrowse.says("入金確認済")
+    assert edbrowse.says(period(1))
+
+
+def test_edbrowse_is_told_what_is_missing_and_mends_it(edbrowse: Edbrowse, newcomer: str) -> None:
+    edbrowse.sign_in(newcomer).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
+
+    edbrowse.press("お支払い方法選択へ")
+
+    assert edbrowse.says("入力内容に1件の誤りがあります")
+    assert edbrowse.says("「サーバーご利用約款」への同意が必要です")
+    edbrowse.choose(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    assert edbrowse.says("クレジットカードでのお支払い")
+
+
+def enter_card(edbrowse: Edbrowse, number: str) -> Edbrowse:
+    edbrowse.fill("カード番号", number).fill("有効期限（月/年）", "12/35").fill("セキュリティコード", "123").fill(
+        "カード名義", "TARO MIHON"
+    )
+    return edbrowse.press("送信する")
+
+
+def test_a_contract_is_paid_in_w3m(w3m: W3m, newcomer: str) -> None:
+    w3m.sign_in(newcomer).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
+    assert w3m.says("契約内容の選択")
+
+    w3m.choose(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    assert w3m.says("クレジットカードでのお支払い")
+    w3m.press("クレジットカード情報入力")
+    assert w3m.says("カード情報の入力")
+    w3m.fill("空白や", ways.GOOD).fill("例：12/28", "12/35").fill("3桁または", "123").fill("例：TARO", "TARO MIHON").press("送信する")
+    assert w3m.says("お申し込みの最終確認")
+    w3m.press("OK（この内容で")
+
+    assert w3m.says("お支払いが完了しました")
+    w3m.follow("サーバー契約・更新へ")
+    assert w3m.says("入金確認済")
+    assert w3m.says(period(12))

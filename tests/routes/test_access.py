@@ -1,0 +1,148 @@
+"""Who may open what: every address of the portal for nobody, for another customer and for the owner."""
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from models import CardEntry, Order
+from portal.web.assets import asset_url
+from tests.browser import Browser
+from tests.factories import Workshop, a_customer
+
+PUBLIC, PRIVATE, OWN = "anybody", "any customer", "the owner alone"
+WHO = {
+    "assets.file": PUBLIC,
+    "auth.sign_in": PUBLIC,
+    "auth.enter": PUBLIC,
+    "auth.sign_out": PUBLIC,
+    "documents.show": PUBLIC,
+    "documents.commerce_law": PUBLIC,
+    "notices.receive": PUBLIC,
+    "operations.health": PUBLIC,
+    "operations.ready": PUBLIC,
+    "home.panel": PRIVATE,
+    "contract.show": PRIVATE,
+    "contract.status": PRIVATE,
+    "orders.open_draft": PRIVATE,
+    "renewal.confirm": PRIVATE,
+    "renewal.reset": PRIVATE,
+    "mails.index": PRIVATE,
+    "orders.show": OWN,
+    "orders.choose": OWN,
+    "orders.estimate": OWN,
+    "payment.choose": OWN,
+    "payment.pick": OWN,
+    "card.confirm": OWN,
+    "card.pay_now": OWN,
+    "mails.show": OWN,
+}
+
+
+class Addresses:
+    """Each rule of the portal, filled in with the one order there is."""
+
+    def __init__(self, app: Flask, order: Order, entry: CardEntry) -> None:
+        self.app, self.order, self.entry = app, order, entry
+
+    def of(self, rule: Rule) -> str:
+        document = self.app.extensions["catalog"].documents[0]
+        _, _, tag, *name = asset_url("portal.js").split("/")
+        values = {"number": self.order.number, "reference": self.entry.reference, "tag": tag, "version": document.version}
+        values["name"] = "/".join(name) if rule.endpoint.startswith("assets") else document.id
+        with self.app.test_request_context(base_url="http://127.0.0.1:8000"):
+            return self.app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments}).removeprefix("http://127.0.0.1:8000")
+
+    def where(self, *who: str) -> list[tuple[str, str, str]]:
+        """(endpoint, method, address)"""
+        rules = [rule for rule in self.app.url_map.iter_rules() if WHO.get(rule.endpoint) in who]
+        return [(rule.endpoint, method, self.of(rule)) for rule in rules for method in sorted(rule.methods & {"GET", "POST"})]
+
+
+@pytest.fixture
+def addresses(app: Flask, workshop: Workshop) -> Addresses:
+    order = workshop.draft(a_customer("new"))
+    return Addresses(app, order, workshop.entry(order))
+
+
+def ask(browser: Browser, method: str, address: str) -> int:
+    """The status of the very first answer."""
+    before = len(browser.traffic)
+    browser.visit(address) if method == "GET" else browser.visit("/").post_raw(address)
+    posted = [answer for answer in browser.traffic[before:] if answer.path == address and answer.method == method]
+    return posted[0].status
+
+
+def test_the_table_says_of_every_address_who_may_open_it(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(WHO)
+
+
+def test_nobody_is_led_to_the_sign_in_page_from_every_address_that_is_not_public(browser: Browser, addresses: Addresses) -> None:
+    for endpoint, method, address in addresses.where(PRIVATE, OWN):
+        browser.visit("/login")
+        browser.visit(address) if method == "GET" else browser.post_raw(address)
+        assert (browser.h1, browser.traffic[-1].path.partition("?")[0]) == ("ログイン", "/login"), endpoint
+
+
+def test_anybody_may_read_what_is_public(browser: Browser, addresses: Addresses) -> None:
+    for endpoint, method, address in addresses.where(PUBLIC):
+        if method == "GET" and endpoint != "operations.ready":
+            assert browser.visit(address).status == 200, endpoint
+
+
+def test_another_customer_finds_nothing_at_any_address_of_an_order(browser: Browser, addresses: Addresses) -> None:
+    a_customer("other")
+    browser.sign_in("other")
+    before = Order.get()
+
+    for endpoint, method, address in addresses.where(OWN):
+        assert ask(browser, method, address) == 404, (endpoint, method)
+        assert addresses.order.number not in browser.text()
+
+    after = Order.get()
+    assert (after.typed, after.state, after.revision, after.method) == (before.typed, before.state, before.revision, before.method)
+
+
+def test_a_stranger_to_the_order_gets_the_answer_of_an_order_that_does_not_exist(browser: Browser, addresses: Addresses) -> None:
+    a_customer("other")
+    browser.sign_in("other")
+
+    other = browser.visit(f"/orders/{addresses.order.number}").text("main")
+    nothing = browser.visit("/orders/00000000").text("main")
+
+    assert other == nothing
+
+
+def test_the_owner_finds_every_page_of_the_order(browser: Browser, addresses: Addresses) -> None:
+    browser.sign_in("new")
+
+    for endpoint, method, address in addresses.where(OWN, PRIVATE):
+        if method == "GET" and endpoint not in ("contract.status", "renewal.confirm", "mails.show"):
+            assert browser.visit(address).status == 200, endpoint
+
+
+def test_a_reference_of_another_order_of_mine_is_not_found(browser: Browser, workshop: Workshop, addresses: Addresses) -> None:
+    other = workshop.draft(a_customer("other"))
+    theirs = workshop.entry(other)
+    browser.sign_in("new")
+
+    for reference in (theirs.reference, "no-such-reference", "x" * 500):
+        assert browser.visit(f"/orders/{addresses.order.number}/card/{reference}").status == 404
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "１２３４５６７８", "1e3", "new", "%F0%9F%8D%A3", "x" * 5000, "../admin", "%2e%2e%2f", "' OR 1=1 --"]
+)
+def test_a_number_that_is_none_is_not_found(browser: Browser, app: Flask, number: str) -> None:
+    a_customer("new")
+    browser.sign_in("new")
+
+    assert browser.visit(f"/orders/{number}").status in (404, 308)
+
+
+@pytest.mark.store
+@pytest.mark.parametrize("address", ["/orders/%00", "/orders/1%00/payment", "/documents/%00/1", "/static/%00/x", "/%00"])
+def test_an_address_with_a_null_byte_is_not_found(browser: Browser, database: str, address: str) -> None:
+    a_customer("new")
+    browser.sign_in("new")
+
+    assert browser.visit(address).status in (400, 404)

@@ -1,0 +1,193 @@
+"""Error pages: in Japanese, with what to do next, with every security header, and without a word about the inside."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from peewee import OperationalError
+from werkzeug.exceptions import BadRequest, TooManyRequests
+
+import models
+from portal.app import Companies, create_app
+from portal.gateways.card import CompanyUnreachable
+from portal.settings import Settings
+from portal.web.marks import public
+from tests import ways
+from tests.browser import Browser
+from tests.factories import a_customer
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+INSIDE = ("Traceback", "peewee", "werkzeug", "site/portal", ".py", "SELECT", "secret detail", "Error")
+
+
+class SecretDetail(Exception):
+    pass
+
+
+RAISED = {
+    "a bad request": (BadRequest("secret detail"), 400),
+    "too many": (TooManyRequests("secret detail"), 429),
+    "a mistake of ours": (SecretDetail("secret detail /site/portal/x.py"), 500),
+    "the database is away": (OperationalError("secret detail SELECT"), 503),
+    "the card company is away": (CompanyUnreachable("secret detail"), 503),
+}
+
+
+@pytest.fixture
+def breaking(app: Flask) -> Callable[[Exception], None]:
+    """An address /breaks that raises what it is told to."""
+    told: list[Exception] = []
+
+    @public
+    def view() -> Any:
+        raise told[0]
+
+    app.add_url_rule("/breaks", view_func=view, endpoint="breaks")
+    return told.append
+
+
+def prove_a_good_error(browser: Browser, status: int) -> None:
+    assert browser.status == status
+    assert browser.page.soup.html["lang"] == "ja"
+    assert any("ぁ" <= letter <= "ん" for letter in browser.h1), browser.h1
+    assert browser.offers("サーバー契約・更新")
+    for word in INSIDE:
+        assert word not in browser.html, word
+
+
+@pytest.mark.parametrize(("raised", "status"), RAISED.values(), ids=RAISED)
+def test_an_error_says_what_to_do_and_nothing_about_the_inside(
+    browser: Browser, breaking: Callable[[Exception], None], raised: Exception, status: int
+) -> None:
+    breaking(raised)
+    browser.may_break = True
+
+    prove_a_good_error(browser.visit("/breaks"), status)
+
+    for name, value in HEADERS.items():
+        assert browser.headers[name] == value
+    assert browser.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(("raised", "status"), RAISED.values(), ids=RAISED)
+def test_an_error_for_htmx_is_one_part_and_no_page(
+    browser: Browser, breaking: Callable[[Exception], None], raised: Exception, status: int
+) -> None:
+    breaking(raised)
+    browser.may_break = True
+
+    found = browser.fragment("GET", "/breaks")
+
+    assert found.status == status
+    for word in INSIDE:
+        assert word not in found.html
+
+
+def test_a_mistake_of_ours_gets_a_number_that_is_in_the_log(
+    browser: Browser, breaking: Callable[[Exception], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    breaking(SecretDetail("secret detail"))
+    browser.may_break = True
+
+    number = browser.visit("/breaks").text("main b")
+
+    assert number
+    assert number in caplog.text
+    assert "secret detail" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/no-such-page", "/orders", "/static/0000/portal.js", "/static/x/../../models.py", "/documents/x/y", "/.env"]
+)
+def test_an_address_that_is_none_is_not_found(browser: Browser, address: str) -> None:
+    browser.visit(address)
+
+    assert browser.status in (404, 405)
+    prove_a_good_error(browser, browser.status)
+
+
+def test_every_method_that_an_address_does_not_know_is_refused_with_those_that_it_knows(browser: Browser, app: Flask) -> None:
+    a_customer("new")
+    browser.sign_in("new")
+    values = {"number": "1", "reference": "1", "name": "x", "version": "x", "tag": "x"}
+
+    for rule in app.url_map.iter_rules():
+        adapter = app.url_map.bind("127.0.0.1:8000")
+        address = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method=min(rule.methods - {"OPTIONS"}))
+        known = set().union(*(each.methods for each in app.url_map.iter_rules() if each.rule == rule.rule))
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"} - known:
+            response = browser.client.open(address, base_url=browser.base_url, method=method)
+            assert response.status_code == 405, (method, address)
+            assert {word.strip() for word in response.headers["Allow"].split(",")} == known, (method, address)
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_get_on_what_only_posts_has_a_page_of_its_own(browser: Browser) -> None:
+    a_customer("new")
+
+    prove_a_good_error(browser.sign_in("new").visit("/logout"), 405)
+
+
+def test_more_than_a_form_can_hold_is_refused_before_anything_is_read(browser: Browser) -> None:
+    a_customer("new")
+    browser.sign_in("new").post_raw("/orders", {"x": "あ" * 350_000})
+
+    prove_a_good_error(browser, 413)
+    assert browser.says("何も変更されていません")
+
+
+def test_what_is_no_form_is_no_order(browser: Browser) -> None:
+    a_customer("new")
+    browser.sign_in("new")
+    for body, kind in (
+        (b'{"months": 1}', "application/json"),
+        (b"\xff\xfe", "text/plain"),
+        (b"--x\r\n", "multipart/form-data; boundary=x"),
+    ):
+        browser.visit("/").post_raw("/orders", body, content_type=kind)
+        assert browser.status == 400
+
+
+@pytest.mark.parametrize("address", ["/login", "/", "/legal/tokutei", "/healthz", "/no-such-page", "/contract"])
+def test_every_answer_carries_the_security_headers(browser: Browser, address: str) -> None:
+    response = browser.client.get(address, base_url=browser.base_url)
+
+    for name, value in HEADERS.items():
+        assert response.headers[name] == value
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "Server" not in response.headers
+    assert "Strict-Transport-Security" not in response.headers
+
+
+def test_over_https_browsers_are_told_to_stay_there(over_https: Browser) -> None:
+    response = over_https.client.get("/login", base_url=over_https.base_url)
+
+    assert "max-age=31536000" in response.headers["Strict-Transport-Security"]
+
+
+def test_pages_of_a_customer_are_kept_by_no_cache_between(browser: Browser) -> None:
+    a_customer("new")
+    browser.sign_in("new")
+
+    for address in ("/", "/contract"):
+        assert "private" in browser.visit(address).headers["Cache-Control"]
+
+
+def test_without_a_card_company_the_payment_says_so(settings: Settings) -> None:
+    a_customer("new")
+    models.close()
+    app = create_app(replace(settings, card_company=None), companies=Companies())
+    models.ensure_connection()
+    browser = Browser(app, settings.public_url, may_break=True)
+
+    prove_a_good_error(ways.to_the_payment(browser), 503)

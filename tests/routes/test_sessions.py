@@ -1,0 +1,197 @@
+"""Sessions: on the server, ended for good by signing out, after 30 idle minutes and after 12 hours."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+
+from models import Account, Session
+from portal import clock
+from portal.sandbox.books.outcomes import Outcome
+from portal.web import sessions
+from tests.browser import Browser
+from tests.factories import Workshop, a_customer
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+
+
+@pytest.fixture(autouse=True)
+def customer(app: Flask) -> Account:
+    return a_customer("new")
+
+
+@pytest.fixture
+def wall() -> Iterator[time_machine.Traveller]:
+    """The clock on the wall, standing still until it is moved."""
+    with time_machine.travel(clock.real_now().timestamp(), tick=False) as traveller:
+        yield traveller
+
+
+def is_signed_in(browser: Browser) -> bool:
+    return browser.client.get("/", base_url=browser.base_url).status_code == 200
+
+
+def session_cookie(browser: Browser) -> str:
+    return browser.client.get_cookie("session", "127.0.0.1").value
+
+
+def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(browser: Browser, app: Flask) -> None:
+    browser.sign_in("new")
+    thief = Browser(app, browser.base_url)
+    thief.client.set_cookie("session", session_cookie(browser), domain="127.0.0.1")
+    assert is_signed_in(thief)
+
+    browser.press("ログアウト")
+
+    assert not is_signed_in(thief)
+    assert not is_signed_in(browser)
+    assert not Session.select().where(Session.account.is_null(False)).exists()
+
+
+def test_signing_out_at_one_browser_leaves_the_other_signed_in(browser: Browser, app: Flask) -> None:
+    browser.sign_in("new")
+    phone = Browser(app, browser.base_url).sign_in("new")
+
+    browser.press("ログアウト")
+
+    assert is_signed_in(phone)
+
+
+def test_signing_out_shows_no_page_of_the_customer_after_back(browser: Browser) -> None:
+    browser.sign_in("new").press("ログアウト")
+
+    sent = [answer for answer in browser.traffic if answer.path == "/logout"]
+    assert sent[0].status == 303
+    assert browser.h1 == "ログイン"
+    assert not browser.says("見本 新")
+
+
+def test_a_session_known_before_signing_in_is_worth_nothing_afterwards(browser: Browser, app: Flask) -> None:
+    planted = session_cookie(browser.visit("/login"))
+
+    browser.fill("ログインID", "new").fill("パスワード", "demo-pass").press("ログイン")
+
+    thief = Browser(app, browser.base_url)
+    thief.client.set_cookie("session", planted, domain="127.0.0.1")
+    assert not is_signed_in(thief)
+    assert session_cookie(browser) != planted
+
+
+def test_a_cookie_that_we_never_gave_opens_nothing(app: Flask) -> None:
+    for value in ("x", "0" * 43, "x" * 4000, '{"account": 1}'):
+        forger = Browser(app)
+        forger.client.set_cookie("session", value, domain="127.0.0.1")
+        assert not is_signed_in(forger)
+
+
+def test_the_table_keeps_no_cookie(browser: Browser) -> None:
+    browser.sign_in("new")
+
+    assert session_cookie(browser) not in [row.token_hash for row in Session.select()]
+
+
+def test_a_session_ends_after_thirty_minutes_without_a_page(browser: Browser, wall: time_machine.Traveller) -> None:
+    browser.sign_in("new")
+
+    wall.shift(30 * MINUTE)
+    assert is_signed_in(browser)
+    wall.shift(30 * MINUTE + 1)
+    assert not is_signed_in(browser)
+
+
+def test_a_session_ends_after_twelve_hours_however_busy(browser: Browser, wall: time_machine.Traveller) -> None:
+    browser.sign_in("new")
+
+    for _ in range(24):
+        assert is_signed_in(browser)
+        wall.shift(30 * MINUTE)
+    assert is_signed_in(browser)
+    wall.shift(1)
+    assert not is_signed_in(browser)
+
+
+def test_a_panel_that_asks_by_itself_keeps_no_session_alive(
+    browser: Browser, wall: time_machine.Traveller, customer: Account, workshop: Workshop
+) -> None:
+    workshop.order(customer, Outcome.ANSWER_LOST)
+    browser.sign_in("new").visit("/contract")
+
+    for _ in range(3):
+        wall.shift(10 * MINUTE)
+        assert browser.fragment("GET", "/contract/status").says("お支払い確認中")
+    wall.shift(1)
+
+    assert browser.fragment("GET", "/contract/status").says("ログインの有効期限が切れました")
+    assert not is_signed_in(browser)
+
+
+def test_a_customer_who_asks_for_the_status_keeps_the_session_alive(
+    browser: Browser, wall: time_machine.Traveller, customer: Account, workshop: Workshop
+) -> None:
+    workshop.order(customer, Outcome.ANSWER_LOST)
+    browser.sign_in("new").visit("/contract")
+
+    for _ in range(4):
+        wall.shift(20 * MINUTE)
+        browser.press("今すぐ確認する")
+
+    assert browser.h1 == "サーバー契約・更新"
+
+
+def test_the_demo_clock_ends_no_session(browser: Browser) -> None:
+    browser.sign_in("new")
+
+    clock.turn_by(lambda: 400)
+
+    assert is_signed_in(browser)
+
+
+def test_sessions_that_are_over_are_forgotten(browser: Browser, wall: time_machine.Traveller) -> None:
+    browser.sign_in("new")
+    wall.shift(30 * MINUTE)
+    assert sessions.sweep(clock.real_now()) == 0
+
+    wall.shift(1)
+
+    assert sessions.sweep(clock.real_now()) >= 1
+    assert not Session.select().exists()
+
+
+def cookies(browser: Browser) -> dict[str, str]:
+    response = browser.client.get("/login", base_url=browser.base_url)
+    return {line.partition("=")[0]: line for line in response.headers.getlist("Set-Cookie")}
+
+
+def test_scripts_and_other_sites_do_not_get_the_cookie(browser: Browser) -> None:
+    line = cookies(browser)["session"]
+
+    assert "HttpOnly" in line
+    assert "SameSite=Lax" in line
+    assert "Path=/" in line
+    assert "Domain" not in line
+
+
+def test_over_https_the_cookie_travels_encrypted_and_belongs_to_this_host_alone(over_https: Browser) -> None:
+    line = cookies(over_https)["__Host-session"]
+
+    assert "Secure" in line
+    assert "Path=/" in line
+    assert "Domain" not in line
+
+
+def test_over_https_signing_in_and_out_works_too(over_https: Browser) -> None:
+    over_https.sign_in("new")
+    assert over_https.h1 == "コントロールパネル"
+
+    over_https.press("ログアウト")
+
+    assert over_https.visit("/contract").h1 == "ログイン"
+
+
+def test_what_anybody_may_read_opens_no_session(browser: Browser) -> None:
+    browser.visit("/legal/tokutei")
+
+    assert not Session.select().exists()
+    assert browser.client.get_cookie("session", "127.0.0.1") is None

@@ -1,0 +1,281 @@
+"""Signing in: where it leads, what it says, and limits on guessing that cannot lock the owner out."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from models import Account, Session, SignInAttempt
+from portal import clock
+from portal.actions import signing_in
+from portal.actions.signing_in import TRIES_PER_ACCOUNT, TRIES_PER_ACCOUNT_AND_NETWORK, TRIES_PER_NETWORK, TooMany
+from portal.settings import Settings
+from tests.browser import Browser
+from tests.factories import PASSWORD, a_customer
+
+OWNER, STRANGER = "198.51.100.7", "203.0.113.9"
+
+
+@pytest.fixture(autouse=True)
+def customer(app: Flask) -> Account:
+    return a_customer("new")
+
+
+def at(app: Flask, address: str) -> Browser:
+    """A browser at that IP address."""
+
+    def there(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        return app(environ | {"REMOTE_ADDR": address}, start_response)
+
+    return Browser(there)
+
+
+def guess(settings: Settings, times: int, *, login: str = "new", address: str = STRANGER, device: str | None = None) -> None:
+    for _ in range(times):
+        signing_in.sign_in(login, "wrong", address=address, device=device, secret=settings.secret_key)
+
+
+def answers_too_many(settings: Settings, **who: Any) -> bool:
+    asked = {"login": "new", "password": PASSWORD, "address": STRANGER, "device": None} | who
+    login, password = asked.pop("login"), asked.pop("password")
+    return isinstance(signing_in.sign_in(login, password, **asked, secret=settings.secret_key), TooMany)
+
+
+EVIL = [
+    "https://evil.example/",
+    "http:evil.example",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/%5Cevil.example",
+    "/%2F/evil.example",
+    "/\t/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "/contract\r\nSet-Cookie: a=b",
+    "/contract\n",
+    "javascript:alert(1)",
+    "/?next=//evil.example",
+    "/contract#//evil.example",
+    "/contract@evil.example",
+    "evil.example",
+    "/契約",
+    "",
+    "/" * 2 + "a" * 5000,
+]
+
+
+@pytest.mark.parametrize("address", EVIL)
+def test_an_address_that_is_not_plainly_ours_leads_to_the_control_panel(browser: Browser, address: str) -> None:
+    browser.visit("/login").fill("ログインID", "new").fill("パスワード", PASSWORD).press("ログイン", forged={"next": address})
+
+    assert (browser.status, browser.url) == (200, "/")
+
+
+@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example/", "/\\evil.example", "/%09/evil.example"])
+def test_a_link_to_the_sign_in_page_cannot_choose_another_site(browser: Browser, address: str) -> None:
+    browser.visit(f"/login?next={address}")
+    assert "evil" not in browser.html
+
+    browser.fill("ログインID", "new").fill("パスワード", PASSWORD).press("ログイン")
+
+    assert browser.url == "/"
+
+
+def test_who_is_signed_in_already_is_not_led_elsewhere_either(browser: Browser) -> None:
+    browser.sign_in("new")
+
+    assert browser.visit("/login?next=//evil.example").url == "/"
+    assert browser.visit("/login?next=/contract").url == "/contract"
+
+
+def test_the_page_that_was_wanted_opens_after_signing_in(browser: Browser) -> None:
+    browser.visit("/contract").fill("ログインID", "new").fill("パスワード", PASSWORD).press("ログイン")
+
+    assert browser.url == "/contract"
+
+
+def test_the_wanted_page_survives_a_wrong_password(browser: Browser) -> None:
+    browser.visit("/contract").fill("ログインID", "new").fill("パスワード", "wrong").press("ログイン")
+    browser.fill("パスワード", PASSWORD).press("ログイン")
+
+    assert browser.url == "/contract"
+
+
+@pytest.mark.parametrize("login", [" new ", "NEW", "New"])
+def test_spaces_and_capitals_in_the_login_do_not_matter(browser: Browser, login: str) -> None:
+    assert browser.sign_in(login).h1 == "コントロールパネル"
+
+
+def test_a_wrong_login_and_a_wrong_password_get_the_same_answer(browser: Browser, app: Flask) -> None:
+    other = Browser(app, browser.base_url)
+
+    browser.sign_in("new", "wrong")
+    other.sign_in("nobody", "wrong")
+
+    assert browser.status == other.status == 422
+    assert browser.text("main") == other.text("main")
+    assert browser.says("ログインIDまたはパスワードが違います", ".errors")
+
+
+def test_a_wrong_password_keeps_the_login_and_never_the_password(browser: Browser) -> None:
+    browser.sign_in("new", "my-secret-word")
+
+    assert browser.value("ログインID") == "new"
+    assert "my-secret-word" not in browser.html
+    assert not Session.select().where(Session.account.is_null(False)).exists()
+
+
+@pytest.mark.parametrize(
+    ("login", "password", "sentence"),
+    [
+        ("", PASSWORD, "ログインIDを入力してください"),
+        ("new", "", "パスワードを入力してください"),
+        ("x" * 65, PASSWORD, "64文字"),
+        ("🍣𠮷", PASSWORD, "ログインIDまたはパスワードが違います"),
+        ("new' --", PASSWORD, "ログインIDまたはパスワードが違います"),
+        ("new", "🍣" * 2000, "ログインIDまたはパスワードが違います"),
+    ],
+)
+def test_bad_input_gets_a_sentence_at_its_field(browser: Browser, login: str, password: str, sentence: str) -> None:
+    browser.sign_in(login, password)
+
+    assert browser.status == 422
+    assert browser.title.startswith("エラー：ログイン")
+    assert browser.says(sentence, ".errors")
+    assert browser.says(sentence, "p.error")
+
+
+@pytest.mark.store
+def test_a_null_byte_in_the_login_is_refused(browser: Browser, database: str) -> None:
+    browser.visit("/login").press("ログイン", forged={"login": "new\0", "password": PASSWORD})
+
+    assert browser.status == 400
+
+
+def test_ten_wrong_passwords_close_the_strangers_way(app: Flask, settings: Settings) -> None:
+    guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK)
+    stranger = at(app, STRANGER).sign_in("new")
+
+    assert stranger.status == 429
+    assert stranger.says("15分ほどたってから", ".errors")
+    assert not Session.select().where(Session.account.is_null(False)).exists()
+
+
+def test_a_stranger_who_is_closed_out_is_told_the_same_for_an_account_that_does_not_exist(app: Flask, settings: Settings) -> None:
+    guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK)
+    guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK, login="nobody", address=STRANGER)
+
+    known, unknown = at(app, STRANGER).sign_in("new"), at(app, STRANGER).sign_in("nobody")
+
+    assert (known.status, known.text(".errors")) == (unknown.status, unknown.text(".errors"))
+
+
+def test_the_owner_elsewhere_still_gets_in(app: Flask, settings: Settings) -> None:
+    guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK)
+
+    assert at(app, OWNER).sign_in("new").h1 == "コントロールパネル"
+
+
+def test_the_owners_known_browser_gets_in_from_the_same_network_and_after_any_number_of_guesses(app: Flask, settings: Settings) -> None:
+    owner = at(app, STRANGER).sign_in("new").press("ログアウト")
+    row = {"login_hash": signing_in._login_hash("new", settings.secret_key), "device": None, "at": clock.real_now()}
+    SignInAttempt.insert_many(
+        [row | {"address": STRANGER if n % 2 else f"192.0.2.{n % 250}"} for n in range(3 * TRIES_PER_ACCOUNT)]
+    ).execute()
+    assert at(app, OWNER).sign_in("new").status == 429
+
+    assert owner.sign_in("new").h1 == "コントロールパネル"
+
+
+def test_a_known_browser_is_no_way_to_guess_without_end(app: Flask, settings: Settings) -> None:
+    owner = at(app, OWNER).sign_in("new").press("ログアウト")
+    mark = owner.client.get_cookie("device", "127.0.0.1", "/login").value
+
+    guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK, address=OWNER, device=mark)
+
+    assert answers_too_many(settings, address=OWNER, device=mark)
+
+
+def test_the_mark_of_one_account_opens_no_way_to_another(app: Flask, settings: Settings) -> None:
+    a_customer("thief")
+    thief = at(app, STRANGER).sign_in("thief")
+    mark = thief.client.get_cookie("device", "127.0.0.1", "/login").value
+
+    guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK, device=mark)
+
+    assert answers_too_many(settings, device=mark)
+
+
+@pytest.mark.parametrize("mark", ["", ".", "a.b", "x" * 5000, "🍣.𠮷", "a.b.c"])
+def test_a_forged_mark_is_a_strangers(settings: Settings, mark: str) -> None:
+    guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK, device=mark)
+
+    assert answers_too_many(settings, device=mark)
+
+
+def test_one_network_cannot_try_one_password_on_everybody(settings: Settings) -> None:
+    row = {"address": STRANGER, "device": None, "at": clock.real_now()}
+    SignInAttempt.insert_many([row | {"login_hash": f"{n:064}"} for n in range(TRIES_PER_NETWORK)]).execute()
+
+    assert answers_too_many(settings)
+    assert not answers_too_many(settings, address=OWNER)
+
+
+def test_one_ipv6_customer_is_one_network_whatever_the_address_in_it(settings: Settings) -> None:
+    for n in range(TRIES_PER_ACCOUNT_AND_NETWORK):
+        guess(settings, 1, address=f"2001:db8::{n + 1:x}")
+
+    assert answers_too_many(settings, address="2001:db8::ffff")
+    assert not answers_too_many(settings, address="2001:db8:0:1::1")
+
+
+def test_after_a_quarter_of_an_hour_the_stranger_is_listened_to_again(settings: Settings) -> None:
+    guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK)
+
+    with time_machine.travel(clock.real_now().timestamp() + 14 * 60, tick=True):
+        assert answers_too_many(settings)
+    with time_machine.travel(clock.real_now().timestamp() + 15 * 60 + 1, tick=True):
+        assert not answers_too_many(settings)
+
+
+def test_being_refused_does_not_prolong_the_pause(settings: Settings) -> None:
+    guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK)
+    with time_machine.travel(clock.real_now().timestamp() + 14 * 60, tick=True):
+        guess(settings, 5)
+    with time_machine.travel(clock.real_now().timestamp() + 15 * 60 + 1, tick=True):
+        assert not answers_too_many(settings)
+
+
+def test_right_passwords_are_not_counted(settings: Settings) -> None:
+    for _ in range(TRIES_PER_ACCOUNT_AND_NETWORK + 1):
+        assert not answers_too_many(settings)
+
+    assert not SignInAttempt.select().exists()
+
+
+def test_what_was_typed_as_a_login_is_not_kept(settings: Settings) -> None:
+    guess(settings, 1, login="my-password-in-the-wrong-field")
+
+    kept = SignInAttempt.get()
+    assert "my-password" not in f"{kept.login_hash} {kept.address} {kept.device}"
+
+
+@pytest.mark.parametrize("name", ["𠮷野 🍣", "O'Brien & Söhne", "<script>alert(1)</script>", "名" * 200])
+def test_any_name_stands_on_the_page_as_it_is(browser: Browser, name: str) -> None:
+    a_customer("named", name=name)
+
+    browser.sign_in("named")
+
+    assert browser.says(f"{name} さま")
+    assert "<script>alert" not in browser.html
+
+
+def test_in_real_use_no_persona_is_shown(over_https: Browser) -> None:
+    over_https.visit("/login")
+
+    assert "demo-pass" not in over_https.html
+    assert not over_https.says("デモ")

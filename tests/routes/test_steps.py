@@ -1,0 +1,126 @@
+"""Every stage of an order on every screen: allowed, or led to the order's true state. Driven over the enum and the table themselves."""
+
+import pytest
+from flask import Flask
+
+from models import CardEntry, Order, Payment
+from portal.routes import steps
+from portal.rules.status import Stage, stage
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import OrderState, PaymentState
+from tests.browser import Browser
+from tests.factories import Workshop, a_customer
+
+OUTCOMES = {Stage.PAYABLE: Outcome.REFUSED, Stage.CHECKING: Outcome.ANSWER_LOST, Stage.PAID: Outcome.PAYS}
+ALLOWED = {
+    Stage.FORM: set(steps.SCREENS),
+    Stage.PAYABLE: {"orders.show", "payment.choose", "payment.pick", "card.confirm", "card.pay_now"},
+    Stage.PAYING: {"orders.show"},
+    Stage.CHECKING: {"orders.show"},
+    Stage.PAID: {"orders.show"},
+    Stage.OVER: {"orders.show"},
+}
+HEADINGS = {
+    Stage.FORM: "契約内容の選択",
+    Stage.PAYABLE: "お支払いは完了していません",
+    Stage.PAYING: "お支払いを処理しています",
+    Stage.CHECKING: "お支払いを確認しています",
+    Stage.PAID: "お支払いが完了しました",
+    Stage.OVER: "お申し込みは取消になりました",
+}
+
+
+def an_order_at(wanted: Stage, workshop: Workshop) -> tuple[Order, CardEntry]:
+    """An order at that stage, and a card that was entered for it before it came there."""
+    account = a_customer()
+    order = workshop.draft(account) if wanted is Stage.FORM else workshop.order(account, OUTCOMES.get(wanted, Outcome.REFUSED))
+    entry = workshop.entry(order)
+    if wanted is Stage.PAYING:
+        Payment.update(state=PaymentState.SUBMITTED).where(Payment.order == order).execute()
+    if wanted is Stage.OVER:
+        order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED])
+    return Order.get_by_id(order.id), entry
+
+
+def seen(browser: Browser, screen: str, address: str) -> bool:
+    """Whether the screen answers for itself; else the customer is led to the order."""
+    sent = {"payment.pick": {"do": "show"}, "orders.choose": {"months": "no"}}.get(screen, {})
+    get = screen in ("orders.show", "payment.choose", "card.confirm")
+    before = len(browser.traffic)
+    browser.visit(address) if get else browser.post_raw(address, sent | {"csrf_token": browser.token})
+    return browser.traffic[before].status != 303
+
+
+def address_of(app: Flask, screen: str, order: Order, entry: CardEntry) -> str:
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == screen)
+    values = {"number": order.number, "reference": entry.reference}
+    with app.test_request_context(base_url="http://127.0.0.1:8000"):
+        return app.url_for(screen, _external=False, **{name: values[name] for name in rule.arguments})
+
+
+@pytest.mark.parametrize("wanted", Stage)
+def test_each_screen_is_open_at_its_stages_and_leads_to_the_true_state_at_all_others(
+    browser: Browser, app: Flask, workshop: Workshop, wanted: Stage
+) -> None:
+    order, entry = an_order_at(wanted, workshop)
+    payment = order.latest_payment
+    assert stage(order.state, payment and payment.state) is wanted
+    browser.sign_in("new")
+
+    opened = set()
+    for screen in reversed(steps.SCREENS):  # what changes the draft comes last
+        browser.visit("/contract")
+        if seen(browser, screen, address_of(app, screen, order, entry)):
+            opened.add(screen)
+        else:
+            assert (browser.url, browser.h1) == (f"/orders/{order.number}", HEADINGS[wanted]), screen
+
+    assert opened == ALLOWED[wanted]
+    after = order.latest_payment
+    assert (Order.get_by_id(order.id).state, after and after.state) == (order.state, payment and payment.state)
+
+
+def test_the_table_names_every_stage_that_a_screen_is_open_at() -> None:
+    assert {screen: {stage for stage in Stage if screen in ALLOWED[stage]} for screen in steps.SCREENS} == steps.SCREENS
+
+
+def test_every_address_with_an_order_number_is_in_the_table(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/orders/<number>")} == set(steps.SCREENS)
+
+
+@pytest.mark.parametrize("wanted", Stage)
+def test_the_orders_page_says_where_it_stands(browser: Browser, workshop: Workshop, wanted: Stage) -> None:
+    order, _ = an_order_at(wanted, workshop)
+
+    browser.sign_in("new").visit(f"/orders/{order.number}")
+
+    assert (browser.status, browser.h1) == (200, HEADINGS[wanted])
+
+
+@pytest.mark.parametrize("wanted", [stage for stage in Stage if stage is not Stage.FORM])
+def test_a_summary_asked_for_by_htmx_at_a_later_stage_gives_a_link_and_not_a_page_in_a_page(
+    browser: Browser, workshop: Workshop, wanted: Stage
+) -> None:
+    order, _ = an_order_at(wanted, workshop)
+    browser.sign_in("new")
+
+    found = browser.fragment("POST", f"/orders/{order.number}/estimate", {"months": "1"})
+
+    assert found.root["id"] == "estimate"
+    assert found.root.a["href"] == f"/orders/{order.number}"
+
+
+@pytest.mark.parametrize("screen", steps.PAYS)
+def test_while_another_payment_is_unknown_no_screen_takes_money_for_a_new_draft(
+    browser: Browser, app: Flask, workshop: Workshop, screen: str
+) -> None:
+    account = a_customer()
+    unknown = workshop.order(account, Outcome.ANSWER_LOST)
+    draft = workshop.draft(account)
+    entry = workshop.entry(draft)
+    browser.sign_in("new").visit("/contract")
+
+    assert not seen(browser, screen, address_of(app, screen, draft, entry))
+    assert browser.url == f"/orders/{unknown.number}"
+    assert browser.says("お支払いの結果を確認中のお申し込みがあります")
+    assert Payment.select().count() == 1

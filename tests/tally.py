@@ -1,0 +1,40 @@
+"""What the card company took and what the portal believes, for asserts that say it in one line. Yen."""
+
+from datetime import date
+
+from models import Order, Payment, Receipt, Term
+from portal.sandbox.books import Books
+
+
+def taken(books: Books) -> list[int]:
+    """Every amount that the card company has taken."""
+    return [row["yen"] for row in books.reader().execute("SELECT yen FROM charge WHERE state = 'paid' ORDER BY rowid")]
+
+
+def asked(books: Books) -> int:
+    """How many charges, taken or refused, the card company has in its books."""
+    return books.reader().execute("SELECT COUNT(*) FROM charge").fetchone()[0]
+
+
+def received() -> list[int]:
+    """Every amount that the portal counts for an order."""
+    return [receipt.yen for receipt in Receipt.select().where(Receipt.order.is_null(False)).order_by(Receipt.id)]
+
+
+def states() -> list[str]:
+    """The states of all orders, oldest first."""
+    return [order.state for order in Order.select().order_by(Order.id)]
+
+
+def payments() -> list[str]:
+    """The states of all attempts, oldest first."""
+    return [payment.state for payment in Payment.select().order_by(Payment.id)]
+
+
+def terms() -> list[tuple[str, date, date]]:
+    return [(term.subscription.product, term.starts_on, term.ends_on) for term in Term.select().order_by(Term.id)]
+
+
+def is_nothing_moved(books: Books) -> bool:
+    """No charge, no receipt, no term, no attempt."""
+    return not (asked(books) or received() or terms() or payments())

@@ -1,0 +1,68 @@
+"""Small browsers speak gzip or nothing at all; what a browser has already is not sent again."""
+
+import gzip
+
+import brotli
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from portal.web.assets import asset_url
+
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
+KEPT = ("vendor/htmx.min.js", "icon.svg", "/documents/server-terms/{version}", "/legal/tokutei")
+SENT = (*KEPT, "/login", "/nowhere")
+
+
+@pytest.fixture
+def ask(app, settings, catalog):
+    client = Client(app)
+    version = next(document.version for document in catalog.documents if document.id == "server-terms")
+
+    def get(address: str, accepts: str, **headers: str) -> TestResponse:
+        path = address.format(version=version) if address.startswith("/") else asset_url(address)
+        return client.get(path, base_url=settings.public_url, headers={"Accept-Encoding": accepts, **headers})
+
+    return get
+
+
+@pytest.mark.parametrize("address", SENT)
+@pytest.mark.parametrize("accepts", ["gzip, deflate, br", "gzip", "identity", ""])
+def test_every_browser_gets_the_same_words(ask, address, accepts):
+    answer = ask(address, accepts)
+    encoding = answer.headers.get("Content-Encoding")
+
+    assert encoding is None or encoding in accepts
+    assert _words(UNPACK[encoding](answer.data)) == _words(ask(address, "identity").data)
+    assert answer.content_length == len(answer.data)
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_htmx_comes_packed_once_and_for_ever(ask):
+    answer = ask("vendor/htmx.min.js", "gzip, br")
+
+    assert (answer.headers["Content-Encoding"], len(answer.data) < 12_100) == ("br", True)
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("address", KEPT)
+@pytest.mark.parametrize("accepts", ["gzip, br", "gzip", "identity"])
+def test_what_a_browser_has_already_is_not_sent_again(ask, address, accepts):
+    known = ask(address, "br").headers["ETag"]
+    again = ask(address, accepts, **{"If-None-Match": known})
+    changed = ask(address, accepts, **{"If-None-Match": 'W/"older"'})
+
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Cache-Control"].startswith("public")
+    assert changed.status_code == 200
+
+
+def test_a_page_of_a_customer_is_kept_by_nobody_else(ask):
+    answer = ask("/login", "br")
+
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert "ETag" not in answer.headers
+
+
+def _words(body: bytes) -> list[bytes]:
+    """The lines, without those that carry the token of a new visitor."""
+    return [line for line in body.splitlines() if b"csrf_token" not in line]

@@ -1,0 +1,50 @@
+"""How money and dates are written."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from portal.formats import date_ja, moment_ja, months_ja, yen
+from portal.web.filters import time_tag
+
+
+@pytest.mark.parametrize(("amount", "written"), [(0, "0円"), (999, "999円"), (13_200, "13,200円"), (1_234_567, "1,234,567円")])
+def test_yen_have_a_comma_at_every_thousand(amount: int, written: str) -> None:
+    assert yen(amount) == written
+
+
+WEEK = [
+    (date(2026, 11, 2), "2026年11月2日（月）"),
+    (date(2026, 11, 3), "2026年11月3日（火）"),
+    (date(2026, 11, 4), "2026年11月4日（水）"),
+    (date(2026, 11, 5), "2026年11月5日（木）"),
+    (date(2026, 11, 6), "2026年11月6日（金）"),
+    (date(2026, 11, 7), "2026年11月7日（土）"),
+    (date(2026, 11, 8), "2026年11月8日（日）"),
+    (date(2028, 2, 29), "2028年2月29日（火）"),
+]
+
+
+@pytest.mark.parametrize(("day", "written"), WEEK)
+def test_a_date_has_its_weekday(day: date, written: str) -> None:
+    assert date_ja(day) == written
+
+
+def test_a_date_on_a_page_can_be_read_by_machines_too() -> None:
+    assert time_tag(date(2025, 11, 4)) == '<time datetime="2025-11-04">2025年11月4日（火）</time>'
+
+
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        (datetime(2026, 11, 4, 0, 5, tzinfo=UTC), "2026年11月4日（水） 9時05分"),
+        (datetime(2026, 12, 31, 15, 0, tzinfo=UTC), "2027年1月1日（金） 0時00分"),
+        (datetime(2026, 11, 4, 9, 5, tzinfo=timezone(timedelta(hours=9))), "2026年11月4日（水） 9時05分"),
+    ],
+)
+def test_a_moment_is_written_in_japanese_time(moment: datetime, written: str) -> None:
+    assert moment_ja(moment) == written
+
+
+def test_months_are_counted_as_the_guide_counts_them() -> None:
+    assert [months_ja(months) for months in (1, 12)] == ["1か月", "12か月"]

@@ -1,0 +1,115 @@
+"""Every template compiles; every page has a title and a main part; buttons are named as the guide names them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import Environment, FileSystemLoader, nodes
+
+from portal.folders import asset_folder
+from portal.sandbox.app import create_sandbox
+from portal.sandbox.books import Books
+
+ENVIRONMENT = Environment(loader=FileSystemLoader(asset_folder("templates")), autoescape=True)
+HTML = sorted(name for name in ENVIRONMENT.list_templates() if name.endswith(".html"))
+FRAGMENTS = [name for name in HTML if Path(name).name.startswith("_")]
+LAYOUTS = [name for name in HTML if name.endswith("layout.html")]
+WITHOUT_LAYOUT = {"errors/host.html", "fragment.html"}  # the wrong name's page, and the frame around a fragment
+PARTS = ("components/", "mail/")
+COMPUTED = "sandbox/card_layout.html"  # sandbox/error.html wears the look of the company that it speaks for
+
+# SPEC.md §3.1: what customers know from the company's guide.
+BUTTONS = {
+    "order/edit.html": ["金額を再計算する", "お支払い方法選択へ"],
+    "payment/_panel.html": ["クレジットカード情報入力"],
+    "sandbox/card.html": ["送信する"],
+    "sandbox/authentication.html": ["認証する", "認証しない"],
+    "auth/sign_in.html": ["ログイン"],
+}
+LINKS = {"home/panel.html": ["サーバー契約・更新"], "contract/_renewal.html": ["支払い方法をリセットする"]}
+
+
+def source(name: str) -> str:
+    return ENVIRONMENT.loader.get_source(ENVIRONMENT, name)[0]
+
+
+def tree(name: str) -> nodes.Template:
+    return ENVIRONMENT.parse(source(name))
+
+
+def is_page(name: str) -> bool:
+    return name not in FRAGMENTS and name not in LAYOUTS and name not in WITHOUT_LAYOUT and not name.startswith(PARTS)
+
+
+def chain(name: str) -> list[str]:
+    """The template and the layouts that it stands in, the outermost last."""
+    extends = [getattr(node.template, "value", COMPUTED) for node in tree(name).find_all(nodes.Extends)]
+    return [name, *(chain(extends[0]) if extends else [])]
+
+
+@pytest.mark.parametrize("name", [name for name in HTML if not name.startswith("sandbox/")])
+def test_every_template_compiles_as_the_portal_compiles_it(app: Flask, name: str) -> None:
+    app.jinja_env.get_template(name)
+
+
+@pytest.mark.parametrize("name", [name for name in HTML if name.startswith("sandbox/")])
+def test_every_template_of_the_pretend_companies_compiles_as_theirs(books: Books, name: str) -> None:
+    create_sandbox(books, secret_key="x" * 32).jinja_env.get_template(name)
+
+
+@pytest.mark.parametrize("name", [name for name in HTML if is_page(name)])
+def test_every_page_has_a_title_and_a_main_part(name: str) -> None:
+    blocks = [block for each in chain(name) for block in tree(each).find_all(nodes.Block)]
+
+    assert chain(name)[-1] == ("sandbox/layout.html" if name.startswith("sandbox/") else "layout.html")
+    assert {"title", "main"} <= {block.name for block in blocks if not block.required}
+    assert {block.name for block in blocks if block.required} <= {block.name for block in blocks if not block.required}
+
+
+@pytest.mark.parametrize("name", ["layout.html", "sandbox/layout.html"])
+def test_a_layout_demands_title_and_main_of_every_page(name: str) -> None:
+    required = {block.name for block in tree(name).find_all(nodes.Block) if block.required}
+
+    assert {"title", "main"} <= required
+
+
+@pytest.mark.parametrize("name", [name for name in FRAGMENTS if "<section" in source(name)])
+def test_a_fragment_is_one_section_that_carries_the_name_of_its_file(name: str) -> None:
+    ids = re.findall(r'<section id="([^"]+)"', source(name))
+
+    assert ids in ([Path(name).stem.removeprefix("_")], ["{{ root }}"])
+    assert not list(tree(name).find_all(nodes.Extends))
+
+
+@pytest.mark.parametrize(("name", "labels"), BUTTONS.items(), ids=BUTTONS)
+def test_buttons_are_named_exactly_as_the_guide_names_them(name: str, labels: list[str]) -> None:
+    found = re.findall(r"<button[^>]*>([^<]*)</button>", source(name))
+
+    assert set(labels) <= set(found)
+
+
+@pytest.mark.parametrize(("name", "labels"), LINKS.items(), ids=LINKS)
+def test_links_are_named_exactly_as_the_guide_names_them(name: str, labels: list[str]) -> None:
+    found = re.findall(r"<a [^>]*>([^<]*)</a>", source(name))
+
+    assert set(labels) <= set(found)
+
+
+def test_the_last_button_says_ok_and_what_it_does() -> None:
+    found = re.findall(r"<button[^>]*>([^<]*)</button>", source("card/confirm.html"))
+
+    assert found == ["OK（この内容で申し込み、{{ offer.quote.total_yen|yen }}を支払う）"]
+
+
+@pytest.mark.parametrize("name", [name for name in HTML if not name.startswith("sandbox/")])
+def test_no_template_formats_money_or_dates_by_itself(name: str) -> None:
+    assert not re.search(r"strftime|isoformat\(|\{:,\}|format\(", source(name))
+
+
+STATES = re.compile(r"""["'](draft|placed|cancelled|expired|created|submitted|unknown|succeeded|declined|abandoned|used)["']""")
+
+
+@pytest.mark.parametrize("name", [name for name in HTML if not name.startswith("sandbox/")])
+def test_no_template_spells_out_a_state(name: str) -> None:
+    assert not STATES.search(source(name))
