@@ -83,8 +83,8 @@ def sandbox_companies(settings: Settings) -> tuple[Companies, "Books"]:
 
 def write_mails_for(catalog: Catalog, settings: Settings) -> None:
     """From now on this process writes mails in the company's name."""
-    company = catalog.company
-    mails.bind(mails.Letterhead(company, settings.public_url, settings.mail_from or company.email, settings.installation_id, catalog.renewal))
+    company, sender = catalog.company, settings.mail_from or catalog.company.email
+    mails.bind(mails.Letterhead(company, settings.public_url, sender, settings.installation_id, catalog.renewal))
 
 
 def from_environment() -> Callable:
@@ -143,7 +143,7 @@ def _add_template_words(app: Flask) -> None:
     names = ("MoneyStatus", "Method", "OrderState", "Product")
     app.jinja_env.globals |= {name: getattr(words, name) for name in names}
     app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet, "decline_text": decline_text}
-    app.jinja_env.globals["personas"] = _personas() if app.extensions["settings"].demo else ()
+    app.jinja_env.globals |= _demo_words() if app.extensions["settings"].demo else {"personas": (), "demo_code": None}
 
     @app.context_processor
     def company() -> dict[str, object]:
@@ -151,7 +151,8 @@ def _add_template_words(app: Flask) -> None:
         return {"company": current.catalog().company, "is_demo": current.settings().demo} | people
 
 
-def _personas() -> tuple:
+def _demo_words() -> dict[str, object]:
+    from portal.demo.codes import next_code
     from portal.demo.personas import PERSONAS
 
-    return PERSONAS
+    return {"personas": PERSONAS, "demo_code": next_code}

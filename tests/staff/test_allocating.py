@@ -230,8 +230,8 @@ def test_an_undo_gives_the_money_back_and_withdraws_the_terms(desk: Browser, cle
 
     assert desk.says("残り（未充当）13,200円")
     assert (ledger.states(), ledger.terms(), ledger.received()) == (["placed"], [], [])
-    steps = [(event.from_state, event.to_state) for event in Event.select().where(Event.entity == f"order {order.number}").order_by(Event.id)]
-    assert steps[-2:] == [("placed", "paid"), ("paid", "placed")]
+    history = Event.select().where(Event.entity == f"order {order.number}").order_by(Event.id)
+    assert [(event.from_state, event.to_state) for event in history][-2:] == [("placed", "paid"), ("paid", "placed")]
 
 
 def test_what_was_undone_can_be_allocated_again_and_undone_again(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
@@ -321,7 +321,7 @@ def test_an_undo_needs_a_fresh_code_too(desk: Browser, clerk: Clerk, catalog: Ca
     assert ledger.states() == ["placed"]
 
 
-def test_the_customers_open_page_shows_the_payment_when_staff_confirm(desk: Browser, browser: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_the_customers_open_page_shows_what_staff_confirm(desk: Browser, browser: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order = a_bank_order(catalog)
     customer = Browser(browser.application, browser.base_url).sign_in("new").visit("/contract")
     allocate(desk, a_deposit(clerk), order)

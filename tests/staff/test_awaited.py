@@ -46,7 +46,11 @@ def test_what_the_customer_reported_and_what_has_come_is_shown(desk: Browser, cl
     assert desk.says("10,200円", "tbody")
 
 
-@pytest.mark.parametrize("sought", ["見本", "太郎", "見本太郎", "見本　太郎", "ミホン", "みほん", "ﾐﾎﾝ ﾀﾛｳ", "１３，２００", "13,200", "13200", "10,200", "new"])
+NAMES = ["見本", "太郎", "見本太郎", "見本　太郎", "ミホン", "みほん", "ﾐﾎﾝ ﾀﾛｳ", "new"]
+AMOUNTS = ["１３，２００", "13,200", "13200", "10,200"]
+
+
+@pytest.mark.parametrize("sought", [*NAMES, *AMOUNTS])
 def test_an_order_is_found(desk: Browser, clerk: Clerk, catalog: Catalog, sought: str) -> None:
     order = a_bank_order(catalog)
     other = a_bank_order(catalog, "other", months=1, name="別人 花子")
@@ -74,8 +78,8 @@ def test_nonsense_finds_nothing_and_breaks_nothing(desk: Browser, catalog: Catal
 
     desk.visit("/staff/").fill("検索", sought).press("検索する")
 
-    assert desk.status == 200
-    assert sought == "\0" or not numbers(desk)
+    assert desk.status == (400 if sought == "\0" else 200)
+    assert not numbers(desk)
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "２"])

@@ -18,6 +18,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "audit_payments": ("order_number", "attempt", "method", "key", "yen", "state", "company_reference", "created_at", "updated_at"),
     "audit_receipts": ("number", "source", "company_reference", "yen", "order_number", "received_on"),
     "audit_terms": ("account", "subscription", "product", "starts_on", "ends_on", "order_number"),
+    "audit_mails": ("kind", "entity", "recipient", "message_id", "state", "tries"),
     "audit_history": ("entity", "from_state", "to_state", "actor", "reason", "at"),
 }
 NUMBERS = frozenset(("total_yen", "tax_yen", "quantity", "months", "yen", "attempt", "subscription", "tries"))
@@ -72,4 +73,3 @@ def _rows(query: str) -> Iterator[tuple[Any, ...]]:
         cursor.itersize = _BATCH
         cursor.execute(query)
         yield from cursor
-

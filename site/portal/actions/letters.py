@@ -30,8 +30,8 @@ def payment_confirmed(order: Order, account: Account, begins_on: date, payment: 
     _write(MailKind.PAYMENT_CONFIRMED, entity, account, paid_with=paid_with, **about, **_sums(order))
 
 
-def card_refused(order: Order, account: Account, payment: Payment, code: str) -> None:
-    _write(MailKind.CARD_REFUSED, f"payment {payment.key}", account, number=order.number, total_yen=order.total_yen, code=code)
+def card_refused(order: Order, payment: Payment, code: str) -> None:
+    _write(MailKind.CARD_REFUSED, f"payment {payment.key}", order.account, number=order.number, total_yen=order.total_yen, code=code)
 
 
 def order_expired(order: Order, account: Account) -> None:

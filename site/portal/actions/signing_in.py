@@ -51,9 +51,9 @@ class TooMany:
 
 
 def sign_in(
-    login: str, password: str, *, address: str, device: str | None, secret: str, door: Door = CUSTOMERS
+    login: str, password: str, *, address: str, device: str | None, secret: str, browser: str = "", door: Door = CUSTOMERS
 ) -> Account | Staff | Refused | TooMany:
-    """Who it is, if the password is right and not too many wrong ones came before it."""
+    """Who it is, if the password is right and not too many wrong ones came before it. A customer hears of a new browser by mail."""
     now, account, name = clock.real_now(), door.find(login), door.name(login)
     known = device if account and device and knows_device(device, name, secret) else None
     attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=known, at=now)
@@ -62,7 +62,7 @@ def sign_in(
         return TooMany(minutes=int(PAUSE.total_seconds() // 60))
     if has_password(account, password):
         attempt.delete_instance()
-        if known is None:
+        if known is None and isinstance(account, Account):
             _tell(account, address, browser)
         return account
     return Refused()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from peewee import JOIN, ModelSelect
 
-from models import Account, Confirmation, Consent, Deposit, Event, Order, OrderLine, Payment, Receipt, Staff, Subscription, Term
+from models import Account, Confirmation, Consent, Deposit, Event, Mail, Order, OrderLine, Payment, Receipt, Staff, Subscription, Term
 from portal.actions.staff_lists import ROWS, OrderRow, order_row, orders_with_money, terms
 from portal.words import OrderState
 
@@ -23,6 +23,10 @@ def receipt_of(deposit: Deposit, number: str) -> Receipt | None:
     """With its order."""
     query = Receipt.select(Receipt, Order, Account).join(Order).join(Account)
     return query.where(Receipt.deposit == deposit, Receipt.number == number).first()
+
+
+def mail_by_number(number: int) -> Mail | None:
+    return Mail.get_or_none(Mail.id == number)
 
 
 def payments_of(order: Order) -> list[Payment]:

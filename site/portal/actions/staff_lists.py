@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from peewee import JOIN, Expression, ModelSelect, fn
 
-from models import Account, Deposit, Event, Order, Payment, Receipt, Subscription, Term, TransferReport
+from models import Account, Deposit, Event, Mail, Order, Payment, Receipt, Subscription, Term, TransferReport
 from portal import clock
 from portal.rules.names import plain, spellings
 from portal.rules.status import Stage, money_status, stage
@@ -93,6 +93,15 @@ def accounts(sought: Sought) -> Listed[AccountRow]:
     for term in terms().where(Subscription.account.in_(list(owners)), Subscription.ended_on.is_null()):
         owners[term.subscription.account_id].terms.append(term)
     return found
+
+
+def mails(sought: Sought) -> Listed[Mail]:
+    """Every mail, the newest first, without its text."""
+    columns = (Mail.id, Mail.kind, Mail.entity, Mail.recipient, Mail.subject, Mail.state, Mail.tries, Mail.created_at, Mail.last_error)
+    query = Mail.select(*columns).order_by(Mail.id.desc())
+    if sought.text:
+        query = query.where(any_of([column.contains(plain(sought.text)) for column in (Mail.entity, Mail.recipient, Mail.subject)]))
+    return _page(query, sought, lambda mail: mail)
 
 
 def events(sought: Sought) -> Listed[Event]:

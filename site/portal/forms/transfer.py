@@ -10,9 +10,7 @@ from portal.forms.base import PortalForm, calendar_date
 
 
 class TransferForm(PortalForm):
-    payer = StringField(
-        "振込名義", [InputRequired("振込名義を入力してください。"), Length(max=100, message="100文字までです。")]
-    )
+    payer = StringField("振込名義", [InputRequired("振込名義を入力してください。"), Length(max=100, message="100文字までです。")])
     paid_on = StringField("振り込んだ日")
 
     def __init__(self, placed_on: date, today: date, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """Who writes: one company per process, said once when the program is wired, as the database is."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.catalog import Company, RenewalNumbers
 from portal.words import MailKind
@@ -15,7 +15,7 @@ class Letterhead:
     portal_url: str
     sender: str
     installation_id: str
-    renewal: RenewalNumbers = RenewalNumbers()
+    renewal: RenewalNumbers = field(default_factory=RenewalNumbers)
 
     @property
     def domain(self) -> str:

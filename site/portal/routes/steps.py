@@ -31,7 +31,7 @@ SCREENS: dict[str, set[Stage]] = {
     "bank.give_up": {Stage.AWAITED},
 }
 
-PAYS = ("payment.choose", "payment.pick", "card.confirm", "card.pay_now", "wallet.show", "wallet.confirm", "wallet.pay_now", "bank.confirm", "bank.place")
+PAYS = tuple(screen for screen, stages in SCREENS.items() if {Stage.FORM, Stage.PAYABLE} <= stages and screen != "orders.show")
 UNDECIDED = "お支払いの結果を確認中のお申し込みがあります。結果が出るまで、新しいお申し込みはできません。"
 NO_PLAN = "現在お申し込みいただけるプランがありません。お問い合わせ窓口へご連絡ください。"
 

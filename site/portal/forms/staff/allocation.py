@@ -38,4 +38,4 @@ class AllocationForm(ReasonForm):
         if yen > self.rest_yen:
             raise ValidationError(f"この入金の残りは{self.rest_yen:,}円です。それ以下の金額を入力してください。")
         if yen > self.missing_yen:
-            raise ValidationError(f"この申し込みの不足額は{self.missing_yen:,}円です。それ以下の金額を入力してください。残りは入金に残ります。")
+            raise ValidationError(f"この申し込みの不足額は{self.missing_yen:,}円です。それ以下の金額を入力してください。")

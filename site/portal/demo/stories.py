@@ -1,0 +1,48 @@
+"""What the personas did: each story begins at the contract form and ends in the persona's state, else it raises Lost."""
+
+from portal.catalog import Catalog
+from portal.demo.visitor import Lost, Visitor
+from portal.sandbox.published import TEST_CARDS
+from portal.words import MoneyStatus, Product
+
+WALLET, WALLET_PASSWORD = "osaipo-demo", "osaipo-pass"
+
+
+def contract_by_card(visitor: Visitor, catalog: Catalog) -> None:
+    options = {"backup": "12", "device_months": "12", "devices": "3"}
+    visitor.send(do="next", months="12", ssl="", **options, **_consents(catalog, Product.SERVER, Product.BACKUP, Product.DEVICE))
+    visitor.send(do="next", method="card")
+    visitor.send(number=TEST_CARDS[0].number, expiry="12/98", code="123", name="HANA MIHON")
+    visitor.send()
+    _must_read(visitor, MoneyStatus.CONFIRMED)
+
+
+def contract_by_wallet(visitor: Visitor, catalog: Catalog) -> None:
+    _server_alone(visitor, catalog)
+    visitor.send(do="next", method="wallet", wallet_day="15")
+    visitor.send(wallet_id=WALLET)
+    visitor.send(password=WALLET_PASSWORD)
+    visitor.send()
+    visitor.visit(f"{visitor.address}/confirm")
+    visitor.send()
+    _must_read(visitor, MoneyStatus.CONFIRMED)
+
+
+def order_by_transfer(visitor: Visitor, catalog: Catalog) -> None:
+    _server_alone(visitor, catalog)
+    visitor.send(do="next", method="bank")
+    visitor.send()
+    _must_read(visitor, MoneyStatus.AWAITED)
+
+
+def _server_alone(visitor: Visitor, catalog: Catalog) -> None:
+    visitor.send(do="next", months="12", ssl="", backup="", device_months="", devices="1", **_consents(catalog, Product.SERVER))
+
+
+def _consents(catalog: Catalog, *products: Product) -> dict[str, str]:
+    return {f"agree_{product.value}": catalog.document_of(product).version for product in products}
+
+
+def _must_read(visitor: Visitor, status: MoneyStatus) -> None:
+    if status.label not in visitor.page:
+        raise Lost(f"no 「{status.label}」 at {visitor.address}")

@@ -1,0 +1,131 @@
+"""Two of the staff at the very same moment, on both databases; and the proof that the test would see it if nobody held the rows."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from models import Deposit, Order, Receipt, new_number
+from portal import clock
+from portal.actions import deposits, staff_accounts
+from portal.actions.deposits import NotPossible, Seen
+from portal.catalog import Catalog
+from portal.settings import Settings
+from tests import ledger
+from tests.browser import Browser
+from tests.office import YEN, Clerk, a_bank_order, a_clerk, a_deposit, allocate, sign_in, to_the_look
+from tests.races import at_once
+
+pytestmark = pytest.mark.store
+TIMES = 5
+
+
+def attempt(call: Callable[[], None]) -> bool:
+    """Whether it was possible."""
+    try:
+        call()
+    except NotPossible:
+        return False
+    return True
+
+
+def test_two_who_confirm_one_deposit_confirm_it_once(clerk: Clerk, catalog: Catalog) -> None:
+    other = a_clerk("soumu").staff
+    for time in range(TIMES):
+        order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
+        seen = Seen(YEN, YEN)
+        by = [lambda staff=staff: attempt(lambda: deposits.allocate(deposit, order, YEN, staff, "x", seen)) for staff in (clerk.staff, other)]
+
+        assert sorted(at_once(*by)) == [False, True]
+
+    assert ledger.states() == ["paid"] * TIMES
+    assert len(ledger.terms()) == TIMES
+
+
+def test_one_deposit_is_not_spent_on_two_orders(clerk: Clerk, catalog: Catalog) -> None:
+    for time in range(TIMES):
+        deposit = a_deposit(clerk, 20_000)
+        orders = [a_bank_order(catalog, f"{name}{time}") for name in "ab"]
+        by = [lambda order=order: attempt(lambda: deposits.allocate(deposit, order, YEN, clerk.staff, "x")) for order in orders]
+
+        assert sorted(at_once(*by)) == [False, True]
+
+
+def test_one_order_is_not_paid_by_two_deposits(clerk: Clerk, catalog: Catalog) -> None:
+    for time in range(TIMES):
+        order, both = a_bank_order(catalog, f"c{time}"), [a_deposit(clerk), a_deposit(clerk)]
+        by = [lambda deposit=deposit: attempt(lambda: deposits.allocate(deposit, order, YEN, clerk.staff, "x")) for deposit in both]
+
+        assert sorted(at_once(*by)) == [False, True]
+
+
+def test_an_undo_and_an_undo_take_back_once(clerk: Clerk, catalog: Catalog) -> None:
+    for time in range(TIMES):
+        order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
+        deposits.allocate(deposit, order, YEN, clerk.staff, "x")
+        receipt = Receipt.get(Receipt.deposit == deposit)
+
+        assert sorted(at_once(*[lambda: attempt(lambda: deposits.take_back(receipt, clerk.staff, "x"))] * 2)) == [False, True]
+
+    assert ledger.states() == ["placed"] * TIMES
+
+
+def test_two_browsers_press_ok_at_once(app: object, settings: Settings, clerk: Clerk, catalog: Catalog) -> None:
+    order, deposit = a_bank_order(catalog), a_deposit(clerk, 30_000)
+    desks = [to_the_look(sign_in(Browser(app, settings.public_url), each), deposit, order) for each in (clerk, a_clerk("soumu"))]
+
+    pages = at_once(*[lambda desk=desk: desk.press("OK") for desk in desks])
+
+    assert ledger.received() == [YEN]
+    assert sorted(page.says("申し込みは入金確認済になりました") for page in pages) == [False, True]
+    assert all(page.says("残り（未充当）16,800円") for page in pages), "both see the true state"
+
+
+def test_one_code_lets_one_in(clerk: Clerk, settings: Settings) -> None:
+    code = clerk.code()
+    ask = lambda: staff_accounts.check_code(clerk.staff, code, address="127.0.0.1", secret=settings.secret_key)  # noqa: E731
+
+    answers = at_once(ask, ask, ask, ask)
+
+    assert sum(isinstance(answer, staff_accounts.Passed) for answer in answers) == 1
+
+
+def test_one_recovery_code_lets_one_in(clerk: Clerk, settings: Settings) -> None:
+    code = clerk.recovery_codes[0]
+    ask = lambda: staff_accounts.check_code(clerk.staff, code, address="127.0.0.1", secret=settings.secret_key)  # noqa: E731
+
+    answers = at_once(ask, ask, ask, ask)
+
+    assert sum(isinstance(answer, staff_accounts.Passed) for answer in answers) == 1
+
+
+def test_the_race_is_real_without_holding_the_rows(clerk: Clerk, catalog: Catalog) -> None:
+    """The negative control: who looks first and writes afterwards, without a lock, spends the deposit twice."""
+    deposit, meet = a_deposit(clerk), threading.Barrier(2)
+    orders = [a_bank_order(catalog, name) for name in ("one", "two")]
+
+    def careless(order: Order) -> bool:
+        rest = Deposit.get_by_id(deposit.id).rest_yen
+        meet.wait(30)
+        if rest < YEN:
+            return False
+        values = {"source": "bank", "company_reference": f"D{deposit.number}", "yen": YEN, "order": order, "deposit": deposit}
+        Receipt.create(number=new_number(10), received_on=clock.today(), created_at=clock.now(), **values)
+        return True
+
+    assert at_once(*[lambda order=order: careless(order) for order in orders]) == [True, True]
+    assert Deposit.get_by_id(deposit.id).rest_yen == -YEN, "the balance that conftest proves after every test would be broken"
+    Receipt.delete().execute()
+
+
+def test_pages_work_on_both_databases(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    order, deposit = a_bank_order(catalog), a_deposit(clerk, 30_000, f"{1} ﾐﾎﾝ ﾀﾛｳ")
+    allocate(desk, deposit, order)
+    a_bank_order(catalog, "waits")
+
+    for address in ("", "deposits", "orders", "accounts", "history", "attention", "files"):
+        assert desk.visit(f"/staff/{address}").status == 200
+        assert desk.visit(f"/staff/{address}?q=見本&rest=yes").status == 200
+        assert desk.visit(f"/staff/{address}?q=13,200").status == 200
+    for address in (f"orders/{order.number}", f"deposits/{deposit.number}", "accounts/new", f"orders/{order.number}/confirmations/1"):
+        assert desk.visit(f"/staff/{address}").status == 200
