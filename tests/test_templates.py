@@ -17,7 +17,8 @@ FRAGMENTS = [name for name in HTML if Path(name).name.startswith("_")]
 LAYOUTS = [name for name in HTML if name.endswith("layout.html")]
 WITHOUT_LAYOUT = {"errors/host.html", "fragment.html"}  # the wrong name's page, and the frame around a fragment
 PARTS = ("components/", "mail/")
-COMPUTED = "sandbox/card_layout.html"  # sandbox/error.html wears the look of the company that it speaks for
+# These wear the look of the company, or of the area, that they speak for.
+COMPUTED = {"sandbox/error.html": "sandbox/card_layout.html", "errors/error.html": "staff/layout.html"}
 
 # SPEC.md §3.1: what customers know from the company's guide.
 BUTTONS = {
@@ -44,7 +45,7 @@ def is_page(name: str) -> bool:
 
 def chain(name: str) -> list[str]:
     """The template and the layouts that it stands in, the outermost last."""
-    extends = [getattr(node.template, "value", COMPUTED) for node in tree(name).find_all(nodes.Extends)]
+    extends = [getattr(node.template, "value", COMPUTED.get(name)) for node in tree(name).find_all(nodes.Extends)]
     return [name, *(chain(extends[0]) if extends else [])]
 
 

@@ -60,7 +60,7 @@ def test_every_page_of_staff_holds_its_budget(ledger: Ledger, clerk: Clerk, cata
     desk.visit("/staff/deposits/9").visit("/staff/deposits/90000001")
     ledger.page("staff: deposit with candidates")
 
-    print("\n" + table(ledger.rows))
+    print("\n" + table(ledger.rows, {}))
     assert not ledger.over
 
 

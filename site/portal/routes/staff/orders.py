@@ -22,17 +22,18 @@ def show(number: str) -> ResponseReturnValue:
     payments = staff_details.payments_of(order)
     entities = [f"order {order.number}", *(f"payment {payment.key}" for payment in payments)]
     parts = {"lines": staff_details.lines_of(order), "receipts": staff_details.receipts_of(order), "payments": payments}
-    parts |= {"consents": staff_details.consents_of(order), "confirmations": staff_details.confirmations_of(order)}
+    parts |= {"confirmations": staff_details.confirmations_of(order)}
     row, events = staff_lists.order_row(order), staff_details.events_of(entities)
     return render_template("staff/orders/show.html", row=row, order=order, events=events, **parts)
 
 
 @blueprint.get("/orders/<number>/confirmations/<int:which>")
 def confirmation(number: str, which: int) -> ResponseReturnValue:
-    """What stood on the customer's screen, word for word."""
+    """What stood on the customer's screen, word for word, and which documents were agreed to."""
     order = _order(number)
     found = staff_details.confirmation_of(order, which) or abort(404)
-    return render_template("staff/orders/confirmation.html", order=order, confirmation=found)
+    consents = staff_details.consents_of(order)
+    return render_template("staff/orders/confirmation.html", order=order, confirmation=found, consents=consents)
 
 
 def _order(number: str) -> Order:
