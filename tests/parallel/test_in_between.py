@@ -83,9 +83,8 @@ def tell(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PA
             thread.start()
             thread.join()
 
-    with Steps(act) as steps:
-        with suppress(OutOfStep):
-            shop.asking(steps.watch(shop.company)).press_ok(order, entry)
+    with Steps(act) as steps, suppress(OutOfStep):
+        shop.asking(steps.watch(shop.company)).press_ok(order, entry)
     assert problems == []
     return order, bool(happened)
 
