@@ -1,4 +1,4 @@
-"""The whole server dies with kill -9 while [OK] is being pressed, at six moments; on the same data it comes up again and the books agree."""
+"""The whole server dies with kill -9 while [OK] is being pressed, at six moments; it comes up again and the books agree."""
 
 import io
 import sqlite3

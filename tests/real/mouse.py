@@ -2,10 +2,17 @@
 
 from typing import Self
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests import ways
 from tests.real.chromium import Window
+from tests.real.periods import period
+
+LISTEN = """() => {
+  window.said = [];
+  const line = document.getElementById('say');
+  new MutationObserver(() => window.said.push(line.textContent.trim())).observe(line, {childList: true, subtree: true});
+}"""
 
 
 class Mouse:
@@ -66,3 +73,19 @@ class Mouse:
     def pay(self, number: str = ways.GOOD) -> Self:
         """From お支払い方法 to [OK]."""
         return self.press("クレジットカード情報入力").enter_card(number).press("OK")
+
+    def is_paid(self, months: int) -> bool:
+        """入金確認済 stands on サーバー契約・更新, with the term that begins today."""
+        self.page.goto("/contract")
+        expect(self.page.locator("#status .tag")).to_have_text("入金確認済")
+        return self.window.says(period(months))
+
+    def listen(self) -> Self:
+        """From now on, on this page, hear what the screen reader is told."""
+        self.page.evaluate(LISTEN)
+        return self
+
+    @property
+    def said(self) -> list[str]:
+        """What the screen reader was told since `listen`."""
+        return [sentence for sentence in self.page.evaluate("() => window.said") if sentence]

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests import ways
 from tests.real.chromium import DESK, PHONE, Window
 from tests.real.mouse import Mouse
-from tests.real.test_purchase import is_paid
 
 KEYS = pytest.mark.parametrize(("has_script", "viewport"), [(True, PHONE), (False, DESK)], ids=["phone", "desk without script"])
 
@@ -32,7 +31,7 @@ def test_a_contract_is_paid_by_keyboard_alone(
 
     mouse = Mouse(one)
     assert mouse.heading == "お支払いが完了しました"
-    assert is_paid(mouse, 3)
+    assert mouse.is_paid(3)
 
 
 @pytest.mark.parametrize("has_script", [True, False])

@@ -6,36 +6,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from portal import clock
-from portal.rules.terms import span
-from portal.web.filters import date_ja
 from tests import ways
 from tests.real.chromium import PHONE, Window
 from tests.real.mouse import Mouse
 
-LISTEN = """() => {
-  window.said = [];
-  const line = document.getElementById('say');
-  new MutationObserver(() => window.said.push(line.textContent.trim())).observe(line, {childList: true, subtree: true});
-}"""
-
-
-def said(mouse: Mouse) -> list[str]:
-    """What the screen reader was told since LISTEN."""
-    return [sentence for sentence in mouse.page.evaluate("() => window.said") if sentence]
-
-
-def is_paid(mouse: Mouse, months: int) -> bool:
-    """入金確認済 stands on サーバー契約・更新, with the term that begins today."""
-    mouse.page.goto("/contract")
-    term = span(clock.today(), months)
-    expect(mouse.page.locator("#status .tag")).to_have_text("入金確認済")
-    return mouse.window.says(f"{date_ja(term.starts_on)}から{date_ja(term.ends_on)}まで")
-
 
 def test_the_estimate_follows_every_change_without_a_new_page(window: Callable[..., Window], newcomer: str) -> None:
     mouse = Mouse(window(viewport=PHONE)).to_the_form(newcomer)
-    mouse.page.evaluate(LISTEN)
+    mouse.listen()
     assert not mouse.page.get_by_label(ways.SSL_TERMS).is_visible()
 
     mouse.choose("24か月")
@@ -52,7 +30,7 @@ def test_the_estimate_follows_every_change_without_a_new_page(window: Callable[.
     expect(mouse.estimate).to_contain_text("台数は1から20までの数字で入力してください")
 
     prices = ("25,080", "36,080", "47,168", "50,468", "57,068")
-    assert said(mouse) == [*(f"お見積り合計 {price}円" for price in prices), "選択内容を確認してください"]
+    assert mouse.said == [*(f"お見積り合計 {price}円" for price in prices), "選択内容を確認してください"]
 
 
 def test_a_consent_box_comes_with_its_option_right_behind_it(window: Callable[..., Window], newcomer: str) -> None:
@@ -97,7 +75,7 @@ def test_a_contract_with_every_option_is_paid_by_card(window: Callable[..., Wind
     mouse.press("OK（この内容で申し込み、30,536円を支払う）")
 
     assert mouse.heading == "お支払いが完了しました"
-    assert is_paid(mouse, 6)
+    assert mouse.is_paid(6)
     assert mouse.window.says("デバイスセキュリティ 3台")
 
 
@@ -124,7 +102,7 @@ def test_a_card_that_asks_who_is_there_is_paid_after_the_answer(window: Callable
     mouse.press("クレジットカード情報入力").enter_card(ways.ASKS_THEN_PAYS).press("認証する").press("OK")
 
     assert mouse.heading == "お支払いが完了しました"
-    assert is_paid(mouse, 12)
+    assert mouse.is_paid(12)
 
 
 def test_after_a_refused_card_another_one_pays(window: Callable[..., Window], newcomer: str) -> None:
@@ -135,7 +113,7 @@ def test_after_a_refused_card_another_one_pays(window: Callable[..., Window], ne
     mouse.follow("お支払い手続きへ").pay()
 
     assert mouse.heading == "お支払いが完了しました"
-    assert is_paid(mouse, 12)
+    assert mouse.is_paid(12)
 
 
 def test_a_card_whose_owner_is_not_recognised_is_not_taken(window: Callable[..., Window], newcomer: str) -> None:
@@ -144,38 +122,3 @@ def test_a_card_whose_owner_is_not_recognised_is_not_taken(window: Callable[...,
 
     assert mouse.heading == "お支払い方法"
     assert mouse.window.says("カード")
-
-
-def test_an_unanswered_payment_is_asked_for_until_it_is_confirmed(window: Callable[..., Window], newcomer: str) -> None:
-    """The worker asks the card company a minute after [OK]; the panel asks us ever later, and says the end once."""
-    mouse = Mouse(window()).to_the_payment(newcomer).pay(ways.ANSWER_LOST)
-    assert mouse.heading == "お支払いを確認しています"
-    mouse.follow("サーバー契約・更新")
-    mouse.page.evaluate(LISTEN)
-    assert mouse.window.says("お支払い確認中")
-    assert mouse.page.get_by_role("button", name="今すぐ確認する").is_visible()
-    waits = []
-    mouse.page.on("request", lambda request: waits.append(request.url.partition("wait=")[2]))
-
-    tag = mouse.page.locator("#status .tag")
-    expect(tag).to_have_text("入金確認済", timeout=150_000)
-    mouse.page.wait_for_timeout(1000)
-
-    assert said(mouse) == ["ご入金を確認しました"]
-    assert waits == ["10", "20", "40", "60"][: len(waits)]
-    assert len(waits) >= 3
-    assert not mouse.page.get_by_role("button", name="今すぐ確認する").is_visible()
-    assert is_paid(mouse, 12)
-
-
-def test_the_waiting_panel_can_be_stopped_and_asked_by_hand(window: Callable[..., Window], newcomer: str) -> None:
-    mouse = Mouse(window()).to_the_payment(newcomer).pay(ways.ANSWER_LOST)
-    mouse.follow("サーバー契約・更新")
-
-    mouse.follow("自動で新しくするのを止める")
-
-    assert mouse.window.says("お支払い確認中")
-    assert not mouse.window.says("この欄は自動で新しくなります")
-    assert mouse.page.locator("#status").get_attribute("data-hx-get") is None
-    mouse.press("今すぐ確認する")
-    assert mouse.window.says("お支払い確認中")

@@ -1,17 +1,9 @@
 """The same purchase as a line of text after another: in edbrowse, which blind customers use, and in w3m."""
 
-from portal import clock
-from portal.rules.terms import span
-from portal.web.filters import date_ja
 from tests import ways
 from tests.real.edbrowse import Edbrowse
+from tests.real.periods import period
 from tests.real.w3m import W3m
-
-
-def period(months: int) -> str:
-    """The term that begins today, as the pages write it."""
-    term = span(clock.today(), months)
-    return f"{date_ja(term.starts_on)}から{date_ja(term.ends_on)}まで"
 
 
 def test_a_contract_is_paid_in_edbrowse(edbrowse: Edbrowse, newcomer: str) -> None:

@@ -90,6 +90,8 @@ def paying(window: Window, login: str) -> Iterator[str]:
     yield "サーバー契約・更新、入金確認済"
     page.goto("/")
     yield "コントロールパネル、入金確認済"
+    mouse.follow("送信済みメール")
+    yield "送信済みメール"
     page.goto("/renewal/reset")
     yield "リセット"
     mouse.press("OK")
