@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import time_machine
 
 from models import Deposit, Event, Mail, Order, Receipt
 from portal import clock
@@ -22,10 +23,10 @@ def much(clerk: Clerk, catalog: Catalog) -> tuple[Order, Deposit]:
     orders = [a_bank_order(catalog, f"waits{place}", name=f"見本 {place}郎") for place in range(25)]
     for order in orders:
         a_report(order, f"{order.number} ミホン {order.id}")
-    long_name = {"booked_on": clock.today(), "valued_on": clock.today(), "staff": clerk.staff, "created_at": clock.now()}
-    rows = [{"number": f"9{place:07}", "yen": 13_200, "payer": f"ﾐﾎﾝ{place}ﾛｳ", "form_token": f"many{place}"} | long_name for place in range(MANY)]
-    Deposit.insert_many(rows).execute()
-    changed = {"entity": f"order {orders[0].number}", "from_state": "placed", "to_state": "placed", "actor": "staff keiri", "at": clock.now()}
+    entered = {"booked_on": clock.today(), "valued_on": clock.today(), "yen": 13_200, "staff": clerk.staff, "created_at": clock.now()}
+    rows = [{"number": f"9{place:07}", "payer": f"ﾐﾎﾝ{place}ﾛｳ", "form_token": f"many{place}"} for place in range(MANY)]
+    Deposit.insert_many([row | entered for row in rows]).execute()
+    changed = {"entity": f"order {orders[0].number}", "from_state": "placed", "to_state": "placed", "actor": "staff x", "at": clock.now()}
     Event.insert_many([changed | {"reason": f"{place}円を電話で確認したため充当した"} for place in range(MANY)]).execute()
     return orders[0], a_deposit(clerk, 20_000, f"{orders[0].number} ﾐﾎﾝ")
 
@@ -48,8 +49,17 @@ def test_every_page_of_staff_holds_its_budget(ledger: Ledger, clerk: Clerk, cata
     ledger.page("staff: allocation, second look")
     desk.press("OK")
     undone = Receipt.get(Receipt.deposit == deposit).number
-    addresses = ["", "?q=見本", "deposits", "deposits/new", f"deposits/{deposit.number}", "orders", f"orders/{order.number}", "accounts", "history"]
-    addresses += ["accounts/waits0", "attention", "files", "mails", f"mails/{Mail.get().id}", f"orders/{order.number}/confirmations/1"]
+    addresses = ["", "?q=見本", "deposits", "deposits/new", f"deposits/{deposit.number}", "orders", f"orders/{order.number}"]
+    addresses += [
+        "accounts",
+        "history",
+        "accounts/waits0",
+        "attention",
+        "files",
+        "mails",
+        f"mails/{Mail.get().id}",
+        f"orders/{order.number}/confirmations/1",
+    ]
     addresses += [f"deposits/{deposit.number}/receipts/{undone}/undo", "deposits?rest=yes", "orders?page=2"]
     for address in addresses:
         desk.visit(f"/staff/{address}")
@@ -66,8 +76,6 @@ def test_every_page_of_staff_holds_its_budget(ledger: Ledger, clerk: Clerk, cata
 
 def test_the_page_of_an_order_with_everything_asks_no_more_after_a_pause(ledger: Ledger, clerk: Clerk, catalog: Catalog) -> None:
     """The session is marked as seen once a minute: that write fits into the budget as well."""
-    import time_machine
-
     desk, order = sign_in(ledger.browser, clerk), a_bank_order(catalog)
     allocate(desk, a_deposit(clerk), order)
 

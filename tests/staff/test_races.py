@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from models import Deposit, Order, Receipt, new_number
+from models import Deposit, Order, Receipt, Staff, new_number
 from portal import clock
 from portal.actions import deposits, staff_accounts
 from portal.actions.deposits import NotPossible, Seen
@@ -20,10 +21,14 @@ pytestmark = pytest.mark.store
 TIMES = 5
 
 
-def attempt(call: Callable[[], None]) -> bool:
-    """Whether it was possible."""
+def allocating(deposit: Deposit, order: Order, staff: Staff, seen: Seen | None = None) -> Callable[[], bool]:
+    """A press of OK; whether it was possible."""
+    return partial(attempt, deposits.allocate, deposit, order, YEN, staff, "x", seen)
+
+
+def attempt(action: Callable[..., None], *values: object) -> bool:
     try:
-        call()
+        action(*values)
     except NotPossible:
         return False
     return True
@@ -33,10 +38,9 @@ def test_two_who_confirm_one_deposit_confirm_it_once(clerk: Clerk, catalog: Cata
     other = a_clerk("soumu").staff
     for time in range(TIMES):
         order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
-        seen = Seen(YEN, YEN)
-        by = [lambda staff=staff: attempt(lambda: deposits.allocate(deposit, order, YEN, staff, "x", seen)) for staff in (clerk.staff, other)]
+        presses = [allocating(deposit, order, staff, Seen(YEN, YEN)) for staff in (clerk.staff, other)]
 
-        assert sorted(at_once(*by)) == [False, True]
+        assert sorted(at_once(*presses)) == [False, True]
 
     assert ledger.states() == ["paid"] * TIMES
     assert len(ledger.terms()) == TIMES
@@ -46,26 +50,24 @@ def test_one_deposit_is_not_spent_on_two_orders(clerk: Clerk, catalog: Catalog) 
     for time in range(TIMES):
         deposit = a_deposit(clerk, 20_000)
         orders = [a_bank_order(catalog, f"{name}{time}") for name in "ab"]
-        by = [lambda order=order: attempt(lambda: deposits.allocate(deposit, order, YEN, clerk.staff, "x")) for order in orders]
 
-        assert sorted(at_once(*by)) == [False, True]
+        assert sorted(at_once(*[allocating(deposit, order, clerk.staff) for order in orders])) == [False, True]
 
 
 def test_one_order_is_not_paid_by_two_deposits(clerk: Clerk, catalog: Catalog) -> None:
     for time in range(TIMES):
         order, both = a_bank_order(catalog, f"c{time}"), [a_deposit(clerk), a_deposit(clerk)]
-        by = [lambda deposit=deposit: attempt(lambda: deposits.allocate(deposit, order, YEN, clerk.staff, "x")) for deposit in both]
 
-        assert sorted(at_once(*by)) == [False, True]
+        assert sorted(at_once(*[allocating(deposit, order, clerk.staff) for deposit in both])) == [False, True]
 
 
 def test_an_undo_and_an_undo_take_back_once(clerk: Clerk, catalog: Catalog) -> None:
     for time in range(TIMES):
         order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
         deposits.allocate(deposit, order, YEN, clerk.staff, "x")
-        receipt = Receipt.get(Receipt.deposit == deposit)
+        undo = partial(attempt, deposits.take_back, Receipt.get(Receipt.deposit == deposit), clerk.staff, "x")
 
-        assert sorted(at_once(*[lambda: attempt(lambda: deposits.take_back(receipt, clerk.staff, "x"))] * 2)) == [False, True]
+        assert sorted(at_once(undo, undo)) == [False, True]
 
     assert ledger.states() == ["placed"] * TIMES
 

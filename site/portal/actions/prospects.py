@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import LIVE, Deposit, Order, OrderLine, Payment, Receipt, Subscription, Term
+from models import Deposit, Order, OrderLine, Receipt, Subscription, Term
 from portal import clock
 from portal.actions.deposits import Seen
 from portal.actions.settle import takes_money
+from portal.actions.staff_lists import OrderRow
+from portal.rules.status import Stage
 from portal.rules.terms import Span, span
 from portal.words import OrderState
 
@@ -57,11 +59,12 @@ class Withdrawal:
     refusal: str | None
 
 
-def prospect(deposit: Deposit, order: Order) -> Prospect:
-    is_done = order.receipts.where(Receipt.deposit == deposit).exists()
-    rest, missing = deposit.rest_yen, order.missing_yen if order.total_yen else 0
+def prospect(deposit: Deposit, row: OrderRow) -> Prospect:
+    order, receipts = row.order, list(deposit.receipts)
+    is_done = any(receipt.order_id == order.id for receipt in receipts)
+    rest = deposit.yen - sum(receipt.yen for receipt in receipts)
     is_before = order.placed_at is not None and deposit.counts_on < clock.day_of(order.placed_at)
-    return Prospect(deposit, order, rest, missing, _refusal(deposit, order, is_done, rest), is_done, is_before)
+    return Prospect(deposit, order, rest, row.missing_yen, _refusal(deposit, row, is_done, rest), is_done, is_before)
 
 
 def terms_from_today(order: Order) -> list[tuple[OrderLine, Span]]:
@@ -75,14 +78,15 @@ def withdrawal(receipt: Receipt) -> Withdrawal:
     return Withdrawal(receipt, order, terms, _stays(order) if order.is_paid else None)
 
 
-def _refusal(deposit: Deposit, order: Order, is_done: bool, rest: int) -> str | None:
+def _refusal(deposit: Deposit, row: OrderRow, is_done: bool, rest: int) -> str | None:
+    order = row.order
     if order.state in _OVER:
         return _OVER[OrderState(order.state)]
     if is_done:
         return "この入金は、すでにこの申し込みに充当されています。額を変えるには、その充当を取り消してください。"
     if rest <= 0:
         return "この入金に残りはありません。"
-    if order.payments.where(Payment.state.in_(LIVE)).exists():
+    if row.stage in (Stage.PAYING, Stage.CHECKING):
         return "カードまたはおさいぽ!のお支払いの結果を確認中です。結果が出てから充当してください。"
     return None if takes_money(order, order.account, deposit.counts_on) else _late(deposit.counts_on, order)
 

@@ -7,6 +7,7 @@ from models import Order
 from portal.actions import deposits, staff_details
 from portal.actions.deposits import NotPossible
 from portal.actions.prospects import Prospect, prospect, terms_from_today
+from portal.actions.staff_lists import order_row
 from portal.forms.staff.allocation import AllocationForm
 from portal.routes.staff import second_factor
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
@@ -63,7 +64,7 @@ def _allocate(found: Prospect, typed: AllocationForm) -> ResponseReturnValue:
 
 def _prospect(number: str, order_number: str) -> Prospect:
     order: Order = staff_details.order_by_number(order_number) or abort(404)
-    return prospect(deposit_or_404(number), order)
+    return prospect(deposit_or_404(number), order_row(order))
 
 
 def _form(found: Prospect, **kwargs: object) -> AllocationForm:

@@ -1,0 +1,79 @@
+"""`portal staff …` as an operator types it."""
+
+import json
+import re
+
+import pyotp
+import pytest
+
+import models
+from models import Staff
+from portal import commands
+from portal.actions.signing_in import network_of
+from portal.actions.staff_accounts import Passed, check_code
+from portal.cli import main
+from portal.settings import Settings
+
+
+@pytest.fixture
+def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A demo's database, for this process."""
+    from portal import schema
+
+    schema.claim_installation(settings.installation_id, True)
+    values = {"DEMO": "1", "DATABASE_URL": settings.database_url, "DATA_FOLDER": str(settings.data_folder)}
+    values |= {"SECRET_KEY": settings.secret_key, "NOTICE_SECRET": settings.notice_secret, "INSTALLATION_ID": settings.installation_id}
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    return settings
+
+
+def staff(monkeypatch: pytest.MonkeyPatch, *arguments: str, password: str = "staff-pass") -> int:
+    monkeypatch.setattr("sys.stdin", __import__("io").StringIO(f"{password}\n"))
+    return main(["staff", *arguments])
+
+
+def test_add_prints_the_secret_a_picture_of_it_and_ten_recovery_codes(environment, monkeypatch, capfd) -> None:
+    assert staff(monkeypatch, "add", "Keiri", "--name", "経理 花子", "--password-stdin") == 0
+
+    printed = capfd.readouterr().out
+    totp = pyotp.parse_uri(re.search(r"otpauth://\S+", printed)[0])
+    codes = re.findall(r"^   ([a-z2-9]{4}(?:-[a-z2-9]{4}){3})$", printed, re.MULTILINE)
+    person = Staff.by_login("keiri")
+    assert (person.name, person.totp_secret, totp.name) == ("経理 花子", totp.secret, "keiri")
+    assert len(set(codes)) == 10
+    assert "█" in printed or "▀" in printed or "\x1b[" in printed
+    assert isinstance(check_code(person, totp.now(), address=network_of(""), secret=environment.secret_key), Passed)
+    assert isinstance(check_code(person, codes[0], address=network_of(""), secret=environment.secret_key), Passed)
+    assert "staff-pass" not in printed + json.dumps(person.password_hash)
+
+
+@pytest.mark.parametrize(("login", "password"), [("経理", "staff-pass"), ("keiri", "short"), ("a b", "staff-pass"), ("x" * 65, "staff-pass")])
+def test_what_is_not_acceptable_is_refused_in_one_sentence(environment, monkeypatch, capfd, login: str, password: str) -> None:
+    assert staff(monkeypatch, "add", login, "--password-stdin", password=password) == 2
+
+    printed = capfd.readouterr()
+    assert (printed.out, len(printed.err.splitlines())) == ("", 1)
+    assert not Staff.select().exists()
+
+
+def test_reset_makes_a_new_secret_and_lets_a_disabled_one_in_again(environment, monkeypatch, capfd) -> None:
+    staff(monkeypatch, "add", "keiri", "--password-stdin")
+    before = Staff.get().totp_secret
+
+    assert staff(monkeypatch, "disable", "keiri") == 0
+    assert Staff.by_login("keiri") is None
+    assert staff(monkeypatch, "reset", "keiri") == 0
+
+    assert Staff.by_login("keiri").totp_secret != before
+
+
+@pytest.mark.parametrize("command", ["disable", "reset"])
+def test_nobody_is_nobody(environment, monkeypatch, capfd, command: str) -> None:
+    assert staff(monkeypatch, command, "nobody") == 2
+    assert "社員「nobody」はいません" in capfd.readouterr().err
+
+
+def test_the_commands_are_there() -> None:
+    assert all(hasattr(commands, name) for name in ("add_staff", "reset_staff", "disable_staff"))
+    assert models.Staff is Staff
