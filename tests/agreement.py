@@ -1,4 +1,4 @@
-"""Compares what the card company took with what the portal believes, through the promised tables and views alone (SPEC.md §4, §5, §7)."""
+"""Compares what the companies took with what the portal believes, through the promised tables and views alone (SPEC.md §4, §5, §7)."""
 
 import sqlite3
 from collections import Counter, defaultdict
@@ -10,19 +10,24 @@ import models
 from portal.sandbox.books import Books
 
 LIVE = ("created", "submitted", "unknown")
+MAILS_OF_MONEY = ("payment_confirmed", "order_expired", "card_refused")
+CHARGES = "SELECT 'card' AS source, * FROM charge UNION ALL SELECT 'wallet', * FROM wallet_debit ORDER BY at, key"
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """`charges` are the company's, everything else is the portal's. Yen."""
+    """`charges` (of cards and of wallets) and `points` (the entries of the wallets) are the companies', the rest the portal's. Yen."""
 
     charges: list[dict[str, Any]]
+    points: list[dict[str, Any]]
     orders: list[dict[str, Any]]
     lines: list[dict[str, Any]]
     payments: list[dict[str, Any]]
     receipts: list[dict[str, Any]]
     terms: list[dict[str, Any]]
     history: list[dict[str, Any]]
+    deposits: list[dict[str, Any]]
+    mails: list[dict[str, Any]]
 
     @property
     def taken(self) -> list[dict[str, Any]]:
@@ -36,12 +41,13 @@ class Ledger:
         return next(order for order in self.orders if order["number"] == number)
 
     def taken_for(self, number: str) -> int:
-        """Yen that the company took for this order, whatever the portal knows of it: the number stands in every key."""
+        """Yen that a company took for this order, whatever the portal knows of it: the number stands in every key."""
         return sum(charge["yen"] for charge in self.taken if f"-o{number}-a" in charge["key"])
 
     def faults(self, *, is_quiet: bool = True) -> list[str]:
         """What is broken of the promises. `is_quiet`: nobody is paying, and everything unknown has been asked about."""
         found = [*self._double_payments(), *self._paid_without_terms(), *self._overlaps(), *self._gaps_in_history()]
+        found += [*self._wrong_points(), *self._overspent_deposits(), *self._wrong_mails()]
         return found + ([*self._disagreements(), *self._unfinished()] if is_quiet else [])
 
     def prove(self) -> "Ledger":
@@ -98,12 +104,46 @@ class Ledger:
 
     def _disagreements(self):
         """Every yen has one home."""
-        theirs = Counter((charge["reference"], charge["yen"]) for charge in self.taken)
-        ours = Counter((receipt["company_reference"], receipt["yen"]) for receipt in self.receipts if receipt["source"] == "card")
-        yield from (f"{yen} yen ({reference}) were taken and are not received" for reference, yen in theirs - ours)
-        yield from (f"{yen} yen ({reference}) are received and were not taken" for reference, yen in ours - theirs)
+        theirs = Counter((charge["source"], charge["reference"], charge["yen"]) for charge in self.taken)
+        received = [receipt for receipt in self.receipts if receipt["source"] != "bank"]
+        ours = Counter((receipt["source"], receipt["company_reference"], receipt["yen"]) for receipt in received)
+        yield from (f"{yen} yen ({source} {reference}) were taken and are not received" for source, reference, yen in theirs - ours)
+        yield from (f"{yen} yen ({source} {reference}) are received and were not taken" for source, reference, yen in ours - theirs)
         keys = {payment["key"]: payment["yen"] for payment in self.payments}
         yield from (f"{charge['key']} took {charge['yen']} yen" for charge in self.taken if keys.get(charge["key"]) != charge["yen"])
+
+    def _wrong_points(self):
+        """A debit is an entry of a wallet, under the same key and for as many points; and no wallet owes anything."""
+        debits = {charge["key"]: charge["yen"] for charge in self.taken if charge["source"] == "wallet"}
+        entries = {entry["key"]: -entry["yen"] for entry in self.points if entry["yen"] < 0}
+        yield from (f"{key}: {debits.get(key)} yen debited, {entries.get(key)} points gone" for key, _ in debits.items() ^ entries.items())
+        left = Counter()
+        for entry in self.points:
+            left[entry["wallet_id"]] += entry["yen"]
+        yield from (f"{wallet} holds {points} points" for wallet, points in left.items() if points < 0)
+
+    def _overspent_deposits(self):
+        used = Counter()
+        for receipt in self.receipts:
+            if receipt["source"] == "bank":
+                used[receipt["company_reference"]] += receipt["yen"]
+        entered = {f"D{deposit['number']}": deposit["yen"] for deposit in self.deposits}
+        for reference, yen in used.items():
+            if reference in entered and yen > entered[reference]:
+                yield f"{yen} yen of {entered[reference]} are used of deposit {reference}"
+
+    def _wrong_mails(self):
+        """One mail for each event that the history tells of."""
+        events = Counter()
+        for event in self.history:
+            entity, state = event["entity"], event["to_state"]
+            if entity.startswith("order ") and event["from_state"] != state and state in ("paid", "expired"):
+                events["payment_confirmed" if state == "paid" else "order_expired", entity] += 1
+            if entity.startswith("payment ") and event["reason"].startswith("不成立"):
+                events["card_refused", entity] += 1
+        mails = Counter((mail["kind"], mail["entity"].partition(" again ")[0]) for mail in self.mails if mail["kind"] in MAILS_OF_MONEY)
+        yield from (f"{kind} of {entity}: {times} missing" for (kind, entity), times in (events - mails).items())
+        yield from (f"{kind} of {entity}: {times} too many" for (kind, entity), times in (mails - events).items())
 
     def _unfinished(self):
         yield from (f"payment {payment['key']} is still {payment['state']}" for payment in self.payments if payment["state"] in LIVE)
@@ -114,13 +154,16 @@ class Ledger:
 
 
 def ledger(books: Books) -> Ledger:
-    """Everything as it is now, of the bound database and of the company's books."""
+    """Everything as it is now, of the bound database and of the companies' books."""
     views = ("orders", "lines", "payments", "receipts", "terms", "history")
     with sqlite3.connect(f"file:{books.path}?mode=ro", uri=True, isolation_level=None) as connection:
         connection.row_factory = sqlite3.Row
-        charges = [dict(row) for row in connection.execute("SELECT * FROM charge ORDER BY at, key")]
+        charges = [dict(row) for row in connection.execute(CHARGES)]
+        points = [dict(row) for row in connection.execute("SELECT * FROM wallet_entry ORDER BY rowid")]
     connection.close()
-    return Ledger(charges, **{view: rows(f"SELECT * FROM audit_{view}") for view in views})
+    ours = {view: rows(f"SELECT * FROM audit_{view}") for view in views}
+    ours |= {"deposits": rows("SELECT number, yen FROM deposit"), "mails": rows("SELECT kind, entity FROM mail ORDER BY id")}
+    return Ledger(charges, points, **ours)
 
 
 def rows(statement: str) -> list[dict[str, Any]]:

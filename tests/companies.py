@@ -1,16 +1,20 @@
-"""Card companies that misbehave, around the true one: each does what its name says, and takes money as the true one does."""
+"""Companies that misbehave, around the true one: each does what its name says, and takes money as the true one does."""
 
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from portal.gateways.card import CardCompany, NotFound, Paid
+from portal.gateways.wallet import WalletCompany
+
+Company = CardCompany | WalletCompany
+TAKES = ("charge", "debit")  # what takes money: of a card, of a wallet
 
 
 class Wrapped:
     """The true company, and how often it was asked what."""
 
-    def __init__(self, company: CardCompany) -> None:
+    def __init__(self, company: Company) -> None:
         self._company = company
         self._lock = threading.Lock()
         self.asked: list[str] = []
@@ -30,9 +34,9 @@ class Wrapped:
 class LosesAnswers(Wrapped):
     """Takes the money; the connection breaks before it can say so. `questions` may be lost as well."""
 
-    def __init__(self, company: CardCompany, *questions: str) -> None:
+    def __init__(self, company: Company, *questions: str) -> None:
         super().__init__(company)
-        self.lost = {"charge", *questions}
+        self.lost = {*TAKES, *questions}
 
     def answer(self, name: str, *arguments: Any) -> Any:
         result = super().answer(name, *arguments)
@@ -45,7 +49,7 @@ class NeverReached(Wrapped):
     """Charges never arrive; questions do."""
 
     def answer(self, name: str, *arguments: Any) -> Any:
-        if name == "charge":
+        if name in TAKES:
             raise ConnectionError("no route to the company")
         return super().answer(name, *arguments)
 
@@ -53,12 +57,12 @@ class NeverReached(Wrapped):
 class Interrupted(Wrapped):
     """`before` and `after` happen while the portal waits for the answer to a charge."""
 
-    def __init__(self, company: CardCompany, *, before: Callable[[], Any] = tuple, after: Callable[[], Any] = tuple) -> None:
+    def __init__(self, company: Company, *, before: Callable[[], Any] = tuple, after: Callable[[], Any] = tuple) -> None:
         super().__init__(company)
         self._before, self._after = before, after
 
     def answer(self, name: str, *arguments: Any) -> Any:
-        if name != "charge":
+        if name not in TAKES:
             return super().answer(name, *arguments)
         self._before()
         result = super().answer(name, *arguments)
@@ -69,7 +73,7 @@ class Interrupted(Wrapped):
 class Answers(Wrapped):
     """Says what it is told to say to a question, whatever is true: `Answers(company, lookup=NotFound())`."""
 
-    def __init__(self, company: CardCompany, **words: Any) -> None:
+    def __init__(self, company: Company, **words: Any) -> None:
         super().__init__(company)
         self.words = words
 
@@ -82,9 +86,9 @@ class Forgetful(Wrapped):
     """A company without idempotency: every charge takes money, under a key of its own making if need be. For negative controls."""
 
     def answer(self, name: str, *arguments: Any) -> Any:
-        if name == "charge" and not isinstance(super().answer("lookup", arguments[2]), NotFound):
+        if name in TAKES and not isinstance(super().answer("lookup", arguments[2]), NotFound):
             token, yen, key = arguments
-            return super().answer("charge", token, yen, f"{key}-again-{len(self.asked)}")
+            return super().answer(name, token, yen, f"{key}-again-{len(self.asked)}")
         return super().answer(name, *arguments)
 
 

@@ -5,19 +5,20 @@ from datetime import date
 
 from models import Account, CardEntry, Order
 from portal import clock
-from portal.actions import orders, pay
+from portal.actions import orders, pay, placing
 from portal.actions.accounts import add_account
 from portal.actions.placing import Accepted
 from portal.app import Companies
 from portal.catalog import Catalog
 from portal.rules.offer import offer
 from portal.rules.quote import Selection, quote
-from portal.sandbox.books import Books, entries
+from portal.sandbox.books import Books, entries, wallet_visits
 from portal.sandbox.books.entries import StoredCard
 from portal.sandbox.books.outcomes import Outcome
 from portal.words import Method, OrderKind, Product
 
 PASSWORD = "demo-pass"
+WALLET = "osaipo-demo"
 
 
 def a_customer(login: str = "new", *, name: str = "見本 新", plan: str = "standard") -> Account:
@@ -48,17 +49,34 @@ class Workshop:
         entries.accept(self.books, address.rpartition("/")[2], StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
         return pay.look_at_entry(order.card_entries.order_by(CardEntry.id.desc()).get(), self.companies.card)
 
-    def accepted(self, order: Order, account: Account) -> Accepted:
+    def wallet_entry(self, order: Order, *, day: int = 5) -> CardEntry:
+        """A wallet with plenty of points has been linked at the wallet company, unless the account has one."""
+        address = pay.begin_wallet(order, self.companies.wallet, lambda reference: f"/orders/{order.number}/wallet/{reference}", day)
+        if not address.startswith("/orders"):
+            token = address.rpartition("/")[2]
+            wallet_visits.name(self.books, token, WALLET)
+            wallet_visits.sign_in(self.books, token, WALLET)
+            wallet_visits.link(self.books, token)
+        visits = order.card_entries.where(CardEntry.method == Method.WALLET).order_by(CardEntry.id.desc())
+        return pay.look_at_link(visits.get(), self.companies.wallet)
+
+    def accepted(self, order: Order, account: Account, method: Method = Method.CARD) -> Accepted:
         """The customer has pressed OK on today's offer."""
         plan = self.catalog.plan(account.plan)
         today = clock.today()
         found = quote(Selection(months=int(order.choices["months"])), plan, self.catalog, today)
         documents = (self.catalog.document_of(Product.SERVER),)
-        made = offer(found, Method.CARD, today, numbers=self.catalog.renewal)
+        made = offer(found, method, today, numbers=self.catalog.renewal)
         return Accepted(made, account.plan, documents, order.revision, "<p>最終確認</p>", "0" * 64, "127.0.0.1", "test")
 
     def order(self, account: Account, outcome: Outcome = Outcome.PAYS) -> Order:
         """A draft that the customer has tried to pay, with whatever `outcome`."""
         draft = self.draft(account)
         pay.pay_by_card(draft, self.entry(draft, outcome), self.accepted(draft, account), self.companies.card, "test")
+        return Order.get_by_id(draft.id)
+
+    def order_by_transfer(self, account: Account) -> Order:
+        """A draft that the customer will pay at the bank."""
+        draft = self.draft(account)
+        placing.place_for_transfer(draft, self.accepted(draft, account, Method.BANK), self.catalog.bank_accounts, ())
         return Order.get_by_id(draft.id)

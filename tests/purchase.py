@@ -1,48 +1,63 @@
 """A purchase without its pages: what the actions are handed when a customer presses [OK]."""
 
+import secrets
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import time_machine
 
-from models import Account, CardEntry, Order, Payment
+from models import Account, CardEntry, Deposit, Order, Payment, Staff
 from portal import clock, worker
-from portal.actions import pay
+from portal.actions import deposits, pay, placing, wallets
+from portal.actions.deposits import Entered
 from portal.actions.orders import open_draft
 from portal.actions.placing import Accepted
 from portal.app import Companies
 from portal.catalog import Catalog
-from portal.gateways.card import CardCompany
 from portal.gateways.card.sandbox import SandboxCardCompany
+from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.rules.offer import offer
 from portal.rules.quote import Selection, quote
-from portal.sandbox.books import Books, entries
+from portal.sandbox.books import Books, entries, stored, wallet_visits
+from portal.sandbox.books import wallets as ledger_of_points
 from portal.sandbox.books.entries import StoredCard
 from portal.sandbox.books.outcomes import Outcome
 from portal.words import Method, OrderKind
 from tests.agreement import Ledger, ledger
+from tests.companies import Company
 
 A_YEAR = Selection(months=12)
 EVERYTHING = Selection(months=12, ssl="quick", backup_months=12, devices=2, device_months=12)
 INSTALLATION = "test"
+WALLETS = {Outcome.PAYS: "osaipo-demo", Outcome.REFUSED: "osaipo-empty", Outcome.ANSWER_LOST: "osaipo-slow"}
+DAY = 15
 
 
 @dataclass(frozen=True)
 class Shop:
-    """The portal's actions, and a card company beside them that they may be told to ask instead of the true one."""
+    """The portal's actions, and a company beside them that they may be told to ask instead of the true one."""
 
     catalog: Catalog
     books: Books
-    company: CardCompany
+    company: Company
+    method: Method = Method.CARD
 
-    def asking(self, company: CardCompany) -> "Shop":
+    def by(self, method: Method) -> "Shop":
+        """The same shop where customers pay otherwise, and its true company."""
+        true_company = SandboxWalletCompany(self.books, "") if method is Method.WALLET else SandboxCardCompany(self.books, "")
+        return replace(self, company=true_company, method=method)
+
+    def asking(self, company: Company) -> "Shop":
         return replace(self, company=company)
 
     def draft(self, login: str = "new") -> Order:
         return open_draft(Account.by_login(login) or _a_customer(login), OrderKind.NEW)
 
     def entry(self, order: Order, outcome: Outcome = Outcome.PAYS) -> CardEntry:
-        """The customer typed a card that behaves like this; it is not charged yet."""
+        """The customer typed a card that behaves like this, or linked such a wallet; nothing is taken yet."""
+        return self._wallet(order, WALLETS[outcome]) if self.method is Method.WALLET else self._card(order, outcome)
+
+    def _card(self, order: Order, outcome: Outcome) -> CardEntry:
         true_company = SandboxCardCompany(self.books, "")
         address = pay.begin_card_entry(order, true_company, lambda reference: f"/back/{reference}")
         card = StoredCard(outcome, "Visa", "4242", date(2035, 12, 31))
@@ -51,17 +66,58 @@ class Shop:
         entries.authenticate(self.books, token)
         return pay.look_at_entry(order.card_entries.order_by(CardEntry.id.desc()).get(), true_company)
 
+    def _wallet(self, order: Order, wallet_id: str) -> CardEntry:
+        """With as many points as anybody needs, but for the empty one. The wallet that is linked already is not linked again."""
+        if wallet_id != WALLETS[Outcome.REFUSED]:
+            self.put_in(100_000, wallet_id)
+        link, true_company = order.account.wallet_link, SandboxWalletCompany(self.books, "")
+        if link and ledger_of_points.wallet_of(self.books, link.token) != wallet_id:
+            wallets.drop_link(order.account)
+        address = pay.begin_wallet(order, true_company, lambda reference: f"/back/{reference}", DAY)
+        if not order.account.wallet_link:
+            token = address.rpartition("/")[2]
+            wallet_visits.name(self.books, token, wallet_id)
+            wallet_visits.sign_in(self.books, token, wallet_id)
+            wallet_visits.link(self.books, token)
+        return pay.look_at_link(order.card_entries.order_by(CardEntry.id.desc()).get(), true_company)
+
+    def put_in(self, points: int, wallet_id: str = WALLETS[Outcome.PAYS]) -> None:
+        with self.books.write() as connection:
+            ledger_of_points.put_in(connection, wallet_id, "purchase", secrets.token_hex(8), points, stored(self.books.now()))
+
+    def points(self, wallet_id: str = WALLETS[Outcome.PAYS]) -> int:
+        return ledger_of_points.points_of(self.books, wallet_id)
+
     def accepted(self, order: Order, selection: Selection = A_YEAR) -> Accepted:
         """The confirmation as it stands on the screen now."""
         today, plan = clock.today(), self.catalog.plan(order.account.plan)
-        shown = offer(quote(selection, plan, self.catalog, today), Method.CARD, today, numbers=self.catalog.renewal)
+        found, day = quote(selection, plan, self.catalog, today), DAY if self.method is Method.WALLET else None
+        shown = offer(found, self.method, today, numbers=self.catalog.renewal, wallet_day=day)
         documents = tuple(self.catalog.document_of(line.product) for line in shown.quote.lines)
         revision = Order.get_by_id(order.id).revision
         return Accepted(shown, plan.id, documents, revision, "確認画面", "0" * 64, "192.0.2.1", "test")
 
     def press_ok(self, order: Order, entry: CardEntry, selection: Selection = A_YEAR) -> None:
         """Raises OutOfStep as the action does."""
-        pay.pay_by_card(Order.get_by_id(order.id), entry, self.accepted(order, selection), self.company, INSTALLATION)
+        pay_by = pay.pay_by_wallet if self.method is Method.WALLET else pay.pay_by_card
+        pay_by(Order.get_by_id(order.id), entry, self.accepted(order, selection), self.company, INSTALLATION)
+
+    def place_for_transfer(self, order: Order, selection: Selection = A_YEAR) -> Order:
+        """The customer pressed [OK] for a bank transfer. Raises OutOfStep as the action does."""
+        accepted = self.by(Method.BANK).accepted(order, selection)
+        placing.place_for_transfer(Order.get_by_id(order.id), accepted, self.catalog.bank_accounts, ())
+        return Order.get_by_id(order.id)
+
+    def deposit(self, yen: int, *, on: date | None = None) -> Deposit:
+        """Staff wrote down a line of the bank statement."""
+        day = on or clock.today()
+        return deposits.enter(Entered(day, day, yen, "ﾐﾎﾝ"), self.staff, secrets.token_hex(8))
+
+    @property
+    def staff(self) -> Staff:
+        """Nobody signs in here either."""
+        values = {"password_hash": "", "name": "経理", "totp_secret": "", "created_at": clock.now()}
+        return Staff.by_login("keiri") or Staff.create(login="keiri", **values)
 
     def buy(self, login: str = "new", outcome: Outcome = Outcome.PAYS, selection: Selection = A_YEAR) -> Order:
         """From nothing to the company's answer, or to its silence."""
@@ -76,7 +132,13 @@ class Shop:
 
     def work(self) -> int:
         """What the worker does about payments; how many it asked about."""
-        return worker.ask_about_payments(Companies(card=self.company))
+        return worker.ask_about_payments(self.companies)
+
+    @property
+    def companies(self) -> Companies:
+        """Both, for the worker asks each about its own."""
+        true_ones = {method.value: self.by(method).company for method in (Method.CARD, Method.WALLET)}
+        return Companies(**true_ones | ({} if self.method is Method.BANK else {self.method.value: self.company}))
 
     def work_later(self, **time: float) -> int:
         """The same, that much later."""

@@ -23,12 +23,17 @@ COMPUTED = {"sandbox/error.html": "sandbox/card_layout.html", "errors/error.html
 # SPEC.md §3.1: what customers know from the company's guide.
 BUTTONS = {
     "order/edit.html": ["金額を再計算する", "お支払い方法選択へ"],
-    "payment/_panel.html": ["クレジットカード情報入力"],
+    "payment/_panel.html": ["クレジットカード情報入力", "お支払い"],
+    "wallet/amount.html": ["おさいぽ!ポイントから支払う"],
+    "contract/_status.html": ["お支払い情報をメールで再送する"],
+    "sandbox/wallet_id.html": ["おさいぽ!IDを認証する"],
+    "sandbox/wallet_password.html": ["ログイン"],
+    "sandbox/wallet_confirmation.html": ["OK"],
     "sandbox/card.html": ["送信する"],
     "sandbox/authentication.html": ["認証する", "認証しない"],
     "auth/sign_in.html": ["ログイン"],
 }
-LINKS = {"home/panel.html": ["サーバー契約・更新"], "contract/_renewal.html": ["支払い方法をリセットする"]}
+LINKS = {"home/panel.html": ["サーバー契約・更新"], "contract/_renewal.html": ["支払い方法をリセットする"], "contract/_status.html": ["振り込みました"]}
 
 
 def source(name: str) -> str:
@@ -97,10 +102,11 @@ def test_links_are_named_exactly_as_the_guide_names_them(name: str, labels: list
     assert set(labels) <= set(found)
 
 
-def test_the_last_button_says_ok_and_what_it_does() -> None:
-    found = re.findall(r"<button[^>]*>([^<]*)</button>", source("card/confirm.html"))
+@pytest.mark.parametrize(("name", "how"), [("card", ""), ("wallet", ""), ("bank", "銀行振込で")])
+def test_the_last_button_says_ok_and_what_it_does(name: str, how: str) -> None:
+    found = re.findall(r"<button[^>]*>([^<]*)</button>", source(f"{name}/confirm.html"))
 
-    assert found == ["OK（この内容で申し込み、{{ offer.quote.total_yen|yen }}を支払う）"]
+    assert found == [f"OK（この内容で申し込み、{{{{ offer.quote.total_yen|yen }}}}を{how}支払う）"]
 
 
 @pytest.mark.parametrize("name", [name for name in HTML if not name.startswith("sandbox/")])

@@ -9,6 +9,8 @@ REFUSED = "4000 0000 0000 0002"
 EXPIRED = "4000 0000 0000 0069"
 ANSWER_LOST = "4000 0000 0000 5043"
 PAYS_ONCE = "4000 0000 0000 9995"
+WALLET, EMPTY_WALLET, SLOW_WALLET = "osaipo-demo", "osaipo-empty", "osaipo-slow"
+WALLET_PASSWORD = "osaipo-pass"
 
 SERVER_TERMS = "「サーバーご利用約款」に同意します"
 SSL_TERMS = "「独自SSL特約」に同意します"
@@ -47,3 +49,33 @@ def enter_card(browser: Browser, card: str = GOOD) -> Browser:
 def pay(browser: Browser, login: str = "new", card: str = GOOD) -> Browser:
     """From signing in to [OK]."""
     return to_the_confirmation(browser, login, card).press("OK")
+
+
+def to_the_method(browser: Browser, method: str, login: str = "new") -> Browser:
+    """At お支払い方法, with that one chosen and explained."""
+    return to_the_payment(browser, login).choose(method, under="お支払い方法").press("選んだ方法の説明を見る")
+
+
+def to_the_wallet_company(browser: Browser, day: str = "毎回 15日", login: str = "new") -> Browser:
+    """At the wallet company's first page."""
+    return to_the_method(browser, "おさいぽ!", login).choose(day).press("お支払い")
+
+
+def link_wallet(browser: Browser, wallet: str = WALLET) -> Browser:
+    """At the wallet company's first page: to the amount."""
+    browser.fill("おさいぽ!ID", wallet).press("おさいぽ!IDを認証する").fill("パスワード", WALLET_PASSWORD).press("ログイン")
+    return browser.press("OK")
+
+
+def to_the_amount(browser: Browser, wallet: str = WALLET) -> Browser:
+    return link_wallet(to_the_wallet_company(browser), wallet)
+
+
+def pay_by_wallet(browser: Browser, wallet: str = WALLET) -> Browser:
+    """From signing in to [OK]."""
+    return to_the_amount(browser, wallet).press("おさいぽ!ポイントから支払う").press("OK")
+
+
+def order_by_transfer(browser: Browser, login: str = "new") -> Browser:
+    """From signing in to お支払い情報."""
+    return to_the_method(browser, "銀行振込", login).press("お支払い").press("OK")

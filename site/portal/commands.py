@@ -99,7 +99,7 @@ def _asked(wish: Callable[[], Any]) -> Any:
 
 def _show(enrolment: staff_accounts.Enrolment, service: str) -> None:
     """Once, and never again: no command reads the secret or the codes out of the database."""
-    staff, uri = enrolment.staff, enrolment.totp.provisioning_uri(enrolment.staff.login, issuer_name=service)
+    staff, uri = enrolment.staff, enrolment.totp.provisioning_uri(name=enrolment.staff.login, issuer_name=service)
     print(f"社員「{staff.login}」（{staff.name}）がログインできます。ログイン画面：/staff/login")
     print("\n1. 認証アプリで、次の QR コードを読み取ってください（この画面でだけ表示します）。\n")
     segno.make(uri).terminal(compact=True)

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.store
 def money_of(shop, payment):
     """What the company has taken under the payment's key."""
     charge = next(charge for charge in shop.ledger.taken if charge["key"] == payment.key)
-    return Money(Method.CARD, charge["reference"], charge["yen"], date.fromisoformat(charge["at"][:10]), payment)
+    day = date.fromisoformat(charge["at"][:10])
+    return Money(Method.CARD, charge["reference"], charge["yen"], day, day, payment)
 
 
 def charge_again(shop, payment):
@@ -124,8 +125,8 @@ def test_money_after_a_second_contract_gives_no_second_server(shop):
 
 def test_less_than_the_total_is_received_and_pays_nothing_yet(shop):
     order = shop.buy(outcome=Outcome.REFUSED)
-    part = Money(Method.BANK, "line-1", order.total_yen - 1, date(2026, 1, 5))
-    rest = Money(Method.BANK, "line-2", 1, date(2026, 1, 6))
+    part = Money(Method.BANK, "line-1", order.total_yen - 1, date(2026, 1, 4), date(2026, 1, 5))
+    rest = Money(Method.BANK, "line-2", 1, date(2026, 1, 5), date(2026, 1, 6))
     Order.update(method=Method.BANK).where(Order.id == order.id).execute()
 
     assert settle(order, part, actor="test")

@@ -1,12 +1,17 @@
 """SPEC.md §3.1, from ログイン to 入金確認済, as the customer goes it, with htmx and without."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+import models
 from models import Confirmation, Consent, Order, OrderLine, RenewalSetting, Subscription
+from portal.app import Companies, create_app
 from portal.sandbox.books import Books
+from portal.settings import Settings
+from portal.words import Method
 from tests import tally, ways
 from tests.browser import Browser
 
@@ -22,6 +27,16 @@ def by_button(browser: Browser) -> None:
 def by_htmx(browser: Browser) -> None:
     said = browser.htmx("#choices").spoken
     assert said.startswith("お見積り合計 ")
+
+
+def without(missing: str, settings: Settings, companies: Companies) -> Browser:
+    """A browser before a portal that has one company, or no account of its own."""
+    models.close()
+    app = create_app(settings, companies=replace(companies, **{missing: None}) if missing != "bank" else companies)
+    if missing == "bank":
+        app.extensions["catalog"] = replace(app.extensions["catalog"], bank_accounts=())
+    models.ensure_connection()
+    return Browser(app, settings.public_url)
 
 
 RECALCULATE = pytest.mark.parametrize("recalculate", [by_button, by_htmx])
@@ -120,12 +135,28 @@ def test_the_method_panel_comes_alone_to_htmx_and_in_its_page_to_others(browser:
     assert browser.text("#panel") == alone.text()
 
 
-def test_methods_whose_way_is_not_built_are_not_offered(browser: Browser) -> None:
+def test_every_method_whose_company_is_there_is_offered_and_the_card_is_chosen(browser: Browser) -> None:
     ways.to_the_payment(browser)
 
     assert browser.is_chosen("クレジットカード", under="お支払い方法")
-    assert not browser.says("おさいぽ!", "fieldset")
-    assert not browser.says("銀行振込", "fieldset")
+    assert not browser.is_chosen("おさいぽ!", under="お支払い方法")
+    assert not browser.is_chosen("銀行振込", under="お支払い方法")
+
+
+@pytest.mark.parametrize(("missing", "label"), [("card", "クレジットカード"), ("wallet", "おさいぽ!"), ("bank", "銀行振込")])
+def test_a_method_whose_company_or_account_is_missing_is_not_offered(
+    settings: Settings, companies: Companies, books: Books, missing: str, label: str
+) -> None:
+    browser = without(missing, settings, companies)
+    ways.to_the_payment(browser)
+    assert not browser.says(label, "fieldset")
+    assert len([method for method in Method if browser.says(method.label, "fieldset")]) == 2
+
+    browser.post_raw(browser.url, {"method": missing, "wallet_day": "5", "do": "next"})
+
+    assert (browser.status, browser.h1) == (422, "お支払い方法")
+    assert browser.says("お支払い方法は、表示されている中から選んでください", ".errors")
+    assert tally.taken(books) == []
 
 
 def test_the_final_confirmation_says_everything_the_law_asks_for(browser: Browser, business_day: Callable) -> None:

@@ -3,7 +3,7 @@
 import secrets
 import time
 
-from models import CardEntry, Order, Payment
+from models import CardEntry, Deposit, Order, Payment, Receipt, new_number
 from portal import clock
 from portal.actions.pay import take_answer
 from portal.actions.placing import place
@@ -31,3 +31,14 @@ def tell_paid(payment: Payment) -> bool:
     time.sleep(0.01)
     values = {"state": PaymentState.SUCCEEDED, "company_reference": "control", "updated_at": clock.now()}
     return Payment.update(values).where(Payment.id == payment.id).execute() == 1
+
+
+def allocate(deposit: Deposit, order: Order) -> None:
+    """As deposits.allocate; the money is counted first, the order and its terms come after."""
+    yen = order.missing_yen
+    if deposit.rest_yen < yen:
+        return
+    time.sleep(0.01)
+    values = {"source": "bank", "company_reference": f"D{deposit.number}", "yen": yen, "order": order, "deposit": deposit}
+    Receipt.create(number=new_number(10), received_on=deposit.counts_on, created_at=clock.now(), **values)
+    Order.update(state=OrderState.PAID, paid_on=deposit.counts_on).where(Order.id == order.id).execute()

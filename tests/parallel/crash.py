@@ -14,26 +14,39 @@ from itertools import count
 from pathlib import Path
 
 import models
-from models import Account, Order, Payment
-from portal import worker
+from models import Account, Order, Payment, Receipt
+from portal import mails, worker
+from portal.actions import deposits
 from portal.actions.placing import place
-from portal.app import Companies
 from portal.catalog import load_catalog
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.sandbox.books import Books
 from portal.sandbox.books.outcomes import Outcome
 from portal.settings import Settings, sample_company
-from portal.words import OrderState
+from portal.words import Method, OrderState
 from tests.companies import LosesAnswers, NeverReached
 from tests.parallel import careless
 from tests.parallel.steps import Steps
 from tests.purchase import EVERYTHING, INSTALLATION, Shop, later
 
 Story = Callable[[Shop, Order, Steps], None]
+Before = Callable[[Shop, Order], object]
+
+
+def by_wallet(story: Story) -> Story:
+    """The same, paid with おさいぽ!."""
+
+    def told(shop: Shop, order: Order, steps: Steps) -> None:
+        story(shop.by(Method.WALLET), order, steps)
+
+    before = getattr(story, "before", None)
+    told.method = Method.WALLET
+    told.before = lambda shop, order: before and before(shop.by(Method.WALLET), order)
+    return told
 
 
 def pays(outcome: Outcome) -> Story:
-    """From the card company's page to the answer of [OK]."""
+    """From the company's page to the answer of [OK]."""
 
     def story(shop: Shop, order: Order, steps: Steps) -> None:
         shop.asking(steps.watch(shop.company)).press_ok(order, shop.entry(order, outcome), EVERYTHING)
@@ -47,12 +60,12 @@ def pays_without_care(shop: Shop, order: Order, steps: Steps) -> None:
     careless.pay_by_card(order, entry, accepted, steps.watch(shop.company), INSTALLATION)
 
 
-def works(before: Callable[[Shop, Order], None]) -> Story:
+def works(before: Before) -> Story:
     """`before` lived; it is the worker, two minutes later, who dies while asking."""
 
     def story(shop: Shop, order: Order, steps: Steps) -> None:
         with later(minutes=2):
-            worker.ask_about_payments(Companies(card=steps.watch(shop.company)))
+            shop.asking(steps.watch(shop.company)).work()
 
     story.before = before
     return story
@@ -70,6 +83,45 @@ def never_sent(shop: Shop, order: Order) -> None:
     place(order, shop.accepted(order, EVERYTHING), entry=shop.entry(order), installation_id=INSTALLATION)
 
 
+def by_transfer(do: Callable[[Shop, Order], object], before: Before = lambda *_: None) -> Story:
+    """What moves the money of a transfer; `before` lived. Then customer and staff do what is still to be done."""
+
+    def story(shop: Shop, order: Order, _steps: Steps) -> None:
+        do(shop, order)
+
+    story.before, story.finish = before, transfer_and_confirm
+    return story
+
+
+def order_by_transfer(shop: Shop, order: Order) -> None:
+    shop.place_for_transfer(order, EVERYTHING)
+
+
+def confirm(shop: Shop, order: Order) -> None:
+    """Staff: the deposit that is there, or a new one, pays the order."""
+    order = Order.get_by_id(order.id)
+    deposit = shop.deposit(order.total_yen)
+    deposits.allocate(deposit, order, order.missing_yen, shop.staff, "番号が一致")
+
+
+def confirm_without_care(shop: Shop, order: Order) -> None:
+    order = Order.get_by_id(order.id)
+    careless.allocate(shop.deposit(order.total_yen), order)
+
+
+def undo(shop: Shop, order: Order) -> None:
+    deposits.take_back(Receipt.get(Receipt.order == order), shop.staff, "別のお客さまの入金")
+
+
+def transfer_and_confirm(shop: Shop, order: Order) -> None:
+    order = order if order.is_placed else shop.place_for_transfer(order, EVERYTHING)
+    confirm(shop, order)
+
+
+def all_of(*acts: Before) -> Before:
+    return lambda shop, order: [act(shop, order) for act in acts]
+
+
 STORIES: dict[str, Story] = {
     "pays": pays(Outcome.PAYS),
     "refused": pays(Outcome.REFUSED),
@@ -77,18 +129,26 @@ STORIES: dict[str, Story] = {
     "worker_finds_it_paid": works(answer_lost),
     "worker_closes_it": works(never_arrived),
     "worker_gives_it_up": works(never_sent),
+    "pays_by_wallet": by_wallet(pays(Outcome.PAYS)),
+    "worker_finds_it_paid_by_wallet": by_wallet(works(answer_lost)),
+    "worker_closes_it_by_wallet": by_wallet(works(never_arrived)),
+    "orders_by_transfer": by_transfer(order_by_transfer),
+    "staff_allocates": by_transfer(confirm, order_by_transfer),
+    "staff_takes_back": by_transfer(undo, all_of(order_by_transfer, confirm)),
     "without_care": pays_without_care,
+    "allocates_without_care": by_transfer(confirm_without_care, order_by_transfer),
 }
 
 
 def main(name: str, url: str, folder: Path) -> None:
     models.bind(url)
     catalog = load_catalog(sample_company())
+    mails.bind(mails.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
     for death in count(1):
         shop = lambda: _shop(catalog, folder)  # noqa: B023, E731
         login = f"{name}-{death}".replace("_", "-")
         alive = in_process(lambda: play(shop(), STORIES[name], login, death))  # noqa: B023
-        report = in_process(lambda: restart(shop(), login, _settings(url, folder)))  # noqa: B023
+        report = in_process(lambda: restart(shop(), STORIES[name], login, _settings(url, folder)))  # noqa: B023
         print(json.dumps({"death": death, "step": alive, "restart": report}), flush=True)
         if alive == "lived":
             return
@@ -108,21 +168,33 @@ def play(shop: Shop, story: Story, login: str, death: int) -> str:
     return "lived"
 
 
-def restart(shop: Shop, login: str, settings: Settings) -> dict:
-    """What the worker and the customer find; two rounds, for a worker that died held its claim for five minutes."""
+def restart(shop: Shop, story: Story, login: str, settings: Settings) -> dict:
+    """What the worker and the people find; two rounds, for a worker that died held its claim for five minutes."""
+    shop = shop.by(getattr(story, "method", Method.CARD))
     order = Account.by_login(login).orders.order_by(Order.id).first()
     with later(minutes=2) as traveller:
         for minutes in (0, 10):
             traveller.shift(minutes * 60)
-            worker.run_once(settings, Companies(card=shop.company))
-        found, order = shop.ledger, Order.get_by_id(order.id)
+            worker.run_once(settings, shop.companies)
+        order = Order.get_by_id(order.id)
         attempts = [payment.state for payment in order.payments.order_by(Payment.attempt)]
-        report = {"state": order.state, "attempts": attempts, "taken": found.taken_for(order.number), "faults": found.faults()}
+        report = {"attempts": attempts} | found(shop, order)
         if order.state in (OrderState.DRAFT, OrderState.PLACED):
-            shop.pay_again(order, selection=EVERYTHING)
-        found, order = shop.ledger, Order.get_by_id(order.id)
-        at_last = {"state": order.state, "taken": found.taken_for(order.number), "faults": found.faults(), "total": order.total_yen}
-    return report | {"at_last": at_last}
+            getattr(story, "finish", pay_again)(shop, order)
+        return report | {"at_last": found(shop, Order.get_by_id(order.id)) | {"total": order.total_yen or Order.get_by_id(order.id).total_yen}}
+
+
+def pay_again(shop: Shop, order: Order) -> None:
+    shop.pay_again(order, selection=EVERYTHING)
+
+
+def found(shop: Shop, order: Order) -> dict:
+    """`taken`: what the companies took and what of deposits was counted; `accepted`: how often お支払い情報 was mailed."""
+    ledger = shop.ledger
+    counted = sum(receipt["yen"] for receipt in ledger.receipts if (receipt["source"], receipt["order_number"]) == ("bank", order.number))
+    accepted = sum(mail["kind"] == "order_accepted" and mail["entity"].startswith(f"order {order.number}") for mail in ledger.mails)
+    taken = ledger.taken_for(order.number) + counted
+    return {"state": order.state, "taken": taken, "faults": ledger.faults(), "accepted": accepted}
 
 
 def in_process(do: Callable[[], object]) -> object:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from tests.real.chromium import Keyboard, Window, chromium
+from tests.real.desk import Desk, Person
 from tests.real.edbrowse import Edbrowse
 from tests.real.server import Server
 from tests.real.w3m import W3m
@@ -34,6 +35,19 @@ def mortal_server(tmp_path: Path) -> Iterator[Server]:
 def newcomer(live_server: Server) -> str:
     """The login of a customer without a contract, made for this test; the password is demo-pass."""
     return live_server.add_account(f"test-{secrets.token_hex(4)}")
+
+
+@pytest.fixture
+def colleague(live_server: Server) -> Person:
+    """One of the staff, made for this test, with the authenticator app at hand."""
+    login = f"staff-{secrets.token_hex(4)}"
+    return Person(login, live_server.add_staff(login))
+
+
+@pytest.fixture
+def desk(window: Callable[..., Window], colleague: Person) -> Callable[..., Desk]:
+    """`desk(viewport=…)` is another window in which the colleague is signed in with both factors."""
+    return lambda **options: Desk(window(**options)).sign_in(colleague)
 
 
 @pytest.fixture(scope="session")

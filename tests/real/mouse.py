@@ -38,6 +38,18 @@ class Mouse:
     def to_the_payment(self, login: str) -> Self:
         return self.to_the_form(login).choose(ways.SERVER_TERMS).press("お支払い方法選択へ")
 
+    def to_the_method(self, login: str, method: str) -> Self:
+        """A server for one month is chosen, and the way to pay with what will happen then."""
+        return self.to_the_form(login).choose("1か月").choose(ways.SERVER_TERMS).press("お支払い方法選択へ").take(method)
+
+    def take(self, method: str) -> Self:
+        """At お支払い方法: choose one, and wait for what the page says about it."""
+        self.choose(method)
+        if not self.window.has_script:
+            self.press("選んだ方法の説明を見る")
+        expect(self.page.locator("#how")).to_have_text(f"{method}でのお支払い")
+        return self
+
     def choose(self, name: str) -> Self:
         """A radio or a box, by the beginning of its label."""
         self.page.get_by_label(name).first.check()
@@ -70,14 +82,34 @@ class Mouse:
         self.fill("カード番号", number).fill("有効期限", "12/35").fill("セキュリティコード", "123").fill("カード名義", "TARO MIHON")
         return self.press("送信する")
 
+    def enter_wallet(self, wallet: str = ways.WALLET) -> Self:
+        """At the wallet company's page: sign in, and let the shop use the wallet."""
+        self.fill("おさいぽ!ID", wallet).press("おさいぽ!IDを認証する")
+        return self.fill("パスワード", ways.WALLET_PASSWORD).press("ログイン").press("OK")
+
     def pay(self, number: str = ways.GOOD) -> Self:
         """From お支払い方法 to [OK]."""
         return self.press("クレジットカード情報入力").enter_card(number).press("OK")
 
+    @property
+    def draft_number(self) -> str:
+        """Of the order on the way to its payment, from the address."""
+        return self.page.url.split("/orders/")[1].split("/")[0]
+
+    @property
+    def order_number(self) -> str:
+        """Of the order whose 入金状況 stands on the page."""
+        return self.page.locator("#status dd a").first.inner_text()
+
+    @property
+    def money(self) -> Locator:
+        """入金状況."""
+        return self.page.locator("#status .tag")
+
     def is_paid(self, months: int) -> bool:
         """入金確認済 stands on サーバー契約・更新, with the term that begins today."""
         self.page.goto("/contract")
-        expect(self.page.locator("#status .tag")).to_have_text("入金確認済")
+        expect(self.money).to_have_text("入金確認済")
         return self.window.says(period(months))
 
     def listen(self) -> Self:

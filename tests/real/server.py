@@ -2,16 +2,20 @@
 
 import json
 import os
+import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
+from datetime import date
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Self
 
 import psutil
+import pyotp
 
 HOME = Path(__file__).parents[2]
 START_SECONDS = 40
@@ -96,13 +100,37 @@ class Server:
 
     def add_account(self, login: str, password: str = "demo-pass") -> str:
         """A customer without a contract, made by the program's own command beside the running server."""
+        details = ["--name", "試験 花子", "--email", f"{login}@example.jp", "--plan", "standard", "--password-stdin"]
+        self._command("account", "add", login, *details, typed=password)
+        return login
+
+    def add_staff(self, login: str, password: str = "demo-pass") -> pyotp.TOTP:
+        """One of the staff, made in the same way; what shows the codes, as the authenticator app on the desk does."""
+        said = self._command("staff", "add", login, "--name", "係 一郎", "--password-stdin", typed=password)
+        return pyotp.parse_uri(re.search(r"otpauth://\S+", said)[0])
+
+    def age(self, order: str, due_on: date) -> None:
+        """Let the order's due date be another day, as if it had been placed long ago; the worker finds it so."""
+        with self._database() as database, database:
+            changed = database.execute('UPDATE "order" SET due_on = ? WHERE number = ?', (due_on.isoformat(), order))
+            assert changed.rowcount == 1
+
+    def newest_entry(self) -> str:
+        """The reference of the visit to a payment company that began last: the company's page keeps it to itself until the end."""
+        with self._database() as database:
+            return database.execute("SELECT reference FROM card_entry ORDER BY id DESC").fetchone()[0]
+
+    def _database(self) -> closing[sqlite3.Connection]:
+        return closing(sqlite3.connect(self.folder / "portal.db", timeout=10))
+
+    def _command(self, *words: str, typed: str) -> str:
+        """`portal …` beside the running server; what it says."""
         secret = json.loads((self.folder / "secrets.json").read_text())
         environ = self._environ | secret | {"DEMO": "1", "DATA_FOLDER": str(self.folder), "PORT": str(self.port)}
-        details = ["--name", "試験 花子", "--email", f"{login}@example.jp", "--plan", "standard", "--password-stdin"]
-        command = [sys.executable, "-P", "-m", "portal.cli", "account", "add", login, *details]
-        done = subprocess.run(command, cwd=HOME, env=environ, input=password + "\n", capture_output=True, text=True)
+        command = [sys.executable, "-P", "-m", "portal.cli", *words]
+        done = subprocess.run(command, cwd=HOME, env=environ, input=typed + "\n", capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-        return login
+        return done.stdout
 
     def _wait(self) -> int:
         if self._process is None:

@@ -6,17 +6,35 @@ import pytest
 
 from tests.real import looks, tour
 from tests.real.chromium import Window
+from tests.real.desk import Person
+from tests.real.server import Server
 
 
-@pytest.mark.parametrize("way", [tour.before_the_contract, tour.paying, tour.unanswered])
+@pytest.mark.parametrize("way", [tour.before_the_contract, tour.paying, tour.unanswered, tour.by_wallet])
 def test_every_page_is_good_for_everybody(
     window: Callable[..., Window], newcomer: str, way: Callable[[Window, str], Iterator[str]]
 ) -> None:
     one = window()
 
-    found = [f"{state}: {fault}" for state in way(one, newcomer) for fault in looks.faults(one)]
+    assert faults_on(one, way(one, newcomer)) == ""
 
-    assert not found, "\n".join(found)
+
+def test_every_page_about_a_transfer_is_good_for_everybody(
+    window: Callable[..., Window], newcomer: str, live_server: Server, colleague: Person
+) -> None:
+    one = window()
+
+    assert faults_on(one, tour.by_transfer(one, newcomer, live_server, colleague)) == ""
+
+
+def test_every_page_of_staff_is_good_for_everybody(window: Callable[..., Window], newcomer: str, colleague: Person) -> None:
+    one = window()
+
+    assert faults_on(one, tour.staff_area(one, newcomer, colleague)) == ""
+
+
+def faults_on(window: Window, way: Iterator[str]) -> str:
+    return "\n".join(f"{state}: {fault}" for state in way for fault in looks.faults(window))
 
 
 BAD_PAGE = """<!doctype html><html lang="ja"><title>x</title>

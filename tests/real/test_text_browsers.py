@@ -1,6 +1,9 @@
 """The same purchase as a line of text after another: in edbrowse, which blind customers use, and in w3m."""
 
+import re
+
 from tests import ways
+from tests.real.desk import Person
 from tests.real.edbrowse import Edbrowse
 from tests.real.periods import period
 from tests.real.w3m import W3m
@@ -22,6 +25,46 @@ def test_a_contract_is_paid_in_edbrowse(edbrowse: Edbrowse, newcomer: str) -> No
     edbrowse.follow("サーバー契約・更新")
     assert edbrowse.says("入金確認済")
     assert edbrowse.says(period(1))
+
+
+def test_a_contract_is_paid_by_wallet_in_edbrowse(edbrowse: Edbrowse, newcomer: str) -> None:
+    to_the_method(edbrowse, newcomer, "おさいぽ!").fill("自動更新日", "毎回 25日").press("お支払い")
+    edbrowse.fill("おさいぽ!ID", ways.WALLET).press("おさいぽ!IDを認証する").fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    assert edbrowse.says("おさいぽ!の登録の確認")
+    edbrowse.press("OK")
+    assert edbrowse.says("おさいぽ!の残高")
+    edbrowse.press("おさいぽ!ポイントから支払う").press("OK（この内容で申し込み、1,320円を支払う）")
+
+    assert edbrowse.says("お支払いが完了しました")
+    edbrowse.follow("サーバー契約・更新")
+    assert edbrowse.says("入金確認済")
+    assert edbrowse.says(period(1))
+
+
+def test_a_transfer_is_ordered_and_confirmed_in_edbrowse(edbrowse: Edbrowse, newcomer: str, colleague: Person) -> None:
+    """The customer and the clerk, each with the same tool; their cookies do not meet."""
+    to_the_method(edbrowse, newcomer, "銀行振込").press("お支払い").press("OK（この内容で申し込み、1,320円を銀行振込で支払う）")
+    assert edbrowse.says("お申し込みを受け付けました")
+    assert edbrowse.says("お振込金額 1,320円")
+    number = re.search(r"番号 ?(\d{6,})", " ".join(edbrowse.text.split()))[1]
+
+    edbrowse.open("/staff/login").fill("ログインID", colleague.login).fill("パスワード", colleague.password).press("次へ")
+    edbrowse.fill("確認コード", colleague.totp.now()).press("ログイン").follow("入金の入力")
+    edbrowse.fill("円。例：", "1,320").fill("明細のとおり。", f"{number} ﾐﾎﾝ ﾊﾅｺ").press("入力する").follow(number)
+    edbrowse.fill("理由", "番号と金額が一致").press("確認へ進む").press("OK（1,320円を充当する）")
+    assert edbrowse.says("申し込みは入金確認済になりました")
+
+    edbrowse.open("/contract")
+    assert edbrowse.says("入金確認済")
+    assert edbrowse.says(period(1))
+
+
+def to_the_method(edbrowse: Edbrowse, login: str, method: str) -> Edbrowse:
+    """A server for one month is chosen, and the way to pay."""
+    edbrowse.sign_in(login).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
+    edbrowse.choose("1か月").choose(ways.SERVER_TERMS).press("お支払い方法選択へ").choose(method).press("選んだ方法の説明を見る")
+    assert edbrowse.says(f"{method}でのお支払い")
+    return edbrowse
 
 
 def test_edbrowse_is_told_what_is_missing_and_mends_it(edbrowse: Edbrowse, newcomer: str) -> None:

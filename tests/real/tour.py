@@ -1,10 +1,24 @@
 """Every page in every state, one after the other, in one window: whoever looks at them need not know the way."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from portal import clock
 from tests import ways
 from tests.real.chromium import Window
+from tests.real.desk import Desk, Person
 from tests.real.mouse import Mouse
+from tests.real.server import Server
+
+STAFF_LISTS = (
+    ("deposits", "入金一覧"),
+    ("orders", "社員、申し込みの一覧"),
+    ("accounts", "社員、契約の一覧"),
+    ("attention", "要確認"),
+    ("mails", "社員、メールの一覧"),
+    ("history", "履歴"),
+    ("files", "CSV"),
+)
 
 
 def before_the_contract(window: Window, login: str) -> Iterator[str]:
@@ -109,6 +123,183 @@ def unanswered(window: Window, login: str) -> Iterator[str]:
     yield "サーバー契約・更新、確認中、自動で新しくしない"
     page.goto("/contract/status")
     yield "入金状況、確認中"
+
+
+def by_wallet(window: Window, login: str) -> Iterator[str]:
+    """The wallet company's pages, too few points, the amount, the confirmation, and アカウント設定 with and without the link."""
+    mouse, page = Mouse(window), window.page
+    mouse.sign_in(login)
+    page.goto("/account")
+    yield "アカウント設定、連携なし"
+    mouse.press("パスワードを変更する")
+    yield "アカウント設定、誤り"
+    mouse.follow("サーバー契約・更新").press("新規契約のお申し込みへ進む").choose(ways.SERVER_TERMS)
+    mouse.press("お支払い方法選択へ").take("おさいぽ!")
+    yield "お支払い方法、おさいぽ!"
+    mouse.press("お支払い")
+    yield "おさいぽ!、ID"
+    visit = page.url
+    mouse.press("おさいぽ!IDを認証する")
+    yield "おさいぽ!、IDの誤り"
+    mouse.fill("おさいぽ!ID", ways.EMPTY_WALLET).press("おさいぽ!IDを認証する")
+    yield "おさいぽ!、パスワード"
+    mouse.fill("パスワード", "wrong").press("ログイン")
+    yield "おさいぽ!、パスワードの誤り"
+    mouse.fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    yield "おさいぽ!、登録の確認"
+    mouse.press("OK")
+    yield "おさいぽ!でのお支払い、ポイントが足りない"
+    amount = page.url
+    page.goto(visit)
+    yield "おさいぽ!、終わったお手続き"
+    page.goto(amount)
+    mouse.follow("おさいぽ!のポイントを購入する")
+    yield "おさいぽ!、ログイン"
+    mouse.press("おさいぽ!IDを認証する")
+    yield "おさいぽ!、ログインの誤り"
+    mouse.fill("おさいぽ!ID", ways.EMPTY_WALLET).press("おさいぽ!IDを認証する")
+    mouse.fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    mouse.press("ポイントを購入する")
+    yield "おさいぽ!、ポイントの誤り"
+    mouse.choose("50,000ポイント").press("ポイントを購入する")
+    yield "おさいぽ!、ポイントを購入した"
+    mouse.follow("お店に戻る")
+    yield "おさいぽ!でのお支払い"
+    mouse.press("おさいぽ!ポイントから支払う")
+    yield "おさいぽ!、最終確認"
+    page.locator("[name=shown]").evaluate("it => { it.value = 'old' }")
+    mouse.press("OK")
+    yield "おさいぽ!、最終確認、内容が変わった"
+    mouse.press("OK")
+    yield "おさいぽ!、完了"
+    page.goto("/contract")
+    yield "サーバー契約・更新、おさいぽ!"
+    page.goto("/account")
+    yield "アカウント設定、連携あり"
+    mouse.follow("おさいぽ!の連携を解除する")
+    yield "連携の解除"
+    mouse.press("OK")
+    yield "アカウント設定、連携を解除した"
+
+
+def by_transfer(window: Window, login: str, server: Server, colleague: Person) -> Iterator[str]:
+    """おさいぽ! left half way, お支払い情報, the report, the mails, and each end of an order: 取消, 期限切れ, 一部入金."""
+    mouse, page = Mouse(window), window.page
+    number = mouse.to_the_method(login, "おさいぽ!").draft_number
+    mouse.press("お支払い")
+    page.goto(f"/orders/{number}/wallet/{server.newest_entry()}")
+    yield "おさいぽ!の認証が終わっていません"
+    mouse.follow("お支払い方法の選択へ戻る").take("銀行振込")
+    yield "お支払い方法、銀行振込"
+    mouse.press("お支払い")
+    yield "銀行振込、最終確認"
+    mouse.press("OK")
+    yield "申し込み、お振込待ち"
+    page.goto("/contract?watch=no")
+    yield "サーバー契約・更新、お振込待ち"
+    mouse.follow("振り込みました")
+    yield "振り込みました"
+    mouse.fill("振込名義", "").fill("振り込んだ日", "１２").press("連絡する")
+    yield "振り込みました、誤り"
+    mouse.fill("振込名義", "見本 花").fill("振り込んだ日", clock.today().isoformat()).press("連絡する")
+    yield "サーバー契約・更新、お振込確認中"
+    mouse.press("お支払い情報をメールで再送する").follow("ほかのお支払い方法に変更する")
+    yield "お支払い方法、変更"
+    page.goto("/contract?watch=no")
+    mouse.follow("お申し込みを取り消す")
+    yield "お申し込みを取り消す"
+    mouse.press("OK")
+    yield "申し込み、お客さまの取消"
+    page.goto("/mails")
+    yield "送信済みメール、一覧"
+    mouse.follow("お申し込み")
+    yield "送信済みメール、1通"
+    server.age(order_again(mouse), clock.today() - timedelta(days=60))
+    wait_for_the_worker(mouse, "期限切れ")
+    yield "サーバー契約・更新、期限切れ"
+    page.goto("/")
+    yield "コントロールパネル、期限切れ"
+    number = order_again(mouse)
+    page.goto("/demo/bank")
+    page.get_by_role("region", name=number).get_by_role("button", name="440円足りない").click()
+    yield "デモの銀行"
+    Desk(window).sign_in(colleague).confirm(number, "880")
+    page.goto("/contract?watch=no")
+    yield "サーバー契約・更新、一部入金"
+    page.goto(f"/orders/{number}")
+    yield "申し込み、一部入金"
+
+
+def staff_area(window: Window, login: str, colleague: Person) -> Iterator[str]:
+    """Every page of staff, from the password to the undo of what was confirmed; with rows, and with nothing found."""
+    mouse, page = Mouse(window), window.page
+    mouse.to_the_method(login, "銀行振込").press("お支払い").press("OK")
+    number = mouse.order_number
+    desk = Desk(window)
+    yield "社員ログイン"
+    desk.press("次へ")
+    yield "社員ログイン、誤り"
+    desk.fill("ログインID", colleague.login).fill("パスワード", colleague.password).press("次へ")
+    yield "確認コード"
+    desk.fill("確認コード", "x").press("ログイン")
+    yield "確認コード、誤り"
+    desk.fill("確認コード", colleague.totp.now()).press("ログイン")
+    yield "入金待ち"
+    page.goto("/staff/?q=どこにもない")
+    yield "入金待ち、見つからない"
+    page.goto("/staff/nowhere")
+    yield "社員、ページが見つかりません"
+    desk.follow("入金の入力")
+    yield "入金の入力"
+    desk.press("入力する")
+    yield "入金の入力、誤り"
+    desk.enter("2,320", f"{number} ﾐﾎﾝ ﾊﾅｺ")
+    yield "入金、候補あり"
+    deposit = page.url
+    desk.enter("2,320", f"{number} ﾐﾎﾝ ﾊﾅｺ")
+    yield "同じ入金"
+    page.goto(deposit)
+    desk.follow(number).fill("充当する金額", "1.5").press("確認へ進む")
+    yield "充当、誤り"
+    page.goto(deposit)
+    desk.to_the_look(number)
+    yield "充当の確認"
+    desk.press("OK")
+    yield "入金、充当した"
+    for address, state in STAFF_LISTS:
+        page.goto(f"/staff/{address}")
+        yield state
+    page.goto(f"/staff/orders/{number}")
+    yield "社員、申し込み"
+    desk.follow("最終確認の内容と同意 1")
+    yield "社員、最終確認の内容"
+    page.goto(f"/staff/accounts/{login}")
+    yield "社員、お客さまの契約"
+    page.goto("/staff/mails")
+    page.locator("main table a").first.click()
+    yield "社員、メール1通"
+    page.goto(deposit)
+    desk.follow("取り消す").press("確認へ進む")
+    yield "充当を取り消す、誤り"
+    desk.fill("理由", "別のお客さまの入金だったため").press("確認へ進む")
+    yield "取り消しの確認"
+
+
+def order_again(mouse: Mouse) -> str:
+    """One more order by transfer, from サーバー契約・更新; its number."""
+    mouse.page.goto("/contract")
+    mouse.press("新規契約のお申し込みへ進む").choose("1か月").choose(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    return mouse.take("銀行振込").press("お支払い").press("OK").order_number
+
+
+def wait_for_the_worker(mouse: Mouse, money: str) -> None:
+    """It looks every two seconds; the page is loaded anew until 入金状況 is this."""
+    for _ in range(40):
+        mouse.page.goto("/contract?watch=no")
+        if mouse.money.inner_text() == money:
+            return
+        mouse.page.wait_for_timeout(500)
+    raise AssertionError(f"入金状況 is {mouse.money.inner_text()}, not {money}")
 
 
 def choose_everything(mouse: Mouse) -> None:

@@ -35,22 +35,41 @@ WHO = {
     "card.confirm": OWN,
     "card.pay_now": OWN,
     "mails.show": OWN,
+    "account.show": PRIVATE,
+    "account.change_password": PRIVATE,
+    "account.confirm_unlinking": PRIVATE,
+    "account.unlink": PRIVATE,
+    "wallet.show": OWN,
+    "wallet.confirm": OWN,
+    "wallet.pay_now": OWN,
+    "bank.confirm": OWN,
+    "bank.place": OWN,
+    "bank.report": OWN,
+    "bank.send_report": OWN,
+    "bank.send_mail": OWN,
+    "bank.confirm_giving_up": OWN,
+    "bank.give_up": OWN,
+    "demo_bank.show": PUBLIC,
+    "demo_bank.pay_in": PUBLIC,
 }
 
 
 class Addresses:
     """Each rule of the portal, filled in with the one order there is."""
 
-    def __init__(self, app: Flask, order: Order, entry: CardEntry) -> None:
-        self.app, self.order, self.entry = app, order, entry
+    def __init__(self, app: Flask, order: Order, entry: CardEntry, wallet: CardEntry) -> None:
+        self.app, self.order, self.entry, self.wallet = app, order, entry, wallet
 
     def of(self, rule: Rule) -> str:
         document = self.app.extensions["catalog"].documents[0]
         _, _, tag, *name = asset_url("portal.js").split("/")
-        values = {"number": self.order.number, "reference": self.entry.reference, "tag": tag, "version": document.version}
+        values = {"number": self.order.number, "reference": self._reference(rule), "tag": tag, "version": document.version}
         values["name"] = "/".join(name) if rule.endpoint.startswith("assets") else document.id
         with self.app.test_request_context(base_url="http://127.0.0.1:8000"):
             return self.app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments}).removeprefix("http://127.0.0.1:8000")
+
+    def _reference(self, rule: Rule) -> str:
+        return (self.wallet if rule.endpoint.startswith("wallet.") else self.entry).reference
 
     def where(self, *who: str) -> list[tuple[str, str, str]]:
         """(endpoint, method, address)"""
@@ -61,7 +80,7 @@ class Addresses:
 @pytest.fixture
 def addresses(app: Flask, workshop: Workshop) -> Addresses:
     order = workshop.draft(a_customer("new"))
-    return Addresses(app, order, workshop.entry(order))
+    return Addresses(app, order, workshop.entry(order), workshop.wallet_entry(order))
 
 
 def ask(browser: Browser, method: str, address: str) -> int:
@@ -73,7 +92,10 @@ def ask(browser: Browser, method: str, address: str) -> int:
 
 
 def test_the_table_says_of_every_address_who_may_open_it(app: Flask) -> None:
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(WHO)
+    """But for staff's own, each of which tests/staff/test_access.py asks for."""
+    rules = [rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/staff")]
+
+    assert {rule.endpoint for rule in rules} == set(WHO)
 
 
 def test_nobody_is_led_to_the_sign_in_page_from_every_address_that_is_not_public(browser: Browser, addresses: Addresses) -> None:
@@ -127,6 +149,10 @@ def test_a_reference_of_another_order_of_mine_is_not_found(browser: Browser, wor
 
     for reference in (theirs.reference, "no-such-reference", "x" * 500):
         assert browser.visit(f"/orders/{addresses.order.number}/card/{reference}").status == 404
+    for reference in (workshop.wallet_entry(other).reference, theirs.reference, addresses.entry.reference, "x" * 500):
+        for page in ("", "/confirm"):
+            assert browser.visit(f"/orders/{addresses.order.number}/wallet/{reference}{page}").status == 404
+    assert browser.visit(f"/orders/{addresses.order.number}/card/{addresses.wallet.reference}").status == 404
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ def test_the_owner_elsewhere_still_gets_in(app: Flask, settings: Settings) -> No
 
 def test_the_owners_known_browser_gets_in_from_the_same_network_and_after_any_number_of_guesses(app: Flask, settings: Settings) -> None:
     owner = at(app, STRANGER).sign_in("new").press("ログアウト")
-    row = {"login_hash": signing_in._login_hash("new", settings.secret_key), "device": None, "at": clock.real_now()}
+    row = {"login_hash": signing_in.hashed(signing_in.CUSTOMERS.name("new"), settings.secret_key), "device": None, "at": clock.real_now()}
     SignInAttempt.insert_many(
         [row | {"address": STRANGER if n % 2 else f"192.0.2.{n % 250}"} for n in range(3 * TRIES_PER_ACCOUNT)]
     ).execute()

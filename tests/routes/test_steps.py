@@ -1,20 +1,32 @@
 """Every stage of an order on every screen: allowed, or led to the order's true state. Driven over the enum and the table themselves."""
 
+from dataclasses import dataclass
+
 import pytest
 from flask import Flask
 
-from models import CardEntry, Order, Payment
+from models import Account, CardEntry, Order, Payment
 from portal.routes import steps
 from portal.rules.status import Stage, stage
 from portal.sandbox.books.outcomes import Outcome
 from portal.words import OrderState, PaymentState
+from tests import bank
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
 
 OUTCOMES = {Stage.PAYABLE: Outcome.REFUSED, Stage.CHECKING: Outcome.ANSWER_LOST, Stage.PAID: Outcome.PAYS}
+CHOICE = {"payment.choose", "payment.pick"}
+CARD = {"card.confirm", "card.pay_now"}
+WALLET = {"wallet.show", "wallet.confirm", "wallet.pay_now"}
+AWAITED = {"bank.report", "bank.send_report", "bank.send_mail", "bank.confirm_giving_up", "bank.give_up"}
+LAST = ("orders.choose", "orders.estimate", "bank.give_up")
+ELSEWHERE = {"bank.send_mail": "サーバー契約・更新"}
+GET = ("orders.show", "payment.choose", "card.confirm", "wallet.show", "wallet.confirm", "bank.confirm", "bank.report", "bank.confirm_giving_up")
 ALLOWED = {
-    Stage.FORM: set(steps.SCREENS),
-    Stage.PAYABLE: {"orders.show", "payment.choose", "payment.pick", "card.confirm", "card.pay_now"},
+    Stage.FORM: set(steps.SCREENS) - AWAITED,
+    Stage.PAYABLE: {"orders.show", *CHOICE, *CARD, *WALLET, "bank.confirm", "bank.place"},
+    Stage.AWAITED: {"orders.show", *CHOICE, *CARD, *WALLET, *AWAITED},
+    Stage.PARTLY: {"orders.show", "bank.report", "bank.send_report", "bank.send_mail"},
     Stage.PAYING: {"orders.show"},
     Stage.CHECKING: {"orders.show"},
     Stage.PAID: {"orders.show"},
@@ -23,37 +35,62 @@ ALLOWED = {
 HEADINGS = {
     Stage.FORM: "契約内容の選択",
     Stage.PAYABLE: "お支払いは完了していません",
+    Stage.AWAITED: "お申し込みを受け付けました",
+    Stage.PARTLY: "ご入金の一部を確認しました",
     Stage.PAYING: "お支払いを処理しています",
     Stage.CHECKING: "お支払いを確認しています",
     Stage.PAID: "お支払いが完了しました",
-    Stage.OVER: "お申し込みは取消になりました",
+    Stage.OVER: "お申し込みは取り消されました",
 }
 
 
-def an_order_at(wanted: Stage, workshop: Workshop) -> tuple[Order, CardEntry]:
-    """An order at that stage, and a card that was entered for it before it came there."""
+@dataclass(frozen=True)
+class Entries:
+    """A card and a wallet that were entered for the order before it came to its stage."""
+
+    card: CardEntry
+    wallet: CardEntry
+
+    def of(self, screen: str) -> CardEntry:
+        return self.wallet if screen.startswith("wallet.") else self.card
+
+
+def an_order_at(wanted: Stage, workshop: Workshop) -> tuple[Order, Entries]:
     account = a_customer()
-    order = workshop.draft(account) if wanted is Stage.FORM else workshop.order(account, OUTCOMES.get(wanted, Outcome.REFUSED))
-    entry = workshop.entry(order)
+    order = _an_order(wanted, account, workshop)
+    entries = Entries(workshop.entry(order), workshop.wallet_entry(order))
     if wanted is Stage.PAYING:
         Payment.update(state=PaymentState.SUBMITTED).where(Payment.order == order).execute()
+    if wanted is Stage.PARTLY:
+        bank.allocate(bank.deposit(order.total_yen - 1), order)
     if wanted is Stage.OVER:
         order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED])
-    return Order.get_by_id(order.id), entry
+    return Order.get_by_id(order.id), entries
+
+
+def _an_order(wanted: Stage, account: Account, workshop: Workshop) -> Order:
+    if wanted is Stage.FORM:
+        return workshop.draft(account)
+    if wanted in (Stage.AWAITED, Stage.PARTLY):
+        return workshop.order_by_transfer(account)
+    return workshop.order(account, OUTCOMES.get(wanted, Outcome.REFUSED))
 
 
 def seen(browser: Browser, screen: str, address: str) -> bool:
     """Whether the screen answers for itself; else the customer is led to the order."""
     sent = {"payment.pick": {"do": "show"}, "orders.choose": {"months": "no"}}.get(screen, {})
-    get = screen in ("orders.show", "payment.choose", "card.confirm")
-    before = len(browser.traffic)
-    browser.visit(address) if get else browser.post_raw(address, sent | {"csrf_token": browser.token})
+    before, state = len(browser.traffic), Order.get().state
+    browser.visit(address) if screen in GET else browser.post_raw(address, sent | {"csrf_token": browser.token})
+    if screen == "bank.give_up":
+        return Order.get().state != state
+    if screen in ELSEWHERE:
+        return browser.h1 == ELSEWHERE[screen]
     return browser.traffic[before].status != 303
 
 
-def address_of(app: Flask, screen: str, order: Order, entry: CardEntry) -> str:
+def address_of(app: Flask, screen: str, order: Order, entries: Entries) -> str:
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == screen)
-    values = {"number": order.number, "reference": entry.reference}
+    values = {"number": order.number, "reference": entries.of(screen).reference}
     with app.test_request_context(base_url="http://127.0.0.1:8000"):
         return app.url_for(screen, _external=False, **{name: values[name] for name in rule.arguments})
 
@@ -62,22 +99,23 @@ def address_of(app: Flask, screen: str, order: Order, entry: CardEntry) -> str:
 def test_each_screen_is_open_at_its_stages_and_leads_to_the_true_state_at_all_others(
     browser: Browser, app: Flask, workshop: Workshop, wanted: Stage
 ) -> None:
-    order, entry = an_order_at(wanted, workshop)
+    order, entries = an_order_at(wanted, workshop)
     payment = order.latest_payment
-    assert stage(order.state, payment and payment.state) is wanted
+    assert stage(order.state, payment and payment.state, order.method, order.received_yen) is wanted
     browser.sign_in("new")
 
     opened = set()
-    for screen in reversed(steps.SCREENS):  # what changes the draft comes last
+    for screen in sorted(steps.SCREENS, key=lambda screen: LAST.index(screen) if screen in LAST else -1):
         browser.visit("/contract")
-        if seen(browser, screen, address_of(app, screen, order, entry)):
+        if seen(browser, screen, address_of(app, screen, order, entries)):
             opened.add(screen)
         else:
             assert (browser.url, browser.h1) == (f"/orders/{order.number}", HEADINGS[wanted]), screen
 
     assert opened == ALLOWED[wanted]
     after = order.latest_payment
-    assert (Order.get_by_id(order.id).state, after and after.state) == (order.state, payment and payment.state)
+    state = OrderState.CANCELLED if "bank.give_up" in opened else order.state
+    assert (Order.get_by_id(order.id).state, after and after.state) == (state, payment and payment.state)
 
 
 def test_the_table_names_every_stage_that_a_screen_is_open_at() -> None:
@@ -117,10 +155,10 @@ def test_while_another_payment_is_unknown_no_screen_takes_money_for_a_new_draft(
     account = a_customer()
     unknown = workshop.order(account, Outcome.ANSWER_LOST)
     draft = workshop.draft(account)
-    entry = workshop.entry(draft)
+    entries = Entries(workshop.entry(draft), workshop.wallet_entry(draft))
     browser.sign_in("new").visit("/contract")
 
-    assert not seen(browser, screen, address_of(app, screen, draft, entry))
+    assert not seen(browser, screen, address_of(app, screen, draft, entries))
     assert browser.url == f"/orders/{unknown.number}"
     assert browser.says("お支払いの結果を確認中のお申し込みがあります")
     assert Payment.select().count() == 1

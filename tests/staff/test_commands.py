@@ -1,5 +1,6 @@
 """`portal staff …` as an operator types it."""
 
+import io
 import json
 import re
 
@@ -8,7 +9,7 @@ import pytest
 
 import models
 from models import Staff
-from portal import commands
+from portal import commands, schema
 from portal.actions.signing_in import network_of
 from portal.actions.staff_accounts import Passed, check_code
 from portal.cli import main
@@ -18,8 +19,6 @@ from portal.settings import Settings
 @pytest.fixture
 def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A demo's database, for this process."""
-    from portal import schema
-
     schema.claim_installation(settings.installation_id, True)
     values = {"DEMO": "1", "DATABASE_URL": settings.database_url, "DATA_FOLDER": str(settings.data_folder)}
     values |= {"SECRET_KEY": settings.secret_key, "NOTICE_SECRET": settings.notice_secret, "INSTALLATION_ID": settings.installation_id}
@@ -29,7 +28,7 @@ def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings
 
 
 def staff(monkeypatch: pytest.MonkeyPatch, *arguments: str, password: str = "staff-pass") -> int:
-    monkeypatch.setattr("sys.stdin", __import__("io").StringIO(f"{password}\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
     return main(["staff", *arguments])
 
 
@@ -48,7 +47,10 @@ def test_add_prints_the_secret_a_picture_of_it_and_ten_recovery_codes(environmen
     assert "staff-pass" not in printed + json.dumps(person.password_hash)
 
 
-@pytest.mark.parametrize(("login", "password"), [("経理", "staff-pass"), ("keiri", "short"), ("a b", "staff-pass"), ("x" * 65, "staff-pass")])
+BAD = [("経理", "staff-pass"), ("keiri", "short"), ("a b", "staff-pass"), ("x" * 65, "staff-pass")]
+
+
+@pytest.mark.parametrize(("login", "password"), BAD)
 def test_what_is_not_acceptable_is_refused_in_one_sentence(environment, monkeypatch, capfd, login: str, password: str) -> None:
     assert staff(monkeypatch, "add", login, "--password-stdin", password=password) == 2
 

@@ -31,7 +31,7 @@ def test_an_order_shows_everything_about_it(desk: Browser, clerk: Clerk, catalog
     desk.visit(f"/staff/orders/{order.number}")
 
     facts = ["入金確認済", "見本 太郎", "新規契約・銀行振込", "13,200円・0円", "ミホン タロウ", "3,000円", "10,200円"]
-    for fact in [*facts, "2026年11月22日（日）から2027年11月30日（火）まで", "placed → paid", "staff keiri"]:
+    for fact in [*facts, "2026年11月22日（日）から2027年11月30日（火）まで", "申し込み済み → 支払い済み", "社員 keiri"]:
         assert desk.says(fact), fact
     desk.follow("最終確認の内容と同意 1")
     assert desk.says("「サーバーご利用約款」")

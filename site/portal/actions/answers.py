@@ -39,7 +39,7 @@ def _decline(payment: Payment, answer: Declined, actor: str) -> None:
         before = Payment.locked(payment.id).state
         if payment.move(PaymentState.DECLINED, came_from=ASKED, at=clock.now(), code=answer.code):
             history.record("payment", payment.key, before, PaymentState.DECLINED, actor, f"不成立: {answer.code}")
-            letters.card_refused(Order.get_by_id(payment.order_id), payment, answer.code)
+            letters.payment_refused(Order.get_by_id(payment.order_id), payment, answer.code)
 
 
 def _leave_unknown(payment: Payment, actor: str) -> None:

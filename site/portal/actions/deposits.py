@@ -13,6 +13,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.orders import hold
 from portal.actions.settle import Money, settle, takes_money
+from portal.rules.transfer import due_day
 from portal.words import Method, OrderState
 
 
@@ -70,7 +71,8 @@ def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str
             raise NotPossible("表示したあとで、入金の残りか申し込みの不足額が変わりました。")
         if not takes_money(order, account, deposit.counts_on):
             raise NotPossible("この申し込みには充当できません。状態が変わったか、期限までの入金ではありません。")
-        Order.update(method=Method.BANK).where(Order.id == order.id).execute()
+        due_on = order.due_on or due_day(clock.today())
+        Order.update(method=Method.BANK, due_on=due_on).where(Order.id == order.id).execute()
         history.record("deposit", deposit.number, "entered", "allocated", by_staff(staff), f"申し込み {order.number} に {yen}円：{reason}")
         money = Money(Method.BANK, f"D{deposit.number}", yen, deposit.counts_on, clock.today(), deposit=deposit)
         if not settle(order, money, actor=by_staff(staff)):

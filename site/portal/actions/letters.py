@@ -11,11 +11,12 @@ from portal.rules.offer import offer, replanned
 from portal.words import MailKind, Method
 
 
-def order_accepted(order: Order, account: Account, accounts: tuple[BankAccount, ...], closed: tuple[date, ...], *, again: str = "") -> bool:
-    """お支払い情報 for a bank order; `again` makes one more of it."""
-    transfer = mails.Transfer(accounts, order.number, order.due_on, closed)
+def order_accepted(order: Order, account: Account, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> None:
+    """お支払い情報 for a bank order. Each call writes one more: asked for again, or due on another day after a change of the method."""
+    before = how_many(MailKind.ORDER_ACCEPTED, order, account)
+    transfer = mails.Transfer(accounts, order.number, order.due_on, closed, order.received_yen, is_again=before > 0)
     about = {"lines": placed_quote(order).lines, "transfer": transfer} | _sums(order)
-    return _write(MailKind.ORDER_ACCEPTED, _entity(order) + again, account, **about)
+    _write(MailKind.ORDER_ACCEPTED, _entity(order) + (f" again {before}" if before else ""), account, **about)
 
 
 def payment_confirmed(order: Order, account: Account, begins_on: date, payment: Payment | None) -> None:
@@ -25,13 +26,14 @@ def payment_confirmed(order: Order, account: Account, begins_on: date, payment: 
     found = offer(quote, method, order.paid_on, numbers=mails.letterhead().renewal, wallet_day=entry and entry.wallet_day)
     about = {"method": method, "paid_on": order.paid_on, "lines": quote.lines, "renewals": found.renewals, "by_hand": found.by_hand}
     paid_with = f"{entry.brand} 下4桁 {entry.last4}" if method is Method.CARD and entry else ""
-    before = account.mails.where(Mail.kind == MailKind.PAYMENT_CONFIRMED, Mail.entity.startswith(_entity(order))).count()
+    before = how_many(MailKind.PAYMENT_CONFIRMED, order, account)
     entity = _entity(order) + (f" again {before}" if before else "")
     _write(MailKind.PAYMENT_CONFIRMED, entity, account, paid_with=paid_with, **about, **_sums(order))
 
 
-def card_refused(order: Order, payment: Payment, code: str) -> None:
-    _write(MailKind.CARD_REFUSED, f"payment {payment.key}", order.account, number=order.number, total_yen=order.total_yen, code=code)
+def payment_refused(order: Order, payment: Payment, code: str) -> None:
+    about = {"number": order.number, "total_yen": order.total_yen, "code": code, "method": Method(payment.method)}
+    _write(MailKind.CARD_REFUSED, f"payment {payment.key}", order.account, **about)
 
 
 def order_expired(order: Order, account: Account) -> None:
@@ -46,6 +48,11 @@ def new_browser(account: Account, address: str, user_agent: str) -> None:
 def password_changed(account: Account) -> None:
     at = clock.now()
     _write(MailKind.PASSWORD_CHANGED, f"account {account.login} {at.isoformat()}", account, at=at)
+
+
+def how_many(kind: MailKind, order: Order, account: Account) -> int:
+    """Mails of that kind about the order so far."""
+    return account.mails.where(Mail.kind == kind, Mail.entity.startswith(_entity(order))).count()
 
 
 def _write(kind: MailKind, entity: str, account: Account, **values: object) -> bool:

@@ -94,10 +94,10 @@ def _end_attempt(money: Money, actor: str, reason: str) -> None:
 
 
 def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None:
-    if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], paid_on=money.received_on):
+    if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], paid_on=money.received_on, method=money.source):
         raise RuntimeError(f"order {order.number} could take money a moment ago and cannot now")
     history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認")
-    renews = order.method in (Method.CARD, Method.WALLET)
+    renews = money.source in (Method.CARD, Method.WALLET)
     for line in order.lines.order_by(OrderLine.position):
         _begin_term(order, account, line, money.begins_on, renews and line.product != Product.SSL)
     if renews:

@@ -134,8 +134,8 @@ def orders_with_money() -> ModelSelect:
 
 def order_row(order: Order) -> OrderRow:
     got, report = int(order.received), getattr(order, "report", None)
-    found = stage(order.state, order.payment_state, order.method)
-    money = money_status(found, order.state, received_yen=got, is_reported=report is not None)
+    found = stage(order.state, order.payment_state, order.method, got)
+    money = money_status(found, order.state, is_reported=report is not None)
     overdue = order.is_placed and order.due_on is not None and order.due_on < clock.today()
     return OrderRow(order, money, found, got, max(0, (order.total_yen or 0) - got), report, overdue)
 

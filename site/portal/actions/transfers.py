@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models import Mail, Order, TransferReport, database
+from models import Order, TransferReport, database
 from portal import clock
 from portal.actions import history, letters
 from portal.actions.orders import OutOfStep, cancel, hold
@@ -56,5 +56,7 @@ def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[da
     """[お支払い情報をメールで再送する]: one more mail, at most five in all. False when there have been enough."""
     with database.atomic():
         account = hold(order.account_id)
-        sent = account.mails.where(Mail.kind == MailKind.ORDER_ACCEPTED, Mail.entity.startswith(f"order {order.number}")).count()
-        return sent < MOST_MAILS and letters.order_accepted(order, account, accounts, closed, again=f" again {sent}")
+        if letters.how_many(MailKind.ORDER_ACCEPTED, order, account) >= MOST_MAILS:
+            return False
+        letters.order_accepted(order, account, accounts, closed)
+        return True

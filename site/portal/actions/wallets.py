@@ -19,12 +19,15 @@ def keep_link(entry: CardEntry, token: str, label: str) -> None:
         history.record("account", account.login, None, "wallet linked", history.by(account), label)
 
 
-def drop_link(account: Account) -> str | None:
-    """Forget the wallet, and with it the automatic renewal that it pays; its token, for the company to unlink. None when there is none."""
+def drop_link(account: Account, token: str | None = None) -> str | None:
+    """Forget the wallet, and with it the automatic renewal that it pays; its token, for the company to unlink. None when there is none.
+
+    With `token` only if it is that link: the account may have linked a wallet anew meanwhile.
+    """
     with database.atomic():
         hold(account.id)
         link = account.wallet_link
-        if link is None:
+        if link is None or token not in (None, link.token):
             return None
         link.delete_instance()
         if RenewalSetting.delete().where(RenewalSetting.account == account, RenewalSetting.method == Method.WALLET).execute():

@@ -27,11 +27,16 @@ class MethodForm(PortalForm):
         return next((method for method in self.offered if method.value == self.method.data), None)
 
     @property
+    def shown(self) -> Method:
+        """The method that the page explains: the chosen one, or the first."""
+        return self.chosen or self.offered[0]
+
+    @property
     def day(self) -> int | None:
         """The customer's renewal day, where the method has one; the first while none on offer is chosen."""
         offered = [choice.value for choice in self.wallet_day.choices]
         day = self.wallet_day.data if self.wallet_day.data in offered else offered[0]
-        return int(day) if self.chosen is Method.WALLET else None
+        return int(day) if self.shown is Method.WALLET else None
 
     def validate_wallet_day(self, field: Field) -> None:
         if field.data not in [choice.value for choice in field.choices]:

@@ -19,11 +19,16 @@ class TransferForm(PortalForm):
         self.placed_on, self.today = placed_on, today
 
     @property
+    def example(self) -> str:
+        """A day as it may be typed."""
+        return self.today.isoformat()
+
+    @property
     def day(self) -> date:
         return calendar_date(self.paid_on.data)
 
     def validate_payer(self, field: Field) -> None:
-        if not field.data.strip() or not field.data.isprintable():
+        if not field.data.strip() or not field.data.replace("\u3000", " ").isprintable():
             raise ValidationError("振込名義は、改行などを含まない文字で入力してください。")
 
     def validate_paid_on(self, field: Field) -> None:

@@ -23,12 +23,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Transfer:
-    """お支払い情報: where to, `number` before the payer's name, by when; `closed` are the days till then without confirmations."""
+    """お支払い情報: where to, `number` before the payer's name, by when; `closed` are the days till then without confirmations.
+
+    `received_yen` has come already; `is_again`: this was written before, and is asked for again.
+    """
 
     accounts: tuple[BankAccount, ...]
     number: str
     due_on: date
     closed: tuple[date, ...] = ()
+    received_yen: int = 0
+    is_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,13 @@ class PaymentConfirmed:
 
 @dataclass(frozen=True)
 class CardRefused:
-    """The card company refused a charge; `code` is its word for it. Entity: `payment KEY`. `retry_on`: an automatic charge's next try."""
+    """A company refused a charge; `code` is its word for it. Entity: `payment KEY`. `retry_on`: an automatic charge's next try."""
 
     number: str
     total_yen: int
     code: str | None
     retry_on: date | None = None
+    method: Method = Method.CARD
 
 
 @dataclass(frozen=True)

@@ -37,12 +37,12 @@ class Standing:
 
     @property
     def is_awaited(self) -> bool:
-        return self.stage in (Stage.PAYING, Stage.CHECKING, Stage.AWAITED)
+        return self.stage in (Stage.PAYING, Stage.CHECKING, Stage.AWAITED, Stage.PARTLY)
 
     @property
     def is_undecided(self) -> bool:
-        """The company's answer is awaited, and nothing else may be paid until it has come."""
-        return self.stage in (Stage.PAYING, Stage.CHECKING)
+        """Money is on its way, or a part of it is there: nothing else may be ordered until that is settled."""
+        return self.stage in (Stage.PAYING, Stage.CHECKING, Stage.PARTLY)
 
     @property
     def next_wait(self) -> int:
@@ -103,12 +103,11 @@ def latest_standing(account: Account, wait: int | None = None) -> Standing | Non
 
 
 def standing_of(order: Order, payment: Payment | None, wait: int | None = None) -> Standing:
-    found = stage(order.state, payment and payment.state, order.method)
-    if found is not Stage.AWAITED:
+    transfer = transfer_of(order) if order.is_placed and order.is_by_transfer else None
+    found = stage(order.state, payment and payment.state, order.method, transfer.received_yen if transfer else 0)
+    if found not in (Stage.AWAITED, Stage.PARTLY):
         return Standing(order, payment, found, money_status(found, order.state), wait)
-    transfer = transfer_of(order)
-    money = money_status(found, order.state, received_yen=transfer.received_yen, is_reported=transfer.report is not None)
-    return Standing(order, payment, found, money, wait, transfer)
+    return Standing(order, payment, found, money_status(found, order.state, is_reported=transfer.report is not None), wait, transfer)
 
 
 def _spoken(standing: Standing) -> str:

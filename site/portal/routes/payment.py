@@ -43,7 +43,7 @@ def _form(**kwargs: Any) -> MethodForm:
 
 
 def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
-    method = form.chosen or form.offered[0]
+    method = form.shown
     offer = offer_of(g.order, method, form.day)
     if offer is None:
         return _to_form()

@@ -24,15 +24,16 @@ SCREENS: dict[str, set[Stage]] = {
     "wallet.pay_now": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
     "bank.confirm": {Stage.FORM, Stage.PAYABLE},
     "bank.place": {Stage.FORM, Stage.PAYABLE},
-    "bank.report": {Stage.AWAITED},
-    "bank.send_report": {Stage.AWAITED},
-    "bank.send_mail": {Stage.AWAITED},
+    "bank.report": {Stage.AWAITED, Stage.PARTLY},
+    "bank.send_report": {Stage.AWAITED, Stage.PARTLY},
+    "bank.send_mail": {Stage.AWAITED, Stage.PARTLY},
     "bank.confirm_giving_up": {Stage.AWAITED},
     "bank.give_up": {Stage.AWAITED},
 }
 
 PAYS = tuple(screen for screen, stages in SCREENS.items() if {Stage.FORM, Stage.PAYABLE} <= stages and screen != "orders.show")
 UNDECIDED = "お支払いの結果を確認中のお申し込みがあります。結果が出るまで、新しいお申し込みはできません。"
+PARTLY_PAID = "ご入金の一部を確認しているため、お申し込みの内容とお支払い方法は変更できません。変更をご希望の場合は、お問い合わせ窓口へご連絡ください。"
 NO_PLAN = "現在お申し込みいただけるプランがありません。お問い合わせ窓口へご連絡ください。"
 
 
@@ -61,15 +62,17 @@ def _not_now() -> Any:
 
 
 def stage_of(order: Order, payment: Payment | None) -> Stage:
-    return stage(order.state, payment and payment.state, order.method)
+    received = order.received_yen if order.is_placed and order.is_by_transfer else 0
+    return stage(order.state, payment and payment.state, order.method, received)
 
 
 def to_undecided(account: Account) -> Any:
     """To the order whose payment may still succeed, if there is one: nothing else is sold until that is known."""
     order = account.placed_order
-    if order is None or stage_of(order, order.latest_payment) in (Stage.PAYABLE, Stage.AWAITED):
+    found = order and stage_of(order, order.latest_payment)
+    if found in (None, Stage.PAYABLE, Stage.AWAITED):
         return None
-    flash(UNDECIDED)
+    flash(PARTLY_PAID if found is Stage.PARTLY else UNDECIDED)
     return to_order(order)
 
 

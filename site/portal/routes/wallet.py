@@ -4,7 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from models import CardEntry
-from portal.actions import pay
+from portal.actions import pay, wallets
 from portal.actions.orders import OutOfStep
 from portal.gateways.wallet import LinkRemoved
 from portal.routes import steps
@@ -30,7 +30,7 @@ def show(number: str, reference: str) -> ResponseReturnValue:
     try:
         balance = wallet_company().balance(entry.token)
     except LinkRemoved:
-        return _link_again()
+        return _link_again(entry)
     points = wallet_company().points_page(request.path).url
     context = {"entry": entry, "offer": offer, "order": g.order, "balance": balance, "points_address": points}
     return render_template("wallet/amount.html", missing=max(offer.quote.total_yen - balance, 0), **context)
@@ -85,7 +85,7 @@ def _elsewhere(entry: CardEntry) -> ResponseReturnValue:
     return redirect(url_for("payment.choose", number=g.order.number), code=303)
 
 
-def _link_again() -> ResponseReturnValue:
-    pay.forget_wallet(g.order.account, None)
+def _link_again(entry: CardEntry) -> ResponseReturnValue:
+    wallets.drop_link(g.order.account, entry.token)
     flash(REMOVED)
     return redirect(url_for("payment.choose", number=g.order.number), code=303)

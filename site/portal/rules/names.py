@@ -24,7 +24,7 @@ def spellings(text: str) -> tuple[str, ...]:
 
 def numbers_in(payer: str) -> tuple[str, ...]:
     """The order numbers that may stand in the payer's name: 「１２３４－５６７８ ﾔﾏﾀﾞ」 holds 12345678."""
-    runs = re.findall(r"\d[\d-]*", re.sub(r"[ー−‐–—]", "-", plain(payer)), re.ASCII)
+    runs = re.findall(r"\d[\d-]*", re.sub(r"[ー−‐–—]", "-", unicodedata.normalize("NFKC", payer)), re.ASCII)
     return tuple(dict.fromkeys(digits for run in runs if len(digits := run.replace("-", "")) == DIGITS_OF_A_NUMBER))
 
 

@@ -9,6 +9,7 @@ class Stage(StrEnum):
     FORM = "form"
     PAYABLE = "payable"
     AWAITED = "awaited"
+    PARTLY = "partly"
     PAYING = "paying"
     CHECKING = "checking"
     PAID = "paid"
@@ -20,13 +21,14 @@ _STATUS = {
     Stage.PAYABLE: MoneyStatus.PAYING,
     Stage.PAYING: MoneyStatus.PAYING,
     Stage.AWAITED: MoneyStatus.AWAITED,
+    Stage.PARTLY: MoneyStatus.PARTIAL,
     Stage.CHECKING: MoneyStatus.CHECKING,
     Stage.PAID: MoneyStatus.CONFIRMED,
 }
 
 
-def stage(order_state: str, payment_state: str | None, method: str | None = None) -> Stage:
-    """The stage of an order, from its own state, that of its latest attempt (None: no attempt yet) and its method."""
+def stage(order_state: str, payment_state: str | None, method: str | None = None, received_yen: int = 0) -> Stage:
+    """The stage of an order, from its own state, that of its latest attempt (None: no attempt yet), its method and what has come."""
     if order_state == OrderState.DRAFT:
         return Stage.FORM
     if order_state == OrderState.PAID:
@@ -37,17 +39,17 @@ def stage(order_state: str, payment_state: str | None, method: str | None = None
         return Stage.CHECKING
     if payment_state in _UNDER_WAY:
         return Stage.PAYING
-    return Stage.AWAITED if method == Method.BANK else Stage.PAYABLE
+    if method != Method.BANK:
+        return Stage.PAYABLE
+    return Stage.PARTLY if received_yen else Stage.AWAITED
 
 
-def money_status(found: Stage, order_state: str, *, received_yen: int = 0, is_reported: bool = False) -> MoneyStatus | None:
+def money_status(found: Stage, order_state: str, *, is_reported: bool = False) -> MoneyStatus | None:
     """入金状況; None for a draft, which asks for no money yet."""
     if order_state == OrderState.EXPIRED:
         return MoneyStatus.EXPIRED
     if order_state == OrderState.CANCELLED:
         return MoneyStatus.CANCELLED
-    if found is Stage.AWAITED and received_yen:
-        return MoneyStatus.PARTIAL
     if found is Stage.AWAITED and is_reported:
         return MoneyStatus.REPORTED
     return _STATUS.get(found)

@@ -6,6 +6,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from portal.formats import FILTERS, date_ja, yen
+from portal.rules.history_words import actor_ja, entity_ja, state_ja
 from portal.words import Method, PaymentState
 
 __all__ = ["add_filters", "time_tag", "yen"]
@@ -18,4 +19,5 @@ def time_tag(day: date) -> Markup:
 
 def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS, time_tag=time_tag)
+    app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja)
     app.jinja_env.filters.update(payment_state=lambda state: PaymentState(state).label, method_label=lambda method: Method(method).label)

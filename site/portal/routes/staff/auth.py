@@ -59,7 +59,7 @@ def code() -> ResponseReturnValue:
 @blueprint.post("/code")
 @public
 def enter_code() -> ResponseReturnValue:
-    staff, form = _staff_half_way(), CodeForm()
+    staff, form = staff_half_way(), CodeForm()
     if staff is None:
         return _elsewhere()
     if not form.validate():
@@ -86,7 +86,7 @@ def _half_way(staff: Staff) -> Response:
     return make_response(redirect(url_for("staff.auth.code"), code=303))
 
 
-def _staff_half_way() -> Staff | None:
+def staff_half_way() -> Staff | None:
     half = session.get("half")
     if half is None or clock.real_now() - datetime.fromisoformat(half["at"]) > TIME_FOR_THE_CODE:
         return None
@@ -97,7 +97,7 @@ def _elsewhere() -> ResponseReturnValue | None:
     """Where one belongs who has no password to confirm."""
     if session.staff:
         return redirect(url_for("staff.awaited.show"), code=303)
-    return None if _staff_half_way() else redirect(url_for("staff.auth.sign_in"), code=303)
+    return None if staff_half_way() else redirect(url_for("staff.auth.sign_in"), code=303)
 
 
 def _signed_in(staff: Staff, passed: Passed, next_address: str) -> Response:

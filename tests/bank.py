@@ -1,0 +1,40 @@
+"""The bank's side of a transfer: deposits as staff write them down and allocate them, without staff's pages."""
+
+import secrets
+from datetime import date
+
+from models import Deposit, Order, Receipt, Staff
+from portal import clock
+from portal.actions import deposits
+from portal.actions.deposits import Entered
+
+REASON = "番号と金額が一致"
+
+
+def staff() -> Staff:
+    """Nobody signs in here: without a password."""
+    about = {"password_hash": "", "name": "経理 花子", "totp_secret": "", "created_at": clock.now()}
+    return Staff.by_login("keiri") or Staff.create(login="keiri", **about)
+
+
+def deposit(yen: int, *, on: date | None = None) -> Deposit:
+    """A line of the statement, booked today or on that day."""
+    day = on or clock.today()
+    return deposits.enter(Entered(day, day, yen, "ﾐﾎﾝ ﾀﾛｳ"), staff(), secrets.token_hex(8))
+
+
+def allocate(money: Deposit, order: Order, yen: int | None = None) -> None:
+    """As much as the order misses, if the deposit has it. Raises NotPossible as the action does."""
+    now = Order.get_by_id(order.id)
+    deposits.allocate(money, now, yen or min(money.rest_yen, now.missing_yen), staff(), REASON)
+
+
+def pay_in(order: Order, yen: int | None = None, *, on: date | None = None) -> Deposit:
+    """Money arrives and is allocated."""
+    money = deposit(yen or order.total_yen, on=on)
+    allocate(money, order)
+    return money
+
+
+def take_back(money: Deposit, reason: str = "別のお客さまの入金") -> None:
+    deposits.take_back(Receipt.get(Receipt.deposit == money), staff(), reason)
