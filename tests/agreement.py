@@ -115,7 +115,7 @@ class Ledger:
     def _wrong_points(self):
         """A debit is an entry of a wallet, under the same key and for as many points; and no wallet owes anything."""
         debits = {charge["key"]: charge["yen"] for charge in self.taken if charge["source"] == "wallet"}
-        entries = {entry["key"]: -entry["yen"] for entry in self.points if entry["yen"] < 0}
+        entries = {entry["key"]: -entry["yen"] for entry in self.points if entry["yen"] < 0 and ":" not in entry["key"]}
         yield from (f"{key}: {debits.get(key)} yen debited, {entries.get(key)} points gone" for key, _ in debits.items() ^ entries.items())
         left = Counter()
         for entry in self.points:

@@ -82,6 +82,7 @@ class Shop:
         return pay.look_at_link(order.card_entries.order_by(CardEntry.id.desc()).get(), true_company)
 
     def put_in(self, points: int, wallet_id: str = WALLETS[Outcome.PAYS]) -> None:
+        """Bought; below 0: given away by the owner, which no shop asked for."""
         with self.books.write() as connection:
             ledger_of_points.put_in(connection, wallet_id, "purchase", secrets.token_hex(8), points, stored(self.books.now()))
 

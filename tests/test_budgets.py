@@ -5,12 +5,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from models import Account, Order, Payment
+from models import Account, Mail, Order, Payment
 from portal.actions import pay
 from portal.gateways.card import CompanyUnreachable
 from portal.web.marks import public
 from portal.words import OrderState, PaymentState, Product
-from tests import budgets, ways
+from tests import bank, budgets, ways
 from tests.browser import Browser
 from tests.budgets import FORM, PURCHASE, Ledger, Meter, Row, table
 from tests.crowd import a_crowd, a_past
@@ -133,6 +133,95 @@ def test_the_card_companys_pages_hold_their_budget(ledger, printed):
 
     printed[0].extend(ledger.rows)
     assert not ledger.over
+
+
+def test_the_pages_of_the_wallet_hold_their_budget(ledger, printed):
+    browser = ledger.browser
+    a_customer()
+    ways.to_the_method(browser, "おさいぽ!")
+    ledger.page("payment, by wallet")
+    browser.press("お支払い")
+    ledger.page("wallet company: ID")
+    tab = browser.new_tab().visit(f"/orders/{Order.get().number}/wallet/{Order.get().card_entries.get().reference}")
+    ledger.page("wallet, not finished", browser=tab)
+    browser.press("おさいぽ!IDを認証する")
+    ledger.page("wallet company: ID, with mistakes")
+    browser.fill("おさいぽ!ID", ways.EMPTY_WALLET).press("おさいぽ!IDを認証する")
+    ledger.page("wallet company: password")
+    browser.press("ログイン")
+    ledger.page("wallet company: password, with mistakes")
+    browser.fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    ledger.page("wallet company: confirmation")
+    browser.press("OK")
+    ledger.page("wallet, too few points")
+    browser.follow("おさいぽ!のポイントを購入する")
+    ledger.page("wallet company: its own door")
+    browser.fill("おさいぽ!ID", ways.EMPTY_WALLET).press("おさいぽ!IDを認証する").fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    ledger.page("wallet company: points")
+    for points in ("50,000ポイント", "1,000ポイント", "1,000ポイント", "1,000ポイント"):
+        browser.choose(points).press("ポイントを購入する")
+    ledger.page("wallet company: points, bought")
+    browser.follow("お店に戻る")
+    ledger.page("wallet, amount")
+    browser.press("おさいぽ!ポイントから支払う")
+    ledger.page("confirmation, by wallet")
+    browser.press("OK")
+    ledger.page("order, paid by wallet")
+    browser.visit("/contract")
+    ledger.page("contract, paid by wallet")
+    browser.visit("/renewal/reset")
+    ledger.page("reset of the payment method, wallet")
+    browser.visit("/account")
+    ledger.page("account, wallet linked")
+    browser.follow("おさいぽ!の連携を解除する")
+    ledger.page("account, removing the wallet")
+    browser.press("OK")
+    ledger.page("account, wallet removed")
+    browser.press("パスワードを変更する")
+    ledger.page("account, with mistakes")
+    _mails(ledger)
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
+def test_the_pages_of_a_transfer_hold_their_budget(ledger, printed):
+    browser = ledger.browser
+    a_customer()
+    ways.to_the_method(browser, "銀行振込")
+    ledger.page("payment, by transfer")
+    browser.press("お支払い")
+    ledger.page("confirmation, by transfer")
+    browser.press("OK")
+    order = Order.get()
+    _standing(ledger, order, "awaited")
+    browser.visit("/contract").follow("振り込みました").fill("振り込んだ日", "x").press("連絡する")
+    ledger.page("report of a transfer, with mistakes")
+    browser.visit("/contract").follow("振り込みました").fill("振込名義", "ミホン タロウ").press("連絡する")
+    ledger.page("contract, just reported")
+    _standing(ledger, order, "reported")
+    browser.visit("/contract").press("お支払い情報をメールで再送する")
+    ledger.page("contract, mail sent again")
+    browser.follow("お申し込みを取り消す")
+    ledger.page("cancelling")
+    bank.pay_in(order, 200)
+    _standing(ledger, order, "partly")
+    with _state_of(order, OrderState.EXPIRED):
+        _standing(ledger, order, "expired")
+    bank.pay_in(order, order.total_yen - 200)
+    _standing(ledger, order, "paid by transfer")
+    _mails(ledger)
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
+def _mails(ledger: Ledger) -> None:
+    browser = ledger.browser.visit("/mails")
+    ledger.page("mails")
+    for mail in Mail.select():
+        browser.visit(f"/mails/{mail.id}")
+        ledger.page(f"mail: {mail.kind}")
 
 
 def test_the_first_visit_and_the_whole_purchase_hold_their_budget(ledger, everything, catalog, printed):

@@ -60,7 +60,8 @@ def test_an_amount_alone_is_clear_enough(owner, books):
 @pytest.mark.parametrize(
     ("typed", "field", "sentence"),
     [
-        ({}, "choice", "選んでください"),
+        ({}, "amount", "入力してください"),
+        ({"choice": ""}, "choice", "選んでください"),
         ({"choice": "123"}, "choice", "選んでください"),
         ({"choice": "５０００"}, "choice", "選んでください"),
         ({"choice": "other"}, "amount", "1から100,000までの数字で入力"),

@@ -41,9 +41,10 @@ def test_wherever_it_dies_the_order_is_paid_if_money_was_taken_and_can_be_paid_i
         assert at_last["accepted"] == (1 if story in IN_ONE_TRANSACTION else 0), death
 
 
-def test_without_care_there_is_a_moment_to_die_at_which_money_is_lost(database, tmp_path):
+@pytest.mark.parametrize("story", ["without_care", "by_wallet_without_care"])
+def test_without_care_there_is_a_moment_to_die_at_which_money_is_lost(database, tmp_path, story):
     """The negative control."""
-    told = deaths("without_care", database, tmp_path)
+    told = deaths(story, database, tmp_path)
 
     assert any(death["restart"]["taken"] and death["restart"]["state"] != "paid" for death in told)
     assert any(death["restart"]["faults"] for death in told)

@@ -14,6 +14,7 @@ from portal.actions.housekeeping import cancel_abandoned_orders
 from portal.actions.orders import OutOfStep
 from portal.gateways.card import NotFound, Notice
 from portal.sandbox.books.outcomes import Outcome
+from portal.words import Method
 from tests import ways
 from tests.companies import LosesAnswers, Wrapped
 from tests.parallel import careless
@@ -46,7 +47,7 @@ def the_company_tells(shop, order, _entry):
     payment = order.latest_payment
     found = shop.company.lookup(payment.key) if payment else NotFound()
     if not isinstance(found, NotFound):
-        notices.receive("card", Notice(f"about {payment.key}", payment.key, found), "{}")
+        notices.receive(shop.method.value, Notice(f"about {payment.key}", payment.key, found), "{}")
 
 
 THINGS = [the_worker_comes, a_day_passes, the_button_is_pressed_again, another_tab_pays, the_company_tells]
@@ -57,6 +58,13 @@ OTHERWISE = [
     (the_worker_comes, Outcome.ANSWER_LOST),
     (another_tab_pays, Outcome.ANSWER_LOST),
 ]
+
+
+BY_WALLET = [(the_button_is_pressed_again, Outcome.PAYS), (the_company_tells, Outcome.PAYS), (another_tab_pays, Outcome.ANSWER_LOST)]
+
+
+def the_link_is_removed(shop, order, _entry):
+    pay.forget_wallet(order.account, shop.company)
 
 
 def tell(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PAYS) -> tuple[Order, bool]:
@@ -104,6 +112,15 @@ def afterwards(shop: Shop, order: Order) -> None:
 
 @pytest.mark.parametrize(("happens", "outcome"), [(thing, Outcome.PAYS) for thing in THINGS] + OTHERWISE)
 def test_whatever_happens_in_between_the_money_is_taken_once(shop, happens, outcome):
+    tell_all(shop, happens, outcome)
+
+
+@pytest.mark.parametrize(("happens", "outcome"), [*BY_WALLET, (the_link_is_removed, Outcome.PAYS)])
+def test_whatever_happens_in_between_the_points_are_taken_once(shop, happens, outcome):
+    tell_all(shop.by(Method.WALLET), happens, outcome)
+
+
+def tell_all(shop: Shop, happens, outcome: Outcome) -> None:
     for at in count(1):
         order, was_interrupted = tell(shop, f"at-{at}", happens, at, outcome)
         assert shop.ledger.faults(is_quiet=False) == [], f"step {at}"
@@ -117,9 +134,11 @@ def test_whatever_happens_in_between_the_money_is_taken_once(shop, happens, outc
     shop.ledger.prove()
 
 
-def test_without_guards_another_press_in_between_takes_it_twice(shop, monkeypatch):
+@pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
+def test_without_guards_another_press_in_between_takes_it_twice(shop, monkeypatch, method):
     """The negative control."""
-    monkeypatch.setattr(pay, "pay_by_card", careless.pay_by_card)
+    monkeypatch.setattr(pay, f"pay_by_{method}", getattr(careless, f"pay_by_{method}"))
+    shop = shop.by(method)
 
     stories = [tell(shop, f"at-{at}", the_button_is_pressed_again, at)[0] for at in range(1, 4)]
 

@@ -7,6 +7,8 @@ import pytest
 from models import CardEntry, Order, Payment
 from portal.actions import pay
 from portal.app import Companies
+from portal.sandbox.books import stored
+from portal.sandbox.books.wallets import points_of, put_in
 from portal.sandbox.notices import signed_headers
 from portal.words import EntryState
 from portal.worker import ask_about_payments
@@ -21,14 +23,24 @@ pytestmark = pytest.mark.store
 CROWD = 20
 
 
+def by_card(browser):
+    return ways.to_the_confirmation(browser)
+
+
+def by_wallet(browser, wallet: str = ways.WALLET):
+    """The wallet is linked, amount and balance were seen; nothing is paid."""
+    return ways.to_the_amount(browser, wallet).press("おさいぽ!ポイントから支払う")
+
+
 @pytest.fixture
 def port(app, books):
     with served(app, books) as port:
         yield port
 
 
-def test_twenty_presses_take_the_money_once(port, browser, newcomer, books):
-    ways.to_the_confirmation(browser)
+@pytest.mark.parametrize("to_the_confirmation", [by_card, by_wallet])
+def test_twenty_presses_take_the_money_once(port, browser, newcomer, books, to_the_confirmation):
+    to_the_confirmation(browser)
 
     answers = Press(browser, "OK").at_once(port, CROWD)
 
@@ -40,10 +52,12 @@ def test_twenty_presses_take_the_money_once(port, browser, newcomer, books):
     assert "入金確認済" in browser.visit(f"/orders/{order.number}").text()
 
 
-def test_without_guards_twenty_presses_take_it_more_than_once(port, browser, newcomer, books, monkeypatch):
+@pytest.mark.parametrize("to_the_confirmation", [by_card, by_wallet])
+def test_without_guards_twenty_presses_take_it_more_than_once(port, browser, newcomer, books, monkeypatch, to_the_confirmation):
     """The negative control: this is a race that can be lost."""
-    monkeypatch.setattr(pay, "pay_by_card", careless.pay_by_card)
-    ways.to_the_confirmation(browser)
+    for name in ("pay_by_card", "pay_by_wallet"):
+        monkeypatch.setattr(pay, name, getattr(careless, name))
+    to_the_confirmation(browser)
 
     Press(browser, "OK").at_once(port, CROWD)
 
@@ -62,6 +76,33 @@ def test_twenty_presses_that_do_not_pay_are_one_attempt_too(port, browser, newco
     assert set(answers) == {(303, f"/orders/{order.number}")}
     assert (order.state, payment.state) == states
     assert len(ledger(books).charges) == 1
+
+
+def test_twenty_presses_with_a_wallet_that_does_not_answer_are_one_attempt(port, browser, newcomer, books, companies):
+    by_wallet(browser, "osaipo-slow")
+
+    answers = Press(browser, "OK").at_once(port, CROWD)
+
+    order = Order.get()
+    assert set(answers) == {(303, f"/orders/{order.number}")}
+    assert (order.state, Payment.get().state) == ("placed", "unknown")
+    with later(minutes=2):
+        ask_about_payments(companies)
+    assert ledger(books).prove().taken_for(order.number) == order.total_yen
+    assert Order.get().is_paid
+
+
+def test_twenty_presses_after_the_points_were_spent_elsewhere_are_one_refusal(port, browser, newcomer, books):
+    by_wallet(browser)
+    with books.write() as connection:
+        put_in(connection, "osaipo-demo", "spent", "elsewhere", -49_000, stored(books.now()))
+
+    Press(browser, "OK").at_once(port, CROWD)
+
+    assert (Order.get().state, Payment.get().state, Payment.get().code) == ("placed", "declined", "insufficient")
+    assert ledger(books).prove().taken == []
+    assert points_of(books, "osaipo-demo") == 1_000
+    assert browser.visit(f"/orders/{Order.get().number}").says("ポイントが足りませんでした")
 
 
 def test_two_tabs_with_a_card_each_pay_once(port, browser, newcomer, books):

@@ -15,9 +15,12 @@ CUT_OFF = """() => [...document.querySelectorAll('button, .button, h1, h2, td, l
   .map(it => `${it.tagName} ${it.innerText.slice(0, 40)}`)"""
 COLLIDING = """() => {
   const lines = cell => {
-    const range = document.createRange();
-    range.selectNodeContents(cell);
-    return [...range.getClientRects()].filter(box => box.width > 0);
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), range = document.createRange(), found = [];
+    while (walker.nextNode()) {
+      range.selectNodeContents(walker.currentNode);
+      if (!walker.currentNode.parentElement.closest('.hidden')) found.push(...range.getClientRects());
+    }
+    return found.filter(box => box.width > 0);
   };
   const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
   const isCrowded = row => [...row.cells].some((cell, index) => [...row.cells].slice(index + 1).some(

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import ways
-from tests.real.chromium import DESK, PHONE, Window
+from tests.real.chromium import PHONE, Keyboard, Window
 from tests.real.desk import Desk
 from tests.real.mouse import Mouse
 
@@ -71,21 +71,23 @@ def test_a_contract_is_paid_by_wallet_by_keyboard_alone(window: Callable[..., Wi
     assert Mouse(one).is_paid(1)
 
 
-def test_an_order_by_transfer_is_reported_and_cancelled_by_keyboard_alone(
-    window: Callable[..., Window], keyboard: Callable, newcomer: str
+def test_a_transfer_is_ordered_reported_and_confirmed_by_keyboard_alone(
+    window: Callable[..., Window], desk: Callable[..., Desk], keyboard: Callable, newcomer: str
 ) -> None:
-    one = window(viewport=DESK, java_script_enabled=False)
-    keys = to_the_methods(one, keyboard, newcomer).choose("クレジットカード", "銀行振込").press("選んだ方法の説明を見る")
+    one = window(java_script_enabled=False)
+    keys, mouse = to_the_methods(one, keyboard, newcomer).choose("クレジットカード", "銀行振込"), Mouse(one)
 
-    keys.press("お支払い").press("OK（この内容で申し込み、1,320円を銀行振込で支払う）").press("戻る")
-    keys.press("振り込みました").fill("振込名義", "ﾐﾎﾝ ﾊﾅｺ").press("連絡する")
-    expect(Mouse(one).money).to_have_text("お振込確認中")
-    keys.press("お支払い情報をメールで再送する").press("お申し込みを取り消す").press("OK（お申し込みを取り消す）")
+    keys.press("選んだ方法の説明を見る").press("お支払い").press("OK（この内容で申し込み、1,320円を銀行振込で支払う）").press("戻る")
+    keys.press("振り込みました").fill("振込名義", "ﾐﾎﾝ ﾊﾅｺ").press("連絡する").press("お支払い情報をメールで再送する")
+    expect(mouse.money).to_have_text("お振込確認中")
+    desk().confirm(mouse.order_number, "1,320")
+    keys.press("今すぐ確認する")
 
-    expect(Mouse(one).money).to_have_text("取消")
+    expect(mouse.money).to_have_text("入金確認済")
+    assert mouse.is_paid(1)
 
 
-def to_the_methods(window: Window, keyboard: Callable, login: str):
+def to_the_methods(window: Window, keyboard: Callable, login: str) -> Keyboard:
     """By Tab and Enter from the login page to お支払い方法, for one month."""
     window.page.goto("/login")
     keys = keyboard(window).fill("ログインID", login).fill("パスワード", "demo-pass").press("ログイン")

@@ -283,6 +283,8 @@ def staff_area(window: Window, login: str, colleague: Person) -> Iterator[str]:
     yield "充当を取り消す、誤り"
     desk.fill("理由", "別のお客さまの入金だったため").press("確認へ進む")
     yield "取り消しの確認"
+    desk.press("OK")
+    yield "入金、充当を取り消した"
 
 
 def order_again(mouse: Mouse) -> str:

@@ -12,6 +12,7 @@ _HASHER = PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1)
 _NOBODY = _HASHER.hash("nobody has this password")
 MIN_PASSWORD = 8
 MAX_PASSWORD = 1000
+LONGEST_LOGIN = 48  # the history names who did what in 64 characters
 
 
 class NotAcceptable(ValueError):
@@ -56,8 +57,8 @@ def has_password(account: Account | Staff | None, password: str) -> bool:
 
 def check_person(login: str, password: str, name: str) -> None:
     """What every login, password and name must be like, a customer's and staff's alike. Raises NotAcceptable."""
-    if not (login.isascii() and login.replace("-", "").replace("_", "").isalnum() and len(login) <= 64):
-        raise NotAcceptable("ログインIDは64文字までの半角英数字と - _ で指定してください。")
+    if not (login.isascii() and login.replace("-", "").replace("_", "").isalnum() and len(login) <= LONGEST_LOGIN):
+        raise NotAcceptable("ログインIDは48文字までの半角英数字と - _ で指定してください。")
     _check_password(password)
     if not name.strip() or any(not character.isprintable() for character in name.replace("\u3000", " ")):
         raise NotAcceptable("お名前は改行などを含まない文字で指定してください。")

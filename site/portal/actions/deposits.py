@@ -103,7 +103,8 @@ def by_staff(staff: Staff) -> str:
 
 
 def _refuse_unless_possible(order: Order, deposit: Deposit, yen: int) -> None:
-    if order.payments.where(Payment.state.in_(LIVE)).exists():
+    live = Payment.select().join(Order).where(Order.account == order.account_id, Payment.state.in_(LIVE))
+    if live.exists():
         raise NotPossible("カードまたはおさいぽ!のお支払いの結果を確認中です。結果が出てから充当してください。")
     if not 0 < yen <= deposit.rest_yen:
         raise NotPossible(f"この入金の残りは {deposit.rest_yen:,}円です。")

@@ -11,7 +11,10 @@ UNPAID_FOR = timedelta(hours=24)
 
 
 def cancel_abandoned_orders() -> int:
-    """Cancel card and wallet orders that had no attempt for 24 hours; how many. One whose payment is unknown stays."""
+    """Cancel card and wallet orders that had no attempt for 24 hours; how many.
+
+    One whose payment is unknown stays, and so does one that was to be paid by transfer first, until the day that was named for that.
+    """
     cutoff = clock.now() - UNPAID_FOR
     awaited = Payment.select(Payment.order).where((Payment.updated_at > cutoff) | Payment.state.in_(LIVE))
     placed = Order.select().where(Order.state == OrderState.PLACED, Order.method.in_([Method.CARD, Method.WALLET]))

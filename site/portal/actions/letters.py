@@ -16,18 +16,21 @@ def order_accepted(order: Order, account: Account, accounts: tuple[BankAccount, 
     before = how_many(MailKind.ORDER_ACCEPTED, order, account)
     transfer = mails.Transfer(accounts, order.number, order.due_on, closed, order.received_yen, is_again=before > 0)
     about = {"lines": placed_quote(order).lines, "transfer": transfer} | _sums(order)
-    _write(MailKind.ORDER_ACCEPTED, _entity(order) + (f" again {before}" if before else ""), account, **about)
+    _write(MailKind.ORDER_ACCEPTED, _next_entity(MailKind.ORDER_ACCEPTED, order, account), account, **about)
 
 
-def payment_confirmed(order: Order, account: Account, begins_on: date, payment: Payment | None) -> None:
-    """The order was paid; what is charged next, when, and until when it can be changed. After an undo a second one is its own mail."""
+def payment_confirmed(order: Order, account: Account, begins_on: date, payment: Payment | None, *, renews: bool) -> None:
+    """The order was paid; what is charged next if it `renews`, when, and until when it can be changed.
+
+    After an undo a second one is its own mail.
+    """
     entry = payment and payment.entry
     quote, method = replanned(placed_quote(order), begins_on), Method(order.method)
-    found = offer(quote, method, order.paid_on, numbers=mails.letterhead().renewal, wallet_day=entry and entry.wallet_day)
+    numbers, day = mails.letterhead().renewal, entry and entry.wallet_day
+    found = offer(quote, method if renews else Method.BANK, order.paid_on, numbers=numbers, wallet_day=day)
     about = {"method": method, "paid_on": order.paid_on, "lines": quote.lines, "renewals": found.renewals, "by_hand": found.by_hand}
     paid_with = f"{entry.brand} 下4桁 {entry.last4}" if method is Method.CARD and entry else ""
-    before = how_many(MailKind.PAYMENT_CONFIRMED, order, account)
-    entity = _entity(order) + (f" again {before}" if before else "")
+    entity = _next_entity(MailKind.PAYMENT_CONFIRMED, order, account)
     _write(MailKind.PAYMENT_CONFIRMED, entity, account, paid_with=paid_with, **about, **_sums(order))
 
 
@@ -37,7 +40,9 @@ def payment_refused(order: Order, payment: Payment, code: str) -> None:
 
 
 def order_expired(order: Order, account: Account) -> None:
-    _write(MailKind.ORDER_EXPIRED, _entity(order), account, number=order.number, total_yen=order.total_yen, due_on=order.due_on)
+    """After late money and its undo an order may expire once more: that is its own mail too."""
+    entity = _next_entity(MailKind.ORDER_EXPIRED, order, account)
+    _write(MailKind.ORDER_EXPIRED, entity, account, number=order.number, total_yen=order.total_yen, due_on=order.due_on)
 
 
 def new_browser(account: Account, address: str, user_agent: str) -> None:
@@ -57,6 +62,11 @@ def how_many(kind: MailKind, order: Order, account: Account) -> int:
 
 def _write(kind: MailKind, entity: str, account: Account, **values: object) -> bool:
     return outbox.queue(kind, entity, account.email, account, **values)
+
+
+def _next_entity(kind: MailKind, order: Order, account: Account) -> str:
+    before = how_many(kind, order, account)
+    return _entity(order) + (f" again {before}" if before else "")
 
 
 def _entity(order: Order) -> str:

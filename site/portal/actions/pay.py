@@ -63,7 +63,8 @@ def look_at_link(entry: CardEntry, company: WalletCompany) -> CardEntry:
     if entry.state == EntryState.OPEN:
         match company.finish_link(entry.reference):
             case Link(token, label):
-                wallets.keep_link(entry, token, label)
+                if replaced := wallets.keep_link(entry, token, label):
+                    _forget(lambda: company.unlink(replaced), entry.order.account, history.WALLET_COMPANY, "前の連携を解除できていない")
             case Failed(code):
                 entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
     return CardEntry.get_by_id(entry.id)

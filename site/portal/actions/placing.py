@@ -11,7 +11,7 @@ from portal.catalog import BankAccount, Document
 from portal.rules.offer import Offer
 from portal.rules.quote import Line
 from portal.rules.transfer import due_day
-from portal.words import EntryState, OrderKind, OrderState, PaymentState
+from portal.words import EntryState, Method, OrderKind, OrderState, PaymentState
 
 ANSWER_EXPECTED_WITHIN = timedelta(minutes=1)
 
@@ -37,9 +37,9 @@ def place(order: Order, accepted: Accepted, *, entry: CardEntry, installation_id
     """
     with database.atomic():
         order, account = _take_up(order, accepted)
-        if not entry.move(EntryState.USED, came_from=EntryState.READY):
+        if not _is_still_theirs(entry, account) or not entry.move(EntryState.USED, came_from=EntryState.READY):
             raise OutOfStep
-        _place(order, account, accepted, due_on=None)
+        _place(order, account, accepted, due_on=order.due_on)
         payment = _new_attempt(order, account, accepted, entry, installation_id)
         _keep_confirmation(order, payment, accepted)
         return payment
@@ -54,7 +54,7 @@ def place_for_transfer(order: Order, accepted: Accepted, accounts: tuple[BankAcc
         order, account = _take_up(order, accepted)
         if order.is_placed and order.is_by_transfer:
             raise OutOfStep
-        _place(order, account, accepted, due_on=due_day(clock.today()))
+        _place(order, account, accepted, due_on=order.due_on or due_day(clock.today()))
         _keep_confirmation(order, None, accepted)
         letters.order_accepted(Order.get_by_id(order.id), account, accounts, closed)
 
@@ -65,6 +65,14 @@ def _take_up(order: Order, accepted: Accepted) -> tuple[Order, Account]:
     if not _may_be_paid(order, accepted) or (order.kind == OrderKind.NEW and account.server):
         raise OutOfStep
     return order, account
+
+
+def _is_still_theirs(entry: CardEntry, account: Account) -> bool:
+    """A wallet pays only while it is the one that the account has linked: a page left open takes nothing from one that was removed."""
+    if entry.method != Method.WALLET:
+        return True
+    link = account.wallet_link
+    return link is not None and link.token == entry.token
 
 
 def _place(order: Order, account: Account, accepted: Accepted, *, due_on: date | None) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from models import LIVE, Account, Deposit, Order, OrderLine, Payment, Receipt, RenewalSetting, Subscription, Term, database, new_number
 from portal import clock
 from portal.actions import history, letters
-from portal.actions.orders import hold
+from portal.actions.orders import cancel, hold
 from portal.rules.terms import span
 from portal.rules.transfer import is_in_time
 from portal.words import Method, OrderKind, OrderState, PaymentState, Product
@@ -97,12 +97,25 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None
     if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], paid_on=money.received_on, method=money.source):
         raise RuntimeError(f"order {order.number} could take money a moment ago and cannot now")
     history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認")
-    renews = money.source in (Method.CARD, Method.WALLET)
+    _end_the_other_order(account, actor)
+    renews = _can_renew(account, money)
     for line in order.lines.order_by(OrderLine.position):
         _begin_term(order, account, line, money.begins_on, renews and line.product != Product.SSL)
     if renews:
         _keep_method(account, money)
-    letters.payment_confirmed(Order.get_by_id(order.id), account, money.begins_on, money.payment)
+    letters.payment_confirmed(Order.get_by_id(order.id), account, money.begins_on, money.payment, renews=renews)
+
+
+def _end_the_other_order(account: Account, actor: str) -> None:
+    """An expired order that is paid after all leaves a newer one without a term to pay for: nobody is to pay that as well."""
+    other = account.placed_order
+    if other:
+        cancel(other, actor, "別のお申し込みのお支払いを確認したため")
+
+
+def _can_renew(account: Account, money: Money) -> bool:
+    """A wallet whose link was removed while its payment was under way pays nothing more."""
+    return money.source is Method.CARD or (money.source is Method.WALLET and account.wallet_link is not None)
 
 
 def _begin_term(order: Order, account: Account, line: OrderLine, begins_on: date, renews: bool) -> None:

@@ -55,7 +55,7 @@ def sign_in(
 ) -> Account | Staff | Refused | TooMany:
     """Who it is, if the password is right and not too many wrong ones came before it. A customer hears of a new browser by mail."""
     now, account, name = clock.real_now(), door.find(login), door.name(login)
-    known = device if account and device and knows_device(device, name, secret) else None
+    known = hashed(device, secret) if account and device and knows_device(device, name, secret) else None
     attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=known, at=now)
     if _too_many(attempt):
         attempt.delete_instance()

@@ -37,7 +37,7 @@ def expire_unpaid() -> int:
     """Orders whose time for the transfer is over become 期限切れ; how many. One with a part of its money stays, for staff."""
     today = clock.today()
     waiting = Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < today)
-    return sum(_expire(order) for order in waiting if expiry_day(order.due_on) <= today)
+    return sum(_expire(order) for order in list(waiting) if expiry_day(order.due_on) <= today)
 
 
 def _expire(order: Order) -> bool:

@@ -7,16 +7,18 @@ from portal.actions.orders import hold
 from portal.words import EntryState, Method
 
 
-def keep_link(entry: CardEntry, token: str, label: str) -> None:
-    """The wallet that came of this visit is the account's from now on; the same visit counts once."""
+def keep_link(entry: CardEntry, token: str, label: str) -> str | None:
+    """The wallet that came of this visit is the account's from now on; the same visit counts once. The link that it replaces, if any."""
     with database.atomic():
         account = hold(entry.order.account_id)
         if not entry.move(EntryState.READY, came_from=EntryState.OPEN, token=token, label=label):
-            return
+            return None
+        before = account.wallet_link
         values = {"token": token, "label": label, "created_at": clock.now()}
         if not WalletLink.update(values).where(WalletLink.account == account).execute():
             WalletLink.create(account=account, **values)
         history.record("account", account.login, None, "wallet linked", history.by(account), label)
+        return before.token if before and before.token != token else None
 
 
 def drop_link(account: Account, token: str | None = None) -> str | None:

@@ -34,7 +34,7 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/demo/bank")
 @public
 def pay_in() -> ResponseReturnValue:
-    order = Order.get_or_none(Order.number == request.form.get("number", ""))
+    order = Order.get_or_none(Order.number == request.form.get("number", ""), Order.total_yen.is_null(False))
     way = order and ways(order).get(request.form.get("way", ""))
     if way:
         for _ in range(way.times):

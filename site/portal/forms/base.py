@@ -36,7 +36,7 @@ def whole_number(text: str | None) -> int | None:
 
 def calendar_date(text: str | None) -> date | None:
     """A date as people type it: 2026-11-22, 2026/11/22, 2026年11月22日, full-width too; None for anything else."""
-    found = _DATE.fullmatch(unicodedata.normalize("NFKC", text or "").replace(" ", "").replace("ー", "-").replace("−", "-"))
+    found = _DATE.fullmatch(unicodedata.normalize("NFKC", (text or "")[:40]).replace(" ", "").replace("ー", "-").replace("−", "-"))
     try:
         return found and date(*map(int, found.groups()))
     except ValueError:

@@ -45,6 +45,11 @@ class Standing:
         return self.stage in (Stage.PAYING, Stage.CHECKING, Stage.PARTLY)
 
     @property
+    def may_pay(self) -> bool:
+        """Not while staff looks after money that this order could not take."""
+        return not (self.payment and self.payment.code == "not_allocated")
+
+    @property
     def next_wait(self) -> int:
         return min(2 * (self.wait or FIRST_WAIT), LONGEST_WAIT)
 

@@ -22,7 +22,7 @@ steps.enforce(blueprint)
 def open_draft() -> ResponseReturnValue:
     account = current_account()
     if account.server:
-        flash("サーバーはすでにご契約いただいています。")
+        flash(steps.HAS_SERVER)
         return redirect(url_for("contract.show"), code=303)
     if plan_of(account) is None:
         return steps.without_plan()

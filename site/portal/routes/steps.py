@@ -10,6 +10,7 @@ from portal.routes.offers import plan_of
 from portal.rules.status import Stage, stage
 from portal.web.current import current_account, get_or_404
 from portal.web.fragments import lead_to
+from portal.words import OrderKind
 
 SCREENS: dict[str, set[Stage]] = {
     "orders.show": set(Stage),
@@ -32,6 +33,8 @@ SCREENS: dict[str, set[Stage]] = {
 }
 
 PAYS = tuple(screen for screen, stages in SCREENS.items() if {Stage.FORM, Stage.PAYABLE} <= stages and screen != "orders.show")
+CHOOSES = ("orders.show", "orders.choose", "payment.choose", "payment.pick")
+HAS_SERVER = "サーバーはすでにご契約いただいています。"
 UNDECIDED = "お支払いの結果を確認中のお申し込みがあります。結果が出るまで、新しいお申し込みはできません。"
 PARTLY_PAID = "ご入金の一部を確認しているため、お申し込みの内容とお支払い方法は変更できません。変更をご希望の場合は、お問い合わせ窓口へご連絡ください。"
 NO_PLAN = "現在お申し込みいただけるプランがありません。お問い合わせ窓口へご連絡ください。"
@@ -58,6 +61,9 @@ def _not_now() -> Any:
     account = current_account()
     if plan_of(account) is None:
         return without_plan()
+    if request.endpoint in CHOOSES and g.order.kind == OrderKind.NEW and account.server:
+        flash(HAS_SERVER)
+        return lead_to(url_for("contract.show"))
     return to_undecided(account) if request.endpoint in PAYS else None
 
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from portal.web.area import is_staff_area
 from portal.web.fragments import stand_in, wants_fragment
 
-_ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]+/?)*")
+_ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]{1,80}/){0,8}[A-Za-z0-9_-]{0,80}")  # one way to read it: nothing to try twice
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 

@@ -27,7 +27,7 @@ def show(number: str) -> ResponseReturnValue:
     return render_template("staff/orders/show.html", row=row, order=order, events=events, **parts)
 
 
-@blueprint.get("/orders/<number>/confirmations/<int:which>")
+@blueprint.get("/orders/<number>/confirmations/<int(max=9999):which>")
 def confirmation(number: str, which: int) -> ResponseReturnValue:
     """What stood on the customer's screen, word for word, and which documents were agreed to."""
     order = _order(number)

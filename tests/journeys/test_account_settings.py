@@ -1,0 +1,132 @@
+"""アカウント設定: the wallet's link is removed, the password is changed."""
+
+import pytest
+from flask import Flask
+
+from models import Account, Event, Mail, RenewalSetting, Session, Subscription, WalletLink
+from portal.sandbox.books import Books, wallets
+from portal.words import MailKind
+from tests import tally, ways
+from tests.browser import Browser
+
+NEW = "ねこが３匹いる家"
+
+
+def change(browser: Browser, current: str, new: str) -> Browser:
+    return browser.visit("/account").fill("いまのパスワード", current).fill("新しいパスワード", new).press("パスワードを変更する")
+
+
+def mails_of(kind: MailKind) -> list[Mail]:
+    return list(Mail.select().where(Mail.kind == kind).order_by(Mail.id))
+
+
+def test_a_wallet_that_pays_the_renewal_is_removed_and_the_renewal_stops(browser: Browser, books: Books) -> None:
+    ways.pay_by_wallet(browser).visit("/account")
+    assert browser.says("os****mo と連携しています")
+    token = WalletLink.get().token
+
+    browser.follow("おさいぽ!の連携を解除する")
+    assert browser.says("連携を解除すると、自動更新もすべて止まります")
+    browser.press("OK（おさいぽ!の連携を解除する）")
+
+    assert browser.says("おさいぽ!の連携を解除しました")
+    assert browser.says("おさいぽ!は連携されていません")
+    assert not WalletLink.select().exists()
+    assert not RenewalSetting.select().exists()
+    assert not Subscription.get().renews
+    assert wallets.wallet_of(books, token) is None
+    assert browser.visit("/contract").says("自動更新は設定されていません")
+    assert tally.states() == ["paid"]
+
+
+def test_a_wallet_is_removed_and_the_card_goes_on_renewing(browser: Browser) -> None:
+    ways.to_the_amount(browser).follow("お支払い方法の選択へ戻る")
+    browser.choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る").press("クレジットカード情報入力")
+    ways.enter_card(browser).press("OK").visit("/account").follow("おさいぽ!の連携を解除する")
+    assert not browser.says("自動更新もすべて止まります")
+
+    browser.press("OK")
+
+    assert not WalletLink.select().exists()
+    assert RenewalSetting.get().method == "card"
+    assert Subscription.get().renews
+
+
+def test_removing_what_is_not_linked_changes_nothing(browser: Browser) -> None:
+    browser.sign_in("new")
+    before = Event.select().count()
+
+    assert browser.visit("/account/wallet").h1 == "アカウント設定"
+    browser.post_raw("/account/wallet")
+
+    assert browser.h1 == "アカウント設定"
+    assert not browser.says("連携を解除しました")
+    assert Event.select().count() == before
+
+
+def test_the_reset_of_the_payment_method_removes_the_wallet_too(browser: Browser, books: Books) -> None:
+    ways.pay_by_wallet(browser)
+    token = WalletLink.get().token
+
+    browser.visit("/contract").follow("支払い方法をリセットする").press("OK（自動更新を止めて、おさいぽ!の連携を解除する）")
+
+    assert not WalletLink.select().exists()
+    assert not RenewalSetting.select().exists()
+    assert wallets.wallet_of(books, token) is None
+
+
+def test_a_changed_password_ends_the_other_sessions_and_writes_a_mail(browser: Browser, app: Flask) -> None:
+    elsewhere = Browser(app, browser.base_url).sign_in("new")
+    browser.sign_in("new")
+
+    change(browser, "demo-pass", NEW)
+
+    assert browser.says("パスワードを変更しました。ほかの端末では、もう一度ログインが必要です")
+    assert browser.visit("/contract").h1 == "サーバー契約・更新"
+    assert elsewhere.visit("/contract").h1 == "ログイン"
+    assert Session.select().where(Session.account.is_null(False)).count() == 1
+    (mail,) = mails_of(MailKind.PASSWORD_CHANGED)
+    assert mail.recipient == "new@example.jp"
+    assert "パスワードが変更されました" in mail.body
+    assert NEW not in mail.body
+    assert elsewhere.sign_in("new").h1 == "ログイン"
+    assert elsewhere.sign_in("new", NEW).h1 == "コントロールパネル"
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "mistake"),
+    [
+        ("wrong-pass", NEW, "いまのパスワードが違います"),
+        ("", NEW, "いまのパスワードを入力してください"),
+        ("demo-pass", "", "新しいパスワードを入力してください"),
+        ("demo-pass", "1234567", "新しいパスワードは8文字以上にしてください"),
+    ],
+)
+def test_a_password_is_changed_only_by_who_knows_the_old_one_and_to_a_long_one(
+    browser: Browser, current: str, new: str, mistake: str
+) -> None:
+    before = Account.get().password_hash
+
+    change(browser.sign_in("new"), current, new)
+
+    assert (browser.status, browser.h1) == (422, "アカウント設定")
+    assert browser.says(mistake, ".errors")
+    assert Account.get().password_hash == before
+    assert not mails_of(MailKind.PASSWORD_CHANGED)
+
+
+def test_a_new_browser_is_told_by_mail_and_a_known_one_is_not(browser: Browser, app: Flask) -> None:
+    browser.sign_in("new").press("ログアウト").sign_in("new")
+    assert len(mails_of(MailKind.NEW_BROWSER)) == 1
+
+    Browser(app, browser.base_url).sign_in("new")
+
+    assert [mail.recipient for mail in mails_of(MailKind.NEW_BROWSER)] == ["new@example.jp"] * 2
+
+
+def test_the_mails_of_the_account_are_listed_and_read(browser: Browser) -> None:
+    change(browser.sign_in("new"), "demo-pass", NEW)
+
+    browser.visit("/mails").follow("パスワードが変更されました")
+
+    assert browser.says("コントロールパネルのパスワードが変更されました")

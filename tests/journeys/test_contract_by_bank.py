@@ -1,0 +1,393 @@
+"""SPEC.md §3.1, step 7, and 入金状況 in all its values: paying by bank transfer, from お支払い方法 to 入金確認済."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from models import Confirmation, Event, Mail, Order, Receipt, RenewalSetting, Term, TransferReport
+from portal import clock
+from portal.actions import transfers
+from portal.actions.deposits import NotPossible
+from portal.words import MailKind, MoneyStatus
+from tests import bank, tally, ways
+from tests.browser import Browser
+
+SUNDAY, DUE = date(2026, 11, 22), date(2026, 12, 6)
+YEN = 13_200
+
+
+@pytest.fixture
+def waiting(browser: Browser, business_day: Callable) -> Browser:
+    """Ordered on Sunday, November 22nd; at 「サーバー契約・更新」."""
+    business_day(SUNDAY)
+    return ways.order_by_transfer(browser).follow("戻る")
+
+
+def mails_of(kind: MailKind) -> list[Mail]:
+    return list(Mail.select().where(Mail.kind == kind).order_by(Mail.id))
+
+
+def money(browser: Browser) -> str:
+    """入金状況, as the panel fetches it by itself."""
+    found = browser.fragment("GET", "/contract/status?wait=10")
+    return next(status.label for status in MoneyStatus if found.says(status.label))
+
+
+def polls(browser: Browser) -> bool:
+    return browser.fragment("GET", "/contract/status?wait=10").root.has_attr("data-hx-get")
+
+
+def report(browser: Browser, payer: str = "ミホン タロウ", day: str = "2026-11-22") -> Browser:
+    browser.visit("/contract").follow("振り込みました")
+    return browser.fill("振込名義", payer).fill("振り込んだ日", day).press("連絡する")
+
+
+def transfer_facts(number: str) -> list[str]:
+    return ["テスト銀行", "本店", "普通", "9000001", "カ）サンプルサーバー", "13,200円", number, "2026年12月6日（日）"]
+
+
+def test_a_customer_orders_by_bank_transfer_and_is_told_everything(browser: Browser, business_day: Callable) -> None:
+    business_day(SUNDAY)
+    ways.to_the_method(browser, "銀行振込")
+    assert browser.says("2026年12月6日（日）までにお振り込みください", "#panel")
+    assert browser.says("自動更新はされません", "#panel")
+    browser.press("お支払い")
+    assert browser.h1 == "お申し込みの最終確認"
+    assert browser.says("2026年12月6日（日）までに、13,200円をお振り込みください")
+    assert browser.says("期限までにご入金がないと、お申し込みは期限切れになります")
+    assert browser.says("なし：スタンダードプランは2027年11月30日（火）に終了します")
+    assert not mails_of(MailKind.ORDER_ACCEPTED)
+
+    browser.press("OK（この内容で申し込み、13,200円を銀行振込で支払う）")
+
+    order = Order.get()
+    assert browser.h1 == "お申し込みを受け付けました"
+    for page in (browser.text("#status"), browser.follow("戻る").text("#status")):
+        for fact in transfer_facts(order.number):
+            assert fact in page, fact
+        assert "振込手数料" in page
+        assert "平日に確認しています。本日お振り込みの場合、通常2026年11月26日（木）までに確認します" in page
+        assert "2026年11月23日（月）はお休みです" in page
+    assert browser.h1 == "サーバー契約・更新"
+    assert (order.due_on, order.state, order.method) == (DUE, "placed", "bank")
+    assert Confirmation.select().count() == 1
+    assert tally.payments() == tally.terms() == []
+
+
+def test_the_mail_with_the_payment_information_holds_the_same(waiting: Browser) -> None:
+    (mail,) = mails_of(MailKind.ORDER_ACCEPTED)
+
+    assert mail.recipient == "new@example.jp"
+    for fact in transfer_facts(Order.get().number):
+        assert fact in mail.body, fact
+    for line in ("お振込金額：13,200円", "お振込期限：2026年12月6日（日）", "2026年11月23日（月）", "銀行コード 9999", "支店コード 999"):
+        assert line in mail.body, line
+    waiting.visit("/mails")
+    assert waiting.says("お申し込みを受け付けました（お振込先のご案内）")
+
+
+def test_the_information_can_be_sent_again_five_mails_in_all(waiting: Browser) -> None:
+    for _ in range(4):
+        waiting.visit("/contract").press("お支払い情報をメールで再送する")
+        assert waiting.says("お支払い情報をメールでお送りします")
+
+    waiting.press("お支払い情報をメールで再送する")
+
+    assert waiting.says("すでに何度かお送りしています")
+    found = mails_of(MailKind.ORDER_ACCEPTED)
+    assert len(found) == len({mail.message_id for mail in found}) == 5
+    assert all("13,200円" in mail.body and Order.get().number in mail.body for mail in found)
+
+
+def test_ok_pressed_twice_places_one_order_and_writes_one_mail(browser: Browser) -> None:
+    ways.to_the_method(browser, "銀行振込").press("お支払い")
+    other = browser.new_tab()
+
+    browser.press("OK")
+    other.press("OK")
+
+    assert browser.h1 == other.h1 == "お申し込みを受け付けました"
+    assert len(mails_of(MailKind.ORDER_ACCEPTED)) == Confirmation.select().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("payer", "day"),
+    [
+        ("ミホン タロウ", "2026-11-22"),
+        ("ミホン　タロウ", "２０２６／１１／２２"),
+        ("12345678 ﾐﾎﾝ ﾀﾛｳ", "2026年11月22日"),
+        ("𠮷田 🍣", "2026.11.22"),
+        ('=HYPERLINK("x")', "2026/11/22"),
+    ],
+)
+def test_a_reported_transfer_is_shown_and_checked(waiting: Browser, payer: str, day: str) -> None:
+    report(waiting, payer, day)
+
+    assert waiting.says("振込のご連絡を受け付けました")
+    assert waiting.says("お振込確認中", "#status")
+    assert waiting.says(f"2026年11月22日（日）{payer}", "#status")
+    assert (TransferReport.get().payer, TransferReport.get().paid_on) == (payer, SUNDAY)
+    assert money(waiting) == "お振込確認中"
+
+
+def test_the_latest_report_counts(waiting: Browser) -> None:
+    report(waiting, "ミホン")
+    report(waiting, "ミホン タロウ")
+
+    assert [row.payer for row in TransferReport.select()] == ["ミホン タロウ"]
+
+
+@pytest.mark.parametrize("day", ["", "きのう", "2026-11-21", "2026-11-23", "2026-02-30", "22/11/2026", "9999-99-99", "0", "1e9", "🍣"])
+def test_a_day_before_the_order_or_after_today_or_no_day_is_refused(waiting: Browser, day: str) -> None:
+    report(waiting, day=day)
+
+    assert (waiting.status, waiting.h1) == (422, "振り込みました")
+    assert waiting.says("振り込んだ日は、", ".errors")
+    assert waiting.value("振込名義") == "ミホン タロウ"
+    assert not TransferReport.select().exists()
+
+
+@pytest.mark.parametrize("payer", ["", "  ", "　", "ミホン\nタロウ", "ミホン\x07", "\u202eミホン", "あ" * 101, "x" * 5000])
+def test_a_name_that_no_statement_shows_is_refused(waiting: Browser, payer: str) -> None:
+    waiting.follow("振り込みました").press("連絡する", forged={"payer": payer})
+
+    assert waiting.status == 422
+    assert waiting.says("振込名義", ".errors") or waiting.says("100文字まで", ".errors")
+    assert not TransferReport.select().exists()
+
+
+def test_an_order_is_cancelled_while_nothing_has_come(waiting: Browser) -> None:
+    waiting.follow("お申し込みを取り消す").press("OK（お申し込みを取り消す）")
+
+    assert waiting.visit("/contract").says("取消", "#status")
+    assert tally.states() == ["cancelled"]
+    assert waiting.offers("新規契約のお申し込みへ進む")
+
+
+def test_an_order_with_a_part_of_its_money_is_not_cancelled(waiting: Browser) -> None:
+    waiting.follow("お申し込みを取り消す")
+    bank.pay_in(Order.get(), 1)
+
+    waiting.press("OK（お申し込みを取り消す）")
+
+    assert tally.states() == ["placed"]
+    assert waiting.says("一部入金", "#status")
+
+
+def test_a_card_pays_instead_while_nothing_has_come(waiting: Browser) -> None:
+    waiting.follow("ほかのお支払い方法に変更する").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
+    ways.enter_card(waiting.press("クレジットカード情報入力")).press("OK")
+
+    assert waiting.h1 == "お支払いが完了しました"
+    order = Order.get()
+    assert (order.state, order.method, order.due_on) == ("paid", "card", None)
+    assert RenewalSetting.get().method == "card"
+
+
+def test_a_wallet_pays_instead_while_nothing_has_come(waiting: Browser) -> None:
+    waiting.follow("ほかのお支払い方法に変更する").choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い")
+    ways.link_wallet(waiting).press("おさいぽ!ポイントから支払う").press("OK")
+
+    assert waiting.h1 == "お支払いが完了しました"
+    assert Order.get().method == "wallet"
+
+
+def test_a_transfer_pays_after_a_refused_card(browser: Browser, business_day: Callable) -> None:
+    business_day(SUNDAY)
+    ways.pay(browser, card=ways.REFUSED)
+    browser.follow("お支払い手続きへ").choose("銀行振込", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い").press("OK")
+
+    assert browser.h1 == "お申し込みを受け付けました"
+    assert money(browser) == "お振込待ち"
+    bank.pay_in(Order.get())
+    assert browser.visit("/contract").says("入金確認済", "#status")
+    assert not RenewalSetting.select().exists()
+
+
+def test_a_transfer_chosen_anew_has_a_new_due_date_and_a_mail_that_says_so(waiting: Browser, business_day: Callable) -> None:
+    waiting.follow("ほかのお支払い方法に変更する").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
+    ways.enter_card(waiting.press("クレジットカード情報入力"), ways.REFUSED).press("OK")
+    business_day(date(2026, 11, 23))
+
+    waiting.visit("/contract").follow("お支払い手続きへ")
+    waiting.choose("銀行振込", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い").press("OK")
+
+    assert waiting.h1 == "お申し込みを受け付けました"
+    assert Order.get().due_on == date(2026, 12, 7)
+    assert ["2026年12月7日（月）" in mail.body for mail in mails_of(MailKind.ORDER_ACCEPTED)] == [False, True]
+
+
+def test_money_on_the_order_closes_the_other_methods(waiting: Browser) -> None:
+    waiting.follow("ほかのお支払い方法に変更する").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
+    ways.enter_card(waiting.press("クレジットカード情報入力"))
+    bank.pay_in(Order.get(), 200)
+
+    waiting.press("OK")
+
+    assert tally.payments() == []
+    assert tally.received() == [200]
+    assert waiting.visit("/contract").says("一部入金", "#status")
+
+
+def test_the_term_begins_on_the_day_of_the_confirmation(waiting: Browser, business_day: Callable) -> None:
+    business_day(date(2026, 12, 1))
+
+    bank.pay_in(Order.get(), on=date(2026, 11, 30))
+
+    assert tally.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
+    assert Order.get().paid_on == date(2026, 11, 30)
+    waiting.visit("/contract")
+    assert waiting.says("入金確認済", "#status")
+    assert waiting.says("2026年12月1日（火）から2027年11月30日（火）まで")
+    assert waiting.says("自動更新は設定されていません")
+    (mail,) = mails_of(MailKind.PAYMENT_CONFIRMED)
+    assert "お支払い方法：銀行振込" in mail.body
+    assert "2026年12月1日（火）から2027年11月30日（火）まで" in mail.body
+    assert "13,200円" in mail.body
+
+
+def test_a_part_shows_what_is_missing_and_the_rest_pays(waiting: Browser) -> None:
+    order = Order.get()
+    bank.pay_in(order, 12_760)
+
+    waiting.visit("/contract")
+    assert waiting.says("一部入金", "#status")
+    assert waiting.says("440円（12,760円のご入金を確認済み。残りの金額です）", "#status")
+    assert not waiting.offers("お申し込みを取り消す")
+    assert money(waiting) == "一部入金"
+    assert tally.terms() == []
+    waiting.press("お支払い情報をメールで再送する")
+    assert "440円" in mails_of(MailKind.ORDER_ACCEPTED)[-1].body
+
+    bank.pay_in(order, 440)
+    assert money(waiting) == "入金確認済"
+    assert tally.received() == [12_760, 440]
+    assert len(mails_of(MailKind.PAYMENT_CONFIRMED)) == 1
+
+
+def test_what_is_too_much_stays_with_the_deposit(waiting: Browser) -> None:
+    deposit = bank.pay_in(Order.get(), YEN + 1_000)
+
+    assert money(waiting) == "入金確認済"
+    assert tally.received() == [YEN]
+    assert deposit.rest_yen == 1_000
+
+
+def test_nothing_more_is_allocated_than_the_order_misses_or_the_deposit_holds(waiting: Browser) -> None:
+    order, deposit = Order.get(), bank.deposit(YEN + 1)
+
+    for yen in (YEN + 1, YEN + 2, -1):
+        with pytest.raises(NotPossible):
+            bank.allocate(deposit, order, yen)
+    bank.allocate(deposit, order)
+    with pytest.raises(NotPossible):
+        bank.allocate(deposit, order, 1)
+
+    assert tally.received() == [YEN]
+
+
+@pytest.mark.parametrize(("today", "expired"), [(date(2026, 12, 9), 0), (date(2026, 12, 10), 1), (date(2027, 1, 20), 1)])
+def test_until_the_fourth_bank_business_day_after_the_due_date_the_order_waits(
+    waiting: Browser, business_day: Callable, today: date, expired: int
+) -> None:
+    """Due on Sunday, December 6th: Monday to Thursday are four business days."""
+    business_day(today)
+
+    assert transfers.expire_unpaid() == expired
+
+
+def test_an_order_expires_with_a_mail_and_once(waiting: Browser, business_day: Callable) -> None:
+    business_day(date(2026, 12, 9))
+    assert transfers.expire_unpaid() == 0
+    business_day(date(2026, 12, 10))
+
+    assert [transfers.expire_unpaid(), transfers.expire_unpaid()] == [1, 0]
+
+    waiting.visit("/contract")
+    assert waiting.says("期限切れ", "#status")
+    assert money(waiting) == "期限切れ"
+    assert not polls(waiting)
+    assert waiting.offers("新規契約のお申し込みへ進む")
+    (mail,) = mails_of(MailKind.ORDER_EXPIRED)
+    assert mail.recipient == "new@example.jp"
+    assert "13,200円" in mail.body
+    assert "2026年12月6日（日）" in mail.body
+
+
+def test_an_order_with_a_part_of_its_money_does_not_expire_by_itself(waiting: Browser, business_day: Callable) -> None:
+    bank.pay_in(Order.get(), 1)
+    business_day(date(2027, 1, 20))
+
+    assert transfers.expire_unpaid() == 0
+
+
+def test_a_deposit_dated_in_time_pays_an_expired_order_and_a_late_one_does_not(waiting: Browser, business_day: Callable) -> None:
+    business_day(date(2026, 12, 10))
+    transfers.expire_unpaid()
+    late = bank.deposit(YEN, on=date(2026, 12, 7))
+
+    with pytest.raises(NotPossible):
+        bank.allocate(late, Order.get())
+    assert (tally.states(), late.rest_yen) == (["expired"], YEN)
+
+    bank.pay_in(Order.get(), on=DUE)
+    assert tally.states() == ["paid"]
+    assert tally.terms() == [("server", date(2026, 12, 10), date(2027, 12, 31))]
+
+
+def test_a_confirmation_taken_back_lets_the_order_wait_again_and_both_stay_in_the_history(waiting: Browser) -> None:
+    order, deposit = Order.get(), bank.pay_in(Order.get())
+
+    bank.take_back(deposit)
+
+    assert money(waiting) == "お振込待ち"
+    assert not Term.select().exists()
+    assert not Receipt.select().exists()
+    assert waiting.visit("/contract").says("お支払い情報", "#status")
+    moves = [(event.from_state, event.to_state) for event in Event.select().where(Event.entity == f"order {order.number}").order_by(Event.id)]
+    assert moves == [("draft", "placed"), ("placed", "paid"), ("paid", "placed")]
+
+    bank.allocate(deposit, order)
+    assert money(waiting) == "入金確認済"
+    assert len(tally.terms()) == 1
+    assert len(mails_of(MailKind.PAYMENT_CONFIRMED)) == 2
+
+
+def test_a_part_of_the_money_for_an_order_whose_card_was_refused_is_shown(browser: Browser, business_day: Callable) -> None:
+    """Staff allocate what a customer has transferred instead of paying by card."""
+    business_day(SUNDAY)
+    ways.pay(browser, card=ways.REFUSED)
+
+    bank.pay_in(Order.get(), 200)
+
+    assert browser.visit("/contract").says("一部入金", "#status")
+    assert browser.says("13,000円（200円のご入金を確認済み", "#status")
+    assert browser.says("2026年12月6日（日）", "#status")
+
+
+def test_the_panel_asks_by_itself_until_the_money_is_there(waiting: Browser) -> None:
+    assert money(waiting) == "お振込待ち"
+    assert polls(waiting)
+    report(waiting)
+    assert money(waiting) == "お振込確認中"
+    assert polls(waiting)
+
+    bank.pay_in(Order.get())
+
+    found = waiting.fragment("GET", "/contract/status?wait=10")
+    assert found.says("入金確認済")
+    assert found.spoken == "ご入金を確認しました"
+    assert not polls(waiting)
+
+
+def test_new_contents_replace_the_order_that_waits(waiting: Browser) -> None:
+    first = Order.get()
+    waiting.press("内容を変えて申し込む").tick(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    waiting.choose("銀行振込", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い").press("OK")
+
+    assert tally.states() == ["cancelled", "placed"]
+    assert len(mails_of(MailKind.ORDER_ACCEPTED)) == 2
+    with pytest.raises(NotPossible):
+        bank.pay_in(first)
+    assert clock.today() == SUNDAY

@@ -1,0 +1,289 @@
+"""SPEC.md §3.1, step 6: paying with おさいぽ!, from お支払い方法 to 入金確認済, and every way in which it goes wrong."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from models import CardEntry, Mail, Order, Payment, RenewalSetting, Subscription, WalletLink
+from portal import worker
+from portal.sandbox import notices
+from portal.sandbox.books import Books, wallets
+from portal.words import MailKind
+from tests import tally, ways
+from tests.browser import Browser
+from tests.gateways.wallets import debits, points
+from tests.purchase import later
+
+SUNDAY = date(2026, 11, 22)
+YEN = 13_200
+
+
+def mails_of(kind: MailKind) -> list[Mail]:
+    return list(Mail.select().where(Mail.kind == kind).order_by(Mail.id))
+
+
+def spend(books: Books, yen: int) -> None:
+    """The owner spends points elsewhere."""
+    token = WalletLink.get().token
+    wallets.debit(books, token, yen, "elsewhere-1")
+
+
+def buy_points(browser: Browser, wallet: str, amount: str) -> Browser:
+    """From the amount to the wallet company's points and back."""
+    browser.follow("おさいぽ!のポイントを購入する").fill("おさいぽ!ID", wallet).press("おさいぽ!IDを認証する")
+    browser.fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    return browser.choose("ほかの金額", under="購入するポイント").fill("ほかの金額", amount).press("ポイントを購入する").follow("お店に戻る")
+
+
+def test_a_customer_links_a_wallet_and_pays_with_its_points(browser: Browser, books: Books, business_day: Callable) -> None:
+    business_day(SUNDAY)
+    ways.to_the_wallet_company(browser)
+    assert browser.h1 == "おさいぽ!IDの認証"
+    ways.link_wallet(browser)
+    assert browser.h1 == "おさいぽ!でのお支払い"
+    assert browser.says("ご請求額 13,200円（13,200ポイント）")
+    assert browser.says("おさいぽ!の残高 50,000ポイント")
+    assert points(books) == 50_000
+
+    browser.press("おさいぽ!ポイントから支払う")
+    assert browser.h1 == "お申し込みの最終確認"
+    for sentence in (
+        "今回のお支払い総額13,200円",
+        "OK を押したときに、13,200円分のポイントを一括で引き落とします",
+        "次回は2027年11月15日（月）に13,200円（税込）を同じおさいぽ!でお支払いいただきます",
+        "お支払いできなかったときは、20日、25日、28日にもう一度手続きします",
+        "2027年11月15日（月）のお支払いは、2027年11月11日（木）23時59分まで変更・停止できます",
+    ):
+        assert browser.says(sentence), sentence
+    browser.press("OK（この内容で申し込み、13,200円を支払う）")
+
+    assert browser.h1 == "お支払いが完了しました"
+    assert points(books) == 50_000 - YEN
+    assert tally.received() == [YEN]
+    assert tally.terms() == [("server", SUNDAY, date(2027, 11, 30))]
+    browser.visit("/contract")
+    assert browser.says("入金確認済", "#status")
+    assert browser.says("次回のお支払い日 2027年11月15日（月）", "#renewal")
+    assert browser.says("おさいぽ! 毎回15日", "#renewal")
+    setting = RenewalSetting.get()
+    assert (setting.method, setting.wallet_day, setting.card_token) == ("wallet", 15, None)
+    assert Subscription.get().renews
+
+
+def test_the_mail_says_what_was_paid_and_what_is_charged_next(browser: Browser, business_day: Callable) -> None:
+    business_day(SUNDAY)
+
+    ways.pay_by_wallet(browser)
+
+    (mail,) = mails_of(MailKind.PAYMENT_CONFIRMED)
+    assert mail.recipient == "new@example.jp"
+    for line in ("お支払い方法：おさいぽ!", "お支払い総額：13,200円", "次回のお支払い：2027年11月15日（月）に13,200円（税込）"):
+        assert line in mail.body, line
+    assert "変更・停止の締め切り：2027年11月11日（木） 23時59分" in mail.body
+
+
+@pytest.mark.parametrize("day", [5, 10, 15, 20, 25])
+def test_every_day_on_offer_can_be_chosen(browser: Browser, business_day: Callable, day: int) -> None:
+    business_day(SUNDAY)
+
+    ways.to_the_method(browser, "おさいぽ!").choose(f"毎回 {day}日").press("選んだ方法の説明を見る")
+
+    charge = date(2027, 11, day)
+    assert browser.says(f"最初のお支払いは2027年11月{day}日（{'月火水木金土日'[charge.weekday()]}）です", "#panel")
+    assert browser.value("自動更新日") == str(day)
+
+
+@pytest.mark.parametrize("day", ["", "1", "28", "15.0", "-5", "🍣"])
+def test_a_day_that_is_not_on_offer_is_refused(browser: Browser, day: str) -> None:
+    ways.to_the_method(browser, "おさいぽ!").press("お支払い", forged={"wallet_day": day})
+
+    if day:  # nothing chosen means the first day
+        assert (browser.status, browser.h1) == (422, "お支払い方法")
+        assert browser.says("自動更新日は、表示されている中から選んでください", ".errors")
+    assert not Payment.select().exists()
+
+
+def test_a_linked_wallet_goes_straight_to_the_amount(browser: Browser) -> None:
+    ways.to_the_amount(browser).visit("/contract").press("お申し込みの続きへ進む").press("お支払い方法選択へ")
+    browser.choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").choose("毎回 20日").press("お支払い")
+
+    assert browser.h1 == "おさいぽ!でのお支払い"
+    browser.press("おさいぽ!ポイントから支払う").press("OK")
+    assert browser.h1 == "お支払いが完了しました"
+    assert RenewalSetting.get().wallet_day == 20
+    assert WalletLink.select().count() == 1
+
+
+def test_too_few_points_says_how_many_are_missing_and_what_to_do_and_loses_nothing(browser: Browser, books: Books) -> None:
+    ways.to_the_amount(browser, ways.EMPTY_WALLET)
+    assert browser.says("ポイントが13,200ポイント足りません")
+    assert not browser.offers("おさいぽ!ポイントから支払う")
+
+    buy_points(browser, ways.EMPTY_WALLET, "１３，０００")
+    assert browser.h1 == "おさいぽ!でのお支払い"
+    assert browser.says("ポイントが200ポイント足りません")
+    buy_points(browser, ways.EMPTY_WALLET, "200")
+    browser.press("おさいぽ!ポイントから支払う").press("OK")
+
+    assert browser.h1 == "お支払いが完了しました"
+    assert points(books, ways.EMPTY_WALLET) == 0
+    assert Order.select().count() == 1
+
+
+def test_points_that_went_elsewhere_between_the_page_and_ok_are_missed_and_nothing_is_taken(browser: Browser, books: Books) -> None:
+    ways.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
+    spend(books, 36_801)
+
+    browser.press("OK")
+
+    assert browser.h1 == "お支払いは完了していません"
+    assert browser.says("おさいぽ!のポイントが足りませんでした")
+    assert browser.says("お金は引き落とされていません")
+    assert points(books) == 50_000 - 36_801
+    assert (tally.states(), tally.payments(), tally.received()) == (["placed"], ["declined"], [])
+    (mail,) = mails_of(MailKind.CARD_REFUSED)
+    assert "おさいぽ!でのお支払いができませんでした" in mail.subject
+    assert "カード" not in mail.body.partition("――")[0]
+
+    browser.follow("お支払い手続きへ").choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い")
+    assert browser.says("ポイントが1ポイント足りません")
+    buy_points(browser, ways.WALLET, "1").press("おさいぽ!ポイントから支払う").press("OK")
+    assert browser.h1 == "お支払いが完了しました"
+    assert tally.payments() == ["declined", "succeeded"]
+
+
+def test_after_a_refused_wallet_a_card_pays_the_same_order(browser: Browser, books: Books) -> None:
+    ways.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
+    spend(books, 50_000)
+    browser.press("OK").follow("お支払い手続きへ").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
+
+    ways.enter_card(browser.press("クレジットカード情報入力")).press("OK")
+
+    assert browser.h1 == "お支払いが完了しました"
+    assert (tally.states(), tally.payments()) == (["paid"], ["declined", "succeeded"])
+    assert RenewalSetting.get().method == "card"
+
+
+def test_an_answer_that_never_came_is_asked_for_and_never_asked_twice_for_money(
+    browser: Browser, books: Books, companies: object
+) -> None:
+    ways.pay_by_wallet(browser, ways.SLOW_WALLET)
+    assert browser.h1 == "お支払いを確認しています"
+    assert browser.visit("/contract").says("お支払い確認中", "#status")
+    assert browser.says("二重にお支払いいただく必要はありません")
+
+    with later(minutes=2):
+        assert worker.ask_about_payments(companies) == 1
+    browser.press("今すぐ確認する")
+
+    assert browser.says("入金確認済", "#status")
+    assert points(books, ways.SLOW_WALLET) == 50_000 - YEN
+    assert tally.received() == [YEN]
+    assert list(debits(books).values()) == [-YEN]
+
+
+def test_the_wallet_companys_notice_tells_what_it_took_once(browser: Browser, books: Books, settings: object) -> None:
+    statuses = []
+
+    def post(path: str, headers: dict, body: bytes) -> int:
+        """Carried twice, as a company does that did not hear the answer."""
+        for _ in range(2):
+            statuses.append((path, browser.client.post(path, headers=headers, data=body, base_url=browser.base_url).status_code))
+        return 200
+
+    ways.pay_by_wallet(browser)
+    notices.deliver(books, settings.notice_secret, post)
+
+    assert len(statuses) > 1
+    assert set(statuses) == {("/notices/wallet", 200)}
+    assert (tally.received(), tally.payments()) == ([YEN], ["succeeded"])
+    assert len(mails_of(MailKind.PAYMENT_CONFIRMED)) == 1
+
+
+def test_ok_pressed_twice_takes_the_points_once(browser: Browser, books: Books) -> None:
+    ways.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
+    other = browser.new_tab()
+
+    browser.press("OK")
+    other.press("OK")
+
+    assert (browser.h1, other.h1) == ("お支払いが完了しました", "お支払いが完了しました")
+    assert points(books) == 50_000 - YEN
+
+
+def test_turning_back_at_the_wallet_company_pays_nothing_and_keeps_the_order(browser: Browser, books: Books) -> None:
+    ways.to_the_wallet_company(browser).press("戻る")
+
+    assert browser.h1 == "お支払い方法"
+    assert browser.says("おさいぽ!の認証を取りやめました。お支払いは行われていません")
+    assert browser.is_chosen("おさいぽ!", under="お支払い方法")
+    assert browser.value("自動更新日") == "15"
+    assert debits(books) == {}
+
+
+def test_coming_back_before_the_wallet_is_linked_leads_to_its_company(browser: Browser) -> None:
+    ways.to_the_wallet_company(browser)
+    entry = CardEntry.get()
+
+    for page in ("", "/confirm"):
+        browser.visit(f"/orders/{entry.order.number}/wallet/{entry.reference}{page}")
+        assert browser.h1 == "おさいぽ!の認証が終わっていません"
+    browser.follow("おさいぽ!の画面へ戻る")
+    ways.link_wallet(browser)
+
+    assert browser.h1 == "おさいぽ!でのお支払い"
+
+
+def test_a_link_that_its_owner_removed_meanwhile_is_made_again(browser: Browser, books: Books) -> None:
+    ways.to_the_amount(browser)
+    wallets.unlink(books, WalletLink.get().token)
+
+    browser.reload()
+
+    assert browser.h1 == "お支払い方法"
+    assert browser.says("おさいぽ!の連携が解除されています")
+    assert not WalletLink.select().exists()
+    browser.press("お支払い")
+    ways.link_wallet(browser).press("おさいぽ!ポイントから支払う").press("OK")
+    assert browser.h1 == "お支払いが完了しました"
+
+
+def test_a_link_removed_between_the_confirmation_and_ok_takes_nothing(browser: Browser, books: Books) -> None:
+    ways.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
+    wallets.unlink(books, WalletLink.get().token)
+
+    browser.press("OK")
+
+    assert browser.h1 == "お支払いは完了していません"
+    assert browser.says("おさいぽ!の連携が解除されています")
+    assert debits(books) == {}
+
+
+def test_an_old_page_of_a_removed_wallet_does_not_remove_the_new_one(browser: Browser, books: Books) -> None:
+    old = ways.to_the_amount(browser).new_tab()
+    browser.visit("/account").follow("おさいぽ!の連携を解除する").press("OK")
+    browser.visit("/contract").press("お申し込みの続きへ進む").press("お支払い方法選択へ").press("お支払い")
+    ways.link_wallet(browser, ways.SLOW_WALLET)
+    linked = WalletLink.get().token
+
+    old.reload()
+
+    assert old.h1 == "お支払い方法"
+    assert WalletLink.get().token == linked
+
+
+def test_an_amount_that_changed_since_is_shown_again(browser: Browser, books: Books) -> None:
+    ways.to_the_amount(browser).press("おさいぽ!ポイントから支払う").press("OK", forged={"shown": "old"})
+
+    assert (browser.status, browser.h1) == (409, "お申し込みの最終確認")
+    assert debits(books) == {}
+
+
+def test_the_wallets_id_and_password_stay_with_its_company(browser: Browser, database: str) -> None:
+    ways.pay_by_wallet(browser)
+
+    assert WalletLink.get().label == CardEntry.get().label == "os****mo"
+    stored = [value for row in (*CardEntry.select().dicts(), *WalletLink.select().dicts()) for value in row.values()]
+    assert ways.WALLET not in stored
+    assert ways.WALLET_PASSWORD not in stored
