@@ -63,7 +63,9 @@ class Page:
 
     def link(self, label: str, under: str | None = None) -> Tag:
         links = self._within("a[href]", under)
-        return self._the_one(label, {(link["href"], name): (name, link) for link in reversed(links) for name in [words(link, " ")]}.values(), under)
+        return self._the_one(
+            label, {(link["href"], name): (name, link) for link in reversed(links) for name in [words(link, " ")]}.values(), under
+        )
 
     def form_of(self, control: Tag) -> Tag:
         owner = owner_of(control, self.soup)

@@ -33,7 +33,11 @@ BUTTONS = {
     "sandbox/authentication.html": ["認証する", "認証しない"],
     "auth/sign_in.html": ["ログイン"],
 }
-LINKS = {"home/panel.html": ["サーバー契約・更新"], "contract/_renewal.html": ["支払い方法をリセットする"], "contract/_status.html": ["振り込みました"]}
+LINKS = {
+    "home/panel.html": ["サーバー契約・更新"],
+    "contract/_renewal.html": ["支払い方法をリセットする"],
+    "contract/_status.html": ["振り込みました"],
+}
 
 
 def source(name: str) -> str:

@@ -6,9 +6,27 @@ import peewee
 import pytest
 
 import models
-from models import Account, CardEntry, Notice, Order, OrderLine, Payment, Receipt, RenewalSetting, Subscription, Term, database
+from models import (
+    Account,
+    CardEntry,
+    Deposit,
+    Mail,
+    Notice,
+    Order,
+    OrderLine,
+    Payment,
+    Receipt,
+    RenewalSetting,
+    Subscription,
+    Term,
+    TransferReport,
+    WalletLink,
+    database,
+)
 from portal import clock
+from portal.actions import deposits, transfers
 from portal.sandbox.books.outcomes import Outcome
+from portal.words import Method
 from tests.purchase import EVERYTHING
 
 pytestmark = pytest.mark.store
@@ -218,6 +236,31 @@ def test_a_paid_order_has_the_day_on_which_it_was_paid_and_no_other_order_has(or
 def test_nothing_that_money_hangs_on_can_be_removed(order, table):
     with pytest.raises(peewee.IntegrityError), database.atomic():
         table.delete().execute()
+
+
+def test_a_deposit_is_entered_once_and_its_money_has_one_name_for_each_order(shop):
+    first, second = (shop.place_for_transfer(shop.draft(login)) for login in ("one", "two"))
+    deposit = shop.deposit(20_000)
+    deposits.allocate(deposit, first, 13_200, shop.staff, "x")
+    receipt = Receipt.get()
+
+    assert refused(deposit, number="second")
+    assert refused(deposit, form_token="second")
+    assert makes_no_sense(Deposit, "yen", 0)
+    assert refused(receipt, number="second", yen=1), "the same deposit for the same order"
+    assert copy(receipt, number="second", yen=1, order=second)
+
+
+def test_a_mail_a_link_and_a_report_are_one(shop):
+    wallet = shop.by(Method.WALLET).buy("wallet")
+    transfers.report(shop.place_for_transfer(shop.draft("bank")), "ﾐﾎﾝ", date(2026, 11, 22))
+    mail = Mail.get(Mail.account == wallet.account)
+
+    assert refused(mail, message_id="second")
+    assert refused(mail, entity="second")
+    assert refused(WalletLink.get(), token="second")
+    assert refused(TransferReport.get(), payer="second")
+    assert makes_no_sense(Order, "wallet_day", 7)
 
 
 def test_the_models_are_bound_to_the_database_under_test(database):

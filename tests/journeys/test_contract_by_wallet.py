@@ -33,7 +33,9 @@ def buy_points(browser: Browser, wallet: str, amount: str) -> Browser:
     """From the amount to the wallet company's points and back."""
     browser.follow("おさいぽ!のポイントを購入する").fill("おさいぽ!ID", wallet).press("おさいぽ!IDを認証する")
     browser.fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
-    return browser.choose("ほかの金額", under="購入するポイント").fill("ほかの金額", amount).press("ポイントを購入する").follow("お店に戻る")
+    return (
+        browser.choose("ほかの金額", under="購入するポイント").fill("ほかの金額", amount).press("ポイントを購入する").follow("お店に戻る")
+    )
 
 
 def test_a_customer_links_a_wallet_and_pays_with_its_points(browser: Browser, books: Books, business_day: Callable) -> None:
@@ -165,9 +167,7 @@ def test_after_a_refused_wallet_a_card_pays_the_same_order(browser: Browser, boo
     assert RenewalSetting.get().method == "card"
 
 
-def test_an_answer_that_never_came_is_asked_for_and_never_asked_twice_for_money(
-    browser: Browser, books: Books, companies: object
-) -> None:
+def test_an_answer_that_never_came_is_asked_for_and_never_asked_twice_for_money(browser: Browser, books: Books, companies: object) -> None:
     ways.pay_by_wallet(browser, ways.SLOW_WALLET)
     assert browser.h1 == "お支払いを確認しています"
     assert browser.visit("/contract").says("お支払い確認中", "#status")

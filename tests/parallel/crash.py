@@ -182,9 +182,8 @@ def restart(shop: Shop, story: Story, login: str, settings: Settings) -> dict:
         report = {"attempts": attempts} | found(shop, order)
         if order.state in (OrderState.DRAFT, OrderState.PLACED):
             getattr(story, "finish", pay_again)(shop, order)
-        return report | {
-            "at_last": found(shop, Order.get_by_id(order.id)) | {"total": order.total_yen or Order.get_by_id(order.id).total_yen}
-        }
+        order = Order.get_by_id(order.id)
+        return report | {"at_last": found(shop, order) | {"total": order.total_yen}}
 
 
 def pay_again(shop: Shop, order: Order) -> None:

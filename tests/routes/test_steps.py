@@ -21,7 +21,16 @@ WALLET = {"wallet.show", "wallet.confirm", "wallet.pay_now"}
 AWAITED = {"bank.report", "bank.send_report", "bank.send_mail", "bank.confirm_giving_up", "bank.give_up"}
 LAST = ("orders.choose", "orders.estimate", "bank.give_up")
 ELSEWHERE = {"bank.send_mail": "サーバー契約・更新"}
-GET = ("orders.show", "payment.choose", "card.confirm", "wallet.show", "wallet.confirm", "bank.confirm", "bank.report", "bank.confirm_giving_up")
+GET = (
+    "orders.show",
+    "payment.choose",
+    "card.confirm",
+    "wallet.show",
+    "wallet.confirm",
+    "bank.confirm",
+    "bank.report",
+    "bank.confirm_giving_up",
+)
 ALLOWED = {
     Stage.FORM: set(steps.SCREENS) - AWAITED,
     Stage.PAYABLE: {"orders.show", *CHOICE, *CARD, *WALLET, "bank.confirm", "bank.place"},

@@ -18,7 +18,8 @@ def cancel_abandoned_orders() -> int:
     cutoff = clock.now() - UNPAID_FOR
     awaited = Payment.select(Payment.order).where((Payment.updated_at > cutoff) | Payment.state.in_(LIVE))
     placed = Order.select().where(Order.state == OrderState.PLACED, Order.method.in_([Method.CARD, Method.WALLET]))
-    waiting = placed.where(Order.placed_at <= cutoff, Order.id.not_in(awaited))
+    over = Order.due_on.is_null() | (Order.due_on < clock.today())
+    waiting = placed.where(Order.placed_at <= cutoff, over, Order.id.not_in(awaited))
     return sum(_cancel(order) for order in list(waiting.limit(100)))
 
 

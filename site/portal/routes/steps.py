@@ -36,7 +36,7 @@ PAYS = tuple(screen for screen, stages in SCREENS.items() if {Stage.FORM, Stage.
 CHOOSES = ("orders.show", "orders.choose", "payment.choose", "payment.pick")
 HAS_SERVER = "サーバーはすでにご契約いただいています。"
 UNDECIDED = "お支払いの結果を確認中のお申し込みがあります。結果が出るまで、新しいお申し込みはできません。"
-PARTLY_PAID = "ご入金の一部を確認しているため、お申し込みの内容とお支払い方法は変更できません。変更をご希望の場合は、お問い合わせ窓口へご連絡ください。"
+PARTLY_PAID = "ご入金の一部を確認しているため、お申し込みは変更できません。変更をご希望の場合は、お問い合わせ窓口へご連絡ください。"
 NO_PLAN = "現在お申し込みいただけるプランがありません。お問い合わせ窓口へご連絡ください。"
 
 
