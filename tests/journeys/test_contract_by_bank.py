@@ -181,7 +181,7 @@ def test_a_card_pays_instead_while_nothing_has_come(waiting: Browser) -> None:
 
     assert waiting.h1 == "お支払いが完了しました"
     order = Order.get()
-    assert (order.state, order.method, order.due_on) == ("paid", "card", None)
+    assert (order.state, order.method, order.due_on) == ("paid", "card", DUE)
     assert RenewalSetting.get().method == "card"
 
 

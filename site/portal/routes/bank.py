@@ -35,7 +35,7 @@ def place(number: str) -> ResponseReturnValue:
     if request.form.get("shown") != sha256(content):
         return _confirmation(CHANGED, 409)
     try:
-        transfer = planned_transfer()
+        transfer = planned_transfer(g.order)
         placing.place_for_transfer(g.order, accepted(offer, content), transfer.accounts, transfer.closed_days)
     except OutOfStep:
         flash(OVERTAKEN)

@@ -48,7 +48,7 @@ def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
     if offer is None:
         return _to_form()
     context = {"form": form, "mistakes": form.mistakes, "offer": offer, "order": g.order, "payment": g.payment}
-    context["transfer"] = planned_transfer() if method is Method.BANK else None
+    context["transfer"] = planned_transfer(g.order) if method is Method.BANK else None
     say = f"{method.label}の説明を表示しました"
     return page_or_fragment("payment/choose.html", "payment/_panel.html", status=status, say=say, **context)
 

@@ -28,9 +28,9 @@ def transfer_of(order: Order) -> Transfer:
     return Transfer(*_plan(order.due_on), received, order.total_yen - received, order.transfer_report)
 
 
-def planned_transfer() -> Transfer:
-    """The same for an order that would be placed today."""
-    return Transfer(*_plan(due_day(clock.today())), 0, 0, None)
+def planned_transfer(order: Order) -> Transfer:
+    """The same before it is placed for a transfer: due in 14 days, or when it was already due, whatever was tried meanwhile."""
+    return Transfer(*_plan(order.due_on or due_day(clock.today())), 0, 0, None)
 
 
 def _plan(due_on: date) -> tuple:

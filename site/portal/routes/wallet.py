@@ -23,7 +23,10 @@ REMOVED = "おさいぽ!の連携が解除されています。もう一度、�
 @blueprint.get("/orders/<number>/wallet/<reference>")
 def show(number: str, reference: str) -> ResponseReturnValue:
     """Amount and balance; nothing is taken here."""
-    entry = pay.look_at_link(_entry(reference), wallet_company())
+    before = _entry(reference)
+    entry = pay.look_at_link(before, wallet_company())
+    if before.state == EntryState.OPEN and entry.state == EntryState.READY:
+        return redirect(request.path, code=303)  # what was written down is written; the page itself only reads
     offer = _offer(entry)
     if entry.state != EntryState.READY or offer is None:
         return _elsewhere(entry)
