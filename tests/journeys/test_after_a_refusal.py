@@ -119,7 +119,7 @@ def test_the_replaced_order_shows_that_it_was_cancelled(refused: Browser) -> Non
 
     refused.visit(old)
 
-    assert refused.h1 == "お申し込みは取消になりました"
+    assert refused.h1 == "お申し込みは取り消されました"
     assert refused.says("お支払いは行われていません")
 
 

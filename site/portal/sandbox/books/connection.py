@@ -9,14 +9,16 @@ BUSY_SECONDS = 5
 
 
 class Held:
-    """A connection that is closed with the thread that held it."""
+    """A connection that is closed with the thread that held it, also while the interpreter ends and takes its modules away."""
+
+    _own_process = staticmethod(os.getpid)
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.process = os.getpid()
+        self.process = self._own_process()
 
     def __del__(self) -> None:
-        if self.process == os.getpid():
+        if self.process == self._own_process():
             self.connection.close()
 
 
