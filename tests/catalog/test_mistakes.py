@@ -72,6 +72,7 @@ from portal.catalog import load_catalog
         ("closed_days = [2026-08-13,", 'closed_days = ["2026-08-13",', "closed_days", "囲まず"),
         ("closed_days = [2026-08-13,", "closed_days = [2026-08-13T00:00:00,", "closed_days", "囲まず"),
         ("card_day = 5", "card_day = 31", "renewal.card_day", "5から28まで"),
+        ("wallet_days = [5, 10,", "wallet_days = [5, 7, 10,", "renewal.wallet_days", "5、10、15、20、25 の中から"),
         ("wallet_days = [5, 10,", "wallet_days = [10, 5,", "renewal.wallet_days", "小さい順"),
         ("wallet_days = [5, 10,", "wallet_days = [4, 10,", "renewal.wallet_days", "4 は使えません"),
         ("notice_days = [30, 7]", "notice_days = [7, 30]", "renewal.notice_days", "大きい順"),

@@ -8,6 +8,7 @@ from portal.sandbox.books import Books, wallets
 from portal.words import MailKind
 from tests import tally, ways
 from tests.browser import Browser
+from tests.factories import PASSWORD
 
 NEW = "ねこが３匹いる家"
 
@@ -130,3 +131,14 @@ def test_the_mails_of_the_account_are_listed_and_read(browser: Browser) -> None:
     browser.visit("/mails").follow("パスワードが変更されました")
 
     assert browser.says("コントロールパネルのパスワードが変更されました")
+
+
+def test_ten_wrong_passwords_close_the_form_for_a_while(browser: Browser) -> None:
+    browser.sign_in("new")
+    for _ in range(10):
+        assert change(browser, "wrong-pass", NEW).status == 422
+
+    assert change(browser, PASSWORD, NEW).status == 429
+    assert browser.says("間違いが続いたため")
+    browser.press("ログアウト")
+    assert browser.sign_in("new").h1 == "コントロールパネル", "the way in is counted apart"

@@ -68,6 +68,19 @@ def sign_in(
     return Refused()
 
 
+def is_own_password(account: Account, password: str, *, address: str, secret: str) -> bool | TooMany:
+    """Whether somebody who is signed in knows the password too; guesses here are counted as at the door, apart from those."""
+    name, now = f"PASSWORD/{account.login}", clock.real_now()
+    attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=None, at=now)
+    if _too_many(attempt):
+        attempt.delete_instance()
+        return TooMany(minutes=int(PAUSE.total_seconds() // 60))
+    if not has_password(account, password):
+        return False
+    attempt.delete_instance()
+    return True
+
+
 def _tell(account: Account, address: str, browser: str) -> None:
     with database.atomic():
         letters.new_browser(account, address, browser)

@@ -17,6 +17,7 @@ Item = TypeVar("Item", Plan, SslKind)
 MOST_DEVICES = 999
 # The last day to change lies four days before a charge, in the same month.
 FIRST_CHARGE_DAY = 5
+WALLET_DAYS = (5, 10, 15, 20, 25)  # the database takes no other
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -122,5 +123,7 @@ def _renewal(table: Table) -> RenewalNumbers:
         charge_days=table.wholes("charge_days", FIRST_CHARGE_DAY, LAST_SURE_DAY),
         notice_days=table.wholes("notice_days", 1, 90, falling=True),
     )
+    if not set(numbers.wallet_days) <= set(WALLET_DAYS):
+        table.wrong("wallet_days", "5、10、15、20、25 の中から選んでください。")
     table.finish()
     return numbers

@@ -3,9 +3,10 @@
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.actions import accounts, pay
+from portal.actions import accounts, pay, signing_in
+from portal.actions.signing_in import TooMany
 from portal.forms.account import PasswordForm
-from portal.web.current import current_account, wallet_company
+from portal.web.current import client_address, current_account, settings, wallet_company
 
 blueprint = Blueprint("account", __name__)
 CHANGED = "パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。"
@@ -22,9 +23,13 @@ def change_password() -> ResponseReturnValue:
     form, account = PasswordForm(), current_account()
     if not form.validate():
         return _page(form, 422)
-    if not accounts.has_password(account, form.current.data):
-        form.current.errors = ["いまのパスワードが違います。"]
-        return _page(form, 422)
+    match signing_in.is_own_password(account, form.current.data, address=client_address(), secret=settings().secret_key):
+        case TooMany(minutes):
+            form.current.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
+            return _page(form, 429)
+        case False:
+            form.current.errors = ["いまのパスワードが違います。"]
+            return _page(form, 422)
     accounts.change_password(account, form.new.data)
     session.begin(account)
     flash(CHANGED)
