@@ -1,7 +1,7 @@
 """What is stored. Guarded single-row writes; every rule that the database can keep is in migrations/.
 
 Contents: the database · people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent, Confirmation)
-· money (CardEntry, Payment, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting) · history (Event) · Installation
+· money (Entry, Payment, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting) · history (Event) · Installation
 · mail (Mail)
 """
 
@@ -354,11 +354,11 @@ class WalletLink(Row):
     created_at = InstantField()
 
 
-class CardEntry(Row):
+class Entry(Row):
     """One visit to a company's page for one order, and the card or wallet that came of it. Never a card number."""
 
     reference = CharField()
-    order = ForeignKeyField(Order, backref="card_entries")
+    order = ForeignKeyField(Order, backref="entries")
     method = CharField(default=Method.CARD)
     state = CharField(default=EntryState.OPEN)
     address = CharField(default="")
@@ -373,7 +373,7 @@ class CardEntry(Row):
 
     def move(self, to: EntryState, *, came_from: EntryState, **values: Any) -> bool:
         """True for the one call that moved the entry on."""
-        return CardEntry.update(state=to, **values).where(CardEntry.id == self.id, CardEntry.state == came_from).execute() == 1
+        return Entry.update(state=to, **values).where(Entry.id == self.id, Entry.state == came_from).execute() == 1
 
 
 LIVE = (PaymentState.CREATED, PaymentState.SUBMITTED, PaymentState.UNKNOWN)
@@ -389,7 +389,7 @@ class Payment(Row):
     key = CharField()
     yen = BigIntegerField()
     state = CharField(default=PaymentState.CREATED)
-    entry = ForeignKeyField(CardEntry, backref="payments", null=True)
+    entry = ForeignKeyField(Entry, backref="payments", null=True)
     company_reference = CharField(null=True)
     code = CharField(null=True)
     lookups = IntegerField(default=0)
@@ -647,6 +647,6 @@ class Mail(Row):
 
 
 TABLES = (
-    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, CardEntry, Payment,
+    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, Entry, Payment,
     Confirmation, Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Event, Mail,
 )  # fmt: skip

@@ -50,19 +50,19 @@ CREATE TABLE consent (
     id {id}, order_id {key} NOT NULL REFERENCES "order"(id), document VARCHAR(64) NOT NULL, version VARCHAR(64) NOT NULL,
     title VARCHAR(255) NOT NULL, sha256 CHAR(64) NOT NULL, agreed_at {instant} NOT NULL, UNIQUE (order_id, document));
 
-CREATE TABLE card_entry (
+CREATE TABLE entry (
     id {id}, reference VARCHAR(64) NOT NULL UNIQUE, order_id {key} NOT NULL REFERENCES "order"(id),
     state VARCHAR(16) NOT NULL CHECK (state IN ('open', 'ready', 'used', 'failed')), address VARCHAR(2000) NOT NULL,
     token VARCHAR(255), brand VARCHAR(64), last4 CHAR(4), expires DATE, code VARCHAR(64), created_at {instant} NOT NULL,
     CHECK (state NOT IN ('ready', 'used') OR token IS NOT NULL));
-CREATE INDEX card_entry_order ON card_entry(order_id);
+CREATE INDEX entry_order ON entry(order_id);
 
 CREATE TABLE payment (
     id {id}, order_id {key} NOT NULL REFERENCES "order"(id), attempt INTEGER NOT NULL CHECK (attempt > 0),
     method VARCHAR(16) NOT NULL CHECK (method IN ('card', 'wallet')), key VARCHAR(128) NOT NULL UNIQUE,
     yen BIGINT NOT NULL CHECK (yen > 0),
     state VARCHAR(16) NOT NULL CHECK (state IN ('created', 'submitted', 'unknown', 'succeeded', 'declined', 'abandoned')),
-    entry_id {key} UNIQUE REFERENCES card_entry(id), company_reference VARCHAR(255), code VARCHAR(64),
+    entry_id {key} UNIQUE REFERENCES entry(id), company_reference VARCHAR(255), code VARCHAR(64),
     lookups INTEGER NOT NULL, next_lookup_at {instant} NOT NULL, created_at {instant} NOT NULL, updated_at {instant} NOT NULL,
     UNIQUE (order_id, attempt), CHECK (state <> 'succeeded' OR company_reference IS NOT NULL));
 CREATE UNIQUE INDEX one_live_attempt ON payment(order_id) WHERE state IN ('created', 'submitted', 'unknown');

@@ -8,9 +8,9 @@ CREATE TABLE wallet_link (
     created_at {instant} NOT NULL);
 
 ALTER TABLE "order" ADD COLUMN wallet_day INTEGER CHECK (wallet_day IN (5, 10, 15, 20, 25));
-ALTER TABLE card_entry ADD COLUMN method VARCHAR(16) NOT NULL DEFAULT 'card' CHECK (method IN ('card', 'wallet'));
-ALTER TABLE card_entry ADD COLUMN label VARCHAR(255);
-ALTER TABLE card_entry ADD COLUMN wallet_day INTEGER CHECK (wallet_day IN (5, 10, 15, 20, 25))
+ALTER TABLE entry ADD COLUMN method VARCHAR(16) NOT NULL DEFAULT 'card' CHECK (method IN ('card', 'wallet'));
+ALTER TABLE entry ADD COLUMN label VARCHAR(255);
+ALTER TABLE entry ADD COLUMN wallet_day INTEGER CHECK (wallet_day IN (5, 10, 15, 20, 25))
 """
 
 DIALECTS = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from models import Account, CardEntry, Event, Order, OrderLine, Payment, Receipt, Session, SignInAttempt, Subscription, Term, database
+from models import Account, Entry, Event, Order, OrderLine, Payment, Receipt, Session, SignInAttempt, Subscription, Term, database
 
 LONG_AGO = datetime(2020, 1, 31, 3, tzinfo=UTC)
 FROM, UNTIL = date(2020, 1, 31), date(2021, 1, 30)
@@ -43,7 +43,7 @@ def a_past(owners: Sequence[Account], *, ended_on: date | None = UNTIL) -> None:
 
 def _pay(orders: list[Order]) -> None:
     card = {"state": "used", "token": "-", "brand": "Visa", "last4": "4242", "expires": UNTIL, "created_at": LONG_AGO}
-    entries = _made(CardEntry, [{"reference": order.number, "order": order} | card for order in orders])
+    entries = _made(Entry, [{"reference": order.number, "order": order} | card for order in orders])
     attempt = {"attempt": 1, "method": "card", "yen": 1100, "state": "succeeded", "created_at": LONG_AGO, "updated_at": LONG_AGO}
     attempt |= {"next_lookup_at": LONG_AGO + timedelta(minutes=1)}
     both = zip(orders, entries, strict=True)

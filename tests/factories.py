@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import Account, CardEntry, Order
+from models import Account, Entry, Order
 from portal import clock
 from portal.actions import orders, pay, placing
 from portal.actions.accounts import add_account
@@ -43,13 +43,13 @@ class Workshop:
         )
         return Order.get_by_id(order.id)
 
-    def entry(self, order: Order, outcome: Outcome = Outcome.PAYS) -> CardEntry:
+    def entry(self, order: Order, outcome: Outcome = Outcome.PAYS) -> Entry:
         """A card has been typed at the card company."""
         address = pay.begin_card_entry(order, self.companies.card, lambda reference: f"/orders/{order.number}/card/{reference}")
         entries.accept(self.books, address.rpartition("/")[2], StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
-        return pay.look_at_entry(order.card_entries.order_by(CardEntry.id.desc()).get(), self.companies.card)
+        return pay.look_at_entry(order.entries.order_by(Entry.id.desc()).get(), self.companies.card)
 
-    def wallet_entry(self, order: Order, *, day: int = 5) -> CardEntry:
+    def wallet_entry(self, order: Order, *, day: int = 5) -> Entry:
         """A wallet with plenty of points has been linked at the wallet company, unless the account has one."""
         address = pay.begin_wallet(order, self.companies.wallet, lambda reference: f"/orders/{order.number}/wallet/{reference}", day)
         if not address.startswith("/orders"):
@@ -57,7 +57,7 @@ class Workshop:
             wallet_visits.name(self.books, token, WALLET)
             wallet_visits.sign_in(self.books, token, WALLET)
             wallet_visits.link(self.books, token)
-        visits = order.card_entries.where(CardEntry.method == Method.WALLET).order_by(CardEntry.id.desc())
+        visits = order.entries.where(Entry.method == Method.WALLET).order_by(Entry.id.desc())
         return pay.look_at_link(visits.get(), self.companies.wallet)
 
     def accepted(self, order: Order, account: Account, method: Method = Method.CARD) -> Accepted:

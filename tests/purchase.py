@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import time_machine
 
-from models import Account, CardEntry, Deposit, Order, Payment, Staff
+from models import Account, Deposit, Entry, Order, Payment, Staff
 from portal import clock, worker
 from portal.actions import deposits, pay, placing, wallets
 from portal.actions.deposits import Entered
@@ -53,20 +53,20 @@ class Shop:
     def draft(self, login: str = "new") -> Order:
         return open_draft(Account.by_login(login) or _a_customer(login), OrderKind.NEW)
 
-    def entry(self, order: Order, outcome: Outcome = Outcome.PAYS) -> CardEntry:
+    def entry(self, order: Order, outcome: Outcome = Outcome.PAYS) -> Entry:
         """The customer typed a card that behaves like this, or linked such a wallet; nothing is taken yet."""
         return self._wallet(order, WALLETS[outcome]) if self.method is Method.WALLET else self._card(order, outcome)
 
-    def _card(self, order: Order, outcome: Outcome) -> CardEntry:
+    def _card(self, order: Order, outcome: Outcome) -> Entry:
         true_company = SandboxCardCompany(self.books, "")
         address = pay.begin_card_entry(order, true_company, lambda reference: f"/back/{reference}")
         card = StoredCard(outcome, "Visa", "4242", date(2035, 12, 31))
         token = address.rpartition("/")[2]
         entries.accept(self.books, token, card)
         entries.authenticate(self.books, token)
-        return pay.look_at_entry(order.card_entries.order_by(CardEntry.id.desc()).get(), true_company)
+        return pay.look_at_entry(order.entries.order_by(Entry.id.desc()).get(), true_company)
 
-    def _wallet(self, order: Order, wallet_id: str) -> CardEntry:
+    def _wallet(self, order: Order, wallet_id: str) -> Entry:
         """With as many points as anybody needs, but for the empty one. The wallet that is linked already is not linked again."""
         if wallet_id != WALLETS[Outcome.REFUSED]:
             self.put_in(100_000, wallet_id)
@@ -79,7 +79,7 @@ class Shop:
             wallet_visits.name(self.books, token, wallet_id)
             wallet_visits.sign_in(self.books, token, wallet_id)
             wallet_visits.link(self.books, token)
-        return pay.look_at_link(order.card_entries.order_by(CardEntry.id.desc()).get(), true_company)
+        return pay.look_at_link(order.entries.order_by(Entry.id.desc()).get(), true_company)
 
     def put_in(self, points: int, wallet_id: str = WALLETS[Outcome.PAYS]) -> None:
         """Bought; below 0: given away by the owner, which no shop asked for."""
@@ -98,7 +98,7 @@ class Shop:
         revision = Order.get_by_id(order.id).revision
         return Accepted(shown, plan.id, documents, revision, "確認画面", "0" * 64, "192.0.2.1", "test")
 
-    def press_ok(self, order: Order, entry: CardEntry, selection: Selection = A_YEAR) -> None:
+    def press_ok(self, order: Order, entry: Entry, selection: Selection = A_YEAR) -> None:
         """Raises OutOfStep as the action does."""
         pay_by = pay.pay_by_wallet if self.method is Method.WALLET else pay.pay_by_card
         pay_by(Order.get_by_id(order.id), entry, self.accepted(order, selection), self.company, INSTALLATION)

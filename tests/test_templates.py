@@ -106,11 +106,11 @@ def test_links_are_named_exactly_as_the_guide_names_them(name: str, labels: list
     assert set(labels) <= set(found)
 
 
-@pytest.mark.parametrize(("name", "how"), [("card", ""), ("wallet", ""), ("bank", "銀行振込で")])
-def test_the_last_button_says_ok_and_what_it_does(name: str, how: str) -> None:
-    found = re.findall(r"<button[^>]*>([^<]*)</button>", source(f"{name}/confirm.html"))
+def test_the_last_button_says_ok_and_what_it_does() -> None:
+    (found,) = re.findall(r"<button[^>]*>([^<]*)</button>", source("order/confirm.html"))
 
-    assert found == [f"OK（この内容で申し込み、{{{{ offer.quote.total_yen|yen }}}}を{how}支払う）"]
+    assert found.startswith("OK（この内容で申し込み、{{ offer.quote.total_yen|yen }}を")
+    assert found.endswith("支払う）")
 
 
 @pytest.mark.parametrize("name", [name for name in HTML if not name.startswith("sandbox/")])

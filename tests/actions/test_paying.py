@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models import ASKED, CardEntry, Payment, RenewalSetting, Subscription, database
+from models import ASKED, Entry, Payment, RenewalSetting, Subscription, database
 from portal import clock
 from portal.gateways.card import NotFound, Paid, Unknown
 from portal.sandbox.books.outcomes import Outcome
@@ -61,7 +61,7 @@ def test_all_but_the_certificate_renew_with_the_card_that_paid(shop):
     order = shop.buy(selection=EVERYTHING)
 
     renews = {subscription.product: subscription.renews for subscription in Subscription.select()}
-    setting, entry = RenewalSetting.get(), order.card_entries.get()
+    setting, entry = RenewalSetting.get(), order.entries.get()
     assert renews == {Product.SERVER: True, Product.BACKUP: True, Product.DEVICE: True, Product.SSL: False}
     assert (setting.account, setting.method, setting.card_token, setting.card_last4) == (order.account, "card", entry.token, "4242")
 
@@ -77,7 +77,7 @@ def test_a_declined_order_can_be_paid_with_another_card_and_renews_with_that_one
 
     shop.pay_again(order)
 
-    newest = order.card_entries.order_by(CardEntry.id.desc()).get()
+    newest = order.entries.order_by(Entry.id.desc()).get()
     assert shop.states(order) == ("paid", ["declined", "succeeded"])
     assert RenewalSetting.get().card_token == newest.token
     assert shop.ledger.prove().taken_for(order.number) == order.total_yen

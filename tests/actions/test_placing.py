@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 import models
-from models import CardEntry, Confirmation, Consent, Event, Order, OrderLine, Payment
+from models import Confirmation, Consent, Entry, Event, Order, OrderLine, Payment
 from portal.actions import placing
 from portal.actions.orders import OutOfStep, remember
 from portal.actions.placing import place
@@ -24,7 +24,7 @@ def place_it(shop, order, entry=None, **changed):
 
 
 def everything_stored():
-    tables = (Order, OrderLine, Consent, Confirmation, Payment, CardEntry, Event)
+    tables = (Order, OrderLine, Consent, Confirmation, Payment, Entry, Event)
     return [list(table.select().order_by(table._meta.primary_key).dicts()) for table in tables]
 
 
@@ -49,7 +49,7 @@ def test_an_order_keeps_what_was_accepted(shop):
 
 def test_an_entry_is_good_for_one_attempt(shop):
     order = shop.buy(outcome=Outcome.REFUSED)
-    entry = order.card_entries.get()
+    entry = order.entries.get()
     before = everything_stored()
 
     with pytest.raises(OutOfStep):

@@ -8,8 +8,8 @@ import pytest
 import models
 from models import (
     Account,
-    CardEntry,
     Deposit,
+    Entry,
     Mail,
     Notice,
     Order,
@@ -187,8 +187,8 @@ NONSENSE = [
     (OrderLine, "months", 0),
     (OrderLine, "yen", -1),
     (OrderLine, "order", 10**6),
-    (CardEntry, "state", "lost"),
-    (CardEntry, "token", None),
+    (Entry, "state", "lost"),
+    (Entry, "token", None),
     (Payment, "state", "perhaps"),
     (Payment, "method", "bank"),
     (Payment, "yen", 0),
@@ -232,7 +232,7 @@ def test_a_paid_order_has_the_day_on_which_it_was_paid_and_no_other_order_has(or
             Order.update(paid_on=paid_on).where(Order.id == number).execute()
 
 
-@pytest.mark.parametrize("table", [Account, Order, Payment, Subscription, CardEntry])
+@pytest.mark.parametrize("table", [Account, Order, Payment, Subscription, Entry])
 def test_nothing_that_money_hangs_on_can_be_removed(order, table):
     with pytest.raises(peewee.IntegrityError), database.atomic():
         table.delete().execute()

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from models import CardEntry, Mail, Order, Payment, RenewalSetting, Subscription, WalletLink
+from models import Entry, Mail, Order, Payment, RenewalSetting, Subscription, WalletLink
 from portal.actions import pay, wallets
 from portal.actions.orders import OutOfStep
 from portal.actions.settle import Money, settle
@@ -103,13 +103,13 @@ def test_points_spent_between_the_page_and_ok_lose_nothing(shop):
 
     shop.put_in(1)
     newest = pay.begin_wallet(Order.get_by_id(order.id), shop.company, lambda reference: reference, DAY)
-    shop.press_ok(order, CardEntry.get(CardEntry.reference == newest))
+    shop.press_ok(order, Entry.get(Entry.reference == newest))
     assert (shop.states(order), shop.points()) == (("paid", ["declined", "succeeded"]), 0)
     assert WalletLink.select().count() == links
     assert shop.ledger.prove().taken_for(order.number) == YEN
 
 
-def two_orders(shop, points: int) -> list[tuple[Order, CardEntry]]:
+def two_orders(shop, points: int) -> list[tuple[Order, Entry]]:
     """Of two customers who linked the one wallet, which holds so much."""
     placed = [(order, shop.entry(order)) for order in (shop.draft("one"), shop.draft("two"))]
     spend(shop, shop.points() - points)
@@ -180,9 +180,9 @@ def test_a_visit_seen_by_many_links_once(shop):
     order = shop.draft()
     entry = shop.entry(order)
     WalletLink.delete().execute()
-    CardEntry.update(state="open", token=None).execute()
+    Entry.update(state="open", token=None).execute()
 
-    at_once(*[lambda: pay.look_at_link(CardEntry.get_by_id(entry.id), shop.company)] * 8)
+    at_once(*[lambda: pay.look_at_link(Entry.get_by_id(entry.id), shop.company)] * 8)
 
     assert [link.token for link in WalletLink.select()] == [entry.token]
     linked = [event for event in shop.ledger.history if event["to_state"] == "wallet linked"]

@@ -120,7 +120,7 @@ def test_the_replaced_order_shows_that_it_was_cancelled(refused: Browser) -> Non
     refused.visit(old)
 
     assert refused.h1 == "お申し込みは取り消されました"
-    assert refused.says("お支払いは行われていません")
+    assert refused.says("行き違いでお支払いやお振り込みがお済みの場合は")
 
 
 def test_an_order_that_nobody_pays_is_cancelled_after_a_day(refused: Browser) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from models import CardEntry, Mail, Order, Payment, RenewalSetting, Subscription, WalletLink
+from models import Entry, Mail, Order, Payment, RenewalSetting, Subscription, WalletLink
 from portal import worker
 from portal.sandbox import notices
 from portal.sandbox.books import Books, wallets
@@ -224,7 +224,7 @@ def test_turning_back_at_the_wallet_company_pays_nothing_and_keeps_the_order(bro
 
 def test_coming_back_before_the_wallet_is_linked_leads_to_its_company(browser: Browser) -> None:
     ways.to_the_wallet_company(browser)
-    entry = CardEntry.get()
+    entry = Entry.get()
 
     for page in ("", "/confirm"):
         browser.visit(f"/orders/{entry.order.number}/wallet/{entry.reference}{page}")
@@ -283,7 +283,7 @@ def test_an_amount_that_changed_since_is_shown_again(browser: Browser, books: Bo
 def test_the_wallets_id_and_password_stay_with_its_company(browser: Browser, database: str) -> None:
     ways.pay_by_wallet(browser)
 
-    assert WalletLink.get().label == CardEntry.get().label == "os****mo"
-    stored = [value for row in (*CardEntry.select().dicts(), *WalletLink.select().dicts()) for value in row.values()]
+    assert WalletLink.get().label == Entry.get().label == "os****mo"
+    stored = [value for row in (*Entry.select().dicts(), *WalletLink.select().dicts()) for value in row.values()]
     assert ways.WALLET not in stored
     assert ways.WALLET_PASSWORD not in stored

@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 
-from models import CardEntry, Deposit, Order, Payment, Receipt, new_number
+from models import Deposit, Entry, Order, Payment, Receipt, new_number
 from portal import clock
 from portal.actions.pay import take_answer
 from portal.actions.placing import place
@@ -13,17 +13,17 @@ from portal.gateways.wallet import WalletCompany
 from portal.words import OrderState, PaymentState
 
 
-def pay_by_card(order: Order, entry: CardEntry, accepted, company: CardCompany, installation_id: str) -> None:
+def pay_by_card(order: Order, entry: Entry, accepted, company: CardCompany, installation_id: str) -> None:
     """As pay.pay_by_card; the money comes first, the rows come after."""
     _pay(order, entry, accepted, company.charge, installation_id)
 
 
-def pay_by_wallet(order: Order, entry: CardEntry, accepted, company: WalletCompany, installation_id: str) -> None:
+def pay_by_wallet(order: Order, entry: Entry, accepted, company: WalletCompany, installation_id: str) -> None:
     """As pay.pay_by_wallet, in the same way."""
     _pay(order, entry, accepted, company.debit, installation_id)
 
 
-def _pay(order: Order, entry: CardEntry, accepted, take: Callable, installation_id: str) -> None:
+def _pay(order: Order, entry: Entry, accepted, take: Callable, installation_id: str) -> None:
     if Order.get_by_id(order.id).state == OrderState.PAID:
         return
     key = f"{installation_id}-o{order.number}-a{secrets.randbelow(10**6) + 100}"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from models import CardEntry, Order, Payment
+from models import Entry, Order, Payment
 from portal.actions import pay
 from portal.app import Companies
 from portal.sandbox.books import stored
@@ -115,7 +115,7 @@ def test_two_tabs_with_a_card_each_pay_once(port, browser, newcomer, books):
     answers = at_once(*[lambda press=press: press.on(port) for press in presses])
 
     order = Order.get()
-    assert CardEntry.select().count() == 2
+    assert Entry.select().count() == 2
     assert set(answers) == {(303, f"/orders/{order.number}")}
     assert ledger(books).prove().taken_for(order.number) == order.total_yen
 
@@ -123,13 +123,13 @@ def test_two_tabs_with_a_card_each_pay_once(port, browser, newcomer, books):
 def test_the_return_address_opened_again_and_again_is_the_same_page(port, browser, newcomer, books):
     """Also at the very moment when the card has just been entered, and when it has just been charged."""
     ways.to_the_card_page(browser)
-    entry = CardEntry.get()
+    entry = Entry.get()
     address, headers = f"/orders/{entry.order.number}/card/{entry.reference}", {"Cookie": cookie(browser)}
     ways.enter_card(browser, ways.GOOD)
-    CardEntry.update(state=EntryState.OPEN, token=None).execute()
+    Entry.update(state=EntryState.OPEN, token=None).execute()
 
     assert set(at_once(*[lambda: ask(port, "GET", address, headers=headers)] * CROWD)) == {(200, "")}
-    assert CardEntry.get().state == EntryState.READY
+    assert Entry.get().state == EntryState.READY
 
     press = Press(browser, "OK")
     answers = at_once(lambda: press.on(port), *[lambda: ask(port, "GET", address, headers=headers)] * CROWD)

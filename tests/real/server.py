@@ -118,7 +118,7 @@ class Server:
     def newest_entry(self) -> str:
         """The reference of the visit to a payment company that began last: the company's page keeps it to itself until the end."""
         with self._database() as database:
-            return database.execute("SELECT reference FROM card_entry ORDER BY id DESC").fetchone()[0]
+            return database.execute("SELECT reference FROM entry ORDER BY id DESC").fetchone()[0]
 
     def _database(self) -> closing[sqlite3.Connection]:
         return closing(sqlite3.connect(self.folder / "portal.db", timeout=10))

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from models import CardEntry, Order
+from models import Entry, Order
 from portal.web.assets import asset_url
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
@@ -57,7 +57,7 @@ WHO = {
 class Addresses:
     """Each rule of the portal, filled in with the one order there is."""
 
-    def __init__(self, app: Flask, order: Order, entry: CardEntry, wallet: CardEntry) -> None:
+    def __init__(self, app: Flask, order: Order, entry: Entry, wallet: Entry) -> None:
         self.app, self.order, self.entry, self.wallet = app, order, entry, wallet
 
     def of(self, rule: Rule) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from models import Account, CardEntry, Mail, Order, Payment, RenewalSetting, Session, Subscription, TransferReport, WalletLink
+from models import Account, Entry, Mail, Order, Payment, RenewalSetting, Session, Subscription, TransferReport, WalletLink
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
 
@@ -19,7 +19,7 @@ def posts(app: Flask) -> list[str]:
 def state_of_things() -> list[object]:
     """Everything that a post could change."""
     orders = [(order.state, order.typed, order.revision, order.method) for order in Order.select()]
-    counts = [table.select().count() for table in (CardEntry, Payment, Subscription, RenewalSetting, WalletLink, TransferReport, Mail)]
+    counts = [table.select().count() for table in (Entry, Payment, Subscription, RenewalSetting, WalletLink, TransferReport, Mail)]
     renews = [subscription.renews for subscription in Subscription.select()]
     passwords = [account.password_hash for account in Account.select().order_by(Account.id)]
     return [orders, counts, renews, passwords, Session.select().where(Session.account.is_null(False)).count()]

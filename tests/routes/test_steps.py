@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
-from models import Account, CardEntry, Order, Payment
+from models import Account, Entry, Order, Payment
 from portal.routes import steps
 from portal.rules.status import Stage, stage
 from portal.sandbox.books.outcomes import Outcome
@@ -57,10 +57,10 @@ HEADINGS = {
 class Entries:
     """A card and a wallet that were entered for the order before it came to its stage."""
 
-    card: CardEntry
-    wallet: CardEntry
+    card: Entry
+    wallet: Entry
 
-    def of(self, screen: str) -> CardEntry:
+    def of(self, screen: str) -> Entry:
         return self.wallet if screen.startswith("wallet.") else self.card
 
 

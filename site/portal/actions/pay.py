@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from models import Account, CardEntry, Order, Payment, database
+from models import Account, Entry, Order, Payment, database
 from portal import clock
 from portal.actions import history, renewal, wallets
 from portal.actions.answers import take_answer
@@ -27,13 +27,13 @@ DAILY = timedelta(days=1)
 def begin_card_entry(order: Order, company: CardCompany, return_url: Callable[[str], str]) -> str:
     """Make an entry of our own and send the customer to the card company's page; its address."""
     reference = secrets.token_urlsafe(24)
-    entry = CardEntry.create(order=order, reference=reference, created_at=clock.now())
+    entry = Entry.create(order=order, reference=reference, created_at=clock.now())
     address = company.begin_entry(reference, return_url(reference)).url
-    CardEntry.update(address=address).where(CardEntry.id == entry.id).execute()
+    Entry.update(address=address).where(Entry.id == entry.id).execute()
     return address
 
 
-def look_at_entry(entry: CardEntry, company: CardCompany) -> CardEntry:
+def look_at_entry(entry: Entry, company: CardCompany) -> Entry:
     """The entry as the card company knows it now."""
     if entry.state == EntryState.OPEN:
         match company.finish_entry(entry.reference):
@@ -42,7 +42,7 @@ def look_at_entry(entry: CardEntry, company: CardCompany) -> CardEntry:
                 entry.move(EntryState.READY, came_from=EntryState.OPEN, **values)
             case Failed(code):
                 entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
-    return CardEntry.get_by_id(entry.id)
+    return Entry.get_by_id(entry.id)
 
 
 def begin_wallet(order: Order, company: WalletCompany, return_url: Callable[[str], str], day: int) -> str:
@@ -50,15 +50,15 @@ def begin_wallet(order: Order, company: WalletCompany, return_url: Callable[[str
     reference, link = secrets.token_urlsafe(24), order.account.wallet_link
     values = {"order": order, "reference": reference, "method": Method.WALLET, "wallet_day": day, "created_at": clock.now()}
     if link:
-        CardEntry.create(state=EntryState.READY, token=link.token, label=link.label, **values)
+        Entry.create(state=EntryState.READY, token=link.token, label=link.label, **values)
         return return_url(reference)
-    entry = CardEntry.create(**values)
+    entry = Entry.create(**values)
     address = company.begin_link(reference, return_url(reference)).url
-    CardEntry.update(address=address).where(CardEntry.id == entry.id).execute()
+    Entry.update(address=address).where(Entry.id == entry.id).execute()
     return address
 
 
-def look_at_link(entry: CardEntry, company: WalletCompany) -> CardEntry:
+def look_at_link(entry: Entry, company: WalletCompany) -> Entry:
     """The entry as the wallet company knows it now; a wallet that was linked is the account's from now on."""
     if entry.state == EntryState.OPEN:
         match company.finish_link(entry.reference):
@@ -67,16 +67,16 @@ def look_at_link(entry: CardEntry, company: WalletCompany) -> CardEntry:
                     _forget(lambda: company.unlink(replaced), entry.order.account, history.WALLET_COMPANY, "前の連携を解除できていない")
             case Failed(code):
                 entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
-    return CardEntry.get_by_id(entry.id)
+    return Entry.get_by_id(entry.id)
 
 
-def pay_by_wallet(order: Order, entry: CardEntry, accepted: Accepted, company: WalletCompany, installation_id: str) -> None:
+def pay_by_wallet(order: Order, entry: Entry, accepted: Accepted, company: WalletCompany, installation_id: str) -> None:
     """Place the order as accepted and take the points once, however often this is called for the entry. Raises OutOfStep as by card."""
     payment = place(order, accepted, entry=entry, installation_id=installation_id)
     _send(payment, lambda: company.debit(entry.token, payment.yen, payment.key), history.WALLET_COMPANY)
 
 
-def pay_by_card(order: Order, entry: CardEntry, accepted: Accepted, company: CardCompany, installation_id: str) -> None:
+def pay_by_card(order: Order, entry: Entry, accepted: Accepted, company: CardCompany, installation_id: str) -> None:
     """Place the order as accepted and charge the entered card once, however often this is called for the entry.
 
     Raises OutOfStep when the order cannot be paid now, or is not what was shown any more.

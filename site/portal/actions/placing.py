@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import LIVE, Account, CardEntry, Confirmation, Consent, Order, OrderLine, Payment, database
+from models import LIVE, Account, Confirmation, Consent, Entry, Order, OrderLine, Payment, database
 from portal import clock
 from portal.actions import history, letters
 from portal.actions.orders import OutOfStep, cancel, hold
@@ -30,7 +30,7 @@ class Accepted:
     browser: str
 
 
-def place(order: Order, accepted: Accepted, *, entry: CardEntry, installation_id: str) -> Payment:
+def place(order: Order, accepted: Accepted, *, entry: Entry, installation_id: str) -> Payment:
     """Place the draft (or take up the placed order again) and write down the attempt to pay it, all or nothing.
 
     Raises OutOfStep when the entry was used, the draft was changed since it was shown, or the order cannot be paid now.
@@ -67,7 +67,7 @@ def _take_up(order: Order, accepted: Accepted) -> tuple[Order, Account]:
     return order, account
 
 
-def _is_still_theirs(entry: CardEntry, account: Account) -> bool:
+def _is_still_theirs(entry: Entry, account: Account) -> bool:
     """A wallet pays only while it is the one that the account has linked: a page left open takes nothing from one that was removed."""
     if entry.method != Method.WALLET:
         return True
@@ -127,7 +127,7 @@ def _plan_terms(order: Order, accepted: Accepted) -> None:
         OrderLine.update(starts_on=line.starts_on, ends_on=line.ends_on).where(mine).execute()
 
 
-def _new_attempt(order: Order, account: Account, accepted: Accepted, entry: CardEntry, installation_id: str) -> Payment:
+def _new_attempt(order: Order, account: Account, accepted: Accepted, entry: Entry, installation_id: str) -> Payment:
     now, attempt = clock.now(), order.payments.count() + 1
     payment = Payment.create(
         order=order,

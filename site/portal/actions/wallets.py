@@ -1,13 +1,13 @@
 """The account's link to its おさいぽ! wallet."""
 
-from models import Account, CardEntry, RenewalSetting, Subscription, WalletLink, database
+from models import Account, Entry, RenewalSetting, Subscription, WalletLink, database
 from portal import clock
 from portal.actions import history
 from portal.actions.orders import hold
 from portal.words import EntryState, Method
 
 
-def keep_link(entry: CardEntry, token: str, label: str) -> str | None:
+def keep_link(entry: Entry, token: str, label: str) -> str | None:
     """The wallet that came of this visit is the account's from now on; the same visit counts once. The link that it replaces, if any."""
     with database.atomic():
         account = hold(entry.order.account_id)

@@ -8,7 +8,7 @@ from portal.actions import placing, transfers
 from portal.actions.orders import OutOfStep
 from portal.forms.transfer import TransferForm
 from portal.routes import steps
-from portal.routes.confirmation import CHANGED, OVERTAKEN, accepted, content_of, sha256
+from portal.routes.confirmation import CHANGED, OVERTAKEN, accepted, content_of, final_screen, sha256
 from portal.routes.offers import offer_of
 from portal.routes.transfer import planned_transfer, transfer_of
 from portal.words import Method
@@ -33,7 +33,7 @@ def place(number: str) -> ResponseReturnValue:
         return redirect(url_for("payment.choose", number=number), code=303)
     content = content_of(offer)
     if request.form.get("shown") != sha256(content):
-        return _confirmation(CHANGED, 409)
+        return _confirmation(CHANGED)
     try:
         transfer = planned_transfer(g.order)
         placing.place_for_transfer(g.order, accepted(offer, content), transfer.accounts, transfer.closed_days)
@@ -77,13 +77,11 @@ def give_up(number: str) -> ResponseReturnValue:
     return steps.to_order(g.order)
 
 
-def _confirmation(notice: str | None = None, status: int = 200) -> ResponseReturnValue:
+def _confirmation(notice: str | None = None) -> ResponseReturnValue:
     offer = offer_of(g.order, Method.BANK)
     if offer is None:
         return redirect(url_for("payment.choose", number=g.order.number), code=303)
-    content = content_of(offer)
-    context = {"content": content, "shown": sha256(content), "offer": offer, "order": g.order, "notice": notice}
-    return render_template("bank/confirm.html", **context), status
+    return final_screen(offer, url_for("bank.place", number=g.order.number), notice=notice)
 
 
 def _report_form(**kwargs) -> TransferForm:

@@ -3,11 +3,11 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import CardEntry
+from models import Entry
 from portal.actions import pay
 from portal.actions.orders import OutOfStep
 from portal.routes import steps
-from portal.routes.confirmation import CHANGED, accepted, content_of, say_unless_pressed_twice, sha256
+from portal.routes.confirmation import CHANGED, accepted, content_of, final_screen, say_unless_pressed_twice, sha256
 from portal.routes.offers import offer_of
 from portal.rules.declines import no_card_text
 from portal.web.current import card_company, get_or_404, settings
@@ -39,7 +39,7 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
         return redirect(url_for("card.confirm", number=number, reference=reference), code=303)
     content = content_of(offer, entry)
     if request.form.get("shown") != sha256(content):
-        return _confirmation(entry, CHANGED, 409)
+        return _confirmation(entry, CHANGED)
     try:
         pay.pay_by_card(g.order, entry, accepted(offer, content), card_company(), settings().installation_id)
     except OutOfStep:
@@ -47,15 +47,13 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     return steps.to_order(g.order)
 
 
-def _entry(reference: str) -> CardEntry:
-    return get_or_404(g.order.card_entries, reference=reference, method=Method.CARD)
+def _entry(reference: str) -> Entry:
+    return get_or_404(g.order.entries, reference=reference, method=Method.CARD)
 
 
-def _confirmation(entry: CardEntry, notice: str | None = None, status: int = 200) -> ResponseReturnValue:
+def _confirmation(entry: Entry, notice: str | None = None) -> ResponseReturnValue:
     offer = offer_of(g.order, Method.CARD)
     if offer is None:
         return redirect(url_for("payment.choose", number=g.order.number), code=303)
-    content = content_of(offer, entry)
-    return render_template(
-        "card/confirm.html", content=content, shown=sha256(content), offer=offer, order=g.order, entry=entry, notice=notice
-    ), status
+    action = url_for("card.pay_now", number=g.order.number, reference=entry.reference)
+    return final_screen(offer, action, entry=entry, notice=notice)

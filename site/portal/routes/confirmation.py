@@ -3,8 +3,9 @@
 import hashlib
 
 from flask import flash, g, render_template
+from flask.typing import ResponseReturnValue
 
-from models import CardEntry
+from models import Entry
 from portal.actions.placing import Accepted
 from portal.routes.offers import documents_of
 from portal.routes.transfer import planned_transfer
@@ -18,9 +19,16 @@ CHANGED = (
 OVERTAKEN = "ほかの画面での操作が先に行われたため、この画面からのお申し込みは行われていません。いまの状態をご確認ください。"
 
 
-def content_of(offer: Offer, entry: CardEntry | None = None) -> str:
+def content_of(offer: Offer, entry: Entry | None = None) -> str:
     transfer = planned_transfer(g.order) if offer.method is Method.BANK else None
     return render_template("order/_confirmation.html", offer=offer, order=g.order, entry=entry, catalog=catalog(), transfer=transfer)
+
+
+def final_screen(offer: Offer, action: str, *, entry: Entry | None = None, notice: str | None = None) -> ResponseReturnValue:
+    """The page whose button obliges; `action` is where its [OK] goes. With a `notice`, it stands in the place of what was shown before."""
+    content = content_of(offer, entry)
+    context = {"content": content, "shown": sha256(content), "offer": offer, "order": g.order, "action": action, "notice": notice}
+    return render_template("order/confirm.html", **context), 409 if notice else 200
 
 
 def accepted(offer: Offer, content: str) -> Accepted:
@@ -28,9 +36,9 @@ def accepted(offer: Offer, content: str) -> Accepted:
     return Accepted(offer, current_account().plan, documents_of(g.order), g.order.revision, **evidence)
 
 
-def say_unless_pressed_twice(entry: CardEntry) -> None:
+def say_unless_pressed_twice(entry: Entry) -> None:
     """An earlier press of the same button did it: its result is the answer. Otherwise something else was first."""
-    if CardEntry.get_by_id(entry.id).state == EntryState.READY:
+    if Entry.get_by_id(entry.id).state == EntryState.READY:
         flash(OVERTAKEN)
 
 

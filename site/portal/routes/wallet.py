@@ -3,12 +3,12 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import CardEntry
+from models import Entry
 from portal.actions import pay, wallets
 from portal.actions.orders import OutOfStep
 from portal.gateways.wallet import LinkRemoved
 from portal.routes import steps
-from portal.routes.confirmation import CHANGED, accepted, content_of, say_unless_pressed_twice, sha256
+from portal.routes.confirmation import CHANGED, accepted, content_of, final_screen, say_unless_pressed_twice, sha256
 from portal.routes.offers import offer_of
 from portal.rules.declines import no_wallet_text
 from portal.rules.offer import Offer
@@ -52,7 +52,7 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
         return _elsewhere(entry)
     content = content_of(offer, entry)
     if request.form.get("shown") != sha256(content):
-        return _confirmation(entry, CHANGED, 409)
+        return _confirmation(entry, CHANGED)
     try:
         pay.pay_by_wallet(g.order, entry, accepted(offer, content), wallet_company(), settings().installation_id)
     except OutOfStep:
@@ -60,24 +60,23 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     return steps.to_order(g.order)
 
 
-def _entry(reference: str) -> CardEntry:
-    return get_or_404(g.order.card_entries, reference=reference, method=Method.WALLET)
+def _entry(reference: str) -> Entry:
+    return get_or_404(g.order.entries, reference=reference, method=Method.WALLET)
 
 
-def _offer(entry: CardEntry) -> Offer | None:
+def _offer(entry: Entry) -> Offer | None:
     return offer_of(g.order, Method.WALLET, entry.wallet_day)
 
 
-def _confirmation(entry: CardEntry, notice: str | None = None, status: int = 200) -> ResponseReturnValue:
+def _confirmation(entry: Entry, notice: str | None = None) -> ResponseReturnValue:
     offer = _offer(entry)
     if entry.state != EntryState.READY or offer is None:
         return _elsewhere(entry)
-    content = content_of(offer, entry)
-    context = {"content": content, "shown": sha256(content), "offer": offer, "order": g.order, "entry": entry, "notice": notice}
-    return render_template("wallet/confirm.html", **context), status
+    action = url_for("wallet.pay_now", number=g.order.number, reference=entry.reference)
+    return final_screen(offer, action, entry=entry, notice=notice)
 
 
-def _elsewhere(entry: CardEntry) -> ResponseReturnValue:
+def _elsewhere(entry: Entry) -> ResponseReturnValue:
     """Where a visit without a wallet, or with one that was used, leads."""
     if entry.state == EntryState.USED:
         return steps.to_order(g.order)
@@ -88,7 +87,7 @@ def _elsewhere(entry: CardEntry) -> ResponseReturnValue:
     return redirect(url_for("payment.choose", number=g.order.number), code=303)
 
 
-def _link_again(entry: CardEntry) -> ResponseReturnValue:
+def _link_again(entry: Entry) -> ResponseReturnValue:
     wallets.drop_link(g.order.account, entry.token)
     flash(REMOVED)
     return redirect(url_for("payment.choose", number=g.order.number), code=303)
