@@ -398,10 +398,6 @@ class Payment(Row):
     updated_at = InstantField()
 
     @property
-    def is_live(self) -> bool:
-        return self.state in LIVE
-
-    @property
     def is_unknown(self) -> bool:
         return self.state == PaymentState.UNKNOWN
 

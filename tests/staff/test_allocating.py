@@ -10,7 +10,7 @@ from models import Deposit, Event, Order, Receipt
 from portal import clock
 from portal.actions import deposits, transfers
 from portal.catalog import Catalog
-from tests import ledger
+from tests import tally
 from tests.browser import Browser
 from tests.office import REASON, YEN, Clerk, a_bank_order, a_deposit, allocate, to_the_look, undo
 
@@ -32,12 +32,12 @@ def test_the_exact_amount_pays_the_order_from_today(desk: Browser, clerk: Clerk,
     assert desk.says("スタンダードプラン")
     assert desk.says("2026年11月22日（日）から2027年11月30日（火）まで")
     assert desk.says(REASON)
-    assert ledger.states() == ["placed"]
+    assert tally.states() == ["placed"]
     desk.press("OK（13,200円を充当する）")
 
     assert desk.says("申し込みは入金確認済になりました")
     assert desk.says("残り（未充当）0円")
-    assert ledger.terms() == [("server", SUNDAY, date(2027, 11, 30))]
+    assert tally.terms() == [("server", SUNDAY, date(2027, 11, 30))]
     assert now(order).paid_on == date(2026, 11, 20)
     assert Event.get(Event.entity == f"deposit {deposit.number}", Event.to_state == "allocated").reason.endswith(REASON)
 
@@ -49,11 +49,11 @@ def test_too_little_is_a_part_and_a_second_deposit_completes_it(desk: Browser, c
     assert desk.says("一部入金")
     assert desk.says("残りの 10,200円 を待ちます")
     desk.press("OK")
-    assert (ledger.states(), ledger.terms()) == (["placed"], [])
+    assert (tally.states(), tally.terms()) == (["placed"], [])
     allocate(desk, second, order)
 
-    assert ledger.states() == ["paid"]
-    assert ledger.received() == [3_000, 10_200]
+    assert tally.states() == ["paid"]
+    assert tally.received() == [3_000, 10_200]
 
 
 def test_the_customer_reads_how_much_is_missing(desk: Browser, browser: Browser, clerk: Clerk, catalog: Catalog) -> None:
@@ -76,7 +76,7 @@ def test_too_much_leaves_a_rest_that_pays_another_order(desk: Browser, clerk: Cl
     allocate(desk, deposit, two)
 
     assert desk.says("残り（未充当）3,600円")
-    assert ledger.states() == ["paid", "paid"]
+    assert tally.states() == ["paid", "paid"]
     assert desk.visit("/staff/attention").says("3,600円")
 
 
@@ -94,7 +94,7 @@ def test_an_amount_that_does_not_fit_is_refused(desk: Browser, clerk: Clerk, cat
 
     assert desk.status == 422
     assert desk.value("充当する金額") == yen
-    assert ledger.received() == []
+    assert tally.received() == []
 
 
 @pytest.mark.parametrize("reason", ["", "　", "a\nb", "x" * 201])
@@ -103,7 +103,7 @@ def test_without_a_reason_nothing_is_counted(desk: Browser, clerk: Clerk, catalo
     to_the_look(desk, deposit, order).press("OK", forged={"reason": reason})
 
     assert desk.status == 409
-    assert ledger.received() == []
+    assert tally.received() == []
 
 
 @pytest.mark.parametrize("forged", [{"yen": "1"}, {"reason": "別の理由"}, {"shown": "0" * 64}, {"shown": None}])
@@ -112,7 +112,7 @@ def test_ok_counts_only_for_what_was_shown(desk: Browser, clerk: Clerk, catalog:
 
     assert desk.status == 409
     assert desk.says("表示したあとで状態が変わりました")
-    assert ledger.received() == []
+    assert tally.received() == []
 
 
 def test_pressing_ok_twice_counts_once(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
@@ -120,7 +120,7 @@ def test_pressing_ok_twice_counts_once(desk: Browser, clerk: Clerk, catalog: Cat
     allocate(desk, a_deposit(clerk, 30_000), order).back().press("OK")
 
     assert desk.says("この充当は、すでに行われています")
-    assert ledger.received() == [YEN]
+    assert tally.received() == [YEN]
 
 
 def test_what_a_colleague_did_meanwhile_is_shown_first(desk: Browser, other_desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
@@ -132,7 +132,7 @@ def test_what_a_colleague_did_meanwhile_is_shown_first(desk: Browser, other_desk
 
     assert desk.status == 409
     assert desk.says("残り 6,800円")
-    assert ledger.states() == ["placed", "paid"]
+    assert tally.states() == ["placed", "paid"]
 
 
 def test_a_rest_that_changed_but_still_suffices_is_shown_again(desk: Browser, other_desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
@@ -140,11 +140,11 @@ def test_a_rest_that_changed_but_still_suffices_is_shown_again(desk: Browser, ot
     to_the_look(desk, deposit, one)
     allocate(other_desk, deposit, two)
     desk.press("OK")
-    assert (desk.status, ledger.states()) == (409, ["placed", "paid"])
+    assert (desk.status, tally.states()) == (409, ["placed", "paid"])
 
     desk.press("OK")
 
-    assert ledger.states() == ["paid", "paid"]
+    assert tally.states() == ["paid", "paid"]
 
 
 def test_a_confirmation_left_open_over_midnight_comes_back_with_the_new_term(
@@ -156,10 +156,10 @@ def test_a_confirmation_left_open_over_midnight_comes_back_with_the_new_term(
 
     desk.press("OK")
     assert desk.status == 409
-    assert ledger.received() == []
+    assert tally.received() == []
     desk.press("OK")
 
-    assert ledger.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
+    assert tally.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
 
 
 @pytest.mark.parametrize(("days", "is_paid"), [(14, True), (15, False)])
@@ -176,13 +176,13 @@ def test_late_money_pays_an_expired_order_only_if_the_bank_had_it_in_time(
 
     if is_paid:
         desk.fill("理由", REASON).press("確認へ進む").press("OK")
-        assert ledger.states() == ["paid"]
+        assert tally.states() == ["paid"]
     else:
         assert desk.says("期限は2026-10-19、銀行の日付は2026-10-20で、期限のあとの入金です")
         assert not desk.offers("確認へ進む")
         desk.post_raw(f"/staff/deposits/{deposit.number}/orders/{order.number}/allocation", {"yen": "13200", "reason": "x", "shown": "x"})
         assert desk.status == 409
-        assert ledger.states() == ["expired"]
+        assert tally.states() == ["expired"]
 
 
 def test_the_earlier_of_the_banks_dates_counts(desk: Browser, clerk: Clerk, catalog: Catalog, business_day: Callable) -> None:
@@ -195,7 +195,7 @@ def test_the_earlier_of_the_banks_dates_counts(desk: Browser, clerk: Clerk, cata
 
     desk.fill("理由", REASON).press("確認へ進む").press("OK")
 
-    assert ledger.states() == ["paid"]
+    assert tally.states() == ["paid"]
 
 
 def test_money_from_before_the_order_is_pointed_out(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
@@ -225,11 +225,11 @@ def test_an_undo_gives_the_money_back_and_withdraws_the_terms(desk: Browser, cle
     desk.follow("取り消す").fill("理由", "別のお客さまの入金").press("確認へ進む")
     assert desk.says("入金待ちに戻り")
     assert desk.says("スタンダードプラン")
-    assert ledger.states() == ["paid"]
+    assert tally.states() == ["paid"]
     desk.press("OK（13,200円の充当を取り消す）")
 
     assert desk.says("残り（未充当）13,200円")
-    assert (ledger.states(), ledger.terms(), ledger.received()) == (["placed"], [], [])
+    assert (tally.states(), tally.terms(), tally.received()) == (["placed"], [], [])
     history = Event.select().where(Event.entity == f"order {order.number}").order_by(Event.id)
     assert [(event.from_state, event.to_state) for event in history][-2:] == [("placed", "paid"), ("paid", "placed")]
 
@@ -239,9 +239,9 @@ def test_what_was_undone_can_be_allocated_again_and_undone_again(desk: Browser, 
 
     for _ in range(2):
         allocate(desk, deposit, order)
-        assert ledger.states() == ["paid"]
+        assert tally.states() == ["paid"]
         undo(desk, deposit)
-        assert ledger.states() == ["placed"]
+        assert tally.states() == ["placed"]
 
     assert Event.select().where(Event.entity == f"deposit {deposit.number}").count() == 5
 
@@ -263,7 +263,7 @@ def test_a_part_that_is_undone_leaves_the_other_part(desk: Browser, clerk: Clerk
 
     undo(desk, first)
 
-    assert (ledger.states(), ledger.received()) == (["placed"], [10_200])
+    assert (tally.states(), tally.received()) == (["placed"], [10_200])
 
 
 def test_an_order_cannot_go_back_while_the_customer_has_another_open(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
@@ -277,7 +277,7 @@ def test_an_order_cannot_go_back_while_the_customer_has_another_open(desk: Brows
 
     assert desk.says("お客さまの別の申し込みが進行中のため、取り消せません")
     assert not desk.offers("確認へ進む")
-    assert ledger.states() == ["paid", "placed"]
+    assert tally.states() == ["paid", "placed"]
 
 
 @pytest.mark.parametrize("reason", ["", "a\nb"])
@@ -286,7 +286,7 @@ def test_an_undo_needs_a_reason(desk: Browser, clerk: Clerk, catalog: Catalog, r
     allocate(desk, deposit, a_bank_order(catalog)).follow("取り消す").press("確認へ進む", forged={"reason": reason})
 
     assert desk.status == 422
-    assert ledger.states() == ["paid"]
+    assert tally.states() == ["paid"]
 
 
 def test_after_ten_minutes_money_moves_only_with_a_new_code(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
@@ -296,17 +296,17 @@ def test_after_ten_minutes_money_moves_only_with_a_new_code(desk: Browser, clerk
 
     with time_machine.travel(clock.real_now().timestamp() + 11 * 60, tick=True):
         desk.press("OK")
-        assert (desk.status, ledger.received()) == (422, [])
+        assert (desk.status, tally.received()) == (422, [])
         assert desk.says("前回の確認から10分以上たっています", ".error")
         desk.fill("確認コード", "000000").press("OK")
-        assert (desk.status, ledger.received()) == (422, [])
+        assert (desk.status, tally.received()) == (422, [])
         desk.fill("確認コード", clerk.code()).press("OK")
-        assert ledger.states() == ["paid"]
+        assert tally.states() == ["paid"]
         desk.follow("取り消す").fill("理由", "x").press("確認へ進む")
         assert "確認コード" not in desk.text(), "the code is fresh again"
         desk.press("OK")
 
-    assert ledger.states() == ["placed"]
+    assert tally.states() == ["placed"]
 
 
 def test_an_undo_needs_a_fresh_code_too(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
@@ -315,10 +315,10 @@ def test_an_undo_needs_a_fresh_code_too(desk: Browser, clerk: Clerk, catalog: Ca
 
     with time_machine.travel(clock.real_now().timestamp() + 11 * 60, tick=True):
         desk.follow("取り消す").fill("理由", "x").press("確認へ進む").press("OK")
-        assert (desk.status, ledger.states()) == (422, ["paid"])
+        assert (desk.status, tally.states()) == (422, ["paid"])
         desk.fill("確認コード", clerk.recovery_codes[0]).press("OK")
 
-    assert ledger.states() == ["placed"]
+    assert tally.states() == ["placed"]
 
 
 def test_the_customers_open_page_shows_what_staff_confirm(desk: Browser, browser: Browser, clerk: Clerk, catalog: Catalog) -> None:

@@ -12,7 +12,7 @@ from portal.actions import deposits, staff_accounts
 from portal.actions.deposits import NotPossible, Seen
 from portal.catalog import Catalog
 from portal.settings import Settings
-from tests import ledger
+from tests import tally
 from tests.browser import Browser
 from tests.office import YEN, Clerk, a_bank_order, a_clerk, a_deposit, allocate, sign_in, to_the_look
 from tests.races import at_once
@@ -42,8 +42,8 @@ def test_two_who_confirm_one_deposit_confirm_it_once(clerk: Clerk, catalog: Cata
 
         assert sorted(at_once(*presses)) == [False, True]
 
-    assert ledger.states() == ["paid"] * TIMES
-    assert len(ledger.terms()) == TIMES
+    assert tally.states() == ["paid"] * TIMES
+    assert len(tally.terms()) == TIMES
 
 
 def test_one_deposit_is_not_spent_on_two_orders(clerk: Clerk, catalog: Catalog) -> None:
@@ -69,7 +69,7 @@ def test_an_undo_and_an_undo_take_back_once(clerk: Clerk, catalog: Catalog) -> N
 
         assert sorted(at_once(undo, undo)) == [False, True]
 
-    assert ledger.states() == ["placed"] * TIMES
+    assert tally.states() == ["placed"] * TIMES
 
 
 def test_two_browsers_press_ok_at_once(app: object, settings: Settings, clerk: Clerk, catalog: Catalog) -> None:
@@ -78,7 +78,7 @@ def test_two_browsers_press_ok_at_once(app: object, settings: Settings, clerk: C
 
     pages = at_once(*[lambda desk=desk: desk.press("OK") for desk in desks])
 
-    assert ledger.received() == [YEN]
+    assert tally.received() == [YEN]
     assert sorted(page.says("申し込みは入金確認済になりました") for page in pages) == [False, True]
     assert all(page.says("残り（未充当）16,800円") for page in pages), "both see the true state"
 

@@ -1,4 +1,4 @@
-"""Where all money ends: the return page, the company's notice, the reconciler and, later, the bank desk call `settle()`."""
+"""Where all money ends: the return page, the company's notice, the reconciler and staff's allocation call `settle()`."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -12,7 +12,7 @@ from portal.words import Method
 
 
 def current_account() -> Account:
-    """The customer who has signed in; the guard in app.py has made sure that there is one."""
+    """The customer who has signed in; web/guard.py has made sure that there is one."""
     return session.account
 
 

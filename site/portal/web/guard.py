@@ -20,7 +20,7 @@ def add_guard(app: Flask) -> None:
 
 
 def safe_next(address: str | None) -> str:
-    """Where to go after signing in: an address of our own without anything clever in it, else 「サーバー契約・更新」."""
+    """Where to go after signing in: an address of our own without anything clever in it, else コントロールパネル."""
     return address if address and _ADDRESS.fullmatch(address) else url_for("home.panel")
 
 
