@@ -1,8 +1,8 @@
 """What is stored. Guarded single-row writes; every rule that the database can keep is in migrations/.
 
-Contents: the database · people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent, Confirmation)
-· money (Entry, Payment, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting) · history (Event) · Installation
-· mail (Mail)
+Contents: the database · people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (WalletLink, Entry,
+Payment, Confirmation, Deposit, TransferReport, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting, Reservation,
+Announcement, Agenda) · history (Event) · Installation · mail (Mail)
 """
 
 import json
@@ -12,12 +12,14 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from peewee import (
+    SQL,
     BigIntegerField,
     BooleanField,
     CharField,
     DatabaseProxy,
     DateField,
     DateTimeField,
+    DeferredForeignKey,
     ForeignKeyField,
     IntegerField,
     InterfaceError,
@@ -161,14 +163,18 @@ class Account(Row):
 
     @property
     def terms(self) -> "list[Term]":
-        """Everything paid for that has not been ended, with its subscription and its order line, in the order of the products."""
-        query = Term.select(Term, Subscription, OrderLine).join(Subscription).switch(Term).join(OrderLine)
-        mine = query.where(Subscription.account == self, Subscription.ended_on.is_null())
+        """The last two terms of everything that has not been ended, with subscription, order and line, in the order of the products."""
+        query = Term.select(Term, Subscription, OrderLine, Order).join(Subscription).switch(Term).join(OrderLine).switch(Term).join(Order)
+        mine = query.where(Subscription.account == self, Subscription.ended_on.is_null(), ~Term.has_two_after())
         return list(mine.order_by(Subscription.id, Term.starts_on))
 
     @property
     def renewal_setting(self) -> "RenewalSetting | None":
         return self.renewal_settings.first()
+
+    @property
+    def reservation(self) -> "Reservation | None":
+        return self.reservations.first()
 
     @property
     def wallet_link(self) -> "WalletLink | None":
@@ -253,6 +259,8 @@ class Order(Row):
     wallet_day = IntegerField(null=True)
     due_on = DateField(null=True)
     paid_on = DateField(null=True)
+    renews_end = DateField(null=True)
+    closed_on = DateField(null=True)
 
     @property
     def choices(self) -> dict[str, str]:
@@ -292,6 +300,14 @@ class Order(Row):
         return self.method == Method.BANK
 
     @property
+    def is_new(self) -> bool:
+        return self.kind == OrderKind.NEW
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.kind == OrderKind.AUTO
+
+    @property
     def transfer_report(self) -> "TransferReport | None":
         return self.transfer_reports.first()
 
@@ -316,7 +332,10 @@ class Order(Row):
 
 
 class OrderLine(Row):
-    """A line as it was confirmed: names and prices are the order's own, whatever the catalog says later."""
+    """A line as it was confirmed: names and prices are the order's own, whatever the catalog says later.
+
+    `subscription` is what it renews; without one something new is bought. `is_last_time`: its months have left the catalog.
+    """
 
     order = ForeignKeyField(Order, backref="lines")
     position = IntegerField()
@@ -329,6 +348,8 @@ class OrderLine(Row):
     yen = BigIntegerField()
     starts_on = DateField()
     ends_on = DateField()
+    subscription = DeferredForeignKey("Subscription", backref="lines", null=True)
+    is_last_time = BooleanField(default=False)
 
 
 class Consent(Row):
@@ -355,10 +376,14 @@ class WalletLink(Row):
 
 
 class Entry(Row):
-    """One visit to a company's page for one order, and the card or wallet that came of it. Never a card number."""
+    """One visit to a company's page, and the card or wallet that came of it. Never a card number.
+
+    For one order, or without one to change how later renewals are paid.
+    """
 
     reference = CharField()
-    order = ForeignKeyField(Order, backref="entries")
+    account = ForeignKeyField(Account, backref="entries")
+    order = ForeignKeyField(Order, backref="entries", null=True)
     method = CharField(default=Method.CARD)
     state = CharField(default=EntryState.OPEN)
     address = CharField(default="")
@@ -381,7 +406,10 @@ ASKED = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
 
 
 class Payment(Row):
-    """One attempt to pay an order. Its key is derived, committed before the company is asked, and never used twice."""
+    """One attempt to pay an order. Its key is derived, committed before the company is asked, and never used twice.
+
+    Without an entry it is an automatic charge. `is_final`: the company will never take money by this card or wallet.
+    """
 
     order = ForeignKeyField(Order, backref="payments")
     attempt = IntegerField()
@@ -392,6 +420,8 @@ class Payment(Row):
     entry = ForeignKeyField(Entry, backref="payments", null=True)
     company_reference = CharField(null=True)
     code = CharField(null=True)
+    is_final = BooleanField(default=False)
+    paid_with = CharField(default="")
     lookups = IntegerField(default=0)
     next_lookup_at = InstantField()
     created_at = InstantField()
@@ -431,9 +461,11 @@ class Payment(Row):
 
 
 class Confirmation(Row):
-    """What stood on the screen when the customer pressed OK."""
+    """What stood on the screen when the customer pressed OK: for an order, a reservation or another method for later renewals."""
 
-    order = ForeignKeyField(Order, backref="confirmations")
+    account = ForeignKeyField(Account, backref="confirmations")
+    about = CharField(default="order")
+    order = ForeignKeyField(Order, backref="confirmations", null=True)
     payment = ForeignKeyField(Payment, backref="confirmations", null=True)
     content = TextField()
     sha256 = CharField()
@@ -520,12 +552,17 @@ class Subscription(Row):
     name = CharField()
     quantity = IntegerField()
     renews = BooleanField(default=False)
+    stopped_on = DateField(null=True)
     ended_on = DateField(null=True)
     created_at = InstantField()
 
+    @property
+    def last_term(self) -> "Term":
+        return self.terms.order_by(Term.starts_on.desc()).get()
+
 
 class Term(Row):
-    """One paid stretch of a subscription; both days belong to it."""
+    """One paid stretch of a subscription; both days belong to it. It begins on the day after the one before it."""
 
     subscription = ForeignKeyField(Subscription, backref="terms")
     starts_on = DateField()
@@ -533,6 +570,14 @@ class Term(Row):
     order = ForeignKeyField(Order, backref="terms")
     order_line = ForeignKeyField(OrderLine, backref="terms")
     previous_term = ForeignKeyField("self", null=True)
+    previous_ends_on = DateField(null=True)
+
+    @classmethod
+    def has_two_after(cls) -> Any:
+        """Whether two more of the same subscription follow: what a page about today has no use for."""
+        later, latest = cls.alias(), cls.alias()
+        after = later.select(SQL("1")).join(latest, on=(latest.previous_term == later.id)).where(later.previous_term == cls.id)
+        return fn.EXISTS(after)
 
 
 class RenewalSetting(Row):
@@ -547,6 +592,70 @@ class RenewalSetting(Row):
     card_expires = DateField(null=True)
     set_on = DateField()
     updated_at = InstantField()
+
+    @property
+    def paid_with(self) -> str:
+        """The card, as its owner knows it; a wallet's label is with its link."""
+        return f"{self.card_brand} 下4桁 {self.card_last4}" if self.method == Method.CARD else ""
+
+
+class Reservation(Row):
+    """What the customer wants the next automatic charge to be, agreed on a confirmation of its own. `content` is its lines as JSON."""
+
+    account = ForeignKeyField(Account, backref="reservations")
+    ends_on = DateField()
+    typed = TextField()
+    content = TextField()
+    yen = BigIntegerField()
+    made_at = InstantField()
+
+
+class Announcement(Row):
+    """What the 30-day notice said that a charge will be: no charge is ever more. `content` is subscription -> yen as JSON."""
+
+    account = ForeignKeyField(Account, backref="announcements")
+    ends_on = DateField()
+    charge_on = DateField()
+    yen = BigIntegerField()
+    content = TextField()
+    announced_on = DateField()
+
+
+class Agenda(Row):
+    """When the worker has to look at an account again, in the contract world; `lease_until` is a worker's claim, in real time."""
+
+    account = ForeignKeyField(Account, backref="agendas", primary_key=True)
+    look_on = DateField()
+    fence = IntegerField(default=0)
+    lease_until = InstantField(null=True)
+
+    @classmethod
+    def wake(cls, account: Account, on: date) -> None:
+        """Look at this account on that day at the latest. Called inside the transaction that changes its facts."""
+        if not cls.update(look_on=on).where(cls.account == account, cls.look_on > on).execute():
+            cls.insert(account=account, look_on=on).on_conflict_ignore().as_rowcount().execute()
+
+    @classmethod
+    def due(cls, today: date, real_now: datetime, limit: int) -> list[Self]:
+        """Accounts whose day has come and that no worker holds."""
+        free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
+        return list(cls.select().where(cls.look_on <= today, free).order_by(cls.look_on, cls.account).limit(limit))
+
+    def claim(self, real_now: datetime, until: datetime) -> bool:
+        """True for the one worker that may look at this account now; nobody else does before `until`."""
+        free = Agenda.lease_until.is_null() | (Agenda.lease_until <= real_now)
+        mine = (Agenda.account == self.account_id) & (Agenda.fence == self.fence) & free
+        self.fence += 1
+        return Agenda.update(fence=self.fence, lease_until=until).where(mine).execute() == 1
+
+    def is_still_mine(self) -> bool:
+        """Whether nobody has claimed this account since: asked in the transaction that would do something about it."""
+        return Agenda.select().where(Agenda.account == self.account_id, Agenda.fence == self.fence).exists()
+
+    def release(self, look_on: date) -> bool:
+        """Hand the account back, to be looked at again on that day. False when somebody else has claimed it meanwhile."""
+        mine = (Agenda.account == self.account_id) & (Agenda.fence == self.fence)
+        return Agenda.update(look_on=look_on, lease_until=None).where(mine).execute() == 1
 
 
 # -- history -----------------------------------------------------------------------------------------------------------
@@ -577,6 +686,7 @@ class Mail(Row):
     """One mail about one event to one address, as it was written; a repeat carries the same Message-ID.
 
     `next_try_at` and `trying_since` are business time, as the reconciler's pauses are; `claimed_until` is a lease, so real time.
+    `good_until` is the last day on which what it says is true; after that it is withdrawn instead of sent.
     `pauses` counts the growing ones of this series, `tries` every try ever made: it is the fence of a claim too.
     """
 
@@ -596,6 +706,7 @@ class Mail(Row):
     created_at = InstantField()
     sent_at = InstantField(null=True)
     last_error = TextField(default="")
+    good_until = DateField(null=True)
 
     @property
     def state_label(self) -> str:
@@ -644,5 +755,6 @@ class Mail(Row):
 
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, Entry, Payment,
-    Confirmation, Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Event, Mail,
+    Confirmation, Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Reservation, Announcement, Agenda,
+    Event, Mail,
 )  # fmt: skip

@@ -65,6 +65,7 @@ class MailState(LabelEnum):
     SENDING = "sending", "送信中"
     SENT = "sent", "送信済み"
     FAILED = "failed", "送信できませんでした"
+    WITHDRAWN = "withdrawn", "送信を取りやめ"
 
 
 class MailKind(LabelEnum):

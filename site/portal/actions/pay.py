@@ -27,7 +27,7 @@ DAILY = timedelta(days=1)
 def begin_card_entry(order: Order, company: CardCompany, return_url: Callable[[str], str]) -> str:
     """Make an entry of our own and send the customer to the card company's page; its address."""
     reference = secrets.token_urlsafe(24)
-    entry = Entry.create(order=order, reference=reference, created_at=clock.now())
+    entry = Entry.create(account=order.account_id, order=order, reference=reference, created_at=clock.now())
     address = company.begin_entry(reference, return_url(reference)).url
     Entry.update(address=address).where(Entry.id == entry.id).execute()
     return address
@@ -48,7 +48,8 @@ def look_at_entry(entry: Entry, company: CardCompany) -> Entry:
 def begin_wallet(order: Order, company: WalletCompany, return_url: Callable[[str], str], day: int) -> str:
     """Where the customer goes next: straight to the amount with a linked wallet, else to the wallet company to link one."""
     reference, link = secrets.token_urlsafe(24), order.account.wallet_link
-    values = {"order": order, "reference": reference, "method": Method.WALLET, "wallet_day": day, "created_at": clock.now()}
+    values = {"account": order.account_id, "order": order, "reference": reference, "created_at": clock.now()}
+    values |= {"method": Method.WALLET, "wallet_day": day}
     if link:
         Entry.create(state=EntryState.READY, token=link.token, label=link.label, **values)
         return return_url(reference)
@@ -64,7 +65,7 @@ def look_at_link(entry: Entry, company: WalletCompany) -> Entry:
         match company.finish_link(entry.reference):
             case Link(token, label):
                 if replaced := wallets.keep_link(entry, token, label):
-                    _forget(lambda: company.unlink(replaced), entry.order.account, history.WALLET_COMPANY, "前の連携を解除できていない")
+                    _forget(lambda: company.unlink(replaced), entry.account, history.WALLET_COMPANY, "前の連携を解除できていない")
             case Failed(code):
                 entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
     return Entry.get_by_id(entry.id)

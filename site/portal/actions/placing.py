@@ -147,6 +147,7 @@ def _new_attempt(order: Order, account: Account, accepted: Accepted, entry: Entr
 def _keep_confirmation(order: Order, payment: Payment | None, accepted: Accepted) -> None:
     """The evidence: what stood on the screen, word for word."""
     Confirmation.create(
+        account=order.account_id,
         order=order,
         payment=payment,
         content=accepted.content,

@@ -10,7 +10,7 @@ from portal.words import EntryState, Method
 def keep_link(entry: Entry, token: str, label: str) -> str | None:
     """The wallet that came of this visit is the account's from now on; the same visit counts once. The link that it replaces, if any."""
     with database.atomic():
-        account = hold(entry.order.account_id)
+        account = hold(entry.account_id)
         if not entry.move(EntryState.READY, came_from=EntryState.OPEN, token=token, label=label):
             return None
         before = account.wallet_link

@@ -31,7 +31,10 @@ class Selection:
 
 @dataclass(frozen=True)
 class Line:
-    """One product in a quote. `monthly_yen` is for one of it, None where it is sold as a whole; `yen` is the whole line."""
+    """One product in a quote. `monthly_yen` is for one of it, None where it is sold as a whole; `yen` is the whole line.
+
+    `subscription` is what it renews, by its id; None where it is bought anew. `is_last_time`: its months have left the catalog.
+    """
 
     product: Product
     variant: str
@@ -42,6 +45,8 @@ class Line:
     yen: int
     starts_on: date
     ends_on: date
+    subscription: int | None = None
+    is_last_time: bool = False
 
     @property
     def span(self) -> Span:
