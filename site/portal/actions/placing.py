@@ -112,7 +112,7 @@ def _place_draft(order: Order, account: Account, accepted: Accepted) -> None:
 
 def _line(order: Order, position: int, line: Line) -> dict:
     names = ("product", "variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
-    return {"order": order, "position": position} | {name: getattr(line, name) for name in names}
+    return {"order": order, "position": position} | {name: getattr(line, name) for name in (*names, "subscription", "is_last_time")}
 
 
 def _consent(order: Order, document: Document) -> dict:

@@ -32,7 +32,7 @@ class What(LabelEnum):
 
 
 ORDER = tuple(What)
-FIRST, SECOND = "first", "second"
+WHICH = ("first", "second")
 
 
 @dataclass(frozen=True)
@@ -91,16 +91,19 @@ def next_day(facts: Facts, today: date, catalog: Catalog) -> date | None:
 def _of_one_end(facts: Facts, ends_on: date, today: date, catalog: Catalog) -> Iterator[Happening]:
     group = renewing(facts, ends_on, today, catalog)
     if group.is_charged:
-        yield from _charge(facts, group, catalog)
+        yield from _charge(facts, group, today, catalog)
     yield from _moved(facts, group)
     if group.by_hand:
-        yield from _by_hand(facts, group, catalog)
+        yield from _by_hand(facts, group, today, catalog)
     yield from _end(facts, group, today, catalog.closed_days)
 
 
-def _charge(facts: Facts, group: Renewing, catalog: Catalog) -> Iterator[Happening]:
+def _charge(facts: Facts, group: Renewing, today: date, catalog: Catalog) -> Iterator[Happening]:
     charge, names = group.plan.charge, tuple(line.name for line in group.basket.lines)
-    yield from _notices(facts, group, charge.charged_on, names, catalog.renewal.notice_days)
+    if not group.plan.is_retry and not group.plan.moved_on:
+        for on, which, before in _notice_days(charge.charged_on, _cause(facts, group), today, catalog):
+            if (key := f"notice {group.ends_on} {which}") not in facts.told:
+                yield Happening(on, What.NOTICE, group.ends_on, names, f"お支払い日の{before}日前", key=key)
     expires = facts.means.card_expires
     if expires and expires < charge.charged_on:
         on = max(charge.charged_on - timedelta(days=max(catalog.renewal.notice_days)), _cause(facts, group))
@@ -117,14 +120,13 @@ def _charge(facts: Facts, group: Renewing, catalog: Catalog) -> Iterator[Happeni
         yield Happening(day, What.RETRY, group.ends_on, names, "それまでにお支払いできなかったときだけ")
 
 
-def _notices(facts: Facts, group: Renewing, charged_on: date, names: tuple[str, ...], days: tuple[int, ...]) -> Iterator[Happening]:
-    """30 and 7 days before; one whose day had passed before the term was paid, or that a retry follows, is left out."""
-    if group.plan.is_retry or group.plan.moved_on:
-        return
-    for which, before in zip((FIRST, SECOND), sorted(days, reverse=True), strict=False):
-        on, key = charged_on - timedelta(days=before), f"notice {group.ends_on} {which}"
-        if on >= _cause(facts, group) and key not in facts.told:
-            yield Happening(on, What.NOTICE, group.ends_on, names, f"お支払い日の{before}日前", key=key)
+def _notice_days(before_day: date, since: date, today: date, catalog: Catalog) -> Iterator[tuple[date, str, int]]:
+    """30 and 7 days before; one whose day had passed before the term was paid is left out, and so is one that the next has overtaken."""
+    days = [before_day - timedelta(days=before) for before in sorted(catalog.renewal.notice_days, reverse=True)]
+    for number, on in enumerate(days):
+        is_overtaken = number + 1 < len(days) and days[number + 1] <= today
+        if on >= since and not is_overtaken:
+            yield on, WHICH[number] if number < len(WHICH) else f"notice{number + 1}", (before_day - on).days
 
 
 def _moved(facts: Facts, group: Renewing) -> Iterator[Happening]:
@@ -137,12 +139,11 @@ def _moved(facts: Facts, group: Renewing) -> Iterator[Happening]:
     yield Happening(on, What.MOVED, group.ends_on, names, "別のお申し込みの結果を待っていたため", key=key)
 
 
-def _by_hand(facts: Facts, group: Renewing, catalog: Catalog) -> Iterator[Happening]:
+def _by_hand(facts: Facts, group: Renewing, today: date, catalog: Catalog) -> Iterator[Happening]:
     names = tuple(holding.name for holding in group.by_hand)
     since = max([*(holding.paid_on for holding in group.by_hand), *_when_it_became_by_hand(facts, group)])
-    for which, before in zip((FIRST, SECOND), sorted(catalog.renewal.notice_days, reverse=True), strict=False):
-        on, key = group.ends_on - timedelta(days=before), f"hand {group.ends_on} {which}"
-        if on >= since and key not in facts.told:
+    for on, which, before in _notice_days(group.ends_on, since, today, catalog):
+        if (key := f"hand {group.ends_on} {which}") not in facts.told:
             yield Happening(on, What.BY_HAND, group.ends_on, names, f"契約期間の終わりの{before}日前", key=key)
 
 
@@ -162,17 +163,19 @@ def _end(facts: Facts, group: Renewing, today: date, closed: Set[date]) -> Itera
     """
     for holding in facts.ending(group.ends_on):
         is_charged = group.is_charged and holding.subscription in group.basket.subscriptions and not group.plan.waits
-        for happening in _end_of(facts, holding, closed):
+        for happening in _end_of(facts, holding, today, closed):
             if not is_charged:
                 yield happening
             elif happening.on > today:
                 yield replace(happening, is_only_if_unpaid=True)
 
 
-def _end_of(facts: Facts, holding: Holding, closed: Set[date]) -> Iterator[Happening]:
-    stopped_on = holding.stopped_on or stop_day(facts, holding, closed)
-    if stopped_on is None:
+def _end_of(facts: Facts, holding: Holding, today: date, closed: Set[date]) -> Iterator[Happening]:
+    """A stop that is late begins today: its 14 days are the customer's, whatever kept the worker."""
+    planned = stop_day(facts, holding, closed)
+    if planned is None:
         return
+    stopped_on = holding.stopped_on or max(planned, today)
     about = (holding.ends_on, (holding.name,))
     key = f"end {holding.subscription} {holding.ends_on}"
     if key not in facts.told:
