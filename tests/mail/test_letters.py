@@ -53,7 +53,7 @@ def test_a_mail_that_names_a_charge_says_how_to_stop_it():
     body = mails.render(MailKind.PAYMENT_CONFIRMED, "見本 太郎", **SAMPLES[MailKind.PAYMENT_CONFIRMED]).body
 
     assert "2027年11月5日（金）に23,100円" in body
-    assert "2027年11月4日（木） 23時59分" in body
+    assert "変更・停止の期限：2027年11月4日（木） 23時59分まで" in body
     assert "自動更新を止める：\nhttps://portal.example.jp/renewal/reset" in body
 
 
