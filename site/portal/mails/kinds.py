@@ -1,12 +1,31 @@
-"""Every kind of mail: when it is sent (its docstring), what it needs (its fields), and which entity makes it the only one."""
+"""Every kind of mail: when it is sent (its docstring), what it needs (its fields), and which entity makes it the only one.
+
+Those of automatic renewal and of the end of a contract stand in `renewal_kinds`; KINDS has them all.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.mails.parts import Item, Transfer
+from portal.mails.parts import Item, LeftOut, Transfer
+from portal.mails.renewal_kinds import (
+    CardExpires,
+    ContractDeleted,
+    ContractEnded,
+    ContractStopped,
+    DeletionAhead,
+    MethodChanged,
+    MethodReset,
+    RenewalByHand,
+    RenewalFailed,
+    RenewalNotice,
+    ReservationMade,
+    ReservationUndone,
+)
 from portal.rules.offer import Renewal
 from portal.words import MailKind, Method
+
+__all__ = ["KINDS", "Item", "LeftOut", "Transfer"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +44,7 @@ class OrderAccepted:
 class PaymentConfirmed:
     """An order became paid, by whatever method. `paid_with` names the card; `renewals` what is charged next. Entity: `order NUMBER`.
 
-    After staff's undo and a second confirmation the entity needs something of its own again.
+    `is_automatic`: the charge came by itself. After staff's undo and a second confirmation the entity needs something of its own again.
     """
 
     number: str
@@ -38,6 +57,7 @@ class PaymentConfirmed:
     paid_with: str = ""
     renewals: tuple[Renewal, ...] = ()
     by_hand: tuple[Item, ...] = ()
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,4 +105,16 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.ORDER_EXPIRED: OrderExpired,
     MailKind.NEW_BROWSER: NewBrowser,
     MailKind.PASSWORD_CHANGED: PasswordChanged,
+    MailKind.RENEWAL_NOTICE: RenewalNotice,
+    MailKind.RENEWAL_BY_HAND: RenewalByHand,
+    MailKind.CARD_EXPIRES: CardExpires,
+    MailKind.RENEWAL_FAILED: RenewalFailed,
+    MailKind.CONTRACT_ENDED: ContractEnded,
+    MailKind.CONTRACT_STOPPED: ContractStopped,
+    MailKind.DELETION_AHEAD: DeletionAhead,
+    MailKind.CONTRACT_DELETED: ContractDeleted,
+    MailKind.METHOD_RESET: MethodReset,
+    MailKind.METHOD_CHANGED: MethodChanged,
+    MailKind.RESERVATION_MADE: ReservationMade,
+    MailKind.RESERVATION_UNDONE: ReservationUndone,
 }

@@ -19,6 +19,15 @@ class Item:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A product that is not charged with the others and ends on `ends_on`; `reason` is one Japanese sentence."""
+
+    name: str
+    ends_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Transfer:
     """お支払い情報: where to, `number` before the payer's name, by when; `closed` are the days till then without confirmations.
 
