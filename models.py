@@ -673,10 +673,11 @@ class Event(Row):
 
 
 class Installation(Row):
-    """Whose database this is, so that a copy of it charges nobody."""
+    """Whose database this is, so that a copy of it charges nobody; and the catalog by which the agenda was made."""
 
     installation_id = CharField()
     is_demo = BooleanField()
+    catalog_sha256 = CharField(null=True)
 
 
 # -- mail --------------------------------------------------------------------------------------------------------------

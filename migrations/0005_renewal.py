@@ -109,6 +109,7 @@ ALTER TABLE order_line ADD COLUMN is_last_time BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE payment ADD COLUMN is_final BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE payment ADD COLUMN paid_with VARCHAR(255) NOT NULL DEFAULT '';
 ALTER TABLE subscription ADD COLUMN stopped_on DATE;
+ALTER TABLE installation ADD COLUMN catalog_sha256 CHAR(64);
 CREATE INDEX order_line_subscription ON order_line(subscription_id);
 
 CREATE TABLE announcement (

@@ -39,7 +39,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     ),
     "sandbox": ({"compression"}, FLASK),
     "app": (ANYTHING, ANYTHING),
-    "worker": (STORE | {"actions", "app", "settings", "web", "gateways.smtp"}, set()),
+    "worker": (STORE | {"actions", "app", "catalog", "settings", "web", "gateways.smtp"}, set()),
     "demo": (ANYTHING, ANYTHING),
     "opening": ({"models", "schema", "settings"}, {"peewee"}),
     "server": ({"opening", "settings"}, set()),

@@ -1,20 +1,26 @@
-"""The scheduled jobs: ask about payments without an answer, cancel what nobody pays, tidy up, carry post, send mails."""
+"""The scheduled jobs: ask about payments without an answer, cancel what nobody pays, renew, end, tidy up, carry post, send mails."""
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 import models
 from models import Payment
 from portal import clock
-from portal.actions import housekeeping, outbox, pay, transfers
+from portal.actions import agenda, housekeeping, outbox, pay, renewals, transfers
+from portal.actions.renewals import Desk, Report
 from portal.app import Companies
+from portal.catalog import Catalog, load_catalog
 from portal.gateways.smtp import mailer_for
 from portal.settings import Settings
 from portal.web import sessions
 
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN = 2.0
+ACCOUNTS_A_PASS = 200
 
 
 def sweep() -> int:
@@ -34,8 +40,31 @@ def run(settings: Settings, companies: Companies, *, stop: threading.Event) -> N
 def run_once(settings: Settings, companies: Companies) -> None:
     """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn."""
     mail = lambda: send_mails(settings)  # noqa: E731
-    for job in (lambda: ask_about_payments(companies), *TIDYING, *companies.errands, mail):
+    renew = lambda: look_after_contracts(settings, companies)  # noqa: E731
+    for job in (lambda: ask_about_payments(companies), *TIDYING, renew, *companies.errands, mail):
         _attempt(job)
+
+
+def look_after_contracts(settings: Settings, companies: Companies, report: Report | None = None) -> int:
+    """Renewals, notices and ends whose day has come, for some accounts; how many were looked after."""
+    desk = desk_of(settings, companies)
+    agenda.follow_catalog(_catalog_sha256(settings.company_folder), clock.today())
+    return renewals.look_after_due(desk, limit=ACCOUNTS_A_PASS, report=report)
+
+
+def desk_of(settings: Settings, companies: Companies) -> Desk:
+    return Desk(_catalog(settings.company_folder), companies, settings.installation_id)
+
+
+@cache
+def _catalog(folder: Path) -> Catalog:
+    """Read once: whoever changes it starts the worker again."""
+    return load_catalog(folder)
+
+
+@cache
+def _catalog_sha256(folder: Path) -> str:
+    return hashlib.sha256((folder / "catalog.toml").read_bytes()).hexdigest()
 
 
 def ask_about_payments(companies: Companies) -> int:

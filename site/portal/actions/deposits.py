@@ -8,7 +8,7 @@ from datetime import date
 
 from peewee import IntegrityError
 
-from models import LIVE, Deposit, Order, Payment, Receipt, Staff, Subscription, Term, database, new_number
+from models import LIVE, Agenda, Deposit, Order, Payment, Receipt, Staff, Subscription, Term, database, new_number
 from portal import clock
 from portal.actions import history
 from portal.actions.orders import hold
@@ -118,7 +118,9 @@ def _withdraw(order: Order, staff: Staff, reason: str) -> None:
     if later.exists():
         raise NotPossible("この申し込みのあとの契約期間がすでに支払われているため、取り消せません。")
     Term.delete().where(Term.order == order).execute()
-    Subscription.delete().where(Subscription.id.in_(bought), Subscription.id.not_in(Term.select(Term.subscription))).execute()
+    unpaid = Subscription.id.in_(bought) & Subscription.id.not_in(Term.select(Term.subscription))
+    Subscription.update(ended_on=clock.today(), renews=False).where(unpaid).execute()
+    Agenda.wake(order.account_id, clock.today())
     if not order.move(OrderState.PLACED, came_from=[OrderState.PAID], paid_on=None):
         raise NotPossible("この申し込みの状態が変わりました。")
     history.record("order", order.number, OrderState.PAID, OrderState.PLACED, by_staff(staff), reason)

@@ -33,6 +33,8 @@ NOTICES = (
     MailKind.DELETION_AHEAD,
     MailKind.METHOD_RESET,
 )
+NEVER_ARRIVED = "closed"  # what a company answers for a key that it refused before anything came under it
+LOST_A_DAY = 2
 REMEMBERED = timedelta(days=200)  # no notice is about an end that is further away than that
 
 
@@ -152,11 +154,29 @@ def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]]) -> Itera
         if not order.is_automatic:
             continue
         for attempt in attempts[order.id]:
-            if attempt.entry_id is None and attempt.state not in (PaymentState.CREATED, PaymentState.ABANDONED):
+            if attempt.entry_id is None and _was_tried(attempt, attempts[order.id]):
                 is_final = attempt.is_final or attempt.state == PaymentState.SUCCEEDED
                 yield Try(order.renews_end, clock.day_of(attempt.created_at), is_final)
         if order.is_paid:
             yield Try(order.renews_end, order.paid_on, is_final=True)
+
+
+def _was_tried(attempt: Payment, others: list[Payment]) -> bool:
+    if attempt.state in (PaymentState.CREATED, PaymentState.ABANDONED):
+        return False
+    return not (attempt.state == PaymentState.DECLINED and attempt.code == NEVER_ARRIVED and _is_early(attempt, others))
+
+
+def was_lost_lately(payment: Payment) -> bool:
+    """Whether a charge that never reached its company may be made again on the same day."""
+    return _is_early(payment, list(payment.order.payments))
+
+
+def _is_early(attempt: Payment, others: list[Payment]) -> bool:
+    """Among the first that were lost on its day: the next may follow at once. Later ones wait for the next charge day."""
+    day = clock.day_of(attempt.created_at)
+    lost = [other.attempt for other in others if other.code == NEVER_ARRIVED and clock.day_of(other.created_at) == day]
+    return sorted({*lost, attempt.attempt}).index(attempt.attempt) < LOST_A_DAY
 
 
 def _told(account: Account) -> tuple[frozenset[str], date | None]:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 
 from peewee import IntegrityError, InterfaceError, OperationalError
@@ -25,16 +25,24 @@ PASS = timedelta(seconds=30)  # other jobs of the worker wait meanwhile
 SECONDS_TO_WRITE_IT_DOWN = (0.5, 1, 2, 4, 8)
 
 
-def queue(kind: MailKind, entity: str, recipient: str, account: Account | None, **values: object) -> bool:
+def queue(
+    kind: MailKind, entity: str, recipient: str, account: Account | None, *, good_until: date | None = None, **values: object
+) -> bool:
     """Write one mail in the caller's transaction; once for ever: False when that kind, entity and recipient have theirs already.
 
-    `values` are the fields of the kind in portal.mails.kinds. `account` is whose mail it is; None for staff.
+    `values` are the fields of the kind in portal.mails.kinds. `good_until` is the last day on which it may still be sent.
+    `account` is whose mail it is; None for staff.
     """
     if Mail.exists_for(kind, entity, recipient):
         return False
     letter = mails.render(kind, account.name if account else "ご担当者", **values)
     about = {"kind": kind, "entity": entity, "recipient": recipient, "account": account}
-    about |= {"message_id": mails.message_id(kind, entity, recipient), "subject": letter.subject, "body": letter.body}
+    about |= {
+        "good_until": good_until,
+        "message_id": mails.message_id(kind, entity, recipient),
+        "subject": letter.subject,
+        "body": letter.body,
+    }
     try:
         with database.atomic():
             mail = Mail.create(created_at=clock.now(), next_try_at=clock.now(), **about)
@@ -56,6 +64,9 @@ def send_due(mailer: Mailer | None, *, limit: int = 50) -> int:
     sent, until = 0, clock.real_now() + PASS
     for mail in Mail.due(clock.now(), clock.real_now(), limit):
         if not mail.claim(clock.now(), clock.real_now() + LEASE):
+            continue
+        if mail.good_until and mail.good_until < clock.today():
+            _withdraw(mail)
             continue
         trouble = _send(mail, mailer)
         sent += trouble is None
@@ -92,6 +103,13 @@ def _send(mail: Mail, mailer: Mailer) -> Exception | None:
         return mistake
     _mark_sent(mail)
     return None
+
+
+def _withdraw(mail: Mail) -> None:
+    """What it announces has passed while no server took it: it is not sent any more, and that can be seen."""
+    with database.atomic():
+        if mail.move(MailState.WITHDRAWN, came_from=[MailState.SENDING]):
+            history.record("mail", mail.id, MailState.WAITING, MailState.WITHDRAWN, history.WORKER, "知らせる日を過ぎたため")
 
 
 def _message(mail: Mail) -> EmailMessage:
