@@ -24,7 +24,7 @@ END, NEXT = date(2027, 11, 30), (date(2027, 12, 1), date(2028, 11, 30))
 NEXT_LINES = (Item("スタンダードプラン", 1, 12, 13_200, *NEXT), Item("デバイスセキュリティ", 3, 12, 9_900, *NEXT))
 LAST_CHARGE = Charge(date(2027, 11, 28), date(2027, 11, 27), ())
 WALLET_CHARGE = Charge(date(2027, 11, 15), date(2027, 11, 11), (date(2027, 11, 20), date(2027, 11, 25), date(2027, 11, 28)))
-LEFT_OUT = LeftOut("独自SSL（クイック認証）", END, "この商品のお取り扱いは終了しました。")
+LEFT_OUT = LeftOut("独自SSL（クイック認証）", END, "お取り扱いを終了したため、自動更新されません。")
 ENDING = {"ends_on": END, "lines": LINES}
 CHARGED = {"ends_on": END, "lines": NEXT_LINES, "total_yen": 23_100}
 BY_CARD = {"method": Method.CARD, "paid_with": "Visa 下4桁 4242"}
@@ -42,7 +42,7 @@ SAMPLES = {
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "192.0.2.1", "user_agent": CHROME},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT, "address": "192.0.2.1"},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_CARD | {"charge": CHARGE, "left_out": (LEFT_OUT,)},
-    MailKind.RENEWAL_BY_HAND: ENDING | {"reason": "銀行振込でお支払いいただいたためです。"},
+    MailKind.RENEWAL_BY_HAND: ENDING | {"reason": "銀行振込でお支払いいただいたため、自動では更新されません。"},
     MailKind.CARD_EXPIRES: CARD | {"ends_on": END, "total_yen": 23_100, "charge": CHARGE},
     MailKind.RENEWAL_FAILED: FAILED | {"code": None, "method": Method.CARD, "next_try": date(2027, 11, 10)},
     MailKind.CONTRACT_ENDED: ENDING | {"pay_until": date(2027, 12, 14)},
@@ -78,7 +78,10 @@ BETWEEN = {
     "automatic": (MailKind.PAYMENT_CONFIRMED, SAMPLES[MailKind.PAYMENT_CONFIRMED] | {"by_hand": (), "is_automatic": True}),
     "second notice": (MailKind.RENEWAL_NOTICE, CHARGED | BY_WALLET | {"charge": WALLET_CHARGE, "is_second": True}),
     "moved": (MailKind.RENEWAL_NOTICE, CHARGED | BY_CARD | {"charge": LAST_CHARGE, "is_moved": True}),
-    "second notice by hand": (MailKind.RENEWAL_BY_HAND, ENDING | {"reason": "お支払い日までの日数が足りないためです。", "is_second": True}),
+    "second notice by hand": (
+        MailKind.RENEWAL_BY_HAND,
+        ENDING | {"reason": "お取り扱いを終了したため、自動更新されません。", "is_second": True},
+    ),
     "wallet failed": (
         MailKind.RENEWAL_FAILED,
         FAILED | {"code": "insufficient", "method": Method.WALLET, "next_try": date(2027, 11, 20)},

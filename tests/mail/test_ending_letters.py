@@ -3,6 +3,8 @@
 from portal.words import MailKind
 from tests.mail.reading import BY_HAND, read
 
+LOST = "解約済のご契約のデータは削除され、元に戻せません。サーバーの解約とともに、オプションも解約となります。"
+
 
 def test_an_ended_contract_can_be_paid_without_a_gap_until_a_day():
     text = read(MailKind.CONTRACT_ENDED)
@@ -24,14 +26,14 @@ def test_a_stopped_contract_says_until_when_it_can_be_saved_and_what_is_lost_the
 
     assert "2027年12月1日（水）に、次のご契約のサービスを停止しました。今は停止中です。" in text
     assert "2027年12月14日（火）までにお支払いいただくと、期間をあけずに更新でき、サービスを再開します。" + BY_HAND in text
-    assert "2027年12月15日（水）に解約済となります。サーバーのデータとオプションは削除され、元に戻せません" in text
+    assert "2027年12月15日（水）に解約済となります。" + LOST in text
 
 
 def test_the_last_warning_says_until_when_to_pay_and_what_is_deleted_otherwise():
     text = read(MailKind.DELETION_AHEAD)
 
     assert "2027年12月14日（火）までにお支払いがないと、2027年12月15日（水）に解約済となります" in text
-    assert "サーバーのデータとオプションは削除され、元に戻せません" in text
+    assert "解約済となります。" + LOST in text
     assert BY_HAND in text
 
 
@@ -39,6 +41,6 @@ def test_a_deleted_contract_costs_nothing_more_and_its_options_are_gone_with_it(
     text = read(MailKind.CONTRACT_DELETED)
 
     assert "次のご契約は2027年12月15日（水）に解約済となりました。・スタンダードプラン" in text
-    assert "オプションのご契約も、サーバーとあわせて終了します" in text
+    assert "デバイスセキュリティ 3台" + LOST in text
     assert "今後のお支払いはありません" in text
     assert "契約更新の操作へ進む" not in text

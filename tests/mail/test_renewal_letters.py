@@ -57,7 +57,9 @@ def test_the_notice_says_what_is_renewed_until_when_and_how_it_is_paid():
 
 
 def test_the_notice_names_what_is_left_out_and_why():
-    assert "・独自SSL（クイック認証）：2027年11月30日（火）までこの商品のお取り扱いは終了しました。" in read(MailKind.RENEWAL_NOTICE)
+    assert "・独自SSL（クイック認証）：2027年11月30日（火）までお取り扱いを終了したため、自動更新されません。" in read(
+        MailKind.RENEWAL_NOTICE
+    )
     assert "含まれないもの" in read(MailKind.RENEWAL_NOTICE, left_out=(replace(LEFT_OUT, reason=""),))
     assert "含まれないもの" not in read(MailKind.RENEWAL_NOTICE, left_out=())
 
@@ -89,7 +91,7 @@ def test_a_charge_that_was_put_off_names_its_new_day_and_can_be_stopped_after_th
 def test_what_nothing_renews_is_to_be_renewed_by_hand_and_ends_otherwise():
     text = read(MailKind.RENEWAL_BY_HAND)
 
-    assert "自動では更新されません。銀行振込でお支払いいただいたためです。" in text
+    assert "続けてご利用になるには、更新のお手続きが必要です。銀行振込でお支払いいただいたため、自動では更新されません。" in text
     assert "2027年11月30日（火）までに、" + BY_HAND in text
     assert "2027年11月30日（火）の翌日に契約終了となり、その後サービスを停止します" in text
     assert "自動では更新されません。・スタンダードプラン・デバイスセキュリティ 3台" in read(MailKind.RENEWAL_BY_HAND, reason="")

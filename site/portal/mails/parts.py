@@ -20,7 +20,7 @@ class Item:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A product that is not charged with the others and ends on `ends_on`; `reason` is one Japanese sentence."""
+    """A product that is not charged with the others and ends on `ends_on`, as the rules name it; `reason` is a Japanese sentence or two."""
 
     name: str
     ends_on: date

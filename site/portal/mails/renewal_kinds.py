@@ -2,6 +2,7 @@
 
 `ends_on` is the last day of the term that is running or over. `lines` that come with `total_yen` are what is charged: their dates
 are those of the next term. All other `lines` are what the customer has now: their dates are those of its own term.
+Entities that begin with `renewal LOGIN` are what `portal.rules.timeline` knows an announced happening by.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from portal.words import Method
 class RenewalNotice:
     """30 days before an automatic charge, and 7 days before (`is_second`); at once when it was put off (`is_moved`).
 
-    `is_moved`: another order was open meanwhile. Entity: `account LOGIN ENDS_ON` with `first`, `second` or `moved CHARGED_ON`.
+    `is_moved`: another order was open meanwhile. Entity: `renewal LOGIN notice ENDS_ON first` or `second`; `… moved ENDS_ON MOVED_ON`.
     """
 
     ends_on: date
@@ -33,9 +34,9 @@ class RenewalNotice:
 
 @dataclass(frozen=True)
 class RenewalByHand:
-    """30 days before the end of what nothing renews by itself, and 7 days before (`is_second`). `reason`: 「…ためです。」, or empty.
+    """30 days before the end of what nothing renews by itself, and 7 days before (`is_second`). `reason`: one sentence, or empty.
 
-    Entity: `account LOGIN ENDS_ON` with `first` or `second`.
+    Entity: `renewal LOGIN hand ENDS_ON first` or `second`.
     """
 
     ends_on: date
@@ -46,7 +47,10 @@ class RenewalByHand:
 
 @dataclass(frozen=True)
 class CardExpires:
-    """The stored card will have expired on the day of the charge; `expires` is its last good day. Entity: `account LOGIN ENDS_ON`."""
+    """The stored card will have expired on the day of the charge; `expires` is its last good day.
+
+    Entity: `renewal LOGIN card ENDS_ON EXPIRES`.
+    """
 
     ends_on: date
     total_yen: int
@@ -74,7 +78,10 @@ class RenewalFailed:
 
 @dataclass(frozen=True)
 class ContractEnded:
-    """契約終了, on the day after `ends_on`. Until `pay_until`, inclusive, it can be paid without a gap. Entity: `account LOGIN ENDS_ON`."""
+    """契約終了, on the day after `ends_on`. Until `pay_until`, inclusive, it can be paid without a gap.
+
+    Entity: `renewal LOGIN end SUBSCRIPTION+SUBSCRIPTION ENDS_ON`.
+    """
 
     ends_on: date
     lines: tuple[Item, ...]
@@ -83,7 +90,10 @@ class ContractEnded:
 
 @dataclass(frozen=True)
 class ContractStopped:
-    """停止中 began; payable until `pay_until`, inclusive, and deleted on `deletion_on` otherwise. Entity: `account LOGIN STOPPED_ON`."""
+    """停止中 began, of the server or of options alone; payable until `pay_until`, inclusive, deleted on `deletion_on` otherwise.
+
+    Entity: `renewal LOGIN stop SUBSCRIPTION+SUBSCRIPTION STOPPED_ON`.
+    """
 
     lines: tuple[Item, ...]
     stopped_on: date
@@ -93,7 +103,7 @@ class ContractStopped:
 
 @dataclass(frozen=True)
 class DeletionAhead:
-    """停止中 is nearly over: some days before `deletion_on`. Entity: `account LOGIN DELETION_ON`."""
+    """停止中 is nearly over: some days before `deletion_on`. Entity: `renewal LOGIN deletion SUBSCRIPTION+SUBSCRIPTION ENDS_ON`."""
 
     lines: tuple[Item, ...]
     pay_until: date
@@ -102,7 +112,10 @@ class DeletionAhead:
 
 @dataclass(frozen=True)
 class ContractDeleted:
-    """解約済: 停止中 is over and nobody paid; options are deleted with their server. Entity: `account LOGIN DELETED_ON`."""
+    """解約済: 停止中 is over and nobody paid; options are deleted with their server.
+
+    Entity: `renewal LOGIN deleted SUBSCRIPTION+SUBSCRIPTION DELETED_ON`.
+    """
 
     lines: tuple[Item, ...]
     deleted_on: date
