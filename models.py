@@ -2,7 +2,7 @@
 
 Contents: the database · people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (WalletLink, Entry,
 Payment, Confirmation, Deposit, TransferReport, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting, Reservation,
-Announcement, Agenda) · history (Event) · Installation · mail (Mail)
+Announcement, Agenda, Provisioning) · history (Event) · Installation · mail (Mail)
 """
 
 import json
@@ -33,7 +33,18 @@ from peewee import (
 )
 from playhouse.db_url import parse as parse_url
 
-from portal.words import EntryState, LabelEnum, MailState, Method, OrderKind, OrderState, PaymentState, Product
+from portal.words import (
+    EntryState,
+    LabelEnum,
+    MailState,
+    Method,
+    OrderKind,
+    OrderState,
+    PaymentState,
+    Product,
+    ProvisioningKind,
+    ProvisioningState,
+)
 
 database = DatabaseProxy()
 
@@ -714,6 +725,54 @@ class Agenda(Row):
         return Agenda.update(look_on=look_on, lease_until=None).where(mine).execute() == 1
 
 
+_SENT = SQL("'sent'")  # spelled out: SQLite uses a partial index only for what it can read in the statement
+
+
+class Provisioning(Outgoing):
+    """One event of a contract that the hosting side has to know: written once per `key`, sent as `body` says, in the order of its ids."""
+
+    states = ProvisioningState
+
+    account = ForeignKeyField(Account, backref="provisionings")
+    subscription = ForeignKeyField(Subscription, backref="provisionings")
+    kind = CharField()
+    product = CharField()
+    variant = CharField()
+    quantity = IntegerField()
+    starts_on = DateField(null=True)
+    ends_on = DateField(null=True)
+    order_number = CharField(null=True)
+    key = CharField()
+    body = TextField()
+
+    @property
+    def kind_label(self) -> str:
+        return ProvisioningKind(self.kind).label
+
+    @property
+    def product_label(self) -> str:
+        return Product(self.product).label
+
+    @classmethod
+    def is_unsent(cls) -> Any:
+        """A condition for queries."""
+        return cls.state != _SENT
+
+    @classmethod
+    def is_known(cls, key: str, subscription: Subscription) -> bool:
+        return cls.select().where(cls.key == key, cls.subscription == subscription).exists()
+
+    @classmethod
+    def due(cls, now: datetime, real_now: datetime, limit: int) -> list[Self]:
+        """Events whose turn has come, and those whose sender has vanished: of each subscription only the first that is not sent."""
+        waits = cls.state.in_([ProvisioningState.WAITING, ProvisioningState.FAILED]) & (cls.next_try_at <= now)
+        left = (cls.state == ProvisioningState.SENDING) & (cls.claimed_until <= real_now)
+        earlier = cls.alias()
+        before = earlier.select(earlier.id).where(earlier.subscription == cls.subscription, earlier.id < cls.id, earlier.state != _SENT)
+        query = cls.select().where(cls.is_unsent(), waits | left, ~fn.EXISTS(before))
+        return list(query.order_by(cls.next_try_at, cls.id).limit(limit))
+
+
 # -- history -----------------------------------------------------------------------------------------------------------
 
 
@@ -771,5 +830,5 @@ class Mail(Outgoing):
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, Entry, Payment,
     Confirmation, Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Reservation, Announcement, Agenda,
-    Event, Mail,
+    Provisioning, Event, Mail,
 )  # fmt: skip
