@@ -1,8 +1,17 @@
 """The history in Japanese: what its entities, states and actors are called. What has no word here is shown as it is stored."""
 
-from portal.words import MailState, OrderState, PaymentState
+from portal.words import MailState, OrderState, PaymentState, ProvisioningState
 
-_ENTITIES = {"order": "申し込み", "payment": "お支払い", "deposit": "入金", "mail": "メール", "account": "アカウント", "staff": "社員", "subscription": "契約"}
+_ENTITIES = {
+    "order": "申し込み",
+    "payment": "お支払い",
+    "deposit": "入金",
+    "mail": "メール",
+    "provisioning": "サーバー連絡",
+    "account": "アカウント",
+    "staff": "社員",
+    "subscription": "契約",
+}
 _ACTORS = {
     "account": "お客さま",
     "staff": "社員",
@@ -27,7 +36,7 @@ _OTHER_STATES = {
     "stopped": "停止中",
     "ended": "解約済",
 }
-_STATES = {"order": OrderState, "payment": PaymentState, "mail": MailState}
+_STATES = {"order": OrderState, "payment": PaymentState, "mail": MailState, "provisioning": ProvisioningState}
 
 
 def entity_ja(entity: str) -> str:
