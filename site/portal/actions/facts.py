@@ -38,9 +38,12 @@ LOST_A_DAY = 2
 REMEMBERED = timedelta(days=200)  # no notice is about an end that is further away than that
 
 
-def facts_of(account: Account, *, with_told: bool = False) -> Facts:
-    """Everything that decides what happens to the contract. `with_told`: also which notices are out, for whoever sends them."""
-    terms = account.terms
+def facts_of(account: Account, *, with_told: bool = False, terms: list[Term] | None = None) -> Facts:
+    """Everything that decides what happens to the contract. `with_told`: also which notices are out, for whoever sends them.
+
+    `terms` are those of the account, where they have been read already.
+    """
+    terms = account.terms if terms is None else terms
     means, reserved, set_at = _means(account)
     holdings, announced = _holdings(terms), _announced(account, terms)
     if not holdings:

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from portal.actions import orders
 from portal.forms.contract import ContractForm
 from portal.routes import steps
-from portal.routes.contract import FIRST_WAIT, standing_of
 from portal.routes.offers import estimate_of, form_of, plan_of
+from portal.routes.standing import FIRST_WAIT, standing_of
 from portal.rules.status import Stage
 from portal.web.current import catalog, current_account
 from portal.web.filters import yen
