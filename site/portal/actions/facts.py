@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from peewee import JOIN
 
@@ -41,11 +41,11 @@ REMEMBERED = timedelta(days=200)  # no notice is about an end that is further aw
 def facts_of(account: Account, *, with_told: bool = False) -> Facts:
     """Everything that decides what happens to the contract. `with_told`: also which notices are out, for whoever sends them."""
     terms = account.terms
-    means, reserved = _means(account)
+    means, reserved, set_at = _means(account)
     holdings, announced = _holdings(terms), _announced(account, terms)
     if not holdings:
         return Facts(account.plan)
-    open_order, waits, tries = _orders(account, holdings)
+    open_order, waits, tries = _orders(account, holdings, set_at)
     told, turned_off_on = _told(account) if with_told else (frozenset(), None)
     about = {"open_order": open_order, "waits": waits, "tries": tries, "announced": announced, "reserved": reserved}
     return Facts(account.plan, holdings, means, told=told, turned_off_on=turned_off_on, **about)
@@ -81,18 +81,18 @@ def _holdings(terms: Iterable[Term]) -> tuple[Holding, ...]:
     return tuple({term.subscription_id: holding_of(term) for term in terms}.values())
 
 
-def _means(account: Account) -> tuple[Means | None, Reserved | None]:
+def _means(account: Account) -> tuple[Means | None, Reserved | None, datetime | None]:
     query = RenewalSetting.select(RenewalSetting, Reservation, WalletLink)
     query = query.join(Reservation, JOIN.LEFT_OUTER, on=(Reservation.account == RenewalSetting.account), attr="reserved")
     query = query.switch(RenewalSetting).join(WalletLink, JOIN.LEFT_OUTER, on=(WalletLink.account == RenewalSetting.account), attr="link")
     setting = query.where(RenewalSetting.account == account).first()
     if setting is None:
-        return None, None
+        return None, None, None
     label = setting.link.label if getattr(setting, "link", None) and setting.link.label else ""
     paid_with = setting.paid_with or label
     means = Means(Method(setting.method), setting.set_on, setting.wallet_day, setting.card_expires, paid_with)
     reservation = getattr(setting, "reserved", None)
-    return means, reserved_of(reservation) if reservation and reservation.content else None
+    return means, reserved_of(reservation) if reservation and reservation.content else None, setting.updated_at
 
 
 def _announced(account: Account, terms: Iterable[Term]) -> dict[date, Announced]:
@@ -105,7 +105,9 @@ def _by_number(content: str) -> dict[int, int]:
     return {int(number): yen for number, yen in json.loads(content).items()}
 
 
-def _orders(account: Account, holdings: tuple[Holding, ...]) -> tuple[OpenOrder | None, tuple[Wait, ...], tuple[Try, ...]]:
+def _orders(
+    account: Account, holdings: tuple[Holding, ...], set_at: datetime | None
+) -> tuple[OpenOrder | None, tuple[Wait, ...], tuple[Try, ...]]:
     ends = {holding.ends_on for holding in holdings}
     automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
     over = Order.closed_on >= min(ends).replace(day=1)
@@ -120,9 +122,9 @@ def _orders(account: Account, holdings: tuple[Holding, ...]) -> tuple[OpenOrder 
     subscriptions = _subscriptions([order for order in orders.values() if not order.is_paid])
     placed = next((order for order in orders.values() if order.is_placed), None)
     open_order = placed and _open_order(placed, attempts[placed.id], subscriptions[placed.id])
-    closed = [order for order in orders.values() if order.closed_on and not order.is_automatic]
+    closed = [order for order in orders.values() if order.closed_on and (order.due_on or not order.is_automatic)]
     waits = tuple(Wait(clock.day_of(order.placed_at), order.closed_on, frozenset(subscriptions[order.id])) for order in closed)
-    return open_order, waits, tuple(_tries(orders.values(), attempts))
+    return open_order, waits, tuple(_tries(orders.values(), attempts, set_at))
 
 
 def _subscriptions(orders: list[Order]) -> dict[int, set[int]]:
@@ -148,14 +150,18 @@ def _open_order(order: Order, attempts: list[Payment], subscriptions: set[int]) 
     )
 
 
-def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]]) -> Iterable[Try]:
-    """Charges that were made by themselves. One that was given up unsent was never tried; an order that is paid is not charged again."""
+def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: datetime | None) -> Iterable[Try]:
+    """Charges that were made by themselves. One that was given up unsent was never tried; an order that is paid is not charged again.
+
+    What was refused for ever says nothing of a card or wallet that was `set_at` a later moment.
+    """
     for order in orders:
         if not order.is_automatic:
             continue
         for attempt in attempts[order.id]:
             if attempt.entry_id is None and _was_tried(attempt, attempts[order.id]):
-                is_final = attempt.is_final or attempt.state == PaymentState.SUCCEEDED
+                is_refused = attempt.is_final and not (set_at and attempt.created_at < set_at)
+                is_final = is_refused or attempt.state == PaymentState.SUCCEEDED
                 yield Try(order.renews_end, clock.day_of(attempt.created_at), is_final)
         if order.is_paid:
             yield Try(order.renews_end, order.paid_on, is_final=True)

@@ -4,10 +4,13 @@ An account is claimed with a lease and a fence; what is done about it is one tra
 of every payment. Then the account's next day is written down, and nobody looks before it.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+
+from peewee import InterfaceError, OperationalError
 
 from models import Account, Agenda, database
 from portal import clock
@@ -17,6 +20,8 @@ from portal.actions.orders import hold
 from portal.catalog import Catalog
 from portal.rules.holding import Facts
 from portal.rules.timeline import Happening, What, next_day, timeline
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # longer than any company takes to answer
 NEVER = date(9999, 12, 31)
@@ -46,7 +51,18 @@ class Report:
 def look_after_due(desk: Desk, *, limit: int = 100, report: Report | None = None) -> int:
     """Look after the accounts whose day has come, at most `limit`; how many were looked after."""
     found = Agenda.due(clock.today(), clock.real_now(), limit)
-    return sum(look_after(agenda, desk, report) for agenda in found)
+    return sum(_without_the_others_waiting(agenda, desk, report) for agenda in found)
+
+
+def _without_the_others_waiting(agenda: Agenda, desk: Desk, report: Report | None) -> bool:
+    """What goes wrong with one account is tried again when its lease has run out; a database that is away concerns all."""
+    try:
+        return look_after(agenda, desk, report)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("account %s could not be looked after", agenda.account_id)
+        return False
 
 
 def look_after(agenda: Agenda, desk: Desk, report: Report | None = None) -> bool:

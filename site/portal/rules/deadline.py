@@ -1,6 +1,7 @@
-"""Until when the next automatic charge can still be changed: 23:59:59 in Japan of the last day that its method allows.
+"""Until when what the next automatic charge will be can be changed: the company's 変更のタイミング.
 
-All dates are inclusive dates in Japan.
+A charge can be changed until 23:59:59 in Japan of its last day to change (クレジットカード: the day before, おさいぽ!: four days before),
+and again once it has succeeded or failed.
 """
 
 from dataclasses import dataclass
@@ -10,37 +11,32 @@ from portal.catalog import Catalog
 from portal.rules.holding import Facts
 from portal.rules.timeline import renewing
 
-TOO_LATE = "変更の期限を過ぎたため"
-TOO_LATE_TO_RETRY = "お支払いの再手続きの前の、変更の期限を過ぎたため"
-
 
 @dataclass(frozen=True)
 class Open:
-    """It can be changed, up to and with that day; None where no automatic charge is coming."""
+    """It can be changed, until the end of that day; None where no charge is coming."""
 
     until: date | None = None
 
 
 @dataclass(frozen=True)
 class Closed:
-    """Its last day to change has passed, and the charge is still to come: on `charged_on`, today at the earliest. `reason` ends in ため."""
+    """The last day to change has passed and the charge is still to come: on `charged_on`, today at the earliest."""
 
     last_change_on: date
     charged_on: date
-    reason: str = TOO_LATE
 
 
 def change_window(facts: Facts, today: date, catalog: Catalog, ends_on: date | None = None) -> Open | Closed:
-    """Whether what is charged for all that ends on that day (with the server, if none is named) can be changed today.
+    """For what ends on that day; without one for the whole account: its next charge decides.
 
-    契約終了日が2025年11月30日なら、カードは2025年11月4日まで、おさいぽ!は自動更新日の4日前まで. Between two tries of a charge that failed
-    it is open again; while another order holds the charge back, none is coming.
+    契約終了日が2025年11月30日なら、カードは2025年11月4日まで、おさいぽ!の15日は2025年11月11日まで.
     """
-    ends_on = ends_on or (facts.server and facts.server.ends_on)
-    group = ends_on and renewing(facts, ends_on, today, catalog)
-    if not group or group.plan.waits or not group.is_charged:
+    groups = [renewing(facts, end, today, catalog) for end in facts.ends if ends_on in (None, end)]
+    charges = [group.plan.charge for group in groups if group.is_charged and not group.plan.waits]
+    if not charges:
         return Open()
-    charge = group.plan.charge
-    if today <= charge.last_change_on:
-        return Open(charge.last_change_on)
-    return Closed(charge.last_change_on, max(charge.charged_on, today), TOO_LATE_TO_RETRY if group.plan.is_retry else TOO_LATE)
+    upcoming = min(charges, key=lambda charge: charge.charged_on)
+    if today > upcoming.last_change_on:
+        return Closed(upcoming.last_change_on, max(upcoming.charged_on, today))
+    return Open(upcoming.last_change_on)
