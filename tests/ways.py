@@ -101,3 +101,29 @@ def buy_a_month_by_wallet(browser: Browser, day: str = "毎回 15日") -> Browse
     to_the_form(browser).choose("1か月 1,320円").tick(SERVER_TERMS).press("お支払い方法選択へ")
     browser.choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").choose(day).press("お支払い")
     return link_wallet(browser).press("おさいぽ!ポイントから支払う").press("OK")
+
+
+def to_the_renewal(browser: Browser, login: str = "new") -> Browser:
+    """Signed in, at the form that lists what there is: 契約更新, or a change where something renews by itself."""
+    return open_renewal(browser.sign_in(login))
+
+
+def open_renewal(browser: Browser, kind: str = "renew") -> Browser:
+    return browser.visit("/contract").post_raw("/orders", {"kind": kind})
+
+
+def by_card(browser: Browser, card: str = GOOD) -> Browser:
+    """At お支払い方法: to the confirmation of a payment by card."""
+    return enter_card(browser.choose("クレジットカード", under="お支払い方法").press("クレジットカード情報入力"), card)
+
+
+def by_wallet(browser: Browser, day: str = "毎回 15日") -> Browser:
+    """At お支払い方法: to the confirmation of a payment by a wallet that is linked already, or is linked now."""
+    browser.choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").choose(day).press("お支払い")
+    browser = browser if "/sandbox/" not in browser.url else link_wallet(browser)
+    return browser.press("おさいぽ!ポイントから支払う")
+
+
+def by_transfer(browser: Browser) -> Browser:
+    """At お支払い方法: to the confirmation of a transfer."""
+    return browser.choose("銀行振込", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い")
