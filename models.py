@@ -2,7 +2,7 @@
 
 Contents: the database · people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (WalletLink, Entry,
 Payment, Confirmation, Deposit, TransferReport, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting, Reservation,
-Announcement, Agenda) · history (Event) · Installation · mail (Mail)
+Announcement, Agenda, Provisioning) · history (Event) · Installation · mail (Mail)
 """
 
 import json
@@ -33,7 +33,18 @@ from peewee import (
 )
 from playhouse.db_url import parse as parse_url
 
-from portal.words import EntryState, MailState, Method, OrderKind, OrderState, PaymentState, Product
+from portal.words import (
+    EntryState,
+    LabelEnum,
+    MailState,
+    Method,
+    OrderKind,
+    OrderState,
+    PaymentState,
+    Product,
+    ProvisioningKind,
+    ProvisioningState,
+)
 
 database = DatabaseProxy()
 
@@ -124,6 +135,62 @@ class Row(Model):
     class Meta:
         database = database
         legacy_table_names = False
+
+
+class Outgoing(Row):
+    """What the worker sends, and repeats until it is taken: one worker at a time, and only its newest claim counts.
+
+    `next_try_at` and `trying_since` are business time, as the reconciler's pauses are; `claimed_until` is a lease, so real time.
+    `pauses` counts the growing ones of this series, `tries` every try ever made: it is the fence of a claim too.
+    """
+
+    states: type[LabelEnum]
+
+    state = CharField(default=MailState.WAITING)
+    tries = IntegerField(default=0)
+    pauses = IntegerField(default=0)
+    next_try_at = InstantField()
+    trying_since = InstantField(null=True)
+    claimed_until = InstantField(null=True)
+    created_at = InstantField()
+    sent_at = InstantField(null=True)
+    last_error = TextField(default="")
+
+    @property
+    def state_label(self) -> str:
+        return self.states(self.state).label
+
+    @property
+    def is_sent(self) -> bool:
+        return self.state == self.states.SENT
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == self.states.FAILED
+
+    def claim(self, now: datetime, until: datetime) -> bool:
+        """True for the one worker that may send this now; nobody else does before `until`."""
+        table = type(self)
+        mine = (table.id == self.id) & (table.state == self.state) & (table.tries == self.tries)
+        values = {"state": self.states.SENDING, "tries": table.tries + 1, "claimed_until": until}
+        values["trying_since"] = self.trying_since or now
+        if table.update(values).where(mine).execute() != 1:
+            return False
+        self.tries, self.state, self.trying_since = self.tries + 1, self.states.SENDING, values["trying_since"]
+        return True
+
+    def move(self, to: str, *, came_from: Iterable[str], **values: Any) -> bool:
+        """True for the one call that moved it on. A claim ends with it, and only the newest claim counts."""
+        table = type(self)
+        mine = (table.id == self.id) & table.state.in_(list(came_from)) & (table.tries == self.tries)
+        return table.update(state=to, claimed_until=None, **values).where(mine).execute() == 1
+
+    def mark_sent(self, at: datetime) -> bool:
+        """True the first time: the other side has acknowledged it, and that stays true whoever holds it by now."""
+        table = type(self)
+        mine = (table.id == self.id) & (table.state != self.states.SENT)
+        values = {"state": self.states.SENT, "sent_at": at, "claimed_until": None, "last_error": ""}
+        return table.update(values).where(mine).execute() == 1
 
 
 def new_number(digits: int = 8) -> str:
@@ -658,6 +725,54 @@ class Agenda(Row):
         return Agenda.update(look_on=look_on, lease_until=None).where(mine).execute() == 1
 
 
+_SENT = SQL("'sent'")  # spelled out: SQLite uses a partial index only for what it can read in the statement
+
+
+class Provisioning(Outgoing):
+    """One event of a contract that the hosting side has to know: written once per `key`, sent as `body` says, in the order of its ids."""
+
+    states = ProvisioningState
+
+    account = ForeignKeyField(Account, backref="provisionings")
+    subscription = ForeignKeyField(Subscription, backref="provisionings")
+    kind = CharField()
+    product = CharField()
+    variant = CharField()
+    quantity = IntegerField()
+    starts_on = DateField(null=True)
+    ends_on = DateField(null=True)
+    order_number = CharField(null=True)
+    key = CharField()
+    body = TextField()
+
+    @property
+    def kind_label(self) -> str:
+        return ProvisioningKind(self.kind).label
+
+    @property
+    def product_label(self) -> str:
+        return Product(self.product).label
+
+    @classmethod
+    def is_unsent(cls) -> Any:
+        """A condition for queries."""
+        return cls.state != _SENT
+
+    @classmethod
+    def is_known(cls, key: str, subscription: Subscription) -> bool:
+        return cls.select().where(cls.key == key, cls.subscription == subscription).exists()
+
+    @classmethod
+    def due(cls, now: datetime, real_now: datetime, limit: int) -> list[Self]:
+        """Events whose turn has come, and those whose sender has vanished: of each subscription only the first that is not sent."""
+        waits = cls.state.in_([ProvisioningState.WAITING, ProvisioningState.FAILED]) & (cls.next_try_at <= now)
+        left = (cls.state == ProvisioningState.SENDING) & (cls.claimed_until <= real_now)
+        earlier = cls.alias()
+        before = earlier.select(earlier.id).where(earlier.subscription == cls.subscription, earlier.id < cls.id, earlier.state != _SENT)
+        query = cls.select().where(cls.is_unsent(), waits | left, ~fn.EXISTS(before))
+        return list(query.order_by(cls.next_try_at, cls.id).limit(limit))
+
+
 # -- history -----------------------------------------------------------------------------------------------------------
 
 
@@ -683,13 +798,13 @@ class Installation(Row):
 # -- mail --------------------------------------------------------------------------------------------------------------
 
 
-class Mail(Row):
+class Mail(Outgoing):
     """One mail about one event to one address, as it was written; a repeat carries the same Message-ID.
 
-    `next_try_at` and `trying_since` are business time, as the reconciler's pauses are; `claimed_until` is a lease, so real time.
     `good_until` is the last day on which what it says is true; after that it is withdrawn instead of sent.
-    `pauses` counts the growing ones of this series, `tries` every try ever made: it is the fence of a claim too.
     """
+
+    states = MailState
 
     kind = CharField()
     entity = CharField()
@@ -698,28 +813,7 @@ class Mail(Row):
     message_id = CharField()
     subject = CharField()
     body = TextField()
-    state = CharField(default=MailState.WAITING)
-    tries = IntegerField(default=0)
-    pauses = IntegerField(default=0)
-    next_try_at = InstantField()
-    trying_since = InstantField(null=True)
-    claimed_until = InstantField(null=True)
-    created_at = InstantField()
-    sent_at = InstantField(null=True)
-    last_error = TextField(default="")
     good_until = DateField(null=True)
-
-    @property
-    def state_label(self) -> str:
-        return MailState(self.state).label
-
-    @property
-    def is_sent(self) -> bool:
-        return self.state == MailState.SENT
-
-    @property
-    def is_failed(self) -> bool:
-        return self.state == MailState.FAILED
 
     @classmethod
     def exists_for(cls, kind: str, entity: str, recipient: str) -> bool:
@@ -732,30 +826,9 @@ class Mail(Row):
         left = (cls.state == MailState.SENDING) & (cls.claimed_until <= real_now)
         return list(cls.select().where(waits | left).order_by(cls.next_try_at, cls.id).limit(limit))
 
-    def claim(self, now: datetime, until: datetime) -> bool:
-        """True for the one worker that may send this mail now; nobody else does before `until`."""
-        mine = (Mail.id == self.id) & (Mail.state == self.state) & (Mail.tries == self.tries)
-        values = {"state": MailState.SENDING, "tries": Mail.tries + 1, "claimed_until": until}
-        values["trying_since"] = self.trying_since or now
-        if Mail.update(values).where(mine).execute() != 1:
-            return False
-        self.tries, self.state, self.trying_since = self.tries + 1, MailState.SENDING, values["trying_since"]
-        return True
-
-    def move(self, to: MailState, *, came_from: Iterable[MailState], **values: Any) -> bool:
-        """True for the one call that moved the mail on. A claim ends with it, and only the newest claim counts."""
-        mine = (Mail.id == self.id) & Mail.state.in_(list(came_from)) & (Mail.tries == self.tries)
-        return Mail.update(state=to, claimed_until=None, **values).where(mine).execute() == 1
-
-    def mark_sent(self, at: datetime) -> bool:
-        """True the first time: a server has acknowledged it, and that stays true whoever holds the mail by now."""
-        mine = (Mail.id == self.id) & (Mail.state != MailState.SENT)
-        values = {"state": MailState.SENT, "sent_at": at, "claimed_until": None, "last_error": ""}
-        return Mail.update(values).where(mine).execute() == 1
-
 
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, Entry, Payment,
     Confirmation, Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Reservation, Announcement, Agenda,
-    Event, Mail,
+    Provisioning, Event, Mail,
 )  # fmt: skip

@@ -91,6 +91,23 @@ class MailKind(LabelEnum):
     RESERVATION_UNDONE = "reservation_undone", "次回の更新内容の予約の取消"
 
 
+class ProvisioningKind(LabelEnum):
+    """What the hosting side has to do for a contract."""
+
+    START = "start", "利用開始"
+    EXTENSION = "extension", "延長"
+    RESUME = "resume", "再開"
+    STOP = "stop", "停止"
+    END = "end", "終了"
+
+
+class ProvisioningState(LabelEnum):
+    WAITING = "waiting", "連絡待ち"
+    SENDING = "sending", "連絡中"
+    SENT = "sent", "連絡済み"
+    FAILED = "failed", "連絡できていません"
+
+
 class MoneyStatus(LabelEnum):
     """入金状況: derived from order, payments and receipts, never stored."""
 

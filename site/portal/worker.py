@@ -1,4 +1,4 @@
-"""The scheduled jobs: ask about payments without an answer, cancel what nobody pays, renew, end, tidy up, carry post, send mails."""
+"""The scheduled jobs: ask about payments without an answer, cancel what nobody pays, renew, end, tidy up, carry post, tell, mail."""
 
 import hashlib
 import logging
@@ -10,10 +10,11 @@ from pathlib import Path
 import models
 from models import Payment
 from portal import clock
-from portal.actions import agenda, housekeeping, outbox, pay, renewals, transfers
+from portal.actions import agenda, housekeeping, outbox, pay, provisioning, renewals, transfers
 from portal.actions.renewals import Desk, Report
 from portal.app import Companies
 from portal.catalog import Catalog, load_catalog
+from portal.gateways.hosting import hosting_for
 from portal.gateways.smtp import mailer_for
 from portal.settings import Settings
 from portal.web import sessions
@@ -39,9 +40,9 @@ def run(settings: Settings, companies: Companies, *, stop: threading.Event) -> N
 
 def run_once(settings: Settings, companies: Companies) -> None:
     """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn."""
-    mail = lambda: send_mails(settings)  # noqa: E731
     renew = lambda: look_after_contracts(settings, companies)  # noqa: E731
-    for job in (lambda: ask_about_payments(companies), *TIDYING, renew, *companies.errands, mail):
+    outgoing = (lambda: tell_hosting(settings), lambda: send_mails(settings))
+    for job in (lambda: ask_about_payments(companies), *TIDYING, renew, *companies.errands, *outgoing):
         _attempt(job)
 
 
@@ -71,6 +72,11 @@ def ask_about_payments(companies: Companies) -> int:
     """Ask about every payment whose answer is due; how many were asked about."""
     due = [(payment, companies.get(payment.method)) for payment in Payment.due(clock.now())]
     return sum(pay.ask_about(payment, company) for payment, company in due if company)
+
+
+def tell_hosting(settings: Settings) -> int:
+    """Tell the hosting side what it has to know of contracts; how many events it took. Without one they wait."""
+    return provisioning.send_due(hosting_for(settings.provision_url, settings.provision_secret))
 
 
 def send_mails(settings: Settings) -> int:

@@ -5,12 +5,12 @@ from typing import Any
 
 from models import Account, Announcement, Order, RenewalSetting, Reservation, Subscription
 from portal import clock
-from portal.actions import history, renewal_letters
+from portal.actions import history, provisioning, renewal_letters
 from portal.actions.orders import cancel
 from portal.rules.ending import DAYS_STOPPED, deletion_day, last_day_to_pay, stop_day
 from portal.rules.holding import Facts, Holding
 from portal.rules.timeline import Happening, timeline
-from portal.words import OrderState, Product
+from portal.words import OrderState, Product, ProvisioningKind
 
 
 def end(account: Account, facts: Facts, found: Happening, desk: Any) -> bool:
@@ -29,6 +29,7 @@ def stop(account: Account, facts: Facts, found: Happening, desk: Any) -> bool:
     Subscription.update(stopped_on=today).where(Subscription.id == holding.subscription, Subscription.stopped_on.is_null()).execute()
     reason = f"{holding.name}：契約期間が{holding.ends_on}に終了"
     history.record("subscription", holding.subscription, "active", "stopped", history.WORKER, reason)
+    provisioning.tell_of_end(ProvisioningKind.STOP, holding.subscription, today, holding.ends_on)
     if holding.product is Product.SERVER:
         deleted_on = deletion_day(facts, holding, today, desk.catalog.closed_days) or today + timedelta(days=DAYS_STOPPED)
         renewal_letters.stopped(account, holding, today, deleted_on)
@@ -73,6 +74,7 @@ def _end(holding: Holding) -> None:
     if Subscription.update(ended_on=clock.today(), renews=False).where(mine).execute():
         before = "stopped" if holding.stopped_on else "active"
         history.record("subscription", holding.subscription, before, "ended", history.WORKER, f"{holding.name}：{_why(holding)}")
+        provisioning.tell_of_end(ProvisioningKind.END, holding.subscription, clock.today(), holding.ends_on)
 
 
 def _why(holding: Holding) -> str:

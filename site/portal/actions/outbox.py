@@ -1,28 +1,19 @@
 """The outbox: a mail is written with its cause, in one transaction, and sent by the worker afterwards, outside any."""
 
 import logging
-import time
-from datetime import date, timedelta
+from datetime import date
 from email.message import EmailMessage
 
-from peewee import IntegrityError, InterfaceError, OperationalError
+from peewee import IntegrityError
 
-import models
 from models import Account, Mail, database
 from portal import clock, mails
 from portal.actions import history
+from portal.actions.sending import GIVE_UP_AFTER, LEASE, LONGEST_FOR_A_SERVER, PASS, pause_after, written_down
 from portal.gateways.smtp import Mailer, Refused, Unavailable
 from portal.words import MailKind, MailState
 
 log = logging.getLogger(__name__)
-
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360))
-DAILY = timedelta(days=1)
-LONGEST_FOR_A_SERVER = 2  # PAUSES[2]: a server that is back gets every waiting mail within a quarter of an hour
-GIVE_UP_AFTER = timedelta(days=7)
-LEASE = timedelta(minutes=10)  # longer than any conversation with a mail server lasts
-PASS = timedelta(seconds=30)  # other jobs of the worker wait meanwhile
-SECONDS_TO_WRITE_IT_DOWN = (0.5, 1, 2, 4, 8)
 
 
 def queue(
@@ -101,7 +92,7 @@ def _send(mail: Mail, mailer: Mailer) -> Exception | None:
         log.exception("mail %s cannot be sent", mail.id)
         _postpone(mail, Unavailable(f"送信の処理で問題が起きました（{type(mistake).__name__}）。", is_server=False))
         return mistake
-    _mark_sent(mail)
+    written_down(f"mail {mail.id}", lambda: _write_sent(mail))
     return None
 
 
@@ -115,20 +106,6 @@ def _withdraw(mail: Mail) -> None:
 def _message(mail: Mail) -> EmailMessage:
     about = {name: getattr(mail, name) for name in ("subject", "body", "recipient", "message_id")}
     return mails.envelope(written_at=mail.created_at.astimezone(clock.JAPAN), **about)
-
-
-def _mark_sent(mail: Mail) -> None:
-    """The server has it: that must be written down, or it gets it twice. A database that is away is waited for."""
-    for seconds in SECONDS_TO_WRITE_IT_DOWN:
-        try:
-            models.ensure_connection()
-            return _write_sent(mail)
-        except (OperationalError, InterfaceError):
-            log.warning("mail %s was sent, and the database does not take it", mail.id)
-            models.close()
-            time.sleep(seconds)
-    models.ensure_connection()
-    return _write_sent(mail)
 
 
 def _write_sent(mail: Mail) -> None:
@@ -150,7 +127,6 @@ def _postpone(mail: Mail, trouble: Unavailable) -> None:
     if now - mail.trying_since >= GIVE_UP_AFTER:
         return _fail(mail, f"7日間送れませんでした。最後の理由：{trouble}")
     step = min(mail.pauses, LONGEST_FOR_A_SERVER) if trouble.is_server else mail.pauses
-    pause = PAUSES[step] if step < len(PAUSES) else DAILY
-    values = {"next_try_at": now + pause, "pauses": max(step + 1, mail.pauses), "last_error": str(trouble)}
+    values = {"next_try_at": now + pause_after(step), "pauses": max(step + 1, mail.pauses), "last_error": str(trouble)}
     mail.move(MailState.WAITING, came_from=[MailState.SENDING], **values)
     return None
