@@ -64,13 +64,12 @@ def test_a_customer_renews_by_hand_with_a_card(browser: Browser, books: object, 
     assert browser.h1 == "契約内容の選択"
     assert browser.says("契約終了日 2025年11月30日（日）（12か月）")
     assert browser.is_chosen("12か月 13,200円")
-    assert browser.says("いまの契約終了日 2025年11月30日（日） → 更新後の契約終了日 2026年11月30日（月）（365日間）", "#estimate")
+    assert browser.says("いまの契約終了日 → 更新後の契約終了日", "#estimate")
+    assert browser.says("スタンダードプラン：2025年11月30日（日） → 2026年11月30日（月）（365日間）", "#estimate")
     assert not browser.says(ways.SERVER_TERMS)
 
     ways.by_card(browser.press("お支払い方法選択へ"))
-    assert browser.says(
-        "いまの終了日 2025年11月30日（日） → 更新後の終了日 2026年11月30日（月）（2025年12月1日（月）から、12か月、365日間）"
-    )
+    assert browser.says("いまの終了日 2025年11月30日（日） → 更新後の終了日 2026年11月30日（月）（365日間）")
     assert browser.says("次回は2026年11月5日（木）に13,200円（税込）を同じカードで")
     assert browser.offers(OK)
     browser.press("OK")
@@ -307,6 +306,18 @@ def test_a_term_paid_late_begins_on_its_old_date(browser: Browser, by_hand: Call
 
     assert server_terms()[-1] == (AFTER, NEXT_END)
     assert Subscription.get().stopped_on is None
+
+
+def test_once_the_servers_term_is_over_nothing_is_sold_without_it(browser: Browser, by_hand: Callable) -> None:
+    by_hand(date(2025, 12, 10))
+    ways.to_the_renewal(browser)
+    assert browser.says("契約期間が終わっています", "#choices")
+    assert not browser.says("今回は更新しない")
+
+    browser.choose("12か月", under=ways.BACKUP).tick(ways.BACKUP_TERMS).press("お支払い方法選択へ", forged={"months": ""})
+
+    assert browser.status == 422
+    assert browser.says("契約期間を選んでください", ".errors")
 
 
 def test_a_transfer_for_a_term_that_has_ended_is_due_while_the_stop_lasts(browser: Browser, by_hand: Callable) -> None:
