@@ -357,3 +357,51 @@ def test_new_terms_for_the_server_are_agreed_to(browser: Browser, app: object, c
 
     assert [consent.version for consent in Consent.select().order_by(Consent.id)] == ["2026-04-01", "2026-10-01"]
     assert browser.h1 == "お支払いが完了しました"
+
+
+def test_while_a_part_of_a_transfer_is_there_nothing_else_is_sold(browser: Browser, by_hand: Callable) -> None:
+    by_hand()
+    ways.by_transfer(ways.to_the_renewal(browser).press("お支払い方法選択へ")).press("OK")
+    bank.pay_in(Order.get(Order.kind == "renew"), 100)
+
+    ways.open_renewal(browser)
+
+    assert browser.h1 == "ご入金の一部を確認しました"
+    assert browser.says("ご入金の一部を確認しているため、お申し込みは変更できません")
+
+
+def test_while_a_payment_is_unknown_nothing_else_is_sold(browser: Browser, books: object, by_hand: Callable) -> None:
+    by_hand()
+    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"), ways.ANSWER_LOST).press("OK")
+
+    ways.open_renewal(browser)
+
+    assert browser.h1 == "お支払いを確認しています"
+    assert browser.says("お支払いの結果を確認中のお申し込みがあります")
+    assert tally.states() == ["paid", "placed"]
+
+
+def test_pressing_ok_twice_pays_once(browser: Browser, books: object, by_hand: Callable) -> None:
+    by_hand()
+    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+
+    browser.new_tab().press("OK")
+    browser.press("OK")
+
+    assert browser.h1 == "お支払いが完了しました"
+    assert tally.taken(books) == [13_200]
+    assert server_terms() == [(BOUGHT, END), (AFTER, NEXT_END)]
+
+
+def test_a_confirmation_left_open_while_the_term_was_paid_elsewhere_places_nothing(
+    browser: Browser, books: object, by_hand: Callable
+) -> None:
+    by_hand()
+    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    left = browser.new_tab()
+    ways.by_card(browser.visit(f"/orders/{Order.get(Order.kind == 'renew').number}/payment")).press("OK")
+
+    left.press("OK")
+
+    assert left.h1 == "お支払いが完了しました"
+    assert tally.taken(books) == [13_200]

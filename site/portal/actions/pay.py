@@ -50,7 +50,8 @@ def look_at_entry(entry: Entry, company: CardCompany) -> Entry:
     match company.finish_entry(entry.reference):
         case Card(token, brand, last4, expires):
             values = {"token": token, "brand": brand, "last4": last4, "expires": expires}
-            entry.move(EntryState.READY, came_from=EntryState.OPEN, **values)
+            if entry.move(EntryState.READY, came_from=EntryState.OPEN, **values):
+                return Entry(**entry.__data__ | values | {"state": EntryState.READY})  # as it was just written down
         case Failed(code):
             entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
     return Entry.get_by_id(entry.id)
