@@ -17,6 +17,12 @@ from tests.crowd import a_crowd, a_past
 from tests.factories import PASSWORD, a_customer
 
 HTMX = {"HX-Request": "true", "Accept-Encoding": "gzip, br"}
+RENEWAL = {
+    "timeline": "/contract/timeline",
+    "change of what renews": "/renewal/change",
+    "reservation": "/renewal/reservation",
+    "method for later": "/renewal/method",
+}
 WRONG = {"months": "5", "ssl": "x", "backup": "5", "device_months": "36", "devices": "0"}
 
 
@@ -171,6 +177,10 @@ def test_the_pages_of_the_wallet_hold_their_budget(ledger, printed):
     ledger.page("contract, paid by wallet")
     browser.visit("/renewal/reset")
     ledger.page("reset of the payment method, wallet")
+    browser.visit("/renewal/method")
+    ledger.page("method for later, wallet")
+    browser.choose("毎回 25日").press("次へ進む")
+    ledger.page("method for later, another day")
     browser.visit("/account")
     ledger.page("account, wallet linked")
     browser.follow("おさいぽ!の連携を解除する")
@@ -353,10 +363,36 @@ def _standing(ledger: Ledger, order: Order, name: str) -> None:
 
 
 def _paid(ledger: Ledger) -> None:
-    browser = ledger.browser.visit("/renewal/reset")
+    browser = ledger.browser
+    for name, address in RENEWAL.items():
+        browser.visit(address)
+        ledger.page(name, FORM if address.endswith("reservation") else budgets.PAGE)
+    browser.press("次へ進む", forged={"method": "x"})
+    ledger.page("method for later, with mistakes")
+    ways.enter_card(browser.press("次へ進む"))
+    ledger.page("method for later, confirmation")
+    browser.press("OK", forged={"shown": "old"})
+    ledger.page("method for later, changed since")
+    _reserved(ledger)
+    browser.visit("/renewal/reset")
     ledger.page("reset of the payment method")
     browser.press("OK")
-    ledger.page("contract, renewal stopped")
+    ledger.page("reset, done")
+    for name, address in {"contract, renewal stopped": "/contract", "timeline, renewal stopped": "/contract/timeline"}.items():
+        browser.visit(address)
+        ledger.page(name)
+
+
+def _reserved(ledger: Ledger) -> None:
+    """Backup ends first: it is what the next charge is for."""
+    browser = ledger.browser.visit("/renewal/reservation").press("最終確認へ進む", forged={"backup": "5"})
+    ledger.page("reservation, with mistakes", FORM)
+    browser.visit("/renewal/reservation").tick(ways.BACKUP_TERMS).press("最終確認へ進む")
+    ledger.page("reservation, confirmation")
+    browser.press("OK")
+    ledger.page("contract, reserved")
+    browser.follow("予約を取り消す")
+    ledger.page("reservation, undoing")
 
 
 @contextmanager
