@@ -1,8 +1,8 @@
 """What is stored. Guarded single-row writes; every rule that the database can keep is in migrations/.
 
-Contents: the database · people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent, Confirmation)
-· money (Entry, Payment, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting) · history (Event) · Installation
-· mail (Mail)
+Contents: the database · people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (WalletLink, Entry,
+Payment, Confirmation, Deposit, TransferReport, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting, Reservation,
+Announcement, Agenda, Provisioning) · history (Event) · Installation · mail (Mail)
 """
 
 import json
@@ -12,12 +12,14 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from peewee import (
+    SQL,
     BigIntegerField,
     BooleanField,
     CharField,
     DatabaseProxy,
     DateField,
     DateTimeField,
+    DeferredForeignKey,
     ForeignKeyField,
     IntegerField,
     InterfaceError,
@@ -31,7 +33,18 @@ from peewee import (
 )
 from playhouse.db_url import parse as parse_url
 
-from portal.words import EntryState, MailState, Method, OrderKind, OrderState, PaymentState, Product
+from portal.words import (
+    EntryState,
+    LabelEnum,
+    MailState,
+    Method,
+    OrderKind,
+    OrderState,
+    PaymentState,
+    Product,
+    ProvisioningKind,
+    ProvisioningState,
+)
 
 database = DatabaseProxy()
 
@@ -124,6 +137,62 @@ class Row(Model):
         legacy_table_names = False
 
 
+class Outgoing(Row):
+    """What the worker sends, and repeats until it is taken: one worker at a time, and only its newest claim counts.
+
+    `next_try_at` and `trying_since` are business time, as the reconciler's pauses are; `claimed_until` is a lease, so real time.
+    `pauses` counts the growing ones of this series, `tries` every try ever made: it is the fence of a claim too.
+    """
+
+    states: type[LabelEnum]
+
+    state = CharField(default=MailState.WAITING)
+    tries = IntegerField(default=0)
+    pauses = IntegerField(default=0)
+    next_try_at = InstantField()
+    trying_since = InstantField(null=True)
+    claimed_until = InstantField(null=True)
+    created_at = InstantField()
+    sent_at = InstantField(null=True)
+    last_error = TextField(default="")
+
+    @property
+    def state_label(self) -> str:
+        return self.states(self.state).label
+
+    @property
+    def is_sent(self) -> bool:
+        return self.state == self.states.SENT
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == self.states.FAILED
+
+    def claim(self, now: datetime, until: datetime) -> bool:
+        """True for the one worker that may send this now; nobody else does before `until`."""
+        table = type(self)
+        mine = (table.id == self.id) & (table.state == self.state) & (table.tries == self.tries)
+        values = {"state": self.states.SENDING, "tries": table.tries + 1, "claimed_until": until}
+        values["trying_since"] = self.trying_since or now
+        if table.update(values).where(mine).execute() != 1:
+            return False
+        self.tries, self.state, self.trying_since = self.tries + 1, self.states.SENDING, values["trying_since"]
+        return True
+
+    def move(self, to: str, *, came_from: Iterable[str], **values: Any) -> bool:
+        """True for the one call that moved it on. A claim ends with it, and only the newest claim counts."""
+        table = type(self)
+        mine = (table.id == self.id) & table.state.in_(list(came_from)) & (table.tries == self.tries)
+        return table.update(state=to, claimed_until=None, **values).where(mine).execute() == 1
+
+    def mark_sent(self, at: datetime) -> bool:
+        """True the first time: the other side has acknowledged it, and that stays true whoever holds it by now."""
+        table = type(self)
+        mine = (table.id == self.id) & (table.state != self.states.SENT)
+        values = {"state": self.states.SENT, "sent_at": at, "claimed_until": None, "last_error": ""}
+        return table.update(values).where(mine).execute() == 1
+
+
 def new_number(digits: int = 8) -> str:
     """A number that a customer can read to the bank and nobody can count up from."""
     return str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1))
@@ -161,14 +230,18 @@ class Account(Row):
 
     @property
     def terms(self) -> "list[Term]":
-        """Everything paid for that has not been ended, with its subscription and its order line, in the order of the products."""
-        query = Term.select(Term, Subscription, OrderLine).join(Subscription).switch(Term).join(OrderLine)
-        mine = query.where(Subscription.account == self, Subscription.ended_on.is_null())
+        """The last two terms of everything that has not been ended, with subscription, order and line, in the order of the products."""
+        query = Term.select(Term, Subscription, OrderLine, Order).join(Subscription).switch(Term).join(OrderLine).switch(Term).join(Order)
+        mine = query.where(Subscription.account == self, Subscription.ended_on.is_null(), ~Term.has_two_after())
         return list(mine.order_by(Subscription.id, Term.starts_on))
 
     @property
     def renewal_setting(self) -> "RenewalSetting | None":
         return self.renewal_settings.first()
+
+    @property
+    def reservation(self) -> "Reservation | None":
+        return self.reservations.first()
 
     @property
     def wallet_link(self) -> "WalletLink | None":
@@ -253,6 +326,8 @@ class Order(Row):
     wallet_day = IntegerField(null=True)
     due_on = DateField(null=True)
     paid_on = DateField(null=True)
+    renews_end = DateField(null=True)
+    closed_on = DateField(null=True)
 
     @property
     def choices(self) -> dict[str, str]:
@@ -292,6 +367,14 @@ class Order(Row):
         return self.method == Method.BANK
 
     @property
+    def is_new(self) -> bool:
+        return self.kind == OrderKind.NEW
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.kind == OrderKind.AUTO
+
+    @property
     def transfer_report(self) -> "TransferReport | None":
         return self.transfer_reports.first()
 
@@ -316,7 +399,10 @@ class Order(Row):
 
 
 class OrderLine(Row):
-    """A line as it was confirmed: names and prices are the order's own, whatever the catalog says later."""
+    """A line as it was confirmed: names and prices are the order's own, whatever the catalog says later.
+
+    `subscription` is what it renews; without one something new is bought. `is_last_time`: its months have left the catalog.
+    """
 
     order = ForeignKeyField(Order, backref="lines")
     position = IntegerField()
@@ -329,6 +415,8 @@ class OrderLine(Row):
     yen = BigIntegerField()
     starts_on = DateField()
     ends_on = DateField()
+    subscription = DeferredForeignKey("Subscription", backref="lines", null=True)
+    is_last_time = BooleanField(default=False)
 
 
 class Consent(Row):
@@ -355,10 +443,14 @@ class WalletLink(Row):
 
 
 class Entry(Row):
-    """One visit to a company's page for one order, and the card or wallet that came of it. Never a card number."""
+    """One visit to a company's page, and the card or wallet that came of it. Never a card number.
+
+    For one order, or without one to change how later renewals are paid.
+    """
 
     reference = CharField()
-    order = ForeignKeyField(Order, backref="entries")
+    account = ForeignKeyField(Account, backref="entries")
+    order = ForeignKeyField(Order, backref="entries", null=True)
     method = CharField(default=Method.CARD)
     state = CharField(default=EntryState.OPEN)
     address = CharField(default="")
@@ -381,7 +473,10 @@ ASKED = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
 
 
 class Payment(Row):
-    """One attempt to pay an order. Its key is derived, committed before the company is asked, and never used twice."""
+    """One attempt to pay an order. Its key is derived, committed before the company is asked, and never used twice.
+
+    Without an entry it is an automatic charge. `is_final`: the company will never take money by this card or wallet.
+    """
 
     order = ForeignKeyField(Order, backref="payments")
     attempt = IntegerField()
@@ -392,6 +487,8 @@ class Payment(Row):
     entry = ForeignKeyField(Entry, backref="payments", null=True)
     company_reference = CharField(null=True)
     code = CharField(null=True)
+    is_final = BooleanField(default=False)
+    paid_with = CharField(default="")
     lookups = IntegerField(default=0)
     next_lookup_at = InstantField()
     created_at = InstantField()
@@ -431,9 +528,11 @@ class Payment(Row):
 
 
 class Confirmation(Row):
-    """What stood on the screen when the customer pressed OK."""
+    """What stood on the screen when the customer pressed OK: for an order, a reservation or another method for later renewals."""
 
-    order = ForeignKeyField(Order, backref="confirmations")
+    account = ForeignKeyField(Account, backref="confirmations")
+    about = CharField(default="order")
+    order = ForeignKeyField(Order, backref="confirmations", null=True)
     payment = ForeignKeyField(Payment, backref="confirmations", null=True)
     content = TextField()
     sha256 = CharField()
@@ -520,12 +619,17 @@ class Subscription(Row):
     name = CharField()
     quantity = IntegerField()
     renews = BooleanField(default=False)
+    stopped_on = DateField(null=True)
     ended_on = DateField(null=True)
     created_at = InstantField()
 
+    @property
+    def last_term(self) -> "Term":
+        return self.terms.order_by(Term.starts_on.desc()).get()
+
 
 class Term(Row):
-    """One paid stretch of a subscription; both days belong to it."""
+    """One paid stretch of a subscription; both days belong to it. It begins on the day after the one before it."""
 
     subscription = ForeignKeyField(Subscription, backref="terms")
     starts_on = DateField()
@@ -533,6 +637,14 @@ class Term(Row):
     order = ForeignKeyField(Order, backref="terms")
     order_line = ForeignKeyField(OrderLine, backref="terms")
     previous_term = ForeignKeyField("self", null=True)
+    previous_ends_on = DateField(null=True)
+
+    @classmethod
+    def has_two_after(cls) -> Any:
+        """Whether two more of the same subscription follow: what a page about today has no use for."""
+        later, latest = cls.alias(), cls.alias()
+        after = later.select(SQL("1")).join(latest, on=(latest.previous_term == later.id)).where(later.previous_term == cls.id)
+        return fn.EXISTS(after)
 
 
 class RenewalSetting(Row):
@@ -547,6 +659,118 @@ class RenewalSetting(Row):
     card_expires = DateField(null=True)
     set_on = DateField()
     updated_at = InstantField()
+
+    @property
+    def paid_with(self) -> str:
+        """The card, as its owner knows it; a wallet's label is with its link."""
+        return f"{self.card_brand} 下4桁 {self.card_last4}" if self.method == Method.CARD else ""
+
+
+class Reservation(Row):
+    """What the customer wants the next automatic charge to be, agreed on a confirmation of its own. `content` is its lines as JSON."""
+
+    account = ForeignKeyField(Account, backref="reservations")
+    ends_on = DateField()
+    typed = TextField()
+    content = TextField()
+    yen = BigIntegerField()
+    made_at = InstantField()
+
+
+class Announcement(Row):
+    """What the 30-day notice said that a charge will be: no charge is ever more. `content` is subscription -> yen as JSON."""
+
+    account = ForeignKeyField(Account, backref="announcements")
+    ends_on = DateField()
+    charge_on = DateField()
+    yen = BigIntegerField()
+    content = TextField()
+    announced_on = DateField()
+
+
+class Agenda(Row):
+    """When the worker has to look at an account again, in the contract world; `lease_until` is a worker's claim, in real time."""
+
+    account = ForeignKeyField(Account, backref="agendas", primary_key=True)
+    look_on = DateField()
+    fence = IntegerField(default=0)
+    lease_until = InstantField(null=True)
+
+    @classmethod
+    def wake(cls, account: Account, on: date) -> None:
+        """Look at this account on that day at the latest. Called inside the transaction that changes its facts."""
+        if not cls.update(look_on=on).where(cls.account == account, cls.look_on > on).execute():
+            cls.insert(account=account, look_on=on).on_conflict_ignore().as_rowcount().execute()
+
+    @classmethod
+    def due(cls, today: date, real_now: datetime, limit: int) -> list[Self]:
+        """Accounts whose day has come and that no worker holds."""
+        free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
+        return list(cls.select().where(cls.look_on <= today, free).order_by(cls.look_on, cls.account).limit(limit))
+
+    def claim(self, real_now: datetime, until: datetime) -> bool:
+        """True for the one worker that may look at this account now; nobody else does before `until`."""
+        free = Agenda.lease_until.is_null() | (Agenda.lease_until <= real_now)
+        mine = (Agenda.account == self.account_id) & (Agenda.fence == self.fence) & free
+        self.fence += 1
+        return Agenda.update(fence=self.fence, lease_until=until).where(mine).execute() == 1
+
+    def is_still_mine(self) -> bool:
+        """Whether nobody has claimed this account since: asked in the transaction that would do something about it."""
+        return Agenda.select().where(Agenda.account == self.account_id, Agenda.fence == self.fence).exists()
+
+    def release(self, look_on: date) -> bool:
+        """Hand the account back, to be looked at again on that day. False when somebody else has claimed it meanwhile."""
+        mine = (Agenda.account == self.account_id) & (Agenda.fence == self.fence)
+        return Agenda.update(look_on=look_on, lease_until=None).where(mine).execute() == 1
+
+
+_SENT = SQL("'sent'")  # spelled out: SQLite uses a partial index only for what it can read in the statement
+
+
+class Provisioning(Outgoing):
+    """One event of a contract that the hosting side has to know: written once per `key`, sent as `body` says, in the order of its ids."""
+
+    states = ProvisioningState
+
+    account = ForeignKeyField(Account, backref="provisionings")
+    subscription = ForeignKeyField(Subscription, backref="provisionings")
+    kind = CharField()
+    product = CharField()
+    variant = CharField()
+    quantity = IntegerField()
+    starts_on = DateField(null=True)
+    ends_on = DateField(null=True)
+    order_number = CharField(null=True)
+    key = CharField()
+    body = TextField()
+
+    @property
+    def kind_label(self) -> str:
+        return ProvisioningKind(self.kind).label
+
+    @property
+    def product_label(self) -> str:
+        return Product(self.product).label
+
+    @classmethod
+    def is_unsent(cls) -> Any:
+        """A condition for queries."""
+        return cls.state != _SENT
+
+    @classmethod
+    def is_known(cls, key: str, subscription: Subscription) -> bool:
+        return cls.select().where(cls.key == key, cls.subscription == subscription).exists()
+
+    @classmethod
+    def due(cls, now: datetime, real_now: datetime, limit: int) -> list[Self]:
+        """Events whose turn has come, and those whose sender has vanished: of each subscription only the first that is not sent."""
+        waits = cls.state.in_([ProvisioningState.WAITING, ProvisioningState.FAILED]) & (cls.next_try_at <= now)
+        left = (cls.state == ProvisioningState.SENDING) & (cls.claimed_until <= real_now)
+        earlier = cls.alias()
+        before = earlier.select(earlier.id).where(earlier.subscription == cls.subscription, earlier.id < cls.id, earlier.state != _SENT)
+        query = cls.select().where(cls.is_unsent(), waits | left, ~fn.EXISTS(before))
+        return list(query.order_by(cls.next_try_at, cls.id).limit(limit))
 
 
 # -- history -----------------------------------------------------------------------------------------------------------
@@ -564,21 +788,23 @@ class Event(Row):
 
 
 class Installation(Row):
-    """Whose database this is, so that a copy of it charges nobody."""
+    """Whose database this is, so that a copy of it charges nobody; and the catalog by which the agenda was made."""
 
     installation_id = CharField()
     is_demo = BooleanField()
+    catalog_sha256 = CharField(null=True)
 
 
 # -- mail --------------------------------------------------------------------------------------------------------------
 
 
-class Mail(Row):
+class Mail(Outgoing):
     """One mail about one event to one address, as it was written; a repeat carries the same Message-ID.
 
-    `next_try_at` and `trying_since` are business time, as the reconciler's pauses are; `claimed_until` is a lease, so real time.
-    `pauses` counts the growing ones of this series, `tries` every try ever made: it is the fence of a claim too.
+    `good_until` is the last day on which what it says is true; after that it is withdrawn instead of sent.
     """
+
+    states = MailState
 
     kind = CharField()
     entity = CharField()
@@ -587,27 +813,7 @@ class Mail(Row):
     message_id = CharField()
     subject = CharField()
     body = TextField()
-    state = CharField(default=MailState.WAITING)
-    tries = IntegerField(default=0)
-    pauses = IntegerField(default=0)
-    next_try_at = InstantField()
-    trying_since = InstantField(null=True)
-    claimed_until = InstantField(null=True)
-    created_at = InstantField()
-    sent_at = InstantField(null=True)
-    last_error = TextField(default="")
-
-    @property
-    def state_label(self) -> str:
-        return MailState(self.state).label
-
-    @property
-    def is_sent(self) -> bool:
-        return self.state == MailState.SENT
-
-    @property
-    def is_failed(self) -> bool:
-        return self.state == MailState.FAILED
+    good_until = DateField(null=True)
 
     @classmethod
     def exists_for(cls, kind: str, entity: str, recipient: str) -> bool:
@@ -620,29 +826,9 @@ class Mail(Row):
         left = (cls.state == MailState.SENDING) & (cls.claimed_until <= real_now)
         return list(cls.select().where(waits | left).order_by(cls.next_try_at, cls.id).limit(limit))
 
-    def claim(self, now: datetime, until: datetime) -> bool:
-        """True for the one worker that may send this mail now; nobody else does before `until`."""
-        mine = (Mail.id == self.id) & (Mail.state == self.state) & (Mail.tries == self.tries)
-        values = {"state": MailState.SENDING, "tries": Mail.tries + 1, "claimed_until": until}
-        values["trying_since"] = self.trying_since or now
-        if Mail.update(values).where(mine).execute() != 1:
-            return False
-        self.tries, self.state, self.trying_since = self.tries + 1, MailState.SENDING, values["trying_since"]
-        return True
-
-    def move(self, to: MailState, *, came_from: Iterable[MailState], **values: Any) -> bool:
-        """True for the one call that moved the mail on. A claim ends with it, and only the newest claim counts."""
-        mine = (Mail.id == self.id) & Mail.state.in_(list(came_from)) & (Mail.tries == self.tries)
-        return Mail.update(state=to, claimed_until=None, **values).where(mine).execute() == 1
-
-    def mark_sent(self, at: datetime) -> bool:
-        """True the first time: a server has acknowledged it, and that stays true whoever holds the mail by now."""
-        mine = (Mail.id == self.id) & (Mail.state != MailState.SENT)
-        values = {"state": MailState.SENT, "sent_at": at, "claimed_until": None, "last_error": ""}
-        return Mail.update(values).where(mine).execute() == 1
-
 
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, Entry, Payment,
-    Confirmation, Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Event, Mail,
+    Confirmation, Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Reservation, Announcement, Agenda,
+    Provisioning, Event, Mail,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import sqlite3
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ import models
 from portal.sandbox.books import Books
 
 LIVE = ("created", "submitted", "unknown")
-MAILS_OF_MONEY = ("payment_confirmed", "order_expired", "card_refused")
+MAILS_OF_MONEY = ("payment_confirmed", "order_expired", "card_refused", "renewal_failed")
 CHARGES = "SELECT 'card' AS source, * FROM charge UNION ALL SELECT 'wallet', * FROM wallet_debit ORDER BY at, key"
 
 
@@ -51,7 +52,8 @@ class Ledger:
         return found + ([*self._disagreements(), *self._unfinished()] if is_quiet else [])
 
     def prove(self) -> "Ledger":
-        assert self.faults() == []
+        faults = self.faults()
+        assert faults == []
         return self
 
     def _double_payments(self):
@@ -79,15 +81,19 @@ class Ledger:
                 yield f"order {number} is {order['state']} though a payment of it succeeded"
 
     def _overlaps(self):
-        by_subscription = defaultdict(list)
+        """Terms of one subscription follow one another day after day; the servers of one account never stand side by side."""
+        by_subscription, servers = defaultdict(list), defaultdict(list)
         for term in self.terms:
-            by_subscription[term["subscription"]].append((str(term["starts_on"]), str(term["ends_on"])))
+            days = (date.fromisoformat(str(term["starts_on"])), date.fromisoformat(str(term["ends_on"])))
+            by_subscription[term["subscription"]].append(days)
+            if term["product"] == "server":
+                servers[term["account"]].append(days)
         for subscription, terms in by_subscription.items():
             for (_, ends_on), (starts_on, _) in pairwise(sorted(terms)):
-                if starts_on <= ends_on:
-                    yield f"subscription {subscription} has terms that overlap: {starts_on} and {ends_on}"
-        servers = Counter(term["account"] for term in self.terms if term["product"] == "server")
-        yield from (f"{account} has {times} servers" for account, times in servers.items() if times > 1)
+                if starts_on != ends_on + timedelta(days=1):
+                    yield f"subscription {subscription} has a term that ends on {ends_on} and one that begins on {starts_on}"
+        for account, terms in servers.items():
+            yield from (f"{account} has two servers on {b[0]}" for a, b in pairwise(sorted(terms)) if b[0] <= a[1])
 
     def _gaps_in_history(self):
         """Replayed from nothing, the history ends at the states that the tables have."""
@@ -135,12 +141,13 @@ class Ledger:
     def _wrong_mails(self):
         """One mail for each event that the history tells of."""
         events = Counter()
+        by_itself = {event["entity"] for event in self.history if "自動更新の支払いを開始" in event["reason"]}
         for event in self.history:
             entity, state = event["entity"], event["to_state"]
             if entity.startswith("order ") and event["from_state"] != state and state in ("paid", "expired"):
                 events["payment_confirmed" if state == "paid" else "order_expired", entity] += 1
             if entity.startswith("payment ") and event["reason"].startswith("不成立"):
-                events["card_refused", entity] += 1
+                events["renewal_failed" if entity in by_itself else "card_refused", entity] += 1
         mails = Counter((mail["kind"], mail["entity"].partition(" again ")[0]) for mail in self.mails if mail["kind"] in MAILS_OF_MONEY)
         yield from (f"{kind} of {entity}: {times} missing" for (kind, entity), times in (events - mails).items())
         yield from (f"{kind} of {entity}: {times} too many" for (kind, entity), times in (mails - events).items())

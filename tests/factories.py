@@ -67,7 +67,7 @@ class Workshop:
         found = quote(Selection(months=int(order.choices["months"])), plan, self.catalog, today)
         documents = (self.catalog.document_of(Product.SERVER),)
         made = offer(found, method, today, numbers=self.catalog.renewal)
-        return Accepted(made, account.plan, documents, order.revision, "<p>最終確認</p>", "0" * 64, "127.0.0.1", "test")
+        return Accepted("<p>最終確認</p>", "0" * 64, "127.0.0.1", "test", made, account.plan, documents, order.revision)
 
     def order(self, account: Account, outcome: Outcome = Outcome.PAYS) -> Order:
         """A draft that the customer has tried to pay, with whatever `outcome`."""

@@ -69,7 +69,7 @@ def a_bank_order(catalog: Catalog, login: str = "new", *, months: int = 12, name
     content = "<p>最終確認</p>"
     evidence = (content, hashlib.sha256(content.encode()).hexdigest(), "127.0.0.1", "test")
     documents = (catalog.document_of(Product.SERVER),)
-    accepted = Accepted(made, account.plan, documents, draft.revision, *evidence)
+    accepted = Accepted(*evidence, made, account.plan, documents, draft.revision)
     placing.place_for_transfer(draft, accepted, catalog.bank_accounts, ())
     return Order.get_by_id(draft.id)
 

@@ -10,6 +10,7 @@ from models import Account, Deposit, Entry, Order, Payment, Staff
 from portal import clock, worker
 from portal.actions import deposits, pay, placing, wallets
 from portal.actions.deposits import Entered
+from portal.actions.facts import facts_of
 from portal.actions.orders import open_draft
 from portal.actions.placing import Accepted
 from portal.app import Companies
@@ -17,7 +18,7 @@ from portal.catalog import Catalog
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.rules.offer import offer
-from portal.rules.quote import Selection, quote
+from portal.rules.quote import Owned, Selection, quote
 from portal.sandbox.books import Books, entries, stored, wallet_visits
 from portal.sandbox.books import wallets as ledger_of_points
 from portal.sandbox.books.entries import StoredCard
@@ -50,8 +51,8 @@ class Shop:
     def asking(self, company: Company) -> "Shop":
         return replace(self, company=company)
 
-    def draft(self, login: str = "new") -> Order:
-        return open_draft(Account.by_login(login) or _a_customer(login), OrderKind.NEW)
+    def draft(self, login: str = "new", kind: OrderKind = OrderKind.NEW) -> Order:
+        return open_draft(Account.by_login(login) or _a_customer(login), kind)
 
     def entry(self, order: Order, outcome: Outcome = Outcome.PAYS) -> Entry:
         """The customer typed a card that behaves like this, or linked such a wallet; nothing is taken yet."""
@@ -92,11 +93,12 @@ class Shop:
     def accepted(self, order: Order, selection: Selection = A_YEAR) -> Accepted:
         """The confirmation as it stands on the screen now."""
         today, plan = clock.today(), self.catalog.plan(order.account.plan)
-        found, day = quote(selection, plan, self.catalog, today), DAY if self.method is Method.WALLET else None
+        owned = _owned(order)
+        found, day = quote(selection, plan, self.catalog, today, owned), DAY if self.method is Method.WALLET else None
         shown = offer(found, self.method, today, numbers=self.catalog.renewal, wallet_day=day)
         documents = tuple(self.catalog.document_of(line.product) for line in shown.quote.lines)
         revision = Order.get_by_id(order.id).revision
-        return Accepted(shown, plan.id, documents, revision, "確認画面", "0" * 64, "192.0.2.1", "test")
+        return Accepted("確認画面", "0" * 64, "192.0.2.1", "test", shown, plan.id, documents, revision)
 
     def press_ok(self, order: Order, entry: Entry, selection: Selection = A_YEAR) -> None:
         """Raises OutOfStep as the action does."""
@@ -123,6 +125,12 @@ class Shop:
     def buy(self, login: str = "new", outcome: Outcome = Outcome.PAYS, selection: Selection = A_YEAR) -> Order:
         """From nothing to the company's answer, or to its silence."""
         order = self.draft(login)
+        self.press_ok(order, self.entry(order, outcome), selection)
+        return Order.get_by_id(order.id)
+
+    def renew(self, login: str = "new", outcome: Outcome = Outcome.PAYS, selection: Selection = A_YEAR) -> Order:
+        """By hand: the same, for the term after the one that there is."""
+        order = self.draft(login, OrderKind.RENEW)
         self.press_ok(order, self.entry(order, outcome), selection)
         return Order.get_by_id(order.id)
 
@@ -155,6 +163,12 @@ class Shop:
         """The order's state and those of its attempts."""
         attempts = Payment.select(Payment.state).where(Payment.order == order.id).order_by(Payment.attempt)
         return str(Order.get_by_id(order.id).state), [str(payment.state) for payment in attempts]
+
+
+def _owned(order: Order) -> list[Owned]:
+    """What the account has, for an order that renews it."""
+    holdings = () if order.is_new else facts_of(order.account).holdings
+    return [Owned(holding.subscription, holding.product, holding.variant, holding.ends_on) for holding in holdings]
 
 
 def _a_customer(login: str) -> Account:

@@ -31,7 +31,10 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "formats": ({"clock"}, set()),
     "mails": ({"words", "rules", "catalog", "folders", "formats"}, {"jinja2"}),
     "gateways": ({"words"}, set()),
-    "actions": (PURE | STORE | {"mails", "gateways.card", "gateways.wallet", "gateways.smtp"}, {"peewee", "argon2", "pyotp"}),
+    "actions": (
+        PURE | STORE | {"mails", "gateways.card", "gateways.wallet", "gateways.smtp", "gateways.hosting"},
+        {"peewee", "argon2", "pyotp"},
+    ),
     "web": (PURE | STORE | {"settings", "folders", "formats", "schema", "gateways.card", "gateways.wallet"}, FLASK | {"peewee"}),
     "routes": (
         PURE | STORE | {"web", "forms", "actions", "schema", "settings", "gateways.card", "gateways.wallet"},
@@ -39,7 +42,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     ),
     "sandbox": ({"compression"}, FLASK),
     "app": (ANYTHING, ANYTHING),
-    "worker": (STORE | {"actions", "app", "settings", "web", "gateways.smtp"}, set()),
+    "worker": (STORE | {"actions", "app", "catalog", "settings", "web", "gateways.smtp", "gateways.hosting"}, set()),
     "demo": (ANYTHING, ANYTHING),
     "opening": ({"models", "schema", "settings"}, {"peewee"}),
     "server": ({"opening", "settings"}, set()),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ FEWEST_DIFFERENT_CHARACTERS = 8
 WORDS_OF_SAMPLES = ("change", "example", "sample", "secret", "password", "your-", "dummy")
 DATABASES = ("sqlite:///", "postgres://", "postgresql://")
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,63}")
+PRINTABLE = re.compile(r"[!-~]+")
 INSTALLATION_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
 
 
@@ -42,6 +44,8 @@ class Settings:
     threads: int = 8
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = ""
+    provision_url: str | None = field(default=None, repr=False)
+    provision_secret: str = field(default="", repr=False)
 
     @property
     def is_https(self) -> bool:
@@ -94,6 +98,8 @@ def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
         threads=_number(environ, "THREADS", 8, range(1, 257), problems),
         smtp_url=environ.get("SMTP_URL") or None,
         mail_from="" if demo else environ.get("MAIL_FROM", ""),
+        provision_url=environ.get("PROVISION_URL") or None,
+        provision_secret=environ.get("PROVISION_SECRET", ""),
     )
 
 
@@ -103,6 +109,8 @@ def _unsafe_in_demo(settings: Settings, environ: Mapping[str, str]) -> list[str]
         found.append("デモではメールを送れません。SMTP_URL を外してください。")
     if settings.host != LOOPBACK:
         found.append("デモはこのコンピューターの中だけで動きます。HOST を外してください。")
+    if settings.provision_url and not _is_this_machine(settings.provision_url):
+        found.append("デモの契約をほかのコンピューターには連絡できません。PROVISION_URL を外してください。")
     if settings.card_company != "sandbox":
         found.append("デモでは本物の決済会社を使えません。CARD_COMPANY を外してください。")
     return found
@@ -131,7 +139,7 @@ def _unsafe_in_any_use(settings: Settings) -> list[str]:
         found.append("INSTALLATION_ID に半角の英小文字・数字・ハイフンで3～32文字の名前を設定してください。")
     if not settings.database_url.startswith(DATABASES):
         found.append("DATABASE_URL に sqlite:/// か postgresql:// で始まるデータベースの場所を設定してください。")
-    return found
+    return found + _unsafe_provisioning(settings)
 
 
 def is_strong(secret: str) -> bool:
@@ -160,6 +168,34 @@ def _unsafe_mail(settings: Settings) -> list[str]:
     if settings.mail_from and not MAIL_ADDRESS.fullmatch(settings.mail_from):
         found.append("MAIL_FROM に半角のメールアドレスを1つだけ設定してください（例：support@example.jp）。")
     return found
+
+
+def _unsafe_provisioning(settings: Settings) -> list[str]:
+    """Without PROVISION_URL events wait, for staff to see; with it nobody else may read them, or write some of their own."""
+    found = []
+    if settings.provision_url and not _is_webhook(settings.provision_url):
+        found.append("PROVISION_URL に https:// で始まるアドレスを設定してください（http:// は同じコンピューターの中だけ）。")
+    if settings.provision_url and not is_strong(settings.provision_secret):
+        found.append(f"PROVISION_SECRET に推測されない{SHORTEST_SECRET}文字以上の文字列を設定してください。")
+    return found
+
+
+def _is_webhook(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.port != 0 and bool(parts.hostname) and PRINTABLE.fullmatch(url) is not None
+    except ValueError:
+        return False
+    is_private = parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(url))
+    return is_whole and is_private and not (parts.username or parts.fragment)
+
+
+def _is_this_machine(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _is_mail_server(url: str) -> bool:

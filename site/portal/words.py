@@ -65,6 +65,7 @@ class MailState(LabelEnum):
     SENDING = "sending", "送信中"
     SENT = "sent", "送信済み"
     FAILED = "failed", "送信できませんでした"
+    WITHDRAWN = "withdrawn", "送信を取りやめ"
 
 
 class MailKind(LabelEnum):
@@ -76,6 +77,35 @@ class MailKind(LabelEnum):
     ORDER_EXPIRED = "order_expired", "お申し込みの期限切れ"
     NEW_BROWSER = "new_browser", "新しいブラウザーからのログイン"
     PASSWORD_CHANGED = "password_changed", "パスワードの変更"
+    RENEWAL_NOTICE = "renewal_notice", "自動更新のお知らせ"
+    RENEWAL_BY_HAND = "renewal_by_hand", "更新手続きのお願い"
+    CARD_EXPIRES = "card_expires", "カードの有効期限のお知らせ"
+    RENEWAL_FAILED = "renewal_failed", "自動更新の不成立"
+    CONTRACT_ENDED = "contract_ended", "契約期間の終了"
+    CONTRACT_STOPPED = "contract_stopped", "サービスの停止"
+    DELETION_AHEAD = "deletion_ahead", "解約の予告"
+    CONTRACT_DELETED = "contract_deleted", "解約の完了"
+    METHOD_RESET = "method_reset", "お支払い方法のリセット"
+    METHOD_CHANGED = "method_changed", "お支払い方法の変更"
+    RESERVATION_MADE = "reservation_made", "次回の更新内容の予約"
+    RESERVATION_UNDONE = "reservation_undone", "次回の更新内容の予約の取消"
+
+
+class ProvisioningKind(LabelEnum):
+    """What the hosting side has to do for a contract."""
+
+    START = "start", "利用開始"
+    EXTENSION = "extension", "延長"
+    RESUME = "resume", "再開"
+    STOP = "stop", "停止"
+    END = "end", "終了"
+
+
+class ProvisioningState(LabelEnum):
+    WAITING = "waiting", "連絡待ち"
+    SENDING = "sending", "連絡中"
+    SENT = "sent", "連絡済み"
+    FAILED = "failed", "連絡できていません"
 
 
 class MoneyStatus(LabelEnum):

@@ -1,21 +1,28 @@
-"""The scheduled jobs: ask about payments without an answer, cancel what nobody pays, tidy up, carry post, send mails."""
+"""The scheduled jobs: ask about payments without an answer, cancel what nobody pays, renew, end, tidy up, carry post, tell, mail."""
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from pathlib import Path
 
 import models
 from models import Payment
 from portal import clock
-from portal.actions import housekeeping, outbox, pay, transfers
+from portal.actions import agenda, housekeeping, outbox, pay, provisioning, renewals, transfers
+from portal.actions.renewals import Desk, Report
 from portal.app import Companies
+from portal.catalog import Catalog, load_catalog
+from portal.gateways.hosting import hosting_for
 from portal.gateways.smtp import mailer_for
 from portal.settings import Settings
 from portal.web import sessions
 
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN = 2.0
+ACCOUNTS_A_PASS = 200
 
 
 def sweep() -> int:
@@ -48,14 +55,42 @@ def run_shift(settings: Settings, companies: Companies, shift: Shift) -> None:
 
 def run_once(settings: Settings, companies: Companies) -> int:
     """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn. How much was done."""
-    mail = lambda: send_mails(settings)  # noqa: E731
-    return sum(_attempt(job) for job in (lambda: ask_about_payments(companies), *TIDYING, *companies.errands, mail))
+    renew = lambda: look_after_contracts(settings, companies)  # noqa: E731
+    outgoing = (lambda: tell_hosting(settings), lambda: send_mails(settings))
+    return sum(_attempt(job) for job in (lambda: ask_about_payments(companies), *TIDYING, renew, *companies.errands, *outgoing))
+
+
+def look_after_contracts(settings: Settings, companies: Companies, report: Report | None = None) -> int:
+    """Renewals, notices and ends whose day has come, for some accounts; how many were looked after."""
+    desk = desk_of(settings, companies)
+    agenda.follow_catalog(_catalog_sha256(settings.company_folder), clock.today())
+    return renewals.look_after_due(desk, limit=ACCOUNTS_A_PASS, report=report)
+
+
+def desk_of(settings: Settings, companies: Companies) -> Desk:
+    return Desk(_catalog(settings.company_folder), companies, settings.installation_id)
+
+
+@cache
+def _catalog(folder: Path) -> Catalog:
+    """Read once: whoever changes it starts the worker again."""
+    return load_catalog(folder)
+
+
+@cache
+def _catalog_sha256(folder: Path) -> str:
+    return hashlib.sha256((folder / "catalog.toml").read_bytes()).hexdigest()
 
 
 def ask_about_payments(companies: Companies) -> int:
     """Ask about every payment whose answer is due; how many were asked about."""
     due = [(payment, companies.get(payment.method)) for payment in Payment.due(clock.now())]
     return sum(pay.ask_about(payment, company) for payment, company in due if company)
+
+
+def tell_hosting(settings: Settings) -> int:
+    """Tell the hosting side what it has to know of contracts; how many events it took. Without one they wait."""
+    return provisioning.send_due(hosting_for(settings.provision_url, settings.provision_secret))
 
 
 def send_mails(settings: Settings) -> int:

@@ -64,7 +64,7 @@ def test_a_mail_that_is_forgotten_or_written_twice_is_found(shop, monkeypatch):
         patch.setattr(outbox, "queue", lambda *_values, **_named: False)
         forgotten = shop.buy("forgotten")
     twice = shop.buy("twice")
-    letters.payment_confirmed(twice, twice.account, twice.paid_on, twice.latest_payment, renews=True)
+    letters.payment_confirmed(twice, twice.account, twice.latest_payment)
 
     assert shop.ledger.faults() == [
         f"payment_confirmed of order {forgotten.number}: 1 missing",

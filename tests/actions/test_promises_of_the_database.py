@@ -1,6 +1,6 @@
 """The database itself refuses what SPEC.md §4 forbids: rows are written past every action, as a mistake in the program would."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import peewee
 import pytest
@@ -113,10 +113,29 @@ def test_a_subscription_has_one_first_term(order):
 def test_one_term_follows_one_term(order):
     term = Term.select().order_by(Term.id).first()
     lines = [copy(order.lines.first(), position=90 + number) for number in range(2)]
-    following = {"previous_term": term, "starts_on": date(2030, 1, 1), "ends_on": date(2030, 12, 31)}
+    next_day = term.ends_on + timedelta(days=1)
+    following = {"previous_term": term, "previous_ends_on": term.ends_on, "starts_on": next_day, "ends_on": next_day}
 
     assert copy(term, order_line=lines[0], **following)
-    assert refused(term, order_line=lines[1], **following | {"starts_on": date(2031, 1, 1), "ends_on": date(2031, 1, 31)})
+    assert refused(term, order_line=lines[1], **following)
+
+
+@pytest.mark.parametrize(
+    "gap",
+    [
+        {"starts_on": 2},
+        {"starts_on": 0},
+        {"previous_ends_on": -1, "starts_on": 0},
+        {"previous_ends_on": 1, "starts_on": 2},
+    ],
+    ids=["a day is missing", "they share a day", "the end of another day, overlapping", "the end of another day, with a gap"],
+)
+def test_a_term_begins_on_the_day_after_the_one_before(order, gap):
+    term = Term.select().order_by(Term.id).first()
+    line = copy(order.lines.first(), position=90)
+    days = {name: term.ends_on + timedelta(days=days) for name, days in ({"previous_ends_on": 0, "starts_on": 1} | gap).items()}
+
+    assert refused(term, order_line=line, previous_term=term, ends_on=date(2040, 12, 31), **days)
 
 
 def test_a_line_is_paid_with_one_term(order):

@@ -1,12 +1,9 @@
 """The days that are worth turning to."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-import pytest
-from peewee import DateField, IntegerField
-
-import models
-from portal import clock
+from models import Agenda
+from portal.actions.renewals import NEVER
 from portal.demo.coming import coming, next_event_day
 from portal.sandbox.books.outcomes import Outcome
 from tests import bank
@@ -43,16 +40,9 @@ def test_a_card_order_that_nobody_pays_is_cancelled_a_day_later(on, workshop):
     assert [(each.day, each.order) for each in coming(PLACED)] == [(PLACED + timedelta(days=1), order.number)]
 
 
-def test_the_agenda_of_the_accounts_counts_once_there_is_one(transfer, monkeypatch):
-    class Agenda(models.Row):
-        account = IntegerField()
-        look_on = DateField()
-
-    if hasattr(models, "Agenda"):
-        pytest.skip("there is a real one")
-    models.database.create_tables([Agenda])
-    Agenda.insert_many([{"account": 1, "look_on": PLACED}, {"account": 2, "look_on": date(2026, 11, 12)}]).execute()
-    monkeypatch.setattr(models, "Agenda", Agenda, raising=False)
+def test_the_next_look_at_an_account_counts_but_not_the_one_that_never_comes(transfer):
+    for login, day in {"soon": date(2026, 11, 12), "never": NEVER, "overdue": PLACED}.items():
+        Agenda.create(account=a_customer(login), look_on=day)
 
     assert next_event_day(PLACED) == date(2026, 11, 12)
-    assert datetime.fromisoformat(clock.today().isoformat()).date() == PLACED
+    assert [(each.login, each.order) for each in coming(PLACED)][:2] == [("soon", ""), ("", transfer.number)]

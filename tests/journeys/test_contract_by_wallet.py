@@ -82,7 +82,7 @@ def test_the_mail_says_what_was_paid_and_what_is_charged_next(browser: Browser, 
     assert mail.recipient == "new@example.jp"
     for line in ("お支払い方法：おさいぽ!", "お支払い総額：13,200円", "次回のお支払い：2027年11月15日（月）に13,200円（税込）"):
         assert line in mail.body, line
-    assert "変更・停止の締め切り：2027年11月11日（木） 23時59分" in mail.body
+    assert "変更・停止の期限：2027年11月11日（木） 23時59分まで" in mail.body
 
 
 @pytest.mark.parametrize("day", [5, 10, 15, 20, 25])

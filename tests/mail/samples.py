@@ -1,9 +1,9 @@
-"""One mail of each kind, with everything in it that it can hold."""
+"""One mail of each kind with everything in it that it can hold, one with as little as it may, and those between."""
 
 from datetime import UTC, date, datetime
 
 from portal.catalog import BankAccount
-from portal.mails import Item, Transfer
+from portal.mails import Item, LeftOut, Transfer
 from portal.rules.offer import Renewal
 from portal.rules.renewal import Charge
 from portal.words import MailKind, Method
@@ -20,6 +20,19 @@ RENEWALS = (Renewal(date(2027, 11, 30), LINES, CHARGE), Renewal(date(2026, 12, 3
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 NIGHT = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 
+END, NEXT = date(2027, 11, 30), (date(2027, 12, 1), date(2028, 11, 30))
+NEXT_LINES = (Item("スタンダードプラン", 1, 12, 13_200, *NEXT), Item("デバイスセキュリティ", 3, 12, 9_900, *NEXT))
+LAST_CHARGE = Charge(date(2027, 11, 28), date(2027, 11, 27), ())
+WALLET_CHARGE = Charge(date(2027, 11, 15), date(2027, 11, 11), (date(2027, 11, 20), date(2027, 11, 25), date(2027, 11, 28)))
+LEFT_OUT = LeftOut("独自SSL（クイック認証）", END, "お取り扱いを終了したため、自動更新されません。")
+ENDING = {"ends_on": END, "lines": LINES}
+CHARGED = {"ends_on": END, "lines": NEXT_LINES, "total_yen": 23_100}
+BY_CARD = {"method": Method.CARD, "paid_with": "Visa 下4桁 4242"}
+BY_WALLET = {"method": Method.WALLET, "paid_with": ""}
+STOPPED = {"lines": LINES, "pay_until": date(2027, 12, 14), "deletion_on": date(2027, 12, 15)}
+FAILED = CHARGED | {"number": "12345678", "pay_by": END}
+CARD = {"card": "Visa 下4桁 4242", "expires": date(2027, 10, 31)}
+
 SAMPLES = {
     MailKind.ORDER_ACCEPTED: MONEY | {"transfer": Transfer((BANK, BANK), "12345678", date(2026, 12, 6), CLOSED)},
     MailKind.PAYMENT_CONFIRMED: MONEY
@@ -28,6 +41,18 @@ SAMPLES = {
     MailKind.ORDER_EXPIRED: {"number": "12345678", "total_yen": 23_100, "due_on": date(2026, 12, 6), "received_yen": 20_000},
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "192.0.2.1", "user_agent": CHROME},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT, "address": "192.0.2.1"},
+    MailKind.RENEWAL_NOTICE: CHARGED | BY_CARD | {"charge": CHARGE, "left_out": (LEFT_OUT,)},
+    MailKind.RENEWAL_BY_HAND: ENDING | {"reason": "銀行振込でお支払いいただいたため、自動では更新されません。"},
+    MailKind.CARD_EXPIRES: CARD | {"ends_on": END, "total_yen": 23_100, "charge": CHARGE},
+    MailKind.RENEWAL_FAILED: FAILED | {"code": None, "method": Method.CARD, "next_try": date(2027, 11, 10)},
+    MailKind.CONTRACT_ENDED: ENDING | {"pay_until": date(2027, 12, 14)},
+    MailKind.CONTRACT_STOPPED: STOPPED | {"stopped_on": date(2027, 12, 1)},
+    MailKind.DELETION_AHEAD: STOPPED,
+    MailKind.CONTRACT_DELETED: {"lines": LINES, "deleted_on": date(2027, 12, 15)},
+    MailKind.METHOD_RESET: {"lines": LINES, "method": Method.CARD, "is_under_way": True},
+    MailKind.METHOD_CHANGED: BY_CARD | {"renewals": RENEWALS},
+    MailKind.RESERVATION_MADE: CHARGED | {"charge": CHARGE, "dropped": ("バックアップオプション",)},
+    MailKind.RESERVATION_UNDONE: CHARGED | {"charge": CHARGE},
 }
 SHORT = {
     MailKind.ORDER_ACCEPTED: MONEY | {"transfer": Transfer((BANK,), "12345678", date(2026, 12, 6))},
@@ -36,4 +61,33 @@ SHORT = {
     MailKind.ORDER_EXPIRED: {"number": "12345678", "total_yen": 23_100, "due_on": date(2026, 12, 6)},
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "2001:db8::1", "user_agent": ""},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT},
+    MailKind.RENEWAL_NOTICE: CHARGED | BY_WALLET | {"charge": LAST_CHARGE},
+    MailKind.RENEWAL_BY_HAND: ENDING | {"reason": ""},
+    MailKind.CARD_EXPIRES: CARD | {"ends_on": END, "total_yen": 23_100, "charge": LAST_CHARGE},
+    MailKind.RENEWAL_FAILED: FAILED | {"code": "expired_card", "method": Method.CARD, "next_try": None},
+    MailKind.CONTRACT_ENDED: ENDING | {"pay_until": None},
+    MailKind.CONTRACT_STOPPED: STOPPED | {"lines": LINES[:1], "stopped_on": date(2027, 12, 1)},
+    MailKind.DELETION_AHEAD: STOPPED | {"lines": LINES[:1]},
+    MailKind.CONTRACT_DELETED: {"lines": LINES[:1], "deleted_on": date(2027, 12, 15)},
+    MailKind.METHOD_RESET: {"lines": (), "method": Method.WALLET},
+    MailKind.METHOD_CHANGED: BY_WALLET | {"renewals": ()},
+    MailKind.RESERVATION_MADE: CHARGED | {"charge": LAST_CHARGE},
+    MailKind.RESERVATION_UNDONE: CHARGED | {"charge": None},
+}
+BETWEEN = {
+    "automatic": (MailKind.PAYMENT_CONFIRMED, SAMPLES[MailKind.PAYMENT_CONFIRMED] | {"by_hand": (), "is_automatic": True}),
+    "second notice": (MailKind.RENEWAL_NOTICE, CHARGED | BY_WALLET | {"charge": WALLET_CHARGE, "is_second": True}),
+    "moved": (MailKind.RENEWAL_NOTICE, CHARGED | BY_CARD | {"charge": LAST_CHARGE, "is_moved": True}),
+    "second notice by hand": (
+        MailKind.RENEWAL_BY_HAND,
+        ENDING | {"reason": "お取り扱いを終了したため、自動更新されません。", "is_second": True},
+    ),
+    "wallet failed": (
+        MailKind.RENEWAL_FAILED,
+        FAILED | {"code": "insufficient", "method": Method.WALLET, "next_try": date(2027, 11, 20)},
+    ),
+    "wallet failed last": (MailKind.RENEWAL_FAILED, FAILED | {"code": "link_removed", "method": Method.WALLET, "next_try": None}),
+    "wallet reset": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.WALLET}),
+    "reset under way of nothing": (MailKind.METHOD_RESET, {"lines": (), "method": Method.CARD, "is_under_way": True}),
+    "changed, by hand": (MailKind.METHOD_CHANGED, BY_WALLET | {"renewals": RENEWALS[1:]}),
 }

@@ -16,6 +16,7 @@ STAFF_LISTS = (
     ("accounts", "社員、契約の一覧"),
     ("attention", "要確認"),
     ("mails", "社員、メールの一覧"),
+    ("provisioning", "サーバー連絡"),
     ("history", "履歴"),
     ("files", "CSV"),
 )

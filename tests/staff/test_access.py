@@ -6,13 +6,14 @@ import pytest
 import time_machine
 from flask import Flask
 
-from models import Deposit, Event, Mail, Order, Receipt, Session
+from models import Deposit, Event, Mail, Order, Provisioning, Receipt, Session
 from portal import clock
 from portal.catalog import Catalog
 from portal.settings import Settings
 from tests.browser import Browser
 from tests.factories import a_customer
 from tests.office import Clerk, a_bank_order, a_clerk, a_deposit, allocate, enter_password, sign_in, staff_cookie
+from tests.provisioning.contracts import a_contract, start
 
 SIGN_IN = {"/staff/login", "/staff/code", "/staff/logout"}
 DEMO = {"/staff/demo/clock"}
@@ -55,6 +56,7 @@ def addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settings) ->
     desk = sign_in(Browser(app, settings.public_url), a_clerk("helper"))
     allocate(desk, deposit, order)
     waiting = a_bank_order(catalog, "waiting")
+    start(a_contract("hosted"))
     known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": Receipt.get().number}
     known |= {"login": "new", "which": 1, "view": "audit_orders"}
     return list(_addresses(app, known, order))
@@ -65,7 +67,7 @@ def _addresses(app: Flask, known: dict[str, object], order: Order) -> Iterator[t
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/staff") or rule.rule in SIGN_IN | DEMO:
             continue
-        numbers = {"staff.orders": order.number, "staff.mails": Mail.get().id}
+        numbers = {"staff.orders": order.number, "staff.mails": Mail.get().id, "staff.provisioning": Provisioning.get().id}
         values = known | {"number": numbers.get(rule.endpoint.rpartition(".")[0], known["number"])}
         address = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
         yield from ((method, address) for method in sorted(rule.methods - {"HEAD", "OPTIONS"}))

@@ -48,7 +48,7 @@ def test_an_order_paid_by_card_shows_its_attempts(desk: Browser, workshop: Works
 
 
 def test_what_has_no_answer_or_was_refused_needs_attention(desk: Browser, workshop: Workshop) -> None:
-    assert desk.visit("/staff/attention").text("main").count("ありません。") == 3
+    assert desk.visit("/staff/attention").text("main").count("ありません。") == 4
     unknown = workshop.order(a_customer("one"), Outcome.ANSWER_LOST)
     refused = workshop.order(a_customer("two"), Outcome.REFUSED)
 

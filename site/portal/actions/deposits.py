@@ -8,13 +8,13 @@ from datetime import date
 
 from peewee import IntegrityError
 
-from models import LIVE, Deposit, Order, Payment, Receipt, Staff, Subscription, Term, database, new_number
+from models import LIVE, Agenda, Deposit, Order, Payment, Receipt, Staff, Subscription, Term, database, new_number
 from portal import clock
-from portal.actions import history
+from portal.actions import history, provisioning
 from portal.actions.orders import hold
 from portal.actions.settle import Money, settle, takes_money
 from portal.rules.transfer import due_day
-from portal.words import Method, OrderState
+from portal.words import Method, OrderState, ProvisioningKind
 
 
 class NotPossible(Exception):
@@ -98,6 +98,15 @@ def take_back(receipt: Receipt, staff: Staff, reason: str) -> None:
             _withdraw(order, staff, reason)
 
 
+def _end_what_is_unpaid(bought: list[Subscription], reason: str, actor: str) -> None:
+    """It keeps its row, for the hosting side was told of it; paid once more it begins as a new one."""
+    for subscription in bought:
+        Subscription.update(ended_on=clock.today(), renews=False).where(Subscription.id == subscription.id).execute()
+        history.record("subscription", subscription.id, "active", "ended", actor, reason)
+        key = f"end subscription {subscription.id} withdrawn"
+        provisioning.tell(ProvisioningKind.END, subscription, key=key)
+
+
 def by_staff(staff: Staff) -> str:
     return f"staff {staff.login}"
 
@@ -118,7 +127,9 @@ def _withdraw(order: Order, staff: Staff, reason: str) -> None:
     if later.exists():
         raise NotPossible("この申し込みのあとの契約期間がすでに支払われているため、取り消せません。")
     Term.delete().where(Term.order == order).execute()
-    Subscription.delete().where(Subscription.id.in_(bought), Subscription.id.not_in(Term.select(Term.subscription))).execute()
+    unpaid = Subscription.id.in_(bought) & Subscription.id.not_in(Term.select(Term.subscription))
+    _end_what_is_unpaid(list(Subscription.select().where(unpaid)), reason, by_staff(staff))
+    Agenda.wake(order.account_id, clock.today())
     if not order.move(OrderState.PLACED, came_from=[OrderState.PAID], paid_on=None):
         raise NotPossible("この申し込みの状態が変わりました。")
     history.record("order", order.number, OrderState.PAID, OrderState.PLACED, by_staff(staff), reason)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from models import LIVE, Order, Payment, database
 from portal import clock
 from portal.actions import history, orders, signing_in
-from portal.words import Method, OrderState
+from portal.words import Method, OrderKind, OrderState
 
 UNPAID_FOR = timedelta(hours=24)
 
@@ -13,11 +13,13 @@ UNPAID_FOR = timedelta(hours=24)
 def cancel_abandoned_orders() -> int:
     """Cancel card and wallet orders that had no attempt for 24 hours; how many.
 
-    One whose payment is unknown stays, and so does one that was to be paid by transfer first, until the day that was named for that.
+    One whose payment is unknown stays; one that the portal made itself waits for its next try, and so does one that was to be paid by
+    transfer first, until the day that was named for that.
     """
     cutoff = clock.now() - UNPAID_FOR
     awaited = Payment.select(Payment.order).where((Payment.updated_at > cutoff) | Payment.state.in_(LIVE))
-    placed = Order.select().where(Order.state == OrderState.PLACED, Order.method.in_([Method.CARD, Method.WALLET]))
+    by_customers = (Order.state == OrderState.PLACED) & (Order.kind != OrderKind.AUTO)
+    placed = Order.select().where(by_customers, Order.method.in_([Method.CARD, Method.WALLET]))
     over = Order.due_on.is_null() | (Order.due_on < clock.today())
     waiting = placed.where(Order.placed_at <= cutoff, over, Order.id.not_in(awaited))
     return sum(_cancel(order) for order in list(waiting.limit(100)))

@@ -1,13 +1,16 @@
 """Which mail an event of an order writes. Called inside the transaction that makes the event, so that neither is without the other."""
 
 from datetime import date
+from itertools import groupby
 
-from models import Account, Mail, Order, Payment
+from models import Account, Mail, Order, OrderLine, Payment, Term
 from portal import clock, mails
 from portal.actions import outbox
+from portal.actions.facts import facts_of
 from portal.actions.quotes import placed_quote
 from portal.catalog import BankAccount
-from portal.rules.offer import offer, replanned
+from portal.rules.charging import charge_plan
+from portal.rules.offer import Renewal
 from portal.words import MailKind, Method
 
 
@@ -19,19 +22,36 @@ def order_accepted(order: Order, account: Account, accounts: tuple[BankAccount, 
     _write(MailKind.ORDER_ACCEPTED, _next_entity(MailKind.ORDER_ACCEPTED, order, account), account, **about)
 
 
-def payment_confirmed(order: Order, account: Account, begins_on: date, payment: Payment | None, *, renews: bool) -> None:
-    """The order was paid; what is charged next if it `renews`, when, and until when it can be changed.
+def payment_confirmed(order: Order, account: Account, payment: Payment | None) -> None:
+    """The order was paid; what of it is charged next, when, and until when that can be changed. Call it once the terms exist.
 
     After an undo a second one is its own mail.
     """
+    terms = {term.order_line_id: term for term in order.terms}
+    lines = [_as_begun(line, terms[line.id]) for line in order.lines.order_by(OrderLine.position)]
+    renewals, by_hand = _goes_on(account, order, lines)
+    about = {"method": Method(order.method), "paid_on": order.paid_on, "lines": lines, "renewals": renewals, "by_hand": by_hand}
     entry = payment and payment.entry
-    quote, method = replanned(placed_quote(order), begins_on), Method(order.method)
-    numbers, day = mails.letterhead().renewal, entry and entry.wallet_day
-    found = offer(quote, method if renews else Method.BANK, order.paid_on, numbers=numbers, wallet_day=day)
-    about = {"method": method, "paid_on": order.paid_on, "lines": quote.lines, "renewals": found.renewals, "by_hand": found.by_hand}
-    paid_with = f"{entry.brand} 下4桁 {entry.last4}" if method is Method.CARD and entry else ""
-    entity = _next_entity(MailKind.PAYMENT_CONFIRMED, order, account)
-    _write(MailKind.PAYMENT_CONFIRMED, entity, account, paid_with=paid_with, **about, **_sums(order))
+    paid_with = f"{entry.brand} 下4桁 {entry.last4}" if entry and order.method == Method.CARD else payment.paid_with if payment else ""
+    entity, by_itself = _next_entity(MailKind.PAYMENT_CONFIRMED, order, account), payment is not None and entry is None
+    _write(MailKind.PAYMENT_CONFIRMED, entity, account, paid_with=paid_with, is_automatic=by_itself, **about, **_sums(order))
+
+
+def _as_begun(line: OrderLine, term: Term) -> OrderLine:
+    """With the days that were paid for, which may be later than those that were planned."""
+    line.starts_on, line.ends_on = term.starts_on, term.ends_on
+    return line
+
+
+def _goes_on(account: Account, order: Order, lines: list[OrderLine]) -> tuple[tuple[Renewal, ...], tuple[OrderLine, ...]]:
+    """What of the order renews by itself, by its end, and what does not."""
+    facts, numbers = facts_of(account), mails.letterhead().renewal
+    bought = {term.order_line_id: term.subscription_id for term in order.terms}
+    renewing = {holding.subscription for holding in facts.holdings if holding.renews} if facts.means else set()
+    going_on = [line for line in lines if bought[line.id] in renewing]
+    by_end = groupby(sorted(going_on, key=lambda line: line.ends_on), key=lambda line: line.ends_on)
+    renewals = tuple(Renewal(ends_on, tuple(found), charge_plan(facts, ends_on, numbers).charge) for ends_on, found in by_end)
+    return renewals, tuple(line for line in lines if line not in going_on)
 
 
 def payment_refused(order: Order, payment: Payment, code: str) -> None:

@@ -2,7 +2,7 @@
 
 from peewee import IntegrityError
 
-from models import LIVE, Account, Order, Payment, database, for_update, new_number
+from models import LIVE, Account, Agenda, Order, Payment, database, for_update, new_number
 from portal import clock
 from portal.actions import history
 from portal.words import Method, OrderKind, OrderState
@@ -38,10 +38,18 @@ def cancel(order: Order, actor: str, reason: str) -> bool:
     """Cancel a placed order, unless a payment of it may still succeed. Call it while the account is held."""
     if order.payments.where(Payment.state.in_(LIVE)).exists() or order.received_yen:
         return False
-    if not order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED]):
+    if not order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED], closed_on=clock.today()):
         return False
+    Agenda.wake(order.account_id, clock.today())
     history.record("order", order.number, OrderState.PLACED, OrderState.CANCELLED, actor, reason)
     return True
+
+
+def cancel_unpaid(order: Order, actor: str, reason: str) -> bool:
+    """Cancel a placed order of which nothing may be paid any more. False when it may be."""
+    with database.atomic():
+        hold(order.account_id)
+        return cancel(Order.locked(order.id), actor, reason)
 
 
 def _new_draft(account: Account, kind: OrderKind) -> Order:

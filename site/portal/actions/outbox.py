@@ -1,40 +1,39 @@
 """The outbox: a mail is written with its cause, in one transaction, and sent by the worker afterwards, outside any."""
 
 import logging
-import time
-from datetime import timedelta
+from datetime import date
 from email.message import EmailMessage
 
-from peewee import IntegrityError, InterfaceError, OperationalError
+from peewee import IntegrityError
 
-import models
 from models import Account, Mail, database
 from portal import clock, mails
 from portal.actions import history
+from portal.actions.sending import GIVE_UP_AFTER, LEASE, LONGEST_FOR_A_SERVER, PASS, pause_after, written_down
 from portal.gateways.smtp import Mailer, Refused, Unavailable
 from portal.words import MailKind, MailState
 
 log = logging.getLogger(__name__)
 
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360))
-DAILY = timedelta(days=1)
-LONGEST_FOR_A_SERVER = 2  # PAUSES[2]: a server that is back gets every waiting mail within a quarter of an hour
-GIVE_UP_AFTER = timedelta(days=7)
-LEASE = timedelta(minutes=10)  # longer than any conversation with a mail server lasts
-PASS = timedelta(seconds=30)  # other jobs of the worker wait meanwhile
-SECONDS_TO_WRITE_IT_DOWN = (0.5, 1, 2, 4, 8)
 
-
-def queue(kind: MailKind, entity: str, recipient: str, account: Account | None, **values: object) -> bool:
+def queue(
+    kind: MailKind, entity: str, recipient: str, account: Account | None, *, good_until: date | None = None, **values: object
+) -> bool:
     """Write one mail in the caller's transaction; once for ever: False when that kind, entity and recipient have theirs already.
 
-    `values` are the fields of the kind in portal.mails.kinds. `account` is whose mail it is; None for staff.
+    `values` are the fields of the kind in portal.mails.kinds. `good_until` is the last day on which it may still be sent.
+    `account` is whose mail it is; None for staff.
     """
     if Mail.exists_for(kind, entity, recipient):
         return False
     letter = mails.render(kind, account.name if account else "ご担当者", **values)
     about = {"kind": kind, "entity": entity, "recipient": recipient, "account": account}
-    about |= {"message_id": mails.message_id(kind, entity, recipient), "subject": letter.subject, "body": letter.body}
+    about |= {
+        "good_until": good_until,
+        "message_id": mails.message_id(kind, entity, recipient),
+        "subject": letter.subject,
+        "body": letter.body,
+    }
     try:
         with database.atomic():
             mail = Mail.create(created_at=clock.now(), next_try_at=clock.now(), **about)
@@ -56,6 +55,9 @@ def send_due(mailer: Mailer | None, *, limit: int = 50) -> int:
     sent, until = 0, clock.real_now() + PASS
     for mail in Mail.due(clock.now(), clock.real_now(), limit):
         if not mail.claim(clock.now(), clock.real_now() + LEASE):
+            continue
+        if mail.good_until and mail.good_until < clock.today():
+            _withdraw(mail)
             continue
         trouble = _send(mail, mailer)
         sent += trouble is None
@@ -90,27 +92,20 @@ def _send(mail: Mail, mailer: Mailer) -> Exception | None:
         log.exception("mail %s cannot be sent", mail.id)
         _postpone(mail, Unavailable(f"送信の処理で問題が起きました（{type(mistake).__name__}）。", is_server=False))
         return mistake
-    _mark_sent(mail)
+    written_down(f"mail {mail.id}", lambda: _write_sent(mail))
     return None
+
+
+def _withdraw(mail: Mail) -> None:
+    """What it announces has passed while no server took it: it is not sent any more, and that can be seen."""
+    with database.atomic():
+        if mail.move(MailState.WITHDRAWN, came_from=[MailState.SENDING]):
+            history.record("mail", mail.id, MailState.WAITING, MailState.WITHDRAWN, history.WORKER, "知らせる日を過ぎたため")
 
 
 def _message(mail: Mail) -> EmailMessage:
     about = {name: getattr(mail, name) for name in ("subject", "body", "recipient", "message_id")}
     return mails.envelope(written_at=mail.created_at.astimezone(clock.JAPAN), **about)
-
-
-def _mark_sent(mail: Mail) -> None:
-    """The server has it: that must be written down, or it gets it twice. A database that is away is waited for."""
-    for seconds in SECONDS_TO_WRITE_IT_DOWN:
-        try:
-            models.ensure_connection()
-            return _write_sent(mail)
-        except (OperationalError, InterfaceError):
-            log.warning("mail %s was sent, and the database does not take it", mail.id)
-            models.close()
-            time.sleep(seconds)
-    models.ensure_connection()
-    return _write_sent(mail)
 
 
 def _write_sent(mail: Mail) -> None:
@@ -132,7 +127,6 @@ def _postpone(mail: Mail, trouble: Unavailable) -> None:
     if now - mail.trying_since >= GIVE_UP_AFTER:
         return _fail(mail, f"7日間送れませんでした。最後の理由：{trouble}")
     step = min(mail.pauses, LONGEST_FOR_A_SERVER) if trouble.is_server else mail.pauses
-    pause = PAUSES[step] if step < len(PAUSES) else DAILY
-    values = {"next_try_at": now + pause, "pauses": max(step + 1, mail.pauses), "last_error": str(trouble)}
+    values = {"next_try_at": now + pause_after(step), "pauses": max(step + 1, mail.pauses), "last_error": str(trouble)}
     mail.move(MailState.WAITING, came_from=[MailState.SENDING], **values)
     return None

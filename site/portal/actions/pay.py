@@ -6,12 +6,13 @@ The only module of the actions that talks to a company.
 import logging
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from models import Account, Entry, Order, Payment, database
 from portal import clock
-from portal.actions import history, renewal, wallets
+from portal.actions import history, orders, renewal, wallets
 from portal.actions.answers import take_answer
 from portal.actions.placing import ANSWER_EXPECTED_WITHIN, Accepted, place
 from portal.gateways.card import Card, CardCompany, Failed, NotFound, Unknown
@@ -26,8 +27,17 @@ DAILY = timedelta(days=1)
 
 def begin_card_entry(order: Order, company: CardCompany, return_url: Callable[[str], str]) -> str:
     """Make an entry of our own and send the customer to the card company's page; its address."""
+    return _begin_card(order.account_id, order, company, return_url)
+
+
+def begin_card_for_later(account: Account, company: CardCompany, return_url: Callable[[str], str]) -> str:
+    """The same for the card of later renewals, without an order."""
+    return _begin_card(account.id, None, company, return_url)
+
+
+def _begin_card(account_id: int, order: Order | None, company: CardCompany, return_url: Callable[[str], str]) -> str:
     reference = secrets.token_urlsafe(24)
-    entry = Entry.create(order=order, reference=reference, created_at=clock.now())
+    entry = Entry.create(account=account_id, order=order, reference=reference, created_at=clock.now())
     address = company.begin_entry(reference, return_url(reference)).url
     Entry.update(address=address).where(Entry.id == entry.id).execute()
     return address
@@ -47,8 +57,18 @@ def look_at_entry(entry: Entry, company: CardCompany) -> Entry:
 
 def begin_wallet(order: Order, company: WalletCompany, return_url: Callable[[str], str], day: int) -> str:
     """Where the customer goes next: straight to the amount with a linked wallet, else to the wallet company to link one."""
-    reference, link = secrets.token_urlsafe(24), order.account.wallet_link
-    values = {"order": order, "reference": reference, "method": Method.WALLET, "wallet_day": day, "created_at": clock.now()}
+    return _begin_wallet(order.account, order, company, return_url, day)
+
+
+def begin_wallet_for_later(account: Account, company: WalletCompany, return_url: Callable[[str], str], day: int) -> str:
+    """The same for the wallet of later renewals, without an order."""
+    return _begin_wallet(account, None, company, return_url, day)
+
+
+def _begin_wallet(account: Account, order: Order | None, company: WalletCompany, return_url: Callable[[str], str], day: int) -> str:
+    reference, link = secrets.token_urlsafe(24), account.wallet_link
+    values = {"account": account, "order": order, "reference": reference, "created_at": clock.now()}
+    values |= {"method": Method.WALLET, "wallet_day": day}
     if link:
         Entry.create(state=EntryState.READY, token=link.token, label=link.label, **values)
         return return_url(reference)
@@ -64,7 +84,7 @@ def look_at_link(entry: Entry, company: WalletCompany) -> Entry:
         match company.finish_link(entry.reference):
             case Link(token, label):
                 if replaced := wallets.keep_link(entry, token, label):
-                    _forget(lambda: company.unlink(replaced), entry.order.account, history.WALLET_COMPANY, "前の連携を解除できていない")
+                    _forget(lambda: company.unlink(replaced), entry.account, history.WALLET_COMPANY, "前の連携を解除できていない")
             case Failed(code):
                 entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
     return Entry.get_by_id(entry.id)
@@ -99,19 +119,50 @@ def ask_about(payment: Payment, company: CardCompany | WalletCompany) -> bool:
     return True
 
 
-def reset_method(account: Account, companies: Mapping[str, Any]) -> bool:
-    """Stop every automatic renewal, then let the company forget the card or the wallet. False when there was nothing to stop.
+def charge_by_itself(payment: Payment, token: str, company: CardCompany | WalletCompany) -> None:
+    """The second and third beat of an automatic charge, which 3-D Secure has no part in. Sends it once, whoever else may try."""
+    if payment.method == Method.CARD:
+        _send(payment, lambda: company.charge(token, payment.yen, payment.key), history.CARD_COMPANY)
+    else:
+        _send(payment, lambda: company.debit(token, payment.yen, payment.key), history.WALLET_COMPANY)
 
-    The renewal is off before the company is asked: a card that it cannot forget now is not charged either.
+
+@dataclass(frozen=True)
+class Reset:
+    """What 「支払い方法をリセットする」 found.
+
+    `paid`: a charge had been sent already and was taken; `is_under_way`: one was sent and its result is not known.
     """
-    setting = renewal.stop(account)
+
+    was_on: bool
+    paid: bool = False
+    is_under_way: bool = False
+
+
+def reset_method(account: Account, companies: Mapping[str, Any]) -> Reset:
+    """Stop every automatic renewal, then let the company forget the card or the wallet.
+
+    The renewal is off before the company is asked: a card that it cannot forget now is not charged either. A charge that was sent and
+    has no answer is refused at its company for ever, unless it was taken: so nothing is charged any more once this has said so.
+    """
+    setting, sent = renewal.stop(account)
     if setting is None:
-        return False
+        return Reset(was_on=False)
+    states = [_refuse_for_ever(payment, companies.get(payment.method)) for payment in sent]
     if setting.method == Method.WALLET:
         forget_wallet(account, companies.get(Method.WALLET))
     elif company := companies.get(Method.CARD):
         _forget(lambda: company.forget(setting.card_token), account, history.CARD_COMPANY, "カードを削除できていない")
-    return True
+    live = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
+    return Reset(True, paid=PaymentState.SUCCEEDED in states, is_under_way=any(state in live for state in states))
+
+
+def _refuse_for_ever(payment: Payment, company: CardCompany | WalletCompany | None) -> str:
+    """What became of a charge that was sent; its order is over unless it was paid."""
+    if company is not None:
+        take_answer(payment, _ask(lambda: company.close(payment.key)), actor=history.PORTAL)
+        orders.cancel_unpaid(payment.order, history.PORTAL, "お客さまが自動更新を止めたため")
+    return Payment.get_by_id(payment.id).state
 
 
 def forget_wallet(account: Account, company: WalletCompany | None) -> bool:

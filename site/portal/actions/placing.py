@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import LIVE, Account, Confirmation, Consent, Entry, Order, OrderLine, Payment, database
+from models import LIVE, Account, Consent, Entry, Order, OrderLine, Payment, Subscription, database
 from portal import clock
-from portal.actions import history, letters
+from portal.actions import agreed, history, letters
+from portal.actions.agreed import Agreed
 from portal.actions.orders import OutOfStep, cancel, hold
 from portal.catalog import BankAccount, Document
 from portal.rules.offer import Offer
@@ -17,17 +18,13 @@ ANSWER_EXPECTED_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """The final confirmation as the customer saw it and pressed OK."""
+class Accepted(Agreed):
+    """The final confirmation of an order as the customer saw it and pressed OK."""
 
     offer: Offer
     plan: str
     documents: tuple[Document, ...]
     revision: int
-    content: str
-    sha256: str
-    address: str
-    browser: str
 
 
 def place(order: Order, accepted: Accepted, *, entry: Entry, installation_id: str) -> Payment:
@@ -64,7 +61,16 @@ def _take_up(order: Order, accepted: Accepted) -> tuple[Order, Account]:
     order = Order.locked(order.id)
     if not _may_be_paid(order, accepted) or (order.kind == OrderKind.NEW and account.server):
         raise OutOfStep
+    if any(line.subscription and not _follows(account, line) for line in accepted.offer.quote.lines):
+        raise OutOfStep
     return order, account
+
+
+def _follows(account: Account, line: Line) -> bool:
+    """Whether it is still what comes next: the term that is renewed is the newest, has begun, and has not been ended."""
+    renewed = account.subscriptions.where(Subscription.id == line.subscription, Subscription.ended_on.is_null()).first()
+    newest = renewed and renewed.last_term
+    return newest is not None and newest.ends_on + timedelta(days=1) == line.starts_on and newest.starts_on <= clock.today()
 
 
 def _is_still_theirs(entry: Entry, account: Account) -> bool:
@@ -105,14 +111,14 @@ def _place_draft(order: Order, account: Account, accepted: Accepted) -> None:
     if not order.move(OrderState.PLACED, came_from=[OrderState.DRAFT], **values):
         raise OutOfStep
     history.record("order", order.number, OrderState.DRAFT, OrderState.PLACED, history.by(account), f"申し込み {quote.total_yen}円")
-    OrderLine.insert_many([_line(order, position, line) for position, line in enumerate(quote.lines, 1)]).execute()
+    OrderLine.insert_many([as_row(order, position, line) for position, line in enumerate(quote.lines, 1)]).execute()
     if accepted.documents:
         Consent.insert_many([_consent(order, document) for document in accepted.documents]).execute()
 
 
-def _line(order: Order, position: int, line: Line) -> dict:
+def as_row(order: Order, position: int, line: Line) -> dict:
     names = ("product", "variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
-    return {"order": order, "position": position} | {name: getattr(line, name) for name in names}
+    return {"order": order, "position": position} | {name: getattr(line, name) for name in (*names, "subscription", "is_last_time")}
 
 
 def _consent(order: Order, document: Document) -> dict:
@@ -145,13 +151,4 @@ def _new_attempt(order: Order, account: Account, accepted: Accepted, entry: Entr
 
 
 def _keep_confirmation(order: Order, payment: Payment | None, accepted: Accepted) -> None:
-    """The evidence: what stood on the screen, word for word."""
-    Confirmation.create(
-        order=order,
-        payment=payment,
-        content=accepted.content,
-        sha256=accepted.sha256,
-        accepted_at=clock.now(),
-        address=accepted.address,
-        browser=accepted.browser,
-    )
+    agreed.keep(accepted, order.account_id, agreed.ORDER, order, payment)

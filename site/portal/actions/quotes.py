@@ -14,4 +14,5 @@ def placed_quote(order: Order) -> Quote:
 
 
 def _line(line: OrderLine) -> Line:
-    return Line(product=Product(line.product), **{name: getattr(line, name) for name in _NAMES})
+    more = {"subscription": line.subscription_id, "is_last_time": line.is_last_time}
+    return Line(product=Product(line.product), **more, **{name: getattr(line, name) for name in _NAMES})

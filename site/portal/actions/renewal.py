@@ -1,21 +1,111 @@
-"""Automatic renewal, switched off."""
+"""Automatic renewal, switched off, or paid otherwise from now on. Nothing is paid here."""
 
-from models import Account, RenewalSetting, Subscription, database
-from portal.actions import history
-from portal.actions.orders import hold
+from models import (
+    ASKED,
+    Account,
+    Agenda,
+    Entry,
+    Order,
+    Payment,
+    RenewalSetting,
+    Reservation,
+    Subscription,
+    database,
+)
+from portal import clock, mails
+from portal.actions import agreed, history, renewal_letters
+from portal.actions.agreed import Agreed
+from portal.actions.facts import facts_of
+from portal.actions.orders import OutOfStep, cancel, hold
+from portal.rules.charging import charge_plan
+from portal.rules.holding import Facts
+from portal.rules.offer import Renewal
+from portal.words import EntryState, Method, OrderKind, OrderState, PaymentState
 
 
-def stop(account: Account) -> RenewalSetting | None:
-    """Switch the automatic renewal of everything off and drop the stored method; what it was, to be forgotten at its company.
+def stop(account: Account) -> tuple[RenewalSetting | None, list[Payment]]:
+    """Switch the automatic renewal of everything off and drop the stored method and the reservation.
 
+    What the method was, to be forgotten at its company, and the charges that were sent and have no answer yet. Every other is given up.
     None when nothing renewed by itself any more.
     """
     with database.atomic():
         hold(account.id)
         setting = account.renewal_setting
         if setting is None:
-            return None
+            return None, []
+        facts = facts_of(account)
+        sent = _end_charges(account)
         Subscription.update(renews=False).where(Subscription.account == account).execute()
         RenewalSetting.delete().where(RenewalSetting.account == account).execute()
+        Reservation.delete().where(Reservation.account == account).execute()
         history.record("account", account.login, "renewal on", "renewal off", history.by(account), "支払い方法をリセット")
-        return setting
+        renewal_letters.withdraw(account)
+        renewing = tuple(holding for holding in facts.holdings if holding.renews)
+        renewal_letters.method_reset(account, renewing, facts.means, is_under_way=bool(sent))
+        Agenda.wake(account, clock.today())
+        return setting, sent
+
+
+def set_method(account: Account, entry: Entry, confirmed: Agreed) -> None:
+    """Pay later charges with the card or the wallet of this entry. Raises OutOfStep when it was used, is not linked, or nothing renews."""
+    with database.atomic():
+        account = hold(account.id)
+        entry = Entry.get_by_id(entry.id)
+        if account.renewal_setting is None or entry.account_id != account.id or not _is_linked(account, entry):
+            raise OutOfStep
+        if not entry.move(EntryState.USED, came_from=EntryState.READY):
+            raise OutOfStep
+        card = {"card_token": entry.token, "card_brand": entry.brand, "card_last4": entry.last4, "card_expires": entry.expires}
+        if entry.method == Method.WALLET:
+            card = dict.fromkeys(card)
+        _set(account, {"method": entry.method, "wallet_day": entry.wallet_day} | card, confirmed)
+
+
+def set_wallet_day(account: Account, day: int, confirmed: Agreed) -> None:
+    """Take the points on another day of the month from now on. Raises OutOfStep when no wallet renews."""
+    with database.atomic():
+        account = hold(account.id)
+        setting = account.renewal_setting
+        if setting is None or setting.method != Method.WALLET:
+            raise OutOfStep
+        _set(account, {"wallet_day": day}, confirmed)
+
+
+def renewals_of(facts: Facts) -> tuple[Renewal, ...]:
+    """What is charged next by itself, end by end; `charge` is None where the customer has to act."""
+    numbers = mails.letterhead().renewal
+    found = {end: [holding for holding in facts.ending(end) if holding.renews] for end in facts.ends}
+    return tuple(Renewal(end, tuple(holdings), charge_plan(facts, end, numbers).charge) for end, holdings in found.items() if holdings)
+
+
+def _set(account: Account, values: dict[str, object], confirmed: Agreed) -> None:
+    changed = values | {"set_on": clock.today(), "updated_at": clock.now()}
+    RenewalSetting.update(changed).where(RenewalSetting.account == account).execute()
+    method = Method(account.renewal_setting.method)
+    agreed.keep(confirmed, account, agreed.METHOD)
+    reason = f"自動更新の支払い方法: {method.label}"
+    history.record("account", account.login, "renewal on", "renewal on", history.by(account), reason)
+    renewal_letters.withdraw(account)
+    facts = facts_of(account)
+    renewal_letters.method_changed(account, facts.means, renewals_of(facts))
+    Agenda.wake(account, clock.today())
+
+
+def _is_linked(account: Account, entry: Entry) -> bool:
+    link = account.wallet_link
+    return entry.method == Method.CARD or (link is not None and link.token == entry.token)
+
+
+def _end_charges(account: Account) -> list[Payment]:
+    """Automatic charges that were not sent are given up, and their orders cancelled; those that were sent are returned."""
+    orders = list(account.orders.where(Order.kind == OrderKind.AUTO, Order.state == OrderState.PLACED))
+    by_itself = Payment.order.in_(orders) & Payment.entry.is_null()
+    for payment in Payment.select().where(by_itself, Payment.state == PaymentState.CREATED) if orders else ():
+        if payment.move(PaymentState.ABANDONED, came_from=[PaymentState.CREATED], at=clock.now()):
+            reason = "お客さまが自動更新を止めたため"
+            history.record("payment", payment.key, PaymentState.CREATED, PaymentState.ABANDONED, history.by(account), reason)
+    for order in orders:
+        if order.method != Method.BANK:
+            cancel(order, history.by(account), "お客さまが自動更新を止めたため")
+    return list(Payment.select().where(by_itself, Payment.state.in_(ASKED))) if orders else []

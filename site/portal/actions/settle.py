@@ -1,13 +1,14 @@
 """Where all money ends: the return page, the company's notice, the reconciler and staff's allocation call `settle()`."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from models import LIVE, Account, Deposit, Order, OrderLine, Payment, Receipt, RenewalSetting, Subscription, Term, database, new_number
+from models import LIVE, Account, Agenda, Deposit, Order, OrderLine, Payment, Receipt, RenewalSetting, Subscription, database, new_number
 from portal import clock
-from portal.actions import history, letters
+from portal.actions import history, letters, renewal_letters
 from portal.actions.orders import cancel, hold
-from portal.rules.terms import span
+from portal.actions.reserved_lines import reserved_of
+from portal.actions.terms import begin_term
 from portal.rules.transfer import is_in_time
 from portal.words import Method, OrderKind, OrderState, PaymentState, Product
 
@@ -52,11 +53,32 @@ def settle(order: Order, money: Money, *, actor: str) -> bool:
 
 
 def takes_money(order: Order, account: Account, received_on: date) -> bool:
-    """Whether money dated that day may pay the order: it is placed, or it expired although the bank had the money in time."""
-    if order.kind == OrderKind.NEW and account.server:
+    """Whether money dated that day may pay the order: it is placed, or it expired although the bank had the money in time.
+
+    Never for a second server, for a term that is paid already, or for something that has been ended.
+    """
+    if (order.kind == OrderKind.NEW and account.server) or not follows_what_there_is(order):
         return False
     in_time = order.due_on is not None and is_in_time(received_on, order.due_on)
     return order.state == OrderState.PLACED or (order.state == OrderState.EXPIRED and in_time)
+
+
+def follows_what_there_is(order: Order) -> bool:
+    """Whether each line that renews something still begins on the day after the end of that, and the order's new options are new."""
+    lines = list(order.lines.where(OrderLine.subscription.is_null(False)))
+    return all(_follows(line) for line in lines) and not _has_one_already(order)
+
+
+def _follows(line: OrderLine) -> bool:
+    bought = line.subscription
+    return bought.ended_on is None and bought.last_term.ends_on + timedelta(days=1) == line.starts_on
+
+
+def _has_one_already(order: Order) -> bool:
+    """Only certificates may be had more than once."""
+    bought = [line.product for line in order.lines.where(OrderLine.subscription.is_null(), OrderLine.product != Product.SSL)]
+    there = Subscription.select().where(Subscription.account == order.account_id, Subscription.ended_on.is_null())
+    return bool(bought) and there.where(Subscription.product.in_(bought)).exists()
 
 
 def _receive(order: Order | None, money: Money) -> bool:
@@ -94,16 +116,22 @@ def _end_attempt(money: Money, actor: str, reason: str) -> None:
 
 
 def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None:
-    if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], paid_on=money.received_on, method=money.source):
+    values = {"paid_on": money.received_on, "method": money.source, "closed_on": None}
+    if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], **values):
         raise RuntimeError(f"order {order.number} could take money a moment ago and cannot now")
     history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認")
     _end_the_other_order(account, actor)
-    renews = _can_renew(account, money)
+    is_by_itself = money.payment is not None and money.payment.entry_id is None
+    renews = account.renewal_setting is not None if is_by_itself else _can_renew(account, money)
+    begins_on = None if order.is_automatic else money.begins_on
     for line in order.lines.order_by(OrderLine.position):
-        _begin_term(order, account, line, money.begins_on, renews and line.product != Product.SSL)
-    if renews:
+        begin_term(order, account, line, begins_on, renews=renews)
+    if renews and not is_by_itself:
         _keep_method(account, money)
-    letters.payment_confirmed(Order.get_by_id(order.id), account, money.begins_on, money.payment, renews=renews)
+    _end_reservation(order, account)
+    renewal_letters.withdraw(account)
+    Agenda.wake(account, clock.today())
+    letters.payment_confirmed(Order.get_by_id(order.id), account, money.payment)
 
 
 def _end_the_other_order(account: Account, actor: str) -> None:
@@ -118,12 +146,17 @@ def _can_renew(account: Account, money: Money) -> bool:
     return money.source is Method.CARD or (money.source is Method.WALLET and account.wallet_link is not None)
 
 
-def _begin_term(order: Order, account: Account, line: OrderLine, begins_on: date, renews: bool) -> None:
-    """A new contract starts on the day it is paid, whatever day was planned."""
-    bought = {name: getattr(line, name) for name in ("product", "variant", "name", "quantity")}
-    subscription = Subscription.create(account=account, renews=renews, created_at=clock.now(), **bought)
-    paid = span(begins_on, line.months)
-    Term.create(subscription=subscription, starts_on=paid.starts_on, ends_on=paid.ends_on, order=order, order_line=line)
+def _end_reservation(order: Order, account: Account) -> None:
+    """It was for this term: now the next may be reserved. What was not to be renewed is not charged later either."""
+    found = account.reservation
+    ends = {line.starts_on - timedelta(days=1) for line in order.lines.where(OrderLine.subscription.is_null(False))}
+    if found is None or found.ends_on not in ends:
+        return
+    if order.is_automatic:
+        dropped = reserved_of(found).dropped
+        Subscription.update(renews=False).where(Subscription.account == account, Subscription.id.in_(dropped)).execute()
+    found.delete_instance()
+    history.record("account", account.login, "reserved", "no reservation", history.PORTAL, f"申し込み {order.number} のお支払いを確認")
 
 
 def _keep_method(account: Account, money: Money) -> None:

@@ -4,7 +4,22 @@ from collections.abc import Sequence
 
 from peewee import JOIN, ModelSelect
 
-from models import Account, Confirmation, Consent, Deposit, Event, Mail, Order, OrderLine, Payment, Receipt, Staff, Subscription, Term
+from models import (
+    Account,
+    Confirmation,
+    Consent,
+    Deposit,
+    Event,
+    Mail,
+    Order,
+    OrderLine,
+    Payment,
+    Provisioning,
+    Receipt,
+    Staff,
+    Subscription,
+    Term,
+)
 from portal.actions.staff_lists import ROWS, OrderRow, order_row, orders_with_money, terms
 from portal.words import OrderState
 
@@ -27,6 +42,11 @@ def receipt_of(deposit: Deposit, number: str) -> Receipt | None:
 
 def mail_by_number(number: int) -> Mail | None:
     return Mail.get_or_none(Mail.id == number)
+
+
+def provisioning_by_number(number: int) -> Provisioning | None:
+    """With its account."""
+    return Provisioning.select(Provisioning, Account).join(Account).where(Provisioning.id == number).first()
 
 
 def payments_of(order: Order) -> list[Payment]:

@@ -7,11 +7,11 @@ from typing import Any, Generic, TypeVar
 
 from peewee import JOIN, Expression, ModelSelect, fn
 
-from models import Account, Deposit, Event, Mail, Order, Payment, Receipt, Subscription, Term, TransferReport
+from models import Account, Deposit, Event, Mail, Order, Payment, Provisioning, Receipt, Subscription, Term, TransferReport
 from portal import clock
 from portal.rules.names import plain, spellings
 from portal.rules.status import Stage, money_status, stage
-from portal.words import Method, MoneyStatus, OrderState, PaymentState
+from portal.words import Method, MoneyStatus, OrderState, PaymentState, ProvisioningState
 
 ROWS = 20
 T = TypeVar("T")
@@ -104,6 +104,15 @@ def mails(sought: Sought) -> Listed[Mail]:
     return _page(query, sought, lambda mail: mail)
 
 
+def untold(sought: Sought) -> Listed[Provisioning]:
+    """What the hosting side has not taken yet, with its account, the oldest first."""
+    query = Provisioning.select(Provisioning, Account).join(Account).where(Provisioning.is_unsent()).order_by(Provisioning.id)
+    if sought.text:
+        by_text = [column.contains(plain(sought.text)) for column in (Provisioning.order_number, Account.login)]
+        query = query.where(any_of([Provisioning.key.contains(sought.text), *by_text, *spelled(Account.name, sought.text)]))
+    return _page(query, sought, lambda event: event)
+
+
 def events(sought: Sought) -> Listed[Event]:
     query = Event.select().order_by(Event.id.desc())
     if sought.text:
@@ -122,6 +131,12 @@ def undecided_payments() -> list[Payment]:
 def homeless_receipts() -> list[Receipt]:
     """Money that a company took and that no order could take."""
     return list(Receipt.select().where(Receipt.order.is_null()).order_by(Receipt.id.desc()).limit(ROWS))
+
+
+def refused_by_hosting() -> list[Provisioning]:
+    """What has been tried for a week, with its account."""
+    query = Provisioning.select(Provisioning, Account).join(Account).where(Provisioning.is_unsent())
+    return list(query.where(Provisioning.state == ProvisioningState.FAILED).order_by(Provisioning.id).limit(ROWS))
 
 
 def orders_with_money() -> ModelSelect:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models import Order, TransferReport, database
+from models import Agenda, Order, TransferReport, database
 from portal import clock
 from portal.actions import history, letters
 from portal.actions.orders import OutOfStep, cancel, hold
@@ -44,8 +44,9 @@ def _expire(order: Order) -> bool:
     with database.atomic():
         account = hold(order.account_id)
         order = Order.locked(order.id)
-        if order.received_yen or not order.move(OrderState.EXPIRED, came_from=[OrderState.PLACED]):
+        if order.received_yen or not order.move(OrderState.EXPIRED, came_from=[OrderState.PLACED], closed_on=clock.today()):
             return False
+        Agenda.wake(account, clock.today())
         reason = f"期限 {order.due_on} までに入金がないため"
         history.record("order", order.number, OrderState.PLACED, OrderState.EXPIRED, history.WORKER, reason)
         letters.order_expired(order, account)

@@ -1,6 +1,6 @@
 """The account's link to its おさいぽ! wallet."""
 
-from models import Account, Entry, RenewalSetting, Subscription, WalletLink, database
+from models import Account, Agenda, Entry, RenewalSetting, Reservation, Subscription, WalletLink, database
 from portal import clock
 from portal.actions import history
 from portal.actions.orders import hold
@@ -10,7 +10,7 @@ from portal.words import EntryState, Method
 def keep_link(entry: Entry, token: str, label: str) -> str | None:
     """The wallet that came of this visit is the account's from now on; the same visit counts once. The link that it replaces, if any."""
     with database.atomic():
-        account = hold(entry.order.account_id)
+        account = hold(entry.account_id)
         if not entry.move(EntryState.READY, came_from=EntryState.OPEN, token=token, label=label):
             return None
         before = account.wallet_link
@@ -34,6 +34,8 @@ def drop_link(account: Account, token: str | None = None) -> str | None:
         link.delete_instance()
         if RenewalSetting.delete().where(RenewalSetting.account == account, RenewalSetting.method == Method.WALLET).execute():
             Subscription.update(renews=False).where(Subscription.account == account).execute()
+            Reservation.delete().where(Reservation.account == account).execute()
+            Agenda.wake(account, clock.today())
             history.record("account", account.login, "renewal on", "renewal off", history.by(account), "おさいぽ!の連携を解除")
         history.record("account", account.login, "wallet linked", "wallet removed", history.by(account), link.label)
         return link.token

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -33,21 +33,27 @@ def show() -> ResponseReturnValue:
 @blueprint.post(bar.STAFF_ADDRESS, endpoint="turn_for_staff")
 @public
 def turn() -> ResponseReturnValue:
-    form, today = ClockForm(), clock.today()
-    if form.button == "next" and next_event_day(today) is None:
-        return _page(form, 409, NOTHING_PLANNED)
-    target = _target(form, today)
-    if not form.takes(target, today):
-        return _page(form, 422)
-    if target == today:
-        return _page(form, 409, f"時計は、すでに{date_ja(today)}です。")
-    app = current_app._get_current_object()
+    form, app = ClockForm(), current_app._get_current_object()
     try:
-        turning.apart(turning.turn, app, target, seen=form.seen)
+        if form.button == "next":
+            turning.apart(turning.finish_today, app)
+        return _turn(form, app)
     except Busy as refusal:
         return _page(form, 409, str(refusal))
     except turning.CannotGoBack as refusal:
         return _cannot_go_back(form, str(refusal))
+
+
+def _turn(form: ClockForm, app: Flask) -> ResponseReturnValue:
+    today = clock.today()
+    target = _target(form, today)
+    if target is None and form.button == "next":
+        return _page(form, 409, NOTHING_PLANNED)
+    if not form.takes(target, today):
+        return _page(form, 422)
+    if target == today:
+        return _page(form, 409, f"時計は、すでに{date_ja(today)}です。")
+    turning.apart(turning.turn, app, target, seen=form.seen)
     return redirect(url_for("demo_clock.show", back=_came_from()), code=303)
 
 

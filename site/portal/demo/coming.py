@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import models
-from models import Order, Receipt
+from models import Account, Agenda, Order, Receipt
 from portal import clock
 from portal.actions.housekeeping import UNPAID_FOR
+from portal.actions.renewals import NEVER
 from portal.rules.transfer import expiry_day
 from portal.words import Method, OrderState
 
@@ -16,11 +16,12 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Coming:
-    """Something on a day to come. `order` is its number, where it is about one."""
+    """Something on a day to come, about an order (its number) or about all that an account has (its login)."""
 
     day: date
     what: str
     order: str = ""
+    login: str = ""
 
 
 def next_event_day(today: date) -> date | None:
@@ -30,8 +31,8 @@ def next_event_day(today: date) -> date | None:
 
 def coming(today: date) -> list[Coming]:
     """What is planned after `today`, the nearest first."""
-    planned = [*_transfers(), *_abandoned(), *_renewals(today)]
-    return sorted((each for each in planned if each.day > today), key=lambda each: (each.day, each.what, each.order))[:MOST]
+    planned = [*_transfers(), *_abandoned(), *_contracts(today)]
+    return sorted((each for each in planned if each.day > today), key=lambda each: (each.day, each.order, each.login))[:MOST]
 
 
 def _transfers() -> Iterator[Coming]:
@@ -55,10 +56,8 @@ def _placed(*conditions: object) -> list[Order]:
     return list(Order.select().where(Order.state == OrderState.PLACED, *conditions).order_by(Order.due_on, Order.id).limit(500))
 
 
-def _renewals(today: date) -> Iterator[Coming]:
-    """The day on which the worker looks at an account again, once there is a table of such days."""
-    agenda = getattr(models, "Agenda", None)
-    if agenda is None:
-        return
-    for row in agenda.select(agenda.look_on).where(agenda.look_on > today).distinct().order_by(agenda.look_on).limit(MOST):
-        yield Coming(row.look_on, "契約の確認（通知、自動更新、終了）")
+def _contracts(today: date) -> Iterator[Coming]:
+    """The day on which the worker looks at an account again; what is overdue is done before the clock moves."""
+    rows = Agenda.select(Agenda, Account).join(Account).where(Agenda.look_on > today, Agenda.look_on < NEVER)
+    for row in rows.order_by(Agenda.look_on, Agenda.account).limit(MOST):
+        yield Coming(row.look_on, "契約の予定（お知らせ、お支払い、期限、終了）", login=row.account.login)

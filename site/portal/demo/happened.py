@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from models import Event, Mail
+from peewee import Field
+
+from models import Account, Event, Mail, Order, Subscription
 from portal import clock
 from portal.sandbox.books.turns import Turn
 from portal.words import MailState
@@ -16,11 +18,12 @@ _ORDER_IN_KEY = re.compile(r"-o(\d+)-a\d+$")  # {installation}-o{order}-a{attemp
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the history; the mail that it is about, and the number of its order, where there is one."""
+    """A row of the history: the mail that it is about, or the number of its order, and the login of whose it is, where there is one."""
 
     event: Event
     mail: Mail | None
-    order: str | None
+    order: str
+    login: str
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,37 @@ def happened(turn: Turn | None) -> Happened:
 
 
 def _lines(events: list[Event]) -> list[Line]:
-    numbers = [_number(event) for event in events if event.entity.startswith("mail ")]
-    mails = {str(mail.id): mail for mail in Mail.select().where(Mail.id.in_(numbers))} if numbers else {}
-    return [Line(event, mails.get(_number(event)) if event.entity.startswith("mail ") else None, _order(event)) for event in events]
+    numbers = {kind: [_number(event) for event in events if _kind(event) == kind] for kind in ("mail", "subscription")}
+    mails = {str(mail.id): mail for mail in Mail.select().where(Mail.id.in_(numbers["mail"]))} if numbers["mail"] else {}
+    orders = [order for event in events if (order := _order(event))]
+    owners = _owners(Order, Order.number, orders) | _owners(Subscription, Subscription.id, numbers["subscription"])
+    return [_line(event, mails, owners) for event in events]
 
 
-def _order(event: Event) -> str | None:
-    kind, _, number = event.entity.partition(" ")
-    if kind == "payment":
-        found = _ORDER_IN_KEY.search(number)
-        return found and found[1]
-    return number if kind == "order" else None
+def _line(event: Event, mails: dict[str, Mail], owners: dict[tuple[str, str], str]) -> Line:
+    kind, number, order = _kind(event), _number(event), _order(event)
+    login = owners.get(("order", order)) if order else owners.get((kind, number))
+    return Line(event, mails.get(number) if kind == "mail" else None, order, login or "")
+
+
+def _owners(model: type[Order] | type[Subscription], column: Field, wanted: list[str]) -> dict[tuple[str, str], str]:
+    """Kind and number of the entity -> the login of its account."""
+    if not wanted:
+        return {}
+    rows = model.select(column, Account.login).join(Account).where(column.in_(wanted)).tuples()
+    return {(model.__name__.lower(), str(number)): login for number, login in rows}
+
+
+def _order(event: Event) -> str:
+    """The number of the order that it is about, also through one of its payments."""
+    if _kind(event) == "payment":
+        found = _ORDER_IN_KEY.search(_number(event))
+        return found[1] if found else ""
+    return _number(event) if _kind(event) == "order" else ""
+
+
+def _kind(event: Event) -> str:
+    return event.entity.partition(" ")[0]
 
 
 def _number(event: Event) -> str:

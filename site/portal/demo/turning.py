@@ -10,7 +10,7 @@ from flask import Flask
 from peewee import fn
 
 import models
-from models import Event
+from models import Agenda, Event
 from portal import clock, worker
 from portal.demo.recorded import is_anything_after
 from portal.demo.turn_lock import TurnLock
@@ -48,16 +48,30 @@ def turn(app: Flask, day: date, *, seen: date | None = None) -> None:
         if day < today and is_anything_after(clock.now() - (today - day), books):
             raise CannotGoBack(f"{date_ja(day)}より後の日時で記録されたものがあるため、時計を戻せません。")
         turns.begin_turn(books, min(today, day), day, _newest_event())
-        forward(app, day) if day > today else set_day(books, day)
+        forward(app, day) if day > today else _back(books, day)
         turns.end_turn(books, _newest_event())
 
 
+def finish_today(app: Flask) -> None:
+    """What is left to do of the present day, so that what comes next is known. Raises turn_lock.Busy."""
+    with lock_of(app).turning():
+        work(app)
+
+
 def forward(app: Flask, day: date) -> None:
-    """Every day until `day`, each with its jobs; none where it is that day already. Only while nobody else turns the clock."""
+    """The rest of this day and every day until `day`, with its jobs; nothing on that day itself. Only while nobody else turns the clock."""
     books, today = app.extensions["books"], clock.today()
     for ahead in range((day - today).days):
+        if ahead == 0:
+            work(app)
         set_day(books, today + timedelta(days=ahead + 1))
         work(app)
+
+
+def _back(books: Books, day: date) -> None:
+    """Each account is looked at anew: on the days between something may be due once more."""
+    set_day(books, day)
+    Agenda.update(look_on=day).where(Agenda.look_on > day).execute()
 
 
 def set_day(books: Books, day: date) -> None:

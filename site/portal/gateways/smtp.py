@@ -4,15 +4,15 @@ import re
 import smtplib
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
-from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
+
+from portal.gateways.connections import at_most, is_this_machine
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 30
@@ -69,7 +69,7 @@ class SmtpMailer:
         sender, recipient = _only_address(message, "From"), _only_address(message, "To")
         connection = self._new_connection()
         try:
-            with _at_most(CONVERSATION_SECONDS, connection), _troubles_of_the_server():
+            with at_most(CONVERSATION_SECONDS, connection), _troubles_of_the_server():
                 self._greet(connection)
                 _hand_over(connection, sender, recipient, message.as_bytes(policy=SMTP))
         finally:
@@ -86,7 +86,7 @@ class SmtpMailer:
         if code != 220:
             raise smtplib.SMTPConnectError(code, text)
         connection.ehlo_or_helo_if_needed()
-        if not self._is_tls and not _is_this_machine(self._host):
+        if not self._is_tls and not is_this_machine(self._host):
             connection.starttls(context=self._context)
             connection.ehlo_or_helo_if_needed()
         if self._user:
@@ -143,23 +143,6 @@ def _troubles_of_the_server() -> Iterator[None]:
         raise Unavailable(f"メールサーバーと通信できません（{type(error).__name__}: {error}）。"[:500]) from error
 
 
-@contextmanager
-def _at_most(seconds: float, connection: smtplib.SMTP) -> Iterator[None]:
-    """A server that says a letter every few seconds is no better than one that is silent."""
-    timer = threading.Timer(seconds, _cut_off, [connection])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _cut_off(connection: smtplib.SMTP) -> None:
-    with suppress(OSError, AttributeError):
-        connection.sock.shutdown(socket.SHUT_RDWR)
-
-
 def _part(connection: smtplib.SMTP) -> None:
     """What the server says to our goodbye changes nothing."""
     with suppress(OSError, smtplib.SMTPException, ValueError, AttributeError):
@@ -182,13 +165,6 @@ def _reason(answer: tuple[int, bytes | str]) -> str:
     code, text = answer
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     return f"メールサーバーの返事：{code} {' '.join(said.split())}"[:500]
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 @cache

@@ -1,39 +1,31 @@
-"""Every kind of mail: when it is sent (its docstring), what it needs (its fields), and which entity makes it the only one."""
+"""Every kind of mail: when it is sent (its docstring), what it needs (its fields), and which entity makes it the only one.
+
+Those of automatic renewal and of the end of a contract stand in `renewal_kinds`; KINDS has them all.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.catalog import BankAccount
+from portal.mails.parts import Item, LeftOut, Transfer
+from portal.mails.renewal_kinds import (
+    CardExpires,
+    ContractDeleted,
+    ContractEnded,
+    ContractStopped,
+    DeletionAhead,
+    MethodChanged,
+    MethodReset,
+    RenewalByHand,
+    RenewalFailed,
+    RenewalNotice,
+    ReservationMade,
+    ReservationUndone,
+)
 from portal.rules.offer import Renewal
 from portal.words import MailKind, Method
 
-
-@dataclass(frozen=True)
-class Item:
-    """One line of an order; anything else with these names will do (a quote's line, an order's)."""
-
-    name: str
-    quantity: int
-    months: int
-    yen: int
-    starts_on: date
-    ends_on: date
-
-
-@dataclass(frozen=True)
-class Transfer:
-    """お支払い情報: where to, `number` before the payer's name, by when; `closed` are the days till then without confirmations.
-
-    `received_yen` has come already; `is_again`: this was written before, and is asked for again.
-    """
-
-    accounts: tuple[BankAccount, ...]
-    number: str
-    due_on: date
-    closed: tuple[date, ...] = ()
-    received_yen: int = 0
-    is_again: bool = False
+__all__ = ["KINDS", "Item", "LeftOut", "Transfer"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +44,7 @@ class OrderAccepted:
 class PaymentConfirmed:
     """An order became paid, by whatever method. `paid_with` names the card; `renewals` what is charged next. Entity: `order NUMBER`.
 
-    After staff's undo and a second confirmation the entity needs something of its own again.
+    `is_automatic`: the charge came by itself. After staff's undo and a second confirmation the entity needs something of its own again.
     """
 
     number: str
@@ -65,6 +57,7 @@ class PaymentConfirmed:
     paid_with: str = ""
     renewals: tuple[Renewal, ...] = ()
     by_hand: tuple[Item, ...] = ()
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,4 +105,16 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.ORDER_EXPIRED: OrderExpired,
     MailKind.NEW_BROWSER: NewBrowser,
     MailKind.PASSWORD_CHANGED: PasswordChanged,
+    MailKind.RENEWAL_NOTICE: RenewalNotice,
+    MailKind.RENEWAL_BY_HAND: RenewalByHand,
+    MailKind.CARD_EXPIRES: CardExpires,
+    MailKind.RENEWAL_FAILED: RenewalFailed,
+    MailKind.CONTRACT_ENDED: ContractEnded,
+    MailKind.CONTRACT_STOPPED: ContractStopped,
+    MailKind.DELETION_AHEAD: DeletionAhead,
+    MailKind.CONTRACT_DELETED: ContractDeleted,
+    MailKind.METHOD_RESET: MethodReset,
+    MailKind.METHOD_CHANGED: MethodChanged,
+    MailKind.RESERVATION_MADE: ReservationMade,
+    MailKind.RESERVATION_UNDONE: ReservationUndone,
 }

@@ -15,7 +15,7 @@ from portal.mails.columns import wrapped
 from portal.mails.kinds import KINDS
 from portal.mails.letterhead import letterhead
 from portal.rules.declines import decline_text
-from portal.words import MailKind
+from portal.words import MailKind, Method
 
 JOINERS = "\u200c\u200d"
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
@@ -74,4 +74,5 @@ def _environment() -> Environment:
         finalize=one_line,
     )
     environment.filters |= FILTERS | {"browser_name": browser_name, "decline_text": decline_text}
+    environment.globals["Method"] = Method
     return environment

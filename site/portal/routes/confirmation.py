@@ -32,8 +32,8 @@ def final_screen(offer: Offer, action: str, *, entry: Entry | None = None, notic
 
 
 def accepted(offer: Offer, content: str) -> Accepted:
-    evidence = {"content": content, "sha256": sha256(content), "address": client_address(), "browser": client_browser()}
-    return Accepted(offer, current_account().plan, documents_of(g.order), g.order.revision, **evidence)
+    evidence = (content, sha256(content), client_address(), client_browser())
+    return Accepted(*evidence, offer, current_account().plan, documents_of(g.order), g.order.revision)
 
 
 def say_unless_pressed_twice(entry: Entry) -> None:

@@ -1,8 +1,17 @@
 """The history in Japanese: what its entities, states and actors are called. What has no word here is shown as it is stored."""
 
-from portal.words import MailState, OrderState, PaymentState
+from portal.words import MailState, OrderState, PaymentState, ProvisioningState
 
-_ENTITIES = {"order": "申し込み", "payment": "お支払い", "deposit": "入金", "mail": "メール", "account": "アカウント", "staff": "社員"}
+_ENTITIES = {
+    "order": "申し込み",
+    "payment": "お支払い",
+    "deposit": "入金",
+    "mail": "メール",
+    "provisioning": "サーバー連絡",
+    "account": "アカウント",
+    "staff": "社員",
+    "subscription": "契約",
+}
 _ACTORS = {
     "account": "お客さま",
     "staff": "社員",
@@ -22,8 +31,12 @@ _OTHER_STATES = {
     "code locked": "コード受付停止",
     "renewal on": "自動更新あり",
     "renewal off": "自動更新なし",
+    "reserved": "次回の更新内容を予約",
+    "no reservation": "予約なし",
+    "stopped": "停止中",
+    "ended": "解約済",
 }
-_STATES = {"order": OrderState, "payment": PaymentState, "mail": MailState}
+_STATES = {"order": OrderState, "payment": PaymentState, "mail": MailState, "provisioning": ProvisioningState}
 
 
 def entity_ja(entity: str) -> str:

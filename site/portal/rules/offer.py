@@ -53,6 +53,13 @@ def offer(quote: Quote, method: Method, today: date, *, numbers: RenewalNumbers,
 
 
 def replanned(quote: Quote, starts_on: date) -> Quote:
-    """The same lines at the same prices, beginning on another day: an order that is paid later than it was placed."""
-    lines = tuple(replace(line, starts_on=starts_on, ends_on=term_end(starts_on, line.months)) for line in quote.lines)
+    """The same lines at the same prices, beginning on another day: an order that is paid later than it was placed.
+
+    What renews something keeps its days: paying late does not move the period.
+    """
+    lines = tuple(line if line.subscription else _begun(line, starts_on) for line in quote.lines)
     return replace(quote, lines=lines)
+
+
+def _begun(line: Line, starts_on: date) -> Line:
+    return replace(line, starts_on=starts_on, ends_on=term_end(starts_on, line.months))

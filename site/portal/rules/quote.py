@@ -1,13 +1,13 @@
 """What a customer chose, priced: lines, total, tax and terms. Whole yen, tax included."""
 
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
 from portal.catalog import Catalog, Plan
 from portal.rules.tax import tax_inside
-from portal.rules.terms import Span, term_end
+from portal.rules.terms import Span, following, term_end
 from portal.words import Product
 
 YEAR = 12
@@ -20,18 +20,35 @@ class NotOffered(ValueError):
 
 @dataclass(frozen=True)
 class Selection:
-    """What was chosen; None is 利用しない. Devices and their months come together."""
+    """What was chosen; None is 利用しない, or 更新しない for what the customer has. Devices and their months come together.
 
-    months: int
+    `certificates` are the subscriptions of the certificates that are renewed; `ssl` is one that is bought.
+    """
+
+    months: int | None = None
     ssl: str | None = None
     backup_months: int | None = None
     devices: int | None = None
     device_months: int | None = None
+    certificates: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What the customer has of a product: a chosen line renews it, from the day after its end."""
+
+    subscription: int
+    product: Product
+    variant: str
+    ends_on: date
 
 
 @dataclass(frozen=True)
 class Line:
-    """One product in a quote. `monthly_yen` is for one of it, None where it is sold as a whole; `yen` is the whole line."""
+    """One product in a quote. `monthly_yen` is for one of it, None where it is sold as a whole; `yen` is the whole line.
+
+    `subscription` is what it renews, by its id; None where it is bought anew. `is_last_time`: its months have left the catalog.
+    """
 
     product: Product
     variant: str
@@ -42,6 +59,8 @@ class Line:
     yen: int
     starts_on: date
     ends_on: date
+    subscription: int | None = None
+    is_last_time: bool = False
 
     @property
     def span(self) -> Span:
@@ -62,37 +81,70 @@ class Quote:
     tax_yen: int
     tax_percent: int
 
+    server_ends_on: date | None = None
+
     @property
-    def server(self) -> Line:
-        return self.lines[0]
+    def server(self) -> Line | None:
+        return next((line for line in self.lines if line.product is Product.SERVER), None)
 
     @property
     def options(self) -> tuple[Line, ...]:
-        return self.lines[1:]
+        return tuple(line for line in self.lines if line.product is not Product.SERVER)
 
     @property
     def outlasting(self) -> tuple[Line, ...]:
         """Options that end after the server; with it they end earlier than they are paid for."""
-        return tuple(line for line in self.options if line.ends_on > self.server.ends_on)
+        end = self.server.ends_on if self.server else self.server_ends_on
+        return tuple(line for line in self.options if end and line.ends_on > end)
 
 
-def quote(selection: Selection, plan: Plan, catalog: Catalog, starts_on: date) -> Quote:
-    """Price a selection that starts on one day. Raises NotOffered for what the catalog does not have."""
-    lines = (_server_line(selection, plan, starts_on), *_option_lines(selection, catalog, starts_on))
+def quote(selection: Selection, plan: Plan, catalog: Catalog, starts_on: date, owned: Sequence[Owned] = ()) -> Quote:
+    """Price a selection. What is bought starts on that day; what renews something `owned` on the day after its end.
+
+    Raises NotOffered for what the catalog does not have, and where nothing was chosen.
+    """
+    lines = tuple(
+        _renewing(line, owned) for line in (*_server_line(selection, plan, starts_on), *_option_lines(selection, catalog, starts_on))
+    )
+    lines += tuple(_certificate(number, catalog, owned) for number in sorted(selection.certificates))
+    if not lines:
+        raise NotOffered("何も選ばれていません。")
     total = sum(line.yen for line in lines)
-    return Quote(lines, total, tax_inside(total, catalog.tax_percent), catalog.tax_percent)
+    server_ends_on = next((found.ends_on for found in owned if found.product is Product.SERVER), None)
+    return Quote(lines, total, tax_inside(total, catalog.tax_percent), catalog.tax_percent, server_ends_on)
+
+
+def renewed(line: Line, owned: Owned) -> Line:
+    """The same line as the renewal of what is owned: it begins on the day after, also when it is paid late."""
+    span = following(owned.ends_on, line.months)
+    return replace(line, starts_on=span.starts_on, ends_on=span.ends_on, subscription=owned.subscription)
 
 
 def yearly_yen(quote: Quote) -> int | None:
     """A guide: the yen of twelve months at these prices, where the server's term is shorter (特定商取引法の最終確認画面)."""
-    if quote.server.months >= YEAR:
+    if max(line.months for line in quote.lines if line.product is Product.SERVER or quote.server is None) >= YEAR:
         return None
     return sum(line.yearly_yen for line in quote.lines)
 
 
-def _server_line(selection: Selection, plan: Plan, starts_on: date) -> Line:
+def _renewing(line: Line, owned: Sequence[Owned]) -> Line:
+    """A certificate that is bought here is another one; anything else renews what there is of it."""
+    mine = next((found for found in owned if found.product is line.product), None)
+    return renewed(line, mine) if mine and line.product is not Product.SSL else line
+
+
+def _certificate(number: int, catalog: Catalog, owned: Sequence[Owned]) -> Line:
+    mine = next((found for found in owned if found.subscription == number and found.product is Product.SSL), None)
+    if mine is None:
+        raise NotOffered(f"証明書 {number} はありません。")
+    return renewed(_ssl_line(mine.variant, catalog, mine.ends_on), mine)
+
+
+def _server_line(selection: Selection, plan: Plan, starts_on: date) -> Iterator[Line]:
+    if selection.months is None:
+        return
     months = _offered(selection.months, plan.months, "契約期間")
-    return _line(Product.SERVER, plan.id, plan.name, 1, months, plan.monthly_yen[months], plan.total_yen(months), starts_on)
+    yield _line(Product.SERVER, plan.id, plan.name, 1, months, plan.monthly_yen[months], plan.total_yen(months), starts_on)
 
 
 def _option_lines(selection: Selection, catalog: Catalog, starts_on: date) -> Iterator[Line]:

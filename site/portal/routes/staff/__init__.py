@@ -5,7 +5,20 @@ from importlib import import_module
 from flask import Blueprint
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
-PAGES = ("auth", "awaited", "deposits", "allocation", "undo", "orders", "contracts", "attention", "mails", "history", "files")
+PAGES = (
+    "auth",
+    "awaited",
+    "deposits",
+    "allocation",
+    "undo",
+    "orders",
+    "contracts",
+    "attention",
+    "mails",
+    "provisioning",
+    "history",
+    "files",
+)
 
 for page in PAGES:
     blueprint.register_blueprint(import_module(f"portal.routes.staff.{page}").blueprint)

@@ -1,4 +1,4 @@
-"""要確認: what waits for a person: payments without an answer or refused, and money without an order."""
+"""要確認: what waits for a person: payments without an answer or refused, money without an order, contracts the hosting side ignores."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -13,4 +13,5 @@ blueprint = Blueprint("attention", __name__)
 def show() -> ResponseReturnValue:
     rests = staff_lists.deposits(Sought(), only_with_rest=True)
     parts = {"payments": staff_lists.undecided_payments(), "receipts": staff_lists.homeless_receipts(), "rests": rests}
+    parts |= {"untold": staff_lists.refused_by_hosting()}
     return render_template("staff/attention/show.html", **parts)

@@ -1,0 +1,76 @@
+"""On which days an automatic charge is tried, and what holds it back.
+
+All dates are inclusive dates in Japan. Every planned day lies in the month in which the term ends; only a day that the worker missed is
+made up later, by one try.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.catalog import RenewalNumbers
+from portal.rules.holding import Facts, Holding, subscriptions_of
+from portal.rules.renewal import DAYS_OF_REST, Charge, first_charge, last_change_day
+from portal.words import Method
+
+
+@dataclass(frozen=True)
+class ChargePlan:
+    """The days that are left, the first of them perhaps missed already. `waits`: another order for it is open.
+
+    `moved_on`: the day on which such an order was over, after the charge had waited for it.
+    """
+
+    method: Method | None
+    days: tuple[date, ...] = ()
+    waits: bool = False
+    is_retry: bool = False
+    moved_on: date | None = None
+
+    @property
+    def charge(self) -> Charge | None:
+        """The next try as customers are told of it; None when none is left."""
+        if self.method is None or not self.days:
+            return None
+        return Charge(self.days[0], last_change_day(self.method, self.days[0]), self.days[1:])
+
+    def is_due(self, today: date) -> bool:
+        return bool(self.days) and self.days[0] <= today and not self.waits
+
+    def still_to_come(self, today: date) -> "ChargePlan":
+        """The same as it looks from `today`: days that were missed while it waited do not come back."""
+        if not self.waits:
+            return self
+        return ChargePlan(self.method, tuple(day for day in self.days if day > today), self.waits, self.is_retry, self.moved_on)
+
+
+def charge_plan(facts: Facts, ends_on: date, numbers: RenewalNumbers) -> ChargePlan:
+    """When what renews by itself and ends on that day is charged. No days: nothing is, and the customer renews by hand."""
+    renewing = tuple(holding for holding in facts.ending(ends_on) if holding.renews)
+    means = facts.means
+    if means is None or not renewing:
+        return ChargePlan(None)
+    first = first_charge(means.method, ends_on, caused_on(facts, renewing), means.wallet_day, numbers=numbers)
+    days = [first.charged_on, *first.retries] if first else []
+    tried = facts.last_try(ends_on)
+    if tried:
+        days = [] if tried.is_final else [day for day in days if day > tried.on]
+    mine = subscriptions_of(renewing)
+    moved_on = _moved_on(facts, mine, days)
+    if moved_on:
+        days = [day for day in days if day >= moved_on + timedelta(days=DAYS_OF_REST)]
+    waits = facts.open_order is not None and facts.open_order.holds_back(mine)
+    return ChargePlan(means.method, tuple(days), waits, tried is not None, moved_on)
+
+
+def caused_on(facts: Facts, holdings: tuple[Holding, ...]) -> date:
+    """The payment or the change that the charge comes of: it comes four days after that at the earliest."""
+    paid = max(holding.paid_on for holding in holdings)
+    return max(paid, facts.means.set_on) if facts.means else paid
+
+
+def _moved_on(facts: Facts, subscriptions: frozenset[int], days: list[date]) -> date | None:
+    """When the last order was over for which a planned day was let go."""
+    over = [
+        wait for wait in facts.waits if wait.subscriptions & subscriptions and any(wait.opened_on <= day <= wait.closed_on for day in days)
+    ]
+    return max((wait.closed_on for wait in over), default=None)

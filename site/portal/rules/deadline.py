@@ -1,0 +1,42 @@
+"""Until when what the next automatic charge will be can be changed: the company's 変更のタイミング.
+
+A charge can be changed until 23:59:59 in Japan of its last day to change (クレジットカード: the day before, おさいぽ!: four days before),
+and again once it has succeeded or failed.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.catalog import Catalog
+from portal.rules.holding import Facts
+from portal.rules.timeline import renewing
+
+
+@dataclass(frozen=True)
+class Open:
+    """It can be changed, until the end of that day; None where no charge is coming."""
+
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The last day to change has passed and the charge is still to come."""
+
+    last_change_on: date
+    charged_on: date
+
+
+def change_window(facts: Facts, today: date, catalog: Catalog) -> Open | Closed:
+    """For the whole account: its next charge decides.
+
+    契約終了日が2025年11月30日なら、カードは2025年11月4日まで、おさいぽ!の15日は2025年11月11日まで.
+    """
+    groups = [renewing(facts, ends_on, today, catalog) for ends_on in facts.ends]
+    charges = [group.plan.charge for group in groups if group.is_charged and not group.plan.waits]
+    if not charges:
+        return Open(None)
+    upcoming = min(charges, key=lambda charge: charge.charged_on)
+    if today > upcoming.last_change_on:
+        return Closed(upcoming.last_change_on, upcoming.charged_on)
+    return Open(upcoming.last_change_on)

@@ -1,0 +1,140 @@
+"""What an account has, as far as the rules need to know it. Yen include tax; dates are inclusive dates in Japan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from portal.rules.quote import Line
+from portal.words import Method, OrderKind, Product
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One subscription and its newest paid term. `yen` is what that term cost; `is_last_time`: its months have left the catalog since."""
+
+    subscription: int
+    product: Product
+    variant: str
+    name: str
+    quantity: int
+    months: int
+    monthly_yen: int | None
+    yen: int
+    starts_on: date
+    ends_on: date
+    paid_on: date
+    renews: bool
+    is_last_time: bool = False
+    stopped_on: date | None = None
+
+    def is_paid_ahead(self, today: date) -> bool:
+        """Whether its newest term has not begun: at most one such term may be paid."""
+        return self.starts_on > today
+
+
+@dataclass(frozen=True)
+class Means:
+    """How the account renews: the last card or wallet that it paid with or set, on `set_on`. `card_expires` is the card's last good day."""
+
+    method: Method
+    set_on: date
+    wallet_day: int | None = None
+    card_expires: date | None = None
+    paid_with: str = ""
+
+
+@dataclass(frozen=True)
+class OpenOrder:
+    """The placed order. `is_undecided`: a company has not answered yet; `is_partly`: a part of a transfer is there."""
+
+    number: str
+    kind: OrderKind
+    method: Method
+    placed_on: date
+    subscriptions: frozenset[int]
+    due_on: date | None = None
+    is_undecided: bool = False
+    is_partly: bool = False
+    renews_end: date | None = None
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Money may be there already, or a part of it is."""
+        return self.is_undecided or self.is_partly
+
+    def holds_back(self, subscriptions: frozenset[int]) -> bool:
+        """Whether an automatic charge of these waits for this order: by bank until it is over, else until the company has answered."""
+        return bool(self.subscriptions & subscriptions) and (self.is_on_its_way or self.method is Method.BANK)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """An order by hand that is over without being paid: it held the automatic charge back on these days, both inclusive."""
+
+    opened_on: date
+    closed_on: date
+    subscriptions: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Try:
+    """One automatic charge that was tried for what ends on `ends_on`. `is_final`: this card or wallet is not tried again."""
+
+    ends_on: date
+    on: date
+    is_final: bool = False
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What the 30-day notice said: no charge is ever more. `yen` is by subscription."""
+
+    on: date
+    yen: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """What the customer reserved for the next automatic charge, at the prices that were agreed to."""
+
+    ends_on: date
+    lines: tuple[Line, ...]
+    dropped: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything about one account that decides what happens to its contract, and when. `plan` is the id of its plan.
+
+    `told`: when which notices went out, by what and for which end; `turned_off_on`: when the customer last stopped the renewal.
+    """
+
+    plan: str
+    holdings: tuple[Holding, ...] = ()
+    means: Means | None = None
+    open_order: OpenOrder | None = None
+    waits: tuple[Wait, ...] = ()
+    tries: tuple[Try, ...] = ()
+    announced: Mapping[date, Announced] = field(default_factory=dict)
+    reserved: Reserved | None = None
+    told: frozenset[str] = frozenset()
+    turned_off_on: date | None = None
+
+    @property
+    def server(self) -> Holding | None:
+        return next((holding for holding in self.holdings if holding.product is Product.SERVER), None)
+
+    @property
+    def ends(self) -> list[date]:
+        """The days on which something ends, each once."""
+        return sorted({holding.ends_on for holding in self.holdings})
+
+    def ending(self, ends_on: date) -> tuple[Holding, ...]:
+        return tuple(holding for holding in self.holdings if holding.ends_on == ends_on)
+
+    def last_try(self, ends_on: date) -> Try | None:
+        return max((found for found in self.tries if found.ends_on == ends_on), key=lambda found: found.on, default=None)
+
+
+def subscriptions_of(holdings: tuple[Holding, ...]) -> frozenset[int]:
+    return frozenset(holding.subscription for holding in holdings)

@@ -1,0 +1,28 @@
+"""Telling the hosting side as one would write it without thinking of others, or of dying: the negative control of the tests here."""
+
+from models import Provisioning
+from portal import clock
+from portal.gateways.hosting import Hosting, Refused, Unavailable
+from portal.words import ProvisioningState
+
+WAITS = Provisioning.state == ProvisioningState.WAITING
+
+
+def send_all(hosting: Hosting) -> int:
+    """No claim, and no thought of what comes before what."""
+    return sum(_send(event, hosting) for event in Provisioning.select().where(WAITS).order_by(Provisioning.id))
+
+
+def mark_first(hosting: Hosting) -> None:
+    """Written down before it is true."""
+    for event in Provisioning.select().where(WAITS):
+        event.mark_sent(clock.now())
+        hosting.tell(event.key, event.body)
+
+
+def _send(event: Provisioning, hosting: Hosting) -> bool:
+    try:
+        hosting.tell(event.key, event.body)
+    except (Refused, Unavailable):
+        return False
+    return event.mark_sent(clock.now())

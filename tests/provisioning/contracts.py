@@ -1,0 +1,35 @@
+"""Contracts that the hosting side has to know, and what happens to them, without the way there."""
+
+from datetime import date
+
+from models import Account, Provisioning, Subscription
+from portal import clock
+from portal.actions.provisioning import tell
+from portal.words import ProvisioningKind
+
+START, STOP = ProvisioningKind.START, ProvisioningKind.STOP
+TERM = {"starts_on": date(2026, 11, 22), "ends_on": date(2027, 11, 30), "order_number": "12345678"}
+
+
+def a_contract(login: str = "new", product: str = "server") -> Subscription:
+    """Of a customer who does not sign in here: without a password, which takes time to hash."""
+    about = {"login": login, "name": "見本 新", "email": f"{login}@example.jp", "plan": "standard"}
+    account = Account.by_login(login) or Account.create(password_hash="", created_at=clock.now(), **about)
+    return Subscription.create(account=account, product=product, variant="standard", name="サーバー", quantity=1, created_at=clock.now())
+
+
+def start(contract: Subscription, number: int = 12) -> bool:
+    return tell(START, contract, key=f"start term {number}", **TERM)
+
+
+def stop(contract: Subscription, day: date = date(2027, 12, 1)) -> bool:
+    return tell(STOP, contract, key=f"stop subscription {contract.id} {day}", starts_on=day)
+
+
+def events() -> list[Provisioning]:
+    return list(Provisioning.select().order_by(Provisioning.id))
+
+
+def only() -> Provisioning:
+    [event] = events()
+    return event

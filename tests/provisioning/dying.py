@@ -1,0 +1,35 @@
+"""A worker that is killed when the hosting side has heard of an event: `python -m tests.provisioning.dying DATABASE_URL URL SECRET HOW`.
+
+`after`: the hosting side has it, and nothing says so yet. `before` and `careless`: it was about to be told.
+"""
+
+import os
+import signal
+import sys
+
+import models
+from portal.actions.provisioning import send_due
+from portal.gateways.hosting import WebhookHosting
+from tests.provisioning import careless
+
+
+class KilledBefore(WebhookHosting):
+    def tell(self, key: str, body: str) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class KilledAfter(WebhookHosting):
+    def tell(self, key: str, body: str) -> None:
+        super().tell(key, body)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(database_url: str, url: str, secret: str, how: str) -> None:
+    models.bind(database_url)
+    models.ensure_connection()
+    send = careless.mark_first if how == "careless" else send_due
+    send((KilledAfter if how == "after" else KilledBefore)(url, secret))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,44 @@
+import pytest
+
+from portal.settings import settings_from
+from tests.test_settings import DEMO, REAL, SECRET, problem
+
+HOSTING = {"PROVISION_URL": "https://hosting.example.jp/hooks/keiyaku?token=hidden", "PROVISION_SECRET": SECRET}
+
+
+def test_the_hosting_side_is_told_where_one_is_set():
+    settings = settings_from(REAL | HOSTING)
+
+    assert (settings.provision_url, settings.provision_secret) == (HOSTING["PROVISION_URL"], SECRET)
+    assert "hidden" not in repr(settings)
+    assert SECRET not in repr(settings)
+
+
+def test_without_one_events_wait():
+    assert settings_from(REAL).provision_url is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["hosting.example.jp", "http://hosting.example.jp", "ftp://127.0.0.1", "https://", "https://host:0", "https://host:port", "https://[::1",
+     "https://user:hidden@host", "http://127.0.0.1@evil.example", "https://host/#part", "https://host/a b", "https://ホスト.example.jp",
+     "http://127.0.0.1.evil.example", "http://192.168.0.1", "https://host/\r\nX: y"],
+)  # fmt: skip
+def test_a_hosting_side_elsewhere_is_spoken_to_in_secret_at_a_plain_address(url):
+    assert "PROVISION_URL" in problem(REAL | HOSTING | {"PROVISION_URL": url})
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9000/hook", "http://localhost:9000", "http://[::1]:9000/hook", "https://127.0.0.1"])
+def test_on_this_machine_nobody_listens_in(url):
+    assert settings_from(REAL | HOSTING | {"PROVISION_URL": url}).provision_url == url
+    assert settings_from(DEMO | HOSTING | {"PROVISION_URL": url}).provision_url == url
+
+
+@pytest.mark.parametrize("secret", ["", "short", SECRET[:31], "a" * 64, "change-me-change-me-change-me-1234567890"])
+def test_a_secret_that_can_be_guessed_signs_nothing(secret):
+    assert "PROVISION_SECRET" in problem(REAL | HOSTING | {"PROVISION_SECRET": secret})
+
+
+@pytest.mark.parametrize("url", ["https://hosting.example.jp", "http://192.168.0.1"])
+def test_a_demo_starts_nothing_elsewhere(url):
+    assert "デモの契約を" in problem(DEMO | HOSTING | {"PROVISION_URL": url})

@@ -1,0 +1,150 @@
+"""Automatic renewal, day by day."""
+
+from datetime import date
+
+import pytest
+
+from models import Account, Mail, Order, Term
+from portal.actions import deposits
+from portal.rules.quote import Selection
+from portal.rules.timeline import What
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import Method, OrderKind
+
+pytestmark = pytest.mark.store
+
+
+def terms(login="new"):
+    return [(term.starts_on, term.ends_on) for term in Account.by_login(login).terms]
+
+
+def mails(login="new"):
+    return [str(mail.kind) for mail in Account.by_login(login).mails.order_by(Mail.id)]
+
+
+def test_a_card_is_charged_on_the_5th_of_the_month_in_which_the_term_ends(shop, calendar):
+    shop.buy(selection=Selection(months=1))
+
+    calendar.turn(shop, date(2027, 2, 6))
+
+    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 5), date(2027, 1, 5), date(2027, 2, 5)]
+    assert [(term.starts_on, term.ends_on) for term in Term.select().order_by(Term.id)] == [
+        (date(2026, 11, 22), date(2026, 12, 31)),
+        (date(2027, 1, 1), date(2027, 1, 31)),
+        (date(2027, 2, 1), date(2027, 2, 28)),
+        (date(2027, 3, 1), date(2027, 3, 31)),
+    ]
+    assert shop.ledger.faults() == []
+
+
+def test_a_charge_that_fails_is_tried_again_on_the_days_that_are_left(shop, calendar):
+    shop.buy(outcome=Outcome.PAYS_ONCE, selection=Selection(months=1))
+
+    calendar.turn(shop, date(2027, 1, 20))
+
+    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 5)]
+    assert calendar.days_of(What.RETRY) == [date(2026, 12, day) for day in (10, 15, 20, 25, 28)]
+    assert calendar.days_of(What.STOP) == [date(2027, 1, 1)]
+    assert calendar.days_of(What.DELETION) == [date(2027, 1, 15)]
+    assert mails().count("renewal_failed") == 6
+    assert mails()[-4:] == ["contract_ended", "contract_stopped", "deletion_ahead", "contract_deleted"]
+    assert Account.by_login("new").server is None
+    assert Order.select().where(Order.kind == OrderKind.AUTO).get().state == "cancelled"
+    shop.ledger.prove()
+
+
+def test_a_card_that_will_never_do_is_not_tried_again(shop, calendar):
+    shop.buy(selection=Selection(months=1))
+    with shop.books.write() as connection:
+        connection.execute("UPDATE card SET is_forgotten = 1")
+
+    calendar.turn(shop, date(2026, 12, 31))
+
+    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 5)]
+    assert calendar.days_of(What.RETRY) == []
+    assert mails().count("renewal_failed") == 1
+
+
+def test_paying_the_failed_order_by_hand_ends_the_retries(shop, calendar):
+    shop.buy(outcome=Outcome.PAYS_ONCE, selection=Selection(months=1))
+    calendar.turn(shop, date(2026, 12, 11))
+    order = Order.get(Order.kind == OrderKind.AUTO)
+    assert order.is_placed
+
+    shop.pay_again(order, selection=Selection(months=1))
+    calendar.turn(shop, date(2027, 1, 5))
+
+    assert Order.get_by_id(order.id).is_paid
+    assert calendar.days_of(What.RETRY) == [date(2026, 12, 10)]
+    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 5), date(2027, 1, 5)]
+    shop.ledger.prove()
+
+
+def test_days_that_nobody_worked_on_are_made_up_by_one_try(shop, calendar):
+    shop.buy(outcome=Outcome.PAYS_ONCE, selection=Selection(months=1))
+
+    calendar.jump(date(2026, 12, 22)).work(shop)
+    calendar.turn(shop, date(2026, 12, 26))
+
+    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 22)]
+    assert calendar.days_of(What.RETRY) == [date(2026, 12, 25)]
+
+
+def test_nothing_is_stopped_for_a_charge_that_was_never_tried(shop, calendar):
+    shop.buy(selection=Selection(months=1))
+
+    calendar.jump(date(2027, 1, 9)).work(shop)
+
+    assert calendar.days_of(What.STOP) == []
+    assert terms()[-1] == (date(2027, 1, 1), date(2027, 1, 31))
+
+
+def test_a_wallet_is_charged_on_its_day(shop, calendar):
+    shop = shop.by(Method.WALLET)
+    shop.buy(selection=Selection(months=1))
+
+    calendar.turn(shop, date(2027, 1, 16))
+
+    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 15), date(2027, 1, 15)]
+    shop.ledger.prove()
+
+
+def test_an_open_transfer_holds_the_charge_back_until_it_is_over(shop, calendar):
+    shop.buy(selection=Selection(months=1))
+    calendar.turn(shop, date(2026, 12, 1))
+    order = shop.place_for_transfer(shop.draft("new", OrderKind.CHANGE), Selection(months=1))
+
+    calendar.turn(shop, date(2026, 12, 31))
+
+    assert Order.get_by_id(order.id).state == "expired"
+    assert order.due_on == date(2026, 12, 15)
+    assert Order.get_by_id(order.id).closed_on == date(2026, 12, 21)
+    assert calendar.days_of(What.MOVED) == [date(2026, 12, 21)]
+    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 25)]
+    shop.ledger.prove()
+
+
+def test_what_ends_in_one_month_is_one_charge_and_one_mail(shop, calendar):
+    shop.buy(selection=Selection(months=1, backup_months=1, devices=2, device_months=1))
+
+    calendar.turn(shop, date(2026, 12, 6))
+
+    order = Order.get(Order.kind == OrderKind.AUTO)
+    assert [line.product for line in order.lines] == ["server", "backup", "device"]
+    assert mails().count("payment_confirmed") == 2
+    assert len(shop.ledger.taken) == 2
+    shop.ledger.prove()
+
+
+def test_a_bank_contract_is_told_ended_stopped_and_deleted(shop, calendar):
+    order = shop.place_for_transfer(shop.draft(), Selection(months=1, backup_months=1))
+    deposits.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致")
+
+    calendar.turn(shop, date(2027, 1, 16))
+
+    assert mails() == [
+        "order_accepted", "payment_confirmed", "renewal_by_hand", "renewal_by_hand", "contract_ended", "contract_stopped",
+        "deletion_ahead", "contract_deleted",
+    ]  # fmt: skip
+    assert calendar.days_of(What.BY_HAND) == [date(2026, 12, 1), date(2026, 12, 24)]
+    assert {row.ended_on for row in Account.by_login("new").subscriptions} == {date(2027, 1, 15)}
