@@ -1,4 +1,4 @@
-"""What the personas did: each story begins at the contract form and ends in the persona's state, else it raises Lost."""
+"""What the personas did: each step begins signed in and ends where the persona's state says, else it raises Lost."""
 
 from portal.catalog import Catalog
 from portal.demo.visitor import Lost, Visitor
@@ -9,6 +9,7 @@ WALLET, WALLET_PASSWORD = "osaipo-demo", "osaipo-pass"
 
 
 def contract_by_card(visitor: Visitor, catalog: Catalog) -> None:
+    _open_the_form(visitor)
     options = {"backup": "12", "device_months": "12", "devices": "3"}
     visitor.send(do="next", months="12", ssl="", **options, **_consents(catalog, Product.SERVER, Product.BACKUP, Product.DEVICE))
     visitor.send(do="next", method="card")
@@ -35,7 +36,13 @@ def order_by_transfer(visitor: Visitor, catalog: Catalog) -> None:
     _must_read(visitor, MoneyStatus.AWAITED)
 
 
+def _open_the_form(visitor: Visitor) -> None:
+    visitor.visit("/contract")
+    visitor.send("/orders")
+
+
 def _server_alone(visitor: Visitor, catalog: Catalog) -> None:
+    _open_the_form(visitor)
     visitor.send(do="next", months="12", ssl="", backup="", device_months="", devices="1", **_consents(catalog, Product.SERVER))
 
 
