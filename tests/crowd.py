@@ -43,7 +43,7 @@ def a_past(owners: Sequence[Account], *, ended_on: date | None = UNTIL) -> None:
 
 def _pay(orders: list[Order]) -> None:
     card = {"state": "used", "token": "-", "brand": "Visa", "last4": "4242", "expires": UNTIL, "created_at": LONG_AGO}
-    entries = _made(Entry, [{"reference": order.number, "order": order} | card for order in orders])
+    entries = _made(Entry, [{"reference": order.number, "account": order.account_id, "order": order} | card for order in orders])
     attempt = {"attempt": 1, "method": "card", "yen": 1100, "state": "succeeded", "created_at": LONG_AGO, "updated_at": LONG_AGO}
     attempt |= {"next_lookup_at": LONG_AGO + timedelta(minutes=1)}
     both = zip(orders, entries, strict=True)

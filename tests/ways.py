@@ -79,3 +79,29 @@ def pay_by_wallet(browser: Browser, wallet: str = WALLET) -> Browser:
 def order_by_transfer(browser: Browser, login: str = "new") -> Browser:
     """From signing in to お支払い情報."""
     return to_the_method(browser, "銀行振込", login).press("お支払い").press("OK")
+
+
+def to_the_renewal(browser: Browser, login: str = "new") -> Browser:
+    """Signed in, at the form that lists what there is: 契約更新, or a change where something renews by itself."""
+    return open_renewal(browser.sign_in(login))
+
+
+def open_renewal(browser: Browser, kind: str = "renew") -> Browser:
+    return browser.visit("/contract").post_raw("/orders", {"kind": kind})
+
+
+def by_card(browser: Browser, card: str = GOOD) -> Browser:
+    """At お支払い方法: to the confirmation of a payment by card."""
+    return enter_card(browser.choose("クレジットカード", under="お支払い方法").press("クレジットカード情報入力"), card)
+
+
+def by_wallet(browser: Browser, day: str = "毎回 15日") -> Browser:
+    """At お支払い方法: to the confirmation of a payment by a wallet that is linked already, or is linked now."""
+    browser.choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").choose(day).press("お支払い")
+    browser = browser if "/sandbox/" not in browser.url else link_wallet(browser)
+    return browser.press("おさいぽ!ポイントから支払う")
+
+
+def by_transfer(browser: Browser) -> Browser:
+    """At お支払い方法: to the confirmation of a transfer."""
+    return browser.choose("銀行振込", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い")

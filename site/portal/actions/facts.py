@@ -38,11 +38,20 @@ LOST_A_DAY = 2
 REMEMBERED = timedelta(days=200)  # no notice is about an end that is further away than that
 
 
-def facts_of(account: Account, *, with_told: bool = False) -> Facts:
-    """Everything that decides what happens to the contract. `with_told`: also which notices are out, for whoever sends them."""
+def contents_of(account: Account) -> Facts:
+    """What the customer has, and how it renews; nothing of the orders that decide when."""
+    means, reserved, _ = _means(account)
+    return Facts(account.plan, _holdings(account.terms), means, reserved=reserved)
+
+
+def facts_of(account: Account, *, with_told: bool = False, with_announced: bool = True) -> Facts:
+    """Everything that decides what happens to the contract. `with_told`: also which notices are out, for whoever sends them.
+
+    Without what was announced its prices are not known, only its days.
+    """
     terms = account.terms
     means, reserved, set_at = _means(account)
-    holdings, announced = _holdings(terms), _announced(account, terms)
+    holdings, announced = _holdings(terms), _announced(account, terms) if with_announced else {}
     if not holdings:
         return Facts(account.plan)
     open_order, waits, tries = _orders(account, holdings, set_at)

@@ -68,14 +68,18 @@ def prospect(deposit: Deposit, row: OrderRow) -> Prospect:
 
 
 def terms_from_today(order: Order) -> list[tuple[OrderLine, Span]]:
-    """What begins today when the order becomes paid."""
-    return [(line, span(clock.today(), line.months)) for line in order.lines.order_by(OrderLine.position)]
+    """What begins when the order becomes paid: what is new today, what renews something on the day after that ends."""
+    return [(line, _days(line)) for line in order.lines.order_by(OrderLine.position)]
 
 
 def withdrawal(receipt: Receipt) -> Withdrawal:
     order = receipt.order
     terms = list(Term.select(Term, Subscription).join(Subscription).where(Term.order == order)) if order.is_paid else []
     return Withdrawal(receipt, order, terms, _stays(order) if order.is_paid else None)
+
+
+def _days(line: OrderLine) -> Span:
+    return Span(line.starts_on, line.ends_on) if line.subscription_id else span(clock.today(), line.months)
 
 
 def _refusal(deposit: Deposit, row: OrderRow, is_done: bool, rest: int) -> str | None:
@@ -97,6 +101,8 @@ def _late(counts_on: date, order: Order) -> str:
             f"この申し込みは期限切れです。期限は{order.due_on}、銀行の日付は{counts_on}で、期限のあとの入金です。"
             "充当できません。返金するか、お客さまの新しい申し込みに充当してください。"
         )
+    if not order.is_new:
+        return "この申し込みの契約期間は、すでに支払われているか、契約が終わっています。返金するか、別の申し込みに充当してください。"
     return "お客さまは別の申し込みですでにサーバーを契約しています。返金するか、別の申し込みに充当してください。"
 
 

@@ -20,7 +20,7 @@ OVERTAKEN = "ほかの画面での操作が先に行われたため、この画�
 
 
 def content_of(offer: Offer, entry: Entry | None = None) -> str:
-    transfer = planned_transfer(g.order) if offer.method is Method.BANK else None
+    transfer = planned_transfer(g.order, offer.quote) if offer.method is Method.BANK else None
     return render_template("order/_confirmation.html", offer=offer, order=g.order, entry=entry, catalog=catalog(), transfer=transfer)
 
 
