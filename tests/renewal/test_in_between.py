@@ -16,9 +16,9 @@ from portal.actions.deposits import NotPossible
 from portal.actions.orders import OutOfStep
 from portal.sandbox.books.outcomes import Outcome
 from portal.words import MailKind, Method, OrderState
-from tests.renewal.contract import CHARGE, ENDS_ON, RETRY, WALLET_CHARGE, Act, Contract, then
 from tests.parallel.steps import Steps
 from tests.purchase import later
+from tests.renewal.contract import CHARGE, ENDS_ON, RETRY, WALLET_CHARGE, Act, Contract, then
 
 pytestmark = pytest.mark.store
 
