@@ -45,12 +45,12 @@ def contents_of(account: Account) -> Facts:
     return Facts(account.plan, _holdings(account.terms), means, reserved=reserved)
 
 
-def facts_of(account: Account, *, with_told: bool = False, with_announced: bool = True) -> Facts:
+def facts_of(account: Account, *, with_told: bool = False, with_announced: bool = True, terms: list[Term] | None = None) -> Facts:
     """Everything that decides what happens to the contract. `with_told`: also which notices are out, for whoever sends them.
 
-    Without what was announced its prices are not known, only its days.
+    Without what was announced its prices are not known, only its days. `terms` are those of the account, where they have been read.
     """
-    terms = account.terms
+    terms = account.terms if terms is None else terms
     means, reserved, set_at = _means(account)
     holdings, announced = _holdings(terms), _announced(account, terms) if with_announced else {}
     if not holdings:

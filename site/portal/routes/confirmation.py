@@ -6,6 +6,7 @@ from flask import flash, g, render_template
 from flask.typing import ResponseReturnValue
 
 from models import Entry
+from portal.actions.agreed import Agreed
 from portal.actions.placing import Accepted
 from portal.routes.holdings import facts
 from portal.routes.offers import documents_of
@@ -37,6 +38,11 @@ def final_screen(offer: Offer, action: str, *, entry: Entry | None = None, notic
     content = content_of(offer, entry)
     context = {"content": content, "shown": sha256(content), "offer": offer, "order": g.order, "action": action, "notice": notice}
     return render_template("order/confirm.html", **context), 409 if notice else 200
+
+
+def agreed(content: str) -> Agreed:
+    """The evidence of an OK that no order comes of."""
+    return Agreed(content, sha256(content), client_address(), client_browser())
 
 
 def accepted(offer: Offer, content: str) -> Accepted:
