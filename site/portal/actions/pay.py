@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from models import Account, Entry, Order, Payment, database
+from models import Account, Entry, Order, Payment, RenewalSetting, database
 from portal import clock
 from portal.actions import history, orders, renewal, wallets
 from portal.actions.answers import take_answer
@@ -143,18 +143,22 @@ def reset_method(account: Account, companies: Mapping[str, Any]) -> Reset:
     """Stop every automatic renewal, then let the company forget the card or the wallet.
 
     The renewal is off before the company is asked: a card that it cannot forget now is not charged either. A charge that was sent and
-    has no answer is refused at its company for ever, unless it was taken: so nothing is charged any more once this has said so.
+    has no answer is refused at its company for ever, unless it was taken: so nothing is charged any more once this has said so. That is
+    true too of whoever comes second, while the first is still asking.
     """
     setting, sent = renewal.stop(account)
-    if setting is None:
-        return Reset(was_on=False)
     states = [_refuse_for_ever(payment, companies.get(payment.method)) for payment in sent]
+    if setting is not None:
+        _forget_method(setting, account, companies)
+    live = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
+    return Reset(setting is not None, paid=PaymentState.SUCCEEDED in states, is_under_way=any(state in live for state in states))
+
+
+def _forget_method(setting: RenewalSetting, account: Account, companies: Mapping[str, Any]) -> None:
     if setting.method == Method.WALLET:
         forget_wallet(account, companies.get(Method.WALLET))
     elif company := companies.get(Method.CARD):
         _forget(lambda: company.forget(setting.card_token), account, history.CARD_COMPANY, "カードを削除できていない")
-    live = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
-    return Reset(True, paid=PaymentState.SUCCEEDED in states, is_under_way=any(state in live for state in states))
 
 
 def _refuse_for_ever(payment: Payment, company: CardCompany | WalletCompany | None) -> str:

@@ -27,15 +27,13 @@ def stop(account: Account) -> tuple[RenewalSetting | None, list[Payment]]:
     """Switch the automatic renewal of everything off and drop the stored method and the reservation.
 
     What the method was, to be forgotten at its company, and the charges that were sent and have no answer yet. Every other is given up.
-    None when nothing renewed by itself any more.
+    None when nothing renewed by itself any more: there may be such charges all the same, of a reset that was not finished.
     """
     with database.atomic():
         hold(account.id)
-        setting = account.renewal_setting
+        setting, facts, sent = account.renewal_setting, facts_of(account), _end_charges(account)
         if setting is None:
-            return None, []
-        facts = facts_of(account)
-        sent = _end_charges(account)
+            return None, sent
         Subscription.update(renews=False).where(Subscription.account == account).execute()
         RenewalSetting.delete().where(RenewalSetting.account == account).execute()
         Reservation.delete().where(Reservation.account == account).execute()
