@@ -156,7 +156,7 @@ def reset_method(account: Account, companies: Mapping[str, Any]) -> Reset:
 
 def _forget_method(setting: RenewalSetting, account: Account, companies: Mapping[str, Any]) -> None:
     if setting.method == Method.WALLET:
-        forget_wallet(account, companies.get(Method.WALLET))
+        _drop_link(account, companies.get(Method.WALLET))
     elif company := companies.get(Method.CARD):
         _forget(lambda: company.forget(setting.card_token), account, history.CARD_COMPANY, "カードを削除できていない")
 
@@ -170,7 +170,15 @@ def _refuse_for_ever(payment: Payment, company: CardCompany | WalletCompany | No
 
 
 def forget_wallet(account: Account, company: WalletCompany | None) -> bool:
-    """Drop the link to the wallet, then let its company unlink it. False when there was none."""
+    """Drop the link to the wallet, then let its company unlink it; what the wallet renews is reset. False when there was none."""
+    setting = account.renewal_setting
+    if setting and setting.method == Method.WALLET:
+        reset_method(account, {Method.WALLET: company})
+        return True
+    return _drop_link(account, company)
+
+
+def _drop_link(account: Account, company: WalletCompany | None) -> bool:
     token = wallets.drop_link(account)
     if token is None:
         return False
