@@ -12,7 +12,7 @@ from typing import Any
 
 from models import Account, Entry, Order, Payment, RenewalSetting, database
 from portal import clock
-from portal.actions import history, orders, renewal, wallets
+from portal.actions import history, renewal, wallets
 from portal.actions.answers import take_answer
 from portal.actions.placing import ANSWER_EXPECTED_WITHIN, Accepted, place
 from portal.gateways.card import Card, CardCompany, Failed, NotFound, Unknown
@@ -162,10 +162,9 @@ def _forget_method(setting: RenewalSetting, account: Account, companies: Mapping
 
 
 def _refuse_for_ever(payment: Payment, company: CardCompany | WalletCompany | None) -> str:
-    """What became of a charge that was sent; its order is over unless it was paid."""
+    """What became of a charge that was sent."""
     if company is not None:
         take_answer(payment, _ask(lambda: company.close(payment.key)), actor=history.PORTAL)
-        orders.cancel_unpaid(payment.order, history.PORTAL, "お客さまが自動更新を止めたため")
     return Payment.get_by_id(payment.id).state
 
 
