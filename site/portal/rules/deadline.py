@@ -9,6 +9,7 @@ from datetime import date
 
 from portal.catalog import Catalog
 from portal.rules.holding import Facts
+from portal.rules.renewal import last_change_day
 from portal.rules.timeline import renewing
 
 
@@ -21,7 +22,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Closed:
-    """The last day to change has passed and the charge is still to come."""
+    """The last day to change has passed and the charge is still to come, or under way."""
 
     last_change_on: date
     charged_on: date
@@ -32,6 +33,9 @@ def change_window(facts: Facts, today: date, catalog: Catalog) -> Open | Closed:
 
     契約終了日が2025年11月30日なら、カードは2025年11月4日まで、おさいぽ!の15日は2025年11月11日まで.
     """
+    under_way = _under_way(facts, today)
+    if under_way:
+        return under_way
     groups = [renewing(facts, ends_on, today, catalog) for ends_on in facts.ends]
     charges = [group.plan.charge for group in groups if group.is_charged and not group.plan.waits]
     if not charges:
@@ -40,3 +44,13 @@ def change_window(facts: Facts, today: date, catalog: Catalog) -> Open | Closed:
     if today > upcoming.last_change_on:
         return Closed(upcoming.last_change_on, upcoming.charged_on)
     return Open(upcoming.last_change_on)
+
+
+def _under_way(facts: Facts, today: date) -> Closed | None:
+    """An automatic order that a company has been asked about, or is about to be: it is too late for that one, whatever comes of it."""
+    order = facts.open_order
+    if facts.means is None or order is None or order.renews_end is None or not order.is_undecided:
+        return None
+    tried = facts.last_try(order.renews_end)
+    day = tried.on if tried else today
+    return Closed(last_change_day(facts.means.method, day), day)
