@@ -12,7 +12,7 @@ from typing import Any
 import segno
 
 import models
-from portal import clock, worker
+from portal import clock, due, worker
 from portal.actions import accounts, staff_accounts
 from portal.app import Companies, keep_card_numbers_out_of_logs, sandbox_companies, write_mails_for
 from portal.catalog import load_catalog
@@ -52,9 +52,10 @@ def worker_loop() -> None:
     worker.run(settings, _companies(settings), stop=stop)
 
 
-def run_due() -> None:
+def run_due(dry_run: bool) -> int:
     settings = _settings_of_worker()
-    worker.run_once(settings, _companies(settings))
+    one_pass = due.foretell if dry_run else due.run
+    return one_pass(settings, _companies(settings))
 
 
 def add_account(login: str, password_stdin: bool, **details: Any) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from portal import clock, worker
 from portal.actions import housekeeping, renewals, transfers
-from portal.actions.renewals import Report
+from portal.actions.renewals import Done
 from portal.rules.timeline import What
 from portal.sandbox.books import Books
 from portal.settings import Settings
@@ -37,15 +37,15 @@ class Calendar:
                 self.work(shop)
         return self
 
-    def work(self, shop: Shop) -> Report:
+    def work(self, shop: Shop) -> list[Done]:
         """One pass over everything that is about contracts; what it did is kept with its date."""
         shop.work()
         housekeeping.cancel_abandoned_orders()
         transfers.expire_unpaid()
-        report = Report()
-        renewals.look_after_due(worker.desk_of(self.settings, shop.companies), report=report)
-        self.done += [(self.today, login, happening.what.value) for login, happening in report.done]
-        return report
+        found: list[Done] = []
+        renewals.look_after_due(worker.desk_of(self.settings, shop.companies), tell=found.append)
+        self.done += [(self.today, one.login, one.happening.what.value) for one in found]
+        return found
 
     def days_of(self, what: What, login: str = "new") -> list[date]:
         return [day for day, who, did in self.done if (who, did) == (login, what)]
