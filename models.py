@@ -861,6 +861,12 @@ class Agenda(Row):
         free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
         return list(cls.select().where(cls.look_on <= today, free).order_by(cls.look_on, cls.account).limit(limit))
 
+    @classmethod
+    def due_after(cls, account_id: int, today: date, real_now: datetime, limit: int) -> list[Self]:
+        """The next of them by their key: for whoever goes through all."""
+        free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
+        return list(cls.select().where(cls.account > account_id, cls.look_on <= today, free).order_by(cls.account).limit(limit))
+
     def claim(self, real_now: datetime, until: datetime) -> bool:
         """True for the one worker that may look at this account now; nobody else does before `until`."""
         free = Agenda.lease_until.is_null() | (Agenda.lease_until <= real_now)
@@ -917,13 +923,16 @@ class Provisioning(Outgoing):
 
     @classmethod
     def due(cls, now: datetime, real_now: datetime, limit: int) -> list[Self]:
+        return list(cls.all_due(now, real_now).order_by(cls.next_try_at, cls.id).limit(limit))
+
+    @classmethod
+    def all_due(cls, now: datetime, real_now: datetime) -> Query:
         """Events whose turn has come, and those whose sender has vanished: of each subscription only the first that is not sent."""
         waits = cls.state.in_([ProvisioningState.WAITING, ProvisioningState.FAILED]) & (cls.next_try_at <= now)
         left = (cls.state == ProvisioningState.SENDING) & (cls.claimed_until <= real_now)
         earlier = cls.alias()
         before = earlier.select(earlier.id).where(earlier.subscription == cls.subscription, earlier.id < cls.id, earlier.state != _SENT)
-        query = cls.select().where(cls.is_unsent(), waits | left, ~fn.EXISTS(before))
-        return list(query.order_by(cls.next_try_at, cls.id).limit(limit))
+        return cls.select().where(cls.is_unsent(), waits | left, ~fn.EXISTS(before))
 
 
 # -- history -----------------------------------------------------------------------------------------------------------
@@ -974,10 +983,14 @@ class Mail(Outgoing):
 
     @classmethod
     def due(cls, now: datetime, real_now: datetime, limit: int) -> list[Self]:
+        return list(cls.all_due(now, real_now).order_by(cls.next_try_at, cls.id).limit(limit))
+
+    @classmethod
+    def all_due(cls, now: datetime, real_now: datetime) -> Query:
         """Mails whose turn has come, and those whose sender has vanished."""
         waits = (cls.state == MailState.WAITING) & (cls.next_try_at <= now)
         left = (cls.state == MailState.SENDING) & (cls.claimed_until <= real_now)
-        return list(cls.select().where(waits | left).order_by(cls.next_try_at, cls.id).limit(limit))
+        return cls.select().where(waits | left)
 
 
 TABLES = (

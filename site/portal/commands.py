@@ -12,7 +12,7 @@ from typing import Any
 import segno
 
 import models
-from portal import clock, worker
+from portal import clock, due, worker
 from portal.actions import accounts, staff_accounts
 from portal.app import Companies, keep_card_numbers_out_of_logs, sandbox_companies, write_mails_for
 from portal.catalog import load_catalog
@@ -52,9 +52,13 @@ def worker_loop() -> None:
     worker.run(settings, _companies(settings), stop=stop, shift=_shift(settings))
 
 
-def run_due() -> None:
+def run_due(dry_run: bool) -> int:
     settings = _settings_of_worker()
-    worker.run_shift(settings, _companies(settings), _shift(settings))
+    one_pass = due.foretell if dry_run else due.run
+    with _shift(settings)() as may_work:
+        if not may_work:
+            raise Refused("デモの時計を動かしているところです。終わってから、もう一度実行してください。")
+        return one_pass(settings, _companies(settings))
 
 
 def add_account(login: str, password_stdin: bool, **details: Any) -> None:

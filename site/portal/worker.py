@@ -12,7 +12,7 @@ import models
 from models import Payment
 from portal import clock
 from portal.actions import agenda, housekeeping, outbox, pay, provisioning, renewals, transfers
-from portal.actions.renewals import Desk, Report
+from portal.actions.renewals import Desk
 from portal.app import Companies
 from portal.catalog import Catalog, load_catalog
 from portal.gateways.hosting import hosting_for
@@ -60,11 +60,19 @@ def run_once(settings: Settings, companies: Companies) -> int:
     return sum(_attempt(job) for job in (lambda: ask_about_payments(companies), *TIDYING, renew, *companies.errands, *outgoing))
 
 
-def look_after_contracts(settings: Settings, companies: Companies, report: Report | None = None) -> int:
+def look_after_contracts(settings: Settings, companies: Companies) -> int:
     """Renewals, notices and ends whose day has come, for some accounts; how many were looked after."""
-    desk = desk_of(settings, companies)
-    agenda.follow_catalog(_catalog_sha256(settings.company_folder), clock.today())
-    return renewals.look_after_due(desk, limit=ACCOUNTS_A_PASS, report=report)
+    follow_catalog(settings)
+    return renewals.look_after_due(desk_of(settings, companies), limit=ACCOUNTS_A_PASS)
+
+
+def follow_catalog(settings: Settings) -> bool:
+    return agenda.follow_catalog(_catalog_sha256(settings.company_folder), clock.today())
+
+
+def is_new_catalog(settings: Settings) -> bool:
+    """Whether every account is still to be looked at because of it."""
+    return agenda.is_new(_catalog_sha256(settings.company_folder))
 
 
 def desk_of(settings: Settings, companies: Companies) -> Desk:

@@ -8,7 +8,7 @@ import time_machine
 from models import LIVE, Agenda, Order, Payment
 from portal import clock, worker
 from portal.actions import housekeeping, renewals, transfers
-from portal.actions.renewals import Desk, Report
+from portal.actions.renewals import Desk, Done
 from portal.rules.timeline import What
 from portal.rules.transfer import expiry_day
 from portal.sandbox.books import Books
@@ -71,16 +71,16 @@ class Calendar:
         self.wall.shift(-timedelta(hours=12))
         return self.jump(day)
 
-    def work(self, shop: Shop) -> Report:
+    def work(self, shop: Shop) -> list[Done]:
         """One pass over everything that is about contracts; what it did is kept with its date."""
         shop.work()
         housekeeping.cancel_abandoned_orders()
         transfers.expire_unpaid()
-        report = Report()
-        renewals.look_after_due(Desk(shop.catalog, shop.companies, self.settings.installation_id), report=report)
+        found: list[Done] = []
+        renewals.look_after_due(Desk(shop.catalog, shop.companies, self.settings.installation_id), tell=found.append)
         worker.send_mails(self.settings)
-        self.done += [(self.today, login, happening.what.value) for login, happening in report.done]
-        return report
+        self.done += [(self.today, one.login, one.happening.what.value) for one in found]
+        return found
 
     def days_of(self, what: What, login: str = "new") -> list[date]:
         return [day for day, who, did in self.done if (who, did) == (login, what)]
