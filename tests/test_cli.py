@@ -229,10 +229,21 @@ def test_real_use_is_refused_on_an_outdated_database(command, real_use):
     assert is_refused(portal(command, **real_use), "./run migrate")
 
 
-def test_real_use_is_refused_on_a_copied_database(real_use):
+@pytest.mark.parametrize("command", [("worker",), ("run-due",), ("run-due", "--dry-run")])
+def test_real_use_is_refused_on_a_copied_database(command, real_use):
     assert portal("migrate", **real_use).returncode == 0
 
-    assert is_refused(portal("worker", **real_use | {"INSTALLATION_ID": "osaka-1"}), "tokyo-1", "INSTALLATION_ID")
+    assert is_refused(portal(*command, **real_use | {"INSTALLATION_ID": "osaka-1"}), "tokyo-1", "INSTALLATION_ID")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
+def test_a_pass_over_nothing_says_so(arguments, real_use):
+    assert portal("migrate", **real_use).returncode == 0
+
+    done = portal("run-due", *arguments, **real_use)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "行うことはありません" in done.stdout
 
 
 def test_a_database_that_does_not_answer_is_one_sentence(real_use, tmp_path):
