@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from portal.sandbox.books import Books
 
 ROUTES = (
-    "auth", "home", "contract", "orders", "payment", "card", "wallet", "bank", "renewal", "account", "mails", "documents", "notices",
-    "operations", "staff",
+    "auth", "home", "contract", "orders", "payment", "card", "wallet", "bank", "renewal", "change", "reservation", "method", "account",
+    "mails", "documents", "notices", "operations", "staff",
 )  # fmt: skip
 DEMO_ROUTES = ("overview", "bank", "clock_pages", "restart")
 

@@ -8,7 +8,7 @@ from portal.actions.accounts import add_account
 from portal.actions.staff_accounts import add_staff
 from portal.catalog import Catalog
 from portal.demo import stories
-from portal.demo.days import When, on_the_first_day
+from portal.demo.days import When, months_before, on_the_first_day
 from portal.demo.visitor import Visitor
 
 PASSWORD = "demo-pass"
@@ -36,6 +36,24 @@ PERSONAS = (
     Persona("card", "見本 花", f"サーバーをカードで契約、自動更新あり（{OPTIONS}も）", (Step(stories.contract_by_card),)),
     Persona("osaipo", "見本 次郎", "サーバーをおさいぽ!で契約、自動更新日は15日", (Step(stories.contract_by_wallet),)),
     Persona("bank", "見本 太郎", "銀行振込で申し込み済み、入金待ち", (Step(stories.order_by_transfer),)),
+    Persona(
+        "renew",
+        "見本 更",
+        "サーバーの契約が今月で終わる、自動更新なし",
+        (Step(stories.a_month_by_card, months_before(1, 20)), Step(stories.stop_the_renewal, months_before(1, 21))),
+    ),
+    Persona(
+        "failed",
+        "見本 三郎",
+        "自動更新のお支払いが不成立、再手続き中",
+        (Step(stories.a_month_by_a_card_that_is_good_once, months_before(1, 20)),),
+    ),
+    Persona(
+        "ended",
+        "見本 終",
+        "契約期間が終わり、停止中",
+        (Step(stories.a_month_by_card, months_before(2, 20)), Step(stories.stop_the_renewal, months_before(2, 21))),
+    ),
 )
 STAFF = Persona("staff", "見本 係", "担当者（/staff/login から。確認コードは画面に出ます）")
 STATES = {persona.login: persona.story for persona in (*PERSONAS, STAFF)}

@@ -16,27 +16,27 @@ from portal.rules.timeline import renewing
 class Open:
     """It can be changed, until the end of that day; None where no charge is coming."""
 
-    until: date | None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
 class Closed:
-    """The last day to change has passed and the charge is still to come."""
+    """The last day to change has passed and the charge is still to come: on `charged_on`, today at the earliest."""
 
     last_change_on: date
     charged_on: date
 
 
-def change_window(facts: Facts, today: date, catalog: Catalog) -> Open | Closed:
-    """For the whole account: its next charge decides.
+def change_window(facts: Facts, today: date, catalog: Catalog, ends_on: date | None = None) -> Open | Closed:
+    """For what ends on that day; without one for the whole account: its next charge decides.
 
     契約終了日が2025年11月30日なら、カードは2025年11月4日まで、おさいぽ!の15日は2025年11月11日まで.
     """
-    groups = [renewing(facts, ends_on, today, catalog) for ends_on in facts.ends]
+    groups = [renewing(facts, end, today, catalog) for end in facts.ends if ends_on in (None, end)]
     charges = [group.plan.charge for group in groups if group.is_charged and not group.plan.waits]
     if not charges:
-        return Open(None)
+        return Open()
     upcoming = min(charges, key=lambda charge: charge.charged_on)
     if today > upcoming.last_change_on:
-        return Closed(upcoming.last_change_on, upcoming.charged_on)
+        return Closed(upcoming.last_change_on, max(upcoming.charged_on, today))
     return Open(upcoming.last_change_on)
