@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from peewee import (
+    JOIN,
     SQL,
     BigIntegerField,
     BooleanField,
@@ -356,6 +357,20 @@ class Account(Row):
         return self.orders.where(Order.state != OrderState.DRAFT).order_by(Order.placed_at.desc(), Order.id.desc()).first()
 
     @property
+    def orders_at_hand(self) -> "list[Order]":
+        """The drafts and the latest order, in one query: with `attempt` (the newest), `report` and `received` (yen of its receipts)."""
+        one, attempts = Order.alias(), Payment.alias()
+        latest = one.select(one.id).where(one.account == self, one.state != OrderState.DRAFT)
+        latest = latest.order_by(one.placed_at.desc(), one.id.desc()).limit(1)
+        newest = attempts.select(fn.MAX(attempts.attempt)).where(attempts.order == Order.id)
+        received = Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.order == Order.id)
+        query = Order.select(Order, Payment, TransferReport, received.alias("received"))
+        query = query.join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id) & (Payment.attempt == newest), attr="attempt")
+        query = query.switch(Order).join(TransferReport, JOIN.LEFT_OUTER, attr="report")
+        rows = list(query.where(Order.account == self, (Order.state == OrderState.DRAFT) | (Order.id == latest)))
+        return [row.with_its_own() for row in rows]
+
+    @property
     def terms(self) -> "list[Term]":
         """The last two terms of everything that has not been ended, with subscription, order and line, in the order of the products."""
         query = Term.select(Term, Subscription, OrderLine, Order).join(Subscription).switch(Term).join(OrderLine).switch(Term).join(Order)
@@ -373,6 +388,11 @@ class Account(Row):
     @property
     def wallet_link(self) -> "WalletLink | None":
         return self.wallet_links.first()
+
+    @property
+    def last_ended_server(self) -> "Subscription | None":
+        mine = self.subscriptions.where(Subscription.product == Product.SERVER, Subscription.ended_on.is_null(False))
+        return mine.order_by(Subscription.ended_on.desc()).first()
 
     @property
     def server(self) -> "Subscription | None":
@@ -513,6 +533,12 @@ class Order(Row):
     def locked(cls, order_id: int) -> Self:
         """The order as it is now, held until the transaction ends."""
         return for_update(cls.select().where(cls.id == order_id)).get()
+
+    def with_its_own(self) -> Self:
+        """After an outer join: None for what is not there, and a number for a sum."""
+        self.attempt, self.report = (found if found is not None and found.id else None for found in (self.attempt, self.report))
+        self.received = int(self.received)
+        return self
 
     def remember(self, choices: dict[str, str], **kept: Any) -> bool:
         """Keep what was typed into the draft; False once it is no draft any more."""

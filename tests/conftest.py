@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,6 +132,17 @@ def app(settings: Settings, companies: "Companies", books: "Books") -> Iterator[
 @pytest.fixture
 def browser(app: Flask, settings: Settings) -> Browser:
     return Browser(app, settings.public_url)
+
+
+@pytest.fixture
+def over_https(app: Flask, settings: Settings, companies: "Companies") -> Browser:
+    """The portal in real use, on the same rows."""
+    from portal.app import create_app
+
+    models.close()
+    real = create_app(replace(settings, demo=False, public_url="https://portal.example.jp"), companies=companies)
+    models.ensure_connection()
+    return Browser(real, "https://portal.example.jp")
 
 
 @pytest.fixture

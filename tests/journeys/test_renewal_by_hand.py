@@ -64,13 +64,12 @@ def test_a_customer_renews_by_hand_with_a_card(browser: Browser, books: object, 
     assert browser.h1 == "契約内容の選択"
     assert browser.says("契約終了日 2025年11月30日（日）（12か月）")
     assert browser.is_chosen("12か月 13,200円")
-    assert browser.says("いまの契約終了日 2025年11月30日（日） → 更新後の契約終了日 2026年11月30日（月）（365日間）", "#estimate")
+    assert browser.says("いまの契約終了日 → 更新後の契約終了日", "#estimate")
+    assert browser.says("スタンダードプラン：2025年11月30日（日） → 2026年11月30日（月）（365日間）", "#estimate")
     assert not browser.says(ways.SERVER_TERMS)
 
     ways.by_card(browser.press("お支払い方法選択へ"))
-    assert browser.says(
-        "いまの終了日 2025年11月30日（日） → 更新後の終了日 2026年11月30日（月）（2025年12月1日（月）から、12か月、365日間）"
-    )
+    assert browser.says("いまの終了日 2025年11月30日（日） → 更新後の終了日 2026年11月30日（月）（365日間）")
     assert browser.says("次回は2026年11月5日（木）に13,200円（税込）を同じカードで")
     assert browser.offers(OK)
     browser.press("OK")
@@ -243,7 +242,7 @@ def test_certificates_are_renewed_one_by_one(browser: Browser, by_hand: Callable
     browser.press("お支払い方法選択へ")
     assert browser.says("独自SSLの特約への同意が必要です", ".errors")
     ways.by_card(browser.tick(ways.SSL_TERMS).press("お支払い方法選択へ"))
-    assert browser.says("なし：独自SSL（クイック認証）は2026年10月31日（土）に終了します")
+    assert browser.says("なし：独自SSL（クイック認証）は2026年11月30日（月）に終了します")
     browser.press("OK")
 
     assert [(term.starts_on, term.ends_on) for term in certificate.terms] == [(BOUGHT, END), (AFTER, NEXT_END)]
@@ -309,6 +308,18 @@ def test_a_term_paid_late_begins_on_its_old_date(browser: Browser, by_hand: Call
     assert Subscription.get().stopped_on is None
 
 
+def test_once_the_servers_term_is_over_nothing_is_sold_without_it(browser: Browser, by_hand: Callable) -> None:
+    by_hand(date(2025, 12, 10))
+    ways.to_the_renewal(browser)
+    assert browser.says("契約期間が終わっています", "#choices")
+    assert not browser.says("今回は更新しない")
+
+    browser.choose("12か月", under=ways.BACKUP).tick(ways.BACKUP_TERMS).press("お支払い方法選択へ", forged={"months": ""})
+
+    assert browser.status == 422
+    assert browser.says("契約期間を選んでください", ".errors")
+
+
 def test_a_transfer_for_a_term_that_has_ended_is_due_while_the_stop_lasts(browser: Browser, by_hand: Callable) -> None:
     by_hand(date(2025, 12, 10))
     Subscription.update(stopped_on=date(2025, 12, 1)).execute()
@@ -346,3 +357,51 @@ def test_new_terms_for_the_server_are_agreed_to(browser: Browser, app: object, c
 
     assert [consent.version for consent in Consent.select().order_by(Consent.id)] == ["2026-04-01", "2026-10-01"]
     assert browser.h1 == "お支払いが完了しました"
+
+
+def test_while_a_part_of_a_transfer_is_there_nothing_else_is_sold(browser: Browser, by_hand: Callable) -> None:
+    by_hand()
+    ways.by_transfer(ways.to_the_renewal(browser).press("お支払い方法選択へ")).press("OK")
+    bank.pay_in(Order.get(Order.kind == "renew"), 100)
+
+    ways.open_renewal(browser)
+
+    assert browser.h1 == "ご入金の一部を確認しました"
+    assert browser.says("ご入金の一部を確認しているため、お申し込みは変更できません")
+
+
+def test_while_a_payment_is_unknown_nothing_else_is_sold(browser: Browser, books: object, by_hand: Callable) -> None:
+    by_hand()
+    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"), ways.ANSWER_LOST).press("OK")
+
+    ways.open_renewal(browser)
+
+    assert browser.h1 == "お支払いを確認しています"
+    assert browser.says("お支払いの結果を確認中のお申し込みがあります")
+    assert tally.states() == ["paid", "placed"]
+
+
+def test_pressing_ok_twice_pays_once(browser: Browser, books: object, by_hand: Callable) -> None:
+    by_hand()
+    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+
+    browser.new_tab().press("OK")
+    browser.press("OK")
+
+    assert browser.h1 == "お支払いが完了しました"
+    assert tally.taken(books) == [13_200]
+    assert server_terms() == [(BOUGHT, END), (AFTER, NEXT_END)]
+
+
+def test_a_confirmation_left_open_while_the_term_was_paid_elsewhere_places_nothing(
+    browser: Browser, books: object, by_hand: Callable
+) -> None:
+    by_hand()
+    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    left = browser.new_tab()
+    ways.by_card(browser.visit(f"/orders/{Order.get(Order.kind == 'renew').number}/payment")).press("OK")
+
+    left.press("OK")
+
+    assert left.h1 == "お支払いが完了しました"
+    assert tally.taken(books) == [13_200]

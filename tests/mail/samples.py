@@ -87,6 +87,10 @@ BETWEEN = {
         FAILED | {"code": "insufficient", "method": Method.WALLET, "next_try": date(2027, 11, 20)},
     ),
     "wallet failed last": (MailKind.RENEWAL_FAILED, FAILED | {"code": "link_removed", "method": Method.WALLET, "next_try": None}),
+    "stopped while it was asked": (
+        MailKind.RENEWAL_FAILED,
+        FAILED | {"code": "closed", "method": Method.CARD, "next_try": None, "is_over": True},
+    ),
     "wallet reset": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.WALLET}),
     "reset under way of nothing": (MailKind.METHOD_RESET, {"lines": (), "method": Method.CARD, "is_under_way": True}),
     "changed, by hand": (MailKind.METHOD_CHANGED, BY_WALLET | {"renewals": RENEWALS[1:]}),

@@ -37,7 +37,9 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> Self:
+    def start(self, *, as_it_begins: bool = False) -> Self:
+        """`as_it_begins`: on the day on which a new demo begins; else a new one is put on the real day."""
+        is_new = not (self.folder / "sandbox.db").exists()
         command = [sys.executable, "-P", "-m", "portal.cli", "demo", "--port", str(self.port), "--data", str(self.folder)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -49,6 +51,8 @@ class Server:
                 self.kill()
                 raise AssertionError(f"the server did not come up:\n{self.said()[-3000:]}")
             time.sleep(0.05)
+        if is_new and not as_it_begins:
+            self._stand_on_the_real_day()
         return self
 
     def is_healthy(self) -> bool:
@@ -119,6 +123,11 @@ class Server:
         """The reference of the visit to a payment company that began last: the company's page keeps it to itself until the end."""
         with self._database() as database:
             return database.execute("SELECT reference FROM entry ORDER BY id DESC").fetchone()[0]
+
+    def _stand_on_the_real_day(self) -> None:
+        """Tests that are not about the demo's clock take their dates from the wall."""
+        with closing(sqlite3.connect(self.folder / "sandbox.db", timeout=10)) as books, books:
+            books.execute("UPDATE demo_clock SET offset_days = 0")
 
     def _database(self) -> closing[sqlite3.Connection]:
         return closing(sqlite3.connect(self.folder / "portal.db", timeout=10))

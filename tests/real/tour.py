@@ -231,6 +231,24 @@ def by_transfer(window: Window, login: str, server: Server, colleague: Person) -
     yield "申し込み、一部入金"
 
 
+def presenting(window: Window, login: str) -> Iterator[str]:
+    """The demo's own pages, for nobody and for a customer; the clock stands still."""
+    mouse, page = Mouse(window), window.page
+    page.goto("/demo")
+    yield "デモの目次"
+    page.goto("/demo/mails/1")
+    yield "デモ、メール1通"
+    page.goto("/demo/restart")
+    yield "最初からやり直す"
+    window.sign_in(login)
+    page.goto("/demo/clock")
+    yield "デモの時計"
+    mouse.fill("日付", "2026/11/31").press("この日へ")
+    yield "デモの時計、誤り"
+    mouse.fill("日付", clock.today().isoformat()).press("この日へ")
+    yield "デモの時計、その日"
+
+
 def staff_area(window: Window, login: str, colleague: Person) -> Iterator[str]:
     """Every page of staff, from the password to the undo of what was confirmed; with rows, and with nothing found."""
     mouse, page = Mouse(window), window.page

@@ -1,9 +1,10 @@
 """What a company has said about an attempt, written down; whoever brought the word, and however often."""
 
-from models import ASKED, Agenda, Order, Payment, database
+from models import ASKED, Account, Agenda, Order, Payment, database
 from portal import clock, mails
 from portal.actions import history, letters, renewal_letters
 from portal.actions.facts import NEVER_ARRIVED, facts_of, was_lost_lately
+from portal.actions.orders import cancel, hold
 from portal.actions.settle import Money, settle
 from portal.gateways.card import Declined, Paid, Unknown
 from portal.rules.charging import charge_plan
@@ -37,25 +38,33 @@ def _doubt(payment: Payment, answer: Paid, actor: str) -> None:
 
 
 def _decline(payment: Payment, answer: Declined, actor: str) -> None:
+    """Account, order, payment: everybody locks them in this order, or two who bring contradictory words wait for each other."""
     with database.atomic():
+        account = hold(payment.order.account_id)
+        order = Order.locked(payment.order_id)
         before = Payment.locked(payment.id).state
         values = {"code": answer.code, "is_final": not answer.retryable}
         if payment.move(PaymentState.DECLINED, came_from=ASKED, at=clock.now(), **values):
             history.record("payment", payment.key, before, PaymentState.DECLINED, actor, f"不成立: {answer.code}")
-            _tell(Order.get_by_id(payment.order_id), payment, answer.code)
+            _go_on(account, order, payment, answer.code)
 
 
-def _tell(order: Order, payment: Payment, code: str) -> None:
-    """A charge that came by itself is told of with what comes next; one that never reached the company is made again without a word."""
-    Agenda.wake(order.account_id, clock.today())
+def _go_on(account: Account, order: Order, payment: Payment, code: str) -> None:
+    """A charge that came by itself is told of with what comes next; one that never reached the company is made again without a word.
+
+    Nothing comes next where the renewal was stopped while the company was being asked: the customer was promised to hear how it ended.
+    """
+    Agenda.wake(account, clock.today())
     if payment.entry_id or order.renews_end is None:
         letters.payment_refused(order, payment, code)
         return
-    if code == NEVER_ARRIVED and was_lost_lately(payment):
-        return
-    plan = charge_plan(facts_of(order.account), order.renews_end, mails.letterhead().renewal)
-    upcoming = plan.still_to_come(clock.today())
-    renewal_letters.failed(order, payment, code, next((day for day in upcoming.days if day > clock.today()), None))
+    plan = charge_plan(facts_of(account), order.renews_end, mails.letterhead().renewal)
+    if plan.method is None:
+        cancel(order, history.PORTAL, "お客さまが自動更新を止めたため")
+        renewal_letters.failed(order, payment, code, None, is_over=True)
+    elif code != NEVER_ARRIVED or not was_lost_lately(payment):
+        upcoming = plan.still_to_come(clock.today())
+        renewal_letters.failed(order, payment, code, next((day for day in upcoming.days if day > clock.today()), None))
 
 
 def _leave_unknown(payment: Payment, actor: str) -> None:

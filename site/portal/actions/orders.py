@@ -45,13 +45,6 @@ def cancel(order: Order, actor: str, reason: str) -> bool:
     return True
 
 
-def cancel_unpaid(order: Order, actor: str, reason: str) -> bool:
-    """Cancel a placed order of which nothing may be paid any more. False when it may be."""
-    with database.atomic():
-        hold(order.account_id)
-        return cancel(Order.locked(order.id), actor, reason)
-
-
 def _new_draft(account: Account, kind: OrderKind) -> Order:
     try:
         with database.atomic():

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from models import Account, Entry, Order, Payment, database
+from models import Account, Entry, Order, Payment, RenewalSetting, database
 from portal import clock
-from portal.actions import history, orders, renewal, wallets
+from portal.actions import history, renewal, wallets
 from portal.actions.answers import take_answer
 from portal.actions.placing import ANSWER_EXPECTED_WITHIN, Accepted, place
 from portal.gateways.card import Card, CardCompany, Failed, NotFound, Unknown
@@ -50,7 +50,8 @@ def look_at_entry(entry: Entry, company: CardCompany) -> Entry:
     match company.finish_entry(entry.reference):
         case Card(token, brand, last4, expires):
             values = {"token": token, "brand": brand, "last4": last4, "expires": expires}
-            entry.move(EntryState.READY, came_from=EntryState.OPEN, **values)
+            if entry.move(EntryState.READY, came_from=EntryState.OPEN, **values):
+                return Entry(**entry.__data__ | values | {"state": EntryState.READY})  # as it was just written down
         case Failed(code):
             entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
     return Entry.get_by_id(entry.id)
@@ -145,30 +146,41 @@ def reset_method(account: Account, companies: Mapping[str, Any]) -> Reset:
     """Stop every automatic renewal, then let the company forget the card or the wallet.
 
     The renewal is off before the company is asked: a card that it cannot forget now is not charged either. A charge that was sent and
-    has no answer is refused at its company for ever, unless it was taken: so nothing is charged any more once this has said so.
+    has no answer is refused at its company for ever, unless it was taken: so nothing is charged any more once this has said so. That is
+    true too of whoever comes second, while the first is still asking.
     """
     setting, sent = renewal.stop(account)
-    if setting is None:
-        return Reset(was_on=False)
     states = [_refuse_for_ever(payment, companies.get(payment.method)) for payment in sent]
+    if setting is not None:
+        _forget_method(setting, account, companies)
+    live = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
+    return Reset(setting is not None, paid=PaymentState.SUCCEEDED in states, is_under_way=any(state in live for state in states))
+
+
+def _forget_method(setting: RenewalSetting, account: Account, companies: Mapping[str, Any]) -> None:
     if setting.method == Method.WALLET:
-        forget_wallet(account, companies.get(Method.WALLET))
+        _drop_link(account, companies.get(Method.WALLET))
     elif company := companies.get(Method.CARD):
         _forget(lambda: company.forget(setting.card_token), account, history.CARD_COMPANY, "カードを削除できていない")
-    live = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
-    return Reset(True, paid=PaymentState.SUCCEEDED in states, is_under_way=any(state in live for state in states))
 
 
 def _refuse_for_ever(payment: Payment, company: CardCompany | WalletCompany | None) -> str:
-    """What became of a charge that was sent; its order is over unless it was paid."""
+    """What became of a charge that was sent."""
     if company is not None:
         take_answer(payment, _ask(lambda: company.close(payment.key)), actor=history.PORTAL)
-        orders.cancel_unpaid(payment.order, history.PORTAL, "お客さまが自動更新を止めたため")
     return Payment.get_by_id(payment.id).state
 
 
 def forget_wallet(account: Account, company: WalletCompany | None) -> bool:
-    """Drop the link to the wallet, then let its company unlink it. False when there was none."""
+    """Drop the link to the wallet, then let its company unlink it; what the wallet renews is reset. False when there was none."""
+    setting = account.renewal_setting
+    if setting and setting.method == Method.WALLET:
+        reset_method(account, {Method.WALLET: company})
+        return True
+    return _drop_link(account, company)
+
+
+def _drop_link(account: Account, company: WalletCompany | None) -> bool:
     token = wallets.drop_link(account)
     if token is None:
         return False

@@ -1,5 +1,7 @@
 """Automatic renewal, switched off, or paid otherwise from now on. Nothing is paid here."""
 
+from collections.abc import Iterable
+
 from models import (
     ASKED,
     Account,
@@ -27,15 +29,13 @@ def stop(account: Account) -> tuple[RenewalSetting | None, list[Payment]]:
     """Switch the automatic renewal of everything off and drop the stored method and the reservation.
 
     What the method was, to be forgotten at its company, and the charges that were sent and have no answer yet. Every other is given up.
-    None when nothing renewed by itself any more.
+    None when nothing renewed by itself any more: there may be such charges all the same, of a reset that was not finished.
     """
     with database.atomic():
         hold(account.id)
-        setting = account.renewal_setting
+        setting, facts, sent = account.renewal_setting, facts_of(account), _end_charges(account)
         if setting is None:
-            return None, []
-        facts = facts_of(account)
-        sent = _end_charges(account)
+            return None, sent
         Subscription.update(renews=False).where(Subscription.account == account).execute()
         RenewalSetting.delete().where(RenewalSetting.account == account).execute()
         Reservation.delete().where(Reservation.account == account).execute()
@@ -80,6 +80,8 @@ def renewals_of(facts: Facts) -> tuple[Renewal, ...]:
 
 
 def _set(account: Account, values: dict[str, object], confirmed: Agreed) -> None:
+    """A charge by what there was before that was not sent yet is given up: it comes on the next day, by what was set now."""
+    _give_up_unsent(_unpaid_charges(account), account, "お客さまがお支払い方法を変更したため")
     changed = values | {"set_on": clock.today(), "updated_at": clock.now()}
     RenewalSetting.update(changed).where(RenewalSetting.account == account).execute()
     method = Method(account.renewal_setting.method)
@@ -99,13 +101,25 @@ def _is_linked(account: Account, entry: Entry) -> bool:
 
 def _end_charges(account: Account) -> list[Payment]:
     """Automatic charges that were not sent are given up, and their orders cancelled; those that were sent are returned."""
-    orders = list(account.orders.where(Order.kind == OrderKind.AUTO, Order.state == OrderState.PLACED))
-    by_itself = Payment.order.in_(orders) & Payment.entry.is_null()
-    for payment in Payment.select().where(by_itself, Payment.state == PaymentState.CREATED) if orders else ():
-        if payment.move(PaymentState.ABANDONED, came_from=[PaymentState.CREATED], at=clock.now()):
-            reason = "お客さまが自動更新を止めたため"
-            history.record("payment", payment.key, PaymentState.CREATED, PaymentState.ABANDONED, history.by(account), reason)
+    orders, reason = _unpaid_charges(account), "お客さまが自動更新を止めたため"
+    _give_up_unsent(orders, account, reason)
     for order in orders:
         if order.method != Method.BANK:
-            cancel(order, history.by(account), "お客さまが自動更新を止めたため")
-    return list(Payment.select().where(by_itself, Payment.state.in_(ASKED))) if orders else []
+            cancel(order, history.by(account), reason)
+    return list(_by_itself(orders, ASKED))
+
+
+def _unpaid_charges(account: Account) -> list[Order]:
+    return list(account.orders.where(Order.kind == OrderKind.AUTO, Order.state == OrderState.PLACED))
+
+
+def _give_up_unsent(orders: list[Order], account: Account, reason: str) -> None:
+    """A worker that is about to send one finds that it must not."""
+    for payment in _by_itself(orders, [PaymentState.CREATED]):
+        if payment.move(PaymentState.ABANDONED, came_from=[PaymentState.CREATED], at=clock.now()):
+            history.record("payment", payment.key, PaymentState.CREATED, PaymentState.ABANDONED, history.by(account), reason)
+
+
+def _by_itself(orders: list[Order], states: Iterable[PaymentState]) -> Iterable[Payment]:
+    mine = Payment.order.in_(orders) & Payment.entry.is_null()
+    return Payment.select().where(mine, Payment.state.in_(list(states))) if orders else ()

@@ -49,7 +49,9 @@ def expire(order: Order) -> bool:
     with database.atomic():
         account = hold(order.account_id)
         order = Order.locked(order.id)
-        if order.received_yen or not order.move(OrderState.EXPIRED, came_from=[OrderState.PLACED], closed_on=clock.today()):
+        if not order.is_by_transfer or order.received_yen:
+            return False
+        if not order.move(OrderState.EXPIRED, came_from=[OrderState.PLACED], closed_on=clock.today()):
             return False
         Agenda.wake(account, clock.today())
         reason = f"期限 {order.due_on} までに入金がないため"

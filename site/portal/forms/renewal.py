@@ -26,12 +26,13 @@ PAGE = ("months", "agree_server", "ssl", "agree_ssl", "backup", "agree_backup", 
 class Have:
     """What the customer has. `obstacles`: why one of these subscriptions cannot be renewed now, in Japanese.
 
-    `has_agreed`: to the server's terms, in today's version.
+    `has_agreed`: to the server's terms, in today's version. `is_over`: the server's term has ended, so that nothing is sold without it.
     """
 
     facts: Facts
     obstacles: Mapping[int, str]
     has_agreed: bool
+    is_over: bool = False
 
     @property
     def holdings(self) -> tuple[Holding, ...]:
@@ -85,8 +86,8 @@ class RenewalForm(ContractForm):
 
     def offer_choices(self) -> None:
         super().offer_choices()
-        is_open = self.have.open(Product.SERVER) is not None
-        self.months.choices = [*(self.months.choices if is_open else ()), SelectChoice("", NOT_THE_SERVER)]
+        months = self.months.choices if self.have.open(Product.SERVER) else []
+        self.months.choices = months if self.have.is_over else [*months, SelectChoice("", NOT_THE_SERVER)]
         self.ssl.choices = self.ssl.choices[:1] if self.have.certificates else self.ssl.choices
         for product, field in ((Product.BACKUP, self.backup), (Product.DEVICE, self.device_months)):
             if self.have.of(product):

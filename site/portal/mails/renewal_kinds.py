@@ -63,7 +63,8 @@ class CardExpires:
 class RenewalFailed:
     """A try of an automatic charge failed and nothing was taken; `next_try` is None when it is not tried again. Entity: `payment KEY`.
 
-    `pay_by`, inclusive: the end of the term. Never for `not_allocated`: there money was taken.
+    `pay_by`, inclusive: the end of the term. `is_over`: the renewal was stopped while the company was being asked, and so the order is
+    cancelled. Never for `not_allocated`: there money was taken.
     """
 
     number: str
@@ -74,6 +75,7 @@ class RenewalFailed:
     method: Method
     next_try: date | None
     pay_by: date
+    is_over: bool = False
 
 
 @dataclass(frozen=True)

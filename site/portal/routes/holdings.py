@@ -33,7 +33,8 @@ def contents() -> Facts:
 def have() -> Have:
     if "have" not in g:
         obstacles = {holding.subscription: sentence for holding in facts().holdings if (sentence := _obstacle(holding))}
-        g.have = Have(facts(), obstacles, _has_agreed())
+        server = facts().server
+        g.have = Have(facts(), obstacles, _has_agreed(), is_over=server is not None and server.ends_on < clock.today())
     return g.have
 
 

@@ -44,6 +44,7 @@ def offer_of(order: Order, method: Method, wallet_day: int | None = None) -> Off
     found = _agreed_quote(form_of(order), today) if order.is_draft else _placed_quote(order, today)
     renewing = frozenset(holding.subscription for holding in now.holdings if holding.renews)
     how = {"numbers": catalog().renewal, "wallet_day": wallet_day, "means": now.means, "renewing": renewing}
+    how["reserved"] = None if order.is_automatic else now.reserved
     return found and offer(found, method, today, **how)
 
 

@@ -7,9 +7,9 @@ from models import Account
 from portal.actions import orders
 from portal.forms.contract import ContractForm
 from portal.routes import steps
-from portal.routes.contract import FIRST_WAIT, standing_of
 from portal.routes.holdings import facts
 from portal.routes.offers import estimate_of, form_for, form_of, plan_of
+from portal.routes.standing import FIRST_WAIT, standing_of
 from portal.rules.by_hand import kind_by_hand
 from portal.rules.status import Stage
 from portal.web.current import catalog, current_account

@@ -27,8 +27,12 @@ class Transfer:
 
 def transfer_of(order: Order) -> Transfer:
     """What the customer needs to know while the money is awaited. Confirmations rest on the closed days between today and then."""
-    received = order.received_yen
-    return Transfer(*_plan(order.due_on), received, order.total_yen - received, order.transfer_report)
+    return transfer_with(order, order.received_yen, order.transfer_report)
+
+
+def transfer_with(order: Order, received_yen: int, report: TransferReport | None) -> Transfer:
+    """The same for what is known of it already."""
+    return Transfer(*_plan(order.due_on), received_yen, order.total_yen - received_yen, report)
 
 
 def planned_transfer(order: Order, quote: Quote) -> Transfer:

@@ -9,6 +9,7 @@ from datetime import date
 
 from portal.catalog import Catalog
 from portal.rules.holding import Facts
+from portal.rules.renewal import last_change_day
 from portal.rules.timeline import renewing
 
 
@@ -21,7 +22,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Closed:
-    """The last day to change has passed and the charge is still to come: on `charged_on`, today at the earliest."""
+    """The last day to change has passed and the charge is still to come, or under way: on `charged_on`, today at the earliest."""
 
     last_change_on: date
     charged_on: date
@@ -32,6 +33,9 @@ def change_window(facts: Facts, today: date, catalog: Catalog, ends_on: date | N
 
     契約終了日が2025年11月30日なら、カードは2025年11月4日まで、おさいぽ!の15日は2025年11月11日まで.
     """
+    under_way = _under_way(facts, today, ends_on)
+    if under_way:
+        return under_way
     groups = [renewing(facts, end, today, catalog) for end in facts.ends if ends_on in (None, end)]
     charges = [group.plan.charge for group in groups if group.is_charged and not group.plan.waits]
     if not charges:
@@ -40,3 +44,19 @@ def change_window(facts: Facts, today: date, catalog: Catalog, ends_on: date | N
     if today > upcoming.last_change_on:
         return Closed(upcoming.last_change_on, max(upcoming.charged_on, today))
     return Open(upcoming.last_change_on)
+
+
+def _under_way(facts: Facts, today: date, ends_on: date | None) -> Closed | None:
+    """An automatic order that a company has been asked about, or is about to be: it is too late for that one, whatever comes of it."""
+    order = facts.open_order
+    if (
+        facts.means is None
+        or order is None
+        or order.renews_end is None
+        or not order.is_undecided
+        or ends_on not in (None, order.renews_end)
+    ):
+        return None
+    tried = facts.last_try(order.renews_end)
+    day = tried.on if tried else today
+    return Closed(last_change_day(facts.means.method, day), day)

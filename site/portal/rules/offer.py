@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 
 from portal.catalog import RenewalNumbers
-from portal.rules.holding import Means
+from portal.rules.holding import Means, Reserved
 from portal.rules.quote import Line, Quote, yearly_yen
 from portal.rules.renewal import Charge, first_charge
 from portal.rules.terms import term_end
@@ -33,7 +33,8 @@ class Renewal:
 class Offer:
     """One order as it would be placed today. Yen include tax; dates are inclusive dates in Japan.
 
-    `means` is how the account has renewed until now; `late` is what it renews after its end, on its old date.
+    `means` is how the account has renewed until now; `late` is what it renews after its end, on its old date. `drops_reservation`: what
+    was reserved for the next charge is paid by this.
     """
 
     quote: Quote
@@ -43,6 +44,7 @@ class Offer:
     yearly_yen: int | None
     means: Means | None = None
     late: tuple[Line, ...] = ()
+    drops_reservation: bool = False
 
     @property
     def renews(self) -> bool:
@@ -68,10 +70,11 @@ def offer(
     wallet_day: int | None = None,
     means: Means | None = None,
     renewing: Container[int] = (),
+    reserved: Reserved | None = None,
 ) -> Offer:
     """The offer for paying `quote` today with `method`. A bank transfer turns no renewal on, and none off.
 
-    `means` is how the account renews until now, `renewing` the subscriptions that do.
+    `means` is how the account renews until now, `renewing` the subscriptions that do, `reserved` what the next charge was to be.
     """
     by_itself = [line for line in quote.lines if _renews(line, method, means, renewing)]
     by_end = groupby(sorted(by_itself, key=lambda line: line.ends_on), key=lambda line: line.ends_on)
@@ -80,11 +83,17 @@ def offer(
     renewals = tuple(Renewal(ends_on, tuple(lines), charges[ends_on]) for ends_on, lines in by_end)
     by_hand = tuple(line for line in quote.lines if line not in by_itself)
     late = tuple(line for line in quote.lines if line.subscription and line.starts_on < today)
-    return Offer(quote, method, renewals, by_hand, yearly_yen(quote), means, late)
+    drops = reserved is not None and reserved.ends_on in [line.previous_end for line in quote.lines]
+    return Offer(quote, method, renewals, by_hand, yearly_yen(quote), means, late, drops)
 
 
 def _renews(line: Line, method: Method, means: Means | None, renewing: Container[int]) -> bool:
-    """A certificate keeps its own switch; anything else is switched on by a card or a wallet, and left as it is by a transfer."""
+    """A certificate keeps its own switch; anything else is switched on by a card or a wallet, and left as it is by a transfer.
+
+    Months that are not sold any more renew no second time.
+    """
+    if line.is_last_time:
+        return False
     is_on = line.subscription is not None and line.subscription in renewing
     return (means is not None and is_on) if method is Method.BANK else (line.product is not Product.SSL or is_on)
 

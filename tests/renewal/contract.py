@@ -1,0 +1,176 @@
+"""One contract that is paid for a month, and all who may do something about it: each act is told from beginning to end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from models import Account, Agenda, Entry, Order, Payment
+from portal import clock, worker
+from portal.actions import deposits, notices, pay, renewal, renewals, reservation
+from portal.actions.agreed import Agreed
+from portal.actions.pay import Reset
+from portal.gateways.card import NotFound, Notice
+from portal.rules.quote import Selection
+from portal.sandbox.books import entries
+from portal.sandbox.books.entries import StoredCard
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import Method, OrderKind
+from tests.companies import Company
+from tests.purchase import Shop, later
+from tests.renewal.calendar import Calendar
+
+PAID_ON = date(2026, 11, 22)
+ENDS_ON = date(2026, 12, 31)
+CHARGE, RETRY = date(2026, 12, 5), date(2026, 12, 10)
+WALLET_CHARGE = date(2026, 12, 15)
+SERVER, WITH_BACKUP = Selection(months=1), Selection(months=1, backup_months=1)
+OK = Agreed("確認画面", "0" * 64, "192.0.2.1", "test")
+BEYOND_THE_LEASE = 6  # minutes
+
+
+@dataclass
+class Contract:
+    """`resets` are what the customer was told, each with what had been `charged` until then."""
+
+    shop: Shop
+    calendar: Calendar
+    login: str
+    resets: list[tuple[Reset, set[str]]] = field(default_factory=list)
+
+    @property
+    def account(self) -> Account:
+        return Account.by_login(self.login)
+
+    @property
+    def order(self) -> Order | None:
+        """The newest automatic one."""
+        return self.account.orders.where(Order.kind == OrderKind.AUTO).order_by(Order.id.desc()).first()
+
+    @property
+    def payment(self) -> Payment | None:
+        return self.order and self.order.latest_payment
+
+    @property
+    def ends_on(self) -> date:
+        """Until when the server is paid."""
+        return self.account.subscriptions.get().last_term.ends_on
+
+    @property
+    def charged(self) -> set[str]:
+        """The keys under which the companies have this account's money though nobody pressed anything."""
+        by_itself = Payment.select().join(Order).where(Order.account == self.account, Payment.entry.is_null())
+        return {payment.key for payment in by_itself} & {charge["key"] for charge in self.shop.ledger.taken}
+
+    def asking(self, company: Company) -> "Contract":
+        return replace(self, shop=self.shop.asking(company))
+
+    # -- the customer ------------------------------------------------------------------------------------------------------
+
+    def buy(self, outcome: Outcome = Outcome.PAYS, selection: Selection = SERVER) -> "Contract":
+        """Paid on 2026-11-22, until the end of December; it renews by itself."""
+        self.calendar.jump(PAID_ON)
+        self.shop.buy(self.login, outcome, selection)
+        return self
+
+    def reset(self) -> Reset:
+        found = pay.reset_method(self.account, self.shop.companies)
+        self.resets.append((found, self.charged))
+        return found
+
+    def unlink(self) -> None:
+        """The wallet, on its page: what it pays renews no more."""
+        if pay.forget_wallet(self.account, self.shop.company):
+            self.resets.append((Reset(was_on=True), self.charged))
+
+    def pay_the_failed_order(self) -> None:
+        if self.order and self.order.is_placed:
+            self.shop.pay_again(self.order, selection=SERVER)
+
+    def press_ok(self) -> None:
+        """The card for the failed order is entered already."""
+        self.shop.press_ok(self.order, self.order.entries.get(), SERVER)
+
+    def renew_by_hand(self) -> None:
+        self.shop.renew(self.login, selection=SERVER)
+
+    def order_by_transfer(self) -> None:
+        self.shop.place_for_transfer(self.shop.draft(self.login, OrderKind.CHANGE), SERVER)
+
+    def set_another_card(self) -> None:
+        company, at = self.shop.by(Method.CARD).company, clock.today()
+        address = pay.begin_card_for_later(self.account, company, lambda reference: f"/back/{reference}")
+        token = address.rpartition("/")[2]
+        entries.accept(self.shop.books, token, StoredCard(Outcome.PAYS, "Visa", "1881", at.replace(year=at.year + 9)))
+        entries.authenticate(self.shop.books, token)
+        entry = self.account.entries.order_by(Entry.id.desc()).get()
+        renewal.set_method(self.account, pay.look_at_entry(entry, company), OK)
+
+    def reserve(self, months: int = 3) -> None:
+        """Other months from the next charge on; they cost what no other order here does."""
+        found = self.shop.accepted(self.shop.draft(self.login, OrderKind.CHANGE), Selection(months=months)).offer.quote
+        reservation.make(self.account, {}, found.lines, frozenset(), (), ENDS_ON, OK, self.shop.catalog)
+
+    def undo_the_reservation(self) -> None:
+        reservation.undo(self.account, self.shop.catalog)
+
+    # -- the portal, its staff and the companies ---------------------------------------------------------------------------
+
+    def look(self) -> bool:
+        """The worker looks after this account."""
+        return renewals.look_after(Agenda.get(Agenda.account == self.account), worker.desk_of(self.calendar.settings, self.shop.companies))
+
+    def ask(self) -> None:
+        """The worker asks about this account's payments, as far as it is time to."""
+        for payment in Payment.due(clock.now()):
+            if payment.order.account_id == self.account.id:
+                pay.ask_about(payment, self.shop.companies.get(payment.method))
+
+    def work(self) -> None:
+        """All that a worker does for this account, if nobody else has claimed it."""
+        self.ask()
+        if any(agenda.account_id == self.account.id for agenda in Agenda.due(clock.today(), clock.real_now(), 1000)):
+            self.look()
+
+    def work_after_the_lease(self) -> None:
+        with later(minutes=BEYOND_THE_LEASE):
+            self.work()
+
+    def let_the_day_turn(self) -> None:
+        self.calendar.jump(clock.today() + timedelta(days=1))
+        self.work()
+
+    def hear_from_the_company(self) -> None:
+        payment = self.payment
+        found = self.shop.company.lookup(payment.key) if payment else NotFound()
+        if not isinstance(found, NotFound):
+            notices.receive(payment.method, Notice(f"about {payment.key}", payment.key, found), "{}")
+
+    def let_staff_allocate(self) -> None:
+        """A transfer came for the order that failed."""
+        if self.order and self.order.is_placed:
+            deposit = self.shop.deposit(self.order.total_yen)
+            deposits.allocate(deposit, self.order, self.order.total_yen, self.shop.staff, "番号が一致")
+
+    def make_the_card_good(self) -> None:
+        """What was refused would be paid from now on."""
+        with self.shop.books.write() as connection:
+            connection.execute("UPDATE card SET outcome = 'pays' WHERE outcome = 'pays_once'")
+
+    def remove_the_card(self) -> None:
+        """At the company: the portal does not know."""
+        with self.shop.books.write() as connection:
+            connection.execute("UPDATE card SET is_forgotten = 1 WHERE token = ?", (self.account.renewal_setting.card_token,))
+
+
+Act = Callable[[Contract], object]
+
+
+def then(*acts: Act) -> Act:
+    """One after the other."""
+
+    def told(contract: Contract) -> None:
+        for act in acts:
+            act(contract)
+
+    told.__name__ = "_then_".join(act.__name__ for act in acts)
+    return told

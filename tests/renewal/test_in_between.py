@@ -1,0 +1,218 @@
+"""Between any two steps of a renewal something else happens, from beginning to end: another worker, the customer, staff, the company, the
+next day. Whatever it is, nothing is charged twice for one period, and nothing at all once a customer was told that the renewal is off.
+"""
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+import pytest
+
+import models
+from models import Mail, Order
+from portal.actions.deposits import NotPossible
+from portal.actions.orders import OutOfStep
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import MailKind, Method, OrderState
+from tests.parallel.steps import Steps
+from tests.purchase import later
+from tests.renewal.contract import CHARGE, ENDS_ON, RETRY, WALLET_CHARGE, Act, Contract, then
+
+pytestmark = pytest.mark.store
+
+LAST_DAYS = (date(2026, 12, 28), date(2027, 1, 2))
+IMPOSSIBLE = (OutOfStep, NotPossible)
+
+
+@dataclass(frozen=True)
+class Story:
+    """`acts` on a day, on a contract that was `before` like this; afterwards the worker comes on that day and on later ones."""
+
+    name: str
+    on: date
+    acts: Act
+    before: Act = Contract.buy
+    method: Method = Method.CARD
+
+
+def named(value: object) -> str:
+    return value.name if isinstance(value, Story) else getattr(value, "__name__", "")
+
+
+class Killed(BaseException):
+    """As good as kill -9: nothing on the way catches it."""
+
+
+def refused_once(contract: Contract) -> None:
+    """By a card that would do from now on."""
+    contract.buy(Outcome.PAYS_ONCE)
+    contract.calendar.jump(CHARGE)
+    contract.look()
+    contract.make_the_card_good()
+
+
+def refused_and_card_entered(contract: Contract) -> None:
+    refused_once(contract)
+    contract.calendar.jump(RETRY)
+    contract.shop.entry(contract.order)
+
+
+def stopped(contract: Contract) -> None:
+    """Since the new year: its card was refused for ever."""
+    contract.buy()
+    contract.remove_the_card()
+    for day in (CHARGE, date(2027, 1, 1)):
+        contract.calendar.jump(day)
+        contract.look()
+
+
+def left_by_a_worker(name: str) -> Act:
+    """A worker died at that step; what it had begun is there."""
+
+    def told(contract: Contract) -> None:
+        def die(_number: int, at: str) -> None:
+            if at == name:
+                raise Killed
+
+        contract.calendar.jump(CHARGE)
+        with Steps(die) as steps, suppress(Killed):
+            contract.asking(steps.watch(contract.shop.company)).look()
+
+    return then(Contract.buy, told)
+
+
+def the_charge_arrives(contract: Contract) -> None:
+    """What a worker had sent before it died reaches the company at last."""
+    setting, payment = contract.account.renewal_setting, contract.payment
+    token = setting.card_token if setting else contract.account.entries.get().token
+    contract.shop.company.charge(token, payment.yen, payment.key)
+
+
+CHARGED = Story("charged", CHARGE, Contract.look)
+CHARGED_BY_WALLET = Story("charged by wallet", WALLET_CHARGE, Contract.look, method=Method.WALLET)
+RETRIED = Story("retried", RETRY, Contract.look, refused_once)
+PAID_BY_HAND = Story("paid by hand", RETRY, Contract.press_ok, refused_and_card_entered)
+RESET = Story("reset", CHARGE, Contract.reset, left_by_a_worker("before charge"))
+DELETED = Story("deleted", date(2027, 1, 15), Contract.look, stopped)
+
+RENEWED = [
+    (CHARGED, Contract.work_after_the_lease),
+    (CHARGED, Contract.let_the_day_turn),
+    (CHARGED, Contract.renew_by_hand),
+    (CHARGED, Contract.set_another_card),
+    (CHARGED, Contract.hear_from_the_company),
+    (CHARGED_BY_WALLET, then(Contract.work_after_the_lease, Contract.hear_from_the_company)),
+    (RETRIED, Contract.pay_the_failed_order),
+    (RETRIED, Contract.let_staff_allocate),
+    (PAID_BY_HAND, Contract.work_after_the_lease),
+]
+STOPPED = [
+    (CHARGED, Contract.reset),
+    (CHARGED, then(Contract.work_after_the_lease, Contract.reset)),
+    (CHARGED_BY_WALLET, Contract.reset),
+    (CHARGED_BY_WALLET, Contract.unlink),
+    (RETRIED, Contract.reset),
+    (PAID_BY_HAND, Contract.reset),
+    (RESET, Contract.work_after_the_lease),
+    (RESET, the_charge_arrives),
+    (RESET, then(Contract.reset, the_charge_arrives)),
+]
+
+
+def tell(contract: Contract, story: Story, happens: Act, at: int) -> bool:
+    """One story, interrupted before its `at`-th step; whether there was such a step."""
+    story.before(contract)
+    contract.calendar.jump(story.on)
+    seen, interrupted, problems = count(1), [], []
+
+    def interrupt() -> None:
+        try:
+            models.ensure_connection()
+            with suppress(*IMPOSSIBLE):
+                happens(contract)
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            models.close()
+
+    def act(_number: int, name: str) -> None:
+        if name.startswith("before") and next(seen) == at:
+            interrupted.append(name)
+            thread = threading.Thread(target=interrupt)
+            thread.start()
+            thread.join()
+
+    with Steps(act) as steps, suppress(*IMPOSSIBLE):
+        story.acts(contract.asking(steps.watch(contract.shop.company)))
+    assert problems == []
+    return bool(interrupted)
+
+
+def tell_all(shop, calendar, story: Story, happens: Act, *, at_least: int = 4) -> list[Contract]:
+    shop = shop.by(story.method)
+    told: list[Contract] = []
+    for at in count(1):
+        told.append(Contract(shop, calendar, f"at-{at}"))
+        was_interrupted = tell(told[-1], story, happens, at)
+        assert shop.ledger.faults(is_quiet=False) == [], f"step {at}"
+        if not was_interrupted:
+            break
+    assert at > at_least
+    follow(shop, calendar, story)
+    return told
+
+
+def follow(shop, calendar, story: Story) -> None:
+    """The worker comes once more on that day, on the next, and on later ones, when every lease has run out."""
+    with later(minutes=12):
+        for day in (story.on, story.on.replace(day=story.on.day + 1), *(day for day in LAST_DAYS if day > story.on)):
+            calendar.jump(day).work(shop)
+        shop.ledger.prove()
+        assert shop.ledger.charged_twice() == []
+
+
+@pytest.mark.parametrize(("story", "happens"), RENEWED, ids=named)
+def test_whatever_happens_in_between_the_term_is_paid_once(shop, calendar, story, happens):
+    told = tell_all(shop, calendar, story, happens)
+
+    assert {contract.ends_on for contract in told} == {date(2027, 1, 31)}
+
+
+@pytest.mark.parametrize(("story", "happens"), STOPPED, ids=named)
+def test_nothing_is_charged_once_the_customer_was_told_that_it_is_off(shop, calendar, story, happens):
+    told = tell_all(shop, calendar, story, happens)
+
+    resets = [(contract, *told) for contract in told for told in contract.resets]
+    assert resets
+    for contract, found, charged in resets:
+        assert not found.is_under_way
+        assert contract.charged == charged
+        assert contract.ends_on > ENDS_ON or not found.paid
+
+
+def test_an_order_by_transfer_in_between_is_waited_for_or_comes_too_late(shop, calendar):
+    told = tell_all(shop, calendar, CHARGED, Contract.order_by_transfer)
+
+    ways = {(len(contract.charged), orders_by_transfer(contract)) for contract in told}
+    assert ways == {(0, 1), (1, 0)}
+
+
+def test_what_is_reserved_in_between_is_what_is_charged(shop, calendar):
+    """On the day of the charge it is too late, also while the charge is under way."""
+    told = tell_all(shop, calendar, CHARGED, Contract.reserve)
+
+    assert {(contract.account.reservation, contract.ends_on) for contract in told} == {(None, date(2027, 1, 31))}
+    assert not any(contract.account.mails.where(Mail.kind == MailKind.RESERVATION_MADE).exists() for contract in told)
+
+
+def test_who_pays_while_the_contract_is_deleted_keeps_it_or_is_refused(shop, calendar):
+    told = tell_all(shop, calendar, DELETED, Contract.pay_the_failed_order, at_least=2)
+
+    ways = {(contract.account.server is not None, contract.order.state) for contract in told}
+    assert ways == {(True, OrderState.PAID), (False, OrderState.CANCELLED)}
+
+
+def orders_by_transfer(contract: Contract) -> int:
+    return contract.account.orders.where(Order.method == Method.BANK, Order.state != OrderState.DRAFT).count()
