@@ -22,7 +22,12 @@ ALWAYS = (
     ("送信済みメール", "/mails"),
     ("アカウント設定", "/account"),
 )
-WITH_RENEWAL = (("支払い方法をリセットする", "/renewal/reset"),)
+WITH_RENEWAL = (
+    ("今後の予定", "/contract/timeline"),
+    ("次回ご契約内容を変更する", "/renewal/change"),
+    ("お支払い方法の変更", "/renewal/method"),
+    ("支払い方法をリセットする", "/renewal/reset"),
+)
 
 
 @dataclass(frozen=True)
