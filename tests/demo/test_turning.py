@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from models import Event, Mail, Notice, Order, Payment
+from models import Agenda, Event, Mail, Notice, Order, Payment
 from portal import clock
+from portal.actions import pay
 from portal.demo import turning
 from portal.demo.turning import MOST_DAYS
 from portal.sandbox.books import Books, bank
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import OrderState, PaymentState
+from portal.words import OrderKind, OrderState, PaymentState
 from tests.factories import a_customer
 
 PLACED = date(2026, 11, 9)
@@ -46,7 +47,7 @@ def test_what_happened_is_listed_by_day_with_the_mail_and_the_order(presenter, t
 def test_the_jobs_of_a_day_see_that_day(presenter, transfer):
     presenter.fill("日付", "2026-12-31").press("この日へ")
 
-    assert {clock.day_of(mail.sent_at) for mail in Mail.select()} == {date(2026, 11, 10), EXPIRES}
+    assert {clock.day_of(mail.sent_at) for mail in Mail.select()} == {PLACED, EXPIRES}
 
 
 def test_nothing_happened_is_said_too(presenter, on):
@@ -69,6 +70,36 @@ def test_the_next_event_is_the_due_day_then_the_expiry_then_none(presenter, tran
 
     assert (presenter.status, clock.today()) == (409, EXPIRES)
     assert presenter.says("予定されている出来事はありません", "[role=alert]")
+
+
+def test_a_contract_renews_itself_on_its_day(presenter, on, workshop, companies):
+    """A month from 2026-11-09 lasts until 12-31: the card is charged on 12-05."""
+    on(PLACED)
+    customer = a_customer()
+    draft = workshop.draft(customer, months=1)
+    pay.pay_by_card(draft, workshop.entry(draft), workshop.accepted(draft, customer), companies.card, "test")
+
+    presenter.visit("/demo/clock").press("次の出来事へ")
+    assert PLACED < clock.today() < date(2026, 12, 5)
+    presenter.fill("日付", "2026-12-31").press("この日へ")
+
+    assert [(order.kind, order.paid_on) for order in Order.select().order_by(Order.id)] == [
+        (OrderKind.NEW, PLACED),
+        (OrderKind.AUTO, date(2026, 12, 5)),
+    ]
+    assert presenter.says("2026年12月5日（土）", "h3")
+    assert presenter.says("（new）：")
+
+
+def test_going_back_looks_at_every_account_anew(presenter, on):
+    on(PLACED - timedelta(days=1))
+    account = a_customer()
+    Agenda.create(account=account, look_on=date(2027, 3, 1))
+    on(date(2026, 12, 24))
+
+    presenter.visit("/demo/clock").fill("日付", "2026-11-20").press("この日へ")
+
+    assert Agenda.get().look_on == date(2026, 11, 20)
 
 
 def test_a_companys_post_is_delivered_within_the_turning(presenter, on, workshop):

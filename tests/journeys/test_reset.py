@@ -3,6 +3,7 @@
 import pytest
 
 from models import RenewalSetting, Subscription
+from portal.gateways.card import Unknown
 from portal.sandbox.books import Books
 from tests import tally, ways
 from tests.browser import Browser
@@ -107,3 +108,81 @@ def test_with_the_next_term_paid_the_page_says_so_and_asks_for_nothing(browser: 
     assert browser.says("次回のご契約はお支払い済みです")
     assert browser.says("スタンダードプラン：2025年12月31日（水）に終了します")
     assert not browser.offers("契約更新の操作へ進む")
+
+
+def test_a_charge_whose_answer_was_lost_is_settled_and_said_to_be_paid(browser: Browser, worker: Worker, books: Books) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser, ways.ANSWER_LOST)
+    worker.comes(2025, 10, 20, 11)
+    worker.comes(2025, 11, 5, 0, 5)
+    with at(2025, 11, 5, 0, 6):
+        to_the_reset(browser)
+        assert browser.says("自動更新のお支払い（1,320円）の結果を確認中です")
+        browser.press("OK")
+
+    assert browser.says("自動更新のお支払いは、止める前に完了していました")
+    assert browser.says("次回のご契約はお支払い済みです")
+    assert tally.taken(books) == tally.received() == [YEN, YEN]
+
+
+def test_while_the_company_is_silent_the_page_says_that_nobody_need_pay_twice(
+    browser: Browser, worker: Worker, app: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser, ways.ANSWER_LOST)
+    worker.comes(2025, 10, 20, 11)
+    worker.comes(2025, 11, 5, 0, 5)
+    company = app.extensions["companies"].card
+    monkeypatch.setattr(type(company), "close", lambda *_: Unknown())
+    with at(2025, 11, 5, 0, 6):
+        to_the_reset(browser).press("OK")
+
+    assert browser.h1 == "自動更新は止まっています"
+    assert browser.says("止める前に決済会社へ送ったお支払いの結果を確認中です")
+    assert browser.says("二重にお支払いいただく必要はありません")
+    assert not browser.offers("契約更新の操作へ進む")
+
+
+def test_a_reset_in_one_tab_while_another_pays_for_the_change_takes_nothing(browser: Browser, books: Books) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser)
+        browser.visit("/renewal/change").press("契約期間を変更する").choose("3か月 3,795円").press("お支払い方法選択へ")
+        paying = ways.by_card(browser).new_tab()
+        browser.visit("/renewal/reset").press("OK")
+
+        paying.press("OK")
+
+        assert paying.h1 == "サーバー契約・更新"
+        assert paying.says("まだお申し込みは行われていません")
+    assert tally.taken(books) == [YEN]
+
+
+def test_a_reset_in_one_tab_while_another_pays_what_had_failed_leaves_nothing_to_pay(
+    browser: Browser, worker: Worker, books: Books
+) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser, ways.PAYS_ONCE)
+    worker.comes(2025, 11, 5, 0, 5)
+    asked = tally.asked(books)
+    with at(2025, 11, 6, 10):
+        ways.go(browser, "/contract").follow("お支払い手続きへ")
+        paying = ways.by_card(browser).new_tab()
+        browser.visit("/renewal/reset").press("OK")
+
+        paying.press("OK")
+
+        assert paying.h1 == "お申し込みは取り消されました"
+    assert tally.asked(books) == asked
+
+
+def test_the_renewal_after_a_reset_pays_and_renews_by_itself_again(browser: Browser, books: Books) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser)
+        browser.visit("/renewal/reset").press("OK").press("契約更新の操作へ進む").press("お支払い方法選択へ")
+        ways.by_card(browser).press("OK")
+
+        assert browser.h1 == "お支払いが完了しました"
+        browser.visit("/contract")
+        assert browser.says("次回：2025年12月1日（月）から2025年12月31日（水）まで（お支払い済み）")
+        assert browser.says("次回のお支払い日 2025年12月5日（金）", "#renewal")
+    assert tally.taken(books) == [YEN, YEN]

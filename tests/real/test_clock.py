@@ -37,7 +37,7 @@ def test_a_transfer_expires_while_the_clock_turns_and_the_demo_begins_anew(windo
     page.get_by_role("link", name="最初からやり直す").click()
     page.get_by_role("button", name="最初からやり直す").click()
     assert one.says("最初からやり直しました")
-    page.get_by_role("button", name="サーバー契約・更新（bank）").click()
+    page.get_by_role("region", name="bank").get_by_role("button", name="サーバー契約・更新").click()
     assert one.says("お振込待ち")
 
 

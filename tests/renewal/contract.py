@@ -1,6 +1,7 @@
 """One contract that is paid for a month, and all who may do something about it: each act is told from beginning to end."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ from portal.sandbox.books.entries import StoredCard
 from portal.sandbox.books.outcomes import Outcome
 from portal.words import Method, OrderKind
 from tests.companies import Company
+from tests.parallel.steps import Steps
 from tests.purchase import Shop, later
 from tests.renewal.calendar import Calendar
 
@@ -160,6 +162,23 @@ class Contract:
         """At the company: the portal does not know."""
         with self.shop.books.write() as connection:
             connection.execute("UPDATE card SET is_forgotten = 1 WHERE token = ?", (self.account.renewal_setting.card_token,))
+
+
+class Killed(BaseException):
+    """As good as kill -9: nothing on the way catches it."""
+
+
+def left_by_a_worker(name: str, contract: Contract) -> None:
+    """Paid, and on the day of the charge a worker died at the first step of that name after the charge was begun."""
+
+    def die(_number: int, at: str) -> None:
+        if at == name and contract.payment:
+            raise Killed
+
+    contract.buy()
+    contract.calendar.jump(CHARGE if contract.shop.method is Method.CARD else WALLET_CHARGE)
+    with Steps(die) as steps, suppress(Killed):
+        contract.asking(steps.watch(contract.shop.company)).look()
 
 
 Act = Callable[[Contract], object]

@@ -6,6 +6,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import count
 
 import pytest
@@ -18,7 +19,7 @@ from portal.sandbox.books.outcomes import Outcome
 from portal.words import MailKind, Method, OrderState
 from tests.parallel.steps import Steps
 from tests.purchase import later
-from tests.renewal.contract import CHARGE, ENDS_ON, RETRY, WALLET_CHARGE, Act, Contract, then
+from tests.renewal.contract import CHARGE, ENDS_ON, RETRY, WALLET_CHARGE, Act, Contract, left_by_a_worker, then
 
 pytestmark = pytest.mark.store
 
@@ -39,10 +40,6 @@ class Story:
 
 def named(value: object) -> str:
     return value.name if isinstance(value, Story) else getattr(value, "__name__", "")
-
-
-class Killed(BaseException):
-    """As good as kill -9: nothing on the way catches it."""
 
 
 def refused_once(contract: Contract) -> None:
@@ -68,21 +65,6 @@ def stopped(contract: Contract) -> None:
         contract.look()
 
 
-def left_by_a_worker(name: str) -> Act:
-    """A worker died at that step; what it had begun is there."""
-
-    def told(contract: Contract) -> None:
-        def die(_number: int, at: str) -> None:
-            if at == name:
-                raise Killed
-
-        contract.calendar.jump(CHARGE)
-        with Steps(die) as steps, suppress(Killed):
-            contract.asking(steps.watch(contract.shop.company)).look()
-
-    return then(Contract.buy, told)
-
-
 def the_charge_arrives(contract: Contract) -> None:
     """What a worker had sent before it died reaches the company at last."""
     setting, payment = contract.account.renewal_setting, contract.payment
@@ -94,7 +76,7 @@ CHARGED = Story("charged", CHARGE, Contract.look)
 CHARGED_BY_WALLET = Story("charged by wallet", WALLET_CHARGE, Contract.look, method=Method.WALLET)
 RETRIED = Story("retried", RETRY, Contract.look, refused_once)
 PAID_BY_HAND = Story("paid by hand", RETRY, Contract.press_ok, refused_and_card_entered)
-RESET = Story("reset", CHARGE, Contract.reset, left_by_a_worker("before charge"))
+RESET = Story("reset", CHARGE, Contract.reset, partial(left_by_a_worker, "before charge"))
 DELETED = Story("deleted", date(2027, 1, 15), Contract.look, stopped)
 
 RENEWED = [

@@ -26,7 +26,7 @@ NOTHING_PLANNED = "予定されている出来事はありません。何も変�
 @blueprint.get(bar.STAFF_ADDRESS, endpoint="show_to_staff")
 @public
 def show() -> ResponseReturnValue:
-    return _page(ClockForm(formdata=None))
+    return _page(ClockForm(formdata=None, day=clock.today().isoformat()))
 
 
 @blueprint.post(bar.ADDRESS)

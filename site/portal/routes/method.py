@@ -60,12 +60,12 @@ def pick() -> ResponseReturnValue:
 
 @blueprint.get("/renewal/method/card/<reference>")
 def card(reference: str) -> ResponseReturnValue:
-    return _final_or_elsewhere(pay.look_at_entry(g.entry, card_company()))
+    return _arrived(pay.look_at_entry(g.entry, card_company()))
 
 
 @blueprint.get("/renewal/method/wallet/<reference>")
 def wallet(reference: str) -> ResponseReturnValue:
-    return _final_or_elsewhere(pay.look_at_link(g.entry, wallet_company()))
+    return _arrived(pay.look_at_link(g.entry, wallet_company()))
 
 
 @blueprint.post("/renewal/method/card/<reference>")
@@ -92,6 +92,13 @@ def set_day(day: int) -> ResponseReturnValue:
     if request.form.get("shown") != sha256(content):
         return _final(means, CHANGED)
     return _done(lambda: renewal.set_wallet_day(current_account(), day, agreed(content)))
+
+
+def _arrived(entry: Entry) -> ResponseReturnValue:
+    """What came from the company is written down; the page itself only reads."""
+    if g.entry.state == EntryState.OPEN and entry.state == EntryState.READY:
+        return redirect(request.path, code=303)
+    return _final_or_elsewhere(entry)
 
 
 def _set(entry: Entry) -> ResponseReturnValue:

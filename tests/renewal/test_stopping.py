@@ -1,0 +1,150 @@
+"""A renewal that is stopped while a charge of it is on its way, and companies that cannot be asked just then."""
+
+from datetime import date
+
+import pytest
+
+from models import Mail, Order
+from portal import clock
+from portal.actions import pay, transfers
+from portal.words import MailKind, Method, OrderState
+from tests.companies import Wrapped
+from tests.parallel.steps import Steps
+from tests.purchase import later
+from tests.races import at_once
+from tests.renewal.contract import CHARGE, ENDS_ON, SERVER, Contract, left_by_a_worker
+
+pytestmark = pytest.mark.store
+
+
+class Away(Wrapped):
+    """Nothing reaches it."""
+
+    def answer(self, name: str, *arguments: object) -> object:
+        raise ConnectionError("no route to the company")
+
+
+@pytest.fixture
+def contract(shop, calendar):
+    return Contract(shop, calendar, "new")
+
+
+@pytest.fixture
+def by_wallet(shop, calendar):
+    return Contract(shop.by(Method.WALLET), calendar, "new")
+
+
+def failures(contract):
+    return contract.account.mails.where(Mail.kind == MailKind.RENEWAL_FAILED).count()
+
+
+def come_later(contract, until=date(2027, 1, 16)):
+    """The worker, on every day on which anything could be charged."""
+    days = (clock.today(), *(date(2026, 12, day) for day in (6, 10, 16, 20, 28)), date(2027, 1, 2), date(2027, 1, 16))
+    with later(minutes=12):
+        for day in days:
+            if clock.today() <= day <= until:
+                contract.calendar.jump(day).work(contract.shop)
+    contract.shop.ledger.prove()
+    assert contract.shop.ledger.charged_twice() == []
+
+
+def test_a_company_that_cannot_be_asked_is_said_to_be_under_way_and_nothing_is_charged_later(contract):
+    left_by_a_worker("before charge", contract)
+
+    found = contract.asking(Away(contract.shop.company)).reset()
+    come_later(contract)
+
+    assert (found.was_on, found.paid, found.is_under_way) == (True, False, True)
+    assert contract.charged == set()
+    assert contract.ends_on == ENDS_ON
+    assert contract.order.state == OrderState.CANCELLED
+    assert failures(contract) == 1
+
+
+def test_a_charge_that_was_taken_and_cannot_be_asked_about_is_found_later(contract):
+    left_by_a_worker("after charge", contract)
+
+    found = contract.asking(Away(contract.shop.company)).reset()
+    come_later(contract)
+
+    assert found.is_under_way
+    assert len(contract.charged) == 1
+    assert contract.ends_on == date(2027, 1, 31)
+    assert failures(contract) == 0
+
+
+def test_what_the_reset_refused_is_told_as_its_mail_promised(contract):
+    left_by_a_worker("before charge", contract)
+
+    contract.reset()
+
+    kinds = [str(mail.kind) for mail in contract.account.mails.order_by(Mail.id)]
+    assert kinds[-2:] == ["method_reset", "renewal_failed"]
+    assert "お支払いはいただいていません" in contract.account.mails.order_by(Mail.id.desc()).get().body
+
+
+def test_a_wallet_that_is_removed_pays_nothing_more_even_if_its_company_does_not_know(by_wallet):
+    """A worker that had begun the charge goes on after it."""
+    left_by_a_worker("after commit", by_wallet)
+    payment, token = by_wallet.payment, by_wallet.account.wallet_link.token
+
+    by_wallet.asking(Away(by_wallet.shop.company)).unlink()
+    pay.charge_by_itself(payment, token, by_wallet.shop.company)
+    come_later(by_wallet)
+
+    assert by_wallet.charged == set()
+    assert by_wallet.account.wallet_link is None
+
+
+def test_a_card_that_was_removed_at_its_company_is_tried_once_and_can_be_replaced(contract):
+    contract.buy()
+    contract.remove_the_card()
+    contract.calendar.jump(CHARGE)
+    contract.look()
+    refused = contract.payment
+
+    come_later(contract, until=date(2026, 12, 6))
+    tried = contract.order.payments.count()
+    contract.set_another_card()
+    come_later(contract, until=ENDS_ON)
+
+    assert (refused.code, refused.is_final, tried) == ("card_removed", True, 1)
+    assert len(contract.charged) == 1
+    assert contract.ends_on == date(2027, 1, 31)
+
+
+def test_another_card_is_charged_and_not_the_one_that_was_about_to_be(contract):
+    """A worker that had begun the charge by the old card goes on after it."""
+    left_by_a_worker("after commit", contract)
+    payment, token = contract.payment, contract.account.renewal_setting.card_token
+
+    contract.set_another_card()
+    pay.charge_by_itself(payment, token, contract.shop.company)
+    come_later(contract, until=ENDS_ON)
+
+    assert len(contract.charged) == 1
+    assert contract.payment.paid_with.endswith("1881")
+
+
+def test_a_transfer_that_has_become_a_card_payment_does_not_expire(contract):
+    """The list of what is due was read before the customer went over to the card."""
+    contract.buy()
+    contract.calendar.jump(date(2026, 12, 2))
+    contract.order_by_transfer()
+    order = contract.account.placed_order
+    contract.calendar.jump(date(2026, 12, 29))
+    entry = contract.shop.entry(order)
+
+    def pay_by_card(_number, name):
+        if name == "before begin" and Order.get_by_id(order.id).is_by_transfer:
+            at_once(lambda: contract.asking(Away(contract.shop.company)).shop.press_ok(order, entry, SERVER))
+
+    with Steps(pay_by_card):
+        expired = transfers.expire_unpaid()
+    with later(minutes=12):
+        contract.ask()
+
+    assert expired == 0
+    assert Order.get_by_id(order.id).state == OrderState.PLACED
+    contract.shop.ledger.prove()
