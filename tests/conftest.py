@@ -14,6 +14,7 @@ import models
 from portal import clock, mails
 from portal.catalog import load_catalog
 from portal.settings import Settings, sample_company
+from tests import thrift
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
 
@@ -42,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(REAL):
             item.add_marker("real")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def thrifty() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        thrift.begin(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -99,9 +107,7 @@ def catalog() -> "Catalog":
 @pytest.fixture
 def books(tmp_path: Path) -> Iterator["Books"]:
     """What the pretend companies took, in a file of their own."""
-    from portal.sandbox.books import Books
-
-    books = Books(tmp_path / "sandbox.db")
+    books = thrift.forgetful_books(tmp_path / "sandbox.db")
     yield books
     books.close()
 
