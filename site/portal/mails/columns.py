@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 COLUMNS = 72
 NOT_FIRST = set("、。，．・：；？！」』）】〕〉》”’ーァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ々ゝゞ…‥〜～％円")
@@ -14,6 +15,7 @@ INDENT = re.compile(r"[ 　]*・?")
 UNITS = "円年月日時分台件%"
 
 
+@lru_cache(4_096)  # most of a mail is what stood in the one before
 def width(text: str) -> int:
     """In columns of a fixed-width Japanese screen; what may be one or two wide counts as two."""
     return sum(_cluster_width(cluster) for cluster in _clusters(text))
