@@ -13,7 +13,6 @@ from portal.demo.personas import PERSONAS, Persona, Step
 from portal.sandbox.books import turns
 from portal.words import MoneyStatus, OrderState
 from tests import ways
-from tests.browser import Browser
 
 TODAY = datetime(2026, 11, 25, 3, 0)
 FIRST = date(2026, 11, 10)
@@ -67,18 +66,6 @@ def test_an_empty_demo_is_filled_on_its_first_day(app, wall, books):
     assert Staff.by_login("staff")
     assert {clock.day_of(order.placed_at) for order in Order.select()} == {FIRST}
     assert turns.last_turn(books) is None
-
-
-def test_every_persona_is_in_the_state_that_it_is_made_for(app, wall):
-    filling.make_ready(app)
-    states = {login: Browser(app).sign_in(login).visit("/contract").text() for login in ("renew", "failed", "ended")}
-    days = {clock.day_of(order.placed_at) for order in Order.select()}
-
-    assert clock.today() == FIRST
-    assert min(days) < date(2026, 10, 1)
-    assert max(days) <= FIRST
-    assert "停止中" in states["ended"]
-    assert "停止中" not in states["renew"] + states["failed"]
 
 
 def test_a_second_start_changes_nothing(app, wall, browser, books):

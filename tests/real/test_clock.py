@@ -1,11 +1,14 @@
 """The presenter turns the clock of a demo that really runs, with its worker beside it."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from portal import clock
+from portal.demo.days import first_day
 from tests.real.chromium import PHONE, Window
 from tests.real.server import Server
 from tests.real.w3m import W3m
@@ -26,7 +29,8 @@ def test_a_transfer_expires_while_the_clock_turns_and_the_demo_begins_anew(windo
 
     page.get_by_role("button", name="次の出来事へ").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("デモの時計")
-    page.get_by_role("button", name="次の出来事へ").click()
+    page.get_by_label("日付").fill(str(first_day(clock.today()) + timedelta(days=30)))
+    page.get_by_role("button", name="この日へ").click()
     assert one.says("申し込み済み → 期限切れ")
     page.get_by_role("link", name="お申し込みが期限切れになりました").click()
     assert one.says("bank@example.jp")
