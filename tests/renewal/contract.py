@@ -1,4 +1,4 @@
-"""One contract that is paid for a month, and all who may do something about it: each act is told from beginning to end."""
+"""One contract that is paid until the end of December, and all who may do something about it: each act is told from beginning to end."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,11 +21,12 @@ from tests.parallel.steps import Steps
 from tests.purchase import Shop, later
 from tests.renewal.calendar import Calendar
 
-PAID_ON = date(2026, 11, 22)
+PAID_ON = date(2026, 9, 22)
 ENDS_ON = date(2026, 12, 31)
+RENEWED_UNTIL = date(2027, 3, 31)
 CHARGE, RETRY = date(2026, 12, 5), date(2026, 12, 10)
 WALLET_CHARGE = date(2026, 12, 15)
-SERVER, WITH_BACKUP = Selection(months=1), Selection(months=1, backup_months=1)
+SERVER = Selection(months=3)
 OK = Agreed("確認画面", "0" * 64, "192.0.2.1", "test")
 BEYOND_THE_LEASE = 6  # minutes
 
@@ -69,7 +70,7 @@ class Contract:
     # -- the customer ------------------------------------------------------------------------------------------------------
 
     def buy(self, outcome: Outcome = Outcome.PAYS, selection: Selection = SERVER) -> "Contract":
-        """Paid on 2026-11-22, until the end of December; it renews by itself."""
+        """Paid on 2026-09-22 for three months, until the end of December; it renews by itself."""
         self.calendar.jump(PAID_ON)
         self.shop.buy(self.login, outcome, selection)
         return self
@@ -107,7 +108,7 @@ class Contract:
         entry = self.account.entries.order_by(Entry.id.desc()).get()
         renewal.set_method(self.account, pay.look_at_entry(entry, company), OK)
 
-    def reserve(self, months: int = 3) -> None:
+    def reserve(self, months: int = 12) -> None:
         """Other months from the next charge on; they cost what no other order here does."""
         found = self.shop.accepted(self.shop.draft(self.login, OrderKind.CHANGE), Selection(months=months)).offer.quote
         reservation.make(self.account, {}, found.lines, frozenset(), (), ENDS_ON, OK, self.shop.catalog)

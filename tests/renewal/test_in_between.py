@@ -13,11 +13,14 @@ import pytest
 
 import models
 from models import Mail, Order
+from portal.actions import pay
 from portal.actions.deposits import NotPossible
 from portal.actions.orders import OutOfStep
 from portal.sandbox.books.outcomes import Outcome
 from portal.words import MailKind, Method, OrderState
-from tests.renewal.contract import CHARGE, ENDS_ON, RETRY, WALLET_CHARGE, Act, Contract, left_by_a_worker, then
+from tests.renewal.contract import CHARGE, ENDS_ON, RENEWED_UNTIL, RETRY, WALLET_CHARGE, Act, Contract, left_by_a_worker, then
+from tests.companies import Answers
+from tests.parallel import careless
 from tests.parallel.steps import Steps
 from tests.purchase import later
 
@@ -133,7 +136,7 @@ def tell(contract: Contract, story: Story, happens: Act, at: int) -> bool:
 
 
 def tell_all(shop, calendar, story: Story, happens: Act, *, at_least: int = 4) -> list[Contract]:
-    shop = shop.by(story.method)
+    shop = that_never_forgets(shop.by(story.method))
     told: list[Contract] = []
     for at in count(1):
         told.append(Contract(shop, calendar, f"at-{at}"))
@@ -144,6 +147,11 @@ def tell_all(shop, calendar, story: Story, happens: Act, *, at_least: int = 4) -
     assert at > at_least
     follow(shop, calendar, story)
     return told
+
+
+def that_never_forgets(shop):
+    """Its company takes a card or a wallet after it was told to forget it: only the portal is in the way of a charge."""
+    return shop.asking(Answers(shop.company, forget=True, unlink=True))
 
 
 def follow(shop, calendar, story: Story) -> None:
@@ -159,7 +167,7 @@ def follow(shop, calendar, story: Story) -> None:
 def test_whatever_happens_in_between_the_term_is_paid_once(shop, calendar, story, happens):
     told = tell_all(shop, calendar, story, happens)
 
-    assert {contract.ends_on for contract in told} == {date(2027, 1, 31)}
+    assert {contract.ends_on for contract in told} == {RENEWED_UNTIL}
 
 
 @pytest.mark.parametrize(("story", "happens"), STOPPED, ids=named)
@@ -185,7 +193,7 @@ def test_what_is_reserved_in_between_is_what_is_charged(shop, calendar):
     """On the day of the charge it is too late, also while the charge is under way."""
     told = tell_all(shop, calendar, CHARGED, Contract.reserve)
 
-    assert {(contract.account.reservation, contract.ends_on) for contract in told} == {(None, date(2027, 1, 31))}
+    assert {(contract.account.reservation, contract.ends_on) for contract in told} == {(None, RENEWED_UNTIL)}
     assert not any(contract.account.mails.where(Mail.kind == MailKind.RESERVATION_MADE).exists() for contract in told)
 
 
@@ -198,3 +206,28 @@ def test_who_pays_while_the_contract_is_deleted_keeps_it_or_is_refused(shop, cal
 
 def orders_by_transfer(contract: Contract) -> int:
     return contract.account.orders.where(Order.method == Method.BANK, Order.state != OrderState.DRAFT).count()
+
+
+def test_without_closing_what_was_sent_a_worker_charges_after_the_reset(shop, calendar, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(pay, "_refuse_for_ever", careless.stop_asking)
+
+    told = told_in_part(shop, calendar, Contract.reset)
+
+    assert any(contract.charged != charged for contract in told for _, charged in contract.resets)
+
+
+def test_with_a_new_key_for_each_try_a_paused_worker_charges_twice(shop, calendar, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(pay, "ask_about", careless.ask_about)
+
+    told_in_part(shop, calendar, Contract.work_after_the_lease)
+
+    assert any("yen were taken for order" in fault for fault in shop.ledger.faults(is_quiet=False))
+
+
+def told_in_part(shop, calendar, happens: Act) -> list[Contract]:
+    told = [Contract(that_never_forgets(shop), calendar, f"at-{at}") for at in range(3, 6)]
+    for at, contract in enumerate(told, 3):
+        tell(contract, CHARGED, happens, at)
+    return told
