@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 from models import Account, Agenda, Entry, Order, Payment
 from portal import clock, worker
@@ -63,6 +64,9 @@ class Contract:
         """The keys under which the companies have this account's money though nobody pressed anything."""
         by_itself = Payment.select().join(Order).where(Order.account == self.account, Payment.entry.is_null())
         return {payment.key for payment in by_itself} & {charge["key"] for charge in self.shop.ledger.taken}
+
+    def by(self, method: Method) -> "Contract":
+        return replace(self, shop=self.shop.by(method))
 
     def asking(self, company: Company) -> "Contract":
         return replace(self, shop=self.shop.asking(company))
@@ -156,13 +160,15 @@ class Contract:
 
     def make_the_card_good(self) -> None:
         """What was refused would be paid from now on."""
-        with self.shop.books.write() as connection:
-            connection.execute("UPDATE card SET outcome = 'pays' WHERE outcome = 'pays_once'")
+        self._change_card("outcome = 'pays'")
 
     def remove_the_card(self) -> None:
         """At the company: the portal does not know."""
+        self._change_card("is_forgotten = 1")
+
+    def _change_card(self, change: str) -> None:
         with self.shop.books.write() as connection:
-            connection.execute("UPDATE card SET is_forgotten = 1 WHERE token = ?", (self.account.renewal_setting.card_token,))
+            connection.execute(f"UPDATE card SET {change} WHERE token = ?", (self.account.renewal_setting.card_token,))
 
 
 class Killed(BaseException):
@@ -183,6 +189,29 @@ def left_by_a_worker(name: str, contract: Contract) -> None:
 
 
 Act = Callable[[Contract], object]
+
+
+def left_by(name: str) -> Act:
+    return partial(left_by_a_worker, name)
+
+
+def refused_once(contract: Contract) -> None:
+    """By a card that would do from now on."""
+    contract.buy(Outcome.PAYS_ONCE)
+    contract.calendar.jump(CHARGE)
+    contract.look()
+    contract.make_the_card_good()
+
+
+def refused_for_ever(contract: Contract) -> None:
+    """The card was removed at its company; the worker came in the last days of December and in January, until today's story."""
+    until = contract.calendar.today
+    contract.buy()
+    contract.remove_the_card()
+    for day in (CHARGE, ENDS_ON + timedelta(days=1), ENDS_ON + timedelta(days=8)):
+        if day < until:
+            contract.calendar.jump(day)
+            contract.look()
 
 
 def then(*acts: Act) -> Act:

@@ -16,7 +16,7 @@ from portal.words import OrderState, PaymentState
 from tests.parallel.steps import Steps
 from tests.purchase import later
 from tests.races import at_once
-from tests.renewal.contract import CHARGE, RENEWED_UNTIL, RETRY, SERVER, Contract, left_by_a_worker
+from tests.renewal.contract import CHARGE, RENEWED_UNTIL, RETRY, Contract, left_by_a_worker
 
 pytestmark = pytest.mark.store
 

@@ -6,7 +6,6 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from itertools import count
 
 import pytest
@@ -16,13 +15,24 @@ from models import Mail, Order
 from portal.actions import pay
 from portal.actions.deposits import NotPossible
 from portal.actions.orders import OutOfStep
-from portal.sandbox.books.outcomes import Outcome
 from portal.words import MailKind, Method, OrderState
-from tests.renewal.contract import CHARGE, ENDS_ON, RENEWED_UNTIL, RETRY, WALLET_CHARGE, Act, Contract, left_by_a_worker, then
 from tests.companies import Answers
 from tests.parallel import careless
 from tests.parallel.steps import Steps
 from tests.purchase import later
+from tests.renewal.contract import (
+    CHARGE,
+    ENDS_ON,
+    RENEWED_UNTIL,
+    RETRY,
+    WALLET_CHARGE,
+    Act,
+    Contract,
+    left_by,
+    refused_for_ever,
+    refused_once,
+    then,
+)
 
 pytestmark = pytest.mark.store
 
@@ -45,27 +55,10 @@ def named(value: object) -> str:
     return value.name if isinstance(value, Story) else getattr(value, "__name__", "")
 
 
-def refused_once(contract: Contract) -> None:
-    """By a card that would do from now on."""
-    contract.buy(Outcome.PAYS_ONCE)
-    contract.calendar.jump(CHARGE)
-    contract.look()
-    contract.make_the_card_good()
-
-
 def refused_and_card_entered(contract: Contract) -> None:
     refused_once(contract)
     contract.calendar.jump(RETRY)
     contract.shop.entry(contract.order)
-
-
-def stopped(contract: Contract) -> None:
-    """Since the new year: its card was refused for ever."""
-    contract.buy()
-    contract.remove_the_card()
-    for day in (CHARGE, date(2027, 1, 1)):
-        contract.calendar.jump(day)
-        contract.look()
 
 
 def the_charge_arrives(contract: Contract) -> None:
@@ -79,8 +72,8 @@ CHARGED = Story("charged", CHARGE, Contract.look)
 CHARGED_BY_WALLET = Story("charged by wallet", WALLET_CHARGE, Contract.look, method=Method.WALLET)
 RETRIED = Story("retried", RETRY, Contract.look, refused_once)
 PAID_BY_HAND = Story("paid by hand", RETRY, Contract.press_ok, refused_and_card_entered)
-RESET = Story("reset", CHARGE, Contract.reset, partial(left_by_a_worker, "before charge"))
-DELETED = Story("deleted", date(2027, 1, 15), Contract.look, stopped)
+RESET = Story("reset", CHARGE, Contract.reset, left_by("before charge"))
+DELETED = Story("deleted", date(2027, 1, 15), Contract.look, refused_for_ever)
 
 RENEWED = [
     (CHARGED, Contract.work_after_the_lease),
@@ -108,6 +101,7 @@ STOPPED = [
 
 def tell(contract: Contract, story: Story, happens: Act, at: int) -> bool:
     """One story, interrupted before its `at`-th step; whether there was such a step."""
+    contract.calendar.jump(story.on)
     story.before(contract)
     contract.calendar.jump(story.on)
     seen, interrupted, problems = count(1), [], []
