@@ -5,13 +5,19 @@ Payment, Confirmation, Deposit, TransferReport, Receipt, Notice) · contracts (S
 Announcement, Agenda, Provisioning) · history (Event) · Installation · mail (Mail)
 """
 
+import fcntl
 import json
+import os
 import secrets
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from peewee import (
+    JOIN,
     SQL,
     BigIntegerField,
     BooleanField,
@@ -53,19 +59,139 @@ database = DatabaseProxy()
 
 
 class SafeSqlite(SqliteDatabase):
-    """SQLite that keeps the cause of an error: on a full disk it has ended the transaction by itself already."""
+    """SQLite whose writers take turns, and that keeps the cause of an error: on a full disk it ends the transaction by itself."""
+
+    def init(self, database: Any, *args: Any, **kwargs: Any) -> None:
+        super().init(database, *args, **kwargs)
+        self._turn = Turn(str(database))
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Raises OperationalError where the transaction has ended: what comes after would be stored without what came before."""
-        if self.transaction_depth() and not self.connection().in_transaction:
+        if not self.transaction_depth():
+            return self._execute_by_itself(sql, params)
+        if not self.connection().in_transaction:
             if sql.startswith("ROLLBACK TO SAVEPOINT"):
                 return None
             raise OperationalError("SQLite has ended this transaction by itself")
         return super().execute_sql(sql, params)
 
+    def _execute_by_itself(self, sql: str, params: Any) -> Any:
+        """A write without a transaction around it is one of its own."""
+        if not sql.startswith(WRITING):
+            return super().execute_sql(sql, params)
+        with self._waiting(self._turn.take()):
+            try:
+                return super().execute_sql(sql, params)
+            finally:
+                self._turn.give_back()
+
+    def begin(self, lock_type: str | None = None) -> None:
+        if lock_type == "DEFERRED":  # reads, for which nobody waits
+            return super().begin(lock_type)
+        with self._waiting(self._turn.take()):
+            try:
+                return super().begin(lock_type)
+            except BaseException:
+                self._turn.give_back()
+                raise
+
+    def commit(self) -> None:
+        super().commit()
+        self._turn.give_back()
+
     def rollback(self) -> None:
-        if self.connection().in_transaction:
-            super().rollback()
+        try:
+            if self.connection().in_transaction:
+                super().rollback()
+        finally:
+            self._turn.give_back()
+
+    def _close(self, conn: Any) -> None:
+        self._turn.give_back()
+        super()._close(conn)
+
+    @contextmanager
+    def _waiting(self, seconds: float) -> Iterator[None]:
+        """What was spent on the turn is not spent again on somebody who writes without one."""
+        is_shorter = seconds < SECONDS_TO_WAIT - 1
+        if is_shorter:
+            self.cursor().execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        try:
+            yield
+        finally:
+            if is_shorter:
+                self.cursor().execute(f"PRAGMA busy_timeout = {SECONDS_TO_WAIT * 1000}")
+
+
+SECONDS_TO_WAIT = 5  # for others who write to SQLite, all in all
+SECONDS_BETWEEN_LOOKS = 0.0005
+WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+class Turn(threading.local):
+    """This thread's turn to write to a SQLite file, among all threads and processes that write to it.
+
+    SQLite serves whoever happens to ask, and a job that commits in a loop asks always: others wait for seconds. Here the next one stands
+    in the door, so that nobody who has just written gets past. It is a courtesy: SQLite's own lock keeps the rows right, and where
+    the two files cannot be opened everybody goes on without. The kernel takes back what a killed process held.
+    """
+
+    def __init__(self, database_path: str) -> None:
+        has_file = database_path not in ("", ":memory:") and not database_path.startswith("file:")
+        self._path = database_path if has_file else None
+        self._held: int | None = None
+
+    def take(self) -> float:
+        """How many of the seconds to wait are left. Raises OperationalError when there are none, as SQLite does."""
+        give_up = time.monotonic() + SECONDS_TO_WAIT
+        self.give_back()  # of a connection that was lost in the middle
+        if self._path:
+            door = _locked(f"{self._path}.door", give_up)
+            try:
+                self._held = _locked(f"{self._path}.turn", give_up)
+            finally:
+                _unlock(door)
+        return max(0, give_up - time.monotonic())
+
+    def give_back(self) -> None:
+        held, self._held = self._held, None
+        _unlock(held)
+
+
+def _locked(path: str, give_up: float) -> int | None:
+    """A descriptor that holds the lock of this file; None where there cannot be one."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
+    except OSError:
+        return None
+    try:
+        while not _lock(descriptor):
+            if time.monotonic() >= give_up:
+                raise OperationalError("database is locked")
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+    except OSError:
+        os.close(descriptor)
+        return None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _lock(descriptor: int) -> bool:
+    """Asked again and again: who waits for a lock inside the kernel knows no time limit."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _unlock(descriptor: int | None) -> None:
+    """Said aloud: a process forked meanwhile has the descriptor too, and closing ours alone would free nothing."""
+    if descriptor is not None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        os.close(descriptor)
 
 
 def bind(database_url: str) -> None:
@@ -101,7 +227,9 @@ def for_update(query: Query) -> Query:
 
 def _sqlite(database_url: str) -> SafeSqlite:
     pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "full"}
-    return SafeSqlite(database_url.removeprefix("sqlite:///"), pragmas=pragmas, lock_type="IMMEDIATE", timeout=5, autoconnect=False)
+    return SafeSqlite(
+        database_url.removeprefix("sqlite:///"), pragmas=pragmas, lock_type="IMMEDIATE", timeout=SECONDS_TO_WAIT, autoconnect=False
+    )
 
 
 def _postgresql(database_url: str) -> PostgresqlDatabase:
@@ -229,6 +357,20 @@ class Account(Row):
         return self.orders.where(Order.state != OrderState.DRAFT).order_by(Order.placed_at.desc(), Order.id.desc()).first()
 
     @property
+    def orders_at_hand(self) -> "list[Order]":
+        """The drafts and the latest order, in one query: with `attempt` (the newest), `report` and `received` (yen of its receipts)."""
+        one, attempts = Order.alias(), Payment.alias()
+        latest = one.select(one.id).where(one.account == self, one.state != OrderState.DRAFT)
+        latest = latest.order_by(one.placed_at.desc(), one.id.desc()).limit(1)
+        newest = attempts.select(fn.MAX(attempts.attempt)).where(attempts.order == Order.id)
+        received = Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.order == Order.id)
+        query = Order.select(Order, Payment, TransferReport, received.alias("received"))
+        query = query.join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id) & (Payment.attempt == newest), attr="attempt")
+        query = query.switch(Order).join(TransferReport, JOIN.LEFT_OUTER, attr="report")
+        rows = list(query.where(Order.account == self, (Order.state == OrderState.DRAFT) | (Order.id == latest)))
+        return [row.with_its_own() for row in rows]
+
+    @property
     def terms(self) -> "list[Term]":
         """The last two terms of everything that has not been ended, with subscription, order and line, in the order of the products."""
         query = Term.select(Term, Subscription, OrderLine, Order).join(Subscription).switch(Term).join(OrderLine).switch(Term).join(Order)
@@ -246,6 +388,11 @@ class Account(Row):
     @property
     def wallet_link(self) -> "WalletLink | None":
         return self.wallet_links.first()
+
+    @property
+    def last_ended_server(self) -> "Subscription | None":
+        mine = self.subscriptions.where(Subscription.product == Product.SERVER, Subscription.ended_on.is_null(False))
+        return mine.order_by(Subscription.ended_on.desc()).first()
 
     @property
     def server(self) -> "Subscription | None":
@@ -386,6 +533,12 @@ class Order(Row):
     def locked(cls, order_id: int) -> Self:
         """The order as it is now, held until the transaction ends."""
         return for_update(cls.select().where(cls.id == order_id)).get()
+
+    def with_its_own(self) -> Self:
+        """After an outer join: None for what is not there, and a number for a sum."""
+        self.attempt, self.report = (found if found is not None and found.id else None for found in (self.attempt, self.report))
+        self.received = int(self.received)
+        return self
 
     def remember(self, choices: dict[str, str], **kept: Any) -> bool:
         """Keep what was typed into the draft; False once it is no draft any more."""
@@ -708,6 +861,12 @@ class Agenda(Row):
         free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
         return list(cls.select().where(cls.look_on <= today, free).order_by(cls.look_on, cls.account).limit(limit))
 
+    @classmethod
+    def due_after(cls, account_id: int, today: date, real_now: datetime, limit: int) -> list[Self]:
+        """The next of them by their key: for whoever goes through all."""
+        free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
+        return list(cls.select().where(cls.account > account_id, cls.look_on <= today, free).order_by(cls.account).limit(limit))
+
     def claim(self, real_now: datetime, until: datetime) -> bool:
         """True for the one worker that may look at this account now; nobody else does before `until`."""
         free = Agenda.lease_until.is_null() | (Agenda.lease_until <= real_now)
@@ -764,13 +923,16 @@ class Provisioning(Outgoing):
 
     @classmethod
     def due(cls, now: datetime, real_now: datetime, limit: int) -> list[Self]:
+        return list(cls.all_due(now, real_now).order_by(cls.next_try_at, cls.id).limit(limit))
+
+    @classmethod
+    def all_due(cls, now: datetime, real_now: datetime) -> Query:
         """Events whose turn has come, and those whose sender has vanished: of each subscription only the first that is not sent."""
         waits = cls.state.in_([ProvisioningState.WAITING, ProvisioningState.FAILED]) & (cls.next_try_at <= now)
         left = (cls.state == ProvisioningState.SENDING) & (cls.claimed_until <= real_now)
         earlier = cls.alias()
         before = earlier.select(earlier.id).where(earlier.subscription == cls.subscription, earlier.id < cls.id, earlier.state != _SENT)
-        query = cls.select().where(cls.is_unsent(), waits | left, ~fn.EXISTS(before))
-        return list(query.order_by(cls.next_try_at, cls.id).limit(limit))
+        return cls.select().where(cls.is_unsent(), waits | left, ~fn.EXISTS(before))
 
 
 # -- history -----------------------------------------------------------------------------------------------------------
@@ -821,10 +983,14 @@ class Mail(Outgoing):
 
     @classmethod
     def due(cls, now: datetime, real_now: datetime, limit: int) -> list[Self]:
+        return list(cls.all_due(now, real_now).order_by(cls.next_try_at, cls.id).limit(limit))
+
+    @classmethod
+    def all_due(cls, now: datetime, real_now: datetime) -> Query:
         """Mails whose turn has come, and those whose sender has vanished."""
         waits = (cls.state == MailState.WAITING) & (cls.next_try_at <= now)
         left = (cls.state == MailState.SENDING) & (cls.claimed_until <= real_now)
-        return list(cls.select().where(waits | left).order_by(cls.next_try_at, cls.id).limit(limit))
+        return cls.select().where(waits | left)
 
 
 TABLES = (

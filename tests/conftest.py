@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import models
 from portal import clock, mails
 from portal.catalog import load_catalog
 from portal.settings import Settings, sample_company
+from tests import thrift
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
 
@@ -41,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(REAL):
             item.add_marker("real")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def thrifty() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        thrift.begin(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -98,9 +107,7 @@ def catalog() -> "Catalog":
 @pytest.fixture
 def books(tmp_path: Path) -> Iterator["Books"]:
     """What the pretend companies took, in a file of their own."""
-    from portal.sandbox.books import Books
-
-    books = Books(tmp_path / "sandbox.db")
+    books = thrift.forgetful_books(tmp_path / "sandbox.db")
     yield books
     books.close()
 
@@ -131,6 +138,17 @@ def app(settings: Settings, companies: "Companies", books: "Books") -> Iterator[
 @pytest.fixture
 def browser(app: Flask, settings: Settings) -> Browser:
     return Browser(app, settings.public_url)
+
+
+@pytest.fixture
+def over_https(app: Flask, settings: Settings, companies: "Companies") -> Browser:
+    """The portal in real use, on the same rows."""
+    from portal.app import create_app
+
+    models.close()
+    real = create_app(replace(settings, demo=False, public_url="https://portal.example.jp"), companies=companies)
+    models.ensure_connection()
+    return Browser(real, "https://portal.example.jp")
 
 
 @pytest.fixture

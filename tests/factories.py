@@ -60,6 +60,12 @@ class Workshop:
         visits = order.entries.where(Entry.method == Method.WALLET).order_by(Entry.id.desc())
         return pay.look_at_link(visits.get(), self.companies.wallet)
 
+    def entries_for_later(self, account: Account) -> dict[str, Entry]:
+        """The customer was sent to change how later renewals are paid, and has not come back."""
+        pay.begin_card_for_later(account, self.companies.card, lambda reference: f"/renewal/method/card/{reference}")
+        pay.begin_wallet_for_later(account, self.companies.wallet, lambda reference: f"/renewal/method/wallet/{reference}", 5)
+        return {entry.method: entry for entry in account.entries.where(Entry.order.is_null())}
+
     def accepted(self, order: Order, account: Account, method: Method = Method.CARD) -> Accepted:
         """The customer has pressed OK on today's offer."""
         plan = self.catalog.plan(account.plan)

@@ -53,7 +53,7 @@ class Fragment:
 
     def faults(self, names: set[str] | None) -> Iterator[str]:
         """`names`: the ids that a fragment may have, None if they are not known."""
-        yield from sound.parse_faults(self.html, fragment=True)
+        yield from sound.parse_faults(self.html)
         if "HX-Request" not in [word.strip() for word in self.headers.get("Vary", "").split(",")]:
             yield f"Vary is '{self.headers.get('Vary')}', without HX-Request"
         if "<html" in self.html or "<h1" in self.html:

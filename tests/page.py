@@ -1,45 +1,71 @@
 """One page as it lies before the customer: its words, its controls by their labels, and what was typed into them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Self
 
+import html5lib
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4.builder import HTML5TreeBuilder
 
-TYPED = "input:not([type=radio], [type=checkbox], [type=hidden], [type=submit], [type=button], [type=reset], [type=image]), textarea"
-CHOSEN = "input[type=radio], input[type=checkbox], option"
-BUTTON = "button:not([type=button], [type=reset]), input[type=submit], input[type=image]"
-HEADING = "legend, caption, summary, h1, h2, h3, h4, dt, th, label"
+NOT_TYPED = ("radio", "checkbox", "hidden", "submit", "button", "reset", "image")
+HEADING = ("legend", "caption", "summary", "h1", "h2", "h3", "h4", "dt", "th", "label")
+FIELD = ("input", "select", "textarea")
 LINES = "address, article, aside, blockquote, body, br, caption, dd, details, div, dl, dt, fieldset, figcaption, figure, footer, form"
 MORE_LINES = "h1, h2, h3, h4, h5, h6, header, hr, legend, li, main, nav, ol, option, p, pre, section, summary, table, td, th, title, tr, ul"
 BLOCK = frozenset(f"{LINES}, {MORE_LINES}".split(", "))
 SILENT = frozenset(("script", "style", "template"))
 
 
+Kind = Callable[[Tag], bool]
+
+
 class NotOnThePage(AssertionError):
     """The customer looks for something that is not there, or stands there twice."""
 
 
+class Reader(HTML5TreeBuilder):
+    """Notes what is not valid while it builds the tree: reading a page twice takes twice as long."""
+
+    def feed(self, markup: str) -> None:
+        parser = html5lib.HTMLParser(tree=self.create_treebuilder)
+        parser.parse(markup)
+        self.errors = parser.errors
+
+
 class Page:
+    """Read when somebody looks at it: many are only passed on the way."""
+
     def __init__(self, url: str, html: str) -> None:
         self.url = url
         self.html = html
-        self.soup = BeautifulSoup(html, "html5lib")
+        self._reader = Reader()
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.html, builder=self._reader)
+
+    @property
+    def errors(self) -> list:
+        """What html5lib found wrong: (line, column), code and details of each."""
+        assert self.soup
+        return self._reader.errors
 
     def text(self, selector: str | None = None) -> str:
         found = self.soup.select(selector) if selector else [self.soup.body or self.soup]
         return "\n".join(words(element) for element in found)
 
     def choose(self, label: str, under: str | None = None) -> Self:
-        check(self._control(CHOSEN, label, under), self.soup)
+        check(self._control(is_choice, label, under), self.soup)
         return self
 
     def untick(self, label: str, under: str | None = None) -> Self:
-        box = self._control("input[type=checkbox]", label, under)
+        box = self._control(is_box, label, under)
         box.attrs.pop("checked", None)
         return self
 
     def fill(self, label: str, typed: str, under: str | None = None) -> Self:
-        field = self._control(TYPED, label, under)
+        field = self._control(is_typed, label, under)
         limit = int(field.get("maxlength", len(typed)))
         if len(typed) > limit:
             raise NotOnThePage(f"{self.url}: 「{label}」 takes {limit} characters only; post_raw() sends what nobody can type")
@@ -51,18 +77,18 @@ class Page:
 
     def value(self, label: str, under: str | None = None) -> str:
         """What stands in a text field, or the value chosen in a select."""
-        field = self._control(f"{TYPED}, select", label, under)
+        field = self._control(is_typed_or_select, label, under)
         return next((value for _, value in values(field)), "")
 
     def is_chosen(self, label: str, under: str | None = None) -> bool:
-        element = self._control(CHOSEN, label, under)
+        element = self._control(is_choice, label, under)
         return element in chosen_options(element.find_parent("select")) if element.name == "option" else element.has_attr("checked")
 
     def button(self, label: str, under: str | None = None) -> Tag:
-        return self._control(BUTTON, label, under)
+        return self._control(is_button, label, under)
 
     def link(self, label: str, under: str | None = None) -> Tag:
-        links = self._within("a[href]", under)
+        links = self._within(is_link, under)
         return self._the_one(
             label, {(link["href"], name): (name, link) for link in reversed(links) for name in [words(link, " ")]}.values(), under
         )
@@ -77,20 +103,20 @@ class Page:
         """The successful controls in their order on the page, as a browser sends them."""
         return [pair for control in controls_of(form, self.soup) for pair in values(control, button)]
 
-    def _control(self, kinds: str, label: str, under: str | None) -> Tag:
+    def _control(self, kind: Kind, label: str, under: str | None) -> Tag:
         """The one control that the customer would mean."""
-        found = self._the_one(label, ((name, tag) for tag in self._within(kinds, under) for name in names(tag, self.soup)), under)
+        found = self._the_one(label, ((name, tag) for tag in self._within(kind, under) for name in names(tag, self.soup)), under)
         if is_disabled(found):
             raise NotOnThePage(f"{self.url}: 「{label}」 is disabled")
         return found
 
-    def _within(self, kinds: str, under: str | None) -> list[Tag]:
-        tags = [tag for tag in self.soup.select(kinds) if tag.find_parent(hidden=True) is None and not tag.has_attr("hidden")]
+    def _within(self, kind: Kind, under: str | None) -> list[Tag]:
+        found = [tag for tag in tags_of(self.soup) if kind(tag) and not tag.has_attr("hidden") and around(tag, None, "hidden") is None]
         if under is None:
-            return tags
-        heads = [head for head in self.soup.select(HEADING) if squeeze(under) in squeeze(words(head))]
-        inside = {id(tag) for head in heads for tag in head.parent.select(kinds)}
-        return [tag for tag in tags if id(tag) in inside]
+            return found
+        heads = [head for head in tags_of(self.soup, *HEADING) if squeeze(under) in squeeze(words(head))]
+        places = {id(head.parent) for head in heads}
+        return [tag for tag in found if any(id(parent) in places for parent in tag.parents)]
 
     def _the_one(self, wanted: str, candidates: Iterable[tuple[str, Tag]], under: str | None) -> Tag:
         candidates = list(candidates)
@@ -102,6 +128,43 @@ class Page:
                 raise NotOnThePage(f"{self.url}: 「{wanted}」 stands there {len(found)} times; say under=… which is meant")
         place = f" under 「{under}」" if under else ""
         raise NotOnThePage(f"{self.url}: no 「{wanted}」{place}, only {[name for name, _ in candidates]}\n{self.text()[:1500]}")
+
+
+def tags_of(element: Tag, *kinds: str) -> Iterator[Tag]:
+    """What is inside, in the order of the page; `kinds`: of these names alone. select() and find_all() take ten times as long."""
+    return (tag for tag in element.descendants if isinstance(tag, Tag) and (not kinds or tag.name in kinds))
+
+
+def around(tag: Tag, kind: str | None, attribute: str | None = None) -> Tag | None:
+    """The nearest element around it that is of this kind and has the attribute."""
+    fits = (parent for parent in tag.parents if kind in (None, parent.name) and (attribute is None or parent.has_attr(attribute)))
+    return next(fits, None)
+
+
+def is_choice(tag: Tag) -> bool:
+    return tag.name == "option" or (tag.name == "input" and tag.get("type") in ("radio", "checkbox"))
+
+
+def is_box(tag: Tag) -> bool:
+    return tag.name == "input" and tag.get("type") == "checkbox"
+
+
+def is_typed(tag: Tag) -> bool:
+    return tag.name == "textarea" or (tag.name == "input" and tag.get("type") not in NOT_TYPED)
+
+
+def is_typed_or_select(tag: Tag) -> bool:
+    return tag.name == "select" or is_typed(tag)
+
+
+def is_button(tag: Tag) -> bool:
+    if tag.name == "input":
+        return tag.get("type") in ("submit", "image")
+    return tag.name == "button" and tag.get("type") not in ("button", "reset")
+
+
+def is_link(tag: Tag) -> bool:
+    return tag.name == "a" and tag.has_attr("href")
 
 
 def squeeze(text: str) -> str:
@@ -117,7 +180,7 @@ def words(element: Tag, between: str = "\n") -> str:
 
 def _strings(element: PageElement) -> Iterator[str]:
     if type(element) is NavigableString:
-        yield element if element.find_parent("pre") else " ".join(element.split("\n"))
+        yield element if around(element, "pre") else " ".join(element.split("\n"))
     elif isinstance(element, Tag) and element.name not in SILENT and not element.has_attr("hidden"):
         edge = "\n" if element.name in BLOCK else ""
         yield edge
@@ -129,7 +192,7 @@ def _strings(element: PageElement) -> Iterator[str]:
 def names(control: Tag, soup: BeautifulSoup) -> list[str]:
     """What the control is called: its labels, its own text or value, aria-label, aria-labelledby."""
     found = [control["aria-label"]] if control.has_attr("aria-label") else []
-    found += [words(label, " ") for id_ in control.get("aria-labelledby", "").split() for label in soup.find_all(id=id_)]
+    found += [words(label, " ") for id_ in control.get("aria-labelledby", "").split() for label in tags_of(soup) if label.get("id") == id_]
     if control.name in ("button", "option"):
         return [*found, words(control, " ")]
     if control.get("type") in ("submit", "image"):
@@ -138,9 +201,9 @@ def names(control: Tag, soup: BeautifulSoup) -> list[str]:
 
 
 def labels(control: Tag, soup: BeautifulSoup) -> list[Tag]:
-    around = control.find_parent("label")
-    pointing = soup.find_all("label", attrs={"for": control["id"]}) if control.has_attr("id") else []
-    return pointing + ([around] if around is not None and not around.has_attr("for") else [])
+    own = around(control, "label")
+    pointing = [label for label in tags_of(soup, "label") if label.get("for") == control["id"]] if control.has_attr("id") else []
+    return pointing + ([own] if own is not None and not own.has_attr("for") else [])
 
 
 def _label_words(label: Tag) -> str:
@@ -151,17 +214,18 @@ def _label_words(label: Tag) -> str:
 
 
 def owner_of(control: Tag, soup: BeautifulSoup) -> Tag | None:
-    return soup.find("form", id=control["form"]) if control.has_attr("form") else control.find_parent("form")
+    if not control.has_attr("form"):
+        return around(control, "form")
+    return next((form for form in tags_of(soup, "form") if form.get("id") == control["form"]), None)
 
 
 def controls_of(form: Tag, soup: BeautifulSoup) -> list[Tag]:
-    found = soup.select("input, select, textarea, button")
-    return [control for control in found if owner_of(control, soup) is form and not is_disabled(control)]
+    return [control for control in tags_of(soup, *FIELD, "button") if owner_of(control, soup) is form and not is_disabled(control)]
 
 
 def is_disabled(control: Tag) -> bool:
-    fieldset = control.find_parent("fieldset", disabled=True)
-    in_legend = fieldset is not None and control.find_parent("legend") in fieldset.find_all("legend", recursive=False)[:1]
+    fieldset = around(control, "fieldset", "disabled")
+    in_legend = fieldset is not None and around(control, "legend") in fieldset.find_all("legend", recursive=False)[:1]
     return control.has_attr("disabled") or (fieldset is not None and not in_legend)
 
 
@@ -182,8 +246,8 @@ def check(element: Tag, soup: BeautifulSoup) -> None:
 def values(control: Tag, button: Tag | None = None) -> list[tuple[str, str]]:
     """The name and value that the control sends, if it sends any."""
     name, kind = control.get("name"), control.get("type", "")
-    is_button = control.name == "button" or kind in ("submit", "image", "button", "reset")
-    if not name or (is_button and control is not button) or (kind in ("radio", "checkbox") and not control.has_attr("checked")):
+    presses = control.name == "button" or kind in ("submit", "image", "button", "reset")
+    if not name or (presses and control is not button) or (kind in ("radio", "checkbox") and not control.has_attr("checked")):
         return []
     if control.name == "select":
         return [(name, option.get("value", words(option, " "))) for option in chosen_options(control)]

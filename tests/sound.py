@@ -11,18 +11,20 @@ from urllib.parse import urlsplit
 import html5lib
 from bs4 import BeautifulSoup, Tag
 
-from tests.page import controls_of, is_disabled, labels, names, owner_of, squeeze, words
+from tests.page import FIELD, Page, controls_of, is_disabled, labels, names, owner_of, squeeze, tags_of, words
 
 UNLABELLED = ("hidden", "submit", "button", "reset", "image")
 HTMX_FORBIDDEN = ("boost", "push-url", "replace-url", "on", "disable", "disabled-elt", "vars")
+ADDRESSES = frozenset(("src", "href", "action", "srcset", "data-hx-get", "data-hx-post"))
 POINTERS = ("aria-describedby", "aria-labelledby", "aria-controls", "aria-details", "aria-errormessage", "aria-owns", "list", "form")
 ENUMS = "Product|Method|OrderKind|OrderState|PaymentState|EntryState|MoneyStatus"
 LEAKED = re.compile(rf"\bNone\b|\b(?:{ENUMS})\.[A-Z]+|<[\w.]+ object at", re.ASCII)
 
 
-def page_faults(soup: BeautifulSoup, html: str, *, url: str, csrf: bool = True) -> list[str]:
+def page_faults(page: Page, *, url: str, csrf: bool = True) -> list[str]:
     """Every fault of a whole page. `csrf`: posting forms must carry the token (a company's own pages may do otherwise)."""
-    return [*parse_faults(html), *_frame(soup), *leaked(soup), *part_faults(soup, url=url, csrf=csrf)]
+    soup = page.soup
+    return [*_invalid(page.errors), *_frame(soup), *leaked(soup), *part_faults(soup, url=url, csrf=csrf)]
 
 
 def part_faults(soup: BeautifulSoup, *, url: str, csrf: bool = True) -> list[str]:
@@ -38,10 +40,15 @@ def part_faults(soup: BeautifulSoup, *, url: str, csrf: bool = True) -> list[str
     ]
 
 
-def parse_faults(html: str, *, fragment: bool = False) -> list[str]:
+def parse_faults(html: str) -> list[str]:
+    """Of a fragment, as it is read inside a page."""
     parser = html5lib.HTMLParser()
-    parser.parseFragment(html) if fragment else parser.parse(html)
-    return [f"not valid HTML: {code} {details or ''} in line {line}" for (line, _), code, details in parser.errors]
+    parser.parseFragment(html)
+    return _invalid(parser.errors)
+
+
+def _invalid(errors: list) -> list[str]:
+    return [f"not valid HTML: {code} {details or ''} in line {line}" for (line, _), code, details in errors]
 
 
 def header_faults(headers: Mapping[str, str]) -> Iterator[str]:
@@ -82,7 +89,7 @@ def _frame(soup: BeautifulSoup) -> Iterator[str]:
     title = squeeze(soup.title.get_text() if soup.title else "").removeprefix("エラー：")
     if headings and not (title and squeeze(words(headings[0])) and title.startswith(squeeze(words(headings[0])))):
         yield f"the title 「{title}」 does not begin with the heading 「{words(headings[0])}」"
-    if len(soup.select("[autofocus]")) > 1:
+    if sum(tag.has_attr("autofocus") for tag in tags_of(soup)) > 1:
         yield "several elements want the focus"
     if soup.find("main") is None:
         yield "no <main>"
@@ -95,20 +102,21 @@ def leaked(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _ids(soup: BeautifulSoup) -> Iterator[str]:
-    counted = Counter(tag["id"] for tag in soup.select("[id]"))
+    tags = list(tags_of(soup))
+    counted = Counter(tag["id"] for tag in tags if tag.has_attr("id"))
     for id_, times in counted.items():
         if times > 1 or not id_ or re.search(r"\s", id_):
             yield f"id '{id_}' stands there {times} times, or is not a word"
-    pointers = [(attribute, id_) for attribute in POINTERS for tag in soup.select(f"[{attribute}]") for id_ in tag[attribute].split()]
-    pointers += [("for", tag["for"]) for tag in soup.select("label[for], output[for]")]
-    pointers += [("href", tag["href"][1:]) for tag in soup.select('a[href^="#"]')]
+    pointers = [(attribute, id_) for attribute in POINTERS for tag in tags for id_ in tag.get(attribute, "").split()]
+    pointers += [("for", tag["for"]) for tag in tags if tag.name in ("label", "output") and tag.has_attr("for")]
+    pointers += [("href", tag["href"][1:]) for tag in tags if tag.name == "a" and tag.get("href", "").startswith("#")]
     for attribute, id_ in pointers:
         if id_ not in counted:
             yield f"{attribute} points to id '{id_}', which is not on the page"
 
 
 def _forms(soup: BeautifulSoup, csrf: bool) -> Iterator[str]:
-    for form in soup.find_all("form"):
+    for form in tags_of(soup, "form"):
         name = f"the form to '{form.get('action')}'"
         method = form.get("method", "").lower()
         if not form.get("action") or method not in ("get", "post"):
@@ -119,48 +127,53 @@ def _forms(soup: BeautifulSoup, csrf: bool) -> Iterator[str]:
             yield f"{name} has {len(tokens)} CSRF tokens"
         if method == "get" and tokens:
             yield f"{name} would put the CSRF token into the address"
-        if form.select("[required], [pattern], [type=email], [type=url], [type=number]") and not form.has_attr("novalidate"):
+        if not form.has_attr("novalidate") and any(_is_checked_by_browsers(tag) for tag in tags_of(form)):
             yield f"{name} has no novalidate"
         if not any(control.name == "button" or control.get("type") in ("submit", "image") for control in controls):
             yield f"{name} has no button"
 
 
+def _is_checked_by_browsers(tag: Tag) -> bool:
+    return tag.has_attr("required") or tag.has_attr("pattern") or tag.get("type") in ("email", "url", "number")
+
+
 def _labels(soup: BeautifulSoup) -> Iterator[str]:
-    for control in soup.select("input, select, textarea"):
+    for control in tags_of(soup, *FIELD):
         if control.get("type") not in UNLABELLED and not any(squeeze(name) for name in names(control, soup)):
             yield f"the field '{control.get('name')}' has no label"
         if len(labels(control, soup)) > 1:
             yield f"the field '{control.get('name')}' has several labels"
         if owner_of(control, soup) is None:
             yield f"the field '{control.get('name')}' belongs to no form"
-    for element in soup.select("button, input[type=submit], a[href]"):
-        if not any(
-            squeeze(name) for name in [*names(element, soup), words(element), *(image.get("alt", "") for image in element.select("img"))]
-        ):
+    for element in tags_of(soup, "button", "input", "a"):
+        is_pressed = element.name == "button" or element.get("type") == "submit" or element.has_attr("href")
+        images = (image.get("alt", "") for image in tags_of(element, "img"))
+        if is_pressed and not any(squeeze(name) for name in [words(element), *names(element, soup), *images]):
             yield f"a button or link without words: {str(element)[:120]}"
-    for image in soup.select("img:not([alt])"):
-        yield f"the image {image.get('src')} has no alt"
+    for image in tags_of(soup, "img"):
+        if not image.has_attr("alt"):
+            yield f"the image {image.get('src')} has no alt"
 
 
 def _choices(soup: BeautifulSoup) -> Iterator[str]:
-    for fieldset in soup.find_all("fieldset"):
+    for fieldset in tags_of(soup, "fieldset"):
         if not squeeze(words(fieldset.legend) if fieldset.legend else "") or fieldset.legend.parent is not fieldset:
             yield f"the fieldset '{fieldset.get('id', '')}' has no legend: {words(fieldset, ' ')[:60]}"
     groups: dict[tuple[int, str], list[Tag]] = {}
-    for radio in soup.select("input[type=radio]"):
+    for radio in (tag for tag in tags_of(soup, "input") if tag.get("type") == "radio"):
         groups.setdefault((id(owner_of(radio, soup)), radio.get("name", "")), []).append(radio)
     for (_, name), radios in groups.items():
         if sum(radio.has_attr("checked") for radio in radios) != 1:
             yield f"the radios '{name}' do not have exactly one checked"
         if any(is_disabled(radio) for radio in radios if radio.has_attr("checked")):
             yield f"the checked radio of '{name}' is disabled"
-    for select in soup.select("select:not([multiple])"):
-        if len(select.select("option[selected]")) != 1:
+    for select in tags_of(soup, "select"):
+        if not select.has_attr("multiple") and sum(option.has_attr("selected") for option in tags_of(select, "option")) != 1:
             yield f"the select '{select.get('name')}' does not have exactly one selected option"
 
 
 def _htmx(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in soup.find_all(True):
+    for tag in tags_of(soup):
         short = {name.removeprefix("data-hx-").split(":")[0] for name in tag.attrs if name.startswith("data-hx-")}
         yield from (f"<{tag.name} {name}> is not valid HTML: write data-{name}" for name in tag.attrs if name.startswith("hx-"))
         yield from (f"<{tag.name}> uses data-hx-{name}, which we never use" for name in short.intersection(HTMX_FORBIDDEN))
@@ -174,8 +187,9 @@ def _htmx(soup: BeautifulSoup) -> Iterator[str]:
             for selector in filter(None, (part.strip() for part in tag.get(attribute, "").split(","))):
                 if not _selects(tag, selector, soup):
                     yield f"{attribute} '{selector}' is not on the page"
-    for config in soup.select('meta[name="htmx-config"]'):
-        json.loads(config["content"])
+    for config in tags_of(soup, "meta"):
+        if config.get("name") == "htmx-config":
+            json.loads(config["content"])
 
 
 def _selects(tag: Tag, selector: str, soup: BeautifulSoup) -> bool:
@@ -188,24 +202,22 @@ def _selects(tag: Tag, selector: str, soup: BeautifulSoup) -> bool:
 
 
 def _inline(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in soup.find_all(True):
+    for tag in tags_of(soup):
         yield from (f"<{tag.name} {name}>: an inline event handler" for name in tag.attrs if name.startswith("on"))
         if tag.has_attr("style"):
             yield f"<{tag.name} style='{tag['style']}'>: an inline style"
         if tag.get("tabindex", "0") not in ("0", "-1"):
             yield f"<{tag.name} tabindex={tag['tabindex']}> changes the order of the keyboard"
-    yield from ("a script inside the page" for script in soup.find_all("script") if not script.get("src"))
+    yield from ("a script inside the page" for script in tags_of(soup, "script") if not script.get("src"))
 
 
 def _addresses(soup: BeautifulSoup, url: str) -> Iterator[str]:
-    for tag in soup.select("[src], [href], [action], [formaction], [srcset], [data-hx-get], [data-hx-post]"):
-        for attribute in ("src", "href", "action", "srcset", "data-hx-get", "data-hx-post"):
-            address = tag.get(attribute, "")
+    for tag in tags_of(soup):
+        for attribute in ADDRESSES.intersection(tag.attrs):
+            address = tag[attribute]
             if urlsplit(address).netloc not in ("", urlsplit(url).netloc):
                 yield f"<{tag.name} {attribute}='{address}'> leads to another host"
-            if address.lower().lstrip().startswith("javascript:") or (
-                attribute in ("src", "href") and tag.has_attr(attribute) and not address
-            ):
+            if address.lower().lstrip().startswith("javascript:") or (attribute in ("src", "href") and not address):
                 yield f"<{tag.name} {attribute}='{address}'> leads nowhere without JavaScript"
         if tag.has_attr("formaction"):
             yield "formaction is unknown to old browsers"

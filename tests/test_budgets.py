@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from models import Account, Mail, Order, Payment
 from portal.actions import pay
 from portal.gateways.card import CompanyUnreachable
+from portal.sandbox.books.outcomes import Outcome
 from portal.web.marks import public
 from portal.words import OrderState, PaymentState, Product
 from tests import bank, budgets, ways
@@ -15,8 +18,16 @@ from tests.browser import Browser
 from tests.budgets import FORM, PURCHASE, Ledger, Meter, Row, table
 from tests.crowd import a_crowd, a_past
 from tests.factories import PASSWORD, a_customer
+from tests.purchase import EVERYTHING, Shop
+from tests.renewal.calendar import Calendar
 
 HTMX = {"HX-Request": "true", "Accept-Encoding": "gzip, br"}
+RENEWAL = {
+    "timeline": "/contract/timeline",
+    "change of what renews": "/renewal/change",
+    "reservation": "/renewal/reservation",
+    "method for later": "/renewal/method",
+}
 WRONG = {"months": "5", "ssl": "x", "backup": "5", "device_months": "36", "devices": "0"}
 
 
@@ -78,6 +89,22 @@ def test_pages_for_everybody_hold_their_budget(ledger, catalog, printed):
         browser.visit("/login").fill("ログインID", "new").fill("パスワード", "wrong").press("ログイン")
     assert browser.status == 429
     ledger.page("login, too many tries")
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
+def test_the_presenters_pages_hold_their_budget(ledger, printed):
+    browser = ledger.browser
+    a_customer()
+    ways.order_by_transfer(browser)
+    for address in ("/demo", "/demo/bank", "/demo/clock", "/demo/restart"):
+        browser.visit(address)
+        ledger.page(f"demo: {address}")
+    browser.visit("/demo/clock").fill("日付", "x").press("この日へ")
+    ledger.page("demo: clock, with mistakes")
+    browser.press("次の出来事へ").press("次の出来事へ")
+    ledger.page("demo: clock, turned")
 
     printed[0].extend(ledger.rows)
     assert not ledger.over
@@ -171,6 +198,10 @@ def test_the_pages_of_the_wallet_hold_their_budget(ledger, printed):
     ledger.page("contract, paid by wallet")
     browser.visit("/renewal/reset")
     ledger.page("reset of the payment method, wallet")
+    browser.visit("/renewal/method")
+    ledger.page("method for later, wallet")
+    browser.choose("毎回 25日").press("次へ進む")
+    ledger.page("method for later, another day")
     browser.visit("/account")
     ledger.page("account, wallet linked")
     browser.follow("おさいぽ!の連携を解除する")
@@ -180,6 +211,70 @@ def test_the_pages_of_the_wallet_hold_their_budget(ledger, printed):
     browser.press("パスワードを変更する")
     ledger.page("account, with mistakes")
     _mails(ledger)
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
+def test_the_pages_of_a_renewal_by_hand_hold_their_budget(ledger, catalog, books, companies, business_day, printed):
+    """With everything that can be had, an order that is open, and a charge that failed."""
+    browser, shop = ledger.browser, Shop(catalog, books, companies.card)
+    a_customer()
+    business_day(date(2024, 11, 22))
+    bank.pay_in(shop.place_for_transfer(shop.draft(), EVERYTHING))
+    business_day(date(2025, 11, 3))
+    ways.to_the_renewal(browser)
+    ledger.page("form of a renewal", FORM)
+    browser.press("お支払い方法選択へ", forged=WRONG)
+    ledger.page("form of a renewal, with mistakes", FORM)
+    ways.by_transfer(_agreed(ways.open_renewal(browser).fill("台数", "2")).press("お支払い方法選択へ"))
+    ledger.page("confirmation of a renewal, by transfer")
+    browser.press("OK")
+    _standing(ledger, Order.get(Order.kind == "renew"), "renewal awaited")
+    ways.open_renewal(browser)
+    ledger.page("form of a renewal, an order open", FORM)
+    ledger.fragment("fragment: estimate of a renewal", browser.htmx("#choices"))
+    _agreed(browser).press("お支払い方法選択へ")
+    ledger.page("payment of a renewal")
+    ways.by_card(browser)
+    ledger.page("confirmation of a renewal, by card")
+    browser.reload()
+    ledger.page("confirmation of a renewal, by card, again")
+    ways.by_wallet(browser.visit(f"{browser.url.partition('/card')[0]}/payment"))
+    ledger.page("confirmation of a renewal, by wallet")
+    browser.press("OK")
+    ledger.page("order, renewed")
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
+def _agreed(browser: Browser) -> Browser:
+    return browser.tick(ways.SSL_TERMS).tick(ways.BACKUP_TERMS).tick(ways.DEVICE_TERMS)
+
+
+def test_the_pages_of_a_failed_renewal_hold_their_budget(ledger, catalog, books, companies, settings, business_day, printed):
+    browser, shop = ledger.browser, Shop(catalog, books, companies.card)
+    a_customer()
+    business_day(date(2024, 11, 22))
+    shop.buy(outcome=Outcome.PAYS_ONCE, selection=replace(EVERYTHING, ssl=None))
+    Calendar(settings, books).jump(date(2025, 11, 5)).work(shop)
+    order = Order.get(Order.kind == "auto")
+    browser.sign_in("new").visit(f"/orders/{order.number}/payment")
+    ledger.page("payment of a failed renewal")
+    ways.by_transfer(browser)
+    ledger.page("confirmation of a failed renewal, by transfer")
+    ways.by_card(browser.visit(f"/orders/{order.number}/payment"))
+    ledger.page("confirmation of a failed renewal, by card")
+    ways.open_renewal(browser)
+    ledger.page("form of a change", FORM)
+    browser.press("お支払い方法選択へ", forged=WRONG)
+    ledger.page("form of a change, with mistakes everywhere", FORM)
+    ways.open_renewal(browser).fill("台数", "2")
+    browser.tick(ways.BACKUP_TERMS).tick(ways.DEVICE_TERMS).press("お支払い方法選択へ")
+    ledger.page("payment of a change")
+    ways.by_card(browser)
+    ledger.page("confirmation of a change, by card")
 
     printed[0].extend(ledger.rows)
     assert not ledger.over
@@ -225,7 +320,11 @@ def _mails(ledger: Ledger) -> None:
 
 
 def test_the_first_visit_and_the_whole_purchase_hold_their_budget(ledger, everything, catalog, printed):
-    """A cold cache and every request of portal and sandbox, with the estimates that htmx asks for and the terms of the server read."""
+    """A cold cache and every request of portal and sandbox, with the estimates that htmx asks for and the terms of the server read.
+
+    Without the bar of the demo's clock: no customer carries it. Every page by itself holds its budget with it.
+    """
+    ledger.meter.jinja_env.globals["demo_clock"] = None
     browser, seen, terms = ledger.browser, set(), catalog.document_of(Product.SERVER)
     a_customer()
     browser.visit("/")
@@ -353,10 +452,36 @@ def _standing(ledger: Ledger, order: Order, name: str) -> None:
 
 
 def _paid(ledger: Ledger) -> None:
-    browser = ledger.browser.visit("/renewal/reset")
+    browser = ledger.browser
+    for name, address in RENEWAL.items():
+        browser.visit(address)
+        ledger.page(name, FORM if address.endswith("reservation") else budgets.PAGE)
+    browser.press("次へ進む", forged={"method": "x"})
+    ledger.page("method for later, with mistakes")
+    ways.enter_card(browser.press("次へ進む"))
+    ledger.page("method for later, confirmation")
+    browser.press("OK", forged={"shown": "old"})
+    ledger.page("method for later, changed since")
+    _reserved(ledger)
+    browser.visit("/renewal/reset")
     ledger.page("reset of the payment method")
     browser.press("OK")
-    ledger.page("contract, renewal stopped")
+    ledger.page("reset, done")
+    for name, address in {"contract, renewal stopped": "/contract", "timeline, renewal stopped": "/contract/timeline"}.items():
+        browser.visit(address)
+        ledger.page(name)
+
+
+def _reserved(ledger: Ledger) -> None:
+    """Backup ends first: it is what the next charge is for."""
+    browser = ledger.browser.visit("/renewal/reservation").press("最終確認へ進む", forged={"backup": "5"})
+    ledger.page("reservation, with mistakes", FORM)
+    browser.visit("/renewal/reservation").tick(ways.BACKUP_TERMS).press("最終確認へ進む")
+    ledger.page("reservation, confirmation")
+    browser.press("OK")
+    ledger.page("contract, reserved")
+    browser.follow("予約を取り消す")
+    ledger.page("reservation, undoing")
 
 
 @contextmanager

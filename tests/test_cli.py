@@ -6,14 +6,17 @@ import secrets
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from portal.demo.folder import DemoFolder
 from portal.opening import Refused
@@ -229,10 +232,21 @@ def test_real_use_is_refused_on_an_outdated_database(command, real_use):
     assert is_refused(portal(command, **real_use), "./run migrate")
 
 
-def test_real_use_is_refused_on_a_copied_database(real_use):
+@pytest.mark.parametrize("command", [("worker",), ("run-due",), ("run-due", "--dry-run")])
+def test_real_use_is_refused_on_a_copied_database(command, real_use):
     assert portal("migrate", **real_use).returncode == 0
 
-    assert is_refused(portal("worker", **real_use | {"INSTALLATION_ID": "osaka-1"}), "tokyo-1", "INSTALLATION_ID")
+    assert is_refused(portal(*command, **real_use | {"INSTALLATION_ID": "osaka-1"}), "tokyo-1", "INSTALLATION_ID")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
+def test_a_pass_over_nothing_says_so(arguments, real_use):
+    assert portal("migrate", **real_use).returncode == 0
+
+    done = portal("run-due", *arguments, **real_use)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "行うことはありません" in done.stdout
 
 
 def test_a_database_that_does_not_answer_is_one_sentence(real_use, tmp_path):
@@ -268,6 +282,19 @@ def test_an_account_is_added_and_its_password_is_not_on_the_command_line(real_us
     assert is_refused(portal(*add, a_plan(), text="short\n", **real_use), "パスワード")
     assert "hanako" in portal(*add, a_plan(), text="a good password\n", **real_use).stdout
     assert is_refused(portal(*add, a_plan(), text="a good password\n", **real_use), "すでに使われています")
+
+
+def test_a_password_costs_as_much_as_was_decided(real_use, tmp_path):
+    """In the program as it is started; the tests of one process pay less (tests/thrift.py)."""
+    portal("migrate", **real_use)
+    add = ("account", "add", "hanako", "--name", "山田 花子", "--email", "hanako@example.jp", "--password-stdin", "--plan", a_plan())
+    portal(*add, text="a good password\n", **real_use)
+
+    with closing(sqlite3.connect(tmp_path / "real.db")) as database:
+        (kept,) = database.execute("SELECT password_hash FROM account").fetchone()
+
+    assert kept.startswith("$argon2id$v=19$m=19456,t=3,p=1$")
+    assert PasswordHasher().verify(kept, "a good password")
 
 
 def a_plan() -> str:

@@ -43,6 +43,9 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "sandbox": ({"compression"}, FLASK),
     "app": (ANYTHING, ANYTHING),
     "worker": (STORE | {"actions", "app", "catalog", "settings", "web", "gateways.smtp", "gateways.hosting"}, set()),
+    "progress": (set(), set()),
+    "sheet": ({"models", "words", "formats", "progress", "actions"}, set()),
+    "due": (STORE | {"actions", "app", "settings", "sheet", "worker"}, set()),
     "demo": (ANYTHING, ANYTHING),
     "opening": ({"models", "schema", "settings"}, {"peewee"}),
     "server": ({"opening", "settings"}, set()),
@@ -59,9 +62,10 @@ ONLY_FOR = {
     "demo": ("app", "commands", "demo"),
     "cli": (),
     "commands": ("cli",),
-    "worker": ("commands", "demo"),
+    "worker": ("commands", "demo", "due"),
+    "due": ("commands",),
     "supervisor": ("demo",),
-    "app": ("worker", "commands", "demo"),
+    "app": ("worker", "commands", "demo", "due"),
 }
 
 

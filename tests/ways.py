@@ -20,6 +20,12 @@ BACKUP = "バックアップの契約期間"
 DEVICE = "デバイスセキュリティの契約期間"
 
 
+def go(browser: Browser, address: str, login: str = "new") -> Browser:
+    """At that address, signed in: anew where the session is over."""
+    browser.visit(address)
+    return browser.fill("ログインID", login).fill("パスワード", "demo-pass").press("ログイン") if browser.h1 == "ログイン" else browser
+
+
 def to_the_form(browser: Browser, login: str = "new") -> Browser:
     """Signed in, at the contract form."""
     return browser.sign_in(login).visit("/contract").press("新規契約のお申し込みへ進む")
@@ -79,3 +85,45 @@ def pay_by_wallet(browser: Browser, wallet: str = WALLET) -> Browser:
 def order_by_transfer(browser: Browser, login: str = "new") -> Browser:
     """From signing in to お支払い情報."""
     return to_the_method(browser, "銀行振込", login).press("お支払い").press("OK")
+
+
+def buy_a_month(browser: Browser, card: str = GOOD, *, options: bool = False) -> Browser:
+    """From signing in to a server for one month, paid by card; with `options` also backup, two devices and a certificate."""
+    to_the_form(browser).choose("1か月 1,320円").tick(SERVER_TERMS)
+    if options:
+        browser.choose("1か月", under=BACKUP).choose("3か月", under=DEVICE).fill("台数", "2").choose("クイック認証", under="独自SSL")
+        browser.tick(BACKUP_TERMS).tick(DEVICE_TERMS).tick(SSL_TERMS)
+    return enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力"), card).press("OK")
+
+
+def buy_a_month_by_wallet(browser: Browser, day: str = "毎回 15日") -> Browser:
+    """The same from the wallet that has plenty of points."""
+    to_the_form(browser).choose("1か月 1,320円").tick(SERVER_TERMS).press("お支払い方法選択へ")
+    browser.choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").choose(day).press("お支払い")
+    return link_wallet(browser).press("おさいぽ!ポイントから支払う").press("OK")
+
+
+def to_the_renewal(browser: Browser, login: str = "new") -> Browser:
+    """Signed in, at the form that lists what there is: 契約更新, or a change where something renews by itself."""
+    return open_renewal(browser.sign_in(login))
+
+
+def open_renewal(browser: Browser, kind: str = "renew") -> Browser:
+    return browser.visit("/contract").post_raw("/orders", {"kind": kind})
+
+
+def by_card(browser: Browser, card: str = GOOD) -> Browser:
+    """At お支払い方法: to the confirmation of a payment by card."""
+    return enter_card(browser.choose("クレジットカード", under="お支払い方法").press("クレジットカード情報入力"), card)
+
+
+def by_wallet(browser: Browser, day: str = "毎回 15日") -> Browser:
+    """At お支払い方法: to the confirmation of a payment by a wallet that is linked already, or is linked now."""
+    browser.choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").choose(day).press("お支払い")
+    browser = browser if "/sandbox/" not in browser.url else link_wallet(browser)
+    return browser.press("おさいぽ!ポイントから支払う")
+
+
+def by_transfer(browser: Browser) -> Browser:
+    """At お支払い方法: to the confirmation of a transfer."""
+    return browser.choose("銀行振込", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い")

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from portal.sandbox.books import Books
 
 ROUTES = (
-    "auth", "home", "contract", "orders", "payment", "card", "wallet", "bank", "renewal", "account", "mails", "documents", "notices",
-    "operations", "staff",
+    "auth", "home", "contract", "orders", "payment", "card", "wallet", "bank", "renewal", "change", "reservation", "method", "account",
+    "mails", "documents", "notices", "operations", "staff",
 )  # fmt: skip
+DEMO_ROUTES = ("overview", "bank", "clock_pages", "restart")
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,8 @@ def _add_routes(app: Flask, csrf: CSRFProtect) -> None:
     for name in ROUTES:
         app.register_blueprint(import_module(f"portal.routes.{name}").blueprint)
     csrf.exempt("portal.routes.notices.receive")
-    if app.extensions["settings"].demo:
-        app.register_blueprint(import_module("portal.demo.bank").blueprint)
+    for name in DEMO_ROUTES if app.extensions["settings"].demo else ():
+        app.register_blueprint(import_module(f"portal.demo.{name}").blueprint)
 
 
 def _add_template_words(app: Flask) -> None:
@@ -143,7 +144,7 @@ def _add_template_words(app: Flask) -> None:
     names = ("MoneyStatus", "Method", "OrderState", "Product")
     app.jinja_env.globals |= {name: getattr(words, name) for name in names}
     app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet, "decline_text": decline_text}
-    app.jinja_env.globals |= _demo_words() if app.extensions["settings"].demo else {"personas": (), "demo_code": None}
+    app.jinja_env.globals |= _demo_words() if app.extensions["settings"].demo else {"personas": (), "demo_code": None, "demo_clock": None}
 
     @app.context_processor
     def company() -> dict[str, object]:
@@ -152,7 +153,8 @@ def _add_template_words(app: Flask) -> None:
 
 
 def _demo_words() -> dict[str, object]:
+    from portal.demo.bar import bar
     from portal.demo.codes import next_code
     from portal.demo.personas import PERSONAS
 
-    return {"personas": PERSONAS, "demo_code": next_code}
+    return {"personas": PERSONAS, "demo_code": next_code, "demo_clock": bar}

@@ -12,7 +12,7 @@ from typing import Any
 import segno
 
 import models
-from portal import clock, worker
+from portal import clock, due, worker
 from portal.actions import accounts, staff_accounts
 from portal.app import Companies, keep_card_numbers_out_of_logs, sandbox_companies, write_mails_for
 from portal.catalog import load_catalog
@@ -49,12 +49,16 @@ def worker_loop() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    worker.run(settings, _companies(settings), stop=stop)
+    worker.run(settings, _companies(settings), stop=stop, shift=_shift(settings))
 
 
-def run_due() -> None:
+def run_due(dry_run: bool) -> int:
     settings = _settings_of_worker()
-    worker.run_once(settings, _companies(settings))
+    one_pass = due.foretell if dry_run else due.run
+    with _shift(settings)() as may_work:
+        if not may_work:
+            raise Refused("デモの時計を動かしているところです。終わってから、もう一度実行してください。")
+        return one_pass(settings, _companies(settings))
 
 
 def add_account(login: str, password_stdin: bool, **details: Any) -> None:
@@ -135,6 +139,15 @@ def _companies(settings: Settings) -> Companies:
     companies, books = sandbox_companies(settings)
     clock.turn_by(books.offset_days)
     return companies
+
+
+def _shift(settings: Settings) -> worker.Shift:
+    """When the worker may work: in a demo not while the clock is being turned."""
+    if not settings.demo:
+        return worker.at_any_time
+    from portal.demo.turn_lock import TurnLock
+
+    return TurnLock(settings.data_folder).working
 
 
 def _password(from_stdin: bool) -> str:

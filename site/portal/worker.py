@@ -4,6 +4,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import models
 from models import Payment
 from portal import clock
 from portal.actions import agenda, housekeeping, outbox, pay, provisioning, renewals, transfers
-from portal.actions.renewals import Desk, Report
+from portal.actions.renewals import Desk
 from portal.app import Companies
 from portal.catalog import Catalog, load_catalog
 from portal.gateways.hosting import hosting_for
@@ -31,26 +32,47 @@ def sweep() -> int:
 TIDYING = (housekeeping.cancel_abandoned_orders, transfers.expire_unpaid, sweep)
 
 
-def run(settings: Settings, companies: Companies, *, stop: threading.Event) -> None:
+Shift = Callable[[], AbstractContextManager[bool]]
+
+
+def at_any_time() -> AbstractContextManager[bool]:
+    return nullcontext(True)
+
+
+def run(settings: Settings, companies: Companies, *, stop: threading.Event, shift: Shift = at_any_time) -> None:
     """Do what is due, every two seconds, until `stop` is set. What fails once is tried again next time."""
     while not stop.is_set():
-        run_once(settings, companies)
+        run_shift(settings, companies, shift)
         stop.wait(SECONDS_BETWEEN)
 
 
-def run_once(settings: Settings, companies: Companies) -> None:
-    """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn."""
+def run_shift(settings: Settings, companies: Companies, shift: Shift) -> None:
+    """One pass, or none while `shift` says that somebody else does this work: a demo's presenter who turns the clock."""
+    with shift() as may_work:
+        if may_work:
+            run_once(settings, companies)
+
+
+def run_once(settings: Settings, companies: Companies) -> int:
+    """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn. How much was done."""
     renew = lambda: look_after_contracts(settings, companies)  # noqa: E731
     outgoing = (lambda: tell_hosting(settings), lambda: send_mails(settings))
-    for job in (lambda: ask_about_payments(companies), *TIDYING, renew, *companies.errands, *outgoing):
-        _attempt(job)
+    return sum(_attempt(job) for job in (lambda: ask_about_payments(companies), *TIDYING, renew, *companies.errands, *outgoing))
 
 
-def look_after_contracts(settings: Settings, companies: Companies, report: Report | None = None) -> int:
+def look_after_contracts(settings: Settings, companies: Companies) -> int:
     """Renewals, notices and ends whose day has come, for some accounts; how many were looked after."""
-    desk = desk_of(settings, companies)
-    agenda.follow_catalog(_catalog_sha256(settings.company_folder), clock.today())
-    return renewals.look_after_due(desk, limit=ACCOUNTS_A_PASS, report=report)
+    follow_catalog(settings)
+    return renewals.look_after_due(desk_of(settings, companies), limit=ACCOUNTS_A_PASS)
+
+
+def follow_catalog(settings: Settings) -> bool:
+    return agenda.follow_catalog(_catalog_sha256(settings.company_folder), clock.today())
+
+
+def is_new_catalog(settings: Settings) -> bool:
+    """Whether every account is still to be looked at because of it."""
+    return agenda.is_new(_catalog_sha256(settings.company_folder))
 
 
 def desk_of(settings: Settings, companies: Companies) -> Desk:
@@ -84,10 +106,11 @@ def send_mails(settings: Settings) -> int:
     return outbox.send_due(mailer_for(settings.smtp_url, is_demo=settings.demo))
 
 
-def _attempt(job: Callable[[], int]) -> None:
+def _attempt(job: Callable[[], int]) -> int:
     try:
         models.ensure_connection()
-        job()
+        return job()
     except Exception:
         log.exception("a job failed and will be tried again")
         models.close()
+        return 0

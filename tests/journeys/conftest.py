@@ -1,6 +1,9 @@
 import pytest
 
 from models import Account
+from portal.app import Companies
+from portal.settings import Settings
+from tests.days import Worker
 from tests.factories import a_customer
 
 
@@ -8,3 +11,8 @@ from tests.factories import a_customer
 def newcomer(app: object) -> Account:
     """`new` has an account and no contract."""
     return a_customer("new")
+
+
+@pytest.fixture
+def worker(settings: Settings, companies: Companies) -> Worker:
+    return Worker(settings, companies)

@@ -332,7 +332,8 @@ def test_resetting_the_method_ends_the_renewal_and_keeps_what_is_paid(browser: B
     assert browser.says("スタンダードプラン")
     browser.press("OK")
 
-    assert browser.says("自動更新は設定されていません")
+    assert browser.h1 == "自動更新は止まっています"
+    assert browser.visit("/contract").says("自動更新は設定されていません")
     assert tally.terms() == before
     assert not Subscription.select().where(Subscription.renews).exists()
     assert not RenewalSetting.select().exists()

@@ -20,10 +20,10 @@ from portal.actions import deposits
 from portal.actions.placing import place
 from portal.catalog import load_catalog
 from portal.gateways.card.sandbox import SandboxCardCompany
-from portal.sandbox.books import Books
 from portal.sandbox.books.outcomes import Outcome
 from portal.settings import Settings, sample_company
 from portal.words import Method, OrderState
+from tests import thrift
 from tests.companies import LosesAnswers, NeverReached
 from tests.parallel import careless
 from tests.parallel.steps import Steps
@@ -142,6 +142,7 @@ STORIES: dict[str, Story] = {
 
 
 def main(name: str, url: str, folder: Path) -> None:
+    models.SafeSqlite = thrift.Forgetful  # what a killed process has written is there, on the disk or not
     models.bind(url)
     catalog = load_catalog(sample_company())
     mails.bind(mails.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
@@ -220,7 +221,7 @@ def in_process(do: Callable[[], object]) -> object:
 
 
 def shop_of(catalog, folder: Path) -> Shop:
-    books = Books(folder / "sandbox.db")
+    books = thrift.forgetful_books(folder / "sandbox.db")
     return Shop(catalog, books, SandboxCardCompany(books, secrets.token_hex()))
 
 

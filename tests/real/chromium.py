@@ -55,6 +55,8 @@ LARGE_TEXT = """() => {
   return all.filter((it, index) => after[index] < before[index] * 1.95 && it.type !== 'radio' && it.type !== 'checkbox')
     .map(it => `<${it.tagName.toLowerCase()} class='${it.className}'> ${(it.innerText || '').trim().slice(0, 40)}`);
 }"""
+AXE = Axe().axe_script
+RUN_AXE = "async options => (await axe.run(options)).violations"
 NO_STYLE = """() => {
   document.querySelectorAll('style, link[rel~=stylesheet]').forEach(it => it.remove());
   document.adoptedStyleSheets = [];
@@ -104,8 +106,9 @@ class Window:
     def axe(self, *, off: tuple[str, ...] = ()) -> list[str]:
         """What axe-core finds; `off`: rules to leave out (color-contrast is wrong in forced dark colours)."""
         assert self.has_script, "axe needs a window with JavaScript; the pages are the same"
-        options = {"rules": {rule: {"enabled": False} for rule in off}}
-        found = Axe().run(self.page, options=options).response["violations"]
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE)
+        found = self.page.evaluate(RUN_AXE, {"resultTypes": ["violations"], "rules": {rule: {"enabled": False} for rule in off}})
         return [f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
     def overflowing(self) -> list[str]:

@@ -1,14 +1,13 @@
 """The true program in processes of its own: gunicorn and the worker, as `./run demo` starts them, on a free port with data of their own."""
 
-import json
 import os
-import re
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -16,6 +15,10 @@ from typing import Self
 
 import psutil
 import pyotp
+
+import models
+from portal.actions.accounts import add_account
+from portal.actions.staff_accounts import add_staff
 
 HOME = Path(__file__).parents[2]
 START_SECONDS = 40
@@ -37,7 +40,9 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> Self:
+    def start(self, *, as_it_begins: bool = False) -> Self:
+        """`as_it_begins`: on the day on which a new demo begins; else a new one is put on the real day."""
+        is_new = not (self.folder / "sandbox.db").exists()
         command = [sys.executable, "-P", "-m", "portal.cli", "demo", "--port", str(self.port), "--data", str(self.folder)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -49,6 +54,8 @@ class Server:
                 self.kill()
                 raise AssertionError(f"the server did not come up:\n{self.said()[-3000:]}")
             time.sleep(0.05)
+        if is_new and not as_it_begins:
+            self._stand_on_the_real_day()
         return self
 
     def is_healthy(self) -> bool:
@@ -99,15 +106,14 @@ class Server:
         return code
 
     def add_account(self, login: str, password: str = "demo-pass") -> str:
-        """A customer without a contract, made by the program's own command beside the running server."""
-        details = ["--name", "試験 花子", "--email", f"{login}@example.jp", "--plan", "standard", "--password-stdin"]
-        self._command("account", "add", login, *details, typed=password)
-        return login
+        """A customer without a contract, made beside the running server as the program's own command does (tests/test_cli.py)."""
+        with self._models():
+            return add_account(login=login, password=password, name="試験 花子", email=f"{login}@example.jp", plan="standard").login
 
     def add_staff(self, login: str, password: str = "demo-pass") -> pyotp.TOTP:
         """One of the staff, made in the same way; what shows the codes, as the authenticator app on the desk does."""
-        said = self._command("staff", "add", login, "--name", "係 一郎", "--password-stdin", typed=password)
-        return pyotp.parse_uri(re.search(r"otpauth://\S+", said)[0])
+        with self._models():
+            return add_staff(login, password, "係 一郎").totp
 
     def age(self, order: str, due_on: date) -> None:
         """Let the order's due date be another day, as if it had been placed long ago; the worker finds it so."""
@@ -120,17 +126,23 @@ class Server:
         with self._database() as database:
             return database.execute("SELECT reference FROM entry ORDER BY id DESC").fetchone()[0]
 
+    def _stand_on_the_real_day(self) -> None:
+        """Tests that are not about the demo's clock take their dates from the wall."""
+        with closing(sqlite3.connect(self.folder / "sandbox.db", timeout=10)) as books, books:
+            books.execute("UPDATE demo_clock SET offset_days = 0")
+
     def _database(self) -> closing[sqlite3.Connection]:
         return closing(sqlite3.connect(self.folder / "portal.db", timeout=10))
 
-    def _command(self, *words: str, typed: str) -> str:
-        """`portal …` beside the running server; what it says."""
-        secret = json.loads((self.folder / "secrets.json").read_text())
-        environ = self._environ | secret | {"DEMO": "1", "DATA_FOLDER": str(self.folder), "PORT": str(self.port)}
-        command = [sys.executable, "-P", "-m", "portal.cli", *words]
-        done = subprocess.run(command, cwd=HOME, env=environ, input=typed + "\n", capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    @contextmanager
+    def _models(self) -> Iterator[None]:
+        """The server's rows, for actions of this process."""
+        models.bind(f"sqlite:///{self.folder / 'portal.db'}")
+        models.ensure_connection()
+        try:
+            yield
+        finally:
+            models.close()
 
     def _wait(self) -> int:
         if self._process is None:

@@ -38,7 +38,7 @@ def test_the_waiting_panel_can_be_stopped_and_asked_by_hand(window: Callable[...
     mouse.follow("自動で新しくするのを止める")
 
     assert mouse.window.says("お支払い確認中")
-    assert not mouse.window.says("この欄は自動で新しくなります")
+    assert not mouse.window.says("自動で新しくなります")
     assert mouse.page.locator("#status").get_attribute("data-hx-get") is None
     mouse.press("今すぐ確認する")
     assert mouse.window.says("お支払い確認中")

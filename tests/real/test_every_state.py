@@ -10,7 +10,7 @@ from tests.real.desk import Person
 from tests.real.server import Server
 
 
-@pytest.mark.parametrize("way", [tour.before_the_contract, tour.paying, tour.unanswered, tour.by_wallet])
+@pytest.mark.parametrize("way", [tour.before_the_contract, tour.paying, tour.unanswered, tour.by_wallet, tour.presenting])
 def test_every_page_is_good_for_everybody(
     window: Callable[..., Window], newcomer: str, way: Callable[[Window, str], Iterator[str]]
 ) -> None:

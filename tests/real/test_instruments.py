@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from portal.actions.accounts import NotAcceptable
 from tests.real.chromium import PHONE, Keyboard, Window
 from tests.real.edbrowse import Edbrowse
 from tests.real.server import Server
@@ -25,7 +26,7 @@ def test_a_killed_server_comes_back_with_its_data(mortal_server: Server) -> None
     assert not mortal_server.is_healthy()
     assert (mortal_server.folder / "portal.db").exists()
     mortal_server.start()
-    with pytest.raises(AssertionError, match="すでに使われています"):
+    with pytest.raises(NotAcceptable, match="すでに使われています"):
         mortal_server.add_account(login)
     assert mortal_server.stop() == 0
 

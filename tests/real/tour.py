@@ -107,10 +107,37 @@ def paying(window: Window, login: str) -> Iterator[str]:
     yield "コントロールパネル、入金確認済"
     mouse.follow("送信済みメール")
     yield "送信済みメール"
+    yield from around_the_renewal(window)
+
+
+def around_the_renewal(window: Window) -> Iterator[str]:
+    """From the timeline over a reservation and another card to the reset."""
+    mouse, page = Mouse(window), window.page
+    page.goto("/contract/timeline")
+    yield "今後の予定"
+    page.goto("/renewal/change")
+    yield "次回ご契約内容を変更する"
+    mouse.follow("次回の自動更新から変更する（今は支払わない）")
+    yield "次回の自動更新から変更する"
+    mouse.choose("24か月").press("最終確認へ進む")
+    yield "次回の自動更新の最終確認"
+    mouse.press("OK")
+    yield "サーバー契約・更新、予約した"
+    mouse.follow("予約を取り消す")
+    yield "予約を取り消す"
+    page.goto("/renewal/method")
+    yield "お支払い方法の変更"
+    mouse.press("次へ進む")
+    mouse.enter_card()
+    yield "お支払い方法の変更の最終確認"
     page.goto("/renewal/reset")
     yield "リセット"
     mouse.press("OK")
-    yield "サーバー契約・更新、リセット後"
+    yield "リセット後"
+    page.goto("/contract")
+    yield "サーバー契約・更新、自動更新なし"
+    page.goto("/")
+    yield "コントロールパネル、自動更新なし"
 
 
 def unanswered(window: Window, login: str) -> Iterator[str]:
@@ -229,6 +256,24 @@ def by_transfer(window: Window, login: str, server: Server, colleague: Person) -
     yield "サーバー契約・更新、一部入金"
     page.goto(f"/orders/{number}")
     yield "申し込み、一部入金"
+
+
+def presenting(window: Window, login: str) -> Iterator[str]:
+    """The demo's own pages, for nobody and for a customer; the clock stands still."""
+    mouse, page = Mouse(window), window.page
+    page.goto("/demo")
+    yield "デモの目次"
+    page.goto("/demo/mails/1")
+    yield "デモ、メール1通"
+    page.goto("/demo/restart")
+    yield "最初からやり直す"
+    window.sign_in(login)
+    page.goto("/demo/clock")
+    yield "デモの時計"
+    mouse.fill("日付", "2026/11/31").press("この日へ")
+    yield "デモの時計、誤り"
+    mouse.fill("日付", clock.today().isoformat()).press("この日へ")
+    yield "デモの時計、その日"
 
 
 def staff_area(window: Window, login: str, colleague: Person) -> Iterator[str]:

@@ -1,21 +1,29 @@
-"""The contract world's days, turned one by one, with the worker coming on each."""
+"""The contract world's days, turned one by one or from one busy day to the next, with the worker coming on each."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import time_machine
+
+from models import LIVE, Agenda, Order, Payment
 from portal import clock, worker
 from portal.actions import housekeeping, renewals, transfers
-from portal.actions.renewals import Report
+from portal.actions.renewals import Desk, Done
 from portal.rules.timeline import What
+from portal.rules.transfer import expiry_day
 from portal.sandbox.books import Books
 from portal.settings import Settings
+from portal.words import Method, OrderState
 from tests.purchase import Shop
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass
 class Calendar:
     settings: Settings
     books: Books
+    wall: time_machine.Traveller | None = None
     done: list[tuple[date, str, str]] = field(default_factory=list)
 
     @property
@@ -32,20 +40,47 @@ class Calendar:
     def turn(self, shop: Shop, until: date, *, passes: int = 1) -> "Calendar":
         """Day by day, with so many passes of the worker on each, up to and with `until`."""
         while self.today < until:
-            self.jump(self.today + timedelta(days=1))
+            self.jump(self.today + A_DAY)
             for _ in range(passes):
                 self.work(shop)
         return self
 
-    def work(self, shop: Shop) -> Report:
+    def hurry(self, shop: Shop, until: date) -> "Calendar":
+        """The same, but only on the days on which anything is due."""
+        while (day := self.next_busy_day()) <= until:
+            self.jump(day).work(shop)
+        return self.jump(until)
+
+    def next_busy_day(self) -> date:
+        """The next day after today on which the worker has anything to do."""
+        days = [row.look_on for row in Agenda.select(Agenda.look_on)]
+        days += [clock.day_of(row.next_lookup_at) for row in Payment.select().where(Payment.state.in_(LIVE))]
+        for order in Order.select().where(Order.state == OrderState.PLACED):
+            days.append(expiry_day(order.due_on) if order.method == Method.BANK and order.due_on else clock.day_of(order.placed_at) + A_DAY)
+        tomorrow = self.today + A_DAY
+        return min((max(day, tomorrow) for day in days if day > self.today or day == self.today), default=date.max)
+
+    def through_the_day(self, shop: Shop, day: date, *, minutes: int = 5) -> "Calendar":
+        """From midnight to midnight in Japan, with the worker coming every few minutes."""
+        self.jump(day)
+        passed = clock.now().astimezone(clock.JAPAN)
+        self.wall.shift(-timedelta(hours=passed.hour, minutes=passed.minute, seconds=passed.second))
+        for _ in range(0, 24 * 60, minutes):
+            self.work(shop)
+            self.wall.shift(timedelta(minutes=minutes))
+        self.wall.shift(-timedelta(hours=12))
+        return self.jump(day)
+
+    def work(self, shop: Shop) -> list[Done]:
         """One pass over everything that is about contracts; what it did is kept with its date."""
         shop.work()
         housekeeping.cancel_abandoned_orders()
         transfers.expire_unpaid()
-        report = Report()
-        renewals.look_after_due(worker.desk_of(self.settings, shop.companies), report=report)
-        self.done += [(self.today, login, happening.what.value) for login, happening in report.done]
-        return report
+        found: list[Done] = []
+        renewals.look_after_due(Desk(shop.catalog, shop.companies, self.settings.installation_id), tell=found.append)
+        worker.send_mails(self.settings)
+        self.done += [(self.today, one.login, one.happening.what.value) for one in found]
+        return found
 
     def days_of(self, what: What, login: str = "new") -> list[date]:
         return [day for day, who, did in self.done if (who, did) == (login, what)]

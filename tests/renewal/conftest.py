@@ -1,8 +1,10 @@
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
+import models
 from portal import clock
 from portal.app import Companies
 from portal.catalog import Catalog
@@ -12,6 +14,7 @@ from tests.purchase import Shop
 from tests.renewal.calendar import Calendar
 
 FIRST_DAY = date(2026, 11, 22)
+NOON = datetime(2026, 11, 22, 3, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -21,8 +24,14 @@ def shop(catalog: Catalog, books: Books, companies: Companies) -> Shop:
 
 @pytest.fixture
 def calendar(settings: Settings, books: Books) -> Iterator[Calendar]:
-    """It is 2026-11-22, and the worker comes every day that is turned to."""
-    calendar = Calendar(settings, books)
-    calendar.jump(FIRST_DAY)
-    yield calendar
+    """It is noon in Japan on 2026-11-22, and the worker comes every day that is turned to. The rows need not survive the machine."""
+    with time_machine.travel(NOON) as wall:
+        hurry(books)
+        yield Calendar(settings, books, wall).jump(FIRST_DAY)
     clock.turn_by(lambda: 0)
+
+
+def hurry(books: Books) -> None:
+    books.reader().execute("PRAGMA synchronous = OFF")
+    if not models.is_postgresql():
+        models.database.execute_sql("PRAGMA synchronous = OFF")

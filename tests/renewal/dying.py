@@ -23,6 +23,7 @@ from portal.catalog import load_catalog
 from portal.sandbox.books.outcomes import Outcome
 from portal.settings import sample_company
 from portal.words import Method
+from tests import thrift
 from tests.companies import Company, LosesAnswers, NeverReached
 from tests.parallel import careless, crash
 from tests.parallel.steps import Steps
@@ -90,6 +91,7 @@ CONTROLS = {"without care": Story(CHARGE, without_care)}
 
 
 def main(url: str, folder: Path, stories: dict[str, Story]) -> None:
+    models.SafeSqlite = thrift.Forgetful  # what a killed process has written is there, on the disk or not
     models.bind(url)
     catalog = load_catalog(sample_company())
     mails.bind(mails.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))

@@ -1,18 +1,24 @@
 """Every stage of an order on every screen: allowed, or led to the order's true state. Driven over the enum and the table themselves."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from flask import Flask
 
 from models import Account, Entry, Order, Payment
+from portal.actions import orders, renewal
 from portal.routes import steps
 from portal.rules.status import Stage, stage
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import OrderState, PaymentState
+from portal.settings import Settings
+from portal.words import OrderKind, OrderState, PaymentState
 from tests import bank
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
+from tests.purchase import Shop
+from tests.renewal.calendar import Calendar
 
 OUTCOMES = {Stage.PAYABLE: Outcome.REFUSED, Stage.CHECKING: Outcome.ANSWER_LOST, Stage.PAID: Outcome.PAYS}
 CHOICE = {"payment.choose", "payment.pick"}
@@ -113,13 +119,7 @@ def test_each_screen_is_open_at_its_stages_and_leads_to_the_true_state_at_all_ot
     assert stage(order.state, payment and payment.state, order.method, order.received_yen) is wanted
     browser.sign_in("new")
 
-    opened = set()
-    for screen in sorted(steps.SCREENS, key=lambda screen: LAST.index(screen) if screen in LAST else -1):
-        browser.visit("/contract")
-        if seen(browser, screen, address_of(app, screen, order, entries)):
-            opened.add(screen)
-        else:
-            assert (browser.url, browser.h1) == (f"/orders/{order.number}", HEADINGS[wanted]), screen
+    opened = opened_screens(browser, app, order, entries, (f"/orders/{order.number}", HEADINGS[wanted]))
 
     assert opened == ALLOWED[wanted]
     after = order.latest_payment
@@ -171,3 +171,78 @@ def test_while_another_payment_is_unknown_no_screen_takes_money_for_a_new_draft(
     assert browser.url == f"/orders/{unknown.number}"
     assert browser.says("お支払いの結果を確認中のお申し込みがあります")
     assert Payment.select().count() == 1
+
+
+def a_renewal_at(kind: OrderKind, workshop: Workshop) -> tuple[Order, Entries]:
+    """A draft of whoever has a contract; by card it renews by itself, by transfer not."""
+    account = a_customer()
+    if kind is OrderKind.CHANGE:
+        workshop.order(account)
+    else:
+        bank.pay_in(workshop.order_by_transfer(account))
+    order = orders.open_draft(account, kind)
+    return order, Entries(workshop.entry(order), workshop.wallet_entry(order))
+
+
+def opened_screens(browser: Browser, app: Flask, order: Order, entries: Entries, elsewhere: tuple[str, str]) -> set[str]:
+    """The screens that answer for themselves; every other leads there (address and heading)."""
+    found = set()
+    for screen in sorted(steps.SCREENS, key=lambda screen: LAST.index(screen) if screen in LAST else -1):
+        browser.visit("/contract")
+        if seen(browser, screen, address_of(app, screen, order, entries)):
+            found.add(screen)
+        else:
+            assert (browser.url, browser.h1) == elsewhere, screen
+    return found
+
+
+@pytest.mark.parametrize("kind", [OrderKind.RENEW, OrderKind.CHANGE])
+def test_a_renewal_by_hand_is_open_on_the_same_screens(browser: Browser, app: Flask, workshop: Workshop, kind: OrderKind) -> None:
+    order, entries = a_renewal_at(kind, workshop)
+    browser.sign_in("new")
+
+    opened = opened_screens(browser, app, order, entries, (f"/orders/{order.number}", HEADINGS[Stage.FORM]))
+
+    assert opened == ALLOWED[Stage.FORM]
+
+
+def test_a_change_is_closed_on_every_screen_once_it_is_too_late(
+    browser: Browser, app: Flask, workshop: Workshop, business_day: Callable
+) -> None:
+    business_day(date(2024, 11, 22))
+    order, entries = a_renewal_at(OrderKind.CHANGE, workshop)
+    business_day(date(2025, 11, 5))
+    browser.sign_in("new")
+
+    opened = opened_screens(browser, app, order, entries, ("/contract", "サーバー契約・更新"))
+
+    assert opened <= set(ELSEWHERE)  # which end there in any case
+    assert browser.visit(f"/orders/{order.number}").says("変更の期限（2025年11月4日（火） 23時59分）を過ぎたため")
+
+
+def test_a_change_is_closed_on_every_screen_once_nothing_renews_by_itself(browser: Browser, app: Flask, workshop: Workshop) -> None:
+    order, entries = a_renewal_at(OrderKind.CHANGE, workshop)
+    renewal.stop(order.account)
+    browser.sign_in("new")
+
+    opened = opened_screens(browser, app, order, entries, ("/contract", "サーバー契約・更新"))
+
+    assert opened <= set(ELSEWHERE)  # which end there in any case
+    assert browser.visit(f"/orders/{order.number}").says("自動更新の設定が変わりました")
+
+
+def test_an_automatic_order_that_failed_is_payable_on_the_same_screens(
+    browser: Browser, app: Flask, workshop: Workshop, settings: Settings, business_day: Callable
+) -> None:
+    business_day(date(2024, 11, 22))
+    workshop.order(a_customer(), Outcome.PAYS_ONCE)
+    shop = Shop(workshop.catalog, workshop.books, workshop.companies.card)
+    Calendar(settings, workshop.books).jump(date(2025, 11, 5)).work(shop)
+    order = Order.get(Order.kind == OrderKind.AUTO)
+    entries = Entries(workshop.entry(order), workshop.wallet_entry(order))
+    browser.sign_in("new")
+
+    opened = opened_screens(browser, app, order, entries, (f"/orders/{order.number}", HEADINGS[Stage.PAYABLE]))
+
+    assert opened == ALLOWED[Stage.PAYABLE]
+    assert Order.get_by_id(order.id).is_placed

@@ -1,19 +1,30 @@
 """The days on which accounts are looked at rest on the catalog: when it has changed, every account is looked at once."""
 
 from datetime import date
+from typing import Any
 
 from models import Agenda, Installation, database
 
 
 def follow_catalog(sha256: str, today: date) -> bool:
     """Look at everything today if this is another catalog than the agenda was made by. False when it is the same."""
+    if not is_new(sha256):
+        return False
     with database.atomic():
-        changed = Installation.catalog_sha256.is_null() | (Installation.catalog_sha256 != sha256)
-        if not Installation.update(catalog_sha256=sha256).where(changed).execute():
+        if not Installation.update(catalog_sha256=sha256).where(_is_another(sha256)).execute():
             return False
         Agenda.update(look_on=today).where(Agenda.look_on > today).execute()
         return True
 
 
+def is_new(sha256: str) -> bool:
+    """Whether the agenda was made by another catalog. Changes nothing."""
+    return Installation.select().where(_is_another(sha256)).exists()
+
+
 def how_many_are_due(today: date) -> int:
     return Agenda.select().where(Agenda.look_on <= today).count()
+
+
+def _is_another(sha256: str) -> Any:
+    return Installation.catalog_sha256.is_null() | (Installation.catalog_sha256 != sha256)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from models import (
     LIVE,
@@ -15,6 +15,7 @@ from models import (
     Order,
     OrderLine,
     Payment,
+    Receipt,
     RenewalSetting,
     Reservation,
     Term,
@@ -38,11 +39,20 @@ LOST_A_DAY = 2
 REMEMBERED = timedelta(days=200)  # no notice is about an end that is further away than that
 
 
-def facts_of(account: Account, *, with_told: bool = False) -> Facts:
-    """Everything that decides what happens to the contract. `with_told`: also which notices are out, for whoever sends them."""
-    terms = account.terms
+def contents_of(account: Account) -> Facts:
+    """What the customer has, and how it renews; nothing of the orders that decide when."""
+    means, reserved, _ = _means(account)
+    return Facts(account.plan, _holdings(account.terms), means, reserved=reserved)
+
+
+def facts_of(account: Account, *, with_told: bool = False, with_announced: bool = True, terms: list[Term] | None = None) -> Facts:
+    """Everything that decides what happens to the contract. `with_told`: also which notices are out, for whoever sends them.
+
+    Without what was announced its prices are not known, only its days. `terms` are those of the account, where they have been read.
+    """
+    terms = account.terms if terms is None else terms
     means, reserved, set_at = _means(account)
-    holdings, announced = _holdings(terms), _announced(account, terms)
+    holdings, announced = _holdings(terms), _announced(account, terms) if with_announced else {}
     if not holdings:
         return Facts(account.plan)
     open_order, waits, tries = _orders(account, holdings, set_at)
@@ -111,7 +121,8 @@ def _orders(
     ends = {holding.ends_on for holding in holdings}
     automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
     over = Order.closed_on >= min(ends).replace(day=1)
-    query = Order.select(Order, Payment).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
+    received = Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.order == Order.id).alias("received")
+    query = Order.select(Order, Payment, received).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
     rows = query.where(Order.account == account, automatic | (Order.state == OrderState.PLACED) | over).order_by(Order.id, Payment.attempt)
     orders: dict[int, Order] = {}
     attempts: dict[int, list[Payment]] = defaultdict(list)
@@ -145,7 +156,7 @@ def _open_order(order: Order, attempts: list[Payment], subscriptions: set[int]) 
         frozenset(subscriptions),
         order.due_on,
         is_undecided=any(attempt.state in LIVE for attempt in attempts),
-        is_partly=order.is_by_transfer and order.received_yen > 0,
+        is_partly=order.is_by_transfer and order.received > 0,
         renews_end=order.renews_end,
     )
 

@@ -11,9 +11,12 @@ UNPAID_FOR = timedelta(hours=24)
 
 
 def cancel_abandoned_orders() -> int:
-    """Cancel card and wallet orders that had no attempt for 24 hours; how many.
+    """Cancel card and wallet orders that had no attempt for 24 hours; how many."""
+    return sum(cancel_abandoned(order) for order in abandoned_orders())
 
-    One whose payment is unknown stays; one that the portal made itself waits for its next try, and so does one that was to be paid by
+
+def abandoned_orders(*, limit: int | None = 100) -> list[Order]:
+    """One whose payment is unknown stays; one that the portal made itself waits for its next try, and so does one that was to be paid by
     transfer first, until the day that was named for that.
     """
     cutoff = clock.now() - UNPAID_FOR
@@ -21,15 +24,14 @@ def cancel_abandoned_orders() -> int:
     by_customers = (Order.state == OrderState.PLACED) & (Order.kind != OrderKind.AUTO)
     placed = Order.select().where(by_customers, Order.method.in_([Method.CARD, Method.WALLET]))
     over = Order.due_on.is_null() | (Order.due_on < clock.today())
-    waiting = placed.where(Order.placed_at <= cutoff, over, Order.id.not_in(awaited))
-    return sum(_cancel(order) for order in list(waiting.limit(100)))
+    return list(placed.where(Order.placed_at <= cutoff, over, Order.id.not_in(awaited)).limit(limit))
+
+
+def cancel_abandoned(order: Order) -> bool:
+    with database.atomic():
+        orders.hold(order.account_id)
+        return orders.cancel(Order.locked(order.id), history.WORKER, "24時間お支払いがないため")
 
 
 def sweep_guesses() -> int:
     return signing_in.sweep(clock.real_now())
-
-
-def _cancel(order: Order) -> bool:
-    with database.atomic():
-        orders.hold(order.account_id)
-        return orders.cancel(Order.locked(order.id), history.WORKER, "24時間お支払いがないため")

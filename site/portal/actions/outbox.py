@@ -66,6 +66,10 @@ def send_due(mailer: Mailer | None, *, limit: int = 50) -> int:
     return sent
 
 
+def how_many_are_due() -> int:
+    return Mail.all_due(clock.now(), clock.real_now()).count()
+
+
 def send_again(mail: Mail, actor: str) -> bool:
     """Staff: try now, with patience anew and the same Message-ID. False while it is being sent, or when somebody was faster."""
     anew = {"next_try_at": clock.now(), "pauses": 0, "trying_since": None}

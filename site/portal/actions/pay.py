@@ -45,13 +45,15 @@ def _begin_card(account_id: int, order: Order | None, company: CardCompany, retu
 
 def look_at_entry(entry: Entry, company: CardCompany) -> Entry:
     """The entry as the card company knows it now."""
-    if entry.state == EntryState.OPEN:
-        match company.finish_entry(entry.reference):
-            case Card(token, brand, last4, expires):
-                values = {"token": token, "brand": brand, "last4": last4, "expires": expires}
-                entry.move(EntryState.READY, came_from=EntryState.OPEN, **values)
-            case Failed(code):
-                entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
+    if entry.state != EntryState.OPEN:
+        return entry
+    match company.finish_entry(entry.reference):
+        case Card(token, brand, last4, expires):
+            values = {"token": token, "brand": brand, "last4": last4, "expires": expires}
+            if entry.move(EntryState.READY, came_from=EntryState.OPEN, **values):
+                return Entry(**entry.__data__ | values | {"state": EntryState.READY})  # as it was just written down
+        case Failed(code):
+            entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
     return Entry.get_by_id(entry.id)
 
 
@@ -80,13 +82,14 @@ def _begin_wallet(account: Account, order: Order | None, company: WalletCompany,
 
 def look_at_link(entry: Entry, company: WalletCompany) -> Entry:
     """The entry as the wallet company knows it now; a wallet that was linked is the account's from now on."""
-    if entry.state == EntryState.OPEN:
-        match company.finish_link(entry.reference):
-            case Link(token, label):
-                if replaced := wallets.keep_link(entry, token, label):
-                    _forget(lambda: company.unlink(replaced), entry.account, history.WALLET_COMPANY, "前の連携を解除できていない")
-            case Failed(code):
-                entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
+    if entry.state != EntryState.OPEN:
+        return entry
+    match company.finish_link(entry.reference):
+        case Link(token, label):
+            if replaced := wallets.keep_link(entry, token, label):
+                _forget(lambda: company.unlink(replaced), entry.account, history.WALLET_COMPANY, "前の連携を解除できていない")
+        case Failed(code):
+            entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
     return Entry.get_by_id(entry.id)
 
 

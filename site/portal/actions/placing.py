@@ -42,8 +42,10 @@ def place(order: Order, accepted: Accepted, *, entry: Entry, installation_id: st
         return payment
 
 
-def place_for_transfer(order: Order, accepted: Accepted, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> None:
-    """Place the draft (or take up the placed order again) to be paid by bank transfer within 14 days.
+def place_for_transfer(
+    order: Order, accepted: Accepted, accounts: tuple[BankAccount, ...], closed: tuple[date, ...], *, due_on: date | None = None
+) -> None:
+    """Place the draft (or take up the placed order again) to be paid by bank transfer, by that day or within 14 days.
 
     お支払い情報 goes out by mail with it. Raises OutOfStep as `place` does.
     """
@@ -51,7 +53,7 @@ def place_for_transfer(order: Order, accepted: Accepted, accounts: tuple[BankAcc
         order, account = _take_up(order, accepted)
         if order.is_placed and order.is_by_transfer:
             raise OutOfStep
-        _place(order, account, accepted, due_on=order.due_on or due_day(clock.today()))
+        _place(order, account, accepted, due_on=order.due_on or due_on or due_day(clock.today()))
         _keep_confirmation(order, None, accepted)
         letters.order_accepted(Order.get_by_id(order.id), account, accounts, closed)
 

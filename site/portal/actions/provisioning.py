@@ -75,6 +75,10 @@ def send_due(hosting: Hosting | None, *, limit: int = 50) -> int:
     return sent
 
 
+def how_many_are_due() -> int:
+    return Provisioning.all_due(clock.now(), clock.real_now()).count()
+
+
 def send_again(event: Provisioning, actor: str) -> bool:
     """Staff: try now, with patience anew and under the same key. False when it is sent or being sent, or when somebody was faster."""
     anew = {"next_try_at": clock.now(), "pauses": 0, "trying_since": None}

@@ -5,14 +5,14 @@ of every payment. Then the account's next day is written down, and nobody looks 
 """
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from peewee import InterfaceError, OperationalError
 
-from models import Account, Agenda, database
+from models import Account, Agenda, Order, Payment, database
 from portal import clock
 from portal.actions import charging, contract_end, notices_of_renewal, pay
 from portal.actions.facts import facts_of
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # longer than any company takes to answer
 NEVER = date(9999, 12, 31)
+AT_A_TIME = 200  # rows of the agenda in memory
+CHARGES = (What.CHARGE, What.RETRY)
 MOST_CHARGES = 4  # of one account in one look: its ends, made up late, each once
 
 
@@ -37,79 +39,104 @@ class Desk:
     installation_id: str
 
 
+@dataclass(frozen=True)
+class Done:
+    """One thing that was done for an account, or would be. `payment`: a charge, with its order and the company's answer."""
+
+    login: str
+    happening: Happening
+    payment: Payment | None = None
+
+
 @dataclass
-class Report:
-    """What was done, in words of the timeline."""
+class Looks:
+    """How many accounts were looked after, and with how many something went wrong."""
 
-    done: list[tuple[str, Happening]] = field(default_factory=list)
     accounts: int = 0
-
-    def note(self, account: Account, happening: Happening) -> None:
-        self.done.append((account.login, happening))
+    failed: int = 0
 
 
-def look_after_due(desk: Desk, *, limit: int = 100, report: Report | None = None) -> int:
+Tell = Callable[[Done], None]
+
+
+def look_after_due(desk: Desk, *, limit: int = 100, tell: Tell | None = None) -> int:
     """Look after the accounts whose day has come, at most `limit`; how many were looked after."""
-    found = Agenda.due(clock.today(), clock.real_now(), limit)
-    return sum(_without_the_others_waiting(agenda, desk, report) for agenda in found)
+    return look_after_each(Agenda.due(clock.today(), clock.real_now(), limit), desk, tell).accounts
 
 
-def _without_the_others_waiting(agenda: Agenda, desk: Desk, report: Report | None) -> bool:
+def look_after_each(found: Iterable[Agenda], desk: Desk, tell: Tell | None = None) -> Looks:
     """What goes wrong with one account is tried again when its lease has run out; a database that is away concerns all."""
-    try:
-        return look_after(agenda, desk, report)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.exception("account %s could not be looked after", agenda.account_id)
-        return False
+    looks = Looks()
+    for agenda in found:
+        try:
+            looks.accounts += look_after(agenda, desk, tell)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("account %s could not be looked after", agenda.account_id)
+            looks.failed += 1
+    return looks
 
 
-def look_after(agenda: Agenda, desk: Desk, report: Report | None = None) -> bool:
-    """True for the one worker that looked after this account."""
+def all_due(*, everybody: bool = False) -> Iterator[Agenda]:
+    """Every account whose day has come and that no worker holds, each once, some at a time. `everybody`: whatever their day."""
+    today, last = NEVER if everybody else clock.today(), 0
+    while found := Agenda.due_after(last, today, clock.real_now(), AT_A_TIME):
+        yield from found
+        last = found[-1].account_id
+
+
+def look_after(agenda: Agenda, desk: Desk, tell: Tell | None = None) -> bool:
+    """True for the one worker that looked after this account. `tell` hears of each thing once it is committed."""
     if not agenda.claim(clock.real_now(), clock.real_now() + LEASE):
         return False
-    report = report or Report()
-    report.accounts += 1
     for _ in range(MOST_CHARGES):
-        charge = _do_what_is_due(agenda, desk, report)
+        done, charge = _do_what_is_due(agenda, desk)
+        if charge:
+            pay.charge_by_itself(charge.payment, charge.token, charge.company)
+        if tell:
+            _tell_all(done, charge, tell)
         if charge is None:
             return True
-        pay.charge_by_itself(charge.payment, charge.token, charge.company)
     _release(agenda, clock.today())
     return True
 
 
-def preview(account: Account, catalog: Catalog) -> list[Happening]:
-    """What is due, as `look_after` would do it. Changes nothing."""
-    today = clock.today()
-    return [found for found in timeline(facts_of(account, with_told=True), today, catalog) if found.on <= today and found.what in HANDLERS]
-
-
-def _do_what_is_due(agenda: Agenda, desk: Desk, report: Report) -> charging.Begun | None:
-    """Everything but charges, and the first beat of a charge. When nothing is left to charge, the account's next day."""
+def _do_what_is_due(agenda: Agenda, desk: Desk) -> tuple[list[Done], charging.Begun | None]:
+    """Everything but charges, and the first beat of a charge, which is the last that was done. Without one, the account's next day."""
     with database.atomic():
-        account = hold(agenda.account_id)
+        account, done = hold(agenda.account_id), []
         if not agenda.is_still_mine():
-            return None
-        facts, today = facts_of(account, with_told=True), clock.today()
-        due = [found for found in timeline(facts, today, desk.catalog) if found.on <= today]
-        for happening in due:
-            begun = HANDLERS.get(happening.what, _nothing)(account, facts, happening, desk)
-            if isinstance(begun, charging.Begun):
-                report.note(account, happening)
-                return begun
-            if begun:
-                report.note(account, happening)
-        _look_again(agenda, account, desk.catalog, today)
-        return None
+            return done, None
+        facts = facts_of(account, with_told=True)
+        for happening in due_of(facts, desk):
+            result = HANDLERS.get(happening.what, nothing)(account, facts, happening, desk)
+            if result:
+                done.append(Done(account.login, happening))
+            if isinstance(result, charging.Begun):
+                return done, result
+        _look_again(agenda, account, desk.catalog, clock.today())
+        return done, None
+
+
+def due_of(facts: Facts, desk: Desk) -> list[Happening]:
+    today = clock.today()
+    return [found for found in timeline(facts, today, desk.catalog) if found.on <= today]
+
+
+def _tell_all(done: list[Done], charge: charging.Begun | None, tell: Tell) -> None:
+    for one in done[:-1] if charge else done:
+        tell(one)
+    if charge:
+        payment = Payment.select(Payment, Order).join(Order).where(Payment.id == charge.payment.id).get()
+        tell(replace(done[-1], payment=payment))
 
 
 def _look_again(agenda: Agenda, account: Account, catalog: Catalog, today: date) -> None:
     """What is still due could not be done today (a company is not configured): it is tried again tomorrow."""
     facts = facts_of(account, with_told=True)
     following = next_day(facts, today, catalog) or NEVER
-    is_left = any(found.on <= today and found.what in (What.CHARGE, What.RETRY) for found in timeline(facts, today, catalog))
+    is_left = any(found.on <= today and found.what in CHARGES for found in timeline(facts, today, catalog))
     agenda.release(min(following, today + timedelta(days=1)) if is_left else following)
 
 
@@ -118,7 +145,7 @@ def _release(agenda: Agenda, on: date) -> None:
         agenda.release(on)
 
 
-def _nothing(_account: Account, _facts: Facts, _happening: Happening, _desk: Desk) -> bool:
+def nothing(_account: Account, _facts: Facts, _happening: Happening, _desk: Desk) -> bool:
     return False
 
 

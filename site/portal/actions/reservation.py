@@ -55,7 +55,7 @@ def undo(account: Account, catalog: Catalog) -> bool:
         found = account.reservation
         if found is None:
             return False
-        if isinstance(change_window(facts_of(account), clock.today(), catalog), Closed):
+        if isinstance(change_window(facts_of(account), clock.today(), catalog, found.ends_on), Closed):
             raise OutOfStep
         found.delete_instance()
         history.record("account", account.login, "reserved", "no reservation", history.by(account), "予約の取り消し")
@@ -68,7 +68,7 @@ def undo(account: Account, catalog: Catalog) -> bool:
 
 def _open_group(account: Account, ends_on: date, catalog: Catalog) -> Renewing:
     facts = facts_of(account)
-    if ends_on not in facts.ends or isinstance(change_window(facts, clock.today(), catalog), Closed):
+    if ends_on not in facts.ends or isinstance(change_window(facts, clock.today(), catalog, ends_on), Closed):
         raise OutOfStep
     group = renewing(facts, ends_on, clock.today(), catalog)
     if not group.plan.days:

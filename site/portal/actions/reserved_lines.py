@@ -1,7 +1,8 @@
 """A reservation's lines, kept as text: they are what was agreed to, whatever becomes of the catalog."""
 
 import json
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from models import Reservation
 from portal.rules.holding import Reserved
@@ -23,9 +24,10 @@ def reserved_of(reservation: Reservation) -> Reserved:
     return Reserved(reservation.ends_on, lines, frozenset(kept["dropped"]))
 
 
-def documents_of(reservation: Reservation) -> list[dict[str, str]]:
+def documents_of(reservation: Reservation) -> list[dict[str, Any]]:
     """The documents that the customer agreed to with it, as rows of a Consent but for the order."""
-    return json.loads(reservation.content)["documents"]
+    kept = json.loads(reservation.content)["documents"]
+    return [document | {"agreed_at": datetime.fromisoformat(document["agreed_at"])} for document in kept]
 
 
 def _line(row: dict) -> Line:

@@ -34,13 +34,18 @@ def give_up(order: Order) -> bool:
 
 
 def expire_unpaid() -> int:
-    """Orders whose time for the transfer is over become 期限切れ; how many. One with a part of its money stays, for staff."""
+    """Orders whose time for the transfer is over become 期限切れ; how many."""
+    return sum(expire(order) for order in overdue_orders())
+
+
+def overdue_orders() -> list[Order]:
     today = clock.today()
     waiting = Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < today)
-    return sum(_expire(order) for order in list(waiting) if expiry_day(order.due_on) <= today)
+    return [order for order in waiting if expiry_day(order.due_on) <= today]
 
 
-def _expire(order: Order) -> bool:
+def expire(order: Order) -> bool:
+    """False for one with a part of its money, which stays for staff."""
     with database.atomic():
         account = hold(order.account_id)
         order = Order.locked(order.id)

@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import models
+from portal import clock
 from portal.app import create_app, sandbox_companies, with_sandbox
-from portal.demo import personas
+from portal.demo import filling, personas
 from portal.demo.folder import DemoFolder
+from portal.formats import date_ja
 from portal.opening import migrate_database
 from portal.server import answers, gunicorn_command, refuse_taken_port
 from portal.settings import Settings, settings_from
@@ -24,32 +27,35 @@ def run(environ: Mapping[str, str], data: Path) -> int:
     environ |= folder.environment()
     settings = settings_from(environ)
     refuse_taken_port(settings.host, settings.port, patience=LEFTOVERS_END_WITHIN if folder.was_left_running() else 0)
-    _fill(settings)
+    today = _fill(settings)
     folder.mark_running()
-    came_up = _serve(settings, environ)
+    came_up = _serve(settings, environ, today)
     folder.mark_ended()
     say("デモを終わりました。" if came_up else "デモを始められませんでした。上の記録を確かめてください。")
     return 0 if came_up else 1
 
 
-def _fill(settings: Settings) -> None:
-    """Databases and personas, made here and closed again before the children open them."""
+def _fill(settings: Settings) -> date:
+    """Databases and personas, made here and closed again before the children open them; the date on the demo's clock."""
     migrate_database(settings)
     companies, books = sandbox_companies(settings)
-    personas.make(with_sandbox(create_app(settings, companies=companies), books, settings), settings.public_url)
+    filling.make_ready(with_sandbox(create_app(settings, companies=companies), books, settings))
+    today = clock.today()
     books.close()
     models.close()
+    return today
 
 
-def _serve(settings: Settings, environ: Mapping[str, str]) -> bool:
+def _serve(settings: Settings, environ: Mapping[str, str], today: date) -> bool:
     web = Child("ウェブサーバー", gunicorn_command(settings, "--log-level", "warning", "--graceful-timeout", "4"), environ)
     worker = Child("定期処理", [sys.executable, "-P", "-m", "portal.cli", "worker"], environ)
     supervisor = Supervisor([web, worker], is_healthy=lambda: answers(settings.host, settings.port))
-    return supervisor.run(when_ready=lambda: say(_welcome(settings)))
+    return supervisor.run(when_ready=lambda: say(_welcome(settings, today)))
 
 
-def _welcome(settings: Settings) -> str:
+def _welcome(settings: Settings, today: date) -> str:
     width = max(len(login) for login in personas.STATES)
     rows = [f"  {login:<{width}}  {state}" for login, state in personas.STATES.items()]
     address = f"ポータル：{settings.public_url}/　（終わるには Ctrl-C）"
-    return "\n".join(["", address, "", *rows, "", f"  パスワードはどれも {personas.PASSWORD} です。", ""])
+    world = f"デモの目次：{settings.public_url}/demo　デモの日付は{date_ja(today)}。各ページの上の帯で進められます。"
+    return "\n".join(["", address, world, "", *rows, "", f"  パスワードはどれも {personas.PASSWORD} です。", ""])

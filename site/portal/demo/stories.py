@@ -1,20 +1,34 @@
-"""What the personas did: each story begins at the contract form and ends in the persona's state, else it raises Lost."""
+"""What the personas did: each step begins signed in and ends where the persona's state says, else it raises Lost."""
 
 from portal.catalog import Catalog
 from portal.demo.visitor import Lost, Visitor
 from portal.sandbox.published import TEST_CARDS
 from portal.words import MoneyStatus, Product
 
+GOOD_CARD, GOOD_ONCE = TEST_CARDS[0].number, TEST_CARDS[-1].number
 WALLET, WALLET_PASSWORD = "osaipo-demo", "osaipo-pass"
 
 
 def contract_by_card(visitor: Visitor, catalog: Catalog) -> None:
+    _open_the_form(visitor)
     options = {"backup": "12", "device_months": "12", "devices": "3"}
     visitor.send(do="next", months="12", ssl="", **options, **_consents(catalog, Product.SERVER, Product.BACKUP, Product.DEVICE))
-    visitor.send(do="next", method="card")
-    visitor.send(number=TEST_CARDS[0].number, expiry="12/98", code="123", name="HANA MIHON")
+    _pay_by_card(visitor, GOOD_CARD)
+
+
+def a_month_by_card(visitor: Visitor, catalog: Catalog) -> None:
+    _server_alone(visitor, catalog, months="1")
+    _pay_by_card(visitor, GOOD_CARD)
+
+
+def a_month_by_a_card_that_is_good_once(visitor: Visitor, catalog: Catalog) -> None:
+    _server_alone(visitor, catalog, months="1")
+    _pay_by_card(visitor, GOOD_ONCE)
+
+
+def stop_the_renewal(visitor: Visitor, _catalog: Catalog) -> None:
+    visitor.visit("/renewal/reset")
     visitor.send()
-    _must_read(visitor, MoneyStatus.CONFIRMED)
 
 
 def contract_by_wallet(visitor: Visitor, catalog: Catalog) -> None:
@@ -35,8 +49,21 @@ def order_by_transfer(visitor: Visitor, catalog: Catalog) -> None:
     _must_read(visitor, MoneyStatus.AWAITED)
 
 
-def _server_alone(visitor: Visitor, catalog: Catalog) -> None:
-    visitor.send(do="next", months="12", ssl="", backup="", device_months="", devices="1", **_consents(catalog, Product.SERVER))
+def _open_the_form(visitor: Visitor) -> None:
+    visitor.visit("/contract")
+    visitor.send("/orders")
+
+
+def _server_alone(visitor: Visitor, catalog: Catalog, months: str = "12") -> None:
+    _open_the_form(visitor)
+    visitor.send(do="next", months=months, ssl="", backup="", device_months="", devices="1", **_consents(catalog, Product.SERVER))
+
+
+def _pay_by_card(visitor: Visitor, number: str) -> None:
+    visitor.send(do="next", method="card")
+    visitor.send(number=number, expiry="12/98", code="123", name="HANA MIHON")
+    visitor.send()
+    _must_read(visitor, MoneyStatus.CONFIRMED)
 
 
 def _consents(catalog: Catalog, *products: Product) -> dict[str, str]:

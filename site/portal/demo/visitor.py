@@ -26,8 +26,8 @@ class Visitor:
         self._take(self._client.get(address, base_url=self._base_url))
 
     def send(self, address: str | None = None, **fields: str) -> None:
-        """Post a form of this page, with the hidden fields that it has, and go where that leads."""
-        hidden = {name: unescape(value) for name, value in _HIDDEN.findall(self.page)}
+        """Post a form of this page, with the hidden fields of its main part, and go where that leads."""
+        hidden = {name: unescape(value) for name, value in _HIDDEN.findall(self.page.partition("<main")[2])}
         target = address or self.address
         self._take(self._client.post(target, data=hidden | fields, base_url=self._base_url))
 

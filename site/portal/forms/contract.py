@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 
 from portal.catalog import Catalog, Document, Plan
 from portal.forms.base import PortalForm, whole_number
-from portal.rules.quote import Selection
+from portal.rules.quote import YEAR, Owned, Selection
 from portal.words import Product
 
 NONE = SelectChoice("", "利用しない")
@@ -29,20 +29,42 @@ class ContractForm(PortalForm):
 
     def __init__(self, catalog: Catalog, plan: Plan, *, choices: dict[str, str] | None = None, **kwargs: Any) -> None:
         """Filled from the request, or from the `choices` that a draft remembers (none yet: a year is marked)."""
-        if choices is not None:
-            kwargs |= {"formdata": MultiDict(choices)} if choices else {"formdata": None, "data": _defaults(plan)}
-        super().__init__(**kwargs)
         self.catalog, self.plan = catalog, plan
+        if choices is not None:
+            kwargs |= {"formdata": MultiDict(choices)} if choices else {"formdata": None, "data": self.first_choice()}
+        super().__init__(**kwargs)
+        self.offer_choices()
+
+    def offer_choices(self) -> None:
+        """Fill the fields with what the catalog has."""
+        catalog, plan = self.catalog, self.plan
         self.months.choices = [SelectChoice(str(months), f"{months}か月") for months in plan.months]
         self.ssl.choices = [NONE, *(SelectChoice(kind.id, kind.name) for kind in catalog.ssl_kinds)]
         self.backup.choices = [NONE, *(_option(months, catalog.backup.total_yen(months)) for months in catalog.backup.months)]
         self.device_months.choices = [NONE, *(_per_device(months, catalog) for months in catalog.device.months)]
 
+    def first_choice(self) -> dict[str, str]:
+        """A year is marked at first: there is always a checked one, for browsers that would mark the first by themselves."""
+        months = YEAR if YEAR in self.plan.months else min(self.plan.months)
+        return {"months": str(months), "ssl": "", "backup": "", "device_months": "", "devices": "1"}
+
+    @property
+    def owned(self) -> tuple[Owned, ...]:
+        """What the choice renews, where there is something."""
+        return ()
+
+    def chosen_certificates(self) -> frozenset[int]:
+        """The subscriptions of the certificates that are renewed."""
+        return frozenset()
+
+    def is_chosen(self, product: Product) -> bool:
+        fields = {Product.SERVER: self.months, Product.SSL: self.ssl, Product.BACKUP: self.backup, Product.DEVICE: self.device_months}
+        return bool(fields[product].data) or (product is Product.SSL and bool(self.chosen_certificates()))
+
     @property
     def documents(self) -> list[Document]:
         """The documents that this choice needs consent to, in the order of the page."""
-        fields = {Product.SERVER: self.months, Product.SSL: self.ssl, Product.BACKUP: self.backup, Product.DEVICE: self.device_months}
-        return [self.catalog.document_of(product) for product, field in fields.items() if field.data]
+        return [self.catalog.document_of(product) for product in Product if self.is_chosen(product)]
 
     def consent(self, product: Product) -> Field:
         return self[f"agree_{product.value}"]
@@ -54,11 +76,12 @@ class ContractForm(PortalForm):
             return None
         devices = whole_number(self.devices.data) if self.device_months.data else None
         return Selection(
-            months=int(self.months.data),
+            months=int(self.months.data) if self.months.data else None,
             ssl=self.ssl.data or None,
             backup_months=int(self.backup.data) if self.backup.data else None,
             devices=devices,
             device_months=int(self.device_months.data) if self.device_months.data else None,
+            certificates=self.chosen_certificates(),
         )
 
     @cached_property
@@ -71,17 +94,21 @@ class ContractForm(PortalForm):
             field.errors = [*field.errors, _consent_sentence(document)]
         return None if missing else selection
 
+    def refusal(self, product: Product, sentence: str) -> str:
+        """What is said where something is chosen that is not on offer."""
+        return sentence
+
     def validate_months(self, field: Field) -> None:
-        _must_be_offered(field, "契約期間を選んでください。")
+        must_be_offered(field, self.refusal(Product.SERVER, "契約期間を選んでください。"))
 
     def validate_ssl(self, field: Field) -> None:
-        _must_be_offered(field, "独自SSLは、表示されている中から選んでください。")
+        must_be_offered(field, "独自SSLは、表示されている中から選んでください。")
 
     def validate_backup(self, field: Field) -> None:
-        _must_be_offered(field, "バックアップの契約期間は、表示されている中から選んでください。")
+        must_be_offered(field, self.refusal(Product.BACKUP, "バックアップの契約期間は、表示されている中から選んでください。"))
 
     def validate_device_months(self, field: Field) -> None:
-        _must_be_offered(field, "デバイスセキュリティの契約期間は、表示されている中から選んでください。")
+        must_be_offered(field, self.refusal(Product.DEVICE, "デバイスセキュリティの契約期間は、表示されている中から選んでください。"))
 
     def validate_devices(self, field: Field) -> None:
         most = self.catalog.device.max_devices
@@ -90,13 +117,7 @@ class ContractForm(PortalForm):
             raise ValidationError(f"台数は1から{most}までの数字で入力してください。")
 
 
-def _defaults(plan: Plan) -> dict[str, str]:
-    """A year is marked at first: there is always a checked one, for browsers that would mark the first by themselves."""
-    months = 12 if 12 in plan.months else min(plan.months)
-    return {"months": str(months), "ssl": "", "backup": "", "device_months": "", "devices": "1"}
-
-
-def _must_be_offered(field: Field, sentence: str) -> None:
+def must_be_offered(field: Field, sentence: str) -> None:
     field.data = field.data or ""
     if field.data not in [choice.value for choice in field.choices]:
         raise ValidationError(sentence)

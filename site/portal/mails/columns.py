@@ -25,6 +25,9 @@ def wrapped(text: str, columns: int = COLUMNS) -> str:
 
 
 def _lines(source: str, columns: int) -> Iterator[str]:
+    if width(source) <= columns:
+        yield source
+        return
     lead = INDENT.match(source)[0]
     below = " " * width(lead)
     line = lead

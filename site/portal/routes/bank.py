@@ -35,8 +35,8 @@ def place(number: str) -> ResponseReturnValue:
     if request.form.get("shown") != sha256(content):
         return _confirmation(CHANGED)
     try:
-        transfer = planned_transfer(g.order)
-        placing.place_for_transfer(g.order, accepted(offer, content), transfer.accounts, transfer.closed_days)
+        transfer = planned_transfer(g.order, offer.quote)
+        placing.place_for_transfer(g.order, accepted(offer, content), transfer.accounts, transfer.closed_days, due_on=transfer.due_on)
     except OutOfStep:
         flash(OVERTAKEN)
     return steps.to_order(g.order)

@@ -6,9 +6,12 @@ from flask import flash, g, render_template
 from flask.typing import ResponseReturnValue
 
 from models import Entry
+from portal.actions.agreed import Agreed
 from portal.actions.placing import Accepted
+from portal.routes.holdings import facts
 from portal.routes.offers import documents_of
 from portal.routes.transfer import planned_transfer
+from portal.rules.holding import OpenOrder
 from portal.rules.offer import Offer
 from portal.web.current import catalog, client_address, client_browser, current_account
 from portal.words import EntryState, Method
@@ -20,8 +23,14 @@ OVERTAKEN = "ほかの画面での操作が先に行われたため、この画�
 
 
 def content_of(offer: Offer, entry: Entry | None = None) -> str:
-    transfer = planned_transfer(g.order) if offer.method is Method.BANK else None
-    return render_template("order/_confirmation.html", offer=offer, order=g.order, entry=entry, catalog=catalog(), transfer=transfer)
+    transfer = planned_transfer(g.order, offer.quote) if offer.method is Method.BANK else None
+    context = {"offer": offer, "order": g.order, "entry": entry, "catalog": catalog(), "transfer": transfer}
+    return render_template("order/_confirmation.html", replaced=_replaced(), **context)
+
+
+def _replaced() -> OpenOrder | None:
+    """The order that this one cancels. A new contract has said so before its form."""
+    return facts().open_order if g.order.is_draft and not g.order.is_new else None
 
 
 def final_screen(offer: Offer, action: str, *, entry: Entry | None = None, notice: str | None = None) -> ResponseReturnValue:
@@ -29,6 +38,11 @@ def final_screen(offer: Offer, action: str, *, entry: Entry | None = None, notic
     content = content_of(offer, entry)
     context = {"content": content, "shown": sha256(content), "offer": offer, "order": g.order, "action": action, "notice": notice}
     return render_template("order/confirm.html", **context), 409 if notice else 200
+
+
+def agreed(content: str) -> Agreed:
+    """The evidence of an OK that no order comes of."""
+    return Agreed(content, sha256(content), client_address(), client_browser())
 
 
 def accepted(offer: Offer, content: str) -> Accepted:

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.routes.contract import Overview
+from portal.routes.overview import Overview
 from portal.web.current import current_account
 
 blueprint = Blueprint("home", __name__)

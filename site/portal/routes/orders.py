@@ -1,13 +1,16 @@
 """One order: the contract form while it is a draft, its state afterwards."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from models import Account
 from portal.actions import orders
 from portal.forms.contract import ContractForm
 from portal.routes import steps
-from portal.routes.contract import FIRST_WAIT, standing_of
-from portal.routes.offers import estimate_of, form_of, plan_of
+from portal.routes.holdings import facts
+from portal.routes.offers import estimate_of, form_for, form_of, plan_of
+from portal.routes.standing import FIRST_WAIT, standing_of
+from portal.rules.by_hand import kind_by_hand
 from portal.rules.status import Stage
 from portal.web.current import catalog, current_account
 from portal.web.filters import yen
@@ -21,12 +24,19 @@ steps.enforce(blueprint)
 @blueprint.post("/orders")
 def open_draft() -> ResponseReturnValue:
     account = current_account()
-    if account.server:
-        flash(steps.HAS_SERVER)
-        return redirect(url_for("contract.show"), code=303)
     if plan_of(account) is None:
         return steps.without_plan()
+    if request.form.get("kind") in (OrderKind.RENEW, OrderKind.CHANGE):
+        return _open_renewal(account)
+    if account.server:
+        return steps.to_contract(steps.HAS_SERVER)
     return steps.to_undecided(account) or steps.to_order(orders.open_draft(account, OrderKind.NEW))
+
+
+def _open_renewal(account: Account) -> ResponseReturnValue:
+    """契約更新 or a change, whichever it is: that rests on whether something renews by itself."""
+    refused = steps.no_renewal() or steps.to_undecided_renewal()
+    return refused or steps.to_order(orders.open_draft(account, kind_by_hand(facts())))
 
 
 @blueprint.get("/orders/<number>")
@@ -57,7 +67,7 @@ def estimate(number: str) -> ResponseReturnValue:
 
 def _remembered() -> ContractForm:
     """The form as it was sent, kept with the draft before anything is judged."""
-    form = ContractForm(catalog(), plan_of(current_account()))
+    form = form_for(g.order)
     orders.remember(g.order, form.typed())
     return form
 

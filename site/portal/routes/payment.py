@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.actions import orders, pay
 from portal.forms.payment import MethodForm
 from portal.routes import steps
-from portal.routes.offers import offer_of, offered_methods
+from portal.routes.offers import offer_of, offered_methods, what_there_is
 from portal.routes.transfer import planned_transfer
 from portal.web.current import card_company, catalog, wallet_company
 from portal.web.fragments import page_or_fragment
@@ -21,7 +21,10 @@ UNFINISHED = "お支払い方法を選ぶ前に、契約内容の入力が必要
 
 @blueprint.get("/orders/<number>/payment")
 def choose(number: str) -> ResponseReturnValue:
-    return _page(_form(data={"method": g.order.method, "wallet_day": g.order.wallet_day}))
+    """At first with the method that the account renews by."""
+    means = what_there_is(g.order).means
+    method, day = g.order.method or (means and means.method), g.order.wallet_day or (means and means.wallet_day)
+    return _page(_form(data={"method": method, "wallet_day": day}))
 
 
 @blueprint.post("/orders/<number>/payment")
@@ -48,7 +51,7 @@ def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
     if offer is None:
         return _to_form()
     context = {"form": form, "mistakes": form.mistakes, "offer": offer, "order": g.order, "payment": g.payment}
-    context["transfer"] = planned_transfer(g.order) if method is Method.BANK else None
+    context["transfer"] = planned_transfer(g.order, offer.quote) if method is Method.BANK else None
     say = f"{method.label}の説明を表示しました"
     return page_or_fragment("payment/choose.html", "payment/_panel.html", status=status, say=say, **context)
 

@@ -1,26 +1,46 @@
-"""支払い方法をリセットする: the automatic renewal ends, and the card is forgotten."""
+"""支払い方法をリセットする: the automatic renewal ends, and the card or the wallet is forgotten. Open at all times."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.actions import pay
-from portal.routes.contract import Overview
+from portal.routes.overview import Overview
 from portal.web.current import companies, current_account
 
 blueprint = Blueprint("renewal", __name__)
-DONE = "自動更新を止め、登録されていたお支払い方法を削除しました。お支払い済みの期間の終わりまで、そのままご利用いただけます。"
+PAID = "自動更新のお支払いは、止める前に完了していました。ご契約は更新されています。この次からは、自動では更新されません。"
+UNDER_WAY = (
+    "止める前に決済会社へ送ったお支払いの結果を確認中です。完了していた場合は、ご契約が更新されます。"
+    "二重にお支払いいただく必要はありません。"
+)
 
 
 @blueprint.get("/renewal/reset")
 def confirm() -> ResponseReturnValue:
     contract = Overview(current_account())
-    if contract.setting is None:
-        return redirect(url_for("contract.show"), code=303)
+    if not contract.facts.means:
+        return _after(contract)
     return render_template("renewal/reset.html", contract=contract)
 
 
 @blueprint.post("/renewal/reset")
 def reset() -> ResponseReturnValue:
-    if pay.reset_method(current_account(), companies()):
-        flash(DONE)
-    return redirect(url_for("contract.show"), code=303)
+    found = pay.reset_method(current_account(), companies())
+    if found.paid:
+        flash(PAID)
+    if found.is_under_way:
+        flash(UNDER_WAY)
+    return redirect(url_for("renewal.stopped"), code=303)
+
+
+@blueprint.get("/renewal/stopped")
+def stopped() -> ResponseReturnValue:
+    contract = Overview(current_account())
+    if contract.facts.means or not contract.rows:
+        return redirect(url_for("contract.show"), code=303)
+    return render_template("renewal/stopped.html", contract=contract)
+
+
+def _after(contract: Overview) -> ResponseReturnValue:
+    """Where nothing renews by itself: what that means, if there is a contract."""
+    return redirect(url_for("renewal.stopped" if contract.rows else "contract.show"), code=303)

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from models import Order, TransferReport
 from portal import clock
 from portal.catalog import BankAccount
+from portal.routes.offers import what_there_is
 from portal.rules.business_days import is_bank_business_day
-from portal.rules.transfer import due_day, usual_check_day
+from portal.rules.ending import due_day_of
+from portal.rules.quote import Quote
+from portal.rules.transfer import usual_check_day
 from portal.web.current import catalog
 
 
@@ -24,13 +27,21 @@ class Transfer:
 
 def transfer_of(order: Order) -> Transfer:
     """What the customer needs to know while the money is awaited. Confirmations rest on the closed days between today and then."""
-    received = order.received_yen
-    return Transfer(*_plan(order.due_on), received, order.total_yen - received, order.transfer_report)
+    return transfer_with(order, order.received_yen, order.transfer_report)
 
 
-def planned_transfer(order: Order) -> Transfer:
-    """The same before it is placed for a transfer: due in 14 days, or when it was already due, whatever was tried meanwhile."""
-    return Transfer(*_plan(order.due_on or due_day(clock.today())), 0, 0, None)
+def transfer_with(order: Order, received_yen: int, report: TransferReport | None) -> Transfer:
+    """The same for what is known of it already."""
+    return Transfer(*_plan(order.due_on), received_yen, order.total_yen - received_yen, report)
+
+
+def planned_transfer(order: Order, quote: Quote) -> Transfer:
+    """The same before it is placed for a transfer: due in 14 days, sooner for a term that has ended.
+
+    Or when it was already due, whatever was tried meanwhile.
+    """
+    due_on = order.due_on or due_day_of(quote.lines, what_there_is(order).holdings, clock.today())
+    return Transfer(*_plan(due_on), 0, 0, None)
 
 
 def _plan(due_on: date) -> tuple:

@@ -3,11 +3,12 @@
 All dates are inclusive dates in Japan.
 """
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from datetime import date, timedelta
 
 from portal.rules.business_days import business_day_after
 from portal.rules.holding import Facts, Holding, OpenOrder
+from portal.rules.quote import Line
 from portal.rules.transfer import BUSINESS_DAYS_OF_GRACE, due_day, expiry_day
 from portal.words import Method
 
@@ -50,6 +51,13 @@ def due_day_for_ended(holding_ends_on: date, stopped_on: date | None, placed_on:
     if placed_on <= holding_ends_on:
         return usual
     return max(placed_on, min(usual, last_day_to_pay(stopped_on or holding_ends_on + timedelta(days=1))))
+
+
+def due_day_of(lines: Iterable[Line], holdings: Iterable[Holding], placed_on: date) -> date:
+    """Until when the transfer for all of these is waited for: none of what they renew may be over by then."""
+    stopped = {holding.subscription: holding.stopped_on for holding in holdings}
+    renewing = [(line.previous_end, stopped.get(line.subscription)) for line in lines if line.previous_end]
+    return min((due_day_for_ended(*end, placed_on) for end in renewing), default=due_day(placed_on))
 
 
 def _open_order_for(facts: Facts, holding: Holding) -> OpenOrder | None:

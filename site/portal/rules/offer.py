@@ -3,11 +3,13 @@
 The law wants these on the screen whose button completes the application (特定商取引法12条の6); the page prints them from here.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from portal.catalog import RenewalNumbers
+from portal.rules.holding import Means, Reserved
 from portal.rules.quote import Line, Quote, yearly_yen
 from portal.rules.renewal import Charge, first_charge
 from portal.rules.terms import term_end
@@ -29,27 +31,71 @@ class Renewal:
 
 @dataclass(frozen=True)
 class Offer:
-    """One order as it would be placed today. Yen include tax; dates are inclusive dates in Japan."""
+    """One order as it would be placed today. Yen include tax; dates are inclusive dates in Japan.
+
+    `means` is how the account has renewed until now; `late` is what it renews after its end, on its old date. `drops_reservation`: what
+    was reserved for the next charge is paid by this.
+    """
 
     quote: Quote
     method: Method
     renewals: tuple[Renewal, ...]
     by_hand: tuple[Line, ...]
     yearly_yen: int | None
+    means: Means | None = None
+    late: tuple[Line, ...] = ()
+    drops_reservation: bool = False
 
     @property
     def renews(self) -> bool:
         return any(renewal.charge for renewal in self.renewals)
 
+    @property
+    def kept(self) -> Means | None:
+        """How the account goes on renewing where this payment leaves that as it is: a bank transfer never changes it."""
+        return self.means if self.method is Method.BANK else None
 
-def offer(quote: Quote, method: Method, today: date, *, numbers: RenewalNumbers, wallet_day: int | None = None) -> Offer:
-    """The offer for paying `quote` today with `method`. A bank transfer renews nothing by itself."""
-    renewing = [] if method is Method.BANK else [line for line in quote.lines if line.product is not Product.SSL]
-    by_end = groupby(sorted(renewing, key=lambda line: line.ends_on), key=lambda line: line.ends_on)
-    charges = {line.ends_on: first_charge(method, line.ends_on, today, wallet_day, numbers=numbers) for line in renewing}
+    @property
+    def begins(self) -> tuple[Line, ...]:
+        """What is new, and begins when it is paid."""
+        return tuple(line for line in self.quote.lines if line.subscription is None)
+
+
+def offer(
+    quote: Quote,
+    method: Method,
+    today: date,
+    *,
+    numbers: RenewalNumbers,
+    wallet_day: int | None = None,
+    means: Means | None = None,
+    renewing: Container[int] = (),
+    reserved: Reserved | None = None,
+) -> Offer:
+    """The offer for paying `quote` today with `method`. A bank transfer turns no renewal on, and none off.
+
+    `means` is how the account renews until now, `renewing` the subscriptions that do, `reserved` what the next charge was to be.
+    """
+    by_itself = [line for line in quote.lines if _renews(line, method, means, renewing)]
+    by_end = groupby(sorted(by_itself, key=lambda line: line.ends_on), key=lambda line: line.ends_on)
+    then, day = (means.method, means.wallet_day) if means and method is Method.BANK else (method, wallet_day)
+    charges = {line.ends_on: first_charge(then, line.ends_on, today, day, numbers=numbers) for line in by_itself}
     renewals = tuple(Renewal(ends_on, tuple(lines), charges[ends_on]) for ends_on, lines in by_end)
-    by_hand = tuple(line for line in quote.lines if line not in renewing)
-    return Offer(quote, method, renewals, by_hand, yearly_yen(quote))
+    by_hand = tuple(line for line in quote.lines if line not in by_itself)
+    late = tuple(line for line in quote.lines if line.subscription and line.starts_on < today)
+    drops = reserved is not None and reserved.ends_on in [line.previous_end for line in quote.lines]
+    return Offer(quote, method, renewals, by_hand, yearly_yen(quote), means, late, drops)
+
+
+def _renews(line: Line, method: Method, means: Means | None, renewing: Container[int]) -> bool:
+    """A certificate keeps its own switch; anything else is switched on by a card or a wallet, and left as it is by a transfer.
+
+    Months that are not sold any more renew no second time.
+    """
+    if line.is_last_time:
+        return False
+    is_on = line.subscription is not None and line.subscription in renewing
+    return (means is not None and is_on) if method is Method.BANK else (line.product is not Product.SSL or is_on)
 
 
 def replanned(quote: Quote, starts_on: date) -> Quote:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from portal.catalog import Catalog, Plan
@@ -65,6 +65,11 @@ class Line:
     @property
     def span(self) -> Span:
         return Span(self.starts_on, self.ends_on)
+
+    @property
+    def previous_end(self) -> date | None:
+        """The last day of what it renews: the end as it is now."""
+        return self.starts_on - timedelta(days=1) if self.subscription else None
 
     @property
     def yearly_yen(self) -> int:

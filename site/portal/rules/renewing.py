@@ -55,8 +55,13 @@ def basket(facts: Facts, ends_on: date, catalog: Catalog, *, may_rise: bool) -> 
         line = _reserved_line(facts, holding, catalog) or _line(facts, holding, catalog, may_rise)
         (lines if isinstance(line, Line) else left_out).append(line)
     if reserved:
-        lines += [line for line in reserved.lines if line.subscription is None]
+        lines += [line for line in reserved.lines if line.subscription is None and not _has_one(facts, line)]
     return _with_server(facts, Basket(ends_on, tuple(lines), tuple(left_out)))
+
+
+def _has_one(facts: Facts, line: Line) -> bool:
+    """Whether a new option was bought since it was reserved; only certificates may be had more than once."""
+    return line.product is not Product.SSL and any(holding.product is line.product for holding in facts.holdings)
 
 
 def _with_server(facts: Facts, found: Basket) -> Basket:

@@ -25,7 +25,7 @@ class What(LabelEnum):
     LAST_CHANGE = "last_change", "変更・停止の期限"
     CHARGE = "charge", "自動更新のお支払い"
     RETRY = "retry", "お支払いの再手続き"
-    END = "end", "契約期間の終わり"
+    END = "end", "契約終了"
     STOP = "stop", "停止"
     DELETION_AHEAD = "deletion_ahead", "解約の予告メール"
     DELETION = "deletion", "解約"

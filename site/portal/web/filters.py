@@ -9,7 +9,7 @@ from portal.formats import FILTERS, date_ja, yen
 from portal.rules.history_words import actor_ja, entity_ja, state_ja
 from portal.words import Method, PaymentState
 
-__all__ = ["add_filters", "time_tag", "yen"]
+__all__ = ["add_filters", "date_ja", "time_tag", "yen"]
 
 
 def time_tag(day: date) -> Markup:

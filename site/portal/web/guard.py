@@ -59,12 +59,13 @@ def _only_signed_in() -> Any:
 def _readable_address() -> str:
     """The page to come back to: this one, or for a post that cannot be read the nearest one above it that can."""
     parts = request.path.rstrip("/").split("/")
-    while len(parts) > 1 and not _can_be_read("/".join(parts)):
+    while len(parts) > 1 and not can_be_read("/".join(parts)):
         parts.pop()
     return "/".join(parts) or "/"
 
 
-def _can_be_read(address: str) -> bool:
+def can_be_read(address: str) -> bool:
+    """Whether it is the address of a page, and no mere part of one."""
     try:
         endpoint, _ = current_app.create_url_adapter(request).match(address, method="GET")
     except HTTPException:

@@ -2,6 +2,10 @@
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS demo_clock (id INTEGER PRIMARY KEY CHECK (id = 1), offset_days INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS demo_start (id INTEGER PRIMARY KEY CHECK (id = 1), first_day TEXT NOT NULL, is_filled INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS demo_turn (
+    id INTEGER PRIMARY KEY CHECK (id = 1), from_day TEXT NOT NULL, to_day TEXT NOT NULL, after_event INTEGER NOT NULL, until_event INTEGER
+);
 
 CREATE TABLE IF NOT EXISTS card_entry (
     id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE, reference TEXT NOT NULL, return_url TEXT NOT NULL,
@@ -81,6 +85,6 @@ TRIGGERS = (
 STATEMENTS = (*(part for part in TABLES.split(";") if part.strip()), *TRIGGERS)
 
 NAMES = (
-    *("demo_clock", "card_entry", "card", "charge", "refund", "notice"),
+    *("demo_clock", "demo_start", "demo_turn", "card_entry", "card", "charge", "refund", "notice"),
     *("wallet_entry", "wallet_visit", "wallet_link", "wallet_debit", "wallet_refund", "wallet_try", "bank_line"),
 )

@@ -1,0 +1,97 @@
+"""A night of automatic renewals: contracts per second beside the bare cost of the same rows, memory, and how long customers wait meanwhile.
+
+`renewals.py [contracts] [--postgresql]`: so many contracts (100,000), of which a tenth is charged on one day. Prints and judges nothing.
+"""
+
+import os
+import resource
+import sys
+import time
+from contextlib import redirect_stdout
+from datetime import date
+from pathlib import Path
+
+import models
+from bench.contracts import fill
+from bench.customer import SPAWN, customer, percentiles
+from bench.stores import PostgresqlStore, SqliteStore, store
+from bench.written import Written
+from models import Order
+from portal import clock
+from portal.app import Companies, write_mails_for
+from portal.catalog import load_catalog
+from portal.due import Due
+from portal.gateways.card import Paid
+from portal.settings import Settings, sample_company
+from portal.sheet import Sheet
+
+CONTRACTS, SHARE_DUE = 100_000, 10
+WRITTEN_AGAIN = 2_000
+SECONDS_ALONE = 5
+CHARGE_DAY = date(2030, 12, 5)
+
+
+class Instant:
+    """A card company in memory that pays at once."""
+
+    def charge(self, token: str, yen: int, key: str) -> Paid:
+        return Paid(f"of {key}", yen, clock.now())
+
+
+def main() -> None:
+    numbers = [int(text.replace(",", "")) for text in sys.argv[1:] if not text.startswith("-")]
+    contracts = numbers[0] if numbers else CONTRACTS
+    with store(is_postgresql="--postgresql" in sys.argv) as found:
+        started = time.perf_counter()
+        filling = SPAWN.Process(target=fill, args=(found.url, contracts, SHARE_DUE, CHARGE_DAY))
+        filling.start()
+        filling.join()
+        if filling.exitcode:
+            sys.exit(filling.exitcode)
+        found.copy()
+        print(f"{found.name}: {contracts:,} contracts, {found.megabytes():,.0f} MB, written in {time.perf_counter() - started:.0f} s")
+        _measure(found)
+
+
+def _measure(found: SqliteStore | PostgresqlStore) -> None:
+    settings = _open(found.url)
+    with customer(found.url) as somebody:
+        time.sleep(SECONDS_ALONE)
+        alone, before, started = somebody.waits(), _peak_megabytes(), time.perf_counter()
+        written = _renew(settings)
+        seconds, meanwhile = time.perf_counter() - started, somebody.waits()
+    paid = Order.select().where(Order.kind == "auto", Order.paid_on == clock.today()).count()
+    print(f"renewed          {paid / seconds:6,.0f} contracts/s: {paid:,} in {seconds:.1f} s, beside the customer")
+    print(f"the bare rows    {written.again(found.connect_to_copy()):6,.0f} contracts/s: {written}, nobody beside it")
+    print(f"peak memory      {before:6,.0f} MB at the start, {_peak_megabytes():,.0f} MB at the end")
+    print(f"customer alone   {percentiles(alone)}")
+    print(f"customer beside  {percentiles(meanwhile)}", flush=True)
+
+
+def _renew(settings: Settings) -> Written:
+    """The very pass of `portal run-due`; what it says goes nowhere, its progress to stderr."""
+    written = Written(WRITTEN_AGAIN)
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), written.watching():
+        Due(settings, Companies(card=Instant()), Sheet(today=clock.today())).look_after_accounts()
+    return written
+
+
+def _open(url: str) -> Settings:
+    days = (CHARGE_DAY - clock.day_of(clock.real_now())).days
+    clock.turn_by(lambda: days)
+    models.bind(url)
+    models.ensure_connection()
+    about = {"secret_key": "", "card_company": None, "notice_secret": "", "trusted_proxies": 0, "host": "", "port": 0}
+    where = {"database_url": url, "data_folder": Path(), "company_folder": sample_company(), "public_url": "http://127.0.0.1:8000"}
+    settings = Settings(demo=False, installation_id="bench", **where, **about)
+    write_mails_for(load_catalog(settings.company_folder), settings)
+    return settings
+
+
+def _peak_megabytes() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""The demo's clock as a page of its own: what the bar's buttons do, what happened, and what comes next."""
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.demo import bar, turning
+from portal.demo.clock_form import ClockForm
+from portal.demo.coming import coming, next_event_day
+from portal.demo.happened import happened
+from portal.demo.turn_lock import Busy
+from portal.formats import date_ja
+from portal.sandbox.books import turns
+from portal.web.guard import can_be_read, safe_next
+from portal.web.marks import public
+
+blueprint = Blueprint("demo_clock", __name__)
+NOTHING_PLANNED = "予定されている出来事はありません。何も変更していません。"
+
+
+@blueprint.get(bar.ADDRESS)
+@blueprint.get(bar.STAFF_ADDRESS, endpoint="show_to_staff")
+@public
+def show() -> ResponseReturnValue:
+    return _page(ClockForm(formdata=None, day=clock.today().isoformat()))
+
+
+@blueprint.post(bar.ADDRESS)
+@blueprint.post(bar.STAFF_ADDRESS, endpoint="turn_for_staff")
+@public
+def turn() -> ResponseReturnValue:
+    form, app = ClockForm(), current_app._get_current_object()
+    try:
+        if form.button == "next":
+            turning.apart(turning.finish_today, app)
+        return _turn(form, app)
+    except Busy as refusal:
+        return _page(form, 409, str(refusal))
+    except turning.CannotGoBack as refusal:
+        return _cannot_go_back(form, str(refusal))
+
+
+def _turn(form: ClockForm, app: Flask) -> ResponseReturnValue:
+    today = clock.today()
+    target = _target(form, today)
+    if target is None and form.button == "next":
+        return _page(form, 409, NOTHING_PLANNED)
+    if not form.takes(target, today):
+        return _page(form, 422)
+    if target == today:
+        return _page(form, 409, f"時計は、すでに{date_ja(today)}です。")
+    turning.apart(turning.turn, app, target, seen=form.seen)
+    return redirect(url_for("demo_clock.show", back=_came_from()), code=303)
+
+
+@blueprint.after_app_request
+def _ask_again_for_public_pages(response: Response) -> Response:
+    """They carry the bar here, and with it a date that changes."""
+    if request.blueprint == "documents":
+        response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def _target(form: ClockForm, today: date) -> date | None:
+    match form.button:
+        case "day":
+            return today + timedelta(days=1)
+        case "next":
+            return next_event_day(today)
+        case "today":
+            return clock.day_of(clock.real_now())
+    return form.typed_day
+
+
+def _cannot_go_back(form: ClockForm, refusal: str) -> ResponseReturnValue:
+    refusal += "前の日付から始めるには「最初からやり直す」を使ってください。"
+    if form.button == "today":
+        return _page(form, 409, refusal)
+    form.day.errors = [refusal]
+    return _page(form, 422)
+
+
+def _page(form: ClockForm, status: int = 200, notice: str = "") -> ResponseReturnValue:
+    books, today = current_app.extensions["books"], clock.today()
+    found: dict[str, Any] = {"turn": turns.last_turn(books), "first_day": turns.first_day(books), "coming": coming(today)}
+    found |= {"happened": happened(found["turn"]), "today": today, "real_today": clock.day_of(clock.real_now())}
+    back = safe_next(request.args["back"]) if "back" in request.args else None
+    return render_template("demo/clock.html", form=form, notice=notice, action=bar.address(), back=back, **found), status
+
+
+def _came_from() -> str | None:
+    """The page on which the bar was pressed, if it can be opened again."""
+    path = urlsplit(request.referrer or "").path
+    is_known = bool(path) and safe_next(path) == path and can_be_read(path)
+    return path if is_known and not path.startswith(("/demo", "/staff/demo")) else None

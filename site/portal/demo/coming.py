@@ -1,0 +1,63 @@
+"""What the portal will do by itself, and when: the days that are worth turning the clock to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models import Account, Agenda, Order, Receipt
+from portal import clock
+from portal.actions.housekeeping import UNPAID_FOR
+from portal.actions.renewals import NEVER
+from portal.rules.transfer import expiry_day
+from portal.words import Method, OrderState
+
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Something on a day to come, about an order (its number) or about all that an account has (its login)."""
+
+    day: date
+    what: str
+    order: str = ""
+    login: str = ""
+
+
+def next_event_day(today: date) -> date | None:
+    """The first day after `today` on which the portal will do something, or something is due; None where nothing is planned."""
+    return min((each.day for each in coming(today)), default=None)
+
+
+def coming(today: date) -> list[Coming]:
+    """What is planned after `today`, the nearest first."""
+    planned = [*_transfers(), *_abandoned(), *_contracts(today)]
+    return sorted((each for each in planned if each.day > today), key=lambda each: (each.day, each.order, each.login))[:MOST]
+
+
+def _transfers() -> Iterator[Coming]:
+    """An order with a part of its money does not expire by itself."""
+    for order in _placed(Order.method == Method.BANK, Order.due_on.is_null(False)):
+        yield Coming(order.due_on, "お振込の期限", order.number)
+    untouched = Order.id.not_in(Receipt.select(Receipt.order).where(Receipt.order.is_null(False)))
+    for order in _placed(Order.method == Method.BANK, Order.due_on.is_null(False), untouched):
+        yield Coming(expiry_day(order.due_on), "入金がなければ期限切れ", order.number)
+
+
+def _abandoned() -> Iterator[Coming]:
+    """Card and wallet orders that nobody pays: 24 hours after they were placed, but not before the day named for a transfer is over."""
+    for order in _placed(Order.method.in_([Method.CARD, Method.WALLET])):
+        cancelled = clock.day_of(order.placed_at + UNPAID_FOR)
+        after_the_transfer = order.due_on + timedelta(days=1) if order.due_on else cancelled
+        yield Coming(max(cancelled, after_the_transfer), "お支払いがなければ取消", order.number)
+
+
+def _placed(*conditions: object) -> list[Order]:
+    return list(Order.select().where(Order.state == OrderState.PLACED, *conditions).order_by(Order.due_on, Order.id).limit(500))
+
+
+def _contracts(today: date) -> Iterator[Coming]:
+    """The day on which the worker looks at an account again; what is overdue is done before the clock moves."""
+    rows = Agenda.select(Agenda, Account).join(Account).where(Agenda.look_on > today, Agenda.look_on < NEVER)
+    for row in rows.order_by(Agenda.look_on, Agenda.account).limit(MOST):
+        yield Coming(row.look_on, "契約の予定（お知らせ、お支払い、期限、終了）", login=row.account.login)

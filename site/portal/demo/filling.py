@@ -1,0 +1,93 @@
+"""Fills the demo: the personas live their stories, in the order of the days, and the real scheduled jobs run on every day between."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from flask import Flask
+from peewee import sort_models
+
+import models
+from models import TABLES, Account, Installation, OrderLine, database
+from portal import clock
+from portal.catalog import Catalog
+from portal.demo import turning
+from portal.demo.days import first_day
+from portal.demo.personas import PASSWORD, PERSONAS, Persona, Step, account_of, add_the_staff
+from portal.demo.visitor import Visitor
+from portal.sandbox.books import Books, turns
+
+
+def make_ready(app: Flask) -> None:
+    """At the start of a demo. One that was left half made is made anew; one in use stays as its visitors left it."""
+    models.ensure_connection()
+    if turns.is_half_made(app.extensions["books"]) or not Account.select().exists():
+        begin_anew(app)
+    else:
+        add_who_is_missing(app)
+
+
+def begin_anew(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
+    """Empty the tables, set the clock, make the personas; the files stay. Only while nobody else turns the clock."""
+    books, first = app.extensions["books"], first_day(clock.day_of(clock.real_now()))
+    _empty(books)
+    turns.begin_filling(books, first)
+    _live(app, first, tuple(personas))
+    turns.end_filling(books)
+
+
+def add_who_is_missing(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
+    """Personas that are new in this version, today; not those whose stories begin in a past that this demo has seen already."""
+    catalog, visitors = app.extensions["catalog"], Visitors(app)
+    add_the_staff()
+    for persona in personas:
+        if any(step.when(clock.today()) != clock.today() for step in persona.steps):
+            continue
+        account = account_of(persona, catalog)
+        for step in persona.steps if account.latest_order is None else ():
+            visitors.play(persona, step)
+
+
+class Visitors:
+    """Each persona keeps one browser through the whole story."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._catalog: Catalog = app.extensions["catalog"]
+        self._visitors: dict[str, Visitor] = {}
+
+    def play(self, persona: Persona, step: Step) -> None:
+        account_of(persona, self._catalog)
+        if persona.login not in self._visitors:
+            self._visitors[persona.login] = self._signed_in(persona)
+        step.act(self._visitors[persona.login], self._catalog)
+
+    def _signed_in(self, persona: Persona) -> Visitor:
+        visitor = Visitor(self._app, self._app.extensions["settings"].public_url)
+        visitor.visit("/login")
+        visitor.send(login=persona.login, password=PASSWORD)
+        return visitor
+
+
+def _empty(books: Books) -> None:
+    """All rows of portal and pretend companies, in one transaction of the portal: both or neither."""
+    with database.atomic():
+        OrderLine.update(subscription=None).execute()  # the one place where two tables point at each other
+        for model in reversed(sort_models(TABLES)):
+            if model is not Installation:
+                model.delete().execute()
+        books.clear()
+
+
+def _live(app: Flask, first: date, personas: tuple[Persona, ...]) -> None:
+    """From the earliest day that a story needs to the demo's first."""
+    steps = [(step.when(first), persona, step) for persona in personas for step in persona.steps]
+    steps.sort(key=lambda planned: planned[0])
+    turning.set_day(app.extensions["books"], min((day for day, _, _ in steps), default=first))
+    add_the_staff()
+    visitors = Visitors(app)
+    for day, persona, step in steps:
+        turning.forward(app, day)
+        visitors.play(persona, step)
+    turning.forward(app, first)
+    for persona in personas:
+        account_of(persona, app.extensions["catalog"])

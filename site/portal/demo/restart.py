@@ -1,0 +1,30 @@
+"""[最初からやり直す]: everything that the visitors of the demo did is gone, within the running demo."""
+
+from flask import Blueprint, current_app, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.demo import filling
+from portal.demo.turn_lock import Busy
+from portal.demo.turning import apart, lock_of
+from portal.web.marks import public
+
+blueprint = Blueprint("demo_restart", __name__)
+
+
+@blueprint.get("/demo/restart")
+@public
+def confirm() -> ResponseReturnValue:
+    return render_template("demo/restart.html", notice="")
+
+
+@blueprint.post("/demo/restart")
+@public
+def restart() -> ResponseReturnValue:
+    app = current_app._get_current_object()
+    try:
+        with lock_of(app).turning():
+            apart(filling.begin_anew, app)
+    except Busy as refusal:
+        return render_template("demo/restart.html", notice=str(refusal)), 409
+    session.end()
+    return redirect(url_for("demo.show", restarted="yes"), code=303)

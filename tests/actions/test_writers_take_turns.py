@@ -1,0 +1,253 @@
+"""SQLite: whoever writes waits for the one before, not for those who come after; reading never waits."""
+
+import fcntl
+import os
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import peewee
+import pytest
+
+import models
+from models import Event
+from portal import clock
+
+ROOT = Path(__file__).parents[2]
+AT_MOST = 5  # seconds: what a writer waits, all in all
+BIND = "import sys, time, models\nfrom models import Event, database\nmodels.bind(sys.argv[1])\nmodels.ensure_connection()\n"
+HOLDS = BIND + "with database.atomic():\n    print('mine', flush=True)\n    time.sleep(60)"
+WRITES_ALL_THE_TIME = BIND + (
+    "from portal import clock\n"
+    "print('begins', flush=True)\n"
+    "while True:\n"
+    "    with database.atomic():\n"
+    "        Event.create(entity='loop', to_state='s', actor='a', reason='', at=clock.now())"
+)
+
+
+def write(entity="mine"):
+    Event.create(entity=entity, to_state="s", actor="a", reason="", at=clock.now())
+
+
+def is_free(url, name="turn"):
+    """Whether somebody else could have it now."""
+    with Path(f"{url.removeprefix('sqlite:///')}.{name}").open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+@contextmanager
+def another_process(program, url):
+    environ = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"}
+    other = subprocess.Popen([sys.executable, "-P", "-c", program, url], env=environ, stdout=subprocess.PIPE, text=True)
+    try:
+        other.stdout.readline()
+        yield other
+    finally:
+        other.kill()
+        other.communicate()
+
+
+@contextmanager
+def a_stranger(url):
+    """A program that writes without asking for its turn."""
+    stranger = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    stranger.execute("BEGIN IMMEDIATE")
+    yield
+    stranger.close()
+
+
+def test_a_turn_lasts_as_long_as_the_transaction(database):
+    with models.database.atomic():
+        assert not is_free(database)
+        with models.database.atomic():
+            write()
+        assert not is_free(database)
+        with suppress(ZeroDivisionError), models.database.atomic():
+            write()
+            _ = 1 / 0
+        assert not is_free(database)
+        assert is_free(database, "door")
+
+    assert is_free(database)
+    assert Event.select().count() == 1
+
+
+def test_a_transaction_that_fails_gives_its_turn_back(database):
+    with suppress(ZeroDivisionError), models.database.atomic():
+        write()
+        _ = 1 / 0
+
+    assert is_free(database)
+
+
+def test_a_commit_that_fails_gives_its_turn_back(database):
+    def write_for_nobody():
+        with models.database.atomic():
+            models.database.execute_sql("PRAGMA defer_foreign_keys = 1")
+            models.Session.create(token_hash="x", account=404, data="{}", created_at=clock.now(), seen_at=clock.now())
+
+    with pytest.raises(peewee.IntegrityError):
+        write_for_nobody()
+
+    assert is_free(database)
+    assert models.Session.select().count() == 0
+
+
+def test_a_full_disk_gives_the_turn_back(database):
+    models.database.execute_sql("PRAGMA max_page_count = 1")
+
+    with pytest.raises(peewee.OperationalError, match="full"), models.database.atomic():
+        write("多" * 1_000_000)
+    with pytest.raises(peewee.OperationalError, match="full"):
+        write("多" * 1_000_000)
+
+    assert is_free(database)
+
+
+def test_a_write_without_a_transaction_is_one(database):
+    held = []
+    watch = lambda sql: held.append(not is_free(database)) if sql.startswith("INSERT") else None  # noqa: E731
+    models.database.connection().set_trace_callback(watch)
+
+    write()
+
+    assert held == [True]
+    assert is_free(database)
+
+
+def test_a_connection_lost_in_the_middle_gives_its_turn_back(database):
+    models.database.begin()
+    models.close()
+    assert is_free(database)
+
+    models.ensure_connection()
+    models.database.begin()
+    lost = models.database.connection()
+    models.database.obj._state.reset()
+    lost.close()
+    models.ensure_connection()
+    write()
+
+    assert is_free(database)
+
+
+def test_reading_never_waits(database):
+    write()
+    with another_process(HOLDS, database):
+        started = time.monotonic()
+        assert Event.select().count() == 1
+        with models.database.atomic("DEFERRED"):
+            assert Event.select().count() == 1
+
+        assert time.monotonic() - started < 1
+
+
+def test_a_writer_waits_five_seconds_and_says_what_sqlite_says(database):
+    write()
+    with another_process(HOLDS, database):
+        started = time.monotonic()
+        with pytest.raises(peewee.OperationalError, match="locked"):
+            write()
+        waited = time.monotonic() - started
+
+    assert AT_MOST - 0.1 < waited < AT_MOST + 3
+    assert is_free(database, "door")
+    write()
+
+
+def test_waiting_for_a_turn_and_then_for_a_stranger_is_five_seconds_in_all(database):
+    write()
+    with a_stranger(database):
+        first = threading.Thread(target=_fails_to_write)
+        first.start()
+        time.sleep(2)
+        started = time.monotonic()
+        with pytest.raises(peewee.OperationalError, match="locked"), models.database.atomic():
+            write()
+        waited = time.monotonic() - started
+        first.join()
+
+    assert waited < AT_MOST + 1.5
+    assert is_free(database)
+    assert models.database.execute_sql("PRAGMA busy_timeout").fetchone()[0] == AT_MOST * 1000
+
+
+def _fails_to_write():
+    models.ensure_connection()
+    with suppress(peewee.OperationalError):
+        write()
+    models.close()
+
+
+def test_the_turn_of_a_killed_process_is_free_at_once(database):
+    write()
+    with another_process(HOLDS, database) as other:
+        assert not is_free(database)
+        other.send_signal(signal.SIGKILL)
+        other.wait()
+
+        started = time.monotonic()
+        write()
+
+    assert time.monotonic() - started < 1
+
+
+def test_a_process_forked_in_the_middle_keeps_nobody_out(database):
+    with models.database.atomic():
+        write()
+        inherited = os.dup(models.database.obj._turn._held)
+
+    assert is_free(database)
+    os.close(inherited)
+
+
+def test_somebody_who_writes_all_the_time_is_waited_for_once(database):
+    """Measured in what the other one has written meanwhile, not in time."""
+    overtaken = []
+    with another_process(WRITES_ALL_THE_TIME, database):
+        for _ in range(30):
+            time.sleep(0.01)
+            before = _last_id()
+            with models.database.atomic():
+                overtaken.append(_last_id() - before)
+                write()
+
+    assert statistics.median(overtaken) <= 3
+
+
+def _last_id():
+    return Event.select(peewee.fn.MAX(Event.id)).scalar() or 0
+
+
+def test_where_nobody_can_queue_everybody_writes(database):
+    path = database.removeprefix("sqlite:///")
+    for name in ("door", "turn"):
+        Path(f"{path}.{name}").unlink(missing_ok=True)
+        Path(f"{path}.{name}").mkdir()
+
+    with models.database.atomic():
+        write()
+    write()
+
+    assert Event.select().count() == 2
+
+
+def test_a_database_in_memory_leaves_no_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    store = models.SafeSqlite(":memory:", autoconnect=False)
+    with store.connection_context(), store.atomic():
+        store.execute_sql("CREATE TABLE t (id)")
+        store.execute_sql("INSERT INTO t VALUES (1)")
+
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,124 @@
+"""The bar of the demo's clock: on every page of a demo, its buttons work from each of them, and nowhere else is anything of it."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from portal import clock
+from portal.web.marks import public
+from tests.browser import Browser
+from tests.factories import a_customer
+from tests.office import a_clerk, sign_in
+
+BAR = "[aria-label=デモの時計]"
+DAY = date(2026, 11, 9)
+BUTTONS = {"1日進める", "次の出来事へ", "この日へ", "今日に戻す"}
+
+
+@pytest.fixture
+def somebody(browser: Browser, on) -> Browser:
+    on(DAY)
+    a_customer()
+    return browser
+
+
+@pytest.mark.parametrize("address", ["/login", "/staff/login", "/nowhere", "/staff/nowhere", "/demo", "/demo/bank", "/demo/restart"])
+def test_it_stands_on_the_pages_of_somebody_who_has_not_signed_in(somebody, address):
+    somebody.visit(address)
+
+    assert is_there(somebody)
+
+
+@pytest.mark.parametrize("address", ["/", "/contract", "/mails", "/account", "/renewal/reset", "/orders/1", "/logout"])
+def test_it_stands_on_the_pages_of_a_customer_also_on_errors(somebody, address):
+    somebody.sign_in("new").visit(address)
+
+    assert is_there(somebody)
+
+
+@pytest.mark.parametrize("address", ["/staff/", "/staff/orders", "/staff/history", "/staff/orders/1"])
+def test_it_stands_on_the_pages_of_staff(somebody, address):
+    sign_in(somebody, a_clerk()).visit(address)
+
+    assert is_there(somebody)
+
+
+@pytest.mark.parametrize("address", ["/legal/tokutei", "/documents/x/1", "/static/x/y"])
+def test_a_page_without_a_session_shows_the_date_and_leads_to_the_clock(somebody, address):
+    somebody.visit(address)
+
+    assert somebody.says("2026年11月9日（月）", BAR)
+    assert not somebody.offers("1日進める")
+    assert somebody.follow("時計を進める").h1 == "デモの時計"
+
+
+def test_a_public_page_is_asked_for_again_because_its_date_changes(somebody):
+    response = somebody.visit("/legal/tokutei").headers
+
+    assert response["Cache-Control"] == "public, no-cache"
+    assert response["ETag"]
+
+
+def test_a_page_that_broke_needs_no_database_for_its_bar(somebody, app: Flask):
+    @public
+    def breaks() -> None:
+        raise RuntimeError("for the test")
+
+    app.add_url_rule("/breaks", view_func=breaks)
+    somebody.may_break = True
+    somebody.visit("/breaks")
+
+    assert somebody.status == 500
+    assert somebody.says("2026年11月9日（月）", BAR)
+    assert not somebody.offers("1日進める")
+
+
+@pytest.mark.parametrize("address", ["/login", "/contract", "/staff/login", "/nowhere", "/demo/bank"])
+def test_one_press_turns_the_clock_by_one_day_and_leads_back(somebody, address):
+    somebody.sign_in("new").visit(address).press("1日進める")
+
+    assert clock.today() == DAY + timedelta(days=1)
+    assert (somebody.h1, somebody.status) == ("デモの時計", 200)
+    assert somebody.offers("元の画面に戻る") == (not address.startswith(("/demo", "/nowhere")))
+
+
+def test_a_staff_page_turns_it_without_asking_to_sign_in_again(somebody):
+    sign_in(somebody, a_clerk()).press("1日進める")
+
+    assert clock.today() == DAY + timedelta(days=1)
+    assert somebody.follow("元の画面に戻る").h1 == "入金待ち"
+
+
+def test_enter_in_the_field_goes_to_the_day_that_is_typed_there(somebody):
+    """Browsers press the first button of the form."""
+    somebody.visit("/login")
+
+    assert somebody.page.soup.select(f"{BAR} button")[0].get_text() == "この日へ"
+
+
+def test_a_press_without_this_browsers_token_turns_nothing(somebody):
+    somebody.visit("/login").post_raw("/demo/clock", {"do": "day"}, csrf=False)
+
+    assert (somebody.status, clock.today()) == (400, DAY)
+
+
+@pytest.mark.parametrize("address", ["/demo", "/demo/clock", "/demo/bank", "/demo/restart", "/demo/mails/1", "/staff/demo/clock"])
+def test_in_real_use_there_is_no_such_page(over_https, address):
+    over_https.sign_in("new")
+
+    assert over_https.visit(address).status in (404, 200)
+    assert over_https.h1 in ("ページが見つかりません", "社員ログイン")
+
+
+@pytest.mark.parametrize("address", ["/login", "/contract", "/nowhere", "/staff/login", "/legal/tokutei"])
+def test_in_real_use_nothing_of_the_clock_is_on_a_page(over_https, address):
+    over_https.sign_in("new").visit(address)
+
+    assert "デモ" not in over_https.html
+    assert not over_https.page.soup.select(f"{BAR}, [action*=clock]")
+
+
+def is_there(browser: Browser) -> bool:
+    offered = [button.get_text() for button in browser.page.soup.select(f"{BAR} button")]
+    return browser.says("2026年11月9日（月）", BAR) and set(offered) == BUTTONS and browser.value("日付") == "2026-11-09"

@@ -1,0 +1,48 @@
+"""The days that are worth turning to."""
+
+from datetime import date, timedelta
+
+from models import Agenda
+from portal.actions.renewals import NEVER
+from portal.demo.coming import coming, next_event_day
+from portal.sandbox.books.outcomes import Outcome
+from tests import bank
+from tests.factories import a_customer
+
+PLACED = date(2026, 11, 9)
+
+
+def test_without_a_plan_there_is_no_next_day(app, on):
+    on(PLACED)
+
+    assert next_event_day(PLACED) is None
+
+
+def test_a_transfer_is_due_and_then_expires(transfer):
+    assert [(each.day, each.order) for each in coming(PLACED)] == [
+        (date(2026, 11, 23), transfer.number),
+        (date(2026, 11, 27), transfer.number),
+    ]
+    assert next_event_day(date(2026, 11, 23)) == date(2026, 11, 27)
+    assert next_event_day(date(2026, 11, 27)) is None
+
+
+def test_an_order_with_a_part_of_its_money_does_not_expire(transfer):
+    bank.pay_in(transfer, 200)
+
+    assert [each.day for each in coming(PLACED)] == [date(2026, 11, 23)]
+
+
+def test_a_card_order_that_nobody_pays_is_cancelled_a_day_later(on, workshop):
+    on(PLACED)
+    order = workshop.order(a_customer(), Outcome.REFUSED)
+
+    assert [(each.day, each.order) for each in coming(PLACED)] == [(PLACED + timedelta(days=1), order.number)]
+
+
+def test_the_next_look_at_an_account_counts_but_not_the_one_that_never_comes(transfer):
+    for login, day in {"soon": date(2026, 11, 12), "never": NEVER, "overdue": PLACED}.items():
+        Agenda.create(account=a_customer(login), look_on=day)
+
+    assert next_event_day(PLACED) == date(2026, 11, 12)
+    assert [(each.login, each.order) for each in coming(PLACED)][:2] == [("soon", ""), ("", transfer.number)]

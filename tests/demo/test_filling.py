@@ -1,0 +1,144 @@
+"""The personas are made over the days of their stories, by the portal's own buttons and jobs; what is there is left alone."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+
+from models import Account, Order, Staff, Term
+from portal import clock
+from portal.demo import filling, stories
+from portal.demo.days import days_before, first_day, months_before, on_the_first_day
+from portal.demo.personas import PERSONAS, Persona, Step
+from portal.sandbox.books import turns
+from portal.words import MoneyStatus, OrderState
+from tests import ways
+
+TODAY = datetime(2026, 11, 25, 3, 0)
+FIRST = date(2026, 11, 10)
+
+
+@pytest.mark.parametrize(
+    ("real_today", "first"),
+    [
+        ("2026-11-06", "2026-11-06"),
+        ("2026-11-10", "2026-11-10"),
+        ("2026-11-13", "2026-11-13"),
+        ("2026-11-14", "2026-11-10"),
+        ("2026-11-30", "2026-11-10"),
+        ("2026-11-05", "2026-10-10"),
+        ("2026-11-01", "2026-10-10"),
+        ("2027-01-01", "2026-12-10"),
+        ("2028-02-29", "2028-02-10"),
+    ],
+)
+def test_the_demo_begins_where_retries_and_a_stop_can_both_be_seen(real_today, first):
+    assert first_day(date.fromisoformat(real_today)) == date.fromisoformat(first)
+
+
+def test_on_every_day_of_the_year_it_begins_between_the_sixth_and_the_thirteenth():
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(800)]
+
+    assert all(6 <= first_day(day).day <= 13 and timedelta(0) <= day - first_day(day) <= timedelta(days=26) for day in days)
+
+
+def test_a_step_says_its_day_from_the_first():
+    assert on_the_first_day(FIRST) == FIRST
+    assert days_before(40)(FIRST) == date(2026, 10, 1)
+    assert months_before(1, 20)(FIRST) == date(2026, 10, 20)
+    assert months_before(11, 28)(FIRST) == date(2025, 12, 28)
+    assert months_before(0, 5)(FIRST) == date(2026, 11, 5)
+
+
+@pytest.fixture
+def wall():
+    with time_machine.travel(TODAY):
+        yield
+
+
+@pytest.mark.store
+def test_an_empty_demo_is_filled_on_its_first_day(app, wall, books):
+    filling.make_ready(app)
+
+    assert clock.today() == FIRST == turns.first_day(books)
+    assert {account.login for account in Account.select()} == {persona.login for persona in PERSONAS}
+    assert Staff.by_login("staff")
+    assert {clock.day_of(order.placed_at) for order in Account.by_login("card").orders} == {FIRST}
+    assert {clock.day_of(order.placed_at) for order in Account.by_login("ended").orders} == {date(2026, 9, 20)}
+    assert turns.last_turn(books) is None
+
+
+def test_a_second_start_changes_nothing(app, wall, browser, books):
+    filling.make_ready(app)
+    ways.to_the_form(browser)
+    books.set_offset_days(7)
+    before = state()
+
+    filling.make_ready(app)
+
+    assert state() == before
+    assert books.offset_days() == 7
+
+
+def test_a_demo_that_was_left_half_made_is_made_anew(app, wall, books):
+    filling.make_ready(app)
+    turns.begin_filling(books, FIRST)
+    Order.update(state=OrderState.CANCELLED, paid_on=None).where(Order.state == OrderState.PAID).execute()
+
+    filling.make_ready(app)
+
+    assert Order.select().where(Order.state == OrderState.PAID).count() == 2
+    assert not turns.is_half_made(books)
+
+
+def test_a_story_that_breaks_leaves_a_demo_that_knows_it_is_half_made(app, wall, books):
+    def gets_lost(visitor, catalog):
+        visitor.visit("/nowhere")
+
+    with pytest.raises(stories.Lost):
+        filling.begin_anew(app, [Persona("lost", "見本 迷", "", (Step(gets_lost),))])
+
+    assert turns.is_half_made(books)
+
+
+def test_a_persona_who_is_new_joins_a_demo_in_use_unless_the_story_lies_in_the_past(app, wall):
+    filling.begin_anew(app, PERSONAS[:1])
+    late = Persona("late", "見本 遅", "", (Step(stories.contract_by_card, days_before(40)),))
+
+    filling.add_who_is_missing(app, [*PERSONAS, late])
+
+    of_today = {persona.login for persona in PERSONAS if all(step.when(FIRST) == FIRST for step in persona.steps)}
+    assert {account.login for account in Account.select()} == of_today
+    assert Order.select().where(Order.state == OrderState.PAID).count() == 2
+
+
+def test_a_story_of_forty_days_ago_passes_every_day_since(app, wall, browser):
+    early = Persona("early", "見本 早", "", (Step(stories.contract_by_card, days_before(40)),))
+    late = Persona("late", "見本 遅", "", (Step(stories.order_by_transfer, days_before(39)),))
+
+    filling.begin_anew(app, [*PERSONAS, late, early])
+
+    paid = Order.get(Order.account == Account.by_login("early"))
+    assert clock.today() == FIRST
+    assert (clock.day_of(paid.placed_at), paid.paid_on) == (date(2026, 10, 1), date(2026, 10, 1))
+    assert {(term.starts_on, term.ends_on) for term in paid.terms} == {(date(2026, 10, 1), date(2027, 9, 30))}
+    assert Order.get(Order.account == Account.by_login("late")).state == OrderState.EXPIRED
+    assert Account.by_login("new").created_at > Account.by_login("early").created_at + timedelta(days=39)
+    assert browser.sign_in("early").visit("/contract").says(MoneyStatus.CONFIRMED.label)
+
+
+def test_a_story_may_have_steps_on_several_days(app, wall):
+    days = []
+
+    def looks(visitor, catalog):
+        visitor.visit("/contract")
+        days.append(clock.today())
+
+    steps = (Step(stories.contract_by_card, days_before(40)), Step(looks, months_before(1, 20)), Step(looks))
+    filling.begin_anew(app, [Persona("often", "見本 多", "", steps)])
+
+    assert days == [date(2026, 10, 20), FIRST]
+
+
+def state() -> list[object]:
+    return [Account.select().count(), sorted(order.number for order in Order.select()), Term.select().count(), Staff.select().count()]

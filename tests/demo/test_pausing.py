@@ -1,0 +1,137 @@
+"""While the clock turns, the worker pauses and nobody else turns it; a turn that died stops nobody."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from portal import clock, worker
+from portal.app import Companies
+from portal.demo import turning
+from portal.demo.turn_lock import Busy, TurnLock
+from portal.sandbox.books import Books
+
+HOLDS_FOR_EVER = """
+import sys, time
+from pathlib import Path
+from portal.demo.turn_lock import TurnLock
+with TurnLock(Path(sys.argv[1])).turning():
+    print("turning", flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> TurnLock:
+    return TurnLock(tmp_path)
+
+
+@pytest.fixture
+def passes() -> list[int]:
+    return []
+
+
+@pytest.fixture
+def counting(passes) -> Companies:
+    """Companies whose errand counts the passes of a worker."""
+    return Companies(errands=(lambda: passes.append(1) or 0,))
+
+
+def test_the_worker_leaves_its_passes_out_while_the_clock_turns(app, settings, lock, counting, passes):
+    with lock.turning():
+        worker.run_shift(settings, counting, lock.working)
+    assert not passes
+
+    worker.run_shift(settings, counting, lock.working)
+
+    assert passes == [1]
+
+
+def test_the_process_of_the_worker_asks_each_time(app, settings, lock, passes):
+    """It looks every two seconds."""
+    stop = threading.Event()
+    counting = Companies(errands=(lambda: passes.append(1) or stop.set() or 0,))
+    thread = threading.Thread(target=worker.run, args=(settings, counting), kwargs={"stop": stop, "shift": lock.working})
+    with lock.turning():
+        thread.start()
+        time.sleep(0.2)
+        assert not passes
+    thread.join(10)
+
+    assert passes == [1]
+
+
+def test_a_turn_waits_for_the_pass_that_has_begun(lock):
+    order = []
+    begun, ended = threading.Event(), threading.Event()
+
+    def works():
+        with lock.working() as may_work:
+            begun.set()
+            ended.wait(10)
+            order.append(("pass", may_work))
+
+    thread = threading.Thread(target=works)
+    thread.start()
+    begun.wait(10)
+    threading.Timer(0.2, ended.set).start()
+    with lock.turning():
+        order.append(("turn", True))
+    thread.join()
+
+    assert order == [("pass", True), ("turn", True)]
+
+
+def test_several_workers_work_side_by_side(lock):
+    with lock.working() as one, lock.working() as other:
+        assert (one, other) == (True, True)
+
+
+def test_of_two_turns_at_once_the_second_is_told(app, browser, lock):
+    before = clock.today()
+    browser.visit("/demo/clock")
+    with lock.turning():
+        browser.press("1日進める")
+
+    assert (browser.status, clock.today()) == (409, before)
+    assert browser.says("ほかの画面で、デモの時計を動かしているか", "[role=alert]")
+    browser.press("1日進める")
+    assert clock.today() == before + timedelta(days=1)
+
+
+class FullDisk(Books):
+    def set_offset_days(self, days: int) -> None:
+        raise sqlite3.OperationalError("for the test")
+
+
+def test_a_turn_that_fails_half_way_lets_go(app, books, lock):
+    app.extensions["books"] = FullDisk(books.path)
+    with pytest.raises(sqlite3.OperationalError):
+        turning.turn(app, clock.today() + timedelta(days=1))
+
+    with lock.working() as may_work:
+        assert may_work
+
+
+def test_a_turn_that_is_killed_stops_nobody(lock, tmp_path):
+    command = [sys.executable, "-c", HOLDS_FOR_EVER, str(tmp_path)]
+    turner = subprocess.Popen(command, stdout=subprocess.PIPE, env={"PYTHONPATH": ":".join(sys.path)})
+    assert turner.stdout.readline() == b"turning\n"
+    with lock.working() as may_work:
+        assert not may_work
+    with pytest.raises(Busy), lock.turning():
+        pass
+
+    turner.send_signal(signal.SIGKILL)
+    turner.communicate()
+
+    with lock.working() as may_work:
+        assert may_work
+    with lock.turning():
+        pass

@@ -1,0 +1,46 @@
+"""Each persona stands where its story says, on the demo's first day, as a visitor reads it."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from portal.demo import filling, turning
+from tests.agreement import ledger
+from tests.demo.test_filling import TODAY
+
+READS = {
+    "new": ["サーバーのご契約はまだありません"],
+    "card": ["入金確認済", "次回ご契約内容を更新する", "2027年11月5日（金）"],
+    "osaipo": ["入金確認済", "次回ご契約内容を更新する", "2027年11月15日（月）"],
+    "bank": ["お振込待ち"],
+    "renew": ["2026年11月30日（月）", "自動更新は設定されていません", "契約更新の操作へ進む"],
+    "failed": ["自動更新のお支払いができませんでした", "2026年11月15日（日）に、もう一度手続きします", "お支払い手続きへ"],
+    "ended": ["停止中", "2026年11月14日（土）までにお支払いいただくと", "契約更新の操作へ進む"],
+}
+
+
+@pytest.fixture
+def filled(app):
+    with time_machine.travel(TODAY):
+        filling.make_ready(app)
+        yield app
+
+
+def test_every_persona_stands_where_its_story_says(filled, browser, books):
+    for login, sentences in READS.items():
+        browser.sign_in(login).visit("/contract")
+        missing = [sentence for sentence in sentences if not (browser.says(sentence) or browser.offers(sentence))]
+        browser.press("ログアウト")
+        assert missing == [], login
+
+    assert ledger(books).faults() == []
+
+
+def test_a_year_is_turned_over_them_without_a_fault(filled, books):
+    turning.forward(filled, date(2027, 11, 20))
+
+    found = ledger(books)
+    assert found.faults() == []
+    charged = [order for order in found.orders if order["kind"] == "auto" and order["state"] == "paid"]
+    assert {(order["account"], str(order["paid_on"])) for order in charged} == {("card", "2027-11-05"), ("osaipo", "2027-11-15")}

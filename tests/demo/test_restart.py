@@ -1,0 +1,100 @@
+"""[最初からやり直す] makes the demo anew while it runs: rows are emptied, files stay, everybody signs in again."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+
+from models import TABLES, Account, Event, Installation, Mail, Order, Session, database
+from portal import clock, schema
+from portal.demo import filling, turning
+from portal.demo.personas import PERSONAS
+from portal.sandbox.books import bank
+from portal.words import Method, OrderState
+from tests import ways
+
+TODAY = datetime(2026, 11, 25, 3, 0)
+FIRST = date(2026, 11, 10)
+
+
+@pytest.fixture
+def demo(app, settings):
+    """Filled, and used: paid, turned, transferred."""
+    with time_machine.travel(TODAY):
+        schema.claim_installation(settings.installation_id, is_demo=True)
+        filling.make_ready(app)
+        yield app
+
+
+@pytest.mark.store
+def test_everything_is_as_on_the_first_day_again(demo, browser, books):
+    ways.pay(browser)
+    bank.pay_in(books, 1, "ﾐﾎﾝ ﾀﾛｳ")
+    turning.turn(demo, FIRST + timedelta(days=90))
+    numbers = {order.number for order in Order.select()}
+
+    browser.visit("/demo").follow("最初からやり直す").press("最初からやり直す")
+
+    assert (browser.h1, clock.today()) == ("デモの目次", FIRST)
+    assert browser.says("最初からやり直しました", "[role=status]")
+    assert {account.login for account in Account.select()} == {persona.login for persona in PERSONAS}
+    assert sorted((order.method, order.state) for order in Order.select()) == sorted(
+        [(Method.CARD, OrderState.PAID), (Method.WALLET, OrderState.PAID), (Method.BANK, OrderState.PLACED)]
+    )
+    assert not numbers & {order.number for order in Order.select()}
+    assert not bank.lines(books)
+    assert {clock.day_of(event.at) for event in Event.select()} == {FIRST}
+    assert {clock.day_of(mail.created_at) for mail in Mail.select()} == {FIRST}
+    assert Installation.select().count() == 1
+
+
+def test_no_file_is_taken_away(demo, browser, settings, books):
+    files = [settings.data_folder / "portal.db", books.path]
+    before = [file.stat().st_ino for file in files]
+
+    browser.visit("/demo/restart").press("最初からやり直す")
+
+    assert [file.stat().st_ino for file in files] == before
+
+
+def test_every_session_ends(demo, browser):
+    browser.sign_in("card")
+    assert browser.h1 == "コントロールパネル"
+    Session.update(created_at=clock.real_now()).execute()
+    others = {row.token_hash for row in Session.select()}
+
+    browser.visit("/demo/restart").press("最初からやり直す")
+
+    assert not others & {row.token_hash for row in Session.select()}
+    assert browser.visit("/contract").h1 == "ログイン"
+    assert browser.sign_in("card").h1 == "コントロールパネル"
+
+
+def test_who_presses_while_it_goes_on_is_told(demo, browser):
+    numbers = {order.number for order in Order.select()}
+    browser.visit("/demo/restart")
+    with turning.lock_of(demo).turning():
+        browser.press("最初からやり直す")
+
+    assert browser.status == 409
+    assert browser.says("デモを最初からやり直しています", "[role=alert]")
+    assert {order.number for order in Order.select()} == numbers
+
+
+def test_the_second_press_on_one_screen_finds_it_done(demo, browser):
+    browser.visit("/demo/restart")
+    tab = browser.new_tab()
+    browser.press("最初からやり直す")
+    numbers = {order.number for order in Order.select()}
+
+    tab.press("最初からやり直す")
+
+    assert tab.status == 400
+    assert {order.number for order in Order.select()} == numbers
+
+
+def test_no_table_is_forgotten(demo):
+    """What is emptied is every table that the migrations make, but for whose database it is and which of them were applied."""
+    others = {"schema_migration", "sqlite_sequence"}
+
+    assert set(database.get_tables()) - others == {model._meta.table_name for model in TABLES}

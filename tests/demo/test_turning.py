@@ -1,0 +1,253 @@
+"""Turning the clock runs the real scheduled jobs, day by day, and what happened is listed."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from models import Agenda, Event, Mail, Notice, Order, Payment
+from portal import clock
+from portal.actions import pay
+from portal.demo import turning
+from portal.demo.turning import MOST_DAYS
+from portal.sandbox.books import Books, bank
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import OrderKind, OrderState, PaymentState
+from tests.factories import a_customer
+
+PLACED = date(2026, 11, 9)
+DUE = date(2026, 11, 23)
+EXPIRES = date(2026, 11, 27)
+
+
+def test_an_order_expires_on_its_day_and_not_before(presenter, transfer):
+    presenter.fill("日付", "2026-11-26").press("この日へ")
+    assert Order.get().state == OrderState.PLACED
+
+    presenter.press("1日進める")
+
+    assert clock.today() == EXPIRES
+    assert Order.get().state == OrderState.EXPIRED
+    assert clock.day_of(Event.get(Event.to_state == OrderState.EXPIRED).at) == EXPIRES
+
+
+def test_what_happened_is_listed_by_day_with_the_mail_and_the_order(presenter, transfer):
+    presenter.fill("日付", "2026年12月1日").press("この日へ")
+
+    assert presenter.says("2026年11月9日（月）から2026年12月1日（火）まで進めました")
+    assert [heading.get_text() for heading in presenter.page.soup.select("h3")] == ["2026年11月27日（金）"]
+    assert presenter.says("申し込み済み → 期限切れ（期限 2026-11-23 までに入金がないため、定期処理）")
+    assert presenter.page.link(f"申し込み {transfer.number}")["href"] == f"/staff/orders/{transfer.number}"
+    subject = Mail.select().order_by(Mail.id.desc()).get().subject
+    assert presenter.follow(subject).h1 == subject
+    assert presenter.says("new@example.jp")
+
+
+def test_the_jobs_of_a_day_see_that_day(presenter, transfer):
+    presenter.fill("日付", "2026-12-31").press("この日へ")
+
+    assert {clock.day_of(mail.sent_at) for mail in Mail.select()} == {PLACED, EXPIRES}
+
+
+def test_nothing_happened_is_said_too(presenter, on):
+    on(PLACED)
+
+    presenter.visit("/demo/clock").press("1日進める")
+
+    assert presenter.says("この間には、何も起きませんでした")
+
+
+def test_the_next_event_is_the_due_day_then_the_expiry_then_none(presenter, transfer):
+    presenter.visit("/demo/clock")
+    assert presenter.says(f"2026年11月23日（月）：お振込の期限（申し込み {transfer.number}）")
+
+    presenter.press("次の出来事へ")
+    assert clock.today() == DUE
+    presenter.press("次の出来事へ")
+    assert clock.today() == EXPIRES
+    presenter.press("次の出来事へ")
+
+    assert (presenter.status, clock.today()) == (409, EXPIRES)
+    assert presenter.says("予定されている出来事はありません", "[role=alert]")
+
+
+def test_a_contract_renews_itself_on_its_day(presenter, on, workshop, companies):
+    """A month from 2026-11-09 lasts until 12-31: the card is charged on 12-05."""
+    on(PLACED)
+    customer = a_customer()
+    draft = workshop.draft(customer, months=1)
+    pay.pay_by_card(draft, workshop.entry(draft), workshop.accepted(draft, customer), companies.card, "test")
+
+    presenter.visit("/demo/clock").press("次の出来事へ")
+    assert PLACED < clock.today() < date(2026, 12, 5)
+    presenter.fill("日付", "2026-12-31").press("この日へ")
+
+    assert [(order.kind, order.paid_on) for order in Order.select().order_by(Order.id)] == [
+        (OrderKind.NEW, PLACED),
+        (OrderKind.AUTO, date(2026, 12, 5)),
+    ]
+    assert presenter.says("2026年12月5日（土）", "h3")
+    assert presenter.says("（new）：")
+
+
+def test_going_back_looks_at_every_account_anew(presenter, on):
+    on(PLACED - timedelta(days=1))
+    account = a_customer()
+    Agenda.create(account=account, look_on=date(2027, 3, 1))
+    on(date(2026, 12, 24))
+
+    presenter.visit("/demo/clock").fill("日付", "2026-11-20").press("この日へ")
+
+    assert Agenda.get().look_on == date(2026, 11, 20)
+
+
+def test_a_companys_post_is_delivered_within_the_turning(presenter, on, workshop):
+    on(PLACED)
+    workshop.order(a_customer(), Outcome.PAYS)
+    Payment.update(state=PaymentState.UNKNOWN, next_lookup_at=clock.now() + timedelta(days=30)).execute()
+    assert not Notice.select().exists()
+
+    presenter.visit("/demo/clock").press("1日進める")
+
+    assert Notice.select().count() == 1
+
+
+@pytest.mark.parametrize("typed", ["2026/12/1", "２０２６年１２月１日", " 2026-12-01 ", "2026.12.1"])
+def test_a_date_may_be_typed_in_any_way(presenter, on, typed):
+    on(PLACED)
+
+    presenter.visit("/demo/clock").fill("日付", typed).press("この日へ")
+
+    assert clock.today() == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("typed", ["", "あした", "2026/11/31", "２０２６", "11-30", "99999-01-01", "<b>", "0000-01-01"])
+@pytest.mark.parametrize("page", ["/demo/clock", "/login"])
+def test_what_is_no_date_is_kept_and_explained_at_the_field(browser, on, typed, page):
+    on(PLACED)
+
+    browser.visit(page).fill("日付", typed).press("この日へ")
+
+    assert (browser.status, clock.today()) == (422, PLACED)
+    assert browser.title.startswith("エラー：")
+    assert browser.says("日付は、2026-11-09 のように年・月・日で入力してください。", "#day-error")
+    assert browser.value("日付") == typed
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(MOST_DAYS, True), (MOST_DAYS + 1, False)])
+def test_one_press_goes_four_hundred_days_at_most(presenter, on, days, is_taken):
+    on(PLACED)
+
+    presenter.visit("/demo/clock").fill("日付", str(PLACED + timedelta(days=days))).press("この日へ")
+
+    assert clock.today() == (PLACED + timedelta(days=days) if is_taken else PLACED)
+    assert presenter.says("一度に進められるのは400日までです。2027年12月14日（火）までの日付を入力してください。") != is_taken
+    assert presenter.status == (200 if is_taken else 422)
+
+
+def test_the_clock_goes_back_while_nothing_was_recorded(presenter, on):
+    on(date(2026, 12, 24))
+
+    presenter.visit("/demo/clock").fill("日付", "2026-12-01").press("この日へ")
+
+    assert clock.today() == date(2026, 12, 1)
+    assert presenter.says("2026年12月1日（火）に戻しました")
+
+
+def test_after_something_was_recorded_the_way_is_to_begin_again(presenter, transfer):
+    presenter.fill("日付", "2026-11-08").press("この日へ")
+
+    assert (presenter.status, clock.today(), presenter.value("日付")) == (422, PLACED, "2026-11-08")
+    assert presenter.says("2026年11月8日（日）より後の日時で記録されたものがあるため、時計を戻せません。", "#day-error")
+    assert presenter.follow("最初からやり直す").h1 == "最初からやり直す"
+
+
+def test_money_at_the_pretend_bank_is_recorded_too(presenter, on, books):
+    on(PLACED)
+    bank.pay_in(books, 13_200, "ﾐﾎﾝ ﾀﾛｳ")
+
+    presenter.visit("/demo/clock").fill("日付", "2026-11-08").press("この日へ")
+
+    assert (presenter.status, clock.today()) == (422, PLACED)
+
+
+def test_back_to_today_where_nothing_was_recorded_and_no_further_back(presenter, on):
+    with time_machine.travel(datetime(2026, 11, 25, 3, 0)):
+        on(date(2027, 3, 1))
+        presenter.visit("/demo/clock").press("今日に戻す")
+        assert clock.today() == date(2026, 11, 25)
+        on(date(2027, 3, 1))
+        a_customer()
+
+        presenter.visit("/demo/clock").press("今日に戻す")
+
+        assert (presenter.status, clock.today()) == (409, date(2027, 3, 1))
+        assert presenter.says("「最初からやり直す」を使ってください", "[role=alert]")
+
+
+def test_today_lies_ahead_where_the_demo_began_in_the_past(presenter, transfer):
+    with time_machine.travel(datetime(2026, 11, 30, 3, 0)):
+        turning.set_day(presenter.application.extensions["books"], PLACED)
+
+        presenter.visit("/demo/clock").press("今日に戻す")
+
+        assert clock.today() == date(2026, 11, 30)
+        assert Order.get().state == OrderState.EXPIRED
+
+
+def test_the_day_that_it_is_already_is_no_turn(presenter, on):
+    on(PLACED)
+
+    presenter.visit("/demo/clock").fill("日付", "2026-11-09").press("この日へ")
+
+    assert (presenter.status, clock.today()) == (409, PLACED)
+    assert presenter.says("時計は、すでに2026年11月9日（月）です。")
+
+
+def test_the_second_press_on_one_screen_turns_nothing(presenter, on):
+    on(PLACED)
+    presenter.visit("/demo/clock")
+    tab = presenter.new_tab()
+
+    presenter.press("1日進める")
+    tab.press("1日進める")
+
+    assert clock.today() == PLACED + timedelta(days=1)
+    assert (tab.h1, tab.status) == ("デモの時計", 200)
+
+
+def test_two_hundred_rows_are_shown_and_the_rest_is_said(presenter, on):
+    on(PLACED)
+    presenter.visit("/demo/clock").press("1日進める")
+    rows = [{"entity": f"order {n}", "to_state": "paid", "actor": "worker", "reason": "x", "at": clock.now()} for n in range(201)]
+    Event.insert_many(rows).execute()
+    presenter.application.extensions["books"].reader().execute("UPDATE demo_turn SET until_event = NULL")
+
+    presenter.visit("/demo/clock")
+
+    assert len(presenter.page.soup.select("h3 + ul li")) == 200
+    assert presenter.says("はじめの200件だけを表示しています")
+
+
+class SlowBooks(Books):
+    """Books that take six seconds of the wall clock to write the date."""
+
+    def __init__(self, path: Path, wall: time_machine.Traveller) -> None:
+        super().__init__(path)
+        self.wall, self.days = wall, []
+
+    def set_offset_days(self, days: int) -> None:
+        super().set_offset_days(days)
+        self.days.append(self.today())
+        self.wall.shift(timedelta(seconds=6))
+
+
+def test_midnight_on_the_wall_leaves_no_day_out(app, books, transfer):
+    with time_machine.travel(datetime(2026, 11, 25, 14, 59, 50), tick=False) as wall:
+        turning.set_day(books, PLACED)
+        app.extensions["books"] = slow = SlowBooks(books.path, wall)
+
+        turning.turn(app, PLACED + timedelta(days=4))
+
+    assert slow.days == [PLACED + timedelta(days=ahead) for ahead in (1, 2, 3, 4)]

@@ -1,0 +1,193 @@
+"""SPEC.md §3.3: what 「サーバー契約・更新」, コントロールパネル and 「今後の予定」 say about the renewal, state by state."""
+
+from datetime import date
+
+import pytest
+
+from models import Order, RenewalSetting, Subscription
+from tests import tally, ways
+from tests.browser import Browser
+from tests.days import Worker, at
+
+STOP = "自動更新を止める"
+
+
+@pytest.fixture
+def contracted(browser: Browser) -> Browser:
+    """A month that ends on 2025-11-30, bought by card on 2025-10-20."""
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser)
+    return browser
+
+
+def signed_in(browser: Browser, address: str = "/contract") -> Browser:
+    return ways.go(browser, address)
+
+
+def test_what_will_be_charged_stands_there_with_day_amount_card_retries_and_deadline(contracted: Browser) -> None:
+    with at(2025, 10, 21, 10):
+        signed_in(contracted)
+
+    for sentence in (
+        "次回のお支払い日 2025年11月5日（水）",
+        "次回のお支払い額 1,320円（税込）",
+        "お支払い方法 クレジットカード Visa 下4桁 4242",
+        "スタンダードプラン 1か月",
+        "2025年12月1日（月）から2025年12月31日（水）まで",
+        "11月10日、15日、20日、25日、28日に、もう一度手続きします",
+        "変更・停止の期限 2025年11月4日（火） 23時59分まで",
+        "お手続きは不要です",
+    ):
+        assert contracted.says(sentence, "#renewal"), sentence
+    for label in ("支払い方法をリセットする", "次回ご契約内容を変更する", STOP, "お支払い方法だけを変更する（今は支払わない）"):
+        assert contracted.offers(label), label
+    assert not contracted.offers("契約更新の操作へ進む")
+
+
+@pytest.mark.parametrize("address", ["/", "/contract", "/contract/timeline", "/renewal/change", "/renewal/method"])
+def test_the_way_to_stop_stands_on_every_page_that_names_a_charge(contracted: Browser, address: str) -> None:
+    with at(2025, 10, 21, 10):
+        signed_in(contracted, address).follow(STOP)
+
+        assert contracted.h1 == "支払い方法をリセットする"
+
+
+def test_the_panel_says_state_end_and_next_charge(contracted: Browser) -> None:
+    with at(2025, 10, 21, 10):
+        signed_in(contracted, "/")
+
+    assert contracted.says("2025年10月20日（月）から2025年11月30日（日）まで")
+    assert contracted.says("次回のお支払い 2025年11月5日（水） 1,320円（税込）")
+
+
+def test_the_timeline_says_each_day_and_why(contracted: Browser) -> None:
+    with at(2025, 10, 21, 10):
+        signed_in(contracted).follow("今後の予定（お支払い・期限・終了の日）")
+
+    days = [words for words in contracted.text("dl.days").split("\n") if words.strip()]
+    assert contracted.says("2025年10月21日（火） 本日")
+    for sentence in (
+        "2025年11月4日（火） 変更・停止の期限",
+        "2025年11月5日（水） 自動更新のお支払い",
+        "2025年11月10日（月） お支払いの再手続き（お支払いできなかったときだけ）",
+        "2025年12月1日（月） 契約終了（お支払いできなかったときだけ）",
+        "2025年12月15日（月） 解約（お支払いできなかったときだけ）",
+        "停止中のお支払いの期限（12月14日）を過ぎるため",
+    ):
+        assert contracted.says(sentence), (sentence, days)
+
+
+def test_an_option_that_outlasts_the_server_is_said_to_go_on_with_it(browser: Browser) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser, options=True).visit("/contract")
+
+        assert browser.says("2026年1月31日（土）に終わるデバイスセキュリティは、サーバーの自動更新が続けば、自動で更新されます", "#renewal")
+        assert browser.says("独自SSL（クイック認証）：2026年10月31日（土）に終了します")
+        assert browser.offers("契約更新の操作へ進む")
+        assert browser.says("1,760円（税込）", "#renewal")
+        browser.visit("/contract/timeline")
+        assert browser.says("2026年1月31日（土）に終わるデバイスセキュリティは")
+
+
+def test_after_the_charge_the_next_term_stands_in_the_table_and_the_panel_tells_of_the_one_after(
+    contracted: Browser, worker: Worker
+) -> None:
+    worker.comes(2025, 11, 5, 0, 5)
+    with at(2025, 11, 5, 10):
+        signed_in(contracted)
+
+        assert contracted.says("次回：2025年12月1日（月）から2025年12月31日（水）まで（お支払い済み）")
+        assert contracted.says("次回のご契約はお支払い済みです", "#renewal")
+        assert contracted.says("次回のお支払い日 2025年12月5日（金）", "#renewal")
+        assert contracted.visit("/").says("次回：2025年12月31日（水）まで（お支払い済み）")
+
+
+def test_a_charge_that_failed_says_what_when_again_and_by_when_to_act(browser: Browser, worker: Worker) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser, ways.PAYS_ONCE)
+    worker.comes(2025, 11, 5, 0, 5)
+
+    with at(2025, 11, 5, 10):
+        for address in ("/contract", "/"):
+            signed_in(browser, address)
+            for sentence in (
+                "自動更新のお支払いができませんでした",
+                "カード会社の承認が得られませんでした",
+                "お金は引き落とされていません",
+                "2025年11月10日（月）に、もう一度手続きします",
+                "お支払いの期限：2025年11月30日（日）まで",
+            ):
+                assert browser.says(sentence, "#failed"), sentence
+            assert browser.offers(STOP)
+        browser.visit("/contract")
+        assert not browser.says("24時間以内にお支払いがない場合")
+        assert browser.says("もう一度手続きする日 2025年11月10日（月）", "#renewal")
+        browser.follow("お支払い手続きへ")
+        assert browser.url == f"/orders/{Order.select().order_by(Order.id.desc()).get().number}/payment"
+
+
+def test_while_the_answer_is_missing_there_is_nothing_to_pay(browser: Browser, worker: Worker) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser, ways.ANSWER_LOST)
+    worker.comes(2025, 10, 20, 11)
+    worker.comes(2025, 11, 5, 0, 5)
+    with at(2025, 11, 5, 0, 6):
+        signed_in(browser)
+
+    assert browser.says("お支払いの結果を確認中です。二重にお支払いいただく必要はありません", "#status")
+    for label in ("お支払い手続きへ", "契約更新の操作へ進む"):
+        assert not browser.offers(label)
+
+
+def test_without_renewal_the_page_asks_to_renew_and_says_what_follows_otherwise(contracted: Browser) -> None:
+    with at(2025, 10, 21, 10):
+        signed_in(contracted, "/renewal/reset").press("OK")
+        contracted.visit("/contract")
+
+        assert contracted.says("スタンダードプラン：2025年11月30日（日）に終了します。自動更新は設定されていません")
+        assert contracted.says("お手続きがない場合は、2025年12月1日（月）に停止し、2025年12月15日（月）に解約となります")
+        assert contracted.offers("契約更新の操作へ進む")
+        assert not contracted.offers("支払い方法をリセットする")
+        contracted.visit("/")
+        assert contracted.says("自動更新 なし：2025年11月30日（日）までに更新のお手続きをお願いします")
+
+
+def test_停止中_says_until_when_it_can_be_paid_and_解約済_offers_a_new_contract(contracted: Browser, worker: Worker) -> None:
+    with at(2025, 10, 21, 10):
+        signed_in(contracted, "/renewal/reset").press("OK")
+    worker.comes(2025, 12, 1, 0, 5)
+    with at(2025, 12, 5, 10):
+        signed_in(contracted)
+        assert contracted.says("停止中", "table .tag")
+        assert contracted.says(
+            "2025年12月1日（月）から停止しています。2025年12月14日（日）までにお支払いいただくと、続けてご利用いただけます"
+        )
+        assert contracted.offers("契約更新の操作へ進む")
+        assert not contracted.offers("新規契約のお申し込みへ進む")
+        assert contracted.visit("/").says("停止中")
+
+    for day in (7, 8, 14, 15, 16):
+        worker.comes(2025, 12, day, 0, 5)
+    with at(2025, 12, 16, 10):
+        assert Subscription.get().ended_on == date(2025, 12, 15)
+        signed_in(contracted)
+        assert contracted.says("解約済 スタンダードプランは、2025年12月15日（月）に解約となりました")
+        assert contracted.offers("新規契約のお申し込みへ進む")
+        assert contracted.visit("/").says("解約済")
+        assert contracted.visit("/contract/timeline").h1 == "サーバー契約・更新"
+
+
+def test_a_card_that_expires_before_the_charge_is_said_so(contracted: Browser) -> None:
+    RenewalSetting.update(card_expires=date(2025, 10, 31)).execute()
+    with at(2025, 10, 21, 10):
+        signed_in(contracted)
+
+    assert contracted.says("ご登録のカードの有効期限（10/2025）は、お支払い日より前に切れます")
+
+
+def test_a_customer_without_a_contract_has_no_timeline_and_nothing_to_stop_or_change(browser: Browser) -> None:
+    browser.sign_in("new")
+
+    for address in ("/contract/timeline", "/renewal/reset", "/renewal/stopped", "/renewal/change", "/renewal/method"):
+        assert browser.visit(address).h1 == "サーバー契約・更新", address
+    assert tally.states() == []

@@ -1,0 +1,94 @@
+"""An automatic charge that failed is paid by hand, at any time between the tries and after them, by any method."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from models import Order, RenewalSetting
+from portal.app import Companies
+from portal.catalog import Catalog
+from portal.rules.quote import Selection
+from portal.sandbox.books import Books
+from portal.sandbox.books.outcomes import Outcome
+from portal.settings import Settings
+from tests import bank, tally, ways
+from tests.browser import Browser
+from tests.purchase import Shop
+from tests.renewal.calendar import Calendar
+
+BY = {"card": ways.by_card, "wallet": ways.by_wallet, "bank": ways.by_transfer}
+BOUGHT, END = date(2026, 10, 22), date(2026, 11, 30)
+AGAIN = (date(2026, 12, 1), date(2026, 12, 31))
+
+
+@pytest.fixture
+def shop(app: Flask, catalog: Catalog, books: Books, companies: Companies) -> Shop:
+    return Shop(catalog, books, companies.card)
+
+
+@pytest.fixture
+def failed(shop: Shop, settings: Settings, books: Books, business_day: Callable) -> Calendar:
+    """One month, paid by a card that is refused at every automatic charge; it is November 6th: tried once."""
+    calendar = Calendar(settings, books)
+    business_day(BOUGHT)
+    shop.buy(outcome=Outcome.PAYS_ONCE, selection=Selection(months=1))
+    return calendar.turn(shop, date(2026, 11, 6))
+
+
+def to_the_failed_order(browser: Browser) -> Browser:
+    return browser.sign_in("new").visit(f"/orders/{Order.get(Order.kind == 'auto').number}/payment")
+
+
+@pytest.mark.parametrize("method", BY)
+def test_it_is_paid_by_any_method(browser: Browser, failed: Calendar, method: str) -> None:
+    to_the_failed_order(browser)
+    assert browser.h1 == "お支払い方法"
+    assert browser.is_chosen("クレジットカード", under="お支払い方法")
+    BY[method](browser)
+    assert browser.says("いまの終了日 2026年11月30日（月） → 更新後の終了日 2026年12月31日（木）")
+    browser.press("OK")
+
+    order = Order.get(Order.kind == "auto")
+    if method == "bank":
+        assert order.due_on == date(2026, 11, 20)
+        bank.pay_in(order)
+    assert Order.get_by_id(order.id).is_paid
+    assert tally.terms()[-1] == ("server", *AGAIN)
+    assert RenewalSetting.get().method == ("wallet" if method == "wallet" else "card")
+
+
+def test_it_is_paid_when_the_period_is_over(browser: Browser, shop: Shop, failed: Calendar) -> None:
+    failed.turn(shop, date(2026, 12, 4))
+    ways.by_transfer(to_the_failed_order(browser))
+    assert browser.says("2026年12月1日（火）にさかのぼって始まります")
+    assert browser.says("2026年12月14日（月）までに、1,320円をお振り込みください")
+    browser.press("OK")
+    bank.pay_in(Order.get(Order.kind == "auto"))
+
+    assert tally.terms()[-1] == ("server", *AGAIN)
+
+
+def test_a_change_of_the_period_takes_its_place(browser: Browser, failed: Calendar) -> None:
+    auto = Order.get(Order.kind == "auto")
+    ways.to_the_renewal(browser)
+    assert browser.says(f"お支払いをお待ちしているお申し込み（{auto.number}）があります")
+    ways.by_card(browser.choose("12か月 13,200円").press("お支払い方法選択へ"))
+    assert browser.says(f"取り消されるお申し込み{auto.number}")
+    browser.press("OK")
+
+    assert tally.states() == ["paid", "cancelled", "paid"]
+    assert tally.terms()[-1] == ("server", date(2026, 12, 1), date(2027, 11, 30))
+
+
+def test_on_the_day_of_a_retry_the_period_cannot_be_changed_but_the_order_be_paid(
+    browser: Browser, failed: Calendar, business_day: Callable
+) -> None:
+    business_day(date(2026, 11, 10))
+    ways.to_the_renewal(browser)
+    assert browser.says("変更の期限（2026年11月9日（月） 23時59分）を過ぎたため")
+
+    ways.by_card(browser.visit(f"/orders/{Order.get(Order.kind == 'auto').number}/payment")).press("OK")
+
+    assert tally.terms()[-1] == ("server", *AGAIN)

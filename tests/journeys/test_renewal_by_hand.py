@@ -1,0 +1,407 @@
+"""SPEC.md §3.2 and the pay-now half of §3.4: renewing by hand, and changing what comes next."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from models import Account, Consent, Order, RenewalSetting, Subscription
+from portal.actions import renewal
+from portal.rules.quote import Selection
+from portal.words import Method, OrderKind
+from tests import bank, tally, ways
+from tests.browser import Browser
+from tests.purchase import Shop
+
+BOUGHT, END = date(2024, 11, 30), date(2025, 11, 30)
+AFTER, NEXT_END = date(2025, 12, 1), date(2026, 11, 30)
+YEAR = Selection(months=12)
+ALL = Selection(months=12, backup_months=12, devices=3, device_months=12)
+OK = "OK（この内容で申し込み、13,200円を支払う）"
+
+
+@pytest.fixture
+def shop(app: object, catalog: object, books: object, companies: object) -> Shop:
+    return Shop(catalog, books, companies.card)
+
+
+@pytest.fixture
+def by_hand(shop: Shop, business_day: Callable) -> Callable:
+    """A contract paid by transfer: nothing renews by itself. It is `today` now."""
+
+    def contract(today: date = date(2025, 11, 20), selection: Selection = YEAR) -> None:
+        business_day(BOUGHT)
+        bank.pay_in(shop.place_for_transfer(shop.draft(), selection))
+        business_day(today)
+
+    return contract
+
+
+@pytest.fixture
+def by_itself(shop: Shop, business_day: Callable) -> Callable:
+    """A contract that renews by card, or by the wallet. It is `today` now."""
+
+    def contract(today: date = date(2025, 10, 20), selection: Selection = YEAR, method: Method = Method.CARD) -> None:
+        business_day(BOUGHT)
+        shop.by(method).buy(selection=selection)
+        business_day(today)
+
+    return contract
+
+
+def server_terms() -> list[tuple[date, date]]:
+    return [(starts_on, ends_on) for product, starts_on, ends_on in tally.terms() if product == "server"]
+
+
+def kinds() -> list[str]:
+    return [str(order.kind) for order in Order.select().order_by(Order.id)]
+
+
+def test_a_customer_renews_by_hand_with_a_card(browser: Browser, books: object, by_hand: Callable) -> None:
+    by_hand()
+    ways.to_the_renewal(browser)
+    assert browser.h1 == "契約内容の選択"
+    assert browser.says("契約終了日 2025年11月30日（日）（12か月）")
+    assert browser.is_chosen("12か月 13,200円")
+    assert browser.says("いまの契約終了日 → 更新後の契約終了日", "#estimate")
+    assert browser.says("スタンダードプラン：2025年11月30日（日） → 2026年11月30日（月）（365日間）", "#estimate")
+    assert not browser.says(ways.SERVER_TERMS)
+
+    ways.by_card(browser.press("お支払い方法選択へ"))
+    assert browser.says("いまの終了日 2025年11月30日（日） → 更新後の終了日 2026年11月30日（月）（365日間）")
+    assert browser.says("次回は2026年11月5日（木）に13,200円（税込）を同じカードで")
+    assert browser.offers(OK)
+    browser.press("OK")
+
+    assert browser.h1 == "お支払いが完了しました"
+    assert server_terms() == [(BOUGHT, END), (AFTER, NEXT_END)]
+    assert tally.taken(books) == [13_200]
+    assert kinds() == ["new", "renew"]
+    assert RenewalSetting.get().method == "card"
+
+
+def test_a_customer_renews_by_hand_with_the_wallet(browser: Browser, by_hand: Callable) -> None:
+    by_hand()
+
+    ways.by_wallet(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    assert browser.says("いまの終了日 2025年11月30日（日） → 更新後の終了日 2026年11月30日（月）")
+    browser.press("OK")
+
+    assert server_terms() == [(BOUGHT, END), (AFTER, NEXT_END)]
+    assert (RenewalSetting.get().method, RenewalSetting.get().wallet_day) == ("wallet", 15)
+
+
+def test_a_customer_renews_by_hand_with_a_transfer(browser: Browser, by_hand: Callable, business_day: Callable) -> None:
+    by_hand()
+    ways.by_transfer(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    assert browser.says("2025年12月4日（木）までに、13,200円をお振り込みください")
+    assert browser.says("ご入金の日にかかわらず、更新後の期間はいまの終了日の翌日から始まります")
+    assert browser.says("なし：スタンダードプランは2026年11月30日（月）に終了します")
+    browser.press("OK")
+    order = Order.get(Order.kind == "renew")
+    assert browser.h1 == "お申し込みを受け付けました"
+
+    business_day(date(2025, 12, 3))
+    bank.pay_in(order)
+
+    assert server_terms() == [(BOUGHT, END), (AFTER, NEXT_END)]
+    assert not RenewalSetting.select().exists()
+
+
+def test_the_period_is_changed_and_paid_now_by_card(browser: Browser, by_itself: Callable) -> None:
+    by_itself()
+    ways.open_renewal(browser.sign_in("new"), "change").choose("24か月 25,080円").press("お支払い方法選択へ")
+    assert browser.is_chosen("クレジットカード", under="お支払い方法")
+    ways.by_card(browser)
+    assert browser.says("いまの終了日 2025年11月30日（日） → 更新後の終了日 2027年11月30日（火）")
+    assert browser.says("自動更新のお支払い方法は、これまでのクレジットカード（Visa 下4桁 4242）に代わり、今回のカードになります")
+    assert browser.says("次回は2027年11月5日（金）に25,080円（税込）を同じカードで")
+
+    browser.press("OK")
+
+    assert server_terms()[-1] == (AFTER, date(2027, 11, 30))
+    assert kinds() == ["new", "change"]
+
+
+def test_a_change_paid_by_transfer_leaves_the_renewal_with_its_card(browser: Browser, by_itself: Callable) -> None:
+    by_itself()
+    ways.by_transfer(ways.open_renewal(browser.sign_in("new"), "change").press("お支払い方法選択へ"))
+    assert browser.says("銀行振込でお支払いいただいても、自動更新の設定は変わりません")
+    assert browser.says("次回は2026年11月5日（木）に13,200円（税込）を登録済みのクレジットカード（Visa 下4桁 4242）でお支払いいただきます")
+    assert not browser.says("自動更新されません")
+    browser.press("OK")
+    bank.pay_in(Order.get(Order.kind == "change"))
+
+    assert server_terms()[-1] == (AFTER, NEXT_END)
+    assert RenewalSetting.get().method == "card"
+    assert Subscription.get().renews
+
+
+def test_asking_for_the_wrong_one_gives_the_right_one(browser: Browser, by_itself: Callable) -> None:
+    by_itself()
+    ways.to_the_renewal(browser)
+    renewal.stop(Order.get().account)
+    ways.open_renewal(browser, "change")
+
+    assert kinds() == ["new", "change", "renew"]
+
+
+def test_the_one_draft_is_opened_again_with_what_was_chosen(browser: Browser, by_hand: Callable) -> None:
+    by_hand()
+    ways.to_the_renewal(browser).choose("3か月 3,795円").press("金額を再計算する")
+
+    ways.open_renewal(browser)
+
+    assert browser.is_chosen("3か月 3,795円")
+    assert kinds() == ["new", "renew"]
+
+
+def test_what_a_draft_remembers_of_an_earlier_term_is_left(browser: Browser, shop: Shop, by_hand: Callable, business_day: Callable) -> None:
+    by_hand()
+    ways.to_the_renewal(browser).choose("3か月 3,795円").press("お支払い方法選択へ")
+    shop.press_ok(shop.draft("new", OrderKind.ADD), shop.entry(shop.draft("new", OrderKind.ADD)), YEAR)
+    renewal.stop(Account.get())
+    business_day(date(2026, 11, 20))
+
+    ways.open_renewal(browser)
+
+    assert browser.is_chosen("12か月 13,200円")
+    assert browser.says("契約終了日 2026年11月30日（月）")
+
+
+@pytest.mark.parametrize("kind", ["renew", "change"])
+def test_without_a_server_there_is_nothing_to_renew(browser: Browser, kind: str) -> None:
+    ways.open_renewal(browser.sign_in("new"), kind)
+
+    assert browser.h1 == "サーバー契約・更新"
+    assert browser.says("更新できるサーバーのご契約がありません")
+    assert tally.states() == []
+
+
+def test_every_option_is_listed_with_its_end_and_filled_in(browser: Browser, by_hand: Callable) -> None:
+    by_hand(selection=ALL)
+
+    ways.to_the_renewal(browser)
+
+    assert browser.text("#choices").count("契約終了日 2025年11月30日（日）") == 3
+    assert browser.is_chosen("12か月 3,960円", under=ways.BACKUP)
+    assert browser.is_chosen("12か月 1台 3,300円", under=ways.DEVICE)
+    assert browser.value("台数") == "3"
+    assert browser.says("お見積り合計27,060円", "#estimate")
+
+
+def test_an_option_that_lasts_longer_than_the_server_is_not_renewed_unasked(browser: Browser, by_hand: Callable) -> None:
+    by_hand(selection=replace(ALL, backup_months=36))
+
+    ways.to_the_renewal(browser)
+
+    assert browser.is_chosen("更新しない", under=ways.BACKUP)
+    assert browser.says("契約終了日 2027年11月30日（火）（36か月）")
+
+
+def test_an_option_that_is_not_renewed_stays_as_it_is(browser: Browser, by_hand: Callable) -> None:
+    by_hand(selection=ALL)
+
+    ways.to_the_renewal(browser).choose("更新しない", under=ways.BACKUP).tick(ways.DEVICE_TERMS).press("お支払い方法選択へ")
+    ways.by_card(browser).press("OK")
+
+    assert [(product, ends_on) for product, _, ends_on in tally.terms()[3:]] == [("server", NEXT_END), ("device", NEXT_END)]
+    assert {row.product: row.renews for row in Subscription.select()} == {"server": True, "backup": False, "device": True}
+
+
+def test_an_option_is_added_and_begins_when_it_is_paid(browser: Browser, by_hand: Callable) -> None:
+    by_hand()
+    ways.to_the_renewal(browser).choose("今回は更新しない").choose("1か月 440円", under=ways.BACKUP)
+    browser.tick(ways.BACKUP_TERMS).press("お支払い方法選択へ")
+    ways.by_card(browser)
+    assert browser.says("バックアップオプション：2025年11月20日（木）から2025年12月31日（水）まで（1か月、42日間）")
+    assert not browser.says("いまの終了日")
+
+    browser.press("OK")
+
+    assert tally.terms()[-1] == ("backup", date(2025, 11, 20), date(2025, 12, 31))
+    assert server_terms() == [(BOUGHT, END)]
+
+
+def test_an_option_that_outlasts_the_servers_present_term_is_warned_of(browser: Browser, by_hand: Callable) -> None:
+    by_hand()
+
+    ways.to_the_renewal(browser).choose("今回は更新しない").choose("12か月", under=ways.BACKUP).press("金額を再計算する")
+
+    assert browser.says("バックアップオプションの期間は、サーバーの契約期間より後に終わります", "#estimate .warn")
+
+
+def test_certificates_are_renewed_one_by_one(browser: Browser, by_hand: Callable, shop: Shop) -> None:
+    by_hand(selection=replace(YEAR, ssl="quick"))
+    certificate = Subscription.get(Subscription.product == "ssl")
+
+    ways.to_the_renewal(browser).choose("今回は更新しない")
+    assert browser.is_chosen("更新する（12か月 11,000円）", under="証明書1")
+    assert not browser.says("EV SSL")
+    browser.press("お支払い方法選択へ")
+    assert browser.says("独自SSLの特約への同意が必要です", ".errors")
+    ways.by_card(browser.tick(ways.SSL_TERMS).press("お支払い方法選択へ"))
+    assert browser.says("なし：独自SSL（クイック認証）は2026年11月30日（月）に終了します")
+    browser.press("OK")
+
+    assert [(term.starts_on, term.ends_on) for term in certificate.terms] == [(BOUGHT, END), (AFTER, NEXT_END)]
+    assert server_terms() == [(BOUGHT, END)]
+
+
+def test_a_certificate_may_be_left_out(browser: Browser, by_hand: Callable) -> None:
+    by_hand(selection=replace(YEAR, ssl="quick"))
+
+    ways.to_the_renewal(browser).choose("更新しない", under="証明書1").press("お支払い方法選択へ")
+
+    assert browser.h1 == "お支払い方法"
+    assert not browser.says("独自SSL（クイック認証）", "table")
+
+
+def test_something_has_to_be_chosen(browser: Browser, by_hand: Callable) -> None:
+    by_hand()
+
+    ways.to_the_renewal(browser).choose("今回は更新しない").press("お支払い方法選択へ")
+
+    assert browser.status == 422
+    assert browser.says("何も選ばれていません", ".errors")
+    assert browser.says("何も選ばれていません", "p.error")
+    assert browser.is_chosen("今回は更新しない")
+
+
+def test_a_term_that_is_paid_ahead_is_not_offered_again(browser: Browser, by_itself: Callable) -> None:
+    by_itself()
+    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ")).press("OK")
+
+    ways.open_renewal(browser, "change")
+
+    assert browser.says("次回のご契約はお支払い済みです", "#months")
+    assert not browser.says("13,200円", "#choices")
+    browser.press("お支払い方法選択へ", forged={"months": "12"})
+    assert browser.status == 422
+    assert browser.says("次回のご契約はお支払い済みです", ".errors")
+    assert tally.states() == ["paid", "paid", "draft"]
+
+
+def test_with_everything_paid_ahead_there_is_nothing_to_choose(browser: Browser, by_itself: Callable) -> None:
+    by_itself(selection=replace(ALL, ssl="quick"))
+    ways.to_the_renewal(browser)
+    for terms in (ways.SSL_TERMS, ways.BACKUP_TERMS, ways.DEVICE_TERMS):
+        browser.tick(terms)
+    ways.by_card(browser.press("お支払い方法選択へ")).press("OK")
+
+    ways.open_renewal(browser, "change")
+
+    assert browser.h1 == "サーバー契約・更新"
+    assert browser.says("いまお手続きいただけるものがありません")
+
+
+def test_a_term_paid_late_begins_on_its_old_date(browser: Browser, by_hand: Callable) -> None:
+    by_hand(date(2025, 12, 10))
+    Subscription.update(stopped_on=date(2025, 12, 1)).execute()
+
+    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    assert browser.says("更新後の期間はその翌日の2025年12月1日（月）にさかのぼって始まります")
+    browser.press("OK")
+
+    assert server_terms()[-1] == (AFTER, NEXT_END)
+    assert Subscription.get().stopped_on is None
+
+
+def test_once_the_servers_term_is_over_nothing_is_sold_without_it(browser: Browser, by_hand: Callable) -> None:
+    by_hand(date(2025, 12, 10))
+    ways.to_the_renewal(browser)
+    assert browser.says("契約期間が終わっています", "#choices")
+    assert not browser.says("今回は更新しない")
+
+    browser.choose("12か月", under=ways.BACKUP).tick(ways.BACKUP_TERMS).press("お支払い方法選択へ", forged={"months": ""})
+
+    assert browser.status == 422
+    assert browser.says("契約期間を選んでください", ".errors")
+
+
+def test_a_transfer_for_a_term_that_has_ended_is_due_while_the_stop_lasts(browser: Browser, by_hand: Callable) -> None:
+    by_hand(date(2025, 12, 10))
+    Subscription.update(stopped_on=date(2025, 12, 1)).execute()
+
+    ways.by_transfer(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    assert browser.says("2025年12月14日（日）までに、13,200円をお振り込みください")
+    browser.press("OK")
+
+    assert Order.get(Order.kind == "renew").due_on == date(2025, 12, 14)
+
+
+def test_months_that_are_not_sold_any_more_are_replaced_by_the_nearest(
+    browser: Browser, app: object, catalog: object, by_hand: Callable
+) -> None:
+    by_hand()
+    plans = [replace(plan, monthly_yen={m: yen for m, yen in plan.monthly_yen.items() if m != 12}) for plan in catalog.plans]
+    app.extensions["catalog"] = replace(catalog, plans=tuple(plans))
+
+    ways.to_the_renewal(browser)
+
+    assert browser.says("12か月のお取り扱いは終了しました。近い期間を選んであります")
+    assert browser.is_chosen("6か月 7,260円")
+
+
+def test_new_terms_for_the_server_are_agreed_to(browser: Browser, app: object, catalog: object, by_hand: Callable) -> None:
+    by_hand()
+    old = catalog.document_of("server")
+    new = replace(old, version="2026-10-01", sha256="1" * 64)
+    documents = tuple(new if document is old else document for document in catalog.documents)
+    app.extensions["catalog"] = replace(catalog, documents=documents, old_documents=(old,))
+
+    ways.to_the_renewal(browser).press("お支払い方法選択へ")
+    assert browser.says("「サーバーご利用約款」への同意が必要です", ".errors")
+    ways.by_card(browser.tick(ways.SERVER_TERMS).press("お支払い方法選択へ")).press("OK")
+
+    assert [consent.version for consent in Consent.select().order_by(Consent.id)] == ["2026-04-01", "2026-10-01"]
+    assert browser.h1 == "お支払いが完了しました"
+
+
+def test_while_a_part_of_a_transfer_is_there_nothing_else_is_sold(browser: Browser, by_hand: Callable) -> None:
+    by_hand()
+    ways.by_transfer(ways.to_the_renewal(browser).press("お支払い方法選択へ")).press("OK")
+    bank.pay_in(Order.get(Order.kind == "renew"), 100)
+
+    ways.open_renewal(browser)
+
+    assert browser.h1 == "ご入金の一部を確認しました"
+    assert browser.says("ご入金の一部を確認しているため、お申し込みは変更できません")
+
+
+def test_while_a_payment_is_unknown_nothing_else_is_sold(browser: Browser, books: object, by_hand: Callable) -> None:
+    by_hand()
+    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"), ways.ANSWER_LOST).press("OK")
+
+    ways.open_renewal(browser)
+
+    assert browser.h1 == "お支払いを確認しています"
+    assert browser.says("お支払いの結果を確認中のお申し込みがあります")
+    assert tally.states() == ["paid", "placed"]
+
+
+def test_pressing_ok_twice_pays_once(browser: Browser, books: object, by_hand: Callable) -> None:
+    by_hand()
+    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+
+    browser.new_tab().press("OK")
+    browser.press("OK")
+
+    assert browser.h1 == "お支払いが完了しました"
+    assert tally.taken(books) == [13_200]
+    assert server_terms() == [(BOUGHT, END), (AFTER, NEXT_END)]
+
+
+def test_a_confirmation_left_open_while_the_term_was_paid_elsewhere_places_nothing(
+    browser: Browser, books: object, by_hand: Callable
+) -> None:
+    by_hand()
+    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    left = browser.new_tab()
+    ways.by_card(browser.visit(f"/orders/{Order.get(Order.kind == 'renew').number}/payment")).press("OK")
+
+    left.press("OK")
+
+    assert left.h1 == "お支払いが完了しました"
+    assert tally.taken(books) == [13_200]

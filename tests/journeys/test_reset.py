@@ -1,0 +1,188 @@
+"""SPEC.md §3.5: 支払い方法をリセットする, at all times and truthfully."""
+
+import pytest
+
+from models import RenewalSetting, Subscription
+from portal.gateways.card import Unknown
+from portal.sandbox.books import Books
+from tests import tally, ways
+from tests.browser import Browser
+from tests.days import Worker, at
+
+YEN = 1_320
+
+
+@pytest.fixture
+def contracted(browser: Browser) -> Browser:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser, ways.PAYS_ONCE, options=True)
+    return browser
+
+
+def to_the_reset(browser: Browser) -> Browser:
+    return ways.go(browser, "/contract").follow("支払い方法をリセットする")
+
+
+def test_the_confirmation_lists_every_subscription_and_changes_nothing(contracted: Browser) -> None:
+    with at(2025, 10, 21, 10):
+        to_the_reset(contracted)
+
+    for sentence in (
+        "登録されているカード（Visa 下4桁 9995）が削除されます",
+        "スタンダードプラン：自動では更新されなくなり、2025年11月30日（日）に終了します",
+        "デバイスセキュリティ：自動では更新されなくなり、2026年1月31日（土）に終了します",
+        "独自SSL（クイック認証）：2026年10月31日（土）に終了します。いまも自動では更新されません",
+        "途中でやめても、ご契約はこのままです",
+    ):
+        assert contracted.says(sentence), sentence
+    assert contracted.offers("お支払い方法だけを変更する（今は支払わない）")
+    assert RenewalSetting.get().method == "card"
+
+
+def test_after_ok_the_page_says_what_happens_now_and_leads_to_the_renewal(contracted: Browser, worker: Worker, books: Books) -> None:
+    with at(2025, 10, 21, 10):
+        to_the_reset(contracted).press("OK（自動更新を止めて、カードを削除する）")
+
+        assert (contracted.url, contracted.h1) == ("/renewal/stopped", "自動更新は止まっています")
+        assert contracted.says("スタンダードプラン：2025年11月30日（日）に終了します")
+        assert contracted.says("お手続きがない場合は、2025年12月1日（月）に停止し")
+        assert contracted.offers("契約更新の操作へ進む")
+        assert contracted.reload().h1 == "自動更新は止まっています"
+    assert not Subscription.select().where(Subscription.renews).exists()
+
+    for day in (5, 10, 28):
+        worker.comes(2025, 11, day, 0, 5)
+    assert tally.asked(books) == 1
+
+
+def test_pressed_twice_and_from_two_tabs_it_is_the_result_of_the_first(contracted: Browser) -> None:
+    with at(2025, 10, 21, 10):
+        tab = to_the_reset(contracted).new_tab()
+
+        contracted.press("OK")
+        tab.press("OK")
+
+        assert contracted.h1 == tab.h1 == "自動更新は止まっています"
+        assert contracted.visit("/renewal/reset").h1 == "自動更新は止まっています"
+
+
+def test_it_is_open_between_two_tries_and_no_other_try_follows(contracted: Browser, worker: Worker, books: Books) -> None:
+    worker.comes(2025, 11, 5, 0, 5)
+    asked = tally.asked(books)
+    with at(2025, 11, 6, 10):
+        to_the_reset(contracted).press("OK")
+        assert contracted.h1 == "自動更新は止まっています"
+        contracted.visit("/contract")
+        assert not contracted.says("自動更新のお支払いができませんでした", "#failed")
+        assert contracted.offers("契約更新の操作へ進む")
+
+    worker.comes(2025, 11, 10, 0, 5)
+    assert tally.asked(books) == asked
+
+
+def test_it_is_open_after_the_last_day_to_change(contracted: Browser, worker: Worker, books: Books) -> None:
+    with at(2025, 11, 5, 0, 0, 1):
+        to_the_reset(contracted).press("OK")
+        worker.work()
+
+    assert tally.asked(books) == 1
+
+
+def test_the_wallets_link_is_forgotten_too(browser: Browser) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month_by_wallet(browser)
+        browser.visit("/renewal/reset")
+        assert browser.says("おさいぽ!の連携が解除されます")
+        browser.press("OK（自動更新を止めて、おさいぽ!の連携を解除する）")
+
+    assert browser.h1 == "自動更新は止まっています"
+
+
+def test_with_the_next_term_paid_the_page_says_so_and_asks_for_nothing(browser: Browser, worker: Worker) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser)
+    worker.comes(2025, 11, 5, 0, 5)
+    with at(2025, 11, 6, 10):
+        to_the_reset(browser).press("OK")
+
+    assert browser.says("次回のご契約はお支払い済みです")
+    assert browser.says("スタンダードプラン：2025年12月31日（水）に終了します")
+    assert not browser.offers("契約更新の操作へ進む")
+
+
+def test_a_charge_whose_answer_was_lost_is_settled_and_said_to_be_paid(browser: Browser, worker: Worker, books: Books) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser, ways.ANSWER_LOST)
+    worker.comes(2025, 10, 20, 11)
+    worker.comes(2025, 11, 5, 0, 5)
+    with at(2025, 11, 5, 0, 6):
+        to_the_reset(browser)
+        assert browser.says("自動更新のお支払い（1,320円）の結果を確認中です")
+        browser.press("OK")
+
+    assert browser.says("自動更新のお支払いは、止める前に完了していました")
+    assert browser.says("次回のご契約はお支払い済みです")
+    assert tally.taken(books) == tally.received() == [YEN, YEN]
+
+
+def test_while_the_company_is_silent_the_page_says_that_nobody_need_pay_twice(
+    browser: Browser, worker: Worker, app: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser, ways.ANSWER_LOST)
+    worker.comes(2025, 10, 20, 11)
+    worker.comes(2025, 11, 5, 0, 5)
+    company = app.extensions["companies"].card
+    monkeypatch.setattr(type(company), "close", lambda *_: Unknown())
+    with at(2025, 11, 5, 0, 6):
+        to_the_reset(browser).press("OK")
+
+    assert browser.h1 == "自動更新は止まっています"
+    assert browser.says("止める前に決済会社へ送ったお支払いの結果を確認中です")
+    assert browser.says("二重にお支払いいただく必要はありません")
+    assert not browser.offers("契約更新の操作へ進む")
+
+
+def test_a_reset_in_one_tab_while_another_pays_for_the_change_takes_nothing(browser: Browser, books: Books) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser)
+        browser.visit("/renewal/change").press("契約期間を変更する").choose("3か月 3,795円").press("お支払い方法選択へ")
+        paying = ways.by_card(browser).new_tab()
+        browser.visit("/renewal/reset").press("OK")
+
+        paying.press("OK")
+
+        assert paying.h1 == "サーバー契約・更新"
+        assert paying.says("まだお申し込みは行われていません")
+    assert tally.taken(books) == [YEN]
+
+
+def test_a_reset_in_one_tab_while_another_pays_what_had_failed_leaves_nothing_to_pay(
+    browser: Browser, worker: Worker, books: Books
+) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser, ways.PAYS_ONCE)
+    worker.comes(2025, 11, 5, 0, 5)
+    asked = tally.asked(books)
+    with at(2025, 11, 6, 10):
+        ways.go(browser, "/contract").follow("お支払い手続きへ")
+        paying = ways.by_card(browser).new_tab()
+        browser.visit("/renewal/reset").press("OK")
+
+        paying.press("OK")
+
+        assert paying.h1 == "お申し込みは取り消されました"
+    assert tally.asked(books) == asked
+
+
+def test_the_renewal_after_a_reset_pays_and_renews_by_itself_again(browser: Browser, books: Books) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser)
+        browser.visit("/renewal/reset").press("OK").press("契約更新の操作へ進む").press("お支払い方法選択へ")
+        ways.by_card(browser).press("OK")
+
+        assert browser.h1 == "お支払いが完了しました"
+        browser.visit("/contract")
+        assert browser.says("次回：2025年12月1日（月）から2025年12月31日（水）まで（お支払い済み）")
+        assert browser.says("次回のお支払い日 2025年12月5日（金）", "#renewal")
+    assert tally.taken(books) == [YEN, YEN]

@@ -1,0 +1,84 @@
+"""Customers like the demo's, and what became of them in a form that is the same whatever numbers were drawn."""
+
+from datetime import date
+from itertools import groupby
+
+from models import Account, Mail, Order, Payment, Term
+from portal import clock
+from portal.actions import deposits
+from portal.rules.quote import Selection
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import Method, OrderKind, OrderState
+from tests.purchase import Shop
+
+MONTHS = (1, 3, 6, 12)
+EVERYTHING = {months: Selection(months=months, backup_months=months, devices=2, device_months=months) for months in MONTHS}
+
+
+def card(shop: Shop, login: str, months: int = 12) -> None:
+    """Server, backup and device security by card."""
+    shop.buy(login, selection=EVERYTHING[months])
+
+
+def osaipo(shop: Shop, login: str, months: int = 12) -> None:
+    """By wallet, on the 15th."""
+    shop.by(Method.WALLET).buy(login, selection=Selection(months=months))
+
+
+def renew(shop: Shop, login: str, months: int = 1) -> None:
+    """By transfer: nothing renews it."""
+    order = shop.place_for_transfer(shop.draft(login), Selection(months=months))
+    deposits.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致")
+
+
+def failed(shop: Shop, login: str, months: int = 1) -> None:
+    """A card that is good once."""
+    shop.buy(login, Outcome.PAYS_ONCE, Selection(months=months))
+
+
+def terms(login: str) -> list[tuple[str, date, date]]:
+    return [(str(term.subscription.product), term.starts_on, term.ends_on) for term in _terms(login)]
+
+
+def by_subscription(login: str) -> list[list[tuple[date, date]]]:
+    found = groupby(_terms(login), key=lambda term: term.subscription_id)
+    return [[(term.starts_on, term.ends_on) for term in mine] for _, mine in found]
+
+
+def _terms(login: str) -> list[Term]:
+    mine = Term.subscription.in_(Account.by_login(login).subscriptions)
+    return list(Term.select().where(mine).order_by(Term.subscription, Term.starts_on))
+
+
+def charges(login: str) -> list[tuple[date, date, int, int]]:
+    """What was charged by itself and paid: (end of the term before, day, yen, tries)."""
+    orders = Account.by_login(login).orders.where(Order.kind == OrderKind.AUTO, Order.state == OrderState.PAID).order_by(Order.id)
+    return [(order.renews_end, order.paid_on, order.total_yen, order.payments.count()) for order in orders]
+
+
+def tries(login: str) -> list[tuple[date, str]]:
+    """Every automatic charge that was ever begun, whatever came of it: (day, state)."""
+    query = Payment.select(Payment, Order).join(Order).where(Order.account == Account.by_login(login), Payment.entry.is_null())
+    return [(clock.day_of(payment.created_at), str(payment.state)) for payment in query.order_by(Payment.id)]
+
+
+def mails(login: str) -> list[tuple[str, str]]:
+    """By kind and entity, where an order's number has become its place among the account's orders, and a moment nothing."""
+    account = Account.by_login(login)
+    known = {order.number: f"#{place}" for place, order in enumerate(account.orders.order_by(Order.id), 1)}
+    found = account.subscriptions
+    known |= {str(bought.id): f"s{place}" for place, bought in enumerate(found, 1)}
+    return sorted((str(mail.kind), _entity(mail.entity, login, known)) for mail in account.mails.order_by(Mail.id))
+
+
+def _entity(entity: str, login: str, known: dict[str, str]) -> str:
+    for number, place in known.items():
+        if len(number) >= 8:
+            entity = entity.replace(number, place)
+    words = entity.replace(f" {login} ", " ").split(" ")
+    return " ".join("+".join(known.get(part, part) for part in word.split("+")) for word in words)
+
+
+def normal_form(login: str) -> dict[str, object]:
+    """Everything of a customer that must not depend on how often or when the worker came."""
+    return {"terms": terms(login), "charges": charges(login), "tries": tries(login), "mails": mails(login)}

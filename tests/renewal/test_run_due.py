@@ -1,0 +1,212 @@
+"""`portal run-due`: everything that is due in one pass, told in Japanese; `--dry-run` tells the same beforehand and changes nothing."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from peewee import fn
+
+import models
+from models import Account, Agenda, Announcement, Order, Payment, Term
+from portal import due, schema
+from portal.actions import deposits, renewals
+from portal.app import Companies
+from portal.rules.quote import Selection
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import Method, OrderKind
+from tests.companies import LosesAnswers, Wrapped
+from tests.races import at_once
+
+pytestmark = pytest.mark.store
+
+A_MONTH = Selection(months=1)
+CHARGE_DAY = date(2026, 12, 5)
+
+
+@pytest.fixture
+def portal(settings, shop, calendar, capsys):
+    return Portal(settings, shop, calendar, capsys)
+
+
+class Portal:
+    """The command, as cron runs it."""
+
+    def __init__(self, settings, shop, calendar, capsys):
+        self.settings, self.shop, self.calendar, self._capsys = settings, shop, calendar, capsys
+        self.code = None
+
+    def run_due(self, companies: Companies | None = None) -> list[str]:
+        return self._told(due.run, companies)
+
+    def dry_run(self, companies: Companies | None = None) -> list[str]:
+        return self._told(due.foretell, companies)
+
+    def _told(self, command, companies) -> list[str]:
+        self._capsys.readouterr()
+        self.code = command(self.settings, companies or self.shop.companies)
+        return self._capsys.readouterr().out.splitlines()
+
+    def on(self, day: date) -> "Portal":
+        self.calendar.jump(day)
+        return self
+
+    def rows(self) -> dict[str, list]:
+        """Everything that is stored, here and at the companies."""
+        found = {model.__name__: sorted(map(str, model.select().tuples())) for model in models.TABLES}
+        return found | {"books": list(self.shop.books.reader().iterdump())}
+
+
+def many(shop, *logins):
+    for login in logins:
+        shop.buy(login, selection=A_MONTH)
+
+
+def test_it_charges_everybody_whose_day_it_is_and_says_so(portal, shop):
+    many(shop, "aki", "haru")
+    shop.buy("fuyu", outcome=Outcome.PAYS_ONCE, selection=A_MONTH)
+
+    told = portal.on(CHARGE_DAY).run_due()
+
+    aki = Order.get(Order.account == Account.by_login("aki"), Order.kind == OrderKind.AUTO)
+    price = f"{aki.total_yen:,}円"
+    assert f"aki　自動更新のお支払い　申し込み {aki.number}　{price}　クレジットカード（Visa 下4桁 4242）　支払い済み" in told
+    assert any(line.startswith("fuyu　自動更新のお支払い　申し込み") and "不成立：" in line for line in told)
+    assert f"  自動更新のお支払い（支払い済み）：2件　{2 * aki.total_yen:,}円" in told
+    assert any(line.startswith("  自動更新のお支払い（不成立：") and line.endswith(f"：1件　{price}") for line in told)
+    assert portal.code == 0
+    shop.ledger.prove()
+
+
+def test_a_second_pass_finds_nothing_to_do(portal, shop):
+    many(shop, "aki")
+    portal.on(CHARGE_DAY).run_due()
+
+    assert portal.run_due() == ["2026年12月5日（土）の合計", "  行うことはありませんでした。"]
+
+
+def test_it_does_all_of_it_however_many_there_are(portal, shop, monkeypatch):
+    monkeypatch.setattr(renewals, "AT_A_TIME", 2)
+    many(shop, *(f"login{number}" for number in range(5)))
+
+    portal.on(CHARGE_DAY).run_due()
+
+    assert Order.select().where(Order.kind == OrderKind.AUTO, Order.state == "paid").count() == 5
+
+
+def test_a_dry_run_says_what_would_be_charged_and_changes_nothing(portal, shop):
+    many(shop, "aki")
+    shop.by(Method.WALLET).buy("haru", selection=A_MONTH)
+    order = shop.place_for_transfer(shop.draft("natsu"), A_MONTH)
+    shop.asking(LosesAnswers(shop.company)).buy("fuyu")
+    portal.on(date(2026, 12, 25))
+    asked = Companies(card=Wrapped(shop.company), wallet=Wrapped(shop.by(Method.WALLET).company))
+    before = portal.rows()
+
+    told = portal.dry_run(asked)
+
+    assert portal.rows() == before
+    assert (asked.card.asked, asked.wallet.asked) == ([], [])
+    price = f"{order.total_yen:,}円"
+    assert f"aki　自動更新のお支払い　{price}　クレジットカード（Visa 下4桁 4242）　予定" in told
+    assert any(line.startswith(f"haru　自動更新のお支払い　{price}　おさいぽ!") for line in told)
+    assert f"natsu　振込の期限切れ　申し込み {order.number}　{price}　銀行振込" in told
+    assert any(line.startswith("fuyu　決済会社への問い合わせ　申し込み") for line in told)
+    assert f"  自動更新のお支払い（予定）：2件　{2 * order.total_yen:,}円" in told
+    assert portal.code == 0
+
+
+def test_what_a_dry_run_foresees_is_what_happens(portal, shop, calendar):
+    """Every day in the life of contracts that renew, fail, end and are paid by hand, on which there is something to do."""
+    many(shop, "aki")
+    shop.buy("fuyu", outcome=Outcome.PAYS_ONCE, selection=Selection(months=1, backup_months=1))
+    order = shop.place_for_transfer(shop.draft("natsu"), A_MONTH)
+    deposits.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致")
+    wrong, days = [], 0
+    while (day := _next_day(calendar.today)) < date(2027, 1, 17):
+        portal.on(day)
+        foreseen, done = _happenings(portal.dry_run()), _happenings(portal.run_due())
+        days += bool(done)
+        wrong += [] if foreseen == done else [(day, foreseen, done)]
+
+    assert wrong == []
+    assert days > 12
+    shop.ledger.prove()
+
+
+def _next_day(today: date) -> date:
+    return max(Agenda.select(fn.MIN(Agenda.look_on)).scalar(), today + timedelta(days=1))
+
+
+def _happenings(told: list[str]) -> list[tuple[str, ...]]:
+    """Who and what, and the yen of a charge."""
+    parts = [line.split("　") for line in told if not line.startswith(("  ", "20", "これは"))]
+    return [(login, what, *(part for part in rest if part.endswith("円"))) for login, what, *rest in parts]
+
+
+def test_days_that_nobody_worked_on_are_one_charge_in_a_dry_run_too(portal, shop):
+    shop.buy(outcome=Outcome.PAYS_ONCE, selection=A_MONTH)
+    portal.on(date(2026, 12, 22))
+
+    foreseen, done = _happenings(portal.dry_run()), _happenings(portal.run_due())
+
+    assert [what for _, what, *_ in foreseen] == ["自動更新のお支払い"]
+    assert foreseen == done
+
+
+def test_a_dry_run_looks_at_everybody_when_the_catalog_is_new(portal, shop, tmp_path):
+    many(shop, "aki")
+    schema.claim_installation("test", is_demo=True)
+    portal.on(date(2026, 11, 25)).run_due()
+    company = tmp_path / "company"
+    shutil.copytree(portal.settings.company_folder, company)
+    with (company / "catalog.toml").open("a") as catalog:
+        catalog.write("\n# dearer\n")
+    portal.settings = replace(portal.settings, company_folder=company)
+    Agenda.update(look_on=date(2027, 6, 1)).execute()
+    portal.on(CHARGE_DAY)
+
+    assert portal.dry_run()[1].startswith("aki　自動更新のお支払い")
+    assert portal.run_due()[0].startswith("aki　自動更新のお支払い")
+
+
+def test_without_a_company_nothing_is_charged_and_nothing_foreseen(portal, shop):
+    many(shop, "aki")
+    portal.on(CHARGE_DAY)
+
+    assert not any("自動更新のお支払い" in line for line in portal.dry_run(Companies()))
+    assert not any("自動更新のお支払い" in line for line in portal.run_due(Companies()))
+    assert Payment.select().where(Payment.entry.is_null()).count() == 0
+
+
+def test_two_passes_and_a_worker_at_once_charge_each_once(portal, shop, settings):
+    many(shop, *(f"login{number}" for number in range(6)))
+    portal.on(CHARGE_DAY)
+    one_pass = lambda: due.run(settings, shop.companies)  # noqa: E731
+    worker_too = lambda: renewals.look_after_due(due.worker.desk_of(settings, shop.companies))  # noqa: E731
+
+    at_once(one_pass, one_pass, worker_too)
+
+    assert Order.select().where(Order.kind == OrderKind.AUTO, Order.state == "paid").count() == 6
+    assert len(shop.ledger.taken) == 12
+    shop.ledger.prove()
+
+
+def test_one_account_that_cannot_be_looked_after_does_not_stop_the_others(portal, shop):
+    many(shop, "aki", "haru")
+    end = Term.get().ends_on
+    values = {"charge_on": CHARGE_DAY, "yen": 1, "content": "damaged", "announced_on": CHARGE_DAY}
+    Announcement.create(account=Account.by_login("aki"), ends_on=end, **values)
+
+    told = portal.on(CHARGE_DAY).run_due()
+
+    assert portal.code == 1
+    assert any(line.startswith("haru　自動更新のお支払い") for line in told)
+    assert "  失敗：1件（記録に理由があります。次回もう一度行います）" in told
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(caplog) -> Iterator[None]:
+    caplog.set_level("CRITICAL")
+    return

@@ -1,0 +1,168 @@
+"""On which days an automatic charge is tried. The example ends on 2025-11-30; "11-05" is a day of that year."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from portal.rules.charging import ChargePlan, caused_on, charge_plan
+from portal.rules.holding import Try, Wait
+from portal.rules.renewal import Charge
+from portal.words import Method
+from tests.rules.contracts import BACKUP, CARD, CATALOG, END, SERVER, an_order, by_bank, by_card, by_wallet, day, days
+
+ALL = "11-05 11-10 11-15 11-20 11-25 11-28"
+
+
+def plan_of(facts, ends_on=END):
+    return charge_plan(facts, ends_on, CATALOG.renewal)
+
+
+def tried(on, *, is_final=False):
+    return Try(END, day(on), is_final)
+
+
+def waited(opened, closed, subscription=1):
+    return Wait(day(opened), day(closed), frozenset({subscription}))
+
+
+def paid_on(text):
+    return replace(SERVER, paid_on=day(text))
+
+
+@pytest.mark.parametrize(
+    ("facts", "left"),
+    [
+        (by_card(), ALL),
+        (by_wallet(5), ALL),
+        (by_wallet(15), "11-15 11-20 11-25 11-28"),
+        (by_wallet(25), "11-25 11-28"),
+        (by_bank(), ""),
+        (by_card(means=None), ""),
+        (by_card(replace(SERVER, renews=False), BACKUP), ALL),  # the switch is the option's own
+        (by_card(paid_on("11-01")), ALL),
+        (by_card(paid_on("11-02")), "11-10 11-15 11-20 11-25 11-28"),
+        (by_card(paid_on("11-25")), ""),
+        (by_card(SERVER, replace(BACKUP, paid_on=day("11-07"))), "11-15 11-20 11-25 11-28"),  # the newest payment decides
+        (by_card(SERVER, replace(BACKUP, paid_on=day("11-07"), renews=False)), ALL),
+        (by_card(means=replace(CARD, set_on=day("11-11"))), "11-15 11-20 11-25 11-28"),
+        (by_card(means=replace(CARD, set_on=day("11-12"))), "11-20 11-25 11-28"),
+        (by_card(means=replace(CARD, set_on=day("11-24"))), "11-28"),
+        (by_card(means=replace(CARD, set_on=day("11-25"))), ""),
+    ],
+)
+def test_the_days_are_those_of_the_method_four_days_after_what_caused_the_charge(facts, left):
+    assert plan_of(facts).days == days(left)
+    assert not plan_of(facts).is_retry
+
+
+@pytest.mark.parametrize(
+    ("tries", "left"),
+    [
+        ([tried("11-05")], "11-10 11-15 11-20 11-25 11-28"),
+        ([tried("11-05"), tried("11-10")], "11-15 11-20 11-25 11-28"),
+        ([tried("11-12")], "11-15 11-20 11-25 11-28"),  # made up late: once, then on the next day
+        ([tried("11-28")], ""),
+        ([tried("12-02")], ""),
+        ([tried("11-05", is_final=True)], ""),
+        ([tried("11-05"), tried("11-10", is_final=True)], ""),
+    ],
+)
+def test_after_a_failure_the_days_that_are_left_are_tried_and_after_a_hard_refusal_none(tries, left):
+    plan = plan_of(by_card(tries=tuple(tries)))
+
+    assert plan.days == days(left)
+    assert plan.is_retry
+
+
+def test_what_failed_for_one_end_says_nothing_of_another():
+    assert plan_of(by_card(tries=(Try(date(2025, 10, 31), day("11-05"), is_final=True),))).days == days(ALL)
+
+
+@pytest.mark.parametrize(
+    ("order", "waits"),
+    [
+        (None, False),
+        (an_order(Method.BANK), True),
+        (an_order(Method.BANK, of=(2,)), False),
+        (an_order(Method.BANK, of=(2, 1)), True),
+        (an_order(Method.CARD, is_undecided=True), True),
+        (an_order(Method.CARD), False),  # refused: the customer may try again, and so may the portal
+        (an_order(Method.CARD, is_partly=True), True),
+        (an_order(Method.WALLET, is_undecided=True), True),
+        (an_order(Method.WALLET), False),
+    ],
+)
+def test_a_charge_waits_while_another_order_for_the_term_may_still_be_paid(order, waits):
+    plan = plan_of(by_card(open_order=order))
+
+    assert (plan.waits, plan.days) == (waits, days(ALL))
+    assert plan.is_due(day("11-05")) is not waits
+
+
+@pytest.mark.parametrize(
+    ("wait", "left", "moved"),
+    [
+        (waited("10-20", "11-04"), ALL, ""),
+        (waited("10-20", "11-05"), "11-10 11-15 11-20 11-25 11-28", "11-05"),
+        (waited("10-20", "11-06"), "11-10 11-15 11-20 11-25 11-28", "11-06"),  # exactly four days
+        (waited("10-20", "11-07"), "11-15 11-20 11-25 11-28", "11-07"),
+        (waited("11-06", "11-09"), ALL, ""),  # between two days
+        (waited("11-05", "11-24"), "11-28", "11-24"),
+        (waited("11-05", "11-25"), "", "11-25"),
+        (waited("10-20", "11-07", subscription=2), ALL, ""),
+    ],
+)
+def test_a_charge_that_waited_comes_on_the_next_day_that_leaves_four_days_for_its_mail(wait, left, moved):
+    plan = plan_of(by_card(waits=(wait,)))
+
+    assert plan.days == days(left)
+    assert plan.moved_on == (day(moved) if moved else None)
+
+
+def test_of_two_orders_in_the_way_the_last_decides():
+    plan = plan_of(by_card(waits=(waited("10-20", "11-05"), waited("11-06", "11-12"))))
+
+    assert (plan.moved_on, plan.days) == (day("11-12"), days("11-20 11-25 11-28"))
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "left"),
+    [
+        (date(2026, 2, 28), (5, 10, 15, 20, 25, 28)),
+        (date(2028, 2, 29), (5, 10, 15, 20, 25, 28)),
+        (date(2025, 12, 31), (5, 10, 15, 20, 25, 28)),
+        (date(2026, 4, 30), (5, 10, 15, 20, 25, 28)),
+    ],
+)
+def test_every_day_lies_in_the_month_of_the_end(ends_on, left):
+    plan = plan_of(by_card(replace(SERVER, ends_on=ends_on)), ends_on)
+
+    assert plan.days == tuple(ends_on.replace(day=number) for number in left)
+
+
+@pytest.mark.parametrize(("today", "is_due"), [("11-04", False), ("11-05", True), ("11-09", True), ("12-03", True)])
+def test_a_day_that_nobody_worked_on_stays_due(today, is_due):
+    assert plan_of(by_card()).is_due(day(today)) is is_due
+
+
+def test_customers_are_told_of_the_next_try_and_of_those_after_it():
+    plan = plan_of(by_wallet(15, tries=(tried("11-15"),)))
+
+    assert plan.charge == Charge(day("11-20"), day("11-16"), days("11-25 11-28"))
+    assert plan_of(by_card(tries=(tried("11-28"),))).charge is None
+
+
+def test_days_that_passed_while_it_waited_do_not_come_back():
+    plan = plan_of(by_card(open_order=an_order(Method.BANK)))
+
+    assert plan.still_to_come(day("11-15")) == ChargePlan(Method.CARD, days("11-20 11-25 11-28"), waits=True)
+    assert plan_of(by_card()).still_to_come(day("11-15")) == plan_of(by_card())
+
+
+def test_the_cause_is_the_newest_of_the_payments_and_the_change_of_the_method():
+    newer = replace(BACKUP, paid_on=day("11-07"))
+
+    assert caused_on(by_card(), (SERVER, newer)) == day("11-07")
+    assert caused_on(by_card(means=replace(CARD, set_on=day("11-08"))), (SERVER, newer)) == day("11-08")
+    assert caused_on(by_bank(), (SERVER,)) == SERVER.paid_on
