@@ -25,6 +25,7 @@ from tests.renewal.calendar import Calendar
 PAID_ON = date(2026, 9, 22)
 ENDS_ON = date(2026, 12, 31)
 RENEWED_UNTIL = date(2027, 3, 31)
+RESERVED_UNTIL = date(2027, 12, 31)
 CHARGE, RETRY = date(2026, 12, 5), date(2026, 12, 10)
 WALLET_CHARGE = date(2026, 12, 15)
 SERVER = Selection(months=3)
@@ -193,6 +194,13 @@ Act = Callable[[Contract], object]
 
 def left_by(name: str) -> Act:
     return partial(left_by_a_worker, name)
+
+
+def reserved(contract: Contract) -> None:
+    """Other months for the next charge, in time."""
+    contract.buy()
+    contract.calendar.jump(date(2026, 12, 1))
+    contract.reserve()
 
 
 def refused_once(contract: Contract) -> None:

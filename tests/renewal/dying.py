@@ -29,7 +29,7 @@ from tests.parallel import careless, crash
 from tests.parallel.steps import Steps
 from tests.purchase import INSTALLATION, Shop, later
 from tests.renewal.calendar import Calendar
-from tests.renewal.contract import CHARGE, RETRY, WALLET_CHARGE, Act, Contract, left_by, refused_for_ever, refused_once
+from tests.renewal.contract import CHARGE, RETRY, WALLET_CHARGE, Act, Contract, left_by, refused_for_ever, refused_once, reserved
 
 NOTICE = date(2026, 11, 5)
 END, AHEAD, DELETION = date(2027, 1, 1), date(2027, 1, 8), date(2027, 1, 15)
@@ -56,12 +56,6 @@ class Story:
 def asks_later(contract: Contract) -> None:
     with later(minutes=2):
         contract.ask()
-
-
-def reserved(contract: Contract) -> None:
-    contract.buy()
-    contract.calendar.jump(date(2026, 12, 1))
-    contract.reserve()
 
 
 def without_care(contract: Contract) -> None:

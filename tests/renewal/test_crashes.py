@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import models
-from tests.renewal.contract import ENDS_ON, RENEWED_UNTIL
+from tests.renewal.contract import ENDS_ON, RENEWED_UNTIL, RESERVED_UNTIL
 
 pytestmark = pytest.mark.store
 HOME = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def what_becomes_of(story: str) -> tuple[int, date, bool]:
     """How often it is charged, until when it is paid, and whether it is deleted in the end."""
     if story in (*ENDED, *RESET):
         return 0, ENDS_ON, True
-    return 1, date(2027, 12, 31) if story == "reserved" else RENEWED_UNTIL, False
+    return 1, RESERVED_UNTIL if story == "reserved" else RENEWED_UNTIL, False
 
 
 def mails_of(story: str) -> tuple[str, ...]:

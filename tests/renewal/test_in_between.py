@@ -15,7 +15,7 @@ from models import Mail, Order
 from portal.actions import pay
 from portal.actions.deposits import NotPossible
 from portal.actions.orders import OutOfStep
-from portal.words import MailKind, Method, OrderState
+from portal.words import Method, OrderState
 from tests.companies import Answers
 from tests.parallel import careless
 from tests.parallel.steps import Steps
@@ -24,6 +24,7 @@ from tests.renewal.contract import (
     CHARGE,
     ENDS_ON,
     RENEWED_UNTIL,
+    RESERVED_UNTIL,
     RETRY,
     WALLET_CHARGE,
     Act,
@@ -31,6 +32,7 @@ from tests.renewal.contract import (
     left_by,
     refused_for_ever,
     refused_once,
+    reserved,
     then,
 )
 
@@ -52,7 +54,7 @@ class Story:
 
 
 def named(value: object) -> str:
-    return value.name if isinstance(value, Story) else getattr(value, "__name__", "")
+    return value.name if isinstance(value, Story) else getattr(value, "__name__", str(value))
 
 
 def refused_and_card_entered(contract: Contract) -> None:
@@ -73,6 +75,7 @@ CHARGED_BY_WALLET = Story("charged by wallet", WALLET_CHARGE, Contract.look, met
 RETRIED = Story("retried", RETRY, Contract.look, refused_once)
 PAID_BY_HAND = Story("paid by hand", RETRY, Contract.press_ok, refused_and_card_entered)
 RESET = Story("reset", CHARGE, Contract.reset, left_by("before charge"))
+RESERVED = Story("reserved", CHARGE, Contract.look, reserved)
 DELETED = Story("deleted", date(2027, 1, 15), Contract.look, refused_for_ever)
 
 RENEWED = [
@@ -97,6 +100,7 @@ STOPPED = [
     (RESET, the_charge_arrives),
     (RESET, then(Contract.reset, the_charge_arrives)),
 ]
+TOO_LATE = [(CHARGED, Contract.reserve, RENEWED_UNTIL), (RESERVED, Contract.undo_the_reservation, RESERVED_UNTIL)]
 
 
 def tell(contract: Contract, story: Story, happens: Act, at: int) -> bool:
@@ -183,12 +187,14 @@ def test_an_order_by_transfer_in_between_is_waited_for_or_comes_too_late(shop, c
     assert ways == {(0, 1), (1, 0)}
 
 
-def test_what_is_reserved_in_between_is_what_is_charged(shop, calendar):
-    """On the day of the charge it is too late, also while the charge is under way."""
-    told = tell_all(shop, calendar, CHARGED, Contract.reserve)
+@pytest.mark.parametrize(("story", "happens", "until"), TOO_LATE, ids=named)
+def test_what_is_charged_is_what_was_reserved_until_the_day_before(shop, calendar, story, happens, until):
+    """On the day of the charge it is too late to reserve or to undo it, also while the charge is under way: nobody is told otherwise."""
+    told = tell_all(shop, calendar, story, happens)
 
-    assert {(contract.account.reservation, contract.ends_on) for contract in told} == {(None, RENEWED_UNTIL)}
-    assert not any(contract.account.mails.where(Mail.kind == MailKind.RESERVATION_MADE).exists() for contract in told)
+    assert {(contract.account.reservation, contract.ends_on) for contract in told} == {(None, until)}
+    kinds = [str(mail.kind) for mail in Mail.select().where(Mail.kind.startswith("reservation"))]
+    assert kinds == ["reservation_made"] * (len(told) if story is RESERVED else 0)
 
 
 def test_who_pays_while_the_contract_is_deleted_keeps_it_or_is_refused(shop, calendar):
