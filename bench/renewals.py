@@ -1,6 +1,7 @@
 """A night of automatic renewals: contracts per second beside the bare cost of the same rows, memory, and how long customers wait meanwhile.
 
-`renewals.py [contracts] [--postgresql]`: so many contracts (100,000), of which a tenth is charged on one day. Prints and judges nothing.
+`renewals.py [contracts] [due] [--postgresql]`: so many contracts (100,000), of which so many are charged on one day (a tenth). Prints and
+judges nothing.
 """
 
 import os
@@ -25,7 +26,7 @@ from portal.gateways.card import Paid
 from portal.settings import Settings, sample_company
 from portal.sheet import Sheet
 
-CONTRACTS, SHARE_DUE = 100_000, 10
+CONTRACTS = 100_000
 WRITTEN_AGAIN = 2_000
 SECONDS_ALONE = 5
 CHARGE_DAY = date(2030, 12, 5)
@@ -41,9 +42,10 @@ class Instant:
 def main() -> None:
     numbers = [int(text.replace(",", "")) for text in sys.argv[1:] if not text.startswith("-")]
     contracts = numbers[0] if numbers else CONTRACTS
+    due = numbers[1] if len(numbers) > 1 else contracts // 10
     with store(is_postgresql="--postgresql" in sys.argv) as found:
         started = time.perf_counter()
-        filling = SPAWN.Process(target=fill, args=(found.url, contracts, SHARE_DUE, CHARGE_DAY))
+        filling = SPAWN.Process(target=fill, args=(found.url, contracts, contracts // due, CHARGE_DAY))
         filling.start()
         filling.join()
         if filling.exitcode:

@@ -10,6 +10,8 @@ def follow_catalog(sha256: str, today: date) -> bool:
     """Look at everything today if this is another catalog than the agenda was made by. False when it is the same."""
     if not is_new(sha256):
         return False
+    if not is_new(sha256):
+        return False
     with database.atomic():
         if not Installation.update(catalog_sha256=sha256).where(_is_another(sha256)).execute():
             return False

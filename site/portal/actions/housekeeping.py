@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from peewee import SQL, fn
+
 from models import LIVE, Order, Payment, database
 from portal import clock
 from portal.actions import history, orders, signing_in
@@ -20,11 +22,11 @@ def abandoned_orders(*, limit: int | None = 100) -> list[Order]:
     transfer first, until the day that was named for that.
     """
     cutoff = clock.now() - UNPAID_FOR
-    awaited = Payment.select(Payment.order).where((Payment.updated_at > cutoff) | Payment.state.in_(LIVE))
+    awaited = Payment.select(SQL("1")).where(Payment.order == Order.id, (Payment.updated_at > cutoff) | Payment.state.in_(LIVE))
     by_customers = (Order.state == OrderState.PLACED) & (Order.kind != OrderKind.AUTO)
     placed = Order.select().where(by_customers, Order.method.in_([Method.CARD, Method.WALLET]))
     over = Order.due_on.is_null() | (Order.due_on < clock.today())
-    return list(placed.where(Order.placed_at <= cutoff, over, Order.id.not_in(awaited)).limit(limit))
+    return list(placed.where(Order.placed_at <= cutoff, over, ~fn.EXISTS(awaited)).limit(limit))
 
 
 def cancel_abandoned(order: Order) -> bool:

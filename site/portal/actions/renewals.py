@@ -115,7 +115,8 @@ def _do_what_is_due(agenda: Agenda, desk: Desk) -> tuple[list[Done], charging.Be
                 done.append(Done(account.login, happening))
             if isinstance(result, charging.Begun):
                 return done, result
-        _look_again(agenda, account, desk.catalog, clock.today())
+        now = facts_of(account, with_told=True) if done else facts
+        agenda.release(_day_to_look_again(now, clock.today(), desk.catalog))
         return done, None
 
 
@@ -132,12 +133,11 @@ def _tell_all(done: list[Done], charge: charging.Begun | None, tell: Tell) -> No
         tell(replace(done[-1], payment=payment))
 
 
-def _look_again(agenda: Agenda, account: Account, catalog: Catalog, today: date) -> None:
+def _day_to_look_again(facts: Facts, today: date, catalog: Catalog) -> date:
     """What is still due could not be done today (a company is not configured): it is tried again tomorrow."""
-    facts = facts_of(account, with_told=True)
     following = next_day(facts, today, catalog) or NEVER
     is_left = any(found.on <= today and found.what in CHARGES for found in timeline(facts, today, catalog))
-    agenda.release(min(following, today + timedelta(days=1)) if is_left else following)
+    return min(following, today + timedelta(days=1)) if is_left else following
 
 
 def _release(agenda: Agenda, on: date) -> None:

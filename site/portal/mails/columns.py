@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 COLUMNS = 72
 NOT_FIRST = set("、。，．・：；？！」』）】〕〉》”’ーァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ々ゝゞ…‥〜～％円")
@@ -14,6 +15,7 @@ INDENT = re.compile(r"[ 　]*・?")
 UNITS = "円年月日時分台件%"
 
 
+@lru_cache(4_096)  # most of a mail is what stood in the one before
 def width(text: str) -> int:
     """In columns of a fixed-width Japanese screen; what may be one or two wide counts as two."""
     return sum(_cluster_width(cluster) for cluster in _clusters(text))
@@ -30,13 +32,14 @@ def _lines(source: str, columns: int) -> Iterator[str]:
         return
     lead = INDENT.match(source)[0]
     below = " " * width(lead)
-    line = lead
+    line, filled = lead, len(below)
     for piece in _pieces(source[len(lead) :], columns - len(below)):
-        if line.strip() and width(line + piece.rstrip()) > columns and line != lead:
+        if line.strip() and filled + width(piece.rstrip()) > columns and line != lead:
             yield line.rstrip()
-            line = below + piece.lstrip()
-        else:
-            line += piece
+            piece = piece.lstrip()
+            line, filled = below, len(below)
+        line += piece
+        filled += width(piece)
     yield line.rstrip()
 
 

@@ -1,0 +1,38 @@
+"""The worker asks every two seconds: what is over and done with is not read again each time, however much of it there is."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+import models
+from models import Agenda, Mail, Payment
+from portal import clock
+from portal.actions import agenda, housekeeping, transfers
+
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+QUESTIONS = {
+    "payment_to_ask_about": lambda: Payment.due(MOMENT),
+    "mail_to_send": lambda: Mail.due(MOMENT, MOMENT, 50),
+    "order_placed": housekeeping.abandoned_orders,
+    "order_awaited": transfers.overdue_orders,
+    "agenda_due": lambda: Agenda.due(clock.today(), MOMENT, 50),
+    "agenda_due (look_on<?)": lambda: agenda.how_many_are_due(clock.today()),
+    "INTEGER PRIMARY KEY": lambda: Agenda.due_after(7, clock.today(), MOMENT, 50),
+}
+
+
+@pytest.mark.parametrize("index", QUESTIONS)
+def test_what_is_due_is_found_by_an_index(index, database):
+    plan = " ".join(_plan(QUESTIONS[index]))
+
+    assert index in plan
+    assert "SCAN t2" not in plan
+
+
+def _plan(question) -> list[str]:
+    statements, execute = [], models.database.obj.execute_sql
+    models.database.obj.execute_sql = lambda sql, params=None: statements.append((sql, params)) or execute(sql, params)
+    question()
+    del models.database.obj.execute_sql
+    [(sql, params)] = statements
+    return [row[3] for row in models.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
