@@ -68,6 +68,7 @@ WHO = {
     "demo_bank.pay_in": PUBLIC,
     "demo.show": PUBLIC,
     "demo.mail": PUBLIC,
+    "demo.mails": PUBLIC,
     "demo_clock.show": PUBLIC,
     "demo_clock.turn": PUBLIC,
     "demo_restart.confirm": PUBLIC,

@@ -166,3 +166,17 @@ def test_the_cause_is_the_newest_of_the_payments_and_the_change_of_the_method():
     assert caused_on(by_card(), (SERVER, newer)) == day("11-07")
     assert caused_on(by_card(means=replace(CARD, set_on=day("11-08"))), (SERVER, newer)) == day("11-08")
     assert caused_on(by_bank(), (SERVER,)) == SERVER.paid_on
+
+
+@pytest.mark.parametrize(
+    ("server", "left"),
+    [
+        (replace(SERVER, starts_on=day("12-01"), ends_on=date(2026, 11, 30), paid_on=day("11-12"), renews=False), "11-20 11-25 11-28"),
+        (replace(SERVER, starts_on=day("12-01"), ends_on=date(2026, 11, 30), paid_on=day("11-12")), ALL),  # it was to be charged with it
+        (replace(SERVER, starts_on=day("11-01"), ends_on=date(2026, 10, 31), paid_on=day("11-12")), "11-20 11-25 11-28"),
+        (replace(SERVER, ends_on=date(2026, 10, 31)), ALL),
+        (replace(SERVER, paid_on=day("11-12"), renews=False), ALL),  # it ends with it, and so nothing is charged anyway
+    ],
+)
+def test_a_server_that_was_paid_by_hand_is_a_cause_of_the_charge_of_its_options(server, left):
+    assert plan_of(by_card(server, BACKUP)).days == days(left)

@@ -7,7 +7,7 @@ import pytest
 
 from portal.rules.ending import DAYS_STOPPED, deletion_day, due_day_for_ended, last_day_to_pay, stop_day
 from portal.words import Method
-from tests.rules.contracts import END, SERVER, an_order, by_bank, day
+from tests.rules.contracts import BACKUP, END, SERVER, an_order, by_bank, day
 
 ENDS = [
     ("2025-11-30", "2025-12-01", "2025-12-04"),  # a Sunday
@@ -72,7 +72,8 @@ def test_it_can_be_paid_for_14_days_from_the_day_it_was_stopped(stopped_on, last
         (an_order(Method.BANK, due="12-05"), "12-15"),  # over on the 11th
         (an_order(Method.BANK, due="12-14"), "12-18"),  # a Sunday: Mo, Tu, We, Th
         (an_order(Method.BANK, due="12-26"), "2026-01-06"),  # banks rest from the 31st to the 4th
-        (an_order(Method.BANK, due="12-14", of=(2,)), "12-15"),
+        (an_order(Method.BANK, due="12-14", of=(2,)), "12-18"),  # with the server everything ends
+        (an_order(Method.BANK, due="12-14", of=()), "12-18"),  # something new
         (an_order(Method.CARD, due="12-14"), "12-15"),  # it was to be paid by transfer first
         (an_order(Method.BANK, due="12-05", is_partly=True), None),
         (an_order(Method.CARD, is_undecided=True), None),
@@ -83,6 +84,13 @@ def test_nothing_is_deleted_while_its_money_may_be_on_the_way(order, deleted_on)
     expected = day(deleted_on) if deleted_on else None
 
     assert deletion_day(by_bank(open_order=order), SERVER, day("12-01")) == expected
+
+
+@pytest.mark.parametrize(("of", "deleted_on"), [((2,), "12-18"), ((1,), "12-15"), ((1, 2), "12-18")])
+def test_an_option_is_held_back_by_orders_for_itself(of, deleted_on):
+    order = an_order(Method.BANK, due="12-14", of=of)
+
+    assert deletion_day(by_bank(SERVER, BACKUP, open_order=order), BACKUP, day("12-01")) == day(deleted_on)
 
 
 @pytest.mark.parametrize(

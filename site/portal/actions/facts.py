@@ -133,9 +133,21 @@ def _orders(
     subscriptions = _subscriptions([order for order in orders.values() if not order.is_paid])
     placed = next((order for order in orders.values() if order.is_placed), None)
     open_order = placed and _open_order(placed, attempts[placed.id], subscriptions[placed.id])
-    closed = [order for order in orders.values() if order.closed_on and (order.due_on or not order.is_automatic)]
-    waits = tuple(Wait(clock.day_of(order.placed_at), order.closed_on, frozenset(subscriptions[order.id])) for order in closed)
-    return open_order, waits, tuple(_tries(orders.values(), attempts, set_at))
+    waits = (wait for order in orders.values() if not order.is_paid for wait in _waits(order, attempts[order.id], subscriptions[order.id]))
+    return open_order, tuple(waits), tuple(_tries(orders.values(), attempts, set_at))
+
+
+def _waits(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Wait]:
+    """When this unpaid order held automatic charges back: as a transfer until it was over, as a payment until the company had answered.
+
+    An answer of the same day held nothing back.
+    """
+    by_hand = [attempt for attempt in attempts if attempt.entry_id]
+    days = [(clock.day_of(attempt.created_at), clock.day_of(attempt.updated_at)) for attempt in by_hand if attempt.state not in LIVE]
+    found = [(asked, answered) for asked, answered in days if asked < answered]
+    if order.due_on and (order.closed_on or not order.is_by_transfer):
+        found.append((clock.day_of(order.placed_at), order.closed_on or max((asked for asked, _ in days), default=order.due_on)))
+    return [Wait(opened, closed, frozenset(subscriptions)) for opened, closed in found]
 
 
 def _subscriptions(orders: list[Order]) -> dict[int, set[int]]:
@@ -164,6 +176,7 @@ def _open_order(order: Order, attempts: list[Payment], subscriptions: set[int]) 
 def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: datetime | None) -> Iterable[Try]:
     """Charges that were made by themselves. One that was given up unsent was never tried; an order that is paid is not charged again.
 
+    Each is of the day on which its company answered: the days that passed until then do not come back, as its mail has said.
     What was refused for ever says nothing of a card or wallet that was `set_at` a later moment.
     """
     for order in orders:
@@ -173,7 +186,7 @@ def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: 
             if attempt.entry_id is None and _was_tried(attempt, attempts[order.id]):
                 is_refused = attempt.is_final and not (set_at and attempt.created_at < set_at)
                 is_final = is_refused or attempt.state == PaymentState.SUCCEEDED
-                yield Try(order.renews_end, clock.day_of(attempt.created_at), is_final)
+                yield Try(order.renews_end, clock.day_of(attempt.updated_at), is_final)
         if order.is_paid:
             yield Try(order.renews_end, order.paid_on, is_final=True)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Mail, Order
+from models import Order
 from portal.sandbox.books import bank
 from portal.web.marks import public
 from portal.words import Method, OrderState
@@ -28,8 +28,7 @@ class Way:
 def show() -> ResponseReturnValue:
     waiting = Order.select().where(Order.method == Method.BANK, Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]))
     orders = [(order, ways(order)) for order in waiting.order_by(Order.due_on).limit(50)]
-    mails = Mail.select().order_by(Mail.id.desc()).limit(20)
-    return render_template("demo/bank.html", orders=orders, lines=bank.lines(_books()), mails=list(mails))
+    return render_template("demo/bank.html", orders=orders, lines=bank.lines(_books()))
 
 
 @blueprint.post("/demo/bank")

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from graphlib import TopologicalSorter
 
 from flask import Flask
-from peewee import sort_models
+from peewee import Model
 
 import models
-from models import TABLES, Account, Installation, OrderLine, database
+from models import TABLES, Account, Installation, database
 from portal import clock
 from portal.catalog import Catalog
 from portal.demo import turning
@@ -17,17 +18,18 @@ from portal.demo.visitor import Visitor
 from portal.sandbox.books import Books, turns
 
 
-def make_ready(app: Flask) -> None:
+def make_ready(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
     """At the start of a demo. One that was left half made is made anew; one in use stays as its visitors left it."""
     models.ensure_connection()
     if turns.is_half_made(app.extensions["books"]) or not Account.select().exists():
-        begin_anew(app)
+        begin_anew(app, personas)
     else:
-        add_who_is_missing(app)
+        add_who_is_missing(app, personas)
 
 
 def begin_anew(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
     """Empty the tables, set the clock, make the personas; the files stay. Only while nobody else turns the clock."""
+    models.ensure_connection()
     books, first = app.extensions["books"], first_day(clock.day_of(clock.real_now()))
     _empty(books)
     turns.begin_filling(books, first)
@@ -71,11 +73,16 @@ class Visitors:
 def _empty(books: Books) -> None:
     """All rows of portal and pretend companies, in one transaction of the portal: both or neither."""
     with database.atomic():
-        OrderLine.update(subscription=None).execute()  # the one place where two tables point at each other
-        for model in reversed(sort_models(TABLES)):
+        for model in _children_first():
             if model is not Installation:
                 model.delete().execute()
         books.clear()
+
+
+def _children_first() -> list[type[Model]]:
+    """So that no row is deleted while another points to it."""
+    parents = {model: {field.rel_model for field in model._meta.refs} - {model} for model in TABLES}
+    return list(TopologicalSorter(parents).static_order())[::-1]
 
 
 def _live(app: Flask, first: date, personas: tuple[Persona, ...]) -> None:

@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from models import Account, Mail, Order
+from models import Account, Mail, Order, RenewalSetting, Subscription
 from portal import clock
 from portal.actions.staff_lists import order_row, orders_with_money
 from portal.demo.personas import PASSWORD, PERSONAS, STAFF
-from portal.sandbox.books import turns
 from portal.web.current import catalog
 from portal.web.marks import public
-from portal.words import OrderState
 
 blueprint = Blueprint("demo", __name__)
 MOST = 100
@@ -22,7 +20,13 @@ ALWAYS = (
     ("送信済みメール", "/mails"),
     ("アカウント設定", "/account"),
 )
-WITH_RENEWAL = (("支払い方法をリセットする", "/renewal/reset"),)
+WITH_CONTRACT = (("今後の予定", "/contract/timeline"),)
+WITH_RENEWAL = (
+    ("次回ご契約内容を変更する", "/renewal/change"),
+    ("支払い方法をリセットする", "/renewal/reset"),
+    ("お支払い方法だけを変更する", "/renewal/method"),
+)
+WITHOUT_RENEWAL = (("自動更新の停止", "/renewal/stopped"),)
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,17 @@ class Customer:
 @blueprint.get("/demo")
 @public
 def show() -> ResponseReturnValue:
-    days = {"today": clock.today(), "real_today": clock.day_of(clock.real_now())}
-    days["first_day"] = turns.first_day(current_app.extensions["books"])
-    mails = list(Mail.select(Mail.id, Mail.subject, Mail.recipient, Mail.created_at, Mail.state).order_by(Mail.id.desc()).limit(MOST))
     people = {"customers": _customers(), "staff_story": STAFF.story, "password": PASSWORD}
     is_new = request.args.get("restarted") == "yes"
-    return render_template("demo/show.html", mails=mails, documents=catalog().documents, is_new=is_new, **days, **people)
+    return render_template("demo/show.html", documents=catalog().documents, is_new=is_new, today=clock.today(), **people)
+
+
+@blueprint.get("/demo/mails")
+@public
+def mails() -> ResponseReturnValue:
+    """The newest, without their text."""
+    columns = (Mail.id, Mail.subject, Mail.recipient, Mail.created_at, Mail.state)
+    return render_template("demo/mails.html", mails=list(Mail.select(*columns).order_by(Mail.id.desc()).limit(MOST)))
 
 
 @blueprint.get("/demo/mails/<int:number>")
@@ -52,18 +61,30 @@ def mail(number: int) -> ResponseReturnValue:
 
 
 def _customers() -> list[Customer]:
-    """Those whose password is known, so that one press opens a screen as its owner."""
-    accounts = {account.login: account for account in Account.select()}
-    there = [(persona, accounts[persona.login]) for persona in PERSONAS if persona.login in accounts]
-    return [Customer(account, persona.story, _screens(account)) for persona, account in there]
+    """Those whose password is known, so that one press opens a screen as its owner. In four questions, however many there are."""
+    accounts = {account.login: account for account in Account.select().where(Account.login.in_([each.login for each in PERSONAS]))}
+    has_contract = {row.account_id for row in Subscription.select(Subscription.account).where(Subscription.ended_on.is_null())}
+    renews = {row.account_id for row in RenewalSetting.select(RenewalSetting.account)}
+    orders = _orders(list(accounts.values()))
+    found = []
+    for persona in PERSONAS:
+        if account := accounts.get(persona.login):
+            screens = [*ALWAYS, *_of_a_contract(account.id in has_contract, account.id in renews), *orders.get(account.id, ())]
+            found.append(Customer(account, persona.story, screens))
+    return found
 
 
-def _screens(account: Account) -> list[tuple[str, str]]:
-    """Label and address."""
-    screens = [*ALWAYS, *(WITH_RENEWAL if account.renewal_setting else ())]
-    for order in account.orders.where(Order.state == OrderState.DRAFT):
-        screens.append(("契約内容の選択", f"/orders/{order.number}"))
-    for order in orders_with_money().where(Order.account == account, Order.state != OrderState.DRAFT).order_by(Order.id.desc()).limit(10):
+def _of_a_contract(is_there: bool, renews: bool) -> tuple[tuple[str, str], ...]:
+    if not is_there:
+        return ()
+    return (*WITH_CONTRACT, *(WITH_RENEWAL if renews else WITHOUT_RENEWAL))
+
+
+def _orders(accounts: list[Account]) -> dict[int, list[tuple[str, str]]]:
+    """Each order in its state, by its account, the newest first."""
+    screens: dict[int, list[tuple[str, str]]] = {}
+    for order in orders_with_money().where(Order.account.in_(accounts)).order_by(Order.id.desc()).limit(MOST):
         row = order_row(order)
-        screens.append((f"申し込み {order.number}（{row.money.label}）", f"/orders/{order.number}"))
+        label = f"申し込み {order.number}（{row.money.label if row.money else order.kind_label}）"
+        screens.setdefault(order.account_id, []).append((label, f"/orders/{order.number}"))
     return screens

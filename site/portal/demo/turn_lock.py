@@ -53,6 +53,7 @@ def _held(file: Path, kind: int, refusal: str, patience: float = 0) -> Iterator[
             time.sleep(LOOKS_AGAIN_AFTER)
         yield
     finally:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)  # said aloud: a process forked meanwhile would have the descriptor too
         os.close(descriptor)
 
 

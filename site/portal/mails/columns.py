@@ -32,13 +32,14 @@ def _lines(source: str, columns: int) -> Iterator[str]:
         return
     lead = INDENT.match(source)[0]
     below = " " * width(lead)
-    line = lead
+    line, filled = lead, len(below)
     for piece in _pieces(source[len(lead) :], columns - len(below)):
-        if line.strip() and width(line + piece.rstrip()) > columns and line != lead:
+        if line.strip() and filled + width(piece.rstrip()) > columns and line != lead:
             yield line.rstrip()
-            line = below + piece.lstrip()
-        else:
-            line += piece
+            piece = piece.lstrip()
+            line, filled = below, len(below)
+        line += piece
+        filled += width(piece)
     yield line.rstrip()
 
 

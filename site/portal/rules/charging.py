@@ -64,8 +64,17 @@ def charge_plan(facts: Facts, ends_on: date, numbers: RenewalNumbers) -> ChargeP
 
 def caused_on(facts: Facts, holdings: tuple[Holding, ...]) -> date:
     """The payment or the change that the charge comes of: it comes four days after that at the earliest."""
-    paid = max(holding.paid_on for holding in holdings)
-    return max(paid, facts.means.set_on) if facts.means else paid
+    paid = [holding.paid_on for holding in (*holdings, *_server_that_lets_go_on(facts, holdings[0].ends_on))]
+    return max(*paid, facts.means.set_on) if facts.means else max(paid)
+
+
+def _server_that_lets_go_on(facts: Facts, ends_on: date) -> list[Holding]:
+    """An option is charged only beside its server: where that was not to be renewed with it, the server's payment is a cause too."""
+    server = facts.server
+    if server is None or server.ends_on <= ends_on:
+        return []
+    ended_on = server.starts_on - timedelta(days=1)
+    return [server] if ended_on < ends_on or (ended_on == ends_on and not server.renews) else []
 
 
 def _moved_on(facts: Facts, subscriptions: frozenset[int], days: list[date]) -> date | None:

@@ -10,7 +10,7 @@ from portal.rules.business_days import business_day_after
 from portal.rules.holding import Facts, Holding, OpenOrder
 from portal.rules.quote import Line
 from portal.rules.transfer import BUSINESS_DAYS_OF_GRACE, due_day, expiry_day
-from portal.words import Method
+from portal.words import Method, Product
 
 DAYS_STOPPED = 14
 DAYS_AHEAD = 7
@@ -35,9 +35,12 @@ def last_day_to_pay(stopped_on: date) -> date:
 
 
 def deletion_day(facts: Facts, holding: Holding, stopped_on: date, closed: Set[date] = frozenset()) -> date | None:
-    """The day on which it becomes 解約済. Later while an open bank order may still be paid; None while money is on its way."""
+    """The day on which it becomes 解約済. Later while an open bank order may still be paid; None while money is on its way.
+
+    Any order of the account holds the server back, for with the server everything ends.
+    """
     usual = stopped_on + timedelta(days=DAYS_STOPPED)
-    order = _open_order_for(facts, holding)
+    order = facts.open_order if holding.product is Product.SERVER else _open_order_for(facts, holding)
     if order is None:
         return usual
     if order.is_on_its_way:

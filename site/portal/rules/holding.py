@@ -69,7 +69,7 @@ class OpenOrder:
 
 @dataclass(frozen=True)
 class Wait:
-    """An order by hand that is over without being paid: it held the automatic charge back on these days, both inclusive."""
+    """A transfer that never came, or a payment by hand that was refused: it held automatic charges back on these days, both inclusive."""
 
     opened_on: date
     closed_on: date
@@ -78,7 +78,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Try:
-    """One automatic charge that was tried for what ends on `ends_on`. `is_final`: this card or wallet is not tried again."""
+    """One automatic charge for what ends on `ends_on`, answered `on` that day. `is_final`: this card or wallet is not tried again."""
 
     ends_on: date
     on: date
