@@ -27,7 +27,7 @@ from portal.settings import Settings, sample_company
 from portal.sheet import Sheet
 
 CONTRACTS = 100_000
-WRITTEN_AGAIN = 2_000
+WRITTEN_AGAIN = 200
 SECONDS_ALONE = 5
 CHARGE_DAY = date(2030, 12, 5)
 
