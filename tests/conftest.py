@@ -171,3 +171,11 @@ def business_day(request: pytest.FixtureRequest) -> Iterator[Callable[[date], No
 
     yield turn_to
     clock.turn_by(lambda: 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the long runs went through, for whoever wonders what they prove."""
+    for report in terminalreporter.getreports("passed"):
+        for counts in (value for name, value in report.user_properties if name == "covered"):
+            terminalreporter.section(f"covered by {report.nodeid.partition('::')[2]}")
+            terminalreporter.write_line(", ".join(f"{what} {times}" for what, times in counts))

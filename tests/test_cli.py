@@ -18,10 +18,12 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+import models
 from portal.demo.folder import DemoFolder
-from portal.opening import Refused
+from portal.demo.turn_lock import TurnLock
+from portal.opening import Refused, migrate_database
 from portal.server import answers
-from portal.settings import sample_company
+from portal.settings import sample_company, settings_from
 
 ROOT = Path(__file__).parents[1]
 PORTAL = [sys.executable, "-P", "-m", "portal.cli"]
@@ -237,6 +239,17 @@ def test_real_use_is_refused_on_a_copied_database(command, real_use):
     assert portal("migrate", **real_use).returncode == 0
 
     assert is_refused(portal(*command, **real_use | {"INSTALLATION_ID": "osaka-1"}), "tokyo-1", "INSTALLATION_ID")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
+def test_there_is_no_pass_while_the_clock_of_a_demo_is_turned(arguments, tmp_path):
+    environ = DemoFolder(tmp_path).prepare().environment()
+    migrate_database(settings_from(environ))
+    models.close()
+
+    with TurnLock(tmp_path).turning():
+        assert is_refused(portal("run-due", *arguments, **environ), "時計")
+    assert portal("run-due", *arguments, **environ).returncode == 0
 
 
 @pytest.mark.parametrize("arguments", [(), ("--dry-run",)])

@@ -4,12 +4,16 @@ import secrets
 import time
 from collections.abc import Callable
 
-from models import Deposit, Entry, Order, Payment, Receipt, new_number
+from models import Account, Deposit, Entry, Order, Payment, Receipt, database, new_number
 from portal import clock
+from portal.actions import charging
+from portal.actions.facts import facts_of
 from portal.actions.pay import take_answer
 from portal.actions.placing import place
-from portal.gateways.card import CardCompany
+from portal.actions.renewals import Desk
+from portal.gateways.card import CardCompany, Declined, NotFound
 from portal.gateways.wallet import WalletCompany
+from portal.rules.timeline import What, renewing, timeline
 from portal.words import OrderState, PaymentState
 
 
@@ -53,3 +57,33 @@ def allocate(deposit: Deposit, order: Order, meanwhile: Callable[[], object] = t
     values = {"source": "bank", "company_reference": f"D{deposit.number}", "yen": yen, "order": order, "deposit": deposit}
     Receipt.create(number=new_number(10), received_on=deposit.counts_on, created_at=clock.now(), **values)
     Order.update(state=OrderState.PAID, paid_on=deposit.counts_on).where(Order.id == order.id).execute()
+
+
+def stop_asking(payment: Payment, _company: CardCompany) -> str:
+    """As pay's way with a charge that was sent before a reset, but the company is not asked to refuse it."""
+    with database.atomic():
+        order = Order.locked(payment.order_id)
+        for row, states, to in ((payment, ["submitted", "unknown"], PaymentState.DECLINED), (order, ["placed"], OrderState.CANCELLED)):
+            row.move(to, came_from=states, **({"at": clock.now()} if row is payment else {}))
+    return PaymentState.DECLINED
+
+
+def ask_about(payment: Payment, company: CardCompany) -> bool:
+    """As pay.ask_about, but what the company does not know is taken for refused: the next charge has a new key."""
+    answer = company.lookup(payment.key)
+    take_answer(payment, Declined("closed", retryable=True) if isinstance(answer, NotFound) else answer, actor="careless")
+    return True
+
+
+def renew(account: Account, desk: Desk) -> None:
+    """As the worker's charge, but the money comes first, and the rows come after."""
+    facts, company, key = facts_of(account), desk.companies.card, f"{desk.installation_id}-{secrets.token_hex(8)}"
+    due = [found for found in timeline(facts, clock.today(), desk.catalog) if found.what is What.CHARGE and found.on <= clock.today()]
+    if not due:
+        return
+    yen = renewing(facts, due[0].ends_on, clock.today(), desk.catalog).basket.yen
+    answer = company.charge(account.renewal_setting.card_token, yen, key)
+    with database.atomic():
+        begun = charging.begin(account, facts, due[0], desk)
+        Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == begun.payment.id).execute()
+    take_answer(Payment.get_by_id(begun.payment.id), answer, actor="careless")

@@ -147,10 +147,10 @@ def main(name: str, url: str, folder: Path) -> None:
     catalog = load_catalog(sample_company())
     mails.bind(mails.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
     for death in count(1):
-        shop = lambda: _shop(catalog, folder)  # noqa: B023, E731
+        shop = lambda: shop_of(catalog, folder)  # noqa: B023, E731
         login = f"{name}-{death}".replace("_", "-")
         alive = in_process(lambda: play(shop(), STORIES[name], login, death))  # noqa: B023
-        report = in_process(lambda: restart(shop(), STORIES[name], login, _settings(url, folder)))  # noqa: B023
+        report = in_process(lambda: restart(shop(), STORIES[name], login, settings_of(url, folder)))  # noqa: B023
         print(json.dumps({"death": death, "step": alive, "restart": report}), flush=True)
         if alive == "lived":
             return
@@ -220,12 +220,12 @@ def in_process(do: Callable[[], object]) -> object:
     return json.loads(said)
 
 
-def _shop(catalog, folder: Path) -> Shop:
+def shop_of(catalog, folder: Path) -> Shop:
     books = thrift.forgetful_books(folder / "sandbox.db")
     return Shop(catalog, books, SandboxCardCompany(books, secrets.token_hex()))
 
 
-def _settings(url: str, folder: Path) -> Settings:
+def settings_of(url: str, folder: Path) -> Settings:
     about = {"company_folder": sample_company(), "secret_key": "", "public_url": "http://127.0.0.1:8000", "installation_id": INSTALLATION}
     about |= {"card_company": "sandbox", "notice_secret": "", "trusted_proxies": 0, "host": "127.0.0.1", "port": 8000}
     return Settings(demo=True, database_url=url, data_folder=folder, **about)

@@ -1,9 +1,10 @@
-"""One contract that is paid for a month, and all who may do something about it: each act is told from beginning to end."""
+"""One contract that is paid until the end of December, and all who may do something about it: each act is told from beginning to end."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 from models import Account, Agenda, Entry, Order, Payment
 from portal import clock, worker
@@ -21,11 +22,13 @@ from tests.parallel.steps import Steps
 from tests.purchase import Shop, later
 from tests.renewal.calendar import Calendar
 
-PAID_ON = date(2026, 11, 22)
+PAID_ON = date(2026, 9, 22)
 ENDS_ON = date(2026, 12, 31)
+RENEWED_UNTIL = date(2027, 3, 31)
+RESERVED_UNTIL = date(2027, 12, 31)
 CHARGE, RETRY = date(2026, 12, 5), date(2026, 12, 10)
 WALLET_CHARGE = date(2026, 12, 15)
-SERVER, WITH_BACKUP = Selection(months=1), Selection(months=1, backup_months=1)
+SERVER = Selection(months=3)
 OK = Agreed("確認画面", "0" * 64, "192.0.2.1", "test")
 BEYOND_THE_LEASE = 6  # minutes
 
@@ -63,13 +66,16 @@ class Contract:
         by_itself = Payment.select().join(Order).where(Order.account == self.account, Payment.entry.is_null())
         return {payment.key for payment in by_itself} & {charge["key"] for charge in self.shop.ledger.taken}
 
+    def by(self, method: Method) -> "Contract":
+        return replace(self, shop=self.shop.by(method))
+
     def asking(self, company: Company) -> "Contract":
         return replace(self, shop=self.shop.asking(company))
 
     # -- the customer ------------------------------------------------------------------------------------------------------
 
     def buy(self, outcome: Outcome = Outcome.PAYS, selection: Selection = SERVER) -> "Contract":
-        """Paid on 2026-11-22, until the end of December; it renews by itself."""
+        """Paid on 2026-09-22 for three months, until the end of December; it renews by itself."""
         self.calendar.jump(PAID_ON)
         self.shop.buy(self.login, outcome, selection)
         return self
@@ -107,7 +113,7 @@ class Contract:
         entry = self.account.entries.order_by(Entry.id.desc()).get()
         renewal.set_method(self.account, pay.look_at_entry(entry, company), OK)
 
-    def reserve(self, months: int = 3) -> None:
+    def reserve(self, months: int = 12) -> None:
         """Other months from the next charge on; they cost what no other order here does."""
         found = self.shop.accepted(self.shop.draft(self.login, OrderKind.CHANGE), Selection(months=months)).offer.quote
         reservation.make(self.account, {}, found.lines, frozenset(), (), ENDS_ON, OK, self.shop.catalog)
@@ -155,13 +161,15 @@ class Contract:
 
     def make_the_card_good(self) -> None:
         """What was refused would be paid from now on."""
-        with self.shop.books.write() as connection:
-            connection.execute("UPDATE card SET outcome = 'pays' WHERE outcome = 'pays_once'")
+        self._change_card("outcome = 'pays'")
 
     def remove_the_card(self) -> None:
         """At the company: the portal does not know."""
+        self._change_card("is_forgotten = 1")
+
+    def _change_card(self, change: str) -> None:
         with self.shop.books.write() as connection:
-            connection.execute("UPDATE card SET is_forgotten = 1 WHERE token = ?", (self.account.renewal_setting.card_token,))
+            connection.execute(f"UPDATE card SET {change} WHERE token = ?", (self.account.renewal_setting.card_token,))
 
 
 class Killed(BaseException):
@@ -182,6 +190,36 @@ def left_by_a_worker(name: str, contract: Contract) -> None:
 
 
 Act = Callable[[Contract], object]
+
+
+def left_by(name: str) -> Act:
+    return partial(left_by_a_worker, name)
+
+
+def reserved(contract: Contract) -> None:
+    """Other months for the next charge, in time."""
+    contract.buy()
+    contract.calendar.jump(date(2026, 12, 1))
+    contract.reserve()
+
+
+def refused_once(contract: Contract) -> None:
+    """By a card that would do from now on."""
+    contract.buy(Outcome.PAYS_ONCE)
+    contract.calendar.jump(CHARGE)
+    contract.look()
+    contract.make_the_card_good()
+
+
+def refused_for_ever(contract: Contract) -> None:
+    """The card was removed at its company; the worker came in the last days of December and in January, until today's story."""
+    until = contract.calendar.today
+    contract.buy()
+    contract.remove_the_card()
+    for day in (CHARGE, ENDS_ON + timedelta(days=1), ENDS_ON + timedelta(days=8)):
+        if day < until:
+            contract.calendar.jump(day)
+            contract.look()
 
 
 def then(*acts: Act) -> Act:

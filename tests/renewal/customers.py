@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import groupby
 
-from models import Account, Mail, Order, Payment, Term
+from models import Account, Mail, Order, Payment, Subscription, Term
 from portal import clock
 from portal.actions import deposits
 from portal.rules.quote import Selection
@@ -66,7 +66,7 @@ def mails(login: str) -> list[tuple[str, str]]:
     """By kind and entity, where an order's number has become its place among the account's orders, and a moment nothing."""
     account = Account.by_login(login)
     known = {order.number: f"#{place}" for place, order in enumerate(account.orders.order_by(Order.id), 1)}
-    found = account.subscriptions
+    found = account.subscriptions.order_by(Subscription.id)
     known |= {str(bought.id): f"s{place}" for place, bought in enumerate(found, 1)}
     return sorted((str(mail.kind), _entity(mail.entity, login, known)) for mail in account.mails.order_by(Mail.id))
 

@@ -6,20 +6,35 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from itertools import count
 
 import pytest
 
 import models
 from models import Mail, Order
+from portal.actions import pay
 from portal.actions.deposits import NotPossible
 from portal.actions.orders import OutOfStep
-from portal.sandbox.books.outcomes import Outcome
-from portal.words import MailKind, Method, OrderState
+from portal.words import Method, OrderState
+from tests.companies import Answers
+from tests.parallel import careless
 from tests.parallel.steps import Steps
 from tests.purchase import later
-from tests.renewal.contract import CHARGE, ENDS_ON, RETRY, WALLET_CHARGE, Act, Contract, left_by_a_worker, then
+from tests.renewal.contract import (
+    CHARGE,
+    ENDS_ON,
+    RENEWED_UNTIL,
+    RESERVED_UNTIL,
+    RETRY,
+    WALLET_CHARGE,
+    Act,
+    Contract,
+    left_by,
+    refused_for_ever,
+    refused_once,
+    reserved,
+    then,
+)
 
 pytestmark = pytest.mark.store
 
@@ -39,30 +54,13 @@ class Story:
 
 
 def named(value: object) -> str:
-    return value.name if isinstance(value, Story) else getattr(value, "__name__", "")
-
-
-def refused_once(contract: Contract) -> None:
-    """By a card that would do from now on."""
-    contract.buy(Outcome.PAYS_ONCE)
-    contract.calendar.jump(CHARGE)
-    contract.look()
-    contract.make_the_card_good()
+    return value.name if isinstance(value, Story) else getattr(value, "__name__", str(value))
 
 
 def refused_and_card_entered(contract: Contract) -> None:
     refused_once(contract)
     contract.calendar.jump(RETRY)
     contract.shop.entry(contract.order)
-
-
-def stopped(contract: Contract) -> None:
-    """Since the new year: its card was refused for ever."""
-    contract.buy()
-    contract.remove_the_card()
-    for day in (CHARGE, date(2027, 1, 1)):
-        contract.calendar.jump(day)
-        contract.look()
 
 
 def the_charge_arrives(contract: Contract) -> None:
@@ -76,8 +74,9 @@ CHARGED = Story("charged", CHARGE, Contract.look)
 CHARGED_BY_WALLET = Story("charged by wallet", WALLET_CHARGE, Contract.look, method=Method.WALLET)
 RETRIED = Story("retried", RETRY, Contract.look, refused_once)
 PAID_BY_HAND = Story("paid by hand", RETRY, Contract.press_ok, refused_and_card_entered)
-RESET = Story("reset", CHARGE, Contract.reset, partial(left_by_a_worker, "before charge"))
-DELETED = Story("deleted", date(2027, 1, 15), Contract.look, stopped)
+RESET = Story("reset", CHARGE, Contract.reset, left_by("before charge"))
+RESERVED = Story("reserved", CHARGE, Contract.look, reserved)
+DELETED = Story("deleted", date(2027, 1, 15), Contract.look, refused_for_ever)
 
 RENEWED = [
     (CHARGED, Contract.work_after_the_lease),
@@ -101,10 +100,12 @@ STOPPED = [
     (RESET, the_charge_arrives),
     (RESET, then(Contract.reset, the_charge_arrives)),
 ]
+TOO_LATE = [(CHARGED, Contract.reserve, RENEWED_UNTIL), (RESERVED, Contract.undo_the_reservation, RESERVED_UNTIL)]
 
 
 def tell(contract: Contract, story: Story, happens: Act, at: int) -> bool:
     """One story, interrupted before its `at`-th step; whether there was such a step."""
+    contract.calendar.jump(story.on)
     story.before(contract)
     contract.calendar.jump(story.on)
     seen, interrupted, problems = count(1), [], []
@@ -133,7 +134,7 @@ def tell(contract: Contract, story: Story, happens: Act, at: int) -> bool:
 
 
 def tell_all(shop, calendar, story: Story, happens: Act, *, at_least: int = 4) -> list[Contract]:
-    shop = shop.by(story.method)
+    shop = that_never_forgets(shop.by(story.method))
     told: list[Contract] = []
     for at in count(1):
         told.append(Contract(shop, calendar, f"at-{at}"))
@@ -144,6 +145,11 @@ def tell_all(shop, calendar, story: Story, happens: Act, *, at_least: int = 4) -
     assert at > at_least
     follow(shop, calendar, story)
     return told
+
+
+def that_never_forgets(shop):
+    """Its company takes a card or a wallet after it was told to forget it: only the portal is in the way of a charge."""
+    return shop.asking(Answers(shop.company, forget=True, unlink=True))
 
 
 def follow(shop, calendar, story: Story) -> None:
@@ -159,7 +165,7 @@ def follow(shop, calendar, story: Story) -> None:
 def test_whatever_happens_in_between_the_term_is_paid_once(shop, calendar, story, happens):
     told = tell_all(shop, calendar, story, happens)
 
-    assert {contract.ends_on for contract in told} == {date(2027, 1, 31)}
+    assert {contract.ends_on for contract in told} == {RENEWED_UNTIL}
 
 
 @pytest.mark.parametrize(("story", "happens"), STOPPED, ids=named)
@@ -181,12 +187,14 @@ def test_an_order_by_transfer_in_between_is_waited_for_or_comes_too_late(shop, c
     assert ways == {(0, 1), (1, 0)}
 
 
-def test_what_is_reserved_in_between_is_what_is_charged(shop, calendar):
-    """On the day of the charge it is too late, also while the charge is under way."""
-    told = tell_all(shop, calendar, CHARGED, Contract.reserve)
+@pytest.mark.parametrize(("story", "happens", "until"), TOO_LATE, ids=named)
+def test_what_is_charged_is_what_was_reserved_until_the_day_before(shop, calendar, story, happens, until):
+    """On the day of the charge it is too late to reserve or to undo it, also while the charge is under way: nobody is told otherwise."""
+    told = tell_all(shop, calendar, story, happens)
 
-    assert {(contract.account.reservation, contract.ends_on) for contract in told} == {(None, date(2027, 1, 31))}
-    assert not any(contract.account.mails.where(Mail.kind == MailKind.RESERVATION_MADE).exists() for contract in told)
+    assert {(contract.account.reservation, contract.ends_on) for contract in told} == {(None, until)}
+    kinds = [str(mail.kind) for mail in Mail.select().where(Mail.kind.startswith("reservation"))]
+    assert kinds == ["reservation_made"] * (len(told) if story is RESERVED else 0)
 
 
 def test_who_pays_while_the_contract_is_deleted_keeps_it_or_is_refused(shop, calendar):
@@ -198,3 +206,28 @@ def test_who_pays_while_the_contract_is_deleted_keeps_it_or_is_refused(shop, cal
 
 def orders_by_transfer(contract: Contract) -> int:
     return contract.account.orders.where(Order.method == Method.BANK, Order.state != OrderState.DRAFT).count()
+
+
+def test_without_closing_what_was_sent_a_worker_charges_after_the_reset(shop, calendar, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(pay, "_refuse_for_ever", careless.stop_asking)
+
+    told = told_in_part(shop, calendar, Contract.reset)
+
+    assert any(contract.charged != charged for contract in told for _, charged in contract.resets)
+
+
+def test_with_a_new_key_for_each_try_a_paused_worker_charges_twice(shop, calendar, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(pay, "ask_about", careless.ask_about)
+
+    told_in_part(shop, calendar, Contract.work_after_the_lease)
+
+    assert any("yen were taken for order" in fault for fault in shop.ledger.faults(is_quiet=False))
+
+
+def told_in_part(shop, calendar, happens: Act) -> list[Contract]:
+    told = [Contract(that_never_forgets(shop), calendar, f"at-{at}") for at in range(3, 6)]
+    for at, contract in enumerate(told, 3):
+        tell(contract, CHARGED, happens, at)
+    return told

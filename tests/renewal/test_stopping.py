@@ -12,7 +12,7 @@ from tests.companies import Wrapped
 from tests.parallel.steps import Steps
 from tests.purchase import later
 from tests.races import at_once
-from tests.renewal.contract import CHARGE, ENDS_ON, SERVER, Contract, left_by_a_worker
+from tests.renewal.contract import CHARGE, ENDS_ON, RENEWED_UNTIL, SERVER, Contract, left_by_a_worker
 
 pytestmark = pytest.mark.store
 
@@ -70,7 +70,7 @@ def test_a_charge_that_was_taken_and_cannot_be_asked_about_is_found_later(contra
 
     assert found.is_under_way
     assert len(contract.charged) == 1
-    assert contract.ends_on == date(2027, 1, 31)
+    assert contract.ends_on == RENEWED_UNTIL
     assert failures(contract) == 0
 
 
@@ -111,7 +111,7 @@ def test_a_card_that_was_removed_at_its_company_is_tried_once_and_can_be_replace
 
     assert (refused.code, refused.is_final, tried) == ("card_removed", True, 1)
     assert len(contract.charged) == 1
-    assert contract.ends_on == date(2027, 1, 31)
+    assert contract.ends_on == RENEWED_UNTIL
 
 
 def test_another_card_is_charged_and_not_the_one_that_was_about_to_be(contract):
