@@ -65,8 +65,8 @@ def takes_money(order: Order, account: Account, received_on: date) -> bool:
 
 def follows_what_there_is(order: Order) -> bool:
     """Whether each line that renews something still begins on the day after the end of that, and the order's new options are new."""
-    lines = list(order.lines.where(OrderLine.subscription.is_null(False)))
-    return all(_follows(line) for line in lines) and not _has_one_already(order)
+    lines = list(order.lines)
+    return all(_follows(line) for line in lines if line.subscription_id) and not _has_one_already(order, lines)
 
 
 def _follows(line: OrderLine) -> bool:
@@ -74,9 +74,9 @@ def _follows(line: OrderLine) -> bool:
     return bought.ended_on is None and bought.last_term.ends_on + timedelta(days=1) == line.starts_on
 
 
-def _has_one_already(order: Order) -> bool:
+def _has_one_already(order: Order, lines: list[OrderLine]) -> bool:
     """Only certificates may be had more than once."""
-    bought = [line.product for line in order.lines.where(OrderLine.subscription.is_null(), OrderLine.product != Product.SSL)]
+    bought = [line.product for line in lines if line.subscription_id is None and line.product != Product.SSL]
     there = Subscription.select().where(Subscription.account == order.account_id, Subscription.ended_on.is_null())
     return bool(bought) and there.where(Subscription.product.in_(bought)).exists()
 
