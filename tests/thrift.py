@@ -60,8 +60,8 @@ class PreparedOnce(Rule):
 class Forgetful(models.SafeSqlite):
     """Does not wait until its rows are on the disk: those of a test need not survive the machine."""
 
-    def __init__(self, database: str, *, pragmas: dict[str, object], **named: Any) -> None:
-        super().__init__(database, pragmas=pragmas | {"synchronous": "off"}, **named)
+    def __init__(self, database: str, *, pragmas: dict[str, object] | None = None, **named: Any) -> None:
+        super().__init__(database, pragmas=(pragmas or {}) | {"synchronous": "off"}, **named)
 
 
 def forgetful_books(path: Path) -> Books:
