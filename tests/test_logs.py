@@ -114,8 +114,8 @@ def test_an_ordinary_line_is_written_as_it_is(log):
 
 @pytest.mark.parametrize("text", ["1 ", "1", "4242 ", "%20", "1-", "1 2-", "4242424242424242 "])
 def test_long_lines_take_no_time(log, text):
-    started = time.monotonic()
+    started = time.thread_time()
     log.error(text * 500_000)
 
-    assert time.monotonic() - started < 2
+    assert time.thread_time() - started < 2
     assert len(log.written()) < 30_000
