@@ -150,7 +150,7 @@ def test_reading_never_waits(database):
         with models.database.atomic("DEFERRED"):
             assert Event.select().count() == 1
 
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 4  # the patience of a writer is five
 
 
 def test_a_writer_waits_five_seconds_and_says_what_sqlite_says(database):
@@ -200,7 +200,7 @@ def test_the_turn_of_a_killed_process_is_free_at_once(database):
         started = time.monotonic()
         write()
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 4  # the patience of a writer is five
 
 
 def test_a_process_forked_in_the_middle_keeps_nobody_out(database):
