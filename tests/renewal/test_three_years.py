@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import pytest
 
+from portal.actions import deposits
 from portal.rules.quote import Selection
 from portal.rules.terms import term_end
 from portal.rules.timeline import What
+from portal.words import OrderKind
 from tests.renewal import customers
 from tests.renewal.conftest import FIRST_DAY
 
@@ -160,3 +162,32 @@ def test_a_worker_that_was_away_for_weeks_charges_each_term_once(shop, calendar)
     assert [terms[-1][1] for terms in customers.by_subscription("card")] == [date(2027, 5, 31)] * 3
     assert calendar.days_of(What.STOP, "card") == []
     shop.ledger.prove()
+
+
+def test_a_worker_that_was_away_for_more_than_a_month_leaves_four_days_and_stops_nothing(shop, calendar):
+    """The charge of the next term was missed too: it is made up on the next charge day, after the end of the term."""
+    settle_in(shop, {"card": FOR_WEEKS["card"]})
+
+    calendar.jump(date(2027, 1, 30)).work(shop)
+    calendar.turn(shop, date(2027, 2, 6))
+
+    assert [(end, paid_on) for end, paid_on, *_ in customers.charges("card")] == [
+        (date(2026, 12, 31), date(2027, 1, 30)),
+        (date(2027, 1, 31), date(2027, 2, 5)),
+    ]
+    assert [terms[-1][1] for terms in customers.by_subscription("card")] == [date(2027, 2, 28)] * 3
+    assert calendar.days_of(What.STOP, "card") == []
+    shop.ledger.prove()
+
+
+def test_a_transfer_that_staff_sees_weeks_later_leaves_four_days_too(shop, calendar):
+    """Ordered before the charge, sent in time; staff sees it when the next term has begun and its usual charge day is over."""
+    settle_in(shop, {"osaipo": FOR_WEEKS["osaipo"]})
+    calendar.turn(shop, date(2026, 12, 14))
+    order = shop.place_for_transfer(shop.draft("osaipo", OrderKind.RENEW), Selection(months=1))
+    calendar.turn(shop, date(2027, 1, 16))
+    deposits.allocate(shop.deposit(order.total_yen, on=date(2026, 12, 20)), order, order.total_yen, shop.staff, "番号が一致")
+
+    calendar.turn(shop, date(2027, 1, 21))
+
+    assert [(end, paid_on) for end, paid_on, *_ in customers.charges("osaipo")] == [(date(2027, 1, 31), date(2027, 1, 20))]

@@ -56,6 +56,30 @@ def test_the_days_are_those_of_the_method_four_days_after_what_caused_the_charge
     assert not plan_of(facts).is_retry
 
 
+def known_on(paid, known, holding=SERVER):
+    return replace(holding, paid_on=day(paid), known_on=day(known))
+
+
+@pytest.mark.parametrize(
+    ("facts", "left"),
+    [
+        (by_card(known_on("11-01", "11-01")), ALL),
+        (by_card(known_on("11-01", "11-02")), "11-10 11-15 11-20 11-25 11-28"),  # four days after the portal learned of it
+        (by_card(known_on("11-01", "11-24")), "11-28"),
+        (by_card(known_on("11-01", "11-25")), "12-05"),  # none is left of those that were planned: one try makes up for all
+        (by_card(known_on("11-24", "12-16")), "12-20"),
+        (by_card(known_on("11-01", "12-25")), "2026-01-05"),
+        (by_card(known_on("11-25", "11-26")), ""),  # there was none, however early it had been known: it is renewed by hand
+        (by_wallet(25, known_on("11-01", "11-22")), "11-28"),
+        (by_card(SERVER, known_on("11-01", "11-26", BACKUP)), "12-05"),
+        (by_card(means=replace(CARD, set_on=day("11-02"), known_on=day("11-22"))), "11-28"),
+        (by_card(means=replace(CARD, set_on=day("11-25"), known_on=day("11-26"))), ""),
+    ],
+)
+def test_what_could_not_be_known_in_time_is_charged_four_days_after_it_is_known(facts, left):
+    assert plan_of(facts).days == days(left)
+
+
 @pytest.mark.parametrize(
     ("tries", "left"),
     [

@@ -130,6 +130,6 @@ def _withdraw(order: Order, staff: Staff, reason: str) -> None:
     unpaid = Subscription.id.in_(bought) & Subscription.id.not_in(Term.select(Term.subscription))
     _end_what_is_unpaid(list(Subscription.select().where(unpaid)), reason, by_staff(staff))
     Agenda.wake(order.account_id, clock.today())
-    if not order.move(OrderState.PLACED, came_from=[OrderState.PAID], paid_on=None):
+    if not order.move(OrderState.PLACED, came_from=[OrderState.PAID], paid_on=None, closed_on=None):
         raise NotPossible("この申し込みの状態が変わりました。")
     history.record("order", order.number, OrderState.PAID, OrderState.PLACED, by_staff(staff), reason)

@@ -62,7 +62,7 @@ def facts_of(account: Account, *, with_told: bool = False, with_announced: bool 
 
 
 def holding_of(term: Term) -> Holding:
-    bought, line = term.subscription, term.order_line
+    bought, line, order = term.subscription, term.order_line, term.order
     return Holding(
         bought.id,
         Product(bought.product),
@@ -74,11 +74,18 @@ def holding_of(term: Term) -> Holding:
         line.yen,
         term.starts_on,
         term.ends_on,
-        term.order.paid_on,
+        _due_to_be_paid(order),
         bought.renews,
         line.is_last_time,
         bought.stopped_on,
+        order.closed_on,
     )
+
+
+def _due_to_be_paid(order: Order) -> date:
+    """When it was paid; what a worker began to charge too late counts as paid when the term before it ended."""
+    is_late = order.is_automatic and clock.day_of(order.created_at) > order.renews_end
+    return min(order.paid_on, order.renews_end) if is_late else order.paid_on
 
 
 def notice_entity(account: Account, key: str) -> str:
@@ -100,7 +107,7 @@ def _means(account: Account) -> tuple[Means | None, Reserved | None, datetime | 
         return None, None, None
     label = setting.link.label if getattr(setting, "link", None) and setting.link.label else ""
     paid_with = setting.paid_with or label
-    means = Means(Method(setting.method), setting.set_on, setting.wallet_day, setting.card_expires, paid_with)
+    means = Means(Method(setting.method), setting.set_on, setting.wallet_day, setting.card_expires, paid_with, clock.day_of(setting.updated_at))
     reservation = getattr(setting, "reserved", None)
     return means, reserved_of(reservation) if reservation and reservation.content else None, setting.updated_at
 
@@ -120,7 +127,7 @@ def _orders(
 ) -> tuple[OpenOrder | None, tuple[Wait, ...], tuple[Try, ...]]:
     ends = {holding.ends_on for holding in holdings}
     automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
-    over = Order.closed_on >= min(ends).replace(day=1)
+    over = (Order.closed_on >= min(ends).replace(day=1)) & (Order.state != OrderState.PAID)
     received = Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.order == Order.id).alias("received")
     query = Order.select(Order, Payment, received).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
     rows = query.where(Order.account == account, automatic | (Order.state == OrderState.PLACED) | over).order_by(Order.id, Payment.attempt)

@@ -116,7 +116,7 @@ def _end_attempt(money: Money, actor: str, reason: str) -> None:
 
 
 def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None:
-    values = {"paid_on": money.received_on, "method": money.source, "closed_on": None}
+    values = {"paid_on": money.received_on, "method": money.source, "closed_on": clock.today()}
     if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], **values):
         raise RuntimeError(f"order {order.number} could take money a moment ago and cannot now")
     history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認")

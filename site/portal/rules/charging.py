@@ -1,7 +1,7 @@
 """On which days an automatic charge is tried, and what holds it back.
 
-All dates are inclusive dates in Japan. Every planned day lies in the month in which the term ends; only a day that the worker missed is
-made up later, by one try.
+All dates are inclusive dates in Japan. Every planned day lies in the month in which the term ends; only what the worker missed, or what
+could not be known in time, is made up later, by one try.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from portal.catalog import RenewalNumbers
 from portal.rules.holding import Facts, Holding, subscriptions_of
-from portal.rules.renewal import DAYS_OF_REST, Charge, first_charge, last_change_day
+from portal.rules.renewal import DAYS_OF_REST, Charge, first_charge, last_change_day, next_charge_day
 from portal.words import Method
 
 
@@ -49,8 +49,7 @@ def charge_plan(facts: Facts, ends_on: date, numbers: RenewalNumbers) -> ChargeP
     means = facts.means
     if means is None or not renewing:
         return ChargePlan(None)
-    first = first_charge(means.method, ends_on, caused_on(facts, renewing), means.wallet_day, numbers=numbers)
-    days = [first.charged_on, *first.retries] if first else []
+    days = _days(facts, ends_on, renewing, numbers)
     tried = facts.last_try(ends_on)
     if tried:
         days = [] if tried.is_final else [day for day in days if day > tried.on]
@@ -62,10 +61,27 @@ def charge_plan(facts: Facts, ends_on: date, numbers: RenewalNumbers) -> ChargeP
     return ChargePlan(means.method, tuple(days), waits, tried is not None, moved_on)
 
 
+def _days(facts: Facts, ends_on: date, renewing: tuple[Holding, ...], numbers: RenewalNumbers) -> list[date]:
+    """Four days after what caused the charge, and after the portal learned of it.
+
+    Days that passed before it could know are like days that the worker missed: where no other is left they are made up by one try.
+    """
+    means, paid_on = facts.means, max(holding.paid_on for holding in _causes(facts, renewing))
+    first = first_charge(means.method, ends_on, max(paid_on, means.set_on), means.wallet_day, numbers=numbers)
+    planned = [first.charged_on, *first.retries] if first else []
+    rested = caused_on(facts, renewing) + timedelta(days=DAYS_OF_REST)
+    left = [day for day in planned if day >= rested]
+    return left if left or not planned else [next_charge_day(rested, numbers)]
+
+
 def caused_on(facts: Facts, holdings: tuple[Holding, ...]) -> date:
-    """The payment or the change that the charge comes of: it comes four days after that at the earliest."""
-    paid = [holding.paid_on for holding in (*holdings, *_server_that_lets_go_on(facts, holdings[0].ends_on))]
-    return max(*paid, facts.means.set_on) if facts.means else max(paid)
+    """When the portal learned of the payment or the change that the charge comes of: it comes four days after that at the earliest."""
+    told = [holding.told_on for holding in _causes(facts, holdings)]
+    return max(*told, facts.means.told_on) if facts.means else max(told)
+
+
+def _causes(facts: Facts, holdings: tuple[Holding, ...]) -> tuple[Holding, ...]:
+    return (*holdings, *_server_that_lets_go_on(facts, holdings[0].ends_on))
 
 
 def _server_that_lets_go_on(facts: Facts, ends_on: date) -> list[Holding]:

@@ -10,7 +10,10 @@ from portal.words import Method, OrderKind, Product
 
 @dataclass(frozen=True)
 class Holding:
-    """One subscription and its newest paid term. `yen` is what that term cost; `is_last_time`: its months have left the catalog since."""
+    """One subscription and its newest paid term. `yen` is what that term cost; `is_last_time`: its months have left the catalog since.
+
+    `known_on`: when the portal learned that it was paid, where that was later (an answer that was lost, a transfer that staff saw late).
+    """
 
     subscription: int
     product: Product
@@ -26,6 +29,12 @@ class Holding:
     renews: bool
     is_last_time: bool = False
     stopped_on: date | None = None
+    known_on: date | None = None
+
+    @property
+    def told_on(self) -> date:
+        """From when on the customer can know that it is paid, and what follows from that."""
+        return max(self.paid_on, self.known_on or self.paid_on)
 
     def is_paid_ahead(self, today: date) -> bool:
         """Whether its newest term has not begun: at most one such term may be paid."""
@@ -34,13 +43,21 @@ class Holding:
 
 @dataclass(frozen=True)
 class Means:
-    """How the account renews: the last card or wallet that it paid with or set, on `set_on`. `card_expires` is the card's last good day."""
+    """How the account renews: the last card or wallet that it paid with or set, on `set_on`. `card_expires` is the card's last good day.
+
+    `known_on`: when the portal learned of it, where that was later.
+    """
 
     method: Method
     set_on: date
     wallet_day: int | None = None
     card_expires: date | None = None
     paid_with: str = ""
+    known_on: date | None = None
+
+    @property
+    def told_on(self) -> date:
+        return max(self.set_on, self.known_on or self.set_on)
 
 
 @dataclass(frozen=True)

@@ -56,5 +56,12 @@ def last_change_day(method: Method, charge_on: date) -> date:
     return charge_on - timedelta(days=CHANGE_DAYS_BEFORE[method])
 
 
+def next_charge_day(since: date, numbers: RenewalNumbers = GUIDE) -> date:
+    """The first charge day from `since` on, in the next month if need be."""
+    following = (since.replace(day=1) + timedelta(days=31)).replace(day=1)
+    days = [month.replace(day=number) for month in (since, following) for number in numbers.charge_days]
+    return min(day for day in days if day >= since)
+
+
 def _charge_days(ends_on: date, after: date, numbers: RenewalNumbers) -> list[date]:
     return [day for number in numbers.charge_days if (day := ends_on.replace(day=number)) > after]

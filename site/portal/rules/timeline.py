@@ -141,7 +141,7 @@ def _moved(facts: Facts, group: Renewing) -> Iterator[Happening]:
 
 def _by_hand(facts: Facts, group: Renewing, today: date, catalog: Catalog) -> Iterator[Happening]:
     names = tuple(holding.name for holding in group.by_hand)
-    since = max([*(holding.paid_on for holding in group.by_hand), *_when_it_became_by_hand(facts, group)])
+    since = max([*(holding.told_on for holding in group.by_hand), *_when_it_became_by_hand(facts, group)])
     for on, which, before in _notice_days(group.ends_on, since, today, catalog):
         if (key := f"hand {group.ends_on} {which}") not in facts.told:
             yield Happening(on, What.BY_HAND, group.ends_on, names, f"契約期間の終わりの{before}日前", key=key)
