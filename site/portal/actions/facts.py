@@ -107,7 +107,9 @@ def _means(account: Account) -> tuple[Means | None, Reserved | None, datetime | 
         return None, None, None
     label = setting.link.label if getattr(setting, "link", None) and setting.link.label else ""
     paid_with = setting.paid_with or label
-    means = Means(Method(setting.method), setting.set_on, setting.wallet_day, setting.card_expires, paid_with, clock.day_of(setting.updated_at))
+    means = Means(
+        Method(setting.method), setting.set_on, setting.wallet_day, setting.card_expires, paid_with, clock.day_of(setting.updated_at)
+    )
     reservation = getattr(setting, "reserved", None)
     return means, reserved_of(reservation) if reservation and reservation.content else None, setting.updated_at
 
