@@ -18,10 +18,13 @@ from typing import Any, Self
 
 from peewee import (
     JOIN,
+    SCOPE_VALUES,
     SQL,
     BigIntegerField,
     BooleanField,
     CharField,
+    Column,
+    Context,
     DatabaseProxy,
     DateField,
     DateTimeField,
@@ -34,6 +37,7 @@ from peewee import (
     PostgresqlDatabase,
     Query,
     SqliteDatabase,
+    Table,
     TextField,
     fn,
 )
@@ -257,6 +261,22 @@ class InstantField(DateTimeField):
     def python_value(self, value: Any) -> datetime | None:
         moment = super().python_value(value)
         return moment and moment.replace(tzinfo=UTC)
+
+
+written_in_pieces = Column.__sql__
+
+
+def written_at_once(column: Column, context: Context) -> Context:
+    """A column, "t1"."name", as one piece of SQL: peewee writes it in five, a third of a renewal's time. The text is the same."""
+    table = column.source
+    if type(table) is not Table or context.scope == SCOPE_VALUES:
+        return written_in_pieces(column, context)
+    if table._alias:
+        context.alias_manager[table] = table._alias
+    return context.literal(f'"{context.alias_manager[table]}"."{column.name}"')
+
+
+Column.__sql__ = written_at_once
 
 
 class Row(Model):
