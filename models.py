@@ -1,8 +1,8 @@
 """What is stored. Guarded single-row writes; every rule that the database can keep is in migrations/.
 
 Contents: the database · people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (WalletLink, Entry,
-Payment, Confirmation, Deposit, TransferReport, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting, Reservation,
-Announcement, Agenda, Provisioning) · history (Event) · Installation · mail (Mail)
+Forgetting, Payment, Confirmation, Deposit, TransferReport, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting,
+Reservation, Announcement, Agenda, Provisioning) · history (Event) · Installation · mail (Mail)
 """
 
 import fcntl
@@ -650,6 +650,26 @@ LIVE = (PaymentState.CREATED, PaymentState.SUBMITTED, PaymentState.UNKNOWN)
 ASKED = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
 
 
+class Forgetting(Row):
+    """A card or a wallet link that its company is still to forget; the portal does not use it any more."""
+
+    account = ForeignKeyField(Account, backref="forgettings")
+    method = CharField()
+    token = CharField()
+    tries = IntegerField(default=0)
+    next_try_at = InstantField()
+
+    @classmethod
+    def due(cls, now: datetime, limit: int) -> list[Self]:
+        return list(cls.select(cls, Account).join(Account).where(cls.next_try_at <= now).order_by(cls.next_try_at).limit(limit))
+
+    def claim(self, next_try_at: datetime) -> bool:
+        """True for the one that asks now; nobody else does before `next_try_at`."""
+        mine = (Forgetting.id == self.id) & (Forgetting.tries == self.tries)
+        self.tries += 1
+        return Forgetting.update(tries=self.tries, next_try_at=next_try_at).where(mine).execute() == 1
+
+
 class Payment(Row):
     """One attempt to pay an order. Its key is derived, committed before the company is asked, and never used twice.
 
@@ -1021,7 +1041,7 @@ class Mail(Outgoing):
 
 
 TABLES = (
-    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, Entry, Payment,
+    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, Entry, Forgetting, Payment,
     Confirmation, Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Reservation, Announcement, Agenda,
     Provisioning, Event, Mail,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import models
 from models import Payment
 from portal import clock, worker
-from portal.actions import agenda, foresight, housekeeping, outbox, pay, provisioning, renewals, transfers
+from portal.actions import agenda, foresight, forgetting, housekeeping, outbox, pay, provisioning, renewals, transfers
 from portal.app import Companies
 from portal.settings import Settings
 from portal.sheet import Sheet
@@ -25,7 +25,8 @@ def run(settings: Settings, companies: Companies) -> int:
     sheet = Sheet(today=clock.today())
     due = Due(settings, companies, sheet)
     jobs = (due.ask_about_payments, due.cancel_abandoned_orders, due.expire_transfers, worker.sweep, due.look_after_accounts)
-    return _all((*jobs, *companies.errands, due.tell_hosting, due.send_mails), sheet)
+    forget = lambda: forgetting.forget_due(companies)  # noqa: E731
+    return _all((*jobs, forget, *companies.errands, due.tell_hosting, due.send_mails), sheet)
 
 
 def foretell(settings: Settings, companies: Companies) -> int:

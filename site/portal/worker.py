@@ -11,7 +11,7 @@ from pathlib import Path
 import models
 from models import Payment
 from portal import clock
-from portal.actions import agenda, housekeeping, outbox, pay, provisioning, renewals, transfers
+from portal.actions import agenda, forgetting, housekeeping, outbox, pay, provisioning, renewals, transfers
 from portal.actions.renewals import Desk
 from portal.app import Companies
 from portal.catalog import Catalog, load_catalog
@@ -57,7 +57,8 @@ def run_once(settings: Settings, companies: Companies) -> int:
     """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn. How much was done."""
     renew = lambda: look_after_contracts(settings, companies)  # noqa: E731
     outgoing = (lambda: tell_hosting(settings), lambda: send_mails(settings))
-    return sum(_attempt(job) for job in (lambda: ask_about_payments(companies), *TIDYING, renew, *companies.errands, *outgoing))
+    forget = lambda: forgetting.forget_due(companies)  # noqa: E731
+    return sum(_attempt(job) for job in (lambda: ask_about_payments(companies), *TIDYING, renew, forget, *companies.errands, *outgoing))
 
 
 def look_after_contracts(settings: Settings, companies: Companies) -> int:

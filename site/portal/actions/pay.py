@@ -3,23 +3,21 @@
 The only module of the actions that talks to a company.
 """
 
-import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from models import Account, Entry, Order, Payment, RenewalSetting, database
+from models import Account, Entry, Order, Payment, database
 from portal import clock
-from portal.actions import history, renewal, wallets
+from portal.actions import forgetting, history, renewal, wallets
 from portal.actions.answers import take_answer
+from portal.actions.asking import ask
 from portal.actions.placing import ANSWER_EXPECTED_WITHIN, Accepted, place
-from portal.gateways.card import Card, CardCompany, Failed, NotFound, Unknown
+from portal.gateways.card import Card, CardCompany, Failed, NotFound
 from portal.gateways.wallet import Link, WalletCompany
 from portal.words import EntryState, Method, PaymentState
-
-log = logging.getLogger(__name__)
 
 PAUSES = (ANSWER_EXPECTED_WITHIN, timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
 DAILY = timedelta(days=1)
@@ -86,8 +84,8 @@ def look_at_link(entry: Entry, company: WalletCompany) -> Entry:
         return entry
     match company.finish_link(entry.reference):
         case Link(token, label):
-            if replaced := wallets.keep_link(entry, token, label):
-                _forget(lambda: company.unlink(replaced), entry.account, history.WALLET_COMPANY, "前の連携を解除できていない")
+            wallets.keep_link(entry, token, label)
+            forgetting.forget_now(entry.account, {Method.WALLET: company})
         case Failed(code):
             entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
     return Entry.get_by_id(entry.id)
@@ -115,9 +113,9 @@ def ask_about(payment: Payment, company: CardCompany | WalletCompany) -> bool:
     if _leave_created(payment, PaymentState.ABANDONED, history.WORKER, "決済会社へ送られていない"):
         return True
     Payment.update(lookups=Payment.lookups + 1).where(Payment.id == payment.id).execute()
-    answer = _ask(lambda: company.lookup(payment.key))
+    answer = ask(lambda: company.lookup(payment.key))
     if isinstance(answer, NotFound):
-        answer = _ask(lambda: company.close(payment.key))
+        answer = ask(lambda: company.close(payment.key))
     take_answer(payment, answer, actor=history.WORKER)
     return True
 
@@ -149,25 +147,17 @@ def reset_method(account: Account, companies: Mapping[str, Any]) -> Reset:
     has no answer is refused at its company for ever, unless it was taken: so nothing is charged any more once this has said so. That is
     true too of whoever comes second, while the first is still asking.
     """
-    setting, sent = renewal.stop(account)
+    was_on, sent = renewal.stop(account)
     states = [_refuse_for_ever(payment, companies.get(payment.method)) for payment in sent]
-    if setting is not None:
-        _forget_method(setting, account, companies)
+    forgetting.forget_now(account, companies)
     live = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
-    return Reset(setting is not None, paid=PaymentState.SUCCEEDED in states, is_under_way=any(state in live for state in states))
-
-
-def _forget_method(setting: RenewalSetting, account: Account, companies: Mapping[str, Any]) -> None:
-    if setting.method == Method.WALLET:
-        _drop_link(account, companies.get(Method.WALLET))
-    elif company := companies.get(Method.CARD):
-        _forget(lambda: company.forget(setting.card_token), account, history.CARD_COMPANY, "カードを削除できていない")
+    return Reset(was_on, paid=PaymentState.SUCCEEDED in states, is_under_way=any(state in live for state in states))
 
 
 def _refuse_for_ever(payment: Payment, company: CardCompany | WalletCompany | None) -> str:
     """What became of a charge that was sent."""
     if company is not None:
-        take_answer(payment, _ask(lambda: company.close(payment.key)), actor=history.PORTAL)
+        take_answer(payment, ask(lambda: company.close(payment.key)), actor=history.PORTAL)
     return Payment.get_by_id(payment.id).state
 
 
@@ -177,37 +167,14 @@ def forget_wallet(account: Account, company: WalletCompany | None) -> bool:
     if setting and setting.method == Method.WALLET:
         reset_method(account, {Method.WALLET: company})
         return True
-    return _drop_link(account, company)
-
-
-def _drop_link(account: Account, company: WalletCompany | None) -> bool:
-    token = wallets.drop_link(account)
-    if token is None:
-        return False
-    if company is not None:
-        _forget(lambda: company.unlink(token), account, history.WALLET_COMPANY, "連携を解除できていない")
-    return True
-
-
-def _forget(question: Callable[[], None], account: Account, actor: str, trouble: str) -> None:
-    if isinstance(_ask(question), Unknown):
-        history.record("account", account.login, "renewal off", "renewal off", actor, f"要確認: {trouble}")
+    was_linked = wallets.drop_link(account) is not None
+    forgetting.forget_now(account, {Method.WALLET: company})
+    return was_linked
 
 
 def _send(payment: Payment, question: Callable[[], object], actor: str) -> None:
     if _leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "決済会社へ送る"):
-        take_answer(payment, _ask(question), actor=actor)
-
-
-def _ask(question: Callable[[], object]) -> object:
-    """Any failure after a request may have left is no answer, and never a refusal."""
-    if database.transaction_depth():
-        raise RuntimeError("a company must not be asked inside a transaction")
-    try:
-        return question()
-    except Exception:
-        log.exception("no answer from the company")
-        return Unknown()
+        take_answer(payment, ask(question), actor=actor)
 
 
 def _pause(lookups: int) -> timedelta:

@@ -15,7 +15,7 @@ from models import (
     database,
 )
 from portal import clock, mails
-from portal.actions import agreed, history, renewal_letters
+from portal.actions import agreed, forgetting, history, renewal_letters, wallets
 from portal.actions.agreed import Agreed
 from portal.actions.facts import facts_of
 from portal.actions.orders import OutOfStep, cancel, hold
@@ -25,26 +25,34 @@ from portal.rules.offer import Renewal
 from portal.words import EntryState, Method, OrderKind, OrderState, PaymentState
 
 
-def stop(account: Account) -> tuple[RenewalSetting | None, list[Payment]]:
-    """Switch the automatic renewal of everything off and drop the stored method and the reservation.
+def stop(account: Account) -> tuple[bool, list[Payment]]:
+    """Switch the automatic renewal of everything off, drop the reservation, and drop the stored method, for its company to forget.
 
-    What the method was, to be forgotten at its company, and the charges that were sent and have no answer yet. Every other is given up.
-    None when nothing renewed by itself any more: there may be such charges all the same, of a reset that was not finished.
+    Whether anything renewed by itself, and the charges that were sent and have no answer yet: there may be such all the same, of a
+    reset that was not finished. Every other is given up.
     """
     with database.atomic():
         hold(account.id)
         setting, facts, sent = account.renewal_setting, facts_of(account), _end_charges(account)
         if setting is None:
-            return None, sent
+            return False, sent
         Subscription.update(renews=False).where(Subscription.account == account).execute()
         RenewalSetting.delete().where(RenewalSetting.account == account).execute()
+        _drop_method(account, setting)
         Reservation.delete().where(Reservation.account == account).execute()
         history.record("account", account.login, "renewal on", "renewal off", history.by(account), "支払い方法をリセット")
         renewal_letters.withdraw(account)
         renewing = tuple(holding for holding in facts.holdings if holding.renews)
         renewal_letters.method_reset(account, renewing, facts.means, is_under_way=bool(sent))
         Agenda.wake(account, clock.today())
-        return setting, sent
+        return True, sent
+
+
+def _drop_method(account: Account, setting: RenewalSetting) -> None:
+    if setting.method == Method.WALLET:
+        wallets.drop_link(account)
+    else:
+        forgetting.mark(account, Method.CARD, setting.card_token)
 
 
 def set_method(account: Account, entry: Entry, confirmed: Agreed) -> None:

@@ -2,23 +2,24 @@
 
 from models import Account, Agenda, Entry, RenewalSetting, Reservation, Subscription, WalletLink, database
 from portal import clock
-from portal.actions import history
+from portal.actions import forgetting, history
 from portal.actions.orders import hold
 from portal.words import EntryState, Method
 
 
-def keep_link(entry: Entry, token: str, label: str) -> str | None:
-    """The wallet that came of this visit is the account's from now on; the same visit counts once. The link that it replaces, if any."""
+def keep_link(entry: Entry, token: str, label: str) -> None:
+    """The wallet that came of this visit is the account's from now on; the same visit counts once. One that it replaces is forgotten."""
     with database.atomic():
         account = hold(entry.account_id)
         if not entry.move(EntryState.READY, came_from=EntryState.OPEN, token=token, label=label):
-            return None
+            return
         before = account.wallet_link
         values = {"token": token, "label": label, "created_at": clock.now()}
         if not WalletLink.update(values).where(WalletLink.account == account).execute():
             WalletLink.create(account=account, **values)
         history.record("account", account.login, None, "wallet linked", history.by(account), label)
-        return before.token if before and before.token != token else None
+        if before and before.token != token:
+            forgetting.mark(account, Method.WALLET, before.token)
 
 
 def drop_link(account: Account, token: str | None = None) -> str | None:
@@ -32,6 +33,7 @@ def drop_link(account: Account, token: str | None = None) -> str | None:
         if link is None or token not in (None, link.token):
             return None
         link.delete_instance()
+        forgetting.mark(account, Method.WALLET, link.token)
         if RenewalSetting.delete().where(RenewalSetting.account == account, RenewalSetting.method == Method.WALLET).execute():
             Subscription.update(renews=False).where(Subscription.account == account).execute()
             Reservation.delete().where(Reservation.account == account).execute()

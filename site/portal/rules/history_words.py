@@ -31,6 +31,8 @@ _OTHER_STATES = {
     "code locked": "コード受付停止",
     "renewal on": "自動更新あり",
     "renewal off": "自動更新なし",
+    "to forget": "削除を依頼中",
+    "forgotten": "削除済み",
     "reserved": "次回の更新内容を予約",
     "no reservation": "予約なし",
     "stopped": "停止中",
