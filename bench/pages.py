@@ -1,6 +1,6 @@
 """Requests per second of a signed-in page, beside a bare Flask page of 10 kB with one SELECT, in the same run.
 
-DESIGN.md: at least half. Prints the ratio and judges nothing. Seconds are those of the processor, so that other programs on the machine
+Half of it is the aim. Prints the ratio and judges nothing. Seconds are those of the processor, so that other programs on the machine
 do not count.
 """
 

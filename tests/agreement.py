@@ -1,4 +1,4 @@
-"""Compares what the companies took with what the portal believes, through the promised tables and views alone (SPEC.md §4, §5, §7)."""
+"""Compares what the companies took with what the portal believes, through the promised tables and views alone."""
 
 import sqlite3
 from collections import Counter, defaultdict

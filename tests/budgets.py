@@ -13,7 +13,7 @@ import models
 from tests.browser import Browser
 from tests.fragment import Fragment
 
-# DESIGN.md, "Budgets": bytes of bodies, compressed with brotli.
+# The budgets: bytes of bodies, compressed with brotli.
 PAGE, FORM, FRAGMENT = 5_000, 6_000, 1_000
 FIRST_VISIT, FIRST_REQUESTS = 20_000, 4
 PURCHASE = 60_000

@@ -1,4 +1,4 @@
-"""The budgets of DESIGN.md, measured on every page in its main states. `./run check` prints the table."""
+"""The budgets, measured on every page in its main states. `./run check` prints the table."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

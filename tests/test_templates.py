@@ -20,7 +20,7 @@ PARTS = ("components/", "mail/")
 # These wear the look of the company, or of the area, that they speak for.
 COMPUTED = {"sandbox/error.html": "sandbox/card_layout.html", "errors/error.html": "staff/layout.html"}
 
-# SPEC.md §3.1: what customers know from the company's guide.
+# What customers know from the company's guide.
 BUTTONS = {
     "order/edit.html": ["金額を再計算する", "お支払い方法選択へ"],
     "payment/_panel.html": ["クレジットカード情報入力", "お支払い"],

@@ -1,4 +1,4 @@
-"""The database itself refuses what SPEC.md §4 forbids: rows are written past every action, as a mistake in the program would."""
+"""The database itself refuses what must never be: rows are written past every action, as a mistake in the program would."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Whatever the customer does with the back button, reload, double click and two tabs: the result is that of the first (SPEC.md §4, 7)."""
+"""Whatever the customer does with the back button, reload, double click and two tabs: the result is that of the first."""
 
 from models import Order
 from portal.sandbox.books import Books

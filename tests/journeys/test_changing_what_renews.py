@@ -1,4 +1,4 @@
-"""SPEC.md §3.4: until when the next renewal can be changed, and what the page says afterwards."""
+"""Until when the next renewal can be changed, and what the page says afterwards."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""SPEC.md §3.1, step 7, and 入金状況 in all its values: paying by bank transfer, from お支払い方法 to 入金確認済."""
+"""入金状況 in all its values: paying by bank transfer, from お支払い方法 to 入金確認済."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""SPEC.md §3.1, from ログイン to 入金確認済, as the customer goes it, with htmx and without."""
+"""From ログイン to 入金確認済, as the customer goes it, with htmx and without."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""SPEC.md §3.1, step 6: paying with おさいぽ!, from お支払い方法 to 入金確認済, and every way in which it goes wrong."""
+"""Paying with おさいぽ!, from お支払い方法 to 入金確認済, and every way in which it goes wrong."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Paying with each test card ends as SPEC.md §5 says."""
+"""Paying with each test card ends as its page says."""
 
 import pytest
 import time_machine

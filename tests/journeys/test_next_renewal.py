@@ -1,4 +1,4 @@
-"""SPEC.md §3.3: what 「サーバー契約・更新」, コントロールパネル and 「今後の予定」 say about the renewal, state by state."""
+"""What 「サーバー契約・更新」, コントロールパネル and 「今後の予定」 say about the renewal, state by state."""
 
 from datetime import date
 

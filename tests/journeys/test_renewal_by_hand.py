@@ -1,4 +1,4 @@
-"""SPEC.md §3.2 and the pay-now half of §3.4: renewing by hand, and changing what comes next."""
+"""Renewing by hand, and changing what comes next."""
 
 from collections.abc import Callable
 from dataclasses import replace

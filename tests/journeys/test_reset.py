@@ -1,4 +1,4 @@
-"""SPEC.md §3.5: 支払い方法をリセットする, at all times and truthfully."""
+"""支払い方法をリセットする, at all times and truthfully."""
 
 import pytest
 
@@ -141,6 +141,22 @@ def test_while_the_company_is_silent_the_page_says_that_nobody_need_pay_twice(
     assert browser.says("止める前に決済会社へ送ったお支払いの結果を確認中です")
     assert browser.says("二重にお支払いいただく必要はありません")
     assert not browser.offers("契約更新の操作へ進む")
+
+
+def test_who_removes_the_wallet_learns_of_a_charge_on_its_way(
+    browser: Browser, worker: Worker, app: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month_by_wallet(browser)
+    company = type(app.extensions["companies"].wallet)
+    for question in ("debit", "lookup", "close"):
+        monkeypatch.setattr(company, question, lambda *_: Unknown())
+    worker.comes(2025, 11, 15, 0, 5)
+    with at(2025, 11, 15, 0, 6):
+        ways.go(browser, "/account/wallet").press("OK（おさいぽ!の連携を解除する）")
+
+    assert browser.says("連携を解除しました")
+    assert browser.says("止める前に決済会社へ送ったお支払いの結果を確認中です")
 
 
 def test_a_reset_in_one_tab_while_another_pays_for_the_change_takes_nothing(browser: Browser, books: Books) -> None:

@@ -13,7 +13,7 @@ MONTHS = st.sampled_from([1, 3, 6, 12, 24, 36])
 @pytest.mark.parametrize(
     ("starts_on", "months", "ends_on"),
     [
-        # SPEC.md §2
+        # Month-aligned: the rest of the first month is free.
         ("2026-11-22", 1, "2026-12-31"),
         ("2026-11-01", 1, "2026-11-30"),
         ("2026-11-22", 12, "2027-11-30"),

@@ -161,15 +161,14 @@ def _refuse_for_ever(payment: Payment, company: CardCompany | WalletCompany | No
     return Payment.get_by_id(payment.id).state
 
 
-def forget_wallet(account: Account, company: WalletCompany | None) -> bool:
-    """Drop the link to the wallet, then let its company unlink it; what the wallet renews is reset. False when there was none."""
+def forget_wallet(account: Account, company: WalletCompany | None) -> Reset | None:
+    """Drop the link to the wallet, then let its company unlink it; what the wallet renews is reset. None when there was none."""
     setting = account.renewal_setting
     if setting and setting.method == Method.WALLET:
-        reset_method(account, {Method.WALLET: company})
-        return True
+        return reset_method(account, {Method.WALLET: company})
     was_linked = wallets.drop_link(account) is not None
     forgetting.forget_now(account, {Method.WALLET: company})
-    return was_linked
+    return Reset(was_on=False) if was_linked else None
 
 
 def _send(payment: Payment, question: Callable[[], object], actor: str) -> None:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.actions import accounts, pay, signing_in
 from portal.actions.signing_in import TooMany
 from portal.forms.account import PasswordForm
+from portal.routes.renewal import tell_of_charges
 from portal.web.current import client_address, current_account, settings, wallet_company
 
 blueprint = Blueprint("account", __name__)
@@ -46,8 +47,10 @@ def confirm_unlinking() -> ResponseReturnValue:
 
 @blueprint.post("/account/wallet")
 def unlink() -> ResponseReturnValue:
-    if pay.forget_wallet(current_account(), wallet_company()):
+    found = pay.forget_wallet(current_account(), wallet_company())
+    if found:
         flash(UNLINKED)
+        tell_of_charges(found)
     return redirect(url_for("account.show"), code=303)
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.actions import pay
+from portal.actions.pay import Reset
 from portal.routes.overview import Overview
 from portal.web.current import companies, current_account
 
@@ -25,11 +26,7 @@ def confirm() -> ResponseReturnValue:
 
 @blueprint.post("/renewal/reset")
 def reset() -> ResponseReturnValue:
-    found = pay.reset_method(current_account(), companies())
-    if found.paid:
-        flash(PAID)
-    if found.is_under_way:
-        flash(UNDER_WAY)
+    tell_of_charges(pay.reset_method(current_account(), companies()))
     return redirect(url_for("renewal.stopped"), code=303)
 
 
@@ -39,6 +36,14 @@ def stopped() -> ResponseReturnValue:
     if contract.facts.means or not contract.rows:
         return redirect(url_for("contract.show"), code=303)
     return render_template("renewal/stopped.html", contract=contract)
+
+
+def tell_of_charges(found: Reset) -> None:
+    """What had been sent before everything was stopped."""
+    if found.paid:
+        flash(PAID)
+    if found.is_under_way:
+        flash(UNDER_WAY)
 
 
 def _after(contract: Overview) -> ResponseReturnValue:

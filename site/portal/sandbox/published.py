@@ -1,4 +1,4 @@
-"""The card numbers and wallets that the pretend companies accept, all of them published: no other gets past their pages (SPEC.md §5)."""
+"""The card numbers and wallets that the pretend companies accept, all of them published: no other gets past their pages."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The wallets that the pretend wallet company has, all of them published (SPEC.md §5), and their one password."""
+"""The wallets that the pretend wallet company has, all of them published, and their one password."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""The pretend companies' tables. The columns of charge, wallet_entry and bank_line that are named in SPEC.md §5 are a promise."""
+"""The pretend companies' tables. The columns of charge, wallet_entry and bank_line are a promise: whoever checks the books reads them."""
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS demo_clock (id INTEGER PRIMARY KEY CHECK (id = 1), offset_days INTEGER NOT NULL);
