@@ -11,6 +11,7 @@ from playwright.sync_api import Browser as Chromium
 from tests.real.chromium import Keyboard, Window, chromium
 from tests.real.desk import Desk, Person
 from tests.real.edbrowse import Edbrowse
+from tests.real.renewers import World, begin
 from tests.real.server import Server
 from tests.real.w3m import W3m
 
@@ -21,6 +22,14 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("live") / "data").start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def renewers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A demo in the middle of a month, with customers for every way of renewal; each has one test, nobody turns its clock."""
+    world = begin(tmp_path_factory.mktemp("renewers") / "data")
+    yield world
+    world.server.stop()
 
 
 @pytest.fixture
@@ -57,11 +66,12 @@ def chromium_browser() -> Iterator[Chromium]:
 
 
 @pytest.fixture
-def window(chromium_browser: Chromium, live_server: Server) -> Iterator[Callable[..., Window]]:
+def window(chromium_browser: Chromium, request: pytest.FixtureRequest) -> Iterator[Callable[..., Window]]:
     """`window(viewport=PHONE, java_script_enabled=False)` opens one; at the end nothing may have broken in any."""
     opened: list[Window] = []
 
-    def open_window(server: Server = live_server, **options: Any) -> Window:
+    def open_window(server: Server | None = None, **options: Any) -> Window:
+        server = server or request.getfixturevalue("live_server")
         opened.append(Window(chromium_browser, server.url, **options))
         return opened[-1]
 
