@@ -38,6 +38,7 @@ def test_the_form_begins_with_what_would_be_charged(contracted: Browser) -> None
     assert contracted.says("次回のお支払い 2025年11月5日（水）（クレジットカード）", "#estimate")
     assert contracted.says("お支払い総額1,760円", "#estimate")
     assert contracted.says("この自動更新の対象ではないため、ここでは変更できません")
+    assert not contracted.says("今回は更新しない"), "a choice that is not there"
 
 
 def test_what_is_reserved_is_charged_on_the_day_and_nothing_before(contracted: Browser, worker: Worker, books: Books) -> None:
