@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.real import looks, tour
+from tests.real import looks, tour, tour_of_renewals
 from tests.real.chromium import Window
 from tests.real.desk import Person
+from tests.real.renewers import World
 from tests.real.server import Server
 
 
@@ -25,6 +26,16 @@ def test_every_page_about_a_transfer_is_good_for_everybody(
 ) -> None:
     one = window()
     found = faults_on(one, tour.by_transfer(one, newcomer, live_server, colleague))
+
+    assert not found, found
+
+
+@pytest.mark.parametrize("way", [tour_of_renewals.before_the_end, tour_of_renewals.near_the_end])
+def test_every_page_about_a_renewal_is_good_for_everybody(
+    window: Callable[..., Window], renewers: World, way: Callable[[Window], Iterator[str]]
+) -> None:
+    one = window(renewers.server)
+    found = faults_on(one, way(one))
 
     assert not found, found
 
