@@ -41,6 +41,15 @@ def test_the_form_begins_with_what_would_be_charged(contracted: Browser) -> None
     assert not contracted.says("今回は更新しない"), "a choice that is not there"
 
 
+def test_every_mistake_is_told_at_once(contracted: Browser) -> None:
+    with at(2025, 10, 21, 10):
+        to_the_form(contracted).press("最終確認へ進む", forged={"months": "5"})
+
+    assert contracted.status == 422
+    assert contracted.says("契約期間を選んでください", ".errors")
+    assert contracted.says("バックアップオプションの特約への同意が必要です", ".errors")
+
+
 def test_what_is_reserved_is_charged_on_the_day_and_nothing_before(contracted: Browser, worker: Worker, books: Books) -> None:
     with at(2025, 10, 21, 10):
         to_the_final_screen(contracted)

@@ -75,12 +75,11 @@ def edit() -> ResponseReturnValue:
 @blueprint.post("/renewal/reservation")
 def choose() -> ResponseReturnValue:
     form, do = g.next.form(), request.form.get("do")
-    if form.selection is None:
+    chosen = form.selection if do == "quote" else form.agreed_selection
+    if chosen is None:
         return _page(form, 422)
     if do == "quote":
         return _page(form)
-    if form.agreed_selection is None:
-        return _page(form, 422)
     return _reserve(form) if do == "reserve" else _final(form)
 
 
