@@ -14,15 +14,18 @@ PAID = "入金確認済"
 
 
 def by_hand(hand: Hand, world: World) -> None:
-    """自動更新が設定されていない場合."""
+    """自動更新が設定されていない場合; with a mistake on the way."""
     assert hand.says("契約更新のお手続き")
     hand.press("契約更新の操作へ進む")
     assert hand.says("いまの契約終了日 → 更新後の契約終了日")
-    hand.press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card()
+    hand.exchange("1か月", "今回は更新しない").press("お支払い方法選択へ")
+    assert hand.says("入力内容に1件の誤りがあります")
+    assert hand.says("何も選ばれていません")
+    hand.exchange("今回は更新しない", "3か月").press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card()
     assert hand.says("まだお申し込みは完了していません")
-    hand.press("OK（この内容で申し込み、1,320円を支払う）")
+    hand.press("OK（この内容で申し込み、3,795円を支払う）")
 
-    assert is_paid(hand, world.paid_after(world.month_end, 1))
+    assert is_paid(hand, world.paid_after(world.month_end, 3))
 
 
 def change(hand: Hand, world: World) -> None:
