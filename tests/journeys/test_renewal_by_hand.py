@@ -67,6 +67,7 @@ def test_a_customer_renews_by_hand_with_a_card(browser: Browser, books: object, 
     assert browser.says("いまの契約終了日 → 更新後の契約終了日", "#estimate")
     assert browser.says("スタンダードプラン：2025年11月30日（日） → 2026年11月30日（月）（365日間）", "#estimate")
     assert not browser.says(ways.SERVER_TERMS)
+    assert browser.says("お支払い方法でクレジットカード・おさいぽ!を選ぶと、自動更新が設定されます")
 
     ways.by_card(browser.press("お支払い方法選択へ"))
     assert browser.says("いまの終了日 2025年11月30日（日） → 更新後の終了日 2026年11月30日（月）（365日間）")
