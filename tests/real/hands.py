@@ -1,4 +1,4 @@
-"""Whoever goes through the pages by their words: with a line editor, a terminal, or a keyboard alone. Each can do what the others can."""
+"""Whoever goes through the pages by their words: with a line editor, a terminal, or a keyboard alone."""
 
 from typing import Protocol, Self
 
@@ -11,10 +11,14 @@ HOLDER = "TARO MIHON"
 
 
 class Hand(Protocol):
+    """`exchange` takes another radio than the one that is chosen, `pick` an option of a select."""
+
     def sign_in(self, login: str) -> Self: ...
     def follow(self, link: str) -> Self: ...
     def press(self, button: str) -> Self: ...
+    def fill(self, label: str, typed: str) -> Self: ...
     def exchange(self, chosen: str, wanted: str) -> Self: ...
+    def pick(self, label: str, option: str) -> Self: ...
     def enter_card(self, number: str = ...) -> Self: ...
     def says(self, sentence: str) -> bool: ...
 
@@ -23,12 +27,17 @@ class Editor(Edbrowse):
     def exchange(self, _chosen: str, wanted: str) -> Self:
         return self.choose(wanted)
 
+    def pick(self, label: str, option: str) -> Self:
+        return self.fill(label, option)
+
     def enter_card(self, number: str = ways.GOOD) -> Self:
         self.fill("カード番号", number).fill("有効期限（月/年）", "12/35").fill("セキュリティコード", "123").fill("カード名義", HOLDER)
         return self.press("送信する")
 
 
 class Terminal(W3m):
+    """Has no `pick`: what a select opens to is a window of w3m's own."""
+
     def exchange(self, _chosen: str, wanted: str) -> Self:
         return self.choose(wanted)
 
@@ -50,6 +59,9 @@ class Keys(Keyboard):
 
     def exchange(self, chosen: str, wanted: str) -> Self:
         return self.choose(chosen, wanted)
+
+    def pick(self, label: str, option: str) -> Self:
+        return self.select(label, option)
 
     def enter_card(self, number: str = ways.GOOD) -> Self:
         self.fill("カード番号", number).fill("有効期限", "12/35").fill("セキュリティコード", "123").fill("カード名義", HOLDER)

@@ -117,7 +117,7 @@ def _stopped(act: Act, months_ago: int = 1) -> tuple[Step, Step]:
 
 BY_HAND, BY_ITSELF = _stopped(_server(1)), (Step(_server(12)),)
 FAILED = (Step(stories.a_month_by_a_card_that_is_good_once, months_before(1, 20)),)
-STORIES = {"by_hand": BY_HAND, "change": BY_ITSELF, "reservation": BY_ITSELF, "reset": BY_ITSELF, "method": BY_ITSELF, "failed": FAILED}
+STORIES = {"by_hand": BY_HAND, "failed": FAILED} | dict.fromkeys(("change", "reservation", "reset", "method", "wallet"), BY_ITSELF)
 SIGHTS = {
     "look-by-hand": _stopped(_everything_for_a_month),
     "look-card": (Step(_everything_for_a_month),),

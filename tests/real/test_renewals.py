@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from portal.web.filters import date_ja
 from tests import ways
 from tests.real.chromium import PHONE, Window
 from tests.real.hands import Editor, Hand, Keys, Terminal
 from tests.real.renewers import World
 
 PAID = "入金確認済"
+FOR_LATER = "お支払い方法だけを変更する（今は支払わない）"
 
 
 def by_hand(hand: Hand, world: World) -> None:
@@ -69,13 +71,29 @@ def reset(hand: Hand, world: World) -> None:
 
 def method(hand: Hand, world: World) -> None:
     """お支払い方法だけを変更する: another card, for later."""
-    hand.follow("お支払い方法だけを変更する（今は支払わない）").press("次へ進む").enter_card(ways.ASKS_THEN_PAYS).press("認証する")
+    hand.follow(FOR_LATER).press("次へ進む").enter_card(ways.ASKS_THEN_PAYS).press("認証する")
     assert hand.says("まだ変更されていません")
     hand.press("OK（次回からこのカードで支払う）")
 
     assert hand.says("お支払い方法を変更しました。今回のお支払いは行われていません")
     assert hand.says("クレジットカード Visa 下4桁 3220")
     assert not hand.says("お支払い済み")
+
+
+def wallet(hand: Hand, world: World) -> None:
+    """The same: おさいぽ! instead of the card, and another day for it."""
+    hand.follow(FOR_LATER).exchange("クレジットカード", "おさいぽ!").pick("自動更新日", "毎回 15日").press("次へ進む")
+    hand.fill("おさいぽ!ID", ways.WALLET).press("おさいぽ!IDを認証する").fill("パスワード", ways.WALLET_PASSWORD).press("ログイン").press(
+        "OK"
+    )
+    hand.press("OK（次回からこのおさいぽ!で支払う）")
+    assert hand.says("おさいぽ! 毎回15日（os****mo）")
+
+    hand.follow(FOR_LATER).pick("自動更新日", "毎回 20日").press("次へ進む").press("OK（次回から毎回20日に支払う）")
+
+    assert hand.says("お支払い方法を変更しました。今回のお支払いは行われていません")
+    assert hand.says("おさいぽ! 毎回20日（os****mo）")
+    assert hand.says(f"次回のお支払い日 {date_ja(world.year_end.replace(day=20))}")
 
 
 def failed(hand: Hand, world: World) -> None:
@@ -95,7 +113,7 @@ def is_paid(hand: Hand, next_term: str) -> bool:
     return all(hand.says(sentence) for sentence in (PAID, next_term, "次回のお支払い日"))
 
 
-WAYS = {way.__name__: way for way in (by_hand, change, reservation, reset, method, failed)}
+WAYS = {way.__name__: way for way in (by_hand, change, reservation, reset, method, wallet, failed)}
 every_way = pytest.mark.parametrize("way", WAYS)
 
 
