@@ -121,7 +121,6 @@ STORIES = {"by_hand": BY_HAND, "failed": FAILED} | dict.fromkeys(("change", "res
 SIGHTS = {
     "look-by-hand": _stopped(_everything_for_a_month),
     "look-card": (Step(_everything_for_a_month),),
-    "look-wallet": (Step(_a_month_by_wallet),),
     "look-closed": (Step(_a_month_by_wallet, months_before(1, 20)),),
     "look-failed": FAILED,
     "look-ended": _stopped(_server(1), 2),
