@@ -660,8 +660,9 @@ class Forgetting(Row):
     next_try_at = InstantField()
 
     @classmethod
-    def due(cls, now: datetime, limit: int) -> list[Self]:
-        return list(cls.select(cls, Account).join(Account).where(cls.next_try_at <= now).order_by(cls.next_try_at).limit(limit))
+    def due(cls, now: datetime, methods: Iterable[str], limit: int) -> list[Self]:
+        mine = (cls.next_try_at <= now) & cls.method.in_(list(methods))
+        return list(cls.select(cls, Account).join(Account).where(mine).order_by(cls.next_try_at).limit(limit))
 
     def claim(self, next_try_at: datetime) -> bool:
         """True for the one that asks now; nobody else does before `next_try_at`."""

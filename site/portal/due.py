@@ -25,8 +25,7 @@ def run(settings: Settings, companies: Companies) -> int:
     sheet = Sheet(today=clock.today())
     due = Due(settings, companies, sheet)
     jobs = (due.ask_about_payments, due.cancel_abandoned_orders, due.expire_transfers, worker.sweep, due.look_after_accounts)
-    forget = lambda: forgetting.forget_due(companies)  # noqa: E731
-    return _all((*jobs, forget, *companies.errands, due.tell_hosting, due.send_mails), sheet)
+    return _all((*jobs, due.forget, *companies.errands, due.tell_hosting, due.send_mails), sheet)
 
 
 def foretell(settings: Settings, companies: Companies) -> int:
@@ -78,6 +77,11 @@ class Due:
         found = self.sheet.over(renewals.all_due(), agenda.how_many_are_due(clock.today()))
         looks = renewals.look_after_each(found, worker.desk_of(self.settings, self.companies), self.sheet.done)
         self.sheet.fail(looks.failed)
+
+    def forget(self) -> None:
+        """Nothing that a sheet about money has a line for."""
+        while forgetting.forget_due(self.companies):
+            pass
 
     def tell_hosting(self) -> None:
         while told := worker.tell_hosting(self.settings):

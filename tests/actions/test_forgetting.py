@@ -120,3 +120,26 @@ def test_the_other_card_of_the_account_stays(shop):
     with later(minutes=3):
         assert forgetting.forget_due(shop.companies) == 0
     assert not is_forgotten(shop)
+
+
+def test_a_card_that_was_replaced_by_a_wallet_is_forgotten_too(shop):
+    """And the wallet has no card that could expire."""
+    account = shop.buy().account
+    shop.by(Method.WALLET).renew()
+
+    setting = account.renewal_setting
+    assert (setting.method, setting.card_token, setting.card_expires) == ("wallet", None, None)
+    with later(minutes=3):
+        assert forgetting.forget_due(shop.companies) == 1
+    assert is_forgotten(shop)
+
+
+def test_a_company_that_is_not_there_keeps_no_other_waiting(shop):
+    account = shop.buy().account
+    for number in range(51):
+        forgetting.mark(account, Method.CARD, f"card {number}")
+    forgetting.mark(account, Method.WALLET, "wallet")
+
+    with later(minutes=3):
+        assert forgetting.forget_due({Method.WALLET: shop.by(Method.WALLET).company}) == 1
+    assert not Forgetting.select().where(Forgetting.method == Method.WALLET).exists()

@@ -10,6 +10,7 @@ from portal.actions import pay, wallets
 from portal.actions.orders import OutOfStep
 from portal.actions.settle import Money, settle
 from portal.gateways.wallet import Declined
+from portal.sandbox.books import wallet_visits
 from portal.sandbox.books.outcomes import Outcome
 from portal.words import Method
 from tests.companies import Interrupted, LosesAnswers, NeverReached, Wrapped
@@ -151,6 +152,25 @@ def test_a_link_dropped_while_its_payment_is_live_leaves_no_renewal_behind(shop)
     assert "自動で更新されます" not in letter
     assert "自動では更新されません" in letter
     shop.ledger.prove()
+
+
+def test_a_wallet_of_a_forgotten_tab_does_not_take_the_place_of_the_one_that_pays(shop):
+    """What was linked first stays: nothing is taken from a wallet of which nobody said so."""
+    order = shop.draft()
+    late = pay.begin_wallet(order, shop.company, lambda reference: f"/back/{reference}", 15)
+    visit = order.entries.get()
+    shop.press_ok(order, shop.entry(order))
+    first = order.account.wallet_link.token
+
+    token = late.rpartition("/")[2]
+    wallet_visits.name(shop.books, token, "osaipo-slow")
+    wallet_visits.sign_in(shop.books, token, "osaipo-slow")
+    wallet_visits.link(shop.books, token)
+    found = pay.look_at_link(visit, shop.company)
+
+    assert order.account.wallet_link.token == found.token == first
+    removed = shop.books.reader().execute("SELECT wallet_id FROM wallet_link WHERE is_removed").fetchall()
+    assert [row[0] for row in removed] == ["osaipo-slow"]
 
 
 def test_a_link_dropped_before_ok_takes_nothing(shop):

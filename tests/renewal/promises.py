@@ -35,7 +35,7 @@ class Promises:
         today = clock.today()
         self.since = {one: self.since.get(one, today) for one in (*_terms(), *_switches(), *_means())}
         broken = [*self._charged_wrongly(), *_paid_twice()]
-        broken += [*self._stopped_wrongly(), *self._deleted_wrongly()] if by_worker else ()
+        broken += [*self._stopped_wrongly(), *self._deleted_wrongly(), *self._cancelled_wrongly()] if by_worker else ()
         self._remember_ends()
         return broken
 
@@ -100,6 +100,12 @@ class Promises:
                 if is_for_it and order.method == Method.BANK and clock.today() < business_day_after(order.due_on, GRACE):
                     yield f"subscription {bought.id} was ended though {order.number} was due only on {order.due_on}"
 
+    def _cancelled_wrongly(self) -> Iterator[str]:
+        """A transfer has its days, whatever else the worker does for the account."""
+        for order in Order.select().where(Order.id.in_(self.open), Order.state == OrderState.CANCELLED, Order.method == Method.BANK):
+            if clock.today() < business_day_after(order.due_on, GRACE):
+                yield f"{order.number} was cancelled on {clock.today()}, and was due on {order.due_on}"
+
     def _remember_ends(self) -> None:
         rows = list(Subscription.select())
         self.stopped = {(bought.id, bought.stopped_on) for bought in rows if bought.stopped_on}
@@ -118,8 +124,10 @@ def _switches() -> Iterator[tuple[object, ...]]:
 
 
 def _means() -> Iterator[tuple[object, ...]]:
+    """With the token of the card or the wallet that would be charged."""
     for setting in RenewalSetting.select():
-        yield "means", setting.account_id, setting.method, setting.card_token, setting.wallet_day
+        link = setting.account.wallet_link if setting.method == Method.WALLET else None
+        yield "means", setting.account_id, setting.method, link.token if link else setting.card_token, setting.wallet_day
 
 
 def _automatic_payments() -> Iterator[Payment]:

@@ -6,13 +6,15 @@ import pytest
 
 from models import Mail, Order
 from portal import clock
-from portal.actions import pay, transfers
-from portal.words import MailKind, Method, OrderState
-from tests.companies import Wrapped
+from portal.actions import forgetting, pay, renewal, transfers
+from portal.sandbox.books.outcomes import Outcome
+from portal.words import MailKind, Method, OrderKind, OrderState
+from tests.companies import LosesAnswers, Wrapped
 from tests.parallel.steps import Steps
 from tests.purchase import later
 from tests.races import at_once
-from tests.renewal.contract import CHARGE, ENDS_ON, RENEWED_UNTIL, SERVER, Contract, left_by_a_worker
+from tests.renewal import customers
+from tests.renewal.contract import CHARGE, ENDS_ON, OK, RENEWED_UNTIL, SERVER, Contract, left_by_a_worker
 
 pytestmark = pytest.mark.store
 
@@ -148,3 +150,62 @@ def test_a_transfer_that_has_become_a_card_payment_does_not_expire(contract):
     assert expired == 0
     assert Order.get_by_id(order.id).state == OrderState.PLACED
     contract.shop.ledger.prove()
+
+
+def test_what_was_paid_before_the_reset_and_known_after_it_does_not_renew(shop, calendar):
+    """The reset was the customer's last word: the term is paid, and its card is forgotten."""
+    contract = Contract(shop, calendar, "new").buy()
+    calendar.jump(date(2026, 12, 1))
+    contract.asking(LosesAnswers(shop.company)).renew_by_hand()
+    contract.reset()
+
+    come_later(contract)
+
+    assert (contract.ends_on, contract.charged) == (RENEWED_UNTIL, set())
+    assert contract.account.renewal_setting is None
+    with later(minutes=30):
+        forgetting.forget_due(shop.companies)
+    assert [row[0] for row in shop.books.reader().execute("SELECT is_forgotten FROM card")] == [1, 1]
+
+
+def test_after_a_late_charge_that_failed_the_mail_names_the_last_day_of_the_stop(shop, calendar):
+    contract = Contract(shop, calendar, "new").buy(Outcome.PAYS_ONCE)
+    calendar.jump(date(2027, 1, 3)).work(shop)
+
+    body = contract.account.mails.where(Mail.kind == MailKind.RENEWAL_FAILED).get().body
+    assert "2027年1月16日" in body
+    assert "2026年12月31日（木）までに" not in body
+    assert contract.account.server.stopped_on == date(2027, 1, 3)
+
+
+def test_a_hard_refusal_is_not_forgotten_with_another_day(shop, calendar):
+    contract = Contract(shop.by(Method.WALLET), calendar, "new").buy()
+    wallet_is_removed(contract)
+    calendar.turn(contract.shop, date(2026, 12, 16))
+    assert len(customers.tries("new")) == 1
+
+    renewal.set_wallet_day(contract.account, 25, OK)
+    calendar.turn(contract.shop, date(2026, 12, 29))
+
+    assert len(customers.tries("new")) == 1
+
+
+def wallet_is_removed(contract):
+    """At its company: the portal does not know."""
+    with contract.shop.books.write() as connection:
+        connection.execute("UPDATE wallet_link SET is_removed = 1")
+
+
+def test_a_transfer_that_is_chosen_after_its_day_is_due_anew(shop, calendar):
+    contract = Contract(shop, calendar, "new").buy()
+    calendar.jump(date(2026, 12, 1))
+    order = shop.place_for_transfer(shop.draft("new", OrderKind.CHANGE), SERVER)
+    assert order.due_on == date(2026, 12, 15)
+    calendar.jump(date(2026, 12, 15))
+    shop.press_ok(order, shop.entry(order, Outcome.REFUSED), SERVER)
+
+    calendar.jump(date(2026, 12, 16))
+    shop.place_for_transfer(order, SERVER)
+
+    assert Order.get_by_id(order.id).due_on == date(2026, 12, 30)
+    assert contract.account.placed_order == order

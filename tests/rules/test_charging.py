@@ -108,7 +108,7 @@ def test_what_failed_for_one_end_says_nothing_of_another():
     [
         (None, False),
         (an_order(Method.BANK), True),
-        (an_order(Method.BANK, of=(2,)), False),
+        (an_order(Method.BANK, of=(2,)), True),  # for something else: the account's one placed order is not cancelled for a charge
         (an_order(Method.BANK, of=(2, 1)), True),
         (an_order(Method.CARD, is_undecided=True), True),
         (an_order(Method.CARD), False),  # refused: the customer may try again, and so may the portal
@@ -134,7 +134,8 @@ def test_a_charge_waits_while_another_order_for_the_term_may_still_be_paid(order
         (waited("11-06", "11-09"), ALL, ""),  # between two days
         (waited("11-05", "11-24"), "11-28", "11-24"),
         (waited("11-05", "11-25"), "", "11-25"),
-        (waited("10-20", "11-07", subscription=2), ALL, ""),
+        (waited("10-20", "11-07", subscription=2), "11-15 11-20 11-25 11-28", "11-07"),
+        (waited("11-05", "11-25", subscription=2), "12-05", "11-25"),  # for something else: the renewal is made up for
     ],
 )
 def test_a_charge_that_waited_comes_on_the_next_day_that_leaves_four_days_for_its_mail(wait, left, moved):

@@ -10,7 +10,7 @@ from portal.actions.orders import cancel
 from portal.rules.ending import DAYS_STOPPED, deletion_day, last_day_to_pay, stop_day
 from portal.rules.holding import Facts, Holding
 from portal.rules.timeline import Happening, timeline
-from portal.words import Method, OrderState, Product, ProvisioningKind
+from portal.words import OrderState, Product, ProvisioningKind
 
 
 def end(account: Account, facts: Facts, found: Happening, desk: Any) -> bool:
@@ -61,20 +61,13 @@ def delete(account: Account, facts: Facts, found: Happening, desk: Any) -> bool:
     for other in over:
         _end(other)
     if is_server:
-        _forget_card(account)
+        forgetting.mark_card(account)  # the link to a wallet stays: it is the customer's own, for whatever is contracted next
         RenewalSetting.delete().where(RenewalSetting.account == account).execute()
         Reservation.delete().where(Reservation.account == account).execute()
         Announcement.delete().where(Announcement.account == account).execute()
     renewal_letters.withdraw(account)
     renewal_letters.deleted(account, over, clock.today())
     return True
-
-
-def _forget_card(account: Account) -> None:
-    """Nothing is left that it could pay for."""
-    setting = account.renewal_setting
-    if setting and setting.card_token:
-        forgetting.mark(account, Method.CARD, setting.card_token)
 
 
 def _end(holding: Holding) -> None:

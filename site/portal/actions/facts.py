@@ -107,9 +107,8 @@ def _means(account: Account) -> tuple[Means | None, Reserved | None, datetime | 
         return None, None, None
     label = setting.link.label if getattr(setting, "link", None) and setting.link.label else ""
     paid_with = setting.paid_with or label
-    means = Means(
-        Method(setting.method), setting.set_on, setting.wallet_day, setting.card_expires, paid_with, clock.day_of(setting.updated_at)
-    )
+    expires = setting.card_expires if setting.method == Method.CARD else None
+    means = Means(Method(setting.method), setting.set_on, setting.wallet_day, expires, paid_with, clock.day_of(setting.updated_at))
     reservation = getattr(setting, "reserved", None)
     return means, reserved_of(reservation) if reservation and reservation.content else None, setting.updated_at
 
@@ -129,7 +128,7 @@ def _orders(
 ) -> tuple[OpenOrder | None, tuple[Wait, ...], tuple[Try, ...]]:
     ends = {holding.ends_on for holding in holdings}
     automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
-    over = (Order.closed_on >= min(ends).replace(day=1)) & (Order.state != OrderState.PAID)
+    over = Order.closed_on >= min(ends).replace(day=1)
     received = Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.order == Order.id).alias("received")
     query = Order.select(Order, Payment, received).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
     rows = query.where(Order.account == account, automatic | (Order.state == OrderState.PLACED) | over).order_by(Order.id, Payment.attempt)
@@ -139,15 +138,15 @@ def _orders(
         orders.setdefault(row.id, row)
         if getattr(row, "attempt", None) and row.attempt.id:
             attempts[row.id].append(row.attempt)
-    subscriptions = _subscriptions([order for order in orders.values() if not order.is_paid])
+    subscriptions = _subscriptions([order for order in orders.values() if order.due_on or not order.is_paid])
     placed = next((order for order in orders.values() if order.is_placed), None)
     open_order = placed and _open_order(placed, attempts[placed.id], subscriptions[placed.id])
-    waits = (wait for order in orders.values() if not order.is_paid for wait in _waits(order, attempts[order.id], subscriptions[order.id]))
+    waits = (wait for order in orders.values() for wait in _waits(order, attempts[order.id], subscriptions[order.id]))
     return open_order, tuple(waits), tuple(_tries(orders.values(), attempts, set_at))
 
 
 def _waits(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Wait]:
-    """When this unpaid order held automatic charges back: as a transfer until it was over, as a payment until the company had answered.
+    """When this order held automatic charges back: as a transfer until it was over, as a payment until the company had answered.
 
     An answer of the same day held nothing back.
     """

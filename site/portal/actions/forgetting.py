@@ -15,7 +15,7 @@ from portal.actions.sending import pause_after
 from portal.gateways.card import Unknown
 from portal.words import Method
 
-SOON = timedelta(minutes=2)  # who marks it asks at once; a worker comes after that
+SOON = timedelta(minutes=2)  # who pressed a button asks at once; the worker comes after that, and where nobody pressed one
 COMPANY = {Method.CARD: history.CARD_COMPANY, Method.WALLET: history.WALLET_COMPANY}
 WHAT = {Method.CARD: "カードを削除", Method.WALLET: "おさいぽ!の連携を解除"}
 
@@ -25,6 +25,13 @@ def mark(account: Account, method: str, token: str) -> None:
     Forgetting.insert(account=account, method=method, token=token, next_try_at=clock.now() + SOON).on_conflict_ignore().execute()
 
 
+def mark_card(account: Account, *, unless: str | None = None) -> None:
+    """The card with which the account renews, because it does so no more: replaced, reset or ended. Not if it is that very one."""
+    setting = account.renewal_setting
+    if setting and setting.card_token and setting.card_token != unless:
+        mark(account, Method.CARD, setting.card_token)
+
+
 def forget_now(account: Account, companies: Mapping[str, Any]) -> None:
     """Ask for everything that is marked of this account; what a company cannot do now is left to the worker."""
     for found in list(account.forgettings):
@@ -32,8 +39,9 @@ def forget_now(account: Account, companies: Mapping[str, Any]) -> None:
 
 
 def forget_due(companies: Mapping[str, Any], *, limit: int = 50) -> int:
-    """How many were forgotten. One whose company is not configured waits."""
-    return sum(_forget(found, found.account, companies) for found in Forgetting.due(clock.now(), limit))
+    """How many were forgotten. One whose company is not configured waits, and keeps nobody waiting."""
+    methods = [method for method in COMPANY if companies.get(method)]
+    return sum(_forget(found, found.account, companies) for found in Forgetting.due(clock.now(), methods, limit))
 
 
 def _forget(found: Forgetting, account: Account, companies: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from portal.actions.orders import OutOfStep, cancel, hold
 from portal.catalog import BankAccount, Document
 from portal.rules.offer import Offer
 from portal.rules.quote import Line
-from portal.rules.transfer import due_day
+from portal.rules.transfer import due_day, still_due
 from portal.words import EntryState, Method, OrderKind, OrderState, PaymentState
 
 ANSWER_EXPECTED_WITHIN = timedelta(minutes=1)
@@ -53,7 +53,7 @@ def place_for_transfer(
         order, account = _take_up(order, accepted)
         if order.is_placed and order.is_by_transfer:
             raise OutOfStep
-        _place(order, account, accepted, due_on=order.due_on or due_on or due_day(clock.today()))
+        _place(order, account, accepted, due_on=still_due(order.due_on, clock.today()) or due_on or due_day(clock.today()))
         _keep_confirmation(order, None, accepted)
         letters.order_accepted(Order.get_by_id(order.id), account, accounts, closed)
 

@@ -37,8 +37,10 @@ def stop(account: Account) -> tuple[bool, list[Payment]]:
         if setting is None:
             return False, sent
         Subscription.update(renews=False).where(Subscription.account == account).execute()
+        forgetting.mark_card(account)
         RenewalSetting.delete().where(RenewalSetting.account == account).execute()
-        _drop_method(account, setting)
+        if setting.method == Method.WALLET:
+            wallets.drop_link(account)
         Reservation.delete().where(Reservation.account == account).execute()
         history.record("account", account.login, "renewal on", "renewal off", history.by(account), "支払い方法をリセット")
         renewal_letters.withdraw(account)
@@ -46,13 +48,6 @@ def stop(account: Account) -> tuple[bool, list[Payment]]:
         renewal_letters.method_reset(account, renewing, facts.means, is_under_way=bool(sent))
         Agenda.wake(account, clock.today())
         return True, sent
-
-
-def _drop_method(account: Account, setting: RenewalSetting) -> None:
-    if setting.method == Method.WALLET:
-        wallets.drop_link(account)
-    else:
-        forgetting.mark(account, Method.CARD, setting.card_token)
 
 
 def set_method(account: Account, entry: Entry, confirmed: Agreed) -> None:
@@ -67,7 +62,8 @@ def set_method(account: Account, entry: Entry, confirmed: Agreed) -> None:
         card = {"card_token": entry.token, "card_brand": entry.brand, "card_last4": entry.last4, "card_expires": entry.expires}
         if entry.method == Method.WALLET:
             card = dict.fromkeys(card)
-        _set(account, {"method": entry.method, "wallet_day": entry.wallet_day} | card, confirmed)
+        forgetting.mark_card(account, unless=card["card_token"])
+        _set(account, {"method": entry.method, "wallet_day": entry.wallet_day, "updated_at": clock.now()} | card, confirmed)
 
 
 def set_wallet_day(account: Account, day: int, confirmed: Agreed) -> None:
@@ -90,8 +86,7 @@ def renewals_of(facts: Facts) -> tuple[Renewal, ...]:
 def _set(account: Account, values: dict[str, object], confirmed: Agreed) -> None:
     """A charge by what there was before that was not sent yet is given up: it comes on the next day, by what was set now."""
     _give_up_unsent(_unpaid_charges(account), account, "お客さまがお支払い方法を変更したため")
-    changed = values | {"set_on": clock.today(), "updated_at": clock.now()}
-    RenewalSetting.update(changed).where(RenewalSetting.account == account).execute()
+    RenewalSetting.update(values | {"set_on": clock.today()}).where(RenewalSetting.account == account).execute()
     method = Method(account.renewal_setting.method)
     agreed.keep(confirmed, account, agreed.METHOD)
     reason = f"自動更新の支払い方法: {method.label}"

@@ -58,8 +58,10 @@ def card_expires(account: Account, facts: Facts, group: Renewing, key: str) -> b
 def failed(order: Order, payment: Payment, code: str, next_try: date | None, *, is_over: bool = False) -> bool:
     """One for each try that failed. The term can be paid without a gap until its end, in any way. `is_over`: the renewal was stopped."""
     about = {"number": order.number, "ends_on": order.renews_end, "lines": placed_quote(order).lines, "total_yen": order.total_yen}
-    about |= {"code": code, "method": Method(payment.method), "next_try": next_try, "pay_by": order.renews_end, "is_over": is_over}
-    good_until = max(order.renews_end, clock.today() + timedelta(days=1))
+    today = clock.today()
+    pay_by = order.renews_end if today <= order.renews_end else last_day_to_pay(today)  # it is stopped now: 14 days are left
+    about |= {"code": code, "method": Method(payment.method), "next_try": next_try, "pay_by": pay_by, "is_over": is_over}
+    good_until = max(order.renews_end, today + timedelta(days=1))
     return outbox.queue(
         MailKind.RENEWAL_FAILED, f"payment {payment.key}", order.account.email, order.account, good_until=good_until, **about
     )

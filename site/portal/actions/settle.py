@@ -3,14 +3,28 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import LIVE, Account, Agenda, Deposit, Order, OrderLine, Payment, Receipt, RenewalSetting, Subscription, database, new_number
+from models import (
+    LIVE,
+    Account,
+    Agenda,
+    Deposit,
+    Mail,
+    Order,
+    OrderLine,
+    Payment,
+    Receipt,
+    RenewalSetting,
+    Subscription,
+    database,
+    new_number,
+)
 from portal import clock
-from portal.actions import history, letters, renewal_letters
+from portal.actions import forgetting, history, letters, renewal_letters
 from portal.actions.orders import cancel, hold
 from portal.actions.reserved_lines import reserved_of
 from portal.actions.terms import begin_term
 from portal.rules.transfer import is_in_time
-from portal.words import Method, OrderKind, OrderState, PaymentState, Product
+from portal.words import MailKind, Method, OrderKind, OrderState, PaymentState, Product
 
 
 @dataclass(frozen=True)
@@ -142,8 +156,15 @@ def _end_the_other_order(account: Account, actor: str) -> None:
 
 
 def _can_renew(account: Account, money: Money) -> bool:
-    """A wallet whose link was removed while its payment was under way pays nothing more."""
-    return money.source is Method.CARD or (money.source is Method.WALLET and account.wallet_link is not None)
+    """Whether what was paid renews by the same card or wallet: not if all was reset, or the wallet removed, while it was under way."""
+    if money.source is Method.BANK or money.payment is None:
+        return False
+    since = money.payment.created_at
+    if account.mails.where(Mail.kind == MailKind.METHOD_RESET, Mail.created_at > since).exists():
+        if money.source is Method.CARD:
+            forgetting.mark(account, Method.CARD, money.payment.entry.token)
+        return False
+    return money.source is Method.CARD or account.wallet_link is not None
 
 
 def _end_reservation(order: Order, account: Account) -> None:
@@ -163,8 +184,10 @@ def _keep_method(account: Account, money: Money) -> None:
     """The account renews with the card or the wallet that it paid with last."""
     entry = money.payment.entry
     values = {"method": money.source, "wallet_day": entry.wallet_day, "set_on": money.received_on, "updated_at": clock.now()}
-    if money.source is Method.CARD:
-        values |= {"card_token": entry.token, "card_brand": entry.brand, "card_last4": entry.last4, "card_expires": entry.expires}
+    names = ("card_token", "card_brand", "card_last4", "card_expires")
+    card = (entry.token, entry.brand, entry.last4, entry.expires) if money.source is Method.CARD else (None, None, None, None)
+    values |= dict(zip(names, card, strict=True))
+    forgetting.mark_card(account, unless=values["card_token"])
     if not RenewalSetting.update(values).where(RenewalSetting.account == account).execute():
         RenewalSetting.create(account=account, **values)
     history.record("account", account.login, None, "renewal on", history.PORTAL, f"自動更新の支払い方法: {money.source.label}")

@@ -8,18 +8,21 @@ from portal.words import EntryState, Method
 
 
 def keep_link(entry: Entry, token: str, label: str) -> None:
-    """The wallet that came of this visit is the account's from now on; the same visit counts once. One that it replaces is forgotten."""
+    """The wallet that came of this visit is the account's from now on; the same visit counts once.
+
+    One that was linked meanwhile, in another tab, stays: nothing is charged to a wallet of which nobody said so. The newer is forgotten.
+    """
     with database.atomic():
         account = hold(entry.account_id)
-        if not entry.move(EntryState.READY, came_from=EntryState.OPEN, token=token, label=label):
+        there = account.wallet_link
+        found = (there.token, there.label) if there else (token, label)
+        if not entry.move(EntryState.READY, came_from=EntryState.OPEN, token=found[0], label=found[1]):
             return
-        before = account.wallet_link
-        values = {"token": token, "label": label, "created_at": clock.now()}
-        if not WalletLink.update(values).where(WalletLink.account == account).execute():
-            WalletLink.create(account=account, **values)
-        history.record("account", account.login, None, "wallet linked", history.by(account), label)
-        if before and before.token != token:
-            forgetting.mark(account, Method.WALLET, before.token)
+        if there is None:
+            WalletLink.create(account=account, token=token, label=label, created_at=clock.now())
+            history.record("account", account.login, None, "wallet linked", history.by(account), label)
+        elif there.token != token:
+            forgetting.mark(account, Method.WALLET, token)
 
 
 def drop_link(account: Account, token: str | None = None) -> str | None:

@@ -10,7 +10,7 @@ from portal.routes.offers import what_there_is
 from portal.rules.business_days import is_bank_business_day
 from portal.rules.ending import due_day_of
 from portal.rules.quote import Quote
-from portal.rules.transfer import usual_check_day
+from portal.rules.transfer import still_due, usual_check_day
 from portal.web.current import catalog
 
 
@@ -40,7 +40,7 @@ def planned_transfer(order: Order, quote: Quote) -> Transfer:
 
     Or when it was already due, whatever was tried meanwhile.
     """
-    due_on = order.due_on or due_day_of(quote.lines, what_there_is(order).holdings, clock.today())
+    due_on = still_due(order.due_on, clock.today()) or due_day_of(quote.lines, what_there_is(order).holdings, clock.today())
     return Transfer(*_plan(due_on), 0, 0, None)
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from models import Entry
-from portal.actions import pay, wallets
+from portal.actions import pay
 from portal.actions.orders import OutOfStep
 from portal.gateways.wallet import LinkRemoved
 from portal.routes import steps
@@ -88,6 +88,9 @@ def _elsewhere(entry: Entry) -> ResponseReturnValue:
 
 
 def _link_again(entry: Entry) -> ResponseReturnValue:
-    wallets.drop_link(g.order.account, entry.token)
+    """The wallet was removed at its company: so it is here, and what it renews is stopped, with a mail that says so."""
+    link = g.order.account.wallet_link
+    if link and link.token == entry.token:
+        pay.forget_wallet(g.order.account, wallet_company())
     flash(REMOVED)
     return redirect(url_for("payment.choose", number=g.order.number), code=303)

@@ -4,7 +4,7 @@ All dates are inclusive dates in Japan. Every planned day lies in the month in w
 could not be known in time, is made up later, by one try.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.catalog import RenewalNumbers
@@ -17,7 +17,8 @@ from portal.words import Method
 class ChargePlan:
     """The days that are left, the first of them perhaps missed already. `waits`: another order for it is open.
 
-    `moved_on`: the day on which such an order was over, after the charge had waited for it.
+    `moved_on`: the day on which such an order was over, after the charge had waited for it. `waits_for_another`: the open order is for
+    something else, so nothing is stopped meanwhile.
     """
 
     method: Method | None
@@ -25,6 +26,7 @@ class ChargePlan:
     waits: bool = False
     is_retry: bool = False
     moved_on: date | None = None
+    waits_for_another: bool = False
 
     @property
     def charge(self) -> Charge | None:
@@ -40,7 +42,7 @@ class ChargePlan:
         """The same as it looks from `today`: days that were missed while it waited do not come back."""
         if not self.waits:
             return self
-        return ChargePlan(self.method, tuple(day for day in self.days if day > today), self.waits, self.is_retry, self.moved_on)
+        return replace(self, days=tuple(day for day in self.days if day > today))
 
 
 def charge_plan(facts: Facts, ends_on: date, numbers: RenewalNumbers) -> ChargePlan:
@@ -53,12 +55,13 @@ def charge_plan(facts: Facts, ends_on: date, numbers: RenewalNumbers) -> ChargeP
     tried = facts.last_try(ends_on)
     if tried:
         days = [] if tried.is_final else [day for day in days if day > tried.on]
-    mine = subscriptions_of(renewing)
-    moved_on = _moved_on(facts, mine, days)
+    waited = [wait for wait in facts.waits if any(wait.opened_on <= day <= wait.closed_on for day in days)]
+    moved_on = max((wait.closed_on for wait in waited), default=None)
+    mine, order = subscriptions_of(renewing), facts.open_order
     if moved_on:
-        days = [day for day in days if day >= moved_on + timedelta(days=DAYS_OF_REST)]
-    waits = facts.open_order is not None and facts.open_order.holds_back(mine)
-    return ChargePlan(means.method, tuple(days), waits, tried is not None, moved_on)
+        days = _moved(days, moved_on + timedelta(days=DAYS_OF_REST), numbers, is_own=any(wait.subscriptions & mine for wait in waited))
+    waits = order is not None and order.holds_back
+    return ChargePlan(means.method, tuple(days), waits, tried is not None, moved_on, waits and not order.subscriptions & mine)
 
 
 def _days(facts: Facts, ends_on: date, renewing: tuple[Holding, ...], numbers: RenewalNumbers) -> list[date]:
@@ -93,9 +96,7 @@ def _server_that_lets_go_on(facts: Facts, ends_on: date) -> list[Holding]:
     return [server] if ended_on < ends_on or (ended_on == ends_on and not server.renews) else []
 
 
-def _moved_on(facts: Facts, subscriptions: frozenset[int], days: list[date]) -> date | None:
-    """When the last order was over for which a planned day was let go."""
-    over = [
-        wait for wait in facts.waits if wait.subscriptions & subscriptions and any(wait.opened_on <= day <= wait.closed_on for day in days)
-    ]
-    return max((wait.closed_on for wait in over), default=None)
+def _moved(days: list[date], rested: date, numbers: RenewalNumbers, *, is_own: bool) -> list[date]:
+    """What is left after an order that held the charge back. One for something else costs nobody the renewal: a later day makes up."""
+    left = [day for day in days if day >= rested]
+    return left if left or is_own else [next_charge_day(rested, numbers)]

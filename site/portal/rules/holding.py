@@ -79,14 +79,18 @@ class OpenOrder:
         """Money may be there already, or a part of it is."""
         return self.is_undecided or self.is_partly
 
-    def holds_back(self, subscriptions: frozenset[int]) -> bool:
-        """Whether an automatic charge of these waits for this order: by bank until it is over, else until the company has answered."""
-        return bool(self.subscriptions & subscriptions) and (self.is_on_its_way or self.method is Method.BANK)
+    @property
+    def holds_back(self) -> bool:
+        """Whether automatic charges of the account wait for this order: by bank until it is over, else until the company has answered.
+
+        An order for something else does so too: an account has one placed order, and the charge's own would be in place of this one.
+        """
+        return self.is_on_its_way or self.method is Method.BANK
 
 
 @dataclass(frozen=True)
 class Wait:
-    """A transfer that never came, or a payment by hand that was refused: it held automatic charges back on these days, both inclusive."""
+    """A transfer, or a payment by hand whose answer took days: it held automatic charges back on these days, both inclusive."""
 
     opened_on: date
     closed_on: date

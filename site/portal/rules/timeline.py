@@ -162,7 +162,8 @@ def _end(facts: Facts, group: Renewing, today: date, closed: Set[date]) -> Itera
     While a charge is still to be tried they are only what would follow if it failed: nothing of it happens before that.
     """
     for holding in facts.ending(group.ends_on):
-        is_charged = group.is_charged and holding.subscription in group.basket.subscriptions and not group.plan.waits
+        is_held = group.plan.waits and not group.plan.waits_for_another
+        is_charged = group.is_charged and holding.subscription in group.basket.subscriptions and not is_held
         for happening in _end_of(facts, holding, today, closed):
             if not is_charged:
                 yield happening

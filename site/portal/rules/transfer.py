@@ -19,6 +19,11 @@ def expiry_day(due_on: date, closed: frozenset[date] = frozenset()) -> date:
     return business_day_after(due_on, BUSINESS_DAYS_OF_GRACE, closed)
 
 
+def still_due(due_on: date | None, today: date) -> date | None:
+    """The day that was named before stays, whatever is tried meanwhile; one that is over is named anew."""
+    return due_on if due_on and due_on >= today else None
+
+
 def is_in_time(received_on: date, due_on: date) -> bool:
     """What counts is the bank's date, not the day on which somebody saw it."""
     return received_on <= due_on
