@@ -191,3 +191,21 @@ def test_a_customer_without_a_contract_has_no_timeline_and_nothing_to_stop_or_ch
     for address in ("/contract/timeline", "/renewal/reset", "/renewal/stopped", "/renewal/change", "/renewal/method"):
         assert browser.visit(address).h1 == "サーバー契約・更新", address
     assert tally.states() == []
+
+
+def test_behind_a_transfer_for_an_option_the_charge_waits_and_the_page_says_so(contracted: Browser, worker: Worker) -> None:
+    """Ordered before the charge; on its day and on the last day of the month it is still to come."""
+    with at(2025, 10, 31, 10):
+        ways.open_renewal(signed_in(contracted), "change").choose("今回は更新しない").choose("1か月 440円", under=ways.BACKUP)
+        contracted.tick(ways.BACKUP_TERMS).press("お支払い方法選択へ")
+        ways.by_transfer(contracted).press("OK")
+    worker.comes(2025, 11, 5, 0, 5)
+    worker.comes(2025, 11, 6, 0, 5)
+
+    with at(2025, 11, 6, 10):
+        signed_in(contracted)
+
+    assert Order.select().where(Order.kind == "auto").count() == 0
+    assert contracted.says("結果を待っています。それまで、この自動更新のお支払いは行いません")
+    assert contracted.says("次回のお支払い日 2025年11月10日（月）")
+    assert contracted.says("お振込待ち")

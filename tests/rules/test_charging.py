@@ -181,8 +181,15 @@ def test_customers_are_told_of_the_next_try_and_of_those_after_it():
 def test_days_that_passed_while_it_waited_do_not_come_back():
     plan = plan_of(by_card(open_order=an_order(Method.BANK)))
 
-    assert plan.still_to_come(day("11-15")) == ChargePlan(Method.CARD, days("11-20 11-25 11-28"), waits=True)
-    assert plan_of(by_card()).still_to_come(day("11-15")) == plan_of(by_card())
+    assert plan.still_to_come(day("11-15"), CATALOG.renewal) == ChargePlan(Method.CARD, days("11-20 11-25 11-28"), waits=True)
+    assert plan_of(by_card()).still_to_come(day("11-15"), CATALOG.renewal) == plan_of(by_card())
+
+
+@pytest.mark.parametrize(("of", "left"), [((1,), ""), ((2,), "12-05"), ((), "12-05")])
+def test_behind_an_order_for_something_else_another_day_always_comes(of, left):
+    plan = plan_of(by_card(open_order=an_order(Method.BANK, of=of)))
+
+    assert plan.still_to_come(day("11-30"), CATALOG.renewal).days == days(left)
 
 
 def test_the_cause_is_the_newest_of_the_payments_and_the_change_of_the_method():

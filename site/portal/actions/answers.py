@@ -58,12 +58,13 @@ def _go_on(account: Account, order: Order, payment: Payment, code: str) -> None:
     if payment.entry_id or order.renews_end is None:
         letters.payment_refused(order, payment, code)
         return
-    plan = charge_plan(facts_of(account), order.renews_end, mails.letterhead().renewal)
+    numbers = mails.letterhead().renewal
+    plan = charge_plan(facts_of(account), order.renews_end, numbers)
     if plan.method is None:
         cancel(order, history.PORTAL, "お客さまが自動更新を止めたため")
         renewal_letters.failed(order, payment, code, None, is_over=True)
     elif code != NEVER_ARRIVED or not was_lost_lately(payment):
-        upcoming = plan.still_to_come(clock.today())
+        upcoming = plan.still_to_come(clock.today(), numbers)
         renewal_letters.failed(order, payment, code, next((day for day in upcoming.days if day > clock.today()), None))
 
 

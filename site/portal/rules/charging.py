@@ -38,11 +38,17 @@ class ChargePlan:
     def is_due(self, today: date) -> bool:
         return bool(self.days) and self.days[0] <= today and not self.waits
 
-    def still_to_come(self, today: date) -> "ChargePlan":
-        """The same as it looks from `today`: days that were missed while it waited do not come back."""
+    def still_to_come(self, today: date, numbers: RenewalNumbers) -> "ChargePlan":
+        """The same as it looks from `today`: days that were missed while it waited do not come back.
+
+        Behind an order for something else another day always comes: this one, if that order were over today.
+        """
         if not self.waits:
             return self
-        return replace(self, days=tuple(day for day in self.days if day > today))
+        left = tuple(day for day in self.days if day > today)
+        if not left and self.days and self.waits_for_another:
+            left = (next_charge_day(today + timedelta(days=DAYS_OF_REST), numbers),)
+        return replace(self, days=left)
 
 
 def charge_plan(facts: Facts, ends_on: date, numbers: RenewalNumbers) -> ChargePlan:

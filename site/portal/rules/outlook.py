@@ -83,7 +83,7 @@ def outlooks(facts: Facts, today: date, catalog: Catalog) -> list[Outlook]:
 
 def outlook(facts: Facts, ends_on: date, today: date, catalog: Catalog) -> Outlook:
     group = renewing(facts, ends_on, today, catalog)
-    charge = group.plan.still_to_come(today).charge if group.is_charged else None
+    charge = group.plan.still_to_come(today, catalog.renewal).charge if group.is_charged else None
     reserved = facts.reserved if facts.reserved and facts.reserved.ends_on == ends_on else None
     holdings = facts.ending(ends_on)
     dropped = tuple(holding for holding in holdings if reserved and holding.subscription in reserved.dropped)
