@@ -79,7 +79,7 @@ def _begin_wallet(account: Account, order: Order | None, company: WalletCompany,
 
 
 def look_at_link(entry: Entry, company: WalletCompany) -> Entry:
-    """The entry as the wallet company knows it now; a wallet that was linked is the account's from now on."""
+    """The entry as the wallet company knows it now; a wallet that was linked is the account's from now on, if it has none."""
     if entry.state != EntryState.OPEN:
         return entry
     match company.finish_link(entry.reference):

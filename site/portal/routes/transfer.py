@@ -38,7 +38,7 @@ def transfer_with(order: Order, received_yen: int, report: TransferReport | None
 def planned_transfer(order: Order, quote: Quote) -> Transfer:
     """The same before it is placed for a transfer: due in 14 days, sooner for a term that has ended.
 
-    Or when it was already due, whatever was tried meanwhile.
+    Or on the day that was named before, whatever was tried meanwhile, while that is not over.
     """
     due_on = still_due(order.due_on, clock.today()) or due_day_of(quote.lines, what_there_is(order).holdings, clock.today())
     return Transfer(*_plan(due_on), 0, 0, None)

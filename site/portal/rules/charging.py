@@ -15,7 +15,7 @@ from portal.words import Method
 
 @dataclass(frozen=True)
 class ChargePlan:
-    """The days that are left, the first of them perhaps missed already. `waits`: another order for it is open.
+    """The days that are left, the first of them perhaps missed already. `waits`: an order of the account is open.
 
     `moved_on`: the day on which such an order was over, after the charge had waited for it. `waits_for_another`: the open order is for
     something else, so nothing is stopped meanwhile.
