@@ -43,7 +43,7 @@ from peewee import (
 )
 from playhouse.db_url import parse as parse_url
 
-from portal.words import (
+from portal.enums import (
     EntryState,
     LabelEnum,
     MailState,

@@ -24,9 +24,9 @@ from models import (
     Term,
 )
 from portal.catalog import Plan, load_catalog
-from portal.rules.tax import tax_inside
-from portal.rules.terms import following
-from portal.settings import sample_company
+from portal.rules.orders.tax import tax_inside
+from portal.rules.orders.terms import following
+from portal.runtime.settings import sample_company
 
 AT_A_TIME = 2_000
 DRAFTS = 100

@@ -11,7 +11,6 @@ from peewee import OperationalError
 
 import models
 from models import Order
-from portal.actions import orders
 
 BETWEEN_WRITES = 0.05
 SPAWN = multiprocessing.get_context("spawn")
@@ -59,5 +58,5 @@ def _write_drafts(url: str, asked: Connection) -> None:
         order = Order.get_by_id(random.choice(drafts))
         started = time.perf_counter()
         with suppress(OperationalError):  # who waits five seconds is refused, and has waited
-            orders.remember(order, {"months": "12", "common_name": str(random.random())})
+            drafts.remember(order, {"months": "12", "common_name": str(random.random())})
         waits.append(time.perf_counter() - started)

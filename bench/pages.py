@@ -16,10 +16,10 @@ from flask import Flask
 from werkzeug.test import Client
 
 import models
-from portal import schema
 from portal.app import create_app, sandbox_companies, with_sandbox
-from portal.compression import add_compression
-from portal.settings import settings_from
+from portal.runtime.compression import add_compression
+from portal.runtime.settings import settings_from
+from portal.store import migrations
 from tests import ways
 from tests.browser import Browser
 from tests.factories import a_customer
@@ -83,7 +83,7 @@ def _signed_in(folder: Path) -> dict[str, Callable[[], None]]:
     environ = {"DEMO": "1", "DATA_FOLDER": str(folder), "INSTALLATION_ID": "bench"}
     settings = settings_from(environ | {name: secrets.token_hex(32) for name in ("SECRET_KEY", "NOTICE_SECRET")})
     models.bind(settings.database_url)
-    schema.migrate()
+    migrations.migrate()
     companies, books = sandbox_companies(settings)
     app = with_sandbox(create_app(settings, companies=companies), books, settings)
     models.ensure_connection()

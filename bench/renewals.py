@@ -21,10 +21,10 @@ from models import Order
 from portal import clock
 from portal.app import Companies, write_mails_for
 from portal.catalog import load_catalog
-from portal.due import Due
 from portal.gateways.card import Paid
-from portal.settings import Settings, sample_company
-from portal.sheet import Sheet
+from portal.jobs.report import Sheet
+from portal.jobs.run_due import Due
+from portal.runtime.settings import Settings, sample_company
 
 CONTRACTS = 100_000
 WRITTEN_AGAIN = 200

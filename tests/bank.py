@@ -5,8 +5,8 @@ from datetime import date
 
 from models import Deposit, Order, Receipt, Staff
 from portal import clock
-from portal.actions import deposits
-from portal.actions.deposits import Entered
+from portal.actions.transfers import deposits
+from portal.actions.transfers.deposits import Entered
 
 REASON = "番号と金額が一致"
 

@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 
 import models
-from portal import clock, mails
+from portal import clock
+from portal.actions.mail import rendering
 from portal.catalog import load_catalog
-from portal.settings import Settings, sample_company
+from portal.runtime.settings import Settings, sample_company
 from tests import thrift
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
@@ -73,7 +74,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     url = request.getfixturevalue(f"{kind}_databases").fresh(tmp_path)
     models.bind(url)
     models.ensure_connection()
-    mails.bind(mails.Letterhead(load_catalog(sample_company()).company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", "test"))
+    rendering.bind(
+        rendering.Letterhead(load_catalog(sample_company()).company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", "test")
+    )
     yield url
     models.close()
 
@@ -154,7 +157,7 @@ def over_https(app: Flask, settings: Settings, companies: "Companies") -> Browse
 @pytest.fixture
 def newcomer(database: str) -> str:
     """The login of a customer without a contract; the password is demo-pass."""
-    from portal.actions.accounts import add_account
+    from portal.actions.accounts.accounts import add_account
 
     return add_account(login="new", password="demo-pass", name="見本 太郎", email="new@example.jp", plan="standard").login
 

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 import models
-from portal import schema
+from portal.store import migrations
 
 HISTORY = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
@@ -71,7 +71,7 @@ def postgresql(worker: str) -> Iterator[str]:
 
 def migrated(url: str) -> str:
     models.bind(url)
-    schema.migrate()
+    migrations.migrate()
     models.close()
     return url
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 
 import time_machine
 
-from portal import worker
 from portal.app import Companies
-from portal.settings import Settings
+from portal.jobs import worker
+from portal.runtime.settings import Settings
 
 JAPAN = timezone(timedelta(hours=9))
 

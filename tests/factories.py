@@ -5,17 +5,18 @@ from datetime import date
 
 from models import Account, Entry, Order
 from portal import clock
-from portal.actions import orders, pay, placing
-from portal.actions.accounts import add_account
-from portal.actions.placing import Accepted
+from portal.actions.accounts.accounts import add_account
+from portal.actions.orders import drafts, placement
+from portal.actions.orders.placement import Accepted
+from portal.actions.payments import pay
 from portal.app import Companies
 from portal.catalog import Catalog
-from portal.rules.offer import offer
-from portal.rules.quote import Selection, quote
+from portal.enums import Method, OrderKind, Product
+from portal.rules.orders.quote import Selection, quote
+from portal.rules.renewals.offer import offer
 from portal.sandbox.books import Books, entries, wallet_visits
 from portal.sandbox.books.entries import StoredCard
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method, OrderKind, Product
 
 PASSWORD = "demo-pass"
 WALLET = "osaipo-demo"
@@ -36,9 +37,9 @@ class Workshop:
 
     def draft(self, account: Account, *, months: int = 12) -> Order:
         """The form is filled in and agreed to."""
-        order = orders.open_draft(account, OrderKind.NEW)
+        order = drafts.open_draft(account, OrderKind.NEW)
         version = self.catalog.document_of(Product.SERVER).version
-        orders.remember(
+        drafts.remember(
             order, {"months": str(months), "ssl": "", "backup": "", "device_months": "", "devices": "1", "agree_server": version}
         )
         return Order.get_by_id(order.id)
@@ -84,5 +85,5 @@ class Workshop:
     def order_by_transfer(self, account: Account) -> Order:
         """A draft that the customer will pay at the bank."""
         draft = self.draft(account)
-        placing.place_for_transfer(draft, self.accepted(draft, account, Method.BANK), self.catalog.bank_accounts, ())
+        placement.place_for_transfer(draft, self.accepted(draft, account, Method.BANK), self.catalog.bank_accounts, ())
         return Order.get_by_id(draft.id)

@@ -9,13 +9,15 @@ from werkzeug.test import Cookie
 
 from models import Account, Deposit, Order, Staff, TransferReport
 from portal import clock
-from portal.actions import deposits, orders, placing, staff_accounts, transfers
-from portal.actions.deposits import Entered
-from portal.actions.placing import Accepted
+from portal.actions.accounts import staff_members
+from portal.actions.orders import drafts, placement
+from portal.actions.orders.placement import Accepted
+from portal.actions.transfers import bank_orders, deposits
+from portal.actions.transfers.deposits import Entered
 from portal.catalog import Catalog
-from portal.rules.offer import offer
-from portal.rules.quote import Selection, quote
-from portal.words import Method, OrderKind, Product
+from portal.enums import Method, OrderKind, Product
+from portal.rules.orders.quote import Selection, quote
+from portal.rules.renewals.offer import offer
 from tests.browser import Browser
 from tests.factories import a_customer
 
@@ -39,7 +41,7 @@ class Clerk:
 
 
 def a_clerk(login: str = "keiri", name: str = "経理 花子") -> Clerk:
-    made = staff_accounts.add_staff(login, PASSWORD, name, actor="test")
+    made = staff_members.add_staff(login, PASSWORD, name, actor="test")
     return Clerk(made.staff, made.totp, made.recovery_codes)
 
 
@@ -60,9 +62,9 @@ def staff_cookie(browser: Browser) -> Cookie:
 def a_bank_order(catalog: Catalog, login: str = "new", *, months: int = 12, name: str = "見本 太郎") -> Order:
     """A customer's order that waits for a transfer."""
     account = Account.by_login(login) or a_customer(login, name=name)
-    draft = orders.open_draft(account, OrderKind.NEW)
+    draft = drafts.open_draft(account, OrderKind.NEW)
     choices = {"months": str(months), "ssl": "", "backup": "", "device_months": "", "devices": "1"}
-    orders.remember(draft, choices | {"agree_server": catalog.document_of(Product.SERVER).version})
+    drafts.remember(draft, choices | {"agree_server": catalog.document_of(Product.SERVER).version})
     draft, today = Order.get_by_id(draft.id), clock.today()
     found = quote(Selection(months=months), catalog.plan(account.plan), catalog, today)
     made = offer(found, Method.BANK, today, numbers=catalog.renewal)
@@ -70,12 +72,12 @@ def a_bank_order(catalog: Catalog, login: str = "new", *, months: int = 12, name
     evidence = (content, hashlib.sha256(content.encode()).hexdigest(), "127.0.0.1", "test")
     documents = (catalog.document_of(Product.SERVER),)
     accepted = Accepted(*evidence, made, account.plan, documents, draft.revision)
-    placing.place_for_transfer(draft, accepted, catalog.bank_accounts, ())
+    placement.place_for_transfer(draft, accepted, catalog.bank_accounts, ())
     return Order.get_by_id(draft.id)
 
 
 def a_report(order: Order, payer: str) -> TransferReport:
-    transfers.report(order, payer, clock.today())
+    bank_orders.report(order, payer, clock.today())
     return order.transfer_report
 
 

@@ -7,23 +7,26 @@ from datetime import date, timedelta
 import time_machine
 
 from models import Account, Deposit, Entry, Order, Payment, Staff
-from portal import clock, worker
-from portal.actions import deposits, pay, placing, wallets
-from portal.actions.deposits import Entered
-from portal.actions.facts import facts_of
-from portal.actions.orders import open_draft
-from portal.actions.placing import Accepted
+from portal import clock
+from portal.actions.orders import placement
+from portal.actions.orders.drafts import open_draft
+from portal.actions.orders.placement import Accepted
+from portal.actions.payments import pay, wallet_links
+from portal.actions.renewals.snapshot import facts_of
+from portal.actions.transfers import deposits
+from portal.actions.transfers.deposits import Entered
 from portal.app import Companies
 from portal.catalog import Catalog
+from portal.enums import Method, OrderKind
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
-from portal.rules.offer import offer
-from portal.rules.quote import Owned, Selection, quote
+from portal.jobs import worker
+from portal.rules.orders.quote import Owned, Selection, quote
+from portal.rules.renewals.offer import offer
 from portal.sandbox.books import Books, entries, stored, wallet_visits
 from portal.sandbox.books import wallets as ledger_of_points
 from portal.sandbox.books.entries import StoredCard
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method, OrderKind
 from tests.agreement import Ledger, ledger
 from tests.companies import Company
 
@@ -73,7 +76,7 @@ class Shop:
             self.put_in(100_000, wallet_id)
         link, true_company = order.account.wallet_link, SandboxWalletCompany(self.books, "")
         if link and ledger_of_points.wallet_of(self.books, link.token) != wallet_id:
-            wallets.drop_link(order.account)
+            wallet_links.drop_link(order.account)
         address = pay.begin_wallet(order, true_company, lambda reference: f"/back/{reference}", DAY)
         if not order.account.wallet_link:
             token = address.rpartition("/")[2]
@@ -108,7 +111,7 @@ class Shop:
     def place_for_transfer(self, order: Order, selection: Selection = A_YEAR) -> Order:
         """The customer pressed [OK] for a bank transfer. Raises OutOfStep as the action does."""
         accepted = self.by(Method.BANK).accepted(order, selection)
-        placing.place_for_transfer(Order.get_by_id(order.id), accepted, self.catalog.bank_accounts, ())
+        placement.place_for_transfer(Order.get_by_id(order.id), accepted, self.catalog.bank_accounts, ())
         return Order.get_by_id(order.id)
 
     def deposit(self, yen: int, *, on: date | None = None) -> Deposit:

@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 
 from models import Account, Mail, Order, Payment
-from portal.actions import pay
+from portal.actions.payments import pay
+from portal.enums import OrderState, PaymentState, Product
 from portal.gateways.card import CompanyUnreachable
 from portal.sandbox.books.outcomes import Outcome
 from portal.web.marks import public
-from portal.words import OrderState, PaymentState, Product
 from tests import bank, budgets, ways
 from tests.browser import Browser
 from tests.budgets import FORM, PURCHASE, Ledger, Meter, Row, table

@@ -21,9 +21,9 @@ from argon2 import PasswordHasher
 import models
 from portal.demo.folder import DemoFolder
 from portal.demo.turn_lock import TurnLock
-from portal.opening import Refused, migrate_database
-from portal.server import answers
-from portal.settings import sample_company, settings_from
+from portal.runtime.server import answers
+from portal.runtime.settings import sample_company, settings_from
+from portal.store.opening import Refused, migrate_database
 
 ROOT = Path(__file__).parents[1]
 PORTAL = [sys.executable, "-P", "-m", "portal.cli"]

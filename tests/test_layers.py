@@ -10,48 +10,41 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "site"
 
-PURE = {"words", "catalog", "rules"}
-STORE = {"models", "words", "clock"}
+PURE = {"enums", "catalog", "rules"}
+STORE = {"models", "enums", "clock"}
 FLASK = {"flask", "flask_wtf", "flask_compress", "markupsafe", "werkzeug", "jinja2", "brotli"}
 ANYTHING = None
 
 # layer: (our own modules that it may import beside its own, libraries that it may import)
 TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
-    "words": (set(), set()),
-    "folders": (set(), set()),
-    "compression": (set(), FLASK),
+    "enums": (set(), set()),
     "clock": (set(), set()),
-    "logs": (set(), set()),
-    "settings": ({"folders"}, set()),
-    "models": ({"words"}, {"peewee", "playhouse"}),
-    "schema": ({"models", "folders"}, {"playhouse"}),
-    "catalog": ({"words"}, set()),
-    "rules": ({"words", "catalog"}, {"jpholiday"}),
-    "forms": ({"rules", "catalog", "words"}, {"wtforms", "flask_wtf", "markupsafe", "werkzeug"}),
+    "runtime": (ANYTHING, ANYTHING),
+    "models": ({"enums"}, {"peewee", "playhouse"}),
+    "store": ({"models", "runtime.folders", "runtime.settings"}, {"playhouse", "peewee"}),
+    "catalog": ({"enums"}, set()),
+    "rules": ({"enums", "catalog"}, {"jpholiday"}),
+    "forms": ({"rules", "catalog", "enums"}, {"wtforms", "flask_wtf", "markupsafe", "werkzeug"}),
     "formats": ({"clock"}, set()),
-    "mails": ({"words", "rules", "catalog", "folders", "formats"}, {"jinja2"}),
-    "gateways": ({"words"}, set()),
+    "gateways": ({"enums"}, set()),
     "actions": (
-        PURE | STORE | {"mails", "gateways.card", "gateways.wallet", "gateways.smtp", "gateways.hosting"},
-        {"peewee", "argon2", "pyotp"},
+        PURE | STORE | {"formats", "runtime.folders", "gateways.card", "gateways.wallet", "gateways.smtp", "gateways.hosting"},
+        {"peewee", "argon2", "pyotp", "jinja2"},
     ),
-    "web": (PURE | STORE | {"settings", "folders", "formats", "schema", "gateways.card", "gateways.wallet"}, FLASK | {"peewee"}),
+    "web": (
+        PURE | STORE | {"runtime.settings", "runtime.folders", "formats", "store", "gateways.card", "gateways.wallet"},
+        FLASK | {"peewee"},
+    ),
+    "screens": (PURE | STORE | {"web", "forms", "actions", "gateways.card", "gateways.wallet"}, FLASK),
     "routes": (
-        PURE | STORE | {"web", "forms", "actions", "schema", "settings", "gateways.card", "gateways.wallet"},
+        PURE | STORE | {"web", "screens", "forms", "actions", "store", "runtime.settings", "gateways.card", "gateways.wallet"},
         FLASK | {"peewee.PeeweeException"},
     ),
-    "sandbox": ({"compression"}, FLASK),
+    "sandbox": ({"runtime.compression"}, FLASK),
     "app": (ANYTHING, ANYTHING),
-    "worker": (STORE | {"actions", "app", "catalog", "settings", "web", "gateways.smtp", "gateways.hosting"}, set()),
-    "progress": (set(), set()),
-    "sheet": ({"models", "words", "formats", "progress", "actions"}, set()),
-    "due": (STORE | {"actions", "app", "settings", "sheet", "worker"}, set()),
+    "jobs": (STORE | {"actions", "app", "catalog", "formats", "runtime.settings", "web", "gateways.smtp", "gateways.hosting"}, set()),
     "demo": (ANYTHING, ANYTHING),
-    "opening": ({"models", "schema", "settings"}, {"peewee"}),
-    "server": ({"opening", "settings"}, set()),
-    "supervisor": (set(), set()),
-    "commands": (ANYTHING, {"segno"}),
-    "cli": ({"commands", "catalog", "opening", "settings"}, set()),
+    "cli": ({"runtime", "catalog", "store"}, set()),
 }
 
 # What may be imported by these alone, whatever the table allows.
@@ -59,13 +52,11 @@ ONLY_FOR = {
     "sandbox": ("app", "demo", "gateways.card.sandbox", "gateways.wallet.sandbox", "sandbox"),
     "gateways.card.sandbox": ("app", "demo", "gateways.card.sandbox"),
     "gateways.wallet.sandbox": ("app", "demo", "gateways.wallet.sandbox"),
-    "demo": ("app", "commands", "demo"),
+    "demo": ("app", "runtime.commands", "demo"),
     "cli": (),
-    "commands": ("cli",),
-    "worker": ("commands", "demo", "due"),
-    "due": ("commands",),
-    "supervisor": ("demo",),
-    "app": ("worker", "commands", "demo", "due"),
+    "runtime.commands": ("cli",),
+    "jobs": ("runtime.commands", "demo", "jobs"),
+    "app": ("jobs", "runtime.commands", "demo"),
 }
 
 
@@ -153,8 +144,8 @@ def test_imports_go_one_way():
         ("sandbox.card", "from portal.web.sessions import TableSessions"),
         ("models", "from portal.rules.terms import span"),
         ("models", "import portal"),
-        ("words", "import peewee"),
-        ("worker", "from portal.demo import personas"),
+        ("enums", "import peewee"),
+        ("jobs.worker", "from portal.demo import personas"),
         ("web.current", "from portal.routes import orders"),
         ("catalog.load", "from .items import Plan"),
     ],
@@ -166,11 +157,11 @@ def test_an_import_in_the_wrong_direction_is_reported(module, line):
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("rules.terms", "from datetime import date\nfrom portal.words import Product"),
+        ("rules.terms", "from datetime import date\nfrom portal.enums import Product"),
         ("actions.pay", "from models import Order\nfrom portal.gateways.card import Paid\nfrom portal.rules.terms import span"),
         ("gateways.card.sandbox", "from portal.sandbox.books import charges"),
         ("routes.orders", "from portal.actions import orders\nfrom flask import Blueprint"),
-        ("models", "from peewee import Model\nfrom portal.words import Product"),
+        ("models", "from peewee import Model\nfrom portal.enums import Product"),
     ],
 )
 def test_an_import_in_the_right_direction_is_not(module, line):

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from portal.logs import HIDDEN, CardNumberFilter, mask_card_numbers
+from portal.runtime.logs import HIDDEN, CardNumberFilter, mask_card_numbers
 
 FORMS = [
     "4242424242424242",

@@ -2,7 +2,7 @@
 
 from io import StringIO
 
-from portal.progress import Progress
+from portal.jobs.progress import Progress
 
 
 class Terminal(StringIO):

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.settings import UnsafeSettings, sample_company, settings_from
+from portal.runtime.settings import UnsafeSettings, sample_company, settings_from
 
 SECRET = secrets.token_hex(32)
 DEMO = {"DEMO": "1", "SECRET_KEY": SECRET, "NOTICE_SECRET": SECRET, "INSTALLATION_ID": "demo-1a2b"}

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from jinja2 import Environment, FileSystemLoader, nodes
 
-from portal.folders import asset_folder
+from portal.runtime.folders import asset_folder
 from portal.sandbox.app import create_sandbox
 from portal.sandbox.books import Books
 

@@ -13,7 +13,7 @@ from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
 import models
-from portal.actions import accounts
+from portal.actions.accounts import accounts
 from portal.sandbox.books import Books
 
 if TYPE_CHECKING:

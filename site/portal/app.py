@@ -14,25 +14,27 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import models
-from portal import clock, mails, words
+from portal import clock, enums
+from portal.actions.mail import rendering
 from portal.catalog import Catalog, load_catalog
-from portal.compression import add_compression
-from portal.folders import asset_folder
+from portal.enums import Method
 from portal.gateways.card import CardCompany
 from portal.gateways.wallet import WalletCompany
-from portal.logs import CardNumberFilter
-from portal.rules.declines import decline_text
-from portal.settings import Settings, settings_from
+from portal.rules.payments.declines import decline_text
+from portal.runtime.compression import add_compression
+from portal.runtime.folders import asset_folder
+from portal.runtime.logs import CardNumberFilter
+from portal.runtime.settings import Settings, settings_from
 from portal.web import assets, current, errors, filters, guard, headers
 from portal.web.sessions import TableSessions
-from portal.words import Method
 
 if TYPE_CHECKING:
     from portal.sandbox.books import Books
 
 ROUTES = (
-    "auth", "home", "contract", "orders", "payment", "card", "wallet", "bank", "renewal", "change", "reservation", "method", "account",
-    "mails", "documents", "notices", "operations", "staff",
+    "accounts.sign_in", "accounts.settings", "orders.order", "orders.method_choice", "payments.card", "payments.wallet",
+    "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change", "renewals.reservation",
+    "renewals.reset", "renewals.method", "mail.sent", "documents.public", "operations", "staff",
 )  # fmt: skip
 DEMO_ROUTES = ("overview", "bank", "clock_pages", "restart")
 
@@ -73,7 +75,7 @@ def sandbox_companies(settings: Settings) -> tuple[Companies, "Books"]:
     from portal.gateways.card.sandbox import SandboxCardCompany
     from portal.gateways.wallet.sandbox import SandboxWalletCompany
     from portal.sandbox.books import Books
-    from portal.sandbox.notices import deliver, post_to
+    from portal.sandbox.webhooks import deliver, post_to
 
     books = Books(settings.data_folder / "sandbox.db")
     post = post_to(settings.host, settings.port)
@@ -85,7 +87,7 @@ def sandbox_companies(settings: Settings) -> tuple[Companies, "Books"]:
 def write_mails_for(catalog: Catalog, settings: Settings) -> None:
     """From now on this process writes mails in the company's name."""
     company, sender = catalog.company, settings.mail_from or catalog.company.email
-    mails.bind(mails.Letterhead(company, settings.public_url, sender, settings.installation_id, catalog.renewal))
+    rendering.bind(rendering.Letterhead(company, settings.public_url, sender, settings.installation_id, catalog.renewal))
 
 
 def from_environment() -> Callable:
@@ -134,7 +136,7 @@ def _add_routes(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(assets.blueprint)
     for name in ROUTES:
         app.register_blueprint(import_module(f"portal.routes.{name}").blueprint)
-    csrf.exempt("portal.routes.notices.receive")
+    csrf.exempt("portal.routes.payments.webhooks.receive")
     for name in DEMO_ROUTES if app.extensions["settings"].demo else ():
         app.register_blueprint(import_module(f"portal.demo.{name}").blueprint)
 
@@ -142,7 +144,7 @@ def _add_routes(app: Flask, csrf: CSRFProtect) -> None:
 def _add_template_words(app: Flask) -> None:
     """What every template may name: the closed lists, the stylesheet, the company, who is signed in, whether it is a demo."""
     names = ("MoneyStatus", "Method", "OrderState", "Product")
-    app.jinja_env.globals |= {name: getattr(words, name) for name in names}
+    app.jinja_env.globals |= {name: getattr(enums, name) for name in names}
     app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet, "decline_text": decline_text}
     app.jinja_env.globals |= _demo_words() if app.extensions["settings"].demo else {"personas": (), "demo_code": None, "demo_clock": None}
 

@@ -23,10 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(name: str, chosen: dict[str, object]) -> int:
-    from portal import commands
     from portal.catalog import CatalogError
-    from portal.opening import Refused
-    from portal.settings import UnsafeSettings
+    from portal.runtime import commands
+    from portal.runtime.settings import UnsafeSettings
+    from portal.store.opening import Refused
 
     try:
         return getattr(commands, name)(**chosen) or 0

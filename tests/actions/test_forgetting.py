@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from models import Event, Forgetting
-from portal.actions import forgetting, pay
+from portal.actions.payments import detach, pay
+from portal.enums import Method
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method
 from tests.companies import Wrapped
 from tests.purchase import Shop, later
 from tests.renewal import customers
@@ -51,9 +51,9 @@ def test_a_reset_that_dies_before_the_company_is_asked_leaves_it_to_the_worker(s
         pay.reset_method(account, shop.asking(Dies(shop.company)).companies)
     assert not is_forgotten(shop)
 
-    assert forgetting.forget_due(shop.companies) == 0  # whoever pressed may still be asking
+    assert detach.forget_due(shop.companies) == 0  # whoever pressed may still be asking
     with later(minutes=3):
-        assert forgetting.forget_due(shop.companies) == 1
+        assert detach.forget_due(shop.companies) == 1
 
     assert is_forgotten(shop)
     assert not Forgetting.select().exists()
@@ -68,9 +68,9 @@ def test_a_company_that_is_away_is_asked_until_it_has_forgotten(shop, method):
     tries = []
     for minutes in (3, 20, 60):
         with later(minutes=minutes):
-            tries.append(forgetting.forget_due(away))
+            tries.append(detach.forget_due(away))
     with later(hours=12):
-        tries.append(forgetting.forget_due(shop.companies))
+        tries.append(detach.forget_due(shop.companies))
 
     assert (tries, is_forgotten(shop)) == ([0, 0, 0, 1], True)
     told = [event.to_state for event in Event.select().where(Event.to_state.in_(["to forget", "forgotten"])).order_by(Event.id)]
@@ -81,11 +81,11 @@ def test_many_workers_ask_once(shop):
     company = Wrapped(shop.company)
     shop = shop.asking(company)
     account = shop.buy().account
-    forgetting.mark(account, Method.CARD, account.renewal_setting.card_token)
+    detach.mark(account, Method.CARD, account.renewal_setting.card_token)
     found, again = (Forgetting.get() for _ in range(2))
 
     with later(minutes=3):
-        answers = [forgetting._forget(one, account, shop.companies) for one in (found, again)]
+        answers = [detach._forget(one, account, shop.companies) for one in (found, again)]
 
     assert (answers, company.asked.count("forget")) == ([True, False], 1)
 
@@ -95,8 +95,8 @@ def test_without_its_company_it_waits(shop):
     pay.reset_method(account, {})
 
     with later(minutes=3):
-        assert forgetting.forget_due({}) == 0
-        assert forgetting.forget_due(shop.companies) == 1
+        assert detach.forget_due({}) == 0
+        assert detach.forget_due(shop.companies) == 1
     assert is_forgotten(shop)
 
 
@@ -108,7 +108,7 @@ def test_a_card_is_forgotten_with_its_server(shop, settings, business_day):
     assert shop.draft("new").account.server is None
 
     with later(minutes=3):
-        forgetting.forget_due(shop.companies)
+        detach.forget_due(shop.companies)
 
     assert is_forgotten(shop)
 
@@ -118,7 +118,7 @@ def test_the_other_card_of_the_account_stays(shop):
     shop.buy(outcome=Outcome.PAYS)
 
     with later(minutes=3):
-        assert forgetting.forget_due(shop.companies) == 0
+        assert detach.forget_due(shop.companies) == 0
     assert not is_forgotten(shop)
 
 
@@ -130,16 +130,16 @@ def test_a_card_that_was_replaced_by_a_wallet_is_forgotten_too(shop):
     setting = account.renewal_setting
     assert (setting.method, setting.card_token, setting.card_expires) == ("wallet", None, None)
     with later(minutes=3):
-        assert forgetting.forget_due(shop.companies) == 1
+        assert detach.forget_due(shop.companies) == 1
     assert is_forgotten(shop)
 
 
 def test_a_company_that_is_not_there_keeps_no_other_waiting(shop):
     account = shop.buy().account
     for number in range(51):
-        forgetting.mark(account, Method.CARD, f"card {number}")
-    forgetting.mark(account, Method.WALLET, "wallet")
+        detach.mark(account, Method.CARD, f"card {number}")
+    detach.mark(account, Method.WALLET, "wallet")
 
     with later(minutes=3):
-        assert forgetting.forget_due({Method.WALLET: shop.by(Method.WALLET).company}) == 1
+        assert detach.forget_due({Method.WALLET: shop.by(Method.WALLET).company}) == 1
     assert not Forgetting.select().where(Forgetting.method == Method.WALLET).exists()

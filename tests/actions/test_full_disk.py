@@ -8,7 +8,8 @@ import pytest
 import models
 from models import Account, Event, database
 from portal import clock
-from portal.actions import history, notices
+from portal.actions import history
+from portal.actions.payments import webhooks
 from portal.gateways.card import Notice
 from portal.sandbox.books.outcomes import Outcome
 
@@ -88,10 +89,10 @@ def test_money_that_came_while_the_disk_was_full_is_counted_when_there_is_room(s
     notice = Notice("notice-1", order.latest_payment.key, result)
 
     with pytest.raises(peewee.OperationalError, match="full"):
-        notices.receive("card", notice, A_LOT)
+        webhooks.receive("card", notice, A_LOT)
     assert shop.states(order) == ("placed", ["unknown"])
 
     database.execute_sql("PRAGMA max_page_count = 1000000")
-    assert notices.receive("card", notice, A_LOT)
+    assert webhooks.receive("card", notice, A_LOT)
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()

@@ -8,10 +8,10 @@ import pytest
 import models
 from models import Order, Payment
 from portal import clock
-from portal.actions.housekeeping import cancel_abandoned_orders
-from portal.actions.placing import place
+from portal.actions.orders.abandoned import cancel_abandoned_orders
+from portal.actions.orders.placement import place
+from portal.enums import PaymentState
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import PaymentState
 from tests.companies import NeverReached
 from tests.purchase import INSTALLATION, later
 

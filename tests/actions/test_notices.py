@@ -5,7 +5,7 @@ import pytest
 from models import Notice as NoticeRow
 from models import Payment, Receipt
 from portal import clock
-from portal.actions import notices
+from portal.actions.payments import webhooks
 from portal.gateways.card import Declined, Notice, Paid
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Interrupted, LosesAnswers, NeverReached
@@ -19,7 +19,7 @@ def tell(shop, order, id="notice-1", **changed):
     result = shop.company.lookup(payment.key)
     if changed:
         result = Paid(**vars(result) | changed)
-    return notices.receive("card", Notice(id, payment.key, result), "{}")
+    return webhooks.receive("card", Notice(id, payment.key, result), "{}")
 
 
 def test_a_notice_pays_an_order_whose_answer_was_lost(shop):
@@ -85,7 +85,7 @@ def test_a_notice_about_a_payment_that_is_not_known_is_to_be_sent_again(shop):
     shop.buy()
     unknown = Notice("notice-1", "test-o1-a1", Paid("sand_1", 6600, clock.now()))
 
-    assert not notices.receive("card", unknown, "{}")
+    assert not webhooks.receive("card", unknown, "{}")
     assert NoticeRow.select().count() == 0
     shop.ledger.prove()
 
@@ -122,7 +122,7 @@ def test_a_wrong_amount_told_about_a_paid_order_leaves_it_paid(shop):
 def test_a_refusal_does_not_undo_a_payment(shop):
     order = shop.buy()
 
-    notices.receive("card", Notice("notice-1", order.latest_payment.key, Declined("card_declined", True)), "{}")
+    webhooks.receive("card", Notice("notice-1", order.latest_payment.key, Declined("card_declined", True)), "{}")
 
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()
@@ -136,7 +136,7 @@ def test_a_notice_that_cannot_be_taken_now_is_not_counted(shop, monkeypatch):
         raise OSError("the disk is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(notices, "take_answer", break_off)
+        patch.setattr(webhooks, "take_answer", break_off)
         with pytest.raises(OSError, match="gone"):
             tell(shop, order)
 

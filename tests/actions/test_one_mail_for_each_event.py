@@ -3,10 +3,12 @@
 import pytest
 
 from models import Mail, Order
-from portal.actions import letters, notices, outbox, transfers
+from portal.actions.mail import order_mails, outbox
+from portal.actions.payments import webhooks
+from portal.actions.transfers import bank_orders
+from portal.enums import Method
 from portal.gateways.card import Notice
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method
 from tests.companies import LosesAnswers
 from tests.races import at_once
 
@@ -22,7 +24,7 @@ def tell(shop, order, times: int) -> None:
     key = order.latest_payment.key
     answer = shop.company.lookup(key)
     tellings = [Notice(f"notice-{number}", key, answer) for number in range(times)]
-    at_once(*[lambda notice=notice: notices.receive(shop.method.value, notice, "{}") for notice in tellings])
+    at_once(*[lambda notice=notice: webhooks.receive(shop.method.value, notice, "{}") for notice in tellings])
 
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
@@ -48,12 +50,12 @@ def test_an_event_that_is_not_stored_is_not_mailed(shop, monkeypatch, business_d
         raise OSError("the disk is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(letters, "order_expired", break_off)
+        patch.setattr(order_mails, "order_expired", break_off)
         with pytest.raises(OSError, match="gone"):
-            transfers.expire_unpaid()
+            bank_orders.expire_unpaid()
     assert (Order.get().state, mails()) == ("placed", ["order_accepted"])
 
-    assert transfers.expire_unpaid() == 1
+    assert bank_orders.expire_unpaid() == 1
     assert mails() == ["order_accepted", "order_expired"]
     shop.ledger.prove()
 
@@ -64,7 +66,7 @@ def test_a_mail_that_is_forgotten_or_written_twice_is_found(shop, monkeypatch):
         patch.setattr(outbox, "queue", lambda *_values, **_named: False)
         forgotten = shop.buy("forgotten")
     twice = shop.buy("twice")
-    letters.payment_confirmed(twice, twice.account, twice.latest_payment)
+    order_mails.payment_confirmed(twice, twice.account, twice.latest_payment)
 
     assert shop.ledger.faults() == [
         f"payment_confirmed of order {forgotten.number}: 1 missing",

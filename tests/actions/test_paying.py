@@ -6,9 +6,9 @@ import pytest
 
 from models import ASKED, Entry, Payment, RenewalSetting, Subscription, database
 from portal import clock
+from portal.enums import EntryState, PaymentState, Product
 from portal.gateways.card import NotFound, Paid, Unknown
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import EntryState, PaymentState, Product
 from tests.companies import Answers, Interrupted, LosesAnswers, NeverReached, Wrapped
 from tests.purchase import EVERYTHING
 

@@ -7,11 +7,11 @@ import pytest
 
 import models
 from models import Confirmation, Consent, Entry, Event, Order, OrderLine, Payment
-from portal.actions import placing
-from portal.actions.orders import OutOfStep, remember
-from portal.actions.placing import place
+from portal.actions.orders import placement
+from portal.actions.orders.drafts import OutOfStep, remember
+from portal.actions.orders.placement import place
+from portal.enums import EntryState, OrderKind, OrderState, PaymentState
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import EntryState, OrderKind, OrderState, PaymentState
 from tests.companies import LosesAnswers, NeverReached
 from tests.purchase import EVERYTHING, INSTALLATION
 
@@ -124,7 +124,7 @@ def test_an_order_that_breaks_half_way_was_never_placed(shop, monkeypatch):
     def break_off(*_):
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(placing, "_keep_confirmation", break_off)
+    monkeypatch.setattr(placement, "_keep_confirmation", break_off)
     with pytest.raises(OSError, match="the disk is gone"):
         place_it(shop, order, entry)
 

@@ -24,9 +24,9 @@ from models import (
     database,
 )
 from portal import clock
-from portal.actions import deposits, transfers
+from portal.actions.transfers import bank_orders, deposits
+from portal.enums import Method
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method
 from tests.purchase import EVERYTHING
 
 pytestmark = pytest.mark.store
@@ -272,7 +272,7 @@ def test_a_deposit_is_entered_once_and_its_money_has_one_name_for_each_order(sho
 
 def test_a_mail_a_link_and_a_report_are_one(shop):
     wallet = shop.by(Method.WALLET).buy("wallet")
-    transfers.report(shop.place_for_transfer(shop.draft("bank")), "ﾐﾎﾝ", date(2026, 11, 22))
+    bank_orders.report(shop.place_for_transfer(shop.draft("bank")), "ﾐﾎﾝ", date(2026, 11, 22))
     mail = Mail.get(Mail.account == wallet.account)
 
     assert refused(mail, message_id="second")

@@ -7,16 +7,18 @@ import pytest
 import models
 from models import Agenda, Mail, Payment
 from portal import clock
-from portal.actions import agenda, housekeeping, transfers
+from portal.actions.orders import abandoned
+from portal.actions.renewals import schedule
+from portal.actions.transfers import bank_orders
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 QUESTIONS = {
     "payment_to_ask_about": lambda: Payment.due(MOMENT),
     "mail_to_send": lambda: Mail.due(MOMENT, MOMENT, 50),
-    "order_placed": housekeeping.abandoned_orders,
-    "order_awaited": transfers.overdue_orders,
+    "order_placed": abandoned.abandoned_orders,
+    "order_awaited": bank_orders.overdue_orders,
     "agenda_due": lambda: Agenda.due(clock.today(), MOMENT, 50),
-    "agenda_due (look_on<?)": lambda: agenda.how_many_are_due(clock.today()),
+    "agenda_due (look_on<?)": lambda: schedule.how_many_are_due(clock.today()),
     "INTEGER PRIMARY KEY": lambda: Agenda.due_after(7, clock.today(), MOMENT, 50),
 }
 

@@ -4,8 +4,8 @@ import pytest
 
 from models import Payment
 from portal import clock
-from portal.actions.pay import ask_about
-from portal.actions.placing import place
+from portal.actions.orders.placement import place
+from portal.actions.payments.pay import ask_about
 from portal.gateways.card import NotFound, Unknown
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Answers, Interrupted, LosesAnswers, NeverReached, Wrapped

@@ -11,9 +11,10 @@ import pytest
 
 import models
 from models import TABLES, Account, Installation
-from portal import clock, schema
-from portal.folders import asset_folder
+from portal import clock
+from portal.runtime.folders import asset_folder
 from portal.sandbox.books.outcomes import Outcome
+from portal.store import migrations
 from tests.purchase import EVERYTHING
 from tests.races import at_once
 
@@ -146,18 +147,18 @@ def test_several_programs_may_migrate_at_once(database, tmp_path):
         models.close()
         models.bind(f"sqlite:///{tmp_path / 'new.db'}")
 
-    applied = at_once(*[schema.migrate] * 4)
+    applied = at_once(*[migrations.migrate] * 4)
 
     models.ensure_connection()
     assert sum(len(names) for names in applied) == (0 if models.is_postgresql() else len(list_of_migrations()))
-    assert schema.is_current()
+    assert migrations.is_current()
 
 
 def test_two_processes_may_migrate_one_new_file(tmp_path, database):
     if models.is_postgresql():
         pytest.skip("one server database is shared by all tests; the advisory lock is tried by the test above")
     url = f"sqlite:///{tmp_path / 'fresh.db'}"
-    code = f"import models; from portal import schema; models.bind({url!r}); print(len(schema.migrate()))"
+    code = f"import models; from portal.store import migrations; models.bind({url!r}); print(len(migrations.migrate()))"
     started = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment(), text=True) for _ in range(3)]
 
     applied = [int(process.communicate(timeout=60)[0]) for process in started]
@@ -167,21 +168,21 @@ def test_two_processes_may_migrate_one_new_file(tmp_path, database):
 
 
 def test_a_database_is_claimed_once(database):
-    schema.claim_installation("ours", is_demo=True)
-    schema.claim_installation("ours", is_demo=True)
+    migrations.claim_installation("ours", is_demo=True)
+    migrations.claim_installation("ours", is_demo=True)
 
-    with pytest.raises(schema.WrongInstallation, match="別の設置「ours」"):
-        schema.claim_installation("theirs", is_demo=True)
-    with pytest.raises(schema.WrongInstallation, match="デモ用"):
-        schema.claim_installation("ours", is_demo=False)
+    with pytest.raises(migrations.WrongInstallation, match="別の設置「ours」"):
+        migrations.claim_installation("theirs", is_demo=True)
+    with pytest.raises(migrations.WrongInstallation, match="デモ用"):
+        migrations.claim_installation("ours", is_demo=False)
     assert [(row.installation_id, row.is_demo) for row in Installation.select()] == [("ours", True)]
 
 
 def test_of_several_that_claim_one_database_one_gets_it(database):
     def claim(name):
         try:
-            schema.claim_installation(name, is_demo=True)
-        except schema.WrongInstallation:
+            migrations.claim_installation(name, is_demo=True)
+        except migrations.WrongInstallation:
             return None
         return name
 

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models import Order, Payment, Receipt, RenewalSetting, Term, database
-from portal.actions import orders
-from portal.actions import settle as settle_module
-from portal.actions.settle import Money, settle
+from portal.actions.orders import drafts
+from portal.actions.payments import settle as settle_module
+from portal.actions.payments.settle import Money, settle
+from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.card import Declined
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method, OrderState, PaymentState
 from tests.companies import Answers, Interrupted
 from tests.purchase import EVERYTHING, later
 
@@ -114,7 +114,7 @@ def test_money_after_a_second_contract_gives_no_second_server(shop):
     first = shop.buy(outcome=Outcome.REFUSED)
     payment = first.latest_payment
     with database.atomic():
-        orders.cancel(Order.locked(first.id), "test", "abandoned")
+        drafts.cancel(Order.locked(first.id), "test", "abandoned")
     shop.buy()
 
     charge_again(shop, payment)
@@ -161,7 +161,7 @@ def test_an_order_whose_payment_may_still_succeed_cannot_be_cancelled(shop, stat
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
     Payment.update(state=state).execute()
 
-    assert not orders.cancel(order, "test", "")
+    assert not drafts.cancel(order, "test", "")
     assert shop.states(order) == ("placed", [state])
 
 

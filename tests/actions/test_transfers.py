@@ -7,11 +7,12 @@ import pytest
 
 from models import Mail, Order, TransferReport
 from portal import clock
-from portal.actions import deposits, orders, transfers
-from portal.actions.deposits import NotPossible
-from portal.actions.orders import OutOfStep
+from portal.actions.orders import drafts
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.transfers import bank_orders, deposits
+from portal.actions.transfers.deposits import NotPossible
+from portal.enums import Method, OrderState
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method, OrderState
 from tests.companies import Interrupted
 from tests.races import at_once
 
@@ -48,8 +49,8 @@ def mails(kind: str) -> list[str]:
 
 
 def test_the_latest_word_of_the_customer_counts_and_is_one(shop, order):
-    at_once(*[lambda number=number: transfers.report(order, f"ﾐﾎﾝ {number}", date(2026, 11, 22)) for number in range(6)])
-    transfers.report(order, "別の名義", date(2026, 11, 23))
+    at_once(*[lambda number=number: bank_orders.report(order, f"ﾐﾎﾝ {number}", date(2026, 11, 22)) for number in range(6)])
+    bank_orders.report(order, "別の名義", date(2026, 11, 23))
 
     report = TransferReport.get()
     assert (report.payer, report.paid_on) == ("別の名義", date(2026, 11, 23))
@@ -62,7 +63,7 @@ def test_nothing_is_reported_of_an_order_that_awaits_no_transfer(shop, order):
 
     for each in (order, shop.buy("card", Outcome.REFUSED), shop.draft("draft")):
         with pytest.raises(OutOfStep):
-            transfers.report(each, "ﾐﾎﾝ", clock.today())
+            bank_orders.report(each, "ﾐﾎﾝ", clock.today())
 
     assert TransferReport.select().count() == 0
 
@@ -71,14 +72,14 @@ def test_the_customer_gives_up_once_and_not_what_has_money(shop, order):
     part = shop.place_for_transfer(shop.draft("part"))
     confirming(shop, part, 1_000)()
 
-    assert sorted(at_once(*[lambda: transfers.give_up(order)] * 6)) == [False] * 5 + [True]
-    assert not transfers.give_up(part)
+    assert sorted(at_once(*[lambda: bank_orders.give_up(order)] * 6)) == [False] * 5 + [True]
+    assert not bank_orders.give_up(part)
 
     assert (state(order), state(part)) == ("cancelled", "placed")
     shop.ledger.prove()
 
 
-@pytest.mark.parametrize("other", [transfers.give_up, lambda _order: transfers.expire_unpaid() == 1], ids=["give_up", "expire"])
+@pytest.mark.parametrize("other", [bank_orders.give_up, lambda _order: bank_orders.expire_unpaid() == 1], ids=["give_up", "expire"])
 @pytest.mark.parametrize("yen", [YEN, 1_000], ids=["all", "part"])
 def test_against_staff_who_confirm_one_of_both_wins(shop, business_day, other, yen):
     today = clock.today()
@@ -118,8 +119,8 @@ def test_without_a_look_under_the_lock_money_lands_on_a_cancelled_order(shop, or
 def test_an_order_expires_once_however_many_workers_look(shop, order, business_day):
     business_day(order.due_on + timedelta(days=20))
 
-    assert sum(at_once(*[transfers.expire_unpaid] * 6)) == 1
-    assert transfers.expire_unpaid() == 0
+    assert sum(at_once(*[bank_orders.expire_unpaid] * 6)) == 1
+    assert bank_orders.expire_unpaid() == 0
 
     assert (state(order), mails("order_expired")) == ("expired", [f"order {order.number}"])
     shop.ledger.prove()
@@ -129,7 +130,7 @@ def test_a_part_keeps_an_order_from_expiring(shop, order, business_day):
     confirming(shop, order, 1_000)()
     business_day(order.due_on + timedelta(days=20))
 
-    assert transfers.expire_unpaid() == 0
+    assert bank_orders.expire_unpaid() == 0
     assert state(order) == "placed"
 
 
@@ -149,11 +150,11 @@ def test_ok_pressed_by_many_is_one_order_with_one_mail(shop):
 
 
 def test_the_payment_information_is_mailed_five_times_at_most(shop, order):
-    again = lambda: transfers.mail_again(Order.get_by_id(order.id), shop.catalog.bank_accounts, ())  # noqa: E731
+    again = lambda: bank_orders.mail_again(Order.get_by_id(order.id), shop.catalog.bank_accounts, ())  # noqa: E731
 
     assert sum(at_once(*[again] * 8)) == 4
 
-    assert len(set(mails("order_accepted"))) == transfers.MOST_MAILS
+    assert len(set(mails("order_accepted"))) == bank_orders.MOST_MAILS
 
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
@@ -222,4 +223,4 @@ def test_both_methods_chosen_at_once_are_one(shop):
         done = at_once(trying(shop.press_ok, order, entry), trying(shop.place_for_transfer, order))
         assert any(done)
         assert shop.ledger.prove().taken_for(order.number) in (0, YEN)
-        assert orders.cancel(Order.get_by_id(order.id), "test", "") == (not done[0])
+        assert drafts.cancel(Order.get_by_id(order.id), "test", "") == (not done[0])

@@ -6,13 +6,13 @@ from functools import partial
 import pytest
 
 from models import Entry, Mail, Order, Payment, RenewalSetting, Subscription, WalletLink
-from portal.actions import pay, wallets
-from portal.actions.orders import OutOfStep
-from portal.actions.settle import Money, settle
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.payments import pay, wallet_links
+from portal.actions.payments.settle import Money, settle
+from portal.enums import Method
 from portal.gateways.wallet import Declined
 from portal.sandbox.books import wallet_visits
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method
 from tests.companies import Interrupted, LosesAnswers, NeverReached, Wrapped
 from tests.purchase import DAY, EVERYTHING, Shop
 from tests.races import at_once
@@ -189,7 +189,7 @@ def test_a_link_dropped_before_ok_takes_nothing(shop):
 def test_a_link_dropped_by_many_is_dropped_once_and_the_renewal_with_it(shop):
     account = shop.buy().account
 
-    tokens = at_once(*[lambda: wallets.drop_link(account)] * 6)
+    tokens = at_once(*[lambda: wallet_links.drop_link(account)] * 6)
 
     assert len([token for token in tokens if token]) == 1
     assert (RenewalSetting.select().count(), WalletLink.select().count()) == (0, 0)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.catalog import RenewalNumbers, load_catalog
-from portal.words import Product
+from portal.enums import Product
 
 COMPANY = Path(__file__).parents[2] / "company"
 MONTHS = (1, 3, 6, 12, 24, 36)

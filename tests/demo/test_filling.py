@@ -10,8 +10,8 @@ from portal import clock
 from portal.demo import filling, stories
 from portal.demo.days import days_before, first_day, months_before, on_the_first_day
 from portal.demo.personas import PERSONAS, Persona, Step
+from portal.enums import MoneyStatus, OrderState
 from portal.sandbox.books import turns
-from portal.words import MoneyStatus, OrderState
 from tests import ways
 
 TODAY = datetime(2026, 11, 25, 3, 0)

@@ -8,12 +8,12 @@ import time_machine
 
 from models import Agenda, Event, Mail, Notice, Order, Payment
 from portal import clock
-from portal.actions import pay
+from portal.actions.payments import pay
 from portal.demo import turning
 from portal.demo.turning import MOST_DAYS
+from portal.enums import OrderKind, OrderState, PaymentState
 from portal.sandbox.books import Books, bank
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import OrderKind, OrderState, PaymentState
 from tests.factories import a_customer
 
 PLACED = date(2026, 11, 9)

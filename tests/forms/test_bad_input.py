@@ -8,8 +8,8 @@ from flask import Flask
 
 from models import Consent, Order, OrderLine
 from portal.catalog import Catalog
+from portal.enums import Product
 from portal.sandbox.books import Books
-from portal.words import Product
 from tests import tally, ways
 from tests.browser import Browser
 

@@ -10,7 +10,7 @@ from flask import Flask
 from models import Order, OrderLine, Subscription
 from portal.app import Companies
 from portal.catalog import Catalog
-from portal.rules.quote import Selection
+from portal.rules.orders.quote import Selection
 from portal.sandbox.books import Books
 from tests import bank, tally, ways
 from tests.browser import Browser

@@ -7,9 +7,9 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from portal.catalog import Catalog
-from portal.forms.contract import ContractForm
-from portal.rules.quote import Selection
-from portal.words import Product
+from portal.enums import Product
+from portal.forms.orders import ContractForm
+from portal.rules.orders.quote import Selection
 
 Fill = Callable[..., ContractForm]
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.gateways.card import Card, Failed, Paid, Pending
-from portal.logs import mask_card_numbers
+from portal.runtime.logs import mask_card_numbers
 from portal.sandbox.app import create_sandbox
 from portal.sandbox.books import Books
 from portal.sandbox.books.outcomes import Outcome

@@ -23,7 +23,7 @@ from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.sandbox.books import Books
 from portal.sandbox.books.outcomes import Outcome
-from portal.sandbox.notices import deliver, signed_headers
+from portal.sandbox.webhooks import deliver, signed_headers
 from tests.gateways.conftest import SECRET
 from tests.gateways.test_books import a_card, at_once
 from tests.gateways.wallets import a_link

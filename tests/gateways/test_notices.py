@@ -9,7 +9,7 @@ from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.sandbox.books import entries
 from portal.sandbox.books.notices import due_notices
 from portal.sandbox.books.outcomes import Outcome
-from portal.sandbox.notices import deliver, signed_headers
+from portal.sandbox.webhooks import deliver, signed_headers
 
 SECRET = "notice-secret"
 GOOD = {"id": "n", "type": "charge.paid", "key": "k", "reference": "r", "yen": 660, "at": "2026-11-22T01:02:03.000+00:00"}

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 
 from models import Account, Event, Mail, RenewalSetting, Session, Subscription, WalletLink
+from portal.enums import MailKind
 from portal.sandbox.books import Books, wallets
-from portal.words import MailKind
 from tests import tally, ways
 from tests.browser import Browser
 from tests.factories import PASSWORD

@@ -9,9 +9,9 @@ import pytest
 import models
 from models import Confirmation, Consent, Order, OrderLine, RenewalSetting, Subscription
 from portal.app import Companies, create_app
+from portal.enums import Method
+from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
-from portal.settings import Settings
-from portal.words import Method
 from tests import tally, ways
 from tests.browser import Browser
 

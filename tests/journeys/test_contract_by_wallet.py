@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from models import Entry, Mail, Order, Payment, RenewalSetting, Subscription, WalletLink
-from portal import worker
-from portal.sandbox import notices
+from portal.enums import MailKind
+from portal.jobs import worker
+from portal.sandbox import webhooks
 from portal.sandbox.books import Books, wallets
-from portal.words import MailKind
 from tests import tally, ways
 from tests.browser import Browser
 from tests.gateways.wallets import debits, points
@@ -193,7 +193,7 @@ def test_the_wallet_companys_notice_tells_what_it_took_once(browser: Browser, bo
         return 200
 
     ways.pay_by_wallet(browser)
-    notices.deliver(books, settings.notice_secret, post)
+    webhooks.deliver(books, settings.notice_secret, post)
 
     assert len(statuses) > 1
     assert set(statuses) == {("/notices/wallet", 200)}

@@ -3,8 +3,9 @@
 import pytest
 import time_machine
 
-from portal import clock, worker
+from portal import clock
 from portal.app import Companies
+from portal.jobs import worker
 from portal.sandbox.books import Books
 from tests import tally, ways
 from tests.browser import Browser

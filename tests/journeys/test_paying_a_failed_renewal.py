@@ -9,10 +9,10 @@ from flask import Flask
 from models import Order, RenewalSetting
 from portal.app import Companies
 from portal.catalog import Catalog
-from portal.rules.quote import Selection
+from portal.rules.orders.quote import Selection
+from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from portal.sandbox.books.outcomes import Outcome
-from portal.settings import Settings
 from tests import bank, tally, ways
 from tests.browser import Browser
 from tests.purchase import Shop

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from models import Account, Consent, Order, RenewalSetting, Subscription
-from portal.actions import renewal
-from portal.rules.quote import Selection
-from portal.words import Method, OrderKind
+from portal.actions.renewals import method_change
+from portal.enums import Method, OrderKind
+from portal.rules.orders.quote import Selection
 from tests import bank, tally, ways
 from tests.browser import Browser
 from tests.purchase import Shop
@@ -142,7 +142,7 @@ def test_a_change_paid_by_transfer_leaves_the_renewal_with_its_card(browser: Bro
 def test_asking_for_the_wrong_one_gives_the_right_one(browser: Browser, by_itself: Callable) -> None:
     by_itself()
     ways.to_the_renewal(browser)
-    renewal.stop(Order.get().account)
+    method_change.stop(Order.get().account)
     ways.open_renewal(browser, "change")
 
     assert kinds() == ["new", "change", "renew"]
@@ -162,7 +162,7 @@ def test_what_a_draft_remembers_of_an_earlier_term_is_left(browser: Browser, sho
     by_hand()
     ways.to_the_renewal(browser).choose("3か月 3,795円").press("お支払い方法選択へ")
     shop.press_ok(shop.draft("new", OrderKind.ADD), shop.entry(shop.draft("new", OrderKind.ADD)), YEAR)
-    renewal.stop(Account.get())
+    method_change.stop(Account.get())
     business_day(date(2026, 11, 20))
 
     ways.open_renewal(browser)

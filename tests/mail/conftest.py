@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from models import Account
-from portal import mails
+from portal.actions.mail import rendering
 from portal.gateways.smtp import SmtpMailer
 from tests.factories import a_customer
 from tests.mail.server import MailServer
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def letterhead(catalog: "Catalog") -> mails.Letterhead:
-    found = mails.Letterhead(catalog.company, "https://portal.example.jp", "info@kawasemi.example.jp", "test-1")
-    mails.bind(found)
+def letterhead(catalog: "Catalog") -> rendering.Letterhead:
+    found = rendering.Letterhead(catalog.company, "https://portal.example.jp", "info@kawasemi.example.jp", "test-1")
+    rendering.bind(found)
     return found
 
 

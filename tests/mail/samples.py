@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime
 
+from portal.actions.mail.rendering import Item, LeftOut, Transfer
 from portal.catalog import BankAccount
-from portal.mails import Item, LeftOut, Transfer
-from portal.rules.offer import Renewal
-from portal.rules.renewal import Charge
-from portal.words import MailKind, Method
+from portal.enums import MailKind, Method
+from portal.rules.renewals.charge_days import Charge
+from portal.rules.renewals.offer import Renewal
 
 LINES = (
     Item("スタンダードプラン", 1, 12, 13_200, date(2026, 11, 22), date(2027, 11, 30)),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.words import MailKind
+from portal.enums import MailKind
 from tests.mail.reading import BY_HAND, STOP, between, read
 from tests.mail.samples import SAMPLES, SHORT
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.mails.columns import width, wrapped
+from portal.actions.mail.rendering.columns import width, wrapped
 
 
 def measured(line: str) -> int:

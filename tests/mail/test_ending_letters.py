@@ -1,6 +1,6 @@
 """The mails about the end of a contract, by what a customer reads in them."""
 
-from portal.words import MailKind
+from portal.enums import MailKind
 from tests.mail.reading import BY_HAND, read
 
 LOST = "解約済のご契約のデータは削除され、元に戻せません。サーバーの解約とともに、オプションも解約となります。"

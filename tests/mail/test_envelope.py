@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.mails import BadAddress, envelope
-from portal.mails.envelope import address
+from portal.actions.mail.rendering import BadAddress, envelope
+from portal.actions.mail.rendering.envelope import address
 
 ABOUT = {"subject": "【かわせみサーバー】お申し込み", "body": "𠮷野家 😀\n", "recipient": "a@example.jp", "message_id": "<x.1@example.jp>"}
 AT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)

@@ -7,8 +7,8 @@ import time_machine
 
 from models import Mail
 from portal import clock
-from portal.actions.outbox import queue, send_due
-from portal.words import MailKind, MailState
+from portal.actions.mail.outbox import queue, send_due
+from portal.enums import MailKind, MailState
 from tests.mail.samples import SAMPLES
 
 pytestmark = pytest.mark.store

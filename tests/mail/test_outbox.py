@@ -10,10 +10,10 @@ from peewee import OperationalError
 import models
 from models import Event, Mail
 from portal import clock
-from portal.actions import outbox, sending
-from portal.actions.outbox import queue, send_again, send_due
+from portal.actions.mail import delivery, outbox
+from portal.actions.mail.outbox import queue, send_again, send_due
+from portal.enums import MailKind, MailState
 from portal.gateways.smtp import KeptMailer, Refused, SmtpMailer, Unavailable
-from portal.words import MailKind, MailState
 from tests.mail.samples import SAMPLES
 from tests.mail.server import MailServer
 from tests.races import at_once
@@ -205,16 +205,16 @@ def test_two_workers_send_each_mail_once(account):
 def test_a_mail_whose_sender_vanished_is_taken_up_when_the_lease_is_over(account):
     write(account)
     mail = only()
-    assert mail.claim(clock.now(), clock.real_now() + sending.LEASE)
+    assert mail.claim(clock.now(), clock.real_now() + delivery.LEASE)
     assert send_due(Scripted()) == 0
-    with time_machine.travel(clock.real_now() + sending.LEASE + timedelta(seconds=1), tick=False):
+    with time_machine.travel(clock.real_now() + delivery.LEASE + timedelta(seconds=1), tick=False):
         assert send_due(Scripted()) == 1
     assert only().tries == 2
 
 
 def test_a_lease_is_real_time_whatever_the_demo_does_with_its_clock(account):
     write(account)
-    only().claim(clock.now(), clock.real_now() + sending.LEASE)
+    only().claim(clock.now(), clock.real_now() + delivery.LEASE)
     clock.turn_by(lambda: 400)
     try:
         assert send_due(Scripted()) == 0
@@ -227,7 +227,7 @@ def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_sent(accou
     late, quick = only(), only()
     late.claim(clock.now(), clock.real_now() - timedelta(seconds=1))
     quick = only()
-    quick.claim(clock.now(), clock.real_now() + sending.LEASE)
+    quick.claim(clock.now(), clock.real_now() + delivery.LEASE)
     outbox._fail(late, "too late")
     assert only().state == MailState.SENDING
     outbox._write_sent(late)
@@ -238,7 +238,7 @@ def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_sent(accou
 def test_only_one_of_many_claims_a_mail(account):
     write(account)
     seen = [only() for _ in range(8)]
-    claimed = at_once(*[lambda mail=mail: mail.claim(clock.now(), clock.real_now() + sending.LEASE) for mail in seen])
+    claimed = at_once(*[lambda mail=mail: mail.claim(clock.now(), clock.real_now() + delivery.LEASE) for mail in seen])
 
     assert claimed.count(True) == 1
 
@@ -254,7 +254,7 @@ def test_a_database_that_is_away_while_a_mail_was_sent_is_waited_for(account, mo
         return real(self, at)
 
     monkeypatch.setattr(Mail, "mark_sent", sometimes)
-    monkeypatch.setattr(sending, "SECONDS_TO_WRITE_IT_DOWN", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(delivery, "SECONDS_TO_WRITE_IT_DOWN", (0.01, 0.01, 0.01))
 
     assert send_due(Scripted()) == 1
     assert only().is_sent
@@ -276,7 +276,7 @@ def test_staff_send_again_what_was_given_up(account):
 
 def test_nothing_is_sent_again_while_it_is_being_sent(account):
     write(account)
-    only().claim(clock.now(), clock.real_now() + sending.LEASE)
+    only().claim(clock.now(), clock.real_now() + delivery.LEASE)
 
     assert not send_again(only(), "staff hanako")
 

@@ -1,10 +1,10 @@
 import pytest
 
 from models import Mail
-from portal import worker
-from portal.actions.outbox import queue, send_due
+from portal.actions.mail.outbox import queue, send_due
+from portal.enums import MailKind
 from portal.gateways.smtp import KeptMailer, Refused
-from portal.words import MailKind
+from portal.jobs import worker
 from tests.factories import a_customer
 from tests.mail.samples import SAMPLES
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.words import MailKind, Method
+from portal.enums import MailKind, Method
 from tests.mail.reading import BY_HAND, STOP, between, read, subject
 from tests.mail.samples import BETWEEN, LAST_CHARGE, LEFT_OUT, RENEWALS, SAMPLES, SHORT
 

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.settings import settings_from
+from portal.runtime.settings import settings_from
 from tests.test_settings import DEMO, REAL, problem
 
 SERVER = {"SMTP_URL": "smtps://portal:hidden@mail.example.jp:465", "MAIL_FROM": "info@example.jp"}

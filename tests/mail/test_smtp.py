@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from portal import mails
+from portal.actions.mail import rendering
 from portal.gateways import smtp
 from portal.gateways.smtp import KeptMailer, Refused, SmtpMailer, Unavailable, mailer_for
 from tests.mail.server import MailServer, Mute
@@ -19,7 +19,7 @@ ALWAYS_THE_SAME = "<x.1@example.jp>"
 
 def message(body: str = "𠮷野家 😀\n.\n..点\n", recipient: str = "a@example.jp") -> EmailMessage:
     at = datetime(2026, 11, 22, tzinfo=UTC)
-    return mails.envelope(subject="件名", body=body, recipient=recipient, message_id=ALWAYS_THE_SAME, written_at=at)
+    return rendering.envelope(subject="件名", body=body, recipient=recipient, message_id=ALWAYS_THE_SAME, written_at=at)
 
 
 def trouble(mailer: SmtpMailer, of: type[Exception] = Unavailable) -> Exception:

@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 from models import Account, Deposit, Entry, Order, Payment, Receipt, database, new_number
 from portal import clock
-from portal.actions import charging
-from portal.actions.facts import facts_of
-from portal.actions.pay import take_answer
-from portal.actions.placing import place
-from portal.actions.renewals import Desk
+from portal.actions.orders.placement import place
+from portal.actions.payments.pay import take_answer
+from portal.actions.renewals import automatic_charge
+from portal.actions.renewals.billing_run import Desk
+from portal.actions.renewals.snapshot import facts_of
+from portal.enums import OrderState, PaymentState
 from portal.gateways.card import CardCompany, Declined, NotFound
 from portal.gateways.wallet import WalletCompany
-from portal.rules.timeline import What, renewing, timeline
-from portal.words import OrderState, PaymentState
+from portal.rules.renewals.timeline import What, renewing, timeline
 
 
 def pay_by_card(order: Order, entry: Entry, accepted, company: CardCompany, installation_id: str) -> None:
@@ -84,6 +84,6 @@ def renew(account: Account, desk: Desk) -> None:
     yen = renewing(facts, due[0].ends_on, clock.today(), desk.catalog).basket.yen
     answer = company.charge(account.renewal_setting.card_token, yen, key)
     with database.atomic():
-        begun = charging.begin(account, facts, due[0], desk)
+        begun = automatic_charge.begin(account, facts, due[0], desk)
         Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == begun.payment.id).execute()
     take_answer(Payment.get_by_id(begun.payment.id), answer, actor="careless")

@@ -15,14 +15,15 @@ from pathlib import Path
 
 import models
 from models import Account, Order, Payment, Receipt
-from portal import mails, worker
-from portal.actions import deposits
-from portal.actions.placing import place
+from portal.actions.mail import rendering
+from portal.actions.orders.placement import place
+from portal.actions.transfers import deposits
 from portal.catalog import load_catalog
+from portal.enums import Method, OrderState
 from portal.gateways.card.sandbox import SandboxCardCompany
+from portal.jobs import worker
+from portal.runtime.settings import Settings, sample_company
 from portal.sandbox.books.outcomes import Outcome
-from portal.settings import Settings, sample_company
-from portal.words import Method, OrderState
 from tests import thrift
 from tests.companies import LosesAnswers, NeverReached
 from tests.parallel import careless
@@ -145,7 +146,7 @@ def main(name: str, url: str, folder: Path) -> None:
     models.SafeSqlite = thrift.Forgetful  # what a killed process has written is there, on the disk or not
     models.bind(url)
     catalog = load_catalog(sample_company())
-    mails.bind(mails.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
+    rendering.bind(rendering.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
     for death in count(1):
         shop = lambda: shop_of(catalog, folder)  # noqa: B023, E731
         login = f"{name}-{death}".replace("_", "-")

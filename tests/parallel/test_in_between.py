@@ -9,12 +9,12 @@ import pytest
 
 import models
 from models import Order, Payment
-from portal.actions import notices, pay
-from portal.actions.housekeeping import cancel_abandoned_orders
-from portal.actions.orders import OutOfStep
+from portal.actions.orders.abandoned import cancel_abandoned_orders
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.payments import pay, webhooks
+from portal.enums import Method
 from portal.gateways.card import NotFound, Notice
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method
 from tests import ways
 from tests.companies import LosesAnswers, Wrapped
 from tests.parallel import careless
@@ -47,7 +47,7 @@ def the_company_tells(shop, order, _entry):
     payment = order.latest_payment
     found = shop.company.lookup(payment.key) if payment else NotFound()
     if not isinstance(found, NotFound):
-        notices.receive(shop.method.value, Notice(f"about {payment.key}", payment.key, found), "{}")
+        webhooks.receive(shop.method.value, Notice(f"about {payment.key}", payment.key, found), "{}")
 
 
 THINGS = [the_worker_comes, a_day_passes, the_button_is_pressed_again, another_tab_pays, the_company_tells]

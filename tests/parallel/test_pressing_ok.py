@@ -5,13 +5,13 @@ import json
 import pytest
 
 from models import Entry, Order, Payment
-from portal.actions import pay
+from portal.actions.payments import pay
 from portal.app import Companies
+from portal.enums import EntryState
+from portal.jobs.worker import ask_about_payments
 from portal.sandbox.books import stored
 from portal.sandbox.books.wallets import points_of, put_in
-from portal.sandbox.notices import signed_headers
-from portal.words import EntryState
-from portal.worker import ask_about_payments
+from portal.sandbox.webhooks import signed_headers
 from tests import ways
 from tests.agreement import ledger
 from tests.parallel import careless

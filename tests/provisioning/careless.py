@@ -2,8 +2,8 @@
 
 from models import Provisioning
 from portal import clock
+from portal.enums import ProvisioningState
 from portal.gateways.hosting import Hosting, Refused, Unavailable
-from portal.words import ProvisioningState
 
 WAITS = Provisioning.state == ProvisioningState.WAITING
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from models import Account, Provisioning, Subscription
 from portal import clock
-from portal.actions.provisioning import tell
-from portal.words import ProvisioningKind
+from portal.actions.hosting.events import tell
+from portal.enums import ProvisioningKind
 
 START, STOP = ProvisioningKind.START, ProvisioningKind.STOP
 TERM = {"starts_on": date(2026, 11, 22), "ends_on": date(2027, 11, 30), "order_number": "12345678"}

@@ -8,7 +8,7 @@ import signal
 import sys
 
 import models
-from portal.actions.provisioning import send_due
+from portal.actions.hosting.events import send_due
 from portal.gateways.hosting import WebhookHosting
 from tests.provisioning import careless
 

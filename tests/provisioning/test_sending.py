@@ -13,11 +13,13 @@ from peewee import OperationalError
 
 import models
 from models import Event, Provisioning
-from portal import clock, worker
-from portal.actions import provisioning, sending
-from portal.actions.provisioning import send_again, send_due
+from portal import clock
+from portal.actions.hosting import events as hosting_events
+from portal.actions.hosting.events import send_again, send_due
+from portal.actions.mail import delivery
+from portal.enums import ProvisioningState
 from portal.gateways.hosting import Refused, Unavailable, WebhookHosting
-from portal.words import ProvisioningState
+from portal.jobs import worker
 from tests.provisioning import careless
 from tests.provisioning.contracts import a_contract, events, only, start, stop
 from tests.races import at_once
@@ -49,7 +51,7 @@ def states() -> list[str]:
 
 
 def after_the_lease() -> time_machine.travel:
-    return time_machine.travel(clock.real_now() + sending.LEASE + timedelta(seconds=1), tick=False)
+    return time_machine.travel(clock.real_now() + delivery.LEASE + timedelta(seconds=1), tick=False)
 
 
 def passes(time, hosting, minutes: int) -> None:
@@ -127,7 +129,7 @@ def test_somebody_careless_tells_the_stop_before_the_start(contract, side, hosti
 def test_an_event_that_is_being_told_keeps_the_next_one_waiting(contract):
     start(contract)
     stop(contract)
-    assert events()[0].claim(clock.now(), clock.real_now() + sending.LEASE)
+    assert events()[0].claim(clock.now(), clock.real_now() + delivery.LEASE)
 
     assert send_due(Scripted()) == 0
     with after_the_lease():
@@ -229,11 +231,11 @@ def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_told(contr
     late = only()
     late.claim(clock.now(), clock.real_now() - timedelta(seconds=1))
     quick = only()
-    quick.claim(clock.now(), clock.real_now() + sending.LEASE)
-    provisioning._postpone(late, ProvisioningState.WAITING, Unavailable("too late"))
+    quick.claim(clock.now(), clock.real_now() + delivery.LEASE)
+    hosting_events._postpone(late, ProvisioningState.WAITING, Unavailable("too late"))
     assert only().state == ProvisioningState.SENDING
-    provisioning._write_sent(late, ProvisioningState.WAITING)
-    provisioning._postpone(quick, ProvisioningState.WAITING, Unavailable("away"))
+    hosting_events._write_sent(late, ProvisioningState.WAITING)
+    hosting_events._postpone(quick, ProvisioningState.WAITING, Unavailable("away"))
 
     assert only().is_sent
     assert history() == ["waiting", "sent"]
@@ -250,7 +252,7 @@ def test_a_database_that_is_away_while_it_was_told_is_waited_for(contract, monke
         return real(self, at)
 
     monkeypatch.setattr(Provisioning, "mark_sent", sometimes)
-    monkeypatch.setattr(sending, "SECONDS_TO_WRITE_IT_DOWN", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(delivery, "SECONDS_TO_WRITE_IT_DOWN", (0.01, 0.01, 0.01))
 
     assert send_due(Scripted()) == 1
     assert only().is_sent
@@ -258,7 +260,7 @@ def test_a_database_that_is_away_while_it_was_told_is_waited_for(contract, monke
 
 def test_a_lease_is_real_time_whatever_the_demo_does_with_its_clock(contract):
     start(contract)
-    only().claim(clock.now(), clock.real_now() + sending.LEASE)
+    only().claim(clock.now(), clock.real_now() + delivery.LEASE)
     clock.turn_by(lambda: 400)
     try:
         assert send_due(Scripted()) == 0
@@ -391,7 +393,7 @@ def test_staff_send_again_what_waits_with_patience_anew(contract):
 
 def test_nothing_is_sent_again_while_it_is_being_sent_or_when_it_was(contract):
     start(contract)
-    only().claim(clock.now(), clock.real_now() + sending.LEASE)
+    only().claim(clock.now(), clock.real_now() + delivery.LEASE)
     assert not send_again(only(), "staff hanako")
     only().mark_sent(clock.now())
 

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.settings import settings_from
+from portal.runtime.settings import settings_from
 from tests.test_settings import DEMO, REAL, SECRET, problem
 
 HOSTING = {"PROVISION_URL": "https://hosting.example.jp/hooks/keiyaku?token=hidden", "PROVISION_SECRET": SECRET}

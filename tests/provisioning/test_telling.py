@@ -11,8 +11,8 @@ from peewee import IntegrityError
 
 import models
 from models import Account, Event, Provisioning
-from portal.actions.provisioning import tell
-from portal.words import ProvisioningKind, ProvisioningState
+from portal.actions.hosting.events import tell
+from portal.enums import ProvisioningKind, ProvisioningState
 from tests.provisioning.contracts import START, TERM, a_contract, events, only, start, stop
 from tests.races import at_once
 

@@ -1,7 +1,7 @@
 """The contract period, as the pages write it."""
 
 from portal import clock
-from portal.rules.terms import span
+from portal.rules.orders.terms import span
 from portal.web.filters import date_ja
 
 

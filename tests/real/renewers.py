@@ -18,11 +18,11 @@ from portal.demo.days import first_day, months_before
 from portal.demo.folder import DemoFolder
 from portal.demo.personas import Persona, Step
 from portal.demo.visitor import Visitor
-from portal.opening import migrate_database
-from portal.rules.terms import span
-from portal.settings import Settings, settings_from
+from portal.enums import Product
+from portal.rules.orders.terms import span
+from portal.runtime.settings import Settings, settings_from
+from portal.store.opening import migrate_database
 from portal.web.filters import date_ja
-from portal.words import Product
 from tests import ways
 from tests.real.server import Server
 

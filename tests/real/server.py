@@ -17,8 +17,8 @@ import psutil
 import pyotp
 
 import models
-from portal.actions.accounts import add_account
-from portal.actions.staff_accounts import add_staff
+from portal.actions.accounts.accounts import add_account
+from portal.actions.accounts.staff_members import add_staff
 
 HOME = Path(__file__).parents[2]
 START_SECONDS = 40

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from portal.actions.accounts import NotAcceptable
+from portal.actions.accounts.accounts import NotAcceptable
 from tests.real.chromium import PHONE, Keyboard, Window
 from tests.real.edbrowse import Edbrowse
 from tests.real.server import Server

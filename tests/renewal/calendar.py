@@ -6,14 +6,17 @@ from datetime import date, timedelta
 import time_machine
 
 from models import LIVE, Agenda, Order, Payment
-from portal import clock, worker
-from portal.actions import housekeeping, renewals, transfers
-from portal.actions.renewals import Desk, Done
-from portal.rules.timeline import What
-from portal.rules.transfer import expiry_day
+from portal import clock
+from portal.actions.orders import abandoned
+from portal.actions.renewals import billing_run
+from portal.actions.renewals.billing_run import Desk, Done
+from portal.actions.transfers import bank_orders
+from portal.enums import Method, OrderState
+from portal.jobs import worker
+from portal.rules.renewals.timeline import What
+from portal.rules.transfers.due_dates import expiry_day
+from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
-from portal.settings import Settings
-from portal.words import Method, OrderState
 from tests.purchase import Shop
 
 A_DAY = timedelta(days=1)
@@ -74,10 +77,10 @@ class Calendar:
     def work(self, shop: Shop) -> list[Done]:
         """One pass over everything that is about contracts; what it did is kept with its date."""
         shop.work()
-        housekeeping.cancel_abandoned_orders()
-        transfers.expire_unpaid()
+        abandoned.cancel_abandoned_orders()
+        bank_orders.expire_unpaid()
         found: list[Done] = []
-        renewals.look_after_due(Desk(shop.catalog, shop.companies, self.settings.installation_id), tell=found.append)
+        billing_run.look_after_due(Desk(shop.catalog, shop.companies, self.settings.installation_id), tell=found.append)
         worker.send_mails(self.settings)
         self.done += [(self.today, one.login, one.happening.what.value) for one in found]
         return found

@@ -8,8 +8,8 @@ import models
 from portal import clock
 from portal.app import Companies
 from portal.catalog import Catalog
+from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
-from portal.settings import Settings
 from tests.purchase import Shop
 from tests.renewal.calendar import Calendar
 

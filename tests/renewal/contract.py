@@ -7,16 +7,19 @@ from datetime import date, timedelta
 from functools import partial
 
 from models import Account, Agenda, Entry, Order, Payment
-from portal import clock, worker
-from portal.actions import deposits, notices, pay, renewal, renewals, reservation
-from portal.actions.agreed import Agreed
-from portal.actions.pay import Reset
+from portal import clock
+from portal.actions.orders.confirmations import Agreed
+from portal.actions.payments import pay, webhooks
+from portal.actions.payments.pay import Reset
+from portal.actions.renewals import billing_run, method_change, reservation
+from portal.actions.transfers import deposits
+from portal.enums import Method, OrderKind
 from portal.gateways.card import NotFound, Notice
-from portal.rules.quote import Selection
+from portal.jobs import worker
+from portal.rules.orders.quote import Selection
 from portal.sandbox.books import entries
 from portal.sandbox.books.entries import StoredCard
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method, OrderKind
 from tests.companies import Company
 from tests.parallel.steps import Steps
 from tests.purchase import Shop, later
@@ -111,7 +114,7 @@ class Contract:
         entries.accept(self.shop.books, token, StoredCard(Outcome.PAYS, "Visa", "1881", at.replace(year=at.year + 9)))
         entries.authenticate(self.shop.books, token)
         entry = self.account.entries.order_by(Entry.id.desc()).get()
-        renewal.set_method(self.account, pay.look_at_entry(entry, company), OK)
+        method_change.set_method(self.account, pay.look_at_entry(entry, company), OK)
 
     def reserve(self, months: int = 12) -> None:
         """Other months from the next charge on; they cost what no other order here does."""
@@ -125,7 +128,9 @@ class Contract:
 
     def look(self) -> bool:
         """The worker looks after this account."""
-        return renewals.look_after(Agenda.get(Agenda.account == self.account), worker.desk_of(self.calendar.settings, self.shop.companies))
+        return billing_run.look_after(
+            Agenda.get(Agenda.account == self.account), worker.desk_of(self.calendar.settings, self.shop.companies)
+        )
 
     def ask(self) -> None:
         """The worker asks about this account's payments, as far as it is time to."""
@@ -151,7 +156,7 @@ class Contract:
         payment = self.payment
         found = self.shop.company.lookup(payment.key) if payment else NotFound()
         if not isinstance(found, NotFound):
-            notices.receive(payment.method, Notice(f"about {payment.key}", payment.key, found), "{}")
+            webhooks.receive(payment.method, Notice(f"about {payment.key}", payment.key, found), "{}")
 
     def let_staff_allocate(self) -> None:
         """A transfer came for the order that failed."""

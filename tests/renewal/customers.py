@@ -5,10 +5,10 @@ from itertools import groupby
 
 from models import Account, Mail, Order, Payment, Subscription, Term
 from portal import clock
-from portal.actions import deposits
-from portal.rules.quote import Selection
+from portal.actions.transfers import deposits
+from portal.enums import Method, OrderKind, OrderState
+from portal.rules.orders.quote import Selection
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method, OrderKind, OrderState
 from tests.purchase import Shop
 
 MONTHS = (1, 3, 6, 12)

@@ -18,11 +18,12 @@ from pathlib import Path
 
 import models
 from models import Mail
-from portal import mails, worker
+from portal.actions.mail import rendering
 from portal.catalog import load_catalog
+from portal.enums import Method
+from portal.jobs import worker
+from portal.runtime.settings import sample_company
 from portal.sandbox.books.outcomes import Outcome
-from portal.settings import sample_company
-from portal.words import Method
 from tests import thrift
 from tests.companies import Company, LosesAnswers, NeverReached
 from tests.parallel import careless, crash
@@ -88,7 +89,7 @@ def main(url: str, folder: Path, stories: dict[str, Story]) -> None:
     models.SafeSqlite = thrift.Forgetful  # what a killed process has written is there, on the disk or not
     models.bind(url)
     catalog = load_catalog(sample_company())
-    mails.bind(mails.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
+    rendering.bind(rendering.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
 
     def played(act: Callable[[Shop, Calendar], object]) -> object:
         """In a process of its own, which may die."""

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 from models import LIVE, Account, Announcement, Mail, Order, OrderLine, Payment, RenewalSetting, Subscription, Term
 from portal import clock
-from portal.rules.business_days import business_day_after
-from portal.words import MailKind, Method, OrderKind, OrderState
+from portal.enums import MailKind, Method, OrderKind, OrderState
+from portal.rules.transfers.business_days import business_day_after
 from tests.renewal.street import Street
 
 REST = timedelta(days=4)

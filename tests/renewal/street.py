@@ -9,22 +9,24 @@ from datetime import date, timedelta
 
 from models import Account, Entry, Order, Receipt
 from portal import clock
-from portal.actions import agenda, deposits, pay, renewal, reservation, transfers
-from portal.actions.agreed import Agreed
-from portal.actions.deposits import Entered, NotPossible
-from portal.actions.facts import facts_of
-from portal.actions.orders import OutOfStep
-from portal.actions.placing import Accepted, place_for_transfer
-from portal.actions.quotes import placed_quote
+from portal.actions.orders.confirmations import Agreed
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.orders.placement import Accepted, place_for_transfer
+from portal.actions.orders.stored_lines import placed_quote
+from portal.actions.payments import pay
+from portal.actions.renewals import method_change, reservation, schedule
+from portal.actions.renewals.snapshot import facts_of
+from portal.actions.transfers import bank_orders, deposits
+from portal.actions.transfers.deposits import Entered, NotPossible
 from portal.catalog import Catalog
+from portal.enums import Method, OrderKind, OrderState, Product
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
-from portal.rules.offer import offer, replanned
-from portal.rules.quote import NotOffered, Owned, Selection, quote
+from portal.rules.orders.quote import NotOffered, Owned, Selection, quote
+from portal.rules.renewals.offer import offer, replanned
 from portal.sandbox.books import entries, wallet_visits
 from portal.sandbox.books.entries import StoredCard
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method, OrderKind, OrderState, Product
 from tests.purchase import INSTALLATION, WALLETS
 from tests.renewal.calendar import Calendar
 from tests.renewal.weather import OpenAirShop
@@ -95,7 +97,7 @@ class Street:
     def give_up(self, login: str) -> None:
         order = Account.by_login(login).placed_order
         if order and order.is_by_transfer:
-            self.did["gave up" if transfers.give_up(order) else "gave up: refused"] += 1
+            self.did["gave up" if bank_orders.give_up(order) else "gave up: refused"] += 1
 
     # -- transfers -------------------------------------------------------------------------------------------------
 
@@ -111,7 +113,7 @@ class Street:
         order = Account.by_login(login).placed_order
         if order:
             with self.trying("reported"):
-                transfers.report(order, "ﾐﾎﾝ", clock.today())
+                bank_orders.report(order, "ﾐﾎﾝ", clock.today())
 
     def confirm(self, which: int) -> None:
         """Staff writes a deposit down, with the bank's date, and lets it pay."""
@@ -165,7 +167,7 @@ class Street:
             address = pay.begin_card_for_later(account, true_company, lambda reference: f"/back/{reference}")
             token = address.rpartition("/")[2]
             entries.accept(self.shop.books, token, StoredCard(outcome, "Visa", "1111", date(2035, 12, 31)))
-            renewal.set_method(account, pay.look_at_entry(_newest(account), true_company), OK)
+            method_change.set_method(account, pay.look_at_entry(_newest(account), true_company), OK)
 
     def change_wallet(self, login: str, day: int) -> None:
         account, true_company = Account.by_login(login), SandboxWalletCompany(self.shop.books, "")
@@ -173,11 +175,11 @@ class Street:
             address = pay.begin_wallet_for_later(account, true_company, lambda reference: f"/back/{reference}", day)
             if not account.wallet_link:
                 link_at(self.shop, address)
-            renewal.set_method(account, pay.look_at_link(_newest(account), true_company), OK)
+            method_change.set_method(account, pay.look_at_link(_newest(account), true_company), OK)
 
     def change_day(self, login: str, day: int) -> None:
         with self.trying("another day for the wallet"):
-            renewal.set_wallet_day(Account.by_login(login), day, OK)
+            method_change.set_wallet_day(Account.by_login(login), day, OK)
 
     def forget_wallet(self, login: str) -> None:
         account = Account.by_login(login)
@@ -200,7 +202,7 @@ class Street:
     def edit_catalog(self, name: str, change: Callable[[Catalog], Catalog]) -> None:
         """The company edits it and restarts everything."""
         self.shop = replace(self.shop, catalog=change(self.shop.catalog))
-        agenda.follow_catalog(secrets.token_hex(32), clock.today())
+        schedule.follow_catalog(secrets.token_hex(32), clock.today())
         self.did[f"catalog: {name}"] += 1
 
 

@@ -6,13 +6,14 @@ from contextlib import suppress
 import pytest
 
 from models import Agenda
-from portal import clock, worker
-from portal.actions import renewals
-from portal.actions.answers import take_answer
-from portal.actions.orders import OutOfStep
+from portal import clock
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.payments.results import take_answer
+from portal.actions.renewals import billing_run
+from portal.enums import OrderState, PaymentState
 from portal.gateways.card import Declined
+from portal.jobs import worker
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import OrderState, PaymentState
 from tests.parallel.steps import Steps
 from tests.purchase import later
 from tests.races import at_once
@@ -82,7 +83,7 @@ def looks_of(contract, workers=6):
     contract.calendar.jump(CHARGE)
     rows = [Agenda.get(Agenda.account == contract.account) for _ in range(workers)]
     desk = worker.desk_of(contract.calendar.settings, contract.shop.companies)
-    return at_once(*[lambda row=row: renewals.look_after(row, desk) for row in rows])
+    return at_once(*[lambda row=row: billing_run.look_after(row, desk) for row in rows])
 
 
 def test_of_many_workers_one_looks_after_an_account(contract):
@@ -108,7 +109,7 @@ def overtaken(contract):
         row = Agenda.get(Agenda.account == contract.account)
         if name == "before begin" and row.fence == 1:
             with later(minutes=6):
-                row.claim(clock.real_now(), clock.real_now() + renewals.LEASE)
+                row.claim(clock.real_now(), clock.real_now() + billing_run.LEASE)
 
     with Steps(claim):
         contract.look()

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from models import Account, Mail, Order, Term
-from portal.actions import deposits
-from portal.rules.quote import Selection
-from portal.rules.timeline import What
+from portal.actions.transfers import deposits
+from portal.enums import Method, OrderKind
+from portal.rules.orders.quote import Selection
+from portal.rules.renewals.timeline import What
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method, OrderKind
 
 pytestmark = pytest.mark.store
 

@@ -12,10 +12,10 @@ import pytest
 
 import models
 from models import Mail, Order
-from portal.actions import pay
-from portal.actions.deposits import NotPossible
-from portal.actions.orders import OutOfStep
-from portal.words import Method, OrderState
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.payments import pay
+from portal.actions.transfers.deposits import NotPossible
+from portal.enums import Method, OrderState
 from tests.companies import Answers
 from tests.parallel import careless
 from tests.parallel.steps import Steps

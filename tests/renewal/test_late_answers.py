@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from models import Order
-from portal.rules.quote import Selection
-from portal.rules.timeline import What
+from portal.enums import Method, OrderKind
+from portal.rules.orders.quote import Selection
+from portal.rules.renewals.timeline import What
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method, OrderKind
 from tests.companies import LosesAnswers
 from tests.renewal import customers
 from tests.renewal.street import Street

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from models import Mail, Order
-from portal.actions import deposits
-from portal.rules.quote import Selection
-from portal.rules.timeline import What
-from portal.words import OrderKind
+from portal.actions.transfers import deposits
+from portal.enums import OrderKind
+from portal.rules.orders.quote import Selection
+from portal.rules.renewals.timeline import What
 from tests.renewal import customers
 
 pytestmark = pytest.mark.store

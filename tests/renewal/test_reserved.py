@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from models import Account, Consent, Order
-from portal.rules.quote import Selection
-from portal.rules.timeline import What
-from portal.words import Method, OrderKind
+from portal.enums import Method, OrderKind
+from portal.rules.orders.quote import Selection
+from portal.rules.renewals.timeline import What
 from tests.renewal.street import Street
 
 pytestmark = pytest.mark.store

@@ -10,12 +10,14 @@ from peewee import fn
 
 import models
 from models import Account, Agenda, Announcement, Order, Payment, Term
-from portal import due, schema
-from portal.actions import deposits, renewals
+from portal.actions.renewals import billing_run
+from portal.actions.transfers import deposits
 from portal.app import Companies
-from portal.rules.quote import Selection
+from portal.enums import Method, OrderKind
+from portal.jobs import run_due
+from portal.rules.orders.quote import Selection
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method, OrderKind
+from portal.store import migrations
 from tests.companies import LosesAnswers, Wrapped
 from tests.races import at_once
 
@@ -38,10 +40,10 @@ class Portal:
         self.code = None
 
     def run_due(self, companies: Companies | None = None) -> list[str]:
-        return self._told(due.run, companies)
+        return self._told(run_due.run, companies)
 
     def dry_run(self, companies: Companies | None = None) -> list[str]:
-        return self._told(due.foretell, companies)
+        return self._told(run_due.foretell, companies)
 
     def _told(self, command, companies) -> list[str]:
         self._capsys.readouterr()
@@ -87,7 +89,7 @@ def test_a_second_pass_finds_nothing_to_do(portal, shop):
 
 
 def test_it_does_all_of_it_however_many_there_are(portal, shop, monkeypatch):
-    monkeypatch.setattr(renewals, "AT_A_TIME", 2)
+    monkeypatch.setattr(billing_run, "AT_A_TIME", 2)
     many(shop, *(f"login{number}" for number in range(5)))
 
     portal.on(CHARGE_DAY).run_due()
@@ -157,7 +159,7 @@ def test_days_that_nobody_worked_on_are_one_charge_in_a_dry_run_too(portal, shop
 
 def test_a_dry_run_looks_at_everybody_when_the_catalog_is_new(portal, shop, tmp_path):
     many(shop, "aki")
-    schema.claim_installation("test", is_demo=True)
+    migrations.claim_installation("test", is_demo=True)
     portal.on(date(2026, 11, 25)).run_due()
     company = tmp_path / "company"
     shutil.copytree(portal.settings.company_folder, company)
@@ -183,8 +185,8 @@ def test_without_a_company_nothing_is_charged_and_nothing_foreseen(portal, shop)
 def test_two_passes_and_a_worker_at_once_charge_each_once(portal, shop, settings):
     many(shop, *(f"login{number}" for number in range(6)))
     portal.on(CHARGE_DAY)
-    one_pass = lambda: due.run(settings, shop.companies)  # noqa: E731
-    worker_too = lambda: renewals.look_after_due(due.worker.desk_of(settings, shop.companies))  # noqa: E731
+    one_pass = lambda: run_due.run(settings, shop.companies)  # noqa: E731
+    worker_too = lambda: billing_run.look_after_due(run_due.worker.desk_of(settings, shop.companies))  # noqa: E731
 
     at_once(one_pass, one_pass, worker_too)
 

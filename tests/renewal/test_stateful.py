@@ -17,12 +17,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 import models
 from models import Account, Agenda, Order
-from portal.actions import renewals, settle
+from portal.actions.payments import settle
+from portal.actions.renewals import billing_run
 from portal.catalog import Catalog
-from portal.rules import charging, renewal, timeline
-from portal.rules.quote import Selection
+from portal.enums import Method, OrderKind, OrderState, Product
+from portal.rules.orders.quote import Selection
+from portal.rules.renewals import charge_days, charge_plan, timeline
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import Method, OrderKind, OrderState, Product
 from tests import thrift
 from tests.renewal.calendar import Calendar
 from tests.renewal.promises import Promises
@@ -297,8 +298,8 @@ def bought(world: World, method: Method = Method.CARD) -> Street:
 
 
 def charged_too_soon(world, patch):
-    patch.setattr(charging, "DAYS_OF_REST", 0)
-    patch.setattr(renewal, "DAYS_OF_REST", 0)
+    patch.setattr(charge_plan, "DAYS_OF_REST", 0)
+    patch.setattr(charge_days, "DAYS_OF_REST", 0)
     street = bought(world)
     world.turn(date(2026, 12, 4))
     street.change_card("mina", Outcome.PAYS)
@@ -341,7 +342,7 @@ def paid_by_two_orders(world, patch):
 
 
 def forgotten(world, patch):
-    patch.setattr(renewals, "_day_to_look_again", lambda *_: renewals.NEVER)
+    patch.setattr(billing_run, "_day_to_look_again", lambda *_: billing_run.NEVER)
     bought(world)
     world.turn(date(2026, 11, 28))
 

@@ -6,9 +6,11 @@ import pytest
 
 from models import Mail, Order
 from portal import clock
-from portal.actions import forgetting, pay, renewal, transfers
+from portal.actions.payments import detach, pay
+from portal.actions.renewals import method_change
+from portal.actions.transfers import bank_orders
+from portal.enums import MailKind, Method, OrderKind, OrderState
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import MailKind, Method, OrderKind, OrderState
 from tests.companies import LosesAnswers, Wrapped
 from tests.parallel.steps import Steps
 from tests.purchase import later
@@ -143,7 +145,7 @@ def test_a_transfer_that_has_become_a_card_payment_does_not_expire(contract):
             at_once(lambda: contract.asking(Away(contract.shop.company)).shop.press_ok(order, entry, SERVER))
 
     with Steps(pay_by_card):
-        expired = transfers.expire_unpaid()
+        expired = bank_orders.expire_unpaid()
     with later(minutes=12):
         contract.ask()
 
@@ -164,7 +166,7 @@ def test_what_was_paid_before_the_reset_and_known_after_it_does_not_renew(shop, 
     assert (contract.ends_on, contract.charged) == (RENEWED_UNTIL, set())
     assert contract.account.renewal_setting is None
     with later(minutes=30):
-        forgetting.forget_due(shop.companies)
+        detach.forget_due(shop.companies)
     assert [row[0] for row in shop.books.reader().execute("SELECT is_forgotten FROM card")] == [1, 1]
 
 
@@ -184,7 +186,7 @@ def test_a_hard_refusal_is_not_forgotten_with_another_day(shop, calendar):
     calendar.turn(contract.shop, date(2026, 12, 16))
     assert len(customers.tries("new")) == 1
 
-    renewal.set_wallet_day(contract.account, 25, OK)
+    method_change.set_wallet_day(contract.account, 25, OK)
     calendar.turn(contract.shop, date(2026, 12, 29))
 
     assert len(customers.tries("new")) == 1

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from portal.actions import deposits
-from portal.rules.quote import Selection
-from portal.rules.terms import term_end
-from portal.rules.timeline import What
-from portal.words import OrderKind
+from portal.actions.transfers import deposits
+from portal.enums import OrderKind
+from portal.rules.orders.quote import Selection
+from portal.rules.orders.terms import term_end
+from portal.rules.renewals.timeline import What
 from tests.renewal import customers
 from tests.renewal.conftest import FIRST_DAY
 

@@ -7,7 +7,7 @@ import pytest
 
 from models import Account, Mail
 from portal import clock
-from portal.words import Method
+from portal.enums import Method
 from tests.renewal import customers
 from tests.renewal.conftest import FIRST_DAY
 from tests.renewal.street import Street

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portal.app import Companies
-from portal.words import Method
+from portal.enums import Method
 from tests.companies import Company, LosesAnswers, NeverReached
 from tests.purchase import Shop
 

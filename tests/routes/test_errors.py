@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, TooManyRequests
 import models
 from portal.app import Companies, create_app
 from portal.gateways.card import CompanyUnreachable
-from portal.settings import Settings
+from portal.runtime.settings import Settings
 from portal.web.marks import public
 from tests import ways
 from tests.browser import Browser

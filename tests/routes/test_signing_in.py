@@ -9,9 +9,9 @@ from flask import Flask
 
 from models import Account, Session, SignInAttempt
 from portal import clock
-from portal.actions import signing_in
-from portal.actions.signing_in import TRIES_PER_ACCOUNT, TRIES_PER_ACCOUNT_AND_NETWORK, TRIES_PER_NETWORK, TooMany
-from portal.settings import Settings
+from portal.actions.accounts import authentication
+from portal.actions.accounts.authentication import TRIES_PER_ACCOUNT, TRIES_PER_ACCOUNT_AND_NETWORK, TRIES_PER_NETWORK, TooMany
+from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.factories import PASSWORD, a_customer
 
@@ -34,13 +34,13 @@ def at(app: Flask, address: str) -> Browser:
 
 def guess(settings: Settings, times: int, *, login: str = "new", address: str = STRANGER, device: str | None = None) -> None:
     for _ in range(times):
-        signing_in.sign_in(login, "wrong", address=address, device=device, secret=settings.secret_key)
+        authentication.sign_in(login, "wrong", address=address, device=device, secret=settings.secret_key)
 
 
 def answers_too_many(settings: Settings, **who: Any) -> bool:
     asked = {"login": "new", "password": PASSWORD, "address": STRANGER, "device": None} | who
     login, password = asked.pop("login"), asked.pop("password")
-    return isinstance(signing_in.sign_in(login, password, **asked, secret=settings.secret_key), TooMany)
+    return isinstance(authentication.sign_in(login, password, **asked, secret=settings.secret_key), TooMany)
 
 
 EVIL = [
@@ -184,7 +184,8 @@ def test_the_owner_elsewhere_still_gets_in(app: Flask, settings: Settings) -> No
 
 def test_the_owners_known_browser_gets_in_from_the_same_network_and_after_any_number_of_guesses(app: Flask, settings: Settings) -> None:
     owner = at(app, STRANGER).sign_in("new").press("ログアウト")
-    row = {"login_hash": signing_in.hashed(signing_in.CUSTOMERS.name("new"), settings.secret_key), "device": None, "at": clock.real_now()}
+    login = authentication.hashed(authentication.CUSTOMERS.name("new"), settings.secret_key)
+    row = {"login_hash": login, "device": None, "at": clock.real_now()}
     SignInAttempt.insert_many(
         [row | {"address": STRANGER if n % 2 else f"192.0.2.{n % 250}"} for n in range(3 * TRIES_PER_ACCOUNT)]
     ).execute()

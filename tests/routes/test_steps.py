@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 
 from models import Account, Entry, Order, Payment
-from portal.actions import orders, renewal
-from portal.routes import steps
-from portal.rules.status import Stage, stage
+from portal.actions.orders import drafts
+from portal.actions.renewals import method_change
+from portal.enums import OrderKind, OrderState, PaymentState
+from portal.rules.payments.order_status import Stage, stage
+from portal.runtime.settings import Settings
 from portal.sandbox.books.outcomes import Outcome
-from portal.settings import Settings
-from portal.words import OrderKind, OrderState, PaymentState
+from portal.screens import steps
 from tests import bank
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
@@ -180,7 +181,7 @@ def a_renewal_at(kind: OrderKind, workshop: Workshop) -> tuple[Order, Entries]:
         workshop.order(account)
     else:
         bank.pay_in(workshop.order_by_transfer(account))
-    order = orders.open_draft(account, kind)
+    order = drafts.open_draft(account, kind)
     return order, Entries(workshop.entry(order), workshop.wallet_entry(order))
 
 
@@ -222,7 +223,7 @@ def test_a_change_is_closed_on_every_screen_once_it_is_too_late(
 
 def test_a_change_is_closed_on_every_screen_once_nothing_renews_by_itself(browser: Browser, app: Flask, workshop: Workshop) -> None:
     order, entries = a_renewal_at(OrderKind.CHANGE, workshop)
-    renewal.stop(order.account)
+    method_change.stop(order.account)
     browser.sign_in("new")
 
     opened = opened_screens(browser, app, order, entries, ("/contract", "サーバー契約・更新"))

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from portal.catalog import load_catalog
-from portal.rules.holding import Facts, Holding, Means, OpenOrder
-from portal.words import Method, OrderKind, Product
+from portal.enums import Method, OrderKind, Product
+from portal.rules.renewals.snapshot import Facts, Holding, Means, OpenOrder
 
 CATALOG = load_catalog(Path(__file__).parents[2] / "company")
 END = date(2025, 11, 30)

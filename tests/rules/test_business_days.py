@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.rules.business_days import business_day_after, is_bank_business_day
+from portal.rules.transfers.business_days import business_day_after, is_bank_business_day
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from portal.catalog import RenewalNumbers, load_catalog
-from portal.rules.by_hand import NOT_SOLD, PAID_AHEAD, is_meant, kind_by_hand, nearest_months, obstacle
-from portal.rules.deadline import Closed
-from portal.rules.ending import due_day_of
-from portal.rules.holding import Facts, Holding, Means, Reserved
-from portal.rules.offer import offer
-from portal.rules.quote import Owned, Selection, quote
-from portal.words import Method, OrderKind, Product
+from portal.enums import Method, OrderKind, Product
+from portal.rules.orders.quote import Owned, Selection, quote
+from portal.rules.renewals.by_hand import NOT_SOLD, PAID_AHEAD, is_meant, kind_by_hand, nearest_months, obstacle
+from portal.rules.renewals.change_window import Closed
+from portal.rules.renewals.lifecycle import due_day_of
+from portal.rules.renewals.offer import offer
+from portal.rules.renewals.snapshot import Facts, Holding, Means, Reserved
 
 CATALOG = load_catalog(Path(__file__).parents[2] / "company")
 NUMBERS = RenewalNumbers()

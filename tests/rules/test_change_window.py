@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.rules.deadline import Closed, Open, change_window
-from portal.rules.holding import Try
-from portal.words import Method
+from portal.enums import Method
+from portal.rules.renewals.change_window import Closed, Open, change_window
+from portal.rules.renewals.snapshot import Try
 from tests.rules.contracts import BACKUP, CARD, CATALOG, END, SERVER, an_order, by_bank, by_card, by_wallet, day
 
 ENDS = [date(2025, 11, 30), date(2025, 12, 31), date(2026, 2, 28), date(2028, 2, 29), date(2027, 1, 31)]

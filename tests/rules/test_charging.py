@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from portal.rules.charging import ChargePlan, caused_on, charge_plan
-from portal.rules.holding import Try, Wait
-from portal.rules.renewal import Charge
-from portal.words import Method
+from portal.enums import Method
+from portal.rules.renewals.charge_days import Charge
+from portal.rules.renewals.charge_plan import ChargePlan, caused_on, charge_plan
+from portal.rules.renewals.snapshot import Try, Wait
 from tests.rules.contracts import BACKUP, CARD, CATALOG, END, SERVER, an_order, by_bank, by_card, by_wallet, day, days
 
 ALL = "11-05 11-10 11-15 11-20 11-25 11-28"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from portal.catalog import load_catalog
-from portal.rules.deadline import Closed, Open, change_window
-from portal.rules.holding import Facts, Holding, Means, OpenOrder, Try
-from portal.words import Method, OrderKind, Product
+from portal.enums import Method, OrderKind, Product
+from portal.rules.renewals.change_window import Closed, Open, change_window
+from portal.rules.renewals.snapshot import Facts, Holding, Means, OpenOrder, Try
 
 CATALOG = load_catalog(Path(__file__).parents[2] / "company")
 END = date(2025, 11, 30)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.rules.ending import DAYS_STOPPED, deletion_day, due_day_for_ended, last_day_to_pay, stop_day
-from portal.words import Method
+from portal.enums import Method
+from portal.rules.renewals.lifecycle import DAYS_STOPPED, deletion_day, due_day_for_ended, last_day_to_pay, stop_day
 from tests.rules.contracts import BACKUP, END, SERVER, an_order, by_bank, day
 
 ENDS = [

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.rules.history_words import actor_ja, entity_ja, state_ja
-from portal.rules.names import name_in, numbers_in, plain, spellings
+from portal.rules.staff.wording import actor_ja, entity_ja, state_ja
+from portal.rules.transfers.name_key import name_in, numbers_in, plain, spellings
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from portal.rules.calendar import calendar
-from portal.rules.holding import Facts, Holding, Means, OpenOrder, Reserved, Try
-from portal.rules.outlook import NEVER_BY_ITSELF, NO_DAY_LEFT, REFUSED, TOO_NEAR, outlook, outlooks, paid_otherwise
-from portal.rules.timeline import What
-from portal.words import Method, OrderKind, Product
+from portal.enums import Method, OrderKind, Product
+from portal.rules.renewals.calendar import calendar
+from portal.rules.renewals.forecast import NEVER_BY_ITSELF, NO_DAY_LEFT, REFUSED, TOO_NEAR, outlook, outlooks, paid_otherwise
+from portal.rules.renewals.snapshot import Facts, Holding, Means, OpenOrder, Reserved, Try
+from portal.rules.renewals.timeline import What
 
 END = date(2025, 11, 30)
 TODAY = date(2025, 10, 21)

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.catalog import load_catalog
-from portal.rules.quote import NotOffered, Selection, quote, yearly_yen
-from portal.rules.tax import tax_inside
-from portal.rules.terms import term_end
-from portal.words import Product
+from portal.enums import Product
+from portal.rules.orders.quote import NotOffered, Selection, quote, yearly_yen
+from portal.rules.orders.tax import tax_inside
+from portal.rules.orders.terms import term_end
 
 CATALOG = load_catalog(Path(__file__).parents[2] / "company")
 STANDARD = CATALOG.plan("standard")

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.catalog import RenewalNumbers
-from portal.rules.renewal import Charge, charge_day, first_charge, last_change_day
-from portal.rules.terms import term_end
-from portal.words import Method
+from portal.enums import Method
+from portal.rules.orders.terms import term_end
+from portal.rules.renewals.charge_days import Charge, charge_day, first_charge, last_change_day
 
 NUMBERS = RenewalNumbers()
 END = date(2025, 11, 30)

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.rules.holding import Announced, Reserved
-from portal.rules.renewing import MONTHS_GONE, NOT_SOLD, WITHOUT_SERVER, basket
-from portal.rules.timeline import renewing
-from portal.words import Method, Product
+from portal.enums import Method, Product
+from portal.rules.renewals.quote import MONTHS_GONE, NOT_SOLD, WITHOUT_SERVER, basket
+from portal.rules.renewals.snapshot import Announced, Reserved
+from portal.rules.renewals.timeline import renewing
 from tests.rules.contracts import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, day
 
 PLAN = CATALOG.plan("standard")

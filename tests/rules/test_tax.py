@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.rules.tax import tax_inside
+from portal.rules.orders.tax import tax_inside
 
 
 @pytest.mark.parametrize(

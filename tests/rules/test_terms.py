@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.rules.terms import Span, following, span, term_end
+from portal.rules.orders.terms import Span, following, span, term_end
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 MONTHS = st.sampled_from([1, 3, 6, 12, 24, 36])

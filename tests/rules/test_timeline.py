@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from portal.rules.holding import Facts, Try, Wait
-from portal.rules.timeline import ORDER, What, next_day, timeline
-from portal.words import Method
+from portal.enums import Method
+from portal.rules.renewals.snapshot import Facts, Try, Wait
+from portal.rules.renewals.timeline import ORDER, What, next_day, timeline
 from tests.rules.contracts import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, by_wallet, day
 
 EARLY = day("09-01")

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from models import Deposit, Order, Receipt, Term
-from portal.settings import Settings
+from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.office import Clerk, a_clerk, sign_in
 

@@ -9,7 +9,7 @@ from flask import Flask
 from models import Deposit, Event, Mail, Order, Provisioning, Receipt, Session
 from portal import clock
 from portal.catalog import Catalog
-from portal.settings import Settings
+from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.factories import a_customer
 from tests.office import Clerk, a_bank_order, a_clerk, a_deposit, allocate, enter_password, sign_in, staff_cookie

@@ -8,7 +8,7 @@ import time_machine
 
 from models import Deposit, Event, Order, Receipt
 from portal import clock
-from portal.actions import deposits, transfers
+from portal.actions.transfers import bank_orders, deposits
 from portal.catalog import Catalog
 from tests import tally
 from tests.browser import Browser
@@ -177,7 +177,7 @@ def test_late_money_pays_an_expired_order_only_if_the_bank_had_it_in_time(
     business_day(placed_on)
     order = a_bank_order(catalog)
     business_day(date(2026, 10, 30))
-    assert transfers.expire_unpaid() == 1
+    assert bank_orders.expire_unpaid() == 1
     deposit = a_deposit(clerk, on=placed_on + timedelta(days=days))
     desk.visit(f"/staff/deposits/{deposit.number}").follow(order.number)
 
@@ -196,7 +196,7 @@ def test_the_earlier_of_the_banks_dates_counts(desk: Browser, clerk: Clerk, cata
     business_day(date(2026, 10, 5))
     order = a_bank_order(catalog)
     business_day(date(2026, 10, 30))
-    transfers.expire_unpaid()
+    bank_orders.expire_unpaid()
     desk.visit("/staff/deposits/new").fill("取扱日", "2026-10-21").fill("起算日", "2026-10-19").fill("金額", "13200")
     desk.fill("振込依頼人名", f"{order.number} ﾐﾎﾝ").press("入力する").follow(order.number)
 
@@ -216,7 +216,7 @@ def test_money_from_before_the_order_is_pointed_out(desk: Browser, clerk: Clerk,
 def test_a_cancelled_order_takes_no_money(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
     to_the_look(desk, deposit, order)
-    transfers.give_up(order)
+    bank_orders.give_up(order)
 
     desk.press("OK")
 

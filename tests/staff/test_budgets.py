@@ -8,7 +8,7 @@ import time_machine
 from models import Deposit, Event, Mail, Order, Receipt
 from portal import clock
 from portal.catalog import Catalog
-from portal.settings import Settings
+from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.budgets import Ledger, Meter, table
 from tests.crowd import a_crowd

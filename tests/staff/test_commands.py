@@ -9,17 +9,18 @@ import pytest
 
 import models
 from models import Staff
-from portal import commands, schema
-from portal.actions.signing_in import network_of
-from portal.actions.staff_accounts import Passed, check_code
+from portal.actions.accounts.authentication import network_of
+from portal.actions.accounts.staff_members import Passed, check_code
 from portal.cli import main
-from portal.settings import Settings
+from portal.runtime import commands
+from portal.runtime.settings import Settings
+from portal.store import migrations
 
 
 @pytest.fixture
 def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A demo's database, for this process."""
-    schema.claim_installation(settings.installation_id, True)
+    migrations.claim_installation(settings.installation_id, True)
     values = {"DEMO": "1", "DATABASE_URL": settings.database_url, "DATA_FOLDER": str(settings.data_folder)}
     values |= {"SECRET_KEY": settings.secret_key, "NOTICE_SECRET": settings.notice_secret, "INSTALLATION_ID": settings.installation_id}
     for name, value in values.items():

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models import Event, Receipt, Term
-from portal.actions import audit
-from portal.actions.audit import VIEWS, cell, harmless
+from portal.actions.staff import export
+from portal.actions.staff.export import VIEWS, cell, harmless
 from portal.catalog import Catalog
 from tests.browser import Browser
 from tests.office import Clerk, a_bank_order, a_deposit, allocate
@@ -109,4 +109,4 @@ def test_every_view_of_the_database_has_a_file(database: str) -> None:
 
     found = {view.name for view in models.database.get_views() if view.name.startswith("audit_")}
 
-    assert found == set(audit.VIEWS)
+    assert found == set(export.VIEWS)

@@ -7,10 +7,10 @@ import pytest
 
 from models import Mail, Payment, Receipt
 from portal import clock
-from portal.actions.audit import VIEWS
+from portal.actions.staff.export import VIEWS
 from portal.catalog import Catalog
+from portal.enums import MailState
 from portal.sandbox.books.outcomes import Outcome
-from portal.words import MailState
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
 from tests.office import YEN, Clerk, a_bank_order, a_deposit, a_report, allocate

@@ -8,10 +8,10 @@ from flask import Flask
 
 from models import Event, Provisioning
 from portal import clock
-from portal.actions.provisioning import send_due
+from portal.actions.hosting.events import send_due
+from portal.enums import ProvisioningState
 from portal.gateways.hosting import Refused
-from portal.settings import Settings
-from portal.words import ProvisioningState
+from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.budgets import Ledger, Meter
 from tests.office import Clerk, sign_in

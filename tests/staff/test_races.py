@@ -8,10 +8,11 @@ import pytest
 
 from models import Deposit, Order, Receipt, Staff, new_number
 from portal import clock
-from portal.actions import deposits, staff_accounts
-from portal.actions.deposits import NotPossible, Seen
+from portal.actions.accounts import staff_members
+from portal.actions.transfers import deposits
+from portal.actions.transfers.deposits import NotPossible, Seen
 from portal.catalog import Catalog
-from portal.settings import Settings
+from portal.runtime.settings import Settings
 from tests import tally
 from tests.browser import Browser
 from tests.office import YEN, Clerk, a_bank_order, a_clerk, a_deposit, allocate, sign_in, to_the_look
@@ -85,20 +86,20 @@ def test_two_browsers_press_ok_at_once(app: object, settings: Settings, clerk: C
 
 def test_one_code_lets_one_in(clerk: Clerk, settings: Settings) -> None:
     code = clerk.code()
-    ask = lambda: staff_accounts.check_code(clerk.staff, code, address="127.0.0.1", secret=settings.secret_key)  # noqa: E731
+    ask = lambda: staff_members.check_code(clerk.staff, code, address="127.0.0.1", secret=settings.secret_key)  # noqa: E731
 
     answers = at_once(ask, ask, ask, ask)
 
-    assert sum(isinstance(answer, staff_accounts.Passed) for answer in answers) == 1
+    assert sum(isinstance(answer, staff_members.Passed) for answer in answers) == 1
 
 
 def test_one_recovery_code_lets_one_in(clerk: Clerk, settings: Settings) -> None:
     code = clerk.recovery_codes[0]
-    ask = lambda: staff_accounts.check_code(clerk.staff, code, address="127.0.0.1", secret=settings.secret_key)  # noqa: E731
+    ask = lambda: staff_members.check_code(clerk.staff, code, address="127.0.0.1", secret=settings.secret_key)  # noqa: E731
 
     answers = at_once(ask, ask, ask, ask)
 
-    assert sum(isinstance(answer, staff_accounts.Passed) for answer in answers) == 1
+    assert sum(isinstance(answer, staff_members.Passed) for answer in answers) == 1
 
 
 def test_the_race_is_real_without_holding_the_rows(clerk: Clerk, catalog: Catalog) -> None:

@@ -7,8 +7,8 @@ import time_machine
 
 from models import Event, RecoveryCode, Session, Staff
 from portal import clock
-from portal.actions import staff_accounts
-from portal.actions.accounts import NotAcceptable
+from portal.actions.accounts import staff_members
+from portal.actions.accounts.accounts import NotAcceptable
 from tests.browser import Browser
 from tests.office import PASSWORD, Clerk, a_clerk, enter_password, sign_in, staff_cookie
 
@@ -126,7 +126,7 @@ def test_the_operator_opens_a_locked_second_factor(browser: Browser, clerk: Cler
     for _ in range(11):
         browser.fill("確認コード", wrong(clerk)).press("ログイン")
 
-    made = staff_accounts.renew_second_factor("keiri", settings.secret_key)
+    made = staff_members.renew_second_factor("keiri", settings.secret_key)
 
     renewed = Clerk(made.staff, made.totp, made.recovery_codes)
     assert enter_password(browser, renewed).fill("確認コード", clerk.totp.now()).press("ログイン").status == 422
@@ -234,7 +234,7 @@ def test_the_cookie_is_for_staff_pages_alone(browser: Browser, clerk: Clerk) -> 
 
 
 def test_who_is_disabled_is_out_at_once_and_cannot_come_back(desk: Browser, clerk: Clerk) -> None:
-    staff_accounts.disable("keiri")
+    staff_members.disable("keiri")
 
     assert desk.visit("/staff/").h1 == "社員ログイン"
     assert enter_password(desk, clerk).status == 422
@@ -242,7 +242,7 @@ def test_who_is_disabled_is_out_at_once_and_cannot_come_back(desk: Browser, cler
 
 def test_who_is_disabled_half_way_in_stays_out(browser: Browser, clerk: Clerk) -> None:
     enter_password(browser, clerk)
-    staff_accounts.disable("keiri")
+    staff_members.disable("keiri")
 
     browser.fill("確認コード", clerk.code()).press("ログイン")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from portal.catalog.items import Document
 from portal.catalog.table import Table
-from portal.words import Product
+from portal.enums import Product
 
 PRODUCTS = tuple(product.value for product in Product)
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")

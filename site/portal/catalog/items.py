@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from portal.words import Product
+from portal.enums import Product
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from models import Order
+from portal.enums import Method, OrderState
 from portal.sandbox.books import bank
 from portal.web.marks import public
-from portal.words import Method, OrderState
 
 blueprint = Blueprint("demo_bank", __name__)
 

@@ -5,8 +5,8 @@ from flask import session
 
 from models import Staff
 from portal import clock
-from portal.actions.staff_accounts import SECONDS
-from portal.routes.staff.auth import staff_half_way
+from portal.actions.accounts.staff_members import SECONDS
+from portal.routes.staff.sign_in import staff_half_way
 
 
 def next_code() -> str:

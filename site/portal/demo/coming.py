@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from models import Account, Agenda, Order, Receipt
 from portal import clock
-from portal.actions.housekeeping import UNPAID_FOR
-from portal.actions.renewals import NEVER
-from portal.rules.transfer import expiry_day
-from portal.words import Method, OrderState
+from portal.actions.orders.abandoned import UNPAID_FOR
+from portal.actions.renewals.billing_run import NEVER
+from portal.enums import Method, OrderState
+from portal.rules.transfers.due_dates import expiry_day
 
 MOST = 10
 

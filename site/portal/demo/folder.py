@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Self
 
-from portal.opening import Refused
+from portal.store.opening import Refused
 
 SECRETS = "secrets.json"
 

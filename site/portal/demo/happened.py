@@ -9,8 +9,8 @@ from peewee import Field
 
 from models import Account, Event, Mail, Order, Subscription
 from portal import clock
+from portal.enums import MailState
 from portal.sandbox.books.turns import Turn
-from portal.words import MailState
 
 MOST = 200
 _ORDER_IN_KEY = re.compile(r"-o(\d+)-a\d+$")  # {installation}-o{order}-a{attempt}

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models import Account, Staff
-from portal.actions.accounts import add_account
-from portal.actions.staff_accounts import add_staff
+from portal.actions.accounts.accounts import add_account
+from portal.actions.accounts.staff_members import add_staff
 from portal.catalog import Catalog
 from portal.demo import stories
 from portal.demo.days import When, months_before, on_the_first_day

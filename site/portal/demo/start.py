@@ -10,11 +10,11 @@ from portal import clock
 from portal.app import create_app, sandbox_companies, with_sandbox
 from portal.demo import filling, personas
 from portal.demo.folder import DemoFolder
+from portal.demo.supervisor import Child, Supervisor, say
 from portal.formats import date_ja
-from portal.opening import migrate_database
-from portal.server import answers, gunicorn_command, refuse_taken_port
-from portal.settings import Settings, settings_from
-from portal.supervisor import Child, Supervisor, say
+from portal.runtime.server import answers, gunicorn_command, refuse_taken_port
+from portal.runtime.settings import Settings, settings_from
+from portal.store.opening import migrate_database
 
 LEFTOVERS_END_WITHIN = 15
 FOR_REAL_USE_ONLY = ("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "TRUSTED_PROXIES")

@@ -2,8 +2,8 @@
 
 from portal.catalog import Catalog
 from portal.demo.visitor import Lost, Visitor
+from portal.enums import MoneyStatus, Product
 from portal.sandbox.published import TEST_CARDS
-from portal.words import MoneyStatus, Product
 
 GOOD_CARD, GOOD_ONCE = TEST_CARDS[0].number, TEST_CARDS[-1].number
 WALLET, WALLET_PASSWORD = "osaipo-demo", "osaipo-pass"

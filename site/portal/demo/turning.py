@@ -11,12 +11,13 @@ from peewee import fn
 
 import models
 from models import Agenda, Event
-from portal import clock, worker
+from portal import clock
 from portal.demo.recorded import is_anything_after
 from portal.demo.turn_lock import TurnLock
 from portal.formats import date_ja
+from portal.jobs import worker
 from portal.sandbox.books import Books, turns
-from portal.sandbox.notices import Post, deliver
+from portal.sandbox.webhooks import Post, deliver
 
 MOST_DAYS = 400
 MOST_PASSES = 5

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from portal.gateways.answers import CompanyUnreachable, Declined, KeyReused, NotFound, Notice, Paid, Refunded, Unknown
-from portal.gateways.sandbox_notice import parse_notice
+from portal.gateways.sandbox_event import parse_notice
 
 HIGHEST_YEN = 10**10
 LONGEST_KEY = 255

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from peewee import PeeweeException
 
 from models import Installation
-from portal import schema
+from portal.store import migrations
 from portal.web.current import settings
 from portal.web.marks import public
 
@@ -23,7 +23,7 @@ def health() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Ready when the database answers, has this version's shape, and is ours."""
     try:
-        is_ready = schema.is_current() and Installation.get_by_id(1).installation_id == settings().installation_id
+        is_ready = migrations.is_current() and Installation.get_by_id(1).installation_id == settings().installation_id
     except (PeeweeException, Installation.DoesNotExist):
         is_ready = False
     return ("ok\n" if is_ready else "not ready\n"), (200 if is_ready else 503), {"Content-Type": "text/plain; charset=utf-8"}

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from portal.compression import add_compression
+from portal.runtime.compression import add_compression
 from portal.sandbox import card, wallet, wallet_points
 from portal.sandbox.books import Books
 from portal.sandbox.pages import moment, points, return_origin

@@ -11,7 +11,7 @@ from pathlib import Path
 import brotli
 from flask import Blueprint, Response, abort, request
 
-from portal.folders import asset_folder
+from portal.runtime.folders import asset_folder
 from portal.web.marks import public
 
 blueprint = Blueprint("assets", __name__)

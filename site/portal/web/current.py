@@ -7,8 +7,8 @@ from peewee import ModelSelect
 
 from models import Account, Staff
 from portal.catalog import Catalog
-from portal.settings import Settings
-from portal.words import Method
+from portal.enums import Method
+from portal.runtime.settings import Settings
 
 
 def current_account() -> Account:

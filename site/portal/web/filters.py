@@ -5,9 +5,9 @@ from datetime import date
 from flask import Flask
 from markupsafe import Markup
 
+from portal.enums import Method, PaymentState
 from portal.formats import FILTERS, date_ja, yen
-from portal.rules.history_words import actor_ja, entity_ja, state_ja
-from portal.words import Method, PaymentState
+from portal.rules.staff.wording import actor_ja, entity_ja, state_ja
 
 __all__ = ["add_filters", "date_ja", "time_tag", "yen"]
 

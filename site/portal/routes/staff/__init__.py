@@ -6,18 +6,18 @@ from flask import Blueprint
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 PAGES = (
-    "auth",
+    "sign_in",
     "awaited",
     "deposits",
     "allocation",
     "undo",
     "orders",
-    "contracts",
+    "accounts",
     "attention",
-    "mails",
-    "provisioning",
+    "mail",
+    "hosting",
     "history",
-    "files",
+    "export",
 )
 
 for page in PAGES:

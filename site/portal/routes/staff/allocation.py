@@ -4,14 +4,15 @@ from flask import Blueprint, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Order
-from portal.actions import deposits, staff_details
-from portal.actions.deposits import NotPossible
-from portal.actions.prospects import Prospect, prospect, terms_from_today
-from portal.actions.staff_lists import order_row
+from portal.actions.staff import details
+from portal.actions.staff.lists import order_row
+from portal.actions.transfers import deposits
+from portal.actions.transfers.allocation_preview import Prospect, prospect, terms_from_today
+from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import AllocationForm
-from portal.routes.staff import second_factor
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
-from portal.routes.staff.second_look import CHANGED, is_as_shown, say_why_not, sha256
+from portal.screens.staff import second_factor
+from portal.screens.staff.second_look import CHANGED, is_as_shown, say_why_not, sha256
 from portal.web.current import current_staff
 from portal.web.filters import yen
 
@@ -63,7 +64,7 @@ def _allocate(found: Prospect, typed: AllocationForm) -> ResponseReturnValue:
 
 
 def _prospect(number: str, order_number: str) -> Prospect:
-    order: Order = staff_details.order_by_number(order_number) or abort(404)
+    order: Order = details.order_by_number(order_number) or abort(404)
     return prospect(deposit_or_404(number), order_row(order))
 
 

@@ -3,15 +3,15 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.actions import staff_lists
-from portal.actions.staff_lists import Sought
+from portal.actions.staff import lists
+from portal.actions.staff.lists import Sought
 
 blueprint = Blueprint("attention", __name__)
 
 
 @blueprint.get("/attention")
 def show() -> ResponseReturnValue:
-    rests = staff_lists.deposits(Sought(), only_with_rest=True)
-    parts = {"payments": staff_lists.undecided_payments(), "receipts": staff_lists.homeless_receipts(), "rests": rests}
-    parts |= {"untold": staff_lists.refused_by_hosting()}
+    rests = lists.deposits(Sought(), only_with_rest=True)
+    parts = {"payments": lists.undecided_payments(), "receipts": lists.homeless_receipts(), "rests": rests}
+    parts |= {"untold": lists.refused_by_hosting()}
     return render_template("staff/attention/show.html", **parts)

@@ -3,8 +3,8 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from portal.actions import staff_lists
-from portal.routes.staff.lists import list_page, search, sought
+from portal.actions.staff import lists
+from portal.screens.staff.list_page import list_page, search, sought
 
 blueprint = Blueprint("awaited", __name__)
 
@@ -12,4 +12,4 @@ blueprint = Blueprint("awaited", __name__)
 @blueprint.get("/")
 def show() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/awaited/list.html", form, staff_lists.awaited(sought(form)))
+    return list_page("staff/awaited/list.html", form, lists.awaited(sought(form)))

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from models import Deposit
 from portal import clock
-from portal.actions import deposits, staff_details, staff_lists
-from portal.actions.candidates import candidates
-from portal.actions.deposits import Entered
+from portal.actions.staff import details, lists
+from portal.actions.transfers import deposits
+from portal.actions.transfers.deposits import Entered
+from portal.actions.transfers.matching import candidates
 from portal.forms.staff.deposit import DepositForm
-from portal.routes.staff.lists import list_page, search, sought
-from portal.rules.names import plain
+from portal.rules.transfers.name_key import plain
+from portal.screens.staff.list_page import list_page, search, sought
 from portal.web.current import current_staff
 
 blueprint = Blueprint("deposits", __name__)
@@ -24,7 +25,7 @@ UNKNOWN_ORDER = "申し込み番号「{}」は見つかりません。"
 @blueprint.get("/deposits")
 def index() -> ResponseReturnValue:
     form = search()
-    found = staff_lists.deposits(sought(form), only_with_rest=form.only_with_rest)
+    found = lists.deposits(sought(form), only_with_rest=form.only_with_rest)
     return list_page("staff/deposits/list.html", form, found)
 
 
@@ -39,7 +40,7 @@ def enter() -> ResponseReturnValue:
     form = DepositForm(clock.today())
     if not form.validate() or not 0 < len(form.form_token.data or "") <= 64:
         return _form_page(form, 422)
-    known = staff_details.deposit_of_form(form.form_token.data)
+    known = details.deposit_of_form(form.form_token.data)
     if known:
         flash(KNOWN)
         return to_deposit(known)
@@ -54,7 +55,7 @@ def enter() -> ResponseReturnValue:
 @blueprint.get("/deposits/<number>")
 def show(number: str) -> ResponseReturnValue:
     deposit = deposit_or_404(number)
-    receipts = staff_details.allocations_of(deposit)
+    receipts = details.allocations_of(deposit)
     rest = deposit.yen - sum(receipt.yen for receipt in receipts)
     found = candidates(deposit, rest)
     return render_template("staff/deposits/show.html", deposit=deposit, receipts=receipts, rest_yen=rest, candidates=found)
@@ -64,14 +65,14 @@ def show(number: str) -> ResponseReturnValue:
 def find_order(number: str) -> ResponseReturnValue:
     """An order that is no candidate, by its number."""
     deposit, typed = deposit_or_404(number), plain(request.args.get("order", ""))[:20]
-    if not typed.isalnum() or staff_details.order_by_number(typed) is None:
+    if not typed.isalnum() or details.order_by_number(typed) is None:
         flash(UNKNOWN_ORDER.format(typed))
         return to_deposit(deposit)
     return redirect(url_for("staff.allocation.form", number=number, order_number=typed), code=303)
 
 
 def deposit_or_404(number: str) -> Deposit:
-    return staff_details.deposit_by_number(number) or abort(404)
+    return details.deposit_by_number(number) or abort(404)
 
 
 def to_deposit(deposit: Deposit) -> ResponseReturnValue:

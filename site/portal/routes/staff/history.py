@@ -3,8 +3,8 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from portal.actions import staff_lists
-from portal.routes.staff.lists import list_page, search, sought
+from portal.actions.staff import lists
+from portal.screens.staff.list_page import list_page, search, sought
 
 blueprint = Blueprint("history", __name__)
 
@@ -12,4 +12,4 @@ blueprint = Blueprint("history", __name__)
 @blueprint.get("/history")
 def index() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/history/list.html", form, staff_lists.events(sought(form)))
+    return list_page("staff/history/list.html", form, lists.events(sought(form)))

@@ -4,8 +4,8 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from models import Order
-from portal.actions import staff_details, staff_lists
-from portal.routes.staff.lists import list_page, search, sought
+from portal.actions.staff import details, lists
+from portal.screens.staff.list_page import list_page, search, sought
 
 blueprint = Blueprint("orders", __name__)
 
@@ -13,17 +13,17 @@ blueprint = Blueprint("orders", __name__)
 @blueprint.get("/orders")
 def index() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/orders/list.html", form, staff_lists.orders(sought(form)))
+    return list_page("staff/orders/list.html", form, lists.orders(sought(form)))
 
 
 @blueprint.get("/orders/<number>")
 def show(number: str) -> ResponseReturnValue:
     order = _order(number)
-    payments = staff_details.payments_of(order)
+    payments = details.payments_of(order)
     entities = [f"order {order.number}", *(f"payment {payment.key}" for payment in payments)]
-    parts = {"lines": staff_details.lines_of(order), "receipts": staff_details.receipts_of(order), "payments": payments}
-    parts |= {"confirmations": staff_details.confirmations_of(order)}
-    row, events = staff_lists.order_row(order), staff_details.events_of(entities)
+    parts = {"lines": details.lines_of(order), "receipts": details.receipts_of(order), "payments": payments}
+    parts |= {"confirmations": details.confirmations_of(order)}
+    row, events = lists.order_row(order), details.events_of(entities)
     return render_template("staff/orders/show.html", row=row, order=order, events=events, **parts)
 
 
@@ -31,11 +31,11 @@ def show(number: str) -> ResponseReturnValue:
 def confirmation(number: str, which: int) -> ResponseReturnValue:
     """What stood on the customer's screen, word for word, and which documents were agreed to."""
     order = _order(number)
-    found = staff_details.confirmation_of(order, which) or abort(404)
-    consents = staff_details.consents_of(order)
+    found = details.confirmation_of(order, which) or abort(404)
+    consents = details.consents_of(order)
     return render_template("staff/orders/confirmation.html", order=order, confirmation=found, consents=consents)
 
 
 def _order(number: str) -> Order:
-    order = staff_details.order_by_number(number) or abort(404)
+    order = details.order_by_number(number) or abort(404)
     return abort(404) if order.is_draft else order

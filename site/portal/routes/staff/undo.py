@@ -4,13 +4,14 @@ from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from models import Deposit
-from portal.actions import deposits, staff_details
-from portal.actions.deposits import NotPossible
-from portal.actions.prospects import Withdrawal, withdrawal
+from portal.actions.staff import details
+from portal.actions.transfers import deposits
+from portal.actions.transfers.allocation_preview import Withdrawal, withdrawal
+from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import ReasonForm
-from portal.routes.staff import second_factor
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
-from portal.routes.staff.second_look import CHANGED, is_as_shown, say_why_not, sha256
+from portal.screens.staff import second_factor
+from portal.screens.staff.second_look import CHANGED, is_as_shown, say_why_not, sha256
 from portal.web.current import current_staff
 from portal.web.filters import yen
 
@@ -63,7 +64,7 @@ def _take_back(deposit: Deposit, found: Withdrawal, typed: ReasonForm) -> Respon
 
 
 def _withdrawal(deposit: Deposit, receipt_number: str) -> Withdrawal | None:
-    receipt = staff_details.receipt_of(deposit, receipt_number)
+    receipt = details.receipt_of(deposit, receipt_number)
     return receipt and withdrawal(receipt)
 
 

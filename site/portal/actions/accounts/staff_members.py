@@ -1,0 +1,167 @@
+"""The company's own people: made by the operator, signed in with a password and a second factor (RFC 6238, 6 digits, 30 seconds).
+
+A code counts once. Ten wrong ones close this way for a while; a recovery code still opens it, and the operator can make everything new.
+"""
+
+import hashlib
+import hmac
+import secrets
+import unicodedata
+from dataclasses import dataclass
+
+import pyotp
+
+from models import RecoveryCode, Session, SignInAttempt, Staff, database
+from portal import clock
+from portal.actions import history
+from portal.actions.accounts.accounts import NotAcceptable, check_person, hash_password
+from portal.actions.accounts.authentication import PAUSE, STAFF, TooMany, hashed, network_of
+from portal.actions.transfers.deposits import by_staff
+
+WRONG_CODES = 10
+RECOVERY_CODES = 10
+SECONDS = 30
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What is shown once: the secret for the authenticator app, and the codes for the day when that is lost."""
+
+    staff: Staff
+    totp: pyotp.TOTP
+    recovery_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The second factor is right. `recovery_codes_left` is None unless a recovery code was used up for it."""
+
+    recovery_codes_left: int | None = None
+
+
+@dataclass(frozen=True)
+class WrongCode:
+    """Not a code of now, nor a recovery code that is left."""
+
+
+@dataclass(frozen=True)
+class UsedCode:
+    """It was right, and has counted once already."""
+
+
+def add_staff(login: str, password: str, name: str, *, actor: str = "operator") -> Enrolment:
+    """Raises NotAcceptable for a login that is taken or not plain, or too short a password."""
+    login = login.strip().lower()
+    check_person(login, password, name)
+    with database.atomic():
+        if Staff.select().where(Staff.login == login).exists():
+            raise NotAcceptable(f"ログインID「{login}」はすでに使われています。")
+        about = {"login": login, "name": name, "password_hash": hash_password(password), "created_at": clock.now()}
+        staff = Staff.create(totp_secret=pyotp.random_base32(), **about)
+        history.record("staff", login, None, "active", actor, "社員を追加")
+        return _enrolment(staff)
+
+
+def renew_second_factor(login: str, secret: str, *, actor: str = "operator") -> Enrolment:
+    """A new authenticator and new recovery codes for what was lost; every session ends, and who was disabled may come in again."""
+    with database.atomic():
+        staff = _existing(login)
+        values = {"totp_secret": pyotp.random_base32(), "totp_step": 0, "is_active": True}
+        Staff.update(values).where(Staff.id == staff.id).execute()
+        RecoveryCode.delete().where(RecoveryCode.staff == staff).execute()
+        Session.delete().where(Session.staff == staff).execute()
+        counted = [_bucket(staff, kind, secret) for kind in ("CODE", "RECOVERY")]
+        SignInAttempt.delete().where(SignInAttempt.login_hash.in_(counted)).execute()
+        history.record("staff", staff.login, "active" if staff.is_active else "disabled", "active", actor, "第二要素を作り直した")
+        return _enrolment(Staff.get_by_id(staff.id))
+
+
+def disable(login: str, *, actor: str = "operator") -> None:
+    """Nobody signs in under this name any more, and whoever is signed in is out. Raises NotAcceptable for an unknown name."""
+    with database.atomic():
+        staff = _existing(login)
+        Session.delete().where(Session.staff == staff).execute()
+        if Staff.update(is_active=False).where(Staff.id == staff.id, Staff.is_active).execute():
+            history.record("staff", staff.login, "active", "disabled", actor, "社員を停止")
+
+
+def check_code(staff: Staff, typed: str, *, address: str, secret: str) -> Passed | WrongCode | UsedCode | TooMany:
+    """Whether `typed` is the second factor of `staff` now: a code of 6 digits, in any width, or a recovery code."""
+    plain = "".join(unicodedata.normalize("NFKC", typed).split()).replace("-", "").lower()
+    if len(plain) == 6 and plain.isascii() and plain.isdigit():
+        return _check_totp(staff, plain, secret)
+    return _check_recovery(staff, plain, network_of(address), secret)
+
+
+def _check_totp(staff: Staff, code: str, secret: str) -> Passed | WrongCode | UsedCode | TooMany:
+    attempt = _count(_bucket(staff, "CODE", secret), "")
+    wrong = _recent(attempt)
+    if wrong > WRONG_CODES:
+        attempt.delete_instance()
+        return TooMany(minutes=int(PAUSE.total_seconds() // 60))
+    step = _step_of(staff, code)
+    if step is not None and staff.use_step(step):
+        attempt.delete_instance()
+        return Passed()
+    if wrong == WRONG_CODES:
+        history.record("staff", staff.login, "active", "code locked", "portal", f"確認コードの間違いが{WRONG_CODES}回続いた")
+    return UsedCode() if step is not None else WrongCode()
+
+
+def _check_recovery(staff: Staff, code: str, network: str, secret: str) -> Passed | WrongCode | TooMany:
+    """80 bits cannot be guessed; the limit is for each network, so that nobody closes the owner's last way."""
+    attempt = _count(_bucket(staff, "RECOVERY", secret), network)
+    if _recent(attempt) > WRONG_CODES:
+        attempt.delete_instance()
+        return TooMany(minutes=int(PAUSE.total_seconds() // 60))
+    mine = (RecoveryCode.staff == staff) & RecoveryCode.used_at.is_null()
+    used = RecoveryCode.update(used_at=clock.real_now()).where(mine, RecoveryCode.code_hash == _code_hash(code)).execute()
+    if not used:
+        return WrongCode()
+    attempt.delete_instance()
+    left = RecoveryCode.select().where(mine).count()
+    history.record("staff", staff.login, "active", "active", by_staff(staff), f"回復コードを使用（残り{left}個）")
+    return Passed(left)
+
+
+def signed_in(staff: Staff) -> None:
+    history.record("staff", staff.login, None, "signed in", by_staff(staff), "ログイン")
+
+
+def _step_of(staff: Staff, code: str) -> int | None:
+    """The step whose code this is: now, or one before or after, for clocks that differ."""
+    totp, now = pyotp.TOTP(staff.totp_secret), int(clock.real_now().timestamp()) // SECONDS
+    steps = [step for step in (now - 1, now, now + 1) if hmac.compare_digest(totp.generate_otp(step), code)]
+    return max(steps, default=None)
+
+
+def _count(bucket: str, address: str) -> SignInAttempt:
+    """Written before it is counted, so that a hundred at once are no way around the limit."""
+    return SignInAttempt.create(login_hash=bucket, address=address, at=clock.real_now())
+
+
+def _recent(attempt: SignInAttempt) -> int:
+    same = (SignInAttempt.login_hash == attempt.login_hash) & (SignInAttempt.address == attempt.address)
+    return SignInAttempt.select().where(same, SignInAttempt.at > attempt.at - PAUSE).count()
+
+
+def _bucket(staff: Staff, kind: str, secret: str) -> str:
+    return hashed(f"{kind}:{STAFF.name(staff.login)}", secret)
+
+
+def _existing(login: str) -> Staff:
+    staff = Staff.get_or_none(Staff.login == login.strip().lower())
+    if staff is None:
+        raise NotAcceptable(f"社員「{login}」はいません。")
+    return staff
+
+
+def _enrolment(staff: Staff) -> Enrolment:
+    codes = tuple("-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4)) for _ in range(RECOVERY_CODES))
+    RecoveryCode.insert_many([{"staff": staff, "code_hash": _code_hash(code.replace("-", ""))} for code in codes]).execute()
+    return Enrolment(staff, pyotp.TOTP(staff.totp_secret), codes)
+
+
+def _code_hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,0 +1,22 @@
+"""What the portal writes to people: plain text from templates/mail, wrapped for reading, with the company's name under it."""
+
+from portal.actions.mail.rendering.envelope import BadAddress, envelope
+from portal.actions.mail.rendering.kinds import KINDS
+from portal.actions.mail.rendering.letterhead import Letterhead, bind, letterhead, message_id
+from portal.actions.mail.rendering.letters import Letter, render
+from portal.actions.mail.rendering.parts import Item, LeftOut, Transfer
+
+__all__ = [
+    "KINDS",
+    "BadAddress",
+    "Item",
+    "LeftOut",
+    "Letter",
+    "Letterhead",
+    "Transfer",
+    "bind",
+    "envelope",
+    "letterhead",
+    "message_id",
+    "render",
+]

@@ -1,0 +1,78 @@
+"""templates/mail/<kind>.txt -> subject (its first line) and text. What comes from people can neither add a line nor hide in one."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal.actions.mail.rendering.browsers import browser_name
+from portal.actions.mail.rendering.columns import wrapped
+from portal.actions.mail.rendering.kinds import KINDS
+from portal.actions.mail.rendering.letterhead import letterhead
+from portal.enums import MailKind, Method
+from portal.formats import FILTERS
+from portal.rules.payments.declines import decline_text
+from portal.runtime.folders import asset_folder
+
+JOINERS = "\u200c\u200d"
+MANY_BLANK_LINES = re.compile(r"\n{3,}")
+SUBJECT_AT_MOST = 255
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    body: str
+
+
+def render(kind: MailKind, name: str, **values: object) -> Letter:
+    """Write one. Raises TypeError when `values` are not what the kind needs."""
+    facts = KINDS[kind](**values)
+    known = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    known |= {"name": name, "company": letterhead().company, "portal": letterhead().portal_url}
+    subject, _, text = _text(f"{kind.value}.txt", known).partition("\n")
+    whole = "\n\n".join((_text("_opening.txt", known), text.strip(), _text("_closing.txt", known)))
+    title = f"【{one_line(letterhead().company.service_name)}】{subject.strip()}"
+    return Letter(title[:SUBJECT_AT_MOST], wrapped(MANY_BLANK_LINES.sub("\n\n", whole)) + "\n")
+
+
+def one_line(value: object) -> object:
+    """A value as it may stand in a line: no line breaks, no controls, nothing that turns the direction of reading."""
+    if not isinstance(value, str):
+        return value
+    return "".join(_plain(character) for character in value)
+
+
+def _plain(character: str) -> str:
+    match unicodedata.category(character):
+        case "Cc" | "Zl" | "Zp":
+            return " "
+        case "Cs":
+            return "〓"
+        case "Cf" if character not in JOINERS:
+            return ""
+    return character
+
+
+def _text(template: str, known: dict[str, object]) -> str:
+    return _environment().get_template(template).render(known).strip("\n")
+
+
+@cache
+def _environment() -> Environment:
+    """Plain text, so nothing is escaped; `finalize` is what keeps values harmless."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(asset_folder("templates")) / "mail"),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=one_line,
+    )
+    environment.filters |= FILTERS | {"browser_name": browser_name, "decline_text": decline_text}
+    environment.globals["Method"] = Method
+    return environment

@@ -1,0 +1,129 @@
+"""The mails of renewal and of the end of a contract. Called inside the transaction that makes the event."""
+
+from datetime import date, timedelta
+
+from models import Account, Announcement, Mail, Order, Payment
+from portal import clock
+from portal.actions import history
+from portal.actions.mail import outbox
+from portal.actions.orders.stored_lines import placed_quote
+from portal.actions.renewals.snapshot import notice_entity
+from portal.enums import MailKind, MailState, Method
+from portal.rules.orders.quote import Line
+from portal.rules.renewals.charge_days import Charge
+from portal.rules.renewals.lifecycle import last_day_to_pay
+from portal.rules.renewals.offer import Renewal
+from portal.rules.renewals.snapshot import Facts, Holding, Means
+from portal.rules.renewals.timeline import Happening, Renewing
+
+# What these say of a coming day becomes untrue when the account's facts change.
+FORESEEING = (MailKind.RENEWAL_NOTICE, MailKind.RENEWAL_BY_HAND, MailKind.CARD_EXPIRES, MailKind.DELETION_AHEAD, MailKind.RENEWAL_FAILED)
+MOST_IN_ONE_MAIL = 8
+
+
+def withdraw(account: Account) -> None:
+    """Take back what waits to be sent and has become untrue; a notice that never went out does not raise a price."""
+    waiting = account.mails.where(Mail.kind.in_(FORESEEING), Mail.state == MailState.WAITING)
+    for mail in list(waiting):
+        if mail.move(MailState.WITHDRAWN, came_from=[MailState.WAITING]):
+            history.record("mail", mail.id, MailState.WAITING, MailState.WITHDRAWN, history.PORTAL, "内容が変わったため")
+            if mail.kind == MailKind.RENEWAL_NOTICE:
+                Announcement.delete().where(
+                    Announcement.account == account, Announcement.announced_on == clock.day_of(mail.created_at)
+                ).execute()
+
+
+def notice(account: Account, facts: Facts, group: Renewing, found: Happening) -> bool:
+    charge, is_second = group.plan.charge, found.key.endswith("second")
+    about = _charge_of(facts, group) | {
+        "left_out": group.basket.left_out,
+        "is_second": is_second,
+        "is_moved": group.plan.moved_on is not None,
+    }
+    return _write(MailKind.RENEWAL_NOTICE, account, found.key, good_until=charge.last_change_on, method=facts.means.method, **about)
+
+
+def by_hand(account: Account, group: Renewing, holdings: tuple[Holding, ...], key: str, reason: str, *, is_second: bool) -> bool:
+    about = {"ends_on": group.ends_on, "lines": holdings, "reason": reason, "is_second": is_second}
+    return _write(MailKind.RENEWAL_BY_HAND, account, key, good_until=max(group.ends_on, clock.today()), **about)
+
+
+def card_expires(account: Account, facts: Facts, group: Renewing, key: str) -> bool:
+    charge, means = group.plan.charge, facts.means
+    about = {"ends_on": group.ends_on, "total_yen": group.basket.yen, "charge": charge}
+    return _write(
+        MailKind.CARD_EXPIRES, account, key, good_until=charge.charged_on, card=means.paid_with, expires=means.card_expires, **about
+    )
+
+
+def failed(order: Order, payment: Payment, code: str, next_try: date | None, *, is_over: bool = False) -> bool:
+    """One for each try that failed. The term can be paid without a gap until its end, in any way. `is_over`: the renewal was stopped."""
+    about = {"number": order.number, "ends_on": order.renews_end, "lines": placed_quote(order).lines, "total_yen": order.total_yen}
+    today = clock.today()
+    pay_by = order.renews_end if today <= order.renews_end else last_day_to_pay(today)  # it is stopped now: 14 days are left
+    about |= {"code": code, "method": Method(payment.method), "next_try": next_try, "pay_by": pay_by, "is_over": is_over}
+    good_until = max(order.renews_end, today + timedelta(days=1))
+    return outbox.queue(
+        MailKind.RENEWAL_FAILED, f"payment {payment.key}", order.account.email, order.account, good_until=good_until, **about
+    )
+
+
+def ended(account: Account, holdings: list[Holding], stopped_on: date | None) -> None:
+    """契約終了: one mail for all that ended on one day."""
+    pay_until = last_day_to_pay(stopped_on) if stopped_on else None
+    for some in _some_at_a_time(holdings):
+        _write(MailKind.CONTRACT_ENDED, account, _key("end", some), ends_on=some[0].ends_on, lines=some, pay_until=pay_until)
+
+
+def stopped(account: Account, holding: Holding, on: date, deleted_on: date) -> None:
+    about = {"lines": (holding,), "stopped_on": on, "pay_until": last_day_to_pay(on), "deletion_on": deleted_on}
+    _write(MailKind.CONTRACT_STOPPED, account, f"stop {holding.subscription} {holding.ends_on}", **about)
+
+
+def deletion_ahead(account: Account, holdings: list[Holding], deleted_on: date) -> None:
+    pay_until = deleted_on - timedelta(days=1)
+    for some in _some_at_a_time(holdings):
+        about = {"lines": some, "deletion_on": deleted_on, "pay_until": pay_until}
+        _write(MailKind.DELETION_AHEAD, account, _key("deletion", some), good_until=pay_until, **about)
+
+
+def deleted(account: Account, holdings: list[Holding], on: date) -> None:
+    for some in _some_at_a_time(holdings):
+        _write(MailKind.CONTRACT_DELETED, account, _key("deleted", some), lines=some, deleted_on=on)
+
+
+def method_reset(account: Account, holdings: tuple[Holding, ...], means: Means, *, is_under_way: bool) -> None:
+    about = {"lines": holdings, "method": means.method, "is_under_way": is_under_way}
+    _write(MailKind.METHOD_RESET, account, f"reset {clock.now().isoformat()}", **about)
+
+
+def method_changed(account: Account, means: Means, renewals: tuple[Renewal, ...]) -> None:
+    about = {"method": means.method, "paid_with": means.paid_with, "renewals": renewals}
+    _write(MailKind.METHOD_CHANGED, account, f"method {clock.now().isoformat()}", **about)
+
+
+def reserved(account: Account, ends_on: date, lines: tuple[Line, ...], charge: Charge, dropped: tuple[str, ...]) -> None:
+    about = {"ends_on": ends_on, "lines": lines, "total_yen": sum(line.yen for line in lines), "charge": charge, "dropped": dropped}
+    _write(MailKind.RESERVATION_MADE, account, f"reserved {clock.now().isoformat()}", **about)
+
+
+def reservation_undone(account: Account, group: Renewing) -> None:
+    about = {"ends_on": group.ends_on, "lines": group.basket.lines, "total_yen": group.basket.yen, "charge": group.plan.charge}
+    _write(MailKind.RESERVATION_UNDONE, account, f"unreserved {clock.now().isoformat()}", **about)
+
+
+def _charge_of(facts: Facts, group: Renewing) -> dict[str, object]:
+    about = {"ends_on": group.ends_on, "lines": group.basket.lines, "total_yen": group.basket.yen}
+    return about | {"charge": group.plan.charge, "paid_with": facts.means.paid_with}
+
+
+def _write(kind: MailKind, account: Account, key: str, *, good_until: date | None = None, **about: object) -> bool:
+    return outbox.queue(kind, notice_entity(account, key), account.email, account, good_until=good_until, **about)
+
+
+def _key(kind: str, holdings: list[Holding]) -> str:
+    return f"{kind} {'+'.join(str(holding.subscription) for holding in holdings)} {holdings[0].ends_on}"
+
+
+def _some_at_a_time(holdings: list[Holding]) -> list[list[Holding]]:
+    return [holdings[start : start + MOST_IN_ONE_MAIL] for start in range(0, len(holdings), MOST_IN_ONE_MAIL)]

@@ -1,0 +1,18 @@
+"""An order's lines as the quote that it was placed with."""
+
+from models import Order, OrderLine
+from portal.enums import Product
+from portal.rules.orders.quote import Line, Quote
+
+_NAMES = ("variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
+
+
+def placed_quote(order: Order) -> Quote:
+    """Yen as they were confirmed, whatever the catalog says now; the terms as they were planned."""
+    lines = tuple(_line(line) for line in order.lines.order_by(OrderLine.position))
+    return Quote(lines, order.total_yen, order.tax_yen, order.tax_percent)
+
+
+def _line(line: OrderLine) -> Line:
+    more = {"subscription": line.subscription_id, "is_last_time": line.is_last_time}
+    return Line(product=Product(line.product), **more, **{name: getattr(line, name) for name in _NAMES})

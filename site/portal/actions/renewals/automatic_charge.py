@@ -1,0 +1,94 @@
+"""The first beat of an automatic charge: the order of everything that ends on one day, and one attempt to pay it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from models import Account, Consent, Order, OrderLine, Payment, new_number
+from portal import clock
+from portal.actions import history
+from portal.actions.orders.drafts import cancel
+from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN, as_row
+from portal.actions.renewals.reserved_lines import documents_of
+from portal.enums import Method, OrderKind, OrderState, PaymentState
+from portal.rules.orders.tax import tax_inside
+from portal.rules.renewals.snapshot import Facts
+from portal.rules.renewals.timeline import Happening, Renewing, renewing
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A committed attempt that is still to be sent, by this card or wallet, to this company."""
+
+    payment: Payment
+    token: str
+    company: Any
+
+
+def begin(account: Account, facts: Facts, found: Happening, desk: Any) -> Begun | bool:
+    """Place the order, or take up the one that failed before, and write down one attempt. Called while the account is held.
+
+    False when nothing is to be charged now: another order is open, or the method's company is not there.
+    """
+    group = renewing(facts, found.ends_on, clock.today(), desk.catalog)
+    company, token = desk.companies.get(facts.means.method), _token(account)
+    if not (group.is_charged and group.plan.is_due(clock.today()) and company and token):
+        return False
+    order = _order(account, facts, group, desk)
+    return order is not None and Begun(_attempt(order, facts, desk.installation_id), token, company)
+
+
+def _token(account: Account) -> str | None:
+    """The card, or the link to the wallet: as it is now, whatever it was when the term was paid."""
+    setting, link = account.renewal_setting, account.wallet_link
+    if setting is None:
+        return None
+    return setting.card_token if setting.method == Method.CARD else link and link.token
+
+
+def _order(account: Account, facts: Facts, group: Renewing, desk: Any) -> Order | None:
+    """One order for one end. One that would not be the same any more is replaced, and so is an order by hand that was not paid."""
+    open_order = account.placed_order
+    if open_order and _is_the_same(open_order, group):
+        Order.update(method=facts.means.method, due_on=None).where(Order.id == open_order.id).execute()
+        return Order.get_by_id(open_order.id)
+    if open_order and not cancel(open_order, history.WORKER, "自動更新に置き換え"):
+        return None
+    return _place(account, facts, group, desk)
+
+
+def _is_the_same(order: Order, group: Renewing) -> bool:
+    if not order.is_automatic or order.renews_end != group.ends_on:
+        return False
+    names = ("subscription_id", "product", "quantity", "months", "yen", "starts_on")
+    there = {tuple(getattr(line, name) for name in names) for line in order.lines}
+    return there == {(line.subscription, line.product, line.quantity, line.months, line.yen, line.starts_on) for line in group.basket.lines}
+
+
+def _place(account: Account, facts: Facts, group: Renewing, desk: Any) -> Order:
+    total, percent, means = group.basket.yen, desk.catalog.tax_percent, facts.means
+    sums = {"total_yen": total, "tax_yen": tax_inside(total, percent), "tax_percent": percent}
+    about = {"number": new_number(), "kind": OrderKind.AUTO, "state": OrderState.PLACED, "renews_end": group.ends_on, "plan": account.plan}
+    how = {"method": means.method, "wallet_day": means.wallet_day, "created_at": clock.now(), "placed_at": clock.now()}
+    order = Order.create(account=account, **about, **sums, **how)
+    OrderLine.insert_many([as_row(order, position, line) for position, line in enumerate(group.basket.lines, 1)]).execute()
+    _keep_consents(account, order, group)
+    history.record("order", order.number, OrderState.DRAFT, OrderState.PLACED, history.WORKER, f"自動更新 {total}円")
+    return order
+
+
+def _keep_consents(account: Account, order: Order, group: Renewing) -> None:
+    """What was agreed to when the charge was reserved."""
+    reservation = account.reservation
+    documents = documents_of(reservation) if reservation and reservation.ends_on == group.ends_on else []
+    if documents:
+        Consent.insert_many([{"order": order} | document for document in documents]).execute()
+
+
+def _attempt(order: Order, facts: Facts, installation_id: str) -> Payment:
+    now, attempt = clock.now(), order.payments.count() + 1
+    key = f"{installation_id}-o{order.number}-a{attempt}"
+    about = {"order": order, "attempt": attempt, "method": facts.means.method, "key": key, "yen": order.total_yen}
+    times = {"next_lookup_at": now + ANSWER_EXPECTED_WITHIN, "created_at": now, "updated_at": now}
+    payment = Payment.create(paid_with=facts.means.paid_with, **about, **times)
+    history.record("payment", key, None, PaymentState.CREATED, history.WORKER, f"{payment.yen}円の自動更新の支払いを開始")
+    return payment

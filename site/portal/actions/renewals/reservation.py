@@ -1,0 +1,92 @@
+"""「次回の自動更新から変更する」: what the next automatic charge will be instead. Nothing is paid here."""
+
+import json
+from datetime import date
+
+from models import Account, Agenda, Order, Reservation, database
+from portal import clock
+from portal.actions import history
+from portal.actions.mail import renewal_mails
+from portal.actions.orders import confirmations
+from portal.actions.orders.confirmations import Agreed
+from portal.actions.orders.drafts import OutOfStep, cancel, hold
+from portal.actions.renewals.reserved_lines import written
+from portal.actions.renewals.snapshot import facts_of
+from portal.catalog import Catalog, Document
+from portal.enums import OrderKind, OrderState
+from portal.rules.orders.quote import Line
+from portal.rules.renewals.change_window import Closed, change_window
+from portal.rules.renewals.timeline import Renewing, renewing
+
+
+def make(
+    account: Account,
+    typed: dict[str, str],
+    lines: tuple[Line, ...],
+    dropped: frozenset[int],
+    documents: tuple[Document, ...],
+    ends_on: date,
+    confirmed: Agreed,
+    catalog: Catalog,
+) -> None:
+    """Reserve these lines for the charge of what ends on that day, and drop the others. The newest counts.
+
+    Raises OutOfStep after the last day to change, and when what ends on that day has been renewed or is not renewed by itself.
+    """
+    with database.atomic():
+        account = hold(account.id)
+        group = _open_group(account, ends_on, catalog)
+        content = written(lines, dropped, [_document(document) for document in documents])
+        values = {"ends_on": ends_on, "typed": json.dumps(typed, ensure_ascii=False), "content": content}
+        values |= {"yen": sum(line.yen for line in lines), "made_at": clock.now()}
+        if not Reservation.update(values).where(Reservation.account == account).execute():
+            Reservation.create(account=account, **values)
+        confirmations.keep(confirmed, account, confirmations.RESERVATION)
+        reason = f"{ends_on}に終わる契約の次回の自動更新を{values['yen']}円で予約"
+        history.record("account", account.login, None, "reserved", history.by(account), reason)
+        _start_again(account, ends_on)
+        renewal_mails.withdraw(account)
+        names = tuple(holding.name for holding in facts_of(account).holdings if holding.subscription in dropped)
+        renewal_mails.reserved(account, ends_on, lines, group.plan.charge, names)
+
+
+def undo(account: Account, catalog: Catalog) -> bool:
+    """Take the reservation back; False when there is none. Raises OutOfStep after the last day to change."""
+    with database.atomic():
+        account = hold(account.id)
+        found = account.reservation
+        if found is None:
+            return False
+        if isinstance(change_window(facts_of(account), clock.today(), catalog, found.ends_on), Closed):
+            raise OutOfStep
+        found.delete_instance()
+        history.record("account", account.login, "reserved", "no reservation", history.by(account), "予約の取り消し")
+        _start_again(account, found.ends_on)
+        renewal_mails.withdraw(account)
+        group = renewing(facts_of(account), found.ends_on, clock.today(), catalog)
+        renewal_mails.reservation_undone(account, group)
+        return True
+
+
+def _open_group(account: Account, ends_on: date, catalog: Catalog) -> Renewing:
+    facts = facts_of(account)
+    if ends_on not in facts.ends or isinstance(change_window(facts, clock.today(), catalog, ends_on), Closed):
+        raise OutOfStep
+    group = renewing(facts, ends_on, clock.today(), catalog)
+    if not group.plan.days:
+        raise OutOfStep
+    return group
+
+
+def _start_again(account: Account, ends_on: date) -> None:
+    """An order that failed and waits for its next try is not what would be charged now: the next try makes another."""
+    mine = account.orders.where(Order.kind == OrderKind.AUTO, Order.state == OrderState.PLACED, Order.renews_end == ends_on)
+    for order in list(mine):
+        if not order.is_by_transfer:
+            cancel(order, history.by(account), "次回の自動更新の内容を変更したため")
+    Agenda.wake(account, clock.today())
+
+
+def _document(document: Document) -> dict[str, str]:
+    about = {"document": document.id, "version": document.version, "title": document.title, "sha256": document.sha256}
+    return about | {"agreed_at": clock.now().isoformat()}

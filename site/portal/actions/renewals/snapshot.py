@@ -1,0 +1,234 @@
+"""What the rules need to know of an account, read in a few queries, whatever the number of its rows."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from peewee import JOIN, fn
+
+from models import (
+    LIVE,
+    Account,
+    Announcement,
+    Mail,
+    Order,
+    OrderLine,
+    Payment,
+    Receipt,
+    RenewalSetting,
+    Reservation,
+    Term,
+    WalletLink,
+)
+from portal import clock
+from portal.actions.renewals.reserved_lines import reserved_of
+from portal.enums import MailKind, Method, OrderKind, OrderState, PaymentState, Product
+from portal.rules.renewals.snapshot import Announced, Facts, Holding, Means, OpenOrder, Reserved, Try, Wait
+
+NOTICES = (
+    MailKind.RENEWAL_NOTICE,
+    MailKind.RENEWAL_BY_HAND,
+    MailKind.CARD_EXPIRES,
+    MailKind.CONTRACT_ENDED,
+    MailKind.DELETION_AHEAD,
+    MailKind.METHOD_RESET,
+)
+NEVER_ARRIVED = "closed"  # what a company answers for a key that it refused before anything came under it
+LOST_A_DAY = 2
+REMEMBERED = timedelta(days=200)  # no notice is about an end that is further away than that
+
+
+def contents_of(account: Account) -> Facts:
+    """What the customer has, and how it renews; nothing of the orders that decide when."""
+    means, reserved, _ = _means(account)
+    return Facts(account.plan, _holdings(account.terms), means, reserved=reserved)
+
+
+def facts_of(account: Account, *, with_told: bool = False, with_announced: bool = True, terms: list[Term] | None = None) -> Facts:
+    """Everything that decides what happens to the contract. `with_told`: also which notices are out, for whoever sends them.
+
+    Without what was announced its prices are not known, only its days. `terms` are those of the account, where they have been read.
+    """
+    terms = account.terms if terms is None else terms
+    means, reserved, set_at = _means(account)
+    holdings, announced = _holdings(terms), _announced(account, terms) if with_announced else {}
+    if not holdings:
+        return Facts(account.plan)
+    open_order, waits, tries = _orders(account, holdings, set_at)
+    told, turned_off_on = _told(account) if with_told else (frozenset(), None)
+    about = {"open_order": open_order, "waits": waits, "tries": tries, "announced": announced, "reserved": reserved}
+    return Facts(account.plan, holdings, means, told=told, turned_off_on=turned_off_on, **about)
+
+
+def holding_of(term: Term) -> Holding:
+    bought, line, order = term.subscription, term.order_line, term.order
+    return Holding(
+        bought.id,
+        Product(bought.product),
+        line.variant,
+        line.name,
+        line.quantity,
+        line.months,
+        line.monthly_yen,
+        line.yen,
+        term.starts_on,
+        term.ends_on,
+        _due_to_be_paid(order),
+        bought.renews,
+        line.is_last_time,
+        bought.stopped_on,
+        order.closed_on,
+    )
+
+
+def _due_to_be_paid(order: Order) -> date:
+    """When it was paid; what a worker began to charge too late counts as paid when the term before it ended."""
+    is_late = order.is_automatic and clock.day_of(order.created_at) > order.renews_end
+    return min(order.paid_on, order.renews_end) if is_late else order.paid_on
+
+
+def notice_entity(account: Account, key: str) -> str:
+    """Whose mail it is and what it announces: what `told` is read from again."""
+    return f"renewal {account.login} {key}"
+
+
+def _holdings(terms: Iterable[Term]) -> tuple[Holding, ...]:
+    """The newest term of everything: they come in the order of their days."""
+    return tuple({term.subscription_id: holding_of(term) for term in terms}.values())
+
+
+def _means(account: Account) -> tuple[Means | None, Reserved | None, datetime | None]:
+    query = RenewalSetting.select(RenewalSetting, Reservation, WalletLink)
+    query = query.join(Reservation, JOIN.LEFT_OUTER, on=(Reservation.account == RenewalSetting.account), attr="reserved")
+    query = query.switch(RenewalSetting).join(WalletLink, JOIN.LEFT_OUTER, on=(WalletLink.account == RenewalSetting.account), attr="link")
+    setting = query.where(RenewalSetting.account == account).first()
+    if setting is None:
+        return None, None, None
+    label = setting.link.label if getattr(setting, "link", None) and setting.link.label else ""
+    paid_with = setting.paid_with or label
+    expires = setting.card_expires if setting.method == Method.CARD else None
+    means = Means(Method(setting.method), setting.set_on, setting.wallet_day, expires, paid_with, clock.day_of(setting.updated_at))
+    reservation = getattr(setting, "reserved", None)
+    return means, reserved_of(reservation) if reservation and reservation.content else None, setting.updated_at
+
+
+def _announced(account: Account, terms: Iterable[Term]) -> dict[date, Announced]:
+    ends = {term.ends_on for term in terms}
+    rows = Announcement.select().where(Announcement.account == account, Announcement.ends_on.in_(ends)) if ends else ()
+    return {row.ends_on: Announced(row.announced_on, _by_number(row.content)) for row in rows}
+
+
+def _by_number(content: str) -> dict[int, int]:
+    return {int(number): yen for number, yen in json.loads(content).items()}
+
+
+def _orders(
+    account: Account, holdings: tuple[Holding, ...], set_at: datetime | None
+) -> tuple[OpenOrder | None, tuple[Wait, ...], tuple[Try, ...]]:
+    ends = {holding.ends_on for holding in holdings}
+    automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
+    over = Order.closed_on >= min(ends).replace(day=1)
+    received = Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.order == Order.id).alias("received")
+    query = Order.select(Order, Payment, received).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
+    rows = query.where(Order.account == account, automatic | (Order.state == OrderState.PLACED) | over).order_by(Order.id, Payment.attempt)
+    orders: dict[int, Order] = {}
+    attempts: dict[int, list[Payment]] = defaultdict(list)
+    for row in rows:
+        orders.setdefault(row.id, row)
+        if getattr(row, "attempt", None) and row.attempt.id:
+            attempts[row.id].append(row.attempt)
+    subscriptions = _subscriptions([order for order in orders.values() if order.due_on or not order.is_paid])
+    placed = next((order for order in orders.values() if order.is_placed), None)
+    open_order = placed and _open_order(placed, attempts[placed.id], subscriptions[placed.id])
+    waits = (wait for order in orders.values() for wait in _waits(order, attempts[order.id], subscriptions[order.id]))
+    return open_order, tuple(waits), tuple(_tries(orders.values(), attempts, set_at))
+
+
+def _waits(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Wait]:
+    """When this order held automatic charges back: as a transfer until it was over, as a payment until the company had answered.
+
+    An answer of the same day held nothing back.
+    """
+    by_hand = [attempt for attempt in attempts if attempt.entry_id]
+    days = [(clock.day_of(attempt.created_at), clock.day_of(attempt.updated_at)) for attempt in by_hand if attempt.state not in LIVE]
+    found = [(asked, answered) for asked, answered in days if asked < answered]
+    if order.due_on and (order.closed_on or not order.is_by_transfer):
+        found.append((clock.day_of(order.placed_at), order.closed_on or max((asked for asked, _ in days), default=order.due_on)))
+    return [Wait(opened, closed, frozenset(subscriptions)) for opened, closed in found]
+
+
+def _subscriptions(orders: list[Order]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    if orders:
+        lines = OrderLine.select(OrderLine.order, OrderLine.subscription)
+        for line in lines.where(OrderLine.order.in_(orders), OrderLine.subscription.is_null(False)):
+            found[line.order_id].add(line.subscription_id)
+    return found
+
+
+def _open_order(order: Order, attempts: list[Payment], subscriptions: set[int]) -> OpenOrder:
+    return OpenOrder(
+        order.number,
+        OrderKind(order.kind),
+        Method(order.method),
+        clock.day_of(order.placed_at),
+        frozenset(subscriptions),
+        order.due_on,
+        is_undecided=any(attempt.state in LIVE for attempt in attempts),
+        is_partly=order.is_by_transfer and order.received > 0,
+        renews_end=order.renews_end,
+    )
+
+
+def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: datetime | None) -> Iterable[Try]:
+    """Charges that were made by themselves. One that was given up unsent was never tried; an order that is paid is not charged again.
+
+    Each is of the day on which its company answered: the days that passed until then do not come back, as its mail has said.
+    What was refused for ever says nothing of a card or wallet that was `set_at` a later moment.
+    """
+    for order in orders:
+        if not order.is_automatic:
+            continue
+        for attempt in attempts[order.id]:
+            if attempt.entry_id is None and _was_tried(attempt, attempts[order.id]):
+                is_refused = attempt.is_final and not (set_at and attempt.created_at < set_at)
+                is_final = is_refused or attempt.state == PaymentState.SUCCEEDED
+                yield Try(order.renews_end, clock.day_of(attempt.updated_at), is_final)
+        if order.is_paid:
+            yield Try(order.renews_end, order.paid_on, is_final=True)
+
+
+def _was_tried(attempt: Payment, others: list[Payment]) -> bool:
+    if attempt.state in (PaymentState.CREATED, PaymentState.ABANDONED):
+        return False
+    return not (attempt.state == PaymentState.DECLINED and attempt.code == NEVER_ARRIVED and _is_early(attempt, others))
+
+
+def was_lost_lately(payment: Payment) -> bool:
+    """Whether a charge that never reached its company may be made again on the same day."""
+    return _is_early(payment, list(payment.order.payments))
+
+
+def _is_early(attempt: Payment, others: list[Payment]) -> bool:
+    """Among the first that were lost on its day: the next may follow at once. Later ones wait for the next charge day."""
+    day = clock.day_of(attempt.created_at)
+    lost = [other.attempt for other in others if other.code == NEVER_ARRIVED and clock.day_of(other.created_at) == day]
+    return sorted({*lost, attempt.attempt}).index(attempt.attempt) < LOST_A_DAY
+
+
+def _told(account: Account) -> tuple[frozenset[str], date | None]:
+    """The keys of the notices that were written, and the day of the newest reset."""
+    since = clock.now() - REMEMBERED
+    rows = list(account.mails.where(Mail.kind.in_(NOTICES), Mail.created_at >= since).order_by(Mail.id))
+    lead = notice_entity(account, "")
+    told = {key for mail in rows if mail.entity.startswith(lead) for key in _keys(mail.entity.removeprefix(lead))}
+    resets = [clock.day_of(mail.created_at) for mail in rows if mail.kind == MailKind.METHOD_RESET]
+    return frozenset(told), max(resets, default=None)
+
+
+def _keys(entity: str) -> list[str]:
+    """「end 3+4 2026-11-30」 is one mail about two subscriptions."""
+    kind, _, rest = entity.partition(" ")
+    numbers, _, end = rest.partition(" ")
+    return [f"{kind} {number} {end}" for number in numbers.split("+")] if kind in ("end", "deletion") else [entity]

@@ -1,0 +1,105 @@
+"""What staff look at: one order, one deposit, one account, each part in one question to the database."""
+
+from collections.abc import Sequence
+
+from peewee import JOIN, ModelSelect
+
+from models import (
+    Account,
+    Confirmation,
+    Consent,
+    Deposit,
+    Event,
+    Mail,
+    Order,
+    OrderLine,
+    Payment,
+    Provisioning,
+    Receipt,
+    Staff,
+    Subscription,
+    Term,
+)
+from portal.actions.staff.lists import ROWS, OrderRow, order_row, orders_with_money, terms
+from portal.enums import OrderState
+
+
+def deposit_by_number(number: str) -> Deposit | None:
+    """With the staff who entered it."""
+    return Deposit.select(Deposit, Staff).join(Staff).where(Deposit.number == number).first()
+
+
+def deposit_of_form(form_token: str) -> Deposit | None:
+    """The deposit that came of this opening of the form, if it was sent before."""
+    return Deposit.get_or_none(Deposit.form_token == form_token)
+
+
+def receipt_of(deposit: Deposit, number: str) -> Receipt | None:
+    """With its order."""
+    query = Receipt.select(Receipt, Order, Account).join(Order).join(Account)
+    return query.where(Receipt.deposit == deposit, Receipt.number == number).first()
+
+
+def mail_by_number(number: int) -> Mail | None:
+    return Mail.get_or_none(Mail.id == number)
+
+
+def provisioning_by_number(number: int) -> Provisioning | None:
+    """With its account."""
+    return Provisioning.select(Provisioning, Account).join(Account).where(Provisioning.id == number).first()
+
+
+def payments_of(order: Order) -> list[Payment]:
+    return list(order.payments.order_by(Payment.attempt))
+
+
+def confirmations_of(order: Order) -> list[Confirmation]:
+    """Without their texts."""
+    return list(Confirmation.select(Confirmation.id, Confirmation.accepted_at).where(Confirmation.order == order).order_by(Confirmation.id))
+
+
+def confirmation_of(order: Order, which: int) -> Confirmation | None:
+    """The first, second, … of the order; the one which was pressed OK on."""
+    return order.confirmations.order_by(Confirmation.id).offset(which - 1).first() if which > 0 else None
+
+
+def order_by_number(number: str) -> Order | None:
+    """With its account, and what the customer reported."""
+    return orders_with_money().where(Order.number == number).first()
+
+
+def lines_of(order: Order) -> list[OrderLine]:
+    """Each with the term that was paid by it, where there is one (`term`)."""
+    query = OrderLine.select(OrderLine, Term).join(Term, JOIN.LEFT_OUTER, on=(Term.order_line == OrderLine.id), attr="term")
+    return list(query.where(OrderLine.order == order).order_by(OrderLine.position))
+
+
+def receipts_of(order: Order) -> list[Receipt]:
+    return list(_receipts().where(Receipt.order == order).order_by(Receipt.id))
+
+
+def allocations_of(deposit: Deposit) -> list[Receipt]:
+    return list(_receipts().where(Receipt.deposit == deposit).order_by(Receipt.id))
+
+
+def consents_of(order: Order) -> list[Consent]:
+    return list(order.consents.order_by(Consent.id))
+
+
+def terms_of(account: Account) -> list[Term]:
+    """Past ones too, the latest first."""
+    return list(terms().where(Subscription.account == account).order_by(Term.ends_on.desc(), Term.id.desc()).limit(2 * ROWS))
+
+
+def orders_of(account: Account) -> list[OrderRow]:
+    query = orders_with_money().where(Order.account == account, Order.state != OrderState.DRAFT)
+    return [order_row(order) for order in query.order_by(Order.placed_at.desc()).limit(ROWS)]
+
+
+def events_of(entities: Sequence[str]) -> list[Event]:
+    return list(Event.select().where(Event.entity.in_(list(entities))).order_by(Event.id.desc()).limit(ROWS))
+
+
+def _receipts() -> ModelSelect:
+    query = Receipt.select(Receipt, Deposit, Order).join(Deposit, JOIN.LEFT_OUTER).switch(Receipt)
+    return query.join(Order, JOIN.LEFT_OUTER)

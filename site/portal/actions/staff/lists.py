@@ -1,0 +1,197 @@
+"""What staff look through: each list is one page of rows, in one or two questions to the database, however many there are."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any, Generic, TypeVar
+
+from peewee import JOIN, Expression, ModelSelect, fn
+
+from models import Account, Deposit, Event, Mail, Order, Payment, Provisioning, Receipt, Subscription, Term, TransferReport
+from portal import clock
+from portal.enums import Method, MoneyStatus, OrderState, PaymentState, ProvisioningState
+from portal.rules.payments.order_status import Stage, money_status, stage
+from portal.rules.transfers.name_key import plain, spellings
+
+ROWS = 20
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What was typed into a search field, and the yen that it may mean."""
+
+    text: str = ""
+    yen: int | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Listed(Generic[T]):
+    """One page of a list."""
+
+    rows: list[T]
+    page: int
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """An order as a line of a list. Yen."""
+
+    order: Order
+    money: MoneyStatus | None
+    stage: Stage
+    received_yen: int
+    missing_yen: int
+    report: TransferReport | None
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class DepositRow:
+    deposit: Deposit
+    rest_yen: int
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    account: Account
+    terms: list[Term]
+
+
+def awaited(sought: Sought) -> Listed[OrderRow]:
+    """Bank orders that wait for money, the nearest due date first."""
+    query = orders_with_money().where(Order.state == OrderState.PLACED, Order.method == Method.BANK)
+    return _page(_narrowed(query, sought).order_by(Order.due_on, Order.id), sought, order_row)
+
+
+def orders(sought: Sought) -> Listed[OrderRow]:
+    """Every order that a customer has confirmed, the newest first."""
+    query = orders_with_money().where(Order.state != OrderState.DRAFT)
+    return _page(_narrowed(query, sought).order_by(Order.placed_at.desc(), Order.id.desc()), sought, order_row)
+
+
+def deposits(sought: Sought, *, only_with_rest: bool = False) -> Listed[DepositRow]:
+    query = Deposit.select(Deposit, _allocated().alias("allocated")).order_by(Deposit.booked_on.desc(), Deposit.id.desc())
+    if only_with_rest:
+        query = query.where(_allocated() < Deposit.yen)
+    if sought.text:
+        fits = [Deposit.number.contains(plain(sought.text)), *spelled(Deposit.payer, sought.text), *_is(Deposit.yen, sought.yen)]
+        query = query.where(any_of(fits))
+    return _page(query, sought, lambda row: DepositRow(row, row.yen - int(row.allocated)))
+
+
+def accounts(sought: Sought) -> Listed[AccountRow]:
+    """Accounts, with every term of what they have."""
+    query = Account.select().order_by(Account.id.desc())
+    if sought.text:
+        text = plain(sought.text)
+        query = query.where(any_of([Account.login.contains(text), Account.email.contains(text), *spelled(Account.name, text)]))
+    found = _page(query, sought, lambda account: AccountRow(account, []))
+    owners = {row.account.id: row for row in found.rows}
+    for term in terms().where(Subscription.account.in_(list(owners)), Subscription.ended_on.is_null()):
+        owners[term.subscription.account_id].terms.append(term)
+    return found
+
+
+def mails(sought: Sought) -> Listed[Mail]:
+    """Every mail, the newest first, without its text."""
+    columns = (Mail.id, Mail.kind, Mail.entity, Mail.recipient, Mail.subject, Mail.state, Mail.tries, Mail.created_at, Mail.last_error)
+    query = Mail.select(*columns).order_by(Mail.id.desc())
+    if sought.text:
+        query = query.where(any_of([column.contains(plain(sought.text)) for column in (Mail.entity, Mail.recipient, Mail.subject)]))
+    return _page(query, sought, lambda mail: mail)
+
+
+def untold(sought: Sought) -> Listed[Provisioning]:
+    """What the hosting side has not taken yet, with its account, the oldest first."""
+    query = Provisioning.select(Provisioning, Account).join(Account).where(Provisioning.is_unsent()).order_by(Provisioning.id)
+    if sought.text:
+        by_text = [column.contains(plain(sought.text)) for column in (Provisioning.order_number, Account.login)]
+        query = query.where(any_of([Provisioning.key.contains(sought.text), *by_text, *spelled(Account.name, sought.text)]))
+    return _page(query, sought, lambda event: event)
+
+
+def events(sought: Sought) -> Listed[Event]:
+    query = Event.select().order_by(Event.id.desc())
+    if sought.text:
+        query = query.where(any_of([column.contains(sought.text) for column in (Event.entity, Event.actor, Event.reason)]))
+    return _page(query, sought, lambda event: event)
+
+
+def undecided_payments() -> list[Payment]:
+    """Payments whose answer never came, and refused ones whose order still waits for money."""
+    waits = Order.state == OrderState.PLACED
+    wanted = (Payment.state == PaymentState.UNKNOWN) | ((Payment.state == PaymentState.DECLINED) & waits)
+    query = Payment.select(Payment, Order, Account).join(Order).join(Account)
+    return list(query.where(wanted).order_by(Payment.state.desc(), Payment.updated_at.desc()).limit(ROWS))
+
+
+def homeless_receipts() -> list[Receipt]:
+    """Money that a company took and that no order could take."""
+    return list(Receipt.select().where(Receipt.order.is_null()).order_by(Receipt.id.desc()).limit(ROWS))
+
+
+def refused_by_hosting() -> list[Provisioning]:
+    """What has been tried for a week, with its account."""
+    query = Provisioning.select(Provisioning, Account).join(Account).where(Provisioning.is_unsent())
+    return list(query.where(Provisioning.state == ProvisioningState.FAILED).order_by(Provisioning.id).limit(ROWS))
+
+
+def orders_with_money() -> ModelSelect:
+    """Orders with account, report, what they have received and the state of their latest attempt."""
+    latest = Payment.select(Payment.state).where(Payment.order == Order.id).order_by(Payment.attempt.desc()).limit(1)
+    columns = (Order, Account, TransferReport, received().alias("received"), latest.alias("payment_state"))
+    query = Order.select(*columns).join(Account).switch(Order)
+    return query.join(TransferReport, JOIN.LEFT_OUTER, on=(TransferReport.order == Order.id), attr="report")
+
+
+def order_row(order: Order) -> OrderRow:
+    got, report = int(order.received), getattr(order, "report", None)
+    found = stage(order.state, order.payment_state, order.method, got)
+    money = money_status(found, order.state, is_reported=report is not None)
+    overdue = order.is_placed and order.due_on is not None and order.due_on < clock.today()
+    return OrderRow(order, money, found, got, max(0, (order.total_yen or 0) - got), report, overdue)
+
+
+def received() -> Any:
+    """What an order has received, in yen."""
+    return fn.COALESCE(Receipt.select(fn.SUM(Receipt.yen)).where(Receipt.order == Order.id), 0)
+
+
+def spelled(column: Any, text: str) -> list[Expression]:
+    """`text` anywhere in `column`, in any of its spellings, wherever the spaces are."""
+    squeezed = fn.REPLACE(fn.REPLACE(column, " ", ""), "\u3000", "")
+    return [squeezed.contains(spelling) for spelling in spellings(text)]
+
+
+def _narrowed(query: ModelSelect, sought: Sought) -> ModelSelect:
+    if not sought.text:
+        return query
+    by_text = [Order.number.contains(plain(sought.text)), Account.login.contains(plain(sought.text))]
+    by_name = [*spelled(Account.name, sought.text), *spelled(TransferReport.payer, sought.text)]
+    by_yen = [*_is(Order.total_yen, sought.yen), *_is(Order.total_yen - received(), sought.yen)]
+    return query.where(any_of([*by_text, *by_name, *by_yen]))
+
+
+def _is(column: Any, yen: int | None) -> list[Expression]:
+    return [] if yen is None else [column == yen]
+
+
+def any_of(conditions: list[Expression]) -> Expression:
+    return reduce(or_, conditions)
+
+
+def _allocated() -> Any:
+    return fn.COALESCE(Receipt.select(fn.SUM(Receipt.yen)).where(Receipt.deposit == Deposit.id), 0)
+
+
+def terms() -> ModelSelect:
+    query = Term.select(Term, Subscription, Order).join(Subscription).switch(Term).join(Order)
+    return query.order_by(Subscription.id, Term.starts_on)
+
+
+def _page(query: ModelSelect, sought: Sought, row: Any) -> Listed:
+    found = list(query.limit(ROWS + 1).offset((sought.page - 1) * ROWS))
+    return Listed([row(each) for each in found[:ROWS]], sought.page, len(found) > ROWS)

@@ -1,0 +1,116 @@
+"""What would happen if a part of a deposit paid an order, or if that were taken back: for the second look, and why not."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models import Deposit, Order, OrderLine, Receipt, Subscription, Term
+from portal import clock
+from portal.actions.payments.settle import takes_money
+from portal.actions.staff.lists import OrderRow
+from portal.actions.transfers.deposits import Seen
+from portal.enums import OrderState
+from portal.rules.orders.terms import Span, span
+from portal.rules.payments.order_status import Stage
+
+_OVER = {
+    OrderState.DRAFT: "この申し込みは、まだ確定していません。",
+    OrderState.PAID: "この申し込みは、支払い済みです。",
+    OrderState.CANCELLED: "この申し込みは、取り消されています。返金するか、別の申し込みに充当してください。",
+}
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """A deposit beside an order. Yen. `refusal` says in Japanese why it cannot pay it; `is_done` when it does already."""
+
+    deposit: Deposit
+    order: Order
+    rest_yen: int
+    missing_yen: int
+    refusal: str | None
+    is_done: bool
+    is_before_order: bool
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.rest_yen, self.missing_yen)
+
+    @property
+    def most_yen(self) -> int:
+        return max(0, min(self.rest_yen, self.missing_yen))
+
+    def completes(self, yen: int) -> bool:
+        return yen >= self.missing_yen
+
+    def missing_after(self, yen: int) -> int:
+        return max(0, self.missing_yen - yen)
+
+    def rest_after(self, yen: int) -> int:
+        return self.rest_yen - yen
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What taking an allocation back means: the terms that go, if the order was paid by it."""
+
+    receipt: Receipt
+    order: Order
+    terms: list[Term]
+    refusal: str | None
+
+
+def prospect(deposit: Deposit, row: OrderRow) -> Prospect:
+    order, receipts = row.order, list(deposit.receipts)
+    is_done = any(receipt.order_id == order.id for receipt in receipts)
+    rest = deposit.yen - sum(receipt.yen for receipt in receipts)
+    is_before = order.placed_at is not None and deposit.counts_on < clock.day_of(order.placed_at)
+    return Prospect(deposit, order, rest, row.missing_yen, _refusal(deposit, row, is_done, rest), is_done, is_before)
+
+
+def terms_from_today(order: Order) -> list[tuple[OrderLine, Span]]:
+    """What begins when the order becomes paid: what is new today, what renews something on the day after that ends."""
+    return [(line, _days(line)) for line in order.lines.order_by(OrderLine.position)]
+
+
+def withdrawal(receipt: Receipt) -> Withdrawal:
+    order = receipt.order
+    terms = list(Term.select(Term, Subscription).join(Subscription).where(Term.order == order)) if order.is_paid else []
+    return Withdrawal(receipt, order, terms, _stays(order) if order.is_paid else None)
+
+
+def _days(line: OrderLine) -> Span:
+    return Span(line.starts_on, line.ends_on) if line.subscription_id else span(clock.today(), line.months)
+
+
+def _refusal(deposit: Deposit, row: OrderRow, is_done: bool, rest: int) -> str | None:
+    order = row.order
+    if order.state in _OVER:
+        return _OVER[OrderState(order.state)]
+    if is_done:
+        return "この入金は、すでにこの申し込みに充当されています。額を変えるには、その充当を取り消してください。"
+    if rest <= 0:
+        return "この入金に残りはありません。"
+    if row.stage in (Stage.PAYING, Stage.CHECKING):
+        return "カードまたはおさいぽ!のお支払いの結果を確認中です。結果が出てから充当してください。"
+    return None if takes_money(order, order.account, deposit.counts_on) else _late(deposit.counts_on, order)
+
+
+def _late(counts_on: date, order: Order) -> str:
+    if order.state == OrderState.EXPIRED:
+        return (
+            f"この申し込みは期限切れです。期限は{order.due_on}、銀行の日付は{counts_on}で、期限のあとの入金です。"
+            "充当できません。返金するか、お客さまの新しい申し込みに充当してください。"
+        )
+    if not order.is_new:
+        return "この申し込みの契約期間は、すでに支払われているか、契約が終わっています。返金するか、別の申し込みに充当してください。"
+    return "お客さまは別の申し込みですでにサーバーを契約しています。返金するか、別の申し込みに充当してください。"
+
+
+def _stays(order: Order) -> str | None:
+    """Why a paid order cannot go back."""
+    if order.account.placed_order:
+        return "お客さまの別の申し込みが進行中のため、取り消せません。先にその申し込みを終わらせてください。"
+    mine = Term.select(Term.id).where(Term.order == order)
+    if Term.select().where(Term.previous_term.in_(mine), Term.order != order).exists():
+        return "この申し込みのあとの契約期間がすでに支払われているため、取り消せません。"
+    return None

@@ -1,0 +1,71 @@
+"""What a customer can do while a transfer is awaited, and what happens when it never comes."""
+
+from datetime import date
+
+from models import Agenda, Order, TransferReport, database
+from portal import clock
+from portal.actions import history
+from portal.actions.mail import order_mails
+from portal.actions.orders.drafts import OutOfStep, cancel, hold
+from portal.catalog import BankAccount
+from portal.enums import MailKind, Method, OrderState
+from portal.rules.transfers.due_dates import expiry_day
+
+MOST_MAILS = 5
+
+
+def report(order: Order, payer: str, paid_on: date) -> None:
+    """「振り込みました」: the latest word counts. Raises OutOfStep when no transfer is awaited any more."""
+    with database.atomic():
+        hold(order.account_id)
+        order = Order.locked(order.id)
+        if not (order.is_placed and order.is_by_transfer):
+            raise OutOfStep
+        values = {"payer": payer, "paid_on": paid_on, "reported_at": clock.now()}
+        if not TransferReport.update(values).where(TransferReport.order == order).execute():
+            TransferReport.create(order=order, **values)
+        history.record("order", order.number, order.state, order.state, history.by(order.account), f"振込の連絡：{paid_on} {payer}")
+
+
+def give_up(order: Order) -> bool:
+    """The customer cancels while nothing was received. False when money is on the order, or on its way."""
+    with database.atomic():
+        account = hold(order.account_id)
+        return cancel(Order.locked(order.id), history.by(account), "お客さまによる取消")
+
+
+def expire_unpaid() -> int:
+    """Orders whose time for the transfer is over become 期限切れ; how many."""
+    return sum(expire(order) for order in overdue_orders())
+
+
+def overdue_orders() -> list[Order]:
+    today = clock.today()
+    waiting = Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < today)
+    return [order for order in waiting if expiry_day(order.due_on) <= today]
+
+
+def expire(order: Order) -> bool:
+    """False for one with a part of its money, which stays for staff."""
+    with database.atomic():
+        account = hold(order.account_id)
+        order = Order.locked(order.id)
+        if not order.is_by_transfer or order.received_yen:
+            return False
+        if not order.move(OrderState.EXPIRED, came_from=[OrderState.PLACED], closed_on=clock.today()):
+            return False
+        Agenda.wake(account, clock.today())
+        reason = f"期限 {order.due_on} までに入金がないため"
+        history.record("order", order.number, OrderState.PLACED, OrderState.EXPIRED, history.WORKER, reason)
+        order_mails.order_expired(order, account)
+        return True
+
+
+def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> bool:
+    """[お支払い情報をメールで再送する]: one more mail, at most five in all. False when there have been enough."""
+    with database.atomic():
+        account = hold(order.account_id)
+        if order_mails.how_many(MailKind.ORDER_ACCEPTED, order, account) >= MOST_MAILS:
+            return False
+        order_mails.order_accepted(order, account, accounts, closed)
+        return True

@@ -1,0 +1,59 @@
+"""アカウント設定: the password, and the wallet that is linked."""
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.actions.accounts import accounts, authentication
+from portal.actions.accounts.authentication import TooMany
+from portal.actions.payments import pay
+from portal.forms.password import PasswordForm
+from portal.routes.renewals.reset import tell_of_charges
+from portal.web.current import client_address, current_account, settings, wallet_company
+
+blueprint = Blueprint("account", __name__)
+CHANGED = "パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。"
+UNLINKED = "おさいぽ!の連携を解除しました。"
+
+
+@blueprint.get("/account")
+def show() -> ResponseReturnValue:
+    return _page(PasswordForm())
+
+
+@blueprint.post("/account/password")
+def change_password() -> ResponseReturnValue:
+    form, account = PasswordForm(), current_account()
+    if not form.validate():
+        return _page(form, 422)
+    match authentication.is_own_password(account, form.current.data, address=client_address(), secret=settings().secret_key):
+        case TooMany(minutes):
+            form.current.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
+            return _page(form, 429)
+        case False:
+            form.current.errors = ["いまのパスワードが違います。"]
+            return _page(form, 422)
+    accounts.change_password(account, form.new.data)
+    session.begin(account)
+    flash(CHANGED)
+    return redirect(url_for("account.show"), code=303)
+
+
+@blueprint.get("/account/wallet")
+def confirm_unlinking() -> ResponseReturnValue:
+    link = current_account().wallet_link
+    if link is None:
+        return redirect(url_for("account.show"), code=303)
+    return render_template("account/unlink.html", link=link, setting=current_account().renewal_setting)
+
+
+@blueprint.post("/account/wallet")
+def unlink() -> ResponseReturnValue:
+    found = pay.forget_wallet(current_account(), wallet_company())
+    if found:
+        flash(UNLINKED)
+        tell_of_charges(found)
+    return redirect(url_for("account.show"), code=303)
+
+
+def _page(form: PasswordForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("account/show.html", form=form, link=current_account().wallet_link), status

@@ -1,0 +1,66 @@
+"""Signing in and out."""
+
+import secrets
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Account
+from portal.actions.accounts import authentication
+from portal.actions.accounts.authentication import Refused, TooMany, device_mark
+from portal.forms.sign_in import SignInForm
+from portal.web.current import client_address, client_browser, settings
+from portal.web.guard import safe_next
+from portal.web.marks import public
+
+blueprint = Blueprint("auth", __name__)
+DEVICE_COOKIE = "device"
+ONE_YEAR = 365 * 24 * 60 * 60
+
+
+@blueprint.get("/login")
+@public
+def sign_in() -> ResponseReturnValue:
+    if session.account:
+        return redirect(safe_next(request.args.get("next")), code=303)
+    return _page(SignInForm())
+
+
+@blueprint.post("/login")
+@public
+def enter() -> ResponseReturnValue:
+    form = SignInForm()
+    if not form.validate():
+        return _page(form, 422)
+    device, secret = request.cookies.get(DEVICE_COOKIE), settings().secret_key
+    who = {"address": client_address(), "device": device, "browser": client_browser()}
+    match authentication.sign_in(form.login.data, form.password.data, **who, secret=secret):
+        case TooMany(minutes):
+            form.login.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
+            return _page(form, 429)
+        case Refused():
+            form.login.errors = ["ログインIDまたはパスワードが違います。大文字と小文字もご確認ください。"]
+            return _page(form, 422)
+        case account:
+            return _signed_in(account)
+
+
+@blueprint.post("/logout")
+@public
+def sign_out() -> ResponseReturnValue:
+    session.end()
+    return redirect(url_for("auth.sign_in"), code=303)
+
+
+def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
+    next_address = safe_next(request.values.get("next"))
+    return render_template("auth/sign_in.html", form=form, next=next_address), status
+
+
+def _signed_in(account: Account) -> Response:
+    session.begin(account)
+    response = make_response(redirect(safe_next(request.form.get("next")), code=303))
+    mark = device_mark(account.login, settings().secret_key, secrets.token_urlsafe(9))
+    options = {"path": "/login", "httponly": True, "samesite": "Lax", "secure": settings().is_https}
+    response.set_cookie(DEVICE_COOKIE, mark, max_age=ONE_YEAR, **options)
+    return response

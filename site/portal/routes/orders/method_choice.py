@@ -1,0 +1,73 @@
+"""お支払い方法: the choice, with the content of the order and what each method means."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.actions.orders import drafts
+from portal.actions.payments import pay
+from portal.enums import Method
+from portal.forms.payments import MethodForm
+from portal.screens import steps
+from portal.screens.offers import offer_of, offered_methods, what_there_is
+from portal.screens.payment_information import planned_transfer
+from portal.web.current import card_company, catalog, wallet_company
+from portal.web.fragments import page_or_fragment
+
+blueprint = Blueprint("payment", __name__)
+steps.enforce(blueprint)
+UNFINISHED = "お支払い方法を選ぶ前に、契約内容の入力が必要です。内容と同意のチェックを確認してください。"
+
+
+@blueprint.get("/orders/<number>/payment")
+def choose(number: str) -> ResponseReturnValue:
+    """At first with the method that the account renews by."""
+    means = what_there_is(g.order).means
+    method, day = g.order.method or (means and means.method), g.order.wallet_day or (means and means.wallet_day)
+    return _page(_form(data={"method": method, "wallet_day": day}))
+
+
+@blueprint.post("/orders/<number>/payment")
+def pick(number: str) -> ResponseReturnValue:
+    form = _form()
+    if not form.validate():
+        return _page(form, 422)
+    drafts.choose_method(g.order, form.chosen, form.day)
+    if request.form.get("do") == "show":
+        return _page(form)
+    if offer_of(g.order, form.chosen, form.day) is None:
+        return _to_form()
+    return redirect(_first_step(form), code=303)
+
+
+def _form(**kwargs: Any) -> MethodForm:
+    """At least one method: without a company that takes money there is nothing to choose, and the page says so."""
+    return MethodForm(offered_methods() or abort(503), catalog().renewal.wallet_days, **kwargs)
+
+
+def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
+    method = form.shown
+    offer = offer_of(g.order, method, form.day)
+    if offer is None:
+        return _to_form()
+    context = {"form": form, "mistakes": form.mistakes, "offer": offer, "order": g.order, "payment": g.payment}
+    context["transfer"] = planned_transfer(g.order, offer.quote) if method is Method.BANK else None
+    say = f"{method.label}の説明を表示しました"
+    return page_or_fragment("payment/choose.html", "payment/_panel.html", status=status, say=say, **context)
+
+
+def _to_form() -> ResponseReturnValue:
+    flash(UNFINISHED)
+    return steps.to_order(g.order)
+
+
+def _first_step(form: MethodForm) -> str:
+    number = g.order.number
+    match form.chosen:
+        case Method.BANK:
+            return url_for("bank.confirm", number=number)
+        case Method.WALLET:
+            return pay.begin_wallet(g.order, wallet_company(), lambda mark: url_for("wallet.show", number=number, reference=mark), form.day)
+        case _:
+            return pay.begin_card_entry(g.order, card_company(), lambda mark: url_for("card.confirm", number=number, reference=mark))

@@ -1,0 +1,79 @@
+"""One order: the contract form while it is a draft, its state afterwards."""
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Account
+from portal.actions.orders import drafts
+from portal.enums import OrderKind
+from portal.forms.orders import ContractForm
+from portal.rules.payments.order_status import Stage
+from portal.rules.renewals.by_hand import kind_by_hand
+from portal.screens import steps
+from portal.screens.offers import estimate_of, form_for, form_of, plan_of
+from portal.screens.order_status import FIRST_WAIT, standing_of
+from portal.screens.owned import facts
+from portal.web.current import catalog, current_account
+from portal.web.filters import yen
+from portal.web.fragments import page_or_fragment
+
+blueprint = Blueprint("orders", __name__)
+steps.enforce(blueprint)
+
+
+@blueprint.post("/orders")
+def open_draft() -> ResponseReturnValue:
+    account = current_account()
+    if plan_of(account) is None:
+        return steps.without_plan()
+    if request.form.get("kind") in (OrderKind.RENEW, OrderKind.CHANGE):
+        return _open_renewal(account)
+    if account.server:
+        return steps.to_contract(steps.HAS_SERVER)
+    return steps.to_undecided(account) or steps.to_order(drafts.open_draft(account, OrderKind.NEW))
+
+
+def _open_renewal(account: Account) -> ResponseReturnValue:
+    """契約更新 or a change, whichever it is: that rests on whether something renews by itself."""
+    refused = steps.no_renewal() or steps.to_undecided_renewal()
+    return refused or steps.to_order(drafts.open_draft(account, kind_by_hand(facts())))
+
+
+@blueprint.get("/orders/<number>")
+def show(number: str) -> ResponseReturnValue:
+    if g.stage is Stage.FORM:
+        return _edit(form_of(g.order))
+    standing = standing_of(g.order, g.payment, FIRST_WAIT)
+    return render_template("order/show.html", standing=standing, order=g.order, lines=list(g.order.lines.order_by("position")))
+
+
+@blueprint.post("/orders/<number>")
+def choose(number: str) -> ResponseReturnValue:
+    form = _remembered()
+    if request.form.get("do") == "quote":
+        return steps.to_order(g.order) if form.selection else _edit(form, 422)
+    if form.agreed_selection is None:
+        return _edit(form, 422)
+    return redirect(url_for("payment.choose", number=number), code=303)
+
+
+@blueprint.post("/orders/<number>/estimate")
+def estimate(number: str) -> ResponseReturnValue:
+    form = _remembered()
+    found = estimate_of(form)
+    say = f"お見積り合計 {yen(found.total_yen)}" if found else "選択内容を確認してください"
+    return page_or_fragment("order/edit.html", "order/_estimate.html", say=say, form=form, estimate=found, order=g.order, catalog=catalog())
+
+
+def _remembered() -> ContractForm:
+    """The form as it was sent, kept with the draft before anything is judged."""
+    form = form_for(g.order)
+    drafts.remember(g.order, form.typed())
+    return form
+
+
+def _edit(form: ContractForm, status: int = 200) -> ResponseReturnValue:
+    mistakes = form.mistakes
+    return render_template(
+        "order/edit.html", form=form, mistakes=mistakes, estimate=estimate_of(form), order=g.order, catalog=catalog()
+    ), status

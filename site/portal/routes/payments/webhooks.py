@@ -1,0 +1,30 @@
+"""What companies tell us. The signature is the only thing believed; the order of arrival is not."""
+
+import logging
+
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+import models
+from portal.actions.payments import webhooks
+from portal.gateways.card import BadNotice
+from portal.web.current import company_named
+from portal.web.marks import public
+
+blueprint = Blueprint("notices", __name__)
+log = logging.getLogger(__name__)
+
+
+@blueprint.post("/notices/<name>")
+@public
+def receive(name: str) -> ResponseReturnValue:
+    models.ensure_connection()
+    company, body = company_named(name) or abort(404), request.get_data()
+    try:
+        notice = company.parse_notice(dict(request.headers), body)
+    except BadNotice:
+        log.warning("a notice with a bad signature was refused")
+        abort(400)
+    if not webhooks.receive(name, notice, body.decode()):
+        return "later\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
+    return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}

@@ -1,0 +1,175 @@
+"""お支払い方法だけを変更する（今は支払わない）: another card, a wallet or another day for later charges; the renewal stays on."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Entry
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.payments import pay
+from portal.actions.renewals import method_change
+from portal.enums import EntryState, Method
+from portal.forms.payments import MethodForm
+from portal.rules.payments.declines import no_card_text, no_wallet_text
+from portal.rules.renewals.forecast import outlooks, paid_otherwise
+from portal.rules.renewals.snapshot import Means
+from portal.screens.confirmation import agreed, sha256
+from portal.screens.offers import offered_methods
+from portal.screens.overview import Overview
+from portal.web.current import card_company, catalog, current_account, get_or_404, wallet_company
+
+blueprint = Blueprint("method", __name__)
+OFF = "自動更新は設定されていません。更新のお手続きで、新しいお支払い方法を選べます。"
+CHANGED = "表示したあとで内容が変わりました。新しい内容をご確認のうえ、もう一度 OK を押してください。まだ変更は行われていません。"
+OVERTAKEN = "ほかの画面での操作が先に行われたため、お支払い方法は変更されていません。いまの状態をご確認ください。"
+DONE = "お支払い方法を変更しました。今回のお支払いは行われていません。次回のお支払いは、下のとおりです。"
+
+
+@blueprint.before_request
+def only_what_renews() -> Any:
+    """The entry is looked up among the customer's own; without automatic renewal there is nothing to pay otherwise."""
+    if "reference" in (request.view_args or {}):
+        mine = current_account().entries.where(Entry.order.is_null())
+        g.entry = get_or_404(mine, reference=request.view_args["reference"], method=request.endpoint.partition(".")[2].split("_")[-1])
+    g.contract = Overview(current_account())
+    if g.contract.facts.means:
+        return None
+    flash(OFF)
+    return redirect(url_for("contract.show"), code=303)
+
+
+@blueprint.get("/renewal/method")
+def choose() -> ResponseReturnValue:
+    means = g.contract.facts.means
+    return _choice(_form(data={"method": means.method, "wallet_day": means.wallet_day}))
+
+
+@blueprint.post("/renewal/method")
+def pick() -> ResponseReturnValue:
+    form, account = _form(), current_account()
+    if not form.validate():
+        return _choice(form, 422)
+    if form.chosen is Method.CARD:
+        return redirect(pay.begin_card_for_later(account, card_company(), lambda mark: url_for("method.card", reference=mark)), code=303)
+    if g.contract.facts.means.method is Method.WALLET:
+        return redirect(url_for("method.day", day=form.day), code=303)
+    to_wallet = lambda mark: url_for("method.wallet", reference=mark)  # noqa: E731
+    return redirect(pay.begin_wallet_for_later(account, wallet_company(), to_wallet, form.day), code=303)
+
+
+@blueprint.get("/renewal/method/card/<reference>")
+def card(reference: str) -> ResponseReturnValue:
+    return _arrived(pay.look_at_entry(g.entry, card_company()))
+
+
+@blueprint.get("/renewal/method/wallet/<reference>")
+def wallet(reference: str) -> ResponseReturnValue:
+    return _arrived(pay.look_at_link(g.entry, wallet_company()))
+
+
+@blueprint.post("/renewal/method/card/<reference>")
+def set_card(reference: str) -> ResponseReturnValue:
+    return _set(g.entry)
+
+
+@blueprint.post("/renewal/method/wallet/<reference>")
+def set_wallet(reference: str) -> ResponseReturnValue:
+    return _set(g.entry)
+
+
+@blueprint.get("/renewal/method/day/<int:day>")
+def day(day: int) -> ResponseReturnValue:
+    return _final(_with_day(day))
+
+
+@blueprint.post("/renewal/method/day/<int:day>")
+def set_day(day: int) -> ResponseReturnValue:
+    means = _with_day(day)
+    if g.contract.facts.means.wallet_day == day:
+        return redirect(url_for("contract.show"), code=303)
+    content = _content(means)
+    if request.form.get("shown") != sha256(content):
+        return _final(means, CHANGED)
+    return _done(lambda: method_change.set_wallet_day(current_account(), day, agreed(content)))
+
+
+def _arrived(entry: Entry) -> ResponseReturnValue:
+    """What came from the company is written down; the page itself only reads."""
+    if g.entry.state == EntryState.OPEN and entry.state == EntryState.READY:
+        return redirect(request.path, code=303)
+    return _final_or_elsewhere(entry)
+
+
+def _set(entry: Entry) -> ResponseReturnValue:
+    if entry.state != EntryState.READY:
+        return _final_or_elsewhere(entry)
+    means = _means(entry)
+    content = _content(means)
+    if request.form.get("shown") != sha256(content):
+        return _final(means, CHANGED)
+    return _done(lambda: method_change.set_method(current_account(), entry, agreed(content)), entry)
+
+
+def _done(change: Any, entry: Entry | None = None) -> ResponseReturnValue:
+    try:
+        change()
+        flash(DONE)
+    except OutOfStep:
+        if entry is None or Entry.get_by_id(entry.id).state == EntryState.READY:
+            flash(OVERTAKEN)
+    return redirect(url_for("contract.show"), code=303)
+
+
+def _final_or_elsewhere(entry: Entry) -> ResponseReturnValue:
+    """The final screen, or where a visit without a card or wallet, or with one that was used, leads."""
+    if entry.state == EntryState.READY:
+        return _final(_means(entry))
+    if entry.state == EntryState.OPEN:
+        return render_template("renewal/unfinished.html", entry=entry)
+    if entry.state == EntryState.FAILED:
+        flash(no_card_text(entry.code) if entry.method == Method.CARD else no_wallet_text(entry.code))
+        return redirect(url_for("method.choose"), code=303)
+    return redirect(url_for("contract.show"), code=303)
+
+
+def _final(means: Means, notice: str | None = None) -> ResponseReturnValue:
+    content = _content(means)
+    is_day_alone = request.endpoint in ("method.day", "method.set_day")
+    context = {"content": content, "shown": sha256(content), "means": means, "notice": notice, "is_day_alone": is_day_alone}
+    return render_template("renewal/method_final.html", action=request.path, **context), 409 if notice else 200
+
+
+def _content(means: Means) -> str:
+    """What the customer agrees to: kept word for word, and compared when OK is pressed."""
+    contract = g.contract
+    after = outlooks(paid_otherwise(contract.facts, means), contract.today, catalog())
+    before = {found.ends_on: found.charge for found in contract.outlooks}
+    return render_template("renewal/_method.html", contract=contract, means=means, after=after, before=before)
+
+
+def _means(entry: Entry) -> Means:
+    if entry.method == Method.CARD:
+        return Means(Method.CARD, g.contract.today, None, entry.expires, f"{entry.brand} 下4桁 {entry.last4}")
+    return Means(Method.WALLET, g.contract.today, entry.wallet_day, None, entry.label)
+
+
+def _with_day(day: int) -> Means:
+    """The wallet that there is, on another day."""
+    means = g.contract.facts.means
+    if means.method is not Method.WALLET or day not in catalog().renewal.wallet_days:
+        abort(404)
+    return replace(means, wallet_day=day, set_on=g.contract.today)
+
+
+def _form(**kwargs: Any) -> MethodForm:
+    """Cards and wallets whose company is there: a transfer renews nothing by itself."""
+    offered = [method for method in offered_methods() if method is not Method.BANK]
+    return MethodForm(offered or abort(503), catalog().renewal.wallet_days, **kwargs)
+
+
+def _choice(form: MethodForm, status: int = 200) -> ResponseReturnValue:
+    facts, today = g.contract.facts, g.contract.today
+    anew = outlooks(paid_otherwise(facts, replace(facts.means, set_on=today)), today, catalog())
+    return render_template("renewal/method.html", form=form, mistakes=form.mistakes, contract=g.contract, anew=anew), status

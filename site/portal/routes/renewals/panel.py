@@ -1,0 +1,14 @@
+"""コントロールパネル: the contract at a glance."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.screens.overview import Overview
+from portal.web.current import current_account
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+def panel() -> ResponseReturnValue:
+    return render_template("home/panel.html", contract=Overview(current_account()))

@@ -1,0 +1,149 @@
+"""次回の自動更新から変更する（今は支払わない）: the form, the final screen, and taking it back while there is time."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.renewals import reservation
+from portal.enums import Product
+from portal.forms.renewals import RenewalForm, renewal_form
+from portal.rules.orders.quote import Quote, quote
+from portal.rules.renewals.change_window import Closed, change_window
+from portal.rules.renewals.forecast import Outlook, outlooks
+from portal.rules.renewals.snapshot import Facts, Holding
+from portal.screens.confirmation import agreed, sha256
+from portal.screens.offers import plan_of
+from portal.screens.owned import have
+from portal.web.current import catalog, current_account
+
+blueprint = Blueprint("reservation", __name__)
+ENDS_LATER = "この自動更新の対象ではないため、ここでは変更できません。"
+CHANGED = "表示したあとで内容が変わりました。新しい内容と金額をご確認のうえ、もう一度 OK を押してください。まだ予約されていません。"
+OVERTAKEN = "変更の期限を過ぎたか、ほかの画面での操作が先に行われたため、予約は変更されていません。いまの状態をご確認ください。"
+MADE = "次回の自動更新の内容を予約しました。今回のお支払いは行われていません。"
+UNDONE = "予約を取り消しました。次回は、いまと同じ内容で自動更新されます。"
+
+
+@dataclass(frozen=True)
+class Next:
+    """The next automatic charge that can still be changed. `holdings` are what it renews."""
+
+    facts: Facts
+    found: Outlook
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        return tuple(holding for holding in self.facts.ending(self.found.ends_on) if holding.renews)
+
+    def form(self, **filled: Any) -> RenewalForm:
+        """That of a renewal by hand, for nothing but these and what may be added. Options are renewed with their server alone."""
+        others = {each.subscription: ENDS_LATER for each in self.facts.holdings if each not in self.holdings}
+        form = renewal_form(catalog(), plan_of(current_account()), replace(have(), obstacles=others), **filled)
+        form.months.choices = [choice for choice in form.months.choices if choice.value or not form.have.open(Product.SERVER)]
+        return form
+
+    def estimate(self, form: RenewalForm) -> Quote | None:
+        """As it would be charged: what is added begins with the new term. None while it cannot be priced."""
+        return form.selection and quote(form.selection, form.plan, catalog(), self.found.ends_on + timedelta(days=1), form.owned)
+
+    def dropped(self, priced: Quote) -> tuple[Holding, ...]:
+        chosen = {line.subscription for line in priced.lines}
+        return tuple(holding for holding in self.holdings if holding.subscription not in chosen)
+
+
+@blueprint.before_request
+def only_while_there_is_time() -> Any:
+    """Else 「次回ご契約内容を変更する」 says why not."""
+    g.next = None if plan_of(current_account()) is None else _next()
+    return None if g.next or "undo" in request.endpoint else redirect(url_for("change.show"), code=303)
+
+
+@blueprint.get("/renewal/reservation")
+def edit() -> ResponseReturnValue:
+    kept = current_account().reservation
+    is_for_this = kept is not None and kept.ends_on == g.next.found.ends_on
+    return _page(g.next.form(choices=json.loads(kept.typed) if is_for_this else {}))
+
+
+@blueprint.post("/renewal/reservation")
+def choose() -> ResponseReturnValue:
+    form, do = g.next.form(), request.form.get("do")
+    chosen = form.selection if do == "quote" else form.agreed_selection
+    if chosen is None:
+        return _page(form, 422)
+    if do == "quote":
+        return _page(form)
+    return _reserve(form) if do == "reserve" else _final(form)
+
+
+@blueprint.get("/renewal/reservation/undo")
+def confirm_undoing() -> ResponseReturnValue:
+    kept = current_account().reservation
+    if kept is None or g.next is None:
+        return redirect(url_for("change.show"), code=303)
+    return render_template("renewal/undo.html", found=g.next.found, means=g.next.facts.means, today=clock.today())
+
+
+@blueprint.post("/renewal/reservation/undo")
+def undo() -> ResponseReturnValue:
+    try:
+        if reservation.undo(current_account(), catalog()):
+            flash(UNDONE)
+    except OutOfStep:
+        flash(OVERTAKEN)
+    return redirect(url_for("contract.show"), code=303)
+
+
+def _next() -> Next | None:
+    facts, today = have().facts, clock.today()
+    found = next((found for found in outlooks(facts, today, catalog()) if found.charge), None)
+    is_closed = isinstance(change_window(facts, today, catalog()), Closed)
+    return None if found is None or is_closed else Next(facts, found)
+
+
+def _reserve(form: RenewalForm) -> ResponseReturnValue:
+    priced, content = g.next.estimate(form), _content(form)
+    if _is_reserved(priced):
+        return redirect(url_for("contract.show"), code=303)
+    if request.form.get("shown") != sha256(content):
+        return _final(form, CHANGED)
+    dropped = frozenset(holding.subscription for holding in g.next.dropped(priced))
+    what = (form.typed(), priced.lines, dropped, tuple(form.documents), g.next.found.ends_on)
+    try:
+        reservation.make(current_account(), *what, agreed(content), catalog())
+        flash(MADE)
+    except OutOfStep:
+        flash(OVERTAKEN)
+    return redirect(url_for("contract.show"), code=303)
+
+
+def _is_reserved(priced: Quote) -> bool:
+    """An earlier press of the same button did it."""
+    reserved = g.next.facts.reserved
+    return reserved is not None and (reserved.ends_on, reserved.lines) == (g.next.found.ends_on, priced.lines)
+
+
+def _content(form: RenewalForm) -> str:
+    priced = g.next.estimate(form)
+    dropped = g.next.dropped(priced)
+    context = {"quote": priced, "dropped": dropped, "found": g.next.found, "means": g.next.facts.means, "documents": form.documents}
+    return render_template("renewal/_reservation.html", **context)
+
+
+def _final(form: RenewalForm, notice: str | None = None) -> ResponseReturnValue:
+    content = _content(form)
+    context = {"content": content, "shown": sha256(content), "typed": form.typed(), "notice": notice, "charge": g.next.found.charge}
+    return render_template("renewal/reservation_final.html", **context), 409 if notice else 200
+
+
+def _page(form: RenewalForm, status: int = 200) -> ResponseReturnValue:
+    mistakes = form.mistakes
+    context = {"form": form, "mistakes": mistakes, "estimate": None if mistakes else g.next.estimate(form), "catalog": catalog()}
+    return render_template("renewal/reservation.html", found=g.next.found, means=g.next.facts.means, **context), status

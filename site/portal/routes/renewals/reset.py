@@ -1,0 +1,51 @@
+"""支払い方法をリセットする: the automatic renewal ends, and the card or the wallet is forgotten. Open at all times."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.actions.payments import pay
+from portal.actions.payments.pay import Reset
+from portal.screens.overview import Overview
+from portal.web.current import companies, current_account
+
+blueprint = Blueprint("renewal", __name__)
+PAID = "自動更新のお支払いは、止める前に完了していました。ご契約は更新されています。この次からは、自動では更新されません。"
+UNDER_WAY = (
+    "止める前に決済会社へ送ったお支払いの結果を確認中です。完了していた場合は、ご契約が更新されます。"
+    "二重にお支払いいただく必要はありません。"
+)
+
+
+@blueprint.get("/renewal/reset")
+def confirm() -> ResponseReturnValue:
+    contract = Overview(current_account())
+    if not contract.facts.means:
+        return _after(contract)
+    return render_template("renewal/reset.html", contract=contract)
+
+
+@blueprint.post("/renewal/reset")
+def reset() -> ResponseReturnValue:
+    tell_of_charges(pay.reset_method(current_account(), companies()))
+    return redirect(url_for("renewal.stopped"), code=303)
+
+
+@blueprint.get("/renewal/stopped")
+def stopped() -> ResponseReturnValue:
+    contract = Overview(current_account())
+    if contract.facts.means or not contract.rows:
+        return redirect(url_for("contract.show"), code=303)
+    return render_template("renewal/stopped.html", contract=contract)
+
+
+def tell_of_charges(found: Reset) -> None:
+    """What had been sent before everything was stopped."""
+    if found.paid:
+        flash(PAID)
+    if found.is_under_way:
+        flash(UNDER_WAY)
+
+
+def _after(contract: Overview) -> ResponseReturnValue:
+    """Where nothing renews by itself: what that means, if there is a contract."""
+    return redirect(url_for("renewal.stopped" if contract.rows else "contract.show"), code=303)

@@ -1,0 +1,40 @@
+"""CSV: the audit views as files, written whole before the first byte is sent, so that none is cut off unnoticed."""
+
+from tempfile import SpooledTemporaryFile
+
+from flask import Blueprint, Response, abort, render_template, send_file
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.actions.staff import export
+
+blueprint = Blueprint("files", __name__)
+KEPT_IN_MEMORY = 1024 * 1024
+LABELS = {
+    "audit_orders": "申し込み",
+    "audit_lines": "申し込みの明細",
+    "audit_payments": "カード・おさいぽ!のお支払い",
+    "audit_receipts": "受領",
+    "audit_terms": "契約期間",
+    "audit_mails": "メール",
+    "audit_history": "履歴",
+}
+
+
+@blueprint.get("/files")
+def index() -> ResponseReturnValue:
+    return render_template("staff/files/list.html", views={view: LABELS[view] for view in export.VIEWS})
+
+
+@blueprint.get("/files/<view>.csv")
+def download(view: str) -> Response:
+    if view not in export.VIEWS:
+        abort(404)
+    file = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115
+    export.write_csv(view, file)
+    file.seek(0)
+    name = f"{view}-{clock.today()}.csv"
+    response = send_file(file, mimetype="text/csv", as_attachment=True, download_name=name, etag=False, conditional=False)
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,39 @@
+"""サーバー連絡: what the hosting side has not taken yet, and one event with what is sent; it can be sent again at once."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Provisioning
+from portal.actions.hosting import events
+from portal.actions.staff import details, lists
+from portal.actions.transfers.deposits import by_staff
+from portal.screens.staff.list_page import list_page, search, sought
+from portal.web.current import current_staff, settings
+
+blueprint = Blueprint("provisioning", __name__)
+HIGHEST_NUMBER = 2**31 - 1
+AGAIN = "受け付けました。まもなく送信されます。"
+NOT_NOW = "送信済みか、いま送信中か、ほかの人が先に送ったため、受け付けませんでした。今の状態を表示しました。"
+
+
+@blueprint.get("/provisioning")
+def index() -> ResponseReturnValue:
+    form = search()
+    return list_page("staff/provisioning/list.html", form, lists.untold(sought(form)), is_connected=bool(settings().provision_url))
+
+
+@blueprint.get(f"/provisioning/<int(max={HIGHEST_NUMBER}):number>")
+def show(number: int) -> ResponseReturnValue:
+    event = _event(number)
+    events = details.events_of([f"provisioning {event.id}"])
+    return render_template("staff/provisioning/show.html", event=event, events=events)
+
+
+@blueprint.post(f"/provisioning/<int(max={HIGHEST_NUMBER}):number>/again")
+def send_again(number: int) -> ResponseReturnValue:
+    flash(AGAIN if events.send_again(_event(number), by_staff(current_staff())) else NOT_NOW)
+    return redirect(url_for("staff.provisioning.show", number=number), code=303)
+
+
+def _event(number: int) -> Provisioning:
+    return details.provisioning_by_number(number) or abort(404)

@@ -1,0 +1,37 @@
+"""メール: everything that was written to customers, with its state; what did not arrive can be sent again."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Mail
+from portal.actions.mail import outbox
+from portal.actions.staff import details, lists
+from portal.actions.transfers.deposits import by_staff
+from portal.screens.staff.list_page import list_page, search, sought
+from portal.web.current import current_staff
+
+blueprint = Blueprint("mails", __name__)
+HIGHEST_NUMBER = 2**31 - 1
+AGAIN = "再送を受け付けました。まもなく送信されます。"
+NOT_NOW = "いま送信中か、ほかの人が先に再送したため、受け付けませんでした。今の状態を表示しました。"
+
+
+@blueprint.get("/mails")
+def index() -> ResponseReturnValue:
+    form = search()
+    return list_page("staff/mails/list.html", form, lists.mails(sought(form)))
+
+
+@blueprint.get(f"/mails/<int(max={HIGHEST_NUMBER}):number>")
+def show(number: int) -> ResponseReturnValue:
+    return render_template("staff/mails/show.html", mail=_mail(number))
+
+
+@blueprint.post(f"/mails/<int(max={HIGHEST_NUMBER}):number>/again")
+def send_again(number: int) -> ResponseReturnValue:
+    flash(AGAIN if outbox.send_again(_mail(number), by_staff(current_staff())) else NOT_NOW)
+    return redirect(url_for("staff.mails.show", number=number), code=303)
+
+
+def _mail(number: int) -> Mail:
+    return details.mail_by_number(number) or abort(404)

@@ -1,0 +1,122 @@
+"""Staff sign in: password, then a code that counts once."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Staff
+from portal import clock
+from portal.actions.accounts import authentication, staff_members
+from portal.actions.accounts.authentication import STAFF, Refused, TooMany, device_mark
+from portal.actions.accounts.staff_members import Passed
+from portal.forms.sign_in import SignInForm
+from portal.forms.staff.sign_in import CodeForm
+from portal.screens.staff import second_factor
+from portal.web.current import client_address, settings
+from portal.web.guard import safe_staff_next
+from portal.web.marks import public
+
+blueprint = Blueprint("auth", __name__)
+DEVICE_COOKIE = "staff-device"
+ONE_YEAR = 365 * 24 * 60 * 60
+TIME_FOR_THE_CODE = timedelta(minutes=10)
+
+
+@blueprint.get("/login")
+@public
+def sign_in() -> ResponseReturnValue:
+    if session.staff:
+        return redirect(safe_staff_next(request.args.get("next")), code=303)
+    return _password_page(SignInForm())
+
+
+@blueprint.post("/login")
+@public
+def enter() -> ResponseReturnValue:
+    form = SignInForm()
+    if not form.validate():
+        return _password_page(form, 422)
+    known = {"device": request.cookies.get(DEVICE_COOKIE), "secret": settings().secret_key, "door": STAFF}
+    match authentication.sign_in(form.login.data, form.password.data, address=client_address(), **known):
+        case TooMany(minutes):
+            form.login.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
+            return _password_page(form, 429)
+        case Refused():
+            form.login.errors = ["ログインIDまたはパスワードが違います。大文字と小文字もご確認ください。"]
+            return _password_page(form, 422)
+        case staff:
+            return _half_way(staff)
+
+
+@blueprint.get("/code")
+@public
+def code() -> ResponseReturnValue:
+    return _elsewhere() or _code_page(CodeForm())
+
+
+@blueprint.post("/code")
+@public
+def enter_code() -> ResponseReturnValue:
+    staff, form = staff_half_way(), CodeForm()
+    if staff is None:
+        return _elsewhere()
+    if not form.validate():
+        return _code_page(form, 422)
+    result = staff_members.check_code(staff, form.code.data, address=client_address(), secret=settings().secret_key)
+    if not isinstance(result, Passed):
+        form.code.errors = [second_factor.sentence(result)]
+        return _code_page(form, second_factor.status(result))
+    return _signed_in(staff, result, safe_staff_next(session.get("next")))
+
+
+@blueprint.post("/logout")
+@public
+def sign_out() -> ResponseReturnValue:
+    session.end()
+    return redirect(url_for("staff.auth.sign_in"), code=303)
+
+
+def _half_way(staff: Staff) -> Response:
+    """The password was right. It opens nothing but the page that asks for the code."""
+    next_address = safe_staff_next(request.form.get("next"))
+    session.begin()
+    session.update(half={"staff": staff.id, "at": clock.real_now().isoformat()}, next=next_address)
+    return make_response(redirect(url_for("staff.auth.code"), code=303))
+
+
+def staff_half_way() -> Staff | None:
+    half = session.get("half")
+    if half is None or clock.real_now() - datetime.fromisoformat(half["at"]) > TIME_FOR_THE_CODE:
+        return None
+    return Staff.active(half["staff"])
+
+
+def _elsewhere() -> ResponseReturnValue | None:
+    """Where one belongs who has no password to confirm."""
+    if session.staff:
+        return redirect(url_for("staff.awaited.show"), code=303)
+    return None if staff_half_way() else redirect(url_for("staff.auth.sign_in"), code=303)
+
+
+def _signed_in(staff: Staff, passed: Passed, next_address: str) -> Response:
+    session.begin(staff=staff)
+    second_factor.remember()
+    staff_members.signed_in(staff)
+    if passed.recovery_codes_left is not None:
+        flash(second_factor.LEFT.format(passed.recovery_codes_left))
+    response = make_response(redirect(next_address, code=303))
+    mark = device_mark(STAFF.name(staff.login), settings().secret_key, secrets.token_urlsafe(9))
+    options = {"path": "/staff/login", "httponly": True, "samesite": "Strict", "secure": settings().is_https}
+    response.set_cookie(DEVICE_COOKIE, mark, max_age=ONE_YEAR, **options)
+    return response
+
+
+def _password_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
+    next_address = safe_staff_next(request.values.get("next"))
+    return render_template("staff/auth/sign_in.html", form=form, next=next_address), status
+
+
+def _code_page(form: CodeForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("staff/auth/code.html", form=form), status

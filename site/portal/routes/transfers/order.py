@@ -1,0 +1,93 @@
+"""Paying by bank transfer: the final confirmation and [OK], then what a customer can do until the money has come."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.actions.orders import placement
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.transfers import bank_orders
+from portal.enums import Method
+from portal.forms.transfers import TransferForm
+from portal.screens import steps
+from portal.screens.confirmation import CHANGED, OVERTAKEN, accepted, content_of, final_screen, sha256
+from portal.screens.offers import offer_of
+from portal.screens.payment_information import planned_transfer, transfer_of
+
+blueprint = Blueprint("bank", __name__)
+steps.enforce(blueprint)
+MAILED = "お支払い情報をメールでお送りします。「送信済みメール」でもご確認いただけます。"
+ENOUGH = "お支払い情報のメールは、すでに何度かお送りしています。「送信済みメール」をご確認ください。"
+TOLD = "振込のご連絡を受け付けました。入金を確認すると、「入金確認済」になります。"
+NOT_GIVEN_UP = "ご入金またはお支払いの結果を確認しているため、お申し込みを取り消せませんでした。お問い合わせ窓口へご連絡ください。"
+
+
+@blueprint.get("/orders/<number>/bank")
+def confirm(number: str) -> ResponseReturnValue:
+    return _confirmation()
+
+
+@blueprint.post("/orders/<number>/bank")
+def place(number: str) -> ResponseReturnValue:
+    offer = offer_of(g.order, Method.BANK)
+    if offer is None:
+        return redirect(url_for("payment.choose", number=number), code=303)
+    content = content_of(offer)
+    if request.form.get("shown") != sha256(content):
+        return _confirmation(CHANGED)
+    try:
+        transfer = planned_transfer(g.order, offer.quote)
+        placement.place_for_transfer(g.order, accepted(offer, content), transfer.accounts, transfer.closed_days, due_on=transfer.due_on)
+    except OutOfStep:
+        flash(OVERTAKEN)
+    return steps.to_order(g.order)
+
+
+@blueprint.get("/orders/<number>/report")
+def report(number: str) -> ResponseReturnValue:
+    return _report_page(_report_form(data={"paid_on": clock.today().isoformat()}))
+
+
+@blueprint.post("/orders/<number>/report")
+def send_report(number: str) -> ResponseReturnValue:
+    form = _report_form()
+    if not form.validate():
+        return _report_page(form, 422)
+    bank_orders.report(g.order, form.payer.data.strip(), form.day)
+    flash(TOLD)
+    return redirect(url_for("contract.show"), code=303)
+
+
+@blueprint.post("/orders/<number>/bank/mail")
+def send_mail(number: str) -> ResponseReturnValue:
+    transfer = transfer_of(g.order)
+    is_written = bank_orders.mail_again(g.order, transfer.accounts, transfer.closed_days)
+    flash(MAILED if is_written else ENOUGH)
+    return redirect(url_for("contract.show"), code=303)
+
+
+@blueprint.get("/orders/<number>/cancel")
+def confirm_giving_up(number: str) -> ResponseReturnValue:
+    return render_template("bank/cancel.html", order=g.order)
+
+
+@blueprint.post("/orders/<number>/cancel")
+def give_up(number: str) -> ResponseReturnValue:
+    if not bank_orders.give_up(g.order):
+        flash(NOT_GIVEN_UP)
+    return steps.to_order(g.order)
+
+
+def _confirmation(notice: str | None = None) -> ResponseReturnValue:
+    offer = offer_of(g.order, Method.BANK)
+    if offer is None:
+        return redirect(url_for("payment.choose", number=g.order.number), code=303)
+    return final_screen(offer, url_for("bank.place", number=g.order.number), notice=notice)
+
+
+def _report_form(**kwargs) -> TransferForm:
+    return TransferForm(clock.day_of(g.order.placed_at), clock.today(), **kwargs)
+
+
+def _report_page(form: TransferForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("bank/report.html", form=form, order=g.order), status

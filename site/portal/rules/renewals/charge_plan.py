@@ -1,0 +1,108 @@
+"""On which days an automatic charge is tried, and what holds it back.
+
+All dates are inclusive dates in Japan. Every planned day lies in the month in which the term ends; only what the worker missed, or what
+could not be known in time, is made up later, by one try.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from portal.catalog import RenewalNumbers
+from portal.enums import Method
+from portal.rules.renewals.charge_days import DAYS_OF_REST, Charge, first_charge, last_change_day, next_charge_day
+from portal.rules.renewals.snapshot import Facts, Holding, subscriptions_of
+
+
+@dataclass(frozen=True)
+class ChargePlan:
+    """The days that are left, the first of them perhaps missed already. `waits`: an order of the account is open.
+
+    `moved_on`: the day on which such an order was over, after the charge had waited for it. `waits_for_another`: the open order is for
+    something else, so nothing is stopped meanwhile.
+    """
+
+    method: Method | None
+    days: tuple[date, ...] = ()
+    waits: bool = False
+    is_retry: bool = False
+    moved_on: date | None = None
+    waits_for_another: bool = False
+
+    @property
+    def charge(self) -> Charge | None:
+        """The next try as customers are told of it; None when none is left."""
+        if self.method is None or not self.days:
+            return None
+        return Charge(self.days[0], last_change_day(self.method, self.days[0]), self.days[1:])
+
+    def is_due(self, today: date) -> bool:
+        return bool(self.days) and self.days[0] <= today and not self.waits
+
+    def still_to_come(self, today: date, numbers: RenewalNumbers) -> "ChargePlan":
+        """The same as it looks from `today`: days that were missed while it waited do not come back.
+
+        Behind an order for something else another day always comes: this one, if that order were over today.
+        """
+        if not self.waits:
+            return self
+        left = tuple(day for day in self.days if day > today)
+        if not left and self.days and self.waits_for_another:
+            left = (next_charge_day(today + timedelta(days=DAYS_OF_REST), numbers),)
+        return replace(self, days=left)
+
+
+def charge_plan(facts: Facts, ends_on: date, numbers: RenewalNumbers) -> ChargePlan:
+    """When what renews by itself and ends on that day is charged. No days: nothing is, and the customer renews by hand."""
+    renewing = tuple(holding for holding in facts.ending(ends_on) if holding.renews)
+    means = facts.means
+    if means is None or not renewing:
+        return ChargePlan(None)
+    days = _days(facts, ends_on, renewing, numbers)
+    tried = facts.last_try(ends_on)
+    if tried:
+        days = [] if tried.is_final else [day for day in days if day > tried.on]
+    waited = [wait for wait in facts.waits if any(wait.opened_on <= day <= wait.closed_on for day in days)]
+    moved_on = max((wait.closed_on for wait in waited), default=None)
+    mine, order = subscriptions_of(renewing), facts.open_order
+    if moved_on:
+        days = _moved(days, moved_on + timedelta(days=DAYS_OF_REST), numbers, is_own=any(wait.subscriptions & mine for wait in waited))
+    waits = order is not None and order.holds_back
+    return ChargePlan(means.method, tuple(days), waits, tried is not None, moved_on, waits and not order.subscriptions & mine)
+
+
+def _days(facts: Facts, ends_on: date, renewing: tuple[Holding, ...], numbers: RenewalNumbers) -> list[date]:
+    """Four days after what caused the charge, and after the portal learned of it.
+
+    Days that passed before it could know are like days that the worker missed: where no other is left they are made up by one try.
+    """
+    means, paid_on = facts.means, max(holding.paid_on for holding in _causes(facts, renewing))
+    first = first_charge(means.method, ends_on, max(paid_on, means.set_on), means.wallet_day, numbers=numbers)
+    planned = [first.charged_on, *first.retries] if first else []
+    rested = caused_on(facts, renewing) + timedelta(days=DAYS_OF_REST)
+    left = [day for day in planned if day >= rested]
+    return left if left or not planned else [next_charge_day(rested, numbers)]
+
+
+def caused_on(facts: Facts, holdings: tuple[Holding, ...]) -> date:
+    """When the portal learned of the payment or the change that the charge comes of: it comes four days after that at the earliest."""
+    told = [holding.told_on for holding in _causes(facts, holdings)]
+    return max(*told, facts.means.told_on) if facts.means else max(told)
+
+
+def _causes(facts: Facts, holdings: tuple[Holding, ...]) -> tuple[Holding, ...]:
+    return (*holdings, *_server_that_lets_go_on(facts, holdings[0].ends_on))
+
+
+def _server_that_lets_go_on(facts: Facts, ends_on: date) -> list[Holding]:
+    """An option is charged only beside its server: where that was not to be renewed with it, the server's payment is a cause too."""
+    server = facts.server
+    if server is None or server.ends_on <= ends_on:
+        return []
+    ended_on = server.starts_on - timedelta(days=1)
+    return [server] if ended_on < ends_on or (ended_on == ends_on and not server.renews) else []
+
+
+def _moved(days: list[date], rested: date, numbers: RenewalNumbers, *, is_own: bool) -> list[date]:
+    """What is left after an order that held the charge back. One for something else costs nobody the renewal: a later day makes up."""
+    left = [day for day in days if day >= rested]
+    return left if left or is_own else [next_charge_day(rested, numbers)]

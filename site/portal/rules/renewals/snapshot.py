@@ -1,0 +1,161 @@
+"""What an account has, as far as the rules need to know it. Yen include tax; dates are inclusive dates in Japan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from portal.enums import Method, OrderKind, Product
+from portal.rules.orders.quote import Line
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One subscription and its newest paid term. `yen` is what that term cost; `is_last_time`: its months have left the catalog since.
+
+    `known_on`: when the portal learned that it was paid, where that was later (an answer that was lost, a transfer that staff saw late).
+    """
+
+    subscription: int
+    product: Product
+    variant: str
+    name: str
+    quantity: int
+    months: int
+    monthly_yen: int | None
+    yen: int
+    starts_on: date
+    ends_on: date
+    paid_on: date
+    renews: bool
+    is_last_time: bool = False
+    stopped_on: date | None = None
+    known_on: date | None = None
+
+    @property
+    def told_on(self) -> date:
+        """From when on the customer can know that it is paid, and what follows from that."""
+        return max(self.paid_on, self.known_on or self.paid_on)
+
+    def is_paid_ahead(self, today: date) -> bool:
+        """Whether its newest term has not begun: at most one such term may be paid."""
+        return self.starts_on > today
+
+
+@dataclass(frozen=True)
+class Means:
+    """How the account renews: the last card or wallet that it paid with or set, on `set_on`. `card_expires` is the card's last good day.
+
+    `known_on`: when the portal learned of it, where that was later.
+    """
+
+    method: Method
+    set_on: date
+    wallet_day: int | None = None
+    card_expires: date | None = None
+    paid_with: str = ""
+    known_on: date | None = None
+
+    @property
+    def told_on(self) -> date:
+        return max(self.set_on, self.known_on or self.set_on)
+
+
+@dataclass(frozen=True)
+class OpenOrder:
+    """The placed order. `is_undecided`: a company has not answered yet; `is_partly`: a part of a transfer is there."""
+
+    number: str
+    kind: OrderKind
+    method: Method
+    placed_on: date
+    subscriptions: frozenset[int]
+    due_on: date | None = None
+    is_undecided: bool = False
+    is_partly: bool = False
+    renews_end: date | None = None
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Money may be there already, or a part of it is."""
+        return self.is_undecided or self.is_partly
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether automatic charges of the account wait for this order: by bank until it is over, else until the company has answered.
+
+        An order for something else does so too: an account has one placed order, and the charge's own would be in place of this one.
+        """
+        return self.is_on_its_way or self.method is Method.BANK
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A transfer, or a payment by hand whose answer took days: it held automatic charges back on these days, both inclusive."""
+
+    opened_on: date
+    closed_on: date
+    subscriptions: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Try:
+    """One automatic charge for what ends on `ends_on`, answered `on` that day. `is_final`: this card or wallet is not tried again."""
+
+    ends_on: date
+    on: date
+    is_final: bool = False
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What the 30-day notice said: no charge is ever more. `yen` is by subscription."""
+
+    on: date
+    yen: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """What the customer reserved for the next automatic charge, at the prices that were agreed to."""
+
+    ends_on: date
+    lines: tuple[Line, ...]
+    dropped: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything about one account that decides what happens to its contract, and when. `plan` is the id of its plan.
+
+    `told`: when which notices went out, by what and for which end; `turned_off_on`: when the customer last stopped the renewal.
+    """
+
+    plan: str
+    holdings: tuple[Holding, ...] = ()
+    means: Means | None = None
+    open_order: OpenOrder | None = None
+    waits: tuple[Wait, ...] = ()
+    tries: tuple[Try, ...] = ()
+    announced: Mapping[date, Announced] = field(default_factory=dict)
+    reserved: Reserved | None = None
+    told: frozenset[str] = frozenset()
+    turned_off_on: date | None = None
+
+    @property
+    def server(self) -> Holding | None:
+        return next((holding for holding in self.holdings if holding.product is Product.SERVER), None)
+
+    @property
+    def ends(self) -> list[date]:
+        """The days on which something ends, each once."""
+        return sorted({holding.ends_on for holding in self.holdings})
+
+    def ending(self, ends_on: date) -> tuple[Holding, ...]:
+        return tuple(holding for holding in self.holdings if holding.ends_on == ends_on)
+
+    def last_try(self, ends_on: date) -> Try | None:
+        return max((found for found in self.tries if found.ends_on == ends_on), key=lambda found: found.on, default=None)
+
+
+def subscriptions_of(holdings: tuple[Holding, ...]) -> frozenset[int]:
+    return frozenset(holding.subscription for holding in holdings)

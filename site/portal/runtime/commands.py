@@ -1,0 +1,165 @@
+"""What each command of cli.py does. Raises Refused, UnsafeSettings or CatalogError with one sentence for the operator."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from getpass import getpass
+from pathlib import Path
+from typing import Any
+
+import segno
+
+import models
+from portal import clock
+from portal.actions.accounts import accounts, staff_members
+from portal.app import Companies, keep_card_numbers_out_of_logs, sandbox_companies, write_mails_for
+from portal.catalog import load_catalog
+from portal.jobs import worker
+from portal.jobs.run_due import foretell, run
+from portal.runtime.server import gunicorn_command, refuse_taken_port
+from portal.runtime.settings import Settings, UnsafeSettings, home, sample_company, settings_from
+from portal.store.opening import Refused, migrate_database, open_database
+
+
+def demo(port: int | None, data: Path | None) -> int:
+    from portal.demo import start
+
+    chosen = {"PORT": str(port)} if port else {}
+    return start.run(os.environ | chosen, data or Path(os.environ.get("DATA_FOLDER") or home() / "data"))
+
+
+def serve() -> None:
+    """This process becomes gunicorn."""
+    settings = _settings_of_real_use()
+    load_catalog(settings.company_folder)
+    open_database(settings)
+    models.close()
+    refuse_taken_port(settings.host, settings.port)
+    command = gunicorn_command(settings)
+    os.execv(command[0], command)
+
+
+def migrate() -> None:
+    applied = migrate_database(_settings_of_real_use())
+    print("\n".join(f"適用しました：{name}" for name in applied) or "データベースは最新です。")
+
+
+def worker_loop() -> None:
+    settings = _settings_of_worker()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    worker.run(settings, _companies(settings), stop=stop, shift=_shift(settings))
+
+
+def run_due(dry_run: bool) -> int:
+    settings = _settings_of_worker()
+    one_pass = foretell if dry_run else run
+    with _shift(settings)() as may_work:
+        if not may_work:
+            raise Refused("デモの時計を動かしているところです。終わってから、もう一度実行してください。")
+        return one_pass(settings, _companies(settings))
+
+
+def add_account(login: str, password_stdin: bool, **details: Any) -> None:
+    settings = settings_from(os.environ)
+    plans = [plan.id for plan in load_catalog(settings.company_folder).plans]
+    if details["plan"] not in plans:
+        raise Refused(f"プラン「{details['plan']}」はありません。次のどれかを指定してください：{'、'.join(plans)}")
+    open_database(settings)
+    try:
+        accounts.add_account(login=login, password=_password(password_stdin), **details)
+    except accounts.NotAcceptable as error:
+        raise Refused(str(error)) from error
+    print(f"アカウント「{login}」を作りました。")
+
+
+def add_staff(login: str, name: str | None, password_stdin: bool) -> None:
+    settings = settings_from(os.environ)
+    company = load_catalog(settings.company_folder).company
+    open_database(settings)
+    _show(_asked(lambda: staff_members.add_staff(login, _password(password_stdin), name or login)), company.service_name)
+
+
+def reset_staff(login: str) -> None:
+    settings = settings_from(os.environ)
+    company = load_catalog(settings.company_folder).company
+    open_database(settings)
+    _show(_asked(lambda: staff_members.renew_second_factor(login, settings.secret_key)), company.service_name)
+
+
+def disable_staff(login: str) -> None:
+    open_database(settings_from(os.environ))
+    _asked(lambda: staff_members.disable(login))
+    print(f"社員「{login}」を停止しました。ログイン中の画面も使えなくなります。")
+
+
+def _asked(wish: Callable[[], Any]) -> Any:
+    try:
+        return wish()
+    except accounts.NotAcceptable as error:
+        raise Refused(str(error)) from error
+
+
+def _show(enrolment: staff_members.Enrolment, service: str) -> None:
+    """Once, and never again: no command reads the secret or the codes out of the database."""
+    staff, uri = enrolment.staff, enrolment.totp.provisioning_uri(name=enrolment.staff.login, issuer_name=service)
+    print(f"社員「{staff.login}」（{staff.name}）がログインできます。ログイン画面：/staff/login")
+    print("\n1. 認証アプリで、次の QR コードを読み取ってください（この画面でだけ表示します）。\n")
+    segno.make(uri).terminal(compact=True)
+    print(f"\n   読み取れないときは、次のアドレスを認証アプリに登録してください。\n   {uri}")
+    print("\n2. 次の回復コードを、安全な場所に保管してください。認証アプリを使えないとき、1個につき1回だけ使えます。\n")
+    print("\n".join(f"   {code}" for code in enrolment.recovery_codes))
+
+
+def check_catalog(folder: Path | None) -> None:
+    folder = folder or Path(os.environ.get("COMPANY_FOLDER") or sample_company())
+    catalog = load_catalog(folder)
+    print(f"{folder} に誤りはありません（{catalog.company.name}、プラン {len(catalog.plans)} 件、約款など {len(catalog.documents)} 件）。")
+
+
+def _settings_of_real_use() -> Settings:
+    settings = settings_from(os.environ)
+    if settings.demo:
+        raise UnsafeSettings("DEMO=1 では本番用の操作はできません。デモは ./run demo で始められます。")
+    return settings
+
+
+def _settings_of_worker() -> Settings:
+    keep_card_numbers_out_of_logs()
+    settings = settings_from(os.environ)
+    write_mails_for(load_catalog(settings.company_folder), settings)
+    open_database(settings)
+    return settings
+
+
+def _companies(settings: Settings) -> Companies:
+    if settings.card_company != "sandbox":
+        return Companies()
+    companies, books = sandbox_companies(settings)
+    clock.turn_by(books.offset_days)
+    return companies
+
+
+def _shift(settings: Settings) -> worker.Shift:
+    """When the worker may work: in a demo not while the clock is being turned."""
+    if not settings.demo:
+        return worker.at_any_time
+    from portal.demo.turn_lock import TurnLock
+
+    return TurnLock(settings.data_folder).working
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    try:
+        password = getpass("パスワード：")
+        repeated = getpass("パスワード（もう一度）：")
+    except EOFError as error:
+        raise Refused("パスワードを入力できません。端末から実行するか、--password-stdin を使ってください。") from error
+    if password != repeated:
+        raise Refused("2回のパスワードが一致しません。もう一度実行してください。")
+    return password

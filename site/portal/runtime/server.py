@@ -1,0 +1,66 @@
+"""gunicorn, the port it listens on, and whether it answers."""
+
+import errno
+import socket
+import sys
+import time
+from http.client import HTTPConnection, HTTPException
+
+from portal.runtime.settings import Settings
+from portal.store.opening import Refused
+
+
+def gunicorn_command(settings: Settings, *more: str) -> list[str]:
+    """One process, several threads; no control socket, for two instances of one user would share it."""
+    address = f"[{settings.host}]" if ":" in settings.host else settings.host
+    options = [
+        "--bind",
+        f"{address}:{settings.port}",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        str(settings.threads),
+        "--no-control-socket",
+    ]
+    return [sys.executable, "-P", "-m", "gunicorn", *options, *more, "portal.app:from_environment()"]
+
+
+def answers(host: str, port: int, path: str = "/healthz") -> bool:
+    """Asked directly, past any proxy of the environment."""
+    connection = HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def refuse_taken_port(host: str, port: int, *, patience: float = 0) -> None:
+    """Raises Refused when nobody can listen there, after asking again for `patience` seconds."""
+    give_up = time.monotonic() + patience
+    while reason := _why_not(host, port):
+        if time.monotonic() >= give_up:
+            raise Refused(reason)
+        time.sleep(0.2)
+
+
+def _why_not(host: str, port: int) -> str | None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does: closed connections are no hindrance
+        try:
+            listener.bind((host, port))
+            listener.listen(1)
+        except PermissionError:
+            return f"ポート{port}を使う権限がありません。1024以上の番号を指定してください。"
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return f"ポート{port}はほかのプログラムが使っています。別の番号を指定してください（例：--port {_next(port)}）。"
+            return f"{host} のポート{port}で待ち受けできません（{error.strerror}）。"
+    return None
+
+
+def _next(port: int) -> int:
+    return port + 1 if port < 65535 else 8000

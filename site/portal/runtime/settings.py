@@ -1,0 +1,232 @@
+"""The only reader of the environment: either frozen, safe Settings come out, or one sentence that names everything wrong."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from portal.runtime.folders import asset_folder
+
+LOOPBACK = "127.0.0.1"
+SHORTEST_SECRET = 32
+FEWEST_DIFFERENT_CHARACTERS = 8
+WORDS_OF_SAMPLES = ("change", "example", "sample", "secret", "password", "your-", "dummy")
+DATABASES = ("sqlite:///", "postgres://", "postgresql://")
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,63}")
+PRINTABLE = re.compile(r"[!-~]+")
+INSTALLATION_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
+
+
+class UnsafeSettings(Exception):
+    """What is missing or unsafe, each a Japanese sentence for the operator; str() is all of them on one line."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("設定を直してください：" + " ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    demo: bool
+    database_url: str = field(repr=False)
+    data_folder: Path
+    company_folder: Path
+    secret_key: str = field(repr=False)
+    public_url: str
+    installation_id: str
+    card_company: str | None
+    notice_secret: str = field(repr=False)
+    trusted_proxies: int
+    host: str
+    port: int
+    threads: int = 8
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = ""
+    provision_url: str | None = field(default=None, repr=False)
+    provision_secret: str = field(default="", repr=False)
+
+    @property
+    def is_https(self) -> bool:
+        """Decides about Secure cookies and HSTS."""
+        return self.public_url.startswith("https://")
+
+
+def settings_from(environ: Mapping[str, str]) -> Settings:
+    """Read and check the environment. Raises UnsafeSettings with every problem at once."""
+    problems: list[str] = []
+    settings = _read(environ, problems)
+    problems += _unsafe_in_demo(settings, environ) if settings.demo else _unsafe_in_real_use(settings, environ)
+    if problems:
+        raise UnsafeSettings(*problems)
+    return settings
+
+
+def sample_company() -> Path:
+    """The fictitious company that comes with the program."""
+    return Path(asset_folder("company"))
+
+
+def home() -> Path:
+    """The checkout; for an installed package the folder it was called in."""
+    checkout = Path(__file__).resolve().parents[3]
+    return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
+
+
+def sqlite_url(data_folder: Path) -> str:
+    return f"sqlite:///{data_folder / 'portal.db'}"
+
+
+def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
+    demo = _switch(environ, "DEMO", problems)
+    port = _number(environ, "PORT", 8000, range(1, 65536), problems)
+    data_folder = Path(environ.get("DATA_FOLDER") or home() / "data").resolve()
+    return Settings(
+        demo=demo,
+        database_url=environ.get("DATABASE_URL") or (sqlite_url(data_folder) if demo else ""),
+        data_folder=data_folder,
+        company_folder=Path(environ.get("COMPANY_FOLDER") or sample_company()).resolve(),
+        secret_key=environ.get("SECRET_KEY", ""),
+        public_url=f"http://{LOOPBACK}:{port}" if demo else environ.get("PUBLIC_URL", "").rstrip("/"),
+        installation_id=environ.get("INSTALLATION_ID", ""),
+        card_company=environ.get("CARD_COMPANY") or ("sandbox" if demo else None),
+        notice_secret=environ.get("NOTICE_SECRET", ""),
+        trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0, range(10), problems),
+        host=environ.get("HOST") or LOOPBACK,
+        port=port,
+        threads=_number(environ, "THREADS", 8, range(1, 257), problems),
+        smtp_url=environ.get("SMTP_URL") or None,
+        mail_from="" if demo else environ.get("MAIL_FROM", ""),
+        provision_url=environ.get("PROVISION_URL") or None,
+        provision_secret=environ.get("PROVISION_SECRET", ""),
+    )
+
+
+def _unsafe_in_demo(settings: Settings, environ: Mapping[str, str]) -> list[str]:
+    found = _unsafe_in_any_use(settings)
+    if environ.get("SMTP_URL"):
+        found.append("デモではメールを送れません。SMTP_URL を外してください。")
+    if settings.host != LOOPBACK:
+        found.append("デモはこのコンピューターの中だけで動きます。HOST を外してください。")
+    if settings.provision_url and not _is_this_machine(settings.provision_url):
+        found.append("デモの契約をほかのコンピューターには連絡できません。PROVISION_URL を外してください。")
+    if settings.card_company != "sandbox":
+        found.append("デモでは本物の決済会社を使えません。CARD_COMPANY を外してください。")
+    return found
+
+
+def _unsafe_in_real_use(settings: Settings, environ: Mapping[str, str]) -> list[str]:
+    found = _unsafe_in_any_use(settings)
+    if not _is_safe_address(settings.public_url):
+        found.append("PUBLIC_URL に https:// で始まる公開アドレスを、ホスト名までで設定してください。")
+    if is_sample_company(settings.company_folder):
+        found.append("COMPANY_FOLDER に自社のフォルダーを設定してください（架空の見本の会社では契約を受け付けられません）。")
+    if settings.card_company == "sandbox":
+        found.append("CARD_COMPANY=sandbox はデモだけのものです。外してください。")
+    elif settings.card_company:
+        found.append(f"CARD_COMPANY={settings.card_company} という決済会社はまだ使えません。外してください。")
+    return found + _unsafe_mail(settings)
+
+
+def _unsafe_in_any_use(settings: Settings) -> list[str]:
+    found = []
+    if not is_strong(settings.secret_key):
+        found.append(f"SECRET_KEY に推測されない{SHORTEST_SECRET}文字以上の文字列を設定してください。")
+    if settings.card_company and not is_strong(settings.notice_secret):
+        found.append(f"NOTICE_SECRET に推測されない{SHORTEST_SECRET}文字以上の文字列を設定してください。")
+    if not INSTALLATION_PATTERN.fullmatch(settings.installation_id):
+        found.append("INSTALLATION_ID に半角の英小文字・数字・ハイフンで3～32文字の名前を設定してください。")
+    if not settings.database_url.startswith(DATABASES):
+        found.append("DATABASE_URL に sqlite:/// か postgresql:// で始まるデータベースの場所を設定してください。")
+    return found + _unsafe_provisioning(settings)
+
+
+def is_strong(secret: str) -> bool:
+    """Long, not one key held down, and not copied from someone's instructions."""
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_DIFFERENT_CHARACTERS:
+        return False
+    return not any(word in secret.lower() for word in WORDS_OF_SAMPLES)
+
+
+def is_sample_company(folder: Path) -> bool:
+    """The sample itself, or a copy of it in which nobody has changed a letter yet."""
+    sample = sample_company()
+    if folder.resolve() == sample.resolve():
+        return True
+    ours, theirs = sample / "catalog.toml", folder / "catalog.toml"
+    return ours.is_file() and theirs.is_file() and ours.read_bytes() == theirs.read_bytes()
+
+
+def _unsafe_mail(settings: Settings) -> list[str]:
+    """Without SMTP_URL mails wait, for staff and customers to see; with it they need a sender."""
+    found = []
+    if settings.smtp_url and not _is_mail_server(settings.smtp_url):
+        found.append("SMTP_URL に smtp://ユーザー:パスワード@ホスト:ポート か smtps://… の形でメールサーバーを設定してください。")
+    if settings.smtp_url and not settings.mail_from:
+        found.append("MAIL_FROM にメールの差出人のアドレスを設定してください。")
+    if settings.mail_from and not MAIL_ADDRESS.fullmatch(settings.mail_from):
+        found.append("MAIL_FROM に半角のメールアドレスを1つだけ設定してください（例：support@example.jp）。")
+    return found
+
+
+def _unsafe_provisioning(settings: Settings) -> list[str]:
+    """Without PROVISION_URL events wait, for staff to see; with it nobody else may read them, or write some of their own."""
+    found = []
+    if settings.provision_url and not _is_webhook(settings.provision_url):
+        found.append("PROVISION_URL に https:// で始まるアドレスを設定してください（http:// は同じコンピューターの中だけ）。")
+    if settings.provision_url and not is_strong(settings.provision_secret):
+        found.append(f"PROVISION_SECRET に推測されない{SHORTEST_SECRET}文字以上の文字列を設定してください。")
+    return found
+
+
+def _is_webhook(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.port != 0 and bool(parts.hostname) and PRINTABLE.fullmatch(url) is not None
+    except ValueError:
+        return False
+    is_private = parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(url))
+    return is_whole and is_private and not (parts.username or parts.fragment)
+
+
+def _is_this_machine(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.port != 0 and bool(parts.hostname) and bool(parts.password) == bool(parts.username)
+    except ValueError:
+        return False
+    has_more = parts.path.strip("/") or parts.query or parts.fragment
+    return parts.scheme in ("smtp", "smtps") and is_whole and not has_more
+
+
+def _is_safe_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and not (parts.path or parts.query or parts.fragment or parts.username)
+
+
+def _switch(environ: Mapping[str, str], name: str, problems: list[str]) -> bool:
+    text = environ.get(name, "")
+    if text not in ("", "0", "1"):
+        problems.append(f"{name} は 0 か 1 にしてください。")
+    return text == "1"
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, allowed: range, problems: list[str]) -> int:
+    text = environ.get(name) or str(default)
+    if text.isascii() and text.isdigit() and int(text[:10]) in allowed and len(text) <= 10:
+        return int(text)
+    problems.append(f"{name} は {allowed.start}～{allowed.stop - 1} の数字にしてください。")
+    return default

@@ -1,0 +1,60 @@
+"""The final confirmation, the same for every method: one text that is shown, compared when OK is pressed, and kept as evidence."""
+
+import hashlib
+
+from flask import flash, g, render_template
+from flask.typing import ResponseReturnValue
+
+from models import Entry
+from portal.actions.orders.confirmations import Agreed
+from portal.actions.orders.placement import Accepted
+from portal.enums import EntryState, Method
+from portal.rules.renewals.offer import Offer
+from portal.rules.renewals.snapshot import OpenOrder
+from portal.screens.offers import documents_of
+from portal.screens.owned import facts
+from portal.screens.payment_information import planned_transfer
+from portal.web.current import catalog, client_address, client_browser, current_account
+
+CHANGED = (
+    "表示したあとで内容が変わりました。新しい内容と金額をご確認のうえ、もう一度 OK を押してください。まだお申し込みは行われていません。"
+)
+OVERTAKEN = "ほかの画面での操作が先に行われたため、この画面からのお申し込みは行われていません。いまの状態をご確認ください。"
+
+
+def content_of(offer: Offer, entry: Entry | None = None) -> str:
+    transfer = planned_transfer(g.order, offer.quote) if offer.method is Method.BANK else None
+    context = {"offer": offer, "order": g.order, "entry": entry, "catalog": catalog(), "transfer": transfer}
+    return render_template("order/_confirmation.html", replaced=_replaced(), **context)
+
+
+def _replaced() -> OpenOrder | None:
+    """The order that this one cancels. A new contract has said so before its form."""
+    return facts().open_order if g.order.is_draft and not g.order.is_new else None
+
+
+def final_screen(offer: Offer, action: str, *, entry: Entry | None = None, notice: str | None = None) -> ResponseReturnValue:
+    """The page whose button obliges; `action` is where its [OK] goes. With a `notice`, it stands in the place of what was shown before."""
+    content = content_of(offer, entry)
+    context = {"content": content, "shown": sha256(content), "offer": offer, "order": g.order, "action": action, "notice": notice}
+    return render_template("order/confirm.html", **context), 409 if notice else 200
+
+
+def agreed(content: str) -> Agreed:
+    """The evidence of an OK that no order comes of."""
+    return Agreed(content, sha256(content), client_address(), client_browser())
+
+
+def accepted(offer: Offer, content: str) -> Accepted:
+    evidence = (content, sha256(content), client_address(), client_browser())
+    return Accepted(*evidence, offer, current_account().plan, documents_of(g.order), g.order.revision)
+
+
+def say_unless_pressed_twice(entry: Entry) -> None:
+    """An earlier press of the same button did it: its result is the answer. Otherwise something else was first."""
+    if Entry.get_by_id(entry.id).state == EntryState.READY:
+        flash(OVERTAKEN)
+
+
+def sha256(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,0 +1,140 @@
+"""One account's contract, for コントロールパネル, 「サーバー契約・更新」 and the pages around the renewal."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from models import Account, Subscription, Term
+from portal import clock
+from portal.actions.renewals.snapshot import facts_of
+from portal.catalog import Plan
+from portal.enums import OrderKind, Product
+from portal.rules.renewals.change_window import Closed, Open, change_window
+from portal.rules.renewals.forecast import Outlook, outlooks
+from portal.rules.renewals.snapshot import Facts, Holding
+from portal.screens.order_status import AtHand, Standing, at_hand
+from portal.web.current import catalog
+
+
+@dataclass(frozen=True)
+class Row:
+    """One subscription: the term that runs (or ran last), and the one that is paid after it."""
+
+    term: Term
+    following: Term | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.following is None and self.term.ends_on < clock.today()
+
+    @property
+    def stopped_on(self) -> date | None:
+        return self.term.subscription.stopped_on
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Asks the database only for what the page shows, and for each thing once."""
+
+    account: Account
+    wait: int | None = None
+
+    @cached_property
+    def today(self) -> date:
+        return clock.today()
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        return next((plan for plan in catalog().plans if plan.id == self.account.plan), None)
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        return self.account.terms
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Each subscription once, the server first; its terms come in the order of their days."""
+        mine: dict[int, list[Term]] = {}
+        for term in self.terms:
+            mine.setdefault(term.subscription_id, []).append(term)
+        return sorted((_row(terms, self.today) for terms in mine.values()), key=lambda row: row.term.subscription.product != Product.SERVER)
+
+    @property
+    def server(self) -> Row | None:
+        return self.rows[0] if self.rows and self.rows[0].term.subscription.product == Product.SERVER else None
+
+    @cached_property
+    def facts(self) -> Facts:
+        return facts_of(self.account, terms=self.terms)
+
+    @cached_property
+    def outlooks(self) -> list[Outlook]:
+        return outlooks(self.facts, self.today, catalog())
+
+    @property
+    def charged(self) -> list[Outlook]:
+        """What is charged by itself next, the nearest end first."""
+        return [found for found in self.outlooks if found.charge]
+
+    @property
+    def by_hand(self) -> list[Outlook]:
+        """Ends of which the customer has to renew something."""
+        return [found for found in self.outlooks if found.by_hand]
+
+    @property
+    def later(self) -> list[Holding]:
+        """Options that go on with their server."""
+        return [holding for found in self.outlooks for holding in found.later]
+
+    @property
+    def server_is_by_hand(self) -> bool:
+        return any(mine.holding.product is Product.SERVER for found in self.by_hand for mine in found.by_hand)
+
+    @property
+    def may_renew(self) -> bool:
+        """Whether there is anything to renew by hand: not what is paid beyond its present term."""
+        return any(not found.is_paid_ahead for found in self.by_hand)
+
+    @property
+    def is_paid_ahead(self) -> bool:
+        """The server's next term is paid."""
+        return self.server is not None and self.server.following is not None
+
+    @property
+    def window(self) -> Open | Closed:
+        return change_window(self.facts, self.today, catalog())
+
+    @property
+    def failed(self) -> Standing | None:
+        """The automatic charge that was refused and is not paid yet."""
+        return self.standing if self.standing and self.standing.has_failed_by_itself else None
+
+    @property
+    def failed_outlook(self) -> Outlook | None:
+        return next((found for found in self.outlooks if self.failed and found.ends_on == self.failed.order.renews_end), None)
+
+    @cached_property
+    def ended(self) -> Subscription | None:
+        """The server that was the last one, where there is none any more."""
+        return None if self.rows else self.account.last_ended_server
+
+    @cached_property
+    def at_hand(self) -> AtHand:
+        return at_hand(self.account, self.wait)
+
+    @property
+    def standing(self) -> Standing | None:
+        return self.at_hand.standing
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.standing is not None and self.standing.is_undecided
+
+    def has_draft(self, *kinds: str) -> bool:
+        return any(OrderKind(kind) in self.at_hand.drafts for kind in kinds)
+
+
+def _row(terms: list[Term], today: date) -> Row:
+    begun = [term for term in terms if term.starts_on <= today] or terms[:1]
+    following = [term for term in terms if term.starts_on > begun[-1].starts_on]
+    return Row(begun[-1], following[0] if following else None)

@@ -1,0 +1,52 @@
+"""What the customer has, read once for one answer."""
+
+from flask import g
+
+from models import Consent, Order
+from portal import clock
+from portal.actions.renewals.snapshot import contents_of, facts_of
+from portal.enums import Product
+from portal.forms.renewals import Have
+from portal.rules.renewals.by_hand import obstacle
+from portal.rules.renewals.change_window import Closed
+from portal.rules.renewals.snapshot import Facts, Holding
+from portal.screens.deadlines import too_late
+from portal.web.current import catalog, current_account
+
+
+def facts() -> Facts:
+    """All that decides what can be renewed, and until when; not the prices that were announced."""
+    if "facts" not in g:
+        g.facts = facts_of(current_account(), with_announced=False)
+    return g.facts
+
+
+def contents() -> Facts:
+    """What there is, and how it renews; a placed order needs no more."""
+    if "facts" in g:
+        return g.facts
+    if "contents" not in g:
+        g.contents = contents_of(current_account())
+    return g.contents
+
+
+def have() -> Have:
+    if "have" not in g:
+        obstacles = {holding.subscription: sentence for holding in facts().holdings if (sentence := _obstacle(holding))}
+        server = facts().server
+        g.have = Have(facts(), obstacles, _has_agreed(), is_over=server is not None and server.ends_on < clock.today())
+    return g.have
+
+
+def _obstacle(holding: Holding) -> str | None:
+    found = obstacle(facts(), holding, clock.today(), catalog())
+    return too_late(found) if isinstance(found, Closed) else found
+
+
+def _has_agreed() -> bool:
+    """Whether the server's terms are those that the customer agreed to. While there has been only one version, they are."""
+    now = catalog().document_of(Product.SERVER)
+    if now.id not in [old.id for old in catalog().old_documents]:
+        return True
+    agreed = Consent.select().join(Order).where(Order.account == current_account(), Consent.document == now.id)
+    return agreed.where(Consent.version == now.version).exists()

@@ -1,0 +1,52 @@
+"""お支払い情報: where and with which number to transfer, until when, and what has come so far."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models import Order, TransferReport
+from portal import clock
+from portal.catalog import BankAccount
+from portal.rules.orders.quote import Quote
+from portal.rules.renewals.lifecycle import due_day_of
+from portal.rules.transfers.business_days import is_bank_business_day
+from portal.rules.transfers.due_dates import still_due, usual_check_day
+from portal.screens.offers import what_there_is
+from portal.web.current import catalog
+
+
+@dataclass(frozen=True)
+class Transfer:
+    accounts: tuple[BankAccount, ...]
+    due_on: date
+    check_on: date
+    closed_days: tuple[date, ...]
+    received_yen: int
+    missing_yen: int
+    report: TransferReport | None
+
+
+def transfer_of(order: Order) -> Transfer:
+    """What the customer needs to know while the money is awaited. Confirmations rest on the closed days between today and then."""
+    return transfer_with(order, order.received_yen, order.transfer_report)
+
+
+def transfer_with(order: Order, received_yen: int, report: TransferReport | None) -> Transfer:
+    """The same for what is known of it already."""
+    return Transfer(*_plan(order.due_on), received_yen, order.total_yen - received_yen, report)
+
+
+def planned_transfer(order: Order, quote: Quote) -> Transfer:
+    """The same before it is placed for a transfer: due in 14 days, sooner for a term that has ended.
+
+    Or on the day that was named before, whatever was tried meanwhile, while that is not over.
+    """
+    due_on = still_due(order.due_on, clock.today()) or due_day_of(quote.lines, what_there_is(order).holdings, clock.today())
+    return Transfer(*_plan(due_on), 0, 0, None)
+
+
+def _plan(due_on: date) -> tuple:
+    today, company = clock.today(), catalog()
+    check_on = usual_check_day(today, company.closed_days)
+    days = [today + timedelta(days=ahead) for ahead in range(1, (check_on - today).days)]
+    closed = tuple(day for day in days if not is_bank_business_day(day, company.closed_days))
+    return company.bank_accounts, due_on, check_on, closed

@@ -1,0 +1,21 @@
+"""What every list page has: a search field, a page of rows, the way to the next."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.actions.staff.lists import Listed, Sought
+from portal.forms.staff.search import SearchForm
+
+
+def search() -> SearchForm:
+    return SearchForm(formdata=request.args)
+
+
+def sought(form: SearchForm) -> Sought:
+    return Sought(form.text, form.yen, form.page_number)
+
+
+def list_page(template: str, form: SearchForm, found: Listed, **context: object) -> ResponseReturnValue:
+    """`kept` is what the links to the other pages carry on."""
+    kept = {name: value for name, value in (("q", form.text), ("rest", "yes" if form.only_with_rest else "")) if value}
+    return render_template(template, form=form, found=found, kept=kept, **context)

@@ -1,0 +1,127 @@
+"""Which screen an order may be seen on: one table, one enforcer. A step opened out of order shows the order's true state."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, request, url_for
+
+from models import Account, Order, Payment
+from portal import clock
+from portal.actions.orders.drafts import OutOfStep
+from portal.enums import OrderKind
+from portal.rules.payments.order_status import Stage, stage
+from portal.rules.renewals.by_hand import kind_by_hand
+from portal.rules.renewals.change_window import Closed, change_window
+from portal.rules.renewals.snapshot import OpenOrder
+from portal.screens.deadlines import too_late
+from portal.screens.offers import plan_of
+from portal.screens.owned import facts, have
+from portal.web.current import catalog, current_account, get_or_404
+from portal.web.fragments import lead_to
+
+SCREENS: dict[str, set[Stage]] = {
+    "orders.show": set(Stage),
+    "orders.choose": {Stage.FORM},
+    "orders.estimate": {Stage.FORM},
+    "payment.choose": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "payment.pick": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "card.confirm": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "card.pay_now": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "wallet.show": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "wallet.confirm": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "wallet.pay_now": {Stage.FORM, Stage.PAYABLE, Stage.AWAITED},
+    "bank.confirm": {Stage.FORM, Stage.PAYABLE},
+    "bank.place": {Stage.FORM, Stage.PAYABLE},
+    "bank.report": {Stage.AWAITED, Stage.PARTLY},
+    "bank.send_report": {Stage.AWAITED, Stage.PARTLY},
+    "bank.send_mail": {Stage.AWAITED, Stage.PARTLY},
+    "bank.confirm_giving_up": {Stage.AWAITED},
+    "bank.give_up": {Stage.AWAITED},
+}
+
+PAYS = tuple(screen for screen, stages in SCREENS.items() if {Stage.FORM, Stage.PAYABLE} <= stages and screen != "orders.show")
+CHOOSES = ("orders.show", "orders.choose", "payment.choose", "payment.pick")
+HAS_SERVER = "サーバーはすでにご契約いただいています。"
+NO_SERVER = "更新できるサーバーのご契約がありません。新規契約をお申し込みください。"
+SWITCHED = "自動更新の設定が変わりました。お手数ですが、もう一度お手続きを始めてください。まだお申し込みは行われていません。"
+NOTHING_TO_CHOOSE = "いまお手続きいただけるものがありません。次回のご契約はお支払い済みです。"
+UNDECIDED = "お支払いの結果を確認中のお申し込みがあります。結果が出るまで、新しいお申し込みはできません。"
+PARTLY_PAID = "ご入金の一部を確認しているため、お申し込みは変更できません。変更をご希望の場合は、お問い合わせ窓口へご連絡ください。"
+NO_PLAN = "現在お申し込みいただけるプランがありません。お問い合わせ窓口へご連絡ください。"
+
+
+def enforce(blueprint: Blueprint) -> None:
+    """Look the order up among the customer's own before every view of `blueprint`, and send steps out of order away."""
+    blueprint.register_error_handler(OutOfStep, lambda _: to_order(g.order))
+
+    @blueprint.before_request
+    def right_step() -> Any:
+        if "number" not in (request.view_args or {}):
+            return None
+        g.order = get_or_404(current_account().orders, number=request.view_args["number"])
+        g.payment = None if g.order.is_draft else g.order.latest_payment
+        g.stage = stage_of(g.order, g.payment)
+        if g.stage not in SCREENS[request.endpoint]:
+            return to_order(g.order)
+        return _not_now() if g.order.is_draft else None
+
+
+def _not_now() -> Any:
+    """Where a draft cannot go on: its plan is not sold any more, or it would be paid beside a payment that is not decided yet."""
+    account = current_account()
+    if plan_of(account) is None:
+        return without_plan()
+    if not g.order.is_new:
+        return no_renewal(OrderKind(g.order.kind)) or (to_undecided_renewal() if request.endpoint in PAYS else None)
+    if request.endpoint in CHOOSES and account.server:
+        return to_contract(HAS_SERVER)
+    return to_undecided(account) if request.endpoint in PAYS else None
+
+
+def no_renewal(kind: OrderKind | None = None) -> Any:
+    """Why nothing can be renewed or changed by hand now (as `kind`, if one is named), on the page that shows what there is."""
+    server = facts().server
+    if server is None:
+        return to_contract(NO_SERVER)
+    if kind not in (None, kind_by_hand(facts())):
+        return to_contract(SWITCHED)
+    window = change_window(facts(), clock.today(), catalog(), server.ends_on)
+    if isinstance(window, Closed):
+        return to_contract(too_late(window))
+    return to_contract(NOTHING_TO_CHOOSE) if have().is_complete else None
+
+
+def stage_of(order: Order, payment: Payment | None) -> Stage:
+    received = order.received_yen if order.is_placed and order.is_by_transfer else 0
+    return stage(order.state, payment and payment.state, order.method, received)
+
+
+def to_undecided(account: Account) -> Any:
+    """To the order whose payment may still succeed, if there is one: nothing else is sold until that is known."""
+    order = account.placed_order
+    found = order and stage_of(order, order.latest_payment)
+    if found in (None, Stage.PAYABLE, Stage.AWAITED):
+        return None
+    flash(PARTLY_PAID if found is Stage.PARTLY else UNDECIDED)
+    return to_order(order)
+
+
+def to_undecided_renewal() -> Any:
+    """The same for whoever has a contract, from what is known of it already."""
+    order = facts().open_order
+    if order is None or not order.is_on_its_way:
+        return None
+    flash(UNDECIDED if order.is_undecided else PARTLY_PAID)
+    return to_order(order)
+
+
+def without_plan() -> Any:
+    return to_contract(NO_PLAN)
+
+
+def to_contract(sentence: str) -> Any:
+    flash(sentence)
+    return lead_to(url_for("contract.show"))
+
+
+def to_order(order: Order | OpenOrder) -> Any:
+    return lead_to(url_for("orders.show", number=order.number))

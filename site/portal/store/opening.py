@@ -1,0 +1,63 @@
+"""Opens the database for a command: ours, reachable, in the right shape. Nothing is written to a database that is not ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from peewee import DatabaseError, ImproperlyConfigured, InterfaceError
+
+import models
+from portal.runtime.settings import Settings
+from portal.store import migrations
+
+INSTALLATIONS = models.Installation._meta.table_name
+
+
+class Refused(Exception):
+    """The command cannot be done; str() is one Japanese sentence for the operator."""
+
+
+def open_database(settings: Settings) -> None:
+    """Bind and connect. Raises Refused for a database that cannot be reached, is not ours or has an outdated shape."""
+    with _reasons(settings):
+        models.bind(settings.database_url)
+        models.ensure_connection()
+        _refuse_unknown_tables()
+        if not migrations.is_current():
+            raise Refused("データベースが今の版に合っていません。先に ./run migrate を実行してください。")
+        migrations.claim_installation(settings.installation_id, settings.demo)
+
+
+def migrate_database(settings: Settings) -> list[str]:
+    """Bring it to the shape of this version and mark it as ours; the names of the migrations applied. Raises Refused."""
+    with _reasons(settings):
+        models.bind(settings.database_url)
+        models.ensure_connection()
+        _refuse_unknown_tables()
+        if models.database.table_exists(INSTALLATIONS):
+            migrations.claim_installation(settings.installation_id, settings.demo)
+        applied = migrations.migrate()
+        migrations.claim_installation(settings.installation_id, settings.demo)
+        return applied
+
+
+def _refuse_unknown_tables() -> None:
+    tables = models.database.get_tables()
+    if tables and INSTALLATIONS not in tables:
+        raise Refused("このデータベースには別のプログラムの表があります。空のデータベースを DATABASE_URL に指定してください。")
+
+
+@contextmanager
+def _reasons(settings: Settings) -> Iterator[None]:
+    try:
+        yield
+    except migrations.WrongInstallation as error:
+        hint = f"（デモのデータは {settings.data_folder} にあります。--data で別のフォルダーも指定できます。）" if settings.demo else ""
+        raise Refused(f"{error}{hint}") from error
+    except ImproperlyConfigured as error:
+        raise Refused(f"データベースの部品がありません：{_first_line(error)}") from error
+    except (DatabaseError, InterfaceError, ValueError) as error:
+        raise Refused(f"データベースを開けません。DATABASE_URL を確認してください（{_first_line(error)}）。") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].strip()
