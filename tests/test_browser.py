@@ -48,7 +48,7 @@ def toy() -> Flask:
     """An order form that answers what was sent; `toy.page` is what it shows, `toy.answers` what it says at /estimate."""
     app = Flask("toy")
     app.testing = True
-    app.jinja_loader = DictLoader({"order/edit.html": PAGE, "order/_estimate.html": ESTIMATE})
+    app.jinja_loader = DictLoader({"orders/edit.html": PAGE, "orders/_estimate.html": ESTIMATE})
     app.page, app.fragment, app.vary, app.sent = PAGE, ESTIMATE, "HX-Request", []
     app.add_url_rule("/", view_func=lambda: app.page, endpoint="show")
     app.add_url_rule("/secret", view_func=lambda: Response(app.page, headers={"Cache-Control": "no-store"}), endpoint="secret")

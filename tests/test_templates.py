@@ -22,21 +22,21 @@ COMPUTED = {"sandbox/error.html": "sandbox/card_layout.html", "errors/error.html
 
 # What customers know from the company's guide.
 BUTTONS = {
-    "order/edit.html": ["金額を再計算する", "お支払い方法選択へ"],
-    "payment/_panel.html": ["クレジットカード情報入力", "お支払い"],
-    "wallet/amount.html": ["おさいぽ!ポイントから支払う"],
-    "contract/_status.html": ["お支払い情報をメールで再送する"],
+    "orders/edit.html": ["金額を再計算する", "お支払い方法選択へ"],
+    "orders/_panel.html": ["クレジットカード情報入力", "お支払い"],
+    "payments/wallet_amount.html": ["おさいぽ!ポイントから支払う"],
+    "payments/_status.html": ["お支払い情報をメールで再送する"],
     "sandbox/wallet_id.html": ["おさいぽ!IDを認証する"],
     "sandbox/wallet_password.html": ["ログイン"],
     "sandbox/wallet_confirmation.html": ["OK"],
     "sandbox/card.html": ["送信する"],
     "sandbox/authentication.html": ["認証する", "認証しない"],
-    "auth/sign_in.html": ["ログイン"],
+    "accounts/sign_in.html": ["ログイン"],
 }
 LINKS = {
-    "home/panel.html": ["サーバー契約・更新"],
-    "contract/_renewal.html": ["支払い方法をリセットする"],
-    "contract/_status.html": ["振り込みました"],
+    "renewals/panel.html": ["サーバー契約・更新"],
+    "renewals/_renewal.html": ["支払い方法をリセットする"],
+    "payments/_status.html": ["振り込みました"],
 }
 
 
@@ -107,7 +107,7 @@ def test_links_are_named_exactly_as_the_guide_names_them(name: str, labels: list
 
 
 def test_the_last_button_says_ok_and_what_it_does() -> None:
-    (found,) = re.findall(r"<button[^>]*>([^<]*)</button>", source("order/confirm.html"))
+    (found,) = re.findall(r"<button[^>]*>([^<]*)</button>", source("orders/confirm.html"))
 
     assert found.startswith("OK（この内容で申し込み、{{ offer.quote.total_yen|yen }}を")
     assert found.endswith("支払う）")

@@ -123,7 +123,7 @@ def test_the_summary_says_how_many_days_the_term_gives(browser: Browser, busines
     assert browser.says("サーバーは、本日から40日間ご利用いただけます", "#estimate")
 
 
-def test_the_method_panel_comes_alone_to_htmx_and_in_its_page_to_others(browser: Browser) -> None:
+def test_the_panel_comes_alone_to_htmx_and_in_its_page_to_others(browser: Browser) -> None:
     ways.to_the_payment(browser)
     alone = browser.htmx("#method-choice")
 

@@ -25,7 +25,7 @@ OVERTAKEN = "ほかの画面での操作が先に行われたため、この画�
 def content_of(offer: Offer, entry: Entry | None = None) -> str:
     transfer = planned_transfer(g.order, offer.quote) if offer.method is Method.BANK else None
     context = {"offer": offer, "order": g.order, "entry": entry, "catalog": catalog(), "transfer": transfer}
-    return render_template("order/_confirmation.html", replaced=_replaced(), **context)
+    return render_template("orders/_confirmation.html", replaced=_replaced(), **context)
 
 
 def _replaced() -> OpenOrder | None:
@@ -37,7 +37,7 @@ def final_screen(offer: Offer, action: str, *, entry: Entry | None = None, notic
     """The page whose button obliges; `action` is where its [OK] goes. With a `notice`, it stands in the place of what was shown before."""
     content = content_of(offer, entry)
     context = {"content": content, "shown": sha256(content), "offer": offer, "order": g.order, "action": action, "notice": notice}
-    return render_template("order/confirm.html", **context), 409 if notice else 200
+    return render_template("orders/confirm.html", **context), 409 if notice else 200
 
 
 def agreed(content: str) -> Agreed:

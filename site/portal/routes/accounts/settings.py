@@ -43,7 +43,7 @@ def confirm_unlinking() -> ResponseReturnValue:
     link = current_account().wallet_link
     if link is None:
         return redirect(url_for("account.show"), code=303)
-    return render_template("account/unlink.html", link=link, setting=current_account().renewal_setting)
+    return render_template("accounts/unlink_wallet.html", link=link, setting=current_account().renewal_setting)
 
 
 @blueprint.post("/account/wallet")
@@ -56,4 +56,4 @@ def unlink() -> ResponseReturnValue:
 
 
 def _page(form: PasswordForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("account/show.html", form=form, link=current_account().wallet_link), status
+    return render_template("accounts/settings.html", form=form, link=current_account().wallet_link), status

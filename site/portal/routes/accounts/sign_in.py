@@ -54,7 +54,7 @@ def sign_out() -> ResponseReturnValue:
 
 def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     next_address = safe_next(request.values.get("next"))
-    return render_template("auth/sign_in.html", form=form, next=next_address), status
+    return render_template("accounts/sign_in.html", form=form, next=next_address), status
 
 
 def _signed_in(account: Account) -> Response:

@@ -18,9 +18,9 @@ def index() -> ResponseReturnValue:
     if before is not None:
         mine = mine.where(Mail.id < max(0, min(before, HIGHEST_NUMBER)))
     found = list(mine)
-    return render_template("mails/list.html", mails=found[:ON_A_PAGE], older=len(found) > ON_A_PAGE, is_later_page=before is not None)
+    return render_template("mail/list.html", mails=found[:ON_A_PAGE], older=len(found) > ON_A_PAGE, is_later_page=before is not None)
 
 
 @blueprint.get(f"/mails/<int(max={HIGHEST_NUMBER}):number>")
 def show(number: int) -> ResponseReturnValue:
-    return render_template("mails/show.html", mail=get_or_404(current_account().mails, id=number))
+    return render_template("mail/show.html", mail=get_or_404(current_account().mails, id=number))

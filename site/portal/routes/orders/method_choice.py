@@ -54,7 +54,7 @@ def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
     context = {"form": form, "mistakes": form.mistakes, "offer": offer, "order": g.order, "payment": g.payment}
     context["transfer"] = planned_transfer(g.order, offer.quote) if method is Method.BANK else None
     say = f"{method.label}の説明を表示しました"
-    return page_or_fragment("payment/choose.html", "payment/_panel.html", status=status, say=say, **context)
+    return page_or_fragment("orders/method_choice.html", "orders/_panel.html", status=status, say=say, **context)
 
 
 def _to_form() -> ResponseReturnValue:

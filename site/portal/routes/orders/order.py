@@ -44,7 +44,7 @@ def show(number: str) -> ResponseReturnValue:
     if g.stage is Stage.FORM:
         return _edit(form_of(g.order))
     standing = standing_of(g.order, g.payment, FIRST_WAIT)
-    return render_template("order/show.html", standing=standing, order=g.order, lines=list(g.order.lines.order_by("position")))
+    return render_template("orders/show.html", standing=standing, order=g.order, lines=list(g.order.lines.order_by("position")))
 
 
 @blueprint.post("/orders/<number>")
@@ -62,7 +62,7 @@ def estimate(number: str) -> ResponseReturnValue:
     form = _remembered()
     found = estimate_of(form)
     say = f"お見積り合計 {yen(found.total_yen)}" if found else "選択内容を確認してください"
-    return page_or_fragment("order/edit.html", "order/_estimate.html", say=say, form=form, estimate=found, order=g.order, catalog=catalog())
+    return page_or_fragment("orders/edit.html", "orders/_estimate.html", say=say, form=form, estimate=found, order=g.order, catalog=catalog())
 
 
 def _remembered() -> ContractForm:
@@ -75,5 +75,5 @@ def _remembered() -> ContractForm:
 def _edit(form: ContractForm, status: int = 200) -> ResponseReturnValue:
     mistakes = form.mistakes
     return render_template(
-        "order/edit.html", form=form, mistakes=mistakes, estimate=estimate_of(form), order=g.order, catalog=catalog()
+        "orders/edit.html", form=form, mistakes=mistakes, estimate=estimate_of(form), order=g.order, catalog=catalog()
     ), status

@@ -21,7 +21,7 @@ steps.enforce(blueprint)
 def confirm(number: str, reference: str) -> ResponseReturnValue:
     entry = pay.look_at_entry(_entry(reference), card_company())
     if entry.state == EntryState.OPEN:
-        return render_template("card/unfinished.html", entry=entry, order=g.order)
+        return render_template("payments/card_unfinished.html", entry=entry, order=g.order)
     if entry.state == EntryState.USED:
         return steps.to_order(g.order)
     if entry.state == EntryState.FAILED:

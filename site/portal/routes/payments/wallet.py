@@ -36,7 +36,7 @@ def show(number: str, reference: str) -> ResponseReturnValue:
         return _link_again(entry)
     points = wallet_company().points_page(request.path).url
     context = {"entry": entry, "offer": offer, "order": g.order, "balance": balance, "points_address": points}
-    return render_template("wallet/amount.html", missing=max(offer.quote.total_yen - balance, 0), **context)
+    return render_template("payments/wallet_amount.html", missing=max(offer.quote.total_yen - balance, 0), **context)
 
 
 @blueprint.get("/orders/<number>/wallet/<reference>/confirm")
@@ -81,7 +81,7 @@ def _elsewhere(entry: Entry) -> ResponseReturnValue:
     if entry.state == EntryState.USED:
         return steps.to_order(g.order)
     if entry.state == EntryState.OPEN:
-        return render_template("wallet/unfinished.html", entry=entry, order=g.order)
+        return render_template("payments/wallet_unfinished.html", entry=entry, order=g.order)
     if entry.state == EntryState.FAILED:
         flash(no_wallet_text(entry.code))
     return redirect(url_for("payment.choose", number=g.order.number), code=303)

@@ -16,4 +16,4 @@ def show() -> ResponseReturnValue:
     if not contract.charged:
         return redirect(url_for("contract.show"), code=303)
     window = contract.window
-    return render_template("renewal/change.html", contract=contract, window=window, is_closed=isinstance(window, Closed))
+    return render_template("renewals/change.html", contract=contract, window=window, is_closed=isinstance(window, Closed))

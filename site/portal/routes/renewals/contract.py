@@ -20,7 +20,7 @@ blueprint = Blueprint("contract", __name__)
 @blueprint.get("/contract")
 def show() -> ResponseReturnValue:
     wait = None if request.args.get("watch") == "no" else FIRST_WAIT
-    return render_template("contract/show.html", contract=Overview(current_account(), wait))
+    return render_template("renewals/contract.html", contract=Overview(current_account(), wait))
 
 
 @blueprint.get("/contract/timeline")
@@ -29,7 +29,7 @@ def timeline() -> ResponseReturnValue:
     if not facts.holdings:
         return redirect(url_for("contract.show"), code=303)
     later = [holding for holding in facts.holdings if goes_on_with_server(facts, holding, today, catalog())]
-    return render_template("contract/timeline.html", days=calendar(facts, today, catalog()), facts=facts, today=today, later=later)
+    return render_template("renewals/timeline.html", days=calendar(facts, today, catalog()), facts=facts, today=today, later=later)
 
 
 @blueprint.get("/contract/status")
@@ -39,7 +39,7 @@ def status() -> ResponseReturnValue:
     wait = request.args.get("wait", FIRST_WAIT, type=int)
     standing = latest_standing(current_account(), min(max(wait, FIRST_WAIT), LONGEST_WAIT)) or abort(404)
     say = "" if standing.is_awaited else _spoken(standing)
-    return page_or_fragment("contract/status.html", "contract/_status.html", say=say, standing=standing)
+    return page_or_fragment("payments/status.html", "payments/_status.html", say=say, standing=standing)
 
 
 def _spoken(standing: Standing) -> str:

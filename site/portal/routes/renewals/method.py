@@ -127,7 +127,7 @@ def _final_or_elsewhere(entry: Entry) -> ResponseReturnValue:
     if entry.state == EntryState.READY:
         return _final(_means(entry))
     if entry.state == EntryState.OPEN:
-        return render_template("renewal/unfinished.html", entry=entry)
+        return render_template("renewals/unfinished.html", entry=entry)
     if entry.state == EntryState.FAILED:
         flash(no_card_text(entry.code) if entry.method == Method.CARD else no_wallet_text(entry.code))
         return redirect(url_for("method.choose"), code=303)
@@ -138,7 +138,7 @@ def _final(means: Means, notice: str | None = None) -> ResponseReturnValue:
     content = _content(means)
     is_day_alone = request.endpoint in ("method.day", "method.set_day")
     context = {"content": content, "shown": sha256(content), "means": means, "notice": notice, "is_day_alone": is_day_alone}
-    return render_template("renewal/method_final.html", action=request.path, **context), 409 if notice else 200
+    return render_template("renewals/method_final.html", action=request.path, **context), 409 if notice else 200
 
 
 def _content(means: Means) -> str:
@@ -146,7 +146,7 @@ def _content(means: Means) -> str:
     contract = g.contract
     after = outlooks(paid_otherwise(contract.facts, means), contract.today, catalog())
     before = {found.ends_on: found.charge for found in contract.outlooks}
-    return render_template("renewal/_method.html", contract=contract, means=means, after=after, before=before)
+    return render_template("renewals/_method.html", contract=contract, means=means, after=after, before=before)
 
 
 def _means(entry: Entry) -> Means:
@@ -172,4 +172,4 @@ def _form(**kwargs: Any) -> MethodForm:
 def _choice(form: MethodForm, status: int = 200) -> ResponseReturnValue:
     facts, today = g.contract.facts, g.contract.today
     anew = outlooks(paid_otherwise(facts, replace(facts.means, set_on=today)), today, catalog())
-    return render_template("renewal/method.html", form=form, mistakes=form.mistakes, contract=g.contract, anew=anew), status
+    return render_template("renewals/method.html", form=form, mistakes=form.mistakes, contract=g.contract, anew=anew), status

@@ -11,4 +11,4 @@ blueprint = Blueprint("home", __name__)
 
 @blueprint.get("/")
 def panel() -> ResponseReturnValue:
-    return render_template("home/panel.html", contract=Overview(current_account()))
+    return render_template("renewals/panel.html", contract=Overview(current_account()))

@@ -88,7 +88,7 @@ def confirm_undoing() -> ResponseReturnValue:
     kept = current_account().reservation
     if kept is None or g.next is None:
         return redirect(url_for("change.show"), code=303)
-    return render_template("renewal/undo.html", found=g.next.found, means=g.next.facts.means, today=clock.today())
+    return render_template("renewals/undo.html", found=g.next.found, means=g.next.facts.means, today=clock.today())
 
 
 @blueprint.post("/renewal/reservation/undo")
@@ -134,16 +134,16 @@ def _content(form: RenewalForm) -> str:
     priced = g.next.estimate(form)
     dropped = g.next.dropped(priced)
     context = {"quote": priced, "dropped": dropped, "found": g.next.found, "means": g.next.facts.means, "documents": form.documents}
-    return render_template("renewal/_reservation.html", **context)
+    return render_template("renewals/_reservation.html", **context)
 
 
 def _final(form: RenewalForm, notice: str | None = None) -> ResponseReturnValue:
     content = _content(form)
     context = {"content": content, "shown": sha256(content), "typed": form.typed(), "notice": notice, "charge": g.next.found.charge}
-    return render_template("renewal/reservation_final.html", **context), 409 if notice else 200
+    return render_template("renewals/reservation_final.html", **context), 409 if notice else 200
 
 
 def _page(form: RenewalForm, status: int = 200) -> ResponseReturnValue:
     mistakes = form.mistakes
     context = {"form": form, "mistakes": mistakes, "estimate": None if mistakes else g.next.estimate(form), "catalog": catalog()}
-    return render_template("renewal/reservation.html", found=g.next.found, means=g.next.facts.means, **context), status
+    return render_template("renewals/reservation.html", found=g.next.found, means=g.next.facts.means, **context), status

@@ -21,7 +21,7 @@ def confirm() -> ResponseReturnValue:
     contract = Overview(current_account())
     if not contract.facts.means:
         return _after(contract)
-    return render_template("renewal/reset.html", contract=contract)
+    return render_template("renewals/reset.html", contract=contract)
 
 
 @blueprint.post("/renewal/reset")
@@ -35,7 +35,7 @@ def stopped() -> ResponseReturnValue:
     contract = Overview(current_account())
     if contract.facts.means or not contract.rows:
         return redirect(url_for("contract.show"), code=303)
-    return render_template("renewal/stopped.html", contract=contract)
+    return render_template("renewals/stopped.html", contract=contract)
 
 
 def tell_of_charges(found: Reset) -> None:

@@ -14,7 +14,7 @@ blueprint = Blueprint("contracts", __name__)
 @blueprint.get("/accounts")
 def index() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/contracts/list.html", form, lists.accounts(sought(form)))
+    return list_page("staff/accounts/list.html", form, lists.accounts(sought(form)))
 
 
 @blueprint.get("/accounts/<login>")
@@ -23,4 +23,4 @@ def show(login: str) -> ResponseReturnValue:
     parts = {"terms": details.terms_of(account), "orders": details.orders_of(account)}
     events = details.events_of([f"account {account.login}"])
     setting, today = account.renewal_setting, clock.today()
-    return render_template("staff/contracts/show.html", customer=account, setting=setting, events=events, today=today, **parts)
+    return render_template("staff/accounts/show.html", customer=account, setting=setting, events=events, today=today, **parts)

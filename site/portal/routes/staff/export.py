@@ -23,7 +23,7 @@ LABELS = {
 
 @blueprint.get("/files")
 def index() -> ResponseReturnValue:
-    return render_template("staff/files/list.html", views={view: LABELS[view] for view in export.VIEWS})
+    return render_template("staff/export/list.html", views={view: LABELS[view] for view in export.VIEWS})
 
 
 @blueprint.get("/files/<view>.csv")

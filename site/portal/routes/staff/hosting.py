@@ -19,14 +19,14 @@ NOT_NOW = "送信済みか、いま送信中か、ほかの人が先に送った
 @blueprint.get("/provisioning")
 def index() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/provisioning/list.html", form, lists.untold(sought(form)), is_connected=bool(settings().provision_url))
+    return list_page("staff/hosting/list.html", form, lists.untold(sought(form)), is_connected=bool(settings().provision_url))
 
 
 @blueprint.get(f"/provisioning/<int(max={HIGHEST_NUMBER}):number>")
 def show(number: int) -> ResponseReturnValue:
     event = _event(number)
     events = details.events_of([f"provisioning {event.id}"])
-    return render_template("staff/provisioning/show.html", event=event, events=events)
+    return render_template("staff/hosting/show.html", event=event, events=events)
 
 
 @blueprint.post(f"/provisioning/<int(max={HIGHEST_NUMBER}):number>/again")

@@ -19,12 +19,12 @@ NOT_NOW = "いま送信中か、ほかの人が先に再送したため、受け
 @blueprint.get("/mails")
 def index() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/mails/list.html", form, lists.mails(sought(form)))
+    return list_page("staff/mail/list.html", form, lists.mails(sought(form)))
 
 
 @blueprint.get(f"/mails/<int(max={HIGHEST_NUMBER}):number>")
 def show(number: int) -> ResponseReturnValue:
-    return render_template("staff/mails/show.html", mail=_mail(number))
+    return render_template("staff/mail/show.html", mail=_mail(number))
 
 
 @blueprint.post(f"/mails/<int(max={HIGHEST_NUMBER}):number>/again")

@@ -115,8 +115,8 @@ def _signed_in(staff: Staff, passed: Passed, next_address: str) -> Response:
 
 def _password_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     next_address = safe_staff_next(request.values.get("next"))
-    return render_template("staff/auth/sign_in.html", form=form, next=next_address), status
+    return render_template("staff/sign_in/password.html", form=form, next=next_address), status
 
 
 def _code_page(form: CodeForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("staff/auth/code.html", form=form), status
+    return render_template("staff/sign_in/code.html", form=form), status

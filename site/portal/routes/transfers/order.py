@@ -68,7 +68,7 @@ def send_mail(number: str) -> ResponseReturnValue:
 
 @blueprint.get("/orders/<number>/cancel")
 def confirm_giving_up(number: str) -> ResponseReturnValue:
-    return render_template("bank/cancel.html", order=g.order)
+    return render_template("transfers/cancel.html", order=g.order)
 
 
 @blueprint.post("/orders/<number>/cancel")
@@ -90,4 +90,4 @@ def _report_form(**kwargs) -> TransferForm:
 
 
 def _report_page(form: TransferForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("bank/report.html", form=form, order=g.order), status
+    return render_template("transfers/report.html", form=form, order=g.order), status
