@@ -44,7 +44,8 @@ from peewee import (
 from playhouse.db_url import parse as parse_url
 
 from portal.enums import (
-    EntryState,
+    HostingEventKind,
+    HostingEventState,
     LabelEnum,
     MailState,
     Method,
@@ -52,8 +53,7 @@ from portal.enums import (
     OrderState,
     PaymentState,
     Product,
-    ProvisioningKind,
-    ProvisioningState,
+    SetupState,
 )
 
 database = DatabaseProxy()
@@ -341,7 +341,7 @@ class Outgoing(Row):
         return table.update(values).where(mine).execute() == 1
 
 
-def spelled_out(states: Iterable[str]) -> list[SQL]:
+def as_literals(states: Iterable[str]) -> list[SQL]:
     """For `in_()`: SQLite uses a partial index only for what it can read in the statement, in the words and the order of the index."""
     return [SQL(f"'{state!s}'") for state in states]
 
@@ -382,13 +382,13 @@ class Account(Row):
         return self.orders.where(Order.state != OrderState.DRAFT).order_by(Order.placed_at.desc(), Order.id.desc()).first()
 
     @property
-    def orders_at_hand(self) -> "list[Order]":
+    def current_orders(self) -> "list[Order]":
         """The drafts and the latest order, in one query: with `attempt` (the newest), `report` and `received` (yen of its receipts)."""
         one, attempts = Order.alias(), Payment.alias()
         latest = one.select(one.id).where(one.account == self, one.state != OrderState.DRAFT)
         latest = latest.order_by(one.placed_at.desc(), one.id.desc()).limit(1)
         newest = attempts.select(fn.MAX(attempts.attempt)).where(attempts.order == Order.id)
-        received = Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.order == Order.id)
+        received = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.order == Order.id)
         query = Order.select(Order, Payment, TransferReport, received.alias("received"))
         query = query.join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id) & (Payment.attempt == newest), attr="attempt")
         query = query.switch(Order).join(TransferReport, JOIN.LEFT_OUTER, attr="report")
@@ -528,7 +528,7 @@ class Order(Row):
 
     @property
     def received_yen(self) -> int:
-        return int(Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.order == self.id).scalar())
+        return int(Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.order == self.id).scalar())
 
     @property
     def missing_yen(self) -> int:
@@ -620,17 +620,17 @@ class WalletLink(Row):
     created_at = InstantField()
 
 
-class Entry(Row):
+class PaymentMethodSetup(Row):
     """One visit to a company's page, and the card or wallet that came of it. Never a card number.
 
     For one order, or without one to change how later renewals are paid.
     """
 
     reference = CharField()
-    account = ForeignKeyField(Account, backref="entries")
-    order = ForeignKeyField(Order, backref="entries", null=True)
+    account = ForeignKeyField(Account, backref="setups")
+    order = ForeignKeyField(Order, backref="setups", null=True)
     method = CharField(default=Method.CARD)
-    state = CharField(default=EntryState.OPEN)
+    state = CharField(default=SetupState.OPEN)
     address = CharField(default="")
     token = CharField(null=True)
     brand = CharField(null=True)
@@ -641,9 +641,14 @@ class Entry(Row):
     code = CharField(null=True)
     created_at = InstantField()
 
-    def move(self, to: EntryState, *, came_from: EntryState, **values: Any) -> bool:
+    def move(self, to: SetupState, *, came_from: SetupState, **values: Any) -> bool:
         """True for the one call that moved the entry on."""
-        return Entry.update(state=to, **values).where(Entry.id == self.id, Entry.state == came_from).execute() == 1
+        return (
+            PaymentMethodSetup.update(state=to, **values)
+            .where(PaymentMethodSetup.id == self.id, PaymentMethodSetup.state == came_from)
+            .execute()
+            == 1
+        )
 
 
 LIVE = (PaymentState.CREATED, PaymentState.SUBMITTED, PaymentState.UNKNOWN)
@@ -683,7 +688,7 @@ class Payment(Row):
     key = CharField()
     yen = BigIntegerField()
     state = CharField(default=PaymentState.CREATED)
-    entry = ForeignKeyField(Entry, backref="payments", null=True)
+    setup = ForeignKeyField(PaymentMethodSetup, backref="payments", null=True)
     company_reference = CharField(null=True)
     code = CharField(null=True)
     is_final = BooleanField(default=False)
@@ -713,7 +718,7 @@ class Payment(Row):
     @classmethod
     def due(cls, now: datetime) -> list[Self]:
         """Attempts whose end is not known and that should be asked about by now."""
-        live = cls.state.in_(spelled_out(LIVE))
+        live = cls.state.in_(as_literals(LIVE))
         return list(cls.select().where(live, cls.next_lookup_at <= now).order_by(cls.next_lookup_at).limit(100))
 
     def move(self, to: PaymentState, *, came_from: Iterable[PaymentState], at: datetime, **values: Any) -> bool:
@@ -760,7 +765,7 @@ class Deposit(Row):
 
     @property
     def allocated_yen(self) -> int:
-        return int(Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.deposit == self.id).scalar())
+        return int(Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.deposit == self.id).scalar())
 
     @property
     def rest_yen(self) -> int:
@@ -780,24 +785,24 @@ class TransferReport(Row):
     reported_at = InstantField()
 
 
-class Receipt(Row):
+class Allocation(Row):
     """Money counted for an order; without an order it is money that waits for staff."""
 
     number = CharField()
     source = CharField()
     company_reference = CharField()
     yen = BigIntegerField()
-    order = ForeignKeyField(Order, backref="receipts", null=True)
-    deposit = ForeignKeyField(Deposit, backref="receipts", null=True)
+    order = ForeignKeyField(Order, backref="allocations", null=True)
+    deposit = ForeignKeyField(Deposit, backref="allocations", null=True)
     received_on = DateField()
     created_at = InstantField()
 
 
-class Notice(Row):
+class WebhookEvent(Row):
     """What a company told us, kept as it came; each id counts once."""
 
     company = CharField()
-    notice_id = CharField()
+    event_id = CharField()
     body = TextField()
     received_at = InstantField()
 
@@ -888,59 +893,59 @@ class Announcement(Row):
     announced_on = DateField()
 
 
-class Agenda(Row):
+class Schedule(Row):
     """When the worker has to look at an account again, in the contract world; `lease_until` is a worker's claim, in real time."""
 
-    account = ForeignKeyField(Account, backref="agendas", primary_key=True)
-    look_on = DateField()
+    account = ForeignKeyField(Account, backref="schedules", primary_key=True)
+    due_on = DateField()
     fence = IntegerField(default=0)
     lease_until = InstantField(null=True)
 
     @classmethod
     def wake(cls, account: Account, on: date) -> None:
         """Look at this account on that day at the latest. Called inside the transaction that changes its facts."""
-        if not cls.update(look_on=on).where(cls.account == account, cls.look_on > on).execute():
-            cls.insert(account=account, look_on=on).on_conflict_ignore().as_rowcount().execute()
+        if not cls.update(due_on=on).where(cls.account == account, cls.due_on > on).execute():
+            cls.insert(account=account, due_on=on).on_conflict_ignore().as_rowcount().execute()
 
     @classmethod
     def due(cls, today: date, real_now: datetime, limit: int) -> list[Self]:
         """Accounts whose day has come and that no worker holds."""
         free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
-        return list(cls.select().where(cls.look_on <= today, free).order_by(cls.look_on, cls.account).limit(limit))
+        return list(cls.select().where(cls.due_on <= today, free).order_by(cls.due_on, cls.account).limit(limit))
 
     @classmethod
     def due_after(cls, account_id: int, today: date, real_now: datetime, limit: int) -> list[Self]:
         """The next of them by their key: for whoever goes through all."""
         free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
-        return list(cls.select().where(cls.account > account_id, cls.look_on <= today, free).order_by(cls.account).limit(limit))
+        return list(cls.select().where(cls.account > account_id, cls.due_on <= today, free).order_by(cls.account).limit(limit))
 
     def claim(self, real_now: datetime, until: datetime) -> bool:
         """True for the one worker that may look at this account now; nobody else does before `until`."""
-        free = Agenda.lease_until.is_null() | (Agenda.lease_until <= real_now)
-        mine = (Agenda.account == self.account_id) & (Agenda.fence == self.fence) & free
+        free = Schedule.lease_until.is_null() | (Schedule.lease_until <= real_now)
+        mine = (Schedule.account == self.account_id) & (Schedule.fence == self.fence) & free
         self.fence += 1
-        return Agenda.update(fence=self.fence, lease_until=until).where(mine).execute() == 1
+        return Schedule.update(fence=self.fence, lease_until=until).where(mine).execute() == 1
 
     def is_still_mine(self) -> bool:
         """Whether nobody has claimed this account since: asked in the transaction that would do something about it."""
-        return Agenda.select().where(Agenda.account == self.account_id, Agenda.fence == self.fence).exists()
+        return Schedule.select().where(Schedule.account == self.account_id, Schedule.fence == self.fence).exists()
 
-    def release(self, look_on: date) -> bool:
+    def release(self, due_on: date) -> bool:
         """Hand the account back, to be looked at again on that day. False when somebody else has claimed it meanwhile."""
-        mine = (Agenda.account == self.account_id) & (Agenda.fence == self.fence)
-        return Agenda.update(look_on=look_on, lease_until=None).where(mine).execute() == 1
+        mine = (Schedule.account == self.account_id) & (Schedule.fence == self.fence)
+        return Schedule.update(due_on=due_on, lease_until=None).where(mine).execute() == 1
 
 
 _SENT = SQL("'sent'")  # see spelled_out
 
 
-class Provisioning(Outgoing):
+class HostingEvent(Outgoing):
     """One event of a contract that the hosting side has to know: written once per `key`, sent as `body` says, in the order of its ids."""
 
-    states = ProvisioningState
+    states = HostingEventState
 
-    account = ForeignKeyField(Account, backref="provisionings")
-    subscription = ForeignKeyField(Subscription, backref="provisionings")
+    account = ForeignKeyField(Account, backref="hosting_events")
+    subscription = ForeignKeyField(Subscription, backref="hosting_events")
     kind = CharField()
     product = CharField()
     variant = CharField()
@@ -953,7 +958,7 @@ class Provisioning(Outgoing):
 
     @property
     def kind_label(self) -> str:
-        return ProvisioningKind(self.kind).label
+        return HostingEventKind(self.kind).label
 
     @property
     def product_label(self) -> str:
@@ -975,8 +980,8 @@ class Provisioning(Outgoing):
     @classmethod
     def all_due(cls, now: datetime, real_now: datetime) -> Query:
         """Events whose turn has come, and those whose sender has vanished: of each subscription only the first that is not sent."""
-        waits = cls.state.in_([ProvisioningState.WAITING, ProvisioningState.FAILED]) & (cls.next_try_at <= now)
-        left = (cls.state == ProvisioningState.SENDING) & (cls.claimed_until <= real_now)
+        waits = cls.state.in_([HostingEventState.WAITING, HostingEventState.FAILED]) & (cls.next_try_at <= now)
+        left = (cls.state == HostingEventState.SENDING) & (cls.claimed_until <= real_now)
         earlier = cls.alias()
         before = earlier.select(earlier.id).where(earlier.subscription == cls.subscription, earlier.id < cls.id, earlier.state != _SENT)
         return cls.select().where(cls.is_unsent(), waits | left, ~fn.EXISTS(before))
@@ -1037,12 +1042,12 @@ class Mail(Outgoing):
         """Mails whose turn has come, and those whose sender has vanished."""
         waits = (cls.state == MailState.WAITING) & (cls.next_try_at <= now)
         left = (cls.state == MailState.SENDING) & (cls.claimed_until <= real_now)
-        unsent = cls.state.in_(spelled_out([MailState.WAITING, MailState.SENDING]))
+        unsent = cls.state.in_(as_literals([MailState.WAITING, MailState.SENDING]))
         return cls.select().where(unsent, waits | left)
 
 
 TABLES = (
-    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, Entry, Forgetting, Payment,
-    Confirmation, Deposit, TransferReport, Receipt, Notice, Subscription, Term, RenewalSetting, Reservation, Announcement, Agenda,
-    Provisioning, Event, Mail,
+    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, PaymentMethodSetup,
+    Forgetting, Payment, Confirmation, Deposit, TransferReport, Allocation, WebhookEvent, Subscription, Term, RenewalSetting, Reservation,
+    Announcement, Schedule, HostingEvent, Event, Mail,
 )  # fmt: skip

@@ -10,16 +10,16 @@ from typing import Any
 import models
 from models import (
     Account,
-    Agenda,
+    Allocation,
     Announcement,
     Event,
     Mail,
     Order,
     OrderLine,
     Payment,
-    Receipt,
     RenewalSetting,
     Row,
+    Schedule,
     Subscription,
     Term,
 )
@@ -31,7 +31,7 @@ from portal.runtime.settings import sample_company
 AT_A_TIME = 2_000
 DRAFTS = 100
 PERIODS = (1, 3, 12)
-ROWS = (Account, Subscription, Order, OrderLine, Payment, Receipt, Term, RenewalSetting, Announcement, Agenda, Event, Mail)
+ROWS = (Account, Subscription, Order, OrderLine, Payment, Allocation, Term, RenewalSetting, Announcement, Schedule, Event, Mail)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _rows(contract: Contract, plan: Plan, charge_day: date) -> Iterator[tuple[ty
     }
     yield RenewalSetting, {"account_id": number, "set_on": created.date(), "updated_at": created, **card}
     charged_on = contract.ends_on.replace(day=5)
-    yield Agenda, {"account_id": number, "look_on": charged_on if contract.is_due else charged_on - timedelta(days=30), "fence": 0}
+    yield Schedule, {"account_id": number, "look_on": charged_on if contract.is_due else charged_on - timedelta(days=30), "fence": 0}
     if contract.is_due:
         yield from _announced(contract, plan, charge_day)
 
@@ -117,7 +117,7 @@ def _term(contract: Contract, plan: Plan, place: int, starts_on: date, what: dic
     times = {"next_lookup_at": at, "created_at": at, "updated_at": at}
     yield Payment, {"order_id": row, "attempt": 1, "method": "card", "key": key, "yen": total, **paid, **times}
     money = {"source": "card", "company_reference": key, "yen": total, "received_on": paid_on, "created_at": at}
-    yield Receipt, {"number": f"{row:010}", "order_id": row, **money}
+    yield Allocation, {"number": f"{row:010}", "order_id": row, **money}
     previous = {"previous_term_id": row - 1, "previous_ends_on": before} if place else {"previous_term_id": None, "previous_ends_on": None}
     yield Term, {"id": row, "subscription_id": number, "order_id": row, "order_line_id": row, **days, **previous}
     for state, entity in (("placed", f"order {row:08}"), ("paid", f"order {row:08}"), ("succeeded", f"payment {key}")):

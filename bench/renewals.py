@@ -76,7 +76,7 @@ def _renew(settings: Settings) -> Written:
     """The very pass of `portal run-due`; what it says goes nowhere, its progress to stderr."""
     written = Written(WRITTEN_AGAIN)
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), written.watching():
-        Due(settings, Companies(card=Instant()), Sheet(today=clock.today())).look_after_accounts()
+        Due(settings, Companies(card=Instant()), Sheet(today=clock.today())).run_billing()
     return written
 
 

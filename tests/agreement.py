@@ -24,7 +24,7 @@ class Ledger:
     orders: list[dict[str, Any]]
     lines: list[dict[str, Any]]
     payments: list[dict[str, Any]]
-    receipts: list[dict[str, Any]]
+    allocations: list[dict[str, Any]]
     terms: list[dict[str, Any]]
     history: list[dict[str, Any]]
     deposits: list[dict[str, Any]]
@@ -36,7 +36,7 @@ class Ledger:
 
     @property
     def unallocated(self) -> list[dict[str, Any]]:
-        return [receipt for receipt in self.receipts if receipt["order_number"] is None]
+        return [allocation for allocation in self.allocations if allocation["order_number"] is None]
 
     def order(self, number: str) -> dict[str, Any]:
         return next(order for order in self.orders if order["number"] == number)
@@ -58,7 +58,7 @@ class Ledger:
 
     def _double_payments(self):
         for order in self.orders:
-            taken, used = self.taken_for(order["number"]), self._sum(self.receipts, order)
+            taken, used = self.taken_for(order["number"]), self._sum(self.allocations, order)
             if taken > (order["total_yen"] or 0):
                 yield f"{taken} yen were taken for order {order['number']} of {order['total_yen']} yen"
             if used > (order["total_yen"] or 0):
@@ -75,7 +75,7 @@ class Ledger:
             lines = sum(line["order_number"] == number for line in self.lines)
             if terms != (lines if is_paid else 0) or (is_paid and not lines):
                 yield f"order {number} is {order['state']}, has {lines} lines and {terms} terms"
-            if is_paid and self._sum(self.receipts, order) != order["total_yen"]:
+            if is_paid and self._sum(self.allocations, order) != order["total_yen"]:
                 yield f"order {number} is paid without its money"
             if not is_paid and any(payment["order_number"] == number and payment["state"] == "succeeded" for payment in self.payments):
                 yield f"order {number} is {order['state']} though a payment of it succeeded"
@@ -121,8 +121,8 @@ class Ledger:
     def _disagreements(self):
         """Every yen has one home."""
         theirs = Counter((charge["source"], charge["reference"], charge["yen"]) for charge in self.taken)
-        received = [receipt for receipt in self.receipts if receipt["source"] != "bank"]
-        ours = Counter((receipt["source"], receipt["company_reference"], receipt["yen"]) for receipt in received)
+        received = [allocation for allocation in self.allocations if allocation["source"] != "bank"]
+        ours = Counter((allocation["source"], allocation["company_reference"], allocation["yen"]) for allocation in received)
         yield from (f"{yen} yen ({source} {reference}) were taken and are not received" for source, reference, yen in theirs - ours)
         yield from (f"{yen} yen ({source} {reference}) are received and were not taken" for source, reference, yen in ours - theirs)
         keys = {payment["key"]: payment["yen"] for payment in self.payments}
@@ -131,18 +131,18 @@ class Ledger:
     def _wrong_points(self):
         """A debit is an entry of a wallet, under the same key and for as many points; and no wallet owes anything."""
         debits = {charge["key"]: charge["yen"] for charge in self.taken if charge["source"] == "wallet"}
-        entries = {entry["key"]: -entry["yen"] for entry in self.points if entry["yen"] < 0 and ":" not in entry["key"]}
-        yield from (f"{key}: {debits.get(key)} yen debited, {entries.get(key)} points gone" for key, _ in debits.items() ^ entries.items())
+        setups = {setup["key"]: -setup["yen"] for setup in self.points if setup["yen"] < 0 and ":" not in setup["key"]}
+        yield from (f"{key}: {debits.get(key)} yen debited, {setups.get(key)} points gone" for key, _ in debits.items() ^ setups.items())
         left = Counter()
-        for entry in self.points:
-            left[entry["wallet_id"]] += entry["yen"]
+        for setup in self.points:
+            left[setup["wallet_id"]] += setup["yen"]
         yield from (f"{wallet} holds {points} points" for wallet, points in left.items() if points < 0)
 
     def _overspent_deposits(self):
         used = Counter()
-        for receipt in self.receipts:
-            if receipt["source"] == "bank":
-                used[receipt["company_reference"]] += receipt["yen"]
+        for allocation in self.allocations:
+            if allocation["source"] == "bank":
+                used[allocation["company_reference"]] += allocation["yen"]
         entered = {f"D{deposit['number']}": deposit["yen"] for deposit in self.deposits}
         for reference, yen in used.items():
             if reference in entered and yen > entered[reference]:
@@ -167,8 +167,8 @@ class Ledger:
         yield from (f"payment {payment['key']} is still {payment['state']}" for payment in self.payments if payment["state"] in LIVE)
 
     @staticmethod
-    def _sum(receipts: list[dict[str, Any]], order: dict[str, Any]) -> int:
-        return sum(receipt["yen"] for receipt in receipts if receipt["order_number"] == order["number"])
+    def _sum(allocations: list[dict[str, Any]], order: dict[str, Any]) -> int:
+        return sum(allocation["yen"] for allocation in allocations if allocation["order_number"] == order["number"])
 
 
 def ledger(books: Books) -> Ledger:
@@ -180,6 +180,7 @@ def ledger(books: Books) -> Ledger:
         points = [dict(row) for row in connection.execute("SELECT * FROM wallet_entry ORDER BY rowid")]
     connection.close()
     ours = {view: rows(f"SELECT * FROM audit_{view}") for view in views}
+    ours["allocations"] = ours.pop("receipts")
     ours |= {"deposits": rows("SELECT number, yen FROM deposit"), "mails": rows("SELECT kind, entity FROM mail ORDER BY id")}
     ours["history"] = rows("SELECT entity, from_state, to_state, actor, reason, at FROM event ORDER BY id")  # a view has no order
     return Ledger(charges, points, **ours)

@@ -3,7 +3,7 @@
 import secrets
 from datetime import date
 
-from models import Deposit, Order, Receipt, Staff
+from models import Allocation, Deposit, Order, Staff
 from portal import clock
 from portal.actions.transfers import deposits
 from portal.actions.transfers.deposits import Entered
@@ -37,4 +37,4 @@ def pay_in(order: Order, yen: int | None = None, *, on: date | None = None) -> D
 
 
 def take_back(money: Deposit, reason: str = "別のお客さまの入金") -> None:
-    deposits.take_back(Receipt.get(Receipt.deposit == money), staff(), reason)
+    deposits.take_back(Allocation.get(Allocation.deposit == money), staff(), reason)

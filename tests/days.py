@@ -34,4 +34,4 @@ class Worker:
 
     def work(self) -> None:
         worker.ask_about_payments(self.companies)
-        worker.look_after_contracts(self.settings, self.companies)
+        worker.run_billing(self.settings, self.companies)

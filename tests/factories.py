@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import Account, Entry, Order
+from portal.sandbox.books.setups import StoredCard
+
+from models import Account, Order, PaymentMethodSetup
 from portal import clock
 from portal.actions.accounts.accounts import add_account
 from portal.actions.orders import drafts, placement
-from portal.actions.orders.placement import Accepted
+from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.payments import pay
 from portal.app import Companies
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, Product
 from portal.rules.orders.quote import Selection, quote
 from portal.rules.renewals.offer import offer
-from portal.sandbox.books import Books, entries, wallet_visits
-from portal.sandbox.books.entries import StoredCard
+from portal.sandbox.books import Books, setups, wallet_visits
 from portal.sandbox.books.outcomes import Outcome
 
 PASSWORD = "demo-pass"
@@ -44,42 +45,42 @@ class Workshop:
         )
         return Order.get_by_id(order.id)
 
-    def entry(self, order: Order, outcome: Outcome = Outcome.PAYS) -> Entry:
+    def setup(self, order: Order, outcome: Outcome = Outcome.PAYS) -> PaymentMethodSetup:
         """A card has been typed at the card company."""
-        address = pay.begin_card_entry(order, self.companies.card, lambda reference: f"/orders/{order.number}/card/{reference}")
-        entries.accept(self.books, address.rpartition("/")[2], StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
-        return pay.look_at_entry(order.entries.order_by(Entry.id.desc()).get(), self.companies.card)
+        address = pay.begin_card_setup(order, self.companies.card, lambda reference: f"/orders/{order.number}/card/{reference}")
+        setups.accept(self.books, address.rpartition("/")[2], StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
+        return pay.refresh_card_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), self.companies.card)
 
-    def wallet_entry(self, order: Order, *, day: int = 5) -> Entry:
+    def wallet_entry(self, order: Order, *, day: int = 5) -> PaymentMethodSetup:
         """A wallet with plenty of points has been linked at the wallet company, unless the account has one."""
-        address = pay.begin_wallet(order, self.companies.wallet, lambda reference: f"/orders/{order.number}/wallet/{reference}", day)
+        address = pay.begin_wallet_setup(order, self.companies.wallet, lambda reference: f"/orders/{order.number}/wallet/{reference}", day)
         if not address.startswith("/orders"):
             token = address.rpartition("/")[2]
             wallet_visits.name(self.books, token, WALLET)
             wallet_visits.sign_in(self.books, token, WALLET)
             wallet_visits.link(self.books, token)
-        visits = order.entries.where(Entry.method == Method.WALLET).order_by(Entry.id.desc())
-        return pay.look_at_link(visits.get(), self.companies.wallet)
+        visits = order.setups.where(PaymentMethodSetup.method == Method.WALLET).order_by(PaymentMethodSetup.id.desc())
+        return pay.refresh_wallet_setup(visits.get(), self.companies.wallet)
 
-    def entries_for_later(self, account: Account) -> dict[str, Entry]:
+    def entries_for_later(self, account: Account) -> dict[str, PaymentMethodSetup]:
         """The customer was sent to change how later renewals are paid, and has not come back."""
-        pay.begin_card_for_later(account, self.companies.card, lambda reference: f"/renewal/method/card/{reference}")
-        pay.begin_wallet_for_later(account, self.companies.wallet, lambda reference: f"/renewal/method/wallet/{reference}", 5)
-        return {entry.method: entry for entry in account.entries.where(Entry.order.is_null())}
+        pay.begin_card_setup_for_later(account, self.companies.card, lambda reference: f"/renewal/method/card/{reference}")
+        pay.begin_wallet_setup_for_later(account, self.companies.wallet, lambda reference: f"/renewal/method/wallet/{reference}", 5)
+        return {setup.method: setup for setup in account.setups.where(PaymentMethodSetup.order.is_null())}
 
-    def accepted(self, order: Order, account: Account, method: Method = Method.CARD) -> Accepted:
+    def accepted(self, order: Order, account: Account, method: Method = Method.CARD) -> AcceptedOrder:
         """The customer has pressed OK on today's offer."""
         plan = self.catalog.plan(account.plan)
         today = clock.today()
         found = quote(Selection(months=int(order.choices["months"])), plan, self.catalog, today)
         documents = (self.catalog.document_of(Product.SERVER),)
         made = offer(found, method, today, numbers=self.catalog.renewal)
-        return Accepted("<p>最終確認</p>", "0" * 64, "127.0.0.1", "test", made, account.plan, documents, order.revision)
+        return AcceptedOrder("<p>最終確認</p>", "0" * 64, "127.0.0.1", "test", made, account.plan, documents, order.revision)
 
     def order(self, account: Account, outcome: Outcome = Outcome.PAYS) -> Order:
         """A draft that the customer has tried to pay, with whatever `outcome`."""
         draft = self.draft(account)
-        pay.pay_by_card(draft, self.entry(draft, outcome), self.accepted(draft, account), self.companies.card, "test")
+        pay.pay_by_card(draft, self.setup(draft, outcome), self.accepted(draft, account), self.companies.card, "test")
         return Order.get_by_id(draft.id)
 
     def order_by_transfer(self, account: Account) -> Order:

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import time_machine
+from portal.sandbox.books.setups import StoredCard
 
-from models import Account, Deposit, Entry, Order, Payment, Staff
+from models import Account, Deposit, Order, Payment, PaymentMethodSetup, Staff
 from portal import clock
 from portal.actions.orders import placement
 from portal.actions.orders.drafts import open_draft
-from portal.actions.orders.placement import Accepted
+from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.payments import pay, wallet_links
-from portal.actions.renewals.snapshot import facts_of
+from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import deposits
 from portal.actions.transfers.deposits import Entered
 from portal.app import Companies
@@ -23,9 +24,8 @@ from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.jobs import worker
 from portal.rules.orders.quote import Owned, Selection, quote
 from portal.rules.renewals.offer import offer
-from portal.sandbox.books import Books, entries, stored, wallet_visits
+from portal.sandbox.books import Books, setups, stored, wallet_visits
 from portal.sandbox.books import wallets as ledger_of_points
-from portal.sandbox.books.entries import StoredCard
 from portal.sandbox.books.outcomes import Outcome
 from tests.agreement import Ledger, ledger
 from tests.companies import Company
@@ -57,33 +57,33 @@ class Shop:
     def draft(self, login: str = "new", kind: OrderKind = OrderKind.NEW) -> Order:
         return open_draft(Account.by_login(login) or _a_customer(login), kind)
 
-    def entry(self, order: Order, outcome: Outcome = Outcome.PAYS) -> Entry:
+    def setup(self, order: Order, outcome: Outcome = Outcome.PAYS) -> PaymentMethodSetup:
         """The customer typed a card that behaves like this, or linked such a wallet; nothing is taken yet."""
         return self._wallet(order, WALLETS[outcome]) if self.method is Method.WALLET else self._card(order, outcome)
 
-    def _card(self, order: Order, outcome: Outcome) -> Entry:
+    def _card(self, order: Order, outcome: Outcome) -> PaymentMethodSetup:
         true_company = SandboxCardCompany(self.books, "")
-        address = pay.begin_card_entry(order, true_company, lambda reference: f"/back/{reference}")
+        address = pay.begin_card_setup(order, true_company, lambda reference: f"/back/{reference}")
         card = StoredCard(outcome, "Visa", "4242", date(2035, 12, 31))
         token = address.rpartition("/")[2]
-        entries.accept(self.books, token, card)
-        entries.authenticate(self.books, token)
-        return pay.look_at_entry(order.entries.order_by(Entry.id.desc()).get(), true_company)
+        setups.accept(self.books, token, card)
+        setups.authenticate(self.books, token)
+        return pay.refresh_card_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company)
 
-    def _wallet(self, order: Order, wallet_id: str) -> Entry:
+    def _wallet(self, order: Order, wallet_id: str) -> PaymentMethodSetup:
         """With as many points as anybody needs, but for the empty one. The wallet that is linked already is not linked again."""
         if wallet_id != WALLETS[Outcome.REFUSED]:
             self.put_in(100_000, wallet_id)
         link, true_company = order.account.wallet_link, SandboxWalletCompany(self.books, "")
         if link and ledger_of_points.wallet_of(self.books, link.token) != wallet_id:
             wallet_links.drop_link(order.account)
-        address = pay.begin_wallet(order, true_company, lambda reference: f"/back/{reference}", DAY)
+        address = pay.begin_wallet_setup(order, true_company, lambda reference: f"/back/{reference}", DAY)
         if not order.account.wallet_link:
             token = address.rpartition("/")[2]
             wallet_visits.name(self.books, token, wallet_id)
             wallet_visits.sign_in(self.books, token, wallet_id)
             wallet_visits.link(self.books, token)
-        return pay.look_at_link(order.entries.order_by(Entry.id.desc()).get(), true_company)
+        return pay.refresh_wallet_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company)
 
     def put_in(self, points: int, wallet_id: str = WALLETS[Outcome.PAYS]) -> None:
         """Bought; below 0: given away by the owner, which no shop asked for."""
@@ -93,7 +93,7 @@ class Shop:
     def points(self, wallet_id: str = WALLETS[Outcome.PAYS]) -> int:
         return ledger_of_points.points_of(self.books, wallet_id)
 
-    def accepted(self, order: Order, selection: Selection = A_YEAR) -> Accepted:
+    def accepted(self, order: Order, selection: Selection = A_YEAR) -> AcceptedOrder:
         """The confirmation as it stands on the screen now."""
         today, plan = clock.today(), self.catalog.plan(order.account.plan)
         owned = _owned(order)
@@ -101,12 +101,12 @@ class Shop:
         shown = offer(found, self.method, today, numbers=self.catalog.renewal, wallet_day=day)
         documents = tuple(self.catalog.document_of(line.product) for line in shown.quote.lines)
         revision = Order.get_by_id(order.id).revision
-        return Accepted("確認画面", "0" * 64, "192.0.2.1", "test", shown, plan.id, documents, revision)
+        return AcceptedOrder("確認画面", "0" * 64, "192.0.2.1", "test", shown, plan.id, documents, revision)
 
-    def press_ok(self, order: Order, entry: Entry, selection: Selection = A_YEAR) -> None:
+    def press_ok(self, order: Order, setup: PaymentMethodSetup, selection: Selection = A_YEAR) -> None:
         """Raises OutOfStep as the action does."""
         pay_by = pay.pay_by_wallet if self.method is Method.WALLET else pay.pay_by_card
-        pay_by(Order.get_by_id(order.id), entry, self.accepted(order, selection), self.company, INSTALLATION)
+        pay_by(Order.get_by_id(order.id), setup, self.accepted(order, selection), self.company, INSTALLATION)
 
     def place_for_transfer(self, order: Order, selection: Selection = A_YEAR) -> Order:
         """The customer pressed [OK] for a bank transfer. Raises OutOfStep as the action does."""
@@ -128,18 +128,18 @@ class Shop:
     def buy(self, login: str = "new", outcome: Outcome = Outcome.PAYS, selection: Selection = A_YEAR) -> Order:
         """From nothing to the company's answer, or to its silence."""
         order = self.draft(login)
-        self.press_ok(order, self.entry(order, outcome), selection)
+        self.press_ok(order, self.setup(order, outcome), selection)
         return Order.get_by_id(order.id)
 
     def renew(self, login: str = "new", outcome: Outcome = Outcome.PAYS, selection: Selection = A_YEAR) -> Order:
         """By hand: the same, for the term after the one that there is."""
         order = self.draft(login, OrderKind.RENEW)
-        self.press_ok(order, self.entry(order, outcome), selection)
+        self.press_ok(order, self.setup(order, outcome), selection)
         return Order.get_by_id(order.id)
 
     def pay_again(self, order: Order, outcome: Outcome = Outcome.PAYS, selection: Selection = A_YEAR) -> Order:
         """The customer types a card once more, for the same order."""
-        self.press_ok(order, self.entry(order, outcome), selection)
+        self.press_ok(order, self.setup(order, outcome), selection)
         return Order.get_by_id(order.id)
 
     def work(self) -> int:
@@ -170,8 +170,8 @@ class Shop:
 
 def _owned(order: Order) -> list[Owned]:
     """What the account has, for an order that renews it."""
-    holdings = () if order.is_new else facts_of(order.account).holdings
-    return [Owned(holding.subscription, holding.product, holding.variant, holding.ends_on) for holding in holdings]
+    entitlements = () if order.is_new else snapshot_of(order.account).entitlements
+    return [Owned(entitlement.subscription, entitlement.product, entitlement.variant, entitlement.ends_on) for entitlement in entitlements]
 
 
 def _a_customer(login: str) -> Account:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models import Order, Payment, Receipt, Term
+from models import Allocation, Order, Payment, Term
 from portal.sandbox.books import Books
 
 
@@ -18,7 +18,7 @@ def asked(books: Books) -> int:
 
 def received() -> list[int]:
     """Every amount that the portal counts for an order."""
-    return [receipt.yen for receipt in Receipt.select().where(Receipt.order.is_null(False)).order_by(Receipt.id)]
+    return [allocation.yen for allocation in Allocation.select().where(Allocation.order.is_null(False)).order_by(Allocation.id)]
 
 
 def states() -> list[str]:

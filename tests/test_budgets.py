@@ -138,7 +138,7 @@ def test_the_card_companys_pages_hold_their_budget(ledger, printed):
     browser = ledger.browser
     a_customer()
     ways.to_the_card_page(browser)
-    entry = browser.url
+    setup = browser.url
     ledger.page("card company: card")
     browser.press("送信する")
     ledger.page("card company: card, with mistakes")
@@ -146,16 +146,16 @@ def test_the_card_companys_pages_hold_their_budget(ledger, printed):
     ledger.page("card company: authentication")
     browser.press("認証する")
     ledger.page("payment, card not authenticated")
-    browser.visit(entry)
+    browser.visit(setup)
     ledger.page("card company: over, not authenticated")
     browser.visit("/sandbox/card/entry/unknown")
     ledger.page("card company: error 404")
-    browser.post_raw(entry, csrf=False)
+    browser.post_raw(setup, csrf=False)
     ledger.page("card company: error 403")
 
     browser.visit("/contract").press("お申し込みの続きへ進む").press("お支払い方法選択へ").press("クレジットカード情報入力")
-    entry = browser.url
-    browser.press("戻る").visit(entry)
+    setup = browser.url
+    browser.press("戻る").visit(setup)
     ledger.page("card company: over, cancelled")
 
     printed[0].extend(ledger.rows)
@@ -169,7 +169,7 @@ def test_the_pages_of_the_wallet_hold_their_budget(ledger, printed):
     ledger.page("payment, by wallet")
     browser.press("お支払い")
     ledger.page("wallet company: ID")
-    tab = browser.new_tab().visit(f"/orders/{Order.get().number}/wallet/{Order.get().entries.get().reference}")
+    tab = browser.new_tab().visit(f"/orders/{Order.get().number}/wallet/{Order.get().setups.get().reference}")
     ledger.page("wallet, not finished", browser=tab)
     browser.press("おさいぽ!IDを認証する")
     ledger.page("wallet company: ID, with mistakes")
@@ -230,7 +230,7 @@ def test_the_pages_of_a_renewal_by_hand_hold_their_budget(ledger, catalog, books
     ways.by_transfer(_agreed(ways.open_renewal(browser).fill("台数", "2")).press("お支払い方法選択へ"))
     ledger.page("confirmation of a renewal, by transfer")
     browser.press("OK")
-    _standing(ledger, Order.get(Order.kind == "renew"), "renewal awaited")
+    _order_status(ledger, Order.get(Order.kind == "renew"), "renewal awaited")
     ways.open_renewal(browser)
     ledger.page("form of a renewal, an order open", FORM)
     ledger.fragment("fragment: estimate of a renewal", browser.htmx("#choices"))
@@ -289,22 +289,22 @@ def test_the_pages_of_a_transfer_hold_their_budget(ledger, printed):
     ledger.page("confirmation, by transfer")
     browser.press("OK")
     order = Order.get()
-    _standing(ledger, order, "awaited")
+    _order_status(ledger, order, "awaited")
     browser.visit("/contract").follow("振り込みました").fill("振り込んだ日", "x").press("連絡する")
     ledger.page("report of a transfer, with mistakes")
     browser.visit("/contract").follow("振り込みました").fill("振込名義", "ミホン タロウ").press("連絡する")
     ledger.page("contract, just reported")
-    _standing(ledger, order, "reported")
+    _order_status(ledger, order, "reported")
     browser.visit("/contract").press("お支払い情報をメールで再送する")
     ledger.page("contract, mail sent again")
     browser.follow("お申し込みを取り消す")
     ledger.page("cancelling")
     bank.pay_in(order, 200)
-    _standing(ledger, order, "partly")
+    _order_status(ledger, order, "partly")
     with _state_of(order, OrderState.EXPIRED):
-        _standing(ledger, order, "expired")
+        _order_status(ledger, order, "expired")
     bank.pay_in(order, order.total_yen - 200)
-    _standing(ledger, order, "paid by transfer")
+    _order_status(ledger, order, "paid by transfer")
     _mails(ledger)
 
     printed[0].extend(ledger.rows)
@@ -367,7 +367,7 @@ def buy_with_every_detour(ledger: Ledger, customer: Account, company, everything
     _sign_in(ledger, customer)
     _choose(ledger, everything)
     browser.press("クレジットカード情報入力")
-    unfinished = Order.get(Order.account == customer, Order.state == OrderState.DRAFT).entries.get()
+    unfinished = Order.get(Order.account == customer, Order.state == OrderState.DRAFT).setups.get()
     tab = browser.new_tab().visit(f"/orders/{unfinished.order.number}/card/{unfinished.reference}")
     ledger.page("card, not finished", browser=tab)
     ways.enter_card(browser, ways.REFUSED)
@@ -424,23 +424,23 @@ def _signed_out(ledger: Ledger, address: str) -> None:
 
 def _standings(ledger: Ledger, customer: Account, company) -> None:
     browser, order = ledger.browser, Order.get(Order.account == customer, Order.state == OrderState.PLACED)
-    _standing(ledger, order, "declined")
+    _order_status(ledger, order, "declined")
     with _state_of(order, OrderState.CANCELLED):
-        _standing(ledger, order, "cancelled")
+        _order_status(ledger, order, "cancelled")
     browser.visit(f"/orders/{order.number}/payment")
     ledger.page("payment, after a refusal")
     browser.press("クレジットカード情報入力")
     ways.enter_card(browser, ways.ANSWER_LOST)
     ledger.page("confirmation, after a refusal")
     browser.press("OK")
-    _standing(ledger, order, "checking")
+    _order_status(ledger, order, "checking")
     with _state_of(order.latest_payment, PaymentState.SUBMITTED):
-        _standing(ledger, order, "paying")
+        _order_status(ledger, order, "paying")
     pay.take_answer(order.latest_payment, company.lookup(order.latest_payment.key), actor="test")
-    _standing(ledger, order, "paid")
+    _order_status(ledger, order, "paid")
 
 
-def _standing(ledger: Ledger, order: Order, name: str) -> None:
+def _order_status(ledger: Ledger, order: Order, name: str) -> None:
     """Every page that tells where the order stands."""
     browser = ledger.browser
     for page, address in {"order": f"/orders/{order.number}", "contract": "/contract", "panel": "/"}.items():

@@ -45,7 +45,7 @@ class Companies:
 
     card: CardCompany | None = None
     wallet: WalletCompany | None = None
-    errands: tuple[Callable[[], int], ...] = ()
+    sandbox_jobs: tuple[Callable[[], int], ...] = ()
 
     def get(self, method: str) -> CardCompany | WalletCompany | None:
         """Who takes money by that method; None for a bank transfer, and where no company is configured."""
@@ -79,9 +79,9 @@ def sandbox_companies(settings: Settings) -> tuple[Companies, "Books"]:
 
     books = Books(settings.data_folder / "sandbox.db")
     post = post_to(settings.host, settings.port)
-    errand = lambda: deliver(books, settings.notice_secret, post)  # noqa: E731
+    sandbox_job = lambda: deliver(books, settings.notice_secret, post)  # noqa: E731
     card, wallet = SandboxCardCompany(books, settings.notice_secret), SandboxWalletCompany(books, settings.notice_secret)
-    return Companies(card, wallet, errands=(errand,)), books
+    return Companies(card, wallet, sandbox_jobs=(sandbox_job,)), books
 
 
 def write_mails_for(catalog: Catalog, settings: Settings) -> None:

@@ -53,7 +53,7 @@ class PaymentState(LabelEnum):
     ABANDONED = "abandoned", "中止"
 
 
-class EntryState(LabelEnum):
+class SetupState(LabelEnum):
     OPEN = "open", "入力待ち"
     READY = "ready", "入力済み"
     USED = "used", "使用済み"
@@ -91,7 +91,7 @@ class MailKind(LabelEnum):
     RESERVATION_UNDONE = "reservation_undone", "次回の更新内容の予約の取消"
 
 
-class ProvisioningKind(LabelEnum):
+class HostingEventKind(LabelEnum):
     """What the hosting side has to do for a contract."""
 
     START = "start", "利用開始"
@@ -101,7 +101,7 @@ class ProvisioningKind(LabelEnum):
     END = "end", "終了"
 
 
-class ProvisioningState(LabelEnum):
+class HostingEventState(LabelEnum):
     WAITING = "waiting", "連絡待ち"
     SENDING = "sending", "連絡中"
     SENT = "sent", "連絡済み"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from models import Deposit, Order, Receipt, Term
+from models import Allocation, Deposit, Order, Term
 from portal import clock
 from portal.actions.transfers import bank_orders, deposits
 from portal.actions.transfers.deposits import Entered, NotPossible, Seen
@@ -42,9 +42,9 @@ def allocate(shop, deposit: Deposit, order: Order, yen: int = YEN, seen: Seen | 
     return True
 
 
-def take_back(shop, receipt: Receipt) -> bool:
+def take_back(shop, allocation: Allocation) -> bool:
     try:
-        deposits.take_back(receipt, shop.staff, "別のお客さまの入金")
+        deposits.take_back(allocation, shop.staff, "別のお客さまの入金")
     except NotPossible:
         return False
     return True
@@ -123,10 +123,10 @@ def test_an_undo_leaves_both_in_the_history_and_all_can_be_done_again(shop, orde
 
     for _ in range(2):
         assert allocate(shop, deposit, order)
-        receipt = Receipt.get()
-        assert take_back(shop, receipt)
+        allocation = Allocation.get()
+        assert take_back(shop, allocation)
         assert (state(order), rest(deposit)) == (("placed", 0, 0), YEN)
-        assert not take_back(shop, receipt), "an undo cannot be undone, nor made twice"
+        assert not take_back(shop, allocation), "an undo cannot be undone, nor made twice"
 
     assert allocate(shop, deposit, order)
     moves = [(event["from_state"], event["to_state"]) for event in shop.ledger.history if event["entity"] == f"order {order.number}"]
@@ -140,7 +140,7 @@ def test_an_undo_of_one_part_leaves_the_other(shop, order):
     allocate(shop, small, order, 3_200)
     allocate(shop, large, order, 10_000)
 
-    assert take_back(shop, Receipt.get(Receipt.deposit == small))
+    assert take_back(shop, Allocation.get(Allocation.deposit == small))
 
     assert (state(order), rest(small), rest(large)) == (("placed", 10_000, 0), 3_200, 0)
 
@@ -151,7 +151,7 @@ def test_an_order_that_goes_back_and_expires_anew_tells_so_anew(shop, order, bus
     business_day(placed_on + timedelta(days=40))
     bank_orders.expire_unpaid()
     allocate(shop, shop.deposit(YEN, on=placed_on), order)
-    take_back(shop, Receipt.get())
+    take_back(shop, Allocation.get())
 
     assert bank_orders.expire_unpaid() == 1
 
@@ -192,8 +192,8 @@ def test_of_many_who_allocate_and_undo_at_once_each_is_done_once(shop, order):
     assert sum(at_once(*[lambda: allocate(shop, deposit, order, YEN, seen)] * 8)) == 1
     assert (state(order), rest(deposit)) == (("paid", YEN, 1), YEN)
 
-    receipt = Receipt.get()
-    assert sum(at_once(*[lambda: take_back(shop, receipt)] * 8)) == 1
+    allocation = Allocation.get()
+    assert sum(at_once(*[lambda: take_back(shop, allocation)] * 8)) == 1
     assert (state(order), rest(deposit)) == (("placed", 0, 0), 2 * YEN)
 
 
@@ -205,5 +205,5 @@ def test_without_care_two_spend_one_deposit_twice(shop, order):
 
     assert rest(deposit) == -YEN
     assert any("are used of deposit" in fault for fault in shop.ledger.faults())
-    Receipt.delete().execute()
+    Allocation.delete().execute()
     Order.update(state=OrderState.PLACED, paid_on=None).execute()

@@ -10,7 +10,7 @@ from models import Account, Event, database
 from portal import clock
 from portal.actions import history
 from portal.actions.payments import webhooks
-from portal.gateways.card import Notice
+from portal.gateways.card import CompanyEvent
 from portal.sandbox.books.outcomes import Outcome
 
 A_LOT = "多" * 1_000_000
@@ -86,7 +86,7 @@ def test_money_that_came_while_the_disk_was_full_is_counted_when_there_is_room(s
     result = shop.company.lookup(order.latest_payment.key)
     pages = database.execute_sql("PRAGMA page_count").fetchone()[0]
     database.execute_sql(f"PRAGMA max_page_count = {pages}")
-    notice = Notice("notice-1", order.latest_payment.key, result)
+    notice = CompanyEvent("notice-1", order.latest_payment.key, result)
 
     with pytest.raises(peewee.OperationalError, match="full"):
         webhooks.receive("card", notice, A_LOT)

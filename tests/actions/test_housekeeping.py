@@ -82,7 +82,7 @@ def another(order, number):
     del account["id"]
     values = order.__data__ | {"account": models.Account.create(**account), "number": f"1{number:07}"}
     del values["id"]
-    payment = order.latest_payment.__data__ | {"order": Order.create(**values), "entry": None, "key": f"copy-{number}"}
+    payment = order.latest_payment.__data__ | {"order": Order.create(**values), "setup": None, "key": f"copy-{number}"}
     del payment["id"]
     Payment.create(**payment)
 
@@ -112,7 +112,7 @@ def test_several_are_cancelled_in_one_pass_while_others_write(shop, database):
 
 def test_a_placed_order_that_was_never_sent_is_given_up_first_and_cancelled_a_day_later(shop):
     order = shop.draft()
-    place(order, shop.accepted(order), entry=shop.entry(order), installation_id=INSTALLATION)
+    place(order, shop.accepted(order), setup=shop.setup(order), installation_id=INSTALLATION)
 
     assert cancelled_later(days=2) == 0
     shop.work_later(minutes=2)

@@ -2,11 +2,10 @@
 
 import pytest
 
-from models import Notice as NoticeRow
-from models import Payment, Receipt
+from models import Allocation, Payment, WebhookEvent
 from portal import clock
 from portal.actions.payments import webhooks
-from portal.gateways.card import Declined, Notice, Paid
+from portal.gateways.card import CompanyEvent, Declined, Paid
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Interrupted, LosesAnswers, NeverReached
 
@@ -19,7 +18,7 @@ def tell(shop, order, id="notice-1", **changed):
     result = shop.company.lookup(payment.key)
     if changed:
         result = Paid(**vars(result) | changed)
-    return webhooks.receive("card", Notice(id, payment.key, result), "{}")
+    return webhooks.receive("card", CompanyEvent(id, payment.key, result), "{}")
 
 
 def test_a_notice_pays_an_order_whose_answer_was_lost(shop):
@@ -38,7 +37,7 @@ def test_a_notice_that_comes_before_the_answer_pays_once(shop):
 
     assert answered == [True]
     assert shop.states(order) == ("paid", ["succeeded"])
-    assert len(shop.ledger.prove().receipts) == 1
+    assert len(shop.ledger.prove().allocations) == 1
 
 
 def test_a_refusal_told_before_the_answer_counts_once(shop):
@@ -64,7 +63,7 @@ def test_a_lost_answer_does_not_make_a_payment_unknown_that_was_told_about(shop)
                 if name == "charge":
                     tell(shop, other, "notice-2")
 
-    shop.asking(TellsThenBreaks(shop.company)).press_ok(other, shop.entry(other))
+    shop.asking(TellsThenBreaks(shop.company)).press_ok(other, shop.setup(other))
 
     assert shop.states(order) == shop.states(other) == ("paid", ["succeeded"])
     shop.ledger.prove()
@@ -78,15 +77,15 @@ def test_the_same_notice_again_changes_nothing(shop):
     assert tell(shop, order)
     assert tell(shop, order, "another-notice-of-the-same")
     assert shop.ledger == before.prove()
-    assert NoticeRow.select().count() == 2
+    assert WebhookEvent.select().count() == 2
 
 
 def test_a_notice_about_a_payment_that_is_not_known_is_to_be_sent_again(shop):
     shop.buy()
-    unknown = Notice("notice-1", "test-o1-a1", Paid("sand_1", 6600, clock.now()))
+    unknown = CompanyEvent("notice-1", "test-o1-a1", Paid("sand_1", 6600, clock.now()))
 
     assert not webhooks.receive("card", unknown, "{}")
-    assert NoticeRow.select().count() == 0
+    assert WebhookEvent.select().count() == 0
     shop.ledger.prove()
 
 
@@ -96,7 +95,7 @@ def test_a_notice_of_another_amount_pays_nothing(shop):
     tell(shop, order, yen=order.total_yen - 1)
 
     assert shop.states(order) == ("placed", ["unknown"])
-    assert Receipt.select().count() == 0
+    assert Allocation.select().count() == 0
     assert any("要確認: 金額が違う" in event["reason"] for event in shop.ledger.history)
 
 
@@ -122,7 +121,7 @@ def test_a_wrong_amount_told_about_a_paid_order_leaves_it_paid(shop):
 def test_a_refusal_does_not_undo_a_payment(shop):
     order = shop.buy()
 
-    webhooks.receive("card", Notice("notice-1", order.latest_payment.key, Declined("card_declined", True)), "{}")
+    webhooks.receive("card", CompanyEvent("notice-1", order.latest_payment.key, Declined("card_declined", True)), "{}")
 
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()
@@ -140,7 +139,7 @@ def test_a_notice_that_cannot_be_taken_now_is_not_counted(shop, monkeypatch):
         with pytest.raises(OSError, match="gone"):
             tell(shop, order)
 
-    assert NoticeRow.select().count() == 0
+    assert WebhookEvent.select().count() == 0
     assert tell(shop, order)
     assert shop.states(order) == ("paid", ["succeeded"])
 
@@ -149,7 +148,7 @@ def test_a_notice_about_a_charge_that_never_left_is_believed_all_the_same(shop):
     """The signature is the company's: if it says that it has the money, it has."""
     order = shop.asking(NeverReached(shop.company)).buy()
     payment = order.latest_payment
-    shop.company.charge(payment.entry.token, payment.yen, payment.key)
+    shop.company.charge(payment.setup.token, payment.yen, payment.key)
 
     tell(shop, order)
 

@@ -7,7 +7,7 @@ from portal.actions.mail import order_mails, outbox
 from portal.actions.payments import webhooks
 from portal.actions.transfers import bank_orders
 from portal.enums import Method
-from portal.gateways.card import Notice
+from portal.gateways.card import CompanyEvent
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import LosesAnswers
 from tests.races import at_once
@@ -23,7 +23,7 @@ def tell(shop, order, times: int) -> None:
     """So many notices about the newest attempt, at one moment, each with an id of its own."""
     key = order.latest_payment.key
     answer = shop.company.lookup(key)
-    tellings = [Notice(f"notice-{number}", key, answer) for number in range(times)]
+    tellings = [CompanyEvent(f"notice-{number}", key, answer) for number in range(times)]
     at_once(*[lambda notice=notice: webhooks.receive(shop.method.value, notice, "{}") for notice in tellings])
 
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from models import ASKED, Entry, Payment, RenewalSetting, Subscription, database
+from models import ASKED, Payment, PaymentMethodSetup, RenewalSetting, Subscription, database
 from portal import clock
-from portal.enums import EntryState, PaymentState, Product
+from portal.enums import PaymentState, Product, SetupState
 from portal.gateways.card import NotFound, Paid, Unknown
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Answers, Interrupted, LosesAnswers, NeverReached, Wrapped
@@ -39,9 +39,9 @@ def test_each_card_ends_as_its_outcome_says(shop, outcome, states):
 def test_a_card_that_fails_its_authentication_is_never_charged(shop):
     order = shop.draft()
 
-    entry = shop.entry(order, Outcome.FAILS_WHEN_ASKED)
+    setup = shop.setup(order, Outcome.FAILS_WHEN_ASKED)
 
-    assert (entry.state, entry.code, entry.token) == (EntryState.FAILED, "three_d_secure", None)
+    assert (setup.state, setup.code, setup.token) == (SetupState.FAILED, "three_d_secure", None)
     assert shop.ledger.prove().charges == []
 
 
@@ -61,9 +61,9 @@ def test_all_but_the_certificate_renew_with_the_card_that_paid(shop):
     order = shop.buy(selection=EVERYTHING)
 
     renews = {subscription.product: subscription.renews for subscription in Subscription.select()}
-    setting, entry = RenewalSetting.get(), order.entries.get()
+    setting, setup = RenewalSetting.get(), order.setups.get()
     assert renews == {Product.SERVER: True, Product.BACKUP: True, Product.DEVICE: True, Product.SSL: False}
-    assert (setting.account, setting.method, setting.card_token, setting.card_last4) == (order.account, "card", entry.token, "4242")
+    assert (setting.account, setting.method, setting.card_token, setting.card_last4) == (order.account, "card", setup.token, "4242")
 
 
 def test_nothing_renews_before_the_money_has_come(shop):
@@ -77,7 +77,7 @@ def test_a_declined_order_can_be_paid_with_another_card_and_renews_with_that_one
 
     shop.pay_again(order)
 
-    newest = order.entries.order_by(Entry.id.desc()).get()
+    newest = order.setups.order_by(PaymentMethodSetup.id.desc()).get()
     assert shop.states(order) == ("paid", ["declined", "succeeded"])
     assert RenewalSetting.get().card_token == newest.token
     assert shop.ledger.prove().taken_for(order.number) == order.total_yen

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 import models
-from models import Confirmation, Consent, Entry, Event, Order, OrderLine, Payment
+from models import Confirmation, Consent, Event, Order, OrderLine, Payment, PaymentMethodSetup
 from portal.actions.orders import placement
 from portal.actions.orders.drafts import OutOfStep, remember
 from portal.actions.orders.placement import place
-from portal.enums import EntryState, OrderKind, OrderState, PaymentState
+from portal.enums import OrderKind, OrderState, PaymentState, SetupState
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import LosesAnswers, NeverReached
 from tests.purchase import EVERYTHING, INSTALLATION
@@ -18,13 +18,13 @@ from tests.purchase import EVERYTHING, INSTALLATION
 pytestmark = pytest.mark.store
 
 
-def place_it(shop, order, entry=None, **changed):
+def place_it(shop, order, setup=None, **changed):
     accepted = replace(shop.accepted(order, EVERYTHING), **changed)
-    return place(order, accepted, entry=entry or shop.entry(order), installation_id=INSTALLATION)
+    return place(order, accepted, setup=setup or shop.setup(order), installation_id=INSTALLATION)
 
 
 def everything_stored():
-    tables = (Order, OrderLine, Consent, Confirmation, Payment, Entry, Event)
+    tables = (Order, OrderLine, Consent, Confirmation, Payment, PaymentMethodSetup, Event)
     return [list(table.select().order_by(table._meta.primary_key).dicts()) for table in tables]
 
 
@@ -32,7 +32,7 @@ def test_an_order_keeps_what_was_accepted(shop):
     order = shop.draft()
     accepted = shop.accepted(order, EVERYTHING)
 
-    payment = place(order, accepted, entry=shop.entry(order), installation_id=INSTALLATION)
+    payment = place(order, accepted, setup=shop.setup(order), installation_id=INSTALLATION)
 
     order = Order.get_by_id(order.id)
     lines = list(order.lines.order_by(OrderLine.position))
@@ -49,24 +49,24 @@ def test_an_order_keeps_what_was_accepted(shop):
 
 def test_an_entry_is_good_for_one_attempt(shop):
     order = shop.buy(outcome=Outcome.REFUSED)
-    entry = order.entries.get()
+    setup = order.setups.get()
     before = everything_stored()
 
     with pytest.raises(OutOfStep):
-        shop.press_ok(order, entry)
+        shop.press_ok(order, setup)
 
-    assert entry.state == EntryState.USED
+    assert setup.state == SetupState.USED
     assert everything_stored() == before
 
 
 def test_a_draft_that_was_changed_in_another_tab_is_not_placed(shop):
     order = shop.draft()
-    entry, accepted = shop.entry(order), shop.accepted(order)
+    setup, accepted = shop.setup(order), shop.accepted(order)
     remember(order, {"months": "1"})
     before = everything_stored()
 
     with pytest.raises(OutOfStep):
-        place(Order.get_by_id(order.id), accepted, entry=entry, installation_id=INSTALLATION)
+        place(Order.get_by_id(order.id), accepted, setup=setup, installation_id=INSTALLATION)
 
     assert everything_stored() == before
 
@@ -77,10 +77,10 @@ def test_while_the_answer_is_unknown_nothing_else_can_be_paid(shop, company):
     second = Order.create(account=order.account, kind=OrderKind.NEW, number="20000000", created_at=order.created_at)
 
     for each in (order, second):
-        entry = shop.entry(each)
+        setup = shop.setup(each)
         before = everything_stored()
         with pytest.raises(OutOfStep):
-            shop.press_ok(each, entry)
+            shop.press_ok(each, setup)
         assert everything_stored() == before
 
 
@@ -97,28 +97,28 @@ def test_a_new_order_takes_the_place_of_one_that_nobody_paid(shop):
 def test_a_customer_with_a_server_contracts_no_second_one(shop):
     shop.buy()
     order = shop.draft()
-    entry = shop.entry(order)
+    setup = shop.setup(order)
 
     with pytest.raises(OutOfStep):
-        shop.press_ok(order, entry)
+        shop.press_ok(order, setup)
 
     assert len(shop.ledger.prove().taken) == 1
 
 
 def test_a_placed_order_is_paid_at_its_own_price_only(shop):
     order = shop.buy(outcome=Outcome.REFUSED, selection=EVERYTHING)
-    entry = shop.entry(order)
+    setup = shop.setup(order)
     before = everything_stored()
 
     with pytest.raises(OutOfStep):
-        shop.press_ok(order, entry)
+        shop.press_ok(order, setup)
 
     assert everything_stored() == before
 
 
 def test_an_order_that_breaks_half_way_was_never_placed(shop, monkeypatch):
     order = shop.draft()
-    entry = shop.entry(order)
+    setup = shop.setup(order)
     before = everything_stored()
 
     def break_off(*_):
@@ -126,7 +126,7 @@ def test_an_order_that_breaks_half_way_was_never_placed(shop, monkeypatch):
 
     monkeypatch.setattr(placement, "_keep_confirmation", break_off)
     with pytest.raises(OSError, match="the disk is gone"):
-        place_it(shop, order, entry)
+        place_it(shop, order, setup)
 
     assert everything_stored() == before
     assert models.database.transaction_depth() == 0

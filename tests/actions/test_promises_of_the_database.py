@@ -8,19 +8,19 @@ import pytest
 import models
 from models import (
     Account,
+    Allocation,
     Deposit,
-    Entry,
     Mail,
-    Notice,
     Order,
     OrderLine,
     Payment,
-    Receipt,
+    PaymentMethodSetup,
     RenewalSetting,
     Subscription,
     Term,
     TransferReport,
     WalletLink,
+    WebhookEvent,
     database,
 )
 from portal import clock
@@ -62,23 +62,23 @@ def waiting(shop):
 def test_an_order_has_one_live_attempt(waiting, state):
     payment = waiting.latest_payment
 
-    assert refused(payment, attempt=2, key="second", entry=None, state=state)
-    assert copy(payment, attempt=2, key="second", entry=None, state="declined")
+    assert refused(payment, attempt=2, key="second", setup=None, state=state)
+    assert copy(payment, attempt=2, key="second", setup=None, state="declined")
 
 
 def test_an_order_has_one_succeeded_payment(order):
     payment = order.latest_payment
 
-    assert refused(payment, attempt=2, key="second", entry=None)
-    assert copy(payment, attempt=2, key="second", entry=None, state="abandoned")
+    assert refused(payment, attempt=2, key="second", setup=None)
+    assert copy(payment, attempt=2, key="second", setup=None, state="abandoned")
 
 
 def test_a_key_an_attempt_and_an_entry_are_used_once(order):
-    payment, other = order.latest_payment, {"state": "declined", "attempt": 2, "key": "second", "entry": None}
+    payment, other = order.latest_payment, {"state": "declined", "attempt": 2, "key": "second", "setup": None}
 
     assert refused(payment, **other | {"key": payment.key})
     assert refused(payment, **other | {"attempt": 1})
-    assert refused(payment, **other | {"entry": payment.entry_id})
+    assert refused(payment, **other | {"setup": payment.setup_id})
 
 
 @pytest.mark.parametrize("kind", ["new", "renew", "change", "auto"])
@@ -152,20 +152,20 @@ def test_no_term_ends_before_it_begins(order):
 
 
 def test_the_companys_money_is_received_once(order, waiting):
-    receipt = Receipt.get()
+    allocation = Allocation.get()
 
-    assert refused(receipt, number="2000000000")
-    assert refused(receipt, number="2000000000", order=waiting)
-    assert refused(receipt, number="2000000000", order=None)
-    assert refused(receipt, company_reference="other")
-    assert copy(receipt, number="2000000000", source="wallet")
+    assert refused(allocation, number="2000000000")
+    assert refused(allocation, number="2000000000", order=waiting)
+    assert refused(allocation, number="2000000000", order=None)
+    assert refused(allocation, company_reference="other")
+    assert copy(allocation, number="2000000000", source="wallet")
 
 
 def test_one_deposit_may_pay_two_orders(order, waiting):
-    receipt = copy(Receipt.get(), number="2000000000", source="bank")
+    allocation = copy(Allocation.get(), number="2000000000", source="bank")
 
-    assert copy(receipt, number="2000000001", order=waiting)
-    assert refused(receipt, number="2000000002", order=waiting)
+    assert copy(allocation, number="2000000001", order=waiting)
+    assert refused(allocation, number="2000000002", order=waiting)
 
 
 def test_an_account_has_one_of_each_product_but_certificates(order):
@@ -182,7 +182,7 @@ def test_an_account_renews_with_one_method(order):
 
 
 def test_a_notice_counts_once(order):
-    notice = Notice.create(company="card", notice_id="1", body="", received_at=clock.now())
+    notice = WebhookEvent.create(company="card", event_id="1", body="", received_at=clock.now())
 
     assert refused(notice)
     assert copy(notice, company="wallet")
@@ -201,23 +201,21 @@ NONSENSE = [
     (Order, "total_yen", None),
     (Order, "paid_on", None),
     (Order, "account", 10**6),
-    (OrderLine, "product", "coffee"),
     (OrderLine, "quantity", 0),
     (OrderLine, "months", 0),
     (OrderLine, "yen", -1),
     (OrderLine, "order", 10**6),
-    (Entry, "state", "lost"),
-    (Entry, "token", None),
+    (PaymentMethodSetup, "state", "lost"),
+    (PaymentMethodSetup, "token", None),
     (Payment, "state", "perhaps"),
     (Payment, "method", "bank"),
     (Payment, "yen", 0),
     (Payment, "attempt", 0),
     (Payment, "company_reference", None),
     (Payment, "order", 10**6),
-    (Receipt, "source", "purse"),
-    (Receipt, "yen", 0),
-    (Receipt, "order", 10**6),
-    (Subscription, "product", "coffee"),
+    (Allocation, "source", "purse"),
+    (Allocation, "yen", 0),
+    (Allocation, "order", 10**6),
     (Subscription, "quantity", 0),
     (Subscription, "account", 10**6),
     (Term, "order", 10**6),
@@ -251,7 +249,7 @@ def test_a_paid_order_has_the_day_on_which_it_was_paid_and_no_other_order_has(or
             Order.update(paid_on=paid_on).where(Order.id == number).execute()
 
 
-@pytest.mark.parametrize("table", [Account, Order, Payment, Subscription, Entry])
+@pytest.mark.parametrize("table", [Account, Order, Payment, Subscription, PaymentMethodSetup])
 def test_nothing_that_money_hangs_on_can_be_removed(order, table):
     with pytest.raises(peewee.IntegrityError), database.atomic():
         table.delete().execute()
@@ -261,13 +259,13 @@ def test_a_deposit_is_entered_once_and_its_money_has_one_name_for_each_order(sho
     first, second = (shop.place_for_transfer(shop.draft(login)) for login in ("one", "two"))
     deposit = shop.deposit(20_000)
     deposits.allocate(deposit, first, 13_200, shop.staff, "x")
-    receipt = Receipt.get()
+    allocation = Allocation.get()
 
     assert refused(deposit, number="second")
     assert refused(deposit, form_token="second")
     assert makes_no_sense(Deposit, "yen", 0)
-    assert refused(receipt, number="second", yen=1), "the same deposit for the same order"
-    assert copy(receipt, number="second", yen=1, order=second)
+    assert refused(allocation, number="second", yen=1), "the same deposit for the same order"
+    assert copy(allocation, number="second", yen=1, order=second)
 
 
 def test_a_mail_a_link_and_a_report_are_one(shop):

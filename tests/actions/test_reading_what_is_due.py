@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 import models
-from models import Agenda, Mail, Payment
+from models import Mail, Payment, Schedule
 from portal import clock
 from portal.actions.orders import abandoned
 from portal.actions.renewals import schedule
@@ -17,9 +17,9 @@ QUESTIONS = {
     "mail_to_send": lambda: Mail.due(MOMENT, MOMENT, 50),
     "order_placed": abandoned.abandoned_orders,
     "order_awaited": bank_orders.overdue_orders,
-    "agenda_due": lambda: Agenda.due(clock.today(), MOMENT, 50),
-    "agenda_due (look_on<?)": lambda: schedule.how_many_are_due(clock.today()),
-    "INTEGER PRIMARY KEY": lambda: Agenda.due_after(7, clock.today(), MOMENT, 50),
+    "schedule_due": lambda: Schedule.due(clock.today(), MOMENT, 50),
+    "schedule_due (due_on<?)": lambda: schedule.how_many_are_due(clock.today()),
+    "INTEGER PRIMARY KEY": lambda: Schedule.due_after(7, clock.today(), MOMENT, 50),
 }
 
 

@@ -26,7 +26,7 @@ def test_an_unknown_payment_is_asked_about_after_a_minute_and_found_paid(shop):
 def test_an_attempt_that_was_never_sent_is_given_up_and_the_order_paid_anew(shop):
     """The program died between the first beat and the second."""
     order = shop.draft()
-    payment = place(order, shop.accepted(order), entry=shop.entry(order), installation_id=INSTALLATION)
+    payment = place(order, shop.accepted(order), setup=shop.setup(order), installation_id=INSTALLATION)
     company = Wrapped(shop.company)
 
     with later(minutes=2):
@@ -129,4 +129,4 @@ def test_what_was_given_back_in_the_meantime_is_no_payment(shop):
     shop.work_later(minutes=2)
 
     assert shop.states(order) == ("placed", ["declined"])
-    assert shop.ledger.prove().receipts == []
+    assert shop.ledger.prove().allocations == []

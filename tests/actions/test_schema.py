@@ -92,7 +92,7 @@ def test_the_views_tell_what_happened_yen_for_yen(shop, business_day):
         (1, "declined", total, f"test-o{order.number}-a1"),
         (2, "succeeded", total, f"test-o{order.number}-a2"),
     ]
-    assert [(r["source"], r["yen"], r["order_number"], str(r["received_on"])) for r in ledger.receipts] == [
+    assert [(r["source"], r["yen"], r["order_number"], str(r["received_on"])) for r in ledger.allocations] == [
         ("card", total, order.number, "2026-11-22")
     ]
     assert {(t["account"], t["order_number"], str(t["starts_on"]), str(t["ends_on"])) for t in ledger.terms} == {

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from models import Order, Payment, Receipt, RenewalSetting, Term, database
+from models import Allocation, Order, Payment, RenewalSetting, Term, database
 from portal.actions.orders import drafts
 from portal.actions.payments import settle as settle_module
 from portal.actions.payments.settle import Money, settle
@@ -50,7 +50,7 @@ def test_a_contract_begins_on_the_companys_date_in_japan(shop):
 
     term = Term.get()
     assert (term.starts_on, term.ends_on) == (date(2025, 12, 1), date(2026, 11, 30))
-    assert (Order.get_by_id(order.id).paid_on, Receipt.get().received_on) == (date(2025, 12, 1), date(2025, 12, 1))
+    assert (Order.get_by_id(order.id).paid_on, Allocation.get().received_on) == (date(2025, 12, 1), date(2025, 12, 1))
     assert RenewalSetting.get().set_on == date(2025, 12, 1)
 
 
@@ -87,7 +87,7 @@ def test_late_money_of_a_first_attempt_pays_the_order_and_the_seconds_waits_for_
     ledger = shop.ledger
     second = order.latest_payment
     assert Order.get_by_id(order.id).state == OrderState.PAID
-    assert [(receipt["company_reference"], receipt["yen"]) for receipt in ledger.unallocated] == [
+    assert [(allocation["company_reference"], allocation["yen"]) for allocation in ledger.unallocated] == [
         (second.company_reference, order.total_yen)
     ]
     assert any("要確認: 充当できない入金" in event["reason"] for event in ledger.history)
@@ -106,7 +106,7 @@ def test_money_for_a_cancelled_order_is_kept_for_staff(shop):
 
     ledger = shop.ledger.prove()
     assert shop.states(order) == ("cancelled", ["declined"])
-    assert [receipt["yen"] for receipt in ledger.unallocated] == [order.total_yen]
+    assert [allocation["yen"] for allocation in ledger.unallocated] == [order.total_yen]
     assert len(ledger.terms) == 1
 
 

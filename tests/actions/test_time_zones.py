@@ -56,6 +56,6 @@ def story(login):
     account = Account.by_login(login)
     order, setting = account.orders.get(), RenewalSetting.get(RenewalSetting.account == account)
     terms = [(term.starts_on, term.ends_on, term.subscription.product) for term in account.terms]
-    moments = [order.placed_at, order.latest_payment.created_at, order.receipts.get().created_at]
+    moments = [order.placed_at, order.latest_payment.created_at, order.allocations.get().created_at]
     rounded = [moment.replace(second=0, microsecond=0).isoformat() for moment in moments]
-    return [Order.get_by_id(order.id).paid_on, order.receipts.get().received_on, setting.set_on, terms, rounded, order.total_yen]
+    return [Order.get_by_id(order.id).paid_on, order.allocations.get().received_on, setting.set_on, terms, rounded, order.total_yen]

@@ -173,10 +173,10 @@ def test_while_a_company_may_still_take_the_money_no_transfer_is_begun(shop, met
 def test_an_order_that_has_money_of_a_transfer_is_not_paid_otherwise(shop, order, method):
     confirming(shop, order, 1_000)()
     shop = shop.by(method)
-    entry = shop.entry(order)
+    setup = shop.setup(order)
 
     with pytest.raises(OutOfStep):
-        shop.press_ok(order, entry)
+        shop.press_ok(order, setup)
 
     assert (Order.get_by_id(order.id).method, shop.ledger.prove().taken) == ("bank", [])
 
@@ -219,8 +219,8 @@ def test_both_methods_chosen_at_once_are_one(shop):
 
     for time in range(TIMES):
         order = shop.draft(f"c{time}")
-        entry = shop.entry(order)
-        done = at_once(trying(shop.press_ok, order, entry), trying(shop.place_for_transfer, order))
+        setup = shop.setup(order)
+        done = at_once(trying(shop.press_ok, order, setup), trying(shop.place_for_transfer, order))
         assert any(done)
         assert shop.ledger.prove().taken_for(order.number) in (0, YEN)
         assert drafts.cancel(Order.get_by_id(order.id), "test", "") == (not done[0])

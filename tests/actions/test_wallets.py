@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from models import Entry, Mail, Order, Payment, RenewalSetting, Subscription, WalletLink
+from models import Mail, Order, Payment, PaymentMethodSetup, RenewalSetting, Subscription, WalletLink
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay, wallet_links
 from portal.actions.payments.settle import Money, settle
@@ -39,23 +39,23 @@ def test_a_wallet_pays_an_order_and_its_renewals(shop):
     assert shop.states(order) == ("paid", ["succeeded"])
     assert (setting.method, setting.wallet_day, setting.card_token) == ("wallet", DAY, None)
     assert {subscription.product for subscription in Subscription.select().where(Subscription.renews)} == {"server", "backup", "device"}
-    assert [receipt["source"] for receipt in shop.ledger.prove().receipts] == ["wallet"]
+    assert [allocation["source"] for allocation in shop.ledger.prove().allocations] == ["wallet"]
 
 
 @pytest.mark.parametrize("company", [LosesAnswers, NeverReached])
 def test_an_answer_that_never_came_is_asked_for_and_nothing_is_taken_twice(shop, company):
     order = shop.asking(company(shop.company)).buy()
     assert shop.states(order) == ("placed", ["unknown"])
-    entry = shop.entry(order)
+    setup = shop.setup(order)
     with pytest.raises(OutOfStep):
-        shop.press_ok(order, entry)
+        shop.press_ok(order, setup)
 
     shop.work_later(minutes=2)
 
     paid = company is LosesAnswers
     assert shop.states(order) == (("paid", ["succeeded"]) if paid else ("placed", ["declined"]))
     if not paid:
-        shop.press_ok(order, entry)
+        shop.press_ok(order, setup)
     assert shop.ledger.prove().taken_for(order.number) == YEN
 
 
@@ -92,10 +92,10 @@ def spend(shop, points: int) -> None:
 def test_points_spent_between_the_page_and_ok_lose_nothing(shop):
     """Enough on the page, too few at [OK]: declined, told once by mail, and paid after more points came, without linking again."""
     order = shop.draft()
-    entry, links = shop.entry(order), WalletLink.select().count()
+    setup, links = shop.setup(order), WalletLink.select().count()
     spend(shop, shop.points() - YEN + 1)
 
-    shop.press_ok(order, entry)
+    shop.press_ok(order, setup)
     assert shop.states(order) == ("placed", ["declined"])
     assert (order.latest_payment.code, shop.points()) == ("insufficient", YEN - 1)
     mail = Mail.get(Mail.kind == "card_refused")
@@ -103,16 +103,16 @@ def test_points_spent_between_the_page_and_ok_lose_nothing(shop):
     assert "カード会社" not in mail.body
 
     shop.put_in(1)
-    newest = pay.begin_wallet(Order.get_by_id(order.id), shop.company, lambda reference: reference, DAY)
-    shop.press_ok(order, Entry.get(Entry.reference == newest))
+    newest = pay.begin_wallet_setup(Order.get_by_id(order.id), shop.company, lambda reference: reference, DAY)
+    shop.press_ok(order, PaymentMethodSetup.get(PaymentMethodSetup.reference == newest))
     assert (shop.states(order), shop.points()) == (("paid", ["declined", "succeeded"]), 0)
     assert WalletLink.select().count() == links
     assert shop.ledger.prove().taken_for(order.number) == YEN
 
 
-def two_orders(shop, points: int) -> list[tuple[Order, Entry]]:
+def two_orders(shop, points: int) -> list[tuple[Order, PaymentMethodSetup]]:
     """Of two customers who linked the one wallet, which holds so much."""
-    placed = [(order, shop.entry(order)) for order in (shop.draft("one"), shop.draft("two"))]
+    placed = [(order, shop.setup(order)) for order in (shop.draft("one"), shop.draft("two"))]
     spend(shop, shop.points() - points)
     return placed
 
@@ -120,7 +120,7 @@ def two_orders(shop, points: int) -> list[tuple[Order, Entry]]:
 def test_two_orders_that_race_for_the_points_of_one_are_paid_once(shop):
     both = two_orders(shop, YEN + 100)
 
-    at_once(*[partial(shop.press_ok, order, entry) for order, entry in both])
+    at_once(*[partial(shop.press_ok, order, setup) for order, setup in both])
 
     assert sorted(shop.states(order) for order, _ in both) == [("paid", ["succeeded"]), ("placed", ["declined"])]
     assert shop.points() == 100
@@ -130,9 +130,9 @@ def test_two_orders_that_race_for_the_points_of_one_are_paid_once(shop):
 def test_a_look_at_the_balance_lets_both_believe_to_have_enough(shop):
     """The negative control: each looks, both find enough; only the company's own guard stands between them and a debt."""
     both = two_orders(shop, YEN + 100)
-    believed = at_once(*[lambda entry=entry: shop.company.balance(entry.token) >= YEN for _, entry in both])
+    believed = at_once(*[lambda setup=setup: shop.company.balance(setup.token) >= YEN for _, setup in both])
 
-    answers = [shop.company.debit(entry.token, YEN, f"key {order.number}") for order, entry in both]
+    answers = [shop.company.debit(setup.token, YEN, f"key {order.number}") for order, setup in both]
 
     assert believed == [True, True]
     assert [isinstance(answer, Declined) for answer in answers] == [False, True]
@@ -157,16 +157,16 @@ def test_a_link_dropped_while_its_payment_is_live_leaves_no_renewal_behind(shop)
 def test_a_wallet_of_a_forgotten_tab_does_not_take_the_place_of_the_one_that_pays(shop):
     """What was linked first stays: nothing is taken from a wallet of which nobody said so."""
     order = shop.draft()
-    late = pay.begin_wallet(order, shop.company, lambda reference: f"/back/{reference}", 15)
-    visit = order.entries.get()
-    shop.press_ok(order, shop.entry(order))
+    late = pay.begin_wallet_setup(order, shop.company, lambda reference: f"/back/{reference}", 15)
+    visit = order.setups.get()
+    shop.press_ok(order, shop.setup(order))
     first = order.account.wallet_link.token
 
     token = late.rpartition("/")[2]
     wallet_visits.name(shop.books, token, "osaipo-slow")
     wallet_visits.sign_in(shop.books, token, "osaipo-slow")
     wallet_visits.link(shop.books, token)
-    found = pay.look_at_link(visit, shop.company)
+    found = pay.refresh_wallet_setup(visit, shop.company)
 
     assert order.account.wallet_link.token == found.token == first
     removed = shop.books.reader().execute("SELECT wallet_id FROM wallet_link WHERE is_removed").fetchall()
@@ -175,11 +175,11 @@ def test_a_wallet_of_a_forgotten_tab_does_not_take_the_place_of_the_one_that_pay
 
 def test_a_link_dropped_before_ok_takes_nothing(shop):
     order = shop.draft()
-    entry = shop.entry(order)
+    setup = shop.setup(order)
     pay.forget_wallet(order.account, shop.company)
 
     with pytest.raises(OutOfStep):
-        shop.press_ok(order, entry)
+        shop.press_ok(order, setup)
     assert (shop.states(order), shop.ledger.charges) == (("draft", []), [])
 
     assert shop.pay_again(order).is_paid
@@ -198,13 +198,13 @@ def test_a_link_dropped_by_many_is_dropped_once_and_the_renewal_with_it(shop):
 
 def test_a_visit_seen_by_many_links_once(shop):
     order = shop.draft()
-    entry = shop.entry(order)
+    setup = shop.setup(order)
     WalletLink.delete().execute()
-    Entry.update(state="open", token=None).execute()
+    PaymentMethodSetup.update(state="open", token=None).execute()
 
-    at_once(*[lambda: pay.look_at_link(Entry.get_by_id(entry.id), shop.company)] * 8)
+    at_once(*[lambda: pay.refresh_wallet_setup(PaymentMethodSetup.get_by_id(setup.id), shop.company)] * 8)
 
-    assert [link.token for link in WalletLink.select()] == [entry.token]
+    assert [link.token for link in WalletLink.select()] == [setup.token]
     linked = [event for event in shop.ledger.history if event["to_state"] == "wallet linked"]
     assert len(linked) == 2, "the first time and this one"
 
@@ -236,4 +236,4 @@ def test_late_money_of_a_refused_card_while_a_wallet_is_asked(shop, card):
 
     assert Order.get_by_id(order.id).is_paid
     assert RenewalSetting.get().method == "card"
-    assert [receipt["source"] for receipt in shop.ledger.unallocated] == ["wallet"]
+    assert [allocation["source"] for allocation in shop.ledger.unallocated] == ["wallet"]

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from models import Agenda
+from models import Schedule
 from portal.actions.renewals.billing_run import NEVER
 from portal.demo.coming import coming, next_event_day
 from portal.sandbox.books.outcomes import Outcome
@@ -42,7 +42,7 @@ def test_a_card_order_that_nobody_pays_is_cancelled_a_day_later(on, workshop):
 
 def test_the_next_look_at_an_account_counts_but_not_the_one_that_never_comes(transfer):
     for login, day in {"soon": date(2026, 11, 12), "never": NEVER, "overdue": PLACED}.items():
-        Agenda.create(account=a_customer(login), look_on=day)
+        Schedule.create(account=a_customer(login), due_on=day)
 
     assert next_event_day(PLACED) == date(2026, 11, 12)
     assert [(each.login, each.order) for each in coming(PLACED)][:2] == [("soon", ""), ("", transfer.number)]

@@ -41,7 +41,7 @@ def passes() -> list[int]:
 @pytest.fixture
 def counting(passes) -> Companies:
     """Companies whose errand counts the passes of a worker."""
-    return Companies(errands=(lambda: passes.append(1) or 0,))
+    return Companies(sandbox_jobs=(lambda: passes.append(1) or 0,))
 
 
 def test_the_worker_leaves_its_passes_out_while_the_clock_turns(app, settings, lock, counting, passes):
@@ -57,7 +57,7 @@ def test_the_worker_leaves_its_passes_out_while_the_clock_turns(app, settings, l
 def test_the_process_of_the_worker_asks_each_time(app, settings, lock, passes):
     """It looks every two seconds."""
     stop = threading.Event()
-    counting = Companies(errands=(lambda: passes.append(1) or stop.set() or 0,))
+    counting = Companies(sandbox_jobs=(lambda: passes.append(1) or stop.set() or 0,))
     thread = threading.Thread(target=worker.run, args=(settings, counting), kwargs={"stop": stop, "shift": lock.working})
     with lock.turning():
         thread.start()

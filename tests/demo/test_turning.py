@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from models import Agenda, Event, Mail, Notice, Order, Payment
+from models import Event, Mail, Order, Payment, Schedule, WebhookEvent
 from portal import clock
 from portal.actions.payments import pay
 from portal.demo import turning
@@ -77,7 +77,7 @@ def test_a_contract_renews_itself_on_its_day(presenter, on, workshop, companies)
     on(PLACED)
     customer = a_customer()
     draft = workshop.draft(customer, months=1)
-    pay.pay_by_card(draft, workshop.entry(draft), workshop.accepted(draft, customer), companies.card, "test")
+    pay.pay_by_card(draft, workshop.setup(draft), workshop.accepted(draft, customer), companies.card, "test")
 
     presenter.visit("/demo/clock").press("次の出来事へ")
     assert PLACED < clock.today() < date(2026, 12, 5)
@@ -94,23 +94,23 @@ def test_a_contract_renews_itself_on_its_day(presenter, on, workshop, companies)
 def test_going_back_looks_at_every_account_anew(presenter, on):
     on(PLACED - timedelta(days=1))
     account = a_customer()
-    Agenda.create(account=account, look_on=date(2027, 3, 1))
+    Schedule.create(account=account, due_on=date(2027, 3, 1))
     on(date(2026, 12, 24))
 
     presenter.visit("/demo/clock").fill("日付", "2026-11-20").press("この日へ")
 
-    assert Agenda.get().look_on == date(2026, 11, 20)
+    assert Schedule.get().due_on == date(2026, 11, 20)
 
 
 def test_a_companys_post_is_delivered_within_the_turning(presenter, on, workshop):
     on(PLACED)
     workshop.order(a_customer(), Outcome.PAYS)
     Payment.update(state=PaymentState.UNKNOWN, next_lookup_at=clock.now() + timedelta(days=30)).execute()
-    assert not Notice.select().exists()
+    assert not WebhookEvent.select().exists()
 
     presenter.visit("/demo/clock").press("1日進める")
 
-    assert Notice.select().count() == 1
+    assert WebhookEvent.select().count() == 1
 
 
 @pytest.mark.parametrize("typed", ["2026/12/1", "２０２６年１２月１日", " 2026-12-01 ", "2026.12.1"])

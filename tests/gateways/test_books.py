@@ -10,18 +10,18 @@ import pytest
 import time_machine
 
 from portal.gateways.card import Failed, NotFound, Paid
-from portal.sandbox.books import Books, charges, entries
+from portal.sandbox.books import Books, charges, setups
 from portal.sandbox.books.outcomes import Outcome
 
 CHECKOUT = Path(__file__).parents[2]
 MAKE_A_CARD = """
 import sys
 from datetime import date
-from portal.sandbox.books import Books, charges, entries
+from portal.sandbox.books import Books, charges, setups
 from portal.sandbox.books.outcomes import Outcome
 def card(books, reference):
-    entry = entries.open_entry(books, reference, "/")
-    return entries.accept(books, entry.token, entries.StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))).card_token
+    entry = setups.open_entry(books, reference, "/")
+    return setups.accept(books, entry.token, setups.StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))).card_token
 """
 CHARGE_FOR_EVER = """
 books = Books(sys.argv[1])
@@ -33,14 +33,14 @@ for number in range(100_000):
 CHARGE_ONCE = """
 books = Books(sys.argv[1])
 for number in range(20):
-    entries.open_entry(books, "shared", "/")
+    setups.open_entry(books, "shared", "/")
     charges.take(books, "no-card", 660, f"key-{number}")
 """
 
 
 def a_card(books, outcome=Outcome.PAYS) -> str:
-    entry = entries.open_entry(books, f"reference-{outcome}", "/")
-    return entries.accept(books, entry.token, entries.StoredCard(outcome, "Visa", "4242", date(2098, 12, 31))).card_token
+    entry = setups.open_entry(books, f"reference-{outcome}", "/")
+    return setups.accept(books, entry.token, setups.StoredCard(outcome, "Visa", "4242", date(2098, 12, 31))).card_token
 
 
 def count(books, table: str, where: str = "1") -> int:
@@ -114,9 +114,9 @@ def test_negative_control_asking_instead_of_closing_disagrees(books, company):
 
 
 def test_two_senders_of_one_card_store_it_once(books):
-    entry = entries.open_entry(books, "reference", "/")
-    card = entries.StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))
-    results = at_once(*[lambda: entries.accept(books, entry.token, card)] * 10)
+    entry = setups.open_entry(books, "reference", "/")
+    card = setups.StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))
+    results = at_once(*[lambda: setups.accept(books, entry.token, card)] * 10)
 
     assert len({result.card_token for result in results}) == 1
     assert count(books, "card") == 1
@@ -132,8 +132,10 @@ def test_killed_books_hold_every_charge_that_was_answered_and_its_notices(tmp_pa
 
     books = Books(tmp_path / "sandbox.db")
     assert all(charges.find(books, key).state == "paid" for key in answered if key)
-    untold = "SELECT c.key FROM charge c WHERE 2 != (SELECT count(*) FROM notice n WHERE json_extract(n.body, '$.key') = c.key)"
-    assert books.reader().execute(untold).fetchall() == []
+    unsent_hosting_events = (
+        "SELECT c.key FROM charge c WHERE 2 != (SELECT count(*) FROM notice n WHERE json_extract(n.body, '$.key') = c.key)"
+    )
+    assert books.reader().execute(unsent_hosting_events).fetchall() == []
 
 
 def test_processes_that_start_together_make_and_share_one_file(tmp_path):
@@ -187,9 +189,9 @@ def test_starting_over_empties_the_books_and_keeps_the_file(books, company):
 
 def test_an_entry_left_open_too_long_is_over(books, company):
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:
-        company.begin_entry("reference", "/")
+        company.begin_setup("reference", "/")
         clock.shift(timedelta(minutes=61))
 
-        assert company.finish_entry("reference") == Failed("expired")
-        company.begin_entry("reference", "/")
+        assert company.finish_setup("reference") == Failed("expired")
+        company.begin_setup("reference", "/")
         assert count(books, "card_entry", "state = 'open'") == 1

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from portal.gateways.card import CardCompany, Declined, Failed, Page, Paid, Pending
-from portal.sandbox.books import entries
+from portal.sandbox.books import setups
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.published import TEST_CARDS
 
@@ -26,27 +26,27 @@ class SandboxBench:
     def begin(self) -> str:
         self._entries += 1
         reference = f"entry-{self._entries}"
-        assert isinstance(self.company.begin_entry(reference, RETURN_URL), Page)
+        assert isinstance(self.company.begin_setup(reference, RETURN_URL), Page)
         return reference
 
     def type_card(self, reference: str, outcome: Outcome) -> None:
         published = next(card for card in TEST_CARDS if card.outcome is outcome)
-        card = entries.StoredCard(outcome, "Visa", published.digits[-4:], date(2098, 12, 31))
-        entries.accept(self._books, self._token(reference), card)
+        card = setups.StoredCard(outcome, "Visa", published.digits[-4:], date(2098, 12, 31))
+        setups.accept(self._books, self._token(reference), card)
 
     def authenticate(self, reference: str) -> None:
-        entries.authenticate(self._books, self._token(reference))
+        setups.authenticate(self._books, self._token(reference))
 
     def refuse(self, reference: str, code: str) -> None:
-        entries.give_up(self._books, self._token(reference), code)
+        setups.give_up(self._books, self._token(reference), code)
 
     def card(self, outcome: Outcome = Outcome.PAYS):
         reference = self.begin()
         self.type_card(reference, outcome)
-        return self.company.finish_entry(reference)
+        return self.company.finish_setup(reference)
 
     def _token(self, reference: str) -> str:
-        return entries.newest_entry(self._books, reference).token
+        return setups.newest_entry(self._books, reference).token
 
 
 BENCHES = {"sandbox": SandboxBench}
@@ -59,17 +59,17 @@ def bench(request, company, books):
 
 def test_an_entry_waits_for_the_customer_and_then_gives_the_same_card_as_often_as_asked(bench):
     reference = bench.begin()
-    waiting = bench.company.finish_entry(reference)
+    waiting = bench.company.finish_setup(reference)
     bench.type_card(reference, Outcome.PAYS)
 
     assert waiting == Pending()
-    card = bench.company.finish_entry(reference)
+    card = bench.company.finish_setup(reference)
     assert (card.brand, card.last4, card.expires) == ("Visa", "4242", date(2098, 12, 31))
-    assert bench.company.finish_entry(reference) == card
+    assert bench.company.finish_setup(reference) == card
 
 
 def test_an_entry_nobody_began_gives_no_card(bench):
-    assert bench.company.finish_entry("never-begun") == Failed("not_found")
+    assert bench.company.finish_setup("never-begun") == Failed("not_found")
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ASKS_THEN_PAYS, Outcome.FAILS_WHEN_ASKED])
@@ -77,7 +77,7 @@ def test_a_card_that_asks_for_authentication_is_no_card_before_it(bench, outcome
     reference = bench.begin()
     bench.type_card(reference, outcome)
 
-    assert bench.company.finish_entry(reference) == Pending()
+    assert bench.company.finish_setup(reference) == Pending()
 
 
 def test_an_authenticated_card_pays(bench):
@@ -85,7 +85,7 @@ def test_an_authenticated_card_pays(bench):
     bench.type_card(reference, Outcome.ASKS_THEN_PAYS)
     bench.authenticate(reference)
 
-    assert isinstance(bench.company.charge(bench.company.finish_entry(reference).token, 660, "key"), Paid)
+    assert isinstance(bench.company.charge(bench.company.finish_setup(reference).token, 660, "key"), Paid)
 
 
 def test_a_failed_or_refused_authentication_gives_no_card(bench):
@@ -95,8 +95,8 @@ def test_a_failed_or_refused_authentication_gives_no_card(bench):
     bench.type_card(refused, Outcome.ASKS_THEN_PAYS)
     bench.refuse(refused, "three_d_secure")
 
-    assert bench.company.finish_entry(failing) == Failed("three_d_secure")
-    assert bench.company.finish_entry(refused) == Failed("three_d_secure")
+    assert bench.company.finish_setup(failing) == Failed("three_d_secure")
+    assert bench.company.finish_setup(refused) == Failed("three_d_secure")
 
 
 @pytest.mark.parametrize(("outcome", "retryable"), [(Outcome.REFUSED, True), (Outcome.EXPIRED, False)])

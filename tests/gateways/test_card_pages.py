@@ -21,7 +21,7 @@ GOOD = {"number": "4242 4242 4242 4242", "expiry": "12/98", "code": "987", "name
 
 class Customer(Visitor):
     def __init__(self, visitor, company) -> None:
-        super().__init__(visitor, company.begin_entry("reference", RETURN_URL).url)
+        super().__init__(visitor, company.begin_setup("reference", RETURN_URL).url)
         self.company = company
         self.typed: list[str] = []
 
@@ -31,7 +31,7 @@ class Customer(Visitor):
         return self.press("送信する", values)
 
     def outcome(self):
-        return self.company.finish_entry("reference")
+        return self.company.finish_setup("reference")
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ def test_a_post_that_does_not_come_from_the_page_is_refused(customer, step, form
 
 def test_the_token_of_one_entry_does_not_open_another(customer):
     values = GOOD | {"form_token": customer.page.find("input", attrs={"name": "form_token"})["value"]}
-    other = customer.company.begin_entry("another", RETURN_URL).url
+    other = customer.company.begin_setup("another", RETURN_URL).url
 
     assert customer.post(other, values).status == 403
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from portal.gateways.answers import (
-    BadNotice,
+    BadEvent,
     CompanyUnreachable,
     Declined,
     Failed,
@@ -39,7 +39,7 @@ class CardBench:
 
     def __init__(self, books, company=None) -> None:
         self.company = company or SandboxCardCompany(books, SECRET)
-        self.begin, self.finish = self.company.begin_entry, self.company.finish_entry
+        self.begin, self.finish = self.company.begin_setup, self.company.finish_setup
         self.take, self.remove = self.company.charge, self.company.forget
         self.payer = partial(a_card, books)
         self.silent_payer = partial(a_card, books, Outcome.ANSWER_LOST)
@@ -249,7 +249,7 @@ def test_books_that_do_not_open_are_a_company_that_does_not_answer(bench, books,
 def test_every_payment_is_told_twice_at_the_companys_own_door(bench, books, kind):
     result, letters = bench.take(getattr(bench, kind)(), 660, "key"), []
     deliver(books, SECRET, lambda *letter: letters.append(letter) or 200)
-    notices = [bench.company.parse_notice(headers, body) for _, headers, body in letters]
+    notices = [bench.company.parse_event(headers, body) for _, headers, body in letters]
 
     assert [path for path, _, _ in letters] == [f"/notices/{bench.name}"] * 2
     assert notices[0] == notices[1]
@@ -276,10 +276,10 @@ def test_no_notice_of_one_company_passes_for_one_of_the_other(bench, books):
     reworded = body.replace(b'"charge.', b'"debit.') if bench.name == "card" else body.replace(b'"debit.', b'"charge.')
 
     for sent in ((headers, body), (signed_headers(SECRET, reworded, bench.name), reworded)):
-        with pytest.raises(BadNotice, match="wrong signature"):
-            other.company.parse_notice(*sent)
-    with pytest.raises(BadNotice, match="unknown type"):
-        other.company.parse_notice(signed_headers(SECRET, body, other.name), body)
+        with pytest.raises(BadEvent, match="wrong signature"):
+            other.company.parse_event(*sent)
+    with pytest.raises(BadEvent, match="unknown type"):
+        other.company.parse_event(signed_headers(SECRET, body, other.name), body)
 
 
 def give_up(visitor, address: str) -> None:

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from portal.gateways.card import BadNotice, Declined, Paid
+from portal.gateways.card import BadEvent, Declined, Paid
 from portal.gateways.card.sandbox import SandboxCardCompany
-from portal.sandbox.books import entries
+from portal.sandbox.books import setups
 from portal.sandbox.books.notices import due_notices
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.webhooks import deliver, signed_headers
@@ -32,9 +32,9 @@ class Postbox:
 @pytest.fixture
 def charged(books, company):
     def charge(key: str, outcome: Outcome = Outcome.PAYS):
-        entry = entries.open_entry(books, f"reference-{key}", "/")
-        card = entries.StoredCard(outcome, "Visa", "4242", date(2098, 12, 31))
-        return company.charge(entries.accept(books, entry.token, card).card_token, 660, key)
+        entry = setups.open_entry(books, f"reference-{key}", "/")
+        card = setups.StoredCard(outcome, "Visa", "4242", date(2098, 12, 31))
+        return company.charge(setups.accept(books, entry.token, card).card_token, 660, key)
 
     return charge
 
@@ -44,7 +44,7 @@ def body_of(**changes) -> bytes:
 
 
 def parse(company, body: bytes):
-    return company.parse_notice(signed_headers(SECRET, body), body)
+    return company.parse_event(signed_headers(SECRET, body), body)
 
 
 @pytest.mark.parametrize("status", [500, 404, 303, 0, ConnectionRefusedError()])
@@ -69,15 +69,15 @@ def test_a_notice_of_another_sender_is_none(company):
     body = body_of()
     headers = signed_headers("another secret", body)
 
-    with pytest.raises(BadNotice, match="wrong signature"):
-        company.parse_notice(headers, body)
+    with pytest.raises(BadEvent, match="wrong signature"):
+        company.parse_event(headers, body)
 
 
 def test_a_changed_body_is_noticed(company):
     headers = signed_headers(SECRET, body_of())
 
-    with pytest.raises(BadNotice, match="wrong signature"):
-        company.parse_notice(headers, body_of(yen=1))
+    with pytest.raises(BadEvent, match="wrong signature"):
+        company.parse_event(headers, body_of(yen=1))
 
 
 @pytest.mark.parametrize(("seconds", "is_good"), [(-301, False), (-299, True), (299, True), (302, False)])
@@ -88,32 +88,32 @@ def test_a_notice_is_good_for_five_minutes_by_the_real_clock(books, company, sec
         headers = signed_headers(SECRET, body)
 
     if is_good:
-        assert company.parse_notice(headers, body).key == "k"
+        assert company.parse_event(headers, body).key == "k"
     else:
-        with pytest.raises(BadNotice, match="too old"):
-            company.parse_notice(headers, body)
+        with pytest.raises(BadEvent, match="too old"):
+            company.parse_event(headers, body)
 
 
 @pytest.mark.parametrize(
     "header", ["", "t=1", "t=1,v1=00", "v1=" + "0" * 64, "t=１,v1=" + "0" * 64, "t=" + "9" * 400 + ",v1=" + "0" * 64, "é"]
 )
 def test_a_header_that_is_no_signature_is_refused(company, header):
-    with pytest.raises(BadNotice):
-        company.parse_notice({"Sandbox-Signature": header}, body_of())
-    with pytest.raises(BadNotice):
-        company.parse_notice({}, body_of())
+    with pytest.raises(BadEvent):
+        company.parse_event({"Sandbox-Signature": header}, body_of())
+    with pytest.raises(BadEvent):
+        company.parse_event({}, body_of())
 
 
 def test_the_header_is_found_however_a_proxy_writes_it(company):
     body = body_of()
     headers = {name.upper(): value for name, value in signed_headers(SECRET, body).items()}
 
-    assert company.parse_notice(headers, body).result == Paid("r", 660, datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC))
+    assert company.parse_event(headers, body).result == Paid("r", 660, datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 9_000, b"{}" + b" " * 10_000, b'{"id": NaN}'])
 def test_a_signed_body_that_is_no_object_is_refused(company, body):
-    with pytest.raises(BadNotice):
+    with pytest.raises(BadEvent):
         parse(company, body)
 
 
@@ -123,13 +123,13 @@ def test_a_signed_field_of_the_wrong_kind_is_refused(company, field, value):
     is_free_text = field in ("id", "key", "reference") and value == "not a type, nor a time"
     if is_free_text:
         return
-    with pytest.raises(BadNotice):
+    with pytest.raises(BadEvent):
         parse(company, body_of(**{field: value}))
 
 
 @pytest.mark.parametrize("at", ["2026-11-22", "2026-11-22T01:02:03", "2026-11-22T01:02:03+09:00"])
 def test_an_instant_must_be_in_utc(company, at):
-    with pytest.raises(BadNotice):
+    with pytest.raises(BadEvent):
         parse(company, body_of(at=at))
 
 
@@ -137,7 +137,7 @@ def test_a_refusal_carries_its_reason(company):
     refusal = body_of(type="charge.refused", code="card_declined", retryable=True)
 
     assert parse(company, refusal).result == Declined("card_declined", retryable=True)
-    with pytest.raises(BadNotice):
+    with pytest.raises(BadEvent):
         parse(company, body_of(type="charge.refused", code="card_declined", retryable="yes"))
 
 
@@ -147,5 +147,5 @@ def test_another_installations_secret_opens_nothing(books, charged):
     deliver(books, SECRET, postbox)
     _, headers, body = postbox.letters[0]
 
-    with pytest.raises(BadNotice):
-        SandboxCardCompany(books, "other").parse_notice(headers, body)
+    with pytest.raises(BadEvent):
+        SandboxCardCompany(books, "other").parse_event(headers, body)

@@ -85,7 +85,7 @@ def test_the_page_says_who_it_is_and_what_it_accepts(customer):
 
 
 def test_it_looks_like_neither_the_card_company_nor_an_unstyled_page(customer, company):
-    card = Visitor(customer._browser, company.begin_entry("card", RETURN_URL).url).open()
+    card = Visitor(customer._browser, company.begin_setup("card", RETURN_URL).url).open()
 
     assert card.text("header .brand") != customer.text("header .brand")
     assert card.page.style.text != customer.page.style.text
@@ -362,7 +362,7 @@ def test_the_token_of_one_visit_or_company_does_not_open_another(customer, compa
     values = {"wallet_id": "osaipo-demo", "form_token": customer.page.find("input", attrs={"name": "form_token"})["value"]}
 
     assert customer.post(customer.company.begin_link("another", RETURN_URL).url, values).status == 403
-    assert customer.post(company.begin_entry("card", RETURN_URL).url, values).status == 403
+    assert customer.post(company.begin_setup("card", RETURN_URL).url, values).status == 403
     assert customer.post("/sandbox/wallet", values).status == 403
 
 

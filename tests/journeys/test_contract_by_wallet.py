@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from models import Entry, Mail, Order, Payment, RenewalSetting, Subscription, WalletLink
+from models import Mail, Order, Payment, PaymentMethodSetup, RenewalSetting, Subscription, WalletLink
 from portal.enums import MailKind
 from portal.jobs import worker
 from portal.sandbox import webhooks
@@ -224,10 +224,10 @@ def test_turning_back_at_the_wallet_company_pays_nothing_and_keeps_the_order(bro
 
 def test_coming_back_before_the_wallet_is_linked_leads_to_its_company(browser: Browser) -> None:
     ways.to_the_wallet_company(browser)
-    entry = Entry.get()
+    setup = PaymentMethodSetup.get()
 
     for page in ("", "/confirm"):
-        browser.visit(f"/orders/{entry.order.number}/wallet/{entry.reference}{page}")
+        browser.visit(f"/orders/{setup.order.number}/wallet/{setup.reference}{page}")
         assert browser.h1 == "おさいぽ!の認証が終わっていません"
     browser.follow("おさいぽ!の画面へ戻る")
     ways.link_wallet(browser)
@@ -283,7 +283,7 @@ def test_an_amount_that_changed_since_is_shown_again(browser: Browser, books: Bo
 def test_the_wallets_id_and_password_stay_with_its_company(browser: Browser, database: str) -> None:
     ways.pay_by_wallet(browser)
 
-    assert WalletLink.get().label == Entry.get().label == "os****mo"
-    stored = [value for row in (*Entry.select().dicts(), *WalletLink.select().dicts()) for value in row.values()]
+    assert WalletLink.get().label == PaymentMethodSetup.get().label == "os****mo"
+    stored = [value for row in (*PaymentMethodSetup.select().dicts(), *WalletLink.select().dicts()) for value in row.values()]
     assert ways.WALLET not in stored
     assert ways.WALLET_PASSWORD not in stored

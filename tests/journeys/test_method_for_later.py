@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import Confirmation, Entry, RenewalSetting, Subscription, WalletLink
+from models import Confirmation, PaymentMethodSetup, RenewalSetting, Subscription, WalletLink
 from portal.sandbox.books import Books
 from tests import tally, ways
 from tests.browser import Browser
@@ -87,8 +87,8 @@ def test_a_card_that_is_not_authenticated_changes_nothing_and_says_why(contracte
 def test_turning_back_at_the_companys_page_changes_nothing(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_choice(contracted).press("次へ進む")
-        entry = Entry.select().order_by(Entry.id.desc()).get()
-        tab = contracted.new_tab().visit(f"/renewal/method/card/{entry.reference}")
+        setup = PaymentMethodSetup.select().order_by(PaymentMethodSetup.id.desc()).get()
+        tab = contracted.new_tab().visit(f"/renewal/method/card/{setup.reference}")
         assert tab.h1 == "カード情報の入力が終わっていません"
         tab.follow("決済会社の画面へ戻る")
         contracted.press("戻る")
@@ -175,7 +175,10 @@ def test_pressed_twice_it_is_the_result_of_the_first(contracted: Browser) -> Non
 
         assert again.h1 == "サーバー契約・更新"
         assert not again.says("変更されていません")
-        assert again.visit(f"/renewal/method/card/{Entry.select().order_by(Entry.id.desc()).get().reference}").url == "/contract"
+        assert (
+            again.visit(f"/renewal/method/card/{PaymentMethodSetup.select().order_by(PaymentMethodSetup.id.desc()).get().reference}").url
+            == "/contract"
+        )
     assert Confirmation.select().where(Confirmation.about == "method").count() == 1
 
 
@@ -218,7 +221,7 @@ def test_what_is_not_on_offer_is_refused_in_japanese(contracted: Browser, wrong:
 
         assert (contracted.status, contracted.h1) == (422, "お支払い方法の変更")
         assert contracted.says("表示されている中から選んでください", ".errors")
-        assert not Entry.select().where(Entry.order.is_null()).exists()
+        assert not PaymentMethodSetup.select().where(PaymentMethodSetup.order.is_null()).exists()
 
 
 @pytest.mark.parametrize("day", ["0", "1", "28", "x", "-5"])
@@ -238,8 +241,8 @@ def test_another_customers_reference_and_that_of_an_order_are_not_found(contract
     a_customer("other")
     with at(2025, 10, 21, 10):
         to_the_new_card(contracted)
-        mine = Entry.select().order_by(Entry.id.desc()).get()
-        of_an_order = Entry.get(Entry.order.is_null(False))
+        mine = PaymentMethodSetup.select().order_by(PaymentMethodSetup.id.desc()).get()
+        of_an_order = PaymentMethodSetup.get(PaymentMethodSetup.order.is_null(False))
         assert contracted.visit(f"/renewal/method/card/{of_an_order.reference}").status == 404
         assert contracted.visit(f"/renewal/method/wallet/{mine.reference}").status == 404
         assert Browser(app, contracted.base_url).sign_in("other").visit(f"/renewal/method/card/{mine.reference}").status == 404

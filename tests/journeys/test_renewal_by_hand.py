@@ -161,7 +161,7 @@ def test_the_one_draft_is_opened_again_with_what_was_chosen(browser: Browser, by
 def test_what_a_draft_remembers_of_an_earlier_term_is_left(browser: Browser, shop: Shop, by_hand: Callable, business_day: Callable) -> None:
     by_hand()
     ways.to_the_renewal(browser).choose("3か月 3,795円").press("お支払い方法選択へ")
-    shop.press_ok(shop.draft("new", OrderKind.ADD), shop.entry(shop.draft("new", OrderKind.ADD)), YEAR)
+    shop.press_ok(shop.draft("new", OrderKind.ADD), shop.setup(shop.draft("new", OrderKind.ADD)), YEAR)
     method_change.stop(Account.get())
     business_day(date(2026, 11, 20))
 

@@ -40,7 +40,7 @@ def test_every_address_in_a_mail_is_a_page_of_the_portal(app, kind, values):
 
 def test_every_kind_has_a_sample_and_says_when_it_is_sent():
     assert set(rendering.KINDS) == set(MailKind) == set(SAMPLES) == set(SHORT)
-    assert all(facts.__doc__ and "Entity" in facts.__doc__ and fields(facts) for facts in rendering.KINDS.values())
+    assert all(snapshot.__doc__ and "Entity" in snapshot.__doc__ and fields(snapshot) for snapshot in rendering.KINDS.values())
 
 
 def test_a_bank_order_tells_where_how_much_until_when_and_with_which_number():

@@ -4,37 +4,37 @@ import secrets
 import time
 from collections.abc import Callable
 
-from models import Account, Deposit, Entry, Order, Payment, Receipt, database, new_number
+from models import Account, Allocation, Deposit, Order, Payment, PaymentMethodSetup, database, new_number
 from portal import clock
 from portal.actions.orders.placement import place
 from portal.actions.payments.pay import take_answer
 from portal.actions.renewals import automatic_charge
-from portal.actions.renewals.billing_run import Desk
-from portal.actions.renewals.snapshot import facts_of
+from portal.actions.renewals.billing_run import BillingContext
+from portal.actions.renewals.snapshot import snapshot_of
 from portal.enums import OrderState, PaymentState
 from portal.gateways.card import CardCompany, Declined, NotFound
 from portal.gateways.wallet import WalletCompany
-from portal.rules.renewals.timeline import What, renewing, timeline
+from portal.rules.renewals.timeline import EventKind, renewal_group, timeline
 
 
-def pay_by_card(order: Order, entry: Entry, accepted, company: CardCompany, installation_id: str) -> None:
+def pay_by_card(order: Order, setup: PaymentMethodSetup, accepted, company: CardCompany, installation_id: str) -> None:
     """As pay.pay_by_card; the money comes first, the rows come after."""
-    _pay(order, entry, accepted, company.charge, installation_id)
+    _pay(order, setup, accepted, company.charge, installation_id)
 
 
-def pay_by_wallet(order: Order, entry: Entry, accepted, company: WalletCompany, installation_id: str) -> None:
+def pay_by_wallet(order: Order, setup: PaymentMethodSetup, accepted, company: WalletCompany, installation_id: str) -> None:
     """As pay.pay_by_wallet, in the same way."""
-    _pay(order, entry, accepted, company.debit, installation_id)
+    _pay(order, setup, accepted, company.debit, installation_id)
 
 
-def _pay(order: Order, entry: Entry, accepted, take: Callable, installation_id: str) -> None:
+def _pay(order: Order, setup: PaymentMethodSetup, accepted, take: Callable, installation_id: str) -> None:
     if Order.get_by_id(order.id).state == OrderState.PAID:
         return
     key = f"{installation_id}-o{order.number}-a{secrets.randbelow(10**6) + 100}"
-    answer = take(entry.token, accepted.offer.quote.total_yen, key)
+    answer = take(setup.token, accepted.offer.quote.total_yen, key)
     time.sleep(0.05)
     if Order.get_by_id(order.id).state == OrderState.DRAFT:
-        payment = place(order, accepted, entry=entry, installation_id=installation_id)
+        payment = place(order, accepted, setup=setup, installation_id=installation_id)
         Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == payment.id).execute()
         take_answer(Payment.get_by_id(payment.id), answer, actor="careless")
 
@@ -55,7 +55,7 @@ def allocate(deposit: Deposit, order: Order, meanwhile: Callable[[], object] = t
         return
     meanwhile()
     values = {"source": "bank", "company_reference": f"D{deposit.number}", "yen": yen, "order": order, "deposit": deposit}
-    Receipt.create(number=new_number(10), received_on=deposit.counts_on, created_at=clock.now(), **values)
+    Allocation.create(number=new_number(10), received_on=deposit.counts_on, created_at=clock.now(), **values)
     Order.update(state=OrderState.PAID, paid_on=deposit.counts_on).where(Order.id == order.id).execute()
 
 
@@ -75,15 +75,17 @@ def ask_about(payment: Payment, company: CardCompany) -> bool:
     return True
 
 
-def renew(account: Account, desk: Desk) -> None:
+def renew(account: Account, desk: BillingContext) -> None:
     """As the worker's charge, but the money comes first, and the rows come after."""
-    facts, company, key = facts_of(account), desk.companies.card, f"{desk.installation_id}-{secrets.token_hex(8)}"
-    due = [found for found in timeline(facts, clock.today(), desk.catalog) if found.what is What.CHARGE and found.on <= clock.today()]
+    snapshot, company, key = snapshot_of(account), desk.companies.card, f"{desk.installation_id}-{secrets.token_hex(8)}"
+    due = [
+        found for found in timeline(snapshot, clock.today(), desk.catalog) if found.what is EventKind.CHARGE and found.on <= clock.today()
+    ]
     if not due:
         return
-    yen = renewing(facts, due[0].ends_on, clock.today(), desk.catalog).basket.yen
+    yen = renewal_group(snapshot, due[0].ends_on, clock.today(), desk.catalog).quote.yen
     answer = company.charge(account.renewal_setting.card_token, yen, key)
     with database.atomic():
-        begun = automatic_charge.begin(account, facts, due[0], desk)
+        begun = automatic_charge.begin(account, snapshot, due[0], desk)
         Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == begun.payment.id).execute()
     take_answer(Payment.get_by_id(begun.payment.id), answer, actor="careless")

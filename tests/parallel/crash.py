@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import models
-from models import Account, Order, Payment, Receipt
+from models import Account, Allocation, Order, Payment
 from portal.actions.mail import rendering
 from portal.actions.orders.placement import place
 from portal.actions.transfers import deposits
@@ -50,16 +50,16 @@ def pays(outcome: Outcome) -> Story:
     """From the company's page to the answer of [OK]."""
 
     def story(shop: Shop, order: Order, steps: Steps) -> None:
-        shop.asking(steps.watch(shop.company)).press_ok(order, shop.entry(order, outcome), EVERYTHING)
+        shop.asking(steps.watch(shop.company)).press_ok(order, shop.setup(order, outcome), EVERYTHING)
 
     return story
 
 
 def pays_without_care(shop: Shop, order: Order, steps: Steps) -> None:
     """The negative control: the money first, the rows afterwards."""
-    accepted, entry = shop.accepted(order, EVERYTHING), shop.entry(order)
+    accepted, setup = shop.accepted(order, EVERYTHING), shop.setup(order)
     pay = careless.pay_by_wallet if shop.method is Method.WALLET else careless.pay_by_card
-    pay(order, entry, accepted, steps.watch(shop.company), INSTALLATION)
+    pay(order, setup, accepted, steps.watch(shop.company), INSTALLATION)
 
 
 def works(before: Before) -> Story:
@@ -74,15 +74,15 @@ def works(before: Before) -> Story:
 
 
 def answer_lost(shop: Shop, order: Order) -> None:
-    shop.asking(LosesAnswers(shop.company)).press_ok(order, shop.entry(order), EVERYTHING)
+    shop.asking(LosesAnswers(shop.company)).press_ok(order, shop.setup(order), EVERYTHING)
 
 
 def never_arrived(shop: Shop, order: Order) -> None:
-    shop.asking(NeverReached(shop.company)).press_ok(order, shop.entry(order), EVERYTHING)
+    shop.asking(NeverReached(shop.company)).press_ok(order, shop.setup(order), EVERYTHING)
 
 
 def never_sent(shop: Shop, order: Order) -> None:
-    place(order, shop.accepted(order, EVERYTHING), entry=shop.entry(order), installation_id=INSTALLATION)
+    place(order, shop.accepted(order, EVERYTHING), setup=shop.setup(order), installation_id=INSTALLATION)
 
 
 def by_transfer(do: Callable[[Shop, Order], object], before: Before = lambda *_: None, *, finished: bool = False) -> Story:
@@ -112,7 +112,7 @@ def confirm_without_care(shop: Shop, order: Order) -> None:
 
 
 def undo(shop: Shop, order: Order) -> None:
-    deposits.take_back(Receipt.get(Receipt.order == order), shop.staff, "別のお客さまの入金")
+    deposits.take_back(Allocation.get(Allocation.order == order), shop.staff, "別のお客さまの入金")
 
 
 def transfer_and_confirm(shop: Shop, order: Order) -> None:
@@ -195,7 +195,11 @@ def pay_again(shop: Shop, order: Order) -> None:
 def found(shop: Shop, order: Order) -> dict:
     """`taken`: what the companies took and what of deposits was counted; `accepted`: how often お支払い情報 was mailed."""
     ledger = shop.ledger
-    counted = sum(receipt["yen"] for receipt in ledger.receipts if (receipt["source"], receipt["order_number"]) == ("bank", order.number))
+    counted = sum(
+        allocation["yen"]
+        for allocation in ledger.allocations
+        if (allocation["source"], allocation["order_number"]) == ("bank", order.number)
+    )
     accepted = sum(mail["kind"] == "order_accepted" and mail["entity"].startswith(f"order {order.number}") for mail in ledger.mails)
     taken = ledger.taken_for(order.number) + counted
     return {"state": order.state, "taken": taken, "faults": ledger.faults(), "accepted": accepted}

@@ -13,7 +13,7 @@ from portal.actions.orders.abandoned import cancel_abandoned_orders
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay, webhooks
 from portal.enums import Method
-from portal.gateways.card import NotFound, Notice
+from portal.gateways.card import CompanyEvent, NotFound
 from portal.sandbox.books.outcomes import Outcome
 from tests import ways
 from tests.companies import LosesAnswers, Wrapped
@@ -35,8 +35,8 @@ def a_day_passes(shop, order, _entry):
         cancel_abandoned_orders()
 
 
-def the_button_is_pressed_again(shop, order, entry):
-    shop.press_ok(order, entry)
+def the_button_is_pressed_again(shop, order, setup):
+    shop.press_ok(order, setup)
 
 
 def another_tab_pays(shop, order, _entry):
@@ -47,7 +47,7 @@ def the_company_tells(shop, order, _entry):
     payment = order.latest_payment
     found = shop.company.lookup(payment.key) if payment else NotFound()
     if not isinstance(found, NotFound):
-        webhooks.receive(shop.method.value, Notice(f"about {payment.key}", payment.key, found), "{}")
+        webhooks.receive(shop.method.value, CompanyEvent(f"about {payment.key}", payment.key, found), "{}")
 
 
 THINGS = [the_worker_comes, a_day_passes, the_button_is_pressed_again, another_tab_pays, the_company_tells]
@@ -70,13 +70,13 @@ def the_link_is_removed(shop, order, _entry):
 def tell(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PAYS) -> tuple[Order, bool]:
     """One purchase, interrupted at its `at`-th step; whether there was such a step."""
     order = shop.draft(login)
-    entry, problems = shop.entry(order, outcome), []
+    setup, problems = shop.setup(order, outcome), []
 
     def run():
         try:
             models.ensure_connection()
             with suppress(OutOfStep):
-                happens(shop, order, entry)
+                happens(shop, order, setup)
         except Exception as problem:
             problems.append(problem)
         finally:
@@ -92,7 +92,7 @@ def tell(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PA
             thread.join()
 
     with Steps(act) as steps, suppress(OutOfStep):
-        shop.asking(steps.watch(shop.company)).press_ok(order, entry)
+        shop.asking(steps.watch(shop.company)).press_ok(order, setup)
     assert problems == []
     return order, bool(happened)
 
@@ -160,13 +160,13 @@ def test_of_many_workers_one_asks(shop):
 
 def test_of_many_workers_one_closes_what_never_arrived(shop):
     order = shop.draft()
-    entry = shop.entry(order)
+    setup = shop.setup(order)
 
     class Unreachable(Wrapped):
         def answer(self, name, *arguments):
             raise ConnectionError
 
-    shop.asking(Unreachable(shop.company)).press_ok(order, entry)
+    shop.asking(Unreachable(shop.company)).press_ok(order, setup)
     company = Wrapped(shop.company)
     with later(minutes=2):
         at_once(*[shop.asking(company).work] * 12)
@@ -205,7 +205,7 @@ def test_a_look_before_a_write_lets_several_believe_to_be_the_first(shop):
 def test_everything_at_once(shop, round_):
     """Presses, other cards, notices, workers and the day's tidying, all at one moment; twice, for the second meets what the first left."""
     order = shop.draft()
-    entries = [shop.entry(order), shop.entry(order), shop.entry(order, Outcome.REFUSED), shop.entry(order, Outcome.ANSWER_LOST)]
+    setups = [shop.setup(order), shop.setup(order), shop.setup(order, Outcome.REFUSED), shop.setup(order, Outcome.ANSWER_LOST)]
 
     def try_to(act, *arguments):
         def run():
@@ -214,7 +214,7 @@ def test_everything_at_once(shop, round_):
 
         return run
 
-    presses = [try_to(shop.press_ok, order, entry) for entry in entries[round_:] + entries[:round_]] * 3
+    presses = [try_to(shop.press_ok, order, setup) for setup in setups[round_:] + setups[:round_]] * 3
     others = [try_to(the_company_tells, shop, order, None), shop.work, cancel_abandoned_orders] * 3
     with later(minutes=0) as traveller:
         for minutes in (2, 26 * 60):

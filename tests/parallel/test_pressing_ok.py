@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from models import Entry, Order, Payment
+from models import Order, Payment, PaymentMethodSetup
 from portal.actions.payments import pay
 from portal.app import Companies
-from portal.enums import EntryState
+from portal.enums import SetupState
 from portal.jobs.worker import ask_about_payments
 from portal.sandbox.books import stored
 from portal.sandbox.books.wallets import points_of, put_in
@@ -47,7 +47,7 @@ def test_twenty_presses_take_the_money_once(port, browser, newcomer, books, to_t
     order = Order.get()
     found = ledger(books).prove()
     assert set(answers) == {(303, f"/orders/{order.number}")}
-    assert (len(found.charges), len(found.receipts), len(found.payments), len(found.terms)) == (1, 1, 1, 1)
+    assert (len(found.charges), len(found.allocations), len(found.payments), len(found.terms)) == (1, 1, 1, 1)
     assert found.taken_for(order.number) == order.total_yen
     assert "入金確認済" in browser.visit(f"/orders/{order.number}").text()
 
@@ -115,7 +115,7 @@ def test_two_tabs_with_a_card_each_pay_once(port, browser, newcomer, books):
     answers = at_once(*[lambda press=press: press.on(port) for press in presses])
 
     order = Order.get()
-    assert Entry.select().count() == 2
+    assert PaymentMethodSetup.select().count() == 2
     assert set(answers) == {(303, f"/orders/{order.number}")}
     assert ledger(books).prove().taken_for(order.number) == order.total_yen
 
@@ -123,20 +123,20 @@ def test_two_tabs_with_a_card_each_pay_once(port, browser, newcomer, books):
 def test_the_return_address_opened_again_and_again_is_the_same_page(port, browser, newcomer, books):
     """Also at the very moment when the card has just been entered, and when it has just been charged."""
     ways.to_the_card_page(browser)
-    entry = Entry.get()
-    address, headers = f"/orders/{entry.order.number}/card/{entry.reference}", {"Cookie": cookie(browser)}
+    setup = PaymentMethodSetup.get()
+    address, headers = f"/orders/{setup.order.number}/card/{setup.reference}", {"Cookie": cookie(browser)}
     ways.enter_card(browser, ways.GOOD)
-    Entry.update(state=EntryState.OPEN, token=None).execute()
+    PaymentMethodSetup.update(state=SetupState.OPEN, token=None).execute()
 
     assert set(at_once(*[lambda: ask(port, "GET", address, headers=headers)] * CROWD)) == {(200, "")}
-    assert Entry.get().state == EntryState.READY
+    assert PaymentMethodSetup.get().state == SetupState.READY
 
     press = Press(browser, "OK")
     answers = at_once(lambda: press.on(port), *[lambda: ask(port, "GET", address, headers=headers)] * CROWD)
 
-    assert answers[0] == (303, f"/orders/{entry.order.number}")
-    assert set(answers[1:]) <= {(200, ""), (303, f"/orders/{entry.order.number}")}
-    assert ledger(books).prove().taken_for(entry.order.number) == Order.get().total_yen
+    assert answers[0] == (303, f"/orders/{setup.order.number}")
+    assert set(answers[1:]) <= {(200, ""), (303, f"/orders/{setup.order.number}")}
+    assert ledger(books).prove().taken_for(setup.order.number) == Order.get().total_yen
 
 
 def test_twenty_notices_at_once_count_once(port, browser, newcomer, books, settings):
@@ -149,7 +149,7 @@ def test_twenty_notices_at_once_count_once(port, browser, newcomer, books, setti
 
     assert set(told) == {(200, "")}
     assert Order.get().is_paid
-    assert len(ledger(books).prove().receipts) == 1
+    assert len(ledger(books).prove().allocations) == 1
 
 
 def test_notices_the_worker_and_the_customer_at_once(port, browser, newcomer, books, settings, companies):
@@ -164,7 +164,7 @@ def test_notices_the_worker_and_the_customer_at_once(port, browser, newcomer, bo
     assert set(answers[:-4]) == {200}
     assert sum(answers[-4:]) <= 1
     assert Order.get().is_paid
-    assert len(ledger(books).prove().receipts) == 1
+    assert len(ledger(books).prove().allocations) == 1
 
 
 def notices_about(order, books):

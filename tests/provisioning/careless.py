@@ -1,26 +1,26 @@
 """Telling the hosting side as one would write it without thinking of others, or of dying: the negative control of the tests here."""
 
-from models import Provisioning
+from models import HostingEvent
 from portal import clock
-from portal.enums import ProvisioningState
+from portal.enums import HostingEventState
 from portal.gateways.hosting import Hosting, Refused, Unavailable
 
-WAITS = Provisioning.state == ProvisioningState.WAITING
+WAITS = HostingEvent.state == HostingEventState.WAITING
 
 
 def send_all(hosting: Hosting) -> int:
     """No claim, and no thought of what comes before what."""
-    return sum(_send(event, hosting) for event in Provisioning.select().where(WAITS).order_by(Provisioning.id))
+    return sum(_send(event, hosting) for event in HostingEvent.select().where(WAITS).order_by(HostingEvent.id))
 
 
 def mark_first(hosting: Hosting) -> None:
     """Written down before it is true."""
-    for event in Provisioning.select().where(WAITS):
+    for event in HostingEvent.select().where(WAITS):
         event.mark_sent(clock.now())
         hosting.tell(event.key, event.body)
 
 
-def _send(event: Provisioning, hosting: Hosting) -> bool:
+def _send(event: HostingEvent, hosting: Hosting) -> bool:
     try:
         hosting.tell(event.key, event.body)
     except (Refused, Unavailable):

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from models import Account, Provisioning, Subscription
+from models import Account, HostingEvent, Subscription
 from portal import clock
 from portal.actions.hosting.events import tell
-from portal.enums import ProvisioningKind
+from portal.enums import HostingEventKind
 
-START, STOP = ProvisioningKind.START, ProvisioningKind.STOP
+START, STOP = HostingEventKind.START, HostingEventKind.STOP
 TERM = {"starts_on": date(2026, 11, 22), "ends_on": date(2027, 11, 30), "order_number": "12345678"}
 
 
@@ -26,10 +26,10 @@ def stop(contract: Subscription, day: date = date(2027, 12, 1)) -> bool:
     return tell(STOP, contract, key=f"stop subscription {contract.id} {day}", starts_on=day)
 
 
-def events() -> list[Provisioning]:
-    return list(Provisioning.select().order_by(Provisioning.id))
+def events() -> list[HostingEvent]:
+    return list(HostingEvent.select().order_by(HostingEvent.id))
 
 
-def only() -> Provisioning:
+def only() -> HostingEvent:
     [event] = events()
     return event

@@ -12,12 +12,12 @@ import time_machine
 from peewee import OperationalError
 
 import models
-from models import Event, Provisioning
+from models import Event, HostingEvent
 from portal import clock
 from portal.actions.hosting import events as hosting_events
 from portal.actions.hosting.events import send_again, send_due
 from portal.actions.mail import delivery
-from portal.enums import ProvisioningState
+from portal.enums import HostingEventState
 from portal.gateways.hosting import Refused, Unavailable, WebhookHosting
 from portal.jobs import worker
 from tests.provisioning import careless
@@ -78,7 +78,7 @@ def test_without_a_hosting_side_events_wait(contract):
     start(contract)
 
     assert send_due(None) == 0
-    assert (only().state, only().tries) == (ProvisioningState.WAITING, 0)
+    assert (only().state, only().tries) == (HostingEventState.WAITING, 0)
 
 
 def test_the_worker_tells_what_waits(contract, side, settings, companies):
@@ -232,10 +232,10 @@ def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_told(contr
     late.claim(clock.now(), clock.real_now() - timedelta(seconds=1))
     quick = only()
     quick.claim(clock.now(), clock.real_now() + delivery.LEASE)
-    hosting_events._postpone(late, ProvisioningState.WAITING, Unavailable("too late"))
-    assert only().state == ProvisioningState.SENDING
-    hosting_events._write_sent(late, ProvisioningState.WAITING)
-    hosting_events._postpone(quick, ProvisioningState.WAITING, Unavailable("away"))
+    hosting_events._postpone(late, HostingEventState.WAITING, Unavailable("too late"))
+    assert only().state == HostingEventState.SENDING
+    hosting_events._write_sent(late, HostingEventState.WAITING)
+    hosting_events._postpone(quick, HostingEventState.WAITING, Unavailable("away"))
 
     assert only().is_sent
     assert history() == ["waiting", "sent"]
@@ -244,14 +244,14 @@ def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_told(contr
 def test_a_database_that_is_away_while_it_was_told_is_waited_for(contract, monkeypatch):
     start(contract)
     troubles = [OperationalError("database is locked")] * 2
-    real = Provisioning.mark_sent
+    real = HostingEvent.mark_sent
 
     def sometimes(self, at):
         if troubles:
             raise troubles.pop()
         return real(self, at)
 
-    monkeypatch.setattr(Provisioning, "mark_sent", sometimes)
+    monkeypatch.setattr(HostingEvent, "mark_sent", sometimes)
     monkeypatch.setattr(delivery, "SECONDS_TO_WRITE_IT_DOWN", (0.01, 0.01, 0.01))
 
     assert send_due(Scripted()) == 1
@@ -336,7 +336,7 @@ def test_a_mistake_of_ours_loses_no_event(contract, caplog):
     start(contract)
 
     assert send_due(Scripted(KeyError("a mistake"))) == 0
-    assert only().state == ProvisioningState.WAITING
+    assert only().state == HostingEventState.WAITING
     assert only().next_try_at > clock.now()
     assert "cannot be sent" in caplog.text
 
@@ -348,7 +348,7 @@ def test_a_hosting_side_in_trouble_gets_every_event_when_it_is_well(contract, si
     with time_machine.travel(clock.now(), tick=False) as time:
         start(contract)
         passes(time, hosting, 30)
-        assert only().state == ProvisioningState.WAITING
+        assert only().state == HostingEventState.WAITING
         side.answers, side.then = [], 200
         passes(time, hosting, 75)
 

@@ -10,9 +10,9 @@ import time_machine
 from peewee import IntegrityError
 
 import models
-from models import Account, Event, Provisioning
+from models import Account, Event, HostingEvent
 from portal.actions.hosting.events import tell
-from portal.enums import ProvisioningKind, ProvisioningState
+from portal.enums import HostingEventKind, HostingEventState
 from tests.provisioning.contracts import START, TERM, a_contract, events, only, start, stop
 from tests.races import at_once
 
@@ -70,7 +70,7 @@ def test_the_body_says_what_happened_to_whose_contract(contract):
 
 
 def test_what_is_not_known_is_null(contract):
-    tell(ProvisioningKind.END, contract, key="end subscription 5")
+    tell(HostingEventKind.END, contract, key="end subscription 5")
 
     body = json.loads(only().body)
     assert (body["kind"], body["quantity"], body["starts_on"], body["ends_on"], body["order_number"]) == ("end", 1, None, None, None)
@@ -101,7 +101,7 @@ def test_a_name_that_no_header_carries_is_a_mistake(contract, key):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"kind": "begin"}, {"product": "domain"}, {"quantity": 0}, {"state": "sending"}, {"state": "sent"}, {"ends_on": date(2026, 11, 21)}],
+    [{"kind": "begin"}, {"quantity": 0}, {"state": "sending"}, {"state": "sent"}, {"ends_on": date(2026, 11, 21)}],
     ids=str,
 )
 def test_the_database_refuses_what_cannot_be(contract, wrong):
@@ -109,8 +109,8 @@ def test_the_database_refuses_what_cannot_be(contract, wrong):
     values = only().__data__ | {"id": None, "key": "another"}
 
     with pytest.raises(IntegrityError), models.database.atomic():
-        Provisioning.create(**values | wrong)
-    assert Provisioning.create(**values)
+        HostingEvent.create(**values | wrong)
+    assert HostingEvent.create(**values)
 
 
 def test_of_two_changes_at_once_the_first_is_the_first_event(contract):
@@ -138,17 +138,17 @@ def test_what_is_due_is_found_without_reading_what_was_sent(contract):
     statements = []
     execute = models.database.obj.execute_sql
     models.database.obj.execute_sql = lambda sql, *rest: statements.append((sql, *rest)) or execute(sql, *rest)
-    Provisioning.due(moment, moment, 50)
+    HostingEvent.due(moment, moment, 50)
     del models.database.obj.execute_sql
     [(sql, values)] = statements
 
     plan = " ".join(str(row) for row in models.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall())
-    assert "provisioning_order" in plan
+    assert "hosting_event_order" in plan
     assert "SCAN t1'" not in plan
 
 
 def test_an_event_begins_as_waiting(contract):
     start(contract)
 
-    assert (only().state, only().state_label, only().tries) == (ProvisioningState.WAITING, "連絡待ち", 0)
+    assert (only().state, only().state_label, only().tries) == (HostingEventState.WAITING, "連絡待ち", 0)
     assert (only().kind_label, only().product_label) == ("利用開始", "サーバー")

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 
 import time_machine
 
-from models import LIVE, Agenda, Order, Payment
+from models import LIVE, Order, Payment, Schedule
 from portal import clock
 from portal.actions.orders import abandoned
 from portal.actions.renewals import billing_run
-from portal.actions.renewals.billing_run import Desk, Done
+from portal.actions.renewals.billing_run import BillingContext, EventResult
 from portal.actions.transfers import bank_orders
 from portal.enums import Method, OrderState
 from portal.jobs import worker
-from portal.rules.renewals.timeline import What
+from portal.rules.renewals.timeline import EventKind
 from portal.rules.transfers.due_dates import expiry_day
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
@@ -56,7 +56,7 @@ class Calendar:
 
     def next_busy_day(self) -> date:
         """The next day after today on which the worker has anything to do."""
-        days = [row.look_on for row in Agenda.select(Agenda.look_on)]
+        days = [row.due_on for row in Schedule.select(Schedule.due_on)]
         days += [clock.day_of(row.next_lookup_at) for row in Payment.select().where(Payment.state.in_(LIVE))]
         for order in Order.select().where(Order.state == OrderState.PLACED):
             days.append(expiry_day(order.due_on) if order.method == Method.BANK and order.due_on else clock.day_of(order.placed_at) + A_DAY)
@@ -74,16 +74,16 @@ class Calendar:
         self.wall.shift(-timedelta(hours=12))
         return self.jump(day)
 
-    def work(self, shop: Shop) -> list[Done]:
+    def work(self, shop: Shop) -> list[EventResult]:
         """One pass over everything that is about contracts; what it did is kept with its date."""
         shop.work()
         abandoned.cancel_abandoned_orders()
         bank_orders.expire_unpaid()
-        found: list[Done] = []
-        billing_run.look_after_due(Desk(shop.catalog, shop.companies, self.settings.installation_id), tell=found.append)
+        found: list[EventResult] = []
+        billing_run.process_due_accounts(BillingContext(shop.catalog, shop.companies, self.settings.installation_id), tell=found.append)
         worker.send_mails(self.settings)
-        self.done += [(self.today, one.login, one.happening.what.value) for one in found]
+        self.done += [(self.today, one.login, one.scheduled.what.value) for one in found]
         return found
 
-    def days_of(self, what: What, login: str = "new") -> list[date]:
+    def days_of(self, what: EventKind, login: str = "new") -> list[date]:
         return [day for day, who, did in self.done if (who, did) == (login, what)]

@@ -6,20 +6,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 
-from models import Account, Agenda, Entry, Order, Payment
+from models import Account, Order, Payment, PaymentMethodSetup, Schedule
 from portal import clock
-from portal.actions.orders.confirmations import Agreed
+from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.payments import pay, webhooks
 from portal.actions.payments.pay import Reset
 from portal.actions.renewals import billing_run, method_change, reservation
 from portal.actions.transfers import deposits
 from portal.enums import Method, OrderKind
-from portal.gateways.card import NotFound, Notice
+from portal.gateways.card import CompanyEvent, NotFound
 from portal.jobs import worker
 from portal.rules.orders.quote import Selection
-from portal.sandbox.books import entries
-from portal.sandbox.books.entries import StoredCard
+from portal.sandbox.books import setups
 from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.books.setups import StoredCard
 from tests.companies import Company
 from tests.parallel.steps import Steps
 from tests.purchase import Shop, later
@@ -32,7 +32,7 @@ RESERVED_UNTIL = date(2027, 12, 31)
 CHARGE, RETRY = date(2026, 12, 5), date(2026, 12, 10)
 WALLET_CHARGE = date(2026, 12, 15)
 SERVER = Selection(months=3)
-OK = Agreed("確認画面", "0" * 64, "192.0.2.1", "test")
+OK = ConfirmedScreen("確認画面", "0" * 64, "192.0.2.1", "test")
 BEYOND_THE_LEASE = 6  # minutes
 
 
@@ -66,7 +66,7 @@ class Contract:
     @property
     def charged(self) -> set[str]:
         """The keys under which the companies have this account's money though nobody pressed anything."""
-        by_itself = Payment.select().join(Order).where(Order.account == self.account, Payment.entry.is_null())
+        by_itself = Payment.select().join(Order).where(Order.account == self.account, Payment.setup.is_null())
         return {payment.key for payment in by_itself} & {charge["key"] for charge in self.shop.ledger.taken}
 
     def by(self, method: Method) -> "Contract":
@@ -99,7 +99,7 @@ class Contract:
 
     def press_ok(self) -> None:
         """The card for the failed order is entered already."""
-        self.shop.press_ok(self.order, self.order.entries.get(), SERVER)
+        self.shop.press_ok(self.order, self.order.setups.get(), SERVER)
 
     def renew_by_hand(self) -> None:
         self.shop.renew(self.login, selection=SERVER)
@@ -109,12 +109,12 @@ class Contract:
 
     def set_another_card(self) -> None:
         company, at = self.shop.by(Method.CARD).company, clock.today()
-        address = pay.begin_card_for_later(self.account, company, lambda reference: f"/back/{reference}")
+        address = pay.begin_card_setup_for_later(self.account, company, lambda reference: f"/back/{reference}")
         token = address.rpartition("/")[2]
-        entries.accept(self.shop.books, token, StoredCard(Outcome.PAYS, "Visa", "1881", at.replace(year=at.year + 9)))
-        entries.authenticate(self.shop.books, token)
-        entry = self.account.entries.order_by(Entry.id.desc()).get()
-        method_change.set_method(self.account, pay.look_at_entry(entry, company), OK)
+        setups.accept(self.shop.books, token, StoredCard(Outcome.PAYS, "Visa", "1881", at.replace(year=at.year + 9)))
+        setups.authenticate(self.shop.books, token)
+        setup = self.account.setups.order_by(PaymentMethodSetup.id.desc()).get()
+        method_change.set_method(self.account, pay.refresh_card_setup(setup, company), OK)
 
     def reserve(self, months: int = 12) -> None:
         """Other months from the next charge on; they cost what no other order here does."""
@@ -128,8 +128,8 @@ class Contract:
 
     def look(self) -> bool:
         """The worker looks after this account."""
-        return billing_run.look_after(
-            Agenda.get(Agenda.account == self.account), worker.desk_of(self.calendar.settings, self.shop.companies)
+        return billing_run.process_account(
+            Schedule.get(Schedule.account == self.account), worker.billing_context(self.calendar.settings, self.shop.companies)
         )
 
     def ask(self) -> None:
@@ -141,7 +141,7 @@ class Contract:
     def work(self) -> None:
         """All that a worker does for this account, if nobody else has claimed it."""
         self.ask()
-        if any(agenda.account_id == self.account.id for agenda in Agenda.due(clock.today(), clock.real_now(), 1000)):
+        if any(schedule.account_id == self.account.id for schedule in Schedule.due(clock.today(), clock.real_now(), 1000)):
             self.look()
 
     def work_after_the_lease(self) -> None:
@@ -156,7 +156,7 @@ class Contract:
         payment = self.payment
         found = self.shop.company.lookup(payment.key) if payment else NotFound()
         if not isinstance(found, NotFound):
-            webhooks.receive(payment.method, Notice(f"about {payment.key}", payment.key, found), "{}")
+            webhooks.receive(payment.method, CompanyEvent(f"about {payment.key}", payment.key, found), "{}")
 
     def let_staff_allocate(self) -> None:
         """A transfer came for the order that failed."""

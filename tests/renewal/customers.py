@@ -58,7 +58,7 @@ def charges(login: str) -> list[tuple[date, date, int, int]]:
 
 def tries(login: str) -> list[tuple[date, str]]:
     """Every automatic charge that was ever begun, whatever came of it: (day, state)."""
-    query = Payment.select(Payment, Order).join(Order).where(Order.account == Account.by_login(login), Payment.entry.is_null())
+    query = Payment.select(Payment, Order).join(Order).where(Order.account == Account.by_login(login), Payment.setup.is_null())
     return [(clock.day_of(payment.created_at), str(payment.state)) for payment in query.order_by(Payment.id)]
 
 

@@ -61,7 +61,7 @@ def asks_later(contract: Contract) -> None:
 
 def without_care(contract: Contract) -> None:
     """The negative control: the money first, the rows afterwards."""
-    careless.renew(contract.account, worker.desk_of(contract.calendar.settings, contract.shop.companies))
+    careless.renew(contract.account, worker.billing_context(contract.calendar.settings, contract.shop.companies))
 
 
 STORIES = {

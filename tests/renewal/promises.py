@@ -33,7 +33,7 @@ class Promises:
     def look(self, *, by_worker: bool) -> list[str]:
         """What was broken since the last look. `by_worker`: nobody else did anything meanwhile."""
         today = clock.today()
-        self.since = {one: self.since.get(one, today) for one in (*_terms(), *_switches(), *_means())}
+        self.since = {one: self.since.get(one, today) for one in (*_terms(), *_switches(), *_renewal_method())}
         broken = [*self._charged_wrongly(), *_paid_twice()]
         broken += [*self._stopped_wrongly(), *self._deleted_wrongly(), *self._cancelled_wrongly()] if by_worker else ()
         self._remember_ends()
@@ -55,7 +55,9 @@ class Promises:
             causes = {
                 "its payment": self.since.get(("term", line.subscription_id, line.starts_on - timedelta(days=1))),
                 "its switch": self.since.get(("switch", line.subscription_id)),
-                "its method": max((day for one, day in self.since.items() if one[:2] == ("means", order.account_id)), default=None),
+                "its method": max(
+                    (day for one, day in self.since.items() if one[:2] == ("renewal_method", order.account_id)), default=None
+                ),
             }
             for cause, day in causes.items():
                 if day and on < day + REST:
@@ -123,16 +125,16 @@ def _switches() -> Iterator[tuple[object, ...]]:
         yield "switch", bought.id
 
 
-def _means() -> Iterator[tuple[object, ...]]:
+def _renewal_method() -> Iterator[tuple[object, ...]]:
     """With the token of the card or the wallet that would be charged."""
     for setting in RenewalSetting.select():
         link = setting.account.wallet_link if setting.method == Method.WALLET else None
-        yield "means", setting.account_id, setting.method, link.token if link else setting.card_token, setting.wallet_day
+        yield "renewal_method", setting.account_id, setting.method, link.token if link else setting.card_token, setting.wallet_day
 
 
 def _automatic_payments() -> Iterator[Payment]:
     query = Payment.select(Payment, Order, Account).join(Order).join(Account)
-    return query.where(Payment.entry.is_null(), Order.kind == OrderKind.AUTO).order_by(Payment.id)
+    return query.where(Payment.setup.is_null(), Order.kind == OrderKind.AUTO).order_by(Payment.id)
 
 
 def _last_price(line: OrderLine) -> int:

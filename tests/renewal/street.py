@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from models import Account, Entry, Order, Receipt
+from models import Account, Allocation, Order, PaymentMethodSetup
 from portal import clock
-from portal.actions.orders.confirmations import Agreed
+from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep
-from portal.actions.orders.placement import Accepted, place_for_transfer
+from portal.actions.orders.placement import AcceptedOrder, place_for_transfer
 from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.payments import pay
 from portal.actions.renewals import method_change, reservation, schedule
-from portal.actions.renewals.snapshot import facts_of
+from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import bank_orders, deposits
 from portal.actions.transfers.deposits import Entered, NotPossible
 from portal.catalog import Catalog
@@ -24,14 +24,14 @@ from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.rules.orders.quote import NotOffered, Owned, Selection, quote
 from portal.rules.renewals.offer import offer, replanned
-from portal.sandbox.books import entries, wallet_visits
-from portal.sandbox.books.entries import StoredCard
+from portal.sandbox.books import setups, wallet_visits
 from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.books.setups import StoredCard
 from tests.purchase import INSTALLATION, WALLETS
 from tests.renewal.calendar import Calendar
 from tests.renewal.weather import OpenAirShop
 
-OK = Agreed("確認画面", "0" * 64, "192.0.2.1", "test")
+OK = ConfirmedScreen("確認画面", "0" * 64, "192.0.2.1", "test")
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Street:
             if method is Method.BANK:
                 shop.place_for_transfer(order, selection)
             else:
-                shop.press_ok(order, shop.entry(order, _of(method, outcome)), selection)
+                shop.press_ok(order, shop.setup(order, _of(method, outcome)), selection)
 
     def pay_again(self, login: str, method: Method, outcome: Outcome = Outcome.PAYS) -> None:
         """The open order, perhaps one that was charged by itself in vain, in any way."""
@@ -85,14 +85,14 @@ class Street:
             if method is Method.BANK:
                 place_for_transfer(order, accepted, shop.catalog.bank_accounts, ())
             elif method is Method.WALLET:
-                pay.pay_by_wallet(order, shop.entry(order, _of(method, outcome)), accepted, shop.company, INSTALLATION)
+                pay.pay_by_wallet(order, shop.setup(order, _of(method, outcome)), accepted, shop.company, INSTALLATION)
             else:
-                pay.pay_by_card(order, shop.entry(order, outcome), accepted, shop.company, INSTALLATION)
+                pay.pay_by_card(order, shop.setup(order, outcome), accepted, shop.company, INSTALLATION)
 
-    def _accepted_again(self, order: Order, method: Method) -> Accepted:
+    def _accepted_again(self, order: Order, method: Method) -> AcceptedOrder:
         found = replanned(placed_quote(order), clock.today())
         shown = offer(found, method, clock.today(), numbers=self.shop.catalog.renewal, wallet_day=15 if method is Method.WALLET else None)
-        return Accepted(**vars(OK), offer=shown, plan=order.plan, documents=(), revision=Order.get_by_id(order.id).revision)
+        return AcceptedOrder(**vars(OK), offer=shown, plan=order.plan, documents=(), revision=Order.get_by_id(order.id).revision)
 
     def give_up(self, login: str) -> None:
         order = Account.by_login(login).placed_order
@@ -124,27 +124,31 @@ class Street:
             deposits.allocate(deposit, order, min(deposit.rest_yen, order.missing_yen), self.shop.staff, "番号が一致")
 
     def take_back(self, which: int) -> None:
-        receipts = list(Receipt.select().where(Receipt.deposit.is_null(False), Receipt.order.is_null(False)).order_by(Receipt.id))
-        if receipts:
+        allocations = list(
+            Allocation.select().where(Allocation.deposit.is_null(False), Allocation.order.is_null(False)).order_by(Allocation.id)
+        )
+        if allocations:
             with self.trying("taken back"):
-                deposits.take_back(receipts[which % len(receipts)], self.shop.staff, "取り違え")
+                deposits.take_back(allocations[which % len(allocations)], self.shop.staff, "取り違え")
 
     # -- what renews -----------------------------------------------------------------------------------------------
 
     def reserve(self, login: str, selection: Selection, drops: frozenset[Product]) -> None:
         """For the end of the server, as the page would offer it."""
         account = Account.by_login(login)
-        facts, catalog = facts_of(account), self.shop.catalog
-        if facts.server is None:
+        snapshot, catalog = snapshot_of(account), self.shop.catalog
+        if snapshot.server is None:
             return
-        ends_on = facts.server.ends_on
-        ending = [holding for holding in facts.ending(ends_on) if holding.renews]
-        owned = [Owned(found.subscription, found.product, found.variant, found.ends_on) for found in facts.holdings]
+        ends_on = snapshot.server.ends_on
+        ending = [entitlement for entitlement in snapshot.ending(ends_on) if entitlement.renews]
+        owned = [Owned(found.subscription, found.product, found.variant, found.ends_on) for found in snapshot.entitlements]
         with self.trying("reserved"):
             found = quote(selection, catalog.plan(account.plan), catalog, ends_on + timedelta(days=1), owned)
-            mine = {holding.subscription for holding in ending}
+            mine = {entitlement.subscription for entitlement in ending}
             lines = tuple(line for line in found.lines if line.subscription is None or line.subscription in mine)
-            dropped = frozenset(holding.subscription for holding in ending if holding.product in drops and holding.product != "server")
+            dropped = frozenset(
+                entitlement.subscription for entitlement in ending if entitlement.product in drops and entitlement.product != "server"
+            )
             lines = tuple(line for line in lines if line.subscription not in dropped)
             documents = tuple(catalog.document_of(line.product) for line in lines)
             reservation.make(account, {}, lines, dropped, documents, ends_on, OK, catalog)
@@ -164,18 +168,18 @@ class Street:
         """「お支払い方法だけを変更する」."""
         account, true_company = Account.by_login(login), SandboxCardCompany(self.shop.books, "")
         with self.trying("another card for later"):
-            address = pay.begin_card_for_later(account, true_company, lambda reference: f"/back/{reference}")
+            address = pay.begin_card_setup_for_later(account, true_company, lambda reference: f"/back/{reference}")
             token = address.rpartition("/")[2]
-            entries.accept(self.shop.books, token, StoredCard(outcome, "Visa", "1111", date(2035, 12, 31)))
-            method_change.set_method(account, pay.look_at_entry(_newest(account), true_company), OK)
+            setups.accept(self.shop.books, token, StoredCard(outcome, "Visa", "1111", date(2035, 12, 31)))
+            method_change.set_method(account, pay.refresh_card_setup(_newest(account), true_company), OK)
 
     def change_wallet(self, login: str, day: int) -> None:
         account, true_company = Account.by_login(login), SandboxWalletCompany(self.shop.books, "")
         with self.trying("a wallet for later"):
-            address = pay.begin_wallet_for_later(account, true_company, lambda reference: f"/back/{reference}", day)
+            address = pay.begin_wallet_setup_for_later(account, true_company, lambda reference: f"/back/{reference}", day)
             if not account.wallet_link:
                 link_at(self.shop, address)
-            method_change.set_method(account, pay.look_at_link(_newest(account), true_company), OK)
+            method_change.set_method(account, pay.refresh_wallet_setup(_newest(account), true_company), OK)
 
     def change_day(self, login: str, day: int) -> None:
         with self.trying("another day for the wallet"):
@@ -189,7 +193,12 @@ class Street:
 
     def cards_become(self, login: str, outcome: Outcome) -> None:
         """All of this customer's cards; `expires` is left to the calendar."""
-        tokens = [entry.token for entry in Account.by_login(login).entries.where(Entry.method == Method.CARD, Entry.token.is_null(False))]
+        tokens = [
+            setup.token
+            for setup in Account.by_login(login).setups.where(
+                PaymentMethodSetup.method == Method.CARD, PaymentMethodSetup.token.is_null(False)
+            )
+        ]
         with self.shop.books.write() as connection:
             for token in tokens:
                 connection.execute("UPDATE card SET outcome = ? WHERE token = ?", (outcome.value, token))
@@ -218,5 +227,5 @@ def _of(method: Method, outcome: Outcome) -> Outcome:
     return Outcome.PAYS if method is Method.WALLET and outcome is Outcome.PAYS_ONCE else outcome
 
 
-def _newest(account: Account) -> Entry:
-    return account.entries.order_by(Entry.id.desc()).get()
+def _newest(account: Account) -> PaymentMethodSetup:
+    return account.setups.order_by(PaymentMethodSetup.id.desc()).get()

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from models import Agenda
+from models import Schedule
 from portal import clock
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments.results import take_answer
@@ -43,7 +43,7 @@ def test_workers_and_customers_at_once(shop, calendar, caplog):
     calendar.jump(CHARGE)
     by_hand.look()
     calendar.jump(RETRY)
-    by_hand.shop.entry(by_hand.order)
+    by_hand.shop.setup(by_hand.order)
     acts = [resets.reset, by_hand.press_ok, tells.hear_from_the_company, other_card.set_another_card, resets.reset]
 
     with later(minutes=0) as traveller, caplog.at_level(logging.ERROR):
@@ -81,9 +81,9 @@ def looks_of(contract, workers=6):
     """So many workers who have read the same row of the agenda; which of them looked."""
     contract.buy()
     contract.calendar.jump(CHARGE)
-    rows = [Agenda.get(Agenda.account == contract.account) for _ in range(workers)]
-    desk = worker.desk_of(contract.calendar.settings, contract.shop.companies)
-    return at_once(*[lambda row=row: billing_run.look_after(row, desk) for row in rows])
+    rows = [Schedule.get(Schedule.account == contract.account) for _ in range(workers)]
+    desk = worker.billing_context(contract.calendar.settings, contract.shop.companies)
+    return at_once(*[lambda row=row: billing_run.process_account(row, desk) for row in rows])
 
 
 def test_of_many_workers_one_looks_after_an_account(contract):
@@ -94,8 +94,8 @@ def test_of_many_workers_one_looks_after_an_account(contract):
 
 def test_without_a_claim_every_worker_does(contract, monkeypatch):
     """The negative control."""
-    monkeypatch.setattr(Agenda, "claim", lambda *_: True)
-    monkeypatch.setattr(Agenda, "is_still_mine", lambda *_: True)
+    monkeypatch.setattr(Schedule, "claim", lambda *_: True)
+    monkeypatch.setattr(Schedule, "is_still_mine", lambda *_: True)
 
     assert sum(looks_of(contract)) > 1
 
@@ -106,7 +106,7 @@ def overtaken(contract):
     contract.calendar.jump(CHARGE)
 
     def claim(_number, name):
-        row = Agenda.get(Agenda.account == contract.account)
+        row = Schedule.get(Schedule.account == contract.account)
         if name == "before begin" and row.fence == 1:
             with later(minutes=6):
                 row.claim(clock.real_now(), clock.real_now() + billing_run.LEASE)
@@ -119,12 +119,12 @@ def test_a_worker_whose_lease_has_run_out_does_nothing_more(contract):
     overtaken(contract)
 
     assert contract.payment is None
-    assert Agenda.get().lease_until is not None
+    assert Schedule.get().lease_until is not None
 
 
 def test_without_a_fence_it_goes_on(contract, monkeypatch):
     """The negative control."""
-    monkeypatch.setattr(Agenda, "is_still_mine", lambda *_: True)
+    monkeypatch.setattr(Schedule, "is_still_mine", lambda *_: True)
 
     overtaken(contract)
 

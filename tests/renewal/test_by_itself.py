@@ -8,7 +8,7 @@ from models import Account, Mail, Order, Term
 from portal.actions.transfers import deposits
 from portal.enums import Method, OrderKind
 from portal.rules.orders.quote import Selection
-from portal.rules.renewals.timeline import What
+from portal.rules.renewals.timeline import EventKind
 from portal.sandbox.books.outcomes import Outcome
 
 pytestmark = pytest.mark.store
@@ -27,7 +27,7 @@ def test_a_card_is_charged_on_the_5th_of_the_month_in_which_the_term_ends(shop, 
 
     calendar.turn(shop, date(2027, 2, 6))
 
-    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 5), date(2027, 1, 5), date(2027, 2, 5)]
+    assert calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 5), date(2027, 1, 5), date(2027, 2, 5)]
     assert [(term.starts_on, term.ends_on) for term in Term.select().order_by(Term.id)] == [
         (date(2026, 11, 22), date(2026, 12, 31)),
         (date(2027, 1, 1), date(2027, 1, 31)),
@@ -42,10 +42,10 @@ def test_a_charge_that_fails_is_tried_again_on_the_days_that_are_left(shop, cale
 
     calendar.turn(shop, date(2027, 1, 20))
 
-    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 5)]
-    assert calendar.days_of(What.RETRY) == [date(2026, 12, day) for day in (10, 15, 20, 25, 28)]
-    assert calendar.days_of(What.STOP) == [date(2027, 1, 1)]
-    assert calendar.days_of(What.DELETION) == [date(2027, 1, 15)]
+    assert calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 5)]
+    assert calendar.days_of(EventKind.RETRY) == [date(2026, 12, day) for day in (10, 15, 20, 25, 28)]
+    assert calendar.days_of(EventKind.STOP) == [date(2027, 1, 1)]
+    assert calendar.days_of(EventKind.DELETION) == [date(2027, 1, 15)]
     assert mails().count("renewal_failed") == 6
     assert mails()[-4:] == ["contract_ended", "contract_stopped", "deletion_ahead", "contract_deleted"]
     assert Account.by_login("new").server is None
@@ -60,8 +60,8 @@ def test_a_card_that_will_never_do_is_not_tried_again(shop, calendar):
 
     calendar.turn(shop, date(2026, 12, 31))
 
-    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 5)]
-    assert calendar.days_of(What.RETRY) == []
+    assert calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 5)]
+    assert calendar.days_of(EventKind.RETRY) == []
     assert mails().count("renewal_failed") == 1
 
 
@@ -75,8 +75,8 @@ def test_paying_the_failed_order_by_hand_ends_the_retries(shop, calendar):
     calendar.turn(shop, date(2027, 1, 5))
 
     assert Order.get_by_id(order.id).is_paid
-    assert calendar.days_of(What.RETRY) == [date(2026, 12, 10)]
-    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 5), date(2027, 1, 5)]
+    assert calendar.days_of(EventKind.RETRY) == [date(2026, 12, 10)]
+    assert calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 5), date(2027, 1, 5)]
     shop.ledger.prove()
 
 
@@ -86,8 +86,8 @@ def test_days_that_nobody_worked_on_are_made_up_by_one_try(shop, calendar):
     calendar.jump(date(2026, 12, 22)).work(shop)
     calendar.turn(shop, date(2026, 12, 26))
 
-    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 22)]
-    assert calendar.days_of(What.RETRY) == [date(2026, 12, 25)]
+    assert calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 22)]
+    assert calendar.days_of(EventKind.RETRY) == [date(2026, 12, 25)]
 
 
 def test_nothing_is_stopped_for_a_charge_that_was_never_tried(shop, calendar):
@@ -95,7 +95,7 @@ def test_nothing_is_stopped_for_a_charge_that_was_never_tried(shop, calendar):
 
     calendar.jump(date(2027, 1, 9)).work(shop)
 
-    assert calendar.days_of(What.STOP) == []
+    assert calendar.days_of(EventKind.STOP) == []
     assert terms()[-1] == (date(2027, 1, 1), date(2027, 1, 31))
 
 
@@ -105,7 +105,7 @@ def test_a_wallet_is_charged_on_its_day(shop, calendar):
 
     calendar.turn(shop, date(2027, 1, 16))
 
-    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 15), date(2027, 1, 15)]
+    assert calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 15), date(2027, 1, 15)]
     shop.ledger.prove()
 
 
@@ -119,8 +119,8 @@ def test_an_open_transfer_holds_the_charge_back_until_it_is_over(shop, calendar)
     assert Order.get_by_id(order.id).state == "expired"
     assert order.due_on == date(2026, 12, 15)
     assert Order.get_by_id(order.id).closed_on == date(2026, 12, 21)
-    assert calendar.days_of(What.MOVED) == [date(2026, 12, 21)]
-    assert calendar.days_of(What.CHARGE) == [date(2026, 12, 25)]
+    assert calendar.days_of(EventKind.MOVED) == [date(2026, 12, 21)]
+    assert calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 25)]
     shop.ledger.prove()
 
 
@@ -146,5 +146,5 @@ def test_a_bank_contract_is_told_ended_stopped_and_deleted(shop, calendar):
         "order_accepted", "payment_confirmed", "renewal_by_hand", "renewal_by_hand", "contract_ended", "contract_stopped",
         "deletion_ahead", "contract_deleted",
     ]  # fmt: skip
-    assert calendar.days_of(What.BY_HAND) == [date(2026, 12, 1), date(2026, 12, 24)]
+    assert calendar.days_of(EventKind.BY_HAND) == [date(2026, 12, 1), date(2026, 12, 24)]
     assert {row.ended_on for row in Account.by_login("new").subscriptions} == {date(2027, 1, 15)}

@@ -60,13 +60,13 @@ def named(value: object) -> str:
 def refused_and_card_entered(contract: Contract) -> None:
     refused_once(contract)
     contract.calendar.jump(RETRY)
-    contract.shop.entry(contract.order)
+    contract.shop.setup(contract.order)
 
 
 def the_charge_arrives(contract: Contract) -> None:
     """What a worker had sent before it died reaches the company at last."""
     setting, payment = contract.account.renewal_setting, contract.payment
-    token = setting.card_token if setting else contract.account.entries.get().token
+    token = setting.card_token if setting else contract.account.setups.get().token
     contract.shop.company.charge(token, payment.yen, payment.key)
 
 

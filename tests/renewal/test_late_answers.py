@@ -7,7 +7,7 @@ import pytest
 from models import Order
 from portal.enums import Method, OrderKind
 from portal.rules.orders.quote import Selection
-from portal.rules.renewals.timeline import What
+from portal.rules.renewals.timeline import EventKind
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import LosesAnswers
 from tests.renewal import customers
@@ -52,12 +52,12 @@ def test_a_refusal_after_the_end_of_the_month_is_followed_by_no_other_try(shop, 
     """The customer was told that nothing more is tried, and has 14 days to pay."""
     shop.buy(outcome=Outcome.PAYS_ONCE, selection=A_MONTH)
     calendar.turn(silent(shop), date(2027, 1, 3))
-    assert calendar.days_of(What.STOP) == []
+    assert calendar.days_of(EventKind.STOP) == []
 
     calendar.turn(shop, date(2027, 1, 6))
 
     assert [day for day, _ in customers.tries("new")] == [december(5)]
-    assert calendar.days_of(What.STOP) == [date(2027, 1, 4)]
+    assert calendar.days_of(EventKind.STOP) == [date(2027, 1, 4)]
     shop.ledger.prove()
 
 
@@ -66,13 +66,13 @@ def test_a_payment_by_hand_that_is_refused_days_later_moves_the_charge_and_says_
     calendar.turn(shop, december(3))
     quiet = silent(shop)
     order = quiet.draft("new", OrderKind.CHANGE)
-    quiet.press_ok(order, shop.entry(order, Outcome.REFUSED), A_MONTH)
+    quiet.press_ok(order, shop.setup(order, Outcome.REFUSED), A_MONTH)
     calendar.turn(quiet, december(11))
     assert customers.tries("new") == []
 
     calendar.turn(shop, december(20))
 
-    assert calendar.days_of(What.MOVED) == [december(12)]
+    assert calendar.days_of(EventKind.MOVED) == [december(12)]
     assert customers.tries("new") == [(december(20), "succeeded")]
     shop.ledger.prove()
 
@@ -99,7 +99,7 @@ def test_a_transfer_that_became_a_card_payment_moves_the_charge_as_a_transfer_do
     calendar.turn(shop, december(16))
 
     assert not Order.get_by_id(order.id).is_paid
-    assert calendar.days_of(What.MOVED) == [december(8)]
+    assert calendar.days_of(EventKind.MOVED) == [december(8)]
     assert customers.tries("new") == [(december(15), "succeeded")]
     shop.ledger.prove()
 
@@ -135,4 +135,4 @@ def test_nobody_is_deleted_while_a_transfer_for_something_new_may_be_on_its_way(
 
     assert sent.due_on == date(2027, 1, 24)
     assert Order.get_by_id(sent.id).state == "expired"
-    assert calendar.days_of(What.DELETION) == [date(2027, 1, 28)]
+    assert calendar.days_of(EventKind.DELETION) == [date(2027, 1, 28)]

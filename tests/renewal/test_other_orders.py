@@ -8,7 +8,7 @@ from models import Mail, Order
 from portal.actions.transfers import deposits
 from portal.enums import OrderKind
 from portal.rules.orders.quote import Selection
-from portal.rules.renewals.timeline import What
+from portal.rules.renewals.timeline import EventKind
 from tests.renewal import customers
 
 pytestmark = pytest.mark.store
@@ -48,14 +48,14 @@ def test_one_that_never_comes_moves_the_charge(shop, calendar, backup):
 
     assert Order.get_by_id(backup.id).state == "expired"
     assert [(end, on) for end, on, *_ in customers.charges("new")] == [(december(31), december(25))]
-    assert calendar.days_of(What.STOP) == []
+    assert calendar.days_of(EventKind.STOP) == []
     shop.ledger.prove()
 
 
 def test_a_part_of_it_stops_nothing_and_is_followed_by_a_charge_that_was_told_of(shop, calendar, backup):
     allocate(shop, backup, 100)
     calendar.turn(shop, date(2027, 1, 20))
-    assert (customers.tries("new"), calendar.days_of(What.STOP)) == ([], [])
+    assert (customers.tries("new"), calendar.days_of(EventKind.STOP)) == ([], [])
 
     allocate(shop, backup, backup.total_yen - 100)
     calendar.turn(shop, date(2027, 1, 26))

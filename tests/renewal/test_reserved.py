@@ -7,7 +7,7 @@ import pytest
 from models import Account, Consent, Order
 from portal.enums import Method, OrderKind
 from portal.rules.orders.quote import Selection
-from portal.rules.renewals.timeline import What
+from portal.rules.renewals.timeline import EventKind
 from tests.renewal.street import Street
 
 pytestmark = pytest.mark.store
@@ -45,5 +45,5 @@ def test_a_new_option_that_was_bought_meanwhile_is_not_charged_again(street):
     street.calendar.hurry(street.shop, date(2026, 12, 20))
 
     assert [line.product for line in Order.get(Order.kind == OrderKind.AUTO).lines] == ["server"]
-    assert street.calendar.days_of(What.CHARGE) == [date(2026, 12, 5)]
+    assert street.calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 5)]
     street.shop.ledger.prove()

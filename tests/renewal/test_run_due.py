@@ -9,7 +9,7 @@ import pytest
 from peewee import fn
 
 import models
-from models import Account, Agenda, Announcement, Order, Payment, Term
+from models import Account, Announcement, Order, Payment, Schedule, Term
 from portal.actions.renewals import billing_run
 from portal.actions.transfers import deposits
 from portal.app import Companies
@@ -138,7 +138,7 @@ def test_what_a_dry_run_foresees_is_what_happens(portal, shop, calendar):
 
 
 def _next_day(today: date) -> date:
-    return max(Agenda.select(fn.MIN(Agenda.look_on)).scalar(), today + timedelta(days=1))
+    return max(Schedule.select(fn.MIN(Schedule.due_on)).scalar(), today + timedelta(days=1))
 
 
 def _happenings(told: list[str]) -> list[tuple[str, ...]]:
@@ -166,7 +166,7 @@ def test_a_dry_run_looks_at_everybody_when_the_catalog_is_new(portal, shop, tmp_
     with (company / "catalog.toml").open("a") as catalog:
         catalog.write("\n# dearer\n")
     portal.settings = replace(portal.settings, company_folder=company)
-    Agenda.update(look_on=date(2027, 6, 1)).execute()
+    Schedule.update(due_on=date(2027, 6, 1)).execute()
     portal.on(CHARGE_DAY)
 
     assert portal.dry_run()[1].startswith("aki　自動更新のお支払い")
@@ -179,14 +179,14 @@ def test_without_a_company_nothing_is_charged_and_nothing_foreseen(portal, shop)
 
     assert not any("自動更新のお支払い" in line for line in portal.dry_run(Companies()))
     assert not any("自動更新のお支払い" in line for line in portal.run_due(Companies()))
-    assert Payment.select().where(Payment.entry.is_null()).count() == 0
+    assert Payment.select().where(Payment.setup.is_null()).count() == 0
 
 
 def test_two_passes_and_a_worker_at_once_charge_each_once(portal, shop, settings):
     many(shop, *(f"login{number}" for number in range(6)))
     portal.on(CHARGE_DAY)
     one_pass = lambda: run_due.run(settings, shop.companies)  # noqa: E731
-    worker_too = lambda: billing_run.look_after_due(run_due.worker.desk_of(settings, shop.companies))  # noqa: E731
+    worker_too = lambda: billing_run.process_due_accounts(run_due.worker.billing_context(settings, shop.companies))  # noqa: E731
 
     at_once(one_pass, one_pass, worker_too)
 

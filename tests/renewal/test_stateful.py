@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 import models
-from models import Account, Agenda, Order
+from models import Account, Order, Schedule
 from portal.actions.payments import settle
 from portal.actions.renewals import billing_run
 from portal.catalog import Catalog
@@ -78,16 +78,16 @@ class World:
         self.check()
         self.street.calendar.jump(day)
         for done in self.street.calendar.work(self.street.shop):
-            self.did[f"worker: {done.happening.what.value}"] += 1
+            self.did[f"worker: {done.scheduled.what.value}"] += 1
         self.check(by_worker=True)
         self._looks_ahead()
 
     def _looks_ahead(self) -> None:
         """No account is left that has something, and that nobody will look at when it ends, or when a charge is made up for."""
-        for agenda in Agenda.select(Agenda, Account).join(Account):
-            server = agenda.account.server
-            if server and server.stopped_on is None and not agenda.account.placed_order:
-                assert agenda.look_on <= max(server.last_term.ends_on, self.today) + LONGEST_WAIT
+        for schedule in Schedule.select(Schedule, Account).join(Account):
+            server = schedule.account.server
+            if server and server.stopped_on is None and not schedule.account.placed_order:
+                assert schedule.due_on <= max(server.last_term.ends_on, self.today) + LONGEST_WAIT
 
     def finish(self) -> None:
         """Whatever happened: everybody can get a server, and the companies agree with the portal to the yen."""
@@ -307,8 +307,8 @@ def charged_too_soon(world, patch):
 
 
 def charged_more_than_announced(world, patch):
-    basket = timeline.basket
-    patch.setattr(timeline, "basket", lambda *about, may_rise: basket(*about, may_rise=True))
+    renewal_quote = timeline.renewal_quote
+    patch.setattr(timeline, "renewal_quote", lambda *about, may_rise: renewal_quote(*about, may_rise=True))
     street = bought(world)
     world.turn(date(2026, 11, 29))
     street.edit_catalog("dearer", dearer)
@@ -316,7 +316,7 @@ def charged_more_than_announced(world, patch):
 
 
 def stopped_while_a_transfer_may_come(world, patch):
-    patch.setattr(timeline, "stop_day", lambda facts, holding, closed: holding.ends_on + A_DAY)
+    patch.setattr(timeline, "stop_day", lambda snapshot, entitlement, closed: entitlement.ends_on + A_DAY)
     street = bought(world, Method.BANK)
     world.turn(date(2026, 12, 28))
     street.buy("mina", Method.BANK, Selection(months=1))
@@ -324,7 +324,7 @@ def stopped_while_a_transfer_may_come(world, patch):
 
 
 def deleted_before_the_transfer_is_due(world, patch):
-    patch.setattr(timeline, "deletion_day", lambda facts, holding, stopped_on, closed: stopped_on + 14 * A_DAY)
+    patch.setattr(timeline, "deletion_day", lambda snapshot, entitlement, stopped_on, closed: stopped_on + 14 * A_DAY)
     street = bought(world, Method.BANK)
     world.turn(date(2027, 1, 1))
     world.turn(date(2027, 1, 10))

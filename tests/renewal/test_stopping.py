@@ -138,11 +138,11 @@ def test_a_transfer_that_has_become_a_card_payment_does_not_expire(contract):
     contract.order_by_transfer()
     order = contract.account.placed_order
     contract.calendar.jump(date(2026, 12, 29))
-    entry = contract.shop.entry(order)
+    setup = contract.shop.setup(order)
 
     def pay_by_card(_number, name):
         if name == "before begin" and Order.get_by_id(order.id).is_by_transfer:
-            at_once(lambda: contract.asking(Away(contract.shop.company)).shop.press_ok(order, entry, SERVER))
+            at_once(lambda: contract.asking(Away(contract.shop.company)).shop.press_ok(order, setup, SERVER))
 
     with Steps(pay_by_card):
         expired = bank_orders.expire_unpaid()
@@ -204,7 +204,7 @@ def test_a_transfer_that_is_chosen_after_its_day_is_due_anew(shop, calendar):
     order = shop.place_for_transfer(shop.draft("new", OrderKind.CHANGE), SERVER)
     assert order.due_on == date(2026, 12, 15)
     calendar.jump(date(2026, 12, 15))
-    shop.press_ok(order, shop.entry(order, Outcome.REFUSED), SERVER)
+    shop.press_ok(order, shop.setup(order, Outcome.REFUSED), SERVER)
 
     calendar.jump(date(2026, 12, 16))
     shop.place_for_transfer(order, SERVER)

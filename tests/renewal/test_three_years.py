@@ -10,7 +10,7 @@ from portal.actions.transfers import deposits
 from portal.enums import OrderKind
 from portal.rules.orders.quote import Selection
 from portal.rules.orders.terms import term_end
-from portal.rules.renewals.timeline import What
+from portal.rules.renewals.timeline import EventKind
 from tests.renewal import customers
 from tests.renewal.conftest import FIRST_DAY
 
@@ -106,7 +106,7 @@ def test_who_does_not_pay_is_told_stopped_and_deleted_once(shop, calendar):
         "payment_confirmed": 1, "renewal_notice": 1, "renewal_failed": 6,
         "contract_ended": 1, "contract_stopped": 1, "deletion_ahead": 1, "contract_deleted": 1,
     }  # fmt: skip
-    assert calendar.days_of(What.DELETION, "renew") == calendar.days_of(What.DELETION, "failed") == [date(2027, 1, 15)]
+    assert calendar.days_of(EventKind.DELETION, "renew") == calendar.days_of(EventKind.DELETION, "failed") == [date(2027, 1, 15)]
     shop.ledger.prove()
 
 
@@ -160,7 +160,7 @@ def test_a_worker_that_was_away_for_weeks_charges_each_term_once(shop, calendar)
         (date(2027, 4, 30), date(2027, 4, 26)),
     ]
     assert [terms[-1][1] for terms in customers.by_subscription("card")] == [date(2027, 5, 31)] * 3
-    assert calendar.days_of(What.STOP, "card") == []
+    assert calendar.days_of(EventKind.STOP, "card") == []
     shop.ledger.prove()
 
 
@@ -176,7 +176,7 @@ def test_a_worker_that_was_away_for_more_than_a_month_leaves_four_days_and_stops
         (date(2027, 1, 31), date(2027, 2, 5)),
     ]
     assert [terms[-1][1] for terms in customers.by_subscription("card")] == [date(2027, 2, 28)] * 3
-    assert calendar.days_of(What.STOP, "card") == []
+    assert calendar.days_of(EventKind.STOP, "card") == []
     shop.ledger.prove()
 
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from models import Entry, Order
+from models import Order, PaymentMethodSetup
 from portal.web.assets import asset_url
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
@@ -79,8 +79,10 @@ WHO = {
 class Addresses:
     """Each rule of the portal, filled in with the one order there is, and with a card and a wallet for later renewals."""
 
-    def __init__(self, app: Flask, order: Order, entry: Entry, wallet: Entry, later: dict[str, Entry]) -> None:
-        self.app, self.order, self.entry, self.wallet, self.later = app, order, entry, wallet, later
+    def __init__(
+        self, app: Flask, order: Order, setup: PaymentMethodSetup, wallet: PaymentMethodSetup, later: dict[str, PaymentMethodSetup]
+    ) -> None:
+        self.app, self.order, self.setup, self.wallet, self.later = app, order, setup, wallet, later
 
     def of(self, rule: Rule) -> str:
         document = self.app.extensions["catalog"].documents[0]
@@ -93,7 +95,7 @@ class Addresses:
     def _reference(self, rule: Rule) -> str:
         if rule.endpoint.startswith("method."):
             return self.later["wallet" if rule.endpoint.endswith("wallet") else "card"].reference
-        return (self.wallet if rule.endpoint.startswith("wallet.") else self.entry).reference
+        return (self.wallet if rule.endpoint.startswith("wallet.") else self.setup).reference
 
     def where(self, *who: str) -> list[tuple[str, str, str]]:
         """(endpoint, method, address)"""
@@ -105,7 +107,7 @@ class Addresses:
 def addresses(app: Flask, workshop: Workshop) -> Addresses:
     account = a_customer("new")
     order = workshop.draft(account)
-    return Addresses(app, order, workshop.entry(order), workshop.wallet_entry(order), workshop.entries_for_later(account))
+    return Addresses(app, order, workshop.setup(order), workshop.wallet_entry(order), workshop.entries_for_later(account))
 
 
 def ask(browser: Browser, method: str, address: str) -> int:
@@ -169,12 +171,12 @@ def test_the_owner_finds_every_page_of_the_order(browser: Browser, addresses: Ad
 
 def test_a_reference_of_another_order_of_mine_is_not_found(browser: Browser, workshop: Workshop, addresses: Addresses) -> None:
     other = workshop.draft(a_customer("other"))
-    theirs = workshop.entry(other)
+    theirs = workshop.setup(other)
     browser.sign_in("new")
 
     for reference in (theirs.reference, "no-such-reference", "x" * 500):
         assert browser.visit(f"/orders/{addresses.order.number}/card/{reference}").status == 404
-    for reference in (workshop.wallet_entry(other).reference, theirs.reference, addresses.entry.reference, "x" * 500):
+    for reference in (workshop.wallet_entry(other).reference, theirs.reference, addresses.setup.reference, "x" * 500):
         for page in ("", "/confirm"):
             assert browser.visit(f"/orders/{addresses.order.number}/wallet/{reference}{page}").status == 404
     assert browser.visit(f"/orders/{addresses.order.number}/card/{addresses.wallet.reference}").status == 404

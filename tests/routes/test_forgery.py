@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from models import Account, Entry, Mail, Order, Payment, RenewalSetting, Session, Subscription, TransferReport, WalletLink
+from models import Account, Mail, Order, Payment, PaymentMethodSetup, RenewalSetting, Session, Subscription, TransferReport, WalletLink
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
 
@@ -19,7 +19,9 @@ def posts(app: Flask) -> list[str]:
 def state_of_things() -> list[object]:
     """Everything that a post could change."""
     orders = [(order.state, order.typed, order.revision, order.method) for order in Order.select()]
-    counts = [table.select().count() for table in (Entry, Payment, Subscription, RenewalSetting, WalletLink, TransferReport, Mail)]
+    counts = [
+        table.select().count() for table in (PaymentMethodSetup, Payment, Subscription, RenewalSetting, WalletLink, TransferReport, Mail)
+    ]
     renews = [subscription.renews for subscription in Subscription.select()]
     passwords = [account.password_hash for account in Account.select().order_by(Account.id)]
     return [orders, counts, renews, passwords, Session.select().where(Session.account.is_null(False)).count()]
@@ -31,7 +33,7 @@ def order(workshop: Workshop) -> Order:
 
 
 def addresses(app: Flask, order: Order, workshop: Workshop) -> list[str]:
-    values = {"number": order.number, "reference": workshop.entry(order).reference, "day": 5}
+    values = {"number": order.number, "reference": workshop.setup(order).reference, "day": 5}
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if "POST" in rule.methods}
     with app.test_request_context(base_url="http://127.0.0.1:8000"):
         filled = [app.url_for(name, **{key: values[key] for key in rules[name].arguments}) for name in posts(app)]

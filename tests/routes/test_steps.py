@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from models import Account, Entry, Order, Payment
+from models import Account, Order, Payment, PaymentMethodSetup
 from portal.actions.orders import drafts
 from portal.actions.renewals import method_change
 from portal.enums import OrderKind, OrderState, PaymentState
@@ -64,24 +64,24 @@ HEADINGS = {
 class Entries:
     """A card and a wallet that were entered for the order before it came to its stage."""
 
-    card: Entry
-    wallet: Entry
+    card: PaymentMethodSetup
+    wallet: PaymentMethodSetup
 
-    def of(self, screen: str) -> Entry:
+    def of(self, screen: str) -> PaymentMethodSetup:
         return self.wallet if screen.startswith("wallet.") else self.card
 
 
 def an_order_at(wanted: Stage, workshop: Workshop) -> tuple[Order, Entries]:
     account = a_customer()
     order = _an_order(wanted, account, workshop)
-    entries = Entries(workshop.entry(order), workshop.wallet_entry(order))
+    setups = Entries(workshop.setup(order), workshop.wallet_entry(order))
     if wanted is Stage.PAYING:
         Payment.update(state=PaymentState.SUBMITTED).where(Payment.order == order).execute()
     if wanted is Stage.PARTLY:
         bank.allocate(bank.deposit(order.total_yen - 1), order)
     if wanted is Stage.OVER:
         order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED])
-    return Order.get_by_id(order.id), entries
+    return Order.get_by_id(order.id), setups
 
 
 def _an_order(wanted: Stage, account: Account, workshop: Workshop) -> Order:
@@ -104,9 +104,9 @@ def seen(browser: Browser, screen: str, address: str) -> bool:
     return browser.traffic[before].status != 303
 
 
-def address_of(app: Flask, screen: str, order: Order, entries: Entries) -> str:
+def address_of(app: Flask, screen: str, order: Order, setups: Entries) -> str:
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == screen)
-    values = {"number": order.number, "reference": entries.of(screen).reference}
+    values = {"number": order.number, "reference": setups.of(screen).reference}
     with app.test_request_context(base_url="http://127.0.0.1:8000"):
         return app.url_for(screen, _external=False, **{name: values[name] for name in rule.arguments})
 
@@ -115,12 +115,12 @@ def address_of(app: Flask, screen: str, order: Order, entries: Entries) -> str:
 def test_each_screen_is_open_at_its_stages_and_leads_to_the_true_state_at_all_others(
     browser: Browser, app: Flask, workshop: Workshop, wanted: Stage
 ) -> None:
-    order, entries = an_order_at(wanted, workshop)
+    order, setups = an_order_at(wanted, workshop)
     payment = order.latest_payment
     assert stage(order.state, payment and payment.state, order.method, order.received_yen) is wanted
     browser.sign_in("new")
 
-    opened = opened_screens(browser, app, order, entries, (f"/orders/{order.number}", HEADINGS[wanted]))
+    opened = opened_screens(browser, app, order, setups, (f"/orders/{order.number}", HEADINGS[wanted]))
 
     assert opened == ALLOWED[wanted]
     after = order.latest_payment
@@ -165,10 +165,10 @@ def test_while_another_payment_is_unknown_no_screen_takes_money_for_a_new_draft(
     account = a_customer()
     unknown = workshop.order(account, Outcome.ANSWER_LOST)
     draft = workshop.draft(account)
-    entries = Entries(workshop.entry(draft), workshop.wallet_entry(draft))
+    setups = Entries(workshop.setup(draft), workshop.wallet_entry(draft))
     browser.sign_in("new").visit("/contract")
 
-    assert not seen(browser, screen, address_of(app, screen, draft, entries))
+    assert not seen(browser, screen, address_of(app, screen, draft, setups))
     assert browser.url == f"/orders/{unknown.number}"
     assert browser.says("お支払いの結果を確認中のお申し込みがあります")
     assert Payment.select().count() == 1
@@ -182,15 +182,15 @@ def a_renewal_at(kind: OrderKind, workshop: Workshop) -> tuple[Order, Entries]:
     else:
         bank.pay_in(workshop.order_by_transfer(account))
     order = drafts.open_draft(account, kind)
-    return order, Entries(workshop.entry(order), workshop.wallet_entry(order))
+    return order, Entries(workshop.setup(order), workshop.wallet_entry(order))
 
 
-def opened_screens(browser: Browser, app: Flask, order: Order, entries: Entries, elsewhere: tuple[str, str]) -> set[str]:
+def opened_screens(browser: Browser, app: Flask, order: Order, setups: Entries, elsewhere: tuple[str, str]) -> set[str]:
     """The screens that answer for themselves; every other leads there (address and heading)."""
     found = set()
     for screen in sorted(steps.SCREENS, key=lambda screen: LAST.index(screen) if screen in LAST else -1):
         browser.visit("/contract")
-        if seen(browser, screen, address_of(app, screen, order, entries)):
+        if seen(browser, screen, address_of(app, screen, order, setups)):
             found.add(screen)
         else:
             assert (browser.url, browser.h1) == elsewhere, screen
@@ -199,10 +199,10 @@ def opened_screens(browser: Browser, app: Flask, order: Order, entries: Entries,
 
 @pytest.mark.parametrize("kind", [OrderKind.RENEW, OrderKind.CHANGE])
 def test_a_renewal_by_hand_is_open_on_the_same_screens(browser: Browser, app: Flask, workshop: Workshop, kind: OrderKind) -> None:
-    order, entries = a_renewal_at(kind, workshop)
+    order, setups = a_renewal_at(kind, workshop)
     browser.sign_in("new")
 
-    opened = opened_screens(browser, app, order, entries, (f"/orders/{order.number}", HEADINGS[Stage.FORM]))
+    opened = opened_screens(browser, app, order, setups, (f"/orders/{order.number}", HEADINGS[Stage.FORM]))
 
     assert opened == ALLOWED[Stage.FORM]
 
@@ -211,22 +211,22 @@ def test_a_change_is_closed_on_every_screen_once_it_is_too_late(
     browser: Browser, app: Flask, workshop: Workshop, business_day: Callable
 ) -> None:
     business_day(date(2024, 11, 22))
-    order, entries = a_renewal_at(OrderKind.CHANGE, workshop)
+    order, setups = a_renewal_at(OrderKind.CHANGE, workshop)
     business_day(date(2025, 11, 5))
     browser.sign_in("new")
 
-    opened = opened_screens(browser, app, order, entries, ("/contract", "サーバー契約・更新"))
+    opened = opened_screens(browser, app, order, setups, ("/contract", "サーバー契約・更新"))
 
     assert opened <= set(ELSEWHERE)  # which end there in any case
     assert browser.visit(f"/orders/{order.number}").says("変更の期限（2025年11月4日（火） 23時59分）を過ぎたため")
 
 
 def test_a_change_is_closed_on_every_screen_once_nothing_renews_by_itself(browser: Browser, app: Flask, workshop: Workshop) -> None:
-    order, entries = a_renewal_at(OrderKind.CHANGE, workshop)
+    order, setups = a_renewal_at(OrderKind.CHANGE, workshop)
     method_change.stop(order.account)
     browser.sign_in("new")
 
-    opened = opened_screens(browser, app, order, entries, ("/contract", "サーバー契約・更新"))
+    opened = opened_screens(browser, app, order, setups, ("/contract", "サーバー契約・更新"))
 
     assert opened <= set(ELSEWHERE)  # which end there in any case
     assert browser.visit(f"/orders/{order.number}").says("自動更新の設定が変わりました")
@@ -240,10 +240,10 @@ def test_an_automatic_order_that_failed_is_payable_on_the_same_screens(
     shop = Shop(workshop.catalog, workshop.books, workshop.companies.card)
     Calendar(settings, workshop.books).jump(date(2025, 11, 5)).work(shop)
     order = Order.get(Order.kind == OrderKind.AUTO)
-    entries = Entries(workshop.entry(order), workshop.wallet_entry(order))
+    setups = Entries(workshop.setup(order), workshop.wallet_entry(order))
     browser.sign_in("new")
 
-    opened = opened_screens(browser, app, order, entries, (f"/orders/{order.number}", HEADINGS[Stage.PAYABLE]))
+    opened = opened_screens(browser, app, order, setups, (f"/orders/{order.number}", HEADINGS[Stage.PAYABLE]))
 
     assert opened == ALLOWED[Stage.PAYABLE]
     assert Order.get_by_id(order.id).is_placed

@@ -7,16 +7,16 @@ from typing import Any
 
 from portal.catalog import load_catalog
 from portal.enums import Method, OrderKind, Product
-from portal.rules.renewals.snapshot import Facts, Holding, Means, OpenOrder
+from portal.rules.renewals.snapshot import Entitlement, OpenOrder, RenewalMethod, Snapshot
 
 CATALOG = load_catalog(Path(__file__).parents[2] / "company")
 END = date(2025, 11, 30)
 LONG_AGO = date(2024, 11, 22)
-SERVER = Holding(1, Product.SERVER, "standard", "スタンダードプラン", 1, 12, 1_100, 13_200, LONG_AGO, END, LONG_AGO, True)
+SERVER = Entitlement(1, Product.SERVER, "standard", "スタンダードプラン", 1, 12, 1_100, 13_200, LONG_AGO, END, LONG_AGO, True)
 BACKUP = replace(SERVER, subscription=2, product=Product.BACKUP, variant="", name="バックアップ", monthly_yen=330, yen=3_960)
 DEVICE = replace(SERVER, subscription=3, product=Product.DEVICE, variant="", name="デバイス", quantity=2, monthly_yen=275, yen=6_600)
 SSL = replace(SERVER, subscription=4, product=Product.SSL, variant="quick", name="独自SSL", monthly_yen=None, yen=11_000)
-CARD = Means(Method.CARD, LONG_AGO, paid_with="Visa 下4桁 4242")
+CARD = RenewalMethod(Method.CARD, LONG_AGO, paid_with="Visa 下4桁 4242")
 
 
 def day(text: str) -> date:
@@ -28,18 +28,18 @@ def days(text: str) -> tuple[date, ...]:
     return tuple(day(one) for one in text.split())
 
 
-def by_card(*holdings: Holding, **about: Any) -> Facts:
-    return Facts("standard", holdings or (SERVER,), **{"means": CARD} | about)
+def by_card(*entitlements: Entitlement, **about: Any) -> Snapshot:
+    return Snapshot("standard", entitlements or (SERVER,), **{"renewal_method": CARD} | about)
 
 
-def by_wallet(wallet_day: int, *holdings: Holding, **about: Any) -> Facts:
-    return by_card(*holdings, means=Means(Method.WALLET, LONG_AGO, wallet_day), **about)
+def by_wallet(wallet_day: int, *entitlements: Entitlement, **about: Any) -> Snapshot:
+    return by_card(*entitlements, renewal_method=RenewalMethod(Method.WALLET, LONG_AGO, wallet_day), **about)
 
 
-def by_bank(*holdings: Holding, **about: Any) -> Facts:
+def by_bank(*entitlements: Entitlement, **about: Any) -> Snapshot:
     """Nothing renews by itself."""
-    alone = tuple(replace(holding, renews=False) for holding in holdings or (SERVER,))
-    return Facts("standard", alone, **about)
+    alone = tuple(replace(entitlement, renews=False) for entitlement in entitlements or (SERVER,))
+    return Snapshot("standard", alone, **about)
 
 
 def an_order(method: Method, placed: str = "11-01", *, of: tuple[int, ...] = (1,), due: str = "", **about: Any) -> OpenOrder:

@@ -13,19 +13,19 @@ from portal.rules.renewals.by_hand import NOT_SOLD, PAID_AHEAD, is_meant, kind_b
 from portal.rules.renewals.change_window import Closed
 from portal.rules.renewals.lifecycle import due_day_of
 from portal.rules.renewals.offer import offer
-from portal.rules.renewals.snapshot import Facts, Holding, Means, Reserved
+from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Reserved, Snapshot
 
 CATALOG = load_catalog(Path(__file__).parents[2] / "company")
 NUMBERS = RenewalNumbers()
 PLAN = CATALOG.plan("standard")
 PAID, END, TODAY = date(2024, 11, 22), date(2025, 11, 30), date(2025, 10, 20)
 NEXT_END = date(2026, 11, 30)
-SERVER = Holding(1, Product.SERVER, "standard", "スタンダードプラン", 1, 12, 1_100, 13_200, PAID, END, PAID, True)
-BACKUP = Holding(2, Product.BACKUP, "", "バックアップオプション", 1, 12, 330, 3_960, PAID, END, PAID, True)
-CERTIFICATE = Holding(3, Product.SSL, "quick", "独自SSL（クイック認証）", 1, 12, None, 11_000, PAID, END, PAID, False)
-CARD = Means(Method.CARD, PAID, paid_with="Visa 下4桁 4242")
+SERVER = Entitlement(1, Product.SERVER, "standard", "スタンダードプラン", 1, 12, 1_100, 13_200, PAID, END, PAID, True)
+BACKUP = Entitlement(2, Product.BACKUP, "", "バックアップオプション", 1, 12, 330, 3_960, PAID, END, PAID, True)
+CERTIFICATE = Entitlement(3, Product.SSL, "quick", "独自SSL（クイック認証）", 1, 12, None, 11_000, PAID, END, PAID, False)
+CARD = RenewalMethod(Method.CARD, PAID, paid_with="Visa 下4桁 4242")
 OWNED = [Owned(each.subscription, each.product, each.variant, each.ends_on) for each in (SERVER, BACKUP, CERTIFICATE)]
-FACTS = Facts("standard", (SERVER, BACKUP, CERTIFICATE), CARD)
+FACTS = Snapshot("standard", (SERVER, BACKUP, CERTIFICATE), CARD)
 EVERYTHING = Selection(months=12, backup_months=12, devices=1, device_months=12, certificates=frozenset({3}))
 
 
@@ -41,13 +41,13 @@ def charges(made):
     return [(products(renewal.lines), renewal.charge and renewal.charge.charged_on) for renewal in made.renewals]
 
 
-@pytest.mark.parametrize(("means", "kind"), [(None, OrderKind.RENEW), (CARD, OrderKind.CHANGE)])
-def test_what_renews_by_itself_is_changed_and_what_does_not_is_renewed(means, kind):
-    assert kind_by_hand(replace(FACTS, means=means)) is kind
+@pytest.mark.parametrize(("renewal_method", "kind"), [(None, OrderKind.RENEW), (CARD, OrderKind.CHANGE)])
+def test_what_renews_by_itself_is_changed_and_what_does_not_is_renewed(renewal_method, kind):
+    assert kind_by_hand(replace(FACTS, renewal_method=renewal_method)) is kind
 
 
 @pytest.mark.parametrize(
-    ("holding", "today", "found"),
+    ("entitlement", "today", "found"),
     [
         (SERVER, TODAY, None),
         (SERVER, date(2025, 11, 5), Closed(date(2025, 11, 4), date(2025, 11, 5))),
@@ -57,10 +57,10 @@ def test_what_renews_by_itself_is_changed_and_what_does_not_is_renewed(means, ki
         (replace(CERTIFICATE, variant="gone"), TODAY, NOT_SOLD),
     ],
 )
-def test_what_stands_in_the_way_of_a_renewal(holding, today, found):
-    others = tuple(each for each in FACTS.holdings if each.subscription != holding.subscription)
+def test_what_stands_in_the_way_of_a_renewal(entitlement, today, found):
+    others = tuple(each for each in FACTS.entitlements if each.subscription != entitlement.subscription)
 
-    assert obstacle(replace(FACTS, holdings=(holding, *others)), holding, today, CATALOG) == found
+    assert obstacle(replace(FACTS, entitlements=(entitlement, *others)), entitlement, today, CATALOG) == found
 
 
 @pytest.mark.parametrize(("months", "nearest"), [(12, 12), (9, 6), (10, 12), (48, 36), (2, 1)])
@@ -74,7 +74,7 @@ def test_what_lasts_longer_than_the_server_is_not_meant_at_first():
 
 
 def test_a_transfer_leaves_the_renewal_as_it_is():
-    made = an_offer(Method.BANK, means=CARD, renewing={1, 2})
+    made = an_offer(Method.BANK, renewal_method=CARD, renewing={1, 2})
 
     assert made.kept == CARD
     assert charges(made) == [([Product.SERVER, Product.BACKUP], date(2026, 11, 5))]
@@ -82,7 +82,7 @@ def test_a_transfer_leaves_the_renewal_as_it_is():
 
 
 def test_a_transfer_leaves_the_wallet_its_day():
-    made = an_offer(Method.BANK, means=Means(Method.WALLET, PAID, 15), renewing={1})
+    made = an_offer(Method.BANK, renewal_method=RenewalMethod(Method.WALLET, PAID, 15), renewing={1})
 
     assert charges(made) == [([Product.SERVER], date(2026, 11, 15))]
 

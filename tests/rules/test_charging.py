@@ -8,22 +8,22 @@ import pytest
 from portal.enums import Method
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.charge_plan import ChargePlan, caused_on, charge_plan
-from portal.rules.renewals.snapshot import Try, Wait
+from portal.rules.renewals.snapshot import ChargeAttempt, Hold
 from tests.rules.contracts import BACKUP, CARD, CATALOG, END, SERVER, an_order, by_bank, by_card, by_wallet, day, days
 
 ALL = "11-05 11-10 11-15 11-20 11-25 11-28"
 
 
-def plan_of(facts, ends_on=END):
-    return charge_plan(facts, ends_on, CATALOG.renewal)
+def plan_of(snapshot, ends_on=END):
+    return charge_plan(snapshot, ends_on, CATALOG.renewal)
 
 
 def tried(on, *, is_final=False):
-    return Try(END, day(on), is_final)
+    return ChargeAttempt(END, day(on), is_final)
 
 
 def waited(opened, closed, subscription=1):
-    return Wait(day(opened), day(closed), frozenset({subscription}))
+    return Hold(day(opened), day(closed), frozenset({subscription}))
 
 
 def paid_on(text):
@@ -31,37 +31,37 @@ def paid_on(text):
 
 
 @pytest.mark.parametrize(
-    ("facts", "left"),
+    ("snapshot", "left"),
     [
         (by_card(), ALL),
         (by_wallet(5), ALL),
         (by_wallet(15), "11-15 11-20 11-25 11-28"),
         (by_wallet(25), "11-25 11-28"),
         (by_bank(), ""),
-        (by_card(means=None), ""),
+        (by_card(renewal_method=None), ""),
         (by_card(replace(SERVER, renews=False), BACKUP), ALL),  # the switch is the option's own
         (by_card(paid_on("11-01")), ALL),
         (by_card(paid_on("11-02")), "11-10 11-15 11-20 11-25 11-28"),
         (by_card(paid_on("11-25")), ""),
         (by_card(SERVER, replace(BACKUP, paid_on=day("11-07"))), "11-15 11-20 11-25 11-28"),  # the newest payment decides
         (by_card(SERVER, replace(BACKUP, paid_on=day("11-07"), renews=False)), ALL),
-        (by_card(means=replace(CARD, set_on=day("11-11"))), "11-15 11-20 11-25 11-28"),
-        (by_card(means=replace(CARD, set_on=day("11-12"))), "11-20 11-25 11-28"),
-        (by_card(means=replace(CARD, set_on=day("11-24"))), "11-28"),
-        (by_card(means=replace(CARD, set_on=day("11-25"))), ""),
+        (by_card(renewal_method=replace(CARD, set_on=day("11-11"))), "11-15 11-20 11-25 11-28"),
+        (by_card(renewal_method=replace(CARD, set_on=day("11-12"))), "11-20 11-25 11-28"),
+        (by_card(renewal_method=replace(CARD, set_on=day("11-24"))), "11-28"),
+        (by_card(renewal_method=replace(CARD, set_on=day("11-25"))), ""),
     ],
 )
-def test_the_days_are_those_of_the_method_four_days_after_what_caused_the_charge(facts, left):
-    assert plan_of(facts).days == days(left)
-    assert not plan_of(facts).is_retry
+def test_the_days_are_those_of_the_method_four_days_after_what_caused_the_charge(snapshot, left):
+    assert plan_of(snapshot).days == days(left)
+    assert not plan_of(snapshot).is_retry
 
 
-def known_on(paid, known, holding=SERVER):
-    return replace(holding, paid_on=day(paid), known_on=day(known))
+def known_on(paid, known, entitlement=SERVER):
+    return replace(entitlement, paid_on=day(paid), known_on=day(known))
 
 
 @pytest.mark.parametrize(
-    ("facts", "left"),
+    ("snapshot", "left"),
     [
         (by_card(known_on("11-01", "11-01")), ALL),
         (by_card(known_on("11-01", "11-02")), "11-10 11-15 11-20 11-25 11-28"),  # four days after the portal learned of it
@@ -72,12 +72,12 @@ def known_on(paid, known, holding=SERVER):
         (by_card(known_on("11-25", "11-26")), ""),  # there was none, however early it had been known: it is renewed by hand
         (by_wallet(25, known_on("11-01", "11-22")), "11-28"),
         (by_card(SERVER, known_on("11-01", "11-26", BACKUP)), "12-05"),
-        (by_card(means=replace(CARD, set_on=day("11-02"), known_on=day("11-22"))), "11-28"),
-        (by_card(means=replace(CARD, set_on=day("11-25"), known_on=day("11-26"))), ""),
+        (by_card(renewal_method=replace(CARD, set_on=day("11-02"), known_on=day("11-22"))), "11-28"),
+        (by_card(renewal_method=replace(CARD, set_on=day("11-25"), known_on=day("11-26"))), ""),
     ],
 )
-def test_what_could_not_be_known_in_time_is_charged_four_days_after_it_is_known(facts, left):
-    assert plan_of(facts).days == days(left)
+def test_what_could_not_be_known_in_time_is_charged_four_days_after_it_is_known(snapshot, left):
+    assert plan_of(snapshot).days == days(left)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_after_a_failure_the_days_that_are_left_are_tried_and_after_a_hard_refus
 
 
 def test_what_failed_for_one_end_says_nothing_of_another():
-    assert plan_of(by_card(tries=(Try(date(2025, 10, 31), day("11-05"), is_final=True),))).days == days(ALL)
+    assert plan_of(by_card(tries=(ChargeAttempt(date(2025, 10, 31), day("11-05"), is_final=True),))).days == days(ALL)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_the_cause_is_the_newest_of_the_payments_and_the_change_of_the_method():
     newer = replace(BACKUP, paid_on=day("11-07"))
 
     assert caused_on(by_card(), (SERVER, newer)) == day("11-07")
-    assert caused_on(by_card(means=replace(CARD, set_on=day("11-08"))), (SERVER, newer)) == day("11-08")
+    assert caused_on(by_card(renewal_method=replace(CARD, set_on=day("11-08"))), (SERVER, newer)) == day("11-08")
     assert caused_on(by_bank(), (SERVER,)) == SERVER.paid_on
 
 

@@ -7,31 +7,31 @@ import pytest
 
 from portal.enums import Method, OrderKind, Product
 from portal.rules.renewals.calendar import calendar
-from portal.rules.renewals.forecast import NEVER_BY_ITSELF, NO_DAY_LEFT, REFUSED, TOO_NEAR, outlook, outlooks, paid_otherwise
-from portal.rules.renewals.snapshot import Facts, Holding, Means, OpenOrder, Reserved, Try
-from portal.rules.renewals.timeline import What
+from portal.rules.renewals.forecast import NEVER_BY_ITSELF, NO_DAY_LEFT, REFUSED, TOO_NEAR, forecast, forecasts, paid_otherwise
+from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, OpenOrder, RenewalMethod, Reserved, Snapshot
+from portal.rules.renewals.timeline import EventKind
 
 END = date(2025, 11, 30)
 TODAY = date(2025, 10, 21)
-CARD = Means(Method.CARD, date(2025, 10, 20), card_expires=date(2035, 12, 31), paid_with="Visa 下4桁 4242")
+CARD = RenewalMethod(Method.CARD, date(2025, 10, 20), card_expires=date(2035, 12, 31), paid_with="Visa 下4桁 4242")
 
 
-def a_server(ends_on: date = END, **about: object) -> Holding:
+def a_server(ends_on: date = END, **about: object) -> Entitlement:
     bought = (1, Product.SERVER, "standard", "スタンダードプラン", 1, 1, 1_320, 1_320)
-    return replace(Holding(*bought, date(2025, 10, 20), ends_on, date(2025, 10, 20), renews=True), **about)
+    return replace(Entitlement(*bought, date(2025, 10, 20), ends_on, date(2025, 10, 20), renews=True), **about)
 
 
-def a_backup(ends_on: date = END, **about: object) -> Holding:
+def a_backup(ends_on: date = END, **about: object) -> Entitlement:
     bought = (2, Product.BACKUP, "", "バックアップオプション", 1, 1, 440, 440)
-    return replace(Holding(*bought, date(2025, 10, 20), ends_on, date(2025, 10, 20), renews=True), **about)
+    return replace(Entitlement(*bought, date(2025, 10, 20), ends_on, date(2025, 10, 20), renews=True), **about)
 
 
-def facts(*holdings: Holding, means: Means | None = CARD, **about: object) -> Facts:
-    return Facts("standard", holdings or (a_server(),), means, **about)
+def snapshot(*entitlements: Entitlement, renewal_method: RenewalMethod | None = CARD, **about: object) -> Snapshot:
+    return Snapshot("standard", entitlements or (a_server(),), renewal_method, **about)
 
 
 def test_what_renews_by_itself_has_a_charge_and_nothing_to_do(catalog):
-    (found,) = outlooks(facts(a_server(), a_backup()), TODAY, catalog)
+    (found,) = forecasts(snapshot(a_server(), a_backup()), TODAY, catalog)
 
     assert (found.charge.charged_on, found.yen, found.by_hand) == (date(2025, 11, 5), 1_760, ())
 
@@ -39,15 +39,15 @@ def test_what_renews_by_itself_has_a_charge_and_nothing_to_do(catalog):
 @pytest.mark.parametrize(
     ("given", "today", "reason"),
     [
-        (facts(means=None), TODAY, NEVER_BY_ITSELF),
-        (facts(a_server(renews=False)), TODAY, NEVER_BY_ITSELF),
-        (facts(a_server(paid_on=date(2025, 11, 26))), date(2025, 11, 26), TOO_NEAR),
-        (facts(tries=(Try(END, date(2025, 11, 5), is_final=True),)), date(2025, 11, 6), REFUSED),
-        (facts(tries=(Try(END, date(2025, 11, 28)),)), date(2025, 11, 29), NO_DAY_LEFT),
+        (snapshot(renewal_method=None), TODAY, NEVER_BY_ITSELF),
+        (snapshot(a_server(renews=False)), TODAY, NEVER_BY_ITSELF),
+        (snapshot(a_server(paid_on=date(2025, 11, 26))), date(2025, 11, 26), TOO_NEAR),
+        (snapshot(tries=(ChargeAttempt(END, date(2025, 11, 5), is_final=True),)), date(2025, 11, 6), REFUSED),
+        (snapshot(tries=(ChargeAttempt(END, date(2025, 11, 28)),)), date(2025, 11, 29), NO_DAY_LEFT),
     ],
 )
 def test_what_does_not_renew_by_itself_says_why_and_what_follows(catalog, given, today, reason):
-    found = outlook(given, END, today, catalog)
+    found = forecast(given, END, today, catalog)
 
     (mine,) = found.by_hand
     assert found.charge is None
@@ -56,77 +56,83 @@ def test_what_does_not_renew_by_itself_says_why_and_what_follows(catalog, given,
 
 
 def test_a_card_that_was_refused_for_good_is_followed_by_another_on_the_next_day_left(catalog):
-    given = facts(tries=(Try(END, date(2025, 11, 5), is_final=True),))
+    given = snapshot(tries=(ChargeAttempt(END, date(2025, 11, 5), is_final=True),))
     other = replace(CARD, set_on=date(2025, 11, 6))
 
-    found = outlook(paid_otherwise(given, other), END, date(2025, 11, 6), catalog)
+    found = forecast(paid_otherwise(given, other), END, date(2025, 11, 6), catalog)
 
     assert found.charge.charged_on == date(2025, 11, 10)
 
 
 def test_after_the_end_it_can_be_paid_while_it_is_stopped(catalog):
-    given = facts(a_server(renews=False, stopped_on=date(2025, 12, 1)))
+    given = snapshot(a_server(renews=False, stopped_on=date(2025, 12, 1)))
 
-    (mine,) = outlook(given, END, date(2025, 12, 5), catalog).by_hand
+    (mine,) = forecast(given, END, date(2025, 12, 5), catalog).by_hand
 
     assert (mine.is_stopped, mine.pay_until, mine.deleted_on) == (True, date(2025, 12, 14), date(2025, 12, 15))
 
 
 def test_an_option_that_outlasts_a_server_that_renews_is_neither_charged_nor_to_be_renewed_yet(catalog):
-    given = facts(a_server(), a_backup(date(2026, 1, 31)))
+    given = snapshot(a_server(), a_backup(date(2026, 1, 31)))
 
-    found = outlook(given, date(2026, 1, 31), TODAY, catalog)
+    found = forecast(given, date(2026, 1, 31), TODAY, catalog)
 
-    assert [holding.name for holding in found.later] == ["バックアップオプション"]
+    assert [entitlement.name for entitlement in found.later] == ["バックアップオプション"]
     assert (found.charge, found.by_hand) == (None, ())
     assert all("バックアップオプション" not in entry.names for day in calendar(given, TODAY, catalog) for entry in day.entries)
 
 
 def test_an_option_that_outlasts_a_server_that_does_not_renew_is_to_be_renewed(catalog):
-    given = facts(a_server(renews=False), a_backup(date(2026, 1, 31)))
+    given = snapshot(a_server(renews=False), a_backup(date(2026, 1, 31)))
 
-    found = outlook(given, date(2026, 1, 31), TODAY, catalog)
+    found = forecast(given, date(2026, 1, 31), TODAY, catalog)
 
-    assert [mine.holding.name for mine in found.by_hand] == ["バックアップオプション"]
+    assert [mine.entitlement.name for mine in found.by_hand] == ["バックアップオプション"]
 
 
 def test_what_was_dropped_by_a_reservation_is_named(catalog):
-    given = facts(a_server(), a_backup(), reserved=Reserved(END, (), frozenset({2})))
+    given = snapshot(a_server(), a_backup(), reserved=Reserved(END, (), frozenset({2})))
 
-    found = outlook(given, END, TODAY, catalog)
+    found = forecast(given, END, TODAY, catalog)
 
     assert found.is_reserved
-    assert [holding.name for holding in found.dropped] == ["バックアップオプション"]
+    assert [entitlement.name for entitlement in found.dropped] == ["バックアップオプション"]
 
 
 def test_the_calendar_begins_today_and_puts_what_is_alike_together(catalog):
-    days = calendar(facts(a_server(), a_backup()), TODAY, catalog)
+    days = calendar(snapshot(a_server(), a_backup()), TODAY, catalog)
 
     assert (days[0].on, days[0].entries) == (TODAY, ())
-    charge = next(entry for day in days for entry in day.entries if entry.what is What.CHARGE)
+    charge = next(entry for day in days for entry in day.entries if entry.what is EventKind.CHARGE)
     assert charge.names == ("スタンダードプラン", "バックアップオプション")
     assert [day.on for day in days] == sorted(day.on for day in days)
 
 
 def test_retries_and_the_end_are_marked_as_happening_only_if_nothing_was_paid(catalog):
-    entries = [(day.on, entry) for day in calendar(facts(), TODAY, catalog) for entry in day.entries]
+    entries = [(day.on, entry) for day in calendar(snapshot(), TODAY, catalog) for entry in day.entries]
 
     conditional = [(on.day, entry.what) for on, entry in entries if entry.is_only_if_unpaid]
-    assert [day for day, what in conditional if what is What.RETRY] == [10, 15, 20, 25, 28]
-    assert {what for _, what in conditional} == {What.RETRY, What.END, What.STOP, What.DELETION_AHEAD, What.DELETION}
+    assert [day for day, what in conditional if what is EventKind.RETRY] == [10, 15, 20, 25, 28]
+    assert {what for _, what in conditional} == {
+        EventKind.RETRY,
+        EventKind.END,
+        EventKind.STOP,
+        EventKind.DELETION_AHEAD,
+        EventKind.DELETION,
+    }
 
 
 def test_a_deadline_that_has_passed_is_left_out_and_a_charge_that_is_overdue_stands_today(catalog):
-    days = calendar(facts(), date(2025, 11, 6), catalog)
+    days = calendar(snapshot(), date(2025, 11, 6), catalog)
 
-    assert [entry.what for entry in days[0].entries] == [What.CHARGE]
-    assert all(entry.what is not What.LAST_CHANGE for day in days for entry in day.entries)
+    assert [entry.what for entry in days[0].entries] == [EventKind.CHARGE]
+    assert all(entry.what is not EventKind.LAST_CHANGE for day in days for entry in day.entries)
 
 
 def test_a_charge_that_waits_for_another_order_does_not_stand_on_a_day_that_has_passed(catalog):
     transfer = OpenOrder("12345678", OrderKind.CHANGE, Method.BANK, date(2025, 11, 1), frozenset({1}), due_on=date(2025, 11, 15))
 
-    days = calendar(facts(open_order=transfer), date(2025, 11, 6), catalog)
+    days = calendar(snapshot(open_order=transfer), date(2025, 11, 6), catalog)
 
-    tries = [(day.on.day, entry.reason) for day in days for entry in day.entries if entry.what in (What.CHARGE, What.RETRY)]
+    tries = [(day.on.day, entry.reason) for day in days for entry in day.entries if entry.what in (EventKind.CHARGE, EventKind.RETRY)]
     assert tries[0] == (10, "別のお申し込みの結果を待っているため、その結果によって変わります")

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from portal.enums import Method, Product
-from portal.rules.renewals.quote import MONTHS_GONE, NOT_SOLD, WITHOUT_SERVER, basket
+from portal.rules.renewals.quote import MONTHS_GONE, NOT_SOLD, WITHOUT_SERVER, renewal_quote
 from portal.rules.renewals.snapshot import Announced, Reserved
-from portal.rules.renewals.timeline import renewing
+from portal.rules.renewals.timeline import renewal_group
 from tests.rules.contracts import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, day
 
 PLAN = CATALOG.plan("standard")
@@ -26,12 +26,12 @@ def without(months):
     return replace(CATALOG, plans=plans, backup=backup)
 
 
-def yen(facts, catalog=CATALOG, *, may_rise=True):
-    return [line.yen for line in basket(facts, END, catalog, may_rise=may_rise).lines]
+def yen(snapshot, catalog=CATALOG, *, may_rise=True):
+    return [line.yen for line in renewal_quote(snapshot, END, catalog, may_rise=may_rise).lines]
 
 
-def left_out(facts, catalog=CATALOG):
-    return [(found.subscription, found.reason) for found in basket(facts, END, catalog, may_rise=True).left_out]
+def left_out(snapshot, catalog=CATALOG):
+    return [(found.subscription, found.reason) for found in renewal_quote(snapshot, END, catalog, may_rise=True).left_out]
 
 
 def announced(**yen_of):
@@ -42,13 +42,13 @@ def reserved(*lines, dropped=(), ends_on=END):
     return Reserved(ends_on, lines, frozenset(dropped))
 
 
-def line_of(holding, **changes):
-    found = basket(by_card(SERVER, holding), END, CATALOG, may_rise=True).lines[-1]
+def line_of(entitlement, **changes):
+    found = renewal_quote(by_card(SERVER, entitlement), END, CATALOG, may_rise=True).lines[-1]
     return replace(found, **changes)
 
 
 def test_everything_that_ends_that_day_and_renews_is_in_one_basket():
-    found = basket(by_card(SERVER, BACKUP, DEVICE, SSL, replace(BACKUP, subscription=9, renews=False)), END, CATALOG, may_rise=True)
+    found = renewal_quote(by_card(SERVER, BACKUP, DEVICE, SSL, replace(BACKUP, subscription=9, renews=False)), END, CATALOG, may_rise=True)
 
     assert [(line.subscription, line.product, line.quantity, line.months, line.yen) for line in found.lines] == [
         (1, Product.SERVER, 1, 12, 13_200),
@@ -72,8 +72,8 @@ def test_everything_that_ends_that_day_and_renews_is_in_one_basket():
     ],
 )
 def test_a_renewal_begins_on_the_day_after_and_ends_with_a_month(ends_on, months, starts_on, renewed_until):
-    holding = replace(SERVER, ends_on=day(ends_on), months=months)
-    line = basket(by_card(holding), day(ends_on), CATALOG, may_rise=True).lines[0]
+    entitlement = replace(SERVER, ends_on=day(ends_on), months=months)
+    line = renewal_quote(by_card(entitlement), day(ends_on), CATALOG, may_rise=True).lines[0]
 
     assert (line.starts_on, line.ends_on) == (day(starts_on), day(renewed_until))
 
@@ -101,14 +101,14 @@ def test_once_announced_it_is_never_more_than_that(monthly, charged):
 
 
 def test_what_the_notice_did_not_name_is_never_more_than_the_last_term():
-    facts = by_card(SERVER, replace(BACKUP, yen=3_000), **announced(n1=14_400))
+    snapshot = by_card(SERVER, replace(BACKUP, yen=3_000), **announced(n1=14_400))
 
-    assert yen(facts, sold_at(1_200), may_rise=False) == [14_400, 3_000]
+    assert yen(snapshot, sold_at(1_200), may_rise=False) == [14_400, 3_000]
 
 
 def test_the_price_of_one_month_fits_the_price_that_is_charged():
-    line = basket(by_card(**announced(n1=14_400)), END, sold_at(1_300), may_rise=False).lines[0]
-    devices = basket(by_card(SERVER, replace(DEVICE, yen=4_800)), END, CATALOG, may_rise=False).lines[1]
+    line = renewal_quote(by_card(**announced(n1=14_400)), END, sold_at(1_300), may_rise=False).lines[0]
+    devices = renewal_quote(by_card(SERVER, replace(DEVICE, yen=4_800)), END, CATALOG, may_rise=False).lines[1]
 
     assert (line.monthly_yen, line.yen) == (1_200, 14_400)
     assert (devices.monthly_yen, devices.quantity, devices.yen) == (200, 2, 4_800)
@@ -125,29 +125,31 @@ def test_the_price_of_one_month_fits_the_price_that_is_charged():
     ],
 )
 def test_the_catalog_of_the_day_of_the_notice_decides(today, charged):
-    assert renewing(by_card(), END, today, sold_at(1_200)).basket.yen == charged
+    assert renewal_group(by_card(), END, today, sold_at(1_200)).quote.yen == charged
 
 
 @pytest.mark.parametrize("today", [FIRST_NOTICE, day("11-05"), day("11-20")])
 def test_the_notice_fixes_the_price_until_the_charge(today):
-    assert renewing(by_card(**announced(n1=14_400)), END, today, sold_at(1_300)).basket.yen == 14_400
+    assert renewal_group(by_card(**announced(n1=14_400)), END, today, sold_at(1_300)).quote.yen == 14_400
 
 
 def test_months_that_are_gone_renew_once_more_at_the_agreed_price_and_are_then_left_out():
-    once_more = basket(by_card(), END, without(12), may_rise=True)
+    once_more = renewal_quote(by_card(), END, without(12), may_rise=True)
 
     assert [(line.yen, line.monthly_yen, line.is_last_time) for line in once_more.lines] == [(13_200, 1_100, True)]
     assert left_out(by_card(replace(SERVER, is_last_time=True)), without(12)) == [(1, MONTHS_GONE)]
 
 
 def test_months_that_come_back_renew_as_before():
-    assert [line.is_last_time for line in basket(by_card(replace(SERVER, is_last_time=True)), END, CATALOG, may_rise=True).lines] == [False]
+    assert [
+        line.is_last_time for line in renewal_quote(by_card(replace(SERVER, is_last_time=True)), END, CATALOG, may_rise=True).lines
+    ] == [False]
 
 
 def test_so_many_devices_are_not_sold_any_more():
     few = replace(CATALOG, device=replace(CATALOG.device, max_devices=1))
 
-    assert [line.is_last_time for line in basket(by_card(SERVER, DEVICE), END, few, may_rise=True).lines] == [False, True]
+    assert [line.is_last_time for line in renewal_quote(by_card(SERVER, DEVICE), END, few, may_rise=True).lines] == [False, True]
     assert left_out(by_card(SERVER, replace(DEVICE, is_last_time=True)), few) == [(3, MONTHS_GONE)]
 
 
@@ -173,10 +175,10 @@ def test_a_withdrawn_product_is_left_out_and_the_reason_is_said(gone, reasons):
     ],
 )
 def test_an_option_is_charged_only_beside_its_server(server, is_charged):
-    facts = by_card(server, BACKUP)
+    snapshot = by_card(server, BACKUP)
 
-    assert (2 in basket(facts, END, CATALOG, may_rise=True).subscriptions) is is_charged
-    assert ((2, WITHOUT_SERVER) in left_out(facts)) is not is_charged
+    assert (2 in renewal_quote(snapshot, END, CATALOG, may_rise=True).subscriptions) is is_charged
+    assert ((2, WITHOUT_SERVER) in left_out(snapshot)) is not is_charged
 
 
 def test_an_option_whose_server_is_gone_is_not_charged():
@@ -185,34 +187,34 @@ def test_an_option_whose_server_is_gone_is_not_charged():
 
 def test_what_was_reserved_is_charged_as_it_was_agreed_to():
     longer = line_of(SERVER, months=24, monthly_yen=1_045, yen=25_080, ends_on=date(2027, 11, 30))
-    facts = by_card(SERVER, BACKUP, reserved=reserved(longer))
+    snapshot = by_card(SERVER, BACKUP, reserved=reserved(longer))
 
-    assert basket(facts, END, CATALOG, may_rise=False).lines[0] == longer
-    assert yen(facts, sold_at(1_200, months=24), may_rise=False) == [25_080, 3_960]  # never more
-    assert yen(facts, sold_at(1_000, months=24), may_rise=False) == [24_000, 3_960]  # but less
-    assert yen(facts, without(24), may_rise=False) == [25_080, 3_960]
+    assert renewal_quote(snapshot, END, CATALOG, may_rise=False).lines[0] == longer
+    assert yen(snapshot, sold_at(1_200, months=24), may_rise=False) == [25_080, 3_960]  # never more
+    assert yen(snapshot, sold_at(1_000, months=24), may_rise=False) == [24_000, 3_960]  # but less
+    assert yen(snapshot, without(24), may_rise=False) == [25_080, 3_960]
 
 
 def test_what_was_dropped_is_not_charged_and_is_no_surprise():
-    found = basket(by_card(SERVER, BACKUP, DEVICE, reserved=reserved(dropped=[2])), END, CATALOG, may_rise=True)
+    found = renewal_quote(by_card(SERVER, BACKUP, DEVICE, reserved=reserved(dropped=[2])), END, CATALOG, may_rise=True)
 
     assert (found.subscriptions, found.left_out) == ({1, 3}, ())
 
 
 def test_a_new_option_comes_with_the_next_charge():
     new = line_of(BACKUP, subscription=None)
-    facts = by_card(SERVER, reserved=reserved(new))
+    snapshot = by_card(SERVER, reserved=reserved(new))
 
-    assert basket(facts, END, CATALOG, may_rise=True).lines[1:] == (new,)
+    assert renewal_quote(snapshot, END, CATALOG, may_rise=True).lines[1:] == (new,)
 
 
 def test_what_was_bought_meanwhile_is_not_charged_a_second_time():
     """A new option was reserved, and then bought at once."""
     new = line_of(BACKUP, subscription=None)
-    facts = by_card(SERVER, replace(BACKUP, ends_on=date(2026, 10, 31)), reserved=reserved(new))
+    snapshot = by_card(SERVER, replace(BACKUP, ends_on=date(2026, 10, 31)), reserved=reserved(new))
 
-    assert basket(facts, END, CATALOG, may_rise=True).subscriptions == {1}
-    assert yen(facts) == [13_200]
+    assert renewal_quote(snapshot, END, CATALOG, may_rise=True).subscriptions == {1}
+    assert yen(snapshot) == [13_200]
 
 
 def test_another_certificate_may_be_reserved_beside_one_that_is_there():
@@ -229,22 +231,22 @@ def test_a_reservation_for_another_end_changes_nothing():
 
 def test_a_new_option_is_not_charged_without_its_server():
     new = line_of(BACKUP, subscription=None)
-    facts = by_card(replace(SERVER, renews=False), DEVICE, reserved=reserved(new))
+    snapshot = by_card(replace(SERVER, renews=False), DEVICE, reserved=reserved(new))
 
-    assert basket(facts, END, CATALOG, may_rise=True).lines == ()
+    assert renewal_quote(snapshot, END, CATALOG, may_rise=True).lines == ()
 
 
 @pytest.mark.parametrize(
-    ("facts", "by_hand"),
+    ("snapshot", "by_hand"),
     [
         (by_card(SERVER, BACKUP), []),
         (by_card(SERVER, replace(BACKUP, renews=False)), [2]),
         (by_bank(SERVER, BACKUP), [1, 2]),
-        (by_card(SERVER, BACKUP, means=None), [1, 2]),
-        (by_card(SERVER, BACKUP, means=replace(CARD, set_on=day("11-25"))), [1, 2]),  # no day is left
+        (by_card(SERVER, BACKUP, renewal_method=None), [1, 2]),
+        (by_card(SERVER, BACKUP, renewal_method=replace(CARD, set_on=day("11-25"))), [1, 2]),  # no day is left
         (by_card(SERVER, BACKUP, reserved=reserved(dropped=[2])), [2]),
         (by_card(SERVER, BACKUP, open_order=an_order(Method.BANK)), []),  # it waits
     ],
 )
-def test_what_is_not_charged_the_customer_renews_by_hand(facts, by_hand):
-    assert [holding.subscription for holding in renewing(facts, END, FIRST_NOTICE, CATALOG).by_hand] == by_hand
+def test_what_is_not_charged_the_customer_renews_by_hand(snapshot, by_hand):
+    assert [entitlement.subscription for entitlement in renewal_group(snapshot, END, FIRST_NOTICE, CATALOG).by_hand] == by_hand

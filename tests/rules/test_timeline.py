@@ -6,21 +6,21 @@ from datetime import date
 import pytest
 
 from portal.enums import Method
-from portal.rules.renewals.snapshot import Facts, Try, Wait
-from portal.rules.renewals.timeline import ORDER, What, next_day, timeline
+from portal.rules.renewals.snapshot import ChargeAttempt, Hold, Snapshot
+from portal.rules.renewals.timeline import ORDER, EventKind, next_day, timeline
 from tests.rules.contracts import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, by_wallet, day
 
 EARLY = day("09-01")
 
 
-def story(facts, today=EARLY):
+def story(snapshot, today=EARLY):
     """[(month-day, what)], with a question mark after what happens only if the charges fail."""
-    found = timeline(facts, today, CATALOG)
+    found = timeline(snapshot, today, CATALOG)
     return [(f"{one.on:%m-%d}", one.what.value + ("?" if one.is_only_if_unpaid else "")) for one in found]
 
 
-def days_of(facts, what, today=EARLY):
-    return [f"{found.on:%m-%d}" for found in timeline(facts, today, CATALOG) if found.what is what]
+def days_of(snapshot, what, today=EARLY):
+    return [f"{found.on:%m-%d}" for found in timeline(snapshot, today, CATALOG) if found.what is what]
 
 
 def server(**about):
@@ -68,25 +68,25 @@ def test_a_bank_contract_is_announced_before_its_end_and_ends():
 
 
 def test_a_bank_order_moves_the_stop_and_what_follows():
-    facts = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09"))
+    snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09"))
 
-    assert story(facts)[2:] == [("12-01", "end"), ("12-04", "stop"), ("12-11", "deletion_ahead"), ("12-18", "deletion")]
+    assert story(snapshot)[2:] == [("12-01", "end"), ("12-04", "stop"), ("12-11", "deletion_ahead"), ("12-18", "deletion")]
 
 
 def test_while_a_company_has_not_answered_nothing_ends():
-    facts = by_bank(open_order=an_order(Method.CARD, "11-30", is_undecided=True))
+    snapshot = by_bank(open_order=an_order(Method.CARD, "11-30", is_undecided=True))
 
-    assert story(facts) == [("10-31", "by_hand"), ("11-23", "by_hand")]
+    assert story(snapshot) == [("10-31", "by_hand"), ("11-23", "by_hand")]
 
 
 def test_a_part_of_a_transfer_holds_the_deletion_back_but_not_the_stop():
-    facts = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09", is_partly=True))
+    snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09", is_partly=True))
 
-    assert story(facts)[2:] == [("12-01", "end"), ("12-04", "stop")]
+    assert story(snapshot)[2:] == [("12-01", "end"), ("12-04", "stop")]
 
 
 def test_after_a_failure_the_next_try_has_a_last_day_of_its_own_and_no_notice():
-    assert story(by_card(tries=(Try(END, day("11-05")),)), day("11-06"))[:3] == [
+    assert story(by_card(tries=(ChargeAttempt(END, day("11-05")),)), day("11-06"))[:3] == [
         ("11-09", "last_change"),
         ("11-10", "retry"),
         ("11-15", "retry"),
@@ -94,9 +94,9 @@ def test_after_a_failure_the_next_try_has_a_last_day_of_its_own_and_no_notice():
 
 
 def test_after_a_hard_refusal_the_customer_is_to_act():
-    facts = by_card(tries=(Try(END, day("11-05"), is_final=True),))
+    snapshot = by_card(tries=(ChargeAttempt(END, day("11-05"), is_final=True),))
 
-    assert story(facts, day("11-06"))[:3] == [("11-23", "by_hand"), ("12-01", "end"), ("12-01", "stop")]
+    assert story(snapshot, day("11-06"))[:3] == [("11-23", "by_hand"), ("12-01", "end"), ("12-01", "stop")]
 
 
 @pytest.mark.parametrize(
@@ -112,16 +112,16 @@ def test_after_a_hard_refusal_the_customer_is_to_act():
     ],
 )
 def test_a_notice_whose_day_had_passed_is_left_out(paid_on, today, notices):
-    assert days_of(by_card(server(paid_on=day(paid_on))), What.NOTICE, day(today)) == notices
+    assert days_of(by_card(server(paid_on=day(paid_on))), EventKind.NOTICE, day(today)) == notices
 
 
 def test_what_was_told_is_not_told_again():
-    facts = by_card(told=frozenset({f"notice {END} first"}))
+    snapshot = by_card(told=frozenset({f"notice {END} first"}))
 
-    assert days_of(facts, What.NOTICE) == ["10-29"]
-    assert days_of(by_bank(told=frozenset({f"hand {END} first", f"hand {END} second", f"end 1 {END}"})), What.BY_HAND) == []
-    assert days_of(by_bank(told=frozenset({f"end 1 {END}"})), What.END) == []
-    assert days_of(by_bank(told=frozenset({f"deletion 1 {END}"})), What.DELETION_AHEAD) == []
+    assert days_of(snapshot, EventKind.NOTICE) == ["10-29"]
+    assert days_of(by_bank(told=frozenset({f"hand {END} first", f"hand {END} second", f"end 1 {END}"})), EventKind.BY_HAND) == []
+    assert days_of(by_bank(told=frozenset({f"end 1 {END}"})), EventKind.END) == []
+    assert days_of(by_bank(told=frozenset({f"deletion 1 {END}"})), EventKind.DELETION_AHEAD) == []
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_what_was_told_is_not_told_again():
     [("2024-12-01", ["10-31", "11-23"]), ("10-31", ["10-31", "11-23"]), ("11-01", ["11-23"]), ("11-24", [])],
 )
 def test_who_stops_the_renewal_is_told_at_once_and_not_again_of_days_that_have_passed(turned_off, by_hand):
-    assert days_of(by_bank(turned_off_on=day(turned_off)), What.BY_HAND) == by_hand
+    assert days_of(by_bank(turned_off_on=day(turned_off)), EventKind.BY_HAND) == by_hand
 
 
 @pytest.mark.parametrize(
@@ -137,34 +137,34 @@ def test_who_stops_the_renewal_is_told_at_once_and_not_again_of_days_that_have_p
     [("2025-10-31", ["10-06"]), ("2025-11-04", ["10-06"]), ("2025-11-05", []), ("2025-11-30", [])],
 )
 def test_a_card_that_will_have_expired_on_the_day_is_warned_of(expires, warned):
-    assert days_of(by_card(means=replace(CARD, card_expires=day(expires))), What.CARD_EXPIRES) == warned
+    assert days_of(by_card(renewal_method=replace(CARD, card_expires=day(expires))), EventKind.CARD_EXPIRES) == warned
 
 
 def test_a_card_is_warned_of_once_and_not_before_the_term_was_paid():
     expired = replace(CARD, card_expires=day("10-31"))
 
-    assert days_of(by_card(means=expired, told=frozenset({f"card {END} 2025-10-31"})), What.CARD_EXPIRES) == []
-    assert days_of(by_card(server(paid_on=day("10-20")), means=expired), What.CARD_EXPIRES) == ["10-20"]
+    assert days_of(by_card(renewal_method=expired, told=frozenset({f"card {END} 2025-10-31"})), EventKind.CARD_EXPIRES) == []
+    assert days_of(by_card(server(paid_on=day("10-20")), renewal_method=expired), EventKind.CARD_EXPIRES) == ["10-20"]
 
 
 def test_a_charge_that_waited_is_announced_for_its_new_day():
-    facts = by_card(waits=(Wait(day("10-25"), day("11-07"), frozenset({1})),))
+    snapshot = by_card(waits=(Hold(day("10-25"), day("11-07"), frozenset({1})),))
 
-    assert story(facts, day("11-07"))[:3] == [("11-07", "moved"), ("11-14", "last_change"), ("11-15", "charge")]
-    assert story(replace(facts, told=frozenset({f"moved {END} {day('11-07')}"})), day("11-08"))[0] == ("11-14", "last_change")
+    assert story(snapshot, day("11-07"))[:3] == [("11-07", "moved"), ("11-14", "last_change"), ("11-15", "charge")]
+    assert story(replace(snapshot, told=frozenset({f"moved {END} {day('11-07')}"})), day("11-08"))[0] == ("11-14", "last_change")
 
 
 def test_a_charge_that_waited_too_long_is_said_to_be_the_customers_now():
-    facts = by_card(waits=(Wait(day("10-25"), day("11-26"), frozenset({1})),), told=frozenset({f"hand {END} second"}))
+    snapshot = by_card(waits=(Hold(day("10-25"), day("11-26"), frozenset({1})),), told=frozenset({f"hand {END} second"}))
 
-    assert story(facts, day("11-26"))[:3] == [("11-26", "moved"), ("12-01", "end"), ("12-01", "stop")]
+    assert story(snapshot, day("11-26"))[:3] == [("11-26", "moved"), ("12-01", "end"), ("12-01", "stop")]
 
 
 def test_while_it_waits_for_a_transfer_the_end_is_not_in_doubt():
-    facts = by_card(open_order=an_order(Method.BANK, "11-01", due="11-15"))
+    snapshot = by_card(open_order=an_order(Method.BANK, "11-01", due="11-15"))
 
-    assert ("12-04", "stop") in story(facts)
-    assert ("12-01", "end") in story(facts)
+    assert ("12-04", "stop") in story(snapshot)
+    assert ("12-01", "end") in story(snapshot)
 
 
 @pytest.mark.parametrize(
@@ -172,10 +172,10 @@ def test_while_it_waits_for_a_transfer_the_end_is_not_in_doubt():
     [("11-30", "12-01", "12-15"), ("12-01", "12-01", "12-15"), ("12-09", "12-09", "12-23"), ("12-31", "12-31", "01-14")],
 )
 def test_a_stop_that_is_late_begins_today_and_still_lasts_14_days(today, stop, deletion):
-    facts = by_bank()
+    snapshot = by_bank()
 
-    assert days_of(facts, What.STOP, day(today)) == [stop]
-    assert days_of(facts, What.DELETION, day(today)) == [deletion]
+    assert days_of(snapshot, EventKind.STOP, day(today)) == [stop]
+    assert days_of(snapshot, EventKind.DELETION, day(today)) == [deletion]
 
 
 def test_what_is_stopped_is_not_stopped_again():
@@ -187,49 +187,49 @@ def test_what_is_stopped_is_not_stopped_again():
 @pytest.mark.parametrize(("today", "is_sure"), [("11-04", False), ("11-05", False), ("11-28", False), ("12-02", None)])
 def test_nothing_is_stopped_for_a_charge_that_was_not_tried(today, is_sure):
     """On 12-02 the charge is still to be made up: no stop is due, whatever the date."""
-    found = [one for one in timeline(by_card(), day(today), CATALOG) if one.what is What.STOP]
+    found = [one for one in timeline(by_card(), day(today), CATALOG) if one.what is EventKind.STOP]
 
     assert [one.is_only_if_unpaid for one in found] == ([True] if is_sure is False else [])
 
 
 def test_server_and_options_end_by_their_own_days():
-    facts = by_bank(SERVER, replace(BACKUP, ends_on=date(2025, 12, 31)), DEVICE)
-    ends = [(one.subscription, f"{one.on:%m-%d}") for one in timeline(facts, EARLY, CATALOG) if one.what is What.END]
+    snapshot = by_bank(SERVER, replace(BACKUP, ends_on=date(2025, 12, 31)), DEVICE)
+    ends = [(one.subscription, f"{one.on:%m-%d}") for one in timeline(snapshot, EARLY, CATALOG) if one.what is EventKind.END]
 
     assert ends == [(1, "12-01"), (3, "12-01"), (2, "01-01")]
 
 
 def test_one_end_can_be_partly_charged_and_partly_by_hand():
-    facts = by_card(SERVER, replace(SSL, renews=False))
-    found = timeline(facts, EARLY, CATALOG)
+    snapshot = by_card(SERVER, replace(SSL, renews=False))
+    found = timeline(snapshot, EARLY, CATALOG)
 
-    assert [one.names for one in found if one.what is What.CHARGE] == [("スタンダードプラン",)]
-    assert [(one.names, f"{one.on:%m-%d}") for one in found if one.what is What.BY_HAND] == [
+    assert [one.names for one in found if one.what is EventKind.CHARGE] == [("スタンダードプラン",)]
+    assert [(one.names, f"{one.on:%m-%d}") for one in found if one.what is EventKind.BY_HAND] == [
         (("独自SSL",), "10-31"),
         (("独自SSL",), "11-23"),
     ]
-    assert [(one.subscription, one.is_only_if_unpaid) for one in found if one.what is What.STOP] == [(1, True), (4, False)]
+    assert [(one.subscription, one.is_only_if_unpaid) for one in found if one.what is EventKind.STOP] == [(1, True), (4, False)]
 
 
 def test_each_date_has_its_reason_in_japanese():
     reasons = {one.what: one.reason for one in timeline(by_card(), EARLY, CATALOG)}
 
     assert reasons == {
-        What.NOTICE: "お支払い日の7日前",
-        What.LAST_CHANGE: "11月5日のお支払いの前の、変更できる最後の日",
-        What.CHARGE: "契約が終わる月の、クレジットカードの自動更新日",
-        What.RETRY: "それまでにお支払いできなかったときだけ",
-        What.END: "契約期間が終わるため",
-        What.STOP: "契約期間が終わったため",
-        What.DELETION_AHEAD: "解約の7日前",
-        What.DELETION: "停止中のお支払いの期限（12月14日）を過ぎるため",
+        EventKind.NOTICE: "お支払い日の7日前",
+        EventKind.LAST_CHANGE: "11月5日のお支払いの前の、変更できる最後の日",
+        EventKind.CHARGE: "契約が終わる月の、クレジットカードの自動更新日",
+        EventKind.RETRY: "それまでにお支払いできなかったときだけ",
+        EventKind.END: "契約期間が終わるため",
+        EventKind.STOP: "契約期間が終わったため",
+        EventKind.DELETION_AHEAD: "解約の7日前",
+        EventKind.DELETION: "停止中のお支払いの期限（12月14日）を過ぎるため",
     }
 
 
 def test_a_stop_after_a_transfer_that_did_not_come_says_so():
-    facts = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09"))
+    snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09"))
 
-    assert [one.reason for one in timeline(facts, EARLY, CATALOG) if one.what is What.STOP] == [
+    assert [one.reason for one in timeline(snapshot, EARLY, CATALOG) if one.what is EventKind.STOP] == [
         "契約期間が終わり、お振り込みの確認を待つ期間も過ぎるため"
     ]
 
@@ -249,7 +249,7 @@ def test_nobody_needs_to_look_before_the_next_day(today, following):
 
 
 def test_an_account_without_a_contract_has_nothing_to_come():
-    assert next_day(Facts("standard"), EARLY, CATALOG) is None
+    assert next_day(Snapshot("standard"), EARLY, CATALOG) is None
 
 
 @pytest.mark.parametrize(
@@ -259,5 +259,5 @@ def test_an_account_without_a_contract_has_nothing_to_come():
 def test_month_ends_leap_days_and_year_ends(ends_on, charge, stop):
     found = timeline(by_card(server(ends_on=day(ends_on))), EARLY, CATALOG)
 
-    assert [one.on for one in found if one.what is What.CHARGE] == [day(charge)]
-    assert [one.on for one in found if one.what is What.STOP] == [day(stop)]
+    assert [one.on for one in found if one.what is EventKind.CHARGE] == [day(charge)]
+    assert [one.on for one in found if one.what is EventKind.STOP] == [day(stop)]

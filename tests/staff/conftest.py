@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from models import Deposit, Order, Receipt, Term
+from models import Allocation, Deposit, Order, Term
 from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.office import Clerk, a_clerk, sign_in
@@ -36,4 +36,4 @@ def books_balance(database: str) -> Iterator[None]:
     for order in Order.select().where(Order.total_yen.is_null(False)):
         assert order.received_yen <= order.total_yen
         assert order.is_paid == Term.select().where(Term.order == order).exists() == (order.received_yen == order.total_yen)
-    assert not Receipt.select().where(Receipt.order.is_null()).exists()
+    assert not Allocation.select().where(Allocation.order.is_null()).exists()

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from models import Deposit, Event, Mail, Order, Provisioning, Receipt, Session
+from models import Allocation, Deposit, Event, HostingEvent, Mail, Order, Session
 from portal import clock
 from portal.catalog import Catalog
 from portal.runtime.settings import Settings
@@ -57,7 +57,7 @@ def addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settings) ->
     allocate(desk, deposit, order)
     waiting = a_bank_order(catalog, "waiting")
     start(a_contract("hosted"))
-    known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": Receipt.get().number}
+    known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": Allocation.get().number}
     known |= {"login": "new", "which": 1, "view": "audit_orders"}
     return list(_addresses(app, known, order))
 
@@ -67,14 +67,14 @@ def _addresses(app: Flask, known: dict[str, object], order: Order) -> Iterator[t
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/staff") or rule.rule in SIGN_IN | DEMO:
             continue
-        numbers = {"staff.orders": order.number, "staff.mails": Mail.get().id, "staff.provisioning": Provisioning.get().id}
+        numbers = {"staff.orders": order.number, "staff.mails": Mail.get().id, "staff.provisioning": HostingEvent.get().id}
         values = known | {"number": numbers.get(rule.endpoint.rpartition(".")[0], known["number"])}
         address = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
         yield from ((method, address) for method in sorted(rule.methods - {"HEAD", "OPTIONS"}))
 
 
 def state() -> tuple[int, ...]:
-    return tuple(model.select().count() for model in (Deposit, Receipt, Event, Order))
+    return tuple(model.select().count() for model in (Deposit, Allocation, Event, Order))
 
 
 def test_there_are_addresses_to_ask_for(addresses: list[tuple[str, str]]) -> None:
@@ -160,7 +160,7 @@ def test_a_receipt_is_taken_back_only_through_its_own_deposit(desk: Browser, cle
     one, other = a_deposit(clerk), a_deposit(clerk, 100, "別")
     allocate(desk, one, a_bank_order(catalog))
 
-    desk.visit(f"/staff/deposits/{other.number}/receipts/{Receipt.get().number}/undo")
+    desk.visit(f"/staff/deposits/{other.number}/receipts/{Allocation.get().number}/undo")
 
     assert desk.says("この充当は、すでに取り消されています")
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from models import Deposit, Event, Order, Receipt
+from models import Allocation, Deposit, Event, Order
 from portal import clock
 from portal.actions.transfers import bank_orders, deposits
 from portal.catalog import Catalog
@@ -345,4 +345,4 @@ def test_the_action_refuses_what_was_not_seen(clerk: Clerk, catalog: Catalog) ->
     with pytest.raises(deposits.NotPossible, match="変わりました"):
         deposits.allocate(deposit, order, YEN, clerk.staff, "x", deposits.Seen(29_999, YEN))
 
-    assert not Receipt.select().exists()
+    assert not Allocation.select().exists()

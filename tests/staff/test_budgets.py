@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from models import Deposit, Event, Mail, Order, Receipt
+from models import Allocation, Deposit, Event, Mail, Order
 from portal import clock
 from portal.catalog import Catalog
 from portal.runtime.settings import Settings
@@ -48,7 +48,7 @@ def test_every_page_of_staff_holds_its_budget(ledger: Ledger, clerk: Clerk, cata
     to_the_look(desk, deposit, order)
     ledger.page("staff: allocation, second look")
     desk.press("OK")
-    undone = Receipt.get(Receipt.deposit == deposit).number
+    undone = Allocation.get(Allocation.deposit == deposit).number
     addresses = ["", "?q=見本", "deposits", "deposits/new", f"deposits/{deposit.number}", "orders", f"orders/{order.number}"]
     addresses += [
         "accounts",

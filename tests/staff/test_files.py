@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from models import Event, Receipt, Term
+from models import Allocation, Event, Term
 from portal.actions.staff import export
 from portal.actions.staff.export import VIEWS, cell, harmless
 from portal.catalog import Catalog
@@ -69,9 +69,9 @@ def test_the_files_say_what_the_portal_knows(desk: Browser, clerk: Clerk, catalo
     allocate(desk, deposit, order, reason='=cmd|" /C calc"!A1, "quoted"')
 
     assert [(row["number"], row["state"], row["total_yen"]) for row in rows(desk, "audit_orders")] == [(order.number, "paid", "13200")]
-    receipt = Receipt.get()
+    allocation = Allocation.get()
     assert [(row["number"], row["yen"], row["received_on"]) for row in rows(desk, "audit_receipts")] == [
-        (receipt.number, "13200", receipt.received_on.isoformat())
+        (allocation.number, "13200", allocation.received_on.isoformat())
     ]
     assert [(row["starts_on"], row["product"]) for row in rows(desk, "audit_terms")] == [(Term.get().starts_on.isoformat(), "server")]
     history = rows(desk, "audit_history")

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from models import Mail, Payment, Receipt
+from models import Allocation, Mail, Payment
 from portal import clock
 from portal.actions.staff.export import VIEWS
 from portal.catalog import Catalog
@@ -30,8 +30,8 @@ def test_an_order_shows_everything_about_it(desk: Browser, clerk: Clerk, catalog
 
     desk.visit(f"/staff/orders/{order.number}")
 
-    facts = ["入金確認済", "見本 太郎", "新規契約・銀行振込", "13,200円・0円", "ミホン タロウ", "3,000円", "10,200円"]
-    for fact in [*facts, "2026年11月22日（日）から2027年11月30日（火）まで", "申し込み済み → 支払い済み", "社員 keiri"]:
+    snapshot = ["入金確認済", "見本 太郎", "新規契約・銀行振込", "13,200円・0円", "ミホン タロウ", "3,000円", "10,200円"]
+    for fact in [*snapshot, "2026年11月22日（日）から2027年11月30日（火）まで", "申し込み済み → 支払い済み", "社員 keiri"]:
         assert desk.says(fact), fact
     desk.follow("最終確認の内容と同意 1")
     assert desk.says("「サーバーご利用約款」")
@@ -61,10 +61,10 @@ def test_what_has_no_answer_or_was_refused_needs_attention(desk: Browser, worksh
 
 def test_money_without_an_order_needs_attention(desk: Browser) -> None:
     values = {"source": "card", "company_reference": "ch_1", "yen": 500, "received_on": clock.today(), "created_at": clock.now()}
-    receipt = Receipt.create(number="1234567890", **values)
+    allocation = Allocation.create(number="1234567890", **values)
 
     assert desk.visit("/staff/attention").says("1234567890")
-    receipt.delete_instance()
+    allocation.delete_instance()
 
 
 def test_a_contract_is_found_by_the_customers_name(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
@@ -128,7 +128,7 @@ def test_a_mail_that_is_being_sent_is_not_sent_again(desk: Browser, catalog: Cat
 
 def test_no_page_shows_a_secret(desk: Browser, clerk: Clerk, workshop: Workshop) -> None:
     order = workshop.order(a_customer())
-    token = order.entries.get().token
+    token = order.setups.get().token
 
     files = [f"files/{view}.csv" for view in VIEWS]
     for address in ["", "orders", f"orders/{order.number}", "accounts/new", "history", *files]:

@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from flask import Flask
 
-from models import Event, Provisioning
+from models import Event, HostingEvent
 from portal import clock
 from portal.actions.hosting.events import send_due
-from portal.enums import ProvisioningState
+from portal.enums import HostingEventState
 from portal.gateways.hosting import Refused
 from portal.runtime.settings import Settings
 from tests.browser import Browser
@@ -65,14 +65,14 @@ def test_it_is_sent_again(desk: Browser) -> None:
 
     assert desk.says("受け付けました")
     assert desk.says("社員 keiri")
-    assert Provisioning.get().pauses == 0
+    assert HostingEvent.get().pauses == 0
     assert send_due(Taking()) == 1
 
 
 def test_it_is_not_sent_again_while_it_is_being_sent(desk: Browser) -> None:
     start(a_contract())
     desk.visit(f"/staff/provisioning/{events()[0].id}")
-    Provisioning.update(state=ProvisioningState.SENDING, claimed_until=clock.real_now()).execute()
+    HostingEvent.update(state=HostingEventState.SENDING, claimed_until=clock.real_now()).execute()
 
     assert desk.press("もう一度送る").says("受け付けませんでした")
 
@@ -83,7 +83,7 @@ def test_it_is_not_sent_again_when_it_was_taken_meanwhile(desk: Browser) -> None
     send_due(Taking())
 
     assert desk.press("もう一度送る").says("受け付けませんでした")
-    assert Provisioning.get().is_sent
+    assert HostingEvent.get().is_sent
 
 
 def test_after_a_week_it_needs_attention(desk: Browser) -> None:
@@ -118,7 +118,7 @@ def test_a_post_without_a_token_sends_nothing_again(desk: Browser) -> None:
     before = Event.select().count()
     desk.post_raw(f"/staff/provisioning/{events()[0].id}/again", csrf=False)
 
-    assert (desk.status, Event.select().count(), Provisioning.get().pauses) == (400, before, 1)
+    assert (desk.status, Event.select().count(), HostingEvent.get().pauses) == (400, before, 1)
 
 
 def test_however_much_waits_the_pages_hold_their_budget(app: Flask, settings: Settings, clerk: Clerk) -> None:
@@ -126,7 +126,7 @@ def test_however_much_waits_the_pages_hold_their_budget(app: Flask, settings: Se
     for place, contract in enumerate(contracts):
         start(contract, place)
         stop(contract)
-    Provisioning.update(state=ProvisioningState.FAILED, last_error="ホスティング側の返事：422 " + "unknown plan " * 20).execute()
+    HostingEvent.update(state=HostingEventState.FAILED, last_error="ホスティング側の返事：422 " + "unknown plan " * 20).execute()
     meter = Meter(app)
     ledger = Ledger(meter, Browser(meter, settings.public_url))
     desk = sign_in(ledger.browser, clerk)

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from models import Deposit, Order, Receipt, Staff, new_number
+from models import Allocation, Deposit, Order, Staff, new_number
 from portal import clock
 from portal.actions.accounts import staff_members
 from portal.actions.transfers import deposits
@@ -66,7 +66,7 @@ def test_an_undo_and_an_undo_take_back_once(clerk: Clerk, catalog: Catalog) -> N
     for time in range(TIMES):
         order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
         deposits.allocate(deposit, order, YEN, clerk.staff, "x")
-        undo = partial(attempt, deposits.take_back, Receipt.get(Receipt.deposit == deposit), clerk.staff, "x")
+        undo = partial(attempt, deposits.take_back, Allocation.get(Allocation.deposit == deposit), clerk.staff, "x")
 
         assert sorted(at_once(undo, undo)) == [False, True]
 
@@ -113,12 +113,12 @@ def test_the_race_is_real_without_holding_the_rows(clerk: Clerk, catalog: Catalo
         if rest < YEN:
             return False
         values = {"source": "bank", "company_reference": f"D{deposit.number}", "yen": YEN, "order": order, "deposit": deposit}
-        Receipt.create(number=new_number(10), received_on=clock.today(), created_at=clock.now(), **values)
+        Allocation.create(number=new_number(10), received_on=clock.today(), created_at=clock.now(), **values)
         return True
 
     assert at_once(*[lambda order=order: careless(order) for order in orders]) == [True, True]
     assert Deposit.get_by_id(deposit.id).rest_yen == -YEN, "the balance that conftest proves after every test would be broken"
-    Receipt.delete().execute()
+    Allocation.delete().execute()
 
 
 def test_pages_work_on_both_databases(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:

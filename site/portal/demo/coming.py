@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import Account, Agenda, Order, Receipt
+from models import Account, Allocation, Order, Schedule
 from portal import clock
 from portal.actions.orders.abandoned import UNPAID_FOR
 from portal.actions.renewals.billing_run import NEVER
@@ -39,7 +39,7 @@ def _transfers() -> Iterator[Coming]:
     """An order with a part of its money does not expire by itself."""
     for order in _placed(Order.method == Method.BANK, Order.due_on.is_null(False)):
         yield Coming(order.due_on, "お振込の期限", order.number)
-    untouched = Order.id.not_in(Receipt.select(Receipt.order).where(Receipt.order.is_null(False)))
+    untouched = Order.id.not_in(Allocation.select(Allocation.order).where(Allocation.order.is_null(False)))
     for order in _placed(Order.method == Method.BANK, Order.due_on.is_null(False), untouched):
         yield Coming(expiry_day(order.due_on), "入金がなければ期限切れ", order.number)
 
@@ -58,6 +58,6 @@ def _placed(*conditions: object) -> list[Order]:
 
 def _contracts(today: date) -> Iterator[Coming]:
     """The day on which the worker looks at an account again; what is overdue is done before the clock moves."""
-    rows = Agenda.select(Agenda, Account).join(Account).where(Agenda.look_on > today, Agenda.look_on < NEVER)
-    for row in rows.order_by(Agenda.look_on, Agenda.account).limit(MOST):
-        yield Coming(row.look_on, "契約の予定（お知らせ、お支払い、期限、終了）", login=row.account.login)
+    rows = Schedule.select(Schedule, Account).join(Account).where(Schedule.due_on > today, Schedule.due_on < NEVER)
+    for row in rows.order_by(Schedule.due_on, Schedule.account).limit(MOST):
+        yield Coming(row.due_on, "契約の予定（お知らせ、お支払い、期限、終了）", login=row.account.login)

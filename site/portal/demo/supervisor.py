@@ -45,7 +45,7 @@ class Child:
             self.command, env=self.environ, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with(os.getpid())
         )
 
-    def look_after(self) -> None:
+    def process_account(self) -> None:
         """Start it again when it has died; a little later each time when it dies young."""
         if self.process and self.process.poll() is not None:
             self._note_death()
@@ -108,7 +108,7 @@ class Supervisor:
 
     def _look_after(self) -> None:
         for child in self._children:
-            child.look_after()
+            child.process_account()
 
     def _end(self) -> None:
         give_up = time.monotonic() + GRACE_SECONDS + 2

@@ -10,7 +10,7 @@ from flask import Flask
 from peewee import fn
 
 import models
-from models import Agenda, Event
+from models import Event, Schedule
 from portal import clock
 from portal.demo.recorded import is_anything_after
 from portal.demo.turn_lock import TurnLock
@@ -72,7 +72,7 @@ def forward(app: Flask, day: date) -> None:
 def _back(books: Books, day: date) -> None:
     """Each account is looked at anew: on the days between something may be due once more."""
     set_day(books, day)
-    Agenda.update(look_on=day).where(Agenda.look_on > day).execute()
+    Schedule.update(due_on=day).where(Schedule.due_on > day).execute()
 
 
 def set_day(books: Books, day: date) -> None:
@@ -83,7 +83,7 @@ def work(app: Flask) -> None:
     """The worker's jobs of this day, again until there is nothing left to do; the companies' post comes straight to this program."""
     settings, books = app.extensions["settings"], app.extensions["books"]
     post = lambda: deliver(books, settings.notice_secret, _into(app))  # noqa: E731
-    companies = replace(app.extensions["companies"], errands=(post,))
+    companies = replace(app.extensions["companies"], sandbox_jobs=(post,))
     for _ in range(MOST_PASSES):
         if not worker.run_once(settings, companies):
             break

@@ -13,7 +13,7 @@ from portal.enums import Product
 from portal.forms.orders import ContractForm, must_be_offered
 from portal.rules.orders.quote import Owned
 from portal.rules.renewals.by_hand import is_meant, nearest_months
-from portal.rules.renewals.snapshot import Facts, Holding
+from portal.rules.renewals.snapshot import Entitlement, Snapshot
 
 NOT_NOW = "更新しない"
 NOT_THE_SERVER = "今回は更新しない"
@@ -29,41 +29,41 @@ class Have:
     `has_agreed`: to the server's terms, in today's version. `is_over`: the server's term has ended, so that nothing is sold without it.
     """
 
-    facts: Facts
+    snapshot: Snapshot
     obstacles: Mapping[int, str]
     has_agreed: bool
     is_over: bool = False
 
     @property
-    def holdings(self) -> tuple[Holding, ...]:
-        return self.facts.holdings
+    def entitlements(self) -> tuple[Entitlement, ...]:
+        return self.snapshot.entitlements
 
     @property
-    def certificates(self) -> tuple[Holding, ...]:
-        return tuple(holding for holding in self.holdings if holding.product is Product.SSL)
+    def certificates(self) -> tuple[Entitlement, ...]:
+        return tuple(entitlement for entitlement in self.entitlements if entitlement.product is Product.SSL)
 
     @property
     def mark(self) -> str:
         """Another one once a term was added: what was typed before was about something else."""
-        return " ".join(f"{holding.subscription}:{holding.ends_on}" for holding in self.holdings)
+        return " ".join(f"{entitlement.subscription}:{entitlement.ends_on}" for entitlement in self.entitlements)
 
-    def of(self, product: Product) -> Holding | None:
-        return next((holding for holding in self.holdings if holding.product is product), None)
+    def of(self, product: Product) -> Entitlement | None:
+        return next((entitlement for entitlement in self.entitlements if entitlement.product is product), None)
 
-    def open(self, product: Product) -> Holding | None:
+    def open(self, product: Product) -> Entitlement | None:
         """The same, if it can be renewed now."""
-        holding = self.of(product)
-        return None if holding is None or holding.subscription in self.obstacles else holding
+        entitlement = self.of(product)
+        return None if entitlement is None or entitlement.subscription in self.obstacles else entitlement
 
     def obstacle(self, product: Product) -> str | None:
         """For anything but certificates; of these there may be several."""
-        holding = self.of(product)
-        return holding and self.obstacles.get(holding.subscription)
+        entitlement = self.of(product)
+        return entitlement and self.obstacles.get(entitlement.subscription)
 
     @property
     def is_complete(self) -> bool:
         """Whether there is nothing to choose: nothing can be renewed now, and nothing is missing."""
-        return len(self.obstacles) == len(self.holdings) and all(self.of(product) for product in Product)
+        return len(self.obstacles) == len(self.entitlements) and all(self.of(product) for product in Product)
 
 
 def renewal_form(catalog: Catalog, plan: Plan, have: Have, **kwargs: Any) -> "RenewalForm":
@@ -72,7 +72,7 @@ def renewal_form(catalog: Catalog, plan: Plan, have: Have, **kwargs: Any) -> "Re
     return type("RenewalForm", (RenewalForm,), fields)(catalog, plan, have, **kwargs)
 
 
-def field_of(certificate: Holding) -> str:
+def field_of(certificate: Entitlement) -> str:
     return f"certificate_{certificate.subscription}"
 
 
@@ -108,19 +108,23 @@ class RenewalForm(ContractForm):
         """Months that the customer has and that are not sold any more."""
         sold = {Product.SERVER: self.plan, Product.BACKUP: self.catalog.backup, Product.DEVICE: self.catalog.device}
         have = {product: self.have.open(product) for product in sold}
-        return {product: holding.months for product, holding in have.items() if holding and holding.months not in sold[product].months}
+        return {
+            product: entitlement.months
+            for product, entitlement in have.items()
+            if entitlement and entitlement.months not in sold[product].months
+        }
 
     @property
-    def certificates(self) -> list[tuple[Holding, Field, str | None]]:
+    def certificates(self) -> list[tuple[Entitlement, Field, str | None]]:
         """Each certificate with its field, and why it cannot be renewed now."""
         return [(each, self[field_of(each)], self.have.obstacles.get(each.subscription)) for each in self.have.certificates]
 
     @property
     def owned(self) -> tuple[Owned, ...]:
-        return tuple(Owned(each.subscription, each.product, each.variant, each.ends_on) for each in self.have.holdings)
+        return tuple(Owned(each.subscription, each.product, each.variant, each.ends_on) for each in self.have.entitlements)
 
     def chosen_certificates(self) -> frozenset[int]:
-        return frozenset(holding.subscription for holding, field, _ in self.certificates if field.data)
+        return frozenset(entitlement.subscription for entitlement, field, _ in self.certificates if field.data)
 
     @property
     def documents(self) -> list[Document]:
@@ -154,16 +158,16 @@ class RenewalForm(ContractForm):
         server = self.have.of(Product.SERVER)
         return {field_of(each): RENEWED for each in self.have.certificates if self._renewal_of(each) and is_meant(each, server)}
 
-    def _renewal_of(self, certificate: Holding) -> list[SelectChoice]:
+    def _renewal_of(self, certificate: Entitlement) -> list[SelectChoice]:
         if certificate.subscription in self.have.obstacles:
             return []
         kind = self.catalog.ssl_kind(certificate.variant)
         return [SelectChoice(RENEWED, Markup("更新する（{}か月 {:,}円）").format(kind.months, kind.yen))]
 
     def _first_months(self, product: Product, offered: tuple[int, ...]) -> str:
-        holding = self.have.open(product)
-        is_marked = holding and is_meant(holding, self.have.of(Product.SERVER))
-        return str(nearest_months(holding.months, offered)) if is_marked else ""
+        entitlement = self.have.open(product)
+        is_marked = entitlement and is_meant(entitlement, self.have.of(Product.SERVER))
+        return str(nearest_months(entitlement.months, offered)) if is_marked else ""
 
 
 def _certificate(number: int) -> SelectField:

@@ -60,7 +60,7 @@ class Refunded:
 
 
 @dataclass(frozen=True)
-class Notice:
+class CompanyEvent:
     """What the company told us by itself. The same `id` may come any number of times."""
 
     id: str
@@ -68,7 +68,7 @@ class Notice:
     result: Paid | Declined
 
 
-class BadNotice(Exception):
+class BadEvent(Exception):
     """A notice that is not the company's, is too old, or cannot be read. Its text is for the log."""
 
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
-from portal.gateways.answers import CompanyUnreachable, Declined, KeyReused, NotFound, Notice, Paid, Refunded, Unknown
-from portal.gateways.sandbox_event import parse_notice
+from portal.gateways.answers import CompanyEvent, CompanyUnreachable, Declined, KeyReused, NotFound, Paid, Refunded, Unknown
+from portal.gateways.sandbox_event import parse_event
 
 HIGHEST_YEN = 10**10
 LONGEST_KEY = 255
@@ -69,8 +69,8 @@ class PretendCompany:
             raise KeyReused(key)
         return Refunded(reference, yen, datetime.fromisoformat(refund["at"]))
 
-    def parse_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
-        return parse_notice(self._secret, self._till.word, headers, body)
+    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
+        return parse_event(self._secret, self._till.word, headers, body)
 
     def _take(self, take: Callable[[str, int, str], Charge], token: str, yen: int, key: str) -> Paid | Declined | Unknown:
         check(yen, key)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from portal.gateways.answers import BadNotice, Declined, Notice, Paid
+from portal.gateways.answers import BadEvent, CompanyEvent, Declined, Paid
 
 HEADER = "sandbox-signature"
 WINDOW_SECONDS = 300
@@ -15,34 +15,34 @@ LONGEST_BODY = 10_000
 SIGNATURE = re.compile(r"t=([0-9]{1,12}),v1=([0-9a-f]{64})", re.ASCII)
 
 
-def parse_notice(secret: str, word: str, headers: Mapping[str, str], body: bytes) -> Notice:
+def parse_event(secret: str, word: str, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
     """Raises BadNotice unless the body is the company's own, about a `word`, and no older or newer than five minutes by the real clock."""
     _verify(secret, headers, body)
     data = _data(body)
-    return Notice(_text(data, "id"), _text(data, "key"), _result(word, data))
+    return CompanyEvent(_text(data, "id"), _text(data, "key"), _result(word, data))
 
 
 def _verify(secret: str, headers: Mapping[str, str], body: bytes) -> None:
     if len(body) > LONGEST_BODY:
-        raise BadNotice("body too long")
+        raise BadEvent("body too long")
     found = SIGNATURE.fullmatch(next((value for name, value in headers.items() if name.lower() == HEADER), ""))
     if not found:
-        raise BadNotice("no signature")
+        raise BadEvent("no signature")
     timestamp, given = found.groups()
     expected = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(expected, given):
-        raise BadNotice("wrong signature")
+        raise BadEvent("wrong signature")
     if abs(datetime.now(UTC).timestamp() - int(timestamp)) > WINDOW_SECONDS:
-        raise BadNotice("too old or too new")
+        raise BadEvent("too old or too new")
 
 
 def _data(body: bytes) -> dict[str, object]:
     try:
         data = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise BadNotice("no JSON") from error
+        raise BadEvent("no JSON") from error
     if not isinstance(data, dict):
-        raise BadNotice("no object")
+        raise BadEvent("no object")
     return data
 
 
@@ -52,27 +52,27 @@ def _result(word: str, data: dict[str, object]) -> Paid | Declined:
         return Paid(_text(data, "reference"), _yen(data), _moment(data))
     if kind == f"{word}.refused":
         return Declined(_text(data, "code"), _flag(data, "retryable"))
-    raise BadNotice("unknown type")
+    raise BadEvent("unknown type")
 
 
 def _text(data: dict[str, object], name: str) -> str:
     value = data.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= 255:
-        raise BadNotice(f"{name} is no text")
+        raise BadEvent(f"{name} is no text")
     return value
 
 
 def _yen(data: dict[str, object]) -> int:
     value = data.get("yen")
     if type(value) is not int or value <= 0:
-        raise BadNotice("yen is no positive whole number")
+        raise BadEvent("yen is no positive whole number")
     return value
 
 
 def _flag(data: dict[str, object], name: str) -> bool:
     value = data.get(name)
     if not isinstance(value, bool):
-        raise BadNotice(f"{name} is not true or false")
+        raise BadEvent(f"{name} is not true or false")
     return value
 
 
@@ -80,7 +80,7 @@ def _moment(data: dict[str, object]) -> datetime:
     try:
         moment = datetime.fromisoformat(_text(data, "at"))
     except ValueError as error:
-        raise BadNotice("at is no instant") from error
+        raise BadEvent("at is no instant") from error
     if moment.utcoffset() != timedelta(0):
-        raise BadNotice("at is not UTC")
+        raise BadEvent("at is not UTC")
     return moment.astimezone(UTC)

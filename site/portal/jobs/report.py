@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from models import Order, Payment
-from portal.actions.renewals.billing_run import Done
+from portal.actions.renewals.billing_run import EventResult
 from portal.enums import Method, PaymentState
 from portal.formats import date_ja, yen
 from portal.jobs.progress import Progress
@@ -14,16 +14,16 @@ from portal.jobs.progress import Progress
 T = TypeVar("T")
 
 
-class Sheet:
+class RunReport:
     """Keeps nothing but sums, however much there is to say."""
 
-    def __init__(self, *, today: date, is_forecast: bool = False) -> None:
-        self._today, self._is_forecast = today, is_forecast
+    def __init__(self, *, today: date, is_dry_run: bool = False) -> None:
+        self._today, self._is_dry_run = today, is_dry_run
         self._counts: Counter[str] = Counter()
         self._yen: Counter[str] = Counter()
         self._progress: Progress | None = None
         self.failures = 0
-        if is_forecast:
+        if is_dry_run:
             self._print("これは予定の表示です。何も変更せず、お支払いも行いません。")
 
     def over(self, things: Iterable[T], total: int) -> Iterator[T]:
@@ -31,11 +31,11 @@ class Sheet:
         self._progress = Progress(total)
         return self._progress.over(things)
 
-    def done(self, done: Done) -> None:
+    def done(self, done: EventResult) -> None:
         if done.payment:
-            return self._charge(done.login, done.happening.what.label, done.payment)
-        what, names = done.happening.what.label, "、".join(done.happening.names)
-        return self._note(what, done.login, what, f"{done.happening.ends_on}まで：{names}")
+            return self._charge(done.login, done.scheduled.what.label, done.payment)
+        what, names = done.scheduled.what.label, "、".join(done.scheduled.names)
+        return self._note(what, done.login, what, f"{done.scheduled.ends_on}まで：{names}")
 
     def asked(self, payment: Payment) -> None:
         self._charge(payment.order.account.login, "決済会社への問い合わせ", payment)
@@ -59,17 +59,17 @@ class Sheet:
         """The sums."""
         sums = [self._sum(label, count) for label, count in self._counts.items() if count]
         sums += [f"失敗：{self.failures:,}件（記録に理由があります。次回もう一度行います）"] if self.failures else []
-        nothing = "行うことはありません。" if self._is_forecast else "行うことはありませんでした。"
+        nothing = "行うことはありません。" if self._is_dry_run else "行うことはありませんでした。"
         self._print(
-            "\n".join([f"{date_ja(self._today)}の{'予定' if self._is_forecast else '合計'}", *(f"  {line}" for line in sums or [nothing])])
+            "\n".join([f"{date_ja(self._today)}の{'予定' if self._is_dry_run else '合計'}", *(f"  {line}" for line in sums or [nothing])])
         )
 
     def _charge(self, login: str, what: str, payment: Payment) -> None:
-        result = "予定" if self._is_forecast else _result(payment)
+        result = "予定" if self._is_dry_run else _result(payment)
         label = f"{what}（{result}）"
         self._yen[label] += payment.yen
-        number = () if self._is_forecast and payment.state == PaymentState.CREATED else (f"申し込み {payment.order.number}",)
-        self._note(label, login, what, *number, yen(payment.yen), _means(payment), result)
+        number = () if self._is_dry_run and payment.state == PaymentState.CREATED else (f"申し込み {payment.order.number}",)
+        self._note(label, login, what, *number, yen(payment.yen), _renewal_method(payment), result)
 
     def _order(self, order: Order, what: str) -> None:
         self._yen[what] += order.total_yen
@@ -88,7 +88,7 @@ class Sheet:
         print(text, flush=True)
 
 
-def _means(payment: Payment) -> str:
+def _renewal_method(payment: Payment) -> str:
     label = Method(payment.method).label
     return f"{label}（{payment.paid_with}）" if payment.paid_with else label
 

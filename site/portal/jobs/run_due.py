@@ -19,7 +19,7 @@ from portal.actions.renewals import billing_run, dry_run, schedule
 from portal.actions.transfers import bank_orders
 from portal.app import Companies
 from portal.jobs import worker
-from portal.jobs.report import Sheet
+from portal.jobs.report import RunReport
 from portal.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -28,20 +28,20 @@ DONE, SOMETHING_FAILED = 0, 1
 
 def run(settings: Settings, companies: Companies) -> int:
     """The exit code: 1 when something went wrong that the next pass tries again."""
-    sheet = Sheet(today=clock.today())
-    due = Due(settings, companies, sheet)
-    jobs = (due.ask_about_payments, due.cancel_abandoned_orders, due.expire_transfers, worker.sweep, due.look_after_accounts)
-    return _all((*jobs, due.forget, *companies.errands, due.tell_hosting, due.send_mails), sheet)
+    report = RunReport(today=clock.today())
+    due = Due(settings, companies, report)
+    jobs = (due.ask_about_payments, due.cancel_abandoned_orders, due.expire_transfers, worker.sweep, due.run_billing)
+    return _all((*jobs, due.forget, *companies.sandbox_jobs, due.tell_hosting, due.send_mails), report)
 
 
 def foretell(settings: Settings, companies: Companies) -> int:
     """The same as a forecast: nothing is written, claimed, asked, told or sent."""
-    sheet = Sheet(today=clock.today(), is_forecast=True)
-    forecast = Forecast(settings, companies, sheet)
-    return _all((forecast.payments, forecast.orders, forecast.accounts, forecast.post), sheet)
+    report = RunReport(today=clock.today(), is_dry_run=True)
+    dry_run = DryRun(settings, companies, report)
+    return _all((dry_run.payments, dry_run.orders, dry_run.accounts, dry_run.post), report)
 
 
-def _all(jobs: tuple[Callable[[], object], ...], sheet: Sheet) -> int:
+def _all(jobs: tuple[Callable[[], object], ...], report: RunReport) -> int:
     """A job that breaks does not keep the others from their turn."""
     try:
         for job in jobs:
@@ -50,39 +50,39 @@ def _all(jobs: tuple[Callable[[], object], ...], sheet: Sheet) -> int:
                 job()
             except Exception:
                 log.exception("a job failed and will be tried again")
-                sheet.fail()
+                report.fail()
                 models.close()
     finally:
-        sheet.close()
-    return SOMETHING_FAILED if sheet.failures else DONE
+        report.close()
+    return SOMETHING_FAILED if report.failures else DONE
 
 
 @dataclass(frozen=True)
 class Due:
     settings: Settings
     companies: Companies
-    sheet: Sheet
+    report: RunReport
 
     def ask_about_payments(self) -> None:
         while asked := [payment for payment in self._unanswered() if pay.ask_about(payment, self.companies.get(payment.method))]:
             for payment in asked:
-                self.sheet.asked(Payment.get_by_id(payment.id))
+                self.report.asked(Payment.get_by_id(payment.id))
 
     def cancel_abandoned_orders(self) -> None:
         while cancelled := [order for order in abandoned.abandoned_orders() if abandoned.cancel_abandoned(order)]:
             for order in cancelled:
-                self.sheet.cancelled(order)
+                self.report.cancelled(order)
 
     def expire_transfers(self) -> None:
         for order in bank_orders.overdue_orders():
             if bank_orders.expire(order):
-                self.sheet.expired(order)
+                self.report.expired(order)
 
-    def look_after_accounts(self) -> None:
+    def run_billing(self) -> None:
         worker.follow_catalog(self.settings)
-        found = self.sheet.over(billing_run.all_due(), schedule.how_many_are_due(clock.today()))
-        looks = billing_run.look_after_each(found, worker.desk_of(self.settings, self.companies), self.sheet.done)
-        self.sheet.fail(looks.failed)
+        found = self.report.over(billing_run.all_due(), schedule.how_many_are_due(clock.today()))
+        looks = billing_run.process_accounts(found, worker.billing_context(self.settings, self.companies), self.report.done)
+        self.report.fail(looks.failed)
 
     def forget(self) -> None:
         """Nothing that a sheet about money has a line for."""
@@ -91,42 +91,42 @@ class Due:
 
     def tell_hosting(self) -> None:
         while told := worker.tell_hosting(self.settings):
-            self.sheet.told(told)
+            self.report.told(told)
 
     def send_mails(self) -> None:
         while sent := worker.send_mails(self.settings):
-            self.sheet.sent(sent)
+            self.report.sent(sent)
 
     def _unanswered(self) -> list[Payment]:
         return [payment for payment in Payment.due(clock.now()) if self.companies.get(payment.method)]
 
 
 @dataclass(frozen=True)
-class Forecast:
+class DryRun:
     settings: Settings
     companies: Companies
-    sheet: Sheet
+    report: RunReport
 
     def payments(self) -> None:
         for payment in Payment.due(clock.now()):
             if self.companies.get(payment.method):
-                self.sheet.asked(payment)
+                self.report.asked(payment)
 
     def orders(self) -> None:
         for order in abandoned.abandoned_orders(limit=None):
-            self.sheet.cancelled(order)
+            self.report.cancelled(order)
         for order in bank_orders.overdue_orders():
             if not order.received_yen:
-                self.sheet.expired(order)
+                self.report.expired(order)
 
     def accounts(self) -> None:
         """With a new catalog everybody is looked at, whatever their day."""
-        everybody, desk = worker.is_new_catalog(self.settings), worker.desk_of(self.settings, self.companies)
+        everybody, context = worker.is_new_catalog(self.settings), worker.billing_context(self.settings, self.companies)
         total = schedule.how_many_are_due(billing_run.NEVER if everybody else clock.today())
-        for row in self.sheet.over(billing_run.all_due(everybody=everybody), total):
-            for done in dry_run.foresee(row, desk):
-                self.sheet.done(done)
+        for row in self.report.over(billing_run.all_due(everybody=everybody), total):
+            for done in dry_run.dry_run_account(row, context):
+                self.report.done(done)
 
     def post(self) -> None:
-        self.sheet.told(events.how_many_are_due())
-        self.sheet.sent(outbox.how_many_are_due())
+        self.report.told(events.how_many_are_due())
+        self.report.sent(outbox.how_many_are_due())

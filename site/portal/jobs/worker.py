@@ -16,7 +16,7 @@ from portal.actions.mail import outbox
 from portal.actions.orders import abandoned
 from portal.actions.payments import detach, pay
 from portal.actions.renewals import billing_run, schedule
-from portal.actions.renewals.billing_run import Desk
+from portal.actions.renewals.billing_run import BillingContext
 from portal.actions.transfers import bank_orders
 from portal.app import Companies
 from portal.catalog import Catalog, load_catalog
@@ -60,16 +60,18 @@ def run_shift(settings: Settings, companies: Companies, shift: Shift) -> None:
 
 def run_once(settings: Settings, companies: Companies) -> int:
     """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn. How much was done."""
-    renew = lambda: look_after_contracts(settings, companies)  # noqa: E731
+    renew = lambda: run_billing(settings, companies)  # noqa: E731
     outgoing = (lambda: tell_hosting(settings), lambda: send_mails(settings))
     forget = lambda: detach.forget_due(companies)  # noqa: E731
-    return sum(_attempt(job) for job in (lambda: ask_about_payments(companies), *TIDYING, renew, forget, *companies.errands, *outgoing))
+    return sum(
+        _attempt(job) for job in (lambda: ask_about_payments(companies), *TIDYING, renew, forget, *companies.sandbox_jobs, *outgoing)
+    )
 
 
-def look_after_contracts(settings: Settings, companies: Companies) -> int:
+def run_billing(settings: Settings, companies: Companies) -> int:
     """Renewals, notices and ends whose day has come, for some accounts; how many were looked after."""
     follow_catalog(settings)
-    return billing_run.look_after_due(desk_of(settings, companies), limit=ACCOUNTS_A_PASS)
+    return billing_run.process_due_accounts(billing_context(settings, companies), limit=ACCOUNTS_A_PASS)
 
 
 def follow_catalog(settings: Settings) -> bool:
@@ -81,8 +83,8 @@ def is_new_catalog(settings: Settings) -> bool:
     return schedule.is_new(_catalog_sha256(settings.company_folder))
 
 
-def desk_of(settings: Settings, companies: Companies) -> Desk:
-    return Desk(_catalog(settings.company_folder), companies, settings.installation_id)
+def billing_context(settings: Settings, companies: Companies) -> BillingContext:
+    return BillingContext(_catalog(settings.company_folder), companies, settings.installation_id)
 
 
 @cache

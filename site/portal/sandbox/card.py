@@ -3,8 +3,8 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.sandbox.books import entries
-from portal.sandbox.books.entries import Entry
+from portal.sandbox.books import setups
+from portal.sandbox.books.setups import Entry
 from portal.sandbox.card_form import CardForm, read_form
 from portal.sandbox.pages import books, check_form_token, form_token, may_lead_to
 from portal.sandbox.published import TEST_CARDS
@@ -26,7 +26,7 @@ def send(token: str) -> ResponseReturnValue:
     form = read_form(request.form, books().today())
     if form.card is None:
         return _card_page(entry, form), 422
-    return _onwards(entries.accept(books(), token, form.card) or entry)
+    return _onwards(setups.accept(books(), token, form.card) or entry)
 
 
 @blueprint.get("/authentication")
@@ -44,18 +44,18 @@ def authenticate(token: str) -> ResponseReturnValue:
     if entry.state != "asked" or answer not in ("accept", "refuse"):
         return _onwards(entry)
     accepted = answer == "accept"
-    return _onwards((entries.authenticate(books(), token) if accepted else entries.give_up(books(), token, "three_d_secure")) or entry)
+    return _onwards((setups.authenticate(books(), token) if accepted else setups.give_up(books(), token, "three_d_secure")) or entry)
 
 
 @blueprint.post("/cancellation")
 def cancel(token: str) -> ResponseReturnValue:
     """「戻る」 is a button, not a link: it ends the entry, and what changes something is posted."""
     entry = _posted_entry(token)
-    return _onwards(entries.give_up(books(), token, "cancelled") or entry)
+    return _onwards(setups.give_up(books(), token, "cancelled") or entry)
 
 
 def _entry_or_404(token: str) -> Entry:
-    entry = entries.find_entry(books(), token)
+    entry = setups.find_entry(books(), token)
     if entry is None:
         abort(404)
     may_lead_to(entry.return_url)

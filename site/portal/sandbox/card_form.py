@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from portal.sandbox.books.entries import StoredCard
+from portal.sandbox.books.setups import StoredCard
 from portal.sandbox.published import BRAND, BY_DIGITS, TestCard
 from portal.sandbox.typed import compact, has_check_digit, is_digits, last_day, month_and_year
 

@@ -12,7 +12,7 @@ from portal.forms.orders import ContractForm
 from portal.forms.renewals import renewal_form
 from portal.rules.orders.quote import Quote, quote
 from portal.rules.renewals.offer import Offer, offer, replanned
-from portal.rules.renewals.snapshot import Facts
+from portal.rules.renewals.snapshot import Snapshot
 from portal.screens.owned import contents, have
 from portal.web.current import card_company, catalog, current_account, wallet_company
 
@@ -42,15 +42,15 @@ def offer_of(order: Order, method: Method, wallet_day: int | None = None) -> Off
     """What is offered today; None while the form is not finished. A placed order keeps the prices that it was placed with."""
     today, now = clock.today(), what_there_is(order)
     found = _agreed_quote(form_of(order), today) if order.is_draft else _placed_quote(order, today)
-    renewing = frozenset(holding.subscription for holding in now.holdings if holding.renews)
-    how = {"numbers": catalog().renewal, "wallet_day": wallet_day, "means": now.means, "renewing": renewing}
+    renewing = frozenset(entitlement.subscription for entitlement in now.entitlements if entitlement.renews)
+    how = {"numbers": catalog().renewal, "wallet_day": wallet_day, "renewal_method": now.renewal_method, "renewing": renewing}
     how["reserved"] = None if order.is_automatic else now.reserved
     return found and offer(found, method, today, **how)
 
 
-def what_there_is(order: Order) -> Facts:
+def what_there_is(order: Order) -> Snapshot:
     """What the order adds to; a new contract adds to nothing."""
-    return Facts(current_account().plan) if order.is_new else contents()
+    return Snapshot(current_account().plan) if order.is_new else contents()
 
 
 def documents_of(order: Order) -> tuple[Document, ...]:

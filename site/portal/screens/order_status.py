@@ -12,7 +12,7 @@ LONGEST_WAIT = 60
 
 
 @dataclass(frozen=True)
-class Standing:
+class OrderStatus:
     """`transfer` is there while a transfer is awaited; `wait`: after how many seconds the panel asks again by itself."""
 
     order: Order
@@ -47,37 +47,37 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class AtHand:
+class CurrentOrders:
     """What a customer has in hand: the newest order that was confirmed, and a draft of each kind."""
 
-    standing: Standing | None
+    order_status: OrderStatus | None
     drafts: dict[OrderKind, Order]
 
 
-def at_hand(account: Account, wait: int | None = None) -> AtHand:
+def current_orders(account: Account, wait: int | None = None) -> CurrentOrders:
     """One question to the database, whatever there is."""
-    orders = account.orders_at_hand
+    orders = account.current_orders
     confirmed = next((order for order in orders if not order.is_draft), None)
     drafts = {OrderKind(order.kind): order for order in orders if order.is_draft}
-    return AtHand(confirmed and _standing(confirmed, wait), drafts)
+    return CurrentOrders(confirmed and _order_status(confirmed, wait), drafts)
 
 
-def latest_standing(account: Account, wait: int | None = None) -> Standing | None:
-    return at_hand(account, wait).standing
+def latest_order_status(account: Account, wait: int | None = None) -> OrderStatus | None:
+    return current_orders(account, wait).order_status
 
 
-def standing_of(order: Order, payment: Payment | None, wait: int | None = None) -> Standing:
+def status_of_order(order: Order, payment: Payment | None, wait: int | None = None) -> OrderStatus:
     return _with_transfer(order, payment, wait, transfer_of(order) if order.is_placed and order.is_by_transfer else None)
 
 
-def _standing(order: Order, wait: int | None) -> Standing:
+def _order_status(order: Order, wait: int | None) -> OrderStatus:
     """The same for an order that came with all that belongs to it."""
     is_by_transfer = order.is_placed and order.is_by_transfer
     return _with_transfer(order, order.attempt, wait, transfer_with(order, order.received, order.report) if is_by_transfer else None)
 
 
-def _with_transfer(order: Order, payment: Payment | None, wait: int | None, transfer: Transfer | None) -> Standing:
+def _with_transfer(order: Order, payment: Payment | None, wait: int | None, transfer: Transfer | None) -> OrderStatus:
     found = stage(order.state, payment and payment.state, order.method, transfer.received_yen if transfer else 0)
     if found not in (Stage.AWAITED, Stage.PARTLY):
-        return Standing(order, payment, found, money_status(found, order.state), wait)
-    return Standing(order, payment, found, money_status(found, order.state, is_reported=transfer.report is not None), wait, transfer)
+        return OrderStatus(order, payment, found, money_status(found, order.state), wait)
+    return OrderStatus(order, payment, found, money_status(found, order.state, is_reported=transfer.report is not None), wait, transfer)

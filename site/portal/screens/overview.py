@@ -6,13 +6,13 @@ from functools import cached_property
 
 from models import Account, Subscription, Term
 from portal import clock
-from portal.actions.renewals.snapshot import facts_of
+from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Plan
 from portal.enums import OrderKind, Product
 from portal.rules.renewals.change_window import Closed, Open, change_window
-from portal.rules.renewals.forecast import Outlook, outlooks
-from portal.rules.renewals.snapshot import Facts, Holding
-from portal.screens.order_status import AtHand, Standing, at_hand
+from portal.rules.renewals.forecast import Forecast, forecasts
+from portal.rules.renewals.snapshot import Entitlement, Snapshot
+from portal.screens.order_status import CurrentOrders, OrderStatus, current_orders
 from portal.web.current import catalog
 
 
@@ -64,31 +64,31 @@ class Overview:
         return self.rows[0] if self.rows and self.rows[0].term.subscription.product == Product.SERVER else None
 
     @cached_property
-    def facts(self) -> Facts:
-        return facts_of(self.account, terms=self.terms)
+    def snapshot(self) -> Snapshot:
+        return snapshot_of(self.account, terms=self.terms)
 
     @cached_property
-    def outlooks(self) -> list[Outlook]:
-        return outlooks(self.facts, self.today, catalog())
+    def forecasts(self) -> list[Forecast]:
+        return forecasts(self.snapshot, self.today, catalog())
 
     @property
-    def charged(self) -> list[Outlook]:
+    def charged(self) -> list[Forecast]:
         """What is charged by itself next, the nearest end first."""
-        return [found for found in self.outlooks if found.charge]
+        return [found for found in self.forecasts if found.charge]
 
     @property
-    def by_hand(self) -> list[Outlook]:
+    def by_hand(self) -> list[Forecast]:
         """Ends of which the customer has to renew something."""
-        return [found for found in self.outlooks if found.by_hand]
+        return [found for found in self.forecasts if found.by_hand]
 
     @property
-    def later(self) -> list[Holding]:
+    def later(self) -> list[Entitlement]:
         """Options that go on with their server."""
-        return [holding for found in self.outlooks for holding in found.later]
+        return [entitlement for found in self.forecasts for entitlement in found.later]
 
     @property
     def server_is_by_hand(self) -> bool:
-        return any(mine.holding.product is Product.SERVER for found in self.by_hand for mine in found.by_hand)
+        return any(mine.entitlement.product is Product.SERVER for found in self.by_hand for mine in found.by_hand)
 
     @property
     def may_renew(self) -> bool:
@@ -102,16 +102,16 @@ class Overview:
 
     @property
     def window(self) -> Open | Closed:
-        return change_window(self.facts, self.today, catalog())
+        return change_window(self.snapshot, self.today, catalog())
 
     @property
-    def failed(self) -> Standing | None:
+    def failed(self) -> OrderStatus | None:
         """The automatic charge that was refused and is not paid yet."""
-        return self.standing if self.standing and self.standing.has_failed_by_itself else None
+        return self.order_status if self.order_status and self.order_status.has_failed_by_itself else None
 
     @property
-    def failed_outlook(self) -> Outlook | None:
-        return next((found for found in self.outlooks if self.failed and found.ends_on == self.failed.order.renews_end), None)
+    def failed_forecast(self) -> Forecast | None:
+        return next((found for found in self.forecasts if self.failed and found.ends_on == self.failed.order.renews_end), None)
 
     @cached_property
     def ended(self) -> Subscription | None:
@@ -119,19 +119,19 @@ class Overview:
         return None if self.rows else self.account.last_ended_server
 
     @cached_property
-    def at_hand(self) -> AtHand:
-        return at_hand(self.account, self.wait)
+    def current_orders(self) -> CurrentOrders:
+        return current_orders(self.account, self.wait)
 
     @property
-    def standing(self) -> Standing | None:
-        return self.at_hand.standing
+    def order_status(self) -> OrderStatus | None:
+        return self.current_orders.order_status
 
     @property
     def is_undecided(self) -> bool:
-        return self.standing is not None and self.standing.is_undecided
+        return self.order_status is not None and self.order_status.is_undecided
 
     def has_draft(self, *kinds: str) -> bool:
-        return any(OrderKind(kind) in self.at_hand.drafts for kind in kinds)
+        return any(OrderKind(kind) in self.current_orders.drafts for kind in kinds)
 
 
 def _row(terms: list[Term], today: date) -> Row:

@@ -4,27 +4,27 @@ from flask import g
 
 from models import Consent, Order
 from portal import clock
-from portal.actions.renewals.snapshot import contents_of, facts_of
+from portal.actions.renewals.snapshot import contents_of, snapshot_of
 from portal.enums import Product
 from portal.forms.renewals import Have
 from portal.rules.renewals.by_hand import obstacle
 from portal.rules.renewals.change_window import Closed
-from portal.rules.renewals.snapshot import Facts, Holding
+from portal.rules.renewals.snapshot import Entitlement, Snapshot
 from portal.screens.deadlines import too_late
 from portal.web.current import catalog, current_account
 
 
-def facts() -> Facts:
+def snapshot() -> Snapshot:
     """All that decides what can be renewed, and until when; not the prices that were announced."""
-    if "facts" not in g:
-        g.facts = facts_of(current_account(), with_announced=False)
-    return g.facts
+    if "snapshot" not in g:
+        g.snapshot = snapshot_of(current_account(), with_announced=False)
+    return g.snapshot
 
 
-def contents() -> Facts:
+def contents() -> Snapshot:
     """What there is, and how it renews; a placed order needs no more."""
-    if "facts" in g:
-        return g.facts
+    if "snapshot" in g:
+        return g.snapshot
     if "contents" not in g:
         g.contents = contents_of(current_account())
     return g.contents
@@ -32,14 +32,14 @@ def contents() -> Facts:
 
 def have() -> Have:
     if "have" not in g:
-        obstacles = {holding.subscription: sentence for holding in facts().holdings if (sentence := _obstacle(holding))}
-        server = facts().server
-        g.have = Have(facts(), obstacles, _has_agreed(), is_over=server is not None and server.ends_on < clock.today())
+        obstacles = {entitlement.subscription: sentence for entitlement in snapshot().entitlements if (sentence := _obstacle(entitlement))}
+        server = snapshot().server
+        g.have = Have(snapshot(), obstacles, _has_agreed(), is_over=server is not None and server.ends_on < clock.today())
     return g.have
 
 
-def _obstacle(holding: Holding) -> str | None:
-    found = obstacle(facts(), holding, clock.today(), catalog())
+def _obstacle(entitlement: Entitlement) -> str | None:
+    found = obstacle(snapshot(), entitlement, clock.today(), catalog())
     return too_late(found) if isinstance(found, Closed) else found
 
 

@@ -40,7 +40,7 @@ def planned_transfer(order: Order, quote: Quote) -> Transfer:
 
     Or on the day that was named before, whatever was tried meanwhile, while that is not over.
     """
-    due_on = still_due(order.due_on, clock.today()) or due_day_of(quote.lines, what_there_is(order).holdings, clock.today())
+    due_on = still_due(order.due_on, clock.today()) or due_day_of(quote.lines, what_there_is(order).entitlements, clock.today())
     return Transfer(*_plan(due_on), 0, 0, None)
 
 

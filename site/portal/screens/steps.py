@@ -14,7 +14,7 @@ from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.snapshot import OpenOrder
 from portal.screens.deadlines import too_late
 from portal.screens.offers import plan_of
-from portal.screens.owned import facts, have
+from portal.screens.owned import have, snapshot
 from portal.web.current import catalog, current_account, get_or_404
 from portal.web.fragments import lead_to
 
@@ -79,12 +79,12 @@ def _not_now() -> Any:
 
 def no_renewal(kind: OrderKind | None = None) -> Any:
     """Why nothing can be renewed or changed by hand now (as `kind`, if one is named), on the page that shows what there is."""
-    server = facts().server
+    server = snapshot().server
     if server is None:
         return to_contract(NO_SERVER)
-    if kind not in (None, kind_by_hand(facts())):
+    if kind not in (None, kind_by_hand(snapshot())):
         return to_contract(SWITCHED)
-    window = change_window(facts(), clock.today(), catalog(), server.ends_on)
+    window = change_window(snapshot(), clock.today(), catalog(), server.ends_on)
     if isinstance(window, Closed):
         return to_contract(too_late(window))
     return to_contract(NOTHING_TO_CHOOSE) if have().is_complete else None
@@ -107,7 +107,7 @@ def to_undecided(account: Account) -> Any:
 
 def to_undecided_renewal() -> Any:
     """The same for whoever has a contract, from what is known of it already."""
-    order = facts().open_order
+    order = snapshot().open_order
     if order is None or not order.is_on_its_way:
         return None
     flash(UNDECIDED if order.is_undecided else PARTLY_PAID)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from peewee import Database, PostgresqlDatabase
 from playhouse.migrations import Runner
 
 import models
@@ -12,6 +13,24 @@ from models import Installation, database
 from portal.runtime.folders import asset_folder
 
 _MIGRATION_LOCK = 7_316_004
+
+
+DIALECTS = {
+    False: {
+        "id": "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT",
+        "key": "INTEGER",
+        "instant": "DATETIME",
+        "day_after_previous": "date(previous_ends_on, '+1 day')",
+    },
+    True: {"id": "BIGSERIAL PRIMARY KEY", "key": "BIGINT", "instant": "TIMESTAMP", "day_after_previous": "previous_ends_on + 1"},
+}
+
+
+def execute(db: Database, statements: str) -> None:
+    """For migrations: run statements that end in a semicolon, in the words of this database. `{id}` and the like are its types."""
+    for statement in statements.format(**DIALECTS[isinstance(db, PostgresqlDatabase)]).split(";"):
+        if statement.strip():
+            db.execute_sql(statement)
 
 
 class WrongInstallation(Exception):

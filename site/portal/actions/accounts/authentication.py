@@ -24,7 +24,7 @@ TRIES_PER_ACCOUNT = 100
 
 
 @dataclass(frozen=True)
-class Door:
+class SignInArea:
     """One of the two ways in. `mark` keeps their counts and browsers apart: in capitals, which no login that is typed ever has."""
 
     find: Callable[[str], Account | Staff | None]
@@ -34,8 +34,8 @@ class Door:
         return f"{self.mark}{login.strip().lower()}"
 
 
-CUSTOMERS = Door(Account.by_login)
-STAFF = Door(Staff.by_login, "STAFF/")
+CUSTOMERS = SignInArea(Account.by_login)
+STAFF = SignInArea(Staff.by_login, "STAFF/")
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class TooMany:
 
 
 def sign_in(
-    login: str, password: str, *, address: str, device: str | None, secret: str, browser: str = "", door: Door = CUSTOMERS
+    login: str, password: str, *, address: str, device: str | None, secret: str, browser: str = "", area: SignInArea = CUSTOMERS
 ) -> Account | Staff | Refused | TooMany:
     """Who it is, if the password is right and not too many wrong ones came before it. A customer hears of a new browser by mail."""
-    now, account, name = clock.real_now(), door.find(login), door.name(login)
+    now, account, name = clock.real_now(), area.find(login), area.name(login)
     known = hashed(device, secret) if account and device and knows_device(device, name, secret) else None
     attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=known, at=now)
     if _too_many(attempt):

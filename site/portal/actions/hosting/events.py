@@ -8,22 +8,22 @@ import logging
 import re
 from datetime import UTC, date
 
-from models import Account, Provisioning, Subscription, database
+from models import Account, HostingEvent, Subscription, database
 from portal import clock
 from portal.actions import history
 from portal.actions.mail.delivery import GIVE_UP_AFTER, LEASE, LONGEST_FOR_A_SERVER, PASS, pause_after, written_down
 from portal.actions.orders.drafts import hold
-from portal.enums import ProvisioningKind, ProvisioningState
+from portal.enums import HostingEventKind, HostingEventState
 from portal.gateways.hosting import Hosting, Refused, Unavailable
 
 log = logging.getLogger(__name__)
 
 KEY = re.compile(r"(?=.{1,128}\Z)[!-~]+( [!-~]+)*")
-STATES = ProvisioningState
+STATES = HostingEventState
 
 
 def tell(
-    kind: ProvisioningKind,
+    kind: HostingEventKind,
     subscription: Subscription,
     *,
     key: str,
@@ -45,13 +45,13 @@ def tell(
     about |= {"starts_on": starts_on, "ends_on": ends_on, "order_number": order_number}
     with database.atomic():
         account = hold(subscription.account_id)
-        if Provisioning.is_known(key, subscription):
+        if HostingEvent.is_known(key, subscription):
             return False
         _write(account, subscription, key, about)
     return True
 
 
-def tell_of_end(kind: ProvisioningKind, subscription_id: int, on: date, ends_on: date) -> bool:
+def tell_of_end(kind: HostingEventKind, subscription_id: int, on: date, ends_on: date) -> bool:
     """A stop or an end on that day, of what was paid until `ends_on`."""
     return tell(kind, Subscription.get_by_id(subscription_id), key=f"{kind} subscription {subscription_id} {on}", ends_on=ends_on)
 
@@ -64,7 +64,7 @@ def send_due(hosting: Hosting | None, *, limit: int = 50) -> int:
     if hosting is None:
         return 0
     sent, until = 0, clock.real_now() + PASS
-    for event in Provisioning.due(clock.now(), clock.real_now(), limit):
+    for event in HostingEvent.due(clock.now(), clock.real_now(), limit):
         before = STATES.FAILED if event.is_failed else STATES.WAITING
         if not event.claim(clock.now(), clock.real_now() + LEASE):
             continue
@@ -76,10 +76,10 @@ def send_due(hosting: Hosting | None, *, limit: int = 50) -> int:
 
 
 def how_many_are_due() -> int:
-    return Provisioning.all_due(clock.now(), clock.real_now()).count()
+    return HostingEvent.all_due(clock.now(), clock.real_now()).count()
 
 
-def send_again(event: Provisioning, actor: str) -> bool:
+def send_again(event: HostingEvent, actor: str) -> bool:
     """Staff: try now, with patience anew and under the same key. False when it is sent or being sent, or when somebody was faster."""
     anew = {"next_try_at": clock.now(), "pauses": 0, "trying_since": None}
     with database.atomic():
@@ -92,7 +92,7 @@ def send_again(event: Provisioning, actor: str) -> bool:
 def _write(account: Account, subscription: Subscription, key: str, about: dict[str, object]) -> None:
     now = clock.now()
     values = about | {"account": account, "subscription": subscription, "key": key, "created_at": now, "next_try_at": now}
-    event = Provisioning.create(body=_body(account, subscription, key, about), **values)
+    event = HostingEvent.create(body=_body(account, subscription, key, about), **values)
     history.record("provisioning", event.id, None, STATES.WAITING, history.PORTAL, f"{event.kind_label}（{key}）")
 
 
@@ -103,7 +103,7 @@ def _body(account: Account, subscription: Subscription, key: str, about: dict[st
     return json.dumps(whose | about | {"at": at}, ensure_ascii=False, default=date.isoformat)
 
 
-def _send(event: Provisioning, hosting: Hosting, before: ProvisioningState) -> Exception | None:
+def _send(event: HostingEvent, hosting: Hosting, before: HostingEventState) -> Exception | None:
     """One try of a claimed event, which was in the state `before`; what was in the way."""
     if database.transaction_depth():
         raise RuntimeError("nobody must be told inside a transaction")
@@ -120,13 +120,13 @@ def _send(event: Provisioning, hosting: Hosting, before: ProvisioningState) -> E
     return None
 
 
-def _write_sent(event: Provisioning, before: ProvisioningState) -> None:
+def _write_sent(event: HostingEvent, before: HostingEventState) -> None:
     with database.atomic():
         if event.mark_sent(clock.now()):
             history.record("provisioning", event.id, before, STATES.SENT, history.WORKER, f"{event.tries}回目で連絡（{event.key}）")
 
 
-def _postpone(event: Provisioning, before: ProvisioningState, trouble: Refused | Unavailable) -> None:
+def _postpone(event: HostingEvent, before: HostingEventState, trouble: Refused | Unavailable) -> None:
     """It is tried for ever: a hosting side under repair must not lose a contract. After a week staff see it among what failed.
 
     Pauses grow while it is about this event; a hosting side that is away is asked at least every quarter of an hour.

@@ -7,7 +7,7 @@ from models import Account, Mail, Order, OrderLine, Payment, Term
 from portal import clock
 from portal.actions.mail import outbox, rendering
 from portal.actions.orders.stored_lines import placed_quote
-from portal.actions.renewals.snapshot import facts_of
+from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import BankAccount
 from portal.enums import MailKind, Method
 from portal.rules.renewals.charge_plan import charge_plan
@@ -31,9 +31,9 @@ def payment_confirmed(order: Order, account: Account, payment: Payment | None) -
     lines = [_as_begun(line, terms[line.id]) for line in order.lines.order_by(OrderLine.position)]
     renewals, by_hand = _goes_on(account, order, lines)
     about = {"method": Method(order.method), "paid_on": order.paid_on, "lines": lines, "renewals": renewals, "by_hand": by_hand}
-    entry = payment and payment.entry
-    paid_with = f"{entry.brand} 下4桁 {entry.last4}" if entry and order.method == Method.CARD else payment.paid_with if payment else ""
-    entity, by_itself = _next_entity(MailKind.PAYMENT_CONFIRMED, order, account), payment is not None and entry is None
+    setup = payment and payment.setup
+    paid_with = f"{setup.brand} 下4桁 {setup.last4}" if setup and order.method == Method.CARD else payment.paid_with if payment else ""
+    entity, by_itself = _next_entity(MailKind.PAYMENT_CONFIRMED, order, account), payment is not None and setup is None
     _write(MailKind.PAYMENT_CONFIRMED, entity, account, paid_with=paid_with, is_automatic=by_itself, **about, **_sums(order))
 
 
@@ -45,12 +45,14 @@ def _as_begun(line: OrderLine, term: Term) -> OrderLine:
 
 def _goes_on(account: Account, order: Order, lines: list[OrderLine]) -> tuple[tuple[Renewal, ...], tuple[OrderLine, ...]]:
     """What of the order renews by itself, by its end, and what does not."""
-    facts, numbers = facts_of(account), rendering.letterhead().renewal
+    snapshot, numbers = snapshot_of(account), rendering.letterhead().renewal
     bought = {term.order_line_id: term.subscription_id for term in order.terms}
-    renewing = {holding.subscription for holding in facts.holdings if holding.renews} if facts.means else set()
+    renewing = (
+        {entitlement.subscription for entitlement in snapshot.entitlements if entitlement.renews} if snapshot.renewal_method else set()
+    )
     going_on = [line for line in lines if bought[line.id] in renewing]
     by_end = groupby(sorted(going_on, key=lambda line: line.ends_on), key=lambda line: line.ends_on)
-    renewals = tuple(Renewal(ends_on, tuple(found), charge_plan(facts, ends_on, numbers).charge) for ends_on, found in by_end)
+    renewals = tuple(Renewal(ends_on, tuple(found), charge_plan(snapshot, ends_on, numbers).charge) for ends_on, found in by_end)
     return renewals, tuple(line for line in lines if line not in going_on)
 
 

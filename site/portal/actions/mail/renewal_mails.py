@@ -13,8 +13,8 @@ from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.lifecycle import last_day_to_pay
 from portal.rules.renewals.offer import Renewal
-from portal.rules.renewals.snapshot import Facts, Holding, Means
-from portal.rules.renewals.timeline import Happening, Renewing
+from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
+from portal.rules.renewals.timeline import RenewalGroup, ScheduledEvent
 
 # What these say of a coming day becomes untrue when the account's facts change.
 FORESEEING = (MailKind.RENEWAL_NOTICE, MailKind.RENEWAL_BY_HAND, MailKind.CARD_EXPIRES, MailKind.DELETION_AHEAD, MailKind.RENEWAL_FAILED)
@@ -33,26 +33,36 @@ def withdraw(account: Account) -> None:
                 ).execute()
 
 
-def notice(account: Account, facts: Facts, group: Renewing, found: Happening) -> bool:
+def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, found: ScheduledEvent) -> bool:
     charge, is_second = group.plan.charge, found.key.endswith("second")
-    about = _charge_of(facts, group) | {
-        "left_out": group.basket.left_out,
+    about = _charge_of(snapshot, group) | {
+        "left_out": group.quote.left_out,
         "is_second": is_second,
         "is_moved": group.plan.moved_on is not None,
     }
-    return _write(MailKind.RENEWAL_NOTICE, account, found.key, good_until=charge.last_change_on, method=facts.means.method, **about)
+    return _write(
+        MailKind.RENEWAL_NOTICE, account, found.key, good_until=charge.last_change_on, method=snapshot.renewal_method.method, **about
+    )
 
 
-def by_hand(account: Account, group: Renewing, holdings: tuple[Holding, ...], key: str, reason: str, *, is_second: bool) -> bool:
-    about = {"ends_on": group.ends_on, "lines": holdings, "reason": reason, "is_second": is_second}
+def by_hand(
+    account: Account, group: RenewalGroup, entitlements: tuple[Entitlement, ...], key: str, reason: str, *, is_second: bool
+) -> bool:
+    about = {"ends_on": group.ends_on, "lines": entitlements, "reason": reason, "is_second": is_second}
     return _write(MailKind.RENEWAL_BY_HAND, account, key, good_until=max(group.ends_on, clock.today()), **about)
 
 
-def card_expires(account: Account, facts: Facts, group: Renewing, key: str) -> bool:
-    charge, means = group.plan.charge, facts.means
-    about = {"ends_on": group.ends_on, "total_yen": group.basket.yen, "charge": charge}
+def card_expires(account: Account, snapshot: Snapshot, group: RenewalGroup, key: str) -> bool:
+    charge, renewal_method = group.plan.charge, snapshot.renewal_method
+    about = {"ends_on": group.ends_on, "total_yen": group.quote.yen, "charge": charge}
     return _write(
-        MailKind.CARD_EXPIRES, account, key, good_until=charge.charged_on, card=means.paid_with, expires=means.card_expires, **about
+        MailKind.CARD_EXPIRES,
+        account,
+        key,
+        good_until=charge.charged_on,
+        card=renewal_method.paid_with,
+        expires=renewal_method.card_expires,
+        **about,
     )
 
 
@@ -68,37 +78,37 @@ def failed(order: Order, payment: Payment, code: str, next_try: date | None, *, 
     )
 
 
-def ended(account: Account, holdings: list[Holding], stopped_on: date | None) -> None:
+def ended(account: Account, entitlements: list[Entitlement], stopped_on: date | None) -> None:
     """契約終了: one mail for all that ended on one day."""
     pay_until = last_day_to_pay(stopped_on) if stopped_on else None
-    for some in _some_at_a_time(holdings):
+    for some in _some_at_a_time(entitlements):
         _write(MailKind.CONTRACT_ENDED, account, _key("end", some), ends_on=some[0].ends_on, lines=some, pay_until=pay_until)
 
 
-def stopped(account: Account, holding: Holding, on: date, deleted_on: date) -> None:
-    about = {"lines": (holding,), "stopped_on": on, "pay_until": last_day_to_pay(on), "deletion_on": deleted_on}
-    _write(MailKind.CONTRACT_STOPPED, account, f"stop {holding.subscription} {holding.ends_on}", **about)
+def stopped(account: Account, entitlement: Entitlement, on: date, deleted_on: date) -> None:
+    about = {"lines": (entitlement,), "stopped_on": on, "pay_until": last_day_to_pay(on), "deletion_on": deleted_on}
+    _write(MailKind.CONTRACT_STOPPED, account, f"stop {entitlement.subscription} {entitlement.ends_on}", **about)
 
 
-def deletion_ahead(account: Account, holdings: list[Holding], deleted_on: date) -> None:
+def deletion_ahead(account: Account, entitlements: list[Entitlement], deleted_on: date) -> None:
     pay_until = deleted_on - timedelta(days=1)
-    for some in _some_at_a_time(holdings):
+    for some in _some_at_a_time(entitlements):
         about = {"lines": some, "deletion_on": deleted_on, "pay_until": pay_until}
         _write(MailKind.DELETION_AHEAD, account, _key("deletion", some), good_until=pay_until, **about)
 
 
-def deleted(account: Account, holdings: list[Holding], on: date) -> None:
-    for some in _some_at_a_time(holdings):
+def deleted(account: Account, entitlements: list[Entitlement], on: date) -> None:
+    for some in _some_at_a_time(entitlements):
         _write(MailKind.CONTRACT_DELETED, account, _key("deleted", some), lines=some, deleted_on=on)
 
 
-def method_reset(account: Account, holdings: tuple[Holding, ...], means: Means, *, is_under_way: bool) -> None:
-    about = {"lines": holdings, "method": means.method, "is_under_way": is_under_way}
+def method_reset(account: Account, entitlements: tuple[Entitlement, ...], renewal_method: RenewalMethod, *, is_under_way: bool) -> None:
+    about = {"lines": entitlements, "method": renewal_method.method, "is_under_way": is_under_way}
     _write(MailKind.METHOD_RESET, account, f"reset {clock.now().isoformat()}", **about)
 
 
-def method_changed(account: Account, means: Means, renewals: tuple[Renewal, ...]) -> None:
-    about = {"method": means.method, "paid_with": means.paid_with, "renewals": renewals}
+def method_changed(account: Account, renewal_method: RenewalMethod, renewals: tuple[Renewal, ...]) -> None:
+    about = {"method": renewal_method.method, "paid_with": renewal_method.paid_with, "renewals": renewals}
     _write(MailKind.METHOD_CHANGED, account, f"method {clock.now().isoformat()}", **about)
 
 
@@ -107,23 +117,23 @@ def reserved(account: Account, ends_on: date, lines: tuple[Line, ...], charge: C
     _write(MailKind.RESERVATION_MADE, account, f"reserved {clock.now().isoformat()}", **about)
 
 
-def reservation_undone(account: Account, group: Renewing) -> None:
-    about = {"ends_on": group.ends_on, "lines": group.basket.lines, "total_yen": group.basket.yen, "charge": group.plan.charge}
+def reservation_undone(account: Account, group: RenewalGroup) -> None:
+    about = {"ends_on": group.ends_on, "lines": group.quote.lines, "total_yen": group.quote.yen, "charge": group.plan.charge}
     _write(MailKind.RESERVATION_UNDONE, account, f"unreserved {clock.now().isoformat()}", **about)
 
 
-def _charge_of(facts: Facts, group: Renewing) -> dict[str, object]:
-    about = {"ends_on": group.ends_on, "lines": group.basket.lines, "total_yen": group.basket.yen}
-    return about | {"charge": group.plan.charge, "paid_with": facts.means.paid_with}
+def _charge_of(snapshot: Snapshot, group: RenewalGroup) -> dict[str, object]:
+    about = {"ends_on": group.ends_on, "lines": group.quote.lines, "total_yen": group.quote.yen}
+    return about | {"charge": group.plan.charge, "paid_with": snapshot.renewal_method.paid_with}
 
 
 def _write(kind: MailKind, account: Account, key: str, *, good_until: date | None = None, **about: object) -> bool:
     return outbox.queue(kind, notice_entity(account, key), account.email, account, good_until=good_until, **about)
 
 
-def _key(kind: str, holdings: list[Holding]) -> str:
-    return f"{kind} {'+'.join(str(holding.subscription) for holding in holdings)} {holdings[0].ends_on}"
+def _key(kind: str, entitlements: list[Entitlement]) -> str:
+    return f"{kind} {'+'.join(str(entitlement.subscription) for entitlement in entitlements)} {entitlements[0].ends_on}"
 
 
-def _some_at_a_time(holdings: list[Holding]) -> list[list[Holding]]:
-    return [holdings[start : start + MOST_IN_ONE_MAIL] for start in range(0, len(holdings), MOST_IN_ONE_MAIL)]
+def _some_at_a_time(entitlements: list[Entitlement]) -> list[list[Entitlement]]:
+    return [entitlements[start : start + MOST_IN_ONE_MAIL] for start in range(0, len(entitlements), MOST_IN_ONE_MAIL)]

@@ -9,7 +9,7 @@ ORDER, RESERVATION, METHOD = "order", "reservation", "method"
 
 
 @dataclass(frozen=True)
-class Agreed:
+class ConfirmedScreen:
     """A final screen as the customer saw it and pressed OK on."""
 
     content: str
@@ -18,7 +18,7 @@ class Agreed:
     browser: str
 
 
-def keep(agreed: Agreed, account: Account, about: str, order: Order | None = None, payment: Payment | None = None) -> None:
+def keep(agreed: ConfirmedScreen, account: Account, about: str, order: Order | None = None, payment: Payment | None = None) -> None:
     """Called inside the transaction that does what was agreed to."""
     shown = {"content": agreed.content, "sha256": agreed.sha256, "address": agreed.address, "browser": agreed.browser}
     Confirmation.create(account=account, about=about, order=order, payment=payment, accepted_at=clock.now(), **shown)

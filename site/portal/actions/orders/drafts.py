@@ -2,7 +2,7 @@
 
 from peewee import IntegrityError
 
-from models import LIVE, Account, Agenda, Order, Payment, database, for_update, new_number
+from models import LIVE, Account, Order, Payment, Schedule, database, for_update, new_number
 from portal import clock
 from portal.actions import history
 from portal.enums import Method, OrderKind, OrderState
@@ -40,7 +40,7 @@ def cancel(order: Order, actor: str, reason: str) -> bool:
         return False
     if not order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED], closed_on=clock.today()):
         return False
-    Agenda.wake(order.account_id, clock.today())
+    Schedule.wake(order.account_id, clock.today())
     history.record("order", order.number, OrderState.PLACED, OrderState.CANCELLED, actor, reason)
     return True
 

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import LIVE, Account, Consent, Entry, Order, OrderLine, Payment, Subscription, database
+from models import LIVE, Account, Consent, Order, OrderLine, Payment, PaymentMethodSetup, Subscription, database
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
 from portal.actions.orders import confirmations
-from portal.actions.orders.confirmations import Agreed
+from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep, cancel, hold
 from portal.catalog import BankAccount, Document
-from portal.enums import EntryState, Method, OrderKind, OrderState, PaymentState
+from portal.enums import Method, OrderKind, OrderState, PaymentState, SetupState
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.offer import Offer
 from portal.rules.transfers.due_dates import due_day, still_due
@@ -20,7 +20,7 @@ ANSWER_EXPECTED_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Accepted(Agreed):
+class AcceptedOrder(ConfirmedScreen):
     """The final confirmation of an order as the customer saw it and pressed OK."""
 
     offer: Offer
@@ -29,23 +29,23 @@ class Accepted(Agreed):
     revision: int
 
 
-def place(order: Order, accepted: Accepted, *, entry: Entry, installation_id: str) -> Payment:
+def place(order: Order, accepted: AcceptedOrder, *, setup: PaymentMethodSetup, installation_id: str) -> Payment:
     """Place the draft (or take up the placed order again) and write down the attempt to pay it, all or nothing.
 
     Raises OutOfStep when the entry was used, the draft was changed since it was shown, or the order cannot be paid now.
     """
     with database.atomic():
         order, account = _take_up(order, accepted)
-        if not _is_still_theirs(entry, account) or not entry.move(EntryState.USED, came_from=EntryState.READY):
+        if not _is_still_theirs(setup, account) or not setup.move(SetupState.USED, came_from=SetupState.READY):
             raise OutOfStep
         _place(order, account, accepted, due_on=order.due_on)
-        payment = _new_attempt(order, account, accepted, entry, installation_id)
+        payment = _new_attempt(order, account, accepted, setup, installation_id)
         _keep_confirmation(order, payment, accepted)
         return payment
 
 
 def place_for_transfer(
-    order: Order, accepted: Accepted, accounts: tuple[BankAccount, ...], closed: tuple[date, ...], *, due_on: date | None = None
+    order: Order, accepted: AcceptedOrder, accounts: tuple[BankAccount, ...], closed: tuple[date, ...], *, due_on: date | None = None
 ) -> None:
     """Place the draft (or take up the placed order again) to be paid by bank transfer, by that day or within 14 days.
 
@@ -60,7 +60,7 @@ def place_for_transfer(
         order_mails.order_accepted(Order.get_by_id(order.id), account, accounts, closed)
 
 
-def _take_up(order: Order, accepted: Accepted) -> tuple[Order, Account]:
+def _take_up(order: Order, accepted: AcceptedOrder) -> tuple[Order, Account]:
     account = hold(order.account_id)
     order = Order.locked(order.id)
     if not _may_be_paid(order, accepted) or (order.kind == OrderKind.NEW and account.server):
@@ -77,15 +77,15 @@ def _follows(account: Account, line: Line) -> bool:
     return newest is not None and newest.ends_on + timedelta(days=1) == line.starts_on and newest.starts_on <= clock.today()
 
 
-def _is_still_theirs(entry: Entry, account: Account) -> bool:
+def _is_still_theirs(setup: PaymentMethodSetup, account: Account) -> bool:
     """A wallet pays only while it is the one that the account has linked: a page left open takes nothing from one that was removed."""
-    if entry.method != Method.WALLET:
+    if setup.method != Method.WALLET:
         return True
     link = account.wallet_link
-    return link is not None and link.token == entry.token
+    return link is not None and link.token == setup.token
 
 
-def _place(order: Order, account: Account, accepted: Accepted, *, due_on: date | None) -> None:
+def _place(order: Order, account: Account, accepted: AcceptedOrder, *, due_on: date | None) -> None:
     if order.is_draft:
         _place_draft(order, account, accepted)
     method = accepted.offer.method
@@ -96,7 +96,7 @@ def _place(order: Order, account: Account, accepted: Accepted, *, due_on: date |
     _plan_terms(order, accepted)
 
 
-def _may_be_paid(order: Order, accepted: Accepted) -> bool:
+def _may_be_paid(order: Order, accepted: AcceptedOrder) -> bool:
     if order.state not in (OrderState.DRAFT, OrderState.PLACED) or order.revision != accepted.revision:
         return False
     if order.is_placed and (order.received_yen or order.total_yen != accepted.offer.quote.total_yen):
@@ -104,7 +104,7 @@ def _may_be_paid(order: Order, accepted: Accepted) -> bool:
     return not order.payments.where(Payment.state.in_(LIVE)).exists()
 
 
-def _place_draft(order: Order, account: Account, accepted: Accepted) -> None:
+def _place_draft(order: Order, account: Account, accepted: AcceptedOrder) -> None:
     """A new order for a term cancels the open one, unless that one's money may still come."""
     open_order = account.placed_order
     if open_order and not cancel(open_order, history.by(account), "新しいお申し込みに置き換え"):
@@ -130,14 +130,14 @@ def _consent(order: Order, document: Document) -> dict:
     return {"order": order, "agreed_at": clock.now()} | names
 
 
-def _plan_terms(order: Order, accepted: Accepted) -> None:
+def _plan_terms(order: Order, accepted: AcceptedOrder) -> None:
     """An order that is paid on a later day than it was placed begins on that day; its prices stay."""
     for position, line in enumerate(accepted.offer.quote.lines, 1):
         mine = (OrderLine.order == order) & (OrderLine.position == position)
         OrderLine.update(starts_on=line.starts_on, ends_on=line.ends_on).where(mine).execute()
 
 
-def _new_attempt(order: Order, account: Account, accepted: Accepted, entry: Entry, installation_id: str) -> Payment:
+def _new_attempt(order: Order, account: Account, accepted: AcceptedOrder, setup: PaymentMethodSetup, installation_id: str) -> Payment:
     now, attempt = clock.now(), order.payments.count() + 1
     payment = Payment.create(
         order=order,
@@ -145,7 +145,7 @@ def _new_attempt(order: Order, account: Account, accepted: Accepted, entry: Entr
         method=accepted.offer.method,
         key=f"{installation_id}-o{order.number}-a{attempt}",
         yen=accepted.offer.quote.total_yen,
-        entry=entry,
+        setup=setup,
         next_lookup_at=now + ANSWER_EXPECTED_WITHIN,
         created_at=now,
         updated_at=now,
@@ -154,5 +154,5 @@ def _new_attempt(order: Order, account: Account, accepted: Accepted, entry: Entr
     return payment
 
 
-def _keep_confirmation(order: Order, payment: Payment | None, accepted: Accepted) -> None:
+def _keep_confirmation(order: Order, payment: Payment | None, accepted: AcceptedOrder) -> None:
     confirmations.keep(accepted, order.account_id, confirmations.ORDER, order, payment)

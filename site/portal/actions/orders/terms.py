@@ -5,7 +5,7 @@ from datetime import date
 from models import Account, Order, OrderLine, Subscription, Term
 from portal import clock
 from portal.actions.hosting import events
-from portal.enums import Product, ProvisioningKind
+from portal.enums import HostingEventKind, Product
 from portal.rules.orders.terms import Span, following, span
 
 BOUGHT = ("product", "variant", "name", "quantity")
@@ -22,14 +22,14 @@ def begin_term(order: Order, account: Account, line: OrderLine, begins_on: date 
     by_itself = renews and line.product != Product.SSL
     subscription = Subscription.create(account=account, renews=by_itself, created_at=clock.now(), **bought)
     term = _create(order, line, subscription, span(begins_on or line.starts_on, line.months), None)
-    _tell(ProvisioningKind.START, term, line)
+    _tell(HostingEventKind.START, term, line)
     return term
 
 
 def _renew(order: Order, line: OrderLine, renews: bool) -> Term:
     """A certificate keeps its own switch; a stop ends with the payment."""
     subscription = line.subscription
-    kind = ProvisioningKind.RESUME if subscription.stopped_on else ProvisioningKind.EXTENSION
+    kind = HostingEventKind.RESUME if subscription.stopped_on else HostingEventKind.EXTENSION
     previous = subscription.last_term
     values: dict = {name: getattr(line, name) for name in ("variant", "name", "quantity")} | {"stopped_on": None}
     if renews and line.product != Product.SSL:
@@ -40,7 +40,7 @@ def _renew(order: Order, line: OrderLine, renews: bool) -> Term:
     return term
 
 
-def _tell(kind: ProvisioningKind, term: Term, line: OrderLine) -> None:
+def _tell(kind: HostingEventKind, term: Term, line: OrderLine) -> None:
     days = {"starts_on": term.starts_on, "ends_on": term.ends_on, "order_number": term.order.number, "quantity": line.quantity}
     events.tell(kind, term.subscription, key=f"{kind} term {term.id}", **days)
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from models import Account, Entry, Order, Payment, database
+from models import Account, Order, Payment, PaymentMethodSetup, database
 from portal import clock
 from portal.actions import history
-from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN, Accepted, place
+from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN, AcceptedOrder, place
 from portal.actions.payments import detach, wallet_links
 from portal.actions.payments.ask import ask
 from portal.actions.payments.results import take_answer
 from portal.actions.renewals import method_change
-from portal.enums import EntryState, Method, PaymentState
+from portal.enums import Method, PaymentState, SetupState
 from portal.gateways.card import Card, CardCompany, Failed, NotFound
 from portal.gateways.wallet import Link, WalletCompany
 
@@ -25,44 +25,44 @@ PAUSES = (ANSWER_EXPECTED_WITHIN, timedelta(minutes=5), timedelta(minutes=15), t
 DAILY = timedelta(days=1)
 
 
-def begin_card_entry(order: Order, company: CardCompany, return_url: Callable[[str], str]) -> str:
+def begin_card_setup(order: Order, company: CardCompany, return_url: Callable[[str], str]) -> str:
     """Make an entry of our own and send the customer to the card company's page; its address."""
     return _begin_card(order.account_id, order, company, return_url)
 
 
-def begin_card_for_later(account: Account, company: CardCompany, return_url: Callable[[str], str]) -> str:
+def begin_card_setup_for_later(account: Account, company: CardCompany, return_url: Callable[[str], str]) -> str:
     """The same for the card of later renewals, without an order."""
     return _begin_card(account.id, None, company, return_url)
 
 
 def _begin_card(account_id: int, order: Order | None, company: CardCompany, return_url: Callable[[str], str]) -> str:
     reference = secrets.token_urlsafe(24)
-    entry = Entry.create(account=account_id, order=order, reference=reference, created_at=clock.now())
-    address = company.begin_entry(reference, return_url(reference)).url
-    Entry.update(address=address).where(Entry.id == entry.id).execute()
+    setup = PaymentMethodSetup.create(account=account_id, order=order, reference=reference, created_at=clock.now())
+    address = company.begin_setup(reference, return_url(reference)).url
+    PaymentMethodSetup.update(address=address).where(PaymentMethodSetup.id == setup.id).execute()
     return address
 
 
-def look_at_entry(entry: Entry, company: CardCompany) -> Entry:
+def refresh_card_setup(setup: PaymentMethodSetup, company: CardCompany) -> PaymentMethodSetup:
     """The entry as the card company knows it now."""
-    if entry.state != EntryState.OPEN:
-        return entry
-    match company.finish_entry(entry.reference):
+    if setup.state != SetupState.OPEN:
+        return setup
+    match company.finish_setup(setup.reference):
         case Card(token, brand, last4, expires):
             values = {"token": token, "brand": brand, "last4": last4, "expires": expires}
-            if entry.move(EntryState.READY, came_from=EntryState.OPEN, **values):
-                return Entry(**entry.__data__ | values | {"state": EntryState.READY})  # as it was just written down
+            if setup.move(SetupState.READY, came_from=SetupState.OPEN, **values):
+                return PaymentMethodSetup(**setup.__data__ | values | {"state": SetupState.READY})  # as it was just written down
         case Failed(code):
-            entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
-    return Entry.get_by_id(entry.id)
+            setup.move(SetupState.FAILED, came_from=SetupState.OPEN, code=code)
+    return PaymentMethodSetup.get_by_id(setup.id)
 
 
-def begin_wallet(order: Order, company: WalletCompany, return_url: Callable[[str], str], day: int) -> str:
+def begin_wallet_setup(order: Order, company: WalletCompany, return_url: Callable[[str], str], day: int) -> str:
     """Where the customer goes next: straight to the amount with a linked wallet, else to the wallet company to link one."""
     return _begin_wallet(order.account, order, company, return_url, day)
 
 
-def begin_wallet_for_later(account: Account, company: WalletCompany, return_url: Callable[[str], str], day: int) -> str:
+def begin_wallet_setup_for_later(account: Account, company: WalletCompany, return_url: Callable[[str], str], day: int) -> str:
     """The same for the wallet of later renewals, without an order."""
     return _begin_wallet(account, None, company, return_url, day)
 
@@ -72,40 +72,40 @@ def _begin_wallet(account: Account, order: Order | None, company: WalletCompany,
     values = {"account": account, "order": order, "reference": reference, "created_at": clock.now()}
     values |= {"method": Method.WALLET, "wallet_day": day}
     if link:
-        Entry.create(state=EntryState.READY, token=link.token, label=link.label, **values)
+        PaymentMethodSetup.create(state=SetupState.READY, token=link.token, label=link.label, **values)
         return return_url(reference)
-    entry = Entry.create(**values)
+    setup = PaymentMethodSetup.create(**values)
     address = company.begin_link(reference, return_url(reference)).url
-    Entry.update(address=address).where(Entry.id == entry.id).execute()
+    PaymentMethodSetup.update(address=address).where(PaymentMethodSetup.id == setup.id).execute()
     return address
 
 
-def look_at_link(entry: Entry, company: WalletCompany) -> Entry:
+def refresh_wallet_setup(setup: PaymentMethodSetup, company: WalletCompany) -> PaymentMethodSetup:
     """The entry as the wallet company knows it now; a wallet that was linked is the account's from now on, if it has none."""
-    if entry.state != EntryState.OPEN:
-        return entry
-    match company.finish_link(entry.reference):
+    if setup.state != SetupState.OPEN:
+        return setup
+    match company.finish_link(setup.reference):
         case Link(token, label):
-            wallet_links.keep_link(entry, token, label)
-            detach.forget_now(entry.account, {Method.WALLET: company})
+            wallet_links.keep_link(setup, token, label)
+            detach.forget_now(setup.account, {Method.WALLET: company})
         case Failed(code):
-            entry.move(EntryState.FAILED, came_from=EntryState.OPEN, code=code)
-    return Entry.get_by_id(entry.id)
+            setup.move(SetupState.FAILED, came_from=SetupState.OPEN, code=code)
+    return PaymentMethodSetup.get_by_id(setup.id)
 
 
-def pay_by_wallet(order: Order, entry: Entry, accepted: Accepted, company: WalletCompany, installation_id: str) -> None:
+def pay_by_wallet(order: Order, setup: PaymentMethodSetup, accepted: AcceptedOrder, company: WalletCompany, installation_id: str) -> None:
     """Place the order as accepted and take the points once, however often this is called for the entry. Raises OutOfStep as by card."""
-    payment = place(order, accepted, entry=entry, installation_id=installation_id)
-    _send(payment, lambda: company.debit(entry.token, payment.yen, payment.key), history.WALLET_COMPANY)
+    payment = place(order, accepted, setup=setup, installation_id=installation_id)
+    _send(payment, lambda: company.debit(setup.token, payment.yen, payment.key), history.WALLET_COMPANY)
 
 
-def pay_by_card(order: Order, entry: Entry, accepted: Accepted, company: CardCompany, installation_id: str) -> None:
+def pay_by_card(order: Order, setup: PaymentMethodSetup, accepted: AcceptedOrder, company: CardCompany, installation_id: str) -> None:
     """Place the order as accepted and charge the entered card once, however often this is called for the entry.
 
     Raises OutOfStep when the order cannot be paid now, or is not what was shown any more.
     """
-    payment = place(order, accepted, entry=entry, installation_id=installation_id)
-    _send(payment, lambda: company.charge(entry.token, payment.yen, payment.key), history.CARD_COMPANY)
+    payment = place(order, accepted, setup=setup, installation_id=installation_id)
+    _send(payment, lambda: company.charge(setup.token, payment.yen, payment.key), history.CARD_COMPANY)
 
 
 def ask_about(payment: Payment, company: CardCompany | WalletCompany) -> bool:

@@ -1,12 +1,12 @@
 """What a company has said about an attempt, written down; whoever brought the word, and however often."""
 
-from models import ASKED, Account, Agenda, Order, Payment, database
+from models import ASKED, Account, Order, Payment, Schedule, database
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails, rendering, renewal_mails
 from portal.actions.orders.drafts import cancel, hold
 from portal.actions.payments.settle import Money, settle
-from portal.actions.renewals.snapshot import NEVER_ARRIVED, facts_of, was_lost_lately
+from portal.actions.renewals.snapshot import NEVER_ARRIVED, snapshot_of, was_lost_lately
 from portal.enums import Method, PaymentState
 from portal.gateways.card import Declined, Paid, Unknown
 from portal.rules.renewals.charge_plan import charge_plan
@@ -55,12 +55,12 @@ def _go_on(account: Account, order: Order, payment: Payment, code: str) -> None:
 
     Nothing comes next where the renewal was stopped while the company was being asked: the customer was promised to hear how it ended.
     """
-    Agenda.wake(account, clock.today())
-    if payment.entry_id or order.renews_end is None:
+    Schedule.wake(account, clock.today())
+    if payment.setup_id or order.renews_end is None:
         order_mails.payment_refused(order, payment, code)
         return
     numbers = rendering.letterhead().renewal
-    plan = charge_plan(facts_of(account), order.renews_end, numbers)
+    plan = charge_plan(snapshot_of(account), order.renews_end, numbers)
     if plan.method is None:
         cancel(order, history.PORTAL, "お客さまが自動更新を止めたため")
         renewal_mails.failed(order, payment, code, None, is_over=True)

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from models import (
     LIVE,
     Account,
-    Agenda,
+    Allocation,
     Deposit,
     Mail,
     Order,
     OrderLine,
     Payment,
-    Receipt,
     RenewalSetting,
+    Schedule,
     Subscription,
     database,
     new_number,
@@ -100,11 +100,11 @@ def _has_one_already(order: Order, lines: list[OrderLine]) -> bool:
 def _receive(order: Order | None, money: Money) -> bool:
     """True the first time that this money is seen."""
     values = {"source": money.source, "company_reference": money.reference, "yen": money.yen, "order": order}
-    known = Receipt.select().where(Receipt.source == money.source, Receipt.company_reference == money.reference)
-    if (known.where(Receipt.order == order) if money.deposit else known).exists():
+    known = Allocation.select().where(Allocation.source == money.source, Allocation.company_reference == money.reference)
+    if (known.where(Allocation.order == order) if money.deposit else known).exists():
         return False
     dates = {"received_on": money.received_on, "created_at": clock.now()}
-    Receipt.create(number=new_number(10), deposit=money.deposit, **dates, **values)
+    Allocation.create(number=new_number(10), deposit=money.deposit, **dates, **values)
     return True
 
 
@@ -137,7 +137,7 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None
         raise RuntimeError(f"order {order.number} could take money a moment ago and cannot now")
     history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認")
     _end_the_other_order(account, actor)
-    is_by_itself = money.payment is not None and money.payment.entry_id is None
+    is_by_itself = money.payment is not None and money.payment.setup_id is None
     renews = account.renewal_setting is not None if is_by_itself else _can_renew(account, money)
     begins_on = None if order.is_automatic else money.begins_on
     for line in order.lines.order_by(OrderLine.position):
@@ -146,7 +146,7 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None
         _keep_method(account, money)
     _end_reservation(order, account)
     renewal_mails.withdraw(account)
-    Agenda.wake(account, clock.today())
+    Schedule.wake(account, clock.today())
     order_mails.payment_confirmed(Order.get_by_id(order.id), account, money.payment)
 
 
@@ -164,7 +164,7 @@ def _can_renew(account: Account, money: Money) -> bool:
     since = money.payment.created_at
     if account.mails.where(Mail.kind == MailKind.METHOD_RESET, Mail.created_at > since).exists():
         if money.source is Method.CARD:
-            detach.mark(account, Method.CARD, money.payment.entry.token)
+            detach.mark(account, Method.CARD, money.payment.setup.token)
         return False
     return money.source is Method.CARD or account.wallet_link is not None
 
@@ -184,10 +184,10 @@ def _end_reservation(order: Order, account: Account) -> None:
 
 def _keep_method(account: Account, money: Money) -> None:
     """The account renews with the card or the wallet that it paid with last."""
-    entry = money.payment.entry
-    values = {"method": money.source, "wallet_day": entry.wallet_day, "set_on": money.received_on, "updated_at": clock.now()}
+    setup = money.payment.setup
+    values = {"method": money.source, "wallet_day": setup.wallet_day, "set_on": money.received_on, "updated_at": clock.now()}
     names = ("card_token", "card_brand", "card_last4", "card_expires")
-    card = (entry.token, entry.brand, entry.last4, entry.expires) if money.source is Method.CARD else (None, None, None, None)
+    card = (setup.token, setup.brand, setup.last4, setup.expires) if money.source is Method.CARD else (None, None, None, None)
     values |= dict(zip(names, card, strict=True))
     detach.mark_card(account, unless=values["card_token"])
     if not RenewalSetting.update(values).where(RenewalSetting.account == account).execute():

@@ -1,23 +1,23 @@
 """The account's link to its おさいぽ! wallet."""
 
-from models import Account, Agenda, Entry, RenewalSetting, Reservation, Subscription, WalletLink, database
+from models import Account, PaymentMethodSetup, RenewalSetting, Reservation, Schedule, Subscription, WalletLink, database
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.drafts import hold
 from portal.actions.payments import detach
-from portal.enums import EntryState, Method
+from portal.enums import Method, SetupState
 
 
-def keep_link(entry: Entry, token: str, label: str) -> None:
+def keep_link(setup: PaymentMethodSetup, token: str, label: str) -> None:
     """The wallet that came of this visit is the account's from now on; the same visit counts once.
 
     One that was linked meanwhile, in another tab, stays: nothing is charged to a wallet of which nobody said so. The newer is forgotten.
     """
     with database.atomic():
-        account = hold(entry.account_id)
+        account = hold(setup.account_id)
         there = account.wallet_link
         found = (there.token, there.label) if there else (token, label)
-        if not entry.move(EntryState.READY, came_from=EntryState.OPEN, token=found[0], label=found[1]):
+        if not setup.move(SetupState.READY, came_from=SetupState.OPEN, token=found[0], label=found[1]):
             return
         if there is None:
             WalletLink.create(account=account, token=token, label=label, created_at=clock.now())
@@ -41,7 +41,7 @@ def drop_link(account: Account, token: str | None = None) -> str | None:
         if RenewalSetting.delete().where(RenewalSetting.account == account, RenewalSetting.method == Method.WALLET).execute():
             Subscription.update(renews=False).where(Subscription.account == account).execute()
             Reservation.delete().where(Reservation.account == account).execute()
-            Agenda.wake(account, clock.today())
+            Schedule.wake(account, clock.today())
             history.record("account", account.login, "renewal on", "renewal off", history.by(account), "おさいぽ!の連携を解除")
         history.record("account", account.login, "wallet linked", "wallet removed", history.by(account), link.label)
         return link.token

@@ -1,18 +1,17 @@
-"""What a company tells us by itself. The same notice counts once; one for a payment that we do not know yet is to be sent again."""
+"""What a company tells us by itself. The same event counts once; one for a payment that we do not know yet is to be sent again."""
 
-from models import Notice as NoticeRow
-from models import Payment, database
+from models import Payment, WebhookEvent, database
 from portal import clock
 from portal.actions.payments.results import take_answer
-from portal.gateways.card import Notice
+from portal.gateways.card import CompanyEvent
 
 
-def receive(company: str, notice: Notice, body: str) -> bool:
-    """Take a notice whose signature was good. False where no such payment is known (yet): the company should try again."""
-    payment = Payment.by_key(notice.key)
+def receive(company: str, event: CompanyEvent, body: str) -> bool:
+    """Take a event whose signature was good. False where no such payment is known (yet): the company should try again."""
+    payment = Payment.by_key(event.key)
     if payment is None or payment.method != company:
         return False
     with database.atomic():
-        if NoticeRow.record(company=company, notice_id=notice.id, body=body, received_at=clock.real_now()):
-            take_answer(payment, notice.result, actor=f"{company} company")
+        if WebhookEvent.record(company=company, event_id=event.id, body=body, received_at=clock.real_now()):
+            take_answer(payment, event.result, actor=f"{company} company")
     return True

@@ -2,35 +2,35 @@
 
 from collections.abc import Iterator
 
-from models import Account, Agenda, database
+from models import Account, Schedule, database
 from portal.actions.orders.drafts import hold
 from portal.actions.renewals import automatic_charge
-from portal.actions.renewals.billing_run import CHARGES, HANDLERS, Desk, Done, due_of, nothing
-from portal.actions.renewals.snapshot import facts_of
+from portal.actions.renewals.billing_run import CHARGES, HANDLERS, BillingContext, EventResult, due_of, nothing
+from portal.actions.renewals.snapshot import snapshot_of
 
 
-def foresee(agenda: Agenda, desk: Desk) -> list[Done]:
+def dry_run_account(schedule: Schedule, context: BillingContext) -> list[EventResult]:
     """What `look_after` would do, found out by doing it in a transaction that is taken back. No company is asked.
 
     Of what would come after a charge only the charges of other ends are foreseen.
     """
     with database.atomic() as transaction:
-        account = hold(agenda.account_id)
-        found = list(_foreseen(account, desk))
+        account = hold(schedule.account_id)
+        found = list(_foreseen(account, context))
         transaction.rollback()
         return found
 
 
-def _foreseen(account: Account, desk: Desk) -> Iterator[Done]:
-    facts, charged = facts_of(account, with_told=True), set()
-    for happening in due_of(facts, desk):
-        if happening.what in CHARGES and happening.ends_on in charged:
+def _foreseen(account: Account, context: BillingContext) -> Iterator[EventResult]:
+    snapshot, charged = snapshot_of(account, with_told=True), set()
+    for scheduled in due_of(snapshot, context):
+        if scheduled.what in CHARGES and scheduled.ends_on in charged:
             continue
         with database.atomic() as attempt:
-            result = HANDLERS.get(happening.what, nothing)(account, facts, happening, desk)
+            result = HANDLERS.get(scheduled.what, nothing)(account, snapshot, scheduled, context)
             is_charge = isinstance(result, automatic_charge.Begun)
             if is_charge:
                 attempt.rollback()
-                charged.add(happening.ends_on)
+                charged.add(scheduled.ends_on)
         if result:
-            yield Done(account.login, happening, result.payment if is_charge else None)
+            yield EventResult(account.login, scheduled, result.payment if is_charge else None)

@@ -10,57 +10,57 @@ from portal.actions.hosting import events
 from portal.actions.mail import renewal_mails
 from portal.actions.orders.drafts import cancel
 from portal.actions.payments import detach
-from portal.enums import OrderState, Product, ProvisioningKind
+from portal.enums import HostingEventKind, OrderState, Product
 from portal.rules.renewals.lifecycle import DAYS_STOPPED, deletion_day, last_day_to_pay, stop_day
-from portal.rules.renewals.snapshot import Facts, Holding
-from portal.rules.renewals.timeline import Happening, timeline
+from portal.rules.renewals.snapshot import Entitlement, Snapshot
+from portal.rules.renewals.timeline import ScheduledEvent, timeline
 
 
-def end(account: Account, facts: Facts, found: Happening, desk: Any) -> bool:
+def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
     """One mail for all that ended on that day and is not renewed."""
-    holding, alike = _of(facts, found), _due_with(facts, found, desk)
-    if holding is not alike[0]:
+    entitlement, alike = _of(snapshot, found), _due_with(snapshot, found, context)
+    if entitlement is not alike[0]:
         return True
-    planned = holding.stopped_on or stop_day(facts, holding, desk.catalog.closed_days)
+    planned = entitlement.stopped_on or stop_day(snapshot, entitlement, context.catalog.closed_days)
     renewal_mails.ended(account, alike, planned and max(planned, clock.today()))
     return True
 
 
-def stop(account: Account, facts: Facts, found: Happening, desk: Any) -> bool:
+def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
     """停止中 begins today; the term can be paid for 14 days without a gap."""
-    holding, today = _of(facts, found), clock.today()
-    Subscription.update(stopped_on=today).where(Subscription.id == holding.subscription, Subscription.stopped_on.is_null()).execute()
-    reason = f"{holding.name}：契約期間が{holding.ends_on}に終了"
-    history.record("subscription", holding.subscription, "active", "stopped", history.WORKER, reason)
-    events.tell_of_end(ProvisioningKind.STOP, holding.subscription, today, holding.ends_on)
-    if holding.product is Product.SERVER:
-        deleted_on = deletion_day(facts, holding, today, desk.catalog.closed_days) or today + timedelta(days=DAYS_STOPPED)
-        renewal_mails.stopped(account, holding, today, deleted_on)
+    entitlement, today = _of(snapshot, found), clock.today()
+    Subscription.update(stopped_on=today).where(Subscription.id == entitlement.subscription, Subscription.stopped_on.is_null()).execute()
+    reason = f"{entitlement.name}：契約期間が{entitlement.ends_on}に終了"
+    history.record("subscription", entitlement.subscription, "active", "stopped", history.WORKER, reason)
+    events.tell_of_end(HostingEventKind.STOP, entitlement.subscription, today, entitlement.ends_on)
+    if entitlement.product is Product.SERVER:
+        deleted_on = deletion_day(snapshot, entitlement, today, context.catalog.closed_days) or today + timedelta(days=DAYS_STOPPED)
+        renewal_mails.stopped(account, entitlement, today, deleted_on)
     return True
 
 
-def announce_deletion(account: Account, facts: Facts, found: Happening, desk: Any) -> bool:
+def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
     """One mail for all that is deleted with it; not when its day has come already."""
-    holding = _of(facts, found)
-    if holding.stopped_on is None:
+    entitlement = _of(snapshot, found)
+    if entitlement.stopped_on is None:
         return False
-    deleted_on = deletion_day(facts, holding, holding.stopped_on, desk.catalog.closed_days)
+    deleted_on = deletion_day(snapshot, entitlement, entitlement.stopped_on, context.catalog.closed_days)
     if deleted_on is None or deleted_on <= clock.today():
         return False
-    alike = [other for other in _due_with(facts, found, desk) if other.stopped_on == holding.stopped_on]
-    if holding is alike[0]:
+    alike = [other for other in _due_with(snapshot, found, context) if other.stopped_on == entitlement.stopped_on]
+    if entitlement is alike[0]:
         renewal_mails.deletion_ahead(account, alike, deleted_on)
     return True
 
 
-def delete(account: Account, facts: Facts, found: Happening, desk: Any) -> bool:
+def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
     """解約済: with the server everything that the account has, an option alone."""
-    holding = _of(facts, found)
-    mine = account.subscriptions.where(Subscription.id == holding.subscription, Subscription.ended_on.is_null())
-    if holding.stopped_on is None or not mine.exists() or not _cancel_open_order(account, facts, holding):
+    entitlement = _of(snapshot, found)
+    mine = account.subscriptions.where(Subscription.id == entitlement.subscription, Subscription.ended_on.is_null())
+    if entitlement.stopped_on is None or not mine.exists() or not _cancel_open_order(account, snapshot, entitlement):
         return False
-    is_server = holding.product is Product.SERVER
-    over = [other for other in facts.holdings if is_server or other is holding]
+    is_server = entitlement.product is Product.SERVER
+    over = [other for other in snapshot.entitlements if is_server or other is entitlement]
     for other in over:
         _end(other)
     if is_server:
@@ -73,33 +73,39 @@ def delete(account: Account, facts: Facts, found: Happening, desk: Any) -> bool:
     return True
 
 
-def _end(holding: Holding) -> None:
-    mine = (Subscription.id == holding.subscription) & Subscription.ended_on.is_null()
+def _end(entitlement: Entitlement) -> None:
+    mine = (Subscription.id == entitlement.subscription) & Subscription.ended_on.is_null()
     if Subscription.update(ended_on=clock.today(), renews=False).where(mine).execute():
-        before = "stopped" if holding.stopped_on else "active"
-        history.record("subscription", holding.subscription, before, "ended", history.WORKER, f"{holding.name}：{_why(holding)}")
-        events.tell_of_end(ProvisioningKind.END, holding.subscription, clock.today(), holding.ends_on)
+        before = "stopped" if entitlement.stopped_on else "active"
+        history.record(
+            "subscription", entitlement.subscription, before, "ended", history.WORKER, f"{entitlement.name}：{_why(entitlement)}"
+        )
+        events.tell_of_end(HostingEventKind.END, entitlement.subscription, clock.today(), entitlement.ends_on)
 
 
-def _why(holding: Holding) -> str:
-    return f"{last_day_to_pay(holding.stopped_on)}までにお支払いがないため" if holding.stopped_on else "サーバーの解約のため"
+def _why(entitlement: Entitlement) -> str:
+    return f"{last_day_to_pay(entitlement.stopped_on)}までにお支払いがないため" if entitlement.stopped_on else "サーバーの解約のため"
 
 
-def _cancel_open_order(account: Account, facts: Facts, holding: Holding) -> bool:
+def _cancel_open_order(account: Account, snapshot: Snapshot, entitlement: Entitlement) -> bool:
     """An order that could still be paid for it is over too. False when money for it may be on its way."""
     order = account.placed_order
-    concerned = order and facts.open_order and (holding.subscription in facts.open_order.subscriptions or holding.product is Product.SERVER)
+    concerned = (
+        order
+        and snapshot.open_order
+        and (entitlement.subscription in snapshot.open_order.subscriptions or entitlement.product is Product.SERVER)
+    )
     if not concerned or order.state != OrderState.PLACED:
         return True
-    return cancel(Order.locked(order.id), history.WORKER, f"{holding.name}の解約のため")
+    return cancel(Order.locked(order.id), history.WORKER, f"{entitlement.name}の解約のため")
 
 
-def _of(facts: Facts, found: Happening) -> Holding:
-    return next(holding for holding in facts.holdings if holding.subscription == found.subscription)
+def _of(snapshot: Snapshot, found: ScheduledEvent) -> Entitlement:
+    return next(entitlement for entitlement in snapshot.entitlements if entitlement.subscription == found.subscription)
 
 
-def _due_with(facts: Facts, found: Happening, desk: Any) -> list[Holding]:
+def _due_with(snapshot: Snapshot, found: ScheduledEvent, context: Any) -> list[Entitlement]:
     """Everything that the same thing is due for, in the order of the timeline: it is told in one mail."""
     today = clock.today()
-    due = [other for other in timeline(facts, today, desk.catalog) if other.on <= today and not other.is_only_if_unpaid]
-    return [_of(facts, other) for other in due if (other.what, other.ends_on) == (found.what, found.ends_on)]
+    due = [other for other in timeline(snapshot, today, context.catalog) if other.on <= today and not other.is_only_if_unpaid]
+    return [_of(snapshot, other) for other in due if (other.what, other.ends_on) == (found.what, found.ends_on)]

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from models import (
     ASKED,
     Account,
-    Agenda,
-    Entry,
     Order,
     Payment,
+    PaymentMethodSetup,
     RenewalSetting,
     Reservation,
+    Schedule,
     Subscription,
     database,
 )
@@ -18,14 +18,14 @@ from portal import clock
 from portal.actions import history
 from portal.actions.mail import rendering, renewal_mails
 from portal.actions.orders import confirmations
-from portal.actions.orders.confirmations import Agreed
+from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep, cancel, hold
 from portal.actions.payments import detach, wallet_links
-from portal.actions.renewals.snapshot import facts_of
-from portal.enums import EntryState, Method, OrderKind, OrderState, PaymentState
+from portal.actions.renewals.snapshot import snapshot_of
+from portal.enums import Method, OrderKind, OrderState, PaymentState, SetupState
 from portal.rules.renewals.charge_plan import charge_plan
 from portal.rules.renewals.offer import Renewal
-from portal.rules.renewals.snapshot import Facts
+from portal.rules.renewals.snapshot import Snapshot
 
 
 def stop(account: Account) -> tuple[bool, list[Payment]]:
@@ -36,7 +36,7 @@ def stop(account: Account) -> tuple[bool, list[Payment]]:
     """
     with database.atomic():
         hold(account.id)
-        setting, facts, sent = account.renewal_setting, facts_of(account), _end_charges(account)
+        setting, snapshot, sent = account.renewal_setting, snapshot_of(account), _end_charges(account)
         if setting is None:
             return False, sent
         Subscription.update(renews=False).where(Subscription.account == account).execute()
@@ -47,29 +47,29 @@ def stop(account: Account) -> tuple[bool, list[Payment]]:
         Reservation.delete().where(Reservation.account == account).execute()
         history.record("account", account.login, "renewal on", "renewal off", history.by(account), "支払い方法をリセット")
         renewal_mails.withdraw(account)
-        renewing = tuple(holding for holding in facts.holdings if holding.renews)
-        renewal_mails.method_reset(account, renewing, facts.means, is_under_way=bool(sent))
-        Agenda.wake(account, clock.today())
+        renewing = tuple(entitlement for entitlement in snapshot.entitlements if entitlement.renews)
+        renewal_mails.method_reset(account, renewing, snapshot.renewal_method, is_under_way=bool(sent))
+        Schedule.wake(account, clock.today())
         return True, sent
 
 
-def set_method(account: Account, entry: Entry, confirmed: Agreed) -> None:
+def set_method(account: Account, setup: PaymentMethodSetup, confirmed: ConfirmedScreen) -> None:
     """Pay later charges with the card or the wallet of this entry. Raises OutOfStep when it was used, is not linked, or nothing renews."""
     with database.atomic():
         account = hold(account.id)
-        entry = Entry.get_by_id(entry.id)
-        if account.renewal_setting is None or entry.account_id != account.id or not _is_linked(account, entry):
+        setup = PaymentMethodSetup.get_by_id(setup.id)
+        if account.renewal_setting is None or setup.account_id != account.id or not _is_linked(account, setup):
             raise OutOfStep
-        if not entry.move(EntryState.USED, came_from=EntryState.READY):
+        if not setup.move(SetupState.USED, came_from=SetupState.READY):
             raise OutOfStep
-        card = {"card_token": entry.token, "card_brand": entry.brand, "card_last4": entry.last4, "card_expires": entry.expires}
-        if entry.method == Method.WALLET:
+        card = {"card_token": setup.token, "card_brand": setup.brand, "card_last4": setup.last4, "card_expires": setup.expires}
+        if setup.method == Method.WALLET:
             card = dict.fromkeys(card)
         detach.mark_card(account, unless=card["card_token"])
-        _set(account, {"method": entry.method, "wallet_day": entry.wallet_day, "updated_at": clock.now()} | card, confirmed)
+        _set(account, {"method": setup.method, "wallet_day": setup.wallet_day, "updated_at": clock.now()} | card, confirmed)
 
 
-def set_wallet_day(account: Account, day: int, confirmed: Agreed) -> None:
+def set_wallet_day(account: Account, day: int, confirmed: ConfirmedScreen) -> None:
     """Take the points on another day of the month from now on. Raises OutOfStep when no wallet renews."""
     with database.atomic():
         account = hold(account.id)
@@ -79,14 +79,16 @@ def set_wallet_day(account: Account, day: int, confirmed: Agreed) -> None:
         _set(account, {"wallet_day": day}, confirmed)
 
 
-def renewals_of(facts: Facts) -> tuple[Renewal, ...]:
+def renewals_of(snapshot: Snapshot) -> tuple[Renewal, ...]:
     """What is charged next by itself, end by end; `charge` is None where the customer has to act."""
     numbers = rendering.letterhead().renewal
-    found = {end: [holding for holding in facts.ending(end) if holding.renews] for end in facts.ends}
-    return tuple(Renewal(end, tuple(holdings), charge_plan(facts, end, numbers).charge) for end, holdings in found.items() if holdings)
+    found = {end: [entitlement for entitlement in snapshot.ending(end) if entitlement.renews] for end in snapshot.ends}
+    return tuple(
+        Renewal(end, tuple(entitlements), charge_plan(snapshot, end, numbers).charge) for end, entitlements in found.items() if entitlements
+    )
 
 
-def _set(account: Account, values: dict[str, object], confirmed: Agreed) -> None:
+def _set(account: Account, values: dict[str, object], confirmed: ConfirmedScreen) -> None:
     """A charge by what there was before that was not sent yet is given up: it comes on the next day, by what was set now."""
     _give_up_unsent(_unpaid_charges(account), account, "お客さまがお支払い方法を変更したため")
     RenewalSetting.update(values | {"set_on": clock.today()}).where(RenewalSetting.account == account).execute()
@@ -95,14 +97,14 @@ def _set(account: Account, values: dict[str, object], confirmed: Agreed) -> None
     reason = f"自動更新の支払い方法: {method.label}"
     history.record("account", account.login, "renewal on", "renewal on", history.by(account), reason)
     renewal_mails.withdraw(account)
-    facts = facts_of(account)
-    renewal_mails.method_changed(account, facts.means, renewals_of(facts))
-    Agenda.wake(account, clock.today())
+    snapshot = snapshot_of(account)
+    renewal_mails.method_changed(account, snapshot.renewal_method, renewals_of(snapshot))
+    Schedule.wake(account, clock.today())
 
 
-def _is_linked(account: Account, entry: Entry) -> bool:
+def _is_linked(account: Account, setup: PaymentMethodSetup) -> bool:
     link = account.wallet_link
-    return entry.method == Method.CARD or (link is not None and link.token == entry.token)
+    return setup.method == Method.CARD or (link is not None and link.token == setup.token)
 
 
 def _end_charges(account: Account) -> list[Payment]:
@@ -127,5 +129,5 @@ def _give_up_unsent(orders: list[Order], account: Account, reason: str) -> None:
 
 
 def _by_itself(orders: list[Order], states: Iterable[PaymentState]) -> Iterable[Payment]:
-    mine = Payment.order.in_(orders) & Payment.entry.is_null()
+    mine = Payment.order.in_(orders) & Payment.setup.is_null()
     return Payment.select().where(mine, Payment.state.in_(list(states))) if orders else ()

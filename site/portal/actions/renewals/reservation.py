@@ -3,20 +3,20 @@
 import json
 from datetime import date
 
-from models import Account, Agenda, Order, Reservation, database
+from models import Account, Order, Reservation, Schedule, database
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import renewal_mails
 from portal.actions.orders import confirmations
-from portal.actions.orders.confirmations import Agreed
+from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep, cancel, hold
 from portal.actions.renewals.reserved_lines import written
-from portal.actions.renewals.snapshot import facts_of
+from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog, Document
 from portal.enums import OrderKind, OrderState
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.change_window import Closed, change_window
-from portal.rules.renewals.timeline import Renewing, renewing
+from portal.rules.renewals.timeline import RenewalGroup, renewal_group
 
 
 def make(
@@ -26,7 +26,7 @@ def make(
     dropped: frozenset[int],
     documents: tuple[Document, ...],
     ends_on: date,
-    confirmed: Agreed,
+    confirmed: ConfirmedScreen,
     catalog: Catalog,
 ) -> None:
     """Reserve these lines for the charge of what ends on that day, and drop the others. The newest counts.
@@ -46,7 +46,7 @@ def make(
         history.record("account", account.login, None, "reserved", history.by(account), reason)
         _start_again(account, ends_on)
         renewal_mails.withdraw(account)
-        names = tuple(holding.name for holding in facts_of(account).holdings if holding.subscription in dropped)
+        names = tuple(entitlement.name for entitlement in snapshot_of(account).entitlements if entitlement.subscription in dropped)
         renewal_mails.reserved(account, ends_on, lines, group.plan.charge, names)
 
 
@@ -57,22 +57,22 @@ def undo(account: Account, catalog: Catalog) -> bool:
         found = account.reservation
         if found is None:
             return False
-        if isinstance(change_window(facts_of(account), clock.today(), catalog, found.ends_on), Closed):
+        if isinstance(change_window(snapshot_of(account), clock.today(), catalog, found.ends_on), Closed):
             raise OutOfStep
         found.delete_instance()
         history.record("account", account.login, "reserved", "no reservation", history.by(account), "予約の取り消し")
         _start_again(account, found.ends_on)
         renewal_mails.withdraw(account)
-        group = renewing(facts_of(account), found.ends_on, clock.today(), catalog)
+        group = renewal_group(snapshot_of(account), found.ends_on, clock.today(), catalog)
         renewal_mails.reservation_undone(account, group)
         return True
 
 
-def _open_group(account: Account, ends_on: date, catalog: Catalog) -> Renewing:
-    facts = facts_of(account)
-    if ends_on not in facts.ends or isinstance(change_window(facts, clock.today(), catalog, ends_on), Closed):
+def _open_group(account: Account, ends_on: date, catalog: Catalog) -> RenewalGroup:
+    snapshot = snapshot_of(account)
+    if ends_on not in snapshot.ends or isinstance(change_window(snapshot, clock.today(), catalog, ends_on), Closed):
         raise OutOfStep
-    group = renewing(facts, ends_on, clock.today(), catalog)
+    group = renewal_group(snapshot, ends_on, clock.today(), catalog)
     if not group.plan.days:
         raise OutOfStep
     return group
@@ -84,7 +84,7 @@ def _start_again(account: Account, ends_on: date) -> None:
     for order in list(mine):
         if not order.is_by_transfer:
             cancel(order, history.by(account), "次回の自動更新の内容を変更したため")
-    Agenda.wake(account, clock.today())
+    Schedule.wake(account, clock.today())
 
 
 def _document(document: Document) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from models import Agenda, Installation, database
+from models import Installation, Schedule, database
 
 
 def follow_catalog(sha256: str, today: date) -> bool:
@@ -15,7 +15,7 @@ def follow_catalog(sha256: str, today: date) -> bool:
     with database.atomic():
         if not Installation.update(catalog_sha256=sha256).where(_is_another(sha256)).execute():
             return False
-        Agenda.update(look_on=today).where(Agenda.look_on > today).execute()
+        Schedule.update(due_on=today).where(Schedule.due_on > today).execute()
         return True
 
 
@@ -25,7 +25,7 @@ def is_new(sha256: str) -> bool:
 
 
 def how_many_are_due(today: date) -> int:
-    return Agenda.select().where(Agenda.look_on <= today).count()
+    return Schedule.select().where(Schedule.due_on <= today).count()
 
 
 def _is_another(sha256: str) -> Any:

@@ -10,12 +10,12 @@ from peewee import JOIN, fn
 from models import (
     LIVE,
     Account,
+    Allocation,
     Announcement,
     Mail,
     Order,
     OrderLine,
     Payment,
-    Receipt,
     RenewalSetting,
     Reservation,
     Term,
@@ -24,7 +24,7 @@ from models import (
 from portal import clock
 from portal.actions.renewals.reserved_lines import reserved_of
 from portal.enums import MailKind, Method, OrderKind, OrderState, PaymentState, Product
-from portal.rules.renewals.snapshot import Announced, Facts, Holding, Means, OpenOrder, Reserved, Try, Wait
+from portal.rules.renewals.snapshot import Announced, ChargeAttempt, Entitlement, Hold, OpenOrder, RenewalMethod, Reserved, Snapshot
 
 NOTICES = (
     MailKind.RENEWAL_NOTICE,
@@ -39,31 +39,31 @@ LOST_A_DAY = 2
 REMEMBERED = timedelta(days=200)  # no notice is about an end that is further away than that
 
 
-def contents_of(account: Account) -> Facts:
+def contents_of(account: Account) -> Snapshot:
     """What the customer has, and how it renews; nothing of the orders that decide when."""
-    means, reserved, _ = _means(account)
-    return Facts(account.plan, _holdings(account.terms), means, reserved=reserved)
+    renewal_method, reserved, _ = _renewal_method(account)
+    return Snapshot(account.plan, _entitlements(account.terms), renewal_method, reserved=reserved)
 
 
-def facts_of(account: Account, *, with_told: bool = False, with_announced: bool = True, terms: list[Term] | None = None) -> Facts:
+def snapshot_of(account: Account, *, with_told: bool = False, with_announced: bool = True, terms: list[Term] | None = None) -> Snapshot:
     """Everything that decides what happens to the contract. `with_told`: also which notices are out, for whoever sends them.
 
     Without what was announced its prices are not known, only its days. `terms` are those of the account, where they have been read.
     """
     terms = account.terms if terms is None else terms
-    means, reserved, set_at = _means(account)
-    holdings, announced = _holdings(terms), _announced(account, terms) if with_announced else {}
-    if not holdings:
-        return Facts(account.plan)
-    open_order, waits, tries = _orders(account, holdings, set_at)
+    renewal_method, reserved, set_at = _renewal_method(account)
+    entitlements, announced = _entitlements(terms), _announced(account, terms) if with_announced else {}
+    if not entitlements:
+        return Snapshot(account.plan)
+    open_order, waits, tries = _orders(account, entitlements, set_at)
     told, turned_off_on = _told(account) if with_told else (frozenset(), None)
     about = {"open_order": open_order, "waits": waits, "tries": tries, "announced": announced, "reserved": reserved}
-    return Facts(account.plan, holdings, means, told=told, turned_off_on=turned_off_on, **about)
+    return Snapshot(account.plan, entitlements, renewal_method, told=told, turned_off_on=turned_off_on, **about)
 
 
-def holding_of(term: Term) -> Holding:
+def entitlement_of(term: Term) -> Entitlement:
     bought, line, order = term.subscription, term.order_line, term.order
-    return Holding(
+    return Entitlement(
         bought.id,
         Product(bought.product),
         line.variant,
@@ -93,12 +93,12 @@ def notice_entity(account: Account, key: str) -> str:
     return f"renewal {account.login} {key}"
 
 
-def _holdings(terms: Iterable[Term]) -> tuple[Holding, ...]:
+def _entitlements(terms: Iterable[Term]) -> tuple[Entitlement, ...]:
     """The newest term of everything: they come in the order of their days."""
-    return tuple({term.subscription_id: holding_of(term) for term in terms}.values())
+    return tuple({term.subscription_id: entitlement_of(term) for term in terms}.values())
 
 
-def _means(account: Account) -> tuple[Means | None, Reserved | None, datetime | None]:
+def _renewal_method(account: Account) -> tuple[RenewalMethod | None, Reserved | None, datetime | None]:
     query = RenewalSetting.select(RenewalSetting, Reservation, WalletLink)
     query = query.join(Reservation, JOIN.LEFT_OUTER, on=(Reservation.account == RenewalSetting.account), attr="reserved")
     query = query.switch(RenewalSetting).join(WalletLink, JOIN.LEFT_OUTER, on=(WalletLink.account == RenewalSetting.account), attr="link")
@@ -108,9 +108,11 @@ def _means(account: Account) -> tuple[Means | None, Reserved | None, datetime | 
     label = setting.link.label if getattr(setting, "link", None) and setting.link.label else ""
     paid_with = setting.paid_with or label
     expires = setting.card_expires if setting.method == Method.CARD else None
-    means = Means(Method(setting.method), setting.set_on, setting.wallet_day, expires, paid_with, clock.day_of(setting.updated_at))
+    renewal_method = RenewalMethod(
+        Method(setting.method), setting.set_on, setting.wallet_day, expires, paid_with, clock.day_of(setting.updated_at)
+    )
     reservation = getattr(setting, "reserved", None)
-    return means, reserved_of(reservation) if reservation and reservation.content else None, setting.updated_at
+    return renewal_method, reserved_of(reservation) if reservation and reservation.content else None, setting.updated_at
 
 
 def _announced(account: Account, terms: Iterable[Term]) -> dict[date, Announced]:
@@ -124,12 +126,12 @@ def _by_number(content: str) -> dict[int, int]:
 
 
 def _orders(
-    account: Account, holdings: tuple[Holding, ...], set_at: datetime | None
-) -> tuple[OpenOrder | None, tuple[Wait, ...], tuple[Try, ...]]:
-    ends = {holding.ends_on for holding in holdings}
+    account: Account, entitlements: tuple[Entitlement, ...], set_at: datetime | None
+) -> tuple[OpenOrder | None, tuple[Hold, ...], tuple[ChargeAttempt, ...]]:
+    ends = {entitlement.ends_on for entitlement in entitlements}
     automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
     over = Order.closed_on >= min(ends).replace(day=1)
-    received = Receipt.select(fn.COALESCE(fn.SUM(Receipt.yen), 0)).where(Receipt.order == Order.id).alias("received")
+    received = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.order == Order.id).alias("received")
     query = Order.select(Order, Payment, received).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
     rows = query.where(Order.account == account, automatic | (Order.state == OrderState.PLACED) | over).order_by(Order.id, Payment.attempt)
     orders: dict[int, Order] = {}
@@ -145,17 +147,17 @@ def _orders(
     return open_order, tuple(waits), tuple(_tries(orders.values(), attempts, set_at))
 
 
-def _waits(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Wait]:
+def _waits(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Hold]:
     """When this order held automatic charges back: as a transfer until it was over, as a payment until the company had answered.
 
     An answer of the same day held nothing back.
     """
-    by_hand = [attempt for attempt in attempts if attempt.entry_id]
+    by_hand = [attempt for attempt in attempts if attempt.setup_id]
     days = [(clock.day_of(attempt.created_at), clock.day_of(attempt.updated_at)) for attempt in by_hand if attempt.state not in LIVE]
     found = [(asked, answered) for asked, answered in days if asked < answered]
     if order.due_on and (order.closed_on or not order.is_by_transfer):
         found.append((clock.day_of(order.placed_at), order.closed_on or max((asked for asked, _ in days), default=order.due_on)))
-    return [Wait(opened, closed, frozenset(subscriptions)) for opened, closed in found]
+    return [Hold(opened, closed, frozenset(subscriptions)) for opened, closed in found]
 
 
 def _subscriptions(orders: list[Order]) -> dict[int, set[int]]:
@@ -181,7 +183,7 @@ def _open_order(order: Order, attempts: list[Payment], subscriptions: set[int]) 
     )
 
 
-def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: datetime | None) -> Iterable[Try]:
+def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: datetime | None) -> Iterable[ChargeAttempt]:
     """Charges that were made by themselves. One that was given up unsent was never tried; an order that is paid is not charged again.
 
     Each is of the day on which its company answered: the days that passed until then do not come back, as its mail has said.
@@ -191,12 +193,12 @@ def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: 
         if not order.is_automatic:
             continue
         for attempt in attempts[order.id]:
-            if attempt.entry_id is None and _was_tried(attempt, attempts[order.id]):
+            if attempt.setup_id is None and _was_tried(attempt, attempts[order.id]):
                 is_refused = attempt.is_final and not (set_at and attempt.created_at < set_at)
                 is_final = is_refused or attempt.state == PaymentState.SUCCEEDED
-                yield Try(order.renews_end, clock.day_of(attempt.updated_at), is_final)
+                yield ChargeAttempt(order.renews_end, clock.day_of(attempt.updated_at), is_final)
         if order.is_paid:
-            yield Try(order.renews_end, order.paid_on, is_final=True)
+            yield ChargeAttempt(order.renews_end, order.paid_on, is_final=True)
 
 
 def _was_tried(attempt: Payment, others: list[Payment]) -> bool:

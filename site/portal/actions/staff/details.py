@@ -6,16 +6,16 @@ from peewee import JOIN, ModelSelect
 
 from models import (
     Account,
+    Allocation,
     Confirmation,
     Consent,
     Deposit,
     Event,
+    HostingEvent,
     Mail,
     Order,
     OrderLine,
     Payment,
-    Provisioning,
-    Receipt,
     Staff,
     Subscription,
     Term,
@@ -34,19 +34,19 @@ def deposit_of_form(form_token: str) -> Deposit | None:
     return Deposit.get_or_none(Deposit.form_token == form_token)
 
 
-def receipt_of(deposit: Deposit, number: str) -> Receipt | None:
+def allocation_of(deposit: Deposit, number: str) -> Allocation | None:
     """With its order."""
-    query = Receipt.select(Receipt, Order, Account).join(Order).join(Account)
-    return query.where(Receipt.deposit == deposit, Receipt.number == number).first()
+    query = Allocation.select(Allocation, Order, Account).join(Order).join(Account)
+    return query.where(Allocation.deposit == deposit, Allocation.number == number).first()
 
 
 def mail_by_number(number: int) -> Mail | None:
     return Mail.get_or_none(Mail.id == number)
 
 
-def provisioning_by_number(number: int) -> Provisioning | None:
+def hosting_event_by_number(number: int) -> HostingEvent | None:
     """With its account."""
-    return Provisioning.select(Provisioning, Account).join(Account).where(Provisioning.id == number).first()
+    return HostingEvent.select(HostingEvent, Account).join(Account).where(HostingEvent.id == number).first()
 
 
 def payments_of(order: Order) -> list[Payment]:
@@ -74,12 +74,12 @@ def lines_of(order: Order) -> list[OrderLine]:
     return list(query.where(OrderLine.order == order).order_by(OrderLine.position))
 
 
-def receipts_of(order: Order) -> list[Receipt]:
-    return list(_receipts().where(Receipt.order == order).order_by(Receipt.id))
+def allocations_to_order(order: Order) -> list[Allocation]:
+    return list(_allocations().where(Allocation.order == order).order_by(Allocation.id))
 
 
-def allocations_of(deposit: Deposit) -> list[Receipt]:
-    return list(_receipts().where(Receipt.deposit == deposit).order_by(Receipt.id))
+def allocations_of(deposit: Deposit) -> list[Allocation]:
+    return list(_allocations().where(Allocation.deposit == deposit).order_by(Allocation.id))
 
 
 def consents_of(order: Order) -> list[Consent]:
@@ -100,6 +100,6 @@ def events_of(entities: Sequence[str]) -> list[Event]:
     return list(Event.select().where(Event.entity.in_(list(entities))).order_by(Event.id.desc()).limit(ROWS))
 
 
-def _receipts() -> ModelSelect:
-    query = Receipt.select(Receipt, Deposit, Order).join(Deposit, JOIN.LEFT_OUTER).switch(Receipt)
+def _allocations() -> ModelSelect:
+    query = Allocation.select(Allocation, Deposit, Order).join(Deposit, JOIN.LEFT_OUTER).switch(Allocation)
     return query.join(Order, JOIN.LEFT_OUTER)

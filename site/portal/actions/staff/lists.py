@@ -7,9 +7,9 @@ from typing import Any, Generic, TypeVar
 
 from peewee import JOIN, Expression, ModelSelect, fn
 
-from models import Account, Deposit, Event, Mail, Order, Payment, Provisioning, Receipt, Subscription, Term, TransferReport
+from models import Account, Allocation, Deposit, Event, HostingEvent, Mail, Order, Payment, Subscription, Term, TransferReport
 from portal import clock
-from portal.enums import Method, MoneyStatus, OrderState, PaymentState, ProvisioningState
+from portal.enums import HostingEventState, Method, MoneyStatus, OrderState, PaymentState
 from portal.rules.payments.order_status import Stage, money_status, stage
 from portal.rules.transfers.name_key import plain, spellings
 
@@ -104,12 +104,12 @@ def mails(sought: Sought) -> Listed[Mail]:
     return _page(query, sought, lambda mail: mail)
 
 
-def untold(sought: Sought) -> Listed[Provisioning]:
+def unsent_hosting_events(sought: Sought) -> Listed[HostingEvent]:
     """What the hosting side has not taken yet, with its account, the oldest first."""
-    query = Provisioning.select(Provisioning, Account).join(Account).where(Provisioning.is_unsent()).order_by(Provisioning.id)
+    query = HostingEvent.select(HostingEvent, Account).join(Account).where(HostingEvent.is_unsent()).order_by(HostingEvent.id)
     if sought.text:
-        by_text = [column.contains(plain(sought.text)) for column in (Provisioning.order_number, Account.login)]
-        query = query.where(any_of([Provisioning.key.contains(sought.text), *by_text, *spelled(Account.name, sought.text)]))
+        by_text = [column.contains(plain(sought.text)) for column in (HostingEvent.order_number, Account.login)]
+        query = query.where(any_of([HostingEvent.key.contains(sought.text), *by_text, *spelled(Account.name, sought.text)]))
     return _page(query, sought, lambda event: event)
 
 
@@ -128,15 +128,15 @@ def undecided_payments() -> list[Payment]:
     return list(query.where(wanted).order_by(Payment.state.desc(), Payment.updated_at.desc()).limit(ROWS))
 
 
-def homeless_receipts() -> list[Receipt]:
+def unallocated_money() -> list[Allocation]:
     """Money that a company took and that no order could take."""
-    return list(Receipt.select().where(Receipt.order.is_null()).order_by(Receipt.id.desc()).limit(ROWS))
+    return list(Allocation.select().where(Allocation.order.is_null()).order_by(Allocation.id.desc()).limit(ROWS))
 
 
-def refused_by_hosting() -> list[Provisioning]:
+def failed_hosting_events() -> list[HostingEvent]:
     """What has been tried for a week, with its account."""
-    query = Provisioning.select(Provisioning, Account).join(Account).where(Provisioning.is_unsent())
-    return list(query.where(Provisioning.state == ProvisioningState.FAILED).order_by(Provisioning.id).limit(ROWS))
+    query = HostingEvent.select(HostingEvent, Account).join(Account).where(HostingEvent.is_unsent())
+    return list(query.where(HostingEvent.state == HostingEventState.FAILED).order_by(HostingEvent.id).limit(ROWS))
 
 
 def orders_with_money() -> ModelSelect:
@@ -157,7 +157,7 @@ def order_row(order: Order) -> OrderRow:
 
 def received() -> Any:
     """What an order has received, in yen."""
-    return fn.COALESCE(Receipt.select(fn.SUM(Receipt.yen)).where(Receipt.order == Order.id), 0)
+    return fn.COALESCE(Allocation.select(fn.SUM(Allocation.yen)).where(Allocation.order == Order.id), 0)
 
 
 def spelled(column: Any, text: str) -> list[Expression]:
@@ -184,7 +184,7 @@ def any_of(conditions: list[Expression]) -> Expression:
 
 
 def _allocated() -> Any:
-    return fn.COALESCE(Receipt.select(fn.SUM(Receipt.yen)).where(Receipt.deposit == Deposit.id), 0)
+    return fn.COALESCE(Allocation.select(fn.SUM(Allocation.yen)).where(Allocation.deposit == Deposit.id), 0)
 
 
 def terms() -> ModelSelect:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import Deposit, Order, OrderLine, Receipt, Subscription, Term
+from models import Allocation, Deposit, Order, OrderLine, Subscription, Term
 from portal import clock
 from portal.actions.payments.settle import takes_money
 from portal.actions.staff.lists import OrderRow
@@ -20,7 +20,7 @@ _OVER = {
 
 
 @dataclass(frozen=True)
-class Prospect:
+class AllocationPreview:
     """A deposit beside an order. Yen. `refusal` says in Japanese why it cannot pay it; `is_done` when it does already."""
 
     deposit: Deposit
@@ -50,21 +50,21 @@ class Prospect:
 
 
 @dataclass(frozen=True)
-class Withdrawal:
+class UndoPreview:
     """What taking an allocation back means: the terms that go, if the order was paid by it."""
 
-    receipt: Receipt
+    allocation: Allocation
     order: Order
     terms: list[Term]
     refusal: str | None
 
 
-def prospect(deposit: Deposit, row: OrderRow) -> Prospect:
-    order, receipts = row.order, list(deposit.receipts)
-    is_done = any(receipt.order_id == order.id for receipt in receipts)
-    rest = deposit.yen - sum(receipt.yen for receipt in receipts)
+def preview_allocation(deposit: Deposit, row: OrderRow) -> AllocationPreview:
+    order, allocations = row.order, list(deposit.allocations)
+    is_done = any(allocation.order_id == order.id for allocation in allocations)
+    rest = deposit.yen - sum(allocation.yen for allocation in allocations)
     is_before = order.placed_at is not None and deposit.counts_on < clock.day_of(order.placed_at)
-    return Prospect(deposit, order, rest, row.missing_yen, _refusal(deposit, row, is_done, rest), is_done, is_before)
+    return AllocationPreview(deposit, order, rest, row.missing_yen, _refusal(deposit, row, is_done, rest), is_done, is_before)
 
 
 def terms_from_today(order: Order) -> list[tuple[OrderLine, Span]]:
@@ -72,10 +72,10 @@ def terms_from_today(order: Order) -> list[tuple[OrderLine, Span]]:
     return [(line, _days(line)) for line in order.lines.order_by(OrderLine.position)]
 
 
-def withdrawal(receipt: Receipt) -> Withdrawal:
-    order = receipt.order
+def preview_undo(allocation: Allocation) -> UndoPreview:
+    order = allocation.order
     terms = list(Term.select(Term, Subscription).join(Subscription).where(Term.order == order)) if order.is_paid else []
-    return Withdrawal(receipt, order, terms, _stays(order) if order.is_paid else None)
+    return UndoPreview(allocation, order, terms, _stays(order) if order.is_paid else None)
 
 
 def _days(line: OrderLine) -> Span:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models import Agenda, Order, TransferReport, database
+from models import Order, Schedule, TransferReport, database
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
@@ -54,7 +54,7 @@ def expire(order: Order) -> bool:
             return False
         if not order.move(OrderState.EXPIRED, came_from=[OrderState.PLACED], closed_on=clock.today()):
             return False
-        Agenda.wake(account, clock.today())
+        Schedule.wake(account, clock.today())
         reason = f"期限 {order.due_on} までに入金がないため"
         history.record("order", order.number, OrderState.PLACED, OrderState.EXPIRED, history.WORKER, reason)
         order_mails.order_expired(order, account)

@@ -8,13 +8,13 @@ from datetime import date
 
 from peewee import IntegrityError
 
-from models import LIVE, Agenda, Deposit, Order, Payment, Receipt, Staff, Subscription, Term, database, new_number
+from models import LIVE, Allocation, Deposit, Order, Payment, Schedule, Staff, Subscription, Term, database, new_number
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
 from portal.actions.orders.drafts import hold
 from portal.actions.payments.settle import Money, settle, takes_money
-from portal.enums import Method, OrderState, ProvisioningKind
+from portal.enums import HostingEventKind, Method, OrderState
 from portal.rules.transfers.due_dates import due_day
 
 
@@ -80,19 +80,19 @@ def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str
             raise NotPossible("この入金は、すでにこの申し込みに充当されています。")
 
 
-def take_back(receipt: Receipt, staff: Staff, reason: str) -> None:
+def take_back(allocation: Allocation, staff: Staff, reason: str) -> None:
     """Undo an allocation: the money waits again, and an order that it had paid waits for money again, its terms withdrawn.
 
     Both stay in the history. Raises NotPossible when it was taken back already, or another order of the account is open.
     """
     with database.atomic():
-        order = receipt.order
+        order = allocation.order
         account = hold(order.account_id)
         order = Order.locked(order.id)
-        if not Receipt.delete().where(Receipt.id == receipt.id, Receipt.deposit.is_null(False)).execute():
+        if not Allocation.delete().where(Allocation.id == allocation.id, Allocation.deposit.is_null(False)).execute():
             raise NotPossible("この充当は、すでに取り消されています。")
-        reason = f"申し込み {order.number} から {receipt.yen}円：{reason}"
-        history.record("deposit", receipt.deposit.number, "allocated", "entered", by_staff(staff), reason)
+        reason = f"申し込み {order.number} から {allocation.yen}円：{reason}"
+        history.record("deposit", allocation.deposit.number, "allocated", "entered", by_staff(staff), reason)
         if order.is_paid:
             if account.placed_order:
                 raise NotPossible("お客さまの別の申し込みが進行中のため、取り消せません。先にその申し込みを終わらせてください。")
@@ -105,7 +105,7 @@ def _end_what_is_unpaid(bought: list[Subscription], reason: str, actor: str) -> 
         Subscription.update(ended_on=clock.today(), renews=False).where(Subscription.id == subscription.id).execute()
         history.record("subscription", subscription.id, "active", "ended", actor, reason)
         key = f"end subscription {subscription.id} withdrawn"
-        events.tell(ProvisioningKind.END, subscription, key=key)
+        events.tell(HostingEventKind.END, subscription, key=key)
 
 
 def by_staff(staff: Staff) -> str:
@@ -130,7 +130,7 @@ def _withdraw(order: Order, staff: Staff, reason: str) -> None:
     Term.delete().where(Term.order == order).execute()
     unpaid = Subscription.id.in_(bought) & Subscription.id.not_in(Term.select(Term.subscription))
     _end_what_is_unpaid(list(Subscription.select().where(unpaid)), reason, by_staff(staff))
-    Agenda.wake(order.account_id, clock.today())
+    Schedule.wake(order.account_id, clock.today())
     if not order.move(OrderState.PLACED, came_from=[OrderState.PAID], paid_on=None, closed_on=None):
         raise NotPossible("この申し込みの状態が変わりました。")
     history.record("order", order.number, OrderState.PAID, OrderState.PLACED, by_staff(staff), reason)

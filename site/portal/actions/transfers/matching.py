@@ -11,7 +11,7 @@ SHORTEST_NAME = 2
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Match:
     """An order that may be meant, and what speaks for it."""
 
     row: OrderRow
@@ -24,7 +24,7 @@ class Candidate:
         return [label for label, fits in (("番号", self.by_number), ("金額", self.by_amount), ("名義", self.by_name)) if fits]
 
 
-def candidates(deposit: Deposit, rest_yen: int) -> list[Candidate]:
+def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
     """The likeliest first. An order that has expired is among them: money dated in time still pays it."""
     if rest_yen <= 0:
         return []
@@ -35,11 +35,11 @@ def candidates(deposit: Deposit, rest_yen: int) -> list[Candidate]:
     query = orders_with_money().where(Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]), any_of(fits))
     likely_first = [Order.number.in_(numbers).desc()] if numbers else []
     rows = [order_row(order) for order in query.order_by(*likely_first, Order.state.desc(), Order.id.desc()).limit(ROWS)]
-    found = [_candidate(row, numbers, rest_yen, name) for row in rows]
-    return sorted(found, key=lambda candidate: (-candidate.by_number, -len(candidate.signs)))
+    found = [_match(row, numbers, rest_yen, name) for row in rows]
+    return sorted(found, key=lambda match: (-match.by_number, -len(match.signs)))
 
 
-def _candidate(row: OrderRow, numbers: tuple[str, ...], rest_yen: int, name: str) -> Candidate:
+def _match(row: OrderRow, numbers: tuple[str, ...], rest_yen: int, name: str) -> Match:
     known = plain(row.order.account.name + "\n" + (row.report.payer if row.report else ""))
     by_name = len(name) >= SHORTEST_NAME and any(plain(spelling) in known for spelling in spellings(name))
-    return Candidate(row, row.order.number in numbers, row.missing_yen == rest_yen, by_name)
+    return Match(row, row.order.number in numbers, row.missing_yen == rest_yen, by_name)

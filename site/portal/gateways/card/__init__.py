@@ -6,13 +6,13 @@ from datetime import date
 from typing import Protocol
 
 from portal.gateways.answers import (
-    BadNotice,
+    BadEvent,
+    CompanyEvent,
     CompanyUnreachable,
     Declined,
     Failed,
     KeyReused,
     NotFound,
-    Notice,
     Page,
     Paid,
     Pending,
@@ -21,15 +21,15 @@ from portal.gateways.answers import (
 )
 
 __all__ = [
-    "BadNotice",
+    "BadEvent",
     "Card",
     "CardCompany",
+    "CompanyEvent",
     "CompanyUnreachable",
     "Declined",
     "Failed",
     "KeyReused",
     "NotFound",
-    "Notice",
     "Page",
     "Paid",
     "Pending",
@@ -51,10 +51,10 @@ class Card:
 class CardCompany(Protocol):
     """A company that takes money from cards. A key takes money at most once, for ever."""
 
-    def begin_entry(self, reference: str, return_url: str) -> Page:
+    def begin_setup(self, reference: str, return_url: str) -> Page:
         """The page for typing a card. Unless the last entry under this reference failed, it is that one's. Raises CompanyUnreachable."""
 
-    def finish_entry(self, reference: str) -> Card | Pending | Failed:
+    def finish_setup(self, reference: str) -> Card | Pending | Failed:
         """What came of the newest entry under this reference; may be asked again and again. Raises CompanyUnreachable."""
 
     def charge(self, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
@@ -72,5 +72,5 @@ class CardCompany(Protocol):
     def forget(self, token: str) -> None:
         """Removes a stored card; every later charge of it is refused. Raises CompanyUnreachable."""
 
-    def parse_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
+    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
         """Reads a notice from its raw body. Raises BadNotice."""

@@ -4,7 +4,7 @@ from functools import partial
 
 from portal.gateways.card import Card, Declined, Failed, Page, Paid, Pending, Unknown
 from portal.gateways.pretend import PretendCompany, check_address, reachable
-from portal.sandbox.books import Books, charges, entries
+from portal.sandbox.books import Books, charges, setups
 from portal.sandbox.books.notices import secret_of
 
 NAME = "card company"
@@ -19,15 +19,15 @@ class SandboxCardCompany(PretendCompany):
         self._books = books
         self._prefix = prefix
 
-    def begin_entry(self, reference: str, return_url: str) -> Page:
+    def begin_setup(self, reference: str, return_url: str) -> Page:
         check_address(return_url)
         with reachable(NAME):
-            entry = entries.open_entry(self._books, reference, return_url)
+            entry = setups.open_entry(self._books, reference, return_url)
         return Page(f"{self._prefix}/card/entry/{entry.token}")
 
-    def finish_entry(self, reference: str) -> Card | Pending | Failed:
+    def finish_setup(self, reference: str) -> Card | Pending | Failed:
         with reachable(NAME):
-            entry = entries.newest_entry(self._books, reference)
+            entry = setups.newest_entry(self._books, reference)
         if entry is None:
             return Failed("not_found")
         if entry.state == "failed":
@@ -41,4 +41,4 @@ class SandboxCardCompany(PretendCompany):
 
     def forget(self, token: str) -> None:
         with reachable(NAME):
-            entries.forget_card(self._books, token)
+            setups.forget_card(self._books, token)

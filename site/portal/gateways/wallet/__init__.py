@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from portal.gateways.answers import (
-    BadNotice,
+    BadEvent,
+    CompanyEvent,
     CompanyUnreachable,
     Declined,
     Failed,
     KeyReused,
     NotFound,
-    Notice,
     Page,
     Paid,
     Pending,
@@ -20,7 +20,8 @@ from portal.gateways.answers import (
 )
 
 __all__ = [
-    "BadNotice",
+    "BadEvent",
+    "CompanyEvent",
     "CompanyUnreachable",
     "Declined",
     "Failed",
@@ -28,7 +29,6 @@ __all__ = [
     "Link",
     "LinkRemoved",
     "NotFound",
-    "Notice",
     "Page",
     "Paid",
     "Pending",
@@ -80,5 +80,5 @@ class WalletCompany(Protocol):
     def unlink(self, token: str) -> None:
         """Removes a link; every later debit by it is refused. Raises CompanyUnreachable."""
 
-    def parse_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
+    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
         """Reads a notice from its raw body. Raises BadNotice."""

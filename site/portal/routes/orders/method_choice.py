@@ -23,8 +23,11 @@ UNFINISHED = "お支払い方法を選ぶ前に、契約内容の入力が必要
 @blueprint.get("/orders/<number>/payment")
 def choose(number: str) -> ResponseReturnValue:
     """At first with the method that the account renews by."""
-    means = what_there_is(g.order).means
-    method, day = g.order.method or (means and means.method), g.order.wallet_day or (means and means.wallet_day)
+    renewal_method = what_there_is(g.order).renewal_method
+    method, day = (
+        g.order.method or (renewal_method and renewal_method.method),
+        g.order.wallet_day or (renewal_method and renewal_method.wallet_day),
+    )
     return _page(_form(data={"method": method, "wallet_day": day}))
 
 
@@ -68,6 +71,8 @@ def _first_step(form: MethodForm) -> str:
         case Method.BANK:
             return url_for("bank.confirm", number=number)
         case Method.WALLET:
-            return pay.begin_wallet(g.order, wallet_company(), lambda mark: url_for("wallet.show", number=number, reference=mark), form.day)
+            return pay.begin_wallet_setup(
+                g.order, wallet_company(), lambda mark: url_for("wallet.show", number=number, reference=mark), form.day
+            )
         case _:
-            return pay.begin_card_entry(g.order, card_company(), lambda mark: url_for("card.confirm", number=number, reference=mark))
+            return pay.begin_card_setup(g.order, card_company(), lambda mark: url_for("card.confirm", number=number, reference=mark))

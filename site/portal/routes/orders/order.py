@@ -11,8 +11,8 @@ from portal.rules.payments.order_status import Stage
 from portal.rules.renewals.by_hand import kind_by_hand
 from portal.screens import steps
 from portal.screens.offers import estimate_of, form_for, form_of, plan_of
-from portal.screens.order_status import FIRST_WAIT, standing_of
-from portal.screens.owned import facts
+from portal.screens.order_status import FIRST_WAIT, status_of_order
+from portal.screens.owned import snapshot
 from portal.web.current import catalog, current_account
 from portal.web.filters import yen
 from portal.web.fragments import page_or_fragment
@@ -36,15 +36,15 @@ def open_draft() -> ResponseReturnValue:
 def _open_renewal(account: Account) -> ResponseReturnValue:
     """契約更新 or a change, whichever it is: that rests on whether something renews by itself."""
     refused = steps.no_renewal() or steps.to_undecided_renewal()
-    return refused or steps.to_order(drafts.open_draft(account, kind_by_hand(facts())))
+    return refused or steps.to_order(drafts.open_draft(account, kind_by_hand(snapshot())))
 
 
 @blueprint.get("/orders/<number>")
 def show(number: str) -> ResponseReturnValue:
     if g.stage is Stage.FORM:
         return _edit(form_of(g.order))
-    standing = standing_of(g.order, g.payment, FIRST_WAIT)
-    return render_template("orders/show.html", standing=standing, order=g.order, lines=list(g.order.lines.order_by("position")))
+    order_status = status_of_order(g.order, g.payment, FIRST_WAIT)
+    return render_template("orders/show.html", order_status=order_status, order=g.order, lines=list(g.order.lines.order_by("position")))
 
 
 @blueprint.post("/orders/<number>")
@@ -62,7 +62,9 @@ def estimate(number: str) -> ResponseReturnValue:
     form = _remembered()
     found = estimate_of(form)
     say = f"お見積り合計 {yen(found.total_yen)}" if found else "選択内容を確認してください"
-    return page_or_fragment("orders/edit.html", "orders/_estimate.html", say=say, form=form, estimate=found, order=g.order, catalog=catalog())
+    return page_or_fragment(
+        "orders/edit.html", "orders/_estimate.html", say=say, form=form, estimate=found, order=g.order, catalog=catalog()
+    )
 
 
 def _remembered() -> ContractForm:

@@ -3,10 +3,10 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Entry
+from models import PaymentMethodSetup
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay
-from portal.enums import EntryState, Method
+from portal.enums import Method, SetupState
 from portal.rules.payments.declines import no_card_text
 from portal.screens import steps
 from portal.screens.confirmation import CHANGED, accepted, content_of, final_screen, say_unless_pressed_twice, sha256
@@ -19,41 +19,41 @@ steps.enforce(blueprint)
 
 @blueprint.get("/orders/<number>/card/<reference>")
 def confirm(number: str, reference: str) -> ResponseReturnValue:
-    entry = pay.look_at_entry(_entry(reference), card_company())
-    if entry.state == EntryState.OPEN:
-        return render_template("payments/card_unfinished.html", entry=entry, order=g.order)
-    if entry.state == EntryState.USED:
+    setup = pay.refresh_card_setup(_entry(reference), card_company())
+    if setup.state == SetupState.OPEN:
+        return render_template("payments/card_unfinished.html", setup=setup, order=g.order)
+    if setup.state == SetupState.USED:
         return steps.to_order(g.order)
-    if entry.state == EntryState.FAILED:
-        flash(no_card_text(entry.code))
+    if setup.state == SetupState.FAILED:
+        flash(no_card_text(setup.code))
         return redirect(url_for("payment.choose", number=number), code=303)
-    return _confirmation(entry)
+    return _confirmation(setup)
 
 
 @blueprint.post("/orders/<number>/card/<reference>")
 def pay_now(number: str, reference: str) -> ResponseReturnValue:
-    entry, offer = _entry(reference), offer_of(g.order, Method.CARD)
-    if entry.state == EntryState.USED:
+    setup, offer = _entry(reference), offer_of(g.order, Method.CARD)
+    if setup.state == SetupState.USED:
         return steps.to_order(g.order)
-    if entry.state != EntryState.READY or offer is None:
+    if setup.state != SetupState.READY or offer is None:
         return redirect(url_for("card.confirm", number=number, reference=reference), code=303)
-    content = content_of(offer, entry)
+    content = content_of(offer, setup)
     if request.form.get("shown") != sha256(content):
-        return _confirmation(entry, CHANGED)
+        return _confirmation(setup, CHANGED)
     try:
-        pay.pay_by_card(g.order, entry, accepted(offer, content), card_company(), settings().installation_id)
+        pay.pay_by_card(g.order, setup, accepted(offer, content), card_company(), settings().installation_id)
     except OutOfStep:
-        say_unless_pressed_twice(entry)
+        say_unless_pressed_twice(setup)
     return steps.to_order(g.order)
 
 
-def _entry(reference: str) -> Entry:
-    return get_or_404(g.order.entries, reference=reference, method=Method.CARD)
+def _entry(reference: str) -> PaymentMethodSetup:
+    return get_or_404(g.order.setups, reference=reference, method=Method.CARD)
 
 
-def _confirmation(entry: Entry, notice: str | None = None) -> ResponseReturnValue:
+def _confirmation(setup: PaymentMethodSetup, notice: str | None = None) -> ResponseReturnValue:
     offer = offer_of(g.order, Method.CARD)
     if offer is None:
         return redirect(url_for("payment.choose", number=g.order.number), code=303)
-    action = url_for("card.pay_now", number=g.order.number, reference=entry.reference)
-    return final_screen(offer, action, entry=entry, notice=notice)
+    action = url_for("card.pay_now", number=g.order.number, reference=setup.reference)
+    return final_screen(offer, action, setup=setup, notice=notice)

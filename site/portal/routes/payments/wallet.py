@@ -3,10 +3,10 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Entry
+from models import PaymentMethodSetup
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay
-from portal.enums import EntryState, Method
+from portal.enums import Method, SetupState
 from portal.gateways.wallet import LinkRemoved
 from portal.rules.payments.declines import no_wallet_text
 from portal.rules.renewals.offer import Offer
@@ -24,18 +24,18 @@ REMOVED = "おさいぽ!の連携が解除されています。もう一度、�
 def show(number: str, reference: str) -> ResponseReturnValue:
     """Amount and balance; nothing is taken here."""
     before = _entry(reference)
-    entry = pay.look_at_link(before, wallet_company())
-    if before.state == EntryState.OPEN and entry.state == EntryState.READY:
+    setup = pay.refresh_wallet_setup(before, wallet_company())
+    if before.state == SetupState.OPEN and setup.state == SetupState.READY:
         return redirect(request.path, code=303)  # what was written down is written; the page itself only reads
-    offer = _offer(entry)
-    if entry.state != EntryState.READY or offer is None:
-        return _elsewhere(entry)
+    offer = _offer(setup)
+    if setup.state != SetupState.READY or offer is None:
+        return _elsewhere(setup)
     try:
-        balance = wallet_company().balance(entry.token)
+        balance = wallet_company().balance(setup.token)
     except LinkRemoved:
-        return _link_again(entry)
+        return _link_again(setup)
     points = wallet_company().points_page(request.path).url
-    context = {"entry": entry, "offer": offer, "order": g.order, "balance": balance, "points_address": points}
+    context = {"setup": setup, "offer": offer, "order": g.order, "balance": balance, "points_address": points}
     return render_template("payments/wallet_amount.html", missing=max(offer.quote.total_yen - balance, 0), **context)
 
 
@@ -46,51 +46,51 @@ def confirm(number: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/orders/<number>/wallet/<reference>/confirm")
 def pay_now(number: str, reference: str) -> ResponseReturnValue:
-    entry = _entry(reference)
-    offer = _offer(entry)
-    if entry.state != EntryState.READY or offer is None:
-        return _elsewhere(entry)
-    content = content_of(offer, entry)
+    setup = _entry(reference)
+    offer = _offer(setup)
+    if setup.state != SetupState.READY or offer is None:
+        return _elsewhere(setup)
+    content = content_of(offer, setup)
     if request.form.get("shown") != sha256(content):
-        return _confirmation(entry, CHANGED)
+        return _confirmation(setup, CHANGED)
     try:
-        pay.pay_by_wallet(g.order, entry, accepted(offer, content), wallet_company(), settings().installation_id)
+        pay.pay_by_wallet(g.order, setup, accepted(offer, content), wallet_company(), settings().installation_id)
     except OutOfStep:
-        say_unless_pressed_twice(entry)
+        say_unless_pressed_twice(setup)
     return steps.to_order(g.order)
 
 
-def _entry(reference: str) -> Entry:
-    return get_or_404(g.order.entries, reference=reference, method=Method.WALLET)
+def _entry(reference: str) -> PaymentMethodSetup:
+    return get_or_404(g.order.setups, reference=reference, method=Method.WALLET)
 
 
-def _offer(entry: Entry) -> Offer | None:
-    return offer_of(g.order, Method.WALLET, entry.wallet_day)
+def _offer(setup: PaymentMethodSetup) -> Offer | None:
+    return offer_of(g.order, Method.WALLET, setup.wallet_day)
 
 
-def _confirmation(entry: Entry, notice: str | None = None) -> ResponseReturnValue:
-    offer = _offer(entry)
-    if entry.state != EntryState.READY or offer is None:
-        return _elsewhere(entry)
-    action = url_for("wallet.pay_now", number=g.order.number, reference=entry.reference)
-    return final_screen(offer, action, entry=entry, notice=notice)
+def _confirmation(setup: PaymentMethodSetup, notice: str | None = None) -> ResponseReturnValue:
+    offer = _offer(setup)
+    if setup.state != SetupState.READY or offer is None:
+        return _elsewhere(setup)
+    action = url_for("wallet.pay_now", number=g.order.number, reference=setup.reference)
+    return final_screen(offer, action, setup=setup, notice=notice)
 
 
-def _elsewhere(entry: Entry) -> ResponseReturnValue:
+def _elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
     """Where a visit without a wallet, or with one that was used, leads."""
-    if entry.state == EntryState.USED:
+    if setup.state == SetupState.USED:
         return steps.to_order(g.order)
-    if entry.state == EntryState.OPEN:
-        return render_template("payments/wallet_unfinished.html", entry=entry, order=g.order)
-    if entry.state == EntryState.FAILED:
-        flash(no_wallet_text(entry.code))
+    if setup.state == SetupState.OPEN:
+        return render_template("payments/wallet_unfinished.html", setup=setup, order=g.order)
+    if setup.state == SetupState.FAILED:
+        flash(no_wallet_text(setup.code))
     return redirect(url_for("payment.choose", number=g.order.number), code=303)
 
 
-def _link_again(entry: Entry) -> ResponseReturnValue:
+def _link_again(setup: PaymentMethodSetup) -> ResponseReturnValue:
     """The wallet was removed at its company: so it is here, and what it renews is stopped, with a mail that says so."""
     link = g.order.account.wallet_link
-    if link and link.token == entry.token:
+    if link and link.token == setup.token:
         pay.forget_wallet(g.order.account, wallet_company())
     flash(REMOVED)
     return redirect(url_for("payment.choose", number=g.order.number), code=303)

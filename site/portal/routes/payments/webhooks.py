@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 import models
 from portal.actions.payments import webhooks
-from portal.gateways.card import BadNotice
+from portal.gateways.card import BadEvent
 from portal.web.current import company_named
 from portal.web.marks import public
 
@@ -21,8 +21,8 @@ def receive(name: str) -> ResponseReturnValue:
     models.ensure_connection()
     company, body = company_named(name) or abort(404), request.get_data()
     try:
-        notice = company.parse_notice(dict(request.headers), body)
-    except BadNotice:
+        notice = company.parse_event(dict(request.headers), body)
+    except BadEvent:
         log.warning("a notice with a bad signature was refused")
         abort(400)
     if not webhooks.receive(name, notice, body.decode()):

@@ -4,11 +4,11 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
-from portal.actions.renewals.snapshot import facts_of
+from portal.actions.renewals.snapshot import snapshot_of
 from portal.enums import MoneyStatus
 from portal.rules.renewals.calendar import calendar
 from portal.rules.renewals.forecast import goes_on_with_server
-from portal.screens.order_status import FIRST_WAIT, LONGEST_WAIT, Standing, latest_standing
+from portal.screens.order_status import FIRST_WAIT, LONGEST_WAIT, OrderStatus, latest_order_status
 from portal.screens.overview import Overview
 from portal.web.current import catalog, current_account
 from portal.web.fragments import page_or_fragment, wants_fragment
@@ -25,11 +25,11 @@ def show() -> ResponseReturnValue:
 
 @blueprint.get("/contract/timeline")
 def timeline() -> ResponseReturnValue:
-    facts, today = facts_of(current_account(), with_told=True), clock.today()
-    if not facts.holdings:
+    snapshot, today = snapshot_of(current_account(), with_told=True), clock.today()
+    if not snapshot.entitlements:
         return redirect(url_for("contract.show"), code=303)
-    later = [holding for holding in facts.holdings if goes_on_with_server(facts, holding, today, catalog())]
-    return render_template("renewals/timeline.html", days=calendar(facts, today, catalog()), facts=facts, today=today, later=later)
+    later = [entitlement for entitlement in snapshot.entitlements if goes_on_with_server(snapshot, entitlement, today, catalog())]
+    return render_template("renewals/timeline.html", days=calendar(snapshot, today, catalog()), snapshot=snapshot, today=today, later=later)
 
 
 @blueprint.get("/contract/status")
@@ -37,12 +37,12 @@ def status() -> ResponseReturnValue:
     if wants_fragment():
         polling()
     wait = request.args.get("wait", FIRST_WAIT, type=int)
-    standing = latest_standing(current_account(), min(max(wait, FIRST_WAIT), LONGEST_WAIT)) or abort(404)
-    say = "" if standing.is_awaited else _spoken(standing)
-    return page_or_fragment("payments/status.html", "payments/_status.html", say=say, standing=standing)
+    order_status = latest_order_status(current_account(), min(max(wait, FIRST_WAIT), LONGEST_WAIT)) or abort(404)
+    say = "" if order_status.is_awaited else _spoken(order_status)
+    return page_or_fragment("payments/status.html", "payments/_status.html", say=say, order_status=order_status)
 
 
-def _spoken(standing: Standing) -> str:
-    if standing.money is MoneyStatus.CONFIRMED:
+def _spoken(order_status: OrderStatus) -> str:
+    if order_status.money is MoneyStatus.CONFIRMED:
         return "ご入金を確認しました"
-    return f"入金状況が変わりました：{standing.money.label}"
+    return f"入金状況が変わりました：{order_status.money.label}"

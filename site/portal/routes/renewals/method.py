@@ -6,16 +6,16 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Entry
+from models import PaymentMethodSetup
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay
 from portal.actions.renewals import method_change
-from portal.enums import EntryState, Method
+from portal.enums import Method, SetupState
 from portal.forms.payments import MethodForm
 from portal.rules.payments.declines import no_card_text, no_wallet_text
-from portal.rules.renewals.forecast import outlooks, paid_otherwise
-from portal.rules.renewals.snapshot import Means
-from portal.screens.confirmation import agreed, sha256
+from portal.rules.renewals.forecast import forecasts, paid_otherwise
+from portal.rules.renewals.snapshot import RenewalMethod
+from portal.screens.confirmation import confirmed_screen, sha256
 from portal.screens.offers import offered_methods
 from portal.screens.overview import Overview
 from portal.web.current import card_company, catalog, current_account, get_or_404, wallet_company
@@ -31,10 +31,10 @@ DONE = "お支払い方法を変更しました。今回のお支払いは行わ
 def only_what_renews() -> Any:
     """The entry is looked up among the customer's own; without automatic renewal there is nothing to pay otherwise."""
     if "reference" in (request.view_args or {}):
-        mine = current_account().entries.where(Entry.order.is_null())
-        g.entry = get_or_404(mine, reference=request.view_args["reference"], method=request.endpoint.partition(".")[2].split("_")[-1])
+        mine = current_account().setups.where(PaymentMethodSetup.order.is_null())
+        g.setup = get_or_404(mine, reference=request.view_args["reference"], method=request.endpoint.partition(".")[2].split("_")[-1])
     g.contract = Overview(current_account())
-    if g.contract.facts.means:
+    if g.contract.snapshot.renewal_method:
         return None
     flash(OFF)
     return redirect(url_for("contract.show"), code=303)
@@ -42,8 +42,8 @@ def only_what_renews() -> Any:
 
 @blueprint.get("/renewal/method")
 def choose() -> ResponseReturnValue:
-    means = g.contract.facts.means
-    return _choice(_form(data={"method": means.method, "wallet_day": means.wallet_day}))
+    renewal_method = g.contract.snapshot.renewal_method
+    return _choice(_form(data={"method": renewal_method.method, "wallet_day": renewal_method.wallet_day}))
 
 
 @blueprint.post("/renewal/method")
@@ -52,31 +52,33 @@ def pick() -> ResponseReturnValue:
     if not form.validate():
         return _choice(form, 422)
     if form.chosen is Method.CARD:
-        return redirect(pay.begin_card_for_later(account, card_company(), lambda mark: url_for("method.card", reference=mark)), code=303)
-    if g.contract.facts.means.method is Method.WALLET:
+        return redirect(
+            pay.begin_card_setup_for_later(account, card_company(), lambda mark: url_for("method.card", reference=mark)), code=303
+        )
+    if g.contract.snapshot.renewal_method.method is Method.WALLET:
         return redirect(url_for("method.day", day=form.day), code=303)
     to_wallet = lambda mark: url_for("method.wallet", reference=mark)  # noqa: E731
-    return redirect(pay.begin_wallet_for_later(account, wallet_company(), to_wallet, form.day), code=303)
+    return redirect(pay.begin_wallet_setup_for_later(account, wallet_company(), to_wallet, form.day), code=303)
 
 
 @blueprint.get("/renewal/method/card/<reference>")
 def card(reference: str) -> ResponseReturnValue:
-    return _arrived(pay.look_at_entry(g.entry, card_company()))
+    return _arrived(pay.refresh_card_setup(g.setup, card_company()))
 
 
 @blueprint.get("/renewal/method/wallet/<reference>")
 def wallet(reference: str) -> ResponseReturnValue:
-    return _arrived(pay.look_at_link(g.entry, wallet_company()))
+    return _arrived(pay.refresh_wallet_setup(g.setup, wallet_company()))
 
 
 @blueprint.post("/renewal/method/card/<reference>")
 def set_card(reference: str) -> ResponseReturnValue:
-    return _set(g.entry)
+    return _set(g.setup)
 
 
 @blueprint.post("/renewal/method/wallet/<reference>")
 def set_wallet(reference: str) -> ResponseReturnValue:
-    return _set(g.entry)
+    return _set(g.setup)
 
 
 @blueprint.get("/renewal/method/day/<int:day>")
@@ -86,81 +88,87 @@ def day(day: int) -> ResponseReturnValue:
 
 @blueprint.post("/renewal/method/day/<int:day>")
 def set_day(day: int) -> ResponseReturnValue:
-    means = _with_day(day)
-    if g.contract.facts.means.wallet_day == day:
+    renewal_method = _with_day(day)
+    if g.contract.snapshot.renewal_method.wallet_day == day:
         return redirect(url_for("contract.show"), code=303)
-    content = _content(means)
+    content = _content(renewal_method)
     if request.form.get("shown") != sha256(content):
-        return _final(means, CHANGED)
-    return _done(lambda: method_change.set_wallet_day(current_account(), day, agreed(content)))
+        return _final(renewal_method, CHANGED)
+    return _done(lambda: method_change.set_wallet_day(current_account(), day, confirmed_screen(content)))
 
 
-def _arrived(entry: Entry) -> ResponseReturnValue:
+def _arrived(setup: PaymentMethodSetup) -> ResponseReturnValue:
     """What came from the company is written down; the page itself only reads."""
-    if g.entry.state == EntryState.OPEN and entry.state == EntryState.READY:
+    if g.setup.state == SetupState.OPEN and setup.state == SetupState.READY:
         return redirect(request.path, code=303)
-    return _final_or_elsewhere(entry)
+    return _final_or_elsewhere(setup)
 
 
-def _set(entry: Entry) -> ResponseReturnValue:
-    if entry.state != EntryState.READY:
-        return _final_or_elsewhere(entry)
-    means = _means(entry)
-    content = _content(means)
+def _set(setup: PaymentMethodSetup) -> ResponseReturnValue:
+    if setup.state != SetupState.READY:
+        return _final_or_elsewhere(setup)
+    renewal_method = _renewal_method(setup)
+    content = _content(renewal_method)
     if request.form.get("shown") != sha256(content):
-        return _final(means, CHANGED)
-    return _done(lambda: method_change.set_method(current_account(), entry, agreed(content)), entry)
+        return _final(renewal_method, CHANGED)
+    return _done(lambda: method_change.set_method(current_account(), setup, confirmed_screen(content)), setup)
 
 
-def _done(change: Any, entry: Entry | None = None) -> ResponseReturnValue:
+def _done(change: Any, setup: PaymentMethodSetup | None = None) -> ResponseReturnValue:
     try:
         change()
         flash(DONE)
     except OutOfStep:
-        if entry is None or Entry.get_by_id(entry.id).state == EntryState.READY:
+        if setup is None or PaymentMethodSetup.get_by_id(setup.id).state == SetupState.READY:
             flash(OVERTAKEN)
     return redirect(url_for("contract.show"), code=303)
 
 
-def _final_or_elsewhere(entry: Entry) -> ResponseReturnValue:
+def _final_or_elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
     """The final screen, or where a visit without a card or wallet, or with one that was used, leads."""
-    if entry.state == EntryState.READY:
-        return _final(_means(entry))
-    if entry.state == EntryState.OPEN:
-        return render_template("renewals/unfinished.html", entry=entry)
-    if entry.state == EntryState.FAILED:
-        flash(no_card_text(entry.code) if entry.method == Method.CARD else no_wallet_text(entry.code))
+    if setup.state == SetupState.READY:
+        return _final(_renewal_method(setup))
+    if setup.state == SetupState.OPEN:
+        return render_template("renewals/unfinished.html", setup=setup)
+    if setup.state == SetupState.FAILED:
+        flash(no_card_text(setup.code) if setup.method == Method.CARD else no_wallet_text(setup.code))
         return redirect(url_for("method.choose"), code=303)
     return redirect(url_for("contract.show"), code=303)
 
 
-def _final(means: Means, notice: str | None = None) -> ResponseReturnValue:
-    content = _content(means)
+def _final(renewal_method: RenewalMethod, notice: str | None = None) -> ResponseReturnValue:
+    content = _content(renewal_method)
     is_day_alone = request.endpoint in ("method.day", "method.set_day")
-    context = {"content": content, "shown": sha256(content), "means": means, "notice": notice, "is_day_alone": is_day_alone}
+    context = {
+        "content": content,
+        "shown": sha256(content),
+        "renewal_method": renewal_method,
+        "notice": notice,
+        "is_day_alone": is_day_alone,
+    }
     return render_template("renewals/method_final.html", action=request.path, **context), 409 if notice else 200
 
 
-def _content(means: Means) -> str:
+def _content(renewal_method: RenewalMethod) -> str:
     """What the customer agrees to: kept word for word, and compared when OK is pressed."""
     contract = g.contract
-    after = outlooks(paid_otherwise(contract.facts, means), contract.today, catalog())
-    before = {found.ends_on: found.charge for found in contract.outlooks}
-    return render_template("renewals/_method.html", contract=contract, means=means, after=after, before=before)
+    after = forecasts(paid_otherwise(contract.snapshot, renewal_method), contract.today, catalog())
+    before = {found.ends_on: found.charge for found in contract.forecasts}
+    return render_template("renewals/_method.html", contract=contract, renewal_method=renewal_method, after=after, before=before)
 
 
-def _means(entry: Entry) -> Means:
-    if entry.method == Method.CARD:
-        return Means(Method.CARD, g.contract.today, None, entry.expires, f"{entry.brand} 下4桁 {entry.last4}")
-    return Means(Method.WALLET, g.contract.today, entry.wallet_day, None, entry.label)
+def _renewal_method(setup: PaymentMethodSetup) -> RenewalMethod:
+    if setup.method == Method.CARD:
+        return RenewalMethod(Method.CARD, g.contract.today, None, setup.expires, f"{setup.brand} 下4桁 {setup.last4}")
+    return RenewalMethod(Method.WALLET, g.contract.today, setup.wallet_day, None, setup.label)
 
 
-def _with_day(day: int) -> Means:
+def _with_day(day: int) -> RenewalMethod:
     """The wallet that there is, on another day."""
-    means = g.contract.facts.means
-    if means.method is not Method.WALLET or day not in catalog().renewal.wallet_days:
+    renewal_method = g.contract.snapshot.renewal_method
+    if renewal_method.method is not Method.WALLET or day not in catalog().renewal.wallet_days:
         abort(404)
-    return replace(means, wallet_day=day, set_on=g.contract.today)
+    return replace(renewal_method, wallet_day=day, set_on=g.contract.today)
 
 
 def _form(**kwargs: Any) -> MethodForm:
@@ -170,6 +178,6 @@ def _form(**kwargs: Any) -> MethodForm:
 
 
 def _choice(form: MethodForm, status: int = 200) -> ResponseReturnValue:
-    facts, today = g.contract.facts, g.contract.today
-    anew = outlooks(paid_otherwise(facts, replace(facts.means, set_on=today)), today, catalog())
+    snapshot, today = g.contract.snapshot, g.contract.today
+    anew = forecasts(paid_otherwise(snapshot, replace(snapshot.renewal_method, set_on=today)), today, catalog())
     return render_template("renewals/method.html", form=form, mistakes=form.mistakes, contract=g.contract, anew=anew), status

@@ -16,9 +16,9 @@ from portal.enums import Product
 from portal.forms.renewals import RenewalForm, renewal_form
 from portal.rules.orders.quote import Quote, quote
 from portal.rules.renewals.change_window import Closed, change_window
-from portal.rules.renewals.forecast import Outlook, outlooks
-from portal.rules.renewals.snapshot import Facts, Holding
-from portal.screens.confirmation import agreed, sha256
+from portal.rules.renewals.forecast import Forecast, forecasts
+from portal.rules.renewals.snapshot import Entitlement, Snapshot
+from portal.screens.confirmation import confirmed_screen, sha256
 from portal.screens.offers import plan_of
 from portal.screens.owned import have
 from portal.web.current import catalog, current_account
@@ -35,16 +35,16 @@ UNDONE = "予約を取り消しました。次回は、いまと同じ内容で�
 class Next:
     """The next automatic charge that can still be changed. `holdings` are what it renews."""
 
-    facts: Facts
-    found: Outlook
+    snapshot: Snapshot
+    found: Forecast
 
     @cached_property
-    def holdings(self) -> tuple[Holding, ...]:
-        return tuple(holding for holding in self.facts.ending(self.found.ends_on) if holding.renews)
+    def entitlements(self) -> tuple[Entitlement, ...]:
+        return tuple(entitlement for entitlement in self.snapshot.ending(self.found.ends_on) if entitlement.renews)
 
     def form(self, **filled: Any) -> RenewalForm:
         """That of a renewal by hand, for nothing but these and what may be added. Options are renewed with their server alone."""
-        others = {each.subscription: ENDS_LATER for each in self.facts.holdings if each not in self.holdings}
+        others = {each.subscription: ENDS_LATER for each in self.snapshot.entitlements if each not in self.entitlements}
         form = renewal_form(catalog(), plan_of(current_account()), replace(have(), obstacles=others), **filled)
         form.months.choices = [choice for choice in form.months.choices if choice.value or not form.have.open(Product.SERVER)]
         return form
@@ -53,9 +53,9 @@ class Next:
         """As it would be charged: what is added begins with the new term. None while it cannot be priced."""
         return form.selection and quote(form.selection, form.plan, catalog(), self.found.ends_on + timedelta(days=1), form.owned)
 
-    def dropped(self, priced: Quote) -> tuple[Holding, ...]:
+    def dropped(self, priced: Quote) -> tuple[Entitlement, ...]:
         chosen = {line.subscription for line in priced.lines}
-        return tuple(holding for holding in self.holdings if holding.subscription not in chosen)
+        return tuple(entitlement for entitlement in self.entitlements if entitlement.subscription not in chosen)
 
 
 @blueprint.before_request
@@ -88,7 +88,7 @@ def confirm_undoing() -> ResponseReturnValue:
     kept = current_account().reservation
     if kept is None or g.next is None:
         return redirect(url_for("change.show"), code=303)
-    return render_template("renewals/undo.html", found=g.next.found, means=g.next.facts.means, today=clock.today())
+    return render_template("renewals/undo.html", found=g.next.found, renewal_method=g.next.snapshot.renewal_method, today=clock.today())
 
 
 @blueprint.post("/renewal/reservation/undo")
@@ -102,10 +102,10 @@ def undo() -> ResponseReturnValue:
 
 
 def _next() -> Next | None:
-    facts, today = have().facts, clock.today()
-    found = next((found for found in outlooks(facts, today, catalog()) if found.charge), None)
-    is_closed = isinstance(change_window(facts, today, catalog()), Closed)
-    return None if found is None or is_closed else Next(facts, found)
+    snapshot, today = have().snapshot, clock.today()
+    found = next((found for found in forecasts(snapshot, today, catalog()) if found.charge), None)
+    is_closed = isinstance(change_window(snapshot, today, catalog()), Closed)
+    return None if found is None or is_closed else Next(snapshot, found)
 
 
 def _reserve(form: RenewalForm) -> ResponseReturnValue:
@@ -114,10 +114,10 @@ def _reserve(form: RenewalForm) -> ResponseReturnValue:
         return redirect(url_for("contract.show"), code=303)
     if request.form.get("shown") != sha256(content):
         return _final(form, CHANGED)
-    dropped = frozenset(holding.subscription for holding in g.next.dropped(priced))
+    dropped = frozenset(entitlement.subscription for entitlement in g.next.dropped(priced))
     what = (form.typed(), priced.lines, dropped, tuple(form.documents), g.next.found.ends_on)
     try:
-        reservation.make(current_account(), *what, agreed(content), catalog())
+        reservation.make(current_account(), *what, confirmed_screen(content), catalog())
         flash(MADE)
     except OutOfStep:
         flash(OVERTAKEN)
@@ -126,14 +126,20 @@ def _reserve(form: RenewalForm) -> ResponseReturnValue:
 
 def _is_reserved(priced: Quote) -> bool:
     """An earlier press of the same button did it."""
-    reserved = g.next.facts.reserved
+    reserved = g.next.snapshot.reserved
     return reserved is not None and (reserved.ends_on, reserved.lines) == (g.next.found.ends_on, priced.lines)
 
 
 def _content(form: RenewalForm) -> str:
     priced = g.next.estimate(form)
     dropped = g.next.dropped(priced)
-    context = {"quote": priced, "dropped": dropped, "found": g.next.found, "means": g.next.facts.means, "documents": form.documents}
+    context = {
+        "quote": priced,
+        "dropped": dropped,
+        "found": g.next.found,
+        "renewal_method": g.next.snapshot.renewal_method,
+        "documents": form.documents,
+    }
     return render_template("renewals/_reservation.html", **context)
 
 
@@ -146,4 +152,6 @@ def _final(form: RenewalForm, notice: str | None = None) -> ResponseReturnValue:
 def _page(form: RenewalForm, status: int = 200) -> ResponseReturnValue:
     mistakes = form.mistakes
     context = {"form": form, "mistakes": mistakes, "estimate": None if mistakes else g.next.estimate(form), "catalog": catalog()}
-    return render_template("renewals/reservation.html", found=g.next.found, means=g.next.facts.means, **context), status
+    return render_template(
+        "renewals/reservation.html", found=g.next.found, renewal_method=g.next.snapshot.renewal_method, **context
+    ), status

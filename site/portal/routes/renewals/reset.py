@@ -19,7 +19,7 @@ UNDER_WAY = (
 @blueprint.get("/renewal/reset")
 def confirm() -> ResponseReturnValue:
     contract = Overview(current_account())
-    if not contract.facts.means:
+    if not contract.snapshot.renewal_method:
         return _after(contract)
     return render_template("renewals/reset.html", contract=contract)
 
@@ -33,7 +33,7 @@ def reset() -> ResponseReturnValue:
 @blueprint.get("/renewal/stopped")
 def stopped() -> ResponseReturnValue:
     contract = Overview(current_account())
-    if contract.facts.means or not contract.rows:
+    if contract.snapshot.renewal_method or not contract.rows:
         return redirect(url_for("contract.show"), code=303)
     return render_template("renewals/stopped.html", contract=contract)
 

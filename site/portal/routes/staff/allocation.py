@@ -7,7 +7,7 @@ from models import Order
 from portal.actions.staff import details
 from portal.actions.staff.lists import order_row
 from portal.actions.transfers import deposits
-from portal.actions.transfers.allocation_preview import Prospect, prospect, terms_from_today
+from portal.actions.transfers.allocation_preview import AllocationPreview, preview_allocation, terms_from_today
 from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import AllocationForm
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
@@ -24,13 +24,13 @@ KNOWN = "この充当は、すでに行われています。今の状態を表�
 
 @blueprint.get("/deposits/<number>/orders/<order_number>")
 def form(number: str, order_number: str) -> ResponseReturnValue:
-    found = _prospect(number, order_number)
+    found = _preview(number, order_number)
     return _form_page(found, _form(found, data={"yen": f"{found.most_yen:,}"}))
 
 
 @blueprint.post("/deposits/<number>/orders/<order_number>")
 def look(number: str, order_number: str) -> ResponseReturnValue:
-    found = _prospect(number, order_number)
+    found = _preview(number, order_number)
     typed = _form(found)
     if found.refusal or not typed.validate():
         return _form_page(found, typed, 409 if found.refusal else 422)
@@ -39,7 +39,7 @@ def look(number: str, order_number: str) -> ResponseReturnValue:
 
 @blueprint.post("/deposits/<number>/orders/<order_number>/allocation")
 def allocate(number: str, order_number: str) -> ResponseReturnValue:
-    found = _prospect(number, order_number)
+    found = _preview(number, order_number)
     typed = _form(found)
     if found.is_done:
         flash(KNOWN)
@@ -53,7 +53,7 @@ def allocate(number: str, order_number: str) -> ResponseReturnValue:
     return _allocate(found, typed)
 
 
-def _allocate(found: Prospect, typed: AllocationForm) -> ResponseReturnValue:
+def _allocate(found: AllocationPreview, typed: AllocationForm) -> ResponseReturnValue:
     try:
         deposits.allocate(found.deposit, found.order, typed.amount, current_staff(), typed.why, found.seen)
     except NotPossible as problem:
@@ -63,26 +63,26 @@ def _allocate(found: Prospect, typed: AllocationForm) -> ResponseReturnValue:
     return to_deposit(found.deposit)
 
 
-def _prospect(number: str, order_number: str) -> Prospect:
+def _preview(number: str, order_number: str) -> AllocationPreview:
     order: Order = details.order_by_number(order_number) or abort(404)
-    return prospect(deposit_or_404(number), order_row(order))
+    return preview_allocation(deposit_or_404(number), order_row(order))
 
 
-def _form(found: Prospect, **kwargs: object) -> AllocationForm:
+def _form(found: AllocationPreview, **kwargs: object) -> AllocationForm:
     return AllocationForm(found.rest_yen, found.missing_yen, **kwargs)
 
 
-def _content(found: Prospect, typed: AllocationForm) -> str:
+def _content(found: AllocationPreview, typed: AllocationForm) -> str:
     terms = terms_from_today(found.order) if found.completes(typed.amount) else []
     return render_template("staff/allocation/_look.html", found=found, yen=typed.amount, reason=typed.why, terms=terms)
 
 
-def _form_page(found: Prospect, typed: AllocationForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
+def _form_page(found: AllocationPreview, typed: AllocationForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
     mistakes = [] if found.refusal else typed.mistakes
     return render_template("staff/allocation/form.html", found=found, form=typed, mistakes=mistakes, notice=notice), status
 
 
-def _look_page(found: Prospect, typed: AllocationForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
+def _look_page(found: AllocationPreview, typed: AllocationForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
     content = _content(found, typed)
     context = {"content": content, "shown": sha256(content), "notice": notice, "is_stale": second_factor.is_stale()}
     back = url_for("staff.allocation.form", number=found.deposit.number, order_number=found.order.number)

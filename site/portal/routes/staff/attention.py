@@ -12,6 +12,6 @@ blueprint = Blueprint("attention", __name__)
 @blueprint.get("/attention")
 def show() -> ResponseReturnValue:
     rests = lists.deposits(Sought(), only_with_rest=True)
-    parts = {"payments": lists.undecided_payments(), "receipts": lists.homeless_receipts(), "rests": rests}
-    parts |= {"untold": lists.refused_by_hosting()}
+    parts = {"payments": lists.undecided_payments(), "allocations": lists.unallocated_money(), "rests": rests}
+    parts |= {"unsent_hosting_events": lists.failed_hosting_events()}
     return render_template("staff/attention/show.html", **parts)

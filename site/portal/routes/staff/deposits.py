@@ -10,7 +10,7 @@ from portal import clock
 from portal.actions.staff import details, lists
 from portal.actions.transfers import deposits
 from portal.actions.transfers.deposits import Entered
-from portal.actions.transfers.matching import candidates
+from portal.actions.transfers.matching import matches
 from portal.forms.staff.deposit import DepositForm
 from portal.rules.transfers.name_key import plain
 from portal.screens.staff.list_page import list_page, search, sought
@@ -55,10 +55,10 @@ def enter() -> ResponseReturnValue:
 @blueprint.get("/deposits/<number>")
 def show(number: str) -> ResponseReturnValue:
     deposit = deposit_or_404(number)
-    receipts = details.allocations_of(deposit)
-    rest = deposit.yen - sum(receipt.yen for receipt in receipts)
-    found = candidates(deposit, rest)
-    return render_template("staff/deposits/show.html", deposit=deposit, receipts=receipts, rest_yen=rest, candidates=found)
+    allocations = details.allocations_of(deposit)
+    rest = deposit.yen - sum(allocation.yen for allocation in allocations)
+    found = matches(deposit, rest)
+    return render_template("staff/deposits/show.html", deposit=deposit, allocations=allocations, rest_yen=rest, matches=found)
 
 
 @blueprint.get("/deposits/<number>/order")

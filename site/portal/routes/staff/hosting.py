@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Provisioning
+from models import HostingEvent
 from portal.actions.hosting import events
 from portal.actions.staff import details, lists
 from portal.actions.transfers.deposits import by_staff
@@ -19,7 +19,9 @@ NOT_NOW = "送信済みか、いま送信中か、ほかの人が先に送った
 @blueprint.get("/provisioning")
 def index() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/hosting/list.html", form, lists.untold(sought(form)), is_connected=bool(settings().provision_url))
+    return list_page(
+        "staff/hosting/list.html", form, lists.unsent_hosting_events(sought(form)), is_connected=bool(settings().provision_url)
+    )
 
 
 @blueprint.get(f"/provisioning/<int(max={HIGHEST_NUMBER}):number>")
@@ -35,5 +37,5 @@ def send_again(number: int) -> ResponseReturnValue:
     return redirect(url_for("staff.provisioning.show", number=number), code=303)
 
 
-def _event(number: int) -> Provisioning:
-    return details.provisioning_by_number(number) or abort(404)
+def _event(number: int) -> HostingEvent:
+    return details.hosting_event_by_number(number) or abort(404)

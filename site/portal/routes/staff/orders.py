@@ -21,7 +21,7 @@ def show(number: str) -> ResponseReturnValue:
     order = _order(number)
     payments = details.payments_of(order)
     entities = [f"order {order.number}", *(f"payment {payment.key}" for payment in payments)]
-    parts = {"lines": details.lines_of(order), "receipts": details.receipts_of(order), "payments": payments}
+    parts = {"lines": details.lines_of(order), "allocations": details.allocations_to_order(order), "payments": payments}
     parts |= {"confirmations": details.confirmations_of(order)}
     row, events = lists.order_row(order), details.events_of(entities)
     return render_template("staff/orders/show.html", row=row, order=order, events=events, **parts)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from models import Deposit
 from portal.actions.staff import details
 from portal.actions.transfers import deposits
-from portal.actions.transfers.allocation_preview import Withdrawal, withdrawal
+from portal.actions.transfers.allocation_preview import UndoPreview, preview_undo
 from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import ReasonForm
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
@@ -23,14 +23,14 @@ KNOWN = "この充当は、すでに取り消されています。もう一度�
 @blueprint.get("/deposits/<number>/receipts/<receipt_number>/undo")
 def form(number: str, receipt_number: str) -> ResponseReturnValue:
     deposit = deposit_or_404(number)
-    found = _withdrawal(deposit, receipt_number)
+    found = _preview(deposit, receipt_number)
     return _form_page(found, ReasonForm()) if found else _known(deposit)
 
 
 @blueprint.post("/deposits/<number>/receipts/<receipt_number>/undo")
 def look(number: str, receipt_number: str) -> ResponseReturnValue:
     deposit, typed = deposit_or_404(number), ReasonForm()
-    found = _withdrawal(deposit, receipt_number)
+    found = _preview(deposit, receipt_number)
     if found is None:
         return _known(deposit)
     if found.refusal or not typed.validate():
@@ -41,7 +41,7 @@ def look(number: str, receipt_number: str) -> ResponseReturnValue:
 @blueprint.post("/deposits/<number>/receipts/<receipt_number>/undo/ok")
 def take_back(number: str, receipt_number: str) -> ResponseReturnValue:
     deposit, typed = deposit_or_404(number), ReasonForm()
-    found = _withdrawal(deposit, receipt_number)
+    found = _preview(deposit, receipt_number)
     if found is None:
         return _known(deposit)
     if found.refusal or not typed.validate():
@@ -53,19 +53,19 @@ def take_back(number: str, receipt_number: str) -> ResponseReturnValue:
     return _take_back(deposit, found, typed)
 
 
-def _take_back(deposit: Deposit, found: Withdrawal, typed: ReasonForm) -> ResponseReturnValue:
+def _take_back(deposit: Deposit, found: UndoPreview, typed: ReasonForm) -> ResponseReturnValue:
     try:
-        deposits.take_back(found.receipt, current_staff(), typed.why)
+        deposits.take_back(found.allocation, current_staff(), typed.why)
     except NotPossible as problem:
         say_why_not(problem)
         return to_deposit(deposit)
-    flash(DONE.format(found.order.number, yen(found.receipt.yen)))
+    flash(DONE.format(found.order.number, yen(found.allocation.yen)))
     return to_deposit(deposit)
 
 
-def _withdrawal(deposit: Deposit, receipt_number: str) -> Withdrawal | None:
-    receipt = details.receipt_of(deposit, receipt_number)
-    return receipt and withdrawal(receipt)
+def _preview(deposit: Deposit, receipt_number: str) -> UndoPreview | None:
+    allocation = details.allocation_of(deposit, receipt_number)
+    return allocation and preview_undo(allocation)
 
 
 def _known(deposit: Deposit) -> ResponseReturnValue:
@@ -73,16 +73,16 @@ def _known(deposit: Deposit) -> ResponseReturnValue:
     return to_deposit(deposit)
 
 
-def _content(found: Withdrawal, typed: ReasonForm) -> str:
+def _content(found: UndoPreview, typed: ReasonForm) -> str:
     return render_template("staff/undo/_look.html", found=found, reason=typed.why)
 
 
-def _form_page(found: Withdrawal, typed: ReasonForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
+def _form_page(found: UndoPreview, typed: ReasonForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
     mistakes = [] if found.refusal else typed.mistakes
     return render_template("staff/undo/form.html", found=found, form=typed, mistakes=mistakes, notice=notice), status
 
 
-def _look_page(found: Withdrawal, typed: ReasonForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
+def _look_page(found: UndoPreview, typed: ReasonForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
     content = _content(found, typed)
     context = {"content": content, "shown": sha256(content), "notice": notice, "is_stale": second_factor.is_stale()}
     return render_template("staff/undo/look.html", found=found, form=typed, mistakes=typed.mistakes, **context), status

@@ -6,28 +6,28 @@ from datetime import date
 from portal.catalog import Catalog
 from portal.enums import OrderKind, Product
 from portal.rules.renewals.change_window import Closed, change_window
-from portal.rules.renewals.snapshot import Facts, Holding
+from portal.rules.renewals.snapshot import Entitlement, Snapshot
 
 PAID_AHEAD = "次回のご契約はお支払い済みです。"
 NOT_SOLD = "お取り扱いを終了したため、更新できません。"
 
 
-def kind_by_hand(facts: Facts) -> OrderKind:
+def kind_by_hand(snapshot: Snapshot) -> OrderKind:
     """契約更新 where nothing renews by itself; else the customer changes what would be renewed."""
-    return OrderKind.RENEW if facts.means is None else OrderKind.CHANGE
+    return OrderKind.RENEW if snapshot.renewal_method is None else OrderKind.CHANGE
 
 
-def obstacle(facts: Facts, holding: Holding, today: date, catalog: Catalog) -> Closed | str | None:
+def obstacle(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> Closed | str | None:
     """Why it cannot be renewed by hand today: too late to change its automatic charge, or a sentence; None where it can.
 
     At most one term is paid ahead.
     """
-    if holding.is_paid_ahead(today):
+    if entitlement.is_paid_ahead(today):
         return PAID_AHEAD
-    if holding.product is Product.SSL and holding.variant not in [kind.id for kind in catalog.ssl_kinds]:
+    if entitlement.product is Product.SSL and entitlement.variant not in [kind.id for kind in catalog.ssl_kinds]:
         return NOT_SOLD
-    window = change_window(facts, today, catalog, holding.ends_on)
-    return window if holding.renews and isinstance(window, Closed) else None
+    window = change_window(snapshot, today, catalog, entitlement.ends_on)
+    return window if entitlement.renews and isinstance(window, Closed) else None
 
 
 def nearest_months(months: int, offered: Iterable[int]) -> int:
@@ -35,6 +35,6 @@ def nearest_months(months: int, offered: Iterable[int]) -> int:
     return min(offered, key=lambda each: (abs(each - months), each))
 
 
-def is_meant(holding: Holding, server: Holding | None) -> bool:
+def is_meant(entitlement: Entitlement, server: Entitlement | None) -> bool:
     """Whether the form begins with its renewal: it ends with the server or earlier. What lasts longer has time."""
-    return server is None or holding.ends_on <= server.ends_on
+    return server is None or entitlement.ends_on <= server.ends_on

@@ -8,12 +8,12 @@ from itertools import groupby
 
 from portal.catalog import Catalog
 from portal.rules.renewals.forecast import goes_on_with_server
-from portal.rules.renewals.snapshot import Facts
-from portal.rules.renewals.timeline import ORDER, Happening, What, renewing, timeline
+from portal.rules.renewals.snapshot import Snapshot
+from portal.rules.renewals.timeline import ORDER, EventKind, ScheduledEvent, renewal_group, timeline
 
-MAILS = (What.NOTICE, What.MOVED, What.CARD_EXPIRES, What.BY_HAND, What.DELETION_AHEAD)
-TRIES = (What.CHARGE, What.RETRY)
-OVER_WHEN_PAST = (*MAILS, What.LAST_CHANGE, What.END)
+MAILS = (EventKind.NOTICE, EventKind.MOVED, EventKind.CARD_EXPIRES, EventKind.BY_HAND, EventKind.DELETION_AHEAD)
+TRIES = (EventKind.CHARGE, EventKind.RETRY)
+OVER_WHEN_PAST = (*MAILS, EventKind.LAST_CHANGE, EventKind.END)
 WAITS = "別のお申し込みの結果を待っているため、その結果によって変わります"
 
 
@@ -21,7 +21,7 @@ WAITS = "別のお申し込みの結果を待っているため、その結果�
 class Entry:
     """`names` are the products in question; `is_only_if_unpaid`: it happens only if the charges before it all fail."""
 
-    what: What
+    what: EventKind
     names: tuple[str, ...]
     reason: str
     is_only_if_unpaid: bool
@@ -37,23 +37,23 @@ class Day:
     entries: tuple[Entry, ...]
 
 
-def calendar(facts: Facts, today: date, catalog: Catalog) -> list[Day]:
+def calendar(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Day]:
     """Today first, whatever happens on it. What is overdue is done today; a mail or a deadline that has passed is left out.
 
     So are options that go on with their server: what becomes of them is decided when that has been renewed.
     """
-    later = tuple(holding for holding in facts.holdings if goes_on_with_server(facts, holding, today, catalog))
-    known = replace(facts, holdings=tuple(holding for holding in facts.holdings if holding not in later))
-    waiting = {ends_on for ends_on in known.ends if renewing(known, ends_on, today, catalog).plan.waits}
-    by_day: dict[date, list[Happening]] = defaultdict(list, {today: []})
+    later = tuple(entitlement for entitlement in snapshot.entitlements if goes_on_with_server(snapshot, entitlement, today, catalog))
+    known = replace(snapshot, entitlements=tuple(entitlement for entitlement in snapshot.entitlements if entitlement not in later))
+    waiting = {ends_on for ends_on in known.ends if renewal_group(known, ends_on, today, catalog).plan.waits}
+    by_day: dict[date, list[ScheduledEvent]] = defaultdict(list, {today: []})
     for found in _as_told(timeline(known, today, catalog), waiting, today):
         by_day[max(found.on, today)].append(found)
     return [Day(on, tuple(_entries(by_day[on]))) for on in sorted(by_day)]
 
 
-def _as_told(happenings: list[Happening], waiting: set[date], today: date) -> Iterator[Happening]:
+def _as_told(scheduled_events: list[ScheduledEvent], waiting: set[date], today: date) -> Iterator[ScheduledEvent]:
     first: dict[date, date] = {}
-    for found in happenings:
+    for found in scheduled_events:
         is_try = found.what in TRIES
         if found.on < today and (found.what in OVER_WHEN_PAST or (is_try and found.ends_on in waiting)):
             continue
@@ -63,15 +63,15 @@ def _as_told(happenings: list[Happening], waiting: set[date], today: date) -> It
             yield replace(found, reason=WAITS) if is_try and found.ends_on in waiting else found
 
 
-def _entries(happenings: list[Happening]) -> list[Entry]:
-    groups = groupby(sorted(happenings, key=_likeness), key=_likeness)
+def _entries(scheduled_events: list[ScheduledEvent]) -> list[Entry]:
+    groups = groupby(sorted(scheduled_events, key=_likeness), key=_likeness)
     return [_entry(list(group)) for _, group in groups]
 
 
-def _likeness(found: Happening) -> tuple[int, str, bool]:
+def _likeness(found: ScheduledEvent) -> tuple[int, str, bool]:
     return ORDER.index(found.what), found.reason, found.is_only_if_unpaid
 
 
-def _entry(group: list[Happening]) -> Entry:
+def _entry(group: list[ScheduledEvent]) -> Entry:
     names = tuple(dict.fromkeys(name for found in group for name in found.names))
     return Entry(group[0].what, names, group[0].reason, group[0].is_only_if_unpaid)

@@ -9,8 +9,8 @@ from datetime import date
 
 from portal.catalog import Catalog
 from portal.rules.renewals.charge_days import last_change_day
-from portal.rules.renewals.snapshot import Facts
-from portal.rules.renewals.timeline import renewing
+from portal.rules.renewals.snapshot import Snapshot
+from portal.rules.renewals.timeline import renewal_group
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,15 @@ class Closed:
     charged_on: date
 
 
-def change_window(facts: Facts, today: date, catalog: Catalog, ends_on: date | None = None) -> Open | Closed:
+def change_window(snapshot: Snapshot, today: date, catalog: Catalog, ends_on: date | None = None) -> Open | Closed:
     """For what ends on that day; without one for the whole account: its next charge decides.
 
     契約終了日が2025年11月30日なら、カードは2025年11月4日まで、おさいぽ!の15日は2025年11月11日まで.
     """
-    under_way = _under_way(facts, today, ends_on)
+    under_way = _under_way(snapshot, today, ends_on)
     if under_way:
         return under_way
-    groups = [renewing(facts, end, today, catalog) for end in facts.ends if ends_on in (None, end)]
+    groups = [renewal_group(snapshot, end, today, catalog) for end in snapshot.ends if ends_on in (None, end)]
     charges = [group.plan.charge for group in groups if group.is_charged and not group.plan.waits]
     if not charges:
         return Open()
@@ -46,17 +46,17 @@ def change_window(facts: Facts, today: date, catalog: Catalog, ends_on: date | N
     return Open(upcoming.last_change_on)
 
 
-def _under_way(facts: Facts, today: date, ends_on: date | None) -> Closed | None:
+def _under_way(snapshot: Snapshot, today: date, ends_on: date | None) -> Closed | None:
     """An automatic order that a company has been asked about, or is about to be: it is too late for that one, whatever comes of it."""
-    order = facts.open_order
+    order = snapshot.open_order
     if (
-        facts.means is None
+        snapshot.renewal_method is None
         or order is None
         or order.renews_end is None
         or not order.is_undecided
         or ends_on not in (None, order.renews_end)
     ):
         return None
-    tried = facts.last_try(order.renews_end)
+    tried = snapshot.last_try(order.renews_end)
     day = tried.on if tried else today
-    return Closed(last_change_day(facts.means.method, day), day)
+    return Closed(last_change_day(snapshot.renewal_method.method, day), day)

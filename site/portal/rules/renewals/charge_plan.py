@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from portal.catalog import RenewalNumbers
 from portal.enums import Method
 from portal.rules.renewals.charge_days import DAYS_OF_REST, Charge, first_charge, last_change_day, next_charge_day
-from portal.rules.renewals.snapshot import Facts, Holding, subscriptions_of
+from portal.rules.renewals.snapshot import Entitlement, Snapshot, subscriptions_of
 
 
 @dataclass(frozen=True)
@@ -51,51 +51,51 @@ class ChargePlan:
         return replace(self, days=left)
 
 
-def charge_plan(facts: Facts, ends_on: date, numbers: RenewalNumbers) -> ChargePlan:
+def charge_plan(snapshot: Snapshot, ends_on: date, numbers: RenewalNumbers) -> ChargePlan:
     """When what renews by itself and ends on that day is charged. No days: nothing is, and the customer renews by hand."""
-    renewing = tuple(holding for holding in facts.ending(ends_on) if holding.renews)
-    means = facts.means
-    if means is None or not renewing:
+    renewing = tuple(entitlement for entitlement in snapshot.ending(ends_on) if entitlement.renews)
+    renewal_method = snapshot.renewal_method
+    if renewal_method is None or not renewing:
         return ChargePlan(None)
-    days = _days(facts, ends_on, renewing, numbers)
-    tried = facts.last_try(ends_on)
+    days = _days(snapshot, ends_on, renewing, numbers)
+    tried = snapshot.last_try(ends_on)
     if tried:
         days = [] if tried.is_final else [day for day in days if day > tried.on]
-    waited = [wait for wait in facts.waits if any(wait.opened_on <= day <= wait.closed_on for day in days)]
+    waited = [wait for wait in snapshot.waits if any(wait.opened_on <= day <= wait.closed_on for day in days)]
     moved_on = max((wait.closed_on for wait in waited), default=None)
-    mine, order = subscriptions_of(renewing), facts.open_order
+    mine, order = subscriptions_of(renewing), snapshot.open_order
     if moved_on:
         days = _moved(days, moved_on + timedelta(days=DAYS_OF_REST), numbers, is_own=any(wait.subscriptions & mine for wait in waited))
     waits = order is not None and order.holds_back
-    return ChargePlan(means.method, tuple(days), waits, tried is not None, moved_on, waits and not order.subscriptions & mine)
+    return ChargePlan(renewal_method.method, tuple(days), waits, tried is not None, moved_on, waits and not order.subscriptions & mine)
 
 
-def _days(facts: Facts, ends_on: date, renewing: tuple[Holding, ...], numbers: RenewalNumbers) -> list[date]:
+def _days(snapshot: Snapshot, ends_on: date, renewing: tuple[Entitlement, ...], numbers: RenewalNumbers) -> list[date]:
     """Four days after what caused the charge, and after the portal learned of it.
 
     Days that passed before it could know are like days that the worker missed: where no other is left they are made up by one try.
     """
-    means, paid_on = facts.means, max(holding.paid_on for holding in _causes(facts, renewing))
-    first = first_charge(means.method, ends_on, max(paid_on, means.set_on), means.wallet_day, numbers=numbers)
+    renewal_method, paid_on = snapshot.renewal_method, max(entitlement.paid_on for entitlement in _causes(snapshot, renewing))
+    first = first_charge(renewal_method.method, ends_on, max(paid_on, renewal_method.set_on), renewal_method.wallet_day, numbers=numbers)
     planned = [first.charged_on, *first.retries] if first else []
-    rested = caused_on(facts, renewing) + timedelta(days=DAYS_OF_REST)
+    rested = caused_on(snapshot, renewing) + timedelta(days=DAYS_OF_REST)
     left = [day for day in planned if day >= rested]
     return left if left or not planned else [next_charge_day(rested, numbers)]
 
 
-def caused_on(facts: Facts, holdings: tuple[Holding, ...]) -> date:
+def caused_on(snapshot: Snapshot, entitlements: tuple[Entitlement, ...]) -> date:
     """When the portal learned of the payment or the change that the charge comes of: it comes four days after that at the earliest."""
-    told = [holding.told_on for holding in _causes(facts, holdings)]
-    return max(*told, facts.means.told_on) if facts.means else max(told)
+    told = [entitlement.told_on for entitlement in _causes(snapshot, entitlements)]
+    return max(*told, snapshot.renewal_method.told_on) if snapshot.renewal_method else max(told)
 
 
-def _causes(facts: Facts, holdings: tuple[Holding, ...]) -> tuple[Holding, ...]:
-    return (*holdings, *_server_that_lets_go_on(facts, holdings[0].ends_on))
+def _causes(snapshot: Snapshot, entitlements: tuple[Entitlement, ...]) -> tuple[Entitlement, ...]:
+    return (*entitlements, *_server_that_lets_go_on(snapshot, entitlements[0].ends_on))
 
 
-def _server_that_lets_go_on(facts: Facts, ends_on: date) -> list[Holding]:
+def _server_that_lets_go_on(snapshot: Snapshot, ends_on: date) -> list[Entitlement]:
     """An option is charged only beside its server: where that was not to be renewed with it, the server's payment is a cause too."""
-    server = facts.server
+    server = snapshot.server
     if server is None or server.ends_on <= ends_on:
         return []
     ended_on = server.starts_on - timedelta(days=1)

@@ -11,8 +11,8 @@ from portal.enums import Product
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.lifecycle import deletion_day, last_day_to_pay, stop_day
 from portal.rules.renewals.quote import WITHOUT_SERVER
-from portal.rules.renewals.snapshot import Facts, Holding, Means
-from portal.rules.renewals.timeline import Renewing, renewing
+from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
+from portal.rules.renewals.timeline import RenewalGroup, renewal_group
 
 DROPPED = "「更新しない」を選ばれたため、自動では更新されません。"
 NEVER_BY_ITSELF = "自動更新は設定されていません。"
@@ -29,7 +29,7 @@ class ByHand:
     `stops_on` and `deleted_on`: what follows otherwise; None while money for it is on its way.
     """
 
-    holding: Holding
+    entitlement: Entitlement
     reason: str
     pay_until: date
     stops_on: date | None
@@ -39,22 +39,22 @@ class ByHand:
 
     @property
     def is_stopped(self) -> bool:
-        return self.holding.stopped_on is not None
+        return self.entitlement.stopped_on is not None
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Forecast:
     """One end. `charge` is the next try that is left, None where nothing is charged; `waits`: another order for it is open.
 
     `later`: options that renew by themselves if their server, which ends before them, goes on doing so.
     """
 
     ends_on: date
-    group: Renewing
+    group: RenewalGroup
     charge: Charge | None
     by_hand: tuple[ByHand, ...]
-    later: tuple[Holding, ...] = ()
-    dropped: tuple[Holding, ...] = ()
+    later: tuple[Entitlement, ...] = ()
+    dropped: tuple[Entitlement, ...] = ()
     is_reserved: bool = False
     is_paid_ahead: bool = False
 
@@ -64,7 +64,7 @@ class Outlook:
 
     @property
     def yen(self) -> int:
-        return self.group.basket.yen
+        return self.group.quote.yen
 
     @property
     def waits(self) -> bool:
@@ -73,58 +73,58 @@ class Outlook:
     @property
     def names_of_end(self) -> tuple[str, ...]:
         """What the customer has to renew."""
-        return tuple(mine.holding.name for mine in self.by_hand)
+        return tuple(mine.entitlement.name for mine in self.by_hand)
 
 
-def outlooks(facts: Facts, today: date, catalog: Catalog) -> list[Outlook]:
+def forecasts(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Forecast]:
     """Of every end, the nearest first."""
-    return [outlook(facts, ends_on, today, catalog) for ends_on in facts.ends]
+    return [forecast(snapshot, ends_on, today, catalog) for ends_on in snapshot.ends]
 
 
-def outlook(facts: Facts, ends_on: date, today: date, catalog: Catalog) -> Outlook:
-    group = renewing(facts, ends_on, today, catalog)
+def forecast(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> Forecast:
+    group = renewal_group(snapshot, ends_on, today, catalog)
     charge = group.plan.still_to_come(today, catalog.renewal).charge if group.is_charged else None
-    reserved = facts.reserved if facts.reserved and facts.reserved.ends_on == ends_on else None
-    holdings = facts.ending(ends_on)
-    dropped = tuple(holding for holding in holdings if reserved and holding.subscription in reserved.dropped)
-    later = tuple(holding for holding in group.by_hand if goes_on_with_server(facts, holding, today, catalog))
-    by_hand = tuple(_by_hand(facts, group, holding, today, catalog) for holding in group.by_hand if holding not in later)
-    is_paid_ahead = any(holding.is_paid_ahead(today) for holding in holdings)
-    return Outlook(ends_on, group, charge, by_hand, later, dropped, reserved is not None, is_paid_ahead)
+    reserved = snapshot.reserved if snapshot.reserved and snapshot.reserved.ends_on == ends_on else None
+    entitlements = snapshot.ending(ends_on)
+    dropped = tuple(entitlement for entitlement in entitlements if reserved and entitlement.subscription in reserved.dropped)
+    later = tuple(entitlement for entitlement in group.by_hand if goes_on_with_server(snapshot, entitlement, today, catalog))
+    by_hand = tuple(_by_hand(snapshot, group, entitlement, today, catalog) for entitlement in group.by_hand if entitlement not in later)
+    is_paid_ahead = any(entitlement.is_paid_ahead(today) for entitlement in entitlements)
+    return Forecast(ends_on, group, charge, by_hand, later, dropped, reserved is not None, is_paid_ahead)
 
 
-def goes_on_with_server(facts: Facts, holding: Holding, today: date, catalog: Catalog) -> bool:
+def goes_on_with_server(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> bool:
     """Whether an option is not charged only because its server is not renewed that far yet, and that renews by itself before it."""
-    server = facts.server
-    if not (holding.renews and facts.means and server and server.renews and server.ends_on < holding.ends_on):
+    server = snapshot.server
+    if not (entitlement.renews and snapshot.renewal_method and server and server.renews and server.ends_on < entitlement.ends_on):
         return False
-    group, mine = renewing(facts, server.ends_on, today, catalog), renewing(facts, holding.ends_on, today, catalog)
-    reasons = {left.subscription: left.reason for left in mine.basket.left_out}
-    return group.is_charged and server.subscription in group.basket.subscriptions and reasons.get(holding.subscription) == WITHOUT_SERVER
+    group, mine = renewal_group(snapshot, server.ends_on, today, catalog), renewal_group(snapshot, entitlement.ends_on, today, catalog)
+    reasons = {left.subscription: left.reason for left in mine.quote.left_out}
+    return group.is_charged and server.subscription in group.quote.subscriptions and reasons.get(entitlement.subscription) == WITHOUT_SERVER
 
 
-def paid_otherwise(facts: Facts, means: Means) -> Facts:
+def paid_otherwise(snapshot: Snapshot, renewal_method: RenewalMethod) -> Snapshot:
     """The same account once it pays with `means`: what was refused for good by another card or wallet is tried again."""
-    return replace(facts, means=means, tries=tuple(replace(tried, is_final=False) for tried in facts.tries))
+    return replace(snapshot, renewal_method=renewal_method, tries=tuple(replace(tried, is_final=False) for tried in snapshot.tries))
 
 
-def _by_hand(facts: Facts, group: Renewing, holding: Holding, today: date, catalog: Catalog) -> ByHand:
-    planned = stop_day(facts, holding, catalog.closed_days)
-    stops_on = holding.stopped_on or (planned and max(planned, today))
-    deleted_on = stops_on and deletion_day(facts, holding, stops_on, catalog.closed_days)
-    pay_until = last_day_to_pay(stops_on or holding.ends_on + timedelta(days=1)) if holding.ends_on < today else holding.ends_on
-    return ByHand(holding, _reason(facts, group, holding), pay_until, stops_on, deleted_on, holding.ends_on < today)
+def _by_hand(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement, today: date, catalog: Catalog) -> ByHand:
+    planned = stop_day(snapshot, entitlement, catalog.closed_days)
+    stops_on = entitlement.stopped_on or (planned and max(planned, today))
+    deleted_on = stops_on and deletion_day(snapshot, entitlement, stops_on, catalog.closed_days)
+    pay_until = last_day_to_pay(stops_on or entitlement.ends_on + timedelta(days=1)) if entitlement.ends_on < today else entitlement.ends_on
+    return ByHand(entitlement, _reason(snapshot, group, entitlement), pay_until, stops_on, deleted_on, entitlement.ends_on < today)
 
 
-def _reason(facts: Facts, group: Renewing, holding: Holding) -> str:
-    left_out = {left.subscription: left.reason for left in group.basket.left_out}
-    if holding.subscription in left_out:
-        return left_out[holding.subscription]
-    if facts.reserved and holding.subscription in facts.reserved.dropped:
+def _reason(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement) -> str:
+    left_out = {left.subscription: left.reason for left in group.quote.left_out}
+    if entitlement.subscription in left_out:
+        return left_out[entitlement.subscription]
+    if snapshot.reserved and entitlement.subscription in snapshot.reserved.dropped:
         return DROPPED
-    if not holding.renews or facts.means is None:
-        return NEVER_BY_ITSELF if holding.product is not Product.SSL else ""
-    tried = facts.last_try(holding.ends_on)
+    if not entitlement.renews or snapshot.renewal_method is None:
+        return NEVER_BY_ITSELF if entitlement.product is not Product.SSL else ""
+    tried = snapshot.last_try(entitlement.ends_on)
     if tried:
         return REFUSED if tried.is_final else NO_DAY_LEFT
     return WAITED if group.plan.moved_on else TOO_NEAR

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from portal.enums import Method, Product
 from portal.rules.orders.quote import Line
-from portal.rules.renewals.snapshot import Facts, Holding, OpenOrder
+from portal.rules.renewals.snapshot import Entitlement, OpenOrder, Snapshot
 from portal.rules.transfers.business_days import business_day_after
 from portal.rules.transfers.due_dates import BUSINESS_DAYS_OF_GRACE, due_day, expiry_day
 
@@ -16,17 +16,17 @@ DAYS_STOPPED = 14
 DAYS_AHEAD = 7
 
 
-def stop_day(facts: Facts, holding: Holding, closed: Set[date] = frozenset()) -> date | None:
+def stop_day(snapshot: Snapshot, entitlement: Entitlement, closed: Set[date] = frozenset()) -> date | None:
     """The day on which 停止中 begins: after the end; with an open bank order on the fourth bank business day.
 
     None while a company has not answered yet.
     """
-    order = _open_order_for(facts, holding)
+    order = _open_order_for(snapshot, entitlement)
     if order and order.is_undecided:
         return None
     if order and order.method is Method.BANK:
-        return business_day_after(holding.ends_on, BUSINESS_DAYS_OF_GRACE, closed)
-    return holding.ends_on + timedelta(days=1)
+        return business_day_after(entitlement.ends_on, BUSINESS_DAYS_OF_GRACE, closed)
+    return entitlement.ends_on + timedelta(days=1)
 
 
 def last_day_to_pay(stopped_on: date) -> date:
@@ -34,13 +34,13 @@ def last_day_to_pay(stopped_on: date) -> date:
     return stopped_on + timedelta(days=DAYS_STOPPED - 1)
 
 
-def deletion_day(facts: Facts, holding: Holding, stopped_on: date, closed: Set[date] = frozenset()) -> date | None:
+def deletion_day(snapshot: Snapshot, entitlement: Entitlement, stopped_on: date, closed: Set[date] = frozenset()) -> date | None:
     """The day on which it becomes 解約済. Later while an open bank order may still be paid; None while money is on its way.
 
     Any order of the account holds the server back, for with the server everything ends.
     """
     usual = stopped_on + timedelta(days=DAYS_STOPPED)
-    order = facts.open_order if holding.product is Product.SERVER else _open_order_for(facts, holding)
+    order = snapshot.open_order if entitlement.product is Product.SERVER else _open_order_for(snapshot, entitlement)
     if order is None:
         return usual
     if order.is_on_its_way:
@@ -56,13 +56,13 @@ def due_day_for_ended(holding_ends_on: date, stopped_on: date | None, placed_on:
     return max(placed_on, min(usual, last_day_to_pay(stopped_on or holding_ends_on + timedelta(days=1))))
 
 
-def due_day_of(lines: Iterable[Line], holdings: Iterable[Holding], placed_on: date) -> date:
+def due_day_of(lines: Iterable[Line], entitlements: Iterable[Entitlement], placed_on: date) -> date:
     """Until when the transfer for all of these is waited for: none of what they renew may be over by then."""
-    stopped = {holding.subscription: holding.stopped_on for holding in holdings}
+    stopped = {entitlement.subscription: entitlement.stopped_on for entitlement in entitlements}
     renewing = [(line.previous_end, stopped.get(line.subscription)) for line in lines if line.previous_end]
     return min((due_day_for_ended(*end, placed_on) for end in renewing), default=due_day(placed_on))
 
 
-def _open_order_for(facts: Facts, holding: Holding) -> OpenOrder | None:
-    order = facts.open_order
-    return order if order and holding.subscription in order.subscriptions else None
+def _open_order_for(snapshot: Snapshot, entitlement: Entitlement) -> OpenOrder | None:
+    order = snapshot.open_order
+    return order if order and entitlement.subscription in order.subscriptions else None

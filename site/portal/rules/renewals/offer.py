@@ -13,7 +13,7 @@ from portal.enums import Method, Product
 from portal.rules.orders.quote import Line, Quote, yearly_yen
 from portal.rules.orders.terms import term_end
 from portal.rules.renewals.charge_days import Charge, first_charge
-from portal.rules.renewals.snapshot import Means, Reserved
+from portal.rules.renewals.snapshot import RenewalMethod, Reserved
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Offer:
     renewals: tuple[Renewal, ...]
     by_hand: tuple[Line, ...]
     yearly_yen: int | None
-    means: Means | None = None
+    renewal_method: RenewalMethod | None = None
     late: tuple[Line, ...] = ()
     drops_reservation: bool = False
 
@@ -51,9 +51,9 @@ class Offer:
         return any(renewal.charge for renewal in self.renewals)
 
     @property
-    def kept(self) -> Means | None:
+    def kept(self) -> RenewalMethod | None:
         """How the account goes on renewing where this payment leaves that as it is: a bank transfer never changes it."""
-        return self.means if self.method is Method.BANK else None
+        return self.renewal_method if self.method is Method.BANK else None
 
     @property
     def begins(self) -> tuple[Line, ...]:
@@ -68,7 +68,7 @@ def offer(
     *,
     numbers: RenewalNumbers,
     wallet_day: int | None = None,
-    means: Means | None = None,
+    renewal_method: RenewalMethod | None = None,
     renewing: Container[int] = (),
     reserved: Reserved | None = None,
 ) -> Offer:
@@ -76,18 +76,18 @@ def offer(
 
     `means` is how the account renews until now, `renewing` the subscriptions that do, `reserved` what the next charge was to be.
     """
-    by_itself = [line for line in quote.lines if _renews(line, method, means, renewing)]
+    by_itself = [line for line in quote.lines if _renews(line, method, renewal_method, renewing)]
     by_end = groupby(sorted(by_itself, key=lambda line: line.ends_on), key=lambda line: line.ends_on)
-    then, day = (means.method, means.wallet_day) if means and method is Method.BANK else (method, wallet_day)
+    then, day = (renewal_method.method, renewal_method.wallet_day) if renewal_method and method is Method.BANK else (method, wallet_day)
     charges = {line.ends_on: first_charge(then, line.ends_on, today, day, numbers=numbers) for line in by_itself}
     renewals = tuple(Renewal(ends_on, tuple(lines), charges[ends_on]) for ends_on, lines in by_end)
     by_hand = tuple(line for line in quote.lines if line not in by_itself)
     late = tuple(line for line in quote.lines if line.subscription and line.starts_on < today)
     drops = reserved is not None and reserved.ends_on in [line.previous_end for line in quote.lines]
-    return Offer(quote, method, renewals, by_hand, yearly_yen(quote), means, late, drops)
+    return Offer(quote, method, renewals, by_hand, yearly_yen(quote), renewal_method, late, drops)
 
 
-def _renews(line: Line, method: Method, means: Means | None, renewing: Container[int]) -> bool:
+def _renews(line: Line, method: Method, renewal_method: RenewalMethod | None, renewing: Container[int]) -> bool:
     """A certificate keeps its own switch; anything else is switched on by a card or a wallet, and left as it is by a transfer.
 
     Months that are not sold any more renew no second time.
@@ -95,7 +95,7 @@ def _renews(line: Line, method: Method, means: Means | None, renewing: Container
     if line.is_last_time:
         return False
     is_on = line.subscription is not None and line.subscription in renewing
-    return (means is not None and is_on) if method is Method.BANK else (line.product is not Product.SSL or is_on)
+    return (renewal_method is not None and is_on) if method is Method.BANK else (line.product is not Product.SSL or is_on)
 
 
 def replanned(quote: Quote, starts_on: date) -> Quote:

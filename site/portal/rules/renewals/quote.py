@@ -11,7 +11,7 @@ from portal.catalog import Catalog
 from portal.enums import Product
 from portal.rules.orders.quote import Line
 from portal.rules.orders.terms import following
-from portal.rules.renewals.snapshot import Facts, Holding
+from portal.rules.renewals.snapshot import Entitlement, Snapshot
 
 NOT_SOLD = "お取り扱いを終了したため、自動更新されません。"
 MONTHS_GONE = "いまの契約期間のお取り扱いを終了したため、自動更新されません。契約期間を選び直して、更新のお手続きをお願いします。"
@@ -29,7 +29,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Basket:
+class RenewalQuote:
     """What is renewed together: one order, one charge, one mail. Yen include tax."""
 
     ends_on: date
@@ -45,95 +45,103 @@ class Basket:
         return frozenset(line.subscription for line in self.lines if line.subscription is not None)
 
 
-def basket(facts: Facts, ends_on: date, catalog: Catalog, *, may_rise: bool) -> Basket:
+def renewal_quote(snapshot: Snapshot, ends_on: date, catalog: Catalog, *, may_rise: bool) -> RenewalQuote:
     """What is charged for all that ends on that day. `may_rise`: the 30-day notice is still to come, and a dearer catalog counts."""
-    reserved = facts.reserved if facts.reserved and facts.reserved.ends_on == ends_on else None
+    reserved = snapshot.reserved if snapshot.reserved and snapshot.reserved.ends_on == ends_on else None
     lines, left_out = [], []
-    for holding in facts.ending(ends_on):
-        if not holding.renews or (reserved and holding.subscription in reserved.dropped):
+    for entitlement in snapshot.ending(ends_on):
+        if not entitlement.renews or (reserved and entitlement.subscription in reserved.dropped):
             continue
-        line = _reserved_line(facts, holding, catalog) or _line(facts, holding, catalog, may_rise)
+        line = _reserved_line(snapshot, entitlement, catalog) or _line(snapshot, entitlement, catalog, may_rise)
         (lines if isinstance(line, Line) else left_out).append(line)
     if reserved:
-        lines += [line for line in reserved.lines if line.subscription is None and not _has_one(facts, line)]
-    return _with_server(facts, Basket(ends_on, tuple(lines), tuple(left_out)))
+        lines += [line for line in reserved.lines if line.subscription is None and not _has_one(snapshot, line)]
+    return _with_server(snapshot, RenewalQuote(ends_on, tuple(lines), tuple(left_out)))
 
 
-def _has_one(facts: Facts, line: Line) -> bool:
+def _has_one(snapshot: Snapshot, line: Line) -> bool:
     """Whether a new option was bought since it was reserved; only certificates may be had more than once."""
-    return line.product is not Product.SSL and any(holding.product is line.product for holding in facts.holdings)
+    return line.product is not Product.SSL and any(entitlement.product is line.product for entitlement in snapshot.entitlements)
 
 
-def _with_server(facts: Facts, found: Basket) -> Basket:
+def _with_server(snapshot: Snapshot, found: RenewalQuote) -> RenewalQuote:
     """An option is charged only if its server is paid beyond the option's end or is renewed in the same order."""
-    server = facts.server
+    server = snapshot.server
     is_there = server and (server.ends_on > found.ends_on or server.subscription in found.subscriptions)
     if is_there:
         return found
     alone = tuple(LeftOut(line.name, found.ends_on, WITHOUT_SERVER, line.subscription) for line in found.lines if line.subscription)
-    return Basket(found.ends_on, (), found.left_out + alone)
+    return RenewalQuote(found.ends_on, (), found.left_out + alone)
 
 
-def _line(facts: Facts, holding: Holding, catalog: Catalog, may_rise: bool) -> Line | LeftOut:
-    if not _is_sold(holding, catalog, facts.plan):
-        return LeftOut(holding.name, holding.ends_on, NOT_SOLD, holding.subscription)
-    price = _price(holding, catalog)
-    if price is None and holding.is_last_time:
-        return LeftOut(holding.name, holding.ends_on, MONTHS_GONE, holding.subscription)
-    monthly, yen = price or (holding.monthly_yen, holding.yen)
-    if may_rise or yen <= (most := _most(facts, holding)):
-        return _renewal(holding, monthly, yen, is_last_time=price is None)
-    return _renewal(holding, _per_month(holding, most), most, is_last_time=price is None)
+def _line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog, may_rise: bool) -> Line | LeftOut:
+    if not _is_sold(entitlement, catalog, snapshot.plan):
+        return LeftOut(entitlement.name, entitlement.ends_on, NOT_SOLD, entitlement.subscription)
+    price = _price(entitlement, catalog)
+    if price is None and entitlement.is_last_time:
+        return LeftOut(entitlement.name, entitlement.ends_on, MONTHS_GONE, entitlement.subscription)
+    monthly, yen = price or (entitlement.monthly_yen, entitlement.yen)
+    if may_rise or yen <= (most := _most(snapshot, entitlement)):
+        return _renewal(entitlement, monthly, yen, is_last_time=price is None)
+    return _renewal(entitlement, _per_month(entitlement, most), most, is_last_time=price is None)
 
 
-def _reserved_line(facts: Facts, holding: Holding, catalog: Catalog) -> Line | None:
+def _reserved_line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog) -> Line | None:
     """As it was agreed to when it was reserved, or cheaper."""
-    found = facts.reserved.lines if facts.reserved and facts.reserved.ends_on == holding.ends_on else ()
-    line = next((line for line in found if line.subscription == holding.subscription), None)
-    if line is None or not _is_sold(holding, catalog, facts.plan):
+    found = snapshot.reserved.lines if snapshot.reserved and snapshot.reserved.ends_on == entitlement.ends_on else ()
+    line = next((line for line in found if line.subscription == entitlement.subscription), None)
+    if line is None or not _is_sold(entitlement, catalog, snapshot.plan):
         return None
-    price = _price(replace(holding, months=line.months, quantity=line.quantity), catalog)
+    price = _price(replace(entitlement, months=line.months, quantity=line.quantity), catalog)
     return replace(line, monthly_yen=price[0], yen=price[1]) if price and price[1] < line.yen else line
 
 
-def _most(facts: Facts, holding: Holding) -> int:
-    announced = facts.announced.get(holding.ends_on)
-    return announced.yen.get(holding.subscription, holding.yen) if announced else holding.yen
+def _most(snapshot: Snapshot, entitlement: Entitlement) -> int:
+    announced = snapshot.announced.get(entitlement.ends_on)
+    return announced.yen.get(entitlement.subscription, entitlement.yen) if announced else entitlement.yen
 
 
-def _is_sold(holding: Holding, catalog: Catalog, plan: str) -> bool:
-    match holding.product:
+def _is_sold(entitlement: Entitlement, catalog: Catalog, plan: str) -> bool:
+    match entitlement.product:
         case Product.SERVER:
             return any(sold.id == plan for sold in catalog.plans)
         case Product.SSL:
-            return any(kind.id == holding.variant for kind in catalog.ssl_kinds)
+            return any(kind.id == entitlement.variant for kind in catalog.ssl_kinds)
         case _:
             return True
 
 
-def _price(holding: Holding, catalog: Catalog) -> tuple[int | None, int] | None:
+def _price(entitlement: Entitlement, catalog: Catalog) -> tuple[int | None, int] | None:
     """Yen for one month of one, and in all, as the catalog has it now; None where these months (or so many) are not sold any more."""
-    match holding.product:
+    match entitlement.product:
         case Product.SERVER:
-            plan = next((plan for plan in catalog.plans if plan.id == holding.variant), None)
-            return (plan.monthly_yen[holding.months], plan.total_yen(holding.months)) if plan and holding.months in plan.months else None
+            plan = next((plan for plan in catalog.plans if plan.id == entitlement.variant), None)
+            return (
+                (plan.monthly_yen[entitlement.months], plan.total_yen(entitlement.months))
+                if plan and entitlement.months in plan.months
+                else None
+            )
         case Product.SSL:
-            kind = catalog.ssl_kind(holding.variant)
-            return (None, kind.yen) if kind.months == holding.months else None
+            kind = catalog.ssl_kind(entitlement.variant)
+            return (None, kind.yen) if kind.months == entitlement.months else None
         case Product.BACKUP:
             backup = catalog.backup
-            return (backup.monthly_yen[holding.months], backup.total_yen(holding.months)) if holding.months in backup.months else None
+            return (
+                (backup.monthly_yen[entitlement.months], backup.total_yen(entitlement.months))
+                if entitlement.months in backup.months
+                else None
+            )
     device = catalog.device
-    if holding.months not in device.months or holding.quantity > device.max_devices:
+    if entitlement.months not in device.months or entitlement.quantity > device.max_devices:
         return None
-    return device.monthly_yen[holding.months], device.total_yen(holding.quantity, holding.months)
+    return device.monthly_yen[entitlement.months], device.total_yen(entitlement.quantity, entitlement.months)
 
 
-def _per_month(holding: Holding, yen: int) -> int | None:
-    return None if holding.monthly_yen is None else yen // (holding.months * holding.quantity)
+def _per_month(entitlement: Entitlement, yen: int) -> int | None:
+    return None if entitlement.monthly_yen is None else yen // (entitlement.months * entitlement.quantity)
 
 
-def _renewal(holding: Holding, monthly_yen: int | None, yen: int, *, is_last_time: bool) -> Line:
-    span = following(holding.ends_on, holding.months)
-    bought = (holding.product, holding.variant, holding.name, holding.quantity, holding.months, monthly_yen, yen)
-    return Line(*bought, span.starts_on, span.ends_on, holding.subscription, is_last_time)
+def _renewal(entitlement: Entitlement, monthly_yen: int | None, yen: int, *, is_last_time: bool) -> Line:
+    span = following(entitlement.ends_on, entitlement.months)
+    bought = (entitlement.product, entitlement.variant, entitlement.name, entitlement.quantity, entitlement.months, monthly_yen, yen)
+    return Line(*bought, span.starts_on, span.ends_on, entitlement.subscription, is_last_time)

@@ -9,7 +9,7 @@ from portal.rules.orders.quote import Line
 
 
 @dataclass(frozen=True)
-class Holding:
+class Entitlement:
     """One subscription and its newest paid term. `yen` is what that term cost; `is_last_time`: its months have left the catalog since.
 
     `known_on`: when the portal learned that it was paid, where that was later (an answer that was lost, a transfer that staff saw late).
@@ -42,7 +42,7 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Means:
+class RenewalMethod:
     """How the account renews: the last card or wallet that it paid with or set, on `set_on`. `card_expires` is the card's last good day.
 
     `known_on`: when the portal learned of it, where that was later.
@@ -89,7 +89,7 @@ class OpenOrder:
 
 
 @dataclass(frozen=True)
-class Wait:
+class Hold:
     """A transfer, or a payment by hand whose answer took days: it held automatic charges back on these days, both inclusive."""
 
     opened_on: date
@@ -98,7 +98,7 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class Try:
+class ChargeAttempt:
     """One automatic charge for what ends on `ends_on`, answered `on` that day. `is_final`: this card or wallet is not tried again."""
 
     ends_on: date
@@ -124,38 +124,38 @@ class Reserved:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Snapshot:
     """Everything about one account that decides what happens to its contract, and when. `plan` is the id of its plan.
 
     `told`: when which notices went out, by what and for which end; `turned_off_on`: when the customer last stopped the renewal.
     """
 
     plan: str
-    holdings: tuple[Holding, ...] = ()
-    means: Means | None = None
+    entitlements: tuple[Entitlement, ...] = ()
+    renewal_method: RenewalMethod | None = None
     open_order: OpenOrder | None = None
-    waits: tuple[Wait, ...] = ()
-    tries: tuple[Try, ...] = ()
+    waits: tuple[Hold, ...] = ()
+    tries: tuple[ChargeAttempt, ...] = ()
     announced: Mapping[date, Announced] = field(default_factory=dict)
     reserved: Reserved | None = None
     told: frozenset[str] = frozenset()
     turned_off_on: date | None = None
 
     @property
-    def server(self) -> Holding | None:
-        return next((holding for holding in self.holdings if holding.product is Product.SERVER), None)
+    def server(self) -> Entitlement | None:
+        return next((entitlement for entitlement in self.entitlements if entitlement.product is Product.SERVER), None)
 
     @property
     def ends(self) -> list[date]:
         """The days on which something ends, each once."""
-        return sorted({holding.ends_on for holding in self.holdings})
+        return sorted({entitlement.ends_on for entitlement in self.entitlements})
 
-    def ending(self, ends_on: date) -> tuple[Holding, ...]:
-        return tuple(holding for holding in self.holdings if holding.ends_on == ends_on)
+    def ending(self, ends_on: date) -> tuple[Entitlement, ...]:
+        return tuple(entitlement for entitlement in self.entitlements if entitlement.ends_on == ends_on)
 
-    def last_try(self, ends_on: date) -> Try | None:
+    def last_try(self, ends_on: date) -> ChargeAttempt | None:
         return max((found for found in self.tries if found.ends_on == ends_on), key=lambda found: found.on, default=None)
 
 
-def subscriptions_of(holdings: tuple[Holding, ...]) -> frozenset[int]:
-    return frozenset(holding.subscription for holding in holdings)
+def subscriptions_of(entitlements: tuple[Entitlement, ...]) -> frozenset[int]:
+    return frozenset(entitlement.subscription for entitlement in entitlements)

@@ -11,11 +11,11 @@ from portal.catalog import Catalog
 from portal.enums import LabelEnum
 from portal.rules.renewals.charge_plan import ChargePlan, caused_on, charge_plan
 from portal.rules.renewals.lifecycle import DAYS_AHEAD, deletion_day, last_day_to_pay, stop_day
-from portal.rules.renewals.quote import Basket, basket
-from portal.rules.renewals.snapshot import Facts, Holding
+from portal.rules.renewals.quote import RenewalQuote, renewal_quote
+from portal.rules.renewals.snapshot import Entitlement, Snapshot
 
 
-class What(LabelEnum):
+class EventKind(LabelEnum):
     """In the order in which they are done on one day."""
 
     NOTICE = "notice", "更新のお知らせメール"
@@ -31,19 +31,19 @@ class What(LabelEnum):
     DELETION = "deletion", "解約"
 
 
-ORDER = tuple(What)
+ORDER = tuple(EventKind)
 WHICH = ("first", "second")
 
 
 @dataclass(frozen=True)
-class Happening:
+class ScheduledEvent:
     """One dated entry. `names` are the products in question; `reason` says in Japanese why on this day; `key` tells notices apart.
 
     `is_only_if_unpaid`: it happens only if the automatic charges before it all fail.
     """
 
     on: date
-    what: What
+    what: EventKind
     ends_on: date
     names: tuple[str, ...]
     reason: str
@@ -53,71 +53,71 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Renewing:
+class RenewalGroup:
     """How everything that ends on one day goes on: what is charged, when, and what the customer has to renew by hand."""
 
     ends_on: date
-    basket: Basket
+    quote: RenewalQuote
     plan: ChargePlan
-    by_hand: tuple[Holding, ...]
+    by_hand: tuple[Entitlement, ...]
 
     @property
     def is_charged(self) -> bool:
-        return bool(self.plan.days and self.basket.lines)
+        return bool(self.plan.days and self.quote.lines)
 
 
-def renewing(facts: Facts, ends_on: date, today: date, catalog: Catalog) -> Renewing:
+def renewal_group(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> RenewalGroup:
     """What of this end renews by itself. Before the 30-day notice a dearer catalog counts, afterwards not."""
-    plan = charge_plan(facts, ends_on, catalog.renewal)
+    plan = charge_plan(snapshot, ends_on, catalog.renewal)
     first_notice = max(catalog.renewal.notice_days)
-    is_early = bool(plan.days) and ends_on not in facts.announced and today <= plan.days[0] - timedelta(days=first_notice)
-    found = basket(facts, ends_on, catalog, may_rise=is_early) if plan.method else Basket(ends_on, ())
+    is_early = bool(plan.days) and ends_on not in snapshot.announced and today <= plan.days[0] - timedelta(days=first_notice)
+    found = renewal_quote(snapshot, ends_on, catalog, may_rise=is_early) if plan.method else RenewalQuote(ends_on, ())
     charged = found.subscriptions if plan.days else frozenset()
-    by_hand = tuple(holding for holding in facts.ending(ends_on) if holding.subscription not in charged)
-    return Renewing(ends_on, found, plan, by_hand)
+    by_hand = tuple(entitlement for entitlement in snapshot.ending(ends_on) if entitlement.subscription not in charged)
+    return RenewalGroup(ends_on, found, plan, by_hand)
 
 
-def timeline(facts: Facts, today: date, catalog: Catalog) -> list[Happening]:
+def timeline(snapshot: Snapshot, today: date, catalog: Catalog) -> list[ScheduledEvent]:
     """All that is to come, and what is overdue, by date and then in the order in which it is done."""
-    found = [happening for ends_on in facts.ends for happening in _of_one_end(facts, ends_on, today, catalog)]
-    return sorted(found, key=lambda happening: (happening.on, ORDER.index(happening.what), happening.ends_on))
+    found = [scheduled for ends_on in snapshot.ends for scheduled in _of_one_end(snapshot, ends_on, today, catalog)]
+    return sorted(found, key=lambda scheduled: (scheduled.on, ORDER.index(scheduled.what), scheduled.ends_on))
 
 
-def next_day(facts: Facts, today: date, catalog: Catalog) -> date | None:
+def next_day(snapshot: Snapshot, today: date, catalog: Catalog) -> date | None:
     """The next day after `today` on which anything happens."""
-    return min((happening.on for happening in timeline(facts, today, catalog) if happening.on > today), default=None)
+    return min((scheduled.on for scheduled in timeline(snapshot, today, catalog) if scheduled.on > today), default=None)
 
 
-def _of_one_end(facts: Facts, ends_on: date, today: date, catalog: Catalog) -> Iterator[Happening]:
-    group = renewing(facts, ends_on, today, catalog)
+def _of_one_end(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
+    group = renewal_group(snapshot, ends_on, today, catalog)
     if group.is_charged:
-        yield from _charge(facts, group, today, catalog)
-    yield from _moved(facts, group)
+        yield from _charge(snapshot, group, today, catalog)
+    yield from _moved(snapshot, group)
     if group.by_hand:
-        yield from _by_hand(facts, group, today, catalog)
-    yield from _end(facts, group, today, catalog.closed_days)
+        yield from _by_hand(snapshot, group, today, catalog)
+    yield from _end(snapshot, group, today, catalog.closed_days)
 
 
-def _charge(facts: Facts, group: Renewing, today: date, catalog: Catalog) -> Iterator[Happening]:
-    charge, names = group.plan.charge, tuple(line.name for line in group.basket.lines)
+def _charge(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
+    charge, names = group.plan.charge, tuple(line.name for line in group.quote.lines)
     if not group.plan.is_retry and not group.plan.moved_on:
-        for on, which, before in _notice_days(charge.charged_on, _cause(facts, group), today, catalog):
-            if (key := f"notice {group.ends_on} {which}") not in facts.told:
-                yield Happening(on, What.NOTICE, group.ends_on, names, f"お支払い日の{before}日前", key=key)
-    expires = facts.means.card_expires
+        for on, which, before in _notice_days(charge.charged_on, _cause(snapshot, group), today, catalog):
+            if (key := f"notice {group.ends_on} {which}") not in snapshot.told:
+                yield ScheduledEvent(on, EventKind.NOTICE, group.ends_on, names, f"お支払い日の{before}日前", key=key)
+    expires = snapshot.renewal_method.card_expires
     if expires and expires < charge.charged_on:
-        on = max(charge.charged_on - timedelta(days=max(catalog.renewal.notice_days)), _cause(facts, group))
+        on = max(charge.charged_on - timedelta(days=max(catalog.renewal.notice_days)), _cause(snapshot, group))
         key = f"card {group.ends_on} {expires}"
-        if key not in facts.told:
-            yield Happening(on, What.CARD_EXPIRES, group.ends_on, names, "お支払い日までにカードの有効期限が切れるため", key=key)
-    yield Happening(
-        charge.last_change_on, What.LAST_CHANGE, group.ends_on, names, f"{_day(charge.charged_on)}のお支払いの前の、変更できる最後の日"
+        if key not in snapshot.told:
+            yield ScheduledEvent(on, EventKind.CARD_EXPIRES, group.ends_on, names, "お支払い日までにカードの有効期限が切れるため", key=key)
+    yield ScheduledEvent(
+        charge.last_change_on, EventKind.LAST_CHANGE, group.ends_on, names, f"{_day(charge.charged_on)}のお支払いの前の、変更できる最後の日"
     )
-    what = What.RETRY if group.plan.is_retry else What.CHARGE
-    reason = "前回お支払いできなかったため" if group.plan.is_retry else _why(facts, group)
-    yield Happening(charge.charged_on, what, group.ends_on, names, reason)
+    what = EventKind.RETRY if group.plan.is_retry else EventKind.CHARGE
+    reason = "前回お支払いできなかったため" if group.plan.is_retry else _why(snapshot, group)
+    yield ScheduledEvent(charge.charged_on, what, group.ends_on, names, reason)
     for day in charge.retries:
-        yield Happening(day, What.RETRY, group.ends_on, names, "それまでにお支払いできなかったときだけ")
+        yield ScheduledEvent(day, EventKind.RETRY, group.ends_on, names, "それまでにお支払いできなかったときだけ")
 
 
 def _notice_days(before_day: date, since: date, today: date, catalog: Catalog) -> Iterator[tuple[date, str, int]]:
@@ -129,86 +129,88 @@ def _notice_days(before_day: date, since: date, today: date, catalog: Catalog) -
             yield on, WHICH[number] if number < len(WHICH) else f"notice{number + 1}", (before_day - on).days
 
 
-def _moved(facts: Facts, group: Renewing) -> Iterator[Happening]:
+def _moved(snapshot: Snapshot, group: RenewalGroup) -> Iterator[ScheduledEvent]:
     """A charge that waited for another order is announced anew, or the customer is asked to act where no day is left."""
     on = group.plan.moved_on
     key = f"moved {group.ends_on} {on}"
-    if on is None or key in facts.told:
+    if on is None or key in snapshot.told:
         return
-    names = tuple(holding.name for holding in facts.ending(group.ends_on) if holding.renews)
-    yield Happening(on, What.MOVED, group.ends_on, names, "別のお申し込みの結果を待っていたため", key=key)
+    names = tuple(entitlement.name for entitlement in snapshot.ending(group.ends_on) if entitlement.renews)
+    yield ScheduledEvent(on, EventKind.MOVED, group.ends_on, names, "別のお申し込みの結果を待っていたため", key=key)
 
 
-def _by_hand(facts: Facts, group: Renewing, today: date, catalog: Catalog) -> Iterator[Happening]:
-    names = tuple(holding.name for holding in group.by_hand)
-    since = max([*(holding.told_on for holding in group.by_hand), *_when_it_became_by_hand(facts, group)])
+def _by_hand(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
+    names = tuple(entitlement.name for entitlement in group.by_hand)
+    since = max([*(entitlement.told_on for entitlement in group.by_hand), *_when_it_became_by_hand(snapshot, group)])
     for on, which, before in _notice_days(group.ends_on, since, today, catalog):
-        if (key := f"hand {group.ends_on} {which}") not in facts.told:
-            yield Happening(on, What.BY_HAND, group.ends_on, names, f"契約期間の終わりの{before}日前", key=key)
+        if (key := f"hand {group.ends_on} {which}") not in snapshot.told:
+            yield ScheduledEvent(on, EventKind.BY_HAND, group.ends_on, names, f"契約期間の終わりの{before}日前", key=key)
 
 
-def _when_it_became_by_hand(facts: Facts, group: Renewing) -> Iterator[date]:
+def _when_it_became_by_hand(snapshot: Snapshot, group: RenewalGroup) -> Iterator[date]:
     """The customer was told on that very day, so what would have been said earlier is not said late."""
-    tried = facts.last_try(group.ends_on)
+    tried = snapshot.last_try(group.ends_on)
     if tried:
         yield tried.on
-    if facts.turned_off_on:
-        yield facts.turned_off_on
+    if snapshot.turned_off_on:
+        yield snapshot.turned_off_on
 
 
-def _end(facts: Facts, group: Renewing, today: date, closed: Set[date]) -> Iterator[Happening]:
+def _end(snapshot: Snapshot, group: RenewalGroup, today: date, closed: Set[date]) -> Iterator[ScheduledEvent]:
     """契約終了 on the day after; then 停止中 and 解約済, for the server and for every option.
 
     While a charge is still to be tried they are only what would follow if it failed: nothing of it happens before that.
     """
-    for holding in facts.ending(group.ends_on):
+    for entitlement in snapshot.ending(group.ends_on):
         is_held = group.plan.waits and not group.plan.waits_for_another
-        is_charged = group.is_charged and holding.subscription in group.basket.subscriptions and not is_held
-        for happening in _end_of(facts, holding, today, closed):
+        is_charged = group.is_charged and entitlement.subscription in group.quote.subscriptions and not is_held
+        for scheduled in _end_of(snapshot, entitlement, today, closed):
             if not is_charged:
-                yield happening
-            elif happening.on > today:
-                yield replace(happening, is_only_if_unpaid=True)
+                yield scheduled
+            elif scheduled.on > today:
+                yield replace(scheduled, is_only_if_unpaid=True)
 
 
-def _end_of(facts: Facts, holding: Holding, today: date, closed: Set[date]) -> Iterator[Happening]:
+def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, closed: Set[date]) -> Iterator[ScheduledEvent]:
     """A stop that is late begins today: its 14 days are the customer's, whatever kept the worker."""
-    planned = stop_day(facts, holding, closed)
+    planned = stop_day(snapshot, entitlement, closed)
     if planned is None:
         return
-    stopped_on = holding.stopped_on or max(planned, today)
-    about = (holding.ends_on, (holding.name,))
-    key = f"end {holding.subscription} {holding.ends_on}"
-    if key not in facts.told:
-        yield Happening(holding.ends_on + timedelta(days=1), What.END, *about, "契約期間が終わるため", holding.subscription, key)
-    if holding.stopped_on is None:
-        yield Happening(stopped_on, What.STOP, *about, _why_stopped(stopped_on, holding), holding.subscription)
-    deleted_on = deletion_day(facts, holding, stopped_on, closed)
+    stopped_on = entitlement.stopped_on or max(planned, today)
+    about = (entitlement.ends_on, (entitlement.name,))
+    key = f"end {entitlement.subscription} {entitlement.ends_on}"
+    if key not in snapshot.told:
+        yield ScheduledEvent(
+            entitlement.ends_on + timedelta(days=1), EventKind.END, *about, "契約期間が終わるため", entitlement.subscription, key
+        )
+    if entitlement.stopped_on is None:
+        yield ScheduledEvent(stopped_on, EventKind.STOP, *about, _why_stopped(stopped_on, entitlement), entitlement.subscription)
+    deleted_on = deletion_day(snapshot, entitlement, stopped_on, closed)
     if deleted_on is None:
         return
-    key = f"deletion {holding.subscription} {holding.ends_on}"
-    if key not in facts.told:
+    key = f"deletion {entitlement.subscription} {entitlement.ends_on}"
+    if key not in snapshot.told:
         ahead = deleted_on - timedelta(days=DAYS_AHEAD)
-        yield Happening(ahead, What.DELETION_AHEAD, *about, f"解約の{DAYS_AHEAD}日前", holding.subscription, key)
+        yield ScheduledEvent(ahead, EventKind.DELETION_AHEAD, *about, f"解約の{DAYS_AHEAD}日前", entitlement.subscription, key)
     reason = f"停止中のお支払いの期限（{_day(last_day_to_pay(stopped_on))}）を過ぎるため"
-    yield Happening(deleted_on, What.DELETION, *about, reason, holding.subscription)
+    yield ScheduledEvent(deleted_on, EventKind.DELETION, *about, reason, entitlement.subscription)
 
 
-def _cause(facts: Facts, group: Renewing) -> date:
-    charged = tuple(holding for holding in facts.ending(group.ends_on) if holding.renews)
-    return caused_on(facts, charged)
+def _cause(snapshot: Snapshot, group: RenewalGroup) -> date:
+    charged = tuple(entitlement for entitlement in snapshot.ending(group.ends_on) if entitlement.renews)
+    return caused_on(snapshot, charged)
 
 
-def _why(facts: Facts, group: Renewing) -> str:
+def _why(snapshot: Snapshot, group: RenewalGroup) -> str:
     if group.plan.moved_on:
         return "別のお申し込みの結果を待っていたため"
-    return f"契約が終わる月の、{facts.means.method.label}の自動更新日"
+    return f"契約が終わる月の、{snapshot.renewal_method.method.label}の自動更新日"
 
 
-def _why_stopped(on: date, holding: Holding) -> str:
+def _why_stopped(on: date, entitlement: Entitlement) -> str:
     return (
         "契約期間が終わったため"
-        if on == holding.ends_on + timedelta(days=1)
+        if on == entitlement.ends_on + timedelta(days=1)
         else "契約期間が終わり、お振り込みの確認を待つ期間も過ぎるため"
     )
 

@@ -1,6 +1,6 @@
 """The history in Japanese: what its entities, states and actors are called. What has no word here is shown as it is stored."""
 
-from portal.enums import MailState, OrderState, PaymentState, ProvisioningState
+from portal.enums import HostingEventState, MailState, OrderState, PaymentState
 
 _ENTITIES = {
     "order": "申し込み",
@@ -38,7 +38,7 @@ _OTHER_STATES = {
     "stopped": "停止中",
     "ended": "解約済",
 }
-_STATES = {"order": OrderState, "payment": PaymentState, "mail": MailState, "provisioning": ProvisioningState}
+_STATES = {"order": OrderState, "payment": PaymentState, "mail": MailState, "provisioning": HostingEventState}
 
 
 def entity_ja(entity: str) -> str:

@@ -39,10 +39,10 @@ def secret_of(company: str, secret: str) -> str:
 
 def queue(connection: sqlite3.Connection, word: str, charge: "Charge") -> None:
     """Writes the notice of a charge (or debit, as `word` says) into the queue, twice: companies do send twice."""
-    notice_id = f"notice_{secrets.token_hex(10)}"
+    event_id = f"notice_{secrets.token_hex(10)}"
     body = json.dumps(
         {
-            "id": notice_id,
+            "id": event_id,
             "type": f"{word}.{charge.state}",
             "key": charge.key,
             "reference": charge.reference,
@@ -52,7 +52,7 @@ def queue(connection: sqlite3.Connection, word: str, charge: "Charge") -> None:
             "retryable": charge.is_retryable,
         }
     )
-    rows = [(notice_id, copy, body, stored(real_now())) for copy in range(1, COPIES + 1)]
+    rows = [(event_id, copy, body, stored(real_now())) for copy in range(1, COPIES + 1)]
     connection.executemany("INSERT INTO notice (id, copy, body, due_at) VALUES (?, ?, ?, ?)", rows)
 
 

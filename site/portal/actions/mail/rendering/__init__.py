@@ -3,7 +3,7 @@
 from portal.actions.mail.rendering.envelope import BadAddress, envelope
 from portal.actions.mail.rendering.kinds import KINDS
 from portal.actions.mail.rendering.letterhead import Letterhead, bind, letterhead, message_id
-from portal.actions.mail.rendering.letters import Letter, render
+from portal.actions.mail.rendering.letters import RenderedMail, render
 from portal.actions.mail.rendering.parts import Item, LeftOut, Transfer
 
 __all__ = [
@@ -11,8 +11,8 @@ __all__ = [
     "BadAddress",
     "Item",
     "LeftOut",
-    "Letter",
     "Letterhead",
+    "RenderedMail",
     "Transfer",
     "bind",
     "envelope",

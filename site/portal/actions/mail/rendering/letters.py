@@ -23,12 +23,12 @@ SUBJECT_AT_MOST = 255
 
 
 @dataclass(frozen=True)
-class Letter:
+class RenderedMail:
     subject: str
     body: str
 
 
-def render(kind: MailKind, name: str, **values: object) -> Letter:
+def render(kind: MailKind, name: str, **values: object) -> RenderedMail:
     """Write one. Raises TypeError when `values` are not what the kind needs."""
     facts = KINDS[kind](**values)
     known = {field.name: getattr(facts, field.name) for field in fields(facts)}
@@ -36,7 +36,7 @@ def render(kind: MailKind, name: str, **values: object) -> Letter:
     subject, _, text = _text(f"{kind.value}.txt", known).partition("\n")
     whole = "\n\n".join((_text("_opening.txt", known), text.strip(), _text("_closing.txt", known)))
     title = f"【{one_line(letterhead().company.service_name)}】{subject.strip()}"
-    return Letter(title[:SUBJECT_AT_MOST], wrapped(MANY_BLANK_LINES.sub("\n\n", whole)) + "\n")
+    return RenderedMail(title[:SUBJECT_AT_MOST], wrapped(MANY_BLANK_LINES.sub("\n\n", whole)) + "\n")
 
 
 def one_line(value: object) -> object:
