@@ -20,8 +20,8 @@ from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
 
 if TYPE_CHECKING:  # the fixtures import these when they are asked for: a rule's test needs no program that starts
-    from portal.app import Companies
     from portal.catalog import Catalog
+    from portal.gateways.companies import Companies
     from portal.sandbox.books import Books
 
 BOTH = ("sqlite", "postgresql")
@@ -117,8 +117,8 @@ def books(tmp_path: Path) -> Iterator["Books"]:
 
 @pytest.fixture
 def companies(books: "Books", settings: Settings) -> "Companies":
-    from portal.app import Companies
     from portal.gateways.card.sandbox import SandboxCardCompany
+    from portal.gateways.companies import Companies
     from portal.gateways.wallet.sandbox import SandboxWalletCompany
 
     secret = settings.notice_secret

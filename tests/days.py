@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 import time_machine
 
-from portal.app import Companies
+from portal.gateways.companies import Companies
 from portal.jobs import worker
 from portal.runtime.settings import Settings
 

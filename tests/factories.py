@@ -3,21 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.sandbox.books.setups import StoredCard
-
 from models import Account, Order, PaymentMethodSetup
 from portal import clock
 from portal.actions.accounts.accounts import add_account
 from portal.actions.orders import drafts, placement
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.payments import pay
-from portal.app import Companies
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, Product
+from portal.gateways.companies import Companies
 from portal.rules.orders.quote import Selection, quote
 from portal.rules.renewals.offer import offer
 from portal.sandbox.books import Books, setups, wallet_visits
 from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.books.setups import StoredCard
 
 PASSWORD = "demo-pass"
 WALLET = "osaipo-demo"

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import time_machine
-from portal.sandbox.books.setups import StoredCard
 
 from models import Account, Deposit, Order, Payment, PaymentMethodSetup, Staff
 from portal import clock
@@ -16,10 +15,10 @@ from portal.actions.payments import pay, wallet_links
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import deposits
 from portal.actions.transfers.deposits import Entered
-from portal.app import Companies
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind
 from portal.gateways.card.sandbox import SandboxCardCompany
+from portal.gateways.companies import Companies
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.jobs import worker
 from portal.rules.orders.quote import Owned, Selection, quote
@@ -27,6 +26,7 @@ from portal.rules.renewals.offer import offer
 from portal.sandbox.books import Books, setups, stored, wallet_visits
 from portal.sandbox.books import wallets as ledger_of_points
 from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.books.setups import StoredCard
 from tests.agreement import Ledger, ledger
 from tests.companies import Company
 

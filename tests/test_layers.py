@@ -26,7 +26,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "rules": ({"enums", "catalog"}, {"jpholiday"}),
     "forms": ({"rules", "catalog", "enums"}, {"wtforms", "flask_wtf", "markupsafe", "werkzeug"}),
     "formats": ({"clock"}, set()),
-    "gateways": ({"enums"}, set()),
+    "gateways": ({"enums", "runtime.settings"}, set()),
     "actions": (
         PURE | STORE | {"formats", "runtime.folders", "gateways.card", "gateways.wallet", "gateways.smtp", "gateways.hosting"},
         {"peewee", "argon2", "pyotp", "jinja2"},
@@ -42,7 +42,10 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     ),
     "sandbox": ({"runtime.compression"}, FLASK),
     "app": (ANYTHING, ANYTHING),
-    "jobs": (STORE | {"actions", "app", "catalog", "formats", "runtime.settings", "web", "gateways.smtp", "gateways.hosting"}, set()),
+    "jobs": (
+        STORE | {"actions", "catalog", "formats", "runtime.settings", "web", "gateways.companies", "gateways.smtp", "gateways.hosting"},
+        set(),
+    ),
     "demo": (ANYTHING, ANYTHING),
     "cli": ({"runtime", "catalog", "store"}, set()),
 }
@@ -56,7 +59,7 @@ ONLY_FOR = {
     "cli": (),
     "runtime.commands": ("cli",),
     "jobs": ("runtime.commands", "demo", "jobs"),
-    "app": ("jobs", "runtime.commands", "demo"),
+    "app": ("runtime.commands", "demo"),
 }
 
 

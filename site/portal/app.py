@@ -3,7 +3,6 @@
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,7 @@ import models
 from portal import clock, enums
 from portal.actions.mail import rendering
 from portal.catalog import Catalog, load_catalog
-from portal.enums import Method
-from portal.gateways.card import CardCompany
-from portal.gateways.wallet import WalletCompany
+from portal.gateways.companies import Companies
 from portal.rules.payments.declines import decline_text
 from portal.runtime.compression import add_compression
 from portal.runtime.folders import asset_folder
@@ -37,19 +34,6 @@ ROUTES = (
     "renewals.reset", "renewals.method", "mail.sent", "documents.public", "operations", "staff",
 )  # fmt: skip
 DEMO_ROUTES = ("overview", "bank", "clock_pages", "restart")
-
-
-@dataclass(frozen=True)
-class Companies:
-    """Who takes the money. A method whose company is None is not offered. `errands` are what pretend companies ask of the worker."""
-
-    card: CardCompany | None = None
-    wallet: WalletCompany | None = None
-    sandbox_jobs: tuple[Callable[[], int], ...] = ()
-
-    def get(self, method: str) -> CardCompany | WalletCompany | None:
-        """Who takes money by that method; None for a bank transfer, and where no company is configured."""
-        return {Method.CARD: self.card, Method.WALLET: self.wallet}.get(Method(method))
 
 
 def create_app(settings: Settings, *, companies: Companies) -> Flask:

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from models import Order
-from portal.app import Companies
 from portal.catalog import Catalog
 from portal.demo import turning
+from portal.gateways.companies import Companies
 from portal.sandbox.books import Books
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer

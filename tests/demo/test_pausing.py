@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from portal import clock
-from portal.app import Companies
 from portal.demo import turning
 from portal.demo.turn_lock import Busy, TurnLock
+from portal.gateways.companies import Companies
 from portal.jobs import worker
 from portal.sandbox.books import Books
 

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from models import Order, OrderLine, Subscription
-from portal.app import Companies
 from portal.catalog import Catalog
+from portal.gateways.companies import Companies
 from portal.rules.orders.quote import Selection
 from portal.sandbox.books import Books
 from tests import bank, tally, ways

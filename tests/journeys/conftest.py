@@ -1,7 +1,7 @@
 import pytest
 
 from models import Account
-from portal.app import Companies
+from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from tests.days import Worker
 from tests.factories import a_customer

@@ -11,7 +11,7 @@ from flask import Flask
 from models import Confirmation, Consent, Order, Payment
 from portal import clock
 from portal.actions.orders import abandoned
-from portal.app import Companies
+from portal.gateways.companies import Companies
 from portal.jobs import worker
 from portal.sandbox.books import Books
 from tests import tally, ways

@@ -8,8 +8,9 @@ import pytest
 
 import models
 from models import Confirmation, Consent, Order, OrderLine, RenewalSetting, Subscription
-from portal.app import Companies, create_app
+from portal.app import create_app
 from portal.enums import Method
+from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from tests import tally, ways

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from portal import clock
-from portal.app import Companies
+from portal.gateways.companies import Companies
 from portal.jobs import worker
 from portal.sandbox.books import Books
 from tests import tally, ways

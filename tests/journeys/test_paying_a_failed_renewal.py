@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from models import Order, RenewalSetting
-from portal.app import Companies
 from portal.catalog import Catalog
+from portal.gateways.companies import Companies
 from portal.rules.orders.quote import Selection
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books

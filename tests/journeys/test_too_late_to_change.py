@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from portal.app import Companies
 from portal.catalog import Catalog
+from portal.gateways.companies import Companies
 from portal.sandbox.books import Books
 from tests import tally, ways
 from tests.browser import Browser

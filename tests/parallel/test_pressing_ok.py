@@ -6,8 +6,8 @@ import pytest
 
 from models import Order, Payment, PaymentMethodSetup
 from portal.actions.payments import pay
-from portal.app import Companies
 from portal.enums import SetupState
+from portal.gateways.companies import Companies
 from portal.jobs.worker import ask_about_payments
 from portal.sandbox.books import stored
 from portal.sandbox.books.wallets import points_of, put_in

@@ -6,8 +6,8 @@ import time_machine
 
 import models
 from portal import clock
-from portal.app import Companies
 from portal.catalog import Catalog
+from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from tests.purchase import Shop

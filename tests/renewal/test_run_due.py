@@ -12,8 +12,8 @@ import models
 from models import Account, Announcement, Order, Payment, Schedule, Term
 from portal.actions.renewals import billing_run
 from portal.actions.transfers import deposits
-from portal.app import Companies
 from portal.enums import Method, OrderKind
+from portal.gateways.companies import Companies
 from portal.jobs import run_due
 from portal.rules.orders.quote import Selection
 from portal.sandbox.books.outcomes import Outcome

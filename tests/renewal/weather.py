@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from portal.app import Companies
 from portal.enums import Method
+from portal.gateways.companies import Companies
 from tests.companies import Company, LosesAnswers, NeverReached
 from tests.purchase import Shop
 

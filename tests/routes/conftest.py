@@ -1,7 +1,7 @@
 import pytest
 
-from portal.app import Companies
 from portal.catalog import Catalog
+from portal.gateways.companies import Companies
 from portal.sandbox.books import Books
 from tests.factories import Workshop
 

@@ -10,8 +10,9 @@ from peewee import OperationalError
 from werkzeug.exceptions import BadRequest, TooManyRequests
 
 import models
-from portal.app import Companies, create_app
+from portal.app import create_app
 from portal.gateways.card import CompanyUnreachable
+from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.web.marks import public
 from tests import ways

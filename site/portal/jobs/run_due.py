@@ -17,7 +17,7 @@ from portal.actions.orders import abandoned
 from portal.actions.payments import detach, pay
 from portal.actions.renewals import billing_run, dry_run, schedule
 from portal.actions.transfers import bank_orders
-from portal.app import Companies
+from portal.gateways.companies import Companies
 from portal.jobs import worker
 from portal.jobs.report import RunReport
 from portal.runtime.settings import Settings

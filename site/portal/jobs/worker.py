@@ -18,8 +18,8 @@ from portal.actions.payments import detach, pay
 from portal.actions.renewals import billing_run, schedule
 from portal.actions.renewals.billing_run import BillingContext
 from portal.actions.transfers import bank_orders
-from portal.app import Companies
 from portal.catalog import Catalog, load_catalog
+from portal.gateways.companies import Companies
 from portal.gateways.hosting import hosting_for
 from portal.gateways.smtp import mailer_for
 from portal.runtime.settings import Settings

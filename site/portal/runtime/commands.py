@@ -14,8 +14,9 @@ import segno
 import models
 from portal import clock
 from portal.actions.accounts import accounts, staff_members
-from portal.app import Companies, keep_card_numbers_out_of_logs, sandbox_companies, write_mails_for
+from portal.app import keep_card_numbers_out_of_logs, sandbox_companies, write_mails_for
 from portal.catalog import load_catalog
+from portal.gateways.companies import Companies
 from portal.jobs import worker
 from portal.jobs.run_due import foretell, run
 from portal.runtime.server import gunicorn_command, refuse_taken_port
