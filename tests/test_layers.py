@@ -28,7 +28,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "formats": ({"clock"}, set()),
     "gateways": ({"enums", "runtime.settings"}, set()),
     "actions": (
-        PURE | STORE | {"formats", "runtime.folders", "gateways.card", "gateways.wallet", "gateways.smtp", "gateways.hosting"},
+        PURE | STORE | {"formats", "runtime.folders"} | {f"gateways.{name}" for name in ("card", "wallet", "companies", "smtp", "hosting")},
         {"peewee", "argon2", "pyotp", "jinja2"},
     ),
     "web": (

@@ -9,7 +9,7 @@ from portal import clock
 from portal.actions.orders.placement import place
 from portal.actions.payments.pay import take_answer
 from portal.actions.renewals import automatic_charge
-from portal.actions.renewals.billing_run import BillingContext
+from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.enums import OrderState, PaymentState
 from portal.gateways.card import CardCompany, Declined, NotFound

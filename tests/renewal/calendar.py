@@ -9,7 +9,8 @@ from models import LIVE, Order, Payment, Schedule
 from portal import clock
 from portal.actions.orders import abandoned
 from portal.actions.renewals import billing_run
-from portal.actions.renewals.billing_run import BillingContext, EventResult
+from portal.actions.renewals.billing_context import BillingContext
+from portal.actions.renewals.billing_run import EventResult
 from portal.actions.transfers import bank_orders
 from portal.enums import Method, OrderState
 from portal.jobs import worker

@@ -2,11 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from portal.enums import Method
 from portal.gateways.card import CardCompany
 from portal.gateways.wallet import WalletCompany
 from portal.runtime.settings import Settings
+
+
+class CompaniesByMethod(Protocol):
+    """What the actions ask of `Companies`; a dict of them will do."""
+
+    def get(self, method: str, /) -> CardCompany | WalletCompany | None:
+        """Who takes money by that method; None for a bank transfer, and where no company is configured."""
 
 
 @dataclass(frozen=True)

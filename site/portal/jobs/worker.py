@@ -16,7 +16,7 @@ from portal.actions.mail import outbox
 from portal.actions.orders import abandoned
 from portal.actions.payments import detach, pay
 from portal.actions.renewals import billing_run, schedule
-from portal.actions.renewals.billing_run import BillingContext
+from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.transfers import bank_orders
 from portal.catalog import Catalog, load_catalog
 from portal.gateways.companies import Companies

@@ -3,9 +3,7 @@
 Until then nothing is charged by them either: the portal itself has dropped them. Forgetting one twice is the same as once.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from models import Account, Forgetting, database
 from portal import clock
@@ -14,6 +12,7 @@ from portal.actions.mail.delivery import pause_after
 from portal.actions.payments.ask import ask
 from portal.enums import Method
 from portal.gateways.card import Unknown
+from portal.gateways.companies import CompaniesByMethod
 
 SOON = timedelta(minutes=2)  # who pressed a button asks at once; the worker comes after that, and where nobody pressed one
 COMPANY = {Method.CARD: history.CARD_COMPANY, Method.WALLET: history.WALLET_COMPANY}
@@ -32,19 +31,19 @@ def mark_card(account: Account, *, unless: str | None = None) -> None:
         mark(account, Method.CARD, setting.card_token)
 
 
-def forget_now(account: Account, companies: Mapping[str, Any]) -> None:
+def forget_now(account: Account, companies: CompaniesByMethod) -> None:
     """Ask for everything that is marked of this account; what a company cannot do now is left to the worker."""
     for found in list(account.forgettings):
         _forget(found, account, companies)
 
 
-def forget_due(companies: Mapping[str, Any], *, limit: int = 50) -> int:
+def forget_due(companies: CompaniesByMethod, *, limit: int = 50) -> int:
     """How many were forgotten. One whose company is not configured waits, and keeps nobody waiting."""
     methods = [method for method in COMPANY if companies.get(method)]
     return sum(_forget(found, found.account, companies) for found in Forgetting.due(clock.now(), methods, limit))
 
 
-def _forget(found: Forgetting, account: Account, companies: Mapping[str, Any]) -> bool:
+def _forget(found: Forgetting, account: Account, companies: CompaniesByMethod) -> bool:
     company, method = companies.get(found.method), Method(found.method)
     if company is None or not found.claim(clock.now() + pause_after(found.tries)):
         return False

@@ -4,10 +4,9 @@ The only module of the actions that talks to a company.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from models import Account, Order, Payment, PaymentMethodSetup, database
 from portal import clock
@@ -19,6 +18,7 @@ from portal.actions.payments.results import take_answer
 from portal.actions.renewals import method_change
 from portal.enums import Method, PaymentState, SetupState
 from portal.gateways.card import Card, CardCompany, Failed, NotFound
+from portal.gateways.companies import CompaniesByMethod
 from portal.gateways.wallet import Link, WalletCompany
 
 PAUSES = (ANSWER_EXPECTED_WITHIN, timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
@@ -142,7 +142,7 @@ class Reset:
     is_under_way: bool = False
 
 
-def reset_method(account: Account, companies: Mapping[str, Any]) -> Reset:
+def reset_method(account: Account, companies: CompaniesByMethod) -> Reset:
     """Stop every automatic renewal, then let the company forget the card or the wallet.
 
     The renewal is off before the company is asked: a card that it cannot forget now is not charged either. A charge that was sent and

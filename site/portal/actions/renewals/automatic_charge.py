@@ -1,15 +1,17 @@
 """The first beat of an automatic charge: the order of everything that ends on one day, and one attempt to pay it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from models import Account, Consent, Order, OrderLine, Payment, new_number
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.drafts import cancel
 from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN, as_row
+from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.reserved_lines import documents_of
 from portal.enums import Method, OrderKind, OrderState, PaymentState
+from portal.gateways.card import CardCompany
+from portal.gateways.wallet import WalletCompany
 from portal.rules.orders.tax import tax_inside
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import RenewalGroup, ScheduledEvent, renewal_group
@@ -21,10 +23,10 @@ class Begun:
 
     payment: Payment
     token: str
-    company: Any
+    company: CardCompany | WalletCompany
 
 
-def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> Begun | bool:
+def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> Begun | bool:
     """Place the order, or take up the one that failed before, and write down one attempt. Called while the account is held.
 
     False when nothing is to be charged now: another order is open, or the method's company is not there.
@@ -45,7 +47,7 @@ def _token(account: Account) -> str | None:
     return setting.card_token if setting.method == Method.CARD else link and link.token
 
 
-def _order(account: Account, snapshot: Snapshot, group: RenewalGroup, context: Any) -> Order | None:
+def _order(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext) -> Order | None:
     """One order for one end. One that would not be the same any more is replaced, and so is an order by hand that was not paid."""
     open_order = account.placed_order
     if open_order and _is_the_same(open_order, group):
@@ -64,7 +66,7 @@ def _is_the_same(order: Order, group: RenewalGroup) -> bool:
     return there == {(line.subscription, line.product, line.quantity, line.months, line.yen, line.starts_on) for line in group.quote.lines}
 
 
-def _place(account: Account, snapshot: Snapshot, group: RenewalGroup, context: Any) -> Order:
+def _place(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext) -> Order:
     total, percent, renewal_method = group.quote.yen, context.catalog.tax_percent, snapshot.renewal_method
     sums = {"total_yen": total, "tax_yen": tax_inside(total, percent), "tax_percent": percent}
     about = {"number": new_number(), "kind": OrderKind.AUTO, "state": OrderState.PLACED, "renews_end": group.ends_on, "plan": account.plan}

@@ -5,10 +5,9 @@ of every payment. Then the account's next day is written down, and nobody looks 
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from peewee import InterfaceError, OperationalError
 
@@ -17,6 +16,7 @@ from portal import clock
 from portal.actions.orders.drafts import hold
 from portal.actions.payments import pay
 from portal.actions.renewals import automatic_charge, lifecycle, notices
+from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.rules.renewals.snapshot import Snapshot
@@ -29,15 +29,6 @@ NEVER = date(9999, 12, 31)
 AT_A_TIME = 200  # rows of the agenda in memory
 CHARGES = (EventKind.CHARGE, EventKind.RETRY)
 MOST_CHARGES = 4  # of one account in one look: its ends, made up late, each once
-
-
-@dataclass(frozen=True)
-class BillingContext:
-    """What whoever looks after renewals works with."""
-
-    catalog: Catalog
-    companies: Mapping[str, Any]
-    installation_id: str
 
 
 @dataclass(frozen=True)
@@ -146,7 +137,7 @@ def _release(schedule: Schedule, on: date) -> None:
         schedule.release(on)
 
 
-def nothing(_account: Account, _facts: Snapshot, _happening: ScheduledEvent, _desk: BillingContext) -> bool:
+def nothing(_account: Account, _snapshot: Snapshot, _scheduled: ScheduledEvent, _context: BillingContext) -> bool:
     return False
 
 

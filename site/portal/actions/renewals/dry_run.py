@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from models import Account, Schedule, database
 from portal.actions.orders.drafts import hold
 from portal.actions.renewals import automatic_charge
-from portal.actions.renewals.billing_run import CHARGES, HANDLERS, BillingContext, EventResult, due_of, nothing
+from portal.actions.renewals.billing_context import BillingContext
+from portal.actions.renewals.billing_run import CHARGES, HANDLERS, EventResult, due_of, nothing
 from portal.actions.renewals.snapshot import snapshot_of
 
 
 def dry_run_account(schedule: Schedule, context: BillingContext) -> list[EventResult]:
-    """What `look_after` would do, found out by doing it in a transaction that is taken back. No company is asked.
+    """What `process_account` would do, found out by doing it in a transaction that is taken back. No company is asked.
 
     Of what would come after a charge only the charges of other ends are foreseen.
     """

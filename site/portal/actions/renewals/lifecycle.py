@@ -1,7 +1,6 @@
 """契約終了, 停止中, 解約済, each with its mail. Called inside the worker's transaction for the account, in the order of their days."""
 
 from datetime import timedelta
-from typing import Any
 
 from models import Account, Announcement, Order, RenewalSetting, Reservation, Subscription
 from portal import clock
@@ -10,13 +9,14 @@ from portal.actions.hosting import events
 from portal.actions.mail import renewal_mails
 from portal.actions.orders.drafts import cancel
 from portal.actions.payments import detach
+from portal.actions.renewals.billing_context import BillingContext
 from portal.enums import HostingEventKind, OrderState, Product
 from portal.rules.renewals.lifecycle import DAYS_STOPPED, deletion_day, last_day_to_pay, stop_day
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
 from portal.rules.renewals.timeline import ScheduledEvent, timeline
 
 
-def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
+def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
     """One mail for all that ended on that day and is not renewed."""
     entitlement, alike = _of(snapshot, found), _due_with(snapshot, found, context)
     if entitlement is not alike[0]:
@@ -26,7 +26,7 @@ def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: An
     return True
 
 
-def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
+def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
     """停止中 begins today; the term can be paid for 14 days without a gap."""
     entitlement, today = _of(snapshot, found), clock.today()
     Subscription.update(stopped_on=today).where(Subscription.id == entitlement.subscription, Subscription.stopped_on.is_null()).execute()
@@ -39,7 +39,7 @@ def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: A
     return True
 
 
-def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
+def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
     """One mail for all that is deleted with it; not when its day has come already."""
     entitlement = _of(snapshot, found)
     if entitlement.stopped_on is None:
@@ -53,7 +53,7 @@ def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEven
     return True
 
 
-def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
+def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
     """解約済: with the server everything that the account has, an option alone."""
     entitlement = _of(snapshot, found)
     mine = account.subscriptions.where(Subscription.id == entitlement.subscription, Subscription.ended_on.is_null())
@@ -104,7 +104,7 @@ def _of(snapshot: Snapshot, found: ScheduledEvent) -> Entitlement:
     return next(entitlement for entitlement in snapshot.entitlements if entitlement.subscription == found.subscription)
 
 
-def _due_with(snapshot: Snapshot, found: ScheduledEvent, context: Any) -> list[Entitlement]:
+def _due_with(snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> list[Entitlement]:
     """Everything that the same thing is due for, in the order of the timeline: it is told in one mail."""
     today = clock.today()
     due = [other for other in timeline(snapshot, today, context.catalog) if other.on <= today and not other.is_only_if_unpaid]

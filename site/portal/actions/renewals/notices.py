@@ -1,16 +1,16 @@
 """The notices that are due, written if what they say is still true. Called inside the worker's transaction for the account."""
 
 import json
-from typing import Any
 
 from models import Account, Announcement
 from portal import clock
 from portal.actions.mail import renewal_mails
+from portal.actions.renewals.billing_context import BillingContext
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import RenewalGroup, ScheduledEvent, renewal_group
 
 
-def notice(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
+def notice(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
     """30 and 7 days before a charge. The first one fixes what the charge may be at most; after the last day to change none is true."""
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
     charge = group.plan.charge
@@ -20,7 +20,7 @@ def notice(account: Account, snapshot: Snapshot, found: ScheduledEvent, context:
     return renewal_mails.notice(account, snapshot, group, found)
 
 
-def moved(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
+def moved(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
     """A charge that waited for another order comes on another day; where none is left the customer is asked to act."""
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
     if group.is_charged:
@@ -30,14 +30,14 @@ def moved(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: 
     return bool(entitlements) and renewal_mails.by_hand(account, group, entitlements, found.key, reason, is_second=False)
 
 
-def card_expires(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
+def card_expires(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
     if not group.is_charged or group.plan.charge.charged_on <= clock.today():
         return False
     return renewal_mails.card_expires(account, snapshot, group, found.key)
 
 
-def by_hand(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Any) -> bool:
+def by_hand(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
     """30 and 7 days before the end of what nothing renews; once the end has come, 契約終了 is told instead."""
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
     if found.ends_on < clock.today():
