@@ -79,7 +79,7 @@ def renew(account: Account, desk: BillingContext) -> None:
     """As the worker's charge, but the money comes first, and the rows come after."""
     snapshot, company, key = snapshot_of(account), desk.companies.card, f"{desk.installation_id}-{secrets.token_hex(8)}"
     due = [
-        found for found in timeline(snapshot, clock.today(), desk.catalog) if found.what is EventKind.CHARGE and found.on <= clock.today()
+        found for found in timeline(snapshot, clock.today(), desk.catalog) if found.kind is EventKind.CHARGE and found.on <= clock.today()
     ]
     if not due:
         return

@@ -83,7 +83,7 @@ class Calendar:
         found: list[EventResult] = []
         billing_run.process_due_accounts(BillingContext(shop.catalog, shop.companies, self.settings.installation_id), tell=found.append)
         worker.send_mails(self.settings)
-        self.done += [(self.today, one.login, one.scheduled.what.value) for one in found]
+        self.done += [(self.today, one.login, one.scheduled.kind.value) for one in found]
         return found
 
     def days_of(self, what: EventKind, login: str = "new") -> list[date]:

@@ -56,7 +56,7 @@ def charges(login: str) -> list[tuple[date, date, int, int]]:
     return [(order.renews_end, order.paid_on, order.total_yen, order.payments.count()) for order in orders]
 
 
-def tries(login: str) -> list[tuple[date, str]]:
+def charge_attempts(login: str) -> list[tuple[date, str]]:
     """Every automatic charge that was ever begun, whatever came of it: (day, state)."""
     query = Payment.select(Payment, Order).join(Order).where(Order.account == Account.by_login(login), Payment.setup.is_null())
     return [(clock.day_of(payment.created_at), str(payment.state)) for payment in query.order_by(Payment.id)]
@@ -81,4 +81,4 @@ def _entity(entity: str, login: str, known: dict[str, str]) -> str:
 
 def normal_form(login: str) -> dict[str, object]:
     """Everything of a customer that must not depend on how often or when the worker came."""
-    return {"terms": terms(login), "charges": charges(login), "tries": tries(login), "mails": mails(login)}
+    return {"terms": terms(login), "charges": charges(login), "tries": charge_attempts(login), "mails": mails(login)}

@@ -39,12 +39,12 @@ def days(calendar):
 def test_a_refusal_that_comes_days_later_is_followed_by_the_next_day_that_its_mail_named(shop, calendar):
     shop.buy(outcome=Outcome.PAYS_ONCE, selection=A_MONTH)
     calendar.turn(silent(shop), december(12))
-    assert [state for _, state in customers.tries("new")] == ["unknown"]
+    assert [state for _, state in customers.charge_attempts("new")] == ["unknown"]
 
     calendar.turn(shop, december(16))
 
-    assert [day for day, _ in customers.tries("new")] == [december(5), december(15)]
-    assert [state for _, state in customers.tries("new")] == ["declined", "declined"]
+    assert [day for day, _ in customers.charge_attempts("new")] == [december(5), december(15)]
+    assert [state for _, state in customers.charge_attempts("new")] == ["declined", "declined"]
     shop.ledger.prove()
 
 
@@ -56,7 +56,7 @@ def test_a_refusal_after_the_end_of_the_month_is_followed_by_no_other_try(shop, 
 
     calendar.turn(shop, date(2027, 1, 6))
 
-    assert [day for day, _ in customers.tries("new")] == [december(5)]
+    assert [day for day, _ in customers.charge_attempts("new")] == [december(5)]
     assert calendar.days_of(EventKind.STOP) == [date(2027, 1, 4)]
     shop.ledger.prove()
 
@@ -68,12 +68,12 @@ def test_a_payment_by_hand_that_is_refused_days_later_moves_the_charge_and_says_
     order = quiet.draft("new", OrderKind.CHANGE)
     quiet.press_ok(order, shop.setup(order, Outcome.REFUSED), A_MONTH)
     calendar.turn(quiet, december(11))
-    assert customers.tries("new") == []
+    assert customers.charge_attempts("new") == []
 
     calendar.turn(shop, december(20))
 
     assert calendar.days_of(EventKind.MOVED) == [december(12)]
-    assert customers.tries("new") == [(december(20), "succeeded")]
+    assert customers.charge_attempts("new") == [(december(20), "succeeded")]
     shop.ledger.prove()
 
 
@@ -86,7 +86,7 @@ def test_a_payment_by_hand_that_is_refused_at_once_moves_nothing(shop, calendar)
     calendar.wall.shift(3600)
     calendar.work(shop)
 
-    assert customers.tries("new") == [(december(5), "succeeded")]
+    assert customers.charge_attempts("new") == [(december(5), "succeeded")]
 
 
 def test_a_transfer_that_became_a_card_payment_moves_the_charge_as_a_transfer_does(shop, calendar, street):
@@ -100,7 +100,7 @@ def test_a_transfer_that_became_a_card_payment_moves_the_charge_as_a_transfer_do
 
     assert not Order.get_by_id(order.id).is_paid
     assert calendar.days_of(EventKind.MOVED) == [december(8)]
-    assert customers.tries("new") == [(december(15), "succeeded")]
+    assert customers.charge_attempts("new") == [(december(15), "succeeded")]
     shop.ledger.prove()
 
 
@@ -112,14 +112,14 @@ def test_an_option_waits_four_days_after_its_server_was_paid_by_transfer(shop, c
     assert paid
     street.buy("new", Method.CARD, Selection(backup_months=1))
     calendar.turn(shop, december(11))
-    assert customers.tries("new") == []
+    assert customers.charge_attempts("new") == []
 
     street.buy("new", Method.BANK, A_MONTH)
     street.transfer("new", 1)
     street.confirm(0)
     calendar.turn(shop, december(20))
 
-    assert customers.tries("new") == [(december(15), "succeeded")]
+    assert customers.charge_attempts("new") == [(december(15), "succeeded")]
     shop.ledger.prove()
 
 

@@ -32,7 +32,7 @@ def allocate(shop, order, yen):
 
 def test_a_transfer_for_an_option_is_not_cancelled_by_the_charge_for_the_server(shop, calendar, backup):
     calendar.turn(shop, december(6))
-    assert (Order.get_by_id(backup.id).state, customers.tries("new")) == ("placed", [])
+    assert (Order.get_by_id(backup.id).state, customers.charge_attempts("new")) == ("placed", [])
 
     allocate(shop, backup, backup.total_yen)
     calendar.turn(shop, december(11))
@@ -55,7 +55,7 @@ def test_one_that_never_comes_moves_the_charge(shop, calendar, backup):
 def test_a_part_of_it_stops_nothing_and_is_followed_by_a_charge_that_was_told_of(shop, calendar, backup):
     allocate(shop, backup, 100)
     calendar.turn(shop, date(2027, 1, 20))
-    assert (customers.tries("new"), calendar.days_of(EventKind.STOP)) == ([], [])
+    assert (customers.charge_attempts("new"), calendar.days_of(EventKind.STOP)) == ([], [])
 
     allocate(shop, backup, backup.total_yen - 100)
     calendar.turn(shop, date(2027, 1, 26))

@@ -78,7 +78,7 @@ class World:
         self.check()
         self.street.calendar.jump(day)
         for done in self.street.calendar.work(self.street.shop):
-            self.did[f"worker: {done.scheduled.what.value}"] += 1
+            self.did[f"worker: {done.scheduled.kind.value}"] += 1
         self.check(by_worker=True)
         self._looks_ahead()
 

@@ -184,12 +184,12 @@ def test_a_hard_refusal_is_not_forgotten_with_another_day(shop, calendar):
     contract = Contract(shop.by(Method.WALLET), calendar, "new").buy()
     wallet_is_removed(contract)
     calendar.turn(contract.shop, date(2026, 12, 16))
-    assert len(customers.tries("new")) == 1
+    assert len(customers.charge_attempts("new")) == 1
 
     method_change.set_wallet_day(contract.account, 25, OK)
     calendar.turn(contract.shop, date(2026, 12, 29))
 
-    assert len(customers.tries("new")) == 1
+    assert len(customers.charge_attempts("new")) == 1
 
 
 def wallet_is_removed(contract):

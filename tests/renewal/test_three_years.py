@@ -64,7 +64,9 @@ def check_charges(name):
     ends = [ends_on for _, ends_on in customers.by_subscription(name)[0]]
     charges = customers.charges(name)
 
-    assert [(end, paid_on, tries) for end, paid_on, _, tries in charges] == [(end, charge_day(name, end), 1) for end in ends[:-1]]
+    assert [(end, paid_on, charge_attempts) for end, paid_on, _, charge_attempts in charges] == [
+        (end, charge_day(name, end), 1) for end in ends[:-1]
+    ]
 
 
 def check_mails(name):

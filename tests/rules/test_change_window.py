@@ -38,10 +38,10 @@ def test_by_wallet_until_4_days_before_the_customers_day(ends_on, wallet_day, un
 @pytest.mark.parametrize(
     ("snapshot", "today", "answer"),
     [
-        (by_card(tries=(ChargeAttempt(END, day("11-05")),)), "11-09", Open(day("11-09"))),  # again after a failure
-        (by_card(tries=(ChargeAttempt(END, day("11-05")),)), "11-10", Closed(day("11-09"), day("11-10"))),
-        (by_wallet(5, tries=(ChargeAttempt(END, day("11-05")),)), "11-06", Open(day("11-06"))),
-        (by_wallet(5, tries=(ChargeAttempt(END, day("11-05")),)), "11-07", Closed(day("11-06"), day("11-10"))),
+        (by_card(charge_attempts=(ChargeAttempt(END, day("11-05")),)), "11-09", Open(day("11-09"))),  # again after a failure
+        (by_card(charge_attempts=(ChargeAttempt(END, day("11-05")),)), "11-10", Closed(day("11-09"), day("11-10"))),
+        (by_wallet(5, charge_attempts=(ChargeAttempt(END, day("11-05")),)), "11-06", Open(day("11-06"))),
+        (by_wallet(5, charge_attempts=(ChargeAttempt(END, day("11-05")),)), "11-07", Closed(day("11-06"), day("11-10"))),
         (by_card(replace(SERVER, ends_on=date(2026, 11, 30))), "11-05", Open(date(2026, 11, 4))),  # it has succeeded
         (by_card(renewal_method=replace(CARD, set_on=day("11-06"))), "11-09", Open(day("11-09"))),
         (by_card(SERVER, replace(BACKUP, ends_on=date(2025, 10, 31))), "10-04", Open(day("10-04"))),  # the nearest decides
@@ -57,7 +57,7 @@ def test_between_the_tries_it_opens_again(snapshot, today, answer):
     [
         by_bank(),
         by_card(renewal_method=None),
-        by_card(tries=(ChargeAttempt(END, day("11-05"), is_final=True),)),
+        by_card(charge_attempts=(ChargeAttempt(END, day("11-05"), is_final=True),)),
         by_card(open_order=an_order(Method.BANK)),
         by_card(replace(SERVER, paid_on=day("11-26"))),
     ],

@@ -92,19 +92,19 @@ def test_what_could_not_be_known_in_time_is_charged_four_days_after_it_is_known(
         ([tried("11-05"), tried("11-10", is_final=True)], ""),
     ],
 )
-def test_after_a_failure_the_days_that_are_left_are_tried_and_after_a_hard_refusal_none(tries, left):
-    plan = plan_of(by_card(tries=tuple(tries)))
+def test_after_a_failure_the_days_that_are_left_are_tried_and_after_a_hard_refusal_none(charge_attempts, left):
+    plan = plan_of(by_card(charge_attempts=tuple(charge_attempts)))
 
     assert plan.days == days(left)
     assert plan.is_retry
 
 
 def test_what_failed_for_one_end_says_nothing_of_another():
-    assert plan_of(by_card(tries=(ChargeAttempt(date(2025, 10, 31), day("11-05"), is_final=True),))).days == days(ALL)
+    assert plan_of(by_card(charge_attempts=(ChargeAttempt(date(2025, 10, 31), day("11-05"), is_final=True),))).days == days(ALL)
 
 
 @pytest.mark.parametrize(
-    ("order", "waits"),
+    ("order", "is_on_hold"),
     [
         (None, False),
         (an_order(Method.BANK), True),
@@ -117,15 +117,15 @@ def test_what_failed_for_one_end_says_nothing_of_another():
         (an_order(Method.WALLET), False),
     ],
 )
-def test_a_charge_waits_while_another_order_for_the_term_may_still_be_paid(order, waits):
+def test_a_charge_waits_while_another_order_for_the_term_may_still_be_paid(order, is_on_hold):
     plan = plan_of(by_card(open_order=order))
 
-    assert (plan.waits, plan.days) == (waits, days(ALL))
-    assert plan.is_due(day("11-05")) is not waits
+    assert (plan.is_on_hold, plan.days) == (is_on_hold, days(ALL))
+    assert plan.is_due(day("11-05")) is not is_on_hold
 
 
 @pytest.mark.parametrize(
-    ("wait", "left", "moved"),
+    ("hold", "left", "moved"),
     [
         (waited("10-20", "11-04"), ALL, ""),
         (waited("10-20", "11-05"), "11-10 11-15 11-20 11-25 11-28", "11-05"),
@@ -138,15 +138,15 @@ def test_a_charge_waits_while_another_order_for_the_term_may_still_be_paid(order
         (waited("11-05", "11-25", subscription=2), "12-05", "11-25"),  # for something else: the renewal is made up for
     ],
 )
-def test_a_charge_that_waited_comes_on_the_next_day_that_leaves_four_days_for_its_mail(wait, left, moved):
-    plan = plan_of(by_card(waits=(wait,)))
+def test_a_charge_that_waited_comes_on_the_next_day_that_leaves_four_days_for_its_mail(hold, left, moved):
+    plan = plan_of(by_card(holds=(hold,)))
 
     assert plan.days == days(left)
     assert plan.moved_on == (day(moved) if moved else None)
 
 
 def test_of_two_orders_in_the_way_the_last_decides():
-    plan = plan_of(by_card(waits=(waited("10-20", "11-05"), waited("11-06", "11-12"))))
+    plan = plan_of(by_card(holds=(waited("10-20", "11-05"), waited("11-06", "11-12"))))
 
     assert (plan.moved_on, plan.days) == (day("11-12"), days("11-20 11-25 11-28"))
 
@@ -172,16 +172,16 @@ def test_a_day_that_nobody_worked_on_stays_due(today, is_due):
 
 
 def test_customers_are_told_of_the_next_try_and_of_those_after_it():
-    plan = plan_of(by_wallet(15, tries=(tried("11-15"),)))
+    plan = plan_of(by_wallet(15, charge_attempts=(tried("11-15"),)))
 
     assert plan.charge == Charge(day("11-20"), day("11-16"), days("11-25 11-28"))
-    assert plan_of(by_card(tries=(tried("11-28"),))).charge is None
+    assert plan_of(by_card(charge_attempts=(tried("11-28"),))).charge is None
 
 
 def test_days_that_passed_while_it_waited_do_not_come_back():
     plan = plan_of(by_card(open_order=an_order(Method.BANK)))
 
-    assert plan.still_to_come(day("11-15"), CATALOG.renewal) == ChargePlan(Method.CARD, days("11-20 11-25 11-28"), waits=True)
+    assert plan.still_to_come(day("11-15"), CATALOG.renewal) == ChargePlan(Method.CARD, days("11-20 11-25 11-28"), is_on_hold=True)
     assert plan_of(by_card()).still_to_come(day("11-15"), CATALOG.renewal) == plan_of(by_card())
 
 

@@ -51,7 +51,7 @@ def test_a_charge_that_nobody_made_on_its_day_is_made_up_today():
 
 
 def test_between_two_tries_it_is_open_again():
-    failed = replace(BY_CARD, tries=(ChargeAttempt(END, november(5)),))
+    failed = replace(BY_CARD, charge_attempts=(ChargeAttempt(END, november(5)),))
 
     assert window(failed, november(6)) == Open(november(9))
     assert window(failed, november(10)) == Closed(november(9), november(10))
@@ -63,7 +63,7 @@ def test_between_two_tries_it_is_open_again():
         Snapshot("standard"),
         replace(BY_CARD, renewal_method=None),
         replace(BY_CARD, entitlements=(replace(SERVER, renews=False),)),
-        replace(BY_CARD, tries=(ChargeAttempt(END, november(5), is_final=True),)),
+        replace(BY_CARD, charge_attempts=(ChargeAttempt(END, november(5), is_final=True),)),
         replace(BY_CARD, open_order=OpenOrder("1", OrderKind.CHANGE, Method.BANK, november(1), frozenset({1}), november(15))),
         replace(BY_CARD, entitlements=(replace(SERVER, variant="gone"),), plan="gone"),
     ],

@@ -42,8 +42,8 @@ def test_what_renews_by_itself_has_a_charge_and_nothing_to_do(catalog):
         (snapshot(renewal_method=None), TODAY, NEVER_BY_ITSELF),
         (snapshot(a_server(renews=False)), TODAY, NEVER_BY_ITSELF),
         (snapshot(a_server(paid_on=date(2025, 11, 26))), date(2025, 11, 26), TOO_NEAR),
-        (snapshot(tries=(ChargeAttempt(END, date(2025, 11, 5), is_final=True),)), date(2025, 11, 6), REFUSED),
-        (snapshot(tries=(ChargeAttempt(END, date(2025, 11, 28)),)), date(2025, 11, 29), NO_DAY_LEFT),
+        (snapshot(charge_attempts=(ChargeAttempt(END, date(2025, 11, 5), is_final=True),)), date(2025, 11, 6), REFUSED),
+        (snapshot(charge_attempts=(ChargeAttempt(END, date(2025, 11, 28)),)), date(2025, 11, 29), NO_DAY_LEFT),
     ],
 )
 def test_what_does_not_renew_by_itself_says_why_and_what_follows(catalog, given, today, reason):
@@ -56,7 +56,7 @@ def test_what_does_not_renew_by_itself_says_why_and_what_follows(catalog, given,
 
 
 def test_a_card_that_was_refused_for_good_is_followed_by_another_on_the_next_day_left(catalog):
-    given = snapshot(tries=(ChargeAttempt(END, date(2025, 11, 5), is_final=True),))
+    given = snapshot(charge_attempts=(ChargeAttempt(END, date(2025, 11, 5), is_final=True),))
     other = replace(CARD, set_on=date(2025, 11, 6))
 
     found = forecast(paid_otherwise(given, other), END, date(2025, 11, 6), catalog)
@@ -103,7 +103,7 @@ def test_the_calendar_begins_today_and_puts_what_is_alike_together(catalog):
     days = calendar(snapshot(a_server(), a_backup()), TODAY, catalog)
 
     assert (days[0].on, days[0].entries) == (TODAY, ())
-    charge = next(entry for day in days for entry in day.entries if entry.what is EventKind.CHARGE)
+    charge = next(entry for day in days for entry in day.entries if entry.kind is EventKind.CHARGE)
     assert charge.names == ("スタンダードプラン", "バックアップオプション")
     assert [day.on for day in days] == sorted(day.on for day in days)
 
@@ -111,7 +111,7 @@ def test_the_calendar_begins_today_and_puts_what_is_alike_together(catalog):
 def test_retries_and_the_end_are_marked_as_happening_only_if_nothing_was_paid(catalog):
     entries = [(day.on, entry) for day in calendar(snapshot(), TODAY, catalog) for entry in day.entries]
 
-    conditional = [(on.day, entry.what) for on, entry in entries if entry.is_only_if_unpaid]
+    conditional = [(on.day, entry.kind) for on, entry in entries if entry.is_only_if_unpaid]
     assert [day for day, what in conditional if what is EventKind.RETRY] == [10, 15, 20, 25, 28]
     assert {what for _, what in conditional} == {
         EventKind.RETRY,
@@ -125,8 +125,8 @@ def test_retries_and_the_end_are_marked_as_happening_only_if_nothing_was_paid(ca
 def test_a_deadline_that_has_passed_is_left_out_and_a_charge_that_is_overdue_stands_today(catalog):
     days = calendar(snapshot(), date(2025, 11, 6), catalog)
 
-    assert [entry.what for entry in days[0].entries] == [EventKind.CHARGE]
-    assert all(entry.what is not EventKind.LAST_CHANGE for day in days for entry in day.entries)
+    assert [entry.kind for entry in days[0].entries] == [EventKind.CHARGE]
+    assert all(entry.kind is not EventKind.LAST_CHANGE for day in days for entry in day.entries)
 
 
 def test_a_charge_that_waits_for_another_order_does_not_stand_on_a_day_that_has_passed(catalog):
@@ -134,5 +134,7 @@ def test_a_charge_that_waits_for_another_order_does_not_stand_on_a_day_that_has_
 
     days = calendar(snapshot(open_order=transfer), date(2025, 11, 6), catalog)
 
-    tries = [(day.on.day, entry.reason) for day in days for entry in day.entries if entry.what in (EventKind.CHARGE, EventKind.RETRY)]
-    assert tries[0] == (10, "別のお申し込みの結果を待っているため、その結果によって変わります")
+    charge_attempts = [
+        (day.on.day, entry.reason) for day in days for entry in day.entries if entry.kind in (EventKind.CHARGE, EventKind.RETRY)
+    ]
+    assert charge_attempts[0] == (10, "別のお申し込みの結果を待っているため、その結果によって変わります")

@@ -16,11 +16,11 @@ EARLY = day("09-01")
 def story(snapshot, today=EARLY):
     """[(month-day, what)], with a question mark after what happens only if the charges fail."""
     found = timeline(snapshot, today, CATALOG)
-    return [(f"{one.on:%m-%d}", one.what.value + ("?" if one.is_only_if_unpaid else "")) for one in found]
+    return [(f"{one.on:%m-%d}", one.kind.value + ("?" if one.is_only_if_unpaid else "")) for one in found]
 
 
 def days_of(snapshot, what, today=EARLY):
-    return [f"{found.on:%m-%d}" for found in timeline(snapshot, today, CATALOG) if found.what is what]
+    return [f"{found.on:%m-%d}" for found in timeline(snapshot, today, CATALOG) if found.kind is what]
 
 
 def server(**about):
@@ -86,7 +86,7 @@ def test_a_part_of_a_transfer_holds_the_deletion_back_but_not_the_stop():
 
 
 def test_after_a_failure_the_next_try_has_a_last_day_of_its_own_and_no_notice():
-    assert story(by_card(tries=(ChargeAttempt(END, day("11-05")),)), day("11-06"))[:3] == [
+    assert story(by_card(charge_attempts=(ChargeAttempt(END, day("11-05")),)), day("11-06"))[:3] == [
         ("11-09", "last_change"),
         ("11-10", "retry"),
         ("11-15", "retry"),
@@ -94,7 +94,7 @@ def test_after_a_failure_the_next_try_has_a_last_day_of_its_own_and_no_notice():
 
 
 def test_after_a_hard_refusal_the_customer_is_to_act():
-    snapshot = by_card(tries=(ChargeAttempt(END, day("11-05"), is_final=True),))
+    snapshot = by_card(charge_attempts=(ChargeAttempt(END, day("11-05"), is_final=True),))
 
     assert story(snapshot, day("11-06"))[:3] == [("11-23", "by_hand"), ("12-01", "end"), ("12-01", "stop")]
 
@@ -148,14 +148,14 @@ def test_a_card_is_warned_of_once_and_not_before_the_term_was_paid():
 
 
 def test_a_charge_that_waited_is_announced_for_its_new_day():
-    snapshot = by_card(waits=(Hold(day("10-25"), day("11-07"), frozenset({1})),))
+    snapshot = by_card(holds=(Hold(day("10-25"), day("11-07"), frozenset({1})),))
 
     assert story(snapshot, day("11-07"))[:3] == [("11-07", "moved"), ("11-14", "last_change"), ("11-15", "charge")]
     assert story(replace(snapshot, told=frozenset({f"moved {END} {day('11-07')}"})), day("11-08"))[0] == ("11-14", "last_change")
 
 
 def test_a_charge_that_waited_too_long_is_said_to_be_the_customers_now():
-    snapshot = by_card(waits=(Hold(day("10-25"), day("11-26"), frozenset({1})),), told=frozenset({f"hand {END} second"}))
+    snapshot = by_card(holds=(Hold(day("10-25"), day("11-26"), frozenset({1})),), told=frozenset({f"hand {END} second"}))
 
     assert story(snapshot, day("11-26"))[:3] == [("11-26", "moved"), ("12-01", "end"), ("12-01", "stop")]
 
@@ -187,14 +187,14 @@ def test_what_is_stopped_is_not_stopped_again():
 @pytest.mark.parametrize(("today", "is_sure"), [("11-04", False), ("11-05", False), ("11-28", False), ("12-02", None)])
 def test_nothing_is_stopped_for_a_charge_that_was_not_tried(today, is_sure):
     """On 12-02 the charge is still to be made up: no stop is due, whatever the date."""
-    found = [one for one in timeline(by_card(), day(today), CATALOG) if one.what is EventKind.STOP]
+    found = [one for one in timeline(by_card(), day(today), CATALOG) if one.kind is EventKind.STOP]
 
     assert [one.is_only_if_unpaid for one in found] == ([True] if is_sure is False else [])
 
 
 def test_server_and_options_end_by_their_own_days():
     snapshot = by_bank(SERVER, replace(BACKUP, ends_on=date(2025, 12, 31)), DEVICE)
-    ends = [(one.subscription, f"{one.on:%m-%d}") for one in timeline(snapshot, EARLY, CATALOG) if one.what is EventKind.END]
+    ends = [(one.subscription, f"{one.on:%m-%d}") for one in timeline(snapshot, EARLY, CATALOG) if one.kind is EventKind.END]
 
     assert ends == [(1, "12-01"), (3, "12-01"), (2, "01-01")]
 
@@ -203,16 +203,16 @@ def test_one_end_can_be_partly_charged_and_partly_by_hand():
     snapshot = by_card(SERVER, replace(SSL, renews=False))
     found = timeline(snapshot, EARLY, CATALOG)
 
-    assert [one.names for one in found if one.what is EventKind.CHARGE] == [("スタンダードプラン",)]
-    assert [(one.names, f"{one.on:%m-%d}") for one in found if one.what is EventKind.BY_HAND] == [
+    assert [one.names for one in found if one.kind is EventKind.CHARGE] == [("スタンダードプラン",)]
+    assert [(one.names, f"{one.on:%m-%d}") for one in found if one.kind is EventKind.BY_HAND] == [
         (("独自SSL",), "10-31"),
         (("独自SSL",), "11-23"),
     ]
-    assert [(one.subscription, one.is_only_if_unpaid) for one in found if one.what is EventKind.STOP] == [(1, True), (4, False)]
+    assert [(one.subscription, one.is_only_if_unpaid) for one in found if one.kind is EventKind.STOP] == [(1, True), (4, False)]
 
 
 def test_each_date_has_its_reason_in_japanese():
-    reasons = {one.what: one.reason for one in timeline(by_card(), EARLY, CATALOG)}
+    reasons = {one.kind: one.reason for one in timeline(by_card(), EARLY, CATALOG)}
 
     assert reasons == {
         EventKind.NOTICE: "お支払い日の7日前",
@@ -229,7 +229,7 @@ def test_each_date_has_its_reason_in_japanese():
 def test_a_stop_after_a_transfer_that_did_not_come_says_so():
     snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09"))
 
-    assert [one.reason for one in timeline(snapshot, EARLY, CATALOG) if one.what is EventKind.STOP] == [
+    assert [one.reason for one in timeline(snapshot, EARLY, CATALOG) if one.kind is EventKind.STOP] == [
         "契約期間が終わり、お振り込みの確認を待つ期間も過ぎるため"
     ]
 
@@ -259,5 +259,5 @@ def test_an_account_without_a_contract_has_nothing_to_come():
 def test_month_ends_leap_days_and_year_ends(ends_on, charge, stop):
     found = timeline(by_card(server(ends_on=day(ends_on))), EARLY, CATALOG)
 
-    assert [one.on for one in found if one.what is EventKind.CHARGE] == [day(charge)]
-    assert [one.on for one in found if one.what is EventKind.STOP] == [day(stop)]
+    assert [one.on for one in found if one.kind is EventKind.CHARGE] == [day(charge)]
+    assert [one.on for one in found if one.kind is EventKind.STOP] == [day(stop)]

@@ -33,8 +33,8 @@ class RunReport:
 
     def done(self, done: EventResult) -> None:
         if done.payment:
-            return self._charge(done.login, done.scheduled.what.label, done.payment)
-        what, names = done.scheduled.what.label, "、".join(done.scheduled.names)
+            return self._charge(done.login, done.scheduled.kind.label, done.payment)
+        what, names = done.scheduled.kind.label, "、".join(done.scheduled.names)
         return self._note(what, done.login, what, f"{done.scheduled.ends_on}まで：{names}")
 
     def asked(self, payment: Payment) -> None:

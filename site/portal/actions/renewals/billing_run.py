@@ -102,7 +102,7 @@ def _do_what_is_due(schedule: Schedule, context: BillingContext) -> tuple[list[E
             return done, None
         snapshot = snapshot_of(account, with_told=True)
         for scheduled in due_of(snapshot, context):
-            result = HANDLERS.get(scheduled.what, nothing)(account, snapshot, scheduled, context)
+            result = HANDLERS.get(scheduled.kind, nothing)(account, snapshot, scheduled, context)
             if result:
                 done.append(EventResult(account.login, scheduled))
             if isinstance(result, automatic_charge.Begun):
@@ -128,7 +128,7 @@ def _tell_all(done: list[EventResult], charge: automatic_charge.Begun | None, te
 def _day_to_look_again(snapshot: Snapshot, today: date, catalog: Catalog) -> date:
     """What is still due could not be done today (a company is not configured): it is tried again tomorrow."""
     following = next_day(snapshot, today, catalog) or NEVER
-    is_left = any(found.on <= today and found.what in CHARGES for found in timeline(snapshot, today, catalog))
+    is_left = any(found.on <= today and found.kind in CHARGES for found in timeline(snapshot, today, catalog))
     return min(following, today + timedelta(days=1)) if is_left else following
 
 

@@ -25,10 +25,10 @@ def dry_run_account(schedule: Schedule, context: BillingContext) -> list[EventRe
 def _foreseen(account: Account, context: BillingContext) -> Iterator[EventResult]:
     snapshot, charged = snapshot_of(account, with_told=True), set()
     for scheduled in due_of(snapshot, context):
-        if scheduled.what in CHARGES and scheduled.ends_on in charged:
+        if scheduled.kind in CHARGES and scheduled.ends_on in charged:
             continue
         with database.atomic() as attempt:
-            result = HANDLERS.get(scheduled.what, nothing)(account, snapshot, scheduled, context)
+            result = HANDLERS.get(scheduled.kind, nothing)(account, snapshot, scheduled, context)
             is_charge = isinstance(result, automatic_charge.Begun)
             if is_charge:
                 attempt.rollback()

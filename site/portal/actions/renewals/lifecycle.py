@@ -108,4 +108,4 @@ def _due_with(snapshot: Snapshot, found: ScheduledEvent, context: BillingContext
     """Everything that the same thing is due for, in the order of the timeline: it is told in one mail."""
     today = clock.today()
     due = [other for other in timeline(snapshot, today, context.catalog) if other.on <= today and not other.is_only_if_unpaid]
-    return [_of(snapshot, other) for other in due if (other.what, other.ends_on) == (found.what, found.ends_on)]
+    return [_of(snapshot, other) for other in due if (other.kind, other.ends_on) == (found.kind, found.ends_on)]

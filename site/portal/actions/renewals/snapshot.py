@@ -55,9 +55,9 @@ def snapshot_of(account: Account, *, with_told: bool = False, with_announced: bo
     entitlements, announced = _entitlements(terms), _announced(account, terms) if with_announced else {}
     if not entitlements:
         return Snapshot(account.plan)
-    open_order, waits, tries = _orders(account, entitlements, set_at)
+    open_order, holds, charge_attempts = _orders(account, entitlements, set_at)
     told, turned_off_on = _told(account) if with_told else (frozenset(), None)
-    about = {"open_order": open_order, "waits": waits, "tries": tries, "announced": announced, "reserved": reserved}
+    about = {"open_order": open_order, "holds": holds, "charge_attempts": charge_attempts, "announced": announced, "reserved": reserved}
     return Snapshot(account.plan, entitlements, renewal_method, told=told, turned_off_on=turned_off_on, **about)
 
 
@@ -143,11 +143,11 @@ def _orders(
     subscriptions = _subscriptions([order for order in orders.values() if order.due_on or not order.is_paid])
     placed = next((order for order in orders.values() if order.is_placed), None)
     open_order = placed and _open_order(placed, attempts[placed.id], subscriptions[placed.id])
-    waits = (wait for order in orders.values() for wait in _waits(order, attempts[order.id], subscriptions[order.id]))
-    return open_order, tuple(waits), tuple(_tries(orders.values(), attempts, set_at))
+    holds = (hold for order in orders.values() for hold in _holds(order, attempts[order.id], subscriptions[order.id]))
+    return open_order, tuple(holds), tuple(_charge_attempts(orders.values(), attempts, set_at))
 
 
-def _waits(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Hold]:
+def _holds(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Hold]:
     """When this order held automatic charges back: as a transfer until it was over, as a payment until the company had answered.
 
     An answer of the same day held nothing back.
@@ -183,7 +183,7 @@ def _open_order(order: Order, attempts: list[Payment], subscriptions: set[int]) 
     )
 
 
-def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: datetime | None) -> Iterable[ChargeAttempt]:
+def _charge_attempts(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: datetime | None) -> Iterable[ChargeAttempt]:
     """Charges that were made by themselves. One that was given up unsent was never tried; an order that is paid is not charged again.
 
     Each is of the day on which its company answered: the days that passed until then do not come back, as its mail has said.
@@ -193,7 +193,7 @@ def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: 
         if not order.is_automatic:
             continue
         for attempt in attempts[order.id]:
-            if attempt.setup_id is None and _was_tried(attempt, attempts[order.id]):
+            if attempt.setup_id is None and _was_attempted(attempt, attempts[order.id]):
                 is_refused = attempt.is_final and not (set_at and attempt.created_at < set_at)
                 is_final = is_refused or attempt.state == PaymentState.SUCCEEDED
                 yield ChargeAttempt(order.renews_end, clock.day_of(attempt.updated_at), is_final)
@@ -201,7 +201,7 @@ def _tries(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: 
             yield ChargeAttempt(order.renews_end, order.paid_on, is_final=True)
 
 
-def _was_tried(attempt: Payment, others: list[Payment]) -> bool:
+def _was_attempted(attempt: Payment, others: list[Payment]) -> bool:
     if attempt.state in (PaymentState.CREATED, PaymentState.ABANDONED):
         return False
     return not (attempt.state == PaymentState.DECLINED and attempt.code == NEVER_ARRIVED and _is_early(attempt, others))

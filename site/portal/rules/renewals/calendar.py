@@ -21,14 +21,14 @@ WAITS = "別のお申し込みの結果を待っているため、その結果�
 class Entry:
     """`names` are the products in question; `is_only_if_unpaid`: it happens only if the charges before it all fail."""
 
-    what: EventKind
+    kind: EventKind
     names: tuple[str, ...]
     reason: str
     is_only_if_unpaid: bool
 
     @property
     def is_mail(self) -> bool:
-        return self.what in MAILS
+        return self.kind in MAILS
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def calendar(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Day]:
     """
     later = tuple(entitlement for entitlement in snapshot.entitlements if goes_on_with_server(snapshot, entitlement, today, catalog))
     known = replace(snapshot, entitlements=tuple(entitlement for entitlement in snapshot.entitlements if entitlement not in later))
-    waiting = {ends_on for ends_on in known.ends if renewal_group(known, ends_on, today, catalog).plan.waits}
+    waiting = {ends_on for ends_on in known.ends if renewal_group(known, ends_on, today, catalog).plan.is_on_hold}
     by_day: dict[date, list[ScheduledEvent]] = defaultdict(list, {today: []})
     for found in _as_told(timeline(known, today, catalog), waiting, today):
         by_day[max(found.on, today)].append(found)
@@ -54,8 +54,8 @@ def calendar(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Day]:
 def _as_told(scheduled_events: list[ScheduledEvent], waiting: set[date], today: date) -> Iterator[ScheduledEvent]:
     first: dict[date, date] = {}
     for found in scheduled_events:
-        is_try = found.what in TRIES
-        if found.on < today and (found.what in OVER_WHEN_PAST or (is_try and found.ends_on in waiting)):
+        is_try = found.kind in TRIES
+        if found.on < today and (found.kind in OVER_WHEN_PAST or (is_try and found.ends_on in waiting)):
             continue
         if is_try and first.setdefault(found.ends_on, found.on) < found.on:
             yield replace(found, reason="", is_only_if_unpaid=True)
@@ -69,9 +69,9 @@ def _entries(scheduled_events: list[ScheduledEvent]) -> list[Entry]:
 
 
 def _likeness(found: ScheduledEvent) -> tuple[int, str, bool]:
-    return ORDER.index(found.what), found.reason, found.is_only_if_unpaid
+    return ORDER.index(found.kind), found.reason, found.is_only_if_unpaid
 
 
 def _entry(group: list[ScheduledEvent]) -> Entry:
     names = tuple(dict.fromkeys(name for found in group for name in found.names))
-    return Entry(group[0].what, names, group[0].reason, group[0].is_only_if_unpaid)
+    return Entry(group[0].kind, names, group[0].reason, group[0].is_only_if_unpaid)

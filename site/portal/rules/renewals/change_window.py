@@ -37,7 +37,7 @@ def change_window(snapshot: Snapshot, today: date, catalog: Catalog, ends_on: da
     if under_way:
         return under_way
     groups = [renewal_group(snapshot, end, today, catalog) for end in snapshot.ends if ends_on in (None, end)]
-    charges = [group.plan.charge for group in groups if group.is_charged and not group.plan.waits]
+    charges = [group.plan.charge for group in groups if group.is_charged and not group.plan.is_on_hold]
     if not charges:
         return Open()
     upcoming = min(charges, key=lambda charge: charge.charged_on)
@@ -57,6 +57,6 @@ def _under_way(snapshot: Snapshot, today: date, ends_on: date | None) -> Closed 
         or ends_on not in (None, order.renews_end)
     ):
         return None
-    tried = snapshot.last_try(order.renews_end)
+    tried = snapshot.last_attempt(order.renews_end)
     day = tried.on if tried else today
     return Closed(last_change_day(snapshot.renewal_method.method, day), day)

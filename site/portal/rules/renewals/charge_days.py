@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 from portal.catalog import RenewalNumbers
 from portal.enums import Method
+from portal.rules.renewals.dunning import retry_days
 
 GUIDE = RenewalNumbers()
 # No charge comes sooner after the payment, switch or change that caused it.
-DAYS_OF_REST = 4
+MIN_DAYS_BEFORE_CHARGE = 4
 CHANGE_DAYS_BEFORE = {Method.CARD: 1, Method.WALLET: 4}
 
 
@@ -31,8 +32,8 @@ def first_charge(
     usual = charge_day(method, ends_on, wallet_day, numbers=numbers)
     if usual is None:
         return None
-    days = (usual, *_charge_days(ends_on, usual, numbers))
-    possible = [day for day in days if day >= caused_on + timedelta(days=DAYS_OF_REST)]
+    days = (usual, *retry_days(ends_on, usual, numbers))
+    possible = [day for day in days if day >= caused_on + timedelta(days=MIN_DAYS_BEFORE_CHARGE)]
     if not possible:
         return None
     return Charge(possible[0], last_change_day(method, possible[0]), tuple(possible[1:]))
@@ -54,14 +55,3 @@ def last_change_day(method: Method, charge_on: date) -> date:
     if method not in CHANGE_DAYS_BEFORE:
         raise ValueError("a bank transfer is never charged")
     return charge_on - timedelta(days=CHANGE_DAYS_BEFORE[method])
-
-
-def next_charge_day(since: date, numbers: RenewalNumbers = GUIDE) -> date:
-    """The first charge day from `since` on, in the next month if need be."""
-    following = (since.replace(day=1) + timedelta(days=31)).replace(day=1)
-    days = [month.replace(day=number) for month in (since, following) for number in numbers.charge_days]
-    return min(day for day in days if day >= since)
-
-
-def _charge_days(ends_on: date, after: date, numbers: RenewalNumbers) -> list[date]:
-    return [day for number in numbers.charge_days if (day := ends_on.replace(day=number)) > after]

@@ -9,24 +9,25 @@ from datetime import date, timedelta
 
 from portal.catalog import RenewalNumbers
 from portal.enums import Method
-from portal.rules.renewals.charge_days import DAYS_OF_REST, Charge, first_charge, last_change_day, next_charge_day
+from portal.rules.renewals.charge_days import MIN_DAYS_BEFORE_CHARGE, Charge, first_charge, last_change_day
+from portal.rules.renewals.dunning import next_charge_day
 from portal.rules.renewals.snapshot import Entitlement, Snapshot, subscriptions_of
 
 
 @dataclass(frozen=True)
 class ChargePlan:
-    """The days that are left, the first of them perhaps missed already. `waits`: an order of the account is open.
+    """The days that are left, the first of them perhaps missed already. `is_on_hold`: an order of the account is open.
 
-    `moved_on`: the day on which such an order was over, after the charge had waited for it. `waits_for_another`: the open order is for
+    `moved_on`: the day on which such an order was over, after the charge had relevant for it. `is_on_hold_for_another_order`: the open order is for
     something else, so nothing is stopped meanwhile.
     """
 
     method: Method | None
     days: tuple[date, ...] = ()
-    waits: bool = False
+    is_on_hold: bool = False
     is_retry: bool = False
     moved_on: date | None = None
-    waits_for_another: bool = False
+    is_on_hold_for_another_order: bool = False
 
     @property
     def charge(self) -> Charge | None:
@@ -36,18 +37,18 @@ class ChargePlan:
         return Charge(self.days[0], last_change_day(self.method, self.days[0]), self.days[1:])
 
     def is_due(self, today: date) -> bool:
-        return bool(self.days) and self.days[0] <= today and not self.waits
+        return bool(self.days) and self.days[0] <= today and not self.is_on_hold
 
     def still_to_come(self, today: date, numbers: RenewalNumbers) -> "ChargePlan":
-        """The same as it looks from `today`: days that were missed while it waited do not come back.
+        """The same as it looks from `today`: days that were missed while it relevant do not come back.
 
         Behind an order for something else another day always comes: this one, if that order were over today.
         """
-        if not self.waits:
+        if not self.is_on_hold:
             return self
         left = tuple(day for day in self.days if day > today)
-        if not left and self.days and self.waits_for_another:
-            left = (next_charge_day(today + timedelta(days=DAYS_OF_REST), numbers),)
+        if not left and self.days and self.is_on_hold_for_another_order:
+            left = (next_charge_day(today + timedelta(days=MIN_DAYS_BEFORE_CHARGE), numbers),)
         return replace(self, days=left)
 
 
@@ -58,16 +59,20 @@ def charge_plan(snapshot: Snapshot, ends_on: date, numbers: RenewalNumbers) -> C
     if renewal_method is None or not renewing:
         return ChargePlan(None)
     days = _days(snapshot, ends_on, renewing, numbers)
-    tried = snapshot.last_try(ends_on)
+    tried = snapshot.last_attempt(ends_on)
     if tried:
         days = [] if tried.is_final else [day for day in days if day > tried.on]
-    waited = [wait for wait in snapshot.waits if any(wait.opened_on <= day <= wait.closed_on for day in days)]
-    moved_on = max((wait.closed_on for wait in waited), default=None)
+    relevant = [hold for hold in snapshot.holds if any(hold.opened_on <= day <= hold.closed_on for day in days)]
+    moved_on = max((hold.closed_on for hold in relevant), default=None)
     mine, order = subscriptions_of(renewing), snapshot.open_order
     if moved_on:
-        days = _moved(days, moved_on + timedelta(days=DAYS_OF_REST), numbers, is_own=any(wait.subscriptions & mine for wait in waited))
-    waits = order is not None and order.holds_back
-    return ChargePlan(renewal_method.method, tuple(days), waits, tried is not None, moved_on, waits and not order.subscriptions & mine)
+        days = _moved(
+            days, moved_on + timedelta(days=MIN_DAYS_BEFORE_CHARGE), numbers, is_own=any(hold.subscriptions & mine for hold in relevant)
+        )
+    is_on_hold = order is not None and order.holds_back
+    return ChargePlan(
+        renewal_method.method, tuple(days), is_on_hold, tried is not None, moved_on, is_on_hold and not order.subscriptions & mine
+    )
 
 
 def _days(snapshot: Snapshot, ends_on: date, renewing: tuple[Entitlement, ...], numbers: RenewalNumbers) -> list[date]:
@@ -78,7 +83,7 @@ def _days(snapshot: Snapshot, ends_on: date, renewing: tuple[Entitlement, ...], 
     renewal_method, paid_on = snapshot.renewal_method, max(entitlement.paid_on for entitlement in _causes(snapshot, renewing))
     first = first_charge(renewal_method.method, ends_on, max(paid_on, renewal_method.set_on), renewal_method.wallet_day, numbers=numbers)
     planned = [first.charged_on, *first.retries] if first else []
-    rested = caused_on(snapshot, renewing) + timedelta(days=DAYS_OF_REST)
+    rested = caused_on(snapshot, renewing) + timedelta(days=MIN_DAYS_BEFORE_CHARGE)
     left = [day for day in planned if day >= rested]
     return left if left or not planned else [next_charge_day(rested, numbers)]
 

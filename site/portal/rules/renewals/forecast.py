@@ -44,7 +44,7 @@ class ByHand:
 
 @dataclass(frozen=True)
 class Forecast:
-    """One end. `charge` is the next try that is left, None where nothing is charged; `waits`: another order for it is open.
+    """One end. `charge` is the next try that is left, None where nothing is charged; `is_on_hold`: another order for it is open.
 
     `later`: options that renew by themselves if their server, which ends before them, goes on doing so.
     """
@@ -67,8 +67,8 @@ class Forecast:
         return self.group.quote.yen
 
     @property
-    def waits(self) -> bool:
-        return self.group.plan.waits
+    def is_on_hold(self) -> bool:
+        return self.group.plan.is_on_hold
 
     @property
     def names_of_end(self) -> tuple[str, ...]:
@@ -105,7 +105,9 @@ def goes_on_with_server(snapshot: Snapshot, entitlement: Entitlement, today: dat
 
 def paid_otherwise(snapshot: Snapshot, renewal_method: RenewalMethod) -> Snapshot:
     """The same account once it pays with `means`: what was refused for good by another card or wallet is tried again."""
-    return replace(snapshot, renewal_method=renewal_method, tries=tuple(replace(tried, is_final=False) for tried in snapshot.tries))
+    return replace(
+        snapshot, renewal_method=renewal_method, charge_attempts=tuple(replace(tried, is_final=False) for tried in snapshot.charge_attempts)
+    )
 
 
 def _by_hand(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement, today: date, catalog: Catalog) -> ByHand:
@@ -124,7 +126,7 @@ def _reason(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement) -
         return DROPPED
     if not entitlement.renews or snapshot.renewal_method is None:
         return NEVER_BY_ITSELF if entitlement.product is not Product.SSL else ""
-    tried = snapshot.last_try(entitlement.ends_on)
+    tried = snapshot.last_attempt(entitlement.ends_on)
     if tried:
         return REFUSED if tried.is_final else NO_DAY_LEFT
     return WAITED if group.plan.moved_on else TOO_NEAR

@@ -134,8 +134,8 @@ class Snapshot:
     entitlements: tuple[Entitlement, ...] = ()
     renewal_method: RenewalMethod | None = None
     open_order: OpenOrder | None = None
-    waits: tuple[Hold, ...] = ()
-    tries: tuple[ChargeAttempt, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    charge_attempts: tuple[ChargeAttempt, ...] = ()
     announced: Mapping[date, Announced] = field(default_factory=dict)
     reserved: Reserved | None = None
     told: frozenset[str] = frozenset()
@@ -153,8 +153,8 @@ class Snapshot:
     def ending(self, ends_on: date) -> tuple[Entitlement, ...]:
         return tuple(entitlement for entitlement in self.entitlements if entitlement.ends_on == ends_on)
 
-    def last_try(self, ends_on: date) -> ChargeAttempt | None:
-        return max((found for found in self.tries if found.ends_on == ends_on), key=lambda found: found.on, default=None)
+    def last_attempt(self, ends_on: date) -> ChargeAttempt | None:
+        return max((found for found in self.charge_attempts if found.ends_on == ends_on), key=lambda found: found.on, default=None)
 
 
 def subscriptions_of(entitlements: tuple[Entitlement, ...]) -> frozenset[int]:

@@ -43,7 +43,7 @@ class ScheduledEvent:
     """
 
     on: date
-    what: EventKind
+    kind: EventKind
     ends_on: date
     names: tuple[str, ...]
     reason: str
@@ -80,7 +80,7 @@ def renewal_group(snapshot: Snapshot, ends_on: date, today: date, catalog: Catal
 def timeline(snapshot: Snapshot, today: date, catalog: Catalog) -> list[ScheduledEvent]:
     """All that is to come, and what is overdue, by date and then in the order in which it is done."""
     found = [scheduled for ends_on in snapshot.ends for scheduled in _of_one_end(snapshot, ends_on, today, catalog)]
-    return sorted(found, key=lambda scheduled: (scheduled.on, ORDER.index(scheduled.what), scheduled.ends_on))
+    return sorted(found, key=lambda scheduled: (scheduled.on, ORDER.index(scheduled.kind), scheduled.ends_on))
 
 
 def next_day(snapshot: Snapshot, today: date, catalog: Catalog) -> date | None:
@@ -149,7 +149,7 @@ def _by_hand(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Cata
 
 def _when_it_became_by_hand(snapshot: Snapshot, group: RenewalGroup) -> Iterator[date]:
     """The customer was told on that very day, so what would have been said earlier is not said late."""
-    tried = snapshot.last_try(group.ends_on)
+    tried = snapshot.last_attempt(group.ends_on)
     if tried:
         yield tried.on
     if snapshot.turned_off_on:
@@ -162,7 +162,7 @@ def _end(snapshot: Snapshot, group: RenewalGroup, today: date, closed: Set[date]
     While a charge is still to be tried they are only what would follow if it failed: nothing of it happens before that.
     """
     for entitlement in snapshot.ending(group.ends_on):
-        is_held = group.plan.waits and not group.plan.waits_for_another
+        is_held = group.plan.is_on_hold and not group.plan.is_on_hold_for_another_order
         is_charged = group.is_charged and entitlement.subscription in group.quote.subscriptions and not is_held
         for scheduled in _end_of(snapshot, entitlement, today, closed):
             if not is_charged:
