@@ -81,7 +81,7 @@ def test_what_could_not_be_known_in_time_is_charged_four_days_after_it_is_known(
 
 
 @pytest.mark.parametrize(
-    ("tries", "left"),
+    ("charge_attempts", "left"),
     [
         ([tried("11-05")], "11-10 11-15 11-20 11-25 11-28"),
         ([tried("11-05"), tried("11-10")], "11-15 11-20 11-25 11-28"),

@@ -16,10 +16,10 @@ from portal.rules.renewals.snapshot import Entitlement, Snapshot, subscriptions_
 
 @dataclass(frozen=True)
 class ChargePlan:
-    """The days that are left, the first of them perhaps missed already. `is_on_hold`: an order of the account is open.
+    """The days on which a charge will be attempted; the first may have been missed. `is_on_hold`: an open order of the account delays it.
 
-    `moved_on`: the day on which such an order was over, after the charge had relevant for it. `is_on_hold_for_another_order`: the open order is for
-    something else, so nothing is stopped meanwhile.
+    `moved_on`: the day on which the last such order was over. `is_on_hold_for_another_order`: the open order renews nothing of this
+    charge, so nothing is stopped meanwhile.
     """
 
     method: Method | None
