@@ -1,47 +1,31 @@
 """What is stored. Guarded single-row writes; every rule that the database can keep is in migrations/.
 
-Contents: the database · people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (WalletLink, Entry,
+Contents: people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (WalletLink, Entry,
 Forgetting, Payment, Confirmation, Deposit, TransferReport, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting,
 Reservation, Announcement, Agenda, Provisioning) · history (Event) · Installation · mail (Mail)
 """
 
-import fcntl
 import json
-import os
 import secrets
-import threading
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any, Self
 
 from peewee import (
     JOIN,
-    SCOPE_VALUES,
     SQL,
     BigIntegerField,
     BooleanField,
     CharField,
-    Column,
-    Context,
-    DatabaseProxy,
     DateField,
-    DateTimeField,
     DeferredForeignKey,
     ForeignKeyField,
     IntegerField,
-    InterfaceError,
     Model,
-    OperationalError,
-    PostgresqlDatabase,
     Query,
-    SqliteDatabase,
-    Table,
     TextField,
     fn,
 )
-from playhouse.db_url import parse as parse_url
 
 from portal.enums import (
     HostingEventKind,
@@ -55,228 +39,8 @@ from portal.enums import (
     Product,
     SetupState,
 )
-
-database = DatabaseProxy()
-
-
-# -- the database ------------------------------------------------------------------------------------------------------
-
-
-class SafeSqlite(SqliteDatabase):
-    """SQLite whose writers take turns, and that keeps the cause of an error: on a full disk it ends the transaction by itself."""
-
-    def init(self, database: Any, *args: Any, **kwargs: Any) -> None:
-        super().init(database, *args, **kwargs)
-        self._turn = Turn(str(database))
-
-    def execute_sql(self, sql: str, params: Any = None) -> Any:
-        """Raises OperationalError where the transaction has ended: what comes after would be stored without what came before."""
-        if not self.transaction_depth():
-            return self._execute_by_itself(sql, params)
-        if not self.connection().in_transaction:
-            if sql.startswith("ROLLBACK TO SAVEPOINT"):
-                return None
-            raise OperationalError("SQLite has ended this transaction by itself")
-        return super().execute_sql(sql, params)
-
-    def _execute_by_itself(self, sql: str, params: Any) -> Any:
-        """A write without a transaction around it is one of its own."""
-        if not sql.startswith(WRITING):
-            return super().execute_sql(sql, params)
-        with self._waiting(self._turn.take()):
-            try:
-                return super().execute_sql(sql, params)
-            finally:
-                self._turn.give_back()
-
-    def begin(self, lock_type: str | None = None) -> None:
-        if lock_type == "DEFERRED":  # reads, for which nobody waits
-            return super().begin(lock_type)
-        with self._waiting(self._turn.take()):
-            try:
-                return super().begin(lock_type)
-            except BaseException:
-                self._turn.give_back()
-                raise
-
-    def commit(self) -> None:
-        super().commit()
-        self._turn.give_back()
-
-    def rollback(self) -> None:
-        try:
-            if self.connection().in_transaction:
-                super().rollback()
-        finally:
-            self._turn.give_back()
-
-    def _close(self, conn: Any) -> None:
-        self._turn.give_back()
-        super()._close(conn)
-
-    @contextmanager
-    def _waiting(self, seconds: float) -> Iterator[None]:
-        """What was spent on the turn is not spent again on somebody who writes without one."""
-        is_shorter = seconds < SECONDS_TO_WAIT - 1
-        if is_shorter:
-            self.cursor().execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
-        try:
-            yield
-        finally:
-            if is_shorter:
-                self.cursor().execute(f"PRAGMA busy_timeout = {SECONDS_TO_WAIT * 1000}")
-
-
-SECONDS_TO_WAIT = 5  # for others who write to SQLite, all in all
-SECONDS_BETWEEN_LOOKS = 0.0005
-WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-
-
-class Turn(threading.local):
-    """This thread's turn to write to a SQLite file, among all threads and processes that write to it.
-
-    SQLite serves whoever happens to ask, and a job that commits in a loop asks always: others wait for seconds. Here the next one stands
-    in the door, so that nobody who has just written gets past. It is a courtesy: SQLite's own lock keeps the rows right, and where
-    the two files cannot be opened everybody goes on without. The kernel takes back what a killed process held.
-    """
-
-    def __init__(self, database_path: str) -> None:
-        has_file = database_path not in ("", ":memory:") and not database_path.startswith("file:")
-        self._path = database_path if has_file else None
-        self._held: int | None = None
-
-    def take(self) -> float:
-        """How many of the seconds to wait are left. Raises OperationalError when there are none, as SQLite does."""
-        give_up = time.monotonic() + SECONDS_TO_WAIT
-        self.give_back()  # of a connection that was lost in the middle
-        if self._path:
-            door = _locked(f"{self._path}.door", give_up)
-            try:
-                self._held = _locked(f"{self._path}.turn", give_up)
-            finally:
-                _unlock(door)
-        return max(0, give_up - time.monotonic())
-
-    def give_back(self) -> None:
-        held, self._held = self._held, None
-        _unlock(held)
-
-
-def _locked(path: str, give_up: float) -> int | None:
-    """A descriptor that holds the lock of this file; None where there cannot be one."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
-    except OSError:
-        return None
-    try:
-        while not _lock(descriptor):
-            if time.monotonic() >= give_up:
-                raise OperationalError("database is locked")
-            time.sleep(SECONDS_BETWEEN_LOOKS)
-    except OSError:
-        os.close(descriptor)
-        return None
-    except BaseException:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
-def _lock(descriptor: int) -> bool:
-    """Asked again and again: who waits for a lock inside the kernel knows no time limit."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _unlock(descriptor: int | None) -> None:
-    """Said aloud: a process forked meanwhile has the descriptor too, and closing ours alone would free nothing."""
-    if descriptor is not None:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
-        os.close(descriptor)
-
-
-def bind(database_url: str) -> None:
-    """Say where the rows are: `sqlite:////var/lib/portal.db` or `postgresql://user@host/name`. Opens nothing yet."""
-    database.initialize(_postgresql(database_url) if database_url.startswith("postgres") else _sqlite(database_url))
-
-
-def ensure_connection() -> None:
-    """One open connection per thread, alive across requests, replaced when the server has dropped it."""
-    if database.is_closed():
-        database.connect()
-    elif is_postgresql() and not _answers():
-        close()
-        database.connect()
-
-
-def close() -> None:
-    """Close this thread's connection, also one that is broken."""
-    try:
-        database.close()
-    except (InterfaceError, OperationalError):
-        database.obj._state.reset()
-
-
-def is_postgresql() -> bool:
-    return isinstance(database.obj, PostgresqlDatabase)
-
-
-def for_update(query: Query) -> Query:
-    """Lock the rows of `query` until the transaction ends. SQLite locks the whole file at BEGIN IMMEDIATE instead."""
-    return query.for_update() if is_postgresql() else query
-
-
-def _sqlite(database_url: str) -> SafeSqlite:
-    pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "full"}
-    return SafeSqlite(
-        database_url.removeprefix("sqlite:///"), pragmas=pragmas, lock_type="IMMEDIATE", timeout=SECONDS_TO_WAIT, autoconnect=False
-    )
-
-
-def _postgresql(database_url: str) -> PostgresqlDatabase:
-    options = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
-    settings = {"prefer_psycopg3": True, "prepare_threshold": None, "connect_timeout": 3, "options": options} | parse_url(database_url)
-    return PostgresqlDatabase(settings.pop("database"), autoconnect=False, **settings)
-
-
-def _answers() -> bool:
-    try:
-        database.execute_sql("SELECT 1")
-    except (InterfaceError, OperationalError):
-        return False
-    return True
-
-
-class InstantField(DateTimeField):
-    """A moment, stored as UTC. A value without a zone is a mistake in the program and is refused."""
-
-    def db_value(self, value: datetime | None) -> Any:
-        if value is not None and value.tzinfo is None:
-            raise ValueError(f"{self.name}: a moment needs its time zone")
-        return super().db_value(value and value.astimezone(UTC).replace(tzinfo=None))
-
-    def python_value(self, value: Any) -> datetime | None:
-        moment = super().python_value(value)
-        return moment and moment.replace(tzinfo=UTC)
-
-
-written_in_pieces = Column.__sql__
-
-
-def written_at_once(column: Column, context: Context) -> Context:
-    """A column, "t1"."name", as one piece of SQL: peewee writes it in five, a third of a renewal's time. The text is the same."""
-    table = column.source
-    if type(table) is not Table or context.scope == SCOPE_VALUES:
-        return written_in_pieces(column, context)
-    if table._alias:
-        context.alias_manager[table] = table._alias
-    return context.literal(f'"{context.alias_manager[table]}"."{column.name}"')
-
-
-Column.__sql__ = written_at_once
+from portal.store.database import database, for_update
+from portal.store.fields import InstantField
 
 
 class Row(Model):

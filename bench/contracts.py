@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-import models
 from models import (
     Account,
     Allocation,
@@ -27,6 +26,7 @@ from portal.catalog import Plan, load_catalog
 from portal.rules.orders.tax import tax_inside
 from portal.rules.orders.terms import following
 from portal.runtime.settings import sample_company
+from portal.store import database as store
 
 AT_A_TIME = 2_000
 DRAFTS = 100
@@ -51,15 +51,15 @@ class Contract:
 
 def fill(url: str, contracts: int, share_due: int, charge_day: date) -> None:
     """So many contracts by card, one of every `share_due` of them charged on that day, and some customers who fill in a form."""
-    models.bind(url)
-    models.ensure_connection()
+    store.bind(url)
+    store.ensure_connection()
     plan = load_catalog(sample_company()).plans[0]
     made = (_contract(number, share_due, charge_day) for number in range(1, contracts + 1))
     while batch := list(islice(made, AT_A_TIME)):
         _write([rows for contract in batch for rows in _rows(contract, plan, charge_day)])
     _write(list(_drafts(contracts)))
     _go_on_counting()
-    models.close()
+    store.close()
 
 
 def _contract(number: int, share_due: int, charge_day: date) -> Contract:
@@ -152,13 +152,13 @@ def _drafts(contracts: int) -> Iterator[tuple[type[Row], dict[str, Any]]]:
 
 def _write(rows: list[tuple[type[Row], dict[str, Any]]]) -> None:
     """All rows of a table have the same columns but for an order's, which come in two kinds."""
-    sign = "%s" if models.is_postgresql() else "?"
+    sign = "%s" if store.is_postgresql() else "?"
     grouped: dict[tuple[str, ...], list[list[Any]]] = {}
     for model, values in rows:
         grouped.setdefault((model._meta.table_name, *values), []).append(list(values.values()))
     order = [model._meta.table_name for model in ROWS]
-    with models.database.atomic():
-        cursor = models.database.connection().cursor()
+    with store.database.atomic():
+        cursor = store.database.connection().cursor()
         for (table, *columns), some in sorted(grouped.items(), key=lambda group: order.index(group[0][0])):
             names = ", ".join(f'"{column}"' for column in columns)
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join([sign] * len(columns))})', some)
@@ -166,11 +166,11 @@ def _write(rows: list[tuple[type[Row], dict[str, Any]]]) -> None:
 
 def _go_on_counting() -> None:
     """PostgreSQL does not notice ids that were given."""
-    if models.is_postgresql():
+    if store.is_postgresql():
         for model in (Account, Order, OrderLine, Subscription, Term):
             table = f'"{model._meta.table_name}"'
-            models.database.execute_sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
-    models.database.execute_sql("ANALYZE")
+            store.database.execute_sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
+    store.database.execute_sql("ANALYZE")
 
 
 def _moment(day: date) -> datetime:

@@ -9,8 +9,8 @@ from multiprocessing.connection import Connection
 
 from peewee import OperationalError
 
-import models
 from models import Order
+from portal.store import database as store
 
 BETWEEN_WRITES = 0.05
 SPAWN = multiprocessing.get_context("spawn")
@@ -46,8 +46,8 @@ def percentiles(waits: Sequence[float]) -> str:
 
 
 def _write_drafts(url: str, asked: Connection) -> None:
-    models.bind(url)
-    models.ensure_connection()
+    store.bind(url)
+    store.ensure_connection()
     drafts, waits = [order.id for order in Order.select(Order.id).where(Order.state == "draft")], []
     asked.send("ready")
     while True:

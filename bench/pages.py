@@ -15,10 +15,10 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.test import Client
 
-import models
 from portal.app import create_app, sandbox_companies, with_sandbox
 from portal.runtime.compression import add_compression
 from portal.runtime.settings import settings_from
+from portal.store import database as store
 from portal.store import migrations
 from tests import ways
 from tests.browser import Browser
@@ -82,11 +82,11 @@ def _signed_in(folder: Path) -> dict[str, Callable[[], None]]:
     """A customer with a draft, on the pages of the demo's portal."""
     environ = {"DEMO": "1", "DATA_FOLDER": str(folder), "INSTALLATION_ID": "bench"}
     settings = settings_from(environ | {name: secrets.token_hex(32) for name in ("SECRET_KEY", "NOTICE_SECRET")})
-    models.bind(settings.database_url)
+    store.bind(settings.database_url)
     migrations.migrate()
     companies, books = sandbox_companies(settings)
     app = with_sandbox(create_app(settings, companies=companies), books, settings)
-    models.ensure_connection()
+    store.ensure_connection()
     a_customer("bench")
     browser = ways.to_the_form(Browser(app, settings.public_url), "bench")
     pages = {"control panel": "/", "contract": "/contract", "contract form": browser.url}

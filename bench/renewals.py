@@ -12,10 +12,9 @@ from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 
-import models
 from bench.contracts import fill
 from bench.customer import SPAWN, customer, percentiles
-from bench.stores import PostgresqlStore, SqliteStore, store
+from bench.stores import PostgresqlStore, SqliteStore, empty_store
 from bench.written import Written
 from models import Order
 from portal import clock
@@ -26,6 +25,7 @@ from portal.gateways.companies import Companies
 from portal.jobs.report import Sheet
 from portal.jobs.run_due import Due
 from portal.runtime.settings import Settings, sample_company
+from portal.store import database as store
 
 CONTRACTS = 100_000
 WRITTEN_AGAIN = 200
@@ -44,7 +44,7 @@ def main() -> None:
     numbers = [int(text.replace(",", "")) for text in sys.argv[1:] if not text.startswith("-")]
     contracts = numbers[0] if numbers else CONTRACTS
     due = numbers[1] if len(numbers) > 1 else contracts // 10
-    with store(is_postgresql="--postgresql" in sys.argv) as found:
+    with empty_store(is_postgresql="--postgresql" in sys.argv) as found:
         started = time.perf_counter()
         filling = SPAWN.Process(target=fill, args=(found.url, contracts, contracts // due, CHARGE_DAY))
         filling.start()
@@ -84,8 +84,8 @@ def _renew(settings: Settings) -> Written:
 def _open(url: str) -> Settings:
     days = (CHARGE_DAY - clock.day_of(clock.real_now())).days
     clock.turn_by(lambda: days)
-    models.bind(url)
-    models.ensure_connection()
+    store.bind(url)
+    store.ensure_connection()
     about = {"secret_key": "", "card_company": None, "notice_secret": "", "trusted_proxies": 0, "host": "", "port": 0}
     where = {"database_url": url, "data_folder": Path(), "company_folder": sample_company(), "public_url": "http://127.0.0.1:8000"}
     settings = Settings(demo=False, installation_id="bench", **where, **about)

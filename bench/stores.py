@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import models
+from portal.store import database as store
 from tests.databases import migrated, postgresql
 
 
@@ -80,15 +80,15 @@ class PostgresqlStore:
 
 
 @contextmanager
-def store(*, is_postgresql: bool) -> Iterator[SqliteStore | PostgresqlStore]:
+def empty_store(*, is_postgresql: bool) -> Iterator[SqliteStore | PostgresqlStore]:
     """Empty, and on the schema of this version."""
     if is_postgresql:
         with postgresql("bench") as url:
             yield PostgresqlStore(migrated(url))
-            models.close()
+            store.close()
         return
     with tempfile.TemporaryDirectory() as folder:
         found = SqliteStore(Path(folder))
         migrated(found.url)
         yield found
-        models.close()
+        store.close()

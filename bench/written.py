@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import models
+from portal.store import database as store
 
 Statement = tuple[str, list[Any]]
 
@@ -23,14 +23,14 @@ class Written:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """A contract is over when its next day is written into the agenda."""
-        store = models.database.obj
-        execute, begin, commit = store.execute_sql, store.begin, store.commit
-        store.execute_sql, store.begin, store.commit = self._execute(execute), self._begin(begin), self._commit(commit)
+        db = store.database.obj
+        execute, begin, commit = db.execute_sql, db.begin, db.commit
+        db.execute_sql, db.begin, db.commit = self._execute(execute), self._begin(begin), self._commit(commit)
         try:
             yield
         finally:
             for name in ("execute_sql", "begin", "commit"):
-                delattr(store, name)
+                delattr(db, name)
 
     def __str__(self) -> str:
         statements = sum(map(len, self.transactions))
@@ -51,7 +51,7 @@ class Written:
 
     def _execute(self, plain: Callable[..., Any]) -> Callable[..., Any]:
         def execute(sql: str, params: Any = None) -> Any:
-            if sql.startswith(models.WRITING):
+            if sql.startswith(store.WRITING):
                 self._keep((sql, list(params or ())))
             return plain(sql, params)
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-import models
 from portal.sandbox.books import Books
+from portal.store import database as store
 
 LIVE = ("created", "submitted", "unknown")
 MAILS_OF_MONEY = ("payment_confirmed", "order_expired", "card_refused", "renewal_failed")
@@ -187,6 +187,6 @@ def ledger(books: Books) -> Ledger:
 
 
 def rows(statement: str) -> list[dict[str, Any]]:
-    cursor = models.database.execute_sql(statement)
+    cursor = store.database.execute_sql(statement)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
-import models
+from portal.store import database as store
 from tests.browser import Browser
 from tests.fragment import Fragment
 
@@ -40,7 +40,7 @@ class Meter:
         self.application, self.jinja_env = application, application.jinja_env
         self.costs: list[Cost] = []
         self._statements: list[str] = []
-        self._count(models.database.obj)
+        self._count(store.database.obj)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         self._statements.clear()

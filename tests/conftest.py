@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
-import models
 from portal import clock
 from portal.actions.mail import rendering
 from portal.catalog import load_catalog
 from portal.runtime.settings import Settings, sample_company
+from portal.store import database as store
 from tests import thrift
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
@@ -72,13 +72,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty, migrated database, bound to the models and open. SQLite; with the mark `store` both in turn."""
     kind = getattr(request, "param", "sqlite")
     url = request.getfixturevalue(f"{kind}_databases").fresh(tmp_path)
-    models.bind(url)
-    models.ensure_connection()
+    store.bind(url)
+    store.ensure_connection()
     rendering.bind(
         rendering.Letterhead(load_catalog(sample_company()).company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", "test")
     )
     yield url
-    models.close()
+    store.close()
 
 
 @pytest.fixture
@@ -130,10 +130,10 @@ def app(settings: Settings, companies: "Companies", books: "Books") -> Iterator[
     """The portal, wired as in a demo: the pretend companies beside it under /sandbox/."""
     from portal.app import create_app, with_sandbox
 
-    models.close()  # create_app binds anew
+    store.close()  # create_app binds anew
     portal = create_app(settings, companies=companies)
     portal.testing = True
-    models.ensure_connection()
+    store.ensure_connection()
     yield with_sandbox(portal, books, settings)
     clock.turn_by(lambda: 0)
 
@@ -148,9 +148,9 @@ def over_https(app: Flask, settings: Settings, companies: "Companies") -> Browse
     """The portal in real use, on the same rows."""
     from portal.app import create_app
 
-    models.close()
+    store.close()
     real = create_app(replace(settings, demo=False, public_url="https://portal.example.jp"), companies=companies)
-    models.ensure_connection()
+    store.ensure_connection()
     return Browser(real, "https://portal.example.jp")
 
 

@@ -4,20 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from models import (
-    Account,
-    Allocation,
-    Event,
-    Order,
-    OrderLine,
-    Payment,
-    PaymentMethodSetup,
-    Session,
-    SignInAttempt,
-    Subscription,
-    Term,
-    database,
-)
+from models import Account, Allocation, Event, Order, OrderLine, Payment, PaymentMethodSetup, Session, SignInAttempt, Subscription, Term
+from portal.store.database import database
 
 LONG_AGO = datetime(2020, 1, 31, 3, tzinfo=UTC)
 FROM, UNTIL = date(2020, 1, 31), date(2021, 1, 30)

@@ -9,9 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from peewee import SqliteDatabase
 from psycopg import sql
 
-import models
+from portal.store import database as store
 from portal.store import migrations
 
 HISTORY = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
@@ -23,7 +24,7 @@ class SqliteDatabases:
     def __init__(self, folder: Path) -> None:
         self._template = folder / "template.db"
         migrated(f"sqlite:///{self._template}")
-        with models.SqliteDatabase(str(self._template)) as template:
+        with SqliteDatabase(str(self._template)) as template:
             template.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def fresh(self, folder: Path) -> str:
@@ -70,9 +71,9 @@ def postgresql(worker: str) -> Iterator[str]:
 
 
 def migrated(url: str) -> str:
-    models.bind(url)
+    store.bind(url)
     migrations.migrate()
-    models.close()
+    store.close()
     return url
 
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import models
+from portal.store import database as store
 
 PATIENCE = 60
 
@@ -17,13 +17,13 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
     def run(place: int, call: Callable[[], Any]) -> None:
         try:
-            models.ensure_connection()
+            store.ensure_connection()
             start.wait(PATIENCE)
             results[place] = call()
         except Exception as failure:
             failures.append(failure)
         finally:
-            models.close()
+            store.close()
 
     threads = [threading.Thread(target=run, args=each, daemon=True) for each in enumerate(calls)]
     for thread in threads:

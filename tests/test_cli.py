@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-import models
 from portal.demo.folder import DemoFolder
 from portal.demo.turn_lock import TurnLock
 from portal.runtime.server import answers
 from portal.runtime.settings import sample_company, settings_from
+from portal.store import database as store
 from portal.store.opening import Refused, migrate_database
 
 ROOT = Path(__file__).parents[1]
@@ -245,7 +245,7 @@ def test_real_use_is_refused_on_a_copied_database(command, real_use):
 def test_there_is_no_pass_while_the_clock_of_a_demo_is_turned(arguments, tmp_path):
     environ = DemoFolder(tmp_path).prepare().environment()
     migrate_database(settings_from(environ))
-    models.close()
+    store.close()
 
     with TurnLock(tmp_path).turning():
         assert is_refused(portal("run-due", *arguments, **environ), "時計")

@@ -12,9 +12,9 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
-import models
 from portal.actions.accounts import accounts
 from portal.sandbox.books import Books
+from portal.store import database as store
 
 if TYPE_CHECKING:
     import pytest  # tests/parallel/crash.py is no test itself, and starts often
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def begin(patch: "pytest.MonkeyPatch") -> None:
     patch.setitem(Flask.jinja_options, "bytecode_cache", CompiledOnce())
     patch.setattr(Flask, "url_rule_class", PreparedOnce)
-    patch.setattr(models, "SafeSqlite", Forgetful)
+    patch.setattr(store, "SafeSqlite", Forgetful)
     _hash_cheaply(patch)
 
 
@@ -57,7 +57,7 @@ class PreparedOnce(Rule):
         return self._known[look]
 
 
-class Forgetful(models.SafeSqlite):
+class Forgetful(store.SafeSqlite):
     """Does not wait until its rows are on the disk: those of a test need not survive the machine."""
 
     def __init__(self, database: str, *, pragmas: dict[str, object] | None = None, **named: Any) -> None:

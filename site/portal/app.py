@@ -12,7 +12,6 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import models
 from portal import clock, enums
 from portal.actions.mail import rendering
 from portal.catalog import Catalog, load_catalog
@@ -22,6 +21,7 @@ from portal.runtime.compression import add_compression
 from portal.runtime.folders import asset_folder
 from portal.runtime.logs import CardNumberFilter
 from portal.runtime.settings import Settings, settings_from
+from portal.store import database as store
 from portal.web import assets, current, errors, filters, guard, headers
 from portal.web.sessions import TableSessions
 
@@ -37,7 +37,7 @@ DEMO_ROUTES = ("overview", "bank", "clock_pages", "restart")
 
 
 def create_app(settings: Settings, *, companies: Companies) -> Flask:
-    models.bind(settings.database_url)
+    store.bind(settings.database_url)
     app = Flask("portal", template_folder=asset_folder("templates"), static_folder=None)
     _configure(app, settings)
     app.extensions |= {"settings": settings, "catalog": load_catalog(settings.company_folder), "companies": companies}

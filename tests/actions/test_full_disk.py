@@ -5,13 +5,14 @@ from contextlib import suppress
 import peewee
 import pytest
 
-import models
-from models import Account, Event, database
+from models import Account, Event
 from portal import clock
 from portal.actions import history
 from portal.actions.payments import webhooks
 from portal.gateways.card import CompanyEvent
 from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
+from portal.store.database import database
 
 A_LOT = "多" * 1_000_000
 
@@ -19,8 +20,8 @@ A_LOT = "多" * 1_000_000
 @pytest.fixture
 def small_disk(database):
     """Ten pages more, and the disk is full."""
-    pages = models.database.execute_sql("PRAGMA page_count").fetchone()[0]
-    models.database.execute_sql(f"PRAGMA max_page_count = {pages + 10}")
+    pages = store.database.execute_sql("PRAGMA page_count").fetchone()[0]
+    store.database.execute_sql(f"PRAGMA max_page_count = {pages + 10}")
 
 
 def fill_the_disk():

@@ -12,6 +12,7 @@ from portal.actions.orders.abandoned import cancel_abandoned_orders
 from portal.actions.orders.placement import place
 from portal.enums import PaymentState
 from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
 from tests.companies import NeverReached
 from tests.purchase import INSTALLATION, later
 
@@ -91,11 +92,11 @@ def test_several_are_cancelled_in_one_pass_while_others_write(shop, database):
     """Each is a transaction of its own; what somebody else writes between two of them does not stop the pass."""
     for login in ("one", "two", "three"):
         shop.buy(login, Outcome.REFUSED)
-    if models.is_postgresql():
+    if store.is_postgresql():
         assert cancelled_later(days=2) == 3
         return
 
-    path, plain = database.removeprefix("sqlite:///"), models.database.obj.commit
+    path, plain = database.removeprefix("sqlite:///"), store.database.obj.commit
 
     def commit_and_let_another_write():
         plain()
@@ -103,11 +104,11 @@ def test_several_are_cancelled_in_one_pass_while_others_write(shop, database):
             other.execute("UPDATE account SET name = 'somebody else wrote'")
         other.close()
 
-    models.database.obj.commit = commit_and_let_another_write
+    store.database.obj.commit = commit_and_let_another_write
     try:
         assert cancelled_later(days=2) == 3
     finally:
-        del models.database.obj.commit
+        del store.database.obj.commit
 
 
 def test_a_placed_order_that_was_never_sent_is_given_up_first_and_cancelled_a_day_later(shop):

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from models import ASKED, Payment, PaymentMethodSetup, RenewalSetting, Subscription, database
+from models import ASKED, Payment, PaymentMethodSetup, RenewalSetting, Subscription
 from portal import clock
 from portal.enums import PaymentState, Product, SetupState
 from portal.gateways.card import NotFound, Paid, Unknown
 from portal.sandbox.books.outcomes import Outcome
+from portal.store.database import database
 from tests.companies import Answers, Interrupted, LosesAnswers, NeverReached, Wrapped
 from tests.purchase import EVERYTHING
 

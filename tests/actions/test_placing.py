@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-import models
 from models import Confirmation, Consent, Event, Order, OrderLine, Payment, PaymentMethodSetup
 from portal.actions.orders import placement
 from portal.actions.orders.drafts import OutOfStep, remember
 from portal.actions.orders.placement import place
 from portal.enums import OrderKind, OrderState, PaymentState, SetupState
 from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
 from tests.companies import LosesAnswers, NeverReached
 from tests.purchase import EVERYTHING, INSTALLATION
 
@@ -129,7 +129,7 @@ def test_an_order_that_breaks_half_way_was_never_placed(shop, monkeypatch):
         place_it(shop, order, setup)
 
     assert everything_stored() == before
-    assert models.database.transaction_depth() == 0
+    assert store.database.transaction_depth() == 0
 
 
 def test_an_order_paid_later_than_it_was_placed_is_planned_for_that_day_at_its_old_prices(shop, business_day):

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import peewee
 import pytest
 
-import models
 from models import (
     Account,
     Allocation,
@@ -21,12 +20,13 @@ from models import (
     TransferReport,
     WalletLink,
     WebhookEvent,
-    database,
 )
 from portal import clock
 from portal.actions.transfers import bank_orders, deposits
 from portal.enums import Method
 from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
+from portal.store.database import database
 from tests.purchase import EVERYTHING
 
 pytestmark = pytest.mark.store
@@ -281,4 +281,4 @@ def test_a_mail_a_link_and_a_report_are_one(shop):
 
 
 def test_the_models_are_bound_to_the_database_under_test(database):
-    assert models.is_postgresql() == database.startswith("postgresql")
+    assert store.is_postgresql() == database.startswith("postgresql")

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-import models
 from models import Mail, Payment, Schedule
 from portal import clock
 from portal.actions.orders import abandoned
 from portal.actions.renewals import schedule
 from portal.actions.transfers import bank_orders
+from portal.store import database as store
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 QUESTIONS = {
@@ -32,9 +32,9 @@ def test_what_is_due_is_found_by_an_index(index, database):
 
 
 def _plan(question) -> list[str]:
-    statements, execute = [], models.database.obj.execute_sql
-    models.database.obj.execute_sql = lambda sql, params=None: statements.append((sql, params)) or execute(sql, params)
+    statements, execute = [], store.database.obj.execute_sql
+    store.database.obj.execute_sql = lambda sql, params=None: statements.append((sql, params)) or execute(sql, params)
     question()
-    del models.database.obj.execute_sql
+    del store.database.obj.execute_sql
     [(sql, params)] = statements
-    return [row[3] for row in models.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
+    return [row[3] for row in store.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]

@@ -9,12 +9,14 @@ from pathlib import Path
 import peewee
 import pytest
 
-import models
 from models import TABLES, Account, Installation
 from portal import clock
 from portal.runtime.folders import asset_folder
 from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
 from portal.store import migrations
+from portal.store.fields import InstantField
+from portal.store.installation import WrongInstallation, claim_installation
 from tests.purchase import EVERYTHING
 from tests.races import at_once
 
@@ -28,7 +30,7 @@ KINDS = {
     peewee.CharField: {"VARCHAR", "CHAR", "character varying", "character"},
     peewee.TextField: {"TEXT", "text"},
     peewee.DateField: {"DATE", "date"},
-    models.InstantField: {"DATETIME", "timestamp without time zone"},
+    InstantField: {"DATETIME", "timestamp without time zone"},
     peewee.ForeignKeyField: {"INTEGER", "bigint"},
 }
 
@@ -47,7 +49,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
 def test_a_model_says_what_its_table_has(database, table):
-    columns = {column.name: column for column in models.database.get_columns(table._meta.table_name)}
+    columns = {column.name: column for column in store.database.get_columns(table._meta.table_name)}
 
     assert set(columns) == set(table._meta.columns)
     for name, field in table._meta.columns.items():
@@ -59,21 +61,21 @@ def test_a_model_says_what_its_table_has(database, table):
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
 def test_a_model_points_where_its_table_points(database, table):
-    keys = {(key.column, key.dest_table) for key in models.database.get_foreign_keys(table._meta.table_name)}
+    keys = {(key.column, key.dest_table) for key in store.database.get_foreign_keys(table._meta.table_name)}
 
     assert keys - FOLLOWS == {(field.column_name, field.rel_model._meta.table_name) for field in table._meta.refs} - FOLLOWS
 
 
 def test_every_table_of_the_schema_has_its_model(database):
     ours = {table._meta.table_name for table in TABLES}
-    others = set(models.database.get_tables()) - ours
+    others = set(store.database.get_tables()) - ours
 
     assert all("migration" in name or name.startswith("sqlite_") for name in others), others
 
 
 @pytest.mark.parametrize(("view", "columns"), VIEWS.items())
 def test_a_view_has_the_promised_columns_in_order(database, view, columns):
-    cursor = models.database.execute_sql(f"SELECT * FROM {view}")
+    cursor = store.database.execute_sql(f"SELECT * FROM {view}")
 
     assert [column[0] for column in cursor.description] == columns.split()
 
@@ -112,8 +114,8 @@ def test_a_view_can_only_be_read(shop, statement):
     shop.buy()
     before = shop.ledger
 
-    with pytest.raises(peewee.DatabaseError), models.database.atomic():
-        models.database.execute_sql(statement)
+    with pytest.raises(peewee.DatabaseError), store.database.atomic():
+        store.database.execute_sql(statement)
 
     assert shop.ledger == before
 
@@ -143,22 +145,22 @@ def test_a_moment_comes_back_as_the_same_moment_in_utc(database, zone, microseco
 
 def test_several_programs_may_migrate_at_once(database, tmp_path):
     """On a new file; PostgreSQL's database is made already, and must say so."""
-    if not models.is_postgresql():
-        models.close()
-        models.bind(f"sqlite:///{tmp_path / 'new.db'}")
+    if not store.is_postgresql():
+        store.close()
+        store.bind(f"sqlite:///{tmp_path / 'new.db'}")
 
     applied = at_once(*[migrations.migrate] * 4)
 
-    models.ensure_connection()
-    assert sum(len(names) for names in applied) == (0 if models.is_postgresql() else len(list_of_migrations()))
+    store.ensure_connection()
+    assert sum(len(names) for names in applied) == (0 if store.is_postgresql() else len(list_of_migrations()))
     assert migrations.is_current()
 
 
 def test_two_processes_may_migrate_one_new_file(tmp_path, database):
-    if models.is_postgresql():
+    if store.is_postgresql():
         pytest.skip("one server database is shared by all tests; the advisory lock is tried by the test above")
     url = f"sqlite:///{tmp_path / 'fresh.db'}"
-    code = f"import models; from portal.store import migrations; models.bind({url!r}); print(len(migrations.migrate()))"
+    code = f"from portal.store import database, migrations; database.bind({url!r}); print(len(migrations.migrate()))"
     started = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment(), text=True) for _ in range(3)]
 
     applied = [int(process.communicate(timeout=60)[0]) for process in started]
@@ -168,21 +170,21 @@ def test_two_processes_may_migrate_one_new_file(tmp_path, database):
 
 
 def test_a_database_is_claimed_once(database):
-    migrations.claim_installation("ours", is_demo=True)
-    migrations.claim_installation("ours", is_demo=True)
+    claim_installation("ours", is_demo=True)
+    claim_installation("ours", is_demo=True)
 
-    with pytest.raises(migrations.WrongInstallation, match="別の設置「ours」"):
-        migrations.claim_installation("theirs", is_demo=True)
-    with pytest.raises(migrations.WrongInstallation, match="デモ用"):
-        migrations.claim_installation("ours", is_demo=False)
+    with pytest.raises(WrongInstallation, match="別の設置「ours」"):
+        claim_installation("theirs", is_demo=True)
+    with pytest.raises(WrongInstallation, match="デモ用"):
+        claim_installation("ours", is_demo=False)
     assert [(row.installation_id, row.is_demo) for row in Installation.select()] == [("ours", True)]
 
 
 def test_of_several_that_claim_one_database_one_gets_it(database):
     def claim(name):
         try:
-            migrations.claim_installation(name, is_demo=True)
-        except migrations.WrongInstallation:
+            claim_installation(name, is_demo=True)
+        except WrongInstallation:
             return None
         return name
 

@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from models import Allocation, Order, Payment, RenewalSetting, Term, database
+from models import Allocation, Order, Payment, RenewalSetting, Term
 from portal.actions.orders import drafts
 from portal.actions.payments import settle as settle_module
 from portal.actions.payments.settle import Money, settle
 from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.card import Declined
 from portal.sandbox.books.outcomes import Outcome
+from portal.store.database import database
 from tests.companies import Answers, Interrupted
 from tests.purchase import EVERYTHING, later
 

@@ -18,10 +18,17 @@ import pytest
 import models
 from models import Event
 from portal import clock
+from portal.store import database as store
 
 ROOT = Path(__file__).parents[2]
 AT_MOST = 5  # seconds: what a writer waits, all in all
-BIND = "import sys, time, models\nfrom models import Event, database\nmodels.bind(sys.argv[1])\nmodels.ensure_connection()\n"
+BIND = (
+    "import sys, time\n"
+    "from models import Event\n"
+    "from portal.store.database import bind, database, ensure_connection\n"
+    "bind(sys.argv[1])\n"
+    "ensure_connection()\n"
+)
 HOLDS = BIND + "with database.atomic():\n    print('mine', flush=True)\n    time.sleep(60)"
 WRITES_ALL_THE_TIME = BIND + (
     "from portal import clock\n"
@@ -68,12 +75,12 @@ def a_stranger(url):
 
 
 def test_a_turn_lasts_as_long_as_the_transaction(database):
-    with models.database.atomic():
+    with store.database.atomic():
         assert not is_free(database)
-        with models.database.atomic():
+        with store.database.atomic():
             write()
         assert not is_free(database)
-        with suppress(ZeroDivisionError), models.database.atomic():
+        with suppress(ZeroDivisionError), store.database.atomic():
             write()
             _ = 1 / 0
         assert not is_free(database)
@@ -84,7 +91,7 @@ def test_a_turn_lasts_as_long_as_the_transaction(database):
 
 
 def test_a_transaction_that_fails_gives_its_turn_back(database):
-    with suppress(ZeroDivisionError), models.database.atomic():
+    with suppress(ZeroDivisionError), store.database.atomic():
         write()
         _ = 1 / 0
 
@@ -93,8 +100,8 @@ def test_a_transaction_that_fails_gives_its_turn_back(database):
 
 def test_a_commit_that_fails_gives_its_turn_back(database):
     def write_for_nobody():
-        with models.database.atomic():
-            models.database.execute_sql("PRAGMA defer_foreign_keys = 1")
+        with store.database.atomic():
+            store.database.execute_sql("PRAGMA defer_foreign_keys = 1")
             models.Session.create(token_hash="x", account=404, data="{}", created_at=clock.now(), seen_at=clock.now())
 
     with pytest.raises(peewee.IntegrityError):
@@ -105,9 +112,9 @@ def test_a_commit_that_fails_gives_its_turn_back(database):
 
 
 def test_a_full_disk_gives_the_turn_back(database):
-    models.database.execute_sql("PRAGMA max_page_count = 1")
+    store.database.execute_sql("PRAGMA max_page_count = 1")
 
-    with pytest.raises(peewee.OperationalError, match="full"), models.database.atomic():
+    with pytest.raises(peewee.OperationalError, match="full"), store.database.atomic():
         write("多" * 1_000_000)
     with pytest.raises(peewee.OperationalError, match="full"):
         write("多" * 1_000_000)
@@ -118,7 +125,7 @@ def test_a_full_disk_gives_the_turn_back(database):
 def test_a_write_without_a_transaction_is_one(database):
     held = []
     watch = lambda sql: held.append(not is_free(database)) if sql.startswith("INSERT") else None  # noqa: E731
-    models.database.connection().set_trace_callback(watch)
+    store.database.connection().set_trace_callback(watch)
 
     write()
 
@@ -127,16 +134,16 @@ def test_a_write_without_a_transaction_is_one(database):
 
 
 def test_a_connection_lost_in_the_middle_gives_its_turn_back(database):
-    models.database.begin()
-    models.close()
+    store.database.begin()
+    store.close()
     assert is_free(database)
 
-    models.ensure_connection()
-    models.database.begin()
-    lost = models.database.connection()
-    models.database.obj._state.reset()
+    store.ensure_connection()
+    store.database.begin()
+    lost = store.database.connection()
+    store.database.obj._state.reset()
     lost.close()
-    models.ensure_connection()
+    store.ensure_connection()
     write()
 
     assert is_free(database)
@@ -147,7 +154,7 @@ def test_reading_never_waits(database):
     with another_process(HOLDS, database):
         started = time.monotonic()
         assert Event.select().count() == 1
-        with models.database.atomic("DEFERRED"):
+        with store.database.atomic("DEFERRED"):
             assert Event.select().count() == 1
 
         assert time.monotonic() - started < 4  # the patience of a writer is five
@@ -173,21 +180,21 @@ def test_waiting_for_a_turn_and_then_for_a_stranger_is_five_seconds_in_all(datab
         first.start()
         time.sleep(2)
         started = time.monotonic()
-        with pytest.raises(peewee.OperationalError, match="locked"), models.database.atomic():
+        with pytest.raises(peewee.OperationalError, match="locked"), store.database.atomic():
             write()
         waited = time.monotonic() - started
         first.join()
 
     assert waited < AT_MOST + 1.5
     assert is_free(database)
-    assert models.database.execute_sql("PRAGMA busy_timeout").fetchone()[0] == AT_MOST * 1000
+    assert store.database.execute_sql("PRAGMA busy_timeout").fetchone()[0] == AT_MOST * 1000
 
 
 def _fails_to_write():
-    models.ensure_connection()
+    store.ensure_connection()
     with suppress(peewee.OperationalError):
         write()
-    models.close()
+    store.close()
 
 
 def test_the_turn_of_a_killed_process_is_free_at_once(database):
@@ -204,9 +211,9 @@ def test_the_turn_of_a_killed_process_is_free_at_once(database):
 
 
 def test_a_process_forked_in_the_middle_keeps_nobody_out(database):
-    with models.database.atomic():
+    with store.database.atomic():
         write()
-        inherited = os.dup(models.database.obj._turn._held)
+        inherited = os.dup(store.database.obj._turn._held)
 
     assert is_free(database)
     os.close(inherited)
@@ -219,7 +226,7 @@ def test_somebody_who_writes_all_the_time_is_waited_for_once(database):
         for _ in range(30):
             time.sleep(0.01)
             before = _last_id()
-            with models.database.atomic():
+            with store.database.atomic():
                 overtaken.append(_last_id() - before)
                 write()
 
@@ -236,7 +243,7 @@ def test_where_nobody_can_queue_everybody_writes(database):
         Path(f"{path}.{name}").unlink(missing_ok=True)
         Path(f"{path}.{name}").mkdir()
 
-    with models.database.atomic():
+    with store.database.atomic():
         write()
     write()
 
@@ -245,9 +252,9 @@ def test_where_nobody_can_queue_everybody_writes(database):
 
 def test_a_database_in_memory_leaves_no_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    store = models.SafeSqlite(":memory:", autoconnect=False)
-    with store.connection_context(), store.atomic():
-        store.execute_sql("CREATE TABLE t (id)")
-        store.execute_sql("INSERT INTO t VALUES (1)")
+    db = store.SafeSqlite(":memory:", autoconnect=False)
+    with db.connection_context(), db.atomic():
+        db.execute_sql("CREATE TABLE t (id)")
+        db.execute_sql("INSERT INTO t VALUES (1)")
 
     assert list(tmp_path.iterdir()) == []

@@ -3,8 +3,8 @@
 import pytest
 from peewee import Column
 
-import models
 from models import Account, Mail, Order, OrderLine, Payment, Subscription, Term
+from portal.store import fields
 
 pytestmark = pytest.mark.store
 LATER = Term.alias()
@@ -24,7 +24,7 @@ QUERIES = [
 def test_a_query_is_the_same_with_its_columns_written_in_pieces(database, monkeypatch, query):
     at_once = query.clone().sql()
 
-    monkeypatch.setattr(Column, "__sql__", models.written_in_pieces)
+    monkeypatch.setattr(Column, "__sql__", fields.written_in_pieces)
 
     assert query.clone().sql() == at_once
     assert at_once[0].count('"') > 2

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 
-from models import TABLES, Account, Event, Installation, Mail, Order, Session, database
+from models import TABLES, Account, Event, Installation, Mail, Order, Session
 from portal import clock
 from portal.demo import filling, turning
 from portal.demo.personas import PERSONAS
 from portal.sandbox.books import bank
-from portal.store import migrations
+from portal.store.database import database
+from portal.store.installation import claim_installation
 from tests import ways
 
 TODAY = datetime(2026, 11, 25, 3, 0)
@@ -21,7 +22,7 @@ FIRST = date(2026, 11, 10)
 def demo(app, settings):
     """Filled, and used: paid, turned, transferred."""
     with time_machine.travel(TODAY):
-        migrations.claim_installation(settings.installation_id, is_demo=True)
+        claim_installation(settings.installation_id, is_demo=True)
         filling.make_ready(app, [persona for persona in PERSONAS if persona.login in ("new", "card", "bank")])
         yield app
 

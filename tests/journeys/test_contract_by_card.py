@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-import models
 from models import Confirmation, Consent, Order, OrderLine, RenewalSetting, Subscription
 from portal.app import create_app
 from portal.enums import Method
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
+from portal.store import database as store
 from tests import tally, ways
 from tests.browser import Browser
 
@@ -32,11 +32,11 @@ def by_htmx(browser: Browser) -> None:
 
 def without(missing: str, settings: Settings, companies: Companies) -> Browser:
     """A browser before a portal that has one company, or no account of its own."""
-    models.close()
+    store.close()
     app = create_app(settings, companies=replace(companies, **{missing: None}) if missing != "bank" else companies)
     if missing == "bank":
         app.extensions["catalog"] = replace(app.extensions["catalog"], bank_accounts=())
-    models.ensure_connection()
+    store.ensure_connection()
     return Browser(app, settings.public_url)
 
 

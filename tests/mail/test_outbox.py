@@ -7,13 +7,13 @@ import pytest
 import time_machine
 from peewee import OperationalError
 
-import models
 from models import Event, Mail
 from portal import clock
 from portal.actions.mail import delivery, outbox
 from portal.actions.mail.outbox import queue, send_again, send_due
 from portal.enums import MailKind, MailState
 from portal.gateways.smtp import KeptMailer, Refused, SmtpMailer, Unavailable
+from portal.store import database as store
 from tests.mail.samples import SAMPLES
 from tests.mail.server import MailServer
 from tests.races import at_once
@@ -30,7 +30,7 @@ class Scripted:
         self.sent: list[EmailMessage] = []
 
     def send(self, message: EmailMessage) -> None:
-        assert models.database.transaction_depth() == 0
+        assert store.database.transaction_depth() == 0
         if self.troubles:
             raise self.troubles.pop(0)
         self.sent.append(message)
@@ -65,7 +65,7 @@ def test_a_mail_is_written_once_by_eight_at_once(account):
 
 
 def test_a_mail_whose_cause_did_not_happen_is_not_there(account):
-    with models.database.atomic() as transaction:
+    with store.database.atomic() as transaction:
         write(account)
         transaction.rollback()
 
@@ -74,7 +74,7 @@ def test_a_mail_whose_cause_did_not_happen_is_not_there(account):
 
 def test_a_second_mail_does_not_spoil_the_transaction_it_is_written_in(account):
     write(account)
-    with models.database.atomic():
+    with store.database.atomic():
         write(account)
         write(account, number=2)
 
@@ -84,7 +84,7 @@ def test_a_second_mail_does_not_spoil_the_transaction_it_is_written_in(account):
 def test_what_auditors_see(account):
     write(account)
     send_due(KeptMailer())
-    found = models.database.execute_sql("SELECT * FROM audit_mails")
+    found = store.database.execute_sql("SELECT * FROM audit_mails")
 
     assert [column[0] for column in found.description] == VIEW
     kind, entity, recipient, message_id, state, tries = found.fetchone()
@@ -283,6 +283,6 @@ def test_nothing_is_sent_again_while_it_is_being_sent(account):
 
 def test_no_mail_is_sent_inside_a_transaction(account):
     write(account)
-    with pytest.raises(RuntimeError), models.database.atomic():
+    with pytest.raises(RuntimeError), store.database.atomic():
         send_due(Scripted())
     assert only().tries == 0

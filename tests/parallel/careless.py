@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 
-from models import Account, Allocation, Deposit, Order, Payment, PaymentMethodSetup, database, new_number
+from models import Account, Allocation, Deposit, Order, Payment, PaymentMethodSetup, new_number
 from portal import clock
 from portal.actions.orders.placement import place
 from portal.actions.payments.pay import take_answer
@@ -15,6 +15,7 @@ from portal.enums import OrderState, PaymentState
 from portal.gateways.card import CardCompany, Declined, NotFound
 from portal.gateways.wallet import WalletCompany
 from portal.rules.renewals.timeline import EventKind, renewal_group, timeline
+from portal.store.database import database
 
 
 def pay_by_card(order: Order, setup: PaymentMethodSetup, accepted, company: CardCompany, installation_id: str) -> None:

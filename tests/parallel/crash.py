@@ -13,7 +13,6 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-import models
 from models import Account, Allocation, Order, Payment
 from portal.actions.mail import rendering
 from portal.actions.orders.placement import place
@@ -24,6 +23,7 @@ from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.jobs import worker
 from portal.runtime.settings import Settings, sample_company
 from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
 from tests import thrift
 from tests.companies import LosesAnswers, NeverReached
 from tests.parallel import careless
@@ -143,8 +143,8 @@ STORIES: dict[str, Story] = {
 
 
 def main(name: str, url: str, folder: Path) -> None:
-    models.SafeSqlite = thrift.Forgetful  # what a killed process has written is there, on the disk or not
-    models.bind(url)
+    store.SafeSqlite = thrift.Forgetful  # what a killed process has written is there, on the disk or not
+    store.bind(url)
     catalog = load_catalog(sample_company())
     rendering.bind(rendering.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
     for death in count(1):
@@ -212,7 +212,7 @@ def in_process(do: Callable[[], object]) -> object:
     if child == 0:
         os.environ["LAST_WORDS"] = str(writer)
         try:
-            models.ensure_connection()
+            store.ensure_connection()
             os.write(writer, json.dumps(do()).encode())
             os._exit(0)
         except BaseException as problem:

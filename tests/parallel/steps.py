@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import models
+from portal.store import database as store
 from tests.companies import Wrapped
 
 Act = Callable[[int, str], None]
@@ -25,14 +25,14 @@ class Steps:
         self.count = 0
 
     def __enter__(self) -> "Steps":
-        store = models.database.obj
+        db = store.database.obj
         for name in WATCHED:
-            setattr(store, name, self._watched(getattr(store, name), name))
+            setattr(db, name, self._watched(getattr(db, name), name))
         return self
 
     def __exit__(self, *_: object) -> None:
         for name in WATCHED:
-            delattr(models.database.obj, name)
+            delattr(store.database.obj, name)
 
     def watch(self, company: Any) -> "Watched":
         return Watched(company, self)

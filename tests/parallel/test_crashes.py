@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import models
+from portal.store import database as store
 from tests.parallel.crash import STORIES
 
 pytestmark = pytest.mark.store
@@ -18,7 +18,7 @@ IN_ONE_TRANSACTION = ("orders_by_transfer", "staff_allocates", "staff_takes_back
 
 
 def deaths(story: str, url: str, folder: Path) -> list[dict]:
-    models.close()
+    store.close()
     command = [sys.executable, "-m", "tests.parallel.crash", story, url, str(folder)]
     environ = {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1"}
     done = subprocess.run(command, cwd=HOME, env=environ, capture_output=True, text=True, timeout=240)

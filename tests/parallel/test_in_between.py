@@ -7,7 +7,6 @@ from itertools import count
 
 import pytest
 
-import models
 from models import Order, Payment
 from portal.actions.orders.abandoned import cancel_abandoned_orders
 from portal.actions.orders.drafts import OutOfStep
@@ -15,6 +14,7 @@ from portal.actions.payments import pay, webhooks
 from portal.enums import Method
 from portal.gateways.card import CompanyEvent, NotFound
 from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
 from tests import ways
 from tests.companies import LosesAnswers, Wrapped
 from tests.parallel import careless
@@ -74,13 +74,13 @@ def tell(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PA
 
     def run():
         try:
-            models.ensure_connection()
+            store.ensure_connection()
             with suppress(OutOfStep):
                 happens(shop, order, setup)
         except Exception as problem:
             problems.append(problem)
         finally:
-            models.close()
+            store.close()
 
     happened = []
 

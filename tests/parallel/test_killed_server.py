@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-import models
 from portal.sandbox.books import Books
+from portal.store import database as store
 from tests import ways
 from tests.agreement import Ledger, ledger
 from tests.browser import Browser
@@ -67,14 +67,14 @@ def kill_while_pressed(server: Server, browser: Browser, delay: float) -> None:
 
 def books_of(folder: Path) -> Ledger:
     """Both sides as they are on the disk, read by a stranger."""
-    models.bind(f"sqlite:///{folder / 'portal.db'}")
-    models.ensure_connection()
+    store.bind(f"sqlite:///{folder / 'portal.db'}")
+    store.ensure_connection()
     books = Books(folder / "sandbox.db")
     try:
         return ledger(books)
     finally:
         books.close()
-        models.close()
+        store.close()
 
 
 def wait_until_quiet(folder: Path) -> Ledger:

@@ -9,8 +9,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-import models
 from portal.sandbox.books import Books
+from portal.store import database as store
 from tests.browser import FORM, Browser
 from tests.races import at_once
 
@@ -29,7 +29,7 @@ class Threads(ThreadedWSGIServer):
         try:
             super().process_request_thread(request, client_address)
         finally:
-            models.close()
+            store.close()
             self.books.close()
 
 

@@ -7,9 +7,9 @@ import os
 import signal
 import sys
 
-import models
 from portal.actions.hosting.events import send_due
 from portal.gateways.hosting import WebhookHosting
+from portal.store import database as store
 from tests.provisioning import careless
 
 
@@ -25,8 +25,8 @@ class KilledAfter(WebhookHosting):
 
 
 def main(database_url: str, url: str, secret: str, how: str) -> None:
-    models.bind(database_url)
-    models.ensure_connection()
+    store.bind(database_url)
+    store.ensure_connection()
     send = careless.mark_first if how == "careless" else send_due
     send((KilledAfter if how == "after" else KilledBefore)(url, secret))
 

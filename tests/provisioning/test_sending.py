@@ -11,7 +11,6 @@ import pytest
 import time_machine
 from peewee import OperationalError
 
-import models
 from models import Event, HostingEvent
 from portal import clock
 from portal.actions.hosting import events as hosting_events
@@ -20,6 +19,7 @@ from portal.actions.mail import delivery
 from portal.enums import HostingEventState
 from portal.gateways.hosting import Refused, Unavailable, WebhookHosting
 from portal.jobs import worker
+from portal.store import database as store
 from tests.provisioning import careless
 from tests.provisioning.contracts import a_contract, events, only, start, stop
 from tests.races import at_once
@@ -36,7 +36,7 @@ class Scripted:
         self.keys: list[str] = []
 
     def tell(self, key: str, body: str) -> None:
-        assert models.database.transaction_depth() == 0
+        assert store.database.transaction_depth() == 0
         if self.troubles:
             raise self.troubles.pop(0)
         self.keys.append(key)
@@ -182,12 +182,12 @@ def test_careless_workers_tell_it_more_than_once(contract, side):
 
 def killed(url: str, side, how: str) -> None:
     """A worker that did not live to see the answer."""
-    models.close()
+    store.close()
     command = [sys.executable, "-m", "tests.provisioning.dying", url, side.url, side.secret, how]
     environ = {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1"}
     done = subprocess.run(command, cwd=HOME, env=environ, capture_output=True, text=True, timeout=60)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    models.ensure_connection()
+    store.ensure_connection()
 
 
 def test_a_worker_that_dies_before_it_can_write_it_down_leads_to_a_repeat_under_the_same_key(database, contract, side, hosting):
@@ -372,7 +372,7 @@ def test_a_hosting_side_that_is_away_for_an_hour_gets_every_event_once_within_a_
 
 def test_nobody_is_told_inside_a_transaction(contract):
     start(contract)
-    with pytest.raises(RuntimeError), models.database.atomic():
+    with pytest.raises(RuntimeError), store.database.atomic():
         send_due(Scripted())
     assert only().tries == 0
 

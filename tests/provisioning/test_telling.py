@@ -9,10 +9,10 @@ import pytest
 import time_machine
 from peewee import IntegrityError
 
-import models
 from models import Account, Event, HostingEvent
 from portal.actions.hosting.events import tell
 from portal.enums import HostingEventKind, HostingEventState
+from portal.store import database as store
 from tests.provisioning.contracts import START, TERM, a_contract, events, only, start, stop
 from tests.races import at_once
 
@@ -33,7 +33,7 @@ def test_an_event_is_written_once_by_eight_at_once(contract):
 
 
 def test_an_event_whose_cause_did_not_happen_is_not_there(contract):
-    with models.database.atomic() as transaction:
+    with store.database.atomic() as transaction:
         start(contract)
         transaction.rollback()
 
@@ -42,7 +42,7 @@ def test_an_event_whose_cause_did_not_happen_is_not_there(contract):
 
 def test_an_event_told_twice_does_not_spoil_the_transaction_it_is_told_in(contract):
     start(contract)
-    with models.database.atomic():
+    with store.database.atomic():
         assert not start(contract)
         assert stop(contract)
 
@@ -108,7 +108,7 @@ def test_the_database_refuses_what_cannot_be(contract, wrong):
     start(contract)
     values = only().__data__ | {"id": None, "key": "another"}
 
-    with pytest.raises(IntegrityError), models.database.atomic():
+    with pytest.raises(IntegrityError), store.database.atomic():
         HostingEvent.create(**values | wrong)
     assert HostingEvent.create(**values)
 
@@ -118,7 +118,7 @@ def test_of_two_changes_at_once_the_first_is_the_first_event(contract):
     is_told = threading.Event()
 
     def first() -> None:
-        with models.database.atomic():
+        with store.database.atomic():
             start(contract)
             is_told.set()
             time.sleep(0.3)
@@ -132,17 +132,17 @@ def test_of_two_changes_at_once_the_first_is_the_first_event(contract):
 
 
 def test_what_is_due_is_found_without_reading_what_was_sent(contract):
-    if models.is_postgresql():
+    if store.is_postgresql():
         pytest.skip("how PostgreSQL reads a table of three rows says nothing")
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     statements = []
-    execute = models.database.obj.execute_sql
-    models.database.obj.execute_sql = lambda sql, *rest: statements.append((sql, *rest)) or execute(sql, *rest)
+    execute = store.database.obj.execute_sql
+    store.database.obj.execute_sql = lambda sql, *rest: statements.append((sql, *rest)) or execute(sql, *rest)
     HostingEvent.due(moment, moment, 50)
-    del models.database.obj.execute_sql
+    del store.database.obj.execute_sql
     [(sql, values)] = statements
 
-    plan = " ".join(str(row) for row in models.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall())
+    plan = " ".join(str(row) for row in store.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall())
     assert "hosting_event_order" in plan
     assert "SCAN t1'" not in plan
 

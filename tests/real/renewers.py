@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import models
 from portal import clock
 from portal.app import create_app, sandbox_companies, with_sandbox
 from portal.catalog import Catalog
@@ -21,6 +20,7 @@ from portal.demo.visitor import Visitor
 from portal.enums import Product
 from portal.rules.orders.terms import span
 from portal.runtime.settings import Settings, settings_from
+from portal.store import database as store
 from portal.store.opening import migrate_database
 from portal.web.filters import date_ja
 from tests import ways
@@ -70,7 +70,7 @@ def _fill(settings: Settings) -> date:
     today = max(clock.today(), first_day(clock.day_of(clock.real_now())).replace(day=DAY))
     turning.forward(app, today)
     books.close()
-    models.close()
+    store.close()
     clock.turn_by(lambda: 0)
     return today
 

@@ -16,9 +16,9 @@ from typing import Self
 import psutil
 import pyotp
 
-import models
 from portal.actions.accounts.accounts import add_account
 from portal.actions.accounts.staff_members import add_staff
+from portal.store import database as store
 
 HOME = Path(__file__).parents[2]
 START_SECONDS = 40
@@ -137,12 +137,12 @@ class Server:
     @contextmanager
     def _models(self) -> Iterator[None]:
         """The server's rows, for actions of this process."""
-        models.bind(f"sqlite:///{self.folder / 'portal.db'}")
-        models.ensure_connection()
+        store.bind(f"sqlite:///{self.folder / 'portal.db'}")
+        store.ensure_connection()
         try:
             yield
         finally:
-            models.close()
+            store.close()
 
     def _wait(self) -> int:
         if self._process is None:

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-import models
 from portal import clock
 from portal.catalog import Catalog
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
+from portal.store import database as store
 from tests.purchase import Shop
 from tests.renewal.calendar import Calendar
 
@@ -33,5 +33,5 @@ def calendar(settings: Settings, books: Books) -> Iterator[Calendar]:
 
 def hurry(books: Books) -> None:
     books.reader().execute("PRAGMA synchronous = OFF")
-    if not models.is_postgresql():
-        models.database.execute_sql("PRAGMA synchronous = OFF")
+    if not store.is_postgresql():
+        store.database.execute_sql("PRAGMA synchronous = OFF")

@@ -16,7 +16,6 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-import models
 from models import Mail
 from portal.actions.mail import rendering
 from portal.catalog import load_catalog
@@ -24,6 +23,7 @@ from portal.enums import Method
 from portal.jobs import worker
 from portal.runtime.settings import sample_company
 from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
 from tests import thrift
 from tests.companies import Company, LosesAnswers, NeverReached
 from tests.parallel import careless, crash
@@ -86,8 +86,8 @@ CONTROLS = {"without care": Story(CHARGE, without_care)}
 
 
 def main(url: str, folder: Path, stories: dict[str, Story]) -> None:
-    models.SafeSqlite = thrift.Forgetful  # what a killed process has written is there, on the disk or not
-    models.bind(url)
+    store.SafeSqlite = thrift.Forgetful  # what a killed process has written is there, on the disk or not
+    store.bind(url)
     catalog = load_catalog(sample_company())
     rendering.bind(rendering.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
 

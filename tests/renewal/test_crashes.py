@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import models
+from portal.store import database as store
 from tests.renewal.contract import ENDS_ON, RENEWED_UNTIL, RESERVED_UNTIL
 
 pytestmark = pytest.mark.store
@@ -24,7 +24,7 @@ MORE_THAN_ONCE = ("payment_confirmed", "renewal_failed")
 
 def deaths(url: str, folder: Path, *stories: str) -> tuple[list[dict], dict]:
     """What became of every contract, and of the books."""
-    models.close()
+    store.close()
     command = [sys.executable, "-m", "tests.renewal.dying", url, str(folder), *stories]
     environ = {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1"}
     done = subprocess.run(command, cwd=HOME, env=environ, capture_output=True, text=True, timeout=480)

@@ -10,12 +10,12 @@ from itertools import count
 
 import pytest
 
-import models
 from models import Mail, Order
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay
 from portal.actions.transfers.deposits import NotPossible
 from portal.enums import Method, OrderState
+from portal.store import database as store
 from tests.companies import Answers
 from tests.parallel import careless
 from tests.parallel.steps import Steps
@@ -112,13 +112,13 @@ def tell(contract: Contract, story: Story, happens: Act, at: int) -> bool:
 
     def interrupt() -> None:
         try:
-            models.ensure_connection()
+            store.ensure_connection()
             with suppress(*IMPOSSIBLE):
                 happens(contract)
         except Exception as problem:
             problems.append(problem)
         finally:
-            models.close()
+            store.close()
 
     def act(_number: int, name: str) -> None:
         if name.startswith("before") and next(seen) == at:

@@ -17,7 +17,7 @@ from portal.gateways.companies import Companies
 from portal.jobs import run_due
 from portal.rules.orders.quote import Selection
 from portal.sandbox.books.outcomes import Outcome
-from portal.store import migrations
+from portal.store.installation import claim_installation
 from tests.companies import LosesAnswers, Wrapped
 from tests.races import at_once
 
@@ -159,7 +159,7 @@ def test_days_that_nobody_worked_on_are_one_charge_in_a_dry_run_too(portal, shop
 
 def test_a_dry_run_looks_at_everybody_when_the_catalog_is_new(portal, shop, tmp_path):
     many(shop, "aki")
-    migrations.claim_installation("test", is_demo=True)
+    claim_installation("test", is_demo=True)
     portal.on(date(2026, 11, 25)).run_due()
     company = tmp_path / "company"
     shutil.copytree(portal.settings.company_folder, company)

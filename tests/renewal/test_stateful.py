@@ -15,7 +15,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-import models
 from models import Account, Order, Schedule
 from portal.actions.payments import settle
 from portal.actions.renewals import billing_run
@@ -24,6 +23,7 @@ from portal.enums import Method, OrderKind, OrderState, Product
 from portal.rules.orders.quote import Selection
 from portal.rules.renewals import charge_days, charge_plan, timeline
 from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
 from tests import thrift
 from tests.renewal.calendar import Calendar
 from tests.renewal.promises import Promises
@@ -251,14 +251,14 @@ class Months(RuleBasedStateMachine):
 
 @pytest.fixture
 def world(request, database, tmp_path, settings, catalog, calendar):
-    kind = "postgresql" if models.is_postgresql() else "sqlite"
+    kind = "postgresql" if store.is_postgresql() else "sqlite"
     databases, opened = request.getfixturevalue(f"{kind}_databases"), []
 
     def new() -> tuple[OpenAirShop, Calendar]:
-        models.close()
+        store.close()
         (tmp_path / "portal.db-wal").unlink(missing_ok=True)
-        models.bind(databases.fresh(tmp_path))
-        models.ensure_connection()
+        store.bind(databases.fresh(tmp_path))
+        store.ensure_connection()
         while opened:
             opened.pop().close()
         (tmp_path / "books.db").unlink(missing_ok=True)
@@ -282,7 +282,7 @@ def run(world: World, *, examples: int) -> None:
 
 @pytest.mark.store
 def test_whatever_happens_in_any_order_the_promises_hold(world, record_property):
-    run(world, examples=10 if models.is_postgresql() else 25)
+    run(world, examples=10 if store.is_postgresql() else 25)
 
     record_property("covered", sorted(world.did.items()))
 

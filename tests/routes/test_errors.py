@@ -9,11 +9,11 @@ from flask import Flask
 from peewee import OperationalError
 from werkzeug.exceptions import BadRequest, TooManyRequests
 
-import models
 from portal.app import create_app
 from portal.gateways.card import CompanyUnreachable
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
+from portal.store import database as store
 from portal.web.marks import public
 from tests import ways
 from tests.browser import Browser
@@ -184,10 +184,10 @@ def test_pages_of_a_customer_are_kept_by_no_cache_between(browser: Browser) -> N
 
 def test_without_a_company_and_an_account_that_take_money_the_payment_says_so(settings: Settings) -> None:
     a_customer("new")
-    models.close()
+    store.close()
     app = create_app(replace(settings, card_company=None), companies=Companies())
     app.extensions["catalog"] = replace(app.extensions["catalog"], bank_accounts=())
-    models.ensure_connection()
+    store.ensure_connection()
     browser = Browser(app, settings.public_url, may_break=True)
 
     prove_a_good_error(ways.to_the_payment(browser), 503)

@@ -14,13 +14,13 @@ from portal.actions.accounts.staff_members import Passed, check_code
 from portal.cli import main
 from portal.runtime import commands
 from portal.runtime.settings import Settings
-from portal.store import migrations
+from portal.store.installation import claim_installation
 
 
 @pytest.fixture
 def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A demo's database, for this process."""
-    migrations.claim_installation(settings.installation_id, True)
+    claim_installation(settings.installation_id, True)
     values = {"DEMO": "1", "DATABASE_URL": settings.database_url, "DATA_FOLDER": str(settings.data_folder)}
     values |= {"SECRET_KEY": settings.secret_key, "NOTICE_SECRET": settings.notice_secret, "INSTALLATION_ID": settings.installation_id}
     for name, value in values.items():

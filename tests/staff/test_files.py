@@ -10,6 +10,7 @@ from models import Allocation, Event, Term
 from portal.actions.staff import export
 from portal.actions.staff.export import VIEWS, cell, harmless
 from portal.catalog import Catalog
+from portal.store import database as store
 from tests.browser import Browser
 from tests.office import Clerk, a_bank_order, a_deposit, allocate
 
@@ -105,8 +106,7 @@ def test_nothing_but_the_promised_views_is_given(desk: Browser, view: str) -> No
 
 
 def test_every_view_of_the_database_has_a_file(database: str) -> None:
-    import models
 
-    found = {view.name for view in models.database.get_views() if view.name.startswith("audit_")}
+    found = {view.name for view in store.database.get_views() if view.name.startswith("audit_")}
 
     assert found == set(export.VIEWS)

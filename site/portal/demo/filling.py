@@ -7,8 +7,7 @@ from graphlib import TopologicalSorter
 from flask import Flask
 from peewee import Model
 
-import models
-from models import TABLES, Account, Installation, database
+from models import TABLES, Account, Installation
 from portal import clock
 from portal.catalog import Catalog
 from portal.demo import turning
@@ -16,11 +15,13 @@ from portal.demo.days import first_day
 from portal.demo.personas import PASSWORD, PERSONAS, Persona, Step, account_of, add_the_staff
 from portal.demo.visitor import Visitor
 from portal.sandbox.books import Books, turns
+from portal.store import database as store
+from portal.store.database import database
 
 
 def make_ready(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
     """At the start of a demo. One that was left half made is made anew; one in use stays as its visitors left it."""
-    models.ensure_connection()
+    store.ensure_connection()
     if turns.is_half_made(app.extensions["books"]) or not Account.select().exists():
         begin_anew(app, personas)
     else:
@@ -29,7 +30,7 @@ def make_ready(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
 
 def begin_anew(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
     """Empty the tables, set the clock, make the personas; the files stay. Only while nobody else turns the clock."""
-    models.ensure_connection()
+    store.ensure_connection()
     books, first = app.extensions["books"], first_day(clock.day_of(clock.real_now()))
     _empty(books)
     turns.begin_filling(books, first)

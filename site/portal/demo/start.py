@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-import models
 from portal import clock
 from portal.app import create_app, sandbox_companies, with_sandbox
 from portal.demo import filling, personas
@@ -14,6 +13,7 @@ from portal.demo.supervisor import Child, Supervisor, say
 from portal.formats import date_ja
 from portal.runtime.server import answers, gunicorn_command, refuse_taken_port
 from portal.runtime.settings import Settings, settings_from
+from portal.store import database as store
 from portal.store.opening import migrate_database
 
 LEFTOVERS_END_WITHIN = 15
@@ -42,7 +42,7 @@ def _fill(settings: Settings) -> date:
     filling.make_ready(with_sandbox(create_app(settings, companies=companies), books, settings))
     today = clock.today()
     books.close()
-    models.close()
+    store.close()
     return today
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask
 from peewee import fn
 
-import models
 from models import Event, Schedule
 from portal import clock
 from portal.demo.recorded import is_anything_after
@@ -18,6 +17,7 @@ from portal.formats import date_ja
 from portal.jobs import worker
 from portal.sandbox.books import Books, turns
 from portal.sandbox.webhooks import Post, deliver
+from portal.store import database as store
 
 MOST_DAYS = 400
 MOST_PASSES = 5
@@ -87,7 +87,7 @@ def work(app: Flask) -> None:
     for _ in range(MOST_PASSES):
         if not worker.run_once(settings, companies):
             break
-    models.ensure_connection()
+    store.ensure_connection()
 
 
 def _into(app: Flask) -> Post:

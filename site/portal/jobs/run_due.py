@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import models
 from models import Payment
 from portal import clock
 from portal.actions.hosting import events
@@ -21,6 +20,7 @@ from portal.gateways.companies import Companies
 from portal.jobs import worker
 from portal.jobs.report import RunReport
 from portal.runtime.settings import Settings
+from portal.store import database as store
 
 log = logging.getLogger(__name__)
 DONE, SOMETHING_FAILED = 0, 1
@@ -46,12 +46,12 @@ def _all(jobs: tuple[Callable[[], object], ...], report: RunReport) -> int:
     try:
         for job in jobs:
             try:
-                models.ensure_connection()
+                store.ensure_connection()
                 job()
             except Exception:
                 log.exception("a job failed and will be tried again")
                 report.fail()
-                models.close()
+                store.close()
     finally:
         report.close()
     return SOMETHING_FAILED if report.failures else DONE

@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
 
-import models
 from models import Payment
 from portal import clock
 from portal.actions.hosting import events
@@ -23,6 +22,7 @@ from portal.gateways.companies import Companies
 from portal.gateways.hosting import hosting_for
 from portal.gateways.smtp import mailer_for
 from portal.runtime.settings import Settings
+from portal.store import database as store
 from portal.web import sessions
 
 log = logging.getLogger(__name__)
@@ -116,9 +116,9 @@ def send_mails(settings: Settings) -> int:
 
 def _attempt(job: Callable[[], int]) -> int:
     try:
-        models.ensure_connection()
+        store.ensure_connection()
         return job()
     except Exception:
         log.exception("a job failed and will be tried again")
-        models.close()
+        store.close()
         return 0

@@ -11,7 +11,6 @@ from typing import Any
 
 import segno
 
-import models
 from portal import clock
 from portal.actions.accounts import accounts, staff_members
 from portal.app import keep_card_numbers_out_of_logs, sandbox_companies, write_mails_for
@@ -21,6 +20,7 @@ from portal.jobs import worker
 from portal.jobs.run_due import foretell, run
 from portal.runtime.server import gunicorn_command, refuse_taken_port
 from portal.runtime.settings import Settings, UnsafeSettings, home, sample_company, settings_from
+from portal.store import database as store
 from portal.store.opening import Refused, migrate_database, open_database
 
 
@@ -36,7 +36,7 @@ def serve() -> None:
     settings = _settings_of_real_use()
     load_catalog(settings.company_folder)
     open_database(settings)
-    models.close()
+    store.close()
     refuse_taken_port(settings.host, settings.port)
     command = gunicorn_command(settings)
     os.execv(command[0], command)

@@ -1,4 +1,4 @@
-"""Brings the database to the shape that this version of the program needs, and knows whose database it is."""
+"""Brings the database to the shape that this version of the program needs."""
 
 import fcntl
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from pathlib import Path
 from peewee import Database, PostgresqlDatabase
 from playhouse.migrations import Runner
 
-import models
-from models import Installation, database
 from portal.runtime.folders import asset_folder
+from portal.store import database as store
+from portal.store.database import database
 
 _MIGRATION_LOCK = 7_316_004
 
@@ -33,38 +33,21 @@ def execute(db: Database, statements: str) -> None:
             db.execute_sql(statement)
 
 
-class WrongInstallation(Exception):
-    """The database belongs to another installation, or is a demo where it must not be one (or the reverse)."""
-
-
 def migrate() -> list[str]:
     """Apply what is missing, one process at a time; the names of what was applied."""
-    models.ensure_connection()
+    store.ensure_connection()
     with _one_at_a_time():
         return _runner().up()
 
 
 def pending() -> list[str]:
     """The migrations that this database still needs."""
-    models.ensure_connection()
+    store.ensure_connection()
     return [migration.name for migration in _runner().status() if migration.applied is None]
 
 
 def is_current() -> bool:
     return not pending()
-
-
-def claim_installation(installation_id: str, is_demo: bool) -> None:
-    """Mark an empty database as ours, or raise WrongInstallation if it is marked as another's."""
-    models.ensure_connection()
-    Installation.insert(id=1, installation_id=installation_id, is_demo=is_demo).on_conflict_ignore().as_rowcount().execute()
-    row = Installation.get_by_id(1)
-    if row.is_demo != is_demo:
-        raise WrongInstallation(f"このデータベースは{'デモ' if row.is_demo else '本番'}用です。接続先（DATABASE_URL）を確認してください。")
-    if row.installation_id != installation_id:
-        raise WrongInstallation(
-            f"このデータベースは別の設置「{row.installation_id}」のものです。INSTALLATION_ID と DATABASE_URL を確認してください。"
-        )
 
 
 def _runner() -> Runner:
@@ -73,7 +56,7 @@ def _runner() -> Runner:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    if models.is_postgresql():
+    if store.is_postgresql():
         database.execute_sql("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
         try:
             yield

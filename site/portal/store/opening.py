@@ -5,11 +5,13 @@ from contextlib import contextmanager
 
 from peewee import DatabaseError, ImproperlyConfigured, InterfaceError
 
-import models
+from models import Installation
 from portal.runtime.settings import Settings
+from portal.store import database as store
 from portal.store import migrations
+from portal.store.installation import WrongInstallation, claim_installation
 
-INSTALLATIONS = models.Installation._meta.table_name
+INSTALLATIONS = Installation._meta.table_name
 
 
 class Refused(Exception):
@@ -19,29 +21,29 @@ class Refused(Exception):
 def open_database(settings: Settings) -> None:
     """Bind and connect. Raises Refused for a database that cannot be reached, is not ours or has an outdated shape."""
     with _reasons(settings):
-        models.bind(settings.database_url)
-        models.ensure_connection()
+        store.bind(settings.database_url)
+        store.ensure_connection()
         _refuse_unknown_tables()
         if not migrations.is_current():
             raise Refused("データベースが今の版に合っていません。先に ./run migrate を実行してください。")
-        migrations.claim_installation(settings.installation_id, settings.demo)
+        claim_installation(settings.installation_id, settings.demo)
 
 
 def migrate_database(settings: Settings) -> list[str]:
     """Bring it to the shape of this version and mark it as ours; the names of the migrations applied. Raises Refused."""
     with _reasons(settings):
-        models.bind(settings.database_url)
-        models.ensure_connection()
+        store.bind(settings.database_url)
+        store.ensure_connection()
         _refuse_unknown_tables()
-        if models.database.table_exists(INSTALLATIONS):
-            migrations.claim_installation(settings.installation_id, settings.demo)
+        if store.database.table_exists(INSTALLATIONS):
+            claim_installation(settings.installation_id, settings.demo)
         applied = migrations.migrate()
-        migrations.claim_installation(settings.installation_id, settings.demo)
+        claim_installation(settings.installation_id, settings.demo)
         return applied
 
 
 def _refuse_unknown_tables() -> None:
-    tables = models.database.get_tables()
+    tables = store.database.get_tables()
     if tables and INSTALLATIONS not in tables:
         raise Refused("このデータベースには別のプログラムの表があります。空のデータベースを DATABASE_URL に指定してください。")
 
@@ -50,7 +52,7 @@ def _refuse_unknown_tables() -> None:
 def _reasons(settings: Settings) -> Iterator[None]:
     try:
         yield
-    except migrations.WrongInstallation as error:
+    except WrongInstallation as error:
         hint = f"（デモのデータは {settings.data_folder} にあります。--data で別のフォルダーも指定できます。）" if settings.demo else ""
         raise Refused(f"{error}{hint}") from error
     except ImproperlyConfigured as error:

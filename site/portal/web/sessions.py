@@ -17,9 +17,9 @@ from flask import Flask, Request, Response, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
-import models
 from models import Account, Session, Staff
 from portal import clock
+from portal.store import database as store
 from portal.web.area import is_staff_area
 
 IDLE = timedelta(minutes=30)
@@ -72,7 +72,7 @@ class TableSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         if request.path.startswith(WITHOUT_SESSION):
             return ServerSession(None, {})
-        models.ensure_connection()
+        store.ensure_connection()
         token = request.cookies.get(_cookie(app, request).name, "")
         row = _row_of(token) if token else None
         if row is None or _has_ended(row, clock.real_now()) or not _belongs(row, is_staff_area(request.path)):

@@ -3,10 +3,11 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from models import Account, Session, Staff, database
+from models import Account, Session, Staff
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
+from portal.store.database import database
 
 # 19 MiB, 3 passes: above what OWASP asks for, and small enough for eight people who sign in at once on a small machine.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1)

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models import Account, SignInAttempt, Staff, database
+from models import Account, SignInAttempt, Staff
 from portal import clock
 from portal.actions.accounts.accounts import has_password
 from portal.actions.mail import order_mails
+from portal.store.database import database
 
 PAUSE = timedelta(minutes=15)
 TRIES_PER_ACCOUNT_AND_NETWORK = 10

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import pyotp
 
-from models import RecoveryCode, Session, SignInAttempt, Staff, database
+from models import RecoveryCode, Session, SignInAttempt, Staff
 from portal import clock
 from portal.actions import history
 from portal.actions.accounts.accounts import NotAcceptable, check_person, hash_password
 from portal.actions.accounts.authentication import PAUSE, STAFF, TooMany, hashed, network_of
 from portal.actions.transfers.deposits import by_staff
+from portal.store.database import database
 
 WRONG_CODES = 10
 RECOVERY_CODES = 10

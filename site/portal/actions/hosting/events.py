@@ -8,13 +8,14 @@ import logging
 import re
 from datetime import UTC, date
 
-from models import Account, HostingEvent, Subscription, database
+from models import Account, HostingEvent, Subscription
 from portal import clock
 from portal.actions import history
 from portal.actions.mail.delivery import GIVE_UP_AFTER, LEASE, LONGEST_FOR_A_SERVER, PASS, pause_after, written_down
 from portal.actions.orders.drafts import hold
 from portal.enums import HostingEventKind, HostingEventState
 from portal.gateways.hosting import Hosting, Refused, Unavailable
+from portal.store.database import database
 
 log = logging.getLogger(__name__)
 

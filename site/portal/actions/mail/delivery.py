@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from peewee import InterfaceError, OperationalError
 
-import models
+from portal.store import database as store
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +29,11 @@ def written_down(what: str, write: Callable[[], None]) -> None:
     """The other side has it: that must be written down, or it gets it twice. A database that is away is waited for."""
     for seconds in SECONDS_TO_WRITE_IT_DOWN:
         try:
-            models.ensure_connection()
+            store.ensure_connection()
             return write()
         except (OperationalError, InterfaceError):
             log.warning("%s was sent, and the database does not take it", what)
-            models.close()
+            store.close()
             time.sleep(seconds)
-    models.ensure_connection()
+    store.ensure_connection()
     return write()

@@ -6,13 +6,14 @@ from email.message import EmailMessage
 
 from peewee import IntegrityError
 
-from models import Account, Mail, database
+from models import Account, Mail
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import rendering
 from portal.actions.mail.delivery import GIVE_UP_AFTER, LEASE, LONGEST_FOR_A_SERVER, PASS, pause_after, written_down
 from portal.enums import MailKind, MailState
 from portal.gateways.smtp import Mailer, Refused, Unavailable
+from portal.store.database import database
 
 log = logging.getLogger(__name__)
 

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from peewee import SQL, fn
 
-from models import LIVE, Order, Payment, database
+from models import LIVE, Order, Payment
 from portal import clock
 from portal.actions import history
 from portal.actions.accounts import authentication
 from portal.actions.orders import drafts
 from portal.enums import Method, OrderKind, OrderState
+from portal.store.database import database
 
 UNPAID_FOR = timedelta(hours=24)
 

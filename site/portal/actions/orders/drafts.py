@@ -2,10 +2,11 @@
 
 from peewee import IntegrityError
 
-from models import LIVE, Account, Order, Payment, Schedule, database, for_update, new_number
+from models import LIVE, Account, Order, Payment, Schedule, new_number
 from portal import clock
 from portal.actions import history
 from portal.enums import Method, OrderKind, OrderState
+from portal.store.database import database, for_update
 
 
 class OutOfStep(Exception):

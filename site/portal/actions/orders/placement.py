@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import LIVE, Account, Consent, Order, OrderLine, Payment, PaymentMethodSetup, Subscription, database
+from models import LIVE, Account, Consent, Order, OrderLine, Payment, PaymentMethodSetup, Subscription
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
@@ -15,6 +15,7 @@ from portal.enums import Method, OrderKind, OrderState, PaymentState, SetupState
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.offer import Offer
 from portal.rules.transfers.due_dates import due_day, still_due
+from portal.store.database import database
 
 ANSWER_EXPECTED_WITHIN = timedelta(minutes=1)
 

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Callable
 
-from models import database
 from portal.gateways.card import Unknown
+from portal.store.database import database
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ Until then nothing is charged by them either: the portal itself has dropped them
 
 from datetime import timedelta
 
-from models import Account, Forgetting, database
+from models import Account, Forgetting
 from portal import clock
 from portal.actions import history
 from portal.actions.mail.delivery import pause_after
@@ -13,6 +13,7 @@ from portal.actions.payments.ask import ask
 from portal.enums import Method
 from portal.gateways.card import Unknown
 from portal.gateways.companies import CompaniesByMethod
+from portal.store.database import database
 
 SOON = timedelta(minutes=2)  # who pressed a button asks at once; the worker comes after that, and where nobody pressed one
 COMPANY = {Method.CARD: history.CARD_COMPANY, Method.WALLET: history.WALLET_COMPANY}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from models import Account, Order, Payment, PaymentMethodSetup, database
+from models import Account, Order, Payment, PaymentMethodSetup
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN, AcceptedOrder, place
@@ -20,6 +20,7 @@ from portal.enums import Method, PaymentState, SetupState
 from portal.gateways.card import Card, CardCompany, Failed, NotFound
 from portal.gateways.companies import CompaniesByMethod
 from portal.gateways.wallet import Link, WalletCompany
+from portal.store.database import database
 
 PAUSES = (ANSWER_EXPECTED_WITHIN, timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
 DAILY = timedelta(days=1)

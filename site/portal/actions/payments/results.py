@@ -1,6 +1,6 @@
 """What a company has said about an attempt, written down; whoever brought the word, and however often."""
 
-from models import ASKED, Account, Order, Payment, Schedule, database
+from models import ASKED, Account, Order, Payment, Schedule
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails, rendering, renewal_mails
@@ -10,6 +10,7 @@ from portal.actions.renewals.snapshot import NEVER_ARRIVED, snapshot_of, was_los
 from portal.enums import Method, PaymentState
 from portal.gateways.card import Declined, Paid, Unknown
 from portal.rules.renewals.charge_plan import charge_plan
+from portal.store.database import database
 
 Answer = Paid | Declined | Unknown
 

@@ -3,21 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import (
-    LIVE,
-    Account,
-    Allocation,
-    Deposit,
-    Mail,
-    Order,
-    OrderLine,
-    Payment,
-    RenewalSetting,
-    Schedule,
-    Subscription,
-    database,
-    new_number,
-)
+from models import LIVE, Account, Allocation, Deposit, Mail, Order, OrderLine, Payment, RenewalSetting, Schedule, Subscription, new_number
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails, renewal_mails
@@ -27,6 +13,7 @@ from portal.actions.payments import detach
 from portal.actions.renewals.reserved_lines import reserved_of
 from portal.enums import MailKind, Method, OrderKind, OrderState, PaymentState, Product
 from portal.rules.transfers.due_dates import is_in_time
+from portal.store.database import database
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """The account's link to its おさいぽ! wallet."""
 
-from models import Account, PaymentMethodSetup, RenewalSetting, Reservation, Schedule, Subscription, WalletLink, database
+from models import Account, PaymentMethodSetup, RenewalSetting, Reservation, Schedule, Subscription, WalletLink
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.drafts import hold
 from portal.actions.payments import detach
 from portal.enums import Method, SetupState
+from portal.store.database import database
 
 
 def keep_link(setup: PaymentMethodSetup, token: str, label: str) -> None:

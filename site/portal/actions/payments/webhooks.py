@@ -1,9 +1,10 @@
 """What a company tells us by itself. The same event counts once; one for a payment that we do not know yet is to be sent again."""
 
-from models import Payment, WebhookEvent, database
+from models import Payment, WebhookEvent
 from portal import clock
 from portal.actions.payments.results import take_answer
 from portal.gateways.card import CompanyEvent
+from portal.store.database import database
 
 
 def receive(company: str, event: CompanyEvent, body: str) -> bool:

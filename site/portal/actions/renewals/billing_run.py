@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from peewee import InterfaceError, OperationalError
 
-from models import Account, Order, Payment, Schedule, database
+from models import Account, Order, Payment, Schedule
 from portal import clock
 from portal.actions.orders.drafts import hold
 from portal.actions.payments import pay
@@ -21,6 +21,7 @@ from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import EventKind, ScheduledEvent, next_day, timeline
+from portal.store.database import database
 
 log = logging.getLogger(__name__)
 

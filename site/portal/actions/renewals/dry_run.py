@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from models import Account, Schedule, database
+from models import Account, Schedule
 from portal.actions.orders.drafts import hold
 from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.billing_run import CHARGES, HANDLERS, EventResult, due_of, nothing
 from portal.actions.renewals.snapshot import snapshot_of
+from portal.store.database import database
 
 
 def dry_run_account(schedule: Schedule, context: BillingContext) -> list[EventResult]:

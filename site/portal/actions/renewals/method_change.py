@@ -2,18 +2,7 @@
 
 from collections.abc import Iterable
 
-from models import (
-    ASKED,
-    Account,
-    Order,
-    Payment,
-    PaymentMethodSetup,
-    RenewalSetting,
-    Reservation,
-    Schedule,
-    Subscription,
-    database,
-)
+from models import ASKED, Account, Order, Payment, PaymentMethodSetup, RenewalSetting, Reservation, Schedule, Subscription
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import rendering, renewal_mails
@@ -26,6 +15,7 @@ from portal.enums import Method, OrderKind, OrderState, PaymentState, SetupState
 from portal.rules.renewals.charge_plan import charge_plan
 from portal.rules.renewals.offer import Renewal
 from portal.rules.renewals.snapshot import Snapshot
+from portal.store.database import database
 
 
 def stop(account: Account) -> tuple[bool, list[Payment]]:

@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from models import Account, Order, Reservation, Schedule, database
+from models import Account, Order, Reservation, Schedule
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import renewal_mails
@@ -17,6 +17,7 @@ from portal.enums import OrderKind, OrderState
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.timeline import RenewalGroup, renewal_group
+from portal.store.database import database
 
 
 def make(

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from models import Installation, Schedule, database
+from models import Installation, Schedule
+from portal.store.database import database
 
 
 def follow_catalog(sha256: str, today: date) -> bool:

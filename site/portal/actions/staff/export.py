@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 
-import models
-from models import database
+from portal.store import database as store
+from portal.store.database import database
 
 VIEWS: dict[str, tuple[str, ...]] = {
     "audit_orders": ("number", "account", "kind", "method", "total_yen", "tax_yen", "state", "placed_at", "due_on", "paid_on"),
@@ -66,7 +66,7 @@ def _order(view: str) -> str:
 
 def _rows(query: str) -> Iterator[tuple[Any, ...]]:
     """On PostgreSQL through a cursor of the server, so that a long view does not fill the memory."""
-    if not models.is_postgresql():
+    if not store.is_postgresql():
         yield from database.execute_sql(query)
         return
     with database.atomic(), database.connection().cursor(name="audit") as cursor:

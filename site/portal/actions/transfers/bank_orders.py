@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models import Order, Schedule, TransferReport, database
+from models import Order, Schedule, TransferReport
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
@@ -10,6 +10,7 @@ from portal.actions.orders.drafts import OutOfStep, cancel, hold
 from portal.catalog import BankAccount
 from portal.enums import MailKind, Method, OrderState
 from portal.rules.transfers.due_dates import expiry_day
+from portal.store.database import database
 
 MOST_MAILS = 5
 

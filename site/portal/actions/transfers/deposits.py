@@ -8,7 +8,7 @@ from datetime import date
 
 from peewee import IntegrityError
 
-from models import LIVE, Allocation, Deposit, Order, Payment, Schedule, Staff, Subscription, Term, database, new_number
+from models import LIVE, Allocation, Deposit, Order, Payment, Schedule, Staff, Subscription, Term, new_number
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
@@ -16,6 +16,7 @@ from portal.actions.orders.drafts import hold
 from portal.actions.payments.settle import Money, settle, takes_money
 from portal.enums import HostingEventKind, Method, OrderState
 from portal.rules.transfers.due_dates import due_day
+from portal.store.database import database
 
 
 class NotPossible(Exception):

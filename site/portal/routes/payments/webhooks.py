@@ -5,9 +5,9 @@ import logging
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
-import models
 from portal.actions.payments import webhooks
 from portal.gateways.card import BadEvent
+from portal.store import database as store
 from portal.web.current import company_named
 from portal.web.marks import public
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 @blueprint.post("/notices/<name>")
 @public
 def receive(name: str) -> ResponseReturnValue:
-    models.ensure_connection()
+    store.ensure_connection()
     company, body = company_named(name) or abort(404), request.get_data()
     try:
         notice = company.parse_event(dict(request.headers), body)

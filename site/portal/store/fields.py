@@ -1,0 +1,35 @@
+"""How columns are read, stored and named in SQL."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from peewee import SCOPE_VALUES, Column, Context, DateTimeField, Table
+
+
+class InstantField(DateTimeField):
+    """A moment, stored as UTC. A value without a zone is a mistake in the program and is refused."""
+
+    def db_value(self, value: datetime | None) -> Any:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{self.name}: a moment needs its time zone")
+        return super().db_value(value and value.astimezone(UTC).replace(tzinfo=None))
+
+    def python_value(self, value: Any) -> datetime | None:
+        moment = super().python_value(value)
+        return moment and moment.replace(tzinfo=UTC)
+
+
+written_in_pieces = Column.__sql__
+
+
+def written_at_once(column: Column, context: Context) -> Context:
+    """A column, "t1"."name", as one piece of SQL: peewee writes it in five, a third of a renewal's time. The text is the same."""
+    table = column.source
+    if type(table) is not Table or context.scope == SCOPE_VALUES:
+        return written_in_pieces(column, context)
+    if table._alias:
+        context.alias_manager[table] = table._alias
+    return context.literal(f'"{context.alias_manager[table]}"."{column.name}"')
+
+
+Column.__sql__ = written_at_once
