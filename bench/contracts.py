@@ -87,7 +87,7 @@ def _rows(contract: Contract, plan: Plan, charge_day: date) -> Iterator[tuple[ty
     }
     yield RenewalSetting, {"account_id": number, "set_on": created.date(), "updated_at": created, **card}
     charged_on = contract.ends_on.replace(day=5)
-    yield Schedule, {"account_id": number, "look_on": charged_on if contract.is_due else charged_on - timedelta(days=30), "fence": 0}
+    yield Schedule, {"account_id": number, "due_on": charged_on if contract.is_due else charged_on - timedelta(days=30), "fence": 0}
     if contract.is_due:
         yield from _announced(contract, plan, charge_day)
 

@@ -22,7 +22,7 @@ from portal.app import write_mails_for
 from portal.catalog import load_catalog
 from portal.gateways.card import Paid
 from portal.gateways.companies import Companies
-from portal.jobs.report import Sheet
+from portal.jobs.report import RunReport
 from portal.jobs.run_due import Due
 from portal.runtime.settings import Settings, sample_company
 from portal.store import database as store
@@ -77,7 +77,7 @@ def _renew(settings: Settings) -> Written:
     """The very pass of `portal run-due`; what it says goes nowhere, its progress to stderr."""
     written = Written(WRITTEN_AGAIN)
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), written.watching():
-        Due(settings, Companies(card=Instant()), Sheet(today=clock.today())).run_billing()
+        Due(settings, Companies(card=Instant()), RunReport(today=clock.today())).run_billing()
     return written
 
 

@@ -22,7 +22,7 @@ class Written:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """A contract is over when its next day is written into the agenda."""
+        """A contract is over when its next day is written into the schedule."""
         db = store.database.obj
         execute, begin, commit = db.execute_sql, db.begin, db.commit
         db.execute_sql, db.begin, db.commit = self._execute(execute), self._begin(begin), self._commit(commit)
@@ -69,7 +69,7 @@ class Written:
             result, kept, self._open = plain(), self._open, None
             if kept and self.contracts < self.most:
                 self.transactions.append(kept)
-                self.contracts += any("agenda" in sql and "look_on" in sql and "lease_until" in sql for sql, _ in kept)
+                self.contracts += any("schedule" in sql and "due_on" in sql and "lease_until" in sql for sql, _ in kept)
             return result
 
         return commit
