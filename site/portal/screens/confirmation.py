@@ -1,12 +1,9 @@
-"""The final confirmation, the same for every method: one text that is shown, compared when OK is pressed, and kept as evidence."""
-
-import hashlib
+"""The final confirmation of an order, the same for every method: a second look whose text is kept as evidence."""
 
 from flask import flash, g, render_template
 from flask.typing import ResponseReturnValue
 
 from models import PaymentMethodSetup
-from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.placement import AcceptedOrder
 from portal.enums import Method, SetupState
 from portal.rules.renewals.offer import Offer
@@ -14,7 +11,8 @@ from portal.rules.renewals.snapshot import OpenOrder
 from portal.screens.offers import documents_of
 from portal.screens.owned import snapshot
 from portal.screens.payment_information import planned_transfer
-from portal.web.current import catalog, client_address, client_browser, current_account
+from portal.screens.second_look import SecondLook
+from portal.web.current import catalog, current_account
 
 CHANGED = (
     "表示したあとで内容が変わりました。新しい内容と金額をご確認のうえ、もう一度 OK を押してください。まだお申し込みは行われていません。"
@@ -22,10 +20,10 @@ CHANGED = (
 OVERTAKEN = "ほかの画面での操作が先に行われたため、この画面からのお申し込みは行われていません。いまの状態をご確認ください。"
 
 
-def content_of(offer: Offer, setup: PaymentMethodSetup | None = None) -> str:
+def look_at(offer: Offer, setup: PaymentMethodSetup | None = None) -> SecondLook:
     transfer = planned_transfer(g.order, offer.quote) if offer.method is Method.BANK else None
     context = {"offer": offer, "order": g.order, "setup": setup, "catalog": catalog(), "transfer": transfer}
-    return render_template("orders/_confirmation.html", replaced=_replaced(), **context)
+    return SecondLook(render_template("orders/_confirmation.html", replaced=_replaced(), **context))
 
 
 def _replaced() -> OpenOrder | None:
@@ -34,27 +32,17 @@ def _replaced() -> OpenOrder | None:
 
 
 def final_screen(offer: Offer, action: str, *, setup: PaymentMethodSetup | None = None, notice: str | None = None) -> ResponseReturnValue:
-    """The page whose button obliges; `action` is where its [OK] goes. With a `notice`, it stands in the place of what was shown before."""
-    content = content_of(offer, setup)
-    context = {"content": content, "shown": sha256(content), "offer": offer, "order": g.order, "action": action, "notice": notice}
-    return render_template("orders/confirm.html", **context), 409 if notice else 200
+    """The page whose button obliges; `action` is where its [OK] goes."""
+    return look_at(offer, setup).page("orders/confirm.html", notice=notice, offer=offer, order=g.order, action=action)
 
 
-def confirmed_screen(content: str) -> ConfirmedScreen:
-    """The evidence of an OK that no order comes of."""
-    return ConfirmedScreen(content, sha256(content), client_address(), client_browser())
-
-
-def accepted(offer: Offer, content: str) -> AcceptedOrder:
-    evidence = (content, sha256(content), client_address(), client_browser())
-    return AcceptedOrder(*evidence, offer, current_account().plan, documents_of(g.order), g.order.revision)
+def accepted(offer: Offer, look: SecondLook) -> AcceptedOrder:
+    return AcceptedOrder(
+        **vars(look.evidence), offer=offer, plan=current_account().plan, documents=documents_of(g.order), revision=g.order.revision
+    )
 
 
 def say_unless_pressed_twice(setup: PaymentMethodSetup) -> None:
     """An earlier press of the same button did it: its result is the answer. Otherwise something else was first."""
     if PaymentMethodSetup.get_by_id(setup.id).state == SetupState.READY:
         flash(OVERTAKEN)
-
-
-def sha256(content: str) -> str:
-    return hashlib.sha256(content.encode()).hexdigest()

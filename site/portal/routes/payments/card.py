@@ -1,6 +1,6 @@
 """Paying by card: back from the card company, the final confirmation, and [OK]."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from models import PaymentMethodSetup
@@ -9,7 +9,7 @@ from portal.actions.payments import pay
 from portal.enums import Method, SetupState
 from portal.rules.payments.declines import no_card_text
 from portal.screens import steps
-from portal.screens.confirmation import CHANGED, accepted, content_of, final_screen, say_unless_pressed_twice, sha256
+from portal.screens.confirmation import CHANGED, accepted, final_screen, look_at, say_unless_pressed_twice
 from portal.screens.offers import offer_of
 from portal.web.current import card_company, get_or_404, settings
 
@@ -37,11 +37,11 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
         return steps.to_order(g.order)
     if setup.state != SetupState.READY or offer is None:
         return redirect(url_for("card.confirm", number=number, reference=reference), code=303)
-    content = content_of(offer, setup)
-    if request.form.get("shown") != sha256(content):
+    look = look_at(offer, setup)
+    if not look.was_shown:
         return _confirmation(setup, CHANGED)
     try:
-        pay.pay_by_card(g.order, setup, accepted(offer, content), card_company(), settings().installation_id)
+        pay.pay_by_card(g.order, setup, accepted(offer, look), card_company(), settings().installation_id)
     except OutOfStep:
         say_unless_pressed_twice(setup)
     return steps.to_order(g.order)

@@ -11,7 +11,7 @@ from portal.gateways.wallet import LinkRemoved
 from portal.rules.payments.declines import no_wallet_text
 from portal.rules.renewals.offer import Offer
 from portal.screens import steps
-from portal.screens.confirmation import CHANGED, accepted, content_of, final_screen, say_unless_pressed_twice, sha256
+from portal.screens.confirmation import CHANGED, accepted, final_screen, look_at, say_unless_pressed_twice
 from portal.screens.offers import offer_of
 from portal.web.current import get_or_404, settings, wallet_company
 
@@ -50,11 +50,11 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     offer = _offer(setup)
     if setup.state != SetupState.READY or offer is None:
         return _elsewhere(setup)
-    content = content_of(offer, setup)
-    if request.form.get("shown") != sha256(content):
+    look = look_at(offer, setup)
+    if not look.was_shown:
         return _confirmation(setup, CHANGED)
     try:
-        pay.pay_by_wallet(g.order, setup, accepted(offer, content), wallet_company(), settings().installation_id)
+        pay.pay_by_wallet(g.order, setup, accepted(offer, look), wallet_company(), settings().installation_id)
     except OutOfStep:
         say_unless_pressed_twice(setup)
     return steps.to_order(g.order)

@@ -15,9 +15,9 @@ from portal.forms.payments import MethodForm
 from portal.rules.payments.declines import no_card_text, no_wallet_text
 from portal.rules.renewals.forecast import forecasts, paid_otherwise
 from portal.rules.renewals.snapshot import RenewalMethod
-from portal.screens.confirmation import confirmed_screen, sha256
 from portal.screens.offers import offered_methods
 from portal.screens.overview import Overview
+from portal.screens.second_look import SecondLook
 from portal.web.current import card_company, catalog, current_account, get_or_404, wallet_company
 
 blueprint = Blueprint("method", __name__)
@@ -91,10 +91,10 @@ def set_day(day: int) -> ResponseReturnValue:
     renewal_method = _with_day(day)
     if g.contract.snapshot.renewal_method.wallet_day == day:
         return redirect(url_for("contract.show"), code=303)
-    content = _content(renewal_method)
-    if request.form.get("shown") != sha256(content):
+    look = _look(renewal_method)
+    if not look.was_shown:
         return _final(renewal_method, CHANGED)
-    return _done(lambda: method_change.set_wallet_day(current_account(), day, confirmed_screen(content)))
+    return _done(lambda: method_change.set_wallet_day(current_account(), day, look.evidence))
 
 
 def _arrived(setup: PaymentMethodSetup) -> ResponseReturnValue:
@@ -108,10 +108,10 @@ def _set(setup: PaymentMethodSetup) -> ResponseReturnValue:
     if setup.state != SetupState.READY:
         return _final_or_elsewhere(setup)
     renewal_method = _renewal_method(setup)
-    content = _content(renewal_method)
-    if request.form.get("shown") != sha256(content):
+    look = _look(renewal_method)
+    if not look.was_shown:
         return _final(renewal_method, CHANGED)
-    return _done(lambda: method_change.set_method(current_account(), setup, confirmed_screen(content)), setup)
+    return _done(lambda: method_change.set_method(current_account(), setup, look.evidence), setup)
 
 
 def _done(change: Any, setup: PaymentMethodSetup | None = None) -> ResponseReturnValue:
@@ -137,24 +137,17 @@ def _final_or_elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
 
 
 def _final(renewal_method: RenewalMethod, notice: str | None = None) -> ResponseReturnValue:
-    content = _content(renewal_method)
-    is_day_alone = request.endpoint in ("method.day", "method.set_day")
-    context = {
-        "content": content,
-        "shown": sha256(content),
-        "renewal_method": renewal_method,
-        "notice": notice,
-        "is_day_alone": is_day_alone,
-    }
-    return render_template("renewals/method_final.html", action=request.path, **context), 409 if notice else 200
+    context = {"renewal_method": renewal_method, "is_day_alone": request.endpoint in ("method.day", "method.set_day")}
+    return _look(renewal_method).page("renewals/method_final.html", notice=notice, action=request.path, **context)
 
 
-def _content(renewal_method: RenewalMethod) -> str:
+def _look(renewal_method: RenewalMethod) -> SecondLook:
     """What the customer agrees to: kept word for word, and compared when OK is pressed."""
     contract = g.contract
     after = forecasts(paid_otherwise(contract.snapshot, renewal_method), contract.today, catalog())
     before = {found.ends_on: found.charge for found in contract.forecasts}
-    return render_template("renewals/_method.html", contract=contract, renewal_method=renewal_method, after=after, before=before)
+    context = {"contract": contract, "renewal_method": renewal_method, "after": after, "before": before}
+    return SecondLook(render_template("renewals/_method.html", **context))
 
 
 def _renewal_method(setup: PaymentMethodSetup) -> RenewalMethod:

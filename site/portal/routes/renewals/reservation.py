@@ -18,9 +18,9 @@ from portal.rules.orders.quote import Quote, quote
 from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.forecast import Forecast, forecasts
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
-from portal.screens.confirmation import confirmed_screen, sha256
 from portal.screens.offers import plan_of
 from portal.screens.owned import have
+from portal.screens.second_look import SecondLook
 from portal.web.current import catalog, current_account
 
 blueprint = Blueprint("reservation", __name__)
@@ -109,15 +109,15 @@ def _next() -> Next | None:
 
 
 def _reserve(form: RenewalForm) -> ResponseReturnValue:
-    priced, content = g.next.estimate(form), _content(form)
+    priced, look = g.next.estimate(form), _look(form)
     if _is_reserved(priced):
         return redirect(url_for("contract.show"), code=303)
-    if request.form.get("shown") != sha256(content):
+    if not look.was_shown:
         return _final(form, CHANGED)
     dropped = frozenset(entitlement.subscription for entitlement in g.next.dropped(priced))
     what = (form.typed(), priced.lines, dropped, tuple(form.documents), g.next.found.ends_on)
     try:
-        reservation.make(current_account(), *what, confirmed_screen(content), catalog())
+        reservation.make(current_account(), *what, look.evidence, catalog())
         flash(MADE)
     except OutOfStep:
         flash(OVERTAKEN)
@@ -130,7 +130,7 @@ def _is_reserved(priced: Quote) -> bool:
     return reserved is not None and (reserved.ends_on, reserved.lines) == (g.next.found.ends_on, priced.lines)
 
 
-def _content(form: RenewalForm) -> str:
+def _look(form: RenewalForm) -> SecondLook:
     priced = g.next.estimate(form)
     dropped = g.next.dropped(priced)
     context = {
@@ -140,13 +140,11 @@ def _content(form: RenewalForm) -> str:
         "renewal_method": g.next.snapshot.renewal_method,
         "documents": form.documents,
     }
-    return render_template("renewals/_reservation.html", **context)
+    return SecondLook(render_template("renewals/_reservation.html", **context))
 
 
 def _final(form: RenewalForm, notice: str | None = None) -> ResponseReturnValue:
-    content = _content(form)
-    context = {"content": content, "shown": sha256(content), "typed": form.typed(), "notice": notice, "charge": g.next.found.charge}
-    return render_template("renewals/reservation_final.html", **context), 409 if notice else 200
+    return _look(form).page("renewals/reservation_final.html", notice=notice, typed=form.typed(), charge=g.next.found.charge)
 
 
 def _page(form: RenewalForm, status: int = 200) -> ResponseReturnValue:

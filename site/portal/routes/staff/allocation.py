@@ -1,6 +1,6 @@
 """充当: a part of a deposit pays an order; a form, a second look, and OK."""
 
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, abort, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from models import Order
@@ -11,12 +11,14 @@ from portal.actions.transfers.allocation_preview import AllocationPreview, previ
 from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import AllocationForm
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
+from portal.screens.second_look import SecondLook
 from portal.screens.staff import second_factor
-from portal.screens.staff.second_look import CHANGED, is_as_shown, say_why_not, sha256
+from portal.screens.staff.deposit_pages import CHANGED, form_page, look_page, say_why_not
 from portal.web.current import current_staff
 from portal.web.filters import yen
 
 blueprint = Blueprint("allocation", __name__)
+FORM, LOOK = "staff/allocation/form.html", "staff/allocation/look.html"
 DONE = "{}を申し込み {} に充当しました。"
 PAID = "申し込みは入金確認済になりました。"
 KNOWN = "この充当は、すでに行われています。今の状態を表示しました。"
@@ -25,7 +27,7 @@ KNOWN = "この充当は、すでに行われています。今の状態を表�
 @blueprint.get("/deposits/<number>/orders/<order_number>")
 def form(number: str, order_number: str) -> ResponseReturnValue:
     found = _preview(number, order_number)
-    return _form_page(found, _form(found, data={"yen": f"{found.most_yen:,}"}))
+    return form_page(FORM, found, _form(found, data={"yen": f"{found.most_yen:,}"}))
 
 
 @blueprint.post("/deposits/<number>/orders/<order_number>")
@@ -33,8 +35,8 @@ def look(number: str, order_number: str) -> ResponseReturnValue:
     found = _preview(number, order_number)
     typed = _form(found)
     if found.refusal or not typed.validate():
-        return _form_page(found, typed, 409 if found.refusal else 422)
-    return _look_page(found, typed)
+        return form_page(FORM, found, typed, 409 if found.refusal else 422)
+    return look_page(LOOK, _look(found, typed), found, typed)
 
 
 @blueprint.post("/deposits/<number>/orders/<order_number>/allocation")
@@ -45,11 +47,12 @@ def allocate(number: str, order_number: str) -> ResponseReturnValue:
         flash(KNOWN)
         return to_deposit(found.deposit)
     if found.refusal or not typed.validate():
-        return _form_page(found, typed, 409, CHANGED)
-    if not is_as_shown(_content(found, typed)):
-        return _look_page(found, typed, 409, CHANGED)
+        return form_page(FORM, found, typed, 409, CHANGED)
+    look = _look(found, typed)
+    if not look.was_shown:
+        return look_page(LOOK, look, found, typed, notice=CHANGED)
     if not second_factor.is_confirmed(typed):
-        return _look_page(found, typed, 422)
+        return look_page(LOOK, look, found, typed, 422)
     return _allocate(found, typed)
 
 
@@ -72,18 +75,6 @@ def _form(found: AllocationPreview, **kwargs: object) -> AllocationForm:
     return AllocationForm(found.rest_yen, found.missing_yen, **kwargs)
 
 
-def _content(found: AllocationPreview, typed: AllocationForm) -> str:
+def _look(found: AllocationPreview, typed: AllocationForm) -> SecondLook:
     terms = terms_from_today(found.order) if found.completes(typed.amount) else []
-    return render_template("staff/allocation/_look.html", found=found, yen=typed.amount, reason=typed.why, terms=terms)
-
-
-def _form_page(found: AllocationPreview, typed: AllocationForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
-    mistakes = [] if found.refusal else typed.mistakes
-    return render_template("staff/allocation/form.html", found=found, form=typed, mistakes=mistakes, notice=notice), status
-
-
-def _look_page(found: AllocationPreview, typed: AllocationForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
-    content = _content(found, typed)
-    context = {"content": content, "shown": sha256(content), "notice": notice, "is_stale": second_factor.is_stale()}
-    back = url_for("staff.allocation.form", number=found.deposit.number, order_number=found.order.number)
-    return render_template("staff/allocation/look.html", found=found, form=typed, mistakes=typed.mistakes, back=back, **context), status
+    return SecondLook(render_template("staff/allocation/_look.html", found=found, yen=typed.amount, reason=typed.why, terms=terms))

@@ -10,12 +10,14 @@ from portal.actions.transfers.allocation_preview import UndoPreview, preview_und
 from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import ReasonForm
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
+from portal.screens.second_look import SecondLook
 from portal.screens.staff import second_factor
-from portal.screens.staff.second_look import CHANGED, is_as_shown, say_why_not, sha256
+from portal.screens.staff.deposit_pages import CHANGED, form_page, look_page, say_why_not
 from portal.web.current import current_staff
 from portal.web.filters import yen
 
 blueprint = Blueprint("undo", __name__)
+FORM, LOOK = "staff/undo/form.html", "staff/undo/look.html"
 DONE = "申し込み {} への充当 {} を取り消しました。この金額は、入金の残りに戻りました。"
 KNOWN = "この充当は、すでに取り消されています。もう一度充当するには、下の候補から申し込みを選んでください。"
 
@@ -24,7 +26,7 @@ KNOWN = "この充当は、すでに取り消されています。もう一度�
 def form(number: str, receipt_number: str) -> ResponseReturnValue:
     deposit = deposit_or_404(number)
     found = _preview(deposit, receipt_number)
-    return _form_page(found, ReasonForm()) if found else _known(deposit)
+    return form_page(FORM, found, ReasonForm()) if found else _known(deposit)
 
 
 @blueprint.post("/deposits/<number>/receipts/<receipt_number>/undo")
@@ -34,8 +36,8 @@ def look(number: str, receipt_number: str) -> ResponseReturnValue:
     if found is None:
         return _known(deposit)
     if found.refusal or not typed.validate():
-        return _form_page(found, typed, 409 if found.refusal else 422)
-    return _look_page(found, typed)
+        return form_page(FORM, found, typed, 409 if found.refusal else 422)
+    return look_page(LOOK, _look(found, typed), found, typed)
 
 
 @blueprint.post("/deposits/<number>/receipts/<receipt_number>/undo/ok")
@@ -45,11 +47,12 @@ def take_back(number: str, receipt_number: str) -> ResponseReturnValue:
     if found is None:
         return _known(deposit)
     if found.refusal or not typed.validate():
-        return _form_page(found, typed, 409, CHANGED)
-    if not is_as_shown(_content(found, typed)):
-        return _look_page(found, typed, 409, CHANGED)
+        return form_page(FORM, found, typed, 409, CHANGED)
+    look = _look(found, typed)
+    if not look.was_shown:
+        return look_page(LOOK, look, found, typed, notice=CHANGED)
     if not second_factor.is_confirmed(typed):
-        return _look_page(found, typed, 422)
+        return look_page(LOOK, look, found, typed, 422)
     return _take_back(deposit, found, typed)
 
 
@@ -73,16 +76,5 @@ def _known(deposit: Deposit) -> ResponseReturnValue:
     return to_deposit(deposit)
 
 
-def _content(found: UndoPreview, typed: ReasonForm) -> str:
-    return render_template("staff/undo/_look.html", found=found, reason=typed.why)
-
-
-def _form_page(found: UndoPreview, typed: ReasonForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
-    mistakes = [] if found.refusal else typed.mistakes
-    return render_template("staff/undo/form.html", found=found, form=typed, mistakes=mistakes, notice=notice), status
-
-
-def _look_page(found: UndoPreview, typed: ReasonForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
-    content = _content(found, typed)
-    context = {"content": content, "shown": sha256(content), "notice": notice, "is_stale": second_factor.is_stale()}
-    return render_template("staff/undo/look.html", found=found, form=typed, mistakes=typed.mistakes, **context), status
+def _look(found: UndoPreview, typed: ReasonForm) -> SecondLook:
+    return SecondLook(render_template("staff/undo/_look.html", found=found, reason=typed.why))

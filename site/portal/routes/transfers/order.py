@@ -1,6 +1,6 @@
 """Paying by bank transfer: the final confirmation and [OK], then what a customer can do until the money has come."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -10,7 +10,7 @@ from portal.actions.transfers import bank_orders
 from portal.enums import Method
 from portal.forms.transfers import TransferForm
 from portal.screens import steps
-from portal.screens.confirmation import CHANGED, OVERTAKEN, accepted, content_of, final_screen, sha256
+from portal.screens.confirmation import CHANGED, OVERTAKEN, accepted, final_screen, look_at
 from portal.screens.offers import offer_of
 from portal.screens.payment_information import planned_transfer, transfer_of
 
@@ -32,12 +32,12 @@ def place(number: str) -> ResponseReturnValue:
     offer = offer_of(g.order, Method.BANK)
     if offer is None:
         return redirect(url_for("payment.choose", number=number), code=303)
-    content = content_of(offer)
-    if request.form.get("shown") != sha256(content):
+    look = look_at(offer)
+    if not look.was_shown:
         return _confirmation(CHANGED)
     try:
         transfer = planned_transfer(g.order, offer.quote)
-        placement.place_for_transfer(g.order, accepted(offer, content), transfer.accounts, transfer.closed_days, due_on=transfer.due_on)
+        placement.place_for_transfer(g.order, accepted(offer, look), transfer.accounts, transfer.closed_days, due_on=transfer.due_on)
     except OutOfStep:
         flash(OVERTAKEN)
     return steps.to_order(g.order)
