@@ -9,7 +9,9 @@ from peewee import OperationalError
 
 from models import Event, Mail
 from portal import clock
-from portal.actions.mail import delivery, outbox
+from portal.actions import delivery
+from portal.actions.delivery import Trouble
+from portal.actions.mail import outbox
 from portal.actions.mail.outbox import queue, send_again, send_due
 from portal.enums import MailKind, MailState
 from portal.gateways.smtp import KeptMailer, Refused, SmtpMailer, Unavailable
@@ -228,10 +230,11 @@ def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_sent(accou
     late.claim(clock.now(), clock.real_now() - timedelta(seconds=1))
     quick = only()
     quick.claim(clock.now(), clock.real_now() + delivery.LEASE)
-    outbox._fail(late, "too late")
+    to_server = outbox.ToMailServer(KeptMailer())
+    delivery.write_failed(late, to_server, MailState.WAITING, Trouble("too late", is_refusal=True))
     assert only().state == MailState.SENDING
-    outbox._write_sent(late)
-    outbox._postpone(quick, Unavailable("away"))
+    delivery.write_sent(late, to_server, MailState.WAITING)
+    delivery.write_failed(quick, to_server, MailState.WAITING, Trouble("away", is_away=True))
     assert only().is_sent
 
 

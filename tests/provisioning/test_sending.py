@@ -13,9 +13,10 @@ from peewee import OperationalError
 
 from models import Event, HostingEvent
 from portal import clock
+from portal.actions import delivery
+from portal.actions.delivery import Trouble
 from portal.actions.hosting import events as hosting_events
 from portal.actions.hosting.events import send_again, send_due
-from portal.actions.mail import delivery
 from portal.enums import HostingEventState
 from portal.gateways.hosting import Refused, Unavailable, WebhookHosting
 from portal.jobs import worker
@@ -226,16 +227,17 @@ def test_a_careless_worker_that_dies_loses_the_event(database, contract, side, h
     assert not side.told
 
 
-def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_told(contract):
+def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_told(contract, side):
     start(contract)
     late = only()
     late.claim(clock.now(), clock.real_now() - timedelta(seconds=1))
     quick = only()
     quick.claim(clock.now(), clock.real_now() + delivery.LEASE)
-    hosting_events._postpone(late, HostingEventState.WAITING, Unavailable("too late"))
+    to_side = hosting_events.ToHostingSide(side)
+    delivery.write_failed(late, to_side, HostingEventState.WAITING, Trouble("too late", is_away=True))
     assert only().state == HostingEventState.SENDING
-    hosting_events._write_sent(late, HostingEventState.WAITING)
-    hosting_events._postpone(quick, HostingEventState.WAITING, Unavailable("away"))
+    delivery.write_sent(late, to_side, HostingEventState.WAITING)
+    delivery.write_failed(quick, to_side, HostingEventState.WAITING, Trouble("away", is_away=True))
 
     assert only().is_sent
     assert history() == ["waiting", "sent"]

@@ -4,20 +4,18 @@ At least once, in order: an answer that got lost brings the same event again und
 """
 
 import json
-import logging
 import re
+from dataclasses import dataclass
 from datetime import UTC, date
 
 from models import Account, HostingEvent, Subscription
 from portal import clock
-from portal.actions import history
-from portal.actions.mail.delivery import GIVE_UP_AFTER, LEASE, LONGEST_FOR_A_SERVER, PASS, pause_after, written_down
+from portal.actions import delivery, history
+from portal.actions.delivery import Trouble
 from portal.actions.orders.drafts import hold
 from portal.enums import HostingEventKind, HostingEventState
 from portal.gateways.hosting import Hosting, Refused, Unavailable
 from portal.store.database import database
-
-log = logging.getLogger(__name__)
 
 KEY = re.compile(r"(?=.{1,128}\Z)[!-~]+( [!-~]+)*")
 STATES = HostingEventState
@@ -58,22 +56,8 @@ def tell_of_end(kind: HostingEventKind, subscription_id: int, on: date, ends_on:
 
 
 def send_due(hosting: Hosting | None, *, limit: int = 50) -> int:
-    """Tell what is due; how many the hosting side took. Safe beside other workers. Without a hosting side everything waits, visibly.
-
-    Ends early when the hosting side is away, or other jobs have waited long enough.
-    """
-    if hosting is None:
-        return 0
-    sent, until = 0, clock.real_now() + PASS
-    for event in HostingEvent.due(clock.now(), clock.real_now(), limit):
-        before = STATES.FAILED if event.is_failed else STATES.WAITING
-        if not event.claim(clock.now(), clock.real_now() + LEASE):
-            continue
-        trouble = _send(event, hosting, before)
-        sent += trouble is None
-        if isinstance(trouble, Unavailable) or clock.real_now() >= until:
-            break
-    return sent
+    """Tell what is due; how many the hosting side took. Without a hosting side everything waits, visibly."""
+    return delivery.send_due(HostingEvent.due(clock.now(), clock.real_now(), limit), ToHostingSide(hosting)) if hosting else 0
 
 
 def how_many_are_due() -> int:
@@ -82,12 +66,7 @@ def how_many_are_due() -> int:
 
 def send_again(event: HostingEvent, actor: str) -> bool:
     """Staff: try now, with patience anew and under the same key. False when it is sent or being sent, or when somebody was faster."""
-    anew = {"next_try_at": clock.now(), "pauses": 0, "trying_since": None}
-    with database.atomic():
-        if event.state not in (STATES.WAITING, STATES.FAILED) or not event.move(STATES.WAITING, came_from=[event.state], **anew):
-            return False
-        history.record("provisioning", event.id, event.state, STATES.WAITING, actor, "もう一度送る")
-        return True
+    return delivery.send_again(event, {STATES.WAITING, STATES.FAILED}, "provisioning", actor, "もう一度送る")
 
 
 def _write(account: Account, subscription: Subscription, key: str, about: dict[str, object]) -> None:
@@ -104,40 +83,23 @@ def _body(account: Account, subscription: Subscription, key: str, about: dict[st
     return json.dumps(whose | about | {"at": at}, ensure_ascii=False, default=date.isoformat)
 
 
-def _send(event: HostingEvent, hosting: Hosting, before: HostingEventState) -> Exception | None:
-    """One try of a claimed event, which was in the state `before`; what was in the way."""
-    if database.transaction_depth():
-        raise RuntimeError("nobody must be told inside a transaction")
-    try:
-        hosting.tell(event.key, event.body)
-    except (Refused, Unavailable) as trouble:
-        _postpone(event, before, trouble)
-        return trouble
-    except Exception as mistake:
-        log.exception("provisioning %s cannot be sent", event.id)
-        _postpone(event, before, Refused(f"送信の処理で問題が起きました（{type(mistake).__name__}）。"))
-        return mistake
-    written_down(f"provisioning {event.id}", lambda: _write_sent(event, before))
-    return None
+@dataclass(frozen=True)
+class ToHostingSide:
+    """An event is tried for ever: a hosting side under repair must not lose a contract. After a week staff see it among what failed."""
 
+    hosting: Hosting
+    entity = "provisioning"
+    gives_up = False
 
-def _write_sent(event: HostingEvent, before: HostingEventState) -> None:
-    with database.atomic():
-        if event.mark_sent(clock.now()):
-            history.record("provisioning", event.id, before, STATES.SENT, history.WORKER, f"{event.tries}回目で連絡（{event.key}）")
+    def is_withdrawn(self, event: HostingEvent) -> bool:
+        return False
 
+    def send(self, event: HostingEvent) -> None:
+        self.hosting.tell(event.key, event.body)
 
-def _postpone(event: HostingEvent, before: HostingEventState, trouble: Refused | Unavailable) -> None:
-    """It is tried for ever: a hosting side under repair must not lose a contract. After a week staff see it among what failed.
+    def trouble(self, error: Exception) -> Trouble | None:
+        known = isinstance(error, Refused | Unavailable)
+        return Trouble(str(error), is_refusal=isinstance(error, Refused), is_away=isinstance(error, Unavailable)) if known else None
 
-    Pauses grow while it is about this event; a hosting side that is away is asked at least every quarter of an hour.
-    """
-    now, reason = clock.now(), str(trouble)
-    step = min(event.pauses, LONGEST_FOR_A_SERVER) if isinstance(trouble, Unavailable) else event.pauses
-    after = STATES.FAILED if now - event.trying_since >= GIVE_UP_AFTER else before
-    values = {"next_try_at": now + pause_after(step), "pauses": max(step + 1, event.pauses), "last_error": reason}
-    is_news = after != before or (isinstance(trouble, Refused) and reason != event.last_error)
-    with database.atomic():
-        if event.move(after, came_from=[STATES.SENDING], **values) and is_news:
-            history.record("provisioning", event.id, before, after, history.WORKER, reason)
-            log.warning("provisioning %s (%s) is not taken", event.id, event.key)
+    def reason_when_sent(self, event: HostingEvent) -> str:
+        return f"{event.tries}回目で連絡（{event.key}）"

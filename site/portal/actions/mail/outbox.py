@@ -1,6 +1,6 @@
 """The outbox: a mail is written with its cause, in one transaction, and sent by the worker afterwards, outside any."""
 
-import logging
+from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
 
@@ -8,14 +8,12 @@ from peewee import IntegrityError
 
 from models import Account, Mail
 from portal import clock
-from portal.actions import history
+from portal.actions import delivery, history
+from portal.actions.delivery import Trouble
 from portal.actions.mail import rendering
-from portal.actions.mail.delivery import GIVE_UP_AFTER, LEASE, LONGEST_FOR_A_SERVER, PASS, pause_after, written_down
 from portal.enums import MailKind, MailState
 from portal.gateways.smtp import Mailer, Refused, Unavailable
 from portal.store.database import database
-
-log = logging.getLogger(__name__)
 
 
 def queue(
@@ -39,7 +37,7 @@ def queue(
     try:
         with database.atomic():
             mail = Mail.create(created_at=clock.now(), next_try_at=clock.now(), **about)
-            history.record("mail", mail.id, None, MailState.WAITING, "portal", f"{kind.label}（{entity}）")
+            history.record("mail", mail.id, None, MailState.WAITING, history.PORTAL, f"{kind.label}（{entity}）")
     except IntegrityError:
         if Mail.exists_for(kind, entity, recipient):
             return False
@@ -48,24 +46,8 @@ def queue(
 
 
 def send_due(mailer: Mailer | None, *, limit: int = 50) -> int:
-    """Send what is due; how many a server took. Safe beside other workers. Without a mailer everything waits, visibly.
-
-    Ends early when the server is of no use to any mail, or other jobs have waited long enough.
-    """
-    if mailer is None:
-        return 0
-    sent, until = 0, clock.real_now() + PASS
-    for mail in Mail.due(clock.now(), clock.real_now(), limit):
-        if not mail.claim(clock.now(), clock.real_now() + LEASE):
-            continue
-        if mail.good_until and mail.good_until < clock.today():
-            _withdraw(mail)
-            continue
-        trouble = _send(mail, mailer)
-        sent += trouble is None
-        if (isinstance(trouble, Unavailable) and trouble.is_server) or clock.real_now() >= until:
-            break
-    return sent
+    """Send what is due; how many a server took. Without a mailer everything waits, visibly."""
+    return delivery.send_due(Mail.due(clock.now(), clock.real_now(), limit), ToMailServer(mailer)) if mailer else 0
 
 
 def how_many_are_due() -> int:
@@ -74,65 +56,40 @@ def how_many_are_due() -> int:
 
 def send_again(mail: Mail, actor: str) -> bool:
     """Staff: try now, with patience anew and the same Message-ID. False while it is being sent, or when somebody was faster."""
-    anew = {"next_try_at": clock.now(), "pauses": 0, "trying_since": None}
-    with database.atomic():
-        if mail.state == MailState.SENDING or not mail.move(MailState.WAITING, came_from=[mail.state], **anew):
+    return delivery.send_again(mail, set(MailState) - {MailState.SENDING}, "mail", actor, "再送")
+
+
+@dataclass(frozen=True)
+class ToMailServer:
+    """A mail that no server takes within a week, or that one refuses, has failed. One whose day has passed is withdrawn."""
+
+    mailer: Mailer
+    entity = "mail"
+    gives_up = True
+
+    def is_withdrawn(self, mail: Mail) -> bool:
+        if mail.good_until is None or mail.good_until >= clock.today():
             return False
-        history.record("mail", mail.id, mail.state, MailState.WAITING, actor, "再送")
+        with database.atomic():
+            if mail.move(MailState.WITHDRAWN, came_from=[MailState.SENDING]):
+                history.record("mail", mail.id, MailState.WAITING, MailState.WITHDRAWN, history.WORKER, "知らせる日を過ぎたため")
         return True
 
+    def send(self, mail: Mail) -> None:
+        self.mailer.send(_message(mail))
 
-def _send(mail: Mail, mailer: Mailer) -> Exception | None:
-    """One try of a claimed mail; what was in the way."""
-    if database.transaction_depth():
-        raise RuntimeError("a mail must not be sent inside a transaction")
-    try:
-        mailer.send(_message(mail))
-    except (Refused, rendering.BadAddress) as refusal:
-        _fail(mail, str(refusal))
-        return refusal
-    except Unavailable as trouble:
-        _postpone(mail, trouble)
-        return trouble
-    except Exception as mistake:
-        log.exception("mail %s cannot be sent", mail.id)
-        _postpone(mail, Unavailable(f"送信の処理で問題が起きました（{type(mistake).__name__}）。", is_server=False))
-        return mistake
-    written_down(f"mail {mail.id}", lambda: _write_sent(mail))
-    return None
+    def trouble(self, error: Exception) -> Trouble | None:
+        match error:
+            case Refused() | rendering.BadAddress():
+                return Trouble(str(error), is_refusal=True)
+            case Unavailable():
+                return Trouble(str(error), is_away=error.is_server)
+        return None
 
-
-def _withdraw(mail: Mail) -> None:
-    """What it announces has passed while no server took it: it is not sent any more, and that can be seen."""
-    with database.atomic():
-        if mail.move(MailState.WITHDRAWN, came_from=[MailState.SENDING]):
-            history.record("mail", mail.id, MailState.WAITING, MailState.WITHDRAWN, history.WORKER, "知らせる日を過ぎたため")
+    def reason_when_sent(self, mail: Mail) -> str:
+        return f"{mail.tries}回目で送信"
 
 
 def _message(mail: Mail) -> EmailMessage:
     about = {name: getattr(mail, name) for name in ("subject", "body", "recipient", "message_id")}
     return rendering.envelope(written_at=mail.created_at.astimezone(clock.JAPAN), **about)
-
-
-def _write_sent(mail: Mail) -> None:
-    with database.atomic():
-        if mail.mark_sent(clock.now()):
-            history.record("mail", mail.id, MailState.WAITING, MailState.SENT, history.WORKER, f"{mail.tries}回目で送信")
-
-
-def _fail(mail: Mail, reason: str) -> None:
-    with database.atomic():
-        if mail.move(MailState.FAILED, came_from=[MailState.SENDING], last_error=reason):
-            history.record("mail", mail.id, MailState.WAITING, MailState.FAILED, history.WORKER, "送信できない")
-            log.warning("mail %s failed", mail.id)
-
-
-def _postpone(mail: Mail, trouble: Unavailable) -> None:
-    """Pauses grow while it is about this mail; a whole server that is away is asked at least every quarter of an hour."""
-    now = clock.now()
-    if now - mail.trying_since >= GIVE_UP_AFTER:
-        return _fail(mail, f"7日間送れませんでした。最後の理由：{trouble}")
-    step = min(mail.pauses, LONGEST_FOR_A_SERVER) if trouble.is_server else mail.pauses
-    values = {"next_try_at": now + pause_after(step), "pauses": max(step + 1, mail.pauses), "last_error": str(trouble)}
-    mail.move(MailState.WAITING, came_from=[MailState.SENDING], **values)
-    return None

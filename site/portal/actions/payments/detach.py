@@ -8,7 +8,7 @@ from datetime import timedelta
 from models import Account, Forgetting
 from portal import clock
 from portal.actions import history
-from portal.actions.mail.delivery import pause_after
+from portal.actions.delivery import pause_after
 from portal.actions.payments.ask import ask
 from portal.enums import Method
 from portal.gateways.card import Unknown
