@@ -15,7 +15,8 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.test import Client
 
-from portal.app import create_app, sandbox_companies, with_sandbox
+from portal.demo.companies import sandbox_companies
+from portal.demo.wsgi import create_demo
 from portal.runtime.compression import add_compression
 from portal.runtime.settings import settings_from
 from portal.store import database as store
@@ -85,7 +86,7 @@ def _signed_in(folder: Path) -> dict[str, Callable[[], None]]:
     store.bind(settings.database_url)
     migrations.migrate()
     companies, books = sandbox_companies(settings)
-    app = with_sandbox(create_app(settings, companies=companies), books, settings)
+    app = create_demo(settings, companies, books)
     store.ensure_connection()
     a_customer("bench")
     browser = ways.to_the_form(Browser(app, settings.public_url), "bench")

@@ -18,12 +18,12 @@ from bench.stores import PostgresqlStore, SqliteStore, empty_store
 from bench.written import Written
 from models import Order
 from portal import clock
-from portal.app import write_mails_for
 from portal.catalog import load_catalog
 from portal.gateways.card import Paid
 from portal.gateways.companies import Companies
 from portal.jobs.report import RunReport
 from portal.jobs.run_due import Due
+from portal.runtime.letterhead import write_mails_for
 from portal.runtime.settings import Settings, sample_company
 from portal.store import database as store
 

@@ -128,13 +128,13 @@ def companies(books: "Books", settings: Settings) -> "Companies":
 @pytest.fixture
 def app(settings: Settings, companies: "Companies", books: "Books") -> Iterator[Flask]:
     """The portal, wired as in a demo: the pretend companies beside it under /sandbox/."""
-    from portal.app import create_app, with_sandbox
+    from portal.demo.wsgi import create_demo
 
     store.close()  # create_app binds anew
-    portal = create_app(settings, companies=companies)
+    portal = create_demo(settings, companies, books)
     portal.testing = True
     store.ensure_connection()
-    yield with_sandbox(portal, books, settings)
+    yield portal
     clock.turn_by(lambda: 0)
 
 

@@ -1,9 +1,11 @@
 """The command line. What a command needs is imported when it runs, and what stands in its way is one sentence, not a traceback."""
 
+import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, _SubParsersAction
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 REFUSED = 2
@@ -24,15 +26,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(name: str, chosen: dict[str, object]) -> int:
     from portal.catalog import CatalogError
-    from portal.runtime import commands
     from portal.runtime.settings import UnsafeSettings
     from portal.store.opening import Refused
 
     try:
-        return getattr(commands, name)(**chosen) or 0
+        return getattr(_commands(name), name)(**chosen) or 0
     except (Refused, UnsafeSettings, CatalogError) as error:
         print(error, file=sys.stderr)
         return REFUSED
+
+
+def _commands(name: str) -> ModuleType:
+    """Where it is written what the command does. The scheduled jobs of a demo run on the demo's clock."""
+    if name == "demo" or (name in ("worker", "run_due") and os.environ.get("DEMO") == "1"):
+        return _commands_of_a_demo()
+    from portal.runtime import commands
+
+    return commands
+
+
+def _commands_of_a_demo() -> ModuleType:
+    from portal.demo import commands
+
+    return commands
 
 
 class JapaneseParser(ArgumentParser):
@@ -47,7 +63,7 @@ def _parser() -> ArgumentParser:
     demo.add_argument("--port", type=_port, metavar="番号", help="待ち受けるポート（省略すると 8000）")
     demo.add_argument("--data", type=Path, metavar="フォルダー", help="データを置くフォルダー（省略すると data）")
     _add(commands, "serve", "ウェブサーバーを動かす（本番用）")
-    _add(commands, "worker", "定期処理を動かし続ける", command="worker_loop")
+    _add(commands, "worker", "定期処理を動かし続ける")
     due = _add(commands, "run-due", "期日の来た処理をすべて1回行う（cron 用）")
     due.add_argument("--dry-run", action="store_true", help="何を行うかを表示するだけで、何も変えない")
     _add(commands, "migrate", "データベースを今の版に合わせる（本番用）")

@@ -10,13 +10,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from portal import clock
-from portal.app import create_app, sandbox_companies, with_sandbox
 from portal.catalog import Catalog
 from portal.demo import filling, stories, turning
+from portal.demo.companies import sandbox_companies
 from portal.demo.days import first_day, months_before
 from portal.demo.folder import DemoFolder
 from portal.demo.personas import Persona, Step
 from portal.demo.visitor import Visitor
+from portal.demo.wsgi import create_demo
 from portal.enums import Product
 from portal.rules.orders.terms import span
 from portal.runtime.settings import Settings, settings_from
@@ -65,7 +66,7 @@ def _fill(settings: Settings) -> date:
     """As `portal demo` does it, and then on to the day; the date on the clock."""
     migrate_database(settings)
     companies, books = sandbox_companies(settings)
-    app = with_sandbox(create_app(settings, companies=companies), books, settings)
+    app = create_demo(settings, companies, books)
     filling.begin_anew(app, PERSONAS)
     today = max(clock.today(), first_day(clock.day_of(clock.real_now())).replace(day=DAY))
     turning.forward(app, today)

@@ -6,16 +6,18 @@ from datetime import date
 from pathlib import Path
 
 from portal import clock
-from portal.app import create_app, sandbox_companies, with_sandbox
 from portal.demo import filling, personas
+from portal.demo.companies import sandbox_companies
 from portal.demo.folder import DemoFolder
 from portal.demo.supervisor import Child, Supervisor, say
+from portal.demo.wsgi import create_demo
 from portal.formats import date_ja
 from portal.runtime.server import answers, gunicorn_command, refuse_taken_port
 from portal.runtime.settings import Settings, settings_from
 from portal.store import database as store
 from portal.store.opening import migrate_database
 
+SERVED = "portal.demo.wsgi:from_environment()"
 LEFTOVERS_END_WITHIN = 15
 FOR_REAL_USE_ONLY = ("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "TRUSTED_PROXIES")
 
@@ -39,7 +41,7 @@ def _fill(settings: Settings) -> date:
     """Databases and personas, made here and closed again before the children open them; the date on the demo's clock."""
     migrate_database(settings)
     companies, books = sandbox_companies(settings)
-    filling.make_ready(with_sandbox(create_app(settings, companies=companies), books, settings))
+    filling.make_ready(create_demo(settings, companies, books))
     today = clock.today()
     books.close()
     store.close()
@@ -47,7 +49,7 @@ def _fill(settings: Settings) -> date:
 
 
 def _serve(settings: Settings, environ: Mapping[str, str], today: date) -> bool:
-    web = Child("ウェブサーバー", gunicorn_command(settings, "--log-level", "warning", "--graceful-timeout", "4"), environ)
+    web = Child("ウェブサーバー", gunicorn_command(settings, SERVED, "--log-level", "warning", "--graceful-timeout", "4"), environ)
     worker = Child("定期処理", [sys.executable, "-P", "-m", "portal.cli", "worker"], environ)
     supervisor = Supervisor([web, worker], is_healthy=lambda: answers(settings.host, settings.port))
     return supervisor.run(when_ready=lambda: say(_welcome(settings, today)))

@@ -1,4 +1,4 @@
-"""What each command of cli.py does. Raises Refused, UnsafeSettings or CatalogError with one sentence for the operator."""
+"""What each command of cli.py does in real use. Raises Refused, UnsafeSettings or CatalogError with one sentence for the operator."""
 
 import os
 import signal
@@ -11,57 +11,43 @@ from typing import Any
 
 import segno
 
-from portal import clock
 from portal.actions.accounts import accounts, staff_members
-from portal.app import keep_card_numbers_out_of_logs, sandbox_companies, write_mails_for
 from portal.catalog import load_catalog
-from portal.gateways.companies import Companies
-from portal.jobs import worker
+from portal.gateways.companies import Companies, companies_for
+from portal.jobs import worker as loop
 from portal.jobs.run_due import foretell, run
+from portal.runtime.letterhead import write_mails_for
+from portal.runtime.logs import keep_card_numbers_out_of_logs
 from portal.runtime.server import gunicorn_command, refuse_taken_port
-from portal.runtime.settings import Settings, UnsafeSettings, home, sample_company, settings_from
+from portal.runtime.settings import Settings, sample_company, settings_from, settings_of_real_use
 from portal.store import database as store
 from portal.store.opening import Refused, migrate_database, open_database
 
 
-def demo(port: int | None, data: Path | None) -> int:
-    from portal.demo import start
-
-    chosen = {"PORT": str(port)} if port else {}
-    return start.run(os.environ | chosen, data or Path(os.environ.get("DATA_FOLDER") or home() / "data"))
-
-
 def serve() -> None:
     """This process becomes gunicorn."""
-    settings = _settings_of_real_use()
+    settings = settings_of_real_use(os.environ)
     load_catalog(settings.company_folder)
     open_database(settings)
     store.close()
     refuse_taken_port(settings.host, settings.port)
-    command = gunicorn_command(settings)
+    command = gunicorn_command(settings, "portal.app:from_environment()")
     os.execv(command[0], command)
 
 
 def migrate() -> None:
-    applied = migrate_database(_settings_of_real_use())
+    applied = migrate_database(settings_of_real_use(os.environ))
     print("\n".join(f"適用しました：{name}" for name in applied) or "データベースは最新です。")
 
 
-def worker_loop() -> None:
-    settings = _settings_of_worker()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    worker.run(settings, _companies(settings), stop=stop, shift=_shift(settings))
+def worker() -> None:
+    settings = settings_of_worker()
+    work_until_stopped(settings, companies_for(settings))
 
 
 def run_due(dry_run: bool) -> int:
-    settings = _settings_of_worker()
-    one_pass = foretell if dry_run else run
-    with _shift(settings)() as may_work:
-        if not may_work:
-            raise Refused("デモの時計を動かしているところです。終わってから、もう一度実行してください。")
-        return one_pass(settings, _companies(settings))
+    settings = settings_of_worker()
+    return one_pass(settings, companies_for(settings), dry_run)
 
 
 def add_account(login: str, password_stdin: bool, **details: Any) -> None:
@@ -121,38 +107,6 @@ def check_catalog(folder: Path | None) -> None:
     print(f"{folder} に誤りはありません（{catalog.company.name}、プラン {len(catalog.plans)} 件、約款など {len(catalog.documents)} 件）。")
 
 
-def _settings_of_real_use() -> Settings:
-    settings = settings_from(os.environ)
-    if settings.demo:
-        raise UnsafeSettings("DEMO=1 では本番用の操作はできません。デモは ./run demo で始められます。")
-    return settings
-
-
-def _settings_of_worker() -> Settings:
-    keep_card_numbers_out_of_logs()
-    settings = settings_from(os.environ)
-    write_mails_for(load_catalog(settings.company_folder), settings)
-    open_database(settings)
-    return settings
-
-
-def _companies(settings: Settings) -> Companies:
-    if settings.card_company != "sandbox":
-        return Companies()
-    companies, books = sandbox_companies(settings)
-    clock.turn_by(books.offset_days)
-    return companies
-
-
-def _shift(settings: Settings) -> worker.Shift:
-    """When the worker may work: in a demo not while the clock is being turned."""
-    if not settings.demo:
-        return worker.at_any_time
-    from portal.demo.turn_lock import TurnLock
-
-    return TurnLock(settings.data_folder).working
-
-
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
@@ -164,3 +118,27 @@ def _password(from_stdin: bool) -> str:
     if password != repeated:
         raise Refused("2回のパスワードが一致しません。もう一度実行してください。")
     return password
+
+
+# ---- what the commands of a demo share with these -----------------------------------------------------------------------
+
+
+def settings_of_worker() -> Settings:
+    """The settings, with the database open and the mails written in the company's name."""
+    keep_card_numbers_out_of_logs()
+    settings = settings_from(os.environ)
+    write_mails_for(load_catalog(settings.company_folder), settings)
+    open_database(settings)
+    return settings
+
+
+def work_until_stopped(settings: Settings, companies: Companies, shift: loop.Shift = loop.at_any_time) -> None:
+    """Pass after pass, until Ctrl-C or SIGTERM."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    loop.run(settings, companies, stop=stop, shift=shift)
+
+
+def one_pass(settings: Settings, companies: Companies, dry_run: bool) -> int:
+    return foretell(settings, companies) if dry_run else run(settings, companies)

@@ -19,6 +19,13 @@ LONGEST_TEXT = 20_000
 RECORD_TEXTS = frozenset({"name", "levelname", "pathname", "filename", "module", "funcName", "threadName", "processName", "taskName"})
 
 
+def keep_card_numbers_out_of_logs() -> None:
+    """Log to stderr, with card numbers hidden: somebody will type one into a field that is not meant for it."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(CardNumberFilter())
+
+
 def mask_card_numbers(text: str) -> str:
     """Hides every run of 13 to 19 digits with a valid check digit, also where other digits stand before or behind it."""
     return RUN.sub(lambda found: _mask_run(found.group()), text)

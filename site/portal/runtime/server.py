@@ -10,8 +10,8 @@ from portal.runtime.settings import Settings
 from portal.store.opening import Refused
 
 
-def gunicorn_command(settings: Settings, *more: str) -> list[str]:
-    """One process, several threads; no control socket, for two instances of one user would share it."""
+def gunicorn_command(settings: Settings, program: str, *more: str) -> list[str]:
+    """One process, several threads; no control socket, for two instances of one user would share it. `program`: what is served."""
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     options = [
         "--bind",
@@ -22,7 +22,7 @@ def gunicorn_command(settings: Settings, *more: str) -> list[str]:
         str(settings.threads),
         "--no-control-socket",
     ]
-    return [sys.executable, "-P", "-m", "gunicorn", *options, *more, "portal.app:from_environment()"]
+    return [sys.executable, "-P", "-m", "gunicorn", *options, *more, program]
 
 
 def answers(host: str, port: int, path: str = "/healthz") -> bool:

@@ -63,6 +63,14 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     return settings
 
 
+def settings_of_real_use(environ: Mapping[str, str]) -> Settings:
+    """The same, and no demo. Raises UnsafeSettings."""
+    settings = settings_from(environ)
+    if settings.demo:
+        raise UnsafeSettings("DEMO=1 では本番用の操作はできません。デモは ./run demo で始められます。")
+    return settings
+
+
 def sample_company() -> Path:
     """The fictitious company that comes with the program."""
     return Path(asset_folder("company"))

@@ -8,6 +8,9 @@ from peewee import ModelSelect
 from models import Account, Staff
 from portal.catalog import Catalog
 from portal.enums import Method
+from portal.gateways.card import CardCompany
+from portal.gateways.companies import Companies
+from portal.gateways.wallet import WalletCompany
 from portal.runtime.settings import Settings
 
 
@@ -29,19 +32,19 @@ def settings() -> Settings:
     return current_app.extensions["settings"]
 
 
-def companies() -> Any:
+def companies() -> Companies:
     return current_app.extensions["companies"]
 
 
-def card_company() -> Any:
+def card_company() -> CardCompany | None:
     return companies().card
 
 
-def wallet_company() -> Any:
+def wallet_company() -> WalletCompany | None:
     return companies().wallet
 
 
-def company_named(name: str) -> Any:
+def company_named(name: str) -> CardCompany | WalletCompany | None:
     """The company of the method with that name, if there is such a method and it has one."""
     return companies().get(name) if name in {*Method} else None
 

@@ -9,7 +9,7 @@ from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.gateways.card import CompanyUnreachable
-from portal.web.area import is_staff_area
+from portal.web.area import current_area
 from portal.web.fragments import stand_in, wants_fragment
 
 log = logging.getLogger(__name__)
@@ -24,8 +24,6 @@ _PAGES = {
 _OUTDATED = ("画面の有効期限が切れました", "何も変更されていません。下のリンクから画面を開き直して、もう一度操作してください。")
 _UNREACHABLE = ("決済会社に接続できません", "お支払いは行われていません。時間をおいて、もう一度お試しください。")
 _BROKEN = ("ただいま処理できませんでした", "時間をおいて、もう一度お試しください。お支払いの結果は「サーバー契約・更新」で確認できます。")
-_CUSTOMERS = ("layout.html", ("contract.show", "サーバー契約・更新"))
-_STAFF = ("staff/layout.html", ("staff.awaited.show", "入金待ち"))
 
 
 def add_error_pages(app: Flask) -> None:
@@ -55,12 +53,11 @@ def _unknown(error: Exception) -> Response:
 
 
 def _page(status: int, title: str, text: str, *, back: str | None = None, mark: str | None = None) -> Response:
-    frame, home = _STAFF if is_staff_area(request.path) else _CUSTOMERS
     context = {"title": title, "text": text, "back": back, "mark": mark}
     if wants_fragment():
         response = stand_in("errors/_error.html", status=status, **context)
     else:
-        response = make_response(render_template("errors/error.html", frame=frame, home=home, **context), status)
+        response = make_response(render_template("errors/error.html", area=current_area(), **context), status)
         response.vary.add("HX-Request")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,7 +3,7 @@
 from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-_ROOTS = {"orders.estimate": "estimate", "payment.pick": "panel", "contract.status": "status"}
+from portal.web.marks import mark_of_this_view
 
 
 def wants_fragment() -> bool:
@@ -27,7 +27,7 @@ def page_or_fragment(page: str, fragment: str, *, status: int = 200, say: str = 
 
 def stand_in(template: str, *, status: int = 200, **context: object) -> Response:
     """What htmx gets in place of the fragment that it asked for, under the same id, so that the next answer finds its place."""
-    root = _ROOTS.get(request.endpoint or "", "error")
+    root = mark_of_this_view("fragment_root") or "error"
     response = make_response(render_template(template, root=root, **context), status)
     response.vary.add("HX-Request")
     return response

@@ -6,8 +6,9 @@ from typing import Any
 from flask import Flask, abort, current_app, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import HTTPException
 
-from portal.web.area import is_staff_area
+from portal.web.area import current_area, customers_area, is_staff_area, staff_area
 from portal.web.fragments import stand_in, wants_fragment
+from portal.web.marks import mark_of, mark_of_this_view
 
 _ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]{1,80}/){0,8}[A-Za-z0-9_-]{0,80}")  # one way to read it: nothing to try twice
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -20,13 +21,13 @@ def add_guard(app: Flask) -> None:
 
 
 def safe_next(address: str | None) -> str:
-    """Where to go after signing in: an address of our own without anything clever in it, else コントロールパネル."""
-    return address if address and _ADDRESS.fullmatch(address) else url_for("home.panel")
+    """Where to go after signing in: an address of our own without anything clever in it, else the home of customers."""
+    return address if address and _ADDRESS.fullmatch(address) else url_for(customers_area().home)
 
 
 def safe_staff_next(address: str | None) -> str:
-    """The same for staff: an address of theirs, else 入金待ち."""
-    return address if address and _ADDRESS.fullmatch(address) and is_staff_area(address) else url_for("staff.awaited.show")
+    """The same for staff: an address of theirs, else their home."""
+    return address if address and _ADDRESS.fullmatch(address) and is_staff_area(address) else url_for(staff_area().home)
 
 
 def _only_our_name() -> Any:
@@ -44,16 +45,11 @@ def _only_text() -> None:
 
 
 def _only_signed_in() -> Any:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or getattr(view, "is_public", False):
+    if request.endpoint is None or mark_of_this_view("is_public") or (session.staff if is_staff_area(request.path) else session.account):
         return None
-    if is_staff_area(request.path):
-        return None if session.staff else redirect(url_for("staff.auth.sign_in", next=_readable_address()), code=303)
-    if session.account:
-        return None
-    if wants_fragment():
+    if wants_fragment() and not is_staff_area(request.path):
         return stand_in("errors/_signed_out.html", next=_readable_address())
-    return redirect(url_for("auth.sign_in", next=_readable_address()), code=303)
+    return redirect(url_for(current_area().sign_in, next=_readable_address()), code=303)
 
 
 def _readable_address() -> str:
@@ -70,4 +66,4 @@ def can_be_read(address: str) -> bool:
         endpoint, _ = current_app.create_url_adapter(request).match(address, method="GET")
     except HTTPException:
         return False
-    return endpoint not in ("orders.estimate", "contract.status")
+    return not mark_of(endpoint, "is_no_page")

@@ -1,8 +1,9 @@
 """Security headers, on every answer: pages, fragments, files and errors."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from portal.web.assets import stylesheet_hash
+from portal.web.marks import mark_of_this_view
 
 
 def add_headers(app: Flask, *, is_https: bool) -> None:
@@ -21,7 +22,7 @@ def add_headers(app: Flask, *, is_https: bool) -> None:
         headers.setdefault("Cache-Control", "private, no-cache")
         if is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint in ("auth.sign_out", "staff.auth.sign_out"):
+        if mark_of_this_view("forgets_cache"):
             headers["Clear-Site-Data"] = '"cache"'
         return response
 

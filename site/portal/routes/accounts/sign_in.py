@@ -11,7 +11,7 @@ from portal.actions.accounts.authentication import Refused, TooMany, device_mark
 from portal.forms.sign_in import SignInForm
 from portal.web.current import client_address, client_browser, settings
 from portal.web.guard import safe_next
-from portal.web.marks import public
+from portal.web.marks import forgets_cache, public
 
 blueprint = Blueprint("auth", __name__)
 DEVICE_COOKIE = "device"
@@ -47,6 +47,7 @@ def enter() -> ResponseReturnValue:
 
 @blueprint.post("/logout")
 @public
+@forgets_cache
 def sign_out() -> ResponseReturnValue:
     session.end()
     return redirect(url_for("auth.sign_in"), code=303)

@@ -14,6 +14,7 @@ from portal.screens.offers import offer_of, offered_methods, what_there_is
 from portal.screens.payment_information import planned_transfer
 from portal.web.current import card_company, catalog, wallet_company
 from portal.web.fragments import page_or_fragment
+from portal.web.marks import fragment_root
 
 blueprint = Blueprint("payment", __name__)
 steps.enforce(blueprint)
@@ -32,6 +33,7 @@ def choose(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<number>/payment")
+@fragment_root("panel")
 def pick(number: str) -> ResponseReturnValue:
     form = _form()
     if not form.validate():

@@ -16,6 +16,7 @@ from portal.screens.owned import snapshot
 from portal.web.current import catalog, current_account
 from portal.web.filters import yen
 from portal.web.fragments import page_or_fragment
+from portal.web.marks import fragment_root
 
 blueprint = Blueprint("orders", __name__)
 steps.enforce(blueprint)
@@ -58,6 +59,7 @@ def choose(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<number>/estimate")
+@fragment_root("estimate")
 def estimate(number: str) -> ResponseReturnValue:
     form = _remembered()
     found = estimate_of(form)

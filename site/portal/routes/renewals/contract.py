@@ -12,6 +12,7 @@ from portal.screens.order_status import FIRST_WAIT, LONGEST_WAIT, OrderStatus, l
 from portal.screens.overview import Overview
 from portal.web.current import catalog, current_account
 from portal.web.fragments import page_or_fragment, wants_fragment
+from portal.web.marks import fragment_root, no_page
 from portal.web.sessions import polling
 
 blueprint = Blueprint("contract", __name__)
@@ -33,6 +34,8 @@ def timeline() -> ResponseReturnValue:
 
 
 @blueprint.get("/contract/status")
+@fragment_root("status")
+@no_page
 def status() -> ResponseReturnValue:
     if wants_fragment():
         polling()

@@ -1,0 +1,36 @@
+"""The commands of a demo, and the scheduled jobs in one: with the pretend companies, on the demo's clock, not while that is turned."""
+
+import os
+from pathlib import Path
+
+from portal.demo import start
+from portal.demo.companies import follow_demo_clock, sandbox_companies
+from portal.demo.turn_lock import TurnLock
+from portal.gateways.companies import Companies
+from portal.runtime import commands
+from portal.runtime.settings import Settings, home
+from portal.store.opening import Refused
+
+
+def demo(port: int | None, data: Path | None) -> int:
+    chosen = {"PORT": str(port)} if port else {}
+    return start.run(os.environ | chosen, data or Path(os.environ.get("DATA_FOLDER") or home() / "data"))
+
+
+def worker() -> None:
+    settings = commands.settings_of_worker()
+    commands.work_until_stopped(settings, _companies(settings), shift=TurnLock(settings.data_folder).working)
+
+
+def run_due(dry_run: bool) -> int:
+    settings = commands.settings_of_worker()
+    with TurnLock(settings.data_folder).working() as may_work:
+        if not may_work:
+            raise Refused("デモの時計を動かしているところです。終わってから、もう一度実行してください。")
+        return commands.one_pass(settings, _companies(settings), dry_run)
+
+
+def _companies(settings: Settings) -> Companies:
+    companies, books = sandbox_companies(settings)
+    follow_demo_clock(books)
+    return companies

@@ -1,0 +1,24 @@
+"""The pretend companies of a demo, and the clock that their books keep."""
+
+from functools import partial
+
+from portal import clock
+from portal.gateways.card.sandbox import SandboxCardCompany
+from portal.gateways.companies import Companies
+from portal.gateways.wallet.sandbox import SandboxWalletCompany
+from portal.runtime.settings import Settings
+from portal.sandbox.books import Books
+from portal.sandbox.webhooks import deliver, post_to
+
+
+def sandbox_companies(settings: Settings) -> tuple[Companies, Books]:
+    """Both pretend companies and their books. The worker delivers their webhooks to the portal on this machine."""
+    books, secret = Books(settings.data_folder / "sandbox.db"), settings.notice_secret
+    card, wallet = SandboxCardCompany(books, secret), SandboxWalletCompany(books, secret)
+    deliver_webhooks = partial(deliver, books, secret, post_to(settings.host, settings.port))
+    return Companies(card, wallet, sandbox_jobs=(deliver_webhooks,)), books
+
+
+def follow_demo_clock(books: Books) -> None:
+    """From now on the business clock of this process is the demo's."""
+    clock.turn_by(books.offset_days)

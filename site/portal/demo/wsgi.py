@@ -1,0 +1,41 @@
+"""What a demo serves: the portal as app.py wires it, the pretend companies under /sandbox, and the pages of the demo itself."""
+
+import os
+
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from portal.app import create_app
+from portal.demo import bank, clock_pages, overview, restart
+from portal.demo.bar import bar
+from portal.demo.codes import next_code
+from portal.demo.companies import follow_demo_clock, sandbox_companies
+from portal.demo.personas import PERSONAS
+from portal.gateways.companies import Companies
+from portal.runtime.logs import keep_card_numbers_out_of_logs
+from portal.runtime.settings import Settings, settings_from
+from portal.sandbox.app import create_sandbox
+from portal.sandbox.books import Books
+
+PAGES = (overview, bank, clock_pages, restart)
+WORDS = {"is_demo": True, "personas": PERSONAS, "demo_code": next_code, "demo_clock": bar}
+LOOPBACK_NAMES = ["127.0.0.1", "localhost"]
+
+
+def from_environment() -> Flask:
+    """What gunicorn serves in a demo."""
+    keep_card_numbers_out_of_logs()
+    settings = settings_from(os.environ)
+    return create_demo(settings, *sandbox_companies(settings))
+
+
+def create_demo(settings: Settings, companies: Companies, books: Books) -> Flask:
+    follow_demo_clock(books)
+    app = create_app(settings, companies=companies)
+    app.extensions["books"] = books
+    app.jinja_env.globals |= WORDS
+    for page in PAGES:
+        app.register_blueprint(page.blueprint)
+    sandbox = create_sandbox(books, secret_key=settings.secret_key, trusted_hosts=LOOPBACK_NAMES)
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sandbox": sandbox})
+    return app
