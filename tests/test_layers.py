@@ -1,8 +1,10 @@
 """Imports go one way: routes -> forms -> rules -> actions -> models. What this table does not allow is refused."""
 
 import ast
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -35,7 +37,10 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
         {"peewee", "argon2", "pyotp", "jinja2"},
     ),
     "web": (
-        PURE | STORE | {"runtime.settings", "runtime.folders", "formats", "store", "gateways.card", "gateways.wallet"},
+        PURE
+        | STORE
+        | {"runtime.settings", "runtime.folders", "formats", "store"}
+        | {f"gateways.{name}" for name in ("card", "wallet", "companies")},
         FLASK | {"peewee"},
     ),
     "screens": (PURE | STORE | {"web", "forms", "actions", "gateways.card", "gateways.wallet"}, FLASK),
@@ -50,20 +55,21 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
         set(),
     ),
     "demo": (ANYTHING, ANYTHING),
-    "cli": ({"runtime", "catalog", "store"}, set()),
+    "cli": ({"runtime", "catalog", "store", "demo"}, set()),
 }
 
-# What may be imported by these alone, whatever the table allows.
+# What may be imported by these alone, whatever the table allows. cli.py: only in its function COMMANDS_OF_A_DEMO.
 ONLY_FOR = {
-    "sandbox": ("app", "demo", "gateways.card.sandbox", "gateways.wallet.sandbox", "sandbox"),
-    "gateways.card.sandbox": ("app", "demo", "gateways.card.sandbox"),
-    "gateways.wallet.sandbox": ("app", "demo", "gateways.wallet.sandbox"),
-    "demo": ("app", "runtime.commands", "demo"),
+    "sandbox": ("demo", "gateways.card.sandbox", "gateways.wallet.sandbox", "sandbox"),
+    "gateways.card.sandbox": ("demo", "gateways.card.sandbox"),
+    "gateways.wallet.sandbox": ("demo", "gateways.wallet.sandbox"),
+    "demo": ("cli", "demo"),
     "cli": (),
-    "runtime.commands": ("cli",),
+    "runtime.commands": ("cli", "demo.commands"),
     "jobs": ("runtime.commands", "demo", "jobs"),
-    "app": ("runtime.commands", "demo"),
+    "app": ("demo.wsgi",),
 }
+COMMANDS_OF_A_DEMO = "_commands_of_a_demo"
 
 
 def modules() -> Iterator[tuple[str, str]]:
@@ -165,6 +171,14 @@ def test_imports_go_one_way():
         ("forms.contract", "from portal.store.database import database"),
         ("enums", "import peewee"),
         ("jobs.worker", "from portal.demo import personas"),
+        ("app", "from portal.demo.bar import bar"),
+        ("app", "from portal.sandbox.app import create_sandbox"),
+        ("app", "from portal.gateways.card.sandbox import SandboxCardCompany"),
+        ("runtime.commands", "def late():\n    from portal.demo.turn_lock import TurnLock"),
+        ("runtime.commands", "from portal.app import create_app"),
+        ("demo.start", "from portal.app import create_app"),
+        ("gateways.companies", "from portal.gateways.card.sandbox import SandboxCardCompany"),
+        ("jobs.worker", "from portal.app import create_app"),
         ("web.current", "from portal.routes import orders"),
         ("catalog.load", "from .items import Plan"),
     ],
@@ -187,3 +201,93 @@ def test_an_import_in_the_wrong_direction_is_reported(module, line):
 )
 def test_an_import_in_the_right_direction_is_not(module, line):
     assert offences(module, line) == []
+
+
+def test_the_command_line_reaches_a_demo_by_one_function():
+    text = (SOURCE / "portal" / "cli.py").read_text(encoding="utf-8")
+
+    assert strays(text) == []
+
+
+@pytest.mark.parametrize("text", ["from portal.demo import start", "def serve():\n    from portal.demo.start import run"])
+def test_another_way_from_the_command_line_to_a_demo_is_reported(text):
+    assert strays(text)
+
+
+def strays(text: str) -> list[str]:
+    """What is imported of a demo outside that function."""
+    tree = ast.parse(text)
+    rest = [node for node in tree.body if getattr(node, "name", "") != COMMANDS_OF_A_DEMO]
+    return [name for name in imports(ast.unparse(ast.Module(rest, []))) if is_in(name, {"portal.demo"})]
+
+
+def test_web_leads_to_no_view_by_its_name():
+    """Views carry marks (web/marks.py), and app.py says where each area begins."""
+    found = [f"{module}: {name}" for module, text in modules() if layer_of(module) == "web" for name in views_named(text)]
+
+    assert not found
+
+
+def test_a_view_that_is_named_is_reported():
+    assert views_named('redirect(url_for("auth.sign_in", next=next))') == ["auth.sign_in"]
+    assert views_named('request.endpoint in ("auth.sign_out", "staff.auth.sign_out")') == ["auth.sign_out", "staff.auth.sign_out"]
+
+
+def views_named(text: str) -> list[str]:
+    """Every text that reads like the name of a view, and not like a file's: `contract.show`."""
+    texts = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [found for found in texts if re.fullmatch(r"[a-z_]+(\.[a-z_]+)+(?<!\.js)(?<!\.svg)(?<!\.css)(?<!\.html)", found)]
+
+
+# ---- circles ---------------------------------------------------------------------------------------------------------
+
+
+def test_no_module_is_imported_by_what_it_imports():
+    """Imports inside functions and for types count too: moving one there hides a circle and does not open it."""
+    assert circle(dict(modules())) == []
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"rules.a": "from portal.rules import b", "rules.b": "from portal.rules.a import one"},
+        {"rules.a": "def late():\n    from portal.rules.b import two", "rules.b": "import portal.rules.a"},
+        {"rules.a": "if TYPE_CHECKING:\n    import portal.rules.b", "rules.b": "import portal.rules.c", "rules.c": "import portal.rules.a"},
+        {"models": "from portal.enums import Method", "enums": "from models import Order"},
+        {"web": "from portal.routes import panel", "web.current": "", "routes.panel": "from portal.web import current"},
+    ],
+    ids=["two", "in a function", "for types, of three", "models", "through a package"],
+)  # fmt: skip
+def test_a_circle_of_imports_is_reported(texts):
+    assert circle(texts)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"rules.a": "from portal.rules import b", "rules.b": "from datetime import date"},
+        {"catalog": "from portal.catalog.load import load", "catalog.load": "from portal.catalog.items import Plan", "catalog.items": ""},
+    ],
+    ids=["two in a line", "a package and its parts"],
+)
+def test_imports_without_a_circle_are_not(texts):
+    assert circle(texts) == []
+
+
+def circle(texts: dict[str, str]) -> list[str]:
+    """The modules of the first circle that is found, by their short names."""
+    graph = {module: sorted(needed(module, text, texts.keys())) for module, text in texts.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def needed(module: str, text: str, known: Collection[str]) -> set[str]:
+    """Which of the known modules it imports. Whoever imports part of a package, imports the package; its own package is no matter."""
+    found = set()
+    for name in imports(text):
+        parts = name.removeprefix("portal.").split(".")
+        found |= {short for length in range(1, len(parts) + 1) if (short := ".".join(parts[:length])) in known}
+    return {short for short in found if not is_in(module, {short})}

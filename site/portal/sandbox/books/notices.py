@@ -7,12 +7,9 @@ import secrets
 import sqlite3
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from portal.sandbox.books import Books, real_now, stored
-
-if TYPE_CHECKING:
-    from portal.sandbox.books.tills import Charge
+from portal.sandbox.books.entries import Charge
 
 COPIES = 2
 COMPANY_OF = {"charge": "card", "debit": "wallet"}
@@ -37,7 +34,7 @@ def secret_of(company: str, secret: str) -> str:
     return hmac.new(secret.encode(), f"notices of the {company} company".encode(), hashlib.sha256).hexdigest()
 
 
-def queue(connection: sqlite3.Connection, word: str, charge: "Charge") -> None:
+def queue(connection: sqlite3.Connection, word: str, charge: Charge) -> None:
     """Writes the notice of a charge (or debit, as `word` says) into the queue, twice: companies do send twice."""
     event_id = f"notice_{secrets.token_hex(10)}"
     body = json.dumps(

@@ -7,25 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.sandbox.books import Books, stored
+from portal.sandbox.books.entries import Charge
 from portal.sandbox.books.notices import queue
-
-
-@dataclass(frozen=True)
-class Charge:
-    """`yen` asked for; 0 for a key that was closed before it was used."""
-
-    key: str
-    yen: int
-    state: str
-    at: datetime
-    reference: str
-    token: str | None
-    code: str
-    is_retryable: bool
-    is_silent: bool
-
-    def is_for(self, token: str, yen: int) -> bool:
-        return self.code == "closed" or (self.token, self.yen) == (token, yen)
 
 
 @dataclass(frozen=True)
