@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from peewee import (
     JOIN,
@@ -21,6 +21,7 @@ from peewee import (
     DeferredForeignKey,
     ForeignKeyField,
     IntegerField,
+    IntegrityError,
     Model,
     Query,
     TextField,
@@ -113,6 +114,21 @@ def as_literals(states: Iterable[str]) -> list[SQL]:
 def new_number(digits: int = 8) -> str:
     """A number that a customer can read to the bank and nobody can count up from."""
     return str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1))
+
+
+Created = TypeVar("Created", bound=Row)
+
+
+def created_with_number(table: type[Created], digits: int = 8, **values: Any) -> Created:
+    """A new row under a number that no other has: it is drawn again when it is taken. Raises IntegrityError for anything else."""
+    while True:
+        number = new_number(digits)
+        try:
+            with database.atomic():
+                return table.create(number=number, **values)
+        except IntegrityError:
+            if not table.select().where(table.number == number).exists():
+                raise
 
 
 # -- people ------------------------------------------------------------------------------------------------------------

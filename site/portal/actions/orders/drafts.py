@@ -2,7 +2,7 @@
 
 from peewee import IntegrityError
 
-from models import LIVE, Account, Order, Payment, Schedule, new_number
+from models import LIVE, Account, Order, Payment, Schedule, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.enums import Method, OrderKind, OrderState
@@ -49,6 +49,9 @@ def cancel(order: Order, actor: str, reason: str) -> bool:
 def _new_draft(account: Account, kind: OrderKind) -> Order:
     try:
         with database.atomic():
-            return Order.create(account=account, kind=kind, number=new_number(), created_at=clock.now())
+            return created_with_number(Order, account=account, kind=kind, created_at=clock.now())
     except IntegrityError:
-        return account.draft(kind) or _new_draft(account, kind)
+        draft = account.draft(kind)  # another tab was faster
+        if draft is None:
+            raise
+        return draft

@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import LIVE, Account, Allocation, Deposit, Mail, Order, OrderLine, Payment, RenewalSetting, Schedule, Subscription, new_number
+from models import (
+    LIVE,
+    Account,
+    Allocation,
+    Deposit,
+    Mail,
+    Order,
+    OrderLine,
+    Payment,
+    RenewalSetting,
+    Schedule,
+    Subscription,
+    created_with_number,
+)
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails, renewal_mails
@@ -91,7 +104,7 @@ def _receive(order: Order | None, money: Money) -> bool:
     if (known.where(Allocation.order == order) if money.deposit else known).exists():
         return False
     dates = {"received_on": money.received_on, "created_at": clock.now()}
-    Allocation.create(number=new_number(10), deposit=money.deposit, **dates, **values)
+    created_with_number(Allocation, 10, deposit=money.deposit, **dates, **values)
     return True
 
 

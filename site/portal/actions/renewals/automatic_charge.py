@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models import Account, Consent, Order, OrderLine, Payment, new_number
+from models import Account, Consent, Order, OrderLine, Payment, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.drafts import cancel
@@ -69,9 +69,9 @@ def _is_the_same(order: Order, group: RenewalGroup) -> bool:
 def _place(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext) -> Order:
     total, percent, renewal_method = group.quote.yen, context.catalog.tax_percent, snapshot.renewal_method
     sums = {"total_yen": total, "tax_yen": tax_inside(total, percent), "tax_percent": percent}
-    about = {"number": new_number(), "kind": OrderKind.AUTO, "state": OrderState.PLACED, "renews_end": group.ends_on, "plan": account.plan}
+    about = {"kind": OrderKind.AUTO, "state": OrderState.PLACED, "renews_end": group.ends_on, "plan": account.plan}
     how = {"method": renewal_method.method, "wallet_day": renewal_method.wallet_day, "created_at": clock.now(), "placed_at": clock.now()}
-    order = Order.create(account=account, **about, **sums, **how)
+    order = created_with_number(Order, account=account, **about, **sums, **how)
     OrderLine.insert_many([as_row(order, position, line) for position, line in enumerate(group.quote.lines, 1)]).execute()
     _keep_consents(account, order, group)
     history.record("order", order.number, OrderState.DRAFT, OrderState.PLACED, history.WORKER, f"自動更新 {total}円")

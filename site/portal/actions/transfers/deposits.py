@@ -8,7 +8,7 @@ from datetime import date
 
 from peewee import IntegrityError
 
-from models import LIVE, Allocation, Deposit, Order, Payment, Schedule, Staff, Subscription, Term, new_number
+from models import LIVE, Allocation, Deposit, Order, Payment, Schedule, Staff, Subscription, Term, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
@@ -38,9 +38,13 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
     with database.atomic():
         try:
             with database.atomic():
-                deposit = Deposit.create(number=new_number(), staff=staff, form_token=form_token, created_at=clock.now(), **vars(entered))
+                about = {"staff": staff, "form_token": form_token, "created_at": clock.now()} | vars(entered)
+                deposit = created_with_number(Deposit, **about)
         except IntegrityError:
-            return Deposit.get(Deposit.form_token == form_token)
+            known = Deposit.get_or_none(Deposit.form_token == form_token)
+            if known is None:
+                raise
+            return known
         history.record("deposit", deposit.number, None, "entered", by_staff(staff), f"{entered.yen}円 {entered.payer}")
         return deposit
 

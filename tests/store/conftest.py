@@ -1,0 +1,1 @@
+from tests.renewal.conftest import calendar, shop  # noqa: F401 (fixtures)
