@@ -97,18 +97,27 @@ def test_nobody_there_is_noticed_at_once(server, mailer):
 
 
 def test_silence_is_not_waited_for_for_ever(monkeypatch):
-    monkeypatch.setattr(smtp, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(smtp, "GREETING_SECONDS", 0.3)
     with Mute() as mute:
         assert trouble(SmtpMailer(mute.url)).is_server
 
 
-def test_a_letter_every_now_and_then_is_not_waited_for_for_ever(monkeypatch):
-    monkeypatch.setattr(smtp, "CONVERSATION_SECONDS", 1)
+def test_silence_after_the_greeting_is_not_waited_for_for_ever(monkeypatch):
+    monkeypatch.setattr(smtp, "GREETING_SECONDS", 1)
+    monkeypatch.setattr(smtp, "ANSWER_SECONDS", 0.3)
     before = time.monotonic()
-    with Mute(b"220 " + b"a" * 100) as mute:
+    with Mute(b"220 mail.example.jp ESMTP\r\n", 0) as mute:
         assert trouble(SmtpMailer(mute.url)).is_server
 
     assert time.monotonic() - before < 5
+
+
+def test_silence_after_the_content_is_neither_yes_nor_no(server, mailer, monkeypatch):
+    monkeypatch.setattr(smtp, "GREETING_SECONDS", 1)
+    monkeypatch.setattr(smtp, "ANSWER_SECONDS", 0.3)
+    server.seconds_per_mail = 2
+
+    assert trouble(mailer).is_unknown
 
 
 def test_a_server_that_is_no_mail_server_is_of_no_use():

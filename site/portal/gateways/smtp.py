@@ -2,22 +2,17 @@
 
 import re
 import smtplib
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
-from email.policy import SMTP
 from functools import cache
+from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from portal.gateways.connections import at_most, is_this_machine
-
-CONNECT_SECONDS = 3
-READ_SECONDS = 30
-CONVERSATION_SECONDS = 240
-DOT_AT_START = re.compile(rb"(?m)^\.")
+GREETING_SECONDS = 10  # to connect and to be greeted
+ANSWER_SECONDS = 30  # for each answer after that
 SIMPLE = re.compile(r"[!-~]+@[!-~]+")
 
 
@@ -67,90 +62,72 @@ class SmtpMailer:
 
     def send(self, message: EmailMessage) -> None:
         sender, recipient = _only_address(message, "From"), _only_address(message, "To")
-        connection = self._new_connection()
+        with _troubles(), self._connection() as connection:
+            connection.send_message(message, sender, [recipient])
+
+    @contextmanager
+    def _connection(self) -> Iterator[smtplib.SMTP]:
+        """Connected and signed in."""
+        connection = self._connect()
         try:
-            with at_most(CONVERSATION_SECONDS, connection), _troubles_of_the_server():
-                self._greet(connection)
-                _hand_over(connection, sender, recipient, message.as_bytes(policy=SMTP))
+            connection.sock.settimeout(ANSWER_SECONDS)
+            if not self._is_tls and not _is_this_machine(self._host):
+                connection.starttls(context=self._context)
+            if self._user:
+                connection.login(self._user, self._password)
+            yield connection
         finally:
             _part(connection)
 
-    def _new_connection(self) -> smtplib.SMTP:
+    def _connect(self) -> smtplib.SMTP:
+        options = {"local_hostname": _our_name(), "timeout": GREETING_SECONDS}
         if self._is_tls:
-            return _ImpatientTls(local_hostname=_our_name(), timeout=READ_SECONDS, context=self._context)
-        return _Impatient(local_hostname=_our_name(), timeout=READ_SECONDS)
-
-    def _greet(self, connection: smtplib.SMTP) -> None:
-        connection._host = self._host  # what the certificate is checked against; smtplib sets it only in its constructor
-        code, text = connection.connect(self._host, self._port)
-        if code != 220:
-            raise smtplib.SMTPConnectError(code, text)
-        connection.ehlo_or_helo_if_needed()
-        if not self._is_tls and not is_this_machine(self._host):
-            connection.starttls(context=self._context)
-            connection.ehlo_or_helo_if_needed()
-        if self._user:
-            connection.login(self._user, self._password)
+            return _SmtpTls(self._host, self._port, context=self._context, **options)
+        return _Smtp(self._host, self._port, **options)
 
 
-class _Impatient(smtplib.SMTP):
-    """Gives a connection three seconds to come about, and its answers more."""
+class _Smtp(smtplib.SMTP):
+    def data(self, msg: bytes) -> tuple[int, bytes]:
+        """When the connection is lost from here on, the server may have the mail. An answer of the server is no such case."""
+        try:
+            return super().data(msg)
+        except smtplib.SMTPDataError:
+            raise
+        except OSError as error:
+            raise Unavailable("送信の途中で接続が切れ、届いたかどうか分かりません。", is_unknown=True) from error
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        connected = socket.create_connection((host, port), CONNECT_SECONDS)
-        connected.settimeout(timeout)
-        return connected
 
-
-class _ImpatientTls(smtplib.SMTP_SSL, _Impatient):
+class _SmtpTls(smtplib.SMTP_SSL, _Smtp):
     """The same, inside TLS from the first byte."""
 
 
-def _hand_over(connection: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> None:
-    """One mail to one recipient, step by step, to know what each answer means for it."""
-    _expect_taken(connection.mail(sender), whose_fault="server")
-    _expect_taken(connection.rcpt(recipient), whose_fault="mail")
-    code, text = connection.docmd("DATA")
-    if code != 354:
-        _expect_taken((code, text), whose_fault="content")
-        raise Unavailable(_reason((code, text)))
-    try:
-        connection.send(DOT_AT_START.sub(b"..", content) + b".\r\n")
-        answer = connection.getreply()
-    except (OSError, smtplib.SMTPException, ValueError, AttributeError) as error:
-        raise Unavailable("送信の途中で接続が切れ、届いたかどうか分かりません。", is_unknown=True) from error
-    _expect_taken(answer, whose_fault="content")
-
-
-def _expect_taken(answer: tuple[int, bytes], *, whose_fault: str) -> None:
-    """2xx is taken. 5xx about the recipient or the content is for ever; about ourselves it is a setting to be corrected."""
-    code, text = answer[0], _reason(answer)
-    if 200 <= code < 300:
-        return
-    if code >= 500 and whose_fault != "server":
-        raise Refused(text)
-    raise Unavailable(text, is_server=whose_fault != "mail" or code == 421)
-
-
 @contextmanager
-def _troubles_of_the_server() -> Iterator[None]:
-    """Whatever goes wrong before the content has left, the mail was not taken."""
+def _troubles() -> Iterator[None]:
+    """5xx about the recipient or the content is for ever; 5xx about ourselves is a setting to be corrected, and the mail waits."""
     try:
         yield
+    except smtplib.SMTPRecipientsRefused as error:
+        [(code, text)] = error.recipients.values()
+        raise _refusal(code, text, is_server=code == 421) from error
+    except smtplib.SMTPDataError as error:
+        raise _refusal(error.smtp_code, error.smtp_error, is_server=True) from error
     except smtplib.SMTPResponseException as error:
-        raise Unavailable(_reason((error.smtp_code, error.smtp_error))) from error
-    except (OSError, smtplib.SMTPException, ValueError, AttributeError) as error:
+        raise Unavailable(_reason(error.smtp_code, error.smtp_error)) from error
+    except (OSError, ValueError) as error:
         raise Unavailable(f"メールサーバーと通信できません（{type(error).__name__}: {error}）。"[:500]) from error
+
+
+def _refusal(code: int, text: bytes | str, *, is_server: bool) -> Refused | Unavailable:
+    return Refused(_reason(code, text)) if code >= 500 else Unavailable(_reason(code, text), is_server=is_server)
 
 
 def _part(connection: smtplib.SMTP) -> None:
     """What the server says to our goodbye changes nothing."""
-    with suppress(OSError, smtplib.SMTPException, ValueError, AttributeError):
-        if connection.sock:
-            connection.sock.settimeout(CONNECT_SECONDS)
-            connection.quit()
     with suppress(OSError):
-        connection.close()
+        if connection.sock:
+            connection.sock.settimeout(GREETING_SECONDS)
+            connection.quit()
+    connection.close()
 
 
 def _only_address(message: EmailMessage, header: str) -> str:
@@ -161,10 +138,16 @@ def _only_address(message: EmailMessage, header: str) -> str:
     return addresses[0] if all(local.split(".")) else f'"{local}"@{domain}'  # old Japanese mobile addresses
 
 
-def _reason(answer: tuple[int, bytes | str]) -> str:
-    code, text = answer
+def _reason(code: int, text: bytes | str) -> str:
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     return f"メールサーバーの返事：{code} {' '.join(said.split())}"[:500]
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @cache
