@@ -31,7 +31,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "rules": ({"enums", "catalog"}, {"jpholiday"}),
     "forms": ({"rules", "catalog", "enums"}, {"wtforms", "flask_wtf", "markupsafe", "werkzeug"}),
     "formats": ({"clock"}, set()),
-    "gateways": ({"enums", "runtime.settings"}, set()),
+    "gateways": ({"enums", "runtime.settings"}, {"urllib3"}),
     "actions": (
         PURE | STORE | {"formats", "runtime.folders"} | {f"gateways.{name}" for name in ("card", "wallet", "companies", "smtp", "hosting")},
         {"peewee", "argon2", "pyotp", "jinja2"},
@@ -48,7 +48,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
         PURE | STORE | {"web", "screens", "forms", "actions", "store", "runtime.settings", "gateways.card", "gateways.wallet"},
         FLASK | {"peewee.PeeweeException"},
     ),
-    "sandbox": ({"runtime.compression"}, FLASK),
+    "sandbox": ({"runtime.compression"}, FLASK | {"urllib3"}),
     "app": (ANYTHING, ANYTHING),
     "jobs": (
         STORE | {"actions", "catalog", "formats", "runtime.settings", "web", "gateways.companies", "gateways.smtp", "gateways.hosting"},

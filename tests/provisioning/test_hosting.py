@@ -78,12 +78,10 @@ def test_silence_is_not_waited_for_for_ever(side, hosting, monkeypatch):
     assert time.monotonic() - before < 5
 
 
-@pytest.mark.parametrize("words", [b"HTTP/1.1 500 " + b"O" * 100, b"HTTP/1.1 422 No\r\nContent-Length: 9999\r\n\r\n" + b"a" * 100])
-def test_a_letter_every_now_and_then_is_not_waited_for_for_ever(monkeypatch, words):
-    monkeypatch.setattr(gateway, "CONVERSATION_SECONDS", 1)
+def test_an_explanation_that_comes_letter_by_letter_is_not_waited_for():
     before = time.monotonic()
-    with Mute(words, 0.05) as mute:
-        trouble(WebhookHosting(mute.url.replace("smtp:", "http:"), "secret"), (Refused, Unavailable))
+    with Mute(b"HTTP/1.1 422 No\r\nContent-Length: 9999\r\n\r\n" + b"a" * 100, 0.05) as mute:
+        assert "422" in trouble(WebhookHosting(mute.url.replace("smtp:", "http:"), "secret"), Refused)
 
     assert time.monotonic() - before < 5
 

@@ -7,15 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Protocol
-from urllib.parse import urlsplit
 
-from portal.gateways.connections import at_most
+from urllib3 import BaseHTTPResponse, PoolManager, Timeout
+from urllib3.exceptions import HTTPError
+from urllib3.util import SKIP_HEADER
 
 CONNECT_SECONDS = 3
-READ_SECONDS = 30
-CONVERSATION_SECONDS = 60
+READ_SECONDS = 30  # for each part of the answer
 LONGEST_REASON = 300
 NOT_NOW = (408, 425, 429)
 
@@ -43,26 +42,18 @@ class WebhookHosting:
     """POSTs to one address, and follows nobody to another: what is signed is for this one alone."""
 
     def __init__(self, url: str, secret: str, *, context: ssl.SSLContext | None = None) -> None:
-        parts = urlsplit(url)
-        self._is_tls = parts.scheme == "https"
-        self._host, self._port = parts.hostname or "", parts.port or (443 if self._is_tls else 80)
-        self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self._secret = secret
-        self._context = context or (ssl.create_default_context() if self._is_tls else None)
+        self._url, self._secret = url, secret
+        self._http = PoolManager(ssl_context=context or ssl.create_default_context(), retries=False)
 
     def tell(self, key: str, body: str) -> None:
         content = body.encode()
-        with _troubles_of_the_connection(), closing(self._new_connection()) as connection, at_most(CONVERSATION_SECONDS, connection):
-            connection.connect()
-            connection.sock.settimeout(READ_SECONDS)
-            connection.request("POST", self._target, content, _headers(key, self._secret, content))
-            with closing(connection.getresponse()) as answer:
+        headers, limits = _headers(key, self._secret, content), Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+        with _troubles_of_the_connection():
+            answer = self._http.request(
+                "POST", self._url, body=content, headers=headers, timeout=limits, redirect=False, preload_content=False
+            )
+            with closing(answer):
                 _expect_taken(answer)
-
-    def _new_connection(self) -> HTTPConnection:
-        if self._is_tls:
-            return HTTPSConnection(self._host, self._port, timeout=CONNECT_SECONDS, context=self._context)
-        return HTTPConnection(self._host, self._port, timeout=CONNECT_SECONDS)
 
 
 def signature(secret: str, timestamp: int, body: bytes) -> str:
@@ -73,10 +64,11 @@ def signature(secret: str, timestamp: int, body: bytes) -> str:
 def _headers(key: str, secret: str, content: bytes) -> dict[str, str]:
     now = int(time.time())
     signed = f"t={now},v1={signature(secret, now, content)}"
-    return {"Content-Type": "application/json", "Keiyaku-Id": key, "Keiyaku-Signature": signed, "Connection": "close"}
+    names = {"Content-Type": "application/json", "Keiyaku-Id": key, "Keiyaku-Signature": signed}
+    return names | {"Connection": "close", "User-Agent": SKIP_HEADER}
 
 
-def _expect_taken(answer: HTTPResponse) -> None:
+def _expect_taken(answer: BaseHTTPResponse) -> None:
     """2xx is taken, whatever else it says."""
     if 200 <= answer.status < 300:
         return
@@ -86,10 +78,10 @@ def _expect_taken(answer: HTTPResponse) -> None:
     raise Unavailable(reason)
 
 
-def _said(answer: HTTPResponse) -> str:
-    """A few words that help staff; the status counts without them."""
-    with suppress(OSError, HTTPException, ValueError, AttributeError):
-        return " ".join(answer.read1(LONGEST_REASON).decode("utf-8", "replace").split())
+def _said(answer: BaseHTTPResponse) -> str:
+    """A few words that help staff; the status counts without them. One read: nobody waits for the rest."""
+    with suppress(OSError, HTTPError):
+        return " ".join(answer.read1(LONGEST_REASON, decode_content=False).decode("utf-8", "replace").split())
     return ""
 
 
@@ -97,5 +89,6 @@ def _said(answer: HTTPResponse) -> str:
 def _troubles_of_the_connection() -> Iterator[None]:
     try:
         yield
-    except (OSError, HTTPException, ValueError, AttributeError) as error:
-        raise Unavailable(f"ホスティング側と通信できません（{type(error).__name__}: {error}）。"[:LONGEST_REASON]) from error
+    except (OSError, HTTPError) as error:
+        cause = error.__cause__ or error.__context__ or error
+        raise Unavailable(f"ホスティング側と通信できません（{type(cause).__name__}: {cause}）。"[:LONGEST_REASON]) from error

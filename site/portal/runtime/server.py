@@ -4,7 +4,9 @@ import errno
 import socket
 import sys
 import time
-from http.client import HTTPConnection, HTTPException
+
+from urllib3 import PoolManager
+from urllib3.exceptions import HTTPError
 
 from portal.runtime.settings import Settings
 from portal.store.opening import Refused
@@ -12,10 +14,9 @@ from portal.store.opening import Refused
 
 def gunicorn_command(settings: Settings, program: str, *more: str) -> list[str]:
     """One process, several threads; no control socket, for two instances of one user would share it. `program`: what is served."""
-    address = f"[{settings.host}]" if ":" in settings.host else settings.host
     options = [
         "--bind",
-        f"{address}:{settings.port}",
+        f"{_in_an_address(settings.host)}:{settings.port}",
         "--worker-class",
         "gthread",
         "--threads",
@@ -27,14 +28,11 @@ def gunicorn_command(settings: Settings, program: str, *more: str) -> list[str]:
 
 def answers(host: str, port: int, path: str = "/healthz") -> bool:
     """Asked directly, past any proxy of the environment."""
-    connection = HTTPConnection(host, port, timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
+    with PoolManager(retries=False, timeout=5) as http:
+        try:
+            return http.request("GET", f"http://{_in_an_address(host)}:{port}{path}").status == 200
+        except HTTPError:
+            return False
 
 
 def refuse_taken_port(host: str, port: int, *, patience: float = 0) -> None:
@@ -44,6 +42,10 @@ def refuse_taken_port(host: str, port: int, *, patience: float = 0) -> None:
         if time.monotonic() >= give_up:
             raise Refused(reason)
         time.sleep(0.2)
+
+
+def _in_an_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _why_not(host: str, port: int) -> str | None:

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from http.client import HTTPConnection, HTTPException
+
+from urllib3 import PoolManager
+from urllib3.exceptions import HTTPError
 
 from portal.sandbox.books import Books, real_now
 from portal.sandbox.books.notices import QueuedNotice, due_notices, mark_done, put_off, secret_of
@@ -21,12 +23,8 @@ def post_to(host: str, port: int) -> Post:
     """Carries a notice to the portal on this machine."""
 
     def post(path: str, headers: Mapping[str, str], body: bytes) -> int:
-        connection = HTTPConnection(host, port, timeout=5)
-        try:
-            connection.request("POST", path, body, dict(headers))
-            return connection.getresponse().status
-        finally:
-            connection.close()
+        with PoolManager(retries=False, timeout=5) as http:
+            return http.request("POST", f"http://{host}:{port}{path}", headers=headers, body=body, redirect=False).status
 
     return post
 
@@ -46,7 +44,7 @@ def _send(books: Books, secret: str, post: Post, notice: QueuedNotice) -> bool:
     body, company = notice.body.encode(), notice.company
     try:
         is_taken = 200 <= post(f"{PATH}/{company}", signed_headers(secret, body, company), body) < 300
-    except (OSError, HTTPException):
+    except (OSError, HTTPError):
         is_taken = False
     (mark_done if is_taken else put_off)(books, notice)
     return is_taken
