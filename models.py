@@ -2,7 +2,7 @@
 
 Contents: people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (WalletLink, Entry,
 Forgetting, Payment, Confirmation, Deposit, TransferReport, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting,
-Reservation, Announcement, Agenda, Provisioning) · history (Event) · Installation · mail (Mail)
+Reservation, Announcement, SentNotice, Agenda, Provisioning) · history (Event) · Installation · mail (Mail)
 """
 
 import json
@@ -34,6 +34,7 @@ from portal.enums import (
     LabelEnum,
     MailState,
     Method,
+    NoticeKind,
     OrderKind,
     OrderState,
     PaymentState,
@@ -663,14 +664,35 @@ class Reservation(Row):
 
 
 class Announcement(Row):
-    """What the 30-day notice said that a charge will be: no charge is ever more. `content` is subscription -> yen as JSON."""
+    """What the first notice said that a charge will be at most, and the day that the newest one named: no charge is earlier.
+
+    `content` is subscription -> yen as JSON. No `charge_on`: the customer has moved the day since.
+    """
 
     account = ForeignKeyField(Account, backref="announcements")
     ends_on = DateField()
-    charge_on = DateField()
+    charge_on = DateField(null=True)
     yen = BigIntegerField()
     content = TextField()
     announced_on = DateField()
+
+
+class SentNotice(Row):
+    """A notice whose mail was written: it is not written again. Those of kind `end` and `deletion` are about one subscription each.
+
+    `which`: first or second, or the day that it is about. A reset of the method is about no end.
+    """
+
+    account = ForeignKeyField(Account, backref="sent_notices")
+    kind = CharField()
+    subscription = ForeignKeyField(Subscription, null=True)
+    ends_on = DateField(null=True)
+    which = CharField(default="")
+    written_at = InstantField()
+
+    @classmethod
+    def was_reset_since(cls, account: Account, moment: datetime) -> bool:
+        return cls.select().where(cls.account == account, cls.kind == NoticeKind.RESET, cls.written_at > moment).exists()
 
 
 class Schedule(Row):
@@ -829,5 +851,5 @@ class Mail(Outgoing):
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, PaymentMethodSetup,
     Forgetting, Payment, Confirmation, Deposit, TransferReport, Allocation, WebhookEvent, Subscription, Term, RenewalSetting, Reservation,
-    Announcement, Schedule, HostingEvent, Event, Mail,
+    Announcement, SentNotice, Schedule, HostingEvent, Event, Mail,
 )  # fmt: skip

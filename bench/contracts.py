@@ -19,6 +19,7 @@ from models import (
     RenewalSetting,
     Row,
     Schedule,
+    SentNotice,
     Subscription,
     Term,
 )
@@ -31,7 +32,7 @@ from portal.store import database as store
 AT_A_TIME = 2_000
 DRAFTS = 100
 PERIODS = (1, 3, 12)
-ROWS = (Account, Subscription, Order, OrderLine, Payment, Allocation, Term, RenewalSetting, Announcement, Schedule, Event, Mail)
+ROWS = (Account, Subscription, Order, OrderLine, Payment, Allocation, Term, RenewalSetting, Announcement, SentNotice, Schedule, Event, Mail)
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,10 @@ def _announced(contract: Contract, plan: Plan, charge_day: date) -> Iterator[tup
     yield Announcement, {"account_id": contract.number, "yen": total, "content": json.dumps({contract.number: total}), **about}
     for which, days in (("first", 30), ("second", 7)):
         entity = f"renewal {contract.login} notice {contract.ends_on} {which}"
-        yield Mail, _mail(contract, "renewal_notice", entity, _moment(charge_day - timedelta(days=days)))
+        at = _moment(charge_day - timedelta(days=days))
+        yield Mail, _mail(contract, "renewal_notice", entity, at)
+        told = {"account_id": contract.number, "kind": "notice", "ends_on": contract.ends_on, "which": which, "written_at": at}
+        yield SentNotice, told
 
 
 def _mail(contract: Contract, kind: str, entity: str, at: datetime) -> dict[str, Any]:

@@ -171,8 +171,17 @@ CREATE TABLE reservation (
     yen BIGINT NOT NULL CHECK (yen > 0), made_at {instant} NOT NULL);
 
 CREATE TABLE announcement (
-    id {id}, account_id {key} NOT NULL REFERENCES account(id), ends_on DATE NOT NULL, charge_on DATE NOT NULL,
+    id {id}, account_id {key} NOT NULL REFERENCES account(id), ends_on DATE NOT NULL, charge_on DATE,
     yen BIGINT NOT NULL CHECK (yen > 0), content TEXT NOT NULL, announced_on DATE NOT NULL, UNIQUE (account_id, ends_on));
+
+CREATE TABLE sent_notice (
+    id {id}, account_id {key} NOT NULL REFERENCES account(id),
+    kind VARCHAR(16) NOT NULL CHECK (kind IN ('notice', 'moved', 'card', 'hand', 'end', 'deletion', 'reset')),
+    subscription_id {key} REFERENCES subscription(id), ends_on DATE, which VARCHAR(16) NOT NULL, written_at {instant} NOT NULL,
+    CHECK ((subscription_id IS NOT NULL) = (kind IN ('end', 'deletion'))), CHECK ((ends_on IS NULL) = (kind = 'reset')));
+CREATE INDEX sent_notice_account ON sent_notice(account_id, ends_on);
+CREATE UNIQUE INDEX one_notice ON sent_notice(account_id, kind, ends_on, which) WHERE subscription_id IS NULL;
+CREATE UNIQUE INDEX one_notice_of_a_subscription ON sent_notice(subscription_id, kind, ends_on) WHERE subscription_id IS NOT NULL;
 
 CREATE TABLE schedule (
     account_id {key} NOT NULL PRIMARY KEY REFERENCES account(id), due_on DATE NOT NULL, fence INTEGER NOT NULL, lease_until {instant});

@@ -91,6 +91,18 @@ class MailKind(LabelEnum):
     RESERVATION_UNDONE = "reservation_undone", "次回の更新内容の予約の取消"
 
 
+class NoticeKind(StrEnum):
+    """What a customer is told once about the end of a term. RESET: automatic renewal was switched off, whatever the end."""
+
+    NOTICE = "notice"
+    MOVED = "moved"
+    CARD_EXPIRES = "card"
+    BY_HAND = "hand"
+    END = "end"
+    DELETION_AHEAD = "deletion"
+    RESET = "reset"
+
+
 class HostingEventKind(LabelEnum):
     """What the hosting side has to do for a contract."""
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from portal.enums import Method
-from portal.rules.renewals.snapshot import ChargeAttempt, Hold, Snapshot
+from portal.enums import Method, NoticeKind
+from portal.rules.renewals.snapshot import ChargeAttempt, Hold, Notice, Snapshot
 from portal.rules.renewals.timeline import ORDER, EventKind, next_day, timeline
 from tests.rules.contracts import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, by_wallet, day
 
@@ -116,12 +116,28 @@ def test_a_notice_whose_day_had_passed_is_left_out(paid_on, today, notices):
 
 
 def test_what_was_told_is_not_told_again():
-    snapshot = by_card(told=frozenset({f"notice {END} first"}))
+    snapshot = by_card(sent_notices=frozenset({Notice(NoticeKind.NOTICE, END, "first")}))
 
     assert days_of(snapshot, EventKind.NOTICE) == ["10-29"]
-    assert days_of(by_bank(told=frozenset({f"hand {END} first", f"hand {END} second", f"end 1 {END}"})), EventKind.BY_HAND) == []
-    assert days_of(by_bank(told=frozenset({f"end 1 {END}"})), EventKind.END) == []
-    assert days_of(by_bank(told=frozenset({f"deletion 1 {END}"})), EventKind.DELETION_AHEAD) == []
+    assert (
+        days_of(
+            by_bank(
+                sent_notices=frozenset(
+                    {
+                        Notice(NoticeKind.BY_HAND, END, "first"),
+                        Notice(NoticeKind.BY_HAND, END, "second"),
+                        Notice(NoticeKind.END, END, subscription=1),
+                    }
+                )
+            ),
+            EventKind.BY_HAND,
+        )
+        == []
+    )
+    assert days_of(by_bank(sent_notices=frozenset({Notice(NoticeKind.END, END, subscription=1)})), EventKind.END) == []
+    assert (
+        days_of(by_bank(sent_notices=frozenset({Notice(NoticeKind.DELETION_AHEAD, END, subscription=1)})), EventKind.DELETION_AHEAD) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +159,13 @@ def test_a_card_that_will_have_expired_on_the_day_is_warned_of(expires, warned):
 def test_a_card_is_warned_of_once_and_not_before_the_term_was_paid():
     expired = replace(CARD, card_expires=day("10-31"))
 
-    assert days_of(by_card(renewal_method=expired, told=frozenset({f"card {END} 2025-10-31"})), EventKind.CARD_EXPIRES) == []
+    assert (
+        days_of(
+            by_card(renewal_method=expired, sent_notices=frozenset({Notice(NoticeKind.CARD_EXPIRES, END, "2025-10-31")})),
+            EventKind.CARD_EXPIRES,
+        )
+        == []
+    )
     assert days_of(by_card(server(paid_on=day("10-20")), renewal_method=expired), EventKind.CARD_EXPIRES) == ["10-20"]
 
 
@@ -151,11 +173,16 @@ def test_a_charge_that_waited_is_announced_for_its_new_day():
     snapshot = by_card(holds=(Hold(day("10-25"), day("11-07"), frozenset({1})),))
 
     assert story(snapshot, day("11-07"))[:3] == [("11-07", "moved"), ("11-14", "last_change"), ("11-15", "charge")]
-    assert story(replace(snapshot, told=frozenset({f"moved {END} {day('11-07')}"})), day("11-08"))[0] == ("11-14", "last_change")
+    assert story(replace(snapshot, sent_notices=frozenset({Notice(NoticeKind.MOVED, END, "2025-11-07")})), day("11-08"))[0] == (
+        "11-14",
+        "last_change",
+    )
 
 
 def test_a_charge_that_waited_too_long_is_said_to_be_the_customers_now():
-    snapshot = by_card(holds=(Hold(day("10-25"), day("11-26"), frozenset({1})),), told=frozenset({f"hand {END} second"}))
+    snapshot = by_card(
+        holds=(Hold(day("10-25"), day("11-26"), frozenset({1})),), sent_notices=frozenset({Notice(NoticeKind.BY_HAND, END, "second")})
+    )
 
     assert story(snapshot, day("11-26"))[:3] == [("11-26", "moved"), ("12-01", "end"), ("12-01", "stop")]
 
@@ -179,7 +206,10 @@ def test_a_stop_that_is_late_begins_today_and_still_lasts_14_days(today, stop, d
 
 
 def test_what_is_stopped_is_not_stopped_again():
-    stopped = by_bank(server(stopped_on=day("12-09")), told=frozenset({f"hand {END} second", f"end 1 {END}"}))
+    stopped = by_bank(
+        server(stopped_on=day("12-09")),
+        sent_notices=frozenset({Notice(NoticeKind.BY_HAND, END, "second"), Notice(NoticeKind.END, END, subscription=1)}),
+    )
 
     assert story(stopped, day("12-10")) == [("12-16", "deletion_ahead"), ("12-23", "deletion")]
 

@@ -15,9 +15,9 @@ from portal.web.current import catalog, current_account
 
 
 def snapshot() -> Snapshot:
-    """All that decides what can be renewed, and until when; not the prices that were announced."""
+    """All that decides what can be renewed, and until when."""
     if "snapshot" not in g:
-        g.snapshot = snapshot_of(current_account(), with_announced=False)
+        g.snapshot = snapshot_of(current_account())
     return g.snapshot
 
 

@@ -2,68 +2,51 @@
 
 from datetime import date, timedelta
 
-from models import Account, Announcement, Mail, Order, Payment
+from models import Account, Mail, Order, Payment
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import outbox
 from portal.actions.orders.stored_lines import placed_quote
-from portal.actions.renewals.snapshot import notice_entity
 from portal.enums import MailKind, MailState, Method
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.lifecycle import last_day_to_pay
 from portal.rules.renewals.offer import Renewal
-from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
-from portal.rules.renewals.timeline import RenewalGroup, ScheduledEvent
+from portal.rules.renewals.snapshot import Entitlement, Notice, RenewalMethod, Snapshot
+from portal.rules.renewals.timeline import SECOND, RenewalGroup
 
 # What these say of a coming day becomes untrue when the account's facts change.
 FORESEEING = (MailKind.RENEWAL_NOTICE, MailKind.RENEWAL_BY_HAND, MailKind.CARD_EXPIRES, MailKind.DELETION_AHEAD, MailKind.RENEWAL_FAILED)
 MOST_IN_ONE_MAIL = 8
 
 
-def withdraw(account: Account) -> None:
-    """Take back what waits to be sent and has become untrue; a notice that never went out does not raise a price."""
+def withdraw(account: Account) -> list[Mail]:
+    """Take back what waits to be sent and has become untrue; the mails that were taken back."""
     waiting = account.mails.where(Mail.kind.in_(FORESEEING), Mail.state == MailState.WAITING)
-    for mail in list(waiting):
-        if mail.move(MailState.WITHDRAWN, came_from=[MailState.WAITING]):
-            history.record("mail", mail.id, MailState.WAITING, MailState.WITHDRAWN, history.PORTAL, "内容が変わったため")
-            if mail.kind == MailKind.RENEWAL_NOTICE:
-                Announcement.delete().where(
-                    Announcement.account == account, Announcement.announced_on == clock.day_of(mail.created_at)
-                ).execute()
+    withdrawn = [mail for mail in list(waiting) if mail.move(MailState.WITHDRAWN, came_from=[MailState.WAITING])]
+    for mail in withdrawn:
+        history.record("mail", mail.id, MailState.WAITING, MailState.WITHDRAWN, history.PORTAL, "内容が変わったため")
+    return withdrawn
 
 
-def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, found: ScheduledEvent) -> bool:
-    charge, is_second = group.plan.charge, found.key.endswith("second")
-    about = _charge_of(snapshot, group) | {
-        "left_out": group.quote.left_out,
-        "is_second": is_second,
-        "is_moved": group.plan.moved_on is not None,
-    }
-    return _write(
-        MailKind.RENEWAL_NOTICE, account, found.key, good_until=charge.last_change_on, method=snapshot.renewal_method.method, **about
-    )
+def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> bool:
+    charge, renewal_method = group.plan.charge, snapshot.renewal_method
+    about = {"ends_on": group.ends_on, "lines": group.quote.lines, "total_yen": group.quote.yen, "left_out": group.quote.left_out}
+    about |= {"charge": charge, "method": renewal_method.method, "paid_with": renewal_method.paid_with}
+    about |= {"is_second": notice.which == SECOND, "is_moved": group.plan.moved_on is not None}
+    return _write(MailKind.RENEWAL_NOTICE, account, _about(notice), good_until=charge.last_change_on, **about)
 
 
-def by_hand(
-    account: Account, group: RenewalGroup, entitlements: tuple[Entitlement, ...], key: str, reason: str, *, is_second: bool
-) -> bool:
-    about = {"ends_on": group.ends_on, "lines": entitlements, "reason": reason, "is_second": is_second}
-    return _write(MailKind.RENEWAL_BY_HAND, account, key, good_until=max(group.ends_on, clock.today()), **about)
+def by_hand(account: Account, ends_on: date, entitlements: tuple[Entitlement, ...], notice: Notice, reason: str) -> bool:
+    about = {"ends_on": ends_on, "lines": entitlements, "reason": reason, "is_second": notice.which == SECOND}
+    return _write(MailKind.RENEWAL_BY_HAND, account, _about(notice), good_until=max(ends_on, clock.today()), **about)
 
 
-def card_expires(account: Account, snapshot: Snapshot, group: RenewalGroup, key: str) -> bool:
+def card_expires(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> bool:
     charge, renewal_method = group.plan.charge, snapshot.renewal_method
     about = {"ends_on": group.ends_on, "total_yen": group.quote.yen, "charge": charge}
-    return _write(
-        MailKind.CARD_EXPIRES,
-        account,
-        key,
-        good_until=charge.charged_on,
-        card=renewal_method.paid_with,
-        expires=renewal_method.card_expires,
-        **about,
-    )
+    about |= {"card": renewal_method.paid_with, "expires": renewal_method.card_expires}
+    return _write(MailKind.CARD_EXPIRES, account, _about(notice), good_until=charge.charged_on, **about)
 
 
 def failed(order: Order, payment: Payment, code: str, next_try: date | None, *, is_over: bool = False) -> bool:
@@ -122,13 +105,12 @@ def reservation_undone(account: Account, group: RenewalGroup) -> None:
     _write(MailKind.RESERVATION_UNDONE, account, f"unreserved {clock.now().isoformat()}", **about)
 
 
-def _charge_of(snapshot: Snapshot, group: RenewalGroup) -> dict[str, object]:
-    about = {"ends_on": group.ends_on, "lines": group.quote.lines, "total_yen": group.quote.yen}
-    return about | {"charge": group.plan.charge, "paid_with": snapshot.renewal_method.paid_with}
-
-
 def _write(kind: MailKind, account: Account, key: str, *, good_until: date | None = None, **about: object) -> bool:
-    return outbox.queue(kind, notice_entity(account, key), account.email, account, good_until=good_until, **about)
+    return outbox.queue(kind, f"renewal {account.login} {key}", account.email, account, good_until=good_until, **about)
+
+
+def _about(notice: Notice) -> str:
+    return f"{notice.kind} {notice.ends_on} {notice.which}"
 
 
 def _key(kind: str, entitlements: list[Entitlement]) -> str:

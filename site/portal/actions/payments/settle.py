@@ -8,23 +8,24 @@ from models import (
     Account,
     Allocation,
     Deposit,
-    Mail,
     Order,
     OrderLine,
     Payment,
     RenewalSetting,
     Schedule,
+    SentNotice,
     Subscription,
     created_with_number,
 )
 from portal import clock
 from portal.actions import history
-from portal.actions.mail import order_mails, renewal_mails
+from portal.actions.mail import order_mails
 from portal.actions.orders.drafts import cancel, hold
 from portal.actions.orders.terms import begin_term
 from portal.actions.payments import detach
+from portal.actions.renewals import sent_notices
 from portal.actions.renewals.reserved_lines import reserved_of
-from portal.enums import MailKind, Method, OrderKind, OrderState, PaymentState, Product
+from portal.enums import Method, OrderKind, OrderState, PaymentState, Product
 from portal.rules.transfers.due_dates import is_in_time
 from portal.store.database import database
 
@@ -145,7 +146,7 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None
     if renews and not is_by_itself:
         _keep_method(account, money)
     _end_reservation(order, account)
-    renewal_mails.withdraw(account)
+    sent_notices.withdraw(account)
     Schedule.wake(account, clock.today())
     order_mails.payment_confirmed(Order.get_by_id(order.id), account, money.payment)
 
@@ -162,7 +163,7 @@ def _can_renew(account: Account, money: Money) -> bool:
     if money.source is Method.BANK or money.payment is None:
         return False
     since = money.payment.created_at
-    if account.mails.where(Mail.kind == MailKind.METHOD_RESET, Mail.created_at > since).exists():
+    if SentNotice.was_reset_since(account, since):
         if money.source is Method.CARD:
             detach.mark(account, Method.CARD, money.payment.setup.token)
         return False
@@ -190,6 +191,7 @@ def _keep_method(account: Account, money: Money) -> None:
     card = (setup.token, setup.brand, setup.last4, setup.expires) if money.source is Method.CARD else (None, None, None, None)
     values |= dict(zip(names, card, strict=True))
     detach.mark_card(account, unless=values["card_token"])
+    sent_notices.let_the_day_move(account, money.source, setup.wallet_day)
     if not RenewalSetting.update(values).where(RenewalSetting.account == account).execute():
         RenewalSetting.create(account=account, **values)
     history.record("account", account.login, None, "renewal on", history.PORTAL, f"自動更新の支払い方法: {money.source.label}")

@@ -101,14 +101,14 @@ def _do_what_is_due(schedule: Schedule, context: BillingContext) -> tuple[list[E
         account, done = hold(schedule.account_id), []
         if not schedule.is_still_mine():
             return done, None
-        snapshot = snapshot_of(account, with_told=True)
+        snapshot = snapshot_of(account, with_sent_notices=True)
         for scheduled in due_of(snapshot, context):
             result = HANDLERS.get(scheduled.kind, nothing)(account, snapshot, scheduled, context)
             if result:
                 done.append(EventResult(account.login, scheduled))
             if isinstance(result, automatic_charge.Begun):
                 return done, result
-        now = snapshot_of(account, with_told=True) if done else snapshot
+        now = snapshot_of(account, with_sent_notices=True) if done else snapshot
         schedule.release(_day_to_look_again(now, clock.today(), context.catalog))
         return done, None
 

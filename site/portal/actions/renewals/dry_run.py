@@ -24,7 +24,7 @@ def dry_run_account(schedule: Schedule, context: BillingContext) -> list[EventRe
 
 
 def _foreseen(account: Account, context: BillingContext) -> Iterator[EventResult]:
-    snapshot, charged = snapshot_of(account, with_told=True), set()
+    snapshot, charged = snapshot_of(account, with_sent_notices=True), set()
     for scheduled in due_of(snapshot, context):
         if scheduled.kind in CHARGES and scheduled.ends_on in charged:
             continue

@@ -1,5 +1,6 @@
 """契約終了, 停止中, 解約済, each with its mail. Called inside the worker's transaction for the account, in the order of their days."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from models import Account, Announcement, Order, RenewalSetting, Reservation, Subscription
@@ -9,10 +10,11 @@ from portal.actions.hosting import events
 from portal.actions.mail import renewal_mails
 from portal.actions.orders.drafts import cancel
 from portal.actions.payments import detach
+from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
 from portal.enums import HostingEventKind, OrderState, Product
 from portal.rules.renewals.lifecycle import DAYS_STOPPED, deletion_day, last_day_to_pay, stop_day
-from portal.rules.renewals.snapshot import Entitlement, Snapshot
+from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 from portal.rules.renewals.timeline import ScheduledEvent, timeline
 
 
@@ -23,6 +25,7 @@ def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Bi
         return True
     planned = entitlement.stopped_on or stop_day(snapshot, entitlement, context.catalog.closed_days)
     renewal_mails.ended(account, alike, planned and max(planned, clock.today()))
+    sent_notices.record(account, *_notices_of(found, alike))
     return True
 
 
@@ -50,6 +53,7 @@ def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEven
     alike = [other for other in _due_with(snapshot, found, context) if other.stopped_on == entitlement.stopped_on]
     if entitlement is alike[0]:
         renewal_mails.deletion_ahead(account, alike, deleted_on)
+        sent_notices.record(account, *_notices_of(found, alike))
     return True
 
 
@@ -68,7 +72,7 @@ def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context:
         RenewalSetting.delete().where(RenewalSetting.account == account).execute()
         Reservation.delete().where(Reservation.account == account).execute()
         Announcement.delete().where(Announcement.account == account).execute()
-    renewal_mails.withdraw(account)
+    sent_notices.withdraw(account)
     renewal_mails.deleted(account, over, clock.today())
     return True
 
@@ -98,6 +102,11 @@ def _cancel_open_order(account: Account, snapshot: Snapshot, entitlement: Entitl
     if not concerned or order.state != OrderState.PLACED:
         return True
     return cancel(Order.locked(order.id), history.WORKER, f"{entitlement.name}の解約のため")
+
+
+def _notices_of(found: ScheduledEvent, alike: list[Entitlement]) -> list[Notice]:
+    """One mail is a notice about each of these."""
+    return [replace(found.notice, subscription=entitlement.subscription) for entitlement in alike]
 
 
 def _of(snapshot: Snapshot, found: ScheduledEvent) -> Entitlement:

@@ -10,6 +10,7 @@ from portal.actions.orders import confirmations
 from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep, cancel, hold
 from portal.actions.payments import detach, wallet_links
+from portal.actions.renewals import sent_notices
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.enums import Method, OrderKind, OrderState, PaymentState, SetupState
 from portal.rules.renewals.charge_plan import charge_plan
@@ -36,9 +37,10 @@ def stop(account: Account) -> tuple[bool, list[Payment]]:
             wallet_links.drop_link(account)
         Reservation.delete().where(Reservation.account == account).execute()
         history.record("account", account.login, "renewal on", "renewal off", history.by(account), "支払い方法をリセット")
-        renewal_mails.withdraw(account)
+        sent_notices.withdraw(account)
         renewing = tuple(entitlement for entitlement in snapshot.entitlements if entitlement.renews)
         renewal_mails.method_reset(account, renewing, snapshot.renewal_method, is_under_way=bool(sent))
+        sent_notices.record_reset(account)
         Schedule.wake(account, clock.today())
         return True, sent
 
@@ -81,12 +83,13 @@ def renewals_of(snapshot: Snapshot) -> tuple[Renewal, ...]:
 def _set(account: Account, values: dict[str, object], confirmed: ConfirmedScreen) -> None:
     """A charge by what there was before that was not sent yet is given up: it comes on the next day, by what was set now."""
     _give_up_unsent(_unpaid_charges(account), account, "お客さまがお支払い方法を変更したため")
+    sent_notices.let_the_day_move(account, values.get("method", account.renewal_setting.method), values["wallet_day"])
     RenewalSetting.update(values | {"set_on": clock.today()}).where(RenewalSetting.account == account).execute()
     method = Method(account.renewal_setting.method)
     confirmations.keep(confirmed, account, confirmations.METHOD)
     reason = f"自動更新の支払い方法: {method.label}"
     history.record("account", account.login, "renewal on", "renewal on", history.by(account), reason)
-    renewal_mails.withdraw(account)
+    sent_notices.withdraw(account)
     snapshot = snapshot_of(account)
     renewal_mails.method_changed(account, snapshot.renewal_method, renewals_of(snapshot))
     Schedule.wake(account, clock.today())

@@ -10,6 +10,7 @@ from portal.actions.mail import renewal_mails
 from portal.actions.orders import confirmations
 from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep, cancel, hold
+from portal.actions.renewals import sent_notices
 from portal.actions.renewals.reserved_lines import written
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog, Document
@@ -46,7 +47,7 @@ def make(
         reason = f"{ends_on}に終わる契約の次回の自動更新を{values['yen']}円で予約"
         history.record("account", account.login, None, "reserved", history.by(account), reason)
         _start_again(account, ends_on)
-        renewal_mails.withdraw(account)
+        sent_notices.withdraw(account)
         names = tuple(entitlement.name for entitlement in snapshot_of(account).entitlements if entitlement.subscription in dropped)
         renewal_mails.reserved(account, ends_on, lines, group.plan.charge, names)
 
@@ -63,7 +64,7 @@ def undo(account: Account, catalog: Catalog) -> bool:
         found.delete_instance()
         history.record("account", account.login, "reserved", "no reservation", history.by(account), "予約の取り消し")
         _start_again(account, found.ends_on)
-        renewal_mails.withdraw(account)
+        sent_notices.withdraw(account)
         group = renewal_group(snapshot_of(account), found.ends_on, clock.today(), catalog)
         renewal_mails.reservation_undone(account, group)
         return True

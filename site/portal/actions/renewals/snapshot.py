@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from peewee import JOIN, fn
 
@@ -12,31 +12,22 @@ from models import (
     Account,
     Allocation,
     Announcement,
-    Mail,
     Order,
     OrderLine,
     Payment,
     RenewalSetting,
     Reservation,
+    SentNotice,
     Term,
     WalletLink,
 )
 from portal import clock
 from portal.actions.renewals.reserved_lines import reserved_of
-from portal.enums import MailKind, Method, OrderKind, OrderState, PaymentState, Product
-from portal.rules.renewals.snapshot import Announced, ChargeAttempt, Entitlement, Hold, OpenOrder, RenewalMethod, Reserved, Snapshot
+from portal.enums import Method, NoticeKind, OrderKind, OrderState, PaymentState, Product
+from portal.rules.renewals.snapshot import Announced, ChargeAttempt, Entitlement, Hold, Notice, OpenOrder, RenewalMethod, Reserved, Snapshot
 
-NOTICES = (
-    MailKind.RENEWAL_NOTICE,
-    MailKind.RENEWAL_BY_HAND,
-    MailKind.CARD_EXPIRES,
-    MailKind.CONTRACT_ENDED,
-    MailKind.DELETION_AHEAD,
-    MailKind.METHOD_RESET,
-)
 NEVER_ARRIVED = "closed"  # what a company answers for a key that it refused before anything came under it
 LOST_A_DAY = 2
-REMEMBERED = timedelta(days=200)  # no notice is about an end that is further away than that
 
 
 def contents_of(account: Account) -> Snapshot:
@@ -45,20 +36,21 @@ def contents_of(account: Account) -> Snapshot:
     return Snapshot(account.plan, _entitlements(account.terms), renewal_method, reserved=reserved)
 
 
-def snapshot_of(account: Account, *, with_told: bool = False, with_announced: bool = True, terms: list[Term] | None = None) -> Snapshot:
-    """Everything that decides what happens to the contract. `with_told`: also which notices are out, for whoever sends them.
+def snapshot_of(account: Account, *, with_sent_notices: bool = False, terms: list[Term] | None = None) -> Snapshot:
+    """Everything that decides what happens to the contract. `with_sent_notices`: also which are out, for whoever sends them.
 
-    Without what was announced its prices are not known, only its days. `terms` are those of the account, where they have been read.
+    `terms` are those of the account, where they have been read.
     """
     terms = account.terms if terms is None else terms
     renewal_method, reserved, set_at = _renewal_method(account)
-    entitlements, announced = _entitlements(terms), _announced(account, terms) if with_announced else {}
+    entitlements, announced = _entitlements(terms), _announced(account, terms)
     if not entitlements:
         return Snapshot(account.plan)
     open_order, holds, charge_attempts = _orders(account, entitlements, set_at)
-    told, turned_off_on = _told(account) if with_told else (frozenset(), None)
+    ends = {entitlement.ends_on for entitlement in entitlements}
+    sent, turned_off_on = _sent_notices(account, ends) if with_sent_notices else (frozenset(), None)
     about = {"open_order": open_order, "holds": holds, "charge_attempts": charge_attempts, "announced": announced, "reserved": reserved}
-    return Snapshot(account.plan, entitlements, renewal_method, told=told, turned_off_on=turned_off_on, **about)
+    return Snapshot(account.plan, entitlements, renewal_method, sent_notices=sent, turned_off_on=turned_off_on, **about)
 
 
 def entitlement_of(term: Term) -> Entitlement:
@@ -88,11 +80,6 @@ def _due_to_be_paid(order: Order) -> date:
     return min(order.paid_on, order.renews_end) if is_late else order.paid_on
 
 
-def notice_entity(account: Account, key: str) -> str:
-    """Whose mail it is and what it announces: what `told` is read from again."""
-    return f"renewal {account.login} {key}"
-
-
 def _entitlements(terms: Iterable[Term]) -> tuple[Entitlement, ...]:
     """The newest term of everything: they come in the order of their days."""
     return tuple({term.subscription_id: entitlement_of(term) for term in terms}.values())
@@ -118,7 +105,7 @@ def _renewal_method(account: Account) -> tuple[RenewalMethod | None, Reserved | 
 def _announced(account: Account, terms: Iterable[Term]) -> dict[date, Announced]:
     ends = {term.ends_on for term in terms}
     rows = Announcement.select().where(Announcement.account == account, Announcement.ends_on.in_(ends)) if ends else ()
-    return {row.ends_on: Announced(row.announced_on, _by_number(row.content)) for row in rows}
+    return {row.ends_on: Announced(row.announced_on, _by_number(row.content), row.charge_on) for row in rows}
 
 
 def _by_number(content: str) -> dict[int, int]:
@@ -219,18 +206,10 @@ def _is_early(attempt: Payment, others: list[Payment]) -> bool:
     return sorted({*lost, attempt.attempt}).index(attempt.attempt) < LOST_A_DAY
 
 
-def _told(account: Account) -> tuple[frozenset[str], date | None]:
-    """The keys of the notices that were written, and the day of the newest reset."""
-    since = clock.now() - REMEMBERED
-    rows = list(account.mails.where(Mail.kind.in_(NOTICES), Mail.created_at >= since).order_by(Mail.id))
-    lead = notice_entity(account, "")
-    told = {key for mail in rows if mail.entity.startswith(lead) for key in _keys(mail.entity.removeprefix(lead))}
-    resets = [clock.day_of(mail.created_at) for mail in rows if mail.kind == MailKind.METHOD_RESET]
-    return frozenset(told), max(resets, default=None)
-
-
-def _keys(entity: str) -> list[str]:
-    """「end 3+4 2026-11-30」 is one mail about two subscriptions."""
-    kind, _, rest = entity.partition(" ")
-    numbers, _, end = rest.partition(" ")
-    return [f"{kind} {number} {end}" for number in numbers.split("+")] if kind in ("end", "deletion") else [entity]
+def _sent_notices(account: Account, ends: set[date]) -> tuple[frozenset[Notice], date | None]:
+    """The notices about these ends, and the day of the newest reset."""
+    concerned = SentNotice.ends_on.in_(ends) | (SentNotice.kind == NoticeKind.RESET)
+    rows = list(SentNotice.select().where(SentNotice.account == account, concerned))
+    resets = [clock.day_of(row.written_at) for row in rows if row.kind == NoticeKind.RESET]
+    sent = (Notice(NoticeKind(row.kind), row.ends_on, row.which, row.subscription_id) for row in rows if row.ends_on)
+    return frozenset(sent), max(resets, default=None)

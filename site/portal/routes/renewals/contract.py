@@ -26,7 +26,7 @@ def show() -> ResponseReturnValue:
 
 @blueprint.get("/contract/timeline")
 def timeline() -> ResponseReturnValue:
-    snapshot, today = snapshot_of(current_account(), with_told=True), clock.today()
+    snapshot, today = snapshot_of(current_account(), with_sent_notices=True), clock.today()
     if not snapshot.entitlements:
         return redirect(url_for("contract.show"), code=303)
     later = [entitlement for entitlement in snapshot.entitlements if goes_on_with_server(snapshot, entitlement, today, catalog())]

@@ -11,7 +11,7 @@ from portal.catalog import RenewalNumbers
 from portal.enums import Method
 from portal.rules.renewals.charge_days import MIN_DAYS_BEFORE_CHARGE, Charge, first_charge, last_change_day
 from portal.rules.renewals.dunning import next_charge_day
-from portal.rules.renewals.snapshot import Entitlement, Snapshot, subscriptions_of
+from portal.rules.renewals.snapshot import Announced, Entitlement, Snapshot, subscriptions_of
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ def charge_plan(snapshot: Snapshot, ends_on: date, numbers: RenewalNumbers) -> C
         days = _moved(
             days, moved_on + timedelta(days=MIN_DAYS_BEFORE_CHARGE), numbers, is_own=any(hold.subscriptions & mine for hold in relevant)
         )
+    days = _not_before_the_day_named(days, snapshot.announced.get(ends_on))
     is_on_hold = order is not None and order.holds_back
     return ChargePlan(
         renewal_method.method, tuple(days), is_on_hold, tried is not None, moved_on, is_on_hold and not order.subscriptions & mine
@@ -105,6 +106,14 @@ def _server_that_lets_go_on(snapshot: Snapshot, ends_on: date) -> list[Entitleme
         return []
     ended_on = server.starts_on - timedelta(days=1)
     return [server] if ended_on < ends_on or (ended_on == ends_on and not server.renews) else []
+
+
+def _not_before_the_day_named(days: list[date], announced: Announced | None) -> list[date]:
+    """A charge comes on the day that the newest notice named, where the catalog's charge day has become earlier since."""
+    named = announced and announced.charge_on
+    if not named or not days or days[0] >= named:
+        return days
+    return [named, *(day for day in days if day > named)]
 
 
 def _moved(days: list[date], rested: date, numbers: RenewalNumbers, *, is_own: bool) -> list[date]:

@@ -104,10 +104,14 @@ def goes_on_with_server(snapshot: Snapshot, entitlement: Entitlement, today: dat
 
 
 def paid_otherwise(snapshot: Snapshot, renewal_method: RenewalMethod) -> Snapshot:
-    """The same account once it pays with `means`: what was refused for good by another card or wallet is tried again."""
-    return replace(
-        snapshot, renewal_method=renewal_method, charge_attempts=tuple(replace(tried, is_final=False) for tried in snapshot.charge_attempts)
-    )
+    """The same account once it pays like this: what was refused for good by another card or wallet is tried again.
+
+    Another day is the customer's own choice, whatever a notice named.
+    """
+    attempts = tuple(replace(tried, is_final=False) for tried in snapshot.charge_attempts)
+    moves = snapshot.renewal_method is None or not renewal_method.is_charged_on_the_days_of(snapshot.renewal_method)
+    announced = {end: replace(said, charge_on=None) for end, said in snapshot.announced.items()} if moves else snapshot.announced
+    return replace(snapshot, renewal_method=renewal_method, charge_attempts=attempts, announced=announced)
 
 
 def _by_hand(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement, today: date, catalog: Catalog) -> ByHand:

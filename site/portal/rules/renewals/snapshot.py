@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from portal.enums import Method, OrderKind, Product
+from portal.enums import Method, NoticeKind, OrderKind, Product
 from portal.rules.orders.quote import Line
 
 
@@ -59,6 +59,10 @@ class RenewalMethod:
     def told_on(self) -> date:
         return max(self.set_on, self.known_on or self.set_on)
 
+    def is_charged_on_the_days_of(self, other: "RenewalMethod") -> bool:
+        """Whether the usual day of its charges is the same. Another card is charged on the day of the one before."""
+        return (self.method, self.wallet_day) == (other.method, other.wallet_day)
+
 
 @dataclass(frozen=True)
 class OpenOrder:
@@ -108,10 +112,27 @@ class ChargeAttempt:
 
 @dataclass(frozen=True)
 class Announced:
-    """What the 30-day notice said: no charge is ever more. `yen` is by subscription."""
+    """What the first notice said, on that day: no charge is ever more. `yen` is by subscription.
+
+    `charge_on`: the day that the newest notice named; no charge is earlier. None once the customer has moved the day.
+    """
 
     on: date
     yen: Mapping[int, int]
+    charge_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One notice about an end, or about what ends of one subscription: there is one mail of it at most.
+
+    `which`: first or second, or the day that it is about (when the other order was over, the last good day of the card).
+    """
+
+    kind: NoticeKind
+    ends_on: date
+    which: str = ""
+    subscription: int | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +148,7 @@ class Reserved:
 class Snapshot:
     """Everything about one account that decides what happens to its contract, and when. `plan` is the id of its plan.
 
-    `told`: when which notices went out, by what and for which end; `turned_off_on`: when the customer last stopped the renewal.
+    `sent_notices` are read for whoever sends them alone; `turned_off_on`: when the customer last stopped the renewal, likewise.
     """
 
     plan: str
@@ -138,7 +159,7 @@ class Snapshot:
     charge_attempts: tuple[ChargeAttempt, ...] = ()
     announced: Mapping[date, Announced] = field(default_factory=dict)
     reserved: Reserved | None = None
-    told: frozenset[str] = frozenset()
+    sent_notices: frozenset[Notice] = frozenset()
     turned_off_on: date | None = None
 
     @property

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.catalog import Catalog
-from portal.enums import LabelEnum
+from portal.enums import LabelEnum, NoticeKind
 from portal.rules.renewals.charge_plan import ChargePlan, caused_on, charge_plan
 from portal.rules.renewals.lifecycle import DAYS_AHEAD, deletion_day, last_day_to_pay, stop_day
 from portal.rules.renewals.quote import RenewalQuote, renewal_quote
-from portal.rules.renewals.snapshot import Entitlement, Snapshot
+from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 
 
 class EventKind(LabelEnum):
@@ -32,14 +32,14 @@ class EventKind(LabelEnum):
 
 
 ORDER = tuple(EventKind)
-WHICH = ("first", "second")
+WHICH = FIRST, SECOND = "first", "second"
 
 
 @dataclass(frozen=True)
 class ScheduledEvent:
-    """One dated entry. `names` are the products in question; `reason` says in Japanese why on this day; `key` tells notices apart.
+    """One dated entry. `names` are the products in question; `reason` says in Japanese why on this day.
 
-    `is_only_if_unpaid`: it happens only if the automatic charges before it all fail.
+    `notice`: its mail, if written once. `is_only_if_unpaid`: it happens only if the automatic charges before it all fail.
     """
 
     on: date
@@ -48,7 +48,7 @@ class ScheduledEvent:
     names: tuple[str, ...]
     reason: str
     subscription: int | None = None
-    key: str = ""
+    notice: Notice | None = None
     is_only_if_unpaid: bool = False
 
 
@@ -102,14 +102,16 @@ def _charge(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catal
     charge, names = group.plan.charge, tuple(line.name for line in group.quote.lines)
     if not group.plan.is_retry and not group.plan.moved_on:
         for on, which, before in _notice_days(charge.charged_on, _cause(snapshot, group), today, catalog):
-            if (key := f"notice {group.ends_on} {which}") not in snapshot.told:
-                yield ScheduledEvent(on, EventKind.NOTICE, group.ends_on, names, f"お支払い日の{before}日前", key=key)
+            notice = Notice(NoticeKind.NOTICE, group.ends_on, which)
+            if notice not in snapshot.sent_notices:
+                yield ScheduledEvent(on, EventKind.NOTICE, group.ends_on, names, f"お支払い日の{before}日前", notice=notice)
     expires = snapshot.renewal_method.card_expires
     if expires and expires < charge.charged_on:
         on = max(charge.charged_on - timedelta(days=max(catalog.renewal.notice_days)), _cause(snapshot, group))
-        key = f"card {group.ends_on} {expires}"
-        if key not in snapshot.told:
-            yield ScheduledEvent(on, EventKind.CARD_EXPIRES, group.ends_on, names, "お支払い日までにカードの有効期限が切れるため", key=key)
+        notice = Notice(NoticeKind.CARD_EXPIRES, group.ends_on, str(expires))
+        if notice not in snapshot.sent_notices:
+            reason = "お支払い日までにカードの有効期限が切れるため"
+            yield ScheduledEvent(on, EventKind.CARD_EXPIRES, group.ends_on, names, reason, notice=notice)
     yield ScheduledEvent(
         charge.last_change_on, EventKind.LAST_CHANGE, group.ends_on, names, f"{_day(charge.charged_on)}のお支払いの前の、変更できる最後の日"
     )
@@ -132,19 +134,20 @@ def _notice_days(before_day: date, since: date, today: date, catalog: Catalog) -
 def _moved(snapshot: Snapshot, group: RenewalGroup) -> Iterator[ScheduledEvent]:
     """A charge that waited for another order is announced anew, or the customer is asked to act where no day is left."""
     on = group.plan.moved_on
-    key = f"moved {group.ends_on} {on}"
-    if on is None or key in snapshot.told:
+    notice = Notice(NoticeKind.MOVED, group.ends_on, str(on))
+    if on is None or notice in snapshot.sent_notices:
         return
     names = tuple(entitlement.name for entitlement in snapshot.ending(group.ends_on) if entitlement.renews)
-    yield ScheduledEvent(on, EventKind.MOVED, group.ends_on, names, "別のお申し込みの結果を待っていたため", key=key)
+    yield ScheduledEvent(on, EventKind.MOVED, group.ends_on, names, "別のお申し込みの結果を待っていたため", notice=notice)
 
 
 def _by_hand(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
     names = tuple(entitlement.name for entitlement in group.by_hand)
     since = max([*(entitlement.told_on for entitlement in group.by_hand), *_when_it_became_by_hand(snapshot, group)])
     for on, which, before in _notice_days(group.ends_on, since, today, catalog):
-        if (key := f"hand {group.ends_on} {which}") not in snapshot.told:
-            yield ScheduledEvent(on, EventKind.BY_HAND, group.ends_on, names, f"契約期間の終わりの{before}日前", key=key)
+        notice = Notice(NoticeKind.BY_HAND, group.ends_on, which)
+        if notice not in snapshot.sent_notices:
+            yield ScheduledEvent(on, EventKind.BY_HAND, group.ends_on, names, f"契約期間の終わりの{before}日前", notice=notice)
 
 
 def _when_it_became_by_hand(snapshot: Snapshot, group: RenewalGroup) -> Iterator[date]:
@@ -178,20 +181,20 @@ def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, closed: S
         return
     stopped_on = entitlement.stopped_on or max(planned, today)
     about = (entitlement.ends_on, (entitlement.name,))
-    key = f"end {entitlement.subscription} {entitlement.ends_on}"
-    if key not in snapshot.told:
+    notice = Notice(NoticeKind.END, entitlement.ends_on, subscription=entitlement.subscription)
+    if notice not in snapshot.sent_notices:
         yield ScheduledEvent(
-            entitlement.ends_on + timedelta(days=1), EventKind.END, *about, "契約期間が終わるため", entitlement.subscription, key
+            entitlement.ends_on + timedelta(days=1), EventKind.END, *about, "契約期間が終わるため", entitlement.subscription, notice
         )
     if entitlement.stopped_on is None:
         yield ScheduledEvent(stopped_on, EventKind.STOP, *about, _why_stopped(stopped_on, entitlement), entitlement.subscription)
     deleted_on = deletion_day(snapshot, entitlement, stopped_on, closed)
     if deleted_on is None:
         return
-    key = f"deletion {entitlement.subscription} {entitlement.ends_on}"
-    if key not in snapshot.told:
+    notice = Notice(NoticeKind.DELETION_AHEAD, entitlement.ends_on, subscription=entitlement.subscription)
+    if notice not in snapshot.sent_notices:
         ahead = deleted_on - timedelta(days=DAYS_AHEAD)
-        yield ScheduledEvent(ahead, EventKind.DELETION_AHEAD, *about, f"解約の{DAYS_AHEAD}日前", entitlement.subscription, key)
+        yield ScheduledEvent(ahead, EventKind.DELETION_AHEAD, *about, f"解約の{DAYS_AHEAD}日前", entitlement.subscription, notice)
     reason = f"停止中のお支払いの期限（{_day(last_day_to_pay(stopped_on))}）を過ぎるため"
     yield ScheduledEvent(deleted_on, EventKind.DELETION, *about, reason, entitlement.subscription)
 
