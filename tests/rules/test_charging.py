@@ -8,7 +8,8 @@ import pytest
 from portal.enums import Method
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.charge_plan import ChargePlan, caused_on, charge_plan
-from portal.rules.renewals.snapshot import ChargeAttempt, Hold
+from portal.rules.renewals.forecast import paid_otherwise
+from portal.rules.renewals.snapshot import Announced, ChargeAttempt, Hold, RenewalMethod
 from tests.rules.contracts import BACKUP, CARD, CATALOG, END, SERVER, an_order, by_bank, by_card, by_wallet, day, days
 
 ALL = "11-05 11-10 11-15 11-20 11-25 11-28"
@@ -212,3 +213,39 @@ def test_the_cause_is_the_newest_of_the_payments_and_the_change_of_the_method():
 )
 def test_a_server_that_was_paid_by_hand_is_a_cause_of_the_charge_of_its_options(server, left):
     assert plan_of(by_card(server, BACKUP)).days == days(left)
+
+
+def named(charge_on):
+    """What a notice of 10-21 said."""
+    return {"announced": {END: Announced(day("10-21"), {1: 13_200}, day(charge_on) if charge_on else None)}}
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "left"),
+    [
+        (by_card(**named("11-05")), ALL),
+        (by_card(**named("11-20")), "11-20 11-25 11-28"),  # the catalog said the 20th then
+        (by_card(**named("11-22")), "11-22 11-25 11-28"),  # a day that is none of the catalog's any more
+        (by_card(**named("11-30")), "11-30"),
+        (by_card(**named("")), ALL),
+        (by_wallet(25, **named("11-20")), "11-25 11-28"),  # later than was said is the catalog's to say
+        (by_card(**named("11-20"), charge_attempts=(tried("11-20"),)), "11-25 11-28"),
+        (by_card(**named("11-20"), charge_attempts=(tried("11-20", is_final=True),)), ""),
+        (by_card(**named("11-20"), holds=(waited("11-03", "11-06"),)), "11-20 11-25 11-28"),
+        (by_card(**named("11-10"), holds=(waited("11-03", "11-16"),)), "11-20 11-25 11-28"),
+        (by_card(**named("11-20"), renewal_method=replace(CARD, set_on=day("11-18"))), "11-25 11-28"),
+    ],
+)
+def test_no_charge_comes_before_the_day_that_the_newest_notice_named(snapshot, left):
+    assert plan_of(snapshot).days == days(left)
+
+
+@pytest.mark.parametrize(
+    ("renewal_method", "left"),
+    [
+        (RenewalMethod(Method.CARD, day("10-25"), paid_with="Visa 下4桁 1111"), "11-20 11-25 11-28"),
+        (RenewalMethod(Method.WALLET, day("10-25"), 10), "11-10 11-15 11-20 11-25 11-28"),
+    ],
+)
+def test_another_day_that_the_customer_chooses_counts_whatever_was_named(renewal_method, left):
+    assert plan_of(paid_otherwise(by_card(**named("11-20")), renewal_method)).days == days(left)
