@@ -38,7 +38,7 @@ from portal.enums import (
     OrderKind,
     OrderState,
     PaymentState,
-    Product,
+    ProductKind,
     SetupState,
 )
 from portal.store.database import database, for_update
@@ -197,12 +197,12 @@ class Account(Row):
 
     @property
     def last_ended_server(self) -> "Subscription | None":
-        mine = self.subscriptions.where(Subscription.product == Product.SERVER, Subscription.ended_on.is_null(False))
+        mine = self.subscriptions.where(Subscription.kind == ProductKind.SERVER, Subscription.ended_on.is_null(False))
         return mine.order_by(Subscription.ended_on.desc()).first()
 
     @property
     def server(self) -> "Subscription | None":
-        return self.subscriptions.where(Subscription.product == Product.SERVER, Subscription.ended_on.is_null()).first()
+        return self.subscriptions.where(Subscription.kind == ProductKind.SERVER, Subscription.ended_on.is_null()).first()
 
 
 class Staff(Row):
@@ -361,11 +361,13 @@ class OrderLine(Row):
     """A line as it was confirmed: names and prices are the order's own, whatever the catalog says later.
 
     `subscription` is what it renews; without one something new is bought. `is_last_time`: its months have left the catalog.
+    `renews_by_default`: a payment by card or wallet turns its automatic renewal on.
     """
 
     order = ForeignKeyField(Order, backref="lines")
     position = IntegerField()
     product = CharField()
+    kind = CharField()
     variant = CharField()
     name = CharField()
     quantity = IntegerField()
@@ -376,6 +378,7 @@ class OrderLine(Row):
     ends_on = DateField()
     subscription = DeferredForeignKey("Subscription", backref="lines", null=True)
     is_last_time = BooleanField(default=False)
+    renews_by_default = BooleanField(default=True)
 
 
 class Consent(Row):
@@ -601,6 +604,7 @@ class Subscription(Row):
 
     account = ForeignKeyField(Account, backref="subscriptions")
     product = CharField()
+    kind = CharField()
     variant = CharField()
     name = CharField()
     quantity = IntegerField()
@@ -761,10 +765,6 @@ class HostingEvent(Outgoing):
     @property
     def kind_label(self) -> str:
         return HostingEventKind(self.kind).label
-
-    @property
-    def product_label(self) -> str:
-        return Product(self.product).label
 
     @classmethod
     def is_unsent(cls) -> Any:

@@ -75,7 +75,7 @@ def _rows(contract: Contract, plan: Plan, charge_day: date) -> Iterator[tuple[ty
     created = _moment(charge_day - timedelta(days=1500))
     people = {"login": login, "password_hash": "", "name": "見本 太郎", "email": f"{login}@example.jp", "plan": plan.id}
     yield Account, {"id": number, "created_at": created, **people}
-    what = {"product": "server", "variant": plan.id, "name": plan.name, "quantity": 1}
+    what = {"product": "server", "kind": "server", "variant": plan.id, "name": plan.name, "quantity": 1}
     yield Subscription, {"id": number, "account_id": number, "renews": True, "created_at": created, **what}
     for place, starts_on in enumerate(_starts(contract)):
         yield from _term(contract, plan, place, starts_on, what)
@@ -112,7 +112,7 @@ def _term(contract: Contract, plan: Plan, place: int, starts_on: date, what: dic
     about = {"kind": "auto" if place else "new", "state": "paid", "method": "card", "plan": plan.id, "paid_on": paid_on}
     about |= {"renews_end": before if place else None, "typed": "{}", "revision": 0, "created_at": at, "placed_at": at}
     yield Order, {"id": row, "number": f"{row:08}", "account_id": number, **about, **sums}
-    price = {"months": months, "monthly_yen": plan.monthly_yen[months], "yen": total, "is_last_time": False}
+    price = {"months": months, "monthly_yen": plan.monthly_yen[months], "yen": total, "is_last_time": False, "renews_by_default": True}
     yield OrderLine, {"id": row, "order_id": row, "position": 1, "subscription_id": number if place else None, **what, **price, **days}
     paid = {"state": "succeeded", "company_reference": key, "is_final": False, "paid_with": "", "lookups": 0}
     times = {"next_lookup_at": at, "created_at": at, "updated_at": at}

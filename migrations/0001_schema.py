@@ -58,17 +58,20 @@ CREATE UNIQUE INDEX one_placed_order ON "order"(account_id) WHERE state = 'place
 CREATE UNIQUE INDEX one_automatic_order ON "order"(account_id, renews_end) WHERE kind = 'auto' AND state IN ('placed', 'paid');
 
 CREATE TABLE subscription (
-    id {id}, account_id {key} NOT NULL REFERENCES account(id), product VARCHAR(64) NOT NULL, variant VARCHAR(64) NOT NULL,
+    id {id}, account_id {key} NOT NULL REFERENCES account(id), product VARCHAR(64) NOT NULL,
+    kind VARCHAR(16) NOT NULL CHECK (kind IN ('server', 'option', 'per_device', 'certificate')), variant VARCHAR(64) NOT NULL,
     name VARCHAR(255) NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), renews BOOLEAN NOT NULL, stopped_on DATE, ended_on DATE,
     created_at {instant} NOT NULL);
 CREATE INDEX subscription_account ON subscription(account_id);
-CREATE UNIQUE INDEX one_of_a_product ON subscription(account_id, product) WHERE product <> 'ssl' AND ended_on IS NULL;
+CREATE UNIQUE INDEX one_of_a_product ON subscription(account_id, product) WHERE kind <> 'certificate' AND ended_on IS NULL;
 
 CREATE TABLE order_line (
     id {id}, order_id {key} NOT NULL REFERENCES "order"(id), position INTEGER NOT NULL, product VARCHAR(64) NOT NULL,
+    kind VARCHAR(16) NOT NULL CHECK (kind IN ('server', 'option', 'per_device', 'certificate')),
     variant VARCHAR(64) NOT NULL, name VARCHAR(255) NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0),
     months INTEGER NOT NULL CHECK (months > 0), monthly_yen BIGINT, yen BIGINT NOT NULL CHECK (yen >= 0),
     starts_on DATE NOT NULL, ends_on DATE NOT NULL, subscription_id {key} REFERENCES subscription(id), is_last_time BOOLEAN NOT NULL,
+    renews_by_default BOOLEAN NOT NULL,
     CHECK (ends_on >= starts_on), UNIQUE (order_id, position));
 CREATE INDEX order_line_subscription ON order_line(subscription_id);
 

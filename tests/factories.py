@@ -10,13 +10,14 @@ from portal.actions.orders import drafts, placement
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.payments import pay
 from portal.catalog import Catalog
-from portal.enums import Method, OrderKind, Product
+from portal.enums import Method, OrderKind
 from portal.gateways.companies import Companies
-from portal.rules.orders.quote import Selection, quote
+from portal.rules.orders.quote import quote
 from portal.rules.renewals.offer import offer
 from portal.sandbox.books import Books, setups, wallet_visits
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
+from tests.choices import a_selection
 
 PASSWORD = "demo-pass"
 WALLET = "osaipo-demo"
@@ -38,7 +39,7 @@ class Workshop:
     def draft(self, account: Account, *, months: int = 12) -> Order:
         """The form is filled in and agreed to."""
         order = drafts.open_draft(account, OrderKind.NEW)
-        version = self.catalog.document_of(Product.SERVER).version
+        version = self.catalog.document_of("server").version
         drafts.remember(
             order, {"months": str(months), "ssl": "", "backup": "", "device_months": "", "devices": "1", "agree_server": version}
         )
@@ -71,8 +72,8 @@ class Workshop:
         """The customer has pressed OK on today's offer."""
         plan = self.catalog.plan(account.plan)
         today = clock.today()
-        found = quote(Selection(months=int(order.choices["months"])), plan, self.catalog, today)
-        documents = (self.catalog.document_of(Product.SERVER),)
+        found = quote(a_selection(months=int(order.choices["months"])), plan, self.catalog, today)
+        documents = (self.catalog.document_of("server"),)
         made = offer(found, method, today, numbers=self.catalog.renewal)
         return AcceptedOrder("<p>最終確認</p>", "0" * 64, "127.0.0.1", "test", made, account.plan, documents, order.revision)
 

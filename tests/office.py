@@ -15,10 +15,11 @@ from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.transfers import bank_orders, deposits
 from portal.actions.transfers.deposits import Entered
 from portal.catalog import Catalog
-from portal.enums import Method, OrderKind, Product
-from portal.rules.orders.quote import Selection, quote
+from portal.enums import Method, OrderKind
+from portal.rules.orders.quote import quote
 from portal.rules.renewals.offer import offer
 from tests.browser import Browser
+from tests.choices import a_selection
 from tests.factories import a_customer
 
 PASSWORD = "staff-pass"
@@ -64,13 +65,13 @@ def a_bank_order(catalog: Catalog, login: str = "new", *, months: int = 12, name
     account = Account.by_login(login) or a_customer(login, name=name)
     draft = drafts.open_draft(account, OrderKind.NEW)
     choices = {"months": str(months), "ssl": "", "backup": "", "device_months": "", "devices": "1"}
-    drafts.remember(draft, choices | {"agree_server": catalog.document_of(Product.SERVER).version})
+    drafts.remember(draft, choices | {"agree_server": catalog.document_of("server").version})
     draft, today = Order.get_by_id(draft.id), clock.today()
-    found = quote(Selection(months=months), catalog.plan(account.plan), catalog, today)
+    found = quote(a_selection(months=months), catalog.plan(account.plan), catalog, today)
     made = offer(found, Method.BANK, today, numbers=catalog.renewal)
     content = "<p>最終確認</p>"
     evidence = (content, hashlib.sha256(content.encode()).hexdigest(), "127.0.0.1", "test")
-    documents = (catalog.document_of(Product.SERVER),)
+    documents = (catalog.document_of("server"),)
     accepted = AcceptedOrder(*evidence, made, account.plan, documents, draft.revision)
     placement.place_for_transfer(draft, accepted, catalog.bank_accounts, ())
     return Order.get_by_id(draft.id)

@@ -28,10 +28,11 @@ from portal.sandbox.books import wallets as ledger_of_points
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
 from tests.agreement import Ledger, ledger
+from tests.choices import a_selection
 from tests.companies import Company
 
-A_YEAR = Selection(months=12)
-EVERYTHING = Selection(months=12, ssl="quick", backup_months=12, devices=2, device_months=12)
+A_YEAR = a_selection(months=12)
+EVERYTHING = a_selection(months=12, ssl="quick", backup_months=12, devices=2, device_months=12)
 INSTALLATION = "test"
 WALLETS = {Outcome.PAYS: "osaipo-demo", Outcome.REFUSED: "osaipo-empty", Outcome.ANSWER_LOST: "osaipo-slow"}
 DAY = 15
@@ -171,7 +172,7 @@ class Shop:
 def _owned(order: Order) -> list[Owned]:
     """What the account has, for an order that renews it."""
     entitlements = () if order.is_new else snapshot_of(order.account).entitlements
-    return [Owned(entitlement.subscription, entitlement.product, entitlement.variant, entitlement.ends_on) for entitlement in entitlements]
+    return [Owned(each.subscription, each.product, each.kind, each.variant, each.ends_on) for each in entitlements]
 
 
 def _a_customer(login: str) -> Account:

@@ -17,7 +17,7 @@ UNLABELLED = ("hidden", "submit", "button", "reset", "image")
 HTMX_FORBIDDEN = ("boost", "push-url", "replace-url", "on", "disable", "disabled-elt", "vars")
 ADDRESSES = frozenset(("src", "href", "action", "srcset", "data-hx-get", "data-hx-post"))
 POINTERS = ("aria-describedby", "aria-labelledby", "aria-controls", "aria-details", "aria-errormessage", "aria-owns", "list", "form")
-ENUMS = "Product|Method|OrderKind|OrderState|PaymentState|EntryState|MoneyStatus"
+ENUMS = "ProductKind|Method|OrderKind|OrderState|PaymentState|EntryState|MoneyStatus"
 LEAKED = re.compile(rf"\bNone\b|\b(?:{ENUMS})\.[A-Z]+|<[\w.]+ object at", re.ASCII)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from models import Account, Mail, Order, Payment
 from portal.actions.payments import pay
-from portal.enums import OrderState, PaymentState, Product
+from portal.enums import OrderState, PaymentState
 from portal.gateways.card import CompanyUnreachable
 from portal.sandbox.books.outcomes import Outcome
 from portal.web.marks import public
@@ -325,7 +325,7 @@ def test_the_first_visit_and_the_whole_purchase_hold_their_budget(ledger, everyt
     Without the bar of the demo's clock: no customer carries it. Every page by itself holds its budget with it.
     """
     ledger.meter.jinja_env.globals["demo_clock"] = None
-    browser, seen, terms = ledger.browser, set(), catalog.document_of(Product.SERVER)
+    browser, seen, terms = ledger.browser, set(), catalog.document_of("server")
     a_customer()
     browser.visit("/")
     ledger.load_files(seen)

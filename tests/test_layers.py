@@ -190,12 +190,12 @@ def test_an_import_in_the_wrong_direction_is_reported(module, line):
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("rules.terms", "from datetime import date\nfrom portal.enums import Product"),
+        ("rules.terms", "from datetime import date\nfrom portal.enums import ProductKind"),
         ("actions.pay", "from models import Order\nfrom portal.gateways.card import Paid\nfrom portal.rules.terms import span"),
         ("gateways.card.sandbox", "from portal.sandbox.books import charges"),
         ("routes.orders", "from portal.actions import orders\nfrom flask import Blueprint"),
         ("actions.pay", "from portal.store import database as store\nfrom portal.store.database import for_update"),
-        ("models", "from peewee import Model\nfrom portal.enums import Product\nfrom portal.store.database import database"),
+        ("models", "from peewee import Model\nfrom portal.enums import ProductKind\nfrom portal.store.database import database"),
         ("store.opening", "from models import Installation\nfrom portal.store import migrations"),
     ],
 )

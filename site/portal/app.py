@@ -80,7 +80,7 @@ def _add_routes(app: Flask, csrf: CSRFProtect) -> None:
 
 def _add_template_words(app: Flask) -> None:
     """What every template may name: the closed lists, the stylesheet, the company, who is signed in."""
-    names = ("MoneyStatus", "Method", "OrderState", "Product")
+    names = ("MoneyStatus", "Method", "OrderState")
     app.jinja_env.globals |= {name: getattr(enums, name) for name in names}
     app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet, "decline_text": decline_text}
 

@@ -15,11 +15,13 @@ class LabelEnum(StrEnum):
         return member
 
 
-class Product(LabelEnum):
+class ProductKind(LabelEnum):
+    """How a product is priced and chosen. Which products there are stands in the catalog alone."""
+
     SERVER = "server", "サーバー"
-    SSL = "ssl", "独自SSL"
-    BACKUP = "backup", "バックアップオプション"
-    DEVICE = "device", "デバイスセキュリティ"
+    OPTION = "option", "月数で選ぶオプション"
+    PER_DEVICE = "per_device", "台数と月数で選ぶオプション"
+    CERTIFICATE = "certificate", "証明書"
 
 
 class Method(LabelEnum):

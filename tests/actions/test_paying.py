@@ -6,7 +6,7 @@ import pytest
 
 from models import ASKED, Payment, PaymentMethodSetup, RenewalSetting, Subscription
 from portal import clock
-from portal.enums import PaymentState, Product, SetupState
+from portal.enums import PaymentState, SetupState
 from portal.gateways.card import NotFound, Paid, Unknown
 from portal.sandbox.books.outcomes import Outcome
 from portal.store.database import database
@@ -63,7 +63,7 @@ def test_all_but_the_certificate_renew_with_the_card_that_paid(shop):
 
     renews = {subscription.product: subscription.renews for subscription in Subscription.select()}
     setting, setup = RenewalSetting.get(), order.setups.get()
-    assert renews == {Product.SERVER: True, Product.BACKUP: True, Product.DEVICE: True, Product.SSL: False}
+    assert renews == {"server": True, "backup": True, "device": True, "ssl": False}
     assert (setting.account, setting.method, setting.card_token, setting.card_last4) == (order.account, "card", setup.token, "4242")
 
 

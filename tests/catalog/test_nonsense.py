@@ -50,5 +50,5 @@ def test_whatever_is_left_out_is_refused_unless_it_may_be(path):
     mistakes = Mistakes(COMPANY / "catalog.toml", {})
     read_catalog(Table(values, mistakes), COMPANY)
 
-    may_be_absent = path[-1] in ("url", "invoice_number_kind", "closed_days") or isinstance(path[-1], int)
+    may_be_absent = path[-1] in ("url", "invoice_number_kind", "closed_days", "short_name") or isinstance(path[-1], int)
     assert may_be_absent or mistakes.found

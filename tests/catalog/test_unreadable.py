@@ -16,7 +16,7 @@ COMPANY = Path(__file__).parents[2] / "company"
         ("12 = 1_100", "12 = 1_100\n12 = 1_200", "12 = 1_200", "2度"),
         ('id = "light"', 'id = "light', 'id = "light', "閉じられていない"),
         ('id = "light"', "id", "id", "項目 = 値"),
-        ("\n[device]\n", "\n[backup]\n", "[backup]", "2度"),
+        ("\n[renewal] ", "\n[company]\n#", "[company]", "2度"),
     ],
 )
 def test_a_line_that_is_no_toml_is_shown_with_advice(folder, old, new, line, what):
@@ -56,9 +56,7 @@ def test_an_empty_file_lists_what_has_to_be_there(folder):
 
     with pytest.raises(CatalogError) as stopped:
         load_catalog(folder.path)
-    assert all(
-        f"catalog.toml {name}" in str(stopped.value) for name in ("company", "plans", "server", "documents", "tax_percent", "renewal")
-    )
+    assert all(f"catalog.toml {name}" in str(stopped.value) for name in ("company", "products", "documents", "tax_percent", "renewal"))
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from flask import Flask
 
 from models import Consent, Order, OrderLine
 from portal.catalog import Catalog
-from portal.enums import Product
 from portal.sandbox.books import Books
 from tests import tally, ways
 from tests.browser import Browser
+from tests.choices import repriced, with_product
 
 pytestmark = pytest.mark.usefixtures("newcomer")
 
@@ -176,24 +176,22 @@ def restart_with(app: Flask, change: Callable[[Catalog], Catalog]) -> None:
 
 
 def dearer(catalog: Catalog) -> Catalog:
-    plans = tuple(replace(plan, monthly_yen={months: yen + 110 for months, yen in plan.monthly_yen.items()}) for plan in catalog.plans)
-    return replace(catalog, plans=plans)
+    return repriced(catalog, lambda prices: {months: yen + 110 for months, yen in prices.items()}, "server")
 
 
 def newer_terms(catalog: Catalog) -> Catalog:
     documents = tuple(
-        replace(each, version="2027-01-01", sha256="f" * 64) if each.product is Product.SERVER else each for each in catalog.documents
+        replace(each, version="2027-01-01", sha256="f" * 64) if each.id == "server-terms" else each for each in catalog.documents
     )
     return replace(catalog, documents=documents)
 
 
 def without_a_year(catalog: Catalog) -> Catalog:
-    plans = tuple(replace(plan, monthly_yen={m: yen for m, yen in plan.monthly_yen.items() if m != 12}) for plan in catalog.plans)
-    return replace(catalog, plans=plans)
+    return repriced(catalog, lambda prices: {months: yen for months, yen in prices.items() if months != 12}, "server")
 
 
 def without_the_plan(catalog: Catalog) -> Catalog:
-    return replace(catalog, plans=tuple(plan for plan in catalog.plans if plan.id != "standard"))
+    return with_product(catalog, "server", plans=tuple(plan for plan in catalog.plans if plan.id != "standard"))
 
 
 def test_a_price_that_changed_since_comes_back_with_the_new_amount_and_nothing_is_charged(

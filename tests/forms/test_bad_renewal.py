@@ -1,7 +1,6 @@
 """Bad and forged input in the form of a renewal: a sentence at the field, what was typed is kept, nothing is sold."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,14 +9,14 @@ from flask import Flask
 from models import Order, OrderLine, Subscription
 from portal.catalog import Catalog
 from portal.gateways.companies import Companies
-from portal.rules.orders.quote import Selection
 from portal.sandbox.books import Books
 from tests import bank, tally, ways
 from tests.browser import Browser
+from tests.choices import a_selection, with_product
 from tests.purchase import Shop
 
 pytestmark = pytest.mark.usefixtures("newcomer")
-WITH_CERTIFICATE = Selection(months=12, ssl="quick", backup_months=12)
+WITH_CERTIFICATE = a_selection(months=12, ssl="quick", backup_months=12)
 
 
 @pytest.fixture
@@ -111,7 +110,7 @@ def test_a_payment_opened_before_the_consent_leads_back(form: Browser) -> None:
 
 
 def test_a_certificate_of_a_kind_that_is_not_sold_any_more_is_shown_and_not_offered(form: Browser, app: Flask, catalog: Catalog) -> None:
-    app.extensions["catalog"] = replace(catalog, ssl_kinds=tuple(kind for kind in catalog.ssl_kinds if kind.id != "quick"))
+    app.extensions["catalog"] = with_product(catalog, "ssl", variants=catalog.product("ssl").variants[1:])
 
     ways.open_renewal(form)
     assert form.says("お取り扱いを終了したため、更新できません", f"#{certificate('new')}")

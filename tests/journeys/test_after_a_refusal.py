@@ -1,7 +1,6 @@
 """A card was refused: the customer pays with another one, or changes what is ordered."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +15,7 @@ from portal.jobs import worker
 from portal.sandbox.books import Books
 from tests import tally, ways
 from tests.browser import Browser
+from tests.choices import repriced
 
 
 @pytest.fixture
@@ -68,9 +68,7 @@ def test_trying_again_on_a_later_day_begins_the_term_on_that_day(browser: Browse
 
 def test_a_placed_order_keeps_its_price_when_the_catalog_becomes_dearer(refused: Browser, app: Flask, books: Books) -> None:
     catalog = app.extensions["catalog"]
-    app.extensions["catalog"] = replace(
-        catalog, plans=tuple(replace(plan, monthly_yen=dict.fromkeys(plan.months, 9_999)) for plan in catalog.plans)
-    )
+    app.extensions["catalog"] = repriced(catalog, lambda prices: dict.fromkeys(prices, 9_999), "server")
 
     with_another_card(refused)
     assert refused.says("今回のお支払い総額13,200円")

@@ -9,12 +9,12 @@ from flask import Flask
 from models import Order, RenewalSetting
 from portal.catalog import Catalog
 from portal.gateways.companies import Companies
-from portal.rules.orders.quote import Selection
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from portal.sandbox.books.outcomes import Outcome
 from tests import bank, tally, ways
 from tests.browser import Browser
+from tests.choices import a_selection
 from tests.purchase import Shop
 from tests.renewal.calendar import Calendar
 
@@ -33,7 +33,7 @@ def failed(shop: Shop, settings: Settings, books: Books, business_day: Callable)
     """One month, paid by a card that is refused at every automatic charge; it is November 6th: tried once."""
     calendar = Calendar(settings, books)
     business_day(BOUGHT)
-    shop.buy(outcome=Outcome.PAYS_ONCE, selection=Selection(months=1))
+    shop.buy(outcome=Outcome.PAYS_ONCE, selection=a_selection(months=1))
     return calendar.turn(shop, date(2026, 11, 6))
 
 

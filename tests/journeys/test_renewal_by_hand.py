@@ -12,12 +12,13 @@ from portal.enums import Method, OrderKind
 from portal.rules.orders.quote import Selection
 from tests import bank, tally, ways
 from tests.browser import Browser
+from tests.choices import a_selection, repriced
 from tests.purchase import Shop
 
 BOUGHT, END = date(2024, 11, 30), date(2025, 11, 30)
 AFTER, NEXT_END = date(2025, 12, 1), date(2026, 11, 30)
-YEAR = Selection(months=12)
-ALL = Selection(months=12, backup_months=12, devices=3, device_months=12)
+YEAR = a_selection(months=12)
+ALL = a_selection(months=12, backup_months=12, devices=3, device_months=12)
 OK = "OK（この内容で申し込み、13,200円を支払う）"
 
 
@@ -193,7 +194,7 @@ def test_every_option_is_listed_with_its_end_and_filled_in(browser: Browser, by_
 
 
 def test_an_option_that_lasts_longer_than_the_server_is_not_renewed_unasked(browser: Browser, by_hand: Callable) -> None:
-    by_hand(selection=replace(ALL, backup_months=36))
+    by_hand(selection=a_selection(12, backup_months=36, devices=3, device_months=12))
 
     ways.to_the_renewal(browser)
 
@@ -234,7 +235,7 @@ def test_an_option_that_outlasts_the_servers_present_term_is_warned_of(browser: 
 
 
 def test_certificates_are_renewed_one_by_one(browser: Browser, by_hand: Callable, shop: Shop) -> None:
-    by_hand(selection=replace(YEAR, ssl="quick"))
+    by_hand(selection=a_selection(12, ssl="quick"))
     certificate = Subscription.get(Subscription.product == "ssl")
 
     ways.to_the_renewal(browser).choose("今回は更新しない")
@@ -251,7 +252,7 @@ def test_certificates_are_renewed_one_by_one(browser: Browser, by_hand: Callable
 
 
 def test_a_certificate_may_be_left_out(browser: Browser, by_hand: Callable) -> None:
-    by_hand(selection=replace(YEAR, ssl="quick"))
+    by_hand(selection=a_selection(12, ssl="quick"))
 
     ways.to_the_renewal(browser).choose("更新しない", under="証明書1").press("お支払い方法選択へ")
 
@@ -285,7 +286,7 @@ def test_a_term_that_is_paid_ahead_is_not_offered_again(browser: Browser, by_its
 
 
 def test_with_everything_paid_ahead_there_is_nothing_to_choose(browser: Browser, by_itself: Callable) -> None:
-    by_itself(selection=replace(ALL, ssl="quick"))
+    by_itself(selection=a_selection(12, ssl="quick", backup_months=12, devices=3, device_months=12))
     ways.to_the_renewal(browser)
     for terms in (ways.SSL_TERMS, ways.BACKUP_TERMS, ways.DEVICE_TERMS):
         browser.tick(terms)
@@ -336,8 +337,7 @@ def test_months_that_are_not_sold_any_more_are_replaced_by_the_nearest(
     browser: Browser, app: object, catalog: object, by_hand: Callable
 ) -> None:
     by_hand()
-    plans = [replace(plan, monthly_yen={m: yen for m, yen in plan.monthly_yen.items() if m != 12}) for plan in catalog.plans]
-    app.extensions["catalog"] = replace(catalog, plans=tuple(plans))
+    app.extensions["catalog"] = repriced(catalog, lambda prices: {months: yen for months, yen in prices.items() if months != 12}, "server")
 
     ways.to_the_renewal(browser)
 

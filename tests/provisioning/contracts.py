@@ -15,7 +15,9 @@ def a_contract(login: str = "new", product: str = "server") -> Subscription:
     """Of a customer who does not sign in here: without a password, which takes time to hash."""
     about = {"login": login, "name": "見本 新", "email": f"{login}@example.jp", "plan": "standard"}
     account = Account.by_login(login) or Account.create(password_hash="", created_at=clock.now(), **about)
-    return Subscription.create(account=account, product=product, variant="standard", name="サーバー", quantity=1, created_at=clock.now())
+    kind = "server" if product == "server" else "option"
+    what = {"product": product, "kind": kind, "variant": "standard", "name": "サーバー", "quantity": 1}
+    return Subscription.create(account=account, created_at=clock.now(), **what)
 
 
 def start(contract: Subscription, number: int = 12) -> bool:

@@ -18,7 +18,6 @@ from portal.demo.folder import DemoFolder
 from portal.demo.personas import Persona, Step
 from portal.demo.visitor import Visitor
 from portal.demo.wsgi import create_demo
-from portal.enums import Product
 from portal.rules.orders.terms import span
 from portal.runtime.settings import Settings, settings_from
 from portal.store import database as store
@@ -100,7 +99,7 @@ def _choose(visitor: Visitor, catalog: Catalog, **chosen: str) -> Visitor:
     """To お支払い方法, for one month unless it is said otherwise."""
     visitor.visit("/contract")
     visitor.send("/orders")
-    agreed = {f"agree_{product}": catalog.document_of(product).version for product in Product}
+    agreed = {f"agree_{product}": catalog.document_of(product).version for product in ("server", "ssl", "backup", "device")}
     visitor.send(do="next", **{"months": "1", "ssl": "", "backup": "", "device_months": "", "devices": "1"} | chosen | agreed)
     return visitor
 

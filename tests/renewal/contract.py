@@ -20,6 +20,7 @@ from portal.rules.orders.quote import Selection
 from portal.sandbox.books import setups
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
+from tests.choices import a_selection
 from tests.companies import Company
 from tests.parallel.steps import Steps
 from tests.purchase import Shop, later
@@ -31,7 +32,7 @@ RENEWED_UNTIL = date(2027, 3, 31)
 RESERVED_UNTIL = date(2027, 12, 31)
 CHARGE, RETRY = date(2026, 12, 5), date(2026, 12, 10)
 WALLET_CHARGE = date(2026, 12, 15)
-SERVER = Selection(months=3)
+SERVER = a_selection(months=3)
 OK = ConfirmedScreen("確認画面", "0" * 64, "192.0.2.1", "test")
 BEYOND_THE_LEASE = 6  # minutes
 
@@ -118,7 +119,7 @@ class Contract:
 
     def reserve(self, months: int = 12) -> None:
         """Other months from the next charge on; they cost what no other order here does."""
-        found = self.shop.accepted(self.shop.draft(self.login, OrderKind.CHANGE), Selection(months=months)).offer.quote
+        found = self.shop.accepted(self.shop.draft(self.login, OrderKind.CHANGE), a_selection(months=months)).offer.quote
         reservation.make(self.account, {}, found.lines, frozenset(), (), ENDS_ON, OK, self.shop.catalog)
 
     def undo_the_reservation(self) -> None:

@@ -7,12 +7,12 @@ from models import Account, Mail, Order, Payment, Subscription, Term
 from portal import clock
 from portal.actions.transfers import deposits
 from portal.enums import Method, OrderKind, OrderState
-from portal.rules.orders.quote import Selection
 from portal.sandbox.books.outcomes import Outcome
+from tests.choices import a_selection
 from tests.purchase import Shop
 
 MONTHS = (1, 3, 6, 12)
-EVERYTHING = {months: Selection(months=months, backup_months=months, devices=2, device_months=months) for months in MONTHS}
+EVERYTHING = {months: a_selection(months=months, backup_months=months, devices=2, device_months=months) for months in MONTHS}
 
 
 def card(shop: Shop, login: str, months: int = 12) -> None:
@@ -22,18 +22,18 @@ def card(shop: Shop, login: str, months: int = 12) -> None:
 
 def osaipo(shop: Shop, login: str, months: int = 12) -> None:
     """By wallet, on the 15th."""
-    shop.by(Method.WALLET).buy(login, selection=Selection(months=months))
+    shop.by(Method.WALLET).buy(login, selection=a_selection(months=months))
 
 
 def renew(shop: Shop, login: str, months: int = 1) -> None:
     """By transfer: nothing renews it."""
-    order = shop.place_for_transfer(shop.draft(login), Selection(months=months))
+    order = shop.place_for_transfer(shop.draft(login), a_selection(months=months))
     deposits.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致")
 
 
 def failed(shop: Shop, login: str, months: int = 1) -> None:
     """A card that is good once."""
-    shop.buy(login, Outcome.PAYS_ONCE, Selection(months=months))
+    shop.buy(login, Outcome.PAYS_ONCE, a_selection(months=months))
 
 
 def terms(login: str) -> list[tuple[str, date, date]]:

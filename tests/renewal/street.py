@@ -19,7 +19,7 @@ from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import bank_orders, deposits
 from portal.actions.transfers.deposits import Entered, NotPossible
 from portal.catalog import Catalog
-from portal.enums import Method, OrderKind, OrderState, Product
+from portal.enums import Method, OrderKind, OrderState
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.rules.orders.quote import NotOffered, Owned, Selection, quote
@@ -133,7 +133,7 @@ class Street:
 
     # -- what renews -----------------------------------------------------------------------------------------------
 
-    def reserve(self, login: str, selection: Selection, drops: frozenset[Product]) -> None:
+    def reserve(self, login: str, selection: Selection, drops: frozenset[str]) -> None:
         """For the end of the server, as the page would offer it."""
         account = Account.by_login(login)
         snapshot, catalog = snapshot_of(account), self.shop.catalog
@@ -141,7 +141,7 @@ class Street:
             return
         ends_on = snapshot.server.ends_on
         ending = [entitlement for entitlement in snapshot.ending(ends_on) if entitlement.renews]
-        owned = [Owned(found.subscription, found.product, found.variant, found.ends_on) for found in snapshot.entitlements]
+        owned = [Owned(found.subscription, found.product, found.kind, found.variant, found.ends_on) for found in snapshot.entitlements]
         with self.trying("reserved"):
             found = quote(selection, catalog.plan(account.plan), catalog, ends_on + timedelta(days=1), owned)
             mine = {entitlement.subscription for entitlement in ending}

@@ -7,9 +7,9 @@ import pytest
 from models import Account, Mail, Order, Term
 from portal.actions.transfers import deposits
 from portal.enums import Method, OrderKind
-from portal.rules.orders.quote import Selection
 from portal.rules.renewals.timeline import EventKind
 from portal.sandbox.books.outcomes import Outcome
+from tests.choices import a_selection
 
 pytestmark = pytest.mark.store
 
@@ -23,7 +23,7 @@ def mails(login="new"):
 
 
 def test_a_card_is_charged_on_the_5th_of_the_month_in_which_the_term_ends(shop, calendar):
-    shop.buy(selection=Selection(months=1))
+    shop.buy(selection=a_selection(months=1))
 
     calendar.turn(shop, date(2027, 2, 6))
 
@@ -38,7 +38,7 @@ def test_a_card_is_charged_on_the_5th_of_the_month_in_which_the_term_ends(shop, 
 
 
 def test_a_charge_that_fails_is_tried_again_on_the_days_that_are_left(shop, calendar):
-    shop.buy(outcome=Outcome.PAYS_ONCE, selection=Selection(months=1))
+    shop.buy(outcome=Outcome.PAYS_ONCE, selection=a_selection(months=1))
 
     calendar.turn(shop, date(2027, 1, 20))
 
@@ -54,7 +54,7 @@ def test_a_charge_that_fails_is_tried_again_on_the_days_that_are_left(shop, cale
 
 
 def test_a_card_that_will_never_do_is_not_tried_again(shop, calendar):
-    shop.buy(selection=Selection(months=1))
+    shop.buy(selection=a_selection(months=1))
     with shop.books.write() as connection:
         connection.execute("UPDATE card SET is_forgotten = 1")
 
@@ -66,12 +66,12 @@ def test_a_card_that_will_never_do_is_not_tried_again(shop, calendar):
 
 
 def test_paying_the_failed_order_by_hand_ends_the_retries(shop, calendar):
-    shop.buy(outcome=Outcome.PAYS_ONCE, selection=Selection(months=1))
+    shop.buy(outcome=Outcome.PAYS_ONCE, selection=a_selection(months=1))
     calendar.turn(shop, date(2026, 12, 11))
     order = Order.get(Order.kind == OrderKind.AUTO)
     assert order.is_placed
 
-    shop.pay_again(order, selection=Selection(months=1))
+    shop.pay_again(order, selection=a_selection(months=1))
     calendar.turn(shop, date(2027, 1, 5))
 
     assert Order.get_by_id(order.id).is_paid
@@ -81,7 +81,7 @@ def test_paying_the_failed_order_by_hand_ends_the_retries(shop, calendar):
 
 
 def test_days_that_nobody_worked_on_are_made_up_by_one_try(shop, calendar):
-    shop.buy(outcome=Outcome.PAYS_ONCE, selection=Selection(months=1))
+    shop.buy(outcome=Outcome.PAYS_ONCE, selection=a_selection(months=1))
 
     calendar.jump(date(2026, 12, 22)).work(shop)
     calendar.turn(shop, date(2026, 12, 26))
@@ -91,7 +91,7 @@ def test_days_that_nobody_worked_on_are_made_up_by_one_try(shop, calendar):
 
 
 def test_nothing_is_stopped_for_a_charge_that_was_never_tried(shop, calendar):
-    shop.buy(selection=Selection(months=1))
+    shop.buy(selection=a_selection(months=1))
 
     calendar.jump(date(2027, 1, 9)).work(shop)
 
@@ -101,7 +101,7 @@ def test_nothing_is_stopped_for_a_charge_that_was_never_tried(shop, calendar):
 
 def test_a_wallet_is_charged_on_its_day(shop, calendar):
     shop = shop.by(Method.WALLET)
-    shop.buy(selection=Selection(months=1))
+    shop.buy(selection=a_selection(months=1))
 
     calendar.turn(shop, date(2027, 1, 16))
 
@@ -110,9 +110,9 @@ def test_a_wallet_is_charged_on_its_day(shop, calendar):
 
 
 def test_an_open_transfer_holds_the_charge_back_until_it_is_over(shop, calendar):
-    shop.buy(selection=Selection(months=1))
+    shop.buy(selection=a_selection(months=1))
     calendar.turn(shop, date(2026, 12, 1))
-    order = shop.place_for_transfer(shop.draft("new", OrderKind.CHANGE), Selection(months=1))
+    order = shop.place_for_transfer(shop.draft("new", OrderKind.CHANGE), a_selection(months=1))
 
     calendar.turn(shop, date(2026, 12, 31))
 
@@ -125,7 +125,7 @@ def test_an_open_transfer_holds_the_charge_back_until_it_is_over(shop, calendar)
 
 
 def test_what_ends_in_one_month_is_one_charge_and_one_mail(shop, calendar):
-    shop.buy(selection=Selection(months=1, backup_months=1, devices=2, device_months=1))
+    shop.buy(selection=a_selection(months=1, backup_months=1, devices=2, device_months=1))
 
     calendar.turn(shop, date(2026, 12, 6))
 
@@ -137,7 +137,7 @@ def test_what_ends_in_one_month_is_one_charge_and_one_mail(shop, calendar):
 
 
 def test_a_bank_contract_is_told_ended_stopped_and_deleted(shop, calendar):
-    order = shop.place_for_transfer(shop.draft(), Selection(months=1, backup_months=1))
+    order = shop.place_for_transfer(shop.draft(), a_selection(months=1, backup_months=1))
     deposits.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致")
 
     calendar.turn(shop, date(2027, 1, 16))

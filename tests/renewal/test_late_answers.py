@@ -6,16 +6,16 @@ import pytest
 
 from models import Order
 from portal.enums import Method, OrderKind
-from portal.rules.orders.quote import Selection
 from portal.rules.renewals.timeline import EventKind
 from portal.sandbox.books.outcomes import Outcome
+from tests.choices import a_selection
 from tests.companies import LosesAnswers
 from tests.renewal import customers
 from tests.renewal.street import Street
 
 pytestmark = pytest.mark.store
 
-A_MONTH = Selection(months=1)
+A_MONTH = a_selection(months=1)
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_an_option_waits_four_days_after_its_server_was_paid_by_transfer(shop, c
     street.transfer("new", 1)
     street.confirm(0)
     assert paid
-    street.buy("new", Method.CARD, Selection(backup_months=1))
+    street.buy("new", Method.CARD, a_selection(backup_months=1))
     calendar.turn(shop, december(11))
     assert customers.charge_attempts("new") == []
 
@@ -128,7 +128,7 @@ def test_nobody_is_deleted_while_a_transfer_for_something_new_may_be_on_its_way(
     street.transfer("new", 1)
     street.confirm(0)
     calendar.turn(shop, date(2027, 1, 10))
-    street.buy("new", Method.BANK, Selection(backup_months=1))
+    street.buy("new", Method.BANK, a_selection(backup_months=1))
     sent = Order.get(Order.id > order.id)
 
     calendar.turn(shop, date(2027, 2, 5))

@@ -7,8 +7,8 @@ import pytest
 from models import Mail, Order
 from portal.actions.transfers import deposits
 from portal.enums import OrderKind
-from portal.rules.orders.quote import Selection
 from portal.rules.renewals.timeline import EventKind
+from tests.choices import a_selection
 from tests.renewal import customers
 
 pytestmark = pytest.mark.store
@@ -21,9 +21,9 @@ def december(day):
 @pytest.fixture
 def backup(shop, calendar):
     """A server by card until the end of December; on the 1st a backup is ordered by transfer, due on the 15th."""
-    shop.buy(selection=Selection(months=1))
+    shop.buy(selection=a_selection(months=1))
     calendar.turn(shop, december(1))
-    return shop.place_for_transfer(shop.draft("new", OrderKind.RENEW), Selection(backup_months=3))
+    return shop.place_for_transfer(shop.draft("new", OrderKind.RENEW), a_selection(backup_months=3))
 
 
 def allocate(shop, order, yen):

@@ -6,8 +6,8 @@ import pytest
 
 from models import Account, Consent, Order
 from portal.enums import Method, OrderKind
-from portal.rules.orders.quote import Selection
 from portal.rules.renewals.timeline import EventKind
+from tests.choices import a_selection
 from tests.renewal.street import Street
 
 pytestmark = pytest.mark.store
@@ -19,8 +19,8 @@ def street(shop, calendar):
 
 
 def test_what_was_reserved_is_charged_with_the_documents_that_were_agreed_to(street):
-    street.shop.buy(selection=Selection(months=1))
-    street.reserve("new", Selection(months=3, backup_months=1), frozenset())
+    street.shop.buy(selection=a_selection(months=1))
+    street.reserve("new", a_selection(months=3, backup_months=1), frozenset())
 
     street.calendar.hurry(street.shop, date(2026, 12, 6))
 
@@ -36,9 +36,9 @@ def test_what_was_reserved_is_charged_with_the_documents_that_were_agreed_to(str
 
 
 def test_a_new_option_that_was_bought_meanwhile_is_not_charged_again(street):
-    street.shop.buy(selection=Selection(months=1))
-    street.reserve("new", Selection(months=1, backup_months=1), frozenset())
-    street.buy("new", Method.BANK, Selection(backup_months=1))
+    street.shop.buy(selection=a_selection(months=1))
+    street.reserve("new", a_selection(months=1, backup_months=1), frozenset())
+    street.buy("new", Method.BANK, a_selection(backup_months=1))
     street.transfer("new", 1)
     street.confirm(0)
 

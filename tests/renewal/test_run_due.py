@@ -15,15 +15,15 @@ from portal.actions.transfers import deposits
 from portal.enums import Method, OrderKind
 from portal.gateways.companies import Companies
 from portal.jobs import run_due
-from portal.rules.orders.quote import Selection
 from portal.sandbox.books.outcomes import Outcome
 from portal.store.installation import claim_installation
+from tests.choices import a_selection
 from tests.companies import LosesAnswers, Wrapped
 from tests.races import at_once
 
 pytestmark = pytest.mark.store
 
-A_MONTH = Selection(months=1)
+A_MONTH = a_selection(months=1)
 CHARGE_DAY = date(2026, 12, 5)
 
 
@@ -122,7 +122,7 @@ def test_a_dry_run_says_what_would_be_charged_and_changes_nothing(portal, shop):
 def test_what_a_dry_run_foresees_is_what_happens(portal, shop, calendar):
     """Every day in the life of contracts that renew, fail, end and are paid by hand, on which there is something to do."""
     many(shop, "aki")
-    shop.buy("fuyu", outcome=Outcome.PAYS_ONCE, selection=Selection(months=1, backup_months=1))
+    shop.buy("fuyu", outcome=Outcome.PAYS_ONCE, selection=a_selection(months=1, backup_months=1))
     order = shop.place_for_transfer(shop.draft("natsu"), A_MONTH)
     deposits.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致")
     wrong, days = [], 0

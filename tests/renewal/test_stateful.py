@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, Phase
@@ -19,12 +19,13 @@ from models import Account, Order, Schedule
 from portal.actions.payments import settle
 from portal.actions.renewals import billing_run
 from portal.catalog import Catalog
-from portal.enums import Method, OrderKind, OrderState, Product
+from portal.enums import Method, OrderKind, OrderState
 from portal.rules.orders.quote import Selection
 from portal.rules.renewals import charge_days, charge_plan, timeline
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from tests import thrift
+from tests.choices import a_selection, repriced
 from tests.renewal.calendar import Calendar
 from tests.renewal.promises import Promises
 from tests.renewal.street import Street
@@ -37,7 +38,7 @@ FIRST_DAYS = (date(2026, 11, 22), date(2026, 12, 31), date(2028, 1, 31), date(20
 LOGINS = ("mina", "mina", "mina", "sora")
 CARDS = (Outcome.PAYS, Outcome.PAYS, Outcome.REFUSED, Outcome.EXPIRED, Outcome.ANSWER_LOST, Outcome.PAYS_ONCE)
 SELECTIONS = st.builds(
-    lambda months, backup, devices, device_months: Selection(
+    lambda months, backup, devices, device_months: a_selection(
         months=months, backup_months=backup, devices=devices, device_months=device_months if devices else None
     ),
     st.sampled_from((1, 1, 1, 3, 12)),
@@ -113,7 +114,7 @@ class World:
         elif order and not order.is_new:
             street.pay_again(login, Method.CARD)
         if not _has_a_server(account, self.today):
-            street.buy(login, Method.CARD, Selection(months=12), Outcome.PAYS)
+            street.buy(login, Method.CARD, a_selection(months=12), Outcome.PAYS)
         assert _has_a_server(account, self.today), f"{login} has no way to a server that is paid"
         self.did["everybody got a server"] += 1
 
@@ -124,17 +125,11 @@ def _has_a_server(account: Account, today: date) -> bool:
 
 
 def dearer(catalog: Catalog) -> Catalog:
-    def up(sold: Any) -> Any:
-        return replace(sold, monthly_yen={months: yen + 110 for months, yen in sold.monthly_yen.items()})
-
-    return replace(catalog, plans=tuple(up(plan) for plan in catalog.plans), backup=up(catalog.backup), device=up(catalog.device))
+    return repriced(catalog, lambda prices: {months: yen + 110 for months, yen in prices.items()}, "server", "backup", "device")
 
 
 def without_single_months(catalog: Catalog) -> Catalog:
-    def less(sold: Any) -> Any:
-        return replace(sold, monthly_yen={months: yen for months, yen in sold.monthly_yen.items() if months != 1})
-
-    return replace(catalog, plans=tuple(less(plan) for plan in catalog.plans), backup=less(catalog.backup), device=less(catalog.device))
+    return repriced(catalog, lambda prices: {months: yen for months, yen in prices.items() if months != 1}, "server", "backup", "device")
 
 
 class Months(RuleBasedStateMachine):
@@ -187,8 +182,8 @@ class Months(RuleBasedStateMachine):
             getattr(self.world.street, act)(login)
             self.world.check()
 
-    @rule(login=st.sampled_from(LOGINS), what=SELECTIONS, drops=st.sampled_from(((), (), (Product.BACKUP,))))
-    def reserve(self, login: str, what: Selection, drops: tuple[Product, ...]) -> None:
+    @rule(login=st.sampled_from(LOGINS), what=SELECTIONS, drops=st.sampled_from(((), (), ("backup",))))
+    def reserve(self, login: str, what: Selection, drops: tuple[str, ...]) -> None:
         if Account.by_login(login):
             self.world.street.reserve(login, what, frozenset(drops))
             self.world.check()
@@ -290,7 +285,7 @@ def test_whatever_happens_in_any_order_the_promises_hold(world, record_property)
 def bought(world: World, method: Method = Method.CARD) -> Street:
     """One month, until the end of December."""
     world.begin(FIRST_DAYS[0])
-    world.street.buy("mina", method, Selection(months=1), Outcome.PAYS)
+    world.street.buy("mina", method, a_selection(months=1), Outcome.PAYS)
     if method is Method.BANK:
         world.street.transfer("mina", 1)
         world.street.confirm(0)
@@ -319,7 +314,7 @@ def stopped_while_a_transfer_may_come(world, patch):
     patch.setattr(timeline, "stop_day", lambda snapshot, entitlement, closed: entitlement.ends_on + A_DAY)
     street = bought(world, Method.BANK)
     world.turn(date(2026, 12, 28))
-    street.buy("mina", Method.BANK, Selection(months=1))
+    street.buy("mina", Method.BANK, a_selection(months=1))
     world.turn(date(2027, 1, 1))
 
 
@@ -328,7 +323,7 @@ def deleted_before_the_transfer_is_due(world, patch):
     street = bought(world, Method.BANK)
     world.turn(date(2027, 1, 1))
     world.turn(date(2027, 1, 10))
-    street.buy("mina", Method.BANK, Selection(months=1))
+    street.buy("mina", Method.BANK, a_selection(months=1))
     world.turn(date(2027, 1, 15))
 
 
@@ -336,7 +331,7 @@ def paid_by_two_orders(world, patch):
     patch.setattr(settle, "follows_what_there_is", lambda order: True)
     street = bought(world)
     for _ in range(2):
-        street.buy("mina", Method.BANK, Selection(months=1))
+        street.buy("mina", Method.BANK, a_selection(months=1))
         Order.update(state=OrderState.PAID, paid_on=world.today).where(Order.state == OrderState.PLACED).execute()
     world.check()
 

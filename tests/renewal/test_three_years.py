@@ -8,16 +8,16 @@ import pytest
 
 from portal.actions.transfers import deposits
 from portal.enums import OrderKind
-from portal.rules.orders.quote import Selection
 from portal.rules.orders.terms import term_end
 from portal.rules.renewals.timeline import EventKind
+from tests.choices import a_selection
 from tests.renewal import customers
 from tests.renewal.conftest import FIRST_DAY
 
 END = date(2029, 11, 30)
 FOR_YEARS = {
     "card": lambda shop, login: customers.card(shop, login, 12),
-    "card-1": lambda shop, login: shop.buy(login, selection=Selection(months=1)),
+    "card-1": lambda shop, login: shop.buy(login, selection=a_selection(months=1)),
     "card-3": lambda shop, login: customers.card(shop, login, 3),
     "card-6": lambda shop, login: customers.card(shop, login, 6),
     "osaipo": lambda shop, login: customers.osaipo(shop, login, 12),
@@ -186,7 +186,7 @@ def test_a_transfer_that_staff_sees_weeks_later_leaves_four_days_too(shop, calen
     """Ordered before the charge, sent in time; staff sees it when the next term has begun and its usual charge day is over."""
     settle_in(shop, {"osaipo": FOR_WEEKS["osaipo"]})
     calendar.turn(shop, date(2026, 12, 14))
-    order = shop.place_for_transfer(shop.draft("osaipo", OrderKind.RENEW), Selection(months=1))
+    order = shop.place_for_transfer(shop.draft("osaipo", OrderKind.RENEW), a_selection(months=1))
     calendar.turn(shop, date(2027, 1, 16))
     deposits.allocate(shop.deposit(order.total_yen, on=date(2026, 12, 20)), order, order.total_yen, shop.staff, "番号が一致")
 

@@ -6,16 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from portal.catalog import load_catalog
-from portal.enums import Method, OrderKind, Product
+from portal.enums import Method, OrderKind, ProductKind
 from portal.rules.renewals.snapshot import Entitlement, OpenOrder, RenewalMethod, Snapshot
 
 CATALOG = load_catalog(Path(__file__).parents[2] / "company")
 END = date(2025, 11, 30)
 LONG_AGO = date(2024, 11, 22)
-SERVER = Entitlement(1, Product.SERVER, "standard", "スタンダードプラン", 1, 12, 1_100, 13_200, LONG_AGO, END, LONG_AGO, True)
-BACKUP = replace(SERVER, subscription=2, product=Product.BACKUP, variant="", name="バックアップ", monthly_yen=330, yen=3_960)
-DEVICE = replace(SERVER, subscription=3, product=Product.DEVICE, variant="", name="デバイス", quantity=2, monthly_yen=275, yen=6_600)
-SSL = replace(SERVER, subscription=4, product=Product.SSL, variant="quick", name="独自SSL", monthly_yen=None, yen=11_000)
+BOUGHT = ("server", ProductKind.SERVER, "standard", "スタンダードプラン", 1, 12, 1_100, 13_200)
+SERVER = Entitlement(1, *BOUGHT, LONG_AGO, END, LONG_AGO, True)
+OPTION = replace(SERVER, kind=ProductKind.OPTION, variant="")
+PER_DEVICE = replace(OPTION, kind=ProductKind.PER_DEVICE)
+CERTIFICATE = replace(OPTION, kind=ProductKind.CERTIFICATE)
+BACKUP = replace(OPTION, subscription=2, product="backup", name="バックアップ", monthly_yen=330, yen=3_960)
+DEVICE = replace(PER_DEVICE, subscription=3, product="device", name="デバイス", quantity=2, monthly_yen=275, yen=6_600)
+SSL = replace(CERTIFICATE, subscription=4, product="ssl", variant="quick", name="独自SSL", monthly_yen=None, yen=11_000)
 CARD = RenewalMethod(Method.CARD, LONG_AGO, paid_with="Visa 下4桁 4242")
 
 

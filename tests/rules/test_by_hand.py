@@ -7,26 +7,28 @@ from pathlib import Path
 import pytest
 
 from portal.catalog import RenewalNumbers, load_catalog
-from portal.enums import Method, OrderKind, Product
-from portal.rules.orders.quote import Owned, Selection, quote
+from portal.enums import Method, OrderKind, ProductKind
+from portal.rules.orders.quote import Owned, quote
 from portal.rules.renewals.by_hand import NOT_SOLD, PAID_AHEAD, is_meant, kind_by_hand, nearest_months, obstacle
 from portal.rules.renewals.change_window import Closed
 from portal.rules.renewals.lifecycle import due_day_of
 from portal.rules.renewals.offer import offer
 from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Reserved, Snapshot
+from tests.choices import a_selection
 
 CATALOG = load_catalog(Path(__file__).parents[2] / "company")
 NUMBERS = RenewalNumbers()
 PLAN = CATALOG.plan("standard")
 PAID, END, TODAY = date(2024, 11, 22), date(2025, 11, 30), date(2025, 10, 20)
 NEXT_END = date(2026, 11, 30)
-SERVER = Entitlement(1, Product.SERVER, "standard", "スタンダードプラン", 1, 12, 1_100, 13_200, PAID, END, PAID, True)
-BACKUP = Entitlement(2, Product.BACKUP, "", "バックアップオプション", 1, 12, 330, 3_960, PAID, END, PAID, True)
-CERTIFICATE = Entitlement(3, Product.SSL, "quick", "独自SSL（クイック認証）", 1, 12, None, 11_000, PAID, END, PAID, False)
+SERVER = Entitlement(1, "server", ProductKind.SERVER, "standard", "スタンダードプラン", 1, 12, 1_100, 13_200, PAID, END, PAID, True)
+BACKUP = Entitlement(2, "backup", ProductKind.OPTION, "", "バックアップオプション", 1, 12, 330, 3_960, PAID, END, PAID, True)
+KIND = ProductKind.CERTIFICATE
+CERTIFICATE = Entitlement(3, "ssl", KIND, "quick", "独自SSL（クイック認証）", 1, 12, None, 11_000, PAID, END, PAID, False)
 CARD = RenewalMethod(Method.CARD, PAID, paid_with="Visa 下4桁 4242")
-OWNED = [Owned(each.subscription, each.product, each.variant, each.ends_on) for each in (SERVER, BACKUP, CERTIFICATE)]
+OWNED = [Owned(each.subscription, each.product, each.kind, each.variant, each.ends_on) for each in (SERVER, BACKUP, CERTIFICATE)]
 FACTS = Snapshot("standard", (SERVER, BACKUP, CERTIFICATE), CARD)
-EVERYTHING = Selection(months=12, backup_months=12, devices=1, device_months=12, certificates=frozenset({3}))
+EVERYTHING = a_selection(months=12, backup_months=12, devices=1, device_months=12, certificates=frozenset({3}))
 
 
 def an_offer(method, *, today=TODAY, selection=EVERYTHING, **about):
@@ -77,14 +79,14 @@ def test_a_transfer_leaves_the_renewal_as_it_is():
     made = an_offer(Method.BANK, renewal_method=CARD, renewing={1, 2})
 
     assert made.kept == CARD
-    assert charges(made) == [([Product.SERVER, Product.BACKUP], date(2026, 11, 5))]
-    assert products(made.by_hand) == [Product.DEVICE, Product.SSL]
+    assert charges(made) == [(["server", "backup"], date(2026, 11, 5))]
+    assert products(made.by_hand) == ["device", "ssl"]
 
 
 def test_a_transfer_leaves_the_wallet_its_day():
     made = an_offer(Method.BANK, renewal_method=RenewalMethod(Method.WALLET, PAID, 15), renewing={1})
 
-    assert charges(made) == [([Product.SERVER], date(2026, 11, 15))]
+    assert charges(made) == [(["server"], date(2026, 11, 15))]
 
 
 def test_a_transfer_turns_no_renewal_on():
@@ -98,26 +100,26 @@ def test_a_card_turns_everything_on_but_a_certificate_keeps_its_switch(renewing)
     made = an_offer(Method.CARD, renewing=renewing)
 
     assert made.kept is None
-    assert (Product.SSL in products(made.by_hand)) is not bool(renewing)
-    assert {Product.SERVER, Product.BACKUP, Product.DEVICE}.isdisjoint(products(made.by_hand))
+    assert ("ssl" in products(made.by_hand)) is not bool(renewing)
+    assert {"server", "backup", "device"}.isdisjoint(products(made.by_hand))
 
 
 def test_months_that_are_gone_renew_no_second_time():
-    found = quote(Selection(months=12), PLAN, CATALOG, TODAY, OWNED)
+    found = quote(a_selection(months=12), PLAN, CATALOG, TODAY, OWNED)
     last = replace(found, lines=(replace(found.server, is_last_time=True),))
 
     assert offer(last, Method.CARD, TODAY, numbers=NUMBERS).by_hand == last.lines
 
 
-@pytest.mark.parametrize(("today", "late"), [(END, []), (date(2025, 12, 1), []), (date(2025, 12, 2), [Product.SERVER])])
+@pytest.mark.parametrize(("today", "late"), [(END, []), (date(2025, 12, 1), []), (date(2025, 12, 2), ["server"])])
 def test_a_term_is_late_once_it_should_have_begun(today, late):
-    assert products(an_offer(Method.CARD, today=today, selection=Selection(months=1)).late) == late
+    assert products(an_offer(Method.CARD, today=today, selection=a_selection(months=1)).late) == late
 
 
 def test_what_is_bought_and_not_renewed_begins_when_it_is_paid():
     made = an_offer(Method.CARD)
 
-    assert products(made.begins) == [Product.DEVICE]
+    assert products(made.begins) == ["device"]
     assert [line.previous_end for line in made.quote.lines] == [END, END, None, END]
 
 
@@ -137,12 +139,12 @@ def test_paying_a_term_drops_what_was_reserved_for_it(ends_on, drops):
     ],
 )
 def test_a_transfer_is_not_awaited_beyond_the_stop_of_what_it_renews(placed_on, stopped_on, due_on):
-    lines = quote(Selection(months=12), PLAN, CATALOG, placed_on, OWNED).lines
+    lines = quote(a_selection(months=12), PLAN, CATALOG, placed_on, OWNED).lines
 
     assert due_day_of(lines, [replace(SERVER, stopped_on=stopped_on)], placed_on) == due_on
 
 
 def test_a_transfer_for_something_new_is_awaited_for_14_days():
-    lines = quote(Selection(backup_months=1), PLAN, CATALOG, date(2025, 12, 3)).lines
+    lines = quote(a_selection(backup_months=1), PLAN, CATALOG, date(2025, 12, 3)).lines
 
     assert due_day_of(lines, (), date(2025, 12, 3)) == date(2025, 12, 17)

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from portal.catalog import load_catalog
-from portal.enums import Method, OrderKind, Product
+from portal.enums import Method, OrderKind, ProductKind
 from portal.rules.renewals.change_window import Closed, Open, change_window
 from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, OpenOrder, RenewalMethod, Snapshot
 
 CATALOG = load_catalog(Path(__file__).parents[2] / "company")
 END = date(2025, 11, 30)
 PAID = date(2024, 11, 22)
-SERVER = Entitlement(1, Product.SERVER, "standard", "スタンダードプラン", 1, 12, 1_100, 13_200, PAID, END, PAID, True)
+SERVER = Entitlement(1, "server", ProductKind.SERVER, "standard", "スタンダードプラン", 1, 12, 1_100, 13_200, PAID, END, PAID, True)
 CARD = RenewalMethod(Method.CARD, PAID)
 BY_CARD = Snapshot("standard", (SERVER,), CARD)
 
@@ -74,7 +74,8 @@ def test_where_no_automatic_charge_is_coming_it_is_open(snapshot):
 
 
 def test_each_end_has_a_deadline_of_its_own_and_the_next_is_the_accounts():
-    backup = Entitlement(2, Product.BACKUP, "", "バックアップオプション", 1, 1, 440, 440, november(1), date(2025, 12, 31), PAID, True)
+    bought = ("backup", ProductKind.OPTION, "", "バックアップオプション", 1, 1, 440, 440)
+    backup = Entitlement(2, *bought, november(1), date(2025, 12, 31), PAID, True)
     snapshot = replace(BY_CARD, entitlements=(replace(SERVER, ends_on=date(2026, 11, 30)), backup))
 
     assert window(snapshot, date(2025, 12, 5), snapshot.server.ends_on) == Open(date(2026, 11, 4))

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from portal.enums import Method, OrderKind, Product
+from portal.enums import Method, OrderKind, ProductKind
 from portal.rules.renewals.calendar import calendar
 from portal.rules.renewals.forecast import NEVER_BY_ITSELF, NO_DAY_LEFT, REFUSED, TOO_NEAR, forecast, forecasts, paid_otherwise
 from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, OpenOrder, RenewalMethod, Reserved, Snapshot
@@ -17,12 +17,12 @@ CARD = RenewalMethod(Method.CARD, date(2025, 10, 20), card_expires=date(2035, 12
 
 
 def a_server(ends_on: date = END, **about: object) -> Entitlement:
-    bought = (1, Product.SERVER, "standard", "スタンダードプラン", 1, 1, 1_320, 1_320)
+    bought = (1, "server", ProductKind.SERVER, "standard", "スタンダードプラン", 1, 1, 1_320, 1_320)
     return replace(Entitlement(*bought, date(2025, 10, 20), ends_on, date(2025, 10, 20), renews=True), **about)
 
 
 def a_backup(ends_on: date = END, **about: object) -> Entitlement:
-    bought = (2, Product.BACKUP, "", "バックアップオプション", 1, 1, 440, 440)
+    bought = (2, "backup", ProductKind.OPTION, "", "バックアップオプション", 1, 1, 440, 440)
     return replace(Entitlement(*bought, date(2025, 10, 20), ends_on, date(2025, 10, 20), renews=True), **about)
 
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.catalog import load_catalog
-from portal.enums import Product
-from portal.rules.orders.quote import NotOffered, Selection, quote, yearly_yen
+from portal.rules.orders.quote import NotOffered, quote, yearly_yen
 from portal.rules.orders.tax import tax_inside
 from portal.rules.orders.terms import term_end
+from tests.choices import a_selection
 
 CATALOG = load_catalog(Path(__file__).parents[2] / "company")
 STANDARD = CATALOG.plan("standard")
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 22)
 
 
 def a_quote(months=12, starts_on=TODAY, **options):
-    return quote(Selection(months, **options), STANDARD, CATALOG, starts_on)
+    return quote(a_selection(months, **options), STANDARD, CATALOG, starts_on)
 
 
 def test_the_middle_plan_for_a_year():
@@ -33,10 +33,10 @@ def test_the_middle_plan_with_every_option():
     answer = a_quote(12, ssl="quick", backup_months=12, devices=3, device_months=1)
 
     assert [(line.product, line.variant, line.quantity, line.months, line.monthly_yen, line.yen) for line in answer.lines] == [
-        (Product.SERVER, "standard", 1, 12, 1_100, 13_200),
-        (Product.SSL, "quick", 1, 12, None, 11_000),
-        (Product.BACKUP, "", 1, 12, 330, 3_960),
-        (Product.DEVICE, "", 3, 1, 330, 990),
+        ("server", "standard", 1, 12, 1_100, 13_200),
+        ("ssl", "quick", 1, 12, None, 11_000),
+        ("backup", "", 1, 12, 330, 3_960),
+        ("device", "", 3, 1, 330, 990),
     ]
     assert answer.total_yen == 29_150
     assert answer.tax_yen == 2_650
@@ -58,7 +58,7 @@ def test_every_line_starts_on_the_day_and_ends_by_its_own_months():
 def test_options_that_outlast_the_server_are_named():
     answer = a_quote(6, ssl="quick", backup_months=6, devices=1, device_months=12)
 
-    assert [line.product for line in answer.outlasting] == [Product.SSL, Product.DEVICE]
+    assert [line.product for line in answer.outlasting] == ["ssl", "device"]
     assert a_quote(12, ssl="quick", backup_months=12).outlasting == ()
 
 
@@ -76,27 +76,27 @@ def test_the_guide_total_counts_a_certificate_once_and_every_device():
 @pytest.mark.parametrize(
     "selection",
     [
-        Selection(2),
-        Selection(0),
-        Selection(-1),
-        Selection(10**9),
-        Selection(True),
-        Selection(12.0),
-        Selection("12"),
-        Selection(None),
-        Selection(12, ssl=""),
-        Selection(12, ssl="wildcard"),
-        Selection(12, backup_months=2),
-        Selection(12, backup_months=0),
-        Selection(12, devices=0, device_months=12),
-        Selection(12, devices=-1, device_months=12),
-        Selection(12, devices=21, device_months=12),
-        Selection(12, devices=10**9, device_months=12),
-        Selection(12, devices=True, device_months=12),
-        Selection(12, devices=1.0, device_months=12),
-        Selection(12, devices=1, device_months=2),
-        Selection(12, devices=1),
-        Selection(12, device_months=12),
+        a_selection(2),
+        a_selection(0),
+        a_selection(-1),
+        a_selection(10**9),
+        a_selection(True),
+        a_selection(12.0),
+        a_selection("12"),
+        a_selection(None),
+        a_selection(12, ssl=""),
+        a_selection(12, ssl="wildcard"),
+        a_selection(12, backup_months=2),
+        a_selection(12, backup_months=0),
+        a_selection(12, devices=0, device_months=12),
+        a_selection(12, devices=-1, device_months=12),
+        a_selection(12, devices=21, device_months=12),
+        a_selection(12, devices=10**9, device_months=12),
+        a_selection(12, devices=True, device_months=12),
+        a_selection(12, devices=1.0, device_months=12),
+        a_selection(12, devices=1, device_months=2),
+        a_selection(12, devices=1),
+        a_selection(12, device_months=12),
     ],
 )
 def test_what_the_catalog_does_not_have_is_refused(selection):
@@ -116,11 +116,11 @@ def test_a_quote_cannot_be_changed():
 
 MONTHS = st.sampled_from(STANDARD.months)
 SELECTIONS = st.builds(
-    Selection,
+    a_selection,
     months=MONTHS,
-    ssl=st.sampled_from([None, *(kind.id for kind in CATALOG.ssl_kinds)]),
+    ssl=st.sampled_from([None, *(variant.id for variant in CATALOG.product("ssl").variants)]),
     backup_months=st.none() | MONTHS,
-) | st.builds(Selection, months=MONTHS, devices=st.integers(1, 20), device_months=MONTHS)
+) | st.builds(a_selection, months=MONTHS, devices=st.integers(1, 20), device_months=MONTHS)
 
 
 @given(st.sampled_from(CATALOG.plans), SELECTIONS, st.dates(date(2026, 1, 1), date(2030, 12, 31)))

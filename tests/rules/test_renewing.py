@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.enums import Method, Product
+from portal.enums import Method
 from portal.rules.renewals.quote import MONTHS_GONE, NOT_SOLD, WITHOUT_SERVER, renewal_quote
 from portal.rules.renewals.snapshot import Announced, Reserved
 from portal.rules.renewals.timeline import renewal_group
+from tests.choices import repriced, with_product
 from tests.rules.contracts import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, day
 
 PLAN = CATALOG.plan("standard")
@@ -16,14 +17,11 @@ FIRST_NOTICE = day("10-06")  # 30 days before 11-05
 
 
 def sold_at(monthly_yen, months=12):
-    plans = tuple(replace(plan, monthly_yen=plan.monthly_yen | {months: monthly_yen}) for plan in CATALOG.plans)
-    return replace(CATALOG, plans=plans)
+    return repriced(CATALOG, lambda prices: prices | {months: monthly_yen}, "server")
 
 
 def without(months):
-    plans = tuple(replace(plan, monthly_yen={n: yen for n, yen in plan.monthly_yen.items() if n != months}) for plan in CATALOG.plans)
-    backup = replace(CATALOG.backup, monthly_yen={n: yen for n, yen in CATALOG.backup.monthly_yen.items() if n != months})
-    return replace(CATALOG, plans=plans, backup=backup)
+    return repriced(CATALOG, lambda prices: {n: yen for n, yen in prices.items() if n != months}, "server", "backup")
 
 
 def yen(snapshot, catalog=CATALOG, *, may_rise=True):
@@ -51,10 +49,10 @@ def test_everything_that_ends_that_day_and_renews_is_in_one_basket():
     found = renewal_quote(by_card(SERVER, BACKUP, DEVICE, SSL, replace(BACKUP, subscription=9, renews=False)), END, CATALOG, may_rise=True)
 
     assert [(line.subscription, line.product, line.quantity, line.months, line.yen) for line in found.lines] == [
-        (1, Product.SERVER, 1, 12, 13_200),
-        (2, Product.BACKUP, 1, 12, 3_960),
-        (3, Product.DEVICE, 2, 12, 6_600),
-        (4, Product.SSL, 1, 12, 11_000),
+        (1, "server", 1, 12, 13_200),
+        (2, "backup", 1, 12, 3_960),
+        (3, "device", 2, 12, 6_600),
+        (4, "ssl", 1, 12, 11_000),
     ]
     assert (found.yen, found.left_out) == (34_760, ())
     assert {(line.starts_on, line.ends_on) for line in found.lines} == {(date(2025, 12, 1), date(2026, 11, 30))}
@@ -147,7 +145,7 @@ def test_months_that_come_back_renew_as_before():
 
 
 def test_so_many_devices_are_not_sold_any_more():
-    few = replace(CATALOG, device=replace(CATALOG.device, max_devices=1))
+    few = with_product(CATALOG, "device", max_devices=1)
 
     assert [line.is_last_time for line in renewal_quote(by_card(SERVER, DEVICE), END, few, may_rise=True).lines] == [False, True]
     assert left_out(by_card(SERVER, replace(DEVICE, is_last_time=True)), few) == [(3, MONTHS_GONE)]
@@ -156,8 +154,8 @@ def test_so_many_devices_are_not_sold_any_more():
 @pytest.mark.parametrize(
     ("gone", "reasons"),
     [
-        (replace(CATALOG, ssl_kinds=()), [(4, NOT_SOLD)]),
-        (replace(CATALOG, plans=()), [(1, NOT_SOLD), (2, WITHOUT_SERVER), (4, WITHOUT_SERVER)]),
+        (with_product(CATALOG, "ssl", variants=()), [(4, NOT_SOLD)]),
+        (with_product(CATALOG, "server", plans=()), [(1, NOT_SOLD), (2, WITHOUT_SERVER), (4, WITHOUT_SERVER)]),
     ],
 )
 def test_a_withdrawn_product_is_left_out_and_the_reason_is_said(gone, reasons):

@@ -1,19 +1,23 @@
 """What the company sells and says about itself: company/catalog.toml and company/documents, read and checked once at the start."""
 
-from portal.catalog.items import BackupOption, BankAccount, Catalog, Company, DeviceOption, Document, Plan, RenewalNumbers, SslKind
+from portal.catalog.items import BankAccount, Catalog, Company, Document, RenewalNumbers
 from portal.catalog.load import load_catalog
 from portal.catalog.mistakes import CatalogError
+from portal.catalog.products import AnyProduct, Certificate, Option, PerDevice, Plan, Server, Variant
 
 __all__ = [
-    "BackupOption",
+    "AnyProduct",
     "BankAccount",
     "Catalog",
     "CatalogError",
+    "Certificate",
     "Company",
-    "DeviceOption",
     "Document",
+    "Option",
+    "PerDevice",
     "Plan",
     "RenewalNumbers",
-    "SslKind",
+    "Server",
+    "Variant",
     "load_catalog",
 ]

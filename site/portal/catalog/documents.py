@@ -6,16 +6,14 @@ from pathlib import Path
 
 from portal.catalog.items import Document
 from portal.catalog.table import Table
-from portal.enums import Product
 
-PRODUCTS = tuple(product.value for product in Product)
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")
 WHOLE_PAGE = re.compile(rb"<(?:!doctype|html|head|body|h1|script|style)\b", re.IGNORECASE)
 VERSION_RULE = '半角の英数字・ハイフン・ピリオドで書いてください。例: "2026-04-01"'
 
 
 def read_documents(rows: list[Table], folder: Path) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
-    """The versions that hold now, one for each product, and those of before."""
+    """The versions that hold now, one of each document, and those of before."""
     now: list[Document] = []
     before: list[Document] = []
     for row in rows:
@@ -23,27 +21,22 @@ def read_documents(rows: list[Table], folder: Path) -> tuple[tuple[Document, ...
         _refuse_second_id(row, current, now)
         now.append(current)
         before.extend(old)
-    _refuse_wrong_products(rows)
     return tuple(now), tuple(before)
 
 
 def _read_versions(row: Table, folder: Path) -> tuple[Document, list[Document]]:
     document_id, title = row.id(), row.text("title")
-    product = row.one_of("product", PRODUCTS, "、".join(PRODUCTS))
     versions = {"version": (row.matching("version", VERSION.fullmatch, VERSION_RULE),), "old_versions": row.texts("old_versions", False)}
     _refuse_bad_old_versions(row, *versions.values())
     row.finish()
-    known = Product(product) if product in PRODUCTS else Product.SERVER
-    current, *old = (
-        _document(row, key, folder, document_id, known, title, version) for key, listed in versions.items() for version in listed
-    )
+    current, *old = (_document(row, key, folder, document_id, title, version) for key, listed in versions.items() for version in listed)
     return current, old
 
 
-def _document(row: Table, key: str, folder: Path, document_id: str, product: Product, title: str, version: str) -> Document:
+def _document(row: Table, key: str, folder: Path, document_id: str, title: str, version: str) -> Document:
     path = folder / "documents" / f"{document_id}-{version}.html"
     body = _body(row, key, path) if VERSION.fullmatch(version) and document_id else b""
-    return Document(document_id, product, title, version, path, sha256(body).hexdigest(), body.decode("utf-8", "replace"))
+    return Document(document_id, title, version, path, sha256(body).hexdigest(), body.decode("utf-8", "replace"))
 
 
 def _body(row: Table, key: str, path: Path) -> bytes:
@@ -83,17 +76,3 @@ def _refuse_bad_old_versions(row: Table, current: tuple[str, ...], old: tuple[st
 def _refuse_second_id(row: Table, document: Document, others: list[Document]) -> None:
     if document.id and document.id in {other.id for other in others}:
         row.wrong("id", f"id「{document.id}」が2度使われています。ほかと違う id にしてください。")
-
-
-def _refuse_wrong_products(rows: list[Table]) -> None:
-    """One document for each product; said only once the names of all products are right."""
-    products = [row.values.get("product") for row in rows]
-    if not rows or not all(product in PRODUCTS for product in products):
-        return
-    for number, row in enumerate(rows):
-        if products[number] in products[:number]:
-            row.wrong("product", f"「{products[number]}」の文書が2つあります。商品ごとに1つにしてください。")
-    for absent in (product for product in Product if product not in products):
-        rows[0].mistakes.add(
-            ("documents",), f'{absent.label}の文書がありません。product = "{absent}" の [[documents]] を書き足してください。'
-        )

@@ -1,11 +1,10 @@
-"""The catalog as frozen values. Yen are whole and with tax; `monthly_yen` is months of the term -> yen for one month."""
+"""The catalog as frozen values. Yen are whole and with tax."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from portal.enums import Product
+from portal.catalog.products import AnyProduct, Plan, Server
 
 
 @dataclass(frozen=True)
@@ -37,68 +36,11 @@ class Company:
     url: str = ""
 
 
-class PricedByMonths:
-    """Sold for some numbers of months, each with its price for one month."""
-
-    monthly_yen: Mapping[int, int]
-
-    @property
-    def months(self) -> tuple[int, ...]:
-        return tuple(self.monthly_yen)
-
-
-@dataclass(frozen=True)
-class Plan(PricedByMonths):
-    id: str
-    name: str
-    description: str
-    features: tuple[str, ...]
-    monthly_yen: Mapping[int, int]
-
-    def total_yen(self, months: int) -> int:
-        return self.monthly_yen[months] * months
-
-
-@dataclass(frozen=True)
-class SslKind:
-    """A certificate, sold as a whole: `yen` is the price of all its months."""
-
-    id: str
-    name: str
-    description: str
-    months: int
-    yen: int
-
-
-@dataclass(frozen=True)
-class BackupOption(PricedByMonths):
-    name: str
-    description: str
-    monthly_yen: Mapping[int, int]
-
-    def total_yen(self, months: int) -> int:
-        return self.monthly_yen[months] * months
-
-
-@dataclass(frozen=True)
-class DeviceOption(PricedByMonths):
-    """`monthly_yen` is for one device."""
-
-    name: str
-    description: str
-    max_devices: int
-    monthly_yen: Mapping[int, int]
-
-    def total_yen(self, devices: int, months: int) -> int:
-        return self.monthly_yen[months] * months * devices
-
-
 @dataclass(frozen=True)
 class Document:
-    """One version of the terms of one product. `html` is the company's own and trusted."""
+    """One version of the terms of a product. `html` is the company's own and trusted."""
 
     id: str
-    product: Product
     title: str
     version: str
     path: Path
@@ -127,13 +69,15 @@ class RenewalNumbers:
     notice_days: tuple[int, ...] = (30, 7)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
+    """`products` are in the order of the contract form, the server first; among them those that are withdrawn.
+
+    A catalog is equal to itself alone, so that what is made of it can be kept.
+    """
+
     company: Company
-    plans: tuple[Plan, ...]
-    ssl_kinds: tuple[SslKind, ...]
-    backup: BackupOption
-    device: DeviceOption
+    products: tuple[AnyProduct, ...]
     documents: tuple[Document, ...]
     old_documents: tuple[Document, ...]
     bank_accounts: tuple[BankAccount, ...]
@@ -141,17 +85,37 @@ class Catalog:
     closed_days: frozenset[date]
     renewal: RenewalNumbers
 
+    @property
+    def server(self) -> Server:
+        return next(product for product in self.products if isinstance(product, Server))
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans that are sold."""
+        return self.server.plans if self.server.is_sold else ()
+
+    @property
+    def sold(self) -> tuple[AnyProduct, ...]:
+        """What a new customer can choose from."""
+        return tuple(product for product in self.products if product.is_sold)
+
+    @property
+    def not_by_default(self) -> tuple[str, ...]:
+        """The names of what a payment by card or wallet does not set to renew."""
+        return tuple(product.name for product in self.sold if not product.renews)
+
+    def product(self, product_id: str) -> AnyProduct | None:
+        """None for one that has left the file; a customer may still have it."""
+        return next((product for product in self.products if product.id == product_id), None)
+
     def plan(self, plan_id: str) -> Plan:
         """Raises KeyError for a plan that is not sold."""
         return {plan.id: plan for plan in self.plans}[plan_id]
 
-    def ssl_kind(self, kind_id: str) -> SslKind:
-        """Raises KeyError for a kind that is not sold."""
-        return {kind.id: kind for kind in self.ssl_kinds}[kind_id]
-
-    def document_of(self, product: Product) -> Document:
-        """The version that a customer agrees to now."""
-        return {document.product: document for document in self.documents}[product]
+    def document_of(self, product_id: str) -> Document:
+        """The version that a customer agrees to now. Raises KeyError for a product that is not in the catalog."""
+        wanted = {product.id: product.document for product in self.products}[product_id]
+        return {document.id: document for document in self.documents}[wanted]
 
     def document(self, document_id: str, version: str) -> Document | None:
         """Any version, also one that was agreed to long ago."""

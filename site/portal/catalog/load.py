@@ -1,20 +1,17 @@
 """Reads company/catalog.toml and the documents beside it. Whatever is wrong stops the start, all of it said at once."""
 
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from portal.catalog.documents import read_documents
 from portal.catalog.identity import read_bank_account, read_company
-from portal.catalog.items import BackupOption, Catalog, DeviceOption, Plan, RenewalNumbers, SslKind
+from portal.catalog.items import Catalog, RenewalNumbers
 from portal.catalog.lines import lines_of
 from portal.catalog.mistakes import CatalogError, Mistakes
+from portal.catalog.product_rows import read_products
 from portal.catalog.syntax import syntax_mistake
-from portal.catalog.table import LAST_SURE_DAY, LONGEST_TERM, Table
+from portal.catalog.table import LAST_SURE_DAY, Table
 
-Item = TypeVar("Item", Plan, SslKind)
-MOST_DEVICES = 999
 # The last day to change lies four days before a charge, in the same month.
 FIRST_CHARGE_DAY = 5
 WALLET_DAYS = (5, 10, 15, 20, 25)  # the database takes no other
@@ -48,13 +45,11 @@ def _parse(file: Path, text: str) -> dict[str, object]:
 
 def read_catalog(root: Table, folder: Path) -> Catalog:
     """The catalog, as far as it can be read; what is wrong is noted in `root.mistakes`."""
-    documents, old_documents = read_documents(root.tables("documents"), folder)
+    rows = root.tables("documents")
+    documents, old_documents = read_documents(rows, folder)
     catalog = Catalog(
         company=read_company(root.table("company")),
-        plans=_each_once(root.tables("plans"), _plan_reader(_server_months(root.table("server")))),
-        ssl_kinds=_each_once(root.tables("ssl_kinds"), _ssl_kind),
-        backup=_backup(root.table("backup")),
-        device=_device(root.table("device")),
+        products=read_products(root.tables("products"), [row.values.get("id") for row in rows]),
         documents=documents,
         old_documents=old_documents,
         bank_accounts=tuple(read_bank_account(row) for row in root.tables("bank_accounts")),
@@ -64,56 +59,6 @@ def read_catalog(root: Table, folder: Path) -> Catalog:
     )
     root.finish()
     return catalog
-
-
-def _months(table: Table) -> tuple[int, ...]:
-    return table.wholes("months", 1, LONGEST_TERM)
-
-
-def _server_months(server: Table) -> tuple[int, ...]:
-    months = _months(server)
-    server.finish()
-    return months
-
-
-def _each_once(rows: list[Table], read: Callable[[Table], Item]) -> tuple[Item, ...]:
-    seen: set[str] = set()
-    items = []
-    for row in rows:
-        item = read(row)
-        if item.id and item.id in seen:
-            row.wrong("id", f"id「{item.id}」が2度使われています。ほかと違う id にしてください。")
-        seen.add(item.id)
-        items.append(item)
-    return tuple(items)
-
-
-def _plan_reader(months: tuple[int, ...]) -> Callable[[Table], Plan]:
-    def read(row: Table) -> Plan:
-        plan = Plan(row.id(), row.text("name"), row.text("description"), row.texts("features"), row.prices("monthly_yen", months))
-        row.finish()
-        return plan
-
-    return read
-
-
-def _ssl_kind(row: Table) -> SslKind:
-    kind = SslKind(row.id(), row.text("name"), row.text("description"), row.whole("months", 1, LONGEST_TERM), row.yen("yen"))
-    row.finish()
-    return kind
-
-
-def _backup(table: Table) -> BackupOption:
-    backup = BackupOption(table.text("name"), table.text("description"), table.prices("monthly_yen", _months(table)))
-    table.finish()
-    return backup
-
-
-def _device(table: Table) -> DeviceOption:
-    most = table.whole("max_devices", 1, MOST_DEVICES)
-    device = DeviceOption(table.text("name"), table.text("description"), most, table.prices("monthly_yen", _months(table)))
-    table.finish()
-    return device
 
 
 def _renewal(table: Table) -> RenewalNumbers:

@@ -56,6 +56,10 @@ class Table:
     def id(self) -> str:
         return self.matching("id", ID.fullmatch, "半角の英小文字・数字・ハイフンで、英字から始めて書いてください。")
 
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        value = self._take(key, default)
+        return value if isinstance(value, bool) else self._refuse(key, value, "true か false を、囲まずに書いてください。", False)
+
     def matching(self, key: str, fits: Callable[[str], object], rule: str) -> str:
         value = self.text(key)
         if value and not fits(value):
@@ -111,14 +115,18 @@ class Table:
     def table(self, key: str) -> "Table":
         value = self._take(key)
         if not isinstance(value, dict):
-            value = self._refuse(key, value, f"[{key}] という見出しの表にしてください。", {})
+            value = self._refuse(key, value, f"[{self._heading(key)}] という見出しの表にしてください。", {})
         return Table(value, self.mistakes, (*self.path, key))
 
     def tables(self, key: str) -> list["Table"]:
         value = self._take(key)
         if not isinstance(value, list) or not value or not all(isinstance(row, dict) for row in value):
-            value = self._refuse(key, value, f"[[{key}]] という見出しの表を1つ以上書いてください。", [])
+            value = self._refuse(key, value, f"[[{self._heading(key)}]] という見出しの表を1つ以上書いてください。", [])
         return [Table(row, self.mistakes, (*self.path, key, number)) for number, row in enumerate(value)]
+
+    def _heading(self, key: str) -> str:
+        """As it is written in the file: without the numbers of the rows."""
+        return ".".join(part for part in (*self.path, key) if isinstance(part, str))
 
     def _guess(self, key: str) -> str:
         if near := get_close_matches(key, self._known - self.values.keys(), n=1):

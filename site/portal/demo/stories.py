@@ -1,18 +1,21 @@
 """What the personas did: each step begins signed in and ends where the persona's state says, else it raises Lost."""
 
-from portal.catalog import Catalog
+from portal.catalog import AnyProduct, Catalog, Certificate, PerDevice, Server
 from portal.demo.visitor import Lost, Visitor
-from portal.enums import MoneyStatus, Product
+from portal.enums import MoneyStatus
+from portal.rules.orders.prices import months_on_offer
+from portal.rules.orders.quote import YEAR
+from portal.rules.renewals.by_hand import nearest_months
 from portal.sandbox.published import TEST_CARDS
 
 GOOD_CARD, GOOD_ONCE = TEST_CARDS[0].number, TEST_CARDS[-1].number
+DEVICES = 3
 WALLET, WALLET_PASSWORD = "osaipo-demo", "osaipo-pass"
 
 
 def contract_by_card(visitor: Visitor, catalog: Catalog) -> None:
     _open_the_form(visitor)
-    options = {"backup": "12", "device_months": "12", "devices": "3"}
-    visitor.send(do="next", months="12", ssl="", **options, **_consents(catalog, Product.SERVER, Product.BACKUP, Product.DEVICE))
+    visitor.send(do="next", **_choices(catalog, YEAR, options=options_of(catalog)))
     _pay_by_card(visitor, GOOD_CARD)
 
 
@@ -56,7 +59,7 @@ def _open_the_form(visitor: Visitor) -> None:
 
 def _server_alone(visitor: Visitor, catalog: Catalog, months: str = "12") -> None:
     _open_the_form(visitor)
-    visitor.send(do="next", months=months, ssl="", backup="", device_months="", devices="1", **_consents(catalog, Product.SERVER))
+    visitor.send(do="next", **_choices(catalog, int(months)))
 
 
 def _pay_by_card(visitor: Visitor, number: str) -> None:
@@ -66,8 +69,26 @@ def _pay_by_card(visitor: Visitor, number: str) -> None:
     _must_read(visitor, MoneyStatus.CONFIRMED)
 
 
-def _consents(catalog: Catalog, *products: Product) -> dict[str, str]:
-    return {f"agree_{product.value}": catalog.document_of(product).version for product in products}
+def options_of(catalog: Catalog) -> tuple[AnyProduct, ...]:
+    """What is sold beside the server and renews with it."""
+    return tuple(product for product in catalog.sold if product.renews and not isinstance(product, Server | Certificate))
+
+
+def _choices(catalog: Catalog, months: int, *, options: tuple[AnyProduct, ...] = ()) -> dict[str, str]:
+    """What is typed into the contract form: the server for these months, the options for a year, or nearly."""
+    typed = {catalog.server.choice_field: str(months), catalog.server.consent_field: _version(catalog, catalog.server)}
+    for product in (product for product in catalog.sold if not isinstance(product, Server)):
+        is_chosen = product in options
+        typed[product.choice_field] = str(nearest_months(YEAR, months_on_offer(product, None))) if is_chosen else ""
+        if isinstance(product, PerDevice):
+            typed[product.count_field] = str(min(DEVICES, product.max_devices)) if is_chosen else "1"
+        if is_chosen:
+            typed[product.consent_field] = _version(catalog, product)
+    return typed
+
+
+def _version(catalog: Catalog, product: AnyProduct) -> str:
+    return catalog.document_of(product.id).version
 
 
 def _must_read(visitor: Visitor, status: MoneyStatus) -> None:

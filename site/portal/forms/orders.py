@@ -1,31 +1,32 @@
-"""The contract form: 契約期間, the options, and the consent to each chosen option's terms."""
+"""The contract form: a choice for each product of the catalog, and the consent to the terms of what is chosen."""
 
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, assert_never
 
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 
-from portal.catalog import Catalog, Document, Plan
-from portal.enums import Product
+from portal.catalog import AnyProduct, Catalog, Certificate, Document, Option, PerDevice, Plan, Server
 from portal.forms.base import PortalForm, whole_number
-from portal.rules.orders.quote import YEAR, Owned, Selection
+from portal.rules.orders.quote import YEAR, Chosen, Owned, Selection
 
 NONE = SelectChoice("", "利用しない")
 
 
+def contract_form(catalog: Catalog, plan: Plan, **kwargs: Any) -> "ContractForm":
+    """The form of a new contract: everything that is sold."""
+    return _class_of(catalog)(catalog, plan, **kwargs)
+
+
+@lru_cache(maxsize=4)
+def _class_of(catalog: Catalog) -> type["ContractForm"]:
+    return type("NewContractForm", (ContractForm,), {name: field for each in catalog.sold for name, field in fields_of(each).items()})
+
+
 class ContractForm(PortalForm):
-    months = RadioField("契約期間", validate_choice=False)
-    agree_server = StringField("サーバーの約款への同意")
-    ssl = RadioField("独自SSL", validate_choice=False)
-    agree_ssl = StringField("独自SSLの特約への同意")
-    backup = SelectField("バックアップの契約期間", validate_choice=False)
-    agree_backup = StringField("バックアップオプションの特約への同意")
-    device_months = SelectField("デバイスセキュリティの契約期間", validate_choice=False)
-    devices = StringField("台数")
-    agree_device = StringField("デバイスセキュリティの特約への同意")
+    """What all contract forms share. The fields come from the catalog; see `fields_of`."""
 
     def __init__(self, catalog: Catalog, plan: Plan, *, choices: dict[str, str] | None = None, **kwargs: Any) -> None:
         """Filled from the request, or from the `choices` that a draft remembers (none yet: a year is marked)."""
@@ -33,88 +34,125 @@ class ContractForm(PortalForm):
         if choices is not None:
             kwargs |= {"formdata": MultiDict(choices)} if choices else {"formdata": None, "data": self.first_choice()}
         super().__init__(**kwargs)
-        self.offer_choices()
+        for product in self.products:
+            self.choice(product).choices = self.choices_of(product)
 
-    def offer_choices(self) -> None:
-        """Fill the fields with what the catalog has."""
-        catalog, plan = self.catalog, self.plan
-        self.months.choices = [SelectChoice(str(months), f"{months}か月") for months in plan.months]
-        self.ssl.choices = [NONE, *(SelectChoice(kind.id, kind.name) for kind in catalog.ssl_kinds)]
-        self.backup.choices = [NONE, *(_option(months, catalog.backup.total_yen(months)) for months in catalog.backup.months)]
-        self.device_months.choices = [NONE, *(_per_device(months, catalog) for months in catalog.device.months)]
+    @property
+    def products(self) -> tuple[AnyProduct, ...]:
+        """What the form shows, in the order of the page."""
+        return self.catalog.sold
+
+    def choice(self, product: AnyProduct) -> Field:
+        return self[product.choice_field]
+
+    def count(self, product: PerDevice) -> Field:
+        return self[product.count_field]
+
+    def consent(self, product: AnyProduct) -> Field:
+        return self[product.consent_field]
+
+    def product_of(self, field: Field) -> AnyProduct:
+        return next(product for product in self.products if field.name in product.fields)
+
+    def choices_of(self, product: AnyProduct) -> list[SelectChoice]:
+        match product:
+            case Server():
+                return [SelectChoice(str(months), f"{months}か月") for months in self.plan.months]
+            case Certificate():
+                return [NONE, *(SelectChoice(variant.id, variant.name) for variant in product.variants)]
+            case Option():
+                return [NONE, *(_option(months, product.total_yen(months)) for months in product.months)]
+            case PerDevice():
+                return [NONE, *(_per_device(months, product.total_yen(1, months)) for months in product.months)]
+            case _:
+                assert_never(product)
 
     def first_choice(self) -> dict[str, str]:
+        return {name: value for product in self.products for name, value in self.first_choice_of(product).items()}
+
+    def first_choice_of(self, product: AnyProduct) -> dict[str, str]:
         """A year is marked at first: there is always a checked one, for browsers that would mark the first by themselves."""
-        months = YEAR if YEAR in self.plan.months else min(self.plan.months)
-        return {"months": str(months), "ssl": "", "backup": "", "device_months": "", "devices": "1"}
+        match product:
+            case Server():
+                return {product.choice_field: str(YEAR if YEAR in self.plan.months else min(self.plan.months))}
+            case Certificate() | Option():
+                return {product.choice_field: ""}
+            case PerDevice():
+                return {product.choice_field: "", product.count_field: "1"}
+            case _:
+                assert_never(product)
 
     @property
     def owned(self) -> tuple[Owned, ...]:
         """What the choice renews, where there is something."""
         return ()
 
-    def chosen_certificates(self) -> frozenset[int]:
-        """The subscriptions of the certificates that are renewed."""
+    def chosen_certificates(self, product: AnyProduct) -> frozenset[int]:
+        """The subscriptions of this product's certificates that are renewed."""
         return frozenset()
 
-    def is_chosen(self, product: Product) -> bool:
-        fields = {Product.SERVER: self.months, Product.SSL: self.ssl, Product.BACKUP: self.backup, Product.DEVICE: self.device_months}
-        return bool(fields[product].data) or (product is Product.SSL and bool(self.chosen_certificates()))
+    def is_chosen(self, product: AnyProduct) -> bool:
+        return bool(self.choice(product).data) or bool(self.chosen_certificates(product))
+
+    def needs_consent(self, product: AnyProduct) -> bool:
+        return self.is_chosen(product)
 
     @property
     def documents(self) -> list[Document]:
         """The documents that this choice needs consent to, in the order of the page."""
-        return [self.catalog.document_of(product) for product in Product if self.is_chosen(product)]
-
-    def consent(self, product: Product) -> Field:
-        return self[f"agree_{product.value}"]
+        return [self.catalog.document_of(product.id) for product in self.products if self.needs_consent(product)]
 
     @cached_property
     def selection(self) -> Selection | None:
         """The choice as values; None, with the mistakes at their fields, where something is not on offer."""
         if not self.validate():
             return None
-        devices = whole_number(self.devices.data) if self.device_months.data else None
-        return Selection(
-            months=int(self.months.data) if self.months.data else None,
-            ssl=self.ssl.data or None,
-            backup_months=int(self.backup.data) if self.backup.data else None,
-            devices=devices,
-            device_months=int(self.device_months.data) if self.device_months.data else None,
-            certificates=self.chosen_certificates(),
-        )
+        chosen = tuple(self._chosen(product) for product in self.products if self.choice(product).data)
+        return Selection(chosen, frozenset(number for product in self.products for number in self.chosen_certificates(product)))
 
     @cached_property
     def agreed_selection(self) -> Selection | None:
         """The choice, if every document that it needs is agreed to as well; else what is missing stands at its box."""
         selection = self.selection
-        missing = [document for document in self.documents if self.consent(document.product).data != document.version]
-        for document in missing:
-            field = self.consent(document.product)
-            field.errors = [*field.errors, _consent_sentence(document)]
+        needed = [(product, self.catalog.document_of(product.id)) for product in self.products if self.needs_consent(product)]
+        missing = [(product, document) for product, document in needed if self.consent(product).data != document.version]
+        for product, document in missing:
+            field = self.consent(product)
+            field.errors = [*field.errors, _consent_sentence(product, document)]
         return None if missing else selection
 
-    def refusal(self, product: Product, sentence: str) -> str:
+    def refusal(self, product: AnyProduct, sentence: str) -> str:
         """What is said where something is chosen that is not on offer."""
         return sentence
 
-    def validate_months(self, field: Field) -> None:
-        must_be_offered(field, self.refusal(Product.SERVER, "契約期間を選んでください。"))
+    def _chosen(self, product: AnyProduct) -> Chosen:
+        value = self.choice(product).data
+        match product:
+            case Server() | Option():
+                return Chosen(product.id, months=int(value))
+            case Certificate():
+                return Chosen(product.id, variant=value)
+            case PerDevice():
+                return Chosen(product.id, months=int(value), quantity=whole_number(self.count(product).data))
+            case _:
+                assert_never(product)
 
-    def validate_ssl(self, field: Field) -> None:
-        must_be_offered(field, "独自SSLは、表示されている中から選んでください。")
 
-    def validate_backup(self, field: Field) -> None:
-        must_be_offered(field, self.refusal(Product.BACKUP, "バックアップの契約期間は、表示されている中から選んでください。"))
-
-    def validate_device_months(self, field: Field) -> None:
-        must_be_offered(field, self.refusal(Product.DEVICE, "デバイスセキュリティの契約期間は、表示されている中から選んでください。"))
-
-    def validate_devices(self, field: Field) -> None:
-        most = self.catalog.device.max_devices
-        count = whole_number(field.data)
-        if self.device_months.data and (count is None or not 1 <= count <= most):
-            raise ValidationError(f"台数は1から{most}までの数字で入力してください。")
+def fields_of(product: AnyProduct) -> dict[str, Any]:
+    """Its fields by their names, in the order of the page."""
+    offered = {"validators": [_is_offered], "validate_choice": False}
+    match product:
+        case Server():
+            fields = (RadioField("契約期間", **offered),)
+        case Certificate():
+            fields = (RadioField(product.name, **offered),)
+        case Option():
+            fields = (SelectField(f"{product.short_name}の契約期間", **offered),)
+        case PerDevice():
+            fields = (SelectField(f"{product.short_name}の契約期間", **offered), StringField("台数", validators=[_is_a_number_sold]))
+        case _:
+            assert_never(product)
+    return dict(zip(product.fields, (*fields, StringField(f"{product.name}の規約への同意")), strict=True))
 
 
 def must_be_offered(field: Field, sentence: str) -> None:
@@ -123,15 +161,38 @@ def must_be_offered(field: Field, sentence: str) -> None:
         raise ValidationError(sentence)
 
 
-def _consent_sentence(document: Document) -> str:
-    if document.product is Product.SERVER:
-        return f"「{document.title}」への同意が必要です。内容を確認して、チェックを入れてください。"
-    return f"{document.product.label}の特約への同意が必要です。内容を確認して、チェックを入れてください。"
+def _is_offered(form: ContractForm, field: Field) -> None:
+    product = form.product_of(field)
+    must_be_offered(field, form.refusal(product, _refusal(product)))
+
+
+def _is_a_number_sold(form: ContractForm, field: Field) -> None:
+    product, count = form.product_of(field), whole_number(field.data)
+    most = product.max_devices
+    if form.choice(product).data and (count is None or not 1 <= count <= most):
+        raise ValidationError(f"台数は1から{most}までの数字で入力してください。")
+
+
+def _refusal(product: AnyProduct) -> str:
+    match product:
+        case Server():
+            return "契約期間を選んでください。"
+        case Certificate():
+            return f"{product.name}は、表示されている中から選んでください。"
+        case Option() | PerDevice():
+            return f"{product.short_name}の契約期間は、表示されている中から選んでください。"
+        case _:
+            assert_never(product)
+
+
+def _consent_sentence(product: AnyProduct, document: Document) -> str:
+    what = f"「{document.title}」" if isinstance(product, Server) else f"{product.name}の特約"
+    return f"{what}への同意が必要です。内容を確認して、チェックを入れてください。"
 
 
 def _option(months: int, total_yen: int) -> SelectChoice:
     return SelectChoice(str(months), Markup("{}か月 {:,}円").format(months, total_yen))
 
 
-def _per_device(months: int, catalog: Catalog) -> SelectChoice:
-    return SelectChoice(str(months), Markup("{}か月 1台 {:,}円").format(months, catalog.device.total_yen(1, months)))
+def _per_device(months: int, yen_for_one: int) -> SelectChoice:
+    return SelectChoice(str(months), Markup("{}か月 1台 {:,}円").format(months, yen_for_one))

@@ -1,74 +1,31 @@
 """The contract form for whoever has a contract: everything that there is with its end, renewed or not, and what may be added."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from markupsafe import Markup
 from wtforms import Field, SelectField
 from wtforms.fields import SelectChoice
 
-from portal.catalog import Catalog, Document, Plan
-from portal.enums import Product
-from portal.forms.orders import ContractForm, must_be_offered
+from portal.catalog import AnyProduct, Catalog, Certificate, Option, PerDevice, Plan, Server
+from portal.forms.have import Have
+from portal.forms.orders import ContractForm, fields_of, must_be_offered
+from portal.rules.orders.prices import months_on_offer
 from portal.rules.orders.quote import Owned
 from portal.rules.renewals.by_hand import is_meant, nearest_months
-from portal.rules.renewals.snapshot import Entitlement, Snapshot
+from portal.rules.renewals.snapshot import Entitlement
 
 NOT_NOW = "更新しない"
 NOT_THE_SERVER = "今回は更新しない"
 RENEWED = "renewed"
 NOTHING = "何も選ばれていません。更新または追加するものを、1つ以上選んでください。"
-PAGE = ("months", "agree_server", "ssl", "agree_ssl", "backup", "agree_backup", "device_months", "devices", "agree_device")
-
-
-@dataclass(frozen=True)
-class Have:
-    """What the customer has. `obstacles`: why one of these subscriptions cannot be renewed now, in Japanese.
-
-    `has_agreed`: to the server's terms, in today's version. `is_over`: the server's term has ended, so that nothing is sold without it.
-    """
-
-    snapshot: Snapshot
-    obstacles: Mapping[int, str]
-    has_agreed: bool
-    is_over: bool = False
-
-    @property
-    def entitlements(self) -> tuple[Entitlement, ...]:
-        return self.snapshot.entitlements
-
-    @property
-    def certificates(self) -> tuple[Entitlement, ...]:
-        return tuple(entitlement for entitlement in self.entitlements if entitlement.product is Product.SSL)
-
-    @property
-    def mark(self) -> str:
-        """Another one once a term was added: what was typed before was about something else."""
-        return " ".join(f"{entitlement.subscription}:{entitlement.ends_on}" for entitlement in self.entitlements)
-
-    def of(self, product: Product) -> Entitlement | None:
-        return next((entitlement for entitlement in self.entitlements if entitlement.product is product), None)
-
-    def open(self, product: Product) -> Entitlement | None:
-        """The same, if it can be renewed now."""
-        entitlement = self.of(product)
-        return None if entitlement is None or entitlement.subscription in self.obstacles else entitlement
-
-    def obstacle(self, product: Product) -> str | None:
-        """For anything but certificates; of these there may be several."""
-        entitlement = self.of(product)
-        return entitlement and self.obstacles.get(entitlement.subscription)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether there is nothing to choose: nothing can be renewed now, and nothing is missing."""
-        return len(self.obstacles) == len(self.entitlements) and all(self.of(product) for product in Product)
 
 
 def renewal_form(catalog: Catalog, plan: Plan, have: Have, **kwargs: Any) -> "RenewalForm":
-    """The form with one field more for each certificate."""
-    fields = {field_of(each): _certificate(number) for number, each in enumerate(have.certificates, 1)}
+    """The form with what is sold, what the customer has, and one field more for each certificate."""
+    fields: dict[str, Any] = {}
+    for product in _shown(catalog, have):
+        fields |= fields_of(product)
+        fields |= {field_of(each): _certificate(number) for number, each in enumerate(_certificates(product, have), 1)}
     return type("RenewalForm", (RenewalForm,), fields)(catalog, plan, have, **kwargs)
 
 
@@ -83,91 +40,127 @@ class RenewalForm(ContractForm):
         if choices and choices.get("have") != have.mark:
             choices = {}
         super().__init__(catalog, plan, choices=choices, **kwargs)
-
-    def offer_choices(self) -> None:
-        super().offer_choices()
-        months = self.months.choices if self.have.open(Product.SERVER) else []
-        self.months.choices = months if self.have.is_over else [*months, SelectChoice("", NOT_THE_SERVER)]
-        self.ssl.choices = self.ssl.choices[:1] if self.have.certificates else self.ssl.choices
-        for product, field in ((Product.BACKUP, self.backup), (Product.DEVICE, self.device_months)):
-            if self.have.of(product):
-                field.choices = [SelectChoice("", NOT_NOW), *(field.choices[1:] if self.have.open(product) else ())]
-        for certificate in self.have.certificates:
-            self[field_of(certificate)].choices = [SelectChoice("", NOT_NOW), *self._renewal_of(certificate)]
-
-    def first_choice(self) -> dict[str, str]:
-        server, device = self.have.open(Product.SERVER), self.have.of(Product.DEVICE)
-        devices = min(device.quantity, self.catalog.device.max_devices) if device else 1
-        offered = {"backup": (Product.BACKUP, self.catalog.backup), "device_months": (Product.DEVICE, self.catalog.device)}
-        chosen = {field: self._first_months(product, option.months) for field, (product, option) in offered.items()}
-        months = str(nearest_months(server.months, self.plan.months)) if server else ""
-        return chosen | {"months": months, "ssl": "", "devices": str(devices)} | self._first_certificates()
+        for product in self.products:
+            for certificate, field, _ in self.certificates(product):
+                field.choices = [SelectChoice("", NOT_NOW), *self._renewal_of(product, certificate)]
 
     @property
-    def gone(self) -> dict[Product, int]:
-        """Months that the customer has and that are not sold any more."""
-        sold = {Product.SERVER: self.plan, Product.BACKUP: self.catalog.backup, Product.DEVICE: self.catalog.device}
-        have = {product: self.have.open(product) for product in sold}
-        return {
-            product: entitlement.months
-            for product, entitlement in have.items()
-            if entitlement and entitlement.months not in sold[product].months
-        }
+    def products(self) -> tuple[AnyProduct, ...]:
+        return _shown(self.catalog, self.have)
 
     @property
-    def certificates(self) -> list[tuple[Entitlement, Field, str | None]]:
-        """Each certificate with its field, and why it cannot be renewed now."""
-        return [(each, self[field_of(each)], self.have.obstacles.get(each.subscription)) for each in self.have.certificates]
+    def strangers(self) -> list[Entitlement]:
+        """What the customer has although the catalog does not know it any more."""
+        return [entitlement for entitlement in self.have.entitlements if self.catalog.product(entitlement.product) is None]
+
+    def choices_of(self, product: AnyProduct) -> list[SelectChoice]:
+        choices = super().choices_of(product)
+        match product:
+            case Server():
+                months = choices if self.have.open(product.id) else []
+                return months if self.have.is_over else [*months, SelectChoice("", NOT_THE_SERVER)]
+            case Certificate():
+                return choices[:1] if self.have.of(product.id) else choices
+            case Option() | PerDevice():
+                if not self.have.of(product.id):
+                    return choices
+                return [SelectChoice("", NOT_NOW), *(choices[1:] if self.have.open(product.id) else ())]
+            case _:
+                assert_never(product)
+
+    def first_choice_of(self, product: AnyProduct) -> dict[str, str]:
+        match product:
+            case Server():
+                server = self.have.open(product.id)
+                return {product.choice_field: str(nearest_months(server.months, self.plan.months)) if server else ""}
+            case Certificate():
+                return {product.choice_field: ""} | self._first_certificates(product)
+            case Option():
+                return {product.choice_field: self._first_months(product)}
+            case PerDevice():
+                mine = self.have.of(product.id)
+                count = min(mine.quantity, product.max_devices) if mine else 1
+                return {product.choice_field: self._first_months(product), product.count_field: str(count)}
+            case _:
+                assert_never(product)
+
+    @property
+    def gone(self) -> dict[str, int]:
+        """Months that the customer has and that are not sold any more, by product."""
+        found = {product.id: (self.have.open(product.id), months_on_offer(product, self.plan)) for product in self.products}
+        return {name: mine.months for name, (mine, months) in found.items() if mine and months and mine.months not in months}
+
+    def certificates(self, product: AnyProduct) -> list[tuple[Entitlement, Field, str | None]]:
+        """Each certificate of that product with its field, and why it cannot be renewed now."""
+        return [(each, self[field_of(each)], self.have.obstacles.get(each.subscription)) for each in _certificates(product, self.have)]
 
     @property
     def owned(self) -> tuple[Owned, ...]:
-        return tuple(Owned(each.subscription, each.product, each.variant, each.ends_on) for each in self.have.entitlements)
+        return tuple(Owned(each.subscription, each.product, each.kind, each.variant, each.ends_on) for each in self.have.entitlements)
 
-    def chosen_certificates(self) -> frozenset[int]:
-        return frozenset(entitlement.subscription for entitlement, field, _ in self.certificates if field.data)
-
-    @property
-    def documents(self) -> list[Document]:
-        return [document for document in super().documents if not (document.product is Product.SERVER and self.have.has_agreed)]
+    def chosen_certificates(self, product: AnyProduct) -> frozenset[int]:
+        return frozenset(entitlement.subscription for entitlement, field, _ in self.certificates(product) if field.data)
 
     @property
     def mistakes(self) -> list[Field]:
-        """In the order of the page, where the certificates stand in the place of 独自SSL."""
-        return sorted(super().mistakes, key=lambda field: PAGE.index(field.name if field.name in PAGE else "ssl"))
+        """In the order of the page: a product's choice, its certificates, its consent."""
+        order = [name for product in self.products for name in self._names(product)]
+        return sorted(super().mistakes, key=lambda field: order.index(field.name))
+
+    def needs_consent(self, product: AnyProduct) -> bool:
+        return super().needs_consent(product) and not (isinstance(product, Server) and self.have.has_agreed)
 
     def typed(self) -> dict[str, str]:
         return super().typed() | {"have": self.have.mark}
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
-        if not is_valid or any(self.is_chosen(product) for product in Product):
+        if not is_valid or any(self.is_chosen(product) for product in self.products):
             return is_valid
-        field = self[self._first_field()]
+        field = self._first_field()
         field.errors = [*field.errors, NOTHING]
         return False
 
-    def refusal(self, product: Product, sentence: str) -> str:
-        return (self.have.obstacle(product) if product is not Product.SSL else None) or sentence
+    def refusal(self, product: AnyProduct, sentence: str) -> str:
+        return (self.have.obstacle(product.id) if not isinstance(product, Certificate) else None) or sentence
 
-    def _first_field(self) -> str:
+    def refusal_of_certificate(self, field: Field) -> str:
+        """The same for a certificate's own field."""
+        found = ((product, obstacle) for product in self.products for _, own, obstacle in self.certificates(product) if own is field)
+        product, obstacle = next(found)
+        return obstacle or f"{product.name}は、更新するかしないかを選んでください。"
+
+    def _first_field(self) -> Field:
         """Where something can be chosen at all."""
-        names = ("months", "ssl", *(field_of(each) for each in self.have.certificates), "backup", "device_months")
-        return next((name for name in names if len(self[name].choices) > 1), "months")
+        fields = [field for each in self.products for field in (self.choice(each), *(own for _, own, _ in self.certificates(each)))]
+        return next((field for field in fields if len(field.choices) > 1), fields[0])
 
-    def _first_certificates(self) -> dict[str, str]:
-        server = self.have.of(Product.SERVER)
-        return {field_of(each): RENEWED for each in self.have.certificates if self._renewal_of(each) and is_meant(each, server)}
+    def _names(self, product: AnyProduct) -> list[str]:
+        choice, *others = product.fields
+        return [choice, *(field_of(each) for each in _certificates(product, self.have)), *others]
 
-    def _renewal_of(self, certificate: Entitlement) -> list[SelectChoice]:
+    def _first_certificates(self, product: Certificate) -> dict[str, str]:
+        mine, server = self.have.all_of(product.id), self.have.snapshot.server
+        return {field_of(each): RENEWED for each in mine if self._renewal_of(product, each) and is_meant(each, server)}
+
+    def _renewal_of(self, product: Certificate, certificate: Entitlement) -> list[SelectChoice]:
         if certificate.subscription in self.have.obstacles:
             return []
-        kind = self.catalog.ssl_kind(certificate.variant)
-        return [SelectChoice(RENEWED, Markup("更新する（{}か月 {:,}円）").format(kind.months, kind.yen))]
+        variant = product.variant(certificate.variant)
+        return [SelectChoice(RENEWED, Markup("更新する（{}か月 {:,}円）").format(variant.months, variant.yen))]
 
-    def _first_months(self, product: Product, offered: tuple[int, ...]) -> str:
-        entitlement = self.have.open(product)
-        is_marked = entitlement and is_meant(entitlement, self.have.of(Product.SERVER))
-        return str(nearest_months(entitlement.months, offered)) if is_marked else ""
+    def _first_months(self, product: Option | PerDevice) -> str:
+        entitlement = self.have.open(product.id)
+        is_marked = entitlement and is_meant(entitlement, self.have.snapshot.server)
+        return str(nearest_months(entitlement.months, product.months)) if is_marked else ""
+
+
+def _shown(catalog: Catalog, have: Have) -> tuple[AnyProduct, ...]:
+    return tuple(product for product in catalog.products if product.is_sold or have.of(product.id))
+
+
+def _certificates(product: AnyProduct, have: Have) -> tuple[Entitlement, ...]:
+    return have.all_of(product.id) if isinstance(product, Certificate) else ()
 
 
 def _certificate(number: int) -> SelectField:
@@ -175,5 +168,4 @@ def _certificate(number: int) -> SelectField:
 
 
 def _is_offered(form: RenewalForm, field: Field) -> None:
-    obstacle = next(obstacle for _, own, obstacle in form.certificates if own is field)
-    must_be_offered(field, obstacle or "独自SSLは、更新するかしないかを選んでください。")
+    must_be_offered(field, form.refusal_of_certificate(field))

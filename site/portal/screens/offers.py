@@ -8,7 +8,7 @@ from portal import clock
 from portal.actions.orders.stored_lines import placed_quote
 from portal.catalog import Document, Plan
 from portal.enums import Method
-from portal.forms.orders import ContractForm
+from portal.forms.orders import ContractForm, contract_form
 from portal.forms.renewals import renewal_form
 from portal.rules.orders.quote import Quote, quote
 from portal.rules.renewals.offer import Offer, offer, replanned
@@ -24,7 +24,7 @@ def plan_of(account: Account) -> Plan | None:
 def form_for(order: Order, **filled: Any) -> ContractForm:
     """The form of that kind of order, filled from the request if nothing else is said."""
     plan = plan_of(current_account())
-    return ContractForm(catalog(), plan, **filled) if order.is_new else renewal_form(catalog(), plan, have(), **filled)
+    return contract_form(catalog(), plan, **filled) if order.is_new else renewal_form(catalog(), plan, have(), **filled)
 
 
 def form_of(order: Order) -> ContractForm:

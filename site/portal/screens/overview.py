@@ -8,7 +8,7 @@ from models import Account, Subscription, Term
 from portal import clock
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Plan
-from portal.enums import OrderKind, Product
+from portal.enums import OrderKind, ProductKind
 from portal.rules.renewals.change_window import Closed, Open, change_window
 from portal.rules.renewals.forecast import Forecast, forecasts
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
@@ -57,11 +57,12 @@ class Overview:
         mine: dict[int, list[Term]] = {}
         for term in self.terms:
             mine.setdefault(term.subscription_id, []).append(term)
-        return sorted((_row(terms, self.today) for terms in mine.values()), key=lambda row: row.term.subscription.product != Product.SERVER)
+        rows = [_row(terms, self.today) for terms in mine.values()]
+        return sorted(rows, key=lambda row: row.term.subscription.kind != ProductKind.SERVER)
 
     @property
     def server(self) -> Row | None:
-        return self.rows[0] if self.rows and self.rows[0].term.subscription.product == Product.SERVER else None
+        return self.rows[0] if self.rows and self.rows[0].term.subscription.kind == ProductKind.SERVER else None
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -88,7 +89,7 @@ class Overview:
 
     @property
     def server_is_by_hand(self) -> bool:
-        return any(mine.entitlement.product is Product.SERVER for found in self.by_hand for mine in found.by_hand)
+        return any(mine.entitlement.kind is ProductKind.SERVER for found in self.by_hand for mine in found.by_hand)
 
     @property
     def may_renew(self) -> bool:

@@ -5,8 +5,7 @@ from flask import g
 from models import Consent, Order
 from portal import clock
 from portal.actions.renewals.snapshot import contents_of, snapshot_of
-from portal.enums import Product
-from portal.forms.renewals import Have
+from portal.forms.have import Have
 from portal.rules.renewals.by_hand import obstacle
 from portal.rules.renewals.change_window import Closed
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
@@ -45,7 +44,7 @@ def _obstacle(entitlement: Entitlement) -> str | None:
 
 def _has_agreed() -> bool:
     """Whether the server's terms are those that the customer agreed to. While there has been only one version, they are."""
-    now = catalog().document_of(Product.SERVER)
+    now = catalog().document_of(catalog().server.id)
     if now.id not in [old.id for old in catalog().old_documents]:
         return True
     agreed = Consent.select().join(Order).where(Order.account == current_account(), Consent.document == now.id)

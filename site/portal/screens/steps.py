@@ -87,7 +87,7 @@ def no_renewal(kind: OrderKind | None = None) -> Any:
     window = change_window(snapshot(), clock.today(), catalog(), server.ends_on)
     if isinstance(window, Closed):
         return to_contract(too_late(window))
-    return to_contract(NOTHING_TO_CHOOSE) if have().is_complete else None
+    return to_contract(NOTHING_TO_CHOOSE) if have().is_complete(catalog()) else None
 
 
 def stage_of(order: Order, payment: Payment | None) -> Stage:

@@ -17,7 +17,14 @@ def time_tag(day: date) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), date_ja(day))
 
 
+def _product_name(app: Flask, product_id: str) -> str:
+    """As the catalog has it; a product that has left the catalog goes by its id."""
+    product = app.extensions["catalog"].product(product_id)
+    return product.name if product else product_id
+
+
 def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS, time_tag=time_tag)
     app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja)
+    app.jinja_env.filters["product_name"] = lambda product_id: _product_name(app, product_id)
     app.jinja_env.filters.update(payment_state=lambda state: PaymentState(state).label, method_label=lambda method: Method(method).label)

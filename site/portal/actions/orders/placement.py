@@ -122,8 +122,9 @@ def _place_draft(order: Order, account: Account, accepted: AcceptedOrder) -> Non
 
 
 def as_row(order: Order, position: int, line: Line) -> dict:
-    names = ("product", "variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
-    return {"order": order, "position": position} | {name: getattr(line, name) for name in (*names, "subscription", "is_last_time")}
+    names = ("product", "kind", "variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
+    names += ("subscription", "is_last_time", "renews_by_default")
+    return {"order": order, "position": position} | {name: getattr(line, name) for name in names}
 
 
 def _consent(order: Order, document: Document) -> dict:

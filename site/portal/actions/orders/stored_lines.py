@@ -1,10 +1,10 @@
 """An order's lines as the quote that it was placed with."""
 
 from models import Order, OrderLine
-from portal.enums import Product
+from portal.enums import ProductKind
 from portal.rules.orders.quote import Line, Quote
 
-_NAMES = ("variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
+_NAMES = ("product", "variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
 
 
 def placed_quote(order: Order) -> Quote:
@@ -14,5 +14,5 @@ def placed_quote(order: Order) -> Quote:
 
 
 def _line(line: OrderLine) -> Line:
-    more = {"subscription": line.subscription_id, "is_last_time": line.is_last_time}
-    return Line(product=Product(line.product), **more, **{name: getattr(line, name) for name in _NAMES})
+    more = {"subscription": line.subscription_id, "is_last_time": line.is_last_time, "renews_by_default": line.renews_by_default}
+    return Line(kind=ProductKind(line.kind), **more, **{name: getattr(line, name) for name in _NAMES})

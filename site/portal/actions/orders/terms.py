@@ -5,10 +5,10 @@ from datetime import date
 from models import Account, Order, OrderLine, Subscription, Term
 from portal import clock
 from portal.actions.hosting import events
-from portal.enums import HostingEventKind, Product
+from portal.enums import HostingEventKind
 from portal.rules.orders.terms import Span, following, span
 
-BOUGHT = ("product", "variant", "name", "quantity")
+BOUGHT = ("product", "kind", "variant", "name", "quantity")
 
 
 def begin_term(order: Order, account: Account, line: OrderLine, begins_on: date | None, *, renews: bool) -> Term:
@@ -19,7 +19,7 @@ def begin_term(order: Order, account: Account, line: OrderLine, begins_on: date 
     if line.subscription_id:
         return _renew(order, line, renews)
     bought = {name: getattr(line, name) for name in BOUGHT}
-    by_itself = renews and line.product != Product.SSL
+    by_itself = renews and line.renews_by_default
     subscription = Subscription.create(account=account, renews=by_itself, created_at=clock.now(), **bought)
     term = _create(order, line, subscription, span(begins_on or line.starts_on, line.months), None)
     _tell(HostingEventKind.START, term, line)
@@ -27,12 +27,12 @@ def begin_term(order: Order, account: Account, line: OrderLine, begins_on: date 
 
 
 def _renew(order: Order, line: OrderLine, renews: bool) -> Term:
-    """A certificate keeps its own switch; a stop ends with the payment."""
+    """A product that does not renew by default keeps its own switch; a stop ends with the payment."""
     subscription = line.subscription
     kind = HostingEventKind.RESUME if subscription.stopped_on else HostingEventKind.EXTENSION
     previous = subscription.last_term
     values: dict = {name: getattr(line, name) for name in ("variant", "name", "quantity")} | {"stopped_on": None}
-    if renews and line.product != Product.SSL:
+    if renews and line.renews_by_default:
         values["renews"] = True
     Subscription.update(values).where(Subscription.id == subscription.id).execute()
     term = _create(order, line, subscription, following(previous.ends_on, line.months), previous)

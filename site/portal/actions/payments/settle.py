@@ -25,7 +25,7 @@ from portal.actions.orders.terms import begin_term
 from portal.actions.payments import detach
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.reserved_lines import reserved_of
-from portal.enums import Method, OrderKind, OrderState, PaymentState, Product
+from portal.enums import Method, OrderKind, OrderState, PaymentState, ProductKind
 from portal.rules.transfers.due_dates import is_in_time
 from portal.store.database import database
 
@@ -93,7 +93,7 @@ def _follows(line: OrderLine) -> bool:
 
 def _has_one_already(order: Order, lines: list[OrderLine]) -> bool:
     """Only certificates may be had more than once."""
-    bought = [line.product for line in lines if line.subscription_id is None and line.product != Product.SSL]
+    bought = [line.product for line in lines if line.subscription_id is None and line.kind != ProductKind.CERTIFICATE]
     there = Subscription.select().where(Subscription.account == order.account_id, Subscription.ended_on.is_null())
     return bool(bought) and there.where(Subscription.product.in_(bought)).exists()
 

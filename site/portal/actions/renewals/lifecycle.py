@@ -12,7 +12,7 @@ from portal.actions.orders.drafts import cancel
 from portal.actions.payments import detach
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
-from portal.enums import HostingEventKind, OrderState, Product
+from portal.enums import HostingEventKind, OrderState, ProductKind
 from portal.rules.renewals.lifecycle import DAYS_STOPPED, deletion_day, last_day_to_pay, stop_day
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 from portal.rules.renewals.timeline import ScheduledEvent, timeline
@@ -36,7 +36,7 @@ def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: B
     reason = f"{entitlement.name}：契約期間が{entitlement.ends_on}に終了"
     history.record("subscription", entitlement.subscription, "active", "stopped", history.WORKER, reason)
     events.tell_of_end(HostingEventKind.STOP, entitlement.subscription, today, entitlement.ends_on)
-    if entitlement.product is Product.SERVER:
+    if entitlement.kind is ProductKind.SERVER:
         deleted_on = deletion_day(snapshot, entitlement, today, context.catalog.closed_days) or today + timedelta(days=DAYS_STOPPED)
         renewal_mails.stopped(account, entitlement, today, deleted_on)
     return True
@@ -63,7 +63,7 @@ def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context:
     mine = account.subscriptions.where(Subscription.id == entitlement.subscription, Subscription.ended_on.is_null())
     if entitlement.stopped_on is None or not mine.exists() or not _cancel_open_order(account, snapshot, entitlement):
         return False
-    is_server = entitlement.product is Product.SERVER
+    is_server = entitlement.kind is ProductKind.SERVER
     over = [other for other in snapshot.entitlements if is_server or other is entitlement]
     for other in over:
         _end(other)
@@ -97,7 +97,7 @@ def _cancel_open_order(account: Account, snapshot: Snapshot, entitlement: Entitl
     concerned = (
         order
         and snapshot.open_order
-        and (entitlement.subscription in snapshot.open_order.subscriptions or entitlement.product is Product.SERVER)
+        and (entitlement.subscription in snapshot.open_order.subscriptions or entitlement.kind is ProductKind.SERVER)
     )
     if not concerned or order.state != OrderState.PLACED:
         return True

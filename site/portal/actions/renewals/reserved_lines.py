@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models import Reservation
-from portal.enums import Product
+from portal.enums import ProductKind
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.snapshot import Reserved
 
@@ -32,4 +32,4 @@ def documents_of(reservation: Reservation) -> list[dict[str, Any]]:
 
 def _line(row: dict) -> Line:
     days = {day: date.fromisoformat(row[day]) for day in DAYS}
-    return Line(**row | days | {"product": Product(row["product"])})
+    return Line(**row | days | {"kind": ProductKind(row["kind"])})

@@ -23,7 +23,7 @@ from models import (
 )
 from portal import clock
 from portal.actions.renewals.reserved_lines import reserved_of
-from portal.enums import Method, NoticeKind, OrderKind, OrderState, PaymentState, Product
+from portal.enums import Method, NoticeKind, OrderKind, OrderState, PaymentState, ProductKind
 from portal.rules.renewals.snapshot import Announced, ChargeAttempt, Entitlement, Hold, Notice, OpenOrder, RenewalMethod, Reserved, Snapshot
 
 NEVER_ARRIVED = "closed"  # what a company answers for a key that it refused before anything came under it
@@ -57,7 +57,8 @@ def entitlement_of(term: Term) -> Entitlement:
     bought, line, order = term.subscription, term.order_line, term.order
     return Entitlement(
         bought.id,
-        Product(bought.product),
+        bought.product,
+        ProductKind(bought.kind),
         line.variant,
         line.name,
         line.quantity,

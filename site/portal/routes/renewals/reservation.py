@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.renewals import reservation
-from portal.enums import Product
 from portal.forms.renewals import RenewalForm, renewal_form
 from portal.rules.orders.quote import Quote, quote
+from portal.rules.renewals.by_hand import is_sold
 from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.forecast import Forecast, forecasts
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
@@ -33,20 +33,23 @@ UNDONE = "予約を取り消しました。次回は、いまと同じ内容で�
 
 @dataclass(frozen=True)
 class Next:
-    """The next automatic charge that can still be changed. `holdings` are what it renews."""
+    """The next automatic charge that can still be changed. `entitlements` are what it renews; not what is no longer sold."""
 
     snapshot: Snapshot
     found: Forecast
 
     @cached_property
     def entitlements(self) -> tuple[Entitlement, ...]:
-        return tuple(entitlement for entitlement in self.snapshot.ending(self.found.ends_on) if entitlement.renews)
+        ending = self.snapshot.ending(self.found.ends_on)
+        return tuple(entitlement for entitlement in ending if entitlement.renews and is_sold(entitlement, catalog()))
 
     def form(self, **filled: Any) -> RenewalForm:
         """That of a renewal by hand, for nothing but these and what may be added. Options are renewed with their server alone."""
         others = {each.subscription: ENDS_LATER for each in self.snapshot.entitlements if each not in self.entitlements}
         form = renewal_form(catalog(), plan_of(current_account()), replace(have(), obstacles=others), **filled)
-        form.months.choices = [choice for choice in form.months.choices if choice.value or not form.have.open(Product.SERVER)]
+        server = catalog().server
+        months = form.choice(server)
+        months.choices = [choice for choice in months.choices if choice.value or not form.have.open(server.id)]
         return form
 
     def estimate(self, form: RenewalForm) -> Quote | None:
@@ -139,6 +142,7 @@ def _look(form: RenewalForm) -> SecondLook:
         "found": g.next.found,
         "renewal_method": g.next.snapshot.renewal_method,
         "documents": form.documents,
+        "catalog": catalog(),
     }
     return SecondLook(render_template("renewals/_reservation.html", **context))
 

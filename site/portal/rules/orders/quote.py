@@ -1,12 +1,13 @@
 """What a customer chose, priced: lines, total, tax and terms. Whole yen, tax included."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
-from portal.catalog import Catalog, Plan
-from portal.enums import Product
+from portal.catalog import AnyProduct, Catalog, Certificate, Option, PerDevice, Plan, Server
+from portal.enums import ProductKind
+from portal.rules.orders.prices import Price, price
 from portal.rules.orders.tax import tax_inside
 from portal.rules.orders.terms import Span, following, term_end
 
@@ -19,17 +20,23 @@ class NotOffered(ValueError):
 
 
 @dataclass(frozen=True)
-class Selection:
-    """What was chosen; None is 利用しない, or 更新しない for what the customer has. Devices and their months come together.
+class Chosen:
+    """One product of the catalog, by its id: by its months and number of devices, or a certificate by its variant."""
 
-    `certificates` are the subscriptions of the certificates that are renewed; `ssl` is one that is bought.
+    product: str
+    months: int | None = None
+    quantity: int | None = 1
+    variant: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was chosen. A product that is not there is 利用しない, or 更新しない for what the customer has.
+
+    `certificates` are the subscriptions of the certificates that are renewed; one among `chosen` is bought.
     """
 
-    months: int | None = None
-    ssl: str | None = None
-    backup_months: int | None = None
-    devices: int | None = None
-    device_months: int | None = None
+    chosen: tuple[Chosen, ...] = ()
     certificates: frozenset[int] = frozenset()
 
 
@@ -38,7 +45,8 @@ class Owned:
     """What the customer has of a product: a chosen line renews it, from the day after its end."""
 
     subscription: int
-    product: Product
+    product: str
+    kind: ProductKind
     variant: str
     ends_on: date
 
@@ -48,9 +56,11 @@ class Line:
     """One product in a quote. `monthly_yen` is for one of it, None where it is sold as a whole; `yen` is the whole line.
 
     `subscription` is what it renews, by its id; None where it is bought anew. `is_last_time`: its months have left the catalog.
+    `renews_by_default`: a payment by card or wallet turns its automatic renewal on.
     """
 
-    product: Product
+    product: str
+    kind: ProductKind
     variant: str
     name: str
     quantity: int
@@ -61,6 +71,7 @@ class Line:
     ends_on: date
     subscription: int | None = None
     is_last_time: bool = False
+    renews_by_default: bool = True
 
     @property
     def span(self) -> Span:
@@ -90,11 +101,11 @@ class Quote:
 
     @property
     def server(self) -> Line | None:
-        return next((line for line in self.lines if line.product is Product.SERVER), None)
+        return next((line for line in self.lines if line.kind is ProductKind.SERVER), None)
 
     @property
     def options(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.lines if line.product is not Product.SERVER)
+        return tuple(line for line in self.lines if line.kind is not ProductKind.SERVER)
 
     @property
     def outlasting(self) -> tuple[Line, ...]:
@@ -108,14 +119,12 @@ def quote(selection: Selection, plan: Plan, catalog: Catalog, starts_on: date, o
 
     Raises NotOffered for what the catalog does not have, and where nothing was chosen.
     """
-    lines = tuple(
-        _renewing(line, owned) for line in (*_server_line(selection, plan, starts_on), *_option_lines(selection, catalog, starts_on))
-    )
+    lines = tuple(_renewing(_bought(chosen, plan, catalog, starts_on), owned) for chosen in selection.chosen)
     lines += tuple(_certificate(number, catalog, owned) for number in sorted(selection.certificates))
     if not lines:
         raise NotOffered("何も選ばれていません。")
     total = sum(line.yen for line in lines)
-    server_ends_on = next((found.ends_on for found in owned if found.product is Product.SERVER), None)
+    server_ends_on = next((found.ends_on for found in owned if found.kind is ProductKind.SERVER), None)
     return Quote(lines, total, tax_inside(total, catalog.tax_percent), catalog.tax_percent, server_ends_on)
 
 
@@ -127,58 +136,50 @@ def renewed(line: Line, owned: Owned) -> Line:
 
 def yearly_yen(quote: Quote) -> int | None:
     """A guide: the yen of twelve months at these prices, where the server's term is shorter (特定商取引法の最終確認画面)."""
-    if max(line.months for line in quote.lines if line.product is Product.SERVER or quote.server is None) >= YEAR:
+    if max(line.months for line in quote.lines if line.kind is ProductKind.SERVER or quote.server is None) >= YEAR:
         return None
     return sum(line.yearly_yen for line in quote.lines)
 
 
 def _renewing(line: Line, owned: Sequence[Owned]) -> Line:
     """A certificate that is bought here is another one; anything else renews what there is of it."""
-    mine = next((found for found in owned if found.product is line.product), None)
-    return renewed(line, mine) if mine and line.product is not Product.SSL else line
+    mine = next((found for found in owned if found.product == line.product), None)
+    return renewed(line, mine) if mine and line.kind is not ProductKind.CERTIFICATE else line
 
 
 def _certificate(number: int, catalog: Catalog, owned: Sequence[Owned]) -> Line:
-    mine = next((found for found in owned if found.subscription == number and found.product is Product.SSL), None)
-    if mine is None:
+    mine = next((found for found in owned if found.subscription == number), None)
+    product = mine and catalog.product(mine.product)
+    if not isinstance(product, Certificate):
         raise NotOffered(f"証明書 {number} はありません。")
-    return renewed(_ssl_line(mine.variant, catalog, mine.ends_on), mine)
+    return renewed(_certificate_line(product, mine.variant, mine.ends_on), mine)
 
 
-def _server_line(selection: Selection, plan: Plan, starts_on: date) -> Iterator[Line]:
-    if selection.months is None:
-        return
-    months = _offered(selection.months, plan.months, "契約期間")
-    yield _line(Product.SERVER, plan.id, plan.name, 1, months, plan.monthly_yen[months], plan.total_yen(months), starts_on)
+def _bought(chosen: Chosen, plan: Plan, catalog: Catalog, starts_on: date) -> Line:
+    product = next((product for product in catalog.sold if product.id == chosen.product), None)
+    match product:
+        case None:
+            raise NotOffered(f"{chosen.product!r} はお申し込みいただけません。")
+        case Server():
+            months = _offered(chosen.months, plan.months, "契約期間")
+            return _line(product, plan.id, plan.name, 1, months, price(product, plan.id, months, 1), starts_on)
+        case Certificate():
+            return _certificate_line(product, chosen.variant, starts_on)
+        case Option():
+            months = _offered(chosen.months, product.months, product.name)
+            return _line(product, "", product.name, 1, months, price(product, "", months, 1), starts_on)
+        case PerDevice():
+            months = _offered(chosen.months, product.months, f"{product.name}の期間")
+            count = _offered(chosen.quantity, range(1, product.max_devices + 1), f"{product.name}の台数")
+            return _line(product, "", product.name, count, months, price(product, "", months, count), starts_on)
+        case _:
+            assert_never(product)
 
 
-def _option_lines(selection: Selection, catalog: Catalog, starts_on: date) -> Iterator[Line]:
-    if selection.ssl is not None:
-        yield _ssl_line(selection.ssl, catalog, starts_on)
-    if selection.backup_months is not None:
-        yield _backup_line(selection.backup_months, catalog, starts_on)
-    if selection.devices is not None or selection.device_months is not None:
-        yield _device_line(selection.devices, selection.device_months, catalog, starts_on)
-
-
-def _ssl_line(kind_id: str, catalog: Catalog, starts_on: date) -> Line:
-    kind = catalog.ssl_kind(_offered(kind_id, {kind.id for kind in catalog.ssl_kinds}, "独自SSL"))
-    return _line(Product.SSL, kind.id, f"{Product.SSL.label}（{kind.name}）", 1, kind.months, None, kind.yen, starts_on)
-
-
-def _backup_line(months: int, catalog: Catalog, starts_on: date) -> Line:
-    backup = catalog.backup
-    _offered(months, backup.months, backup.name)
-    return _line(Product.BACKUP, "", backup.name, 1, months, backup.monthly_yen[months], backup.total_yen(months), starts_on)
-
-
-def _device_line(devices: int | None, months: int | None, catalog: Catalog, starts_on: date) -> Line:
-    device = catalog.device
-    if devices is None or months is None:
-        raise NotOffered(f"{device.name}: 台数と期間は両方必要です。")
-    _offered(devices, range(1, device.max_devices + 1), f"{device.name}の台数")
-    _offered(months, device.months, f"{device.name}の期間")
-    return _line(Product.DEVICE, "", device.name, devices, months, device.monthly_yen[months], device.total_yen(devices, months), starts_on)
+def _certificate_line(product: Certificate, variant_id: str, starts_on: date) -> Line:
+    variant = product.variant(_offered(variant_id, {variant.id for variant in product.variants}, product.name))
+    asked = price(product, variant.id, variant.months, 1)
+    return _line(product, variant.id, f"{product.name}（{variant.name}）", 1, variant.months, asked, starts_on)
 
 
 def _offered(chosen: Choice, offered: Container[Choice], what: str) -> Choice:
@@ -187,7 +188,8 @@ def _offered(chosen: Choice, offered: Container[Choice], what: str) -> Choice:
     return chosen
 
 
-def _line(
-    product: Product, variant: str, name: str, quantity: int, months: int, monthly_yen: int | None, yen: int, starts_on: date
-) -> Line:
-    return Line(product, variant, name, quantity, months, monthly_yen, yen, starts_on, term_end(starts_on, months))
+def _line(product: AnyProduct, variant: str, name: str, quantity: int, months: int, asked: Price | None, starts_on: date) -> Line:
+    if asked is None:
+        raise NotOffered(f"{name}: お申し込みいただけません。")
+    bought = (product.id, product.kind, variant, name, quantity, months, asked.monthly_yen, asked.yen)
+    return Line(*bought, starts_on, term_end(starts_on, months), renews_by_default=product.renews)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from portal.catalog import Catalog
-from portal.enums import OrderKind, Product
+from portal.enums import OrderKind, ProductKind
+from portal.rules.orders.prices import is_on_sale
 from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
 
@@ -24,10 +25,16 @@ def obstacle(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog:
     """
     if entitlement.is_paid_ahead(today):
         return PAID_AHEAD
-    if entitlement.product is Product.SSL and entitlement.variant not in [kind.id for kind in catalog.ssl_kinds]:
+    if not is_sold(entitlement, catalog):
         return NOT_SOLD
     window = change_window(snapshot, today, catalog, entitlement.ends_on)
     return window if entitlement.renews and isinstance(window, Closed) else None
+
+
+def is_sold(entitlement: Entitlement, catalog: Catalog) -> bool:
+    """Without a plan on sale nothing can be renewed by hand at all: the page says so before it asks this."""
+    product = catalog.product(entitlement.product)
+    return entitlement.kind is ProductKind.SERVER or (product is not None and is_on_sale(product, entitlement.variant))
 
 
 def nearest_months(months: int, offered: Iterable[int]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.catalog import Catalog
-from portal.enums import Product
+from portal.enums import ProductKind
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.lifecycle import deletion_day, last_day_to_pay, stop_day
 from portal.rules.renewals.quote import WITHOUT_SERVER
@@ -129,7 +129,7 @@ def _reason(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement) -
     if snapshot.reserved and entitlement.subscription in snapshot.reserved.dropped:
         return DROPPED
     if not entitlement.renews or snapshot.renewal_method is None:
-        return NEVER_BY_ITSELF if entitlement.product is not Product.SSL else ""
+        return NEVER_BY_ITSELF if entitlement.kind is not ProductKind.CERTIFICATE else ""
     tried = snapshot.last_attempt(entitlement.ends_on)
     if tried:
         return REFUSED if tried.is_final else NO_DAY_LEFT

@@ -6,7 +6,7 @@ All dates are inclusive dates in Japan.
 from collections.abc import Iterable, Set
 from datetime import date, timedelta
 
-from portal.enums import Method, Product
+from portal.enums import Method, ProductKind
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.snapshot import Entitlement, OpenOrder, Snapshot
 from portal.rules.transfers.business_days import business_day_after
@@ -40,7 +40,7 @@ def deletion_day(snapshot: Snapshot, entitlement: Entitlement, stopped_on: date,
     Any order of the account holds the server back, for with the server everything ends.
     """
     usual = stopped_on + timedelta(days=DAYS_STOPPED)
-    order = snapshot.open_order if entitlement.product is Product.SERVER else _open_order_for(snapshot, entitlement)
+    order = snapshot.open_order if entitlement.kind is ProductKind.SERVER else _open_order_for(snapshot, entitlement)
     if order is None:
         return usual
     if order.is_on_its_way:

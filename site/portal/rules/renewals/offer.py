@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 
 from portal.catalog import RenewalNumbers
-from portal.enums import Method, Product
+from portal.enums import Method
 from portal.rules.orders.quote import Line, Quote, yearly_yen
 from portal.rules.orders.terms import term_end
 from portal.rules.renewals.charge_days import Charge, first_charge
@@ -88,14 +88,14 @@ def offer(
 
 
 def _renews(line: Line, method: Method, renewal_method: RenewalMethod | None, renewing: Container[int]) -> bool:
-    """A certificate keeps its own switch; anything else is switched on by a card or a wallet, and left as it is by a transfer.
+    """A product that does not renew by default keeps its own switch; a card or a wallet turns on any other, a transfer none.
 
     Months that are not sold any more renew no second time.
     """
     if line.is_last_time:
         return False
     is_on = line.subscription is not None and line.subscription in renewing
-    return (renewal_method is not None and is_on) if method is Method.BANK else (line.product is not Product.SSL or is_on)
+    return (renewal_method is not None and is_on) if method is Method.BANK else (line.renews_by_default or is_on)
 
 
 def replanned(quote: Quote, starts_on: date) -> Quote:

@@ -6,12 +6,14 @@ the confirmation (the last term). Months that have left the catalog renew once m
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import assert_never
 
-from portal.catalog import Catalog
-from portal.enums import Product
+from portal.catalog import Catalog, Certificate, Option, PerDevice, Server
+from portal.enums import ProductKind
+from portal.rules.orders.prices import Price, is_on_sale, price
 from portal.rules.orders.quote import Line
 from portal.rules.orders.terms import following
-from portal.rules.renewals.snapshot import Entitlement, Snapshot
+from portal.rules.renewals.snapshot import Entitlement, Reserved, Snapshot
 
 NOT_SOLD = "お取り扱いを終了したため、自動更新されません。"
 MONTHS_GONE = "いまの契約期間のお取り扱いを終了したため、自動更新されません。契約期間を選び直して、更新のお手続きをお願いします。"
@@ -20,12 +22,15 @@ WITHOUT_SERVER = "サーバーの契約が同じ日までに終わるため、�
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A product that would renew by itself and is not charged, with the reason in Japanese."""
+    """A product that would renew by itself and is not charged, with the reason in Japanese.
+
+    `subscription` is None for an option that was reserved to begin with this charge.
+    """
 
     name: str
     ends_on: date
     reason: str
-    subscription: int
+    subscription: int | None
 
 
 @dataclass(frozen=True)
@@ -54,14 +59,16 @@ def renewal_quote(snapshot: Snapshot, ends_on: date, catalog: Catalog, *, may_ri
             continue
         line = _reserved_line(snapshot, entitlement, catalog) or _line(snapshot, entitlement, catalog, may_rise)
         (lines if isinstance(line, Line) else left_out).append(line)
-    if reserved:
-        lines += [line for line in reserved.lines if line.subscription is None and not _has_one(snapshot, line)]
+    for line in _added(snapshot, reserved):
+        is_sold = _is_sold(line.product, line.variant, catalog, snapshot.plan)
+        (lines if is_sold else left_out).append(line if is_sold else LeftOut(line.name, ends_on, NOT_SOLD, None))
     return _with_server(snapshot, RenewalQuote(ends_on, tuple(lines), tuple(left_out)))
 
 
-def _has_one(snapshot: Snapshot, line: Line) -> bool:
-    """Whether a new option was bought since it was reserved; only certificates may be had more than once."""
-    return line.product is not Product.SSL and any(entitlement.product is line.product for entitlement in snapshot.entitlements)
+def _added(snapshot: Snapshot, reserved: Reserved | None) -> list[Line]:
+    """What was reserved as new, unless it was bought meanwhile; only certificates may be had more than once."""
+    there = {entitlement.product for entitlement in snapshot.entitlements if entitlement.kind is not ProductKind.CERTIFICATE}
+    return [line for line in reserved.lines if line.subscription is None and line.product not in there] if reserved else []
 
 
 def _with_server(snapshot: Snapshot, found: RenewalQuote) -> RenewalQuote:
@@ -75,25 +82,25 @@ def _with_server(snapshot: Snapshot, found: RenewalQuote) -> RenewalQuote:
 
 
 def _line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog, may_rise: bool) -> Line | LeftOut:
-    if not _is_sold(entitlement, catalog, snapshot.plan):
+    if not _is_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan):
         return LeftOut(entitlement.name, entitlement.ends_on, NOT_SOLD, entitlement.subscription)
-    price = _price(entitlement, catalog)
-    if price is None and entitlement.is_last_time:
+    asked = _price(entitlement, catalog)
+    if asked is None and entitlement.is_last_time:
         return LeftOut(entitlement.name, entitlement.ends_on, MONTHS_GONE, entitlement.subscription)
-    monthly, yen = price or (entitlement.monthly_yen, entitlement.yen)
+    monthly, yen = (asked.monthly_yen, asked.yen) if asked else (entitlement.monthly_yen, entitlement.yen)
     if may_rise or yen <= (most := _most(snapshot, entitlement)):
-        return _renewal(entitlement, monthly, yen, is_last_time=price is None)
-    return _renewal(entitlement, _per_month(entitlement, most), most, is_last_time=price is None)
+        return _renewal(entitlement, catalog, monthly, yen, is_last_time=asked is None)
+    return _renewal(entitlement, catalog, _per_month(entitlement, most), most, is_last_time=asked is None)
 
 
 def _reserved_line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog) -> Line | None:
     """As it was agreed to when it was reserved, or cheaper."""
     found = snapshot.reserved.lines if snapshot.reserved and snapshot.reserved.ends_on == entitlement.ends_on else ()
     line = next((line for line in found if line.subscription == entitlement.subscription), None)
-    if line is None or not _is_sold(entitlement, catalog, snapshot.plan):
+    if line is None or not _is_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan):
         return None
-    price = _price(replace(entitlement, months=line.months, quantity=line.quantity), catalog)
-    return replace(line, monthly_yen=price[0], yen=price[1]) if price and price[1] < line.yen else line
+    asked = _price(replace(entitlement, months=line.months, quantity=line.quantity), catalog)
+    return replace(line, monthly_yen=asked.monthly_yen, yen=asked.yen) if asked and asked.yen < line.yen else line
 
 
 def _most(snapshot: Snapshot, entitlement: Entitlement) -> int:
@@ -101,47 +108,33 @@ def _most(snapshot: Snapshot, entitlement: Entitlement) -> int:
     return announced.yen.get(entitlement.subscription, entitlement.yen) if announced else entitlement.yen
 
 
-def _is_sold(entitlement: Entitlement, catalog: Catalog, plan: str) -> bool:
-    match entitlement.product:
-        case Product.SERVER:
-            return any(sold.id == plan for sold in catalog.plans)
-        case Product.SSL:
-            return any(kind.id == entitlement.variant for kind in catalog.ssl_kinds)
+def _is_sold(product_id: str, variant: str, catalog: Catalog, plan: str) -> bool:
+    """A server by the account's `plan`: that is what its next term has."""
+    product = catalog.product(product_id)
+    match product:
+        case None:
+            return False
+        case Server():
+            return is_on_sale(product, plan)
+        case Certificate() | Option() | PerDevice():
+            return is_on_sale(product, variant)
         case _:
-            return True
+            assert_never(product)
 
 
-def _price(entitlement: Entitlement, catalog: Catalog) -> tuple[int | None, int] | None:
-    """Yen for one month of one, and in all, as the catalog has it now; None where these months (or so many) are not sold any more."""
-    match entitlement.product:
-        case Product.SERVER:
-            plan = next((plan for plan in catalog.plans if plan.id == entitlement.variant), None)
-            return (
-                (plan.monthly_yen[entitlement.months], plan.total_yen(entitlement.months))
-                if plan and entitlement.months in plan.months
-                else None
-            )
-        case Product.SSL:
-            kind = catalog.ssl_kind(entitlement.variant)
-            return (None, kind.yen) if kind.months == entitlement.months else None
-        case Product.BACKUP:
-            backup = catalog.backup
-            return (
-                (backup.monthly_yen[entitlement.months], backup.total_yen(entitlement.months))
-                if entitlement.months in backup.months
-                else None
-            )
-    device = catalog.device
-    if entitlement.months not in device.months or entitlement.quantity > device.max_devices:
-        return None
-    return device.monthly_yen[entitlement.months], device.total_yen(entitlement.quantity, entitlement.months)
+def _price(entitlement: Entitlement, catalog: Catalog) -> Price | None:
+    """As the catalog has it now; None where these months (or so many) are not sold any more."""
+    product = catalog.product(entitlement.product)
+    return product and price(product, entitlement.variant, entitlement.months, entitlement.quantity)
 
 
 def _per_month(entitlement: Entitlement, yen: int) -> int | None:
     return None if entitlement.monthly_yen is None else yen // (entitlement.months * entitlement.quantity)
 
 
-def _renewal(entitlement: Entitlement, monthly_yen: int | None, yen: int, *, is_last_time: bool) -> Line:
+def _renewal(entitlement: Entitlement, catalog: Catalog, monthly_yen: int | None, yen: int, *, is_last_time: bool) -> Line:
+    product = catalog.product(entitlement.product)
+    by_default = product is not None and product.renews
     span = following(entitlement.ends_on, entitlement.months)
-    bought = (entitlement.product, entitlement.variant, entitlement.name, entitlement.quantity, entitlement.months, monthly_yen, yen)
-    return Line(*bought, span.starts_on, span.ends_on, entitlement.subscription, is_last_time)
+    what = (entitlement.product, entitlement.kind, entitlement.variant, entitlement.name, entitlement.quantity, entitlement.months)
+    return Line(*what, monthly_yen, yen, span.starts_on, span.ends_on, entitlement.subscription, is_last_time, by_default)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from portal.enums import Method, NoticeKind, OrderKind, Product
+from portal.enums import Method, NoticeKind, OrderKind, ProductKind
 from portal.rules.orders.quote import Line
 
 
@@ -16,7 +16,8 @@ class Entitlement:
     """
 
     subscription: int
-    product: Product
+    product: str
+    kind: ProductKind
     variant: str
     name: str
     quantity: int
@@ -164,7 +165,7 @@ class Snapshot:
 
     @property
     def server(self) -> Entitlement | None:
-        return next((entitlement for entitlement in self.entitlements if entitlement.product is Product.SERVER), None)
+        return next((entitlement for entitlement in self.entitlements if entitlement.kind is ProductKind.SERVER), None)
 
     @property
     def ends(self) -> list[date]:

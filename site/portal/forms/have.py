@@ -1,0 +1,49 @@
+"""What the customer has, as the contract form asks for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.catalog import Catalog
+from portal.rules.renewals.snapshot import Entitlement, Snapshot
+
+
+@dataclass(frozen=True)
+class Have:
+    """What the customer has. `obstacles`: why one of these subscriptions cannot be renewed now, in Japanese.
+
+    `has_agreed`: to the server's terms, in today's version. `is_over`: the server's term has ended, so that nothing is sold without it.
+    """
+
+    snapshot: Snapshot
+    obstacles: Mapping[int, str]
+    has_agreed: bool
+    is_over: bool = False
+
+    @property
+    def entitlements(self) -> tuple[Entitlement, ...]:
+        return self.snapshot.entitlements
+
+    @property
+    def mark(self) -> str:
+        """Another one once a term was added: what was typed before was about something else."""
+        return " ".join(f"{entitlement.subscription}:{entitlement.ends_on}" for entitlement in self.entitlements)
+
+    def all_of(self, product_id: str) -> tuple[Entitlement, ...]:
+        return tuple(entitlement for entitlement in self.entitlements if entitlement.product == product_id)
+
+    def of(self, product_id: str) -> Entitlement | None:
+        return next(iter(self.all_of(product_id)), None)
+
+    def open(self, product_id: str) -> Entitlement | None:
+        """The same, if it can be renewed now."""
+        entitlement = self.of(product_id)
+        return None if entitlement is None or entitlement.subscription in self.obstacles else entitlement
+
+    def obstacle(self, product_id: str) -> str | None:
+        """For anything but certificates; of these there may be several."""
+        entitlement = self.of(product_id)
+        return entitlement and self.obstacles.get(entitlement.subscription)
+
+    def is_complete(self, catalog: Catalog) -> bool:
+        """Whether there is nothing to choose: nothing can be renewed now, and nothing is missing."""
+        return len(self.obstacles) == len(self.entitlements) and all(self.of(product.id) for product in catalog.sold)
