@@ -7,8 +7,8 @@ import pytest
 
 from models import Account, Mail
 from portal.enums import MailKind
-from portal.rules.orders.quote import Selection
 from portal.rules.renewals.timeline import EventKind
+from tests.choices import a_selection
 from tests.renewal import customers
 from tests.renewal.street import Street
 
@@ -31,7 +31,7 @@ def mails_that_name(day):
 def told(shop, calendar):
     """A card that is charged on the 20th, as the notice of 7 days before has said; then the catalog says the 15th."""
     shop = with_card_day(shop, 20)
-    shop.buy(selection=Selection(months=1))
+    shop.buy(selection=a_selection(months=1))
     calendar.turn(shop, december(14))
     assert (calendar.days_of(EventKind.NOTICE), mails_that_name(20)) == ([december(13)], 1)
     return with_card_day(shop, 15)
@@ -49,7 +49,7 @@ def test_a_charge_day_that_became_earlier_counts_for_the_next_term(told, calenda
 
 def test_it_can_be_changed_until_the_day_that_was_named(told, calendar):
     calendar.turn(told, december(19))
-    Street(told, calendar).reserve("new", Selection(months=3), frozenset())
+    Street(told, calendar).reserve("new", a_selection(months=3), frozenset())
     calendar.turn(told, december(20))
 
     assert [(end, on) for end, on, *_ in customers.charges("new")] == [(december(31), december(20))]
@@ -59,7 +59,7 @@ def test_it_can_be_changed_until_the_day_that_was_named(told, calendar):
 
 def test_another_day_that_the_customer_sets_counts_at_once(shop, calendar):
     shop = with_card_day(shop, 28)
-    shop.buy(selection=Selection(months=1))
+    shop.buy(selection=a_selection(months=1))
     calendar.turn(shop, december(21))
     assert mails_that_name(28) == 2
 

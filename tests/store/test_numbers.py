@@ -13,7 +13,7 @@ from portal.actions.orders import drafts
 from portal.actions.transfers import deposits
 from portal.actions.transfers.deposits import Entered
 from portal.enums import OrderKind
-from portal.rules.orders.quote import Selection
+from tests.choices import a_selection
 
 pytestmark = pytest.mark.store
 TAKEN, FREE = 1234, 5678  # what is added to the smallest number
@@ -68,7 +68,7 @@ def test_an_allocation(shop, draw):
 
 def test_an_automatic_order(shop, calendar, draw):
     draw(TAKEN, 1)
-    shop.buy(selection=Selection(months=1))
+    shop.buy(selection=a_selection(months=1))
 
     left = draw(TAKEN, FREE, 1, 2)
     calendar.turn(shop, date(2026, 12, 6))
