@@ -9,7 +9,7 @@ from portal import clock
 from portal.demo import filling, personas
 from portal.demo.companies import sandbox_companies
 from portal.demo.folder import DemoFolder
-from portal.demo.supervisor import Child, Supervisor, say
+from portal.demo.supervisor import Child, say, supervise
 from portal.demo.wsgi import create_demo
 from portal.formats import date_ja
 from portal.runtime.server import answers, gunicorn_command, refuse_taken_port
@@ -51,8 +51,8 @@ def _fill(settings: Settings) -> date:
 def _serve(settings: Settings, environ: Mapping[str, str], today: date) -> bool:
     web = Child("ウェブサーバー", gunicorn_command(settings, SERVED, "--log-level", "warning", "--graceful-timeout", "4"), environ)
     worker = Child("定期処理", [sys.executable, "-P", "-m", "portal.cli", "worker"], environ)
-    supervisor = Supervisor([web, worker], is_healthy=lambda: answers(settings.host, settings.port))
-    return supervisor.run(when_ready=lambda: say(_welcome(settings, today)))
+    is_healthy, when_ready = lambda: answers(settings.host, settings.port), lambda: say(_welcome(settings, today))
+    return supervise([web, worker], is_healthy=is_healthy, when_ready=when_ready)
 
 
 def _welcome(settings: Settings, today: date) -> str:
