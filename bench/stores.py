@@ -30,9 +30,9 @@ class SqliteStore:
 
     def without_turns(self) -> None:
         """What is no file cannot be locked: everybody writes when SQLite lets them."""
-        for name in ("door", "turn"):
-            (self.folder / f"portal.db.{name}").unlink(missing_ok=True)
-            (self.folder / f"portal.db.{name}").mkdir()
+        door = self.folder / "portal.db.door"
+        door.unlink(missing_ok=True)
+        door.mkdir()
 
     def connect_to_copy(self) -> Any:
         return self._open("copy.db")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -89,9 +90,15 @@ def test_a_turn_waits_for_the_pass_that_has_begun(lock):
     assert order == [("pass", True), ("turn", True)]
 
 
-def test_several_workers_work_side_by_side(lock):
+def test_of_two_passes_the_second_is_left_out_or_waits(lock):
     with lock.working() as one, lock.working() as other:
-        assert (one, other) == (True, True)
+        assert (one, other) == (True, False)
+
+    first = ExitStack()
+    first.enter_context(lock.working())
+    threading.Timer(0.2, first.close).start()
+    with lock.working(patience=10) as may_work:
+        assert may_work
 
 
 def test_of_two_turns_at_once_the_second_is_told(app, browser, lock):

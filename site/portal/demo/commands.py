@@ -11,6 +11,8 @@ from portal.runtime import commands
 from portal.runtime.settings import Settings, home
 from portal.store.opening import Refused
 
+A_PASS_MAY_TAKE = 5.0  # seconds that run-due waits for the worker of the demo
+
 
 def demo(port: int | None, data: Path | None) -> int:
     chosen = {"PORT": str(port)} if port else {}
@@ -24,7 +26,7 @@ def worker() -> None:
 
 def run_due(dry_run: bool) -> int:
     settings = commands.settings_of_worker()
-    with TurnLock(settings.data_folder).working() as may_work:
+    with TurnLock(settings.data_folder).working(A_PASS_MAY_TAKE) as may_work:
         if not may_work:
             raise Refused("デモの時計を動かしているところです。終わってから、もう一度実行してください。")
         return commands.one_pass(settings, _companies(settings), dry_run)

@@ -1,12 +1,13 @@
 """FOLDER of a demo: who uses it, its secrets, made once and kept, and whether it can be written at all."""
 
-import fcntl
 import json
 import os
 import secrets
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
+from portal.store.locks import Held, file_lock
 from portal.store.opening import Refused
 
 SECRETS = "secrets.json"
@@ -15,16 +16,16 @@ SECRETS = "secrets.json"
 class DemoFolder:
     def __init__(self, path: Path) -> None:
         self.path = path.expanduser().resolve()
-        self._lock: int | None = None
+        self._held = ExitStack()
+        self._mark = self.path / "running"
 
     def prepare(self) -> Self:
         """Make it when missing and hold it until this process ends. Raises Refused."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = os.open(self.path / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._held.enter_context(file_lock(self.path / "demo.lock"))
             self.secrets()
-        except BlockingIOError as error:
+        except Held as error:
             raise Refused(f"フォルダー {self.path} のデモはすでに動いています。--data で別のフォルダーを指定してください。") from error
         except OSError as error:
             raise Refused(
@@ -49,18 +50,13 @@ class DemoFolder:
 
     def was_left_running(self) -> bool:
         """Whether the demo before this one ended without a word, so that its children may need a moment to end."""
-        return os.fstat(self._held).st_size > 0
+        return self._mark.exists()
 
     def mark_running(self) -> None:
-        os.pwrite(self._held, f"{os.getpid()}\n".encode(), 0)
+        self._mark.touch(mode=0o600)
 
     def mark_ended(self) -> None:
-        os.ftruncate(self._held, 0)
-
-    @property
-    def _held(self) -> int:
-        assert self._lock is not None, "prepare() comes first"
-        return self._lock
+        self._mark.unlink(missing_ok=True)
 
     def _make_secrets(self, file: Path) -> None:
         made = {

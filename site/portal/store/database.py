@@ -1,82 +1,90 @@
 """The database: where it is, and this thread's connection to it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 from peewee import DatabaseProxy, InterfaceError, OperationalError, PostgresqlDatabase, Query, SqliteDatabase
 from playhouse.db_url import parse as parse_url
 
-from portal.store.locks import SECONDS_TO_WAIT, Turn
+from portal.store.locks import Held, file_lock
 
+LOCKED = "database is locked"
+SECONDS_TO_WAIT = 5  # for others who write to SQLite, all in all
+SECONDS_BETWEEN_LOOKS = 0.0005
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 database = DatabaseProxy()
 
 
 class SafeSqlite(SqliteDatabase):
-    """SQLite whose writers take turns, and that keeps the cause of an error: on a full disk it ends the transaction by itself."""
+    """SQLite whose writers queue, and that keeps the cause of an error: on a full disk it ends the transaction by itself.
+
+    SQLite lets in whoever happens to ask when it is free, and a job that commits in a loop always asks: others would wait for seconds. So
+    a writer holds the file `….door` until SQLite has let it in, and nobody who has just written gets past. SQLite's own lock still keeps
+    the rows right: where there can be no such file, everybody writes when SQLite lets them.
+    """
 
     def init(self, database: Any, *args: Any, **kwargs: Any) -> None:
         super().init(database, *args, **kwargs)
-        self._turn = Turn(str(database))
+        has_file = str(database) not in ("", ":memory:") and not str(database).startswith("file:")
+        self._door = Path(f"{database}.door") if has_file else None
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Raises OperationalError where the transaction has ended: what comes after would be stored without what came before."""
+        execute = super().execute_sql
         if not self.transaction_depth():
-            return self._execute_by_itself(sql, params)
-        if not self.connection().in_transaction:
-            if sql.startswith("ROLLBACK TO SAVEPOINT"):
-                return None
-            raise OperationalError("SQLite has ended this transaction by itself")
-        return super().execute_sql(sql, params)
-
-    def _execute_by_itself(self, sql: str, params: Any) -> Any:
-        """A write without a transaction around it is one of its own."""
-        if not sql.startswith(WRITING):
-            return super().execute_sql(sql, params)
-        with self._waiting(self._turn.take()):
-            try:
-                return super().execute_sql(sql, params)
-            finally:
-                self._turn.give_back()
+            return self._in_turn(lambda: execute(sql, params)) if sql.startswith(WRITING) else execute(sql, params)
+        if self.connection().in_transaction:
+            return execute(sql, params)
+        if sql.startswith("ROLLBACK TO SAVEPOINT"):
+            return None
+        raise OperationalError("SQLite has ended this transaction by itself")
 
     def begin(self, lock_type: str | None = None) -> None:
+        begin = super().begin
         if lock_type == "DEFERRED":  # reads, for which nobody waits
-            return super().begin(lock_type)
-        with self._waiting(self._turn.take()):
-            try:
-                return super().begin(lock_type)
-            except BaseException:
-                self._turn.give_back()
-                raise
-
-    def commit(self) -> None:
-        super().commit()
-        self._turn.give_back()
+            return begin(lock_type)
+        return self._in_turn(lambda: begin(lock_type))
 
     def rollback(self) -> None:
-        try:
-            if self.connection().in_transaction:
-                super().rollback()
-        finally:
-            self._turn.give_back()
+        if self.connection().in_transaction:
+            super().rollback()
 
-    def _close(self, conn: Any) -> None:
-        self._turn.give_back()
-        super()._close(conn)
+    def _in_turn(self, write: Callable[[], Any]) -> Any:
+        """Five seconds in all, for those at the door and for whoever writes now; then SQLite's own error."""
+        give_up = time.monotonic() + SECONDS_TO_WAIT
+        with self._at_the_door():
+            cursor = self.cursor()
+            cursor.execute("PRAGMA busy_timeout = 0")  # SQLite asks again ever more seldom
+            try:
+                return _let_in(write, give_up)
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {SECONDS_TO_WAIT * 1000}")
 
     @contextmanager
-    def _waiting(self, seconds: float) -> Iterator[None]:
-        """What was spent on the turn is not spent again on somebody who writes without one."""
-        is_shorter = seconds < SECONDS_TO_WAIT - 1
-        if is_shorter:
-            self.cursor().execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
-        try:
+    def _at_the_door(self) -> Iterator[None]:
+        with ExitStack() as held:
+            try:
+                if self._door:
+                    held.enter_context(file_lock(self._door, patience=SECONDS_TO_WAIT, pause=SECONDS_BETWEEN_LOOKS))
+            except Held as error:
+                raise OperationalError(LOCKED) from error
+            except OSError:
+                pass
             yield
-        finally:
-            if is_shorter:
-                self.cursor().execute(f"PRAGMA busy_timeout = {SECONDS_TO_WAIT * 1000}")
+
+
+def _let_in(write: Callable[[], Any], give_up: float) -> Any:
+    while True:
+        try:
+            return write()
+        except OperationalError as error:
+            if LOCKED not in str(error) or time.monotonic() >= give_up:
+                raise
+        time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def bind(database_url: str) -> None:

@@ -1,8 +1,8 @@
 """Brings the database to the shape that this version of the program needs."""
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 
 from peewee import Database, PostgresqlDatabase
@@ -11,6 +11,7 @@ from playhouse.migrations import Runner
 from portal.runtime.folders import asset_folder
 from portal.store import database as store
 from portal.store.database import database
+from portal.store.locks import file_lock
 
 _MIGRATION_LOCK = 7_316_004
 
@@ -63,6 +64,5 @@ def _one_at_a_time() -> Iterator[None]:
         finally:
             database.execute_sql("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
         return
-    with Path(f"{database.obj.database}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with file_lock(Path(f"{database.obj.database}.lock"), patience=inf):
         yield

@@ -1,6 +1,5 @@
 """SQLite: whoever writes waits for the one before, not for those who come after; reading never waits."""
 
-import fcntl
 import os
 import signal
 import sqlite3
@@ -19,6 +18,7 @@ import models
 from models import Event
 from portal import clock
 from portal.store import database as store
+from portal.store.locks import Held, file_lock
 
 ROOT = Path(__file__).parents[2]
 AT_MOST = 5  # seconds: what a writer waits, all in all
@@ -29,6 +29,7 @@ BIND = (
     "bind(sys.argv[1])\n"
     "ensure_connection()\n"
 )
+WRITES_ONCE = BIND + "print(1, flush=True)\nwith database.atomic('EXCLUSIVE'):\n    pass"
 HOLDS = BIND + "with database.atomic():\n    print('mine', flush=True)\n    time.sleep(60)"
 WRITES_ALL_THE_TIME = BIND + (
     "from portal import clock\n"
@@ -43,14 +44,13 @@ def write(entity="mine"):
     Event.create(entity=entity, to_state="s", actor="a", reason="", at=clock.now())
 
 
-def is_free(url, name="turn"):
-    """Whether somebody else could have it now."""
-    with Path(f"{url.removeprefix('sqlite:///')}.{name}").open() as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+def is_free(url):
+    """Whether nobody stands at the door."""
+    try:
+        with file_lock(Path(f"{url.removeprefix('sqlite:///')}.door")):
+            return True
+    except Held:
+        return False
 
 
 @contextmanager
@@ -74,31 +74,20 @@ def a_stranger(url):
     stranger.close()
 
 
-def test_a_turn_lasts_as_long_as_the_transaction(database):
+def test_whoever_writes_stands_at_the_door_no_longer(database):
     with store.database.atomic():
-        assert not is_free(database)
+        assert is_free(database)
         with store.database.atomic():
             write()
-        assert not is_free(database)
         with suppress(ZeroDivisionError), store.database.atomic():
             write()
             _ = 1 / 0
-        assert not is_free(database)
-        assert is_free(database, "door")
 
     assert is_free(database)
     assert Event.select().count() == 1
 
 
-def test_a_transaction_that_fails_gives_its_turn_back(database):
-    with suppress(ZeroDivisionError), store.database.atomic():
-        write()
-        _ = 1 / 0
-
-    assert is_free(database)
-
-
-def test_a_commit_that_fails_gives_its_turn_back(database):
+def test_after_a_commit_that_fails_others_write(database):
     def write_for_nobody():
         with store.database.atomic():
             store.database.execute_sql("PRAGMA defer_foreign_keys = 1")
@@ -107,22 +96,12 @@ def test_a_commit_that_fails_gives_its_turn_back(database):
     with pytest.raises(peewee.IntegrityError):
         write_for_nobody()
 
-    assert is_free(database)
+    with another_process(WRITES_ONCE, database) as other:
+        assert other.wait(10) == 0
     assert models.Session.select().count() == 0
 
 
-def test_a_full_disk_gives_the_turn_back(database):
-    store.database.execute_sql("PRAGMA max_page_count = 1")
-
-    with pytest.raises(peewee.OperationalError, match="full"), store.database.atomic():
-        write("多" * 1_000_000)
-    with pytest.raises(peewee.OperationalError, match="full"):
-        write("多" * 1_000_000)
-
-    assert is_free(database)
-
-
-def test_a_write_without_a_transaction_is_one(database):
+def test_a_write_without_a_transaction_stands_at_the_door_too(database):
     held = []
     watch = lambda sql: held.append(not is_free(database)) if sql.startswith("INSERT") else None  # noqa: E731
     store.database.connection().set_trace_callback(watch)
@@ -133,20 +112,16 @@ def test_a_write_without_a_transaction_is_one(database):
     assert is_free(database)
 
 
-def test_a_connection_lost_in_the_middle_gives_its_turn_back(database):
-    store.database.begin()
-    store.close()
-    assert is_free(database)
-
-    store.ensure_connection()
+def test_after_a_connection_was_lost_in_the_middle_others_write(database):
     store.database.begin()
     lost = store.database.connection()
     store.database.obj._state.reset()
     lost.close()
+
     store.ensure_connection()
     write()
 
-    assert is_free(database)
+    assert Event.select().count() == 1
 
 
 def test_reading_never_waits(database):
@@ -169,7 +144,7 @@ def test_a_writer_waits_five_seconds_and_says_what_sqlite_says(database):
         waited = time.monotonic() - started
 
     assert AT_MOST - 0.1 < waited < AT_MOST + 3
-    assert is_free(database, "door")
+    assert is_free(database)
     write()
 
 
@@ -197,10 +172,9 @@ def _fails_to_write():
     store.close()
 
 
-def test_the_turn_of_a_killed_process_is_free_at_once(database):
+def test_what_a_killed_process_held_is_free_at_once(database):
     write()
     with another_process(HOLDS, database) as other:
-        assert not is_free(database)
         other.send_signal(signal.SIGKILL)
         other.wait()
 
@@ -208,15 +182,6 @@ def test_the_turn_of_a_killed_process_is_free_at_once(database):
         write()
 
     assert time.monotonic() - started < 4  # the patience of a writer is five
-
-
-def test_a_process_forked_in_the_middle_keeps_nobody_out(database):
-    with store.database.atomic():
-        write()
-        inherited = os.dup(store.database.obj._turn._held)
-
-    assert is_free(database)
-    os.close(inherited)
 
 
 def test_somebody_who_writes_all_the_time_is_waited_for_once(database):
@@ -239,9 +204,8 @@ def _last_id():
 
 def test_where_nobody_can_queue_everybody_writes(database):
     path = database.removeprefix("sqlite:///")
-    for name in ("door", "turn"):
-        Path(f"{path}.{name}").unlink(missing_ok=True)
-        Path(f"{path}.{name}").mkdir()
+    Path(f"{path}.door").unlink(missing_ok=True)
+    Path(f"{path}.door").mkdir()
 
     with store.database.atomic():
         write()
