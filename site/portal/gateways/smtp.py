@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from functools import cache
-from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
+
+from portal.runtime.safety import is_this_machine
 
 GREETING_SECONDS = 10  # to connect and to be greeted
 ANSWER_SECONDS = 30  # for each answer after that
@@ -71,7 +72,7 @@ class SmtpMailer:
         connection = self._connect()
         try:
             connection.sock.settimeout(ANSWER_SECONDS)
-            if not self._is_tls and not _is_this_machine(self._host):
+            if not self._is_tls and not is_this_machine(self._host):
                 connection.starttls(context=self._context)
             if self._user:
                 connection.login(self._user, self._password)
@@ -141,13 +142,6 @@ def _only_address(message: EmailMessage, header: str) -> str:
 def _reason(code: int, text: bytes | str) -> str:
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     return f"メールサーバーの返事：{code} {' '.join(said.split())}"[:500]
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 @cache

@@ -3,19 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from portal.runtime.folders import asset_folder
+from portal.runtime.safety import MAIL_ADDRESS, SHORTEST_SECRET, is_mail_server, is_on_this_machine, is_safe_address, is_strong, is_webhook
 
 LOOPBACK = "127.0.0.1"
-SHORTEST_SECRET = 32
-FEWEST_DIFFERENT_CHARACTERS = 8
-WORDS_OF_SAMPLES = ("change", "example", "sample", "secret", "password", "your-", "dummy")
 DATABASES = ("sqlite:///", "postgres://", "postgresql://")
-MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,63}")
-PRINTABLE = re.compile(r"[!-~]+")
 INSTALLATION_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
 
 
@@ -117,7 +111,7 @@ def _unsafe_in_demo(settings: Settings, environ: Mapping[str, str]) -> list[str]
         found.append("デモではメールを送れません。SMTP_URL を外してください。")
     if settings.host != LOOPBACK:
         found.append("デモはこのコンピューターの中だけで動きます。HOST を外してください。")
-    if settings.provision_url and not _is_this_machine(settings.provision_url):
+    if settings.provision_url and not is_on_this_machine(settings.provision_url):
         found.append("デモの契約をほかのコンピューターには連絡できません。PROVISION_URL を外してください。")
     if settings.card_company != "sandbox":
         found.append("デモでは本物の決済会社を使えません。CARD_COMPANY を外してください。")
@@ -126,7 +120,7 @@ def _unsafe_in_demo(settings: Settings, environ: Mapping[str, str]) -> list[str]
 
 def _unsafe_in_real_use(settings: Settings, environ: Mapping[str, str]) -> list[str]:
     found = _unsafe_in_any_use(settings)
-    if not _is_safe_address(settings.public_url):
+    if not is_safe_address(settings.public_url):
         found.append("PUBLIC_URL に https:// で始まる公開アドレスを、ホスト名までで設定してください。")
     if is_sample_company(settings.company_folder):
         found.append("COMPANY_FOLDER に自社のフォルダーを設定してください（架空の見本の会社では契約を受け付けられません）。")
@@ -150,13 +144,6 @@ def _unsafe_in_any_use(settings: Settings) -> list[str]:
     return found + _unsafe_provisioning(settings)
 
 
-def is_strong(secret: str) -> bool:
-    """Long, not one key held down, and not copied from someone's instructions."""
-    if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_DIFFERENT_CHARACTERS:
-        return False
-    return not any(word in secret.lower() for word in WORDS_OF_SAMPLES)
-
-
 def is_sample_company(folder: Path) -> bool:
     """The sample itself, or a copy of it in which nobody has changed a letter yet."""
     sample = sample_company()
@@ -169,7 +156,7 @@ def is_sample_company(folder: Path) -> bool:
 def _unsafe_mail(settings: Settings) -> list[str]:
     """Without SMTP_URL mails wait, for staff and customers to see; with it they need a sender."""
     found = []
-    if settings.smtp_url and not _is_mail_server(settings.smtp_url):
+    if settings.smtp_url and not is_mail_server(settings.smtp_url):
         found.append("SMTP_URL に smtp://ユーザー:パスワード@ホスト:ポート か smtps://… の形でメールサーバーを設定してください。")
     if settings.smtp_url and not settings.mail_from:
         found.append("MAIL_FROM にメールの差出人のアドレスを設定してください。")
@@ -181,48 +168,11 @@ def _unsafe_mail(settings: Settings) -> list[str]:
 def _unsafe_provisioning(settings: Settings) -> list[str]:
     """Without PROVISION_URL events wait, for staff to see; with it nobody else may read them, or write some of their own."""
     found = []
-    if settings.provision_url and not _is_webhook(settings.provision_url):
+    if settings.provision_url and not is_webhook(settings.provision_url):
         found.append("PROVISION_URL に https:// で始まるアドレスを設定してください（http:// は同じコンピューターの中だけ）。")
     if settings.provision_url and not is_strong(settings.provision_secret):
         found.append(f"PROVISION_SECRET に推測されない{SHORTEST_SECRET}文字以上の文字列を設定してください。")
     return found
-
-
-def _is_webhook(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        is_whole = parts.port != 0 and bool(parts.hostname) and PRINTABLE.fullmatch(url) is not None
-    except ValueError:
-        return False
-    is_private = parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(url))
-    return is_whole and is_private and not (parts.username or parts.fragment)
-
-
-def _is_this_machine(url: str) -> bool:
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _is_mail_server(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        is_whole = parts.port != 0 and bool(parts.hostname) and bool(parts.password) == bool(parts.username)
-    except ValueError:
-        return False
-    has_more = parts.path.strip("/") or parts.query or parts.fragment
-    return parts.scheme in ("smtp", "smtps") and is_whole and not has_more
-
-
-def _is_safe_address(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        _ = parts.port
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname) and not (parts.path or parts.query or parts.fragment or parts.username)
 
 
 def _switch(environ: Mapping[str, str], name: str, problems: list[str]) -> bool:

@@ -45,9 +45,12 @@ def _only_text() -> None:
 
 
 def _only_signed_in() -> Any:
-    if request.endpoint is None or mark_of_this_view("is_public") or (session.staff if is_staff_area(request.path) else session.account):
+    if request.endpoint is None or mark_of_this_view("is_public"):
         return None
-    if wants_fragment() and not is_staff_area(request.path):
+    is_staff = is_staff_area(request.path)
+    if session.staff if is_staff else session.account:
+        return None
+    if wants_fragment() and not is_staff:
         return stand_in("errors/_signed_out.html", next=_readable_address())
     return redirect(url_for(current_area().sign_in, next=_readable_address()), code=303)
 
