@@ -1,8 +1,8 @@
 """What is stored. Guarded single-row writes; every rule that the database can keep is in migrations/.
 
-Contents: people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (WalletLink, Entry,
-Forgetting, Payment, Confirmation, Deposit, TransferReport, Receipt, Notice) · contracts (Subscription, Term, RenewalSetting,
-Reservation, Announcement, SentNotice, Agenda, Provisioning) · history (Event) · Installation · mail (Mail)
+Contents: people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (PaymentMethod, PaymentMethodSetup,
+Payment, Confirmation, Deposit, TransferReport, Allocation, WebhookEvent) · contracts (Subscription, Term, RenewalSetting,
+Reservation, Announcement, SentNotice, Schedule, HostingEvent) · history (Event) · Installation · mail (Mail)
 """
 
 import json
@@ -37,6 +37,7 @@ from portal.enums import (
     NoticeKind,
     OrderKind,
     OrderState,
+    PaymentMethodState,
     PaymentState,
     ProductKind,
     SetupState,
@@ -185,15 +186,18 @@ class Account(Row):
 
     @property
     def renewal_setting(self) -> "RenewalSetting | None":
-        return self.renewal_settings.first()
+        """With its card or wallet."""
+        query = RenewalSetting.select(RenewalSetting, PaymentMethod).join(PaymentMethod)
+        return query.where(RenewalSetting.account == self).first()
 
     @property
     def reservation(self) -> "Reservation | None":
         return self.reservations.first()
 
     @property
-    def wallet_link(self) -> "WalletLink | None":
-        return self.wallet_links.first()
+    def wallet(self) -> "PaymentMethod | None":
+        """The wallet that is linked; one at most."""
+        return self.payment_methods.where(PaymentMethod.method == Method.WALLET, PaymentMethod.state == PaymentMethodState.ACTIVE).first()
 
     @property
     def last_ended_server(self) -> "Subscription | None":
@@ -395,13 +399,56 @@ class Consent(Row):
 # -- money -------------------------------------------------------------------------------------------------------------
 
 
-class WalletLink(Row):
-    """The right to take points from the account's おさいぽ! wallet. Its ID and password stay with the wallet company."""
+class PaymentMethod(Row):
+    """A card that its company keeps for us, or the right to take points from a wallet. Never a card number, an ID or a password.
 
-    account = ForeignKeyField(Account, backref="wallet_links")
-    token = CharField()
-    label = CharField()
+    `expires` is the last day on which a card is good; `label` is what a wallet's owner knows it by. The token is emptied once the
+    company has deleted its side.
+    """
+
+    account = ForeignKeyField(Account, backref="payment_methods")
+    method = CharField()
+    company = CharField()
+    token = CharField(null=True)
+    label = CharField(default="")
+    brand = CharField(null=True)
+    last4 = CharField(null=True)
+    expires = DateField(null=True)
+    state = CharField(default=PaymentMethodState.READY)
+    tries = IntegerField(default=0)
+    next_try_at = InstantField(null=True)
     created_at = InstantField()
+
+    @property
+    def paid_with(self) -> str:
+        """The card or the wallet as its owner knows it."""
+        return f"{self.brand} 下4桁 {self.last4}" if self.last4 else self.label
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == PaymentMethodState.ACTIVE
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it may still be charged: the portal has not dropped it."""
+        return self.state in (PaymentMethodState.READY, PaymentMethodState.ACTIVE)
+
+    @classmethod
+    def to_detach(cls, now: datetime, method: str, company: str, limit: int) -> list[Self]:
+        """Those whose company is to be asked by now, with their accounts."""
+        due = (cls.state == SQL("'detaching'")) & (cls.next_try_at <= now) & (cls.method == method) & (cls.company == company)
+        return list(cls.select(cls, Account).join(Account).where(due).order_by(cls.next_try_at).limit(limit))
+
+    def move(self, to: PaymentMethodState, *, came_from: Iterable[PaymentMethodState], **values: Any) -> bool:
+        """True for the one call that moved it on."""
+        mine = (PaymentMethod.id == self.id) & PaymentMethod.state.in_(list(came_from))
+        return PaymentMethod.update(state=to, **values).where(mine).execute() == 1
+
+    def claim_detaching(self, next_try_at: datetime) -> bool:
+        """True for the one that asks the company now; nobody else does before `next_try_at`."""
+        mine = (PaymentMethod.id == self.id) & (PaymentMethod.state == PaymentMethodState.DETACHING) & (PaymentMethod.tries == self.tries)
+        self.tries += 1
+        return PaymentMethod.update(tries=self.tries, next_try_at=next_try_at).where(mine).execute() == 1
 
 
 class PaymentMethodSetup(Row):
@@ -416,14 +463,21 @@ class PaymentMethodSetup(Row):
     method = CharField(default=Method.CARD)
     state = CharField(default=SetupState.OPEN)
     address = CharField(default="")
-    token = CharField(null=True)
-    brand = CharField(null=True)
-    last4 = CharField(null=True)
-    expires = DateField(null=True)
-    label = CharField(null=True)
+    payment_method = ForeignKeyField(PaymentMethod, backref="setups", null=True)
     wallet_day = IntegerField(null=True)
     code = CharField(null=True)
     created_at = InstantField()
+
+    @classmethod
+    def with_method(cls) -> Query:
+        """Setups, each with the card or wallet that came of it, in one query."""
+        return cls.select(cls, PaymentMethod).join(PaymentMethod, JOIN.LEFT_OUTER)
+
+    @classmethod
+    def cards_left(cls, state: SetupState, cutoff: datetime, limit: int) -> list[Self]:
+        """Card setups in that state, open or ready, that were begun until then; the oldest first."""
+        unused = (cls.method == SQL("'card'")) & cls.state.in_(as_literals([SetupState.OPEN, SetupState.READY])) & (cls.state == state)
+        return list(cls.select().where(unused, cls.created_at <= cutoff).order_by(cls.created_at).limit(limit))
 
     def move(self, to: SetupState, *, came_from: SetupState, **values: Any) -> bool:
         """True for the one call that moved the entry on."""
@@ -439,27 +493,6 @@ LIVE = (PaymentState.CREATED, PaymentState.SUBMITTED, PaymentState.UNKNOWN)
 ASKED = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
 
 
-class Forgetting(Row):
-    """A card or a wallet link that its company is still to forget; the portal does not use it any more."""
-
-    account = ForeignKeyField(Account, backref="forgettings")
-    method = CharField()
-    token = CharField()
-    tries = IntegerField(default=0)
-    next_try_at = InstantField()
-
-    @classmethod
-    def due(cls, now: datetime, methods: Iterable[str], limit: int) -> list[Self]:
-        mine = (cls.next_try_at <= now) & cls.method.in_(list(methods))
-        return list(cls.select(cls, Account).join(Account).where(mine).order_by(cls.next_try_at).limit(limit))
-
-    def claim(self, next_try_at: datetime) -> bool:
-        """True for the one that asks now; nobody else does before `next_try_at`."""
-        mine = (Forgetting.id == self.id) & (Forgetting.tries == self.tries)
-        self.tries += 1
-        return Forgetting.update(tries=self.tries, next_try_at=next_try_at).where(mine).execute() == 1
-
-
 class Payment(Row):
     """One attempt to pay an order. Its key is derived, committed before the company is asked, and never used twice.
 
@@ -473,14 +506,19 @@ class Payment(Row):
     yen = BigIntegerField()
     state = CharField(default=PaymentState.CREATED)
     setup = ForeignKeyField(PaymentMethodSetup, backref="payments", null=True)
+    payment_method = ForeignKeyField(PaymentMethod, backref="payments")
     company_reference = CharField(null=True)
     code = CharField(null=True)
     is_final = BooleanField(default=False)
-    paid_with = CharField(default="")
     lookups = IntegerField(default=0)
     next_lookup_at = InstantField()
     created_at = InstantField()
     updated_at = InstantField()
+
+    @property
+    def is_automatic(self) -> bool:
+        """Charged by the worker, without a visit to a company's page."""
+        return self.setup_id is None
 
     @property
     def is_unknown(self) -> bool:
@@ -643,17 +681,9 @@ class RenewalSetting(Row):
     account = ForeignKeyField(Account, backref="renewal_settings")
     method = CharField()
     wallet_day = IntegerField(null=True)
-    card_token = CharField(null=True)
-    card_brand = CharField(null=True)
-    card_last4 = CharField(null=True)
-    card_expires = DateField(null=True)
+    payment_method = ForeignKeyField(PaymentMethod, backref="renewal_settings")
     set_on = DateField()
     updated_at = InstantField()
-
-    @property
-    def paid_with(self) -> str:
-        """The card, as its owner knows it; a wallet's label is with its link."""
-        return f"{self.card_brand} 下4桁 {self.card_last4}" if self.method == Method.CARD else ""
 
 
 class Reservation(Row):
@@ -849,7 +879,7 @@ class Mail(Outgoing):
 
 
 TABLES = (
-    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, WalletLink, PaymentMethodSetup,
-    Forgetting, Payment, Confirmation, Deposit, TransferReport, Allocation, WebhookEvent, Subscription, Term, RenewalSetting, Reservation,
+    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, PaymentMethod, PaymentMethodSetup,
+    Payment, Confirmation, Deposit, TransferReport, Allocation, WebhookEvent, Subscription, Term, RenewalSetting, Reservation,
     Announcement, SentNotice, Schedule, HostingEvent, Event, Mail,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from models import (
     Order,
     OrderLine,
     Payment,
+    PaymentMethod,
     RenewalSetting,
     Row,
     Schedule,
@@ -32,7 +33,10 @@ from portal.store import database as store
 AT_A_TIME = 2_000
 DRAFTS = 100
 PERIODS = (1, 3, 12)
-ROWS = (Account, Subscription, Order, OrderLine, Payment, Allocation, Term, RenewalSetting, Announcement, SentNotice, Schedule, Event, Mail)
+ROWS = (
+    Account, PaymentMethod, Subscription, Order, OrderLine, Payment, Allocation, Term, RenewalSetting, Announcement, SentNotice,
+    Schedule, Event, Mail,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,18 +83,19 @@ def _rows(contract: Contract, plan: Plan, charge_day: date) -> Iterator[tuple[ty
     yield Subscription, {"id": number, "account_id": number, "renews": True, "created_at": created, **what}
     for place, starts_on in enumerate(_starts(contract)):
         yield from _term(contract, plan, place, starts_on, what)
-    card = {
-        "method": "card",
-        "card_token": f"card_{number}",
-        "card_brand": "Visa",
-        "card_last4": "4242",
-        "card_expires": date(2098, 12, 31),
-    }
-    yield RenewalSetting, {"account_id": number, "set_on": created.date(), "updated_at": created, **card}
+    yield from _card(number, created)
     charged_on = contract.ends_on.replace(day=5)
     yield Schedule, {"account_id": number, "due_on": charged_on if contract.is_due else charged_on - timedelta(days=30), "fence": 0}
     if contract.is_due:
         yield from _announced(contract, plan, charge_day)
+
+
+def _card(number: int, created: datetime) -> Iterator[tuple[type[Row], dict[str, Any]]]:
+    about = {"token": f"card_{number}", "label": "", "brand": "Visa", "last4": "4242", "expires": date(2098, 12, 31)}
+    about |= {"company": "sandbox", "state": "active", "tries": 0, "created_at": created}
+    yield PaymentMethod, {"id": number, "account_id": number, "method": "card", **about}
+    setting = {"account_id": number, "method": "card", "payment_method_id": number}
+    yield RenewalSetting, {"set_on": created.date(), "updated_at": created, **setting}
 
 
 def _starts(contract: Contract) -> list[date]:
@@ -114,7 +119,7 @@ def _term(contract: Contract, plan: Plan, place: int, starts_on: date, what: dic
     yield Order, {"id": row, "number": f"{row:08}", "account_id": number, **about, **sums}
     price = {"months": months, "monthly_yen": plan.monthly_yen[months], "yen": total, "is_last_time": False, "renews_by_default": True}
     yield OrderLine, {"id": row, "order_id": row, "position": 1, "subscription_id": number if place else None, **what, **price, **days}
-    paid = {"state": "succeeded", "company_reference": key, "is_final": False, "paid_with": "", "lookups": 0}
+    paid = {"state": "succeeded", "company_reference": key, "is_final": False, "payment_method_id": number, "lookups": 0}
     times = {"next_lookup_at": at, "created_at": at, "updated_at": at}
     yield Payment, {"order_id": row, "attempt": 1, "method": "card", "key": key, "yen": total, **paid, **times}
     money = {"source": "card", "company_reference": key, "yen": total, "received_on": paid_on, "created_at": at}

@@ -81,34 +81,38 @@ CREATE TABLE consent (
 """
 
 PAYMENTS = """
-CREATE TABLE wallet_link (
-    id {id}, account_id {key} NOT NULL UNIQUE REFERENCES account(id), token VARCHAR(255) NOT NULL, label VARCHAR(255) NOT NULL,
-    created_at {instant} NOT NULL);
+CREATE TABLE payment_method (
+    id {id}, account_id {key} NOT NULL REFERENCES account(id), method VARCHAR(16) NOT NULL CHECK (method IN ('card', 'wallet')),
+    company VARCHAR(64) NOT NULL, token VARCHAR(255), label VARCHAR(255) NOT NULL, brand VARCHAR(64), last4 CHAR(4), expires DATE,
+    state VARCHAR(16) NOT NULL CHECK (state IN ('ready', 'active', 'detaching', 'detached')),
+    tries INTEGER NOT NULL CHECK (tries >= 0), next_try_at {instant}, created_at {instant} NOT NULL,
+    UNIQUE (id, method), UNIQUE (account_id, method, company, token),
+    CHECK (method <> 'card' OR (brand IS NOT NULL AND last4 IS NOT NULL AND expires IS NOT NULL)),
+    CHECK ((state = 'detached') = (token IS NULL)), CHECK ((state = 'detaching') = (next_try_at IS NOT NULL)));
+CREATE INDEX payment_method_account ON payment_method(account_id);
+CREATE INDEX payment_method_to_detach ON payment_method(next_try_at) WHERE state = 'detaching';
+CREATE UNIQUE INDEX one_wallet ON payment_method(account_id) WHERE method = 'wallet' AND state = 'active';
 
 CREATE TABLE payment_method_setup (
     id {id}, reference VARCHAR(64) NOT NULL UNIQUE, account_id {key} NOT NULL REFERENCES account(id),
     order_id {key} REFERENCES "order"(id), method VARCHAR(16) NOT NULL CHECK (method IN ('card', 'wallet')),
     state VARCHAR(16) NOT NULL CHECK (state IN ('open', 'ready', 'used', 'failed')), address VARCHAR(2000) NOT NULL,
-    token VARCHAR(255), brand VARCHAR(64), last4 CHAR(4), expires DATE, label VARCHAR(255),
-    wallet_day INTEGER CHECK (wallet_day IN (5, 10, 15, 20, 25)), code VARCHAR(64), created_at {instant} NOT NULL,
-    CHECK (state NOT IN ('ready', 'used') OR token IS NOT NULL));
+    payment_method_id {key}, wallet_day INTEGER CHECK (wallet_day IN (5, 10, 15, 20, 25)), code VARCHAR(64),
+    created_at {instant} NOT NULL, FOREIGN KEY (payment_method_id, method) REFERENCES payment_method(id, method),
+    CHECK (state NOT IN ('ready', 'used') OR payment_method_id IS NOT NULL));
 CREATE INDEX payment_method_setup_order ON payment_method_setup(order_id);
 CREATE INDEX payment_method_setup_account ON payment_method_setup(account_id);
-
-CREATE TABLE forgetting (
-    id {id}, account_id {key} NOT NULL REFERENCES account(id), method VARCHAR(16) NOT NULL CHECK (method IN ('card', 'wallet')),
-    token VARCHAR(255) NOT NULL UNIQUE, tries INTEGER NOT NULL CHECK (tries >= 0), next_try_at {instant} NOT NULL);
-CREATE INDEX forgetting_account ON forgetting(account_id);
-CREATE INDEX forgetting_due ON forgetting(next_try_at);
+CREATE INDEX card_left ON payment_method_setup(created_at) WHERE method = 'card' AND state IN ('open', 'ready');
 
 CREATE TABLE payment (
     id {id}, order_id {key} NOT NULL REFERENCES "order"(id), attempt INTEGER NOT NULL CHECK (attempt > 0),
     method VARCHAR(16) NOT NULL CHECK (method IN ('card', 'wallet')), key VARCHAR(128) NOT NULL UNIQUE,
     yen BIGINT NOT NULL CHECK (yen > 0),
     state VARCHAR(16) NOT NULL CHECK (state IN ('created', 'submitted', 'unknown', 'succeeded', 'declined', 'abandoned')),
-    setup_id {key} UNIQUE REFERENCES payment_method_setup(id), company_reference VARCHAR(255), code VARCHAR(64),
-    is_final BOOLEAN NOT NULL, paid_with VARCHAR(255) NOT NULL,
+    setup_id {key} UNIQUE REFERENCES payment_method_setup(id), payment_method_id {key} NOT NULL,
+    company_reference VARCHAR(255), code VARCHAR(64), is_final BOOLEAN NOT NULL,
     lookups INTEGER NOT NULL, next_lookup_at {instant} NOT NULL, created_at {instant} NOT NULL, updated_at {instant} NOT NULL,
+    FOREIGN KEY (payment_method_id, method) REFERENCES payment_method(id, method),
     UNIQUE (order_id, attempt), CHECK (state <> 'succeeded' OR company_reference IS NOT NULL));
 CREATE UNIQUE INDEX one_live_attempt ON payment(order_id) WHERE state IN ('created', 'submitted', 'unknown');
 CREATE UNIQUE INDEX one_succeeded_payment ON payment(order_id) WHERE state = 'succeeded';
@@ -165,9 +169,8 @@ CREATE INDEX term_order ON term(order_id);
 CREATE TABLE renewal_setting (
     id {id}, account_id {key} NOT NULL UNIQUE REFERENCES account(id),
     method VARCHAR(16) NOT NULL CHECK (method IN ('card', 'wallet')), wallet_day INTEGER CHECK (wallet_day IN (5, 10, 15, 20, 25)),
-    card_token VARCHAR(255), card_brand VARCHAR(64), card_last4 CHAR(4), card_expires DATE, set_on DATE NOT NULL,
-    updated_at {instant} NOT NULL,
-    CHECK (method <> 'card' OR card_token IS NOT NULL), CHECK (method <> 'wallet' OR wallet_day IS NOT NULL));
+    payment_method_id {key} NOT NULL, set_on DATE NOT NULL, updated_at {instant} NOT NULL,
+    FOREIGN KEY (payment_method_id, method) REFERENCES payment_method(id, method), CHECK (method <> 'wallet' OR wallet_day IS NOT NULL));
 
 CREATE TABLE reservation (
     id {id}, account_id {key} NOT NULL UNIQUE REFERENCES account(id), ends_on DATE NOT NULL, typed TEXT NOT NULL, content TEXT NOT NULL,

@@ -19,6 +19,10 @@ class Wrapped:
         self._lock = threading.Lock()
         self.asked: list[str] = []
 
+    @property
+    def name(self) -> str:
+        return self._company.name
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def ask(*arguments: Any) -> Any:
             with self._lock:

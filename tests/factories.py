@@ -6,9 +6,11 @@ from datetime import date
 from models import Account, Order, PaymentMethodSetup
 from portal import clock
 from portal.actions.accounts.accounts import add_account
-from portal.actions.orders import drafts, placement
+from portal.actions.orders import drafts
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.payments import pay
+from portal.actions.payments.setups import begin_setup, refresh_setup
+from portal.actions.transfers import bank_orders
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind
 from portal.gateways.companies import Companies
@@ -47,25 +49,40 @@ class Workshop:
 
     def setup(self, order: Order, outcome: Outcome = Outcome.PAYS) -> PaymentMethodSetup:
         """A card has been typed at the card company."""
-        address = pay.begin_card_setup(order, self.companies.card, lambda reference: f"/orders/{order.number}/card/{reference}")
+        address = begin_setup(
+            Method.CARD,
+            self.companies.card,
+            lambda reference: f"/orders/{order.number}/card/{reference}",
+            account=order.account,
+            order=order,
+        )
         setups.accept(self.books, address.rpartition("/")[2], StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
-        return pay.refresh_card_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), self.companies.card)
+        return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), self.companies.card)
 
     def wallet_entry(self, order: Order, *, day: int = 5) -> PaymentMethodSetup:
         """A wallet with plenty of points has been linked at the wallet company, unless the account has one."""
-        address = pay.begin_wallet_setup(order, self.companies.wallet, lambda reference: f"/orders/{order.number}/wallet/{reference}", day)
+        address = begin_setup(
+            Method.WALLET,
+            self.companies.wallet,
+            lambda reference: f"/orders/{order.number}/wallet/{reference}",
+            account=order.account,
+            order=order,
+            wallet_day=day,
+        )
         if not address.startswith("/orders"):
             token = address.rpartition("/")[2]
             wallet_visits.name(self.books, token, WALLET)
             wallet_visits.sign_in(self.books, token, WALLET)
             wallet_visits.link(self.books, token)
         visits = order.setups.where(PaymentMethodSetup.method == Method.WALLET).order_by(PaymentMethodSetup.id.desc())
-        return pay.refresh_wallet_setup(visits.get(), self.companies.wallet)
+        return refresh_setup(visits.get(), self.companies.wallet)
 
     def entries_for_later(self, account: Account) -> dict[str, PaymentMethodSetup]:
         """The customer was sent to change how later renewals are paid, and has not come back."""
-        pay.begin_card_setup_for_later(account, self.companies.card, lambda reference: f"/renewal/method/card/{reference}")
-        pay.begin_wallet_setup_for_later(account, self.companies.wallet, lambda reference: f"/renewal/method/wallet/{reference}", 5)
+        begin_setup(Method.CARD, self.companies.card, lambda reference: f"/renewal/method/card/{reference}", account=account)
+        begin_setup(
+            Method.WALLET, self.companies.wallet, lambda reference: f"/renewal/method/wallet/{reference}", account=account, wallet_day=5
+        )
         return {setup.method: setup for setup in account.setups.where(PaymentMethodSetup.order.is_null())}
 
     def accepted(self, order: Order, account: Account, method: Method = Method.CARD) -> AcceptedOrder:
@@ -75,16 +92,18 @@ class Workshop:
         found = quote(a_selection(months=int(order.choices["months"])), plan, self.catalog, today)
         documents = (self.catalog.document_of("server"),)
         made = offer(found, method, today, numbers=self.catalog.renewal)
-        return AcceptedOrder("<p>最終確認</p>", "0" * 64, "127.0.0.1", "test", made, account.plan, documents, order.revision)
+        return AcceptedOrder(
+            "<p>最終確認</p>", "0" * 64, "127.0.0.1", "test", made.quote, made.method, account.plan, documents, order.revision
+        )
 
     def order(self, account: Account, outcome: Outcome = Outcome.PAYS) -> Order:
         """A draft that the customer has tried to pay, with whatever `outcome`."""
         draft = self.draft(account)
-        pay.pay_by_card(draft, self.setup(draft, outcome), self.accepted(draft, account), self.companies.card, "test")
+        pay.pay_order(draft, self.setup(draft, outcome), self.accepted(draft, account), self.companies.card, "test")
         return Order.get_by_id(draft.id)
 
     def order_by_transfer(self, account: Account) -> Order:
         """A draft that the customer will pay at the bank."""
         draft = self.draft(account)
-        placement.place_for_transfer(draft, self.accepted(draft, account, Method.BANK), self.catalog.bank_accounts, ())
+        bank_orders.place(draft, self.accepted(draft, account, Method.BANK), self.catalog.bank_accounts, ())
         return Order.get_by_id(draft.id)

@@ -10,7 +10,7 @@ from werkzeug.test import Cookie
 from models import Account, Deposit, Order, Staff, TransferReport
 from portal import clock
 from portal.actions.accounts import staff_members
-from portal.actions.orders import drafts, placement
+from portal.actions.orders import drafts
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.transfers import bank_orders, deposits
 from portal.actions.transfers.deposits import Entered
@@ -72,8 +72,8 @@ def a_bank_order(catalog: Catalog, login: str = "new", *, months: int = 12, name
     content = "<p>最終確認</p>"
     evidence = (content, hashlib.sha256(content.encode()).hexdigest(), "127.0.0.1", "test")
     documents = (catalog.document_of("server"),)
-    accepted = AcceptedOrder(*evidence, made, account.plan, documents, draft.revision)
-    placement.place_for_transfer(draft, accepted, catalog.bank_accounts, ())
+    accepted = AcceptedOrder(*evidence, made.quote, made.method, account.plan, documents, draft.revision)
+    bank_orders.place(draft, accepted, catalog.bank_accounts, ())
     return Order.get_by_id(draft.id)
 
 

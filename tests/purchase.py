@@ -8,12 +8,13 @@ import time_machine
 
 from models import Account, Deposit, Order, Payment, PaymentMethodSetup, Staff
 from portal import clock
-from portal.actions.orders import placement
 from portal.actions.orders.drafts import open_draft
 from portal.actions.orders.placement import AcceptedOrder
-from portal.actions.payments import pay, wallet_links
+from portal.actions.payments import pay
+from portal.actions.payments.setups import begin_setup, refresh_setup
+from portal.actions.renewals import reset
 from portal.actions.renewals.snapshot import snapshot_of
-from portal.actions.transfers import deposits
+from portal.actions.transfers import bank_orders, deposits
 from portal.actions.transfers.deposits import Entered
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind
@@ -64,27 +65,29 @@ class Shop:
 
     def _card(self, order: Order, outcome: Outcome) -> PaymentMethodSetup:
         true_company = SandboxCardCompany(self.books, "")
-        address = pay.begin_card_setup(order, true_company, lambda reference: f"/back/{reference}")
+        address = begin_setup(Method.CARD, true_company, lambda reference: f"/back/{reference}", account=order.account, order=order)
         card = StoredCard(outcome, "Visa", "4242", date(2035, 12, 31))
         token = address.rpartition("/")[2]
         setups.accept(self.books, token, card)
         setups.authenticate(self.books, token)
-        return pay.refresh_card_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company)
+        return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company)
 
     def _wallet(self, order: Order, wallet_id: str) -> PaymentMethodSetup:
         """With as many points as anybody needs, but for the empty one. The wallet that is linked already is not linked again."""
         if wallet_id != WALLETS[Outcome.REFUSED]:
             self.put_in(100_000, wallet_id)
-        link, true_company = order.account.wallet_link, SandboxWalletCompany(self.books, "")
+        link, true_company = order.account.wallet, SandboxWalletCompany(self.books, "")
         if link and ledger_of_points.wallet_of(self.books, link.token) != wallet_id:
-            wallet_links.drop_link(order.account)
-        address = pay.begin_wallet_setup(order, true_company, lambda reference: f"/back/{reference}", DAY)
-        if not order.account.wallet_link:
+            reset.drop_wallet(order.account)
+        address = begin_setup(
+            Method.WALLET, true_company, lambda reference: f"/back/{reference}", account=order.account, order=order, wallet_day=DAY
+        )
+        if not order.account.wallet:
             token = address.rpartition("/")[2]
             wallet_visits.name(self.books, token, wallet_id)
             wallet_visits.sign_in(self.books, token, wallet_id)
             wallet_visits.link(self.books, token)
-        return pay.refresh_wallet_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company)
+        return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company)
 
     def put_in(self, points: int, wallet_id: str = WALLETS[Outcome.PAYS]) -> None:
         """Bought; below 0: given away by the owner, which no shop asked for."""
@@ -102,17 +105,16 @@ class Shop:
         shown = offer(found, self.method, today, numbers=self.catalog.renewal, wallet_day=day)
         documents = tuple(self.catalog.document_of(line.product) for line in shown.quote.lines)
         revision = Order.get_by_id(order.id).revision
-        return AcceptedOrder("確認画面", "0" * 64, "192.0.2.1", "test", shown, plan.id, documents, revision)
+        return AcceptedOrder("確認画面", "0" * 64, "192.0.2.1", "test", shown.quote, shown.method, plan.id, documents, revision)
 
     def press_ok(self, order: Order, setup: PaymentMethodSetup, selection: Selection = A_YEAR) -> None:
         """Raises OutOfStep as the action does."""
-        pay_by = pay.pay_by_wallet if self.method is Method.WALLET else pay.pay_by_card
-        pay_by(Order.get_by_id(order.id), setup, self.accepted(order, selection), self.company, INSTALLATION)
+        pay.pay_order(Order.get_by_id(order.id), setup, self.accepted(order, selection), self.company, INSTALLATION)
 
     def place_for_transfer(self, order: Order, selection: Selection = A_YEAR) -> Order:
         """The customer pressed [OK] for a bank transfer. Raises OutOfStep as the action does."""
         accepted = self.by(Method.BANK).accepted(order, selection)
-        placement.place_for_transfer(Order.get_by_id(order.id), accepted, self.catalog.bank_accounts, ())
+        bank_orders.place(Order.get_by_id(order.id), accepted, self.catalog.bank_accounts, ())
         return Order.get_by_id(order.id)
 
     def deposit(self, yen: int, *, on: date | None = None) -> Deposit:

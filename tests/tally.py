@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from models import Allocation, Order, Payment, Term
+from models import Allocation, Order, Payment, PaymentMethod, Term
+from portal.enums import Method, PaymentMethodState
 from portal.sandbox.books import Books
 
 
@@ -38,3 +39,8 @@ def terms() -> list[tuple[str, date, date]]:
 def is_nothing_moved(books: Books) -> bool:
     """No charge, no receipt, no term, no attempt."""
     return not (asked(books) or received() or terms() or payments())
+
+
+def linked_wallets() -> list[PaymentMethod]:
+    """Every wallet that an account has linked."""
+    return list(PaymentMethod.select().where(PaymentMethod.method == Method.WALLET, PaymentMethod.state == PaymentMethodState.ACTIVE))

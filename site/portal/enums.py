@@ -55,6 +55,15 @@ class PaymentState(LabelEnum):
     ABANDONED = "abandoned", "中止"
 
 
+class PaymentMethodState(LabelEnum):
+    """A card or a wallet: kept by its company; the account's own (linked, or it renews); dropped here; deleted at its company too."""
+
+    READY = "ready", "登録済み"
+    ACTIVE = "active", "利用中"
+    DETACHING = "detaching", "削除を依頼中"
+    DETACHED = "detached", "削除済み"
+
+
 class SetupState(LabelEnum):
     OPEN = "open", "入力待ち"
     READY = "ready", "入力済み"

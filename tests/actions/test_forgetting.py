@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from models import Event, Forgetting
-from portal.actions.payments import detach, pay
-from portal.enums import Method
+from models import Event, PaymentMethod
+from portal import clock
+from portal.actions.payments import detach, methods
+from portal.actions.renewals import reset
+from portal.enums import Method, PaymentMethodState
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Wrapped
 from tests.purchase import Shop, later
@@ -25,16 +27,21 @@ class Dies(Wrapped):
     """Whoever asks it to forget anything is killed."""
 
     def answer(self, name, *arguments):
-        if name in ("forget", "unlink"):
+        if name in ("detach", "unlink"):
             raise KeyboardInterrupt
         return super().answer(name, *arguments)
 
 
 class IsAway(Wrapped):
     def answer(self, name, *arguments):
-        if name in ("forget", "unlink"):
+        if name in ("detach", "unlink"):
             raise ConnectionError("no route to the company")
         return super().answer(name, *arguments)
+
+
+def a_method(account, method, token):
+    about = {"brand": "Visa", "last4": "4242", "expires": date(2035, 12, 31)}
+    return PaymentMethod.create(account=account, method=method, company="sandbox", token=token, created_at=clock.now(), **about)
 
 
 def is_forgotten(shop):
@@ -48,29 +55,29 @@ def test_a_reset_that_dies_before_the_company_is_asked_leaves_it_to_the_worker(s
     shop = shop.by(method)
     account = shop.buy().account
     with pytest.raises(KeyboardInterrupt):
-        pay.reset_method(account, shop.asking(Dies(shop.company)).companies)
+        reset.reset(account, shop.asking(Dies(shop.company)).companies)
     assert not is_forgotten(shop)
 
-    assert detach.forget_due(shop.companies) == 0  # whoever pressed may still be asking
+    assert detach.detach_due(shop.companies) == 0  # whoever pressed may still be asking
     with later(minutes=3):
-        assert detach.forget_due(shop.companies) == 1
+        assert detach.detach_due(shop.companies) == 1
 
     assert is_forgotten(shop)
-    assert not Forgetting.select().exists()
+    assert [found.token for found in PaymentMethod.select()] == [None]
 
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
 def test_a_company_that_is_away_is_asked_until_it_has_forgotten(shop, method):
     shop = shop.by(method)
     account, away = shop.buy().account, shop.asking(IsAway(shop.company)).companies
-    pay.reset_method(account, away)
+    reset.reset(account, away)
 
     tries = []
     for minutes in (3, 20, 60):
         with later(minutes=minutes):
-            tries.append(detach.forget_due(away))
+            tries.append(detach.detach_due(away))
     with later(hours=12):
-        tries.append(detach.forget_due(shop.companies))
+        tries.append(detach.detach_due(shop.companies))
 
     assert (tries, is_forgotten(shop)) == ([0, 0, 0, 1], True)
     told = [event.to_state for event in Event.select().where(Event.to_state.in_(["to forget", "forgotten"])).order_by(Event.id)]
@@ -81,22 +88,22 @@ def test_many_workers_ask_once(shop):
     company = Wrapped(shop.company)
     shop = shop.asking(company)
     account = shop.buy().account
-    detach.mark(account, Method.CARD, account.renewal_setting.card_token)
-    found, again = (Forgetting.get() for _ in range(2))
+    methods.mark_detaching(account.renewal_setting.payment_method)
+    found, again = (PaymentMethod.get() for _ in range(2))
 
     with later(minutes=3):
-        answers = [detach._forget(one, account, shop.companies) for one in (found, again)]
+        answers = [detach._detach(one, account, shop.companies) for one in (found, again)]
 
-    assert (answers, company.asked.count("forget")) == ([True, False], 1)
+    assert (answers, company.asked.count("detach")) == ([True, False], 1)
 
 
 def test_without_its_company_it_waits(shop):
     account = shop.buy().account
-    pay.reset_method(account, {})
+    reset.reset(account, {})
 
     with later(minutes=3):
-        assert detach.forget_due({}) == 0
-        assert detach.forget_due(shop.companies) == 1
+        assert detach.detach_due({}) == 0
+        assert detach.detach_due(shop.companies) == 1
     assert is_forgotten(shop)
 
 
@@ -108,7 +115,7 @@ def test_a_card_is_forgotten_with_its_server(shop, settings, business_day):
     assert shop.draft("new").account.server is None
 
     with later(minutes=3):
-        detach.forget_due(shop.companies)
+        detach.detach_due(shop.companies)
 
     assert is_forgotten(shop)
 
@@ -118,7 +125,7 @@ def test_the_other_card_of_the_account_stays(shop):
     shop.buy(outcome=Outcome.PAYS)
 
     with later(minutes=3):
-        assert detach.forget_due(shop.companies) == 0
+        assert detach.detach_due(shop.companies) == 0
     assert not is_forgotten(shop)
 
 
@@ -128,18 +135,18 @@ def test_a_card_that_was_replaced_by_a_wallet_is_forgotten_too(shop):
     shop.by(Method.WALLET).renew()
 
     setting = account.renewal_setting
-    assert (setting.method, setting.card_token, setting.card_expires) == ("wallet", None, None)
+    assert (setting.method, setting.payment_method.method, setting.payment_method.expires) == ("wallet", "wallet", None)
     with later(minutes=3):
-        assert detach.forget_due(shop.companies) == 1
+        assert detach.detach_due(shop.companies) == 1
     assert is_forgotten(shop)
 
 
 def test_a_company_that_is_not_there_keeps_no_other_waiting(shop):
     account = shop.buy().account
     for number in range(51):
-        detach.mark(account, Method.CARD, f"card {number}")
-    detach.mark(account, Method.WALLET, "wallet")
+        methods.mark_detaching(a_method(account, Method.CARD, f"card {number}"))
+    methods.mark_detaching(a_method(account, Method.WALLET, "wallet"))
 
     with later(minutes=3):
-        assert detach.forget_due({Method.WALLET: shop.by(Method.WALLET).company}) == 1
-    assert not Forgetting.select().where(Forgetting.method == Method.WALLET).exists()
+        assert detach.detach_due({Method.WALLET: shop.by(Method.WALLET).company}) == 1
+    assert PaymentMethod.get(PaymentMethod.method == Method.WALLET).state == PaymentMethodState.DETACHED

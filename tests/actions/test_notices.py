@@ -148,7 +148,7 @@ def test_a_notice_about_a_charge_that_never_left_is_believed_all_the_same(shop):
     """The signature is the company's: if it says that it has the money, it has."""
     order = shop.asking(NeverReached(shop.company)).buy()
     payment = order.latest_payment
-    shop.company.charge(payment.setup.token, payment.yen, payment.key)
+    shop.company.charge(payment.setup.payment_method.token, payment.yen, payment.key)
 
     tell(shop, order)
 

@@ -42,7 +42,7 @@ def test_a_card_that_fails_its_authentication_is_never_charged(shop):
 
     setup = shop.setup(order, Outcome.FAILS_WHEN_ASKED)
 
-    assert (setup.state, setup.code, setup.token) == (SetupState.FAILED, "three_d_secure", None)
+    assert (setup.state, setup.code, setup.payment_method) == (SetupState.FAILED, "three_d_secure", None)
     assert shop.ledger.prove().charges == []
 
 
@@ -64,7 +64,8 @@ def test_all_but_the_certificate_renew_with_the_card_that_paid(shop):
     renews = {subscription.product: subscription.renews for subscription in Subscription.select()}
     setting, setup = RenewalSetting.get(), order.setups.get()
     assert renews == {"server": True, "backup": True, "device": True, "ssl": False}
-    assert (setting.account, setting.method, setting.card_token, setting.card_last4) == (order.account, "card", setup.token, "4242")
+    kept = setting.payment_method
+    assert (setting.account, setting.method, kept, kept.last4) == (order.account, "card", setup.payment_method, "4242")
 
 
 def test_nothing_renews_before_the_money_has_come(shop):
@@ -80,7 +81,7 @@ def test_a_declined_order_can_be_paid_with_another_card_and_renews_with_that_one
 
     newest = order.setups.order_by(PaymentMethodSetup.id.desc()).get()
     assert shop.states(order) == ("paid", ["declined", "succeeded"])
-    assert RenewalSetting.get().card_token == newest.token
+    assert RenewalSetting.get().payment_method == newest.payment_method
     assert shop.ledger.prove().taken_for(order.number) == order.total_yen
 
 

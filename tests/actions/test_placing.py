@@ -36,9 +36,9 @@ def test_an_order_keeps_what_was_accepted(shop):
 
     order = Order.get_by_id(order.id)
     lines = list(order.lines.order_by(OrderLine.position))
-    assert (order.state, order.method, order.total_yen) == (OrderState.PLACED, "card", accepted.offer.quote.total_yen)
+    assert (order.state, order.method, order.total_yen) == (OrderState.PLACED, "card", accepted.quote.total_yen)
     assert [(line.product, line.name, line.yen, line.ends_on) for line in lines] == [
-        (line.product, line.name, line.yen, line.ends_on) for line in accepted.offer.quote.lines
+        (line.product, line.name, line.yen, line.ends_on) for line in accepted.quote.lines
     ]
     assert {(consent.document, consent.version, consent.sha256) for consent in order.consents} == {
         (document.id, document.version, document.sha256) for document in accepted.documents

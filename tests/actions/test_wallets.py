@@ -5,10 +5,11 @@ from functools import partial
 
 import pytest
 
-from models import Mail, Order, Payment, PaymentMethodSetup, RenewalSetting, Subscription, WalletLink
+from models import Mail, Order, Payment, PaymentMethod, PaymentMethodSetup, RenewalSetting, Subscription
 from portal.actions.orders.drafts import OutOfStep
-from portal.actions.payments import pay, wallet_links
 from portal.actions.payments.settle import Money, settle
+from portal.actions.payments.setups import begin_setup, refresh_setup
+from portal.actions.renewals import reset
 from portal.enums import Method
 from portal.gateways.wallet import Declined
 from portal.sandbox.books import wallet_visits
@@ -16,6 +17,7 @@ from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Interrupted, LosesAnswers, NeverReached, Wrapped
 from tests.purchase import DAY, EVERYTHING, Shop
 from tests.races import at_once
+from tests.tally import linked_wallets
 
 pytestmark = pytest.mark.store
 YEN = 13_200
@@ -37,7 +39,7 @@ def test_a_wallet_pays_an_order_and_its_renewals(shop):
 
     setting = RenewalSetting.get()
     assert shop.states(order) == ("paid", ["succeeded"])
-    assert (setting.method, setting.wallet_day, setting.card_token) == ("wallet", DAY, None)
+    assert (setting.method, setting.wallet_day, setting.payment_method.method) == ("wallet", DAY, "wallet")
     assert {subscription.product for subscription in Subscription.select().where(Subscription.renews)} == {"server", "backup", "device"}
     assert [allocation["source"] for allocation in shop.ledger.prove().allocations] == ["wallet"]
 
@@ -92,7 +94,7 @@ def spend(shop, points: int) -> None:
 def test_points_spent_between_the_page_and_ok_lose_nothing(shop):
     """Enough on the page, too few at [OK]: declined, told once by mail, and paid after more points came, without linking again."""
     order = shop.draft()
-    setup, links = shop.setup(order), WalletLink.select().count()
+    setup, links = shop.setup(order), len(linked_wallets())
     spend(shop, shop.points() - YEN + 1)
 
     shop.press_ok(order, setup)
@@ -103,10 +105,17 @@ def test_points_spent_between_the_page_and_ok_lose_nothing(shop):
     assert "カード会社" not in mail.body
 
     shop.put_in(1)
-    newest = pay.begin_wallet_setup(Order.get_by_id(order.id), shop.company, lambda reference: reference, DAY)
+    newest = begin_setup(
+        Method.WALLET,
+        shop.company,
+        lambda reference: reference,
+        account=Order.get_by_id(order.id).account,
+        order=Order.get_by_id(order.id),
+        wallet_day=DAY,
+    )
     shop.press_ok(order, PaymentMethodSetup.get(PaymentMethodSetup.reference == newest))
     assert (shop.states(order), shop.points()) == (("paid", ["declined", "succeeded"]), 0)
-    assert WalletLink.select().count() == links
+    assert len(linked_wallets()) == links
     assert shop.ledger.prove().taken_for(order.number) == YEN
 
 
@@ -130,9 +139,9 @@ def test_two_orders_that_race_for_the_points_of_one_are_paid_once(shop):
 def test_a_look_at_the_balance_lets_both_believe_to_have_enough(shop):
     """The negative control: each looks, both find enough; only the company's own guard stands between them and a debt."""
     both = two_orders(shop, YEN + 100)
-    believed = at_once(*[lambda setup=setup: shop.company.balance(setup.token) >= YEN for _, setup in both])
+    believed = at_once(*[lambda setup=setup: shop.company.balance(setup.payment_method.token) >= YEN for _, setup in both])
 
-    answers = [shop.company.debit(setup.token, YEN, f"key {order.number}") for order, setup in both]
+    answers = [shop.company.debit(setup.payment_method.token, YEN, f"key {order.number}") for order, setup in both]
 
     assert believed == [True, True]
     assert [isinstance(answer, Declined) for answer in answers] == [False, True]
@@ -142,7 +151,7 @@ def test_a_link_dropped_while_its_payment_is_live_leaves_no_renewal_behind(shop)
     """The points were taken, so the order is paid; but what the customer has removed pays nothing more."""
     order = shop.asking(LosesAnswers(shop.company)).buy()
 
-    assert pay.forget_wallet(order.account, shop.company)
+    assert reset.remove_wallet(order.account, shop.company)
     shop.work_later(minutes=2)
 
     assert shop.states(order) == ("paid", ["succeeded"])
@@ -157,18 +166,20 @@ def test_a_link_dropped_while_its_payment_is_live_leaves_no_renewal_behind(shop)
 def test_a_wallet_of_a_forgotten_tab_does_not_take_the_place_of_the_one_that_pays(shop):
     """What was linked first stays: nothing is taken from a wallet of which nobody said so."""
     order = shop.draft()
-    late = pay.begin_wallet_setup(order, shop.company, lambda reference: f"/back/{reference}", 15)
+    late = begin_setup(
+        Method.WALLET, shop.company, lambda reference: f"/back/{reference}", account=order.account, order=order, wallet_day=15
+    )
     visit = order.setups.get()
     shop.press_ok(order, shop.setup(order))
-    first = order.account.wallet_link.token
+    first = order.account.wallet.token
 
     token = late.rpartition("/")[2]
     wallet_visits.name(shop.books, token, "osaipo-slow")
     wallet_visits.sign_in(shop.books, token, "osaipo-slow")
     wallet_visits.link(shop.books, token)
-    found = pay.refresh_wallet_setup(visit, shop.company)
+    found = refresh_setup(visit, shop.company)
 
-    assert order.account.wallet_link.token == found.token == first
+    assert order.account.wallet.token == found.payment_method.token == first
     removed = shop.books.reader().execute("SELECT wallet_id FROM wallet_link WHERE is_removed").fetchall()
     assert [row[0] for row in removed] == ["osaipo-slow"]
 
@@ -176,7 +187,7 @@ def test_a_wallet_of_a_forgotten_tab_does_not_take_the_place_of_the_one_that_pay
 def test_a_link_dropped_before_ok_takes_nothing(shop):
     order = shop.draft()
     setup = shop.setup(order)
-    pay.forget_wallet(order.account, shop.company)
+    reset.remove_wallet(order.account, shop.company)
 
     with pytest.raises(OutOfStep):
         shop.press_ok(order, setup)
@@ -189,22 +200,23 @@ def test_a_link_dropped_before_ok_takes_nothing(shop):
 def test_a_link_dropped_by_many_is_dropped_once_and_the_renewal_with_it(shop):
     account = shop.buy().account
 
-    tokens = at_once(*[lambda: wallet_links.drop_link(account)] * 6)
+    tokens = at_once(*[lambda: reset.drop_wallet(account)] * 6)
 
     assert len([token for token in tokens if token]) == 1
-    assert (RenewalSetting.select().count(), WalletLink.select().count()) == (0, 0)
+    assert (RenewalSetting.select().count(), len(linked_wallets())) == (0, 0)
     shop.ledger.prove()
 
 
 def test_a_visit_seen_by_many_links_once(shop):
     order = shop.draft()
     setup = shop.setup(order)
-    WalletLink.delete().execute()
-    PaymentMethodSetup.update(state="open", token=None).execute()
+    token = setup.payment_method.token
+    PaymentMethodSetup.update(state="open", payment_method=None).execute()
+    PaymentMethod.delete().execute()
 
-    at_once(*[lambda: pay.refresh_wallet_setup(PaymentMethodSetup.get_by_id(setup.id), shop.company)] * 8)
+    at_once(*[lambda: refresh_setup(PaymentMethodSetup.get_by_id(setup.id), shop.company)] * 8)
 
-    assert [link.token for link in WalletLink.select()] == [setup.token]
+    assert [wallet.token for wallet in linked_wallets()] == [token]
     linked = [event for event in shop.ledger.history if event["to_state"] == "wallet linked"]
     assert len(linked) == 2, "the first time and this one"
 

@@ -118,8 +118,8 @@ def test_a_card_can_be_good_at_first_and_refused_at_every_later_charge(bench):
 
 def test_a_forgotten_card_pays_no_more(bench):
     card = bench.card()
-    bench.company.forget(card.token)
-    bench.company.forget(card.token)
+    bench.company.detach(card.token)
+    bench.company.detach(card.token)
 
     assert bench.company.charge(card.token, 660, "key") == Declined("card_removed", retryable=False)
     assert bench.company.charge("never-stored", 660, "other") == Declined("card_removed", retryable=False)

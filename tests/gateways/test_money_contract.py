@@ -40,7 +40,7 @@ class CardBench:
     def __init__(self, books, company=None) -> None:
         self.company = company or SandboxCardCompany(books, SECRET)
         self.begin, self.finish = self.company.begin_setup, self.company.finish_setup
-        self.take, self.remove = self.company.charge, self.company.forget
+        self.take, self.remove = self.company.charge, self.company.detach
         self.payer = partial(a_card, books)
         self.silent_payer = partial(a_card, books, Outcome.ANSWER_LOST)
         self.refused_payer = partial(a_card, books, Outcome.REFUSED)

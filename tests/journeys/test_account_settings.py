@@ -3,12 +3,13 @@
 import pytest
 from flask import Flask
 
-from models import Account, Event, Mail, RenewalSetting, Session, Subscription, WalletLink
+from models import Account, Event, Mail, RenewalSetting, Session, Subscription
 from portal.enums import MailKind
 from portal.sandbox.books import Books, wallets
 from tests import tally, ways
 from tests.browser import Browser
 from tests.factories import PASSWORD
+from tests.tally import linked_wallets
 
 NEW = "ねこが３匹いる家"
 
@@ -24,7 +25,7 @@ def mails_of(kind: MailKind) -> list[Mail]:
 def test_a_wallet_that_pays_the_renewal_is_removed_and_the_renewal_stops(browser: Browser, books: Books) -> None:
     ways.pay_by_wallet(browser).visit("/account")
     assert browser.says("os****mo と連携しています")
-    token = WalletLink.get().token
+    token = linked_wallets()[0].token
 
     browser.follow("おさいぽ!の連携を解除する")
     assert browser.says("連携を解除すると、自動更新もすべて止まります")
@@ -32,7 +33,7 @@ def test_a_wallet_that_pays_the_renewal_is_removed_and_the_renewal_stops(browser
 
     assert browser.says("おさいぽ!の連携を解除しました")
     assert browser.says("おさいぽ!は連携されていません")
-    assert not WalletLink.select().exists()
+    assert not linked_wallets()
     assert not RenewalSetting.select().exists()
     assert not Subscription.get().renews
     assert wallets.wallet_of(books, token) is None
@@ -48,7 +49,7 @@ def test_a_wallet_is_removed_and_the_card_goes_on_renewing(browser: Browser) -> 
 
     browser.press("OK")
 
-    assert not WalletLink.select().exists()
+    assert not linked_wallets()
     assert RenewalSetting.get().method == "card"
     assert Subscription.get().renews
 
@@ -67,11 +68,11 @@ def test_removing_what_is_not_linked_changes_nothing(browser: Browser) -> None:
 
 def test_the_reset_of_the_payment_method_removes_the_wallet_too(browser: Browser, books: Books) -> None:
     ways.pay_by_wallet(browser)
-    token = WalletLink.get().token
+    token = linked_wallets()[0].token
 
     browser.visit("/contract").follow("支払い方法をリセットする").press("OK（自動更新を止めて、おさいぽ!の連携を解除する）")
 
-    assert not WalletLink.select().exists()
+    assert not linked_wallets()
     assert not RenewalSetting.select().exists()
     assert wallets.wallet_of(books, token) is None
 

@@ -248,7 +248,7 @@ def test_server_backup_and_devices_renew_with_the_card_and_the_certificate_does_
         ("device", True),
     ]
     setting = RenewalSetting.get()
-    assert (setting.method, setting.card_brand, setting.card_last4) == ("card", "Visa", "4242")
+    assert (setting.method, setting.payment_method.brand, setting.payment_method.last4) == ("card", "Visa", "4242")
 
 
 def test_the_contract_page_says_what_is_charged_next_and_until_when_it_can_be_changed(browser: Browser, business_day: Callable) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from models import Mail, Order, Payment, PaymentMethodSetup, RenewalSetting, Subscription, WalletLink
+from models import Mail, Order, Payment, PaymentMethod, PaymentMethodSetup, RenewalSetting, Subscription
 from portal.enums import MailKind
 from portal.jobs import worker
 from portal.sandbox import webhooks
@@ -14,6 +14,7 @@ from tests import tally, ways
 from tests.browser import Browser
 from tests.gateways.wallets import debits, points
 from tests.purchase import later
+from tests.tally import linked_wallets
 
 SUNDAY = date(2026, 11, 22)
 YEN = 13_200
@@ -25,7 +26,7 @@ def mails_of(kind: MailKind) -> list[Mail]:
 
 def spend(books: Books, yen: int) -> None:
     """The owner spends points elsewhere."""
-    token = WalletLink.get().token
+    token = linked_wallets()[0].token
     wallets.debit(books, token, yen, "elsewhere-1")
 
 
@@ -69,7 +70,7 @@ def test_a_customer_links_a_wallet_and_pays_with_its_points(browser: Browser, bo
     assert browser.says("次回のお支払い日 2027年11月15日（月）", "#renewal")
     assert browser.says("おさいぽ! 毎回15日", "#renewal")
     setting = RenewalSetting.get()
-    assert (setting.method, setting.wallet_day, setting.card_token) == ("wallet", 15, None)
+    assert (setting.method, setting.wallet_day, setting.payment_method.method) == ("wallet", 15, "wallet")
     assert Subscription.get().renews
 
 
@@ -114,7 +115,7 @@ def test_a_linked_wallet_goes_straight_to_the_amount(browser: Browser) -> None:
     browser.press("おさいぽ!ポイントから支払う").press("OK")
     assert browser.h1 == "お支払いが完了しました"
     assert RenewalSetting.get().wallet_day == 20
-    assert WalletLink.select().count() == 1
+    assert len(linked_wallets()) == 1
 
 
 def test_too_few_points_says_how_many_are_missing_and_what_to_do_and_loses_nothing(browser: Browser, books: Books) -> None:
@@ -237,13 +238,13 @@ def test_coming_back_before_the_wallet_is_linked_leads_to_its_company(browser: B
 
 def test_a_link_that_its_owner_removed_meanwhile_is_made_again(browser: Browser, books: Books) -> None:
     ways.to_the_amount(browser)
-    wallets.unlink(books, WalletLink.get().token)
+    wallets.unlink(books, linked_wallets()[0].token)
 
     browser.reload()
 
     assert browser.h1 == "お支払い方法"
     assert browser.says("おさいぽ!の連携が解除されています")
-    assert not WalletLink.select().exists()
+    assert not linked_wallets()
     browser.press("お支払い")
     ways.link_wallet(browser).press("おさいぽ!ポイントから支払う").press("OK")
     assert browser.h1 == "お支払いが完了しました"
@@ -251,7 +252,7 @@ def test_a_link_that_its_owner_removed_meanwhile_is_made_again(browser: Browser,
 
 def test_a_link_removed_between_the_confirmation_and_ok_takes_nothing(browser: Browser, books: Books) -> None:
     ways.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
-    wallets.unlink(books, WalletLink.get().token)
+    wallets.unlink(books, linked_wallets()[0].token)
 
     browser.press("OK")
 
@@ -265,12 +266,12 @@ def test_an_old_page_of_a_removed_wallet_does_not_remove_the_new_one(browser: Br
     browser.visit("/account").follow("おさいぽ!の連携を解除する").press("OK")
     browser.visit("/contract").press("お申し込みの続きへ進む").press("お支払い方法選択へ").press("お支払い")
     ways.link_wallet(browser, ways.SLOW_WALLET)
-    linked = WalletLink.get().token
+    linked = linked_wallets()[0].token
 
     old.reload()
 
     assert old.h1 == "お支払い方法"
-    assert WalletLink.get().token == linked
+    assert linked_wallets()[0].token == linked
 
 
 def test_an_amount_that_changed_since_is_shown_again(browser: Browser, books: Books) -> None:
@@ -283,7 +284,7 @@ def test_an_amount_that_changed_since_is_shown_again(browser: Browser, books: Bo
 def test_the_wallets_id_and_password_stay_with_its_company(browser: Browser, database: str) -> None:
     ways.pay_by_wallet(browser)
 
-    assert WalletLink.get().label == PaymentMethodSetup.get().label == "os****mo"
-    stored = [value for row in (*PaymentMethodSetup.select().dicts(), *WalletLink.select().dicts()) for value in row.values()]
+    assert linked_wallets()[0].label == PaymentMethodSetup.get().label == "os****mo"
+    stored = [value for row in (*PaymentMethodSetup.select().dicts(), *PaymentMethod.select().dicts()) for value in row.values()]
     assert ways.WALLET not in stored
     assert ways.WALLET_PASSWORD not in stored

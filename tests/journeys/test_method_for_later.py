@@ -2,12 +2,13 @@
 
 import pytest
 
-from models import Confirmation, PaymentMethodSetup, RenewalSetting, Subscription, WalletLink
+from models import Confirmation, PaymentMethodSetup, RenewalSetting, Subscription
 from portal.sandbox.books import Books
 from tests import tally, ways
 from tests.browser import Browser
 from tests.days import Worker, at
 from tests.factories import a_customer
+from tests.tally import linked_wallets
 
 OK_CARD, OK_WALLET = "OK（次回からこのカードで支払う）", "OK（次回からこのおさいぽ!で支払う）"
 
@@ -35,7 +36,7 @@ def to_the_new_wallet(browser: Browser, day: str = "毎回 15日") -> Browser:
 
 def method() -> tuple:
     setting = RenewalSetting.get()
-    return setting.method, setting.card_last4, setting.wallet_day
+    return setting.method, setting.payment_method.last4, setting.wallet_day
 
 
 def test_another_card_is_confirmed_with_everything_it_will_pay_and_nothing_is_paid_now(
@@ -211,7 +212,7 @@ def test_a_wallet_unlinked_in_another_tab_is_not_set(contracted: Browser) -> Non
 
         assert contracted.says("お支払い方法は変更されていません")
         assert method() == ("card", "9995", None)
-        assert not WalletLink.select().exists()
+        assert not linked_wallets()
 
 
 @pytest.mark.parametrize("wrong", [{"method": "bank"}, {"method": "x"}, {"method": "wallet", "wallet_day": "28"}, {"wallet_day": "🍣"}])

@@ -6,36 +6,28 @@ from collections.abc import Callable
 
 from models import Account, Allocation, Deposit, Order, Payment, PaymentMethodSetup, new_number
 from portal import clock
-from portal.actions.orders.placement import place
+from portal.actions.payments import company_calls
+from portal.actions.payments.attempts import begin_attempt
+from portal.actions.payments.company_calls import MoneyCompany
 from portal.actions.payments.pay import take_answer
 from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
-from portal.enums import OrderState, PaymentState
+from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.card import CardCompany, Declined, NotFound
-from portal.gateways.wallet import WalletCompany
 from portal.rules.renewals.timeline import EventKind, renewal_group, timeline
 from portal.store.database import database
 
 
-def pay_by_card(order: Order, setup: PaymentMethodSetup, accepted, company: CardCompany, installation_id: str) -> None:
-    """As pay.pay_by_card; the money comes first, the rows come after."""
-    _pay(order, setup, accepted, company.charge, installation_id)
-
-
-def pay_by_wallet(order: Order, setup: PaymentMethodSetup, accepted, company: WalletCompany, installation_id: str) -> None:
-    """As pay.pay_by_wallet, in the same way."""
-    _pay(order, setup, accepted, company.debit, installation_id)
-
-
-def _pay(order: Order, setup: PaymentMethodSetup, accepted, take: Callable, installation_id: str) -> None:
+def pay_order(order: Order, setup: PaymentMethodSetup, accepted, company: MoneyCompany, installation_id: str) -> None:
+    """As pay.pay_order; the money comes first, the rows come after."""
     if Order.get_by_id(order.id).state == OrderState.PAID:
         return
     key = f"{installation_id}-o{order.number}-a{secrets.randbelow(10**6) + 100}"
-    answer = take(setup.token, accepted.offer.quote.total_yen, key)
+    answer = company_calls.take(Method(setup.method), company, setup.payment_method.token, accepted.quote.total_yen, key)
     time.sleep(0.05)
     if Order.get_by_id(order.id).state == OrderState.DRAFT:
-        payment = place(order, accepted, setup=setup, installation_id=installation_id)
+        payment = begin_attempt(order, accepted, setup=setup, installation_id=installation_id)
         Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == payment.id).execute()
         take_answer(Payment.get_by_id(payment.id), answer, actor="careless")
 
@@ -85,7 +77,7 @@ def renew(account: Account, desk: BillingContext) -> None:
     if not due:
         return
     yen = renewal_group(snapshot, due[0].ends_on, clock.today(), desk.catalog).quote.yen
-    answer = company.charge(account.renewal_setting.card_token, yen, key)
+    answer = company.charge(account.renewal_setting.payment_method.token, yen, key)
     with database.atomic():
         begun = automatic_charge.begin(account, snapshot, due[0], desk)
         Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == begun.payment.id).execute()

@@ -58,8 +58,7 @@ def pays(outcome: Outcome) -> Story:
 def pays_without_care(shop: Shop, order: Order, steps: Steps) -> None:
     """The negative control: the money first, the rows afterwards."""
     accepted, setup = shop.accepted(order, EVERYTHING), shop.setup(order)
-    pay = careless.pay_by_wallet if shop.method is Method.WALLET else careless.pay_by_card
-    pay(order, setup, accepted, steps.watch(shop.company), INSTALLATION)
+    careless.pay_order(order, setup, accepted, steps.watch(shop.company), INSTALLATION)
 
 
 def works(before: Before) -> Story:

@@ -11,6 +11,7 @@ from models import Order, Payment
 from portal.actions.orders.abandoned import cancel_abandoned_orders
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay, webhooks
+from portal.actions.renewals import reset
 from portal.enums import Method
 from portal.gateways.card import CompanyEvent, NotFound
 from portal.sandbox.books.outcomes import Outcome
@@ -64,7 +65,7 @@ BY_WALLET = [(the_button_is_pressed_again, Outcome.PAYS), (the_company_tells, Ou
 
 
 def the_link_is_removed(shop, order, _entry):
-    pay.forget_wallet(order.account, shop.company)
+    reset.remove_wallet(order.account, shop.company)
 
 
 def tell(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PAYS) -> tuple[Order, bool]:
@@ -137,7 +138,7 @@ def tell_all(shop: Shop, happens, outcome: Outcome) -> None:
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
 def test_without_guards_another_press_in_between_takes_it_twice(shop, monkeypatch, method):
     """The negative control."""
-    monkeypatch.setattr(pay, f"pay_by_{method}", getattr(careless, f"pay_by_{method}"))
+    monkeypatch.setattr(pay, "pay_order", careless.pay_order)
     shop = shop.by(method)
 
     stories = [tell(shop, f"at-{at}", the_button_is_pressed_again, at)[0] for at in range(1, 4)]

@@ -11,7 +11,8 @@ from portal import clock
 from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.payments import pay, webhooks
 from portal.actions.payments.pay import Reset
-from portal.actions.renewals import billing_run, method_change, reservation
+from portal.actions.payments.setups import begin_setup, refresh_setup
+from portal.actions.renewals import billing_run, method_change, reservation, reset
 from portal.actions.transfers import deposits
 from portal.enums import Method, OrderKind
 from portal.gateways.card import CompanyEvent, NotFound
@@ -85,13 +86,13 @@ class Contract:
         return self
 
     def reset(self) -> Reset:
-        found = pay.reset_method(self.account, self.shop.companies)
+        found = reset.reset(self.account, self.shop.companies)
         self.resets.append((found, self.charged))
         return found
 
     def unlink(self) -> None:
         """The wallet, on its page: what it pays renews no more."""
-        if pay.forget_wallet(self.account, self.shop.company):
+        if reset.remove_wallet(self.account, self.shop.company):
             self.resets.append((Reset(was_on=True), self.charged))
 
     def pay_the_failed_order(self) -> None:
@@ -110,16 +111,16 @@ class Contract:
 
     def set_another_card(self) -> None:
         company, at = self.shop.by(Method.CARD).company, clock.today()
-        address = pay.begin_card_setup_for_later(self.account, company, lambda reference: f"/back/{reference}")
+        address = begin_setup(Method.CARD, company, lambda reference: f"/back/{reference}", account=self.account)
         token = address.rpartition("/")[2]
         setups.accept(self.shop.books, token, StoredCard(Outcome.PAYS, "Visa", "1881", at.replace(year=at.year + 9)))
         setups.authenticate(self.shop.books, token)
         setup = self.account.setups.order_by(PaymentMethodSetup.id.desc()).get()
-        method_change.set_method(self.account, pay.refresh_card_setup(setup, company), OK)
+        method_change.set_method(self.account, refresh_setup(setup, company), OK)
 
     def reserve(self, months: int = 12) -> None:
         """Other months from the next charge on; they cost what no other order here does."""
-        found = self.shop.accepted(self.shop.draft(self.login, OrderKind.CHANGE), a_selection(months=months)).offer.quote
+        found = self.shop.accepted(self.shop.draft(self.login, OrderKind.CHANGE), a_selection(months=months)).quote
         reservation.make(self.account, {}, found.lines, frozenset(), (), ENDS_ON, OK, self.shop.catalog)
 
     def undo_the_reservation(self) -> None:
@@ -175,7 +176,7 @@ class Contract:
 
     def _change_card(self, change: str) -> None:
         with self.shop.books.write() as connection:
-            connection.execute(f"UPDATE card SET {change} WHERE token = ?", (self.account.renewal_setting.card_token,))
+            connection.execute(f"UPDATE card SET {change} WHERE token = ?", (self.account.renewal_setting.payment_method.token,))
 
 
 class Killed(BaseException):

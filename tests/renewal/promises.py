@@ -128,8 +128,7 @@ def _switches() -> Iterator[tuple[object, ...]]:
 def _renewal_method() -> Iterator[tuple[object, ...]]:
     """With the token of the card or the wallet that would be charged."""
     for setting in RenewalSetting.select():
-        link = setting.account.wallet_link if setting.method == Method.WALLET else None
-        yield "renewal_method", setting.account_id, setting.method, link.token if link else setting.card_token, setting.wallet_day
+        yield "renewal_method", setting.account_id, setting.method, setting.payment_method.token, setting.wallet_day
 
 
 def _automatic_payments() -> Iterator[Payment]:

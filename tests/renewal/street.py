@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from models import Account, Allocation, Order, PaymentMethodSetup
+from models import Account, Allocation, Order, PaymentMethod, PaymentMethodSetup
 from portal import clock
 from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep
-from portal.actions.orders.placement import AcceptedOrder, place_for_transfer
+from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.payments import pay
-from portal.actions.renewals import method_change, reservation, schedule
+from portal.actions.payments.setups import begin_setup, refresh_setup
+from portal.actions.renewals import method_change, reservation, reset, schedule
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import bank_orders, deposits
 from portal.actions.transfers.deposits import Entered, NotPossible
@@ -83,16 +84,16 @@ class Street:
         with self.trying(f"again by {method}"):
             shop, accepted = self.shop.by(method), self._accepted_again(order, method)
             if method is Method.BANK:
-                place_for_transfer(order, accepted, shop.catalog.bank_accounts, ())
-            elif method is Method.WALLET:
-                pay.pay_by_wallet(order, shop.setup(order, _of(method, outcome)), accepted, shop.company, INSTALLATION)
+                bank_orders.place(order, accepted, shop.catalog.bank_accounts, ())
             else:
-                pay.pay_by_card(order, shop.setup(order, outcome), accepted, shop.company, INSTALLATION)
+                pay.pay_order(order, shop.setup(order, _of(method, outcome)), accepted, shop.company, INSTALLATION)
 
     def _accepted_again(self, order: Order, method: Method) -> AcceptedOrder:
         found = replanned(placed_quote(order), clock.today())
         shown = offer(found, method, clock.today(), numbers=self.shop.catalog.renewal, wallet_day=15 if method is Method.WALLET else None)
-        return AcceptedOrder(**vars(OK), offer=shown, plan=order.plan, documents=(), revision=Order.get_by_id(order.id).revision)
+        return AcceptedOrder(
+            **vars(OK), quote=shown.quote, method=shown.method, plan=order.plan, documents=(), revision=Order.get_by_id(order.id).revision
+        )
 
     def give_up(self, login: str) -> None:
         order = Account.by_login(login).placed_order
@@ -161,25 +162,25 @@ class Street:
                 self.did["nothing was reserved"] += 1
 
     def reset(self, login: str) -> None:
-        found = pay.reset_method(Account.by_login(login), self.shop.companies)
+        found = reset.reset(Account.by_login(login), self.shop.companies)
         self.did[f"reset: on {found.was_on}, paid {found.paid}, under way {found.is_under_way}"] += 1
 
     def change_card(self, login: str, outcome: Outcome) -> None:
         """「お支払い方法だけを変更する」."""
         account, true_company = Account.by_login(login), SandboxCardCompany(self.shop.books, "")
         with self.trying("another card for later"):
-            address = pay.begin_card_setup_for_later(account, true_company, lambda reference: f"/back/{reference}")
+            address = begin_setup(Method.CARD, true_company, lambda reference: f"/back/{reference}", account=account)
             token = address.rpartition("/")[2]
             setups.accept(self.shop.books, token, StoredCard(outcome, "Visa", "1111", date(2035, 12, 31)))
-            method_change.set_method(account, pay.refresh_card_setup(_newest(account), true_company), OK)
+            method_change.set_method(account, refresh_setup(_newest(account), true_company), OK)
 
     def change_wallet(self, login: str, day: int) -> None:
         account, true_company = Account.by_login(login), SandboxWalletCompany(self.shop.books, "")
         with self.trying("a wallet for later"):
-            address = pay.begin_wallet_setup_for_later(account, true_company, lambda reference: f"/back/{reference}", day)
-            if not account.wallet_link:
+            address = begin_setup(Method.WALLET, true_company, lambda reference: f"/back/{reference}", account=account, wallet_day=day)
+            if not account.wallet:
                 link_at(self.shop, address)
-            method_change.set_method(account, pay.refresh_wallet_setup(_newest(account), true_company), OK)
+            method_change.set_method(account, refresh_setup(_newest(account), true_company), OK)
 
     def change_day(self, login: str, day: int) -> None:
         with self.trying("another day for the wallet"):
@@ -187,18 +188,14 @@ class Street:
 
     def forget_wallet(self, login: str) -> None:
         account = Account.by_login(login)
-        self.did["wallet removed" if pay.forget_wallet(account, self.shop.companies.wallet) else "no wallet to remove"] += 1
+        self.did["wallet removed" if reset.remove_wallet(account, self.shop.companies.wallet) else "no wallet to remove"] += 1
 
     # -- what happens to them --------------------------------------------------------------------------------------
 
     def cards_become(self, login: str, outcome: Outcome) -> None:
         """All of this customer's cards; `expires` is left to the calendar."""
-        tokens = [
-            setup.token
-            for setup in Account.by_login(login).setups.where(
-                PaymentMethodSetup.method == Method.CARD, PaymentMethodSetup.token.is_null(False)
-            )
-        ]
+        cards = Account.by_login(login).payment_methods.where(PaymentMethod.method == Method.CARD, PaymentMethod.token.is_null(False))
+        tokens = [card.token for card in cards]
         with self.shop.books.write() as connection:
             for token in tokens:
                 connection.execute("UPDATE card SET outcome = ? WHERE token = ?", (outcome.value, token))

@@ -65,8 +65,8 @@ def refused_and_card_entered(contract: Contract) -> None:
 
 def the_charge_arrives(contract: Contract) -> None:
     """What a worker had sent before it died reaches the company at last."""
-    setting, payment = contract.account.renewal_setting, contract.payment
-    token = setting.card_token if setting else contract.account.setups.get().token
+    payment = contract.payment
+    token = contract.shop.books.reader().execute("SELECT token FROM card").fetchone()[0]
     contract.shop.company.charge(token, payment.yen, payment.key)
 
 
@@ -210,7 +210,7 @@ def orders_by_transfer(contract: Contract) -> int:
 
 def test_without_closing_what_was_sent_a_worker_charges_after_the_reset(shop, calendar, monkeypatch):
     """The negative control."""
-    monkeypatch.setattr(pay, "_refuse_for_ever", careless.stop_asking)
+    monkeypatch.setattr(pay, "close_for_ever", careless.stop_asking)
 
     told = told_in_part(shop, calendar, Contract.reset)
 

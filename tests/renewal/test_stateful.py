@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from models import Account, Order, Schedule
-from portal.actions.payments import settle
+from portal.actions.orders import takes_money
 from portal.actions.renewals import billing_run
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, OrderState
@@ -328,7 +328,7 @@ def deleted_before_the_transfer_is_due(world, patch):
 
 
 def paid_by_two_orders(world, patch):
-    patch.setattr(settle, "follows_what_there_is", lambda order: True)
+    patch.setattr(takes_money, "follows_what_there_is", lambda order: True)
     street = bought(world)
     for _ in range(2):
         street.buy("mina", Method.BANK, a_selection(months=1))

@@ -91,14 +91,14 @@ def test_what_the_reset_refused_is_told_as_its_mail_promised(contract):
 def test_a_wallet_that_is_removed_pays_nothing_more_even_if_its_company_does_not_know(by_wallet):
     """A worker that had begun the charge goes on after it."""
     left_by_a_worker("after commit", by_wallet)
-    payment, token = by_wallet.payment, by_wallet.account.wallet_link.token
+    payment = as_its_worker_has_read_it(by_wallet)
 
     by_wallet.asking(Away(by_wallet.shop.company)).unlink()
-    pay.charge_by_itself(payment, token, by_wallet.shop.company)
+    pay.send(payment, by_wallet.shop.company)
     come_later(by_wallet)
 
     assert by_wallet.charged == set()
-    assert by_wallet.account.wallet_link is None
+    assert by_wallet.account.wallet is None
 
 
 def test_a_card_that_was_removed_at_its_company_is_tried_once_and_can_be_replaced(contract):
@@ -121,14 +121,14 @@ def test_a_card_that_was_removed_at_its_company_is_tried_once_and_can_be_replace
 def test_another_card_is_charged_and_not_the_one_that_was_about_to_be(contract):
     """A worker that had begun the charge by the old card goes on after it."""
     left_by_a_worker("after commit", contract)
-    payment, token = contract.payment, contract.account.renewal_setting.card_token
+    payment = as_its_worker_has_read_it(contract)
 
     contract.set_another_card()
-    pay.charge_by_itself(payment, token, contract.shop.company)
+    pay.send(payment, contract.shop.company)
     come_later(contract, until=ENDS_ON)
 
     assert len(contract.charged) == 1
-    assert contract.payment.paid_with.endswith("1881")
+    assert contract.payment.payment_method.paid_with.endswith("1881")
 
 
 def test_a_transfer_that_has_become_a_card_payment_does_not_expire(contract):
@@ -166,7 +166,7 @@ def test_what_was_paid_before_the_reset_and_known_after_it_does_not_renew(shop, 
     assert (contract.ends_on, contract.charged) == (RENEWED_UNTIL, set())
     assert contract.account.renewal_setting is None
     with later(minutes=30):
-        detach.forget_due(shop.companies)
+        detach.detach_due(shop.companies)
     assert [row[0] for row in shop.books.reader().execute("SELECT is_forgotten FROM card")] == [1, 1]
 
 
@@ -190,6 +190,13 @@ def test_a_hard_refusal_is_not_forgotten_with_another_day(shop, calendar):
     calendar.turn(contract.shop, date(2026, 12, 29))
 
     assert len(customers.charge_attempts("new")) == 1
+
+
+def as_its_worker_has_read_it(contract):
+    """The attempt with its card or wallet, whatever becomes of that later."""
+    payment = contract.payment
+    assert payment.payment_method.token
+    return payment
 
 
 def wallet_is_removed(contract):

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from models import Account, Mail, Order, Payment, PaymentMethodSetup, RenewalSetting, Session, Subscription, TransferReport, WalletLink
+from models import Account, Mail, Order, Payment, PaymentMethod, PaymentMethodSetup, RenewalSetting, Session, Subscription, TransferReport
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
 
@@ -20,7 +20,7 @@ def state_of_things() -> list[object]:
     """Everything that a post could change."""
     orders = [(order.state, order.typed, order.revision, order.method) for order in Order.select()]
     counts = [
-        table.select().count() for table in (PaymentMethodSetup, Payment, Subscription, RenewalSetting, WalletLink, TransferReport, Mail)
+        table.select().count() for table in (PaymentMethodSetup, Payment, Subscription, RenewalSetting, PaymentMethod, TransferReport, Mail)
     ]
     renews = [subscription.renews for subscription in Subscription.select()]
     passwords = [account.password_hash for account in Account.select().order_by(Account.id)]

@@ -13,12 +13,12 @@ from models import (
     Order,
     OrderLine,
     Payment,
+    PaymentMethod,
     PaymentMethodSetup,
     RenewalSetting,
     Subscription,
     Term,
     TransferReport,
-    WalletLink,
     WebhookEvent,
 )
 from portal import clock
@@ -28,6 +28,7 @@ from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from portal.store.database import database
 from tests.purchase import EVERYTHING
+from tests.tally import linked_wallets
 
 pytestmark = pytest.mark.store
 
@@ -206,7 +207,8 @@ NONSENSE = [
     (OrderLine, "yen", -1),
     (OrderLine, "order", 10**6),
     (PaymentMethodSetup, "state", "lost"),
-    (PaymentMethodSetup, "token", None),
+    (PaymentMethodSetup, "payment_method", None),
+    (Payment, "payment_method", None),
     (Payment, "state", "perhaps"),
     (Payment, "method", "bank"),
     (Payment, "yen", 0),
@@ -222,7 +224,12 @@ NONSENSE = [
     (RenewalSetting, "method", "bank"),
     (RenewalSetting, "method", "wallet"),
     (RenewalSetting, "wallet_day", 7),
-    (RenewalSetting, "card_token", None),
+    (PaymentMethod, "method", "bank"),
+    (PaymentMethod, "state", "lost"),
+    (PaymentMethod, "token", None),
+    (PaymentMethod, "last4", None),
+    (PaymentMethod, "next_try_at", clock.now()),
+    (RenewalSetting, "payment_method", None),
     (Account, "login", "UPPER"),
 ]
 
@@ -275,7 +282,7 @@ def test_a_mail_a_link_and_a_report_are_one(shop):
 
     assert refused(mail, message_id="second")
     assert refused(mail, entity="second")
-    assert refused(WalletLink.get(), token="second")
+    assert refused(linked_wallets()[0], token="second"), "an account has one wallet"
     assert refused(TransferReport.get(), payer="second")
     assert makes_no_sense(Order, "wallet_day", 7)
 

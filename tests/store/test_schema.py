@@ -36,6 +36,7 @@ KINDS = {
 
 # A term points at the one before it by three columns at once: its id, its subscription and its end.
 FOLLOWS = {(column, "term") for column in ("previous_term_id", "subscription_id", "previous_ends_on")}
+FOLLOWS |= {("method", "payment_method")}  # a card's row points at a card, a wallet's at a wallet
 
 VIEWS = {
     "audit_orders": "number account kind method total_yen tax_yen state placed_at due_on paid_on",

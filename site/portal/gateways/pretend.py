@@ -37,6 +37,8 @@ class Till(Protocol):
 
 
 class PretendCompany:
+    name = "sandbox"
+
     def __init__(self, till: Till, give_back: Callable[[str, int, str], Any], secret: str) -> None:
         self._till = till
         self._give_back = give_back

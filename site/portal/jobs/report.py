@@ -90,7 +90,8 @@ class RunReport:
 
 def _renewal_method(payment: Payment) -> str:
     label = Method(payment.method).label
-    return f"{label}（{payment.paid_with}）" if payment.paid_with else label
+    paid_with = payment.payment_method.paid_with
+    return f"{label}（{paid_with}）" if paid_with else label
 
 
 def _result(payment: Payment) -> str:

@@ -13,7 +13,7 @@ from portal import clock
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
 from portal.actions.orders import abandoned
-from portal.actions.payments import detach, pay
+from portal.actions.payments import detach, pay, unused_cards
 from portal.actions.renewals import billing_run, dry_run, schedule
 from portal.actions.transfers import bank_orders
 from portal.gateways.companies import Companies
@@ -86,7 +86,7 @@ class Due:
 
     def forget(self) -> None:
         """Nothing that a sheet about money has a line for."""
-        while detach.forget_due(self.companies):
+        while unused_cards.drop_unused_cards(self.companies) + detach.detach_due(self.companies):
             pass
 
     def tell_hosting(self) -> None:

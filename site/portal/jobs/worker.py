@@ -13,7 +13,7 @@ from portal import clock
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
 from portal.actions.orders import abandoned
-from portal.actions.payments import detach, pay
+from portal.actions.payments import detach, pay, unused_cards
 from portal.actions.renewals import billing_run, schedule
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.transfers import bank_orders
@@ -62,7 +62,7 @@ def run_once(settings: Settings, companies: Companies) -> int:
     """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn. How much was done."""
     renew = lambda: run_billing(settings, companies)  # noqa: E731
     outgoing = (lambda: tell_hosting(settings), lambda: send_mails(settings))
-    forget = lambda: detach.forget_due(companies)  # noqa: E731
+    forget = lambda: unused_cards.drop_unused_cards(companies) + detach.detach_due(companies)  # noqa: E731
     return sum(
         _attempt(job) for job in (lambda: ask_about_payments(companies), *TIDYING, renew, forget, *companies.sandbox_jobs, *outgoing)
     )

@@ -37,9 +37,8 @@ def final_screen(offer: Offer, action: str, *, setup: PaymentMethodSetup | None 
 
 
 def accepted(offer: Offer, look: SecondLook) -> AcceptedOrder:
-    return AcceptedOrder(
-        **vars(look.evidence), offer=offer, plan=current_account().plan, documents=documents_of(g.order), revision=g.order.revision
-    )
+    about = {"quote": offer.quote, "method": offer.method, "plan": current_account().plan}
+    return AcceptedOrder(**vars(look.evidence), **about, documents=documents_of(g.order), revision=g.order.revision)
 
 
 def say_unless_pressed_twice(setup: PaymentMethodSetup) -> None:

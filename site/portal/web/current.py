@@ -44,6 +44,11 @@ def wallet_company() -> WalletCompany | None:
     return companies().wallet
 
 
+def company_of(method: Method) -> CardCompany | WalletCompany | None:
+    """Who takes the money by that method; None where nobody does."""
+    return companies().get(method)
+
+
 def company_named(name: str) -> CardCompany | WalletCompany | None:
     """The company of the method with that name, if there is such a method and it has one."""
     return companies().get(name) if name in {*Method} else None

@@ -31,10 +31,15 @@ def payment_confirmed(order: Order, account: Account, payment: Payment | None) -
     lines = [_as_begun(line, terms[line.id]) for line in order.lines.order_by(OrderLine.position)]
     renewals, by_hand = _goes_on(account, order, lines)
     about = {"method": Method(order.method), "paid_on": order.paid_on, "lines": lines, "renewals": renewals, "by_hand": by_hand}
-    setup = payment and payment.setup
-    paid_with = f"{setup.brand} 下4桁 {setup.last4}" if setup and order.method == Method.CARD else payment.paid_with if payment else ""
-    entity, by_itself = _next_entity(MailKind.PAYMENT_CONFIRMED, order, account), payment is not None and setup is None
-    _write(MailKind.PAYMENT_CONFIRMED, entity, account, paid_with=paid_with, is_automatic=by_itself, **about, **_sums(order))
+    about |= {"paid_with": _paid_with(payment), "is_automatic": payment is not None and payment.is_automatic}
+    _write(MailKind.PAYMENT_CONFIRMED, _next_entity(MailKind.PAYMENT_CONFIRMED, order, account), account, **about, **_sums(order))
+
+
+def _paid_with(payment: Payment | None) -> str:
+    """The card; the wallet only where nobody was there to see it."""
+    if payment is None or not (payment.is_automatic or payment.payment_method.last4):
+        return ""
+    return payment.payment_method.paid_with
 
 
 def _as_begun(line: OrderLine, term: Term) -> OrderLine:

@@ -1,32 +1,20 @@
-"""Where all money ends: the return page, the company's notice, the reconciler and staff's allocation call `settle()`."""
+"""Where all money ends: the return page, the company's webhook, the reconciler and staff's allocation call `settle()`.
+
+The only module below the renewals that calls them: what was paid may renew by itself, what was declined may be tried again.
+"""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from models import (
-    LIVE,
-    Account,
-    Allocation,
-    Deposit,
-    Order,
-    OrderLine,
-    Payment,
-    RenewalSetting,
-    Schedule,
-    SentNotice,
-    Subscription,
-    created_with_number,
-)
+from models import ASKED, LIVE, Account, Allocation, Deposit, Order, OrderLine, Payment, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
 from portal.actions.orders.drafts import cancel, hold
+from portal.actions.orders.takes_money import takes_money
 from portal.actions.orders.terms import begin_term
-from portal.actions.payments import detach
-from portal.actions.renewals import sent_notices
-from portal.actions.renewals.reserved_lines import reserved_of
-from portal.enums import Method, OrderKind, OrderState, PaymentState, ProductKind
-from portal.rules.transfers.due_dates import is_in_time
+from portal.actions.renewals import after_payment
+from portal.enums import Method, OrderState, PaymentState
 from portal.store.database import database
 
 
@@ -69,33 +57,16 @@ def settle(order: Order, money: Money, *, actor: str) -> bool:
         return True
 
 
-def takes_money(order: Order, account: Account, received_on: date) -> bool:
-    """Whether money dated that day may pay the order: it is placed, or it expired although the bank had the money in time.
-
-    Never for a second server, for a term that is paid already, or for something that has been ended.
-    """
-    if (order.kind == OrderKind.NEW and account.server) or not follows_what_there_is(order):
-        return False
-    in_time = order.due_on is not None and is_in_time(received_on, order.due_on)
-    return order.state == OrderState.PLACED or (order.state == OrderState.EXPIRED and in_time)
-
-
-def follows_what_there_is(order: Order) -> bool:
-    """Whether each line that renews something still begins on the day after the end of that, and the order's new options are new."""
-    lines = list(order.lines)
-    return all(_follows(line) for line in lines if line.subscription_id) and not _has_one_already(order, lines)
-
-
-def _follows(line: OrderLine) -> bool:
-    bought = line.subscription
-    return bought.ended_on is None and bought.last_term.ends_on + timedelta(days=1) == line.starts_on
-
-
-def _has_one_already(order: Order, lines: list[OrderLine]) -> bool:
-    """Only certificates may be had more than once."""
-    bought = [line.product for line in lines if line.subscription_id is None and line.kind != ProductKind.CERTIFICATE]
-    there = Subscription.select().where(Subscription.account == order.account_id, Subscription.ended_on.is_null())
-    return bool(bought) and there.where(Subscription.product.in_(bought)).exists()
+def decline(payment: Payment, code: str, *, is_final: bool, actor: str) -> None:
+    """The company took nothing. Account, order, payment: everybody locks them in this order, or two with contradictory words deadlock."""
+    with database.atomic():
+        account = hold(payment.order.account_id)
+        order = Order.locked(payment.order_id)
+        before = Payment.locked(payment.id).state
+        if not payment.move(PaymentState.DECLINED, came_from=ASKED, at=clock.now(), code=code, is_final=is_final):
+            return
+        history.record("payment", payment.key, before, PaymentState.DECLINED, actor, f"不成立: {code}")
+        after_payment.after_decline(account, order, payment, code)
 
 
 def _receive(order: Order | None, money: Money) -> bool:
@@ -138,16 +109,11 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None
         raise RuntimeError(f"order {order.number} could take money a moment ago and cannot now")
     history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認")
     _end_the_other_order(account, actor)
-    is_by_itself = money.payment is not None and money.payment.setup_id is None
-    renews = account.renewal_setting is not None if is_by_itself else _can_renew(account, money)
+    renews = after_payment.renews_from_now_on(account, money.payment)
     begins_on = None if order.is_automatic else money.begins_on
     for line in order.lines.order_by(OrderLine.position):
         begin_term(order, account, line, begins_on, renews=renews)
-    if renews and not is_by_itself:
-        _keep_method(account, money)
-    _end_reservation(order, account)
-    sent_notices.withdraw(account)
-    Schedule.wake(account, clock.today())
+    after_payment.after_paid(order, account, money.payment, money.received_on, renews=renews)
     order_mails.payment_confirmed(Order.get_by_id(order.id), account, money.payment)
 
 
@@ -156,42 +122,3 @@ def _end_the_other_order(account: Account, actor: str) -> None:
     other = account.placed_order
     if other:
         cancel(other, actor, "別のお申し込みのお支払いを確認したため")
-
-
-def _can_renew(account: Account, money: Money) -> bool:
-    """Whether what was paid renews by the same card or wallet: not if all was reset, or the wallet removed, while it was under way."""
-    if money.source is Method.BANK or money.payment is None:
-        return False
-    since = money.payment.created_at
-    if SentNotice.was_reset_since(account, since):
-        if money.source is Method.CARD:
-            detach.mark(account, Method.CARD, money.payment.setup.token)
-        return False
-    return money.source is Method.CARD or account.wallet_link is not None
-
-
-def _end_reservation(order: Order, account: Account) -> None:
-    """It was for this term: now the next may be reserved. What was not to be renewed is not charged later either."""
-    found = account.reservation
-    ends = {line.starts_on - timedelta(days=1) for line in order.lines.where(OrderLine.subscription.is_null(False))}
-    if found is None or found.ends_on not in ends:
-        return
-    if order.is_automatic:
-        dropped = reserved_of(found).dropped
-        Subscription.update(renews=False).where(Subscription.account == account, Subscription.id.in_(dropped)).execute()
-    found.delete_instance()
-    history.record("account", account.login, "reserved", "no reservation", history.PORTAL, f"申し込み {order.number} のお支払いを確認")
-
-
-def _keep_method(account: Account, money: Money) -> None:
-    """The account renews with the card or the wallet that it paid with last."""
-    setup = money.payment.setup
-    values = {"method": money.source, "wallet_day": setup.wallet_day, "set_on": money.received_on, "updated_at": clock.now()}
-    names = ("card_token", "card_brand", "card_last4", "card_expires")
-    card = (setup.token, setup.brand, setup.last4, setup.expires) if money.source is Method.CARD else (None, None, None, None)
-    values |= dict(zip(names, card, strict=True))
-    detach.mark_card(account, unless=values["card_token"])
-    sent_notices.let_the_day_move(account, money.source, setup.wallet_day)
-    if not RenewalSetting.update(values).where(RenewalSetting.account == account).execute():
-        RenewalSetting.create(account=account, **values)
-    history.record("account", account.login, None, "renewal on", history.PORTAL, f"自動更新の支払い方法: {money.source.label}")

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 
-from models import Account, Consent, Order, OrderLine, Payment, created_with_number
+from models import Account, Consent, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.drafts import cancel
 from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN, as_row
+from portal.actions.payments.company_calls import MoneyCompany
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.reserved_lines import documents_of
-from portal.enums import Method, OrderKind, OrderState, PaymentState
-from portal.gateways.card import CardCompany
-from portal.gateways.wallet import WalletCompany
+from portal.enums import OrderKind, OrderState, PaymentState
 from portal.rules.orders.tax import tax_inside
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import RenewalGroup, ScheduledEvent, renewal_group
@@ -19,11 +18,10 @@ from portal.rules.renewals.timeline import RenewalGroup, ScheduledEvent, renewal
 
 @dataclass(frozen=True)
 class Begun:
-    """A committed attempt that is still to be sent, by this card or wallet, to this company."""
+    """A committed attempt that is still to be sent to this company."""
 
     payment: Payment
-    token: str
-    company: CardCompany | WalletCompany
+    company: MoneyCompany
 
 
 def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> Begun | bool:
@@ -32,19 +30,17 @@ def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: 
     False when nothing is to be charged now: another order is open, or the method's company is not there.
     """
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
-    company, token = context.companies.get(snapshot.renewal_method.method), _token(account)
-    if not (group.is_charged and group.plan.is_due(clock.today()) and company and token):
+    company, found = context.companies.get(snapshot.renewal_method.method), _payment_method(account)
+    if not (group.is_charged and group.plan.is_due(clock.today()) and company and found and found.company == company.name):
         return False
     order = _order(account, snapshot, group, context)
-    return order is not None and Begun(_attempt(order, snapshot, context.installation_id), token, company)
+    return order is not None and Begun(_attempt(order, found, context.installation_id), company)
 
 
-def _token(account: Account) -> str | None:
-    """The card, or the link to the wallet: as it is now, whatever it was when the term was paid."""
-    setting, link = account.renewal_setting, account.wallet_link
-    if setting is None:
-        return None
-    return setting.card_token if setting.method == Method.CARD else link and link.token
+def _payment_method(account: Account) -> PaymentMethod | None:
+    """The card or the wallet by which the account renews now, whatever paid the term before."""
+    mine = PaymentMethod.select().join(RenewalSetting).where(RenewalSetting.account == account).first()
+    return mine if mine and mine.is_kept else None
 
 
 def _order(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext) -> Order | None:
@@ -86,11 +82,11 @@ def _keep_consents(account: Account, order: Order, group: RenewalGroup) -> None:
         Consent.insert_many([{"order": order} | document for document in documents]).execute()
 
 
-def _attempt(order: Order, snapshot: Snapshot, installation_id: str) -> Payment:
+def _attempt(order: Order, found: PaymentMethod, installation_id: str) -> Payment:
     now, attempt = clock.now(), order.payments.count() + 1
     key = f"{installation_id}-o{order.number}-a{attempt}"
-    about = {"order": order, "attempt": attempt, "method": snapshot.renewal_method.method, "key": key, "yen": order.total_yen}
+    about = {"order": order, "attempt": attempt, "method": found.method, "key": key, "yen": order.total_yen}
     times = {"next_lookup_at": now + ANSWER_EXPECTED_WITHIN, "created_at": now, "updated_at": now}
-    payment = Payment.create(paid_with=snapshot.renewal_method.paid_with, **about, **times)
+    payment = Payment.create(payment_method=found, **about, **times)
     history.record("payment", key, None, PaymentState.CREATED, history.WORKER, f"{payment.yen}円の自動更新の支払いを開始")
     return payment

@@ -9,7 +9,7 @@ from portal.actions import history
 from portal.actions.hosting import events
 from portal.actions.mail import renewal_mails
 from portal.actions.orders.drafts import cancel
-from portal.actions.payments import detach
+from portal.actions.payments import methods
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
 from portal.enums import HostingEventKind, OrderState, ProductKind
@@ -68,7 +68,7 @@ def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context:
     for other in over:
         _end(other)
     if is_server:
-        detach.mark_card(account)  # the link to a wallet stays: it is the customer's own, for whatever is contracted next
+        methods.drop_renewing(account)
         RenewalSetting.delete().where(RenewalSetting.account == account).execute()
         Reservation.delete().where(Reservation.account == account).execute()
         Announcement.delete().where(Announcement.account == account).execute()

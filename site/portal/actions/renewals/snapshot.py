@@ -15,11 +15,11 @@ from models import (
     Order,
     OrderLine,
     Payment,
+    PaymentMethod,
     RenewalSetting,
     Reservation,
     SentNotice,
     Term,
-    WalletLink,
 )
 from portal import clock
 from portal.actions.renewals.reserved_lines import reserved_of
@@ -87,17 +87,19 @@ def _entitlements(terms: Iterable[Term]) -> tuple[Entitlement, ...]:
 
 
 def _renewal_method(account: Account) -> tuple[RenewalMethod | None, Reserved | None, datetime | None]:
-    query = RenewalSetting.select(RenewalSetting, Reservation, WalletLink)
+    query = RenewalSetting.select(RenewalSetting, Reservation, PaymentMethod).join(PaymentMethod).switch(RenewalSetting)
     query = query.join(Reservation, JOIN.LEFT_OUTER, on=(Reservation.account == RenewalSetting.account), attr="reserved")
-    query = query.switch(RenewalSetting).join(WalletLink, JOIN.LEFT_OUTER, on=(WalletLink.account == RenewalSetting.account), attr="link")
     setting = query.where(RenewalSetting.account == account).first()
     if setting is None:
         return None, None, None
-    label = setting.link.label if getattr(setting, "link", None) and setting.link.label else ""
-    paid_with = setting.paid_with or label
-    expires = setting.card_expires if setting.method == Method.CARD else None
+    found = setting.payment_method
     renewal_method = RenewalMethod(
-        Method(setting.method), setting.set_on, setting.wallet_day, expires, paid_with, clock.day_of(setting.updated_at)
+        Method(setting.method),
+        setting.set_on,
+        setting.wallet_day,
+        found.expires,
+        found.paid_with,
+        clock.day_of(setting.updated_at),
     )
     reservation = getattr(setting, "reserved", None)
     return renewal_method, reserved_of(reservation) if reservation and reservation.content else None, setting.updated_at
@@ -140,7 +142,7 @@ def _holds(order: Order, attempts: list[Payment], subscriptions: set[int]) -> It
 
     An answer of the same day held nothing back.
     """
-    by_hand = [attempt for attempt in attempts if attempt.setup_id]
+    by_hand = [attempt for attempt in attempts if not attempt.is_automatic]
     days = [(clock.day_of(attempt.created_at), clock.day_of(attempt.updated_at)) for attempt in by_hand if attempt.state not in LIVE]
     found = [(asked, answered) for asked, answered in days if asked < answered]
     if order.due_on and (order.closed_on or not order.is_by_transfer):
@@ -181,7 +183,7 @@ def _charge_attempts(orders: Iterable[Order], attempts: dict[int, list[Payment]]
         if not order.is_automatic:
             continue
         for attempt in attempts[order.id]:
-            if attempt.setup_id is None and _was_attempted(attempt, attempts[order.id]):
+            if attempt.is_automatic and _was_attempted(attempt, attempts[order.id]):
                 is_refused = attempt.is_final and not (set_at and attempt.created_at < set_at)
                 is_final = is_refused or attempt.state == PaymentState.SUCCEEDED
                 yield ChargeAttempt(order.renews_end, clock.day_of(attempt.updated_at), is_final)

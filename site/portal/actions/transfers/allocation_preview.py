@@ -5,7 +5,7 @@ from datetime import date
 
 from models import Allocation, Deposit, Order, OrderLine, Subscription, Term
 from portal import clock
-from portal.actions.payments.settle import takes_money
+from portal.actions.orders.takes_money import takes_money
 from portal.actions.staff.lists import OrderRow
 from portal.actions.transfers.deposits import Seen
 from portal.enums import OrderState

@@ -1,4 +1,4 @@
-"""What a customer can do while a transfer is awaited, and what happens when it never comes."""
+"""An order to be paid by transfer: placed, what a customer can do while the money is awaited, and what happens when it never comes."""
 
 from datetime import date
 
@@ -6,13 +6,32 @@ from models import Order, Schedule, TransferReport
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
+from portal.actions.orders import confirmations, placement
 from portal.actions.orders.drafts import OutOfStep, cancel, hold
+from portal.actions.orders.placement import AcceptedOrder
 from portal.catalog import BankAccount
 from portal.enums import MailKind, Method, OrderState
-from portal.rules.transfers.due_dates import expiry_day
+from portal.rules.transfers.due_dates import due_day, expiry_day, still_due
 from portal.store.database import database
 
 MOST_MAILS = 5
+
+
+def place(
+    order: Order, accepted: AcceptedOrder, accounts: tuple[BankAccount, ...], closed: tuple[date, ...], *, due_on: date | None = None
+) -> None:
+    """Place the draft (or take up the placed order again) to be paid by bank transfer, by that day or within 14 days.
+
+    お支払い情報 goes out by mail with it. Raises OutOfStep when the draft was changed since it was shown, or cannot be paid now.
+    """
+    with database.atomic():
+        order, account = placement.take_up(order, accepted)
+        if order.is_placed and order.is_by_transfer:
+            raise OutOfStep
+        due_on = still_due(order.due_on, clock.today()) or due_on or due_day(clock.today())
+        placement.place(order, account, accepted, due_on=due_on)
+        confirmations.keep(accepted, account, confirmations.ORDER, order)
+        order_mails.order_accepted(Order.get_by_id(order.id), account, accounts, closed)
 
 
 def report(order: Order, payer: str, paid_on: date) -> None:

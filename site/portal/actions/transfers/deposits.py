@@ -13,7 +13,8 @@ from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
 from portal.actions.orders.drafts import hold
-from portal.actions.payments.settle import Money, settle, takes_money
+from portal.actions.orders.takes_money import takes_money
+from portal.actions.payments.settle import Money, settle
 from portal.enums import HostingEventKind, Method, OrderState
 from portal.rules.transfers.due_dates import due_day
 from portal.store.database import database

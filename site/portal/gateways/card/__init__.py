@@ -49,7 +49,9 @@ class Card:
 
 
 class CardCompany(Protocol):
-    """A company that takes money from cards. A key takes money at most once, for ever."""
+    """A company that takes money from cards. A key takes money at most once, for ever. A card's token means something to `name` alone."""
+
+    name: str
 
     def begin_setup(self, reference: str, return_url: str) -> Page:
         """The page for typing a card. Unless the last entry under this reference failed, it is that one's. Raises CompanyUnreachable."""
@@ -69,7 +71,7 @@ class CardCompany(Protocol):
     def refund(self, reference: str, yen: int, key: str) -> Refunded | Declined | Unknown:
         """Gives a whole charge back, once, however often it is asked. Raises KeyReused."""
 
-    def forget(self, token: str) -> None:
+    def detach(self, token: str) -> None:
         """Removes a stored card; every later charge of it is refused. Raises CompanyUnreachable."""
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:

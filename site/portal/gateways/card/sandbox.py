@@ -39,6 +39,6 @@ class SandboxCardCompany(PretendCompany):
     def charge(self, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
         return self._take(partial(charges.take, self._books), token, yen, key)
 
-    def forget(self, token: str) -> None:
+    def detach(self, token: str) -> None:
         with reachable(NAME):
             setups.forget_card(self._books, token)

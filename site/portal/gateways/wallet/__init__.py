@@ -51,7 +51,12 @@ class LinkRemoved(Exception):
 
 
 class WalletCompany(Protocol):
-    """A company that takes points from wallets. A key takes points at most once, for ever; no wallet ever holds less than 0."""
+    """A company that takes points from wallets. A key takes points at most once, for ever; no wallet ever holds less than 0.
+
+    A link's token means something to the company of this `name` alone.
+    """
+
+    name: str
 
     def begin_link(self, reference: str, return_url: str) -> Page:
         """The page for linking a wallet. Unless the last link under this reference failed, it is that one's. Raises CompanyUnreachable."""

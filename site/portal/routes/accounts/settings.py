@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.actions.accounts import accounts, authentication
 from portal.actions.accounts.authentication import TooMany
-from portal.actions.payments import pay
+from portal.actions.renewals.reset import remove_wallet
 from portal.forms.password import PasswordForm
 from portal.routes.renewals.reset import tell_of_charges
 from portal.web.current import client_address, current_account, settings, wallet_company
@@ -40,15 +40,15 @@ def change_password() -> ResponseReturnValue:
 
 @blueprint.get("/account/wallet")
 def confirm_unlinking() -> ResponseReturnValue:
-    link = current_account().wallet_link
-    if link is None:
+    wallet = current_account().wallet
+    if wallet is None:
         return redirect(url_for("account.show"), code=303)
-    return render_template("accounts/unlink_wallet.html", link=link, setting=current_account().renewal_setting)
+    return render_template("accounts/unlink_wallet.html", wallet=wallet, setting=current_account().renewal_setting)
 
 
 @blueprint.post("/account/wallet")
 def unlink() -> ResponseReturnValue:
-    found = pay.forget_wallet(current_account(), wallet_company())
+    found = remove_wallet(current_account(), wallet_company())
     if found:
         flash(UNLINKED)
         tell_of_charges(found)
@@ -56,4 +56,4 @@ def unlink() -> ResponseReturnValue:
 
 
 def _page(form: PasswordForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("accounts/settings.html", form=form, link=current_account().wallet_link), status
+    return render_template("accounts/settings.html", form=form, wallet=current_account().wallet), status

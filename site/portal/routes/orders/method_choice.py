@@ -1,18 +1,18 @@
 """お支払い方法: the choice, with the content of the order and what each method means."""
 
-from typing import Any
+from typing import Any, assert_never
 
 from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.actions.orders import drafts
-from portal.actions.payments import pay
+from portal.actions.payments.setups import begin_setup
 from portal.enums import Method
 from portal.forms.payments import MethodForm
 from portal.screens import steps
 from portal.screens.offers import offer_of, offered_methods, what_there_is
 from portal.screens.payment_information import planned_transfer
-from portal.web.current import card_company, catalog, wallet_company
+from portal.web.current import catalog, company_of, current_account
 from portal.web.fragments import page_or_fragment
 from portal.web.marks import fragment_root
 
@@ -73,8 +73,15 @@ def _first_step(form: MethodForm) -> str:
         case Method.BANK:
             return url_for("bank.confirm", number=number)
         case Method.WALLET:
-            return pay.begin_wallet_setup(
-                g.order, wallet_company(), lambda mark: url_for("wallet.show", number=number, reference=mark), form.day
-            )
-        case _:
-            return pay.begin_card_setup(g.order, card_company(), lambda mark: url_for("card.confirm", number=number, reference=mark))
+            return _visit(form, "wallet.show")
+        case Method.CARD:
+            return _visit(form, "card.confirm")
+        case method:
+            assert_never(method)
+
+
+def _visit(form: MethodForm, endpoint: str) -> str:
+    """The company's page, from which the customer comes back to that one of ours."""
+    back = lambda mark: url_for(endpoint, number=g.order.number, reference=mark)  # noqa: E731
+    about = {"account": current_account(), "order": g.order, "wallet_day": form.day}
+    return begin_setup(form.chosen, company_of(form.chosen), back, **about)

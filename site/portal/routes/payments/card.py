@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from models import PaymentMethodSetup
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay
+from portal.actions.payments.setups import refresh_setup
 from portal.enums import Method, SetupState
-from portal.rules.payments.declines import no_card_text
+from portal.rules.payments.declines import nothing_came_text
 from portal.screens import steps
 from portal.screens.confirmation import CHANGED, accepted, final_screen, look_at, say_unless_pressed_twice
 from portal.screens.offers import offer_of
@@ -19,20 +20,20 @@ steps.enforce(blueprint)
 
 @blueprint.get("/orders/<number>/card/<reference>")
 def confirm(number: str, reference: str) -> ResponseReturnValue:
-    setup = pay.refresh_card_setup(_entry(reference), card_company())
+    setup = refresh_setup(_setup(reference), card_company())
     if setup.state == SetupState.OPEN:
         return render_template("payments/card_unfinished.html", setup=setup, order=g.order)
     if setup.state == SetupState.USED:
         return steps.to_order(g.order)
     if setup.state == SetupState.FAILED:
-        flash(no_card_text(setup.code))
+        flash(nothing_came_text(setup.method, setup.code))
         return redirect(url_for("payment.choose", number=number), code=303)
     return _confirmation(setup)
 
 
 @blueprint.post("/orders/<number>/card/<reference>")
 def pay_now(number: str, reference: str) -> ResponseReturnValue:
-    setup, offer = _entry(reference), offer_of(g.order, Method.CARD)
+    setup, offer = _setup(reference), offer_of(g.order, Method.CARD)
     if setup.state == SetupState.USED:
         return steps.to_order(g.order)
     if setup.state != SetupState.READY or offer is None:
@@ -41,14 +42,14 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     if not look.was_shown:
         return _confirmation(setup, CHANGED)
     try:
-        pay.pay_by_card(g.order, setup, accepted(offer, look), card_company(), settings().installation_id)
+        pay.pay_order(g.order, setup, accepted(offer, look), card_company(), settings().installation_id)
     except OutOfStep:
         say_unless_pressed_twice(setup)
     return steps.to_order(g.order)
 
 
-def _entry(reference: str) -> PaymentMethodSetup:
-    return get_or_404(g.order.setups, reference=reference, method=Method.CARD)
+def _setup(reference: str) -> PaymentMethodSetup:
+    return get_or_404(PaymentMethodSetup.with_method(), order=g.order, reference=reference, method=Method.CARD)
 
 
 def _confirmation(setup: PaymentMethodSetup, notice: str | None = None) -> ResponseReturnValue:

@@ -6,9 +6,11 @@ from flask.typing import ResponseReturnValue
 from models import PaymentMethodSetup
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay
+from portal.actions.payments.setups import refresh_setup
+from portal.actions.renewals.reset import remove_wallet
 from portal.enums import Method, SetupState
 from portal.gateways.wallet import LinkRemoved
-from portal.rules.payments.declines import no_wallet_text
+from portal.rules.payments.declines import nothing_came_text
 from portal.rules.renewals.offer import Offer
 from portal.screens import steps
 from portal.screens.confirmation import CHANGED, accepted, final_screen, look_at, say_unless_pressed_twice
@@ -23,15 +25,15 @@ REMOVED = "おさいぽ!の連携が解除されています。もう一度、�
 @blueprint.get("/orders/<number>/wallet/<reference>")
 def show(number: str, reference: str) -> ResponseReturnValue:
     """Amount and balance; nothing is taken here."""
-    before = _entry(reference)
-    setup = pay.refresh_wallet_setup(before, wallet_company())
+    before = _setup(reference)
+    setup = refresh_setup(before, wallet_company())
     if before.state == SetupState.OPEN and setup.state == SetupState.READY:
         return redirect(request.path, code=303)  # what was written down is written; the page itself only reads
     offer = _offer(setup)
     if setup.state != SetupState.READY or offer is None:
         return _elsewhere(setup)
     try:
-        balance = wallet_company().balance(setup.token)
+        balance = wallet_company().balance(setup.payment_method.token)
     except LinkRemoved:
         return _link_again(setup)
     points = wallet_company().points_page(request.path).url
@@ -41,12 +43,12 @@ def show(number: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.get("/orders/<number>/wallet/<reference>/confirm")
 def confirm(number: str, reference: str) -> ResponseReturnValue:
-    return _confirmation(_entry(reference))
+    return _confirmation(_setup(reference))
 
 
 @blueprint.post("/orders/<number>/wallet/<reference>/confirm")
 def pay_now(number: str, reference: str) -> ResponseReturnValue:
-    setup = _entry(reference)
+    setup = _setup(reference)
     offer = _offer(setup)
     if setup.state != SetupState.READY or offer is None:
         return _elsewhere(setup)
@@ -54,14 +56,14 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     if not look.was_shown:
         return _confirmation(setup, CHANGED)
     try:
-        pay.pay_by_wallet(g.order, setup, accepted(offer, look), wallet_company(), settings().installation_id)
+        pay.pay_order(g.order, setup, accepted(offer, look), wallet_company(), settings().installation_id)
     except OutOfStep:
         say_unless_pressed_twice(setup)
     return steps.to_order(g.order)
 
 
-def _entry(reference: str) -> PaymentMethodSetup:
-    return get_or_404(g.order.setups, reference=reference, method=Method.WALLET)
+def _setup(reference: str) -> PaymentMethodSetup:
+    return get_or_404(PaymentMethodSetup.with_method(), order=g.order, reference=reference, method=Method.WALLET)
 
 
 def _offer(setup: PaymentMethodSetup) -> Offer | None:
@@ -83,14 +85,13 @@ def _elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
     if setup.state == SetupState.OPEN:
         return render_template("payments/wallet_unfinished.html", setup=setup, order=g.order)
     if setup.state == SetupState.FAILED:
-        flash(no_wallet_text(setup.code))
+        flash(nothing_came_text(setup.method, setup.code))
     return redirect(url_for("payment.choose", number=g.order.number), code=303)
 
 
 def _link_again(setup: PaymentMethodSetup) -> ResponseReturnValue:
     """The wallet was removed at its company: so it is here, and what it renews is stopped, with a mail that says so."""
-    link = g.order.account.wallet_link
-    if link and link.token == setup.token:
-        pay.forget_wallet(g.order.account, wallet_company())
+    if setup.payment_method.is_active:
+        remove_wallet(g.order.account, wallet_company())
     flash(REMOVED)
     return redirect(url_for("payment.choose", number=g.order.number), code=303)

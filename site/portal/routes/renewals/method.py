@@ -8,17 +8,18 @@ from flask.typing import ResponseReturnValue
 
 from models import PaymentMethodSetup
 from portal.actions.orders.drafts import OutOfStep
-from portal.actions.payments import pay
+from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.actions.renewals import method_change
 from portal.enums import Method, SetupState
 from portal.forms.payments import MethodForm
-from portal.rules.payments.declines import no_card_text, no_wallet_text
+from portal.rules.payments.declines import nothing_came_text
+from portal.rules.payments.methods import is_day_alone, row_of
 from portal.rules.renewals.forecast import forecasts, paid_otherwise
 from portal.rules.renewals.snapshot import RenewalMethod
 from portal.screens.offers import offered_methods
 from portal.screens.overview import Overview
 from portal.screens.second_look import SecondLook
-from portal.web.current import card_company, catalog, current_account, get_or_404, wallet_company
+from portal.web.current import card_company, catalog, company_of, current_account, get_or_404, wallet_company
 
 blueprint = Blueprint("method", __name__)
 OFF = "自動更新は設定されていません。更新のお手続きで、新しいお支払い方法を選べます。"
@@ -31,7 +32,7 @@ DONE = "お支払い方法を変更しました。今回のお支払いは行わ
 def only_what_renews() -> Any:
     """The entry is looked up among the customer's own; without automatic renewal there is nothing to pay otherwise."""
     if "reference" in (request.view_args or {}):
-        mine = current_account().setups.where(PaymentMethodSetup.order.is_null())
+        mine = PaymentMethodSetup.with_method().where(PaymentMethodSetup.account == current_account(), PaymentMethodSetup.order.is_null())
         g.setup = get_or_404(mine, reference=request.view_args["reference"], method=request.endpoint.partition(".")[2].split("_")[-1])
     g.contract = Overview(current_account())
     if g.contract.snapshot.renewal_method:
@@ -51,24 +52,21 @@ def pick() -> ResponseReturnValue:
     form, account = _form(), current_account()
     if not form.validate():
         return _choice(form, 422)
-    if form.chosen is Method.CARD:
-        return redirect(
-            pay.begin_card_setup_for_later(account, card_company(), lambda mark: url_for("method.card", reference=mark)), code=303
-        )
-    if g.contract.snapshot.renewal_method.method is Method.WALLET:
+    if is_day_alone(g.contract.snapshot.renewal_method.method, form.chosen):
         return redirect(url_for("method.day", day=form.day), code=303)
-    to_wallet = lambda mark: url_for("method.wallet", reference=mark)  # noqa: E731
-    return redirect(pay.begin_wallet_setup_for_later(account, wallet_company(), to_wallet, form.day), code=303)
+    back = lambda mark: url_for(f"method.{form.chosen}", reference=mark)  # noqa: E731
+    address = begin_setup(form.chosen, company_of(form.chosen), back, account=account, wallet_day=form.day)
+    return redirect(address, code=303)
 
 
 @blueprint.get("/renewal/method/card/<reference>")
 def card(reference: str) -> ResponseReturnValue:
-    return _arrived(pay.refresh_card_setup(g.setup, card_company()))
+    return _arrived(refresh_setup(g.setup, card_company()))
 
 
 @blueprint.get("/renewal/method/wallet/<reference>")
 def wallet(reference: str) -> ResponseReturnValue:
-    return _arrived(pay.refresh_wallet_setup(g.setup, wallet_company()))
+    return _arrived(refresh_setup(g.setup, wallet_company()))
 
 
 @blueprint.post("/renewal/method/card/<reference>")
@@ -131,7 +129,7 @@ def _final_or_elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
     if setup.state == SetupState.OPEN:
         return render_template("renewals/unfinished.html", setup=setup)
     if setup.state == SetupState.FAILED:
-        flash(no_card_text(setup.code) if setup.method == Method.CARD else no_wallet_text(setup.code))
+        flash(nothing_came_text(setup.method, setup.code))
         return redirect(url_for("method.choose"), code=303)
     return redirect(url_for("contract.show"), code=303)
 
@@ -151,22 +149,21 @@ def _look(renewal_method: RenewalMethod) -> SecondLook:
 
 
 def _renewal_method(setup: PaymentMethodSetup) -> RenewalMethod:
-    if setup.method == Method.CARD:
-        return RenewalMethod(Method.CARD, g.contract.today, None, setup.expires, f"{setup.brand} 下4桁 {setup.last4}")
-    return RenewalMethod(Method.WALLET, g.contract.today, setup.wallet_day, None, setup.label)
+    found = setup.payment_method
+    return RenewalMethod(Method(setup.method), g.contract.today, setup.wallet_day, found.expires, found.paid_with)
 
 
 def _with_day(day: int) -> RenewalMethod:
     """The wallet that there is, on another day."""
     renewal_method = g.contract.snapshot.renewal_method
-    if renewal_method.method is not Method.WALLET or day not in catalog().renewal.wallet_days:
+    if not row_of(renewal_method.method).has_own_day or day not in catalog().renewal.wallet_days:
         abort(404)
     return replace(renewal_method, wallet_day=day, set_on=g.contract.today)
 
 
 def _form(**kwargs: Any) -> MethodForm:
-    """Cards and wallets whose company is there: a transfer renews nothing by itself."""
-    offered = [method for method in offered_methods() if method is not Method.BANK]
+    """What is charged by itself and whose company is there."""
+    offered = [method for method in offered_methods() if row_of(method).renews_by_itself]
     return MethodForm(offered or abort(503), catalog().renewal.wallet_days, **kwargs)
 
 

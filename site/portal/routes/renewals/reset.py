@@ -3,8 +3,8 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.actions.payments import pay
-from portal.actions.payments.pay import Reset
+from portal.actions.renewals import reset as renewal_reset
+from portal.actions.renewals.reset import Reset
 from portal.screens.overview import Overview
 from portal.web.current import companies, current_account
 
@@ -26,7 +26,7 @@ def confirm() -> ResponseReturnValue:
 
 @blueprint.post("/renewal/reset")
 def reset() -> ResponseReturnValue:
-    tell_of_charges(pay.reset_method(current_account(), companies()))
+    tell_of_charges(renewal_reset.reset(current_account(), companies()))
     return redirect(url_for("renewal.stopped"), code=303)
 
 

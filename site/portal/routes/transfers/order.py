@@ -4,7 +4,6 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
-from portal.actions.orders import placement
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.transfers import bank_orders
 from portal.enums import Method
@@ -37,7 +36,7 @@ def place(number: str) -> ResponseReturnValue:
         return _confirmation(CHANGED)
     try:
         transfer = planned_transfer(g.order, offer.quote)
-        placement.place_for_transfer(g.order, accepted(offer, look), transfer.accounts, transfer.closed_days, due_on=transfer.due_on)
+        bank_orders.place(g.order, accepted(offer, look), transfer.accounts, transfer.closed_days, due_on=transfer.due_on)
     except OutOfStep:
         flash(OVERTAKEN)
     return steps.to_order(g.order)

@@ -32,6 +32,9 @@ _NO_WALLET = {
 _NO_WALLET_OTHERWISE = "おさいぽ!を確認できなかったため、お支払いは行われていません。もう一度お試しください。"
 
 
+_NOTHING_CAME = {Method.CARD: (_NO_CARD, _NO_CARD_OTHERWISE), Method.WALLET: (_NO_WALLET, _NO_WALLET_OTHERWISE)}
+
+
 def decline_text(code: str | None, method: str = Method.CARD) -> str:
     """Why, what to do, and that nothing was taken; a code that is not known gets the general words of its method."""
     if code == "not_allocated":
@@ -39,11 +42,7 @@ def decline_text(code: str | None, method: str = Method.CARD) -> str:
     return _TEXTS.get(code or "", _OTHERWISE[Method(method)]) + _NOTHING_TAKEN
 
 
-def no_card_text(code: str | None) -> str:
-    """One or two Japanese sentences for a visit to the card company's page from which no card came."""
-    return _NO_CARD.get(code or "", _NO_CARD_OTHERWISE)
-
-
-def no_wallet_text(code: str | None) -> str:
-    """The same for a visit to the wallet company's page from which no wallet came."""
-    return _NO_WALLET.get(code or "", _NO_WALLET_OTHERWISE)
+def nothing_came_text(method: str, code: str | None) -> str:
+    """One or two Japanese sentences for a visit to a company's page from which no card or wallet came."""
+    texts, otherwise = _NOTHING_CAME[Method(method)]
+    return texts.get(code or "", otherwise)

@@ -1,0 +1,39 @@
+"""Automatic charges that are not paid yet, when what they rest on changes. Called while the account is held."""
+
+from collections.abc import Iterable
+
+from models import ASKED, Account, Order, Payment
+from portal import clock
+from portal.actions import history
+from portal.actions.orders.drafts import cancel
+from portal.enums import OrderKind, OrderState, PaymentState
+
+
+def end(account: Account) -> list[Payment]:
+    """Charges that were not sent are given up, and their orders cancelled; those that were sent are returned."""
+    orders, reason = _unpaid(account), "お客さまが自動更新を止めたため"
+    _give_up_unsent(orders, account, reason)
+    for order in orders:
+        if not order.is_by_transfer:
+            cancel(order, history.by(account), reason)
+    return list(_automatic(orders, ASKED))
+
+
+def give_up_unsent(account: Account, reason: str) -> None:
+    """A worker that is about to send one finds that it must not; the charge comes on its next day."""
+    _give_up_unsent(_unpaid(account), account, reason)
+
+
+def _unpaid(account: Account) -> list[Order]:
+    return list(account.orders.where(Order.kind == OrderKind.AUTO, Order.state == OrderState.PLACED))
+
+
+def _give_up_unsent(orders: list[Order], account: Account, reason: str) -> None:
+    for payment in _automatic(orders, [PaymentState.CREATED]):
+        if payment.move(PaymentState.ABANDONED, came_from=[PaymentState.CREATED], at=clock.now()):
+            history.record("payment", payment.key, PaymentState.CREATED, PaymentState.ABANDONED, history.by(account), reason)
+
+
+def _automatic(orders: list[Order], states: Iterable[PaymentState]) -> Iterable[Payment]:
+    mine = Payment.order.in_(orders) & Payment.setup.is_null()
+    return Payment.select().where(mine, Payment.state.in_(list(states))) if orders else ()
