@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from models import Confirmation, Consent, Event, Order, OrderLine, Payment, PaymentMethodSetup
-from portal.actions.orders import placement
+from portal.actions.orders import confirmations
 from portal.actions.orders.drafts import OutOfStep, remember
-from portal.actions.orders.placement import place
+from portal.actions.payments.attempts import begin_attempt
 from portal.enums import OrderKind, OrderState, PaymentState, SetupState
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.store
 
 def place_it(shop, order, setup=None, **changed):
     accepted = replace(shop.accepted(order, EVERYTHING), **changed)
-    return place(order, accepted, setup=setup or shop.setup(order), installation_id=INSTALLATION)
+    return begin_attempt(order, accepted, setup=setup or shop.setup(order), installation_id=INSTALLATION)
 
 
 def everything_stored():
@@ -32,7 +32,7 @@ def test_an_order_keeps_what_was_accepted(shop):
     order = shop.draft()
     accepted = shop.accepted(order, EVERYTHING)
 
-    payment = place(order, accepted, setup=shop.setup(order), installation_id=INSTALLATION)
+    payment = begin_attempt(order, accepted, setup=shop.setup(order), installation_id=INSTALLATION)
 
     order = Order.get_by_id(order.id)
     lines = list(order.lines.order_by(OrderLine.position))
@@ -66,7 +66,7 @@ def test_a_draft_that_was_changed_in_another_tab_is_not_placed(shop):
     before = everything_stored()
 
     with pytest.raises(OutOfStep):
-        place(Order.get_by_id(order.id), accepted, setup=setup, installation_id=INSTALLATION)
+        begin_attempt(Order.get_by_id(order.id), accepted, setup=setup, installation_id=INSTALLATION)
 
     assert everything_stored() == before
 
@@ -124,7 +124,7 @@ def test_an_order_that_breaks_half_way_was_never_placed(shop, monkeypatch):
     def break_off(*_):
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(placement, "_keep_confirmation", break_off)
+    monkeypatch.setattr(confirmations, "keep", break_off)
     with pytest.raises(OSError, match="the disk is gone"):
         place_it(shop, order, setup)
 

@@ -6,8 +6,8 @@ import pytest
 
 from models import Allocation, Order, Payment, RenewalSetting, Term
 from portal.actions.orders import drafts
-from portal.actions.payments import settle as settle_module
 from portal.actions.payments.settle import Money, settle
+from portal.actions.renewals import after_payment
 from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.card import Declined
 from portal.sandbox.books.outcomes import Outcome
@@ -147,7 +147,7 @@ def test_a_settlement_that_breaks_half_way_can_be_made_again(shop, monkeypatch):
 
     money = money_of(shop, order.latest_payment)
     with monkeypatch.context() as patch:
-        patch.setattr(settle_module, "_keep_method", break_off)
+        patch.setattr(after_payment, "_keep_method", break_off)
         with pytest.raises(OSError, match="gone"):
             settle(order, money, actor="test")
     assert shop.ledger == before

@@ -284,7 +284,7 @@ def test_an_amount_that_changed_since_is_shown_again(browser: Browser, books: Bo
 def test_the_wallets_id_and_password_stay_with_its_company(browser: Browser, database: str) -> None:
     ways.pay_by_wallet(browser)
 
-    assert linked_wallets()[0].label == PaymentMethodSetup.get().label == "os****mo"
+    assert linked_wallets()[0].label == PaymentMethodSetup.get().payment_method.label == "os****mo"
     stored = [value for row in (*PaymentMethodSetup.select().dicts(), *PaymentMethod.select().dicts()) for value in row.values()]
     assert ways.WALLET not in stored
     assert ways.WALLET_PASSWORD not in stored

@@ -10,9 +10,9 @@ from models import Account, Order, Payment, PaymentMethodSetup, Schedule
 from portal import clock
 from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.payments import pay, webhooks
-from portal.actions.payments.pay import Reset
 from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.actions.renewals import billing_run, method_change, reservation, reset
+from portal.actions.renewals.reset import Reset
 from portal.actions.transfers import deposits
 from portal.enums import Method, OrderKind
 from portal.gateways.card import CompanyEvent, NotFound
