@@ -17,12 +17,12 @@ def wall():
         yield
 
 
-def test_every_persona_every_screen_and_every_mail_is_one_press_away(app, wall, browser):
+def test_every_persona_every_screen_and_every_mail_is_one_press_away(app, wall, browser, catalog):
     filling.make_ready(app)
     browser.visit("/demo")
     assert browser.size <= budgets.PAGE
     for persona in PERSONAS:
-        assert browser.says(f"{persona.login}：{persona.story}")
+        assert browser.says(f"{persona.login}：{persona.told(catalog)}")
     for order in Order.select():
         assert browser.says(f"/orders/{order.number}")
     for state in ("入金確認済", "お振込待ち"):

@@ -70,7 +70,7 @@ def _customers() -> list[Customer]:
     for persona in PERSONAS:
         if account := accounts.get(persona.login):
             screens = [*ALWAYS, *_of_a_contract(account.id in has_contract, account.id in renews), *orders.get(account.id, ())]
-            found.append(Customer(account, persona.story, screens))
+            found.append(Customer(account, persona.told(catalog()), screens))
     return found
 
 

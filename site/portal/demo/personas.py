@@ -12,7 +12,7 @@ from portal.demo.days import When, months_before, on_the_first_day
 from portal.demo.visitor import Visitor
 
 PASSWORD = "demo-pass"
-OPTIONS = "バックアップ、デバイスセキュリティ"
+OPTIONS = "（オプションも）"
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,15 @@ class Persona:
     story: str
     steps: tuple[Step, ...] = ()
 
+    def told(self, catalog: Catalog) -> str:
+        """The story, with the names of the options that the catalog has."""
+        names = "、".join(product.short_name for product in stories.options_of(catalog))
+        return self.story.replace(OPTIONS, f"（{names}も）" if names else "")
+
 
 PERSONAS = (
     Persona("new", "見本 新", "まだ契約がない"),
-    Persona("card", "見本 花", f"サーバーをカードで契約、自動更新あり（{OPTIONS}も）", (Step(stories.contract_by_card),)),
+    Persona("card", "見本 花", f"サーバーをカードで契約、自動更新あり{OPTIONS}", (Step(stories.contract_by_card),)),
     Persona("osaipo", "見本 次郎", "サーバーをおさいぽ!で契約、自動更新日は15日", (Step(stories.contract_by_wallet),)),
     Persona("bank", "見本 太郎", "銀行振込で申し込み済み、入金待ち", (Step(stories.order_by_transfer),)),
     Persona(
@@ -56,7 +61,6 @@ PERSONAS = (
     ),
 )
 STAFF = Persona("staff", "見本 係", "担当者（/staff/login から。確認コードは画面に出ます）")
-STATES = {persona.login: persona.story for persona in (*PERSONAS, STAFF)}
 
 
 def account_of(persona: Persona, catalog: Catalog) -> Account:
@@ -66,7 +70,7 @@ def account_of(persona: Persona, catalog: Catalog) -> Account:
         password=PASSWORD,
         name=persona.name,
         email=f"{persona.login}@example.jp",
-        plan=catalog.plans[1].id,
+        plan=catalog.plans[len(catalog.plans) // 2].id,
         actor="demo",
     )
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from portal import clock
+from portal.catalog import load_catalog
 from portal.demo import filling, personas
 from portal.demo.companies import sandbox_companies
 from portal.demo.folder import DemoFolder
@@ -56,8 +57,9 @@ def _serve(settings: Settings, environ: Mapping[str, str], today: date) -> bool:
 
 
 def _welcome(settings: Settings, today: date) -> str:
-    width = max(len(login) for login in personas.STATES)
-    rows = [f"  {login:<{width}}  {state}" for login, state in personas.STATES.items()]
+    people, catalog = (*personas.PERSONAS, personas.STAFF), load_catalog(settings.company_folder)
+    width = max(len(persona.login) for persona in people)
+    rows = [f"  {persona.login:<{width}}  {persona.told(catalog)}" for persona in people]
     address = f"ポータル：{settings.public_url}/　（終わるには Ctrl-C）"
     world = f"デモの目次：{settings.public_url}/demo　デモの日付は{date_ja(today)}。各ページの上の帯で進められます。"
     return "\n".join(["", address, world, "", *rows, "", f"  パスワードはどれも {personas.PASSWORD} です。", ""])

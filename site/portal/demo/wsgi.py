@@ -1,6 +1,7 @@
 """What a demo serves: the portal as app.py wires it, the pretend companies under /sandbox, and the pages of the demo itself."""
 
 import os
+from dataclasses import replace
 
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -18,7 +19,7 @@ from portal.sandbox.app import create_sandbox
 from portal.sandbox.books import Books
 
 PAGES = (overview, bank, clock_pages, restart)
-WORDS = {"is_demo": True, "personas": PERSONAS, "demo_code": next_code, "demo_clock": bar}
+WORDS = {"is_demo": True, "demo_code": next_code, "demo_clock": bar}
 LOOPBACK_NAMES = ["127.0.0.1", "localhost"]
 
 
@@ -33,7 +34,8 @@ def create_demo(settings: Settings, companies: Companies, books: Books) -> Flask
     follow_demo_clock(books)
     app = create_app(settings, companies=companies)
     app.extensions["books"] = books
-    app.jinja_env.globals |= WORDS
+    catalog = app.extensions["catalog"]
+    app.jinja_env.globals |= WORDS | {"personas": [replace(persona, story=persona.told(catalog)) for persona in PERSONAS]}
     for page in PAGES:
         app.register_blueprint(page.blueprint)
     sandbox = create_sandbox(books, secret_key=settings.secret_key, trusted_hosts=LOOPBACK_NAMES)

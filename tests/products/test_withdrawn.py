@@ -1,0 +1,141 @@
+"""What is withdrawn from the catalog: nobody new buys it, nobody is charged for it by itself, and no page breaks."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from models import Mail, Order, Subscription
+from portal.catalog import load_catalog
+from portal.rules.renewals import by_hand
+from portal.rules.renewals.quote import NOT_SOLD, WITHOUT_SERVER
+from tests import tally, ways
+from tests.browser import Browser
+from tests.days import Worker, at
+from tests.factories import a_customer
+from tests.products.conftest import Folder
+
+LATER = "次回の自動更新から変更する（今は支払わない）"
+PAGES = ("/", "/contract", "/contract/timeline", "/renewal/change", "/renewal/reservation", "/renewal/method", "/renewal/reset")
+OTHERS = ("/account", "/mails", "/legal/commerce", "/documents/backup-terms/2026-04-01")
+OPTIONS = [("backup", "バックアップオプション"), ("device", "デバイスセキュリティ"), ("ssl", "独自SSL")]
+
+
+@pytest.fixture
+def contracted(app: Flask, browser: Browser) -> Browser:
+    """Server and every option for a month that ends on 2025-11-30, by card; the certificate for a year."""
+    a_customer("new")
+    with at(2025, 10, 20, 10):
+        form = ways.to_the_form(browser).choose("1か月 1,320円").choose("クイック認証", under="独自SSL")
+        form.choose("1か月", under=ways.BACKUP).choose("1か月", under=ways.DEVICE)
+        form.tick(ways.SERVER_TERMS).tick(ways.SSL_TERMS).tick(ways.BACKUP_TERMS).tick(ways.DEVICE_TERMS)
+        ways.enter_card(form.press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
+    Subscription.update(renews=True).execute()  # the certificate's own switch
+    return browser
+
+
+@pytest.mark.parametrize(("product", "name"), OPTIONS)
+def test_a_new_customer_is_not_offered_it(folder: Folder, app: Flask, browser: Browser, product: str, name: str) -> None:
+    app.extensions["catalog"] = folder.withdraw(product)
+    a_customer("new")
+    form = ways.to_the_form(browser)
+    assert not form.says(name, "#choices")
+
+    form.choose("1か月 1,320円").tick(ways.SERVER_TERMS).press("お支払い方法選択へ", forged={product: "12", f"{product}_months": "12"})
+    assert form.h1 == "お支払い方法"
+    assert form.says("1,320円")
+
+
+@pytest.mark.parametrize(("product", "name"), [OPTIONS[0], OPTIONS[1]])
+def test_an_option_is_not_charged_and_the_notice_says_so(
+    folder: Folder, app: Flask, contracted: Browser, worker: Worker, product: str, name: str
+) -> None:
+    app.extensions["catalog"] = folder.withdraw(product)
+    with at(2025, 10, 22, 10):
+        assert ways.go(contracted, "/contract").says(f"{name}：{NOT_SOLD}")
+        worker.work()
+    notice = Mail.select().where(Mail.kind == "renewal_notice").get().body
+    assert name in notice
+    assert NOT_SOLD in notice
+
+    worker.comes(2025, 11, 5, 10)
+    assert {line.product for line in Order.get(Order.kind == "auto").lines} == {"server", "backup", "device"} - {product}
+
+
+@pytest.mark.parametrize("product", ["backup", "device", "ssl", "quick"])
+def test_no_page_of_its_customer_breaks_and_it_cannot_be_renewed_by_hand(
+    folder: Folder, app: Flask, contracted: Browser, product: str
+) -> None:
+    app.extensions["catalog"] = folder.withdraw(product)
+    with at(2025, 10, 22, 10):
+        for address in (*PAGES, *OTHERS):
+            assert ways.go(contracted, address).status == 200, address
+        ways.open_renewal(contracted)
+        assert contracted.says(by_hand.NOT_SOLD, "#choices")
+        contracted.press("お支払い方法選択へ", forged={"backup": "1", "device_months": "1", "certificate_2": "renewed"})
+        assert contracted.status == 422
+
+
+@pytest.mark.parametrize("gone", ["backup", "device", "ssl"])
+def test_a_product_that_has_left_the_file_breaks_no_page_either(folder: Folder, app: Flask, contracted: Browser, gone: str) -> None:
+    catalog = load_catalog(folder.path)
+    left = tuple(product for product in catalog.products if product.id != gone)
+    app.extensions["catalog"] = type(catalog)(**{**vars(catalog), "products": left})
+    with at(2025, 10, 22, 10):
+        for address in (*PAGES, *OTHERS):
+            assert ways.go(contracted, address).status == 200, address
+        ways.open_renewal(contracted)
+        assert contracted.says(by_hand.NOT_SOLD, "#choices")
+        contracted.press("金額を再計算する")
+        assert contracted.status == 200
+
+
+@pytest.mark.parametrize("withdrawn", ["server", "standard"])
+def test_without_the_plan_nothing_is_charged_and_no_page_breaks(
+    folder: Folder, app: Flask, contracted: Browser, worker: Worker, withdrawn: str
+) -> None:
+    app.extensions["catalog"] = folder.withdraw(withdrawn)
+    with at(2025, 10, 22, 10):
+        for address in ("/", "/contract", "/contract/timeline", "/renewal/change", "/renewal/method", "/renewal/reset"):
+            assert ways.go(contracted, address).status == 200, address
+        assert ways.go(contracted, "/contract").says(NOT_SOLD)
+        assert contracted.says(WITHOUT_SERVER)
+    worker.comes(2025, 11, 5, 10)
+
+    assert not Order.select().where(Order.kind == "auto").exists()
+
+
+@pytest.mark.parametrize("withdrawn", ["server", "standard"])
+def test_without_the_plan_a_newcomer_reads_whom_to_ask(folder: Folder, app: Flask, browser: Browser, withdrawn: str) -> None:
+    app.extensions["catalog"] = folder.withdraw(withdrawn)
+    a_customer("new")
+
+    assert browser.sign_in("new").visit("/contract").says("現在お申し込みいただけるプランがありません")
+
+
+def test_an_option_that_was_reserved_is_not_charged_once_it_is_withdrawn(
+    folder: Folder, app: Flask, browser: Browser, worker: Worker
+) -> None:
+    a_customer("new")
+    with at(2025, 10, 20, 10):
+        ways.buy_a_month(browser)
+        ways.go(browser, "/renewal/change").follow(LATER).choose("1か月", under=ways.BACKUP).tick(ways.BACKUP_TERMS)
+        browser.press("最終確認へ進む").press("OK（この内容で次回の自動更新を予約する）")
+        app.extensions["catalog"] = folder.withdraw("backup")
+        assert browser.visit("/contract").says(f"バックアップオプション：{NOT_SOLD}")
+    worker.comes(2025, 11, 5, 10)
+
+    assert Order.get(Order.kind == "auto").total_yen == 1_320
+    assert {product for product, *_ in tally.terms()} == {"server"}
+
+
+def test_an_order_that_was_placed_before_is_paid_and_begins(folder: Folder, app: Flask, browser: Browser, worker: Worker) -> None:
+    a_customer("new")
+    with at(2025, 10, 20, 10):
+        form = ways.to_the_form(browser).choose("1か月 1,320円").choose("1か月", under=ways.BACKUP)
+        form.tick(ways.SERVER_TERMS).tick(ways.BACKUP_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")
+        ways.enter_card(form, ways.ANSWER_LOST).press("OK")
+        app.extensions["catalog"] = folder.withdraw("backup")
+    worker.comes(2025, 10, 20, 10, 30)
+
+    assert ("backup", date(2025, 10, 20), date(2025, 11, 30)) in tally.terms()
