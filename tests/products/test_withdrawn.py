@@ -17,7 +17,7 @@ from tests.products.conftest import Folder
 
 LATER = "次回の自動更新から変更する（今は支払わない）"
 PAGES = ("/", "/contract", "/contract/timeline", "/renewal/change", "/renewal/reservation", "/renewal/method", "/renewal/reset")
-OTHERS = ("/account", "/mails", "/legal/commerce", "/documents/backup-terms/2026-04-01")
+OTHERS = ("/account", "/mails", "/documents/backup-terms/2026-04-01")
 OPTIONS = [("backup", "バックアップオプション"), ("device", "デバイスセキュリティ"), ("ssl", "独自SSL")]
 
 
@@ -53,7 +53,7 @@ def test_an_option_is_not_charged_and_the_notice_says_so(
     app.extensions["catalog"] = folder.withdraw(product)
     with at(2025, 10, 22, 10):
         assert ways.go(contracted, "/contract").says(f"{name}：{NOT_SOLD}")
-        worker.work()
+    worker.comes(2025, 10, 29, 10)
     notice = Mail.select().where(Mail.kind == "renewal_notice").get().body
     assert name in notice
     assert NOT_SOLD in notice

@@ -3,16 +3,14 @@
 from functools import cached_property, lru_cache
 from typing import Any, assert_never
 
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 
 from portal.catalog import AnyProduct, Catalog, Certificate, Document, Option, PerDevice, Plan, Server
 from portal.forms.base import PortalForm, whole_number
+from portal.forms.product_choices import choices_of
 from portal.rules.orders.quote import YEAR, Chosen, Owned, Selection
-
-NONE = SelectChoice("", "利用しない")
 
 
 def contract_form(catalog: Catalog, plan: Plan, **kwargs: Any) -> "ContractForm":
@@ -55,17 +53,7 @@ class ContractForm(PortalForm):
         return next(product for product in self.products if field.name in product.fields)
 
     def choices_of(self, product: AnyProduct) -> list[SelectChoice]:
-        match product:
-            case Server():
-                return [SelectChoice(str(months), f"{months}か月") for months in self.plan.months]
-            case Certificate():
-                return [NONE, *(SelectChoice(variant.id, variant.name) for variant in product.variants)]
-            case Option():
-                return [NONE, *(_option(months, product.total_yen(months)) for months in product.months)]
-            case PerDevice():
-                return [NONE, *(_per_device(months, product.total_yen(1, months)) for months in product.months)]
-            case _:
-                assert_never(product)
+        return choices_of(product, self.plan)
 
     def first_choice(self) -> dict[str, str]:
         return {name: value for product in self.products for name, value in self.first_choice_of(product).items()}
@@ -94,8 +82,12 @@ class ContractForm(PortalForm):
     def is_chosen(self, product: AnyProduct) -> bool:
         return bool(self.choice(product).data) or bool(self.chosen_certificates(product))
 
+    def is_open(self, product: AnyProduct) -> bool:
+        """Whether the page has anything to choose of it; else it says why not, and has no box for its terms."""
+        return True
+
     def needs_consent(self, product: AnyProduct) -> bool:
-        return self.is_chosen(product)
+        return self.is_chosen(product) and self.is_open(product)
 
     @property
     def documents(self) -> list[Document]:
@@ -169,7 +161,7 @@ def _is_offered(form: ContractForm, field: Field) -> None:
 def _is_a_number_sold(form: ContractForm, field: Field) -> None:
     product, count = form.product_of(field), whole_number(field.data)
     most = product.max_devices
-    if form.choice(product).data and (count is None or not 1 <= count <= most):
+    if form.choice(product).data and form.is_open(product) and (count is None or not 1 <= count <= most):
         raise ValidationError(f"台数は1から{most}までの数字で入力してください。")
 
 
@@ -188,11 +180,3 @@ def _refusal(product: AnyProduct) -> str:
 def _consent_sentence(product: AnyProduct, document: Document) -> str:
     what = f"「{document.title}」" if isinstance(product, Server) else f"{product.name}の特約"
     return f"{what}への同意が必要です。内容を確認して、チェックを入れてください。"
-
-
-def _option(months: int, total_yen: int) -> SelectChoice:
-    return SelectChoice(str(months), Markup("{}か月 {:,}円").format(months, total_yen))
-
-
-def _per_device(months: int, yen_for_one: int) -> SelectChoice:
-    return SelectChoice(str(months), Markup("{}か月 1台 {:,}円").format(months, yen_for_one))

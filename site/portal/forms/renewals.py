@@ -107,6 +107,9 @@ class RenewalForm(ContractForm):
         order = [name for product in self.products for name in self._names(product)]
         return sorted(super().mistakes, key=lambda field: order.index(field.name))
 
+    def is_open(self, product: AnyProduct) -> bool:
+        return product.is_sold if isinstance(product, Certificate) else not self.have.obstacle(product.id)
+
     def needs_consent(self, product: AnyProduct) -> bool:
         return super().needs_consent(product) and not (isinstance(product, Server) and self.have.has_agreed)
 

@@ -1,0 +1,33 @@
+"""What there is to choose from of each product, as a new customer reads it."""
+
+from typing import assert_never
+
+from markupsafe import Markup
+from wtforms.fields import SelectChoice
+
+from portal.catalog import AnyProduct, Certificate, Option, PerDevice, Plan, Server
+
+NONE = SelectChoice("", "利用しない")
+
+
+def choices_of(product: AnyProduct, plan: Plan) -> list[SelectChoice]:
+    """`plan` is the customer's."""
+    match product:
+        case Server():
+            return [SelectChoice(str(months), f"{months}か月") for months in plan.months]
+        case Certificate():
+            return [NONE, *(SelectChoice(variant.id, variant.name) for variant in product.variants)]
+        case Option():
+            return [NONE, *(_for_months(months, product.total_yen(months)) for months in product.months)]
+        case PerDevice():
+            return [NONE, *(_for_one_device(months, product.total_yen(1, months)) for months in product.months)]
+        case _:
+            assert_never(product)
+
+
+def _for_months(months: int, yen: int) -> SelectChoice:
+    return SelectChoice(str(months), Markup("{}か月 {:,}円").format(months, yen))
+
+
+def _for_one_device(months: int, yen: int) -> SelectChoice:
+    return SelectChoice(str(months), Markup("{}か月 1台 {:,}円").format(months, yen))
