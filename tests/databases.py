@@ -37,7 +37,7 @@ class PostgresqlDatabases:
     """One database for all tests of this process, made by the real migrations; between tests the rows that came are removed."""
 
     def __init__(self, url: str) -> None:
-        self._url = migrated(url)
+        self.url = migrated(url)
         self._connection = psycopg.connect(url, autocommit=True)
         self._tables = [name for (name,) in self._connection.execute(HISTORY)]
         self._kept = self._filled()
@@ -47,7 +47,7 @@ class PostgresqlDatabases:
         names = [sql.Identifier(name) for name in self._filled() if name not in self._kept]
         if names:
             self._connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(names)))
-        return self._url
+        return self.url
 
     def close(self) -> None:
         self._connection.close()

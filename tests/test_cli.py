@@ -178,9 +178,10 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, port):
 
 
 def test_a_folder_that_another_demo_uses_is_one_sentence(tmp_path, port):
-    DemoFolder(tmp_path).prepare()
+    used = DemoFolder(tmp_path).prepare()
 
     assert is_refused(portal("demo", "--port", port, "--data", tmp_path), "すでに動いています")
+    assert used.environment()
 
 
 def test_a_demo_sends_no_mail(tmp_path, port):

@@ -47,8 +47,24 @@ def pending() -> list[str]:
     return [migration.name for migration in _runner().status() if migration.applied is None]
 
 
+def known() -> list[str]:
+    """The migrations of this version, in their order."""
+    return [migration.name for migration in _runner().migrations()]
+
+
+def unknown() -> list[str]:
+    """The migrations of this database that this version has no file for: another version made them."""
+    store.ensure_connection()
+    return [migration.name for migration in _runner().status() if migration.path is None]
+
+
 def is_current() -> bool:
-    return not pending()
+    return all(migration.applied and migration.path for migration in _runner().status())
+
+
+def is_of_a_release() -> bool:
+    """False for a database that was made before the first release: it began with other migrations."""
+    return known()[0] in _runner().applied()
 
 
 def _runner() -> Runner:

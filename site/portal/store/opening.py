@@ -9,9 +9,18 @@ from models import Installation
 from portal.runtime.settings import Settings
 from portal.store import database as store
 from portal.store import migrations
-from portal.store.installation import WrongInstallation, claim_installation
+from portal.store.installation import WrongInstallation, claim_installation, refuse_another
 
 INSTALLATIONS = Installation._meta.table_name
+NEWER = "このデータベースはこのプログラムより新しい版のものなので、新しい版のプログラムで動かしてください。"
+OLDER = "このデータベースは 0.2.0 より前の版のものでこの版では使えないため、空のデータベースを DATABASE_URL に指定してください。"
+NEWER_DEMO = (
+    "フォルダー {folder} のデモはこのプログラムより新しい版のものなので、新しい版で動かすか、--data で別のフォルダーを指定してください。"
+)
+OLDER_DEMO = (
+    "フォルダー {folder} のデモは 0.2.0 より前の版のものでこの版では使えないため、"
+    "--data で別のフォルダーを指定するか、このフォルダーを消してください。"
+)
 
 
 class Refused(Exception):
@@ -24,7 +33,8 @@ def open_database(settings: Settings) -> None:
         store.bind(settings.database_url)
         store.ensure_connection()
         _refuse_unknown_tables()
-        if not migrations.is_current():
+        _refuse_other_versions(settings)
+        if migrations.pending():
             raise Refused("データベースが今の版に合っていません。先に ./run migrate を実行してください。")
         claim_installation(settings.installation_id, settings.demo)
 
@@ -35,8 +45,9 @@ def migrate_database(settings: Settings) -> list[str]:
         store.bind(settings.database_url)
         store.ensure_connection()
         _refuse_unknown_tables()
+        _refuse_other_versions(settings)
         if store.database.table_exists(INSTALLATIONS):
-            claim_installation(settings.installation_id, settings.demo)
+            refuse_another(settings.installation_id, settings.demo)
         applied = migrations.migrate()
         claim_installation(settings.installation_id, settings.demo)
         return applied
@@ -46,6 +57,16 @@ def _refuse_unknown_tables() -> None:
     tables = store.database.get_tables()
     if tables and INSTALLATIONS not in tables:
         raise Refused("このデータベースには別のプログラムの表があります。空のデータベースを DATABASE_URL に指定してください。")
+
+
+def _refuse_other_versions(settings: Settings) -> None:
+    """A later version than this one made the schema, or one from before the first release. Nothing is written to either."""
+    if not migrations.unknown():
+        return
+    is_newer, folder = migrations.is_of_a_release(), settings.data_folder
+    if settings.demo:
+        raise Refused(NEWER_DEMO.format(folder=folder) if is_newer else OLDER_DEMO.format(folder=folder))
+    raise Refused(NEWER if is_newer else OLDER)
 
 
 @contextmanager

@@ -1,0 +1,73 @@
+"""Keeps what a release stores: `PYTHONPATH=.:site .venv/bin/python -m tests.store.release`, once, with the commit that sets the version.
+
+Writes tests/store/released/VERSION.sql: the SQLite schema of this version and the rows of a small demo. From then on
+test_releases.py upgrades them to every later schema, on both databases. A file of a released version is never written again.
+"""
+
+import sqlite3
+import tempfile
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import time_machine
+
+from models import Account, Staff, WebhookEvent
+from portal import clock
+from portal.actions.accounts import authentication
+from portal.actions.payments import detach
+from portal.actions.transfers import bank_orders, deposits
+from portal.demo import filling
+from portal.demo.companies import sandbox_companies
+from portal.demo.folder import DemoFolder
+from portal.demo.wsgi import create_demo
+from portal.runtime.settings import settings_from
+from portal.store import database as store
+from portal.store.opening import migrate_database
+
+ROOT = Path(__file__).parents[2]
+RELEASED = Path(__file__).parent / "released"
+WHEN = datetime(2026, 11, 10, 3, tzinfo=UTC)
+
+
+def version() -> str:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+
+def dump() -> str:
+    """The schema of this version with rows that the program itself wrote."""
+    with tempfile.TemporaryDirectory() as folder, time_machine.travel(WHEN):
+        _fill(Path(folder))
+        with sqlite3.connect(Path(folder) / "portal.db") as connection:
+            lines = list(connection.iterdump())
+        connection.close()
+    return "\n".join(lines) + "\n"
+
+
+def _fill(folder: Path) -> None:
+    settings = settings_from(DemoFolder(folder).environment())
+    migrate_database(settings)
+    companies, books = sandbox_companies(settings)
+    filling.make_ready(create_demo(settings, companies, books))
+    _rest(settings.secret_key)
+    books.close()
+    store.close()
+    clock.turn_by(lambda: 0)
+
+
+def _rest(secret: str) -> None:
+    """What the personas leave out: a transfer reported and come, a wrong password, a company's notice, a card to be detached."""
+    today, order = clock.today(), Account.by_login("bank").placed_order
+    bank_orders.report(order, "ﾐﾎﾝ ｷﾞﾝｺｳ", today)
+    staff = Staff.select().first()
+    deposit = deposits.enter(deposits.Entered(today, today, order.total_yen + 100, "ﾐﾎﾝ ｷﾞﾝｺｳ"), staff, "release")
+    deposits.allocate(deposit, order, order.total_yen, staff, "番号と金額が一致")
+    authentication.sign_in("card", "wrong", address="192.0.2.1", device=None, secret=secret)
+    WebhookEvent.record(company="card", event_id="release", body="{}", received_at=clock.now())
+    detach.mark(Account.by_login("card"), "card", "card_of_the_release")
+
+
+if __name__ == "__main__":
+    RELEASED.mkdir(exist_ok=True)
+    (RELEASED / f"{version()}.sql").write_text(dump(), encoding="utf-8")
+    print(f"tests/store/released/{version()}.sql")
