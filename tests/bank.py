@@ -7,6 +7,7 @@ from models import Allocation, Deposit, Order, Staff
 from portal import clock
 from portal.actions.transfers import deposits
 from portal.actions.transfers.deposits import Entered
+from tests.purchase import CATALOG
 
 REASON = "番号と金額が一致"
 
@@ -26,7 +27,7 @@ def deposit(yen: int, *, on: date | None = None) -> Deposit:
 def allocate(money: Deposit, order: Order, yen: int | None = None) -> None:
     """As much as the order misses, if the deposit has it. Raises NotPossible as the action does."""
     now = Order.get_by_id(order.id)
-    deposits.allocate(money, now, yen or min(money.rest_yen, now.missing_yen), staff(), REASON)
+    deposits.allocate(money, now, yen or min(money.rest_yen, now.missing_yen), staff(), REASON, catalog=CATALOG)
 
 
 def pay_in(order: Order, yen: int | None = None, *, on: date | None = None) -> Deposit:

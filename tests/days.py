@@ -33,5 +33,5 @@ class Worker:
             self.work()
 
     def work(self) -> None:
-        worker.ask_about_payments(self.companies)
+        worker.ask_about_payments(self.settings, self.companies)
         worker.run_billing(self.settings, self.companies)

@@ -99,7 +99,7 @@ class Workshop:
     def order(self, account: Account, outcome: Outcome = Outcome.PAYS) -> Order:
         """A draft that the customer has tried to pay, with whatever `outcome`."""
         draft = self.draft(account)
-        pay.pay_order(draft, self.setup(draft, outcome), self.accepted(draft, account), self.companies.card, "test")
+        pay.pay_order(draft, self.setup(draft, outcome), self.accepted(draft, account), self.companies.card, "test", self.catalog)
         return Order.get_by_id(draft.id)
 
     def order_by_transfer(self, account: Account) -> Order:

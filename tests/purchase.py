@@ -16,14 +16,14 @@ from portal.actions.renewals import reset
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import bank_orders, deposits
 from portal.actions.transfers.deposits import Entered
-from portal.catalog import Catalog
+from portal.catalog import Catalog, load_catalog
 from portal.enums import Method, OrderKind
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.companies import Companies
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
-from portal.jobs import worker
 from portal.rules.orders.quote import Owned, Selection, quote
 from portal.rules.renewals.offer import offer
+from portal.runtime.settings import sample_company
 from portal.sandbox.books import Books, setups, stored, wallet_visits
 from portal.sandbox.books import wallets as ledger_of_points
 from portal.sandbox.books.outcomes import Outcome
@@ -35,6 +35,7 @@ from tests.companies import Company
 A_YEAR = a_selection(months=12)
 EVERYTHING = a_selection(months=12, ssl="quick", backup_months=12, devices=2, device_months=12)
 INSTALLATION = "test"
+CATALOG = load_catalog(sample_company())
 WALLETS = {Outcome.PAYS: "osaipo-demo", Outcome.REFUSED: "osaipo-empty", Outcome.ANSWER_LOST: "osaipo-slow"}
 DAY = 15
 
@@ -109,7 +110,7 @@ class Shop:
 
     def press_ok(self, order: Order, setup: PaymentMethodSetup, selection: Selection = A_YEAR) -> None:
         """Raises OutOfStep as the action does."""
-        pay.pay_order(Order.get_by_id(order.id), setup, self.accepted(order, selection), self.company, INSTALLATION)
+        pay.pay_order(Order.get_by_id(order.id), setup, self.accepted(order, selection), self.company, INSTALLATION, self.catalog)
 
     def place_for_transfer(self, order: Order, selection: Selection = A_YEAR) -> Order:
         """The customer pressed [OK] for a bank transfer. Raises OutOfStep as the action does."""
@@ -147,7 +148,7 @@ class Shop:
 
     def work(self) -> int:
         """What the worker does about payments; how many it asked about."""
-        return worker.ask_about_payments(self.companies)
+        return pay.ask_about_due(self.companies, self.catalog)
 
     @property
     def companies(self) -> Companies:

@@ -18,7 +18,7 @@ from tests.browser import Browser
 from tests.budgets import FORM, PURCHASE, Ledger, Meter, Row, table
 from tests.crowd import a_crowd, a_past
 from tests.factories import PASSWORD, a_customer
-from tests.purchase import EVERYTHING, Shop
+from tests.purchase import CATALOG, EVERYTHING, Shop
 from tests.renewal.calendar import Calendar
 
 HTMX = {"HX-Request": "true", "Accept-Encoding": "gzip, br"}
@@ -436,7 +436,7 @@ def _standings(ledger: Ledger, customer: Account, company) -> None:
     _order_status(ledger, order, "checking")
     with _state_of(order.latest_payment, PaymentState.SUBMITTED):
         _order_status(ledger, order, "paying")
-    pay.take_answer(order.latest_payment, company.lookup(order.latest_payment.key), actor="test")
+    pay.take_answer(order.latest_payment, company.lookup(order.latest_payment.key), actor="test", catalog=CATALOG)
     _order_status(ledger, order, "paid")
 
 

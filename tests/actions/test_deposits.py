@@ -13,6 +13,7 @@ from portal.actions.transfers.deposits import Entered, NotPossible, Seen
 from portal.enums import OrderState
 from portal.sandbox.books.outcomes import Outcome
 from tests.parallel import careless
+from tests.purchase import CATALOG
 from tests.races import at_once
 
 pytestmark = pytest.mark.store
@@ -36,7 +37,7 @@ def balance(shop):
 
 def allocate(shop, deposit: Deposit, order: Order, yen: int = YEN, seen: Seen | None = None) -> bool:
     try:
-        deposits.allocate(deposit, order, yen, shop.staff, WHY, seen)
+        deposits.allocate(deposit, order, yen, shop.staff, WHY, seen, catalog=CATALOG)
     except NotPossible:
         return False
     return True

@@ -11,7 +11,7 @@ from portal.actions.renewals import reset
 from portal.enums import Method, PaymentMethodState
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Wrapped
-from tests.purchase import Shop, later
+from tests.purchase import CATALOG, Shop, later
 from tests.renewal import customers
 from tests.renewal.calendar import Calendar
 
@@ -55,7 +55,7 @@ def test_a_reset_that_dies_before_the_company_is_asked_leaves_it_to_the_worker(s
     shop = shop.by(method)
     account = shop.buy().account
     with pytest.raises(KeyboardInterrupt):
-        reset.reset(account, shop.asking(Dies(shop.company)).companies)
+        reset.reset(account, shop.asking(Dies(shop.company)).companies, CATALOG)
     assert not is_forgotten(shop)
 
     assert detach.detach_due(shop.companies) == 0  # whoever pressed may still be asking
@@ -70,7 +70,7 @@ def test_a_reset_that_dies_before_the_company_is_asked_leaves_it_to_the_worker(s
 def test_a_company_that_is_away_is_asked_until_it_has_forgotten(shop, method):
     shop = shop.by(method)
     account, away = shop.buy().account, shop.asking(IsAway(shop.company)).companies
-    reset.reset(account, away)
+    reset.reset(account, away, CATALOG)
 
     tries = []
     for minutes in (3, 20, 60):
@@ -99,7 +99,7 @@ def test_many_workers_ask_once(shop):
 
 def test_without_its_company_it_waits(shop):
     account = shop.buy().account
-    reset.reset(account, {})
+    reset.reset(account, {}, CATALOG)
 
     with later(minutes=3):
         assert detach.detach_due({}) == 0

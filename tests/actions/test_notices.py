@@ -8,6 +8,7 @@ from portal.actions.payments import webhooks
 from portal.gateways.card import CompanyEvent, Declined, Paid
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Interrupted, LosesAnswers, NeverReached
+from tests.purchase import CATALOG
 
 pytestmark = pytest.mark.store
 
@@ -18,7 +19,7 @@ def tell(shop, order, id="notice-1", **changed):
     result = shop.company.lookup(payment.key)
     if changed:
         result = Paid(**vars(result) | changed)
-    return webhooks.receive("card", CompanyEvent(id, payment.key, result), "{}")
+    return webhooks.receive("card", CompanyEvent(id, payment.key, result), "{}", CATALOG)
 
 
 def test_a_notice_pays_an_order_whose_answer_was_lost(shop):
@@ -84,7 +85,7 @@ def test_a_notice_about_a_payment_that_is_not_known_is_to_be_sent_again(shop):
     shop.buy()
     unknown = CompanyEvent("notice-1", "test-o1-a1", Paid("sand_1", 6600, clock.now()))
 
-    assert not webhooks.receive("card", unknown, "{}")
+    assert not webhooks.receive("card", unknown, "{}", CATALOG)
     assert WebhookEvent.select().count() == 0
     shop.ledger.prove()
 
@@ -121,7 +122,7 @@ def test_a_wrong_amount_told_about_a_paid_order_leaves_it_paid(shop):
 def test_a_refusal_does_not_undo_a_payment(shop):
     order = shop.buy()
 
-    webhooks.receive("card", CompanyEvent("notice-1", order.latest_payment.key, Declined("card_declined", True)), "{}")
+    webhooks.receive("card", CompanyEvent("notice-1", order.latest_payment.key, Declined("card_declined", True)), "{}", CATALOG)
 
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()

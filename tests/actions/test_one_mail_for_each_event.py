@@ -10,6 +10,7 @@ from portal.enums import Method
 from portal.gateways.card import CompanyEvent
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import LosesAnswers
+from tests.purchase import CATALOG
 from tests.races import at_once
 
 pytestmark = pytest.mark.store
@@ -24,7 +25,7 @@ def tell(shop, order, times: int) -> None:
     key = order.latest_payment.key
     answer = shop.company.lookup(key)
     tellings = [CompanyEvent(f"notice-{number}", key, answer) for number in range(times)]
-    at_once(*[lambda notice=notice: webhooks.receive(shop.method.value, notice, "{}") for notice in tellings])
+    at_once(*[lambda notice=notice: webhooks.receive(shop.method.value, notice, "{}", CATALOG) for notice in tellings])
 
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
@@ -66,7 +67,7 @@ def test_a_mail_that_is_forgotten_or_written_twice_is_found(shop, monkeypatch):
         patch.setattr(outbox, "queue", lambda *_values, **_named: False)
         forgotten = shop.buy("forgotten")
     twice = shop.buy("twice")
-    order_mails.payment_confirmed(twice, twice.account, twice.latest_payment)
+    order_mails.payment_confirmed(twice, twice.account, twice.latest_payment, lines=(), renewals=(), by_hand=())
 
     assert shop.ledger.faults() == [
         f"payment_confirmed of order {forgotten.number}: 1 missing",

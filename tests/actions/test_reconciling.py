@@ -9,7 +9,7 @@ from portal.actions.payments.pay import ask_about
 from portal.gateways.card import NotFound, Unknown
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Answers, Interrupted, LosesAnswers, NeverReached, Wrapped
-from tests.purchase import INSTALLATION, later
+from tests.purchase import CATALOG, INSTALLATION, later
 
 pytestmark = pytest.mark.store
 
@@ -114,8 +114,8 @@ def test_a_worker_with_an_old_picture_of_the_payment_asks_nothing(shop):
     with later(minutes=2):
         first, second = Payment.due(clock.now()), Payment.due(clock.now())
 
-        assert ask_about(first[0], company)
-        assert not ask_about(second[0], company)
+        assert ask_about(first[0], company, CATALOG)
+        assert not ask_about(second[0], company, CATALOG)
 
     assert company.asked == ["lookup"]
     shop.ledger.prove()

@@ -13,7 +13,7 @@ from portal.gateways.card import Declined
 from portal.sandbox.books.outcomes import Outcome
 from portal.store.database import database
 from tests.companies import Answers, Interrupted
-from tests.purchase import EVERYTHING, later
+from tests.purchase import CATALOG, EVERYTHING, later
 
 pytestmark = pytest.mark.store
 
@@ -35,8 +35,8 @@ def test_money_counts_once_however_often_it_is_settled(shop):
     order = shop.buy(selection=EVERYTHING)
     money, before = money_of(shop, order.latest_payment), shop.ledger
 
-    assert not settle(order, money, actor="test")
-    assert not settle(order, money, actor="test")
+    assert not settle(order, money, actor="test", catalog=CATALOG)
+    assert not settle(order, money, actor="test", catalog=CATALOG)
 
     assert shop.ledger == before.prove()
 
@@ -68,7 +68,7 @@ def test_money_for_an_attempt_held_for_refused_corrects_it(shop):
     payment = order.latest_payment
 
     charge_again(shop, payment)
-    assert settle(order, money_of(shop, payment), actor="test")
+    assert settle(order, money_of(shop, payment), actor="test", catalog=CATALOG)
 
     assert shop.states(order) == ("paid", ["succeeded"])
     assert any(event["reason"].startswith("訂正") for event in shop.ledger.prove().history)
@@ -81,7 +81,7 @@ def test_late_money_of_a_first_attempt_pays_the_order_and_the_seconds_waits_for_
 
     def the_first_is_paid_after_all():
         charge_again(shop, first)
-        settle(order, money_of(shop, first), actor="test")
+        settle(order, money_of(shop, first), actor="test", catalog=CATALOG)
 
     shop.asking(Interrupted(shop.company, before=the_first_is_paid_after_all)).pay_again(order)
 
@@ -102,8 +102,8 @@ def test_money_for_a_cancelled_order_is_kept_for_staff(shop):
     shop.buy()
     charge_again(shop, payment)
 
-    assert settle(order, money_of(shop, payment), actor="test")
-    assert not settle(order, money_of(shop, payment), actor="test")
+    assert settle(order, money_of(shop, payment), actor="test", catalog=CATALOG)
+    assert not settle(order, money_of(shop, payment), actor="test", catalog=CATALOG)
 
     ledger = shop.ledger.prove()
     assert shop.states(order) == ("cancelled", ["declined"])
@@ -119,7 +119,7 @@ def test_money_after_a_second_contract_gives_no_second_server(shop):
     shop.buy()
 
     charge_again(shop, payment)
-    settle(first, money_of(shop, payment), actor="test")
+    settle(first, money_of(shop, payment), actor="test", catalog=CATALOG)
 
     assert [term["product"] for term in shop.ledger.prove().terms] == ["server"]
 
@@ -130,9 +130,9 @@ def test_less_than_the_total_is_received_and_pays_nothing_yet(shop):
     rest = Money(Method.BANK, "line-2", 1, date(2026, 1, 5), date(2026, 1, 6))
     Order.update(method=Method.BANK).where(Order.id == order.id).execute()
 
-    assert settle(order, part, actor="test")
+    assert settle(order, part, actor="test", catalog=CATALOG)
     assert shop.states(order) == ("placed", ["declined"])
-    assert settle(order, rest, actor="test")
+    assert settle(order, rest, actor="test", catalog=CATALOG)
 
     assert (Order.get_by_id(order.id).state, Term.get().starts_on) == (OrderState.PAID, date(2026, 1, 6))
     assert RenewalSetting.select().count() == 0
@@ -149,7 +149,7 @@ def test_a_settlement_that_breaks_half_way_can_be_made_again(shop, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(after_payment, "_keep_method", break_off)
         with pytest.raises(OSError, match="gone"):
-            settle(order, money, actor="test")
+            settle(order, money, actor="test", catalog=CATALOG)
     assert shop.ledger == before
 
     shop.work_later(minutes=2)
@@ -171,7 +171,7 @@ def test_a_refusal_that_comes_late_does_not_undo_the_payment(shop):
 
     class PaidInBetween(Answers):
         def answer(self, name, *arguments):
-            settle(order, money_of(shop, order.latest_payment), actor="test")
+            settle(order, money_of(shop, order.latest_payment), actor="test", catalog=CATALOG)
             return super().answer(name, *arguments)
 
     shop.asking(PaidInBetween(shop.company, lookup=Declined("card_declined", True))).work_later(minutes=2)

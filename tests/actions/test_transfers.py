@@ -14,6 +14,7 @@ from portal.actions.transfers.deposits import NotPossible
 from portal.enums import Method, OrderState
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Interrupted
+from tests.purchase import CATALOG
 from tests.races import at_once
 
 pytestmark = pytest.mark.store
@@ -32,7 +33,7 @@ def confirming(shop, order, yen: int = YEN):
 
     def press() -> bool:
         try:
-            deposits.allocate(deposit, order, yen, staff, "番号が一致")
+            deposits.allocate(deposit, order, yen, staff, "番号が一致", catalog=CATALOG)
         except NotPossible:
             return False
         return True

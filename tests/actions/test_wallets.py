@@ -15,7 +15,7 @@ from portal.gateways.wallet import Declined
 from portal.sandbox.books import wallet_visits
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Interrupted, LosesAnswers, NeverReached, Wrapped
-from tests.purchase import DAY, EVERYTHING, Shop
+from tests.purchase import CATALOG, DAY, EVERYTHING, Shop
 from tests.races import at_once
 from tests.tally import linked_wallets
 
@@ -151,7 +151,7 @@ def test_a_link_dropped_while_its_payment_is_live_leaves_no_renewal_behind(shop)
     """The points were taken, so the order is paid; but what the customer has removed pays nothing more."""
     order = shop.asking(LosesAnswers(shop.company)).buy()
 
-    assert reset.remove_wallet(order.account, shop.company)
+    assert reset.remove_wallet(order.account, shop.company, CATALOG)
     shop.work_later(minutes=2)
 
     assert shop.states(order) == ("paid", ["succeeded"])
@@ -187,7 +187,7 @@ def test_a_wallet_of_a_forgotten_tab_does_not_take_the_place_of_the_one_that_pay
 def test_a_link_dropped_before_ok_takes_nothing(shop):
     order = shop.draft()
     setup = shop.setup(order)
-    reset.remove_wallet(order.account, shop.company)
+    reset.remove_wallet(order.account, shop.company, CATALOG)
 
     with pytest.raises(OutOfStep):
         shop.press_ok(order, setup)
@@ -242,7 +242,7 @@ def test_late_money_of_a_refused_card_while_a_wallet_is_asked(shop, card):
             connection.execute("UPDATE charge SET state = 'paid', yen = ?, code = '' WHERE key = ?", (first.yen, first.key))
         charge = next(charge for charge in shop.ledger.taken if charge["key"] == first.key)
         day = date.fromisoformat(charge["at"][:10])
-        settle(order, Money(Method.CARD, charge["reference"], charge["yen"], day, day, first), actor="test")
+        settle(order, Money(Method.CARD, charge["reference"], charge["yen"], day, day, first), actor="test", catalog=CATALOG)
 
     shop.asking(Interrupted(shop.company, before=the_card_paid_after_all)).pay_again(order)
 

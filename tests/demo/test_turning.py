@@ -77,7 +77,7 @@ def test_a_contract_renews_itself_on_its_day(presenter, on, workshop, companies)
     on(PLACED)
     customer = a_customer()
     draft = workshop.draft(customer, months=1)
-    pay.pay_order(draft, workshop.setup(draft), workshop.accepted(draft, customer), companies.card, "test")
+    pay.pay_order(draft, workshop.setup(draft), workshop.accepted(draft, customer), companies.card, "test", workshop.catalog)
 
     presenter.visit("/demo/clock").press("次の出来事へ")
     assert PLACED < clock.today() < date(2026, 12, 5)

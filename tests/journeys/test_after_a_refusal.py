@@ -12,6 +12,7 @@ from portal import clock
 from portal.actions.orders import abandoned
 from portal.gateways.companies import Companies
 from portal.jobs import worker
+from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from tests import tally, ways
 from tests.browser import Browser
@@ -135,12 +136,12 @@ def test_an_order_that_nobody_pays_is_cancelled_after_a_day(refused: Browser) ->
     assert refused.offers("新規契約のお申し込みへ進む")
 
 
-def test_an_unknown_payment_is_not_cancelled_after_a_day(browser: Browser, books: Books, companies: Companies) -> None:
+def test_an_unknown_payment_is_not_cancelled_after_a_day(browser: Browser, books: Books, companies: Companies, settings: Settings) -> None:
     ways.pay(browser, card=ways.ANSWER_LOST)
 
     with time_machine.travel(clock.real_now().timestamp() + 2 * 24 * 60 * 60, tick=True):
         assert abandoned.cancel_abandoned_orders() == 0
-        worker.ask_about_payments(companies)
+        worker.ask_about_payments(settings, companies)
 
     assert tally.states() == ["paid"]
     assert tally.taken(books) == tally.received() == [13_200]

@@ -8,6 +8,7 @@ import pytest
 from models import Mail, Order, Payment, PaymentMethod, PaymentMethodSetup, RenewalSetting, Subscription
 from portal.enums import MailKind
 from portal.jobs import worker
+from portal.runtime.settings import Settings
 from portal.sandbox import webhooks
 from portal.sandbox.books import Books, wallets
 from tests import tally, ways
@@ -168,14 +169,16 @@ def test_after_a_refused_wallet_a_card_pays_the_same_order(browser: Browser, boo
     assert RenewalSetting.get().method == "card"
 
 
-def test_an_answer_that_never_came_is_asked_for_and_never_asked_twice_for_money(browser: Browser, books: Books, companies: object) -> None:
+def test_an_answer_that_never_came_is_asked_for_and_never_asked_twice_for_money(
+    browser: Browser, books: Books, companies: object, settings: Settings
+) -> None:
     ways.pay_by_wallet(browser, ways.SLOW_WALLET)
     assert browser.h1 == "お支払いを確認しています"
     assert browser.visit("/contract").says("お支払い確認中", "#status")
     assert browser.says("二重にお支払いいただく必要はありません")
 
     with later(minutes=2):
-        assert worker.ask_about_payments(companies) == 1
+        assert worker.ask_about_payments(settings, companies) == 1
     browser.press("今すぐ確認する")
 
     assert browser.says("入金確認済", "#status")

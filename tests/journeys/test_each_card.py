@@ -6,6 +6,7 @@ import time_machine
 from portal import clock
 from portal.gateways.companies import Companies
 from portal.jobs import worker
+from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from tests import tally, ways
 from tests.browser import Browser
@@ -67,14 +68,16 @@ def test_a_refused_card_takes_nothing_and_says_what_to_do(browser: Browser, book
     assert browser.says("前回のお支払いは成立しませんでした", "#status")
 
 
-def test_an_answer_that_never_comes_is_asked_for_and_then_confirmed(browser: Browser, books: Books, companies: Companies) -> None:
+def test_an_answer_that_never_comes_is_asked_for_and_then_confirmed(
+    browser: Browser, books: Books, companies: Companies, settings: Settings
+) -> None:
     ways.pay(browser, card=ways.ANSWER_LOST)
     assert browser.h1 == "お支払いを確認しています"
     assert browser.says("二重にお支払いいただく必要はありません")
     assert tally.terms() == []
 
     with time_machine.travel(clock.real_now().timestamp() + 120, tick=True):
-        worker.ask_about_payments(companies)
+        worker.ask_about_payments(settings, companies)
         browser.visit("/contract")
 
     assert browser.says("入金確認済", "#status")
@@ -93,10 +96,12 @@ def test_while_the_answer_is_unknown_the_panel_asks_again_later_each_time(browse
     assert asked == [f"load delay:{seconds}s" for seconds in (5, 10, 20, 40, 60)]
 
 
-def test_the_panel_says_once_aloud_when_the_payment_is_confirmed_and_asks_no_more(browser: Browser, companies: Companies) -> None:
+def test_the_panel_says_once_aloud_when_the_payment_is_confirmed_and_asks_no_more(
+    browser: Browser, companies: Companies, settings: Settings
+) -> None:
     ways.pay(browser, card=ways.ANSWER_LOST).visit("/contract")
     with time_machine.travel(clock.real_now().timestamp() + 120, tick=True):
-        worker.ask_about_payments(companies)
+        worker.ask_about_payments(settings, companies)
         fragment = browser.htmx("#status")
 
     assert fragment.spoken == "ご入金を確認しました"

@@ -17,9 +17,10 @@ from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.card import CardCompany, Declined, NotFound
 from portal.rules.renewals.timeline import EventKind, renewal_group, timeline
 from portal.store.database import database
+from tests.purchase import CATALOG
 
 
-def pay_order(order: Order, setup: PaymentMethodSetup, accepted, company: MoneyCompany, installation_id: str) -> None:
+def pay_order(order: Order, setup: PaymentMethodSetup, accepted, company: MoneyCompany, installation_id: str, _catalog) -> None:
     """As pay.pay_order; the money comes first, the rows come after."""
     if Order.get_by_id(order.id).state == OrderState.PAID:
         return
@@ -29,7 +30,7 @@ def pay_order(order: Order, setup: PaymentMethodSetup, accepted, company: MoneyC
     if Order.get_by_id(order.id).state == OrderState.DRAFT:
         payment = begin_attempt(order, accepted, setup=setup, installation_id=installation_id)
         Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == payment.id).execute()
-        take_answer(Payment.get_by_id(payment.id), answer, actor="careless")
+        take_answer(Payment.get_by_id(payment.id), answer, actor="careless", catalog=CATALOG)
 
 
 def tell_paid(payment: Payment) -> bool:
@@ -64,7 +65,7 @@ def stop_asking(payment: Payment, _company: CardCompany) -> str:
 def ask_about(payment: Payment, company: CardCompany) -> bool:
     """As pay.ask_about, but what the company does not know is taken for refused: the next charge has a new key."""
     answer = company.lookup(payment.key)
-    take_answer(payment, Declined("closed", retryable=True) if isinstance(answer, NotFound) else answer, actor="careless")
+    take_answer(payment, Declined("closed", retryable=True) if isinstance(answer, NotFound) else answer, actor="careless", catalog=CATALOG)
     return True
 
 
@@ -81,4 +82,4 @@ def renew(account: Account, desk: BillingContext) -> None:
     with database.atomic():
         begun = automatic_charge.begin(account, snapshot, due[0], desk)
         Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == begun.payment.id).execute()
-    take_answer(Payment.get_by_id(begun.payment.id), answer, actor="careless")
+    take_answer(Payment.get_by_id(begun.payment.id), answer, actor="careless", catalog=CATALOG)

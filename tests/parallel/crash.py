@@ -28,7 +28,7 @@ from tests import thrift
 from tests.companies import LosesAnswers, NeverReached
 from tests.parallel import careless
 from tests.parallel.steps import Steps
-from tests.purchase import EVERYTHING, INSTALLATION, Shop, later
+from tests.purchase import CATALOG, EVERYTHING, INSTALLATION, Shop, later
 
 Story = Callable[[Shop, Order, Steps], None]
 Before = Callable[[Shop, Order], object]
@@ -58,7 +58,7 @@ def pays(outcome: Outcome) -> Story:
 def pays_without_care(shop: Shop, order: Order, steps: Steps) -> None:
     """The negative control: the money first, the rows afterwards."""
     accepted, setup = shop.accepted(order, EVERYTHING), shop.setup(order)
-    careless.pay_order(order, setup, accepted, steps.watch(shop.company), INSTALLATION)
+    careless.pay_order(order, setup, accepted, steps.watch(shop.company), INSTALLATION, CATALOG)
 
 
 def works(before: Before) -> Story:
@@ -102,7 +102,7 @@ def confirm(shop: Shop, order: Order) -> None:
     """Staff: the deposit that is there, or a new one, pays the order."""
     order = Order.get_by_id(order.id)
     deposit = shop.deposit(order.total_yen)
-    deposits.allocate(deposit, order, order.missing_yen, shop.staff, "番号が一致")
+    deposits.allocate(deposit, order, order.missing_yen, shop.staff, "番号が一致", catalog=CATALOG)
 
 
 def confirm_without_care(shop: Shop, order: Order) -> None:

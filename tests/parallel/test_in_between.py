@@ -20,7 +20,7 @@ from tests import ways
 from tests.companies import LosesAnswers, Wrapped
 from tests.parallel import careless
 from tests.parallel.steps import Steps
-from tests.purchase import INSTALLATION, Shop, later
+from tests.purchase import CATALOG, INSTALLATION, Shop, later
 from tests.races import at_once
 
 pytestmark = pytest.mark.store
@@ -48,7 +48,7 @@ def the_company_tells(shop, order, _entry):
     payment = order.latest_payment
     found = shop.company.lookup(payment.key) if payment else NotFound()
     if not isinstance(found, NotFound):
-        webhooks.receive(shop.method.value, CompanyEvent(f"about {payment.key}", payment.key, found), "{}")
+        webhooks.receive(shop.method.value, CompanyEvent(f"about {payment.key}", payment.key, found), "{}", CATALOG)
 
 
 THINGS = [the_worker_comes, a_day_passes, the_button_is_pressed_again, another_tab_pays, the_company_tells]
@@ -65,7 +65,7 @@ BY_WALLET = [(the_button_is_pressed_again, Outcome.PAYS), (the_company_tells, Ou
 
 
 def the_link_is_removed(shop, order, _entry):
-    reset.remove_wallet(order.account, shop.company)
+    reset.remove_wallet(order.account, shop.company, CATALOG)
 
 
 def tell(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PAYS) -> tuple[Order, bool]:

@@ -77,7 +77,7 @@ def test_twenty_presses_that_do_not_pay_are_one_attempt_too(port, browser, newco
     assert len(ledger(books).charges) == 1
 
 
-def test_twenty_presses_with_a_wallet_that_does_not_answer_are_one_attempt(port, browser, newcomer, books, companies):
+def test_twenty_presses_with_a_wallet_that_does_not_answer_are_one_attempt(port, browser, newcomer, books, companies, settings):
     by_wallet(browser, "osaipo-slow")
 
     answers = Press(browser, "OK").at_once(port, CROWD)
@@ -86,7 +86,7 @@ def test_twenty_presses_with_a_wallet_that_does_not_answer_are_one_attempt(port,
     assert set(answers) == {(303, f"/orders/{order.number}")}
     assert (order.state, Payment.get().state) == ("placed", "unknown")
     with later(minutes=2):
-        ask_about_payments(companies)
+        ask_about_payments(settings, companies)
     assert ledger(books).prove().taken_for(order.number) == order.total_yen
     assert Order.get().is_paid
 
@@ -158,7 +158,7 @@ def test_notices_the_worker_and_the_customer_at_once(port, browser, newcomer, bo
     calls = [lambda body=body: tell(port, body, settings)[0] for body in bodies * 3]
     calls += [lambda: ask(port, "GET", page, headers={"Cookie": cookie(browser)})[0]] * 6
     with later(minutes=2):
-        answers = at_once(*calls, *[lambda: ask_about_payments(Companies(card=companies.card))] * 4)
+        answers = at_once(*calls, *[lambda: ask_about_payments(settings, Companies(card=companies.card))] * 4)
 
     assert set(answers[:-4]) == {200}
     assert sum(answers[-4:]) <= 1

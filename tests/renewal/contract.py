@@ -86,13 +86,13 @@ class Contract:
         return self
 
     def reset(self) -> Reset:
-        found = reset.reset(self.account, self.shop.companies)
+        found = reset.reset(self.account, self.shop.companies, self.shop.catalog)
         self.resets.append((found, self.charged))
         return found
 
     def unlink(self) -> None:
         """The wallet, on its page: what it pays renews no more."""
-        if reset.remove_wallet(self.account, self.shop.company):
+        if reset.remove_wallet(self.account, self.shop.company, self.shop.catalog):
             self.resets.append((Reset(was_on=True), self.charged))
 
     def pay_the_failed_order(self) -> None:
@@ -116,7 +116,7 @@ class Contract:
         setups.accept(self.shop.books, token, StoredCard(Outcome.PAYS, "Visa", "1881", at.replace(year=at.year + 9)))
         setups.authenticate(self.shop.books, token)
         setup = self.account.setups.order_by(PaymentMethodSetup.id.desc()).get()
-        method_change.set_method(self.account, refresh_setup(setup, company), OK)
+        method_change.set_method(self.account, refresh_setup(setup, company), OK, self.shop.catalog)
 
     def reserve(self, months: int = 12) -> None:
         """Other months from the next charge on; they cost what no other order here does."""
@@ -138,7 +138,7 @@ class Contract:
         """The worker asks about this account's payments, as far as it is time to."""
         for payment in Payment.due(clock.now()):
             if payment.order.account_id == self.account.id:
-                pay.ask_about(payment, self.shop.companies.get(payment.method))
+                pay.ask_about(payment, self.shop.companies.get(payment.method), self.shop.catalog)
 
     def work(self) -> None:
         """All that a worker does for this account, if nobody else has claimed it."""
@@ -158,13 +158,13 @@ class Contract:
         payment = self.payment
         found = self.shop.company.lookup(payment.key) if payment else NotFound()
         if not isinstance(found, NotFound):
-            webhooks.receive(payment.method, CompanyEvent(f"about {payment.key}", payment.key, found), "{}")
+            webhooks.receive(payment.method, CompanyEvent(f"about {payment.key}", payment.key, found), "{}", self.shop.catalog)
 
     def let_staff_allocate(self) -> None:
         """A transfer came for the order that failed."""
         if self.order and self.order.is_placed:
             deposit = self.shop.deposit(self.order.total_yen)
-            deposits.allocate(deposit, self.order, self.order.total_yen, self.shop.staff, "番号が一致")
+            deposits.allocate(deposit, self.order, self.order.total_yen, self.shop.staff, "番号が一致", catalog=self.shop.catalog)
 
     def make_the_card_good(self) -> None:
         """What was refused would be paid from now on."""

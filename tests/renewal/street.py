@@ -86,7 +86,7 @@ class Street:
             if method is Method.BANK:
                 bank_orders.place(order, accepted, shop.catalog.bank_accounts, ())
             else:
-                pay.pay_order(order, shop.setup(order, _of(method, outcome)), accepted, shop.company, INSTALLATION)
+                pay.pay_order(order, shop.setup(order, _of(method, outcome)), accepted, shop.company, INSTALLATION, self.shop.catalog)
 
     def _accepted_again(self, order: Order, method: Method) -> AcceptedOrder:
         found = replanned(placed_quote(order), clock.today())
@@ -122,7 +122,8 @@ class Street:
         deposit = deposits.enter(Entered(sent.on, clock.today(), sent.yen, "ﾐﾎﾝ"), self.shop.staff, secrets.token_hex(8))
         order = Order.get_by_id(sent.order.id)
         with self.trying("confirmed late" if order.state == OrderState.EXPIRED else "confirmed"):
-            deposits.allocate(deposit, order, min(deposit.rest_yen, order.missing_yen), self.shop.staff, "番号が一致")
+            yen = min(deposit.rest_yen, order.missing_yen)
+            deposits.allocate(deposit, order, yen, self.shop.staff, "番号が一致", catalog=self.shop.catalog)
 
     def take_back(self, which: int) -> None:
         allocations = list(
@@ -162,7 +163,7 @@ class Street:
                 self.did["nothing was reserved"] += 1
 
     def reset(self, login: str) -> None:
-        found = reset.reset(Account.by_login(login), self.shop.companies)
+        found = reset.reset(Account.by_login(login), self.shop.companies, self.shop.catalog)
         self.did[f"reset: on {found.was_on}, paid {found.paid}, under way {found.is_under_way}"] += 1
 
     def change_card(self, login: str, outcome: Outcome) -> None:
@@ -172,7 +173,7 @@ class Street:
             address = begin_setup(Method.CARD, true_company, lambda reference: f"/back/{reference}", account=account)
             token = address.rpartition("/")[2]
             setups.accept(self.shop.books, token, StoredCard(outcome, "Visa", "1111", date(2035, 12, 31)))
-            method_change.set_method(account, refresh_setup(_newest(account), true_company), OK)
+            method_change.set_method(account, refresh_setup(_newest(account), true_company), OK, self.shop.catalog)
 
     def change_wallet(self, login: str, day: int) -> None:
         account, true_company = Account.by_login(login), SandboxWalletCompany(self.shop.books, "")
@@ -180,15 +181,16 @@ class Street:
             address = begin_setup(Method.WALLET, true_company, lambda reference: f"/back/{reference}", account=account, wallet_day=day)
             if not account.wallet:
                 link_at(self.shop, address)
-            method_change.set_method(account, refresh_setup(_newest(account), true_company), OK)
+            method_change.set_method(account, refresh_setup(_newest(account), true_company), OK, self.shop.catalog)
 
     def change_day(self, login: str, day: int) -> None:
         with self.trying("another day for the wallet"):
-            method_change.set_wallet_day(Account.by_login(login), day, OK)
+            method_change.set_wallet_day(Account.by_login(login), day, OK, self.shop.catalog)
 
     def forget_wallet(self, login: str) -> None:
         account = Account.by_login(login)
-        self.did["wallet removed" if reset.remove_wallet(account, self.shop.companies.wallet) else "no wallet to remove"] += 1
+        found = reset.remove_wallet(account, self.shop.companies.wallet, self.shop.catalog)
+        self.did["wallet removed" if found else "no wallet to remove"] += 1
 
     # -- what happens to them --------------------------------------------------------------------------------------
 

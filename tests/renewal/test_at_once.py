@@ -15,7 +15,7 @@ from portal.gateways.card import Declined
 from portal.jobs import worker
 from portal.sandbox.books.outcomes import Outcome
 from tests.parallel.steps import Steps
-from tests.purchase import later
+from tests.purchase import CATALOG, later
 from tests.races import at_once
 from tests.renewal.contract import CHARGE, RENEWED_UNTIL, RETRY, Contract, left_by_a_worker
 
@@ -70,7 +70,7 @@ def test_contradictory_words_at_one_moment(shop, calendar):
     paid = {payment.id: shop.company.lookup(payment.key) for payment in payments}
     words = [(payment, word) for payment in payments for word in (paid[payment.id], Declined("card_declined", retryable=True))]
 
-    at_once(*[lambda said=said: take_answer(*said, actor="card company") for said in words * 3])
+    at_once(*[lambda said=said: take_answer(*said, actor="card company", catalog=CATALOG) for said in words * 3])
 
     assert {contract.payment.state for contract in several} == {PaymentState.SUCCEEDED}
     assert {contract.order.state for contract in several} == {OrderState.PAID}

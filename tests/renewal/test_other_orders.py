@@ -27,7 +27,7 @@ def backup(shop, calendar):
 
 
 def allocate(shop, order, yen):
-    deposits.allocate(shop.deposit(yen), order, yen, shop.staff, "番号が一致")
+    deposits.allocate(shop.deposit(yen), order, yen, shop.staff, "番号が一致", catalog=shop.catalog)
 
 
 def test_a_transfer_for_an_option_is_not_cancelled_by_the_charge_for_the_server(shop, calendar, backup):

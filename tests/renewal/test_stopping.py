@@ -13,7 +13,7 @@ from portal.enums import MailKind, Method, OrderKind, OrderState
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import LosesAnswers, Wrapped
 from tests.parallel.steps import Steps
-from tests.purchase import later
+from tests.purchase import CATALOG, later
 from tests.races import at_once
 from tests.renewal import customers
 from tests.renewal.contract import CHARGE, ENDS_ON, OK, RENEWED_UNTIL, SERVER, Contract, left_by_a_worker
@@ -94,7 +94,7 @@ def test_a_wallet_that_is_removed_pays_nothing_more_even_if_its_company_does_not
     payment = as_its_worker_has_read_it(by_wallet)
 
     by_wallet.asking(Away(by_wallet.shop.company)).unlink()
-    pay.send(payment, by_wallet.shop.company)
+    pay.send(payment, by_wallet.shop.company, CATALOG)
     come_later(by_wallet)
 
     assert by_wallet.charged == set()
@@ -124,7 +124,7 @@ def test_another_card_is_charged_and_not_the_one_that_was_about_to_be(contract):
     payment = as_its_worker_has_read_it(contract)
 
     contract.set_another_card()
-    pay.send(payment, contract.shop.company)
+    pay.send(payment, contract.shop.company, CATALOG)
     come_later(contract, until=ENDS_ON)
 
     assert len(contract.charged) == 1
@@ -186,7 +186,7 @@ def test_a_hard_refusal_is_not_forgotten_with_another_day(shop, calendar):
     calendar.turn(contract.shop, date(2026, 12, 16))
     assert len(customers.charge_attempts("new")) == 1
 
-    method_change.set_wallet_day(contract.account, 25, OK)
+    method_change.set_wallet_day(contract.account, 25, OK, CATALOG)
     calendar.turn(contract.shop, date(2026, 12, 29))
 
     assert len(customers.charge_attempts("new")) == 1

@@ -13,6 +13,7 @@ from portal.catalog import Catalog
 from tests import tally
 from tests.browser import Browser
 from tests.office import REASON, YEN, Clerk, a_bank_order, a_deposit, allocate, to_the_look, undo
+from tests.purchase import CATALOG
 
 SUNDAY = date(2026, 11, 22)
 
@@ -343,6 +344,6 @@ def test_the_action_refuses_what_was_not_seen(clerk: Clerk, catalog: Catalog) ->
     order, deposit = a_bank_order(catalog), a_deposit(clerk, 30_000)
 
     with pytest.raises(deposits.NotPossible, match="変わりました"):
-        deposits.allocate(deposit, order, YEN, clerk.staff, "x", deposits.Seen(29_999, YEN))
+        deposits.allocate(deposit, order, YEN, clerk.staff, "x", deposits.Seen(29_999, YEN), catalog=CATALOG)
 
     assert not Allocation.select().exists()

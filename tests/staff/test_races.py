@@ -16,6 +16,7 @@ from portal.runtime.settings import Settings
 from tests import tally
 from tests.browser import Browser
 from tests.office import YEN, Clerk, a_bank_order, a_clerk, a_deposit, allocate, sign_in, to_the_look
+from tests.purchase import CATALOG
 from tests.races import at_once
 
 pytestmark = pytest.mark.store
@@ -24,12 +25,12 @@ TIMES = 5
 
 def allocating(deposit: Deposit, order: Order, staff: Staff, seen: Seen | None = None) -> Callable[[], bool]:
     """A press of OK; whether it was possible."""
-    return partial(attempt, deposits.allocate, deposit, order, YEN, staff, "x", seen)
+    return partial(attempt, deposits.allocate, deposit, order, YEN, staff, "x", seen, catalog=CATALOG)
 
 
-def attempt(action: Callable[..., None], *values: object) -> bool:
+def attempt(action: Callable[..., None], *values: object, **named: object) -> bool:
     try:
-        action(*values)
+        action(*values, **named)
     except NotPossible:
         return False
     return True
@@ -65,7 +66,7 @@ def test_one_order_is_not_paid_by_two_deposits(clerk: Clerk, catalog: Catalog) -
 def test_an_undo_and_an_undo_take_back_once(clerk: Clerk, catalog: Catalog) -> None:
     for time in range(TIMES):
         order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
-        deposits.allocate(deposit, order, YEN, clerk.staff, "x")
+        deposits.allocate(deposit, order, YEN, clerk.staff, "x", catalog=CATALOG)
         undo = partial(attempt, deposits.take_back, Allocation.get(Allocation.deposit == deposit), clerk.staff, "x")
 
         assert sorted(at_once(undo, undo)) == [False, True]

@@ -13,6 +13,7 @@ from portal.gateways.card import CompanyEvent
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from portal.store.database import database
+from tests.purchase import CATALOG
 
 A_LOT = "多" * 1_000_000
 
@@ -90,10 +91,10 @@ def test_money_that_came_while_the_disk_was_full_is_counted_when_there_is_room(s
     notice = CompanyEvent("notice-1", order.latest_payment.key, result)
 
     with pytest.raises(peewee.OperationalError, match="full"):
-        webhooks.receive("card", notice, A_LOT)
+        webhooks.receive("card", notice, A_LOT, CATALOG)
     assert shop.states(order) == ("placed", ["unknown"])
 
     database.execute_sql("PRAGMA max_page_count = 1000000")
-    assert webhooks.receive("card", notice, A_LOT)
+    assert webhooks.receive("card", notice, A_LOT, CATALOG)
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()

@@ -64,7 +64,8 @@ class Due:
     report: RunReport
 
     def ask_about_payments(self) -> None:
-        while asked := [payment for payment in self._unanswered() if pay.ask_about(payment, self.companies.get(payment.method))]:
+        catalog = worker.billing_context(self.settings, self.companies).catalog
+        while asked := [payment for payment in self._unanswered() if pay.ask_about(payment, self.companies.get(payment.method), catalog)]:
             for payment in asked:
                 self.report.asked(Payment.get_by_id(payment.id))
 

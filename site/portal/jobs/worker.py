@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
 
-from models import Payment
 from portal import clock
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
@@ -60,12 +59,11 @@ def run_shift(settings: Settings, companies: Companies, shift: Shift) -> None:
 
 def run_once(settings: Settings, companies: Companies) -> int:
     """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn. How much was done."""
+    ask = lambda: ask_about_payments(settings, companies)  # noqa: E731
     renew = lambda: run_billing(settings, companies)  # noqa: E731
     outgoing = (lambda: tell_hosting(settings), lambda: send_mails(settings))
     forget = lambda: unused_cards.drop_unused_cards(companies) + detach.detach_due(companies)  # noqa: E731
-    return sum(
-        _attempt(job) for job in (lambda: ask_about_payments(companies), *TIDYING, renew, forget, *companies.sandbox_jobs, *outgoing)
-    )
+    return sum(_attempt(job) for job in (ask, *TIDYING, renew, forget, *companies.sandbox_jobs, *outgoing))
 
 
 def run_billing(settings: Settings, companies: Companies) -> int:
@@ -98,10 +96,9 @@ def _catalog_sha256(folder: Path) -> str:
     return hashlib.sha256((folder / "catalog.toml").read_bytes()).hexdigest()
 
 
-def ask_about_payments(companies: Companies) -> int:
+def ask_about_payments(settings: Settings, companies: Companies) -> int:
     """Ask about every payment whose answer is due; how many were asked about."""
-    due = [(payment, companies.get(payment.method)) for payment in Payment.due(clock.now())]
-    return sum(pay.ask_about(payment, company) for payment, company in due if company)
+    return pay.ask_about_due(companies, _catalog(settings.company_folder))
 
 
 def tell_hosting(settings: Settings) -> int:

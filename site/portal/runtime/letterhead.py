@@ -8,4 +8,4 @@ from portal.runtime.settings import Settings
 def write_mails_for(catalog: Catalog, settings: Settings) -> None:
     """From now on this process writes mails in the company's name."""
     company, sender = catalog.company, settings.mail_from or catalog.company.email
-    rendering.bind(rendering.Letterhead(company, settings.public_url, sender, settings.installation_id, catalog.renewal))
+    rendering.bind(rendering.Letterhead(company, settings.public_url, sender, settings.installation_id))

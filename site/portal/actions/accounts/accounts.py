@@ -6,7 +6,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from models import Account, Session, Staff
 from portal import clock
 from portal.actions import history
-from portal.actions.mail import order_mails
+from portal.actions.mail import account_mails
 from portal.store.database import database
 
 # 19 MiB, 3 passes: above what OWASP asks for, and small enough for eight people who sign in at once on a small machine.
@@ -46,7 +46,7 @@ def change_password(account: Account, password: str) -> None:
         Account.update(password_hash=_HASHER.hash(password)).where(Account.id == account.id).execute()
         Session.delete().where(Session.account == account).execute()
         history.record("account", account.login, "open", "open", history.by(account), "パスワードを変更")
-        order_mails.password_changed(account)
+        account_mails.password_changed(account)
 
 
 def has_password(account: Account | Staff | None, password: str) -> bool:

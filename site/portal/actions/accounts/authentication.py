@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from models import Account, SignInAttempt, Staff
 from portal import clock
 from portal.actions.accounts.accounts import has_password
-from portal.actions.mail import order_mails
+from portal.actions.mail import account_mails
 from portal.store.database import database
 
 PAUSE = timedelta(minutes=15)
@@ -84,7 +84,7 @@ def is_own_password(account: Account, password: str, *, address: str, secret: st
 
 def _tell(account: Account, address: str, browser: str) -> None:
     with database.atomic():
-        order_mails.new_browser(account, address, browser)
+        account_mails.new_browser(account, address, browser)
 
 
 def device_mark(login: str, secret: str, nonce: str) -> str:

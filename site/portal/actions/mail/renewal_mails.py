@@ -6,14 +6,12 @@ from models import Account, Mail, Order, Payment
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import outbox
-from portal.actions.orders.stored_lines import placed_quote
 from portal.enums import MailKind, MailState, Method
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
-from portal.rules.renewals.lifecycle import last_day_to_pay
 from portal.rules.renewals.offer import Renewal
 from portal.rules.renewals.snapshot import Entitlement, Notice, RenewalMethod, Snapshot
-from portal.rules.renewals.timeline import SECOND, RenewalGroup
+from portal.rules.renewals.timeline import RenewalGroup
 
 # What these say of a coming day becomes untrue when the account's facts change.
 FORESEEING = (MailKind.RENEWAL_NOTICE, MailKind.RENEWAL_BY_HAND, MailKind.CARD_EXPIRES, MailKind.DELETION_AHEAD, MailKind.RENEWAL_FAILED)
@@ -33,12 +31,12 @@ def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: No
     charge, renewal_method = group.plan.charge, snapshot.renewal_method
     about = {"ends_on": group.ends_on, "lines": group.quote.lines, "total_yen": group.quote.yen, "left_out": group.quote.left_out}
     about |= {"charge": charge, "method": renewal_method.method, "paid_with": renewal_method.paid_with}
-    about |= {"is_second": notice.which == SECOND, "is_moved": group.plan.moved_on is not None}
+    about |= {"is_second": notice.is_second, "is_moved": group.plan.moved_on is not None}
     return _write(MailKind.RENEWAL_NOTICE, account, _about(notice), good_until=charge.last_change_on, **about)
 
 
 def by_hand(account: Account, ends_on: date, entitlements: tuple[Entitlement, ...], notice: Notice, reason: str) -> bool:
-    about = {"ends_on": ends_on, "lines": entitlements, "reason": reason, "is_second": notice.which == SECOND}
+    about = {"ends_on": ends_on, "lines": entitlements, "reason": reason, "is_second": notice.is_second}
     return _write(MailKind.RENEWAL_BY_HAND, account, _about(notice), good_until=max(ends_on, clock.today()), **about)
 
 
@@ -49,27 +47,32 @@ def card_expires(account: Account, snapshot: Snapshot, group: RenewalGroup, noti
     return _write(MailKind.CARD_EXPIRES, account, _about(notice), good_until=charge.charged_on, **about)
 
 
-def failed(order: Order, payment: Payment, code: str, next_try: date | None, *, is_over: bool = False) -> bool:
-    """One for each try that failed. The term can be paid without a gap until its end, in any way. `is_over`: the renewal was stopped."""
-    about = {"number": order.number, "ends_on": order.renews_end, "lines": placed_quote(order).lines, "total_yen": order.total_yen}
-    today = clock.today()
-    pay_by = order.renews_end if today <= order.renews_end else last_day_to_pay(today)  # it is stopped now: 14 days are left
+def failed(
+    order: Order,
+    payment: Payment,
+    code: str,
+    lines: tuple[Line, ...],
+    *,
+    pay_by: date,
+    good_until: date,
+    next_try: date | None = None,
+    is_over: bool = False,
+) -> bool:
+    """One for each try that failed. `is_over`: the renewal was stopped meanwhile."""
+    about = {"number": order.number, "ends_on": order.renews_end, "lines": lines, "total_yen": order.total_yen}
     about |= {"code": code, "method": Method(payment.method), "next_try": next_try, "pay_by": pay_by, "is_over": is_over}
-    good_until = max(order.renews_end, today + timedelta(days=1))
-    return outbox.queue(
-        MailKind.RENEWAL_FAILED, f"payment {payment.key}", order.account.email, order.account, good_until=good_until, **about
-    )
+    entity, account = f"payment {payment.key}", order.account
+    return outbox.queue(MailKind.RENEWAL_FAILED, entity, account.email, account, good_until=good_until, **about)
 
 
-def ended(account: Account, entitlements: list[Entitlement], stopped_on: date | None) -> None:
+def ended(account: Account, entitlements: list[Entitlement], pay_until: date | None) -> None:
     """契約終了: one mail for all that ended on one day."""
-    pay_until = last_day_to_pay(stopped_on) if stopped_on else None
     for some in _some_at_a_time(entitlements):
         _write(MailKind.CONTRACT_ENDED, account, _key("end", some), ends_on=some[0].ends_on, lines=some, pay_until=pay_until)
 
 
-def stopped(account: Account, entitlement: Entitlement, on: date, deleted_on: date) -> None:
-    about = {"lines": (entitlement,), "stopped_on": on, "pay_until": last_day_to_pay(on), "deletion_on": deleted_on}
+def stopped(account: Account, entitlement: Entitlement, on: date, pay_until: date, deleted_on: date) -> None:
+    about = {"lines": (entitlement,), "stopped_on": on, "pay_until": pay_until, "deletion_on": deleted_on}
     _write(MailKind.CONTRACT_STOPPED, account, f"stop {entitlement.subscription} {entitlement.ends_on}", **about)
 
 

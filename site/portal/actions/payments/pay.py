@@ -12,8 +12,10 @@ from portal.actions.payments.ask import ask
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.company_calls import MoneyCompany
 from portal.actions.payments.results import take_answer
+from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.card import NotFound
+from portal.gateways.companies import CompaniesByMethod
 from portal.rules.payments.methods import row_of
 from portal.store.database import database
 
@@ -21,23 +23,31 @@ PAUSES = (ANSWER_EXPECTED_WITHIN, timedelta(minutes=5), timedelta(minutes=15), t
 DAILY = timedelta(days=1)
 
 
-def pay_order(order: Order, setup: PaymentMethodSetup, accepted: AcceptedOrder, company: MoneyCompany, installation_id: str) -> None:
+def pay_order(
+    order: Order, setup: PaymentMethodSetup, accepted: AcceptedOrder, company: MoneyCompany, installation_id: str, catalog: Catalog
+) -> None:
     """Place the order as accepted and take the money once, however often this is called for the setup.
 
     Raises OutOfStep when the order cannot be paid now, or is not what was shown any more.
     """
-    send(begin_attempt(order, accepted, setup=setup, installation_id=installation_id), company)
+    send(begin_attempt(order, accepted, setup=setup, installation_id=installation_id), company, catalog)
 
 
-def send(payment: Payment, company: MoneyCompany) -> None:
+def send(payment: Payment, company: MoneyCompany, catalog: Catalog) -> None:
     """The second and third beat of a committed attempt. Sends it once, whoever else may try."""
     method, token = Method(payment.method), payment.payment_method.token or ""
     if _leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "決済会社へ送る"):
         question: Callable[[], object] = lambda: company_calls.take(method, company, token, payment.yen, payment.key)  # noqa: E731
-        take_answer(payment, ask(question), actor=row_of(method).actor)
+        take_answer(payment, ask(question), actor=row_of(method).actor, catalog=catalog)
 
 
-def ask_about(payment: Payment, company: MoneyCompany) -> bool:
+def ask_about_due(companies: CompaniesByMethod, catalog: Catalog) -> int:
+    """Ask about every payment whose answer is due; how many were asked about."""
+    due = [(payment, companies.get(payment.method)) for payment in Payment.due(clock.now())]
+    return sum(ask_about(payment, company, catalog) for payment, company in due if company)
+
+
+def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool:
     """Ask the company what became of an attempt that got no answer. Never charges. True for the one worker that asked."""
     if not payment.claim_lookup(clock.now() + _pause(payment.lookups + 1)):
         return False
@@ -47,14 +57,14 @@ def ask_about(payment: Payment, company: MoneyCompany) -> bool:
     answer = ask(lambda: company.lookup(payment.key))
     if isinstance(answer, NotFound):
         answer = ask(lambda: company.close(payment.key))
-    take_answer(payment, answer, actor=history.WORKER)
+    take_answer(payment, answer, actor=history.WORKER, catalog=catalog)
     return True
 
 
-def close_for_ever(payment: Payment, company: MoneyCompany | None) -> str:
+def close_for_ever(payment: Payment, company: MoneyCompany | None, catalog: Catalog) -> str:
     """Have the company refuse an attempt that was sent, unless the money was taken: the attempt's state after that."""
     if company is not None:
-        take_answer(payment, ask(lambda: company.close(payment.key)), actor=history.PORTAL)
+        take_answer(payment, ask(lambda: company.close(payment.key)), actor=history.PORTAL, catalog=catalog)
     return Payment.get_by_id(payment.id).state
 
 

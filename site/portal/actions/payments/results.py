@@ -4,6 +4,7 @@ from models import ASKED, Payment
 from portal import clock
 from portal.actions import history
 from portal.actions.payments.settle import Money, decline, settle
+from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.card import Declined, Paid, Unknown
 from portal.store.database import database
@@ -11,7 +12,7 @@ from portal.store.database import database
 Answer = Paid | Declined | Unknown
 
 
-def take_answer(payment: Payment, answer: Answer, *, actor: str) -> None:
+def take_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Catalog) -> None:
     """Settle, decline or leave open. Yen as the company says them; another amount than was asked for is never counted."""
     match answer:
         case Paid() if answer.yen != payment.yen:
@@ -19,9 +20,9 @@ def take_answer(payment: Payment, answer: Answer, *, actor: str) -> None:
         case Paid():
             taken_on = clock.day_of(answer.at)
             money = Money(Method(payment.method), answer.reference, answer.yen, taken_on, taken_on, payment)
-            settle(payment.order, money, actor=actor)
+            settle(payment.order, money, actor=actor, catalog=catalog)
         case Declined():
-            decline(payment, answer.code, is_final=not answer.retryable, actor=actor)
+            decline(payment, answer.code, is_final=not answer.retryable, actor=actor, catalog=catalog)
         case _:
             _leave_unknown(payment, actor)
 

@@ -13,7 +13,8 @@ from portal.actions.mail import order_mails
 from portal.actions.orders.drafts import cancel, hold
 from portal.actions.orders.takes_money import takes_money
 from portal.actions.orders.terms import begin_term
-from portal.actions.renewals import after_payment
+from portal.actions.renewals import after_payment, next_charges
+from portal.catalog import Catalog
 from portal.enums import Method, OrderState, PaymentState
 from portal.store.database import database
 
@@ -34,7 +35,7 @@ class Money:
     deposit: Deposit | None = None
 
 
-def settle(order: Order, money: Money, *, actor: str) -> bool:
+def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
     """Record money for the order; when it is covered, make it paid: terms, renewal, history.
 
     False when this money was known already: then nothing changes. Money for an order that can take none is kept
@@ -53,11 +54,11 @@ def settle(order: Order, money: Money, *, actor: str) -> bool:
             return True
         _finish_payment(money, actor)
         if order.received_yen >= order.total_yen:
-            _make_paid(order, account, money, actor)
+            _make_paid(order, account, money, actor, catalog)
         return True
 
 
-def decline(payment: Payment, code: str, *, is_final: bool, actor: str) -> None:
+def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog: Catalog) -> None:
     """The company took nothing. Account, order, payment: everybody locks them in this order, or two with contradictory words deadlock."""
     with database.atomic():
         account = hold(payment.order.account_id)
@@ -66,7 +67,7 @@ def decline(payment: Payment, code: str, *, is_final: bool, actor: str) -> None:
         if not payment.move(PaymentState.DECLINED, came_from=ASKED, at=clock.now(), code=code, is_final=is_final):
             return
         history.record("payment", payment.key, before, PaymentState.DECLINED, actor, f"不成立: {code}")
-        after_payment.after_decline(account, order, payment, code)
+        after_payment.after_decline(account, order, payment, code, catalog.renewal)
 
 
 def _receive(order: Order | None, money: Money) -> bool:
@@ -103,7 +104,7 @@ def _end_attempt(money: Money, actor: str, reason: str) -> None:
         history.record("payment", payment.key, before, PaymentState.DECLINED, actor, reason)
 
 
-def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None:
+def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog: Catalog) -> None:
     values = {"paid_on": money.received_on, "method": money.source, "closed_on": clock.today()}
     if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], **values):
         raise RuntimeError(f"order {order.number} could take money a moment ago and cannot now")
@@ -114,7 +115,9 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str) -> None
     for line in order.lines.order_by(OrderLine.position):
         begin_term(order, account, line, begins_on, renews=renews)
     after_payment.after_paid(order, account, money.payment, money.received_on, renews=renews)
-    order_mails.payment_confirmed(Order.get_by_id(order.id), account, money.payment)
+    order = Order.get_by_id(order.id)
+    paid = next_charges.paid_order(account, order, catalog.renewal)
+    order_mails.payment_confirmed(order, account, money.payment, lines=paid.lines, renewals=paid.renewals, by_hand=paid.by_hand)
 
 
 def _end_the_other_order(account: Account, actor: str) -> None:

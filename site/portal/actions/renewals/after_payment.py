@@ -5,15 +5,13 @@ from datetime import date, timedelta
 from models import Account, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, Schedule, SentNotice, Subscription
 from portal import clock
 from portal.actions import history
-from portal.actions.mail import order_mails, rendering, renewal_mails
-from portal.actions.orders.drafts import cancel
+from portal.actions.mail import order_mails
 from portal.actions.payments import methods
-from portal.actions.renewals import sent_notices
+from portal.actions.renewals import dunning, sent_notices
 from portal.actions.renewals.reserved_lines import reserved_of
-from portal.actions.renewals.snapshot import NEVER_ARRIVED, snapshot_of, was_lost_lately
+from portal.catalog import RenewalNumbers
 from portal.enums import Method
 from portal.rules.payments.methods import row_of
-from portal.rules.renewals.charge_plan import charge_plan
 
 
 def renews_from_now_on(account: Account, payment: Payment | None) -> bool:
@@ -37,25 +35,13 @@ def after_paid(order: Order, account: Account, payment: Payment | None, received
     Schedule.wake(account, clock.today())
 
 
-def after_decline(account: Account, order: Order, payment: Payment, code: str) -> None:
+def after_decline(account: Account, order: Order, payment: Payment, code: str, numbers: RenewalNumbers) -> None:
     """Mail the customer. After an automatic charge with the next day; if the request never reached the company, retry silently."""
     Schedule.wake(account, clock.today())
     if payment.is_automatic and order.renews_end is not None:
-        _after_automatic_decline(account, order, payment, code)
+        dunning.after_decline(account, order, payment, code, numbers)
     else:
         order_mails.payment_refused(order, payment, code)
-
-
-def _after_automatic_decline(account: Account, order: Order, payment: Payment, code: str) -> None:
-    """Where the renewal was stopped while the company was asked, nothing follows; the customer was promised to hear how it ended."""
-    numbers = rendering.letterhead().renewal
-    plan = charge_plan(snapshot_of(account), order.renews_end, numbers)
-    if plan.method is None:
-        cancel(order, history.PORTAL, "お客さまが自動更新を止めたため")
-        renewal_mails.failed(order, payment, code, None, is_over=True)
-    elif code != NEVER_ARRIVED or not was_lost_lately(payment):
-        upcoming = plan.still_to_come(clock.today(), numbers)
-        renewal_mails.failed(order, payment, code, next((day for day in upcoming.days if day > clock.today()), None))
 
 
 def _was_reset_since(account: Account, payment: Payment) -> bool:

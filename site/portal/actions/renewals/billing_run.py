@@ -86,7 +86,7 @@ def process_account(schedule: Schedule, context: BillingContext, tell: Tell | No
     for _ in range(MOST_CHARGES):
         done, charge = _do_what_is_due(schedule, context)
         if charge:
-            pay.send(charge.payment, charge.company)
+            pay.send(charge.payment, charge.company, context.catalog)
         if tell:
             _tell_all(done, charge, tell)
         if charge is None:

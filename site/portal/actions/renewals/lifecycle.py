@@ -24,7 +24,7 @@ def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Bi
     if entitlement is not alike[0]:
         return True
     planned = entitlement.stopped_on or stop_day(snapshot, entitlement, context.catalog.closed_days)
-    renewal_mails.ended(account, alike, planned and max(planned, clock.today()))
+    renewal_mails.ended(account, alike, planned and last_day_to_pay(max(planned, clock.today())))
     sent_notices.record(account, *_notices_of(found, alike))
     return True
 
@@ -38,7 +38,7 @@ def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: B
     events.tell_of_end(HostingEventKind.STOP, entitlement.subscription, today, entitlement.ends_on)
     if entitlement.kind is ProductKind.SERVER:
         deleted_on = deletion_day(snapshot, entitlement, today, context.catalog.closed_days) or today + timedelta(days=DAYS_STOPPED)
-        renewal_mails.stopped(account, entitlement, today, deleted_on)
+        renewal_mails.stopped(account, entitlement, today, last_day_to_pay(today), deleted_on)
     return True
 
 

@@ -3,21 +3,20 @@
 from models import Account, PaymentMethodSetup, RenewalSetting, Schedule
 from portal import clock
 from portal.actions import history
-from portal.actions.mail import rendering, renewal_mails
+from portal.actions.mail import renewal_mails
 from portal.actions.orders import confirmations
 from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep, hold
 from portal.actions.payments import methods
 from portal.actions.renewals import open_charges, sent_notices
+from portal.actions.renewals.next_charges import renewals_of
 from portal.actions.renewals.snapshot import snapshot_of
+from portal.catalog import Catalog
 from portal.enums import Method, SetupState
-from portal.rules.renewals.charge_plan import charge_plan
-from portal.rules.renewals.offer import Renewal
-from portal.rules.renewals.snapshot import Snapshot
 from portal.store.database import database
 
 
-def set_method(account: Account, setup: PaymentMethodSetup, confirmed: ConfirmedScreen) -> None:
+def set_method(account: Account, setup: PaymentMethodSetup, confirmed: ConfirmedScreen, catalog: Catalog) -> None:
     """Pay later charges with the card or the wallet of this setup. Raises OutOfStep when it was used, was dropped, or nothing renews."""
     with database.atomic():
         account = hold(account.id)
@@ -30,29 +29,20 @@ def set_method(account: Account, setup: PaymentMethodSetup, confirmed: Confirmed
         methods.drop_renewing(account, unless=found)
         methods.activate(found)
         values = {"method": setup.method, "wallet_day": setup.wallet_day, "payment_method": found, "updated_at": clock.now()}
-        _set(account, values, confirmed)
+        _set(account, values, confirmed, catalog)
 
 
-def set_wallet_day(account: Account, day: int, confirmed: ConfirmedScreen) -> None:
+def set_wallet_day(account: Account, day: int, confirmed: ConfirmedScreen, catalog: Catalog) -> None:
     """Take the points on another day of the month from now on. Raises OutOfStep when no wallet renews."""
     with database.atomic():
         account = hold(account.id)
         setting = account.renewal_setting
         if setting is None or setting.method != Method.WALLET:
             raise OutOfStep
-        _set(account, {"wallet_day": day}, confirmed)
+        _set(account, {"wallet_day": day}, confirmed, catalog)
 
 
-def renewals_of(snapshot: Snapshot) -> tuple[Renewal, ...]:
-    """What is charged next by itself, end by end; `charge` is None where the customer has to act."""
-    numbers = rendering.letterhead().renewal
-    found = {end: [entitlement for entitlement in snapshot.ending(end) if entitlement.renews] for end in snapshot.ends}
-    return tuple(
-        Renewal(end, tuple(entitlements), charge_plan(snapshot, end, numbers).charge) for end, entitlements in found.items() if entitlements
-    )
-
-
-def _set(account: Account, values: dict[str, object], confirmed: ConfirmedScreen) -> None:
+def _set(account: Account, values: dict[str, object], confirmed: ConfirmedScreen, catalog: Catalog) -> None:
     """A charge by what there was before that was not sent yet is given up: it comes on the next day, by what was set now."""
     open_charges.give_up_unsent(account, "お客さまがお支払い方法を変更したため")
     sent_notices.let_the_day_move(account, values.get("method", account.renewal_setting.method), values["wallet_day"])
@@ -63,5 +53,5 @@ def _set(account: Account, values: dict[str, object], confirmed: ConfirmedScreen
     history.record("account", account.login, "renewal on", "renewal on", history.by(account), reason)
     sent_notices.withdraw(account)
     snapshot = snapshot_of(account)
-    renewal_mails.method_changed(account, snapshot.renewal_method, renewals_of(snapshot))
+    renewal_mails.method_changed(account, snapshot.renewal_method, renewals_of(snapshot, catalog.renewal))
     Schedule.wake(account, clock.today())

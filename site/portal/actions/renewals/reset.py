@@ -10,6 +10,7 @@ from portal.actions.orders.drafts import hold
 from portal.actions.payments import detach, methods, pay
 from portal.actions.renewals import open_charges, sent_notices
 from portal.actions.renewals.snapshot import snapshot_of
+from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.companies import CompaniesByMethod
 from portal.gateways.wallet import WalletCompany
@@ -28,7 +29,7 @@ class Reset:
     is_under_way: bool = False
 
 
-def reset(account: Account, companies: CompaniesByMethod) -> Reset:
+def reset(account: Account, companies: CompaniesByMethod, catalog: Catalog) -> Reset:
     """Stop every automatic renewal, then let the company delete the card or the wallet.
 
     The renewal is off before the company is asked: a card that it cannot delete now is not charged either. A charge that was sent and
@@ -36,17 +37,17 @@ def reset(account: Account, companies: CompaniesByMethod) -> Reset:
     true too of whoever comes second, while the first is still asking.
     """
     was_on, sent = stop(account)
-    states = [pay.close_for_ever(payment, companies.get(payment.method)) for payment in sent]
+    states = [pay.close_for_ever(payment, companies.get(payment.method), catalog) for payment in sent]
     detach.detach_now(account, companies)
     live = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
     return Reset(was_on, paid=PaymentState.SUCCEEDED in states, is_under_way=any(state in live for state in states))
 
 
-def remove_wallet(account: Account, company: WalletCompany | None) -> Reset | None:
+def remove_wallet(account: Account, company: WalletCompany | None, catalog: Catalog) -> Reset | None:
     """Drop the link to the wallet, then let its company unlink it; what the wallet renews is reset. None when there was none."""
     setting = account.renewal_setting
     if setting and setting.method == Method.WALLET:
-        return reset(account, {Method.WALLET: company})
+        return reset(account, {Method.WALLET: company}, catalog)
     was_linked = drop_wallet(account)
     detach.detach_now(account, {Method.WALLET: company})
     return Reset(was_on=False) if was_linked else None

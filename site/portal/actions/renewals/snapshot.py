@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from peewee import JOIN, fn
@@ -32,8 +33,8 @@ LOST_A_DAY = 2
 
 def contents_of(account: Account) -> Snapshot:
     """What the customer has, and how it renews; nothing of the orders that decide when."""
-    renewal_method, reserved, _ = _renewal_method(account)
-    return Snapshot(account.plan, _entitlements(account.terms), renewal_method, reserved=reserved)
+    renewal = _renewal(account, set())
+    return Snapshot(account.plan, _entitlements(account.terms), renewal.method, reserved=renewal.reserved)
 
 
 def snapshot_of(account: Account, *, with_sent_notices: bool = False, terms: list[Term] | None = None) -> Snapshot:
@@ -41,16 +42,16 @@ def snapshot_of(account: Account, *, with_sent_notices: bool = False, terms: lis
 
     `terms` are those of the account, where they have been read.
     """
-    terms = account.terms if terms is None else terms
-    renewal_method, reserved, set_at = _renewal_method(account)
-    entitlements, announced = _entitlements(terms), _announced(account, terms)
+    entitlements = _entitlements(account.terms if terms is None else terms)
     if not entitlements:
         return Snapshot(account.plan)
-    open_order, holds, charge_attempts = _orders(account, entitlements, set_at)
     ends = {entitlement.ends_on for entitlement in entitlements}
+    renewal = _renewal(account, ends)
+    open_order, holds, charge_attempts = _orders(account, entitlements, renewal.set_at)
     sent, turned_off_on = _sent_notices(account, ends) if with_sent_notices else (frozenset(), None)
-    about = {"open_order": open_order, "holds": holds, "charge_attempts": charge_attempts, "announced": announced, "reserved": reserved}
-    return Snapshot(account.plan, entitlements, renewal_method, sent_notices=sent, turned_off_on=turned_off_on, **about)
+    about = {"open_order": open_order, "holds": holds, "charge_attempts": charge_attempts, "announced": renewal.announced}
+    about |= {"reserved": renewal.reserved, "sent_notices": sent, "turned_off_on": turned_off_on}
+    return Snapshot(account.plan, entitlements, renewal.method, **about)
 
 
 def entitlement_of(term: Term) -> Entitlement:
@@ -86,29 +87,35 @@ def _entitlements(terms: Iterable[Term]) -> tuple[Entitlement, ...]:
     return tuple({term.subscription_id: entitlement_of(term) for term in terms}.values())
 
 
-def _renewal_method(account: Account) -> tuple[RenewalMethod | None, Reserved | None, datetime | None]:
-    query = RenewalSetting.select(RenewalSetting, Reservation, PaymentMethod).join(PaymentMethod).switch(RenewalSetting)
-    query = query.join(Reservation, JOIN.LEFT_OUTER, on=(Reservation.account == RenewalSetting.account), attr="reserved")
-    setting = query.where(RenewalSetting.account == account).first()
-    if setting is None:
-        return None, None, None
-    found = setting.payment_method
-    renewal_method = RenewalMethod(
-        Method(setting.method),
-        setting.set_on,
-        setting.wallet_day,
-        found.expires,
-        found.paid_with,
-        clock.day_of(setting.updated_at),
-    )
-    reservation = getattr(setting, "reserved", None)
-    return renewal_method, reserved_of(reservation) if reservation and reservation.content else None, setting.updated_at
+@dataclass(frozen=True)
+class _Renewal:
+    """How the account renews, what is reserved, and what was announced. `set_at`: when the method was set."""
+
+    method: RenewalMethod | None = None
+    set_at: datetime | None = None
+    reserved: Reserved | None = None
+    announced: Mapping[date, Announced] = field(default_factory=dict)
 
 
-def _announced(account: Account, terms: Iterable[Term]) -> dict[date, Announced]:
-    ends = {term.ends_on for term in terms}
-    rows = Announcement.select().where(Announcement.account == account, Announcement.ends_on.in_(ends)) if ends else ()
-    return {row.ends_on: Announced(row.announced_on, _by_number(row.content), row.charge_on) for row in rows}
+def _renewal(account: Account, ends: set[date]) -> _Renewal:
+    """One query. What was announced is read for these ends."""
+    mine, announced = RenewalSetting.account, Announcement.ends_on.in_(ends)
+    query = RenewalSetting.select(RenewalSetting, Reservation, PaymentMethod, Announcement).join(PaymentMethod)
+    query = query.join_from(RenewalSetting, Reservation, JOIN.LEFT_OUTER, on=(Reservation.account == mine), attr="reserved")
+    query = query.join_from(RenewalSetting, Announcement, JOIN.LEFT_OUTER, on=(Announcement.account == mine) & announced, attr="announced")
+    rows = list(query.where(mine == account))
+    if not rows:
+        return _Renewal()
+    setting, reservation = rows[0], getattr(rows[0], "reserved", None)
+    reserved = reserved_of(reservation) if reservation and reservation.content else None
+    found = [row.announced for row in rows if getattr(row, "announced", None) and row.announced.ends_on]
+    announced = {row.ends_on: Announced(row.announced_on, _by_number(row.content), row.charge_on) for row in found}
+    return _Renewal(_renewal_method(setting), setting.updated_at, reserved, announced)
+
+
+def _renewal_method(setting: RenewalSetting) -> RenewalMethod:
+    found, known_on = setting.payment_method, clock.day_of(setting.updated_at)
+    return RenewalMethod(Method(setting.method), setting.set_on, setting.wallet_day, found.expires, found.paid_with, known_on)
 
 
 def _by_number(content: str) -> dict[int, int]:

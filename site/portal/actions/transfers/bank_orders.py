@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from models import Order, Schedule, TransferReport
+from models import Account, Order, Schedule, TransferReport
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
 from portal.actions.orders import confirmations, placement
 from portal.actions.orders.drafts import OutOfStep, cancel, hold
 from portal.actions.orders.placement import AcceptedOrder
+from portal.actions.orders.stored_lines import placed_quote
 from portal.catalog import BankAccount
 from portal.enums import MailKind, Method, OrderState
 from portal.rules.transfers.due_dates import due_day, expiry_day, still_due
@@ -31,7 +32,7 @@ def place(
         due_on = still_due(order.due_on, clock.today()) or due_on or due_day(clock.today())
         placement.place(order, account, accepted, due_on=due_on)
         confirmations.keep(accepted, account, confirmations.ORDER, order)
-        order_mails.order_accepted(Order.get_by_id(order.id), account, accounts, closed)
+        _tell_where_to(Order.get_by_id(order.id), account, accounts, closed)
 
 
 def report(order: Order, payer: str, paid_on: date) -> None:
@@ -87,5 +88,9 @@ def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[da
         account = hold(order.account_id)
         if order_mails.how_many(MailKind.ORDER_ACCEPTED, order, account) >= MOST_MAILS:
             return False
-        order_mails.order_accepted(order, account, accounts, closed)
+        _tell_where_to(order, account, accounts, closed)
         return True
+
+
+def _tell_where_to(order: Order, account: Account, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> None:
+    order_mails.order_accepted(order, account, placed_quote(order).lines, accounts, closed)

@@ -15,6 +15,7 @@ from portal.actions.hosting import events
 from portal.actions.orders.drafts import hold
 from portal.actions.orders.takes_money import takes_money
 from portal.actions.payments.settle import Money, settle
+from portal.catalog import Catalog
 from portal.enums import HostingEventKind, Method, OrderState
 from portal.rules.transfers.due_dates import due_day
 from portal.store.database import database
@@ -64,7 +65,7 @@ class Seen:
     missing_yen: int
 
 
-def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str, seen: Seen | None = None) -> None:
+def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str, seen: Seen | None = None, *, catalog: Catalog) -> None:
     """Let `yen` of the deposit pay the order, together with what it has received already.
 
     Raises NotPossible when the deposit has not that much left, the order does not miss that much, it takes no money (any more), or
@@ -82,7 +83,7 @@ def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str
         Order.update(method=Method.BANK, due_on=due_on).where(Order.id == order.id).execute()
         history.record("deposit", deposit.number, "entered", "allocated", by_staff(staff), f"申し込み {order.number} に {yen}円：{reason}")
         money = Money(Method.BANK, f"D{deposit.number}", yen, deposit.counts_on, clock.today(), deposit=deposit)
-        if not settle(order, money, actor=by_staff(staff)):
+        if not settle(order, money, actor=by_staff(staff), catalog=catalog):
             raise NotPossible("この入金は、すでにこの申し込みに充当されています。")
 
 

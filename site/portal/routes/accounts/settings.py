@@ -8,7 +8,7 @@ from portal.actions.accounts.authentication import TooMany
 from portal.actions.renewals.reset import remove_wallet
 from portal.forms.password import PasswordForm
 from portal.routes.renewals.reset import tell_of_charges
-from portal.web.current import client_address, current_account, settings, wallet_company
+from portal.web.current import catalog, client_address, current_account, settings, wallet_company
 
 blueprint = Blueprint("account", __name__)
 CHANGED = "パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。"
@@ -48,7 +48,7 @@ def confirm_unlinking() -> ResponseReturnValue:
 
 @blueprint.post("/account/wallet")
 def unlink() -> ResponseReturnValue:
-    found = remove_wallet(current_account(), wallet_company())
+    found = remove_wallet(current_account(), wallet_company(), catalog())
     if found:
         flash(UNLINKED)
         tell_of_charges(found)

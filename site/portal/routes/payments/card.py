@@ -12,7 +12,7 @@ from portal.rules.payments.declines import nothing_came_text
 from portal.screens import steps
 from portal.screens.confirmation import CHANGED, accepted, final_screen, look_at, say_unless_pressed_twice
 from portal.screens.offers import offer_of
-from portal.web.current import card_company, get_or_404, settings
+from portal.web.current import card_company, catalog, get_or_404, settings
 
 blueprint = Blueprint("card", __name__)
 steps.enforce(blueprint)
@@ -42,7 +42,7 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     if not look.was_shown:
         return _confirmation(setup, CHANGED)
     try:
-        pay.pay_order(g.order, setup, accepted(offer, look), card_company(), settings().installation_id)
+        pay.pay_order(g.order, setup, accepted(offer, look), card_company(), settings().installation_id, catalog())
     except OutOfStep:
         say_unless_pressed_twice(setup)
     return steps.to_order(g.order)

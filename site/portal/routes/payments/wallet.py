@@ -15,7 +15,7 @@ from portal.rules.renewals.offer import Offer
 from portal.screens import steps
 from portal.screens.confirmation import CHANGED, accepted, final_screen, look_at, say_unless_pressed_twice
 from portal.screens.offers import offer_of
-from portal.web.current import get_or_404, settings, wallet_company
+from portal.web.current import catalog, get_or_404, settings, wallet_company
 
 blueprint = Blueprint("wallet", __name__)
 steps.enforce(blueprint)
@@ -56,7 +56,7 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     if not look.was_shown:
         return _confirmation(setup, CHANGED)
     try:
-        pay.pay_order(g.order, setup, accepted(offer, look), wallet_company(), settings().installation_id)
+        pay.pay_order(g.order, setup, accepted(offer, look), wallet_company(), settings().installation_id, catalog())
     except OutOfStep:
         say_unless_pressed_twice(setup)
     return steps.to_order(g.order)
@@ -92,6 +92,6 @@ def _elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
 def _link_again(setup: PaymentMethodSetup) -> ResponseReturnValue:
     """The wallet was removed at its company: so it is here, and what it renews is stopped, with a mail that says so."""
     if setup.payment_method.is_active:
-        remove_wallet(g.order.account, wallet_company())
+        remove_wallet(g.order.account, wallet_company(), catalog())
     flash(REMOVED)
     return redirect(url_for("payment.choose", number=g.order.number), code=303)

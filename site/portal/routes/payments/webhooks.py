@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.actions.payments import webhooks
 from portal.gateways.card import BadEvent
 from portal.store import database as store
-from portal.web.current import company_named
+from portal.web.current import catalog, company_named
 from portal.web.marks import public
 
 blueprint = Blueprint("notices", __name__)
@@ -25,6 +25,6 @@ def receive(name: str) -> ResponseReturnValue:
     except BadEvent:
         log.warning("a notice with a bad signature was refused")
         abort(400)
-    if not webhooks.receive(name, notice, body.decode()):
+    if not webhooks.receive(name, notice, body.decode(), catalog()):
         return "later\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
     return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}

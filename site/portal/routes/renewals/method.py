@@ -92,7 +92,7 @@ def set_day(day: int) -> ResponseReturnValue:
     look = _look(renewal_method)
     if not look.was_shown:
         return _final(renewal_method, CHANGED)
-    return _done(lambda: method_change.set_wallet_day(current_account(), day, look.evidence))
+    return _done(lambda: method_change.set_wallet_day(current_account(), day, look.evidence, catalog()))
 
 
 def _arrived(setup: PaymentMethodSetup) -> ResponseReturnValue:
@@ -109,7 +109,7 @@ def _set(setup: PaymentMethodSetup) -> ResponseReturnValue:
     look = _look(renewal_method)
     if not look.was_shown:
         return _final(renewal_method, CHANGED)
-    return _done(lambda: method_change.set_method(current_account(), setup, look.evidence), setup)
+    return _done(lambda: method_change.set_method(current_account(), setup, look.evidence, catalog()), setup)
 
 
 def _done(change: Any, setup: PaymentMethodSetup | None = None) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.actions.renewals import reset as renewal_reset
 from portal.actions.renewals.reset import Reset
 from portal.screens.overview import Overview
-from portal.web.current import companies, current_account
+from portal.web.current import catalog, companies, current_account
 
 blueprint = Blueprint("renewal", __name__)
 PAID = "自動更新のお支払いは、止める前に完了していました。ご契約は更新されています。この次からは、自動では更新されません。"
@@ -26,7 +26,7 @@ def confirm() -> ResponseReturnValue:
 
 @blueprint.post("/renewal/reset")
 def reset() -> ResponseReturnValue:
-    tell_of_charges(renewal_reset.reset(current_account(), companies()))
+    tell_of_charges(renewal_reset.reset(current_account(), companies(), catalog()))
     return redirect(url_for("renewal.stopped"), code=303)
 
 

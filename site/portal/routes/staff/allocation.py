@@ -14,7 +14,7 @@ from portal.routes.staff.deposits import deposit_or_404, to_deposit
 from portal.screens.second_look import SecondLook
 from portal.screens.staff import second_factor
 from portal.screens.staff.deposit_pages import CHANGED, form_page, look_page, say_why_not
-from portal.web.current import current_staff
+from portal.web.current import catalog, current_staff
 from portal.web.filters import yen
 
 blueprint = Blueprint("allocation", __name__)
@@ -58,7 +58,7 @@ def allocate(number: str, order_number: str) -> ResponseReturnValue:
 
 def _allocate(found: AllocationPreview, typed: AllocationForm) -> ResponseReturnValue:
     try:
-        deposits.allocate(found.deposit, found.order, typed.amount, current_staff(), typed.why, found.seen)
+        deposits.allocate(found.deposit, found.order, typed.amount, current_staff(), typed.why, found.seen, catalog=catalog())
     except NotPossible as problem:
         say_why_not(problem)
         return to_deposit(found.deposit)

@@ -7,6 +7,8 @@ from datetime import date
 from portal.enums import Method, NoticeKind, OrderKind, ProductKind
 from portal.rules.orders.quote import Line
 
+FIRST, SECOND = "first", "second"
+
 
 @dataclass(frozen=True)
 class Entitlement:
@@ -134,6 +136,10 @@ class Notice:
     ends_on: date
     which: str = ""
     subscription: int | None = None
+
+    @property
+    def is_second(self) -> bool:
+        return self.which == SECOND
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from portal.enums import LabelEnum, NoticeKind
 from portal.rules.renewals.charge_plan import ChargePlan, caused_on, charge_plan
 from portal.rules.renewals.lifecycle import DAYS_AHEAD, deletion_day, last_day_to_pay, stop_day
 from portal.rules.renewals.quote import RenewalQuote, renewal_quote
-from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
+from portal.rules.renewals.snapshot import FIRST, SECOND, Entitlement, Notice, Snapshot
 
 
 class EventKind(LabelEnum):
@@ -32,7 +32,7 @@ class EventKind(LabelEnum):
 
 
 ORDER = tuple(EventKind)
-WHICH = FIRST, SECOND = "first", "second"
+WHICH = (FIRST, SECOND)
 
 
 @dataclass(frozen=True)

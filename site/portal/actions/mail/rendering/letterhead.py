@@ -1,21 +1,20 @@
 """Who writes: one company per process, said once when the program is wired, as the database is."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from portal.catalog import Company, RenewalNumbers
+from portal.catalog import Company
 from portal.enums import MailKind
 
 
 @dataclass(frozen=True)
 class Letterhead:
-    """`portal_url` is without a slash at its end; `sender` the address that mails come from; `renewal` says when charges come."""
+    """`portal_url` is without a slash at its end; `sender` the address that mails come from."""
 
     company: Company
     portal_url: str
     sender: str
     installation_id: str
-    renewal: RenewalNumbers = field(default_factory=RenewalNumbers)
 
     @property
     def domain(self) -> str:

@@ -1,0 +1,17 @@
+"""The mails about signing in. Called inside the transaction that makes the event, so that neither is without the other."""
+
+from models import Account
+from portal import clock
+from portal.actions.mail import outbox
+from portal.enums import MailKind
+
+
+def new_browser(account: Account, address: str, user_agent: str) -> None:
+    at = clock.now()
+    about = {"at": at, "address": address, "user_agent": user_agent}
+    outbox.queue(MailKind.NEW_BROWSER, f"sign-in {account.login} {at.isoformat()}", account.email, account, **about)
+
+
+def password_changed(account: Account) -> None:
+    at = clock.now()
+    outbox.queue(MailKind.PASSWORD_CHANGED, f"account {account.login} {at.isoformat()}", account.email, account, at=at)

@@ -1,0 +1,36 @@
+"""What follows a declined automatic charge. Called inside the transaction that writes the decline down."""
+
+from datetime import timedelta
+
+from models import Account, Order, Payment
+from portal import clock
+from portal.actions import history
+from portal.actions.mail import renewal_mails
+from portal.actions.orders.drafts import cancel
+from portal.actions.orders.stored_lines import placed_quote
+from portal.actions.renewals.snapshot import NEVER_ARRIVED, snapshot_of, was_lost_lately
+from portal.catalog import RenewalNumbers
+from portal.rules.renewals.charge_plan import charge_plan
+from portal.rules.renewals.lifecycle import last_day_to_pay
+
+
+def after_decline(account: Account, order: Order, payment: Payment, code: str, numbers: RenewalNumbers) -> None:
+    """Mail the customer the next retry day, if there is one. If the request never reached the company, retry without a mail.
+
+    Where the renewal was stopped while the company was being asked, the order is cancelled: the customer was promised to hear how it ended.
+    """
+    plan = charge_plan(snapshot_of(account), order.renews_end, numbers)
+    if plan.method is None:
+        cancel(order, history.PORTAL, "お客さまが自動更新を止めたため")
+        _mail(order, payment, code, is_over=True)
+    elif code != NEVER_ARRIVED or not was_lost_lately(payment):
+        upcoming = plan.still_to_come(clock.today(), numbers)
+        _mail(order, payment, code, next_try=next((day for day in upcoming.days if day > clock.today()), None))
+
+
+def _mail(order: Order, payment: Payment, code: str, **about: object) -> None:
+    """The term can be paid without a gap, in any way: until its end, or for 14 days once the server is stopped."""
+    today, ends_on = clock.today(), order.renews_end
+    pay_by = ends_on if today <= ends_on else last_day_to_pay(today)
+    good_until = max(ends_on, today + timedelta(days=1))
+    renewal_mails.failed(order, payment, code, placed_quote(order).lines, pay_by=pay_by, good_until=good_until, **about)
