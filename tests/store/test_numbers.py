@@ -59,7 +59,7 @@ def test_an_allocation(shop, draw):
 
     left = draw(TAKEN, TAKEN, FREE)
     for order, deposit in zip(orders, money, strict=True):
-        deposits.allocate(deposit, order, order.total_yen, shop.staff, "一致")
+        deposits.allocate(deposit, order, order.total_yen, shop.staff, "一致", catalog=shop.catalog)
 
     assert [found.number for found in Allocation.select().order_by(Allocation.id)] == ["1000001234", "1000005678"]
     assert left == []
