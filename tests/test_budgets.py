@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +15,7 @@ from portal.web.marks import public
 from tests import bank, budgets, ways
 from tests.browser import Browser
 from tests.budgets import FORM, PURCHASE, Ledger, Meter, Row, table
+from tests.choices import a_selection
 from tests.crowd import a_crowd, a_past
 from tests.factories import PASSWORD, a_customer
 from tests.purchase import CATALOG, EVERYTHING, Shop
@@ -50,7 +50,7 @@ def ledger(app, settings) -> Ledger:
 def everything(catalog) -> dict[str, str]:
     """The form with every option, and every document agreed to."""
     chosen = {"months": "36", "ssl": "organization", "backup": "12", "device_months": "36", "devices": "5"}
-    return chosen | {f"agree_{document.product.value}": document.version for document in catalog.documents}
+    return chosen | {product.consent_field: catalog.document_of(product.id).version for product in catalog.products}
 
 
 def test_every_page_of_a_purchase_holds_its_budget(ledger, companies, everything, printed):
@@ -257,7 +257,7 @@ def test_the_pages_of_a_failed_renewal_hold_their_budget(ledger, catalog, books,
     browser, shop = ledger.browser, Shop(catalog, books, companies.card)
     a_customer()
     business_day(date(2024, 11, 22))
-    shop.buy(outcome=Outcome.PAYS_ONCE, selection=replace(EVERYTHING, ssl=None))
+    shop.buy(outcome=Outcome.PAYS_ONCE, selection=a_selection(12, backup_months=12, devices=2, device_months=12))
     Calendar(settings, books).jump(date(2025, 11, 5)).work(shop)
     order = Order.get(Order.kind == "auto")
     browser.sign_in("new").visit(f"/orders/{order.number}/payment")
