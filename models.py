@@ -569,7 +569,7 @@ class Confirmation(Row):
 
 
 class Deposit(Row):
-    """One line of a bank statement. What of it pays which order are its receipts; the rest waits."""
+    """One line of a bank statement. What of it pays which order are its allocations; the rest waits in one more."""
 
     number = CharField()
     booked_on = DateField()
@@ -587,7 +587,11 @@ class Deposit(Row):
 
     @property
     def allocated_yen(self) -> int:
-        return int(Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.deposit == self.id).scalar())
+        return int(
+            Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0))
+            .where(Allocation.deposit == self.id, Allocation.order.is_null(False))
+            .scalar()
+        )
 
     @property
     def rest_yen(self) -> int:
@@ -608,7 +612,10 @@ class TransferReport(Row):
 
 
 class Allocation(Row):
-    """Money counted for an order; without an order it is money that waits for staff."""
+    """Money counted for an order; without an order it waits for staff: what a company took for nothing, or the rest of a deposit.
+
+    The rows of a deposit are always as much as the deposit.
+    """
 
     number = CharField()
     source = CharField()

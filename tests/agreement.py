@@ -36,7 +36,8 @@ class Ledger:
 
     @property
     def unallocated(self) -> list[dict[str, Any]]:
-        return [allocation for allocation in self.allocations if allocation["order_number"] is None]
+        """What companies took for nothing; the rest of a deposit is not among it."""
+        return [allocation for allocation in self.allocations if allocation["order_number"] is None and allocation["source"] != "bank"]
 
     def order(self, number: str) -> dict[str, Any]:
         return next(order for order in self.orders if order["number"] == number)
@@ -48,7 +49,7 @@ class Ledger:
     def faults(self, *, is_quiet: bool = True) -> list[str]:
         """What is broken of the promises. `is_quiet`: nobody is paying, and everything unknown has been asked about."""
         found = [*self._double_payments(), *self._paid_without_terms(), *self._overlaps(), *self._gaps_in_history()]
-        found += [*self._wrong_points(), *self._overspent_deposits(), *self._wrong_mails()]
+        found += [*self._wrong_points(), *self._uncounted_deposits(), *self._wrong_mails()]
         return found + ([*self._disagreements(), *self._unfinished()] if is_quiet else [])
 
     def prove(self) -> "Ledger":
@@ -120,7 +121,7 @@ class Ledger:
 
     def _disagreements(self):
         """Every yen has one home."""
-        theirs = Counter((charge["source"], charge["reference"], charge["yen"]) for charge in self.taken)
+        theirs = Counter((charge["source"], f"{charge['source']}:{charge['reference']}", charge["yen"]) for charge in self.taken)
         received = [allocation for allocation in self.allocations if allocation["source"] != "bank"]
         ours = Counter((allocation["source"], allocation["company_reference"], allocation["yen"]) for allocation in received)
         yield from (f"{yen} yen ({source} {reference}) were taken and are not received" for source, reference, yen in theirs - ours)
@@ -138,15 +139,18 @@ class Ledger:
             left[setup["wallet_id"]] += setup["yen"]
         yield from (f"{wallet} holds {points} points" for wallet, points in left.items() if points < 0)
 
-    def _overspent_deposits(self):
-        used = Counter()
+    def _uncounted_deposits(self):
+        """The rows of a deposit, with the one that waits, are as much as the deposit."""
+        counted, waiting = Counter(), Counter()
         for allocation in self.allocations:
             if allocation["source"] == "bank":
-                used[allocation["company_reference"]] += allocation["yen"]
-        entered = {f"D{deposit['number']}": deposit["yen"] for deposit in self.deposits}
-        for reference, yen in used.items():
-            if reference in entered and yen > entered[reference]:
-                yield f"{yen} yen of {entered[reference]} are used of deposit {reference}"
+                counted[allocation["company_reference"]] += allocation["yen"]
+                waiting[allocation["company_reference"]] += allocation["order_number"] is None
+        entered = {f"bank:D{deposit['number']}": deposit["yen"] for deposit in self.deposits}
+        for reference in entered | counted:
+            if counted[reference] != entered.get(reference, 0):
+                yield f"{counted[reference]} yen of {entered.get(reference, 0)} are counted of deposit {reference}"
+        yield from (f"deposit {reference} has {times} rests" for reference, times in waiting.items() if times > 1)
 
     def _wrong_mails(self):
         """One mail for each event that the history tells of. A charge that came by itself and never arrived may go without one."""

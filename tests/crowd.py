@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from models import Account, Allocation, Event, Order, OrderLine, Payment, PaymentMethodSetup, Session, SignInAttempt, Subscription, Term
+from models import (
+    Account,
+    Allocation,
+    Event,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentMethod,
+    PaymentMethodSetup,
+    Session,
+    SignInAttempt,
+    Subscription,
+    Term,
+)
 from portal.store.database import database
 
 LONG_AGO = datetime(2020, 1, 31, 3, tzinfo=UTC)
@@ -43,15 +56,16 @@ def a_past(owners: Sequence[Account], *, ended_on: date | None = UNTIL) -> None:
 
 
 def _pay(orders: list[Order]) -> None:
-    card = {"state": "used", "token": "-", "brand": "Visa", "last4": "4242", "expires": UNTIL, "created_at": LONG_AGO}
-    setups = _made(
-        PaymentMethodSetup, [{"reference": order.number, "account": order.account_id, "order": order} | card for order in orders]
-    )
+    card = {"method": "card", "company": "sandbox", "brand": "Visa", "last4": "4242", "expires": UNTIL, "created_at": LONG_AGO}
+    cards = _made(PaymentMethod, [{"token": order.number, "account": order.account_id} | card for order in orders])
+    used = {"state": "used", "created_at": LONG_AGO}
+    mine = [{"reference": order.number, "account": order.account_id, "order": order} for order in orders]
+    setups = _made(PaymentMethodSetup, [row | used | {"payment_method": card} for row, card in zip(mine, cards, strict=True)])
     attempt = {"attempt": 1, "method": "card", "yen": 1100, "state": "succeeded", "created_at": LONG_AGO, "updated_at": LONG_AGO}
     attempt |= {"next_lookup_at": LONG_AGO + timedelta(minutes=1)}
-    both = zip(orders, setups, strict=True)
-    keys = [{"order": order, "key": order.number, "setup": setup, "company_reference": order.number} for order, setup in both]
-    _made(Payment, [key | attempt for key in keys])
+    together = zip(orders, setups, cards, strict=True)
+    keys = [{"order": order, "key": order.number, "setup": setup, "payment_method": card} for order, setup, card in together]
+    _made(Payment, [key | attempt | {"company_reference": key["key"]} for key in keys])
     money = {"source": "card", "yen": 1100, "received_on": FROM, "created_at": LONG_AGO}
     _made(Allocation, [{"number": order.number, "company_reference": order.number, "order": order} | money for order in orders])
     _made(Event, [{"entity": f"order {order.number}", "to_state": "paid", "actor": "-", "reason": "-", "at": LONG_AGO} for order in orders])

@@ -44,3 +44,8 @@ def is_nothing_moved(books: Books) -> bool:
 def linked_wallets() -> list[PaymentMethod]:
     """Every wallet that an account has linked."""
     return list(PaymentMethod.select().where(PaymentMethod.method == Method.WALLET, PaymentMethod.state == PaymentMethodState.ACTIVE))
+
+
+def an_allocation() -> Allocation:
+    """The first that pays an order."""
+    return Allocation.select().where(Allocation.order.is_null(False)).order_by(Allocation.id).first()

@@ -89,7 +89,7 @@ def test_late_money_of_a_first_attempt_pays_the_order_and_the_seconds_waits_for_
     second = order.latest_payment
     assert Order.get_by_id(order.id).state == OrderState.PAID
     assert [(allocation["company_reference"], allocation["yen"]) for allocation in ledger.unallocated] == [
-        (second.company_reference, order.total_yen)
+        (f"card:{second.company_reference}", order.total_yen)
     ]
     assert any("要確認: 充当できない入金" in event["reason"] for event in ledger.history)
     assert [fault for fault in ledger.faults() if "yen were taken for order" not in fault] == []

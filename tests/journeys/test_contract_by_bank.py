@@ -349,7 +349,7 @@ def test_a_confirmation_taken_back_lets_the_order_wait_again_and_both_stay_in_th
 
     assert money(waiting) == "お振込待ち"
     assert not Term.select().exists()
-    assert not Allocation.select().exists()
+    assert [(found.yen, found.order) for found in Allocation.select()] == [(YEN, None)], "the whole deposit waits again"
     assert waiting.visit("/contract").says("お支払い情報", "#status")
     moves = [
         (event.from_state, event.to_state) for event in Event.select().where(Event.entity == f"order {order.number}").order_by(Event.id)

@@ -14,6 +14,7 @@ from tests.browser import Browser
 from tests.factories import a_customer
 from tests.office import Clerk, a_bank_order, a_clerk, a_deposit, allocate, enter_password, sign_in, staff_cookie
 from tests.provisioning.contracts import a_contract, start
+from tests.tally import an_allocation
 
 SIGN_IN = {"/staff/login", "/staff/code", "/staff/logout"}
 DEMO = {"/staff/demo/clock"}
@@ -57,7 +58,7 @@ def addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settings) ->
     allocate(desk, deposit, order)
     waiting = a_bank_order(catalog, "waiting")
     start(a_contract("hosted"))
-    known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": Allocation.get().number}
+    known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": an_allocation().number}
     known |= {"login": "new", "which": 1, "view": "audit_orders"}
     return list(_addresses(app, known, order))
 
@@ -160,7 +161,7 @@ def test_a_receipt_is_taken_back_only_through_its_own_deposit(desk: Browser, cle
     one, other = a_deposit(clerk), a_deposit(clerk, 100, "別")
     allocate(desk, one, a_bank_order(catalog))
 
-    desk.visit(f"/staff/deposits/{other.number}/receipts/{Allocation.get().number}/undo")
+    desk.visit(f"/staff/deposits/{other.number}/receipts/{an_allocation().number}/undo")
 
     assert desk.says("この充当は、すでに取り消されています")
 

@@ -346,4 +346,4 @@ def test_the_action_refuses_what_was_not_seen(clerk: Clerk, catalog: Catalog) ->
     with pytest.raises(deposits.NotPossible, match="変わりました"):
         deposits.allocate(deposit, order, YEN, clerk.staff, "x", deposits.Seen(29_999, YEN), catalog=CATALOG)
 
-    assert not Allocation.select().exists()
+    assert [(found.yen, found.order) for found in Allocation.select()] == [(30_000, None)]

@@ -9,6 +9,7 @@ import pytest
 from models import Allocation, Event, Term
 from portal.actions.staff import export
 from portal.actions.staff.export import VIEWS, cell, harmless
+from portal.actions.transfers import deposits
 from portal.catalog import Catalog
 from portal.store import database as store
 from tests.browser import Browser
@@ -78,6 +79,25 @@ def test_the_files_say_what_the_portal_knows(desk: Browser, clerk: Clerk, catalo
     history = rows(desk, "audit_history")
     assert len(history) == Event.select().count()
     assert sorted(row["reason"] for row in history) == sorted(harmless(event.reason) for event in Event.select())
+
+
+@pytest.mark.store
+def test_every_yen_of_a_deposit_is_in_the_receipts(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    """What waits has no order; an undo joins it again."""
+    order, deposit = a_bank_order(catalog), a_deposit(clerk, 20_000)
+    reference = f"bank:D{deposit.number}"
+    assert receipts(desk) == [("bank", reference, "20000", "")]
+
+    deposits.allocate(deposit, order, 13_200, clerk.staff, "一致", catalog=catalog)
+    assert sorted(receipts(desk)) == [("bank", reference, "13200", order.number), ("bank", reference, "6800", "")]
+
+    deposits.take_back(Allocation.get(Allocation.order == order), clerk.staff, "誤り")
+    assert receipts(desk) == [("bank", reference, "20000", "")]
+
+
+def receipts(desk: Browser) -> list[tuple[str, ...]]:
+    columns = ("source", "company_reference", "yen", "order_number")
+    return [tuple(row[column] for column in columns) for row in rows(desk, "audit_receipts")]
 
 
 @pytest.mark.store

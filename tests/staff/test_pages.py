@@ -128,7 +128,7 @@ def test_a_mail_that_is_being_sent_is_not_sent_again(desk: Browser, catalog: Cat
 
 def test_no_page_shows_a_secret(desk: Browser, clerk: Clerk, workshop: Workshop) -> None:
     order = workshop.order(a_customer())
-    token = order.setups.get().token
+    token = order.setups.get().payment_method.token
 
     files = [f"files/{view}.csv" for view in VIEWS]
     for address in ["", "orders", f"orders/{order.number}", "accounts/new", "history", *files]:

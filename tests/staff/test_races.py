@@ -18,6 +18,7 @@ from tests.browser import Browser
 from tests.office import YEN, Clerk, a_bank_order, a_clerk, a_deposit, allocate, sign_in, to_the_look
 from tests.purchase import CATALOG
 from tests.races import at_once
+from tests.tally import an_allocation
 
 pytestmark = pytest.mark.store
 TIMES = 5
@@ -67,7 +68,7 @@ def test_an_undo_and_an_undo_take_back_once(clerk: Clerk, catalog: Catalog) -> N
     for time in range(TIMES):
         order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
         deposits.allocate(deposit, order, YEN, clerk.staff, "x", catalog=CATALOG)
-        undo = partial(attempt, deposits.take_back, Allocation.get(Allocation.deposit == deposit), clerk.staff, "x")
+        undo = partial(attempt, deposits.take_back, an_allocation(), clerk.staff, "x")
 
         assert sorted(at_once(undo, undo)) == [False, True]
 
@@ -120,6 +121,7 @@ def test_the_race_is_real_without_holding_the_rows(clerk: Clerk, catalog: Catalo
     assert at_once(*[lambda order=order: careless(order) for order in orders]) == [True, True]
     assert Deposit.get_by_id(deposit.id).rest_yen == -YEN, "the balance that conftest proves after every test would be broken"
     Allocation.delete().execute()
+    Deposit.delete().execute()
 
 
 def test_pages_work_on_both_databases(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:

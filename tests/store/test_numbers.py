@@ -42,10 +42,10 @@ def test_a_draft(shop, draw):
 
 
 def test_a_deposit(shop, draw):
-    draw(TAKEN)
+    draw(TAKEN, 1)  # the deposit, and what waits of it
     first = shop.deposit(100)
 
-    left = draw(TAKEN, FREE)
+    left = draw(TAKEN, FREE, 2)
     second = shop.deposit(100)
 
     assert (first.number, second.number, left) == ("10001234", "10005678", [])
@@ -54,7 +54,7 @@ def test_a_deposit(shop, draw):
 def test_an_allocation(shop, draw):
     draw(1, 2)
     orders = [shop.place_for_transfer(shop.draft(login)) for login in ("first", "second")]
-    draw(1, 2)
+    draw(1, 1, 2, 2)  # each deposit, and what waits of it
     money = [shop.deposit(order.total_yen) for order in orders]
 
     left = draw(TAKEN, TAKEN, FREE)

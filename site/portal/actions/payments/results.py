@@ -3,7 +3,8 @@
 from models import ASKED, Payment
 from portal import clock
 from portal.actions import history
-from portal.actions.payments.settle import Money, decline, settle
+from portal.actions.payments.money import Money
+from portal.actions.payments.settle import decline, settle
 from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.card import Declined, Paid, Unknown

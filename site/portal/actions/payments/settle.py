@@ -3,36 +3,18 @@
 The only module below the renewals that calls them: what was paid may renew by itself, what was declined may be tried again.
 """
 
-from dataclasses import dataclass
-from datetime import date
-
-from models import ASKED, LIVE, Account, Allocation, Deposit, Order, OrderLine, Payment, created_with_number
+from models import ASKED, LIVE, Account, Order, OrderLine, Payment
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
 from portal.actions.orders.drafts import cancel, hold
 from portal.actions.orders.takes_money import takes_money
 from portal.actions.orders.terms import begin_term
+from portal.actions.payments.money import Money, count
 from portal.actions.renewals import after_payment, next_charges
 from portal.catalog import Catalog
-from portal.enums import Method, OrderState, PaymentState
+from portal.enums import OrderState, PaymentState
 from portal.store.database import database
-
-
-@dataclass(frozen=True)
-class Money:
-    """Yen that a company has taken for us, or a part of a deposit. `reference` is the company's own; `received_on` its date, in Japan.
-
-    `begins_on` is the first day of a new contract: the day it was paid, by bank the day the money is confirmed.
-    """
-
-    source: Method
-    reference: str
-    yen: int
-    received_on: date
-    begins_on: date
-    payment: Payment | None = None
-    deposit: Deposit | None = None
 
 
 def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
@@ -45,7 +27,7 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
         account = hold(order.account_id)
         order = Order.locked(order.id)
         takes_it = takes_money(order, account, money.received_on)
-        if not _receive(order if takes_it else None, money):
+        if not count(order if takes_it else None, money):
             return False
         if not takes_it:
             reason = f"要確認: 充当できない入金 {money.yen}円（{money.reference}）"
@@ -68,17 +50,6 @@ def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog:
             return
         history.record("payment", payment.key, before, PaymentState.DECLINED, actor, f"不成立: {code}")
         after_payment.after_decline(account, order, payment, code, catalog.renewal)
-
-
-def _receive(order: Order | None, money: Money) -> bool:
-    """True the first time that this money is seen."""
-    values = {"source": money.source, "company_reference": money.reference, "yen": money.yen, "order": order}
-    known = Allocation.select().where(Allocation.source == money.source, Allocation.company_reference == money.reference)
-    if (known.where(Allocation.order == order) if money.deposit else known).exists():
-        return False
-    dates = {"received_on": money.received_on, "created_at": clock.now()}
-    created_with_number(Allocation, 10, deposit=money.deposit, **dates, **values)
-    return True
 
 
 def _finish_payment(money: Money, actor: str) -> None:

@@ -79,7 +79,7 @@ def allocations_to_order(order: Order) -> list[Allocation]:
 
 
 def allocations_of(deposit: Deposit) -> list[Allocation]:
-    return list(_allocations().where(Allocation.deposit == deposit).order_by(Allocation.id))
+    return list(_allocations().where(Allocation.deposit == deposit, Allocation.order.is_null(False)).order_by(Allocation.id))
 
 
 def consents_of(order: Order) -> list[Consent]:

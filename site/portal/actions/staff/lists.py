@@ -130,7 +130,9 @@ def undecided_payments() -> list[Payment]:
 
 def unallocated_money() -> list[Allocation]:
     """Money that a company took and that no order could take."""
-    return list(Allocation.select().where(Allocation.order.is_null()).order_by(Allocation.id.desc()).limit(ROWS))
+    return list(
+        Allocation.select().where(Allocation.order.is_null(), Allocation.deposit.is_null()).order_by(Allocation.id.desc()).limit(ROWS)
+    )
 
 
 def failed_hosting_events() -> list[HostingEvent]:
@@ -184,7 +186,8 @@ def any_of(conditions: list[Expression]) -> Expression:
 
 
 def _allocated() -> Any:
-    return fn.COALESCE(Allocation.select(fn.SUM(Allocation.yen)).where(Allocation.deposit == Deposit.id), 0)
+    for_orders = (Allocation.deposit == Deposit.id) & Allocation.order.is_null(False)
+    return fn.COALESCE(Allocation.select(fn.SUM(Allocation.yen)).where(for_orders), 0)
 
 
 def terms() -> ModelSelect:

@@ -60,7 +60,7 @@ class UndoPreview:
 
 
 def preview_allocation(deposit: Deposit, row: OrderRow) -> AllocationPreview:
-    order, allocations = row.order, list(deposit.allocations)
+    order, allocations = row.order, list(deposit.allocations.where(Allocation.order.is_null(False)))
     is_done = any(allocation.order_id == order.id for allocation in allocations)
     rest = deposit.yen - sum(allocation.yen for allocation in allocations)
     is_before = order.placed_at is not None and deposit.counts_on < clock.day_of(order.placed_at)

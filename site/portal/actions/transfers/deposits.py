@@ -1,6 +1,6 @@
 """Money at the bank: written down by staff, allocated to orders, and taken back when that was a mistake.
 
-What of a deposit pays which order is a receipt; what is left over waits and is listed.
+Each yen of a deposit is allocated once: to an order, or in the one row of what is left over, which waits and is listed.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from portal.actions import history
 from portal.actions.hosting import events
 from portal.actions.orders.drafts import hold
 from portal.actions.orders.takes_money import takes_money
-from portal.actions.payments.settle import Money, settle
+from portal.actions.payments.money import Money, reference_of, wait_for_an_order
+from portal.actions.payments.settle import settle
 from portal.catalog import Catalog
 from portal.enums import HostingEventKind, Method, OrderState
 from portal.rules.transfers.due_dates import due_day
@@ -47,6 +48,7 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
             if known is None:
                 raise
             return known
+        wait_for_an_order(deposit, deposit.yen)
         history.record("deposit", deposit.number, None, "entered", by_staff(staff), f"{entered.yen}円 {entered.payer}")
         return deposit
 
@@ -82,7 +84,7 @@ def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str
         due_on = order.due_on or due_day(clock.today())
         Order.update(method=Method.BANK, due_on=due_on).where(Order.id == order.id).execute()
         history.record("deposit", deposit.number, "entered", "allocated", by_staff(staff), f"申し込み {order.number} に {yen}円：{reason}")
-        money = Money(Method.BANK, f"D{deposit.number}", yen, deposit.counts_on, clock.today(), deposit=deposit)
+        money = Money(Method.BANK, reference_of(deposit), yen, deposit.counts_on, clock.today(), deposit=deposit)
         if not settle(order, money, actor=by_staff(staff), catalog=catalog):
             raise NotPossible("この入金は、すでにこの申し込みに充当されています。")
 
@@ -95,11 +97,12 @@ def take_back(allocation: Allocation, staff: Staff, reason: str) -> None:
     with database.atomic():
         order = allocation.order
         account = hold(order.account_id)
-        order = Order.locked(order.id)
-        if not Allocation.delete().where(Allocation.id == allocation.id, Allocation.deposit.is_null(False)).execute():
+        order, deposit = Order.locked(order.id), Deposit.locked(allocation.deposit_id)
+        if not Allocation.delete().where(Allocation.id == allocation.id, Allocation.order == order).execute():
             raise NotPossible("この充当は、すでに取り消されています。")
+        wait_for_an_order(deposit, allocation.yen)
         reason = f"申し込み {order.number} から {allocation.yen}円：{reason}"
-        history.record("deposit", allocation.deposit.number, "allocated", "entered", by_staff(staff), reason)
+        history.record("deposit", deposit.number, "allocated", "entered", by_staff(staff), reason)
         if order.is_paid:
             if account.placed_order:
                 raise NotPossible("お客さまの別の申し込みが進行中のため、取り消せません。先にその申し込みを終わらせてください。")
