@@ -6,12 +6,11 @@ The only module below the renewals that calls them: what was paid may renew by i
 from models import ASKED, LIVE, Account, Order, OrderLine, Payment
 from portal import clock
 from portal.actions import history
-from portal.actions.mail import order_mails
 from portal.actions.orders.drafts import cancel, hold
 from portal.actions.orders.takes_money import takes_money
 from portal.actions.orders.terms import begin_term
 from portal.actions.payments.money import Money, count
-from portal.actions.renewals import after_payment, next_charges
+from portal.actions.renewals import after_payment
 from portal.catalog import Catalog
 from portal.enums import OrderState, PaymentState
 from portal.store.database import database
@@ -85,10 +84,7 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog
     begins_on = None if order.is_automatic else money.begins_on
     for line in order.lines.order_by(OrderLine.position):
         begin_term(order, account, line, begins_on, renews=renews)
-    after_payment.after_paid(order, account, money.payment, money.received_on, renews=renews)
-    order = Order.get_by_id(order.id)
-    paid = next_charges.paid_order(account, order, catalog.renewal)
-    order_mails.payment_confirmed(order, account, money.payment, lines=paid.lines, renewals=paid.renewals, by_hand=paid.by_hand)
+    after_payment.after_paid(Order.get_by_id(order.id), account, money.payment, catalog.renewal, renews=renews)
 
 
 def _end_the_other_order(account: Account, actor: str) -> None:

@@ -7,7 +7,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
 from portal.actions.payments import methods
-from portal.actions.renewals import dunning, sent_notices
+from portal.actions.renewals import dunning, next_charges, sent_notices
 from portal.actions.renewals.reserved_lines import reserved_of
 from portal.catalog import RenewalNumbers
 from portal.enums import Method
@@ -26,13 +26,15 @@ def renews_from_now_on(account: Account, payment: Payment | None) -> bool:
     return not _was_reset_since(account, payment) and _method_of(payment).is_kept
 
 
-def after_paid(order: Order, account: Account, payment: Payment | None, received_on: date, *, renews: bool) -> None:
-    """Keep the method, end the reservation, take back notices that are not true any more, look at the account today."""
+def after_paid(order: Order, account: Account, payment: Payment | None, numbers: RenewalNumbers, *, renews: bool) -> None:
+    """Keep the method, end the reservation, take back notices that are not true any more, look at the account today, mail the customer."""
     if payment and not payment.is_automatic:
-        _keep_method(account, payment, received_on) if renews else _drop_if_reset(account, payment)
+        _keep_method(account, payment, order.paid_on) if renews else _drop_if_reset(account, payment)
     _end_reservation(order, account)
     sent_notices.withdraw(account)
     Schedule.wake(account, clock.today())
+    paid = next_charges.paid_order(account, order, numbers)
+    order_mails.payment_confirmed(order, account, payment, lines=paid.lines, renewals=paid.renewals, by_hand=paid.by_hand)
 
 
 def after_decline(account: Account, order: Order, payment: Payment, code: str, numbers: RenewalNumbers) -> None:
