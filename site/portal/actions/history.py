@@ -5,8 +5,6 @@ from portal import clock
 
 PORTAL = "portal"
 WORKER = "worker"
-CARD_COMPANY = "card company"
-WALLET_COMPANY = "wallet company"
 
 
 def by(account: Account) -> str:

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 
 from portal.catalog import RenewalNumbers
 from portal.enums import Method
+from portal.rules.payments.methods import row_of
 from portal.rules.renewals.dunning import retry_days
 
 GUIDE = RenewalNumbers()
 # No charge comes sooner after the payment, switch or change that caused it.
 MIN_DAYS_BEFORE_CHARGE = 4
-CHANGE_DAYS_BEFORE = {Method.CARD: 1, Method.WALLET: 4}
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ def charge_day(method: Method, ends_on: date, wallet_day: int | None = None, *, 
 
 def last_change_day(method: Method, charge_on: date) -> date:
     """クレジットカード: 契約終了日が2025年11月30日なら2025年11月4日. おさいぽ!: 自動更新日の4日前. Until 23:59:59 in Japan."""
-    if method not in CHANGE_DAYS_BEFORE:
+    days = row_of(method).change_days_before
+    if days is None:
         raise ValueError("a bank transfer is never charged")
-    return charge_on - timedelta(days=CHANGE_DAYS_BEFORE[method])
+    return charge_on - timedelta(days=days)

@@ -24,11 +24,6 @@ def still_due(due_on: date | None, today: date) -> date | None:
     return due_on if due_on and due_on >= today else None
 
 
-def is_in_time(received_on: date, due_on: date) -> bool:
-    """What counts is the bank's date, not the day on which somebody saw it."""
-    return received_on <= due_on
-
-
 def usual_check_day(sent_on: date, closed: frozenset[date] = frozenset()) -> date:
     """By when a transfer sent on that day is usually confirmed: on the third bank business day."""
     return business_day_after(sent_on, USUAL_CHECK, closed)

@@ -62,23 +62,21 @@ class PaymentConfirmed:
 
 @dataclass(frozen=True)
 class CardRefused:
-    """A company refused a charge; `code` is its word for it. Entity: `payment KEY`. `retry_on`: an automatic charge's next try."""
+    """A company refused a charge that the customer made; `code` is its word for it. Entity: `payment KEY`."""
 
     number: str
     total_yen: int
     code: str | None
-    retry_on: date | None = None
     method: Method = Method.CARD
 
 
 @dataclass(frozen=True)
 class OrderExpired:
-    """A bank order was not paid in time. `received_yen`: a part that did arrive. Entity: `order NUMBER`."""
+    """Nothing was paid for a bank order in time. Entity: `order NUMBER`."""
 
     number: str
     total_yen: int
     due_on: date
-    received_yen: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,6 @@ class PasswordChanged:
     """The password was changed, by whomever. Entity: `account LOGIN` and the moment."""
 
     at: datetime
-    address: str = ""
 
 
 KINDS: Mapping[MailKind, type] = {
