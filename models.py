@@ -8,7 +8,7 @@ Reservation, Announcement, SentNotice, Schedule, HostingEvent) · history (Event
 import json
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self, TypeVar
 
 from peewee import (
@@ -44,6 +44,7 @@ from portal.enums import (
 )
 from portal.store.database import database, for_update
 from portal.store.fields import InstantField
+from portal.store.row_locks import claim
 
 
 class Row(Model):
@@ -84,12 +85,12 @@ class Outgoing(Row):
         return self.state == self.states.FAILED
 
     def claim(self, now: datetime, until: datetime) -> bool:
-        """True for the one worker that may send this now; nobody else does before `until`."""
+        """True for the one worker that may send this now; nobody else does before `until`. Raises RowIsLocked."""
         table = type(self)
         mine = (table.id == self.id) & (table.state == self.state) & (table.tries == self.tries)
         values = {"state": self.states.SENDING, "tries": table.tries + 1, "claimed_until": until}
         values["trying_since"] = self.trying_since or now
-        if table.update(values).where(mine).execute() != 1:
+        if not claim(table, mine, Account.one(self.account_id), **values):
             return False
         self.tries, self.state, self.trying_since = self.tries + 1, self.states.SENDING, values["trying_since"]
         return True
@@ -149,6 +150,11 @@ class Account(Row):
     @classmethod
     def by_login(cls, login: str) -> Self | None:
         return cls.get_or_none(cls.login == login.strip().lower())
+
+    @classmethod
+    def one(cls, account_id: int | None) -> Query | None:
+        """That account as a query; None for None: a mail to staff belongs to no account."""
+        return None if account_id is None else cls.select(cls.id).where(cls.id == account_id)
 
     def draft(self, kind: OrderKind) -> "Order | None":
         return self.orders.where(Order.kind == kind, Order.state == OrderState.DRAFT).first()
@@ -242,7 +248,12 @@ class RecoveryCode(Row):
 
 
 class Session(Row):
-    """A signed-in (or just visiting) browser. Only the hash of its cookie is kept."""
+    """A signed-in (or just visiting) browser. Only the hash of its cookie is kept.
+
+    It ends after 30 minutes without a page and after 12 hours in any case.
+    """
+
+    IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 
     token_hash = CharField(primary_key=True)
     account = ForeignKeyField(Account, backref="sessions", null=True)
@@ -250,6 +261,14 @@ class Session(Row):
     data = TextField()
     created_at = InstantField()
     seen_at = InstantField()
+
+    @classmethod
+    def is_over(cls, now: datetime) -> Any:
+        """A condition for queries."""
+        return (cls.seen_at < now - cls.IDLE) | (cls.created_at < now - cls.ABSOLUTE)
+
+    def has_ended(self, now: datetime) -> bool:
+        return now - self.seen_at > self.IDLE or now - self.created_at > self.ABSOLUTE
 
 
 class SignInAttempt(Row):
@@ -444,11 +463,13 @@ class PaymentMethod(Row):
         mine = (PaymentMethod.id == self.id) & PaymentMethod.state.in_(list(came_from))
         return PaymentMethod.update(state=to, **values).where(mine).execute() == 1
 
-    def claim_detaching(self, next_try_at: datetime) -> bool:
-        """True for the one that asks the company now; nobody else does before `next_try_at`."""
+    def claim_detaching(self, next_try_at: datetime, *, waits: bool) -> bool:
+        """True for the one that asks the company now; nobody else does before `next_try_at`. Whoever does not wait: raises RowIsLocked."""
         mine = (PaymentMethod.id == self.id) & (PaymentMethod.state == PaymentMethodState.DETACHING) & (PaymentMethod.tries == self.tries)
+        values, owner = {"tries": self.tries + 1, "next_try_at": next_try_at}, Account.one(self.account_id)
+        is_mine = PaymentMethod.update(values).where(mine).execute() == 1 if waits else claim(PaymentMethod, mine, owner, **values)
         self.tries += 1
-        return PaymentMethod.update(tries=self.tries, next_try_at=next_try_at).where(mine).execute() == 1
+        return is_mine
 
 
 class PaymentMethodSetup(Row):
@@ -549,9 +570,10 @@ class Payment(Row):
         return Payment.update(state=to, updated_at=at, **values).where(mine).execute() == 1
 
     def claim_lookup(self, until: datetime) -> bool:
-        """True for the one worker that may ask about this payment now; nobody else asks before `until`."""
+        """True for the one worker that may ask about this payment now; nobody else asks before `until`. Raises RowIsLocked."""
         mine = (Payment.id == self.id) & (Payment.next_lookup_at == self.next_lookup_at) & Payment.state.in_(LIVE)
-        return Payment.update(next_lookup_at=until).where(mine).execute() == 1
+        order = Order.select(Order.id).join(Account).where(Order.id == self.order_id)
+        return claim(Payment, mine, order, next_lookup_at=until)
 
 
 class Confirmation(Row):
@@ -763,11 +785,12 @@ class Schedule(Row):
         return list(cls.select().where(cls.account > account_id, cls.due_on <= today, free).order_by(cls.account).limit(limit))
 
     def claim(self, real_now: datetime, until: datetime) -> bool:
-        """True for the one worker that may look at this account now; nobody else does before `until`."""
+        """True for the one worker that may look at this account now; nobody else does before `until`. Raises RowIsLocked."""
         free = Schedule.lease_until.is_null() | (Schedule.lease_until <= real_now)
         mine = (Schedule.account == self.account_id) & (Schedule.fence == self.fence) & free
+        is_mine = claim(Schedule, mine, Account.one(self.account_id), fence=self.fence + 1, lease_until=until)
         self.fence += 1
-        return Schedule.update(fence=self.fence, lease_until=until).where(mine).execute() == 1
+        return is_mine
 
     def is_still_mine(self) -> bool:
         """Whether nobody has claimed this account since: asked in the transaction that would do something about it."""

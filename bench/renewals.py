@@ -21,8 +21,11 @@ from portal import clock
 from portal.catalog import load_catalog
 from portal.gateways.card import Paid
 from portal.gateways.companies import Companies
+from portal.jobs import run_due
+from portal.jobs.context import context_for
+from portal.jobs.progress import progress
 from portal.jobs.report import RunReport
-from portal.jobs.run_due import Due
+from portal.jobs.table import JOBS
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.settings import Settings, sample_company
 from portal.store import database as store
@@ -77,7 +80,8 @@ def _renew(settings: Settings) -> Written:
     """The very pass of `portal run-due`; what it says goes nowhere, its progress to stderr."""
     written = Written(WRITTEN_AGAIN)
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), written.watching():
-        Due(settings, Companies(card=Instant()), RunReport(today=clock.today())).run_billing()
+        [billing] = (job for job in JOBS if job.name == "billing")
+        run_due.do(billing, context_for(settings, Companies(card=Instant()), watch=progress), RunReport(today=clock.today()))
     return written
 
 

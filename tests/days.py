@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 import time_machine
 
 from portal.gateways.companies import Companies
-from portal.jobs import worker
 from portal.runtime.settings import Settings
+from tests.passes import ask_about_payments, run_job
 
 JAPAN = timezone(timedelta(hours=9))
 
@@ -33,5 +33,5 @@ class Worker:
             self.work()
 
     def work(self) -> None:
-        worker.ask_about_payments(self.settings, self.companies)
-        worker.run_billing(self.settings, self.companies)
+        ask_about_payments(self.settings, self.companies)
+        run_job("billing", self.settings, self.companies)

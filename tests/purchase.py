@@ -10,7 +10,7 @@ from models import Account, Deposit, Order, Payment, PaymentMethodSetup, Staff
 from portal import clock
 from portal.actions.orders.drafts import open_draft
 from portal.actions.orders.placement import AcceptedOrder
-from portal.actions.payments import pay
+from portal.actions.payments import pay, reconcile
 from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.actions.renewals import reset
 from portal.actions.renewals.snapshot import snapshot_of
@@ -31,6 +31,7 @@ from portal.sandbox.books.setups import StoredCard
 from tests.agreement import Ledger, ledger
 from tests.choices import a_selection
 from tests.companies import Company
+from tests.passes import done_by
 
 A_YEAR = a_selection(months=12)
 EVERYTHING = a_selection(months=12, ssl="quick", backup_months=12, devices=2, device_months=12)
@@ -148,7 +149,7 @@ class Shop:
 
     def work(self) -> int:
         """What the worker does about payments; how many it asked about."""
-        return pay.ask_about_due(self.companies, self.catalog)
+        return done_by(reconcile.ask_about_payments(self.companies, self.catalog))
 
     @property
     def companies(self) -> Companies:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "site"
 
 PURE = {"enums", "catalog", "rules"}
-DATABASE = {"store.database", "store.fields", "store.locks"}
+DATABASE = {f"store.{name}" for name in ("database", "fields", "locks", "row_locks")}
 STORE = {"models", "enums", "clock"} | DATABASE
 FLASK = {"flask", "flask_wtf", "flask_compress", "markupsafe", "werkzeug", "jinja2", "brotli"}
 ANYTHING = None
@@ -23,7 +23,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "enums": (set(), set()),
     "clock": (set(), set()),
     "runtime": (ANYTHING, ANYTHING),
-    "models": ({"enums", "store.database", "store.fields"}, {"peewee"}),
+    "models": ({"enums", "store.database", "store.fields", "store.row_locks"}, {"peewee"}),
     "store": ({"runtime.folders"}, {"playhouse", "peewee", "filelock"}),
     "store.installation": ({"models", "store"}, set()),
     "store.opening": ({"models", "store", "runtime.settings"}, {"peewee"}),
@@ -51,8 +51,8 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "sandbox": ({"runtime.compression"}, FLASK | {"urllib3"}),
     "app": (ANYTHING, ANYTHING),
     "jobs": (
-        STORE | {"actions", "catalog", "formats", "runtime.settings", "web", "gateways.companies", "gateways.smtp", "gateways.hosting"},
-        set(),
+        STORE | {"actions", "catalog", "formats", "runtime.settings", "gateways.companies", "gateways.smtp", "gateways.hosting"},
+        {"tqdm"},
     ),
     "demo": (ANYTHING, ANYTHING),
     "cli": ({"runtime", "catalog", "store", "demo"}, set()),
@@ -171,6 +171,7 @@ def test_imports_go_one_way():
         ("forms.contract", "from portal.store.database import database"),
         ("enums", "import peewee"),
         ("jobs.worker", "from portal.demo import personas"),
+        ("jobs.table", "from portal.web import sessions"),
         ("app", "from portal.demo.bar import bar"),
         ("app", "from portal.sandbox.app import create_sandbox"),
         ("app", "from portal.gateways.card.sandbox import SandboxCardCompany"),

@@ -8,11 +8,12 @@ import pytest
 
 from models import Allocation, Deposit, Order, Term
 from portal import clock
-from portal.actions.transfers import bank_orders, deposits
+from portal.actions.transfers import deposits
 from portal.actions.transfers.deposits import Entered, NotPossible, Seen
 from portal.enums import OrderState
 from portal.sandbox.books.outcomes import Outcome
 from tests.parallel import careless
+from tests.passes import expire_unpaid
 from tests.purchase import CATALOG
 from tests.races import at_once
 
@@ -97,7 +98,7 @@ def test_one_deposit_pays_several_orders_and_no_more_than_it_is(shop):
 def test_money_for_an_expired_order_counts_by_the_banks_date(shop, order, business_day: Callable, days, counts):
     placed_on = clock.today()
     business_day(placed_on + timedelta(days=40))
-    assert bank_orders.expire_unpaid() == 1
+    assert expire_unpaid() == 1
     deposit = shop.deposit(YEN, on=placed_on + timedelta(days=days))
 
     assert allocate(shop, deposit, order) == counts
@@ -110,7 +111,7 @@ def test_money_for_an_expired_order_counts_by_the_banks_date(shop, order, busine
 def test_money_in_time_for_an_expired_order_comes_in_parts_too(shop, order, business_day: Callable):
     placed_on = clock.today()
     business_day(placed_on + timedelta(days=40))
-    bank_orders.expire_unpaid()
+    expire_unpaid()
 
     assert allocate(shop, shop.deposit(3_200, on=placed_on), order, 3_200)
     assert state(order) == ("expired", 3_200, 0)
@@ -150,11 +151,11 @@ def test_an_order_that_goes_back_and_expires_anew_tells_so_anew(shop, order, bus
     """Late money in time, that was somebody else's after all: the second 期限切れ is an event of its own, with a mail of its own."""
     placed_on = clock.today()
     business_day(placed_on + timedelta(days=40))
-    bank_orders.expire_unpaid()
+    expire_unpaid()
     allocate(shop, shop.deposit(YEN, on=placed_on), order)
     take_back(shop, Allocation.get(Allocation.order.is_null(False)))
 
-    assert bank_orders.expire_unpaid() == 1
+    assert expire_unpaid() == 1
 
     assert state(order) == ("expired", 0, 0)
 

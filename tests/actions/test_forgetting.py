@@ -11,6 +11,7 @@ from portal.actions.renewals import reset
 from portal.enums import Method, PaymentMethodState
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Wrapped
+from tests.passes import detach_due
 from tests.purchase import CATALOG, Shop, later
 from tests.renewal import customers
 from tests.renewal.calendar import Calendar
@@ -58,9 +59,9 @@ def test_a_reset_that_dies_before_the_company_is_asked_leaves_it_to_the_worker(s
         reset.reset(account, shop.asking(Dies(shop.company)).companies, CATALOG)
     assert not is_forgotten(shop)
 
-    assert detach.detach_due(shop.companies) == 0  # whoever pressed may still be asking
+    assert detach_due(shop.companies) == 0  # whoever pressed may still be asking
     with later(minutes=3):
-        assert detach.detach_due(shop.companies) == 1
+        assert detach_due(shop.companies) == 1
 
     assert is_forgotten(shop)
     assert [found.token for found in PaymentMethod.select()] == [None]
@@ -75,9 +76,9 @@ def test_a_company_that_is_away_is_asked_until_it_has_forgotten(shop, method):
     tries = []
     for minutes in (3, 20, 60):
         with later(minutes=minutes):
-            tries.append(detach.detach_due(away))
+            tries.append(detach_due(away))
     with later(hours=12):
-        tries.append(detach.detach_due(shop.companies))
+        tries.append(detach_due(shop.companies))
 
     assert (tries, is_forgotten(shop)) == ([0, 0, 0, 1], True)
     told = [event.to_state for event in Event.select().where(Event.to_state.in_(["to forget", "forgotten"])).order_by(Event.id)]
@@ -102,8 +103,8 @@ def test_without_its_company_it_waits(shop):
     reset.reset(account, {}, CATALOG)
 
     with later(minutes=3):
-        assert detach.detach_due({}) == 0
-        assert detach.detach_due(shop.companies) == 1
+        assert detach_due({}) == 0
+        assert detach_due(shop.companies) == 1
     assert is_forgotten(shop)
 
 
@@ -115,7 +116,7 @@ def test_a_card_is_forgotten_with_its_server(shop, settings, business_day):
     assert shop.draft("new").account.server is None
 
     with later(minutes=3):
-        detach.detach_due(shop.companies)
+        detach_due(shop.companies)
 
     assert is_forgotten(shop)
 
@@ -125,7 +126,7 @@ def test_the_other_card_of_the_account_stays(shop):
     shop.buy(outcome=Outcome.PAYS)
 
     with later(minutes=3):
-        assert detach.detach_due(shop.companies) == 0
+        assert detach_due(shop.companies) == 0
     assert not is_forgotten(shop)
 
 
@@ -137,7 +138,7 @@ def test_a_card_that_was_replaced_by_a_wallet_is_forgotten_too(shop):
     setting = account.renewal_setting
     assert (setting.method, setting.payment_method.method, setting.payment_method.expires) == ("wallet", "wallet", None)
     with later(minutes=3):
-        assert detach.detach_due(shop.companies) == 1
+        assert detach_due(shop.companies) == 1
     assert is_forgotten(shop)
 
 
@@ -148,5 +149,5 @@ def test_a_company_that_is_not_there_keeps_no_other_waiting(shop):
     methods.mark_detaching(a_method(account, Method.WALLET, "wallet"))
 
     with later(minutes=3):
-        assert detach.detach_due({Method.WALLET: shop.by(Method.WALLET).company}) == 1
+        assert detach_due({Method.WALLET: shop.by(Method.WALLET).company}) == 1
     assert PaymentMethod.get(PaymentMethod.method == Method.WALLET).state == PaymentMethodState.DETACHED

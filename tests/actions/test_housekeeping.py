@@ -8,12 +8,12 @@ import pytest
 import models
 from models import Order, Payment
 from portal import clock
-from portal.actions.orders.abandoned import cancel_abandoned_orders
-from portal.actions.orders.placement import place
+from portal.actions.payments.attempts import begin_attempt
 from portal.enums import PaymentState
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from tests.companies import NeverReached
+from tests.passes import cancel_abandoned_orders
 from tests.purchase import INSTALLATION, later
 
 pytestmark = pytest.mark.store
@@ -113,7 +113,7 @@ def test_several_are_cancelled_in_one_pass_while_others_write(shop, database):
 
 def test_a_placed_order_that_was_never_sent_is_given_up_first_and_cancelled_a_day_later(shop):
     order = shop.draft()
-    place(order, shop.accepted(order), setup=shop.setup(order), installation_id=INSTALLATION)
+    begin_attempt(order, shop.accepted(order), setup=shop.setup(order), installation_id=INSTALLATION)
 
     assert cancelled_later(days=2) == 0
     shop.work_later(minutes=2)

@@ -4,8 +4,8 @@ import pytest
 
 from models import Payment
 from portal import clock
-from portal.actions.orders.placement import place
-from portal.actions.payments.pay import ask_about
+from portal.actions.payments.attempts import begin_attempt
+from portal.actions.payments.reconcile import ask_about
 from portal.gateways.card import NotFound, Unknown
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Answers, Interrupted, LosesAnswers, NeverReached, Wrapped
@@ -26,7 +26,7 @@ def test_an_unknown_payment_is_asked_about_after_a_minute_and_found_paid(shop):
 def test_an_attempt_that_was_never_sent_is_given_up_and_the_order_paid_anew(shop):
     """The program died between the first beat and the second."""
     order = shop.draft()
-    payment = place(order, shop.accepted(order), setup=shop.setup(order), installation_id=INSTALLATION)
+    payment = begin_attempt(order, shop.accepted(order), setup=shop.setup(order), installation_id=INSTALLATION)
     company = Wrapped(shop.company)
 
     with later(minutes=2):

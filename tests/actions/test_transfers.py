@@ -14,6 +14,7 @@ from portal.actions.transfers.deposits import NotPossible
 from portal.enums import Method, OrderState
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Interrupted
+from tests.passes import expire_unpaid
 from tests.purchase import CATALOG
 from tests.races import at_once
 
@@ -80,7 +81,7 @@ def test_the_customer_gives_up_once_and_not_what_has_money(shop, order):
     shop.ledger.prove()
 
 
-@pytest.mark.parametrize("other", [bank_orders.give_up, lambda _order: bank_orders.expire_unpaid() == 1], ids=["give_up", "expire"])
+@pytest.mark.parametrize("other", [bank_orders.give_up, lambda _order: expire_unpaid() == 1], ids=["give_up", "expire"])
 @pytest.mark.parametrize("yen", [YEN, 1_000], ids=["all", "part"])
 def test_against_staff_who_confirm_one_of_both_wins(shop, business_day, other, yen):
     today = clock.today()
@@ -120,8 +121,8 @@ def test_without_a_look_under_the_lock_money_lands_on_a_cancelled_order(shop, or
 def test_an_order_expires_once_however_many_workers_look(shop, order, business_day):
     business_day(order.due_on + timedelta(days=20))
 
-    assert sum(at_once(*[bank_orders.expire_unpaid] * 6)) == 1
-    assert bank_orders.expire_unpaid() == 0
+    assert sum(at_once(*[expire_unpaid] * 6)) == 1
+    assert expire_unpaid() == 0
 
     assert (state(order), mails("order_expired")) == ("expired", [f"order {order.number}"])
     shop.ledger.prove()
@@ -131,7 +132,7 @@ def test_a_part_keeps_an_order_from_expiring(shop, order, business_day):
     confirming(shop, order, 1_000)()
     business_day(order.due_on + timedelta(days=20))
 
-    assert bank_orders.expire_unpaid() == 0
+    assert expire_unpaid() == 0
     assert state(order) == "placed"
 
 

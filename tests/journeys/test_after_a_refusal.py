@@ -9,14 +9,13 @@ from flask import Flask
 
 from models import Confirmation, Consent, Order, Payment
 from portal import clock
-from portal.actions.orders import abandoned
 from portal.gateways.companies import Companies
-from portal.jobs import worker
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from tests import tally, ways
 from tests.browser import Browser
 from tests.choices import repriced
+from tests.passes import ask_about_payments, cancel_abandoned_orders
 
 
 @pytest.fixture
@@ -126,9 +125,9 @@ def test_the_replaced_order_shows_that_it_was_cancelled(refused: Browser) -> Non
 def test_an_order_that_nobody_pays_is_cancelled_after_a_day(refused: Browser) -> None:
     day = 24 * 60 * 60
     with time_machine.travel(clock.real_now().timestamp() + day - 60, tick=True):
-        assert abandoned.cancel_abandoned_orders() == 0
+        assert cancel_abandoned_orders() == 0
     with time_machine.travel(clock.real_now().timestamp() + day + 60, tick=True):
-        assert abandoned.cancel_abandoned_orders() == 1
+        assert cancel_abandoned_orders() == 1
 
     assert tally.states() == ["cancelled"]
     refused.visit("/contract")
@@ -140,8 +139,8 @@ def test_an_unknown_payment_is_not_cancelled_after_a_day(browser: Browser, books
     ways.pay(browser, card=ways.ANSWER_LOST)
 
     with time_machine.travel(clock.real_now().timestamp() + 2 * 24 * 60 * 60, tick=True):
-        assert abandoned.cancel_abandoned_orders() == 0
-        worker.ask_about_payments(settings, companies)
+        assert cancel_abandoned_orders() == 0
+        ask_about_payments(settings, companies)
 
     assert tally.states() == ["paid"]
     assert tally.taken(books) == tally.received() == [13_200]

@@ -7,11 +7,11 @@ import pytest
 
 from models import Allocation, Confirmation, Event, Mail, Order, RenewalSetting, Term, TransferReport
 from portal import clock
-from portal.actions.transfers import bank_orders
 from portal.actions.transfers.deposits import NotPossible
 from portal.enums import MailKind, MoneyStatus
 from tests import bank, tally, ways
 from tests.browser import Browser
+from tests.passes import expire_unpaid
 
 SUNDAY, DUE = date(2026, 11, 22), date(2026, 12, 6)
 YEN = 13_200
@@ -300,15 +300,15 @@ def test_until_the_fourth_bank_business_day_after_the_due_date_the_order_waits(
     """Due on Sunday, December 6th: Monday to Thursday are four business days."""
     business_day(today)
 
-    assert bank_orders.expire_unpaid() == expired
+    assert expire_unpaid() == expired
 
 
 def test_an_order_expires_with_a_mail_and_once(waiting: Browser, business_day: Callable) -> None:
     business_day(date(2026, 12, 9))
-    assert bank_orders.expire_unpaid() == 0
+    assert expire_unpaid() == 0
     business_day(date(2026, 12, 10))
 
-    assert [bank_orders.expire_unpaid(), bank_orders.expire_unpaid()] == [1, 0]
+    assert [expire_unpaid(), expire_unpaid()] == [1, 0]
 
     waiting.visit("/contract")
     assert waiting.says("期限切れ", "#status")
@@ -325,12 +325,12 @@ def test_an_order_with_a_part_of_its_money_does_not_expire_by_itself(waiting: Br
     bank.pay_in(Order.get(), 1)
     business_day(date(2027, 1, 20))
 
-    assert bank_orders.expire_unpaid() == 0
+    assert expire_unpaid() == 0
 
 
 def test_a_deposit_dated_in_time_pays_an_expired_order_and_a_late_one_does_not(waiting: Browser, business_day: Callable) -> None:
     business_day(date(2026, 12, 10))
-    bank_orders.expire_unpaid()
+    expire_unpaid()
     late = bank.deposit(YEN, on=date(2026, 12, 7))
 
     with pytest.raises(NotPossible):

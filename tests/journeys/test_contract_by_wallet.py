@@ -7,13 +7,13 @@ import pytest
 
 from models import Mail, Order, Payment, PaymentMethod, PaymentMethodSetup, RenewalSetting, Subscription
 from portal.enums import MailKind
-from portal.jobs import worker
 from portal.runtime.settings import Settings
 from portal.sandbox import webhooks
 from portal.sandbox.books import Books, wallets
 from tests import tally, ways
 from tests.browser import Browser
 from tests.gateways.wallets import debits, points
+from tests.passes import ask_about_payments
 from tests.purchase import later
 from tests.tally import linked_wallets
 
@@ -178,7 +178,7 @@ def test_an_answer_that_never_came_is_asked_for_and_never_asked_twice_for_money(
     assert browser.says("二重にお支払いいただく必要はありません")
 
     with later(minutes=2):
-        assert worker.ask_about_payments(settings, companies) == 1
+        assert ask_about_payments(settings, companies) == 1
     browser.press("今すぐ確認する")
 
     assert browser.says("入金確認済", "#status")

@@ -5,11 +5,11 @@ import time_machine
 
 from portal import clock
 from portal.gateways.companies import Companies
-from portal.jobs import worker
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from tests import tally, ways
 from tests.browser import Browser
+from tests.passes import ask_about_payments
 
 YEN = 13_200
 
@@ -77,7 +77,7 @@ def test_an_answer_that_never_comes_is_asked_for_and_then_confirmed(
     assert tally.terms() == []
 
     with time_machine.travel(clock.real_now().timestamp() + 120, tick=True):
-        worker.ask_about_payments(settings, companies)
+        ask_about_payments(settings, companies)
         browser.visit("/contract")
 
     assert browser.says("入金確認済", "#status")
@@ -101,7 +101,7 @@ def test_the_panel_says_once_aloud_when_the_payment_is_confirmed_and_asks_no_mor
 ) -> None:
     ways.pay(browser, card=ways.ANSWER_LOST).visit("/contract")
     with time_machine.travel(clock.real_now().timestamp() + 120, tick=True):
-        worker.ask_about_payments(settings, companies)
+        ask_about_payments(settings, companies)
         fragment = browser.htmx("#status")
 
     assert fragment.spoken == "ご入金を確認しました"

@@ -7,9 +7,10 @@ import time_machine
 
 from models import Mail
 from portal import clock
-from portal.actions.mail.outbox import queue, send_due
+from portal.actions.mail.outbox import queue
 from portal.enums import MailKind, MailState
 from tests.mail.samples import SAMPLES
+from tests.passes import send_mails as send_due
 
 pytestmark = pytest.mark.store
 

@@ -12,12 +12,13 @@ from portal import clock
 from portal.actions import delivery
 from portal.actions.delivery import Trouble
 from portal.actions.mail import outbox
-from portal.actions.mail.outbox import queue, send_again, send_due
+from portal.actions.mail.outbox import queue, send_again
 from portal.enums import MailKind, MailState
 from portal.gateways.smtp import KeptMailer, Refused, SmtpMailer, Unavailable
 from portal.store import database as store
 from tests.mail.samples import SAMPLES
 from tests.mail.server import MailServer
+from tests.passes import send_mails as send_due
 from tests.races import at_once
 
 pytestmark = pytest.mark.store

@@ -1,12 +1,13 @@
 import pytest
 
 from models import Mail
-from portal.actions.mail.outbox import queue, send_due
+from portal.actions.mail.outbox import queue
 from portal.enums import MailKind
 from portal.gateways.smtp import KeptMailer, Refused
 from portal.jobs import worker
 from tests.factories import a_customer
 from tests.mail.samples import SAMPLES
+from tests.passes import send_mails as send_due
 
 
 def write(account, number: int = 1, kind: MailKind = MailKind.ORDER_ACCEPTED) -> Mail:

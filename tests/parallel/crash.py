@@ -15,7 +15,7 @@ from pathlib import Path
 
 from models import Account, Allocation, Order, Payment
 from portal.actions.mail import rendering
-from portal.actions.orders.placement import place
+from portal.actions.payments.attempts import begin_attempt
 from portal.actions.transfers import deposits
 from portal.catalog import load_catalog
 from portal.enums import Method, OrderState
@@ -81,7 +81,7 @@ def never_arrived(shop: Shop, order: Order) -> None:
 
 
 def never_sent(shop: Shop, order: Order) -> None:
-    place(order, shop.accepted(order, EVERYTHING), setup=shop.setup(order), installation_id=INSTALLATION)
+    begin_attempt(order, shop.accepted(order, EVERYTHING), setup=shop.setup(order), installation_id=INSTALLATION)
 
 
 def by_transfer(do: Callable[[Shop, Order], object], before: Before = lambda *_: None, *, finished: bool = False) -> Story:

@@ -8,7 +8,6 @@ from itertools import count
 import pytest
 
 from models import Order, Payment
-from portal.actions.orders.abandoned import cancel_abandoned_orders
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay, webhooks
 from portal.actions.renewals import reset
@@ -20,6 +19,7 @@ from tests import ways
 from tests.companies import LosesAnswers, Wrapped
 from tests.parallel import careless
 from tests.parallel.steps import Steps
+from tests.passes import cancel_abandoned_orders
 from tests.purchase import CATALOG, INSTALLATION, Shop, later
 from tests.races import at_once
 

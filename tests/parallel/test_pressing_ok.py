@@ -8,7 +8,6 @@ from models import Order, Payment, PaymentMethodSetup
 from portal.actions.payments import pay
 from portal.enums import SetupState
 from portal.gateways.companies import Companies
-from portal.jobs.worker import ask_about_payments
 from portal.sandbox.books import stored
 from portal.sandbox.books.wallets import points_of, put_in
 from portal.sandbox.webhooks import signed_headers
@@ -16,6 +15,7 @@ from tests import ways
 from tests.agreement import ledger
 from tests.parallel import careless
 from tests.parallel.web import Press, ask, cookie, served
+from tests.passes import ask_about_payments
 from tests.purchase import later
 from tests.races import at_once
 

@@ -7,9 +7,9 @@ import os
 import signal
 import sys
 
-from portal.actions.hosting.events import send_due
 from portal.gateways.hosting import WebhookHosting
 from portal.store import database as store
+from tests.passes import tell_hosting as send_due
 from tests.provisioning import careless
 
 

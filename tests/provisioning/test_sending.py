@@ -16,11 +16,12 @@ from portal import clock
 from portal.actions import delivery
 from portal.actions.delivery import Trouble
 from portal.actions.hosting import events as hosting_events
-from portal.actions.hosting.events import send_again, send_due
+from portal.actions.hosting.events import send_again
 from portal.enums import HostingEventState
 from portal.gateways.hosting import Refused, Unavailable, WebhookHosting
 from portal.jobs import worker
 from portal.store import database as store
+from tests.passes import tell_hosting as send_due
 from tests.provisioning import careless
 from tests.provisioning.contracts import a_contract, events, only, start, stop
 from tests.races import at_once

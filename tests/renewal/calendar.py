@@ -7,17 +7,15 @@ import time_machine
 
 from models import LIVE, Order, Payment, Schedule
 from portal import clock
-from portal.actions.orders import abandoned
 from portal.actions.renewals import billing_run
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.billing_run import EventResult
-from portal.actions.transfers import bank_orders
 from portal.enums import Method, OrderState
-from portal.jobs import worker
 from portal.rules.renewals.timeline import EventKind
 from portal.rules.transfers.due_dates import expiry_day
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
+from tests.passes import cancel_abandoned_orders, expire_unpaid, run_job
 from tests.purchase import Shop
 
 A_DAY = timedelta(days=1)
@@ -78,11 +76,11 @@ class Calendar:
     def work(self, shop: Shop) -> list[EventResult]:
         """One pass over everything that is about contracts; what it did is kept with its date."""
         shop.work()
-        abandoned.cancel_abandoned_orders()
-        bank_orders.expire_unpaid()
-        found: list[EventResult] = []
-        billing_run.process_due_accounts(BillingContext(shop.catalog, shop.companies, self.settings.installation_id), tell=found.append)
-        worker.send_mails(self.settings)
+        cancel_abandoned_orders()
+        expire_unpaid()
+        context = BillingContext(shop.catalog, shop.companies, self.settings.installation_id)
+        found = [each for each in billing_run.process_due_accounts(context) if isinstance(each, EventResult)]
+        run_job("mails", self.settings, shop.companies)
         self.done += [(self.today, one.login, one.scheduled.kind.value) for one in found]
         return found
 

@@ -9,14 +9,14 @@ from functools import partial
 from models import Account, Order, Payment, PaymentMethodSetup, Schedule
 from portal import clock
 from portal.actions.orders.confirmations import ConfirmedScreen
-from portal.actions.payments import pay, webhooks
+from portal.actions.payments import reconcile, webhooks
 from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.actions.renewals import billing_run, method_change, reservation, reset
 from portal.actions.renewals.reset import Reset
 from portal.actions.transfers import deposits
 from portal.enums import Method, OrderKind
 from portal.gateways.card import CompanyEvent, NotFound
-from portal.jobs import worker
+from portal.jobs.context import context_for
 from portal.rules.orders.quote import Selection
 from portal.sandbox.books import setups
 from portal.sandbox.books.outcomes import Outcome
@@ -131,14 +131,14 @@ class Contract:
     def look(self) -> bool:
         """The worker looks after this account."""
         return billing_run.process_account(
-            Schedule.get(Schedule.account == self.account), worker.billing_context(self.calendar.settings, self.shop.companies)
+            Schedule.get(Schedule.account == self.account), context_for(self.calendar.settings, self.shop.companies).billing
         )
 
     def ask(self) -> None:
         """The worker asks about this account's payments, as far as it is time to."""
         for payment in Payment.due(clock.now()):
             if payment.order.account_id == self.account.id:
-                pay.ask_about(payment, self.shop.companies.get(payment.method), self.shop.catalog)
+                reconcile.ask_about(payment, self.shop.companies.get(payment.method), self.shop.catalog)
 
     def work(self) -> None:
         """All that a worker does for this account, if nobody else has claimed it."""

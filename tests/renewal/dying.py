@@ -20,7 +20,7 @@ from models import Mail
 from portal.actions.mail import rendering
 from portal.catalog import load_catalog
 from portal.enums import Method
-from portal.jobs import worker
+from portal.jobs.context import context_for
 from portal.runtime.settings import sample_company
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
@@ -61,7 +61,7 @@ def asks_later(contract: Contract) -> None:
 
 def without_care(contract: Contract) -> None:
     """The negative control: the money first, the rows afterwards."""
-    careless.renew(contract.account, worker.billing_context(contract.calendar.settings, contract.shop.companies))
+    careless.renew(contract.account, context_for(contract.calendar.settings, contract.shop.companies).billing)
 
 
 STORIES = {

@@ -12,7 +12,7 @@ from portal.actions.payments.results import take_answer
 from portal.actions.renewals import billing_run
 from portal.enums import OrderState, PaymentState
 from portal.gateways.card import Declined
-from portal.jobs import worker
+from portal.jobs.context import context_for
 from portal.sandbox.books.outcomes import Outcome
 from tests.parallel.steps import Steps
 from tests.purchase import CATALOG, later
@@ -82,7 +82,7 @@ def looks_of(contract, workers=6):
     contract.buy()
     contract.calendar.jump(CHARGE)
     rows = [Schedule.get(Schedule.account == contract.account) for _ in range(workers)]
-    desk = worker.billing_context(contract.calendar.settings, contract.shop.companies)
+    desk = context_for(contract.calendar.settings, contract.shop.companies).billing
     return at_once(*[lambda row=row: billing_run.process_account(row, desk) for row in rows])
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from models import Mail, Order
 from portal.actions.orders.drafts import OutOfStep
-from portal.actions.payments import pay
+from portal.actions.payments import pay, reconcile
 from portal.actions.transfers.deposits import NotPossible
 from portal.enums import Method, OrderState
 from portal.store import database as store
@@ -219,7 +219,7 @@ def test_without_closing_what_was_sent_a_worker_charges_after_the_reset(shop, ca
 
 def test_with_a_new_key_for_each_try_a_paused_worker_charges_twice(shop, calendar, monkeypatch):
     """The negative control."""
-    monkeypatch.setattr(pay, "ask_about", careless.ask_about)
+    monkeypatch.setattr(reconcile, "ask_about", careless.ask_about)
 
     told_in_part(shop, calendar, Contract.work_after_the_lease)
 

@@ -6,13 +6,13 @@ import pytest
 
 from models import Mail, Order
 from portal import clock
-from portal.actions.payments import detach, pay
+from portal.actions.payments import pay
 from portal.actions.renewals import method_change
-from portal.actions.transfers import bank_orders
 from portal.enums import MailKind, Method, OrderKind, OrderState
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import LosesAnswers, Wrapped
 from tests.parallel.steps import Steps
+from tests.passes import detach_due, expire_unpaid
 from tests.purchase import CATALOG, later
 from tests.races import at_once
 from tests.renewal import customers
@@ -145,7 +145,7 @@ def test_a_transfer_that_has_become_a_card_payment_does_not_expire(contract):
             at_once(lambda: contract.asking(Away(contract.shop.company)).shop.press_ok(order, setup, SERVER))
 
     with Steps(pay_by_card):
-        expired = bank_orders.expire_unpaid()
+        expired = expire_unpaid()
     with later(minutes=12):
         contract.ask()
 
@@ -166,7 +166,7 @@ def test_what_was_paid_before_the_reset_and_known_after_it_does_not_renew(shop, 
     assert (contract.ends_on, contract.charged) == (RENEWED_UNTIL, set())
     assert contract.account.renewal_setting is None
     with later(minutes=30):
-        detach.detach_due(shop.companies)
+        detach_due(shop.companies)
     assert [row[0] for row in shop.books.reader().execute("SELECT is_forgotten FROM card")] == [1, 1]
 
 

@@ -8,8 +8,8 @@ from flask import Flask
 
 from models import Account, Session
 from portal import clock
+from portal.actions.accounts.cleanup import sweep_sessions
 from portal.sandbox.books.outcomes import Outcome
-from portal.web import sessions
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
 
@@ -151,11 +151,11 @@ def test_the_demo_clock_ends_no_session(browser: Browser) -> None:
 def test_sessions_that_are_over_are_forgotten(browser: Browser, wall: time_machine.Traveller) -> None:
     browser.sign_in("new")
     wall.shift(30 * MINUTE)
-    assert sessions.sweep(clock.real_now()) == 0
+    assert sweep_sessions(clock.real_now()) == 0
 
     wall.shift(1)
 
-    assert sessions.sweep(clock.real_now()) >= 1
+    assert sweep_sessions(clock.real_now()) >= 1
     assert not Session.select().exists()
 
 

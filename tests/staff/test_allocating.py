@@ -13,6 +13,7 @@ from portal.catalog import Catalog
 from tests import tally
 from tests.browser import Browser
 from tests.office import REASON, YEN, Clerk, a_bank_order, a_deposit, allocate, to_the_look, undo
+from tests.passes import expire_unpaid
 from tests.purchase import CATALOG
 
 SUNDAY = date(2026, 11, 22)
@@ -178,7 +179,7 @@ def test_late_money_pays_an_expired_order_only_if_the_bank_had_it_in_time(
     business_day(placed_on)
     order = a_bank_order(catalog)
     business_day(date(2026, 10, 30))
-    assert bank_orders.expire_unpaid() == 1
+    assert expire_unpaid() == 1
     deposit = a_deposit(clerk, on=placed_on + timedelta(days=days))
     desk.visit(f"/staff/deposits/{deposit.number}").follow(order.number)
 
@@ -197,7 +198,7 @@ def test_the_earlier_of_the_banks_dates_counts(desk: Browser, clerk: Clerk, cata
     business_day(date(2026, 10, 5))
     order = a_bank_order(catalog)
     business_day(date(2026, 10, 30))
-    bank_orders.expire_unpaid()
+    expire_unpaid()
     desk.visit("/staff/deposits/new").fill("取扱日", "2026-10-21").fill("起算日", "2026-10-19").fill("金額", "13200")
     desk.fill("振込依頼人名", f"{order.number} ﾐﾎﾝ").press("入力する").follow(order.number)
 

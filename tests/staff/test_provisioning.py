@@ -8,13 +8,13 @@ from flask import Flask
 
 from models import Event, HostingEvent
 from portal import clock
-from portal.actions.hosting.events import send_due
 from portal.enums import HostingEventState
 from portal.gateways.hosting import Refused
 from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.budgets import Ledger, Meter
 from tests.office import Clerk, sign_in
+from tests.passes import tell_hosting as send_due
 from tests.provisioning.contracts import a_contract, events, start, stop
 
 

@@ -6,21 +6,23 @@ grows. At least once: a worker that dies in between leaves a row that the next o
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from peewee import InterfaceError, OperationalError
 
 from models import Outgoing
 from portal import clock
 from portal.actions import history
+from portal.actions.rows import Attempt, Failed
 from portal.enums import LabelEnum
 from portal.store import database as store
 from portal.store.database import database
 
 log = logging.getLogger(__name__)
+R = TypeVar("R", bound=Outgoing)
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360))
 DAILY = timedelta(days=1)
@@ -66,18 +68,23 @@ class Channel(Protocol):
         """For the history."""
 
 
-def send_due(rows: Iterable[Outgoing], channel: Channel) -> int:
-    """Send these; how many the other side took. Safe beside other workers. Ends early when it is away, or other jobs have waited long."""
-    sent, until = 0, clock.real_now() + PASS
+def send_due(rows: Iterable[R], channel: Channel) -> Iterator[R | Failed]:
+    """Send these; each that the other side took. Safe beside other workers. Ends early when it is away, or other jobs have waited long."""
+    if database.transaction_depth():
+        raise RuntimeError("nothing must be sent inside a transaction")
+    until = clock.real_now() + PASS
     for row in rows:
-        before = row.states.FAILED if row.is_failed else row.states.WAITING
-        if not row.claim(clock.now(), clock.real_now() + LEASE) or channel.is_withdrawn(row):
-            continue
-        trouble = _try(row, channel, before)
-        sent += trouble is None
+        trouble, is_sent = None, False
+        with Attempt(channel.entity, row) as attempt:
+            before = row.states.FAILED if row.is_failed else row.states.WAITING
+            if not row.claim(clock.now(), clock.real_now() + LEASE) or channel.is_withdrawn(row):
+                continue
+            trouble = _try(row, channel, before)
+            is_sent = trouble is None
+        if is_sent or attempt.failed:
+            yield attempt.failed or row
         if (trouble and trouble.is_away) or clock.real_now() >= until:
-            break
-    return sent
+            return
 
 
 def send_again(row: Outgoing, came_from: Iterable[LabelEnum], entity: str, actor: str, reason: str) -> bool:
@@ -111,8 +118,6 @@ def written_down(what: str, write: Callable[[], None]) -> None:
 
 def _try(row: Outgoing, channel: Channel, before: LabelEnum) -> Trouble | None:
     """One try of a claimed row, which was in the state `before`; what was in the way."""
-    if database.transaction_depth():
-        raise RuntimeError("nothing must be sent inside a transaction")
     try:
         channel.send(row)
     except Exception as error:

@@ -5,20 +5,15 @@ job claims what it takes up.
 """
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
-from models import Payment
 from portal import clock
-from portal.actions.hosting import events
-from portal.actions.mail import outbox
-from portal.actions.orders import abandoned
-from portal.actions.payments import detach, pay, unused_cards
-from portal.actions.renewals import billing_run, dry_run, schedule
-from portal.actions.transfers import bank_orders
+from portal.actions.rows import Failed
 from portal.gateways.companies import Companies
-from portal.jobs import worker
+from portal.jobs.context import JobContext, context_for
+from portal.jobs.progress import progress
 from portal.jobs.report import RunReport
+from portal.jobs.table import JOBS, Job
 from portal.runtime.settings import Settings
 from portal.store import database as store
 
@@ -28,106 +23,53 @@ DONE, SOMETHING_FAILED = 0, 1
 
 def run(settings: Settings, companies: Companies) -> int:
     """The exit code: 1 when something went wrong that the next pass tries again."""
-    report = RunReport(today=clock.today())
-    due = Due(settings, companies, report)
-    jobs = (due.ask_about_payments, due.cancel_abandoned_orders, due.expire_transfers, worker.sweep, due.run_billing)
-    return _all((*jobs, due.forget, *companies.sandbox_jobs, due.tell_hosting, due.send_mails), report)
+    return _each(do, RunReport(today=clock.today()), context_for(settings, companies, watch=progress))
 
 
 def foretell(settings: Settings, companies: Companies) -> int:
     """The same as a forecast: nothing is written, claimed, asked, told or sent."""
-    report = RunReport(today=clock.today(), is_dry_run=True)
-    dry_run = DryRun(settings, companies, report)
-    return _all((dry_run.payments, dry_run.orders, dry_run.accounts, dry_run.post), report)
+    return _each(_foretell, RunReport(today=clock.today(), is_dry_run=True), context_for(settings, companies, watch=progress))
 
 
-def _all(jobs: tuple[Callable[[], object], ...], report: RunReport) -> int:
+def do(job: Job, context: JobContext, report: RunReport) -> None:
+    """Its passes until one does nothing. A row that was locked counts as failed if it still is in the last of them."""
+    broken: set[Failed] = set()
+    while True:
+        done, failed = _tell(job, job.run(context), report)
+        broken |= {each for each in failed if not each.is_locked}
+        if not done:
+            return report.fail(len(broken | failed))
+
+
+def _foretell(job: Job, context: JobContext, report: RunReport) -> None:
+    _, failed = _tell(job, job.forecast(context), report)
+    report.fail(len(failed))
+
+
+def _tell(job: Job, found: Iterable[object], report: RunReport) -> tuple[int, set[Failed]]:
+    """How many things were done, and what failed."""
+    done, failed = 0, set[Failed]()
+    for each in found:
+        if isinstance(each, Failed):
+            failed.add(each)
+            continue
+        done += 1
+        if job.line:
+            report.add(job.line(each, report.is_dry_run))
+    return done, failed
+
+
+def _each(task: Callable[[Job, JobContext, RunReport], None], report: RunReport, context: JobContext) -> int:
     """A job that breaks does not keep the others from their turn."""
     try:
-        for job in jobs:
+        for job in JOBS:
             try:
                 store.ensure_connection()
-                job()
+                task(job, context, report)
             except Exception:
-                log.exception("a job failed and will be tried again")
+                log.exception("the job %s failed and will be tried again", job.name)
                 report.fail()
                 store.close()
     finally:
         report.close()
     return SOMETHING_FAILED if report.failures else DONE
-
-
-@dataclass(frozen=True)
-class Due:
-    settings: Settings
-    companies: Companies
-    report: RunReport
-
-    def ask_about_payments(self) -> None:
-        catalog = worker.billing_context(self.settings, self.companies).catalog
-        while asked := [payment for payment in self._unanswered() if pay.ask_about(payment, self.companies.get(payment.method), catalog)]:
-            for payment in asked:
-                self.report.asked(Payment.get_by_id(payment.id))
-
-    def cancel_abandoned_orders(self) -> None:
-        while cancelled := [order for order in abandoned.abandoned_orders() if abandoned.cancel_abandoned(order)]:
-            for order in cancelled:
-                self.report.cancelled(order)
-
-    def expire_transfers(self) -> None:
-        for order in bank_orders.overdue_orders():
-            if bank_orders.expire(order):
-                self.report.expired(order)
-
-    def run_billing(self) -> None:
-        worker.follow_catalog(self.settings)
-        found = self.report.over(billing_run.all_due(), schedule.how_many_are_due(clock.today()))
-        looks = billing_run.process_accounts(found, worker.billing_context(self.settings, self.companies), self.report.done)
-        self.report.fail(looks.failed)
-
-    def forget(self) -> None:
-        """Nothing that a sheet about money has a line for."""
-        while unused_cards.drop_unused_cards(self.companies) + detach.detach_due(self.companies):
-            pass
-
-    def tell_hosting(self) -> None:
-        while told := worker.tell_hosting(self.settings):
-            self.report.told(told)
-
-    def send_mails(self) -> None:
-        while sent := worker.send_mails(self.settings):
-            self.report.sent(sent)
-
-    def _unanswered(self) -> list[Payment]:
-        return [payment for payment in Payment.due(clock.now()) if self.companies.get(payment.method)]
-
-
-@dataclass(frozen=True)
-class DryRun:
-    settings: Settings
-    companies: Companies
-    report: RunReport
-
-    def payments(self) -> None:
-        for payment in Payment.due(clock.now()):
-            if self.companies.get(payment.method):
-                self.report.asked(payment)
-
-    def orders(self) -> None:
-        for order in abandoned.abandoned_orders(limit=None):
-            self.report.cancelled(order)
-        for order in bank_orders.overdue_orders():
-            if not order.received_yen:
-                self.report.expired(order)
-
-    def accounts(self) -> None:
-        """With a new catalog everybody is looked at, whatever their day."""
-        everybody, context = worker.is_new_catalog(self.settings), worker.billing_context(self.settings, self.companies)
-        total = schedule.how_many_are_due(billing_run.NEVER if everybody else clock.today())
-        for row in self.report.over(billing_run.all_due(everybody=everybody), total):
-            for done in dry_run.dry_run_account(row, context):
-                self.report.done(done)
-
-    def post(self) -> None:
-        self.report.told(events.how_many_are_due())
-        self.report.sent(outbox.how_many_are_due())

@@ -22,8 +22,6 @@ from portal import clock
 from portal.store import database as store
 from portal.web.area import is_staff_area
 
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=12)
 TOUCH_AFTER = timedelta(minutes=1)
 WITHOUT_SESSION = ("/static/", "/documents/", "/legal/", "/healthz", "/readyz", "/notices/")
 
@@ -75,7 +73,7 @@ class TableSessions(SessionInterface):
         store.ensure_connection()
         token = request.cookies.get(_cookie(app, request).name, "")
         row = _row_of(token) if token else None
-        if row is None or _has_ended(row, clock.real_now()) or not _belongs(row, is_staff_area(request.path)):
+        if row is None or row.has_ended(clock.real_now()) or not _belongs(row, is_staff_area(request.path)):
             return ServerSession(None, {})
         return ServerSession(row, json.loads(row.data), row.account if row.account_id else None, row.staff if row.staff_id else None)
 
@@ -105,11 +103,6 @@ def polling() -> None:
     session.is_polling = True
 
 
-def sweep(now: datetime) -> int:
-    """Forget sessions that have ended; how many."""
-    return Session.delete().where((Session.seen_at < now - IDLE) | (Session.created_at < now - ABSOLUTE)).execute()
-
-
 def _cookie(app: Flask, asked: Request) -> Cookie:
     secure = app.config["SESSION_COOKIE_SECURE"]
     if is_staff_area(asked.path):
@@ -127,10 +120,6 @@ def _belongs(row: Session, in_staff_area: bool) -> bool:
     if not in_staff_area:
         return row.staff_id is None
     return row.account_id is None and (row.staff_id is None or row.staff.is_active)
-
-
-def _has_ended(row: Session, now: datetime) -> bool:
-    return now - row.seen_at > IDLE or now - row.created_at > ABSOLUTE
 
 
 def _touch(row: Session, now: datetime) -> None:

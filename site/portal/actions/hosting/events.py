@@ -5,6 +5,7 @@ At least once, in order: an answer that got lost brings the same event again und
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date
 
@@ -13,6 +14,7 @@ from portal import clock
 from portal.actions import delivery, history
 from portal.actions.delivery import Trouble
 from portal.actions.orders.drafts import hold
+from portal.actions.rows import Failed
 from portal.enums import HostingEventKind, HostingEventState
 from portal.gateways.hosting import Hosting, Refused, Unavailable
 from portal.store.database import database
@@ -55,9 +57,9 @@ def tell_of_end(kind: HostingEventKind, subscription_id: int, on: date, ends_on:
     return tell(kind, Subscription.get_by_id(subscription_id), key=f"{kind} subscription {subscription_id} {on}", ends_on=ends_on)
 
 
-def send_due(hosting: Hosting | None, *, limit: int = 50) -> int:
-    """Tell what is due; how many the hosting side took. Without a hosting side everything waits, visibly."""
-    return delivery.send_due(HostingEvent.due(clock.now(), clock.real_now(), limit), ToHostingSide(hosting)) if hosting else 0
+def send_due(hosting: Hosting | None, *, limit: int = 50) -> Iterator[HostingEvent | Failed]:
+    """Tell what is due; each that the hosting side took. Without a hosting side everything waits, visibly."""
+    return delivery.send_due(HostingEvent.due(clock.now(), clock.real_now(), limit), ToHostingSide(hosting)) if hosting else iter(())
 
 
 def how_many_are_due() -> int:

@@ -1,5 +1,6 @@
 """The outbox: a mail is written with its cause, in one transaction, and sent by the worker afterwards, outside any."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
@@ -11,6 +12,7 @@ from portal import clock
 from portal.actions import delivery, history
 from portal.actions.delivery import Trouble
 from portal.actions.mail import rendering
+from portal.actions.rows import Failed
 from portal.enums import MailKind, MailState
 from portal.gateways.smtp import Mailer, Refused, Unavailable
 from portal.store.database import database
@@ -45,9 +47,9 @@ def queue(
     return True
 
 
-def send_due(mailer: Mailer | None, *, limit: int = 50) -> int:
-    """Send what is due; how many a server took. Without a mailer everything waits, visibly."""
-    return delivery.send_due(Mail.due(clock.now(), clock.real_now(), limit), ToMailServer(mailer)) if mailer else 0
+def send_due(mailer: Mailer | None, *, limit: int = 50) -> Iterator[Mail | Failed]:
+    """Send what is due; each that a server took. Without a mailer everything waits, visibly."""
+    return delivery.send_due(Mail.due(clock.now(), clock.real_now(), limit), ToMailServer(mailer)) if mailer else iter(())
 
 
 def how_many_are_due() -> int:

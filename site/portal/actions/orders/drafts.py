@@ -7,6 +7,7 @@ from portal import clock
 from portal.actions import history
 from portal.enums import Method, OrderKind, OrderState
 from portal.store.database import database, for_update
+from portal.store.row_locks import take
 
 
 class OutOfStep(Exception):
@@ -33,6 +34,13 @@ def choose_method(order: Order, method: Method, wallet_day: int | None) -> None:
 def hold(account_id: int) -> Account:
     """Keep everything of this account to ourselves until the transaction ends."""
     return for_update(Account.select().where(Account.id == account_id)).get()
+
+
+def hold_if_free(account_id: int) -> Account:
+    """The same for a job. Raises RowIsLocked where somebody else holds it: a job waits for nobody."""
+    account = take(Account.select().where(Account.id == account_id))
+    assert account is not None
+    return account
 
 
 def cancel(order: Order, actor: str, reason: str) -> bool:

@@ -3,12 +3,15 @@
 Until then nothing is charged by them either: the portal itself has dropped them.
 """
 
+from collections.abc import Iterator
+
 from models import Account, PaymentMethod
 from portal import clock
 from portal.actions import history
 from portal.actions.delivery import pause_after
 from portal.actions.payments import company_calls
 from portal.actions.payments.ask import ask
+from portal.actions.rows import Failed, one_by_one
 from portal.enums import Method, PaymentMethodState
 from portal.gateways.card import Unknown
 from portal.gateways.companies import CompaniesByMethod
@@ -19,19 +22,21 @@ from portal.store.database import database
 def detach_now(account: Account, companies: CompaniesByMethod) -> None:
     """Ask for everything that is marked of this account; what a company cannot do now is left to the worker."""
     for found in list(account.payment_methods.where(PaymentMethod.state == PaymentMethodState.DETACHING)):
-        _detach(found, account, companies)
+        _detach(found, account, companies, waits=True)
 
 
-def detach_due(companies: CompaniesByMethod, *, limit: int = 50) -> int:
-    """How many were deleted at their company. One whose company is not configured waits, and keeps nobody waiting."""
+def detach_due(companies: CompaniesByMethod, *, limit: int = 50) -> Iterator[PaymentMethod | Failed]:
+    """Each that was deleted at its company. One whose company is not configured waits, and keeps nobody waiting."""
     there = [(method, company.name) for method in WITH_COMPANY if (company := companies.get(method))]
     due = [found for method, name in there for found in PaymentMethod.to_detach(clock.now(), method, name, limit)]
-    return sum(_detach(found, found.account, companies) for found in due)
+    return one_by_one("payment method", due, lambda found: found if _detach(found, found.account, companies) else None)
 
 
-def _detach(found: PaymentMethod, account: Account, companies: CompaniesByMethod) -> bool:
+def _detach(found: PaymentMethod, account: Account, companies: CompaniesByMethod, *, waits: bool = False) -> bool:
     company, method = companies.get(found.method), Method(found.method)
-    if company is None or company.name != found.company or not found.claim_detaching(clock.now() + pause_after(found.tries)):
+    if company is None or company.name != found.company:
+        return False
+    if not found.claim_detaching(clock.now() + pause_after(found.tries), waits=waits):
         return False
     row = row_of(method)
     if isinstance(ask(lambda: company_calls.detach(method, company, found.token)), Unknown):

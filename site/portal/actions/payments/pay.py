@@ -1,12 +1,11 @@
 """Paying, in three beats: commit the intention, ask the company outside any transaction, settle."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from models import Order, Payment, PaymentMethodSetup
 from portal import clock
 from portal.actions import history
-from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN, AcceptedOrder
+from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.payments import company_calls
 from portal.actions.payments.ask import ask
 from portal.actions.payments.attempts import begin_attempt
@@ -14,13 +13,8 @@ from portal.actions.payments.company_calls import MoneyCompany
 from portal.actions.payments.results import take_answer
 from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
-from portal.gateways.card import NotFound
-from portal.gateways.companies import CompaniesByMethod
 from portal.rules.payments.methods import row_of
 from portal.store.database import database
-
-PAUSES = (ANSWER_EXPECTED_WITHIN, timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
-DAILY = timedelta(days=1)
 
 
 def pay_order(
@@ -36,29 +30,9 @@ def pay_order(
 def send(payment: Payment, company: MoneyCompany, catalog: Catalog) -> None:
     """The second and third beat of a committed attempt. Sends it once, whoever else may try."""
     method, token = Method(payment.method), payment.payment_method.token or ""
-    if _leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "決済会社へ送る"):
+    if leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "決済会社へ送る"):
         question: Callable[[], object] = lambda: company_calls.take(method, company, token, payment.yen, payment.key)  # noqa: E731
         take_answer(payment, ask(question), actor=row_of(method).actor, catalog=catalog)
-
-
-def ask_about_due(companies: CompaniesByMethod, catalog: Catalog) -> int:
-    """Ask about every payment whose answer is due; how many were asked about."""
-    due = [(payment, companies.get(payment.method)) for payment in Payment.due(clock.now())]
-    return sum(ask_about(payment, company, catalog) for payment, company in due if company)
-
-
-def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool:
-    """Ask the company what became of an attempt that got no answer. Never charges. True for the one worker that asked."""
-    if not payment.claim_lookup(clock.now() + _pause(payment.lookups + 1)):
-        return False
-    if _leave_created(payment, PaymentState.ABANDONED, history.WORKER, "決済会社へ送られていない"):
-        return True
-    Payment.update(lookups=Payment.lookups + 1).where(Payment.id == payment.id).execute()
-    answer = ask(lambda: company.lookup(payment.key))
-    if isinstance(answer, NotFound):
-        answer = ask(lambda: company.close(payment.key))
-    take_answer(payment, answer, actor=history.WORKER, catalog=catalog)
-    return True
 
 
 def close_for_ever(payment: Payment, company: MoneyCompany | None, catalog: Catalog) -> str:
@@ -68,11 +42,7 @@ def close_for_ever(payment: Payment, company: MoneyCompany | None, catalog: Cata
     return Payment.get_by_id(payment.id).state
 
 
-def _pause(lookups: int) -> timedelta:
-    return PAUSES[lookups] if lookups < len(PAUSES) else DAILY
-
-
-def _leave_created(payment: Payment, to: PaymentState, actor: str, reason: str) -> bool:
+def leave_created(payment: Payment, to: PaymentState, actor: str, reason: str) -> bool:
     """True for the one that may send it to the company, or gives it up unsent: never both."""
     with database.atomic():
         if not payment.move(to, came_from=[PaymentState.CREATED], at=clock.now()):

@@ -4,12 +4,9 @@ An account is claimed with a lease and a fence; what is done about it is one tra
 of every payment. Then the account's next day is written down, and nobody looks before it.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-
-from peewee import InterfaceError, OperationalError
 
 from models import Account, Order, Payment, Schedule
 from portal import clock
@@ -18,12 +15,11 @@ from portal.actions.payments import pay
 from portal.actions.renewals import automatic_charge, lifecycle, notices
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
+from portal.actions.rows import Attempt, Failed
 from portal.catalog import Catalog
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import EventKind, ScheduledEvent, next_day, timeline
 from portal.store.database import database
-
-log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # longer than any company takes to answer
 NEVER = date(9999, 12, 31)
@@ -41,34 +37,23 @@ class EventResult:
     payment: Payment | None = None
 
 
-@dataclass
-class RunCounts:
-    """How many accounts were looked after, and with how many something went wrong."""
-
-    accounts: int = 0
-    failed: int = 0
-
-
 Tell = Callable[[EventResult], None]
 
 
-def process_due_accounts(context: BillingContext, *, limit: int = 100, tell: Tell | None = None) -> int:
-    """Look after the accounts whose day has come, at most `limit`; how many were looked after."""
-    return process_accounts(Schedule.due(clock.today(), clock.real_now(), limit), context, tell).accounts
+def process_due_accounts(context: BillingContext, *, limit: int = 100) -> Iterator[EventResult | Failed]:
+    """Look after the accounts whose day has come, at most `limit`; each thing that was done."""
+    return process_accounts(Schedule.due(clock.today(), clock.real_now(), limit), context)
 
 
-def process_accounts(found: Iterable[Schedule], context: BillingContext, tell: Tell | None = None) -> RunCounts:
-    """What goes wrong with one account is tried again when its lease has run out; a database that is away concerns all."""
-    looks = RunCounts()
+def process_accounts(found: Iterable[Schedule], context: BillingContext) -> Iterator[EventResult | Failed]:
+    """What was done for each account. One that fails is tried again when its lease has run out, one that is locked in the next pass."""
     for schedule in found:
-        try:
-            looks.accounts += process_account(schedule, context, tell)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            log.exception("account %s could not be looked after", schedule.account_id)
-            looks.failed += 1
-    return looks
+        done: list[EventResult] = []
+        with Attempt("account", schedule) as attempt:
+            process_account(schedule, context, done.append)
+        yield from done
+        if attempt.failed:
+            yield attempt.failed
 
 
 def all_due(*, everybody: bool = False) -> Iterator[Schedule]:
@@ -80,7 +65,7 @@ def all_due(*, everybody: bool = False) -> Iterator[Schedule]:
 
 
 def process_account(schedule: Schedule, context: BillingContext, tell: Tell | None = None) -> bool:
-    """True for the one worker that looked after this account. `tell` hears of each thing once it is committed."""
+    """True for the one worker that looked after this account. `tell` hears of each thing once it is committed. Raises RowIsLocked."""
     if not schedule.claim(clock.real_now(), clock.real_now() + LEASE):
         return False
     for _ in range(MOST_CHARGES):

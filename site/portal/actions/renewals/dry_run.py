@@ -1,14 +1,25 @@
 """What the worker would do about an account today, by the worker's own rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from models import Account, Schedule
-from portal.actions.orders.drafts import hold
+from portal.actions.orders.drafts import hold_if_free
 from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.billing_run import CHARGES, HANDLERS, EventResult, due_of, nothing
 from portal.actions.renewals.snapshot import snapshot_of
+from portal.actions.rows import Attempt, Failed
 from portal.store.database import database
+
+
+def dry_run_accounts(found: Iterable[Schedule], context: BillingContext) -> Iterator[EventResult | Failed]:
+    for schedule in found:
+        foreseen: list[EventResult] = []
+        with Attempt("account", schedule) as attempt:
+            foreseen = dry_run_account(schedule, context)
+        yield from foreseen
+        if attempt.failed:
+            yield attempt.failed
 
 
 def dry_run_account(schedule: Schedule, context: BillingContext) -> list[EventResult]:
@@ -17,7 +28,7 @@ def dry_run_account(schedule: Schedule, context: BillingContext) -> list[EventRe
     Of what would come after a charge only the charges of other ends are foreseen.
     """
     with database.atomic() as transaction:
-        account = hold(schedule.account_id)
+        account = hold_if_free(schedule.account_id)
         found = list(_foreseen(account, context))
         transaction.rollback()
         return found

@@ -5,23 +5,28 @@ from typing import Any
 
 from models import Installation, Schedule
 from portal.store.database import database
+from portal.store.row_locks import RowIsLocked, skip_locked
 
 
 def follow_catalog(sha256: str, today: date) -> bool:
-    """Look at everything today if this is another catalog than the agenda was made by. False when it is the same."""
-    if not is_new(sha256):
-        return False
+    """Look at everything today if this is another catalog than the schedule was made by. False when it is the same.
+
+    Raises RowIsLocked, and changes nothing, where somebody holds one of the rows: then it is for the next pass.
+    """
     if not is_new(sha256):
         return False
     with database.atomic():
         if not Installation.update(catalog_sha256=sha256).where(_is_another(sha256)).execute():
             return False
-        Schedule.update(due_on=today).where(Schedule.due_on > today).execute()
+        later = Schedule.due_on > today
+        Schedule.update(due_on=today).where(Schedule.account.in_(skip_locked(Schedule.select(Schedule.account).where(later)))).execute()
+        if Schedule.select().where(later).exists():
+            raise RowIsLocked
         return True
 
 
 def is_new(sha256: str) -> bool:
-    """Whether the agenda was made by another catalog. Changes nothing."""
+    """Whether the schedule was made by another catalog. Changes nothing."""
     return Installation.select().where(_is_another(sha256)).exists()
 
 

@@ -1,19 +1,24 @@
 """An order to be paid by transfer: placed, what a customer can do while the money is awaited, and what happens when it never comes."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from models import Account, Order, Schedule, TransferReport
+from peewee import SQL, Query, fn
+
+from models import Account, Allocation, Order, Schedule, TransferReport
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
 from portal.actions.orders import confirmations, placement
-from portal.actions.orders.drafts import OutOfStep, cancel, hold
+from portal.actions.orders.drafts import OutOfStep, cancel, hold, hold_if_free
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.orders.stored_lines import placed_quote
+from portal.actions.rows import Failed, one_by_one
 from portal.catalog import BankAccount
 from portal.enums import MailKind, Method, OrderState
 from portal.rules.transfers.due_dates import due_day, expiry_day, still_due
 from portal.store.database import database
+from portal.store.row_locks import take
 
 MOST_MAILS = 5
 
@@ -55,31 +60,42 @@ def give_up(order: Order) -> bool:
         return cancel(Order.locked(order.id), history.by(account), "お客さまによる取消")
 
 
-def expire_unpaid() -> int:
-    """Orders whose time for the transfer is over become 期限切れ; how many."""
-    return sum(expire(order) for order in overdue_orders())
+def expire_unpaid() -> Iterator[Order | Failed]:
+    """Orders whose time for the transfer is over become 期限切れ; each one that did."""
+    return one_by_one("order", overdue_orders(), _expire)
 
 
 def overdue_orders() -> list[Order]:
-    today = clock.today()
-    waiting = Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < today)
-    return [order for order in waiting if expiry_day(order.due_on) <= today]
+    """Not one with a part of its money, which stays for staff."""
+    return [order for order in _unpaid().order_by(Order.due_on, Order.id) if _is_over(order)]
 
 
-def expire(order: Order) -> bool:
-    """False for one with a part of its money, which stays for staff."""
+def _unpaid() -> Query:
+    waiting = Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < clock.today())
+    return waiting.where(~fn.EXISTS(Allocation.select(SQL("1")).where(Allocation.order == Order.id)))
+
+
+def _is_over(order: Order) -> bool:
+    return expiry_day(order.due_on) <= clock.today()
+
+
+def _expire(order: Order) -> Order | None:
+    """None when it was paid, cancelled or given another day since it was found."""
     with database.atomic():
-        account = hold(order.account_id)
-        order = Order.locked(order.id)
-        if not order.is_by_transfer or order.received_yen:
-            return False
-        if not order.move(OrderState.EXPIRED, came_from=[OrderState.PLACED], closed_on=clock.today()):
-            return False
+        account, still = hold_if_free(order.account_id), asked_again(order)
+        if still is None or not still.move(OrderState.EXPIRED, came_from=[OrderState.PLACED], closed_on=clock.today()):
+            return None
         Schedule.wake(account, clock.today())
-        reason = f"期限 {order.due_on} までに入金がないため"
-        history.record("order", order.number, OrderState.PLACED, OrderState.EXPIRED, history.WORKER, reason)
-        order_mails.order_expired(order, account)
-        return True
+        reason = f"期限 {still.due_on} までに入金がないため"
+        history.record("order", still.number, OrderState.PLACED, OrderState.EXPIRED, history.WORKER, reason)
+        order_mails.order_expired(still, account)
+        return still
+
+
+def asked_again(order: Order) -> Order | None:
+    """The order, locked, if its time is still over now that its account is held."""
+    still = take(_unpaid().where(Order.id == order.id))
+    return still if still and _is_over(still) else None
 
 
 def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> bool:

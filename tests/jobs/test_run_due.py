@@ -19,6 +19,7 @@ from portal.sandbox.books.outcomes import Outcome
 from portal.store.installation import claim_installation
 from tests.choices import a_selection
 from tests.companies import LosesAnswers, Wrapped
+from tests.passes import run_job
 from tests.races import at_once
 
 pytestmark = pytest.mark.store
@@ -186,7 +187,7 @@ def test_two_passes_and_a_worker_at_once_charge_each_once(portal, shop, settings
     many(shop, *(f"login{number}" for number in range(6)))
     portal.on(CHARGE_DAY)
     one_pass = lambda: run_due.run(settings, shop.companies)  # noqa: E731
-    worker_too = lambda: billing_run.process_due_accounts(run_due.worker.billing_context(settings, shop.companies))  # noqa: E731
+    worker_too = lambda: run_job("billing", settings, shop.companies)  # noqa: E731
 
     at_once(one_pass, one_pass, worker_too)
 

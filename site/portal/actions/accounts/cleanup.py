@@ -1,0 +1,17 @@
+"""What is over and of no more use: sessions, and wrong passwords that no limit counts any more."""
+
+from datetime import datetime
+
+from models import Session
+from portal import clock
+from portal.actions.accounts import authentication
+
+
+def sweep() -> int:
+    """How many rows were deleted."""
+    now = clock.real_now()
+    return sweep_sessions(now) + authentication.sweep(now)
+
+
+def sweep_sessions(now: datetime) -> int:
+    return Session.delete().where(Session.is_over(now)).execute()

@@ -1,0 +1,57 @@
+"""Asking the company what became of attempts that got no answer."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from models import Payment
+from portal import clock
+from portal.actions import history
+from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN
+from portal.actions.payments.ask import ask
+from portal.actions.payments.company_calls import MoneyCompany
+from portal.actions.payments.pay import leave_created
+from portal.actions.payments.results import take_answer
+from portal.actions.rows import Failed, one_by_one
+from portal.catalog import Catalog
+from portal.enums import PaymentState
+from portal.gateways.card import NotFound
+from portal.gateways.companies import CompaniesByMethod
+
+PAUSES = (ANSWER_EXPECTED_WITHIN, timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
+DAILY = timedelta(days=1)
+
+
+def ask_about_payments(companies: CompaniesByMethod, catalog: Catalog) -> Iterator[Payment | Failed]:
+    """Ask about every payment whose answer is due; each as it is after that."""
+
+    def asked(payment: Payment) -> Payment | None:
+        company = companies.get(payment.method)
+        return Payment.get_by_id(payment.id) if company and ask_about(payment, company, catalog) else None
+
+    return one_by_one("payment", unanswered(companies), asked)
+
+
+def unanswered(companies: CompaniesByMethod) -> list[Payment]:
+    """What is to be asked about by now, of companies that are there."""
+    return [payment for payment in Payment.due(clock.now()) if companies.get(payment.method)]
+
+
+def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool:
+    """Ask the company what became of an attempt that got no answer. Never charges. True for the one worker that asked.
+
+    Raises RowIsLocked.
+    """
+    if not payment.claim_lookup(clock.now() + _pause(payment.lookups + 1)):
+        return False
+    if leave_created(payment, PaymentState.ABANDONED, history.WORKER, "決済会社へ送られていない"):
+        return True
+    Payment.update(lookups=Payment.lookups + 1).where(Payment.id == payment.id).execute()
+    answer = ask(lambda: company.lookup(payment.key))
+    if isinstance(answer, NotFound):
+        answer = ask(lambda: company.close(payment.key))
+    take_answer(payment, answer, actor=history.WORKER, catalog=catalog)
+    return True
+
+
+def _pause(lookups: int) -> timedelta:
+    return PAUSES[lookups] if lookups < len(PAUSES) else DAILY

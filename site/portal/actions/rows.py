@@ -1,0 +1,64 @@
+"""Jobs take their rows one by one: a row that somebody holds, or that breaks, keeps no other row waiting."""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TypeVar
+
+from models import Row
+from portal.store.row_locks import RowIsLocked, is_about_one_row
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A row that was left: it is in the log, and comes again in another pass. `is_locked`: somebody else held it."""
+
+    kind: str
+    id: int
+    is_locked: bool = False
+
+
+class Attempt:
+    """`with Attempt("mail", mail) as attempt:` what goes wrong with this row is one line in the log and stands in `attempt.failed`.
+
+    What concerns every row, as a database that is away, is raised.
+    """
+
+    def __init__(self, kind: str, row: Row) -> None:
+        self._kind, self._id = kind, row.get_id()
+        self.failed: Failed | None = None
+
+    def __enter__(self) -> "Attempt":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        if not isinstance(error, Exception) or not is_about_one_row(error):
+            return False
+        is_locked = isinstance(error, RowIsLocked)
+        self.failed = Failed(self._kind, self._id, is_locked)
+        log.warning("%s %s %s", self._kind, self._id, "is locked and waits for the next pass" if is_locked else _said(error))
+        return True
+
+
+def one_by_one(kind: str, rows: Iterable[R], take: Callable[[R], T | None]) -> Iterator[T | Failed]:
+    """What `take` did with each row, if anything, and each row that failed. Each call of `take` is one transaction or more of its own."""
+    for row in rows:
+        done = None
+        with Attempt(kind, row) as attempt:
+            done = take(row)
+        found = attempt.failed or done
+        if found:
+            yield found
+
+
+def _said(error: Exception) -> str:
+    """One line: what happened and where; the whole traceback of every row of every pass would hide it."""
+    last = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename][-1]
+    text = " ".join(str(error).split())
+    return f"failed and will be tried again: {type(error).__name__}: {text[:300]} ({last.filename}:{last.lineno} {last.name})"

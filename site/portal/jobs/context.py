@@ -1,0 +1,70 @@
+"""What the jobs work with."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from portal.actions.renewals.billing_context import BillingContext
+from portal.catalog import Catalog, load_catalog
+from portal.gateways.companies import Companies, CompaniesByMethod
+from portal.gateways.hosting import Hosting, hosting_for
+from portal.gateways.smtp import Mailer, mailer_for
+from portal.runtime.settings import Settings
+
+T = TypeVar("T")
+
+
+class Watch(Protocol):
+    def __call__(self, rows: Iterable[T], total: int, /) -> Iterable[T]:
+        """The same rows, for whoever shows how far a job is with them."""
+
+
+def unwatched(rows: Iterable[T], _total: int) -> Iterable[T]:
+    return rows
+
+
+@dataclass(frozen=True)
+class JobContext:
+    """`hosting` and `mailer` are None where none is set: what is to be sent waits. `accounts_a_pass` is None for all that are due."""
+
+    catalog: Catalog
+    catalog_sha256: str
+    companies: CompaniesByMethod
+    installation_id: str
+    hosting: Hosting | None
+    mailer: Mailer | None
+    sandbox_jobs: tuple[Callable[[], int], ...] = ()
+    accounts_a_pass: int | None = None
+    watch: Watch = unwatched
+
+    @property
+    def billing(self) -> BillingContext:
+        return BillingContext(self.catalog, self.companies, self.installation_id)
+
+
+def context_for(settings: Settings, companies: Companies, *, accounts_a_pass: int | None = None, watch: Watch = unwatched) -> JobContext:
+    return JobContext(
+        catalog=_catalog(settings.company_folder),
+        catalog_sha256=_catalog_sha256(settings.company_folder),
+        companies=companies,
+        installation_id=settings.installation_id,
+        hosting=hosting_for(settings.provision_url, settings.provision_secret),
+        mailer=mailer_for(settings.smtp_url, is_demo=settings.demo),
+        sandbox_jobs=companies.sandbox_jobs,
+        accounts_a_pass=accounts_a_pass,
+        watch=watch,
+    )
+
+
+@cache
+def _catalog(folder: Path) -> Catalog:
+    """Read once: whoever changes it starts the worker again."""
+    return load_catalog(folder)
+
+
+@cache
+def _catalog_sha256(folder: Path) -> str:
+    return hashlib.sha256((folder / "catalog.toml").read_bytes()).hexdigest()

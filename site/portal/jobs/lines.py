@@ -1,0 +1,65 @@
+"""What `run-due` prints about each thing that was done, or would be (`is_dry_run`)."""
+
+from dataclasses import dataclass
+
+from models import Order, Payment
+from portal.actions.renewals.billing_run import EventResult
+from portal.enums import Method, PaymentState
+from portal.formats import yen
+
+
+@dataclass(frozen=True)
+class Line:
+    """`label` is what it is counted as in the sums; `parts` are printed at once, without them it is counted only."""
+
+    label: str
+    parts: tuple[str, ...] = ()
+    yen: int | None = None
+
+
+def asked(payment: Payment, is_dry_run: bool) -> Line:
+    return _charge(payment.order.account.login, "決済会社への問い合わせ", payment, is_dry_run)
+
+
+def cancelled(order: Order, _is_dry_run: bool) -> Line:
+    return _order(order, "申し込みの取消")
+
+
+def expired(order: Order, _is_dry_run: bool) -> Line:
+    return _order(order, "振込の期限切れ")
+
+
+def billed(done: EventResult, is_dry_run: bool) -> Line:
+    what, names = done.scheduled.kind.label, "、".join(done.scheduled.names)
+    if done.payment:
+        return _charge(done.login, what, done.payment, is_dry_run)
+    return Line(what, (done.login, what, f"{done.scheduled.ends_on}まで：{names}"))
+
+
+def told(_event: object, _is_dry_run: bool) -> Line:
+    return Line("サーバー側への連絡")
+
+
+def sent(_mail: object, _is_dry_run: bool) -> Line:
+    return Line("メールの送信")
+
+
+def _order(order: Order, what: str) -> Line:
+    parts = (order.account.login, what, f"申し込み {order.number}", yen(order.total_yen), order.method_label)
+    return Line(what, parts, order.total_yen)
+
+
+def _charge(login: str, what: str, payment: Payment, is_dry_run: bool) -> Line:
+    result = "予定" if is_dry_run else _result(payment)
+    number = () if is_dry_run and payment.state == PaymentState.CREATED else (f"申し込み {payment.order.number}",)
+    return Line(f"{what}（{result}）", (login, what, *number, yen(payment.yen), _paid_with(payment), result), payment.yen)
+
+
+def _paid_with(payment: Payment) -> str:
+    label, paid_with = Method(payment.method).label, payment.payment_method.paid_with
+    return f"{label}（{paid_with}）" if paid_with else label
+
+
+def _result(payment: Payment) -> str:
+    label = PaymentState(payment.state).label
+    return f"{label}：{payment.code}" if payment.is_declined else label

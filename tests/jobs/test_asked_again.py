@@ -1,0 +1,105 @@
+"""What a job has found is asked again under the lock: what a customer has done meanwhile counts."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import Mail, Order
+from portal import clock
+from portal.actions.orders import abandoned
+from portal.actions.rows import Failed
+from portal.actions.transfers import bank_orders
+from portal.enums import MailKind, OrderState
+from portal.sandbox.books.outcomes import Outcome
+from tests.purchase import later
+
+pytestmark = pytest.mark.store
+
+LOGINS = ("aki", "haru")
+
+
+def state_of(order: Order) -> tuple[str, str]:
+    found = Order.get_by_id(order.id)
+    return str(found.state), str(found.method)
+
+
+def cancel_while_a_customer_presses_ok(shop) -> tuple[Order, Order]:
+    """Two refused card orders, 25 hours old. The worker has read its list; before the second one's turn its customer presses [OK]."""
+    first, second = (shop.buy(login, Outcome.REFUSED) for login in LOGINS)
+    with later(hours=25):
+        found = abandoned.cancel_abandoned_orders()
+        assert next(found).id == first.id
+        shop.place_for_transfer(second)
+        assert not any(isinstance(each, Failed) for each in found)
+    return first, second
+
+
+def test_an_order_that_is_to_be_paid_by_transfer_by_now_is_not_cancelled(shop):
+    """FAULTS T29."""
+    first, second = cancel_while_a_customer_presses_ok(shop)
+
+    assert state_of(first) == (OrderState.CANCELLED, "card")
+    assert state_of(second) == (OrderState.PLACED, "bank")
+    assert Order.get_by_id(second.id).due_on is not None
+    assert Mail.select().where(Mail.kind == MailKind.ORDER_ACCEPTED, Mail.entity.contains(second.number)).count() == 1
+
+
+def test_without_asking_again_it_is_cancelled(shop, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(abandoned, "asked_again", lambda order: Order.locked(order.id))
+
+    _, second = cancel_while_a_customer_presses_ok(shop)
+
+    assert state_of(second) == (OrderState.CANCELLED, "bank")
+
+
+def test_an_order_that_was_tried_again_meanwhile_is_not_cancelled(shop):
+    """The last attempt is asked about again too."""
+    _, second = (shop.buy(login, Outcome.REFUSED) for login in LOGINS)
+    with later(hours=25):
+        found = abandoned.cancel_abandoned_orders()
+        next(found)
+        shop.pay_again(second, Outcome.REFUSED)
+
+        assert list(found) == []
+        assert state_of(second) == (OrderState.PLACED, "card")
+
+
+def expire_while_the_day_is_moved(shop) -> tuple[Order, Order]:
+    """Two overdue transfers. The worker has read its list; before the second one's turn its customer tries a card and comes back."""
+    first, second = (shop.place_for_transfer(shop.draft(login)) for login in LOGINS)
+    with later(days=40):
+        found = bank_orders.expire_unpaid()
+        assert next(found).id == first.id
+        shop.pay_again(second, Outcome.REFUSED)
+        shop.place_for_transfer(second)
+        assert not any(isinstance(each, Failed) for each in found)
+        assert Order.get_by_id(second.id).due_on == clock.today() + timedelta(days=14)
+    return first, second
+
+
+def test_a_transfer_whose_day_was_moved_meanwhile_does_not_expire(shop):
+    first, second = expire_while_the_day_is_moved(shop)
+
+    assert state_of(first) == (OrderState.EXPIRED, "bank")
+    assert state_of(second) == (OrderState.PLACED, "bank")
+
+
+def test_without_asking_again_it_expires(shop, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(bank_orders, "asked_again", lambda order: Order.locked(order.id))
+
+    _, second = expire_while_the_day_is_moved(shop)
+
+    assert state_of(second) == (OrderState.EXPIRED, "bank")
+
+
+def test_a_transfer_that_becomes_a_card_order_meanwhile_does_not_expire(shop):
+    _, second = (shop.place_for_transfer(shop.draft(login)) for login in LOGINS)
+    with later(days=40):
+        found = bank_orders.expire_unpaid()
+        next(found)
+        shop.pay_again(second, Outcome.REFUSED)
+
+        assert list(found) == []
+        assert state_of(second) == (OrderState.PLACED, "card")

@@ -1,0 +1,62 @@
+"""Whoever waits sees how far it is; whoever does not, and a log, are left in peace."""
+
+import threading
+from io import StringIO
+
+import time_machine
+
+from portal.jobs.progress import progress
+
+
+class Terminal(StringIO):
+    def isatty(self):
+        return True
+
+
+def shown(stream, seconds, things=100, total=None):
+    """What stands on the stream after so many things, each of which took so long."""
+    with time_machine.travel(0.0, tick=False) as clock:
+
+        def passing():
+            for thing in range(things):
+                clock.shift(seconds)
+                yield thing
+
+        assert list(progress(passing(), total or things, stream)) == list(range(things))
+    return stream.getvalue()
+
+
+def test_what_is_done_in_a_second_says_nothing():
+    assert shown(Terminal(), 0.009) == ""
+    assert shown(StringIO(), 0.009) == ""
+
+
+def test_on_a_terminal_one_line_is_written_over_and_gone_in_the_end():
+    text = shown(Terminal(), 0.05)
+
+    assert "\r20／100 アカウント（残り 00:04）" in text
+    assert text.rpartition("\r")[0].rpartition("\r")[2].strip() == ""
+    assert "\n" not in text
+
+
+def test_elsewhere_there_is_a_line_now_and_then():
+    lines = shown(StringIO(), 0.5).splitlines()
+
+    assert lines[0].endswith("／100 アカウント（残り 00:40）")
+    assert len(lines) in (4, 5)
+    assert "\r" not in "".join(lines)
+
+
+def test_more_than_was_counted_is_no_nonsense():
+    text = shown(Terminal(), 1, things=5, total=1)
+
+    assert "5／? アカウント" in text
+    assert "-" not in text
+
+
+def test_it_starts_no_thread_of_its_own():
+    before = set(threading.enumerate())
+
+    shown(Terminal(), 20, things=3)
+
+    assert set(threading.enumerate()) <= before
