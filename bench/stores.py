@@ -28,7 +28,7 @@ class SqliteStore:
         connection.close()
         shutil.copyfile(self.folder / "portal.db", self.folder / "copy.db")
 
-    def without_turns(self) -> None:
+    def without_door(self) -> None:
         """What is no file cannot be locked: everybody writes when SQLite lets them."""
         door = self.folder / "portal.db.door"
         door.unlink(missing_ok=True)
