@@ -16,6 +16,7 @@ from models import Account, Staff
 from portal import clock
 from portal.actions.accounts import authentication
 from portal.actions.transfers import bank_orders, deposits
+from portal.catalog import Catalog
 from portal.demo import filling
 from portal.demo.companies import sandbox_companies
 from portal.demo.folder import DemoFolder
@@ -47,20 +48,21 @@ def _fill(folder: Path) -> None:
     settings = settings_from(DemoFolder(folder).environment())
     migrate_database(settings)
     companies, books = sandbox_companies(settings)
-    filling.make_ready(create_demo(settings, companies, books))
-    _rest(settings.secret_key)
+    app = create_demo(settings, companies, books)
+    filling.make_ready(app)
+    _rest(settings.secret_key, app.extensions["catalog"])
     books.close()
     store.close()
     clock.turn_by(lambda: 0)
 
 
-def _rest(secret: str) -> None:
+def _rest(secret: str, catalog: Catalog) -> None:
     """What the personas leave out: a transfer that was reported and has come, and a wrong password."""
     today, order = clock.today(), Account.by_login("bank").placed_order
     bank_orders.report(order, "ﾐﾎﾝ ｷﾞﾝｺｳ", today)
     staff = Staff.select().first()
     deposit = deposits.enter(deposits.Entered(today, today, order.total_yen + 100, "ﾐﾎﾝ ｷﾞﾝｺｳ"), staff, "release")
-    deposits.allocate(deposit, order, order.total_yen, staff, "番号と金額が一致")
+    deposits.allocate(deposit, order, order.total_yen, staff, "番号と金額が一致", catalog=catalog)
     authentication.sign_in("card", "wrong", address="192.0.2.1", device=None, secret=secret)
 
 
