@@ -677,6 +677,7 @@ class Subscription(Row):
     quantity = IntegerField()
     renews = BooleanField(default=False)
     stopped_on = DateField(null=True)
+    stopped_until = DateField(null=True)
     ended_on = DateField(null=True)
     created_at = InstantField()
 

@@ -60,8 +60,9 @@ CREATE UNIQUE INDEX one_automatic_order ON "order"(account_id, renews_end) WHERE
 CREATE TABLE subscription (
     id {id}, account_id {key} NOT NULL REFERENCES account(id), product VARCHAR(64) NOT NULL,
     kind VARCHAR(16) NOT NULL CHECK (kind IN ('server', 'option', 'per_device', 'certificate')), variant VARCHAR(64) NOT NULL,
-    name VARCHAR(255) NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), renews BOOLEAN NOT NULL, stopped_on DATE, ended_on DATE,
-    created_at {instant} NOT NULL);
+    name VARCHAR(255) NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), renews BOOLEAN NOT NULL, stopped_on DATE,
+    stopped_until DATE, ended_on DATE, created_at {instant} NOT NULL,
+    CHECK ((stopped_on IS NULL) = (stopped_until IS NULL)), CHECK (stopped_until >= stopped_on));
 CREATE INDEX subscription_account ON subscription(account_id);
 CREATE UNIQUE INDEX one_of_a_product ON subscription(account_id, product) WHERE kind <> 'certificate' AND ended_on IS NULL;
 

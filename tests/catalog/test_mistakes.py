@@ -96,6 +96,7 @@ from portal.catalog import load_catalog
         ("wallet_days = [5, 10,", "wallet_days = [10, 5,", "renewal.wallet_days", "小さい順"),
         ("wallet_days = [5, 10,", "wallet_days = [4, 10,", "renewal.wallet_days", "4 は使えません"),
         ("notice_days = [30, 7]", "notice_days = [7, 30]", "renewal.notice_days", "大きい順"),
+        ("stopped_days = 14", "stopped_days = 7", "renewal.stopped_days", "8から90まで"),
     ],
 )
 def test_a_mistake_stops_the_start_and_says_where_and_what(folder, old, new, where, what):

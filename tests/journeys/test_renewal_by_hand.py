@@ -300,7 +300,7 @@ def test_with_everything_paid_ahead_there_is_nothing_to_choose(browser: Browser,
 
 def test_a_term_paid_late_begins_on_its_old_date(browser: Browser, by_hand: Callable) -> None:
     by_hand(date(2025, 12, 10))
-    Subscription.update(stopped_on=date(2025, 12, 1)).execute()
+    Subscription.update(stopped_on=date(2025, 12, 1), stopped_until=date(2025, 12, 14)).execute()
 
     ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
     assert browser.says("更新後の期間はその翌日の2025年12月1日（月）にさかのぼって始まります")
@@ -324,7 +324,7 @@ def test_once_the_servers_term_is_over_nothing_is_sold_without_it(browser: Brows
 
 def test_a_transfer_for_a_term_that_has_ended_is_due_while_the_stop_lasts(browser: Browser, by_hand: Callable) -> None:
     by_hand(date(2025, 12, 10))
-    Subscription.update(stopped_on=date(2025, 12, 1)).execute()
+    Subscription.update(stopped_on=date(2025, 12, 1), stopped_until=date(2025, 12, 14)).execute()
 
     ways.by_transfer(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
     assert browser.says("2025年12月14日（日）までに、13,200円をお振り込みください")

@@ -319,7 +319,7 @@ def stopped_while_a_transfer_may_come(world, patch):
 
 
 def deleted_before_the_transfer_is_due(world, patch):
-    patch.setattr(timeline, "deletion_day", lambda snapshot, entitlement, stopped_on, closed: stopped_on + 14 * A_DAY)
+    patch.setattr(timeline, "deletion_day", lambda snapshot, entitlement, stopped_on, catalog: stopped_on + 14 * A_DAY)
     street = bought(world, Method.BANK)
     world.turn(date(2027, 1, 1))
     world.turn(date(2027, 1, 10))

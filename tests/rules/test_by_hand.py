@@ -1,7 +1,7 @@
 """What can be renewed by hand today, what the form begins with, and what is promised about it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,10 @@ from portal.enums import Method, OrderKind, ProductKind
 from portal.rules.orders.quote import Owned, quote
 from portal.rules.renewals.by_hand import NOT_SOLD, PAID_AHEAD, is_meant, kind_by_hand, nearest_months, obstacle
 from portal.rules.renewals.change_window import Closed
-from portal.rules.renewals.lifecycle import due_day_of
+from portal.rules.renewals.lifecycle import renewed_terms
 from portal.rules.renewals.offer import offer
 from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Reserved, Snapshot
+from portal.rules.transfers.due_dates import due_day_for_renewal
 from tests.choices import a_selection
 
 CATALOG = load_catalog(Path(__file__).parents[2] / "company")
@@ -141,10 +142,12 @@ def test_paying_a_term_drops_what_was_reserved_for_it(ends_on, drops):
 def test_a_transfer_is_not_awaited_beyond_the_stop_of_what_it_renews(placed_on, stopped_on, due_on):
     lines = quote(a_selection(months=12), PLAN, CATALOG, placed_on, OWNED).lines
 
-    assert due_day_of(lines, [replace(SERVER, stopped_on=stopped_on)], placed_on) == due_on
+    stopped = replace(SERVER, stopped_on=stopped_on, stopped_until=stopped_on and stopped_on + timedelta(days=13))
+
+    assert due_day_for_renewal(renewed_terms(lines, [stopped], CATALOG.renewal), placed_on) == due_on
 
 
 def test_a_transfer_for_something_new_is_awaited_for_14_days():
     lines = quote(a_selection(backup_months=1), PLAN, CATALOG, date(2025, 12, 3)).lines
 
-    assert due_day_of(lines, (), date(2025, 12, 3)) == date(2025, 12, 17)
+    assert due_day_for_renewal(renewed_terms(lines, (), CATALOG.renewal), date(2025, 12, 3)) == date(2025, 12, 17)

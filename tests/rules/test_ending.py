@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from portal.enums import Method
-from portal.rules.renewals.lifecycle import DAYS_STOPPED, deletion_day, due_day_for_ended, last_day_to_pay, stop_day
-from tests.rules.contracts import BACKUP, END, SERVER, an_order, by_bank, day
+from portal.rules.renewals.lifecycle import deletion_day, last_day_to_pay, renewed_terms, stop_day
+from portal.rules.transfers.due_dates import due_day_for_renewal
+from tests.rules.contracts import BACKUP, CATALOG, END, SERVER, an_order, by_bank, day
 
 ENDS = [
     ("2025-11-30", "2025-12-01", "2025-12-04"),  # a Sunday
@@ -62,8 +63,8 @@ def test_the_companys_own_closed_days_count_as_no_business_days():
 def test_it_can_be_paid_for_14_days_from_the_day_it_was_stopped(stopped_on, last_day, deleted_on):
     stopped = day(stopped_on)
 
-    assert last_day_to_pay(stopped) == day(last_day)
-    assert deletion_day(by_bank(), SERVER, stopped) == day(deleted_on) == stopped + timedelta(days=DAYS_STOPPED)
+    assert last_day_to_pay(stopped, CATALOG.renewal) == day(last_day)
+    assert deletion_day(by_bank(), SERVER, stopped, CATALOG) == day(deleted_on) == stopped + timedelta(days=14)
 
 
 @pytest.mark.parametrize(
@@ -83,14 +84,14 @@ def test_it_can_be_paid_for_14_days_from_the_day_it_was_stopped(stopped_on, last
 def test_nothing_is_deleted_while_its_money_may_be_on_the_way(order, deleted_on):
     expected = day(deleted_on) if deleted_on else None
 
-    assert deletion_day(by_bank(open_order=order), SERVER, day("12-01")) == expected
+    assert deletion_day(by_bank(open_order=order), SERVER, day("12-01"), CATALOG) == expected
 
 
 @pytest.mark.parametrize(("of", "deleted_on"), [((2,), "12-18"), ((1,), "12-15"), ((1, 2), "12-18")])
 def test_an_option_is_held_back_by_orders_for_itself(of, deleted_on):
     order = an_order(Method.BANK, due="12-14", of=of)
 
-    assert deletion_day(by_bank(SERVER, BACKUP, open_order=order), BACKUP, day("12-01")) == day(deleted_on)
+    assert deletion_day(by_bank(SERVER, BACKUP, open_order=order), BACKUP, day("12-01"), CATALOG) == day(deleted_on)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,18 @@ def test_an_option_is_held_back_by_orders_for_itself(of, deleted_on):
     ],
 )
 def test_a_transfer_for_a_term_that_has_ended_is_not_waited_for_longer_than_it_is_stopped(stopped, placed, due):
-    assert due_day_for_ended(END, day(stopped) if stopped else None, day(placed)) == day(due)
+    last = last_day_to_pay(day(stopped) if stopped else END + timedelta(days=1), CATALOG.renewal)
+
+    assert due_day_for_renewal([(END, last)], day(placed)) == day(due)
+
+
+def test_the_days_of_the_stop_are_a_number_of_the_catalog_and_count_for_what_is_stopped_afterwards():
+    longer = replace(CATALOG, renewal=replace(CATALOG.renewal, stopped_days=30))
+    told = replace(SERVER, stopped_on=day("12-01"), stopped_until=day("12-14"))
+
+    assert deletion_day(by_bank(), SERVER, day("12-01"), longer) == day("12-31")
+    assert deletion_day(by_bank(told), told, day("12-01"), longer) == day("12-15")
+    assert list(renewed_terms([], [told], longer.renewal)) == []
 
 
 @pytest.mark.parametrize("year", range(2025, 2035))

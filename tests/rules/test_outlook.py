@@ -65,7 +65,7 @@ def test_a_card_that_was_refused_for_good_is_followed_by_another_on_the_next_day
 
 
 def test_after_the_end_it_can_be_paid_while_it_is_stopped(catalog):
-    given = snapshot(a_server(renews=False, stopped_on=date(2025, 12, 1)))
+    given = snapshot(a_server(renews=False, stopped_on=date(2025, 12, 1), stopped_until=date(2025, 12, 14)))
 
     (mine,) = forecast(given, END, date(2025, 12, 5), catalog).by_hand
 

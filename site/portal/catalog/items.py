@@ -67,6 +67,7 @@ class RenewalNumbers:
     wallet_days: tuple[int, ...] = (5, 10, 15, 20, 25)
     charge_days: tuple[int, ...] = (5, 10, 15, 20, 25, 28)
     notice_days: tuple[int, ...] = (30, 7)
+    stopped_days: int = 14
 
 
 @dataclass(frozen=True, eq=False)

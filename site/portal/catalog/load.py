@@ -14,6 +14,7 @@ from portal.catalog.table import LAST_SURE_DAY, Table
 
 # The last day to change lies four days before a charge, in the same month.
 FIRST_CHARGE_DAY = 5
+SHORTEST_STOP, LONGEST_STOP = 8, 90  # the deletion is announced seven days ahead
 WALLET_DAYS = (5, 10, 15, 20, 25)  # the database takes no other
 
 
@@ -67,6 +68,7 @@ def _renewal(table: Table) -> RenewalNumbers:
         wallet_days=table.wholes("wallet_days", FIRST_CHARGE_DAY, LAST_SURE_DAY),
         charge_days=table.wholes("charge_days", FIRST_CHARGE_DAY, LAST_SURE_DAY),
         notice_days=table.wholes("notice_days", 1, 90, falling=True),
+        stopped_days=table.whole("stopped_days", SHORTEST_STOP, LONGEST_STOP),
     )
     if not set(numbers.wallet_days) <= set(WALLET_DAYS):
         table.wrong("wallet_days", "5、10、15、20、25 の中から選んでください。")

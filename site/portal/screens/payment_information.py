@@ -7,9 +7,9 @@ from models import Order, TransferReport
 from portal import clock
 from portal.catalog import BankAccount
 from portal.rules.orders.quote import Quote
-from portal.rules.renewals.lifecycle import due_day_of
+from portal.rules.renewals.lifecycle import renewed_terms
 from portal.rules.transfers.business_days import is_bank_business_day
-from portal.rules.transfers.due_dates import still_due, usual_check_day
+from portal.rules.transfers.due_dates import due_day_for_renewal, still_due, usual_check_day
 from portal.screens.offers import what_there_is
 from portal.web.current import catalog
 
@@ -40,7 +40,8 @@ def planned_transfer(order: Order, quote: Quote) -> Transfer:
 
     Or on the day that was named before, whatever was tried meanwhile, while that is not over.
     """
-    due_on = still_due(order.due_on, clock.today()) or due_day_of(quote.lines, what_there_is(order).entitlements, clock.today())
+    renewed = renewed_terms(quote.lines, what_there_is(order).entitlements, catalog().renewal)
+    due_on = still_due(order.due_on, clock.today()) or due_day_for_renewal(renewed, clock.today())
     return Transfer(*_plan(due_on), 0, 0, None)
 
 

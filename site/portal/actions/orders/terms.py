@@ -31,7 +31,7 @@ def _renew(order: Order, line: OrderLine, renews: bool) -> Term:
     subscription = line.subscription
     kind = HostingEventKind.RESUME if subscription.stopped_on else HostingEventKind.EXTENSION
     previous = subscription.last_term
-    values: dict = {name: getattr(line, name) for name in ("variant", "name", "quantity")} | {"stopped_on": None}
+    values: dict = {name: getattr(line, name) for name in ("variant", "name", "quantity")} | {"stopped_on": None, "stopped_until": None}
     if renews and line.renews_by_default:
         values["renews"] = True
     Subscription.update(values).where(Subscription.id == subscription.id).execute()

@@ -22,15 +22,15 @@ def after_decline(account: Account, order: Order, payment: Payment, code: str, n
     plan = charge_plan(snapshot_of(account), order.renews_end, numbers)
     if plan.method is None:
         cancel(order, history.PORTAL, "お客さまが自動更新を止めたため")
-        _mail(order, payment, code, is_over=True)
+        _mail(order, payment, code, numbers, is_over=True)
     elif code != NEVER_ARRIVED or not was_lost_lately(payment):
         upcoming = plan.still_to_come(clock.today(), numbers)
-        _mail(order, payment, code, next_try=next((day for day in upcoming.days if day > clock.today()), None))
+        _mail(order, payment, code, numbers, next_try=next((day for day in upcoming.days if day > clock.today()), None))
 
 
-def _mail(order: Order, payment: Payment, code: str, **about: object) -> None:
-    """The term can be paid without a gap, in any way: until its end, or for 14 days once the server is stopped."""
+def _mail(order: Order, payment: Payment, code: str, numbers: RenewalNumbers, **about: object) -> None:
+    """The term can be paid without a gap, in any way: until its end, or to the last day of 停止中."""
     today, ends_on = clock.today(), order.renews_end
-    pay_by = ends_on if today <= ends_on else last_day_to_pay(today)
+    pay_by = ends_on if today <= ends_on else last_day_to_pay(today, numbers)
     good_until = max(ends_on, today + timedelta(days=1))
     renewal_mails.failed(order, payment, code, placed_quote(order).lines, pay_by=pay_by, good_until=good_until, **about)

@@ -13,7 +13,7 @@ from portal.actions.payments import methods
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
 from portal.enums import HostingEventKind, OrderState, ProductKind
-from portal.rules.renewals.lifecycle import DAYS_STOPPED, deletion_day, last_day_to_pay, stop_day
+from portal.rules.renewals.lifecycle import deletion_day, last_day_to_pay, payable_until, stop_day
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 from portal.rules.renewals.timeline import ScheduledEvent, timeline
 
@@ -24,21 +24,22 @@ def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Bi
     if entitlement is not alike[0]:
         return True
     planned = entitlement.stopped_on or stop_day(snapshot, entitlement, context.catalog.closed_days)
-    renewal_mails.ended(account, alike, planned and last_day_to_pay(max(planned, clock.today())))
+    renewal_mails.ended(account, alike, planned and payable_until(entitlement, max(planned, clock.today()), context.catalog.renewal))
     sent_notices.record(account, *_notices_of(found, alike))
     return True
 
 
 def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
-    """停止中 begins today; the term can be paid for 14 days without a gap."""
+    """停止中 begins today; for as many days as the catalog says the term can be paid without a gap."""
     entitlement, today = _of(snapshot, found), clock.today()
-    Subscription.update(stopped_on=today).where(Subscription.id == entitlement.subscription, Subscription.stopped_on.is_null()).execute()
+    until, mine = last_day_to_pay(today, context.catalog.renewal), Subscription.id == entitlement.subscription
+    Subscription.update(stopped_on=today, stopped_until=until).where(mine, Subscription.stopped_on.is_null()).execute()
     reason = f"{entitlement.name}：契約期間が{entitlement.ends_on}に終了"
     history.record("subscription", entitlement.subscription, "active", "stopped", history.WORKER, reason)
     events.tell_of_end(HostingEventKind.STOP, entitlement.subscription, today, entitlement.ends_on)
     if entitlement.kind is ProductKind.SERVER:
-        deleted_on = deletion_day(snapshot, entitlement, today, context.catalog.closed_days) or today + timedelta(days=DAYS_STOPPED)
-        renewal_mails.stopped(account, entitlement, today, last_day_to_pay(today), deleted_on)
+        deleted_on = deletion_day(snapshot, entitlement, today, context.catalog) or until + timedelta(days=1)
+        renewal_mails.stopped(account, entitlement, today, until, deleted_on)
     return True
 
 
@@ -47,7 +48,7 @@ def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEven
     entitlement = _of(snapshot, found)
     if entitlement.stopped_on is None:
         return False
-    deleted_on = deletion_day(snapshot, entitlement, entitlement.stopped_on, context.catalog.closed_days)
+    deleted_on = deletion_day(snapshot, entitlement, entitlement.stopped_on, context.catalog)
     if deleted_on is None or deleted_on <= clock.today():
         return False
     alike = [other for other in _due_with(snapshot, found, context) if other.stopped_on == entitlement.stopped_on]
@@ -88,7 +89,7 @@ def _end(entitlement: Entitlement) -> None:
 
 
 def _why(entitlement: Entitlement) -> str:
-    return f"{last_day_to_pay(entitlement.stopped_on)}までにお支払いがないため" if entitlement.stopped_on else "サーバーの解約のため"
+    return f"{entitlement.stopped_until}までにお支払いがないため" if entitlement.stopped_on else "サーバーの解約のため"
 
 
 def _cancel_open_order(account: Account, snapshot: Snapshot, entitlement: Entitlement) -> bool:

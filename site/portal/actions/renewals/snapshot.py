@@ -72,6 +72,7 @@ def entitlement_of(term: Term) -> Entitlement:
         bought.renews,
         line.is_last_time,
         bought.stopped_on,
+        bought.stopped_until,
         order.closed_on,
     )
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from portal.catalog import Catalog
 from portal.enums import ProductKind
 from portal.rules.renewals.charge_days import Charge
-from portal.rules.renewals.lifecycle import deletion_day, last_day_to_pay, stop_day
+from portal.rules.renewals.lifecycle import deletion_day, payable_until, stop_day
 from portal.rules.renewals.quote import WITHOUT_SERVER
 from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
 from portal.rules.renewals.timeline import RenewalGroup, renewal_group
@@ -117,8 +117,9 @@ def paid_otherwise(snapshot: Snapshot, renewal_method: RenewalMethod) -> Snapsho
 def _by_hand(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement, today: date, catalog: Catalog) -> ByHand:
     planned = stop_day(snapshot, entitlement, catalog.closed_days)
     stops_on = entitlement.stopped_on or (planned and max(planned, today))
-    deleted_on = stops_on and deletion_day(snapshot, entitlement, stops_on, catalog.closed_days)
-    pay_until = last_day_to_pay(stops_on or entitlement.ends_on + timedelta(days=1)) if entitlement.ends_on < today else entitlement.ends_on
+    deleted_on = stops_on and deletion_day(snapshot, entitlement, stops_on, catalog)
+    last = payable_until(entitlement, stops_on or entitlement.ends_on + timedelta(days=1), catalog.renewal)
+    pay_until = last if entitlement.ends_on < today else entitlement.ends_on
     return ByHand(entitlement, _reason(snapshot, group, entitlement), pay_until, stops_on, deleted_on, entitlement.ends_on < today)
 
 

@@ -3,17 +3,17 @@
 All dates are inclusive dates in Japan.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from datetime import date, timedelta
 
+from portal.catalog import Catalog, RenewalNumbers
 from portal.enums import Method, ProductKind
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.snapshot import Entitlement, OpenOrder, Snapshot
 from portal.rules.transfers.business_days import business_day_after
-from portal.rules.transfers.due_dates import BUSINESS_DAYS_OF_GRACE, due_day, expiry_day
+from portal.rules.transfers.due_dates import BUSINESS_DAYS_OF_GRACE, expiry_day
 
-DAYS_STOPPED = 14
-DAYS_AHEAD = 7
+DELETION_NOTICE_DAYS = 7
 
 
 def stop_day(snapshot: Snapshot, entitlement: Entitlement, closed: Set[date] = frozenset()) -> date | None:
@@ -29,38 +29,41 @@ def stop_day(snapshot: Snapshot, entitlement: Entitlement, closed: Set[date] = f
     return entitlement.ends_on + timedelta(days=1)
 
 
-def last_day_to_pay(stopped_on: date) -> date:
-    """停止中 lasts 14 days from the day it began; the term can be paid without a gap in them."""
-    return stopped_on + timedelta(days=DAYS_STOPPED - 1)
+def last_day_to_pay(stopped_on: date, numbers: RenewalNumbers) -> date:
+    """停止中 lasts as long as the catalog says (the company's guide: 14 days, the first included); the term can be paid until its end."""
+    return stopped_on + timedelta(days=numbers.stopped_days - 1)
 
 
-def deletion_day(snapshot: Snapshot, entitlement: Entitlement, stopped_on: date, closed: Set[date] = frozenset()) -> date | None:
+def payable_until(entitlement: Entitlement, stopped_on: date, numbers: RenewalNumbers) -> date:
+    """The same for one that is stopped already: what was told then counts, whatever the catalog says now."""
+    return entitlement.stopped_until or last_day_to_pay(stopped_on, numbers)
+
+
+def deletion_day(snapshot: Snapshot, entitlement: Entitlement, stopped_on: date, catalog: Catalog) -> date | None:
     """The day on which it becomes 解約済. Later while an open bank order may still be paid; None while money is on its way.
 
-    Any order of the account holds the server back, for with the server everything ends.
+    Any order of the account holds the server back, because everything ends with the server.
     """
-    usual = stopped_on + timedelta(days=DAYS_STOPPED)
+    usual = payable_until(entitlement, stopped_on, catalog.renewal) + timedelta(days=1)
     order = snapshot.open_order if entitlement.kind is ProductKind.SERVER else _open_order_for(snapshot, entitlement)
     if order is None:
         return usual
     if order.is_on_its_way:
         return None
-    return max(usual, expiry_day(order.due_on, frozenset(closed))) if order.due_on and order.method is Method.BANK else usual
+    return max(usual, expiry_day(order.due_on, catalog.closed_days)) if order.due_on and order.method is Method.BANK else usual
 
 
-def due_day_for_ended(holding_ends_on: date, stopped_on: date | None, placed_on: date) -> date:
-    """Until when a transfer for a term that has ended is waited for: 14 days, but not beyond the last day of 停止中."""
-    usual = due_day(placed_on)
-    if placed_on <= holding_ends_on:
-        return usual
-    return max(placed_on, min(usual, last_day_to_pay(stopped_on or holding_ends_on + timedelta(days=1))))
-
-
-def due_day_of(lines: Iterable[Line], entitlements: Iterable[Entitlement], placed_on: date) -> date:
-    """Until when the transfer for all of these is waited for: none of what they renew may be over by then."""
-    stopped = {entitlement.subscription: entitlement.stopped_on for entitlement in entitlements}
-    renewing = [(line.previous_end, stopped.get(line.subscription)) for line in lines if line.previous_end]
-    return min((due_day_for_ended(*end, placed_on) for end in renewing), default=due_day(placed_on))
+def renewed_terms(lines: Iterable[Line], entitlements: Iterable[Entitlement], numbers: RenewalNumbers) -> Iterator[tuple[date, date]]:
+    """Of each line that renews something: the end of the old term, and the last day on which it can be paid without a gap."""
+    known = {entitlement.subscription: entitlement for entitlement in entitlements}
+    for line in lines:
+        if line.previous_end is None:
+            continue
+        entitlement, stopped_on = known.get(line.subscription), line.previous_end + timedelta(days=1)
+        if entitlement and entitlement.stopped_on:
+            yield line.previous_end, payable_until(entitlement, entitlement.stopped_on, numbers)
+        else:
+            yield line.previous_end, last_day_to_pay(stopped_on, numbers)
 
 
 def _open_order_for(snapshot: Snapshot, entitlement: Entitlement) -> OpenOrder | None:

@@ -32,6 +32,7 @@ class Entitlement:
     renews: bool
     is_last_time: bool = False
     stopped_on: date | None = None
+    stopped_until: date | None = None
     known_on: date | None = None
 
     @property

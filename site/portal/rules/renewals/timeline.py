@@ -3,14 +3,14 @@
 It tells what is still to come and what is overdue; what has been done is not in it any more. All dates are inclusive dates in Japan.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.catalog import Catalog
 from portal.enums import LabelEnum, NoticeKind
 from portal.rules.renewals.charge_plan import ChargePlan, caused_on, charge_plan
-from portal.rules.renewals.lifecycle import DAYS_AHEAD, deletion_day, last_day_to_pay, stop_day
+from portal.rules.renewals.lifecycle import DELETION_NOTICE_DAYS, deletion_day, payable_until, stop_day
 from portal.rules.renewals.quote import RenewalQuote, renewal_quote
 from portal.rules.renewals.snapshot import FIRST, SECOND, Entitlement, Notice, Snapshot
 
@@ -95,7 +95,7 @@ def _of_one_end(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog
     yield from _moved(snapshot, group)
     if group.by_hand:
         yield from _by_hand(snapshot, group, today, catalog)
-    yield from _end(snapshot, group, today, catalog.closed_days)
+    yield from _end(snapshot, group, today, catalog)
 
 
 def _charge(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
@@ -159,7 +159,7 @@ def _when_it_became_by_hand(snapshot: Snapshot, group: RenewalGroup) -> Iterator
         yield snapshot.turned_off_on
 
 
-def _end(snapshot: Snapshot, group: RenewalGroup, today: date, closed: Set[date]) -> Iterator[ScheduledEvent]:
+def _end(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
     """契約終了 on the day after; then 停止中 and 解約済, for the server and for every option.
 
     While a charge is still to be tried they are only what would follow if it failed: nothing of it happens before that.
@@ -167,16 +167,16 @@ def _end(snapshot: Snapshot, group: RenewalGroup, today: date, closed: Set[date]
     for entitlement in snapshot.ending(group.ends_on):
         is_held = group.plan.is_on_hold and not group.plan.is_on_hold_for_another_order
         is_charged = group.is_charged and entitlement.subscription in group.quote.subscriptions and not is_held
-        for scheduled in _end_of(snapshot, entitlement, today, closed):
+        for scheduled in _end_of(snapshot, entitlement, today, catalog):
             if not is_charged:
                 yield scheduled
             elif scheduled.on > today:
                 yield replace(scheduled, is_only_if_unpaid=True)
 
 
-def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, closed: Set[date]) -> Iterator[ScheduledEvent]:
+def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
     """A stop that is late begins today: its 14 days are the customer's, whatever kept the worker."""
-    planned = stop_day(snapshot, entitlement, closed)
+    planned = stop_day(snapshot, entitlement, catalog.closed_days)
     if planned is None:
         return
     stopped_on = entitlement.stopped_on or max(planned, today)
@@ -188,14 +188,14 @@ def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, closed: S
         )
     if entitlement.stopped_on is None:
         yield ScheduledEvent(stopped_on, EventKind.STOP, *about, _why_stopped(stopped_on, entitlement), entitlement.subscription)
-    deleted_on = deletion_day(snapshot, entitlement, stopped_on, closed)
+    deleted_on = deletion_day(snapshot, entitlement, stopped_on, catalog)
     if deleted_on is None:
         return
     notice = Notice(NoticeKind.DELETION_AHEAD, entitlement.ends_on, subscription=entitlement.subscription)
     if notice not in snapshot.sent_notices:
-        ahead = deleted_on - timedelta(days=DAYS_AHEAD)
-        yield ScheduledEvent(ahead, EventKind.DELETION_AHEAD, *about, f"解約の{DAYS_AHEAD}日前", entitlement.subscription, notice)
-    reason = f"停止中のお支払いの期限（{_day(last_day_to_pay(stopped_on))}）を過ぎるため"
+        ahead = deleted_on - timedelta(days=DELETION_NOTICE_DAYS)
+        yield ScheduledEvent(ahead, EventKind.DELETION_AHEAD, *about, f"解約の{DELETION_NOTICE_DAYS}日前", entitlement.subscription, notice)
+    reason = f"停止中のお支払いの期限（{_day(payable_until(entitlement, stopped_on, catalog.renewal))}）を過ぎるため"
     yield ScheduledEvent(deleted_on, EventKind.DELETION, *about, reason, entitlement.subscription)
 
 
