@@ -156,6 +156,11 @@ class Account(Row):
         """That account as a query; None for None: a mail to staff belongs to no account."""
         return None if account_id is None else cls.select(cls.id).where(cls.id == account_id)
 
+    @classmethod
+    def locked(cls, account_id: int) -> Self:
+        """The account as it is now, held with everything of it until the transaction ends."""
+        return for_update(cls.select().where(cls.id == account_id)).get()
+
     def draft(self, kind: OrderKind) -> "Order | None":
         return self.orders.where(Order.kind == kind, Order.state == OrderState.DRAFT).first()
 

@@ -1,6 +1,6 @@
 """The history: who changed which state, when and why. Called inside the transaction that makes the change."""
 
-from models import Account, Event
+from models import Account, Event, Staff
 from portal import clock
 
 PORTAL = "portal"
@@ -10,6 +10,11 @@ WORKER = "worker"
 def by(account: Account) -> str:
     """The customer as an actor."""
     return f"account {account.login}"
+
+
+def by_staff(staff: Staff) -> str:
+    """One of the company's people as an actor."""
+    return f"staff {staff.login}"
 
 
 def record(entity: str, number: object, from_state: str | None, to_state: str, actor: str, reason: str) -> None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Account, Mail, Order, RenewalSetting, Subscription
 from portal import clock
-from portal.actions.staff.lists import order_row, orders_with_money
+from portal.actions.transfers.order_rows import order_row, orders_with_money
 from portal.demo.personas import PASSWORD, PERSONAS, STAFF
 from portal.web.current import catalog
 from portal.web.marks import public

@@ -16,7 +16,6 @@ from portal import clock
 from portal.actions import history
 from portal.actions.accounts.accounts import NotAcceptable, check_person, hash_password
 from portal.actions.accounts.authentication import PAUSE, STAFF, TooMany, hashed, network_of
-from portal.actions.transfers.deposits import by_staff
 from portal.store.database import database
 
 WRONG_CODES = 10
@@ -122,12 +121,12 @@ def _check_recovery(staff: Staff, code: str, network: str, secret: str) -> Passe
         return WrongCode()
     attempt.delete_instance()
     left = RecoveryCode.select().where(mine).count()
-    history.record("staff", staff.login, "active", "active", by_staff(staff), f"回復コードを使用（残り{left}個）")
+    history.record("staff", staff.login, "active", "active", history.by_staff(staff), f"回復コードを使用（残り{left}個）")
     return Passed(left)
 
 
 def signed_in(staff: Staff) -> None:
-    history.record("staff", staff.login, None, "signed in", by_staff(staff), "ログイン")
+    history.record("staff", staff.login, None, "signed in", history.by_staff(staff), "ログイン")
 
 
 def _step_of(staff: Staff, code: str) -> int | None:

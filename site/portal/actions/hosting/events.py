@@ -13,7 +13,6 @@ from models import Account, HostingEvent, Subscription
 from portal import clock
 from portal.actions import delivery, history
 from portal.actions.delivery import Trouble
-from portal.actions.orders.drafts import hold
 from portal.actions.rows import Failed
 from portal.enums import HostingEventKind, HostingEventState
 from portal.gateways.hosting import Hosting, Refused, Unavailable
@@ -45,7 +44,7 @@ def tell(
     about |= {"quantity": subscription.quantity if quantity is None else quantity}
     about |= {"starts_on": starts_on, "ends_on": ends_on, "order_number": order_number}
     with database.atomic():
-        account = hold(subscription.account_id)
+        account = Account.locked(subscription.account_id)
         if HostingEvent.is_known(key, subscription):
             return False
         _write(account, subscription, key, about)

@@ -6,7 +6,7 @@ from models import LIVE, Account, Order, Payment, Schedule, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.enums import Method, OrderKind, OrderState
-from portal.store.database import database, for_update
+from portal.store.database import database
 from portal.store.row_locks import take
 
 
@@ -33,7 +33,7 @@ def choose_method(order: Order, method: Method, wallet_day: int | None) -> None:
 
 def hold(account_id: int) -> Account:
     """Keep everything of this account to ourselves until the transaction ends."""
-    return for_update(Account.select().where(Account.id == account_id)).get()
+    return Account.locked(account_id)
 
 
 def hold_if_free(account_id: int) -> Account:

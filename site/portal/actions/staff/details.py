@@ -20,7 +20,8 @@ from models import (
     Subscription,
     Term,
 )
-from portal.actions.staff.lists import ROWS, OrderRow, order_row, orders_with_money, terms
+from portal.actions.staff.lists import terms
+from portal.actions.transfers.order_rows import ROWS, OrderRow, order_row, orders_with_money
 from portal.enums import OrderState
 
 

@@ -1,19 +1,15 @@
 """What staff look through: each list is one page of rows, in one or two questions to the database, however many there are."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any, Generic, TypeVar
 
-from peewee import JOIN, Expression, ModelSelect, fn
+from peewee import Expression, ModelSelect, fn
 
 from models import Account, Allocation, Deposit, Event, HostingEvent, Mail, Order, Payment, Subscription, Term, TransferReport
-from portal import clock
-from portal.enums import HostingEventState, Method, MoneyStatus, OrderState, PaymentState
-from portal.rules.payments.order_status import Stage, money_status, stage
-from portal.rules.transfers.name_key import plain, spellings
+from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, order_row, orders_with_money, received, spelled
+from portal.enums import HostingEventState, Method, OrderState, PaymentState
+from portal.rules.transfers.name_key import plain
 
-ROWS = 20
 T = TypeVar("T")
 
 
@@ -33,19 +29,6 @@ class Listed(Generic[T]):
     rows: list[T]
     page: int
     has_more: bool
-
-
-@dataclass(frozen=True)
-class OrderRow:
-    """An order as a line of a list. Yen."""
-
-    order: Order
-    money: MoneyStatus | None
-    stage: Stage
-    received_yen: int
-    missing_yen: int
-    report: TransferReport | None
-    is_overdue: bool
 
 
 @dataclass(frozen=True)
@@ -141,33 +124,6 @@ def failed_hosting_events() -> list[HostingEvent]:
     return list(query.where(HostingEvent.state == HostingEventState.FAILED).order_by(HostingEvent.id).limit(ROWS))
 
 
-def orders_with_money() -> ModelSelect:
-    """Orders with account, report, what they have received and the state of their latest attempt."""
-    latest = Payment.select(Payment.state).where(Payment.order == Order.id).order_by(Payment.attempt.desc()).limit(1)
-    columns = (Order, Account, TransferReport, received().alias("received"), latest.alias("payment_state"))
-    query = Order.select(*columns).join(Account).switch(Order)
-    return query.join(TransferReport, JOIN.LEFT_OUTER, on=(TransferReport.order == Order.id), attr="report")
-
-
-def order_row(order: Order) -> OrderRow:
-    got, report = int(order.received), getattr(order, "report", None)
-    found = stage(order.state, order.payment_state, order.method, got)
-    money = money_status(found, order.state, is_reported=report is not None)
-    overdue = order.is_placed and order.due_on is not None and order.due_on < clock.today()
-    return OrderRow(order, money, found, got, max(0, (order.total_yen or 0) - got), report, overdue)
-
-
-def received() -> Any:
-    """What an order has received, in yen."""
-    return fn.COALESCE(Allocation.select(fn.SUM(Allocation.yen)).where(Allocation.order == Order.id), 0)
-
-
-def spelled(column: Any, text: str) -> list[Expression]:
-    """`text` anywhere in `column`, in any of its spellings, wherever the spaces are."""
-    squeezed = fn.REPLACE(fn.REPLACE(column, " ", ""), "\u3000", "")
-    return [squeezed.contains(spelling) for spelling in spellings(text)]
-
-
 def _narrowed(query: ModelSelect, sought: Sought) -> ModelSelect:
     if not sought.text:
         return query
@@ -179,10 +135,6 @@ def _narrowed(query: ModelSelect, sought: Sought) -> ModelSelect:
 
 def _is(column: Any, yen: int | None) -> list[Expression]:
     return [] if yen is None else [column == yen]
-
-
-def any_of(conditions: list[Expression]) -> Expression:
-    return reduce(or_, conditions)
 
 
 def _allocated() -> Any:

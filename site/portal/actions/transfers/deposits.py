@@ -49,7 +49,7 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
                 raise
             return known
         wait_for_an_order(deposit, deposit.yen)
-        history.record("deposit", deposit.number, None, "entered", by_staff(staff), f"{entered.yen}円 {entered.payer}")
+        history.record("deposit", deposit.number, None, "entered", history.by_staff(staff), f"{entered.yen}円 {entered.payer}")
         return deposit
 
 
@@ -83,9 +83,11 @@ def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str
             raise NotPossible("この申し込みには充当できません。状態が変わったか、期限までの入金ではありません。")
         due_on = order.due_on or due_day(clock.today())
         Order.update(method=Method.BANK, due_on=due_on).where(Order.id == order.id).execute()
-        history.record("deposit", deposit.number, "entered", "allocated", by_staff(staff), f"申し込み {order.number} に {yen}円：{reason}")
+        history.record(
+            "deposit", deposit.number, "entered", "allocated", history.by_staff(staff), f"申し込み {order.number} に {yen}円：{reason}"
+        )
         money = Money(Method.BANK, reference_of(deposit), yen, deposit.counts_on, clock.today(), deposit=deposit)
-        if not settle(order, money, actor=by_staff(staff), catalog=catalog):
+        if not settle(order, money, actor=history.by_staff(staff), catalog=catalog):
             raise NotPossible("この入金は、すでにこの申し込みに充当されています。")
 
 
@@ -102,7 +104,7 @@ def take_back(allocation: Allocation, staff: Staff, reason: str) -> None:
             raise NotPossible("この充当は、すでに取り消されています。")
         wait_for_an_order(deposit, allocation.yen)
         reason = f"申し込み {order.number} から {allocation.yen}円：{reason}"
-        history.record("deposit", deposit.number, "allocated", "entered", by_staff(staff), reason)
+        history.record("deposit", deposit.number, "allocated", "entered", history.by_staff(staff), reason)
         if order.is_paid:
             if account.placed_order:
                 raise NotPossible("お客さまの別の申し込みが進行中のため、取り消せません。先にその申し込みを終わらせてください。")
@@ -116,10 +118,6 @@ def _end_what_is_unpaid(bought: list[Subscription], reason: str, actor: str) -> 
         history.record("subscription", subscription.id, "active", "ended", actor, reason)
         key = f"end subscription {subscription.id} withdrawn"
         events.tell(HostingEventKind.END, subscription, key=key)
-
-
-def by_staff(staff: Staff) -> str:
-    return f"staff {staff.login}"
 
 
 def _refuse_unless_possible(order: Order, deposit: Deposit, yen: int) -> None:
@@ -139,8 +137,8 @@ def _withdraw(order: Order, staff: Staff, reason: str) -> None:
         raise NotPossible("この申し込みのあとの契約期間がすでに支払われているため、取り消せません。")
     Term.delete().where(Term.order == order).execute()
     unpaid = Subscription.id.in_(bought) & Subscription.id.not_in(Term.select(Term.subscription))
-    _end_what_is_unpaid(list(Subscription.select().where(unpaid)), reason, by_staff(staff))
+    _end_what_is_unpaid(list(Subscription.select().where(unpaid)), reason, history.by_staff(staff))
     Schedule.wake(order.account_id, clock.today())
     if not order.move(OrderState.PLACED, came_from=[OrderState.PAID], paid_on=None, closed_on=None):
         raise NotPossible("この申し込みの状態が変わりました。")
-    history.record("order", order.number, OrderState.PAID, OrderState.PLACED, by_staff(staff), reason)
+    history.record("order", order.number, OrderState.PAID, OrderState.PLACED, history.by_staff(staff), reason)

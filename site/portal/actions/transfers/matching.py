@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models import Account, Deposit, Order, TransferReport
-from portal.actions.staff.lists import ROWS, OrderRow, any_of, order_row, orders_with_money, received, spelled
+from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, order_row, orders_with_money, received, spelled
 from portal.enums import OrderState
 from portal.rules.transfers.name_key import name_in, numbers_in, plain, spellings
 

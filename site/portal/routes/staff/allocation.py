@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from models import Order
 from portal.actions.staff import details
-from portal.actions.staff.lists import order_row
 from portal.actions.transfers import deposits
 from portal.actions.transfers.allocation_preview import AllocationPreview, preview_allocation, terms_from_today
 from portal.actions.transfers.deposits import NotPossible
+from portal.actions.transfers.order_rows import order_row
 from portal.forms.staff.allocation import AllocationForm
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
 from portal.screens.second_look import SecondLook

@@ -4,9 +4,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Mail
+from portal.actions.history import by_staff
 from portal.actions.mail import outbox
 from portal.actions.staff import details, lists
-from portal.actions.transfers.deposits import by_staff
 from portal.screens.staff.list_page import list_page, search, sought
 from portal.web.current import current_staff
 

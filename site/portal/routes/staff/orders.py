@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Order
 from portal.actions.staff import details, lists
+from portal.actions.transfers.order_rows import order_row
 from portal.screens.staff.list_page import list_page, search, sought
 
 blueprint = Blueprint("orders", __name__)
@@ -23,7 +24,7 @@ def show(number: str) -> ResponseReturnValue:
     entities = [f"order {order.number}", *(f"payment {payment.key}" for payment in payments)]
     parts = {"lines": details.lines_of(order), "allocations": details.allocations_to_order(order), "payments": payments}
     parts |= {"confirmations": details.confirmations_of(order)}
-    row, events = lists.order_row(order), details.events_of(entities)
+    row, events = order_row(order), details.events_of(entities)
     return render_template("staff/orders/show.html", row=row, order=order, events=events, **parts)
 
 
