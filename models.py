@@ -859,8 +859,9 @@ class HostingEvent(Outgoing):
 
 
 class Event(Row):
-    """Who changed which state, when and why. Rows are only ever added."""
+    """Who changed which state, when and why, and whose it is. Rows are only ever added."""
 
+    account = ForeignKeyField(Account, backref="events", null=True)
     entity = CharField()
     from_state = CharField(null=True)
     to_state = CharField()

@@ -45,7 +45,7 @@ def test_the_cause_of_a_full_disk_is_kept(small_disk):
 def test_the_cause_is_kept_in_a_transaction_within_a_transaction(small_disk):
     @database.atomic()
     def write():
-        history.record("order", 1, None, "draft", "test", "")
+        history.record("order", 1, None, "draft", "test", "", account=None)
         with database.atomic():
             fill_the_disk()
 
@@ -61,10 +61,10 @@ def test_nothing_is_written_outside_a_transaction_that_has_ended_by_itself(small
 
     @database.atomic()
     def write():
-        history.record("order", 1, None, "draft", "test", "")
+        history.record("order", 1, None, "draft", "test", "", account=None)
         with suppress(peewee.OperationalError), database.atomic():
             fill_the_disk()
-        history.record("order", 2, None, "draft", "test", "")
+        history.record("order", 2, None, "draft", "test", "", account=None)
 
     with pytest.raises(peewee.OperationalError, match="ended"):
         write()

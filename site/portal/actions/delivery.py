@@ -93,7 +93,7 @@ def send_again(row: Outgoing, came_from: Iterable[LabelEnum], entity: str, actor
     with database.atomic():
         if row.state not in came_from or not row.move(row.states.WAITING, came_from=[row.state], **anew):
             return False
-        history.record(entity, row.id, row.state, row.states.WAITING, actor, reason)
+        history.record(entity, row.id, row.state, row.states.WAITING, actor, reason, account=row.account_id)
         return True
 
 
@@ -137,7 +137,9 @@ def _mistake(row: Outgoing, channel: Channel, error: Exception) -> Trouble:
 def write_sent(row: Outgoing, channel: Channel, before: LabelEnum) -> None:
     with database.atomic():
         if row.mark_sent(clock.now()):
-            history.record(channel.entity, row.id, before, row.states.SENT, history.WORKER, channel.reason_when_sent(row))
+            history.record(
+                channel.entity, row.id, before, row.states.SENT, history.WORKER, channel.reason_when_sent(row), account=row.account_id
+            )
 
 
 def write_failed(row: Outgoing, channel: Channel, before: LabelEnum, trouble: Trouble) -> None:
@@ -152,7 +154,7 @@ def _give_up(row: Outgoing, channel: Channel, before: LabelEnum, trouble: Troubl
     reason = trouble.reason if trouble.is_refusal else f"7日間送れませんでした。最後の理由：{trouble.reason}"
     with database.atomic():
         if row.move(row.states.FAILED, came_from=[row.states.SENDING], last_error=reason):
-            history.record(channel.entity, row.id, before, row.states.FAILED, history.WORKER, "送信できない")
+            history.record(channel.entity, row.id, before, row.states.FAILED, history.WORKER, "送信できない", account=row.account_id)
             log.warning("%s %s failed", channel.entity, row.id)
 
 
@@ -163,5 +165,5 @@ def _postpone(row: Outgoing, channel: Channel, before: LabelEnum, after: LabelEn
     is_news = after != before or (trouble.is_refusal and trouble.reason != row.last_error)
     with database.atomic():
         if row.move(after, came_from=[row.states.SENDING], **values) and is_news:
-            history.record(channel.entity, row.id, before, after, history.WORKER, trouble.reason)
+            history.record(channel.entity, row.id, before, after, history.WORKER, trouble.reason, account=row.account_id)
             log.warning("%s %s is not taken", channel.entity, row.id)

@@ -17,5 +17,9 @@ def by_staff(staff: Staff) -> str:
     return f"staff {staff.login}"
 
 
-def record(entity: str, number: object, from_state: str | None, to_state: str, actor: str, reason: str) -> None:
-    Event.create(entity=f"{entity} {number}", from_state=from_state, to_state=to_state, actor=actor, reason=reason, at=clock.now())
+def record(
+    entity: str, number: object, from_state: str | None, to_state: str, actor: str, reason: str, *, account: Account | int | None
+) -> None:
+    """`account`: whose it is, itself or its id; None for what is no customer's."""
+    values = {"entity": f"{entity} {number}", "from_state": from_state, "to_state": to_state, "actor": actor, "reason": reason}
+    Event.create(account=account, at=clock.now(), **values)

@@ -1,19 +1,18 @@
 """What happened while the clock was turned, from the history, day by day."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from peewee import Field
+from peewee import JOIN
 
-from models import Account, Event, Mail, Order, Subscription
+from models import Account, Event, Mail, Order, Payment
 from portal import clock
 from portal.enums import MailState
 from portal.sandbox.books.turns import Turn
 
 MOST = 200
-_ORDER_IN_KEY = re.compile(r"-o(\d+)-a\d+$")  # {installation}-o{order}-a{attempt}
+OF_AN_ACCOUNT = ("order", "payment", "subscription")  # what is not the customer's by its own words
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Happened:
 def happened(turn: Turn | None) -> Happened:
     if turn is None:
         return Happened()
-    rows = Event.select().where(Event.id > turn.after_event)
+    rows = Event.select(Event, Account).join(Account, JOIN.LEFT_OUTER).where(Event.id > turn.after_event)
     if turn.until_event is not None:
         rows = rows.where(Event.id <= turn.until_event)
     was_sent = Event.entity.startswith("mail ") & (Event.to_state == MailState.SENT)  # written and sent is one thing to the reader
@@ -47,33 +46,23 @@ def happened(turn: Turn | None) -> Happened:
 
 
 def _lines(events: list[Event]) -> list[Line]:
-    numbers = {kind: [_number(event) for event in events if _kind(event) == kind] for kind in ("mail", "subscription")}
+    numbers = {kind: [_number(event) for event in events if _kind(event) == kind] for kind in ("mail", "payment")}
     mails = {str(mail.id): mail for mail in Mail.select().where(Mail.id.in_(numbers["mail"]))} if numbers["mail"] else {}
-    orders = [order for event in events if (order := _order(event))]
-    owners = _owners(Order, Order.number, orders) | _owners(Subscription, Subscription.id, numbers["subscription"])
-    return [_line(event, mails, owners) for event in events]
+    orders = _orders_of(numbers["payment"])
+    return [_line(event, mails, orders) for event in events]
 
 
-def _line(event: Event, mails: dict[str, Mail], owners: dict[tuple[str, str], str]) -> Line:
-    kind, number, order = _kind(event), _number(event), _order(event)
-    login = owners.get(("order", order)) if order else owners.get((kind, number))
-    return Line(event, mails.get(number) if kind == "mail" else None, order, login or "")
+def _line(event: Event, mails: dict[str, Mail], orders: dict[str, str]) -> Line:
+    kind, number = _kind(event), _number(event)
+    order = number if kind == "order" else orders.get(number, "") if kind == "payment" else ""
+    login = event.account.login if event.account_id and kind in OF_AN_ACCOUNT else ""
+    return Line(event, mails.get(number) if kind == "mail" else None, order, login)
 
 
-def _owners(model: type[Order] | type[Subscription], column: Field, wanted: list[str]) -> dict[tuple[str, str], str]:
-    """Kind and number of the entity -> the login of its account."""
-    if not wanted:
-        return {}
-    rows = model.select(column, Account.login).join(Account).where(column.in_(wanted)).tuples()
-    return {(model.__name__.lower(), str(number)): login for number, login in rows}
-
-
-def _order(event: Event) -> str:
-    """The number of the order that it is about, also through one of its payments."""
-    if _kind(event) == "payment":
-        found = _ORDER_IN_KEY.search(_number(event))
-        return found[1] if found else ""
-    return _number(event) if _kind(event) == "order" else ""
+def _orders_of(keys: list[str]) -> dict[str, str]:
+    """The key of a payment -> the number of its order."""
+    rows = Payment.select(Payment.key, Order.number).join(Order).where(Payment.key.in_(keys)) if keys else ()
+    return {payment.key: payment.order.number for payment in rows}
 
 
 def _kind(event: Event) -> str:

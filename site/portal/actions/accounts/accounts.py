@@ -31,7 +31,7 @@ def add_account(*, login: str, password: str, name: str, email: str, plan: str, 
             raise NotAcceptable(f"ログインID「{login}」はすでに使われています。")
         about = {"login": login, "name": name, "email": email, "plan": plan}
         account = Account.create(password_hash=hash_password(password), created_at=clock.now(), **about)
-        history.record("account", login, None, "open", actor, "アカウントを作成")
+        history.record("account", login, None, "open", actor, "アカウントを作成", account=account)
         return account
 
 
@@ -45,7 +45,7 @@ def change_password(account: Account, password: str) -> None:
     with database.atomic():
         Account.update(password_hash=_HASHER.hash(password)).where(Account.id == account.id).execute()
         Session.delete().where(Session.account == account).execute()
-        history.record("account", account.login, "open", "open", history.by(account), "パスワードを変更")
+        history.record("account", account.login, "open", "open", history.by(account), "パスワードを変更", account=account)
         account_mails.password_changed(account)
 
 

@@ -59,7 +59,7 @@ def add_staff(login: str, password: str, name: str, *, actor: str = "operator") 
             raise NotAcceptable(f"ログインID「{login}」はすでに使われています。")
         about = {"login": login, "name": name, "password_hash": hash_password(password), "created_at": clock.now()}
         staff = Staff.create(totp_secret=pyotp.random_base32(), **about)
-        history.record("staff", login, None, "active", actor, "社員を追加")
+        history.record("staff", login, None, "active", actor, "社員を追加", account=None)
         return _enrolment(staff)
 
 
@@ -73,7 +73,9 @@ def renew_second_factor(login: str, secret: str, *, actor: str = "operator") -> 
         Session.delete().where(Session.staff == staff).execute()
         counted = [_bucket(staff, kind, secret) for kind in ("CODE", "RECOVERY")]
         SignInAttempt.delete().where(SignInAttempt.login_hash.in_(counted)).execute()
-        history.record("staff", staff.login, "active" if staff.is_active else "disabled", "active", actor, "第二要素を作り直した")
+        history.record(
+            "staff", staff.login, "active" if staff.is_active else "disabled", "active", actor, "第二要素を作り直した", account=None
+        )
         return _enrolment(Staff.get_by_id(staff.id))
 
 
@@ -83,7 +85,7 @@ def disable(login: str, *, actor: str = "operator") -> None:
         staff = _existing(login)
         Session.delete().where(Session.staff == staff).execute()
         if Staff.update(is_active=False).where(Staff.id == staff.id, Staff.is_active).execute():
-            history.record("staff", staff.login, "active", "disabled", actor, "社員を停止")
+            history.record("staff", staff.login, "active", "disabled", actor, "社員を停止", account=None)
 
 
 def check_code(staff: Staff, typed: str, *, address: str, secret: str) -> Passed | WrongCode | UsedCode | TooMany:
@@ -105,7 +107,7 @@ def _check_totp(staff: Staff, code: str, secret: str) -> Passed | WrongCode | Us
         attempt.delete_instance()
         return Passed()
     if wrong == WRONG_CODES:
-        history.record("staff", staff.login, "active", "code locked", "portal", f"確認コードの間違いが{WRONG_CODES}回続いた")
+        history.record("staff", staff.login, "active", "code locked", "portal", f"確認コードの間違いが{WRONG_CODES}回続いた", account=None)
     return UsedCode() if step is not None else WrongCode()
 
 
@@ -121,12 +123,12 @@ def _check_recovery(staff: Staff, code: str, network: str, secret: str) -> Passe
         return WrongCode()
     attempt.delete_instance()
     left = RecoveryCode.select().where(mine).count()
-    history.record("staff", staff.login, "active", "active", history.by_staff(staff), f"回復コードを使用（残り{left}個）")
+    history.record("staff", staff.login, "active", "active", history.by_staff(staff), f"回復コードを使用（残り{left}個）", account=None)
     return Passed(left)
 
 
 def signed_in(staff: Staff) -> None:
-    history.record("staff", staff.login, None, "signed in", history.by_staff(staff), "ログイン")
+    history.record("staff", staff.login, None, "signed in", history.by_staff(staff), "ログイン", account=None)
 
 
 def _step_of(staff: Staff, code: str) -> int | None:

@@ -74,7 +74,7 @@ def _write(account: Account, subscription: Subscription, key: str, about: dict[s
     now = clock.now()
     values = about | {"account": account, "subscription": subscription, "key": key, "created_at": now, "next_try_at": now}
     event = HostingEvent.create(body=_body(account, subscription, key, about), **values)
-    history.record("provisioning", event.id, None, STATES.WAITING, history.PORTAL, f"{event.kind_label}（{key}）")
+    history.record("provisioning", event.id, None, STATES.WAITING, history.PORTAL, f"{event.kind_label}（{key}）", account=event.account_id)
 
 
 def _body(account: Account, subscription: Subscription, key: str, about: dict[str, object]) -> str:

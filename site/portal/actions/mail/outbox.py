@@ -39,7 +39,7 @@ def queue(
     try:
         with database.atomic():
             mail = Mail.create(created_at=clock.now(), next_try_at=clock.now(), **about)
-            history.record("mail", mail.id, None, MailState.WAITING, history.PORTAL, f"{kind.label}（{entity}）")
+            history.record("mail", mail.id, None, MailState.WAITING, history.PORTAL, f"{kind.label}（{entity}）", account=mail.account_id)
     except IntegrityError:
         if Mail.exists_for(kind, entity, recipient):
             return False
@@ -74,7 +74,15 @@ class ToMailServer:
             return False
         with database.atomic():
             if mail.move(MailState.WITHDRAWN, came_from=[MailState.SENDING]):
-                history.record("mail", mail.id, MailState.WAITING, MailState.WITHDRAWN, history.WORKER, "知らせる日を過ぎたため")
+                history.record(
+                    "mail",
+                    mail.id,
+                    MailState.WAITING,
+                    MailState.WITHDRAWN,
+                    history.WORKER,
+                    "知らせる日を過ぎたため",
+                    account=mail.account_id,
+                )
         return True
 
     def send(self, mail: Mail) -> None:

@@ -23,7 +23,9 @@ def withdraw(account: Account) -> list[Mail]:
     waiting = account.mails.where(Mail.kind.in_(FORESEEING), Mail.state == MailState.WAITING)
     withdrawn = [mail for mail in list(waiting) if mail.move(MailState.WITHDRAWN, came_from=[MailState.WAITING])]
     for mail in withdrawn:
-        history.record("mail", mail.id, MailState.WAITING, MailState.WITHDRAWN, history.PORTAL, "内容が変わったため")
+        history.record(
+            "mail", mail.id, MailState.WAITING, MailState.WITHDRAWN, history.PORTAL, "内容が変わったため", account=mail.account_id
+        )
     return withdrawn
 
 

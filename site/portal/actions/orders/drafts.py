@@ -50,7 +50,7 @@ def cancel(order: Order, actor: str, reason: str) -> bool:
     if not order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED], closed_on=clock.today()):
         return False
     Schedule.wake(order.account_id, clock.today())
-    history.record("order", order.number, OrderState.PLACED, OrderState.CANCELLED, actor, reason)
+    history.record("order", order.number, OrderState.PLACED, OrderState.CANCELLED, actor, reason, account=order.account_id)
     return True
 
 

@@ -51,7 +51,7 @@ def place(order: Order, account: Account, accepted: AcceptedOrder, *, due_on: da
     method = accepted.method
     if order.is_placed and order.method != method:
         reason = f"お支払い方法を{method.label}に変更"
-        history.record("order", order.number, OrderState.PLACED, OrderState.PLACED, history.by(account), reason)
+        history.record("order", order.number, OrderState.PLACED, OrderState.PLACED, history.by(account), reason, account=account)
     Order.update(method=method, due_on=due_on).where(Order.id == order.id).execute()
     _plan_terms(order, accepted)
 
@@ -74,7 +74,15 @@ def _place_draft(order: Order, account: Account, accepted: AcceptedOrder) -> Non
     values |= {"method": accepted.method, "placed_at": clock.now()}
     if not order.move(OrderState.PLACED, came_from=[OrderState.DRAFT], **values):
         raise OutOfStep
-    history.record("order", order.number, OrderState.DRAFT, OrderState.PLACED, history.by(account), f"申し込み {quote.total_yen}円")
+    history.record(
+        "order",
+        order.number,
+        OrderState.DRAFT,
+        OrderState.PLACED,
+        history.by(account),
+        f"申し込み {quote.total_yen}円",
+        account=account,
+    )
     OrderLine.insert_many([as_row(order, position, line) for position, line in enumerate(quote.lines, 1)]).execute()
     if accepted.documents:
         Consent.insert_many([_consent(order, document) for document in accepted.documents]).execute()

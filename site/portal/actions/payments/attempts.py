@@ -46,5 +46,13 @@ def _new_attempt(order: Order, account: Account, accepted: AcceptedOrder, setup:
         created_at=now,
         updated_at=now,
     )
-    history.record("payment", payment.key, None, PaymentState.CREATED, history.by(account), f"{payment.yen}円の支払いを開始")
+    history.record(
+        "payment",
+        payment.key,
+        None,
+        PaymentState.CREATED,
+        history.by(account),
+        f"{payment.yen}円の支払いを開始",
+        account=account,
+    )
     return payment

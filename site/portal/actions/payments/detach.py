@@ -41,9 +41,9 @@ def _detach(found: PaymentMethod, account: Account, companies: CompaniesByMethod
     row = row_of(method)
     if isinstance(ask(lambda: company_calls.detach(method, company, found.token)), Unknown):
         if found.tries == 1:
-            history.record("account", account.login, "to forget", "to forget", row.actor, row.not_detached)
+            history.record("account", account.login, "to forget", "to forget", row.actor, row.not_detached, account=account)
         return False
     with database.atomic():
         if found.move(PaymentMethodState.DETACHED, came_from=[PaymentMethodState.DETACHING], token=None, next_try_at=None):
-            history.record("account", account.login, "to forget", "forgotten", row.actor, row.detached)
+            history.record("account", account.login, "to forget", "forgotten", row.actor, row.detached, account=account)
     return True

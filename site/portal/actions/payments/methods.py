@@ -50,7 +50,7 @@ def keep_wallet(setup: PaymentMethodSetup, link: Link, company: str) -> None:
         there = account.wallet
         if there is None:
             there = _store(account, Method.WALLET, company, link.token, PaymentMethodState.ACTIVE, label=link.label)
-            history.record("account", account.login, None, "wallet linked", history.by(account), link.label)
+            history.record("account", account.login, None, "wallet linked", history.by(account), link.label, account=account)
         elif there.token != link.token:
             mark_detaching(_store(account, Method.WALLET, company, link.token, PaymentMethodState.READY, label=link.label))
         setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=there)
@@ -62,7 +62,7 @@ def unlink_wallet(account: Account) -> bool:
     if wallet is None:
         return False
     mark_detaching(wallet)
-    history.record("account", account.login, "wallet linked", "wallet removed", history.by(account), wallet.label)
+    history.record("account", account.login, "wallet linked", "wallet removed", history.by(account), wallet.label, account=account)
     return True
 
 

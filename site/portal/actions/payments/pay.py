@@ -47,5 +47,5 @@ def leave_created(payment: Payment, to: PaymentState, actor: str, reason: str) -
     with database.atomic():
         if not payment.move(to, came_from=[PaymentState.CREATED], at=clock.now()):
             return False
-        history.record("payment", payment.key, PaymentState.CREATED, to, actor, reason)
+        history.record("payment", payment.key, PaymentState.CREATED, to, actor, reason, account=payment.order.account_id)
         return True

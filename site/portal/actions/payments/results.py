@@ -34,10 +34,20 @@ def _doubt(payment: Payment, answer: Paid, actor: str) -> None:
         before = Payment.locked(payment.id).state
         moved = payment.move(PaymentState.UNKNOWN, came_from=ASKED, at=clock.now())
         after = PaymentState.UNKNOWN if moved else before
-        history.record("payment", payment.key, before, after, actor, f"要確認: 金額が違う（{answer.yen}円）")
+        history.record(
+            "payment", payment.key, before, after, actor, f"要確認: 金額が違う（{answer.yen}円）", account=payment.order.account_id
+        )
 
 
 def _leave_unknown(payment: Payment, actor: str) -> None:
     with database.atomic():
         if payment.move(PaymentState.UNKNOWN, came_from=[PaymentState.SUBMITTED], at=clock.now()):
-            history.record("payment", payment.key, PaymentState.SUBMITTED, PaymentState.UNKNOWN, actor, "決済会社の答えがない")
+            history.record(
+                "payment",
+                payment.key,
+                PaymentState.SUBMITTED,
+                PaymentState.UNKNOWN,
+                actor,
+                "決済会社の答えがない",
+                account=payment.order.account_id,
+            )

@@ -30,7 +30,7 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
             return False
         if not takes_it:
             reason = f"要確認: 充当できない入金 {money.yen}円（{money.reference}）"
-            history.record("order", order.number, order.state, order.state, actor, reason)
+            history.record("order", order.number, order.state, order.state, actor, reason, account=order.account_id)
             _end_attempt(money, actor, reason)
             return True
         _finish_payment(money, actor)
@@ -47,7 +47,7 @@ def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog:
         before = Payment.locked(payment.id).state
         if not payment.move(PaymentState.DECLINED, came_from=ASKED, at=clock.now(), code=code, is_final=is_final):
             return
-        history.record("payment", payment.key, before, PaymentState.DECLINED, actor, f"不成立: {code}")
+        history.record("payment", payment.key, before, PaymentState.DECLINED, actor, f"不成立: {code}", account=account)
         after_payment.after_decline(account, order, payment, code, catalog.renewal)
 
 
@@ -60,7 +60,7 @@ def _finish_payment(money: Money, actor: str) -> None:
     given_up = (PaymentState.DECLINED, PaymentState.ABANDONED)
     if payment.move(PaymentState.SUCCEEDED, came_from=(*LIVE, *given_up), at=clock.now(), company_reference=money.reference, code=None):
         reason = "訂正: 決済会社では支払い済み" if before in given_up else "決済会社が支払いを確認"
-        history.record("payment", payment.key, before, PaymentState.SUCCEEDED, actor, reason)
+        history.record("payment", payment.key, before, PaymentState.SUCCEEDED, actor, reason, account=payment.order.account_id)
 
 
 def _end_attempt(money: Money, actor: str, reason: str) -> None:
@@ -71,14 +71,14 @@ def _end_attempt(money: Money, actor: str, reason: str) -> None:
     before = Payment.locked(payment.id).state
     values = {"company_reference": money.reference, "code": "not_allocated"}
     if payment.move(PaymentState.DECLINED, came_from=LIVE, at=clock.now(), **values):
-        history.record("payment", payment.key, before, PaymentState.DECLINED, actor, reason)
+        history.record("payment", payment.key, before, PaymentState.DECLINED, actor, reason, account=payment.order.account_id)
 
 
 def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog: Catalog) -> None:
     values = {"paid_on": money.received_on, "method": money.source, "closed_on": clock.today()}
     if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], **values):
         raise RuntimeError(f"order {order.number} could take money a moment ago and cannot now")
-    history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認")
+    history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認", account=order.account_id)
     _end_the_other_order(account, actor)
     renews = after_payment.renews_from_now_on(account, money.payment)
     begins_on = None if order.is_automatic else money.begins_on

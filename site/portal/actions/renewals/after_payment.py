@@ -71,7 +71,7 @@ def _keep_method(account: Account, payment: Payment, received_on: date) -> None:
     sent_notices.let_the_day_move(account, method, payment.setup.wallet_day)
     if not RenewalSetting.update(values).where(RenewalSetting.account == account).execute():
         RenewalSetting.create(account=account, **values)
-    history.record("account", account.login, None, "renewal on", history.PORTAL, f"自動更新の支払い方法: {method.label}")
+    history.record("account", account.login, None, "renewal on", history.PORTAL, f"自動更新の支払い方法: {method.label}", account=account)
 
 
 def _end_reservation(order: Order, account: Account) -> None:
@@ -84,4 +84,6 @@ def _end_reservation(order: Order, account: Account) -> None:
         dropped = reserved_of(found).dropped
         Subscription.update(renews=False).where(Subscription.account == account, Subscription.id.in_(dropped)).execute()
     found.delete_instance()
-    history.record("account", account.login, "reserved", "no reservation", history.PORTAL, f"申し込み {order.number} のお支払いを確認")
+    history.record(
+        "account", account.login, "reserved", "no reservation", history.PORTAL, f"申し込み {order.number} のお支払いを確認", account=account
+    )

@@ -70,7 +70,9 @@ def _place(account: Account, snapshot: Snapshot, group: RenewalGroup, context: B
     order = created_with_number(Order, account=account, **about, **sums, **how)
     OrderLine.insert_many([as_row(order, position, line) for position, line in enumerate(group.quote.lines, 1)]).execute()
     _keep_consents(account, order, group)
-    history.record("order", order.number, OrderState.DRAFT, OrderState.PLACED, history.WORKER, f"自動更新 {total}円")
+    history.record(
+        "order", order.number, OrderState.DRAFT, OrderState.PLACED, history.WORKER, f"自動更新 {total}円", account=order.account_id
+    )
     return order
 
 
@@ -88,5 +90,13 @@ def _attempt(order: Order, found: PaymentMethod, installation_id: str) -> Paymen
     about = {"order": order, "attempt": attempt, "method": found.method, "key": key, "yen": order.total_yen}
     times = {"next_lookup_at": now + ANSWER_EXPECTED_WITHIN, "created_at": now, "updated_at": now}
     payment = Payment.create(payment_method=found, **about, **times)
-    history.record("payment", key, None, PaymentState.CREATED, history.WORKER, f"{payment.yen}円の自動更新の支払いを開始")
+    history.record(
+        "payment",
+        key,
+        None,
+        PaymentState.CREATED,
+        history.WORKER,
+        f"{payment.yen}円の自動更新の支払いを開始",
+        account=order.account_id,
+    )
     return payment

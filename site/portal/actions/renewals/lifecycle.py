@@ -35,7 +35,7 @@ def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: B
     until, mine = last_day_to_pay(today, context.catalog.renewal), Subscription.id == entitlement.subscription
     Subscription.update(stopped_on=today, stopped_until=until).where(mine, Subscription.stopped_on.is_null()).execute()
     reason = f"{entitlement.name}：契約期間が{entitlement.ends_on}に終了"
-    history.record("subscription", entitlement.subscription, "active", "stopped", history.WORKER, reason)
+    history.record("subscription", entitlement.subscription, "active", "stopped", history.WORKER, reason, account=account)
     events.tell_of_end(HostingEventKind.STOP, entitlement.subscription, today, entitlement.ends_on)
     if entitlement.kind is ProductKind.SERVER:
         deleted_on = deletion_day(snapshot, entitlement, today, context.catalog) or until + timedelta(days=1)
@@ -67,7 +67,7 @@ def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context:
     is_server = entitlement.kind is ProductKind.SERVER
     over = [other for other in snapshot.entitlements if is_server or other is entitlement]
     for other in over:
-        _end(other)
+        _end(account, other)
     if is_server:
         methods.drop_renewing(account)
         RenewalSetting.delete().where(RenewalSetting.account == account).execute()
@@ -78,13 +78,12 @@ def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context:
     return True
 
 
-def _end(entitlement: Entitlement) -> None:
+def _end(account: Account, entitlement: Entitlement) -> None:
     mine = (Subscription.id == entitlement.subscription) & Subscription.ended_on.is_null()
     if Subscription.update(ended_on=clock.today(), renews=False).where(mine).execute():
         before = "stopped" if entitlement.stopped_on else "active"
-        history.record(
-            "subscription", entitlement.subscription, before, "ended", history.WORKER, f"{entitlement.name}：{_why(entitlement)}"
-        )
+        reason = f"{entitlement.name}：{_why(entitlement)}"
+        history.record("subscription", entitlement.subscription, before, "ended", history.WORKER, reason, account=account)
         events.tell_of_end(HostingEventKind.END, entitlement.subscription, clock.today(), entitlement.ends_on)
 
 

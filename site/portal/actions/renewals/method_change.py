@@ -50,7 +50,7 @@ def _set(account: Account, values: dict[str, object], confirmed: ConfirmedScreen
     method = Method(account.renewal_setting.method)
     confirmations.keep(confirmed, account, confirmations.METHOD)
     reason = f"自動更新の支払い方法: {method.label}"
-    history.record("account", account.login, "renewal on", "renewal on", history.by(account), reason)
+    history.record("account", account.login, "renewal on", "renewal on", history.by(account), reason, account=account)
     sent_notices.withdraw(account)
     snapshot = snapshot_of(account)
     renewal_mails.method_changed(account, snapshot.renewal_method, renewals_of(snapshot, catalog.renewal))

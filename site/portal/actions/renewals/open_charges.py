@@ -31,7 +31,8 @@ def _unpaid(account: Account) -> list[Order]:
 def _give_up_unsent(orders: list[Order], account: Account, reason: str) -> None:
     for payment in _automatic(orders, [PaymentState.CREATED]):
         if payment.move(PaymentState.ABANDONED, came_from=[PaymentState.CREATED], at=clock.now()):
-            history.record("payment", payment.key, PaymentState.CREATED, PaymentState.ABANDONED, history.by(account), reason)
+            states = (PaymentState.CREATED, PaymentState.ABANDONED)
+            history.record("payment", payment.key, *states, history.by(account), reason, account=account)
 
 
 def _automatic(orders: list[Order], states: Iterable[PaymentState]) -> Iterable[Payment]:

@@ -45,7 +45,7 @@ def make(
             Reservation.create(account=account, **values)
         confirmations.keep(confirmed, account, confirmations.RESERVATION)
         reason = f"{ends_on}に終わる契約の次回の自動更新を{values['yen']}円で予約"
-        history.record("account", account.login, None, "reserved", history.by(account), reason)
+        history.record("account", account.login, None, "reserved", history.by(account), reason, account=account)
         _start_again(account, ends_on)
         sent_notices.withdraw(account)
         names = tuple(entitlement.name for entitlement in snapshot_of(account).entitlements if entitlement.subscription in dropped)
@@ -62,7 +62,7 @@ def undo(account: Account, catalog: Catalog) -> bool:
         if isinstance(change_window(snapshot_of(account), clock.today(), catalog, found.ends_on), Closed):
             raise OutOfStep
         found.delete_instance()
-        history.record("account", account.login, "reserved", "no reservation", history.by(account), "予約の取り消し")
+        history.record("account", account.login, "reserved", "no reservation", history.by(account), "予約の取り消し", account=account)
         _start_again(account, found.ends_on)
         sent_notices.withdraw(account)
         group = renewal_group(snapshot_of(account), found.ends_on, clock.today(), catalog)

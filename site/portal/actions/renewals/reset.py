@@ -70,7 +70,7 @@ def stop(account: Account) -> tuple[bool, list[Payment]]:
         if setting.method == Method.WALLET:
             methods.unlink_wallet(account)
         Reservation.delete().where(Reservation.account == account).execute()
-        history.record("account", account.login, "renewal on", "renewal off", history.by(account), "支払い方法をリセット")
+        history.record("account", account.login, "renewal on", "renewal off", history.by(account), "支払い方法をリセット", account=account)
         sent_notices.withdraw(account)
         renewing = tuple(entitlement for entitlement in snapshot.entitlements if entitlement.renews)
         renewal_mails.method_reset(account, renewing, snapshot.renewal_method, is_under_way=bool(sent))
@@ -89,5 +89,7 @@ def drop_wallet(account: Account) -> bool:
             Subscription.update(renews=False).where(Subscription.account == account).execute()
             Reservation.delete().where(Reservation.account == account).execute()
             Schedule.wake(account, clock.today())
-            history.record("account", account.login, "renewal on", "renewal off", history.by(account), "おさいぽ!の連携を解除")
+            history.record(
+                "account", account.login, "renewal on", "renewal off", history.by(account), "おさいぽ!の連携を解除", account=account
+            )
         return methods.unlink_wallet(account)

@@ -50,7 +50,15 @@ def report(order: Order, payer: str, paid_on: date) -> None:
         values = {"payer": payer, "paid_on": paid_on, "reported_at": clock.now()}
         if not TransferReport.update(values).where(TransferReport.order == order).execute():
             TransferReport.create(order=order, **values)
-        history.record("order", order.number, order.state, order.state, history.by(order.account), f"振込の連絡：{paid_on} {payer}")
+        history.record(
+            "order",
+            order.number,
+            order.state,
+            order.state,
+            history.by(order.account),
+            f"振込の連絡：{paid_on} {payer}",
+            account=order.account_id,
+        )
 
 
 def give_up(order: Order) -> bool:
@@ -87,7 +95,7 @@ def _expire(order: Order) -> Order | None:
             return None
         Schedule.wake(account, clock.today())
         reason = f"期限 {still.due_on} までに入金がないため"
-        history.record("order", still.number, OrderState.PLACED, OrderState.EXPIRED, history.WORKER, reason)
+        history.record("order", still.number, OrderState.PLACED, OrderState.EXPIRED, history.WORKER, reason, account=account)
         order_mails.order_expired(still, account)
         return still
 

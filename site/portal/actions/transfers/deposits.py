@@ -49,7 +49,9 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
                 raise
             return known
         wait_for_an_order(deposit, deposit.yen)
-        history.record("deposit", deposit.number, None, "entered", history.by_staff(staff), f"{entered.yen}円 {entered.payer}")
+        history.record(
+            "deposit", deposit.number, None, "entered", history.by_staff(staff), f"{entered.yen}円 {entered.payer}", account=None
+        )
         return deposit
 
 
@@ -84,7 +86,13 @@ def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str
         due_on = order.due_on or due_day(clock.today())
         Order.update(method=Method.BANK, due_on=due_on).where(Order.id == order.id).execute()
         history.record(
-            "deposit", deposit.number, "entered", "allocated", history.by_staff(staff), f"申し込み {order.number} に {yen}円：{reason}"
+            "deposit",
+            deposit.number,
+            "entered",
+            "allocated",
+            history.by_staff(staff),
+            f"申し込み {order.number} に {yen}円：{reason}",
+            account=order.account_id,
         )
         money = Money(Method.BANK, reference_of(deposit), yen, deposit.counts_on, clock.today(), deposit=deposit)
         if not settle(order, money, actor=history.by_staff(staff), catalog=catalog):
@@ -104,7 +112,7 @@ def take_back(allocation: Allocation, staff: Staff, reason: str) -> None:
             raise NotPossible("この充当は、すでに取り消されています。")
         wait_for_an_order(deposit, allocation.yen)
         reason = f"申し込み {order.number} から {allocation.yen}円：{reason}"
-        history.record("deposit", deposit.number, "allocated", "entered", history.by_staff(staff), reason)
+        history.record("deposit", deposit.number, "allocated", "entered", history.by_staff(staff), reason, account=order.account_id)
         if order.is_paid:
             if account.placed_order:
                 raise NotPossible("お客さまの別の申し込みが進行中のため、取り消せません。先にその申し込みを終わらせてください。")
@@ -115,7 +123,7 @@ def _end_what_is_unpaid(bought: list[Subscription], reason: str, actor: str) -> 
     """It keeps its row, for the hosting side was told of it; paid once more it begins as a new one."""
     for subscription in bought:
         Subscription.update(ended_on=clock.today(), renews=False).where(Subscription.id == subscription.id).execute()
-        history.record("subscription", subscription.id, "active", "ended", actor, reason)
+        history.record("subscription", subscription.id, "active", "ended", actor, reason, account=subscription.account_id)
         key = f"end subscription {subscription.id} withdrawn"
         events.tell(HostingEventKind.END, subscription, key=key)
 
@@ -141,4 +149,4 @@ def _withdraw(order: Order, staff: Staff, reason: str) -> None:
     Schedule.wake(order.account_id, clock.today())
     if not order.move(OrderState.PLACED, came_from=[OrderState.PAID], paid_on=None, closed_on=None):
         raise NotPossible("この申し込みの状態が変わりました。")
-    history.record("order", order.number, OrderState.PAID, OrderState.PLACED, history.by_staff(staff), reason)
+    history.record("order", order.number, OrderState.PAID, OrderState.PLACED, history.by_staff(staff), reason, account=order.account_id)
