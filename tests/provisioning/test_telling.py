@@ -151,4 +151,4 @@ def test_an_event_begins_as_waiting(contract):
     start(contract)
 
     assert (only().state, only().state_label, only().tries) == (HostingEventState.WAITING, "連絡待ち", 0)
-    assert (only().kind_label, only().product_label) == ("利用開始", "サーバー")
+    assert (only().kind_label, only().product) == ("利用開始", "server")

@@ -11,41 +11,10 @@ Item = TypeVar("Item", Plan, Variant)
 KINDS = tuple(kind.value for kind in ProductKind)
 MOST_DEVICES = 999
 # What else the contract form calls something; a product's fields are named after its id.
-TAKEN = frozenset(
-    [
-        "action",
-        "agreed-selection",
-        "catalog",
-        "certificate",
-        "certificates",
-        "choices",
-        "consent",
-        "data",
-        "do",
-        "documents",
-        "errors",
-        "fields",
-        "have",
-        "kind",
-        "mark",
-        "meta",
-        "method",
-        "mistakes",
-        "number",
-        "owned",
-        "plan",
-        "populate",
-        "process",
-        "products",
-        "refusal",
-        "selection",
-        "shown",
-        "token",
-        "typed",
-        "validate",
-        "yen",
-    ]
-)
+TAKEN = {
+    *("catalog", "certificates", "choice", "choices", "consent", "count", "data", "do", "documents", "errors", "gone", "have", "meta"),
+    *("mistakes", "owned", "plan", "process", "products", "refusal", "selection", "shown", "strangers", "typed", "validate"),
+}
 
 
 def read_products(rows: list[Table], documents: list[str]) -> tuple[AnyProduct, ...]:
