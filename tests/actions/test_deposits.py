@@ -8,10 +8,12 @@ import pytest
 
 from models import Allocation, Deposit, Order, Term
 from portal import clock
+from portal.actions.orders.takes_money import takes_money
 from portal.actions.transfers import deposits
 from portal.actions.transfers.deposits import Entered, NotPossible, Seen
-from portal.enums import OrderState
+from portal.enums import OrderKind, OrderState
 from portal.sandbox.books.outcomes import Outcome
+from tests.choices import a_selection
 from tests.parallel import careless
 from tests.passes import expire_unpaid
 from tests.purchase import CATALOG
@@ -210,3 +212,19 @@ def test_without_care_two_spend_one_deposit_twice(shop, order):
     Allocation.delete().execute()
     Deposit.delete().execute()
     Order.update(state=OrderState.PLACED, paid_on=None).execute()
+
+
+def test_late_money_for_an_option_that_was_bought_otherwise_meanwhile_buys_no_second_one(shop, business_day: Callable):
+    """The order expired, the backup was paid by card; then the transfer turns out to have come in time."""
+    backup = a_selection(backup_months=3)
+    shop.buy("owner")
+    order = shop.place_for_transfer(shop.draft("owner", OrderKind.RENEW), backup)
+    transferred = shop.deposit(order.total_yen)
+    business_day(clock.today() + timedelta(days=30))
+    assert expire_unpaid() == 1
+
+    assert takes_money(Order.get_by_id(order.id), order.account, transferred.counts_on)
+    assert shop.renew("owner", selection=backup).is_paid
+    assert not takes_money(Order.get_by_id(order.id), order.account, transferred.counts_on)
+    assert not allocate(shop, transferred, order, order.total_yen)
+    assert [bought.product for bought in order.account.subscriptions] == ["server", "backup"]

@@ -155,3 +155,14 @@ def test_a_notice_about_a_charge_that_never_left_is_believed_all_the_same(shop):
 
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()
+
+
+@pytest.mark.parametrize("company", ["wallet", "bank", ""])
+def test_only_the_company_that_was_asked_has_a_word_about_a_payment(shop, company):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+    payment = order.latest_payment
+    event = CompanyEvent("notice-1", payment.key, shop.company.lookup(payment.key))
+
+    assert not webhooks.receive(company, event, "{}", CATALOG)
+    assert (shop.states(order), WebhookEvent.select().count()) == (("placed", ["unknown"]), 0)
+    assert webhooks.receive("card", event, "{}", CATALOG)
