@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
-from portal.actions.orders import abandoned
-from portal.actions.payments import detach
+from portal.actions.payments import abandoned, detach
 from portal.actions.rows import Failed
 from portal.actions.transfers import bank_orders
 from portal.gateways.companies import Companies, CompaniesByMethod

@@ -6,7 +6,7 @@ import pytest
 
 from models import Mail, Payment, Schedule
 from portal import clock
-from portal.actions.orders import abandoned
+from portal.actions.payments import abandoned
 from portal.actions.renewals import schedule
 from portal.actions.transfers import bank_orders
 from portal.store import database as store

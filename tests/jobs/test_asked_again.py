@@ -6,7 +6,7 @@ import pytest
 
 from models import Mail, Order
 from portal import clock
-from portal.actions.orders import abandoned
+from portal.actions.payments import abandoned
 from portal.actions.rows import Failed
 from portal.actions.transfers import bank_orders
 from portal.enums import MailKind, OrderState

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from models import Account, Allocation, Order, Schedule
 from portal import clock
-from portal.actions.orders.abandoned import UNPAID_FOR
+from portal.actions.payments.abandoned import UNPAID_FOR
 from portal.actions.renewals.billing_run import NEVER
 from portal.enums import Method, OrderState
+from portal.rules.payments.methods import WITH_COMPANY
 from portal.rules.transfers.due_dates import expiry_day
 
 MOST = 10
@@ -46,7 +47,7 @@ def _transfers() -> Iterator[Coming]:
 
 def _abandoned() -> Iterator[Coming]:
     """Card and wallet orders that nobody pays: 24 hours after they were placed, but not before the day named for a transfer is over."""
-    for order in _placed(Order.method.in_([Method.CARD, Method.WALLET])):
+    for order in _placed(Order.method.in_(WITH_COMPANY)):
         cancelled = clock.day_of(order.placed_at + UNPAID_FOR)
         after_the_transfer = order.due_on + timedelta(days=1) if order.due_on else cancelled
         yield Coming(max(cancelled, after_the_transfer), "お支払いがなければ取消", order.number)

@@ -7,6 +7,7 @@ from wtforms.fields import SelectChoice
 
 from portal.enums import Method
 from portal.forms.base import PortalForm
+from portal.rules.payments.methods import row_of
 
 
 class MethodForm(PortalForm):
@@ -36,7 +37,7 @@ class MethodForm(PortalForm):
         """The customer's renewal day, where the method has one; the first while none on offer is chosen."""
         offered = [choice.value for choice in self.wallet_day.choices]
         day = self.wallet_day.data if self.wallet_day.data in offered else offered[0]
-        return int(day) if self.shown is Method.WALLET else None
+        return int(day) if row_of(self.shown).has_own_day else None
 
     def validate_wallet_day(self, field: Field) -> None:
         if field.data not in [choice.value for choice in field.choices]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from portal.enums import Method
 from portal.gateways.card import CardCompany
@@ -27,7 +27,15 @@ class Companies:
 
     def get(self, method: str) -> CardCompany | WalletCompany | None:
         """Who takes money by that method; None for a bank transfer, and where no company is configured."""
-        return {Method.CARD: self.card, Method.WALLET: self.wallet}.get(Method(method))
+        match Method(method):
+            case Method.CARD:
+                return self.card
+            case Method.WALLET:
+                return self.wallet
+            case Method.BANK:
+                return None
+            case never:
+                assert_never(never)
 
 
 def companies_for(settings: Settings) -> Companies:

@@ -10,8 +10,7 @@ from portal import clock
 from portal.actions.accounts import cleanup
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
-from portal.actions.orders import abandoned
-from portal.actions.payments import detach, reconcile, unused_cards
+from portal.actions.payments import abandoned, detach, reconcile, unused_cards
 from portal.actions.renewals import billing_run, dry_run, schedule
 from portal.actions.renewals.billing_run import EventResult
 from portal.actions.rows import Failed

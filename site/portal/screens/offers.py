@@ -1,7 +1,7 @@
 """From what an order remembers to what it would cost today."""
 
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from models import Account, Order
 from portal import clock
@@ -11,10 +11,11 @@ from portal.enums import Method
 from portal.forms.orders import ContractForm, contract_form
 from portal.forms.renewals import renewal_form
 from portal.rules.orders.quote import Quote, quote
+from portal.rules.payments.methods import METHODS
 from portal.rules.renewals.offer import Offer, offer, replanned
 from portal.rules.renewals.snapshot import Snapshot
 from portal.screens.owned import contents, have
-from portal.web.current import card_company, catalog, current_account, wallet_company
+from portal.web.current import catalog, company_of, current_account
 
 
 def plan_of(account: Account) -> Plan | None:
@@ -59,8 +60,17 @@ def documents_of(order: Order) -> tuple[Document, ...]:
 
 def offered_methods() -> list[Method]:
     """The methods whose company is there; a transfer needs only an account of ours."""
-    there = {Method.CARD: card_company(), Method.WALLET: wallet_company(), Method.BANK: catalog().bank_accounts}
-    return [method for method, company in there.items() if company]
+    return [method for method in METHODS if _is_there(method)]
+
+
+def _is_there(method: Method) -> bool:
+    match method:
+        case Method.CARD | Method.WALLET:
+            return company_of(method) is not None
+        case Method.BANK:
+            return bool(catalog().bank_accounts)
+        case _:
+            assert_never(method)
 
 
 def _agreed_quote(form: ContractForm, today: date) -> Quote | None:

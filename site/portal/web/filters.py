@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from portal.enums import Method, PaymentState
 from portal.formats import FILTERS, date_ja, yen
+from portal.rules.payments.methods import no_words, row_of
 from portal.rules.staff.wording import actor_ja, entity_ja, state_ja
 
 __all__ = ["add_filters", "date_ja", "time_tag", "yen"]
@@ -27,4 +28,5 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS, time_tag=time_tag)
     app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja)
     app.jinja_env.filters["product_name"] = lambda product_id: _product_name(app, product_id)
+    app.jinja_env.filters.update(method_row=row_of, no_words=no_words)
     app.jinja_env.filters.update(payment_state=lambda state: PaymentState(state).label, method_label=lambda method: Method(method).label)

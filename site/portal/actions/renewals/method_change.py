@@ -13,6 +13,7 @@ from portal.actions.renewals.next_charges import renewals_of
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.enums import Method, SetupState
+from portal.rules.payments.methods import row_of
 from portal.store.database import database
 
 
@@ -37,7 +38,7 @@ def set_wallet_day(account: Account, day: int, confirmed: ConfirmedScreen, catal
     with database.atomic():
         account = hold(account.id)
         setting = account.renewal_setting
-        if setting is None or setting.method != Method.WALLET:
+        if setting is None or not row_of(setting.method).has_own_day:
             raise OutOfStep
         _set(account, {"wallet_day": day}, confirmed, catalog)
 

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from portal.enums import Method, MoneyStatus, OrderState, PaymentState
+from portal.enums import MoneyStatus, OrderState, PaymentState
+from portal.rules.payments.methods import row_of
 
 
 class Stage(StrEnum):
@@ -39,7 +40,7 @@ def stage(order_state: str, payment_state: str | None, method: str | None = None
         return Stage.CHECKING
     if payment_state in _UNDER_WAY:
         return Stage.PAYING
-    if method != Method.BANK:
+    if method is None or not row_of(method).is_paid_later:
         return Stage.PAYABLE
     return Stage.PARTLY if received_yen else Stage.AWAITED
 

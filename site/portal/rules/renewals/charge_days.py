@@ -5,10 +5,11 @@ All dates are inclusive. The days of the month are those of the catalog (`catalo
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import assert_never
 
 from portal.catalog import RenewalNumbers
 from portal.enums import Method
-from portal.rules.payments.methods import row_of
+from portal.rules.payments.methods import ChargeDay, row_of
 from portal.rules.renewals.dunning import retry_days
 
 GUIDE = RenewalNumbers()
@@ -41,13 +42,17 @@ def first_charge(
 
 def charge_day(method: Method, ends_on: date, wallet_day: int | None = None, *, numbers: RenewalNumbers = GUIDE) -> date | None:
     """The usual day; for おさいぽ! the customer's own. None for a bank transfer. Raises ValueError for a wallet without its day."""
-    if method == Method.BANK:
-        return None
-    if method == Method.CARD:
-        return ends_on.replace(day=numbers.card_day)
-    if wallet_day is None:
-        raise ValueError("a wallet is charged on the customer's day")
-    return ends_on.replace(day=wallet_day)
+    match row_of(method).charged_on:
+        case ChargeDay.NEVER:
+            return None
+        case ChargeDay.COMPANY:
+            return ends_on.replace(day=numbers.card_day)
+        case ChargeDay.CUSTOMER if wallet_day is None:
+            raise ValueError("a wallet is charged on the customer's day")
+        case ChargeDay.CUSTOMER:
+            return ends_on.replace(day=wallet_day)
+        case never:
+            assert_never(never)
 
 
 def last_change_day(method: Method, charge_on: date) -> date:

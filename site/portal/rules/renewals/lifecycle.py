@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Set
 from datetime import date, timedelta
 
 from portal.catalog import Catalog, RenewalNumbers
-from portal.enums import Method, ProductKind
+from portal.enums import ProductKind
 from portal.rules.orders.quote import Line
+from portal.rules.payments.methods import row_of
 from portal.rules.renewals.snapshot import Entitlement, OpenOrder, Snapshot
 from portal.rules.transfers.business_days import business_day_after
 from portal.rules.transfers.due_dates import BUSINESS_DAYS_OF_GRACE, expiry_day
@@ -24,7 +25,7 @@ def stop_day(snapshot: Snapshot, entitlement: Entitlement, closed: Set[date] = f
     order = _open_order_for(snapshot, entitlement)
     if order and order.is_undecided:
         return None
-    if order and order.method is Method.BANK:
+    if order and row_of(order.method).is_paid_later:
         return business_day_after(entitlement.ends_on, BUSINESS_DAYS_OF_GRACE, closed)
     return entitlement.ends_on + timedelta(days=1)
 
@@ -50,7 +51,7 @@ def deletion_day(snapshot: Snapshot, entitlement: Entitlement, stopped_on: date,
         return usual
     if order.is_on_its_way:
         return None
-    return max(usual, expiry_day(order.due_on, catalog.closed_days)) if order.due_on and order.method is Method.BANK else usual
+    return max(usual, expiry_day(order.due_on, catalog.closed_days)) if order.due_on and row_of(order.method).is_paid_later else usual
 
 
 def renewed_terms(lines: Iterable[Line], entitlements: Iterable[Entitlement], numbers: RenewalNumbers) -> Iterator[tuple[date, date]]:

@@ -12,6 +12,7 @@ from portal.catalog import RenewalNumbers
 from portal.enums import Method
 from portal.rules.orders.quote import Line, Quote, yearly_yen
 from portal.rules.orders.terms import term_end
+from portal.rules.payments.methods import row_of
 from portal.rules.renewals.charge_days import Charge, first_charge
 from portal.rules.renewals.snapshot import RenewalMethod, Reserved
 
@@ -53,7 +54,7 @@ class Offer:
     @property
     def kept(self) -> RenewalMethod | None:
         """How the account goes on renewing where this payment leaves that as it is: a bank transfer never changes it."""
-        return self.renewal_method if self.method is Method.BANK else None
+        return self.renewal_method if row_of(self.method).is_paid_later else None
 
     @property
     def begins(self) -> tuple[Line, ...]:
@@ -78,7 +79,9 @@ def offer(
     """
     by_itself = [line for line in quote.lines if _renews(line, method, renewal_method, renewing)]
     by_end = groupby(sorted(by_itself, key=lambda line: line.ends_on), key=lambda line: line.ends_on)
-    then, day = (renewal_method.method, renewal_method.wallet_day) if renewal_method and method is Method.BANK else (method, wallet_day)
+    then, day = (
+        (renewal_method.method, renewal_method.wallet_day) if renewal_method and row_of(method).is_paid_later else (method, wallet_day)
+    )
     charges = {line.ends_on: first_charge(then, line.ends_on, today, day, numbers=numbers) for line in by_itself}
     renewals = tuple(Renewal(ends_on, tuple(lines), charges[ends_on]) for ends_on, lines in by_end)
     by_hand = tuple(line for line in quote.lines if line not in by_itself)
@@ -95,7 +98,7 @@ def _renews(line: Line, method: Method, renewal_method: RenewalMethod | None, re
     if line.is_last_time:
         return False
     is_on = line.subscription is not None and line.subscription in renewing
-    return (renewal_method is not None and is_on) if method is Method.BANK else (line.renews_by_default or is_on)
+    return (renewal_method is not None and is_on) if row_of(method).is_paid_later else (line.renews_by_default or is_on)
 
 
 def replanned(quote: Quote, starts_on: date) -> Quote:

@@ -6,6 +6,7 @@ from datetime import date
 
 from portal.enums import Method, NoticeKind, OrderKind, ProductKind
 from portal.rules.orders.quote import Line
+from portal.rules.payments.methods import row_of
 
 FIRST, SECOND = "first", "second"
 
@@ -93,7 +94,7 @@ class OpenOrder:
 
         An order for something else does so too: an account has one placed order, and the charge's own would be in place of this one.
         """
-        return self.is_on_its_way or self.method is Method.BANK
+        return self.is_on_its_way or row_of(self.method).is_paid_later
 
 
 @dataclass(frozen=True)

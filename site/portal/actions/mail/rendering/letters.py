@@ -15,6 +15,7 @@ from portal.actions.mail.rendering.letterhead import letterhead
 from portal.enums import MailKind, Method
 from portal.formats import FILTERS
 from portal.rules.payments.declines import decline_text
+from portal.rules.payments.methods import row_of
 from portal.runtime.folders import asset_folder
 
 JOINERS = "\u200c\u200d"
@@ -73,6 +74,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=one_line,
     )
-    environment.filters |= FILTERS | {"browser_name": browser_name, "decline_text": decline_text}
+    environment.filters |= FILTERS | {"browser_name": browser_name, "decline_text": decline_text, "method_row": row_of}
     environment.globals["Method"] = Method
     return environment

@@ -10,10 +10,12 @@ from portal import clock
 from portal.actions import history
 from portal.actions.orders import drafts
 from portal.actions.rows import Failed, one_by_one
-from portal.enums import Method, OrderKind, OrderState
+from portal.enums import OrderKind, OrderState
+from portal.rules.payments.methods import METHODS
 from portal.store.database import database
 from portal.store.row_locks import take
 
+PAID_AT_ONCE = [method for method, row in METHODS.items() if not row.is_paid_later]
 UNPAID_FOR = timedelta(hours=24)
 AT_A_TIME = 100  # rows in memory
 
@@ -40,7 +42,7 @@ def _abandoned() -> Query:
     cutoff = clock.now() - UNPAID_FOR
     awaited = Payment.select(SQL("1")).where(Payment.order == Order.id, (Payment.updated_at > cutoff) | Payment.state.in_(LIVE))
     by_customers = (Order.state == OrderState.PLACED) & (Order.kind != OrderKind.AUTO)
-    placed = Order.select().where(by_customers, Order.method.in_([Method.CARD, Method.WALLET]))
+    placed = Order.select().where(by_customers, Order.method.in_(PAID_AT_ONCE))
     over = Order.due_on.is_null() | (Order.due_on < clock.today())
     return placed.where(Order.placed_at <= cutoff, over, ~fn.EXISTS(awaited))
 
