@@ -239,8 +239,8 @@ CREATE VIEW audit_lines AS SELECT o.number AS order_number, l.product, l.variant
     FROM order_line l JOIN "order" o ON o.id = l.order_id;
 CREATE VIEW audit_payments AS SELECT o.number AS order_number, p.attempt, p.method, p.key, p.yen, p.state, p.company_reference,
     p.created_at, p.updated_at FROM payment p JOIN "order" o ON o.id = p.order_id;
-CREATE VIEW audit_receipts AS SELECT r.number, r.source, r.source || ':' || r.company_reference AS company_reference, r.yen, o.number AS order_number, r.received_on
-    FROM allocation r LEFT JOIN "order" o ON o.id = r.order_id;
+CREATE VIEW audit_receipts AS SELECT r.number, r.source, r.source || ':' || r.company_reference AS company_reference, r.yen,
+    o.number AS order_number, r.received_on FROM allocation r LEFT JOIN "order" o ON o.id = r.order_id;
 CREATE VIEW audit_terms AS SELECT a.login AS account, s.id AS subscription, s.product, t.starts_on, t.ends_on, o.number AS order_number
     FROM term t JOIN subscription s ON s.id = t.subscription_id JOIN account a ON a.id = s.account_id JOIN "order" o ON o.id = t.order_id;
 CREATE VIEW audit_mails AS SELECT kind, entity, recipient, message_id, state, tries FROM mail;

@@ -15,7 +15,9 @@ from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.card import CardCompany, Declined, NotFound
-from portal.rules.renewals.timeline import EventKind, renewal_group, timeline
+from portal.rules.renewals.group import renewal_group
+from portal.rules.renewals.scheduled_event import EventKind
+from portal.rules.renewals.timeline import timeline
 from portal.store.database import database
 from tests.purchase import CATALOG
 

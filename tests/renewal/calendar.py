@@ -11,7 +11,7 @@ from portal.actions.renewals import billing_run
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.billing_run import EventResult
 from portal.enums import Method, OrderState
-from portal.rules.renewals.timeline import EventKind
+from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.transfers.due_dates import expiry_day
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books

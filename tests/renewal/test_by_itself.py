@@ -7,7 +7,7 @@ import pytest
 from models import Account, Mail, Order, Term
 from portal.actions.transfers import deposits
 from portal.enums import Method, OrderKind
-from portal.rules.renewals.timeline import EventKind
+from portal.rules.renewals.scheduled_event import EventKind
 from portal.sandbox.books.outcomes import Outcome
 from tests.choices import a_selection
 

@@ -7,7 +7,7 @@ import pytest
 
 from models import Account, Mail
 from portal.enums import MailKind
-from portal.rules.renewals.timeline import EventKind
+from portal.rules.renewals.scheduled_event import EventKind
 from tests.choices import a_selection
 from tests.renewal import customers
 from tests.renewal.street import Street

@@ -7,7 +7,7 @@ import pytest
 from models import Mail, Order
 from portal.actions.transfers import deposits
 from portal.enums import OrderKind
-from portal.rules.renewals.timeline import EventKind
+from portal.rules.renewals.scheduled_event import EventKind
 from tests.choices import a_selection
 from tests.renewal import customers
 

@@ -6,7 +6,7 @@ import pytest
 
 from models import Account, Consent, Order
 from portal.enums import Method, OrderKind
-from portal.rules.renewals.timeline import EventKind
+from portal.rules.renewals.scheduled_event import EventKind
 from tests.choices import a_selection
 from tests.renewal.street import Street
 

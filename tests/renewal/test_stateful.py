@@ -21,7 +21,7 @@ from portal.actions.renewals import billing_run
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, OrderState
 from portal.rules.orders.quote import Selection
-from portal.rules.renewals import charge_days, charge_plan, timeline
+from portal.rules.renewals import charge_days, charge_plan, group, timeline
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from tests import thrift
@@ -293,8 +293,8 @@ def bought(world: World, method: Method = Method.CARD) -> Street:
 
 
 def charged_too_soon(world, patch):
-    patch.setattr(charge_plan, "DAYS_OF_REST", 0)
-    patch.setattr(charge_days, "DAYS_OF_REST", 0)
+    patch.setattr(charge_plan, "MIN_DAYS_BEFORE_CHARGE", 0)
+    patch.setattr(charge_days, "MIN_DAYS_BEFORE_CHARGE", 0)
     street = bought(world)
     world.turn(date(2026, 12, 4))
     street.change_card("mina", Outcome.PAYS)
@@ -302,8 +302,8 @@ def charged_too_soon(world, patch):
 
 
 def charged_more_than_announced(world, patch):
-    renewal_quote = timeline.renewal_quote
-    patch.setattr(timeline, "renewal_quote", lambda *about, may_rise: renewal_quote(*about, may_rise=True))
+    renewal_quote = group.renewal_quote
+    patch.setattr(group, "renewal_quote", lambda *about, may_rise: renewal_quote(*about, may_rise=True))
     street = bought(world)
     world.turn(date(2026, 11, 29))
     street.edit_catalog("dearer", dearer)

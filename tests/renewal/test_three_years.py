@@ -9,7 +9,7 @@ import pytest
 from portal.actions.transfers import deposits
 from portal.enums import OrderKind
 from portal.rules.orders.terms import term_end
-from portal.rules.renewals.timeline import EventKind
+from portal.rules.renewals.scheduled_event import EventKind
 from tests.choices import a_selection
 from tests.renewal import customers
 from tests.renewal.conftest import FIRST_DAY

@@ -8,8 +8,8 @@ import pytest
 from portal.enums import Method, OrderKind, ProductKind
 from portal.rules.renewals.calendar import calendar
 from portal.rules.renewals.forecast import NEVER_BY_ITSELF, NO_DAY_LEFT, REFUSED, TOO_NEAR, forecast, forecasts, paid_otherwise
+from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, OpenOrder, RenewalMethod, Reserved, Snapshot
-from portal.rules.renewals.timeline import EventKind
 
 END = date(2025, 11, 30)
 TODAY = date(2025, 10, 21)

@@ -9,9 +9,9 @@ from portal.actions.mail import outbox
 from portal.enums import MailKind, MailState, Method
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
+from portal.rules.renewals.group import RenewalGroup
 from portal.rules.renewals.offer import Renewal
 from portal.rules.renewals.snapshot import Entitlement, Notice, RenewalMethod, Snapshot
-from portal.rules.renewals.timeline import RenewalGroup
 
 # What these say of a coming day becomes untrue when the account's facts change.
 FORESEEING = (MailKind.RENEWAL_NOTICE, MailKind.RENEWAL_BY_HAND, MailKind.CARD_EXPIRES, MailKind.DELETION_AHEAD, MailKind.RENEWAL_FAILED)

@@ -12,8 +12,9 @@ from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.reserved_lines import documents_of
 from portal.enums import OrderKind, OrderState, PaymentState
 from portal.rules.orders.tax import tax_inside
+from portal.rules.renewals.group import RenewalGroup, renewal_group
+from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
-from portal.rules.renewals.timeline import RenewalGroup, ScheduledEvent, renewal_group
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.rows import Attempt, Failed
 from portal.catalog import Catalog
+from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
-from portal.rules.renewals.timeline import EventKind, ScheduledEvent, next_day, timeline
+from portal.rules.renewals.timeline import next_day, timeline
 from portal.store.database import database
 
 LEASE = timedelta(minutes=5)  # longer than any company takes to answer

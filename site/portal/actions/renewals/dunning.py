@@ -8,7 +8,8 @@ from portal.actions import history
 from portal.actions.mail import renewal_mails
 from portal.actions.orders.drafts import cancel
 from portal.actions.orders.stored_lines import placed_quote
-from portal.actions.renewals.snapshot import NEVER_ARRIVED, snapshot_of, was_lost_lately
+from portal.actions.renewals.order_facts import NEVER_ARRIVED, was_lost_lately
+from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import RenewalNumbers
 from portal.rules.renewals.charge_plan import charge_plan
 from portal.rules.renewals.lifecycle import last_day_to_pay

@@ -14,8 +14,9 @@ from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
 from portal.enums import HostingEventKind, OrderState, ProductKind
 from portal.rules.renewals.lifecycle import deletion_day, last_day_to_pay, payable_until, stop_day
+from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
-from portal.rules.renewals.timeline import ScheduledEvent, timeline
+from portal.rules.renewals.timeline import timeline
 
 
 def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:

@@ -5,8 +5,9 @@ from portal import clock
 from portal.actions.mail import renewal_mails
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
+from portal.rules.renewals.group import RenewalGroup, renewal_group
+from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
-from portal.rules.renewals.timeline import RenewalGroup, ScheduledEvent, renewal_group
 
 
 def notice(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:

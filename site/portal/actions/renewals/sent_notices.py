@@ -6,8 +6,8 @@ from models import Account, Announcement, SentNotice
 from portal import clock
 from portal.actions.mail import renewal_mails
 from portal.enums import MailKind, Method, NoticeKind
+from portal.rules.renewals.group import RenewalGroup
 from portal.rules.renewals.snapshot import Notice
-from portal.rules.renewals.timeline import RenewalGroup
 
 
 def record(account: Account, *notices: Notice) -> None:

@@ -8,8 +8,10 @@ from itertools import groupby
 
 from portal.catalog import Catalog
 from portal.rules.renewals.forecast import goes_on_with_server
+from portal.rules.renewals.group import renewal_group
+from portal.rules.renewals.scheduled_event import ORDER, EventKind, ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
-from portal.rules.renewals.timeline import ORDER, EventKind, ScheduledEvent, renewal_group, timeline
+from portal.rules.renewals.timeline import timeline
 
 MAILS = (EventKind.NOTICE, EventKind.MOVED, EventKind.CARD_EXPIRES, EventKind.BY_HAND, EventKind.DELETION_AHEAD)
 TRIES = (EventKind.CHARGE, EventKind.RETRY)

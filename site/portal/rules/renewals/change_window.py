@@ -9,8 +9,8 @@ from datetime import date
 
 from portal.catalog import Catalog
 from portal.rules.renewals.charge_days import last_change_day
+from portal.rules.renewals.group import renewal_group
 from portal.rules.renewals.snapshot import Snapshot
-from portal.rules.renewals.timeline import renewal_group
 
 
 @dataclass(frozen=True)

@@ -4,77 +4,16 @@ It tells what is still to come and what is overdue; what has been done is not in
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from portal.catalog import Catalog
-from portal.enums import LabelEnum, NoticeKind
-from portal.rules.renewals.charge_plan import ChargePlan, caused_on, charge_plan
+from portal.enums import NoticeKind
+from portal.rules.renewals.charge_plan import caused_on
+from portal.rules.renewals.group import RenewalGroup, renewal_group
 from portal.rules.renewals.lifecycle import DELETION_NOTICE_DAYS, deletion_day, payable_until, stop_day
-from portal.rules.renewals.quote import RenewalQuote, renewal_quote
-from portal.rules.renewals.snapshot import FIRST, SECOND, Entitlement, Notice, Snapshot
-
-
-class EventKind(LabelEnum):
-    """In the order in which they are done on one day."""
-
-    NOTICE = "notice", "更新のお知らせメール"
-    MOVED = "moved", "お支払い日変更のお知らせメール"
-    CARD_EXPIRES = "card_expires", "カードの有効期限のお知らせメール"
-    BY_HAND = "by_hand", "契約終了のお知らせメール"
-    LAST_CHANGE = "last_change", "変更・停止の期限"
-    CHARGE = "charge", "自動更新のお支払い"
-    RETRY = "retry", "お支払いの再手続き"
-    END = "end", "契約終了"
-    STOP = "stop", "停止"
-    DELETION_AHEAD = "deletion_ahead", "解約の予告メール"
-    DELETION = "deletion", "解約"
-
-
-ORDER = tuple(EventKind)
-WHICH = (FIRST, SECOND)
-
-
-@dataclass(frozen=True)
-class ScheduledEvent:
-    """One dated entry. `names` are the products in question; `reason` says in Japanese why on this day.
-
-    `notice`: its mail, if written once. `is_only_if_unpaid`: it happens only if the automatic charges before it all fail.
-    """
-
-    on: date
-    kind: EventKind
-    ends_on: date
-    names: tuple[str, ...]
-    reason: str
-    subscription: int | None = None
-    notice: Notice | None = None
-    is_only_if_unpaid: bool = False
-
-
-@dataclass(frozen=True)
-class RenewalGroup:
-    """How everything that ends on one day goes on: what is charged, when, and what the customer has to renew by hand."""
-
-    ends_on: date
-    quote: RenewalQuote
-    plan: ChargePlan
-    by_hand: tuple[Entitlement, ...]
-
-    @property
-    def is_charged(self) -> bool:
-        return bool(self.plan.days and self.quote.lines)
-
-
-def renewal_group(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> RenewalGroup:
-    """What of this end renews by itself. Before the 30-day notice a dearer catalog counts, afterwards not."""
-    plan = charge_plan(snapshot, ends_on, catalog.renewal)
-    first_notice = max(catalog.renewal.notice_days)
-    is_early = bool(plan.days) and ends_on not in snapshot.announced and today <= plan.days[0] - timedelta(days=first_notice)
-    found = renewal_quote(snapshot, ends_on, catalog, may_rise=is_early) if plan.method else RenewalQuote(ends_on, ())
-    charged = found.subscriptions if plan.days else frozenset()
-    by_hand = tuple(entitlement for entitlement in snapshot.ending(ends_on) if entitlement.subscription not in charged)
-    return RenewalGroup(ends_on, found, plan, by_hand)
+from portal.rules.renewals.scheduled_event import ORDER, WHICH, EventKind, ScheduledEvent
+from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 
 
 def timeline(snapshot: Snapshot, today: date, catalog: Catalog) -> list[ScheduledEvent]:

@@ -1,0 +1,44 @@
+"""One dated entry of an account's timeline. All dates are inclusive dates in Japan."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.enums import LabelEnum
+from portal.rules.renewals.snapshot import FIRST, SECOND, Notice
+
+
+class EventKind(LabelEnum):
+    """In the order in which they are done on one day."""
+
+    NOTICE = "notice", "更新のお知らせメール"
+    MOVED = "moved", "お支払い日変更のお知らせメール"
+    CARD_EXPIRES = "card_expires", "カードの有効期限のお知らせメール"
+    BY_HAND = "by_hand", "契約終了のお知らせメール"
+    LAST_CHANGE = "last_change", "変更・停止の期限"
+    CHARGE = "charge", "自動更新のお支払い"
+    RETRY = "retry", "お支払いの再手続き"
+    END = "end", "契約終了"
+    STOP = "stop", "停止"
+    DELETION_AHEAD = "deletion_ahead", "解約の予告メール"
+    DELETION = "deletion", "解約"
+
+
+ORDER = tuple(EventKind)
+WHICH = (FIRST, SECOND)
+
+
+@dataclass(frozen=True)
+class ScheduledEvent:
+    """One dated entry. `names` are the products in question; `reason` says in Japanese why on this day.
+
+    `notice`: its mail, if written once. `is_only_if_unpaid`: it happens only if the automatic charges before it all fail.
+    """
+
+    on: date
+    kind: EventKind
+    ends_on: date
+    names: tuple[str, ...]
+    reason: str
+    subscription: int | None = None
+    notice: Notice | None = None
+    is_only_if_unpaid: bool = False
