@@ -1,5 +1,6 @@
 """What is withdrawn from the catalog: nobody new buys it, nobody is charged for it by itself, and no page breaks."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -80,7 +81,7 @@ def test_no_page_of_its_customer_breaks_and_it_cannot_be_renewed_by_hand(
 def test_a_product_that_has_left_the_file_breaks_no_page_either(folder: Folder, app: Flask, contracted: Browser, gone: str) -> None:
     catalog = load_catalog(folder.path)
     left = tuple(product for product in catalog.products if product.id != gone)
-    app.extensions["catalog"] = type(catalog)(**{**vars(catalog), "products": left})
+    app.extensions["catalog"] = replace(catalog, products=left)
     with at(2025, 10, 22, 10):
         for address in (*PAGES, *OTHERS):
             assert ways.go(contracted, address).status == 200, address

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from portal.catalog.products import AnyProduct, Plan, Server
@@ -86,7 +87,7 @@ class Catalog:
     closed_days: frozenset[date]
     renewal: RenewalNumbers
 
-    @property
+    @cached_property
     def server(self) -> Server:
         return next(product for product in self.products if isinstance(product, Server))
 
@@ -95,7 +96,7 @@ class Catalog:
         """The plans that are sold."""
         return self.server.plans if self.server.is_sold else ()
 
-    @property
+    @cached_property
     def sold(self) -> tuple[AnyProduct, ...]:
         """What a new customer can choose from."""
         return tuple(product for product in self.products if product.is_sold)

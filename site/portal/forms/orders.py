@@ -35,10 +35,14 @@ class ContractForm(PortalForm):
         for product in self.products:
             self.choice(product).choices = self.choices_of(product)
 
-    @property
+    @cached_property
     def products(self) -> tuple[AnyProduct, ...]:
         """What the form shows, in the order of the page."""
         return self.catalog.sold
+
+    @cached_property
+    def _by_field(self) -> dict[str, AnyProduct]:
+        return {name: product for product in self.products for name in product.fields}
 
     def choice(self, product: AnyProduct) -> Field:
         return self[product.choice_field]
@@ -50,7 +54,7 @@ class ContractForm(PortalForm):
         return self[product.consent_field]
 
     def product_of(self, field: Field) -> AnyProduct:
-        return next(product for product in self.products if field.name in product.fields)
+        return self._by_field[field.name]
 
     def choices_of(self, product: AnyProduct) -> list[SelectChoice]:
         return choices_of(product, self.plan)

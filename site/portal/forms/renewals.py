@@ -1,5 +1,6 @@
 """The contract form for whoever has a contract: everything that there is with its end, renewed or not, and what may be added."""
 
+from functools import cached_property, lru_cache
 from typing import Any, assert_never
 
 from markupsafe import Markup
@@ -22,11 +23,19 @@ NOTHING = "何も選ばれていません。更新または追加するものを
 
 def renewal_form(catalog: Catalog, plan: Plan, have: Have, **kwargs: Any) -> "RenewalForm":
     """The form with what is sold, what the customer has, and one field more for each certificate."""
+    shown = _shown(catalog, have)
+    own = tuple(tuple(field_of(each) for each in _certificates(product, have)) for product in shown)
+    return _class_of(catalog, tuple(product.id for product in shown), own)(catalog, plan, have, **kwargs)
+
+
+@lru_cache(maxsize=64)
+def _class_of(catalog: Catalog, shown: tuple[str, ...], certificates: tuple[tuple[str, ...], ...]) -> type["RenewalForm"]:
+    """`certificates` are the names of the fields of each product's own. Making a class takes longer than all the rest of the form."""
     fields: dict[str, Any] = {}
-    for product in _shown(catalog, have):
-        fields |= fields_of(product)
-        fields |= {field_of(each): _certificate(number) for number, each in enumerate(_certificates(product, have), 1)}
-    return type("RenewalForm", (RenewalForm,), fields)(catalog, plan, have, **kwargs)
+    for product_id, names in zip(shown, certificates, strict=True):
+        fields |= fields_of(catalog.product(product_id))
+        fields |= {name: _certificate(number) for number, name in enumerate(names, 1)}
+    return type("RenewalForm", (RenewalForm,), fields)
 
 
 def field_of(certificate: Entitlement) -> str:
@@ -44,7 +53,7 @@ class RenewalForm(ContractForm):
             for certificate, field, _ in self.certificates(product):
                 field.choices = [SelectChoice("", NOT_NOW), *self._renewal_of(product, certificate)]
 
-    @property
+    @cached_property
     def products(self) -> tuple[AnyProduct, ...]:
         return _shown(self.catalog, self.have)
 
