@@ -80,7 +80,7 @@ class MailState(LabelEnum):
 
 
 class MailKind(LabelEnum):
-    """When each is sent stands in portal.mails.kinds."""
+    """When each is sent stands in portal.actions.mail.rendering.kinds."""
 
     ORDER_ACCEPTED = "order_accepted", "お申し込みの受付とお振込先"
     PAYMENT_CONFIRMED = "payment_confirmed", "入金の確認"

@@ -5,8 +5,8 @@ import pytest
 from jinja2 import UndefinedError
 
 from portal.actions.mail import rendering
-from portal.actions.mail.rendering.browsers import browser_name
-from portal.actions.mail.rendering.columns import width
+from portal.actions.mail.rendering.browser_names import browser_name
+from portal.actions.mail.rendering.line_breaks import width
 from portal.enums import MailKind
 from tests.mail.samples import BETWEEN, CHROME, SAMPLES, SHORT
 
@@ -67,7 +67,7 @@ def test_what_a_mail_needs_is_asked_for():
 
 
 def test_a_template_that_names_what_is_not_there_fails():
-    from portal.actions.mail.rendering.letters import _environment
+    from portal.actions.mail.rendering.template import _environment
 
     with pytest.raises(UndefinedError):
         _environment().get_template("password_changed.txt").render({})

@@ -23,7 +23,7 @@ def queue(
 ) -> bool:
     """Write one mail in the caller's transaction; once for ever: False when that kind, entity and recipient have theirs already.
 
-    `values` are the fields of the kind in portal.mails.kinds. `good_until` is the last day on which it may still be sent.
+    `values` are the fields of the kind in portal.actions.mail.rendering.kinds. `good_until` is the last day on which it may still be sent.
     `account` is whose mail it is; None for staff.
     """
     if Mail.exists_for(kind, entity, recipient):

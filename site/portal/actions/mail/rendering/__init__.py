@@ -3,8 +3,8 @@
 from portal.actions.mail.rendering.envelope import BadAddress, envelope
 from portal.actions.mail.rendering.kinds import KINDS
 from portal.actions.mail.rendering.letterhead import Letterhead, bind, letterhead, message_id
-from portal.actions.mail.rendering.letters import RenderedMail, render
 from portal.actions.mail.rendering.parts import Item, LeftOut, Transfer
+from portal.actions.mail.rendering.template import RenderedMail, render
 
 __all__ = [
     "KINDS",

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from portal.actions.mail.rendering.browsers import browser_name
-from portal.actions.mail.rendering.columns import wrapped
+from portal.actions.mail.rendering.browser_names import browser_name
 from portal.actions.mail.rendering.kinds import KINDS
 from portal.actions.mail.rendering.letterhead import letterhead
+from portal.actions.mail.rendering.line_breaks import wrapped
 from portal.enums import MailKind, Method
 from portal.formats import FILTERS
 from portal.rules.payments.declines import decline_text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.actions.mail.rendering.columns import width, wrapped
+from portal.actions.mail.rendering.line_breaks import width, wrapped
 
 
 def measured(line: str) -> int:
