@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models import Order, RenewalSetting, Subscription
+from models import Order, PaymentMethod, Subscription
 from tests import tally, ways
 from tests.browser import Browser
 from tests.days import Worker, at
@@ -178,7 +178,7 @@ def test_停止中_says_until_when_it_can_be_paid_and_解約済_offers_a_new_con
 
 
 def test_a_card_that_expires_before_the_charge_is_said_so(contracted: Browser) -> None:
-    RenewalSetting.update(card_expires=date(2025, 10, 31)).execute()
+    PaymentMethod.update(expires=date(2025, 10, 31)).execute()
     with at(2025, 10, 21, 10):
         signed_in(contracted)
 

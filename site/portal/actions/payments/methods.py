@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import assert_never
 
+from peewee import IntegrityError
+
 from models import Account, PaymentMethod, PaymentMethodSetup
 from portal import clock
 from portal.actions import history
@@ -30,12 +32,14 @@ def linked(account: Account, method: Method) -> PaymentMethod | None:
 
 def keep_card(setup: PaymentMethodSetup, card: Card, company: str) -> None:
     """The card that came of this visit; the same visit counts once."""
-    with database.atomic():
-        account = hold(setup.account_id)
-        if _is_open(setup):
-            about = {"brand": card.brand, "last4": card.last4, "expires": card.expires}
-            found = _store(account, Method.CARD, company, card.token, PaymentMethodState.READY, **about)
-            setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=found)
+    about = {"account": setup.account_id, "method": Method.CARD, "company": company, "created_at": clock.now()}
+    try:
+        with database.atomic() as transaction:
+            found = PaymentMethod.create(**about | vars(card))
+            if not setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=found):
+                transaction.rollback()
+    except IntegrityError:
+        pass  # another tab has kept the same card a moment ago
 
 
 def keep_wallet(setup: PaymentMethodSetup, link: Link, company: str) -> None:

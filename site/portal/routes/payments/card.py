@@ -1,6 +1,6 @@
 """Paying by card: back from the card company, the final confirmation, and [OK]."""
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import PaymentMethodSetup
@@ -20,7 +20,10 @@ steps.enforce(blueprint)
 
 @blueprint.get("/orders/<number>/card/<reference>")
 def confirm(number: str, reference: str) -> ResponseReturnValue:
-    setup = refresh_setup(_setup(reference), card_company())
+    before = _setup(reference)
+    setup = refresh_setup(before, card_company())
+    if before.state == SetupState.OPEN and setup.state == SetupState.READY:
+        return redirect(request.path, code=303)  # what was written down is written; the page itself only reads
     if setup.state == SetupState.OPEN:
         return render_template("payments/card_unfinished.html", setup=setup, order=g.order)
     if setup.state == SetupState.USED:
