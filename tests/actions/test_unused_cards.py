@@ -1,0 +1,73 @@
+"""A card that a customer typed at the company and never used is deleted there after a day."""
+
+from datetime import date
+
+import pytest
+
+from models import PaymentMethod, PaymentMethodSetup
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.payments import detach, unused_cards
+from portal.actions.payments.setups import begin_setup
+from portal.enums import Method, PaymentMethodState, SetupState
+from portal.sandbox.books import setups
+from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.books.setups import StoredCard
+from tests.purchase import EVERYTHING, later
+
+pytestmark = pytest.mark.store
+
+
+def tidy(shop):
+    for found in (unused_cards.drop_unused_cards(shop.companies), detach.detach_due(shop.companies)):
+        list(found)
+
+
+def forgotten(shop):
+    return [bool(row[0]) for row in shop.books.reader().execute("SELECT is_forgotten FROM card ORDER BY rowid")]
+
+
+def test_a_card_that_was_typed_and_never_used_is_deleted_after_a_day(shop):
+    order = shop.draft()
+    setup = shop.setup(order)
+    with later(hours=23):
+        tidy(shop)
+    assert forgotten(shop) == [False]
+
+    with later(hours=25):
+        tidy(shop)
+    with later(hours=26):
+        tidy(shop)
+
+    setup = PaymentMethodSetup.get_by_id(setup.id)
+    assert (setup.state, setup.code, forgotten(shop)) == (SetupState.FAILED, "expired", [True])
+    assert (setup.payment_method.state, setup.payment_method.token) == (PaymentMethodState.DETACHED, None)
+    with pytest.raises(OutOfStep):
+        shop.press_ok(order, setup)
+    assert shop.pay_again(order).is_paid
+
+
+def test_a_card_of_which_the_portal_never_heard_is_asked_for_and_deleted(shop):
+    """The customer typed it and closed the window before coming back."""
+    order = shop.draft()
+    address = begin_setup(Method.CARD, shop.company, lambda reference: f"/back/{reference}", account=order.account, order=order)
+    token = address.rpartition("/")[2]
+    setups.accept(shop.books, token, StoredCard(Outcome.PAYS, "Visa", "4242", date(2035, 12, 31)))
+    setups.authenticate(shop.books, token)
+
+    for hours in (25, 26):
+        with later(hours=hours):
+            tidy(shop)
+
+    assert PaymentMethodSetup.get().state == SetupState.FAILED
+    assert forgotten(shop) == [True]
+
+
+def test_a_card_that_paid_stays(shop):
+    shop.buy(selection=EVERYTHING)
+
+    for hours in (25, 50):
+        with later(hours=hours):
+            tidy(shop)
+
+    assert forgotten(shop) == [False]
+    assert PaymentMethod.get().is_active
