@@ -21,7 +21,7 @@ from portal.runtime.compression import add_compression
 from portal.runtime.settings import settings_from
 from portal.store import database as store
 from portal.store import migrations
-from tests import ways
+from tests import steps
 from tests.browser import Browser
 from tests.factories import a_customer
 
@@ -89,7 +89,7 @@ def _signed_in(folder: Path) -> dict[str, Callable[[], None]]:
     app = create_demo(settings, companies, books)
     store.ensure_connection()
     a_customer("bench")
-    browser = ways.to_the_form(Browser(app, settings.public_url), "bench")
+    browser = steps.to_the_form(Browser(app, settings.public_url), "bench")
     pages = {"control panel": "/", "contract": "/contract", "contract form": browser.url}
     return {f"signed in: {name}": _asks(browser.client, path) for name, path in pages.items()}
 

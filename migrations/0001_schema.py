@@ -227,7 +227,8 @@ CREATE INDEX mail_account ON mail(account_id, id);
 CREATE INDEX mail_to_send ON mail(next_try_at) WHERE state IN ('waiting', 'sending');
 
 CREATE TABLE event (
-    id {id}, account_id {key} REFERENCES account(id), entity VARCHAR(64) NOT NULL, from_state VARCHAR(16), to_state VARCHAR(16) NOT NULL, actor VARCHAR(64) NOT NULL,
+    id {id}, account_id {key} REFERENCES account(id), entity VARCHAR(64) NOT NULL,
+    from_state VARCHAR(16), to_state VARCHAR(16) NOT NULL, actor VARCHAR(64) NOT NULL,
     reason TEXT NOT NULL, at {instant} NOT NULL);
 CREATE INDEX event_entity ON event(entity);
 """

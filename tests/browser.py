@@ -1,6 +1,6 @@
 """A customer's browser without JavaScript: opens pages, reads them, chooses, types and presses by what stands there.
 
-Every answer is proved sound on arrival (tests/sound.py), so no test repeats that.
+Every answer is proved sound on arrival (tests/page_checks.py), so no test repeats that.
 """
 
 import gzip
@@ -15,7 +15,7 @@ from bs4 import Tag
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
-from tests import sound
+from tests import page_checks
 from tests.fragment import Fragment, htmx_values, swap
 from tests.page import NotOnThePage, Page, squeeze, with_changes, words
 
@@ -239,7 +239,9 @@ class Browser:
         address = element[f"data-hx-{method.lower()}"]
         found = self.fragment(method, address, htmx_values(element, self.page, method), source=_source(element))
         swap(element, found, self.page)
-        self._prove(f"{self.url} after the fragment {address}", sound.part_faults(self.page.soup, url=self.now.url, csrf=self._has_csrf))
+        self._prove(
+            f"{self.url} after the fragment {address}", page_checks.part_faults(self.page.soup, url=self.now.url, csrf=self._has_csrf)
+        )
         return found
 
     # -- how it works ------------------------------------------------------------------------------------------------
@@ -281,7 +283,7 @@ class Browser:
         content = {"data": visit.body, "content_type": visit.content_type} if visit.method == "POST" else {}
         response = self.client.open(path, base_url=self.base_url, method=visit.method, headers=sent, buffered=True, **content)
         self.traffic.append(Answer(visit.method, path, response.status_code, len(response.data)))
-        self._prove(f"{visit.method} {path} ({response.status_code})", sound.header_faults(response.headers))
+        self._prove(f"{visit.method} {path} ({response.status_code})", page_checks.header_faults(response.headers))
         if response.status_code == 500 and not self.may_break:
             raise NotSound(f"{visit.method} {path}: the program broke; the log says how")
         visit.status, visit.headers = response.status_code, response.headers
@@ -306,8 +308,8 @@ class Browser:
 
     def _page_faults(self) -> list[str]:
         visit, page = self.now, self.page
-        faults = sound.page_faults(page, url=visit.url, csrf=self._has_csrf)
-        faults += sound.style_faults(page.soup, visit.headers)
+        faults = page_checks.page_faults(page, url=visit.url, csrf=self._has_csrf)
+        faults += page_checks.style_faults(page.soup, visit.headers)
         if visit.headers["Content-Type"] != HTML:
             faults.append(f"Content-Type is {visit.headers['Content-Type']}")
         if page.soup.select("[data-hx-get], [data-hx-post]") and "no-store" in visit.headers.get("Cache-Control", ""):

@@ -15,7 +15,7 @@ from portal.actions.mail import rendering
 from portal.catalog import load_catalog
 from portal.runtime.settings import Settings, sample_company
 from portal.store import database as store
-from tests import thrift
+from tests import fast_setup
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
 
@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def thrifty() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        thrift.begin(patch)
+        fast_setup.begin(patch)
         yield
 
 
@@ -110,7 +110,7 @@ def catalog() -> "Catalog":
 @pytest.fixture
 def books(tmp_path: Path) -> Iterator["Books"]:
     """What the pretend companies took, in a file of their own."""
-    books = thrift.forgetful_books(tmp_path / "sandbox.db")
+    books = fast_setup.forgetful_books(tmp_path / "sandbox.db")
     yield books
     books.close()
 

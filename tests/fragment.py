@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
-from tests import sound
+from tests import page_checks
 from tests.page import NotOnThePage, Page, controls_of, is_disabled, squeeze, values, words
 
 
@@ -53,7 +53,7 @@ class Fragment:
 
     def faults(self, names: set[str] | None) -> Iterator[str]:
         """`names`: the ids that a fragment may have, None if they are not known."""
-        yield from sound.parse_faults(self.html)
+        yield from page_checks.parse_faults(self.html)
         if "HX-Request" not in [word.strip() for word in self.headers.get("Vary", "").split(",")]:
             yield f"Vary is '{self.headers.get('Vary')}', without HX-Request"
         if "<html" in self.html or "<h1" in self.html:
@@ -62,7 +62,7 @@ class Fragment:
             yield f"{len(self.roots)} root elements instead of one: {[tag.name for tag in self.roots]}"
         elif names is not None and self.root.get("id") not in names | {name.replace("_", "-") for name in names}:
             yield f"the id of the root, '{self.root.get('id')}', is not the name of a fragment file"
-        yield from sound.leaked(self.soup)
+        yield from page_checks.leaked(self.soup)
         if any(tag.has_attr("role") or tag.has_attr("aria-live") for tag in self.roots if tag.get("role") in ("status", "alert", "log")):
             yield "the root is a live region: screen readers scramble it"
 

@@ -28,10 +28,10 @@ from portal.sandbox.books import Books, setups, stored, wallet_visits
 from portal.sandbox.books import wallets as ledger_of_points
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
-from tests.agreement import Ledger, ledger
 from tests.choices import a_selection
 from tests.companies import Company
 from tests.passes import done_by
+from tests.reconciliation import Ledger, ledger
 
 A_YEAR = a_selection(months=12)
 EVERYTHING = a_selection(months=12, ssl="quick", backup_months=12, devices=2, device_months=12)

@@ -12,14 +12,14 @@ from portal.enums import OrderState, PaymentState
 from portal.gateways.card import CompanyUnreachable
 from portal.sandbox.books.outcomes import Outcome
 from portal.web.marks import public
-from tests import bank, budgets, ways
+from tests import bank, budgets, steps
+from tests.actions.renewals.days import Calendar
 from tests.browser import Browser
 from tests.budgets import FORM, PURCHASE, Ledger, Meter, Row, table
 from tests.choices import a_selection
-from tests.crowd import a_crowd, a_past
 from tests.factories import PASSWORD, a_customer
+from tests.many_rows import a_crowd, a_past
 from tests.purchase import CATALOG, EVERYTHING, Shop
-from tests.renewal.calendar import Calendar
 
 HTMX = {"HX-Request": "true", "Accept-Encoding": "gzip, br"}
 RENEWAL = {
@@ -97,7 +97,7 @@ def test_pages_for_everybody_hold_their_budget(ledger, catalog, printed):
 def test_the_presenters_pages_hold_their_budget(ledger, printed):
     browser = ledger.browser
     a_customer()
-    ways.order_by_transfer(browser)
+    steps.order_by_transfer(browser)
     for address in ("/demo", "/demo/bank", "/demo/clock", "/demo/restart"):
         browser.visit(address)
         ledger.page(f"demo: {address}")
@@ -113,7 +113,7 @@ def test_the_presenters_pages_hold_their_budget(ledger, printed):
 def test_error_pages_hold_their_budget(ledger, app, companies, printed):
     browser = ledger.browser
     a_customer()
-    number = ways.to_the_payment(browser).url.split("/")[2]
+    number = steps.to_the_payment(browser).url.split("/")[2]
     for status, ask in {
         400: lambda: browser.post_raw("/orders", csrf=False),
         404: lambda: browser.visit("/orders/1"),
@@ -137,12 +137,12 @@ def test_error_pages_hold_their_budget(ledger, app, companies, printed):
 def test_the_card_companys_pages_hold_their_budget(ledger, printed):
     browser = ledger.browser
     a_customer()
-    ways.to_the_card_page(browser)
+    steps.to_the_card_page(browser)
     setup = browser.url
     ledger.page("card company: card")
     browser.press("送信する")
     ledger.page("card company: card, with mistakes")
-    ways.enter_card(browser, ways.FAILS_WHEN_ASKED)
+    steps.enter_card(browser, steps.FAILS_WHEN_ASKED)
     ledger.page("card company: authentication")
     browser.press("認証する")
     ledger.page("payment, card not authenticated")
@@ -165,7 +165,7 @@ def test_the_card_companys_pages_hold_their_budget(ledger, printed):
 def test_the_pages_of_the_wallet_hold_their_budget(ledger, printed):
     browser = ledger.browser
     a_customer()
-    ways.to_the_method(browser, "おさいぽ!")
+    steps.to_the_method(browser, "おさいぽ!")
     ledger.page("payment, by wallet")
     browser.press("お支払い")
     ledger.page("wallet company: ID")
@@ -173,17 +173,19 @@ def test_the_pages_of_the_wallet_hold_their_budget(ledger, printed):
     ledger.page("wallet, not finished", browser=tab)
     browser.press("おさいぽ!IDを認証する")
     ledger.page("wallet company: ID, with mistakes")
-    browser.fill("おさいぽ!ID", ways.EMPTY_WALLET).press("おさいぽ!IDを認証する")
+    browser.fill("おさいぽ!ID", steps.EMPTY_WALLET).press("おさいぽ!IDを認証する")
     ledger.page("wallet company: password")
     browser.press("ログイン")
     ledger.page("wallet company: password, with mistakes")
-    browser.fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    browser.fill("パスワード", steps.WALLET_PASSWORD).press("ログイン")
     ledger.page("wallet company: confirmation")
     browser.press("OK")
     ledger.page("wallet, too few points")
     browser.follow("おさいぽ!のポイントを購入する")
     ledger.page("wallet company: its own door")
-    browser.fill("おさいぽ!ID", ways.EMPTY_WALLET).press("おさいぽ!IDを認証する").fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    browser.fill("おさいぽ!ID", steps.EMPTY_WALLET).press("おさいぽ!IDを認証する").fill("パスワード", steps.WALLET_PASSWORD).press(
+        "ログイン"
+    )
     ledger.page("wallet company: points")
     for points in ("50,000ポイント", "1,000ポイント", "1,000ポイント", "1,000ポイント"):
         browser.choose(points).press("ポイントを購入する")
@@ -223,24 +225,24 @@ def test_the_pages_of_a_renewal_by_hand_hold_their_budget(ledger, catalog, books
     business_day(date(2024, 11, 22))
     bank.pay_in(shop.place_for_transfer(shop.draft(), EVERYTHING))
     business_day(date(2025, 11, 3))
-    ways.to_the_renewal(browser)
+    steps.to_the_renewal(browser)
     ledger.page("form of a renewal", FORM)
     browser.press("お支払い方法選択へ", forged=WRONG)
     ledger.page("form of a renewal, with mistakes", FORM)
-    ways.by_transfer(_agreed(ways.open_renewal(browser).fill("台数", "2")).press("お支払い方法選択へ"))
+    steps.by_transfer(_agreed(steps.open_renewal(browser).fill("台数", "2")).press("お支払い方法選択へ"))
     ledger.page("confirmation of a renewal, by transfer")
     browser.press("OK")
     _order_status(ledger, Order.get(Order.kind == "renew"), "renewal awaited")
-    ways.open_renewal(browser)
+    steps.open_renewal(browser)
     ledger.page("form of a renewal, an order open", FORM)
     ledger.fragment("fragment: estimate of a renewal", browser.htmx("#choices"))
     _agreed(browser).press("お支払い方法選択へ")
     ledger.page("payment of a renewal")
-    ways.by_card(browser)
+    steps.by_card(browser)
     ledger.page("confirmation of a renewal, by card")
     browser.reload()
     ledger.page("confirmation of a renewal, by card, again")
-    ways.by_wallet(browser.visit(f"{browser.url.partition('/card')[0]}/payment"))
+    steps.by_wallet(browser.visit(f"{browser.url.partition('/card')[0]}/payment"))
     ledger.page("confirmation of a renewal, by wallet")
     browser.press("OK")
     ledger.page("order, renewed")
@@ -250,7 +252,7 @@ def test_the_pages_of_a_renewal_by_hand_hold_their_budget(ledger, catalog, books
 
 
 def _agreed(browser: Browser) -> Browser:
-    return browser.tick(ways.SSL_TERMS).tick(ways.BACKUP_TERMS).tick(ways.DEVICE_TERMS)
+    return browser.tick(steps.SSL_TERMS).tick(steps.BACKUP_TERMS).tick(steps.DEVICE_TERMS)
 
 
 def test_the_pages_of_a_failed_renewal_hold_their_budget(ledger, catalog, books, companies, settings, business_day, printed):
@@ -262,18 +264,18 @@ def test_the_pages_of_a_failed_renewal_hold_their_budget(ledger, catalog, books,
     order = Order.get(Order.kind == "auto")
     browser.sign_in("new").visit(f"/orders/{order.number}/payment")
     ledger.page("payment of a failed renewal")
-    ways.by_transfer(browser)
+    steps.by_transfer(browser)
     ledger.page("confirmation of a failed renewal, by transfer")
-    ways.by_card(browser.visit(f"/orders/{order.number}/payment"))
+    steps.by_card(browser.visit(f"/orders/{order.number}/payment"))
     ledger.page("confirmation of a failed renewal, by card")
-    ways.open_renewal(browser)
+    steps.open_renewal(browser)
     ledger.page("form of a change", FORM)
     browser.press("お支払い方法選択へ", forged=WRONG)
     ledger.page("form of a change, with mistakes everywhere", FORM)
-    ways.open_renewal(browser).fill("台数", "2")
-    browser.tick(ways.BACKUP_TERMS).tick(ways.DEVICE_TERMS).press("お支払い方法選択へ")
+    steps.open_renewal(browser).fill("台数", "2")
+    browser.tick(steps.BACKUP_TERMS).tick(steps.DEVICE_TERMS).press("お支払い方法選択へ")
     ledger.page("payment of a change")
-    ways.by_card(browser)
+    steps.by_card(browser)
     ledger.page("confirmation of a change, by card")
 
     printed[0].extend(ledger.rows)
@@ -283,7 +285,7 @@ def test_the_pages_of_a_failed_renewal_hold_their_budget(ledger, catalog, books,
 def test_the_pages_of_a_transfer_hold_their_budget(ledger, printed):
     browser = ledger.browser
     a_customer()
-    ways.to_the_method(browser, "銀行振込")
+    steps.to_the_method(browser, "銀行振込")
     ledger.page("payment, by transfer")
     browser.press("お支払い")
     ledger.page("confirmation, by transfer")
@@ -336,7 +338,7 @@ def test_the_first_visit_and_the_whole_purchase_hold_their_budget(ledger, everyt
         browser.fragment("POST", f"{browser.url}/estimate", everything)
     browser.new_tab().visit(f"/documents/{terms.id}/{terms.version}")
     browser.press("お支払い方法選択へ", forged=everything).press("クレジットカード情報入力")
-    ways.enter_card(browser, ways.ASKS_THEN_PAYS).press("認証する").press("OK")
+    steps.enter_card(browser, steps.ASKS_THEN_PAYS).press("認証する").press("OK")
     assert browser.says("ご入金を確認しました")
     browser.visit("/contract")
     ledger.load_files(seen)
@@ -370,7 +372,7 @@ def buy_with_every_detour(ledger: Ledger, customer: Account, company, everything
     unfinished = Order.get(Order.account == customer, Order.state == OrderState.DRAFT).setups.get()
     tab = browser.new_tab().visit(f"/orders/{unfinished.order.number}/card/{unfinished.reference}")
     ledger.page("card, not finished", browser=tab)
-    ways.enter_card(browser, ways.REFUSED)
+    steps.enter_card(browser, steps.REFUSED)
     ledger.page("confirmation")
     browser.press("OK", forged={"shown": "old"})
     assert browser.status == 409
@@ -430,7 +432,7 @@ def _standings(ledger: Ledger, customer: Account, company) -> None:
     browser.visit(f"/orders/{order.number}/payment")
     ledger.page("payment, after a refusal")
     browser.press("クレジットカード情報入力")
-    ways.enter_card(browser, ways.ANSWER_LOST)
+    steps.enter_card(browser, steps.ANSWER_LOST)
     ledger.page("confirmation, after a refusal")
     browser.press("OK")
     _order_status(ledger, order, "checking")
@@ -458,7 +460,7 @@ def _paid(ledger: Ledger) -> None:
         ledger.page(name, FORM if address.endswith("reservation") else budgets.PAGE)
     browser.press("次へ進む", forged={"method": "x"})
     ledger.page("method for later, with mistakes")
-    ways.enter_card(browser.press("次へ進む"))
+    steps.enter_card(browser.press("次へ進む"))
     ledger.page("method for later, confirmation")
     browser.press("OK", forged={"shown": "old"})
     ledger.page("method for later, changed since")
@@ -476,7 +478,7 @@ def _reserved(ledger: Ledger) -> None:
     """Backup ends first: it is what the next charge is for."""
     browser = ledger.browser.visit("/renewal/reservation").press("最終確認へ進む", forged={"backup": "5"})
     ledger.page("reservation, with mistakes", FORM)
-    browser.visit("/renewal/reservation").tick(ways.BACKUP_TERMS).press("最終確認へ進む")
+    browser.visit("/renewal/reservation").tick(steps.BACKUP_TERMS).press("最終確認へ進む")
     ledger.page("reservation, confirmation")
     browser.press("OK")
     ledger.page("contract, reserved")

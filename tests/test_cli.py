@@ -299,7 +299,7 @@ def test_an_account_is_added_and_its_password_is_not_on_the_command_line(real_us
 
 
 def test_a_password_costs_as_much_as_was_decided(real_use, tmp_path):
-    """In the program as it is started; the tests of one process pay less (tests/thrift.py)."""
+    """In the program as it is started; the tests of one process pay less (tests/fast_setup.py)."""
     portal("migrate", **real_use)
     add = ("account", "add", "hanako", "--name", "山田 花子", "--email", "hanako@example.jp", "--password-stdin", "--plan", a_plan())
     portal(*add, text="a good password\n", **real_use)

@@ -9,7 +9,7 @@ from portal import clock
 from portal.web.marks import public
 from tests.browser import Browser
 from tests.factories import a_customer
-from tests.office import a_clerk, sign_in
+from tests.staff_desk import a_clerk, sign_in
 
 BAR = "[aria-label=デモの時計]"
 DAY = date(2026, 11, 9)

@@ -12,7 +12,7 @@ from portal.demo.days import days_before, first_day, months_before, on_the_first
 from portal.demo.personas import PERSONAS, Persona, Step
 from portal.enums import MoneyStatus, OrderState
 from portal.sandbox.books import turns
-from tests import ways
+from tests import steps
 
 TODAY = datetime(2026, 11, 25, 3, 0)
 FIRST = date(2026, 11, 10)
@@ -70,7 +70,7 @@ def test_an_empty_demo_is_filled_on_its_first_day(app, wall, books):
 
 def test_a_second_start_changes_nothing(app, wall, browser, books):
     filling.make_ready(app, FEW)
-    ways.to_the_form(browser)
+    steps.to_the_form(browser)
     books.set_offset_days(7)
     before = state()
 

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 
 from portal.demo import filling, turning
-from tests.agreement import ledger
 from tests.demo.test_filling import TODAY
+from tests.reconciliation import ledger
 
 READS = {
     "new": ["サーバーのご契約はまだありません"],

@@ -12,7 +12,7 @@ from portal.demo.personas import PERSONAS
 from portal.sandbox.books import bank
 from portal.store.database import database
 from portal.store.installation import claim_installation
-from tests import ways
+from tests import steps
 
 TODAY = datetime(2026, 11, 25, 3, 0)
 FIRST = date(2026, 11, 10)
@@ -29,7 +29,7 @@ def demo(app, settings):
 
 @pytest.mark.store
 def test_everything_is_as_on_the_first_day_again(demo, browser, books):
-    ways.pay(browser)
+    steps.pay(browser)
     bank.pay_in(books, 1, "ﾐﾎﾝ ﾀﾛｳ")
     turning.turn(demo, FIRST + timedelta(days=90))
     numbers = {order.number for order in Order.select()}

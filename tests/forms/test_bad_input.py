@@ -9,7 +9,7 @@ from flask import Flask
 from models import Consent, Order, OrderLine
 from portal.catalog import Catalog
 from portal.sandbox.books import Books
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
 from tests.choices import repriced, with_product
 
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.usefixtures("newcomer")
 
 
 def nothing_is_sold(books: Books) -> bool:
-    return tally.is_nothing_moved(books) and set(tally.states()) <= {"draft"} and not OrderLine.select().exists()
+    return balance.is_nothing_moved(books) and set(balance.states()) <= {"draft"} and not OrderLine.select().exists()
 
 
 @pytest.fixture
 def form(browser: Browser) -> Browser:
-    return ways.to_the_form(browser)
+    return steps.to_the_form(browser)
 
 
 def send(form: Browser, **forged: str | list[str] | None) -> Browser:
@@ -30,7 +30,7 @@ def send(form: Browser, **forged: str | list[str] | None) -> Browser:
 
 
 def test_a_missing_consent_is_named_at_its_box_and_in_the_summary(form: Browser, books: Books) -> None:
-    send(form.choose("クイック認証", under="独自SSL").tick(ways.SERVER_TERMS))
+    send(form.choose("クイック認証", under="独自SSL").tick(steps.SERVER_TERMS))
 
     assert form.status == 422
     assert form.title.startswith("エラー：")
@@ -38,12 +38,12 @@ def test_a_missing_consent_is_named_at_its_box_and_in_the_summary(form: Browser,
     assert form.says("独自SSLの特約への同意が必要です", ".errors")
     assert form.says("独自SSLの特約への同意が必要です", "#for-agree_ssl")
     assert form.is_chosen("クイック認証", under="独自SSL")
-    assert form.is_chosen(ways.SERVER_TERMS)
+    assert form.is_chosen(steps.SERVER_TERMS)
     assert nothing_is_sold(books)
 
 
 def test_every_mistake_is_told_at_once(form: Browser) -> None:
-    send(form.choose("12か月", under=ways.DEVICE).fill("台数", "0"), months="7")
+    send(form.choose("12か月", under=steps.DEVICE).fill("台数", "0"), months="7")
 
     assert form.says("契約期間を選んでください", ".errors")
     assert form.says("台数は1から20までの数字で入力してください", ".errors")
@@ -52,7 +52,7 @@ def test_every_mistake_is_told_at_once(form: Browser) -> None:
 
 
 def test_the_summary_of_mistakes_leads_to_the_fields(form: Browser) -> None:
-    send(form.choose("12か月", under=ways.DEVICE).fill("台数", "0"))
+    send(form.choose("12か月", under=steps.DEVICE).fill("台数", "0"))
 
     links = [link["href"].removeprefix("#") for link in form.page.soup.select(".errors a")]
     assert len(links) == 3
@@ -65,7 +65,7 @@ def test_the_summary_of_mistakes_leads_to_the_fields(form: Browser) -> None:
 
 @pytest.mark.parametrize("devices", ["0", "-1", "1000000000", "", "🍣𠮷", "<b>1</b>", '"', "&amp;"])
 def test_a_bad_number_of_devices_stays_as_it_was_typed(form: Browser, books: Books, devices: str) -> None:
-    send(form.choose("12か月", under=ways.DEVICE).tick(ways.SERVER_TERMS).tick(ways.DEVICE_TERMS).fill("台数", devices))
+    send(form.choose("12か月", under=steps.DEVICE).tick(steps.SERVER_TERMS).tick(steps.DEVICE_TERMS).fill("台数", devices))
 
     assert form.status == 422
     assert form.value("台数") == devices
@@ -77,7 +77,7 @@ def test_a_bad_number_of_devices_stays_as_it_was_typed(form: Browser, books: Boo
 
 @pytest.mark.parametrize("months", ["0", "-1", "7", "", "x", "１２", "10" * 9, "🍣", None])
 def test_months_that_nobody_offers_come_back_with_something_sensible_marked(form: Browser, books: Books, months: str | None) -> None:
-    send(form.tick(ways.SERVER_TERMS), months=months)
+    send(form.tick(steps.SERVER_TERMS), months=months)
 
     assert form.status == 422
     assert form.says("契約期間を選んでください", ".errors")
@@ -88,7 +88,7 @@ def test_months_that_nobody_offers_come_back_with_something_sensible_marked(form
 
 def test_months_that_nobody_offers_cannot_be_paid_by_going_on_without_the_form(form: Browser, books: Books) -> None:
     order = form.url
-    send(form.tick(ways.SERVER_TERMS), months="7")
+    send(form.tick(steps.SERVER_TERMS), months="7")
 
     form.visit(f"{order}/payment")
 
@@ -109,7 +109,7 @@ def test_the_payment_opened_before_the_consent_leads_back_to_the_form(form: Brow
 @pytest.mark.parametrize("first", ["1", "12"])
 def test_a_field_sent_twice_shows_the_one_that_counts(form: Browser, first: str) -> None:
     other = "12" if first == "1" else "1"
-    send(form.tick(ways.SERVER_TERMS), months=[first, other])
+    send(form.tick(steps.SERVER_TERMS), months=[first, other])
 
     assert form.says({"1": "1,320円", "12": "13,200円"}[first], "table")
     form.follow("内容を変更する")
@@ -128,7 +128,7 @@ def test_a_field_of_a_megabyte_is_refused_and_changes_nothing(form: Browser, boo
 
 
 def test_a_long_field_is_refused_at_its_field_and_kept_short(form: Browser) -> None:
-    send(form.choose("12か月", under=ways.DEVICE), devices="9" * 10_000)
+    send(form.choose("12か月", under=steps.DEVICE), devices="9" * 10_000)
 
     assert form.status == 422
     assert len(Order.get().choices["devices"]) == 200
@@ -136,7 +136,7 @@ def test_a_long_field_is_refused_at_its_field_and_kept_short(form: Browser) -> N
 
 @pytest.mark.parametrize("method", ["", "WALLET", "bank ", "cash", "🍣", "x" * 1000])
 def test_a_method_that_is_not_offered_is_refused(browser: Browser, books: Books, method: str) -> None:
-    ways.to_the_payment(browser).press("クレジットカード情報入力", forged={"method": method})
+    steps.to_the_payment(browser).press("クレジットカード情報入力", forged={"method": method})
 
     if method:  # nothing chosen means the first that is offered
         assert browser.status == 422
@@ -147,24 +147,24 @@ def test_a_method_that_is_not_offered_is_refused(browser: Browser, books: Books,
 
 @pytest.mark.parametrize("shown", ["", "x", "0" * 64, None, ["0" * 64, "1" * 64]])
 def test_ok_on_something_that_was_not_shown_shows_it_and_charges_nothing(browser: Browser, books: Books, shown: object) -> None:
-    ways.to_the_confirmation(browser).press("OK", forged={"shown": shown})
+    steps.to_the_confirmation(browser).press("OK", forged={"shown": shown})
 
     assert (browser.status, browser.h1) == (409, "お申し込みの最終確認")
     assert nothing_is_sold(books)
 
 
 def test_amounts_sent_along_are_ignored(browser: Browser, books: Books) -> None:
-    ways.to_the_confirmation(browser).press("OK", forged={"yen": "1", "total_yen": "1", "price": "0", "token": "other"})
+    steps.to_the_confirmation(browser).press("OK", forged={"yen": "1", "total_yen": "1", "price": "0", "token": "other"})
 
-    assert tally.taken(books) == [13_200]
+    assert balance.taken(books) == [13_200]
 
 
 @pytest.mark.parametrize("name", ["𠮷野 太郎", "SÖHNE O'NEIL"])
 def test_any_holders_name_is_taken_by_the_card_company(browser: Browser, books: Books, name: str) -> None:
-    ways.to_the_card_page(browser).fill("カード番号", ways.GOOD).fill("有効期限", "１２／３５").fill("セキュリティコード", "１２３")
+    steps.to_the_card_page(browser).fill("カード番号", steps.GOOD).fill("有効期限", "１２／３５").fill("セキュリティコード", "１２３")
     browser.fill("カード名義", name).press("送信する").press("OK")
 
-    assert tally.taken(books) == [13_200]
+    assert balance.taken(books) == [13_200]
 
 
 # -- the catalog changes between the confirmation and OK ----------------------------------------------------------------
@@ -197,7 +197,7 @@ def without_the_plan(catalog: Catalog) -> Catalog:
 def test_a_price_that_changed_since_comes_back_with_the_new_amount_and_nothing_is_charged(
     browser: Browser, app: Flask, books: Books
 ) -> None:
-    ways.to_the_confirmation(browser)
+    steps.to_the_confirmation(browser)
     restart_with(app, dearer)
 
     browser.press("OK（この内容で申し込み、13,200円を支払う）")
@@ -207,26 +207,26 @@ def test_a_price_that_changed_since_comes_back_with_the_new_amount_and_nothing_i
     assert browser.says("今回のお支払い総額14,520円")
     assert nothing_is_sold(books)
     browser.press("OK（この内容で申し込み、14,520円を支払う）")
-    assert tally.taken(books) == tally.received() == [14_520]
+    assert balance.taken(books) == balance.received() == [14_520]
 
 
 def test_terms_that_changed_since_must_be_agreed_to_again(browser: Browser, app: Flask, books: Books) -> None:
-    ways.to_the_confirmation(browser)
+    steps.to_the_confirmation(browser)
     restart_with(app, newer_terms)
 
     browser.press("OK")
 
     assert browser.h1 == "契約内容の選択"
     assert browser.says("内容と同意のチェックを確認してください")
-    assert not browser.is_chosen(ways.SERVER_TERMS)
+    assert not browser.is_chosen(steps.SERVER_TERMS)
     assert nothing_is_sold(books)
-    browser.tick(ways.SERVER_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")
-    ways.enter_card(browser).press("OK")
+    browser.tick(steps.SERVER_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")
+    steps.enter_card(browser).press("OK")
     assert [(each.document, each.version) for each in Consent.select()] == [("server-terms", "2027-01-01")]
 
 
 def test_a_term_that_is_not_sold_any_more_must_be_chosen_again(browser: Browser, app: Flask, books: Books) -> None:
-    ways.to_the_confirmation(browser)
+    steps.to_the_confirmation(browser)
     restart_with(app, without_a_year)
 
     browser.press("OK")
@@ -236,7 +236,7 @@ def test_a_term_that_is_not_sold_any_more_must_be_chosen_again(browser: Browser,
     assert not browser.says("お見積り合計")
 
 
-@pytest.mark.parametrize("way", [ways.to_the_form, ways.to_the_payment, ways.to_the_confirmation])
+@pytest.mark.parametrize("way", [steps.to_the_form, steps.to_the_payment, steps.to_the_confirmation])
 def test_a_plan_that_is_not_sold_any_more_breaks_no_page(browser: Browser, app: Flask, books: Books, way: Callable) -> None:
     way(browser)
     restart_with(app, without_the_plan)
@@ -253,14 +253,14 @@ def test_a_plan_that_is_not_sold_any_more_breaks_no_page(browser: Browser, app: 
 
 
 def test_consent_to_an_option_that_is_not_chosen_is_not_needed_and_not_kept(browser: Browser, books: Books) -> None:
-    ways.to_the_form(browser).tick(ways.SERVER_TERMS).tick(ways.BACKUP_TERMS).press("お支払い方法選択へ")
-    ways.enter_card(browser.press("クレジットカード情報入力")).press("OK")
+    steps.to_the_form(browser).tick(steps.SERVER_TERMS).tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
+    steps.enter_card(browser.press("クレジットカード情報入力")).press("OK")
 
     assert [consent.document for consent in Consent.select()] == ["server-terms"]
 
 
 def test_consent_taken_back_before_the_payment_is_consent_no_more(browser: Browser, books: Books) -> None:
-    ways.to_the_payment(browser).follow("内容を変更する").untick(ways.SERVER_TERMS).press("金額を再計算する")
+    steps.to_the_payment(browser).follow("内容を変更する").untick(steps.SERVER_TERMS).press("金額を再計算する")
 
     browser.visit(f"{browser.url}/payment")
 
@@ -269,7 +269,7 @@ def test_consent_taken_back_before_the_payment_is_consent_no_more(browser: Brows
 
 
 def test_each_document_can_be_read_before_agreeing_to_it(browser: Browser, catalog: Catalog) -> None:
-    ways.to_the_form(browser)
+    steps.to_the_form(browser)
 
     for document in catalog.documents:
         tab = browser.new_tab().follow(f"{document.title}を読む")

@@ -10,7 +10,7 @@ from models import Order, OrderLine, Subscription
 from portal.catalog import Catalog
 from portal.gateways.companies import Companies
 from portal.sandbox.books import Books
-from tests import bank, tally, ways
+from tests import balance, bank, steps
 from tests.browser import Browser
 from tests.choices import a_selection, with_product
 from tests.purchase import Shop
@@ -27,7 +27,7 @@ def form(browser: Browser, app: Flask, catalog: Catalog, books: Books, companies
     for login in ("new", "other"):
         bank.pay_in(shop.place_for_transfer(shop.draft(login), WITH_CERTIFICATE))
     business_day(date(2025, 11, 20))
-    return ways.to_the_renewal(browser).tick(ways.SSL_TERMS).tick(ways.BACKUP_TERMS)
+    return steps.to_the_renewal(browser).tick(steps.SSL_TERMS).tick(steps.BACKUP_TERMS)
 
 
 def certificate(login: str) -> str:
@@ -36,7 +36,7 @@ def certificate(login: str) -> str:
 
 
 def is_nothing_sold() -> bool:
-    return tally.states() == ["paid", "paid", "draft"] and OrderLine.select().count() == 6
+    return balance.states() == ["paid", "paid", "draft"] and OrderLine.select().count() == 6
 
 
 def send(form: Browser, **forged: str | list[str] | None) -> Browser:
@@ -49,7 +49,7 @@ def test_months_that_nobody_offers_are_refused(form: Browser, months: str) -> No
 
     assert form.status == 422
     assert form.says("契約期間を選んでください", ".errors")
-    assert form.is_chosen(ways.BACKUP_TERMS)
+    assert form.is_chosen(steps.BACKUP_TERMS)
     assert is_nothing_sold()
 
 
@@ -86,16 +86,16 @@ def test_a_second_certificate_cannot_be_bought_here(form: Browser) -> None:
 
 
 def test_a_missing_consent_is_named_and_the_choice_is_kept(form: Browser) -> None:
-    send(form.untick(ways.BACKUP_TERMS).choose("3か月 1,254円", under=ways.BACKUP).choose("6か月 7,260円"))
+    send(form.untick(steps.BACKUP_TERMS).choose("3か月 1,254円", under=steps.BACKUP).choose("6か月 7,260円"))
 
     assert form.says("バックアップオプションの特約への同意が必要です", "#for-agree_backup")
-    assert form.is_chosen("3か月 1,254円", under=ways.BACKUP)
+    assert form.is_chosen("3か月 1,254円", under=steps.BACKUP)
     assert form.is_chosen("6か月 7,260円")
     assert is_nothing_sold()
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_page(form: Browser) -> None:
-    send(form.untick(ways.SSL_TERMS), months="7", **{certificate("new"): "x"}, backup="5", device_months="5", devices="0")
+    send(form.untick(steps.SSL_TERMS), months="7", **{certificate("new"): "x"}, backup="5", device_months="5", devices="0")
 
     names = [link["href"].removeprefix("#") for link in form.page.soup.select(".errors a")]
     assert names == ["months", certificate("new"), "agree_ssl", "backup", "device_months", "devices", "agree_device"]
@@ -112,7 +112,7 @@ def test_a_payment_opened_before_the_consent_leads_back(form: Browser) -> None:
 def test_a_certificate_of_a_kind_that_is_not_sold_any_more_is_shown_and_not_offered(form: Browser, app: Flask, catalog: Catalog) -> None:
     app.extensions["catalog"] = with_product(catalog, "ssl", variants=catalog.product("ssl").variants[1:])
 
-    ways.open_renewal(form)
+    steps.open_renewal(form)
     assert form.says("お取り扱いを終了したため、更新できません", f"#{certificate('new')}")
     send(form, **{certificate("new"): "renewed"})
 

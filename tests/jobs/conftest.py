@@ -1,5 +1,5 @@
 """A shop, and the contract world's days, as for the renewals."""
 
-from tests.renewal.conftest import calendar, shop
+from tests.actions.renewals.conftest import calendar, shop
 
 __all__ = ["calendar", "shop"]

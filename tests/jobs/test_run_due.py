@@ -19,8 +19,8 @@ from portal.sandbox.books.outcomes import Outcome
 from portal.store.installation import claim_installation
 from tests.choices import a_selection
 from tests.companies import LosesAnswers, Wrapped
+from tests.concurrency import at_once
 from tests.passes import run_job
-from tests.races import at_once
 
 pytestmark = pytest.mark.store
 

@@ -3,7 +3,7 @@ import pytest
 from models import Account
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
-from tests.days import Worker
+from tests.clock_days import Worker
 from tests.factories import a_customer
 
 

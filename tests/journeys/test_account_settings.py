@@ -6,10 +6,10 @@ from flask import Flask
 from models import Account, Event, Mail, RenewalSetting, Session, Subscription
 from portal.enums import MailKind
 from portal.sandbox.books import Books, wallets
-from tests import tally, ways
+from tests import balance, steps
+from tests.balance import linked_wallets
 from tests.browser import Browser
 from tests.factories import PASSWORD
-from tests.tally import linked_wallets
 
 NEW = "ねこが３匹いる家"
 
@@ -23,7 +23,7 @@ def mails_of(kind: MailKind) -> list[Mail]:
 
 
 def test_a_wallet_that_pays_the_renewal_is_removed_and_the_renewal_stops(browser: Browser, books: Books) -> None:
-    ways.pay_by_wallet(browser).visit("/account")
+    steps.pay_by_wallet(browser).visit("/account")
     assert browser.says("os****mo と連携しています")
     token = linked_wallets()[0].token
 
@@ -38,13 +38,13 @@ def test_a_wallet_that_pays_the_renewal_is_removed_and_the_renewal_stops(browser
     assert not Subscription.get().renews
     assert wallets.wallet_of(books, token) is None
     assert browser.visit("/contract").says("自動更新は設定されていません")
-    assert tally.states() == ["paid"]
+    assert balance.states() == ["paid"]
 
 
 def test_a_wallet_is_removed_and_the_card_goes_on_renewing(browser: Browser) -> None:
-    ways.to_the_amount(browser).follow("お支払い方法の選択へ戻る")
+    steps.to_the_amount(browser).follow("お支払い方法の選択へ戻る")
     browser.choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る").press("クレジットカード情報入力")
-    ways.enter_card(browser).press("OK").visit("/account").follow("おさいぽ!の連携を解除する")
+    steps.enter_card(browser).press("OK").visit("/account").follow("おさいぽ!の連携を解除する")
     assert not browser.says("自動更新もすべて止まります")
 
     browser.press("OK")
@@ -67,7 +67,7 @@ def test_removing_what_is_not_linked_changes_nothing(browser: Browser) -> None:
 
 
 def test_the_reset_of_the_payment_method_removes_the_wallet_too(browser: Browser, books: Books) -> None:
-    ways.pay_by_wallet(browser)
+    steps.pay_by_wallet(browser)
     token = linked_wallets()[0].token
 
     browser.visit("/contract").follow("支払い方法をリセットする").press("OK（自動更新を止めて、おさいぽ!の連携を解除する）")

@@ -12,7 +12,7 @@ from portal import clock
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
 from tests.choices import repriced
 from tests.passes import ask_about_payments, cancel_abandoned_orders
@@ -20,17 +20,17 @@ from tests.passes import ask_about_payments, cancel_abandoned_orders
 
 @pytest.fixture
 def refused(browser: Browser) -> Browser:
-    return ways.pay(browser, card=ways.REFUSED)
+    return steps.pay(browser, card=steps.REFUSED)
 
 
-def with_another_card(browser: Browser, card: str = ways.GOOD) -> Browser:
-    return ways.enter_card(browser.follow("お支払い手続きへ").press("クレジットカード情報入力"), card)
+def with_another_card(browser: Browser, card: str = steps.GOOD) -> Browser:
+    return steps.enter_card(browser.follow("お支払い手続きへ").press("クレジットカード情報入力"), card)
 
 
 def change_the_content(browser: Browser) -> Browser:
     """A new draft for another term, from 「サーバー契約・更新」."""
     browser.visit("/contract").press("内容を変えて申し込む")
-    return browser.choose("1か月 1,320円").tick(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    return browser.choose("1か月 1,320円").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
 
 
 def test_another_card_pays_the_same_order(refused: Browser, books: Books) -> None:
@@ -40,30 +40,30 @@ def test_another_card_pays_the_same_order(refused: Browser, books: Books) -> Non
 
     assert refused.h1 == "お支払いが完了しました"
     assert refused.url == f"/orders/{number}"
-    assert tally.payments() == ["declined", "succeeded"]
-    assert tally.taken(books) == tally.received() == [13_200]
+    assert balance.payments() == ["declined", "succeeded"]
+    assert balance.taken(books) == balance.received() == [13_200]
     assert (Consent.select().count(), Confirmation.select().count()) == (1, 2)
 
 
 def test_a_refused_key_is_never_used_again(refused: Browser) -> None:
-    with_another_card(refused, ways.REFUSED).press("OK")
+    with_another_card(refused, steps.REFUSED).press("OK")
     with_another_card(refused).press("OK")
 
     keys = [payment.key for payment in Payment.select().order_by(Payment.attempt)]
     assert len(set(keys)) == 3
-    assert tally.payments() == ["declined", "declined", "succeeded"]
+    assert balance.payments() == ["declined", "declined", "succeeded"]
 
 
 def test_trying_again_on_a_later_day_begins_the_term_on_that_day(browser: Browser, books: Books, business_day: Callable) -> None:
     business_day(date(2026, 11, 30))
-    ways.pay(browser, card=ways.REFUSED)
+    steps.pay(browser, card=steps.REFUSED)
     business_day(date(2026, 12, 1))
 
     with_another_card(browser)
     assert browser.says("2026年12月1日（火）から2027年11月30日（火）まで")
     browser.press("OK")
 
-    assert tally.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
+    assert balance.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
 
 
 def test_a_placed_order_keeps_its_price_when_the_catalog_becomes_dearer(refused: Browser, app: Flask, books: Books) -> None:
@@ -74,17 +74,17 @@ def test_a_placed_order_keeps_its_price_when_the_catalog_becomes_dearer(refused:
     assert refused.says("今回のお支払い総額13,200円")
     refused.press("OK")
 
-    assert tally.taken(books) == [13_200]
+    assert balance.taken(books) == [13_200]
 
 
 def test_the_content_can_be_changed_and_the_refused_order_is_cancelled_by_the_new_one(refused: Browser, books: Books) -> None:
     change_the_content(refused)
-    assert tally.states() == ["placed", "draft"]
+    assert balance.states() == ["placed", "draft"]
 
-    ways.enter_card(refused.press("クレジットカード情報入力")).press("OK")
+    steps.enter_card(refused.press("クレジットカード情報入力")).press("OK")
 
-    assert tally.states() == ["cancelled", "paid"]
-    assert tally.taken(books) == tally.received() == [1_320]
+    assert balance.states() == ["cancelled", "paid"]
+    assert balance.taken(books) == balance.received() == [1_320]
     refused.visit("/contract")
     assert refused.says("入金確認済", "#status")
 
@@ -94,27 +94,27 @@ def test_until_the_new_content_is_confirmed_the_refused_order_can_still_be_paid(
 
     with_another_card(refused).press("OK")
 
-    assert tally.taken(books) == [13_200]
-    assert tally.states() == ["paid", "draft"]
+    assert balance.taken(books) == [13_200]
+    assert balance.states() == ["paid", "draft"]
 
 
 def test_once_one_is_paid_the_other_draft_cannot_be_paid_any_more(refused: Browser, books: Books) -> None:
     tab = refused.new_tab()
     change_the_content(tab)
-    ways.enter_card(tab.press("クレジットカード情報入力"))
+    steps.enter_card(tab.press("クレジットカード情報入力"))
     with_another_card(refused).press("OK")
 
     tab.press("OK")
 
-    assert tally.taken(books) == tally.received() == [13_200]
-    assert "draft" in tally.states()
-    assert len(tally.terms()) == 1
+    assert balance.taken(books) == balance.received() == [13_200]
+    assert "draft" in balance.states()
+    assert len(balance.terms()) == 1
 
 
 def test_the_replaced_order_shows_that_it_was_cancelled(refused: Browser) -> None:
     old = refused.url
     change_the_content(refused)
-    ways.enter_card(refused.press("クレジットカード情報入力")).press("OK")
+    steps.enter_card(refused.press("クレジットカード情報入力")).press("OK")
 
     refused.visit(old)
 
@@ -129,18 +129,18 @@ def test_an_order_that_nobody_pays_is_cancelled_after_a_day(refused: Browser) ->
     with time_machine.travel(clock.real_now().timestamp() + day + 60, tick=True):
         assert cancel_abandoned_orders() == 1
 
-    assert tally.states() == ["cancelled"]
+    assert balance.states() == ["cancelled"]
     refused.visit("/contract")
     assert refused.says("取消", "#status")
     assert refused.offers("新規契約のお申し込みへ進む")
 
 
 def test_an_unknown_payment_is_not_cancelled_after_a_day(browser: Browser, books: Books, companies: Companies, settings: Settings) -> None:
-    ways.pay(browser, card=ways.ANSWER_LOST)
+    steps.pay(browser, card=steps.ANSWER_LOST)
 
     with time_machine.travel(clock.real_now().timestamp() + 2 * 24 * 60 * 60, tick=True):
         assert cancel_abandoned_orders() == 0
         ask_about_payments(settings, companies)
 
-    assert tally.states() == ["paid"]
-    assert tally.taken(books) == tally.received() == [13_200]
+    assert balance.states() == ["paid"]
+    assert balance.taken(books) == balance.received() == [13_200]

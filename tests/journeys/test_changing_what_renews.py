@@ -2,21 +2,21 @@
 
 import pytest
 
-from tests import ways
+from tests import steps
 from tests.browser import Browser
-from tests.days import Worker, at
+from tests.clock_days import Worker, at
 
 
 def by_card(browser: Browser) -> None:
-    ways.buy_a_month(browser)
+    steps.buy_a_month(browser)
 
 
 def by_wallet(browser: Browser) -> None:
-    ways.buy_a_month_by_wallet(browser)
+    steps.buy_a_month_by_wallet(browser)
 
 
 def to_the_change(browser: Browser) -> Browser:
-    return ways.go(browser, "/contract").follow("次回ご契約内容を変更する")
+    return steps.go(browser, "/contract").follow("次回ご契約内容を変更する")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from models import Allocation, Confirmation, Event, Mail, Order, RenewalSetting,
 from portal import clock
 from portal.actions.transfers.deposits import NotPossible
 from portal.enums import MailKind, MoneyStatus
-from tests import bank, tally, ways
+from tests import balance, bank, steps
 from tests.browser import Browser
 from tests.passes import expire_unpaid
 
@@ -21,7 +21,7 @@ YEN = 13_200
 def waiting(browser: Browser, business_day: Callable) -> Browser:
     """Ordered on Sunday, November 22nd; at 「サーバー契約・更新」."""
     business_day(SUNDAY)
-    return ways.order_by_transfer(browser).follow("戻る")
+    return steps.order_by_transfer(browser).follow("戻る")
 
 
 def mails_of(kind: MailKind) -> list[Mail]:
@@ -49,7 +49,7 @@ def transfer_facts(number: str) -> list[str]:
 
 def test_a_customer_orders_by_bank_transfer_and_is_told_everything(browser: Browser, business_day: Callable) -> None:
     business_day(SUNDAY)
-    ways.to_the_method(browser, "銀行振込")
+    steps.to_the_method(browser, "銀行振込")
     assert browser.says("2026年12月6日（日）までにお振り込みください", "#panel")
     assert browser.says("自動更新はされません", "#panel")
     browser.press("お支払い")
@@ -72,7 +72,7 @@ def test_a_customer_orders_by_bank_transfer_and_is_told_everything(browser: Brow
     assert browser.h1 == "サーバー契約・更新"
     assert (order.due_on, order.state, order.method) == (DUE, "placed", "bank")
     assert Confirmation.select().count() == 1
-    assert tally.payments() == tally.terms() == []
+    assert balance.payments() == balance.terms() == []
 
 
 def test_the_mail_with_the_payment_information_holds_the_same(waiting: Browser) -> None:
@@ -101,7 +101,7 @@ def test_the_information_can_be_sent_again_five_mails_in_all(waiting: Browser) -
 
 
 def test_ok_pressed_twice_places_one_order_and_writes_one_mail(browser: Browser) -> None:
-    ways.to_the_method(browser, "銀行振込").press("お支払い")
+    steps.to_the_method(browser, "銀行振込").press("お支払い")
     other = browser.new_tab()
 
     browser.press("OK")
@@ -161,7 +161,7 @@ def test_an_order_is_cancelled_while_nothing_has_come(waiting: Browser) -> None:
     waiting.follow("お申し込みを取り消す").press("OK（お申し込みを取り消す）")
 
     assert waiting.visit("/contract").says("取消", "#status")
-    assert tally.states() == ["cancelled"]
+    assert balance.states() == ["cancelled"]
     assert waiting.offers("新規契約のお申し込みへ進む")
 
 
@@ -171,13 +171,13 @@ def test_an_order_with_a_part_of_its_money_is_not_cancelled(waiting: Browser) ->
 
     waiting.press("OK（お申し込みを取り消す）")
 
-    assert tally.states() == ["placed"]
+    assert balance.states() == ["placed"]
     assert waiting.says("一部入金", "#status")
 
 
 def test_a_card_pays_instead_while_nothing_has_come(waiting: Browser) -> None:
     waiting.follow("ほかのお支払い方法に変更する").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
-    ways.enter_card(waiting.press("クレジットカード情報入力")).press("OK")
+    steps.enter_card(waiting.press("クレジットカード情報入力")).press("OK")
 
     assert waiting.h1 == "お支払いが完了しました"
     order = Order.get()
@@ -189,7 +189,7 @@ def test_a_wallet_pays_instead_while_nothing_has_come(waiting: Browser) -> None:
     waiting.follow("ほかのお支払い方法に変更する").choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").press(
         "お支払い"
     )
-    ways.link_wallet(waiting).press("おさいぽ!ポイントから支払う").press("OK")
+    steps.link_wallet(waiting).press("おさいぽ!ポイントから支払う").press("OK")
 
     assert waiting.h1 == "お支払いが完了しました"
     assert Order.get().method == "wallet"
@@ -197,7 +197,7 @@ def test_a_wallet_pays_instead_while_nothing_has_come(waiting: Browser) -> None:
 
 def test_a_transfer_pays_after_a_refused_card(browser: Browser, business_day: Callable) -> None:
     business_day(SUNDAY)
-    ways.pay(browser, card=ways.REFUSED)
+    steps.pay(browser, card=steps.REFUSED)
     browser.follow("お支払い手続きへ").choose("銀行振込", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い").press(
         "OK"
     )
@@ -211,7 +211,7 @@ def test_a_transfer_pays_after_a_refused_card(browser: Browser, business_day: Ca
 
 def test_a_transfer_chosen_anew_is_due_when_it_was_and_a_second_mail_says_so(waiting: Browser, business_day: Callable) -> None:
     waiting.follow("ほかのお支払い方法に変更する").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
-    ways.enter_card(waiting.press("クレジットカード情報入力"), ways.REFUSED).press("OK")
+    steps.enter_card(waiting.press("クレジットカード情報入力"), steps.REFUSED).press("OK")
     business_day(date(2026, 11, 23))
 
     waiting.visit("/contract").follow("お支払い手続きへ")
@@ -226,13 +226,13 @@ def test_a_transfer_chosen_anew_is_due_when_it_was_and_a_second_mail_says_so(wai
 
 def test_money_on_the_order_closes_the_other_methods(waiting: Browser) -> None:
     waiting.follow("ほかのお支払い方法に変更する").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
-    ways.enter_card(waiting.press("クレジットカード情報入力"))
+    steps.enter_card(waiting.press("クレジットカード情報入力"))
     bank.pay_in(Order.get(), 200)
 
     waiting.press("OK")
 
-    assert tally.payments() == []
-    assert tally.received() == [200]
+    assert balance.payments() == []
+    assert balance.received() == [200]
     assert waiting.visit("/contract").says("一部入金", "#status")
 
 
@@ -241,7 +241,7 @@ def test_the_term_begins_on_the_day_of_the_confirmation(waiting: Browser, busine
 
     bank.pay_in(Order.get(), on=date(2026, 11, 30))
 
-    assert tally.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
+    assert balance.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
     assert Order.get().paid_on == date(2026, 11, 30)
     waiting.visit("/contract")
     assert waiting.says("入金確認済", "#status")
@@ -262,13 +262,13 @@ def test_a_part_shows_what_is_missing_and_the_rest_pays(waiting: Browser) -> Non
     assert waiting.says("440円（12,760円のご入金を確認済み。残りの金額です）", "#status")
     assert not waiting.offers("お申し込みを取り消す")
     assert money(waiting) == "一部入金"
-    assert tally.terms() == []
+    assert balance.terms() == []
     waiting.press("お支払い情報をメールで再送する")
     assert "440円" in mails_of(MailKind.ORDER_ACCEPTED)[-1].body
 
     bank.pay_in(order, 440)
     assert money(waiting) == "入金確認済"
-    assert tally.received() == [12_760, 440]
+    assert balance.received() == [12_760, 440]
     assert len(mails_of(MailKind.PAYMENT_CONFIRMED)) == 1
 
 
@@ -276,7 +276,7 @@ def test_what_is_too_much_stays_with_the_deposit(waiting: Browser) -> None:
     deposit = bank.pay_in(Order.get(), YEN + 1_000)
 
     assert money(waiting) == "入金確認済"
-    assert tally.received() == [YEN]
+    assert balance.received() == [YEN]
     assert deposit.rest_yen == 1_000
 
 
@@ -290,7 +290,7 @@ def test_nothing_more_is_allocated_than_the_order_misses_or_the_deposit_holds(wa
     with pytest.raises(NotPossible):
         bank.allocate(deposit, order, 1)
 
-    assert tally.received() == [YEN]
+    assert balance.received() == [YEN]
 
 
 @pytest.mark.parametrize(("today", "expired"), [(date(2026, 12, 9), 0), (date(2026, 12, 10), 1), (date(2027, 1, 20), 1)])
@@ -335,11 +335,11 @@ def test_a_deposit_dated_in_time_pays_an_expired_order_and_a_late_one_does_not(w
 
     with pytest.raises(NotPossible):
         bank.allocate(late, Order.get())
-    assert (tally.states(), late.rest_yen) == (["expired"], YEN)
+    assert (balance.states(), late.rest_yen) == (["expired"], YEN)
 
     bank.pay_in(Order.get(), on=DUE)
-    assert tally.states() == ["paid"]
-    assert tally.terms() == [("server", date(2026, 12, 10), date(2027, 12, 31))]
+    assert balance.states() == ["paid"]
+    assert balance.terms() == [("server", date(2026, 12, 10), date(2027, 12, 31))]
 
 
 def test_a_confirmation_taken_back_lets_the_order_wait_again_and_both_stay_in_the_history(waiting: Browser) -> None:
@@ -358,14 +358,14 @@ def test_a_confirmation_taken_back_lets_the_order_wait_again_and_both_stay_in_th
 
     bank.allocate(deposit, order)
     assert money(waiting) == "入金確認済"
-    assert len(tally.terms()) == 1
+    assert len(balance.terms()) == 1
     assert len(mails_of(MailKind.PAYMENT_CONFIRMED)) == 2
 
 
 def test_a_part_of_the_money_for_an_order_whose_card_was_refused_is_shown(browser: Browser, business_day: Callable) -> None:
     """Staff allocate what a customer has transferred instead of paying by card."""
     business_day(SUNDAY)
-    ways.pay(browser, card=ways.REFUSED)
+    steps.pay(browser, card=steps.REFUSED)
 
     bank.pay_in(Order.get(), 200)
 
@@ -391,10 +391,10 @@ def test_the_panel_asks_by_itself_until_the_money_is_there(waiting: Browser) -> 
 
 def test_new_contents_replace_the_order_that_waits(waiting: Browser) -> None:
     first = Order.get()
-    waiting.press("内容を変えて申し込む").tick(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    waiting.press("内容を変えて申し込む").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
     waiting.choose("銀行振込", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い").press("OK")
 
-    assert tally.states() == ["cancelled", "placed"]
+    assert balance.states() == ["cancelled", "placed"]
     assert len(mails_of(MailKind.ORDER_ACCEPTED)) == 2
     with pytest.raises(NotPossible):
         bank.pay_in(first)

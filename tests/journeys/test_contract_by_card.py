@@ -13,7 +13,7 @@ from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from portal.store import database as store
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
 
 SUNDAY = date(2026, 11, 22)
@@ -46,8 +46,8 @@ RECALCULATE = pytest.mark.parametrize("recalculate", [by_button, by_htmx])
 def choose_everything(browser: Browser, recalculate: Callable[[Browser], None]) -> Browser:
     """A server for a year, a certificate, backup for three years, three devices for a year; every box ticked."""
     browser.choose("12か月 13,200円").choose("クイック認証", under="独自SSL")
-    browser.choose("36か月", under=ways.BACKUP).choose("12か月", under=ways.DEVICE).fill("台数", "３")
-    for terms in (ways.SERVER_TERMS, ways.SSL_TERMS, ways.BACKUP_TERMS, ways.DEVICE_TERMS):
+    browser.choose("36か月", under=steps.BACKUP).choose("12か月", under=steps.DEVICE).fill("台数", "３")
+    for terms in (steps.SERVER_TERMS, steps.SSL_TERMS, steps.BACKUP_TERMS, steps.DEVICE_TERMS):
         browser.tick(terms)
     recalculate(browser)
     return browser
@@ -58,20 +58,20 @@ def test_a_customer_contracts_a_server_with_options_and_pays_by_card(
     browser: Browser, books: Books, business_day: Callable, recalculate: Callable
 ) -> None:
     business_day(SUNDAY)
-    choose_everything(ways.to_the_form(browser), recalculate)
+    choose_everything(steps.to_the_form(browser), recalculate)
     assert browser.says("お見積り合計45,188円", "#estimate")
     assert browser.says("うち消費税（10%）4,108円", "#estimate")
 
     browser.press("お支払い方法選択へ").press("クレジットカード情報入力")
-    ways.enter_card(browser)
+    steps.enter_card(browser)
     browser.press("OK")
 
     assert (browser.status, browser.h1) == (200, "お支払いが完了しました")
     browser.visit("/contract")
     assert browser.says("入金確認済", "#status")
     assert browser.says("2026年11月22日（日）から2027年11月30日（火）まで")
-    assert tally.taken(books) == tally.received() == [ALL_YEN]
-    assert tally.terms() == [
+    assert balance.taken(books) == balance.received() == [ALL_YEN]
+    assert balance.terms() == [
         ("server", SUNDAY, date(2027, 11, 30)),
         ("ssl", SUNDAY, date(2027, 11, 30)),
         ("backup", SUNDAY, date(2029, 11, 30)),
@@ -81,12 +81,12 @@ def test_a_customer_contracts_a_server_with_options_and_pays_by_card(
 
 @RECALCULATE
 def test_recalculating_changes_the_summary_and_keeps_what_was_chosen(browser: Browser, recalculate: Callable) -> None:
-    choose_everything(ways.to_the_form(browser), recalculate)
+    choose_everything(steps.to_the_form(browser), recalculate)
 
     assert browser.value("台数") == "３"
     assert browser.is_chosen("クイック認証", under="独自SSL")
-    assert browser.is_chosen("36か月", under=ways.BACKUP)
-    assert browser.is_chosen(ways.DEVICE_TERMS)
+    assert browser.is_chosen("36か月", under=steps.BACKUP)
+    assert browser.is_chosen(steps.DEVICE_TERMS)
     assert browser.says("デバイスセキュリティ 3台", "#estimate")
     browser.reload()
     assert browser.is_chosen("クイック認証", under="独自SSL")
@@ -95,7 +95,7 @@ def test_recalculating_changes_the_summary_and_keeps_what_was_chosen(browser: Br
 
 @RECALCULATE
 def test_the_summary_warns_of_an_option_that_outlasts_the_server(browser: Browser, recalculate: Callable) -> None:
-    choose_everything(ways.to_the_form(browser), recalculate)
+    choose_everything(steps.to_the_form(browser), recalculate)
 
     assert browser.says("バックアップオプションの期間は、サーバーの契約期間より後に終わります", "#estimate .warn")
     assert not browser.says("デバイスセキュリティの期間は", "#estimate .warn")
@@ -103,7 +103,7 @@ def test_the_summary_warns_of_an_option_that_outlasts_the_server(browser: Browse
 
 @RECALCULATE
 def test_a_choice_that_cannot_be_priced_says_so_in_place_of_an_amount(browser: Browser, recalculate: Callable) -> None:
-    ways.to_the_form(browser).choose("12か月", under=ways.DEVICE).fill("台数", "21")
+    steps.to_the_form(browser).choose("12か月", under=steps.DEVICE).fill("台数", "21")
     if recalculate is by_htmx:
         said = browser.htmx("#choices").spoken
         assert said == "選択内容を確認してください"
@@ -119,13 +119,13 @@ def test_a_choice_that_cannot_be_priced_says_so_in_place_of_an_amount(browser: B
 def test_the_summary_says_how_many_days_the_term_gives(browser: Browser, business_day: Callable) -> None:
     business_day(SUNDAY)
 
-    ways.to_the_form(browser).choose("1か月 1,320円").press("金額を再計算する")
+    steps.to_the_form(browser).choose("1か月 1,320円").press("金額を再計算する")
 
     assert browser.says("サーバーは、本日から40日間ご利用いただけます", "#estimate")
 
 
 def test_the_panel_comes_alone_to_htmx_and_in_its_page_to_others(browser: Browser) -> None:
-    ways.to_the_payment(browser)
+    steps.to_the_payment(browser)
     alone = browser.htmx("#method-choice")
 
     browser.press("クレジットカード情報入力", forged={"do": "show"})
@@ -137,7 +137,7 @@ def test_the_panel_comes_alone_to_htmx_and_in_its_page_to_others(browser: Browse
 
 
 def test_every_method_whose_company_is_there_is_offered_and_the_card_is_chosen(browser: Browser) -> None:
-    ways.to_the_payment(browser)
+    steps.to_the_payment(browser)
 
     assert browser.is_chosen("クレジットカード", under="お支払い方法")
     assert not browser.is_chosen("おさいぽ!", under="お支払い方法")
@@ -149,7 +149,7 @@ def test_a_method_whose_company_or_account_is_missing_is_not_offered(
     settings: Settings, companies: Companies, books: Books, missing: str, label: str
 ) -> None:
     browser = without(missing, settings, companies)
-    ways.to_the_payment(browser)
+    steps.to_the_payment(browser)
     assert not browser.says(label, "fieldset")
     assert len([method for method in Method if browser.says(method.label, "fieldset")]) == 2
 
@@ -157,13 +157,13 @@ def test_a_method_whose_company_or_account_is_missing_is_not_offered(
 
     assert (browser.status, browser.h1) == (422, "お支払い方法")
     assert browser.says("お支払い方法は、表示されている中から選んでください", ".errors")
-    assert tally.taken(books) == []
+    assert balance.taken(books) == []
 
 
 def test_the_final_confirmation_says_everything_the_law_asks_for(browser: Browser, business_day: Callable) -> None:
     business_day(date(2025, 11, 1))
-    ways.to_the_form(browser).choose("1か月 1,320円").tick(ways.SERVER_TERMS).press("お支払い方法選択へ")
-    ways.enter_card(browser.press("クレジットカード情報入力"))
+    steps.to_the_form(browser).choose("1か月 1,320円").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
+    steps.enter_card(browser.press("クレジットカード情報入力"))
 
     assert browser.h1 == "お申し込みの最終確認"
     for sentence in (
@@ -188,21 +188,21 @@ def test_the_final_confirmation_says_everything_the_law_asks_for(browser: Browse
 
 
 def test_no_yearly_guide_stands_on_the_confirmation_of_a_whole_year(browser: Browser) -> None:
-    ways.to_the_confirmation(browser)
+    steps.to_the_confirmation(browser)
 
     assert not browser.says("12か月あたりの目安")
 
 
 def test_the_confirmation_says_when_nothing_will_renew_by_itself(browser: Browser, business_day: Callable) -> None:
     business_day(date(2025, 11, 1))
-    ways.to_the_form(browser).choose("クイック認証", under="独自SSL").tick(ways.SSL_TERMS).tick(ways.SERVER_TERMS)
-    ways.enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力"))
+    steps.to_the_form(browser).choose("クイック認証", under="独自SSL").tick(steps.SSL_TERMS).tick(steps.SERVER_TERMS)
+    steps.enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力"))
 
     assert browser.says("なし：独自SSL（クイック認証）は2026年10月31日（土）に終了します")
 
 
 def test_what_was_shown_is_kept_with_the_order_word_for_word(browser: Browser) -> None:
-    ways.to_the_confirmation(browser)
+    steps.to_the_confirmation(browser)
     shown = browser.html
     number = Order.get().number
 
@@ -216,16 +216,16 @@ def test_what_was_shown_is_kept_with_the_order_word_for_word(browser: Browser) -
 
 
 def test_each_agreed_document_is_kept_with_its_version(browser: Browser, catalog: object) -> None:
-    choose_everything(ways.to_the_form(browser), by_button)
-    ways.enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
+    choose_everything(steps.to_the_form(browser), by_button)
+    steps.enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
 
     kept = [(consent.document, consent.version, consent.sha256) for consent in Consent.select().order_by(Consent.id)]
     assert kept == [(document.id, document.version, document.sha256) for document in catalog.documents]
 
 
 def test_the_order_keeps_the_names_and_prices_that_it_was_made_with(browser: Browser) -> None:
-    choose_everything(ways.to_the_form(browser), by_button)
-    ways.enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
+    choose_everything(steps.to_the_form(browser), by_button)
+    steps.enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
 
     assert [(line.product, line.quantity, line.months, line.yen) for line in OrderLine.select().order_by(OrderLine.position)] == [
         ("server", 1, 12, SERVER_YEN),
@@ -238,8 +238,8 @@ def test_the_order_keeps_the_names_and_prices_that_it_was_made_with(browser: Bro
 
 
 def test_server_backup_and_devices_renew_with_the_card_and_the_certificate_does_not(browser: Browser) -> None:
-    choose_everything(ways.to_the_form(browser), by_button)
-    ways.enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
+    choose_everything(steps.to_the_form(browser), by_button)
+    steps.enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
 
     assert [(each.product, each.renews) for each in Subscription.select().order_by(Subscription.id)] == [
         ("server", True),
@@ -253,7 +253,7 @@ def test_server_backup_and_devices_renew_with_the_card_and_the_certificate_does_
 
 def test_the_contract_page_says_what_is_charged_next_and_until_when_it_can_be_changed(browser: Browser, business_day: Callable) -> None:
     business_day(date(2024, 11, 30))
-    ways.pay(browser)
+    steps.pay(browser)
 
     browser.visit("/contract")
 
@@ -266,7 +266,7 @@ def test_the_contract_page_says_what_is_charged_next_and_until_when_it_can_be_ch
 def test_a_contract_paid_shortly_before_its_end_says_which_later_day_is_charged(browser: Browser, business_day: Callable) -> None:
     """No charge comes sooner than four days after the payment: paid on the 2nd, the 5th is too near."""
     business_day(date(2025, 11, 1))
-    ways.to_the_form(browser).choose("1か月 1,320円").tick(ways.SERVER_TERMS)
+    steps.to_the_form(browser).choose("1か月 1,320円").tick(steps.SERVER_TERMS)
     business_day(date(2025, 11, 2))
     browser.press("お支払い方法選択へ")
 
@@ -275,7 +275,7 @@ def test_a_contract_paid_shortly_before_its_end_says_which_later_day_is_charged(
 
 def test_the_control_panel_shows_the_contract_at_a_glance(browser: Browser, business_day: Callable) -> None:
     business_day(SUNDAY)
-    ways.pay(browser)
+    steps.pay(browser)
 
     browser.visit("/")
 
@@ -286,48 +286,48 @@ def test_the_control_panel_shows_the_contract_at_a_glance(browser: Browser, busi
 
 
 def test_who_has_a_contract_is_not_offered_a_second_one(browser: Browser, books: Books) -> None:
-    ways.pay(browser)
+    steps.pay(browser)
 
     browser.visit("/contract")
     assert not browser.offers("新規契約のお申し込みへ進む")
     browser.post_raw("/orders")
 
     assert browser.says("サーバーはすでにご契約いただいています")
-    assert tally.states() == ["paid"]
+    assert balance.states() == ["paid"]
 
 
 def test_the_term_begins_on_the_day_of_the_payment_not_of_the_form(browser: Browser, books: Books, business_day: Callable) -> None:
     business_day(date(2026, 11, 30))
-    ways.to_the_payment(browser)
+    steps.to_the_payment(browser)
     business_day(date(2026, 12, 1))
-    ways.enter_card(browser.press("クレジットカード情報入力"))
+    steps.enter_card(browser.press("クレジットカード情報入力"))
     assert browser.says("2026年12月1日（火）から2027年11月30日（火）まで（12か月、365日間）")
 
     browser.press("OK")
 
-    assert tally.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
+    assert balance.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
 
 
 def test_a_confirmation_left_open_over_midnight_comes_back_with_the_new_dates(
     browser: Browser, books: Books, business_day: Callable
 ) -> None:
     business_day(date(2026, 11, 30))
-    ways.to_the_confirmation(browser)
+    steps.to_the_confirmation(browser)
     business_day(date(2026, 12, 1))
 
     browser.press("OK")
 
     assert browser.status == 409
     assert browser.says("表示したあとで内容が変わりました")
-    assert tally.is_nothing_moved(books)
+    assert balance.is_nothing_moved(books)
     browser.press("OK")
-    assert tally.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
-    assert tally.taken(books) == [SERVER_YEN]
+    assert balance.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
+    assert balance.taken(books) == [SERVER_YEN]
 
 
 def test_resetting_the_method_ends_the_renewal_and_keeps_what_is_paid(browser: Browser, books: Books) -> None:
-    ways.pay(browser)
-    before = tally.terms()
+    steps.pay(browser)
+    before = balance.terms()
 
     browser.visit("/contract").follow("支払い方法をリセットする")
     assert browser.says("スタンダードプラン")
@@ -335,7 +335,7 @@ def test_resetting_the_method_ends_the_renewal_and_keeps_what_is_paid(browser: B
 
     assert browser.h1 == "自動更新は止まっています"
     assert browser.visit("/contract").says("自動更新は設定されていません")
-    assert tally.terms() == before
+    assert balance.terms() == before
     assert not Subscription.select().where(Subscription.renews).exists()
     assert not RenewalSetting.select().exists()
     assert books.reader().execute("SELECT MIN(is_forgotten) FROM card").fetchone()[0] == 1

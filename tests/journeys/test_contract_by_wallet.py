@@ -10,12 +10,12 @@ from portal.enums import MailKind
 from portal.runtime.settings import Settings
 from portal.sandbox import webhooks
 from portal.sandbox.books import Books, wallets
-from tests import tally, ways
+from tests import balance, steps
+from tests.balance import linked_wallets
 from tests.browser import Browser
 from tests.gateways.wallets import debits, points
 from tests.passes import ask_about_payments
 from tests.purchase import later
-from tests.tally import linked_wallets
 
 SUNDAY = date(2026, 11, 22)
 YEN = 13_200
@@ -34,7 +34,7 @@ def spend(books: Books, yen: int) -> None:
 def buy_points(browser: Browser, wallet: str, amount: str) -> Browser:
     """From the amount to the wallet company's points and back."""
     browser.follow("おさいぽ!のポイントを購入する").fill("おさいぽ!ID", wallet).press("おさいぽ!IDを認証する")
-    browser.fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    browser.fill("パスワード", steps.WALLET_PASSWORD).press("ログイン")
     return (
         browser.choose("ほかの金額", under="購入するポイント").fill("ほかの金額", amount).press("ポイントを購入する").follow("お店に戻る")
     )
@@ -42,9 +42,9 @@ def buy_points(browser: Browser, wallet: str, amount: str) -> Browser:
 
 def test_a_customer_links_a_wallet_and_pays_with_its_points(browser: Browser, books: Books, business_day: Callable) -> None:
     business_day(SUNDAY)
-    ways.to_the_wallet_company(browser)
+    steps.to_the_wallet_company(browser)
     assert browser.h1 == "おさいぽ!IDの認証"
-    ways.link_wallet(browser)
+    steps.link_wallet(browser)
     assert browser.h1 == "おさいぽ!でのお支払い"
     assert browser.says("ご請求額 13,200円（13,200ポイント）")
     assert browser.says("おさいぽ!の残高 50,000ポイント")
@@ -64,8 +64,8 @@ def test_a_customer_links_a_wallet_and_pays_with_its_points(browser: Browser, bo
 
     assert browser.h1 == "お支払いが完了しました"
     assert points(books) == 50_000 - YEN
-    assert tally.received() == [YEN]
-    assert tally.terms() == [("server", SUNDAY, date(2027, 11, 30))]
+    assert balance.received() == [YEN]
+    assert balance.terms() == [("server", SUNDAY, date(2027, 11, 30))]
     browser.visit("/contract")
     assert browser.says("入金確認済", "#status")
     assert browser.says("次回のお支払い日 2027年11月15日（月）", "#renewal")
@@ -78,7 +78,7 @@ def test_a_customer_links_a_wallet_and_pays_with_its_points(browser: Browser, bo
 def test_the_mail_says_what_was_paid_and_what_is_charged_next(browser: Browser, business_day: Callable) -> None:
     business_day(SUNDAY)
 
-    ways.pay_by_wallet(browser)
+    steps.pay_by_wallet(browser)
 
     (mail,) = mails_of(MailKind.PAYMENT_CONFIRMED)
     assert mail.recipient == "new@example.jp"
@@ -91,7 +91,7 @@ def test_the_mail_says_what_was_paid_and_what_is_charged_next(browser: Browser, 
 def test_every_day_on_offer_can_be_chosen(browser: Browser, business_day: Callable, day: int) -> None:
     business_day(SUNDAY)
 
-    ways.to_the_method(browser, "おさいぽ!").choose(f"毎回 {day}日").press("選んだ方法の説明を見る")
+    steps.to_the_method(browser, "おさいぽ!").choose(f"毎回 {day}日").press("選んだ方法の説明を見る")
 
     charge = date(2027, 11, day)
     assert browser.says(f"最初のお支払いは2027年11月{day}日（{'月火水木金土日'[charge.weekday()]}）です", "#panel")
@@ -100,7 +100,7 @@ def test_every_day_on_offer_can_be_chosen(browser: Browser, business_day: Callab
 
 @pytest.mark.parametrize("day", ["", "1", "28", "15.0", "-5", "🍣"])
 def test_a_day_that_is_not_on_offer_is_refused(browser: Browser, day: str) -> None:
-    ways.to_the_method(browser, "おさいぽ!").press("お支払い", forged={"wallet_day": day})
+    steps.to_the_method(browser, "おさいぽ!").press("お支払い", forged={"wallet_day": day})
 
     if day:  # nothing chosen means the first day
         assert (browser.status, browser.h1) == (422, "お支払い方法")
@@ -109,7 +109,7 @@ def test_a_day_that_is_not_on_offer_is_refused(browser: Browser, day: str) -> No
 
 
 def test_a_linked_wallet_goes_straight_to_the_amount(browser: Browser) -> None:
-    ways.to_the_amount(browser).visit("/contract").press("お申し込みの続きへ進む").press("お支払い方法選択へ")
+    steps.to_the_amount(browser).visit("/contract").press("お申し込みの続きへ進む").press("お支払い方法選択へ")
     browser.choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").choose("毎回 20日").press("お支払い")
 
     assert browser.h1 == "おさいぽ!でのお支払い"
@@ -120,23 +120,23 @@ def test_a_linked_wallet_goes_straight_to_the_amount(browser: Browser) -> None:
 
 
 def test_too_few_points_says_how_many_are_missing_and_what_to_do_and_loses_nothing(browser: Browser, books: Books) -> None:
-    ways.to_the_amount(browser, ways.EMPTY_WALLET)
+    steps.to_the_amount(browser, steps.EMPTY_WALLET)
     assert browser.says("ポイントが13,200ポイント足りません")
     assert not browser.offers("おさいぽ!ポイントから支払う")
 
-    buy_points(browser, ways.EMPTY_WALLET, "１３，０００")
+    buy_points(browser, steps.EMPTY_WALLET, "１３，０００")
     assert browser.h1 == "おさいぽ!でのお支払い"
     assert browser.says("ポイントが200ポイント足りません")
-    buy_points(browser, ways.EMPTY_WALLET, "200")
+    buy_points(browser, steps.EMPTY_WALLET, "200")
     browser.press("おさいぽ!ポイントから支払う").press("OK")
 
     assert browser.h1 == "お支払いが完了しました"
-    assert points(books, ways.EMPTY_WALLET) == 0
+    assert points(books, steps.EMPTY_WALLET) == 0
     assert Order.select().count() == 1
 
 
 def test_points_that_went_elsewhere_between_the_page_and_ok_are_missed_and_nothing_is_taken(browser: Browser, books: Books) -> None:
-    ways.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
+    steps.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
     spend(books, 36_801)
 
     browser.press("OK")
@@ -145,34 +145,34 @@ def test_points_that_went_elsewhere_between_the_page_and_ok_are_missed_and_nothi
     assert browser.says("おさいぽ!のポイントが足りませんでした")
     assert browser.says("お金は引き落とされていません")
     assert points(books) == 50_000 - 36_801
-    assert (tally.states(), tally.payments(), tally.received()) == (["placed"], ["declined"], [])
+    assert (balance.states(), balance.payments(), balance.received()) == (["placed"], ["declined"], [])
     (mail,) = mails_of(MailKind.CARD_REFUSED)
     assert "おさいぽ!でのお支払いができませんでした" in mail.subject
     assert "カード" not in mail.body.partition("――")[0]
 
     browser.follow("お支払い手続きへ").choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い")
     assert browser.says("ポイントが1ポイント足りません")
-    buy_points(browser, ways.WALLET, "1").press("おさいぽ!ポイントから支払う").press("OK")
+    buy_points(browser, steps.WALLET, "1").press("おさいぽ!ポイントから支払う").press("OK")
     assert browser.h1 == "お支払いが完了しました"
-    assert tally.payments() == ["declined", "succeeded"]
+    assert balance.payments() == ["declined", "succeeded"]
 
 
 def test_after_a_refused_wallet_a_card_pays_the_same_order(browser: Browser, books: Books) -> None:
-    ways.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
+    steps.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
     spend(books, 50_000)
     browser.press("OK").follow("お支払い手続きへ").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
 
-    ways.enter_card(browser.press("クレジットカード情報入力")).press("OK")
+    steps.enter_card(browser.press("クレジットカード情報入力")).press("OK")
 
     assert browser.h1 == "お支払いが完了しました"
-    assert (tally.states(), tally.payments()) == (["paid"], ["declined", "succeeded"])
+    assert (balance.states(), balance.payments()) == (["paid"], ["declined", "succeeded"])
     assert RenewalSetting.get().method == "card"
 
 
 def test_an_answer_that_never_came_is_asked_for_and_never_asked_twice_for_money(
     browser: Browser, books: Books, companies: object, settings: Settings
 ) -> None:
-    ways.pay_by_wallet(browser, ways.SLOW_WALLET)
+    steps.pay_by_wallet(browser, steps.SLOW_WALLET)
     assert browser.h1 == "お支払いを確認しています"
     assert browser.visit("/contract").says("お支払い確認中", "#status")
     assert browser.says("二重にお支払いいただく必要はありません")
@@ -182,8 +182,8 @@ def test_an_answer_that_never_came_is_asked_for_and_never_asked_twice_for_money(
     browser.press("今すぐ確認する")
 
     assert browser.says("入金確認済", "#status")
-    assert points(books, ways.SLOW_WALLET) == 50_000 - YEN
-    assert tally.received() == [YEN]
+    assert points(books, steps.SLOW_WALLET) == 50_000 - YEN
+    assert balance.received() == [YEN]
     assert list(debits(books).values()) == [-YEN]
 
 
@@ -196,17 +196,17 @@ def test_the_wallet_companys_notice_tells_what_it_took_once(browser: Browser, bo
             statuses.append((path, browser.client.post(path, headers=headers, data=body, base_url=browser.base_url).status_code))
         return 200
 
-    ways.pay_by_wallet(browser)
+    steps.pay_by_wallet(browser)
     webhooks.deliver(books, settings.notice_secret, post)
 
     assert len(statuses) > 1
     assert set(statuses) == {("/notices/wallet", 200)}
-    assert (tally.received(), tally.payments()) == ([YEN], ["succeeded"])
+    assert (balance.received(), balance.payments()) == ([YEN], ["succeeded"])
     assert len(mails_of(MailKind.PAYMENT_CONFIRMED)) == 1
 
 
 def test_ok_pressed_twice_takes_the_points_once(browser: Browser, books: Books) -> None:
-    ways.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
+    steps.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
     other = browser.new_tab()
 
     browser.press("OK")
@@ -217,7 +217,7 @@ def test_ok_pressed_twice_takes_the_points_once(browser: Browser, books: Books) 
 
 
 def test_turning_back_at_the_wallet_company_pays_nothing_and_keeps_the_order(browser: Browser, books: Books) -> None:
-    ways.to_the_wallet_company(browser).press("戻る")
+    steps.to_the_wallet_company(browser).press("戻る")
 
     assert browser.h1 == "お支払い方法"
     assert browser.says("おさいぽ!の認証を取りやめました。お支払いは行われていません")
@@ -227,20 +227,20 @@ def test_turning_back_at_the_wallet_company_pays_nothing_and_keeps_the_order(bro
 
 
 def test_coming_back_before_the_wallet_is_linked_leads_to_its_company(browser: Browser) -> None:
-    ways.to_the_wallet_company(browser)
+    steps.to_the_wallet_company(browser)
     setup = PaymentMethodSetup.get()
 
     for page in ("", "/confirm"):
         browser.visit(f"/orders/{setup.order.number}/wallet/{setup.reference}{page}")
         assert browser.h1 == "おさいぽ!の認証が終わっていません"
     browser.follow("おさいぽ!の画面へ戻る")
-    ways.link_wallet(browser)
+    steps.link_wallet(browser)
 
     assert browser.h1 == "おさいぽ!でのお支払い"
 
 
 def test_a_link_that_its_owner_removed_meanwhile_is_made_again(browser: Browser, books: Books) -> None:
-    ways.to_the_amount(browser)
+    steps.to_the_amount(browser)
     wallets.unlink(books, linked_wallets()[0].token)
 
     browser.reload()
@@ -249,12 +249,12 @@ def test_a_link_that_its_owner_removed_meanwhile_is_made_again(browser: Browser,
     assert browser.says("おさいぽ!の連携が解除されています")
     assert not linked_wallets()
     browser.press("お支払い")
-    ways.link_wallet(browser).press("おさいぽ!ポイントから支払う").press("OK")
+    steps.link_wallet(browser).press("おさいぽ!ポイントから支払う").press("OK")
     assert browser.h1 == "お支払いが完了しました"
 
 
 def test_a_link_removed_between_the_confirmation_and_ok_takes_nothing(browser: Browser, books: Books) -> None:
-    ways.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
+    steps.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
     wallets.unlink(books, linked_wallets()[0].token)
 
     browser.press("OK")
@@ -265,10 +265,10 @@ def test_a_link_removed_between_the_confirmation_and_ok_takes_nothing(browser: B
 
 
 def test_an_old_page_of_a_removed_wallet_does_not_remove_the_new_one(browser: Browser, books: Books) -> None:
-    old = ways.to_the_amount(browser).new_tab()
+    old = steps.to_the_amount(browser).new_tab()
     browser.visit("/account").follow("おさいぽ!の連携を解除する").press("OK")
     browser.visit("/contract").press("お申し込みの続きへ進む").press("お支払い方法選択へ").press("お支払い")
-    ways.link_wallet(browser, ways.SLOW_WALLET)
+    steps.link_wallet(browser, steps.SLOW_WALLET)
     linked = linked_wallets()[0].token
 
     old.reload()
@@ -278,16 +278,16 @@ def test_an_old_page_of_a_removed_wallet_does_not_remove_the_new_one(browser: Br
 
 
 def test_an_amount_that_changed_since_is_shown_again(browser: Browser, books: Books) -> None:
-    ways.to_the_amount(browser).press("おさいぽ!ポイントから支払う").press("OK", forged={"shown": "old"})
+    steps.to_the_amount(browser).press("おさいぽ!ポイントから支払う").press("OK", forged={"shown": "old"})
 
     assert (browser.status, browser.h1) == (409, "お申し込みの最終確認")
     assert debits(books) == {}
 
 
 def test_the_wallets_id_and_password_stay_with_its_company(browser: Browser, database: str) -> None:
-    ways.pay_by_wallet(browser)
+    steps.pay_by_wallet(browser)
 
     assert linked_wallets()[0].label == PaymentMethodSetup.get().payment_method.label == "os****mo"
     stored = [value for row in (*PaymentMethodSetup.select().dicts(), *PaymentMethod.select().dicts()) for value in row.values()]
-    assert ways.WALLET not in stored
-    assert ways.WALLET_PASSWORD not in stored
+    assert steps.WALLET not in stored
+    assert steps.WALLET_PASSWORD not in stored

@@ -7,63 +7,63 @@ from portal import clock
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
 from tests.passes import ask_about_payments
 
 YEN = 13_200
 
 
-@pytest.mark.parametrize("card", [ways.GOOD, ways.PAYS_ONCE])
+@pytest.mark.parametrize("card", [steps.GOOD, steps.PAYS_ONCE])
 def test_a_good_card_pays(browser: Browser, books: Books, card: str) -> None:
-    ways.pay(browser, card=card)
+    steps.pay(browser, card=card)
 
     assert browser.h1 == "お支払いが完了しました"
     assert browser.says("入金確認済", "#status")
-    assert tally.taken(books) == tally.received() == [YEN]
+    assert balance.taken(books) == balance.received() == [YEN]
 
 
 def test_a_card_pays_after_the_holder_is_authenticated(browser: Browser, books: Books) -> None:
-    ways.enter_card(ways.to_the_card_page(browser), ways.ASKS_THEN_PAYS)
+    steps.enter_card(steps.to_the_card_page(browser), steps.ASKS_THEN_PAYS)
     assert browser.h1 == "本人認証（3Dセキュア）"
 
     browser.press("認証する").press("OK")
 
     assert browser.says("入金確認済", "#status")
-    assert tally.taken(books) == tally.received() == [YEN]
+    assert balance.taken(books) == balance.received() == [YEN]
 
 
 @pytest.mark.parametrize(
     ("card", "answer"),
-    [(ways.FAILS_WHEN_ASKED, "認証する"), (ways.FAILS_WHEN_ASKED, "認証しない"), (ways.ASKS_THEN_PAYS, "認証しない")],
+    [(steps.FAILS_WHEN_ASKED, "認証する"), (steps.FAILS_WHEN_ASKED, "認証しない"), (steps.ASKS_THEN_PAYS, "認証しない")],
 )
 def test_without_authentication_nothing_is_paid_and_another_card_may_be_tried(
     browser: Browser, books: Books, card: str, answer: str
 ) -> None:
-    ways.enter_card(ways.to_the_card_page(browser), card)
+    steps.enter_card(steps.to_the_card_page(browser), card)
 
     browser.press(answer)
 
     assert browser.h1 == "お支払い方法"
     assert browser.says("本人認証ができなかった")
     assert browser.says("お支払いは行われていません")
-    assert tally.is_nothing_moved(books)
-    ways.enter_card(browser.press("クレジットカード情報入力")).press("OK")
-    assert tally.taken(books) == [YEN]
+    assert balance.is_nothing_moved(books)
+    steps.enter_card(browser.press("クレジットカード情報入力")).press("OK")
+    assert balance.taken(books) == [YEN]
 
 
 @pytest.mark.parametrize(
-    ("card", "reason"), [(ways.REFUSED, "カード会社の承認が得られませんでした"), (ways.EXPIRED, "カードの有効期限が切れています")]
+    ("card", "reason"), [(steps.REFUSED, "カード会社の承認が得られませんでした"), (steps.EXPIRED, "カードの有効期限が切れています")]
 )
 def test_a_refused_card_takes_nothing_and_says_what_to_do(browser: Browser, books: Books, card: str, reason: str) -> None:
-    ways.pay(browser, card=card)
+    steps.pay(browser, card=card)
 
     assert browser.h1 == "お支払いは完了していません"
     assert browser.says(reason)
     assert browser.says("お金は引き落とされていません")
     assert browser.offers("お支払い手続きへ")
-    assert (tally.states(), tally.payments()) == (["placed"], ["declined"])
-    assert tally.taken(books) == tally.received() == tally.terms() == []
+    assert (balance.states(), balance.payments()) == (["placed"], ["declined"])
+    assert balance.taken(books) == balance.received() == balance.terms() == []
     browser.visit("/contract")
     assert browser.says("前回のお支払いは成立しませんでした", "#status")
 
@@ -71,22 +71,22 @@ def test_a_refused_card_takes_nothing_and_says_what_to_do(browser: Browser, book
 def test_an_answer_that_never_comes_is_asked_for_and_then_confirmed(
     browser: Browser, books: Books, companies: Companies, settings: Settings
 ) -> None:
-    ways.pay(browser, card=ways.ANSWER_LOST)
+    steps.pay(browser, card=steps.ANSWER_LOST)
     assert browser.h1 == "お支払いを確認しています"
     assert browser.says("二重にお支払いいただく必要はありません")
-    assert tally.terms() == []
+    assert balance.terms() == []
 
     with time_machine.travel(clock.real_now().timestamp() + 120, tick=True):
         ask_about_payments(settings, companies)
         browser.visit("/contract")
 
     assert browser.says("入金確認済", "#status")
-    assert tally.taken(books) == tally.received() == [YEN]
-    assert tally.payments() == ["succeeded"]
+    assert balance.taken(books) == balance.received() == [YEN]
+    assert balance.payments() == ["succeeded"]
 
 
 def test_while_the_answer_is_unknown_the_panel_asks_again_later_each_time(browser: Browser) -> None:
-    ways.pay(browser, card=ways.ANSWER_LOST).visit("/contract")
+    steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract")
     asked = []
     for _ in range(5):
         asked.append(browser.page.soup.select_one("#status")["data-hx-trigger"].partition(",")[0])
@@ -99,7 +99,7 @@ def test_while_the_answer_is_unknown_the_panel_asks_again_later_each_time(browse
 def test_the_panel_says_once_aloud_when_the_payment_is_confirmed_and_asks_no_more(
     browser: Browser, companies: Companies, settings: Settings
 ) -> None:
-    ways.pay(browser, card=ways.ANSWER_LOST).visit("/contract")
+    steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract")
     with time_machine.travel(clock.real_now().timestamp() + 120, tick=True):
         ask_about_payments(settings, companies)
         fragment = browser.htmx("#status")
@@ -110,7 +110,7 @@ def test_the_panel_says_once_aloud_when_the_payment_is_confirmed_and_asks_no_mor
 
 
 def test_the_panel_has_a_button_to_ask_now_and_a_link_to_stop(browser: Browser) -> None:
-    ways.pay(browser, card=ways.ANSWER_LOST).visit("/contract").press("今すぐ確認する")
+    steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract").press("今すぐ確認する")
     assert browser.says("お支払い確認中", "#status")
 
     browser.follow("自動で新しくするのを止める")
@@ -120,7 +120,7 @@ def test_the_panel_has_a_button_to_ask_now_and_a_link_to_stop(browser: Browser) 
 
 
 def test_while_the_answer_is_unknown_nothing_else_can_be_bought(browser: Browser, books: Books) -> None:
-    ways.pay(browser, card=ways.ANSWER_LOST)
+    steps.pay(browser, card=steps.ANSWER_LOST)
     number = browser.url
 
     browser.visit("/contract")
@@ -129,20 +129,20 @@ def test_while_the_answer_is_unknown_nothing_else_can_be_bought(browser: Browser
 
     assert browser.url == number
     assert browser.says("お支払いの結果を確認中のお申し込みがあります")
-    assert tally.states() == ["placed"]
+    assert balance.states() == ["placed"]
 
 
 def test_going_back_from_the_card_company_pays_nothing(browser: Browser, books: Books) -> None:
-    ways.to_the_card_page(browser).press("戻る")
+    steps.to_the_card_page(browser).press("戻る")
 
     assert browser.h1 == "お支払い方法"
     assert browser.says("カード情報の入力を取りやめました")
     assert browser.says("お支払いは行われていません")
-    assert tally.is_nothing_moved(books)
+    assert balance.is_nothing_moved(books)
 
 
 def test_coming_home_without_a_card_leads_back_to_the_card_company(browser: Browser, books: Books) -> None:
-    card_page = ways.to_the_card_page(browser).url
+    card_page = steps.to_the_card_page(browser).url
     returns = books.reader().execute("SELECT return_url FROM card_entry").fetchone()[0]
 
     browser.visit(returns)
@@ -153,7 +153,7 @@ def test_coming_home_without_a_card_leads_back_to_the_card_company(browser: Brow
 
 
 def test_a_forged_return_without_a_card_pays_nothing(browser: Browser, books: Books) -> None:
-    ways.to_the_card_page(browser)
+    steps.to_the_card_page(browser)
     returns = books.reader().execute("SELECT return_url FROM card_entry").fetchone()[0]
     browser.visit(returns)
 
@@ -161,11 +161,11 @@ def test_a_forged_return_without_a_card_pays_nothing(browser: Browser, books: Bo
         browser.visit("/contract").post_raw(returns, shown)
         assert browser.h1 == "カード情報の入力が終わっていません"
 
-    assert tally.is_nothing_moved(books)
+    assert balance.is_nothing_moved(books)
 
 
 def test_a_refusal_tells_its_reason_again_where_the_next_card_is_chosen(browser: Browser) -> None:
-    ways.pay(browser, card=ways.EXPIRED).follow("お支払い手続きへ")
+    steps.pay(browser, card=steps.EXPIRED).follow("お支払い手続きへ")
 
     assert browser.h1 == "お支払い方法"
     assert browser.says("カードの有効期限が切れています")

@@ -6,7 +6,7 @@ import time_machine
 from models import Order, Session
 from portal import clock
 from portal.sandbox.books import Books
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
 from tests.factories import a_customer
 
@@ -21,10 +21,10 @@ def sign_in_again(browser: Browser, login: str = "new") -> Browser:
 
 
 STEPS = {
-    "contract form": (ways.to_the_form, "契約内容の選択"),
-    "payment method": (ways.to_the_payment, "お支払い方法"),
-    "final confirmation": (ways.to_the_confirmation, "お申し込みの最終確認"),
-    "paid": (ways.pay, "お支払いが完了しました"),
+    "contract form": (steps.to_the_form, "契約内容の選択"),
+    "payment method": (steps.to_the_payment, "お支払い方法"),
+    "final confirmation": (steps.to_the_confirmation, "お申し込みの最終確認"),
+    "paid": (steps.pay, "お支払いが完了しました"),
 }
 
 
@@ -39,10 +39,10 @@ def test_signing_in_again_leads_back_to_the_same_step(browser: Browser, way: obj
 
 
 BUTTONS = {
-    "お支払い方法選択へ": (ways.to_the_form, "契約内容の選択"),
-    "金額を再計算する": (ways.to_the_form, "契約内容の選択"),
-    "クレジットカード情報入力": (ways.to_the_payment, "お支払い方法"),
-    "OK": (ways.to_the_confirmation, "お申し込みの最終確認"),
+    "お支払い方法選択へ": (steps.to_the_form, "契約内容の選択"),
+    "金額を再計算する": (steps.to_the_form, "契約内容の選択"),
+    "クレジットカード情報入力": (steps.to_the_payment, "お支払い方法"),
+    "OK": (steps.to_the_confirmation, "お申し込みの最終確認"),
 }
 
 
@@ -55,7 +55,7 @@ def test_a_button_pressed_after_the_session_ended_does_nothing_and_leads_back_to
     lose_the_session()
 
     browser.press(button)
-    assert tally.is_nothing_moved(books)
+    assert balance.is_nothing_moved(books)
     sign_in_again(browser)
 
     assert (browser.url, browser.h1) == (step, heading)
@@ -64,21 +64,21 @@ def test_a_button_pressed_after_the_session_ended_does_nothing_and_leads_back_to
 
 
 def test_after_signing_in_again_the_purchase_goes_on_to_its_end(browser: Browser, books: Books) -> None:
-    ways.to_the_form(browser).choose("24か月 25,080円").tick(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    steps.to_the_form(browser).choose("24か月 25,080円").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
     lose_the_session()
 
     sign_in_again(browser.press("クレジットカード情報入力")).press("クレジットカード情報入力")
     lose_the_session()
-    sign_in_again(ways.enter_card(browser)).press("OK")
+    sign_in_again(steps.enter_card(browser)).press("OK")
 
     assert browser.h1 == "お支払いが完了しました"
-    assert tally.taken(books) == [25_080]
+    assert balance.taken(books) == [25_080]
 
 
 def test_coming_home_from_the_card_company_after_an_hour_leads_to_the_confirmation(browser: Browser) -> None:
-    ways.to_the_card_page(browser)
+    steps.to_the_card_page(browser)
     with time_machine.travel(clock.real_now().timestamp() + 50 * 60, tick=True):
-        ways.enter_card(browser)
+        steps.enter_card(browser)
 
         sign_in_again(browser)
 
@@ -86,7 +86,7 @@ def test_coming_home_from_the_card_company_after_an_hour_leads_to_the_confirmati
 
 
 def test_a_summary_asked_for_after_the_session_ended_leads_to_the_form_again(browser: Browser) -> None:
-    step = ways.to_the_form(browser).choose("24か月 25,080円").url
+    step = steps.to_the_form(browser).choose("24か月 25,080円").url
     lose_the_session()
 
     said = browser.htmx("#choices")
@@ -98,7 +98,7 @@ def test_a_summary_asked_for_after_the_session_ended_leads_to_the_form_again(bro
 
 
 def test_a_panel_asked_for_after_the_session_ended_leads_to_the_payment_method_again(browser: Browser) -> None:
-    step = ways.to_the_payment(browser).url
+    step = steps.to_the_payment(browser).url
     lose_the_session()
 
     said = browser.fragment("POST", step, {"method": "card", "do": "show"})
@@ -109,7 +109,7 @@ def test_a_panel_asked_for_after_the_session_ended_leads_to_the_payment_method_a
 
 
 def test_the_status_panel_stops_asking_when_the_session_has_ended(browser: Browser) -> None:
-    ways.pay(browser, card=ways.ANSWER_LOST).visit("/contract")
+    steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract")
     lose_the_session()
 
     said = browser.htmx("#status")
@@ -121,19 +121,19 @@ def test_the_status_panel_stops_asking_when_the_session_has_ended(browser: Brows
 
 def test_somebody_else_signing_in_at_the_same_browser_does_not_see_the_order(browser: Browser, books: Books) -> None:
     a_customer("other")
-    ways.to_the_confirmation(browser)
+    steps.to_the_confirmation(browser)
     lose_the_session()
 
     sign_in_again(browser.press("OK"), "other")
 
     assert browser.status == 404
-    assert tally.is_nothing_moved(books)
+    assert balance.is_nothing_moved(books)
     browser.visit("/contract")
     assert not browser.offers("お申し込みの続きへ進む")
 
 
 def test_signing_out_in_another_tab_loses_nothing(browser: Browser) -> None:
-    ways.to_the_form(browser).choose("24か月 25,080円").press("金額を再計算する")
+    steps.to_the_form(browser).choose("24か月 25,080円").press("金額を再計算する")
     tab = browser.new_tab()
     tab.press("ログアウト")
 

@@ -4,11 +4,11 @@ import pytest
 
 from models import Confirmation, PaymentMethodSetup, RenewalSetting, Subscription
 from portal.sandbox.books import Books
-from tests import tally, ways
+from tests import balance, steps
+from tests.balance import linked_wallets
 from tests.browser import Browser
-from tests.days import Worker, at
+from tests.clock_days import Worker, at
 from tests.factories import a_customer
-from tests.tally import linked_wallets
 
 OK_CARD, OK_WALLET = "OK（次回からこのカードで支払う）", "OK（次回からこのおさいぽ!で支払う）"
 
@@ -17,21 +17,21 @@ OK_CARD, OK_WALLET = "OK（次回からこのカードで支払う）", "OK（�
 def contracted(browser: Browser) -> Browser:
     """By a card that is refused at every automatic charge; the month ends on 2025-11-30."""
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser, ways.PAYS_ONCE)
+        steps.buy_a_month(browser, steps.PAYS_ONCE)
     return browser
 
 
 def to_the_choice(browser: Browser) -> Browser:
-    return ways.go(browser, "/contract").follow("お支払い方法だけを変更する（今は支払わない）")
+    return steps.go(browser, "/contract").follow("お支払い方法だけを変更する（今は支払わない）")
 
 
-def to_the_new_card(browser: Browser, card: str = ways.GOOD) -> Browser:
-    return ways.enter_card(to_the_choice(browser).choose("クレジットカード").press("次へ進む"), card)
+def to_the_new_card(browser: Browser, card: str = steps.GOOD) -> Browser:
+    return steps.enter_card(to_the_choice(browser).choose("クレジットカード").press("次へ進む"), card)
 
 
 def to_the_new_wallet(browser: Browser, day: str = "毎回 15日") -> Browser:
     browser = to_the_choice(browser).choose("おさいぽ!", under="新しいお支払い方法").choose(day).press("次へ進む")
-    return ways.link_wallet(browser)
+    return steps.link_wallet(browser)
 
 
 def method() -> tuple:
@@ -62,23 +62,23 @@ def test_another_card_is_confirmed_with_everything_it_will_pay_and_nothing_is_pa
         assert contracted.says("Visa 下4桁 4242", "#renewal")
     assert method() == ("card", "4242", None)
     assert Subscription.get().renews
-    assert tally.asked(books) == 1
+    assert balance.asked(books) == 1
     assert "今回のお支払い" in Confirmation.get(Confirmation.about == "method").content
 
     worker.comes(2025, 11, 5, 0, 5)
-    assert tally.taken(books) == [1_320, 1_320]
+    assert balance.taken(books) == [1_320, 1_320]
 
 
 def test_a_card_that_asks_for_three_d_secure_is_asked(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
-        to_the_new_card(contracted, ways.ASKS_THEN_PAYS).press("認証する")
+        to_the_new_card(contracted, steps.ASKS_THEN_PAYS).press("認証する")
 
         assert contracted.h1 == "お支払い方法の変更の最終確認"
 
 
 def test_a_card_that_is_not_authenticated_changes_nothing_and_says_why(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
-        to_the_new_card(contracted, ways.FAILS_WHEN_ASKED).press("認証する")
+        to_the_new_card(contracted, steps.FAILS_WHEN_ASKED).press("認証する")
 
         assert contracted.h1 == "お支払い方法の変更"
         assert contracted.says("本人認証ができなかったため")
@@ -109,13 +109,13 @@ def test_a_wallet_is_linked_and_pays_from_its_day_on(contracted: Browser, worker
 
     for day in (5, 10, 15):
         worker.comes(2025, 11, day, 0, 5)
-    assert tally.received() == [1_320, 1_320]
-    assert tally.asked(books) == 1
+    assert balance.received() == [1_320, 1_320]
+    assert balance.asked(books) == 1
 
 
 def test_only_the_day_of_the_wallet(browser: Browser) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month_by_wallet(browser)
+        steps.buy_a_month_by_wallet(browser)
         to_the_choice(browser).choose("毎回 25日").press("次へ進む")
         assert browser.url == "/renewal/method/day/25"
         assert browser.says("2025年11月25日（火）に1,320円（税込）（いまの予定：2025年11月15日（土））")
@@ -150,18 +150,18 @@ def test_between_two_tries_the_new_card_is_charged_on_the_next_day_left(contract
     with at(2025, 11, 6, 10):
         to_the_choice(contracted)
         assert contracted.says("最も早い場合2025年11月10日（月）にもう一度手続きします")
-        ways.enter_card(contracted.press("次へ進む")).press(OK_CARD)
+        steps.enter_card(contracted.press("次へ進む")).press(OK_CARD)
 
     worker.comes(2025, 11, 10, 0, 5)
-    assert tally.taken(books) == [1_320, 1_320]
+    assert balance.taken(books) == [1_320, 1_320]
 
 
 def test_it_is_possible_while_the_next_term_is_paid(browser: Browser, worker: Worker) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser)
+        steps.buy_a_month(browser)
     worker.comes(2025, 11, 5, 0, 5)
     with at(2025, 11, 6, 10):
-        to_the_new_card(browser, ways.PAYS_ONCE)
+        to_the_new_card(browser, steps.PAYS_ONCE)
         assert browser.says("2025年12月5日（金）に1,320円（税込）")
         browser.press(OK_CARD)
 
@@ -228,14 +228,14 @@ def test_what_is_not_on_offer_is_refused_in_japanese(contracted: Browser, wrong:
 @pytest.mark.parametrize("day", ["0", "1", "28", "x", "-5"])
 def test_a_day_that_is_not_on_offer_is_not_found(browser: Browser, day: str) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month_by_wallet(browser)
+        steps.buy_a_month_by_wallet(browser)
 
         assert browser.visit(f"/renewal/method/day/{day}").status == 404
 
 
 def test_a_day_for_a_card_is_not_found(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
-        assert ways.go(contracted, "/renewal/method/day/15").status == 404
+        assert steps.go(contracted, "/renewal/method/day/15").status == 404
 
 
 def test_another_customers_reference_and_that_of_an_order_are_not_found(contracted: Browser, app: object) -> None:

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from models import Order, PaymentMethod, Subscription
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
-from tests.days import Worker, at
+from tests.clock_days import Worker, at
 
 STOP = "自動更新を止める"
 
@@ -16,12 +16,12 @@ STOP = "自動更新を止める"
 def contracted(browser: Browser) -> Browser:
     """A month that ends on 2025-11-30, bought by card on 2025-10-20."""
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser)
+        steps.buy_a_month(browser)
     return browser
 
 
 def signed_in(browser: Browser, address: str = "/contract") -> Browser:
-    return ways.go(browser, address)
+    return steps.go(browser, address)
 
 
 def test_what_will_be_charged_stands_there_with_day_amount_card_retries_and_deadline(contracted: Browser) -> None:
@@ -79,7 +79,7 @@ def test_the_timeline_says_each_day_and_why(contracted: Browser) -> None:
 
 def test_an_option_that_outlasts_the_server_is_said_to_go_on_with_it(browser: Browser) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser, options=True).visit("/contract")
+        steps.buy_a_month(browser, options=True).visit("/contract")
 
         assert browser.says("2026年1月31日（土）に終わるデバイスセキュリティは、サーバーの自動更新が続けば、自動で更新されます", "#renewal")
         assert browser.says("独自SSL（クイック認証）：2026年10月31日（土）に終了します")
@@ -104,7 +104,7 @@ def test_after_the_charge_the_next_term_stands_in_the_table_and_the_panel_tells_
 
 def test_a_charge_that_failed_says_what_when_again_and_by_when_to_act(browser: Browser, worker: Worker) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser, ways.PAYS_ONCE)
+        steps.buy_a_month(browser, steps.PAYS_ONCE)
     worker.comes(2025, 11, 5, 0, 5)
 
     with at(2025, 11, 5, 10):
@@ -128,7 +128,7 @@ def test_a_charge_that_failed_says_what_when_again_and_by_when_to_act(browser: B
 
 def test_while_the_answer_is_missing_there_is_nothing_to_pay(browser: Browser, worker: Worker) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser, ways.ANSWER_LOST)
+        steps.buy_a_month(browser, steps.ANSWER_LOST)
     worker.comes(2025, 10, 20, 11)
     worker.comes(2025, 11, 5, 0, 5)
     with at(2025, 11, 5, 0, 6):
@@ -190,15 +190,15 @@ def test_a_customer_without_a_contract_has_no_timeline_and_nothing_to_stop_or_ch
 
     for address in ("/contract/timeline", "/renewal/reset", "/renewal/stopped", "/renewal/change", "/renewal/method"):
         assert browser.visit(address).h1 == "サーバー契約・更新", address
-    assert tally.states() == []
+    assert balance.states() == []
 
 
 def test_behind_a_transfer_for_an_option_the_charge_waits_and_the_page_says_so(contracted: Browser, worker: Worker) -> None:
     """Ordered before the charge; on its day and on the last day of the month it is still to come."""
     with at(2025, 10, 31, 10):
-        ways.open_renewal(signed_in(contracted), "change").choose("今回は更新しない").choose("1か月 440円", under=ways.BACKUP)
-        contracted.tick(ways.BACKUP_TERMS).press("お支払い方法選択へ")
-        ways.by_transfer(contracted).press("OK")
+        steps.open_renewal(signed_in(contracted), "change").choose("今回は更新しない").choose("1か月 440円", under=steps.BACKUP)
+        contracted.tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
+        steps.by_transfer(contracted).press("OK")
     worker.comes(2025, 11, 5, 0, 5)
     worker.comes(2025, 11, 6, 0, 5)
 

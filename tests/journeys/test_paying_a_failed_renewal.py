@@ -12,13 +12,13 @@ from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from portal.sandbox.books.outcomes import Outcome
-from tests import bank, tally, ways
+from tests import balance, bank, steps
+from tests.actions.renewals.days import Calendar
 from tests.browser import Browser
 from tests.choices import a_selection
 from tests.purchase import Shop
-from tests.renewal.calendar import Calendar
 
-BY = {"card": ways.by_card, "wallet": ways.by_wallet, "bank": ways.by_transfer}
+BY = {"card": steps.by_card, "wallet": steps.by_wallet, "bank": steps.by_transfer}
 BOUGHT, END = date(2026, 10, 22), date(2026, 11, 30)
 AGAIN = (date(2026, 12, 1), date(2026, 12, 31))
 
@@ -55,40 +55,40 @@ def test_it_is_paid_by_any_method(browser: Browser, failed: Calendar, method: st
         assert order.due_on == date(2026, 11, 20)
         bank.pay_in(order)
     assert Order.get_by_id(order.id).is_paid
-    assert tally.terms()[-1] == ("server", *AGAIN)
+    assert balance.terms()[-1] == ("server", *AGAIN)
     assert RenewalSetting.get().method == ("wallet" if method == "wallet" else "card")
 
 
 def test_it_is_paid_when_the_period_is_over(browser: Browser, shop: Shop, failed: Calendar) -> None:
     failed.turn(shop, date(2026, 12, 4))
-    ways.by_transfer(to_the_failed_order(browser))
+    steps.by_transfer(to_the_failed_order(browser))
     assert browser.says("2026年12月1日（火）にさかのぼって始まります")
     assert browser.says("2026年12月14日（月）までに、1,320円をお振り込みください")
     browser.press("OK")
     bank.pay_in(Order.get(Order.kind == "auto"))
 
-    assert tally.terms()[-1] == ("server", *AGAIN)
+    assert balance.terms()[-1] == ("server", *AGAIN)
 
 
 def test_a_change_of_the_period_takes_its_place(browser: Browser, failed: Calendar) -> None:
     auto = Order.get(Order.kind == "auto")
-    ways.to_the_renewal(browser)
+    steps.to_the_renewal(browser)
     assert browser.says(f"お支払いをお待ちしているお申し込み（{auto.number}）があります")
-    ways.by_card(browser.choose("12か月 13,200円").press("お支払い方法選択へ"))
+    steps.by_card(browser.choose("12か月 13,200円").press("お支払い方法選択へ"))
     assert browser.says(f"取り消されるお申し込み{auto.number}")
     browser.press("OK")
 
-    assert tally.states() == ["paid", "cancelled", "paid"]
-    assert tally.terms()[-1] == ("server", date(2026, 12, 1), date(2027, 11, 30))
+    assert balance.states() == ["paid", "cancelled", "paid"]
+    assert balance.terms()[-1] == ("server", date(2026, 12, 1), date(2027, 11, 30))
 
 
 def test_on_the_day_of_a_retry_the_period_cannot_be_changed_but_the_order_be_paid(
     browser: Browser, failed: Calendar, business_day: Callable
 ) -> None:
     business_day(date(2026, 11, 10))
-    ways.to_the_renewal(browser)
+    steps.to_the_renewal(browser)
     assert browser.says("変更の期限（2026年11月9日（月） 23時59分）を過ぎたため")
 
-    ways.by_card(browser.visit(f"/orders/{Order.get(Order.kind == 'auto').number}/payment")).press("OK")
+    steps.by_card(browser.visit(f"/orders/{Order.get(Order.kind == 'auto').number}/payment")).press("OK")
 
-    assert tally.terms()[-1] == ("server", *AGAIN)
+    assert balance.terms()[-1] == ("server", *AGAIN)

@@ -10,7 +10,7 @@ from models import Account, Consent, Order, RenewalSetting, Subscription
 from portal.actions.renewals import reset
 from portal.enums import Method, OrderKind
 from portal.rules.orders.quote import Selection
-from tests import bank, tally, ways
+from tests import balance, bank, steps
 from tests.browser import Browser
 from tests.choices import a_selection, repriced
 from tests.purchase import Shop
@@ -52,7 +52,7 @@ def by_itself(shop: Shop, business_day: Callable) -> Callable:
 
 
 def server_terms() -> list[tuple[date, date]]:
-    return [(starts_on, ends_on) for product, starts_on, ends_on in tally.terms() if product == "server"]
+    return [(starts_on, ends_on) for product, starts_on, ends_on in balance.terms() if product == "server"]
 
 
 def kinds() -> list[str]:
@@ -61,16 +61,16 @@ def kinds() -> list[str]:
 
 def test_a_customer_renews_by_hand_with_a_card(browser: Browser, books: object, by_hand: Callable) -> None:
     by_hand()
-    ways.to_the_renewal(browser)
+    steps.to_the_renewal(browser)
     assert browser.h1 == "契約内容の選択"
     assert browser.says("契約終了日 2025年11月30日（日）（12か月）")
     assert browser.is_chosen("12か月 13,200円")
     assert browser.says("いまの契約終了日 → 更新後の契約終了日", "#estimate")
     assert browser.says("スタンダードプラン：2025年11月30日（日） → 2026年11月30日（月）（365日間）", "#estimate")
-    assert not browser.says(ways.SERVER_TERMS)
+    assert not browser.says(steps.SERVER_TERMS)
     assert browser.says("お支払い方法でクレジットカード・おさいぽ!を選ぶと、自動更新が設定されます")
 
-    ways.by_card(browser.press("お支払い方法選択へ"))
+    steps.by_card(browser.press("お支払い方法選択へ"))
     assert browser.says("いまの終了日 2025年11月30日（日） → 更新後の終了日 2026年11月30日（月）（365日間）")
     assert browser.says("次回は2026年11月5日（木）に13,200円（税込）を同じカードで")
     assert browser.offers(OK)
@@ -78,7 +78,7 @@ def test_a_customer_renews_by_hand_with_a_card(browser: Browser, books: object, 
 
     assert browser.h1 == "お支払いが完了しました"
     assert server_terms() == [(BOUGHT, END), (AFTER, NEXT_END)]
-    assert tally.taken(books) == [13_200]
+    assert balance.taken(books) == [13_200]
     assert kinds() == ["new", "renew"]
     assert RenewalSetting.get().method == "card"
 
@@ -86,7 +86,7 @@ def test_a_customer_renews_by_hand_with_a_card(browser: Browser, books: object, 
 def test_a_customer_renews_by_hand_with_the_wallet(browser: Browser, by_hand: Callable) -> None:
     by_hand()
 
-    ways.by_wallet(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    steps.by_wallet(steps.to_the_renewal(browser).press("お支払い方法選択へ"))
     assert browser.says("いまの終了日 2025年11月30日（日） → 更新後の終了日 2026年11月30日（月）")
     browser.press("OK")
 
@@ -96,7 +96,7 @@ def test_a_customer_renews_by_hand_with_the_wallet(browser: Browser, by_hand: Ca
 
 def test_a_customer_renews_by_hand_with_a_transfer(browser: Browser, by_hand: Callable, business_day: Callable) -> None:
     by_hand()
-    ways.by_transfer(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    steps.by_transfer(steps.to_the_renewal(browser).press("お支払い方法選択へ"))
     assert browser.says("2025年12月4日（木）までに、13,200円をお振り込みください")
     assert browser.says("ご入金の日にかかわらず、更新後の期間はいまの終了日の翌日から始まります")
     assert browser.says("なし：スタンダードプランは2026年11月30日（月）に終了します")
@@ -113,9 +113,9 @@ def test_a_customer_renews_by_hand_with_a_transfer(browser: Browser, by_hand: Ca
 
 def test_the_period_is_changed_and_paid_now_by_card(browser: Browser, by_itself: Callable) -> None:
     by_itself()
-    ways.open_renewal(browser.sign_in("new"), "change").choose("24か月 25,080円").press("お支払い方法選択へ")
+    steps.open_renewal(browser.sign_in("new"), "change").choose("24か月 25,080円").press("お支払い方法選択へ")
     assert browser.is_chosen("クレジットカード", under="お支払い方法")
-    ways.by_card(browser)
+    steps.by_card(browser)
     assert browser.says("いまの終了日 2025年11月30日（日） → 更新後の終了日 2027年11月30日（火）")
     assert browser.says("自動更新のお支払い方法は、これまでのクレジットカード（Visa 下4桁 4242）に代わり、今回のカードになります")
     assert browser.says("次回は2027年11月5日（金）に25,080円（税込）を同じカードで")
@@ -128,7 +128,7 @@ def test_the_period_is_changed_and_paid_now_by_card(browser: Browser, by_itself:
 
 def test_a_change_paid_by_transfer_leaves_the_renewal_with_its_card(browser: Browser, by_itself: Callable) -> None:
     by_itself()
-    ways.by_transfer(ways.open_renewal(browser.sign_in("new"), "change").press("お支払い方法選択へ"))
+    steps.by_transfer(steps.open_renewal(browser.sign_in("new"), "change").press("お支払い方法選択へ"))
     assert browser.says("銀行振込でお支払いいただいても、自動更新の設定は変わりません")
     assert browser.says("次回は2026年11月5日（木）に13,200円（税込）を登録済みのクレジットカード（Visa 下4桁 4242）でお支払いいただきます")
     assert not browser.says("自動更新されません")
@@ -142,18 +142,18 @@ def test_a_change_paid_by_transfer_leaves_the_renewal_with_its_card(browser: Bro
 
 def test_asking_for_the_wrong_one_gives_the_right_one(browser: Browser, by_itself: Callable) -> None:
     by_itself()
-    ways.to_the_renewal(browser)
+    steps.to_the_renewal(browser)
     reset.stop(Order.get().account)
-    ways.open_renewal(browser, "change")
+    steps.open_renewal(browser, "change")
 
     assert kinds() == ["new", "change", "renew"]
 
 
 def test_the_one_draft_is_opened_again_with_what_was_chosen(browser: Browser, by_hand: Callable) -> None:
     by_hand()
-    ways.to_the_renewal(browser).choose("3か月 3,795円").press("金額を再計算する")
+    steps.to_the_renewal(browser).choose("3か月 3,795円").press("金額を再計算する")
 
-    ways.open_renewal(browser)
+    steps.open_renewal(browser)
 
     assert browser.is_chosen("3か月 3,795円")
     assert kinds() == ["new", "renew"]
@@ -161,12 +161,12 @@ def test_the_one_draft_is_opened_again_with_what_was_chosen(browser: Browser, by
 
 def test_what_a_draft_remembers_of_an_earlier_term_is_left(browser: Browser, shop: Shop, by_hand: Callable, business_day: Callable) -> None:
     by_hand()
-    ways.to_the_renewal(browser).choose("3か月 3,795円").press("お支払い方法選択へ")
+    steps.to_the_renewal(browser).choose("3か月 3,795円").press("お支払い方法選択へ")
     shop.press_ok(shop.draft("new", OrderKind.ADD), shop.setup(shop.draft("new", OrderKind.ADD)), YEAR)
     reset.stop(Account.get())
     business_day(date(2026, 11, 20))
 
-    ways.open_renewal(browser)
+    steps.open_renewal(browser)
 
     assert browser.is_chosen("12か月 13,200円")
     assert browser.says("契約終了日 2026年11月30日（月）")
@@ -174,21 +174,21 @@ def test_what_a_draft_remembers_of_an_earlier_term_is_left(browser: Browser, sho
 
 @pytest.mark.parametrize("kind", ["renew", "change"])
 def test_without_a_server_there_is_nothing_to_renew(browser: Browser, kind: str) -> None:
-    ways.open_renewal(browser.sign_in("new"), kind)
+    steps.open_renewal(browser.sign_in("new"), kind)
 
     assert browser.h1 == "サーバー契約・更新"
     assert browser.says("更新できるサーバーのご契約がありません")
-    assert tally.states() == []
+    assert balance.states() == []
 
 
 def test_every_option_is_listed_with_its_end_and_filled_in(browser: Browser, by_hand: Callable) -> None:
     by_hand(selection=ALL)
 
-    ways.to_the_renewal(browser)
+    steps.to_the_renewal(browser)
 
     assert browser.text("#choices").count("契約終了日 2025年11月30日（日）") == 3
-    assert browser.is_chosen("12か月 3,960円", under=ways.BACKUP)
-    assert browser.is_chosen("12か月 1台 3,300円", under=ways.DEVICE)
+    assert browser.is_chosen("12か月 3,960円", under=steps.BACKUP)
+    assert browser.is_chosen("12か月 1台 3,300円", under=steps.DEVICE)
     assert browser.value("台数") == "3"
     assert browser.says("お見積り合計27,060円", "#estimate")
 
@@ -196,40 +196,40 @@ def test_every_option_is_listed_with_its_end_and_filled_in(browser: Browser, by_
 def test_an_option_that_lasts_longer_than_the_server_is_not_renewed_unasked(browser: Browser, by_hand: Callable) -> None:
     by_hand(selection=a_selection(12, backup_months=36, devices=3, device_months=12))
 
-    ways.to_the_renewal(browser)
+    steps.to_the_renewal(browser)
 
-    assert browser.is_chosen("更新しない", under=ways.BACKUP)
+    assert browser.is_chosen("更新しない", under=steps.BACKUP)
     assert browser.says("契約終了日 2027年11月30日（火）（36か月）")
 
 
 def test_an_option_that_is_not_renewed_stays_as_it_is(browser: Browser, by_hand: Callable) -> None:
     by_hand(selection=ALL)
 
-    ways.to_the_renewal(browser).choose("更新しない", under=ways.BACKUP).tick(ways.DEVICE_TERMS).press("お支払い方法選択へ")
-    ways.by_card(browser).press("OK")
+    steps.to_the_renewal(browser).choose("更新しない", under=steps.BACKUP).tick(steps.DEVICE_TERMS).press("お支払い方法選択へ")
+    steps.by_card(browser).press("OK")
 
-    assert [(product, ends_on) for product, _, ends_on in tally.terms()[3:]] == [("server", NEXT_END), ("device", NEXT_END)]
+    assert [(product, ends_on) for product, _, ends_on in balance.terms()[3:]] == [("server", NEXT_END), ("device", NEXT_END)]
     assert {row.product: row.renews for row in Subscription.select()} == {"server": True, "backup": False, "device": True}
 
 
 def test_an_option_is_added_and_begins_when_it_is_paid(browser: Browser, by_hand: Callable) -> None:
     by_hand()
-    ways.to_the_renewal(browser).choose("今回は更新しない").choose("1か月 440円", under=ways.BACKUP)
-    browser.tick(ways.BACKUP_TERMS).press("お支払い方法選択へ")
-    ways.by_card(browser)
+    steps.to_the_renewal(browser).choose("今回は更新しない").choose("1か月 440円", under=steps.BACKUP)
+    browser.tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
+    steps.by_card(browser)
     assert browser.says("バックアップオプション：2025年11月20日（木）から2025年12月31日（水）まで（1か月、42日間）")
     assert not browser.says("いまの終了日")
 
     browser.press("OK")
 
-    assert tally.terms()[-1] == ("backup", date(2025, 11, 20), date(2025, 12, 31))
+    assert balance.terms()[-1] == ("backup", date(2025, 11, 20), date(2025, 12, 31))
     assert server_terms() == [(BOUGHT, END)]
 
 
 def test_an_option_that_outlasts_the_servers_present_term_is_warned_of(browser: Browser, by_hand: Callable) -> None:
     by_hand()
 
-    ways.to_the_renewal(browser).choose("今回は更新しない").choose("12か月", under=ways.BACKUP).press("金額を再計算する")
+    steps.to_the_renewal(browser).choose("今回は更新しない").choose("12か月", under=steps.BACKUP).press("金額を再計算する")
 
     assert browser.says("バックアップオプションの期間は、サーバーの契約期間より後に終わります", "#estimate .warn")
 
@@ -238,12 +238,12 @@ def test_certificates_are_renewed_one_by_one(browser: Browser, by_hand: Callable
     by_hand(selection=a_selection(12, ssl="quick"))
     certificate = Subscription.get(Subscription.product == "ssl")
 
-    ways.to_the_renewal(browser).choose("今回は更新しない")
+    steps.to_the_renewal(browser).choose("今回は更新しない")
     assert browser.is_chosen("更新する（12か月 11,000円）", under="証明書1")
     assert not browser.says("EV SSL")
     browser.press("お支払い方法選択へ")
     assert browser.says("独自SSLの特約への同意が必要です", ".errors")
-    ways.by_card(browser.tick(ways.SSL_TERMS).press("お支払い方法選択へ"))
+    steps.by_card(browser.tick(steps.SSL_TERMS).press("お支払い方法選択へ"))
     assert browser.says("なし：独自SSL（クイック認証）は2026年11月30日（月）に終了します")
     browser.press("OK")
 
@@ -254,7 +254,7 @@ def test_certificates_are_renewed_one_by_one(browser: Browser, by_hand: Callable
 def test_a_certificate_may_be_left_out(browser: Browser, by_hand: Callable) -> None:
     by_hand(selection=a_selection(12, ssl="quick"))
 
-    ways.to_the_renewal(browser).choose("更新しない", under="証明書1").press("お支払い方法選択へ")
+    steps.to_the_renewal(browser).choose("更新しない", under="証明書1").press("お支払い方法選択へ")
 
     assert browser.h1 == "お支払い方法"
     assert not browser.says("独自SSL（クイック認証）", "table")
@@ -263,7 +263,7 @@ def test_a_certificate_may_be_left_out(browser: Browser, by_hand: Callable) -> N
 def test_something_has_to_be_chosen(browser: Browser, by_hand: Callable) -> None:
     by_hand()
 
-    ways.to_the_renewal(browser).choose("今回は更新しない").press("お支払い方法選択へ")
+    steps.to_the_renewal(browser).choose("今回は更新しない").press("お支払い方法選択へ")
 
     assert browser.status == 422
     assert browser.says("何も選ばれていません", ".errors")
@@ -273,26 +273,26 @@ def test_something_has_to_be_chosen(browser: Browser, by_hand: Callable) -> None
 
 def test_a_term_that_is_paid_ahead_is_not_offered_again(browser: Browser, by_itself: Callable) -> None:
     by_itself()
-    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ")).press("OK")
+    steps.by_card(steps.to_the_renewal(browser).press("お支払い方法選択へ")).press("OK")
 
-    ways.open_renewal(browser, "change")
+    steps.open_renewal(browser, "change")
 
     assert browser.says("次回のご契約はお支払い済みです", "#months")
     assert not browser.says("13,200円", "#choices")
     browser.press("お支払い方法選択へ", forged={"months": "12"})
     assert browser.status == 422
     assert browser.says("次回のご契約はお支払い済みです", ".errors")
-    assert tally.states() == ["paid", "paid", "draft"]
+    assert balance.states() == ["paid", "paid", "draft"]
 
 
 def test_with_everything_paid_ahead_there_is_nothing_to_choose(browser: Browser, by_itself: Callable) -> None:
     by_itself(selection=a_selection(12, ssl="quick", backup_months=12, devices=3, device_months=12))
-    ways.to_the_renewal(browser)
-    for terms in (ways.SSL_TERMS, ways.BACKUP_TERMS, ways.DEVICE_TERMS):
+    steps.to_the_renewal(browser)
+    for terms in (steps.SSL_TERMS, steps.BACKUP_TERMS, steps.DEVICE_TERMS):
         browser.tick(terms)
-    ways.by_card(browser.press("お支払い方法選択へ")).press("OK")
+    steps.by_card(browser.press("お支払い方法選択へ")).press("OK")
 
-    ways.open_renewal(browser, "change")
+    steps.open_renewal(browser, "change")
 
     assert browser.h1 == "サーバー契約・更新"
     assert browser.says("いまお手続きいただけるものがありません")
@@ -302,7 +302,7 @@ def test_a_term_paid_late_begins_on_its_old_date(browser: Browser, by_hand: Call
     by_hand(date(2025, 12, 10))
     Subscription.update(stopped_on=date(2025, 12, 1), stopped_until=date(2025, 12, 14)).execute()
 
-    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    steps.by_card(steps.to_the_renewal(browser).press("お支払い方法選択へ"))
     assert browser.says("更新後の期間はその翌日の2025年12月1日（月）にさかのぼって始まります")
     browser.press("OK")
 
@@ -312,11 +312,11 @@ def test_a_term_paid_late_begins_on_its_old_date(browser: Browser, by_hand: Call
 
 def test_once_the_servers_term_is_over_nothing_is_sold_without_it(browser: Browser, by_hand: Callable) -> None:
     by_hand(date(2025, 12, 10))
-    ways.to_the_renewal(browser)
+    steps.to_the_renewal(browser)
     assert browser.says("契約期間が終わっています", "#choices")
     assert not browser.says("今回は更新しない")
 
-    browser.choose("12か月", under=ways.BACKUP).tick(ways.BACKUP_TERMS).press("お支払い方法選択へ", forged={"months": ""})
+    browser.choose("12か月", under=steps.BACKUP).tick(steps.BACKUP_TERMS).press("お支払い方法選択へ", forged={"months": ""})
 
     assert browser.status == 422
     assert browser.says("契約期間を選んでください", ".errors")
@@ -326,7 +326,7 @@ def test_a_transfer_for_a_term_that_has_ended_is_due_while_the_stop_lasts(browse
     by_hand(date(2025, 12, 10))
     Subscription.update(stopped_on=date(2025, 12, 1), stopped_until=date(2025, 12, 14)).execute()
 
-    ways.by_transfer(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    steps.by_transfer(steps.to_the_renewal(browser).press("お支払い方法選択へ"))
     assert browser.says("2025年12月14日（日）までに、13,200円をお振り込みください")
     browser.press("OK")
 
@@ -339,7 +339,7 @@ def test_months_that_are_not_sold_any_more_are_replaced_by_the_nearest(
     by_hand()
     app.extensions["catalog"] = repriced(catalog, lambda prices: {months: yen for months, yen in prices.items() if months != 12}, "server")
 
-    ways.to_the_renewal(browser)
+    steps.to_the_renewal(browser)
 
     assert browser.says("12か月のお取り扱いは終了しました。近い期間を選んであります")
     assert browser.is_chosen("6か月 7,260円")
@@ -352,9 +352,9 @@ def test_new_terms_for_the_server_are_agreed_to(browser: Browser, app: object, c
     documents = tuple(new if document is old else document for document in catalog.documents)
     app.extensions["catalog"] = replace(catalog, documents=documents, old_documents=(old,))
 
-    ways.to_the_renewal(browser).press("お支払い方法選択へ")
+    steps.to_the_renewal(browser).press("お支払い方法選択へ")
     assert browser.says("「サーバーご利用約款」への同意が必要です", ".errors")
-    ways.by_card(browser.tick(ways.SERVER_TERMS).press("お支払い方法選択へ")).press("OK")
+    steps.by_card(browser.tick(steps.SERVER_TERMS).press("お支払い方法選択へ")).press("OK")
 
     assert [consent.version for consent in Consent.select().order_by(Consent.id)] == ["2026-04-01", "2026-10-01"]
     assert browser.h1 == "お支払いが完了しました"
@@ -362,10 +362,10 @@ def test_new_terms_for_the_server_are_agreed_to(browser: Browser, app: object, c
 
 def test_while_a_part_of_a_transfer_is_there_nothing_else_is_sold(browser: Browser, by_hand: Callable) -> None:
     by_hand()
-    ways.by_transfer(ways.to_the_renewal(browser).press("お支払い方法選択へ")).press("OK")
+    steps.by_transfer(steps.to_the_renewal(browser).press("お支払い方法選択へ")).press("OK")
     bank.pay_in(Order.get(Order.kind == "renew"), 100)
 
-    ways.open_renewal(browser)
+    steps.open_renewal(browser)
 
     assert browser.h1 == "ご入金の一部を確認しました"
     assert browser.says("ご入金の一部を確認しているため、お申し込みは変更できません")
@@ -373,24 +373,24 @@ def test_while_a_part_of_a_transfer_is_there_nothing_else_is_sold(browser: Brows
 
 def test_while_a_payment_is_unknown_nothing_else_is_sold(browser: Browser, books: object, by_hand: Callable) -> None:
     by_hand()
-    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"), ways.ANSWER_LOST).press("OK")
+    steps.by_card(steps.to_the_renewal(browser).press("お支払い方法選択へ"), steps.ANSWER_LOST).press("OK")
 
-    ways.open_renewal(browser)
+    steps.open_renewal(browser)
 
     assert browser.h1 == "お支払いを確認しています"
     assert browser.says("お支払いの結果を確認中のお申し込みがあります")
-    assert tally.states() == ["paid", "placed"]
+    assert balance.states() == ["paid", "placed"]
 
 
 def test_pressing_ok_twice_pays_once(browser: Browser, books: object, by_hand: Callable) -> None:
     by_hand()
-    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    steps.by_card(steps.to_the_renewal(browser).press("お支払い方法選択へ"))
 
     browser.new_tab().press("OK")
     browser.press("OK")
 
     assert browser.h1 == "お支払いが完了しました"
-    assert tally.taken(books) == [13_200]
+    assert balance.taken(books) == [13_200]
     assert server_terms() == [(BOUGHT, END), (AFTER, NEXT_END)]
 
 
@@ -398,11 +398,11 @@ def test_a_confirmation_left_open_while_the_term_was_paid_elsewhere_places_nothi
     browser: Browser, books: object, by_hand: Callable
 ) -> None:
     by_hand()
-    ways.by_card(ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    steps.by_card(steps.to_the_renewal(browser).press("お支払い方法選択へ"))
     left = browser.new_tab()
-    ways.by_card(browser.visit(f"/orders/{Order.get(Order.kind == 'renew').number}/payment")).press("OK")
+    steps.by_card(browser.visit(f"/orders/{Order.get(Order.kind == 'renew').number}/payment")).press("OK")
 
     left.press("OK")
 
     assert left.h1 == "お支払いが完了しました"
-    assert tally.taken(books) == [13_200]
+    assert balance.taken(books) == [13_200]

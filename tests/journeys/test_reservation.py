@@ -4,9 +4,9 @@ import pytest
 
 from models import Confirmation, Reservation, Subscription
 from portal.sandbox.books import Books
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
-from tests.days import Worker, at
+from tests.clock_days import Worker, at
 
 WAY = "次回の自動更新から変更する（今は支払わない）"
 OK = "OK（この内容で次回の自動更新を予約する）"
@@ -16,16 +16,16 @@ OK = "OK（この内容で次回の自動更新を予約する）"
 def contracted(browser: Browser) -> Browser:
     """Server and backup for a month that ends on 2025-11-30, devices until 2026-01-31, a certificate."""
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser, options=True)
+        steps.buy_a_month(browser, options=True)
     return browser
 
 
 def to_the_form(browser: Browser) -> Browser:
-    return ways.go(browser, "/renewal/change").follow(WAY)
+    return steps.go(browser, "/renewal/change").follow(WAY)
 
 
 def to_the_final_screen(browser: Browser) -> Browser:
-    to_the_form(browser).choose("12か月 13,200円").choose("更新しない", under=ways.BACKUP)
+    to_the_form(browser).choose("12か月 13,200円").choose("更新しない", under=steps.BACKUP)
     return browser.press("最終確認へ進む")
 
 
@@ -72,17 +72,17 @@ def test_what_is_reserved_is_charged_on_the_day_and_nothing_before(contracted: B
         assert contracted.says("次回のお支払い額 13,200円（税込）", "#renewal")
         assert contracted.says("バックアップオプション 更新しない", "#renewal")
     assert "次回のお支払い総額" in Confirmation.get(Confirmation.about == "reservation").content
-    assert tally.asked(books) == 1
+    assert balance.asked(books) == 1
 
     worker.comes(2025, 11, 5, 0, 5)
-    assert tally.taken(books)[-1] == 13_200
+    assert balance.taken(books)[-1] == 13_200
 
 
 def test_it_can_be_undone_until_the_last_day_and_not_after(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_final_screen(contracted).press(OK)
     with at(2025, 11, 4, 23, 59, 59):
-        ways.go(contracted, "/contract").follow("予約を取り消す")
+        steps.go(contracted, "/contract").follow("予約を取り消す")
         assert contracted.says("13,200円（税込）")
         assert contracted.offers("自動更新を止める")
         tab = contracted.new_tab()
@@ -92,7 +92,7 @@ def test_it_can_be_undone_until_the_last_day_and_not_after(contracted: Browser) 
         tab.press("OK（予約を取り消す）")
         assert tab.h1 == "サーバー契約・更新"
         to_the_final_screen(contracted).press(OK)
-        late = ways.go(contracted, "/renewal/reservation/undo").new_tab()
+        late = steps.go(contracted, "/renewal/reservation/undo").new_tab()
     with at(2025, 11, 5, 0, 0, 1):
         late.press("OK（予約を取り消す）")
         assert late.says("予約は変更されていません")

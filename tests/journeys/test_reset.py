@@ -5,9 +5,9 @@ import pytest
 from models import RenewalSetting, Subscription
 from portal.gateways.card import Unknown
 from portal.sandbox.books import Books
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
-from tests.days import Worker, at
+from tests.clock_days import Worker, at
 
 YEN = 1_320
 
@@ -15,12 +15,12 @@ YEN = 1_320
 @pytest.fixture
 def contracted(browser: Browser) -> Browser:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser, ways.PAYS_ONCE, options=True)
+        steps.buy_a_month(browser, steps.PAYS_ONCE, options=True)
     return browser
 
 
 def to_the_reset(browser: Browser) -> Browser:
-    return ways.go(browser, "/contract").follow("支払い方法をリセットする")
+    return steps.go(browser, "/contract").follow("支払い方法をリセットする")
 
 
 def test_the_confirmation_lists_every_subscription_and_changes_nothing(contracted: Browser) -> None:
@@ -52,7 +52,7 @@ def test_after_ok_the_page_says_what_happens_now_and_leads_to_the_renewal(contra
 
     for day in (5, 10, 28):
         worker.comes(2025, 11, day, 0, 5)
-    assert tally.asked(books) == 1
+    assert balance.asked(books) == 1
 
 
 def test_pressed_twice_and_from_two_tabs_it_is_the_result_of_the_first(contracted: Browser) -> None:
@@ -68,7 +68,7 @@ def test_pressed_twice_and_from_two_tabs_it_is_the_result_of_the_first(contracte
 
 def test_it_is_open_between_two_tries_and_no_other_try_follows(contracted: Browser, worker: Worker, books: Books) -> None:
     worker.comes(2025, 11, 5, 0, 5)
-    asked = tally.asked(books)
+    asked = balance.asked(books)
     with at(2025, 11, 6, 10):
         to_the_reset(contracted).press("OK")
         assert contracted.h1 == "自動更新は止まっています"
@@ -77,7 +77,7 @@ def test_it_is_open_between_two_tries_and_no_other_try_follows(contracted: Brows
         assert contracted.offers("契約更新の操作へ進む")
 
     worker.comes(2025, 11, 10, 0, 5)
-    assert tally.asked(books) == asked
+    assert balance.asked(books) == asked
 
 
 def test_it_is_open_after_the_last_day_to_change(contracted: Browser, worker: Worker, books: Books) -> None:
@@ -85,12 +85,12 @@ def test_it_is_open_after_the_last_day_to_change(contracted: Browser, worker: Wo
         to_the_reset(contracted).press("OK")
         worker.work()
 
-    assert tally.asked(books) == 1
+    assert balance.asked(books) == 1
 
 
 def test_the_wallets_link_is_forgotten_too(browser: Browser) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month_by_wallet(browser)
+        steps.buy_a_month_by_wallet(browser)
         browser.visit("/renewal/reset")
         assert browser.says("おさいぽ!の連携が解除されます")
         browser.press("OK（自動更新を止めて、おさいぽ!の連携を解除する）")
@@ -100,7 +100,7 @@ def test_the_wallets_link_is_forgotten_too(browser: Browser) -> None:
 
 def test_with_the_next_term_paid_the_page_says_so_and_asks_for_nothing(browser: Browser, worker: Worker) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser)
+        steps.buy_a_month(browser)
     worker.comes(2025, 11, 5, 0, 5)
     with at(2025, 11, 6, 10):
         to_the_reset(browser).press("OK")
@@ -112,7 +112,7 @@ def test_with_the_next_term_paid_the_page_says_so_and_asks_for_nothing(browser: 
 
 def test_a_charge_whose_answer_was_lost_is_settled_and_said_to_be_paid(browser: Browser, worker: Worker, books: Books) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser, ways.ANSWER_LOST)
+        steps.buy_a_month(browser, steps.ANSWER_LOST)
     worker.comes(2025, 10, 20, 11)
     worker.comes(2025, 11, 5, 0, 5)
     with at(2025, 11, 5, 0, 6):
@@ -122,14 +122,14 @@ def test_a_charge_whose_answer_was_lost_is_settled_and_said_to_be_paid(browser: 
 
     assert browser.says("自動更新のお支払いは、止める前に完了していました")
     assert browser.says("次回のご契約はお支払い済みです")
-    assert tally.taken(books) == tally.received() == [YEN, YEN]
+    assert balance.taken(books) == balance.received() == [YEN, YEN]
 
 
 def test_while_the_company_is_silent_the_page_says_that_nobody_need_pay_twice(
     browser: Browser, worker: Worker, app: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser, ways.ANSWER_LOST)
+        steps.buy_a_month(browser, steps.ANSWER_LOST)
     worker.comes(2025, 10, 20, 11)
     worker.comes(2025, 11, 5, 0, 5)
     company = app.extensions["companies"].card
@@ -147,13 +147,13 @@ def test_who_removes_the_wallet_learns_of_a_charge_on_its_way(
     browser: Browser, worker: Worker, app: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month_by_wallet(browser)
+        steps.buy_a_month_by_wallet(browser)
     company = type(app.extensions["companies"].wallet)
     for question in ("debit", "lookup", "close"):
         monkeypatch.setattr(company, question, lambda *_: Unknown())
     worker.comes(2025, 11, 15, 0, 5)
     with at(2025, 11, 15, 0, 6):
-        ways.go(browser, "/account/wallet").press("OK（おさいぽ!の連携を解除する）")
+        steps.go(browser, "/account/wallet").press("OK（おさいぽ!の連携を解除する）")
 
     assert browser.says("連携を解除しました")
     assert browser.says("止める前に決済会社へ送ったお支払いの結果を確認中です")
@@ -161,44 +161,44 @@ def test_who_removes_the_wallet_learns_of_a_charge_on_its_way(
 
 def test_a_reset_in_one_tab_while_another_pays_for_the_change_takes_nothing(browser: Browser, books: Books) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser)
+        steps.buy_a_month(browser)
         browser.visit("/renewal/change").press("契約期間を変更する").choose("3か月 3,795円").press("お支払い方法選択へ")
-        paying = ways.by_card(browser).new_tab()
+        paying = steps.by_card(browser).new_tab()
         browser.visit("/renewal/reset").press("OK")
 
         paying.press("OK")
 
         assert paying.h1 == "サーバー契約・更新"
         assert paying.says("まだお申し込みは行われていません")
-    assert tally.taken(books) == [YEN]
+    assert balance.taken(books) == [YEN]
 
 
 def test_a_reset_in_one_tab_while_another_pays_what_had_failed_leaves_nothing_to_pay(
     browser: Browser, worker: Worker, books: Books
 ) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser, ways.PAYS_ONCE)
+        steps.buy_a_month(browser, steps.PAYS_ONCE)
     worker.comes(2025, 11, 5, 0, 5)
-    asked = tally.asked(books)
+    asked = balance.asked(books)
     with at(2025, 11, 6, 10):
-        ways.go(browser, "/contract").follow("お支払い手続きへ")
-        paying = ways.by_card(browser).new_tab()
+        steps.go(browser, "/contract").follow("お支払い手続きへ")
+        paying = steps.by_card(browser).new_tab()
         browser.visit("/renewal/reset").press("OK")
 
         paying.press("OK")
 
         assert paying.h1 == "お申し込みは取り消されました"
-    assert tally.asked(books) == asked
+    assert balance.asked(books) == asked
 
 
 def test_the_renewal_after_a_reset_pays_and_renews_by_itself_again(browser: Browser, books: Books) -> None:
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser)
+        steps.buy_a_month(browser)
         browser.visit("/renewal/reset").press("OK").press("契約更新の操作へ進む").press("お支払い方法選択へ")
-        ways.by_card(browser).press("OK")
+        steps.by_card(browser).press("OK")
 
         assert browser.h1 == "お支払いが完了しました"
         browser.visit("/contract")
         assert browser.says("次回：2025年12月1日（月）から2025年12月31日（水）まで（お支払い済み）")
         assert browser.says("次回のお支払い日 2025年12月5日（金）", "#renewal")
-    assert tally.taken(books) == [YEN, YEN]
+    assert balance.taken(books) == [YEN, YEN]

@@ -11,7 +11,7 @@ from flask import Flask
 from portal.catalog import Catalog
 from portal.gateways.companies import Companies
 from portal.sandbox.books import Books
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
 from tests.purchase import Shop
 
@@ -19,7 +19,7 @@ Until = Callable[[date], None]
 BOUGHT = date(2024, 11, 22)  # until 2025-11-30
 FOURTH, FIFTH = date(2025, 11, 4), date(2025, 11, 5)
 DAYS = pytest.mark.parametrize(("day", "until"), [(5, 1), (10, 6), (15, 11), (20, 16), (25, 21)])
-BY = {"card": ways.by_card, "wallet": ways.by_wallet, "bank": ways.by_transfer}
+BY = {"card": steps.by_card, "wallet": steps.by_wallet, "bank": steps.by_transfer}
 
 
 def sentence(until: str, charged_on: str) -> str:
@@ -58,15 +58,15 @@ def by_card(app: Flask, catalog: Catalog, books: Books, companies: Companies, be
 @pytest.mark.usefixtures("by_card")
 def test_by_card_the_form_is_open_until_the_last_second_of_the_4th(browser: Browser, begins: Until, ends: Until) -> None:
     ends(FOURTH)
-    ways.to_the_renewal(browser).choose("24か月 25,080円").press("金額を再計算する")
+    steps.to_the_renewal(browser).choose("24か月 25,080円").press("金額を再計算する")
     assert (browser.status, browser.h1) == (200, "契約内容の選択")
 
     begins(FIFTH)
-    for go in (browser.reload, lambda: browser.back().press("お支払い方法選択へ"), lambda: ways.open_renewal(browser)):
+    for go in (browser.reload, lambda: browser.back().press("お支払い方法選択へ"), lambda: steps.open_renewal(browser)):
         go()
         assert browser.h1 == "サーバー契約・更新"
         assert browser.says(CLOSED)
-    assert tally.states() == ["paid", "draft"]
+    assert balance.states() == ["paid", "draft"]
 
 
 @pytest.mark.usefixtures("by_card")
@@ -75,7 +75,7 @@ def test_a_confirmation_from_before_midnight_is_told_the_truth(
     browser: Browser, books: Books, begins: Until, ends: Until, method: str
 ) -> None:
     ends(FOURTH)
-    BY[method](ways.to_the_renewal(browser).press("お支払い方法選択へ"))
+    BY[method](steps.to_the_renewal(browser).press("お支払い方法選択へ"))
     assert browser.h1 == "お申し込みの最終確認"
 
     begins(FIFTH)
@@ -83,14 +83,14 @@ def test_a_confirmation_from_before_midnight_is_told_the_truth(
 
     assert browser.h1 == "サーバー契約・更新"
     assert browser.says(CLOSED)
-    assert tally.states() == ["paid", "draft"]
-    assert tally.taken(books) == [13_200]
+    assert balance.states() == ["paid", "draft"]
+    assert balance.taken(books) == [13_200]
 
 
 @pytest.mark.usefixtures("by_card")
 def test_the_summary_gives_a_link_once_it_is_too_late(browser: Browser, begins: Until, ends: Until) -> None:
     ends(FOURTH)
-    ways.to_the_renewal(browser)
+    steps.to_the_renewal(browser)
 
     begins(FIFTH)
 
@@ -102,11 +102,11 @@ def test_by_wallet_it_closes_four_days_before_the_customers_day(
     browser: Browser, app: Flask, begins: Until, ends: Until, day: int, until: int
 ) -> None:
     begins(BOUGHT)
-    ways.link_wallet(ways.to_the_wallet_company(browser, f"毎回 {day}日")).press("おさいぽ!ポイントから支払う").press("OK")
+    steps.link_wallet(steps.to_the_wallet_company(browser, f"毎回 {day}日")).press("おさいぽ!ポイントから支払う").press("OK")
     last, charged_on = date(2025, 11, until), date(2025, 11, day)
 
     ends(last)
-    ways.by_wallet(ways.to_the_renewal(browser).press("お支払い方法選択へ"), f"毎回 {day}日")
+    steps.by_wallet(steps.to_the_renewal(browser).press("お支払い方法選択へ"), f"毎回 {day}日")
     assert browser.h1 == "お申し込みの最終確認"
 
     begins(last + timedelta(days=1))
@@ -114,4 +114,4 @@ def test_by_wallet_it_closes_four_days_before_the_customers_day(
     weekdays = "月火水木金土日"
     closed = sentence(*(f"2025年11月{each.day}日（{weekdays[each.weekday()]}）" for each in (last, charged_on)))
     assert browser.says(closed)
-    assert tally.states() == ["paid", "draft"]
+    assert balance.states() == ["paid", "draft"]

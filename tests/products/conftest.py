@@ -9,7 +9,7 @@ import pytest
 from portal.catalog import Catalog, load_catalog
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings, sample_company
-from tests.days import Worker
+from tests.clock_days import Worker
 
 WAF = """
 [[products]]

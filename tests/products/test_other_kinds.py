@@ -7,9 +7,9 @@ from flask import Flask
 
 from models import Subscription
 from portal.catalog import Catalog
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
-from tests.days import Worker, at
+from tests.clock_days import Worker, at
 from tests.factories import a_customer
 from tests.products.conftest import TERMS, Folder
 
@@ -63,11 +63,11 @@ def contracted(both: Catalog, app: Flask, browser: Browser) -> Browser:
     """Server, a certificate of the second kind and three seats, for a month that ends on 2025-11-30, by card."""
     a_customer("new")
     with at(2025, 10, 20, 10):
-        form = ways.to_the_form(browser).choose("1か月 1,320円").choose("標準", under="署名用証明書")
+        form = steps.to_the_form(browser).choose("1か月 1,320円").choose("標準", under="署名用証明書")
         form.choose("1か月 1台 220円", under="共有フォルダの契約期間").fill("台数", "3", under="共有フォルダ")
-        for terms in (ways.SERVER_TERMS, "「署名用証明書特約」に同意します", "「共有フォルダ特約」に同意します"):
+        for terms in (steps.SERVER_TERMS, "「署名用証明書特約」に同意します", "「共有フォルダ特約」に同意します"):
             form.tick(terms)
-        ways.enter_card(form.press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
+        steps.enter_card(form.press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
     return browser
 
 
@@ -79,20 +79,20 @@ def test_they_are_sold_and_renewed_together_with_the_server(contracted: Browser,
     }
 
     worker.comes(2025, 11, 5, 10)
-    renewed = [product for product, starts_on, _ in tally.terms() if starts_on == date(2025, 12, 1)]
+    renewed = [product for product, starts_on, _ in balance.terms() if starts_on == date(2025, 12, 1)]
     assert sorted(renewed) == ["seat", "server", "signing"]
 
 
 def test_a_number_beyond_the_most_is_refused_with_that_number(both: Catalog, app: Flask, browser: Browser) -> None:
     a_customer("new")
-    form = ways.to_the_form(browser).choose("1か月 1台 220円", under="共有フォルダの契約期間").fill("台数", "6", under="共有フォルダ")
+    form = steps.to_the_form(browser).choose("1か月 1台 220円", under="共有フォルダの契約期間").fill("台数", "6", under="共有フォルダ")
 
     assert form.press("お支払い方法選択へ").says("台数は1から5までの数字で入力してください", ".errors")
 
 
 def test_a_certificate_of_the_second_kind_is_renewed_by_hand_under_its_own_heading(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
-        ways.open_renewal(ways.go(contracted, "/contract"))
+        steps.open_renewal(steps.go(contracted, "/contract"))
 
         assert contracted.says("追加は「署名用証明書」からお申し込みください。")
         assert contracted.is_chosen("更新する（1か月 2,200円）", under="証明書1")

@@ -13,11 +13,11 @@ from portal.catalog import Catalog
 from portal.demo import filling
 from portal.demo.personas import PERSONAS
 from portal.runtime.settings import Settings
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
-from tests.days import Worker, at
+from tests.clock_days import Worker, at
 from tests.factories import a_customer
-from tests.office import a_clerk, sign_in
+from tests.staff_desk import a_clerk, sign_in
 
 WAF, TERMS = "WAFの契約期間", "「WAF特約」に同意します"
 LATER = "次回の自動更新から変更する（今は支払わない）"
@@ -29,11 +29,11 @@ pytestmark = pytest.mark.usefixtures("waf")
 @pytest.fixture
 def form(waf: Catalog, app: Flask, browser: Browser) -> Browser:
     a_customer("new")
-    return ways.to_the_form(browser)
+    return steps.to_the_form(browser)
 
 
 def choose(form: Browser) -> Browser:
-    return form.choose("1か月 1,320円").tick(ways.SERVER_TERMS).choose("1か月 550円", under=WAF).tick(TERMS)
+    return form.choose("1か月 1,320円").tick(steps.SERVER_TERMS).choose("1か月 550円", under=WAF).tick(TERMS)
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def contracted(waf: Catalog, app: Flask, browser: Browser) -> Browser:
     """Server and WAF for a month that ends on 2025-11-30, by card."""
     a_customer("new")
     with at(2025, 10, 20, 10):
-        choose(ways.to_the_form(browser)).press("お支払い方法選択へ").press("クレジットカード情報入力")
-        ways.enter_card(browser).press("OK")
+        choose(steps.to_the_form(browser)).press("お支払い方法選択へ").press("クレジットカード情報入力")
+        steps.enter_card(browser).press("OK")
     return browser
 
 
@@ -73,8 +73,8 @@ def test_months_that_it_is_not_sold_for_are_refused(form: Browser, months: str) 
 def test_the_final_screen_names_it_with_its_renewal_and_the_card_starts_its_term(app: Flask, browser: Browser) -> None:
     a_customer("new")
     with at(2025, 10, 20, 10):
-        form = choose(ways.to_the_form(browser)).press("お支払い方法選択へ").press("クレジットカード情報入力")
-        ways.enter_card(form)
+        form = choose(steps.to_the_form(browser)).press("お支払い方法選択へ").press("クレジットカード情報入力")
+        steps.enter_card(form)
         for sentence in (
             "今回のお支払い総額1,870円",
             "スタンダードプラン、WAFは、停止するまで同じ期間で自動更新されます。次回は2025年11月5日（水）に1,870円（税込）",
@@ -82,7 +82,7 @@ def test_the_final_screen_names_it_with_its_renewal_and_the_card_starts_its_term
             assert form.says(sentence), sentence
         form.press("OK")
 
-    assert ("waf", date(2025, 10, 20), date(2025, 11, 30)) in tally.terms()
+    assert ("waf", date(2025, 10, 20), date(2025, 11, 30)) in balance.terms()
     assert Subscription.get(Subscription.product == "waf").renews
     assert {consent.document for consent in Consent.select()} == {"server-terms", "waf-terms"}
     assert [event.kind for event in HostingEvent.select().where(HostingEvent.product == "waf")] == ["start"]
@@ -93,35 +93,35 @@ def test_on_the_fifth_it_is_charged_together_with_the_server(contracted: Browser
 
     order = Order.get(Order.kind == "auto")
     assert (order.total_yen, order.state) == (1_870, "paid")
-    assert ("waf", date(2025, 12, 1), date(2025, 12, 31)) in tally.terms()
+    assert ("waf", date(2025, 12, 1), date(2025, 12, 31)) in balance.terms()
 
 
 def test_its_renewal_can_be_dropped_by_a_reservation(contracted: Browser, worker: Worker) -> None:
     with at(2025, 10, 21, 10):
-        ways.go(contracted, "/renewal/change").follow(LATER).choose("更新しない", under=WAF).press("最終確認へ進む")
+        steps.go(contracted, "/renewal/change").follow(LATER).choose("更新しない", under=WAF).press("最終確認へ進む")
         assert contracted.says("WAF：2025年11月30日（日）に終了します")
         contracted.press(OK_LATER)
     worker.comes(2025, 11, 5, 10)
 
     assert Order.get(Order.kind == "auto").total_yen == 1_320
-    assert [product for product, starts_on, _ in tally.terms() if starts_on == date(2025, 12, 1)] == ["server"]
+    assert [product for product, starts_on, _ in balance.terms() if starts_on == date(2025, 12, 1)] == ["server"]
 
 
 def test_it_can_be_added_by_a_reservation(waf: Catalog, app: Flask, browser: Browser, worker: Worker) -> None:
     a_customer("new")
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser)
-        ways.go(browser, "/renewal/change").follow(LATER).choose("3か月 1,584円", under=WAF).tick(TERMS)
+        steps.buy_a_month(browser)
+        steps.go(browser, "/renewal/change").follow(LATER).choose("3か月 1,584円", under=WAF).tick(TERMS)
         browser.press("最終確認へ進む").press(OK_LATER)
     worker.comes(2025, 11, 5, 10)
 
     assert Order.get(Order.kind == "auto").total_yen == 1_320 + 1_584
-    assert ("waf", date(2025, 12, 1), date(2026, 2, 28)) in tally.terms()
+    assert ("waf", date(2025, 12, 1), date(2026, 2, 28)) in balance.terms()
 
 
 def test_a_renewal_by_hand_lists_it_with_its_end(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
-        ways.open_renewal(ways.go(contracted, "/contract"))
+        steps.open_renewal(steps.go(contracted, "/contract"))
         assert contracted.is_chosen("1か月 550円", under=WAF)
         assert contracted.says("契約終了日 2025年11月30日（日）（1か月）")
         contracted.choose("3か月 1,584円", under=WAF).tick(TERMS).press("金額を再計算する")
@@ -132,7 +132,7 @@ def test_a_renewal_by_hand_lists_it_with_its_end(contracted: Browser) -> None:
 def test_the_customer_reads_its_name_on_every_page_about_the_contract(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         for address in ("/contract", "/contract/timeline", "/renewal/change", "/renewal/reset"):
-            assert ways.go(contracted, address).says("WAF"), address
+            assert steps.go(contracted, address).says("WAF"), address
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from models import Mail, Order, Subscription
 from portal.catalog import load_catalog
 from portal.rules.renewals import by_hand
 from portal.rules.renewals.quote import NOT_SOLD, WITHOUT_SERVER
-from tests import tally, ways
+from tests import balance, steps
 from tests.browser import Browser
-from tests.days import Worker, at
+from tests.clock_days import Worker, at
 from tests.factories import a_customer
 from tests.products.conftest import Folder
 
@@ -27,10 +27,10 @@ def contracted(app: Flask, browser: Browser) -> Browser:
     """Server and every option for a month that ends on 2025-11-30, by card; the certificate for a year."""
     a_customer("new")
     with at(2025, 10, 20, 10):
-        form = ways.to_the_form(browser).choose("1か月 1,320円").choose("クイック認証", under="独自SSL")
-        form.choose("1か月", under=ways.BACKUP).choose("1か月", under=ways.DEVICE)
-        form.tick(ways.SERVER_TERMS).tick(ways.SSL_TERMS).tick(ways.BACKUP_TERMS).tick(ways.DEVICE_TERMS)
-        ways.enter_card(form.press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
+        form = steps.to_the_form(browser).choose("1か月 1,320円").choose("クイック認証", under="独自SSL")
+        form.choose("1か月", under=steps.BACKUP).choose("1か月", under=steps.DEVICE)
+        form.tick(steps.SERVER_TERMS).tick(steps.SSL_TERMS).tick(steps.BACKUP_TERMS).tick(steps.DEVICE_TERMS)
+        steps.enter_card(form.press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
     Subscription.update(renews=True).execute()  # the certificate's own switch
     return browser
 
@@ -39,10 +39,10 @@ def contracted(app: Flask, browser: Browser) -> Browser:
 def test_a_new_customer_is_not_offered_it(folder: Folder, app: Flask, browser: Browser, product: str, name: str) -> None:
     app.extensions["catalog"] = folder.withdraw(product)
     a_customer("new")
-    form = ways.to_the_form(browser)
+    form = steps.to_the_form(browser)
     assert not form.says(name, "#choices")
 
-    form.choose("1か月 1,320円").tick(ways.SERVER_TERMS).press("お支払い方法選択へ", forged={product: "12", f"{product}_months": "12"})
+    form.choose("1か月 1,320円").tick(steps.SERVER_TERMS).press("お支払い方法選択へ", forged={product: "12", f"{product}_months": "12"})
     assert form.h1 == "お支払い方法"
     assert form.says("1,320円")
 
@@ -53,7 +53,7 @@ def test_an_option_is_not_charged_and_the_notice_says_so(
 ) -> None:
     app.extensions["catalog"] = folder.withdraw(product)
     with at(2025, 10, 22, 10):
-        assert ways.go(contracted, "/contract").says(f"{name}：{NOT_SOLD}")
+        assert steps.go(contracted, "/contract").says(f"{name}：{NOT_SOLD}")
     worker.comes(2025, 10, 29, 10)
     notice = Mail.select().where(Mail.kind == "renewal_notice").get().body
     assert name in notice
@@ -70,8 +70,8 @@ def test_no_page_of_its_customer_breaks_and_it_cannot_be_renewed_by_hand(
     app.extensions["catalog"] = folder.withdraw(product)
     with at(2025, 10, 22, 10):
         for address in (*PAGES, *OTHERS):
-            assert ways.go(contracted, address).status == 200, address
-        ways.open_renewal(contracted)
+            assert steps.go(contracted, address).status == 200, address
+        steps.open_renewal(contracted)
         assert contracted.says(by_hand.NOT_SOLD, "#choices")
         contracted.press("お支払い方法選択へ", forged={"backup": "1", "device_months": "1", "certificate_2": "renewed"})
         assert contracted.status == 422
@@ -84,8 +84,8 @@ def test_a_product_that_has_left_the_file_breaks_no_page_either(folder: Folder, 
     app.extensions["catalog"] = replace(catalog, products=left)
     with at(2025, 10, 22, 10):
         for address in (*PAGES, *OTHERS):
-            assert ways.go(contracted, address).status == 200, address
-        ways.open_renewal(contracted)
+            assert steps.go(contracted, address).status == 200, address
+        steps.open_renewal(contracted)
         assert contracted.says(by_hand.NOT_SOLD, "#choices")
         contracted.press("金額を再計算する")
         assert contracted.status == 200
@@ -98,8 +98,8 @@ def test_without_the_plan_nothing_is_charged_and_no_page_breaks(
     app.extensions["catalog"] = folder.withdraw(withdrawn)
     with at(2025, 10, 22, 10):
         for address in ("/", "/contract", "/contract/timeline", "/renewal/change", "/renewal/method", "/renewal/reset"):
-            assert ways.go(contracted, address).status == 200, address
-        assert ways.go(contracted, "/contract").says(NOT_SOLD)
+            assert steps.go(contracted, address).status == 200, address
+        assert steps.go(contracted, "/contract").says(NOT_SOLD)
         assert contracted.says(WITHOUT_SERVER)
     worker.comes(2025, 11, 5, 10)
 
@@ -119,24 +119,24 @@ def test_an_option_that_was_reserved_is_not_charged_once_it_is_withdrawn(
 ) -> None:
     a_customer("new")
     with at(2025, 10, 20, 10):
-        ways.buy_a_month(browser)
-        ways.go(browser, "/renewal/change").follow(LATER).choose("1か月", under=ways.BACKUP).tick(ways.BACKUP_TERMS)
+        steps.buy_a_month(browser)
+        steps.go(browser, "/renewal/change").follow(LATER).choose("1か月", under=steps.BACKUP).tick(steps.BACKUP_TERMS)
         browser.press("最終確認へ進む").press("OK（この内容で次回の自動更新を予約する）")
         app.extensions["catalog"] = folder.withdraw("backup")
         assert browser.visit("/contract").says(f"バックアップオプション：{NOT_SOLD}")
     worker.comes(2025, 11, 5, 10)
 
     assert Order.get(Order.kind == "auto").total_yen == 1_320
-    assert {product for product, *_ in tally.terms()} == {"server"}
+    assert {product for product, *_ in balance.terms()} == {"server"}
 
 
 def test_an_order_that_was_placed_before_is_paid_and_begins(folder: Folder, app: Flask, browser: Browser, worker: Worker) -> None:
     a_customer("new")
     with at(2025, 10, 20, 10):
-        form = ways.to_the_form(browser).choose("1か月 1,320円").choose("1か月", under=ways.BACKUP)
-        form.tick(ways.SERVER_TERMS).tick(ways.BACKUP_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")
-        ways.enter_card(form, ways.ANSWER_LOST).press("OK")
+        form = steps.to_the_form(browser).choose("1か月 1,320円").choose("1か月", under=steps.BACKUP)
+        form.tick(steps.SERVER_TERMS).tick(steps.BACKUP_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")
+        steps.enter_card(form, steps.ANSWER_LOST).press("OK")
         app.extensions["catalog"] = folder.withdraw("backup")
     worker.comes(2025, 10, 20, 10, 30)
 
-    assert ("backup", date(2025, 10, 20), date(2025, 11, 30)) in tally.terms()
+    assert ("backup", date(2025, 10, 20), date(2025, 11, 30)) in balance.terms()

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from tests.real.chromium import Keyboard, Window, chromium
-from tests.real.desk import Desk, Person
 from tests.real.edbrowse import Edbrowse
-from tests.real.renewers import World, begin
+from tests.real.renewal_customers import World, begin
 from tests.real.server import Server
+from tests.real.staff_desk import Desk, Person
 from tests.real.w3m import W3m
 
 

@@ -4,7 +4,7 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests import ways
+from tests import steps
 from tests.real.chromium import Window
 from tests.real.periods import period
 
@@ -36,11 +36,11 @@ class Mouse:
         return self.sign_in(login).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
 
     def to_the_payment(self, login: str) -> Self:
-        return self.to_the_form(login).choose(ways.SERVER_TERMS).press("お支払い方法選択へ")
+        return self.to_the_form(login).choose(steps.SERVER_TERMS).press("お支払い方法選択へ")
 
     def to_the_method(self, login: str, method: str) -> Self:
         """A server for one month is chosen, and the way to pay with what will happen then."""
-        return self.to_the_form(login).choose("1か月").choose(ways.SERVER_TERMS).press("お支払い方法選択へ").take(method)
+        return self.to_the_form(login).choose("1か月").choose(steps.SERVER_TERMS).press("お支払い方法選択へ").take(method)
 
     def take(self, method: str) -> Self:
         """At お支払い方法: choose one, and wait for what the page says about it."""
@@ -77,17 +77,17 @@ class Mouse:
         self.page.wait_for_load_state()
         return self
 
-    def enter_card(self, number: str = ways.GOOD) -> Self:
+    def enter_card(self, number: str = steps.GOOD) -> Self:
         """At the card company's page: type the card and send it."""
         self.fill("カード番号", number).fill("有効期限", "12/35").fill("セキュリティコード", "123").fill("カード名義", "TARO MIHON")
         return self.press("送信する")
 
-    def enter_wallet(self, wallet: str = ways.WALLET) -> Self:
+    def enter_wallet(self, wallet: str = steps.WALLET) -> Self:
         """At the wallet company's page: sign in, and let the shop use the wallet."""
         self.fill("おさいぽ!ID", wallet).press("おさいぽ!IDを認証する")
-        return self.fill("パスワード", ways.WALLET_PASSWORD).press("ログイン").press("OK")
+        return self.fill("パスワード", steps.WALLET_PASSWORD).press("ログイン").press("OK")
 
-    def pay(self, number: str = ways.GOOD) -> Self:
+    def pay(self, number: str = steps.GOOD) -> Self:
         """From お支払い方法 to [OK]."""
         return self.press("クレジットカード情報入力").enter_card(number).press("OK")
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.real import looks, tour, tour_of_renewals
+from tests.real import appearance, tour, tour_of_renewals
 from tests.real.chromium import Window
-from tests.real.desk import Person
-from tests.real.renewers import World
+from tests.real.renewal_customers import World
 from tests.real.server import Server
+from tests.real.staff_desk import Person
 
 
 @pytest.mark.parametrize("way", [tour.before_the_contract, tour.paying, tour.unanswered, tour.by_wallet, tour.presenting])
@@ -48,7 +48,7 @@ def test_every_page_of_staff_is_good_for_everybody(window: Callable[..., Window]
 
 
 def faults_on(window: Window, way: Iterator[str]) -> str:
-    return "\n".join(f"{state}: {fault}" for state in way for fault in looks.faults(window))
+    return "\n".join(f"{state}: {fault}" for state in way for fault in appearance.faults(window))
 
 
 BAD_PAGE = """<!doctype html><html lang="ja"><title>x</title>
@@ -61,7 +61,7 @@ def test_each_fault_is_seen(window: Callable[..., Window]) -> None:
     one = window()
     one.page.set_content(BAD_PAGE)
 
-    found = "\n".join(looks.faults(one))
+    found = "\n".join(appearance.faults(one))
 
     for fault in (
         "label (critical)",

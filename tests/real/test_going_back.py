@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests import ways
+from tests import steps
 from tests.real.chromium import Window
 from tests.real.mouse import Mouse
 
@@ -17,7 +17,7 @@ def chosen_with_its_price(mouse: Mouse, months: str, price: str) -> bool:
 
 
 def test_back_and_forward_show_the_choice_with_its_price(window: Callable[..., Window], newcomer: str) -> None:
-    mouse = Mouse(window()).to_the_form(newcomer).choose(ways.SERVER_TERMS)
+    mouse = Mouse(window()).to_the_form(newcomer).choose(steps.SERVER_TERMS)
     for months, price in (("1か月", "1,320円"), ("36か月", "35,640円")):
         mouse.choose(months)
         expect(mouse.page.locator("#estimate .total")).to_contain_text(price)
@@ -30,7 +30,7 @@ def test_back_and_forward_show_the_choice_with_its_price(window: Callable[..., W
     mouse.page.go_back()
     assert mouse.heading == "契約内容の選択"
     assert chosen_with_its_price(mouse, "36か月", "35,640円")
-    assert mouse.page.get_by_label(ways.SERVER_TERMS).is_checked()
+    assert mouse.page.get_by_label(steps.SERVER_TERMS).is_checked()
     mouse.choose("3か月")
     assert chosen_with_its_price(mouse, "3か月", "3,795円")
     mouse.page.go_forward()
@@ -86,7 +86,7 @@ def test_without_a_connection_the_old_price_is_marked_until_the_new_one_comes(wi
 
 def test_the_waiting_panel_lives_through_a_lost_connection(window: Callable[..., Window], newcomer: str) -> None:
     one = window()
-    mouse = Mouse(one).to_the_payment(newcomer).pay(ways.ANSWER_LOST)
+    mouse = Mouse(one).to_the_payment(newcomer).pay(steps.ANSWER_LOST)
     mouse.follow("サーバー契約・更新")
 
     one.context.set_offline(True)
@@ -101,7 +101,7 @@ def test_the_waiting_panel_lives_through_a_lost_connection(window: Callable[...,
 
 def test_who_is_signed_out_in_the_middle_goes_on_at_the_same_step(window: Callable[..., Window], newcomer: str) -> None:
     one = window()
-    mouse = Mouse(one).to_the_form(newcomer).choose("24か月").choose(ways.SERVER_TERMS)
+    mouse = Mouse(one).to_the_form(newcomer).choose("24か月").choose(steps.SERVER_TERMS)
     expect(mouse.estimate).to_contain_text("25,080円")
     one.context.clear_cookies()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests import ways
+from tests import steps
 from tests.real.chromium import DESK, PHONE, Window
 from tests.real.mouse import Mouse
 
@@ -21,10 +21,10 @@ def test_a_contract_is_paid_by_keyboard_alone(
     keys = keyboard(one).fill("ログインID", newcomer).fill("パスワード", "demo-pass").press("ログイン")
     keys.press("サーバー契約・更新").press("新規契約のお申し込みへ進む")
 
-    keys.choose("12か月", "3か月").tick(ways.SERVER_TERMS).choose("利用しない", "クイック認証").tick(ways.SSL_TERMS)
-    keys.select(ways.BACKUP, "3か月").tick(ways.BACKUP_TERMS).select(ways.DEVICE, "3か月").fill("台数", "2").tick(ways.DEVICE_TERMS)
+    keys.choose("12か月", "3か月").tick(steps.SERVER_TERMS).choose("利用しない", "クイック認証").tick(steps.SSL_TERMS)
+    keys.select(steps.BACKUP, "3か月").tick(steps.BACKUP_TERMS).select(steps.DEVICE, "3か月").fill("台数", "2").tick(steps.DEVICE_TERMS)
     keys.press("お支払い方法選択へ").press("クレジットカード情報入力")
-    keys.fill("カード番号", ways.ASKS_THEN_PAYS).fill("有効期限", "12/35").fill("セキュリティコード", "123").fill(
+    keys.fill("カード番号", steps.ASKS_THEN_PAYS).fill("有効期限", "12/35").fill("セキュリティコード", "123").fill(
         "カード名義", "TARO MIHON"
     )
     keys.press("送信する").press("認証する").press("OK（この内容で申し込み、17,897円を支払う）")
@@ -40,7 +40,7 @@ def test_a_failed_form_begins_with_its_mistakes_and_leads_to_them(
 ) -> None:
     one = window(viewport=PHONE, java_script_enabled=has_script)
     mouse, page = Mouse(one).to_the_form(newcomer), one.page
-    mouse.select(ways.DEVICE, "1か月").fill("台数", "二十一")
+    mouse.select(steps.DEVICE, "1か月").fill("台数", "二十一")
 
     keyboard(one).press("お支払い方法選択へ")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from portal.web.filters import date_ja
-from tests import ways
+from tests import steps
 from tests.real.chromium import PHONE, Window
-from tests.real.hands import Editor, Hand, Keys, Terminal
-from tests.real.renewers import World
+from tests.real.programs import Editor, Hand, Keys, Terminal
+from tests.real.renewal_customers import World
 
 PAID = "入金確認済"
 FOR_LATER = "お支払い方法だけを変更する（今は支払わない）"
@@ -62,7 +62,7 @@ def reset(hand: Hand, world: World) -> None:
     assert hand.says("登録されているカード（Visa 下4桁 4242）が削除されます")
     hand.press("OK（自動更新を止めて、カードを削除する）")
     assert hand.says("自動で行われるお支払いはありません")
-    hand.press("契約更新の操作へ進む").press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card(ways.ASKS_THEN_PAYS)
+    hand.press("契約更新の操作へ進む").press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card(steps.ASKS_THEN_PAYS)
     hand.press("認証する").press("OK（この内容で申し込み、13,200円を支払う）")
 
     assert is_paid(hand, world.paid_after(world.year_end, 12))
@@ -71,7 +71,7 @@ def reset(hand: Hand, world: World) -> None:
 
 def method(hand: Hand, world: World) -> None:
     """お支払い方法だけを変更する: another card, for later."""
-    hand.follow(FOR_LATER).press("次へ進む").enter_card(ways.ASKS_THEN_PAYS).press("認証する")
+    hand.follow(FOR_LATER).press("次へ進む").enter_card(steps.ASKS_THEN_PAYS).press("認証する")
     assert hand.says("まだ変更されていません")
     hand.press("OK（次回からこのカードで支払う）")
 
@@ -83,7 +83,7 @@ def method(hand: Hand, world: World) -> None:
 def wallet(hand: Hand, world: World) -> None:
     """The same: おさいぽ! instead of the card, and another day for it."""
     hand.follow(FOR_LATER).exchange("クレジットカード", "おさいぽ!").pick("自動更新日", "毎回 15日").press("次へ進む")
-    hand.fill("おさいぽ!ID", ways.WALLET).press("おさいぽ!IDを認証する").fill("パスワード", ways.WALLET_PASSWORD).press("ログイン").press(
+    hand.fill("おさいぽ!ID", steps.WALLET).press("おさいぽ!IDを認証する").fill("パスワード", steps.WALLET_PASSWORD).press("ログイン").press(
         "OK"
     )
     hand.press("OK（次回からこのおさいぽ!で支払う）")

@@ -2,10 +2,10 @@
 
 import re
 
-from tests import ways
-from tests.real.desk import Person
+from tests import steps
 from tests.real.edbrowse import Edbrowse
 from tests.real.periods import period
+from tests.real.staff_desk import Person
 from tests.real.w3m import W3m
 
 
@@ -15,8 +15,8 @@ def test_a_contract_is_paid_in_edbrowse(edbrowse: Edbrowse, newcomer: str) -> No
     edbrowse.choose("1か月").choose("クイック認証").press("金額を再計算する")
     assert edbrowse.says("お見積り合計")
     assert edbrowse.says("12,320円")
-    edbrowse.choose(ways.SERVER_TERMS).choose(ways.SSL_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")
-    enter_card(edbrowse, ways.ASKS_THEN_PAYS).press("認証する")
+    edbrowse.choose(steps.SERVER_TERMS).choose(steps.SSL_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")
+    enter_card(edbrowse, steps.ASKS_THEN_PAYS).press("認証する")
     assert edbrowse.says("お申し込みの最終確認")
     assert edbrowse.says("今回のお支払い総額")
     edbrowse.press("OK（この内容で申し込み、12,320円を支払う）")
@@ -29,7 +29,7 @@ def test_a_contract_is_paid_in_edbrowse(edbrowse: Edbrowse, newcomer: str) -> No
 
 def test_a_contract_is_paid_by_wallet_in_edbrowse(edbrowse: Edbrowse, newcomer: str) -> None:
     to_the_method(edbrowse, newcomer, "おさいぽ!").fill("自動更新日", "毎回 25日").press("お支払い")
-    edbrowse.fill("おさいぽ!ID", ways.WALLET).press("おさいぽ!IDを認証する").fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    edbrowse.fill("おさいぽ!ID", steps.WALLET).press("おさいぽ!IDを認証する").fill("パスワード", steps.WALLET_PASSWORD).press("ログイン")
     assert edbrowse.says("おさいぽ!の登録の確認")
     edbrowse.press("OK")
     assert edbrowse.says("おさいぽ!の残高")
@@ -62,7 +62,7 @@ def test_a_transfer_is_ordered_and_confirmed_in_edbrowse(edbrowse: Edbrowse, new
 def to_the_method(edbrowse: Edbrowse, login: str, method: str) -> Edbrowse:
     """A server for one month is chosen, and the way to pay."""
     edbrowse.sign_in(login).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
-    edbrowse.choose("1か月").choose(ways.SERVER_TERMS).press("お支払い方法選択へ").choose(method).press("選んだ方法の説明を見る")
+    edbrowse.choose("1か月").choose(steps.SERVER_TERMS).press("お支払い方法選択へ").choose(method).press("選んだ方法の説明を見る")
     assert edbrowse.says(f"{method}でのお支払い")
     return edbrowse
 
@@ -74,7 +74,7 @@ def test_edbrowse_is_told_what_is_missing_and_mends_it(edbrowse: Edbrowse, newco
 
     assert edbrowse.says("入力内容に1件の誤りがあります")
     assert edbrowse.says("「サーバーご利用約款」への同意が必要です")
-    edbrowse.choose(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    edbrowse.choose(steps.SERVER_TERMS).press("お支払い方法選択へ")
     assert edbrowse.says("クレジットカードでのお支払い")
 
 
@@ -89,11 +89,11 @@ def test_a_contract_is_paid_in_w3m(w3m: W3m, newcomer: str) -> None:
     w3m.sign_in(newcomer).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
     assert w3m.says("契約内容の選択")
 
-    w3m.choose(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    w3m.choose(steps.SERVER_TERMS).press("お支払い方法選択へ")
     assert w3m.says("クレジットカードでのお支払い")
     w3m.press("クレジットカード情報入力")
     assert w3m.says("カード情報の入力")
-    w3m.fill("空白や", ways.GOOD).fill("例：12/28", "12/35").fill("3桁または", "123").fill("例：TARO", "TARO MIHON").press("送信する")
+    w3m.fill("空白や", steps.GOOD).fill("例：12/28", "12/35").fill("3桁または", "123").fill("例：TARO", "TARO MIHON").press("送信する")
     assert w3m.says("お申し込みの最終確認")
     w3m.press("OK（この内容で")
 

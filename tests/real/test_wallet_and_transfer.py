@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests import ways
+from tests import steps
 from tests.real.chromium import PHONE, Keyboard, Window
-from tests.real.desk import Desk
 from tests.real.mouse import Mouse
+from tests.real.staff_desk import Desk
 
 
 @pytest.mark.parametrize("has_script", [True, False])
@@ -64,7 +64,7 @@ def test_a_contract_is_paid_by_wallet_by_keyboard_alone(window: Callable[..., Wi
     expect(one.page.locator("#how")).to_have_text("おさいぽ!でのお支払い")
     keys.select("自動更新日", "毎回 10日").press("お支払い")
 
-    keys.fill("おさいぽ!ID", ways.WALLET).press("おさいぽ!IDを認証する").fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    keys.fill("おさいぽ!ID", steps.WALLET).press("おさいぽ!IDを認証する").fill("パスワード", steps.WALLET_PASSWORD).press("ログイン")
     keys.press("OK").press("おさいぽ!ポイントから支払う").press("OK（この内容で申し込み、1,320円を支払う）")
 
     assert Mouse(one).heading == "お支払いが完了しました"
@@ -92,4 +92,4 @@ def to_the_methods(window: Window, keyboard: Callable, login: str) -> Keyboard:
     window.page.goto("/login")
     keys = keyboard(window).fill("ログインID", login).fill("パスワード", "demo-pass").press("ログイン")
     keys.press("サーバー契約・更新").press("新規契約のお申し込みへ進む")
-    return keys.choose("12か月", "1か月").tick(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    return keys.choose("12か月", "1か月").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")

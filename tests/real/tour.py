@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from portal import clock
-from tests import ways
+from tests import steps
 from tests.real.chromium import Window
-from tests.real.desk import Desk, Person
 from tests.real.mouse import Mouse
 from tests.real.server import Server
+from tests.real.staff_desk import Desk, Person
 
 STAFF_LISTS = (
     ("deposits", "入金一覧"),
@@ -73,7 +73,7 @@ def paying(window: Window, login: str) -> Iterator[str]:
     card = page.url
     mouse.press("送信する")
     yield "決済会社、誤り"
-    mouse.enter_card(ways.ASKS_THEN_PAYS)
+    mouse.enter_card(steps.ASKS_THEN_PAYS)
     yield "決済会社、本人認証"
     mouse.press("認証しない")
     yield "お支払い方法、認証しない"
@@ -83,7 +83,7 @@ def paying(window: Window, login: str) -> Iterator[str]:
     yield "決済会社、ページが見つかりません"
     page.goto(payment)
     mouse.press("クレジットカード情報入力")
-    mouse.enter_card(ways.REFUSED)
+    mouse.enter_card(steps.REFUSED)
     yield "最終確認"
     page.locator("[name=shown]").evaluate("it => { it.value = 'old' }")
     mouse.press("OK")
@@ -97,7 +97,7 @@ def paying(window: Window, login: str) -> Iterator[str]:
     page.goto(payment)
     yield "お支払い方法、カードが使えない"
     page.goto("/contract")
-    mouse.press("内容を変えて申し込む").choose(ways.SERVER_TERMS).press("お支払い方法選択へ").pay()
+    mouse.press("内容を変えて申し込む").choose(steps.SERVER_TERMS).press("お支払い方法選択へ").pay()
     yield "申し込み、完了"
     page.goto(payment)
     yield "申し込み、取消"
@@ -143,7 +143,7 @@ def around_the_renewal(window: Window) -> Iterator[str]:
 def unanswered(window: Window, login: str) -> Iterator[str]:
     """The pages while nobody knows whether the money was taken."""
     mouse, page = Mouse(window), window.page
-    mouse.to_the_payment(login).pay(ways.ANSWER_LOST)
+    mouse.to_the_payment(login).pay(steps.ANSWER_LOST)
     yield "申し込み、確認中"
     page.goto("/contract")
     yield "サーバー契約・更新、確認中"
@@ -161,7 +161,7 @@ def by_wallet(window: Window, login: str) -> Iterator[str]:
     yield "アカウント設定、連携なし"
     mouse.press("パスワードを変更する")
     yield "アカウント設定、誤り"
-    mouse.follow("サーバー契約・更新").press("新規契約のお申し込みへ進む").choose(ways.SERVER_TERMS)
+    mouse.follow("サーバー契約・更新").press("新規契約のお申し込みへ進む").choose(steps.SERVER_TERMS)
     mouse.press("お支払い方法選択へ").take("おさいぽ!")
     yield "お支払い方法、おさいぽ!"
     mouse.press("お支払い")
@@ -169,11 +169,11 @@ def by_wallet(window: Window, login: str) -> Iterator[str]:
     visit = page.url
     mouse.press("おさいぽ!IDを認証する")
     yield "おさいぽ!、IDの誤り"
-    mouse.fill("おさいぽ!ID", ways.EMPTY_WALLET).press("おさいぽ!IDを認証する")
+    mouse.fill("おさいぽ!ID", steps.EMPTY_WALLET).press("おさいぽ!IDを認証する")
     yield "おさいぽ!、パスワード"
     mouse.fill("パスワード", "wrong").press("ログイン")
     yield "おさいぽ!、パスワードの誤り"
-    mouse.fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    mouse.fill("パスワード", steps.WALLET_PASSWORD).press("ログイン")
     yield "おさいぽ!、登録の確認"
     mouse.press("OK")
     yield "おさいぽ!でのお支払い、ポイントが足りない"
@@ -185,8 +185,8 @@ def by_wallet(window: Window, login: str) -> Iterator[str]:
     yield "おさいぽ!、ログイン"
     mouse.press("おさいぽ!IDを認証する")
     yield "おさいぽ!、ログインの誤り"
-    mouse.fill("おさいぽ!ID", ways.EMPTY_WALLET).press("おさいぽ!IDを認証する")
-    mouse.fill("パスワード", ways.WALLET_PASSWORD).press("ログイン")
+    mouse.fill("おさいぽ!ID", steps.EMPTY_WALLET).press("おさいぽ!IDを認証する")
+    mouse.fill("パスワード", steps.WALLET_PASSWORD).press("ログイン")
     mouse.press("ポイントを購入する")
     yield "おさいぽ!、ポイントの誤り"
     mouse.choose("50,000ポイント").press("ポイントを購入する")
@@ -336,7 +336,7 @@ def staff_area(window: Window, login: str, colleague: Person) -> Iterator[str]:
 def order_again(mouse: Mouse) -> str:
     """One more order by transfer, from サーバー契約・更新; its number."""
     mouse.page.goto("/contract")
-    mouse.press("新規契約のお申し込みへ進む").choose("1か月").choose(ways.SERVER_TERMS).press("お支払い方法選択へ")
+    mouse.press("新規契約のお申し込みへ進む").choose("1か月").choose(steps.SERVER_TERMS).press("お支払い方法選択へ")
     return mouse.take("銀行振込").press("お支払い").press("OK").order_number
 
 
@@ -352,6 +352,6 @@ def wait_for_the_worker(mouse: Mouse, money: str) -> None:
 
 def choose_everything(mouse: Mouse) -> None:
     """Each option, for different periods, every box ticked."""
-    mouse.choose("12か月").choose("クイック認証").select(ways.BACKUP, "36か月").select(ways.DEVICE, "12か月").fill("台数", "3")
-    for terms in (ways.SERVER_TERMS, ways.SSL_TERMS, ways.BACKUP_TERMS, ways.DEVICE_TERMS):
+    mouse.choose("12か月").choose("クイック認証").select(steps.BACKUP, "36か月").select(steps.DEVICE, "12か月").fill("台数", "3")
+    for terms in (steps.SERVER_TERMS, steps.SSL_TERMS, steps.BACKUP_TERMS, steps.DEVICE_TERMS):
         mouse.choose(terms)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests import ways
+from tests import steps
 from tests.real.chromium import Window
 from tests.real.mouse import Mouse
 
@@ -18,7 +18,7 @@ def before_the_end(window: Window) -> Iterator[str]:
     yield "契約更新の選択"
     mouse.fill("台数", "21").press("お支払い方法選択へ")
     yield "契約更新の選択、誤り"
-    agree(mouse.fill("台数", "3").select(ways.BACKUP, "更新しない")).press("お支払い方法選択へ")
+    agree(mouse.fill("台数", "3").select(steps.BACKUP, "更新しない")).press("お支払い方法選択へ")
     yield "お支払い方法、契約更新"
     mouse.press("クレジットカード情報入力").enter_card()
     yield "最終確認、契約更新"
@@ -36,7 +36,7 @@ def with_automatic_renewal(window: Window) -> Iterator[str]:
     page.goto("/renewal/reservation")
     mouse.fill("台数", "21").press("最終確認へ進む")
     yield "次回の自動更新から変更する、誤り"
-    agree(mouse.fill("台数", "3").select(ways.BACKUP, "更新しない")).press("最終確認へ進む").press("OK")
+    agree(mouse.fill("台数", "3").select(steps.BACKUP, "更新しない")).press("最終確認へ進む").press("OK")
     yield "サーバー契約・更新、オプションも予約した"
     mouse.follow("予約を取り消す").press("OK")
     yield "サーバー契約・更新、予約を取り消した"

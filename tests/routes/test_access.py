@@ -119,7 +119,7 @@ def ask(browser: Browser, method: str, address: str) -> int:
 
 
 def test_the_table_says_of_every_address_who_may_open_it(app: Flask) -> None:
-    """But for staff's own, each of which tests/staff/test_access.py asks for."""
+    """But for staff's own, each of which tests/routes/staff/test_access.py asks for."""
     rules = [rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/staff")]
 
     assert {rule.endpoint for rule in rules} == set(WHO)

@@ -15,7 +15,7 @@ from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.store import database as store
 from portal.web.marks import public
-from tests import ways
+from tests import steps
 from tests.browser import Browser
 from tests.factories import a_customer
 
@@ -190,4 +190,4 @@ def test_without_a_company_and_an_account_that_take_money_the_payment_says_so(se
     store.ensure_connection()
     browser = Browser(app, settings.public_url, may_break=True)
 
-    prove_a_good_error(ways.to_the_payment(browser), 503)
+    prove_a_good_error(steps.to_the_payment(browser), 503)

@@ -11,7 +11,7 @@ EXEMPT = {"notices.receive"}  # a company's post, signed
 
 
 def posts(app: Flask) -> list[str]:
-    """Of customers; staff's own stand in tests/staff/test_access.py."""
+    """Of customers; staff's own stand in tests/routes/staff/test_access.py."""
     rules = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods and not rule.endpoint.startswith("staff.")]
     return sorted(rule.endpoint for rule in rules if rule.endpoint not in EXEMPT)
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from models import Order, Session
-from tests import ways
+from tests import steps
 from tests.browser import Browser
 
 pytestmark = pytest.mark.usefixtures("newcomer")
@@ -21,7 +21,7 @@ def test_the_browser_forgets_our_pages_when_somebody_signs_out(browser: Browser)
 
 @pytest.mark.parametrize(("method", "address", "root"), [("GET", "/contract/status", "status"), ("POST", "/orders/{}/payment", "panel")])
 def test_whoever_was_signed_out_meanwhile_reads_so_where_the_fragment_was(browser: Browser, method: str, address: str, root: str) -> None:
-    ways.to_the_payment(browser)
+    steps.to_the_payment(browser)
     Session.delete().execute()
 
     found = browser.fragment(method, address.format(Order.get().number))

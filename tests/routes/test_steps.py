@@ -16,10 +16,10 @@ from portal.runtime.settings import Settings
 from portal.sandbox.books.outcomes import Outcome
 from portal.screens import steps
 from tests import bank
+from tests.actions.renewals.days import Calendar
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
 from tests.purchase import Shop
-from tests.renewal.calendar import Calendar
 
 OUTCOMES = {Stage.PAYABLE: Outcome.REFUSED, Stage.CHECKING: Outcome.ANSWER_LOST, Stage.PAID: Outcome.PAYS}
 CHOICE = {"payment.choose", "payment.pick"}

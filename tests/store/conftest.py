@@ -5,7 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
-from tests.renewal.conftest import calendar, shop  # noqa: F401 (fixtures)
+from tests.actions.renewals.conftest import calendar, shop  # noqa: F401 (fixtures)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -27,8 +27,8 @@ from portal.enums import Method
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from portal.store.database import database
+from tests.balance import linked_wallets
 from tests.purchase import EVERYTHING
-from tests.tally import linked_wallets
 
 pytestmark = pytest.mark.store
 

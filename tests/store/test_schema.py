@@ -17,8 +17,8 @@ from portal.store import database as store
 from portal.store import migrations
 from portal.store.fields import InstantField
 from portal.store.installation import WrongInstallation, claim_installation
+from tests.concurrency import at_once
 from tests.purchase import EVERYTHING
-from tests.races import at_once
 
 pytestmark = pytest.mark.store
 

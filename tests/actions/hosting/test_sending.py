@@ -1,0 +1,404 @@
+"""What the hosting side gets of what happens: everything, in order, once; and again under the same key where nobody knows."""
+
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from peewee import OperationalError
+
+from models import Event, HostingEvent
+from portal import clock
+from portal.actions import delivery
+from portal.actions.delivery import Trouble
+from portal.actions.hosting import events as hosting_events
+from portal.actions.hosting.events import send_again
+from portal.enums import HostingEventState
+from portal.gateways.hosting import Refused, Unavailable, WebhookHosting
+from portal.jobs import worker
+from portal.store import database as store
+from tests.actions.hosting import careless
+from tests.actions.hosting.contracts import a_contract, events, only, start, stop
+from tests.concurrency import at_once
+from tests.passes import tell_hosting as send_due
+
+pytestmark = pytest.mark.store
+HOME = Path(__file__).parents[3]
+
+
+class Scripted:
+    """A hosting side that meets one trouble after the other, then takes everything."""
+
+    def __init__(self, *troubles: Exception) -> None:
+        self.troubles = list(troubles)
+        self.keys: list[str] = []
+
+    def tell(self, key: str, body: str) -> None:
+        assert store.database.transaction_depth() == 0
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.keys.append(key)
+
+
+def history() -> list[str]:
+    return [event.to_state for event in Event.select().where(Event.entity == f"provisioning {only().id}").order_by(Event.id)]
+
+
+def states() -> list[str]:
+    return [event.state for event in events()]
+
+
+def after_the_lease() -> time_machine.travel:
+    return time_machine.travel(clock.real_now() + delivery.LEASE + timedelta(seconds=1), tick=False)
+
+
+def passes(time, hosting, minutes: int) -> None:
+    """The worker looks once a minute; enough passes each time for every event to have its turn."""
+    for _ in range(minutes):
+        time.shift(timedelta(minutes=1))
+        for _ in range(4):
+            send_due(hosting)
+
+
+def test_an_event_is_told_and_the_history_says_so(contract, side, hosting):
+    start(contract)
+
+    assert send_due(hosting) == 1
+    assert send_due(hosting) == 0
+    [told] = side.told
+    assert (told.key, told.body.decode(), told.is_genuine) == ("start term 12", only().body, True)
+    assert only().is_sent
+    assert only().sent_at is not None
+    assert history() == ["waiting", "sent"]
+
+
+def test_without_a_hosting_side_events_wait(contract):
+    start(contract)
+
+    assert send_due(None) == 0
+    assert (only().state, only().tries) == (HostingEventState.WAITING, 0)
+
+
+def test_the_worker_tells_what_waits(contract, side, settings, companies):
+    start(contract)
+    worker.run_once(settings, companies)
+    assert not side.told
+
+    worker.run_once(replace(settings, provision_url=side.url, provision_secret=side.secret), companies)
+
+    assert [told.is_genuine for told in side.told] == [True]
+    assert only().is_sent
+
+
+# -- order -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("trouble", [500, 422, "hang up"])
+def test_of_one_contract_nothing_overtakes_and_others_go_on(contract, side, hosting, trouble):
+    other = a_contract("other")
+    with time_machine.travel(clock.now(), tick=False) as time:
+        side.answers = [trouble] * 3
+        start(contract)
+        send_due(hosting)
+        stop(contract)
+        start(other, 13)
+        for _ in range(3):
+            send_due(hosting)
+        assert states()[:2] == ["waiting", "waiting"]
+        assert events()[1].tries == 0
+        passes(time, hosting, 60)
+
+    assert set(states()) == {"sent"}
+    assert [key for key in dict.fromkeys(side.keys) if "13" not in key] == ["start term 12", f"stop subscription {contract.id} 2027-12-01"]
+    last = {key: place for place, key in enumerate(side.keys)}
+    assert last["start term 12"] < side.keys.index(f"stop subscription {contract.id} 2027-12-01")
+
+
+def test_somebody_careless_tells_the_stop_before_the_start(contract, side, hosting):
+    """The negative control."""
+    start(contract)
+    stop(contract)
+    side.answers = [500]
+    careless.send_all(hosting)
+
+    assert states() == ["waiting", "sent"]
+
+
+def test_an_event_that_is_being_told_keeps_the_next_one_waiting(contract):
+    start(contract)
+    stop(contract)
+    assert events()[0].claim(clock.now(), clock.real_now() + delivery.LEASE)
+
+    assert send_due(Scripted()) == 0
+    with after_the_lease():
+        side = Scripted()
+        assert send_due(side) + send_due(side) == 2
+    assert side.keys == [event.key for event in events()]
+
+
+def test_four_workers_tell_three_events_of_each_contract_in_order(contract, side):
+    side.seconds_per_event = 0.01
+    contracts = [contract, *(a_contract(f"customer{number}") for number in range(4))]
+    for place, each in enumerate(contracts):
+        start(each, place)
+        stop(each, date(2027, 1, 1))
+        stop(each, date(2027, 2, 1))
+
+    def work() -> int:
+        return sum(send_due(WebhookHosting(side.url, side.secret)) for _ in range(20))
+
+    assert sum(at_once(*[work] * 4)) == 15
+    assert set(side.copies.values()) == {1}
+    for each in contracts:
+        mine = [told.key for told in side.told if told.fields["subscription"] == each.id]
+        assert mine == [event.key for event in events() if event.subscription_id == each.id]
+
+
+# -- once --------------------------------------------------------------------------------------------------------------
+
+
+def test_four_workers_tell_each_event_once(contract, side):
+    side.seconds_per_event = 0.02
+    for number in range(12):
+        start(a_contract(f"customer{number}"), number)
+
+    told = at_once(*[lambda: send_due(WebhookHosting(side.url, side.secret))] * 4)
+
+    assert sum(told) == 12
+    assert sorted(side.copies.values()) == [1] * 12
+    assert {event.tries for event in events()} == {1}
+
+
+def test_careless_workers_tell_it_more_than_once(contract, side):
+    """The negative control."""
+    side.seconds_per_event = 0.5
+    start(contract)
+    at_once(*[lambda: careless.send_all(WebhookHosting(side.url, side.secret))] * 4)
+
+    assert side.copies["start term 12"] > 1
+
+
+def killed(url: str, side, how: str) -> None:
+    """A worker that did not live to see the answer."""
+    store.close()
+    command = [sys.executable, "-m", "tests.actions.hosting.killed", url, side.url, side.secret, how]
+    environ = {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=HOME, env=environ, capture_output=True, text=True, timeout=60)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    store.ensure_connection()
+
+
+def test_a_worker_that_dies_before_it_can_write_it_down_leads_to_a_repeat_under_the_same_key(database, contract, side, hosting):
+    start(contract)
+    stop(contract)
+    killed(database, side, "after")
+    assert states() == ["sending", "waiting"]
+    assert send_due(hosting) == 0
+
+    with after_the_lease():
+        assert send_due(hosting) + send_due(hosting) == 2
+
+    assert side.keys == ["start term 12", "start term 12", f"stop subscription {contract.id} 2027-12-01"]
+    assert side.told[0].body == side.told[1].body
+    assert all(told.is_genuine for told in side.told)
+
+
+def test_a_worker_that_dies_before_it_has_told_loses_nothing(database, contract, side, hosting):
+    start(contract)
+    killed(database, side, "before")
+    assert not side.told
+
+    with after_the_lease():
+        send_due(hosting)
+    assert side.keys == ["start term 12"]
+
+
+def test_a_careless_worker_that_dies_loses_the_event(database, contract, side, hosting):
+    """The negative control."""
+    start(contract)
+    killed(database, side, "careless")
+
+    with after_the_lease():
+        send_due(hosting)
+    assert only().is_sent
+    assert not side.told
+
+
+def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_told(contract, side):
+    start(contract)
+    late = only()
+    late.claim(clock.now(), clock.real_now() - timedelta(seconds=1))
+    quick = only()
+    quick.claim(clock.now(), clock.real_now() + delivery.LEASE)
+    to_side = hosting_events.ToHostingSide(side)
+    delivery.write_failed(late, to_side, HostingEventState.WAITING, Trouble("too late", is_away=True))
+    assert only().state == HostingEventState.SENDING
+    delivery.write_sent(late, to_side, HostingEventState.WAITING)
+    delivery.write_failed(quick, to_side, HostingEventState.WAITING, Trouble("away", is_away=True))
+
+    assert only().is_sent
+    assert history() == ["waiting", "sent"]
+
+
+def test_a_database_that_is_away_while_it_was_told_is_waited_for(contract, monkeypatch):
+    start(contract)
+    troubles = [OperationalError("database is locked")] * 2
+    real = HostingEvent.mark_sent
+
+    def sometimes(self, at):
+        if troubles:
+            raise troubles.pop()
+        return real(self, at)
+
+    monkeypatch.setattr(HostingEvent, "mark_sent", sometimes)
+    monkeypatch.setattr(delivery, "SECONDS_TO_WRITE_IT_DOWN", (0.01, 0.01, 0.01))
+
+    assert send_due(Scripted()) == 1
+    assert only().is_sent
+
+
+def test_a_lease_is_real_time_whatever_the_demo_does_with_its_clock(contract):
+    start(contract)
+    only().claim(clock.now(), clock.real_now() + delivery.LEASE)
+    clock.turn_by(lambda: 400)
+    try:
+        assert send_due(Scripted()) == 0
+    finally:
+        clock.turn_by(lambda: 0)
+
+
+# -- again -------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_refused_is_tried_after_growing_pauses_for_ever_and_shown_as_failed_after_a_week(contract):
+    start(contract)
+    waited = []
+    with time_machine.travel(clock.now(), tick=False) as time:
+        for _ in range(15):
+            before = clock.now()
+            assert send_due(Scripted(Refused("422 unknown plan"))) == 0
+            waited.append((only().next_try_at - before, only().state))
+            time.move_to(only().next_try_at)
+        assert send_due(Scripted()) == 1
+
+    assert [round(pause.total_seconds() / 60) for pause, _ in waited] == [1, 5, 15, 60, 360, *[1440] * 10]
+    assert [state for _, state in waited] == ["waiting"] * 12 + ["failed"] * 3
+    assert history() == ["waiting", "waiting", "failed", "sent"]
+
+
+def test_a_refusal_is_noted_once_for_each_reason(contract):
+    start(contract)
+    with time_machine.travel(clock.now(), tick=False) as time:
+        for reason in ("422 unknown plan", "422 unknown plan", "409 no such server"):
+            send_due(Scripted(Refused(reason)))
+            time.move_to(only().next_try_at)
+
+    reasons = [event.reason for event in Event.select().where(Event.actor == "worker").order_by(Event.id)]
+    assert reasons == ["422 unknown plan", "409 no such server"]
+    assert only().last_error == "409 no such server"
+
+
+def test_a_hosting_side_that_is_away_is_asked_every_quarter_of_an_hour_at_least(contract):
+    start(contract)
+    with time_machine.travel(clock.now(), tick=False) as time:
+        for later in (*[timedelta()] * 10, timedelta(days=7), timedelta()):
+            time.shift(later)
+            send_due(Scripted(Unavailable("away")))
+            assert only().next_try_at - clock.now() <= timedelta(minutes=15)
+            time.move_to(only().next_try_at)
+        assert only().is_failed
+        assert send_due(Scripted()) == 1
+
+    assert history() == ["waiting", "failed", "sent"]
+
+
+def test_a_hosting_side_that_is_away_is_not_asked_for_each_event(contract):
+    for number in range(5):
+        start(a_contract(f"customer{number}"), number)
+    side = Scripted(*[Unavailable("away")] * 5)
+    send_due(side)
+
+    assert len(side.troubles) == 4
+    assert sum(event.tries for event in events()) == 1
+
+
+def test_a_refusal_holds_nobody_else_up(contract):
+    start(contract)
+    start(a_contract("other"), 13)
+    side = Scripted(Refused("422 unknown plan"))
+
+    assert send_due(side) == 1
+    assert side.keys == ["start term 13"]
+
+
+def test_a_mistake_of_ours_loses_no_event(contract, caplog):
+    start(contract)
+
+    assert send_due(Scripted(KeyError("a mistake"))) == 0
+    assert only().state == HostingEventState.WAITING
+    assert only().next_try_at > clock.now()
+    assert "cannot be sent" in caplog.text
+
+
+@pytest.mark.parametrize("trouble", [500, 503, 301, 404, 408, 425, 429, "hang up"])
+def test_a_hosting_side_in_trouble_gets_every_event_when_it_is_well(contract, side, hosting, trouble):
+    side.then = 500
+    side.answers = [trouble] * 4
+    with time_machine.travel(clock.now(), tick=False) as time:
+        start(contract)
+        passes(time, hosting, 30)
+        assert only().state == HostingEventState.WAITING
+        side.answers, side.then = [], 200
+        passes(time, hosting, 75)
+
+    assert only().is_sent
+    assert set(side.keys) == {"start term 12"}
+    assert {told.target for told in side.told} == {"/hooks/keiyaku?from=portal"}
+
+
+def test_a_hosting_side_that_is_away_for_an_hour_gets_every_event_once_within_a_quarter(contract, side, hosting):
+    side.stop()
+    with time_machine.travel(clock.now(), tick=False) as time:
+        start(contract)
+        stop(contract)
+        passes(time, hosting, 60)
+        assert states() == ["waiting", "waiting"]
+        side.start()
+        passes(time, hosting, 15)
+
+    assert side.keys == ["start term 12", f"stop subscription {contract.id} 2027-12-01"]
+
+
+def test_nobody_is_told_inside_a_transaction(contract):
+    start(contract)
+    with pytest.raises(RuntimeError), store.database.atomic():
+        send_due(Scripted())
+    assert only().tries == 0
+
+
+# -- staff -------------------------------------------------------------------------------------------------------------
+
+
+def test_staff_send_again_what_waits_with_patience_anew(contract):
+    start(contract)
+    send_due(Scripted(Refused("422 unknown plan")))
+    first = only()
+
+    assert send_again(first, "staff hanako")
+    assert only().pauses == 0
+    assert send_due(Scripted()) == 1
+    assert Event.select().where(Event.actor == "staff hanako", Event.to_state == "waiting").count() == 1
+
+
+def test_nothing_is_sent_again_while_it_is_being_sent_or_when_it_was(contract):
+    start(contract)
+    only().claim(clock.now(), clock.real_now() + delivery.LEASE)
+    assert not send_again(only(), "staff hanako")
+    only().mark_sent(clock.now())
+
+    assert not send_again(only(), "staff hanako")
+    assert only().is_sent

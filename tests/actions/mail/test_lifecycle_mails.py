@@ -1,0 +1,46 @@
+"""The mails about the end of a contract, by what a customer reads in them."""
+
+from portal.enums import MailKind
+from tests.actions.mail.reading import BY_HAND, read
+
+LOST = "解約済のご契約のデータは削除され、元に戻せません。サーバーの解約とともに、オプションも解約となります。"
+
+
+def test_an_ended_contract_can_be_paid_without_a_gap_until_a_day():
+    text = read(MailKind.CONTRACT_ENDED)
+
+    assert "2027年11月30日（火）で契約期間が終わり、契約終了となりました" in text
+    assert "2027年12月14日（火）までにお支払いいただくと、期間をあけずに更新できます" in text
+    assert BY_HAND in text
+
+
+def test_an_ended_contract_without_such_a_day_promises_none():
+    text = read(MailKind.CONTRACT_ENDED, pay_until=None)
+
+    assert "期間をあけずに" not in text
+    assert "https://portal.example.jp/contract" in text
+
+
+def test_a_stopped_contract_says_until_when_it_can_be_saved_and_what_is_lost_then():
+    text = read(MailKind.CONTRACT_STOPPED)
+
+    assert "2027年12月1日（水）に、次のご契約のサービスを停止しました。今は停止中です。" in text
+    assert "2027年12月14日（火）までにお支払いいただくと、期間をあけずに更新でき、サービスを再開します。" + BY_HAND in text
+    assert "2027年12月15日（水）に解約済となります。" + LOST in text
+
+
+def test_the_last_warning_says_until_when_to_pay_and_what_is_deleted_otherwise():
+    text = read(MailKind.DELETION_AHEAD)
+
+    assert "2027年12月14日（火）までにお支払いがないと、2027年12月15日（水）に解約済となります" in text
+    assert "解約済となります。" + LOST in text
+    assert BY_HAND in text
+
+
+def test_a_deleted_contract_costs_nothing_more_and_its_options_are_gone_with_it():
+    text = read(MailKind.CONTRACT_DELETED)
+
+    assert "次のご契約は2027年12月15日（水）に解約済となりました。・スタンダードプラン" in text
+    assert "デバイスセキュリティ 3台" + LOST in text
+    assert "今後のお支払いはありません" in text
+    assert "契約更新の操作へ進む" not in text

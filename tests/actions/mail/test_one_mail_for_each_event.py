@@ -1,0 +1,74 @@
+"""Whatever is told twice, and whoever tells it: what happens to an order is mailed once, with the event or not at all."""
+
+import pytest
+
+from models import Mail, Order
+from portal.actions.mail import order_mails, outbox
+from portal.actions.payments import webhooks
+from portal.enums import Method
+from portal.gateways.card import CompanyEvent
+from portal.sandbox.books.outcomes import Outcome
+from tests.companies import LosesAnswers
+from tests.concurrency import at_once
+from tests.passes import expire_unpaid
+from tests.purchase import CATALOG
+
+pytestmark = pytest.mark.store
+
+
+def mails() -> list[str]:
+    return sorted(mail.kind for mail in Mail.select())
+
+
+def tell(shop, order, times: int) -> None:
+    """So many notices about the newest attempt, at one moment, each with an id of its own."""
+    key = order.latest_payment.key
+    answer = shop.company.lookup(key)
+    tellings = [CompanyEvent(f"notice-{number}", key, answer) for number in range(times)]
+    at_once(*[lambda notice=notice: webhooks.receive(shop.method.value, notice, "{}", CATALOG) for notice in tellings])
+
+
+@pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
+@pytest.mark.parametrize(("outcome", "kind"), [(Outcome.PAYS, "payment_confirmed"), (Outcome.REFUSED, "card_refused")])
+def test_what_many_notices_tell_is_mailed_once(shop, method, outcome, kind):
+    shop = shop.by(method)
+    order = shop.asking(LosesAnswers(shop.company)).buy(outcome=outcome)
+    assert mails() == []
+
+    tell(shop, order, 6)
+    shop.work_later(minutes=2)
+
+    assert mails() == [kind]
+    shop.ledger.prove()
+
+
+def test_an_event_that_is_not_stored_is_not_mailed(shop, monkeypatch, business_day):
+    """The mail is in the transaction of its event: it breaks, and neither is there; made again, both are there once."""
+    order = shop.place_for_transfer(shop.draft())
+    business_day(order.due_on.replace(year=order.due_on.year + 1))
+
+    def break_off(*_values, **_named):
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(order_mails, "order_expired", break_off)
+        assert expire_unpaid() == 0
+    assert (Order.get().state, mails()) == ("placed", ["order_accepted"])
+
+    assert expire_unpaid() == 1
+    assert mails() == ["order_accepted", "order_expired"]
+    shop.ledger.prove()
+
+
+def test_a_mail_that_is_forgotten_or_written_twice_is_found(shop, monkeypatch):
+    """The negative control of `ledger.prove()`."""
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "queue", lambda *_values, **_named: False)
+        forgotten = shop.buy("forgotten")
+    twice = shop.buy("twice")
+    order_mails.payment_confirmed(twice, twice.account, twice.latest_payment, lines=(), renewals=(), by_hand=())
+
+    assert shop.ledger.faults() == [
+        f"payment_confirmed of order {forgotten.number}: 1 missing",
+        f"payment_confirmed of order {twice.number}: 1 too many",
+    ]

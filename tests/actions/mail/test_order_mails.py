@@ -1,0 +1,108 @@
+import re
+from dataclasses import fields
+
+import pytest
+from jinja2 import UndefinedError
+
+from portal.actions.mail import rendering
+from portal.actions.mail.rendering.browser_names import browser_name
+from portal.actions.mail.rendering.line_breaks import width
+from portal.enums import MailKind
+from tests.actions.mail.samples import BETWEEN, CHROME, SAMPLES, SHORT
+
+EVERY = [pytest.param(kind, values, id=f"{kind}-all") for kind, values in SAMPLES.items()]
+EVERY += [pytest.param(kind, values, id=f"{kind}-short") for kind, values in SHORT.items()]
+EVERY += [pytest.param(kind, values, id=name) for name, (kind, values) in BETWEEN.items()]
+COMING = {"/renewal/method"}
+
+
+@pytest.mark.parametrize(("kind", "values"), EVERY)
+def test_every_mail_greets_signs_and_reads_well_in_72_columns(kind, values):
+    letter = rendering.render(kind, "𠮷田 見本😀", **values)
+    lines = letter.body.split("\n")
+
+    assert lines[0] == "𠮷田 見本😀 さま"
+    assert "株式会社サンプルサーバー" in lines
+    assert letter.subject.startswith("【かわせみサーバー】")
+    assert len(letter.subject) < 60
+    assert all(width(line) <= 72 and line == line.rstrip() for line in lines)
+    assert "\n\n\n" not in letter.body
+    assert not re.search(r"None|\{|\}|Method\.|<", letter.body)
+
+
+@pytest.mark.parametrize(("kind", "values"), EVERY)
+def test_every_address_in_a_mail_is_a_page_of_the_portal(app, kind, values):
+    addresses = re.findall(r"https://portal\.example\.jp(/\S*)", mails_of_the_tests_company(kind, values))
+
+    assert addresses
+    assert all(app.url_map.bind("portal.example.jp").match(address, method="GET") for address in addresses if address not in COMING)
+
+
+def test_every_kind_has_a_sample_and_says_when_it_is_sent():
+    assert set(rendering.KINDS) == set(MailKind) == set(SAMPLES) == set(SHORT)
+    assert all(snapshot.__doc__ and "Entity" in snapshot.__doc__ and fields(snapshot) for snapshot in rendering.KINDS.values())
+
+
+def test_a_bank_order_tells_where_how_much_until_when_and_with_which_number():
+    body = rendering.render(MailKind.ORDER_ACCEPTED, "見本 太郎", **SAMPLES[MailKind.ORDER_ACCEPTED]).body
+    wanted = ["23,100円", "2026年12月6日（日）", "番号 12345678", "銀行コード 0000", "支店コード 001", "普通 1234567"]
+    wanted += ["カ）サンプルサーバー", "銀行振込の手数料は、お客様のご負担です。", "2～3営業日", "12月29日（火）", "12か月"]
+
+    assert not [words for words in wanted if words not in body]
+
+
+def test_a_mail_that_names_a_charge_says_how_to_stop_it():
+    body = rendering.render(MailKind.PAYMENT_CONFIRMED, "見本 太郎", **SAMPLES[MailKind.PAYMENT_CONFIRMED]).body
+
+    assert "2027年11月5日（金）に23,100円" in body
+    assert "変更・停止の期限：2027年11月4日（木） 23時59分まで" in body
+    assert "自動更新を止める：\nhttps://portal.example.jp/renewal/reset" in body
+
+
+def test_what_a_mail_needs_is_asked_for():
+    with pytest.raises(TypeError):
+        rendering.render(MailKind.ORDER_EXPIRED, "見本 太郎", number="1")
+    with pytest.raises(TypeError):
+        rendering.render(MailKind.PASSWORD_CHANGED, "見本 太郎", **SHORT[MailKind.PASSWORD_CHANGED], password="hidden")
+
+
+def test_a_template_that_names_what_is_not_there_fails():
+    from portal.actions.mail.rendering.template import _environment
+
+    with pytest.raises(UndefinedError):
+        _environment().get_template("password_changed.txt").render({})
+
+
+@pytest.mark.parametrize("break_", ["\n", "\r\n", "\u2028", "\x0b", "\x85"])
+def test_a_name_cannot_add_a_line_of_its_own(break_):
+    letter = rendering.render(MailKind.PASSWORD_CHANGED, f"見本{break_}お振込先：別の銀行", **SHORT[MailKind.PASSWORD_CHANGED])
+
+    assert not [line for line in letter.body.splitlines() if line.startswith("お振込先")]
+
+
+def test_a_name_cannot_turn_the_direction_of_reading_or_be_a_template():
+    body = rendering.render(MailKind.PASSWORD_CHANGED, "見本\u202e{{ company }}\ud800", **SHORT[MailKind.PASSWORD_CHANGED]).body
+
+    assert body.startswith("見本{{ company }}〓 さま\n")
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (CHROME, "Google Chrome（Windows）"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1", "Safari（iPhone）"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox（Linux）"),
+        ("w3m/0.5.3", "w3m"),
+        ("", "名前の分からないブラウザー"),
+        ("ロックされました https://evil.example/ を開いてください", "名前の分からないブラウザー"),
+    ],
+)
+def test_a_browser_is_named_in_our_own_words(user_agent, name):
+    assert browser_name(user_agent) == name
+
+
+def mails_of_the_tests_company(kind: MailKind, values: dict) -> str:
+    """`app` has bound its own address; these links are looked up by their path."""
+    found = rendering.letterhead()
+    rendering.bind(rendering.Letterhead(found.company, "https://portal.example.jp", found.sender, found.installation_id))
+    return rendering.render(kind, "見本 太郎", **values).body

@@ -1,0 +1,95 @@
+"""A mail server with bad days: no mail is lost, and none is sent twice that it acknowledged."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from models import Mail
+from portal import clock
+from portal.actions.mail.outbox import queue
+from portal.enums import MailKind, MailState
+from tests.actions.mail.samples import SAMPLES
+from tests.passes import send_mails as send_due
+
+pytestmark = pytest.mark.store
+
+
+def write(account, number: int) -> None:
+    queue(MailKind.ORDER_ACCEPTED, f"order {number}", account.email, account, **SAMPLES[MailKind.ORDER_ACCEPTED])
+
+
+def passes(time, mailer, minutes: int) -> None:
+    """The worker looks once a minute; enough passes each time for every mail to have its turn."""
+    for _ in range(minutes):
+        time.shift(timedelta(minutes=1))
+        for _ in range(4):
+            send_due(mailer)
+
+
+def test_a_server_that_is_away_for_an_hour_gets_every_mail_once_within_a_quarter(account, server, mailer):
+    with time_machine.travel(clock.now(), tick=False) as time:
+        write(account, 1)
+        send_due(mailer)
+        server.stop()
+        write(account, 2)
+        write(account, 3)
+        passes(time, mailer, 30)
+        write(account, 4)
+        passes(time, mailer, 30)
+        assert Mail.select().where(Mail.state == MailState.WAITING).count() == 3
+        server.start()
+        passes(time, mailer, 15)
+
+    assert {mail.state for mail in Mail.select()} == {MailState.SENT}
+    assert sorted(server.copies.values()) == [1, 1, 1, 1]
+
+
+TROUBLES = ({"to_sender": "451 4.3.0 not now"}, {"to_recipient": "hang up"}, {"to_content": "452 4.3.1 disk full"})
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=str)
+def test_a_server_in_trouble_gets_every_mail_once_when_it_is_well(account, server, mailer, trouble):
+    with time_machine.travel(clock.now(), tick=False) as time:
+        write(account, 1)
+        vars(server).update(trouble)
+        passes(time, mailer, 60)
+        assert not server.taken
+        vars(server).update(dict.fromkeys(trouble, ""))
+        passes(time, mailer, 15)
+
+    assert Mail.get().state == MailState.SENT
+    assert list(server.copies.values()) == [1]
+
+
+def test_a_mail_that_was_perhaps_taken_is_repeated_with_the_same_message_id(account, server, mailer):
+    with time_machine.travel(clock.now(), tick=False) as time:
+        write(account, 1)
+        server.to_content = "hang up"
+        send_due(mailer)
+        assert "届いたかどうか分かりません" in Mail.get().last_error
+        server.to_content = ""
+        passes(time, mailer, 15)
+
+    assert Mail.get().state == MailState.SENT
+    assert server.copies == {Mail.get().message_id: 2}
+
+
+def test_a_recipient_that_is_refused_holds_nobody_up(account, server, mailer):
+    write(account, 1)
+    queue(MailKind.ORDER_ACCEPTED, "order 2", "gone@example.jp", account, **SAMPLES[MailKind.ORDER_ACCEPTED])
+    server.answers["gone@example.jp"] = "550 5.1.1 no such user"
+    send_due(mailer)
+
+    assert {mail.recipient: mail.state for mail in Mail.select()} == {"new@example.jp": "sent", "gone@example.jp": "failed"}
+    assert "550 5.1.1 no such user" in Mail.get(Mail.recipient == "gone@example.jp").last_error
+    assert sum(server.copies.values()) == 1
+
+
+def test_what_arrives_is_what_is_shown(account, server, mailer):
+    write(account, 1)
+    send_due(mailer)
+    [taken] = server.taken
+
+    assert taken.message["Subject"] == Mail.get().subject
+    assert taken.message.get_content().replace("\r\n", "\n") == Mail.get().body

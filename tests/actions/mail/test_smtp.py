@@ -1,0 +1,215 @@
+"""What the mailer makes of a real SMTP server's answers and silences."""
+
+import socket
+import ssl
+import subprocess
+import time
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+
+from portal.actions.mail import rendering
+from portal.gateways import smtp
+from portal.gateways.smtp import KeptMailer, Refused, SmtpMailer, Unavailable, mailer_for
+from tests.actions.mail.smtp_server import MailServer, Mute
+
+ALWAYS_THE_SAME = "<x.1@example.jp>"
+
+
+def message(body: str = "𠮷野家 😀\n.\n..点\n", recipient: str = "a@example.jp") -> EmailMessage:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    return rendering.envelope(subject="件名", body=body, recipient=recipient, message_id=ALWAYS_THE_SAME, written_at=at)
+
+
+def trouble(mailer: SmtpMailer, of: type[Exception] = Unavailable) -> Exception:
+    with pytest.raises(of) as raised:
+        mailer.send(message())
+    return raised.value
+
+
+def test_a_mail_arrives_letter_by_letter(server, mailer):
+    mailer.send(message())
+
+    [taken] = server.taken
+    assert (taken.sender, taken.recipients) == ("info@kawasemi.example.jp", ["a@example.jp"])
+    assert taken.message.get_content().splitlines() == ["𠮷野家 😀", ".", "..点"]
+    assert taken.message["Message-ID"] == ALWAYS_THE_SAME
+
+
+def test_an_old_mobile_address_is_one_too(server, mailer):
+    mailer.send(message(recipient="taro..mihon.@docomo.example.jp"))
+
+    [taken] = server.taken
+    assert taken.recipients == ["taro..mihon.@docomo.example.jp"]
+    assert b'To: "taro..mihon."@docomo.example.jp' in taken.content
+    assert taken.message["To"].addresses[0].username == "taro..mihon."
+
+
+def test_a_recipient_that_the_server_does_not_know_is_refused_for_good(server, mailer):
+    server.answers["a@example.jp"] = "550 5.1.1 no such user"
+
+    assert "550 5.1.1 no such user" in str(trouble(mailer, Refused))
+
+
+def test_a_recipient_that_should_be_tried_later_says_nothing_about_others(server, mailer):
+    server.answers["a@example.jp"] = "451 4.7.1 greylisted"
+
+    assert not trouble(mailer).is_server
+
+
+@pytest.mark.parametrize("reply", ["452 4.3.1 disk full", "550 5.7.1 sender not allowed", "421 closing"])
+def test_a_server_that_takes_nothing_from_us_is_of_no_use_now(server, mailer, reply):
+    server.to_sender = reply
+
+    assert trouble(mailer).is_server
+
+
+def test_content_is_refused_for_good_or_for_now(server, mailer):
+    server.to_content = "554 5.7.1 looks like spam"
+    trouble(mailer, Refused)
+    server.to_content = "451 4.3.0 try again"
+
+    assert trouble(mailer).is_server
+
+
+def test_a_connection_lost_before_the_content_took_nothing(server, mailer):
+    server.to_recipient = "hang up"
+    problem = trouble(mailer)
+
+    assert (problem.is_server, problem.is_unknown) == (True, False)
+    assert not server.taken
+
+
+def test_a_connection_lost_after_the_content_is_neither_yes_nor_no(server, mailer):
+    server.to_content = "hang up"
+
+    assert trouble(mailer).is_unknown
+    assert len(server.taken) == 1
+
+
+def test_nobody_there_is_noticed_at_once(server, mailer):
+    server.stop()
+    before = time.monotonic()
+
+    assert trouble(mailer).is_server
+    assert time.monotonic() - before < 3
+
+
+def test_silence_is_not_waited_for_for_ever(monkeypatch):
+    monkeypatch.setattr(smtp, "GREETING_SECONDS", 0.3)
+    with Mute() as mute:
+        assert trouble(SmtpMailer(mute.url)).is_server
+
+
+def test_silence_after_the_greeting_is_not_waited_for_for_ever(monkeypatch):
+    monkeypatch.setattr(smtp, "GREETING_SECONDS", 1)
+    monkeypatch.setattr(smtp, "ANSWER_SECONDS", 0.3)
+    before = time.monotonic()
+    with Mute(b"220 mail.example.jp ESMTP\r\n", 0) as mute:
+        assert trouble(SmtpMailer(mute.url)).is_server
+
+    assert time.monotonic() - before < 5
+
+
+def test_silence_after_the_content_is_neither_yes_nor_no(server, mailer, monkeypatch):
+    monkeypatch.setattr(smtp, "GREETING_SECONDS", 1)
+    monkeypatch.setattr(smtp, "ANSWER_SECONDS", 0.3)
+    server.seconds_per_mail = 2
+
+    assert trouble(mailer).is_unknown
+
+
+def test_a_server_that_is_no_mail_server_is_of_no_use():
+    with Mute(b"HTTP/1.1 400 Bad Request\r\n\r\n", 0.01) as mute:
+        assert trouble(SmtpMailer(mute.url)).is_server
+
+
+@pytest.mark.parametrize("recipient", ["a@example.jp, b@evil.example", "太郎@example.jp", ""])
+def test_a_message_to_anything_but_one_plain_address_never_leaves(server, mailer, recipient):
+    written = message()
+    del written["To"]
+    written["To"] = recipient
+    with pytest.raises(Refused):
+        mailer.send(written)
+
+    assert not server.visits
+
+
+def test_a_password_that_is_refused_loses_no_mail(server):
+    mailer = SmtpMailer(server.url.replace("//", "//portal:hidden@"))
+    problem = trouble(mailer)
+
+    assert problem.is_server
+    assert "hidden" not in str(problem)
+
+
+def test_what_is_set_decides_who_sends():
+    assert isinstance(mailer_for(None, is_demo=True), KeptMailer)
+    assert isinstance(mailer_for("smtp://127.0.0.1:25", is_demo=False), SmtpMailer)
+    assert mailer_for(None, is_demo=False) is None
+    assert KeptMailer().send(message()) is None
+
+
+# -- TLS ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def elsewhere() -> str:
+    """An address of this machine that is not loopback: to the mailer it is a server like any other."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("this machine has no address but loopback")
+        return probe.getsockname()[0]
+
+
+@pytest.fixture
+def certificate(tmp_path, elsewhere) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """The server's side, and a client's that trusts it."""
+    names = ["-subj", "/CN=mail", "-addext", f"subjectAltName=IP:{elsewhere},IP:127.0.0.1"]
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", tmp_path / "key", "-out", tmp_path / "crt", *names]
+    subprocess.run(made, check=True, capture_output=True)
+    theirs = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    theirs.load_cert_chain(tmp_path / "crt", tmp_path / "key")
+    return theirs, ssl.create_default_context(cafile=tmp_path / "crt")
+
+
+def test_a_server_elsewhere_is_spoken_to_in_secret(certificate, elsewhere):
+    theirs, ours = certificate
+    server = MailServer(host=elsewhere, options={"tls_context": theirs, "require_starttls": True})
+    server.start()
+    try:
+        SmtpMailer(server.url, context=ours).send(message())
+        stranger = trouble(SmtpMailer(server.url))
+    finally:
+        server.stop()
+
+    assert len(server.taken) == 1
+    assert stranger.is_server
+
+
+def test_without_secrecy_nothing_is_said_to_a_server_elsewhere(elsewhere):
+    server = MailServer(host=elsewhere)
+    server.start()
+    try:
+        assert trouble(SmtpMailer(server.url.replace("//", "//portal:hidden@"))).is_server
+    finally:
+        server.stop()
+
+    assert not server.visits
+
+
+def test_tls_from_the_first_byte(certificate):
+    theirs, ours = certificate
+    server = MailServer(options={"tls": theirs})
+    server.start()
+    try:
+        SmtpMailer(server.url.replace("smtp:", "smtps:"), context=ours).send(message())
+        stranger = trouble(SmtpMailer(server.url.replace("smtp:", "smtps:")))
+    finally:
+        server.stop()
+
+    assert len(server.taken) == 1
+    assert stranger.is_server

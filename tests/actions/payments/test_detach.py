@@ -1,0 +1,153 @@
+"""A card or a wallet that the customer has removed is removed at its company too, whatever was in the way."""
+
+from datetime import date
+
+import pytest
+
+from models import Event, PaymentMethod
+from portal import clock
+from portal.actions.payments import detach, methods
+from portal.actions.renewals import reset
+from portal.enums import Method, PaymentMethodState
+from portal.sandbox.books.outcomes import Outcome
+from tests.actions.renewals import customers
+from tests.actions.renewals.days import Calendar
+from tests.companies import Wrapped
+from tests.passes import detach_due
+from tests.purchase import CATALOG, Shop, later
+
+pytestmark = pytest.mark.store
+
+
+@pytest.fixture
+def shop(catalog, books, companies):
+    return Shop(catalog, books, companies.card)
+
+
+class Dies(Wrapped):
+    """Whoever asks it to forget anything is killed."""
+
+    def answer(self, name, *arguments):
+        if name in ("detach", "unlink"):
+            raise KeyboardInterrupt
+        return super().answer(name, *arguments)
+
+
+class IsAway(Wrapped):
+    def answer(self, name, *arguments):
+        if name in ("detach", "unlink"):
+            raise ConnectionError("no route to the company")
+        return super().answer(name, *arguments)
+
+
+def a_method(account, method, token):
+    about = {"brand": "Visa", "last4": "4242", "expires": date(2035, 12, 31)}
+    return PaymentMethod.create(account=account, method=method, company="sandbox", token=token, created_at=clock.now(), **about)
+
+
+def is_forgotten(shop):
+    """At the company, which knows only one."""
+    asked = "SELECT is_removed FROM wallet_link" if shop.method is Method.WALLET else "SELECT is_forgotten FROM card"
+    return [bool(row[0]) for row in shop.books.reader().execute(asked)] == [True]
+
+
+@pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
+def test_a_reset_that_dies_before_the_company_is_asked_leaves_it_to_the_worker(shop, method):
+    shop = shop.by(method)
+    account = shop.buy().account
+    with pytest.raises(KeyboardInterrupt):
+        reset.reset(account, shop.asking(Dies(shop.company)).companies, CATALOG)
+    assert not is_forgotten(shop)
+
+    assert detach_due(shop.companies) == 0  # whoever pressed may still be asking
+    with later(minutes=3):
+        assert detach_due(shop.companies) == 1
+
+    assert is_forgotten(shop)
+    assert [found.token for found in PaymentMethod.select()] == [None]
+
+
+@pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
+def test_a_company_that_is_away_is_asked_until_it_has_forgotten(shop, method):
+    shop = shop.by(method)
+    account, away = shop.buy().account, shop.asking(IsAway(shop.company)).companies
+    reset.reset(account, away, CATALOG)
+
+    tries = []
+    for minutes in (3, 20, 60):
+        with later(minutes=minutes):
+            tries.append(detach_due(away))
+    with later(hours=12):
+        tries.append(detach_due(shop.companies))
+
+    assert (tries, is_forgotten(shop)) == ([0, 0, 0, 1], True)
+    told = [event.to_state for event in Event.select().where(Event.to_state.in_(["to forget", "forgotten"])).order_by(Event.id)]
+    assert told == ["to forget", "forgotten"]
+
+
+def test_many_workers_ask_once(shop):
+    company = Wrapped(shop.company)
+    shop = shop.asking(company)
+    account = shop.buy().account
+    methods.mark_detaching(account.renewal_setting.payment_method)
+    found, again = (PaymentMethod.get() for _ in range(2))
+
+    with later(minutes=3):
+        answers = [detach._detach(one, account, shop.companies) for one in (found, again)]
+
+    assert (answers, company.asked.count("detach")) == ([True, False], 1)
+
+
+def test_without_its_company_it_waits(shop):
+    account = shop.buy().account
+    reset.reset(account, {}, CATALOG)
+
+    with later(minutes=3):
+        assert detach_due({}) == 0
+        assert detach_due(shop.companies) == 1
+    assert is_forgotten(shop)
+
+
+def test_a_card_is_forgotten_with_its_server(shop, settings, business_day):
+    calendar = Calendar(settings, shop.books)
+    business_day(date(2026, 11, 22))
+    customers.failed(shop, "new")
+    calendar.turn(shop, date(2027, 1, 20))
+    assert shop.draft("new").account.server is None
+
+    with later(minutes=3):
+        detach_due(shop.companies)
+
+    assert is_forgotten(shop)
+
+
+def test_the_other_card_of_the_account_stays(shop):
+    """A negative control of what these tests see: a card that nobody removed is not forgotten."""
+    shop.buy(outcome=Outcome.PAYS)
+
+    with later(minutes=3):
+        assert detach_due(shop.companies) == 0
+    assert not is_forgotten(shop)
+
+
+def test_a_card_that_was_replaced_by_a_wallet_is_forgotten_too(shop):
+    """And the wallet has no card that could expire."""
+    account = shop.buy().account
+    shop.by(Method.WALLET).renew()
+
+    setting = account.renewal_setting
+    assert (setting.method, setting.payment_method.method, setting.payment_method.expires) == ("wallet", "wallet", None)
+    with later(minutes=3):
+        assert detach_due(shop.companies) == 1
+    assert is_forgotten(shop)
+
+
+def test_a_company_that_is_not_there_keeps_no_other_waiting(shop):
+    account = shop.buy().account
+    for number in range(51):
+        methods.mark_detaching(a_method(account, Method.CARD, f"card {number}"))
+    methods.mark_detaching(a_method(account, Method.WALLET, "wallet"))
+
+    with later(minutes=3):
+        assert detach_due({Method.WALLET: shop.by(Method.WALLET).company}) == 1
+    assert PaymentMethod.get(PaymentMethod.method == Method.WALLET).state == PaymentMethodState.DETACHED

@@ -1,0 +1,251 @@
+"""Paying with おさいぽ!: all three beats beside the card's, the link that comes and goes, and one wallet that pays for two."""
+
+from datetime import date
+from functools import partial
+
+import pytest
+
+from models import Mail, Order, Payment, PaymentMethod, PaymentMethodSetup, RenewalSetting, Subscription
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.payments.settle import Money, settle
+from portal.actions.payments.setups import begin_setup, refresh_setup
+from portal.actions.renewals import reset
+from portal.enums import Method
+from portal.gateways.wallet import Declined
+from portal.sandbox.books import wallet_visits
+from portal.sandbox.books.outcomes import Outcome
+from tests.balance import linked_wallets
+from tests.companies import Interrupted, LosesAnswers, NeverReached, Wrapped
+from tests.concurrency import at_once
+from tests.purchase import CATALOG, DAY, EVERYTHING, Shop
+
+pytestmark = pytest.mark.store
+YEN = 13_200
+
+
+@pytest.fixture
+def card(catalog, books, companies) -> Shop:
+    """The shop of conftest; `shop` is the same one where customers pay with おさいぽ!."""
+    return Shop(catalog, books, companies.card)
+
+
+@pytest.fixture
+def shop(card) -> Shop:
+    return card.by(Method.WALLET)
+
+
+def test_a_wallet_pays_an_order_and_its_renewals(shop):
+    order = shop.buy(selection=EVERYTHING)
+
+    setting = RenewalSetting.get()
+    assert shop.states(order) == ("paid", ["succeeded"])
+    assert (setting.method, setting.wallet_day, setting.payment_method.method) == ("wallet", DAY, "wallet")
+    assert {subscription.product for subscription in Subscription.select().where(Subscription.renews)} == {"server", "backup", "device"}
+    assert [allocation["source"] for allocation in shop.ledger.prove().allocations] == ["wallet"]
+
+
+@pytest.mark.parametrize("company", [LosesAnswers, NeverReached])
+def test_an_answer_that_never_came_is_asked_for_and_nothing_is_taken_twice(shop, company):
+    order = shop.asking(company(shop.company)).buy()
+    assert shop.states(order) == ("placed", ["unknown"])
+    setup = shop.setup(order)
+    with pytest.raises(OutOfStep):
+        shop.press_ok(order, setup)
+
+    shop.work_later(minutes=2)
+
+    paid = company is LosesAnswers
+    assert shop.states(order) == (("paid", ["succeeded"]) if paid else ("placed", ["declined"]))
+    if not paid:
+        shop.press_ok(order, setup)
+    assert shop.ledger.prove().taken_for(order.number) == YEN
+
+
+def test_the_slow_wallet_pays_although_it_never_answers_at_once(shop):
+    order = shop.buy(outcome=Outcome.ANSWER_LOST)
+    assert shop.states(order) == ("placed", ["unknown"])
+
+    shop.work_later(minutes=2)
+
+    assert shop.states(order) == ("paid", ["succeeded"])
+    assert shop.points("osaipo-slow") == 150_000 - YEN
+    shop.ledger.prove()
+
+
+def test_a_repeated_request_takes_points_once(shop):
+    """The same debit arrives twice at the company, as a connection that was made anew would send it."""
+
+    class Twice(Wrapped):
+        def answer(self, name, *arguments):
+            super().answer(name, *arguments)
+            return super().answer(name, *arguments)
+
+    order = shop.asking(Twice(shop.company)).buy()
+
+    assert shop.states(order) == ("paid", ["succeeded"])
+    assert shop.ledger.prove().taken_for(order.number) == YEN
+
+
+def spend(shop, points: int) -> None:
+    """The wallet's owner spends so much elsewhere."""
+    shop.put_in(-points)
+
+
+def test_points_spent_between_the_page_and_ok_lose_nothing(shop):
+    """Enough on the page, too few at [OK]: declined, told once by mail, and paid after more points came, without linking again."""
+    order = shop.draft()
+    setup, links = shop.setup(order), len(linked_wallets())
+    spend(shop, shop.points() - YEN + 1)
+
+    shop.press_ok(order, setup)
+    assert shop.states(order) == ("placed", ["declined"])
+    assert (order.latest_payment.code, shop.points()) == ("insufficient", YEN - 1)
+    mail = Mail.get(Mail.kind == "card_refused")
+    assert "おさいぽ!" in mail.body
+    assert "カード会社" not in mail.body
+
+    shop.put_in(1)
+    newest = begin_setup(
+        Method.WALLET,
+        shop.company,
+        lambda reference: reference,
+        account=Order.get_by_id(order.id).account,
+        order=Order.get_by_id(order.id),
+        wallet_day=DAY,
+    )
+    shop.press_ok(order, PaymentMethodSetup.get(PaymentMethodSetup.reference == newest))
+    assert (shop.states(order), shop.points()) == (("paid", ["declined", "succeeded"]), 0)
+    assert len(linked_wallets()) == links
+    assert shop.ledger.prove().taken_for(order.number) == YEN
+
+
+def two_orders(shop, points: int) -> list[tuple[Order, PaymentMethodSetup]]:
+    """Of two customers who linked the one wallet, which holds so much."""
+    placed = [(order, shop.setup(order)) for order in (shop.draft("one"), shop.draft("two"))]
+    spend(shop, shop.points() - points)
+    return placed
+
+
+def test_two_orders_that_race_for_the_points_of_one_are_paid_once(shop):
+    both = two_orders(shop, YEN + 100)
+
+    at_once(*[partial(shop.press_ok, order, setup) for order, setup in both])
+
+    assert sorted(shop.states(order) for order, _ in both) == [("paid", ["succeeded"]), ("placed", ["declined"])]
+    assert shop.points() == 100
+    shop.ledger.prove()
+
+
+def test_a_look_at_the_balance_lets_both_believe_to_have_enough(shop):
+    """The negative control: each looks, both find enough; only the company's own guard stands between them and a debt."""
+    both = two_orders(shop, YEN + 100)
+    believed = at_once(*[lambda setup=setup: shop.company.balance(setup.payment_method.token) >= YEN for _, setup in both])
+
+    answers = [shop.company.debit(setup.payment_method.token, YEN, f"key {order.number}") for order, setup in both]
+
+    assert believed == [True, True]
+    assert [isinstance(answer, Declined) for answer in answers] == [False, True]
+
+
+def test_a_link_dropped_while_its_payment_is_live_leaves_no_renewal_behind(shop):
+    """The points were taken, so the order is paid; but what the customer has removed pays nothing more."""
+    order = shop.asking(LosesAnswers(shop.company)).buy()
+
+    assert reset.remove_wallet(order.account, shop.company, CATALOG)
+    shop.work_later(minutes=2)
+
+    assert shop.states(order) == ("paid", ["succeeded"])
+    assert RenewalSetting.select().count() == 0
+    assert not Subscription.select().where(Subscription.renews).exists()
+    letter = Mail.get(Mail.kind == "payment_confirmed").body
+    assert "自動で更新されます" not in letter
+    assert "自動では更新されません" in letter
+    shop.ledger.prove()
+
+
+def test_a_wallet_of_a_forgotten_tab_does_not_take_the_place_of_the_one_that_pays(shop):
+    """What was linked first stays: nothing is taken from a wallet of which nobody said so."""
+    order = shop.draft()
+    late = begin_setup(
+        Method.WALLET, shop.company, lambda reference: f"/back/{reference}", account=order.account, order=order, wallet_day=15
+    )
+    visit = order.setups.get()
+    shop.press_ok(order, shop.setup(order))
+    first = order.account.wallet.token
+
+    token = late.rpartition("/")[2]
+    wallet_visits.name(shop.books, token, "osaipo-slow")
+    wallet_visits.sign_in(shop.books, token, "osaipo-slow")
+    wallet_visits.link(shop.books, token)
+    found = refresh_setup(visit, shop.company)
+
+    assert order.account.wallet.token == found.payment_method.token == first
+    removed = shop.books.reader().execute("SELECT wallet_id FROM wallet_link WHERE is_removed").fetchall()
+    assert [row[0] for row in removed] == ["osaipo-slow"]
+
+
+def test_a_link_dropped_before_ok_takes_nothing(shop):
+    order = shop.draft()
+    setup = shop.setup(order)
+    reset.remove_wallet(order.account, shop.company, CATALOG)
+
+    with pytest.raises(OutOfStep):
+        shop.press_ok(order, setup)
+    assert (shop.states(order), shop.ledger.charges) == (("draft", []), [])
+
+    assert shop.pay_again(order).is_paid
+    shop.ledger.prove()
+
+
+def test_a_link_dropped_by_many_is_dropped_once_and_the_renewal_with_it(shop):
+    account = shop.buy().account
+
+    tokens = at_once(*[lambda: reset.drop_wallet(account)] * 6)
+
+    assert len([token for token in tokens if token]) == 1
+    assert (RenewalSetting.select().count(), len(linked_wallets())) == (0, 0)
+    shop.ledger.prove()
+
+
+def test_a_visit_seen_by_many_links_once(shop):
+    order = shop.draft()
+    setup = shop.setup(order)
+    token = setup.payment_method.token
+    PaymentMethodSetup.update(state="open", payment_method=None).execute()
+    PaymentMethod.delete().execute()
+
+    at_once(*[lambda: refresh_setup(PaymentMethodSetup.get_by_id(setup.id), shop.company)] * 8)
+
+    assert [wallet.token for wallet in linked_wallets()] == [token]
+    linked = [event for event in shop.ledger.history if event["to_state"] == "wallet linked"]
+    assert len(linked) == 2, "the first time and this one"
+
+
+def test_a_refused_wallet_then_a_card_then_each_method_has_its_own_attempt(shop, card):
+    order = shop.buy(outcome=Outcome.REFUSED)
+
+    card.pay_again(order)
+
+    attempts = list(Payment.select().order_by(Payment.attempt))
+    assert [(payment.method, payment.state) for payment in attempts] == [("wallet", "declined"), ("card", "succeeded")]
+    assert (RenewalSetting.get().method, RenewalSetting.get().wallet_day) == ("card", None)
+    card.ledger.prove()
+
+
+def test_late_money_of_a_refused_card_while_a_wallet_is_asked(shop, card):
+    """The card pays the order after all; what the wallet gave waits for staff."""
+    order = card.buy(outcome=Outcome.REFUSED)
+    first = order.latest_payment
+
+    def the_card_paid_after_all():
+        with shop.books.write() as connection:
+            connection.execute("UPDATE charge SET state = 'paid', yen = ?, code = '' WHERE key = ?", (first.yen, first.key))
+        charge = next(charge for charge in shop.ledger.taken if charge["key"] == first.key)
+        day = date.fromisoformat(charge["at"][:10])
+        settle(order, Money(Method.CARD, charge["reference"], charge["yen"], day, day, first), actor="test", catalog=CATALOG)
+
+    shop.asking(Interrupted(shop.company, before=the_card_paid_after_all)).pay_again(order)
+
+    assert Order.get_by_id(order.id).is_paid
+    assert RenewalSetting.get().method == "card"
+    assert [allocation["source"] for allocation in shop.ledger.unallocated] == ["wallet"]

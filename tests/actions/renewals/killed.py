@@ -1,0 +1,170 @@
+"""kill -9 at every step of a renewal's run.
+
+`python -m tests.actions.renewals.killed DATABASE_URL FOLDER [STORY]` prints one line of JSON for each contract, and one about the books.
+
+Each story is told on a contract of its own by a process that dies at its n-th step, n = 1, 2, ... until it lives to the end: when all is
+written and not committed, after each commit, and before and after each question to a company. Then other processes, when every lease has
+run out, do the worker's round of that day and of the days that follow, until the middle of January.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+from models import Mail
+from portal.actions.mail import rendering
+from portal.catalog import load_catalog
+from portal.enums import Method
+from portal.jobs.context import context_for
+from portal.runtime.settings import sample_company
+from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
+from tests import fast_setup
+from tests.actions.renewals.contract import CHARGE, RETRY, WALLET_CHARGE, Act, Contract, left_by, refused_for_ever, refused_once, reserved
+from tests.actions.renewals.days import Calendar
+from tests.companies import Company, LosesAnswers, NeverReached
+from tests.purchase import INSTALLATION, Shop, later
+from tests.races import careless, killed
+from tests.races.steps import Steps
+
+NOTICE = date(2026, 11, 5)
+END, AHEAD, DELETION = date(2027, 1, 1), date(2027, 1, 8), date(2027, 1, 15)
+ROUNDS = (NOTICE, CHARGE, date(2026, 12, 6), RETRY, WALLET_CHARGE, date(2026, 12, 28), END, AHEAD, DELETION, date(2027, 1, 16))
+
+
+@dataclass(frozen=True)
+class Story:
+    """`again`: the customer, who saw no answer, does it once more before any worker comes.
+
+    `within`: it dies with all written and not committed too. `first`: before that step it is as another story.
+    """
+
+    on: date
+    acts: Act
+    before: Act = Contract.buy
+    method: Method = Method.CARD
+    company: Callable[[Company], Company] = field(default=lambda company: company)
+    again: Act | None = None
+    within: bool = False
+    first: int = 1
+
+
+def asks_later(contract: Contract) -> None:
+    with later(minutes=2):
+        contract.ask()
+
+
+def without_care(contract: Contract) -> None:
+    """The negative control: the money first, the rows afterwards."""
+    careless.renew(contract.account, context_for(contract.calendar.settings, contract.shop.companies).billing)
+
+
+STORIES = {
+    "notice": Story(NOTICE, Contract.look),
+    "charged": Story(CHARGE, Contract.look, within=True),
+    "refused": Story(CHARGE, Contract.look, lambda contract: contract.buy(Outcome.PAYS_ONCE), first=3),
+    "answer lost": Story(CHARGE, Contract.look, company=LosesAnswers, first=3),
+    "never arrived": Story(CHARGE, Contract.look, company=NeverReached, first=3),
+    "asked, was taken": Story(CHARGE, asks_later, left_by("after charge")),
+    "asked, never arrived": Story(CHARGE, asks_later, left_by("before charge")),
+    "reserved": Story(CHARGE, Contract.look, reserved, first=2),
+    "reset": Story(CHARGE, Contract.reset, left_by("before charge"), again=Contract.reset, within=True),
+    "another card": Story(CHARGE, Contract.set_another_card, left_by("after commit"), first=4),
+    "retried": Story(RETRY, Contract.look, refused_once, first=2),
+    "charged by wallet": Story(WALLET_CHARGE, Contract.look, method=Method.WALLET, within=True),
+    "wallet reset": Story(WALLET_CHARGE, Contract.reset, left_by("before debit"), Method.WALLET, again=Contract.reset),
+    "ended": Story(END, Contract.look, refused_for_ever),
+    "deletion announced": Story(AHEAD, Contract.look, refused_for_ever, first=2),
+    "deleted": Story(DELETION, Contract.look, refused_for_ever, within=True),
+}
+CONTROLS = {"without care": Story(CHARGE, without_care)}
+
+
+def main(url: str, folder: Path, stories: dict[str, Story]) -> None:
+    store.SafeSqlite = fast_setup.Forgetful  # what a killed process has written is there, on the disk or not
+    store.bind(url)
+    catalog = load_catalog(sample_company())
+    rendering.bind(rendering.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
+
+    def played(act: Callable[[Shop, Calendar], object]) -> object:
+        """In a process of its own, which may die."""
+
+        def run() -> object:
+            shop = killed.shop_of(catalog, folder)
+            return act(shop, Calendar(killed.settings_of(url, folder), shop.books))
+
+        return killed.in_process(run)
+
+    told: list[dict] = []
+    for day in ROUNDS:
+        for name, story in stories.items():
+            told += _deaths(name, story, played) if story.on == day else ()
+        played(lambda shop, calendar: _round(shop, calendar, day))  # noqa: B023
+    played(lambda shop, calendar: _print(shop, calendar, told))
+
+
+def _deaths(name: str, story: Story, played: Callable[[Callable[[Shop, Calendar], object]], object]) -> Iterator[dict]:
+    for death in count(story.first):
+        login = f"{name}-{death}".replace(" ", "-").replace(",", "")
+        step = played(lambda shop, calendar: play(story, Contract(shop, calendar, login), death))  # noqa: B023
+        again = played(lambda shop, calendar: _again(story, Contract(shop, calendar, login))) if story.again else None  # noqa: B023
+        yield {"story": name, "death": death, "step": step, "login": login, "again": again}
+        if step == "lived" or "problem" in step:
+            return
+
+
+def play(story: Story, contract: Contract, death: int) -> str:
+    contract = contract.by(story.method)
+    contract.calendar.jump(story.on)
+    story.before(contract)
+    contract.calendar.jump(story.on)
+    steps_told = count(1)
+
+    def die(_number: int, name: str) -> None:
+        if (name == "before commit" or name.startswith("after")) and next(steps_told) == death:
+            os.write(int(os.environ["LAST_WORDS"]), json.dumps(name).encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with Steps(die, dies_within=story.within) as steps:
+        story.acts(contract.asking(story.company(steps.watch(contract.shop.company))))
+    return "lived"
+
+
+def _again(story: Story, contract: Contract) -> list[dict]:
+    """What a reset told the customer, and what had been charged until then."""
+    contract = contract.by(story.method)
+    contract.calendar.jump(story.on)
+    story.again(contract)
+    return [vars(told) | {"charged": len(charged)} for told, charged in contract.resets]
+
+
+def _round(shop: Shop, calendar: Calendar, day: date) -> None:
+    """Twice, for what the first finds lost is made again by the second."""
+    with later(minutes=12) as traveller:
+        calendar.jump(day)
+        for _ in range(2):
+            calendar.work(shop)
+            traveller.shift(360)
+
+
+def _print(shop: Shop, calendar: Calendar, told: list[dict]) -> None:
+    for line in told:
+        print(json.dumps(line | {"at_last": _found(Contract(shop, calendar, line["login"]))}))
+    print(json.dumps({"faults": shop.ledger.faults(), "twice": shop.ledger.charged_twice()}), flush=True)
+
+
+def _found(contract: Contract) -> dict:
+    account = contract.account
+    about = {"charged": len(contract.charged), "ends_on": str(contract.ends_on), "is_deleted": account.server is None}
+    return about | {"mails": [str(mail.kind) for mail in account.mails.order_by(Mail.id)]}
+
+
+if __name__ == "__main__":
+    only = {name: story for name, story in (STORIES | CONTROLS).items() if name in sys.argv[3:]}
+    main(sys.argv[1], Path(sys.argv[2]), only or STORIES)

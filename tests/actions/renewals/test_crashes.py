@@ -1,0 +1,71 @@
+"""kill -9 at every commit and every outside call of a renewal's run; other workers come later, on that day and on the days after it."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from portal.store import database as store
+from tests.actions.renewals.contract import ENDS_ON, RENEWED_UNTIL, RESERVED_UNTIL
+
+pytestmark = pytest.mark.store
+HOME = Path(__file__).parents[3]
+
+CHARGED = ("charged", "charged by wallet", "retried", "another card", "answer lost", "never arrived")
+RENEWED = (*CHARGED, "notice", "asked, was taken", "asked, never arrived")
+ENDED = ("refused", "ended", "deletion announced", "deleted")
+RESET = ("reset", "wallet reset")
+MORE_THAN_ONCE = ("payment_confirmed", "renewal_failed")
+
+
+def deaths(url: str, folder: Path, *stories: str) -> tuple[list[dict], dict]:
+    """What became of every contract, and of the books."""
+    store.close()
+    command = [sys.executable, "-m", "tests.actions.renewals.killed", url, str(folder), *stories]
+    environ = {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=HOME, env=environ, capture_output=True, text=True, timeout=480)
+    assert done.returncode == 0, done.stderr
+    *told, books = [json.loads(line) for line in done.stdout.splitlines()]
+    return told, books
+
+
+def test_wherever_a_run_dies_each_period_is_charged_once_and_each_mail_written_once(database, tmp_path):
+    told, books = deaths(database, tmp_path)
+
+    assert books == {"faults": [], "twice": []}
+    assert {death["story"] for death in told} == {*RENEWED, *ENDED, *RESET, "reserved"}
+    lived = [death["story"] for death in told if death["step"] == "lived"]
+    assert sorted(lived) == sorted({death["story"] for death in told})
+    for death in told:
+        charged, ends_on, is_deleted, mails = death["at_last"].values()
+        assert (charged, date.fromisoformat(ends_on), is_deleted) == what_becomes_of(death["story"]), death
+        assert {kind for kind, times in Counter(mails).items() if times > 1} <= {*MORE_THAN_ONCE}, death
+        assert {*mails_of(death["story"])} <= {*mails}, death
+        assert all(not told["is_under_way"] and not told["charged"] for told in death["again"] or ()), death
+
+
+def what_becomes_of(story: str) -> tuple[int, date, bool]:
+    """How often it is charged, until when it is paid, and whether it is deleted in the end."""
+    if story in (*ENDED, *RESET):
+        return 0, ENDS_ON, True
+    return 1, RESERVED_UNTIL if story == "reserved" else RENEWED_UNTIL, False
+
+
+def mails_of(story: str) -> tuple[str, ...]:
+    if story in ENDED:
+        return "renewal_failed", "contract_ended", "contract_stopped", "deletion_ahead", "contract_deleted"
+    if story in RESET:
+        return "method_reset", "renewal_failed", "contract_ended", "contract_stopped", "contract_deleted"
+    return ("payment_confirmed", "renewal_notice") if story == "notice" else ("payment_confirmed",)
+
+
+def test_without_care_there_is_a_moment_to_die_at_which_a_charge_has_no_order(database, tmp_path):
+    """The negative control."""
+    told, books = deaths(database, tmp_path, "without care")
+
+    assert len(told) > 3
+    assert any("were taken and are not received" in fault for fault in books["faults"])

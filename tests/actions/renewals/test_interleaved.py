@@ -1,0 +1,233 @@
+"""Between any two steps of a renewal something else happens, from beginning to end: another worker, the customer, staff, the company, the
+next day. Whatever it is, nothing is charged twice for one period, and nothing at all once a customer was told that the renewal is off.
+"""
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+import pytest
+
+from models import Mail, Order
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.payments import pay, reconcile
+from portal.actions.transfers.deposits import NotPossible
+from portal.enums import Method, OrderState
+from portal.store import database as store
+from tests.actions.renewals.contract import (
+    CHARGE,
+    ENDS_ON,
+    RENEWED_UNTIL,
+    RESERVED_UNTIL,
+    RETRY,
+    WALLET_CHARGE,
+    Act,
+    Contract,
+    left_by,
+    refused_for_ever,
+    refused_once,
+    reserved,
+    then,
+)
+from tests.companies import Answers
+from tests.purchase import later
+from tests.races import careless
+from tests.races.steps import Steps
+
+pytestmark = pytest.mark.store
+
+LAST_DAYS = (date(2026, 12, 28), date(2027, 1, 2))
+IMPOSSIBLE = (OutOfStep, NotPossible)
+
+
+@dataclass(frozen=True)
+class Story:
+    """`acts` on a day, on a contract that was `before` like this; afterwards the worker comes on that day and on later ones."""
+
+    name: str
+    on: date
+    acts: Act
+    before: Act = Contract.buy
+    method: Method = Method.CARD
+
+
+def named(value: object) -> str:
+    return value.name if isinstance(value, Story) else getattr(value, "__name__", str(value))
+
+
+def refused_and_card_entered(contract: Contract) -> None:
+    refused_once(contract)
+    contract.calendar.jump(RETRY)
+    contract.shop.setup(contract.order)
+
+
+def the_charge_arrives(contract: Contract) -> None:
+    """What a worker had sent before it died reaches the company at last."""
+    payment = contract.payment
+    token = contract.shop.books.reader().execute("SELECT token FROM card").fetchone()[0]
+    contract.shop.company.charge(token, payment.yen, payment.key)
+
+
+CHARGED = Story("charged", CHARGE, Contract.look)
+CHARGED_BY_WALLET = Story("charged by wallet", WALLET_CHARGE, Contract.look, method=Method.WALLET)
+RETRIED = Story("retried", RETRY, Contract.look, refused_once)
+PAID_BY_HAND = Story("paid by hand", RETRY, Contract.press_ok, refused_and_card_entered)
+RESET = Story("reset", CHARGE, Contract.reset, left_by("before charge"))
+RESERVED = Story("reserved", CHARGE, Contract.look, reserved)
+DELETED = Story("deleted", date(2027, 1, 15), Contract.look, refused_for_ever)
+
+RENEWED = [
+    (CHARGED, Contract.work_after_the_lease),
+    (CHARGED, Contract.let_the_day_turn),
+    (CHARGED, Contract.renew_by_hand),
+    (CHARGED, Contract.set_another_card),
+    (CHARGED, Contract.hear_from_the_company),
+    (CHARGED_BY_WALLET, then(Contract.work_after_the_lease, Contract.hear_from_the_company)),
+    (RETRIED, Contract.pay_the_failed_order),
+    (RETRIED, Contract.let_staff_allocate),
+    (PAID_BY_HAND, Contract.work_after_the_lease),
+]
+STOPPED = [
+    (CHARGED, Contract.reset),
+    (CHARGED, then(Contract.work_after_the_lease, Contract.reset)),
+    (CHARGED_BY_WALLET, Contract.reset),
+    (CHARGED_BY_WALLET, Contract.unlink),
+    (RETRIED, Contract.reset),
+    (PAID_BY_HAND, Contract.reset),
+    (RESET, Contract.work_after_the_lease),
+    (RESET, the_charge_arrives),
+    (RESET, then(Contract.reset, the_charge_arrives)),
+]
+TOO_LATE = [(CHARGED, Contract.reserve, RENEWED_UNTIL), (RESERVED, Contract.undo_the_reservation, RESERVED_UNTIL)]
+
+
+def tell(contract: Contract, story: Story, happens: Act, at: int) -> bool:
+    """One story, interrupted before its `at`-th step; whether there was such a step."""
+    contract.calendar.jump(story.on)
+    story.before(contract)
+    contract.calendar.jump(story.on)
+    seen, interrupted, problems = count(1), [], []
+
+    def interrupt() -> None:
+        try:
+            store.ensure_connection()
+            with suppress(*IMPOSSIBLE):
+                happens(contract)
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            store.close()
+
+    def act(_number: int, name: str) -> None:
+        if name.startswith("before") and next(seen) == at:
+            interrupted.append(name)
+            thread = threading.Thread(target=interrupt)
+            thread.start()
+            thread.join()
+
+    with Steps(act) as steps, suppress(*IMPOSSIBLE):
+        story.acts(contract.asking(steps.watch(contract.shop.company)))
+    assert problems == []
+    return bool(interrupted)
+
+
+def tell_all(shop, calendar, story: Story, happens: Act, *, at_least: int = 4) -> list[Contract]:
+    shop = that_never_forgets(shop.by(story.method))
+    told: list[Contract] = []
+    for at in count(1):
+        told.append(Contract(shop, calendar, f"at-{at}"))
+        was_interrupted = tell(told[-1], story, happens, at)
+        assert shop.ledger.faults(is_quiet=False) == [], f"step {at}"
+        if not was_interrupted:
+            break
+    assert at > at_least
+    follow(shop, calendar, story)
+    return told
+
+
+def that_never_forgets(shop):
+    """Its company takes a card or a wallet after it was told to forget it: only the portal is in the way of a charge."""
+    return shop.asking(Answers(shop.company, forget=True, unlink=True))
+
+
+def follow(shop, calendar, story: Story) -> None:
+    """The worker comes once more on that day, on the next, and on later ones, when every lease has run out."""
+    with later(minutes=12):
+        for day in (story.on, story.on.replace(day=story.on.day + 1), *(day for day in LAST_DAYS if day > story.on)):
+            calendar.jump(day).work(shop)
+        shop.ledger.prove()
+        assert shop.ledger.charged_twice() == []
+
+
+@pytest.mark.parametrize(("story", "happens"), RENEWED, ids=named)
+def test_whatever_happens_in_between_the_term_is_paid_once(shop, calendar, story, happens):
+    told = tell_all(shop, calendar, story, happens)
+
+    assert {contract.ends_on for contract in told} == {RENEWED_UNTIL}
+
+
+@pytest.mark.parametrize(("story", "happens"), STOPPED, ids=named)
+def test_nothing_is_charged_once_the_customer_was_told_that_it_is_off(shop, calendar, story, happens):
+    told = tell_all(shop, calendar, story, happens)
+
+    resets = [(contract, *told) for contract in told for told in contract.resets]
+    assert resets
+    for contract, found, charged in resets:
+        assert not found.is_under_way
+        assert contract.charged == charged
+        assert contract.ends_on > ENDS_ON or not found.paid
+
+
+def test_an_order_by_transfer_in_between_is_waited_for_or_comes_too_late(shop, calendar):
+    told = tell_all(shop, calendar, CHARGED, Contract.order_by_transfer)
+
+    ways = {(len(contract.charged), orders_by_transfer(contract)) for contract in told}
+    assert ways == {(0, 1), (1, 0)}
+
+
+@pytest.mark.parametrize(("story", "happens", "until"), TOO_LATE, ids=named)
+def test_what_is_charged_is_what_was_reserved_until_the_day_before(shop, calendar, story, happens, until):
+    """On the day of the charge it is too late to reserve or to undo it, also while the charge is under way: nobody is told otherwise."""
+    told = tell_all(shop, calendar, story, happens)
+
+    assert {(contract.account.reservation, contract.ends_on) for contract in told} == {(None, until)}
+    kinds = [str(mail.kind) for mail in Mail.select().where(Mail.kind.startswith("reservation"))]
+    assert kinds == ["reservation_made"] * (len(told) if story is RESERVED else 0)
+
+
+def test_who_pays_while_the_contract_is_deleted_keeps_it_or_is_refused(shop, calendar):
+    told = tell_all(shop, calendar, DELETED, Contract.pay_the_failed_order, at_least=2)
+
+    ways = {(contract.account.server is not None, contract.order.state) for contract in told}
+    assert ways == {(True, OrderState.PAID), (False, OrderState.CANCELLED)}
+
+
+def orders_by_transfer(contract: Contract) -> int:
+    return contract.account.orders.where(Order.method == Method.BANK, Order.state != OrderState.DRAFT).count()
+
+
+def test_without_closing_what_was_sent_a_worker_charges_after_the_reset(shop, calendar, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(pay, "close_for_ever", careless.stop_asking)
+
+    told = told_in_part(shop, calendar, Contract.reset)
+
+    assert any(contract.charged != charged for contract in told for _, charged in contract.resets)
+
+
+def test_with_a_new_key_for_each_try_a_paused_worker_charges_twice(shop, calendar, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(reconcile, "ask_about", careless.ask_about)
+
+    told_in_part(shop, calendar, Contract.work_after_the_lease)
+
+    assert any("yen were taken for order" in fault for fault in shop.ledger.faults(is_quiet=False))
+
+
+def told_in_part(shop, calendar, happens: Act) -> list[Contract]:
+    told = [Contract(that_never_forgets(shop), calendar, f"at-{at}") for at in range(3, 6)]
+    for at, contract in enumerate(told, 3):
+        tell(contract, CHARGED, happens, at)
+    return told

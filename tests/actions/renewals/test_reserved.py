@@ -1,0 +1,49 @@
+"""「次回の自動更新から変更する（今は支払わない）」, until it is charged."""
+
+from datetime import date
+
+import pytest
+
+from models import Account, Consent, Order
+from portal.enums import Method, OrderKind
+from portal.rules.renewals.scheduled_event import EventKind
+from tests.actions.renewals.random_customers import Street
+from tests.choices import a_selection
+
+pytestmark = pytest.mark.store
+
+
+@pytest.fixture
+def street(shop, calendar):
+    return Street(shop, calendar)
+
+
+def test_what_was_reserved_is_charged_with_the_documents_that_were_agreed_to(street):
+    street.shop.buy(selection=a_selection(months=1))
+    street.reserve("new", a_selection(months=3, backup_months=1), frozenset())
+
+    street.calendar.hurry(street.shop, date(2026, 12, 6))
+
+    order = Order.get(Order.kind == OrderKind.AUTO)
+    assert order.is_paid
+    assert [(line.product, line.months, line.ends_on) for line in order.lines] == [
+        ("server", 3, date(2027, 3, 31)),
+        ("backup", 1, date(2027, 1, 31)),
+    ]
+    assert {consent.document for consent in Consent.select().where(Consent.order == order)} == {"server-terms", "backup-terms"}
+    assert Account.by_login("new").reservation is None
+    street.shop.ledger.prove()
+
+
+def test_a_new_option_that_was_bought_meanwhile_is_not_charged_again(street):
+    street.shop.buy(selection=a_selection(months=1))
+    street.reserve("new", a_selection(months=1, backup_months=1), frozenset())
+    street.buy("new", Method.BANK, a_selection(backup_months=1))
+    street.transfer("new", 1)
+    street.confirm(0)
+
+    street.calendar.hurry(street.shop, date(2026, 12, 20))
+
+    assert [line.product for line in Order.get(Order.kind == OrderKind.AUTO).lines] == ["server"]
+    assert street.calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 5)]
+    street.shop.ledger.prove()

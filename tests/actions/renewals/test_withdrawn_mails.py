@@ -1,0 +1,52 @@
+"""A notice that waits for a mail server is taken back once what it says is not true any more."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from models import Account, Announcement, Event, Mail
+from portal.enums import MailKind, MailState
+from portal.sandbox.books.outcomes import Outcome
+from tests.actions.renewals.random_customers import Street
+from tests.choices import a_selection
+
+pytestmark = pytest.mark.store
+
+ACTS = {
+    "another card": lambda street: street.change_card("new", Outcome.PAYS),
+    "a wallet": lambda street: street.change_wallet("new", 25),
+    "a reset": lambda street: street.reset("new"),
+    "a reservation": lambda street: street.reserve("new", a_selection(months=3), frozenset()),
+    "the next term paid": lambda street: street.shop.renew("new", selection=a_selection(months=1)),
+}
+
+
+@pytest.fixture
+def street(shop, calendar):
+    """The notice of a charge on 2026-12-05 is written, and no mail server is there."""
+    calendar.settings = replace(calendar.settings, demo=False, smtp_url=None)
+    shop.buy(selection=a_selection(months=1))
+    calendar.turn(shop, date(2026, 11, 29))
+    assert notice().state == MailState.WAITING
+    return Street(shop, calendar)
+
+
+def notice() -> Mail:
+    return Account.by_login("new").mails.where(Mail.kind == MailKind.RENEWAL_NOTICE).get()
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+def test_what_became_untrue_is_withdrawn_and_promises_nothing(street, act):
+    act(street)
+
+    assert notice().state == MailState.WITHDRAWN
+    assert Announcement.select().count() == 0
+    assert [event.reason for event in Event.select().where(Event.to_state == MailState.WITHDRAWN)] == ["内容が変わったため"]
+
+
+def test_what_is_still_true_waits(street):
+    street.calendar.turn(street.shop, date(2026, 11, 30))
+
+    assert notice().state == MailState.WAITING
+    assert Announcement.select().count() == 1

@@ -1,0 +1,228 @@
+"""While a transfer is awaited: the customer's word, a change of mind, the end of the time; and all of them against staff who confirm."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+import pytest
+
+from models import Mail, Order, TransferReport
+from portal import clock
+from portal.actions.orders import drafts
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.transfers import bank_orders, deposits
+from portal.actions.transfers.deposits import NotPossible
+from portal.enums import Method, OrderState
+from portal.sandbox.books.outcomes import Outcome
+from tests.companies import Interrupted
+from tests.concurrency import at_once
+from tests.passes import expire_unpaid
+from tests.purchase import CATALOG
+
+pytestmark = pytest.mark.store
+TIMES = 4
+YEN = 13_200
+
+
+@pytest.fixture
+def order(shop) -> Order:
+    return shop.place_for_transfer(shop.draft())
+
+
+def confirming(shop, order, yen: int = YEN):
+    """A press of OK by staff; whether it was possible."""
+    deposit, staff = shop.deposit(yen, on=order.placed_at.date()), shop.staff
+
+    def press() -> bool:
+        try:
+            deposits.allocate(deposit, order, yen, staff, "番号が一致", catalog=CATALOG)
+        except NotPossible:
+            return False
+        return True
+
+    return press
+
+
+def state(order: Order) -> str:
+    return str(Order.get_by_id(order.id).state)
+
+
+def mails(kind: str) -> list[str]:
+    return [mail.entity for mail in Mail.select().where(Mail.kind == kind).order_by(Mail.id)]
+
+
+def test_the_latest_word_of_the_customer_counts_and_is_one(shop, order):
+    at_once(*[lambda number=number: bank_orders.report(order, f"ﾐﾎﾝ {number}", date(2026, 11, 22)) for number in range(6)])
+    bank_orders.report(order, "別の名義", date(2026, 11, 23))
+
+    report = TransferReport.get()
+    assert (report.payer, report.paid_on) == ("別の名義", date(2026, 11, 23))
+    assert state(order) == "placed"
+    shop.ledger.prove()
+
+
+def test_nothing_is_reported_of_an_order_that_awaits_no_transfer(shop, order):
+    confirming(shop, order)()
+
+    for each in (order, shop.buy("card", Outcome.REFUSED), shop.draft("draft")):
+        with pytest.raises(OutOfStep):
+            bank_orders.report(each, "ﾐﾎﾝ", clock.today())
+
+    assert TransferReport.select().count() == 0
+
+
+def test_the_customer_gives_up_once_and_not_what_has_money(shop, order):
+    part = shop.place_for_transfer(shop.draft("part"))
+    confirming(shop, part, 1_000)()
+
+    assert sorted(at_once(*[lambda: bank_orders.give_up(order)] * 6)) == [False] * 5 + [True]
+    assert not bank_orders.give_up(part)
+
+    assert (state(order), state(part)) == ("cancelled", "placed")
+    shop.ledger.prove()
+
+
+@pytest.mark.parametrize("other", [bank_orders.give_up, lambda _order: expire_unpaid() == 1], ids=["give_up", "expire"])
+@pytest.mark.parametrize("yen", [YEN, 1_000], ids=["all", "part"])
+def test_against_staff_who_confirm_one_of_both_wins(shop, business_day, other, yen):
+    today = clock.today()
+    for time in range(TIMES):
+        business_day(today)
+        order = shop.place_for_transfer(shop.draft(f"c{time}"))
+        press = confirming(shop, order, yen)
+        business_day(today + timedelta(days=40))
+
+        confirmed, ended = at_once(press, lambda order=order: other(order))
+
+        now = Order.get_by_id(order.id)
+        if ended and now.state == OrderState.CANCELLED:
+            assert not confirmed
+            assert now.received_yen == 0
+        else:
+            assert confirmed, "money in time is taken by an expired order as well"
+            assert now.state == (OrderState.PAID if yen == YEN else OrderState.EXPIRED if ended else OrderState.PLACED)
+    shop.ledger.prove()
+
+
+def test_without_a_look_under_the_lock_money_lands_on_a_cancelled_order(shop, order, monkeypatch):
+    """The negative control: staff confirm between the customer's look and the write, with nobody holding the order."""
+    press = confirming(shop, order, 1_000)
+
+    def cancel_as_seen(seen: Order) -> bool:
+        may = not seen.received_yen
+        at_once(press)
+        return may and seen.move(OrderState.CANCELLED, came_from=[OrderState.PLACED])
+
+    assert cancel_as_seen(order)
+
+    now = Order.get_by_id(order.id)
+    assert (now.state, now.received_yen) == ("cancelled", 1_000)
+
+
+def test_an_order_expires_once_however_many_workers_look(shop, order, business_day):
+    business_day(order.due_on + timedelta(days=20))
+
+    assert sum(at_once(*[expire_unpaid] * 6)) == 1
+    assert expire_unpaid() == 0
+
+    assert (state(order), mails("order_expired")) == ("expired", [f"order {order.number}"])
+    shop.ledger.prove()
+
+
+def test_a_part_keeps_an_order_from_expiring(shop, order, business_day):
+    confirming(shop, order, 1_000)()
+    business_day(order.due_on + timedelta(days=20))
+
+    assert expire_unpaid() == 0
+    assert state(order) == "placed"
+
+
+def test_ok_pressed_by_many_is_one_order_with_one_mail(shop):
+    draft = shop.draft()
+
+    def press() -> bool:
+        with suppress(OutOfStep):
+            shop.place_for_transfer(draft)
+            return True
+        return False
+
+    assert sum(at_once(*[press] * 8)) == 1
+    assert not press()
+    assert mails("order_accepted") == [f"order {draft.number}"]
+    shop.ledger.prove()
+
+
+def test_the_payment_information_is_mailed_five_times_at_most(shop, order):
+    again = lambda: bank_orders.mail_again(Order.get_by_id(order.id), shop.catalog.bank_accounts, ())  # noqa: E731
+
+    assert sum(at_once(*[again] * 8)) == 4
+
+    assert len(set(mails("order_accepted"))) == bank_orders.MOST_MAILS
+
+
+@pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
+def test_while_a_company_may_still_take_the_money_no_transfer_is_begun(shop, method):
+    order = shop.by(method).buy(outcome=Outcome.ANSWER_LOST)
+
+    with pytest.raises(OutOfStep):
+        shop.place_for_transfer(order)
+
+    shop.by(method).work_later(minutes=2)
+    assert (state(order), mails("order_accepted")) == ("paid", [])
+    shop.ledger.prove()
+
+
+@pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
+def test_an_order_that_has_money_of_a_transfer_is_not_paid_otherwise(shop, order, method):
+    confirming(shop, order, 1_000)()
+    shop = shop.by(method)
+    setup = shop.setup(order)
+
+    with pytest.raises(OutOfStep):
+        shop.press_ok(order, setup)
+
+    assert (Order.get_by_id(order.id).method, shop.ledger.prove().taken) == ("bank", [])
+
+
+@pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
+def test_staff_confirm_nothing_while_another_method_is_under_way(shop, order, method):
+    """The customer changes to a company; the transfer arrives while that is being asked."""
+    confirmed, shop = [], shop.by(method)
+    press = confirming(shop, order)
+
+    shop.asking(Interrupted(shop.company, before=lambda: confirmed.append(press()))).pay_again(order)
+
+    assert (confirmed, state(order), press()) == ([False], "paid", False)
+    assert shop.ledger.prove().taken_for(order.number) == YEN
+
+
+def test_back_to_the_transfer_the_day_that_was_named_stays_and_is_mailed_again(shop, order, business_day):
+    """Bank, then a card that is refused, then the bank again some days later."""
+    named = order.due_on
+    business_day(clock.today() + timedelta(days=3))
+    shop.pay_again(order, Outcome.REFUSED)
+    shop.place_for_transfer(order)
+
+    order = Order.get_by_id(order.id)
+    newest = Mail.select().where(Mail.kind == "order_accepted").order_by(Mail.id.desc()).first()
+    assert order.due_on == named
+    assert f"{order.due_on.month}月{order.due_on.day}日" in newest.body
+    assert mails("order_accepted") == [f"order {order.number}", f"order {order.number} again 1"]
+
+
+def test_both_methods_chosen_at_once_are_one(shop):
+    def trying(act, *values):
+        def run() -> bool:
+            with suppress(OutOfStep):
+                act(*values)
+                return True
+            return False
+
+        return run
+
+    for time in range(TIMES):
+        order = shop.draft(f"c{time}")
+        setup = shop.setup(order)
+        done = at_once(trying(shop.press_ok, order, setup), trying(shop.place_for_transfer, order))
+        assert any(done)
+        assert shop.ledger.prove().taken_for(order.number) in (0, YEN)
+        assert drafts.cancel(Order.get_by_id(order.id), "test", "") == (not done[0])

@@ -1,0 +1,77 @@
+"""What a running portal does once or seldom, and a test run would do ten thousand times: read templates, prepare addresses, make passwords
+hard to guess, and wait for the disk. For this process alone; the programs that tests start (tests/real, test_cli) pay the true price.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
+
+from portal.actions.accounts import accounts
+from portal.sandbox.books import Books
+from portal.store import database as store
+
+if TYPE_CHECKING:
+    import pytest  # tests/races/killed.py is no test itself, and starts often
+
+
+def begin(patch: "pytest.MonkeyPatch") -> None:
+    patch.setitem(Flask.jinja_options, "bytecode_cache", CompiledOnce())
+    patch.setattr(Flask, "url_rule_class", PreparedOnce)
+    patch.setattr(store, "SafeSqlite", Forgetful)
+    _hash_cheaply(patch)
+
+
+class CompiledOnce(BytecodeCache):
+    """Every test has a program of its own, and all of them have the same templates."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get(_read_alike(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[_read_alike(bucket)] = bucket.code
+
+
+def _read_alike(bucket: Bucket) -> tuple[Any, ...]:
+    """The portal and the pretend companies read white space differently."""
+    return bucket.key, bucket.checksum, bucket.environment.trim_blocks, bucket.environment.lstrip_blocks
+
+
+class PreparedOnce(Rule):
+    """Werkzeug writes and compiles two functions for every rule, which are the same for all rules that look the same."""
+
+    _known: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        look = (*self._trace, frozenset(self.arguments), repr(self.defaults), append_unknown)
+        if look not in self._known:
+            self._known[look] = super()._compile_builder(append_unknown)
+        return self._known[look]
+
+
+class Forgetful(store.SafeSqlite):
+    """Does not wait until its rows are on the disk: those of a test need not survive the machine."""
+
+    def __init__(self, database: str, *, pragmas: dict[str, object] | None = None, **named: Any) -> None:
+        super().__init__(database, pragmas=(pragmas or {}) | {"synchronous": "off"}, **named)
+
+
+def forgetful_books(path: Path) -> Books:
+    """The pretend companies' books for the thread that opens them here; other threads wait for the disk as they should."""
+    books = Books(path)
+    books.reader().execute("PRAGMA synchronous = OFF")
+    return books
+
+
+def _hash_cheaply(patch: "pytest.MonkeyPatch") -> None:
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    patch.setattr(accounts, "_NOBODY", hasher.hash("nobody has this password"))
+    patch.setattr(accounts, "_HASHER", hasher)

@@ -1,0 +1,239 @@
+"""kill -9 at every step of a story: `python -m tests.races.killed STORY DATABASE_URL FOLDER` prints one line of JSON for each death.
+
+Each story is played by a process that dies at its n-th step, n = 1, 2, ... until it lives to the end. Then another process, two minutes
+later, does the worker's round, looks at the books of both sides, and pays what can still be paid.
+"""
+
+import json
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+from models import Account, Allocation, Order, Payment
+from portal.actions.mail import rendering
+from portal.actions.payments.attempts import begin_attempt
+from portal.actions.transfers import deposits
+from portal.catalog import load_catalog
+from portal.enums import Method, OrderState
+from portal.gateways.card.sandbox import SandboxCardCompany
+from portal.jobs import worker
+from portal.runtime.settings import Settings, sample_company
+from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
+from tests import fast_setup
+from tests.companies import LosesAnswers, NeverReached
+from tests.purchase import CATALOG, EVERYTHING, INSTALLATION, Shop, later
+from tests.races import careless
+from tests.races.steps import Steps
+
+Story = Callable[[Shop, Order, Steps], None]
+Before = Callable[[Shop, Order], object]
+
+
+def by_wallet(story: Story) -> Story:
+    """The same, paid with おさいぽ!."""
+
+    def told(shop: Shop, order: Order, steps: Steps) -> None:
+        story(shop.by(Method.WALLET), order, steps)
+
+    before = getattr(story, "before", None)
+    told.method = Method.WALLET
+    told.before = lambda shop, order: before and before(shop.by(Method.WALLET), order)
+    return told
+
+
+def pays(outcome: Outcome) -> Story:
+    """From the company's page to the answer of [OK]."""
+
+    def story(shop: Shop, order: Order, steps: Steps) -> None:
+        shop.asking(steps.watch(shop.company)).press_ok(order, shop.setup(order, outcome), EVERYTHING)
+
+    return story
+
+
+def pays_without_care(shop: Shop, order: Order, steps: Steps) -> None:
+    """The negative control: the money first, the rows afterwards."""
+    accepted, setup = shop.accepted(order, EVERYTHING), shop.setup(order)
+    careless.pay_order(order, setup, accepted, steps.watch(shop.company), INSTALLATION, CATALOG)
+
+
+def works(before: Before) -> Story:
+    """`before` lived; it is the worker, two minutes later, who dies while asking."""
+
+    def story(shop: Shop, order: Order, steps: Steps) -> None:
+        with later(minutes=2):
+            shop.asking(steps.watch(shop.company)).work()
+
+    story.before = before
+    return story
+
+
+def answer_lost(shop: Shop, order: Order) -> None:
+    shop.asking(LosesAnswers(shop.company)).press_ok(order, shop.setup(order), EVERYTHING)
+
+
+def never_arrived(shop: Shop, order: Order) -> None:
+    shop.asking(NeverReached(shop.company)).press_ok(order, shop.setup(order), EVERYTHING)
+
+
+def never_sent(shop: Shop, order: Order) -> None:
+    begin_attempt(order, shop.accepted(order, EVERYTHING), setup=shop.setup(order), installation_id=INSTALLATION)
+
+
+def by_transfer(do: Callable[[Shop, Order], object], before: Before = lambda *_: None, *, finished: bool = False) -> Story:
+    """What moves the money of a transfer; `before` lived. Then, unless it is `finished`, people do what is still to be done."""
+
+    def story(shop: Shop, order: Order, _steps: Steps) -> None:
+        do(shop, order)
+
+    story.before, story.finish = before, (lambda *_: None) if finished else transfer_and_confirm
+    return story
+
+
+def order_by_transfer(shop: Shop, order: Order) -> None:
+    shop.place_for_transfer(order, EVERYTHING)
+
+
+def confirm(shop: Shop, order: Order) -> None:
+    """Staff: the deposit that is there, or a new one, pays the order."""
+    order = Order.get_by_id(order.id)
+    deposit = shop.deposit(order.total_yen)
+    deposits.allocate(deposit, order, order.missing_yen, shop.staff, "番号が一致", catalog=CATALOG)
+
+
+def confirm_without_care(shop: Shop, order: Order) -> None:
+    order = Order.get_by_id(order.id)
+    careless.allocate(shop.deposit(order.total_yen), order)
+
+
+def undo(shop: Shop, order: Order) -> None:
+    deposits.take_back(Allocation.get(Allocation.order == order), shop.staff, "別のお客さまの入金")
+
+
+def transfer_and_confirm(shop: Shop, order: Order) -> None:
+    order = order if order.is_placed else shop.place_for_transfer(order, EVERYTHING)
+    confirm(shop, order)
+
+
+def all_of(*acts: Before) -> Before:
+    return lambda shop, order: [act(shop, order) for act in acts]
+
+
+STORIES: dict[str, Story] = {
+    "pays": pays(Outcome.PAYS),
+    "refused": pays(Outcome.REFUSED),
+    "answer_lost": pays(Outcome.ANSWER_LOST),
+    "worker_finds_it_paid": works(answer_lost),
+    "worker_closes_it": works(never_arrived),
+    "worker_gives_it_up": works(never_sent),
+    "pays_by_wallet": by_wallet(pays(Outcome.PAYS)),
+    "worker_finds_it_paid_by_wallet": by_wallet(works(answer_lost)),
+    "orders_by_transfer": by_transfer(order_by_transfer),
+    "staff_allocates": by_transfer(confirm, order_by_transfer),
+    "staff_takes_back": by_transfer(undo, all_of(order_by_transfer, confirm)),
+    "without_care": pays_without_care,
+    "by_wallet_without_care": by_wallet(pays_without_care),
+    "allocates_without_care": by_transfer(confirm_without_care, order_by_transfer, finished=True),
+}
+
+
+def main(name: str, url: str, folder: Path) -> None:
+    store.SafeSqlite = fast_setup.Forgetful  # what a killed process has written is there, on the disk or not
+    store.bind(url)
+    catalog = load_catalog(sample_company())
+    rendering.bind(rendering.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
+    for death in count(1):
+        shop = lambda: shop_of(catalog, folder)  # noqa: B023, E731
+        login = f"{name}-{death}".replace("_", "-")
+        alive = in_process(lambda: play(shop(), STORIES[name], login, death))  # noqa: B023
+        report = in_process(lambda: restart(shop(), STORIES[name], login, settings_of(url, folder)))  # noqa: B023
+        print(json.dumps({"death": death, "step": alive, "restart": report}), flush=True)
+        if alive == "lived":
+            return
+
+
+def play(shop: Shop, story: Story, login: str, death: int) -> str:
+    order = shop.draft(login)
+    getattr(story, "before", lambda *_: None)(shop, order)
+
+    def die(number: int, name: str) -> None:
+        if number == death:
+            os.write(int(os.environ["LAST_WORDS"]), json.dumps(name).encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with Steps(die, dies_within=True) as steps:
+        story(shop, order, steps)
+    return "lived"
+
+
+def restart(shop: Shop, story: Story, login: str, settings: Settings) -> dict:
+    """What the worker and the people find; two rounds, for a worker that died held its claim for five minutes."""
+    shop = shop.by(getattr(story, "method", Method.CARD))
+    order = Account.by_login(login).orders.order_by(Order.id).first()
+    with later(minutes=2) as traveller:
+        for minutes in (0, 10):
+            traveller.shift(minutes * 60)
+            worker.run_once(settings, shop.companies)
+        order = Order.get_by_id(order.id)
+        attempts = [payment.state for payment in order.payments.order_by(Payment.attempt)]
+        report = {"attempts": attempts} | found(shop, order)
+        if order.state in (OrderState.DRAFT, OrderState.PLACED):
+            getattr(story, "finish", pay_again)(shop, order)
+        order = Order.get_by_id(order.id)
+        return report | {"at_last": found(shop, order) | {"total": order.total_yen}}
+
+
+def pay_again(shop: Shop, order: Order) -> None:
+    shop.pay_again(order, selection=EVERYTHING)
+
+
+def found(shop: Shop, order: Order) -> dict:
+    """`taken`: what the companies took and what of deposits was counted; `accepted`: how often お支払い情報 was mailed."""
+    ledger = shop.ledger
+    counted = sum(
+        allocation["yen"]
+        for allocation in ledger.allocations
+        if (allocation["source"], allocation["order_number"]) == ("bank", order.number)
+    )
+    accepted = sum(mail["kind"] == "order_accepted" and mail["entity"].startswith(f"order {order.number}") for mail in ledger.mails)
+    taken = ledger.taken_for(order.number) + counted
+    return {"state": order.state, "taken": taken, "faults": ledger.faults(), "accepted": accepted}
+
+
+def in_process(do: Callable[[], object]) -> object:
+    """What a process of its own returned, or its last words."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.environ["LAST_WORDS"] = str(writer)
+        try:
+            store.ensure_connection()
+            os.write(writer, json.dumps(do()).encode())
+            os._exit(0)
+        except BaseException as problem:
+            os.write(writer, json.dumps({"problem": repr(problem)}).encode())
+            os._exit(1)
+    os.close(writer)
+    with os.fdopen(reader) as words:
+        said = words.read()
+    os.waitpid(child, 0)
+    return json.loads(said)
+
+
+def shop_of(catalog, folder: Path) -> Shop:
+    books = fast_setup.forgetful_books(folder / "sandbox.db")
+    return Shop(catalog, books, SandboxCardCompany(books, secrets.token_hex()))
+
+
+def settings_of(url: str, folder: Path) -> Settings:
+    about = {"company_folder": sample_company(), "secret_key": "", "public_url": "http://127.0.0.1:8000", "installation_id": INSTALLATION}
+    about |= {"card_company": "sandbox", "notice_secret": "", "trusted_proxies": 0, "host": "127.0.0.1", "port": 8000}
+    return Settings(demo=True, database_url=url, data_folder=folder, **about)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

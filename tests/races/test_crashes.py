@@ -1,0 +1,58 @@
+"""kill -9 before and after everything that is stored and every question of a payment, by card and by wallet, of the worker that asks
+about it, and of the people who order by transfer and who confirm one."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal.store import database as store
+from tests.races.killed import STORIES
+
+pytestmark = pytest.mark.store
+HOME = Path(__file__).parents[2]
+SURE = [name for name in STORIES if "without_care" not in name]
+IN_ONE_TRANSACTION = ("orders_by_transfer", "staff_allocates", "staff_takes_back")
+
+
+def deaths(story: str, url: str, folder: Path) -> list[dict]:
+    store.close()
+    command = [sys.executable, "-m", "tests.races.killed", story, url, str(folder)]
+    environ = {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=HOME, env=environ, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("story", SURE)
+def test_wherever_it_dies_the_order_is_paid_if_money_was_taken_and_can_be_paid_if_not(database, tmp_path, story):
+    told = deaths(story, database, tmp_path)
+
+    assert [death["step"] for death in told[-1:]] == ["lived"]
+    assert len(told) > (2 if story in IN_ONE_TRANSACTION else 5)
+    for death in told:
+        found, at_last = death["restart"], death["restart"].get("at_last")
+        assert "problem" not in found, death
+        assert found["faults"] == at_last["faults"] == [], death
+        assert (found["state"] == "paid") == (found["taken"] > 0), death
+        assert (at_last["state"], at_last["taken"]) == ("paid", at_last["total"]), death
+        assert at_last["accepted"] == (1 if story in IN_ONE_TRANSACTION else 0), death
+
+
+@pytest.mark.parametrize("story", ["without_care", "by_wallet_without_care"])
+def test_without_care_there_is_a_moment_to_die_at_which_money_is_lost(database, tmp_path, story):
+    """The negative control."""
+    told = deaths(story, database, tmp_path)
+
+    assert any(death["restart"]["taken"] and death["restart"]["state"] != "paid" for death in told)
+    assert any(death["restart"]["faults"] for death in told)
+
+
+def test_staff_without_care_leave_money_without_an_order_to_show_for_it(database, tmp_path):
+    """The negative control."""
+    told = deaths("allocates_without_care", database, tmp_path)
+
+    assert any("is placed, has" in fault or "is paid, has" in fault for death in told for fault in death["restart"].get("faults", []))
+    assert any(death["restart"].get("taken") and death["restart"]["state"] != "paid" for death in told)

@@ -1,0 +1,80 @@
+"""The portal behind real sockets with a thread for each request, and many people pressing one button."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from flask import Flask
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from portal.sandbox.books import Books
+from portal.store import database as store
+from tests.browser import FORM, Browser
+from tests.concurrency import at_once
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *_: object) -> None:
+        pass
+
+
+class Threads(ThreadedWSGIServer):
+    """Each thread closes what it has opened: a server's threads live long, these do not."""
+
+    books: Books
+
+    def process_request_thread(self, request, client_address) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            store.close()
+            self.books.close()
+
+
+@contextmanager
+def served(app: Flask, books: Books) -> Iterator[int]:
+    """The port."""
+    server = Threads("127.0.0.1", 0, app, Quiet)
+    server.books, server.daemon_threads, server.block_on_close = books, False, True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server.port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class Press:
+    """A button of the page that a browser shows, ready to be pressed by many at one moment. The answer: status and address."""
+
+    def __init__(self, browser: Browser, label: str) -> None:
+        button = browser.page.button(label)
+        form = browser.page.form_of(button)
+        self.path = urlsplit(urljoin(browser.now.url, form.get("action") or browser.now.url)).path
+        self.body = urlencode(browser.page.submission(form, button)).encode()
+        self.headers = {"Content-Type": FORM, "Cookie": cookie(browser)}
+
+    def on(self, port: int) -> tuple[int, str]:
+        return ask(port, "POST", self.path, self.body, self.headers)
+
+    def at_once(self, port: int, times: int) -> list[tuple[int, str]]:
+        return at_once(*[lambda: self.on(port)] * times)
+
+
+def cookie(browser: Browser) -> str:
+    return f"session={browser.client.get_cookie('session', domain='127.0.0.1').value}"
+
+
+def ask(port: int, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request(method, path, body, headers or {})
+        response = connection.getresponse()
+        response.read()
+        return response.status, urlsplit(response.headers.get("Location", "")).path
+    finally:
+        connection.close()

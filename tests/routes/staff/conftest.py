@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from models import Allocation, Deposit, Order, Term
+from portal.runtime.settings import Settings
+from tests.browser import Browser
+from tests.staff_desk import Clerk, a_clerk, sign_in
+
+
+@pytest.fixture
+def clerk(app: Flask) -> Clerk:
+    return a_clerk()
+
+
+@pytest.fixture
+def desk(browser: Browser, clerk: Clerk) -> Browser:
+    """The browser of staff, signed in with both factors."""
+    return sign_in(browser, clerk)
+
+
+@pytest.fixture
+def other_desk(app: Flask, settings: Settings) -> Browser:
+    """A second of the staff, at another machine."""
+    return sign_in(Browser(app, settings.public_url), a_clerk("soumu", "総務 次郎"))
+
+
+@pytest.fixture(autouse=True)
+def books_balance(database: str) -> Iterator[None]:
+    """After every test here: Σ receipts + rest = deposit, no order has more than its total, and paid means that its terms exist."""
+    yield
+    for deposit in Deposit.select():
+        rows = list(Allocation.select().where(Allocation.deposit == deposit))
+        assert sum(row.yen for row in rows) == deposit.yen
+        assert sum(row.order_id is None for row in rows) == (1 if deposit.rest_yen else 0)
+        assert deposit.rest_yen >= 0, f"deposit {deposit.number} is spent twice"
+        assert deposit.allocated_yen + deposit.rest_yen == deposit.yen
+    for order in Order.select().where(Order.total_yen.is_null(False)):
+        assert order.received_yen <= order.total_yen
+        assert order.is_paid == Term.select().where(Term.order == order).exists() == (order.received_yen == order.total_yen)
+    assert not Allocation.select().where(Allocation.order.is_null(), Allocation.deposit.is_null()).exists()

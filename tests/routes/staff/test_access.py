@@ -1,0 +1,189 @@
+"""Every address of staff, asked for by everybody: only who has passed both factors gets in."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+
+from models import Allocation, Deposit, Event, HostingEvent, Mail, Order, Session
+from portal import clock
+from portal.catalog import Catalog
+from portal.runtime.settings import Settings
+from tests.actions.hosting.contracts import a_contract, start
+from tests.balance import an_allocation
+from tests.browser import Browser
+from tests.factories import a_customer
+from tests.staff_desk import Clerk, a_bank_order, a_clerk, a_deposit, allocate, enter_password, sign_in, staff_cookie
+
+SIGN_IN = {"/staff/login", "/staff/code", "/staff/logout"}
+DEMO = {"/staff/demo/clock"}
+
+
+def nobody(browser: Browser, clerk: Clerk) -> Browser:
+    return browser
+
+
+def customer(browser: Browser, clerk: Clerk) -> Browser:
+    return browser.sign_in("other")
+
+
+def one_factor(browser: Browser, clerk: Clerk) -> Browser:
+    return enter_password(browser, clerk)
+
+
+def customer_with_the_cookie_of_staff(browser: Browser, clerk: Clerk) -> Browser:
+    """The customer's own token, sent under the other name."""
+    token = browser.sign_in("other").client.get_cookie("session", domain="127.0.0.1").value
+    browser.client.set_cookie("staff", token, domain="127.0.0.1", path="/staff")
+    return browser
+
+
+def idle_staff(browser: Browser, clerk: Clerk) -> Browser:
+    sign_in(browser, clerk)
+    long_ago = clock.real_now().replace(year=2020)
+    Session.update(seen_at=long_ago).where(Session.staff == clerk.staff).execute()
+    return browser
+
+
+STRANGERS = [nobody, customer, one_factor, customer_with_the_cookie_of_staff, idle_staff]
+
+
+@pytest.fixture
+def addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settings) -> list[tuple[str, str]]:
+    """Method and address of every rule below /staff, filled with numbers that exist."""
+    a_customer("other", name="ほか 三郎")
+    order, deposit = a_bank_order(catalog), a_deposit(clerk, 20_000)
+    desk = sign_in(Browser(app, settings.public_url), a_clerk("helper"))
+    allocate(desk, deposit, order)
+    waiting = a_bank_order(catalog, "waiting")
+    start(a_contract("hosted"))
+    known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": an_allocation().number}
+    known |= {"login": "new", "which": 1, "view": "audit_orders"}
+    return list(_addresses(app, known, order))
+
+
+def _addresses(app: Flask, known: dict[str, object], order: Order) -> Iterator[tuple[str, str]]:
+    adapter = app.url_map.bind("127.0.0.1")
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/staff") or rule.rule in SIGN_IN | DEMO:
+            continue
+        numbers = {"staff.orders": order.number, "staff.mails": Mail.get().id, "staff.provisioning": HostingEvent.get().id}
+        values = known | {"number": numbers.get(rule.endpoint.rpartition(".")[0], known["number"])}
+        address = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
+        yield from ((method, address) for method in sorted(rule.methods - {"HEAD", "OPTIONS"}))
+
+
+def state() -> tuple[int, ...]:
+    return tuple(model.select().count() for model in (Deposit, Allocation, Event, Order))
+
+
+def test_there_are_addresses_to_ask_for(addresses: list[tuple[str, str]]) -> None:
+    assert len(addresses) > 20
+    assert {method for method, _ in addresses} == {"GET", "POST"}
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_nobody_else_sees_or_changes_anything(
+    browser: Browser, clerk: Clerk, addresses: list[tuple[str, str]], stranger: Callable[[Browser, Clerk], Browser]
+) -> None:
+    stranger(browser, clerk)
+    before = state()
+    secrets = [Deposit.get().number, Deposit.get().payer, "経理 花子", "見本 太郎"]
+
+    for method, address in addresses:
+        browser.visit("/staff/login")
+        browser.post_raw(address, {"yen": "1", "reason": "x"}) if method == "POST" else browser.visit(address)
+        assert (browser.status, browser.h1) == (200, "社員ログイン"), (method, address)
+        assert not [secret for secret in secrets if secret in browser.page.text("main")], (method, address)
+
+    assert state() == before
+
+
+def test_staff_with_both_factors_get_every_address(browser: Browser, clerk: Clerk, addresses: list[tuple[str, str]]) -> None:
+    sign_in(browser, clerk)
+
+    for method, address in addresses:
+        if method == "GET":
+            browser.visit(address)
+            assert browser.status == 200, address
+            assert "社員ログイン" not in browser.html
+
+
+def test_a_view_that_no_one_marked_is_closed(app: Flask) -> None:
+    public = {rule.rule for rule in app.url_map.iter_rules() if getattr(app.view_functions[rule.endpoint], "is_public", False)}
+
+    assert {rule for rule in public if rule.startswith("/staff")} == SIGN_IN | DEMO
+
+
+@pytest.mark.parametrize("address", ["/", "/contract", "/contract/status", "/renewal/reset"])
+def test_staff_are_no_customers(desk: Browser, address: str) -> None:
+    desk.visit(address)
+
+    assert desk.h1 == "ログイン"
+
+
+def test_the_token_of_staff_opens_nothing_of_a_customer(desk: Browser) -> None:
+    desk.client.set_cookie("session", staff_cookie(desk).value, domain="127.0.0.1")
+
+    assert desk.visit("/contract").h1 == "ログイン"
+
+
+def test_a_customer_and_staff_are_signed_in_side_by_side(desk: Browser, catalog: Catalog) -> None:
+    a_bank_order(catalog)
+    desk.sign_in("new")
+    assert desk.visit("/contract").h1 == "サーバー契約・更新"
+    assert desk.visit("/staff/").h1 == "入金待ち"
+
+    desk.press("ログアウト")
+
+    assert desk.visit("/staff/").h1 == "社員ログイン"
+    assert desk.visit("/contract").h1 == "サーバー契約・更新"
+
+
+@pytest.mark.parametrize("address", ["/staff/x", "/staff/deposits/1", "/staff/orders/1", "/staff/accounts/x", "/staff/files/session.csv"])
+def test_what_is_not_there_is_said_in_the_staffs_own_frame(desk: Browser, address: str) -> None:
+    desk.visit(address)
+
+    assert desk.status == 404
+    assert desk.offers("入金一覧")
+    assert desk.says("入金待ちへ", "main")
+
+
+def test_a_draft_is_nobodys_business(desk: Browser, catalog: Catalog) -> None:
+    order = a_bank_order(catalog)
+    Order.update(state="draft").where(Order.id == order.id).execute()
+
+    assert desk.visit(f"/staff/orders/{order.number}").status == 404
+
+
+def test_a_receipt_is_taken_back_only_through_its_own_deposit(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    one, other = a_deposit(clerk), a_deposit(clerk, 100, "別")
+    allocate(desk, one, a_bank_order(catalog))
+
+    desk.visit(f"/staff/deposits/{other.number}/receipts/{an_allocation().number}/undo")
+
+    assert desk.says("この充当は、すでに取り消されています")
+
+
+def test_a_post_without_a_token_changes_nothing(desk: Browser) -> None:
+    desk.post_raw("/staff/deposits/new", {"yen": "1"}, csrf=False)
+
+    assert desk.status == 400
+    assert not Deposit.select().exists()
+
+
+def test_staff_are_signed_out_after_half_an_hour(desk: Browser) -> None:
+    with time_machine.travel(clock.real_now().timestamp() + 31 * 60, tick=True):
+        assert desk.visit("/staff/").h1 == "社員ログイン"
+
+
+def test_staff_are_signed_out_after_half_a_day_of_work(desk: Browser) -> None:
+    start = clock.real_now().timestamp()
+    for minutes in range(25, 12 * 60, 25):
+        with time_machine.travel(start + minutes * 60, tick=True):
+            desk.visit("/staff/")
+    assert desk.h1 == "入金待ち"
+
+    with time_machine.travel(start + 12 * 60 * 60 + 60, tick=True):
+        assert desk.visit("/staff/").h1 == "社員ログイン"

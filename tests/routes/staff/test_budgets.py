@@ -1,0 +1,91 @@
+"""Staff's pages cost no more than customers', however much there is to list."""
+
+from typing import Any
+
+import pytest
+import time_machine
+
+from models import Allocation, Deposit, Event, Mail, Order
+from portal import clock
+from portal.actions.payments.money import wait_for_an_order
+from portal.catalog import Catalog
+from portal.runtime.settings import Settings
+from tests.browser import Browser
+from tests.budgets import Ledger, Meter, table
+from tests.many_rows import a_crowd
+from tests.staff_desk import Clerk, a_bank_order, a_deposit, a_report, allocate, enter_password, sign_in, to_the_look
+
+MANY = 100
+
+
+def much(clerk: Clerk, catalog: Catalog) -> tuple[Order, Deposit]:
+    """Lists that have more than a page, and an order with much to show."""
+    a_crowd(MANY)
+    orders = [a_bank_order(catalog, f"waits{place}", name=f"見本 {place}郎") for place in range(25)]
+    for order in orders:
+        a_report(order, f"{order.number} ミホン {order.id}")
+    entered = {"booked_on": clock.today(), "valued_on": clock.today(), "yen": 13_200, "staff": clerk.staff, "created_at": clock.now()}
+    rows = [{"number": f"9{place:07}", "payer": f"ﾐﾎﾝ{place}ﾛｳ", "form_token": f"many{place}"} for place in range(MANY)]
+    Deposit.insert_many([row | entered for row in rows]).execute()
+    for entered_deposit in Deposit.select():
+        wait_for_an_order(entered_deposit, entered_deposit.yen)
+    changed = {"entity": f"order {orders[0].number}", "from_state": "placed", "to_state": "placed", "actor": "staff x", "at": clock.now()}
+    Event.insert_many([changed | {"reason": f"{place}円を電話で確認したため充当した"} for place in range(MANY)]).execute()
+    return orders[0], a_deposit(clerk, 20_000, f"{orders[0].number} ﾐﾎﾝ")
+
+
+@pytest.fixture
+def ledger(app: Any, settings: Settings) -> Ledger:
+    meter = Meter(app)
+    return Ledger(meter, Browser(meter, settings.public_url))
+
+
+def test_every_page_of_staff_holds_its_budget(ledger: Ledger, clerk: Clerk, catalog: Catalog) -> None:
+    order, deposit = much(clerk, catalog)
+    desk = ledger.browser
+    desk.visit("/staff/login").press("次へ")
+    ledger.page("staff: sign in, with mistakes")
+    enter_password(desk, clerk).press("ログイン")
+    ledger.page("staff: code, with mistakes")
+    sign_in(desk, clerk)
+    to_the_look(desk, deposit, order)
+    ledger.page("staff: allocation, second look")
+    desk.press("OK")
+    undone = Allocation.get(Allocation.deposit == deposit, Allocation.order.is_null(False)).number
+    addresses = ["", "?q=見本", "deposits", "deposits/new", f"deposits/{deposit.number}", "orders", f"orders/{order.number}"]
+    addresses += [
+        "accounts",
+        "history",
+        "accounts/waits0",
+        "attention",
+        "files",
+        "mails",
+        f"mails/{Mail.get().id}",
+        f"orders/{order.number}/confirmations/1",
+    ]
+    addresses += [f"deposits/{deposit.number}/receipts/{undone}/undo", "deposits?rest=yes", "orders?page=2"]
+    for address in addresses:
+        desk.visit(f"/staff/{address}")
+        assert desk.status == 200
+        ledger.page(f"staff: {address}")
+    desk.visit(f"/staff/deposits/{deposit.number}/receipts/{undone}/undo").fill("理由", "x").press("確認へ進む")
+    ledger.page("staff: undo, second look")
+    desk.visit("/staff/deposits/9").visit("/staff/deposits/90000001")
+    ledger.page("staff: deposit with candidates")
+
+    print("\n" + table(ledger.rows, {}))
+    assert not ledger.over
+
+
+def test_the_page_of_an_order_with_everything_asks_no_more_after_a_pause(ledger: Ledger, clerk: Clerk, catalog: Catalog) -> None:
+    """The session is marked as seen once a minute: that write fits into the budget as well."""
+    desk, order = sign_in(ledger.browser, clerk), a_bank_order(catalog)
+    allocate(desk, a_deposit(clerk), order)
+
+    with time_machine.travel(clock.real_now().timestamp() + 120, tick=True):
+        desk.visit(f"/staff/orders/{order.number}")
+        ledger.page("order, after a pause")
+        desk.visit("/staff/accounts/new")
+        ledger.page("account, after a pause")
+
+    assert not ledger.over

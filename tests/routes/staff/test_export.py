@@ -1,0 +1,132 @@
+"""CSV: what comes out of a spreadsheet is what went in, and nothing in it runs."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+
+from models import Allocation, Event, Term
+from portal.actions.staff import export
+from portal.actions.staff.export import VIEWS, cell, harmless
+from portal.actions.transfers import deposits
+from portal.catalog import Catalog
+from portal.store import database as store
+from tests.browser import Browser
+from tests.staff_desk import Clerk, a_bank_order, a_deposit, allocate
+
+DANGEROUS = ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"]
+
+
+def rows(desk: Browser, view: str) -> list[dict[str, str]]:
+    desk.visit(f"/staff/files/{view}.csv")
+    assert desk.status == 200
+    assert desk.html.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(desk.html.removeprefix("\ufeff"), newline=""), strict=True))
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_what_a_spreadsheet_would_run_is_made_harmless(text: str) -> None:
+    assert harmless(text) == cell("reason", text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "山田", "1-1", "a=b", "'x", " =1"])
+def test_other_text_stays_as_it_is(text: str) -> None:
+    assert cell("reason", text) == text
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "written"),
+    [
+        ("yen", -5, "-5"),
+        ("yen", "-5", "'-5"),
+        ("yen", 13_200, "13200"),
+        ("due_on", date(2026, 12, 6), "2026-12-06"),
+        ("due_on", None, ""),
+        ("at", "2026-11-22 13:25:07.123456", "2026-11-22T13:25:07Z"),
+        ("at", datetime(2026, 11, 22, 13, 25, 7, 9), "2026-11-22T13:25:07Z"),
+        ("placed_at", datetime(2026, 11, 22, 13, 25, 7, tzinfo=UTC), "2026-11-22T13:25:07Z"),
+    ],
+)
+def test_numbers_and_days_are_written_for_machines(column: str, value: object, written: str) -> None:
+    assert cell(column, value) == written
+
+
+@pytest.mark.store
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_comes_with_its_promised_columns(desk: Browser, clerk: Clerk, catalog: Catalog, view: str) -> None:
+    allocate(desk, a_deposit(clerk), a_bank_order(catalog))
+
+    found = rows(desk, view)
+
+    assert list(found[0]) == list(VIEWS[view]) if found else view == "audit_payments"
+    assert desk.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert desk.headers["Content-Disposition"].startswith(f"attachment; filename={view}-")
+    assert desk.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.store
+def test_the_files_say_what_the_portal_knows(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    order, deposit = a_bank_order(catalog), a_deposit(clerk)
+    allocate(desk, deposit, order, reason='=cmd|" /C calc"!A1, "quoted"')
+
+    assert [(row["number"], row["state"], row["total_yen"]) for row in rows(desk, "audit_orders")] == [(order.number, "paid", "13200")]
+    allocation = Allocation.get()
+    assert [(row["number"], row["yen"], row["received_on"]) for row in rows(desk, "audit_receipts")] == [
+        (allocation.number, "13200", allocation.received_on.isoformat())
+    ]
+    assert [(row["starts_on"], row["product"]) for row in rows(desk, "audit_terms")] == [(Term.get().starts_on.isoformat(), "server")]
+    history = rows(desk, "audit_history")
+    assert len(history) == Event.select().count()
+    assert sorted(row["reason"] for row in history) == sorted(harmless(event.reason) for event in Event.select())
+
+
+@pytest.mark.store
+def test_every_yen_of_a_deposit_is_in_the_receipts(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    """What waits has no order; an undo joins it again."""
+    order, deposit = a_bank_order(catalog), a_deposit(clerk, 20_000)
+    reference = f"bank:D{deposit.number}"
+    assert receipts(desk) == [("bank", reference, "20000", "")]
+
+    deposits.allocate(deposit, order, 13_200, clerk.staff, "一致", catalog=catalog)
+    assert sorted(receipts(desk)) == [("bank", reference, "13200", order.number), ("bank", reference, "6800", "")]
+
+    deposits.take_back(Allocation.get(Allocation.order == order), clerk.staff, "誤り")
+    assert receipts(desk) == [("bank", reference, "20000", "")]
+
+
+def receipts(desk: Browser) -> list[tuple[str, ...]]:
+    columns = ("source", "company_reference", "yen", "order_number")
+    return [tuple(row[column] for column in columns) for row in rows(desk, "audit_receipts")]
+
+
+@pytest.mark.store
+def test_lines_quotes_and_commas_come_back_equal(desk: Browser) -> None:
+    nasty = ['a,b"c', "a\r\nb", "x;y", "山田　太郎", "🙂", "'", '"', *DANGEROUS]
+    for text in nasty:
+        Event.create(entity="test 1", to_state="x", actor="nasty", reason=text, at=datetime.now(UTC))
+
+    back = [row["reason"] for row in rows(desk, "audit_history") if row["actor"] == "nasty"]
+
+    assert sorted(back) == sorted(harmless(text) for text in nasty)
+
+
+@pytest.mark.store
+def test_a_long_view_is_complete(desk: Browser) -> None:
+    event = {"entity": "many 1", "to_state": "x", "actor": "test", "reason": "あ" * 100, "at": datetime.now(UTC)}
+    for _ in range(5):
+        Event.insert_many([event] * 1_000).execute()
+
+    assert len(rows(desk, "audit_history")) == Event.select().count()
+
+
+@pytest.mark.parametrize("view", ["session", "account", "audit_orders;drop", "AUDIT_ORDERS", "../models"])
+def test_nothing_but_the_promised_views_is_given(desk: Browser, view: str) -> None:
+    assert desk.visit(f"/staff/files/{view}.csv").status == 404
+
+
+def test_every_view_of_the_database_has_a_file(database: str) -> None:
+
+    found = {view.name for view in store.database.get_views() if view.name.startswith("audit_")}
+
+    assert found == set(export.VIEWS)

@@ -1,0 +1,153 @@
+"""What can be renewed by hand today, what the form begins with, and what is promised about it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from portal.catalog import RenewalNumbers, load_catalog
+from portal.enums import Method, OrderKind, ProductKind
+from portal.rules.orders.quote import Owned, quote
+from portal.rules.renewals.by_hand import NOT_SOLD, PAID_AHEAD, is_meant, kind_by_hand, nearest_months, obstacle
+from portal.rules.renewals.change_window import Closed
+from portal.rules.renewals.lifecycle import renewed_terms
+from portal.rules.renewals.offer import offer
+from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Reserved, Snapshot
+from portal.rules.transfers.due_dates import due_day_for_renewal
+from tests.choices import a_selection
+
+CATALOG = load_catalog(Path(__file__).parents[3] / "company")
+NUMBERS = RenewalNumbers()
+PLAN = CATALOG.plan("standard")
+PAID, END, TODAY = date(2024, 11, 22), date(2025, 11, 30), date(2025, 10, 20)
+NEXT_END = date(2026, 11, 30)
+SERVER = Entitlement(1, "server", ProductKind.SERVER, "standard", "スタンダードプラン", 1, 12, 1_100, 13_200, PAID, END, PAID, True)
+BACKUP = Entitlement(2, "backup", ProductKind.OPTION, "", "バックアップオプション", 1, 12, 330, 3_960, PAID, END, PAID, True)
+KIND = ProductKind.CERTIFICATE
+CERTIFICATE = Entitlement(3, "ssl", KIND, "quick", "独自SSL（クイック認証）", 1, 12, None, 11_000, PAID, END, PAID, False)
+CARD = RenewalMethod(Method.CARD, PAID, paid_with="Visa 下4桁 4242")
+OWNED = [Owned(each.subscription, each.product, each.kind, each.variant, each.ends_on) for each in (SERVER, BACKUP, CERTIFICATE)]
+FACTS = Snapshot("standard", (SERVER, BACKUP, CERTIFICATE), CARD)
+EVERYTHING = a_selection(months=12, backup_months=12, devices=1, device_months=12, certificates=frozenset({3}))
+
+
+def an_offer(method, *, today=TODAY, selection=EVERYTHING, **about):
+    return offer(quote(selection, PLAN, CATALOG, today, OWNED), method, today, numbers=NUMBERS, **about)
+
+
+def products(lines):
+    return [line.product for line in lines]
+
+
+def charges(made):
+    return [(products(renewal.lines), renewal.charge and renewal.charge.charged_on) for renewal in made.renewals]
+
+
+@pytest.mark.parametrize(("renewal_method", "kind"), [(None, OrderKind.RENEW), (CARD, OrderKind.CHANGE)])
+def test_what_renews_by_itself_is_changed_and_what_does_not_is_renewed(renewal_method, kind):
+    assert kind_by_hand(replace(FACTS, renewal_method=renewal_method)) is kind
+
+
+@pytest.mark.parametrize(
+    ("entitlement", "today", "found"),
+    [
+        (SERVER, TODAY, None),
+        (SERVER, date(2025, 11, 5), Closed(date(2025, 11, 4), date(2025, 11, 5))),
+        (CERTIFICATE, date(2025, 11, 5), None),
+        (replace(SERVER, starts_on=date(2025, 12, 1), ends_on=NEXT_END), TODAY, PAID_AHEAD),
+        (replace(SERVER, starts_on=TODAY, ends_on=NEXT_END), TODAY, None),
+        (replace(CERTIFICATE, variant="gone"), TODAY, NOT_SOLD),
+    ],
+)
+def test_what_stands_in_the_way_of_a_renewal(entitlement, today, found):
+    others = tuple(each for each in FACTS.entitlements if each.subscription != entitlement.subscription)
+
+    assert obstacle(replace(FACTS, entitlements=(entitlement, *others)), entitlement, today, CATALOG) == found
+
+
+@pytest.mark.parametrize(("months", "nearest"), [(12, 12), (9, 6), (10, 12), (48, 36), (2, 1)])
+def test_months_that_are_not_sold_any_more_give_way_to_the_nearest(months, nearest):
+    assert nearest_months(months, PLAN.months) == nearest
+
+
+def test_what_lasts_longer_than_the_server_is_not_meant_at_first():
+    assert is_meant(BACKUP, SERVER)
+    assert not is_meant(replace(BACKUP, ends_on=NEXT_END), SERVER)
+
+
+def test_a_transfer_leaves_the_renewal_as_it_is():
+    made = an_offer(Method.BANK, renewal_method=CARD, renewing={1, 2})
+
+    assert made.kept == CARD
+    assert charges(made) == [(["server", "backup"], date(2026, 11, 5))]
+    assert products(made.by_hand) == ["device", "ssl"]
+
+
+def test_a_transfer_leaves_the_wallet_its_day():
+    made = an_offer(Method.BANK, renewal_method=RenewalMethod(Method.WALLET, PAID, 15), renewing={1})
+
+    assert charges(made) == [(["server"], date(2026, 11, 15))]
+
+
+def test_a_transfer_turns_no_renewal_on():
+    made = an_offer(Method.BANK)
+
+    assert (made.kept, made.renewals) == (None, ())
+
+
+@pytest.mark.parametrize("renewing", [frozenset(), frozenset({3})])
+def test_a_card_turns_everything_on_but_a_certificate_keeps_its_switch(renewing):
+    made = an_offer(Method.CARD, renewing=renewing)
+
+    assert made.kept is None
+    assert ("ssl" in products(made.by_hand)) is not bool(renewing)
+    assert {"server", "backup", "device"}.isdisjoint(products(made.by_hand))
+
+
+def test_months_that_are_gone_renew_no_second_time():
+    found = quote(a_selection(months=12), PLAN, CATALOG, TODAY, OWNED)
+    last = replace(found, lines=(replace(found.server, is_last_time=True),))
+
+    assert offer(last, Method.CARD, TODAY, numbers=NUMBERS).by_hand == last.lines
+
+
+@pytest.mark.parametrize(("today", "late"), [(END, []), (date(2025, 12, 1), []), (date(2025, 12, 2), ["server"])])
+def test_a_term_is_late_once_it_should_have_begun(today, late):
+    assert products(an_offer(Method.CARD, today=today, selection=a_selection(months=1)).late) == late
+
+
+def test_what_is_bought_and_not_renewed_begins_when_it_is_paid():
+    made = an_offer(Method.CARD)
+
+    assert products(made.begins) == ["device"]
+    assert [line.previous_end for line in made.quote.lines] == [END, END, None, END]
+
+
+@pytest.mark.parametrize(("ends_on", "drops"), [(END, True), (NEXT_END, False)])
+def test_paying_a_term_drops_what_was_reserved_for_it(ends_on, drops):
+    assert an_offer(Method.CARD, reserved=Reserved(ends_on, ())).drops_reservation is drops
+
+
+@pytest.mark.parametrize(
+    ("placed_on", "stopped_on", "due_on"),
+    [
+        (TODAY, None, date(2025, 11, 3)),
+        (END, None, date(2025, 12, 14)),
+        (date(2025, 12, 3), date(2025, 12, 1), date(2025, 12, 14)),
+        (date(2025, 12, 14), date(2025, 12, 1), date(2025, 12, 14)),
+        (date(2025, 12, 8), date(2025, 12, 5), date(2025, 12, 18)),
+    ],
+)
+def test_a_transfer_is_not_awaited_beyond_the_stop_of_what_it_renews(placed_on, stopped_on, due_on):
+    lines = quote(a_selection(months=12), PLAN, CATALOG, placed_on, OWNED).lines
+
+    stopped = replace(SERVER, stopped_on=stopped_on, stopped_until=stopped_on and stopped_on + timedelta(days=13))
+
+    assert due_day_for_renewal(renewed_terms(lines, [stopped], CATALOG.renewal), placed_on) == due_on
+
+
+def test_a_transfer_for_something_new_is_awaited_for_14_days():
+    lines = quote(a_selection(backup_months=1), PLAN, CATALOG, date(2025, 12, 3)).lines
+
+    assert due_day_for_renewal(renewed_terms(lines, (), CATALOG.renewal), date(2025, 12, 3)) == date(2025, 12, 17)

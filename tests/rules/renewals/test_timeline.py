@@ -1,0 +1,294 @@
+"""All that is to come for a contract, on which day and why. The example ends on 2025-11-30; "11-05" is a day of that year."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from portal.enums import Method, NoticeKind
+from portal.rules.renewals.scheduled_event import ORDER, EventKind
+from portal.rules.renewals.snapshot import ChargeAttempt, Hold, Notice, Snapshot
+from portal.rules.renewals.timeline import next_day, timeline
+from tests.rules.renewals.snapshots import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, by_wallet, day
+
+EARLY = day("09-01")
+
+
+def story(snapshot, today=EARLY):
+    """[(month-day, what)], with a question mark after what happens only if the charges fail."""
+    found = timeline(snapshot, today, CATALOG)
+    return [(f"{one.on:%m-%d}", one.kind.value + ("?" if one.is_only_if_unpaid else "")) for one in found]
+
+
+def days_of(snapshot, what, today=EARLY):
+    return [f"{found.on:%m-%d}" for found in timeline(snapshot, today, CATALOG) if found.kind is what]
+
+
+def server(**about):
+    return replace(SERVER, **about)
+
+
+def test_a_card_contract_from_its_notice_to_what_would_follow_if_nothing_were_paid():
+    assert story(by_card()) == [
+        ("10-06", "notice"),
+        ("10-29", "notice"),
+        ("11-04", "last_change"),
+        ("11-05", "charge"),
+        ("11-10", "retry"),
+        ("11-15", "retry"),
+        ("11-20", "retry"),
+        ("11-25", "retry"),
+        ("11-28", "retry"),
+        ("12-01", "end?"),
+        ("12-01", "stop?"),
+        ("12-08", "deletion_ahead?"),
+        ("12-15", "deletion?"),
+    ]
+
+
+def test_a_wallet_contract_has_the_days_of_its_owner():
+    assert story(by_wallet(15))[:6] == [
+        ("10-16", "notice"),
+        ("11-08", "notice"),
+        ("11-11", "last_change"),
+        ("11-15", "charge"),
+        ("11-20", "retry"),
+        ("11-25", "retry"),
+    ]
+
+
+def test_a_bank_contract_is_announced_before_its_end_and_ends():
+    assert story(by_bank()) == [
+        ("10-31", "by_hand"),
+        ("11-23", "by_hand"),
+        ("12-01", "end"),
+        ("12-01", "stop"),
+        ("12-08", "deletion_ahead"),
+        ("12-15", "deletion"),
+    ]
+
+
+def test_a_bank_order_moves_the_stop_and_what_follows():
+    snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09"))
+
+    assert story(snapshot)[2:] == [("12-01", "end"), ("12-04", "stop"), ("12-11", "deletion_ahead"), ("12-18", "deletion")]
+
+
+def test_while_a_company_has_not_answered_nothing_ends():
+    snapshot = by_bank(open_order=an_order(Method.CARD, "11-30", is_undecided=True))
+
+    assert story(snapshot) == [("10-31", "by_hand"), ("11-23", "by_hand")]
+
+
+def test_a_part_of_a_transfer_holds_the_deletion_back_but_not_the_stop():
+    snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09", is_partly=True))
+
+    assert story(snapshot)[2:] == [("12-01", "end"), ("12-04", "stop")]
+
+
+def test_after_a_failure_the_next_try_has_a_last_day_of_its_own_and_no_notice():
+    assert story(by_card(charge_attempts=(ChargeAttempt(END, day("11-05")),)), day("11-06"))[:3] == [
+        ("11-09", "last_change"),
+        ("11-10", "retry"),
+        ("11-15", "retry"),
+    ]
+
+
+def test_after_a_hard_refusal_the_customer_is_to_act():
+    snapshot = by_card(charge_attempts=(ChargeAttempt(END, day("11-05"), is_final=True),))
+
+    assert story(snapshot, day("11-06"))[:3] == [("11-23", "by_hand"), ("12-01", "end"), ("12-01", "stop")]
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "today", "notices"),
+    [
+        ("2024-11-22", "09-01", ["10-06", "10-29"]),
+        ("10-06", "10-06", ["10-06", "10-29"]),  # on its very day
+        ("10-07", "10-07", ["10-29"]),  # the completion mail has said it
+        ("10-30", "10-30", []),
+        ("2024-11-22", "10-20", ["10-06", "10-29"]),  # late, but still of use
+        ("2024-11-22", "10-29", ["10-29"]),  # the second has overtaken the first
+        ("2024-11-22", "11-03", ["10-29"]),
+    ],
+)
+def test_a_notice_whose_day_had_passed_is_left_out(paid_on, today, notices):
+    assert days_of(by_card(server(paid_on=day(paid_on))), EventKind.NOTICE, day(today)) == notices
+
+
+def test_what_was_told_is_not_told_again():
+    snapshot = by_card(sent_notices=frozenset({Notice(NoticeKind.NOTICE, END, "first")}))
+
+    assert days_of(snapshot, EventKind.NOTICE) == ["10-29"]
+    assert (
+        days_of(
+            by_bank(
+                sent_notices=frozenset(
+                    {
+                        Notice(NoticeKind.BY_HAND, END, "first"),
+                        Notice(NoticeKind.BY_HAND, END, "second"),
+                        Notice(NoticeKind.END, END, subscription=1),
+                    }
+                )
+            ),
+            EventKind.BY_HAND,
+        )
+        == []
+    )
+    assert days_of(by_bank(sent_notices=frozenset({Notice(NoticeKind.END, END, subscription=1)})), EventKind.END) == []
+    assert (
+        days_of(by_bank(sent_notices=frozenset({Notice(NoticeKind.DELETION_AHEAD, END, subscription=1)})), EventKind.DELETION_AHEAD) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("turned_off", "by_hand"),
+    [("2024-12-01", ["10-31", "11-23"]), ("10-31", ["10-31", "11-23"]), ("11-01", ["11-23"]), ("11-24", [])],
+)
+def test_who_stops_the_renewal_is_told_at_once_and_not_again_of_days_that_have_passed(turned_off, by_hand):
+    assert days_of(by_bank(turned_off_on=day(turned_off)), EventKind.BY_HAND) == by_hand
+
+
+@pytest.mark.parametrize(
+    ("expires", "warned"),
+    [("2025-10-31", ["10-06"]), ("2025-11-04", ["10-06"]), ("2025-11-05", []), ("2025-11-30", [])],
+)
+def test_a_card_that_will_have_expired_on_the_day_is_warned_of(expires, warned):
+    assert days_of(by_card(renewal_method=replace(CARD, card_expires=day(expires))), EventKind.CARD_EXPIRES) == warned
+
+
+def test_a_card_is_warned_of_once_and_not_before_the_term_was_paid():
+    expired = replace(CARD, card_expires=day("10-31"))
+
+    assert (
+        days_of(
+            by_card(renewal_method=expired, sent_notices=frozenset({Notice(NoticeKind.CARD_EXPIRES, END, "2025-10-31")})),
+            EventKind.CARD_EXPIRES,
+        )
+        == []
+    )
+    assert days_of(by_card(server(paid_on=day("10-20")), renewal_method=expired), EventKind.CARD_EXPIRES) == ["10-20"]
+
+
+def test_a_charge_that_waited_is_announced_for_its_new_day():
+    snapshot = by_card(holds=(Hold(day("10-25"), day("11-07"), frozenset({1})),))
+
+    assert story(snapshot, day("11-07"))[:3] == [("11-07", "moved"), ("11-14", "last_change"), ("11-15", "charge")]
+    assert story(replace(snapshot, sent_notices=frozenset({Notice(NoticeKind.MOVED, END, "2025-11-07")})), day("11-08"))[0] == (
+        "11-14",
+        "last_change",
+    )
+
+
+def test_a_charge_that_waited_too_long_is_said_to_be_the_customers_now():
+    snapshot = by_card(
+        holds=(Hold(day("10-25"), day("11-26"), frozenset({1})),), sent_notices=frozenset({Notice(NoticeKind.BY_HAND, END, "second")})
+    )
+
+    assert story(snapshot, day("11-26"))[:3] == [("11-26", "moved"), ("12-01", "end"), ("12-01", "stop")]
+
+
+def test_while_it_waits_for_a_transfer_the_end_is_not_in_doubt():
+    snapshot = by_card(open_order=an_order(Method.BANK, "11-01", due="11-15"))
+
+    assert ("12-04", "stop") in story(snapshot)
+    assert ("12-01", "end") in story(snapshot)
+
+
+@pytest.mark.parametrize(
+    ("today", "stop", "deletion"),
+    [("11-30", "12-01", "12-15"), ("12-01", "12-01", "12-15"), ("12-09", "12-09", "12-23"), ("12-31", "12-31", "01-14")],
+)
+def test_a_stop_that_is_late_begins_today_and_still_lasts_14_days(today, stop, deletion):
+    snapshot = by_bank()
+
+    assert days_of(snapshot, EventKind.STOP, day(today)) == [stop]
+    assert days_of(snapshot, EventKind.DELETION, day(today)) == [deletion]
+
+
+def test_what_is_stopped_is_not_stopped_again():
+    stopped = by_bank(
+        server(stopped_on=day("12-09")),
+        sent_notices=frozenset({Notice(NoticeKind.BY_HAND, END, "second"), Notice(NoticeKind.END, END, subscription=1)}),
+    )
+
+    assert story(stopped, day("12-10")) == [("12-16", "deletion_ahead"), ("12-23", "deletion")]
+
+
+@pytest.mark.parametrize(("today", "is_sure"), [("11-04", False), ("11-05", False), ("11-28", False), ("12-02", None)])
+def test_nothing_is_stopped_for_a_charge_that_was_not_tried(today, is_sure):
+    """On 12-02 the charge is still to be made up: no stop is due, whatever the date."""
+    found = [one for one in timeline(by_card(), day(today), CATALOG) if one.kind is EventKind.STOP]
+
+    assert [one.is_only_if_unpaid for one in found] == ([True] if is_sure is False else [])
+
+
+def test_server_and_options_end_by_their_own_days():
+    snapshot = by_bank(SERVER, replace(BACKUP, ends_on=date(2025, 12, 31)), DEVICE)
+    ends = [(one.subscription, f"{one.on:%m-%d}") for one in timeline(snapshot, EARLY, CATALOG) if one.kind is EventKind.END]
+
+    assert ends == [(1, "12-01"), (3, "12-01"), (2, "01-01")]
+
+
+def test_one_end_can_be_partly_charged_and_partly_by_hand():
+    snapshot = by_card(SERVER, replace(SSL, renews=False))
+    found = timeline(snapshot, EARLY, CATALOG)
+
+    assert [one.names for one in found if one.kind is EventKind.CHARGE] == [("スタンダードプラン",)]
+    assert [(one.names, f"{one.on:%m-%d}") for one in found if one.kind is EventKind.BY_HAND] == [
+        (("独自SSL",), "10-31"),
+        (("独自SSL",), "11-23"),
+    ]
+    assert [(one.subscription, one.is_only_if_unpaid) for one in found if one.kind is EventKind.STOP] == [(1, True), (4, False)]
+
+
+def test_each_date_has_its_reason_in_japanese():
+    reasons = {one.kind: one.reason for one in timeline(by_card(), EARLY, CATALOG)}
+
+    assert reasons == {
+        EventKind.NOTICE: "お支払い日の7日前",
+        EventKind.LAST_CHANGE: "11月5日のお支払いの前の、変更できる最後の日",
+        EventKind.CHARGE: "契約が終わる月の、クレジットカードの自動更新日",
+        EventKind.RETRY: "それまでにお支払いできなかったときだけ",
+        EventKind.END: "契約期間が終わるため",
+        EventKind.STOP: "契約期間が終わったため",
+        EventKind.DELETION_AHEAD: "解約の7日前",
+        EventKind.DELETION: "停止中のお支払いの期限（12月14日）を過ぎるため",
+    }
+
+
+def test_a_stop_after_a_transfer_that_did_not_come_says_so():
+    snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09"))
+
+    assert [one.reason for one in timeline(snapshot, EARLY, CATALOG) if one.kind is EventKind.STOP] == [
+        "契約期間が終わり、お振り込みの確認を待つ期間も過ぎるため"
+    ]
+
+
+def test_on_one_day_the_mails_come_before_the_charge_and_the_end_before_the_stop():
+    assert [what.value for what in ORDER] == [
+        "notice", "moved", "card_expires", "by_hand", "last_change", "charge", "retry", "end", "stop", "deletion_ahead", "deletion",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("today", "following"),
+    [("09-01", "10-06"), ("10-06", "10-29"), ("11-04", "11-05"), ("11-28", "12-01")],
+)
+def test_nobody_needs_to_look_before_the_next_day(today, following):
+    assert next_day(by_card(), day(today), CATALOG) == day(following)
+
+
+def test_an_account_without_a_contract_has_nothing_to_come():
+    assert next_day(Snapshot("standard"), EARLY, CATALOG) is None
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "charge", "stop"),
+    [("2026-02-28", "2026-02-05", "2026-03-01"), ("2028-02-29", "2028-02-05", "2028-03-01"), ("2025-12-31", "2025-12-05", "2026-01-01")],
+)
+def test_month_ends_leap_days_and_year_ends(ends_on, charge, stop):
+    found = timeline(by_card(server(ends_on=day(ends_on))), EARLY, CATALOG)
+
+    assert [one.on for one in found if one.kind is EventKind.CHARGE] == [day(charge)]
+    assert [one.on for one in found if one.kind is EventKind.STOP] == [day(stop)]
