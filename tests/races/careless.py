@@ -13,6 +13,7 @@ from portal.actions.payments.pay import take_answer
 from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
+from portal.catalog import Catalog
 from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.card import CardCompany, Declined, NotFound
 from portal.rules.renewals.group import renewal_group
@@ -55,7 +56,7 @@ def allocate(deposit: Deposit, order: Order, meanwhile: Callable[[], object] = t
     Order.update(state=OrderState.PAID, paid_on=deposit.counts_on).where(Order.id == order.id).execute()
 
 
-def stop_asking(payment: Payment, _company: CardCompany) -> str:
+def stop_asking(payment: Payment, _company: CardCompany, _catalog: Catalog) -> str:
     """As pay's way with a charge that was sent before a reset, but the company is not asked to refuse it."""
     with database.atomic():
         order = Order.locked(payment.order_id)
@@ -64,10 +65,10 @@ def stop_asking(payment: Payment, _company: CardCompany) -> str:
     return PaymentState.DECLINED
 
 
-def ask_about(payment: Payment, company: CardCompany) -> bool:
+def ask_about(payment: Payment, company: CardCompany, catalog: Catalog) -> bool:
     """As pay.ask_about, but what the company does not know is taken for refused: the next charge has a new key."""
     answer = company.lookup(payment.key)
-    take_answer(payment, Declined("closed", retryable=True) if isinstance(answer, NotFound) else answer, actor="careless", catalog=CATALOG)
+    take_answer(payment, Declined("closed", retryable=True) if isinstance(answer, NotFound) else answer, actor="careless", catalog=catalog)
     return True
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from models import Account, Order, Payment, PaymentMethodSetup
 from portal.actions.orders import drafts
-from portal.actions.renewals import method_change
+from portal.actions.renewals import reset
 from portal.enums import OrderKind, OrderState, PaymentState
 from portal.rules.payments.order_status import Stage, stage
 from portal.runtime.settings import Settings
@@ -223,7 +223,7 @@ def test_a_change_is_closed_on_every_screen_once_it_is_too_late(
 
 def test_a_change_is_closed_on_every_screen_once_nothing_renews_by_itself(browser: Browser, app: Flask, workshop: Workshop) -> None:
     order, setups = a_renewal_at(OrderKind.CHANGE, workshop)
-    method_change.stop(order.account)
+    reset.stop(order.account)
     browser.sign_in("new")
 
     opened = opened_screens(browser, app, order, setups, ("/contract", "サーバー契約・更新"))
