@@ -149,7 +149,7 @@ def tell_all(shop, calendar, story: Story, happens: Act, *, at_least: int = 4) -
 
 def that_never_forgets(shop):
     """Its company takes a card or a wallet after it was told to forget it: only the portal is in the way of a charge."""
-    return shop.asking(Answers(shop.company, forget=True, unlink=True))
+    return shop.asking(Answers(shop.company, detach=True, unlink=True))
 
 
 def follow(shop, calendar, story: Story) -> None:
