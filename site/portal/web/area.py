@@ -1,4 +1,4 @@
-"""Whose part of the portal an address belongs to, and where each part begins."""
+"""Which part of the portal an address belongs to, customers' or staff's, and where each part starts."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from flask import current_app, request
 
 @dataclass(frozen=True)
 class Area:
-    """The customers' part or the staff's. app.py names the views: `home` after signing in, `way_out` the link on an error page."""
+    """The customers' area or the staff area. app.py sets the views: `home` after sign-in, `way_out` is the link on an error page."""
 
     layout: str
     home: str

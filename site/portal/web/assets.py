@@ -1,4 +1,4 @@
-"""The one stylesheet, inlined into every page, and the few static files, each under an address that changes with its content."""
+"""The stylesheet, inlined into every page, and the static files. Each file's address changes when its content changes."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Who is asking, and what the program was made with."""
+"""The signed-in customer or staff member of this request, and the objects that the app was created with."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ from portal.runtime.settings import Settings
 
 
 def current_account() -> Account:
-    """The customer who has signed in; web/guard.py has made sure that there is one."""
+    """The signed-in customer. web/guard.py makes sure that there is one."""
     return session.account
 
 
 def current_staff() -> Staff:
-    """Who of the staff has signed in, with both factors; the guard has made sure that there is one."""
+    """The signed-in staff member, after both factors. web/guard.py makes sure that there is one."""
     return session.staff
 
 
@@ -45,17 +45,17 @@ def wallet_company() -> WalletCompany | None:
 
 
 def company_of(method: Method) -> CardCompany | WalletCompany | None:
-    """Who takes the money by that method; None where nobody does."""
+    """The company that takes payments by this method. None if there is none."""
     return companies().get(method)
 
 
 def company_named(name: str) -> CardCompany | WalletCompany | None:
-    """The company of the method with that name, if there is such a method and it has one."""
+    """The company of the method with this name. None if the name is unknown or no company is configured."""
     return companies().get(name) if name in {*Method} else None
 
 
 def get_or_404(rows: ModelSelect, **wanted: object) -> Any:
-    """The one row among the customer's own; what is not theirs is not there."""
+    """One row from a query of the customer's own rows. 404 for anything else."""
     found = rows.filter(**wanted).first()
     return found or abort(404)
 

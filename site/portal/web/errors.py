@@ -1,4 +1,4 @@
-"""Error pages that say what happened and what to do, and never what is inside."""
+"""Error pages: they say what happened and what to do, and show no internals."""
 
 import logging
 import secrets
@@ -45,7 +45,7 @@ def _known(error: HTTPException) -> Response:
 
 
 def _unknown(error: Exception) -> Response:
-    """The last resort: a number for the customer to quote, the cause for the log alone."""
+    """An unexpected exception: the customer gets a number to quote, only the log gets the cause."""
     mark = secrets.token_hex(4)
     log.exception("request failed, number %s", mark)
     status = 503 if isinstance(error, OperationalError) else 500

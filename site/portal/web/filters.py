@@ -1,4 +1,4 @@
-"""The filters of the pages: those of portal.formats, and what only HTML needs."""
+"""Jinja filters for pages: those of portal.formats, and those that need HTML."""
 
 from datetime import date
 
@@ -14,12 +14,12 @@ __all__ = ["add_filters", "date_ja", "time_tag", "yen"]
 
 
 def time_tag(day: date) -> Markup:
-    """The date as people read it, with the date as machines read it."""
+    """The date in Japanese in a `<time>` element, with the ISO date in `datetime`."""
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), date_ja(day))
 
 
 def _product_name(app: Flask, product_id: str) -> str:
-    """As the catalog has it; a product that has left the catalog goes by its id."""
+    """The product's name in the catalog. Its id if it is no longer in the catalog."""
     product = app.extensions["catalog"].product(product_id)
     return product.name if product else product_id
 

@@ -1,4 +1,4 @@
-"""Refused unless allowed: no view is seen without signing in, but those marked `@public`."""
+"""Every view needs a sign-in, except views marked `@public`."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from portal.web.area import current_area, customers_area, is_staff_area, staff_a
 from portal.web.fragments import stand_in, wants_fragment
 from portal.web.marks import mark_of, mark_of_this_view
 
-_ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]{1,80}/){0,8}[A-Za-z0-9_-]{0,80}")  # one way to read it: nothing to try twice
+_ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]{1,80}/){0,8}[A-Za-z0-9_-]{0,80}")  # unambiguous, so the match never backtracks far
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -21,17 +21,17 @@ def add_guard(app: Flask) -> None:
 
 
 def safe_next(address: str | None) -> str:
-    """Where to go after signing in: an address of our own without anything clever in it, else the home of customers."""
+    """Where to go after sign-in: `address` if it is a plain path of the portal, else the customers' home."""
     return address if address and _ADDRESS.fullmatch(address) else url_for(customers_area().home)
 
 
 def safe_staff_next(address: str | None) -> str:
-    """The same for staff: an address of theirs, else their home."""
+    """The same for staff: `address` if it is in the staff area, else the staff home."""
     return address if address and _ADDRESS.fullmatch(address) and is_staff_area(address) else url_for(staff_area().home)
 
 
 def _only_our_name() -> Any:
-    """A demo answers to this machine's own names alone, so that no web page elsewhere can reach it under a name of its own."""
+    """A demo answers only to loopback host names. This stops DNS rebinding by other web sites."""
     name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
     if current_app.extensions["settings"].demo and name not in LOOPBACK_NAMES:
         return render_template("errors/host.html"), 421
@@ -39,7 +39,7 @@ def _only_our_name() -> Any:
 
 
 def _only_text() -> None:
-    """Nobody types a null byte, and PostgreSQL does not store one."""
+    """Refuse null bytes. People do not type them, and PostgreSQL cannot store them."""
     if "\0" in request.path or any("\0" in value for _, values in request.values.lists() for value in values):
         abort(400)
 
@@ -56,7 +56,7 @@ def _only_signed_in() -> Any:
 
 
 def _readable_address() -> str:
-    """The page to come back to: this one, or for a post that cannot be read the nearest one above it that can."""
+    """The page to return to after sign-in: this address if it has a GET view, else the nearest parent that has one."""
     parts = request.path.rstrip("/").split("/")
     while len(parts) > 1 and not can_be_read("/".join(parts)):
         parts.pop()
@@ -64,7 +64,7 @@ def _readable_address() -> str:
 
 
 def can_be_read(address: str) -> bool:
-    """Whether it is the address of a page, and no mere part of one."""
+    """True if the address is a whole page that can be opened with GET."""
     try:
         endpoint, _ = current_app.create_url_adapter(request).match(address, method="GET")
     except HTTPException:

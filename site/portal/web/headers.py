@@ -1,4 +1,4 @@
-"""Security headers, on every answer: pages, fragments, files and errors."""
+"""Security headers on every response: pages, fragments, files and errors."""
 
 from flask import Flask, Response
 

@@ -1,4 +1,4 @@
-"""Marks on views, so that web/ knows no view by its name."""
+"""Marks (decorators) on views, so that web/ needs no list of view names."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,27 +9,27 @@ View = Callable[..., Any]
 
 
 def public(view: View) -> View:
-    """May be seen without signing in; every other view is refused."""
+    """The view needs no sign-in. All other views do."""
     return _marked(view, is_public=True)
 
 
 def fragment_root(name: str) -> Callable[[View], View]:
-    """Answers htmx with a fragment of this id. What stands in for it (an error, a link) gets the same id."""
+    """The view answers htmx with a fragment that has this id. A replacement (an error, a link) gets the same id."""
     return lambda view: _marked(view, fragment_root=name)
 
 
 def no_page(view: View) -> View:
-    """Part of a page: nobody is led back to its address after signing in."""
+    """The view renders only a part of a page. Sign-in never redirects back to it."""
     return _marked(view, is_no_page=True)
 
 
 def forgets_cache(view: View) -> View:
-    """The browser drops what it kept of our pages: nobody after this customer reads them with the back button."""
+    """The browser clears its cache of our pages, so the back button shows nothing after sign-out."""
     return _marked(view, forgets_cache=True)
 
 
 def mark_of(endpoint: str | None, name: str) -> Any:
-    """None where there is no such view, or no such mark on it."""
+    """The mark's value. None if there is no such view or no such mark."""
     return getattr(current_app.view_functions.get(endpoint or ""), name, None)
 
 

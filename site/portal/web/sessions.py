@@ -1,8 +1,7 @@
-"""Sessions in a table: the cookie is a random id, only its hash is stored, and signing out ends it at once.
+"""Sessions in a table. The cookie is a random token, the table has only its hash, and sign-out deletes the row.
 
-A session ends after 30 minutes without a page and after 12 hours in any case. A panel that asks again by itself is no page.
-Staff have a cookie of their own, sent to /staff alone: a customer and staff may be signed in side by side, and neither is worth anything
-in the other's place.
+A session ends 30 minutes after the last page, and 12 hours after sign-in. Polling does not count as a page.
+Staff have their own cookie with path /staff. A browser can be signed in to both areas; neither cookie works in the other area.
 """
 
 import hashlib
@@ -28,7 +27,7 @@ WITHOUT_SESSION = ("/static/", "/documents/", "/legal/", "/healthz", "/readyz", 
 
 @dataclass(frozen=True)
 class Cookie:
-    """Where the browser keeps the session of one area."""
+    """The session cookie of one area."""
 
     name: str
     path: str
@@ -40,7 +39,7 @@ class Cookie:
 
 
 class ServerSession(CallbackDict, SessionMixin):
-    """The data of one browser, and the account or the staff that has signed in there. `staff` has passed both factors."""
+    """A browser's session data, with the signed-in account or staff member. `staff` is set only after both factors."""
 
     modified = False
 
@@ -50,12 +49,12 @@ class ServerSession(CallbackDict, SessionMixin):
         self.is_over = False
 
     def begin(self, account: Account | None = None, staff: Staff | None = None) -> None:
-        """Sign in under a new id, so that an id known before is worth nothing. Neither of both: a new id for staff half-way in."""
+        """Sign in with a new token, against session fixation. Without `account` and `staff`: a new token between staff's two factors."""
         self.end()
         self.account, self.staff, self.is_over, self.modified = account, staff, False, True
 
     def end(self) -> None:
-        """Sign out: the row goes, and with it every copy of the cookie."""
+        """Sign out: delete the row, so that no copy of the cookie works any more."""
         if self.row:
             self.row.delete_instance()
         self.clear()
@@ -99,7 +98,7 @@ class TableSessions(SessionInterface):
 
 
 def polling() -> None:
-    """This request is a panel's own question: it keeps no session alive."""
+    """Mark this request as polling: it does not extend the session."""
     session.is_polling = True
 
 
@@ -116,7 +115,7 @@ def _row_of(token: str) -> Session | None:
 
 
 def _belongs(row: Session, in_staff_area: bool) -> bool:
-    """A customer's session is worth nothing to staff, and the reverse; nor is that of staff who may not come in any more."""
+    """True if the session may be used in this area. Sessions of disabled staff may not."""
     if not in_staff_area:
         return row.staff_id is None
     return row.account_id is None and (row.staff_id is None or row.staff.is_active)
