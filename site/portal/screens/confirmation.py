@@ -1,4 +1,4 @@
-"""The final confirmation of an order, the same for every method: a second look whose text is kept as evidence."""
+"""The final confirmation of an order, the same for every method. The text that was shown is stored as evidence."""
 
 from flask import flash, g, render_template
 from flask.typing import ResponseReturnValue
@@ -27,12 +27,12 @@ def look_at(offer: Offer, setup: PaymentMethodSetup | None = None) -> SecondLook
 
 
 def _replaced() -> OpenOrder | None:
-    """The order that this one cancels. A new contract has said so before its form."""
+    """The open order that this order will cancel. A new contract shows it before the form instead."""
     return snapshot().open_order if g.order.is_draft and not g.order.is_new else None
 
 
 def final_screen(offer: Offer, action: str, *, setup: PaymentMethodSetup | None = None, notice: str | None = None) -> ResponseReturnValue:
-    """The page whose button obliges; `action` is where its [OK] goes."""
+    """The final confirmation page. `action` is the address that its [OK] button posts to."""
     return look_at(offer, setup).page("orders/confirm.html", notice=notice, offer=offer, order=g.order, action=action)
 
 
@@ -42,6 +42,6 @@ def accepted(offer: Offer, look: SecondLook) -> AcceptedOrder:
 
 
 def say_unless_pressed_twice(setup: PaymentMethodSetup) -> None:
-    """An earlier press of the same button did it: its result is the answer. Otherwise something else was first."""
+    """Warn only if another operation came first. After a double click the first result is shown without a warning."""
     if PaymentMethodSetup.get_by_id(setup.id).state == SetupState.READY:
         flash(OVERTAKEN)

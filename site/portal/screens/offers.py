@@ -1,4 +1,4 @@
-"""From what an order remembers to what it would cost today."""
+"""From the choices stored with an order to its price today."""
 
 from datetime import date
 from typing import Any, assert_never
@@ -23,24 +23,24 @@ def plan_of(account: Account) -> Plan | None:
 
 
 def form_for(order: Order, **filled: Any) -> ContractForm:
-    """The form of that kind of order, filled from the request if nothing else is said."""
+    """The form for this kind of order. Filled from the request unless `filled` has other data."""
     plan = plan_of(current_account())
     return contract_form(catalog(), plan, **filled) if order.is_new else renewal_form(catalog(), plan, have(), **filled)
 
 
 def form_of(order: Order) -> ContractForm:
-    """The form as the customer left it."""
+    """The form with the choices stored with the order."""
     return form_for(order, choices=order.choices)
 
 
 def estimate_of(form: ContractForm) -> Quote | None:
-    """What the choice costs if it is paid today; None while it cannot be priced."""
+    """The price if paid today. None while the choices are not complete."""
     selection = form.selection
     return selection and quote(selection, form.plan, catalog(), clock.today(), form.owned)
 
 
 def offer_of(order: Order, method: Method, wallet_day: int | None = None) -> Offer | None:
-    """What is offered today; None while the form is not finished. A placed order keeps the prices that it was placed with."""
+    """The offer as of today. None while the form is not complete. A placed order keeps its prices."""
     today, now = clock.today(), what_there_is(order)
     found = _agreed_quote(form_of(order), today) if order.is_draft else _placed_quote(order, today)
     renewing = frozenset(entitlement.subscription for entitlement in now.entitlements if entitlement.renews)
@@ -50,7 +50,7 @@ def offer_of(order: Order, method: Method, wallet_day: int | None = None) -> Off
 
 
 def what_there_is(order: Order) -> Snapshot:
-    """What the order adds to; a new contract adds to nothing."""
+    """The snapshot that this order adds to. Empty for a new contract."""
     return Snapshot(current_account().plan) if order.is_new else contents()
 
 
@@ -59,11 +59,11 @@ def documents_of(order: Order) -> tuple[Document, ...]:
 
 
 def offered_methods() -> list[Method]:
-    """The methods whose company is there; a transfer needs only an account of ours."""
-    return [method for method in METHODS if _is_there(method)]
+    """The methods that can be used now: the payment company is configured, or we have a bank account for transfers."""
+    return [method for method in METHODS if _is_available(method)]
 
 
-def _is_there(method: Method) -> bool:
+def _is_available(method: Method) -> bool:
     match method:
         case Method.CARD | Method.WALLET:
             return company_of(method) is not None
@@ -79,6 +79,6 @@ def _agreed_quote(form: ContractForm, today: date) -> Quote | None:
 
 
 def _placed_quote(order: Order, today: date) -> Quote:
-    """What the portal ordered by itself begins on the planned days, whoever pays it and when."""
+    """The quote of a placed order. Terms of an automatic order keep their planned days, whoever pays it and when."""
     found = placed_quote(order)
     return found if order.is_automatic else replanned(found, today)

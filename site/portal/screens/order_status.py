@@ -1,4 +1,4 @@
-"""Where one order stands: what the status panel shows."""
+"""The status of one order, as the status panel shows it."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ LONGEST_WAIT = 60
 
 @dataclass(frozen=True)
 class OrderStatus:
-    """`transfer` is there while a transfer is awaited; `wait`: after how many seconds the panel asks again by itself."""
+    """`transfer` is set while a bank transfer is awaited. `wait`: seconds until the panel polls again."""
 
     order: Order
     payment: Payment | None
@@ -28,17 +28,17 @@ class OrderStatus:
 
     @property
     def is_undecided(self) -> bool:
-        """Money is on its way, or a part of it is there: nothing else may be ordered until that is settled."""
+        """A payment has no result yet, or only a part has arrived. Until then nothing else may be ordered."""
         return self.stage in (Stage.PAYING, Stage.CHECKING, Stage.PARTLY)
 
     @property
     def may_pay(self) -> bool:
-        """Not while staff looks after money that this order could not take."""
+        """False while staff handle money that could not be allocated to this order."""
         return not (self.payment and self.payment.code == "not_allocated")
 
     @property
     def has_failed_by_itself(self) -> bool:
-        """An automatic charge that was refused: its customer is told so on every page that looks at the contract."""
+        """True for a declined automatic charge. Every page about the contract tells the customer."""
         return self.order.is_automatic and self.stage is Stage.PAYABLE and self.payment is not None and self.payment.is_declined
 
     @property
@@ -48,14 +48,14 @@ class OrderStatus:
 
 @dataclass(frozen=True)
 class CurrentOrders:
-    """What a customer has in hand: the newest order that was confirmed, and a draft of each kind."""
+    """The newest confirmed order, and one draft of each kind."""
 
     order_status: OrderStatus | None
     drafts: dict[OrderKind, Order]
 
 
 def current_orders(account: Account, wait: int | None = None) -> CurrentOrders:
-    """One question to the database, whatever there is."""
+    """Loaded with one query."""
     orders = account.current_orders
     confirmed = next((order for order in orders if not order.is_draft), None)
     drafts = {OrderKind(order.kind): order for order in orders if order.is_draft}
@@ -71,7 +71,7 @@ def status_of_order(order: Order, payment: Payment | None, wait: int | None = No
 
 
 def _order_status(order: Order, wait: int | None) -> OrderStatus:
-    """The same for an order that came with all that belongs to it."""
+    """As `status_of_order`, for an order that was loaded with its attempt, received yen and transfer report."""
     is_by_transfer = order.is_placed and order.is_by_transfer
     return _with_transfer(order, order.attempt, wait, transfer_with(order, order.received, order.report) if is_by_transfer else None)
 

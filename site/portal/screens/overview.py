@@ -1,4 +1,4 @@
-"""One account's contract, for コントロールパネル, 「サーバー契約・更新」 and the pages around the renewal."""
+"""One account's contract, for コントロールパネル, 「サーバー契約・更新」 and the renewal pages."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from portal.web.current import catalog
 
 @dataclass(frozen=True)
 class Row:
-    """One subscription: the term that runs (or ran last), and the one that is paid after it."""
+    """One subscription: its current (or last) term, and the next paid term."""
 
     term: Term
     following: Term | None
@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Overview:
-    """Asks the database only for what the page shows, and for each thing once."""
+    """Each property queries the database on first use, once per request."""
 
     account: Account
     wait: int | None = None
@@ -53,7 +53,7 @@ class Overview:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """Each subscription once, the server first; its terms come in the order of their days."""
+        """One row per subscription, the server first."""
         mine: dict[int, list[Term]] = {}
         for term in self.terms:
             mine.setdefault(term.subscription_id, []).append(term)
@@ -74,17 +74,17 @@ class Overview:
 
     @property
     def charged(self) -> list[Forecast]:
-        """What is charged by itself next, the nearest end first."""
+        """Forecasts with an automatic charge, the earliest term end first."""
         return [found for found in self.forecasts if found.charge]
 
     @property
     def by_hand(self) -> list[Forecast]:
-        """Ends of which the customer has to renew something."""
+        """Forecasts with something that the customer must renew by hand."""
         return [found for found in self.forecasts if found.by_hand]
 
     @property
     def later(self) -> list[Entitlement]:
-        """Options that go on with their server."""
+        """Options that renew automatically, but only after their server."""
         return [entitlement for found in self.forecasts for entitlement in found.later]
 
     @property
@@ -93,12 +93,12 @@ class Overview:
 
     @property
     def may_renew(self) -> bool:
-        """Whether there is anything to renew by hand: not what is paid beyond its present term."""
+        """True if something can be renewed by hand: it is not yet paid beyond its current term."""
         return any(not found.is_paid_ahead for found in self.by_hand)
 
     @property
     def is_paid_ahead(self) -> bool:
-        """The server's next term is paid."""
+        """True if the server's next term is paid."""
         return self.server is not None and self.server.following is not None
 
     @property
@@ -107,7 +107,7 @@ class Overview:
 
     @property
     def failed(self) -> OrderStatus | None:
-        """The automatic charge that was refused and is not paid yet."""
+        """The automatic charge that was declined and is still unpaid."""
         return self.order_status if self.order_status and self.order_status.has_failed_by_itself else None
 
     @property
@@ -116,7 +116,7 @@ class Overview:
 
     @cached_property
     def ended(self) -> Subscription | None:
-        """The server that was the last one, where there is none any more."""
+        """The last server of an account that has none now."""
         return None if self.rows else self.account.last_ended_server
 
     @cached_property

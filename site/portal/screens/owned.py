@@ -1,4 +1,4 @@
-"""What the customer has, read once for one answer."""
+"""The customer's snapshot, read once per request."""
 
 from flask import g
 
@@ -14,14 +14,14 @@ from portal.web.current import catalog, current_account
 
 
 def snapshot() -> Snapshot:
-    """All that decides what can be renewed, and until when."""
+    """With everything that decides what can be renewed, and until when."""
     if "snapshot" not in g:
         g.snapshot = snapshot_of(current_account())
     return g.snapshot
 
 
 def contents() -> Snapshot:
-    """What there is, and how it renews; a placed order needs no more."""
+    """A smaller snapshot: subscriptions and how they renew. Enough for a placed order."""
     if "snapshot" in g:
         return g.snapshot
     if "contents" not in g:
@@ -43,7 +43,7 @@ def _obstacle(entitlement: Entitlement) -> str | None:
 
 
 def _has_agreed() -> bool:
-    """Whether the server's terms are those that the customer agreed to. While there has been only one version, they are."""
+    """True if the customer agreed to today's version of the server's terms, or if there has only been one version."""
     now = catalog().document_of(catalog().server.id)
     if now.id not in [old.id for old in catalog().old_documents]:
         return True

@@ -1,4 +1,4 @@
-"""お支払い情報: where and with which number to transfer, until when, and what has come so far."""
+"""お支払い情報: the bank account, the number to transfer with, the due date, and what has arrived so far."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,19 +26,19 @@ class Transfer:
 
 
 def transfer_of(order: Order) -> Transfer:
-    """What the customer needs to know while the money is awaited. Confirmations rest on the closed days between today and then."""
+    """Transfer details for an order that is awaited. `closed_days`: bank holidays before the usual check day."""
     return transfer_with(order, order.received_yen, order.transfer_report)
 
 
 def transfer_with(order: Order, received_yen: int, report: TransferReport | None) -> Transfer:
-    """The same for what is known of it already."""
+    """The same, from values that are already loaded."""
     return Transfer(*_plan(order.due_on), received_yen, order.total_yen - received_yen, report)
 
 
 def planned_transfer(order: Order, quote: Quote) -> Transfer:
-    """The same before it is placed for a transfer: due in 14 days, sooner for a term that has ended.
+    """The same for an order that is not placed yet. Due in 14 days, sooner if the term has ended.
 
-    Or on the day that was named before, whatever was tried meanwhile, while that is not over.
+    If the order already had a due date that is not over, that date stays, whatever was tried since.
     """
     renewed = renewed_terms(quote.lines, what_there_is(order).entitlements, catalog().renewal)
     due_on = still_due(order.due_on, clock.today()) or due_day_for_renewal(renewed, clock.today())

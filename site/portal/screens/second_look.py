@@ -1,7 +1,7 @@
-"""A second look, the same for every step that obliges somebody or moves money.
+"""The second look: confirmation by content, for every step that binds someone or moves money.
 
-One text says what would be done. It is shown with the SHA-256 of its words; when OK is pressed it is written anew and compared. As it was
-shown: it is done. Otherwise it is shown again with a sentence that says so, and nothing was done.
+A page shows the text of what will be done, with its SHA-256. On [OK] the text is rendered again and compared.
+Equal: it is done. Different: the new text is shown with a message, and nothing was done.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from portal.web.current import client_address, client_browser
 
 @dataclass(frozen=True)
 class SecondLook:
-    """`content` is the text as it is now. A page shows it, and `sha256` in a hidden field (the macro `shown` of components/fields)."""
+    """`content` is the text as of now. The page shows it, with `sha256` in a hidden field (macro `shown` in components/fields)."""
 
     content: str
 
@@ -26,14 +26,14 @@ class SecondLook:
 
     @property
     def was_shown(self) -> bool:
-        """Whether the page whose button was pressed showed this very text."""
+        """True if the page whose button was pressed showed exactly this text."""
         return request.form.get("shown") == self.sha256
 
     @property
     def evidence(self) -> ConfirmedScreen:
-        """What is kept of an OK: the words that were shown, and from where OK was pressed."""
+        """What is stored with an OK: the text that was shown, and the address and browser of the request."""
         return ConfirmedScreen(self.content, self.sha256, client_address(), client_browser())
 
     def page(self, template: str, *, notice: str | None = None, status: int = 200, **context: object) -> ResponseReturnValue:
-        """`notice`: the text is not what was shown before, and nothing was done. Answered as a conflict."""
+        """`notice`: the content changed and nothing was done; the status is then 409."""
         return render_template(template, look=self, notice=notice, **context), 409 if notice else status

@@ -1,4 +1,4 @@
-"""Which screen an order may be seen on: one table, one enforcer. A step opened out of order shows the order's true state."""
+"""Which screens each order state may show: one table, one check. A step out of order shows the order's real state."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ NO_PLAN = "現在お申し込みいただけるプランがありません。お
 
 
 def enforce(blueprint: Blueprint) -> None:
-    """Look the order up among the customer's own before every view of `blueprint`, and send steps out of order away."""
+    """Before every view of `blueprint`: load the order from the customer's own, and redirect steps out of order."""
     blueprint.register_error_handler(OutOfStep, lambda _: to_order(g.order))
 
     @blueprint.before_request
@@ -66,7 +66,7 @@ def enforce(blueprint: Blueprint) -> None:
 
 
 def _not_now() -> Any:
-    """Where a draft cannot go on: its plan is not sold any more, or it would be paid beside a payment that is not decided yet."""
+    """Redirect a draft that cannot go on: its plan is withdrawn, or another payment has no result yet."""
     account = current_account()
     if plan_of(account) is None:
         return without_plan()
@@ -78,7 +78,7 @@ def _not_now() -> Any:
 
 
 def no_renewal(kind: OrderKind | None = None) -> Any:
-    """Why nothing can be renewed or changed by hand now (as `kind`, if one is named), on the page that shows what there is."""
+    """Redirect with the reason if nothing can be renewed or changed by hand now (as `kind`, if given). None if it can."""
     server = snapshot().server
     if server is None:
         return to_contract(NO_SERVER)
@@ -96,7 +96,7 @@ def stage_of(order: Order, payment: Payment | None) -> Stage:
 
 
 def to_undecided(account: Account) -> Any:
-    """To the order whose payment may still succeed, if there is one: nothing else is sold until that is known."""
+    """Redirect to the order whose payment has no result yet. None if there is none. Until then nothing else is sold."""
     order = account.placed_order
     found = order and stage_of(order, order.latest_payment)
     if found in (None, Stage.PAYABLE, Stage.AWAITED):
@@ -106,7 +106,7 @@ def to_undecided(account: Account) -> Any:
 
 
 def to_undecided_renewal() -> Any:
-    """The same for whoever has a contract, from what is known of it already."""
+    """The same for a customer with a contract, from the snapshot that is already loaded."""
     order = snapshot().open_order
     if order is None or not order.is_on_its_way:
         return None

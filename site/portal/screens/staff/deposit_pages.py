@@ -1,4 +1,4 @@
-"""The form, and the second look, before money of a deposit is moved by hand."""
+"""The form page and the second look before deposit money is moved by hand."""
 
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
@@ -22,7 +22,7 @@ def form_page(template: str, found: Preview, typed: ReasonForm, status: int = 20
 def look_page(
     template: str, look: SecondLook, found: Preview, typed: ReasonForm, status: int = 200, notice: str | None = None
 ) -> ResponseReturnValue:
-    """`status` where there is no `notice`."""
+    """`status` is used only without a `notice`."""
     context = {"found": found, "form": typed, "mistakes": typed.mistakes, "is_stale": second_factor.is_stale()}
     return look.page(template, notice=notice, status=status, **context)
 

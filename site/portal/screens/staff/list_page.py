@@ -1,4 +1,4 @@
-"""What every list page has: a search field, a page of rows, the way to the next."""
+"""Shared by all list pages: a search field, one page of rows, a link to the next page."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +16,6 @@ def sought(form: SearchForm) -> Sought:
 
 
 def list_page(template: str, form: SearchForm, found: Listed, **context: object) -> ResponseReturnValue:
-    """`kept` is what the links to the other pages carry on."""
+    """`kept`: query parameters that the links to other pages keep."""
     kept = {name: value for name, value in (("q", form.text), ("rest", "yes" if form.only_with_rest else "")) if value}
     return render_template(template, form=form, found=found, kept=kept, **context)

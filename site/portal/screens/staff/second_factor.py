@@ -1,4 +1,4 @@
-"""The second factor on pages: what its answers read like, and how long it counts before money is moved by hand."""
+"""The second factor on pages: its error messages, and how long a code stays fresh before money is moved by hand."""
 
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ _LOCKED = (
 
 
 def remember() -> None:
-    """The code was right just now."""
+    """Store the time of a correct code in the session."""
     session["confirmed_at"] = clock.real_now().isoformat()
 
 
@@ -32,7 +32,7 @@ def is_stale() -> bool:
 
 
 def is_confirmed(form: ReasonForm) -> bool:
-    """Whether money may be moved now: the last code is fresh, or the form brings a new one; else the field says what is wrong."""
+    """True if money may be moved now: the last code is fresh, or the form has a correct new one. Else the field gets the error."""
     if not is_stale():
         return True
     if not (form.code.data or "").strip():
