@@ -1,4 +1,4 @@
-"""What every form here has: Japanese sentences, and errors that a summary can link to."""
+"""Base of all forms: Japanese messages, and errors that a summary can link to."""
 
 import re
 import unicodedata
@@ -13,29 +13,29 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 
 
 class PortalForm(FlaskForm):
-    """A form without a token of its own: CSRFProtect asks for one at every post, before any form is made."""
+    """Has no CSRF token of its own: CSRFProtect checks one on every POST, before a form is created."""
 
     class Meta:
         csrf = False
 
     @property
     def mistakes(self) -> list[Field]:
-        """The fields with something to correct, in the order of the page."""
+        """The fields with errors, in page order."""
         return [field for field in self if field.errors]
 
     def typed(self) -> dict[str, str]:
-        """What the customer left in each field, as text."""
+        """The text of each field, as typed."""
         return {field.name: str(field.data or "")[:LONGEST] for field in self}
 
 
 def whole_number(text: str | None) -> int | None:
-    """A whole number as people type it, full-width digits and spaces included; None for anything else (−1, 1.5, ²)."""
+    """A whole number as people type it, also full-width and with spaces. None for anything else (−1, 1.5, ²)."""
     plain = re.sub("[,，]", "", (text or "").strip())
     return int(plain) if _DIGITS.fullmatch(plain) else None
 
 
 def calendar_date(text: str | None) -> date | None:
-    """A date as people type it: 2026-11-22, 2026/11/22, 2026年11月22日, full-width too; None for anything else."""
+    """A date as people type it: 2026-11-22, 2026/11/22, 2026年11月22日, also full-width. None for anything else."""
     found = _DATE.fullmatch(unicodedata.normalize("NFKC", (text or "")[:40]).replace(" ", "").replace("ー", "-").replace("−", "-"))
     try:
         return found and date(*map(int, found.groups()))

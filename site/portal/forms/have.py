@@ -1,4 +1,4 @@
-"""What the customer has, as the contract form asks for it."""
+"""What the customer has, in the shape that the contract form needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from portal.rules.renewals.snapshot import Entitlement, Snapshot
 
 @dataclass(frozen=True)
 class Have:
-    """What the customer has. `obstacles`: why one of these subscriptions cannot be renewed now, in Japanese.
+    """`obstacles`: subscription -> why it cannot be renewed now, in Japanese.
 
-    `has_agreed`: to the server's terms, in today's version. `is_over`: the server's term has ended, so that nothing is sold without it.
+    `has_agreed`: agreed to today's version of the server's terms. `is_over`: the server's term has ended, so nothing is sold without it.
     """
 
     snapshot: Snapshot
@@ -25,7 +25,7 @@ class Have:
 
     @property
     def mark(self) -> str:
-        """Another one once a term was added: what was typed before was about something else."""
+        """A fingerprint of the current terms. It changes when a term is added; choices of a draft made before are then ignored."""
         return " ".join(f"{entitlement.subscription}:{entitlement.ends_on}" for entitlement in self.entitlements)
 
     def all_of(self, product_id: str) -> tuple[Entitlement, ...]:
@@ -35,15 +35,15 @@ class Have:
         return next(iter(self.all_of(product_id)), None)
 
     def open(self, product_id: str) -> Entitlement | None:
-        """The same, if it can be renewed now."""
+        """The customer's subscription of this product, if it can be renewed now."""
         entitlement = self.of(product_id)
         return None if entitlement is None or entitlement.subscription in self.obstacles else entitlement
 
     def obstacle(self, product_id: str) -> str | None:
-        """For anything but certificates; of these there may be several."""
+        """Why it cannot be renewed now. Not for certificates, of which there may be several."""
         entitlement = self.of(product_id)
         return entitlement and self.obstacles.get(entitlement.subscription)
 
     def is_complete(self, catalog: Catalog) -> bool:
-        """Whether there is nothing to choose: nothing can be renewed now, and nothing is missing."""
+        """True if there is nothing to choose: nothing can be renewed now, and nothing can be added."""
         return len(self.obstacles) == len(self.entitlements) and all(self.of(product.id) for product in catalog.sold)

@@ -1,4 +1,4 @@
-"""The contract form: a choice for each product of the catalog, and the consent to the terms of what is chosen."""
+"""The contract form: a choice for each catalog product, and consent to the terms of the chosen products."""
 
 from functools import cached_property, lru_cache
 from typing import Any, assert_never
@@ -14,7 +14,7 @@ from portal.rules.orders.quote import YEAR, Chosen, Owned, Selection
 
 
 def contract_form(catalog: Catalog, plan: Plan, **kwargs: Any) -> "ContractForm":
-    """The form of a new contract: everything that is sold."""
+    """The form for a new contract, with all products on sale."""
     return _class_of(catalog)(catalog, plan, **kwargs)
 
 
@@ -24,10 +24,10 @@ def _class_of(catalog: Catalog) -> type["ContractForm"]:
 
 
 class ContractForm(PortalForm):
-    """What all contract forms share. The fields come from the catalog; see `fields_of`."""
+    """Base of all contract forms. The fields come from the catalog; see `fields_of`."""
 
     def __init__(self, catalog: Catalog, plan: Plan, *, choices: dict[str, str] | None = None, **kwargs: Any) -> None:
-        """Filled from the request, or from the `choices` that a draft remembers (none yet: a year is marked)."""
+        """Filled from the request, or from the stored `choices` of a draft. With no choices yet, 12 months is selected."""
         self.catalog, self.plan = catalog, plan
         if choices is not None:
             kwargs |= {"formdata": MultiDict(choices)} if choices else {"formdata": None, "data": self.first_choice()}
@@ -37,7 +37,7 @@ class ContractForm(PortalForm):
 
     @cached_property
     def products(self) -> tuple[AnyProduct, ...]:
-        """What the form shows, in the order of the page."""
+        """The products of the form, in page order."""
         return self.catalog.sold
 
     @cached_property
@@ -63,7 +63,7 @@ class ContractForm(PortalForm):
         return {name: value for product in self.products for name, value in self.first_choice_of(product).items()}
 
     def first_choice_of(self, product: AnyProduct) -> dict[str, str]:
-        """A year is marked at first: there is always a checked one, for browsers that would mark the first by themselves."""
+        """The default is 12 months. Something must be checked: some browsers would check the first radio by themselves."""
         match product:
             case Server():
                 return {product.choice_field: str(YEAR if YEAR in self.plan.months else min(self.plan.months))}
@@ -76,18 +76,18 @@ class ContractForm(PortalForm):
 
     @property
     def owned(self) -> tuple[Owned, ...]:
-        """What the choice renews, where there is something."""
+        """The subscription that the choice renews, if any."""
         return ()
 
     def chosen_certificates(self, product: AnyProduct) -> frozenset[int]:
-        """The subscriptions of this product's certificates that are renewed."""
+        """The subscriptions of this product's certificates that the customer chose to renew."""
         return frozenset()
 
     def is_chosen(self, product: AnyProduct) -> bool:
         return bool(self.choice(product).data) or bool(self.chosen_certificates(product))
 
     def is_open(self, product: AnyProduct) -> bool:
-        """Whether the page has anything to choose of it; else it says why not, and has no box for its terms."""
+        """True if this product has something to choose. Else the page says why not and has no consent box."""
         return True
 
     def needs_consent(self, product: AnyProduct) -> bool:
@@ -95,12 +95,12 @@ class ContractForm(PortalForm):
 
     @property
     def documents(self) -> list[Document]:
-        """The documents that this choice needs consent to, in the order of the page."""
+        """The documents that the choice needs consent to, in page order."""
         return [self.catalog.document_of(product.id) for product in self.products if self.needs_consent(product)]
 
     @cached_property
     def selection(self) -> Selection | None:
-        """The choice as values; None, with the mistakes at their fields, where something is not on offer."""
+        """The choice as values. None if something is not on offer; the errors are then at the fields."""
         if not self.validate():
             return None
         chosen = tuple(self._chosen(product) for product in self.products if self.choice(product).data)
@@ -108,7 +108,7 @@ class ContractForm(PortalForm):
 
     @cached_property
     def agreed_selection(self) -> Selection | None:
-        """The choice, if every document that it needs is agreed to as well; else what is missing stands at its box."""
+        """As `selection`, and every needed document is agreed to. Else None, with the errors at the consent boxes."""
         selection = self.selection
         needed = [(product, self.catalog.document_of(product.id)) for product in self.products if self.needs_consent(product)]
         missing = [(product, document) for product, document in needed if self.consent(product).data != document.version]
@@ -118,7 +118,7 @@ class ContractForm(PortalForm):
         return None if missing else selection
 
     def refusal(self, product: AnyProduct, sentence: str) -> str:
-        """What is said where something is chosen that is not on offer."""
+        """The error message when the chosen value is not on offer."""
         return sentence
 
     def _chosen(self, product: AnyProduct) -> Chosen:
@@ -135,7 +135,7 @@ class ContractForm(PortalForm):
 
 
 def fields_of(product: AnyProduct) -> dict[str, Any]:
-    """Its fields by their names, in the order of the page."""
+    """The form fields of a product, by name, in page order."""
     offered = {"validators": [_is_offered], "validate_choice": False}
     match product:
         case Server():

@@ -1,4 +1,4 @@
-"""The password, changed by who knows the old one."""
+"""Change of password; the old password is required."""
 
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length

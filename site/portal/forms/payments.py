@@ -1,4 +1,4 @@
-"""The choice of the payment method: only those whose company is there are offered."""
+"""The choice of the payment method. Only available methods are offered."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class MethodForm(PortalForm):
     wallet_day = SelectField("自動更新日", validate_choice=False)
 
     def __init__(self, offered: list[Method], wallet_days: tuple[int, ...], **kwargs: Any) -> None:
-        """`wallet_days` are the days of the month on which おさいぽ! can renew."""
+        """`wallet_days`: the days of the month on which おさいぽ! can be charged."""
         super().__init__(**kwargs)
         self.wallet_day.choices = [SelectChoice(str(day), f"毎回 {day}日") for day in wallet_days]
         self.wallet_day.data = str(self.wallet_day.data or wallet_days[0])
@@ -29,12 +29,12 @@ class MethodForm(PortalForm):
 
     @property
     def shown(self) -> Method:
-        """The method that the page explains: the chosen one, or the first."""
+        """The method whose explanation the page shows: the chosen one, else the first."""
         return self.chosen or self.offered[0]
 
     @property
     def day(self) -> int | None:
-        """The customer's renewal day, where the method has one; the first while none on offer is chosen."""
+        """The chosen charge day, if the method has one. The first day while no valid one is chosen."""
         offered = [choice.value for choice in self.wallet_day.choices]
         day = self.wallet_day.data if self.wallet_day.data in offered else offered[0]
         return int(day) if row_of(self.shown).has_own_day else None

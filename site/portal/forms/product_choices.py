@@ -1,4 +1,4 @@
-"""What there is to choose from of each product, as a new customer reads it."""
+"""The choices of each product for a new customer."""
 
 from typing import assert_never
 
@@ -11,7 +11,7 @@ NONE = SelectChoice("", "利用しない")
 
 
 def choices_of(product: AnyProduct, plan: Plan) -> list[SelectChoice]:
-    """`plan` is the customer's."""
+    """`plan` is the customer's plan."""
     match product:
         case Server():
             return [SelectChoice(str(months), f"{months}か月") for months in plan.months]

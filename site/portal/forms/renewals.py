@@ -1,4 +1,4 @@
-"""The contract form for whoever has a contract: everything that there is with its end, renewed or not, and what may be added."""
+"""The contract form for a customer with a contract: everything the customer has with its end date, and what can be added."""
 
 from functools import cached_property, lru_cache
 from typing import Any, assert_never
@@ -22,7 +22,7 @@ NOTHING = "何も選ばれていません。更新または追加するものを
 
 
 def renewal_form(catalog: Catalog, plan: Plan, have: Have, **kwargs: Any) -> "RenewalForm":
-    """The form with what is sold, what the customer has, and one field more for each certificate."""
+    """With all products on sale, what the customer has, and one extra field per certificate."""
     shown = _shown(catalog, have)
     own = tuple(tuple(field_of(each) for each in _certificates(product, have)) for product in shown)
     return _class_of(catalog, tuple(product.id for product in shown), own)(catalog, plan, have, **kwargs)
@@ -30,7 +30,7 @@ def renewal_form(catalog: Catalog, plan: Plan, have: Have, **kwargs: Any) -> "Re
 
 @lru_cache(maxsize=64)
 def _class_of(catalog: Catalog, shown: tuple[str, ...], certificates: tuple[tuple[str, ...], ...]) -> type["RenewalForm"]:
-    """`certificates` are the names of the fields of each product's own. Making a class takes longer than all the rest of the form."""
+    """Cached: creating the class takes longer than the rest of the form. `certificates`: field names per product."""
     fields: dict[str, Any] = {}
     for product_id, names in zip(shown, certificates, strict=True):
         fields |= fields_of(catalog.product(product_id))
@@ -44,7 +44,7 @@ def field_of(certificate: Entitlement) -> str:
 
 class RenewalForm(ContractForm):
     def __init__(self, catalog: Catalog, plan: Plan, have: Have, *, choices: dict[str, str] | None = None, **kwargs: Any) -> None:
-        """Filled as ContractForm is; what a draft remembers of an earlier term is left."""
+        """Filled as ContractForm. A draft's choices made for an earlier term are ignored."""
         self.have = have
         if choices and choices.get("have") != have.mark:
             choices = {}
@@ -59,7 +59,7 @@ class RenewalForm(ContractForm):
 
     @property
     def strangers(self) -> list[Entitlement]:
-        """What the customer has although the catalog does not know it any more."""
+        """What the customer has of products that are no longer in the catalog."""
         return [entitlement for entitlement in self.have.entitlements if self.catalog.product(entitlement.product) is None]
 
     def choices_of(self, product: AnyProduct) -> list[SelectChoice]:
@@ -95,12 +95,12 @@ class RenewalForm(ContractForm):
 
     @property
     def gone(self) -> dict[str, int]:
-        """Months that the customer has and that are not sold any more, by product."""
+        """Product -> months that the customer has but that are no longer sold."""
         found = {product.id: (self.have.open(product.id), months_on_offer(product, self.plan)) for product in self.products}
         return {name: mine.months for name, (mine, months) in found.items() if mine and months and mine.months not in months}
 
     def certificates(self, product: AnyProduct) -> list[tuple[Entitlement, Field, str | None]]:
-        """Each certificate of that product with its field, and why it cannot be renewed now."""
+        """Each certificate of the product with its field, and why it cannot be renewed now."""
         return [(each, self[field_of(each)], self.have.obstacles.get(each.subscription)) for each in _certificates(product, self.have)]
 
     @property
@@ -112,7 +112,7 @@ class RenewalForm(ContractForm):
 
     @property
     def mistakes(self) -> list[Field]:
-        """In the order of the page: a product's choice, its certificates, its consent."""
+        """In page order: a product's choice, its certificates, its consent."""
         order = [name for product in self.products for name in self._names(product)]
         return sorted(super().mistakes, key=lambda field: order.index(field.name))
 
@@ -137,13 +137,13 @@ class RenewalForm(ContractForm):
         return (self.have.obstacle(product.id) if not isinstance(product, Certificate) else None) or sentence
 
     def refusal_of_certificate(self, field: Field) -> str:
-        """The same for a certificate's own field."""
+        """As `refusal`, for the field of one certificate."""
         found = ((product, obstacle) for product in self.products for _, own, obstacle in self.certificates(product) if own is field)
         product, obstacle = next(found)
         return obstacle or f"{product.name}は、更新するかしないかを選んでください。"
 
     def _first_field(self) -> Field:
-        """Where something can be chosen at all."""
+        """The first field with something to choose."""
         fields = [field for each in self.products for field in (self.choice(each), *(own for _, own, _ in self.certificates(each)))]
         return next((field for field in fields if len(field.choices) > 1), fields[0])
 

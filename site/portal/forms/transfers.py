@@ -1,4 +1,4 @@
-"""「振り込みました」: the name in which the customer transferred, and the day."""
+"""「振り込みました」: the payer name and the day of the transfer."""
 
 from datetime import date
 from typing import Any
@@ -14,13 +14,13 @@ class TransferForm(PortalForm):
     paid_on = StringField("振り込んだ日")
 
     def __init__(self, placed_on: date, today: date, **kwargs: Any) -> None:
-        """The day lies between the order and today."""
+        """The day must be between the order and today."""
         super().__init__(**kwargs)
         self.placed_on, self.today = placed_on, today
 
     @property
     def example(self) -> str:
-        """A day as it may be typed."""
+        """A sample date for the hint."""
         return self.today.isoformat()
 
     @property

@@ -1,4 +1,4 @@
-"""Allocating and taking back: how much, why, and a fresh code where the last one is too old."""
+"""Allocation and undo: amount, reason, and a new code if the last one is too old."""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ class DepositForm(PortalForm):
     form_token = HiddenField()
 
     def __init__(self, today: date, **kwargs: Any) -> None:
-        """The bank's dates lie between a year ago and today."""
+        """The bank's dates must be within the last year."""
         super().__init__(**kwargs)
         self.today = today
 

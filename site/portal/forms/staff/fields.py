@@ -1,4 +1,4 @@
-"""What staff type, read strictly: an amount that could mean two things is refused, never guessed."""
+"""Strict parsing of what staff type. An ambiguous amount is refused, never guessed."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ def yen_amount(text: str | None) -> int | None:
 
 
 def one_line(_form: object, field: Field) -> None:
-    """A validator: no line breaks, nothing that cannot be seen."""
+    """Validator: no line breaks and no invisible characters."""
     if not (field.data or "").strip():
         raise ValidationError(f"{field.label.text}を入力してください。")
     if any(unicodedata.category(letter).startswith(_UNSEEN) for letter in field.data):
@@ -26,7 +26,7 @@ def one_line(_form: object, field: Field) -> None:
 
 
 def whole_yen(_form: object, field: Field) -> None:
-    """A validator: whole yen from 1 to 999,999,999."""
+    """Validator: whole yen from 1 to 999,999,999."""
     yen = yen_amount(field.data)
     if yen is None or not 1 <= yen <= MOST_YEN:
         raise ValidationError(f"{field.label.text}は、1円から{MOST_YEN:,}円までの整数で入力してください（例：13,200）。")

@@ -1,4 +1,4 @@
-"""A search field: text, which may also be an amount, and the page of the list."""
+"""A search field and the page number. The text may also be an amount."""
 
 from wtforms import StringField
 

@@ -1,4 +1,4 @@
-"""The second factor."""
+"""The code of the second factor."""
 
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
