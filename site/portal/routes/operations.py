@@ -1,4 +1,4 @@
-"""For those who run the portal: is it alive, and may it be given work."""
+"""Health checks for operators: is the process alive, and is it ready for requests."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ def health() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """Ready when the database answers, has this version's shape, and is ours."""
+    """Ready if the database answers, has this version's schema, and belongs to this installation."""
     try:
         is_ready = migrations.is_current() and Installation.get_by_id(1).installation_id == settings().installation_id
     except (PeeweeException, Installation.DoesNotExist):

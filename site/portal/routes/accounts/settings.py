@@ -1,4 +1,4 @@
-"""アカウント設定: the password, and the wallet that is linked."""
+"""アカウント設定: the password and the linked wallet."""
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Customer sign-in and sign-out."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""What anybody may read: the terms in every version, and the page that the law asks for."""
+"""Public pages: every version of the terms, and the page that the commerce law requires."""
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue

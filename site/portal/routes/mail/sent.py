@@ -1,4 +1,4 @@
-"""「送信済みメール」: every mail that was written to the customer, with what became of it."""
+"""「送信済みメール」: every mail to the customer, with its delivery state."""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue

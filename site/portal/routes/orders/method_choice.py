@@ -1,4 +1,4 @@
-"""お支払い方法: the choice, with the content of the order and what each method means."""
+"""お支払い方法: choice of the payment method, with the order's content and an explanation of each method."""
 
 from typing import Any, assert_never
 
@@ -23,7 +23,7 @@ UNFINISHED = "お支払い方法を選ぶ前に、契約内容の入力が必要
 
 @blueprint.get("/orders/<number>/payment")
 def choose(number: str) -> ResponseReturnValue:
-    """At first with the method that the account renews by."""
+    """Preselected: the method stored with the order, else the account's renewal method."""
     renewal_method = what_there_is(g.order).renewal_method
     method, day = (
         g.order.method or (renewal_method and renewal_method.method),
@@ -47,7 +47,7 @@ def pick(number: str) -> ResponseReturnValue:
 
 
 def _form(**kwargs: Any) -> MethodForm:
-    """At least one method: without a company that takes money there is nothing to choose, and the page says so."""
+    """503 if no method is available."""
     return MethodForm(offered_methods() or abort(503), catalog().renewal.wallet_days, **kwargs)
 
 
@@ -73,15 +73,15 @@ def _first_step(form: MethodForm) -> str:
         case Method.BANK:
             return url_for("bank.confirm", number=number)
         case Method.WALLET:
-            return _visit(form, "wallet.show")
+            return _setup_page(form, "wallet.show")
         case Method.CARD:
-            return _visit(form, "card.confirm")
+            return _setup_page(form, "card.confirm")
         case method:
             assert_never(method)
 
 
-def _visit(form: MethodForm, endpoint: str) -> str:
-    """The company's page, from which the customer comes back to that one of ours."""
-    back = lambda mark: url_for(endpoint, number=g.order.number, reference=mark)  # noqa: E731
+def _setup_page(form: MethodForm, endpoint: str) -> str:
+    """Begin a setup and return the address of the company's page. The company sends the customer back to `endpoint`."""
+    back = lambda reference: url_for(endpoint, number=g.order.number, reference=reference)  # noqa: E731
     about = {"account": current_account(), "order": g.order, "wallet_day": form.day}
     return begin_setup(form.chosen, company_of(form.chosen), back, **about)

@@ -35,7 +35,7 @@ def open_draft() -> ResponseReturnValue:
 
 
 def _open_renewal(account: Account) -> ResponseReturnValue:
-    """契約更新 or a change, whichever it is: that rests on whether something renews by itself."""
+    """Open a draft for 契約更新 or 契約内容の変更. Which one depends on whether the contract renews automatically."""
     refused = steps.no_renewal() or steps.to_undecided_renewal()
     return refused or steps.to_order(drafts.open_draft(account, kind_by_hand(snapshot())))
 
@@ -50,7 +50,7 @@ def show(number: str) -> ResponseReturnValue:
 
 @blueprint.post("/orders/<number>")
 def choose(number: str) -> ResponseReturnValue:
-    form = _remembered()
+    form = _stored_form()
     if request.form.get("do") == "quote":
         return steps.to_order(g.order) if form.selection else _edit(form, 422)
     if form.agreed_selection is None:
@@ -61,7 +61,7 @@ def choose(number: str) -> ResponseReturnValue:
 @blueprint.post("/orders/<number>/estimate")
 @fragment_root("estimate")
 def estimate(number: str) -> ResponseReturnValue:
-    form = _remembered()
+    form = _stored_form()
     found = estimate_of(form)
     say = f"お見積り合計 {yen(found.total_yen)}" if found else "選択内容を確認してください"
     return page_or_fragment(
@@ -69,8 +69,8 @@ def estimate(number: str) -> ResponseReturnValue:
     )
 
 
-def _remembered() -> ContractForm:
-    """The form as it was sent, kept with the draft before anything is judged."""
+def _stored_form() -> ContractForm:
+    """The posted form, stored with the draft before validation."""
     form = form_for(g.order)
     drafts.remember(g.order, form.typed())
     return form

@@ -1,4 +1,4 @@
-"""Paying by card: back from the card company, the final confirmation, and [OK]."""
+"""Payment by card: the return from the card company, the final confirmation, and [OK]."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +23,7 @@ def confirm(number: str, reference: str) -> ResponseReturnValue:
     before = _setup(reference)
     setup = refresh_setup(before, card_company())
     if before.state == SetupState.OPEN and setup.state == SetupState.READY:
-        return redirect(request.path, code=303)  # what was written down is written; the page itself only reads
+        return redirect(request.path, code=303)  # the result is stored now; reload, so that the page itself only reads
     if setup.state == SetupState.OPEN:
         return render_template("payments/card_unfinished.html", setup=setup, order=g.order)
     if setup.state == SetupState.USED:

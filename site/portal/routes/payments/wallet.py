@@ -1,4 +1,4 @@
-"""Paying with おさいぽ!: back from the wallet company, amount and balance, the final confirmation, and [OK]."""
+"""Payment by おさいぽ!: the return from the wallet company, amount and balance, the final confirmation, and [OK]."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,11 +24,11 @@ REMOVED = "おさいぽ!の連携が解除されています。もう一度、�
 
 @blueprint.get("/orders/<number>/wallet/<reference>")
 def show(number: str, reference: str) -> ResponseReturnValue:
-    """Amount and balance; nothing is taken here."""
+    """Shows amount and balance. Nothing is charged here."""
     before = _setup(reference)
     setup = refresh_setup(before, wallet_company())
     if before.state == SetupState.OPEN and setup.state == SetupState.READY:
-        return redirect(request.path, code=303)  # what was written down is written; the page itself only reads
+        return redirect(request.path, code=303)  # the result is stored now; reload, so that the page itself only reads
     offer = _offer(setup)
     if setup.state != SetupState.READY or offer is None:
         return _elsewhere(setup)
@@ -79,7 +79,7 @@ def _confirmation(setup: PaymentMethodSetup, notice: str | None = None) -> Respo
 
 
 def _elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
-    """Where a visit without a wallet, or with one that was used, leads."""
+    """Redirect for a setup that is not ready: used, still open, or failed."""
     if setup.state == SetupState.USED:
         return steps.to_order(g.order)
     if setup.state == SetupState.OPEN:
@@ -90,7 +90,7 @@ def _elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
 
 
 def _link_again(setup: PaymentMethodSetup) -> ResponseReturnValue:
-    """The wallet was removed at its company: so it is here, and what it renews is stopped, with a mail that says so."""
+    """The customer removed the link at the wallet company. Remove it here too, stop renewals by it and mail the customer."""
     if setup.payment_method.is_active:
         remove_wallet(g.order.account, wallet_company(), catalog())
     flash(REMOVED)

@@ -1,4 +1,4 @@
-"""What companies tell us. The signature is the only thing believed; the order of arrival is not."""
+"""Webhooks of payment companies. Only the signature is trusted, and the order of arrival does not matter."""
 
 import logging
 
@@ -21,10 +21,10 @@ def receive(name: str) -> ResponseReturnValue:
     store.ensure_connection()
     company, body = company_named(name) or abort(404), request.get_data()
     try:
-        notice = company.parse_event(dict(request.headers), body)
+        event = company.parse_event(dict(request.headers), body)
     except BadEvent:
-        log.warning("a notice with a bad signature was refused")
+        log.warning("a webhook was refused: bad signature, too old or unreadable")
         abort(400)
-    if not webhooks.receive(name, notice, body.decode(), catalog()):
+    if not webhooks.receive(name, event, body.decode(), catalog()):
         return "later\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
     return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}

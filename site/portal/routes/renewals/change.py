@@ -1,4 +1,4 @@
-"""次回ご契約内容を変更する: what renews now, and the two ways to change it, while there is time."""
+"""次回ご契約内容を変更する: what renews now, and the two ways to change it until the deadline."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""「サーバー契約・更新」: what the customer has, where the money is, when and how it renews, and what is to come."""
+"""「サーバー契約・更新」: the contract, its payment state, when and how it renews, and what comes next."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -41,11 +41,11 @@ def status() -> ResponseReturnValue:
         polling()
     wait = request.args.get("wait", FIRST_WAIT, type=int)
     order_status = latest_order_status(current_account(), min(max(wait, FIRST_WAIT), LONGEST_WAIT)) or abort(404)
-    say = "" if order_status.is_awaited else _spoken(order_status)
+    say = "" if order_status.is_awaited else _screen_reader_text(order_status)
     return page_or_fragment("payments/status.html", "payments/_status.html", say=say, order_status=order_status)
 
 
-def _spoken(order_status: OrderStatus) -> str:
+def _screen_reader_text(order_status: OrderStatus) -> str:
     if order_status.money is MoneyStatus.CONFIRMED:
         return "ご入金を確認しました"
     return f"入金状況が変わりました：{order_status.money.label}"

@@ -1,4 +1,4 @@
-"""お支払い方法だけを変更する（今は支払わない）: another card, a wallet or another day for later charges; the renewal stays on."""
+"""お支払い方法だけを変更する（今は支払わない）: a new card, wallet or charge day for later charges. Automatic renewal stays on."""
 
 from dataclasses import replace
 from typing import Any
@@ -29,8 +29,8 @@ DONE = "お支払い方法を変更しました。今回のお支払いは行わ
 
 
 @blueprint.before_request
-def only_what_renews() -> Any:
-    """The entry is looked up among the customer's own; without automatic renewal there is nothing to pay otherwise."""
+def only_with_renewal() -> Any:
+    """Load the setup from the customer's own. Without automatic renewal there is no method to change."""
     if "reference" in (request.view_args or {}):
         mine = PaymentMethodSetup.with_method().where(PaymentMethodSetup.account == current_account(), PaymentMethodSetup.order.is_null())
         g.setup = get_or_404(mine, reference=request.view_args["reference"], method=request.endpoint.partition(".")[2].split("_")[-1])
@@ -54,19 +54,19 @@ def pick() -> ResponseReturnValue:
         return _choice(form, 422)
     if is_day_alone(g.contract.snapshot.renewal_method.method, form.chosen):
         return redirect(url_for("method.day", day=form.day), code=303)
-    back = lambda mark: url_for(f"method.{form.chosen}", reference=mark)  # noqa: E731
+    back = lambda reference: url_for(f"method.{form.chosen}", reference=reference)  # noqa: E731
     address = begin_setup(form.chosen, company_of(form.chosen), back, account=account, wallet_day=form.day)
     return redirect(address, code=303)
 
 
 @blueprint.get("/renewal/method/card/<reference>")
 def card(reference: str) -> ResponseReturnValue:
-    return _arrived(refresh_setup(g.setup, card_company()))
+    return _back_from_company(refresh_setup(g.setup, card_company()))
 
 
 @blueprint.get("/renewal/method/wallet/<reference>")
 def wallet(reference: str) -> ResponseReturnValue:
-    return _arrived(refresh_setup(g.setup, wallet_company()))
+    return _back_from_company(refresh_setup(g.setup, wallet_company()))
 
 
 @blueprint.post("/renewal/method/card/<reference>")
@@ -95,8 +95,8 @@ def set_day(day: int) -> ResponseReturnValue:
     return _done(lambda: method_change.set_wallet_day(current_account(), day, look.evidence, catalog()))
 
 
-def _arrived(setup: PaymentMethodSetup) -> ResponseReturnValue:
-    """What came from the company is written down; the page itself only reads."""
+def _back_from_company(setup: PaymentMethodSetup) -> ResponseReturnValue:
+    """If the setup's result was stored just now, reload, so that the page itself only reads."""
     if g.setup.state == SetupState.OPEN and setup.state == SetupState.READY:
         return redirect(request.path, code=303)
     return _final_or_elsewhere(setup)
@@ -123,7 +123,7 @@ def _done(change: Any, setup: PaymentMethodSetup | None = None) -> ResponseRetur
 
 
 def _final_or_elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
-    """The final screen, or where a visit without a card or wallet, or with one that was used, leads."""
+    """The final screen, or a redirect if the setup is open, failed or used."""
     if setup.state == SetupState.READY:
         return _final(_renewal_method(setup))
     if setup.state == SetupState.OPEN:
@@ -140,7 +140,7 @@ def _final(renewal_method: RenewalMethod, notice: str | None = None) -> Response
 
 
 def _look(renewal_method: RenewalMethod) -> SecondLook:
-    """What the customer agrees to: kept word for word, and compared when OK is pressed."""
+    """What the customer agrees to: compared on [OK], and stored as evidence."""
     contract = g.contract
     after = forecasts(paid_otherwise(contract.snapshot, renewal_method), contract.today, catalog())
     before = {found.ends_on: found.charge for found in contract.forecasts}
@@ -154,7 +154,7 @@ def _renewal_method(setup: PaymentMethodSetup) -> RenewalMethod:
 
 
 def _with_day(day: int) -> RenewalMethod:
-    """The wallet that there is, on another day."""
+    """The current wallet with another charge day."""
     renewal_method = g.contract.snapshot.renewal_method
     if not row_of(renewal_method.method).has_own_day or day not in catalog().renewal.wallet_days:
         abort(404)
@@ -162,12 +162,12 @@ def _with_day(day: int) -> RenewalMethod:
 
 
 def _form(**kwargs: Any) -> MethodForm:
-    """What is charged by itself and whose company is there."""
+    """Only methods that can be charged automatically and are available."""
     offered = [method for method in offered_methods() if row_of(method).renews_by_itself]
     return MethodForm(offered or abort(503), catalog().renewal.wallet_days, **kwargs)
 
 
 def _choice(form: MethodForm, status: int = 200) -> ResponseReturnValue:
     snapshot, today = g.contract.snapshot, g.contract.today
-    anew = forecasts(paid_otherwise(snapshot, replace(snapshot.renewal_method, set_on=today)), today, catalog())
-    return render_template("renewals/method.html", form=form, mistakes=form.mistakes, contract=g.contract, anew=anew), status
+    same_method = forecasts(paid_otherwise(snapshot, replace(snapshot.renewal_method, set_on=today)), today, catalog())
+    return render_template("renewals/method.html", form=form, mistakes=form.mistakes, contract=g.contract, same_method=same_method), status

@@ -1,4 +1,4 @@
-"""コントロールパネル: the contract at a glance."""
+"""コントロールパネル: the contract in short."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""次回の自動更新から変更する（今は支払わない）: the form, the final screen, and taking it back while there is time."""
+"""次回の自動更新から変更する（今は支払わない）: the form, the final screen, and undo until the deadline."""
 
 import json
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ UNDONE = "予約を取り消しました。次回は、いまと同じ内容で�
 
 @dataclass(frozen=True)
 class Next:
-    """The next automatic charge that can still be changed. `entitlements` are what it renews; not what is no longer sold."""
+    """The next automatic charge, while it can still be changed. `entitlements`: what it renews, without withdrawn products."""
 
     snapshot: Snapshot
     found: Forecast
@@ -44,7 +44,10 @@ class Next:
         return tuple(entitlement for entitlement in ending if entitlement.renews and is_sold(entitlement, catalog()))
 
     def form(self, **filled: Any) -> RenewalForm:
-        """That of a renewal by hand, for nothing but these and what may be added. Options are renewed with their server alone."""
+        """The form of a renewal by hand, limited to what this charge renews and what can be added.
+
+        Options renew only with their server, so the server cannot be left out while it can be renewed.
+        """
         others = {each.subscription: ENDS_LATER for each in self.snapshot.entitlements if each not in self.entitlements}
         form = renewal_form(catalog(), plan_of(current_account()), replace(have(), obstacles=others), **filled)
         server = catalog().server
@@ -53,7 +56,7 @@ class Next:
         return form
 
     def estimate(self, form: RenewalForm) -> Quote | None:
-        """As it would be charged: what is added begins with the new term. None while it cannot be priced."""
+        """The price as it will be charged: additions begin with the new term. None while the choices are not complete."""
         return form.selection and quote(form.selection, form.plan, catalog(), self.found.ends_on + timedelta(days=1), form.owned)
 
     def dropped(self, priced: Quote) -> tuple[Entitlement, ...]:
@@ -63,7 +66,7 @@ class Next:
 
 @blueprint.before_request
 def only_while_there_is_time() -> Any:
-    """Else 「次回ご契約内容を変更する」 says why not."""
+    """After the deadline, redirect to 「次回ご契約内容を変更する」, which shows the reason."""
     g.next = None if plan_of(current_account()) is None else _next()
     return None if g.next or "undo" in request.endpoint else redirect(url_for("change.show"), code=303)
 
@@ -128,7 +131,7 @@ def _reserve(form: RenewalForm) -> ResponseReturnValue:
 
 
 def _is_reserved(priced: Quote) -> bool:
-    """An earlier press of the same button did it."""
+    """True if an earlier press of the same button has made this reservation."""
     reserved = g.next.snapshot.reserved
     return reserved is not None and (reserved.ends_on, reserved.lines) == (g.next.found.ends_on, priced.lines)
 

@@ -1,4 +1,4 @@
-"""支払い方法をリセットする: the automatic renewal ends, and the card or the wallet is forgotten. Open at all times."""
+"""支払い方法をリセットする: automatic renewal ends, and the card or wallet is deleted. Possible at any time."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -39,7 +39,7 @@ def stopped() -> ResponseReturnValue:
 
 
 def tell_of_charges(found: Reset) -> None:
-    """What had been sent before everything was stopped."""
+    """Flash messages about charges that were sent before the stop."""
     if found.paid:
         flash(PAID)
     if found.is_under_way:
@@ -47,5 +47,5 @@ def tell_of_charges(found: Reset) -> None:
 
 
 def _after(contract: Overview) -> ResponseReturnValue:
-    """Where nothing renews by itself: what that means, if there is a contract."""
+    """Where to go if nothing renews automatically."""
     return redirect(url_for("renewal.stopped" if contract.rows else "contract.show"), code=303)

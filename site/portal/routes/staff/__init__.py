@@ -1,4 +1,4 @@
-"""The staff area: reached by no customer, under a sign-in of its own with a second factor (web/guard.py)."""
+"""The staff area, with its own sign-in and a second factor. Customers cannot reach it (web/guard.py)."""
 
 from importlib import import_module
 

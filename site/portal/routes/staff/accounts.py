@@ -1,4 +1,4 @@
-"""契約: accounts with what they have and until when."""
+"""契約: accounts with their subscriptions and end dates."""
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""充当: a part of a deposit pays an order; a form, a second look, and OK."""
+"""充当: allocate a part of a deposit to an order. A form, a second look, and OK."""
 
 from flask import Blueprint, abort, flash, render_template
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""要確認: what waits for a person: payments without an answer or refused, money without an order, contracts the hosting side ignores."""
+"""要確認: what needs a person: payments without a result or declined, unallocated money, failed hosting events."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""入金待ち: bank orders whose money has not come, the nearest due date first."""
+"""入金待ち: transfer orders that wait for money, the nearest due date first."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""入金: the lines of the bank statement, written down by hand, and what of them is left."""
+"""入金: bank statement lines that staff enter by hand, and how much of each is not allocated yet."""
 
 import secrets
 
@@ -63,7 +63,7 @@ def show(number: str) -> ResponseReturnValue:
 
 @blueprint.get("/deposits/<number>/order")
 def find_order(number: str) -> ResponseReturnValue:
-    """An order that is no candidate, by its number."""
+    """An order that is not among the suggestions, found by its number."""
     deposit, typed = deposit_or_404(number), plain(request.args.get("order", ""))[:20]
     if not typed.isalnum() or details.order_by_number(typed) is None:
         flash(UNKNOWN_ORDER.format(typed))

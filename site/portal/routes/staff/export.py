@@ -1,4 +1,4 @@
-"""CSV: the audit views as files, written whole before the first byte is sent, so that none is cut off unnoticed."""
+"""CSV of the audit views. The file is complete before the first byte is sent, so an error cannot cut a download short."""
 
 from tempfile import SpooledTemporaryFile
 

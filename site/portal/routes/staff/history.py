@@ -1,4 +1,4 @@
-"""履歴: who changed which state, when and why; rows are only ever added."""
+"""履歴: who changed which state, when and why. Rows are only ever added."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue

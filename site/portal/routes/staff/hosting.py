@@ -1,4 +1,4 @@
-"""サーバー連絡: what the hosting side has not taken yet, and one event with what is sent; it can be sent again at once."""
+"""サーバー連絡: events that the hosting side has not accepted yet. Staff can send one again at once."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

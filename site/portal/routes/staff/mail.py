@@ -1,4 +1,4 @@
-"""メール: everything that was written to customers, with its state; what did not arrive can be sent again."""
+"""メール: every mail to customers, with its state. Failed mails can be sent again."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""申し込み: every order that a customer has confirmed, and everything about one."""
+"""申し込み: every confirmed order, and the details of one."""
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
@@ -30,7 +30,7 @@ def show(number: str) -> ResponseReturnValue:
 
 @blueprint.get("/orders/<number>/confirmations/<int(max=9999):which>")
 def confirmation(number: str, which: int) -> ResponseReturnValue:
-    """What stood on the customer's screen, word for word, and which documents were agreed to."""
+    """The exact text on the customer's screen, and the documents that were agreed to."""
     order = _order(number)
     found = details.confirmation_of(order, which) or abort(404)
     consents = details.consents_of(order)

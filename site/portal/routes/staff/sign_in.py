@@ -1,4 +1,4 @@
-"""Staff sign in: password, then a code that counts once."""
+"""Staff sign-in: password, then a one-time code."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -80,7 +80,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _half_way(staff: Staff) -> Response:
-    """The password was right. It opens nothing but the page that asks for the code."""
+    """The password was right. Until the code is checked, the session opens only the code page."""
     next_address = safe_staff_next(request.form.get("next"))
     session.begin()
     session.update(half={"staff": staff.id, "at": clock.real_now().isoformat()}, next=next_address)
@@ -95,7 +95,7 @@ def staff_half_way() -> Staff | None:
 
 
 def _elsewhere() -> ResponseReturnValue | None:
-    """Where one belongs who has no password to confirm."""
+    """Redirect unless the password was checked just now and the code is still missing."""
     if session.staff:
         return redirect(url_for("staff.awaited.show"), code=303)
     return None if staff_half_way() else redirect(url_for("staff.auth.sign_in"), code=303)

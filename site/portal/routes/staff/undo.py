@@ -1,4 +1,4 @@
-"""取消: an allocation is taken back; a form, a second look, and OK. Both stay in the history."""
+"""取消: undo an allocation. A form, a second look, and OK. Both rows stay in the history."""
 
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue

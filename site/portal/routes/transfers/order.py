@@ -1,4 +1,4 @@
-"""Paying by bank transfer: the final confirmation and [OK], then what a customer can do until the money has come."""
+"""Payment by bank transfer: the final confirmation and [OK], then what the customer can do until the money arrives."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
