@@ -7,7 +7,7 @@ import pytest
 from portal.actions.payments import company_calls, methods
 from portal.enums import Method
 from portal.gateways.companies import Companies
-from portal.rules.payments.declines import decline_text, nothing_came_text
+from portal.rules.payments.declines import decline_text, setup_failed_text
 from portal.rules.payments.methods import METHODS, WITH_COMPANY, ChargeDay, row_of
 from portal.rules.renewals.charge_days import charge_day, last_change_day
 from tests.companies import Wrapped
@@ -67,7 +67,7 @@ def test_a_method_without_a_company_asks_nobody(method):
 @pytest.mark.parametrize("method", WITH_COMPANY)
 def test_a_method_with_a_company_has_words_for_a_refusal(method):
     assert decline_text("unheard of", method)
-    assert nothing_came_text(method, "unheard of")
+    assert setup_failed_text(method, "unheard of")
 
 
 @EACH

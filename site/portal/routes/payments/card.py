@@ -8,7 +8,7 @@ from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay
 from portal.actions.payments.setups import refresh_setup
 from portal.enums import Method, SetupState
-from portal.rules.payments.declines import nothing_came_text
+from portal.rules.payments.declines import setup_failed_text
 from portal.screens import steps
 from portal.screens.confirmation import CHANGED, accepted, final_screen, look_at, say_unless_pressed_twice
 from portal.screens.offers import offer_of
@@ -29,7 +29,7 @@ def confirm(number: str, reference: str) -> ResponseReturnValue:
     if setup.state == SetupState.USED:
         return steps.to_order(g.order)
     if setup.state == SetupState.FAILED:
-        flash(nothing_came_text(setup.method, setup.code))
+        flash(setup_failed_text(setup.method, setup.code))
         return redirect(url_for("payment.choose", number=number), code=303)
     return _confirmation(setup)
 

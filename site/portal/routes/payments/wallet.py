@@ -10,7 +10,7 @@ from portal.actions.payments.setups import refresh_setup
 from portal.actions.renewals.reset import remove_wallet
 from portal.enums import Method, SetupState
 from portal.gateways.wallet import LinkRemoved
-from portal.rules.payments.declines import nothing_came_text
+from portal.rules.payments.declines import setup_failed_text
 from portal.rules.renewals.offer import Offer
 from portal.screens import steps
 from portal.screens.confirmation import CHANGED, accepted, final_screen, look_at, say_unless_pressed_twice
@@ -85,7 +85,7 @@ def _elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
     if setup.state == SetupState.OPEN:
         return render_template("payments/wallet_unfinished.html", setup=setup, order=g.order)
     if setup.state == SetupState.FAILED:
-        flash(nothing_came_text(setup.method, setup.code))
+        flash(setup_failed_text(setup.method, setup.code))
     return redirect(url_for("payment.choose", number=g.order.number), code=303)
 
 

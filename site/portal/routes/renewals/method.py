@@ -12,7 +12,7 @@ from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.actions.renewals import method_change
 from portal.enums import Method, SetupState
 from portal.forms.payments import MethodForm
-from portal.rules.payments.declines import nothing_came_text
+from portal.rules.payments.declines import setup_failed_text
 from portal.rules.payments.methods import is_day_alone, row_of
 from portal.rules.renewals.forecast import forecasts, paid_otherwise
 from portal.rules.renewals.snapshot import RenewalMethod
@@ -129,7 +129,7 @@ def _final_or_elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
     if setup.state == SetupState.OPEN:
         return render_template("renewals/unfinished.html", setup=setup)
     if setup.state == SetupState.FAILED:
-        flash(nothing_came_text(setup.method, setup.code))
+        flash(setup_failed_text(setup.method, setup.code))
         return redirect(url_for("method.choose"), code=303)
     return redirect(url_for("contract.show"), code=303)
 

@@ -1,4 +1,4 @@
-"""What the catalog asks for a product now, whatever its kind. Whole yen, tax included."""
+"""Catalog prices of products of every kind. Whole yen, tax included."""
 
 from dataclasses import dataclass
 from typing import assert_never
@@ -8,14 +8,14 @@ from portal.catalog import AnyProduct, Certificate, Option, PerDevice, Plan, Ser
 
 @dataclass(frozen=True)
 class Price:
-    """`monthly_yen` is for one month of one, None for what is sold as a whole; `yen` is for everything."""
+    """`monthly_yen` is for one unit and one month; None for products with a single price (certificates). `yen` is the total."""
 
     monthly_yen: int | None
     yen: int
 
 
 def months_on_offer(product: AnyProduct, plan: Plan | None) -> tuple[int, ...]:
-    """The periods to choose from; none for a certificate, whose variant has its own. `plan` is the customer's."""
+    """The periods to choose from, in months. Empty for a certificate: its variant has a fixed period. `plan` is the customer's plan."""
     match product:
         case Server():
             return plan.months if plan else ()
@@ -28,7 +28,7 @@ def months_on_offer(product: AnyProduct, plan: Plan | None) -> tuple[int, ...]:
 
 
 def is_on_sale(product: AnyProduct, variant: str) -> bool:
-    """Whether the product is sold, and this plan or variant of it."""
+    """True if the catalog sells the product and this plan or variant."""
     match product:
         case Server():
             known = variant in [plan.id for plan in product.plans]
@@ -42,7 +42,7 @@ def is_on_sale(product: AnyProduct, variant: str) -> bool:
 
 
 def price(product: AnyProduct, variant: str, months: int, quantity: int) -> Price | None:
-    """None where these months, so many, or this plan or variant are not sold."""
+    """The price for a period in months. None if the catalog does not sell this plan, variant, period or quantity."""
     if not is_on_sale(product, variant):
         return None
     match product:

@@ -1,4 +1,4 @@
-"""What a customer chose, priced: lines, total, tax and terms. Whole yen, tax included."""
+"""Prices a customer's selection: lines, total, tax and terms. Whole yen, tax included; dates are inclusive dates in Japan."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
@@ -16,12 +16,12 @@ Choice = TypeVar("Choice")
 
 
 class NotOffered(ValueError):
-    """Something was chosen that the catalog does not have."""
+    """The selection contains something that the catalog does not sell."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """One product of the catalog, by its id: by its months and number of devices, or a certificate by its variant."""
+    """One chosen product, by its catalog id. A certificate has a `variant`; others have `months` and, per device, a `quantity`."""
 
     product: str
     months: int | None = None
@@ -31,9 +31,9 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Selection:
-    """What was chosen. A product that is not there is 利用しない, or 更新しない for what the customer has.
+    """The chosen products. A product that is absent means 利用しない, or 更新しない if the customer already has it.
 
-    `certificates` are the subscriptions of the certificates that are renewed; one among `chosen` is bought.
+    `certificates` are ids of certificate subscriptions to renew. A certificate in `chosen` is a new purchase.
     """
 
     chosen: tuple[Chosen, ...] = ()
@@ -42,7 +42,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Owned:
-    """What the customer has of a product: a chosen line renews it, from the day after its end."""
+    """A subscription that the customer has. Choosing its product again renews it from the day after `ends_on`."""
 
     subscription: int
     product: str
@@ -53,10 +53,10 @@ class Owned:
 
 @dataclass(frozen=True)
 class Line:
-    """One product in a quote. `monthly_yen` is for one of it, None where it is sold as a whole; `yen` is the whole line.
+    """One product in a quote. `yen` is the whole line; `monthly_yen` is for one unit, None for products with a single price.
 
-    `subscription` is what it renews, by its id; None where it is bought anew. `is_last_time`: its months have left the catalog.
-    `renews_by_default`: a payment by card or wallet turns its automatic renewal on.
+    `subscription` is the id of the subscription to renew, None for a new purchase. `is_last_time`: the catalog no longer sells this
+    period. `renews_by_default`: paying by card or wallet turns automatic renewal on.
     """
 
     product: str
@@ -79,12 +79,12 @@ class Line:
 
     @property
     def previous_end(self) -> date | None:
-        """The last day of what it renews: the end as it is now."""
+        """The last day of the term that this line renews; None for a new purchase."""
         return self.starts_on - timedelta(days=1) if self.subscription else None
 
     @property
     def yearly_yen(self) -> int:
-        """Twelve months at this price; a certificate as often as it has to be bought for them."""
+        """Yen for twelve months at this price. A certificate counts as often as it must be bought to cover them."""
         if self.monthly_yen is None:
             return self.yen * -(-YEAR // self.months)
         return self.monthly_yen * self.quantity * YEAR
@@ -109,15 +109,15 @@ class Quote:
 
     @property
     def outlasting(self) -> tuple[Line, ...]:
-        """Options that end after the server; with it they end earlier than they are paid for."""
+        """Options paid beyond the server's end. They end with the server, earlier than they are paid for."""
         end = self.server.ends_on if self.server else self.server_ends_on
         return tuple(line for line in self.options if end and line.ends_on > end)
 
 
 def quote(selection: Selection, plan: Plan, catalog: Catalog, starts_on: date, owned: Sequence[Owned] = ()) -> Quote:
-    """Price a selection. What is bought starts on that day; what renews something `owned` on the day after its end.
+    """Price a selection. New purchases start on `starts_on`; renewals of `owned` subscriptions start on the day after their end.
 
-    Raises NotOffered for what the catalog does not have, and where nothing was chosen.
+    Raises NotOffered if nothing was chosen or the catalog does not sell it.
     """
     lines = tuple(_renewing(_bought(chosen, plan, catalog, starts_on), owned) for chosen in selection.chosen)
     lines += tuple(_certificate(number, catalog, owned) for number in sorted(selection.certificates))
@@ -129,20 +129,20 @@ def quote(selection: Selection, plan: Plan, catalog: Catalog, starts_on: date, o
 
 
 def renewed(line: Line, owned: Owned) -> Line:
-    """The same line as the renewal of what is owned: it begins on the day after, also when it is paid late."""
+    """The same line as a renewal of `owned`. It starts on the day after the old end, even if it is paid late (the company's guide)."""
     span = following(owned.ends_on, line.months)
     return replace(line, starts_on=span.starts_on, ends_on=span.ends_on, subscription=owned.subscription)
 
 
 def yearly_yen(quote: Quote) -> int | None:
-    """A guide: the yen of twelve months at these prices, where the server's term is shorter (特定商取引法の最終確認画面)."""
+    """Yen for twelve months at these prices, as a guide; None if the term is a year or longer (特定商取引法の最終確認画面)."""
     if max(line.months for line in quote.lines if line.kind is ProductKind.SERVER or quote.server is None) >= YEAR:
         return None
     return sum(line.yearly_yen for line in quote.lines)
 
 
 def _renewing(line: Line, owned: Sequence[Owned]) -> Line:
-    """A certificate that is bought here is another one; anything else renews what there is of it."""
+    """Turn the line into a renewal if the customer has the product. A chosen certificate is always an additional one."""
     mine = next((found for found in owned if found.product == line.product), None)
     return renewed(line, mine) if mine and line.kind is not ProductKind.CERTIFICATE else line
 
@@ -178,18 +178,18 @@ def _bought(chosen: Chosen, plan: Plan, catalog: Catalog, starts_on: date) -> Li
 
 def _certificate_line(product: Certificate, variant_id: str, starts_on: date) -> Line:
     variant = product.variant(_offered(variant_id, {variant.id for variant in product.variants}, product.name))
-    asked = price(product, variant.id, variant.months, 1)
-    return _line(product, variant.id, f"{product.name}（{variant.name}）", 1, variant.months, asked, starts_on)
+    found = price(product, variant.id, variant.months, 1)
+    return _line(product, variant.id, f"{product.name}（{variant.name}）", 1, variant.months, found, starts_on)
 
 
-def _offered(chosen: Choice, offered: Container[Choice], what: str) -> Choice:
+def _offered(chosen: Choice, offered: Container[Choice], label: str) -> Choice:
     if isinstance(chosen, bool | float) or chosen not in offered:
-        raise NotOffered(f"{what}: {chosen!r} はお申し込みいただけません。")
+        raise NotOffered(f"{label}: {chosen!r} はお申し込みいただけません。")
     return chosen
 
 
-def _line(product: AnyProduct, variant: str, name: str, quantity: int, months: int, asked: Price | None, starts_on: date) -> Line:
-    if asked is None:
+def _line(product: AnyProduct, variant: str, name: str, quantity: int, months: int, found: Price | None, starts_on: date) -> Line:
+    if found is None:
         raise NotOffered(f"{name}: お申し込みいただけません。")
-    bought = (product.id, product.kind, variant, name, quantity, months, asked.monthly_yen, asked.yen)
+    bought = (product.id, product.kind, variant, name, quantity, months, found.monthly_yen, found.yen)
     return Line(*bought, starts_on, term_end(starts_on, months), renews_by_default=product.renews)

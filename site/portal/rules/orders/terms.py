@@ -1,4 +1,4 @@
-"""Terms are month-aligned: a term ends on the last day of a month. All dates are inclusive."""
+"""The days of a term. A term always ends on the last day of a month (the company's guide). All dates are inclusive dates in Japan."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Span:
-    """One stretch of time, first and last day included."""
+    """A period with its first and last day, both included."""
 
     starts_on: date
     ends_on: date
@@ -22,12 +22,15 @@ def span(starts_on: date, months: int) -> Span:
 
 
 def following(previous_end: date, months: int) -> Span:
-    """The renewal of a term: it begins on the day after, also when it is paid late."""
+    """The term that renews one with this end. It starts on the next day, even if it is paid late (the company's guide)."""
     return span(previous_end + timedelta(days=1), months)
 
 
 def term_end(starts_on: date, months: int) -> date:
-    """The last day of the last month; from any day but the 1st, the rest of that month comes on top, free."""
+    """The last day of the last month. If the term starts on the 1st, that month is the first of `months`; else its rest is free.
+
+    Raises ValueError if `months` is below 1. Source: the company's guide.
+    """
     if months < 1:
         raise ValueError("a term has at least one month")
     whole_months = months - 1 if starts_on.day == 1 else months

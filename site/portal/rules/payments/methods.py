@@ -1,4 +1,4 @@
-"""The methods of payment: one row each. README says what else a new method needs."""
+"""The table of payment methods, one row each. README lists what else a new method needs."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,29 +8,26 @@ from portal.enums import Method
 
 
 class CompanyKind(StrEnum):
-    """Which Protocol of the gateways a method's company speaks."""
+    """The gateway Protocol that a method's company implements."""
 
     CARD = "card"
     WALLET = "wallet"
 
 
 class ChargeDay(StrEnum):
-    """On which day of the month in which a term ends the method is charged by itself."""
+    """Who sets the day of an automatic charge, within the month in which the term ends."""
 
-    COMPANY = "company"  # the company's day, `card_day` of the catalog
-    CUSTOMER = "customer"  # the customer's own choice, `wallet_days` of the catalog
+    COMPANY = "company"  # the hosting company: `card_day` of the catalog
+    CUSTOMER = "customer"  # the customer chooses one of `wallet_days` of the catalog
     NEVER = "never"  # the customer pays by hand
 
 
 @dataclass(frozen=True)
 class MethodRow:
-    """`change_days_before`: the last day to change is so many days before a charge. `actor` stands in the history for the company.
-
-    `steps`: the customer's way to the final confirmation, as the pages name it. `noun`: what the customer pays with;
-    `visit`: what is done at `company_name`, on its page.
-    `is_paid_later`: the order waits for its money until a due day. `stays_linked`: the account keeps it when it renews nothing any more.
-    `remove` and `removed`: what a reset does to it. `detached` and `not_detached`: what the history says when its company has deleted it,
-    or could not yet.
+    """`change_days_before`: the last day to change is this many days before the charge (the company's guide). `steps`: the page titles
+    up to the final confirmation. `noun`, `visit`, `company_name`: words for the pages. `is_paid_later`: the order has a due date.
+    `stays_linked`: a reset renewal keeps the method linked. `remove`, `removed`: reset button and result. `actor`, `detached`,
+    `not_detached`: texts for the history: the company's name there, it detached the method, it could not yet.
     """
 
     company: CompanyKind | None
@@ -50,7 +47,7 @@ class MethodRow:
 
     @property
     def renews_by_itself(self) -> bool:
-        """Whether automatic charges can be made by it."""
+        """True if the method can be charged automatically."""
         return self.charged_on is not ChargeDay.NEVER
 
     @property
@@ -95,7 +92,7 @@ WITH_COMPANY = tuple(method for method, row in METHODS.items() if row.company)
 
 
 def no_words(method: str) -> NoReturn:
-    """The else-branch of a template that has words for each method: a new one is named by the first page that lacks them."""
+    """For the else-branch of a template with one text per method. Raises ValueError, so a new method without a text is found at once."""
     raise ValueError(f"this template has no words for {Method(method).label}")
 
 
@@ -104,5 +101,5 @@ def row_of(method: str) -> MethodRow:
 
 
 def is_day_alone(now: Method, chosen: Method) -> bool:
-    """Whether another day is all that is changed: what is linked already and has a day of its own stays."""
+    """True if a method change only moves the charge day: the linked wallet stays the same."""
     return now is chosen and METHODS[chosen].has_own_day and METHODS[chosen].stays_linked

@@ -1,4 +1,4 @@
-"""Where an order stands: its stage decides which screens are open, its 入金状況 what the customer reads."""
+"""The status of an order. Its stage decides which screens are open; its 入金状況 is shown to the customer."""
 
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ class Stage(StrEnum):
     OVER = "over"
 
 
-_UNDER_WAY = (PaymentState.CREATED, PaymentState.SUBMITTED)
+_IN_PROGRESS = (PaymentState.CREATED, PaymentState.SUBMITTED)
 _STATUS = {
     Stage.PAYABLE: MoneyStatus.PAYING,
     Stage.PAYING: MoneyStatus.PAYING,
@@ -29,7 +29,7 @@ _STATUS = {
 
 
 def stage(order_state: str, payment_state: str | None, method: str | None = None, received_yen: int = 0) -> Stage:
-    """The stage of an order, from its own state, that of its latest attempt (None: no attempt yet), its method and what has come."""
+    """The stage of an order. `payment_state` is that of the latest attempt, None without one; `received_yen` the allocated yen."""
     if order_state == OrderState.DRAFT:
         return Stage.FORM
     if order_state == OrderState.PAID:
@@ -38,7 +38,7 @@ def stage(order_state: str, payment_state: str | None, method: str | None = None
         return Stage.OVER
     if payment_state == PaymentState.UNKNOWN:
         return Stage.CHECKING
-    if payment_state in _UNDER_WAY:
+    if payment_state in _IN_PROGRESS:
         return Stage.PAYING
     if method is None or not row_of(method).is_paid_later:
         return Stage.PAYABLE
@@ -46,7 +46,7 @@ def stage(order_state: str, payment_state: str | None, method: str | None = None
 
 
 def money_status(found: Stage, order_state: str, *, is_reported: bool = False) -> MoneyStatus | None:
-    """入金状況; None for a draft, which asks for no money yet."""
+    """入金状況 of an order; None for a draft. `is_reported`: the customer reported a transfer."""
     if order_state == OrderState.EXPIRED:
         return MoneyStatus.EXPIRED
     if order_state == OrderState.CANCELLED:

@@ -1,4 +1,4 @@
-"""The history in Japanese: what its entities, states and actors are called. What has no word here is shown as it is stored."""
+"""Japanese labels for the history's entities, states and actors. A value without a label is shown as stored."""
 
 from portal.enums import HostingEventState, MailState, OrderState, PaymentState
 
@@ -56,6 +56,6 @@ def actor_ja(actor: str) -> str:
 
 
 def state_ja(state: str, entity: str) -> str:
-    """A state as its kind of entity calls it: 「paid」 of an order -> 「支払い済み」"""
-    words = _STATES.get(entity.partition(" ")[0], ())
-    return next((word.label for word in words if word == state), _OTHER_STATES.get(state, state))
+    """The label of a state of this kind of entity: 「paid」 of an order -> 「支払い済み」"""
+    states = _STATES.get(entity.partition(" ")[0], ())
+    return next((known.label for known in states if known == state), _OTHER_STATES.get(state, state))

@@ -1,4 +1,4 @@
-"""Days on which banks work: not Saturdays, Sundays, holidays, 12/31 to 1/3 (銀行法15条), and not the company's own closed days."""
+"""Bank business days: no Saturdays, Sundays, public holidays or 12/31 to 1/3 (銀行法15条), and no closed days of the company."""
 
 from collections.abc import Set
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ NEW_YEAR = {(12, 31), (1, 1), (1, 2), (1, 3)}
 
 
 def business_day_after(day: date, n: int, closed: Set[date] = frozenset()) -> date:
-    """The n-th bank business day after `day`, which itself never counts."""
+    """The n-th bank business day after `day`; `day` itself does not count. Raises ValueError if `n` is below 1."""
     if n < 1:
         raise ValueError("count at least one business day")
     while n:

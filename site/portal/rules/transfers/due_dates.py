@@ -1,4 +1,4 @@
-"""Bank transfers: how long the company waits, and when an order is over. Dates are inclusive dates in Japan."""
+"""Due date and expiry of an order by bank transfer. All dates are inclusive dates in Japan. Source: the company's guide."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -11,29 +11,29 @@ USUAL_CHECK = 3
 
 
 def due_day(placed_on: date) -> date:
-    """The money is waited for 14 days."""
+    """The usual due date: 14 days after the order was placed."""
     return placed_on + timedelta(days=DAYS_TO_PAY)
 
 
 def due_day_for_renewal(renewed: Iterable[tuple[date, date]], placed_on: date) -> date:
-    """The due date of a transfer that renews terms, each given by its end and the last day on which it can be paid without a gap.
+    """The due date of a transfer that renews terms. `renewed`: for each term its end, and the last day to pay it without a gap.
 
-    14 days, but for a term that has ended not beyond its last day to pay; never before the day on which the order was placed.
+    Usually 14 days. If a term has ended, not after its last day to pay. Never before `placed_on`.
     """
     usual = due_day(placed_on)
     return min((usual if placed_on <= ends_on else max(placed_on, min(usual, last)) for ends_on, last in renewed), default=usual)
 
 
 def expiry_day(due_on: date, closed: frozenset[date] = frozenset()) -> date:
-    """From the fourth bank business day after the due date on, the order is 期限切れ: money sent in time has arrived by then."""
+    """The fourth bank business day after the due date: the order becomes 期限切れ. A transfer sent in time has arrived by then."""
     return business_day_after(due_on, BUSINESS_DAYS_OF_GRACE, closed)
 
 
 def still_due(due_on: date | None, today: date) -> date | None:
-    """The day that was named before stays, whatever is tried meanwhile; one that is over is named anew."""
+    """The order's old due date if it has not passed, else None: the caller sets a new one."""
     return due_on if due_on and due_on >= today else None
 
 
 def usual_check_day(sent_on: date, closed: frozenset[date] = frozenset()) -> date:
-    """By when a transfer sent on that day is usually confirmed: on the third bank business day."""
+    """The third bank business day after `sent_on`: by then a transfer is usually confirmed."""
     return business_day_after(sent_on, USUAL_CHECK, closed)

@@ -1,4 +1,4 @@
-"""Names and numbers as banks write them: half-width kana, no spaces, the order's number somewhere in front."""
+"""Normalizes payer names from bank statements: half-width kana, no spaces, often with the order number."""
 
 import re
 import unicodedata
@@ -10,12 +10,12 @@ _HALF |= {"ー": "ｰ"}
 
 
 def plain(text: str) -> str:
-    """Full-width kana, narrow letters and digits, no white space."""
+    """The text with full-width kana, half-width letters and digits (NFKC), without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def spellings(text: str) -> tuple[str, ...]:
-    """The same name as it may be stored, without spaces: as typed, in katakana, in half-width kana."""
+    """The ways in which the same name may be stored, without spaces: as typed, in katakana, in half-width kana."""
     typed = "".join(text.split())
     katakana = "".join(chr(ord(letter) + 0x60) if "ぁ" <= letter <= "ゖ" else letter for letter in plain(text))
     half = "".join(_HALF.get(letter, letter) for letter in katakana)
@@ -23,12 +23,12 @@ def spellings(text: str) -> tuple[str, ...]:
 
 
 def numbers_in(payer: str) -> tuple[str, ...]:
-    """The order numbers that may stand in the payer's name: 「１２３４－５６７８ ﾔﾏﾀﾞ」 holds 12345678."""
+    """Possible order numbers in the payer's name: 「１２３４－５６７８ ﾔﾏﾀﾞ」 -> 12345678."""
     runs = re.findall(r"\d[\d-]*", re.sub(r"[ー−‐–—]", "-", unicodedata.normalize("NFKC", payer)), re.ASCII)
     return tuple(dict.fromkeys(digits for run in runs if len(digits := run.replace("-", "")) == DIGITS_OF_A_NUMBER))
 
 
 def name_in(payer: str) -> str:
-    """What is left of the payer's name without numbers and company words: 「12345678 ｶ)ﾔﾏﾀﾞ」 -> ヤマダ."""
+    """The payer's name without numbers and abbreviations of company forms: 「12345678 ｶ)ﾔﾏﾀﾞ」 -> ヤマダ."""
     without_numbers = re.sub(r"[\d-]+", "", plain(payer), flags=re.ASCII)
     return re.sub(r"\([ァ-ヶ]\)|^[ァ-ヶ]{1,3}\)|\([ァ-ヶ]{1,3}$", "", without_numbers)
