@@ -1,0 +1,67 @@
+"""The documents name what is there: files, commands, headings, settings."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.cli import main
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ("README.md", "CHANGELOG.md", "docs/decisions.md", "docs/provisioning.md", "bench/README.md")
+PACKAGE = ROOT / "site" / "portal"
+ROOTS = (ROOT, PACKAGE, ROOT / "company")
+A_PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|\w+\.(?:py|toml|md))`")
+NOT_YET = {"tests/store/released/VERSION.sql"}
+TO_BE_WRITTEN = re.compile(r"[A-Z]{4,}|waf|^gateways/$")
+
+
+def text_of(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def anchor(heading: str) -> str:
+    """As GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_link_leads_somewhere(document):
+    for target in re.findall(r"\]\(([^)\s]+)\)", text_of(document)):
+        file, _, heading = target.partition("#")
+        found = (ROOT / document).parent / file if file else ROOT / document
+        assert found.is_file(), target
+        headings = re.findall(r"^#+ (.+)$", found.read_text(encoding="utf-8"), re.MULTILINE) if heading else ()
+        assert not heading or heading in map(anchor, headings), target
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/decisions.md", "docs/provisioning.md", "bench/README.md"])
+def test_every_file_that_is_named_exists(document):
+    named = {path for path in A_PATH.findall(text_of(document)) if not TO_BE_WRITTEN.search(path)} - NOT_YET
+    assert not [path for path in sorted(named) if not any((root / path).exists() for root in (*ROOTS, (ROOT / document).parent))]
+
+
+def test_every_decision_has_its_date_and_stands_in_the_index():
+    text = text_of("docs/decisions.md")
+    decisions = re.findall(r"^### (.+)$", text, re.MULTILINE)
+    assert decisions
+    assert [title for title in decisions if not re.search(r" \(\d{4}-\d\d-\d\d\)$", title)] == []
+    assert re.findall(r"\]\(#([^)]+)\)", text.partition("\n## ")[0]) == [anchor(title) for title in decisions]
+
+
+def test_the_readme_names_every_setting():
+    read = re.findall(
+        r"""(?:environ(?:\.get\(|, )|_number\(environ, )"([A-Z_]+)""", (PACKAGE / "runtime" / "settings.py").read_text(encoding="utf-8")
+    )
+    named = set(re.findall(r"`([A-Z_]{4,})`", text_of("README.md")))
+    assert len(read) > 10
+    assert set(read) - named == set()
+
+
+def test_every_command_that_is_named_exists():
+    commands = re.findall(r"\./run portal (.+?)(?:`|  |\n|,)", text_of("README.md"))
+    assert commands
+    for words in (re.findall(r"^[a-z-]+(?: [a-z]+(?= [A-Z]))?", command)[0].split() for command in commands):
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--help"])
+        assert ended.value.code == 0, words
