@@ -5,7 +5,7 @@ from datetime import date
 
 from models import Allocation, Deposit, Order, Staff
 from portal import clock
-from portal.actions.transfers import deposits
+from portal.actions.transfers import allocation, deposits, undo
 from portal.actions.transfers.deposits import Entered
 from tests.purchase import CATALOG
 
@@ -27,7 +27,7 @@ def deposit(yen: int, *, on: date | None = None) -> Deposit:
 def allocate(money: Deposit, order: Order, yen: int | None = None) -> None:
     """As much as the order misses, if the deposit has it. Raises NotPossible as the action does."""
     now = Order.get_by_id(order.id)
-    deposits.allocate(money, now, yen or min(money.rest_yen, now.missing_yen), staff(), REASON, catalog=CATALOG)
+    allocation.allocate(money, now, yen or min(money.rest_yen, now.missing_yen), staff(), REASON, catalog=CATALOG)
 
 
 def pay_in(order: Order, yen: int | None = None, *, on: date | None = None) -> Deposit:
@@ -38,4 +38,4 @@ def pay_in(order: Order, yen: int | None = None, *, on: date | None = None) -> D
 
 
 def take_back(money: Deposit, reason: str = "別のお客さまの入金") -> None:
-    deposits.take_back(Allocation.get(Allocation.deposit == money, Allocation.order.is_null(False)), staff(), reason)
+    undo.take_back(Allocation.get(Allocation.deposit == money, Allocation.order.is_null(False)), staff(), reason)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
-from portal.actions.payments import abandoned, detach
-from portal.actions.rows import Failed
+from portal.actions.payments import abandoned, detach_method
+from portal.actions.row_by_row import Failed
 from portal.actions.transfers import bank_orders
 from portal.gateways.companies import Companies, CompaniesByMethod
 from portal.gateways.hosting import Hosting
@@ -38,7 +38,7 @@ def expire_unpaid() -> int:
 
 
 def detach_due(companies: CompaniesByMethod) -> int:
-    return done_by(detach.detach_due(companies))
+    return done_by(detach_method.detach_due(companies))
 
 
 def tell_hosting(hosting: Hosting | None) -> int:

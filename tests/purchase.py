@@ -12,7 +12,7 @@ from portal.actions.orders.drafts import open_draft
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.payments import pay, reconcile
 from portal.actions.payments.setups import begin_setup, refresh_setup
-from portal.actions.renewals import reset
+from portal.actions.renewals import method_reset
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import bank_orders, deposits
 from portal.actions.transfers.deposits import Entered
@@ -80,7 +80,7 @@ class Shop:
             self.put_in(100_000, wallet_id)
         link, true_company = order.account.wallet, SandboxWalletCompany(self.books, "")
         if link and ledger_of_points.wallet_of(self.books, link.token) != wallet_id:
-            reset.drop_wallet(order.account)
+            method_reset.drop_wallet(order.account)
         address = begin_setup(
             Method.WALLET, true_company, lambda reference: f"/back/{reference}", account=order.account, order=order, wallet_day=DAY
         )

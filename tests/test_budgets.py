@@ -11,7 +11,7 @@ from portal.actions.payments import pay
 from portal.enums import OrderState, PaymentState
 from portal.gateways.card import CompanyUnreachable
 from portal.sandbox.books.outcomes import Outcome
-from portal.web.marks import public
+from portal.web.view_marks import public
 from tests import bank, budgets, steps
 from tests.actions.renewals.days import Calendar
 from tests.browser import Browser

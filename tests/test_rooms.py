@@ -83,7 +83,7 @@ def test_a_room_that_must_not_be_known_is_reported(module, line):
     [
         ("actions.payments.settle", "from portal.actions.renewals import after_payment"),
         ("actions.payments.pay", "from portal.actions.orders.placement import AcceptedOrder"),
-        ("actions.renewals.reset", "from portal.actions.payments import detach, methods, pay"),
+        ("actions.renewals.method_reset", "from portal.actions.payments import detach, methods, pay"),
         ("actions.transfers.deposits", "from portal.actions.payments.settle import settle"),
         ("actions.staff.lists", "from portal.actions.transfers.order_rows import OrderRow"),
         ("actions.mail.renewal_mails", "from portal.rules.renewals.snapshot import Snapshot"),

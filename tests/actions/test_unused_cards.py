@@ -6,7 +6,7 @@ import pytest
 
 from models import PaymentMethod, PaymentMethodSetup
 from portal.actions.orders.drafts import OutOfStep
-from portal.actions.payments import detach, unused_cards
+from portal.actions.payments import detach_method, unused_cards
 from portal.actions.payments.setups import begin_setup
 from portal.enums import Method, PaymentMethodState, SetupState
 from portal.sandbox.books import setups
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.store
 
 
 def tidy(shop):
-    for found in (unused_cards.drop_unused_cards(shop.companies), detach.detach_due(shop.companies)):
+    for found in (unused_cards.drop_unused_cards(shop.companies), detach_method.detach_due(shop.companies)):
         list(found)
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from portal import clock
-from portal.web.marks import public
+from portal.web.view_marks import public
 from tests.browser import Browser
 from tests.factories import a_customer
 from tests.staff_desk import a_clerk, sign_in

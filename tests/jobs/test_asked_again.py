@@ -7,7 +7,7 @@ import pytest
 from models import Mail, Order
 from portal import clock
 from portal.actions.payments import abandoned
-from portal.actions.rows import Failed
+from portal.actions.row_by_row import Failed
 from portal.actions.transfers import bank_orders
 from portal.enums import MailKind, OrderState
 from portal.sandbox.books.outcomes import Outcome

@@ -11,7 +11,7 @@ from peewee import fn
 import models
 from models import Account, Announcement, Order, Payment, Schedule, Term
 from portal.actions.renewals import billing_run
-from portal.actions.transfers import deposits
+from portal.actions.transfers import allocation
 from portal.enums import Method, OrderKind
 from portal.gateways.companies import Companies
 from portal.jobs import run_due
@@ -125,7 +125,7 @@ def test_what_a_dry_run_foresees_is_what_happens(portal, shop, calendar):
     many(shop, "aki")
     shop.buy("fuyu", outcome=Outcome.PAYS_ONCE, selection=a_selection(months=1, backup_months=1))
     order = shop.place_for_transfer(shop.draft("natsu"), A_MONTH)
-    deposits.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致", catalog=shop.catalog)
+    allocation.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致", catalog=shop.catalog)
     wrong, days = [], 0
     while (day := _next_day(calendar.today)) < date(2027, 1, 17):
         portal.on(day)

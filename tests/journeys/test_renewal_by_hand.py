@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from models import Account, Consent, Order, RenewalSetting, Subscription
-from portal.actions.renewals import reset
+from portal.actions.renewals import method_reset
 from portal.enums import Method, OrderKind
 from portal.rules.orders.quote import Selection
 from tests import balance, bank, steps
@@ -143,7 +143,7 @@ def test_a_change_paid_by_transfer_leaves_the_renewal_with_its_card(browser: Bro
 def test_asking_for_the_wrong_one_gives_the_right_one(browser: Browser, by_itself: Callable) -> None:
     by_itself()
     steps.to_the_renewal(browser)
-    reset.stop(Order.get().account)
+    method_reset.stop(Order.get().account)
     steps.open_renewal(browser, "change")
 
     assert kinds() == ["new", "change", "renew"]
@@ -163,7 +163,7 @@ def test_what_a_draft_remembers_of_an_earlier_term_is_left(browser: Browser, sho
     by_hand()
     steps.to_the_renewal(browser).choose("3か月 3,795円").press("お支払い方法選択へ")
     shop.press_ok(shop.draft("new", OrderKind.ADD), shop.setup(shop.draft("new", OrderKind.ADD)), YEAR)
-    reset.stop(Account.get())
+    method_reset.stop(Account.get())
     business_day(date(2026, 11, 20))
 
     steps.open_renewal(browser)

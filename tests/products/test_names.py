@@ -10,8 +10,8 @@ from portal.catalog import Catalog
 from portal.catalog.product_rows import TAKEN
 from portal.catalog.table import ID
 from portal.enums import ProductKind
-from portal.forms.have import Have
 from portal.forms.orders import ContractForm, contract_form
+from portal.forms.owned_products import OwnedProducts
 from portal.forms.renewals import RenewalForm, renewal_form
 from portal.rules.renewals.snapshot import Snapshot
 from portal.runtime.folders import asset_folder
@@ -25,7 +25,7 @@ def new(catalog: Catalog) -> ContractForm:
 
 
 def renewal(catalog: Catalog) -> RenewalForm:
-    return renewal_form(catalog, catalog.plan("standard"), Have(Snapshot("standard"), {}, has_agreed=False), choices={})
+    return renewal_form(catalog, catalog.plan("standard"), OwnedProducts(Snapshot("standard"), {}, has_agreed=False), choices={})
 
 
 @pytest.mark.parametrize("make", [new, renewal])

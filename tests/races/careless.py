@@ -16,7 +16,7 @@ from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.card import CardCompany, Declined, NotFound
-from portal.rules.renewals.group import renewal_group
+from portal.rules.renewals.renewal_group import renewal_group
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.renewals.timeline import timeline
 from portal.store.database import database
@@ -46,7 +46,7 @@ def tell_paid(payment: Payment) -> bool:
 
 
 def allocate(deposit: Deposit, order: Order, meanwhile: Callable[[], object] = tuple) -> None:
-    """As deposits.allocate; nothing is held `meanwhile`, the money is counted first, and the order comes after."""
+    """As allocation.allocate; nothing is held `meanwhile`, the money is counted first, and the order comes after."""
     yen = order.missing_yen
     if deposit.rest_yen < yen:
         return

@@ -16,7 +16,8 @@ from pathlib import Path
 from models import Account, Allocation, Order, Payment
 from portal.actions.mail import rendering
 from portal.actions.payments.attempts import begin_attempt
-from portal.actions.transfers import deposits
+from portal.actions.transfers.allocation import allocate
+from portal.actions.transfers.undo import take_back
 from portal.catalog import load_catalog
 from portal.enums import Method, OrderState
 from portal.gateways.card.sandbox import SandboxCardCompany
@@ -102,7 +103,7 @@ def confirm(shop: Shop, order: Order) -> None:
     """Staff: the deposit that is there, or a new one, pays the order."""
     order = Order.get_by_id(order.id)
     deposit = shop.deposit(order.total_yen)
-    deposits.allocate(deposit, order, order.missing_yen, shop.staff, "番号が一致", catalog=CATALOG)
+    allocate(deposit, order, order.missing_yen, shop.staff, "番号が一致", catalog=CATALOG)
 
 
 def confirm_without_care(shop: Shop, order: Order) -> None:
@@ -111,7 +112,7 @@ def confirm_without_care(shop: Shop, order: Order) -> None:
 
 
 def undo(shop: Shop, order: Order) -> None:
-    deposits.take_back(Allocation.get(Allocation.order == order), shop.staff, "別のお客さまの入金")
+    take_back(Allocation.get(Allocation.order == order), shop.staff, "別のお客さまの入金")
 
 
 def transfer_and_confirm(shop: Shop, order: Order) -> None:

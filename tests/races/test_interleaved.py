@@ -10,7 +10,7 @@ import pytest
 from models import Order, Payment
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay, webhooks
-from portal.actions.renewals import reset
+from portal.actions.renewals import method_reset
 from portal.enums import Method
 from portal.gateways.card import CompanyEvent, NotFound
 from portal.sandbox.books.outcomes import Outcome
@@ -65,7 +65,7 @@ BY_WALLET = [(the_button_is_pressed_again, Outcome.PAYS), (the_company_tells, Ou
 
 
 def the_link_is_removed(shop, order, _entry):
-    reset.remove_wallet(order.account, shop.company, CATALOG)
+    method_reset.remove_wallet(order.account, shop.company, CATALOG)
 
 
 def tell(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PAYS) -> tuple[Order, bool]:

@@ -14,7 +14,7 @@ from portal.gateways.card import CompanyUnreachable
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.store import database as store
-from portal.web.marks import public
+from portal.web.view_marks import public
 from tests import steps
 from tests.browser import Browser
 from tests.factories import a_customer

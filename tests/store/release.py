@@ -15,7 +15,7 @@ import time_machine
 from models import Account, Staff
 from portal import clock
 from portal.actions.accounts import authentication
-from portal.actions.transfers import bank_orders, deposits
+from portal.actions.transfers import allocation, bank_orders, deposits
 from portal.catalog import Catalog
 from portal.demo import filling
 from portal.demo.companies import sandbox_companies
@@ -62,7 +62,7 @@ def _rest(secret: str, catalog: Catalog) -> None:
     bank_orders.report(order, "ﾐﾎﾝ ｷﾞﾝｺｳ", today)
     staff = Staff.select().first()
     deposit = deposits.enter(deposits.Entered(today, today, order.total_yen + 100, "ﾐﾎﾝ ｷﾞﾝｺｳ"), staff, "release")
-    deposits.allocate(deposit, order, order.total_yen, staff, "番号と金額が一致", catalog=catalog)
+    allocation.allocate(deposit, order, order.total_yen, staff, "番号と金額が一致", catalog=catalog)
     authentication.sign_in("card", "wrong", address="192.0.2.1", device=None, secret=secret)
 
 

@@ -10,7 +10,7 @@ from peewee import IntegrityError
 from models import Account, Allocation, Order, created_with_number
 from portal import clock
 from portal.actions.orders import drafts
-from portal.actions.transfers import deposits
+from portal.actions.transfers import allocation, deposits
 from portal.actions.transfers.deposits import Entered
 from portal.enums import OrderKind
 from tests.choices import a_selection
@@ -59,7 +59,7 @@ def test_an_allocation(shop, draw):
 
     left = draw(TAKEN, TAKEN, FREE)
     for order, deposit in zip(orders, money, strict=True):
-        deposits.allocate(deposit, order, order.total_yen, shop.staff, "一致", catalog=shop.catalog)
+        allocation.allocate(deposit, order, order.total_yen, shop.staff, "一致", catalog=shop.catalog)
 
     assert [found.number for found in Allocation.select().order_by(Allocation.id)] == ["1000001234", "1000005678"]
     assert left == []

@@ -22,7 +22,8 @@ from models import (
     WebhookEvent,
 )
 from portal import clock
-from portal.actions.transfers import bank_orders, deposits
+from portal.actions.transfers import bank_orders
+from portal.actions.transfers.allocation import allocate
 from portal.enums import Method
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
@@ -265,7 +266,7 @@ def test_nothing_that_money_hangs_on_can_be_removed(order, table):
 def test_a_deposit_is_entered_once_and_its_money_has_one_name_for_each_order(shop):
     first, second = (shop.place_for_transfer(shop.draft(login)) for login in ("one", "two"))
     deposit = shop.deposit(20_000)
-    deposits.allocate(deposit, first, 13_200, shop.staff, "x", catalog=shop.catalog)
+    allocate(deposit, first, 13_200, shop.staff, "x", catalog=shop.catalog)
     allocation = Allocation.get(Allocation.order.is_null(False))
 
     assert refused(deposit, number="second")

@@ -12,7 +12,22 @@ KINDS = tuple(kind.value for kind in ProductKind)
 MOST_DEVICES = 999
 # What else the contract form calls something; a product's fields are named after its id.
 TAKEN = {
-    *("catalog", "certificates", "choice", "choices", "consent", "count", "data", "do", "documents", "errors", "gone", "have", "meta"),
+    *(
+        "catalog",
+        "certificates",
+        "choice",
+        "choices",
+        "consent",
+        "count",
+        "data",
+        "do",
+        "documents",
+        "errors",
+        "gone",
+        "have",
+        "owned_products",
+        "meta",
+    ),
     *("mistakes", "owned", "plan", "process", "products", "refusal", "selection", "shown", "strangers", "typed", "validate"),
 }
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from models import Order
 from portal.enums import Method, OrderState
 from portal.sandbox.books import bank
-from portal.web.marks import public
+from portal.web.view_marks import public
 
 blueprint = Blueprint("demo_bank", __name__)
 

@@ -16,7 +16,7 @@ from portal.demo.turn_lock import Busy
 from portal.formats import date_ja
 from portal.sandbox.books import turns
 from portal.web.guard import can_be_read, safe_next
-from portal.web.marks import public
+from portal.web.view_marks import public
 
 blueprint = Blueprint("demo_clock", __name__)
 NOTHING_PLANNED = "予定されている出来事はありません。何も変更していません。"

@@ -10,7 +10,7 @@ from portal import clock
 from portal.actions.transfers.order_rows import order_row, orders_with_money
 from portal.demo.personas import PASSWORD, PERSONAS, STAFF
 from portal.web.current import catalog
-from portal.web.marks import public
+from portal.web.view_marks import public
 
 blueprint = Blueprint("demo", __name__)
 MOST = 100

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.demo import filling
 from portal.demo.turn_lock import Busy
 from portal.demo.turning import apart, lock_of
-from portal.web.marks import public
+from portal.web.view_marks import public
 
 blueprint = Blueprint("demo_restart", __name__)
 

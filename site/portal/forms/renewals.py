@@ -8,8 +8,8 @@ from wtforms import Field, SelectField
 from wtforms.fields import SelectChoice
 
 from portal.catalog import AnyProduct, Catalog, Certificate, Option, PerDevice, Plan, Server
-from portal.forms.have import Have
 from portal.forms.orders import ContractForm, fields_of, must_be_offered
+from portal.forms.owned_products import OwnedProducts
 from portal.rules.orders.prices import months_on_offer
 from portal.rules.orders.quote import Owned
 from portal.rules.renewals.by_hand import is_meant, nearest_months
@@ -21,11 +21,11 @@ RENEWED = "renewed"
 NOTHING = "何も選ばれていません。更新または追加するものを、1つ以上選んでください。"
 
 
-def renewal_form(catalog: Catalog, plan: Plan, have: Have, **kwargs: Any) -> "RenewalForm":
+def renewal_form(catalog: Catalog, plan: Plan, owned_products: OwnedProducts, **kwargs: Any) -> "RenewalForm":
     """With all products on sale, what the customer has, and one extra field per certificate."""
-    shown = _shown(catalog, have)
-    own = tuple(tuple(field_of(each) for each in _certificates(product, have)) for product in shown)
-    return _class_of(catalog, tuple(product.id for product in shown), own)(catalog, plan, have, **kwargs)
+    shown = _shown(catalog, owned_products)
+    own = tuple(tuple(field_of(each) for each in _certificates(product, owned_products)) for product in shown)
+    return _class_of(catalog, tuple(product.id for product in shown), own)(catalog, plan, owned_products, **kwargs)
 
 
 @lru_cache(maxsize=64)
@@ -43,10 +43,12 @@ def field_of(certificate: Entitlement) -> str:
 
 
 class RenewalForm(ContractForm):
-    def __init__(self, catalog: Catalog, plan: Plan, have: Have, *, choices: dict[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, catalog: Catalog, plan: Plan, owned_products: OwnedProducts, *, choices: dict[str, str] | None = None, **kwargs: Any
+    ) -> None:
         """Filled as ContractForm. A draft's choices made for an earlier term are ignored."""
-        self.have = have
-        if choices and choices.get("have") != have.mark:
+        self.owned_products = owned_products
+        if choices and choices.get("have") != owned_products.mark:
             choices = {}
         super().__init__(catalog, plan, choices=choices, **kwargs)
         for product in self.products:
@@ -55,39 +57,39 @@ class RenewalForm(ContractForm):
 
     @cached_property
     def products(self) -> tuple[AnyProduct, ...]:
-        return _shown(self.catalog, self.have)
+        return _shown(self.catalog, self.owned_products)
 
     @property
     def strangers(self) -> list[Entitlement]:
         """What the customer has of products that are no longer in the catalog."""
-        return [entitlement for entitlement in self.have.entitlements if self.catalog.product(entitlement.product) is None]
+        return [entitlement for entitlement in self.owned_products.entitlements if self.catalog.product(entitlement.product) is None]
 
     def choices_of(self, product: AnyProduct) -> list[SelectChoice]:
         choices = super().choices_of(product)
         match product:
             case Server():
-                months = choices if self.have.open(product.id) else []
-                return months if self.have.is_over else [*months, SelectChoice("", NOT_THE_SERVER)]
+                months = choices if self.owned_products.open(product.id) else []
+                return months if self.owned_products.is_over else [*months, SelectChoice("", NOT_THE_SERVER)]
             case Certificate():
-                return choices[:1] if self.have.of(product.id) else choices
+                return choices[:1] if self.owned_products.of(product.id) else choices
             case Option() | PerDevice():
-                if not self.have.of(product.id):
+                if not self.owned_products.of(product.id):
                     return choices
-                return [SelectChoice("", NOT_NOW), *(choices[1:] if self.have.open(product.id) else ())]
+                return [SelectChoice("", NOT_NOW), *(choices[1:] if self.owned_products.open(product.id) else ())]
             case _:
                 assert_never(product)
 
     def first_choice_of(self, product: AnyProduct) -> dict[str, str]:
         match product:
             case Server():
-                server = self.have.open(product.id)
+                server = self.owned_products.open(product.id)
                 return {product.choice_field: str(nearest_months(server.months, self.plan.months)) if server else ""}
             case Certificate():
                 return {product.choice_field: ""} | self._first_certificates(product)
             case Option():
                 return {product.choice_field: self._first_months(product)}
             case PerDevice():
-                mine = self.have.of(product.id)
+                mine = self.owned_products.of(product.id)
                 count = min(mine.quantity, product.max_devices) if mine else 1
                 return {product.choice_field: self._first_months(product), product.count_field: str(count)}
             case _:
@@ -96,16 +98,21 @@ class RenewalForm(ContractForm):
     @property
     def gone(self) -> dict[str, int]:
         """Product -> months that the customer has but that are no longer sold."""
-        found = {product.id: (self.have.open(product.id), months_on_offer(product, self.plan)) for product in self.products}
+        found = {product.id: (self.owned_products.open(product.id), months_on_offer(product, self.plan)) for product in self.products}
         return {name: mine.months for name, (mine, months) in found.items() if mine and months and mine.months not in months}
 
     def certificates(self, product: AnyProduct) -> list[tuple[Entitlement, Field, str | None]]:
         """Each certificate of the product with its field, and why it cannot be renewed now."""
-        return [(each, self[field_of(each)], self.have.obstacles.get(each.subscription)) for each in _certificates(product, self.have)]
+        return [
+            (each, self[field_of(each)], self.owned_products.obstacles.get(each.subscription))
+            for each in _certificates(product, self.owned_products)
+        ]
 
     @property
     def owned(self) -> tuple[Owned, ...]:
-        return tuple(Owned(each.subscription, each.product, each.kind, each.variant, each.ends_on) for each in self.have.entitlements)
+        return tuple(
+            Owned(each.subscription, each.product, each.kind, each.variant, each.ends_on) for each in self.owned_products.entitlements
+        )
 
     def chosen_certificates(self, product: AnyProduct) -> frozenset[int]:
         return frozenset(entitlement.subscription for entitlement, field, _ in self.certificates(product) if field.data)
@@ -117,13 +124,13 @@ class RenewalForm(ContractForm):
         return sorted(super().mistakes, key=lambda field: order.index(field.name))
 
     def is_open(self, product: AnyProduct) -> bool:
-        return product.is_sold if isinstance(product, Certificate) else not self.have.obstacle(product.id)
+        return product.is_sold if isinstance(product, Certificate) else not self.owned_products.obstacle(product.id)
 
     def needs_consent(self, product: AnyProduct) -> bool:
-        return super().needs_consent(product) and not (isinstance(product, Server) and self.have.has_agreed)
+        return super().needs_consent(product) and not (isinstance(product, Server) and self.owned_products.has_agreed)
 
     def typed(self) -> dict[str, str]:
-        return super().typed() | {"have": self.have.mark}
+        return super().typed() | {"have": self.owned_products.mark}
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
@@ -134,7 +141,7 @@ class RenewalForm(ContractForm):
         return False
 
     def refusal(self, product: AnyProduct, sentence: str) -> str:
-        return (self.have.obstacle(product.id) if not isinstance(product, Certificate) else None) or sentence
+        return (self.owned_products.obstacle(product.id) if not isinstance(product, Certificate) else None) or sentence
 
     def refusal_of_certificate(self, field: Field) -> str:
         """As `refusal`, for the field of one certificate."""
@@ -149,30 +156,30 @@ class RenewalForm(ContractForm):
 
     def _names(self, product: AnyProduct) -> list[str]:
         choice, *others = product.fields
-        return [choice, *(field_of(each) for each in _certificates(product, self.have)), *others]
+        return [choice, *(field_of(each) for each in _certificates(product, self.owned_products)), *others]
 
     def _first_certificates(self, product: Certificate) -> dict[str, str]:
-        mine, server = self.have.all_of(product.id), self.have.snapshot.server
+        mine, server = self.owned_products.all_of(product.id), self.owned_products.snapshot.server
         return {field_of(each): RENEWED for each in mine if self._renewal_of(product, each) and is_meant(each, server)}
 
     def _renewal_of(self, product: Certificate, certificate: Entitlement) -> list[SelectChoice]:
-        if certificate.subscription in self.have.obstacles:
+        if certificate.subscription in self.owned_products.obstacles:
             return []
         variant = product.variant(certificate.variant)
         return [SelectChoice(RENEWED, Markup("更新する（{}か月 {:,}円）").format(variant.months, variant.yen))]
 
     def _first_months(self, product: Option | PerDevice) -> str:
-        entitlement = self.have.open(product.id)
-        is_marked = entitlement and is_meant(entitlement, self.have.snapshot.server)
+        entitlement = self.owned_products.open(product.id)
+        is_marked = entitlement and is_meant(entitlement, self.owned_products.snapshot.server)
         return str(nearest_months(entitlement.months, product.months)) if is_marked else ""
 
 
-def _shown(catalog: Catalog, have: Have) -> tuple[AnyProduct, ...]:
-    return tuple(product for product in catalog.products if product.is_sold or have.of(product.id))
+def _shown(catalog: Catalog, owned_products: OwnedProducts) -> tuple[AnyProduct, ...]:
+    return tuple(product for product in catalog.products if product.is_sold or owned_products.of(product.id))
 
 
-def _certificates(product: AnyProduct, have: Have) -> tuple[Entitlement, ...]:
-    return have.all_of(product.id) if isinstance(product, Certificate) else ()
+def _certificates(product: AnyProduct, owned_products: OwnedProducts) -> tuple[Entitlement, ...]:
+    return owned_products.all_of(product.id) if isinstance(product, Certificate) else ()
 
 
 def _certificate(number: int) -> SelectField:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from portal.runtime.safety import is_this_machine
+from portal.runtime.setting_checks import is_this_machine
 
 GREETING_SECONDS = 10  # to connect and to be greeted
 ANSWER_SECONDS = 30  # for each answer after that

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 
 from portal import clock
-from portal.actions.rows import Failed
+from portal.actions.row_by_row import Failed
 from portal.gateways.companies import Companies
 from portal.jobs.context import JobContext, context_for
 from portal.jobs.progress import progress

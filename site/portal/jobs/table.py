@@ -10,10 +10,10 @@ from portal import clock
 from portal.actions.accounts import cleanup
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
-from portal.actions.payments import abandoned, detach, reconcile, unused_cards
+from portal.actions.payments import abandoned, detach_method, reconcile, unused_cards
 from portal.actions.renewals import billing_run, dry_run, schedule
 from portal.actions.renewals.billing_run import EventResult
-from portal.actions.rows import Failed
+from portal.actions.row_by_row import Failed
 from portal.actions.transfers import bank_orders
 from portal.jobs import lines
 from portal.jobs.context import JobContext
@@ -93,7 +93,7 @@ JOBS: tuple[Job, ...] = (
     Job("cleanup", lambda _context: range(cleanup.sweep()), every=timedelta(minutes=1)),
     Job("billing", bill, forecast=forecast_billing, line=lines.billed),
     Job("unused cards", lambda context: unused_cards.drop_unused_cards(context.companies)),
-    Job("detach", lambda context: detach.detach_due(context.companies)),
+    Job("detach", lambda context: detach_method.detach_due(context.companies)),
     Job("sandbox post", carry_post),
     Job(
         "hosting events",

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 
-from portal.actions.rows import Failed
+from portal.actions.row_by_row import Failed
 from portal.gateways.companies import Companies
 from portal.jobs.context import JobContext, context_for
 from portal.jobs.table import JOBS, Job

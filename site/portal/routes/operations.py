@@ -7,7 +7,7 @@ from peewee import PeeweeException
 from models import Installation
 from portal.store import migrations
 from portal.web.current import settings
-from portal.web.marks import public
+from portal.web.view_marks import public
 
 blueprint = Blueprint("operations", __name__)
 

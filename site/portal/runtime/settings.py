@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.runtime.folders import asset_folder
-from portal.runtime.safety import MAIL_ADDRESS, SHORTEST_SECRET, is_mail_server, is_on_this_machine, is_safe_address, is_strong, is_webhook
+from portal.runtime.setting_checks import (
+    MAIL_ADDRESS,
+    SHORTEST_SECRET,
+    is_mail_server,
+    is_on_this_machine,
+    is_safe_address,
+    is_strong,
+    is_webhook,
+)
 
 LOOPBACK = "127.0.0.1"
 DATABASES = ("sqlite:///", "postgres://", "postgresql://")

@@ -14,7 +14,7 @@ from portal.rules.orders.quote import Quote, quote
 from portal.rules.payments.methods import METHODS
 from portal.rules.renewals.offer import Offer, offer, replanned
 from portal.rules.renewals.snapshot import Snapshot
-from portal.screens.owned import contents, have
+from portal.screens.owned import contents, owned_products
 from portal.web.current import catalog, company_of, current_account
 
 
@@ -25,7 +25,7 @@ def plan_of(account: Account) -> Plan | None:
 def form_for(order: Order, **filled: Any) -> ContractForm:
     """The form for this kind of order. Filled from the request unless `filled` has other data."""
     plan = plan_of(current_account())
-    return contract_form(catalog(), plan, **filled) if order.is_new else renewal_form(catalog(), plan, have(), **filled)
+    return contract_form(catalog(), plan, **filled) if order.is_new else renewal_form(catalog(), plan, owned_products(), **filled)
 
 
 def form_of(order: Order) -> ContractForm:

@@ -5,7 +5,7 @@ from flask import g
 from models import Consent, Order
 from portal import clock
 from portal.actions.renewals.snapshot import contents_of, snapshot_of
-from portal.forms.have import Have
+from portal.forms.owned_products import OwnedProducts
 from portal.rules.renewals.by_hand import obstacle
 from portal.rules.renewals.change_window import Closed
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
@@ -29,12 +29,14 @@ def contents() -> Snapshot:
     return g.contents
 
 
-def have() -> Have:
-    if "have" not in g:
+def owned_products() -> OwnedProducts:
+    if "owned_products" not in g:
         obstacles = {entitlement.subscription: sentence for entitlement in snapshot().entitlements if (sentence := _obstacle(entitlement))}
         server = snapshot().server
-        g.have = Have(snapshot(), obstacles, _has_agreed(), is_over=server is not None and server.ends_on < clock.today())
-    return g.have
+        g.owned_products = OwnedProducts(
+            snapshot(), obstacles, _has_agreed(), is_over=server is not None and server.ends_on < clock.today()
+        )
+    return g.owned_products
 
 
 def _obstacle(entitlement: Entitlement) -> str | None:

@@ -14,7 +14,7 @@ from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.snapshot import OpenOrder
 from portal.screens.deadlines import too_late
 from portal.screens.offers import plan_of
-from portal.screens.owned import have, snapshot
+from portal.screens.owned import owned_products, snapshot
 from portal.web.current import catalog, current_account, get_or_404
 from portal.web.fragments import lead_to
 
@@ -87,7 +87,7 @@ def no_renewal(kind: OrderKind | None = None) -> Any:
     window = change_window(snapshot(), clock.today(), catalog(), server.ends_on)
     if isinstance(window, Closed):
         return to_contract(too_late(window))
-    return to_contract(NOTHING_TO_CHOOSE) if have().is_complete(catalog()) else None
+    return to_contract(NOTHING_TO_CHOOSE) if owned_products().is_complete(catalog()) else None
 
 
 def stage_of(order: Order, payment: Payment | None) -> Stage:

@@ -12,7 +12,7 @@ import brotli
 from flask import Blueprint, Response, abort, request
 
 from portal.runtime.folders import asset_folder
-from portal.web.marks import public
+from portal.web.view_marks import public
 
 blueprint = Blueprint("assets", __name__)
 FILES = ("vendor/htmx.min.js", "portal.js", "icon.svg")

@@ -3,7 +3,7 @@
 from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.web.marks import mark_of_this_view
+from portal.web.view_marks import mark_of_this_view
 
 
 def wants_fragment() -> bool:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.web.area import current_area, customers_area, is_staff_area, staff_area
 from portal.web.fragments import stand_in, wants_fragment
-from portal.web.marks import mark_of, mark_of_this_view
+from portal.web.view_marks import mark_of, mark_of_this_view
 
 _ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]{1,80}/){0,8}[A-Za-z0-9_-]{0,80}")  # unambiguous, so the match never backtracks far
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")

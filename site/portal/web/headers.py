@@ -3,7 +3,7 @@
 from flask import Flask, Response
 
 from portal.web.assets import stylesheet_hash
-from portal.web.marks import mark_of_this_view
+from portal.web.view_marks import mark_of_this_view
 
 
 def add_headers(app: Flask, *, is_https: bool) -> None:

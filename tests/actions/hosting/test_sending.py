@@ -13,10 +13,10 @@ from peewee import OperationalError
 
 from models import Event, HostingEvent
 from portal import clock
-from portal.actions import delivery
-from portal.actions.delivery import Trouble
+from portal.actions import outgoing
 from portal.actions.hosting import events as hosting_events
 from portal.actions.hosting.events import send_again
+from portal.actions.outgoing import Trouble
 from portal.enums import HostingEventState
 from portal.gateways.hosting import Refused, Unavailable, WebhookHosting
 from portal.jobs import worker
@@ -53,7 +53,7 @@ def states() -> list[str]:
 
 
 def after_the_lease() -> time_machine.travel:
-    return time_machine.travel(clock.real_now() + delivery.LEASE + timedelta(seconds=1), tick=False)
+    return time_machine.travel(clock.real_now() + outgoing.LEASE + timedelta(seconds=1), tick=False)
 
 
 def passes(time, hosting, minutes: int) -> None:
@@ -131,7 +131,7 @@ def test_somebody_careless_tells_the_stop_before_the_start(contract, side, hosti
 def test_an_event_that_is_being_told_keeps_the_next_one_waiting(contract):
     start(contract)
     stop(contract)
-    assert events()[0].claim(clock.now(), clock.real_now() + delivery.LEASE)
+    assert events()[0].claim(clock.now(), clock.real_now() + outgoing.LEASE)
 
     assert send_due(Scripted()) == 0
     with after_the_lease():
@@ -233,12 +233,12 @@ def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_told(contr
     late = only()
     late.claim(clock.now(), clock.real_now() - timedelta(seconds=1))
     quick = only()
-    quick.claim(clock.now(), clock.real_now() + delivery.LEASE)
+    quick.claim(clock.now(), clock.real_now() + outgoing.LEASE)
     to_side = hosting_events.ToHostingSide(side)
-    delivery.write_failed(late, to_side, HostingEventState.WAITING, Trouble("too late", is_away=True))
+    outgoing.write_failed(late, to_side, HostingEventState.WAITING, Trouble("too late", is_away=True))
     assert only().state == HostingEventState.SENDING
-    delivery.write_sent(late, to_side, HostingEventState.WAITING)
-    delivery.write_failed(quick, to_side, HostingEventState.WAITING, Trouble("away", is_away=True))
+    outgoing.write_sent(late, to_side, HostingEventState.WAITING)
+    outgoing.write_failed(quick, to_side, HostingEventState.WAITING, Trouble("away", is_away=True))
 
     assert only().is_sent
     assert history() == ["waiting", "sent"]
@@ -255,7 +255,7 @@ def test_a_database_that_is_away_while_it_was_told_is_waited_for(contract, monke
         return real(self, at)
 
     monkeypatch.setattr(HostingEvent, "mark_sent", sometimes)
-    monkeypatch.setattr(delivery, "SECONDS_TO_WRITE_IT_DOWN", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(outgoing, "SECONDS_TO_WRITE_IT_DOWN", (0.01, 0.01, 0.01))
 
     assert send_due(Scripted()) == 1
     assert only().is_sent
@@ -263,7 +263,7 @@ def test_a_database_that_is_away_while_it_was_told_is_waited_for(contract, monke
 
 def test_a_lease_is_real_time_whatever_the_demo_does_with_its_clock(contract):
     start(contract)
-    only().claim(clock.now(), clock.real_now() + delivery.LEASE)
+    only().claim(clock.now(), clock.real_now() + outgoing.LEASE)
     clock.turn_by(lambda: 400)
     try:
         assert send_due(Scripted()) == 0
@@ -396,7 +396,7 @@ def test_staff_send_again_what_waits_with_patience_anew(contract):
 
 def test_nothing_is_sent_again_while_it_is_being_sent_or_when_it_was(contract):
     start(contract)
-    only().claim(clock.now(), clock.real_now() + delivery.LEASE)
+    only().claim(clock.now(), clock.real_now() + outgoing.LEASE)
     assert not send_again(only(), "staff hanako")
     only().mark_sent(clock.now())
 

@@ -9,10 +9,10 @@ from peewee import OperationalError
 
 from models import Event, Mail
 from portal import clock
-from portal.actions import delivery
-from portal.actions.delivery import Trouble
+from portal.actions import outgoing
 from portal.actions.mail import outbox
 from portal.actions.mail.outbox import queue, send_again
+from portal.actions.outgoing import Trouble
 from portal.enums import MailKind, MailState
 from portal.gateways.smtp import KeptMailer, Refused, SmtpMailer, Unavailable
 from portal.store import database as store
@@ -208,16 +208,16 @@ def test_two_workers_send_each_mail_once(account):
 def test_a_mail_whose_sender_vanished_is_taken_up_when_the_lease_is_over(account):
     write(account)
     mail = only()
-    assert mail.claim(clock.now(), clock.real_now() + delivery.LEASE)
+    assert mail.claim(clock.now(), clock.real_now() + outgoing.LEASE)
     assert send_due(Scripted()) == 0
-    with time_machine.travel(clock.real_now() + delivery.LEASE + timedelta(seconds=1), tick=False):
+    with time_machine.travel(clock.real_now() + outgoing.LEASE + timedelta(seconds=1), tick=False):
         assert send_due(Scripted()) == 1
     assert only().tries == 2
 
 
 def test_a_lease_is_real_time_whatever_the_demo_does_with_its_clock(account):
     write(account)
-    only().claim(clock.now(), clock.real_now() + delivery.LEASE)
+    only().claim(clock.now(), clock.real_now() + outgoing.LEASE)
     clock.turn_by(lambda: 400)
     try:
         assert send_due(Scripted()) == 0
@@ -230,19 +230,19 @@ def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_sent(accou
     late, quick = only(), only()
     late.claim(clock.now(), clock.real_now() - timedelta(seconds=1))
     quick = only()
-    quick.claim(clock.now(), clock.real_now() + delivery.LEASE)
+    quick.claim(clock.now(), clock.real_now() + outgoing.LEASE)
     to_server = outbox.ToMailServer(KeptMailer())
-    delivery.write_failed(late, to_server, MailState.WAITING, Trouble("too late", is_refusal=True))
+    outgoing.write_failed(late, to_server, MailState.WAITING, Trouble("too late", is_refusal=True))
     assert only().state == MailState.SENDING
-    delivery.write_sent(late, to_server, MailState.WAITING)
-    delivery.write_failed(quick, to_server, MailState.WAITING, Trouble("away", is_away=True))
+    outgoing.write_sent(late, to_server, MailState.WAITING)
+    outgoing.write_failed(quick, to_server, MailState.WAITING, Trouble("away", is_away=True))
     assert only().is_sent
 
 
 def test_only_one_of_many_claims_a_mail(account):
     write(account)
     seen = [only() for _ in range(8)]
-    claimed = at_once(*[lambda mail=mail: mail.claim(clock.now(), clock.real_now() + delivery.LEASE) for mail in seen])
+    claimed = at_once(*[lambda mail=mail: mail.claim(clock.now(), clock.real_now() + outgoing.LEASE) for mail in seen])
 
     assert claimed.count(True) == 1
 
@@ -258,7 +258,7 @@ def test_a_database_that_is_away_while_a_mail_was_sent_is_waited_for(account, mo
         return real(self, at)
 
     monkeypatch.setattr(Mail, "mark_sent", sometimes)
-    monkeypatch.setattr(delivery, "SECONDS_TO_WRITE_IT_DOWN", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(outgoing, "SECONDS_TO_WRITE_IT_DOWN", (0.01, 0.01, 0.01))
 
     assert send_due(Scripted()) == 1
     assert only().is_sent
@@ -280,7 +280,7 @@ def test_staff_send_again_what_was_given_up(account):
 
 def test_nothing_is_sent_again_while_it_is_being_sent(account):
     write(account)
-    only().claim(clock.now(), clock.real_now() + delivery.LEASE)
+    only().claim(clock.now(), clock.real_now() + outgoing.LEASE)
 
     assert not send_again(only(), "staff hanako")
 

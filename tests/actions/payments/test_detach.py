@@ -6,8 +6,8 @@ import pytest
 
 from models import Event, PaymentMethod
 from portal import clock
-from portal.actions.payments import detach, methods
-from portal.actions.renewals import reset
+from portal.actions.payments import detach_method, methods
+from portal.actions.renewals import method_reset
 from portal.enums import Method, PaymentMethodState
 from portal.sandbox.books.outcomes import Outcome
 from tests.actions.renewals import customers
@@ -56,7 +56,7 @@ def test_a_reset_that_dies_before_the_company_is_asked_leaves_it_to_the_worker(s
     shop = shop.by(method)
     account = shop.buy().account
     with pytest.raises(KeyboardInterrupt):
-        reset.reset(account, shop.asking(Dies(shop.company)).companies, CATALOG)
+        method_reset.reset(account, shop.asking(Dies(shop.company)).companies, CATALOG)
     assert not is_forgotten(shop)
 
     assert detach_due(shop.companies) == 0  # whoever pressed may still be asking
@@ -71,7 +71,7 @@ def test_a_reset_that_dies_before_the_company_is_asked_leaves_it_to_the_worker(s
 def test_a_company_that_is_away_is_asked_until_it_has_forgotten(shop, method):
     shop = shop.by(method)
     account, away = shop.buy().account, shop.asking(IsAway(shop.company)).companies
-    reset.reset(account, away, CATALOG)
+    method_reset.reset(account, away, CATALOG)
 
     tries = []
     for minutes in (3, 20, 60):
@@ -93,14 +93,14 @@ def test_many_workers_ask_once(shop):
     found, again = (PaymentMethod.get() for _ in range(2))
 
     with later(minutes=3):
-        answers = [detach._detach(one, account, shop.companies) for one in (found, again)]
+        answers = [detach_method._detach(one, account, shop.companies) for one in (found, again)]
 
     assert (answers, company.asked.count("detach")) == ([True, False], 1)
 
 
 def test_without_its_company_it_waits(shop):
     account = shop.buy().account
-    reset.reset(account, {}, CATALOG)
+    method_reset.reset(account, {}, CATALOG)
 
     with later(minutes=3):
         assert detach_due({}) == 0

@@ -9,7 +9,7 @@ from models import Mail, Order, Payment, PaymentMethod, PaymentMethodSetup, Rene
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments.settle import Money, settle
 from portal.actions.payments.setups import begin_setup, refresh_setup
-from portal.actions.renewals import reset
+from portal.actions.renewals import method_reset
 from portal.enums import Method
 from portal.gateways.wallet import Declined
 from portal.sandbox.books import wallet_visits
@@ -151,7 +151,7 @@ def test_a_link_dropped_while_its_payment_is_live_leaves_no_renewal_behind(shop)
     """The points were taken, so the order is paid; but what the customer has removed pays nothing more."""
     order = shop.asking(LosesAnswers(shop.company)).buy()
 
-    assert reset.remove_wallet(order.account, shop.company, CATALOG)
+    assert method_reset.remove_wallet(order.account, shop.company, CATALOG)
     shop.work_later(minutes=2)
 
     assert shop.states(order) == ("paid", ["succeeded"])
@@ -187,7 +187,7 @@ def test_a_wallet_of_a_forgotten_tab_does_not_take_the_place_of_the_one_that_pay
 def test_a_link_dropped_before_ok_takes_nothing(shop):
     order = shop.draft()
     setup = shop.setup(order)
-    reset.remove_wallet(order.account, shop.company, CATALOG)
+    method_reset.remove_wallet(order.account, shop.company, CATALOG)
 
     with pytest.raises(OutOfStep):
         shop.press_ok(order, setup)
@@ -200,7 +200,7 @@ def test_a_link_dropped_before_ok_takes_nothing(shop):
 def test_a_link_dropped_by_many_is_dropped_once_and_the_renewal_with_it(shop):
     account = shop.buy().account
 
-    tokens = at_once(*[lambda: reset.drop_wallet(account)] * 6)
+    tokens = at_once(*[lambda: method_reset.drop_wallet(account)] * 6)
 
     assert len([token for token in tokens if token]) == 1
     assert (RenewalSetting.select().count(), len(linked_wallets())) == (0, 0)

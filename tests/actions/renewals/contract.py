@@ -11,9 +11,9 @@ from portal import clock
 from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.payments import reconcile, webhooks
 from portal.actions.payments.setups import begin_setup, refresh_setup
-from portal.actions.renewals import billing_run, method_change, reservation, reset
-from portal.actions.renewals.reset import Reset
-from portal.actions.transfers import deposits
+from portal.actions.renewals import billing_run, method_change, method_reset, reservation
+from portal.actions.renewals.method_reset import Reset
+from portal.actions.transfers import allocation
 from portal.enums import Method, OrderKind
 from portal.gateways.card import CompanyEvent, NotFound
 from portal.jobs.context import context_for
@@ -86,13 +86,13 @@ class Contract:
         return self
 
     def reset(self) -> Reset:
-        found = reset.reset(self.account, self.shop.companies, self.shop.catalog)
+        found = method_reset.reset(self.account, self.shop.companies, self.shop.catalog)
         self.resets.append((found, self.charged))
         return found
 
     def unlink(self) -> None:
         """The wallet, on its page: what it pays renews no more."""
-        if reset.remove_wallet(self.account, self.shop.company, self.shop.catalog):
+        if method_reset.remove_wallet(self.account, self.shop.company, self.shop.catalog):
             self.resets.append((Reset(was_on=True), self.charged))
 
     def pay_the_failed_order(self) -> None:
@@ -164,7 +164,7 @@ class Contract:
         """A transfer came for the order that failed."""
         if self.order and self.order.is_placed:
             deposit = self.shop.deposit(self.order.total_yen)
-            deposits.allocate(deposit, self.order, self.order.total_yen, self.shop.staff, "番号が一致", catalog=self.shop.catalog)
+            allocation.allocate(deposit, self.order, self.order.total_yen, self.shop.staff, "番号が一致", catalog=self.shop.catalog)
 
     def make_the_card_good(self) -> None:
         """What was refused would be paid from now on."""

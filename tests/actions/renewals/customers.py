@@ -5,7 +5,7 @@ from itertools import groupby
 
 from models import Account, Mail, Order, Payment, Subscription, Term
 from portal import clock
-from portal.actions.transfers import deposits
+from portal.actions.transfers import allocation
 from portal.enums import Method, OrderKind, OrderState
 from portal.sandbox.books.outcomes import Outcome
 from tests.choices import a_selection
@@ -28,7 +28,7 @@ def osaipo(shop: Shop, login: str, months: int = 12) -> None:
 def renew(shop: Shop, login: str, months: int = 1) -> None:
     """By transfer: nothing renews it."""
     order = shop.place_for_transfer(shop.draft(login), a_selection(months=months))
-    deposits.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致", catalog=shop.catalog)
+    allocation.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致", catalog=shop.catalog)
 
 
 def failed(shop: Shop, login: str, months: int = 1) -> None:

@@ -15,9 +15,9 @@ from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.payments import pay
 from portal.actions.payments.setups import begin_setup, refresh_setup
-from portal.actions.renewals import method_change, reservation, reset, schedule
+from portal.actions.renewals import method_change, method_reset, reservation, schedule
 from portal.actions.renewals.snapshot import snapshot_of
-from portal.actions.transfers import bank_orders, deposits
+from portal.actions.transfers import allocation, bank_orders, deposits, undo
 from portal.actions.transfers.deposits import Entered, NotPossible
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, OrderState
@@ -123,7 +123,7 @@ class Street:
         order = Order.get_by_id(sent.order.id)
         with self.trying("confirmed late" if order.state == OrderState.EXPIRED else "confirmed"):
             yen = min(deposit.rest_yen, order.missing_yen)
-            deposits.allocate(deposit, order, yen, self.shop.staff, "番号が一致", catalog=self.shop.catalog)
+            allocation.allocate(deposit, order, yen, self.shop.staff, "番号が一致", catalog=self.shop.catalog)
 
     def take_back(self, which: int) -> None:
         allocations = list(
@@ -131,7 +131,7 @@ class Street:
         )
         if allocations:
             with self.trying("taken back"):
-                deposits.take_back(allocations[which % len(allocations)], self.shop.staff, "取り違え")
+                undo.take_back(allocations[which % len(allocations)], self.shop.staff, "取り違え")
 
     # -- what renews -----------------------------------------------------------------------------------------------
 
@@ -163,7 +163,7 @@ class Street:
                 self.did["nothing was reserved"] += 1
 
     def reset(self, login: str) -> None:
-        found = reset.reset(Account.by_login(login), self.shop.companies, self.shop.catalog)
+        found = method_reset.reset(Account.by_login(login), self.shop.companies, self.shop.catalog)
         self.did[f"reset: on {found.was_on}, paid {found.paid}, under way {found.is_under_way}"] += 1
 
     def change_card(self, login: str, outcome: Outcome) -> None:
@@ -189,7 +189,7 @@ class Street:
 
     def forget_wallet(self, login: str) -> None:
         account = Account.by_login(login)
-        found = reset.remove_wallet(account, self.shop.companies.wallet, self.shop.catalog)
+        found = method_reset.remove_wallet(account, self.shop.companies.wallet, self.shop.catalog)
         self.did["wallet removed" if found else "no wallet to remove"] += 1
 
     # -- what happens to them --------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models import Account, Mail, Order, Term
-from portal.actions.transfers import deposits
+from portal.actions.transfers import allocation
 from portal.enums import Method, OrderKind
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.sandbox.books.outcomes import Outcome
@@ -138,7 +138,7 @@ def test_what_ends_in_one_month_is_one_charge_and_one_mail(shop, calendar):
 
 def test_a_bank_contract_is_told_ended_stopped_and_deleted(shop, calendar):
     order = shop.place_for_transfer(shop.draft(), a_selection(months=1, backup_months=1))
-    deposits.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致", catalog=shop.catalog)
+    allocation.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致", catalog=shop.catalog)
 
     calendar.turn(shop, date(2027, 1, 16))
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models import Mail, Order
-from portal.actions.transfers import deposits
+from portal.actions.transfers import allocation
 from portal.enums import OrderKind
 from portal.rules.renewals.scheduled_event import EventKind
 from tests.actions.renewals import customers
@@ -27,7 +27,7 @@ def backup(shop, calendar):
 
 
 def allocate(shop, order, yen):
-    deposits.allocate(shop.deposit(yen), order, yen, shop.staff, "番号が一致", catalog=shop.catalog)
+    allocation.allocate(shop.deposit(yen), order, yen, shop.staff, "番号が一致", catalog=shop.catalog)
 
 
 def test_a_transfer_for_an_option_is_not_cancelled_by_the_charge_for_the_server(shop, calendar, backup):

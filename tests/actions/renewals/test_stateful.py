@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from models import Account, Order, Schedule
-from portal.actions.orders import takes_money
+from portal.actions.orders import can_take_money
 from portal.actions.renewals import billing_run
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, OrderState
 from portal.rules.orders.quote import Selection
-from portal.rules.renewals import charge_days, charge_plan, group, timeline
+from portal.rules.renewals import charge_days, charge_plan, renewal_group, timeline
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from tests import fast_setup
@@ -303,8 +303,8 @@ def charged_too_soon(world, patch):
 
 
 def charged_more_than_announced(world, patch):
-    renewal_quote = group.renewal_quote
-    patch.setattr(group, "renewal_quote", lambda *about, may_rise: renewal_quote(*about, may_rise=True))
+    renewal_quote = renewal_group.renewal_quote
+    patch.setattr(renewal_group, "renewal_quote", lambda *about, may_rise: renewal_quote(*about, may_rise=True))
     street = bought(world)
     world.turn(date(2026, 11, 29))
     street.edit_catalog("dearer", dearer)
@@ -329,7 +329,7 @@ def deleted_before_the_transfer_is_due(world, patch):
 
 
 def paid_by_two_orders(world, patch):
-    patch.setattr(takes_money, "follows_what_there_is", lambda order: True)
+    patch.setattr(can_take_money, "follows_what_there_is", lambda order: True)
     street = bought(world)
     for _ in range(2):
         street.buy("mina", Method.BANK, a_selection(months=1))

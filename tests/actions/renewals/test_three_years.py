@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from portal.actions.transfers import deposits
+from portal.actions.transfers import allocation
 from portal.enums import OrderKind
 from portal.rules.orders.terms import term_end
 from portal.rules.renewals.scheduled_event import EventKind
@@ -188,7 +188,7 @@ def test_a_transfer_that_staff_sees_weeks_later_leaves_four_days_too(shop, calen
     calendar.turn(shop, date(2026, 12, 14))
     order = shop.place_for_transfer(shop.draft("osaipo", OrderKind.RENEW), a_selection(months=1))
     calendar.turn(shop, date(2027, 1, 16))
-    deposits.allocate(
+    allocation.allocate(
         shop.deposit(order.total_yen, on=date(2026, 12, 20)), order, order.total_yen, shop.staff, "番号が一致", catalog=shop.catalog
     )
 

@@ -9,7 +9,7 @@ from models import Mail, Order, TransferReport
 from portal import clock
 from portal.actions.orders import drafts
 from portal.actions.orders.drafts import OutOfStep
-from portal.actions.transfers import bank_orders, deposits
+from portal.actions.transfers import allocation, bank_orders
 from portal.actions.transfers.deposits import NotPossible
 from portal.enums import Method, OrderState
 from portal.sandbox.books.outcomes import Outcome
@@ -34,7 +34,7 @@ def confirming(shop, order, yen: int = YEN):
 
     def press() -> bool:
         try:
-            deposits.allocate(deposit, order, yen, staff, "番号が一致", catalog=CATALOG)
+            allocation.allocate(deposit, order, yen, staff, "番号が一致", catalog=CATALOG)
         except NotPossible:
             return False
         return True

@@ -8,9 +8,10 @@ import pytest
 
 from models import Allocation, Deposit, Order, Term
 from portal import clock
-from portal.actions.orders.takes_money import takes_money
-from portal.actions.transfers import deposits
-from portal.actions.transfers.deposits import Entered, NotPossible, Seen
+from portal.actions.orders.can_take_money import takes_money
+from portal.actions.transfers import allocation, deposits, undo
+from portal.actions.transfers.allocation import Seen
+from portal.actions.transfers.deposits import Entered, NotPossible
 from portal.enums import OrderKind, OrderState
 from portal.sandbox.books.outcomes import Outcome
 from tests.choices import a_selection
@@ -40,7 +41,7 @@ def balance(shop):
 
 def allocate(shop, deposit: Deposit, order: Order, yen: int = YEN, seen: Seen | None = None) -> bool:
     try:
-        deposits.allocate(deposit, order, yen, shop.staff, WHY, seen, catalog=CATALOG)
+        allocation.allocate(deposit, order, yen, shop.staff, WHY, seen, catalog=CATALOG)
     except NotPossible:
         return False
     return True
@@ -48,7 +49,7 @@ def allocate(shop, deposit: Deposit, order: Order, yen: int = YEN, seen: Seen | 
 
 def take_back(shop, allocation: Allocation) -> bool:
     try:
-        deposits.take_back(allocation, shop.staff, "別のお客さまの入金")
+        undo.take_back(allocation, shop.staff, "別のお客さまの入金")
     except NotPossible:
         return False
     return True

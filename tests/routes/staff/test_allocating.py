@@ -8,7 +8,7 @@ import time_machine
 
 from models import Allocation, Deposit, Event, Order
 from portal import clock
-from portal.actions.transfers import bank_orders, deposits
+from portal.actions.transfers import allocation, bank_orders, deposits
 from portal.catalog import Catalog
 from tests import balance
 from tests.browser import Browser
@@ -345,6 +345,6 @@ def test_the_action_refuses_what_was_not_seen(clerk: Clerk, catalog: Catalog) ->
     order, deposit = a_bank_order(catalog), a_deposit(clerk, 30_000)
 
     with pytest.raises(deposits.NotPossible, match="変わりました"):
-        deposits.allocate(deposit, order, YEN, clerk.staff, "x", deposits.Seen(29_999, YEN), catalog=CATALOG)
+        allocation.allocate(deposit, order, YEN, clerk.staff, "x", allocation.Seen(29_999, YEN), catalog=CATALOG)
 
     assert [(found.yen, found.order) for found in Allocation.select()] == [(30_000, None)]

@@ -9,7 +9,7 @@ import pytest
 from models import Allocation, Event, Term
 from portal.actions.staff import export
 from portal.actions.staff.export import VIEWS, cell, harmless
-from portal.actions.transfers import deposits
+from portal.actions.transfers import allocation, undo
 from portal.catalog import Catalog
 from portal.store import database as store
 from tests.browser import Browser
@@ -88,10 +88,10 @@ def test_every_yen_of_a_deposit_is_in_the_receipts(desk: Browser, clerk: Clerk, 
     reference = f"bank:D{deposit.number}"
     assert receipts(desk) == [("bank", reference, "20000", "")]
 
-    deposits.allocate(deposit, order, 13_200, clerk.staff, "一致", catalog=catalog)
+    allocation.allocate(deposit, order, 13_200, clerk.staff, "一致", catalog=catalog)
     assert sorted(receipts(desk)) == [("bank", reference, "13200", order.number), ("bank", reference, "6800", "")]
 
-    deposits.take_back(Allocation.get(Allocation.order == order), clerk.staff, "誤り")
+    undo.take_back(Allocation.get(Allocation.order == order), clerk.staff, "誤り")
     assert receipts(desk) == [("bank", reference, "20000", "")]
 
 

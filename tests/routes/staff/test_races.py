@@ -9,8 +9,10 @@ import pytest
 from models import Allocation, Deposit, Order, Staff, new_number
 from portal import clock
 from portal.actions.accounts import staff_members
-from portal.actions.transfers import deposits
-from portal.actions.transfers.deposits import NotPossible, Seen
+from portal.actions.transfers import allocation
+from portal.actions.transfers.allocation import Seen
+from portal.actions.transfers.deposits import NotPossible
+from portal.actions.transfers.undo import take_back
 from portal.catalog import Catalog
 from portal.runtime.settings import Settings
 from tests import balance
@@ -26,7 +28,7 @@ TIMES = 5
 
 def allocating(deposit: Deposit, order: Order, staff: Staff, seen: Seen | None = None) -> Callable[[], bool]:
     """A press of OK; whether it was possible."""
-    return partial(attempt, deposits.allocate, deposit, order, YEN, staff, "x", seen, catalog=CATALOG)
+    return partial(attempt, allocation.allocate, deposit, order, YEN, staff, "x", seen, catalog=CATALOG)
 
 
 def attempt(action: Callable[..., None], *values: object, **named: object) -> bool:
@@ -67,8 +69,8 @@ def test_one_order_is_not_paid_by_two_deposits(clerk: Clerk, catalog: Catalog) -
 def test_an_undo_and_an_undo_take_back_once(clerk: Clerk, catalog: Catalog) -> None:
     for time in range(TIMES):
         order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
-        deposits.allocate(deposit, order, YEN, clerk.staff, "x", catalog=CATALOG)
-        undo = partial(attempt, deposits.take_back, an_allocation(), clerk.staff, "x")
+        allocation.allocate(deposit, order, YEN, clerk.staff, "x", catalog=CATALOG)
+        undo = partial(attempt, take_back, an_allocation(), clerk.staff, "x")
 
         assert sorted(at_once(undo, undo)) == [False, True]
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from portal.enums import Method
-from portal.rules.renewals.group import renewal_group
 from portal.rules.renewals.quote import MONTHS_GONE, NOT_SOLD, WITHOUT_SERVER, renewal_quote
+from portal.rules.renewals.renewal_group import renewal_group
 from portal.rules.renewals.snapshot import Announced, Reserved
 from tests.choices import repriced, with_product
 from tests.rules.renewals.snapshots import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, day

@@ -11,9 +11,9 @@ from datetime import UTC, date
 
 from models import Account, HostingEvent, Subscription
 from portal import clock
-from portal.actions import delivery, history
-from portal.actions.delivery import Trouble
-from portal.actions.rows import Failed
+from portal.actions import history, outgoing
+from portal.actions.outgoing import Trouble
+from portal.actions.row_by_row import Failed
 from portal.enums import HostingEventKind, HostingEventState
 from portal.gateways.hosting import Hosting, Refused, Unavailable
 from portal.store.database import database
@@ -58,7 +58,7 @@ def tell_of_end(kind: HostingEventKind, subscription_id: int, on: date, ends_on:
 
 def send_due(hosting: Hosting | None, *, limit: int = 50) -> Iterator[HostingEvent | Failed]:
     """Tell what is due; each that the hosting side took. Without a hosting side everything waits, visibly."""
-    return delivery.send_due(HostingEvent.due(clock.now(), clock.real_now(), limit), ToHostingSide(hosting)) if hosting else iter(())
+    return outgoing.send_due(HostingEvent.due(clock.now(), clock.real_now(), limit), ToHostingSide(hosting)) if hosting else iter(())
 
 
 def how_many_are_due() -> int:
@@ -67,7 +67,7 @@ def how_many_are_due() -> int:
 
 def send_again(event: HostingEvent, actor: str) -> bool:
     """Staff: try now, with patience anew and under the same key. False when it is sent or being sent, or when somebody was faster."""
-    return delivery.send_again(event, {STATES.WAITING, STATES.FAILED}, "provisioning", actor, "もう一度送る")
+    return outgoing.send_again(event, {STATES.WAITING, STATES.FAILED}, "provisioning", actor, "もう一度送る")
 
 
 def _write(account: Account, subscription: Subscription, key: str, about: dict[str, object]) -> None:

@@ -9,10 +9,10 @@ from peewee import IntegrityError
 
 from models import Account, Mail
 from portal import clock
-from portal.actions import delivery, history
-from portal.actions.delivery import Trouble
+from portal.actions import history, outgoing
 from portal.actions.mail import rendering
-from portal.actions.rows import Failed
+from portal.actions.outgoing import Trouble
+from portal.actions.row_by_row import Failed
 from portal.enums import MailKind, MailState
 from portal.gateways.smtp import Mailer, Refused, Unavailable
 from portal.store.database import database
@@ -49,7 +49,7 @@ def queue(
 
 def send_due(mailer: Mailer | None, *, limit: int = 50) -> Iterator[Mail | Failed]:
     """Send what is due; each that a server took. Without a mailer everything waits, visibly."""
-    return delivery.send_due(Mail.due(clock.now(), clock.real_now(), limit), ToMailServer(mailer)) if mailer else iter(())
+    return outgoing.send_due(Mail.due(clock.now(), clock.real_now(), limit), ToMailServer(mailer)) if mailer else iter(())
 
 
 def how_many_are_due() -> int:
@@ -58,7 +58,7 @@ def how_many_are_due() -> int:
 
 def send_again(mail: Mail, actor: str) -> bool:
     """Staff: try now, with patience anew and the same Message-ID. False while it is being sent, or when somebody was faster."""
-    return delivery.send_again(mail, set(MailState) - {MailState.SENDING}, "mail", actor, "再送")
+    return outgoing.send_again(mail, set(MailState) - {MailState.SENDING}, "mail", actor, "再送")
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from portal.actions.mail import outbox
 from portal.enums import MailKind, MailState, Method
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
-from portal.rules.renewals.group import RenewalGroup
 from portal.rules.renewals.offer import Renewal
+from portal.rules.renewals.renewal_group import RenewalGroup
 from portal.rules.renewals.snapshot import Entitlement, Notice, RenewalMethod, Snapshot
 
 # What these say of a coming day becomes untrue when the account's facts change.

@@ -9,7 +9,7 @@ from models import LIVE, Order, Payment
 from portal import clock
 from portal.actions import history
 from portal.actions.orders import drafts
-from portal.actions.rows import Failed, one_by_one
+from portal.actions.row_by_row import Failed, one_by_one
 from portal.enums import OrderKind, OrderState
 from portal.rules.payments.methods import METHODS
 from portal.store.database import database

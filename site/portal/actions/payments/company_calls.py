@@ -49,7 +49,7 @@ def take(method: Method, company: MoneyCompany, token: str, yen: int, key: str) 
 
 
 def detach(method: Method, company: MoneyCompany, token: str) -> None:
-    """Have the company delete what it keeps for us; twice is the same as once. Raises CompanyUnreachable."""
+    """OwnedProducts the company delete what it keeps for us; twice is the same as once. Raises CompanyUnreachable."""
     match method:
         case Method.CARD:
             company.detach(token)

@@ -7,7 +7,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.payments import company_calls
-from portal.actions.payments.ask import ask
+from portal.actions.payments.ask_company import ask
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.company_calls import MoneyCompany
 from portal.actions.payments.results import take_answer
@@ -36,7 +36,7 @@ def send(payment: Payment, company: MoneyCompany, catalog: Catalog) -> None:
 
 
 def close_for_ever(payment: Payment, company: MoneyCompany | None, catalog: Catalog) -> str:
-    """Have the company refuse an attempt that was sent, unless the money was taken: the attempt's state after that."""
+    """OwnedProducts the company refuse an attempt that was sent, unless the money was taken: the attempt's state after that."""
     if company is not None:
         take_answer(payment, ask(lambda: company.close(payment.key)), actor=history.PORTAL, catalog=catalog)
     return Payment.get_by_id(payment.id).state

@@ -7,11 +7,11 @@ from models import Payment
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN
-from portal.actions.payments.ask import ask
+from portal.actions.payments.ask_company import ask
 from portal.actions.payments.company_calls import MoneyCompany
 from portal.actions.payments.pay import leave_created
 from portal.actions.payments.results import take_answer
-from portal.actions.rows import Failed, one_by_one
+from portal.actions.row_by_row import Failed, one_by_one
 from portal.catalog import Catalog
 from portal.enums import PaymentState
 from portal.gateways.card import NotFound

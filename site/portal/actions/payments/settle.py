@@ -6,8 +6,8 @@ The only module below the renewals that calls them: what was paid may renew by i
 from models import ASKED, LIVE, Account, Order, OrderLine, Payment
 from portal import clock
 from portal.actions import history
+from portal.actions.orders.can_take_money import takes_money
 from portal.actions.orders.drafts import cancel, hold
-from portal.actions.orders.takes_money import takes_money
 from portal.actions.orders.terms import begin_term
 from portal.actions.payments.money import Money, count
 from portal.actions.renewals import after_payment

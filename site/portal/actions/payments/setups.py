@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from models import Account, Order, PaymentMethodSetup
 from portal import clock
-from portal.actions.payments import company_calls, detach, methods
+from portal.actions.payments import company_calls, detach_method, methods
 from portal.actions.payments.company_calls import MoneyCompany
 from portal.enums import Method, SetupState
 from portal.gateways.card import Card, Failed
@@ -46,7 +46,7 @@ def refresh_setup(setup: PaymentMethodSetup, company: MoneyCompany) -> PaymentMe
             methods.keep_card(setup, card, company.name)
         case Link() as link:
             methods.keep_wallet(setup, link, company.name)
-            detach.detach_now(setup.account, {setup.method: company})
+            detach_method.detach_now(setup.account, {setup.method: company})
         case Failed(code):
             setup.move(SetupState.FAILED, came_from=SetupState.OPEN, code=code)
     return PaymentMethodSetup.with_method().where(PaymentMethodSetup.id == setup.id).get()

@@ -6,10 +6,10 @@ from datetime import timedelta
 from models import PaymentMethodSetup
 from portal import clock
 from portal.actions.orders.drafts import hold_if_free
-from portal.actions.payments.ask import ask
+from portal.actions.payments.ask_company import ask
 from portal.actions.payments.methods import mark_detaching
 from portal.actions.payments.setups import refresh_setup
-from portal.actions.rows import Failed, one_by_one
+from portal.actions.row_by_row import Failed, one_by_one
 from portal.enums import SetupState
 from portal.gateways.card import Unknown
 from portal.gateways.companies import CompaniesByMethod

@@ -12,7 +12,7 @@ from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.reserved_lines import documents_of
 from portal.enums import OrderKind, OrderState, PaymentState
 from portal.rules.orders.tax import tax_inside
-from portal.rules.renewals.group import RenewalGroup, renewal_group
+from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
 

@@ -15,7 +15,7 @@ from portal.actions.payments import pay
 from portal.actions.renewals import automatic_charge, lifecycle, notices
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
-from portal.actions.rows import Attempt, Failed
+from portal.actions.row_by_row import Attempt, Failed
 from portal.catalog import Catalog
 from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot

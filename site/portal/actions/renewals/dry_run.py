@@ -8,7 +8,7 @@ from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.billing_run import CHARGES, HANDLERS, EventResult, due_of, nothing
 from portal.actions.renewals.snapshot import snapshot_of
-from portal.actions.rows import Attempt, Failed
+from portal.actions.row_by_row import Attempt, Failed
 from portal.store.database import database
 
 

@@ -5,7 +5,7 @@ from portal import clock
 from portal.actions.mail import renewal_mails
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
-from portal.rules.renewals.group import RenewalGroup, renewal_group
+from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 

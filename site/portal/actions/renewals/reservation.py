@@ -17,7 +17,7 @@ from portal.catalog import Catalog, Document
 from portal.enums import OrderKind, OrderState
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.change_window import Closed, change_window
-from portal.rules.renewals.group import RenewalGroup, renewal_group
+from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.store.database import database
 
 

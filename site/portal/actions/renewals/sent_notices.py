@@ -6,7 +6,7 @@ from models import Account, Announcement, SentNotice
 from portal import clock
 from portal.actions.mail import renewal_mails
 from portal.enums import MailKind, Method, NoticeKind
-from portal.rules.renewals.group import RenewalGroup
+from portal.rules.renewals.renewal_group import RenewalGroup
 from portal.rules.renewals.snapshot import Notice
 
 

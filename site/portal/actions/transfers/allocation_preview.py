@@ -5,8 +5,8 @@ from datetime import date
 
 from models import Allocation, Deposit, Order, OrderLine, Subscription, Term
 from portal import clock
-from portal.actions.orders.takes_money import takes_money
-from portal.actions.transfers.deposits import Seen
+from portal.actions.orders.can_take_money import takes_money
+from portal.actions.transfers.allocation import Seen
 from portal.actions.transfers.order_rows import OrderRow
 from portal.enums import OrderState
 from portal.rules.orders.terms import Span, span

@@ -13,7 +13,7 @@ from portal.actions.orders import confirmations, placement
 from portal.actions.orders.drafts import OutOfStep, cancel, hold, hold_if_free
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.orders.stored_lines import placed_quote
-from portal.actions.rows import Failed, one_by_one
+from portal.actions.row_by_row import Failed, one_by_one
 from portal.catalog import BankAccount
 from portal.enums import MailKind, Method, OrderState
 from portal.rules.transfers.due_dates import due_day, expiry_day, still_due

@@ -3,7 +3,7 @@
 from functools import partial
 
 from portal.gateways.card import Card, Declined, Failed, Page, Paid, Pending, Unknown
-from portal.gateways.pretend import PretendCompany, check_address, reachable
+from portal.gateways.sandbox_company import PretendCompany, check_address, reachable
 from portal.sandbox.books import Books, charges, setups
 from portal.sandbox.books.notices import secret_of
 

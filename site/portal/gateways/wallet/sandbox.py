@@ -3,7 +3,7 @@
 from functools import partial
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from portal.gateways.pretend import PretendCompany, check_address, reachable
+from portal.gateways.sandbox_company import PretendCompany, check_address, reachable
 from portal.gateways.wallet import Declined, Failed, Link, LinkRemoved, Page, Paid, Pending, Unknown
 from portal.sandbox.books import Books, wallet_visits, wallets
 from portal.sandbox.books.notices import secret_of

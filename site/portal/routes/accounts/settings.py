@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.actions.accounts import accounts, authentication
 from portal.actions.accounts.authentication import TooMany
-from portal.actions.renewals.reset import remove_wallet
+from portal.actions.renewals.method_reset import remove_wallet
 from portal.forms.password import PasswordForm
 from portal.routes.renewals.reset import tell_of_charges
 from portal.web.current import catalog, client_address, current_account, settings, wallet_company

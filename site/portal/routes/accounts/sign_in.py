@@ -11,7 +11,7 @@ from portal.actions.accounts.authentication import Refused, TooMany, device_mark
 from portal.forms.sign_in import SignInForm
 from portal.web.current import client_address, client_browser, settings
 from portal.web.guard import safe_next
-from portal.web.marks import forgets_cache, public
+from portal.web.view_marks import forgets_cache, public
 
 blueprint = Blueprint("auth", __name__)
 DEVICE_COOKIE = "device"

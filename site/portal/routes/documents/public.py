@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask.typing import ResponseReturnValue
 
 from portal.web.current import catalog
-from portal.web.marks import public
+from portal.web.view_marks import public
 
 blueprint = Blueprint("documents", __name__)
 

@@ -14,7 +14,7 @@ from portal.screens.offers import offer_of, offered_methods, what_there_is
 from portal.screens.payment_information import planned_transfer
 from portal.web.current import catalog, company_of, current_account
 from portal.web.fragments import page_or_fragment
-from portal.web.marks import fragment_root
+from portal.web.view_marks import fragment_root
 
 blueprint = Blueprint("payment", __name__)
 steps.enforce(blueprint)

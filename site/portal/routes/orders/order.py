@@ -16,7 +16,7 @@ from portal.screens.owned import snapshot
 from portal.web.current import catalog, current_account
 from portal.web.filters import yen
 from portal.web.fragments import page_or_fragment
-from portal.web.marks import fragment_root
+from portal.web.view_marks import fragment_root
 
 blueprint = Blueprint("orders", __name__)
 steps.enforce(blueprint)

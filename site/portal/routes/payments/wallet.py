@@ -7,7 +7,7 @@ from models import PaymentMethodSetup
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay
 from portal.actions.payments.setups import refresh_setup
-from portal.actions.renewals.reset import remove_wallet
+from portal.actions.renewals.method_reset import remove_wallet
 from portal.enums import Method, SetupState
 from portal.gateways.wallet import LinkRemoved
 from portal.rules.payments.declines import setup_failed_text

@@ -9,7 +9,7 @@ from portal.actions.payments import webhooks
 from portal.gateways.card import BadEvent
 from portal.store import database as store
 from portal.web.current import catalog, company_named
-from portal.web.marks import public
+from portal.web.view_marks import public
 
 blueprint = Blueprint("notices", __name__)
 log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from portal.screens.order_status import FIRST_WAIT, LONGEST_WAIT, OrderStatus, l
 from portal.screens.overview import Overview
 from portal.web.current import catalog, current_account
 from portal.web.fragments import page_or_fragment, wants_fragment
-from portal.web.marks import fragment_root, no_page
 from portal.web.sessions import polling
+from portal.web.view_marks import fragment_root, no_page
 
 blueprint = Blueprint("contract", __name__)
 

@@ -19,7 +19,7 @@ from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.forecast import Forecast, forecasts
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
 from portal.screens.offers import plan_of
-from portal.screens.owned import have
+from portal.screens.owned import owned_products
 from portal.screens.second_look import SecondLook
 from portal.web.current import catalog, current_account
 
@@ -49,10 +49,10 @@ class Next:
         Options renew only with their server, so the server cannot be left out while it can be renewed.
         """
         others = {each.subscription: ENDS_LATER for each in self.snapshot.entitlements if each not in self.entitlements}
-        form = renewal_form(catalog(), plan_of(current_account()), replace(have(), obstacles=others), **filled)
+        form = renewal_form(catalog(), plan_of(current_account()), replace(owned_products(), obstacles=others), **filled)
         server = catalog().server
         months = form.choice(server)
-        months.choices = [choice for choice in months.choices if choice.value or not form.have.open(server.id)]
+        months.choices = [choice for choice in months.choices if choice.value or not form.owned_products.open(server.id)]
         return form
 
     def estimate(self, form: RenewalForm) -> Quote | None:
@@ -108,7 +108,7 @@ def undo() -> ResponseReturnValue:
 
 
 def _next() -> Next | None:
-    snapshot, today = have().snapshot, clock.today()
+    snapshot, today = owned_products().snapshot, clock.today()
     found = next((found for found in forecasts(snapshot, today, catalog()) if found.charge), None)
     is_closed = isinstance(change_window(snapshot, today, catalog()), Closed)
     return None if found is None or is_closed else Next(snapshot, found)

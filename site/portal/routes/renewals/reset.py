@@ -3,8 +3,8 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.actions.renewals import reset as renewal_reset
-from portal.actions.renewals.reset import Reset
+from portal.actions.renewals import method_reset as renewal_reset
+from portal.actions.renewals.method_reset import Reset
 from portal.screens.overview import Overview
 from portal.web.current import catalog, companies, current_account
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Order
 from portal.actions.staff import details
-from portal.actions.transfers import deposits
+from portal.actions.transfers import allocation
 from portal.actions.transfers.allocation_preview import AllocationPreview, preview_allocation, terms_from_today
 from portal.actions.transfers.deposits import NotPossible
 from portal.actions.transfers.order_rows import order_row
@@ -58,7 +58,7 @@ def allocate(number: str, order_number: str) -> ResponseReturnValue:
 
 def _allocate(found: AllocationPreview, typed: AllocationForm) -> ResponseReturnValue:
     try:
-        deposits.allocate(found.deposit, found.order, typed.amount, current_staff(), typed.why, found.seen, catalog=catalog())
+        allocation.allocate(found.deposit, found.order, typed.amount, current_staff(), typed.why, found.seen, catalog=catalog())
     except NotPossible as problem:
         say_why_not(problem)
         return to_deposit(found.deposit)

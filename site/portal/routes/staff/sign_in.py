@@ -16,7 +16,7 @@ from portal.forms.staff.sign_in import CodeForm
 from portal.screens.staff import second_factor
 from portal.web.current import client_address, settings
 from portal.web.guard import safe_staff_next
-from portal.web.marks import forgets_cache, public
+from portal.web.view_marks import forgets_cache, public
 
 blueprint = Blueprint("auth", __name__)
 DEVICE_COOKIE = "staff-device"

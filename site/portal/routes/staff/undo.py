@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Deposit
 from portal.actions.staff import details
-from portal.actions.transfers import deposits
+from portal.actions.transfers import undo
 from portal.actions.transfers.allocation_preview import UndoPreview, preview_undo
 from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import ReasonForm
@@ -58,7 +58,7 @@ def take_back(number: str, receipt_number: str) -> ResponseReturnValue:
 
 def _take_back(deposit: Deposit, found: UndoPreview, typed: ReasonForm) -> ResponseReturnValue:
     try:
-        deposits.take_back(found.allocation, current_staff(), typed.why)
+        undo.take_back(found.allocation, current_staff(), typed.why)
     except NotPossible as problem:
         say_why_not(problem)
         return to_deposit(deposit)

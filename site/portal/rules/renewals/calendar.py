@@ -8,7 +8,7 @@ from itertools import groupby
 
 from portal.catalog import Catalog
 from portal.rules.renewals.forecast import goes_on_with_server
-from portal.rules.renewals.group import renewal_group
+from portal.rules.renewals.renewal_group import renewal_group
 from portal.rules.renewals.scheduled_event import ORDER, EventKind, ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import timeline

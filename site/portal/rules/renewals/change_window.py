@@ -9,7 +9,7 @@ from datetime import date
 
 from portal.catalog import Catalog
 from portal.rules.renewals.charge_days import last_change_day
-from portal.rules.renewals.group import renewal_group
+from portal.rules.renewals.renewal_group import renewal_group
 from portal.rules.renewals.snapshot import Snapshot
 
 

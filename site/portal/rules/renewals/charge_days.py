@@ -10,7 +10,7 @@ from typing import assert_never
 from portal.catalog import RenewalNumbers
 from portal.enums import Method
 from portal.rules.payments.methods import ChargeDay, row_of
-from portal.rules.renewals.dunning import retry_days
+from portal.rules.renewals.retry_days import retry_days
 
 GUIDE = RenewalNumbers()
 # No charge comes sooner after the payment, switch or change that caused it.

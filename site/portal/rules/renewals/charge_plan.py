@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from portal.catalog import RenewalNumbers
 from portal.enums import Method
 from portal.rules.renewals.charge_days import MIN_DAYS_BEFORE_CHARGE, Charge, first_charge, last_change_day
-from portal.rules.renewals.dunning import next_charge_day
+from portal.rules.renewals.retry_days import next_charge_day
 from portal.rules.renewals.snapshot import Announced, Entitlement, Snapshot, subscriptions_of
 
 

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from portal.catalog import Catalog
 from portal.enums import ProductKind
 from portal.rules.renewals.charge_days import Charge
-from portal.rules.renewals.group import RenewalGroup, renewal_group
 from portal.rules.renewals.lifecycle import deletion_day, payable_until, stop_day
 from portal.rules.renewals.quote import WITHOUT_SERVER
+from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
 
 DROPPED = "「更新しない」を選ばれたため、自動では更新されません。"

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from portal.catalog import Catalog
 from portal.enums import NoticeKind
 from portal.rules.renewals.charge_plan import caused_on
-from portal.rules.renewals.group import RenewalGroup, renewal_group
 from portal.rules.renewals.lifecycle import DELETION_NOTICE_DAYS, deletion_day, payable_until, stop_day
+from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ORDER, WHICH, EventKind, ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 

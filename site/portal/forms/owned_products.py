@@ -8,7 +8,7 @@ from portal.rules.renewals.snapshot import Entitlement, Snapshot
 
 
 @dataclass(frozen=True)
-class Have:
+class OwnedProducts:
     """`obstacles`: subscription -> why it cannot be renewed now, in Japanese.
 
     `has_agreed`: agreed to today's version of the server's terms. `is_over`: the server's term has ended, so nothing is sold without it.

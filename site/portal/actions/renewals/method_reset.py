@@ -7,7 +7,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.mail import renewal_mails
 from portal.actions.orders.drafts import hold
-from portal.actions.payments import detach, methods, pay
+from portal.actions.payments import detach_method, methods, pay
 from portal.actions.renewals import open_charges, sent_notices
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
@@ -38,7 +38,7 @@ def reset(account: Account, companies: CompaniesByMethod, catalog: Catalog) -> R
     """
     was_on, sent = stop(account)
     states = [pay.close_for_ever(payment, companies.get(payment.method), catalog) for payment in sent]
-    detach.detach_now(account, companies)
+    detach_method.detach_now(account, companies)
     live = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
     return Reset(was_on, paid=PaymentState.SUCCEEDED in states, is_under_way=any(state in live for state in states))
 
@@ -49,7 +49,7 @@ def remove_wallet(account: Account, company: WalletCompany | None, catalog: Cata
     if setting and setting.method == Method.WALLET:
         return reset(account, {Method.WALLET: company}, catalog)
     was_linked = drop_wallet(account)
-    detach.detach_now(account, {Method.WALLET: company})
+    detach_method.detach_now(account, {Method.WALLET: company})
     return Reset(was_on=False) if was_linked else None
 
 

@@ -16,7 +16,7 @@ from peewee import InterfaceError, OperationalError
 from models import Outgoing
 from portal import clock
 from portal.actions import history
-from portal.actions.rows import Attempt, Failed
+from portal.actions.row_by_row import Attempt, Failed
 from portal.enums import LabelEnum
 from portal.store import database as store
 from portal.store.database import database

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from models import Account, PaymentMethod
 from portal import clock
 from portal.actions import history
-from portal.actions.delivery import pause_after
+from portal.actions.outgoing import pause_after
 from portal.actions.payments import company_calls
-from portal.actions.payments.ask import ask
-from portal.actions.rows import Failed, one_by_one
+from portal.actions.payments.ask_company import ask
+from portal.actions.row_by_row import Failed, one_by_one
 from portal.enums import Method, PaymentMethodState
 from portal.gateways.card import Unknown
 from portal.gateways.companies import CompaniesByMethod
