@@ -326,7 +326,7 @@ def test_the_first_visit_and_the_whole_purchase_hold_their_budget(ledger, everyt
 
     Without the bar of the demo's clock: no customer carries it. Every page by itself holds its budget with it.
     """
-    ledger.meter.jinja_env.globals["demo_clock"] = None
+    del ledger.meter.jinja_env.globals["demo_clock"]
     browser, seen, terms = ledger.browser, set(), catalog.document_of("server")
     a_customer()
     browser.visit("/")
