@@ -12,7 +12,7 @@ from portal.forms.orders import ContractForm, fields_of, must_be_offered
 from portal.forms.owned_products import OwnedProducts
 from portal.rules.orders.prices import months_on_offer
 from portal.rules.orders.quote import Owned
-from portal.rules.renewals.by_hand import is_meant, nearest_months
+from portal.rules.renewals.by_hand import is_preselected, nearest_months
 from portal.rules.renewals.snapshot import Entitlement
 
 NOT_NOW = "更新しない"
@@ -160,7 +160,7 @@ class RenewalForm(ContractForm):
 
     def _first_certificates(self, product: Certificate) -> dict[str, str]:
         mine, server = self.owned_products.all_of(product.id), self.owned_products.snapshot.server
-        return {field_of(each): RENEWED for each in mine if self._renewal_of(product, each) and is_meant(each, server)}
+        return {field_of(each): RENEWED for each in mine if self._renewal_of(product, each) and is_preselected(each, server)}
 
     def _renewal_of(self, product: Certificate, certificate: Entitlement) -> list[SelectChoice]:
         if certificate.subscription in self.owned_products.obstacles:
@@ -170,7 +170,7 @@ class RenewalForm(ContractForm):
 
     def _first_months(self, product: Option | PerDevice) -> str:
         entitlement = self.owned_products.open(product.id)
-        is_marked = entitlement and is_meant(entitlement, self.owned_products.snapshot.server)
+        is_marked = entitlement and is_preselected(entitlement, self.owned_products.snapshot.server)
         return str(nearest_months(entitlement.months, product.months)) if is_marked else ""
 
 

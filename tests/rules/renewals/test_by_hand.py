@@ -9,7 +9,7 @@ import pytest
 from portal.catalog import RenewalNumbers, load_catalog
 from portal.enums import Method, OrderKind, ProductKind
 from portal.rules.orders.quote import Owned, quote
-from portal.rules.renewals.by_hand import NOT_SOLD, PAID_AHEAD, is_meant, kind_by_hand, nearest_months, obstacle
+from portal.rules.renewals.by_hand import NOT_SOLD, PAID_AHEAD, is_preselected, kind_by_hand, nearest_months, obstacle
 from portal.rules.renewals.change_window import Closed
 from portal.rules.renewals.lifecycle import renewed_terms
 from portal.rules.renewals.offer import offer
@@ -72,8 +72,8 @@ def test_months_that_are_not_sold_any_more_give_way_to_the_nearest(months, neare
 
 
 def test_what_lasts_longer_than_the_server_is_not_meant_at_first():
-    assert is_meant(BACKUP, SERVER)
-    assert not is_meant(replace(BACKUP, ends_on=NEXT_END), SERVER)
+    assert is_preselected(BACKUP, SERVER)
+    assert not is_preselected(replace(BACKUP, ends_on=NEXT_END), SERVER)
 
 
 def test_a_transfer_leaves_the_renewal_as_it_is():

@@ -8,7 +8,7 @@ import pytest
 from portal.enums import Method
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.charge_plan import ChargePlan, caused_on, charge_plan
-from portal.rules.renewals.forecast import paid_otherwise
+from portal.rules.renewals.forecast import with_renewal_method
 from portal.rules.renewals.snapshot import Announced, ChargeAttempt, Hold, RenewalMethod
 from tests.rules.renewals.snapshots import BACKUP, CARD, CATALOG, END, SERVER, an_order, by_bank, by_card, by_wallet, day, days
 
@@ -248,4 +248,4 @@ def test_no_charge_comes_before_the_day_that_the_newest_notice_named(snapshot, l
     ],
 )
 def test_another_day_that_the_customer_chooses_counts_whatever_was_named(renewal_method, left):
-    assert plan_of(paid_otherwise(by_card(**named("11-20")), renewal_method)).days == days(left)
+    assert plan_of(with_renewal_method(by_card(**named("11-20")), renewal_method)).days == days(left)

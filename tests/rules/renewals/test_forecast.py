@@ -7,7 +7,15 @@ import pytest
 
 from portal.enums import Method, OrderKind, ProductKind
 from portal.rules.renewals.calendar import calendar
-from portal.rules.renewals.forecast import NEVER_BY_ITSELF, NO_DAY_LEFT, REFUSED, TOO_NEAR, forecast, forecasts, paid_otherwise
+from portal.rules.renewals.forecast import (
+    DECLINED_FOR_GOOD,
+    NEVER_BY_ITSELF,
+    NO_DAY_LEFT,
+    TOO_LATE_FOR_CHARGE,
+    forecast,
+    forecasts,
+    with_renewal_method,
+)
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, OpenOrder, RenewalMethod, Reserved, Snapshot
 
@@ -41,8 +49,8 @@ def test_what_renews_by_itself_has_a_charge_and_nothing_to_do(catalog):
     [
         (snapshot(renewal_method=None), TODAY, NEVER_BY_ITSELF),
         (snapshot(a_server(renews=False)), TODAY, NEVER_BY_ITSELF),
-        (snapshot(a_server(paid_on=date(2025, 11, 26))), date(2025, 11, 26), TOO_NEAR),
-        (snapshot(charge_attempts=(ChargeAttempt(END, date(2025, 11, 5), is_final=True),)), date(2025, 11, 6), REFUSED),
+        (snapshot(a_server(paid_on=date(2025, 11, 26))), date(2025, 11, 26), TOO_LATE_FOR_CHARGE),
+        (snapshot(charge_attempts=(ChargeAttempt(END, date(2025, 11, 5), is_final=True),)), date(2025, 11, 6), DECLINED_FOR_GOOD),
         (snapshot(charge_attempts=(ChargeAttempt(END, date(2025, 11, 28)),)), date(2025, 11, 29), NO_DAY_LEFT),
     ],
 )
@@ -59,7 +67,7 @@ def test_a_card_that_was_refused_for_good_is_followed_by_another_on_the_next_day
     given = snapshot(charge_attempts=(ChargeAttempt(END, date(2025, 11, 5), is_final=True),))
     other = replace(CARD, set_on=date(2025, 11, 6))
 
-    found = forecast(paid_otherwise(given, other), END, date(2025, 11, 6), catalog)
+    found = forecast(with_renewal_method(given, other), END, date(2025, 11, 6), catalog)
 
     assert found.charge.charged_on == date(2025, 11, 10)
 

@@ -14,7 +14,7 @@ from portal.enums import Method, SetupState
 from portal.forms.payments import MethodForm
 from portal.rules.payments.declines import setup_failed_text
 from portal.rules.payments.methods import is_day_alone, row_of
-from portal.rules.renewals.forecast import forecasts, paid_otherwise
+from portal.rules.renewals.forecast import forecasts, with_renewal_method
 from portal.rules.renewals.snapshot import RenewalMethod
 from portal.screens.offers import offered_methods
 from portal.screens.overview import Overview
@@ -142,7 +142,7 @@ def _final(renewal_method: RenewalMethod, notice: str | None = None) -> Response
 def _look(renewal_method: RenewalMethod) -> SecondLook:
     """What the customer agrees to: compared on [OK], and stored as evidence."""
     contract = g.contract
-    after = forecasts(paid_otherwise(contract.snapshot, renewal_method), contract.today, catalog())
+    after = forecasts(with_renewal_method(contract.snapshot, renewal_method), contract.today, catalog())
     before = {found.ends_on: found.charge for found in contract.forecasts}
     context = {"contract": contract, "renewal_method": renewal_method, "after": after, "before": before}
     return SecondLook(render_template("renewals/_method.html", **context))
@@ -169,5 +169,5 @@ def _form(**kwargs: Any) -> MethodForm:
 
 def _choice(form: MethodForm, status: int = 200) -> ResponseReturnValue:
     snapshot, today = g.contract.snapshot, g.contract.today
-    same_method = forecasts(paid_otherwise(snapshot, replace(snapshot.renewal_method, set_on=today)), today, catalog())
+    same_method = forecasts(with_renewal_method(snapshot, replace(snapshot.renewal_method, set_on=today)), today, catalog())
     return render_template("renewals/method.html", form=form, mistakes=form.mistakes, contract=g.contract, same_method=same_method), status

@@ -1,4 +1,4 @@
-"""Renewing by hand, or changing what comes next: what can be chosen today, and what the form begins with."""
+"""What a customer may renew by hand today, and how the form is filled at first. Dates are inclusive dates in Japan."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,14 +14,14 @@ NOT_SOLD = "お取り扱いを終了したため、更新できません。"
 
 
 def kind_by_hand(snapshot: Snapshot) -> OrderKind:
-    """契約更新 where nothing renews by itself; else the customer changes what would be renewed."""
+    """契約更新 without a renewal method; with one, the order changes what would be renewed automatically."""
     return OrderKind.RENEW if snapshot.renewal_method is None else OrderKind.CHANGE
 
 
 def obstacle(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> Closed | str | None:
-    """Why it cannot be renewed by hand today: too late to change its automatic charge, or a sentence; None where it can.
+    """Why it cannot be renewed by hand today; None if it can. `Closed`: too late to change its automatic charge; else a Japanese sentence.
 
-    At most one term is paid ahead.
+    At most one term may be paid ahead (the company's guide).
     """
     if entitlement.is_paid_ahead(today):
         return PAID_AHEAD
@@ -32,16 +32,16 @@ def obstacle(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog:
 
 
 def is_sold(entitlement: Entitlement, catalog: Catalog) -> bool:
-    """Without a plan on sale nothing can be renewed by hand at all: the page says so before it asks this."""
+    """True if it can still be bought. Always true for the server: the page checks the plan before."""
     product = catalog.product(entitlement.product)
     return entitlement.kind is ProductKind.SERVER or (product is not None and is_on_sale(product, entitlement.variant))
 
 
 def nearest_months(months: int, offered: Iterable[int]) -> int:
-    """The same months, or the nearest ones on offer; of two that are as near the shorter."""
+    """The offered period nearest to `months`; of two equally near, the shorter one."""
     return min(offered, key=lambda each: (abs(each - months), each))
 
 
-def is_meant(entitlement: Entitlement, server: Entitlement | None) -> bool:
-    """Whether the form begins with its renewal: it ends with the server or earlier. What lasts longer has time."""
+def is_preselected(entitlement: Entitlement, server: Entitlement | None) -> bool:
+    """True if the form selects its renewal at first: it ends with the server or earlier."""
     return server is None or entitlement.ends_on <= server.ends_on

@@ -1,4 +1,4 @@
-"""The timeline as customers read it: a calendar from today on, one entry for everything that is alike on a day."""
+"""The customer's calendar: the timeline from today on, grouped by day. Dates are inclusive dates in Japan."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import timeline
 
 MAILS = (EventKind.NOTICE, EventKind.MOVED, EventKind.CARD_EXPIRES, EventKind.BY_HAND, EventKind.DELETION_AHEAD)
-TRIES = (EventKind.CHARGE, EventKind.RETRY)
-OVER_WHEN_PAST = (*MAILS, EventKind.LAST_CHANGE, EventKind.END)
-WAITS = "別のお申し込みの結果を待っているため、その結果によって変わります"
+CHARGES = (EventKind.CHARGE, EventKind.RETRY)
+OMITTED_WHEN_PAST = (*MAILS, EventKind.LAST_CHANGE, EventKind.END)
+ON_HOLD = "別のお申し込みの結果を待っているため、その結果によって変わります"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`names` are the products in question; `is_only_if_unpaid`: it happens only if the charges before it all fail."""
+    """Equal events of one day. `names` are the products; `is_only_if_unpaid`: it happens only if all earlier charges fail."""
 
     kind: EventKind
     names: tuple[str, ...]
@@ -40,37 +40,39 @@ class Day:
 
 
 def calendar(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Day]:
-    """Today first, whatever happens on it. What is overdue is done today; a mail or a deadline that has passed is left out.
+    """All days with events; today comes first, even without one. Overdue events are shown today; past mails and deadlines are omitted.
 
-    So are options that go on with their server: what becomes of them is decided when that has been renewed.
+    Options that wait for their server's renewal are omitted too: their next step is known only after it.
     """
     later = tuple(entitlement for entitlement in snapshot.entitlements if goes_on_with_server(snapshot, entitlement, today, catalog))
-    known = replace(snapshot, entitlements=tuple(entitlement for entitlement in snapshot.entitlements if entitlement not in later))
-    waiting = {ends_on for ends_on in known.ends if renewal_group(known, ends_on, today, catalog).plan.is_on_hold}
+    shown = replace(snapshot, entitlements=tuple(entitlement for entitlement in snapshot.entitlements if entitlement not in later))
+    on_hold = {ends_on for ends_on in shown.ends if renewal_group(shown, ends_on, today, catalog).plan.is_on_hold}
     by_day: dict[date, list[ScheduledEvent]] = defaultdict(list, {today: []})
-    for found in _as_told(timeline(known, today, catalog), waiting, today):
-        by_day[max(found.on, today)].append(found)
+    for event in _shown_events(timeline(shown, today, catalog), on_hold, today):
+        by_day[max(event.on, today)].append(event)
     return [Day(on, tuple(_entries(by_day[on]))) for on in sorted(by_day)]
 
 
-def _as_told(scheduled_events: list[ScheduledEvent], waiting: set[date], today: date) -> Iterator[ScheduledEvent]:
-    first: dict[date, date] = {}
-    for found in scheduled_events:
-        is_try = found.kind in TRIES
-        if found.on < today and (found.kind in OVER_WHEN_PAST or (is_try and found.ends_on in waiting)):
+def _shown_events(scheduled_events: list[ScheduledEvent], on_hold: set[date], today: date) -> Iterator[ScheduledEvent]:
+    """The events to show. `on_hold`: ends whose charge is on hold. Later charges of one end are marked as retries."""
+    first_charge_on: dict[date, date] = {}
+    for event in scheduled_events:
+        is_charge = event.kind in CHARGES
+        is_held = is_charge and event.ends_on in on_hold
+        if event.on < today and (event.kind in OMITTED_WHEN_PAST or is_held):
             continue
-        if is_try and first.setdefault(found.ends_on, found.on) < found.on:
-            yield replace(found, reason="", is_only_if_unpaid=True)
+        if is_charge and first_charge_on.setdefault(event.ends_on, event.on) < event.on:
+            yield replace(event, reason="", is_only_if_unpaid=True)
         else:
-            yield replace(found, reason=WAITS) if is_try and found.ends_on in waiting else found
+            yield replace(event, reason=ON_HOLD) if is_held else event
 
 
 def _entries(scheduled_events: list[ScheduledEvent]) -> list[Entry]:
-    groups = groupby(sorted(scheduled_events, key=_likeness), key=_likeness)
+    groups = groupby(sorted(scheduled_events, key=_group_key), key=_group_key)
     return [_entry(list(group)) for _, group in groups]
 
 
-def _likeness(found: ScheduledEvent) -> tuple[int, str, bool]:
+def _group_key(found: ScheduledEvent) -> tuple[int, str, bool]:
     return ORDER.index(found.kind), found.reason, found.is_only_if_unpaid
 
 

@@ -1,7 +1,7 @@
-"""Until when what the next automatic charge will be can be changed: the company's 変更のタイミング.
+"""Until when the next automatic charge can be changed (the company's guide, 変更のタイミング). Dates are inclusive dates in Japan.
 
-A charge can be changed until 23:59:59 in Japan of its last day to change (クレジットカード: the day before, おさいぽ!: four days before),
-and again once it has succeeded or failed.
+The last day to change is the day before the charge (クレジットカード) or four days before (おさいぽ!), until 23:59:59 in Japan.
+After the charge has succeeded or failed, changes are possible again.
 """
 
 from dataclasses import dataclass
@@ -15,27 +15,27 @@ from portal.rules.renewals.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Open:
-    """It can be changed, until the end of that day; None where no charge is coming."""
+    """Changes are possible until the end of this day; None if no charge is planned."""
 
     until: date | None = None
 
 
 @dataclass(frozen=True)
 class Closed:
-    """The last day to change has passed and the charge is still to come, or under way: on `charged_on`, today at the earliest."""
+    """Too late to change: the charge on `charged_on` (today or later) is planned or in progress."""
 
     last_change_on: date
     charged_on: date
 
 
 def change_window(snapshot: Snapshot, today: date, catalog: Catalog, ends_on: date | None = None) -> Open | Closed:
-    """For what ends on that day; without one for the whole account: its next charge decides.
+    """The window of the charge for `ends_on`; without one, of the account's next charge.
 
     契約終了日が2025年11月30日なら、カードは2025年11月4日まで、おさいぽ!の15日は2025年11月11日まで.
     """
-    under_way = _under_way(snapshot, today, ends_on)
-    if under_way:
-        return under_way
+    in_progress = _in_progress(snapshot, today, ends_on)
+    if in_progress:
+        return in_progress
     groups = [renewal_group(snapshot, end, today, catalog) for end in snapshot.ends if ends_on in (None, end)]
     charges = [group.plan.charge for group in groups if group.is_charged and not group.plan.is_on_hold]
     if not charges:
@@ -46,8 +46,8 @@ def change_window(snapshot: Snapshot, today: date, catalog: Catalog, ends_on: da
     return Open(upcoming.last_change_on)
 
 
-def _under_way(snapshot: Snapshot, today: date, ends_on: date | None) -> Closed | None:
-    """An automatic order that a company has been asked about, or is about to be: it is too late for that one, whatever comes of it."""
+def _in_progress(snapshot: Snapshot, today: date, ends_on: date | None) -> Closed | None:
+    """Closed if an automatic charge has an attempt without an answer: that charge cannot be changed any more."""
     order = snapshot.open_order
     if (
         snapshot.renewal_method is None
@@ -57,6 +57,6 @@ def _under_way(snapshot: Snapshot, today: date, ends_on: date | None) -> Closed 
         or ends_on not in (None, order.renews_end)
     ):
         return None
-    tried = snapshot.last_attempt(order.renews_end)
-    day = tried.on if tried else today
+    attempt = snapshot.last_attempt(order.renews_end)
+    day = attempt.on if attempt else today
     return Closed(last_change_day(snapshot.renewal_method.method, day), day)

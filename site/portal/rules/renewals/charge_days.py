@@ -1,6 +1,6 @@
-"""When a renewal is charged, and until when it can be changed. Every charge lies in the month in which the term ends.
+"""The days of an automatic charge and its last day to change. Every charge is in the month in which the term ends.
 
-All dates are inclusive. The days of the month are those of the catalog (`catalog.renewal`), without one those of the company's guide.
+All dates are inclusive dates in Japan. The days of the month come from the catalog (`catalog.renewal`); defaults: the company's guide.
 """
 
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from portal.rules.payments.methods import ChargeDay, row_of
 from portal.rules.renewals.retry_days import retry_days
 
 GUIDE = RenewalNumbers()
-# No charge comes sooner after the payment, switch or change that caused it.
+# The minimum time between a payment or change and the charge that follows from it.
 MIN_DAYS_BEFORE_CHARGE = 4
 
 
 @dataclass(frozen=True)
 class Charge:
-    """The first attempt, the last day to change it, and the days on which a failed one is tried again."""
+    """The day of the first attempt, the last day to change it, and the retry days after a decline."""
 
     charged_on: date
     last_change_on: date
@@ -29,7 +29,10 @@ class Charge:
 def first_charge(
     method: Method, ends_on: date, caused_on: date, wallet_day: int | None = None, *, numbers: RenewalNumbers = GUIDE
 ) -> Charge | None:
-    """The charge for a term that ends on `ends_on`; None for a bank transfer, and where no day is left: then it is renewed by hand."""
+    """The charge for a term that ends on `ends_on`, at least four days after `caused_on` (the payment or change).
+
+    None for a bank transfer, or if no charge day is left: then the customer renews by hand. Raises ValueError for a wallet without a day.
+    """
     usual = charge_day(method, ends_on, wallet_day, numbers=numbers)
     if usual is None:
         return None
@@ -41,7 +44,7 @@ def first_charge(
 
 
 def charge_day(method: Method, ends_on: date, wallet_day: int | None = None, *, numbers: RenewalNumbers = GUIDE) -> date | None:
-    """The usual day; for おさいぽ! the customer's own. None for a bank transfer. Raises ValueError for a wallet without its day."""
+    """The usual charge day; for おさいぽ! the customer's choice. None for a bank transfer. Raises ValueError for a wallet without a day."""
     match row_of(method).charged_on:
         case ChargeDay.NEVER:
             return None
@@ -51,12 +54,15 @@ def charge_day(method: Method, ends_on: date, wallet_day: int | None = None, *, 
             raise ValueError("a wallet is charged on the customer's day")
         case ChargeDay.CUSTOMER:
             return ends_on.replace(day=wallet_day)
-        case never:
-            assert_never(never)
+        case _ as unknown:
+            assert_never(unknown)
 
 
 def last_change_day(method: Method, charge_on: date) -> date:
-    """クレジットカード: 契約終了日が2025年11月30日なら2025年11月4日. おさいぽ!: 自動更新日の4日前. Until 23:59:59 in Japan."""
+    """クレジットカード: 契約終了日が2025年11月30日なら2025年11月4日. おさいぽ!: 自動更新日の4日前. Until 23:59:59 in Japan.
+
+    Source: the company's guide. Raises ValueError for a bank transfer, which is never charged.
+    """
     days = row_of(method).change_days_before
     if days is None:
         raise ValueError("a bank transfer is never charged")

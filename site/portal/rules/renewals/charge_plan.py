@@ -1,7 +1,7 @@
-"""On which days an automatic charge is tried, and what holds it back.
+"""The days of an automatic charge and its retries, and the orders that put it on hold.
 
-All dates are inclusive dates in Japan. Every planned day lies in the month in which the term ends; only what the worker missed, or what
-could not be known in time, is made up later, by one try.
+All dates are inclusive dates in Japan. Every planned day is in the month in which the term ends. If all of them were missed (the worker
+was down, or the portal learned of the payment late), one attempt on a later charge day replaces them.
 """
 
 from dataclasses import dataclass, replace
@@ -16,10 +16,10 @@ from portal.rules.renewals.snapshot import Announced, Entitlement, Snapshot, sub
 
 @dataclass(frozen=True)
 class ChargePlan:
-    """The days on which a charge will be attempted; the first may have been missed. `is_on_hold`: an open order of the account delays it.
+    """The days of the remaining attempts; the first may be overdue. `is_on_hold`: an open order of the account delays the charge.
 
-    `moved_on`: the day on which the last such order was over. `is_on_hold_for_another_order`: the open order renews nothing of this
-    charge, so nothing is stopped meanwhile.
+    `moved_on`: when the last hold ended, if it delayed the charge. `is_on_hold_for_another_order`: the open order renews none of the
+    subscriptions of this charge.
     """
 
     method: Method | None
@@ -31,7 +31,7 @@ class ChargePlan:
 
     @property
     def charge(self) -> Charge | None:
-        """The next try as customers are told of it; None when none is left."""
+        """The next attempt with its retries, as shown to customers; None if none is left."""
         if self.method is None or not self.days:
             return None
         return Charge(self.days[0], last_change_day(self.method, self.days[0]), self.days[1:])
@@ -40,67 +40,68 @@ class ChargePlan:
         return bool(self.days) and self.days[0] <= today and not self.is_on_hold
 
     def still_to_come(self, today: date, numbers: RenewalNumbers) -> "ChargePlan":
-        """The same as it looks from `today`: days that were missed while it relevant do not come back.
+        """The plan seen from `today`. Days missed while on hold are dropped.
 
-        Behind an order for something else another day always comes: this one, if that order were over today.
+        If the hold is another order and no day is left, the next charge day replaces them, as if that order closed today.
         """
         if not self.is_on_hold:
             return self
-        left = tuple(day for day in self.days if day > today)
-        if not left and self.days and self.is_on_hold_for_another_order:
-            left = (next_charge_day(today + timedelta(days=MIN_DAYS_BEFORE_CHARGE), numbers),)
-        return replace(self, days=left)
+        remaining = tuple(day for day in self.days if day > today)
+        if not remaining and self.days and self.is_on_hold_for_another_order:
+            remaining = (next_charge_day(today + timedelta(days=MIN_DAYS_BEFORE_CHARGE), numbers),)
+        return replace(self, days=remaining)
 
 
 def charge_plan(snapshot: Snapshot, ends_on: date, numbers: RenewalNumbers) -> ChargePlan:
-    """When what renews by itself and ends on that day is charged. No days: nothing is, and the customer renews by hand."""
+    """The plan for the auto-renewing subscriptions that end on `ends_on`. Without days, nothing is charged: the customer renews by hand.
+
+    Charge days, retries and the four days before a charge: the company's guide.
+    """
     renewing = tuple(entitlement for entitlement in snapshot.ending(ends_on) if entitlement.renews)
     renewal_method = snapshot.renewal_method
     if renewal_method is None or not renewing:
         return ChargePlan(None)
     days = _days(snapshot, ends_on, renewing, numbers)
-    tried = snapshot.last_attempt(ends_on)
-    if tried:
-        days = [] if tried.is_final else [day for day in days if day > tried.on]
+    last_attempt = snapshot.last_attempt(ends_on)
+    if last_attempt:
+        days = [] if last_attempt.is_final else [day for day in days if day > last_attempt.on]
     relevant = [hold for hold in snapshot.holds if any(hold.opened_on <= day <= hold.closed_on for day in days)]
     moved_on = max((hold.closed_on for hold in relevant), default=None)
-    mine, order = subscriptions_of(renewing), snapshot.open_order
+    charged, order = subscriptions_of(renewing), snapshot.open_order
     if moved_on:
-        days = _moved(
-            days, moved_on + timedelta(days=MIN_DAYS_BEFORE_CHARGE), numbers, is_own=any(hold.subscriptions & mine for hold in relevant)
-        )
-    days = _not_before_the_day_named(days, snapshot.announced.get(ends_on))
+        is_same_term = any(hold.subscriptions & charged for hold in relevant)
+        days = _after_hold(days, moved_on + timedelta(days=MIN_DAYS_BEFORE_CHARGE), numbers, is_same_term=is_same_term)
+    days = _not_before_announced_day(days, snapshot.announced.get(ends_on))
     is_on_hold = order is not None and order.holds_back
-    return ChargePlan(
-        renewal_method.method, tuple(days), is_on_hold, tried is not None, moved_on, is_on_hold and not order.subscriptions & mine
-    )
+    is_another = is_on_hold and not order.subscriptions & charged
+    return ChargePlan(renewal_method.method, tuple(days), is_on_hold, last_attempt is not None, moved_on, is_another)
 
 
 def _days(snapshot: Snapshot, ends_on: date, renewing: tuple[Entitlement, ...], numbers: RenewalNumbers) -> list[date]:
-    """Four days after what caused the charge, and after the portal learned of it.
+    """The planned days, at least four days after the payment or change, and after the portal learned of it.
 
-    Days that passed before it could know are like days that the worker missed: where no other is left they are made up by one try.
+    If all planned days passed before that, one attempt on the next charge day replaces them.
     """
     renewal_method, paid_on = snapshot.renewal_method, max(entitlement.paid_on for entitlement in _causes(snapshot, renewing))
     first = first_charge(renewal_method.method, ends_on, max(paid_on, renewal_method.set_on), renewal_method.wallet_day, numbers=numbers)
     planned = [first.charged_on, *first.retries] if first else []
-    rested = caused_on(snapshot, renewing) + timedelta(days=MIN_DAYS_BEFORE_CHARGE)
-    left = [day for day in planned if day >= rested]
-    return left if left or not planned else [next_charge_day(rested, numbers)]
+    earliest = caused_on(snapshot, renewing) + timedelta(days=MIN_DAYS_BEFORE_CHARGE)
+    possible = [day for day in planned if day >= earliest]
+    return possible if possible or not planned else [next_charge_day(earliest, numbers)]
 
 
 def caused_on(snapshot: Snapshot, entitlements: tuple[Entitlement, ...]) -> date:
-    """When the portal learned of the payment or the change that the charge comes of: it comes four days after that at the earliest."""
-    told = [entitlement.told_on for entitlement in _causes(snapshot, entitlements)]
-    return max(*told, snapshot.renewal_method.told_on) if snapshot.renewal_method else max(told)
+    """When the portal learned of the last payment or change that leads to this charge. The charge is at least four days later."""
+    days = [entitlement.effective_on for entitlement in _causes(snapshot, entitlements)]
+    return max(*days, snapshot.renewal_method.effective_on) if snapshot.renewal_method else max(days)
 
 
 def _causes(snapshot: Snapshot, entitlements: tuple[Entitlement, ...]) -> tuple[Entitlement, ...]:
-    return (*entitlements, *_server_that_lets_go_on(snapshot, entitlements[0].ends_on))
+    return (*entitlements, *_server_paid_beyond(snapshot, entitlements[0].ends_on))
 
 
-def _server_that_lets_go_on(snapshot: Snapshot, ends_on: date) -> list[Entitlement]:
-    """An option is charged only beside its server: where that was not to be renewed with it, the server's payment is a cause too."""
+def _server_paid_beyond(snapshot: Snapshot, ends_on: date) -> list[Entitlement]:
+    """The server, if its newest payment is what allows the options of this end to renew. Options renew only with a paid server."""
     server = snapshot.server
     if server is None or server.ends_on <= ends_on:
         return []
@@ -108,15 +109,15 @@ def _server_that_lets_go_on(snapshot: Snapshot, ends_on: date) -> list[Entitleme
     return [server] if ended_on < ends_on or (ended_on == ends_on and not server.renews) else []
 
 
-def _not_before_the_day_named(days: list[date], announced: Announced | None) -> list[date]:
-    """A charge comes on the day that the newest notice named, where the catalog's charge day has become earlier since."""
-    named = announced and announced.charge_on
-    if not named or not days or days[0] >= named:
+def _not_before_announced_day(days: list[date], announced: Announced | None) -> list[date]:
+    """Never charge before the day in the newest notice, even if the catalog's charge day is earlier now."""
+    announced_on = announced and announced.charge_on
+    if not announced_on or not days or days[0] >= announced_on:
         return days
-    return [named, *(day for day in days if day > named)]
+    return [announced_on, *(day for day in days if day > announced_on)]
 
 
-def _moved(days: list[date], rested: date, numbers: RenewalNumbers, *, is_own: bool) -> list[date]:
-    """What is left after an order that held the charge back. One for something else costs nobody the renewal: a later day makes up."""
-    left = [day for day in days if day >= rested]
-    return left if left or is_own else [next_charge_day(rested, numbers)]
+def _after_hold(days: list[date], earliest: date, numbers: RenewalNumbers, *, is_same_term: bool) -> list[date]:
+    """The days that remain after a hold. If the hold was another order and no day remains, use the next charge day."""
+    remaining = [day for day in days if day >= earliest]
+    return remaining if remaining or is_same_term else [next_charge_day(earliest, numbers)]

@@ -1,6 +1,6 @@
-"""How everything that ends on one day goes on, as its customer is told: what is charged, or by when to act and what follows otherwise.
+"""The forecast for one contract end, as shown to the customer: the next automatic charge, or what to renew by hand and until when.
 
-All dates are inclusive dates in Japan; the reasons are Japanese sentences.
+All dates are inclusive dates in Japan. Yen include tax. The reasons are Japanese sentences.
 """
 
 from dataclasses import dataclass, replace
@@ -16,17 +16,17 @@ from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
 
 DROPPED = "「更新しない」を選ばれたため、自動では更新されません。"
 NEVER_BY_ITSELF = "自動更新は設定されていません。"
-REFUSED = "登録されているお支払い方法が使えなかったため、同じお支払い方法でもう一度手続きすることはありません。"
+DECLINED_FOR_GOOD = "登録されているお支払い方法が使えなかったため、同じお支払い方法でもう一度手続きすることはありません。"
 NO_DAY_LEFT = "自動更新のお支払いが、どの日もできなかったため、自動では更新されません。"
-WAITED = "別のお申し込みの結果を待つあいだに、お支払い日が残らなくなったため、自動では更新されません。"
-TOO_NEAR = "お支払い日までの日数が足りないため、自動では更新されません。"
+NO_DAY_AFTER_HOLD = "別のお申し込みの結果を待つあいだに、お支払い日が残らなくなったため、自動では更新されません。"
+TOO_LATE_FOR_CHARGE = "お支払い日までの日数が足りないため、自動では更新されません。"
 
 
 @dataclass(frozen=True)
 class ByHand:
-    """What the customer has to renew, and why. It can be paid without a gap until `pay_until`.
+    """A subscription that the customer must renew, with the reason. It can be paid without a gap until `pay_until`.
 
-    `stops_on` and `deleted_on`: what follows otherwise; None while money for it is on its way.
+    `stops_on` and `deleted_on` follow without a payment; None while a payment for it is in progress.
     """
 
     entitlement: Entitlement
@@ -44,9 +44,9 @@ class ByHand:
 
 @dataclass(frozen=True)
 class Forecast:
-    """One end. `charge` is the next try that is left, None where nothing is charged; `is_on_hold`: another order for it is open.
+    """Everything that ends on one day. `charge` is the next attempt, None if nothing is charged. `dropped`: reserved as 更新しない.
 
-    `later`: options that renew by themselves if their server, which ends before them, goes on doing so.
+    `later`: auto-renewing options whose server ends earlier and must be renewed first.
     """
 
     ends_on: date
@@ -72,12 +72,12 @@ class Forecast:
 
     @property
     def names_of_end(self) -> tuple[str, ...]:
-        """What the customer has to renew."""
-        return tuple(mine.entitlement.name for mine in self.by_hand)
+        """The names of the products that the customer must renew."""
+        return tuple(found.entitlement.name for found in self.by_hand)
 
 
 def forecasts(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Forecast]:
-    """Of every end, the nearest first."""
+    """One forecast for each end, the nearest first."""
     return [forecast(snapshot, ends_on, today, catalog) for ends_on in snapshot.ends]
 
 
@@ -94,23 +94,24 @@ def forecast(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -
 
 
 def goes_on_with_server(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> bool:
-    """Whether an option is not charged only because its server is not renewed that far yet, and that renews by itself before it."""
+    """True if the option's only obstacle is that its server, which auto-renews first, has not been renewed yet."""
     server = snapshot.server
     if not (entitlement.renews and snapshot.renewal_method and server and server.renews and server.ends_on < entitlement.ends_on):
         return False
-    group, mine = renewal_group(snapshot, server.ends_on, today, catalog), renewal_group(snapshot, entitlement.ends_on, today, catalog)
-    reasons = {left.subscription: left.reason for left in mine.quote.left_out}
-    return group.is_charged and server.subscription in group.quote.subscriptions and reasons.get(entitlement.subscription) == WITHOUT_SERVER
+    of_server, of_option = (renewal_group(snapshot, end, today, catalog) for end in (server.ends_on, entitlement.ends_on))
+    reasons = {left_out.subscription: left_out.reason for left_out in of_option.quote.left_out}
+    is_server_charged = of_server.is_charged and server.subscription in of_server.quote.subscriptions
+    return is_server_charged and reasons.get(entitlement.subscription) == WITHOUT_SERVER
 
 
-def paid_otherwise(snapshot: Snapshot, renewal_method: RenewalMethod) -> Snapshot:
-    """The same account once it pays like this: what was refused for good by another card or wallet is tried again.
+def with_renewal_method(snapshot: Snapshot, renewal_method: RenewalMethod) -> Snapshot:
+    """The account as it would be with this renewal method. Final declines of the old card or wallet no longer count.
 
-    Another day is the customer's own choice, whatever a notice named.
+    If the charge day changes, it may be earlier than announced: the customer chose it.
     """
-    attempts = tuple(replace(tried, is_final=False) for tried in snapshot.charge_attempts)
-    moves = snapshot.renewal_method is None or not renewal_method.is_charged_on_the_days_of(snapshot.renewal_method)
-    announced = {end: replace(said, charge_on=None) for end, said in snapshot.announced.items()} if moves else snapshot.announced
+    attempts = tuple(replace(attempt, is_final=False) for attempt in snapshot.charge_attempts)
+    moves = snapshot.renewal_method is None or not renewal_method.has_same_charge_day(snapshot.renewal_method)
+    announced = {end: replace(old, charge_on=None) for end, old in snapshot.announced.items()} if moves else snapshot.announced
     return replace(snapshot, renewal_method=renewal_method, charge_attempts=attempts, announced=announced)
 
 
@@ -118,20 +119,20 @@ def _by_hand(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement, 
     planned = stop_day(snapshot, entitlement, catalog.closed_days)
     stops_on = entitlement.stopped_on or (planned and max(planned, today))
     deleted_on = stops_on and deletion_day(snapshot, entitlement, stops_on, catalog)
-    last = payable_until(entitlement, stops_on or entitlement.ends_on + timedelta(days=1), catalog.renewal)
-    pay_until = last if entitlement.ends_on < today else entitlement.ends_on
+    last_day = payable_until(entitlement, stops_on or entitlement.ends_on + timedelta(days=1), catalog.renewal)
+    pay_until = last_day if entitlement.ends_on < today else entitlement.ends_on
     return ByHand(entitlement, _reason(snapshot, group, entitlement), pay_until, stops_on, deleted_on, entitlement.ends_on < today)
 
 
 def _reason(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement) -> str:
-    left_out = {left.subscription: left.reason for left in group.quote.left_out}
-    if entitlement.subscription in left_out:
-        return left_out[entitlement.subscription]
+    reasons = {left_out.subscription: left_out.reason for left_out in group.quote.left_out}
+    if entitlement.subscription in reasons:
+        return reasons[entitlement.subscription]
     if snapshot.reserved and entitlement.subscription in snapshot.reserved.dropped:
         return DROPPED
     if not entitlement.renews or snapshot.renewal_method is None:
         return NEVER_BY_ITSELF if entitlement.kind is not ProductKind.CERTIFICATE else ""
-    tried = snapshot.last_attempt(entitlement.ends_on)
-    if tried:
-        return REFUSED if tried.is_final else NO_DAY_LEFT
-    return WAITED if group.plan.moved_on else TOO_NEAR
+    attempt = snapshot.last_attempt(entitlement.ends_on)
+    if attempt:
+        return DECLINED_FOR_GOOD if attempt.is_final else NO_DAY_LEFT
+    return NO_DAY_AFTER_HOLD if group.plan.moved_on else TOO_LATE_FOR_CHARGE

@@ -1,6 +1,6 @@
-"""契約終了, 停止中, 解約済: when a subscription that is not renewed comes to which, and until when it can still be paid without a gap.
+"""契約終了, 停止中, 解約済: the days of each for a subscription that is not renewed, and its last day to pay without a gap.
 
-All dates are inclusive dates in Japan.
+All dates are inclusive dates in Japan. Source: the company's guide.
 """
 
 from collections.abc import Iterable, Iterator, Set
@@ -18,9 +18,9 @@ DELETION_NOTICE_DAYS = 7
 
 
 def stop_day(snapshot: Snapshot, entitlement: Entitlement, closed: Set[date] = frozenset()) -> date | None:
-    """The day on which 停止中 begins: after the end; with an open bank order on the fourth bank business day.
+    """The first day of 停止中: the day after the end, or the fourth bank business day if an open bank order renews it.
 
-    None while a company has not answered yet.
+    None while an attempt to pay it has no answer.
     """
     order = _open_order_for(snapshot, entitlement)
     if order and order.is_undecided:
@@ -31,19 +31,19 @@ def stop_day(snapshot: Snapshot, entitlement: Entitlement, closed: Set[date] = f
 
 
 def last_day_to_pay(stopped_on: date, numbers: RenewalNumbers) -> date:
-    """停止中 lasts as long as the catalog says (the company's guide: 14 days, the first included); the term can be paid until its end."""
+    """The last day of 停止中, when the term can still be paid. Its length is in the catalog (the company's guide: 14 days inclusive)."""
     return stopped_on + timedelta(days=numbers.stopped_days - 1)
 
 
 def payable_until(entitlement: Entitlement, stopped_on: date, numbers: RenewalNumbers) -> date:
-    """The same for one that is stopped already: what was told then counts, whatever the catalog says now."""
+    """The last day to pay. If it is stopped already, the day announced then counts, even if the catalog has changed."""
     return entitlement.stopped_until or last_day_to_pay(stopped_on, numbers)
 
 
 def deletion_day(snapshot: Snapshot, entitlement: Entitlement, stopped_on: date, catalog: Catalog) -> date | None:
-    """The day on which it becomes 解約済. Later while an open bank order may still be paid; None while money is on its way.
+    """The day on which it becomes 解約済. Later if an open bank order may still be paid; None while a payment is in progress.
 
-    Any order of the account holds the server back, because everything ends with the server.
+    For the server, any open order of the account delays it, because everything ends with the server.
     """
     usual = payable_until(entitlement, stopped_on, catalog.renewal) + timedelta(days=1)
     order = snapshot.open_order if entitlement.kind is ProductKind.SERVER else _open_order_for(snapshot, entitlement)
@@ -55,7 +55,7 @@ def deletion_day(snapshot: Snapshot, entitlement: Entitlement, stopped_on: date,
 
 
 def renewed_terms(lines: Iterable[Line], entitlements: Iterable[Entitlement], numbers: RenewalNumbers) -> Iterator[tuple[date, date]]:
-    """Of each line that renews something: the end of the old term, and the last day on which it can be paid without a gap."""
+    """For each line that is a renewal: the end of the old term, and the last day to pay without a gap."""
     known = {entitlement.subscription: entitlement for entitlement in entitlements}
     for line in lines:
         if line.previous_end is None:

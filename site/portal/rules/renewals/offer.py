@@ -1,6 +1,6 @@
-"""What the customer is asked to agree to on the final confirmation: the lines, the money now, and every renewal that follows.
+"""The content of the final confirmation: lines, price, and each automatic renewal that follows. Yen include tax.
 
-The law wants these on the screen whose button completes the application (特定商取引法12条の6); the page prints them from here.
+The law requires these on the screen whose button completes the application (特定商取引法12条の6).
 """
 
 from collections.abc import Container
@@ -19,7 +19,7 @@ from portal.rules.renewals.snapshot import RenewalMethod, Reserved
 
 @dataclass(frozen=True)
 class Renewal:
-    """What ends on one day and is renewed together: one order, one charge. `charge` is None where the customer has to act."""
+    """Lines that end on one day and are renewed together by one charge. `charge` is None if the customer must renew by hand."""
 
     ends_on: date
     lines: tuple[Line, ...]
@@ -34,8 +34,8 @@ class Renewal:
 class Offer:
     """One order as it would be placed today. Yen include tax; dates are inclusive dates in Japan.
 
-    `means` is how the account has renewed until now; `late` is what it renews after its end, on its old date. `drops_reservation`: what
-    was reserved for the next charge is paid by this.
+    `renewal_method` is the account's method before this payment. `late`: lines that renew terms that have ended. `drops_reservation`:
+    this order replaces the reservation for the next charge.
     """
 
     quote: Quote
@@ -53,12 +53,12 @@ class Offer:
 
     @property
     def kept(self) -> RenewalMethod | None:
-        """How the account goes on renewing where this payment leaves that as it is: a bank transfer never changes it."""
+        """The renewal method, if this payment does not change it: a bank transfer never does."""
         return self.renewal_method if row_of(self.method).is_paid_later else None
 
     @property
     def begins(self) -> tuple[Line, ...]:
-        """What is new, and begins when it is paid."""
+        """New purchases: their term begins when the order is paid."""
         return tuple(line for line in self.quote.lines if line.subscription is None)
 
 
@@ -73,27 +73,26 @@ def offer(
     renewing: Container[int] = (),
     reserved: Reserved | None = None,
 ) -> Offer:
-    """The offer for paying `quote` today with `method`. A bank transfer turns no renewal on, and none off.
+    """The offer for paying `quote` today with `method`. A bank transfer turns automatic renewal neither on nor off.
 
-    `means` is how the account renews until now, `renewing` the subscriptions that do, `reserved` what the next charge was to be.
+    `renewal_method`: the account's method before this payment; `renewing`: ids of its auto-renewing subscriptions.
     """
-    by_itself = [line for line in quote.lines if _renews(line, method, renewal_method, renewing)]
-    by_end = groupby(sorted(by_itself, key=lambda line: line.ends_on), key=lambda line: line.ends_on)
-    then, day = (
+    automatic = [line for line in quote.lines if _renews(line, method, renewal_method, renewing)]
+    by_end = groupby(sorted(automatic, key=lambda line: line.ends_on), key=lambda line: line.ends_on)
+    next_method, day = (
         (renewal_method.method, renewal_method.wallet_day) if renewal_method and row_of(method).is_paid_later else (method, wallet_day)
     )
-    charges = {line.ends_on: first_charge(then, line.ends_on, today, day, numbers=numbers) for line in by_itself}
+    charges = {line.ends_on: first_charge(next_method, line.ends_on, today, day, numbers=numbers) for line in automatic}
     renewals = tuple(Renewal(ends_on, tuple(lines), charges[ends_on]) for ends_on, lines in by_end)
-    by_hand = tuple(line for line in quote.lines if line not in by_itself)
+    by_hand = tuple(line for line in quote.lines if line not in automatic)
     late = tuple(line for line in quote.lines if line.subscription and line.starts_on < today)
     drops = reserved is not None and reserved.ends_on in [line.previous_end for line in quote.lines]
     return Offer(quote, method, renewals, by_hand, yearly_yen(quote), renewal_method, late, drops)
 
 
 def _renews(line: Line, method: Method, renewal_method: RenewalMethod | None, renewing: Container[int]) -> bool:
-    """A product that does not renew by default keeps its own switch; a card or a wallet turns on any other, a transfer none.
-
-    Months that are not sold any more renew no second time.
+    """True if the line will renew automatically. A card or wallet turns it on, except for products that do not renew by default:
+    they keep their setting, as all do for a transfer. A period that is no longer sold renews only once.
     """
     if line.is_last_time:
         return False
@@ -102,9 +101,9 @@ def _renews(line: Line, method: Method, renewal_method: RenewalMethod | None, re
 
 
 def replanned(quote: Quote, starts_on: date) -> Quote:
-    """The same lines at the same prices, beginning on another day: an order that is paid later than it was placed.
+    """The quote of an order that is paid later than it was placed: new purchases begin on `starts_on`, at the same prices.
 
-    What renews something keeps its days: paying late does not move the period.
+    Renewals keep their days, even if they are paid late (the company's guide).
     """
     lines = tuple(line if line.subscription else _begun(line, starts_on) for line in quote.lines)
     return replace(quote, lines=lines)

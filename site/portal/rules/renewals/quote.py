@@ -1,7 +1,7 @@
-"""What an automatic charge consists of: which products, for how many months, at which price, and what is left out and why.
+"""The content of an automatic charge: products, months and prices; what is left out and why. Yen include tax.
 
-Prices: those of the catalog up to the 30-day notice; from then on never more than the notice said, without one never more than
-the confirmation (the last term). Months that have left the catalog renew once more at the agreed price; a withdrawn product does not.
+Until the 30-day notice the catalog's price applies; after it, at most the announced price; without a notice, at most the last term's
+price. A period that is no longer sold renews once more at the agreed price; a withdrawn product does not renew.
 """
 
 from dataclasses import dataclass, replace
@@ -22,9 +22,9 @@ WITHOUT_SERVER = "サーバーの契約が同じ日までに終わるため、�
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A product that would renew by itself and is not charged, with the reason in Japanese.
+    """An auto-renewing product that cannot be charged, with the reason in Japanese.
 
-    `subscription` is None for an option that was reserved to begin with this charge.
+    `subscription` is None for a new option that was reserved for this charge.
     """
 
     name: str
@@ -35,7 +35,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class RenewalQuote:
-    """What is renewed together: one order, one charge, one mail. Yen include tax."""
+    """The lines of one automatic charge. Yen include tax."""
 
     ends_on: date
     lines: tuple[Line, ...]
@@ -51,7 +51,7 @@ class RenewalQuote:
 
 
 def renewal_quote(snapshot: Snapshot, ends_on: date, catalog: Catalog, *, may_rise: bool) -> RenewalQuote:
-    """What is charged for all that ends on that day. `may_rise`: the 30-day notice is still to come, and a dearer catalog counts."""
+    """The automatic charge for `ends_on`. `may_rise`: the 30-day notice was not sent yet, so a price rise of the catalog applies."""
     reserved = snapshot.reserved if snapshot.reserved and snapshot.reserved.ends_on == ends_on else None
     lines, left_out = [], []
     for entitlement in snapshot.ending(ends_on):
@@ -59,57 +59,58 @@ def renewal_quote(snapshot: Snapshot, ends_on: date, catalog: Catalog, *, may_ri
             continue
         line = _reserved_line(snapshot, entitlement, catalog) or _line(snapshot, entitlement, catalog, may_rise)
         (lines if isinstance(line, Line) else left_out).append(line)
-    for line in _added(snapshot, reserved):
+    for line in _new_lines(snapshot, reserved):
         is_sold = _is_sold(line.product, line.variant, catalog, snapshot.plan)
         (lines if is_sold else left_out).append(line if is_sold else LeftOut(line.name, ends_on, NOT_SOLD, None))
     return _with_server(snapshot, RenewalQuote(ends_on, tuple(lines), tuple(left_out)))
 
 
-def _added(snapshot: Snapshot, reserved: Reserved | None) -> list[Line]:
-    """What was reserved as new, unless it was bought meanwhile; only certificates may be had more than once."""
-    there = {entitlement.product for entitlement in snapshot.entitlements if entitlement.kind is not ProductKind.CERTIFICATE}
-    return [line for line in reserved.lines if line.subscription is None and line.product not in there] if reserved else []
+def _new_lines(snapshot: Snapshot, reserved: Reserved | None) -> list[Line]:
+    """Reserved new products, without those that were bought meanwhile. Only certificates may be owned more than once."""
+    owned = {entitlement.product for entitlement in snapshot.entitlements if entitlement.kind is not ProductKind.CERTIFICATE}
+    return [line for line in reserved.lines if line.subscription is None and line.product not in owned] if reserved else []
 
 
 def _with_server(snapshot: Snapshot, found: RenewalQuote) -> RenewalQuote:
     """An option is charged only if its server is paid beyond the option's end or is renewed in the same order."""
     server = snapshot.server
-    is_there = server and (server.ends_on > found.ends_on or server.subscription in found.subscriptions)
-    if is_there:
+    has_server = server and (server.ends_on > found.ends_on or server.subscription in found.subscriptions)
+    if has_server:
         return found
-    alone = tuple(LeftOut(line.name, found.ends_on, WITHOUT_SERVER, line.subscription) for line in found.lines if line.subscription)
-    return RenewalQuote(found.ends_on, (), found.left_out + alone)
+    refused = tuple(LeftOut(line.name, found.ends_on, WITHOUT_SERVER, line.subscription) for line in found.lines if line.subscription)
+    return RenewalQuote(found.ends_on, (), found.left_out + refused)
 
 
 def _line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog, may_rise: bool) -> Line | LeftOut:
     if not _is_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan):
         return LeftOut(entitlement.name, entitlement.ends_on, NOT_SOLD, entitlement.subscription)
-    asked = _price(entitlement, catalog)
-    if asked is None and entitlement.is_last_time:
+    current = _price(entitlement, catalog)
+    if current is None and entitlement.is_last_time:
         return LeftOut(entitlement.name, entitlement.ends_on, MONTHS_GONE, entitlement.subscription)
-    monthly, yen = (asked.monthly_yen, asked.yen) if asked else (entitlement.monthly_yen, entitlement.yen)
-    if may_rise or yen <= (most := _most(snapshot, entitlement)):
-        return _renewal(entitlement, catalog, monthly, yen, is_last_time=asked is None)
-    return _renewal(entitlement, catalog, _per_month(entitlement, most), most, is_last_time=asked is None)
+    monthly, yen = (current.monthly_yen, current.yen) if current else (entitlement.monthly_yen, entitlement.yen)
+    if may_rise or yen <= (limit := _price_limit(snapshot, entitlement)):
+        return _renewal(entitlement, catalog, monthly, yen, is_last_time=current is None)
+    return _renewal(entitlement, catalog, _per_month(entitlement, limit), limit, is_last_time=current is None)
 
 
 def _reserved_line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog) -> Line | None:
-    """As it was agreed to when it was reserved, or cheaper."""
+    """The reserved line at its agreed price, or at the catalog's if that is lower now."""
     found = snapshot.reserved.lines if snapshot.reserved and snapshot.reserved.ends_on == entitlement.ends_on else ()
     line = next((line for line in found if line.subscription == entitlement.subscription), None)
     if line is None or not _is_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan):
         return None
-    asked = _price(replace(entitlement, months=line.months, quantity=line.quantity), catalog)
-    return replace(line, monthly_yen=asked.monthly_yen, yen=asked.yen) if asked and asked.yen < line.yen else line
+    current = _price(replace(entitlement, months=line.months, quantity=line.quantity), catalog)
+    return replace(line, monthly_yen=current.monthly_yen, yen=current.yen) if current and current.yen < line.yen else line
 
 
-def _most(snapshot: Snapshot, entitlement: Entitlement) -> int:
+def _price_limit(snapshot: Snapshot, entitlement: Entitlement) -> int:
+    """The highest price that may be charged, in yen: the announced one, else the last term's."""
     announced = snapshot.announced.get(entitlement.ends_on)
     return announced.yen.get(entitlement.subscription, entitlement.yen) if announced else entitlement.yen
 
 
 def _is_sold(product_id: str, variant: str, catalog: Catalog, plan: str) -> bool:
-    """A server by the account's `plan`: that is what its next term has."""
+    """True if the product is on sale. A server is renewed with the account's `plan`."""
     product = catalog.product(product_id)
     match product:
         case None:
@@ -123,7 +124,7 @@ def _is_sold(product_id: str, variant: str, catalog: Catalog, plan: str) -> bool
 
 
 def _price(entitlement: Entitlement, catalog: Catalog) -> Price | None:
-    """As the catalog has it now; None where these months (or so many) are not sold any more."""
+    """The catalog's current price; None if this period or quantity is no longer sold."""
     product = catalog.product(entitlement.product)
     return product and price(product, entitlement.variant, entitlement.months, entitlement.quantity)
 
@@ -136,5 +137,15 @@ def _renewal(entitlement: Entitlement, catalog: Catalog, monthly_yen: int | None
     product = catalog.product(entitlement.product)
     by_default = product is not None and product.renews
     span = following(entitlement.ends_on, entitlement.months)
-    what = (entitlement.product, entitlement.kind, entitlement.variant, entitlement.name, entitlement.quantity, entitlement.months)
-    return Line(*what, monthly_yen, yen, span.starts_on, span.ends_on, entitlement.subscription, is_last_time, by_default)
+    product_values = (entitlement.product, entitlement.kind, entitlement.variant, entitlement.name, entitlement.quantity)
+    return Line(
+        *product_values,
+        entitlement.months,
+        monthly_yen,
+        yen,
+        span.starts_on,
+        span.ends_on,
+        entitlement.subscription,
+        is_last_time,
+        by_default,
+    )

@@ -1,4 +1,4 @@
-"""What ends on one day is renewed together: one order, one charge, one mail. All dates are inclusive dates in Japan."""
+"""Subscriptions that end on one day are renewed together: one order, one charge, one mail. Dates are inclusive dates in Japan."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from portal.rules.renewals.snapshot import Entitlement, Snapshot
 
 @dataclass(frozen=True)
 class RenewalGroup:
-    """How everything that ends on one day goes on: what is charged, when, and what the customer has to renew by hand."""
+    """All subscriptions with one end: the quote and plan of their automatic charge, and those that the customer must renew by hand."""
 
     ends_on: date
     quote: RenewalQuote
@@ -24,7 +24,7 @@ class RenewalGroup:
 
 
 def renewal_group(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> RenewalGroup:
-    """What of this end renews by itself. Before the 30-day notice a dearer catalog counts, afterwards not."""
+    """The group for `ends_on`. Price rises of the catalog apply only until the 30-day notice (the company's guide)."""
     plan = charge_plan(snapshot, ends_on, catalog.renewal)
     first_notice = max(catalog.renewal.notice_days)
     is_early = bool(plan.days) and ends_on not in snapshot.announced and today <= plan.days[0] - timedelta(days=first_notice)

@@ -1,4 +1,4 @@
-"""One dated entry of an account's timeline. All dates are inclusive dates in Japan."""
+"""One event of an account's timeline. All dates are inclusive dates in Japan."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from portal.rules.renewals.snapshot import FIRST, SECOND, Notice
 
 
 class EventKind(LabelEnum):
-    """In the order in which they are done on one day."""
+    """The kinds of events, in the order in which the worker handles them on one day."""
 
     NOTICE = "notice", "更新のお知らせメール"
     MOVED = "moved", "お支払い日変更のお知らせメール"
@@ -29,9 +29,9 @@ WHICH = (FIRST, SECOND)
 
 @dataclass(frozen=True)
 class ScheduledEvent:
-    """One dated entry. `names` are the products in question; `reason` says in Japanese why on this day.
+    """One event on one day. `names` are the products; `reason` explains the day in Japanese.
 
-    `notice`: its mail, if written once. `is_only_if_unpaid`: it happens only if the automatic charges before it all fail.
+    `notice`: the mail to send, for events that send one. `is_only_if_unpaid`: it happens only if all earlier automatic charges fail.
     """
 
     on: date

@@ -1,4 +1,4 @@
-"""What an account has, as far as the rules need to know it. Yen include tax; dates are inclusive dates in Japan."""
+"""The state of an account as plain values, for the renewal rules. Yen include tax; dates are inclusive dates in Japan."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ FIRST, SECOND = "first", "second"
 
 @dataclass(frozen=True)
 class Entitlement:
-    """One subscription and its newest paid term. `yen` is what that term cost; `is_last_time`: its months have left the catalog since.
+    """One subscription and its newest paid term. `yen` is the price of that term; `is_last_time`: the catalog no longer sells its period.
 
-    `known_on`: when the portal learned that it was paid, where that was later (an answer that was lost, a transfer that staff saw late).
+    `known_on`: when the portal learned of the payment. It may be later than `paid_on` (a late answer, a transfer that staff entered late).
     """
 
     subscription: int
@@ -37,20 +37,20 @@ class Entitlement:
     known_on: date | None = None
 
     @property
-    def told_on(self) -> date:
-        """From when on the customer can know that it is paid, and what follows from that."""
+    def effective_on(self) -> date:
+        """The day from which the payment has effects: the later of `paid_on` and `known_on`."""
         return max(self.paid_on, self.known_on or self.paid_on)
 
     def is_paid_ahead(self, today: date) -> bool:
-        """Whether its newest term has not begun: at most one such term may be paid."""
+        """True if its newest term has not begun. At most one term may be paid ahead (the company's guide)."""
         return self.starts_on > today
 
 
 @dataclass(frozen=True)
 class RenewalMethod:
-    """How the account renews: the last card or wallet that it paid with or set, on `set_on`. `card_expires` is the card's last good day.
+    """The card or wallet for automatic charges: the last one that the customer paid with or set, on `set_on`.
 
-    `known_on`: when the portal learned of it, where that was later.
+    `card_expires` is the card's last valid day. `known_on`: when the portal learned of it, maybe later than `set_on`.
     """
 
     method: Method
@@ -61,17 +61,21 @@ class RenewalMethod:
     known_on: date | None = None
 
     @property
-    def told_on(self) -> date:
+    def effective_on(self) -> date:
+        """The day from which the method has effects: the later of `set_on` and `known_on`."""
         return max(self.set_on, self.known_on or self.set_on)
 
-    def is_charged_on_the_days_of(self, other: "RenewalMethod") -> bool:
-        """Whether the usual day of its charges is the same. Another card is charged on the day of the one before."""
+    def has_same_charge_day(self, other: "RenewalMethod") -> bool:
+        """True if both are usually charged on the same day of the month. All cards are."""
         return (self.method, self.wallet_day) == (other.method, other.wallet_day)
 
 
 @dataclass(frozen=True)
 class OpenOrder:
-    """The placed order. `is_undecided`: a company has not answered yet; `is_partly`: a part of a transfer is there."""
+    """The account's placed order. `is_undecided`: an attempt has no answer yet; `is_partly`: a part of a transfer was received.
+
+    `renews_end`: the end that it renews, for automatic orders.
+    """
 
     number: str
     kind: OrderKind
@@ -85,21 +89,21 @@ class OpenOrder:
 
     @property
     def is_on_its_way(self) -> bool:
-        """Money may be there already, or a part of it is."""
+        """True if a payment is in progress or partly received."""
         return self.is_undecided or self.is_partly
 
     @property
     def holds_back(self) -> bool:
-        """Whether automatic charges of the account wait for this order: by bank until it is over, else until the company has answered.
+        """True if it puts the account's automatic charges on hold: a transfer until it is closed, other payments until the answer.
 
-        An order for something else does so too: an account has one placed order, and the charge's own would be in place of this one.
+        That is true for any order: an account has one placed order, and the automatic order would replace it.
         """
         return self.is_on_its_way or row_of(self.method).is_paid_later
 
 
 @dataclass(frozen=True)
 class Hold:
-    """A transfer, or a payment by hand whose answer took days: it held automatic charges back on these days, both inclusive."""
+    """A past transfer order, or a payment with a late answer. Automatic charges were on hold on these days, both inclusive."""
 
     opened_on: date
     closed_on: date
@@ -108,7 +112,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class ChargeAttempt:
-    """One automatic charge for what ends on `ends_on`, answered `on` that day. `is_final`: this card or wallet is not tried again."""
+    """One attempt of the automatic charge for `ends_on`, answered on the day `on`. `is_final`: no retry with this card or wallet."""
 
     ends_on: date
     on: date
@@ -117,9 +121,9 @@ class ChargeAttempt:
 
 @dataclass(frozen=True)
 class Announced:
-    """What the first notice said, on that day: no charge is ever more. `yen` is by subscription.
+    """The content of the notices for one end: `yen` by subscription id is the maximum charge. `on`: the day of the first notice.
 
-    `charge_on`: the day that the newest notice named; no charge is earlier. None once the customer has moved the day.
+    `charge_on`: the day in the newest notice; no charge is earlier. None if the customer changed the day afterwards.
     """
 
     on: date
@@ -129,9 +133,9 @@ class Announced:
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice about an end, or about what ends of one subscription: there is one mail of it at most.
+    """The key of a notice about an end, or about one subscription. Each is mailed at most once.
 
-    `which`: first or second, or the day that it is about (when the other order was over, the last good day of the card).
+    `which`: first or second, or the day that it is about (when the hold ended, or the card's last valid day).
     """
 
     kind: NoticeKind
@@ -146,7 +150,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Reserved:
-    """What the customer reserved for the next automatic charge, at the prices that were agreed to."""
+    """The lines that the customer reserved for the next automatic charge, at the agreed prices. `dropped`: subscriptions not to renew."""
 
     ends_on: date
     lines: tuple[Line, ...]
@@ -155,9 +159,9 @@ class Reserved:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything about one account that decides what happens to its contract, and when. `plan` is the id of its plan.
+    """Everything about one account that the renewal rules need. `plan` is the id of its plan.
 
-    `sent_notices` are read for whoever sends them alone; `turned_off_on`: when the customer last stopped the renewal, likewise.
+    `sent_notices` and `turned_off_on` (the last reset of the renewal method) are read only for the worker, which sends the notices.
     """
 
     plan: str
@@ -177,7 +181,7 @@ class Snapshot:
 
     @property
     def ends(self) -> list[date]:
-        """The days on which something ends, each once."""
+        """The last days of all newest terms, sorted, each once."""
         return sorted({entitlement.ends_on for entitlement in self.entitlements})
 
     def ending(self, ends_on: date) -> tuple[Entitlement, ...]:

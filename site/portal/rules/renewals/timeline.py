@@ -1,6 +1,6 @@
-"""What happens to an account and when: one pure function that the page shows, the mails quote and the worker acts on.
+"""All future and overdue events of an account. The page shows them, the mails quote them, the worker handles them.
 
-It tells what is still to come and what is overdue; what has been done is not in it any more. All dates are inclusive dates in Japan.
+Events that were handled are not in it. All dates are inclusive dates in Japan.
 """
 
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 
 
 def timeline(snapshot: Snapshot, today: date, catalog: Catalog) -> list[ScheduledEvent]:
-    """All that is to come, and what is overdue, by date and then in the order in which it is done."""
+    """All future and overdue events, sorted by date and by the order of their kinds."""
     found = [scheduled for ends_on in snapshot.ends for scheduled in _of_one_end(snapshot, ends_on, today, catalog)]
     return sorted(found, key=lambda scheduled: (scheduled.on, ORDER.index(scheduled.kind), scheduled.ends_on))
 
 
 def next_day(snapshot: Snapshot, today: date, catalog: Catalog) -> date | None:
-    """The next day after `today` on which anything happens."""
+    """The next day after `today` with an event; None if there is none."""
     return min((scheduled.on for scheduled in timeline(snapshot, today, catalog) if scheduled.on > today), default=None)
 
 
@@ -54,15 +54,15 @@ def _charge(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catal
     yield ScheduledEvent(
         charge.last_change_on, EventKind.LAST_CHANGE, group.ends_on, names, f"{_day(charge.charged_on)}のお支払いの前の、変更できる最後の日"
     )
-    what = EventKind.RETRY if group.plan.is_retry else EventKind.CHARGE
-    reason = "前回お支払いできなかったため" if group.plan.is_retry else _why(snapshot, group)
-    yield ScheduledEvent(charge.charged_on, what, group.ends_on, names, reason)
+    kind = EventKind.RETRY if group.plan.is_retry else EventKind.CHARGE
+    reason = "前回お支払いできなかったため" if group.plan.is_retry else _charge_reason(snapshot, group)
+    yield ScheduledEvent(charge.charged_on, kind, group.ends_on, names, reason)
     for day in charge.retries:
         yield ScheduledEvent(day, EventKind.RETRY, group.ends_on, names, "それまでにお支払いできなかったときだけ")
 
 
 def _notice_days(before_day: date, since: date, today: date, catalog: Catalog) -> Iterator[tuple[date, str, int]]:
-    """30 and 7 days before; one whose day had passed before the term was paid is left out, and so is one that the next has overtaken."""
+    """The notice days (30 and 7 days before), from `since` on. A late first notice is skipped once the second is due."""
     days = [before_day - timedelta(days=before) for before in sorted(catalog.renewal.notice_days, reverse=True)]
     for number, on in enumerate(days):
         is_overtaken = number + 1 < len(days) and days[number + 1] <= today
@@ -71,7 +71,7 @@ def _notice_days(before_day: date, since: date, today: date, catalog: Catalog) -
 
 
 def _moved(snapshot: Snapshot, group: RenewalGroup) -> Iterator[ScheduledEvent]:
-    """A charge that waited for another order is announced anew, or the customer is asked to act where no day is left."""
+    """After a hold, mail the new charge day, or ask the customer to renew by hand if no day is left."""
     on = group.plan.moved_on
     notice = Notice(NoticeKind.MOVED, group.ends_on, str(on))
     if on is None or notice in snapshot.sent_notices:
@@ -82,7 +82,7 @@ def _moved(snapshot: Snapshot, group: RenewalGroup) -> Iterator[ScheduledEvent]:
 
 def _by_hand(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
     names = tuple(entitlement.name for entitlement in group.by_hand)
-    since = max([*(entitlement.told_on for entitlement in group.by_hand), *_when_it_became_by_hand(snapshot, group)])
+    since = max([*(entitlement.effective_on for entitlement in group.by_hand), *_when_it_became_by_hand(snapshot, group)])
     for on, which, before in _notice_days(group.ends_on, since, today, catalog):
         notice = Notice(NoticeKind.BY_HAND, group.ends_on, which)
         if notice not in snapshot.sent_notices:
@@ -90,18 +90,18 @@ def _by_hand(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Cata
 
 
 def _when_it_became_by_hand(snapshot: Snapshot, group: RenewalGroup) -> Iterator[date]:
-    """The customer was told on that very day, so what would have been said earlier is not said late."""
-    tried = snapshot.last_attempt(group.ends_on)
-    if tried:
-        yield tried.on
+    """The days of the last decline and of the last reset. Each was mailed that day, so earlier notices are not sent late."""
+    attempt = snapshot.last_attempt(group.ends_on)
+    if attempt:
+        yield attempt.on
     if snapshot.turned_off_on:
         yield snapshot.turned_off_on
 
 
 def _end(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
-    """契約終了 on the day after; then 停止中 and 解約済, for the server and for every option.
+    """契約終了 on the day after the end, then 停止中 and 解約済, for the server and each option.
 
-    While a charge is still to be tried they are only what would follow if it failed: nothing of it happens before that.
+    While a charge is planned, these happen only if it fails, and never today.
     """
     for entitlement in snapshot.ending(group.ends_on):
         is_held = group.plan.is_on_hold and not group.plan.is_on_hold_for_another_order
@@ -114,7 +114,7 @@ def _end(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog)
 
 
 def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
-    """A stop that is late begins today: its 14 days are the customer's, whatever kept the worker."""
+    """The events after one end. If the worker is late, 停止中 starts today, so the customer always has the full 14 days."""
     planned = stop_day(snapshot, entitlement, catalog.closed_days)
     if planned is None:
         return
@@ -126,7 +126,7 @@ def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: 
             entitlement.ends_on + timedelta(days=1), EventKind.END, *about, "契約期間が終わるため", entitlement.subscription, notice
         )
     if entitlement.stopped_on is None:
-        yield ScheduledEvent(stopped_on, EventKind.STOP, *about, _why_stopped(stopped_on, entitlement), entitlement.subscription)
+        yield ScheduledEvent(stopped_on, EventKind.STOP, *about, _stop_reason(stopped_on, entitlement), entitlement.subscription)
     deleted_on = deletion_day(snapshot, entitlement, stopped_on, catalog)
     if deleted_on is None:
         return
@@ -143,13 +143,13 @@ def _cause(snapshot: Snapshot, group: RenewalGroup) -> date:
     return caused_on(snapshot, charged)
 
 
-def _why(snapshot: Snapshot, group: RenewalGroup) -> str:
+def _charge_reason(snapshot: Snapshot, group: RenewalGroup) -> str:
     if group.plan.moved_on:
         return "別のお申し込みの結果を待っていたため"
     return f"契約が終わる月の、{snapshot.renewal_method.method.label}の自動更新日"
 
 
-def _why_stopped(on: date, entitlement: Entitlement) -> str:
+def _stop_reason(on: date, entitlement: Entitlement) -> str:
     return (
         "契約期間が終わったため"
         if on == entitlement.ends_on + timedelta(days=1)
