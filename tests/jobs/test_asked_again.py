@@ -46,7 +46,7 @@ def test_an_order_that_is_to_be_paid_by_transfer_by_now_is_not_cancelled(shop):
 
 def test_without_asking_again_it_is_cancelled(shop, monkeypatch):
     """The negative control."""
-    monkeypatch.setattr(abandoned, "asked_again", lambda order: Order.locked(order.id))
+    monkeypatch.setattr(abandoned, "recheck", lambda order: Order.locked(order.id))
 
     _, second = cancel_while_a_customer_presses_ok(shop)
 
@@ -87,7 +87,7 @@ def test_a_transfer_whose_day_was_moved_meanwhile_does_not_expire(shop):
 
 def test_without_asking_again_it_expires(shop, monkeypatch):
     """The negative control."""
-    monkeypatch.setattr(bank_orders, "asked_again", lambda order: Order.locked(order.id))
+    monkeypatch.setattr(bank_orders, "recheck", lambda order: Order.locked(order.id))
 
     _, second = expire_while_the_day_is_moved(shop)
 

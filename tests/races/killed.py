@@ -17,7 +17,7 @@ from models import Account, Allocation, Order, Payment
 from portal.actions.mail import rendering
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.transfers.allocation import allocate
-from portal.actions.transfers.undo import take_back
+from portal.actions.transfers.undo import undo_allocation
 from portal.catalog import load_catalog
 from portal.enums import Method, OrderState
 from portal.gateways.card.sandbox import SandboxCardCompany
@@ -112,7 +112,7 @@ def confirm_without_care(shop: Shop, order: Order) -> None:
 
 
 def undo(shop: Shop, order: Order) -> None:
-    take_back(Allocation.get(Allocation.order == order), shop.staff, "別のお客さまの入金")
+    undo_allocation(Allocation.get(Allocation.order == order), shop.staff, "別のお客さまの入金")
 
 
 def transfer_and_confirm(shop: Shop, order: Order) -> None:

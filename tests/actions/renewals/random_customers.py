@@ -131,7 +131,7 @@ class Street:
         )
         if allocations:
             with self.trying("taken back"):
-                undo.take_back(allocations[which % len(allocations)], self.shop.staff, "取り違え")
+                undo.undo_allocation(allocations[which % len(allocations)], self.shop.staff, "取り違え")
 
     # -- what renews -----------------------------------------------------------------------------------------------
 

@@ -49,7 +49,7 @@ def allocate(shop, deposit: Deposit, order: Order, yen: int = YEN, seen: Seen | 
 
 def take_back(shop, allocation: Allocation) -> bool:
     try:
-        undo.take_back(allocation, shop.staff, "別のお客さまの入金")
+        undo.undo_allocation(allocation, shop.staff, "別のお客さまの入金")
     except NotPossible:
         return False
     return True

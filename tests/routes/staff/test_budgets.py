@@ -7,7 +7,7 @@ import time_machine
 
 from models import Allocation, Deposit, Event, Mail, Order
 from portal import clock
-from portal.actions.payments.money import wait_for_an_order
+from portal.actions.payments.money import add_unallocated
 from portal.catalog import Catalog
 from portal.runtime.settings import Settings
 from tests.browser import Browser
@@ -28,7 +28,7 @@ def much(clerk: Clerk, catalog: Catalog) -> tuple[Order, Deposit]:
     rows = [{"number": f"9{place:07}", "payer": f"ﾐﾎﾝ{place}ﾛｳ", "form_token": f"many{place}"} for place in range(MANY)]
     Deposit.insert_many([row | entered for row in rows]).execute()
     for entered_deposit in Deposit.select():
-        wait_for_an_order(entered_deposit, entered_deposit.yen)
+        add_unallocated(entered_deposit, entered_deposit.yen)
     changed = {"entity": f"order {orders[0].number}", "from_state": "placed", "to_state": "placed", "actor": "staff x", "at": clock.now()}
     Event.insert_many([changed | {"reason": f"{place}円を電話で確認したため充当した"} for place in range(MANY)]).execute()
     return orders[0], a_deposit(clerk, 20_000, f"{orders[0].number} ﾐﾎﾝ")

@@ -91,7 +91,7 @@ def test_every_yen_of_a_deposit_is_in_the_receipts(desk: Browser, clerk: Clerk, 
     allocation.allocate(deposit, order, 13_200, clerk.staff, "一致", catalog=catalog)
     assert sorted(receipts(desk)) == [("bank", reference, "13200", order.number), ("bank", reference, "6800", "")]
 
-    undo.take_back(Allocation.get(Allocation.order == order), clerk.staff, "誤り")
+    undo.undo_allocation(Allocation.get(Allocation.order == order), clerk.staff, "誤り")
     assert receipts(desk) == [("bank", reference, "20000", "")]
 
 

@@ -12,7 +12,7 @@ from portal.actions.accounts import staff_members
 from portal.actions.transfers import allocation
 from portal.actions.transfers.allocation import Seen
 from portal.actions.transfers.deposits import NotPossible
-from portal.actions.transfers.undo import take_back
+from portal.actions.transfers.undo import undo_allocation
 from portal.catalog import Catalog
 from portal.runtime.settings import Settings
 from tests import balance
@@ -70,7 +70,7 @@ def test_an_undo_and_an_undo_take_back_once(clerk: Clerk, catalog: Catalog) -> N
     for time in range(TIMES):
         order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
         allocation.allocate(deposit, order, YEN, clerk.staff, "x", catalog=CATALOG)
-        undo = partial(attempt, take_back, an_allocation(), clerk.staff, "x")
+        undo = partial(attempt, undo_allocation, an_allocation(), clerk.staff, "x")
 
         assert sorted(at_once(undo, undo)) == [False, True]
 

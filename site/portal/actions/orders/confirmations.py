@@ -1,4 +1,4 @@
-"""The evidence of an OK: what stood on the screen, word for word, and who pressed it when."""
+"""The evidence of a customer's OK: the exact text of the screen, and who pressed it when."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ ORDER, RESERVATION, METHOD = "order", "reservation", "method"
 
 @dataclass(frozen=True)
 class ConfirmedScreen:
-    """A final screen as the customer saw it and pressed OK on."""
+    """A final screen with the exact text that the customer accepted. `sha256` is the hash of `content`."""
 
     content: str
     sha256: str
@@ -19,6 +19,6 @@ class ConfirmedScreen:
 
 
 def keep(agreed: ConfirmedScreen, account: Account, about: str, order: Order | None = None, payment: Payment | None = None) -> None:
-    """Called inside the transaction that does what was agreed to."""
+    """Store the evidence. Called inside the transaction that does what the customer accepted."""
     shown = {"content": agreed.content, "sha256": agreed.sha256, "address": agreed.address, "browser": agreed.browser}
     Confirmation.create(account=account, about=about, order=order, payment=payment, accepted_at=clock.now(), **shown)

@@ -1,4 +1,4 @@
-"""Orders before any money moves: the draft that remembers what was typed."""
+"""Drafts of orders, the lock of an account, and the cancellation of an unpaid order."""
 
 from peewee import IntegrityError
 
@@ -11,40 +11,40 @@ from portal.store.row_locks import take
 
 
 class OutOfStep(Exception):
-    """The order is not where this step expects it; the page shows where it is instead."""
+    """The order's state does not allow this step. The page shows its true state instead."""
 
 
 def open_draft(account: Account, kind: OrderKind) -> Order:
-    """The account's one draft of that kind, made if there is none, however often and from how many tabs it is asked for."""
+    """The account's one draft of that kind; created if there is none. Safe to call from several tabs."""
     return account.draft(kind) or _new_draft(account, kind)
 
 
 def remember(order: Order, choices: dict[str, str]) -> None:
-    """Keep the customer's choices with the draft. Raises OutOfStep once the order is no draft any more."""
+    """Store the customer's choices in the draft. Raises OutOfStep if the order is no longer a draft."""
     if order.choices != choices and not order.remember(choices):
         raise OutOfStep
 
 
 def choose_method(order: Order, method: Method, wallet_day: int | None) -> None:
-    """Keep how the customer means to pay; what is paid and how is fixed only when OK is pressed."""
+    """Store the chosen payment method in the draft. It becomes fixed when the customer presses OK."""
     if order.is_draft and (order.method, order.wallet_day) != (method, wallet_day):
         Order.update(method=method, wallet_day=wallet_day).where(Order.id == order.id, Order.state == OrderState.DRAFT).execute()
 
 
 def hold(account_id: int) -> Account:
-    """Keep everything of this account to ourselves until the transaction ends."""
+    """Lock the account, and with it all its orders and settings, until the transaction ends."""
     return Account.locked(account_id)
 
 
 def hold_if_free(account_id: int) -> Account:
-    """The same for a job. Raises RowIsLocked where somebody else holds it: a job waits for nobody."""
+    """Lock the account for a background job, without waiting. Raises RowIsLocked if another transaction has locked it."""
     account = take(Account.select().where(Account.id == account_id))
     assert account is not None
     return account
 
 
 def cancel(order: Order, actor: str, reason: str) -> bool:
-    """Cancel a placed order, unless a payment of it may still succeed. Call it while the account is held."""
+    """Cancel a placed order. False if it has received money, an attempt may still succeed, or it is not placed. Lock the account first."""
     if order.payments.where(Payment.state.in_(LIVE)).exists() or order.received_yen:
         return False
     if not order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED], closed_on=clock.today()):
@@ -59,7 +59,7 @@ def _new_draft(account: Account, kind: OrderKind) -> Order:
         with database.atomic():
             return created_with_number(Order, account=account, kind=kind, created_at=clock.now())
     except IntegrityError:
-        draft = account.draft(kind)  # another tab was faster
+        draft = account.draft(kind)  # another tab created it first
         if draft is None:
             raise
         return draft

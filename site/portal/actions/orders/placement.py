@@ -1,4 +1,4 @@
-"""What the customer pressed OK on becomes a placed order. Who takes the money adds an attempt, or waits for a transfer."""
+"""Places an order as the customer accepted it. The caller then adds an attempt, or a due date for a transfer."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ ANSWER_EXPECTED_WITHIN = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class AcceptedOrder(ConfirmedScreen):
-    """The final confirmation of an order as the customer saw it and pressed OK."""
+    """The final confirmation of an order as the customer saw and accepted it. `revision` is the draft's revision that was shown."""
 
     quote: Quote
     method: Method
@@ -27,25 +27,28 @@ class AcceptedOrder(ConfirmedScreen):
 
 
 def take_up(order: Order, accepted: AcceptedOrder) -> tuple[Order, Account]:
-    """Hold account and order until the transaction ends. Raises OutOfStep when the draft was changed since, or cannot be paid now."""
+    """Lock account and order until the transaction ends. Raises OutOfStep if the order changed since it was shown, or cannot be paid."""
     account = hold(order.account_id)
     order = Order.locked(order.id)
     if not _may_be_paid(order, accepted) or (order.kind == OrderKind.NEW and account.server):
         raise OutOfStep
-    if any(line.subscription and not _follows(account, line) for line in accepted.quote.lines):
+    if any(line.subscription and not _follows_newest_term(account, line) for line in accepted.quote.lines):
         raise OutOfStep
     return order, account
 
 
-def _follows(account: Account, line: Line) -> bool:
-    """Whether it is still what comes next: the term that is renewed is the newest, has begun, and has not been ended."""
+def _follows_newest_term(account: Account, line: Line) -> bool:
+    """True if the line starts on the day after the newest term, which has begun and whose subscription has not ended."""
     renewed = account.subscriptions.where(Subscription.id == line.subscription, Subscription.ended_on.is_null()).first()
     newest = renewed and renewed.last_term
     return newest is not None and newest.ends_on + timedelta(days=1) == line.starts_on and newest.starts_on <= clock.today()
 
 
 def place(order: Order, account: Account, accepted: AcceptedOrder, *, due_on: date | None) -> None:
-    """Place what was taken up, to be paid by the method that was accepted."""
+    """Place the locked order, to be paid by the accepted method. `due_on`: only for a transfer, or an order that had one.
+
+    Raises OutOfStep if the account has an open order whose payment may still arrive.
+    """
     if order.is_draft:
         _place_draft(order, account, accepted)
     method = accepted.method
@@ -65,7 +68,7 @@ def _may_be_paid(order: Order, accepted: AcceptedOrder) -> bool:
 
 
 def _place_draft(order: Order, account: Account, accepted: AcceptedOrder) -> None:
-    """A new order for a term cancels the open one, unless that one's money may still come."""
+    """A new order replaces the account's open one. Raises OutOfStep if that one's payment may still arrive."""
     open_order = account.placed_order
     if open_order and not cancel(open_order, history.by(account), "新しいお申し込みに置き換え"):
         raise OutOfStep
@@ -100,7 +103,7 @@ def _consent(order: Order, document: Document) -> dict:
 
 
 def _plan_terms(order: Order, accepted: AcceptedOrder) -> None:
-    """An order that is paid on a later day than it was placed begins on that day; its prices stay."""
+    """Store the accepted days of the lines. An order that is paid on a later day starts later; its prices stay."""
     for position, line in enumerate(accepted.quote.lines, 1):
         mine = (OrderLine.order == order) & (OrderLine.position == position)
         OrderLine.update(starts_on=line.starts_on, ends_on=line.ends_on).where(mine).execute()

@@ -1,4 +1,4 @@
-"""An order's lines as the quote that it was placed with."""
+"""Reads an order's stored lines as a quote."""
 
 from models import Order, OrderLine
 from portal.enums import ProductKind
@@ -8,7 +8,7 @@ _NAMES = ("product", "variant", "name", "quantity", "months", "monthly_yen", "ye
 
 
 def placed_quote(order: Order) -> Quote:
-    """Yen as they were confirmed, whatever the catalog says now; the terms as they were planned."""
+    """The quote that the order was placed with: confirmed prices in yen (not the catalog's) and planned terms."""
     lines = tuple(_line(line) for line in order.lines.order_by(OrderLine.position))
     return Quote(lines, order.total_yen, order.tax_yen, order.tax_percent)
 

@@ -1,4 +1,4 @@
-"""Terms begin when an order is paid, and the hosting side is told. Called inside the transaction that makes the order paid."""
+"""Creates the terms of a paid order, and their events for the hosting system. Called inside the transaction that marks it paid."""
 
 from datetime import date
 
@@ -12,22 +12,22 @@ BOUGHT = ("product", "kind", "variant", "name", "quantity")
 
 
 def begin_term(order: Order, account: Account, line: OrderLine, begins_on: date | None, *, renews: bool) -> Term:
-    """The term of one paid line. A renewal follows what there was, whenever it was paid; what is new begins on that day.
+    """Create the term of one paid line. A renewal follows the last term, even if it is paid late; a new purchase starts on `begins_on`.
 
-    `begins_on` None: on the day that was planned, with the term that the order renews. `renews`: the payment turns renewal on.
+    `begins_on` None: a new purchase starts on its planned day (automatic orders). `renews`: the payment turns automatic renewal on.
     """
     if line.subscription_id:
         return _renew(order, line, renews)
     bought = {name: getattr(line, name) for name in BOUGHT}
-    by_itself = renews and line.renews_by_default
-    subscription = Subscription.create(account=account, renews=by_itself, created_at=clock.now(), **bought)
+    auto_renews = renews and line.renews_by_default
+    subscription = Subscription.create(account=account, renews=auto_renews, created_at=clock.now(), **bought)
     term = _create(order, line, subscription, span(begins_on or line.starts_on, line.months), None)
-    _tell(HostingEventKind.START, term, line)
+    _add_hosting_event(HostingEventKind.START, term, line)
     return term
 
 
 def _renew(order: Order, line: OrderLine, renews: bool) -> Term:
-    """A product that does not renew by default keeps its own switch; a stop ends with the payment."""
+    """Add the next term and end 停止中. A product that does not renew by default keeps its renewal setting."""
     subscription = line.subscription
     kind = HostingEventKind.RESUME if subscription.stopped_on else HostingEventKind.EXTENSION
     previous = subscription.last_term
@@ -36,13 +36,13 @@ def _renew(order: Order, line: OrderLine, renews: bool) -> Term:
         values["renews"] = True
     Subscription.update(values).where(Subscription.id == subscription.id).execute()
     term = _create(order, line, subscription, following(previous.ends_on, line.months), previous)
-    _tell(kind, term, line)
+    _add_hosting_event(kind, term, line)
     return term
 
 
-def _tell(kind: HostingEventKind, term: Term, line: OrderLine) -> None:
-    days = {"starts_on": term.starts_on, "ends_on": term.ends_on, "order_number": term.order.number, "quantity": line.quantity}
-    events.tell(kind, term.subscription, key=f"{kind} term {term.id}", **days)
+def _add_hosting_event(kind: HostingEventKind, term: Term, line: OrderLine) -> None:
+    values = {"starts_on": term.starts_on, "ends_on": term.ends_on, "order_number": term.order.number, "quantity": line.quantity}
+    events.tell(kind, term.subscription, key=f"{kind} term {term.id}", **values)
 
 
 def _create(order: Order, line: OrderLine, subscription: Subscription, days: Span, previous: Term | None) -> Term:

@@ -1,4 +1,4 @@
-"""Orders by card or wallet that nobody pays any more."""
+"""Cancels card and wallet orders without a payment attempt for 24 hours."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,12 +21,12 @@ AT_A_TIME = 100  # rows in memory
 
 
 def cancel_abandoned_orders() -> Iterator[Order | Failed]:
-    """Cancel card and wallet orders that had no attempt for 24 hours; each one that was."""
+    """Cancel abandoned orders, each in its own transaction. Yields each cancelled order, or its failure."""
     return one_by_one("order", abandoned_orders(), _cancel)
 
 
 def abandoned_orders() -> Iterator[Order]:
-    """All of them, some at a time, the oldest first."""
+    """All abandoned orders, the oldest first, read in batches."""
     found = list(_abandoned().order_by(Order.placed_at, Order.id).limit(AT_A_TIME))
     while found:
         yield from found
@@ -36,25 +36,25 @@ def abandoned_orders() -> Iterator[Order]:
 
 
 def _abandoned() -> Query:
-    """One whose payment is unknown stays; one that the portal made itself waits for its next retry, and so does one that was to be paid by
-    transfer first, until the day that was named for that.
+    """Abandoned orders. Not among them: orders with an attempt in progress, automatic orders (they have retries), and orders that were
+    to be paid by transfer before their due date.
     """
     cutoff = clock.now() - UNPAID_FOR
-    awaited = Payment.select(SQL("1")).where(Payment.order == Order.id, (Payment.updated_at > cutoff) | Payment.state.in_(LIVE))
+    recent_attempt = Payment.select(SQL("1")).where(Payment.order == Order.id, (Payment.updated_at > cutoff) | Payment.state.in_(LIVE))
     by_customers = (Order.state == OrderState.PLACED) & (Order.kind != OrderKind.AUTO)
     placed = Order.select().where(by_customers, Order.method.in_(PAID_AT_ONCE))
-    over = Order.due_on.is_null() | (Order.due_on < clock.today())
-    return placed.where(Order.placed_at <= cutoff, over, ~fn.EXISTS(awaited))
+    overdue = Order.due_on.is_null() | (Order.due_on < clock.today())
+    return placed.where(Order.placed_at <= cutoff, overdue, ~fn.EXISTS(recent_attempt))
 
 
 def _cancel(order: Order) -> Order | None:
-    """None when the customer has done something about it since it was found."""
+    """None if it is no longer abandoned, because the customer acted since the query."""
     with database.atomic():
         drafts.hold_if_free(order.account_id)
-        still = asked_again(order)
+        still = recheck(order)
         return still if still and drafts.cancel(still, history.WORKER, "24時間お支払いがないため") else None
 
 
-def asked_again(order: Order) -> Order | None:
-    """The order, locked, if it is still abandoned now that its account is held."""
+def recheck(order: Order) -> Order | None:
+    """The order, locked, if it is still abandoned. Call it with the account locked."""
     return take(_abandoned().where(Order.id == order.id))

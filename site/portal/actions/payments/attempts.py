@@ -1,4 +1,4 @@
-"""The first beat of a payment: the order is placed as accepted, and one attempt to pay it is committed before the company is asked."""
+"""The first step of a payment: place the order and commit one attempt, before the company is asked."""
 
 from models import Account, Order, Payment, PaymentMethodSetup
 from portal import clock
@@ -11,10 +11,9 @@ from portal.store.database import database
 
 
 def begin_attempt(order: Order, accepted: AcceptedOrder, *, setup: PaymentMethodSetup, installation_id: str) -> Payment:
-    """Place the draft (or take up the placed order again) and write down the attempt to pay it, all or nothing.
+    """Place the draft (or reuse the placed order) and create an attempt to pay it, in one transaction.
 
-    Raises OutOfStep when the setup was used, its card or wallet was dropped, the draft was changed since it was shown, or the order
-    cannot be paid now.
+    Raises OutOfStep if the setup was used, its card or wallet was dropped, or the order changed or cannot be paid.
     """
     with database.atomic():
         order, account = placement.take_up(order, accepted)
@@ -28,7 +27,7 @@ def begin_attempt(order: Order, accepted: AcceptedOrder, *, setup: PaymentMethod
 
 
 def _is_kept(setup: PaymentMethodSetup) -> bool:
-    """A page left open takes nothing from a card or wallet that was dropped."""
+    """False if the card or wallet was dropped while the page was open: it must not be charged."""
     return setup.payment_method is not None and setup.payment_method.is_kept
 
 

@@ -1,4 +1,4 @@
-"""What each method's company is asked, by its own Protocol. A method without a company is a mistake in the program here."""
+"""The calls to each method's company, through its Protocol. All raise ValueError for a method without a company."""
 
 from typing import assert_never
 
@@ -10,7 +10,7 @@ MoneyCompany = CardCompany | WalletCompany
 
 
 def begin_visit(method: Method, company: MoneyCompany, reference: str, return_url: str) -> Page:
-    """The company's page on which a card is typed or a wallet linked. Raises CompanyUnreachable."""
+    """Start a setup: the company's page where the customer enters a card or links a wallet. Raises CompanyUnreachable."""
     match method:
         case Method.CARD:
             return company.begin_setup(reference, return_url)
@@ -23,7 +23,7 @@ def begin_visit(method: Method, company: MoneyCompany, reference: str, return_ur
 
 
 def finish_visit(method: Method, company: MoneyCompany, reference: str) -> Card | Link | Pending | Failed:
-    """What came of the visit; may be asked again and again. Raises CompanyUnreachable."""
+    """The result of a setup: Pending while it is open. May be called repeatedly. Raises CompanyUnreachable."""
     match method:
         case Method.CARD:
             return company.finish_setup(reference)
@@ -36,7 +36,7 @@ def finish_visit(method: Method, company: MoneyCompany, reference: str) -> Card 
 
 
 def take(method: Method, company: MoneyCompany, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
-    """Take the money, once for each key. Raises KeyReused."""
+    """Charge `yen`. `key` is the idempotency key: one key charges once. Raises KeyReused."""
     match method:
         case Method.CARD:
             return company.charge(token, yen, key)
@@ -49,7 +49,7 @@ def take(method: Method, company: MoneyCompany, token: str, yen: int, key: str) 
 
 
 def detach(method: Method, company: MoneyCompany, token: str) -> None:
-    """OwnedProducts the company delete what it keeps for us; twice is the same as once. Raises CompanyUnreachable."""
+    """Make the company delete the card or unlink the wallet. Idempotent. Raises CompanyUnreachable."""
     match method:
         case Method.CARD:
             company.detach(token)

@@ -1,6 +1,6 @@
-"""Cards and wallets that their company is to delete: marked with the cause, asked for until the company has done it.
+"""Detaches dropped cards and wallets: asks their company to delete them, and retries until it has.
 
-Until then nothing is charged by them either: the portal itself has dropped them.
+A dropped method is never charged, even while the company still stores it.
 """
 
 from collections.abc import Iterator
@@ -20,15 +20,18 @@ from portal.store.database import database
 
 
 def detach_now(account: Account, companies: CompaniesByMethod) -> None:
-    """Ask for everything that is marked of this account; what a company cannot do now is left to the worker."""
+    """Detach all methods of the account that are marked. If a company does not answer, the worker retries later."""
     for found in list(account.payment_methods.where(PaymentMethod.state == PaymentMethodState.DETACHING)):
         _detach(found, account, companies, waits=True)
 
 
 def detach_due(companies: CompaniesByMethod, *, limit: int = 50) -> Iterator[PaymentMethod | Failed]:
-    """Each that was deleted at its company. One whose company is not configured waits, and keeps nobody waiting."""
-    there = [(method, company.name) for method in WITH_COMPANY if (company := companies.get(method))]
-    due = [found for method, name in there for found in PaymentMethod.to_detach(clock.now(), method, name, limit)]
+    """Detach marked methods that are due, at most `limit` for each company. Yields each detached method, or its failure.
+
+    Methods of a company that is not configured stay marked.
+    """
+    configured = [(method, company.name) for method in WITH_COMPANY if (company := companies.get(method))]
+    due = [found for method, name in configured for found in PaymentMethod.to_detach(clock.now(), method, name, limit)]
     return one_by_one("payment method", due, lambda found: found if _detach(found, found.account, companies) else None)
 
 

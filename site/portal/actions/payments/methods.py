@@ -1,4 +1,4 @@
-"""The cards and wallets that an account has: kept after a visit to their company, linked, dropped."""
+"""The cards and wallets of an account: stored after a setup, linked, dropped."""
 
 from datetime import timedelta
 from typing import assert_never
@@ -16,11 +16,11 @@ from portal.rules.payments.methods import row_of
 from portal.store.database import database
 
 KEPT = (PaymentMethodState.READY, PaymentMethodState.ACTIVE)
-SOON = timedelta(minutes=2)  # who pressed a button asks the company at once; the worker comes after that, and where nobody pressed one
+WORKER_DELAY = timedelta(minutes=2)  # the request that marks a method detaches it at once; the worker takes over if that failed
 
 
 def linked(account: Account, method: Method) -> PaymentMethod | None:
-    """What the account pays with by that method without another visit to its company."""
+    """The linked method that can be charged without another setup; None if a setup is needed."""
     match method:
         case Method.WALLET:
             return account.wallet
@@ -31,7 +31,7 @@ def linked(account: Account, method: Method) -> PaymentMethod | None:
 
 
 def keep_card(setup: PaymentMethodSetup, card: Card, company: str) -> None:
-    """The card that came of this visit; the same visit counts once."""
+    """Store the card of a finished setup, once for each setup."""
     about = {"account": setup.account_id, "method": Method.CARD, "company": company, "created_at": clock.now()}
     try:
         with database.atomic() as transaction:
@@ -39,29 +39,29 @@ def keep_card(setup: PaymentMethodSetup, card: Card, company: str) -> None:
             if not setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=found):
                 transaction.rollback()
     except IntegrityError:
-        pass  # another tab has kept the same card a moment ago
+        pass  # another tab has stored the same card
 
 
 def keep_wallet(setup: PaymentMethodSetup, link: Link, company: str) -> None:
-    """The wallet that came of this visit is the account's from now on; the same visit counts once.
+    """Store and link the wallet of a finished setup, once for each setup.
 
-    One that was linked meanwhile, in another tab, stays: nothing is charged to a wallet of which nobody said so. The newer is detached.
+    If another tab has linked a wallet meanwhile, that one stays and the new one is detached: the customer confirmed only that one.
     """
     with database.atomic():
         account = hold(setup.account_id)
         if not _is_open(setup):
             return
-        there = account.wallet
-        if there is None:
-            there = _store(account, Method.WALLET, company, link.token, PaymentMethodState.ACTIVE, label=link.label)
+        current = account.wallet
+        if current is None:
+            current = _store(account, Method.WALLET, company, link.token, PaymentMethodState.ACTIVE, label=link.label)
             history.record("account", account.login, None, "wallet linked", history.by(account), link.label, account=account)
-        elif there.token != link.token:
+        elif current.token != link.token:
             mark_detaching(_store(account, Method.WALLET, company, link.token, PaymentMethodState.READY, label=link.label))
-        setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=there)
+        setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=current)
 
 
 def unlink_wallet(account: Account) -> bool:
-    """Drop the wallet; its company is asked later. False when none is linked. Called while the account is held."""
+    """Drop the wallet and mark it for detaching. False if none is linked. Call it with the account locked."""
     wallet = account.wallet
     if wallet is None:
         return False
@@ -71,14 +71,14 @@ def unlink_wallet(account: Account) -> bool:
 
 
 def activate(found: PaymentMethod) -> None:
-    """The account renews by it from now on."""
+    """Mark the method as the one that pays automatic renewals."""
     found.move(PaymentMethodState.ACTIVE, came_from=[PaymentMethodState.READY])
 
 
 def drop_renewing(account: Account, *, unless: PaymentMethod | None = None) -> None:
-    """Drop what the account renewed by, because it does so no more: replaced, reset or ended. Not if it is that very one.
+    """Drop the method of the renewal setting, because it is replaced, reset or the contract ends. `unless`: do not drop this one.
 
-    The link to a wallet stays: it is the customer's own, for whatever is contracted next.
+    A wallet stays linked: the customer unlinks it separately.
     """
     setting = account.renewal_setting
     if setting and not row_of(setting.method).stays_linked and (unless is None or setting.payment_method_id != unless.id):
@@ -87,7 +87,7 @@ def drop_renewing(account: Account, *, unless: PaymentMethod | None = None) -> N
 
 def mark_detaching(found: PaymentMethod) -> None:
     """In the transaction of the cause: whoever dies after it leaves the company's side to the worker."""
-    found.move(PaymentMethodState.DETACHING, came_from=KEPT, tries=0, next_try_at=clock.now() + SOON)
+    found.move(PaymentMethodState.DETACHING, came_from=KEPT, tries=0, next_try_at=clock.now() + WORKER_DELAY)
 
 
 def _is_open(setup: PaymentMethodSetup) -> bool:
@@ -95,9 +95,9 @@ def _is_open(setup: PaymentMethodSetup) -> bool:
 
 
 def _store(account: Account, method: Method, company: str, token: str, state: PaymentMethodState, **about: object) -> PaymentMethod:
-    """A new row, unless the company names one again that it was still to delete: then it is not to be deleted any more."""
-    mine = (PaymentMethod.account == account) & (PaymentMethod.method == method) & (PaymentMethod.company == company)
-    known = PaymentMethod.get_or_none(mine & (PaymentMethod.token == token))
+    """Create the method, or reuse its row if the company returned the same token again. A pending detach is then cancelled."""
+    of_company = (PaymentMethod.account == account) & (PaymentMethod.method == method) & (PaymentMethod.company == company)
+    known = PaymentMethod.get_or_none(of_company & (PaymentMethod.token == token))
     if known is None:
         return PaymentMethod.create(
             account=account, method=method, company=company, token=token, state=state, created_at=clock.now(), **about

@@ -1,6 +1,6 @@
-"""Money that has come, and where each yen of it is counted: for an order, or waiting for one.
+"""Records received money as allocations: to an order, or without one for staff to handle.
 
-Called inside the transaction of the cause, while a deposit is held.
+Called inside the caller's transaction, with the deposit locked.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from portal.enums import Method
 
 @dataclass(frozen=True)
 class Money:
-    """Yen that a company has taken for us, or a part of a deposit. `reference` is the company's own; `received_on` its date, in Japan.
+    """Received money in yen: a charge, or a part of a deposit. `reference` is the company's; `received_on` its date, in Japan.
 
-    `begins_on` is the first day of a new contract: the day it was paid, by bank the day the money is confirmed.
+    `begins_on` is the first day of a new contract: the day of the charge, or the day when staff allocates the transfer.
     """
 
     source: Method
@@ -28,7 +28,7 @@ class Money:
 
 
 def count(order: Order | None, money: Money) -> bool:
-    """True the first time that this money is seen. What a company took waits for staff where `order` is None."""
+    """Record the money for the order. False if it was recorded before. `order` None: a charge that staff must handle."""
     known = Allocation.select().where(Allocation.source == money.source, Allocation.company_reference == money.reference)
     if money.deposit is not None:
         return order is not None and not known.where(Allocation.order == order).exists() and _split(order, money, money.deposit)
@@ -38,10 +38,10 @@ def count(order: Order | None, money: Money) -> bool:
     return True
 
 
-def wait_for_an_order(deposit: Deposit, yen: int) -> None:
-    """So much of the deposit, which is held, waits from now on: one row at most for each deposit."""
-    more = Allocation.update(yen=Allocation.yen + yen).where(Allocation.deposit == deposit, Allocation.order.is_null())
-    if not more.execute():
+def add_unallocated(deposit: Deposit, yen: int) -> None:
+    """Add `yen` to the deposit's one row without an order; create the row if needed. The deposit must be locked."""
+    increased = Allocation.update(yen=Allocation.yen + yen).where(Allocation.deposit == deposit, Allocation.order.is_null())
+    if not increased.execute():
         _create(None, Money(Method.BANK, reference_of(deposit), yen, deposit.counts_on, deposit.counts_on, deposit=deposit))
 
 
@@ -50,11 +50,11 @@ def reference_of(deposit: Deposit) -> str:
 
 
 def _split(order: Order, money: Money, deposit: Deposit) -> bool:
-    """Take it from what waits of the deposit; the sum of its rows stays the deposit."""
-    waiting = (Allocation.deposit == deposit) & Allocation.order.is_null()
-    less = Allocation.update(yen=Allocation.yen - money.yen).where(waiting, Allocation.yen > money.yen)
-    if not less.execute() and not Allocation.delete().where(waiting, Allocation.yen == money.yen).execute():
-        raise RuntimeError(f"deposit {deposit.number} had {money.yen} yen left a moment ago and has not now")
+    """Move yen from the deposit's row without an order to one for this order. The sum of the rows stays equal to the deposit."""
+    unallocated = (Allocation.deposit == deposit) & Allocation.order.is_null()
+    reduced = Allocation.update(yen=Allocation.yen - money.yen).where(unallocated, Allocation.yen > money.yen)
+    if not reduced.execute() and not Allocation.delete().where(unallocated, Allocation.yen == money.yen).execute():
+        raise RuntimeError(f"deposit {deposit.number} has less than {money.yen} yen unallocated")
     _create(order, money)
     return True
 

@@ -1,4 +1,4 @@
-"""Paying, in three beats: commit the intention, ask the company outside any transaction, settle."""
+"""Paying in three steps: commit an attempt, ask the company outside any transaction, settle the answer."""
 
 from collections.abc import Callable
 
@@ -20,30 +20,30 @@ from portal.store.database import database
 def pay_order(
     order: Order, setup: PaymentMethodSetup, accepted: AcceptedOrder, company: MoneyCompany, installation_id: str, catalog: Catalog
 ) -> None:
-    """Place the order as accepted and take the money once, however often this is called for the setup.
+    """Place the order as accepted and charge it, once for each setup.
 
-    Raises OutOfStep when the order cannot be paid now, or is not what was shown any more.
+    Raises OutOfStep if the order cannot be paid, or has changed since it was shown.
     """
     send(begin_attempt(order, accepted, setup=setup, installation_id=installation_id), company, catalog)
 
 
 def send(payment: Payment, company: MoneyCompany, catalog: Catalog) -> None:
-    """The second and third beat of a committed attempt. Sends it once, whoever else may try."""
+    """Send a committed attempt to the company and settle the answer. Only one caller sends it."""
     method, token = Method(payment.method), payment.payment_method.token or ""
     if leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "決済会社へ送る"):
-        question: Callable[[], object] = lambda: company_calls.take(method, company, token, payment.yen, payment.key)  # noqa: E731
-        take_answer(payment, ask(question), actor=row_of(method).actor, catalog=catalog)
+        request: Callable[[], object] = lambda: company_calls.take(method, company, token, payment.yen, payment.key)  # noqa: E731
+        take_answer(payment, ask(request), actor=row_of(method).actor, catalog=catalog)
 
 
 def close_for_ever(payment: Payment, company: MoneyCompany | None, catalog: Catalog) -> str:
-    """OwnedProducts the company refuse an attempt that was sent, unless the money was taken: the attempt's state after that."""
+    """Make the company refuse this attempt for ever, unless it has charged it already. Returns the attempt's state after that."""
     if company is not None:
         take_answer(payment, ask(lambda: company.close(payment.key)), actor=history.PORTAL, catalog=catalog)
     return Payment.get_by_id(payment.id).state
 
 
 def leave_created(payment: Payment, to: PaymentState, actor: str, reason: str) -> bool:
-    """True for the one that may send it to the company, or gives it up unsent: never both."""
+    """Move an unsent attempt to SUBMITTED or ABANDONED. True for the one caller that moved it; only that one may send it."""
     with database.atomic():
         if not payment.move(to, came_from=[PaymentState.CREATED], at=clock.now()):
             return False

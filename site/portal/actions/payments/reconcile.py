@@ -1,4 +1,4 @@
-"""Asking the company what became of attempts that got no answer."""
+"""Reconciles attempts without an answer: asks the company for their result, with growing pauses."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,24 +22,24 @@ DAILY = timedelta(days=1)
 
 
 def ask_about_payments(companies: CompaniesByMethod, catalog: Catalog) -> Iterator[Payment | Failed]:
-    """Ask about every payment whose answer is due; each as it is after that."""
+    """Ask about every attempt whose lookup is due. Yields each payment in its new state, or its failure."""
 
-    def asked(payment: Payment) -> Payment | None:
+    def reconciled(payment: Payment) -> Payment | None:
         company = companies.get(payment.method)
         return Payment.get_by_id(payment.id) if company and ask_about(payment, company, catalog) else None
 
-    return one_by_one("payment", unanswered(companies), asked)
+    return one_by_one("payment", unanswered(companies), reconciled)
 
 
 def unanswered(companies: CompaniesByMethod) -> list[Payment]:
-    """What is to be asked about by now, of companies that are there."""
+    """The attempts whose lookup is due, of configured companies."""
     return [payment for payment in Payment.due(clock.now()) if companies.get(payment.method)]
 
 
 def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool:
-    """Ask the company what became of an attempt that got no answer. Never charges. True for the one worker that asked.
+    """Ask the company for the result of an attempt; never charges. An unsent attempt is abandoned, an unknown key is closed.
 
-    Raises RowIsLocked.
+    False if another worker has claimed this lookup. Raises RowIsLocked.
     """
     if not payment.claim_lookup(clock.now() + _pause(payment.lookups + 1)):
         return False

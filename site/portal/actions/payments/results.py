@@ -1,4 +1,4 @@
-"""What a company has said about an attempt, written down; whoever brought the word, and however often."""
+"""Records a company's answer to an attempt, from the charge, a webhook or a lookup. Idempotent."""
 
 from models import ASKED, Payment
 from portal import clock
@@ -14,10 +14,10 @@ Answer = Paid | Declined | Unknown
 
 
 def take_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Catalog) -> None:
-    """Settle, decline or leave open. Yen as the company says them; another amount than was asked for is never counted."""
+    """Settle, decline, or mark the attempt as unknown. A different amount in yen is never allocated: staff must check it."""
     match answer:
         case Paid() if answer.yen != payment.yen:
-            _doubt(payment, answer, actor)
+            _record_wrong_amount(payment, answer, actor)
         case Paid():
             taken_on = clock.day_of(answer.at)
             money = Money(Method(payment.method), answer.reference, answer.yen, taken_on, taken_on, payment)
@@ -25,11 +25,11 @@ def take_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Catalo
         case Declined():
             decline(payment, answer.code, is_final=not answer.retryable, actor=actor, catalog=catalog)
         case _:
-            _leave_unknown(payment, actor)
+            _mark_unknown(payment, actor)
 
 
-def _doubt(payment: Payment, answer: Paid, actor: str) -> None:
-    """Another amount than was asked for: nothing is counted and nothing else may be paid until staff has looked."""
+def _record_wrong_amount(payment: Payment, answer: Paid, actor: str) -> None:
+    """The company charged a different amount. The attempt stays unknown, which blocks further payments until staff has checked it."""
     with database.atomic():
         before = Payment.locked(payment.id).state
         moved = payment.move(PaymentState.UNKNOWN, came_from=ASKED, at=clock.now())
@@ -39,7 +39,7 @@ def _doubt(payment: Payment, answer: Paid, actor: str) -> None:
         )
 
 
-def _leave_unknown(payment: Payment, actor: str) -> None:
+def _mark_unknown(payment: Payment, actor: str) -> None:
     with database.atomic():
         if payment.move(PaymentState.UNKNOWN, came_from=[PaymentState.SUBMITTED], at=clock.now()):
             history.record(

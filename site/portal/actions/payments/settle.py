@@ -1,6 +1,6 @@
-"""Where all money ends: the return page, the company's webhook, the reconciler and staff's allocation call `settle()`.
+"""Settles payments. The return page, webhooks, the reconciler and staff's allocations all end in `settle()` or `decline()`.
 
-The only module below the renewals that calls them: what was paid may renew by itself, what was declined may be tried again.
+The only payment module that calls the renewals: a paid order may renew automatically, a declined charge may be retried.
 """
 
 from models import ASKED, LIVE, Account, Order, OrderLine, Payment
@@ -17,10 +17,10 @@ from portal.store.database import database
 
 
 def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
-    """Record money for the order; when it is covered, make it paid: terms, renewal, history.
+    """Record money (yen) for the order; when it is covered, mark it paid: terms, renewal, mail, history.
 
-    False when this money was known already: then nothing changes. Money for an order that can take none is kept
-    without an order, for staff.
+    False if this money was recorded before; then nothing changes. If the order cannot take money, it is recorded without an order,
+    for staff.
     """
     with database.atomic():
         account = hold(order.account_id)
@@ -40,7 +40,7 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
 
 
 def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog: Catalog) -> None:
-    """The company took nothing. Account, order, payment: everybody locks them in this order, or two with contradictory words deadlock."""
+    """Record a decline. `is_final`: no retry with this card or wallet. Locks account, order, payment in this order to avoid deadlocks."""
     with database.atomic():
         account = hold(payment.order.account_id)
         order = Order.locked(payment.order_id)
@@ -52,19 +52,19 @@ def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog:
 
 
 def _finish_payment(money: Money, actor: str) -> None:
-    """The company's word counts, even where the attempt had been given up: that correction is in the history too."""
+    """Mark the attempt succeeded, even if it was declined or abandoned before: the company's answer counts. The history shows it."""
     payment = money.payment
     if payment is None:
         return
     before = Payment.locked(payment.id).state
-    given_up = (PaymentState.DECLINED, PaymentState.ABANDONED)
-    if payment.move(PaymentState.SUCCEEDED, came_from=(*LIVE, *given_up), at=clock.now(), company_reference=money.reference, code=None):
-        reason = "訂正: 決済会社では支払い済み" if before in given_up else "決済会社が支払いを確認"
+    closed = (PaymentState.DECLINED, PaymentState.ABANDONED)
+    if payment.move(PaymentState.SUCCEEDED, came_from=(*LIVE, *closed), at=clock.now(), company_reference=money.reference, code=None):
+        reason = "訂正: 決済会社では支払い済み" if before in closed else "決済会社が支払いを確認"
         history.record("payment", payment.key, before, PaymentState.SUCCEEDED, actor, reason, account=payment.order.account_id)
 
 
 def _end_attempt(money: Money, actor: str, reason: str) -> None:
-    """The order has no use for this money; nobody needs to ask about the attempt any more. Staff finds the receipt."""
+    """Close the attempt of a charge that could not be allocated, so it is not looked up again. Staff finds the allocation."""
     payment = money.payment
     if payment is None:
         return
@@ -77,9 +77,9 @@ def _end_attempt(money: Money, actor: str, reason: str) -> None:
 def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog: Catalog) -> None:
     values = {"paid_on": money.received_on, "method": money.source, "closed_on": clock.today()}
     if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], **values):
-        raise RuntimeError(f"order {order.number} could take money a moment ago and cannot now")
+        raise RuntimeError(f"order {order.number} can no longer become paid")
     history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認", account=order.account_id)
-    _end_the_other_order(account, actor)
+    _cancel_other_order(account, actor)
     renews = after_payment.renews_from_now_on(account, money.payment)
     begins_on = None if order.is_automatic else money.begins_on
     for line in order.lines.order_by(OrderLine.position):
@@ -87,8 +87,8 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog
     after_payment.after_paid(Order.get_by_id(order.id), account, money.payment, catalog.renewal, renews=renews)
 
 
-def _end_the_other_order(account: Account, actor: str) -> None:
-    """An expired order that is paid after all leaves a newer one without a term to pay for: nobody is to pay that as well."""
+def _cancel_other_order(account: Account, actor: str) -> None:
+    """If an expired order was paid late, cancel the newer order, so the customer does not pay twice."""
     other = account.placed_order
     if other:
         cancel(other, actor, "別のお申し込みのお支払いを確認したため")

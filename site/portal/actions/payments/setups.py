@@ -1,4 +1,4 @@
-"""Visits to a company's page, on which a card is typed or a wallet linked."""
+"""Setups: visits to a company's page, where the customer enters a card or links a wallet."""
 
 import secrets
 from collections.abc import Callable
@@ -21,15 +21,15 @@ def begin_setup(
     order: Order | None = None,
     wallet_day: int | None = None,
 ) -> str:
-    """Where the customer goes next: to the company's page, or straight back with a wallet that is linked already.
+    """Begin a setup. Returns the address of the company's page, or `return_url` if a wallet is linked already.
 
-    Without an order it is for later renewals. Raises CompanyUnreachable.
+    Without an order, the setup is for later renewals. Raises CompanyUnreachable.
     """
-    reference, there = secrets.token_urlsafe(24), methods.linked(account, method)
+    reference, linked = secrets.token_urlsafe(24), methods.linked(account, method)
     values = {"account": account, "order": order, "method": method, "wallet_day": wallet_day}
     values |= {"reference": reference, "created_at": clock.now()}
-    if there:
-        PaymentMethodSetup.create(state=SetupState.READY, payment_method=there, **values)
+    if linked:
+        PaymentMethodSetup.create(state=SetupState.READY, payment_method=linked, **values)
         return return_url(reference)
     setup = PaymentMethodSetup.create(**values)
     address = company_calls.begin_visit(method, company, reference, return_url(reference)).url
@@ -38,7 +38,7 @@ def begin_setup(
 
 
 def refresh_setup(setup: PaymentMethodSetup, company: MoneyCompany) -> PaymentMethodSetup:
-    """The setup as its company knows it now. Raises CompanyUnreachable."""
+    """Ask the company for the result of an open setup and store it. Returns the updated setup. Raises CompanyUnreachable."""
     if setup.state != SetupState.OPEN:
         return setup
     match company_calls.finish_visit(Method(setup.method), company, setup.reference):

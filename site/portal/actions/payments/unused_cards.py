@@ -1,4 +1,4 @@
-"""Cards that a customer typed at the company and never used: after a day the setup is over, and the company deletes the card."""
+"""Cards from setups that were not used within a day: the setup ends, and the company deletes the card."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,7 +20,7 @@ EXPIRED = "expired"
 
 
 def drop_unused_cards(companies: CompaniesByMethod, *, limit: int = 50) -> Iterator[PaymentMethodSetup | Failed]:
-    """End card setups that nobody finished; each. One that is still open is asked about once more: a card may have come of it."""
+    """End card setups older than a day. An open one is refreshed first: it may have a card by now. Yields each ended setup or failure."""
     cutoff = clock.now() - UNUSED_FOR
     ready, still_open = (PaymentMethodSetup.cards_left(state, cutoff, limit) for state in (SetupState.READY, SetupState.OPEN))
     yield from one_by_one("setup", ready, _end)
@@ -32,12 +32,12 @@ def _ask_and_end(setup: PaymentMethodSetup, companies: CompaniesByMethod) -> Pay
     if company is None:
         return None
     with database.atomic():
-        hold_if_free(setup.account_id)  # what comes of the question is written with the account held
+        hold_if_free(setup.account_id)  # raises RowIsLocked before the company is asked
     return None if isinstance(ask(lambda: refresh_setup(setup, company)), Unknown) else _end(setup)
 
 
 def _end(setup: PaymentMethodSetup) -> PaymentMethodSetup | None:
-    """None when it was used meanwhile."""
+    """End the setup and drop its card. None if it was used meanwhile."""
     with database.atomic():
         hold_if_free(setup.account_id)
         setup = PaymentMethodSetup.get_by_id(setup.id)

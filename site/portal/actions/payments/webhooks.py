@@ -1,4 +1,4 @@
-"""What a company tells us by itself. The same event counts once; one for a payment that we do not know yet is to be sent again."""
+"""Handles a company's webhook. The same event counts once. An event for an unknown payment must be sent again."""
 
 from models import Payment, WebhookEvent
 from portal import clock
@@ -9,7 +9,7 @@ from portal.store.database import database
 
 
 def receive(company: str, event: CompanyEvent, body: str, catalog: Catalog) -> bool:
-    """Take an event whose signature was good. False where no such payment is known (yet): the company should try again."""
+    """Record an event whose signature was checked. False if its payment is not known yet: the company should send it again."""
     payment = Payment.by_key(event.key)
     if payment is None or payment.method != company:
         return False

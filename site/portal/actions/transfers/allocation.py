@@ -18,17 +18,16 @@ from portal.store.database import database
 
 @dataclass(frozen=True)
 class Seen:
-    """What stood on the screen when OK was pressed, in yen: what was left of the deposit, and what the order was missing."""
+    """The yen on the screen when staff pressed OK: unallocated in the deposit, and missing in the order."""
 
     rest_yen: int
     missing_yen: int
 
 
 def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str, seen: Seen | None = None, *, catalog: Catalog) -> None:
-    """Let `yen` of the deposit pay the order, together with what it has received already.
+    """Allocate `yen` of the deposit to the order; the order becomes paid once it is covered.
 
-    Raises NotPossible when the deposit has not that much left, the order does not miss that much, it takes no money (any more), or
-    either is not as it was `seen`.
+    Raises NotPossible if the deposit or the order's missing amount is too small, the order takes no money, or `seen` no longer matches.
     """
     with database.atomic():
         account = hold(order.account_id)
@@ -55,8 +54,8 @@ def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str
 
 
 def _refuse_unless_possible(order: Order, deposit: Deposit, yen: int) -> None:
-    live = Payment.select().join(Order).where(Order.account == order.account_id, Payment.state.in_(LIVE))
-    if live.exists():
+    in_progress = Payment.select().join(Order).where(Order.account == order.account_id, Payment.state.in_(LIVE))
+    if in_progress.exists():
         raise NotPossible("カードまたはおさいぽ!のお支払いの結果を確認中です。結果が出てから充当してください。")
     if not 0 < yen <= deposit.rest_yen:
         raise NotPossible(f"この入金の残りは {deposit.rest_yen:,}円です。")

@@ -1,4 +1,4 @@
-"""What would happen if a part of a deposit paid an order, or if that were taken back: for the second look, and why not."""
+"""Previews for staff: the result of allocating a deposit to an order or undoing it, or the reason why it is refused."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from portal.enums import OrderState
 from portal.rules.orders.terms import Span, span
 from portal.rules.payments.order_status import Stage
 
-_OVER = {
+_REFUSALS = {
     OrderState.DRAFT: "この申し込みは、まだ確定していません。",
     OrderState.PAID: "この申し込みは、支払い済みです。",
     OrderState.CANCELLED: "この申し込みは、取り消されています。返金するか、別の申し込みに充当してください。",
@@ -21,7 +21,10 @@ _OVER = {
 
 @dataclass(frozen=True)
 class AllocationPreview:
-    """A deposit beside an order. Yen. `refusal` says in Japanese why it cannot pay it; `is_done` when it does already."""
+    """A possible allocation of a deposit to an order. Yen. `refusal`: why not, in Japanese. `is_done`: they are allocated already.
+
+    `is_before_order`: the deposit is dated before the order was placed.
+    """
 
     deposit: Deposit
     order: Order
@@ -51,7 +54,7 @@ class AllocationPreview:
 
 @dataclass(frozen=True)
 class UndoPreview:
-    """What taking an allocation back means: the terms that go, if the order was paid by it."""
+    """The result of undoing an allocation: the terms to delete, if the order is paid. `refusal`: why not, in Japanese."""
 
     allocation: Allocation
     order: Order
@@ -62,40 +65,41 @@ class UndoPreview:
 def preview_allocation(deposit: Deposit, row: OrderRow) -> AllocationPreview:
     order, allocations = row.order, list(deposit.allocations.where(Allocation.order.is_null(False)))
     is_done = any(allocation.order_id == order.id for allocation in allocations)
-    rest = deposit.yen - sum(allocation.yen for allocation in allocations)
+    rest_yen = deposit.yen - sum(allocation.yen for allocation in allocations)
     is_before = order.placed_at is not None and deposit.counts_on < clock.day_of(order.placed_at)
-    return AllocationPreview(deposit, order, rest, row.missing_yen, _refusal(deposit, row, is_done, rest), is_done, is_before)
+    return AllocationPreview(deposit, order, rest_yen, row.missing_yen, _refusal(deposit, row, is_done, rest_yen), is_done, is_before)
 
 
 def terms_from_today(order: Order) -> list[tuple[OrderLine, Span]]:
-    """What begins when the order becomes paid: what is new today, what renews something on the day after that ends."""
+    """The terms if the order is paid today: new purchases start today, renewals on the day after the old end. Dates are inclusive."""
     return [(line, _days(line)) for line in order.lines.order_by(OrderLine.position)]
 
 
 def preview_undo(allocation: Allocation) -> UndoPreview:
     order = allocation.order
     terms = list(Term.select(Term, Subscription).join(Subscription).where(Term.order == order)) if order.is_paid else []
-    return UndoPreview(allocation, order, terms, _stays(order) if order.is_paid else None)
+    return UndoPreview(allocation, order, terms, _undo_refusal(order) if order.is_paid else None)
 
 
 def _days(line: OrderLine) -> Span:
     return Span(line.starts_on, line.ends_on) if line.subscription_id else span(clock.today(), line.months)
 
 
-def _refusal(deposit: Deposit, row: OrderRow, is_done: bool, rest: int) -> str | None:
+def _refusal(deposit: Deposit, row: OrderRow, is_done: bool, rest_yen: int) -> str | None:
     order = row.order
-    if order.state in _OVER:
-        return _OVER[OrderState(order.state)]
+    if order.state in _REFUSALS:
+        return _REFUSALS[OrderState(order.state)]
     if is_done:
         return "この入金は、すでにこの申し込みに充当されています。額を変えるには、その充当を取り消してください。"
-    if rest <= 0:
+    if rest_yen <= 0:
         return "この入金に残りはありません。"
     if row.stage in (Stage.PAYING, Stage.CHECKING):
         return "カードまたはおさいぽ!のお支払いの結果を確認中です。結果が出てから充当してください。"
-    return None if takes_money(order, order.account, deposit.counts_on) else _late(deposit.counts_on, order)
+    return None if takes_money(order, order.account, deposit.counts_on) else _not_payable(deposit.counts_on, order)
 
 
-def _late(counts_on: date, order: Order) -> str:
+def _not_payable(counts_on: date, order: Order) -> str:
+    """Why `takes_money` refused the order, in Japanese."""
     if order.state == OrderState.EXPIRED:
         return (
             f"この申し込みは期限切れです。期限は{order.due_on}、銀行の日付は{counts_on}で、期限のあとの入金です。"
@@ -106,11 +110,11 @@ def _late(counts_on: date, order: Order) -> str:
     return "お客さまは別の申し込みですでにサーバーを契約しています。返金するか、別の申し込みに充当してください。"
 
 
-def _stays(order: Order) -> str | None:
-    """Why a paid order cannot go back."""
+def _undo_refusal(order: Order) -> str | None:
+    """Why a paid order cannot become unpaid; None if it can."""
     if order.account.placed_order:
         return "お客さまの別の申し込みが進行中のため、取り消せません。先にその申し込みを終わらせてください。"
-    mine = Term.select(Term.id).where(Term.order == order)
-    if Term.select().where(Term.previous_term.in_(mine), Term.order != order).exists():
+    terms = Term.select(Term.id).where(Term.order == order)
+    if Term.select().where(Term.previous_term.in_(terms), Term.order != order).exists():
         return "この申し込みのあとの契約期間がすでに支払われているため、取り消せません。"
     return None

@@ -1,4 +1,4 @@
-"""An order to be paid by transfer: placed, what a customer can do while the money is awaited, and what happens when it never comes."""
+"""Orders by bank transfer: placing, reports and cancellation by the customer, expiry, and resending お支払い情報."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -26,9 +26,9 @@ MOST_MAILS = 5
 def place(
     order: Order, accepted: AcceptedOrder, accounts: tuple[BankAccount, ...], closed: tuple[date, ...], *, due_on: date | None = None
 ) -> None:
-    """Place the draft (or take up the placed order again) to be paid by bank transfer, by that day or within 14 days.
+    """Place the draft, or switch a placed order to bank transfer, and mail お支払い情報. An old due date that has not passed stays.
 
-    お支払い情報 goes out by mail with it. Raises OutOfStep when the draft was changed since it was shown, or cannot be paid now.
+    `due_on`: inclusive, in Japan; default 14 days (the company's guide). Raises OutOfStep if the order changed or cannot be paid.
     """
     with database.atomic():
         order, account = placement.take_up(order, accepted)
@@ -37,11 +37,11 @@ def place(
         due_on = still_due(order.due_on, clock.today()) or due_on or due_day(clock.today())
         placement.place(order, account, accepted, due_on=due_on)
         confirmations.keep(accepted, account, confirmations.ORDER, order)
-        _tell_where_to(Order.get_by_id(order.id), account, accounts, closed)
+        _mail_payment_details(Order.get_by_id(order.id), account, accounts, closed)
 
 
 def report(order: Order, payer: str, paid_on: date) -> None:
-    """「振り込みました」: the latest word counts. Raises OutOfStep when no transfer is awaited any more."""
+    """「振り込みました」: store the customer's report; a newer one replaces it. Raises OutOfStep if the order expects no transfer."""
     with database.atomic():
         hold(order.account_id)
         order = Order.locked(order.id)
@@ -62,35 +62,35 @@ def report(order: Order, payer: str, paid_on: date) -> None:
 
 
 def give_up(order: Order) -> bool:
-    """The customer cancels while nothing was received. False when money is on the order, or on its way."""
+    """Cancel for the customer. False if the order has received money, or a payment is in progress."""
     with database.atomic():
         account = hold(order.account_id)
         return cancel(Order.locked(order.id), history.by(account), "お客さまによる取消")
 
 
 def expire_unpaid() -> Iterator[Order | Failed]:
-    """Orders whose time for the transfer is over become 期限切れ; each one that did."""
+    """Set unpaid orders past their expiry day to 期限切れ. Yields each expired order, or its failure."""
     return one_by_one("order", overdue_orders(), _expire)
 
 
 def overdue_orders() -> list[Order]:
-    """Not one with a part of its money, which stays for staff."""
-    return [order for order in _unpaid().order_by(Order.due_on, Order.id) if _is_over(order)]
+    """Unpaid orders past their expiry day. A partly paid order is not among them: staff handles it."""
+    return [order for order in _unpaid().order_by(Order.due_on, Order.id) if _has_expired(order)]
 
 
 def _unpaid() -> Query:
-    waiting = Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < clock.today())
-    return waiting.where(~fn.EXISTS(Allocation.select(SQL("1")).where(Allocation.order == Order.id)))
+    overdue = Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < clock.today())
+    return overdue.where(~fn.EXISTS(Allocation.select(SQL("1")).where(Allocation.order == Order.id)))
 
 
-def _is_over(order: Order) -> bool:
+def _has_expired(order: Order) -> bool:
     return expiry_day(order.due_on) <= clock.today()
 
 
 def _expire(order: Order) -> Order | None:
-    """None when it was paid, cancelled or given another day since it was found."""
+    """None if it was paid, cancelled or got another due date since the query."""
     with database.atomic():
-        account, still = hold_if_free(order.account_id), asked_again(order)
+        account, still = hold_if_free(order.account_id), recheck(order)
         if still is None or not still.move(OrderState.EXPIRED, came_from=[OrderState.PLACED], closed_on=clock.today()):
             return None
         Schedule.wake(account, clock.today())
@@ -100,21 +100,21 @@ def _expire(order: Order) -> Order | None:
         return still
 
 
-def asked_again(order: Order) -> Order | None:
-    """The order, locked, if its time is still over now that its account is held."""
+def recheck(order: Order) -> Order | None:
+    """The order, locked, if it is still unpaid and expired. Call it with the account locked."""
     still = take(_unpaid().where(Order.id == order.id))
-    return still if still and _is_over(still) else None
+    return still if still and _has_expired(still) else None
 
 
 def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> bool:
-    """[お支払い情報をメールで再送する]: one more mail, at most five in all. False when there have been enough."""
+    """[お支払い情報をメールで再送する]: send it again. False if five mails were sent already."""
     with database.atomic():
         account = hold(order.account_id)
         if order_mails.how_many(MailKind.ORDER_ACCEPTED, order, account) >= MOST_MAILS:
             return False
-        _tell_where_to(order, account, accounts, closed)
+        _mail_payment_details(order, account, accounts, closed)
         return True
 
 
-def _tell_where_to(order: Order, account: Account, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> None:
+def _mail_payment_details(order: Order, account: Account, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> None:
     order_mails.order_accepted(order, account, placed_quote(order).lines, accounts, closed)

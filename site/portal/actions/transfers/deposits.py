@@ -1,6 +1,6 @@
 """Deposits: lines of the bank statement, entered by staff.
 
-Each yen of a deposit is allocated once: to an order, or in the one row of what is left over, which waits and is listed.
+Each yen of a deposit is in exactly one allocation row: of an order, or the one row without an order, which staff still has to allocate.
 """
 
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from peewee import IntegrityError
 from models import Deposit, Staff, created_with_number
 from portal import clock
 from portal.actions import history
-from portal.actions.payments.money import wait_for_an_order
+from portal.actions.payments.money import add_unallocated
 from portal.store.database import database
 
 
 class NotPossible(Exception):
-    """The money cannot be counted or taken back like this; says in Japanese why. Nothing was changed."""
+    """The allocation or its undo is refused. The message is Japanese; nothing was changed."""
 
 
 @dataclass(frozen=True)
 class Entered:
-    """A line of the bank statement as staff typed it. Yen; the bank's two dates."""
+    """A line of the bank statement as staff entered it. Yen; the bank's booking and value dates."""
 
     booked_on: date
     valued_on: date
@@ -30,7 +30,7 @@ class Entered:
 
 
 def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
-    """Write a deposit down, once for each form that was opened, however often it is sent."""
+    """Store a deposit, in yen. `form_token` makes it idempotent: the same form sent twice gives the same deposit."""
     with database.atomic():
         try:
             with database.atomic():
@@ -41,7 +41,7 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
             if known is None:
                 raise
             return known
-        wait_for_an_order(deposit, deposit.yen)
+        add_unallocated(deposit, deposit.yen)
         history.record(
             "deposit", deposit.number, None, "entered", history.by_staff(staff), f"{entered.yen}円 {entered.payer}", account=None
         )
@@ -49,6 +49,6 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
 
 
 def same_as(entered: Entered) -> list[Deposit]:
-    """Deposits that look like this one: entered twice, or two of the same on one day."""
+    """Stored deposits with the same yen, date and payer: maybe the same one, entered twice."""
     alike = (Deposit.yen == entered.yen) & (Deposit.booked_on == entered.booked_on) & (Deposit.payer == entered.payer)
     return list(Deposit.select().where(alike))

@@ -1,4 +1,4 @@
-"""Which orders a deposit is probably for: by the number in the payer's name, by the exact amount, by the name."""
+"""Suggests orders for a deposit: by the order number in the payer's name, by the exact amount, by the name."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ SHORTEST_NAME = 2
 
 @dataclass(frozen=True)
 class Match:
-    """An order that may be meant, and what speaks for it."""
+    """A suggested order, and which of the three criteria match."""
 
     row: OrderRow
     by_number: bool
@@ -25,7 +25,7 @@ class Match:
 
 
 def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
-    """The likeliest first. An order that has expired is among them: money dated in time still pays it."""
+    """Suggested orders, the likeliest first. Includes expired orders: money received by the due date still pays them."""
     if rest_yen <= 0:
         return []
     numbers, name = numbers_in(deposit.payer), name_in(deposit.payer)
@@ -40,6 +40,6 @@ def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
 
 
 def _match(row: OrderRow, numbers: tuple[str, ...], rest_yen: int, name: str) -> Match:
-    known = plain(row.order.account.name + "\n" + (row.report.payer if row.report else ""))
-    by_name = len(name) >= SHORTEST_NAME and any(plain(spelling) in known for spelling in spellings(name))
+    known_names = plain(row.order.account.name + "\n" + (row.report.payer if row.report else ""))
+    by_name = len(name) >= SHORTEST_NAME and any(plain(spelling) in known_names for spelling in spellings(name))
     return Match(row, row.order.number in numbers, row.missing_yen == rest_yen, by_name)

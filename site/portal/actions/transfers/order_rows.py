@@ -1,4 +1,4 @@
-"""Orders with their money, as lists and the matching of deposits show them; few questions to the database, however many there are."""
+"""Orders with their payment data, for lists and for the matching of deposits. One query, whatever the number of orders."""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -18,7 +18,7 @@ ROWS = 20
 
 @dataclass(frozen=True)
 class OrderRow:
-    """An order as a line of a list. Yen."""
+    """An order as a row of a list. Yen."""
 
     order: Order
     money: MoneyStatus | None
@@ -30,7 +30,7 @@ class OrderRow:
 
 
 def orders_with_money() -> ModelSelect:
-    """Orders with account, report, what they have received and the state of their latest attempt."""
+    """A query of orders with account, transfer report, received yen and the state of the latest attempt."""
     latest = Payment.select(Payment.state).where(Payment.order == Order.id).order_by(Payment.attempt.desc()).limit(1)
     columns = (Order, Account, TransferReport, received().alias("received"), latest.alias("payment_state"))
     query = Order.select(*columns).join(Account).switch(Order)
@@ -38,20 +38,20 @@ def orders_with_money() -> ModelSelect:
 
 
 def order_row(order: Order) -> OrderRow:
-    got, report = int(order.received), getattr(order, "report", None)
-    found = stage(order.state, order.payment_state, order.method, got)
-    money = money_status(found, order.state, is_reported=report is not None)
+    received_yen, report = int(order.received), getattr(order, "report", None)
+    current = stage(order.state, order.payment_state, order.method, received_yen)
+    money = money_status(current, order.state, is_reported=report is not None)
     overdue = order.is_placed and order.due_on is not None and order.due_on < clock.today()
-    return OrderRow(order, money, found, got, max(0, (order.total_yen or 0) - got), report, overdue)
+    return OrderRow(order, money, current, received_yen, max(0, (order.total_yen or 0) - received_yen), report, overdue)
 
 
 def received() -> Any:
-    """What an order has received, in yen."""
+    """A query expression: the yen allocated to an order."""
     return fn.COALESCE(Allocation.select(fn.SUM(Allocation.yen)).where(Allocation.order == Order.id), 0)
 
 
 def spelled(column: Any, text: str) -> list[Expression]:
-    """`text` anywhere in `column`, in any of its spellings, wherever the spaces are."""
+    """Query conditions: `column` contains `text` in one of its spellings, ignoring spaces."""
     squeezed = fn.REPLACE(fn.REPLACE(column, " ", ""), "\u3000", "")
     return [squeezed.contains(spelling) for spelling in spellings(text)]
 

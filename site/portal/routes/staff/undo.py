@@ -58,7 +58,7 @@ def take_back(number: str, receipt_number: str) -> ResponseReturnValue:
 
 def _take_back(deposit: Deposit, found: UndoPreview, typed: ReasonForm) -> ResponseReturnValue:
     try:
-        undo.take_back(found.allocation, current_staff(), typed.why)
+        undo.undo_allocation(found.allocation, current_staff(), typed.why)
     except NotPossible as problem:
         say_why_not(problem)
         return to_deposit(deposit)
