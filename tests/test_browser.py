@@ -119,7 +119,7 @@ def test_equal_labels_are_told_apart_by_what_they_stand_under(browser: Browser, 
         browser.choose("24か月")
 
 
-def test_back_shows_what_was_left_and_reload_posts_again(browser: Browser, toy: Flask) -> None:
+def test_back_shows_the_form_as_left_and_reload_posts_again(browser: Browser, toy: Flask) -> None:
     browser.visit("/").choose("1か月").press("お支払い方法選択へ").reload()
 
     assert len(toy.sent) == 2
@@ -135,7 +135,7 @@ def test_a_second_tab_has_a_form_of_its_own(browser: Browser) -> None:
     assert browser.is_chosen("12か月", under="契約期間")
 
 
-def test_a_forger_sends_what_no_form_would(browser: Browser, toy: Flask) -> None:
+def test_forged_values_are_sent_as_given(browser: Browser, toy: Flask) -> None:
     browser.visit("/").press("お支払い方法選択へ", forged={"months": ["7", "8"], "csrf_token": None})
     browser.visit("/").post_raw("/send", {"months": "x" * 1_000_000})
     browser.visit("/").post_raw("/send", {"months": "7"}, csrf=False)
@@ -148,7 +148,7 @@ def test_a_forger_sends_what_no_form_would(browser: Browser, toy: Flask) -> None
         browser.visit("/").fill("台数", "123456")
 
 
-def test_a_fragment_goes_into_its_page_as_htmx_puts_it(browser: Browser, toy: Flask) -> None:
+def test_a_fragment_is_swapped_into_its_page_as_htmx_does(browser: Browser, toy: Flask) -> None:
     found = browser.visit("/").choose("1か月").htmx("#choices")
 
     assert found.spoken == "合計 1,320円"
@@ -197,7 +197,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("old", "new", "fault"), CHANGES.values(), ids=CHANGES)
-def test_each_fault_of_a_page_is_seen(browser: Browser, toy: Flask, old: str, new: str, fault: str) -> None:
+def test_each_fault_of_a_page_is_reported(browser: Browser, toy: Flask, old: str, new: str, fault: str) -> None:
     page = PAGE.replace('name="devices"', 'name="devices" required') if fault == "no novalidate" else PAGE
     toy.page = page.replace(old, new)
     assert toy.page != page
@@ -207,7 +207,7 @@ def test_each_fault_of_a_page_is_seen(browser: Browser, toy: Flask, old: str, ne
 
 
 @pytest.mark.parametrize("header", HEADERS)
-def test_a_missing_header_is_seen(browser: Browser, monkeypatch: pytest.MonkeyPatch, header: str) -> None:
+def test_a_missing_security_header_is_reported(browser: Browser, monkeypatch: pytest.MonkeyPatch, header: str) -> None:
     monkeypatch.delitem(HEADERS, header)
 
     with pytest.raises(NotSound, match=header):
@@ -215,7 +215,7 @@ def test_a_missing_header_is_seen(browser: Browser, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("policy", [POLICY + "; script-src 'unsafe-inline'", POLICY.replace("frame-ancestors 'none'", "")])
-def test_a_weak_policy_is_seen(browser: Browser, monkeypatch: pytest.MonkeyPatch, policy: str) -> None:
+def test_a_weak_content_security_policy_is_reported(browser: Browser, monkeypatch: pytest.MonkeyPatch, policy: str) -> None:
     monkeypatch.setitem(HEADERS, "Content-Security-Policy", policy)
 
     with pytest.raises(NotSound, match="Content-Security-Policy"):
@@ -233,14 +233,14 @@ FRAGMENTS = {
 
 
 @pytest.mark.parametrize(("change", "fault"), FRAGMENTS.values(), ids=FRAGMENTS)
-def test_each_fault_of_a_fragment_is_seen(browser: Browser, toy: Flask, change: Callable[[str], str], fault: str) -> None:
+def test_each_fault_of_a_fragment_is_reported(browser: Browser, toy: Flask, change: Callable[[str], str], fault: str) -> None:
     toy.fragment = change(ESTIMATE)
 
     with pytest.raises(AssertionError, match=fault):
         browser.visit("/").htmx("#choices")
 
 
-def test_a_fragment_that_a_cache_may_take_for_a_page_is_seen(browser: Browser, toy: Flask) -> None:
+def test_a_fragment_without_vary_is_reported(browser: Browser, toy: Flask) -> None:
     toy.vary = "Cookie"
 
     with pytest.raises(NotSound, match="without HX-Request"):
@@ -252,6 +252,6 @@ def test_a_redirect_after_a_post_must_be_303(browser: Browser) -> None:
         browser.visit("/").post_raw("/moved")
 
 
-def test_no_store_beside_htmx_is_seen(browser: Browser) -> None:
+def test_a_page_with_htmx_and_no_store_is_reported(browser: Browser) -> None:
     with pytest.raises(NotSound, match="no-store"):
         browser.visit("/secret")

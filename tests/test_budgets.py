@@ -53,7 +53,7 @@ def everything(catalog) -> dict[str, str]:
     return chosen | {product.consent_field: catalog.document_of(product.id).version for product in catalog.products}
 
 
-def test_every_page_of_a_purchase_holds_its_budget(ledger, companies, everything, printed):
+def test_every_page_of_a_purchase_stays_within_its_budget(ledger, companies, everything, printed):
     buy_with_every_detour(ledger, a_customer(), companies.card, everything)
 
     printed[0].extend(ledger.rows)
@@ -61,7 +61,7 @@ def test_every_page_of_a_purchase_holds_its_budget(ledger, companies, everything
 
 
 @pytest.mark.store
-def test_a_page_asks_no_more_because_there_is_more(ledger, companies, everything, printed):
+def test_a_page_needs_no_more_queries_with_more_rows(ledger, companies, everything, printed):
     customer = a_customer()
     a_crowd()
     a_past([customer] * 300)
@@ -75,7 +75,7 @@ def test_a_page_asks_no_more_because_there_is_more(ledger, companies, everything
     assert not {name: count for name, count in queries.items() if count > budgets.QUERIES}
 
 
-def test_pages_for_everybody_hold_their_budget(ledger, catalog, printed):
+def test_public_pages_stay_within_their_budget(ledger, catalog, printed):
     browser = ledger.browser
     a_customer()
     for document in catalog.documents:
@@ -94,7 +94,7 @@ def test_pages_for_everybody_hold_their_budget(ledger, catalog, printed):
     assert not ledger.over
 
 
-def test_the_presenters_pages_hold_their_budget(ledger, printed):
+def test_the_demo_pages_stay_within_their_budget(ledger, printed):
     browser = ledger.browser
     a_customer()
     steps.order_by_transfer(browser)
@@ -110,7 +110,7 @@ def test_the_presenters_pages_hold_their_budget(ledger, printed):
     assert not ledger.over
 
 
-def test_error_pages_hold_their_budget(ledger, app, companies, printed):
+def test_error_pages_stay_within_their_budget(ledger, app, companies, printed):
     browser = ledger.browser
     a_customer()
     number = steps.to_the_payment(browser).url.split("/")[2]
@@ -134,7 +134,7 @@ def test_error_pages_hold_their_budget(ledger, app, companies, printed):
     assert not ledger.over
 
 
-def test_the_card_companys_pages_hold_their_budget(ledger, printed):
+def test_the_card_companys_pages_stay_within_their_budget(ledger, printed):
     browser = ledger.browser
     a_customer()
     steps.to_the_card_page(browser)
@@ -162,7 +162,7 @@ def test_the_card_companys_pages_hold_their_budget(ledger, printed):
     assert not ledger.over
 
 
-def test_the_pages_of_the_wallet_hold_their_budget(ledger, printed):
+def test_the_wallet_pages_stay_within_their_budget(ledger, printed):
     browser = ledger.browser
     a_customer()
     steps.to_the_method(browser, "おさいぽ!")
@@ -218,7 +218,7 @@ def test_the_pages_of_the_wallet_hold_their_budget(ledger, printed):
     assert not ledger.over
 
 
-def test_the_pages_of_a_renewal_by_hand_hold_their_budget(ledger, catalog, books, companies, business_day, printed):
+def test_the_pages_of_a_renewal_by_hand_stay_within_their_budget(ledger, catalog, books, companies, business_day, printed):
     """With everything that can be had, an order that is open, and a charge that failed."""
     browser, shop = ledger.browser, Shop(catalog, books, companies.card)
     a_customer()
@@ -255,7 +255,7 @@ def _agreed(browser: Browser) -> Browser:
     return browser.tick(steps.SSL_TERMS).tick(steps.BACKUP_TERMS).tick(steps.DEVICE_TERMS)
 
 
-def test_the_pages_of_a_failed_renewal_hold_their_budget(ledger, catalog, books, companies, settings, business_day, printed):
+def test_the_pages_of_a_declined_renewal_stay_within_their_budget(ledger, catalog, books, companies, settings, business_day, printed):
     browser, shop = ledger.browser, Shop(catalog, books, companies.card)
     a_customer()
     business_day(date(2024, 11, 22))
@@ -282,7 +282,7 @@ def test_the_pages_of_a_failed_renewal_hold_their_budget(ledger, catalog, books,
     assert not ledger.over
 
 
-def test_the_pages_of_a_transfer_hold_their_budget(ledger, printed):
+def test_the_pages_of_a_transfer_stay_within_their_budget(ledger, printed):
     browser = ledger.browser
     a_customer()
     steps.to_the_method(browser, "銀行振込")
@@ -321,7 +321,7 @@ def _mails(ledger: Ledger) -> None:
         ledger.page(f"mail: {mail.kind}")
 
 
-def test_the_first_visit_and_the_whole_purchase_hold_their_budget(ledger, everything, catalog, printed):
+def test_the_first_visit_and_the_whole_purchase_stay_within_their_budget(ledger, everything, catalog, printed):
     """A cold cache and every request of portal and sandbox, with the estimates that htmx asks for and the terms of the server read.
 
     Without the bar of the demo's clock: no customer carries it. Every page by itself holds its budget with it.
@@ -348,7 +348,7 @@ def test_the_first_visit_and_the_whole_purchase_hold_their_budget(ledger, everyt
     assert not ledger.over
 
 
-def test_a_padded_page_is_over_its_budget(ledger, app):
+def test_negative_control_a_padded_page_exceeds_its_budget(ledger, app):
     """The control: the same measurement says so when a page grows, also one that asks too often."""
     words = " ".join(f"{number * 7919:x}" for number in range(2_000))
     app.view_functions["auth.sign_in"] = public(lambda: f"<!doctype html><title>x</title>{words}")

@@ -117,7 +117,7 @@ def is_alive(pid: int) -> bool:
 
 @pytest.mark.real
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_demo_starts_says_where_it_is_and_ends_without_a_trace(demo, number):
+def test_a_demo_starts_prints_its_address_and_ends_without_leftovers(demo, number):
     assert demo.is_up(), demo.text()
     assert f"http://127.0.0.1:{demo.port}/" in demo.text()
     assert "demo-pass" in demo.text()
@@ -131,7 +131,7 @@ def test_a_demo_starts_says_where_it_is_and_ends_without_a_trace(demo, number):
 
 @pytest.mark.real
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the Linux kernel")
-def test_a_demo_killed_outright_takes_its_children_along_and_can_be_started_again(demo, tmp_path):
+def test_a_killed_demo_ends_its_children_and_can_be_started_again(demo, tmp_path):
     assert demo.is_up(), demo.text()
     children = demo.children()
     demo.end(signal.SIGKILL)
@@ -145,7 +145,7 @@ def test_a_demo_killed_outright_takes_its_children_along_and_can_be_started_agai
 
 @pytest.mark.real
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_a_child_that_dies_is_started_again_and_the_terminal_says_so(demo):
+def test_a_child_process_that_dies_is_restarted_with_a_message(demo):
     assert demo.is_up(), demo.text()
     before = demo.children()
     for pid in before:
@@ -156,7 +156,7 @@ def test_a_child_that_dies_is_started_again_and_the_terminal_says_so(demo):
     assert "定期処理が止まったので、もう一度起動します。" in demo.text()
 
 
-def test_a_taken_port_is_one_sentence(tmp_path, port):
+def test_a_taken_port_is_refused_in_one_sentence(tmp_path, port):
     with socket.socket() as other:
         other.bind(("127.0.0.1", port))
         other.listen()
@@ -166,18 +166,18 @@ def test_a_taken_port_is_one_sentence(tmp_path, port):
 
 
 @pytest.mark.parametrize("number", ["0", "65536", "abc", "-1", "８０００"])
-def test_a_port_that_does_not_exist_is_one_sentence(number, tmp_path):
+def test_an_invalid_port_is_refused_in_one_sentence(number, tmp_path):
     assert is_refused(portal("demo", f"--port={number}", "--data", tmp_path), "1～65535")
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, port):
+def test_an_unwritable_folder_is_refused_in_one_sentence(tmp_path, port):
     (tmp_path / "file").write_text("")
 
     assert is_refused(portal("demo", "--port", port, "--data", tmp_path / "file" / "data"), "書き込めません", "--data")
     assert is_refused(portal("demo", "--port", port, "--data", tmp_path / "file"), "書き込めません")
 
 
-def test_a_folder_that_another_demo_uses_is_one_sentence(tmp_path, port):
+def test_a_folder_of_another_running_demo_is_refused_in_one_sentence(tmp_path, port):
     used = DemoFolder(tmp_path).prepare()
 
     assert is_refused(portal("demo", "--port", port, "--data", tmp_path), "すでに動いています")
@@ -188,7 +188,7 @@ def test_a_demo_sends_no_mail(tmp_path, port):
     assert is_refused(portal("demo", "--port", port, "--data", tmp_path, SMTP_URL="smtp://mail.example.jp"), "SMTP_URL")
 
 
-def test_a_demo_leaves_a_real_database_as_it_is(real_use, tmp_path, port):
+def test_a_demo_does_not_touch_a_real_database(real_use, tmp_path, port):
     assert portal("migrate", **real_use).returncode == 0
     before = (tmp_path / "real.db").read_bytes()
 
@@ -198,7 +198,7 @@ def test_a_demo_leaves_a_real_database_as_it_is(real_use, tmp_path, port):
     assert (tmp_path / "real.db").read_bytes() == before
 
 
-def test_a_database_of_another_program_is_left_as_it_is(real_use, tmp_path):
+def test_a_database_of_another_program_is_not_touched(real_use, tmp_path):
     import sqlite3
 
     with sqlite3.connect(tmp_path / "real.db") as other:
@@ -208,7 +208,7 @@ def test_a_database_of_another_program_is_left_as_it_is(real_use, tmp_path):
     assert is_refused(portal("migrate", **real_use), "別のプログラム")
 
 
-def test_the_secrets_of_a_demo_are_made_once_and_for_its_owner_only(tmp_path):
+def test_a_demos_secrets_are_created_once_and_readable_by_their_owner_only(tmp_path):
     first = DemoFolder(tmp_path / "data").prepare().secrets()
     file = tmp_path / "data/secrets.json"
 
@@ -218,7 +218,7 @@ def test_the_secrets_of_a_demo_are_made_once_and_for_its_owner_only(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", json.dumps({"SECRET_KEY": "x"})])
-def test_damaged_secrets_are_one_sentence(tmp_path, text):
+def test_damaged_secrets_are_refused_in_one_sentence(tmp_path, text):
     (tmp_path / "secrets.json").write_text(text)
 
     with pytest.raises(Refused, match="壊れています"):
@@ -243,7 +243,7 @@ def test_real_use_is_refused_on_a_copied_database(command, real_use):
 
 
 @pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
-def test_there_is_no_pass_while_the_clock_of_a_demo_is_turned(arguments, tmp_path):
+def test_run_due_refuses_to_run_while_the_demo_clock_turns(arguments, tmp_path):
     environ = DemoFolder(tmp_path).prepare().environment()
     migrate_database(settings_from(environ))
     store.close()
@@ -254,7 +254,7 @@ def test_there_is_no_pass_while_the_clock_of_a_demo_is_turned(arguments, tmp_pat
 
 
 @pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
-def test_a_pass_over_nothing_says_so(arguments, real_use):
+def test_a_pass_with_nothing_to_do_says_so(arguments, real_use):
     assert portal("migrate", **real_use).returncode == 0
 
     done = portal("run-due", *arguments, **real_use)
@@ -263,7 +263,7 @@ def test_a_pass_over_nothing_says_so(arguments, real_use):
     assert "行うことはありません" in done.stdout
 
 
-def test_a_database_that_does_not_answer_is_one_sentence(real_use, tmp_path):
+def test_an_unreachable_database_is_reported_in_one_sentence(real_use, tmp_path):
     (tmp_path / "text.db").write_text(
         "this is no database, it is a text of more than one hundred characters, which nobody can open as a database" * 9
     )
@@ -298,7 +298,7 @@ def test_an_account_is_added_and_its_password_is_not_on_the_command_line(real_us
     assert is_refused(portal(*add, a_plan(), text="a good password\n", **real_use), "すでに使われています")
 
 
-def test_a_password_costs_as_much_as_was_decided(real_use, tmp_path):
+def test_a_password_hash_has_the_decided_cost(real_use, tmp_path):
     """In the program as it is started; the tests of one process pay less (tests/fast_setup.py)."""
     portal("migrate", **real_use)
     add = ("account", "add", "hanako", "--name", "山田 花子", "--email", "hanako@example.jp", "--password-stdin", "--plan", a_plan())
@@ -323,10 +323,10 @@ def test_a_catalog_is_checked(tmp_path):
 
 
 @pytest.mark.parametrize("arguments", [(), ("no-such-command",), ("account", "add")])
-def test_a_mistyped_command_is_one_sentence(arguments):
+def test_a_mistyped_command_is_refused_in_one_sentence(arguments):
     assert is_refused(portal(*arguments), "--help")
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("demo", "--help"), ("account", "add", "--help")])
-def test_help_is_there(arguments):
+def test_help_lists_the_commands(arguments):
     assert portal(*arguments).returncode == 0

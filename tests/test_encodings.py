@@ -27,7 +27,7 @@ def ask(app, settings, catalog):
 
 @pytest.mark.parametrize("address", SENT)
 @pytest.mark.parametrize("accepts", ["gzip, deflate, br", "gzip", "identity", ""])
-def test_every_browser_gets_the_same_words(ask, address, accepts):
+def test_every_encoding_delivers_the_same_text(ask, address, accepts):
     answer = ask(address, accepts)
     encoding = answer.headers.get("Content-Encoding")
 
@@ -37,7 +37,7 @@ def test_every_browser_gets_the_same_words(ask, address, accepts):
     assert "Accept-Encoding" in answer.headers["Vary"]
 
 
-def test_htmx_comes_packed_once_and_for_ever(ask):
+def test_htmx_is_compressed_and_cached_for_ever(ask):
     answer = ask("vendor/htmx.min.js", "gzip, br")
 
     assert (answer.headers["Content-Encoding"], len(answer.data) < 12_100) == ("br", True)
@@ -46,7 +46,7 @@ def test_htmx_comes_packed_once_and_for_ever(ask):
 
 @pytest.mark.parametrize("address", KEPT)
 @pytest.mark.parametrize("accepts", ["gzip, br", "gzip", "identity"])
-def test_what_a_browser_has_already_is_not_sent_again(ask, address, accepts):
+def test_an_unchanged_static_file_is_answered_with_304(ask, address, accepts):
     known = ask(address, "br").headers["ETag"]
     again = ask(address, accepts, **{"If-None-Match": known})
     changed = ask(address, accepts, **{"If-None-Match": 'W/"older"'})
@@ -56,7 +56,7 @@ def test_what_a_browser_has_already_is_not_sent_again(ask, address, accepts):
     assert changed.status_code == 200
 
 
-def test_a_page_of_a_customer_is_kept_by_nobody_else(ask):
+def test_a_customer_page_is_private_to_caches(ask):
     answer = ask("/login", "br")
 
     assert answer.headers["Cache-Control"] == "private, no-cache"

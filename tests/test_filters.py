@@ -30,7 +30,7 @@ def test_a_date_has_its_weekday(day: date, written: str) -> None:
     assert date_ja(day) == written
 
 
-def test_a_date_on_a_page_can_be_read_by_machines_too() -> None:
+def test_a_date_on_a_page_is_machine_readable() -> None:
     assert time_tag(date(2025, 11, 4)) == '<time datetime="2025-11-04">2025年11月4日（火）</time>'
 
 
@@ -42,7 +42,7 @@ def test_a_date_on_a_page_can_be_read_by_machines_too() -> None:
         (datetime(2026, 11, 4, 9, 5, tzinfo=timezone(timedelta(hours=9))), "2026年11月4日（水） 9時05分"),
     ],
 )
-def test_a_moment_is_written_in_japanese_time(moment: datetime, written: str) -> None:
+def test_a_timestamp_is_shown_in_japanese_time(moment: datetime, written: str) -> None:
     assert moment_ja(moment) == written
 
 

@@ -200,7 +200,7 @@ def test_an_import_in_the_wrong_direction_is_reported(module, line):
         ("store.opening", "from models import Installation\nfrom portal.store import migrations"),
     ],
 )
-def test_an_import_in_the_right_direction_is_not(module, line):
+def test_an_import_in_the_right_direction_is_not_reported(module, line):
     assert offences(module, line) == []
 
 
@@ -211,7 +211,7 @@ def test_the_command_line_reaches_a_demo_by_one_function():
 
 
 @pytest.mark.parametrize("text", ["from portal.demo import start", "def serve():\n    from portal.demo.start import run"])
-def test_another_way_from_the_command_line_to_a_demo_is_reported(text):
+def test_a_second_import_of_the_demo_by_the_command_line_is_reported(text):
     assert strays(text)
 
 
@@ -222,14 +222,14 @@ def strays(text: str) -> list[str]:
     return [name for name in imports(ast.unparse(ast.Module(rest, []))) if is_in(name, {"portal.demo"})]
 
 
-def test_web_leads_to_no_view_by_its_name():
+def test_web_names_no_view():
     """Views carry marks (web/marks.py), and app.py says where each area begins."""
     found = [f"{module}: {name}" for module, text in modules() if layer_of(module) == "web" for name in views_named(text)]
 
     assert not found
 
 
-def test_a_view_that_is_named_is_reported():
+def test_a_view_named_in_web_is_reported():
     assert views_named('redirect(url_for("auth.sign_in", next=next))') == ["auth.sign_in"]
     assert views_named('request.endpoint in ("auth.sign_out", "staff.auth.sign_out")') == ["auth.sign_out", "staff.auth.sign_out"]
 
@@ -243,7 +243,7 @@ def views_named(text: str) -> list[str]:
 # ---- circles ---------------------------------------------------------------------------------------------------------
 
 
-def test_no_module_is_imported_by_what_it_imports():
+def test_there_are_no_import_cycles():
     """Imports inside functions and for types count too: moving one there hides a circle and does not open it."""
     assert circle(dict(modules())) == []
 
@@ -259,7 +259,7 @@ def test_no_module_is_imported_by_what_it_imports():
     ],
     ids=["two", "in a function", "for types, of three", "models", "through a package"],
 )  # fmt: skip
-def test_a_circle_of_imports_is_reported(texts):
+def test_an_import_cycle_is_reported(texts):
     assert circle(texts)
 
 
@@ -271,7 +271,7 @@ def test_a_circle_of_imports_is_reported(texts):
     ],
     ids=["two in a line", "a package and its parts"],
 )
-def test_imports_without_a_circle_are_not(texts):
+def test_imports_without_a_cycle_are_not_reported(texts):
     assert circle(texts) == []
 
 

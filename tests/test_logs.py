@@ -39,7 +39,7 @@ def log():
 
 @pytest.mark.parametrize("number", FORMS)
 @pytest.mark.parametrize("around", ["{}", "番号は{}です", "number={}&code=123", "1 {}", "2026-11-22 {} 660", "({})", "o-12,{},34"])
-def test_a_card_number_is_hidden_however_it_is_written(number, around):
+def test_a_card_number_is_masked_in_any_notation(number, around):
     masked = mask_card_numbers(around.format(number))
 
     assert HIDDEN in masked
@@ -48,7 +48,7 @@ def test_a_card_number_is_hidden_however_it_is_written(number, around):
 
 
 @pytest.mark.parametrize("number", FORMS)
-def test_an_escaped_card_number_is_hidden_too(number):
+def test_an_escaped_card_number_is_masked(number):
     for escaped in (json.dumps(number), ascii(number), repr(number)):
         assert number[-2:] not in mask_card_numbers(escaped)
         assert HIDDEN in mask_card_numbers(escaped)
@@ -72,11 +72,11 @@ def test_other_numbers_stay_readable(text):
     assert mask_card_numbers(text) == text
 
 
-def test_several_card_numbers_are_all_hidden():
+def test_several_card_numbers_are_all_masked():
     assert mask_card_numbers("4242424242424242 5555555555554444, 378282246310005") == f"{HIDDEN} {HIDDEN}, {HIDDEN}"
 
 
-def test_message_arguments_and_exceptions_are_hidden(log):
+def test_card_numbers_in_messages_arguments_and_exceptions_are_masked(log):
     log.error("card %s", "4242 4242 4242 4242")
     log.error({"number": "4242424242424242"})
     log.error("%(number)s", {"number": 4242424242424242})
@@ -91,7 +91,7 @@ def test_message_arguments_and_exceptions_are_hidden(log):
     assert "Traceback" in log.written()
 
 
-def test_arguments_that_do_not_fit_their_message_are_hidden(log, capsys):
+def test_card_numbers_in_mismatched_arguments_are_masked(log, capsys):
     log.error("one %s two %s", "4242424242424242")
     log.error("%d yen", "4242424242424242")
 
@@ -99,21 +99,21 @@ def test_arguments_that_do_not_fit_their_message_are_hidden(log, capsys):
     assert "4242" not in log.written() + capsys.readouterr().err
 
 
-def test_extra_values_are_hidden():
+def test_card_numbers_in_extra_values_are_masked():
     record = logging.makeLogRecord({"msg": "x", "typed": "4242424242424242"})
 
     assert CardNumberFilter().filter(record)
     assert record.typed == HIDDEN
 
 
-def test_an_ordinary_line_is_written_as_it_is(log):
+def test_an_ordinary_log_line_is_unchanged(log):
     log.warning("order %s paid %d yen", "20261122-0001", 13_200)
 
     assert log.written() == "order 20261122-0001 paid 13200 yen\n"
 
 
 @pytest.mark.parametrize("text", ["1 ", "1", "4242 ", "%20", "1-", "1 2-", "4242424242424242 "])
-def test_long_lines_take_no_time(log, text):
+def test_long_log_lines_are_masked_quickly(log, text):
     started = time.thread_time()
     log.error(text * 500_000)
 

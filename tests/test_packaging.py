@@ -58,7 +58,7 @@ def test_site_is_a_source_root_and_no_package():
     assert not (ROOT / "site/__init__.py").exists()
 
 
-def test_nothing_hides_site_from_a_wheel():
+def test_no_ignore_rule_excludes_site_from_a_wheel():
     lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
     assert not [line for line in lines if re.fullmatch(r"[/*]*site[/*]*", line.strip())]
@@ -77,7 +77,7 @@ def test_no_file_says_where_packages_are_downloaded():
     assert not (ROOT / "uv.lock").exists()
 
 
-def test_the_vendored_script_is_the_one_that_its_readme_names():
+def test_the_vendored_script_matches_the_hash_in_its_readme():
     import hashlib
 
     script = (ROOT / "static/vendor/htmx.min.js").read_bytes()

@@ -41,14 +41,14 @@ def may_know(module: str, name: str) -> bool:
     return room in ROOMS[mine] or is_in(name, also)
 
 
-def test_every_room_has_its_place():
+def test_every_room_has_a_place_in_the_order():
     parts = [name.split(".") for name, _ in modules()]
     rooms = {found[1] for found in parts if found[0] in LAYERS and len(found) > 2}
 
     assert rooms <= ROOMS.keys(), "say in ROOMS what these may know"
 
 
-def test_rooms_know_one_another_in_one_direction():
+def test_rooms_import_one_another_in_one_direction():
     found = [offence for module, text in modules() for offence in offences(module, text)]
 
     assert not found
@@ -74,7 +74,7 @@ def test_rooms_know_one_another_in_one_direction():
         ("rules.orders.quote", "def late():\n    from portal.rules.renewals import offer"),
     ],
 )
-def test_a_room_that_must_not_be_known_is_reported(module, line):
+def test_a_forbidden_room_import_is_reported(module, line):
     assert offences(module, line)
 
 
@@ -91,5 +91,5 @@ def test_a_room_that_must_not_be_known_is_reported(module, line):
         ("routes.orders.order", "from portal.actions.renewals import reset"),
     ],
 )
-def test_a_room_that_may_be_known_is_not(module, line):
+def test_an_allowed_room_import_is_not_reported(module, line):
     assert offences(module, line) == []

@@ -22,7 +22,7 @@ def problem(environ: dict[str, str]) -> str:
     return str(raised.value)
 
 
-def test_real_use_needs_nothing_more_than_what_the_readme_names():
+def test_real_use_needs_only_the_settings_in_the_readme():
     settings = settings_from(REAL)
 
     assert not settings.demo
@@ -30,7 +30,7 @@ def test_real_use_needs_nothing_more_than_what_the_readme_names():
     assert (settings.host, settings.port, settings.card_company) == ("127.0.0.1", 8000, None)
 
 
-def test_everything_that_is_missing_is_named_on_one_line():
+def test_all_missing_settings_are_named_on_one_line():
     text = problem({})
 
     assert all(name in text for name in ("SECRET_KEY", "PUBLIC_URL", "INSTALLATION_ID", "DATABASE_URL", "COMPANY_FOLDER"))
@@ -38,7 +38,7 @@ def test_everything_that_is_missing_is_named_on_one_line():
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_real_use_is_refused_without(name):
+def test_real_use_without_a_required_setting_is_refused(name):
     assert name in problem(REAL | {name: ""})
 
 
@@ -47,7 +47,7 @@ def test_real_use_is_refused_without(name):
     ["short", SECRET[:31], "a" * 64, "ab" * 32, "change-me-change-me-change-me-1234567890", "your-secret-key-your-secret-key-0123"],
     ids=["short", "31 characters", "one key held down", "two keys", "from instructions", "from other instructions"],
 )
-def test_a_secret_that_can_be_guessed_is_refused(secret):
+def test_a_weak_secret_is_refused(secret):
     assert "SECRET_KEY" in problem(REAL | {"SECRET_KEY": secret})
 
 
@@ -56,21 +56,21 @@ def test_a_secret_that_can_be_guessed_is_refused(secret):
     ["http://portal.example.jp", "portal.example.jp", "https://", "https://portal.example.jp/sub", "https://u@portal.example.jp",
      "https://portal.example.jp?x=1", "https://portal.example.jp:port", "https://[::1"],
 )  # fmt: skip
-def test_a_public_address_is_https_and_a_host(address):
+def test_a_public_address_must_be_https_with_a_host(address):
     assert "PUBLIC_URL" in problem(REAL | {"PUBLIC_URL": address})
 
 
-def test_a_slash_at_the_end_of_the_public_address_does_no_harm():
+def test_a_trailing_slash_of_the_public_address_is_ignored():
     assert settings_from(REAL | {"PUBLIC_URL": "https://portal.example.jp/"}).public_url == "https://portal.example.jp"
 
 
 @pytest.mark.parametrize("url", ["portal.db", "mysql://host/portal", "sqlite://portal.db", "/var/lib/portal.db"])
-def test_a_database_is_sqlite_or_postgresql(url):
+def test_a_database_must_be_sqlite_or_postgresql(url):
     assert "DATABASE_URL" in problem(REAL | {"DATABASE_URL": url})
 
 
 @pytest.mark.parametrize("name", ["ab", "Tokyo", "東京", "a b c", "-abc", "a" * 33])
-def test_an_installation_has_a_plain_name(name):
+def test_an_installation_name_must_be_plain(name):
     assert "INSTALLATION_ID" in problem(REAL | {"INSTALLATION_ID": name})
 
 
@@ -84,7 +84,7 @@ def test_the_fictitious_company_takes_no_real_money(tmp_path):
 
 
 @pytest.mark.parametrize("company", ["sandbox", "stripe", "Sandbox"])
-def test_only_a_card_company_that_exists_can_be_switched_on(company):
+def test_an_unknown_card_company_is_refused(company):
     assert "CARD_COMPANY" in problem(REAL | {"CARD_COMPANY": company, "NOTICE_SECRET": SECRET})
 
 
@@ -101,17 +101,17 @@ def test_a_demo_finds_everything_in_its_folder(tmp_path):
     ("name", "value"),
     [("SMTP_URL", "smtp://mail.example.jp"), ("HOST", "0.0.0.0"), ("CARD_COMPANY", "stripe"), ("SECRET_KEY", ""), ("NOTICE_SECRET", "")],
 )
-def test_a_demo_is_refused_with(name, value):
+def test_a_demo_with_unsuitable_settings_is_refused(name, value):
     assert name in problem(DEMO | {name: value})
 
 
 @pytest.mark.parametrize("value", ["yes", "true", "2", "１"])
-def test_demo_is_0_or_1(value):
+def test_the_demo_setting_must_be_0_or_1(value):
     assert "DEMO" in problem(REAL | {"DEMO": value})
 
 
 @pytest.mark.parametrize("value", ["0", "65536", "-1", "80a", "８０００", "1" * 5000, " 80"])
-def test_a_port_is_a_number_that_exists(value):
+def test_a_port_must_be_a_valid_number(value):
     assert "PORT" in problem(REAL | {"PORT": value})
 
 
@@ -127,7 +127,7 @@ def test_settings_cannot_be_changed():
         settings_from(REAL).demo = True
 
 
-def test_a_folder_is_meant_from_where_one_stands(tmp_path, monkeypatch):
+def test_a_folder_is_relative_to_the_working_directory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     assert settings_from(DEMO | {"DATA_FOLDER": "here"}).data_folder == Path(tmp_path / "here").resolve()

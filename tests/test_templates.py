@@ -67,7 +67,7 @@ def test_every_template_compiles_as_the_portal_compiles_it(app: Flask) -> None:
         assert app.jinja_env.get_template(name)
 
 
-def test_every_template_of_the_pretend_companies_compiles_as_theirs(books: Books) -> None:
+def test_every_sandbox_template_compiles_as_the_sandbox_does(books: Books) -> None:
     sandbox = create_sandbox(books, secret_key="x" * 32)
     for name in SANDBOX:
         assert sandbox.jinja_env.get_template(name)
@@ -84,7 +84,7 @@ def test_every_page_has_a_title_and_a_main_part() -> None:
 
 
 @pytest.mark.parametrize("name", ["layout.html", "sandbox/layout.html"])
-def test_a_layout_demands_title_and_main_of_every_page(name: str) -> None:
+def test_a_layout_requires_title_and_main_of_every_page(name: str) -> None:
     required = {block.name for block in tree(name).find_all(nodes.Block) if block.required}
 
     assert {"title", "main"} <= required
@@ -112,7 +112,7 @@ def test_links_are_named_exactly_as_the_guide_names_them(name: str, labels: list
     assert set(labels) <= set(found)
 
 
-def test_the_last_button_says_ok_and_what_it_does() -> None:
+def test_the_final_button_says_ok_and_what_it_does() -> None:
     (found,) = re.findall(r"<button[^>]*>([^<]*)</button>", source("orders/confirm.html"))
 
     assert found.startswith("OK（この内容で申し込み、{{ offer.quote.total_yen|yen }}を")
@@ -124,10 +124,10 @@ STATES = re.compile(r"""["'](draft|placed|cancelled|expired|created|submitted|un
 
 
 @pytest.mark.parametrize(("what", "pattern"), [("money or a date", FORMATS), ("a state", STATES)])
-def test_no_template_spells_out(what: str, pattern: re.Pattern[str]) -> None:
+def test_no_template_contains_a_forbidden_pattern(what: str, pattern: re.Pattern[str]) -> None:
     assert [name for name in PORTAL if pattern.search(source(name))] == [], f"these spell out {what}"
 
 
 @pytest.mark.parametrize(("pattern", "text"), [(FORMATS, "{{ day.strftime('%Y') }}"), (STATES, "{% if order.state == 'placed' %}")])
-def test_what_a_template_must_not_spell_out_is_noticed(pattern: re.Pattern[str], text: str) -> None:
+def test_negative_control_a_forbidden_pattern_is_found(pattern: re.Pattern[str], text: str) -> None:
     assert pattern.search(text)

@@ -8,7 +8,7 @@ from portal.sandbox.books.outcomes import Outcome
 pytestmark = pytest.mark.store
 
 
-def test_every_change_of_a_customers_things_is_that_customers(shop):
+def test_every_history_row_belongs_to_the_customer_it_concerns(shop):
     order = shop.place_for_transfer(shop.draft("first"))
     shop.buy("second", Outcome.REFUSED)
     shop.buy("second")

@@ -26,7 +26,7 @@ def forgotten(shop):
     return [bool(row[0]) for row in shop.books.reader().execute("SELECT is_forgotten FROM card ORDER BY rowid")]
 
 
-def test_a_card_that_was_typed_and_never_used_is_deleted_after_a_day(shop):
+def test_a_card_that_never_paid_is_deleted_after_a_day(shop):
     order = shop.draft()
     setup = shop.setup(order)
     with later(hours=23):
@@ -46,7 +46,7 @@ def test_a_card_that_was_typed_and_never_used_is_deleted_after_a_day(shop):
     assert shop.pay_again(order).is_paid
 
 
-def test_a_card_of_which_the_portal_never_heard_is_asked_for_and_deleted(shop):
+def test_a_card_whose_setup_never_returned_is_queried_and_deleted(shop):
     """The customer typed it and closed the window before coming back."""
     order = shop.draft()
     address = begin_setup(Method.CARD, shop.company, lambda reference: f"/back/{reference}", account=order.account, order=order)
@@ -62,7 +62,7 @@ def test_a_card_of_which_the_portal_never_heard_is_asked_for_and_deleted(shop):
     assert forgotten(shop) == [True]
 
 
-def test_a_card_that_paid_stays(shop):
+def test_a_card_that_paid_is_not_deleted(shop):
     shop.buy(selection=EVERYTHING)
 
     for hours in (25, 50):

@@ -42,7 +42,7 @@ def test_the_demo_company_sells_the_options_of_the_guide():
     assert date(2026, 8, 13) in catalog.closed_days
 
 
-def test_what_is_not_sold_is_a_key_error():
+def test_an_unknown_product_raises_a_key_error():
     catalog = load_catalog(COMPANY)
 
     with pytest.raises(KeyError):
@@ -59,7 +59,7 @@ def test_the_catalog_cannot_be_changed():
 
 
 @pytest.mark.parametrize("product", ["server", "ssl", "backup", "device"])
-def test_every_product_has_terms_that_fit_into_a_page(product):
+def test_every_product_has_terms_of_service_as_a_page_fragment(product):
     document = load_catalog(COMPANY).document_of(product)
 
     assert document.html.startswith("<h2>")
@@ -69,7 +69,7 @@ def test_every_product_has_terms_that_fit_into_a_page(product):
     assert document.sha256 == sha256(document.path.read_bytes()).hexdigest()
 
 
-def test_every_text_of_the_commerce_law_is_there():
+def test_every_text_required_by_the_commerce_law_is_present():
     company = load_catalog(COMPANY).company
 
     assert all(vars(company).values())
@@ -78,7 +78,7 @@ def test_every_text_of_the_commerce_law_is_there():
 # -- versions of documents
 
 
-def test_an_old_version_stays_readable_and_the_new_one_holds(folder):
+def test_an_old_document_version_stays_readable_and_the_new_one_applies(folder):
     (folder.path / "documents" / "server-terms-2027-04-01.html").write_text("<h2>第1条</h2>", encoding="utf-8")
     folder.change(
         (

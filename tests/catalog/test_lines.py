@@ -26,7 +26,7 @@ def test_every_key_of_the_demo_company_is_found_on_its_line():
             assert path[-1] in written[lines[path] - 1]
 
 
-def test_keys_are_found_however_they_are_written():
+def test_quoted_and_dotted_keys_are_found_on_their_line():
     text = '"a" = 1\nb.c = 2\n  d=3\n[ e . f ]\ng = 4\n[[h]]\n[[h]]\ni = """\nj = 5\n"""\n[h.k]\nl = 6\n'
 
     assert lines_of(text) == {

@@ -140,21 +140,21 @@ def test_prices_may_stand_in_one_line(folder):
     assert f" {folder.line_of('monthly_yen = {')}行目 products[3番目].monthly_yen.24" in message
 
 
-def test_wrong_months_are_said_once_and_not_again_at_every_price(folder):
+def test_wrong_months_are_reported_once_and_not_again_at_every_price(folder):
     assert "誤りが1件" in folder.stopped_by(("months = [1, 3, 6, 12, 24, 36]    #", "months = 12    #"))
 
 
-def test_a_table_without_prices_says_each_month(folder):
+def test_a_table_without_prices_reports_each_missing_month(folder):
     prices = "[products.monthly_yen]\n1 = 440\n3 = 418\n6 = 396\n12 = 330\n24 = 319\n36 = 308\n"
 
     assert "誤りが6件" in folder.stopped_by((prices, "[products.monthly_yen]\n"))
 
 
-def test_an_absent_table_is_said_once_and_not_again_for_every_key(folder):
+def test_a_missing_table_is_reported_once_and_not_again_for_every_key(folder):
     assert "誤りが2件" in folder.stopped_by(("[products.monthly_yen]", "[products.monthly_yens]"))
 
 
-def test_all_mistakes_are_said_at_once(folder):
+def test_all_mistakes_are_reported_at_once(folder):
     message = folder.stopped_by(
         ("tax_percent = 10", "tax_percent = 100"), ("card_day = 5", "card_dai = 5"), ("max_devices = 20", "max_devices = 20.0")
     )

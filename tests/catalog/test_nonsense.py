@@ -29,7 +29,7 @@ NONSENSE = [None, "", "x", 0, -1, 10**30, 1.5, math.nan, True, [], {}, [[]], [{}
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=repr)
-def test_no_nonsense_anywhere_breaks_the_checker(nonsense):
+def test_the_checker_survives_any_wrong_value(nonsense):
     """It is accepted (a text is a text), or refused in words; never with a Python error."""
     for path in every_place(WRITTEN):
         values = copy.deepcopy(WRITTEN)
@@ -43,7 +43,7 @@ def test_no_nonsense_anywhere_breaks_the_checker(nonsense):
 
 
 @pytest.mark.parametrize("path", list(every_place(WRITTEN)), ids=str)
-def test_whatever_is_left_out_is_refused_unless_it_may_be(path):
+def test_a_missing_required_key_is_refused(path):
     values = copy.deepcopy(WRITTEN)
     *way, last = path
     del reduce(getitem, way, values)[last]

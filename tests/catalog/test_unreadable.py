@@ -19,7 +19,7 @@ COMPANY = Path(__file__).parents[2] / "company"
         ("\n[renewal] ", "\n[company]\n#", "[company]", "2度"),
     ],
 )
-def test_a_line_that_is_no_toml_is_shown_with_advice(folder, old, new, line, what):
+def test_a_line_with_a_toml_error_is_shown_with_advice(folder, old, new, line, what):
     message = folder.stopped_by((old, new))
 
     assert "行目" in message
@@ -27,16 +27,16 @@ def test_a_line_that_is_no_toml_is_shown_with_advice(folder, old, new, line, wha
     assert what in message
 
 
-def test_a_text_that_never_ends_is_said(folder):
+def test_an_unclosed_string_is_reported(folder):
     assert "終わり" in folder.stopped_by(('name = "ライトプラン"', 'name = """ライトプラン'))
 
 
-def test_a_folder_without_a_catalog_is_said(tmp_path):
+def test_a_folder_without_a_catalog_is_reported(tmp_path):
     with pytest.raises(CatalogError, match="を読めません"):
         load_catalog(tmp_path)
 
 
-def test_a_file_in_shift_jis_is_said(folder):
+def test_a_file_in_shift_jis_is_reported(folder):
     file = folder.path / "catalog.toml"
     file.write_bytes(file.read_text(encoding="utf-8").replace("～", "から").encode("cp932"))
 
@@ -44,14 +44,14 @@ def test_a_file_in_shift_jis_is_said(folder):
         load_catalog(folder.path)
 
 
-def test_a_file_saved_by_notepad_is_read(folder):
+def test_a_file_with_a_byte_order_mark_is_read(folder):
     file = folder.path / "catalog.toml"
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
 
     assert load_catalog(folder.path).plans == load_catalog(COMPANY).plans
 
 
-def test_an_empty_file_lists_what_has_to_be_there(folder):
+def test_an_empty_file_lists_the_required_keys(folder):
     (folder.path / "catalog.toml").write_text("", encoding="utf-8")
 
     with pytest.raises(CatalogError) as stopped:

@@ -24,28 +24,28 @@ def somebody(browser: Browser, on) -> Browser:
 
 
 @pytest.mark.parametrize("address", ["/login", "/staff/login", "/nowhere", "/staff/nowhere", "/demo", "/demo/bank", "/demo/restart"])
-def test_it_stands_on_the_pages_of_somebody_who_has_not_signed_in(somebody, address):
+def test_the_bar_is_on_pages_before_signing_in(somebody, address):
     somebody.visit(address)
 
     assert is_there(somebody)
 
 
 @pytest.mark.parametrize("address", ["/", "/contract", "/mails", "/account", "/renewal/reset", "/orders/1", "/logout"])
-def test_it_stands_on_the_pages_of_a_customer_also_on_errors(somebody, address):
+def test_the_bar_is_on_a_customers_pages_and_error_pages(somebody, address):
     somebody.sign_in("new").visit(address)
 
     assert is_there(somebody)
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/orders", "/staff/history", "/staff/orders/1"])
-def test_it_stands_on_the_pages_of_staff(somebody, address):
+def test_the_bar_is_on_staff_pages(somebody, address):
     sign_in(somebody, a_clerk()).visit(address)
 
     assert is_there(somebody)
 
 
 @pytest.mark.parametrize("address", ["/legal/tokutei", "/documents/x/1", "/static/x/y"])
-def test_a_page_without_a_session_shows_the_date_and_leads_to_the_clock(somebody, address):
+def test_the_bar_without_a_session_shows_the_date_and_links_to_the_clock(somebody, address):
     somebody.visit(address)
 
     assert somebody.says("2026年11月9日（月）", BAR)
@@ -53,14 +53,14 @@ def test_a_page_without_a_session_shows_the_date_and_leads_to_the_clock(somebody
     assert somebody.follow("時計を進める").h1 == "デモの時計"
 
 
-def test_a_public_page_is_asked_for_again_because_its_date_changes(somebody):
+def test_a_public_page_with_the_bar_is_not_cached(somebody):
     response = somebody.visit("/legal/tokutei").headers
 
     assert response["Cache-Control"] == "public, no-cache"
     assert response["ETag"]
 
 
-def test_a_page_that_broke_needs_no_database_for_its_bar(somebody, app: Flask):
+def test_the_bar_on_an_error_page_needs_no_database(somebody, app: Flask):
     @public
     def breaks() -> None:
         raise RuntimeError("for the test")
@@ -83,28 +83,28 @@ def test_one_press_turns_the_clock_by_one_day_and_leads_back(somebody, address):
     assert somebody.offers("元の画面に戻る") == (not address.startswith(("/demo", "/nowhere")))
 
 
-def test_a_staff_page_turns_it_without_asking_to_sign_in_again(somebody):
+def test_turning_the_clock_on_a_staff_page_needs_no_new_sign_in(somebody):
     sign_in(somebody, a_clerk()).press("1日進める")
 
     assert clock.today() == DAY + timedelta(days=1)
     assert somebody.follow("元の画面に戻る").h1 == "入金待ち"
 
 
-def test_enter_in_the_field_goes_to_the_day_that_is_typed_there(somebody):
+def test_enter_in_the_date_field_turns_to_the_typed_day(somebody):
     """Browsers press the first button of the form."""
     somebody.visit("/login")
 
     assert somebody.page.soup.select(f"{BAR} button")[0].get_text() == "この日へ"
 
 
-def test_a_press_without_this_browsers_token_turns_nothing(somebody):
+def test_a_post_without_a_csrf_token_does_not_turn_the_clock(somebody):
     somebody.visit("/login").post_raw("/demo/clock", {"do": "day"}, csrf=False)
 
     assert (somebody.status, clock.today()) == (400, DAY)
 
 
 @pytest.mark.parametrize("address", ["/demo", "/demo/clock", "/demo/bank", "/demo/restart", "/demo/mails/1", "/staff/demo/clock"])
-def test_in_real_use_there_is_no_such_page(over_https, address):
+def test_the_clock_page_does_not_exist_in_real_use(over_https, address):
     over_https.sign_in("new")
 
     assert over_https.visit(address).status in (404, 200)
@@ -112,7 +112,7 @@ def test_in_real_use_there_is_no_such_page(over_https, address):
 
 
 @pytest.mark.parametrize("address", ["/login", "/contract", "/nowhere", "/staff/login", "/legal/tokutei"])
-def test_in_real_use_nothing_of_the_clock_is_on_a_page(over_https, address):
+def test_no_page_shows_the_bar_in_real_use(over_https, address):
     over_https.sign_in("new").visit(address)
 
     assert "デモ" not in over_https.html

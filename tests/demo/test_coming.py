@@ -12,7 +12,7 @@ from tests.factories import a_customer
 PLACED = date(2026, 11, 9)
 
 
-def test_without_a_plan_there_is_no_next_day(app, on):
+def test_without_scheduled_events_there_is_no_next_day(app, on):
     on(PLACED)
 
     assert next_event_day(PLACED) is None
@@ -27,20 +27,20 @@ def test_a_transfer_is_due_and_then_expires(transfer):
     assert next_event_day(date(2026, 11, 27)) is None
 
 
-def test_an_order_with_a_part_of_its_money_does_not_expire(transfer):
+def test_a_partially_paid_order_has_no_expiry_in_the_forecast(transfer):
     bank.pay_in(transfer, 200)
 
     assert [each.day for each in coming(PLACED)] == [date(2026, 11, 23)]
 
 
-def test_a_card_order_that_nobody_pays_is_cancelled_a_day_later(on, workshop):
+def test_an_unpaid_card_order_is_cancelled_a_day_later(on, workshop):
     on(PLACED)
     order = workshop.order(a_customer(), Outcome.REFUSED)
 
     assert [(each.day, each.order) for each in coming(PLACED)] == [(PLACED + timedelta(days=1), order.number)]
 
 
-def test_the_next_look_at_an_account_counts_but_not_the_one_that_never_comes(transfer):
+def test_the_next_scheduled_check_of_an_account_counts_if_it_has_a_day(transfer):
     for login, day in {"soon": date(2026, 11, 12), "never": NEVER, "overdue": PLACED}.items():
         Schedule.create(account=a_customer(login), due_on=day)
 

@@ -17,7 +17,7 @@ def wall():
         yield
 
 
-def test_every_persona_every_screen_and_every_mail_is_one_press_away(app, wall, browser, catalog):
+def test_the_contents_page_links_every_persona_screen_and_mail(app, wall, browser, catalog):
     filling.make_ready(app)
     browser.visit("/demo")
     assert browser.size <= budgets.PAGE
@@ -38,14 +38,14 @@ def test_every_persona_every_screen_and_every_mail_is_one_press_away(app, wall, 
     assert browser.visit("/demo/mails/999999").status == 404
 
 
-def test_it_leads_everywhere(app, wall, browser):
+def test_every_link_of_the_contents_page_opens(app, wall, browser):
     filling.make_ready(app, PERSONAS[:2])
     for link in browser.visit("/demo").page.soup.select("main a[href]"):
         browser.visit(link["href"])
         assert browser.status == (404 if link["href"] == "/demo/nowhere" else 200), link["href"]
 
 
-def test_the_clocks_page_says_when_the_demo_began_and_why(app, wall, browser):
+def test_the_clock_page_says_when_the_demo_began_and_why(app, wall, browser):
     filling.make_ready(app, PERSONAS[:1])
 
     assert browser.visit("/demo/clock").says("このデモは2026年11月10日（火）から始まりました")

@@ -37,13 +37,13 @@ def test_the_demo_begins_where_retries_and_a_stop_can_both_be_seen(real_today, f
     assert first_day(date.fromisoformat(real_today)) == date.fromisoformat(first)
 
 
-def test_on_every_day_of_the_year_it_begins_between_the_sixth_and_the_thirteenth():
+def test_on_any_day_of_the_year_the_demo_begins_between_the_6th_and_the_13th():
     days = [date(2026, 1, 1) + timedelta(days=number) for number in range(800)]
 
     assert all(6 <= first_day(day).day <= 13 and timedelta(0) <= day - first_day(day) <= timedelta(days=26) for day in days)
 
 
-def test_a_step_says_its_day_from_the_first():
+def test_a_step_names_its_day_relative_to_the_first_day():
     assert on_the_first_day(FIRST) == FIRST
     assert days_before(40)(FIRST) == date(2026, 10, 1)
     assert months_before(1, 20)(FIRST) == date(2026, 10, 20)
@@ -80,7 +80,7 @@ def test_a_second_start_changes_nothing(app, wall, browser, books):
     assert books.offset_days() == 7
 
 
-def test_a_demo_that_was_left_half_made_is_made_anew(app, wall, books):
+def test_a_half_filled_demo_is_filled_again(app, wall, books):
     filling.make_ready(app, FEW)
     turns.begin_filling(books, FIRST)
     before = state()
@@ -92,7 +92,7 @@ def test_a_demo_that_was_left_half_made_is_made_anew(app, wall, books):
     assert not turns.is_half_made(books)
 
 
-def test_a_story_that_breaks_leaves_a_demo_that_knows_it_is_half_made(app, wall, books):
+def test_a_persona_that_fails_to_build_leaves_the_demo_marked_as_half_filled(app, wall, books):
     def gets_lost(visitor, catalog):
         visitor.visit("/nowhere")
 
@@ -102,7 +102,7 @@ def test_a_story_that_breaks_leaves_a_demo_that_knows_it_is_half_made(app, wall,
     assert turns.is_half_made(books)
 
 
-def test_a_persona_who_is_new_joins_a_demo_in_use_unless_the_story_lies_in_the_past(app, wall):
+def test_a_new_persona_joins_a_demo_in_use_unless_it_begins_in_the_past(app, wall):
     filling.begin_anew(app, FEW[:1])
     late = Persona("late", "見本 遅", "", (Step(stories.contract_by_card, days_before(40)),))
 
@@ -112,7 +112,7 @@ def test_a_persona_who_is_new_joins_a_demo_in_use_unless_the_story_lies_in_the_p
     assert Order.select().where(Order.state == OrderState.PAID).count() == 1
 
 
-def test_a_story_of_forty_days_ago_passes_every_day_since(app, wall, browser):
+def test_a_persona_that_begins_forty_days_ago_lives_through_every_day(app, wall, browser):
     early = Persona("early", "見本 早", "", (Step(stories.contract_by_card, days_before(40)),))
     late = Persona("late", "見本 遅", "", (Step(stories.order_by_transfer, days_before(39)),))
 
@@ -127,7 +127,7 @@ def test_a_story_of_forty_days_ago_passes_every_day_since(app, wall, browser):
     assert browser.sign_in("early").visit("/contract").says(MoneyStatus.CONFIRMED.label)
 
 
-def test_a_story_may_have_steps_on_several_days(app, wall):
+def test_a_persona_may_have_steps_on_several_days(app, wall):
     days = []
 
     def looks(visitor, catalog):

@@ -45,7 +45,7 @@ def counting(passes) -> Companies:
     return Companies(sandbox_jobs=(lambda: passes.append(1) or 0,))
 
 
-def test_the_worker_leaves_its_passes_out_while_the_clock_turns(app, settings, lock, counting, passes):
+def test_the_worker_skips_its_passes_while_the_clock_turns(app, settings, lock, counting, passes):
     with lock.turning():
         worker.run_shift(settings, counting, lock.working)
     assert not passes
@@ -55,7 +55,7 @@ def test_the_worker_leaves_its_passes_out_while_the_clock_turns(app, settings, l
     assert passes == [1]
 
 
-def test_the_process_of_the_worker_asks_each_time(app, settings, lock, passes):
+def test_the_worker_process_checks_the_clock_lock_before_each_pass(app, settings, lock, passes):
     """It looks every two seconds."""
     stop = threading.Event()
     counting = Companies(sandbox_jobs=(lambda: passes.append(1) or stop.set() or 0,))
@@ -90,7 +90,7 @@ def test_a_turn_waits_for_the_pass_that_has_begun(lock):
     assert order == [("pass", True), ("turn", True)]
 
 
-def test_of_two_passes_the_second_is_left_out_or_waits(lock):
+def test_of_two_passes_the_second_is_skipped_or_waits(lock):
     with lock.working() as one, lock.working() as other:
         assert (one, other) == (True, False)
 
@@ -101,7 +101,7 @@ def test_of_two_passes_the_second_is_left_out_or_waits(lock):
         assert may_work
 
 
-def test_of_two_turns_at_once_the_second_is_told(app, browser, lock):
+def test_of_two_turns_at_once_the_second_is_refused(app, browser, lock):
     before = clock.today()
     browser.visit("/demo/clock")
     with lock.turning():
@@ -118,7 +118,7 @@ class FullDisk(Books):
         raise sqlite3.OperationalError("for the test")
 
 
-def test_a_turn_that_fails_half_way_lets_go(app, books, lock):
+def test_a_failed_turn_releases_its_lock(app, books, lock):
     app.extensions["books"] = FullDisk(books.path)
     with pytest.raises(sqlite3.OperationalError):
         turning.turn(app, clock.today() + timedelta(days=1))
@@ -127,7 +127,7 @@ def test_a_turn_that_fails_half_way_lets_go(app, books, lock):
         assert may_work
 
 
-def test_a_turn_that_is_killed_stops_nobody(lock, tmp_path):
+def test_a_killed_turn_releases_its_lock(lock, tmp_path):
     command = [sys.executable, "-c", HOLDS_FOR_EVER, str(tmp_path)]
     turner = subprocess.Popen(command, stdout=subprocess.PIPE, env={"PYTHONPATH": ":".join(sys.path)})
     assert turner.stdout.readline() == b"turning\n"

@@ -27,7 +27,7 @@ def filled(app):
         yield app
 
 
-def test_every_persona_stands_where_its_story_says(filled, browser, books):
+def test_every_persona_is_in_its_described_state(filled, browser, books):
     for login, sentences in READS.items():
         browser.sign_in(login).visit("/contract")
         missing = [sentence for sentence in sentences if not (browser.says(sentence) or browser.offers(sentence))]
@@ -37,7 +37,7 @@ def test_every_persona_stands_where_its_story_says(filled, browser, books):
     assert ledger(books).faults() == []
 
 
-def test_a_year_is_turned_over_them_without_a_fault(filled, books):
+def test_a_year_passes_over_the_personas_without_an_error(filled, books):
     turning.forward(filled, date(2027, 11, 20))
 
     found = ledger(books)

@@ -28,7 +28,7 @@ def demo(app, settings):
 
 
 @pytest.mark.store
-def test_everything_is_as_on_the_first_day_again(demo, browser, books):
+def test_a_restart_restores_the_first_day(demo, browser, books):
     steps.pay(browser)
     bank.pay_in(books, 1, "ﾐﾎﾝ ﾀﾛｳ")
     turning.turn(demo, FIRST + timedelta(days=90))
@@ -46,7 +46,7 @@ def test_everything_is_as_on_the_first_day_again(demo, browser, books):
     assert Installation.select().count() == 1
 
 
-def test_every_session_ends_and_no_file_is_taken_away(demo, browser, settings, books):
+def test_a_restart_ends_every_session_and_keeps_every_file(demo, browser, settings, books):
     browser.sign_in("card")
     others = {row.token_hash for row in Session.select()}
     files = [settings.data_folder / "portal.db", books.path]
@@ -60,7 +60,7 @@ def test_every_session_ends_and_no_file_is_taken_away(demo, browser, settings, b
     assert browser.sign_in("card").h1 == "コントロールパネル"
 
 
-def test_who_presses_while_it_goes_on_is_told(demo, browser):
+def test_a_request_during_a_restart_is_told_to_wait(demo, browser):
     numbers = {order.number for order in Order.select()}
     browser.visit("/demo/restart")
     with turning.lock_of(demo).turning():
@@ -71,7 +71,7 @@ def test_who_presses_while_it_goes_on_is_told(demo, browser):
     assert {order.number for order in Order.select()} == numbers
 
 
-def test_the_second_press_on_one_screen_finds_it_done(demo, browser):
+def test_a_second_press_on_the_same_screen_restarts_nothing(demo, browser):
     browser.visit("/demo/restart")
     tab = browser.new_tab()
     browser.press("最初からやり直す")
@@ -83,7 +83,7 @@ def test_the_second_press_on_one_screen_finds_it_done(demo, browser):
     assert {order.number for order in Order.select()} == numbers
 
 
-def test_no_table_is_forgotten(demo):
+def test_a_restart_empties_every_table(demo):
     """What is emptied is every table that the migrations make, but for whose database it is and which of them were applied."""
     others = {"schema_migration", "sqlite_sequence"}
 

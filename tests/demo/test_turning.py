@@ -32,7 +32,7 @@ def test_an_order_expires_on_its_day_and_not_before(presenter, transfer):
     assert clock.day_of(Event.get(Event.to_state == OrderState.EXPIRED).at) == EXPIRES
 
 
-def test_what_happened_is_listed_by_day_with_the_mail_and_the_order(presenter, transfer):
+def test_the_result_of_a_turn_lists_events_by_day_with_mail_and_order(presenter, transfer):
     presenter.fill("日付", "2026年12月1日").press("この日へ")
 
     assert presenter.says("2026年11月9日（月）から2026年12月1日（火）まで進めました")
@@ -44,13 +44,13 @@ def test_what_happened_is_listed_by_day_with_the_mail_and_the_order(presenter, t
     assert presenter.says("new@example.jp")
 
 
-def test_the_jobs_of_a_day_see_that_day(presenter, transfer):
+def test_the_jobs_of_a_day_run_with_that_date(presenter, transfer):
     presenter.fill("日付", "2026-12-31").press("この日へ")
 
     assert {clock.day_of(mail.sent_at) for mail in Mail.select()} == {PLACED, EXPIRES}
 
 
-def test_nothing_happened_is_said_too(presenter, on):
+def test_a_turn_without_events_says_so(presenter, on):
     on(PLACED)
 
     presenter.visit("/demo/clock").press("1日進める")
@@ -72,7 +72,7 @@ def test_the_next_event_is_the_due_day_then_the_expiry_then_none(presenter, tran
     assert presenter.says("予定されている出来事はありません", "[role=alert]")
 
 
-def test_a_contract_renews_itself_on_its_day(presenter, on, workshop, companies):
+def test_a_contract_auto_renews_on_its_charge_day(presenter, on, workshop, companies):
     """A month from 2026-11-09 lasts until 12-31: the card is charged on 12-05."""
     on(PLACED)
     customer = a_customer()
@@ -91,7 +91,7 @@ def test_a_contract_renews_itself_on_its_day(presenter, on, workshop, companies)
     assert presenter.says("（new）：")
 
 
-def test_going_back_looks_at_every_account_anew(presenter, on):
+def test_turning_back_schedules_every_account_again(presenter, on):
     on(PLACED - timedelta(days=1))
     account = a_customer()
     Schedule.create(account=account, due_on=date(2027, 3, 1))
@@ -102,7 +102,7 @@ def test_going_back_looks_at_every_account_anew(presenter, on):
     assert Schedule.get().due_on == date(2026, 11, 20)
 
 
-def test_a_companys_post_is_delivered_within_the_turning(presenter, on, workshop):
+def test_webhooks_are_delivered_during_the_turn(presenter, on, workshop):
     on(PLACED)
     workshop.order(a_customer(), Outcome.PAYS)
     Payment.update(state=PaymentState.UNKNOWN, next_lookup_at=clock.now() + timedelta(days=30)).execute()
@@ -114,7 +114,7 @@ def test_a_companys_post_is_delivered_within_the_turning(presenter, on, workshop
 
 
 @pytest.mark.parametrize("typed", ["2026/12/1", "２０２６年１２月１日", " 2026-12-01 ", "2026.12.1"])
-def test_a_date_may_be_typed_in_any_way(presenter, on, typed):
+def test_a_date_is_accepted_in_any_usual_notation(presenter, on, typed):
     on(PLACED)
 
     presenter.visit("/demo/clock").fill("日付", typed).press("この日へ")
@@ -124,7 +124,7 @@ def test_a_date_may_be_typed_in_any_way(presenter, on, typed):
 
 @pytest.mark.parametrize("typed", ["", "あした", "2026/11/31", "２０２６", "11-30", "99999-01-01", "<b>", "0000-01-01"])
 @pytest.mark.parametrize("page", ["/demo/clock", "/login"])
-def test_what_is_no_date_is_kept_and_explained_at_the_field(browser, on, typed, page):
+def test_an_invalid_date_is_kept_and_explained_at_its_field(browser, on, typed, page):
     on(PLACED)
 
     browser.visit(page).fill("日付", typed).press("この日へ")
@@ -136,7 +136,7 @@ def test_what_is_no_date_is_kept_and_explained_at_the_field(browser, on, typed, 
 
 
 @pytest.mark.parametrize(("days", "is_taken"), [(MOST_DAYS, True), (MOST_DAYS + 1, False)])
-def test_one_press_goes_four_hundred_days_at_most(presenter, on, days, is_taken):
+def test_one_turn_is_limited_to_400_days(presenter, on, days, is_taken):
     on(PLACED)
 
     presenter.visit("/demo/clock").fill("日付", str(PLACED + timedelta(days=days))).press("この日へ")
@@ -146,7 +146,7 @@ def test_one_press_goes_four_hundred_days_at_most(presenter, on, days, is_taken)
     assert presenter.status == (200 if is_taken else 422)
 
 
-def test_the_clock_goes_back_while_nothing_was_recorded(presenter, on):
+def test_the_clock_can_go_back_while_nothing_was_recorded(presenter, on):
     on(date(2026, 12, 24))
 
     presenter.visit("/demo/clock").fill("日付", "2026-12-01").press("この日へ")
@@ -155,7 +155,7 @@ def test_the_clock_goes_back_while_nothing_was_recorded(presenter, on):
     assert presenter.says("2026年12月1日（火）に戻しました")
 
 
-def test_after_something_was_recorded_the_way_is_to_begin_again(presenter, transfer):
+def test_after_something_was_recorded_only_a_restart_goes_back(presenter, transfer):
     presenter.fill("日付", "2026-11-08").press("この日へ")
 
     assert (presenter.status, clock.today(), presenter.value("日付")) == (422, PLACED, "2026-11-08")
@@ -163,7 +163,7 @@ def test_after_something_was_recorded_the_way_is_to_begin_again(presenter, trans
     assert presenter.follow("最初からやり直す").h1 == "最初からやり直す"
 
 
-def test_money_at_the_pretend_bank_is_recorded_too(presenter, on, books):
+def test_money_in_the_sandbox_counts_as_recorded(presenter, on, books):
     on(PLACED)
     bank.pay_in(books, 13_200, "ﾐﾎﾝ ﾀﾛｳ")
 
@@ -172,7 +172,7 @@ def test_money_at_the_pretend_bank_is_recorded_too(presenter, on, books):
     assert (presenter.status, clock.today()) == (422, PLACED)
 
 
-def test_back_to_today_where_nothing_was_recorded_and_no_further_back(presenter, on):
+def test_the_clock_goes_back_to_today_and_no_further(presenter, on):
     with time_machine.travel(datetime(2026, 11, 25, 3, 0)):
         on(date(2027, 3, 1))
         presenter.visit("/demo/clock").press("今日に戻す")
@@ -186,7 +186,7 @@ def test_back_to_today_where_nothing_was_recorded_and_no_further_back(presenter,
         assert presenter.says("「最初からやり直す」を使ってください", "[role=alert]")
 
 
-def test_today_lies_ahead_where_the_demo_began_in_the_past(presenter, transfer):
+def test_a_demo_that_began_in_the_past_can_turn_forward_to_today(presenter, transfer):
     with time_machine.travel(datetime(2026, 11, 30, 3, 0)):
         turning.set_day(presenter.application.extensions["books"], PLACED)
 
@@ -196,7 +196,7 @@ def test_today_lies_ahead_where_the_demo_began_in_the_past(presenter, transfer):
         assert Order.get().state == OrderState.EXPIRED
 
 
-def test_the_day_that_it_is_already_is_no_turn(presenter, on):
+def test_turning_to_the_current_day_does_nothing(presenter, on):
     on(PLACED)
 
     presenter.visit("/demo/clock").fill("日付", "2026-11-09").press("この日へ")
@@ -205,7 +205,7 @@ def test_the_day_that_it_is_already_is_no_turn(presenter, on):
     assert presenter.says("時計は、すでに2026年11月9日（月）です。")
 
 
-def test_the_second_press_on_one_screen_turns_nothing(presenter, on):
+def test_a_second_press_on_the_same_screen_does_not_turn_the_clock(presenter, on):
     on(PLACED)
     presenter.visit("/demo/clock")
     tab = presenter.new_tab()
@@ -217,7 +217,7 @@ def test_the_second_press_on_one_screen_turns_nothing(presenter, on):
     assert (tab.h1, tab.status) == ("デモの時計", 200)
 
 
-def test_two_hundred_rows_are_shown_and_the_rest_is_said(presenter, on):
+def test_the_first_200_events_are_shown_and_the_rest_counted(presenter, on):
     on(PLACED)
     presenter.visit("/demo/clock").press("1日進める")
     rows = [{"entity": f"order {n}", "to_state": "paid", "actor": "worker", "reason": "x", "at": clock.now()} for n in range(201)]
@@ -243,7 +243,7 @@ class SlowBooks(Books):
         self.wall.shift(timedelta(seconds=6))
 
 
-def test_midnight_on_the_wall_leaves_no_day_out(app, books, transfer):
+def test_real_midnight_during_a_turn_skips_no_day(app, books, transfer):
     with time_machine.travel(datetime(2026, 11, 25, 14, 59, 50), tick=False) as wall:
         turning.set_day(books, PLACED)
         app.extensions["books"] = slow = SlowBooks(books.path, wall)

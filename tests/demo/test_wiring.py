@@ -13,7 +13,7 @@ from portal.runtime.settings import UnsafeSettings
 OF_A_DEMO = ("/demo", "/demo/clock", "/demo/bank", "/demo/restart", "/staff/demo/clock", "/sandbox/card", "/sandbox/wallet")
 
 
-def test_real_use_has_no_page_of_a_demo_whatever_the_settings_say(app, settings, companies):
+def test_real_use_has_no_demo_page_with_any_settings(app, settings, companies):
     alone = wiring.create_app(settings, companies=companies)
 
     assert {rule.rule for rule in app.url_map.iter_rules()} - {rule.rule for rule in alone.url_map.iter_rules()} >= set(OF_A_DEMO[:5])
@@ -21,7 +21,7 @@ def test_real_use_has_no_page_of_a_demo_whatever_the_settings_say(app, settings,
 
 
 @pytest.mark.parametrize("address", ["/login", "/staff/login", "/nowhere"])
-def test_without_a_demo_around_it_no_page_speaks_of_one(app, settings, companies, address):
+def test_without_a_demo_no_page_mentions_one(app, settings, companies, address):
     alone = wiring.create_app(settings, companies=companies)
 
     assert "デモ" in page(app, settings.public_url, address)
@@ -32,7 +32,7 @@ def page(app: Flask, base_url: str, address: str) -> str:
     return app.test_client().get(address, base_url=base_url).get_data(as_text=True)
 
 
-def test_the_program_of_real_use_refuses_to_serve_a_demo(tmp_path, monkeypatch):
+def test_the_production_app_refuses_to_serve_a_demo(tmp_path, monkeypatch):
     for name, value in DemoFolder(tmp_path).prepare().environment().items():
         monkeypatch.setenv(name, value)
 

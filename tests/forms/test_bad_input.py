@@ -42,7 +42,7 @@ def test_a_missing_consent_is_named_at_its_box_and_in_the_summary(form: Browser,
     assert nothing_is_sold(books)
 
 
-def test_every_mistake_is_told_at_once(form: Browser) -> None:
+def test_all_mistakes_are_shown_at_once(form: Browser) -> None:
     send(form.choose("12か月", under=steps.DEVICE).fill("台数", "0"), months="7")
 
     assert form.says("契約期間を選んでください", ".errors")
@@ -76,7 +76,7 @@ def test_a_bad_number_of_devices_stays_as_it_was_typed(form: Browser, books: Boo
 
 
 @pytest.mark.parametrize("months", ["0", "-1", "7", "", "x", "１２", "10" * 9, "🍣", None])
-def test_months_that_nobody_offers_come_back_with_something_sensible_marked(form: Browser, books: Books, months: str | None) -> None:
+def test_months_not_on_offer_are_refused_and_a_valid_term_is_preselected(form: Browser, books: Books, months: str | None) -> None:
     send(form.tick(steps.SERVER_TERMS), months=months)
 
     assert form.status == 422
@@ -86,7 +86,7 @@ def test_months_that_nobody_offers_come_back_with_something_sensible_marked(form
     assert form.h1 == "お支払い方法"
 
 
-def test_months_that_nobody_offers_cannot_be_paid_by_going_on_without_the_form(form: Browser, books: Books) -> None:
+def test_months_not_on_offer_cannot_be_paid_by_skipping_the_form(form: Browser, books: Books) -> None:
     order = form.url
     send(form.tick(steps.SERVER_TERMS), months="7")
 
@@ -99,7 +99,7 @@ def test_months_that_nobody_offers_cannot_be_paid_by_going_on_without_the_form(f
     assert nothing_is_sold(books)
 
 
-def test_the_payment_opened_before_the_consent_leads_back_to_the_form(form: Browser, books: Books) -> None:
+def test_opening_the_payment_before_the_consent_redirects_to_the_form(form: Browser, books: Books) -> None:
     form.visit(f"{form.url}/payment")
 
     assert form.h1 == "契約内容の選択"
@@ -107,7 +107,7 @@ def test_the_payment_opened_before_the_consent_leads_back_to_the_form(form: Brow
 
 
 @pytest.mark.parametrize("first", ["1", "12"])
-def test_a_field_sent_twice_shows_the_one_that_counts(form: Browser, first: str) -> None:
+def test_a_field_sent_twice_shows_the_value_that_counts(form: Browser, first: str) -> None:
     other = "12" if first == "1" else "1"
     send(form.tick(steps.SERVER_TERMS), months=[first, other])
 
@@ -127,7 +127,7 @@ def test_a_field_of_a_megabyte_is_refused_and_changes_nothing(form: Browser, boo
     assert Order.get().typed == before
 
 
-def test_a_long_field_is_refused_at_its_field_and_kept_short(form: Browser) -> None:
+def test_an_overlong_value_is_refused_at_its_field_and_shortened(form: Browser) -> None:
     send(form.choose("12か月", under=steps.DEVICE), devices="9" * 10_000)
 
     assert form.status == 422
@@ -146,21 +146,21 @@ def test_a_method_that_is_not_offered_is_refused(browser: Browser, books: Books,
 
 
 @pytest.mark.parametrize("shown", ["", "x", "0" * 64, None, ["0" * 64, "1" * 64]])
-def test_ok_on_something_that_was_not_shown_shows_it_and_charges_nothing(browser: Browser, books: Books, shown: object) -> None:
+def test_ok_on_contents_that_were_not_shown_shows_them_and_charges_nothing(browser: Browser, books: Books, shown: object) -> None:
     steps.to_the_confirmation(browser).press("OK", forged={"shown": shown})
 
     assert (browser.status, browser.h1) == (409, "お申し込みの最終確認")
     assert nothing_is_sold(books)
 
 
-def test_amounts_sent_along_are_ignored(browser: Browser, books: Books) -> None:
+def test_amounts_sent_by_the_browser_are_ignored(browser: Browser, books: Books) -> None:
     steps.to_the_confirmation(browser).press("OK", forged={"yen": "1", "total_yen": "1", "price": "0", "token": "other"})
 
     assert balance.taken(books) == [13_200]
 
 
 @pytest.mark.parametrize("name", ["𠮷野 太郎", "SÖHNE O'NEIL"])
-def test_any_holders_name_is_taken_by_the_card_company(browser: Browser, books: Books, name: str) -> None:
+def test_the_card_company_accepts_any_holders_name(browser: Browser, books: Books, name: str) -> None:
     steps.to_the_card_page(browser).fill("カード番号", steps.GOOD).fill("有効期限", "１２／３５").fill("セキュリティコード", "１２３")
     browser.fill("カード名義", name).press("送信する").press("OK")
 
@@ -194,9 +194,7 @@ def without_the_plan(catalog: Catalog) -> Catalog:
     return with_product(catalog, "server", plans=tuple(plan for plan in catalog.plans if plan.id != "standard"))
 
 
-def test_a_price_that_changed_since_comes_back_with_the_new_amount_and_nothing_is_charged(
-    browser: Browser, app: Flask, books: Books
-) -> None:
+def test_a_price_changed_meanwhile_is_shown_again_and_nothing_is_charged(browser: Browser, app: Flask, books: Books) -> None:
     steps.to_the_confirmation(browser)
     restart_with(app, dearer)
 
@@ -210,7 +208,7 @@ def test_a_price_that_changed_since_comes_back_with_the_new_amount_and_nothing_i
     assert balance.taken(books) == balance.received() == [14_520]
 
 
-def test_terms_that_changed_since_must_be_agreed_to_again(browser: Browser, app: Flask, books: Books) -> None:
+def test_terms_of_service_changed_meanwhile_need_a_new_consent(browser: Browser, app: Flask, books: Books) -> None:
     steps.to_the_confirmation(browser)
     restart_with(app, newer_terms)
 
@@ -225,7 +223,7 @@ def test_terms_that_changed_since_must_be_agreed_to_again(browser: Browser, app:
     assert [(each.document, each.version) for each in Consent.select()] == [("server-terms", "2027-01-01")]
 
 
-def test_a_term_that_is_not_sold_any_more_must_be_chosen_again(browser: Browser, app: Flask, books: Books) -> None:
+def test_a_term_no_longer_sold_must_be_chosen_again(browser: Browser, app: Flask, books: Books) -> None:
     steps.to_the_confirmation(browser)
     restart_with(app, without_a_year)
 
@@ -237,7 +235,7 @@ def test_a_term_that_is_not_sold_any_more_must_be_chosen_again(browser: Browser,
 
 
 @pytest.mark.parametrize("way", [steps.to_the_form, steps.to_the_payment, steps.to_the_confirmation])
-def test_a_plan_that_is_not_sold_any_more_breaks_no_page(browser: Browser, app: Flask, books: Books, way: Callable) -> None:
+def test_a_plan_no_longer_sold_breaks_no_page(browser: Browser, app: Flask, books: Books, way: Callable) -> None:
     way(browser)
     restart_with(app, without_the_plan)
 
@@ -252,14 +250,14 @@ def test_a_plan_that_is_not_sold_any_more_breaks_no_page(browser: Browser, app: 
 # -- consent ------------------------------------------------------------------------------------------------------------
 
 
-def test_consent_to_an_option_that_is_not_chosen_is_not_needed_and_not_kept(browser: Browser, books: Books) -> None:
+def test_consent_to_an_option_not_chosen_is_neither_needed_nor_stored(browser: Browser, books: Books) -> None:
     steps.to_the_form(browser).tick(steps.SERVER_TERMS).tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
     steps.enter_card(browser.press("クレジットカード情報入力")).press("OK")
 
     assert [consent.document for consent in Consent.select()] == ["server-terms"]
 
 
-def test_consent_taken_back_before_the_payment_is_consent_no_more(browser: Browser, books: Books) -> None:
+def test_consent_withdrawn_before_the_payment_no_longer_counts(browser: Browser, books: Books) -> None:
     steps.to_the_payment(browser).follow("内容を変更する").untick(steps.SERVER_TERMS).press("金額を再計算する")
 
     browser.visit(f"{browser.url}/payment")

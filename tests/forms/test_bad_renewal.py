@@ -44,7 +44,7 @@ def send(form: Browser, **forged: str | list[str] | None) -> Browser:
 
 
 @pytest.mark.parametrize("months", ["0", "-1", "7", "x", "１２", "🍣"])
-def test_months_that_nobody_offers_are_refused(form: Browser, months: str) -> None:
+def test_months_not_on_offer_are_refused(form: Browser, months: str) -> None:
     send(form, months=months)
 
     assert form.status == 422
@@ -54,7 +54,7 @@ def test_months_that_nobody_offers_are_refused(form: Browser, months: str) -> No
 
 
 @pytest.mark.parametrize("field", ["backup", "device_months"])
-def test_an_option_that_nobody_offers_is_refused(form: Browser, field: str) -> None:
+def test_an_option_not_on_offer_is_refused(form: Browser, field: str) -> None:
     send(form, **{field: "5"})
 
     assert form.status == 422
@@ -62,7 +62,7 @@ def test_an_option_that_nobody_offers_is_refused(form: Browser, field: str) -> N
     assert is_nothing_sold()
 
 
-def test_a_certificate_is_renewed_or_not(form: Browser) -> None:
+def test_a_certificate_accepts_only_renew_or_skip(form: Browser) -> None:
     send(form, **{certificate("new"): "ev"})
 
     assert form.status == 422
@@ -70,7 +70,7 @@ def test_a_certificate_is_renewed_or_not(form: Browser) -> None:
     assert is_nothing_sold()
 
 
-def test_the_certificate_of_somebody_else_is_not_there(form: Browser) -> None:
+def test_another_customers_certificate_is_not_found(form: Browser) -> None:
     send(form, **{certificate("new"): "", certificate("other"): "renewed"})
 
     assert form.h1 == "お支払い方法"
@@ -94,7 +94,7 @@ def test_a_missing_consent_is_named_and_the_choice_is_kept(form: Browser) -> Non
     assert is_nothing_sold()
 
 
-def test_all_mistakes_are_told_at_once_in_the_order_of_the_page(form: Browser) -> None:
+def test_all_mistakes_are_shown_at_once_in_page_order(form: Browser) -> None:
     send(form.untick(steps.SSL_TERMS), months="7", **{certificate("new"): "x"}, backup="5", device_months="5", devices="0")
 
     names = [link["href"].removeprefix("#") for link in form.page.soup.select(".errors a")]
@@ -102,14 +102,14 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_page(form: Browser) -
     assert all(form.page.soup.find(id=name) for name in names)
 
 
-def test_a_payment_opened_before_the_consent_leads_back(form: Browser) -> None:
+def test_opening_the_payment_before_the_consent_redirects_to_the_form(form: Browser) -> None:
     form.visit(f"/orders/{Order.get(Order.kind == 'renew').number}/payment")
 
     assert form.h1 == "契約内容の選択"
     assert form.says("お支払い方法を選ぶ前に、契約内容の入力が必要です")
 
 
-def test_a_certificate_of_a_kind_that_is_not_sold_any_more_is_shown_and_not_offered(form: Browser, app: Flask, catalog: Catalog) -> None:
+def test_a_certificate_of_a_kind_no_longer_sold_is_shown_and_not_offered(form: Browser, app: Flask, catalog: Catalog) -> None:
     app.extensions["catalog"] = with_product(catalog, "ssl", variants=catalog.product("ssl").variants[1:])
 
     steps.open_renewal(form)
@@ -122,7 +122,7 @@ def test_a_certificate_of_a_kind_that_is_not_sold_any_more_is_shown_and_not_offe
 
 
 @pytest.mark.parametrize("kind", ["auto", "add", "RENEW", "x", "🍣", ["renew", "new"]])
-def test_a_kind_that_nobody_may_ask_for_is_no_new_contract(form: Browser, kind: str | list[str]) -> None:
+def test_an_invalid_order_kind_starts_no_contract(form: Browser, kind: str | list[str]) -> None:
     form.visit("/contract").post_raw("/orders", {"kind": kind})
 
     assert is_nothing_sold()

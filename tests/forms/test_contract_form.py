@@ -47,7 +47,7 @@ def agreed(catalog: Catalog, *products: str) -> dict[str, str]:
         ({"device_months": "3", "devices": " 1 "}, a_selection(12, devices=1, device_months=3)),
     ],
 )
-def test_what_is_on_offer_becomes_a_selection(fill: Fill, fields: dict[str, str], selection: Selection) -> None:
+def test_valid_choices_become_a_selection(fill: Fill, fields: dict[str, str], selection: Selection) -> None:
     form = fill(**fields)
 
     assert form.selection == selection
@@ -92,25 +92,25 @@ def test_the_number_of_devices_does_not_matter_without_device_security(fill: Fil
 
 
 @pytest.mark.parametrize("twice", [["1", "12"], ["12", "1"]])
-def test_a_field_that_comes_twice_counts_once_and_the_form_shows_which(fill: Fill, twice: list[str]) -> None:
+def test_a_field_sent_twice_counts_once_and_the_form_shows_its_value(fill: Fill, twice: list[str]) -> None:
     form = fill(months=twice)
 
     assert form.selection == a_selection(int(twice[0]))
     assert form.typed()["months"] == twice[0]
 
 
-def test_a_bad_first_value_is_not_rescued_by_a_good_second_one(fill: Fill) -> None:
+def test_a_valid_second_value_does_not_replace_an_invalid_first_one(fill: Fill) -> None:
     assert fill(months=["7", "12"]).selection is None
 
 
-def test_fields_that_the_form_does_not_have_are_ignored(fill: Fill) -> None:
+def test_unknown_fields_are_ignored(fill: Fill) -> None:
     form = fill(yen="1", total_yen="1", state="paid", plan="light", account="2")
 
     assert form.selection == a_selection(12)
     assert "plan" not in form.typed()
 
 
-def test_all_mistakes_are_told_at_once_in_the_order_of_the_page(fill: Fill) -> None:
+def test_all_mistakes_are_shown_at_once_in_page_order(fill: Fill) -> None:
     form = fill(months="7", ssl="x", backup="7", device_months="7", devices="0")
 
     assert form.selection is None
@@ -146,11 +146,11 @@ def test_one_missing_consent_is_named(fill: Fill, catalog: Catalog, missing: str
 
 
 @pytest.mark.parametrize("version", ["on", "1", "2025-04-01", "", "2026-04-01 ", "🍣"])
-def test_consent_to_another_version_is_none(fill: Fill, version: str) -> None:
+def test_consent_to_another_document_version_does_not_count(fill: Fill, version: str) -> None:
     assert fill(agree_server=version).agreed_selection is None
 
 
-def test_what_is_remembered_is_cut_to_what_people_type(fill: Fill) -> None:
+def test_remembered_input_is_shortened(fill: Fill) -> None:
     form = fill(devices="9" * 60_000, ssl="あ" * 1000)
 
     assert all(len(value) <= 200 for value in form.typed().values())

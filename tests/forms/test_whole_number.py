@@ -12,10 +12,10 @@ NO_NUMBERS = [
 
 
 @pytest.mark.parametrize(("typed", "number"), NUMBERS.items())
-def test_a_number_is_read_however_it_is_typed(typed: str, number: int) -> None:
+def test_a_number_is_accepted_in_any_usual_notation(typed: str, number: int) -> None:
     assert whole_number(typed) == number
 
 
 @pytest.mark.parametrize("typed", NO_NUMBERS, ids=lambda typed: repr(typed)[:20])
-def test_what_is_no_whole_number_is_none(typed: str | None) -> None:
+def test_an_invalid_whole_number_is_refused(typed: str | None) -> None:
     assert whole_number(typed) is None

@@ -68,19 +68,19 @@ def start(program: str, path: Path) -> subprocess.Popen:
     return subprocess.Popen([sys.executable, "-c", MAKE_A_CARD + program, str(path)], env=environment, stdout=subprocess.PIPE, text=True)
 
 
-def test_the_promised_columns_are_there(books):
+def test_the_books_have_the_documented_columns(books):
     for columns in ("key, yen, state, at FROM charge", "wallet_id, key, yen, at FROM wallet_entry"):
         books.reader().execute(f"SELECT {columns}")
     books.reader().execute("SELECT booked_on, valued_on, yen, payer, number, at FROM bank_line")
 
 
-def test_what_is_committed_is_on_the_disk(books):
+def test_committed_charges_are_on_disk(books):
     pragmas = {name: books.reader().execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "busy_timeout")}
 
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000}
 
 
-def test_negative_control_twenty_careless_charges_take_it_more_than_once(books):
+def test_negative_control_twenty_unguarded_charges_take_money_more_than_once(books):
     """Twenty threads against books that look first and write afterwards: the test of both companies' twenty payments can fail."""
     with books.write() as connection:
         connection.execute("CREATE TABLE careless (key TEXT)")
@@ -104,7 +104,7 @@ def test_twenty_charges_of_a_card_that_is_good_once_pay_once(books, company):
     assert sum(isinstance(answer, Paid) for answer in answers) == 1
 
 
-def test_negative_control_asking_instead_of_closing_disagrees(books, company):
+def test_negative_control_querying_instead_of_closing_can_disagree_with_a_charge(books, company):
     """Why `close` exists: 'not found' is true at the moment it is said, and false a moment later."""
     token = a_card(books)
     asked, charged = company.lookup("key"), company.charge(token, 660, "key")
@@ -113,7 +113,7 @@ def test_negative_control_asking_instead_of_closing_disagrees(books, company):
     assert isinstance(charged, Paid)
 
 
-def test_two_senders_of_one_card_store_it_once(books):
+def test_one_card_submitted_twice_at_once_is_stored_once(books):
     entry = setups.open_entry(books, "reference", "/")
     card = setups.StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))
     results = at_once(*[lambda: setups.accept(books, entry.token, card)] * 10)
@@ -122,7 +122,7 @@ def test_two_senders_of_one_card_store_it_once(books):
     assert count(books, "card") == 1
 
 
-def test_killed_books_hold_every_charge_that_was_answered_and_its_notices(tmp_path):
+def test_a_killed_process_keeps_every_answered_charge_and_its_webhooks(tmp_path):
     process = start(CHARGE_FOR_EVER, tmp_path / "sandbox.db")
     answered = [process.stdout.readline().strip() for _ in range(30)]
     process.kill()
@@ -138,7 +138,7 @@ def test_killed_books_hold_every_charge_that_was_answered_and_its_notices(tmp_pa
     assert books.reader().execute(unsent_hosting_events).fetchall() == []
 
 
-def test_processes_that_start_together_make_and_share_one_file(tmp_path):
+def test_processes_starting_together_create_and_share_one_file(tmp_path):
     processes = [start(CHARGE_ONCE, tmp_path / "new" / "sandbox.db") for _ in range(3)]
     for process in processes:
         process.communicate()
@@ -149,7 +149,7 @@ def test_processes_that_start_together_make_and_share_one_file(tmp_path):
     assert count(books, "card_entry") == 1
 
 
-def test_a_failed_transaction_leaves_nothing_and_the_next_one_works(books):
+def test_a_failed_transaction_is_rolled_back_and_the_next_one_works(books):
     def half() -> None:
         with books.write() as connection:
             connection.execute("INSERT INTO bank_line (booked_on, valued_on, yen, payer, number, at) VALUES ('', '', 1, '', '', '')")
@@ -162,7 +162,7 @@ def test_a_failed_transaction_leaves_nothing_and_the_next_one_works(books):
     books.set_offset_days(1)
 
 
-def test_the_demo_clock_moves_what_the_books_write(books, company):
+def test_the_books_write_dates_of_the_demo_clock(books, company):
     books.set_offset_days(40)
     paid = company.charge(a_card(books), 660, "key")
 
@@ -173,11 +173,11 @@ def test_the_demo_clock_moves_what_the_books_write(books, company):
 
 
 @time_machine.travel("2026-11-22T15:30:00Z")
-def test_the_day_of_the_books_is_that_of_japan(books):
+def test_the_books_use_the_date_in_japan(books):
     assert books.today() == date(2026, 11, 23)
 
 
-def test_starting_over_empties_the_books_and_keeps_the_file(books, company):
+def test_a_restart_empties_the_books_and_keeps_the_file(books, company):
     company.charge(a_card(books), 660, "key")
     books.set_offset_days(3)
     books.clear()
@@ -187,7 +187,7 @@ def test_starting_over_empties_the_books_and_keeps_the_file(books, company):
     assert books.path.exists()
 
 
-def test_an_entry_left_open_too_long_is_over(books, company):
+def test_a_card_setup_left_open_too_long_expires(books, company):
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:
         company.begin_setup("reference", "/")
         clock.shift(timedelta(minutes=61))

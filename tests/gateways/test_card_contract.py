@@ -57,7 +57,7 @@ def bench(request, company, books):
     return BENCHES[request.param](company, books)
 
 
-def test_an_entry_waits_for_the_customer_and_then_gives_the_same_card_as_often_as_asked(bench):
+def test_a_setup_is_pending_until_the_customer_enters_a_card_and_then_returns_that_card(bench):
     reference = bench.begin()
     waiting = bench.company.finish_setup(reference)
     bench.type_card(reference, Outcome.PAYS)
@@ -68,12 +68,12 @@ def test_an_entry_waits_for_the_customer_and_then_gives_the_same_card_as_often_a
     assert bench.company.finish_setup(reference) == card
 
 
-def test_an_entry_nobody_began_gives_no_card(bench):
+def test_an_unknown_setup_is_not_found(bench):
     assert bench.company.finish_setup("never-begun") == Failed("not_found")
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ASKS_THEN_PAYS, Outcome.FAILS_WHEN_ASKED])
-def test_a_card_that_asks_for_authentication_is_no_card_before_it(bench, outcome):
+def test_a_card_needing_authentication_is_pending_until_it_passes(bench, outcome):
     reference = bench.begin()
     bench.type_card(reference, outcome)
 
@@ -88,7 +88,7 @@ def test_an_authenticated_card_pays(bench):
     assert isinstance(bench.company.charge(bench.company.finish_setup(reference).token, 660, "key"), Paid)
 
 
-def test_a_failed_or_refused_authentication_gives_no_card(bench):
+def test_a_failed_or_refused_authentication_fails_the_setup(bench):
     failing, refused = bench.begin(), bench.begin()
     bench.type_card(failing, Outcome.FAILS_WHEN_ASKED)
     bench.authenticate(failing)
@@ -100,7 +100,7 @@ def test_a_failed_or_refused_authentication_gives_no_card(bench):
 
 
 @pytest.mark.parametrize(("outcome", "retryable"), [(Outcome.REFUSED, True), (Outcome.EXPIRED, False)])
-def test_a_refusal_says_whether_another_try_makes_sense(bench, outcome, retryable):
+def test_a_decline_says_whether_it_can_be_retried(bench, outcome, retryable):
     declined = bench.company.charge(bench.card(outcome).token, 660, "key")
 
     assert isinstance(declined, Declined)
@@ -108,7 +108,7 @@ def test_a_refusal_says_whether_another_try_makes_sense(bench, outcome, retryabl
     assert bench.company.lookup("key") == declined
 
 
-def test_a_card_can_be_good_at_first_and_refused_at_every_later_charge(bench):
+def test_a_card_can_pay_once_and_be_declined_at_every_later_charge(bench):
     card = bench.card(Outcome.PAYS_ONCE)
     answers = [bench.company.charge(card.token, 660, key) for key in ("first", "first", "second", "third")]
 
@@ -116,7 +116,7 @@ def test_a_card_can_be_good_at_first_and_refused_at_every_later_charge(bench):
     assert answers[2:] == [Declined("card_declined", retryable=True)] * 2
 
 
-def test_a_forgotten_card_pays_no_more(bench):
+def test_a_detached_card_cannot_be_charged(bench):
     card = bench.card()
     bench.company.detach(card.token)
     bench.company.detach(card.token)
@@ -125,7 +125,7 @@ def test_a_forgotten_card_pays_no_more(bench):
     assert bench.company.charge("never-stored", 660, "other") == Declined("card_removed", retryable=False)
 
 
-def test_a_card_past_its_month_is_a_hard_refusal(bench, books):
+def test_an_expired_card_is_a_hard_decline(bench, books):
     card = bench.card()
     books.set_offset_days((card.expires - books.today()).days + 1)
 

@@ -50,14 +50,14 @@ def customer(visitor, company, books, caplog):
     assert mask_card_numbers(logged) == logged
 
 
-def test_the_page_says_who_it_is_and_what_it_accepts(customer):
+def test_the_page_names_its_company_and_the_accepted_cards(customer):
     assert customer.status == 200
     assert [row.th.text for row in customer.page.select("tbody tr")] == [card.number for card in TEST_CARDS]
     assert customer.text("header strong") == "試験用の、架空の会社です。"
     assert [button.text for button in customer.page.find_all("button")] == ["送信する", "戻る"]
 
 
-def test_the_fields_tell_browsers_what_they_are(customer):
+def test_the_fields_have_autocomplete_attributes(customer):
     fields = {field["name"]: field for field in customer.page.select("input[type=text]")}
 
     assert {name: field["autocomplete"] for name, field in fields.items()} == {
@@ -72,7 +72,7 @@ def test_the_fields_tell_browsers_what_they_are(customer):
 @pytest.mark.parametrize(
     "number", ["4242424242424242", "4242-4242-4242-4242", "４２４２　４２４２　４２４２　４２４２", "４２４２ー４２４２−４２４２ー４２４２"]
 )
-def test_a_good_card_leads_back_to_the_shop(customer, number):
+def test_a_valid_card_redirects_to_the_shop(customer, number):
     customer.send(number=number, expiry="１２／９８", code="９８７")
 
     assert (customer.status, customer.location) == (303, RETURN_URL)
@@ -83,7 +83,7 @@ def test_a_good_card_leads_back_to_the_shop(customer, number):
 @pytest.mark.parametrize(
     "published", [card for card in TEST_CARDS if not card.outcome.asks_for_authentication], ids=lambda card: card.digits[-4:]
 )
-def test_cards_that_are_refused_later_are_accepted_here(customer, published):
+def test_cards_declined_at_the_charge_are_accepted_at_the_setup(customer, published):
     customer.send(number=published.number)
 
     assert customer.location == RETURN_URL
@@ -91,7 +91,7 @@ def test_cards_that_are_refused_later_are_accepted_here(customer, published):
 
 
 @pytest.mark.parametrize("last4", ["3220", "1280"])
-def test_some_cards_are_asked_for_authentication(customer, last4):
+def test_some_cards_need_authentication(customer, last4):
     published = next(card for card in TEST_CARDS if card.digits.endswith(last4))
     customer.send(number=published.number)
 
@@ -107,7 +107,7 @@ def test_some_cards_are_asked_for_authentication(customer, last4):
         assert customer.outcome() == Failed("three_d_secure")
 
 
-def test_refusing_the_authentication_leads_back_without_a_card(customer):
+def test_a_refused_authentication_redirects_to_the_shop_without_a_card(customer):
     customer.send(number="4000 0000 0000 3220")
     customer.open(customer.location).press("認証しない")
 
@@ -115,7 +115,7 @@ def test_refusing_the_authentication_leads_back_without_a_card(customer):
     assert customer.outcome() == Failed("three_d_secure")
 
 
-def test_going_back_leads_to_the_shop_without_a_card(customer):
+def test_going_back_redirects_to_the_shop_without_a_card(customer):
     customer.press("戻る")
 
     assert (customer.status, customer.location) == (303, RETURN_URL)
@@ -149,7 +149,7 @@ def test_going_back_leads_to_the_shop_without_a_card(customer):
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_mistake_is_told_at_the_field_and_on_top(customer, typed, field, sentence):
+def test_a_mistake_is_shown_at_its_field_and_in_the_summary(customer, typed, field, sentence):
     customer.send(**typed)
 
     assert customer.status == 422
@@ -163,7 +163,7 @@ def test_a_mistake_is_told_at_the_field_and_on_top(customer, typed, field, sente
     assert customer.outcome() == Pending()
 
 
-def test_after_a_mistake_number_and_code_are_empty_and_the_rest_is_kept(customer):
+def test_after_a_mistake_number_and_code_are_cleared_and_the_rest_is_kept(customer):
     customer.send(number=REAL_LOOKING, name="𠮷田 <太郎> & 'O".replace("<", "").replace(">", ""))
 
     values = {field["name"]: field["value"] for field in customer.page.select("input[type=text]")}
@@ -179,7 +179,7 @@ def test_an_empty_form_has_four_mistakes(customer):
     assert len(customer.page.select(".error")) == 4
 
 
-def test_what_was_typed_is_text_and_never_markup(customer):
+def test_typed_text_is_escaped(customer):
     customer.send(expiry='"><svg/o')
 
     assert not customer.page.find("svg")
@@ -225,7 +225,7 @@ def test_the_page_opened_again_shows_the_true_state(customer):
         assert customer.page.select_one("main a")["href"] == RETURN_URL
 
 
-def test_the_authentication_cannot_be_reached_before_the_card(customer):
+def test_the_authentication_page_needs_a_card_first(customer):
     values = {"form_token": customer.page.find("input", attrs={"name": "form_token"})["value"], "do": "accept"}
 
     assert customer.open(f"{customer.address}/authentication").location == customer.address
@@ -234,7 +234,7 @@ def test_the_authentication_cannot_be_reached_before_the_card(customer):
 
 
 @pytest.mark.parametrize("answer", ["", "maybe"])
-def test_an_authentication_without_an_answer_asks_again(customer, answer):
+def test_an_authentication_without_an_answer_is_asked_again(customer, answer):
     customer.send(number="4000 0000 0000 3220")
     authentication = customer.location
     customer.post(authentication, {"form_token": customer.last_post[1]["form_token"], "do": answer})
@@ -245,7 +245,7 @@ def test_an_authentication_without_an_answer_asks_again(customer, answer):
 
 @pytest.mark.parametrize("step", ["", "/authentication", "/cancellation"])
 @pytest.mark.parametrize("form_token", [None, "", "forged", "é", "0" * 64])
-def test_a_post_that_does_not_come_from_the_page_is_refused(customer, step, form_token):
+def test_a_post_without_a_csrf_token_is_refused(customer, step, form_token):
     values = GOOD | {"do": "accept"} | ({} if form_token is None else {"form_token": form_token})
     customer.post(customer.address + step, values)
 
@@ -253,7 +253,7 @@ def test_a_post_that_does_not_come_from_the_page_is_refused(customer, step, form
     assert customer.outcome() == Pending()
 
 
-def test_the_token_of_one_entry_does_not_open_another(customer):
+def test_the_csrf_token_of_one_setup_does_not_work_for_another(customer):
     values = GOOD | {"form_token": customer.page.find("input", attrs={"name": "form_token"})["value"]}
     other = customer.company.begin_setup("another", RETURN_URL).url
 
@@ -263,7 +263,7 @@ def test_the_token_of_one_entry_does_not_open_another(customer):
 @pytest.mark.parametrize(
     "path", ["/sandbox/", "/sandbox/card/entry/guessed", "/sandbox/card/entry/guessed/authentication", "/sandbox/x.css"]
 )
-def test_an_address_that_was_never_given_out_is_not_found(customer, path):
+def test_an_unknown_setup_address_is_not_found(customer, path):
     assert customer.open(path).status == 404
     assert customer.text("h1") == "ページが見つかりません"
 
@@ -277,14 +277,14 @@ def test_other_methods_are_refused(visitor, customer, method):
     assert "GET" in response.headers["Allow"]
 
 
-def test_a_post_beyond_all_measure_is_refused(customer):
+def test_an_oversized_post_is_refused(customer):
     customer.post(customer.address, GOOD | {"name": "x" * 2_100_000})
 
     assert customer.status == 413
     assert customer.text("h1") == "送られた内容が大きすぎます"
 
 
-def test_the_form_may_lead_back_to_the_shop_and_nowhere_else(customer):
+def test_the_form_may_redirect_only_to_the_shop(customer):
     policy = dict(part.strip().split(" ", 1) for part in customer.headers["Content-Security-Policy"].split(";"))
 
     assert policy["form-action"] == "'self' http://portal.example"
@@ -303,7 +303,7 @@ def test_opening_a_page_changes_nothing(customer, books):
     assert rows() == before
 
 
-def test_books_that_do_not_answer_are_a_page_in_japanese(customer, books, monkeypatch):
+def test_an_unavailable_database_gives_an_error_page_in_japanese(customer, books, monkeypatch):
     monkeypatch.setattr("portal.sandbox.books.connection.BUSY_SECONDS", 0)
     books.close()
     customer.open()
@@ -317,7 +317,7 @@ def test_books_that_do_not_answer_are_a_page_in_japanese(customer, books, monkey
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
-def test_a_foreign_host_is_refused_where_hosts_are_known(books, host):
+def test_a_foreign_host_header_is_refused_where_hosts_are_configured(books, host):
     app = create_sandbox(books, secret_key="x", trusted_hosts=["127.0.0.1", "localhost"])
 
     assert app.test_client().get("/card/entry/x", base_url=f"http://{host}/").status_code == 400

@@ -67,7 +67,7 @@ def bench(request, books):
     return BENCHES[request.param](books)
 
 
-def test_a_payment_says_what_was_taken_and_the_same_key_takes_nothing_more(bench):
+def test_a_payment_returns_its_amount_and_its_key_takes_nothing_more(bench):
     payer = bench.payer()
     paid = bench.take(payer, 13_200, "key")
 
@@ -77,7 +77,7 @@ def test_a_payment_says_what_was_taken_and_the_same_key_takes_nothing_more(bench
     assert bench.company.lookup("key") == paid
 
 
-def test_a_key_never_serves_a_second_amount_or_payer(bench):
+def test_a_key_cannot_be_reused_with_another_amount_or_payer(bench):
     payer, other = bench.payer(), bench.refused_payer()
     paid = bench.take(payer, 660, "key")
 
@@ -89,7 +89,7 @@ def test_a_key_never_serves_a_second_amount_or_payer(bench):
 
 
 @pytest.mark.parametrize("yen", [0, -1, True, 1.5, "660", 10**10])
-def test_an_amount_that_is_none_is_a_mistake_of_ours(bench, yen):
+def test_an_invalid_amount_raises_an_error(bench, yen):
     with pytest.raises(ValueError, match="yen"):
         bench.take(bench.payer(), yen, "key")
 
@@ -97,13 +97,13 @@ def test_an_amount_that_is_none_is_a_mistake_of_ours(bench, yen):
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256])
-def test_a_key_that_is_none_is_a_mistake_of_ours(bench, key):
+def test_an_invalid_key_raises_an_error(bench, key):
     for ask in (partial(bench.take, bench.payer(), 660), bench.company.close, partial(bench.company.refund, "reference", 660)):
         with pytest.raises(ValueError, match="key"):
             ask(key)
 
 
-def test_a_refusal_stays_one_under_its_key(bench):
+def test_a_decline_is_repeated_under_its_key(bench):
     payer = bench.refused_payer()
     declined = bench.take(payer, 660, "key")
 
@@ -112,7 +112,7 @@ def test_a_refusal_stays_one_under_its_key(bench):
     assert bench.company.lookup("key") == bench.take(payer, 660, "key") == bench.company.close("key") == declined
 
 
-def test_a_lost_answer_is_unknown_until_asked_for(bench):
+def test_a_lost_answer_is_unknown_until_queried(bench):
     payer = bench.silent_payer()
     answers = [bench.take(payer, 660, "key") for _ in range(2)]
 
@@ -122,7 +122,7 @@ def test_a_lost_answer_is_unknown_until_asked_for(bench):
     assert bench.company.close("key") == paid
 
 
-def test_a_closed_key_is_refused_for_ever(bench):
+def test_a_closed_key_is_refused_permanently(bench):
     closed = bench.company.close("key")
 
     assert closed == Declined("closed", retryable=True)
@@ -130,17 +130,17 @@ def test_a_closed_key_is_refused_for_ever(bench):
     assert bench.company.close("key") == bench.company.lookup("key") == closed
 
 
-def test_closing_a_used_key_answers_what_happened(bench):
+def test_closing_a_used_key_returns_its_result(bench):
     paid = bench.take(bench.payer(), 660, "paid")
 
     assert bench.company.close("paid") == paid
 
 
-def test_a_key_nobody_used_is_not_found(bench):
+def test_an_unused_key_is_not_found(bench):
     assert bench.company.lookup("never-used") == NotFound()
 
 
-def test_a_refund_gives_the_whole_payment_back_once(bench):
+def test_a_refund_returns_the_whole_payment_once(bench):
     paid = bench.take(bench.payer(), 660, "key")
     refunded = bench.company.refund(paid.reference, 660, "refund")
 
@@ -150,13 +150,13 @@ def test_a_refund_gives_the_whole_payment_back_once(bench):
     assert bench.company.lookup("key") == Declined("refunded", retryable=False)
 
 
-def test_a_refund_may_have_the_key_of_its_payment(bench):
+def test_a_refund_may_use_the_key_of_its_payment(bench):
     paid = bench.take(bench.payer(), 660, "key")
 
     assert isinstance(bench.company.refund(paid.reference, 660, "key"), Refunded)
 
 
-def test_a_refund_of_another_amount_or_of_nothing_is_refused(bench):
+def test_a_refund_of_another_amount_or_an_unknown_payment_is_refused(bench):
     paid = bench.take(bench.payer(), 660, "key")
 
     assert isinstance(bench.company.refund(paid.reference, 661, "more"), Declined)
@@ -164,7 +164,7 @@ def test_a_refund_of_another_amount_or_of_nothing_is_refused(bench):
     assert bench.company.lookup("key") == paid
 
 
-def test_the_key_of_a_refund_never_serves_a_second_one(bench):
+def test_the_key_of_a_refund_cannot_be_reused(bench):
     payer = bench.payer()
     first, second = bench.take(payer, 660, "first"), bench.take(payer, 660, "second")
     bench.company.refund(first.reference, 660, "refund")
@@ -174,14 +174,14 @@ def test_the_key_of_a_refund_never_serves_a_second_one(bench):
     assert bench.company.lookup("second") == second
 
 
-def test_twenty_refunds_at_once_give_back_once(bench):
+def test_twenty_refunds_at_once_refund_once(bench):
     paid = bench.take(bench.payer(), 660, "key")
     answers = at_once(*[lambda number=number: bench.company.refund(paid.reference, 660, f"refund-{number}") for number in range(20)])
 
     assert sum(isinstance(answer, Refunded) for answer in answers) == 1
 
 
-def test_a_removed_payer_pays_no_more(bench):
+def test_a_detached_payer_cannot_be_charged(bench):
     payer = bench.payer()
     bench.remove(payer)
     bench.remove(payer)
@@ -190,11 +190,11 @@ def test_a_removed_payer_pays_no_more(bench):
     assert bench.take("never-stored", 660, "other") == Declined(bench.removed, retryable=False)
 
 
-def test_what_nobody_began_is_not_found(bench):
+def test_an_unknown_setup_is_not_found(bench):
     assert bench.finish("never-begun") == Failed("not_found")
 
 
-def test_an_open_visit_is_continued_and_one_that_failed_begins_anew(bench, visitor):
+def test_an_open_setup_is_continued_and_a_failed_one_starts_again(bench, visitor):
     first = bench.begin("order", RETURN_URL)
 
     assert isinstance(first, Page)
@@ -208,7 +208,7 @@ def test_an_open_visit_is_continued_and_one_that_failed_begins_anew(bench, visit
 @pytest.mark.parametrize(
     "return_url", ["", "orders/1", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb", "ftp://a.example"]
 )
-def test_a_return_address_must_be_one(bench, return_url):
+def test_a_malformed_return_address_is_refused(bench, return_url):
     with pytest.raises(ValueError, match="return_url"):
         bench.begin("order", return_url)
 
@@ -223,14 +223,14 @@ def test_twenty_payments_of_one_key_take_the_money_once(bench, books):
 
 
 @pytest.mark.parametrize("number", range(10))
-def test_close_and_payment_at_the_same_moment_agree(bench, number):
+def test_a_close_and_a_payment_at_once_agree_on_the_result(bench, number):
     payer, key = bench.payer(), f"key-{number}"
     closed, taken = at_once(lambda: bench.company.close(key), lambda: bench.take(payer, 660, key))
 
     assert closed == taken == bench.company.lookup(key)
 
 
-def test_books_that_do_not_open_are_a_company_that_does_not_answer(bench, books, monkeypatch):
+def test_an_unavailable_database_counts_as_an_unreachable_company(bench, books, monkeypatch):
     payer = bench.payer()
     monkeypatch.setattr("portal.sandbox.books.connection.BUSY_SECONDS", 0)
     impatient = BENCHES[bench.name](Books(books.path))
@@ -246,7 +246,7 @@ def test_books_that_do_not_open_are_a_company_that_does_not_answer(bench, books,
 
 
 @pytest.mark.parametrize("kind", ["payer", "refused_payer"])
-def test_every_payment_is_told_twice_at_the_companys_own_door(bench, books, kind):
+def test_every_payment_sends_its_webhook_twice_to_the_companys_own_address(bench, books, kind):
     result, letters = bench.take(getattr(bench, kind)(), 660, "key"), []
     deliver(books, SECRET, lambda *letter: letters.append(letter) or 200)
     notices = [bench.company.parse_event(headers, body) for _, headers, body in letters]
@@ -256,7 +256,7 @@ def test_every_payment_is_told_twice_at_the_companys_own_door(bench, books, kind
     assert (notices[0].key, notices[0].result) == ("key", result)
 
 
-def test_what_is_silent_closed_or_refunded_is_told_by_no_notice(bench, books):
+def test_silent_closed_and_refunded_payments_send_no_webhook(bench, books):
     bench.take(bench.silent_payer(), 660, "silent")
     bench.company.close("closed")
     paid = bench.take(bench.payer(), 660, "paid")
@@ -266,7 +266,7 @@ def test_what_is_silent_closed_or_refunded_is_told_by_no_notice(bench, books):
     assert keys == ["paid", "paid"]
 
 
-def test_no_notice_of_one_company_passes_for_one_of_the_other(bench, books):
+def test_a_webhook_of_one_company_is_refused_as_one_of_another(bench, books):
     """Neither as it was sent, nor with the words of the other, signed by the one."""
     bench.take(bench.payer(), 660, "key")
     letters = []

@@ -48,7 +48,7 @@ def parse(company, body: bytes):
 
 
 @pytest.mark.parametrize("status", [500, 404, 303, 0, ConnectionRefusedError()])
-def test_a_notice_not_taken_comes_again_later_and_later(books, charged, status):
+def test_a_webhook_not_accepted_is_retried_with_growing_pauses(books, charged, status):
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:
         charged("key")
         pauses = []
@@ -65,7 +65,7 @@ def test_a_notice_not_taken_comes_again_later_and_later(books, charged, status):
         assert not due_notices(books)
 
 
-def test_a_notice_of_another_sender_is_none(company):
+def test_a_webhook_of_another_sender_is_refused(company):
     body = body_of()
     headers = signed_headers("another secret", body)
 
@@ -73,7 +73,7 @@ def test_a_notice_of_another_sender_is_none(company):
         company.parse_event(headers, body)
 
 
-def test_a_changed_body_is_noticed(company):
+def test_a_changed_webhook_body_is_refused(company):
     headers = signed_headers(SECRET, body_of())
 
     with pytest.raises(BadEvent, match="wrong signature"):
@@ -81,7 +81,7 @@ def test_a_changed_body_is_noticed(company):
 
 
 @pytest.mark.parametrize(("seconds", "is_good"), [(-301, False), (-299, True), (299, True), (302, False)])
-def test_a_notice_is_good_for_five_minutes_by_the_real_clock(books, company, seconds, is_good):
+def test_a_webhook_is_valid_for_five_minutes_by_the_real_clock(books, company, seconds, is_good):
     books.set_offset_days(100)
     body = body_of()
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=seconds)):
@@ -97,14 +97,14 @@ def test_a_notice_is_good_for_five_minutes_by_the_real_clock(books, company, sec
 @pytest.mark.parametrize(
     "header", ["", "t=1", "t=1,v1=00", "v1=" + "0" * 64, "t=１,v1=" + "0" * 64, "t=" + "9" * 400 + ",v1=" + "0" * 64, "é"]
 )
-def test_a_header_that_is_no_signature_is_refused(company, header):
+def test_a_malformed_signature_header_is_refused(company, header):
     with pytest.raises(BadEvent):
         company.parse_event({"Sandbox-Signature": header}, body_of())
     with pytest.raises(BadEvent):
         company.parse_event({}, body_of())
 
 
-def test_the_header_is_found_however_a_proxy_writes_it(company):
+def test_the_signature_header_is_case_insensitive(company):
     body = body_of()
     headers = {name.upper(): value for name, value in signed_headers(SECRET, body).items()}
 
@@ -112,7 +112,7 @@ def test_the_header_is_found_however_a_proxy_writes_it(company):
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 9_000, b"{}" + b" " * 10_000, b'{"id": NaN}'])
-def test_a_signed_body_that_is_no_object_is_refused(company, body):
+def test_a_signed_body_that_is_not_an_object_is_refused(company, body):
     with pytest.raises(BadEvent):
         parse(company, body)
 
@@ -128,12 +128,12 @@ def test_a_signed_field_of_the_wrong_kind_is_refused(company, field, value):
 
 
 @pytest.mark.parametrize("at", ["2026-11-22", "2026-11-22T01:02:03", "2026-11-22T01:02:03+09:00"])
-def test_an_instant_must_be_in_utc(company, at):
+def test_a_webhook_timestamp_must_be_in_utc(company, at):
     with pytest.raises(BadEvent):
         parse(company, body_of(at=at))
 
 
-def test_a_refusal_carries_its_reason(company):
+def test_a_decline_webhook_carries_its_reason(company):
     refusal = body_of(type="charge.refused", code="card_declined", retryable=True)
 
     assert parse(company, refusal).result == Declined("card_declined", retryable=True)
@@ -141,7 +141,7 @@ def test_a_refusal_carries_its_reason(company):
         parse(company, body_of(type="charge.refused", code="card_declined", retryable="yes"))
 
 
-def test_another_installations_secret_opens_nothing(books, charged):
+def test_a_webhook_signed_with_another_installations_secret_is_refused(books, charged):
     charged("key")
     postbox = Postbox()
     deliver(books, SECRET, postbox)

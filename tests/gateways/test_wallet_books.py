@@ -13,19 +13,19 @@ from tests.gateways.wallets import a_link, debits, points
 RETURN_URL = "/orders/1/wallet/return"
 
 
-def test_the_published_wallets_hold_what_is_promised(books, wallet_company):
+def test_the_published_wallets_have_their_documented_balances(books, wallet_company):
     balances = {name: wallet_company.balance(a_link(books, name)) for name in ("osaipo-demo", "osaipo-empty", "osaipo-slow")}
 
     assert balances == {"osaipo-demo": 50_000, "osaipo-empty": 0, "osaipo-slow": 50_000}
 
 
-def test_opening_the_file_again_and_in_other_processes_fills_no_wallet_twice(books):
+def test_opening_the_file_again_does_not_credit_the_wallets_twice(books):
     Books(books.path).close()
 
     assert points(books) == 50_000
 
 
-def test_starting_over_fills_the_wallets_as_at_first(books, wallet_company):
+def test_a_restart_resets_the_wallet_balances(books, wallet_company):
     token = a_link(books)
     wallet_company.debit(token, 20_000, "key")
     books.clear()
@@ -36,7 +36,7 @@ def test_starting_over_fills_the_wallets_as_at_first(books, wallet_company):
         wallet_company.balance(token)
 
 
-def test_a_file_from_before_the_wallets_is_opened(tmp_path):
+def test_a_file_without_wallet_tables_is_opened(tmp_path):
     """The demo's folder of an older version had the promised table alone."""
     connection = sqlite3.connect(tmp_path / "sandbox.db")
     columns = "wallet_id TEXT NOT NULL, key TEXT NOT NULL, yen INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (wallet_id, key)"
@@ -46,7 +46,7 @@ def test_a_file_from_before_the_wallets_is_opened(tmp_path):
     assert points(Books(tmp_path / "sandbox.db")) == 50_000
 
 
-def test_a_debit_is_an_entry_below_zero_under_its_key(books, wallet_company):
+def test_a_debit_is_a_negative_row_under_its_key(books, wallet_company):
     paid = wallet_company.debit(a_link(books), 13_200, "key")
 
     row = books.reader().execute("SELECT wallet_id, key, yen, at FROM wallet_entry WHERE yen < 0").fetchone()
@@ -54,7 +54,7 @@ def test_a_debit_is_an_entry_below_zero_under_its_key(books, wallet_company):
     assert row["at"] == paid.at.isoformat(timespec="milliseconds")
 
 
-def test_a_wallet_pays_its_last_point_and_none_more(books, wallet_company):
+def test_a_wallet_pays_down_to_zero_and_no_further(books, wallet_company):
     token = a_link(books)
 
     assert wallet_company.debit(token, 50_001, "too-much") == Declined("insufficient", retryable=True)
@@ -75,7 +75,7 @@ def test_a_refused_key_stays_refused_when_points_have_come(books, wallet_company
     assert isinstance(wallet_company.debit(token, 660, "next"), Paid)
 
 
-def test_twenty_debits_of_one_key_are_one_entry(books, wallet_company):
+def test_twenty_debits_of_one_key_are_one_row(books, wallet_company):
     token = a_link(books)
     answers = at_once(*[lambda: wallet_company.debit(token, 13_200, "key")] * 20)
 
@@ -84,7 +84,7 @@ def test_twenty_debits_of_one_key_are_one_entry(books, wallet_company):
     assert points(books) == 36_800
 
 
-def test_twenty_debits_at_once_never_fall_below_zero(books, wallet_company):
+def test_twenty_debits_at_once_never_overdraw_the_wallet(books, wallet_company):
     token = a_link(books)
     answers = at_once(*[lambda number=number: wallet_company.debit(token, 13_200, f"key-{number}") for number in range(20)])
 
@@ -93,7 +93,7 @@ def test_twenty_debits_at_once_never_fall_below_zero(books, wallet_company):
     assert points(books) == 50_000 - 3 * 13_200
 
 
-def test_negative_control_careless_debits_fall_below_zero(books):
+def test_negative_control_unguarded_debits_overdraw_the_wallet(books):
     """The same twenty, looking first and writing afterwards, into a table that nothing guards: the test above can fail."""
     with books.write() as connection:
         connection.execute("CREATE TABLE careless AS SELECT * FROM wallet_entry")
@@ -121,7 +121,7 @@ def test_negative_control_careless_debits_fall_below_zero(books):
         ("INSERT INTO wallet_entry VALUES ('osaipo-slow', 'taken', -1, '')", "UNIQUE"),
     ],
 )
-def test_the_database_itself_refuses(books, wallet_company, statement, why):
+def test_the_database_refuses_an_overdraft_and_a_duplicate_key(books, wallet_company, statement, why):
     wallet_company.debit(a_link(books), 1, "taken")
     buy(books, "osaipo-demo", 1)
 
@@ -130,7 +130,7 @@ def test_the_database_itself_refuses(books, wallet_company, statement, why):
 
 
 @pytest.mark.parametrize("number", range(20))
-def test_a_closed_key_takes_no_points_and_a_used_one_is_told(books, wallet_company, number):
+def test_a_closed_key_takes_no_points_and_a_used_one_returns_its_result(books, wallet_company, number):
     token, key = a_link(books), f"key-{number}"
     closed, taken = at_once(lambda: wallet_company.close(key), lambda: wallet_company.debit(token, 660, key))
 
@@ -165,12 +165,12 @@ def test_a_lost_answer_has_taken_the_points(books, wallet_company):
     assert isinstance(wallet_company.lookup("key"), Paid)
 
 
-def test_too_few_points_are_told_even_by_the_silent_wallet(books, wallet_company):
+def test_the_silent_wallet_declines_too_few_points_at_once(books, wallet_company):
     assert wallet_company.debit(a_link(books, "osaipo-slow"), 60_000, "key") == Declined("insufficient", retryable=True)
 
 
 @pytest.mark.parametrize("key", ["opening", "purchase:x:0", "refund:refund"])
-def test_no_key_of_the_portal_can_hide_an_entry_of_ours(books, wallet_company, key):
+def test_a_key_of_the_portal_never_collides_with_the_wallets_own_rows(books, wallet_company, key):
     token = a_link(books)
     wallet_company.debit(token, 660, key)
     taken = sum(debits(books).values())
@@ -178,7 +178,7 @@ def test_no_key_of_the_portal_can_hide_an_entry_of_ours(books, wallet_company, k
     assert wallet_company.balance(token) == points(books) == 50_000 + taken
 
 
-def test_a_link_is_known_again_by_its_owner_and_tells_nobody_the_id(books, wallet_company):
+def test_a_link_has_a_masked_label_and_a_token_without_the_id(books, wallet_company):
     wallet_company.begin_link("reference", RETURN_URL)
     waiting = wallet_company.finish_link("reference")
     visit = wallet_visits.newest_visit(books, "reference")
@@ -216,7 +216,7 @@ def test_ten_presses_of_ok_at_once_make_one_link(books, wallet_company):
     assert books.reader().execute("SELECT count(*) FROM wallet_link").fetchone()[0] == 1
 
 
-def test_no_wallet_is_linked_before_the_password(books, wallet_company):
+def test_a_wallet_is_not_linked_before_the_password(books, wallet_company):
     visit = wallet_visits.open_visit(books, "reference", RETURN_URL)
     for step in (lambda: None, lambda: wallet_visits.name(books, visit.token, "osaipo-demo")):
         step()
@@ -232,7 +232,7 @@ def test_a_password_for_another_id_signs_nobody_in(books):
 
 
 @pytest.mark.parametrize("state", ["open", "named", "signed_in"])
-def test_a_visit_left_open_too_long_is_over(books, wallet_company, state):
+def test_a_wallet_setup_left_open_too_long_expires(books, wallet_company, state):
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:
         visit = wallet_visits.open_visit(books, "reference", RETURN_URL)
         if state != "open":
@@ -247,7 +247,7 @@ def test_a_visit_left_open_too_long_is_over(books, wallet_company, state):
         assert wallet_company.begin_link("reference", RETURN_URL).url.rpartition("/")[2] != visit.token
 
 
-def test_ten_purchases_from_one_page_put_the_points_in_once(books):
+def test_ten_purchases_from_one_page_credit_the_points_once(books):
     visit = wallet_visits.open_own(books, "osaipo-empty", "")
     wallet_visits.sign_in(books, visit.token, "osaipo-empty")
     at_once(*[lambda: wallet_visits.buy(books, visit.token, 1_000, 0)] * 10)
@@ -255,7 +255,7 @@ def test_ten_purchases_from_one_page_put_the_points_in_once(books):
     assert points(books, "osaipo-empty") == 1_000
 
 
-def test_debits_purchases_and_refunds_at_once_leave_a_true_sum(books, wallet_company):
+def test_concurrent_debits_purchases_and_refunds_leave_the_right_balance(books, wallet_company):
     """W1: the balance is the sum of the entries and never below 0, at every read."""
     token, seen = a_link(books, "osaipo-empty"), []
     paid = []
@@ -284,12 +284,12 @@ def test_debits_purchases_and_refunds_at_once_leave_a_true_sum(books, wallet_com
         ("http://evil.example", ""),
     ],
 )
-def test_the_points_page_leads_back_to_a_path_of_our_own(wallet_company, return_url, back):
+def test_the_points_page_returns_to_a_path_of_the_portal(wallet_company, return_url, back):
     assert wallet_company.points_page(return_url).url == f"/sandbox/wallet?back={back}"
 
 
 @pytest.mark.parametrize("return_url", ["javascript:alert(1)", "//evil.example", "orders"])
-def test_the_points_page_refuses_what_is_no_address(wallet_company, return_url):
+def test_the_points_page_refuses_a_malformed_return_address(wallet_company, return_url):
     with pytest.raises(ValueError, match=re.escape("return_url")):
         wallet_company.points_page(return_url)
 

@@ -60,7 +60,7 @@ def stranger(visitor, wallet_company):
     return Customer(visitor, wallet_company, "another", remote="198.51.100.7")
 
 
-def test_the_way_of_the_guide(customer):
+def test_a_wallet_is_linked_as_the_guide_describes(customer):
     assert customer.text("h1") == "おさいぽ!IDの認証"
     customer.give_id()
     assert (customer.status, customer.location) == (303, f"{customer.address}/password")
@@ -77,21 +77,21 @@ def test_the_way_of_the_guide(customer):
     assert customer.company.balance(customer.outcome().token) == 50_000
 
 
-def test_the_page_says_who_it_is_and_what_it_accepts(customer):
+def test_the_page_names_its_company_and_the_accepted_ids(customer):
     assert [row.th.text for row in customer.page.select("tbody tr")] == [wallet.wallet_id for wallet in TEST_WALLETS]
     assert "osaipo-pass" in customer.text("caption")
     assert customer.text("header strong") == "試験用の、架空の会社です。"
     assert [button.text for button in customer.page.find_all("button")] == ["おさいぽ!IDを認証する", "戻る"]
 
 
-def test_it_looks_like_neither_the_card_company_nor_an_unstyled_page(customer, company):
+def test_the_wallet_page_has_a_style_of_its_own(customer, company):
     card = Visitor(customer._browser, company.begin_setup("card", RETURN_URL).url).open()
 
     assert card.text("header .brand") != customer.text("header .brand")
     assert card.page.style.text != customer.page.style.text
 
 
-def test_the_fields_tell_browsers_what_they_are(customer):
+def test_the_fields_have_autocomplete_attributes(customer):
     assert customer.page.find(id="wallet_id")["autocomplete"] == "username"
     customer.give_id().follow()
 
@@ -100,7 +100,7 @@ def test_the_fields_tell_browsers_what_they_are(customer):
 
 
 @pytest.mark.parametrize("typed", ["osaipo-demo", " osaipo-demo ", "OSAIPO-DEMO", "ｏｓａｉｐｏ－ｄｅｍｏ", "osaipo−demo", "osaipoーdemo"])
-def test_an_id_is_read_however_it_is_typed(customer, typed):
+def test_an_id_is_accepted_in_any_usual_notation(customer, typed):
     customer.give_id(typed).follow()
 
     assert customer.text("dd") == "osaipo-demo"
@@ -148,7 +148,7 @@ def test_the_right_password_of_an_unknown_id_opens_nothing(customer):
     ],
     ids=lambda value: str(value)[:20],
 )
-def test_a_mistaken_id_is_told_at_the_field_and_on_top(customer, typed, sentence):
+def test_an_invalid_id_is_shown_at_its_field_and_in_the_summary(customer, typed, sentence):
     customer.give_id(typed)
 
     assert customer.status == 422
@@ -163,7 +163,7 @@ def test_a_mistaken_id_is_told_at_the_field_and_on_top(customer, typed, sentence
 @pytest.mark.parametrize(
     ("typed", "sentence"), [("", "パスワードを入力してください"), ("x" * 201, "200文字まで"), ("x" * 1_000_000, "200文字まで")]
 )
-def test_a_password_that_is_none_counts_as_no_guess(customer, books, typed, sentence):
+def test_an_empty_or_overlong_password_does_not_count_as_a_guess(customer, books, typed, sentence):
     customer.give_id().follow().give_password(typed)
 
     assert customer.status == 422
@@ -180,7 +180,7 @@ def test_a_wrong_password_is_not_shown_again(customer, password):
     assert WRONG in customer.text(".error")
 
 
-def test_after_a_mistake_the_right_password_works(customer):
+def test_the_right_password_works_after_a_wrong_one(customer):
     customer.guess(3).give_password()
 
     assert customer.location == f"{customer.address}/confirmation"
@@ -209,7 +209,7 @@ def test_a_password_typed_beside_an_older_id_is_not_tried_for_the_newer_one(cust
 # -- limits on guessing --------------------------------------------------------------------------------------------------
 
 
-def test_the_eleventh_guess_is_not_listened_to_even_if_it_is_right(customer):
+def test_the_eleventh_guess_is_refused_even_if_it_is_right(customer):
     customer.guess(10)
     assert customer.status == 422
     customer.give_password()
@@ -220,7 +220,7 @@ def test_the_eleventh_guess_is_not_listened_to_even_if_it_is_right(customer):
     assert customer.outcome() == Pending()
 
 
-def test_waiting_helps_however_often_it_was_tried_meanwhile(visitor, wallet_company):
+def test_the_lockout_ends_on_time_despite_attempts_during_it(visitor, wallet_company):
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:
         customer = Customer(visitor, wallet_company).guess(10)
         clock.shift(timedelta(minutes=14))
@@ -232,7 +232,7 @@ def test_waiting_helps_however_often_it_was_tried_meanwhile(visitor, wallet_comp
         assert customer.location == f"{customer.address}/confirmation"
 
 
-def test_a_strangers_guesses_do_not_close_the_owners_way(customer, stranger):
+def test_a_strangers_guesses_do_not_lock_the_owner_out(customer, stranger):
     stranger.guess(11)
     assert stranger.status == 429
 
@@ -265,7 +265,7 @@ def test_unknown_ids_are_limited_like_known_ones(customer):
     assert customer.guess(11, "nobody").status == 429
 
 
-def test_forty_guesses_at_once_are_no_way_around_the_limit(visitor, wallet_company, books):
+def test_forty_guesses_at_once_stay_within_the_limit(visitor, wallet_company, books):
     customers = [Customer(visitor, wallet_company, f"guess-{number}") for number in range(4)]
     for each in customers:
         each.open().give_id().follow()
@@ -278,7 +278,7 @@ def test_forty_guesses_at_once_are_no_way_around_the_limit(visitor, wallet_compa
     assert (statuses.count(422), statuses.count(429)) == (10, 30)
 
 
-def test_the_tries_keep_neither_ids_nor_passwords(customer, books):
+def test_stored_login_attempts_contain_neither_ids_nor_passwords(customer, books):
     customer.guess(1, "typed-a-secret-here")
 
     assert not [row for row in books.reader().execute("SELECT * FROM wallet_try") if "typed" in str(tuple(row))]
@@ -288,7 +288,7 @@ def test_the_tries_keep_neither_ids_nor_passwords(customer, books):
 
 
 @pytest.mark.parametrize("step", ["id", "password", "confirmation"])
-def test_going_back_leads_to_the_shop_without_a_wallet(customer, step):
+def test_going_back_redirects_to_the_shop_without_a_wallet(customer, step):
     if step == "password":
         customer.give_id().follow()
     elif step == "confirmation":
@@ -314,7 +314,7 @@ def test_a_second_press_has_the_result_of_the_first(customer):
     assert customer.outcome() == link
 
 
-def test_the_pages_opened_again_show_the_true_state(customer):
+def test_pages_opened_again_show_the_true_state(customer):
     customer.sign_in()
     for path in ("", "/password"):
         assert customer.open(customer.address + path).location == f"{customer.address}/confirmation"
@@ -325,7 +325,7 @@ def test_the_pages_opened_again_show_the_true_state(customer):
         assert "おさいぽ!の登録は済んでいます" in customer.text("main")
 
 
-def test_no_step_can_be_reached_before_the_one_before_it(customer):
+def test_no_step_opens_before_the_previous_one_is_done(customer):
     values = {"form_token": customer.page.find("input", attrs={"name": "form_token"})["value"], "password": PASSWORD, "choice": "1000"}
     for path in ("/password", "/confirmation", "/points"):
         assert customer.open(customer.address + path).location == customer.address
@@ -335,7 +335,7 @@ def test_no_step_can_be_reached_before_the_one_before_it(customer):
     assert points(customer.company._books) == 50_000
 
 
-def test_an_expired_visit_says_so(visitor, wallet_company):
+def test_an_expired_setup_says_so(visitor, wallet_company):
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:
         customer = Customer(visitor, wallet_company).sign_in()
         clock.shift(3601)
@@ -348,7 +348,7 @@ def test_an_expired_visit_says_so(visitor, wallet_company):
 
 @pytest.mark.parametrize("step", ["", "/password", "/confirmation", "/cancellation", "/points"])
 @pytest.mark.parametrize("form_token", [None, "", "forged", "é", "0" * 64])
-def test_a_post_that_does_not_come_from_the_page_is_refused(customer, step, form_token):
+def test_a_post_without_a_csrf_token_is_refused(customer, step, form_token):
     customer.sign_in()
     values = {"wallet_id": "osaipo-demo", "password": PASSWORD, "choice": "1000", "number": "0"}
     customer.post(customer.address + step, values | ({} if form_token is None else {"form_token": form_token}))
@@ -358,7 +358,7 @@ def test_a_post_that_does_not_come_from_the_page_is_refused(customer, step, form
     assert points(customer.company._books) == 50_000
 
 
-def test_the_token_of_one_visit_or_company_does_not_open_another(customer, company):
+def test_the_csrf_token_of_one_setup_or_company_does_not_work_for_another(customer, company):
     values = {"wallet_id": "osaipo-demo", "form_token": customer.page.find("input", attrs={"name": "form_token"})["value"]}
 
     assert customer.post(customer.company.begin_link("another", RETURN_URL).url, values).status == 403
@@ -367,7 +367,7 @@ def test_the_token_of_one_visit_or_company_does_not_open_another(customer, compa
 
 
 @pytest.mark.parametrize("path", ["/sandbox/wallet/x", "/sandbox/wallet/link/guessed", "/sandbox/wallet/link/guessed/points"])
-def test_an_address_that_was_never_given_out_is_not_found(customer, path):
+def test_an_unknown_setup_address_is_not_found(customer, path):
     assert customer.open(path).status == 404
     assert customer.text("h1") == "ページが見つかりません"
     assert "おさいぽ!" in customer.text("header")
@@ -381,7 +381,7 @@ def test_other_methods_are_refused(visitor, customer, method):
     assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
 
 
-def test_the_form_may_lead_back_to_the_shop_and_nowhere_else(customer):
+def test_the_form_may_redirect_only_to_the_shop(customer):
     policy = dict(part.strip().split(" ", 1) for part in customer.headers["Content-Security-Policy"].split(";"))
 
     assert policy["form-action"] == "'self' http://portal.example"
@@ -401,7 +401,7 @@ def test_opening_pages_changes_nothing(customer, books):
     assert rows() == before
 
 
-def test_books_that_do_not_answer_are_a_page_in_japanese(customer, books, monkeypatch):
+def test_an_unavailable_database_gives_an_error_page_in_japanese(customer, books, monkeypatch):
     customer.sign_in()
     monkeypatch.setattr("portal.sandbox.books.connection.BUSY_SECONDS", 0)
     books.close()

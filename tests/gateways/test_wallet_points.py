@@ -44,14 +44,14 @@ def test_the_owner_sees_the_balance_and_gets_points(owner, books):
     ("amount", "bought"),
     [("1", 1), ("１，２３４", 1_234), ("1,234", 1_234), (" 660円 ", 660), ("100000", 100_000), ("１００，０００", 100_000)],
 )
-def test_an_amount_is_read_however_it_is_typed(owner, books, amount, bought):
+def test_an_amount_is_accepted_in_any_usual_notation(owner, books, amount, bought):
     buy(owner, choice="other", amount=amount)
 
     assert owner.status == 303
     assert points(books, "osaipo-empty") == bought
 
 
-def test_an_amount_alone_is_clear_enough(owner, books):
+def test_a_typed_amount_needs_no_selected_choice(owner, books):
     buy(owner, amount="660")
 
     assert points(books, "osaipo-empty") == 660
@@ -81,7 +81,7 @@ def test_an_amount_alone_is_clear_enough(owner, books):
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_mistake_is_told_and_nothing_is_bought(owner, books, typed, field, sentence):
+def test_an_invalid_amount_is_refused_and_nothing_is_bought(owner, books, typed, field, sentence):
     buy(owner, **typed)
 
     assert owner.status == 422
@@ -91,7 +91,7 @@ def test_a_mistake_is_told_and_nothing_is_bought(owner, books, typed, field, sen
     assert points(books, "osaipo-empty") == 0
 
 
-def test_what_was_typed_is_kept_after_a_mistake(owner):
+def test_typed_values_are_kept_after_a_mistake(owner):
     buy(owner, choice="other", amount='12.5"><b>')
 
     assert owner.page.find(id="amount")["value"] == '12.5"><b>'
@@ -116,7 +116,7 @@ def test_a_forged_number_of_the_purchase_buys_nothing(owner, books, number):
     assert points(books, "osaipo-empty") == 0
 
 
-def test_after_signing_out_the_page_is_over(owner, books):
+def test_the_points_page_is_closed_after_signing_out(owner, books):
     page = owner.page.find("form")["action"]
     owner.press("ログアウト")
     assert owner.location == START
@@ -127,7 +127,7 @@ def test_after_signing_out_the_page_is_over(owner, books):
     assert points(books, "osaipo-empty") == 0
 
 
-def test_an_own_visit_links_nothing(owner, books):
+def test_a_visit_to_the_points_page_links_no_wallet(owner, books):
     values = {field["name"]: field["value"] for field in owner.page.select("input[type=hidden]")}
     page = owner.page.find("form")["action"]
     owner.post(page.replace("/points", "/confirmation"), values)
@@ -150,7 +150,7 @@ def test_points_can_be_bought_in_the_middle_of_linking(visitor, wallet_company):
 
 
 @pytest.mark.parametrize("wallet_id", ["osaipo-demo", "nobody"])
-def test_a_wrong_sign_in_says_the_same_here(visitor, wallet_id):
+def test_a_wrong_sign_in_has_the_same_answer_on_the_points_page(visitor, wallet_id):
     owner = Visitor(visitor, START).open().press("おさいぽ!IDを認証する", {"wallet_id": wallet_id}).follow()
     owner.press("ログイン", {"password": "wrong"})
 
@@ -165,7 +165,7 @@ def test_going_back_before_the_password_leads_to_the_first_page(visitor):
     assert owner.location == START
 
 
-def test_a_mistaken_id_is_told_and_the_way_back_kept(visitor, wallet_company):
+def test_an_invalid_id_is_refused_and_the_return_address_kept(visitor, wallet_company):
     owner = Visitor(visitor, wallet_company.points_page(RETURN_URL).url).open().press("おさいぽ!IDを認証する", {"wallet_id": ""})
 
     assert owner.status == 422
@@ -173,7 +173,7 @@ def test_a_mistaken_id_is_told_and_the_way_back_kept(visitor, wallet_company):
     assert owner.page.find("a", string="お店に戻る")["href"] == "/orders/1/wallet/return"
 
 
-def test_the_shop_is_led_back_to_after_the_purchase(visitor, wallet_company, books):
+def test_a_purchase_of_points_returns_to_the_shop(visitor, wallet_company, books):
     owner = Visitor(visitor, wallet_company.points_page(RETURN_URL).url).open()
     owner.press("おさいぽ!IDを認証する", {"wallet_id": "osaipo-empty"}).follow().press("ログイン", {"password": PASSWORD}).follow()
     buy(owner, choice="1000").follow()
@@ -186,7 +186,7 @@ def test_the_shop_is_led_back_to_after_the_purchase(visitor, wallet_company, boo
 @pytest.mark.parametrize(
     "back", ["//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil.example", "/a%0ab", "x", "/" + "x" * 300, ""]
 )
-def test_the_way_back_leads_to_nobody_else(visitor, back):
+def test_the_return_address_cannot_be_another_site(visitor, back):
     owner = Visitor(visitor, f"{START}?back={back}").open()
     assert not owner.page.find("a", string="お店に戻る")
     values = {field["name"]: field["value"] for field in owner.page.select("input[type=hidden]")}
@@ -196,7 +196,7 @@ def test_the_way_back_leads_to_nobody_else(visitor, back):
     assert owner.press("戻る").location == START
 
 
-def test_old_visits_of_owners_are_swept(visitor, books):
+def test_expired_owner_sessions_are_deleted(visitor, books):
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:
         for _ in range(3):
             Visitor(visitor, START).open().press("おさいぽ!IDを認証する", {"wallet_id": "osaipo-demo"})
@@ -205,7 +205,7 @@ def test_old_visits_of_owners_are_swept(visitor, books):
     assert books.reader().execute("SELECT count(*) FROM wallet_visit").fetchone()[0] == 1
 
 
-def test_what_was_paid_and_given_back_is_in_the_list(owner, books, wallet_company):
+def test_payments_and_refunds_are_in_the_list(owner, books, wallet_company):
     customer = Customer(owner._browser, wallet_company).sign_in("osaipo-empty").press("OK")
     buy(owner, choice="1000")
     paid = wallet_company.debit(customer.outcome().token, 660, "key")
@@ -218,14 +218,14 @@ def test_what_was_paid_and_given_back_is_in_the_list(owner, books, wallet_compan
 
 
 @pytest.mark.parametrize("text", ["", "1 2", "+5", "5,", ",500", "0x10", "1,2345", "½", "Ⅳ", "①千", "1" * 101])
-def test_what_is_no_whole_number_is_not_read(text):
+def test_an_invalid_whole_number_is_refused(text):
     assert whole_number(text) is None
 
 
-def test_ids_are_told_apart_by_their_letters_alone():
+def test_ids_are_compared_by_their_letters_alone():
     assert account_name("Osaipo–Demo") == "osaipo-demo"
     assert account_name("x" * 101) == ""
 
 
-def test_the_published_choices_are_what_the_form_reads():
+def test_the_form_accepts_the_published_choices():
     assert [read_points({"choice": choice}).points for choice in ("1000", "5000", "10000", "50000")] == [1_000, 5_000, 10_000, 50_000]

@@ -34,7 +34,7 @@ def cancel_while_a_customer_presses_ok(shop) -> tuple[Order, Order]:
     return first, second
 
 
-def test_an_order_that_is_to_be_paid_by_transfer_by_now_is_not_cancelled(shop):
+def test_an_order_switched_to_transfer_meanwhile_is_not_cancelled(shop):
     """FAULTS T29."""
     first, second = cancel_while_a_customer_presses_ok(shop)
 
@@ -44,7 +44,7 @@ def test_an_order_that_is_to_be_paid_by_transfer_by_now_is_not_cancelled(shop):
     assert Mail.select().where(Mail.kind == MailKind.ORDER_ACCEPTED, Mail.entity.contains(second.number)).count() == 1
 
 
-def test_without_asking_again_it_is_cancelled(shop, monkeypatch):
+def test_without_a_recheck_an_order_switched_to_transfer_is_cancelled(shop, monkeypatch):
     """The negative control."""
     monkeypatch.setattr(abandoned, "recheck", lambda order: Order.locked(order.id))
 
@@ -53,7 +53,7 @@ def test_without_asking_again_it_is_cancelled(shop, monkeypatch):
     assert state_of(second) == (OrderState.CANCELLED, "bank")
 
 
-def test_an_order_that_was_tried_again_meanwhile_is_not_cancelled(shop):
+def test_an_order_with_a_new_attempt_meanwhile_is_not_cancelled(shop):
     """The last attempt is asked about again too."""
     _, second = (shop.buy(login, Outcome.REFUSED) for login in LOGINS)
     with later(hours=25):
@@ -78,14 +78,14 @@ def expire_while_the_day_is_moved(shop) -> tuple[Order, Order]:
     return first, second
 
 
-def test_a_transfer_whose_day_was_moved_meanwhile_does_not_expire(shop):
+def test_a_transfer_whose_due_date_moved_meanwhile_does_not_expire(shop):
     first, second = expire_while_the_day_is_moved(shop)
 
     assert state_of(first) == (OrderState.EXPIRED, "bank")
     assert state_of(second) == (OrderState.PLACED, "bank")
 
 
-def test_without_asking_again_it_expires(shop, monkeypatch):
+def test_without_a_recheck_a_transfer_whose_due_date_moved_expires(shop, monkeypatch):
     """The negative control."""
     monkeypatch.setattr(bank_orders, "recheck", lambda order: Order.locked(order.id))
 
@@ -94,7 +94,7 @@ def test_without_asking_again_it_expires(shop, monkeypatch):
     assert state_of(second) == (OrderState.EXPIRED, "bank")
 
 
-def test_a_transfer_that_becomes_a_card_order_meanwhile_does_not_expire(shop):
+def test_a_bank_order_switched_to_card_meanwhile_does_not_expire(shop):
     _, second = (shop.place_for_transfer(shop.draft(login)) for login in LOGINS)
     with later(days=40):
         found = bank_orders.expire_unpaid()

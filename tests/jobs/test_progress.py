@@ -26,12 +26,12 @@ def shown(stream, seconds, things=100, total=None):
     return stream.getvalue()
 
 
-def test_what_is_done_in_a_second_says_nothing():
+def test_a_run_under_a_second_prints_no_progress():
     assert shown(Terminal(), 0.009) == ""
     assert shown(StringIO(), 0.009) == ""
 
 
-def test_on_a_terminal_one_line_is_written_over_and_gone_in_the_end():
+def test_on_a_terminal_the_progress_line_is_overwritten_and_cleared():
     text = shown(Terminal(), 0.05)
 
     assert "\r20／100 アカウント（残り 00:04）" in text
@@ -39,7 +39,7 @@ def test_on_a_terminal_one_line_is_written_over_and_gone_in_the_end():
     assert "\n" not in text
 
 
-def test_elsewhere_there_is_a_line_now_and_then():
+def test_without_a_terminal_a_progress_line_is_printed_now_and_then():
     lines = shown(StringIO(), 0.5).splitlines()
 
     assert lines[0].endswith("／100 アカウント（残り 00:40）")
@@ -47,14 +47,14 @@ def test_elsewhere_there_is_a_line_now_and_then():
     assert "\r" not in "".join(lines)
 
 
-def test_more_than_was_counted_is_no_nonsense():
+def test_more_rows_than_counted_show_a_question_mark_as_the_total():
     text = shown(Terminal(), 1, things=5, total=1)
 
     assert "5／? アカウント" in text
     assert "-" not in text
 
 
-def test_it_starts_no_thread_of_its_own():
+def test_progress_starts_no_thread():
     before = set(threading.enumerate())
 
     shown(Terminal(), 20, things=3)

@@ -92,7 +92,7 @@ DONE, NOTHING = ["cancelled", "expired", "succeeded"], ["placed", "placed", "unk
 @pytest.mark.parametrize(
     "query", [accounts_of(HELD), "SELECT * FROM schedule WHERE account_id IN (SELECT id FROM account WHERE login = 'aki')"]
 )
-def test_whoever_is_locked_keeps_nobody_waiting(contracts, settings, database, capsys, query):
+def test_a_locked_account_does_not_block_the_others(contracts, settings, database, capsys, query):
     only_on_postgresql()
     with held(database, query):
         started = time.monotonic()
@@ -109,7 +109,7 @@ def test_whoever_is_locked_keeps_nobody_waiting(contracts, settings, database, c
     assert contracts.waiting_mails(FREE) == 0
 
 
-def test_what_is_locked_is_done_in_the_next_pass(contracts, settings, database, capsys, caplog):
+def test_a_locked_account_is_processed_in_the_next_pass(contracts, settings, database, capsys, caplog):
     only_on_postgresql()
     with held(database, accounts_of(HELD)):
         run_due.run(settings, contracts.shop.companies)
@@ -125,7 +125,7 @@ def test_what_is_locked_is_done_in_the_next_pass(contracts, settings, database, 
     assert contracts.is_looked_after(HELD)
 
 
-def test_the_worker_goes_on_too(contracts, settings, database):
+def test_the_worker_skips_locked_accounts_too(contracts, settings, database):
     only_on_postgresql()
     with held(database, accounts_of(HELD)):
         started = time.monotonic()
@@ -135,7 +135,7 @@ def test_the_worker_goes_on_too(contracts, settings, database):
         assert (contracts.state(FREE), contracts.state(HELD)) == (DONE, NOTHING)
 
 
-def test_a_mail_of_an_account_that_is_locked_waits_and_the_others_go_out(contracts, settings, database):
+def test_the_mail_of_a_locked_account_waits_and_others_are_sent(contracts, settings, database):
     only_on_postgresql()
     for login in (HELD, FREE):
         account_mails.new_browser(Account.by_login(login), "192.0.2.1", "test")
@@ -145,7 +145,7 @@ def test_a_mail_of_an_account_that_is_locked_waits_and_the_others_go_out(contrac
         assert (contracts.waiting_mails(HELD), contracts.waiting_mails(FREE)) == (1, 0)
 
 
-def test_without_skipping_everybody_waits(contracts, settings, database, monkeypatch):
+def test_negative_control_without_skip_locked_everyone_waits(contracts, settings, database, monkeypatch):
     """The negative control: whoever waits for one locked row loses the time of the whole pass."""
     only_on_postgresql()
     monkeypatch.setattr(row_locks, "skip_locked", store.for_update)
@@ -156,7 +156,7 @@ def test_without_skipping_everybody_waits(contracts, settings, database, monkeyp
         assert time.monotonic() - started > 5
 
 
-def test_a_row_that_breaks_leaves_the_others_done(contracts, settings, monkeypatch, capsys, caplog):
+def test_a_failing_row_does_not_stop_the_others(contracts, settings, monkeypatch, capsys, caplog):
     broken = contracts.overdue[HELD].id
     plain = order_mails.order_expired
     monkeypatch.setattr(order_mails, "order_expired", lambda order, account: 1 / 0 if order.id == broken else plain(order, account))
@@ -172,7 +172,7 @@ def test_a_row_that_breaks_leaves_the_others_done(contracts, settings, monkeypat
     assert not any(record.exc_info for record in failed)
 
 
-def test_an_account_that_breaks_leaves_the_others_renewed(shop, calendar, settings, capsys):
+def test_a_failing_account_does_not_stop_other_renewals(shop, calendar, settings, capsys):
     for login in (HELD, FREE):
         shop.buy(login)
     [end] = {term.ends_on for term in Term.select()}
@@ -188,7 +188,7 @@ def test_an_account_that_breaks_leaves_the_others_renewed(shop, calendar, settin
     assert "  失敗：1件" in capsys.readouterr().out
 
 
-def test_a_database_that_is_away_is_no_row_that_broke(shop, settings, monkeypatch):
+def test_a_database_outage_does_not_count_as_a_failing_row(shop, settings, monkeypatch):
     """Every job would find it away: it is logged for the job, and no row counts as failed."""
     shop.buy(FREE, Outcome.REFUSED)
     assert not row_locks.is_about_one_row(store.OperationalError("server closed the connection unexpectedly"))

@@ -66,7 +66,7 @@ def many(shop, *logins):
         shop.buy(login, selection=A_MONTH)
 
 
-def test_it_charges_everybody_whose_day_it_is_and_says_so(portal, shop):
+def test_run_due_charges_every_due_account_and_reports_it(portal, shop):
     many(shop, "aki", "haru")
     shop.buy("fuyu", outcome=Outcome.PAYS_ONCE, selection=A_MONTH)
 
@@ -89,7 +89,7 @@ def test_a_second_pass_finds_nothing_to_do(portal, shop):
     assert portal.run_due() == ["2026年12月5日（土）の合計", "  行うことはありませんでした。"]
 
 
-def test_it_does_all_of_it_however_many_there_are(portal, shop, monkeypatch):
+def test_a_pass_processes_more_rows_than_one_batch(portal, shop, monkeypatch):
     monkeypatch.setattr(billing_run, "AT_A_TIME", 2)
     many(shop, *(f"login{number}" for number in range(5)))
 
@@ -120,7 +120,7 @@ def test_a_dry_run_says_what_would_be_charged_and_changes_nothing(portal, shop):
     assert portal.code == 0
 
 
-def test_what_a_dry_run_foresees_is_what_happens(portal, shop, calendar):
+def test_a_dry_run_predicts_what_the_run_does(portal, shop, calendar):
     """Every day in the life of contracts that renew, fail, end and are paid by hand, on which there is something to do."""
     many(shop, "aki")
     shop.buy("fuyu", outcome=Outcome.PAYS_ONCE, selection=a_selection(months=1, backup_months=1))
@@ -148,7 +148,7 @@ def _happenings(told: list[str]) -> list[tuple[str, ...]]:
     return [(login, what, *(part for part in rest if part.endswith("円"))) for login, what, *rest in parts]
 
 
-def test_days_that_nobody_worked_on_are_one_charge_in_a_dry_run_too(portal, shop):
+def test_missed_days_are_one_charge_in_a_dry_run_too(portal, shop):
     shop.buy(outcome=Outcome.PAYS_ONCE, selection=A_MONTH)
     portal.on(date(2026, 12, 22))
 
@@ -158,7 +158,7 @@ def test_days_that_nobody_worked_on_are_one_charge_in_a_dry_run_too(portal, shop
     assert foreseen == done
 
 
-def test_a_dry_run_looks_at_everybody_when_the_catalog_is_new(portal, shop, tmp_path):
+def test_a_dry_run_checks_every_account_after_a_catalog_change(portal, shop, tmp_path):
     many(shop, "aki")
     claim_installation("test", is_demo=True)
     portal.on(date(2026, 11, 25)).run_due()
@@ -174,7 +174,7 @@ def test_a_dry_run_looks_at_everybody_when_the_catalog_is_new(portal, shop, tmp_
     assert portal.run_due()[0].startswith("aki　自動更新のお支払い")
 
 
-def test_without_a_company_nothing_is_charged_and_nothing_foreseen(portal, shop):
+def test_without_a_payment_company_a_dry_run_predicts_no_charge(portal, shop):
     many(shop, "aki")
     portal.on(CHARGE_DAY)
 
@@ -196,7 +196,7 @@ def test_two_passes_and_a_worker_at_once_charge_each_once(portal, shop, settings
     shop.ledger.prove()
 
 
-def test_one_account_that_cannot_be_looked_after_does_not_stop_the_others(portal, shop):
+def test_one_failing_account_does_not_stop_the_others(portal, shop):
     many(shop, "aki", "haru")
     end = Term.get().ends_on
     values = {"charge_on": CHARGE_DAY, "yen": 1, "content": "damaged", "announced_on": CHARGE_DAY}

@@ -41,7 +41,7 @@ def told(capsys) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
-def test_a_dry_run_shows_it_and_run_due_does_it(tidying, settings, capsys):
+def test_a_new_job_is_shown_by_a_dry_run_and_done_by_run_due(tidying, settings, capsys):
     assert run_due.foretell(settings, Companies()) == run_due.DONE
     assert told(capsys)[1:] == [*(f"{room}　予定" for room in ("kitchen", "hall")), told_day("予定"), "  片付け：2件"]
 
@@ -53,17 +53,17 @@ def told_day(kind: str) -> str:
     return f"{date_ja(clock.today())}の{kind}"
 
 
-def test_the_worker_does_it(tidying, settings):
+def test_the_worker_runs_a_new_job(tidying, settings):
     worker.run_shift(settings, Companies(), worker.at_any_time)
 
     assert tidying.rooms == []
 
 
-def test_each_job_has_a_name_of_its_own():
+def test_job_names_are_unique():
     assert len({job.name for job in JOBS}) == len(JOBS)
 
 
-def test_a_job_that_is_seldom_waits_for_its_time(monkeypatch):
+def test_a_job_with_an_interval_waits_for_it(monkeypatch):
     often, seldom = (replace(Tidying().job, name=name, every=timedelta(seconds=every)) for name, every in (("often", 0), ("seldom", 60)))
     monkeypatch.setattr(worker, "JOBS", (often, seldom))
     seconds = iter((0, 2, 59, 60, 62))

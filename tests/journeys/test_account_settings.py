@@ -22,7 +22,7 @@ def mails_of(kind: MailKind) -> list[Mail]:
     return list(Mail.select().where(Mail.kind == kind).order_by(Mail.id))
 
 
-def test_a_wallet_that_pays_the_renewal_is_removed_and_the_renewal_stops(browser: Browser, books: Books) -> None:
+def test_removing_the_renewal_wallet_stops_the_renewal(browser: Browser, books: Books) -> None:
     steps.pay_by_wallet(browser).visit("/account")
     assert browser.says("os****mo と連携しています")
     token = linked_wallets()[0].token
@@ -41,7 +41,7 @@ def test_a_wallet_that_pays_the_renewal_is_removed_and_the_renewal_stops(browser
     assert balance.states() == ["paid"]
 
 
-def test_a_wallet_is_removed_and_the_card_goes_on_renewing(browser: Browser) -> None:
+def test_removing_a_wallet_keeps_a_renewal_by_card(browser: Browser) -> None:
     steps.to_the_amount(browser).follow("お支払い方法の選択へ戻る")
     browser.choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る").press("クレジットカード情報入力")
     steps.enter_card(browser).press("OK").visit("/account").follow("おさいぽ!の連携を解除する")
@@ -54,7 +54,7 @@ def test_a_wallet_is_removed_and_the_card_goes_on_renewing(browser: Browser) -> 
     assert Subscription.get().renews
 
 
-def test_removing_what_is_not_linked_changes_nothing(browser: Browser) -> None:
+def test_removing_an_unlinked_wallet_changes_nothing(browser: Browser) -> None:
     browser.sign_in("new")
     before = Event.select().count()
 
@@ -104,9 +104,7 @@ def test_a_changed_password_ends_the_other_sessions_and_writes_a_mail(browser: B
         ("demo-pass", "1234567", "新しいパスワードは8文字以上にしてください"),
     ],
 )
-def test_a_password_is_changed_only_by_who_knows_the_old_one_and_to_a_long_one(
-    browser: Browser, current: str, new: str, mistake: str
-) -> None:
+def test_a_password_change_needs_the_old_password_and_a_long_new_one(browser: Browser, current: str, new: str, mistake: str) -> None:
     before = Account.get().password_hash
 
     change(browser.sign_in("new"), current, new)
@@ -117,7 +115,7 @@ def test_a_password_is_changed_only_by_who_knows_the_old_one_and_to_a_long_one(
     assert not mails_of(MailKind.PASSWORD_CHANGED)
 
 
-def test_a_new_browser_is_told_by_mail_and_a_known_one_is_not(browser: Browser, app: Flask) -> None:
+def test_a_sign_in_from_a_new_browser_sends_a_mail_and_a_known_one_does_not(browser: Browser, app: Flask) -> None:
     browser.sign_in("new").press("ログアウト").sign_in("new")
     assert len(mails_of(MailKind.NEW_BROWSER)) == 1
 
@@ -134,7 +132,7 @@ def test_the_mails_of_the_account_are_listed_and_read(browser: Browser) -> None:
     assert browser.says("コントロールパネルのパスワードが変更されました")
 
 
-def test_ten_wrong_passwords_close_the_form_for_a_while(browser: Browser) -> None:
+def test_ten_wrong_passwords_lock_the_form_for_a_while(browser: Browser) -> None:
     browser.sign_in("new")
     for _ in range(10):
         assert change(browser, "wrong-pass", NEW).status == 422

@@ -33,7 +33,7 @@ def change_the_content(browser: Browser) -> Browser:
     return browser.choose("1か月 1,320円").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
 
 
-def test_another_card_pays_the_same_order(refused: Browser, books: Books) -> None:
+def test_after_a_decline_another_card_pays_the_same_order(refused: Browser, books: Books) -> None:
     number = Order.get().number
 
     with_another_card(refused).press("OK")
@@ -45,7 +45,7 @@ def test_another_card_pays_the_same_order(refused: Browser, books: Books) -> Non
     assert (Consent.select().count(), Confirmation.select().count()) == (1, 2)
 
 
-def test_a_refused_key_is_never_used_again(refused: Browser) -> None:
+def test_the_key_of_a_declined_attempt_is_never_reused(refused: Browser) -> None:
     with_another_card(refused, steps.REFUSED).press("OK")
     with_another_card(refused).press("OK")
 
@@ -54,7 +54,7 @@ def test_a_refused_key_is_never_used_again(refused: Browser) -> None:
     assert balance.payments() == ["declined", "declined", "succeeded"]
 
 
-def test_trying_again_on_a_later_day_begins_the_term_on_that_day(browser: Browser, books: Books, business_day: Callable) -> None:
+def test_a_retry_on_a_later_day_starts_the_term_on_that_day(browser: Browser, books: Books, business_day: Callable) -> None:
     business_day(date(2026, 11, 30))
     steps.pay(browser, card=steps.REFUSED)
     business_day(date(2026, 12, 1))
@@ -66,7 +66,7 @@ def test_trying_again_on_a_later_day_begins_the_term_on_that_day(browser: Browse
     assert balance.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
 
 
-def test_a_placed_order_keeps_its_price_when_the_catalog_becomes_dearer(refused: Browser, app: Flask, books: Books) -> None:
+def test_a_placed_order_keeps_its_price_after_a_price_increase(refused: Browser, app: Flask, books: Books) -> None:
     catalog = app.extensions["catalog"]
     app.extensions["catalog"] = repriced(catalog, lambda prices: dict.fromkeys(prices, 9_999), "server")
 
@@ -77,7 +77,7 @@ def test_a_placed_order_keeps_its_price_when_the_catalog_becomes_dearer(refused:
     assert balance.taken(books) == [13_200]
 
 
-def test_the_content_can_be_changed_and_the_refused_order_is_cancelled_by_the_new_one(refused: Browser, books: Books) -> None:
+def test_a_changed_order_replaces_and_cancels_the_declined_one(refused: Browser, books: Books) -> None:
     change_the_content(refused)
     assert balance.states() == ["placed", "draft"]
 
@@ -89,7 +89,7 @@ def test_the_content_can_be_changed_and_the_refused_order_is_cancelled_by_the_ne
     assert refused.says("入金確認済", "#status")
 
 
-def test_until_the_new_content_is_confirmed_the_refused_order_can_still_be_paid(refused: Browser, books: Books) -> None:
+def test_a_declined_order_can_be_paid_until_its_replacement_is_confirmed(refused: Browser, books: Books) -> None:
     change_the_content(refused).visit("/contract")
 
     with_another_card(refused).press("OK")
@@ -98,7 +98,7 @@ def test_until_the_new_content_is_confirmed_the_refused_order_can_still_be_paid(
     assert balance.states() == ["paid", "draft"]
 
 
-def test_once_one_is_paid_the_other_draft_cannot_be_paid_any_more(refused: Browser, books: Books) -> None:
+def test_once_one_order_is_paid_the_other_draft_cannot_be_paid(refused: Browser, books: Books) -> None:
     tab = refused.new_tab()
     change_the_content(tab)
     steps.enter_card(tab.press("クレジットカード情報入力"))
@@ -122,7 +122,7 @@ def test_the_replaced_order_shows_that_it_was_cancelled(refused: Browser) -> Non
     assert refused.says("行き違いでお支払いやお振り込みがお済みの場合は")
 
 
-def test_an_order_that_nobody_pays_is_cancelled_after_a_day(refused: Browser) -> None:
+def test_an_unpaid_order_is_cancelled_after_a_day(refused: Browser) -> None:
     day = 24 * 60 * 60
     with time_machine.travel(clock.real_now().timestamp() + day - 60, tick=True):
         assert cancel_abandoned_orders() == 0

@@ -21,7 +21,7 @@ def test_ok_pressed_again_after_going_back_pays_nothing_more(browser: Browser, b
     assert balance.asked(books) == 1
 
 
-def test_ok_pressed_again_after_a_refusal_asks_the_company_no_second_time(browser: Browser, books: Books) -> None:
+def test_ok_pressed_again_after_a_decline_makes_no_second_attempt(browser: Browser, books: Books) -> None:
     steps.pay(browser, card=steps.REFUSED)
 
     browser.back().press("OK")
@@ -55,7 +55,7 @@ def test_the_return_address_opened_again_before_the_payment_shows_the_confirmati
     assert balance.is_nothing_moved(books)
 
 
-def test_the_card_page_left_by_the_back_button_leads_on_with_the_card_that_is_known(browser: Browser, books: Books) -> None:
+def test_leaving_the_card_page_by_back_continues_with_the_known_card(browser: Browser, books: Books) -> None:
     steps.to_the_confirmation(browser)
 
     browser.back()
@@ -74,7 +74,7 @@ def test_going_back_to_the_form_shows_what_was_chosen(browser: Browser) -> None:
     assert browser.is_chosen(steps.SERVER_TERMS)
 
 
-def test_the_form_of_a_paid_order_sent_again_shows_the_paid_order(browser: Browser, books: Books) -> None:
+def test_resubmitting_the_form_of_a_paid_order_shows_the_paid_order(browser: Browser, books: Books) -> None:
     form = steps.to_the_form(browser).new_tab()
     steps.enter_card(browser.tick(steps.SERVER_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
 
@@ -85,7 +85,7 @@ def test_the_form_of_a_paid_order_sent_again_shows_the_paid_order(browser: Brows
     assert balance.taken(books) == [YEN]
 
 
-def test_the_summary_of_a_paid_order_asked_for_again_is_not_computed(browser: Browser) -> None:
+def test_a_paid_order_gets_no_new_estimate(browser: Browser) -> None:
     form = steps.to_the_form(browser).new_tab()
     steps.enter_card(browser.tick(steps.SERVER_TERMS).press("お支払い方法選択へ").press("クレジットカード情報入力")).press("OK")
 
@@ -107,7 +107,7 @@ def test_two_tabs_open_one_draft(browser: Browser) -> None:
     assert balance.states() == ["draft"]
 
 
-def test_a_change_in_a_second_tab_brings_the_confirmation_back_with_the_new_amounts(browser: Browser, books: Books) -> None:
+def test_a_change_in_a_second_tab_shows_the_confirmation_again_with_new_amounts(browser: Browser, books: Books) -> None:
     steps.to_the_confirmation(browser)
     tab = browser.new_tab()
     tab.follow("内容を変更する").choose("1か月 1,320円").press("金額を再計算する")
@@ -134,7 +134,7 @@ def test_an_option_added_in_a_second_tab_without_consent_is_not_sold(browser: Br
     assert balance.is_nothing_moved(books)
 
 
-def test_two_tabs_with_a_card_each_pay_once(browser: Browser, books: Books) -> None:
+def test_two_tabs_with_different_cards_pay_once(browser: Browser, books: Books) -> None:
     steps.to_the_confirmation(browser)
     tab = browser.new_tab()
     tab.visit(f"/orders/{Order.get().number}/payment").press("クレジットカード情報入力")
@@ -148,7 +148,7 @@ def test_two_tabs_with_a_card_each_pay_once(browser: Browser, books: Books) -> N
     assert len(balance.terms()) == 1
 
 
-def test_after_a_refusal_a_confirmation_of_another_tab_still_pays_what_it_shows(browser: Browser, books: Books) -> None:
+def test_after_a_decline_the_confirmation_in_another_tab_still_pays(browser: Browser, books: Books) -> None:
     steps.to_the_confirmation(browser)
     tab = browser.new_tab()
     tab.visit(f"/orders/{Order.get().number}/payment").press("クレジットカード情報入力")

@@ -26,7 +26,7 @@ def to_the_change(browser: Browser) -> Browser:
         (by_wallet, (2025, 11, 11, 23, 59, 59), (2025, 11, 12, 0, 0, 0), "2025年11月11日（火）", "2025年11月15日（土）"),
     ],
 )  # fmt: skip
-def test_it_is_open_until_the_last_second_of_the_last_day_and_closed_after_it(
+def test_a_change_is_open_until_the_last_second_of_the_deadline(
     browser: Browser, buy: object, last: tuple, closed: tuple, until: str, charged: str
 ) -> None:
     with at(2025, 10, 20, 10):
@@ -45,7 +45,7 @@ def test_it_is_open_until_the_last_second_of_the_last_day_and_closed_after_it(
         assert browser.offers("お支払い方法だけを変更する（今は支払わない）")
 
 
-def test_both_ways_are_named_with_what_they_cost_and_when(browser: Browser) -> None:
+def test_paying_now_and_reserving_are_offered_with_amount_and_day(browser: Browser) -> None:
     with at(2025, 10, 20, 10):
         by_card(browser)
         to_the_change(browser)
@@ -66,7 +66,7 @@ def test_paying_now_is_refused_while_the_next_term_is_paid(browser: Browser, wor
     assert not browser.offers("契約期間を変更する")
 
 
-def test_without_automatic_renewal_there_is_nothing_to_change(browser: Browser) -> None:
+def test_without_automatic_renewal_no_change_is_offered(browser: Browser) -> None:
     with at(2025, 10, 20, 10):
         by_card(browser)
         browser.visit("/renewal/reset").press("OK").visit("/renewal/change")

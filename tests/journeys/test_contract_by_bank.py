@@ -47,7 +47,7 @@ def transfer_facts(number: str) -> list[str]:
     return ["テスト銀行", "本店", "普通", "9000001", "カ）サンプルサーバー", "13,200円", number, "2026年12月6日（日）"]
 
 
-def test_a_customer_orders_by_bank_transfer_and_is_told_everything(browser: Browser, business_day: Callable) -> None:
+def test_a_customer_orders_by_bank_transfer_and_reads_the_payment_information(browser: Browser, business_day: Callable) -> None:
     business_day(SUNDAY)
     steps.to_the_method(browser, "銀行振込")
     assert browser.says("2026年12月6日（日）までにお振り込みください", "#panel")
@@ -75,7 +75,7 @@ def test_a_customer_orders_by_bank_transfer_and_is_told_everything(browser: Brow
     assert balance.payments() == balance.terms() == []
 
 
-def test_the_mail_with_the_payment_information_holds_the_same(waiting: Browser) -> None:
+def test_the_payment_information_mail_matches_the_page(waiting: Browser) -> None:
     (mail,) = mails_of(MailKind.ORDER_ACCEPTED)
 
     assert mail.recipient == "new@example.jp"
@@ -87,7 +87,7 @@ def test_the_mail_with_the_payment_information_holds_the_same(waiting: Browser) 
     assert waiting.says("お申し込みを受け付けました（お振込先のご案内）")
 
 
-def test_the_information_can_be_sent_again_five_mails_in_all(waiting: Browser) -> None:
+def test_the_payment_information_is_mailed_five_times_at_most(waiting: Browser) -> None:
     for _ in range(4):
         waiting.visit("/contract").press("お支払い情報をメールで再送する")
         assert waiting.says("お支払い情報をメールでお送りします")
@@ -121,7 +121,7 @@ def test_ok_pressed_twice_places_one_order_and_writes_one_mail(browser: Browser)
         ('=HYPERLINK("x")', "2026/11/22"),
     ],
 )
-def test_a_reported_transfer_is_shown_and_checked(waiting: Browser, payer: str, day: str) -> None:
+def test_a_reported_transfer_is_shown_as_being_checked(waiting: Browser, payer: str, day: str) -> None:
     report(waiting, payer, day)
 
     assert waiting.says("振込のご連絡を受け付けました")
@@ -131,7 +131,7 @@ def test_a_reported_transfer_is_shown_and_checked(waiting: Browser, payer: str, 
     assert money(waiting) == "お振込確認中"
 
 
-def test_the_latest_report_counts(waiting: Browser) -> None:
+def test_the_latest_transfer_report_counts(waiting: Browser) -> None:
     report(waiting, "ミホン")
     report(waiting, "ミホン タロウ")
 
@@ -139,7 +139,7 @@ def test_the_latest_report_counts(waiting: Browser) -> None:
 
 
 @pytest.mark.parametrize("day", ["", "きのう", "2026-11-21", "2026-11-23", "2026-02-30", "22/11/2026", "9999-99-99", "0", "1e9", "🍣"])
-def test_a_day_before_the_order_or_after_today_or_no_day_is_refused(waiting: Browser, day: str) -> None:
+def test_a_transfer_date_before_the_order_after_today_or_invalid_is_refused(waiting: Browser, day: str) -> None:
     report(waiting, day=day)
 
     assert (waiting.status, waiting.h1) == (422, "振り込みました")
@@ -149,7 +149,7 @@ def test_a_day_before_the_order_or_after_today_or_no_day_is_refused(waiting: Bro
 
 
 @pytest.mark.parametrize("payer", ["", "  ", "　", "ミホン\nタロウ", "ミホン\u2028タロウ", "\u202eミホン", "あ" * 101, "x" * 5000])
-def test_a_name_that_no_statement_shows_is_refused(waiting: Browser, payer: str) -> None:
+def test_a_payer_name_with_impossible_characters_is_refused(waiting: Browser, payer: str) -> None:
     waiting.follow("振り込みました").press("連絡する", forged={"payer": payer})
 
     assert waiting.status == 422
@@ -157,7 +157,7 @@ def test_a_name_that_no_statement_shows_is_refused(waiting: Browser, payer: str)
     assert not TransferReport.select().exists()
 
 
-def test_an_order_is_cancelled_while_nothing_has_come(waiting: Browser) -> None:
+def test_an_order_can_be_cancelled_before_any_money_arrived(waiting: Browser) -> None:
     waiting.follow("お申し込みを取り消す").press("OK（お申し込みを取り消す）")
 
     assert waiting.visit("/contract").says("取消", "#status")
@@ -165,7 +165,7 @@ def test_an_order_is_cancelled_while_nothing_has_come(waiting: Browser) -> None:
     assert waiting.offers("新規契約のお申し込みへ進む")
 
 
-def test_an_order_with_a_part_of_its_money_is_not_cancelled(waiting: Browser) -> None:
+def test_a_partially_paid_order_cannot_be_cancelled(waiting: Browser) -> None:
     waiting.follow("お申し込みを取り消す")
     bank.pay_in(Order.get(), 1)
 
@@ -175,7 +175,7 @@ def test_an_order_with_a_part_of_its_money_is_not_cancelled(waiting: Browser) ->
     assert waiting.says("一部入金", "#status")
 
 
-def test_a_card_pays_instead_while_nothing_has_come(waiting: Browser) -> None:
+def test_a_card_can_pay_instead_before_any_money_arrived(waiting: Browser) -> None:
     waiting.follow("ほかのお支払い方法に変更する").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
     steps.enter_card(waiting.press("クレジットカード情報入力")).press("OK")
 
@@ -185,7 +185,7 @@ def test_a_card_pays_instead_while_nothing_has_come(waiting: Browser) -> None:
     assert RenewalSetting.get().method == "card"
 
 
-def test_a_wallet_pays_instead_while_nothing_has_come(waiting: Browser) -> None:
+def test_a_wallet_can_pay_instead_before_any_money_arrived(waiting: Browser) -> None:
     waiting.follow("ほかのお支払い方法に変更する").choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").press(
         "お支払い"
     )
@@ -195,7 +195,7 @@ def test_a_wallet_pays_instead_while_nothing_has_come(waiting: Browser) -> None:
     assert Order.get().method == "wallet"
 
 
-def test_a_transfer_pays_after_a_refused_card(browser: Browser, business_day: Callable) -> None:
+def test_a_transfer_can_pay_after_a_declined_card(browser: Browser, business_day: Callable) -> None:
     business_day(SUNDAY)
     steps.pay(browser, card=steps.REFUSED)
     browser.follow("お支払い手続きへ").choose("銀行振込", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い").press(
@@ -209,7 +209,7 @@ def test_a_transfer_pays_after_a_refused_card(browser: Browser, business_day: Ca
     assert not RenewalSetting.select().exists()
 
 
-def test_a_transfer_chosen_anew_is_due_when_it_was_and_a_second_mail_says_so(waiting: Browser, business_day: Callable) -> None:
+def test_a_transfer_chosen_again_keeps_its_due_date_and_is_mailed_again(waiting: Browser, business_day: Callable) -> None:
     waiting.follow("ほかのお支払い方法に変更する").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
     steps.enter_card(waiting.press("クレジットカード情報入力"), steps.REFUSED).press("OK")
     business_day(date(2026, 11, 23))
@@ -224,7 +224,7 @@ def test_a_transfer_chosen_anew_is_due_when_it_was_and_a_second_mail_says_so(wai
     assert ["2026年12月6日（日）" in mail.body for mail in mails_of(MailKind.ORDER_ACCEPTED)] == [True, True]
 
 
-def test_money_on_the_order_closes_the_other_methods(waiting: Browser) -> None:
+def test_a_partial_transfer_closes_the_other_methods(waiting: Browser) -> None:
     waiting.follow("ほかのお支払い方法に変更する").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
     steps.enter_card(waiting.press("クレジットカード情報入力"))
     bank.pay_in(Order.get(), 200)
@@ -253,7 +253,7 @@ def test_the_term_begins_on_the_day_of_the_confirmation(waiting: Browser, busine
     assert "13,200円" in mail.body
 
 
-def test_a_part_shows_what_is_missing_and_the_rest_pays(waiting: Browser) -> None:
+def test_a_partial_transfer_shows_the_missing_amount_and_the_rest_pays(waiting: Browser) -> None:
     order = Order.get()
     bank.pay_in(order, 12_760)
 
@@ -272,7 +272,7 @@ def test_a_part_shows_what_is_missing_and_the_rest_pays(waiting: Browser) -> Non
     assert len(mails_of(MailKind.PAYMENT_CONFIRMED)) == 1
 
 
-def test_what_is_too_much_stays_with_the_deposit(waiting: Browser) -> None:
+def test_an_overpayment_stays_unallocated_on_the_deposit(waiting: Browser) -> None:
     deposit = bank.pay_in(Order.get(), YEN + 1_000)
 
     assert money(waiting) == "入金確認済"
@@ -280,7 +280,7 @@ def test_what_is_too_much_stays_with_the_deposit(waiting: Browser) -> None:
     assert deposit.rest_yen == 1_000
 
 
-def test_nothing_more_is_allocated_than_the_order_misses_or_the_deposit_holds(waiting: Browser) -> None:
+def test_an_allocation_is_limited_by_the_missing_amount_and_the_deposit(waiting: Browser) -> None:
     order, deposit = Order.get(), bank.deposit(YEN + 1)
 
     for yen in (YEN + 1, YEN + 2, -1):
@@ -294,7 +294,7 @@ def test_nothing_more_is_allocated_than_the_order_misses_or_the_deposit_holds(wa
 
 
 @pytest.mark.parametrize(("today", "expired"), [(date(2026, 12, 9), 0), (date(2026, 12, 10), 1), (date(2027, 1, 20), 1)])
-def test_until_the_fourth_bank_business_day_after_the_due_date_the_order_waits(
+def test_an_order_waits_until_the_fourth_bank_business_day_after_its_due_date(
     waiting: Browser, business_day: Callable, today: date, expired: int
 ) -> None:
     """Due on Sunday, December 6th: Monday to Thursday are four business days."""
@@ -303,7 +303,7 @@ def test_until_the_fourth_bank_business_day_after_the_due_date_the_order_waits(
     assert expire_unpaid() == expired
 
 
-def test_an_order_expires_with_a_mail_and_once(waiting: Browser, business_day: Callable) -> None:
+def test_an_order_expires_once_with_one_mail(waiting: Browser, business_day: Callable) -> None:
     business_day(date(2026, 12, 9))
     assert expire_unpaid() == 0
     business_day(date(2026, 12, 10))
@@ -321,7 +321,7 @@ def test_an_order_expires_with_a_mail_and_once(waiting: Browser, business_day: C
     assert "2026年12月6日（日）" in mail.body
 
 
-def test_an_order_with_a_part_of_its_money_does_not_expire_by_itself(waiting: Browser, business_day: Callable) -> None:
+def test_a_partially_paid_order_does_not_expire(waiting: Browser, business_day: Callable) -> None:
     bank.pay_in(Order.get(), 1)
     business_day(date(2027, 1, 20))
 
@@ -342,7 +342,7 @@ def test_a_deposit_dated_in_time_pays_an_expired_order_and_a_late_one_does_not(w
     assert balance.terms() == [("server", date(2026, 12, 10), date(2027, 12, 31))]
 
 
-def test_a_confirmation_taken_back_lets_the_order_wait_again_and_both_stay_in_the_history(waiting: Browser) -> None:
+def test_an_undone_confirmation_reopens_the_order_and_both_stay_in_the_history(waiting: Browser) -> None:
     order, deposit = Order.get(), bank.pay_in(Order.get())
 
     bank.take_back(deposit)
@@ -362,7 +362,7 @@ def test_a_confirmation_taken_back_lets_the_order_wait_again_and_both_stay_in_th
     assert len(mails_of(MailKind.PAYMENT_CONFIRMED)) == 2
 
 
-def test_a_part_of_the_money_for_an_order_whose_card_was_refused_is_shown(browser: Browser, business_day: Callable) -> None:
+def test_a_partial_transfer_for_a_declined_card_order_is_shown(browser: Browser, business_day: Callable) -> None:
     """Staff allocate what a customer has transferred instead of paying by card."""
     business_day(SUNDAY)
     steps.pay(browser, card=steps.REFUSED)
@@ -374,7 +374,7 @@ def test_a_part_of_the_money_for_an_order_whose_card_was_refused_is_shown(browse
     assert browser.says("2026年12月6日（日）", "#status")
 
 
-def test_the_panel_asks_by_itself_until_the_money_is_there(waiting: Browser) -> None:
+def test_the_panel_polls_until_the_transfer_is_confirmed(waiting: Browser) -> None:
     assert money(waiting) == "お振込待ち"
     assert polls(waiting)
     report(waiting)
@@ -389,7 +389,7 @@ def test_the_panel_asks_by_itself_until_the_money_is_there(waiting: Browser) -> 
     assert not polls(waiting)
 
 
-def test_new_contents_replace_the_order_that_waits(waiting: Browser) -> None:
+def test_a_changed_order_replaces_the_one_awaiting_a_transfer(waiting: Browser) -> None:
     first = Order.get()
     waiting.press("内容を変えて申し込む").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
     waiting.choose("銀行振込", under="お支払い方法").press("選んだ方法の説明を見る").press("お支払い").press("OK")

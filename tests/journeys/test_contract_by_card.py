@@ -80,7 +80,7 @@ def test_a_customer_contracts_a_server_with_options_and_pays_by_card(
 
 
 @RECALCULATE
-def test_recalculating_changes_the_summary_and_keeps_what_was_chosen(browser: Browser, recalculate: Callable) -> None:
+def test_recalculating_updates_the_estimate_and_keeps_the_choices(browser: Browser, recalculate: Callable) -> None:
     choose_everything(steps.to_the_form(browser), recalculate)
 
     assert browser.value("台数") == "３"
@@ -102,7 +102,7 @@ def test_the_summary_warns_of_an_option_that_outlasts_the_server(browser: Browse
 
 
 @RECALCULATE
-def test_a_choice_that_cannot_be_priced_says_so_in_place_of_an_amount(browser: Browser, recalculate: Callable) -> None:
+def test_an_invalid_choice_shows_a_message_in_place_of_an_amount(browser: Browser, recalculate: Callable) -> None:
     steps.to_the_form(browser).choose("12か月", under=steps.DEVICE).fill("台数", "21")
     if recalculate is by_htmx:
         said = browser.htmx("#choices").spoken
@@ -116,7 +116,7 @@ def test_a_choice_that_cannot_be_priced_says_so_in_place_of_an_amount(browser: B
     assert browser.value("台数") == "21"
 
 
-def test_the_summary_says_how_many_days_the_term_gives(browser: Browser, business_day: Callable) -> None:
+def test_the_summary_says_how_many_days_the_term_has(browser: Browser, business_day: Callable) -> None:
     business_day(SUNDAY)
 
     steps.to_the_form(browser).choose("1か月 1,320円").press("金額を再計算する")
@@ -124,7 +124,7 @@ def test_the_summary_says_how_many_days_the_term_gives(browser: Browser, busines
     assert browser.says("サーバーは、本日から40日間ご利用いただけます", "#estimate")
 
 
-def test_the_panel_comes_alone_to_htmx_and_in_its_page_to_others(browser: Browser) -> None:
+def test_the_panel_is_a_fragment_for_htmx_and_a_page_for_others(browser: Browser) -> None:
     steps.to_the_payment(browser)
     alone = browser.htmx("#method-choice")
 
@@ -136,7 +136,7 @@ def test_the_panel_comes_alone_to_htmx_and_in_its_page_to_others(browser: Browse
     assert browser.text("#panel") == alone.text()
 
 
-def test_every_method_whose_company_is_there_is_offered_and_the_card_is_chosen(browser: Browser) -> None:
+def test_every_configured_method_is_offered_and_the_card_is_preselected(browser: Browser) -> None:
     steps.to_the_payment(browser)
 
     assert browser.is_chosen("クレジットカード", under="お支払い方法")
@@ -145,7 +145,7 @@ def test_every_method_whose_company_is_there_is_offered_and_the_card_is_chosen(b
 
 
 @pytest.mark.parametrize(("missing", "label"), [("card", "クレジットカード"), ("wallet", "おさいぽ!"), ("bank", "銀行振込")])
-def test_a_method_whose_company_or_account_is_missing_is_not_offered(
+def test_a_method_that_is_not_configured_is_not_offered(
     settings: Settings, companies: Companies, books: Books, missing: str, label: str
 ) -> None:
     browser = without(missing, settings, companies)
@@ -187,7 +187,7 @@ def test_the_final_confirmation_says_everything_the_law_asks_for(browser: Browse
     assert browser.offers("内容を変更する")
 
 
-def test_no_yearly_guide_stands_on_the_confirmation_of_a_whole_year(browser: Browser) -> None:
+def test_a_twelve_month_order_shows_no_yearly_guide_total(browser: Browser) -> None:
     steps.to_the_confirmation(browser)
 
     assert not browser.says("12か月あたりの目安")
@@ -201,7 +201,7 @@ def test_the_confirmation_says_when_nothing_will_renew_by_itself(browser: Browse
     assert browser.says("なし：独自SSL（クイック認証）は2026年10月31日（土）に終了します")
 
 
-def test_what_was_shown_is_kept_with_the_order_word_for_word(browser: Browser) -> None:
+def test_the_shown_confirmation_is_stored_with_the_order_word_for_word(browser: Browser) -> None:
     steps.to_the_confirmation(browser)
     shown = browser.html
     number = Order.get().number
@@ -251,7 +251,7 @@ def test_server_backup_and_devices_renew_with_the_card_and_the_certificate_does_
     assert (setting.method, setting.payment_method.brand, setting.payment_method.last4) == ("card", "Visa", "4242")
 
 
-def test_the_contract_page_says_what_is_charged_next_and_until_when_it_can_be_changed(browser: Browser, business_day: Callable) -> None:
+def test_the_contract_page_names_the_next_charge_and_its_deadline(browser: Browser, business_day: Callable) -> None:
     business_day(date(2024, 11, 30))
     steps.pay(browser)
 
@@ -263,7 +263,7 @@ def test_the_contract_page_says_what_is_charged_next_and_until_when_it_can_be_ch
     assert browser.says("変更・停止の期限2025年11月4日（火） 23時59分まで", "#renewal")
 
 
-def test_a_contract_paid_shortly_before_its_end_says_which_later_day_is_charged(browser: Browser, business_day: Callable) -> None:
+def test_a_contract_paid_shortly_before_its_end_names_the_postponed_charge_day(browser: Browser, business_day: Callable) -> None:
     """No charge comes sooner than four days after the payment: paid on the 2nd, the 5th is too near."""
     business_day(date(2025, 11, 1))
     steps.to_the_form(browser).choose("1か月 1,320円").tick(steps.SERVER_TERMS)
@@ -285,7 +285,7 @@ def test_the_control_panel_shows_the_contract_at_a_glance(browser: Browser, busi
     assert browser.says("入金確認済")
 
 
-def test_who_has_a_contract_is_not_offered_a_second_one(browser: Browser, books: Books) -> None:
+def test_a_customer_with_a_contract_is_not_offered_a_second_one(browser: Browser, books: Books) -> None:
     steps.pay(browser)
 
     browser.visit("/contract")
@@ -308,7 +308,7 @@ def test_the_term_begins_on_the_day_of_the_payment_not_of_the_form(browser: Brow
     assert balance.terms() == [("server", date(2026, 12, 1), date(2027, 11, 30))]
 
 
-def test_a_confirmation_left_open_over_midnight_comes_back_with_the_new_dates(
+def test_a_confirmation_left_open_over_midnight_is_shown_again_with_new_dates(
     browser: Browser, books: Books, business_day: Callable
 ) -> None:
     business_day(date(2026, 11, 30))
@@ -325,7 +325,7 @@ def test_a_confirmation_left_open_over_midnight_comes_back_with_the_new_dates(
     assert balance.taken(books) == [SERVER_YEN]
 
 
-def test_resetting_the_method_ends_the_renewal_and_keeps_what_is_paid(browser: Browser, books: Books) -> None:
+def test_resetting_the_method_stops_the_renewal_and_keeps_the_paid_term(browser: Browser, books: Books) -> None:
     steps.pay(browser)
     before = balance.terms()
 

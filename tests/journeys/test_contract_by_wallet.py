@@ -75,7 +75,7 @@ def test_a_customer_links_a_wallet_and_pays_with_its_points(browser: Browser, bo
     assert Subscription.get().renews
 
 
-def test_the_mail_says_what_was_paid_and_what_is_charged_next(browser: Browser, business_day: Callable) -> None:
+def test_the_mail_names_the_payment_and_the_next_charge(browser: Browser, business_day: Callable) -> None:
     business_day(SUNDAY)
 
     steps.pay_by_wallet(browser)
@@ -88,7 +88,7 @@ def test_the_mail_says_what_was_paid_and_what_is_charged_next(browser: Browser, 
 
 
 @pytest.mark.parametrize("day", [5, 10, 15, 20, 25])
-def test_every_day_on_offer_can_be_chosen(browser: Browser, business_day: Callable, day: int) -> None:
+def test_every_offered_charge_day_can_be_chosen(browser: Browser, business_day: Callable, day: int) -> None:
     business_day(SUNDAY)
 
     steps.to_the_method(browser, "おさいぽ!").choose(f"毎回 {day}日").press("選んだ方法の説明を見る")
@@ -99,7 +99,7 @@ def test_every_day_on_offer_can_be_chosen(browser: Browser, business_day: Callab
 
 
 @pytest.mark.parametrize("day", ["", "1", "28", "15.0", "-5", "🍣"])
-def test_a_day_that_is_not_on_offer_is_refused(browser: Browser, day: str) -> None:
+def test_a_charge_day_not_on_offer_is_refused(browser: Browser, day: str) -> None:
     steps.to_the_method(browser, "おさいぽ!").press("お支払い", forged={"wallet_day": day})
 
     if day:  # nothing chosen means the first day
@@ -108,7 +108,7 @@ def test_a_day_that_is_not_on_offer_is_refused(browser: Browser, day: str) -> No
     assert not Payment.select().exists()
 
 
-def test_a_linked_wallet_goes_straight_to_the_amount(browser: Browser) -> None:
+def test_a_linked_wallet_skips_the_setup(browser: Browser) -> None:
     steps.to_the_amount(browser).visit("/contract").press("お申し込みの続きへ進む").press("お支払い方法選択へ")
     browser.choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").choose("毎回 20日").press("お支払い")
 
@@ -119,7 +119,7 @@ def test_a_linked_wallet_goes_straight_to_the_amount(browser: Browser) -> None:
     assert len(linked_wallets()) == 1
 
 
-def test_too_few_points_says_how_many_are_missing_and_what_to_do_and_loses_nothing(browser: Browser, books: Books) -> None:
+def test_too_few_points_show_the_missing_amount_and_what_to_do(browser: Browser, books: Books) -> None:
     steps.to_the_amount(browser, steps.EMPTY_WALLET)
     assert browser.says("ポイントが13,200ポイント足りません")
     assert not browser.offers("おさいぽ!ポイントから支払う")
@@ -135,7 +135,7 @@ def test_too_few_points_says_how_many_are_missing_and_what_to_do_and_loses_nothi
     assert Order.select().count() == 1
 
 
-def test_points_that_went_elsewhere_between_the_page_and_ok_are_missed_and_nothing_is_taken(browser: Browser, books: Books) -> None:
+def test_points_spent_elsewhere_before_ok_decline_the_payment(browser: Browser, books: Books) -> None:
     steps.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
     spend(books, 36_801)
 
@@ -157,7 +157,7 @@ def test_points_that_went_elsewhere_between_the_page_and_ok_are_missed_and_nothi
     assert balance.payments() == ["declined", "succeeded"]
 
 
-def test_after_a_refused_wallet_a_card_pays_the_same_order(browser: Browser, books: Books) -> None:
+def test_after_a_declined_wallet_a_card_pays_the_same_order(browser: Browser, books: Books) -> None:
     steps.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
     spend(books, 50_000)
     browser.press("OK").follow("お支払い手続きへ").choose("クレジットカード", under="お支払い方法").press("選んだ方法の説明を見る")
@@ -169,7 +169,7 @@ def test_after_a_refused_wallet_a_card_pays_the_same_order(browser: Browser, boo
     assert RenewalSetting.get().method == "card"
 
 
-def test_an_answer_that_never_came_is_asked_for_and_never_asked_twice_for_money(
+def test_a_missing_answer_is_queried_and_points_are_taken_once(
     browser: Browser, books: Books, companies: object, settings: Settings
 ) -> None:
     steps.pay_by_wallet(browser, steps.SLOW_WALLET)
@@ -187,7 +187,7 @@ def test_an_answer_that_never_came_is_asked_for_and_never_asked_twice_for_money(
     assert list(debits(books).values()) == [-YEN]
 
 
-def test_the_wallet_companys_notice_tells_what_it_took_once(browser: Browser, books: Books, settings: object) -> None:
+def test_the_wallet_companys_webhook_settles_the_payment_once(browser: Browser, books: Books, settings: object) -> None:
     statuses = []
 
     def post(path: str, headers: dict, body: bytes) -> int:
@@ -216,7 +216,7 @@ def test_ok_pressed_twice_takes_the_points_once(browser: Browser, books: Books) 
     assert points(books) == 50_000 - YEN
 
 
-def test_turning_back_at_the_wallet_company_pays_nothing_and_keeps_the_order(browser: Browser, books: Books) -> None:
+def test_going_back_from_the_wallet_company_pays_nothing_and_keeps_the_order(browser: Browser, books: Books) -> None:
     steps.to_the_wallet_company(browser).press("戻る")
 
     assert browser.h1 == "お支払い方法"
@@ -226,7 +226,7 @@ def test_turning_back_at_the_wallet_company_pays_nothing_and_keeps_the_order(bro
     assert debits(books) == {}
 
 
-def test_coming_back_before_the_wallet_is_linked_leads_to_its_company(browser: Browser) -> None:
+def test_returning_before_the_wallet_is_linked_redirects_to_its_company(browser: Browser) -> None:
     steps.to_the_wallet_company(browser)
     setup = PaymentMethodSetup.get()
 
@@ -239,7 +239,7 @@ def test_coming_back_before_the_wallet_is_linked_leads_to_its_company(browser: B
     assert browser.h1 == "おさいぽ!でのお支払い"
 
 
-def test_a_link_that_its_owner_removed_meanwhile_is_made_again(browser: Browser, books: Books) -> None:
+def test_a_wallet_unlinked_meanwhile_is_linked_again(browser: Browser, books: Books) -> None:
     steps.to_the_amount(browser)
     wallets.unlink(books, linked_wallets()[0].token)
 
@@ -253,7 +253,7 @@ def test_a_link_that_its_owner_removed_meanwhile_is_made_again(browser: Browser,
     assert browser.h1 == "お支払いが完了しました"
 
 
-def test_a_link_removed_between_the_confirmation_and_ok_takes_nothing(browser: Browser, books: Books) -> None:
+def test_a_wallet_unlinked_before_ok_is_not_charged(browser: Browser, books: Books) -> None:
     steps.to_the_amount(browser).press("おさいぽ!ポイントから支払う")
     wallets.unlink(books, linked_wallets()[0].token)
 
@@ -277,7 +277,7 @@ def test_an_old_page_of_a_removed_wallet_does_not_remove_the_new_one(browser: Br
     assert linked_wallets()[0].token == linked
 
 
-def test_an_amount_that_changed_since_is_shown_again(browser: Browser, books: Books) -> None:
+def test_an_amount_changed_meanwhile_is_shown_again(browser: Browser, books: Books) -> None:
     steps.to_the_amount(browser).press("おさいぽ!ポイントから支払う").press("OK", forged={"shown": "old"})
 
     assert (browser.status, browser.h1) == (409, "お申し込みの最終確認")

@@ -15,7 +15,7 @@ YEN = 13_200
 
 
 @pytest.mark.parametrize("card", [steps.GOOD, steps.PAYS_ONCE])
-def test_a_good_card_pays(browser: Browser, books: Books, card: str) -> None:
+def test_a_valid_card_pays(browser: Browser, books: Books, card: str) -> None:
     steps.pay(browser, card=card)
 
     assert browser.h1 == "お支払いが完了しました"
@@ -55,7 +55,7 @@ def test_without_authentication_nothing_is_paid_and_another_card_may_be_tried(
 @pytest.mark.parametrize(
     ("card", "reason"), [(steps.REFUSED, "カード会社の承認が得られませんでした"), (steps.EXPIRED, "カードの有効期限が切れています")]
 )
-def test_a_refused_card_takes_nothing_and_says_what_to_do(browser: Browser, books: Books, card: str, reason: str) -> None:
+def test_a_declined_card_is_not_charged_and_the_page_says_what_to_do(browser: Browser, books: Books, card: str, reason: str) -> None:
     steps.pay(browser, card=card)
 
     assert browser.h1 == "お支払いは完了していません"
@@ -68,9 +68,7 @@ def test_a_refused_card_takes_nothing_and_says_what_to_do(browser: Browser, book
     assert browser.says("前回のお支払いは成立しませんでした", "#status")
 
 
-def test_an_answer_that_never_comes_is_asked_for_and_then_confirmed(
-    browser: Browser, books: Books, companies: Companies, settings: Settings
-) -> None:
+def test_a_missing_answer_is_queried_and_then_confirmed(browser: Browser, books: Books, companies: Companies, settings: Settings) -> None:
     steps.pay(browser, card=steps.ANSWER_LOST)
     assert browser.h1 == "お支払いを確認しています"
     assert browser.says("二重にお支払いいただく必要はありません")
@@ -85,7 +83,7 @@ def test_an_answer_that_never_comes_is_asked_for_and_then_confirmed(
     assert balance.payments() == ["succeeded"]
 
 
-def test_while_the_answer_is_unknown_the_panel_asks_again_later_each_time(browser: Browser) -> None:
+def test_during_a_pending_payment_the_panel_polls_with_growing_pauses(browser: Browser) -> None:
     steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract")
     asked = []
     for _ in range(5):
@@ -96,7 +94,7 @@ def test_while_the_answer_is_unknown_the_panel_asks_again_later_each_time(browse
     assert asked == [f"load delay:{seconds}s" for seconds in (5, 10, 20, 40, 60)]
 
 
-def test_the_panel_says_once_aloud_when_the_payment_is_confirmed_and_asks_no_more(
+def test_the_panel_announces_the_confirmed_payment_once_and_stops_polling(
     browser: Browser, companies: Companies, settings: Settings
 ) -> None:
     steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract")
@@ -109,7 +107,7 @@ def test_the_panel_says_once_aloud_when_the_payment_is_confirmed_and_asks_no_mor
     assert not fragment.root.has_attr("data-hx-get")
 
 
-def test_the_panel_has_a_button_to_ask_now_and_a_link_to_stop(browser: Browser) -> None:
+def test_the_panel_has_a_button_to_refresh_and_a_link_to_stop_polling(browser: Browser) -> None:
     steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract").press("今すぐ確認する")
     assert browser.says("お支払い確認中", "#status")
 
@@ -119,7 +117,7 @@ def test_the_panel_has_a_button_to_ask_now_and_a_link_to_stop(browser: Browser) 
     assert browser.offers("今すぐ確認する")
 
 
-def test_while_the_answer_is_unknown_nothing_else_can_be_bought(browser: Browser, books: Books) -> None:
+def test_a_pending_payment_blocks_another_purchase(browser: Browser, books: Books) -> None:
     steps.pay(browser, card=steps.ANSWER_LOST)
     number = browser.url
 
@@ -141,7 +139,7 @@ def test_going_back_from_the_card_company_pays_nothing(browser: Browser, books: 
     assert balance.is_nothing_moved(books)
 
 
-def test_coming_home_without_a_card_leads_back_to_the_card_company(browser: Browser, books: Books) -> None:
+def test_returning_without_a_card_redirects_to_the_card_company(browser: Browser, books: Books) -> None:
     card_page = steps.to_the_card_page(browser).url
     returns = books.reader().execute("SELECT return_url FROM card_entry").fetchone()[0]
 
@@ -164,7 +162,7 @@ def test_a_forged_return_without_a_card_pays_nothing(browser: Browser, books: Bo
     assert balance.is_nothing_moved(books)
 
 
-def test_a_refusal_tells_its_reason_again_where_the_next_card_is_chosen(browser: Browser) -> None:
+def test_the_decline_reason_is_shown_again_where_the_next_card_is_chosen(browser: Browser) -> None:
     steps.pay(browser, card=steps.EXPIRED).follow("お支払い手続きへ")
 
     assert browser.h1 == "お支払い方法"

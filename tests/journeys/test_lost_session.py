@@ -47,7 +47,7 @@ BUTTONS = {
 
 
 @pytest.mark.parametrize(("button", "way", "heading"), [(button, *rest) for button, rest in BUTTONS.items()], ids=BUTTONS)
-def test_a_button_pressed_after_the_session_ended_does_nothing_and_leads_back_to_its_page(
+def test_a_button_pressed_after_the_session_expired_does_nothing_and_returns_to_its_page(
     browser: Browser, books: Books, button: str, way: object, heading: str
 ) -> None:
     step = way(browser).url
@@ -63,7 +63,7 @@ def test_a_button_pressed_after_the_session_ended_does_nothing_and_leads_back_to
     assert (after.typed, after.revision, after.state) == (before.typed, before.revision, before.state)
 
 
-def test_after_signing_in_again_the_purchase_goes_on_to_its_end(browser: Browser, books: Books) -> None:
+def test_after_signing_in_again_the_purchase_can_be_completed(browser: Browser, books: Books) -> None:
     steps.to_the_form(browser).choose("24か月 25,080円").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
     lose_the_session()
 
@@ -75,7 +75,7 @@ def test_after_signing_in_again_the_purchase_goes_on_to_its_end(browser: Browser
     assert balance.taken(books) == [25_080]
 
 
-def test_coming_home_from_the_card_company_after_an_hour_leads_to_the_confirmation(browser: Browser) -> None:
+def test_returning_from_the_card_company_after_an_hour_leads_to_the_confirmation(browser: Browser) -> None:
     steps.to_the_card_page(browser)
     with time_machine.travel(clock.real_now().timestamp() + 50 * 60, tick=True):
         steps.enter_card(browser)
@@ -85,7 +85,7 @@ def test_coming_home_from_the_card_company_after_an_hour_leads_to_the_confirmati
         assert browser.h1 == "お申し込みの最終確認"
 
 
-def test_a_summary_asked_for_after_the_session_ended_leads_to_the_form_again(browser: Browser) -> None:
+def test_an_estimate_requested_after_the_session_expired_leads_to_the_form(browser: Browser) -> None:
     step = steps.to_the_form(browser).choose("24か月 25,080円").url
     lose_the_session()
 
@@ -97,7 +97,7 @@ def test_a_summary_asked_for_after_the_session_ended_leads_to_the_form_again(bro
     assert (browser.url, browser.h1) == (step, "契約内容の選択")
 
 
-def test_a_panel_asked_for_after_the_session_ended_leads_to_the_payment_method_again(browser: Browser) -> None:
+def test_a_panel_requested_after_the_session_expired_leads_to_the_payment_methods(browser: Browser) -> None:
     step = steps.to_the_payment(browser).url
     lose_the_session()
 
@@ -108,7 +108,7 @@ def test_a_panel_asked_for_after_the_session_ended_leads_to_the_payment_method_a
     assert browser.url == step
 
 
-def test_the_status_panel_stops_asking_when_the_session_has_ended(browser: Browser) -> None:
+def test_the_status_panel_stops_polling_when_the_session_has_expired(browser: Browser) -> None:
     steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract")
     lose_the_session()
 
@@ -119,7 +119,7 @@ def test_the_status_panel_stops_asking_when_the_session_has_ended(browser: Brows
     assert browser.h1 == "サーバー契約・更新"
 
 
-def test_somebody_else_signing_in_at_the_same_browser_does_not_see_the_order(browser: Browser, books: Books) -> None:
+def test_another_customer_signing_in_on_the_same_browser_does_not_see_the_order(browser: Browser, books: Books) -> None:
     a_customer("other")
     steps.to_the_confirmation(browser)
     lose_the_session()

@@ -39,9 +39,7 @@ def method() -> tuple:
     return setting.method, setting.payment_method.last4, setting.wallet_day
 
 
-def test_another_card_is_confirmed_with_everything_it_will_pay_and_nothing_is_paid_now(
-    contracted: Browser, worker: Worker, books: Books
-) -> None:
+def test_a_new_renewal_card_is_confirmed_with_its_charges_and_not_charged_now(contracted: Browser, worker: Worker, books: Books) -> None:
     with at(2025, 10, 21, 10):
         to_the_new_card(contracted)
         assert contracted.h1 == "お支払い方法の変更の最終確認"
@@ -69,14 +67,14 @@ def test_another_card_is_confirmed_with_everything_it_will_pay_and_nothing_is_pa
     assert balance.taken(books) == [1_320, 1_320]
 
 
-def test_a_card_that_asks_for_three_d_secure_is_asked(contracted: Browser) -> None:
+def test_a_new_renewal_card_needs_three_d_secure_where_its_issuer_asks(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_new_card(contracted, steps.ASKS_THEN_PAYS).press("認証する")
 
         assert contracted.h1 == "お支払い方法の変更の最終確認"
 
 
-def test_a_card_that_is_not_authenticated_changes_nothing_and_says_why(contracted: Browser) -> None:
+def test_a_failed_authentication_changes_no_renewal_method_and_says_why(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_new_card(contracted, steps.FAILS_WHEN_ASKED).press("認証する")
 
@@ -85,7 +83,7 @@ def test_a_card_that_is_not_authenticated_changes_nothing_and_says_why(contracte
         assert method() == ("card", "9995", None)
 
 
-def test_turning_back_at_the_companys_page_changes_nothing(contracted: Browser) -> None:
+def test_going_back_from_the_companys_page_changes_nothing(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_choice(contracted).press("次へ進む")
         setup = PaymentMethodSetup.select().order_by(PaymentMethodSetup.id.desc()).get()
@@ -99,7 +97,7 @@ def test_turning_back_at_the_companys_page_changes_nothing(contracted: Browser) 
         assert method() == ("card", "9995", None)
 
 
-def test_a_wallet_is_linked_and_pays_from_its_day_on(contracted: Browser, worker: Worker, books: Books) -> None:
+def test_a_wallet_linked_for_renewal_is_charged_on_its_day(contracted: Browser, worker: Worker, books: Books) -> None:
     with at(2025, 10, 21, 10):
         to_the_new_wallet(contracted)
         assert contracted.says("おさいぽ! 毎回15日（os****mo）")
@@ -113,7 +111,7 @@ def test_a_wallet_is_linked_and_pays_from_its_day_on(contracted: Browser, worker
     assert balance.asked(books) == 1
 
 
-def test_only_the_day_of_the_wallet(browser: Browser) -> None:
+def test_the_wallets_charge_day_can_be_changed_alone(browser: Browser) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month_by_wallet(browser)
         to_the_choice(browser).choose("毎回 25日").press("次へ進む")
@@ -128,14 +126,14 @@ def test_only_the_day_of_the_wallet(browser: Browser) -> None:
         assert Confirmation.select().where(Confirmation.about == "method").count() == 1
 
 
-def test_a_change_close_to_the_charge_moves_it_and_says_so(contracted: Browser) -> None:
+def test_a_method_change_close_to_the_charge_postpones_it_and_says_so(contracted: Browser) -> None:
     with at(2025, 11, 3, 10):
         to_the_new_card(contracted)
 
         assert contracted.says("2025年11月10日（月）に1,320円（税込）（いまの予定：2025年11月5日（水））")
 
 
-def test_a_change_that_leaves_no_day_says_that_nothing_renews_by_itself(contracted: Browser, worker: Worker) -> None:
+def test_a_method_change_that_leaves_no_charge_day_says_that_nothing_auto_renews(contracted: Browser, worker: Worker) -> None:
     worker.comes(2025, 11, 5, 0, 5)
     with at(2025, 11, 25, 10):
         to_the_new_card(contracted)
@@ -145,7 +143,7 @@ def test_a_change_that_leaves_no_day_says_that_nothing_renews_by_itself(contract
         )
 
 
-def test_between_two_tries_the_new_card_is_charged_on_the_next_day_left(contracted: Browser, worker: Worker, books: Books) -> None:
+def test_a_new_card_between_two_retries_is_charged_on_the_next_retry_day(contracted: Browser, worker: Worker, books: Books) -> None:
     worker.comes(2025, 11, 5, 0, 5)
     with at(2025, 11, 6, 10):
         to_the_choice(contracted)
@@ -156,7 +154,7 @@ def test_between_two_tries_the_new_card_is_charged_on_the_next_day_left(contract
     assert balance.taken(books) == [1_320, 1_320]
 
 
-def test_it_is_possible_while_the_next_term_is_paid(browser: Browser, worker: Worker) -> None:
+def test_the_method_can_be_changed_while_the_next_term_is_paid(browser: Browser, worker: Worker) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser)
     worker.comes(2025, 11, 5, 0, 5)
@@ -168,7 +166,7 @@ def test_it_is_possible_while_the_next_term_is_paid(browser: Browser, worker: Wo
     assert method() == ("card", "9995", None)
 
 
-def test_pressed_twice_it_is_the_result_of_the_first(contracted: Browser) -> None:
+def test_ok_pressed_twice_shows_the_first_result(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         again = to_the_new_card(contracted).new_tab()
         contracted.press(OK_CARD)
@@ -183,7 +181,7 @@ def test_pressed_twice_it_is_the_result_of_the_first(contracted: Browser) -> Non
     assert Confirmation.select().where(Confirmation.about == "method").count() == 1
 
 
-def test_what_changed_since_it_was_shown_is_shown_again(contracted: Browser) -> None:
+def test_a_confirmation_outdated_meanwhile_is_shown_again(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_new_card(contracted).press(OK_CARD, forged={"shown": "old"})
 
@@ -191,7 +189,7 @@ def test_what_changed_since_it_was_shown_is_shown_again(contracted: Browser) -> 
         assert method() == ("card", "9995", None)
 
 
-def test_a_reset_in_another_tab_leaves_nothing_to_change(contracted: Browser) -> None:
+def test_after_a_reset_in_another_tab_no_method_can_be_changed(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         tab = to_the_new_card(contracted).new_tab()
         tab.visit("/renewal/reset").press("OK")
@@ -216,7 +214,7 @@ def test_a_wallet_unlinked_in_another_tab_is_not_set(contracted: Browser) -> Non
 
 
 @pytest.mark.parametrize("wrong", [{"method": "bank"}, {"method": "x"}, {"method": "wallet", "wallet_day": "28"}, {"wallet_day": "🍣"}])
-def test_what_is_not_on_offer_is_refused_in_japanese(contracted: Browser, wrong: dict) -> None:
+def test_a_method_not_on_offer_is_refused_in_japanese(contracted: Browser, wrong: dict) -> None:
     with at(2025, 10, 21, 10):
         to_the_choice(contracted).press("次へ進む", forged=wrong)
 
@@ -226,19 +224,19 @@ def test_what_is_not_on_offer_is_refused_in_japanese(contracted: Browser, wrong:
 
 
 @pytest.mark.parametrize("day", ["0", "1", "28", "x", "-5"])
-def test_a_day_that_is_not_on_offer_is_not_found(browser: Browser, day: str) -> None:
+def test_a_charge_day_not_on_offer_is_not_found(browser: Browser, day: str) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month_by_wallet(browser)
 
         assert browser.visit(f"/renewal/method/day/{day}").status == 404
 
 
-def test_a_day_for_a_card_is_not_found(contracted: Browser) -> None:
+def test_a_charge_day_for_a_card_is_not_found(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         assert steps.go(contracted, "/renewal/method/day/15").status == 404
 
 
-def test_another_customers_reference_and_that_of_an_order_are_not_found(contracted: Browser, app: object) -> None:
+def test_setup_references_of_another_customer_or_an_order_are_not_found(contracted: Browser, app: object) -> None:
     a_customer("other")
     with at(2025, 10, 21, 10):
         to_the_new_card(contracted)

@@ -24,7 +24,7 @@ def signed_in(browser: Browser, address: str = "/contract") -> Browser:
     return steps.go(browser, address)
 
 
-def test_what_will_be_charged_stands_there_with_day_amount_card_retries_and_deadline(contracted: Browser) -> None:
+def test_the_page_names_the_next_charge_with_day_amount_card_retries_and_deadline(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         signed_in(contracted)
 
@@ -45,14 +45,14 @@ def test_what_will_be_charged_stands_there_with_day_amount_card_retries_and_dead
 
 
 @pytest.mark.parametrize("address", ["/", "/contract", "/contract/timeline", "/renewal/change", "/renewal/method"])
-def test_the_way_to_stop_stands_on_every_page_that_names_a_charge(contracted: Browser, address: str) -> None:
+def test_every_page_that_names_a_charge_says_how_to_stop_it(contracted: Browser, address: str) -> None:
     with at(2025, 10, 21, 10):
         signed_in(contracted, address).follow(STOP)
 
         assert contracted.h1 == "支払い方法をリセットする"
 
 
-def test_the_panel_says_state_end_and_next_charge(contracted: Browser) -> None:
+def test_the_panel_shows_state_end_and_next_charge(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         signed_in(contracted, "/")
 
@@ -60,7 +60,7 @@ def test_the_panel_says_state_end_and_next_charge(contracted: Browser) -> None:
     assert contracted.says("次回のお支払い 2025年11月5日（水） 1,320円（税込）")
 
 
-def test_the_timeline_says_each_day_and_why(contracted: Browser) -> None:
+def test_the_timeline_shows_each_day_and_its_reason(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         signed_in(contracted).follow("今後の予定（お支払い・期限・終了の日）")
 
@@ -77,7 +77,7 @@ def test_the_timeline_says_each_day_and_why(contracted: Browser) -> None:
         assert contracted.says(sentence), (sentence, days)
 
 
-def test_an_option_that_outlasts_the_server_is_said_to_go_on_with_it(browser: Browser) -> None:
+def test_an_option_that_outlasts_the_server_is_shown_as_renewing_later_with_it(browser: Browser) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser, options=True).visit("/contract")
 
@@ -89,9 +89,7 @@ def test_an_option_that_outlasts_the_server_is_said_to_go_on_with_it(browser: Br
         assert browser.says("2026年1月31日（土）に終わるデバイスセキュリティは")
 
 
-def test_after_the_charge_the_next_term_stands_in_the_table_and_the_panel_tells_of_the_one_after(
-    contracted: Browser, worker: Worker
-) -> None:
+def test_after_the_charge_the_table_shows_the_next_term_and_the_panel_the_one_after(contracted: Browser, worker: Worker) -> None:
     worker.comes(2025, 11, 5, 0, 5)
     with at(2025, 11, 5, 10):
         signed_in(contracted)
@@ -102,7 +100,7 @@ def test_after_the_charge_the_next_term_stands_in_the_table_and_the_panel_tells_
         assert contracted.visit("/").says("次回：2025年12月31日（水）まで（お支払い済み）")
 
 
-def test_a_charge_that_failed_says_what_when_again_and_by_when_to_act(browser: Browser, worker: Worker) -> None:
+def test_a_declined_charge_shows_its_reason_the_retry_day_and_the_deadline(browser: Browser, worker: Worker) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser, steps.PAYS_ONCE)
     worker.comes(2025, 11, 5, 0, 5)
@@ -126,7 +124,7 @@ def test_a_charge_that_failed_says_what_when_again_and_by_when_to_act(browser: B
         assert browser.url == f"/orders/{Order.select().order_by(Order.id.desc()).get().number}/payment"
 
 
-def test_while_the_answer_is_missing_there_is_nothing_to_pay(browser: Browser, worker: Worker) -> None:
+def test_a_pending_charge_offers_no_payment(browser: Browser, worker: Worker) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser, steps.ANSWER_LOST)
     worker.comes(2025, 10, 20, 11)
@@ -139,7 +137,7 @@ def test_while_the_answer_is_missing_there_is_nothing_to_pay(browser: Browser, w
         assert not browser.offers(label)
 
 
-def test_without_renewal_the_page_asks_to_renew_and_says_what_follows_otherwise(contracted: Browser) -> None:
+def test_without_auto_renewal_the_page_asks_to_renew_and_names_the_consequences(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         signed_in(contracted, "/renewal/reset").press("OK")
         contracted.visit("/contract")
@@ -152,7 +150,9 @@ def test_without_renewal_the_page_asks_to_renew_and_says_what_follows_otherwise(
         assert contracted.says("自動更新 なし：2025年11月30日（日）までに更新のお手続きをお願いします")
 
 
-def test_停止中_says_until_when_it_can_be_paid_and_解約済_offers_a_new_contract(contracted: Browser, worker: Worker) -> None:
+def test_a_suspended_contract_names_its_last_day_to_pay_and_a_deleted_one_offers_a_new_contract(
+    contracted: Browser, worker: Worker
+) -> None:
     with at(2025, 10, 21, 10):
         signed_in(contracted, "/renewal/reset").press("OK")
     worker.comes(2025, 12, 1, 0, 5)
@@ -177,7 +177,7 @@ def test_停止中_says_until_when_it_can_be_paid_and_解約済_offers_a_new_con
         assert contracted.visit("/contract/timeline").h1 == "サーバー契約・更新"
 
 
-def test_a_card_that_expires_before_the_charge_is_said_so(contracted: Browser) -> None:
+def test_a_card_expiring_before_the_charge_is_shown_as_such(contracted: Browser) -> None:
     PaymentMethod.update(expires=date(2025, 10, 31)).execute()
     with at(2025, 10, 21, 10):
         signed_in(contracted)
@@ -185,7 +185,7 @@ def test_a_card_that_expires_before_the_charge_is_said_so(contracted: Browser) -
     assert contracted.says("ご登録のカードの有効期限（10/2025）は、お支払い日より前に切れます")
 
 
-def test_a_customer_without_a_contract_has_no_timeline_and_nothing_to_stop_or_change(browser: Browser) -> None:
+def test_a_customer_without_a_contract_has_no_timeline_and_no_renewal_actions(browser: Browser) -> None:
     browser.sign_in("new")
 
     for address in ("/contract/timeline", "/renewal/reset", "/renewal/stopped", "/renewal/change", "/renewal/method"):
@@ -193,7 +193,7 @@ def test_a_customer_without_a_contract_has_no_timeline_and_nothing_to_stop_or_ch
     assert balance.states() == []
 
 
-def test_behind_a_transfer_for_an_option_the_charge_waits_and_the_page_says_so(contracted: Browser, worker: Worker) -> None:
+def test_the_page_says_that_the_charge_waits_for_a_transfer_for_an_option(contracted: Browser, worker: Worker) -> None:
     """Ordered before the charge; on its day and on the last day of the month it is still to come."""
     with at(2025, 10, 31, 10):
         steps.open_renewal(signed_in(contracted), "change").choose("今回は更新しない").choose("1か月 440円", under=steps.BACKUP)

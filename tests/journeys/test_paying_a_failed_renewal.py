@@ -42,7 +42,7 @@ def to_the_failed_order(browser: Browser) -> Browser:
 
 
 @pytest.mark.parametrize("method", BY)
-def test_it_is_paid_by_any_method(browser: Browser, failed: Calendar, method: str) -> None:
+def test_a_declined_renewal_can_be_paid_by_any_method(browser: Browser, failed: Calendar, method: str) -> None:
     to_the_failed_order(browser)
     assert browser.h1 == "お支払い方法"
     assert browser.is_chosen("クレジットカード", under="お支払い方法")
@@ -59,7 +59,7 @@ def test_it_is_paid_by_any_method(browser: Browser, failed: Calendar, method: st
     assert RenewalSetting.get().method == ("wallet" if method == "wallet" else "card")
 
 
-def test_it_is_paid_when_the_period_is_over(browser: Browser, shop: Shop, failed: Calendar) -> None:
+def test_a_declined_renewal_can_be_paid_after_the_term_ended(browser: Browser, shop: Shop, failed: Calendar) -> None:
     failed.turn(shop, date(2026, 12, 4))
     steps.by_transfer(to_the_failed_order(browser))
     assert browser.says("2026年12月1日（火）にさかのぼって始まります")
@@ -70,7 +70,7 @@ def test_it_is_paid_when_the_period_is_over(browser: Browser, shop: Shop, failed
     assert balance.terms()[-1] == ("server", *AGAIN)
 
 
-def test_a_change_of_the_period_takes_its_place(browser: Browser, failed: Calendar) -> None:
+def test_a_renewal_with_changed_months_replaces_the_declined_one(browser: Browser, failed: Calendar) -> None:
     auto = Order.get(Order.kind == "auto")
     steps.to_the_renewal(browser)
     assert browser.says(f"お支払いをお待ちしているお申し込み（{auto.number}）があります")
@@ -82,9 +82,7 @@ def test_a_change_of_the_period_takes_its_place(browser: Browser, failed: Calend
     assert balance.terms()[-1] == ("server", date(2026, 12, 1), date(2027, 11, 30))
 
 
-def test_on_the_day_of_a_retry_the_period_cannot_be_changed_but_the_order_be_paid(
-    browser: Browser, failed: Calendar, business_day: Callable
-) -> None:
+def test_on_a_retry_day_the_months_are_fixed_but_the_order_can_be_paid(browser: Browser, failed: Calendar, business_day: Callable) -> None:
     business_day(date(2026, 11, 10))
     steps.to_the_renewal(browser)
     assert browser.says("変更の期限（2026年11月9日（月） 23時59分）を過ぎたため")

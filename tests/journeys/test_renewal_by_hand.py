@@ -111,7 +111,7 @@ def test_a_customer_renews_by_hand_with_a_transfer(browser: Browser, by_hand: Ca
     assert not RenewalSetting.select().exists()
 
 
-def test_the_period_is_changed_and_paid_now_by_card(browser: Browser, by_itself: Callable) -> None:
+def test_the_months_are_changed_and_paid_now_by_card(browser: Browser, by_itself: Callable) -> None:
     by_itself()
     steps.open_renewal(browser.sign_in("new"), "change").choose("24か月 25,080円").press("お支払い方法選択へ")
     assert browser.is_chosen("クレジットカード", under="お支払い方法")
@@ -126,7 +126,7 @@ def test_the_period_is_changed_and_paid_now_by_card(browser: Browser, by_itself:
     assert kinds() == ["new", "change"]
 
 
-def test_a_change_paid_by_transfer_leaves_the_renewal_with_its_card(browser: Browser, by_itself: Callable) -> None:
+def test_a_change_paid_by_transfer_keeps_the_renewal_card(browser: Browser, by_itself: Callable) -> None:
     by_itself()
     steps.by_transfer(steps.open_renewal(browser.sign_in("new"), "change").press("お支払い方法選択へ"))
     assert browser.says("銀行振込でお支払いいただいても、自動更新の設定は変わりません")
@@ -140,7 +140,7 @@ def test_a_change_paid_by_transfer_leaves_the_renewal_with_its_card(browser: Bro
     assert Subscription.get().renews
 
 
-def test_asking_for_the_wrong_one_gives_the_right_one(browser: Browser, by_itself: Callable) -> None:
+def test_after_a_reset_the_address_of_a_change_opens_a_renewal(browser: Browser, by_itself: Callable) -> None:
     by_itself()
     steps.to_the_renewal(browser)
     method_reset.stop(Order.get().account)
@@ -149,7 +149,7 @@ def test_asking_for_the_wrong_one_gives_the_right_one(browser: Browser, by_itsel
     assert kinds() == ["new", "change", "renew"]
 
 
-def test_the_one_draft_is_opened_again_with_what_was_chosen(browser: Browser, by_hand: Callable) -> None:
+def test_the_draft_is_reopened_with_its_choices(browser: Browser, by_hand: Callable) -> None:
     by_hand()
     steps.to_the_renewal(browser).choose("3か月 3,795円").press("金額を再計算する")
 
@@ -159,7 +159,7 @@ def test_the_one_draft_is_opened_again_with_what_was_chosen(browser: Browser, by
     assert kinds() == ["new", "renew"]
 
 
-def test_what_a_draft_remembers_of_an_earlier_term_is_left(browser: Browser, shop: Shop, by_hand: Callable, business_day: Callable) -> None:
+def test_a_draft_forgets_the_choices_of_an_earlier_term(browser: Browser, shop: Shop, by_hand: Callable, business_day: Callable) -> None:
     by_hand()
     steps.to_the_renewal(browser).choose("3か月 3,795円").press("お支払い方法選択へ")
     shop.press_ok(shop.draft("new", OrderKind.ADD), shop.setup(shop.draft("new", OrderKind.ADD)), YEAR)
@@ -173,7 +173,7 @@ def test_what_a_draft_remembers_of_an_earlier_term_is_left(browser: Browser, sho
 
 
 @pytest.mark.parametrize("kind", ["renew", "change"])
-def test_without_a_server_there_is_nothing_to_renew(browser: Browser, kind: str) -> None:
+def test_without_a_server_no_renewal_is_offered(browser: Browser, kind: str) -> None:
     steps.open_renewal(browser.sign_in("new"), kind)
 
     assert browser.h1 == "サーバー契約・更新"
@@ -181,7 +181,7 @@ def test_without_a_server_there_is_nothing_to_renew(browser: Browser, kind: str)
     assert balance.states() == []
 
 
-def test_every_option_is_listed_with_its_end_and_filled_in(browser: Browser, by_hand: Callable) -> None:
+def test_every_option_is_listed_with_its_end_and_preselected(browser: Browser, by_hand: Callable) -> None:
     by_hand(selection=ALL)
 
     steps.to_the_renewal(browser)
@@ -193,7 +193,7 @@ def test_every_option_is_listed_with_its_end_and_filled_in(browser: Browser, by_
     assert browser.says("お見積り合計27,060円", "#estimate")
 
 
-def test_an_option_that_lasts_longer_than_the_server_is_not_renewed_unasked(browser: Browser, by_hand: Callable) -> None:
+def test_an_option_that_outlasts_the_server_is_not_preselected(browser: Browser, by_hand: Callable) -> None:
     by_hand(selection=a_selection(12, backup_months=36, devices=3, device_months=12))
 
     steps.to_the_renewal(browser)
@@ -202,7 +202,7 @@ def test_an_option_that_lasts_longer_than_the_server_is_not_renewed_unasked(brow
     assert browser.says("契約終了日 2027年11月30日（火）（36か月）")
 
 
-def test_an_option_that_is_not_renewed_stays_as_it_is(browser: Browser, by_hand: Callable) -> None:
+def test_an_option_not_renewed_keeps_its_term(browser: Browser, by_hand: Callable) -> None:
     by_hand(selection=ALL)
 
     steps.to_the_renewal(browser).choose("更新しない", under=steps.BACKUP).tick(steps.DEVICE_TERMS).press("お支払い方法選択へ")
@@ -226,7 +226,7 @@ def test_an_option_is_added_and_begins_when_it_is_paid(browser: Browser, by_hand
     assert server_terms() == [(BOUGHT, END)]
 
 
-def test_an_option_that_outlasts_the_servers_present_term_is_warned_of(browser: Browser, by_hand: Callable) -> None:
+def test_an_option_that_outlasts_the_servers_current_term_shows_a_warning(browser: Browser, by_hand: Callable) -> None:
     by_hand()
 
     steps.to_the_renewal(browser).choose("今回は更新しない").choose("12か月", under=steps.BACKUP).press("金額を再計算する")
@@ -260,7 +260,7 @@ def test_a_certificate_may_be_left_out(browser: Browser, by_hand: Callable) -> N
     assert not browser.says("独自SSL（クイック認証）", "table")
 
 
-def test_something_has_to_be_chosen(browser: Browser, by_hand: Callable) -> None:
+def test_a_renewal_of_nothing_is_refused(browser: Browser, by_hand: Callable) -> None:
     by_hand()
 
     steps.to_the_renewal(browser).choose("今回は更新しない").press("お支払い方法選択へ")
@@ -271,7 +271,7 @@ def test_something_has_to_be_chosen(browser: Browser, by_hand: Callable) -> None
     assert browser.is_chosen("今回は更新しない")
 
 
-def test_a_term_that_is_paid_ahead_is_not_offered_again(browser: Browser, by_itself: Callable) -> None:
+def test_a_term_already_paid_is_not_offered_again(browser: Browser, by_itself: Callable) -> None:
     by_itself()
     steps.by_card(steps.to_the_renewal(browser).press("お支払い方法選択へ")).press("OK")
 
@@ -285,7 +285,7 @@ def test_a_term_that_is_paid_ahead_is_not_offered_again(browser: Browser, by_its
     assert balance.states() == ["paid", "paid", "draft"]
 
 
-def test_with_everything_paid_ahead_there_is_nothing_to_choose(browser: Browser, by_itself: Callable) -> None:
+def test_with_every_next_term_paid_nothing_is_offered(browser: Browser, by_itself: Callable) -> None:
     by_itself(selection=a_selection(12, ssl="quick", backup_months=12, devices=3, device_months=12))
     steps.to_the_renewal(browser)
     for terms in (steps.SSL_TERMS, steps.BACKUP_TERMS, steps.DEVICE_TERMS):
@@ -310,7 +310,7 @@ def test_a_term_paid_late_begins_on_its_old_date(browser: Browser, by_hand: Call
     assert Subscription.get().stopped_on is None
 
 
-def test_once_the_servers_term_is_over_nothing_is_sold_without_it(browser: Browser, by_hand: Callable) -> None:
+def test_after_the_servers_term_ended_options_are_sold_only_with_it(browser: Browser, by_hand: Callable) -> None:
     by_hand(date(2025, 12, 10))
     steps.to_the_renewal(browser)
     assert browser.says("契約期間が終わっています", "#choices")
@@ -322,7 +322,7 @@ def test_once_the_servers_term_is_over_nothing_is_sold_without_it(browser: Brows
     assert browser.says("契約期間を選んでください", ".errors")
 
 
-def test_a_transfer_for_a_term_that_has_ended_is_due_while_the_stop_lasts(browser: Browser, by_hand: Callable) -> None:
+def test_a_transfer_for_an_ended_term_is_due_before_the_suspension_ends(browser: Browser, by_hand: Callable) -> None:
     by_hand(date(2025, 12, 10))
     Subscription.update(stopped_on=date(2025, 12, 1), stopped_until=date(2025, 12, 14)).execute()
 
@@ -333,9 +333,7 @@ def test_a_transfer_for_a_term_that_has_ended_is_due_while_the_stop_lasts(browse
     assert Order.get(Order.kind == "renew").due_on == date(2025, 12, 14)
 
 
-def test_months_that_are_not_sold_any_more_are_replaced_by_the_nearest(
-    browser: Browser, app: object, catalog: object, by_hand: Callable
-) -> None:
+def test_months_no_longer_sold_are_replaced_by_the_nearest(browser: Browser, app: object, catalog: object, by_hand: Callable) -> None:
     by_hand()
     app.extensions["catalog"] = repriced(catalog, lambda prices: {months: yen for months, yen in prices.items() if months != 12}, "server")
 
@@ -345,7 +343,7 @@ def test_months_that_are_not_sold_any_more_are_replaced_by_the_nearest(
     assert browser.is_chosen("6か月 7,260円")
 
 
-def test_new_terms_for_the_server_are_agreed_to(browser: Browser, app: object, catalog: object, by_hand: Callable) -> None:
+def test_changed_terms_of_service_need_a_new_consent(browser: Browser, app: object, catalog: object, by_hand: Callable) -> None:
     by_hand()
     old = catalog.document_of("server")
     new = replace(old, version="2026-10-01", sha256="1" * 64)
@@ -360,7 +358,7 @@ def test_new_terms_for_the_server_are_agreed_to(browser: Browser, app: object, c
     assert browser.h1 == "お支払いが完了しました"
 
 
-def test_while_a_part_of_a_transfer_is_there_nothing_else_is_sold(browser: Browser, by_hand: Callable) -> None:
+def test_a_partially_transferred_order_blocks_another_order(browser: Browser, by_hand: Callable) -> None:
     by_hand()
     steps.by_transfer(steps.to_the_renewal(browser).press("お支払い方法選択へ")).press("OK")
     bank.pay_in(Order.get(Order.kind == "renew"), 100)
@@ -371,7 +369,7 @@ def test_while_a_part_of_a_transfer_is_there_nothing_else_is_sold(browser: Brows
     assert browser.says("ご入金の一部を確認しているため、お申し込みは変更できません")
 
 
-def test_while_a_payment_is_unknown_nothing_else_is_sold(browser: Browser, books: object, by_hand: Callable) -> None:
+def test_a_pending_payment_blocks_another_order(browser: Browser, books: object, by_hand: Callable) -> None:
     by_hand()
     steps.by_card(steps.to_the_renewal(browser).press("お支払い方法選択へ"), steps.ANSWER_LOST).press("OK")
 
@@ -394,9 +392,7 @@ def test_pressing_ok_twice_pays_once(browser: Browser, books: object, by_hand: C
     assert server_terms() == [(BOUGHT, END), (AFTER, NEXT_END)]
 
 
-def test_a_confirmation_left_open_while_the_term_was_paid_elsewhere_places_nothing(
-    browser: Browser, books: object, by_hand: Callable
-) -> None:
+def test_a_confirmation_whose_term_was_paid_meanwhile_places_no_order(browser: Browser, books: object, by_hand: Callable) -> None:
     by_hand()
     steps.by_card(steps.to_the_renewal(browser).press("お支払い方法選択へ"))
     left = browser.new_tab()

@@ -29,7 +29,7 @@ def to_the_final_screen(browser: Browser) -> Browser:
     return browser.press("最終確認へ進む")
 
 
-def test_the_form_begins_with_what_would_be_charged(contracted: Browser) -> None:
+def test_the_form_starts_with_the_contents_of_the_next_charge(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_form(contracted)
 
@@ -42,7 +42,7 @@ def test_the_form_begins_with_what_would_be_charged(contracted: Browser) -> None
         assert not contracted.says(untrue), "a choice that is not there"
 
 
-def test_every_mistake_is_told_at_once(contracted: Browser) -> None:
+def test_all_mistakes_are_shown_at_once(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_form(contracted).press("最終確認へ進む", forged={"months": "5"})
 
@@ -51,7 +51,7 @@ def test_every_mistake_is_told_at_once(contracted: Browser) -> None:
     assert contracted.says("バックアップオプションの特約への同意が必要です", ".errors")
 
 
-def test_what_is_reserved_is_charged_on_the_day_and_nothing_before(contracted: Browser, worker: Worker, books: Books) -> None:
+def test_a_reservation_is_charged_on_the_charge_day_and_not_before(contracted: Browser, worker: Worker, books: Books) -> None:
     with at(2025, 10, 21, 10):
         to_the_final_screen(contracted)
         assert contracted.h1 == "次回の自動更新の最終確認"
@@ -78,7 +78,7 @@ def test_what_is_reserved_is_charged_on_the_day_and_nothing_before(contracted: B
     assert balance.taken(books)[-1] == 13_200
 
 
-def test_it_can_be_undone_until_the_last_day_and_not_after(contracted: Browser) -> None:
+def test_a_reservation_can_be_undone_until_the_deadline(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_final_screen(contracted).press(OK)
     with at(2025, 11, 4, 23, 59, 59):
@@ -99,7 +99,7 @@ def test_it_can_be_undone_until_the_last_day_and_not_after(contracted: Browser) 
     assert Reservation.select().exists()
 
 
-def test_after_the_last_day_the_form_and_an_open_final_screen_are_closed(contracted: Browser) -> None:
+def test_after_the_deadline_the_form_and_an_open_confirmation_are_closed(contracted: Browser) -> None:
     with at(2025, 11, 4, 23, 59, 59):
         tab = to_the_final_screen(contracted).new_tab()
     with at(2025, 11, 5, 0, 0, 1):
@@ -111,7 +111,7 @@ def test_after_the_last_day_the_form_and_an_open_final_screen_are_closed(contrac
     assert not Reservation.select().exists()
 
 
-def test_the_form_remembers_what_was_reserved(contracted: Browser) -> None:
+def test_the_form_shows_the_existing_reservation(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_final_screen(contracted).press(OK)
         to_the_form(contracted)
@@ -119,7 +119,7 @@ def test_the_form_remembers_what_was_reserved(contracted: Browser) -> None:
         assert contracted.is_chosen("12か月 13,200円")
 
 
-def test_pressed_twice_it_is_reserved_once(contracted: Browser) -> None:
+def test_ok_pressed_twice_reserves_once(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         tab = to_the_final_screen(contracted).new_tab()
         contracted.press(OK)
@@ -129,7 +129,7 @@ def test_pressed_twice_it_is_reserved_once(contracted: Browser) -> None:
     assert Confirmation.select().where(Confirmation.about == "reservation").count() == 1
 
 
-def test_what_changed_since_is_shown_again(contracted: Browser) -> None:
+def test_a_confirmation_outdated_meanwhile_is_shown_again(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_final_screen(contracted).press(OK, forged={"months": "1"})
 
@@ -138,7 +138,7 @@ def test_what_changed_since_is_shown_again(contracted: Browser) -> None:
     assert not Reservation.select().exists()
 
 
-def test_going_back_from_the_final_screen_keeps_the_choice(contracted: Browser) -> None:
+def test_going_back_from_the_confirmation_keeps_the_choices(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_final_screen(contracted).press("内容を変更する")
 
@@ -147,7 +147,7 @@ def test_going_back_from_the_final_screen_keeps_the_choice(contracted: Browser) 
 
 
 @pytest.mark.parametrize("wrong", [{"months": "5"}, {"months": ""}, {"backup": "x"}, {"months": "🍣"}])
-def test_what_is_not_on_offer_is_refused_in_japanese_and_changes_nothing(contracted: Browser, wrong: dict) -> None:
+def test_choices_not_on_offer_are_refused_in_japanese_and_change_nothing(contracted: Browser, wrong: dict) -> None:
     with at(2025, 10, 21, 10):
         to_the_form(contracted).press("最終確認へ進む", forged=wrong)
 
@@ -156,7 +156,7 @@ def test_what_is_not_on_offer_is_refused_in_japanese_and_changes_nothing(contrac
     assert not Reservation.select().exists()
 
 
-def test_a_reset_drops_it(contracted: Browser) -> None:
+def test_a_reset_drops_the_reservation(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         to_the_final_screen(contracted).press(OK)
         contracted.visit("/renewal/reset")
@@ -167,7 +167,7 @@ def test_a_reset_drops_it(contracted: Browser) -> None:
     assert not Subscription.select().where(Subscription.renews).exists()
 
 
-def test_a_reset_in_another_tab_leaves_nothing_to_reserve(contracted: Browser) -> None:
+def test_after_a_reset_in_another_tab_nothing_can_be_reserved(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         tab = to_the_final_screen(contracted).new_tab()
         tab.visit("/renewal/reset").press("OK")

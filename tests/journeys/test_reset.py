@@ -39,7 +39,7 @@ def test_the_confirmation_lists_every_subscription_and_changes_nothing(contracte
     assert RenewalSetting.get().method == "card"
 
 
-def test_after_ok_the_page_says_what_happens_now_and_leads_to_the_renewal(contracted: Browser, worker: Worker, books: Books) -> None:
+def test_after_a_reset_the_page_names_the_consequences_and_links_the_renewal(contracted: Browser, worker: Worker, books: Books) -> None:
     with at(2025, 10, 21, 10):
         to_the_reset(contracted).press("OK（自動更新を止めて、カードを削除する）")
 
@@ -55,7 +55,7 @@ def test_after_ok_the_page_says_what_happens_now_and_leads_to_the_renewal(contra
     assert balance.asked(books) == 1
 
 
-def test_pressed_twice_and_from_two_tabs_it_is_the_result_of_the_first(contracted: Browser) -> None:
+def test_ok_pressed_twice_or_in_two_tabs_resets_once(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         tab = to_the_reset(contracted).new_tab()
 
@@ -66,7 +66,7 @@ def test_pressed_twice_and_from_two_tabs_it_is_the_result_of_the_first(contracte
         assert contracted.visit("/renewal/reset").h1 == "自動更新は止まっています"
 
 
-def test_it_is_open_between_two_tries_and_no_other_try_follows(contracted: Browser, worker: Worker, books: Books) -> None:
+def test_reset_between_two_retries_cancels_the_later_one(contracted: Browser, worker: Worker, books: Books) -> None:
     worker.comes(2025, 11, 5, 0, 5)
     asked = balance.asked(books)
     with at(2025, 11, 6, 10):
@@ -80,7 +80,7 @@ def test_it_is_open_between_two_tries_and_no_other_try_follows(contracted: Brows
     assert balance.asked(books) == asked
 
 
-def test_it_is_open_after_the_last_day_to_change(contracted: Browser, worker: Worker, books: Books) -> None:
+def test_a_reset_is_open_after_the_deadline_to_change(contracted: Browser, worker: Worker, books: Books) -> None:
     with at(2025, 11, 5, 0, 0, 1):
         to_the_reset(contracted).press("OK")
         worker.work()
@@ -88,7 +88,7 @@ def test_it_is_open_after_the_last_day_to_change(contracted: Browser, worker: Wo
     assert balance.asked(books) == 1
 
 
-def test_the_wallets_link_is_forgotten_too(browser: Browser) -> None:
+def test_a_reset_unlinks_the_wallet_too(browser: Browser) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month_by_wallet(browser)
         browser.visit("/renewal/reset")
@@ -98,7 +98,7 @@ def test_the_wallets_link_is_forgotten_too(browser: Browser) -> None:
     assert browser.h1 == "自動更新は止まっています"
 
 
-def test_with_the_next_term_paid_the_page_says_so_and_asks_for_nothing(browser: Browser, worker: Worker) -> None:
+def test_a_reset_with_the_next_term_paid_asks_for_no_renewal(browser: Browser, worker: Worker) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser)
     worker.comes(2025, 11, 5, 0, 5)
@@ -110,7 +110,7 @@ def test_with_the_next_term_paid_the_page_says_so_and_asks_for_nothing(browser: 
     assert not browser.offers("契約更新の操作へ進む")
 
 
-def test_a_charge_whose_answer_was_lost_is_settled_and_said_to_be_paid(browser: Browser, worker: Worker, books: Books) -> None:
+def test_a_reset_settles_a_charge_whose_answer_was_lost(browser: Browser, worker: Worker, books: Books) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser, steps.ANSWER_LOST)
     worker.comes(2025, 10, 20, 11)
@@ -125,7 +125,7 @@ def test_a_charge_whose_answer_was_lost_is_settled_and_said_to_be_paid(browser: 
     assert balance.taken(books) == balance.received() == [YEN, YEN]
 
 
-def test_while_the_company_is_silent_the_page_says_that_nobody_need_pay_twice(
+def test_a_reset_with_the_company_unreachable_says_not_to_pay_twice(
     browser: Browser, worker: Worker, app: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with at(2025, 10, 20, 10):
@@ -143,9 +143,7 @@ def test_while_the_company_is_silent_the_page_says_that_nobody_need_pay_twice(
     assert not browser.offers("契約更新の操作へ進む")
 
 
-def test_who_removes_the_wallet_learns_of_a_charge_on_its_way(
-    browser: Browser, worker: Worker, app: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_removing_the_wallet_shows_a_pending_charge(browser: Browser, worker: Worker, app: object, monkeypatch: pytest.MonkeyPatch) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month_by_wallet(browser)
     company = type(app.extensions["companies"].wallet)
@@ -159,7 +157,7 @@ def test_who_removes_the_wallet_learns_of_a_charge_on_its_way(
     assert browser.says("止める前に決済会社へ送ったお支払いの結果を確認中です")
 
 
-def test_a_reset_in_one_tab_while_another_pays_for_the_change_takes_nothing(browser: Browser, books: Books) -> None:
+def test_a_reset_before_ok_in_another_tab_prevents_the_payment_of_a_change(browser: Browser, books: Books) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser)
         browser.visit("/renewal/change").press("契約期間を変更する").choose("3か月 3,795円").press("お支払い方法選択へ")
@@ -173,9 +171,7 @@ def test_a_reset_in_one_tab_while_another_pays_for_the_change_takes_nothing(brow
     assert balance.taken(books) == [YEN]
 
 
-def test_a_reset_in_one_tab_while_another_pays_what_had_failed_leaves_nothing_to_pay(
-    browser: Browser, worker: Worker, books: Books
-) -> None:
+def test_a_reset_before_ok_in_another_tab_prevents_the_payment_of_a_declined_order(browser: Browser, worker: Worker, books: Books) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser, steps.PAYS_ONCE)
     worker.comes(2025, 11, 5, 0, 5)
@@ -191,7 +187,7 @@ def test_a_reset_in_one_tab_while_another_pays_what_had_failed_leaves_nothing_to
     assert balance.asked(books) == asked
 
 
-def test_the_renewal_after_a_reset_pays_and_renews_by_itself_again(browser: Browser, books: Books) -> None:
+def test_a_renewal_paid_after_a_reset_turns_auto_renewal_on_again(browser: Browser, books: Books) -> None:
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser)
         browser.visit("/renewal/reset").press("OK").press("契約更新の操作へ進む").press("お支払い方法選択へ")

@@ -56,7 +56,7 @@ def by_card(app: Flask, catalog: Catalog, books: Books, companies: Companies, be
 
 
 @pytest.mark.usefixtures("by_card")
-def test_by_card_the_form_is_open_until_the_last_second_of_the_4th(browser: Browser, begins: Until, ends: Until) -> None:
+def test_a_card_renewal_can_be_changed_until_the_last_second_of_the_4th(browser: Browser, begins: Until, ends: Until) -> None:
     ends(FOURTH)
     steps.to_the_renewal(browser).choose("24か月 25,080円").press("金額を再計算する")
     assert (browser.status, browser.h1) == (200, "契約内容の選択")
@@ -71,7 +71,7 @@ def test_by_card_the_form_is_open_until_the_last_second_of_the_4th(browser: Brow
 
 @pytest.mark.usefixtures("by_card")
 @pytest.mark.parametrize("method", BY)
-def test_a_confirmation_from_before_midnight_is_told_the_truth(
+def test_a_confirmation_opened_before_midnight_is_refused_after_the_deadline(
     browser: Browser, books: Books, begins: Until, ends: Until, method: str
 ) -> None:
     ends(FOURTH)
@@ -88,7 +88,7 @@ def test_a_confirmation_from_before_midnight_is_told_the_truth(
 
 
 @pytest.mark.usefixtures("by_card")
-def test_the_summary_gives_a_link_once_it_is_too_late(browser: Browser, begins: Until, ends: Until) -> None:
+def test_an_estimate_requested_after_the_deadline_gives_a_link(browser: Browser, begins: Until, ends: Until) -> None:
     ends(FOURTH)
     steps.to_the_renewal(browser)
 
@@ -98,7 +98,7 @@ def test_the_summary_gives_a_link_once_it_is_too_late(browser: Browser, begins: 
 
 
 @DAYS
-def test_by_wallet_it_closes_four_days_before_the_customers_day(
+def test_a_wallet_renewal_can_be_changed_until_four_days_before_the_charge_day(
     browser: Browser, app: Flask, begins: Until, ends: Until, day: int, until: int
 ) -> None:
     begins(BOUGHT)

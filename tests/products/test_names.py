@@ -29,7 +29,7 @@ def renewal(catalog: Catalog) -> RenewalForm:
 
 
 @pytest.mark.parametrize("make", [new, renewal])
-def test_whatever_a_form_calls_its_own_is_refused_as_an_id(catalog: Catalog, make: Callable[[Catalog], ContractForm]) -> None:
+def test_a_field_name_of_a_form_is_refused_as_a_product_id(catalog: Catalog, make: Callable[[Catalog], ContractForm]) -> None:
     with Flask("form").test_request_context():
         form = make(catalog)
     fields = {name for product in catalog.products for name in product.fields}

@@ -71,7 +71,7 @@ def contracted(both: Catalog, app: Flask, browser: Browser) -> Browser:
     return browser
 
 
-def test_they_are_sold_and_renewed_together_with_the_server(contracted: Browser, worker: Worker) -> None:
+def test_new_kinds_are_sold_and_renewed_together_with_the_server(contracted: Browser, worker: Worker) -> None:
     assert {found.product: (found.kind, found.variant, found.quantity, found.renews) for found in Subscription.select()} == {
         "server": ("server", "standard", 1, True),
         "signing": ("certificate", "basic", 1, True),
@@ -83,7 +83,7 @@ def test_they_are_sold_and_renewed_together_with_the_server(contracted: Browser,
     assert sorted(renewed) == ["seat", "server", "signing"]
 
 
-def test_a_number_beyond_the_most_is_refused_with_that_number(both: Catalog, app: Flask, browser: Browser) -> None:
+def test_a_count_above_the_maximum_is_refused_with_the_maximum(both: Catalog, app: Flask, browser: Browser) -> None:
     a_customer("new")
     form = steps.to_the_form(browser).choose("1か月 1台 220円", under="共有フォルダの契約期間").fill("台数", "6", under="共有フォルダ")
 

@@ -46,7 +46,7 @@ def contracted(waf: Catalog, app: Flask, browser: Browser) -> Browser:
     return browser
 
 
-def test_the_form_offers_it_and_counts_it(form: Browser) -> None:
+def test_the_form_offers_the_waf_and_the_estimate_includes_it(form: Browser) -> None:
     assert form.says("サイトへの攻撃を止めます。")
     assert not form.is_chosen(TERMS)
 
@@ -55,7 +55,7 @@ def test_the_form_offers_it_and_counts_it(form: Browser) -> None:
     assert form.says("自動更新されます（独自SSLを除く）", "#estimate")
 
 
-def test_it_needs_the_consent_to_its_own_terms(form: Browser) -> None:
+def test_the_waf_needs_consent_to_its_own_terms(form: Browser) -> None:
     choose(form).untick(TERMS).press("お支払い方法選択へ")
 
     assert form.status == 422
@@ -64,13 +64,13 @@ def test_it_needs_the_consent_to_its_own_terms(form: Browser) -> None:
 
 
 @pytest.mark.parametrize("months", ["2", "36", "x", "-1"])
-def test_months_that_it_is_not_sold_for_are_refused(form: Browser, months: str) -> None:
+def test_months_the_waf_is_not_sold_for_are_refused(form: Browser, months: str) -> None:
     choose(form).press("お支払い方法選択へ", forged={"waf": months})
 
     assert form.says("WAFの契約期間は、表示されている中から選んでください", ".errors")
 
 
-def test_the_final_screen_names_it_with_its_renewal_and_the_card_starts_its_term(app: Flask, browser: Browser) -> None:
+def test_the_confirmation_names_the_waf_with_its_renewal_and_the_card_starts_its_term(app: Flask, browser: Browser) -> None:
     a_customer("new")
     with at(2025, 10, 20, 10):
         form = choose(steps.to_the_form(browser)).press("お支払い方法選択へ").press("クレジットカード情報入力")
@@ -88,7 +88,7 @@ def test_the_final_screen_names_it_with_its_renewal_and_the_card_starts_its_term
     assert [event.kind for event in HostingEvent.select().where(HostingEvent.product == "waf")] == ["start"]
 
 
-def test_on_the_fifth_it_is_charged_together_with_the_server(contracted: Browser, worker: Worker) -> None:
+def test_on_the_5th_the_waf_is_charged_together_with_the_server(contracted: Browser, worker: Worker) -> None:
     worker.comes(2025, 11, 5, 10)
 
     order = Order.get(Order.kind == "auto")
@@ -96,7 +96,7 @@ def test_on_the_fifth_it_is_charged_together_with_the_server(contracted: Browser
     assert ("waf", date(2025, 12, 1), date(2025, 12, 31)) in balance.terms()
 
 
-def test_its_renewal_can_be_dropped_by_a_reservation(contracted: Browser, worker: Worker) -> None:
+def test_a_reservation_can_drop_the_waf(contracted: Browser, worker: Worker) -> None:
     with at(2025, 10, 21, 10):
         steps.go(contracted, "/renewal/change").follow(LATER).choose("更新しない", under=WAF).press("最終確認へ進む")
         assert contracted.says("WAF：2025年11月30日（日）に終了します")
@@ -107,7 +107,7 @@ def test_its_renewal_can_be_dropped_by_a_reservation(contracted: Browser, worker
     assert [product for product, starts_on, _ in balance.terms() if starts_on == date(2025, 12, 1)] == ["server"]
 
 
-def test_it_can_be_added_by_a_reservation(waf: Catalog, app: Flask, browser: Browser, worker: Worker) -> None:
+def test_a_reservation_can_add_the_waf(waf: Catalog, app: Flask, browser: Browser, worker: Worker) -> None:
     a_customer("new")
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser)
@@ -119,7 +119,7 @@ def test_it_can_be_added_by_a_reservation(waf: Catalog, app: Flask, browser: Bro
     assert ("waf", date(2025, 12, 1), date(2026, 2, 28)) in balance.terms()
 
 
-def test_a_renewal_by_hand_lists_it_with_its_end(contracted: Browser) -> None:
+def test_a_manual_renewal_lists_the_waf_with_its_end(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         steps.open_renewal(steps.go(contracted, "/contract"))
         assert contracted.is_chosen("1か月 550円", under=WAF)
@@ -129,7 +129,7 @@ def test_a_renewal_by_hand_lists_it_with_its_end(contracted: Browser) -> None:
         assert contracted.says("WAF：2025年11月30日（日） → 2026年2月28日（土）", "#estimate")
 
 
-def test_the_customer_reads_its_name_on_every_page_about_the_contract(contracted: Browser) -> None:
+def test_every_page_about_the_contract_names_the_waf(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         for address in ("/contract", "/contract/timeline", "/renewal/change", "/renewal/reset"):
             assert steps.go(contracted, address).says("WAF"), address
@@ -141,20 +141,20 @@ def desk(contracted: Browser, app: Flask, settings: Settings) -> Browser:
 
 
 @pytest.mark.parametrize("view", ["audit_lines", "audit_terms"])
-def test_the_audit_views_have_its_id(desk: Browser, view: str) -> None:
+def test_the_audit_views_contain_the_wafs_id(desk: Browser, view: str) -> None:
     rows = csv.DictReader(io.StringIO(desk.visit(f"/staff/files/{view}.csv").html.removeprefix("\ufeff")))
 
     assert [row["product"] for row in rows] == ["server", "waf"]
 
 
-def test_staff_read_its_name(desk: Browser) -> None:
+def test_staff_pages_name_the_waf(desk: Browser) -> None:
     for address in (f"/staff/orders/{Order.get().number}", "/staff/accounts/new", "/staff/provisioning"):
         desk.visit(address)
         assert desk.status == 200
         assert desk.says("WAF"), address
 
 
-def test_the_demo_begins_with_it(app: Flask, browser: Browser) -> None:
+def test_the_demo_persona_with_every_option_has_the_waf(app: Flask, browser: Browser) -> None:
     with time_machine.travel("2026-11-25T03:00:00Z"):
         filling.make_ready(app, [persona for persona in PERSONAS if persona.login in ("new", "card")])
         assert browser.visit("/login").says("（バックアップ、デバイスセキュリティ、WAFも）")

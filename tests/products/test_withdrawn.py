@@ -36,7 +36,9 @@ def contracted(app: Flask, browser: Browser) -> Browser:
 
 
 @pytest.mark.parametrize(("product", "name"), OPTIONS)
-def test_a_new_customer_is_not_offered_it(folder: Folder, app: Flask, browser: Browser, product: str, name: str) -> None:
+def test_a_withdrawn_product_is_not_offered_to_a_new_customer(
+    folder: Folder, app: Flask, browser: Browser, product: str, name: str
+) -> None:
     app.extensions["catalog"] = folder.withdraw(product)
     a_customer("new")
     form = steps.to_the_form(browser)
@@ -48,7 +50,7 @@ def test_a_new_customer_is_not_offered_it(folder: Folder, app: Flask, browser: B
 
 
 @pytest.mark.parametrize(("product", "name"), [OPTIONS[0], OPTIONS[1]])
-def test_an_option_is_not_charged_and_the_notice_says_so(
+def test_a_withdrawn_option_is_not_charged_and_the_notice_says_so(
     folder: Folder, app: Flask, contracted: Browser, worker: Worker, product: str, name: str
 ) -> None:
     app.extensions["catalog"] = folder.withdraw(product)
@@ -64,7 +66,7 @@ def test_an_option_is_not_charged_and_the_notice_says_so(
 
 
 @pytest.mark.parametrize("product", ["backup", "device", "ssl", "quick"])
-def test_no_page_of_its_customer_breaks_and_it_cannot_be_renewed_by_hand(
+def test_a_withdrawn_option_breaks_no_page_and_cannot_be_renewed_manually(
     folder: Folder, app: Flask, contracted: Browser, product: str
 ) -> None:
     app.extensions["catalog"] = folder.withdraw(product)
@@ -78,7 +80,7 @@ def test_no_page_of_its_customer_breaks_and_it_cannot_be_renewed_by_hand(
 
 
 @pytest.mark.parametrize("gone", ["backup", "device", "ssl"])
-def test_a_product_that_has_left_the_file_breaks_no_page_either(folder: Folder, app: Flask, contracted: Browser, gone: str) -> None:
+def test_a_product_removed_from_the_catalog_breaks_no_page(folder: Folder, app: Flask, contracted: Browser, gone: str) -> None:
     catalog = load_catalog(folder.path)
     left = tuple(product for product in catalog.products if product.id != gone)
     app.extensions["catalog"] = replace(catalog, products=left)
@@ -92,7 +94,7 @@ def test_a_product_that_has_left_the_file_breaks_no_page_either(folder: Folder, 
 
 
 @pytest.mark.parametrize("withdrawn", ["server", "standard"])
-def test_without_the_plan_nothing_is_charged_and_no_page_breaks(
+def test_a_withdrawn_plan_is_not_charged_and_breaks_no_page(
     folder: Folder, app: Flask, contracted: Browser, worker: Worker, withdrawn: str
 ) -> None:
     app.extensions["catalog"] = folder.withdraw(withdrawn)
@@ -107,16 +109,14 @@ def test_without_the_plan_nothing_is_charged_and_no_page_breaks(
 
 
 @pytest.mark.parametrize("withdrawn", ["server", "standard"])
-def test_without_the_plan_a_newcomer_reads_whom_to_ask(folder: Folder, app: Flask, browser: Browser, withdrawn: str) -> None:
+def test_with_the_plan_withdrawn_a_new_customer_reads_whom_to_contact(folder: Folder, app: Flask, browser: Browser, withdrawn: str) -> None:
     app.extensions["catalog"] = folder.withdraw(withdrawn)
     a_customer("new")
 
     assert browser.sign_in("new").visit("/contract").says("現在お申し込みいただけるプランがありません")
 
 
-def test_an_option_that_was_reserved_is_not_charged_once_it_is_withdrawn(
-    folder: Folder, app: Flask, browser: Browser, worker: Worker
-) -> None:
+def test_a_reserved_option_is_not_charged_once_it_is_withdrawn(folder: Folder, app: Flask, browser: Browser, worker: Worker) -> None:
     a_customer("new")
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser)
@@ -130,7 +130,7 @@ def test_an_option_that_was_reserved_is_not_charged_once_it_is_withdrawn(
     assert {product for product, *_ in balance.terms()} == {"server"}
 
 
-def test_an_order_that_was_placed_before_is_paid_and_begins(folder: Folder, app: Flask, browser: Browser, worker: Worker) -> None:
+def test_an_order_placed_before_the_withdrawal_is_paid_and_begins(folder: Folder, app: Flask, browser: Browser, worker: Worker) -> None:
     a_customer("new")
     with at(2025, 10, 20, 10):
         form = steps.to_the_form(browser).choose("1か月 1,320円").choose("1か月", under=steps.BACKUP)

@@ -27,7 +27,7 @@ def deaths(story: str, url: str, folder: Path) -> list[dict]:
 
 
 @pytest.mark.parametrize("story", SURE)
-def test_wherever_it_dies_the_order_is_paid_if_money_was_taken_and_can_be_paid_if_not(database, tmp_path, story):
+def test_a_crash_at_any_step_leaves_the_order_paid_or_payable(database, tmp_path, story):
     told = deaths(story, database, tmp_path)
 
     assert [death["step"] for death in told[-1:]] == ["lived"]
@@ -42,7 +42,7 @@ def test_wherever_it_dies_the_order_is_paid_if_money_was_taken_and_can_be_paid_i
 
 
 @pytest.mark.parametrize("story", ["without_care", "by_wallet_without_care"])
-def test_without_care_there_is_a_moment_to_die_at_which_money_is_lost(database, tmp_path, story):
+def test_negative_control_a_careless_payment_can_crash_and_lose_money(database, tmp_path, story):
     """The negative control."""
     told = deaths(story, database, tmp_path)
 
@@ -50,7 +50,7 @@ def test_without_care_there_is_a_moment_to_die_at_which_money_is_lost(database, 
     assert any(death["restart"]["faults"] for death in told)
 
 
-def test_staff_without_care_leave_money_without_an_order_to_show_for_it(database, tmp_path):
+def test_negative_control_a_careless_confirmation_can_crash_with_money_and_no_order(database, tmp_path):
     """The negative control."""
     told = deaths("allocates_without_care", database, tmp_path)
 

@@ -112,12 +112,12 @@ def afterwards(shop: Shop, order: Order) -> None:
 
 
 @pytest.mark.parametrize(("happens", "outcome"), [(thing, Outcome.PAYS) for thing in THINGS] + OTHERWISE)
-def test_whatever_happens_in_between_the_money_is_taken_once(shop, happens, outcome):
+def test_any_interleaving_charges_the_card_once(shop, happens, outcome):
     tell_all(shop, happens, outcome)
 
 
 @pytest.mark.parametrize(("happens", "outcome"), [*BY_WALLET, (the_link_is_removed, Outcome.PAYS)])
-def test_whatever_happens_in_between_the_points_are_taken_once(shop, happens, outcome):
+def test_any_interleaving_debits_the_wallet_once(shop, happens, outcome):
     tell_all(shop.by(Method.WALLET), happens, outcome)
 
 
@@ -136,7 +136,7 @@ def tell_all(shop: Shop, happens, outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
-def test_without_guards_another_press_in_between_takes_it_twice(shop, monkeypatch, method):
+def test_negative_control_without_guards_a_second_press_charges_twice(shop, monkeypatch, method):
     """The negative control."""
     monkeypatch.setattr(pay, "pay_order", careless.pay_order)
     shop = shop.by(method)
@@ -146,7 +146,7 @@ def test_without_guards_another_press_in_between_takes_it_twice(shop, monkeypatc
     assert any(shop.ledger.taken_for(order.number) > Order.get_by_id(order.id).total_yen for order in stories)
 
 
-def test_of_many_workers_one_asks(shop):
+def test_one_of_many_workers_queries_a_payment(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
     company = Wrapped(shop.company)
 
@@ -159,7 +159,7 @@ def test_of_many_workers_one_asks(shop):
     shop.ledger.prove()
 
 
-def test_of_many_workers_one_closes_what_never_arrived(shop):
+def test_one_of_many_workers_closes_an_attempt_that_never_arrived(shop):
     order = shop.draft()
     setup = shop.setup(order)
 
@@ -177,7 +177,7 @@ def test_of_many_workers_one_closes_what_never_arrived(shop):
     shop.ledger.prove()
 
 
-def test_without_a_claim_every_worker_asks(shop, monkeypatch):
+def test_without_a_claim_every_worker_queries_the_payment(shop, monkeypatch):
     """The negative control."""
     shop.buy(outcome=Outcome.ANSWER_LOST)
     company = Wrapped(shop.company)
@@ -189,7 +189,7 @@ def test_without_a_claim_every_worker_asks(shop, monkeypatch):
     assert company.asked.count("lookup") > 1
 
 
-def test_a_look_before_a_write_lets_several_believe_to_be_the_first(shop):
+def test_negative_control_a_read_before_a_write_lets_several_be_first(shop):
     """The negative control of everything that counts once: the guarded move has one winner, the look has many."""
     payment = shop.asking(LosesAnswers(shop.company)).buy().latest_payment
     guarded = lambda: payment.move("declined", came_from=["unknown"], at=payment.created_at)  # noqa: E731
@@ -203,7 +203,7 @@ def test_a_look_before_a_write_lets_several_believe_to_be_the_first(shop):
 
 
 @pytest.mark.parametrize("round_", range(3))
-def test_everything_at_once(shop, round_):
+def test_concurrent_customers_workers_and_webhooks_charge_once(shop, round_):
     """Presses, other cards, notices, workers and the day's tidying, all at one moment; twice, for the second meets what the first left."""
     order = shop.draft()
     setups = [shop.setup(order), shop.setup(order), shop.setup(order, Outcome.REFUSED), shop.setup(order, Outcome.ANSWER_LOST)]
@@ -231,7 +231,7 @@ def test_everything_at_once(shop, round_):
     assert shop.states(order)[0] in ("paid", "cancelled")
 
 
-def test_a_form_sent_while_its_order_is_placed_elsewhere_leads_to_the_order(browser, newcomer):
+def test_a_form_sent_while_its_order_is_placed_meanwhile_leads_to_the_order(browser, newcomer):
     steps.to_the_form(browser).tick(steps.SERVER_TERMS)
     draft = Order.get()
 
@@ -251,5 +251,5 @@ def order_total(order):
     return Order.get_by_id(order.id).total_yen
 
 
-def test_the_installation_of_these_stories_is_the_one_in_the_keys(shop):
+def test_keys_begin_with_the_installations_name(shop):
     assert shop.buy().latest_payment.key.startswith(f"{INSTALLATION}-o")

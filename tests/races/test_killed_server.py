@@ -85,7 +85,7 @@ def wait_until_quiet(folder: Path) -> Ledger:
     return books_of(folder)
 
 
-def test_a_killed_server_loses_no_payment_and_takes_none_twice(server):
+def test_a_killed_server_loses_no_payment_and_charges_none_twice(server):
     logins = [server.add_account(f"victim-{number}") for number in range(len(DELAYS))]
     browsers = [steps.to_the_confirmation(Browser(over_http(server.port), server.url), login) for login in logins]
     for browser, delay in zip(browsers, DELAYS, strict=True):
@@ -113,7 +113,7 @@ def test_a_killed_server_loses_no_payment_and_takes_none_twice(server):
         assert (order["state"], at_last.taken_for(order["number"])) == ("paid", order["total_yen"])
 
 
-def test_a_payment_that_the_customer_was_told_of_survives_the_next_moment(server):
+def test_a_payment_shown_to_the_customer_survives_a_kill_right_after(server):
     browser = steps.to_the_confirmation(Browser(over_http(server.port), server.url), server.add_account("told"))
 
     assert browser.press("OK").says("入金確認済")

@@ -39,7 +39,7 @@ def port(app, books):
 
 
 @pytest.mark.parametrize("to_the_confirmation", [by_card, by_wallet])
-def test_twenty_presses_take_the_money_once(port, browser, newcomer, books, to_the_confirmation):
+def test_twenty_presses_of_ok_charge_once(port, browser, newcomer, books, to_the_confirmation):
     to_the_confirmation(browser)
 
     answers = Press(browser, "OK").at_once(port, CROWD)
@@ -53,7 +53,9 @@ def test_twenty_presses_take_the_money_once(port, browser, newcomer, books, to_t
 
 
 @pytest.mark.parametrize("to_the_confirmation", [by_card, by_wallet])
-def test_without_guards_twenty_presses_take_it_more_than_once(port, browser, newcomer, books, monkeypatch, to_the_confirmation):
+def test_negative_control_without_guards_twenty_presses_charge_more_than_once(
+    port, browser, newcomer, books, monkeypatch, to_the_confirmation
+):
     """The negative control: this is a race that can be lost."""
     monkeypatch.setattr(pay, "pay_order", careless.pay_order)
     to_the_confirmation(browser)
@@ -66,7 +68,7 @@ def test_without_guards_twenty_presses_take_it_more_than_once(port, browser, new
 
 
 @pytest.mark.parametrize(("card", "states"), [(steps.REFUSED, ("placed", "declined")), (steps.ANSWER_LOST, ("placed", "unknown"))])
-def test_twenty_presses_that_do_not_pay_are_one_attempt_too(port, browser, newcomer, books, card, states):
+def test_twenty_presses_of_ok_with_a_declined_card_make_one_attempt(port, browser, newcomer, books, card, states):
     steps.to_the_confirmation(browser, card=card)
 
     answers = Press(browser, "OK").at_once(port, CROWD)
@@ -77,7 +79,7 @@ def test_twenty_presses_that_do_not_pay_are_one_attempt_too(port, browser, newco
     assert len(ledger(books).charges) == 1
 
 
-def test_twenty_presses_with_a_wallet_that_does_not_answer_are_one_attempt(port, browser, newcomer, books, companies, settings):
+def test_twenty_presses_of_ok_with_a_silent_wallet_make_one_attempt(port, browser, newcomer, books, companies, settings):
     by_wallet(browser, "osaipo-slow")
 
     answers = Press(browser, "OK").at_once(port, CROWD)
@@ -91,7 +93,7 @@ def test_twenty_presses_with_a_wallet_that_does_not_answer_are_one_attempt(port,
     assert Order.get().is_paid
 
 
-def test_twenty_presses_after_the_points_were_spent_elsewhere_are_one_refusal(port, browser, newcomer, books):
+def test_twenty_presses_of_ok_with_too_few_points_are_one_decline(port, browser, newcomer, books):
     by_wallet(browser)
     with books.write() as connection:
         put_in(connection, "osaipo-demo", "spent", "elsewhere", -49_000, stored(books.now()))
@@ -104,7 +106,7 @@ def test_twenty_presses_after_the_points_were_spent_elsewhere_are_one_refusal(po
     assert browser.visit(f"/orders/{Order.get().number}").says("ポイントが足りませんでした")
 
 
-def test_two_tabs_with_a_card_each_pay_once(port, browser, newcomer, books):
+def test_two_tabs_with_different_cards_pay_once(port, browser, newcomer, books):
     steps.to_the_payment(browser)
     tabs = [browser, browser.new_tab()]
     for tab in tabs:
@@ -119,7 +121,7 @@ def test_two_tabs_with_a_card_each_pay_once(port, browser, newcomer, books):
     assert ledger(books).prove().taken_for(order.number) == order.total_yen
 
 
-def test_the_return_address_opened_again_and_again_is_the_same_page(port, browser, newcomer, books):
+def test_the_return_address_opened_repeatedly_shows_the_same_page(port, browser, newcomer, books):
     """Also at the very moment when the card has just been entered, and when it has just been charged."""
     steps.to_the_card_page(browser)
     setup = PaymentMethodSetup.get()
@@ -138,7 +140,7 @@ def test_the_return_address_opened_again_and_again_is_the_same_page(port, browse
     assert ledger(books).prove().taken_for(setup.order.number) == Order.get().total_yen
 
 
-def test_twenty_notices_at_once_count_once(port, browser, newcomer, books, settings):
+def test_twenty_webhooks_at_once_count_once(port, browser, newcomer, books, settings):
     """Those of the company, twice as it sends them, and any number of repetitions."""
     steps.pay(browser, card=steps.ANSWER_LOST)
     order = Order.get()
@@ -151,7 +153,7 @@ def test_twenty_notices_at_once_count_once(port, browser, newcomer, books, setti
     assert len(ledger(books).prove().allocations) == 1
 
 
-def test_notices_the_worker_and_the_customer_at_once(port, browser, newcomer, books, settings, companies):
+def test_webhooks_worker_and_customer_at_once_settle_once(port, browser, newcomer, books, settings, companies):
     steps.pay(browser, card=steps.ANSWER_LOST)
     order = Order.get()
     page, bodies = f"/orders/{order.number}", notices_about(order, books)

@@ -9,7 +9,7 @@ from tests.real.chromium import Window
 from tests.real.mouse import Mouse
 
 
-def test_an_unanswered_payment_is_asked_for_until_it_is_confirmed(window: Callable[..., Window], newcomer: str) -> None:
+def test_an_unanswered_payment_is_polled_until_it_is_confirmed(window: Callable[..., Window], newcomer: str) -> None:
     """The worker asks the card company a minute after [OK]; the panel asks us ever later, and says the end once."""
     mouse = Mouse(window()).to_the_payment(newcomer).pay(steps.ANSWER_LOST)
     assert mouse.heading == "お支払いを確認しています"
@@ -31,7 +31,7 @@ def test_an_unanswered_payment_is_asked_for_until_it_is_confirmed(window: Callab
     assert mouse.is_paid(12)
 
 
-def test_the_waiting_panel_can_be_stopped_and_asked_by_hand(window: Callable[..., Window], newcomer: str) -> None:
+def test_polling_can_be_stopped_and_the_panel_refreshed_by_hand(window: Callable[..., Window], newcomer: str) -> None:
     mouse = Mouse(window()).to_the_payment(newcomer).pay(steps.ANSWER_LOST)
     mouse.follow("サーバー契約・更新")
 

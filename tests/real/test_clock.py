@@ -22,7 +22,7 @@ def new_demo(tmp_path: Path) -> Iterator[Server]:
     server.stop()
 
 
-def test_a_transfer_expires_while_the_clock_turns_and_the_demo_begins_anew(window: Callable[..., Window], new_demo: Server) -> None:
+def test_a_transfer_expires_while_the_clock_turns_and_the_demo_restarts(window: Callable[..., Window], new_demo: Server) -> None:
     one = window(new_demo, viewport=PHONE).sign_in("bank")
     page = one.page
     page.goto("/contract")

@@ -12,7 +12,7 @@ from tests.real.staff_desk import Person
 
 
 @pytest.mark.parametrize("way", [tour.before_the_contract, tour.paying, tour.unanswered, tour.by_wallet, tour.presenting])
-def test_every_page_is_good_for_everybody(
+def test_every_page_passes_the_accessibility_checks(
     window: Callable[..., Window], newcomer: str, way: Callable[[Window, str], Iterator[str]]
 ) -> None:
     one = window()
@@ -21,7 +21,7 @@ def test_every_page_is_good_for_everybody(
     assert not found, found
 
 
-def test_every_page_about_a_transfer_is_good_for_everybody(
+def test_every_transfer_page_passes_the_accessibility_checks(
     window: Callable[..., Window], newcomer: str, live_server: Server, colleague: Person
 ) -> None:
     one = window()
@@ -31,7 +31,7 @@ def test_every_page_about_a_transfer_is_good_for_everybody(
 
 
 @pytest.mark.parametrize("way", [tour_of_renewals.before_the_end, tour_of_renewals.near_the_end])
-def test_every_page_about_a_renewal_is_good_for_everybody(
+def test_every_renewal_page_passes_the_accessibility_checks(
     window: Callable[..., Window], renewers: World, way: Callable[[Window], Iterator[str]]
 ) -> None:
     one = window(renewers.server)
@@ -40,7 +40,7 @@ def test_every_page_about_a_renewal_is_good_for_everybody(
     assert not found, found
 
 
-def test_every_page_of_staff_is_good_for_everybody(window: Callable[..., Window], newcomer: str, colleague: Person) -> None:
+def test_every_staff_page_passes_the_accessibility_checks(window: Callable[..., Window], newcomer: str, colleague: Person) -> None:
     one = window()
     found = faults_on(one, tour.staff_area(one, newcomer, colleague))
 
@@ -57,7 +57,7 @@ BAD_PAGE = """<!doctype html><html lang="ja"><title>x</title>
 <table><tr><th>x</th><td style="position:relative;left:-20px">yyyyyyyyyy</td></tr></table></main></html>"""
 
 
-def test_each_fault_is_seen(window: Callable[..., Window]) -> None:
+def test_negative_control_each_accessibility_fault_is_found(window: Callable[..., Window]) -> None:
     one = window()
     one.page.set_content(BAD_PAGE)
 

@@ -51,7 +51,7 @@ def test_back_from_a_link_shows_the_choice_with_its_price(window: Callable[..., 
     assert chosen_with_its_price(mouse, "36か月", "35,640円")
 
 
-def test_a_new_tab_shows_what_the_other_one_chose(window: Callable[..., Window], newcomer: str) -> None:
+def test_a_new_tab_shows_the_choices_of_the_other_one(window: Callable[..., Window], newcomer: str) -> None:
     one = window()
     mouse = Mouse(one).to_the_form(newcomer).choose("24か月")
     expect(mouse.estimate).to_contain_text("25,080円")
@@ -84,7 +84,7 @@ def test_without_a_connection_the_old_price_is_marked_until_the_new_one_comes(wi
     forgive(one, "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
 
 
-def test_the_waiting_panel_lives_through_a_lost_connection(window: Callable[..., Window], newcomer: str) -> None:
+def test_the_polling_panel_survives_a_lost_connection(window: Callable[..., Window], newcomer: str) -> None:
     one = window()
     mouse = Mouse(one).to_the_payment(newcomer).pay(steps.ANSWER_LOST)
     mouse.follow("サーバー契約・更新")
@@ -99,7 +99,7 @@ def test_the_waiting_panel_lives_through_a_lost_connection(window: Callable[...,
     forgive(one, "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
 
 
-def test_who_is_signed_out_in_the_middle_goes_on_at_the_same_step(window: Callable[..., Window], newcomer: str) -> None:
+def test_a_customer_signed_out_midway_continues_at_the_same_step(window: Callable[..., Window], newcomer: str) -> None:
     one = window()
     mouse = Mouse(one).to_the_form(newcomer).choose("24か月").choose(steps.SERVER_TERMS)
     expect(mouse.estimate).to_contain_text("25,080円")

@@ -18,7 +18,7 @@ BREAK = """setTimeout(() => {
 })"""
 
 
-def test_a_killed_server_comes_back_with_its_data(mortal_server: Server) -> None:
+def test_a_killed_server_restarts_with_its_data(mortal_server: Server) -> None:
     login = mortal_server.add_account("survivor")
 
     mortal_server.kill()
@@ -42,7 +42,7 @@ def test_a_customer_signs_in_by_keyboard(window: Callable[..., Window], keyboard
     assert one.overflowing() == []
 
 
-def test_each_fault_in_chromium_is_seen(window: Callable[..., Window]) -> None:
+def test_negative_control_each_fault_in_chromium_is_found(window: Callable[..., Window]) -> None:
     one = window(viewport=PHONE)
     one.page.set_content(BAD_PAGE)
 
@@ -55,7 +55,7 @@ def test_each_fault_in_chromium_is_seen(window: Callable[..., Window]) -> None:
     assert any("見えない" in fault for fault in one.enlarge_text())
 
 
-def test_a_script_error_and_a_foreign_host_are_seen(chromium_browser: object, live_server: Server) -> None:
+def test_negative_control_a_script_error_and_a_foreign_host_are_found(chromium_browser: object, live_server: Server) -> None:
     one = Window(chromium_browser, live_server.url)
     one.page.goto("/login")
     one.page.evaluate(BREAK)

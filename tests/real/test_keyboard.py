@@ -35,7 +35,7 @@ def test_a_contract_is_paid_by_keyboard_alone(
 
 
 @pytest.mark.parametrize("has_script", [True, False])
-def test_a_failed_form_begins_with_its_mistakes_and_leads_to_them(
+def test_a_refused_form_focuses_its_summary_of_mistakes_which_links_the_fields(
     window: Callable[..., Window], keyboard: Callable, newcomer: str, has_script: bool
 ) -> None:
     one = window(viewport=PHONE, java_script_enabled=has_script)
@@ -59,7 +59,7 @@ def test_a_failed_form_begins_with_its_mistakes_and_leads_to_them(
     assert page.get_by_label("台数").input_value() == "二十一"
 
 
-def test_the_card_company_too_begins_with_its_mistakes(window: Callable[..., Window], keyboard: Callable, newcomer: str) -> None:
+def test_the_card_companys_form_focuses_its_summary_of_mistakes(window: Callable[..., Window], keyboard: Callable, newcomer: str) -> None:
     one = window()
     mouse = Mouse(one).to_the_payment(newcomer).press("クレジットカード情報入力")
 
@@ -72,7 +72,7 @@ def test_the_card_company_too_begins_with_its_mistakes(window: Callable[..., Win
     assert mouse.page.get_by_label("カード番号").input_value() == ""
 
 
-def test_the_first_tab_leads_past_the_menu(window: Callable[..., Window], keyboard: Callable, newcomer: str) -> None:
+def test_the_first_tab_stop_skips_the_menu(window: Callable[..., Window], keyboard: Callable, newcomer: str) -> None:
     one = window(viewport=PHONE).sign_in(newcomer)
     one.page.goto("/contract")
 

@@ -13,7 +13,7 @@ def sheets(window: Window) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
-def test_order_contract_and_confirmation_fit_on_one_sheet_each(window: Callable[..., Window], newcomer: str) -> None:
+def test_order_contract_and_confirmation_print_on_one_sheet_each(window: Callable[..., Window], newcomer: str) -> None:
     one = window()
     mouse = Mouse(one).to_the_form(newcomer)
     tour.choose_everything(mouse)

@@ -11,7 +11,7 @@ from tests.real.chromium import PHONE, Window
 from tests.real.mouse import Mouse
 
 
-def test_the_estimate_follows_every_change_without_a_new_page(window: Callable[..., Window], newcomer: str) -> None:
+def test_the_estimate_updates_on_every_change_without_a_page_load(window: Callable[..., Window], newcomer: str) -> None:
     mouse = Mouse(window(viewport=PHONE)).to_the_form(newcomer)
     mouse.listen()
     assert not mouse.page.get_by_label(steps.SSL_TERMS).is_visible()
@@ -49,7 +49,7 @@ def test_a_consent_box_comes_with_its_option_right_behind_it(window: Callable[..
     assert mouse.page.get_by_label(steps.SSL_TERMS).is_checked()
 
 
-def test_a_swap_takes_neither_the_focus_nor_what_was_ticked(window: Callable[..., Window], newcomer: str) -> None:
+def test_a_swap_keeps_focus_and_ticked_boxes(window: Callable[..., Window], newcomer: str) -> None:
     mouse = Mouse(window()).to_the_form(newcomer).choose(steps.SERVER_TERMS)
     select = mouse.page.get_by_label(steps.BACKUP)
 
@@ -79,7 +79,7 @@ def test_a_contract_with_every_option_is_paid_by_card(window: Callable[..., Wind
     assert mouse.window.says("デバイスセキュリティ 3台")
 
 
-def test_without_javascript_the_page_shows_everything_and_asks_for_nothing_more(window: Callable[..., Window], newcomer: str) -> None:
+def test_without_javascript_the_page_is_complete(window: Callable[..., Window], newcomer: str) -> None:
     mouse = Mouse(window(java_script_enabled=False)).to_the_form(newcomer)
 
     mouse.choose("36か月")
@@ -91,7 +91,7 @@ def test_without_javascript_the_page_shows_everything_and_asks_for_nothing_more(
     assert not any(path.endswith(".js") for _, path, _ in mouse.window.requests)
 
 
-def test_a_card_that_asks_who_is_there_is_paid_after_the_answer(window: Callable[..., Window], newcomer: str) -> None:
+def test_a_card_with_authentication_pays_after_it_passes(window: Callable[..., Window], newcomer: str) -> None:
     mouse = Mouse(window(viewport=PHONE)).to_the_payment(newcomer)
     mouse.press("クレジットカード情報入力").enter_card(steps.ASKS_THEN_PAYS)
     assert mouse.heading == "本人認証（3Dセキュア）"
@@ -105,7 +105,7 @@ def test_a_card_that_asks_who_is_there_is_paid_after_the_answer(window: Callable
     assert mouse.is_paid(12)
 
 
-def test_after_a_refused_card_another_one_pays(window: Callable[..., Window], newcomer: str) -> None:
+def test_after_a_declined_card_another_one_pays(window: Callable[..., Window], newcomer: str) -> None:
     mouse = Mouse(window()).to_the_payment(newcomer).pay(steps.REFUSED)
     assert mouse.heading == "お支払いは完了していません"
     assert mouse.window.says("お金は引き落とされていません")
@@ -116,7 +116,7 @@ def test_after_a_refused_card_another_one_pays(window: Callable[..., Window], ne
     assert mouse.is_paid(12)
 
 
-def test_a_card_whose_owner_is_not_recognised_is_not_taken(window: Callable[..., Window], newcomer: str) -> None:
+def test_a_card_that_fails_authentication_is_refused(window: Callable[..., Window], newcomer: str) -> None:
     mouse = Mouse(window(java_script_enabled=False)).to_the_payment(newcomer)
     mouse.press("クレジットカード情報入力").enter_card(steps.FAILS_WHEN_ASKED).press("認証する")
 

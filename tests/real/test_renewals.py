@@ -132,12 +132,12 @@ def terminal(renewers: World, tmp_path: Path) -> Iterator[Terminal]:
 
 
 @every_way
-def test_it_is_done_in_edbrowse(editor: Editor, renewers: World, way: str) -> None:
+def test_each_renewal_task_works_in_edbrowse(editor: Editor, renewers: World, way: str) -> None:
     WAYS[way](editor.sign_in(f"edbrowse-{way}").follow("サーバー契約・更新"), renewers)
 
 
 @every_way
-def test_it_is_done_by_keyboard_alone(window: Callable[..., Window], renewers: World, way: str) -> None:
+def test_each_renewal_task_works_by_keyboard_alone(window: Callable[..., Window], renewers: World, way: str) -> None:
     keys = Keys(window(renewers.server, viewport=PHONE).page)
 
     WAYS[way](keys.sign_in(f"keyboard-{way}").follow("サーバー契約・更新"), renewers)

@@ -67,7 +67,7 @@ def to_the_method(edbrowse: Edbrowse, login: str, method: str) -> Edbrowse:
     return edbrowse
 
 
-def test_edbrowse_is_told_what_is_missing_and_mends_it(edbrowse: Edbrowse, newcomer: str) -> None:
+def test_a_refused_form_can_be_corrected_in_edbrowse(edbrowse: Edbrowse, newcomer: str) -> None:
     edbrowse.sign_in(newcomer).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
 
     edbrowse.press("お支払い方法選択へ")

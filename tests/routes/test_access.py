@@ -118,27 +118,27 @@ def ask(browser: Browser, method: str, address: str) -> int:
     return posted[0].status
 
 
-def test_the_table_says_of_every_address_who_may_open_it(app: Flask) -> None:
+def test_the_table_names_who_may_open_every_address(app: Flask) -> None:
     """But for staff's own, each of which tests/routes/staff/test_access.py asks for."""
     rules = [rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/staff")]
 
     assert {rule.endpoint for rule in rules} == set(WHO)
 
 
-def test_nobody_is_led_to_the_sign_in_page_from_every_address_that_is_not_public(browser: Browser, addresses: Addresses) -> None:
+def test_visitors_are_redirected_to_the_sign_in_from_every_non_public_address(browser: Browser, addresses: Addresses) -> None:
     for endpoint, method, address in addresses.where(PRIVATE, OWN):
         browser.visit("/login")
         browser.visit(address) if method == "GET" else browser.post_raw(address)
         assert (browser.h1, browser.traffic[-1].path.partition("?")[0]) == ("ログイン", "/login"), endpoint
 
 
-def test_anybody_may_read_what_is_public(browser: Browser, addresses: Addresses) -> None:
+def test_anybody_may_read_public_pages(browser: Browser, addresses: Addresses) -> None:
     for endpoint, method, address in addresses.where(PUBLIC):
         if method == "GET" and endpoint not in ("operations.ready", "demo.mail"):
             assert browser.visit(address).status == 200, endpoint
 
 
-def test_another_customer_finds_nothing_at_any_address_of_an_order(browser: Browser, addresses: Addresses) -> None:
+def test_every_address_of_an_order_is_not_found_for_another_customer(browser: Browser, addresses: Addresses) -> None:
     a_customer("other")
     browser.sign_in("other")
     before = Order.get()
@@ -151,7 +151,7 @@ def test_another_customer_finds_nothing_at_any_address_of_an_order(browser: Brow
     assert (after.typed, after.state, after.revision, after.method) == (before.typed, before.state, before.revision, before.method)
 
 
-def test_a_stranger_to_the_order_gets_the_answer_of_an_order_that_does_not_exist(browser: Browser, addresses: Addresses) -> None:
+def test_another_customers_order_looks_like_a_missing_one(browser: Browser, addresses: Addresses) -> None:
     a_customer("other")
     browser.sign_in("other")
 
@@ -161,7 +161,7 @@ def test_a_stranger_to_the_order_gets_the_answer_of_an_order_that_does_not_exist
     assert other == nothing
 
 
-def test_the_owner_finds_every_page_of_the_order(browser: Browser, addresses: Addresses) -> None:
+def test_the_owner_opens_every_page_of_the_order(browser: Browser, addresses: Addresses) -> None:
     browser.sign_in("new")
 
     for endpoint, method, address in addresses.where(OWN, PRIVATE):
@@ -169,7 +169,7 @@ def test_the_owner_finds_every_page_of_the_order(browser: Browser, addresses: Ad
             assert browser.visit(address).status == 200, endpoint
 
 
-def test_a_reference_of_another_order_of_mine_is_not_found(browser: Browser, workshop: Workshop, addresses: Addresses) -> None:
+def test_a_setup_reference_of_another_order_is_not_found(browser: Browser, workshop: Workshop, addresses: Addresses) -> None:
     other = workshop.draft(a_customer("other"))
     theirs = workshop.setup(other)
     browser.sign_in("new")
@@ -185,7 +185,7 @@ def test_a_reference_of_another_order_of_mine_is_not_found(browser: Browser, wor
 @pytest.mark.parametrize(
     "number", ["0", "-1", "１２３４５６７８", "1e3", "new", "%F0%9F%8D%A3", "x" * 5000, "../admin", "%2e%2e%2f", "' OR 1=1 --"]
 )
-def test_a_number_that_is_none_is_not_found(browser: Browser, app: Flask, number: str) -> None:
+def test_an_invalid_order_number_is_not_found(browser: Browser, app: Flask, number: str) -> None:
     a_customer("new")
     browser.sign_in("new")
 

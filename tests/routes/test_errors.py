@@ -65,7 +65,7 @@ def prove_a_good_error(browser: Browser, status: int) -> None:
 
 
 @pytest.mark.parametrize(("raised", "status"), RAISED.values(), ids=RAISED)
-def test_an_error_says_what_to_do_and_nothing_about_the_inside(
+def test_an_error_page_says_what_to_do_and_shows_no_internals(
     browser: Browser, breaking: Callable[[Exception], None], raised: Exception, status: int
 ) -> None:
     breaking(raised)
@@ -79,9 +79,7 @@ def test_an_error_says_what_to_do_and_nothing_about_the_inside(
 
 
 @pytest.mark.parametrize(("raised", "status"), RAISED.values(), ids=RAISED)
-def test_an_error_for_htmx_is_one_part_and_no_page(
-    browser: Browser, breaking: Callable[[Exception], None], raised: Exception, status: int
-) -> None:
+def test_an_error_for_htmx_is_a_fragment(browser: Browser, breaking: Callable[[Exception], None], raised: Exception, status: int) -> None:
     breaking(raised)
     browser.may_break = True
 
@@ -92,7 +90,7 @@ def test_an_error_for_htmx_is_one_part_and_no_page(
         assert word not in found.html
 
 
-def test_a_mistake_of_ours_gets_a_number_that_is_in_the_log(
+def test_an_internal_error_shows_a_number_that_is_in_the_log(
     browser: Browser, breaking: Callable[[Exception], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     breaking(SecretDetail("secret detail"))
@@ -108,14 +106,14 @@ def test_a_mistake_of_ours_gets_a_number_that_is_in_the_log(
 @pytest.mark.parametrize(
     "address", ["/no-such-page", "/orders", "/static/0000/portal.js", "/static/x/../../models.py", "/documents/x/y", "/.env"]
 )
-def test_an_address_that_is_none_is_not_found(browser: Browser, address: str) -> None:
+def test_an_unknown_address_is_not_found(browser: Browser, address: str) -> None:
     browser.visit(address)
 
     assert browser.status in (404, 405)
     prove_a_good_error(browser, browser.status)
 
 
-def test_every_method_that_an_address_does_not_know_is_refused_with_those_that_it_knows(browser: Browser, app: Flask) -> None:
+def test_a_wrong_http_method_is_refused_with_the_allowed_ones(browser: Browser, app: Flask) -> None:
     a_customer("new")
     browser.sign_in("new")
     for rule in app.url_map.iter_rules():
@@ -129,13 +127,13 @@ def test_every_method_that_an_address_does_not_know_is_refused_with_those_that_i
             assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_get_on_what_only_posts_has_a_page_of_its_own(browser: Browser) -> None:
+def test_a_get_on_a_post_only_address_has_its_own_error_page(browser: Browser) -> None:
     a_customer("new")
 
     prove_a_good_error(browser.sign_in("new").visit("/logout"), 405)
 
 
-def test_more_than_a_form_can_hold_is_refused_before_anything_is_read(browser: Browser) -> None:
+def test_an_oversized_form_is_refused_before_it_is_read(browser: Browser) -> None:
     a_customer("new")
     browser.sign_in("new").post_raw("/orders", {"x": "あ" * 350_000})
 
@@ -143,7 +141,7 @@ def test_more_than_a_form_can_hold_is_refused_before_anything_is_read(browser: B
     assert browser.says("何も変更されていません")
 
 
-def test_what_is_no_form_is_no_order(browser: Browser) -> None:
+def test_a_body_that_is_no_form_is_refused(browser: Browser) -> None:
     a_customer("new")
     browser.sign_in("new")
     for body, kind in (
@@ -168,13 +166,13 @@ def test_every_answer_carries_the_security_headers(browser: Browser, address: st
     assert "Strict-Transport-Security" not in response.headers
 
 
-def test_over_https_browsers_are_told_to_stay_there(over_https: Browser) -> None:
+def test_over_https_answers_carry_hsts(over_https: Browser) -> None:
     response = over_https.client.get("/login", base_url=over_https.base_url)
 
     assert "max-age=31536000" in response.headers["Strict-Transport-Security"]
 
 
-def test_pages_of_a_customer_are_kept_by_no_cache_between(browser: Browser) -> None:
+def test_customer_pages_are_not_stored_by_shared_caches(browser: Browser) -> None:
     a_customer("new")
     browser.sign_in("new")
 
@@ -182,7 +180,7 @@ def test_pages_of_a_customer_are_kept_by_no_cache_between(browser: Browser) -> N
         assert "private" in browser.visit(address).headers["Cache-Control"]
 
 
-def test_without_a_company_and_an_account_that_take_money_the_payment_says_so(settings: Settings) -> None:
+def test_without_any_payment_method_the_payment_page_says_so(settings: Settings) -> None:
     a_customer("new")
     store.close()
     app = create_app(replace(settings, card_company=None), companies=Companies())

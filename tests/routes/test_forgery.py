@@ -65,7 +65,7 @@ FORGERIES = [no_token, an_empty_token, nonsense, another_customers_token, the_to
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-def test_every_post_without_this_sessions_token_is_refused_and_changes_nothing(
+def test_every_post_without_a_csrf_token_is_refused_and_changes_nothing(
     browser: Browser, app: Flask, workshop: Workshop, order: Order, forgery: object
 ) -> None:
     browser.sign_in("new")
@@ -82,7 +82,7 @@ def test_every_post_without_this_sessions_token_is_refused_and_changes_nothing(
     assert state_of_things() == before
 
 
-def test_the_answer_to_an_outdated_token_leads_back_to_the_page(browser: Browser, order: Order) -> None:
+def test_the_answer_to_an_outdated_csrf_token_links_back_to_the_page(browser: Browser, order: Order) -> None:
     browser.sign_in("new").post_raw(f"/orders/{order.number}", {"months": "1"}, csrf=False)
 
     browser.follow("画面を開き直す")
@@ -90,7 +90,7 @@ def test_the_answer_to_an_outdated_token_leads_back_to_the_page(browser: Browser
     assert browser.h1 == "契約内容の選択"
 
 
-def test_htmx_with_an_outdated_token_gets_a_sentence_in_the_place_of_the_summary(browser: Browser, order: Order) -> None:
+def test_an_outdated_csrf_token_from_htmx_gets_a_message_in_place_of_the_estimate(browser: Browser, order: Order) -> None:
     browser.sign_in("new").visit(f"/orders/{order.number}")
 
     found = browser.fragment("POST", f"/orders/{order.number}/estimate", {"months": "1", "csrf_token": "old"})
@@ -100,7 +100,7 @@ def test_htmx_with_an_outdated_token_gets_a_sentence_in_the_place_of_the_summary
     assert Order.get().choices["months"] == "12"
 
 
-def test_over_https_a_post_from_another_site_is_refused_even_with_the_token(over_https: Browser) -> None:
+def test_over_https_a_cross_site_post_is_refused_even_with_the_csrf_token(over_https: Browser) -> None:
     a_customer("new")
     over_https.sign_in("new")
 
@@ -110,7 +110,7 @@ def test_over_https_a_post_from_another_site_is_refused_even_with_the_token(over
     assert not Order.select().exists()
 
 
-def test_a_page_of_another_name_cannot_reach_the_demo(app: Flask) -> None:
+def test_the_demo_refuses_a_foreign_host_header(app: Flask) -> None:
     """DNS rebinding: a name of the attacker's own that leads to this machine."""
     client = app.test_client()
 

@@ -10,7 +10,7 @@ from tests.browser import Browser
 pytestmark = pytest.mark.usefixtures("newcomer")
 
 
-def test_the_browser_forgets_our_pages_when_somebody_signs_out(browser: Browser) -> None:
+def test_signing_out_clears_the_browsers_cache(browser: Browser) -> None:
     browser.sign_in("new").visit("/")
     assert "Clear-Site-Data" not in browser.headers
 
@@ -20,7 +20,9 @@ def test_the_browser_forgets_our_pages_when_somebody_signs_out(browser: Browser)
 
 
 @pytest.mark.parametrize(("method", "address", "root"), [("GET", "/contract/status", "status"), ("POST", "/orders/{}/payment", "panel")])
-def test_whoever_was_signed_out_meanwhile_reads_so_where_the_fragment_was(browser: Browser, method: str, address: str, root: str) -> None:
+def test_a_fragment_requested_after_the_session_expired_says_so_in_its_place(
+    browser: Browser, method: str, address: str, root: str
+) -> None:
     steps.to_the_payment(browser)
     Session.delete().execute()
 
@@ -30,7 +32,7 @@ def test_whoever_was_signed_out_meanwhile_reads_so_where_the_fragment_was(browse
     assert found.says("ログインの有効期限が切れました")
 
 
-def test_every_mark_names_a_fragment_that_there_is(app: Flask) -> None:
+def test_every_view_marked_with_a_fragment_names_an_existing_one(app: Flask) -> None:
     roots = {view.fragment_root for view in app.view_functions.values() if hasattr(view, "fragment_root")}
 
     assert roots == {"estimate", "panel", "status"}

@@ -68,7 +68,7 @@ def test_signing_out_shows_no_page_of_the_customer_after_back(browser: Browser) 
     assert not browser.says("見本 新")
 
 
-def test_a_session_known_before_signing_in_is_worth_nothing_afterwards(browser: Browser, app: Flask) -> None:
+def test_a_session_id_from_before_signing_in_is_invalid_afterwards(browser: Browser, app: Flask) -> None:
     planted = session_cookie(browser.visit("/login"))
 
     browser.fill("ログインID", "new").fill("パスワード", "demo-pass").press("ログイン")
@@ -79,20 +79,20 @@ def test_a_session_known_before_signing_in_is_worth_nothing_afterwards(browser: 
     assert session_cookie(browser) != planted
 
 
-def test_a_cookie_that_we_never_gave_opens_nothing(app: Flask) -> None:
+def test_a_made_up_session_cookie_is_refused(app: Flask) -> None:
     for value in ("x", "0" * 43, "x" * 4000, '{"account": 1}'):
         forger = Browser(app)
         forger.client.set_cookie("session", value, domain="127.0.0.1")
         assert not is_signed_in(forger)
 
 
-def test_the_table_keeps_no_cookie(browser: Browser) -> None:
+def test_the_session_table_stores_no_cookie_values(browser: Browser) -> None:
     browser.sign_in("new")
 
     assert session_cookie(browser) not in [row.token_hash for row in Session.select()]
 
 
-def test_a_session_ends_after_thirty_minutes_without_a_page(browser: Browser, wall: time_machine.Traveller) -> None:
+def test_a_session_expires_after_30_idle_minutes(browser: Browser, wall: time_machine.Traveller) -> None:
     browser.sign_in("new")
 
     wall.shift(30 * MINUTE)
@@ -101,7 +101,7 @@ def test_a_session_ends_after_thirty_minutes_without_a_page(browser: Browser, wa
     assert not is_signed_in(browser)
 
 
-def test_a_session_ends_after_twelve_hours_however_busy(browser: Browser, wall: time_machine.Traveller) -> None:
+def test_a_session_expires_after_twelve_hours(browser: Browser, wall: time_machine.Traveller) -> None:
     browser.sign_in("new")
 
     for _ in range(24):
@@ -112,9 +112,7 @@ def test_a_session_ends_after_twelve_hours_however_busy(browser: Browser, wall: 
     assert not is_signed_in(browser)
 
 
-def test_a_panel_that_asks_by_itself_keeps_no_session_alive(
-    browser: Browser, wall: time_machine.Traveller, customer: Account, workshop: Workshop
-) -> None:
+def test_polling_does_not_extend_a_session(browser: Browser, wall: time_machine.Traveller, customer: Account, workshop: Workshop) -> None:
     workshop.order(customer, Outcome.ANSWER_LOST)
     browser.sign_in("new").visit("/contract")
 
@@ -127,7 +125,7 @@ def test_a_panel_that_asks_by_itself_keeps_no_session_alive(
     assert not is_signed_in(browser)
 
 
-def test_a_customer_who_asks_for_the_status_keeps_the_session_alive(
+def test_a_manual_status_request_extends_the_session(
     browser: Browser, wall: time_machine.Traveller, customer: Account, workshop: Workshop
 ) -> None:
     workshop.order(customer, Outcome.ANSWER_LOST)
@@ -140,7 +138,7 @@ def test_a_customer_who_asks_for_the_status_keeps_the_session_alive(
     assert browser.h1 == "サーバー契約・更新"
 
 
-def test_the_demo_clock_ends_no_session(browser: Browser) -> None:
+def test_the_demo_clock_does_not_expire_sessions(browser: Browser) -> None:
     browser.sign_in("new")
 
     clock.turn_by(lambda: 400)
@@ -148,7 +146,7 @@ def test_the_demo_clock_ends_no_session(browser: Browser) -> None:
     assert is_signed_in(browser)
 
 
-def test_sessions_that_are_over_are_forgotten(browser: Browser, wall: time_machine.Traveller) -> None:
+def test_expired_sessions_are_deleted(browser: Browser, wall: time_machine.Traveller) -> None:
     browser.sign_in("new")
     wall.shift(30 * MINUTE)
     assert sweep_sessions(clock.real_now()) == 0
@@ -164,7 +162,7 @@ def cookies(browser: Browser) -> dict[str, str]:
     return {line.partition("=")[0]: line for line in response.headers.getlist("Set-Cookie")}
 
 
-def test_scripts_and_other_sites_do_not_get_the_cookie(browser: Browser) -> None:
+def test_the_session_cookie_is_http_only_and_same_site(browser: Browser) -> None:
     line = cookies(browser)["session"]
 
     assert "HttpOnly" in line
@@ -173,7 +171,7 @@ def test_scripts_and_other_sites_do_not_get_the_cookie(browser: Browser) -> None
     assert "Domain" not in line
 
 
-def test_over_https_the_cookie_travels_encrypted_and_belongs_to_this_host_alone(over_https: Browser) -> None:
+def test_over_https_the_session_cookie_is_secure_and_host_only(over_https: Browser) -> None:
     line = cookies(over_https)["__Host-session"]
 
     assert "Secure" in line
@@ -181,7 +179,7 @@ def test_over_https_the_cookie_travels_encrypted_and_belongs_to_this_host_alone(
     assert "Domain" not in line
 
 
-def test_over_https_signing_in_and_out_works_too(over_https: Browser) -> None:
+def test_signing_in_and_out_works_over_https(over_https: Browser) -> None:
     over_https.sign_in("new")
     assert over_https.h1 == "コントロールパネル"
 
@@ -190,7 +188,7 @@ def test_over_https_signing_in_and_out_works_too(over_https: Browser) -> None:
     assert over_https.visit("/contract").h1 == "ログイン"
 
 
-def test_what_anybody_may_read_opens_no_session(browser: Browser) -> None:
+def test_public_pages_create_no_session(browser: Browser) -> None:
     browser.visit("/legal/tokutei")
 
     assert not Session.select().exists()

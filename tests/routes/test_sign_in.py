@@ -71,14 +71,14 @@ EVIL = [
 
 
 @pytest.mark.parametrize("address", EVIL)
-def test_an_address_that_is_not_plainly_ours_leads_to_the_control_panel(browser: Browser, address: str) -> None:
+def test_a_return_address_outside_the_portal_is_replaced_by_the_control_panel(browser: Browser, address: str) -> None:
     browser.visit("/login").fill("ログインID", "new").fill("パスワード", PASSWORD).press("ログイン", forged={"next": address})
 
     assert (browser.status, browser.url) == (200, "/")
 
 
 @pytest.mark.parametrize("address", ["//evil.example", "https://evil.example/", "/\\evil.example", "/%09/evil.example"])
-def test_a_link_to_the_sign_in_page_cannot_choose_another_site(browser: Browser, address: str) -> None:
+def test_a_link_to_the_sign_in_cannot_redirect_to_another_site(browser: Browser, address: str) -> None:
     browser.visit(f"/login?next={address}")
     assert "evil" not in browser.html
 
@@ -87,20 +87,20 @@ def test_a_link_to_the_sign_in_page_cannot_choose_another_site(browser: Browser,
     assert browser.url == "/"
 
 
-def test_who_is_signed_in_already_is_not_led_elsewhere_either(browser: Browser) -> None:
+def test_a_signed_in_customer_is_not_redirected_to_another_site_either(browser: Browser) -> None:
     browser.sign_in("new")
 
     assert browser.visit("/login?next=//evil.example").url == "/"
     assert browser.visit("/login?next=/contract").url == "/contract"
 
 
-def test_the_page_that_was_wanted_opens_after_signing_in(browser: Browser) -> None:
+def test_the_requested_page_opens_after_signing_in(browser: Browser) -> None:
     browser.visit("/contract").fill("ログインID", "new").fill("パスワード", PASSWORD).press("ログイン")
 
     assert browser.url == "/contract"
 
 
-def test_the_wanted_page_survives_a_wrong_password(browser: Browser) -> None:
+def test_the_requested_page_survives_a_wrong_password(browser: Browser) -> None:
     browser.visit("/contract").fill("ログインID", "new").fill("パスワード", "wrong").press("ログイン")
     browser.fill("パスワード", PASSWORD).press("ログイン")
 
@@ -142,7 +142,7 @@ def test_a_wrong_password_keeps_the_login_and_never_the_password(browser: Browse
         ("new", "🍣" * 2000, "ログインIDまたはパスワードが違います"),
     ],
 )
-def test_bad_input_gets_a_sentence_at_its_field(browser: Browser, login: str, password: str, sentence: str) -> None:
+def test_invalid_input_gets_a_message_at_its_field(browser: Browser, login: str, password: str, sentence: str) -> None:
     browser.sign_in(login, password)
 
     assert browser.status == 422
@@ -158,7 +158,7 @@ def test_a_null_byte_in_the_login_is_refused(browser: Browser, database: str) ->
     assert browser.status == 400
 
 
-def test_ten_wrong_passwords_close_the_strangers_way(app: Flask, settings: Settings) -> None:
+def test_ten_wrong_passwords_lock_out_unknown_browsers(app: Flask, settings: Settings) -> None:
     guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK)
     stranger = at(app, STRANGER).sign_in("new")
 
@@ -167,7 +167,7 @@ def test_ten_wrong_passwords_close_the_strangers_way(app: Flask, settings: Setti
     assert not Session.select().where(Session.account.is_null(False)).exists()
 
 
-def test_a_stranger_who_is_closed_out_is_told_the_same_for_an_account_that_does_not_exist(app: Flask, settings: Settings) -> None:
+def test_the_lockout_message_is_the_same_for_a_missing_account(app: Flask, settings: Settings) -> None:
     guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK)
     guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK, login="nobody", address=STRANGER)
 
@@ -176,13 +176,13 @@ def test_a_stranger_who_is_closed_out_is_told_the_same_for_an_account_that_does_
     assert (known.status, known.text(".errors")) == (unknown.status, unknown.text(".errors"))
 
 
-def test_the_owner_elsewhere_still_gets_in(app: Flask, settings: Settings) -> None:
+def test_the_owner_on_another_network_can_still_sign_in(app: Flask, settings: Settings) -> None:
     guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK)
 
     assert at(app, OWNER).sign_in("new").h1 == "コントロールパネル"
 
 
-def test_the_owners_known_browser_gets_in_from_the_same_network_and_after_any_number_of_guesses(app: Flask, settings: Settings) -> None:
+def test_a_known_browser_signs_in_despite_guesses_from_its_network(app: Flask, settings: Settings) -> None:
     owner = at(app, STRANGER).sign_in("new").press("ログアウト")
     login = authentication.hashed(authentication.CUSTOMERS.name("new"), settings.secret_key)
     row = {"login_hash": login, "device": None, "at": clock.real_now()}
@@ -194,7 +194,7 @@ def test_the_owners_known_browser_gets_in_from_the_same_network_and_after_any_nu
     assert owner.sign_in("new").h1 == "コントロールパネル"
 
 
-def test_a_known_browser_is_no_way_to_guess_without_end(app: Flask, settings: Settings) -> None:
+def test_guesses_from_a_known_browser_are_limited_too(app: Flask, settings: Settings) -> None:
     owner = at(app, OWNER).sign_in("new").press("ログアウト")
     mark = owner.client.get_cookie("device", "127.0.0.1", "/login").value
 
@@ -203,7 +203,7 @@ def test_a_known_browser_is_no_way_to_guess_without_end(app: Flask, settings: Se
     assert answers_too_many(settings, address=OWNER, device=mark)
 
 
-def test_the_mark_of_one_account_opens_no_way_to_another(app: Flask, settings: Settings) -> None:
+def test_the_known_browser_cookie_of_one_account_does_not_count_for_another(app: Flask, settings: Settings) -> None:
     a_customer("thief")
     thief = at(app, STRANGER).sign_in("thief")
     mark = thief.client.get_cookie("device", "127.0.0.1", "/login").value
@@ -214,13 +214,13 @@ def test_the_mark_of_one_account_opens_no_way_to_another(app: Flask, settings: S
 
 
 @pytest.mark.parametrize("mark", ["", ".", "a.b", "x" * 5000, "🍣.𠮷", "a.b.c"])
-def test_a_forged_mark_is_a_strangers(settings: Settings, mark: str) -> None:
+def test_a_forged_known_browser_cookie_is_ignored(settings: Settings, mark: str) -> None:
     guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK, device=mark)
 
     assert answers_too_many(settings, device=mark)
 
 
-def test_one_network_cannot_try_one_password_on_everybody(settings: Settings) -> None:
+def test_one_network_cannot_try_a_password_on_many_accounts(settings: Settings) -> None:
     row = {"address": STRANGER, "device": None, "at": clock.real_now()}
     SignInAttempt.insert_many([row | {"login_hash": f"{n:064}"} for n in range(TRIES_PER_NETWORK)]).execute()
 
@@ -228,7 +228,7 @@ def test_one_network_cannot_try_one_password_on_everybody(settings: Settings) ->
     assert not answers_too_many(settings, address=OWNER)
 
 
-def test_one_ipv6_customer_is_one_network_whatever_the_address_in_it(settings: Settings) -> None:
+def test_an_ipv6_prefix_counts_as_one_network(settings: Settings) -> None:
     for n in range(TRIES_PER_ACCOUNT_AND_NETWORK):
         guess(settings, 1, address=f"2001:db8::{n + 1:x}")
 
@@ -236,7 +236,7 @@ def test_one_ipv6_customer_is_one_network_whatever_the_address_in_it(settings: S
     assert not answers_too_many(settings, address="2001:db8:0:1::1")
 
 
-def test_after_a_quarter_of_an_hour_the_stranger_is_listened_to_again(settings: Settings) -> None:
+def test_a_lockout_ends_after_15_minutes(settings: Settings) -> None:
     guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK)
 
     with time_machine.travel(clock.real_now().timestamp() + 14 * 60, tick=True):
@@ -245,7 +245,7 @@ def test_after_a_quarter_of_an_hour_the_stranger_is_listened_to_again(settings: 
         assert not answers_too_many(settings)
 
 
-def test_being_refused_does_not_prolong_the_pause(settings: Settings) -> None:
+def test_attempts_during_a_lockout_do_not_extend_it(settings: Settings) -> None:
     guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK)
     with time_machine.travel(clock.real_now().timestamp() + 14 * 60, tick=True):
         guess(settings, 5)
@@ -262,14 +262,14 @@ def test_the_same_browser_can_sign_in_again_and_again(browser: Browser) -> None:
     assert browser.sign_in("new").h1 == "コントロールパネル"
 
 
-def test_right_passwords_are_not_counted(settings: Settings) -> None:
+def test_right_passwords_do_not_count_as_failed_attempts(settings: Settings) -> None:
     for _ in range(TRIES_PER_ACCOUNT_AND_NETWORK + 1):
         assert not answers_too_many(settings)
 
     assert not SignInAttempt.select().exists()
 
 
-def test_what_was_typed_as_a_login_is_not_kept(settings: Settings) -> None:
+def test_typed_logins_are_not_stored(settings: Settings) -> None:
     guess(settings, 1, login="my-password-in-the-wrong-field")
 
     kept = SignInAttempt.get()
@@ -277,7 +277,7 @@ def test_what_was_typed_as_a_login_is_not_kept(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("name", ["𠮷野 🍣", "O'Brien & Söhne", "<script>alert(1)</script>", "名" * 200])
-def test_any_name_stands_on_the_page_as_it_is(browser: Browser, name: str) -> None:
+def test_any_customer_name_is_shown_escaped(browser: Browser, name: str) -> None:
     a_customer("named", name=name)
 
     browser.sign_in("named")

@@ -112,7 +112,7 @@ def address_of(app: Flask, screen: str, order: Order, setups: Entries) -> str:
 
 
 @pytest.mark.parametrize("wanted", Stage)
-def test_each_screen_is_open_at_its_stages_and_leads_to_the_true_state_at_all_others(
+def test_each_screen_opens_at_its_stages_and_otherwise_redirects_to_the_current_one(
     browser: Browser, app: Flask, workshop: Workshop, wanted: Stage
 ) -> None:
     order, setups = an_order_at(wanted, workshop)
@@ -128,7 +128,7 @@ def test_each_screen_is_open_at_its_stages_and_leads_to_the_true_state_at_all_ot
     assert (Order.get_by_id(order.id).state, after and after.state) == (state, payment and payment.state)
 
 
-def test_the_table_names_every_stage_that_a_screen_is_open_at() -> None:
+def test_the_table_lists_every_stage_of_each_screen() -> None:
     assert {screen: {stage for stage in Stage if screen in ALLOWED[stage]} for screen in steps.SCREENS} == steps.SCREENS
 
 
@@ -137,7 +137,7 @@ def test_every_address_with_an_order_number_is_in_the_table(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("wanted", Stage)
-def test_the_orders_page_says_where_it_stands(browser: Browser, workshop: Workshop, wanted: Stage) -> None:
+def test_the_page_of_an_order_shows_its_stage(browser: Browser, workshop: Workshop, wanted: Stage) -> None:
     order, _ = an_order_at(wanted, workshop)
 
     browser.sign_in("new").visit(f"/orders/{order.number}")
@@ -146,9 +146,7 @@ def test_the_orders_page_says_where_it_stands(browser: Browser, workshop: Worksh
 
 
 @pytest.mark.parametrize("wanted", [stage for stage in Stage if stage is not Stage.FORM])
-def test_a_summary_asked_for_by_htmx_at_a_later_stage_gives_a_link_and_not_a_page_in_a_page(
-    browser: Browser, workshop: Workshop, wanted: Stage
-) -> None:
+def test_an_estimate_requested_at_a_later_stage_gives_a_link(browser: Browser, workshop: Workshop, wanted: Stage) -> None:
     order, _ = an_order_at(wanted, workshop)
     browser.sign_in("new")
 
@@ -159,9 +157,7 @@ def test_a_summary_asked_for_by_htmx_at_a_later_stage_gives_a_link_and_not_a_pag
 
 
 @pytest.mark.parametrize("screen", steps.PAYS)
-def test_while_another_payment_is_unknown_no_screen_takes_money_for_a_new_draft(
-    browser: Browser, app: Flask, workshop: Workshop, screen: str
-) -> None:
+def test_a_pending_payment_closes_the_payment_screens_of_a_new_draft(browser: Browser, app: Flask, workshop: Workshop, screen: str) -> None:
     account = a_customer()
     unknown = workshop.order(account, Outcome.ANSWER_LOST)
     draft = workshop.draft(account)
@@ -207,7 +203,7 @@ def test_a_renewal_by_hand_is_open_on_the_same_screens(browser: Browser, app: Fl
     assert opened == ALLOWED[Stage.FORM]
 
 
-def test_a_change_is_closed_on_every_screen_once_it_is_too_late(
+def test_a_change_is_closed_on_every_screen_after_the_deadline(
     browser: Browser, app: Flask, workshop: Workshop, business_day: Callable
 ) -> None:
     business_day(date(2024, 11, 22))
@@ -221,7 +217,7 @@ def test_a_change_is_closed_on_every_screen_once_it_is_too_late(
     assert browser.visit(f"/orders/{order.number}").says("変更の期限（2025年11月4日（火） 23時59分）を過ぎたため")
 
 
-def test_a_change_is_closed_on_every_screen_once_nothing_renews_by_itself(browser: Browser, app: Flask, workshop: Workshop) -> None:
+def test_a_change_is_closed_on_every_screen_without_auto_renewal(browser: Browser, app: Flask, workshop: Workshop) -> None:
     order, setups = a_renewal_at(OrderKind.CHANGE, workshop)
     reset.stop(order.account)
     browser.sign_in("new")
@@ -232,7 +228,7 @@ def test_a_change_is_closed_on_every_screen_once_nothing_renews_by_itself(browse
     assert browser.visit(f"/orders/{order.number}").says("自動更新の設定が変わりました")
 
 
-def test_an_automatic_order_that_failed_is_payable_on_the_same_screens(
+def test_a_declined_automatic_order_is_payable_on_the_same_screens(
     browser: Browser, app: Flask, workshop: Workshop, settings: Settings, business_day: Callable
 ) -> None:
     business_day(date(2024, 11, 22))

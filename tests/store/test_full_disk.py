@@ -29,7 +29,7 @@ def fill_the_disk():
     Event.create(entity="e", to_state="s", actor="a", reason=A_LOT, at=clock.now())
 
 
-def test_the_cause_of_a_full_disk_is_kept(small_disk):
+def test_the_error_of_a_full_disk_is_reported(small_disk):
     @database.atomic()
     def write():
         Account.create(login="a", password_hash="", name="a", email="a", plan="a", created_at=clock.now())
@@ -42,7 +42,7 @@ def test_the_cause_of_a_full_disk_is_kept(small_disk):
     assert Account.select().count() == 0
 
 
-def test_the_cause_is_kept_in_a_transaction_within_a_transaction(small_disk):
+def test_the_error_of_a_full_disk_is_reported_in_a_nested_transaction(small_disk):
     @database.atomic()
     def write():
         history.record("order", 1, None, "draft", "test", "", account=None)
@@ -56,7 +56,7 @@ def test_the_cause_is_kept_in_a_transaction_within_a_transaction(small_disk):
     assert Event.select().count() == 0
 
 
-def test_nothing_is_written_outside_a_transaction_that_has_ended_by_itself(small_disk):
+def test_nothing_is_written_after_sqlite_rolled_a_transaction_back(small_disk):
     """Who survives the error goes on without a transaction: half of it would be stored for good."""
 
     @database.atomic()
@@ -72,7 +72,7 @@ def test_nothing_is_written_outside_a_transaction_that_has_ended_by_itself(small
     assert Event.select().count() == 0
 
 
-def test_the_program_goes_on_once_there_is_room(small_disk):
+def test_writes_work_again_once_there_is_disk_space(small_disk):
     with pytest.raises(peewee.OperationalError), database.atomic():
         fill_the_disk()
     database.execute_sql("PRAGMA max_page_count = 1000000")
@@ -83,7 +83,7 @@ def test_the_program_goes_on_once_there_is_room(small_disk):
     assert Event.select().count() == 1
 
 
-def test_money_that_came_while_the_disk_was_full_is_counted_when_there_is_room(shop):
+def test_money_received_during_a_full_disk_is_settled_later(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
     result = shop.company.lookup(order.latest_payment.key)
     pages = database.execute_sql("PRAGMA page_count").fetchone()[0]

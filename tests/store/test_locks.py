@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "some.lock"
 
 
-def test_a_lock_that_is_held_is_refused_at_once(path):
+def test_a_held_lock_is_refused_at_once_without_patience(path):
     started = time.monotonic()
     with file_lock(path), pytest.raises(Held), file_lock(path):
         pass
@@ -36,7 +36,7 @@ def test_a_lock_that_is_held_is_refused_at_once(path):
         pass
 
 
-def test_it_is_waited_for_as_long_as_the_patience_lasts(path):
+def test_a_held_lock_is_waited_for_up_to_the_patience(path):
     started = time.monotonic()
     with file_lock(path), pytest.raises(Held), file_lock(path, patience=0.3):
         pass
@@ -44,7 +44,7 @@ def test_it_is_waited_for_as_long_as_the_patience_lasts(path):
     assert 0.3 <= time.monotonic() - started < 2
 
 
-def test_it_is_free_after_an_error(path):
+def test_a_lock_is_released_after_an_error(path):
     with pytest.raises(ZeroDivisionError), file_lock(path):
         _ = 1 / 0
 
@@ -52,7 +52,7 @@ def test_it_is_free_after_an_error(path):
         pass
 
 
-def test_whoever_waits_gets_it_next(path):
+def test_a_waiter_gets_the_lock_next(path):
     got = []
 
     def wait():
@@ -69,7 +69,7 @@ def test_whoever_waits_gets_it_next(path):
     assert got == ["first", "second"]
 
 
-def test_the_lock_of_a_killed_process_is_free(path):
+def test_the_lock_of_a_killed_process_is_released(path):
     environ = {"PYTHONPATH": ":".join(sys.path)}
     with subprocess.Popen([sys.executable, "-c", HOLDS_FOR_EVER, str(path)], stdout=subprocess.PIPE, env=environ) as other:
         assert other.stdout.readline() == b"held\n"
@@ -82,7 +82,7 @@ def test_the_lock_of_a_killed_process_is_free(path):
         pass
 
 
-def test_a_process_that_was_forked_meanwhile_keeps_nobody_out(path, monkeypatch):
+def test_a_forked_child_does_not_keep_the_lock(path, monkeypatch):
     """It has the same descriptor, as a copy of it in this process has."""
     copies, plain = [], os.open
     monkeypatch.setattr(os, "open", lambda *arguments: copies.append(os.dup(found := plain(*arguments))) or found)
@@ -96,6 +96,6 @@ def test_a_process_that_was_forked_meanwhile_keeps_nobody_out(path, monkeypatch)
         os.close(copy)
 
 
-def test_nobody_else_may_read_the_file(path):
+def test_the_lock_file_is_readable_by_its_owner_only(path):
     with file_lock(path):
         assert path.stat().st_mode & 0o777 == 0o600

@@ -31,7 +31,7 @@ def draw(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[int]]:
     return these
 
 
-def test_a_draft(shop, draw):
+def test_a_draft_with_a_taken_number_gets_a_free_one(shop, draw):
     draw(TAKEN)
     first = shop.draft("first")
 
@@ -41,7 +41,7 @@ def test_a_draft(shop, draw):
     assert (first.number, second.number, left) == ("10001234", "10005678", [])
 
 
-def test_a_deposit(shop, draw):
+def test_a_deposit_with_a_taken_number_gets_a_free_one(shop, draw):
     draw(TAKEN, 1)  # the deposit, and what waits of it
     first = shop.deposit(100)
 
@@ -51,7 +51,7 @@ def test_a_deposit(shop, draw):
     assert (first.number, second.number, left) == ("10001234", "10005678", [])
 
 
-def test_an_allocation(shop, draw):
+def test_an_allocation_with_a_taken_number_gets_a_free_one(shop, draw):
     draw(1, 2)
     orders = [shop.place_for_transfer(shop.draft(login)) for login in ("first", "second")]
     draw(1, 1, 2, 2)  # each deposit, and what waits of it
@@ -66,7 +66,7 @@ def test_an_allocation(shop, draw):
     assert Order.select().where(Order.state == "paid").count() == 2
 
 
-def test_an_automatic_order(shop, calendar, draw):
+def test_an_automatic_order_with_a_taken_number_gets_a_free_one(shop, calendar, draw):
     draw(TAKEN, 1)
     shop.buy(selection=a_selection(months=1))
 
@@ -87,14 +87,14 @@ def test_two_tabs_open_one_draft(shop, draw):
     assert second == first
 
 
-def test_a_draft_for_nobody_is_an_error(shop):
+def test_a_draft_for_an_unknown_account_raises_an_error(shop):
     nobody = Account(id=404)
 
     with pytest.raises(IntegrityError):
         drafts.open_draft(nobody, OrderKind.NEW)
 
 
-def test_a_deposit_by_nobody_is_an_error(shop):
+def test_a_deposit_by_an_unknown_employee_raises_an_error(shop):
     staff = shop.staff
     staff.id = 404
 
@@ -102,7 +102,7 @@ def test_a_deposit_by_nobody_is_an_error(shop):
         deposits.enter(Entered(clock.today(), clock.today(), 100, "ﾐﾎﾝ"), staff, "form")
 
 
-def test_a_rule_that_is_broken_under_a_taken_number_is_found_with_a_free_one(shop, draw):
+def test_another_violated_constraint_is_reported_after_the_number_was_replaced(shop, draw):
     """Two reasons at once: the number is drawn again, and the other reason stays."""
     first = shop.draft()
     draw(TAKEN)

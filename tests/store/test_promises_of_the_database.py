@@ -75,7 +75,7 @@ def test_an_order_has_one_succeeded_payment(order):
     assert copy(payment, attempt=2, key="second", setup=None, state="abandoned")
 
 
-def test_a_key_an_attempt_and_an_entry_are_used_once(order):
+def test_a_key_an_attempt_and_a_setup_are_used_once(order):
     payment, other = order.latest_payment, {"state": "declined", "attempt": 2, "key": "second", "setup": None}
 
     assert refused(payment, **other | {"key": payment.key})
@@ -97,7 +97,7 @@ def test_an_account_has_one_draft_of_a_kind(shop):
     assert copy(draft, number="20000000", kind="renew")
 
 
-def test_terms_of_a_subscription_do_not_begin_on_one_day(order):
+def test_two_terms_of_a_subscription_cannot_begin_on_one_day(order):
     term = Term.select().order_by(Term.id).first()
     line = copy(order.lines.first(), position=90)
 
@@ -112,7 +112,7 @@ def test_a_subscription_has_one_first_term(order):
     assert refused(term, order_line=line, starts_on=date(2030, 1, 1), ends_on=date(2030, 12, 31))
 
 
-def test_one_term_follows_one_term(order):
+def test_a_term_has_one_following_term(order):
     term = Term.select().order_by(Term.id).first()
     lines = [copy(order.lines.first(), position=90 + number) for number in range(2)]
     next_day = term.ends_on + timedelta(days=1)
@@ -140,7 +140,7 @@ def test_a_term_begins_on_the_day_after_the_one_before(order, gap):
     assert refused(term, order_line=line, previous_term=term, ends_on=date(2040, 12, 31), **days)
 
 
-def test_a_line_is_paid_with_one_term(order):
+def test_an_order_line_has_one_term(order):
     term = Term.select().order_by(Term.id).first()
 
     assert refused(term, starts_on=date(2030, 1, 1), ends_on=date(2030, 12, 31), previous_term=term)
@@ -153,7 +153,7 @@ def test_no_term_ends_before_it_begins(order):
     assert refused(term, order_line=line, previous_term=term, starts_on=date(2030, 1, 2), ends_on=date(2030, 1, 1))
 
 
-def test_the_companys_money_is_received_once(order, waiting):
+def test_a_companys_payment_is_received_once(order, waiting):
     allocation = Allocation.get(Allocation.order.is_null(False))
 
     assert refused(allocation, number="2000000000")
@@ -170,7 +170,7 @@ def test_one_deposit_may_pay_two_orders(order, waiting):
     assert refused(allocation, number="2000000002", order=waiting)
 
 
-def test_an_account_has_one_of_each_product_but_certificates(order):
+def test_an_account_has_one_subscription_per_product_except_certificates(order):
     rows = {subscription.product: subscription for subscription in Subscription.select()}
 
     for product in ("server", "backup", "device"):
@@ -183,7 +183,7 @@ def test_an_account_renews_with_one_method(order):
     assert refused(RenewalSetting.get())
 
 
-def test_a_notice_counts_once(order):
+def test_a_webhook_is_recorded_once(order):
     notice = WebhookEvent.create(company="card", event_id="1", body="", received_at=clock.now())
 
     assert refused(notice)
@@ -235,7 +235,7 @@ NONSENSE = [
 ]
 
 
-def test_a_row_that_makes_no_sense_is_refused(order):
+def test_an_inconsistent_row_is_refused(order):
     accepted = [f"{table.__name__}.{column} = {value!r}" for table, column, value in NONSENSE if not makes_no_sense(table, column, value)]
 
     assert accepted == []
@@ -251,19 +251,19 @@ def makes_no_sense(table, column, value):
     return False
 
 
-def test_a_paid_order_has_the_day_on_which_it_was_paid_and_no_other_order_has(order, waiting):
+def test_only_a_paid_order_has_a_payment_date(order, waiting):
     for number, paid_on in ((order.id, None), (waiting.id, date(2026, 1, 1))):
         with pytest.raises(peewee.IntegrityError), database.atomic():
             Order.update(paid_on=paid_on).where(Order.id == number).execute()
 
 
 @pytest.mark.parametrize("table", [Account, Order, Payment, Subscription, PaymentMethodSetup])
-def test_nothing_that_money_hangs_on_can_be_removed(order, table):
+def test_rows_with_money_cannot_be_deleted(order, table):
     with pytest.raises(peewee.IntegrityError), database.atomic():
         table.delete().execute()
 
 
-def test_a_deposit_is_entered_once_and_its_money_has_one_name_for_each_order(shop):
+def test_a_deposit_is_recorded_once_and_allocated_once_per_order(shop):
     first, second = (shop.place_for_transfer(shop.draft(login)) for login in ("one", "two"))
     deposit = shop.deposit(20_000)
     allocate(deposit, first, 13_200, shop.staff, "x", catalog=shop.catalog)
@@ -276,7 +276,7 @@ def test_a_deposit_is_entered_once_and_its_money_has_one_name_for_each_order(sho
     assert copy(allocation, number="second", yen=1, order=second)
 
 
-def test_a_mail_a_link_and_a_report_are_one(shop):
+def test_mails_wallets_and_transfer_reports_are_unique(shop):
     wallet = shop.by(Method.WALLET).buy("wallet")
     bank_orders.report(shop.place_for_transfer(shop.draft("bank")), "ﾐﾎﾝ", date(2026, 11, 22))
     mail = Mail.get(Mail.account == wallet.account)

@@ -86,7 +86,7 @@ def indexes() -> set[tuple]:
 # -- releases ----------------------------------------------------------------------------------------------------------
 
 
-def test_every_release_is_kept():
+def test_every_released_database_is_in_the_test_data():
     """tests/store/release.py writes it."""
     version = release.version()
 
@@ -119,7 +119,7 @@ def test_a_release_that_was_upgraded_has_the_schema_of_a_new_database(old, empty
     store.close()
 
 
-def test_the_customers_of_a_release_find_their_pages(old, empty, tmp_path):
+def test_customers_of_a_released_database_open_their_pages(old, empty, tmp_path):
     old.load(empty)
     settings = demo_of(old, empty, tmp_path)
     migrate_database(settings)
@@ -138,7 +138,7 @@ def test_the_customers_of_a_release_find_their_pages(old, empty, tmp_path):
 # -- a version with one migration more ---------------------------------------------------------------------------------
 
 
-def test_the_next_version_upgrades_what_is_there(empty, real_use, next_version, released):
+def test_the_next_version_upgrades_the_current_database(empty, real_use, next_version, released):
     released("now").load(empty)
     store.bind(empty)
     store.ensure_connection()
@@ -205,13 +205,13 @@ def test_a_demo_of_the_version_before_is_upgraded_when_it_starts(demo_folder, ne
     store.close()
 
 
-def test_a_demo_of_a_later_version_is_one_sentence(demo_folder, next_version):
+def test_a_demo_of_a_later_version_is_refused_in_one_sentence(demo_folder, next_version):
     assert next_version.run("-c", STARTS, str(demo_folder)).returncode == 0
 
     assert is_refused(THIS.portal("demo", "--data", str(demo_folder)), "新しい版", str(demo_folder), "--data")
 
 
-def test_it_is_not_ready_on_a_later_schema(app, settings, browser):
+def test_the_portal_is_not_ready_on_a_later_schema(app, settings, browser):
     migrate_database(settings)
     assert browser.visit("/readyz").status == 200
     store.database.execute_sql(f"INSERT INTO {HISTORY} (name, applied) VALUES ('{later.NEXT}', '2026-11-10 00:00:00')")
@@ -236,7 +236,7 @@ def make_old(url: str) -> None:
     store.close()
 
 
-def test_a_database_from_before_the_first_release_is_one_sentence(empty, real_use):
+def test_a_database_from_before_the_first_release_is_refused_in_one_sentence(empty, real_use):
     make_old(empty)
 
     for command in (("migrate",), ("worker",)):
@@ -246,7 +246,7 @@ def test_a_database_from_before_the_first_release_is_one_sentence(empty, real_us
     store.close()
 
 
-def test_a_demo_from_before_the_first_release_is_one_sentence(tmp_path):
+def test_a_demo_from_before_the_first_release_is_refused_in_one_sentence(tmp_path):
     folder = tmp_path / "demo"
     folder.mkdir()
     make_old(f"sqlite:///{folder / 'portal.db'}")

@@ -49,7 +49,7 @@ VIEWS = {
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
-def test_a_model_says_what_its_table_has(database, table):
+def test_the_fields_of_a_model_match_its_table(database, table):
     columns = {column.name: column for column in store.database.get_columns(table._meta.table_name)}
 
     assert set(columns) == set(table._meta.columns)
@@ -61,13 +61,13 @@ def test_a_model_says_what_its_table_has(database, table):
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
-def test_a_model_points_where_its_table_points(database, table):
+def test_the_foreign_keys_of_a_model_match_its_table(database, table):
     keys = {(key.column, key.dest_table) for key in store.database.get_foreign_keys(table._meta.table_name)}
 
     assert keys - FOLLOWS == {(field.column_name, field.rel_model._meta.table_name) for field in table._meta.refs} - FOLLOWS
 
 
-def test_every_table_of_the_schema_has_its_model(database):
+def test_every_table_of_the_schema_has_a_model(database):
     ours = {table._meta.table_name for table in TABLES}
     others = set(store.database.get_tables()) - ours
 
@@ -75,13 +75,13 @@ def test_every_table_of_the_schema_has_its_model(database):
 
 
 @pytest.mark.parametrize(("view", "columns"), VIEWS.items())
-def test_a_view_has_the_promised_columns_in_order(database, view, columns):
+def test_a_view_has_the_documented_columns_in_order(database, view, columns):
     cursor = store.database.execute_sql(f"SELECT * FROM {view}")
 
     assert [column[0] for column in cursor.description] == columns.split()
 
 
-def test_the_views_tell_what_happened_yen_for_yen(shop, business_day):
+def test_the_views_match_the_recorded_money_to_the_yen(shop, business_day):
     business_day(date(2026, 11, 22))
     order = shop.buy(outcome=Outcome.REFUSED, selection=EVERYTHING)
     shop.pay_again(order, selection=EVERYTHING)
@@ -111,7 +111,7 @@ def test_the_views_tell_what_happened_yen_for_yen(shop, business_day):
 @pytest.mark.parametrize(
     "statement", ["INSERT INTO audit_orders (number) VALUES ('1')", "DELETE FROM audit_receipts", "DELETE FROM audit_lines"]
 )
-def test_a_view_can_only_be_read(shop, statement):
+def test_a_view_is_read_only(shop, statement):
     shop.buy()
     before = shop.ledger
 
@@ -121,7 +121,7 @@ def test_a_view_can_only_be_read(shop, statement):
     assert shop.ledger == before
 
 
-def test_a_moment_without_its_zone_is_refused(database):
+def test_a_timestamp_without_a_time_zone_is_refused(database):
     with pytest.raises(ValueError, match="time zone"):
         Account.create(login="a", password_hash="", name="a", email="a", plan="a", created_at=datetime(2026, 1, 1))
     with pytest.raises(ValueError, match="time zone"):
@@ -132,7 +132,7 @@ def test_a_moment_without_its_zone_is_refused(database):
 
 @pytest.mark.parametrize("zone", [UTC, clock.JAPAN, timezone(timedelta(hours=-11))])
 @pytest.mark.parametrize("microsecond", [0, 1, 999_999])
-def test_a_moment_comes_back_as_the_same_moment_in_utc(database, zone, microsecond):
+def test_a_timestamp_is_read_back_in_utc(database, zone, microsecond):
     moment = datetime(2026, 1, 1, 0, 0, 0, microsecond, tzinfo=UTC).astimezone(zone)
     Account.create(login="a", password_hash="", name="a", email="a", plan="a", created_at=moment)
 
@@ -181,7 +181,7 @@ def test_a_database_is_claimed_once(database):
     assert [(row.installation_id, row.is_demo) for row in Installation.select()] == [("ours", True)]
 
 
-def test_of_several_that_claim_one_database_one_gets_it(database):
+def test_one_of_several_installations_claims_a_database(database):
     def claim(name):
         try:
             claim_installation(name, is_demo=True)

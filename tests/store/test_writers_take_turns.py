@@ -74,7 +74,7 @@ def a_stranger(url):
     stranger.close()
 
 
-def test_whoever_writes_stands_at_the_door_no_longer(database):
+def test_the_writer_queue_is_free_after_a_transaction(database):
     with store.database.atomic():
         assert is_free(database)
         with store.database.atomic():
@@ -87,7 +87,7 @@ def test_whoever_writes_stands_at_the_door_no_longer(database):
     assert Event.select().count() == 1
 
 
-def test_after_a_commit_that_fails_others_write(database):
+def test_other_writers_continue_after_a_failed_commit(database):
     def write_for_nobody():
         with store.database.atomic():
             store.database.execute_sql("PRAGMA defer_foreign_keys = 1")
@@ -101,7 +101,7 @@ def test_after_a_commit_that_fails_others_write(database):
     assert models.Session.select().count() == 0
 
 
-def test_a_write_without_a_transaction_stands_at_the_door_too(database):
+def test_a_write_without_a_transaction_queues_too(database):
     held = []
     watch = lambda sql: held.append(not is_free(database)) if sql.startswith("INSERT") else None  # noqa: E731
     store.database.connection().set_trace_callback(watch)
@@ -112,7 +112,7 @@ def test_a_write_without_a_transaction_stands_at_the_door_too(database):
     assert is_free(database)
 
 
-def test_after_a_connection_was_lost_in_the_middle_others_write(database):
+def test_other_writers_continue_after_a_lost_connection(database):
     store.database.begin()
     lost = store.database.connection()
     store.database.obj._state.reset()
@@ -124,7 +124,7 @@ def test_after_a_connection_was_lost_in_the_middle_others_write(database):
     assert Event.select().count() == 1
 
 
-def test_reading_never_waits(database):
+def test_readers_never_wait(database):
     write()
     with another_process(HOLDS, database):
         started = time.monotonic()
@@ -148,7 +148,7 @@ def test_a_writer_waits_five_seconds_and_says_what_sqlite_says(database):
     write()
 
 
-def test_waiting_for_a_turn_and_then_for_a_stranger_is_five_seconds_in_all(database):
+def test_waiting_in_the_queue_and_for_sqlite_is_five_seconds_in_all(database):
     write()
     with a_stranger(database):
         first = threading.Thread(target=_fails_to_write)
@@ -172,7 +172,7 @@ def _fails_to_write():
     store.close()
 
 
-def test_what_a_killed_process_held_is_free_at_once(database):
+def test_the_queue_lock_of_a_killed_process_is_released_at_once(database):
     write()
     with another_process(HOLDS, database) as other:
         other.send_signal(signal.SIGKILL)
@@ -184,7 +184,7 @@ def test_what_a_killed_process_held_is_free_at_once(database):
     assert time.monotonic() - started < 4  # the patience of a writer is five
 
 
-def test_somebody_who_writes_all_the_time_is_waited_for_once(database):
+def test_a_constant_writer_delays_a_waiter_only_once(database):
     """Measured in what the other one has written meanwhile, not in time."""
     overtaken = []
     with another_process(WRITES_ALL_THE_TIME, database):
@@ -202,7 +202,7 @@ def _last_id():
     return Event.select(peewee.fn.MAX(Event.id)).scalar() or 0
 
 
-def test_where_nobody_can_queue_everybody_writes(database):
+def test_writes_work_without_a_queue_file(database):
     path = database.removeprefix("sqlite:///")
     Path(f"{path}.door").unlink(missing_ok=True)
     Path(f"{path}.door").mkdir()
@@ -214,7 +214,7 @@ def test_where_nobody_can_queue_everybody_writes(database):
     assert Event.select().count() == 2
 
 
-def test_a_database_in_memory_leaves_no_file(tmp_path, monkeypatch):
+def test_an_in_memory_database_creates_no_queue_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     db = store.SafeSqlite(":memory:", autoconnect=False)
     with db.connection_context(), db.atomic():

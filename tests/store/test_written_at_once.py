@@ -21,7 +21,7 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: type(query).__name__)
-def test_a_query_is_the_same_with_its_columns_written_in_pieces(database, monkeypatch, query):
+def test_a_query_has_the_same_sql_with_either_way_of_writing_columns(database, monkeypatch, query):
     at_once = query.clone().sql()
 
     monkeypatch.setattr(Column, "__sql__", fields.written_in_pieces)

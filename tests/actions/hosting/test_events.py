@@ -19,20 +19,20 @@ from tests.concurrency import at_once
 pytestmark = pytest.mark.store
 
 
-def test_an_event_is_written_once(contract):
+def test_an_event_is_recorded_once(contract):
     assert start(contract)
     assert not start(contract)
     assert stop(contract)
     assert [event.key for event in events()] == ["start term 12", f"stop subscription {contract.id} 2027-12-01"]
 
 
-def test_an_event_is_written_once_by_eight_at_once(contract):
+def test_eight_concurrent_writers_record_an_event_once(contract):
     assert sorted(at_once(*[lambda: start(contract)] * 8)) == [False] * 7 + [True]
     assert len(events()) == 1
     assert Event.select().where(Event.entity == f"provisioning {only().id}").count() == 1
 
 
-def test_an_event_whose_cause_did_not_happen_is_not_there(contract):
+def test_a_rolled_back_change_leaves_no_event(contract):
     with store.database.atomic() as transaction:
         start(contract)
         transaction.rollback()
@@ -40,7 +40,7 @@ def test_an_event_whose_cause_did_not_happen_is_not_there(contract):
     assert not events()
 
 
-def test_an_event_told_twice_does_not_spoil_the_transaction_it_is_told_in(contract):
+def test_recording_an_event_twice_does_not_break_its_transaction(contract):
     start(contract)
     with store.database.atomic():
         assert not start(contract)
@@ -49,7 +49,7 @@ def test_an_event_told_twice_does_not_spoil_the_transaction_it_is_told_in(contra
     assert len(events()) == 2
 
 
-def test_the_body_says_what_happened_to_whose_contract(contract):
+def test_the_body_names_the_event_the_account_and_the_contract(contract):
     with time_machine.travel(datetime(2026, 11, 22, 1, 23, 45, tzinfo=UTC), tick=False):
         tell(START, contract, key="start term 12", quantity=3, **TERM)
 
@@ -69,14 +69,14 @@ def test_the_body_says_what_happened_to_whose_contract(contract):
     }
 
 
-def test_what_is_not_known_is_null(contract):
+def test_unknown_values_in_the_body_are_null(contract):
     tell(HostingEventKind.END, contract, key="end subscription 5")
 
     body = json.loads(only().body)
     assert (body["kind"], body["quantity"], body["starts_on"], body["ends_on"], body["order_number"]) == ("end", 1, None, None, None)
 
 
-def test_the_body_stays_as_it_was_whatever_changes_later(contract):
+def test_the_stored_body_does_not_change_with_the_contract(contract):
     start(contract)
     Account.update(login="renamed", plan="premium").execute()
     assert not start(contract)
@@ -84,7 +84,7 @@ def test_the_body_stays_as_it_was_whatever_changes_later(contract):
     assert '"account": "new", "plan": "standard"' in only().body
 
 
-def test_a_name_that_means_another_contracts_event_is_a_mistake(contract):
+def test_an_event_key_of_another_contract_raises_an_error(contract):
     start(contract)
 
     with pytest.raises(IntegrityError):
@@ -93,7 +93,7 @@ def test_a_name_that_means_another_contracts_event_is_a_mistake(contract):
 
 
 @pytest.mark.parametrize("key", ["", " ", "開始 12", "start\r\nX: y", "start  term", "x" * 129])
-def test_a_name_that_no_header_carries_is_a_mistake(contract, key):
+def test_an_event_key_that_fits_no_header_raises_an_error(contract, key):
     with pytest.raises(ValueError, match="no name"):
         tell(START, contract, key=key)
     assert not events()
@@ -104,7 +104,7 @@ def test_a_name_that_no_header_carries_is_a_mistake(contract, key):
     [{"kind": "begin"}, {"quantity": 0}, {"state": "sending"}, {"state": "sent"}, {"ends_on": date(2026, 11, 21)}],
     ids=str,
 )
-def test_the_database_refuses_what_cannot_be(contract, wrong):
+def test_the_database_refuses_inconsistent_events(contract, wrong):
     start(contract)
     values = only().__data__ | {"id": None, "key": "another"}
 
@@ -113,7 +113,7 @@ def test_the_database_refuses_what_cannot_be(contract, wrong):
     assert HostingEvent.create(**values)
 
 
-def test_of_two_changes_at_once_the_first_is_the_first_event(contract):
+def test_events_of_concurrent_changes_are_numbered_in_commit_order(contract):
     """Else the second could be sent while nobody sees yet that there is one before it."""
     is_told = threading.Event()
 
@@ -131,7 +131,7 @@ def test_of_two_changes_at_once_the_first_is_the_first_event(contract):
     assert at_once(first, second)[1] == ["start", "stop"]
 
 
-def test_what_is_due_is_found_without_reading_what_was_sent(contract):
+def test_the_query_for_due_events_does_not_scan_sent_events(contract):
     if store.is_postgresql():
         pytest.skip("how PostgreSQL reads a table of three rows says nothing")
     moment = datetime(2026, 1, 1, tzinfo=UTC)
@@ -147,7 +147,7 @@ def test_what_is_due_is_found_without_reading_what_was_sent(contract):
     assert "SCAN t1'" not in plan
 
 
-def test_an_event_begins_as_waiting(contract):
+def test_a_new_event_is_waiting(contract):
     start(contract)
 
     assert (only().state, only().state_label, only().tries) == (HostingEventState.WAITING, "連絡待ち", 0)

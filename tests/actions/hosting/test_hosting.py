@@ -22,7 +22,7 @@ def trouble(hosting: WebhookHosting, of: type[Exception] = Unavailable) -> str:
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
-def test_two_hundreds_are_taken(side, hosting, status):
+def test_a_2xx_answer_means_accepted(side, hosting, status):
     side.then = status
     hosting.tell(KEY, BODY)
 
@@ -31,7 +31,7 @@ def test_two_hundreds_are_taken(side, hosting, status):
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 422])
-def test_four_hundreds_are_about_this_event_and_say_why(side, hosting, status):
+def test_a_4xx_answer_refuses_this_event_with_its_reason(side, hosting, status):
     side.then = status
 
     reason = trouble(hosting, Refused)
@@ -40,28 +40,28 @@ def test_four_hundreds_are_about_this_event_and_say_why(side, hosting, status):
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308, 408, 425, 429, 500, 502, 503, 504])
-def test_everything_else_is_not_now(side, hosting, status):
+def test_any_other_status_means_try_again_later(side, hosting, status):
     side.then = status
 
     assert f"{status}" in trouble(hosting)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_nobody_is_followed_to_another_address(side, hosting, status):
+def test_redirects_are_not_followed(side, hosting, status):
     side.answers = [status]
     trouble(hosting)
 
     assert [(told.method, told.target) for told in side.told] == [("POST", "/hooks/keiyaku?from=portal")]
 
 
-def test_a_connection_lost_after_the_event_is_neither_yes_nor_no(side, hosting):
+def test_a_connection_lost_after_sending_gives_an_unknown_result(side, hosting):
     side.answers = ["hang up"]
     trouble(hosting)
 
     assert side.keys == [KEY]
 
 
-def test_nobody_there_is_noticed_at_once(side, hosting):
+def test_a_refused_connection_fails_at_once(side, hosting):
     side.stop()
     before = time.monotonic()
 
@@ -69,7 +69,7 @@ def test_nobody_there_is_noticed_at_once(side, hosting):
     assert time.monotonic() - before < 3
 
 
-def test_silence_is_not_waited_for_for_ever(side, hosting, monkeypatch):
+def test_a_silent_server_times_out(side, hosting, monkeypatch):
     monkeypatch.setattr(gateway, "READ_SECONDS", 0.3)
     side.answers = ["silence"]
     before = time.monotonic()
@@ -78,7 +78,7 @@ def test_silence_is_not_waited_for_for_ever(side, hosting, monkeypatch):
     assert time.monotonic() - before < 5
 
 
-def test_an_explanation_that_comes_letter_by_letter_is_not_waited_for():
+def test_a_slowly_dripping_answer_times_out():
     before = time.monotonic()
     with Mute(b"HTTP/1.1 422 No\r\nContent-Length: 9999\r\n\r\n" + b"a" * 100, 0.05) as mute:
         assert "422" in trouble(WebhookHosting(mute.url.replace("smtp:", "http:"), "secret"), Refused)
@@ -89,7 +89,7 @@ def test_an_explanation_that_comes_letter_by_letter_is_not_waited_for():
 @pytest.mark.parametrize(
     "words", [b"220 mail.example.jp ESMTP\r\n", b"\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 120]
 )
-def test_what_is_no_web_server_takes_nothing(monkeypatch, words):
+def test_a_server_that_does_not_speak_http_accepts_nothing(monkeypatch, words):
     monkeypatch.setattr(gateway, "READ_SECONDS", 1)
     with Mute(words, 0) as mute:
         trouble(WebhookHosting(mute.url.replace("smtp:", "http:"), "secret"))
@@ -98,13 +98,13 @@ def test_what_is_no_web_server_takes_nothing(monkeypatch, words):
 # -- the signature -----------------------------------------------------------------------------------------------------
 
 
-def test_the_receiver_knows_that_it_is_the_portal(side, hosting):
+def test_a_request_carries_the_portals_signature(side, hosting):
     hosting.tell(KEY, BODY)
 
     assert side.told[0].is_genuine
 
 
-def test_another_secret_is_found_out(side):
+def test_a_signature_with_another_secret_is_refused(side):
     WebhookHosting(side.url, side.secret[::-1]).tell(KEY, BODY)
 
     assert not side.told[0].is_genuine
@@ -122,7 +122,7 @@ def test_another_secret_is_found_out(side):
         (0, b'{"a": 1}', "t" * 32, False),
     ],
 )
-def test_the_documented_check_accepts_the_portal_alone(seconds, body, secret, genuine):
+def test_the_documented_signature_check_accepts_only_the_portal(seconds, body, secret, genuine):
     at = int(time.time()) + seconds
     signed = signature("s" * 32, at, b'{"a": 1}')
     headers = {"Keiyaku-Signature": f"t={at},v1={signed}"}
@@ -130,7 +130,7 @@ def test_the_documented_check_accepts_the_portal_alone(seconds, body, secret, ge
     assert documented()(headers, body, secret) is genuine
 
 
-def test_the_moment_cannot_be_changed():
+def test_the_signature_covers_the_timestamp():
     now = int(time.time())
     headers = {"Keiyaku-Signature": f"t={now},v1={signature('s' * 32, now - 3600, b'{}')}"}
 
@@ -140,7 +140,7 @@ def test_the_moment_cannot_be_changed():
 # -- TLS ---------------------------------------------------------------------------------------------------------------
 
 
-def test_over_https_only_a_server_with_a_known_certificate_is_told(side, tmp_path):
+def test_https_needs_a_trusted_certificate(side, tmp_path):
     names = ["-subj", "/CN=hosting", "-addext", "subjectAltName=IP:127.0.0.1"]
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", tmp_path / "key", "-out", tmp_path / "crt", *names]
     subprocess.run(made, check=True, capture_output=True)
@@ -157,6 +157,6 @@ def test_over_https_only_a_server_with_a_known_certificate_is_told(side, tmp_pat
     assert [told.is_genuine for told in secure.told] == [True]
 
 
-def test_what_is_set_decides_who_is_told():
+def test_settings_choose_the_hosting_client():
     assert hosting_for(None, "") is None
     assert isinstance(hosting_for("https://hosting.example.jp/hook", "secret"), WebhookHosting)

@@ -64,7 +64,7 @@ def passes(time, hosting, minutes: int) -> None:
             send_due(hosting)
 
 
-def test_an_event_is_told_and_the_history_says_so(contract, side, hosting):
+def test_a_sent_event_is_written_to_the_history(contract, side, hosting):
     start(contract)
 
     assert send_due(hosting) == 1
@@ -76,14 +76,14 @@ def test_an_event_is_told_and_the_history_says_so(contract, side, hosting):
     assert history() == ["waiting", "sent"]
 
 
-def test_without_a_hosting_side_events_wait(contract):
+def test_without_a_hosting_side_events_stay_waiting(contract):
     start(contract)
 
     assert send_due(None) == 0
     assert (only().state, only().tries) == (HostingEventState.WAITING, 0)
 
 
-def test_the_worker_tells_what_waits(contract, side, settings, companies):
+def test_the_worker_sends_waiting_events(contract, side, settings, companies):
     start(contract)
     worker.run_once(settings, companies)
     assert not side.told
@@ -98,7 +98,7 @@ def test_the_worker_tells_what_waits(contract, side, settings, companies):
 
 
 @pytest.mark.parametrize("trouble", [500, 422, "hang up"])
-def test_of_one_contract_nothing_overtakes_and_others_go_on(contract, side, hosting, trouble):
+def test_events_of_a_contract_stay_in_order_and_do_not_block_other_contracts(contract, side, hosting, trouble):
     other = a_contract("other")
     with time_machine.travel(clock.now(), tick=False) as time:
         side.answers = [trouble] * 3
@@ -118,7 +118,7 @@ def test_of_one_contract_nothing_overtakes_and_others_go_on(contract, side, host
     assert last["start term 12"] < side.keys.index(f"stop subscription {contract.id} 2027-12-01")
 
 
-def test_somebody_careless_tells_the_stop_before_the_start(contract, side, hosting):
+def test_without_ordering_a_stop_is_sent_before_its_start(contract, side, hosting):
     """The negative control."""
     start(contract)
     stop(contract)
@@ -128,7 +128,7 @@ def test_somebody_careless_tells_the_stop_before_the_start(contract, side, hosti
     assert states() == ["waiting", "sent"]
 
 
-def test_an_event_that_is_being_told_keeps_the_next_one_waiting(contract):
+def test_an_event_in_flight_holds_back_the_next_one_of_its_contract(contract):
     start(contract)
     stop(contract)
     assert events()[0].claim(clock.now(), clock.real_now() + outgoing.LEASE)
@@ -140,7 +140,7 @@ def test_an_event_that_is_being_told_keeps_the_next_one_waiting(contract):
     assert side.keys == [event.key for event in events()]
 
 
-def test_four_workers_tell_three_events_of_each_contract_in_order(contract, side):
+def test_four_workers_send_the_events_of_each_contract_in_order(contract, side):
     side.seconds_per_event = 0.01
     contracts = [contract, *(a_contract(f"customer{number}") for number in range(4))]
     for place, each in enumerate(contracts):
@@ -161,7 +161,7 @@ def test_four_workers_tell_three_events_of_each_contract_in_order(contract, side
 # -- once --------------------------------------------------------------------------------------------------------------
 
 
-def test_four_workers_tell_each_event_once(contract, side):
+def test_four_workers_send_each_event_once(contract, side):
     side.seconds_per_event = 0.02
     for number in range(12):
         start(a_contract(f"customer{number}"), number)
@@ -173,7 +173,7 @@ def test_four_workers_tell_each_event_once(contract, side):
     assert {event.tries for event in events()} == {1}
 
 
-def test_careless_workers_tell_it_more_than_once(contract, side):
+def test_without_a_claim_workers_send_an_event_more_than_once(contract, side):
     """The negative control."""
     side.seconds_per_event = 0.5
     start(contract)
@@ -192,7 +192,7 @@ def killed(url: str, side, how: str) -> None:
     store.ensure_connection()
 
 
-def test_a_worker_that_dies_before_it_can_write_it_down_leads_to_a_repeat_under_the_same_key(database, contract, side, hosting):
+def test_a_worker_killed_after_sending_leads_to_a_repeat_under_the_same_key(database, contract, side, hosting):
     start(contract)
     stop(contract)
     killed(database, side, "after")
@@ -207,7 +207,7 @@ def test_a_worker_that_dies_before_it_can_write_it_down_leads_to_a_repeat_under_
     assert all(told.is_genuine for told in side.told)
 
 
-def test_a_worker_that_dies_before_it_has_told_loses_nothing(database, contract, side, hosting):
+def test_a_worker_killed_before_sending_loses_no_event(database, contract, side, hosting):
     start(contract)
     killed(database, side, "before")
     assert not side.told
@@ -217,7 +217,7 @@ def test_a_worker_that_dies_before_it_has_told_loses_nothing(database, contract,
     assert side.keys == ["start term 12"]
 
 
-def test_a_careless_worker_that_dies_loses_the_event(database, contract, side, hosting):
+def test_an_event_marked_as_sent_too_early_is_lost_when_the_worker_is_killed(database, contract, side, hosting):
     """The negative control."""
     start(contract)
     killed(database, side, "careless")
@@ -228,7 +228,7 @@ def test_a_careless_worker_that_dies_loses_the_event(database, contract, side, h
     assert not side.told
 
 
-def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_told(contract, side):
+def test_a_worker_whose_lease_expired_may_only_record_that_the_event_was_sent(contract, side):
     start(contract)
     late = only()
     late.claim(clock.now(), clock.real_now() - timedelta(seconds=1))
@@ -244,7 +244,7 @@ def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_told(contr
     assert history() == ["waiting", "sent"]
 
 
-def test_a_database_that_is_away_while_it_was_told_is_waited_for(contract, monkeypatch):
+def test_a_database_outage_during_sending_is_waited_out(contract, monkeypatch):
     start(contract)
     troubles = [OperationalError("database is locked")] * 2
     real = HostingEvent.mark_sent
@@ -261,7 +261,7 @@ def test_a_database_that_is_away_while_it_was_told_is_waited_for(contract, monke
     assert only().is_sent
 
 
-def test_a_lease_is_real_time_whatever_the_demo_does_with_its_clock(contract):
+def test_the_demo_clock_does_not_move_a_lease(contract):
     start(contract)
     only().claim(clock.now(), clock.real_now() + outgoing.LEASE)
     clock.turn_by(lambda: 400)
@@ -274,7 +274,7 @@ def test_a_lease_is_real_time_whatever_the_demo_does_with_its_clock(contract):
 # -- again -------------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_refused_is_tried_after_growing_pauses_for_ever_and_shown_as_failed_after_a_week(contract):
+def test_a_refused_event_is_retried_with_growing_pauses_and_shown_as_failed_after_a_week(contract):
     start(contract)
     waited = []
     with time_machine.travel(clock.now(), tick=False) as time:
@@ -290,7 +290,7 @@ def test_what_is_refused_is_tried_after_growing_pauses_for_ever_and_shown_as_fai
     assert history() == ["waiting", "waiting", "failed", "sent"]
 
 
-def test_a_refusal_is_noted_once_for_each_reason(contract):
+def test_a_refusal_is_recorded_once_per_reason(contract):
     start(contract)
     with time_machine.travel(clock.now(), tick=False) as time:
         for reason in ("422 unknown plan", "422 unknown plan", "409 no such server"):
@@ -302,7 +302,7 @@ def test_a_refusal_is_noted_once_for_each_reason(contract):
     assert only().last_error == "409 no such server"
 
 
-def test_a_hosting_side_that_is_away_is_asked_every_quarter_of_an_hour_at_least(contract):
+def test_an_unreachable_hosting_side_is_retried_at_least_every_15_minutes(contract):
     start(contract)
     with time_machine.travel(clock.now(), tick=False) as time:
         for later in (*[timedelta()] * 10, timedelta(days=7), timedelta()):
@@ -316,7 +316,7 @@ def test_a_hosting_side_that_is_away_is_asked_every_quarter_of_an_hour_at_least(
     assert history() == ["waiting", "failed", "sent"]
 
 
-def test_a_hosting_side_that_is_away_is_not_asked_for_each_event(contract):
+def test_an_unreachable_hosting_side_is_tried_once_per_pass(contract):
     for number in range(5):
         start(a_contract(f"customer{number}"), number)
     side = Scripted(*[Unavailable("away")] * 5)
@@ -326,7 +326,7 @@ def test_a_hosting_side_that_is_away_is_not_asked_for_each_event(contract):
     assert sum(event.tries for event in events()) == 1
 
 
-def test_a_refusal_holds_nobody_else_up(contract):
+def test_a_refused_event_does_not_block_other_contracts(contract):
     start(contract)
     start(a_contract("other"), 13)
     side = Scripted(Refused("422 unknown plan"))
@@ -335,7 +335,7 @@ def test_a_refusal_holds_nobody_else_up(contract):
     assert side.keys == ["start term 13"]
 
 
-def test_a_mistake_of_ours_loses_no_event(contract, caplog):
+def test_a_bug_in_the_client_loses_no_event(contract, caplog):
     start(contract)
 
     assert send_due(Scripted(KeyError("a mistake"))) == 0
@@ -345,7 +345,7 @@ def test_a_mistake_of_ours_loses_no_event(contract, caplog):
 
 
 @pytest.mark.parametrize("trouble", [500, 503, 301, 404, 408, 425, 429, "hang up"])
-def test_a_hosting_side_in_trouble_gets_every_event_when_it_is_well(contract, side, hosting, trouble):
+def test_an_unstable_hosting_side_gets_every_event_in_the_end(contract, side, hosting, trouble):
     side.then = 500
     side.answers = [trouble] * 4
     with time_machine.travel(clock.now(), tick=False) as time:
@@ -360,7 +360,7 @@ def test_a_hosting_side_in_trouble_gets_every_event_when_it_is_well(contract, si
     assert {told.target for told in side.told} == {"/hooks/keiyaku?from=portal"}
 
 
-def test_a_hosting_side_that_is_away_for_an_hour_gets_every_event_once_within_a_quarter(contract, side, hosting):
+def test_after_an_hours_outage_every_event_arrives_once_within_15_minutes(contract, side, hosting):
     side.stop()
     with time_machine.travel(clock.now(), tick=False) as time:
         start(contract)
@@ -373,7 +373,7 @@ def test_a_hosting_side_that_is_away_for_an_hour_gets_every_event_once_within_a_
     assert side.keys == ["start term 12", f"stop subscription {contract.id} 2027-12-01"]
 
 
-def test_nobody_is_told_inside_a_transaction(contract):
+def test_no_event_is_sent_inside_a_transaction(contract):
     start(contract)
     with pytest.raises(RuntimeError), store.database.atomic():
         send_due(Scripted())
@@ -383,7 +383,7 @@ def test_nobody_is_told_inside_a_transaction(contract):
 # -- staff -------------------------------------------------------------------------------------------------------------
 
 
-def test_staff_send_again_what_waits_with_patience_anew(contract):
+def test_resending_by_staff_starts_the_retry_pauses_again(contract):
     start(contract)
     send_due(Scripted(Refused("422 unknown plan")))
     first = only()
@@ -394,7 +394,7 @@ def test_staff_send_again_what_waits_with_patience_anew(contract):
     assert Event.select().where(Event.actor == "staff hanako", Event.to_state == "waiting").count() == 1
 
 
-def test_nothing_is_sent_again_while_it_is_being_sent_or_when_it_was(contract):
+def test_staff_cannot_resend_an_event_that_is_in_flight_or_sent(contract):
     start(contract)
     only().claim(clock.now(), clock.real_now() + outgoing.LEASE)
     assert not send_again(only(), "staff hanako")

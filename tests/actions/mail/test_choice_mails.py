@@ -9,7 +9,7 @@ from tests.actions.mail.samples import SAMPLES, SHORT
 NOTHING_PAID_NOW = "お支払いは行われていません"
 
 
-def test_a_reset_says_what_was_forgotten_and_by_when_to_act_for_each():
+def test_a_reset_mail_names_the_removed_methods_and_each_deadline():
     text = between("wallet reset")
 
     assert "自動更新を止め、おさいぽ!の連携を解除しました" in text
@@ -22,7 +22,7 @@ def test_a_reset_says_what_was_forgotten_and_by_when_to_act_for_each():
 
 
 @pytest.mark.parametrize("lines", [(), SAMPLES[MailKind.METHOD_RESET]["lines"]])
-def test_a_reset_during_a_charge_says_that_its_result_is_awaited_and_nothing_is_to_be_paid(lines):
+def test_a_reset_mail_during_a_charge_says_that_the_result_is_pending(lines):
     text = read(MailKind.METHOD_RESET, lines=lines)
 
     assert "お支払いの手続きを決済会社へ送っていました" in text
@@ -31,19 +31,19 @@ def test_a_reset_during_a_charge_says_that_its_result_is_awaited_and_nothing_is_
 
 
 @pytest.mark.parametrize("kind", [MailKind.METHOD_CHANGED, MailKind.RESERVATION_MADE])
-def test_what_only_concerns_later_charges_says_that_nothing_was_paid_now(kind):
+def test_mails_about_later_charges_say_that_nothing_was_paid_now(kind):
     assert NOTHING_PAID_NOW in read(kind)
     assert NOTHING_PAID_NOW in read(kind, SHORT[kind])
 
 
-def test_a_changed_method_names_it_and_stops_nothing_where_nothing_is_charged():
+def test_a_changed_method_mail_offers_no_stop_where_no_charge_is_planned():
     assert "お支払い方法：クレジットカード（Visa 下4桁 4242）" in read(MailKind.METHOD_CHANGED)
     assert "2026年12月31日（木）までに更新のお手続きをしてください" in between("changed, by hand")
     assert STOP not in between("changed, by hand")
     assert "次回の更新" not in read(MailKind.METHOD_CHANGED, renewals=())
 
 
-def test_a_reservation_can_be_undone_until_a_day_and_names_what_is_dropped():
+def test_a_reservation_mail_names_the_last_day_to_undo_and_the_dropped_options():
     text = read(MailKind.RESERVATION_MADE)
 
     assert "2027年11月4日（木） 23時59分まで、「サーバー契約・更新」から取り消せます" in text
@@ -51,7 +51,7 @@ def test_a_reservation_can_be_undone_until_a_day_and_names_what_is_dropped():
     assert "更新しないオプション" not in read(MailKind.RESERVATION_MADE, dropped=())
 
 
-def test_a_reservation_that_is_no_more_says_what_is_charged_instead_or_that_nothing_is():
+def test_a_cancelled_reservation_mail_says_what_is_charged_instead():
     assert "契約期間やオプションの変更の予約を取り消しました" in read(MailKind.RESERVATION_UNDONE)
     text = read(MailKind.RESERVATION_UNDONE, charge=None)
 

@@ -15,7 +15,7 @@ AT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
 PRINTABLE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cf"]), min_size=1, max_size=120)
 
 
-def test_a_message_is_utf_8_plain_text_and_the_same_each_time():
+def test_a_message_is_utf_8_plain_text_and_identical_each_time():
     first, second = (envelope(written_at=AT, **ABOUT).as_bytes(policy=SMTP) for _ in range(2))
     read = message_from_bytes(first, policy=default)
 
@@ -31,7 +31,7 @@ def test_a_message_is_utf_8_plain_text_and_the_same_each_time():
 
 
 @given(PRINTABLE)
-def test_any_subject_and_text_arrive_as_they_were_written(text):
+def test_any_subject_and_text_arrive_unchanged(text):
     subject = " ".join(f"【かわせみ】{text}".split())
     raw = envelope(written_at=AT, **ABOUT | {"subject": subject, "body": text + "\n"}).as_bytes(policy=SMTP)
 
@@ -46,7 +46,7 @@ def test_any_subject_and_text_arrive_as_they_were_written(text):
      "a", "", "a b@example.jp", "<a@example.jp>", "a@example.jp, b@example.jp", "a@exa mple.jp", "a@-example.jp", "a@example..jp",
      "a@[127.0.0.1]", "x" * 65 + "@example.jp", "a@" + "b" * 64 + ".jp", '"a"@example.jp', "a@example.jp\u2028"],
 )  # fmt: skip
-def test_an_address_that_is_more_or_less_than_an_address_is_refused(recipient):
+def test_a_malformed_mail_address_is_refused(recipient):
     with pytest.raises(BadAddress):
         envelope(written_at=AT, **ABOUT | {"recipient": recipient})
 
@@ -59,10 +59,10 @@ def test_an_address_that_is_more_or_less_than_an_address_is_refused(recipient):
         ("taro@日本語.jp", "taro@xn--wgv71a119e.jp"),
     ],
 )
-def test_addresses_as_japan_has_them(written, sent):
+def test_old_japanese_mobile_addresses_are_accepted(written, sent):
     assert address(written) == sent
 
 
-def test_a_subject_cannot_become_a_header():
+def test_a_subject_cannot_inject_a_header():
     with pytest.raises(ValueError, match="linefeed"):
         envelope(written_at=AT, **ABOUT | {"subject": "a\r\nBcc: x@evil.example"})

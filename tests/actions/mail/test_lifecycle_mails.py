@@ -6,7 +6,7 @@ from tests.actions.mail.reading import BY_HAND, read
 LOST = "解約済のご契約のデータは削除され、元に戻せません。サーバーの解約とともに、オプションも解約となります。"
 
 
-def test_an_ended_contract_can_be_paid_without_a_gap_until_a_day():
+def test_an_ended_contract_mail_names_the_last_day_to_renew_without_a_gap():
     text = read(MailKind.CONTRACT_ENDED)
 
     assert "2027年11月30日（火）で契約期間が終わり、契約終了となりました" in text
@@ -14,14 +14,14 @@ def test_an_ended_contract_can_be_paid_without_a_gap_until_a_day():
     assert BY_HAND in text
 
 
-def test_an_ended_contract_without_such_a_day_promises_none():
+def test_an_ended_contract_mail_without_that_day_promises_none():
     text = read(MailKind.CONTRACT_ENDED, pay_until=None)
 
     assert "期間をあけずに" not in text
     assert "https://portal.example.jp/contract" in text
 
 
-def test_a_stopped_contract_says_until_when_it_can_be_saved_and_what_is_lost_then():
+def test_a_suspension_mail_names_the_last_day_to_pay_and_what_is_deleted_then():
     text = read(MailKind.CONTRACT_STOPPED)
 
     assert "2027年12月1日（水）に、次のご契約のサービスを停止しました。今は停止中です。" in text
@@ -37,7 +37,7 @@ def test_the_last_warning_says_until_when_to_pay_and_what_is_deleted_otherwise()
     assert BY_HAND in text
 
 
-def test_a_deleted_contract_costs_nothing_more_and_its_options_are_gone_with_it():
+def test_a_deletion_mail_says_that_nothing_more_is_charged_and_options_are_gone():
     text = read(MailKind.CONTRACT_DELETED)
 
     assert "次のご契約は2027年12月15日（水）に解約済となりました。・スタンダードプラン" in text

@@ -43,7 +43,7 @@ def test_an_address_to_click_on_is_never_broken():
     assert wrapped(f"こちらへ：{address} です").split("\n")[1] == address
 
 
-def test_joined_letters_stay_joined():
+def test_combining_characters_stay_with_their_letter():
     family = "👨\u200d👩\u200d👧"
 
     assert all(line.strip("あ") in ("", family) for line in wrapped("あ" * 34 + family + "あ" * 5).split("\n"))

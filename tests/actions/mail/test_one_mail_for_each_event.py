@@ -30,7 +30,7 @@ def tell(shop, order, times: int) -> None:
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
 @pytest.mark.parametrize(("outcome", "kind"), [(Outcome.PAYS, "payment_confirmed"), (Outcome.REFUSED, "card_refused")])
-def test_what_many_notices_tell_is_mailed_once(shop, method, outcome, kind):
+def test_repeated_webhooks_about_one_event_write_one_mail(shop, method, outcome, kind):
     shop = shop.by(method)
     order = shop.asking(LosesAnswers(shop.company)).buy(outcome=outcome)
     assert mails() == []
@@ -42,7 +42,7 @@ def test_what_many_notices_tell_is_mailed_once(shop, method, outcome, kind):
     shop.ledger.prove()
 
 
-def test_an_event_that_is_not_stored_is_not_mailed(shop, monkeypatch, business_day):
+def test_an_event_that_was_rolled_back_writes_no_mail(shop, monkeypatch, business_day):
     """The mail is in the transaction of its event: it breaks, and neither is there; made again, both are there once."""
     order = shop.place_for_transfer(shop.draft())
     business_day(order.due_on.replace(year=order.due_on.year + 1))
@@ -60,7 +60,7 @@ def test_an_event_that_is_not_stored_is_not_mailed(shop, monkeypatch, business_d
     shop.ledger.prove()
 
 
-def test_a_mail_that_is_forgotten_or_written_twice_is_found(shop, monkeypatch):
+def test_negative_control_a_missing_or_duplicate_mail_is_found(shop, monkeypatch):
     """The negative control of `ledger.prove()`."""
     with monkeypatch.context() as patch:
         patch.setattr(outbox, "queue", lambda *_values, **_named: False)

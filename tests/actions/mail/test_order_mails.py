@@ -38,12 +38,12 @@ def test_every_address_in_a_mail_is_a_page_of_the_portal(app, kind, values):
     assert all(app.url_map.bind("portal.example.jp").match(address, method="GET") for address in addresses if address not in COMING)
 
 
-def test_every_kind_has_a_sample_and_says_when_it_is_sent():
+def test_every_mail_kind_has_a_sample_and_a_reason():
     assert set(rendering.KINDS) == set(MailKind) == set(SAMPLES) == set(SHORT)
     assert all(snapshot.__doc__ and "Entity" in snapshot.__doc__ and fields(snapshot) for snapshot in rendering.KINDS.values())
 
 
-def test_a_bank_order_tells_where_how_much_until_when_and_with_which_number():
+def test_a_bank_order_mail_names_account_amount_due_date_and_order_number():
     body = rendering.render(MailKind.ORDER_ACCEPTED, "見本 太郎", **SAMPLES[MailKind.ORDER_ACCEPTED]).body
     wanted = ["23,100円", "2026年12月6日（日）", "番号 12345678", "銀行コード 0000", "支店コード 001", "普通 1234567"]
     wanted += ["カ）サンプルサーバー", "銀行振込の手数料は、お客様のご負担です。", "2～3営業日", "12月29日（火）", "12か月"]
@@ -59,14 +59,14 @@ def test_a_mail_that_names_a_charge_says_how_to_stop_it():
     assert "自動更新を止める：\nhttps://portal.example.jp/renewal/reset" in body
 
 
-def test_what_a_mail_needs_is_asked_for():
+def test_a_mail_without_a_needed_value_raises_an_error():
     with pytest.raises(TypeError):
         rendering.render(MailKind.ORDER_EXPIRED, "見本 太郎", number="1")
     with pytest.raises(TypeError):
         rendering.render(MailKind.PASSWORD_CHANGED, "見本 太郎", **SHORT[MailKind.PASSWORD_CHANGED], password="hidden")
 
 
-def test_a_template_that_names_what_is_not_there_fails():
+def test_an_undefined_name_in_a_mail_template_raises_an_error():
     from portal.actions.mail.rendering.template import _environment
 
     with pytest.raises(UndefinedError):
@@ -74,13 +74,13 @@ def test_a_template_that_names_what_is_not_there_fails():
 
 
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\u2028", "\x0b", "\x85"])
-def test_a_name_cannot_add_a_line_of_its_own(break_):
+def test_a_customers_name_cannot_add_a_line_to_a_mail(break_):
     letter = rendering.render(MailKind.PASSWORD_CHANGED, f"見本{break_}お振込先：別の銀行", **SHORT[MailKind.PASSWORD_CHANGED])
 
     assert not [line for line in letter.body.splitlines() if line.startswith("お振込先")]
 
 
-def test_a_name_cannot_turn_the_direction_of_reading_or_be_a_template():
+def test_a_customers_name_cannot_change_text_direction_or_run_as_a_template():
     body = rendering.render(MailKind.PASSWORD_CHANGED, "見本\u202e{{ company }}\ud800", **SHORT[MailKind.PASSWORD_CHANGED]).body
 
     assert body.startswith("見本{{ company }}〓 さま\n")
@@ -97,7 +97,7 @@ def test_a_name_cannot_turn_the_direction_of_reading_or_be_a_template():
         ("ロックされました https://evil.example/ を開いてください", "名前の分からないブラウザー"),
     ],
 )
-def test_a_browser_is_named_in_our_own_words(user_agent, name):
+def test_a_browser_is_named_from_a_fixed_list(user_agent, name):
     assert browser_name(user_agent) == name
 
 

@@ -62,12 +62,12 @@ def test_a_mail_is_written_once(account):
     assert len({mail.message_id for mail in Mail.select()}) == 3
 
 
-def test_a_mail_is_written_once_by_eight_at_once(account):
+def test_eight_concurrent_writers_write_a_mail_once(account):
     assert sorted(at_once(*[lambda: write(account)] * 8)) == [False] * 7 + [True]
     assert Mail.select().count() == 1
 
 
-def test_a_mail_whose_cause_did_not_happen_is_not_there(account):
+def test_a_rolled_back_change_leaves_no_mail(account):
     with store.database.atomic() as transaction:
         write(account)
         transaction.rollback()
@@ -75,7 +75,7 @@ def test_a_mail_whose_cause_did_not_happen_is_not_there(account):
     assert not Mail.select().exists()
 
 
-def test_a_second_mail_does_not_spoil_the_transaction_it_is_written_in(account):
+def test_writing_a_mail_twice_does_not_break_its_transaction(account):
     write(account)
     with store.database.atomic():
         write(account)
@@ -84,7 +84,7 @@ def test_a_second_mail_does_not_spoil_the_transaction_it_is_written_in(account):
     assert Mail.select().count() == 2
 
 
-def test_what_auditors_see(account):
+def test_auditors_see_every_mail_in_the_view(account):
     write(account)
     send_due(KeptMailer())
     found = store.database.execute_sql("SELECT * FROM audit_mails")
@@ -96,14 +96,14 @@ def test_what_auditors_see(account):
     assert message_id.endswith("@kawasemi.example.jp>")
 
 
-def test_a_mail_of_the_staff_belongs_to_no_customer(database):
+def test_a_mail_to_staff_has_no_account(database):
     queue(MailKind.PASSWORD_CHANGED, "staff 1", "staff@example.jp", None, **SAMPLES[MailKind.PASSWORD_CHANGED])
 
     assert only().account is None
     assert only().body.startswith("ご担当者 さま")
 
 
-def test_a_mail_is_sent_and_the_history_says_so(account):
+def test_a_sent_mail_is_written_to_the_history(account):
     mailer = Scripted()
     write(account)
 
@@ -116,14 +116,14 @@ def test_a_mail_is_sent_and_the_history_says_so(account):
     assert states == ["waiting", "sent"]
 
 
-def test_without_a_mail_server_mails_wait(account):
+def test_without_a_mail_server_mails_stay_waiting(account):
     write(account)
 
     assert send_due(None) == 0
     assert (only().state, only().tries) == (MailState.WAITING, 0)
 
 
-def test_a_refused_mail_is_given_up_at_once_and_says_why(account):
+def test_a_permanently_refused_mail_fails_at_once_with_its_reason(account):
     mailer = Scripted(Refused("550 no such user"))
     write(account)
     write(account, number=2)
@@ -135,7 +135,7 @@ def test_a_refused_mail_is_given_up_at_once_and_says_why(account):
 
 
 @pytest.mark.parametrize("recipient", ["a@example.jp\r\nBcc: x@evil.example", "太郎@example.jp"])
-def test_an_address_that_is_none_is_given_up_and_keeps_no_other_mail_waiting(account, recipient):
+def test_a_mail_to_an_invalid_address_fails_and_blocks_no_other(account, recipient):
     mailer = Scripted()
     write(account, recipient=recipient)
     write(account)
@@ -145,7 +145,7 @@ def test_an_address_that_is_none_is_given_up_and_keeps_no_other_mail_waiting(acc
     assert [message["To"] for message in mailer.sent] == ["new@example.jp"]
 
 
-def test_pauses_grow_and_after_a_week_it_is_given_up(account):
+def test_retry_pauses_grow_and_a_mail_fails_after_a_week(account):
     write(account)
     begin, waited = clock.now(), []
     with time_machine.travel(begin, tick=False) as time:
@@ -161,7 +161,7 @@ def test_pauses_grow_and_after_a_week_it_is_given_up(account):
     assert only().tries == 13
 
 
-def test_a_server_that_is_away_is_asked_every_quarter_of_an_hour_at_least(account):
+def test_an_unreachable_mail_server_is_retried_at_least_every_15_minutes(account):
     write(account)
     with time_machine.travel(clock.now(), tick=False) as time:
         for _ in range(10):
@@ -171,7 +171,7 @@ def test_a_server_that_is_away_is_asked_every_quarter_of_an_hour_at_least(accoun
         assert send_due(Scripted()) == 1
 
 
-def test_a_server_that_is_away_is_not_asked_for_each_mail(account):
+def test_an_unreachable_mail_server_is_tried_once_per_pass(account):
     for number in range(5):
         write(account, number)
     mailer = Scripted(*[Unavailable("away")] * 5)
@@ -181,7 +181,7 @@ def test_a_server_that_is_away_is_not_asked_for_each_mail(account):
     assert sum(mail.tries for mail in Mail.select()) == 1
 
 
-def test_a_mistake_of_ours_loses_no_mail(account, caplog):
+def test_a_bug_in_the_client_loses_no_mail(account, caplog):
     write(account)
 
     assert send_due(Scripted(KeyError("a mistake"))) == 0
@@ -205,7 +205,7 @@ def test_two_workers_send_each_mail_once(account):
     assert {mail.tries for mail in Mail.select()} == {1}
 
 
-def test_a_mail_whose_sender_vanished_is_taken_up_when_the_lease_is_over(account):
+def test_a_mail_of_a_killed_worker_is_sent_after_its_lease_expires(account):
     write(account)
     mail = only()
     assert mail.claim(clock.now(), clock.real_now() + outgoing.LEASE)
@@ -215,7 +215,7 @@ def test_a_mail_whose_sender_vanished_is_taken_up_when_the_lease_is_over(account
     assert only().tries == 2
 
 
-def test_a_lease_is_real_time_whatever_the_demo_does_with_its_clock(account):
+def test_the_demo_clock_does_not_move_a_lease(account):
     write(account)
     only().claim(clock.now(), clock.real_now() + outgoing.LEASE)
     clock.turn_by(lambda: 400)
@@ -225,7 +225,7 @@ def test_a_lease_is_real_time_whatever_the_demo_does_with_its_clock(account):
         clock.turn_by(lambda: 0)
 
 
-def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_sent(account):
+def test_a_worker_whose_lease_expired_may_only_record_that_the_mail_was_sent(account):
     write(account)
     late, quick = only(), only()
     late.claim(clock.now(), clock.real_now() - timedelta(seconds=1))
@@ -239,7 +239,7 @@ def test_a_worker_that_comes_too_late_changes_nothing_but_that_it_was_sent(accou
     assert only().is_sent
 
 
-def test_only_one_of_many_claims_a_mail(account):
+def test_one_of_many_workers_claims_a_mail(account):
     write(account)
     seen = [only() for _ in range(8)]
     claimed = at_once(*[lambda mail=mail: mail.claim(clock.now(), clock.real_now() + outgoing.LEASE) for mail in seen])
@@ -247,7 +247,7 @@ def test_only_one_of_many_claims_a_mail(account):
     assert claimed.count(True) == 1
 
 
-def test_a_database_that_is_away_while_a_mail_was_sent_is_waited_for(account, monkeypatch):
+def test_a_database_outage_during_sending_is_waited_out(account, monkeypatch):
     write(account)
     troubles = [OperationalError("database is locked")] * 2
     real = Mail.mark_sent
@@ -264,7 +264,7 @@ def test_a_database_that_is_away_while_a_mail_was_sent_is_waited_for(account, mo
     assert only().is_sent
 
 
-def test_staff_send_again_what_was_given_up(account):
+def test_staff_can_resend_a_failed_mail(account):
     write(account)
     send_due(Scripted(Refused("552 mailbox full")))
     first = only()
@@ -278,7 +278,7 @@ def test_staff_send_again_what_was_given_up(account):
     assert Event.select().where(Event.actor == "staff hanako", Event.to_state == "waiting").count() == 1
 
 
-def test_nothing_is_sent_again_while_it_is_being_sent(account):
+def test_staff_cannot_resend_a_mail_that_is_in_flight(account):
     write(account)
     only().claim(clock.now(), clock.real_now() + outgoing.LEASE)
 

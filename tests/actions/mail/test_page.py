@@ -15,7 +15,7 @@ def write(account, number: int = 1, kind: MailKind = MailKind.ORDER_ACCEPTED) ->
     return Mail.select().order_by(Mail.id.desc()).get()
 
 
-def test_a_customer_reads_the_mails_and_what_became_of_them(browser):
+def test_a_customer_reads_their_mails_with_their_delivery_state(browser):
     mail = write(a_customer(name="𠮷田 😀"))
     browser.sign_in("new").follow("送信済みメール", under="メニュー")
     assert browser.h1 == "送信済みメール"
@@ -29,7 +29,7 @@ def test_a_customer_reads_the_mails_and_what_became_of_them(browser):
     assert browser.says("𠮷田 😀 さま")
 
 
-def test_a_mail_that_came_back_asks_to_look_at_the_address(browser):
+def test_a_failed_mail_asks_the_customer_to_check_the_address(browser):
     class Refusing:
         def send(self, message):
             raise Refused("550 no such user at mx3.internal")
@@ -42,7 +42,7 @@ def test_a_mail_that_came_back_asks_to_look_at_the_address(browser):
     assert not browser.says("mx3.internal")
 
 
-def test_nobody_reads_anothers_mail(browser):
+def test_another_customers_mail_is_not_found(browser):
     theirs = write(a_customer("other"))
     staff = queue(MailKind.PASSWORD_CHANGED, "staff 1", "staff@example.jp", None, **SAMPLES[MailKind.PASSWORD_CHANGED])
     a_customer()
@@ -55,20 +55,20 @@ def test_nobody_reads_anothers_mail(browser):
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "99999999999999999999", "-1", "abc", "1 OR 1=1"])
-def test_a_number_that_is_none_is_not_there(browser, number):
+def test_an_invalid_mail_number_is_not_found(browser, number):
     write(a_customer())
 
     assert browser.sign_in("new").visit(f"/mails/{number}").status == 404
 
 
 @pytest.mark.parametrize("before", ["0", "-5", "abc", "99999999999999999999", ""])
-def test_a_strange_page_of_the_list_is_still_a_page(browser, before):
+def test_an_out_of_range_page_number_still_shows_a_page(browser, before):
     write(a_customer())
 
     assert browser.sign_in("new").visit(f"/mails?before={before}").status == 200
 
 
-def test_many_mails_come_in_pages_newest_first(browser):
+def test_the_list_of_mails_is_paged_newest_first(browser):
     account = a_customer()
     for number in range(45):
         write(account, number, MailKind.ORDER_EXPIRED)
@@ -84,7 +84,7 @@ def test_many_mails_come_in_pages_newest_first(browser):
     assert not browser.offers("これより前のメール")
 
 
-def test_what_a_mail_says_cannot_become_part_of_the_page(browser):
+def test_html_in_a_mail_is_escaped(browser):
     mail = write(a_customer(name="<svg onload=alert(1)>{{ 7 * 7 }}"))
     browser.sign_in("new").visit(f"/mails/{mail.id}")
 
@@ -92,11 +92,11 @@ def test_what_a_mail_says_cannot_become_part_of_the_page(browser):
     assert browser.says("{{ 7 * 7 }}")
 
 
-def test_mails_are_seen_by_those_who_signed_in_only(browser):
+def test_mails_need_a_signed_in_customer(browser):
     assert browser.visit("/mails").url.startswith("/login")
 
 
-def test_the_worker_sends_what_waits(browser, settings, companies):
+def test_the_worker_sends_waiting_mails(browser, settings, companies):
     mail = write(a_customer())
     worker.run_once(settings, companies)
 

@@ -23,21 +23,21 @@ NAMES_A_CHARGE = [
 
 
 @pytest.mark.parametrize("kind", NAMES_A_CHARGE)
-def test_a_mail_that_names_a_charge_says_how_much_when_until_when_and_how_to_stop_it(kind):
+def test_a_mail_about_a_charge_names_amount_day_deadline_and_how_to_stop_it(kind):
     text = read(kind)
 
     assert not [words for words in (AMOUNT, DEADLINE, RETRIES, STOP) if words not in text]
 
 
 @pytest.mark.parametrize("kind", [MailKind.RENEWAL_NOTICE, MailKind.CARD_EXPIRES, MailKind.RESERVATION_MADE])
-def test_a_charge_on_the_last_day_is_not_said_to_be_tried_again(kind):
+def test_a_mail_about_a_charge_on_the_last_day_promises_no_retry(kind):
     text = read(kind, charge=LAST_CHARGE)
 
     assert NO_RETRY in text
     assert "にもう一度手続きします" not in text
 
 
-def test_subjects_are_short_and_tell_the_mails_apart():
+def test_subjects_are_short_and_distinct():
     kinds = [*SAMPLES.items(), *BETWEEN.values(), *SHORT.items()]
     subjects = {(kind, subject(kind, values)) for kind, values in kinds}
 
@@ -45,7 +45,7 @@ def test_subjects_are_short_and_tell_the_mails_apart():
     assert all(len(words) <= 30 for _, words in subjects)
 
 
-def test_the_notice_says_what_is_renewed_until_when_and_how_it_is_paid():
+def test_the_renewal_notice_names_products_terms_and_payment_method():
     text = read(MailKind.RENEWAL_NOTICE)
 
     assert "2027年11月30日（火）に契約期間が終わるご契約を、次のとおり自動で更新します" in text
@@ -56,7 +56,7 @@ def test_the_notice_says_what_is_renewed_until_when_and_how_it_is_paid():
     assert "ポイントをご用意ください" not in text
 
 
-def test_the_notice_names_what_is_left_out_and_why():
+def test_the_renewal_notice_names_products_left_out_and_why():
     assert "・独自SSL（クイック認証）：2027年11月30日（火）までお取り扱いを終了したため、自動更新されません。" in read(
         MailKind.RENEWAL_NOTICE
     )
@@ -64,7 +64,7 @@ def test_the_notice_names_what_is_left_out_and_why():
     assert "含まれないもの" not in read(MailKind.RENEWAL_NOTICE, left_out=())
 
 
-def test_who_pays_by_wallet_is_told_to_have_the_points_ready():
+def test_the_renewal_notice_asks_wallet_payers_to_have_enough_points():
     text = between("second notice")
 
     assert "お支払い方法：おさいぽ!次回のお支払い：2027年11月15日（月）" in text
@@ -72,14 +72,14 @@ def test_who_pays_by_wallet_is_told_to_have_the_points_ready():
     assert "お支払い日までに、おさいぽ!のポイントをご用意ください" in text
 
 
-def test_a_second_notice_says_that_it_is_one():
+def test_a_second_renewal_notice_says_that_it_replaces_the_first():
     assert "もう一度お知らせします" in between("second notice")
     assert "もう一度お知らせします" not in read(MailKind.RENEWAL_NOTICE)
     assert subject(*BETWEEN["second notice"]) == "まもなく自動更新のお支払い日です"
 
 
 @pytest.mark.parametrize("is_second", [True, False])
-def test_a_charge_that_was_put_off_names_its_new_day_and_can_be_stopped_after_the_deadline(is_second):
+def test_a_postponed_charge_mail_names_its_new_day_and_how_to_stop_it(is_second):
     text = read(*BETWEEN["moved"], is_second=is_second)
 
     assert "ほかのお申し込みのお手続き中だったため、自動更新のお支払い日を2027年11月28日（日）に変更しました" in text
@@ -88,7 +88,7 @@ def test_a_charge_that_was_put_off_names_its_new_day_and_can_be_stopped_after_th
     assert "近づきました" not in text
 
 
-def test_what_nothing_renews_is_to_be_renewed_by_hand_and_ends_otherwise():
+def test_without_automatic_renewal_the_mail_asks_to_renew_before_the_end():
     text = read(MailKind.RENEWAL_BY_HAND)
 
     assert "続けてご利用になるには、更新のお手続きが必要です。銀行振込でお支払いいただいたため、自動では更新されません。" in text
@@ -98,7 +98,7 @@ def test_what_nothing_renews_is_to_be_renewed_by_hand_and_ends_otherwise():
     assert subject(*BETWEEN["second notice by hand"]) == "まもなく契約期間が終わります（更新手続きのお願い）"
 
 
-def test_a_card_that_expires_can_be_replaced_without_paying():
+def test_an_expiring_card_mail_says_how_to_replace_it_without_paying():
     text = read(MailKind.CARD_EXPIRES)
 
     assert "カード：Visa 下4桁 4242（有効期限 2027年10月）" in text
@@ -106,7 +106,7 @@ def test_a_card_that_expires_can_be_replaced_without_paying():
     assert "https://portal.example.jp/renewal/method" in text
 
 
-def test_a_failed_charge_says_why_when_next_how_to_pay_now_and_how_to_stop():
+def test_a_declined_charge_mail_names_reason_retry_day_and_how_to_pay_or_stop():
     text = read(MailKind.RENEWAL_FAILED)
 
     assert "クレジットカードでの自動更新のお支払い（お申し込み番号 12345678、23,100円）ができませんでした" in text
@@ -119,7 +119,7 @@ def test_a_failed_charge_says_why_when_next_how_to_pay_now_and_how_to_stop():
 
 
 @pytest.mark.parametrize("values", [SHORT[MailKind.RENEWAL_FAILED], BETWEEN["wallet failed last"][1]])
-def test_a_charge_that_is_not_tried_again_asks_to_pay_until_the_end_of_the_term(values):
+def test_a_declined_charge_mail_without_a_retry_asks_to_pay_before_the_end(values):
     text = read(MailKind.RENEWAL_FAILED, values)
 
     assert "自動でもう一度手続きすることはありません。2027年11月30日（火）までに、次のページから" in text
@@ -129,7 +129,7 @@ def test_a_charge_that_is_not_tried_again_asks_to_pay_until_the_end_of_the_term(
     assert STOP in text
 
 
-def test_a_wallet_without_points_is_called_a_wallet():
+def test_a_declined_wallet_charge_mail_names_the_wallet():
     text = between("wallet failed")
 
     assert "おさいぽ!での自動更新のお支払い" in text
@@ -137,7 +137,7 @@ def test_a_wallet_without_points_is_called_a_wallet():
     assert "カード会社" not in text
 
 
-def test_a_charge_that_came_by_itself_is_called_a_renewal_and_not_a_deposit():
+def test_an_automatic_charge_mail_speaks_of_a_renewal_and_not_of_a_deposit():
     kind, values = BETWEEN["automatic"]
 
     assert subject(kind, values) == "自動更新が完了しました"
@@ -147,7 +147,7 @@ def test_a_charge_that_came_by_itself_is_called_a_renewal_and_not_a_deposit():
 
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
-def test_a_completed_renewal_that_has_to_be_followed_by_hand_names_no_charge(method):
+def test_a_completed_renewal_mail_names_no_next_charge_when_nothing_auto_renews(method):
     text = read(MailKind.PAYMENT_CONFIRMED, method=method, renewals=RENEWALS[1:], by_hand=(), is_automatic=True)
 
     assert "今回は自動で更新されません" in text

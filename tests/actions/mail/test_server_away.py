@@ -27,7 +27,7 @@ def passes(time, mailer, minutes: int) -> None:
             send_due(mailer)
 
 
-def test_a_server_that_is_away_for_an_hour_gets_every_mail_once_within_a_quarter(account, server, mailer):
+def test_after_an_hours_outage_every_mail_arrives_once_within_15_minutes(account, server, mailer):
     with time_machine.travel(clock.now(), tick=False) as time:
         write(account, 1)
         send_due(mailer)
@@ -49,7 +49,7 @@ TROUBLES = ({"to_sender": "451 4.3.0 not now"}, {"to_recipient": "hang up"}, {"t
 
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=str)
-def test_a_server_in_trouble_gets_every_mail_once_when_it_is_well(account, server, mailer, trouble):
+def test_an_unstable_mail_server_gets_every_mail_once_in_the_end(account, server, mailer, trouble):
     with time_machine.travel(clock.now(), tick=False) as time:
         write(account, 1)
         vars(server).update(trouble)
@@ -62,7 +62,7 @@ def test_a_server_in_trouble_gets_every_mail_once_when_it_is_well(account, serve
     assert list(server.copies.values()) == [1]
 
 
-def test_a_mail_that_was_perhaps_taken_is_repeated_with_the_same_message_id(account, server, mailer):
+def test_a_mail_with_an_unknown_result_is_repeated_with_the_same_message_id(account, server, mailer):
     with time_machine.travel(clock.now(), tick=False) as time:
         write(account, 1)
         server.to_content = "hang up"
@@ -75,7 +75,7 @@ def test_a_mail_that_was_perhaps_taken_is_repeated_with_the_same_message_id(acco
     assert server.copies == {Mail.get().message_id: 2}
 
 
-def test_a_recipient_that_is_refused_holds_nobody_up(account, server, mailer):
+def test_a_refused_recipient_blocks_no_other_mail(account, server, mailer):
     write(account, 1)
     queue(MailKind.ORDER_ACCEPTED, "order 2", "gone@example.jp", account, **SAMPLES[MailKind.ORDER_ACCEPTED])
     server.answers["gone@example.jp"] = "550 5.1.1 no such user"
@@ -86,7 +86,7 @@ def test_a_recipient_that_is_refused_holds_nobody_up(account, server, mailer):
     assert sum(server.copies.values()) == 1
 
 
-def test_what_arrives_is_what_is_shown(account, server, mailer):
+def test_the_delivered_text_is_the_text_on_the_page(account, server, mailer):
     write(account, 1)
     send_due(mailer)
     [taken] = server.taken

@@ -28,7 +28,7 @@ def trouble(mailer: SmtpMailer, of: type[Exception] = Unavailable) -> Exception:
     return raised.value
 
 
-def test_a_mail_arrives_letter_by_letter(server, mailer):
+def test_a_mail_arrives_unchanged(server, mailer):
     mailer.send(message())
 
     [taken] = server.taken
@@ -37,7 +37,7 @@ def test_a_mail_arrives_letter_by_letter(server, mailer):
     assert taken.message["Message-ID"] == ALWAYS_THE_SAME
 
 
-def test_an_old_mobile_address_is_one_too(server, mailer):
+def test_an_old_mobile_address_is_accepted(server, mailer):
     mailer.send(message(recipient="taro..mihon.@docomo.example.jp"))
 
     [taken] = server.taken
@@ -46,26 +46,26 @@ def test_an_old_mobile_address_is_one_too(server, mailer):
     assert taken.message["To"].addresses[0].username == "taro..mihon."
 
 
-def test_a_recipient_that_the_server_does_not_know_is_refused_for_good(server, mailer):
+def test_an_unknown_recipient_is_refused_permanently(server, mailer):
     server.answers["a@example.jp"] = "550 5.1.1 no such user"
 
     assert "550 5.1.1 no such user" in str(trouble(mailer, Refused))
 
 
-def test_a_recipient_that_should_be_tried_later_says_nothing_about_others(server, mailer):
+def test_a_temporarily_refused_recipient_affects_only_that_mail(server, mailer):
     server.answers["a@example.jp"] = "451 4.7.1 greylisted"
 
     assert not trouble(mailer).is_server
 
 
 @pytest.mark.parametrize("reply", ["452 4.3.1 disk full", "550 5.7.1 sender not allowed", "421 closing"])
-def test_a_server_that_takes_nothing_from_us_is_of_no_use_now(server, mailer, reply):
+def test_a_server_that_refuses_the_sender_counts_as_unavailable(server, mailer, reply):
     server.to_sender = reply
 
     assert trouble(mailer).is_server
 
 
-def test_content_is_refused_for_good_or_for_now(server, mailer):
+def test_refused_content_is_permanent_or_temporary(server, mailer):
     server.to_content = "554 5.7.1 looks like spam"
     trouble(mailer, Refused)
     server.to_content = "451 4.3.0 try again"
@@ -73,7 +73,7 @@ def test_content_is_refused_for_good_or_for_now(server, mailer):
     assert trouble(mailer).is_server
 
 
-def test_a_connection_lost_before_the_content_took_nothing(server, mailer):
+def test_a_connection_lost_before_the_content_means_not_sent(server, mailer):
     server.to_recipient = "hang up"
     problem = trouble(mailer)
 
@@ -81,14 +81,14 @@ def test_a_connection_lost_before_the_content_took_nothing(server, mailer):
     assert not server.taken
 
 
-def test_a_connection_lost_after_the_content_is_neither_yes_nor_no(server, mailer):
+def test_a_connection_lost_after_the_content_gives_an_unknown_result(server, mailer):
     server.to_content = "hang up"
 
     assert trouble(mailer).is_unknown
     assert len(server.taken) == 1
 
 
-def test_nobody_there_is_noticed_at_once(server, mailer):
+def test_a_refused_connection_fails_at_once(server, mailer):
     server.stop()
     before = time.monotonic()
 
@@ -96,13 +96,13 @@ def test_nobody_there_is_noticed_at_once(server, mailer):
     assert time.monotonic() - before < 3
 
 
-def test_silence_is_not_waited_for_for_ever(monkeypatch):
+def test_a_silent_server_times_out(monkeypatch):
     monkeypatch.setattr(smtp, "GREETING_SECONDS", 0.3)
     with Mute() as mute:
         assert trouble(SmtpMailer(mute.url)).is_server
 
 
-def test_silence_after_the_greeting_is_not_waited_for_for_ever(monkeypatch):
+def test_a_server_silent_after_the_greeting_times_out(monkeypatch):
     monkeypatch.setattr(smtp, "GREETING_SECONDS", 1)
     monkeypatch.setattr(smtp, "ANSWER_SECONDS", 0.3)
     before = time.monotonic()
@@ -112,7 +112,7 @@ def test_silence_after_the_greeting_is_not_waited_for_for_ever(monkeypatch):
     assert time.monotonic() - before < 5
 
 
-def test_silence_after_the_content_is_neither_yes_nor_no(server, mailer, monkeypatch):
+def test_a_server_silent_after_the_content_gives_an_unknown_result(server, mailer, monkeypatch):
     monkeypatch.setattr(smtp, "GREETING_SECONDS", 1)
     monkeypatch.setattr(smtp, "ANSWER_SECONDS", 0.3)
     server.seconds_per_mail = 2
@@ -120,13 +120,13 @@ def test_silence_after_the_content_is_neither_yes_nor_no(server, mailer, monkeyp
     assert trouble(mailer).is_unknown
 
 
-def test_a_server_that_is_no_mail_server_is_of_no_use():
+def test_a_server_that_does_not_speak_smtp_counts_as_unavailable():
     with Mute(b"HTTP/1.1 400 Bad Request\r\n\r\n", 0.01) as mute:
         assert trouble(SmtpMailer(mute.url)).is_server
 
 
 @pytest.mark.parametrize("recipient", ["a@example.jp, b@evil.example", "太郎@example.jp", ""])
-def test_a_message_to_anything_but_one_plain_address_never_leaves(server, mailer, recipient):
+def test_a_message_to_a_malformed_address_is_not_sent(server, mailer, recipient):
     written = message()
     del written["To"]
     written["To"] = recipient
@@ -136,7 +136,7 @@ def test_a_message_to_anything_but_one_plain_address_never_leaves(server, mailer
     assert not server.visits
 
 
-def test_a_password_that_is_refused_loses_no_mail(server):
+def test_a_refused_smtp_password_loses_no_mail(server):
     mailer = SmtpMailer(server.url.replace("//", "//portal:hidden@"))
     problem = trouble(mailer)
 
@@ -144,7 +144,7 @@ def test_a_password_that_is_refused_loses_no_mail(server):
     assert "hidden" not in str(problem)
 
 
-def test_what_is_set_decides_who_sends():
+def test_settings_choose_the_mailer():
     assert isinstance(mailer_for(None, is_demo=True), KeptMailer)
     assert isinstance(mailer_for("smtp://127.0.0.1:25", is_demo=False), SmtpMailer)
     assert mailer_for(None, is_demo=False) is None
@@ -176,7 +176,7 @@ def certificate(tmp_path, elsewhere) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     return theirs, ssl.create_default_context(cafile=tmp_path / "crt")
 
 
-def test_a_server_elsewhere_is_spoken_to_in_secret(certificate, elsewhere):
+def test_a_remote_mail_server_is_reached_over_tls(certificate, elsewhere):
     theirs, ours = certificate
     server = MailServer(host=elsewhere, options={"tls_context": theirs, "require_starttls": True})
     server.start()
@@ -190,7 +190,7 @@ def test_a_server_elsewhere_is_spoken_to_in_secret(certificate, elsewhere):
     assert stranger.is_server
 
 
-def test_without_secrecy_nothing_is_said_to_a_server_elsewhere(elsewhere):
+def test_without_tls_nothing_is_sent_to_a_remote_mail_server(elsewhere):
     server = MailServer(host=elsewhere)
     server.start()
     try:
@@ -201,7 +201,7 @@ def test_without_secrecy_nothing_is_said_to_a_server_elsewhere(elsewhere):
     assert not server.visits
 
 
-def test_tls_from_the_first_byte(certificate):
+def test_smtps_uses_tls_from_the_first_byte(certificate):
     theirs, ours = certificate
     server = MailServer(options={"tls": theirs})
     server.start()

@@ -24,7 +24,7 @@ def cancelled_later(**time):
         return cancel_abandoned_orders()
 
 
-def test_an_order_that_nobody_pays_is_cancelled_after_a_day(shop):
+def test_an_unpaid_order_is_cancelled_after_a_day(shop):
     order = shop.buy(outcome=Outcome.REFUSED)
 
     assert cancelled_later(hours=23, minutes=59) == 0
@@ -33,7 +33,7 @@ def test_an_order_that_nobody_pays_is_cancelled_after_a_day(shop):
     shop.ledger.prove()
 
 
-def test_the_day_begins_again_with_every_attempt(shop):
+def test_every_attempt_restarts_the_day_until_cancellation(shop):
     order = shop.buy(outcome=Outcome.REFUSED)
     with later(hours=23):
         shop.pay_again(order, Outcome.REFUSED)
@@ -43,7 +43,7 @@ def test_the_day_begins_again_with_every_attempt(shop):
 
 
 @pytest.mark.parametrize("state", [PaymentState.CREATED, PaymentState.SUBMITTED, PaymentState.UNKNOWN])
-def test_an_order_whose_money_may_still_come_is_never_cancelled(shop, state):
+def test_an_order_with_a_pending_payment_is_never_cancelled(shop, state):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
     Payment.update(state=state).execute()
 
@@ -52,21 +52,21 @@ def test_an_order_whose_money_may_still_come_is_never_cancelled(shop, state):
 
 
 @pytest.mark.parametrize("state", [PaymentState.DECLINED, PaymentState.ABANDONED])
-def test_an_attempt_that_is_over_keeps_no_order_open(shop, state):
+def test_a_finished_attempt_does_not_keep_an_order_open(shop, state):
     shop.buy(outcome=Outcome.ANSWER_LOST)
     Payment.update(state=state).execute()
 
     assert cancelled_later(days=2) == 1
 
 
-def test_paid_orders_and_drafts_stay(shop):
+def test_paid_orders_and_drafts_are_not_cancelled(shop):
     shop.buy()
     shop.draft("other")
 
     assert cancelled_later(days=2) == 0
 
 
-def test_orders_that_wait_for_an_answer_do_not_hide_the_others(shop):
+def test_orders_with_a_pending_payment_do_not_hide_the_others(shop):
     """A hundred at a time are looked at: a hundred that cannot be cancelled must not be the same hundred for ever."""
     waiting = shop.asking(NeverReached(shop.company))
     blueprint = waiting.buy("first")
@@ -111,7 +111,7 @@ def test_several_are_cancelled_in_one_pass_while_others_write(shop, database):
         del store.database.obj.commit
 
 
-def test_a_placed_order_that_was_never_sent_is_given_up_first_and_cancelled_a_day_later(shop):
+def test_an_attempt_never_sent_is_abandoned_and_its_order_cancelled_a_day_later(shop):
     order = shop.draft()
     begin_attempt(order, shop.accepted(order), setup=shop.setup(order), installation_id=INSTALLATION)
 

@@ -47,7 +47,7 @@ def test_an_order_keeps_what_was_accepted(shop):
     assert order.confirmations.get().payment == payment
 
 
-def test_an_entry_is_good_for_one_attempt(shop):
+def test_a_payment_method_setup_serves_one_attempt(shop):
     order = shop.buy(outcome=Outcome.REFUSED)
     setup = order.setups.get()
     before = everything_stored()
@@ -72,7 +72,7 @@ def test_a_draft_that_was_changed_in_another_tab_is_not_placed(shop):
 
 
 @pytest.mark.parametrize("company", [LosesAnswers, NeverReached])
-def test_while_the_answer_is_unknown_nothing_else_can_be_paid(shop, company):
+def test_a_pending_payment_blocks_every_other_payment(shop, company):
     order = shop.asking(company(shop.company)).buy()
     second = Order.create(account=order.account, kind=OrderKind.NEW, number="20000000", created_at=order.created_at)
 
@@ -84,7 +84,7 @@ def test_while_the_answer_is_unknown_nothing_else_can_be_paid(shop, company):
         assert everything_stored() == before
 
 
-def test_a_new_order_takes_the_place_of_one_that_nobody_paid(shop):
+def test_a_new_order_replaces_an_unpaid_one(shop):
     refused = shop.buy(outcome=Outcome.REFUSED)
 
     paid = shop.buy()
@@ -94,7 +94,7 @@ def test_a_new_order_takes_the_place_of_one_that_nobody_paid(shop):
     shop.ledger.prove()
 
 
-def test_a_customer_with_a_server_contracts_no_second_one(shop):
+def test_a_customer_with_a_server_cannot_contract_a_second_one(shop):
     shop.buy()
     order = shop.draft()
     setup = shop.setup(order)
@@ -116,7 +116,7 @@ def test_a_placed_order_is_paid_at_its_own_price_only(shop):
     assert everything_stored() == before
 
 
-def test_an_order_that_breaks_half_way_was_never_placed(shop, monkeypatch):
+def test_an_error_while_placing_rolls_the_order_back(shop, monkeypatch):
     order = shop.draft()
     setup = shop.setup(order)
     before = everything_stored()
@@ -132,7 +132,7 @@ def test_an_order_that_breaks_half_way_was_never_placed(shop, monkeypatch):
     assert store.database.transaction_depth() == 0
 
 
-def test_an_order_paid_later_than_it_was_placed_is_planned_for_that_day_at_its_old_prices(shop, business_day):
+def test_an_order_paid_on_a_later_day_keeps_its_prices_and_begins_that_day(shop, business_day):
     business_day(date(2025, 11, 22))
     order = shop.buy(outcome=Outcome.REFUSED)
     business_day(date(2025, 12, 5))

@@ -52,7 +52,7 @@ def is_forgotten(shop):
 
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
-def test_a_reset_that_dies_before_the_company_is_asked_leaves_it_to_the_worker(shop, method):
+def test_a_reset_killed_before_detaching_leaves_it_to_the_worker(shop, method):
     shop = shop.by(method)
     account = shop.buy().account
     with pytest.raises(KeyboardInterrupt):
@@ -68,7 +68,7 @@ def test_a_reset_that_dies_before_the_company_is_asked_leaves_it_to_the_worker(s
 
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
-def test_a_company_that_is_away_is_asked_until_it_has_forgotten(shop, method):
+def test_an_unreachable_company_is_retried_until_the_method_is_detached(shop, method):
     shop = shop.by(method)
     account, away = shop.buy().account, shop.asking(IsAway(shop.company)).companies
     method_reset.reset(account, away, CATALOG)
@@ -85,7 +85,7 @@ def test_a_company_that_is_away_is_asked_until_it_has_forgotten(shop, method):
     assert told == ["to forget", "forgotten"]
 
 
-def test_many_workers_ask_once(shop):
+def test_many_workers_detach_once(shop):
     company = Wrapped(shop.company)
     shop = shop.asking(company)
     account = shop.buy().account
@@ -98,7 +98,7 @@ def test_many_workers_ask_once(shop):
     assert (answers, company.asked.count("detach")) == ([True, False], 1)
 
 
-def test_without_its_company_it_waits(shop):
+def test_without_its_company_a_detachment_stays_waiting(shop):
     account = shop.buy().account
     method_reset.reset(account, {}, CATALOG)
 
@@ -108,7 +108,7 @@ def test_without_its_company_it_waits(shop):
     assert is_forgotten(shop)
 
 
-def test_a_card_is_forgotten_with_its_server(shop, settings, business_day):
+def test_the_card_of_a_deleted_server_is_detached(shop, settings, business_day):
     calendar = Calendar(settings, shop.books)
     business_day(date(2026, 11, 22))
     customers.failed(shop, "new")
@@ -121,7 +121,7 @@ def test_a_card_is_forgotten_with_its_server(shop, settings, business_day):
     assert is_forgotten(shop)
 
 
-def test_the_other_card_of_the_account_stays(shop):
+def test_another_card_of_the_account_stays_attached(shop):
     """A negative control of what these tests see: a card that nobody removed is not forgotten."""
     shop.buy(outcome=Outcome.PAYS)
 
@@ -130,7 +130,7 @@ def test_the_other_card_of_the_account_stays(shop):
     assert not is_forgotten(shop)
 
 
-def test_a_card_that_was_replaced_by_a_wallet_is_forgotten_too(shop):
+def test_a_card_replaced_by_a_wallet_is_detached(shop):
     """And the wallet has no card that could expire."""
     account = shop.buy().account
     shop.by(Method.WALLET).renew()
@@ -142,7 +142,7 @@ def test_a_card_that_was_replaced_by_a_wallet_is_forgotten_too(shop):
     assert is_forgotten(shop)
 
 
-def test_a_company_that_is_not_there_keeps_no_other_waiting(shop):
+def test_an_unreachable_company_does_not_block_other_detachments(shop):
     account = shop.buy().account
     for number in range(51):
         methods.mark_detaching(a_method(account, Method.CARD, f"card {number}"))

@@ -30,7 +30,7 @@ UNKNOWN = ("placed", ["unknown"])
         (Outcome.ANSWER_LOST, UNKNOWN),
     ],
 )
-def test_each_card_ends_as_its_outcome_says(shop, outcome, states):
+def test_each_test_card_has_its_outcome(shop, outcome, states):
     order = shop.buy(outcome=outcome)
 
     assert shop.states(order) == states
@@ -46,7 +46,7 @@ def test_a_card_that_fails_its_authentication_is_never_charged(shop):
     assert shop.ledger.prove().charges == []
 
 
-def test_every_product_of_a_paid_order_has_its_term(shop, business_day):
+def test_every_product_of_a_paid_order_gets_its_term(shop, business_day):
     business_day(date(2026, 11, 22))
 
     order = shop.buy(selection=EVERYTHING)
@@ -58,7 +58,7 @@ def test_every_product_of_a_paid_order_has_its_term(shop, business_day):
     assert (order.state, order.paid_on) == ("paid", date(2026, 11, 22))
 
 
-def test_all_but_the_certificate_renew_with_the_card_that_paid(shop):
+def test_the_card_that_paid_renews_everything_but_the_certificate(shop):
     order = shop.buy(selection=EVERYTHING)
 
     renews = {subscription.product: subscription.renews for subscription in Subscription.select()}
@@ -68,7 +68,7 @@ def test_all_but_the_certificate_renew_with_the_card_that_paid(shop):
     assert (setting.account, setting.method, kept, kept.last4) == (order.account, "card", setup.payment_method, "4242")
 
 
-def test_nothing_renews_before_the_money_has_come(shop):
+def test_nothing_auto_renews_before_the_order_is_paid(shop):
     shop.buy(outcome=Outcome.REFUSED, selection=EVERYTHING)
 
     assert (Subscription.select().count(), RenewalSetting.select().count()) == (0, 0)
@@ -86,14 +86,14 @@ def test_a_declined_order_can_be_paid_with_another_card_and_renews_with_that_one
 
 
 @pytest.mark.parametrize("company", [LosesAnswers, NeverReached])
-def test_no_answer_is_neither_a_payment_nor_a_refusal(shop, company):
+def test_a_missing_answer_leaves_the_payment_unknown(shop, company):
     order = shop.asking(company(shop.company)).buy()
 
     assert shop.states(order) == UNKNOWN
     assert shop.ledger.faults(is_quiet=False) == []
 
 
-def test_an_answer_about_another_amount_counts_for_nothing_and_blocks_a_second_payment(shop):
+def test_an_answer_with_another_amount_leaves_the_payment_unknown(shop):
     company = Answers(shop.company, charge=Paid("odd_1", 1, clock.now()))
 
     order = shop.asking(company).buy()
@@ -126,7 +126,7 @@ def test_the_company_is_asked_with_a_key_that_is_already_stored(shop):
     assert stored == [(f"test-o{order.number}-a1", PaymentState.SUBMITTED)]
 
 
-def test_a_payment_that_is_over_is_not_asked_about(shop):
+def test_a_finished_payment_is_not_queried(shop):
     shop.buy()
     shop.buy("second", Outcome.REFUSED)
     company = Wrapped(shop.company)
@@ -136,7 +136,7 @@ def test_a_payment_that_is_over_is_not_asked_about(shop):
 
 
 @pytest.mark.parametrize("word", [Unknown(), NotFound()])
-def test_a_nonsense_answer_to_a_charge_is_no_answer(shop, word):
+def test_a_malformed_answer_leaves_the_payment_unknown(shop, word):
     order = shop.asking(Answers(shop.company, charge=word)).buy()
 
     assert shop.states(order) == UNKNOWN

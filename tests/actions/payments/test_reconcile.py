@@ -14,7 +14,7 @@ from tests.purchase import CATALOG, INSTALLATION, later
 pytestmark = pytest.mark.store
 
 
-def test_an_unknown_payment_is_asked_about_after_a_minute_and_found_paid(shop):
+def test_an_unknown_payment_is_queried_after_a_minute_and_found_paid(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
 
     assert shop.work_later(seconds=59) == 0
@@ -23,7 +23,7 @@ def test_an_unknown_payment_is_asked_about_after_a_minute_and_found_paid(shop):
     shop.ledger.prove()
 
 
-def test_an_attempt_that_was_never_sent_is_given_up_and_the_order_paid_anew(shop):
+def test_an_attempt_never_sent_is_abandoned_and_the_order_can_be_paid(shop):
     """The program died between the first beat and the second."""
     order = shop.draft()
     payment = begin_attempt(order, shop.accepted(order), setup=shop.setup(order), installation_id=INSTALLATION)
@@ -39,7 +39,7 @@ def test_an_attempt_that_was_never_sent_is_given_up_and_the_order_paid_anew(shop
     assert shop.ledger.prove().taken_for(order.number) == payment.yen
 
 
-def test_an_attempt_that_never_arrived_is_closed_at_the_company_before_another_may_be_made(shop):
+def test_an_attempt_unknown_to_the_company_is_closed_there_before_the_next_one(shop):
     order = shop.asking(NeverReached(shop.company)).buy()
 
     with later(minutes=2):
@@ -79,7 +79,7 @@ def test_while_the_company_does_not_answer_the_payment_stays_unknown(shop):
     assert shop.states(order) == ("placed", ["declined"])
 
 
-def test_the_pauses_between_questions_grow_to_a_day(shop):
+def test_pauses_between_queries_grow_to_a_day(shop):
     deaf, pauses = shop.asking(LosesAnswers(shop.company, "lookup")), []
     with later(minutes=0) as traveller:
         deaf.buy()
@@ -92,7 +92,7 @@ def test_the_pauses_between_questions_grow_to_a_day(shop):
     assert pauses == [1, 5, 15, 60, 360, 1440, 1440]
 
 
-def test_one_payment_that_cannot_be_asked_about_keeps_no_other_waiting(shop):
+def test_a_failing_query_does_not_block_other_payments(shop):
     lost = shop.buy("first", Outcome.ANSWER_LOST)
     other = shop.buy("second", Outcome.ANSWER_LOST)
 
@@ -108,7 +108,7 @@ def test_one_payment_that_cannot_be_asked_about_keeps_no_other_waiting(shop):
     assert shop.states(other) == ("paid", ["succeeded"])
 
 
-def test_a_worker_with_an_old_picture_of_the_payment_asks_nothing(shop):
+def test_a_worker_with_a_stale_payment_queries_nothing(shop):
     shop.buy(outcome=Outcome.ANSWER_LOST)
     company = Wrapped(shop.company)
     with later(minutes=2):
@@ -121,7 +121,7 @@ def test_a_worker_with_an_old_picture_of_the_payment_asks_nothing(shop):
     shop.ledger.prove()
 
 
-def test_what_was_given_back_in_the_meantime_is_no_payment(shop):
+def test_a_payment_refunded_meanwhile_does_not_pay_the_order(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
     charge = shop.ledger.taken[0]
     shop.company.refund(charge["reference"], charge["yen"], "refund-1")

@@ -63,7 +63,7 @@ def test_a_second_before_midnight_in_japan_is_the_day_before(shop):
     assert Term.get().starts_on == date(2025, 11, 30)
 
 
-def test_money_for_an_attempt_held_for_refused_corrects_it(shop):
+def test_money_for_a_declined_attempt_corrects_it_to_paid(shop):
     order = shop.buy(outcome=Outcome.REFUSED)
     payment = order.latest_payment
 
@@ -74,7 +74,7 @@ def test_money_for_an_attempt_held_for_refused_corrects_it(shop):
     assert any(event["reason"].startswith("訂正") for event in shop.ledger.prove().history)
 
 
-def test_late_money_of_a_first_attempt_pays_the_order_and_the_seconds_waits_for_staff(shop):
+def test_late_money_of_the_first_attempt_pays_and_the_seconds_waits_for_staff(shop):
     """Refused, paid with another card, and while that is under way the company finds that it took the first after all."""
     order = shop.buy(outcome=Outcome.REFUSED)
     first = order.latest_payment
@@ -124,7 +124,7 @@ def test_money_after_a_second_contract_gives_no_second_server(shop):
     assert [term["product"] for term in shop.ledger.prove().terms] == ["server"]
 
 
-def test_less_than_the_total_is_received_and_pays_nothing_yet(shop):
+def test_a_partial_amount_is_received_and_does_not_pay_the_order(shop):
     order = shop.buy(outcome=Outcome.REFUSED)
     part = Money(Method.BANK, "line-1", order.total_yen - 1, date(2026, 1, 4), date(2026, 1, 5))
     rest = Money(Method.BANK, "line-2", 1, date(2026, 1, 5), date(2026, 1, 6))
@@ -138,7 +138,7 @@ def test_less_than_the_total_is_received_and_pays_nothing_yet(shop):
     assert RenewalSetting.select().count() == 0
 
 
-def test_a_settlement_that_breaks_half_way_can_be_made_again(shop, monkeypatch):
+def test_a_settlement_that_failed_can_be_repeated(shop, monkeypatch):
     order = shop.buy(outcome=Outcome.ANSWER_LOST, selection=EVERYTHING)
     before = shop.ledger
 
@@ -158,7 +158,7 @@ def test_a_settlement_that_breaks_half_way_can_be_made_again(shop, monkeypatch):
 
 
 @pytest.mark.parametrize("state", [PaymentState.SUBMITTED, PaymentState.UNKNOWN])
-def test_an_order_whose_payment_may_still_succeed_cannot_be_cancelled(shop, state):
+def test_an_order_with_a_pending_payment_cannot_be_cancelled(shop, state):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
     Payment.update(state=state).execute()
 
@@ -166,7 +166,7 @@ def test_an_order_whose_payment_may_still_succeed_cannot_be_cancelled(shop, stat
     assert shop.states(order) == ("placed", [state])
 
 
-def test_a_refusal_that_comes_late_does_not_undo_the_payment(shop):
+def test_a_late_decline_does_not_undo_the_payment(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
 
     class PaidInBetween(Answers):

@@ -34,7 +34,7 @@ def machine_in(monkeypatch):
 
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
-def test_a_purchase_is_the_same_wherever_the_machine_stands(shop, machine_in, moment):
+def test_a_purchase_does_not_depend_on_the_machines_time_zone(shop, machine_in, moment):
     stories = []
     for number, zone in enumerate(ZONES):
         machine_in(zone)

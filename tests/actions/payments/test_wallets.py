@@ -45,7 +45,7 @@ def test_a_wallet_pays_an_order_and_its_renewals(shop):
 
 
 @pytest.mark.parametrize("company", [LosesAnswers, NeverReached])
-def test_an_answer_that_never_came_is_asked_for_and_nothing_is_taken_twice(shop, company):
+def test_a_missing_answer_is_queried_and_points_are_taken_once(shop, company):
     order = shop.asking(company(shop.company)).buy()
     assert shop.states(order) == ("placed", ["unknown"])
     setup = shop.setup(order)
@@ -61,7 +61,7 @@ def test_an_answer_that_never_came_is_asked_for_and_nothing_is_taken_twice(shop,
     assert shop.ledger.prove().taken_for(order.number) == YEN
 
 
-def test_the_slow_wallet_pays_although_it_never_answers_at_once(shop):
+def test_the_slow_wallet_pays_in_the_end(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
     assert shop.states(order) == ("placed", ["unknown"])
 
@@ -91,7 +91,7 @@ def spend(shop, points: int) -> None:
     shop.put_in(-points)
 
 
-def test_points_spent_between_the_page_and_ok_lose_nothing(shop):
+def test_points_spent_elsewhere_before_ok_decline_the_payment(shop):
     """Enough on the page, too few at [OK]: declined, told once by mail, and paid after more points came, without linking again."""
     order = shop.draft()
     setup, links = shop.setup(order), len(linked_wallets())
@@ -136,7 +136,7 @@ def test_two_orders_that_race_for_the_points_of_one_are_paid_once(shop):
     shop.ledger.prove()
 
 
-def test_a_look_at_the_balance_lets_both_believe_to_have_enough(shop):
+def test_negative_control_a_balance_check_alone_lets_both_orders_pass(shop):
     """The negative control: each looks, both find enough; only the company's own guard stands between them and a debt."""
     both = two_orders(shop, YEN + 100)
     believed = at_once(*[lambda setup=setup: shop.company.balance(setup.payment_method.token) >= YEN for _, setup in both])
@@ -147,7 +147,7 @@ def test_a_look_at_the_balance_lets_both_believe_to_have_enough(shop):
     assert [isinstance(answer, Declined) for answer in answers] == [False, True]
 
 
-def test_a_link_dropped_while_its_payment_is_live_leaves_no_renewal_behind(shop):
+def test_a_wallet_unlinked_during_its_payment_leaves_no_renewal_behind(shop):
     """The points were taken, so the order is paid; but what the customer has removed pays nothing more."""
     order = shop.asking(LosesAnswers(shop.company)).buy()
 
@@ -163,7 +163,7 @@ def test_a_link_dropped_while_its_payment_is_live_leaves_no_renewal_behind(shop)
     shop.ledger.prove()
 
 
-def test_a_wallet_of_a_forgotten_tab_does_not_take_the_place_of_the_one_that_pays(shop):
+def test_a_wallet_linked_in_an_old_tab_does_not_replace_the_renewal_method(shop):
     """What was linked first stays: nothing is taken from a wallet of which nobody said so."""
     order = shop.draft()
     late = begin_setup(
@@ -184,7 +184,7 @@ def test_a_wallet_of_a_forgotten_tab_does_not_take_the_place_of_the_one_that_pay
     assert [row[0] for row in removed] == ["osaipo-slow"]
 
 
-def test_a_link_dropped_before_ok_takes_nothing(shop):
+def test_a_wallet_unlinked_before_ok_is_not_charged(shop):
     order = shop.draft()
     setup = shop.setup(order)
     method_reset.remove_wallet(order.account, shop.company, CATALOG)
@@ -197,7 +197,7 @@ def test_a_link_dropped_before_ok_takes_nothing(shop):
     shop.ledger.prove()
 
 
-def test_a_link_dropped_by_many_is_dropped_once_and_the_renewal_with_it(shop):
+def test_concurrent_unlinks_drop_a_wallet_and_its_renewal_once(shop):
     account = shop.buy().account
 
     tokens = at_once(*[lambda: method_reset.drop_wallet(account)] * 6)
@@ -207,7 +207,7 @@ def test_a_link_dropped_by_many_is_dropped_once_and_the_renewal_with_it(shop):
     shop.ledger.prove()
 
 
-def test_a_visit_seen_by_many_links_once(shop):
+def test_concurrent_returns_of_one_setup_link_the_wallet_once(shop):
     order = shop.draft()
     setup = shop.setup(order)
     token = setup.payment_method.token
@@ -221,7 +221,7 @@ def test_a_visit_seen_by_many_links_once(shop):
     assert len(linked) == 2, "the first time and this one"
 
 
-def test_a_refused_wallet_then_a_card_then_each_method_has_its_own_attempt(shop, card):
+def test_a_declined_wallet_and_then_a_card_have_an_attempt_each(shop, card):
     order = shop.buy(outcome=Outcome.REFUSED)
 
     card.pay_again(order)
@@ -232,7 +232,7 @@ def test_a_refused_wallet_then_a_card_then_each_method_has_its_own_attempt(shop,
     card.ledger.prove()
 
 
-def test_late_money_of_a_refused_card_while_a_wallet_is_asked(shop, card):
+def test_late_money_of_a_declined_card_pays_and_the_wallet_payment_waits_for_staff(shop, card):
     """The card pays the order after all; what the wallet gave waits for staff."""
     order = card.buy(outcome=Outcome.REFUSED)
     first = order.latest_payment

@@ -22,7 +22,7 @@ def tell(shop, order, id="notice-1", **changed):
     return webhooks.receive("card", CompanyEvent(id, payment.key, result), "{}", CATALOG)
 
 
-def test_a_notice_pays_an_order_whose_answer_was_lost(shop):
+def test_a_webhook_pays_an_order_whose_answer_was_lost(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
 
     assert tell(shop, order)
@@ -30,7 +30,7 @@ def test_a_notice_pays_an_order_whose_answer_was_lost(shop):
     shop.ledger.prove()
 
 
-def test_a_notice_that_comes_before_the_answer_pays_once(shop):
+def test_a_webhook_before_the_answer_pays_once(shop):
     answered = []
     company = Interrupted(shop.company, after=lambda: answered.append(tell(shop, Payment.get().order)))
 
@@ -41,7 +41,7 @@ def test_a_notice_that_comes_before_the_answer_pays_once(shop):
     assert len(shop.ledger.prove().allocations) == 1
 
 
-def test_a_refusal_told_before_the_answer_counts_once(shop):
+def test_a_webhook_decline_before_the_answer_counts_once(shop):
     company = Interrupted(shop.company, after=lambda: tell(shop, Payment.get().order))
 
     order = shop.asking(company).buy(outcome=Outcome.REFUSED)
@@ -50,7 +50,7 @@ def test_a_refusal_told_before_the_answer_counts_once(shop):
     shop.ledger.prove()
 
 
-def test_a_lost_answer_does_not_make_a_payment_unknown_that_was_told_about(shop):
+def test_a_lost_answer_does_not_reset_a_payment_settled_by_webhook(shop):
     company = LosesAnswers(shop.company)
     order = shop.asking(Interrupted(company, before=tuple)).buy()
     tell(shop, order)
@@ -70,7 +70,7 @@ def test_a_lost_answer_does_not_make_a_payment_unknown_that_was_told_about(shop)
     shop.ledger.prove()
 
 
-def test_the_same_notice_again_changes_nothing(shop):
+def test_a_repeated_webhook_changes_nothing(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
     tell(shop, order)
     before = shop.ledger
@@ -81,7 +81,7 @@ def test_the_same_notice_again_changes_nothing(shop):
     assert WebhookEvent.select().count() == 2
 
 
-def test_a_notice_about_a_payment_that_is_not_known_is_to_be_sent_again(shop):
+def test_a_webhook_about_an_unknown_payment_is_answered_with_send_again(shop):
     shop.buy()
     unknown = CompanyEvent("notice-1", "test-o1-a1", Paid("sand_1", 6600, clock.now()))
 
@@ -90,7 +90,7 @@ def test_a_notice_about_a_payment_that_is_not_known_is_to_be_sent_again(shop):
     shop.ledger.prove()
 
 
-def test_a_notice_of_another_amount_pays_nothing(shop):
+def test_a_webhook_with_another_amount_pays_nothing(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
 
     tell(shop, order, yen=order.total_yen - 1)
@@ -100,7 +100,7 @@ def test_a_notice_of_another_amount_pays_nothing(shop):
     assert any("要確認: 金額が違う" in event["reason"] for event in shop.ledger.history)
 
 
-def test_the_true_amount_still_pays_after_a_wrong_one(shop):
+def test_a_webhook_with_the_right_amount_pays_after_a_wrong_one(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
     tell(shop, order, yen=1)
 
@@ -110,7 +110,7 @@ def test_the_true_amount_still_pays_after_a_wrong_one(shop):
     shop.ledger.prove()
 
 
-def test_a_wrong_amount_told_about_a_paid_order_leaves_it_paid(shop):
+def test_a_webhook_with_a_wrong_amount_leaves_a_paid_order_paid(shop):
     order = shop.buy()
 
     tell(shop, order, yen=1)
@@ -119,7 +119,7 @@ def test_a_wrong_amount_told_about_a_paid_order_leaves_it_paid(shop):
     shop.ledger.prove()
 
 
-def test_a_refusal_does_not_undo_a_payment(shop):
+def test_a_webhook_decline_does_not_undo_a_payment(shop):
     order = shop.buy()
 
     webhooks.receive("card", CompanyEvent("notice-1", order.latest_payment.key, Declined("card_declined", True)), "{}", CATALOG)
@@ -128,7 +128,7 @@ def test_a_refusal_does_not_undo_a_payment(shop):
     shop.ledger.prove()
 
 
-def test_a_notice_that_cannot_be_taken_now_is_not_counted(shop, monkeypatch):
+def test_a_webhook_that_fails_to_process_is_not_recorded(shop, monkeypatch):
     """It must be able to come again: the note that it came and what came of it are one transaction."""
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
 
@@ -145,7 +145,7 @@ def test_a_notice_that_cannot_be_taken_now_is_not_counted(shop, monkeypatch):
     assert shop.states(order) == ("paid", ["succeeded"])
 
 
-def test_a_notice_about_a_charge_that_never_left_is_believed_all_the_same(shop):
+def test_a_webhook_about_an_attempt_not_marked_as_sent_is_accepted(shop):
     """The signature is the company's: if it says that it has the money, it has."""
     order = shop.asking(NeverReached(shop.company)).buy()
     payment = order.latest_payment
@@ -158,7 +158,7 @@ def test_a_notice_about_a_charge_that_never_left_is_believed_all_the_same(shop):
 
 
 @pytest.mark.parametrize("company", ["wallet", "bank", ""])
-def test_only_the_company_that_was_asked_has_a_word_about_a_payment(shop, company):
+def test_a_webhook_of_another_company_about_a_payment_is_refused(shop, company):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
     payment = order.latest_payment
     event = CompanyEvent("notice-1", payment.key, shop.company.lookup(payment.key))

@@ -37,7 +37,7 @@ def told(shop, calendar):
     return with_card_day(shop, 15)
 
 
-def test_a_charge_day_that_became_earlier_counts_for_the_next_term(told, calendar):
+def test_an_earlier_charge_day_in_the_catalog_applies_from_the_next_term(told, calendar):
     calendar.turn(told, date(2027, 1, 16))
 
     assert [(end, on) for end, on, *_ in customers.charges("new")] == [
@@ -47,7 +47,7 @@ def test_a_charge_day_that_became_earlier_counts_for_the_next_term(told, calenda
     told.ledger.prove()
 
 
-def test_it_can_be_changed_until_the_day_that_was_named(told, calendar):
+def test_a_renewal_can_be_changed_until_the_announced_deadline(told, calendar):
     calendar.turn(told, december(19))
     Street(told, calendar).reserve("new", a_selection(months=3), frozenset())
     calendar.turn(told, december(20))
@@ -57,7 +57,7 @@ def test_it_can_be_changed_until_the_day_that_was_named(told, calendar):
     told.ledger.prove()
 
 
-def test_another_day_that_the_customer_sets_counts_at_once(shop, calendar):
+def test_a_charge_day_set_by_the_customer_applies_at_once(shop, calendar):
     shop = with_card_day(shop, 28)
     shop.buy(selection=a_selection(months=1))
     calendar.turn(shop, december(21))

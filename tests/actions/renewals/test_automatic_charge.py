@@ -37,7 +37,7 @@ def test_a_card_is_charged_on_the_5th_of_the_month_in_which_the_term_ends(shop, 
     assert shop.ledger.faults() == []
 
 
-def test_a_charge_that_fails_is_tried_again_on_the_days_that_are_left(shop, calendar):
+def test_a_declined_charge_is_retried_on_the_remaining_days(shop, calendar):
     shop.buy(outcome=Outcome.PAYS_ONCE, selection=a_selection(months=1))
 
     calendar.turn(shop, date(2027, 1, 20))
@@ -53,7 +53,7 @@ def test_a_charge_that_fails_is_tried_again_on_the_days_that_are_left(shop, cale
     shop.ledger.prove()
 
 
-def test_a_card_that_will_never_do_is_not_tried_again(shop, calendar):
+def test_a_hard_decline_is_not_retried(shop, calendar):
     shop.buy(selection=a_selection(months=1))
     with shop.books.write() as connection:
         connection.execute("UPDATE card SET is_forgotten = 1")
@@ -80,7 +80,7 @@ def test_paying_the_failed_order_by_hand_ends_the_retries(shop, calendar):
     shop.ledger.prove()
 
 
-def test_days_that_nobody_worked_on_are_made_up_by_one_try(shop, calendar):
+def test_missed_charge_days_are_made_up_by_one_attempt(shop, calendar):
     shop.buy(outcome=Outcome.PAYS_ONCE, selection=a_selection(months=1))
 
     calendar.jump(date(2026, 12, 22)).work(shop)
@@ -90,7 +90,7 @@ def test_days_that_nobody_worked_on_are_made_up_by_one_try(shop, calendar):
     assert calendar.days_of(EventKind.RETRY) == [date(2026, 12, 25)]
 
 
-def test_nothing_is_stopped_for_a_charge_that_was_never_tried(shop, calendar):
+def test_a_charge_that_was_never_attempted_suspends_nothing(shop, calendar):
     shop.buy(selection=a_selection(months=1))
 
     calendar.jump(date(2027, 1, 9)).work(shop)
@@ -109,7 +109,7 @@ def test_a_wallet_is_charged_on_its_day(shop, calendar):
     shop.ledger.prove()
 
 
-def test_an_open_transfer_holds_the_charge_back_until_it_is_over(shop, calendar):
+def test_an_open_transfer_postpones_the_charge_until_it_expires(shop, calendar):
     shop.buy(selection=a_selection(months=1))
     calendar.turn(shop, date(2026, 12, 1))
     order = shop.place_for_transfer(shop.draft("new", OrderKind.CHANGE), a_selection(months=1))
@@ -124,7 +124,7 @@ def test_an_open_transfer_holds_the_charge_back_until_it_is_over(shop, calendar)
     shop.ledger.prove()
 
 
-def test_what_ends_in_one_month_is_one_charge_and_one_mail(shop, calendar):
+def test_subscriptions_ending_on_one_day_share_one_charge_and_one_mail(shop, calendar):
     shop.buy(selection=a_selection(months=1, backup_months=1, devices=2, device_months=1))
 
     calendar.turn(shop, date(2026, 12, 6))
@@ -136,7 +136,7 @@ def test_what_ends_in_one_month_is_one_charge_and_one_mail(shop, calendar):
     shop.ledger.prove()
 
 
-def test_a_bank_contract_is_told_ended_stopped_and_deleted(shop, calendar):
+def test_an_unpaid_bank_contract_is_notified_ended_suspended_and_deleted(shop, calendar):
     order = shop.place_for_transfer(shop.draft(), a_selection(months=1, backup_months=1))
     allocation.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致", catalog=shop.catalog)
 

@@ -35,7 +35,7 @@ def possibly(act, *arguments):
     return run
 
 
-def test_workers_and_customers_at_once(shop, calendar, caplog):
+def test_concurrent_workers_and_customers_charge_each_term_once(shop, calendar, caplog):
     """Twice: the second time meets what the first left, after every lease. Whoever pays by hand has entered the card before."""
     resets, by_hand, tells, other_card, alone = everybody = [Contract(shop, calendar, f"at-once-{number}") for number in range(5)]
     for contract in everybody:
@@ -61,7 +61,7 @@ def test_workers_and_customers_at_once(shop, calendar, caplog):
     assert all(resets.charged == charged for found, charged in resets.resets if not found.is_under_way)
 
 
-def test_contradictory_words_at_one_moment(shop, calendar):
+def test_contradictory_answers_at_once_end_as_paid(shop, calendar):
     """What a company took counts, whoever says what first."""
     several = [Contract(shop, calendar, f"at-once-{number}") for number in range(3)]
     for contract in several:
@@ -86,13 +86,13 @@ def looks_of(contract, workers=6):
     return at_once(*[lambda row=row: billing_run.process_account(row, desk) for row in rows])
 
 
-def test_of_many_workers_one_looks_after_an_account(contract):
+def test_one_of_many_workers_processes_an_account(contract):
     assert sum(looks_of(contract)) == 1
     assert contract.ends_on == RENEWED_UNTIL
     contract.shop.ledger.prove()
 
 
-def test_without_a_claim_every_worker_does(contract, monkeypatch):
+def test_without_a_claim_every_worker_processes_the_account(contract, monkeypatch):
     """The negative control."""
     monkeypatch.setattr(Schedule, "claim", lambda *_: True)
     monkeypatch.setattr(Schedule, "is_still_mine", lambda *_: True)
@@ -115,14 +115,14 @@ def overtaken(contract):
         contract.look()
 
 
-def test_a_worker_whose_lease_has_run_out_does_nothing_more(contract):
+def test_a_worker_whose_lease_expired_writes_nothing_more(contract):
     overtaken(contract)
 
     assert contract.payment is None
     assert Schedule.get().lease_until is not None
 
 
-def test_without_a_fence_it_goes_on(contract, monkeypatch):
+def test_without_fencing_a_worker_whose_lease_expired_goes_on(contract, monkeypatch):
     """The negative control."""
     monkeypatch.setattr(Schedule, "is_still_mine", lambda *_: True)
 

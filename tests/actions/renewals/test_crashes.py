@@ -33,7 +33,7 @@ def deaths(url: str, folder: Path, *stories: str) -> tuple[list[dict], dict]:
     return told, books
 
 
-def test_wherever_a_run_dies_each_period_is_charged_once_and_each_mail_written_once(database, tmp_path):
+def test_a_crash_at_any_step_charges_each_term_once_and_writes_each_mail_once(database, tmp_path):
     told, books = deaths(database, tmp_path)
 
     assert books == {"faults": [], "twice": []}
@@ -63,7 +63,7 @@ def mails_of(story: str) -> tuple[str, ...]:
     return ("payment_confirmed", "renewal_notice") if story == "notice" else ("payment_confirmed",)
 
 
-def test_without_care_there_is_a_moment_to_die_at_which_a_charge_has_no_order(database, tmp_path):
+def test_negative_control_a_careless_worker_can_crash_with_a_charge_without_an_order(database, tmp_path):
     """The negative control."""
     told, books = deaths(database, tmp_path, "without care")
 

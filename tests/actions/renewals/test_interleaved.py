@@ -162,14 +162,14 @@ def follow(shop, calendar, story: Story) -> None:
 
 
 @pytest.mark.parametrize(("story", "happens"), RENEWED, ids=named)
-def test_whatever_happens_in_between_the_term_is_paid_once(shop, calendar, story, happens):
+def test_any_interleaving_pays_the_term_once(shop, calendar, story, happens):
     told = tell_all(shop, calendar, story, happens)
 
     assert {contract.ends_on for contract in told} == {RENEWED_UNTIL}
 
 
 @pytest.mark.parametrize(("story", "happens"), STOPPED, ids=named)
-def test_nothing_is_charged_once_the_customer_was_told_that_it_is_off(shop, calendar, story, happens):
+def test_nothing_is_charged_after_the_stop_was_confirmed_to_the_customer(shop, calendar, story, happens):
     told = tell_all(shop, calendar, story, happens)
 
     resets = [(contract, *told) for contract in told for told in contract.resets]
@@ -180,7 +180,7 @@ def test_nothing_is_charged_once_the_customer_was_told_that_it_is_off(shop, cale
         assert contract.ends_on > ENDS_ON or not found.paid
 
 
-def test_an_order_by_transfer_in_between_is_waited_for_or_comes_too_late(shop, calendar):
+def test_a_concurrent_bank_order_postpones_the_charge_or_is_refused(shop, calendar):
     told = tell_all(shop, calendar, CHARGED, Contract.order_by_transfer)
 
     ways = {(len(contract.charged), orders_by_transfer(contract)) for contract in told}
@@ -188,7 +188,7 @@ def test_an_order_by_transfer_in_between_is_waited_for_or_comes_too_late(shop, c
 
 
 @pytest.mark.parametrize(("story", "happens", "until"), TOO_LATE, ids=named)
-def test_what_is_charged_is_what_was_reserved_until_the_day_before(shop, calendar, story, happens, until):
+def test_the_charge_follows_reservations_made_until_the_day_before(shop, calendar, story, happens, until):
     """On the day of the charge it is too late to reserve or to undo it, also while the charge is under way: nobody is told otherwise."""
     told = tell_all(shop, calendar, story, happens)
 
@@ -197,7 +197,7 @@ def test_what_is_charged_is_what_was_reserved_until_the_day_before(shop, calenda
     assert kinds == ["reservation_made"] * (len(told) if story is RESERVED else 0)
 
 
-def test_who_pays_while_the_contract_is_deleted_keeps_it_or_is_refused(shop, calendar):
+def test_a_payment_during_the_deletion_keeps_the_contract_or_is_refused(shop, calendar):
     told = tell_all(shop, calendar, DELETED, Contract.pay_the_failed_order, at_least=2)
 
     ways = {(contract.account.server is not None, contract.order.state) for contract in told}
@@ -208,7 +208,7 @@ def orders_by_transfer(contract: Contract) -> int:
     return contract.account.orders.where(Order.method == Method.BANK, Order.state != OrderState.DRAFT).count()
 
 
-def test_without_closing_what_was_sent_a_worker_charges_after_the_reset(shop, calendar, monkeypatch):
+def test_without_closing_open_attempts_a_worker_charges_after_the_reset(shop, calendar, monkeypatch):
     """The negative control."""
     monkeypatch.setattr(pay, "close_for_ever", careless.stop_asking)
 
@@ -217,7 +217,7 @@ def test_without_closing_what_was_sent_a_worker_charges_after_the_reset(shop, ca
     assert any(contract.charged != charged for contract in told for _, charged in contract.resets)
 
 
-def test_with_a_new_key_for_each_try_a_paused_worker_charges_twice(shop, calendar, monkeypatch):
+def test_with_a_new_key_per_attempt_a_paused_worker_charges_twice(shop, calendar, monkeypatch):
     """The negative control."""
     monkeypatch.setattr(reconcile, "ask_about", careless.ask_about)
 

@@ -36,7 +36,7 @@ def days(calendar):
     return [(f"{day:%m-%d}", what) for day, _, what in calendar.done]
 
 
-def test_a_refusal_that_comes_days_later_is_followed_by_the_next_day_that_its_mail_named(shop, calendar):
+def test_after_a_late_decline_the_charge_is_retried_on_the_day_its_mail_named(shop, calendar):
     shop.buy(outcome=Outcome.PAYS_ONCE, selection=A_MONTH)
     calendar.turn(silent(shop), december(12))
     assert [state for _, state in customers.charge_attempts("new")] == ["unknown"]
@@ -48,7 +48,7 @@ def test_a_refusal_that_comes_days_later_is_followed_by_the_next_day_that_its_ma
     shop.ledger.prove()
 
 
-def test_a_refusal_after_the_end_of_the_month_is_followed_by_no_other_try(shop, calendar):
+def test_a_decline_after_the_end_of_the_month_is_not_retried(shop, calendar):
     """The customer was told that nothing more is tried, and has 14 days to pay."""
     shop.buy(outcome=Outcome.PAYS_ONCE, selection=A_MONTH)
     calendar.turn(silent(shop), date(2027, 1, 3))
@@ -61,7 +61,7 @@ def test_a_refusal_after_the_end_of_the_month_is_followed_by_no_other_try(shop, 
     shop.ledger.prove()
 
 
-def test_a_payment_by_hand_that_is_refused_days_later_moves_the_charge_and_says_so(shop, calendar):
+def test_a_late_declined_manual_payment_postpones_the_charge_with_a_mail(shop, calendar):
     shop.buy(selection=A_MONTH)
     calendar.turn(shop, december(3))
     quiet = silent(shop)
@@ -77,7 +77,7 @@ def test_a_payment_by_hand_that_is_refused_days_later_moves_the_charge_and_says_
     shop.ledger.prove()
 
 
-def test_a_payment_by_hand_that_is_refused_at_once_moves_nothing(shop, calendar):
+def test_a_manual_payment_declined_at_once_postpones_nothing(shop, calendar):
     shop.buy(selection=A_MONTH)
     calendar.turn(shop, december(4))
     shop.renew(outcome=Outcome.REFUSED, selection=A_MONTH)
@@ -89,7 +89,7 @@ def test_a_payment_by_hand_that_is_refused_at_once_moves_nothing(shop, calendar)
     assert customers.charge_attempts("new") == [(december(5), "succeeded")]
 
 
-def test_a_transfer_that_became_a_card_payment_moves_the_charge_as_a_transfer_does(shop, calendar, street):
+def test_a_bank_order_switched_to_card_postpones_the_charge_like_a_transfer(shop, calendar, street):
     shop.buy(selection=A_MONTH)
     calendar.turn(shop, december(2))
     order = shop.place_for_transfer(shop.draft("new", OrderKind.CHANGE), A_MONTH)
@@ -104,7 +104,7 @@ def test_a_transfer_that_became_a_card_payment_moves_the_charge_as_a_transfer_do
     shop.ledger.prove()
 
 
-def test_an_option_waits_four_days_after_its_server_was_paid_by_transfer(shop, calendar, street):
+def test_options_are_charged_four_days_after_their_server_was_paid_by_transfer(shop, calendar, street):
     """Its server was not renewed by itself, and so it was not to be charged either."""
     paid = shop.place_for_transfer(shop.draft(), A_MONTH)
     street.transfer("new", 1)
@@ -123,7 +123,7 @@ def test_an_option_waits_four_days_after_its_server_was_paid_by_transfer(shop, c
     shop.ledger.prove()
 
 
-def test_nobody_is_deleted_while_a_transfer_for_something_new_may_be_on_its_way(shop, calendar, street):
+def test_an_open_transfer_for_a_new_product_postpones_the_deletion(shop, calendar, street):
     order = shop.place_for_transfer(shop.draft(), A_MONTH)
     street.transfer("new", 1)
     street.confirm(0)

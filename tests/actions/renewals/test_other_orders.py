@@ -43,7 +43,7 @@ def test_a_transfer_for_an_option_is_not_cancelled_by_the_charge_for_the_server(
     shop.ledger.prove()
 
 
-def test_one_that_never_comes_moves_the_charge(shop, calendar, backup):
+def test_a_transfer_that_never_arrives_postpones_the_charge(shop, calendar, backup):
     calendar.turn(shop, date(2027, 1, 2))
 
     assert Order.get_by_id(backup.id).state == "expired"
@@ -52,7 +52,7 @@ def test_one_that_never_comes_moves_the_charge(shop, calendar, backup):
     shop.ledger.prove()
 
 
-def test_a_part_of_it_stops_nothing_and_is_followed_by_a_charge_that_was_told_of(shop, calendar, backup):
+def test_a_partial_transfer_does_not_prevent_the_announced_charge(shop, calendar, backup):
     allocate(shop, backup, 100)
     calendar.turn(shop, date(2027, 1, 20))
     assert (customers.charge_attempts("new"), calendar.days_of(EventKind.STOP)) == ([], [])

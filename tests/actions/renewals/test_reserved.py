@@ -18,7 +18,7 @@ def street(shop, calendar):
     return Street(shop, calendar)
 
 
-def test_what_was_reserved_is_charged_with_the_documents_that_were_agreed_to(street):
+def test_a_reservation_is_charged_with_the_agreed_documents(street):
     street.shop.buy(selection=a_selection(months=1))
     street.reserve("new", a_selection(months=3, backup_months=1), frozenset())
 
@@ -35,7 +35,7 @@ def test_what_was_reserved_is_charged_with_the_documents_that_were_agreed_to(str
     street.shop.ledger.prove()
 
 
-def test_a_new_option_that_was_bought_meanwhile_is_not_charged_again(street):
+def test_a_reserved_option_bought_meanwhile_is_not_charged_again(street):
     street.shop.buy(selection=a_selection(months=1))
     street.reserve("new", a_selection(months=1, backup_months=1), frozenset())
     street.buy("new", Method.BANK, a_selection(backup_months=1))

@@ -24,7 +24,7 @@ QUESTIONS = {
 
 
 @pytest.mark.parametrize("index", QUESTIONS)
-def test_what_is_due_is_found_by_an_index(index, database):
+def test_due_accounts_are_found_by_an_index(index, database):
     plan = " ".join(_plan(QUESTIONS[index]))
 
     assert index in plan

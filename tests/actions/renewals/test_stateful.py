@@ -277,7 +277,7 @@ def run(world: World, *, examples: int) -> None:
 
 
 @pytest.mark.store
-def test_whatever_happens_in_any_order_the_promises_hold(world, record_property):
+def test_any_sequence_of_events_keeps_the_promises(world, record_property):
     run(world, examples=10 if store.is_postgresql() else 25)
 
     record_property("covered", sorted(world.did.items()))
@@ -354,13 +354,13 @@ def forgotten(world, patch):
         (forgotten, "9999"),
     ],
 )
-def test_a_portal_that_breaks_a_promise_is_found_out(world, monkeypatch, careless, complaint):
+def test_negative_control_a_portal_that_breaks_a_promise_is_found(world, monkeypatch, careless, complaint):
     """The negative controls."""
     with pytest.raises(AssertionError, match=complaint):
         careless(world, monkeypatch)
 
 
-def test_a_portal_as_it_is_keeps_them_in_the_same_stories(world):
+def test_the_real_portal_keeps_the_promises_in_the_same_sequences(world):
     for story in (charged_too_soon, charged_more_than_announced, stopped_while_a_transfer_may_come, deleted_before_the_transfer_is_due):
         with pytest.MonkeyPatch.context() as nothing:
             nothing.setattr = lambda *_: None

@@ -53,7 +53,7 @@ def come_later(contract, until=date(2027, 1, 16)):
     assert contract.shop.ledger.charged_twice() == []
 
 
-def test_a_company_that_cannot_be_asked_is_said_to_be_under_way_and_nothing_is_charged_later(contract):
+def test_with_the_company_unreachable_a_stop_shows_a_pending_charge_and_no_later_one_is_made(contract):
     left_by_a_worker("before charge", contract)
 
     found = contract.asking(Away(contract.shop.company)).reset()
@@ -66,7 +66,7 @@ def test_a_company_that_cannot_be_asked_is_said_to_be_under_way_and_nothing_is_c
     assert failures(contract) == 1
 
 
-def test_a_charge_that_was_taken_and_cannot_be_asked_about_is_found_later(contract):
+def test_a_charge_whose_result_is_unknown_at_the_stop_is_found_later(contract):
     left_by_a_worker("after charge", contract)
 
     found = contract.asking(Away(contract.shop.company)).reset()
@@ -78,7 +78,7 @@ def test_a_charge_that_was_taken_and_cannot_be_asked_about_is_found_later(contra
     assert failures(contract) == 0
 
 
-def test_what_the_reset_refused_is_told_as_its_mail_promised(contract):
+def test_the_result_of_a_charge_pending_at_the_reset_is_mailed_as_promised(contract):
     left_by_a_worker("before charge", contract)
 
     contract.reset()
@@ -88,7 +88,7 @@ def test_what_the_reset_refused_is_told_as_its_mail_promised(contract):
     assert "お支払いはいただいていません" in contract.account.mails.order_by(Mail.id.desc()).get().body
 
 
-def test_a_wallet_that_is_removed_pays_nothing_more_even_if_its_company_does_not_know(by_wallet):
+def test_a_removed_wallet_is_not_charged_even_before_its_company_detaches_it(by_wallet):
     """A worker that had begun the charge goes on after it."""
     left_by_a_worker("after commit", by_wallet)
     payment = as_its_worker_has_read_it(by_wallet)
@@ -101,7 +101,7 @@ def test_a_wallet_that_is_removed_pays_nothing_more_even_if_its_company_does_not
     assert by_wallet.account.wallet is None
 
 
-def test_a_card_that_was_removed_at_its_company_is_tried_once_and_can_be_replaced(contract):
+def test_a_card_removed_at_its_company_is_attempted_once_and_can_be_replaced(contract):
     contract.buy()
     contract.remove_the_card()
     contract.calendar.jump(CHARGE)
@@ -118,7 +118,7 @@ def test_a_card_that_was_removed_at_its_company_is_tried_once_and_can_be_replace
     assert contract.ends_on == RENEWED_UNTIL
 
 
-def test_another_card_is_charged_and_not_the_one_that_was_about_to_be(contract):
+def test_after_a_change_of_card_the_new_card_is_charged(contract):
     """A worker that had begun the charge by the old card goes on after it."""
     left_by_a_worker("after commit", contract)
     payment = as_its_worker_has_read_it(contract)
@@ -131,7 +131,7 @@ def test_another_card_is_charged_and_not_the_one_that_was_about_to_be(contract):
     assert contract.payment.payment_method.paid_with.endswith("1881")
 
 
-def test_a_transfer_that_has_become_a_card_payment_does_not_expire(contract):
+def test_a_bank_order_switched_to_card_does_not_expire(contract):
     """The list of what is due was read before the customer went over to the card."""
     contract.buy()
     contract.calendar.jump(date(2026, 12, 2))
@@ -154,7 +154,7 @@ def test_a_transfer_that_has_become_a_card_payment_does_not_expire(contract):
     contract.shop.ledger.prove()
 
 
-def test_what_was_paid_before_the_reset_and_known_after_it_does_not_renew(shop, calendar):
+def test_a_payment_made_before_the_reset_and_settled_after_it_turns_no_renewal_on(shop, calendar):
     """The reset was the customer's last word: the term is paid, and its card is forgotten."""
     contract = Contract(shop, calendar, "new").buy()
     calendar.jump(date(2026, 12, 1))
@@ -170,7 +170,7 @@ def test_what_was_paid_before_the_reset_and_known_after_it_does_not_renew(shop, 
     assert [row[0] for row in shop.books.reader().execute("SELECT is_forgotten FROM card")] == [1, 1]
 
 
-def test_after_a_late_charge_that_failed_the_mail_names_the_last_day_of_the_stop(shop, calendar):
+def test_after_a_late_declined_charge_the_mail_names_the_last_day_of_the_suspension(shop, calendar):
     contract = Contract(shop, calendar, "new").buy(Outcome.PAYS_ONCE)
     calendar.jump(date(2027, 1, 3)).work(shop)
 
@@ -180,7 +180,7 @@ def test_after_a_late_charge_that_failed_the_mail_names_the_last_day_of_the_stop
     assert contract.account.server.stopped_on == date(2027, 1, 3)
 
 
-def test_a_hard_refusal_is_not_forgotten_with_another_day(shop, calendar):
+def test_a_hard_decline_still_counts_after_a_change_of_charge_day(shop, calendar):
     contract = Contract(shop.by(Method.WALLET), calendar, "new").buy()
     wallet_is_removed(contract)
     calendar.turn(contract.shop, date(2026, 12, 16))
@@ -205,7 +205,7 @@ def wallet_is_removed(contract):
         connection.execute("UPDATE wallet_link SET is_removed = 1")
 
 
-def test_a_transfer_that_is_chosen_after_its_day_is_due_anew(shop, calendar):
+def test_a_transfer_chosen_after_its_due_date_gets_a_new_one(shop, calendar):
     contract = Contract(shop, calendar, "new").buy()
     calendar.jump(date(2026, 12, 1))
     order = shop.place_for_transfer(shop.draft("new", OrderKind.CHANGE), SERVER)

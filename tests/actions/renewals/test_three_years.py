@@ -39,7 +39,7 @@ def settle_in(shop, people, suffix=""):
 
 
 @pytest.mark.store
-def test_three_years_pass_without_a_gap_an_overlap_a_second_charge_or_a_second_mail(shop, calendar):
+def test_three_years_of_renewals_have_no_gap_overlap_or_duplicate_charge_or_mail(shop, calendar):
     settle_in(shop, FOR_YEARS)
 
     calendar.hurry(shop, END)
@@ -88,7 +88,7 @@ def charge_day(name, ends_on):
 
 
 @pytest.mark.store
-def test_who_does_not_pay_is_told_stopped_and_deleted_once(shop, calendar):
+def test_an_unpaid_contract_is_notified_suspended_and_deleted_once(shop, calendar):
     settle_in(shop, FOR_WEEKS)
 
     calendar.hurry(shop, date(2027, 2, 28))
@@ -112,7 +112,7 @@ def test_who_does_not_pay_is_told_stopped_and_deleted_once(shop, calendar):
     shop.ledger.prove()
 
 
-def test_it_does_not_matter_whether_the_worker_comes_every_day_or_on_the_days_that_it_wrote_down(shop, calendar):
+def test_daily_passes_and_passes_on_scheduled_days_have_the_same_result(shop, calendar):
     settle_in(shop, FOR_WEEKS, "-daily")
     calendar.turn(shop, END_OF_WEEKS).jump(FIRST_DAY)
     settle_in(shop, FOR_WEEKS, "-rarely")
@@ -122,7 +122,7 @@ def test_it_does_not_matter_whether_the_worker_comes_every_day_or_on_the_days_th
 
 
 @pytest.mark.parametrize("busy", [date(2026, 12, 5), date(2026, 12, 10), date(2027, 1, 1)], ids=str)
-def test_it_does_not_matter_whether_the_worker_comes_every_five_minutes(shop, calendar, busy):
+def test_passes_every_five_minutes_have_the_same_result(shop, calendar, busy):
     the_day_before = busy - timedelta(days=1)
     settle_in(shop, FOR_WEEKS, "-often")
     calendar.hurry(shop, the_day_before).through_the_day(shop, busy).jump(FIRST_DAY)
@@ -132,7 +132,7 @@ def test_it_does_not_matter_whether_the_worker_comes_every_five_minutes(shop, ca
     the_same(shop, "-often", "-once")
 
 
-def test_it_does_not_matter_how_many_workers_come_in_turn(shop, calendar):
+def test_several_workers_in_turn_have_the_same_result(shop, calendar):
     settle_in(shop, FOR_WEEKS, "-three")
     calendar.turn(shop, END_OF_WEEKS, passes=3).jump(FIRST_DAY)
     settle_in(shop, FOR_WEEKS, "-one")
@@ -147,7 +147,7 @@ def the_same(shop, one, other):
     shop.ledger.prove()
 
 
-def test_a_worker_that_was_away_for_weeks_charges_each_term_once(shop, calendar):
+def test_after_weeks_without_a_worker_each_term_is_charged_once(shop, calendar):
     """Late, it makes up one try, and stops nothing that it did not try."""
     settle_in(shop, {"card": FOR_WEEKS["card"]})
 
@@ -166,7 +166,7 @@ def test_a_worker_that_was_away_for_weeks_charges_each_term_once(shop, calendar)
     shop.ledger.prove()
 
 
-def test_a_worker_that_was_away_for_more_than_a_month_leaves_four_days_and_stops_nothing(shop, calendar):
+def test_after_a_month_without_a_worker_customers_get_four_days_and_nothing_is_suspended(shop, calendar):
     """The charge of the next term was missed too: it is made up on the next charge day, after the end of the term."""
     settle_in(shop, {"card": FOR_WEEKS["card"]})
 
@@ -182,7 +182,7 @@ def test_a_worker_that_was_away_for_more_than_a_month_leaves_four_days_and_stops
     shop.ledger.prove()
 
 
-def test_a_transfer_that_staff_sees_weeks_later_leaves_four_days_too(shop, calendar):
+def test_a_transfer_confirmed_weeks_later_leaves_four_days_before_the_charge(shop, calendar):
     """Ordered before the charge, sent in time; staff sees it when the next term has begun and its usual charge day is over."""
     settle_in(shop, {"osaipo": FOR_WEEKS["osaipo"]})
     calendar.turn(shop, date(2026, 12, 14))

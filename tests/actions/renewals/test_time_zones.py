@@ -29,7 +29,7 @@ def machine_in(monkeypatch):
 
 
 @pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS.keys())
-def test_a_renewal_is_the_same_wherever_the_machine_stands(shop, calendar, machine_in, moment):
+def test_a_renewal_does_not_depend_on_the_machines_time_zone(shop, calendar, machine_in, moment):
     midnight = clock.now().astimezone(clock.JAPAN).replace(hour=0, minute=0, second=0, microsecond=0)
     told = []
     for number, zone in enumerate(ZONES):

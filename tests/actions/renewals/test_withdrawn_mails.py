@@ -37,7 +37,7 @@ def notice() -> Mail:
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
-def test_what_became_untrue_is_withdrawn_and_promises_nothing(street, act):
+def test_a_waiting_mail_that_became_untrue_is_withdrawn(street, act):
     act(street)
 
     assert notice().state == MailState.WITHDRAWN
@@ -45,7 +45,7 @@ def test_what_became_untrue_is_withdrawn_and_promises_nothing(street, act):
     assert [event.reason for event in Event.select().where(Event.to_state == MailState.WITHDRAWN)] == ["内容が変わったため"]
 
 
-def test_what_is_still_true_waits(street):
+def test_a_waiting_mail_that_is_still_true_stays_waiting(street):
     street.calendar.turn(street.shop, date(2026, 11, 30))
 
     assert notice().state == MailState.WAITING

@@ -50,7 +50,7 @@ def mails(kind: str) -> list[str]:
     return [mail.entity for mail in Mail.select().where(Mail.kind == kind).order_by(Mail.id)]
 
 
-def test_the_latest_word_of_the_customer_counts_and_is_one(shop, order):
+def test_the_latest_transfer_report_replaces_the_earlier_one(shop, order):
     at_once(*[lambda number=number: bank_orders.report(order, f"ﾐﾎﾝ {number}", date(2026, 11, 22)) for number in range(6)])
     bank_orders.report(order, "別の名義", date(2026, 11, 23))
 
@@ -60,7 +60,7 @@ def test_the_latest_word_of_the_customer_counts_and_is_one(shop, order):
     shop.ledger.prove()
 
 
-def test_nothing_is_reported_of_an_order_that_awaits_no_transfer(shop, order):
+def test_a_report_on_an_order_that_awaits_no_transfer_is_refused(shop, order):
     confirming(shop, order)()
 
     for each in (order, shop.buy("card", Outcome.REFUSED), shop.draft("draft")):
@@ -70,7 +70,7 @@ def test_nothing_is_reported_of_an_order_that_awaits_no_transfer(shop, order):
     assert TransferReport.select().count() == 0
 
 
-def test_the_customer_gives_up_once_and_not_what_has_money(shop, order):
+def test_a_customer_cancels_an_order_once_and_not_after_money_arrived(shop, order):
     part = shop.place_for_transfer(shop.draft("part"))
     confirming(shop, part, 1_000)()
 
@@ -83,7 +83,7 @@ def test_the_customer_gives_up_once_and_not_what_has_money(shop, order):
 
 @pytest.mark.parametrize("other", [bank_orders.give_up, lambda _order: expire_unpaid() == 1], ids=["give_up", "expire"])
 @pytest.mark.parametrize("yen", [YEN, 1_000], ids=["all", "part"])
-def test_against_staff_who_confirm_one_of_both_wins(shop, business_day, other, yen):
+def test_of_a_cancellation_and_a_confirmation_at_once_one_wins(shop, business_day, other, yen):
     today = clock.today()
     for time in range(TIMES):
         business_day(today)
@@ -103,7 +103,7 @@ def test_against_staff_who_confirm_one_of_both_wins(shop, business_day, other, y
     shop.ledger.prove()
 
 
-def test_without_a_look_under_the_lock_money_lands_on_a_cancelled_order(shop, order, monkeypatch):
+def test_negative_control_without_a_check_under_the_lock_money_lands_on_a_cancelled_order(shop, order, monkeypatch):
     """The negative control: staff confirm between the customer's look and the write, with nobody holding the order."""
     press = confirming(shop, order, 1_000)
 
@@ -118,7 +118,7 @@ def test_without_a_look_under_the_lock_money_lands_on_a_cancelled_order(shop, or
     assert (now.state, now.received_yen) == ("cancelled", 1_000)
 
 
-def test_an_order_expires_once_however_many_workers_look(shop, order, business_day):
+def test_many_workers_expire_an_order_once(shop, order, business_day):
     business_day(order.due_on + timedelta(days=20))
 
     assert sum(at_once(*[expire_unpaid] * 6)) == 1
@@ -128,7 +128,7 @@ def test_an_order_expires_once_however_many_workers_look(shop, order, business_d
     shop.ledger.prove()
 
 
-def test_a_part_keeps_an_order_from_expiring(shop, order, business_day):
+def test_a_partially_paid_order_does_not_expire(shop, order, business_day):
     confirming(shop, order, 1_000)()
     business_day(order.due_on + timedelta(days=20))
 
@@ -136,7 +136,7 @@ def test_a_part_keeps_an_order_from_expiring(shop, order, business_day):
     assert state(order) == "placed"
 
 
-def test_ok_pressed_by_many_is_one_order_with_one_mail(shop):
+def test_ok_pressed_concurrently_places_one_order_with_one_mail(shop):
     draft = shop.draft()
 
     def press() -> bool:
@@ -160,7 +160,7 @@ def test_the_payment_information_is_mailed_five_times_at_most(shop, order):
 
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
-def test_while_a_company_may_still_take_the_money_no_transfer_is_begun(shop, method):
+def test_a_pending_card_payment_blocks_a_bank_transfer(shop, method):
     order = shop.by(method).buy(outcome=Outcome.ANSWER_LOST)
 
     with pytest.raises(OutOfStep):
@@ -172,7 +172,7 @@ def test_while_a_company_may_still_take_the_money_no_transfer_is_begun(shop, met
 
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
-def test_an_order_that_has_money_of_a_transfer_is_not_paid_otherwise(shop, order, method):
+def test_a_partially_transferred_order_cannot_be_paid_by_another_method(shop, order, method):
     confirming(shop, order, 1_000)()
     shop = shop.by(method)
     setup = shop.setup(order)
@@ -184,7 +184,7 @@ def test_an_order_that_has_money_of_a_transfer_is_not_paid_otherwise(shop, order
 
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
-def test_staff_confirm_nothing_while_another_method_is_under_way(shop, order, method):
+def test_staff_cannot_confirm_a_transfer_while_another_method_is_pending(shop, order, method):
     """The customer changes to a company; the transfer arrives while that is being asked."""
     confirmed, shop = [], shop.by(method)
     press = confirming(shop, order)
@@ -195,7 +195,7 @@ def test_staff_confirm_nothing_while_another_method_is_under_way(shop, order, me
     assert shop.ledger.prove().taken_for(order.number) == YEN
 
 
-def test_back_to_the_transfer_the_day_that_was_named_stays_and_is_mailed_again(shop, order, business_day):
+def test_an_order_switched_back_to_transfer_keeps_its_due_date_and_is_mailed_again(shop, order, business_day):
     """Bank, then a card that is refused, then the bank again some days later."""
     named = order.due_on
     business_day(clock.today() + timedelta(days=3))
@@ -209,7 +209,7 @@ def test_back_to_the_transfer_the_day_that_was_named_stays_and_is_mailed_again(s
     assert mails("order_accepted") == [f"order {order.number}", f"order {order.number} again 1"]
 
 
-def test_both_methods_chosen_at_once_are_one(shop):
+def test_of_two_methods_chosen_at_once_one_is_kept(shop):
     def trying(act, *values):
         def run() -> bool:
             with suppress(OutOfStep):

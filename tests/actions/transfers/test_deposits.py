@@ -70,7 +70,7 @@ def rest(deposit: Deposit) -> int:
     [(YEN, YEN, ("paid", YEN, 1)), (13_000, 13_000, ("placed", 13_000, 0)), (20_000, YEN, ("paid", YEN, 1))],
     ids=["exact", "short", "over"],
 )
-def test_what_arrives_pays_as_much_as_it_is(shop, order, yen, counted, end):
+def test_a_deposit_pays_up_to_its_amount(shop, order, yen, counted, end):
     deposit = shop.deposit(yen)
 
     assert not allocate(shop, deposit, order, counted + 1), "neither more than there is nor more than is missing"
@@ -79,7 +79,7 @@ def test_what_arrives_pays_as_much_as_it_is(shop, order, yen, counted, end):
     assert (state(order), rest(deposit)) == (end, yen - counted)
 
 
-def test_several_deposits_pay_one_order_when_the_last_has_come(shop, order):
+def test_several_deposits_pay_one_order_with_the_last_one(shop, order):
     for number, yen in enumerate((200, 3_000, 10_000), 1):
         assert allocate(shop, shop.deposit(yen), order, yen)
         assert state(order)[2] == (number == 3)
@@ -87,7 +87,7 @@ def test_several_deposits_pay_one_order_when_the_last_has_come(shop, order):
     assert state(order) == ("paid", YEN, 1)
 
 
-def test_one_deposit_pays_several_orders_and_no_more_than_it_is(shop):
+def test_one_deposit_pays_several_orders_up_to_its_amount(shop):
     first, second, third = (shop.place_for_transfer(shop.draft(login)) for login in ("one", "two", "three"))
     deposit = shop.deposit(2 * YEN + 1)
 
@@ -111,7 +111,7 @@ def test_money_for_an_expired_order_counts_by_the_banks_date(shop, order, busine
         assert Term.get().starts_on == clock.today(), "confirmed today, begun today"
 
 
-def test_money_in_time_for_an_expired_order_comes_in_parts_too(shop, order, business_day: Callable):
+def test_partial_deposits_in_time_pay_an_expired_order(shop, order, business_day: Callable):
     placed_on = clock.today()
     business_day(placed_on + timedelta(days=40))
     expire_unpaid()
@@ -123,7 +123,7 @@ def test_money_in_time_for_an_expired_order_comes_in_parts_too(shop, order, busi
     assert state(order) == ("paid", YEN, 1)
 
 
-def test_an_undo_leaves_both_in_the_history_and_all_can_be_done_again(shop, order):
+def test_an_undo_keeps_both_history_rows_and_can_be_allocated_again(shop, order):
     deposit = shop.deposit(YEN)
 
     for _ in range(2):
@@ -140,7 +140,7 @@ def test_an_undo_leaves_both_in_the_history_and_all_can_be_done_again(shop, orde
     assert mails == [f"order {order.number}{again}" for again in ("", " again 1", " again 2")]
 
 
-def test_an_undo_of_one_part_leaves_the_other(shop, order):
+def test_undoing_one_allocation_leaves_the_other(shop, order):
     small, large = shop.deposit(3_200), shop.deposit(10_000)
     allocate(shop, small, order, 3_200)
     allocate(shop, large, order, 10_000)
@@ -150,7 +150,7 @@ def test_an_undo_of_one_part_leaves_the_other(shop, order):
     assert (state(order), rest(small), rest(large)) == (("placed", 10_000, 0), 3_200, 0)
 
 
-def test_an_order_that_goes_back_and_expires_anew_tells_so_anew(shop, order, business_day: Callable):
+def test_an_order_that_expires_again_after_an_undo_is_mailed_again(shop, order, business_day: Callable):
     """Late money in time, that was somebody else's after all: the second 期限切れ is an event of its own, with a mail of its own."""
     placed_on = clock.today()
     business_day(placed_on + timedelta(days=40))
@@ -163,7 +163,7 @@ def test_an_order_that_goes_back_and_expires_anew_tells_so_anew(shop, order, bus
     assert state(order) == ("expired", 0, 0)
 
 
-def test_a_part_for_an_order_of_a_refused_card_makes_it_one_that_waits_for_a_transfer(shop):
+def test_a_partial_deposit_turns_a_declined_card_order_into_a_bank_order(shop):
     """With a day to wait for, for the customer's page shows it, and with an end when the part is taken back."""
     order = shop.buy(outcome=Outcome.REFUSED)
 
@@ -173,7 +173,7 @@ def test_a_part_for_an_order_of_a_refused_card_makes_it_one_that_waits_for_a_tra
     assert (order.is_by_transfer, order.due_on) == (True, clock.today() + timedelta(days=14))
 
 
-def test_nothing_is_allocated_while_a_card_may_still_pay(shop):
+def test_a_pending_card_payment_blocks_allocation(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
 
     assert not allocate(shop, shop.deposit(YEN), order)
@@ -182,7 +182,7 @@ def test_nothing_is_allocated_while_a_card_may_still_pay(shop):
     assert state(order) == ("paid", YEN, 1)
 
 
-def test_a_form_sent_by_many_is_one_deposit(shop):
+def test_a_form_sent_concurrently_records_one_deposit(shop):
     entered, staff = Entered(date(2026, 11, 20), date(2026, 11, 20), YEN, "ﾐﾎﾝ"), shop.staff
 
     found = at_once(*[lambda: deposits.enter(entered, staff, "one form")] * 8)
@@ -190,7 +190,7 @@ def test_a_form_sent_by_many_is_one_deposit(shop):
     assert len({deposit.id for deposit in found}) == Deposit.select().count() == 1
 
 
-def test_of_many_who_allocate_and_undo_at_once_each_is_done_once(shop, order):
+def test_concurrent_allocations_and_undos_each_happen_once(shop, order):
     deposit, seen = shop.deposit(2 * YEN), Seen(2 * YEN, YEN)
     shop.staff  # noqa: B018 (made before the race)
 
@@ -202,7 +202,7 @@ def test_of_many_who_allocate_and_undo_at_once_each_is_done_once(shop, order):
     assert (state(order), rest(deposit)) == (("placed", 0, 0), 2 * YEN)
 
 
-def test_without_care_two_spend_one_deposit_twice(shop, order):
+def test_negative_control_without_locking_one_deposit_is_spent_twice(shop, order):
     """The negative control: both look before either writes."""
     deposit, other, meet = shop.deposit(YEN), shop.place_for_transfer(shop.draft("other")), threading.Barrier(2)
 
@@ -215,7 +215,7 @@ def test_without_care_two_spend_one_deposit_twice(shop, order):
     Order.update(state=OrderState.PLACED, paid_on=None).execute()
 
 
-def test_late_money_for_an_option_that_was_bought_otherwise_meanwhile_buys_no_second_one(shop, business_day: Callable):
+def test_late_money_for_an_option_bought_meanwhile_buys_no_second_one(shop, business_day: Callable):
     """The order expired, the backup was paid by card; then the transfer turns out to have come in time."""
     backup = a_selection(backup_months=3)
     shop.buy("owner")

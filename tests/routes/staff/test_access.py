@@ -78,13 +78,13 @@ def state() -> tuple[int, ...]:
     return tuple(model.select().count() for model in (Deposit, Allocation, Event, Order))
 
 
-def test_there_are_addresses_to_ask_for(addresses: list[tuple[str, str]]) -> None:
+def test_the_list_of_staff_addresses_is_not_empty(addresses: list[tuple[str, str]]) -> None:
     assert len(addresses) > 20
     assert {method for method, _ in addresses} == {"GET", "POST"}
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)
-def test_nobody_else_sees_or_changes_anything(
+def test_only_staff_with_both_factors_see_or_change_anything(
     browser: Browser, clerk: Clerk, addresses: list[tuple[str, str]], stranger: Callable[[Browser, Clerk], Browser]
 ) -> None:
     stranger(browser, clerk)
@@ -100,7 +100,7 @@ def test_nobody_else_sees_or_changes_anything(
     assert state() == before
 
 
-def test_staff_with_both_factors_get_every_address(browser: Browser, clerk: Clerk, addresses: list[tuple[str, str]]) -> None:
+def test_staff_with_both_factors_open_every_address(browser: Browser, clerk: Clerk, addresses: list[tuple[str, str]]) -> None:
     sign_in(browser, clerk)
 
     for method, address in addresses:
@@ -110,7 +110,7 @@ def test_staff_with_both_factors_get_every_address(browser: Browser, clerk: Cler
             assert "社員ログイン" not in browser.html
 
 
-def test_a_view_that_no_one_marked_is_closed(app: Flask) -> None:
+def test_only_the_sign_in_and_demo_views_of_staff_are_public(app: Flask) -> None:
     public = {rule.rule for rule in app.url_map.iter_rules() if getattr(app.view_functions[rule.endpoint], "is_public", False)}
 
     assert {rule for rule in public if rule.startswith("/staff")} == SIGN_IN | DEMO
@@ -142,7 +142,7 @@ def test_a_customer_and_staff_are_signed_in_side_by_side(desk: Browser, catalog:
 
 
 @pytest.mark.parametrize("address", ["/staff/x", "/staff/deposits/1", "/staff/orders/1", "/staff/accounts/x", "/staff/files/session.csv"])
-def test_what_is_not_there_is_said_in_the_staffs_own_frame(desk: Browser, address: str) -> None:
+def test_a_missing_staff_page_is_shown_in_the_staff_layout(desk: Browser, address: str) -> None:
     desk.visit(address)
 
     assert desk.status == 404
@@ -150,14 +150,14 @@ def test_what_is_not_there_is_said_in_the_staffs_own_frame(desk: Browser, addres
     assert desk.says("入金待ちへ", "main")
 
 
-def test_a_draft_is_nobodys_business(desk: Browser, catalog: Catalog) -> None:
+def test_staff_cannot_open_a_draft(desk: Browser, catalog: Catalog) -> None:
     order = a_bank_order(catalog)
     Order.update(state="draft").where(Order.id == order.id).execute()
 
     assert desk.visit(f"/staff/orders/{order.number}").status == 404
 
 
-def test_a_receipt_is_taken_back_only_through_its_own_deposit(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_an_allocation_is_undone_only_through_its_own_deposit(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     one, other = a_deposit(clerk), a_deposit(clerk, 100, "別")
     allocate(desk, one, a_bank_order(catalog))
 
@@ -166,19 +166,19 @@ def test_a_receipt_is_taken_back_only_through_its_own_deposit(desk: Browser, cle
     assert desk.says("この充当は、すでに取り消されています")
 
 
-def test_a_post_without_a_token_changes_nothing(desk: Browser) -> None:
+def test_a_staff_post_without_a_csrf_token_changes_nothing(desk: Browser) -> None:
     desk.post_raw("/staff/deposits/new", {"yen": "1"}, csrf=False)
 
     assert desk.status == 400
     assert not Deposit.select().exists()
 
 
-def test_staff_are_signed_out_after_half_an_hour(desk: Browser) -> None:
+def test_staff_are_signed_out_after_30_idle_minutes(desk: Browser) -> None:
     with time_machine.travel(clock.real_now().timestamp() + 31 * 60, tick=True):
         assert desk.visit("/staff/").h1 == "社員ログイン"
 
 
-def test_staff_are_signed_out_after_half_a_day_of_work(desk: Browser) -> None:
+def test_staff_are_signed_out_after_twelve_hours(desk: Browser) -> None:
     start = clock.real_now().timestamp()
     for minutes in range(25, 12 * 60, 25):
         with time_machine.travel(start + minutes * 60, tick=True):

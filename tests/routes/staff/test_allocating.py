@@ -30,7 +30,9 @@ def now(row: Deposit | Order) -> Deposit | Order:
     return type(row).get_by_id(row.id)
 
 
-def test_the_exact_amount_pays_the_order_from_today(desk: Browser, clerk: Clerk, catalog: Catalog, business_day: Callable) -> None:
+def test_the_exact_amount_pays_the_order_and_its_term_begins_today(
+    desk: Browser, clerk: Clerk, catalog: Catalog, business_day: Callable
+) -> None:
     business_day(SUNDAY)
     order = a_bank_order(catalog)
     deposit = a_deposit(clerk, on=date(2026, 11, 20))
@@ -51,7 +53,7 @@ def test_the_exact_amount_pays_the_order_from_today(desk: Browser, clerk: Clerk,
     assert Event.get(Event.entity == f"deposit {deposit.number}", Event.to_state == "allocated").reason.endswith(REASON)
 
 
-def test_too_little_is_a_part_and_a_second_deposit_completes_it(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_a_partial_deposit_is_completed_by_a_second_one(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, first, second = a_bank_order(catalog), a_deposit(clerk, 3_000), a_deposit(clerk, 10_200, "別")
 
     to_the_look(desk, first, order)
@@ -76,7 +78,7 @@ def test_the_customer_reads_how_much_is_missing(desk: Browser, browser: Browser,
     assert browser.visit("/staff/").h1 == "入金待ち", "both are signed in side by side"
 
 
-def test_too_much_leaves_a_rest_that_pays_another_order(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_the_rest_of_an_overpayment_pays_another_order(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     one, two = a_bank_order(catalog, "one"), a_bank_order(catalog, "two")
     deposit = a_deposit(clerk, 30_000)
 
@@ -107,7 +109,7 @@ def test_an_amount_that_does_not_fit_is_refused(desk: Browser, clerk: Clerk, cat
 
 
 @pytest.mark.parametrize("reason", ["", "　", "a\nb", "x" * 201])
-def test_without_a_reason_nothing_is_counted(desk: Browser, clerk: Clerk, catalog: Catalog, reason: str) -> None:
+def test_an_allocation_without_a_reason_is_refused(desk: Browser, clerk: Clerk, catalog: Catalog, reason: str) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
     to_the_look(desk, deposit, order).press("OK", forged={"reason": reason})
 
@@ -116,7 +118,7 @@ def test_without_a_reason_nothing_is_counted(desk: Browser, clerk: Clerk, catalo
 
 
 @pytest.mark.parametrize("forged", [{"yen": "1"}, {"reason": "別の理由"}, {"shown": "0" * 64}, {"shown": None}])
-def test_ok_counts_only_for_what_was_shown(desk: Browser, clerk: Clerk, catalog: Catalog, forged: dict) -> None:
+def test_ok_allocates_only_what_was_shown(desk: Browser, clerk: Clerk, catalog: Catalog, forged: dict) -> None:
     to_the_look(desk, a_deposit(clerk), a_bank_order(catalog)).press("OK", forged=forged)
 
     assert desk.status == 409
@@ -124,7 +126,7 @@ def test_ok_counts_only_for_what_was_shown(desk: Browser, clerk: Clerk, catalog:
     assert balance.received() == []
 
 
-def test_pressing_ok_twice_counts_once(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_pressing_ok_twice_allocates_once(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order = a_bank_order(catalog)
     allocate(desk, a_deposit(clerk, 30_000), order).back().press("OK")
 
@@ -132,7 +134,7 @@ def test_pressing_ok_twice_counts_once(desk: Browser, clerk: Clerk, catalog: Cat
     assert balance.received() == [YEN]
 
 
-def test_what_a_colleague_did_meanwhile_is_shown_first(desk: Browser, other_desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_a_colleagues_change_meanwhile_is_shown_first(desk: Browser, other_desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     one, two, deposit = a_bank_order(catalog, "one"), a_bank_order(catalog, "two"), a_deposit(clerk, 20_000)
     to_the_look(desk, deposit, one)
     allocate(other_desk, deposit, two)
@@ -144,7 +146,7 @@ def test_what_a_colleague_did_meanwhile_is_shown_first(desk: Browser, other_desk
     assert balance.states() == ["placed", "paid"]
 
 
-def test_a_rest_that_changed_but_still_suffices_is_shown_again(desk: Browser, other_desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_a_changed_but_sufficient_rest_is_shown_again(desk: Browser, other_desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     one, two, deposit = a_bank_order(catalog, "one"), a_bank_order(catalog, "two"), a_deposit(clerk, 30_000)
     to_the_look(desk, deposit, one)
     allocate(other_desk, deposit, two)
@@ -156,7 +158,7 @@ def test_a_rest_that_changed_but_still_suffices_is_shown_again(desk: Browser, ot
     assert balance.states() == ["paid", "paid"]
 
 
-def test_a_confirmation_left_open_over_midnight_comes_back_with_the_new_term(
+def test_a_confirmation_left_open_over_midnight_is_shown_again_with_the_new_term(
     desk: Browser, clerk: Clerk, catalog: Catalog, business_day: Callable
 ) -> None:
     business_day(date(2026, 11, 30))
@@ -194,7 +196,7 @@ def test_late_money_pays_an_expired_order_only_if_the_bank_had_it_in_time(
         assert balance.states() == ["expired"]
 
 
-def test_the_earlier_of_the_banks_dates_counts(desk: Browser, clerk: Clerk, catalog: Catalog, business_day: Callable) -> None:
+def test_the_earlier_of_transfer_and_value_date_counts(desk: Browser, clerk: Clerk, catalog: Catalog, business_day: Callable) -> None:
     business_day(date(2026, 10, 5))
     order = a_bank_order(catalog)
     business_day(date(2026, 10, 30))
@@ -207,7 +209,7 @@ def test_the_earlier_of_the_banks_dates_counts(desk: Browser, clerk: Clerk, cata
     assert balance.states() == ["paid"]
 
 
-def test_money_from_before_the_order_is_pointed_out(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_money_dated_before_the_order_shows_a_warning(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order = a_bank_order(catalog)
 
     to_the_look(desk, a_deposit(clerk, on=clock.today() - timedelta(days=3)), order)
@@ -243,7 +245,7 @@ def test_an_undo_gives_the_money_back_and_withdraws_the_terms(desk: Browser, cle
     assert [(event.from_state, event.to_state) for event in history][-2:] == [("placed", "paid"), ("paid", "placed")]
 
 
-def test_what_was_undone_can_be_allocated_again_and_undone_again(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_an_undone_allocation_can_be_made_and_undone_again(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
 
     for _ in range(2):
@@ -255,7 +257,7 @@ def test_what_was_undone_can_be_allocated_again_and_undone_again(desk: Browser, 
     assert Event.select().where(Event.entity == f"deposit {deposit.number}").count() == 5
 
 
-def test_an_undo_of_an_undo_changes_nothing(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_an_undo_repeated_after_going_back_changes_nothing(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
     allocate(desk, deposit, order)
     undo(desk, deposit).back().press("OK")
@@ -265,7 +267,7 @@ def test_an_undo_of_an_undo_changes_nothing(desk: Browser, clerk: Clerk, catalog
     assert now(deposit).rest_yen == YEN
 
 
-def test_a_part_that_is_undone_leaves_the_other_part(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_undoing_one_allocation_leaves_the_other(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, first, second = a_bank_order(catalog), a_deposit(clerk, 3_000), a_deposit(clerk, 10_200, "別")
     allocate(desk, first, order)
     allocate(desk, second, order)
@@ -275,7 +277,7 @@ def test_a_part_that_is_undone_leaves_the_other_part(desk: Browser, clerk: Clerk
     assert (balance.states(), balance.received()) == (["placed"], [10_200])
 
 
-def test_an_order_cannot_go_back_while_the_customer_has_another_open(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_an_undo_is_refused_while_the_customer_has_another_open_order(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     """Only rows could make this of a customer who has a server: no page offers the order that would do it."""
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
     allocate(desk, deposit, order)
@@ -298,7 +300,7 @@ def test_an_undo_needs_a_reason(desk: Browser, clerk: Clerk, catalog: Catalog, r
     assert balance.states() == ["paid"]
 
 
-def test_after_ten_minutes_money_moves_only_with_a_new_code(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_after_ten_minutes_an_allocation_needs_a_new_code(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
     to_the_look(desk, deposit, order)
     assert "確認コード" not in desk.text()
@@ -341,7 +343,7 @@ def test_the_customers_open_page_shows_what_staff_confirm(desk: Browser, browser
     assert fragment.spoken == "ご入金を確認しました"
 
 
-def test_the_action_refuses_what_was_not_seen(clerk: Clerk, catalog: Catalog) -> None:
+def test_the_action_refuses_an_outdated_confirmation(clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk, 30_000)
 
     with pytest.raises(deposits.NotPossible, match="変わりました"):

@@ -14,11 +14,11 @@ def numbers(desk: Browser) -> list[str]:
     return [link.get_text() for link in desk.page.soup.select("tbody th a")]
 
 
-def test_nothing_is_awaited(desk: Browser) -> None:
+def test_without_orders_the_list_of_awaited_transfers_is_empty(desk: Browser) -> None:
     assert desk.says("入金を待っている申し込みはありません")
 
 
-def test_the_nearest_due_date_stands_first_and_what_is_late_says_so(desk: Browser, catalog: Catalog, business_day: Callable) -> None:
+def test_awaited_transfers_are_sorted_by_due_date_and_late_ones_marked(desk: Browser, catalog: Catalog, business_day: Callable) -> None:
     business_day(date(2026, 11, 16))
     later = a_bank_order(catalog, "later")
     business_day(date(2026, 11, 2))
@@ -32,7 +32,7 @@ def test_the_nearest_due_date_stands_first_and_what_is_late_says_so(desk: Browse
     assert desk.says("2026年11月16日（月） 期限超過")
 
 
-def test_what_the_customer_reported_and_what_has_come_is_shown(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_reported_transfers_and_received_amounts_are_shown(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order = a_bank_order(catalog)
     a_report(order, "ミホン タロウ")
     desk.visit("/staff/")
@@ -51,7 +51,7 @@ AMOUNTS = ["１３，２００", "13,200", "13200", "10,200"]
 
 
 @pytest.mark.parametrize("sought", [*NAMES, *AMOUNTS])
-def test_an_order_is_found(desk: Browser, clerk: Clerk, catalog: Catalog, sought: str) -> None:
+def test_an_awaited_order_is_found_by_the_search(desk: Browser, clerk: Clerk, catalog: Catalog, sought: str) -> None:
     order = a_bank_order(catalog)
     other = a_bank_order(catalog, "other", months=1, name="別人 花子")
     a_report(order, "ミホン タロウ")
@@ -64,7 +64,7 @@ def test_an_order_is_found(desk: Browser, clerk: Clerk, catalog: Catalog, sought
     assert other.number not in desk.html
 
 
-def test_an_order_is_found_by_its_number_or_a_part_of_it(desk: Browser, catalog: Catalog) -> None:
+def test_an_order_is_found_by_its_whole_or_partial_number(desk: Browser, catalog: Catalog) -> None:
     order = a_bank_order(catalog)
 
     for sought in (order.number, order.number[:5], order.number.translate(str.maketrans("0123456789", "０１２３４５６７８９"))):
@@ -73,7 +73,7 @@ def test_an_order_is_found_by_its_number_or_a_part_of_it(desk: Browser, catalog:
 
 
 @pytest.mark.parametrize("sought", ["%", "_", "' OR 1=1 --", "\\", "𠮷" * 500, "\0", "999999999999999999999999"])
-def test_nonsense_finds_nothing_and_breaks_nothing(desk: Browser, catalog: Catalog, sought: str) -> None:
+def test_a_senseless_search_finds_nothing_without_an_error(desk: Browser, catalog: Catalog, sought: str) -> None:
     a_bank_order(catalog)
 
     desk.visit("/staff/").fill("検索", sought).press("検索する")
@@ -83,13 +83,13 @@ def test_nonsense_finds_nothing_and_breaks_nothing(desk: Browser, catalog: Catal
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "２"])
-def test_a_page_that_is_not_there_is_empty(desk: Browser, catalog: Catalog, page: str) -> None:
+def test_an_out_of_range_page_number_shows_an_empty_list(desk: Browser, catalog: Catalog, page: str) -> None:
     a_bank_order(catalog)
 
     assert desk.visit(f"/staff/?page={page}").status == 200
 
 
-def test_long_lists_have_pages(desk: Browser, catalog: Catalog) -> None:
+def test_long_lists_are_paged(desk: Browser, catalog: Catalog) -> None:
     orders = [a_bank_order(catalog, f"c{place}").number for place in range(21)]
     desk.visit("/staff/")
     first = numbers(desk)

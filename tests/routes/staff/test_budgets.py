@@ -40,7 +40,7 @@ def ledger(app: Any, settings: Settings) -> Ledger:
     return Ledger(meter, Browser(meter, settings.public_url))
 
 
-def test_every_page_of_staff_holds_its_budget(ledger: Ledger, clerk: Clerk, catalog: Catalog) -> None:
+def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = much(clerk, catalog)
     desk = ledger.browser
     desk.visit("/staff/login").press("次へ")
@@ -77,7 +77,7 @@ def test_every_page_of_staff_holds_its_budget(ledger: Ledger, clerk: Clerk, cata
     assert not ledger.over
 
 
-def test_the_page_of_an_order_with_everything_asks_no_more_after_a_pause(ledger: Ledger, clerk: Clerk, catalog: Catalog) -> None:
+def test_the_page_of_a_full_order_stays_within_its_budget_after_a_pause(ledger: Ledger, clerk: Clerk, catalog: Catalog) -> None:
     """The session is marked as seen once a minute: that write fits into the budget as well."""
     desk, order = sign_in(ledger.browser, clerk), a_bank_order(catalog)
     allocate(desk, a_deposit(clerk), order)

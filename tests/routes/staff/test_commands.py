@@ -33,7 +33,7 @@ def staff(monkeypatch: pytest.MonkeyPatch, *arguments: str, password: str = "sta
     return main(["staff", *arguments])
 
 
-def test_add_prints_the_secret_a_picture_of_it_and_ten_recovery_codes(environment, monkeypatch, capfd) -> None:
+def test_add_prints_the_secret_its_qr_code_and_ten_recovery_codes(environment, monkeypatch, capfd) -> None:
     assert staff(monkeypatch, "add", "Keiri", "--name", "経理 花子", "--password-stdin") == 0
 
     printed = capfd.readouterr().out
@@ -52,7 +52,7 @@ BAD = [("経理", "staff-pass"), ("keiri", "short"), ("a b", "staff-pass"), ("x"
 
 
 @pytest.mark.parametrize(("login", "password"), BAD)
-def test_what_is_not_acceptable_is_refused_in_one_sentence(environment, monkeypatch, capfd, login: str, password: str) -> None:
+def test_invalid_arguments_are_refused_in_one_sentence(environment, monkeypatch, capfd, login: str, password: str) -> None:
     assert staff(monkeypatch, "add", login, "--password-stdin", password=password) == 2
 
     printed = capfd.readouterr()
@@ -60,7 +60,7 @@ def test_what_is_not_acceptable_is_refused_in_one_sentence(environment, monkeypa
     assert not Staff.select().exists()
 
 
-def test_reset_makes_a_new_secret_and_lets_a_disabled_one_in_again(environment, monkeypatch, capfd) -> None:
+def test_reset_makes_a_new_secret_and_enables_a_disabled_employee(environment, monkeypatch, capfd) -> None:
     staff(monkeypatch, "add", "keiri", "--password-stdin")
     before = Staff.get().totp_secret
 
@@ -72,11 +72,11 @@ def test_reset_makes_a_new_secret_and_lets_a_disabled_one_in_again(environment, 
 
 
 @pytest.mark.parametrize("command", ["disable", "reset"])
-def test_nobody_is_nobody(environment, monkeypatch, capfd, command: str) -> None:
+def test_an_unknown_employee_is_reported(environment, monkeypatch, capfd, command: str) -> None:
     assert staff(monkeypatch, command, "nobody") == 2
     assert "社員「nobody」はいません" in capfd.readouterr().err
 
 
-def test_the_commands_are_there() -> None:
+def test_the_staff_commands_are_listed() -> None:
     assert all(hasattr(commands, name) for name in ("add_staff", "reset_staff", "disable_staff"))
     assert models.Staff is Staff

@@ -28,7 +28,7 @@ def typed(desk: Browser, **fields: str) -> Browser:
     return desk.press("入力する")
 
 
-def test_a_deposit_is_written_down_and_waits(desk: Browser) -> None:
+def test_a_recorded_deposit_waits_for_its_allocation(desk: Browser) -> None:
     typed(desk)
 
     deposit = Deposit.get()
@@ -39,7 +39,7 @@ def test_a_deposit_is_written_down_and_waits(desk: Browser) -> None:
 
 
 @pytest.mark.parametrize("text", ["１，２３４", "1,234", "１２３４", "1234円", "￥1,234", " 1234 "])
-def test_an_amount_may_be_typed_in_any_width(desk: Browser, text: str) -> None:
+def test_an_amount_may_be_typed_full_width(desk: Browser, text: str) -> None:
     typed(desk, 金額=text)
 
     assert Deposit.get().yen == 1_234
@@ -59,12 +59,12 @@ def test_an_amount_that_is_no_whole_yen_is_refused(desk: Browser, text: str) -> 
 
 
 @pytest.mark.parametrize(("text", "yen"), [("１２．５", None), ("1,000,000", 1_000_000), ("1,0000", None), ("", None), ("9" * 16, None)])
-def test_amounts(text: str, yen: int | None) -> None:
+def test_an_amount_in_yen_is_read_or_refused(text: str, yen: int | None) -> None:
     assert yen_amount(text) == yen
 
 
 @pytest.mark.parametrize("day", ["2026-11-17", "2026-02-30", "16日", "", "2025-11-01", "0001-01-01", "9999-12-31"])
-def test_a_date_that_cannot_be_is_refused(desk: Browser, day: str) -> None:
+def test_an_impossible_date_is_refused(desk: Browser, day: str) -> None:
     typed(desk, 取扱日=day)
 
     assert desk.status == 422
@@ -73,21 +73,21 @@ def test_a_date_that_cannot_be_is_refused(desk: Browser, day: str) -> None:
 
 
 @pytest.mark.parametrize("day", ["2026-11-17", "2026-10-01", "明日"])
-def test_a_value_date_that_cannot_be_is_refused(desk: Browser, day: str) -> None:
+def test_an_impossible_value_date_is_refused(desk: Browser, day: str) -> None:
     typed(desk, 起算日=day)
 
     assert desk.status == 422
     assert desk.page.soup.select_one("#valued_on-error")
 
 
-def test_dates_may_be_typed_as_people_write_them(desk: Browser) -> None:
+def test_dates_are_accepted_in_any_usual_notation(desk: Browser) -> None:
     typed(desk, 取扱日="２０２６年１１月１６日", 起算日="2026/11/13")
 
     assert (Deposit.get().booked_on, Deposit.get().valued_on, Deposit.get().counts_on) == (MONDAY, date(2026, 11, 13), date(2026, 11, 13))
 
 
 @pytest.mark.parametrize("name", ["山田\n太郎", "山田\r\n2026-11-16 INFO paid", "", "　", "x" * 101, "山田\u202e太郎"])
-def test_a_name_that_is_no_line_is_refused(desk: Browser, name: str) -> None:
+def test_an_empty_or_multi_line_payer_name_is_refused(desk: Browser, name: str) -> None:
     desk.visit("/staff/deposits/new").press("入力する", forged={"payer": name, "yen": "100"})
 
     assert desk.status == 422
@@ -95,14 +95,14 @@ def test_a_name_that_is_no_line_is_refused(desk: Browser, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["ヤマダ　タロウ", "ｶ)ﾔﾏﾀﾞ", *FORMULAS, "<b>山田</b>"])
-def test_a_name_is_kept_as_the_bank_wrote_it(desk: Browser, name: str) -> None:
+def test_a_payer_name_is_stored_as_the_bank_wrote_it(desk: Browser, name: str) -> None:
     typed(desk, 振込依頼人名=name)
 
     assert Deposit.get().payer == name
     assert desk.says(name)
 
 
-def test_the_same_line_again_needs_a_second_look(desk: Browser, clerk: Clerk) -> None:
+def test_a_possible_duplicate_deposit_needs_a_confirmation(desk: Browser, clerk: Clerk) -> None:
     first = a_deposit(clerk)
 
     typed(desk)
@@ -115,7 +115,7 @@ def test_the_same_line_again_needs_a_second_look(desk: Browser, clerk: Clerk) ->
     assert Deposit.select().count() == 2
 
 
-def test_the_same_form_sent_twice_counts_once(desk: Browser) -> None:
+def test_the_same_form_sent_twice_records_one_deposit(desk: Browser) -> None:
     typed(desk)
     number = Deposit.get().number
 
@@ -126,7 +126,7 @@ def test_the_same_form_sent_twice_counts_once(desk: Browser) -> None:
     assert Deposit.select().count() == 1
 
 
-def test_a_form_without_its_mark_is_refused(desk: Browser) -> None:
+def test_a_form_without_its_form_token_is_refused(desk: Browser) -> None:
     for mark in (None, "", "x" * 65):
         desk.visit("/staff/deposits/new").fill("金額", "100").fill("振込依頼人名", "x").press("入力する", forged={"form_token": mark})
         assert desk.status == 422
@@ -134,7 +134,7 @@ def test_a_form_without_its_mark_is_refused(desk: Browser) -> None:
     assert not Deposit.select().exists()
 
 
-def test_the_likeliest_order_comes_first(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_the_best_matching_order_is_listed_first(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     by_amount = a_bank_order(catalog, "amount", name="別人 一")
     by_name = a_bank_order(catalog, "name", months=1, name="別人 二")
     a_report(by_name, "ヤマダ タロウ")
@@ -166,7 +166,7 @@ def test_an_unknown_order_is_said_to_be_unknown(desk: Browser, clerk: Clerk) -> 
         assert desk.says("は見つかりません")
 
 
-def test_the_list_of_deposits_shows_what_is_left_and_is_searched(desk: Browser, clerk: Clerk) -> None:
+def test_the_list_of_deposits_shows_unallocated_amounts_and_can_be_searched(desk: Browser, clerk: Clerk) -> None:
     a_deposit(clerk, 1_234, "ﾔﾏﾀﾞ")
     a_deposit(clerk, 5_000, "ｽｽﾞｷ")
 

@@ -26,12 +26,12 @@ def rows(desk: Browser, view: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
-def test_what_a_spreadsheet_would_run_is_made_harmless(text: str) -> None:
+def test_spreadsheet_formulas_are_escaped(text: str) -> None:
     assert harmless(text) == cell("reason", text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["", "山田", "1-1", "a=b", "'x", " =1"])
-def test_other_text_stays_as_it_is(text: str) -> None:
+def test_other_text_is_exported_unchanged(text: str) -> None:
     assert cell("reason", text) == text
 
 
@@ -48,13 +48,13 @@ def test_other_text_stays_as_it_is(text: str) -> None:
         ("placed_at", datetime(2026, 11, 22, 13, 25, 7, tzinfo=UTC), "2026-11-22T13:25:07Z"),
     ],
 )
-def test_numbers_and_days_are_written_for_machines(column: str, value: object, written: str) -> None:
+def test_numbers_and_dates_are_exported_in_machine_format(column: str, value: object, written: str) -> None:
     assert cell(column, value) == written
 
 
 @pytest.mark.store
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_view_comes_with_its_promised_columns(desk: Browser, clerk: Clerk, catalog: Catalog, view: str) -> None:
+def test_every_view_is_exported_with_its_documented_columns(desk: Browser, clerk: Clerk, catalog: Catalog, view: str) -> None:
     allocate(desk, a_deposit(clerk), a_bank_order(catalog))
 
     found = rows(desk, view)
@@ -66,7 +66,7 @@ def test_every_view_comes_with_its_promised_columns(desk: Browser, clerk: Clerk,
 
 
 @pytest.mark.store
-def test_the_files_say_what_the_portal_knows(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_the_exported_rows_match_the_portals_data(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
     allocate(desk, deposit, order, reason='=cmd|" /C calc"!A1, "quoted"')
 
@@ -82,7 +82,7 @@ def test_the_files_say_what_the_portal_knows(desk: Browser, clerk: Clerk, catalo
 
 
 @pytest.mark.store
-def test_every_yen_of_a_deposit_is_in_the_receipts(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_every_yen_of_a_deposit_is_in_the_exported_receipts(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     """What waits has no order; an undo joins it again."""
     order, deposit = a_bank_order(catalog), a_deposit(clerk, 20_000)
     reference = f"bank:D{deposit.number}"
@@ -101,7 +101,7 @@ def receipts(desk: Browser) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.store
-def test_lines_quotes_and_commas_come_back_equal(desk: Browser) -> None:
+def test_newlines_quotes_and_commas_survive_the_export(desk: Browser) -> None:
     nasty = ['a,b"c', "a\r\nb", "x;y", "山田　太郎", "🙂", "'", '"', *DANGEROUS]
     for text in nasty:
         Event.create(entity="test 1", to_state="x", actor="nasty", reason=text, at=datetime.now(UTC))
@@ -112,7 +112,7 @@ def test_lines_quotes_and_commas_come_back_equal(desk: Browser) -> None:
 
 
 @pytest.mark.store
-def test_a_long_view_is_complete(desk: Browser) -> None:
+def test_a_long_view_is_exported_completely(desk: Browser) -> None:
     event = {"entity": "many 1", "to_state": "x", "actor": "test", "reason": "あ" * 100, "at": datetime.now(UTC)}
     for _ in range(5):
         Event.insert_many([event] * 1_000).execute()
@@ -121,11 +121,11 @@ def test_a_long_view_is_complete(desk: Browser) -> None:
 
 
 @pytest.mark.parametrize("view", ["session", "account", "audit_orders;drop", "AUDIT_ORDERS", "../models"])
-def test_nothing_but_the_promised_views_is_given(desk: Browser, view: str) -> None:
+def test_only_the_documented_views_can_be_exported(desk: Browser, view: str) -> None:
     assert desk.visit(f"/staff/files/{view}.csv").status == 404
 
 
-def test_every_view_of_the_database_has_a_file(database: str) -> None:
+def test_every_view_of_the_database_has_an_export(database: str) -> None:
 
     found = {view.name for view in store.database.get_views() if view.name.startswith("audit_")}
 

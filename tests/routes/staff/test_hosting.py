@@ -28,7 +28,7 @@ class Taking:
         pass
 
 
-def test_what_is_not_taken_yet_is_listed_with_why(desk: Browser) -> None:
+def test_events_not_accepted_yet_are_listed_with_their_reason(desk: Browser) -> None:
     contract = a_contract()
     start(contract)
     stop(contract)
@@ -45,7 +45,7 @@ def test_what_is_not_taken_yet_is_listed_with_why(desk: Browser) -> None:
     assert len(desk.reload().page.soup.select("tbody tr")) == 2, "its pause is not over"
 
 
-def test_what_was_taken_is_not_listed(desk: Browser) -> None:
+def test_accepted_events_are_not_listed(desk: Browser) -> None:
     start(a_contract())
     send_due(Taking())
 
@@ -55,7 +55,7 @@ def test_what_was_taken_is_not_listed(desk: Browser) -> None:
     assert not desk.page.soup.select("main form")
 
 
-def test_it_is_sent_again(desk: Browser) -> None:
+def test_staff_resend_a_waiting_event(desk: Browser) -> None:
     start(a_contract())
     send_due(Refusing())
 
@@ -69,7 +69,7 @@ def test_it_is_sent_again(desk: Browser) -> None:
     assert send_due(Taking()) == 1
 
 
-def test_it_is_not_sent_again_while_it_is_being_sent(desk: Browser) -> None:
+def test_staff_cannot_resend_an_event_in_flight(desk: Browser) -> None:
     start(a_contract())
     desk.visit(f"/staff/provisioning/{events()[0].id}")
     HostingEvent.update(state=HostingEventState.SENDING, claimed_until=clock.real_now()).execute()
@@ -77,7 +77,7 @@ def test_it_is_not_sent_again_while_it_is_being_sent(desk: Browser) -> None:
     assert desk.press("もう一度送る").says("受け付けませんでした")
 
 
-def test_it_is_not_sent_again_when_it_was_taken_meanwhile(desk: Browser) -> None:
+def test_staff_cannot_resend_an_event_accepted_meanwhile(desk: Browser) -> None:
     start(a_contract())
     desk.visit(f"/staff/provisioning/{events()[0].id}")
     send_due(Taking())
@@ -86,7 +86,7 @@ def test_it_is_not_sent_again_when_it_was_taken_meanwhile(desk: Browser) -> None
     assert HostingEvent.get().is_sent
 
 
-def test_after_a_week_it_needs_attention(desk: Browser) -> None:
+def test_an_event_refused_for_a_week_needs_attention(desk: Browser) -> None:
     start(a_contract())
     send_due(Refusing())
     assert not desk.visit("/staff/attention").says("利用開始")
@@ -98,7 +98,7 @@ def test_after_a_week_it_needs_attention(desk: Browser) -> None:
     assert desk.follow("利用開始（サーバー）").says("連絡できていません")
 
 
-def test_the_list_is_searched(desk: Browser) -> None:
+def test_the_list_of_events_can_be_searched(desk: Browser) -> None:
     start(a_contract())
     start(a_contract("other"), 13)
 
@@ -108,11 +108,11 @@ def test_the_list_is_searched(desk: Browser) -> None:
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "99999999999999999999", "-1", "abc"])
-def test_a_number_that_is_none_is_not_there(desk: Browser, number: str) -> None:
+def test_an_invalid_event_number_is_not_found(desk: Browser, number: str) -> None:
     assert desk.visit(f"/staff/provisioning/{number}").status == 404
 
 
-def test_a_post_without_a_token_sends_nothing_again(desk: Browser) -> None:
+def test_a_post_without_a_csrf_token_resends_nothing(desk: Browser) -> None:
     start(a_contract())
     send_due(Refusing())
     before = Event.select().count()
@@ -121,7 +121,7 @@ def test_a_post_without_a_token_sends_nothing_again(desk: Browser) -> None:
     assert (desk.status, Event.select().count(), HostingEvent.get().pauses) == (400, before, 1)
 
 
-def test_however_much_waits_the_pages_hold_their_budget(app: Flask, settings: Settings, clerk: Clerk) -> None:
+def test_many_waiting_events_keep_the_pages_within_their_budget(app: Flask, settings: Settings, clerk: Clerk) -> None:
     contracts = [a_contract(f"customer{number}") for number in range(30)]
     for place, contract in enumerate(contracts):
         start(contract, place)

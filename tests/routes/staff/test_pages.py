@@ -21,7 +21,7 @@ def workshop(catalog: Catalog, books: object, companies: object) -> Workshop:
     return Workshop(catalog, books, companies)
 
 
-def test_an_order_shows_everything_about_it(desk: Browser, clerk: Clerk, catalog: Catalog, business_day: Callable) -> None:
+def test_the_page_of_an_order_shows_everything_about_it(desk: Browser, clerk: Clerk, catalog: Catalog, business_day: Callable) -> None:
     business_day(date(2026, 11, 22))
     order = a_bank_order(catalog)
     a_report(order, "ミホン タロウ")
@@ -47,7 +47,7 @@ def test_an_order_paid_by_card_shows_its_attempts(desk: Browser, workshop: Works
     assert desk.says("お支払い手続き中")
 
 
-def test_what_has_no_answer_or_was_refused_needs_attention(desk: Browser, workshop: Workshop) -> None:
+def test_unknown_and_declined_payments_need_attention(desk: Browser, workshop: Workshop) -> None:
     assert desk.visit("/staff/attention").text("main").count("ありません。") == 4
     unknown = workshop.order(a_customer("one"), Outcome.ANSWER_LOST)
     refused = workshop.order(a_customer("two"), Outcome.REFUSED)
@@ -59,7 +59,7 @@ def test_what_has_no_answer_or_was_refused_needs_attention(desk: Browser, worksh
     assert desk.says("確認中")
 
 
-def test_money_without_an_order_needs_attention(desk: Browser) -> None:
+def test_unallocated_money_needs_attention(desk: Browser) -> None:
     values = {"source": "card", "company_reference": "ch_1", "yen": 500, "received_on": clock.today(), "created_at": clock.now()}
     allocation = Allocation.create(number="1234567890", **values)
 
@@ -81,7 +81,7 @@ def test_a_contract_is_found_by_the_customers_name(desk: Browser, clerk: Clerk, 
     assert desk.says("入金確認済")
 
 
-def test_the_history_is_searched(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_the_history_can_be_searched(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order = a_bank_order(catalog)
     allocate(desk, a_deposit(clerk), order, reason="電話で確認した")
 
@@ -91,7 +91,7 @@ def test_the_history_is_searched(desk: Browser, clerk: Clerk, catalog: Catalog) 
     assert len(desk.page.soup.select("tbody tr")) == 1
 
 
-def test_text_of_customers_is_text(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_text_from_customers_is_escaped(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order = a_bank_order(catalog, name="<script>alert(1)</script>")
     a_report(order, "<img src=x onerror=alert(1)>")
     deposit = a_deposit(clerk, payer="<b>x</b>")
@@ -103,7 +103,7 @@ def test_text_of_customers_is_text(desk: Browser, clerk: Clerk, catalog: Catalog
         assert not desk.page.soup.select("main script, main img, main tbody i"), address
 
 
-def test_a_mail_is_sent_again(desk: Browser, catalog: Catalog) -> None:
+def test_staff_resend_a_failed_mail(desk: Browser, catalog: Catalog) -> None:
     a_bank_order(catalog)
     mail = Mail.get()
     mail.move(MailState.FAILED, came_from=[MailState.WAITING], last_error="550 no such user")
@@ -117,7 +117,7 @@ def test_a_mail_is_sent_again(desk: Browser, catalog: Catalog) -> None:
     assert (again.state, again.message_id) == (MailState.WAITING, mail.message_id)
 
 
-def test_a_mail_that_is_being_sent_is_not_sent_again(desk: Browser, catalog: Catalog) -> None:
+def test_staff_cannot_resend_a_mail_in_flight(desk: Browser, catalog: Catalog) -> None:
     a_bank_order(catalog)
     Mail.update(state=MailState.SENDING, claimed_until=clock.real_now()).execute()
 

@@ -39,7 +39,7 @@ def attempt(action: Callable[..., None], *values: object, **named: object) -> bo
     return True
 
 
-def test_two_who_confirm_one_deposit_confirm_it_once(clerk: Clerk, catalog: Catalog) -> None:
+def test_two_employees_confirming_one_deposit_confirm_it_once(clerk: Clerk, catalog: Catalog) -> None:
     other = a_clerk("soumu").staff
     for time in range(TIMES):
         order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
@@ -66,7 +66,7 @@ def test_one_order_is_not_paid_by_two_deposits(clerk: Clerk, catalog: Catalog) -
         assert sorted(at_once(*[allocating(deposit, order, clerk.staff) for deposit in both])) == [False, True]
 
 
-def test_an_undo_and_an_undo_take_back_once(clerk: Clerk, catalog: Catalog) -> None:
+def test_two_concurrent_undos_undo_once(clerk: Clerk, catalog: Catalog) -> None:
     for time in range(TIMES):
         order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
         allocation.allocate(deposit, order, YEN, clerk.staff, "x", catalog=CATALOG)
@@ -77,7 +77,7 @@ def test_an_undo_and_an_undo_take_back_once(clerk: Clerk, catalog: Catalog) -> N
     assert balance.states() == ["placed"] * TIMES
 
 
-def test_two_browsers_press_ok_at_once(app: object, settings: Settings, clerk: Clerk, catalog: Catalog) -> None:
+def test_ok_pressed_in_two_browsers_at_once_allocates_once(app: object, settings: Settings, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk, 30_000)
     desks = [to_the_look(sign_in(Browser(app, settings.public_url), each), deposit, order) for each in (clerk, a_clerk("soumu"))]
 
@@ -88,7 +88,7 @@ def test_two_browsers_press_ok_at_once(app: object, settings: Settings, clerk: C
     assert all(page.says("残り（未充当）16,800円") for page in pages), "both see the true state"
 
 
-def test_one_code_lets_one_in(clerk: Clerk, settings: Settings) -> None:
+def test_one_code_signs_in_one_of_two_at_once(clerk: Clerk, settings: Settings) -> None:
     code = clerk.code()
     ask = lambda: staff_members.check_code(clerk.staff, code, address="127.0.0.1", secret=settings.secret_key)  # noqa: E731
 
@@ -97,7 +97,7 @@ def test_one_code_lets_one_in(clerk: Clerk, settings: Settings) -> None:
     assert sum(isinstance(answer, staff_members.Passed) for answer in answers) == 1
 
 
-def test_one_recovery_code_lets_one_in(clerk: Clerk, settings: Settings) -> None:
+def test_one_recovery_code_signs_in_one_of_two_at_once(clerk: Clerk, settings: Settings) -> None:
     code = clerk.recovery_codes[0]
     ask = lambda: staff_members.check_code(clerk.staff, code, address="127.0.0.1", secret=settings.secret_key)  # noqa: E731
 
@@ -106,7 +106,7 @@ def test_one_recovery_code_lets_one_in(clerk: Clerk, settings: Settings) -> None
     assert sum(isinstance(answer, staff_members.Passed) for answer in answers) == 1
 
 
-def test_the_race_is_real_without_holding_the_rows(clerk: Clerk, catalog: Catalog) -> None:
+def test_negative_control_without_row_locks_money_is_allocated_twice(clerk: Clerk, catalog: Catalog) -> None:
     """The negative control: who looks first and writes afterwards, without a lock, spends the deposit twice."""
     deposit, meet = a_deposit(clerk), threading.Barrier(2)
     orders = [a_bank_order(catalog, name) for name in ("one", "two")]
@@ -126,7 +126,7 @@ def test_the_race_is_real_without_holding_the_rows(clerk: Clerk, catalog: Catalo
     Deposit.delete().execute()
 
 
-def test_pages_work_on_both_databases(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_staff_pages_work_on_both_databases(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk, 30_000, f"{1} ﾐﾎﾝ ﾀﾛｳ")
     allocate(desk, deposit, order)
     a_bank_order(catalog, "waits")

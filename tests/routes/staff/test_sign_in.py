@@ -30,7 +30,7 @@ def test_password_and_code_lead_to_the_awaited_transfers(browser: Browser, clerk
     assert Event.select().where(Event.entity == "staff keiri", Event.to_state == "signed in").exists()
 
 
-def test_the_page_that_was_asked_for_comes_after_signing_in(browser: Browser, clerk: Clerk) -> None:
+def test_the_requested_page_opens_after_signing_in(browser: Browser, clerk: Clerk) -> None:
     browser.visit("/staff/history").fill("ログインID", "keiri").fill("パスワード", PASSWORD).press("次へ")
 
     browser.fill("確認コード", clerk.code()).press("ログイン")
@@ -39,7 +39,7 @@ def test_the_page_that_was_asked_for_comes_after_signing_in(browser: Browser, cl
 
 
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/contract", "/staff/../contract", "/staffx"])
-def test_signing_in_leads_nowhere_else(browser: Browser, clerk: Clerk, elsewhere: str) -> None:
+def test_signing_in_redirects_to_no_other_site(browser: Browser, clerk: Clerk, elsewhere: str) -> None:
     browser.visit(f"/staff/login?next={elsewhere}").fill("ログインID", "keiri").fill("パスワード", PASSWORD).press("次へ")
 
     browser.fill("確認コード", clerk.code()).press("ログイン")
@@ -64,7 +64,7 @@ def test_the_wrong_name_and_the_wrong_password_get_the_same_answer(browser: Brow
     assert password not in browser.html
 
 
-def test_eleven_wrong_passwords_are_too_many(browser: Browser, clerk: Clerk) -> None:
+def test_the_eleventh_wrong_password_is_refused_without_a_check(browser: Browser, clerk: Clerk) -> None:
     for _ in range(11):
         browser.visit("/staff/login").fill("ログインID", "keiri").fill("パスワード", "wrong-pass").press("次へ")
 
@@ -72,7 +72,7 @@ def test_eleven_wrong_passwords_are_too_many(browser: Browser, clerk: Clerk) -> 
     assert browser.says("15分ほどたってから")
 
 
-def test_a_customers_guesses_at_their_own_door_do_not_close_the_staffs(browser: Browser, clerk: Clerk) -> None:
+def test_failed_customer_sign_ins_do_not_lock_the_staff_sign_in(browser: Browser, clerk: Clerk) -> None:
     for login in ("keiri", "staff/keiri", "STAFF/keiri"):
         for _ in range(6):
             browser.visit("/login").fill("ログインID", login).fill("パスワード", "wrong-pass").press("ログイン")
@@ -89,14 +89,14 @@ def test_a_wrong_code_is_refused_and_not_shown_again(browser: Browser, clerk: Cl
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "١٢٣٤٥٦", "²²²²²²", "x" * 65, "0" * 5000, "-", "'--"])
-def test_what_is_no_code_opens_nothing(browser: Browser, clerk: Clerk, typed: str) -> None:
+def test_a_malformed_code_is_refused(browser: Browser, clerk: Clerk, typed: str) -> None:
     enter_password(browser, clerk).fill("確認コード", typed).press("ログイン")
 
     assert browser.status == 422
     assert browser.visit("/staff/").h1 == "社員ログイン"
 
 
-def test_after_ten_wrong_codes_the_right_one_is_not_listened_to_for_a_while(browser: Browser, clerk: Clerk) -> None:
+def test_after_ten_wrong_codes_the_right_one_is_refused_for_a_while(browser: Browser, clerk: Clerk) -> None:
     enter_password(browser, clerk)
     for _ in range(10):
         browser.fill("確認コード", wrong(clerk)).press("ログイン")
@@ -110,7 +110,7 @@ def test_after_ten_wrong_codes_the_right_one_is_not_listened_to_for_a_while(brow
         assert sign_in(browser, clerk).h1 == "入金待ち"
 
 
-def test_the_owner_of_a_locked_second_factor_comes_in_with_a_recovery_code(browser: Browser, clerk: Clerk) -> None:
+def test_a_recovery_code_signs_in_despite_a_locked_second_factor(browser: Browser, clerk: Clerk) -> None:
     enter_password(browser, clerk)
     for _ in range(11):
         browser.fill("確認コード", wrong(clerk)).press("ログイン")
@@ -121,7 +121,7 @@ def test_the_owner_of_a_locked_second_factor_comes_in_with_a_recovery_code(brows
     assert browser.says("残りは9個です")
 
 
-def test_the_operator_opens_a_locked_second_factor(browser: Browser, clerk: Clerk, settings) -> None:
+def test_the_operator_unlocks_a_locked_second_factor(browser: Browser, clerk: Clerk, settings) -> None:
     enter_password(browser, clerk)
     for _ in range(11):
         browser.fill("確認コード", wrong(clerk)).press("ログイン")
@@ -133,7 +133,7 @@ def test_the_operator_opens_a_locked_second_factor(browser: Browser, clerk: Cler
     assert sign_in(browser, renewed).h1 == "入金待ち"
 
 
-def test_a_recovery_code_counts_once(browser: Browser, clerk: Clerk) -> None:
+def test_a_recovery_code_works_once(browser: Browser, clerk: Clerk) -> None:
     enter_password(browser, clerk).fill("確認コード", clerk.recovery_codes[0]).press("ログイン").press("ログアウト")
 
     enter_password(browser, clerk).fill("確認コード", clerk.recovery_codes[0]).press("ログイン")
@@ -142,7 +142,7 @@ def test_a_recovery_code_counts_once(browser: Browser, clerk: Clerk) -> None:
     assert RecoveryCode.select().where(RecoveryCode.used_at.is_null(False)).count() == 1
 
 
-def test_a_recovery_code_of_another_is_worth_nothing(browser: Browser, clerk: Clerk) -> None:
+def test_another_employees_recovery_code_is_refused(browser: Browser, clerk: Clerk) -> None:
     other = a_clerk("soumu")
 
     enter_password(browser, clerk).fill("確認コード", other.recovery_codes[0]).press("ログイン")
@@ -157,7 +157,7 @@ def test_recovery_codes_cannot_be_read_out_of_the_database(clerk: Clerk) -> None
     assert not kept & {code.replace("-", "") for code in clerk.recovery_codes}
 
 
-def test_a_code_counts_once(browser: Browser, clerk: Clerk) -> None:
+def test_a_code_works_once(browser: Browser, clerk: Clerk) -> None:
     code = clerk.code()
     enter_password(browser, clerk).fill("確認コード", code).press("ログイン").press("ログアウト")
 
@@ -168,7 +168,7 @@ def test_a_code_counts_once(browser: Browser, clerk: Clerk) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "is_let_in"), [(-90, False), (-30, True), (0, True), (30, True), (90, False)])
-def test_a_clock_may_differ_by_half_a_minute(browser: Browser, clerk: Clerk, seconds: int, is_let_in: bool) -> None:
+def test_a_phone_clock_may_differ_by_half_a_minute(browser: Browser, clerk: Clerk, seconds: int, is_let_in: bool) -> None:
     enter_password(browser, clerk)
     code = clerk.totp.at(int(clock.real_now().timestamp()) + seconds)
 
@@ -177,7 +177,7 @@ def test_a_clock_may_differ_by_half_a_minute(browser: Browser, clerk: Clerk, sec
     assert (browser.status == 200) is is_let_in
 
 
-def test_a_code_older_than_one_that_was_used_is_worth_nothing(browser: Browser, clerk: Clerk) -> None:
+def test_a_code_older_than_the_last_used_one_is_refused(browser: Browser, clerk: Clerk) -> None:
     now = int(clock.real_now().timestamp())
     enter_password(browser, clerk).fill("確認コード", clerk.totp.at(now)).press("ログイン").press("ログアウト")
 
@@ -192,7 +192,7 @@ def test_the_demos_clock_does_not_move_the_codes(browser: Browser, clerk: Clerk,
     assert sign_in(browser, clerk).h1 == "入金待ち"
 
 
-def test_the_code_page_asks_nobody_without_a_password(browser: Browser) -> None:
+def test_the_code_page_needs_the_password_first(browser: Browser) -> None:
     assert browser.visit("/staff/code").h1 == "社員ログイン"
 
     browser.post_raw("/staff/code", {"code": "000000"})
@@ -209,7 +209,7 @@ def test_the_password_is_asked_for_again_after_ten_minutes_without_a_code(browse
     assert browser.h1 == "社員ログイン"
 
 
-def test_the_field_lets_the_phone_fill_the_code_in(browser: Browser, clerk: Clerk) -> None:
+def test_the_code_field_has_the_one_time_code_autocomplete(browser: Browser, clerk: Clerk) -> None:
     enter_password(browser, clerk)
 
     assert browser.page.soup.select_one("#code")["autocomplete"] == "one-time-code"
@@ -233,14 +233,14 @@ def test_the_cookie_is_for_staff_pages_alone(browser: Browser, clerk: Clerk) -> 
     assert (cookie.path, cookie.http_only, cookie.same_site) == ("/staff", True, "Strict")
 
 
-def test_who_is_disabled_is_out_at_once_and_cannot_come_back(desk: Browser, clerk: Clerk) -> None:
+def test_a_disabled_employee_is_signed_out_at_once_and_cannot_sign_in(desk: Browser, clerk: Clerk) -> None:
     staff_members.disable("keiri")
 
     assert desk.visit("/staff/").h1 == "社員ログイン"
     assert enter_password(desk, clerk).status == 422
 
 
-def test_who_is_disabled_half_way_in_stays_out(browser: Browser, clerk: Clerk) -> None:
+def test_an_employee_disabled_between_password_and_code_cannot_sign_in(browser: Browser, clerk: Clerk) -> None:
     enter_password(browser, clerk)
     staff_members.disable("keiri")
 
@@ -258,7 +258,7 @@ def test_signing_out_ends_the_session_everywhere(desk: Browser) -> None:
     assert not Session.select().where(Session.staff.is_null(False)).exists()
 
 
-def test_a_name_is_given_once(clerk: Clerk) -> None:
+def test_an_employee_name_is_unique(clerk: Clerk) -> None:
     with pytest.raises(NotAcceptable, match="すでに使われています"):
         a_clerk("KEIRI")
 

@@ -99,13 +99,13 @@ def test_the_guide_total_counts_a_certificate_once_and_every_device():
         a_selection(12, device_months=12),
     ],
 )
-def test_what_the_catalog_does_not_have_is_refused(selection):
+def test_products_missing_from_the_catalog_are_refused(selection):
     with pytest.raises(NotOffered):
         quote(selection, STANDARD, CATALOG, TODAY)
 
 
 @pytest.mark.parametrize("devices", [1, 20])
-def test_the_first_and_the_last_number_of_devices_are_sold(devices):
+def test_the_minimum_and_maximum_number_of_devices_are_sold(devices):
     assert a_quote(12, devices=devices, device_months=12).options[0].yen == devices * 275 * 12
 
 
@@ -124,7 +124,7 @@ SELECTIONS = st.builds(
 
 
 @given(st.sampled_from(CATALOG.plans), SELECTIONS, st.dates(date(2026, 1, 1), date(2030, 12, 31)))
-def test_a_quote_adds_up(plan, selection, starts_on):
+def test_the_lines_of_a_quote_add_up_to_its_total(plan, selection, starts_on):
     answer = quote(selection, plan, CATALOG, starts_on)
 
     assert answer.total_yen == sum(line.yen for line in answer.lines)

@@ -27,7 +27,7 @@ def test_the_tax_of_ten_percent_is_inside_the_total(total_yen, tax_yen):
 
 
 @pytest.mark.parametrize(("percent", "tax_yen"), [(0, 0), (5, 523), (8, 814), (10, 1_000), (15, 1_434)])
-def test_another_rate_needs_no_other_program(percent, tax_yen):
+def test_the_tax_rate_comes_from_the_catalog(percent, tax_yen):
     assert tax_inside(11_000, percent) == tax_yen
 
 
@@ -37,7 +37,7 @@ def test_lines_taxed_one_by_one_would_lose_a_yen():
 
 
 @pytest.mark.parametrize(("total_yen", "percent"), [(-1, 10), (1, -1)])
-def test_nothing_is_below_zero(total_yen, percent):
+def test_a_negative_total_is_refused(total_yen, percent):
     with pytest.raises(ValueError, match="below zero"):
         tax_inside(total_yen, percent)
 

@@ -16,7 +16,7 @@ EACH = pytest.mark.parametrize("method", Method)
 
 
 @EACH
-def test_a_method_has_its_row(method):
+def test_every_payment_method_has_a_complete_row(method):
     row = row_of(method)
 
     assert row.steps[0] == "契約内容"
@@ -27,7 +27,7 @@ def test_a_method_has_its_row(method):
 
 
 @EACH
-def test_a_method_is_charged_on_its_day(method):
+def test_every_payment_method_has_its_charge_day(method):
     row, ends_on = row_of(method), date(2025, 11, 30)
     day = charge_day(method, ends_on, 15)
 
@@ -37,14 +37,14 @@ def test_a_method_is_charged_on_its_day(method):
 
 
 @EACH
-def test_companies_know_every_method(method):
+def test_every_online_method_has_its_company(method):
     card, wallet = object(), object()
 
     assert (Companies(card, wallet).get(method) is not None) == (method in WITH_COMPANY)
 
 
 @pytest.mark.parametrize("method", WITH_COMPANY)
-def test_a_company_is_asked_by_its_own_words(method):
+def test_each_company_call_maps_to_its_own_method(method):
     class Deaf(Wrapped):
         def answer(self, name, *arguments):
             return name
@@ -59,24 +59,24 @@ def test_a_company_is_asked_by_its_own_words(method):
 
 
 @pytest.mark.parametrize("method", set(Method) - set(WITH_COMPANY))
-def test_a_method_without_a_company_asks_nobody(method):
+def test_a_method_without_a_company_cannot_be_charged(method):
     with pytest.raises(ValueError, match="has no company"):
         company_calls.take(method, None, "token", 1, "key")
 
 
 @pytest.mark.parametrize("method", WITH_COMPANY)
-def test_a_method_with_a_company_has_words_for_a_refusal(method):
+def test_every_online_method_has_texts_for_a_decline(method):
     assert decline_text("unheard of", method)
     assert setup_failed_text(method, "unheard of")
 
 
 @EACH
-def test_what_an_account_has_linked_is_known_for_every_method(method):
+def test_the_linked_payer_is_looked_up_for_every_method(method):
     class Nobody:
         wallet = None
 
     assert methods.linked(Nobody(), method) is None
 
 
-def test_the_rows_are_the_methods():
+def test_the_table_has_exactly_one_row_per_payment_method():
     assert list(METHODS) == list(Method)

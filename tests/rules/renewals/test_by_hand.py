@@ -45,7 +45,7 @@ def charges(made):
 
 
 @pytest.mark.parametrize(("renewal_method", "kind"), [(None, OrderKind.RENEW), (CARD, OrderKind.CHANGE)])
-def test_what_renews_by_itself_is_changed_and_what_does_not_is_renewed(renewal_method, kind):
+def test_auto_renewing_subscriptions_are_changed_and_others_renewed(renewal_method, kind):
     assert kind_by_hand(replace(FACTS, renewal_method=renewal_method)) is kind
 
 
@@ -60,23 +60,23 @@ def test_what_renews_by_itself_is_changed_and_what_does_not_is_renewed(renewal_m
         (replace(CERTIFICATE, variant="gone"), TODAY, NOT_SOLD),
     ],
 )
-def test_what_stands_in_the_way_of_a_renewal(entitlement, today, found):
+def test_a_renewal_by_hand_is_blocked_for_a_reason(entitlement, today, found):
     others = tuple(each for each in FACTS.entitlements if each.subscription != entitlement.subscription)
 
     assert obstacle(replace(FACTS, entitlements=(entitlement, *others)), entitlement, today, CATALOG) == found
 
 
 @pytest.mark.parametrize(("months", "nearest"), [(12, 12), (9, 6), (10, 12), (48, 36), (2, 1)])
-def test_months_that_are_not_sold_any_more_give_way_to_the_nearest(months, nearest):
+def test_months_no_longer_sold_are_replaced_by_the_nearest(months, nearest):
     assert nearest_months(months, PLAN.months) == nearest
 
 
-def test_what_lasts_longer_than_the_server_is_not_meant_at_first():
+def test_options_that_outlast_the_server_are_not_preselected():
     assert is_preselected(BACKUP, SERVER)
     assert not is_preselected(replace(BACKUP, ends_on=NEXT_END), SERVER)
 
 
-def test_a_transfer_leaves_the_renewal_as_it_is():
+def test_a_payment_by_transfer_keeps_the_renewal_method():
     made = an_offer(Method.BANK, renewal_method=CARD, renewing={1, 2})
 
     assert made.kept == CARD
@@ -84,20 +84,20 @@ def test_a_transfer_leaves_the_renewal_as_it_is():
     assert products(made.by_hand) == ["device", "ssl"]
 
 
-def test_a_transfer_leaves_the_wallet_its_day():
+def test_a_payment_by_transfer_keeps_the_wallets_charge_day():
     made = an_offer(Method.BANK, renewal_method=RenewalMethod(Method.WALLET, PAID, 15), renewing={1})
 
     assert charges(made) == [(["server"], date(2026, 11, 15))]
 
 
-def test_a_transfer_turns_no_renewal_on():
+def test_a_payment_by_transfer_turns_no_auto_renewal_on():
     made = an_offer(Method.BANK)
 
     assert (made.kept, made.renewals) == (None, ())
 
 
 @pytest.mark.parametrize("renewing", [frozenset(), frozenset({3})])
-def test_a_card_turns_everything_on_but_a_certificate_keeps_its_switch(renewing):
+def test_a_payment_by_card_turns_auto_renewal_on_except_for_certificates(renewing):
     made = an_offer(Method.CARD, renewing=renewing)
 
     assert made.kept is None
@@ -105,7 +105,7 @@ def test_a_card_turns_everything_on_but_a_certificate_keeps_its_switch(renewing)
     assert {"server", "backup", "device"}.isdisjoint(products(made.by_hand))
 
 
-def test_months_that_are_gone_renew_no_second_time():
+def test_withdrawn_months_do_not_renew_a_second_time():
     found = quote(a_selection(months=12), PLAN, CATALOG, TODAY, OWNED)
     last = replace(found, lines=(replace(found.server, is_last_time=True),))
 
@@ -113,11 +113,11 @@ def test_months_that_are_gone_renew_no_second_time():
 
 
 @pytest.mark.parametrize(("today", "late"), [(END, []), (date(2025, 12, 1), []), (date(2025, 12, 2), ["server"])])
-def test_a_term_is_late_once_it_should_have_begun(today, late):
+def test_a_renewal_is_late_once_its_term_should_have_begun(today, late):
     assert products(an_offer(Method.CARD, today=today, selection=a_selection(months=1)).late) == late
 
 
-def test_what_is_bought_and_not_renewed_begins_when_it_is_paid():
+def test_a_new_option_begins_on_the_day_of_payment():
     made = an_offer(Method.CARD)
 
     assert products(made.begins) == ["device"]
@@ -125,7 +125,7 @@ def test_what_is_bought_and_not_renewed_begins_when_it_is_paid():
 
 
 @pytest.mark.parametrize(("ends_on", "drops"), [(END, True), (NEXT_END, False)])
-def test_paying_a_term_drops_what_was_reserved_for_it(ends_on, drops):
+def test_paying_a_term_drops_its_reservation(ends_on, drops):
     assert an_offer(Method.CARD, reserved=Reserved(ends_on, ())).drops_reservation is drops
 
 
@@ -139,7 +139,7 @@ def test_paying_a_term_drops_what_was_reserved_for_it(ends_on, drops):
         (date(2025, 12, 8), date(2025, 12, 5), date(2025, 12, 18)),
     ],
 )
-def test_a_transfer_is_not_awaited_beyond_the_stop_of_what_it_renews(placed_on, stopped_on, due_on):
+def test_a_transfer_is_due_before_the_suspension_of_its_subscription_ends(placed_on, stopped_on, due_on):
     lines = quote(a_selection(months=12), PLAN, CATALOG, placed_on, OWNED).lines
 
     stopped = replace(SERVER, stopped_on=stopped_on, stopped_until=stopped_on and stopped_on + timedelta(days=13))
@@ -147,7 +147,7 @@ def test_a_transfer_is_not_awaited_beyond_the_stop_of_what_it_renews(placed_on, 
     assert due_day_for_renewal(renewed_terms(lines, [stopped], CATALOG.renewal), placed_on) == due_on
 
 
-def test_a_transfer_for_something_new_is_awaited_for_14_days():
+def test_a_transfer_for_a_new_product_is_due_in_14_days():
     lines = quote(a_selection(backup_months=1), PLAN, CATALOG, date(2025, 12, 3)).lines
 
     assert due_day_for_renewal(renewed_terms(lines, (), CATALOG.renewal), date(2025, 12, 3)) == date(2025, 12, 17)

@@ -18,7 +18,7 @@ def window(snapshot, today):
 
 
 @pytest.mark.parametrize("ends_on", ENDS, ids=str)
-def test_by_card_until_the_4th_of_the_month_of_the_end(ends_on):
+def test_a_card_renewal_can_be_changed_until_the_4th_of_its_last_month(ends_on):
     """例)契約終了日が2025年11月30日の場合、2025年11月4日までは更新期間の変更が可能です。"""
     snapshot, fourth = by_card(replace(SERVER, ends_on=ends_on)), ends_on.replace(day=4)
 
@@ -28,7 +28,7 @@ def test_by_card_until_the_4th_of_the_month_of_the_end(ends_on):
 
 @pytest.mark.parametrize("ends_on", ENDS, ids=str)
 @pytest.mark.parametrize(("wallet_day", "until"), [(5, 1), (10, 6), (15, 11), (20, 16), (25, 21)])
-def test_by_wallet_until_4_days_before_the_customers_day(ends_on, wallet_day, until):
+def test_a_wallet_renewal_can_be_changed_until_4_days_before_the_charge_day(ends_on, wallet_day, until):
     snapshot, last = by_wallet(wallet_day, replace(SERVER, ends_on=ends_on)), ends_on.replace(day=until)
 
     assert window(snapshot, last) == Open(last)
@@ -48,7 +48,7 @@ def test_by_wallet_until_4_days_before_the_customers_day(ends_on, wallet_day, un
         (by_card(SERVER, replace(BACKUP, ends_on=date(2025, 10, 31))), "10-05", Closed(day("10-04"), day("10-05"))),
     ],
 )
-def test_between_the_tries_it_opens_again(snapshot, today, answer):
+def test_a_renewal_can_be_changed_between_two_retries(snapshot, today, answer):
     assert window(snapshot, day(today)) == answer
 
 
@@ -63,11 +63,11 @@ def test_between_the_tries_it_opens_again(snapshot, today, answer):
     ],
 )
 @pytest.mark.parametrize("days_before", range(0, 60, 7))
-def test_where_no_charge_is_coming_it_is_open(snapshot, days_before):
+def test_without_a_planned_charge_a_renewal_can_be_changed(snapshot, days_before):
     assert window(snapshot, END - timedelta(days=days_before)).until is None
 
 
-def test_it_is_closed_from_the_last_day_on_until_the_charge_was_tried():
+def test_changes_are_closed_from_the_deadline_until_the_charge_was_attempted():
     closed = [n for n in range(1, 31) if isinstance(window(by_wallet(20), date(2025, 11, n)), Closed)]
 
     assert closed == list(range(17, 31))

@@ -26,7 +26,7 @@ def test_a_card_is_charged_on_the_5th_and_can_be_changed_until_the_4th():
 
 
 @pytest.mark.parametrize(("wallet_day", "until"), [(5, 1), (10, 6), (15, 11), (20, 16), (25, 21)])
-def test_the_wallet_is_charged_on_the_customers_day_and_can_be_changed_until_4_days_before(wallet_day, until):
+def test_a_wallet_is_charged_on_the_customers_day_and_can_be_changed_until_4_days_before(wallet_day, until):
     charge = first_charge(Method.WALLET, END, LONG_AGO, wallet_day, numbers=NUMBERS)
 
     assert charge.charged_on == date(2025, 11, wallet_day) == charge_day(Method.WALLET, END, wallet_day, numbers=NUMBERS)
@@ -40,7 +40,7 @@ def test_a_bank_transfer_is_never_charged():
         last_change_day(Method.BANK, END)
 
 
-def test_a_wallet_without_its_day_is_a_mistake_of_the_program():
+def test_a_wallet_without_a_charge_day_raises_an_error():
     with pytest.raises(ValueError, match="customer's day"):
         first_charge(Method.WALLET, END, LONG_AGO, numbers=NUMBERS)
 
@@ -59,7 +59,7 @@ def test_a_wallet_without_its_day_is_a_mistake_of_the_program():
         ("2025-11-24", 28, 27, ()),
     ],
 )
-def test_a_charge_waits_four_days_after_what_caused_it(caused_on, charged_on, until, retries):
+def test_a_charge_is_at_least_four_days_after_its_cause(caused_on, charged_on, until, retries):
     charge = first_charge(Method.CARD, END, date.fromisoformat(caused_on), numbers=NUMBERS)
 
     assert charge == Charge(date(2025, 11, charged_on), date(2025, 11, until), november(*retries))
@@ -75,25 +75,25 @@ def test_a_charge_waits_four_days_after_what_caused_it(caused_on, charged_on, un
         (25, "2025-11-01", 25, 21),
     ],
 )
-def test_a_wallet_charge_that_is_too_near_moves_to_the_next_day(wallet_day, caused_on, charged_on, until):
+def test_a_wallet_charge_within_four_days_moves_to_the_next_possible_day(wallet_day, caused_on, charged_on, until):
     charge = first_charge(Method.WALLET, END, date.fromisoformat(caused_on), wallet_day, numbers=NUMBERS)
 
     assert (charge.charged_on.day, charge.last_change_on.day) == (charged_on, until)
 
 
 @pytest.mark.parametrize("caused_on", ["2025-11-25", "2025-11-30", "2025-12-05"])
-def test_with_no_day_left_the_customer_renews_by_hand(caused_on):
+def test_without_a_charge_day_left_the_customer_renews_manually(caused_on):
     assert first_charge(Method.CARD, END, date.fromisoformat(caused_on), numbers=NUMBERS) is None
 
 
 @pytest.mark.parametrize(("end", "last_retry"), [(date(2026, 2, 28), date(2026, 2, 28)), (date(2028, 2, 29), date(2028, 2, 28))])
-def test_february_has_all_its_days(end, last_retry):
+def test_the_last_retry_in_february_is_on_its_last_day(end, last_retry):
     charge = first_charge(Method.CARD, end, LONG_AGO, numbers=NUMBERS)
 
     assert charge.retries[-1] == last_retry
 
 
-def test_a_month_bought_on_its_last_day_renews_in_the_next():
+def test_a_month_bought_on_the_last_day_renews_in_the_next_month():
     bought_on = date(2026, 1, 31)
 
     assert first_charge(Method.CARD, term_end(bought_on, 1), bought_on, numbers=NUMBERS).charged_on == date(2026, 2, 5)
@@ -106,7 +106,7 @@ def test_a_term_that_ends_in_the_month_it_was_bought_in_is_charged_later_in_that
     assert first_charge(Method.WALLET, date(2026, 11, 30), bought_on, 5, numbers=NUMBERS).charged_on == date(2026, 11, 5)
 
 
-def test_the_days_are_the_catalogs():
+def test_charge_days_come_from_the_catalog():
     numbers = RenewalNumbers(card_day=7, wallet_days=(8,), charge_days=(14, 21), notice_days=(30,))
 
     assert first_charge(Method.CARD, END, LONG_AGO, numbers=numbers) == Charge(*november(7, 6), november(14, 21))
@@ -118,7 +118,7 @@ def test_the_days_are_the_catalogs():
     st.integers(0, 500),
     st.sampled_from(NUMBERS.wallet_days),
 )
-def test_every_charge_leaves_time_to_change_it_and_lies_within_the_term(method, some_day, days_ahead, wallet_day):
+def test_every_charge_lies_within_the_term_and_leaves_time_to_change_it(method, some_day, days_ahead, wallet_day):
     ends_on = term_end(some_day.replace(day=1), 1)
     caused_on = ends_on - timedelta(days=days_ahead)
     charge = first_charge(method, ends_on, caused_on, wallet_day, numbers=NUMBERS)

@@ -52,7 +52,7 @@ def paid_on(text):
         (by_card(renewal_method=replace(CARD, set_on=day("11-25"))), ""),
     ],
 )
-def test_the_days_are_those_of_the_method_four_days_after_what_caused_the_charge(snapshot, left):
+def test_charge_days_follow_the_method_and_are_four_days_after_the_cause(snapshot, left):
     assert plan_of(snapshot).days == days(left)
     assert not plan_of(snapshot).is_retry
 
@@ -77,7 +77,7 @@ def known_on(paid, known, entitlement=SERVER):
         (by_card(renewal_method=replace(CARD, set_on=day("11-25"), known_on=day("11-26"))), ""),
     ],
 )
-def test_what_could_not_be_known_in_time_is_charged_four_days_after_it_is_known(snapshot, left):
+def test_a_late_cause_is_charged_four_days_after_it_is_known(snapshot, left):
     assert plan_of(snapshot).days == days(left)
 
 
@@ -93,14 +93,14 @@ def test_what_could_not_be_known_in_time_is_charged_four_days_after_it_is_known(
         ([tried("11-05"), tried("11-10", is_final=True)], ""),
     ],
 )
-def test_after_a_failure_the_days_that_are_left_are_tried_and_after_a_hard_refusal_none(charge_attempts, left):
+def test_a_decline_is_retried_on_the_remaining_days_and_a_hard_decline_is_not(charge_attempts, left):
     plan = plan_of(by_card(charge_attempts=tuple(charge_attempts)))
 
     assert plan.days == days(left)
     assert plan.is_retry
 
 
-def test_what_failed_for_one_end_says_nothing_of_another():
+def test_a_decline_for_one_end_date_does_not_affect_another():
     assert plan_of(by_card(charge_attempts=(ChargeAttempt(date(2025, 10, 31), day("11-05"), is_final=True),))).days == days(ALL)
 
 
@@ -139,14 +139,14 @@ def test_a_charge_waits_while_another_order_for_the_term_may_still_be_paid(order
         (waited("11-05", "11-25", subscription=2), "12-05", "11-25"),  # for something else: the renewal is made up for
     ],
 )
-def test_a_charge_that_waited_comes_on_the_next_day_that_leaves_four_days_for_its_mail(hold, left, moved):
+def test_a_postponed_charge_is_made_on_the_next_day_at_least_four_days_after_its_mail(hold, left, moved):
     plan = plan_of(by_card(holds=(hold,)))
 
     assert plan.days == days(left)
     assert plan.moved_on == (day(moved) if moved else None)
 
 
-def test_of_two_orders_in_the_way_the_last_decides():
+def test_of_two_orders_that_postpone_a_charge_the_later_decides():
     plan = plan_of(by_card(holds=(waited("10-20", "11-05"), waited("11-06", "11-12"))))
 
     assert (plan.moved_on, plan.days) == (day("11-12"), days("11-20 11-25 11-28"))
@@ -161,25 +161,25 @@ def test_of_two_orders_in_the_way_the_last_decides():
         (date(2026, 4, 30), (5, 10, 15, 20, 25, 28)),
     ],
 )
-def test_every_day_lies_in_the_month_of_the_end(ends_on, left):
+def test_every_charge_day_lies_in_the_last_month_of_the_term(ends_on, left):
     plan = plan_of(by_card(replace(SERVER, ends_on=ends_on)), ends_on)
 
     assert plan.days == tuple(ends_on.replace(day=number) for number in left)
 
 
 @pytest.mark.parametrize(("today", "is_due"), [("11-04", False), ("11-05", True), ("11-09", True), ("12-03", True)])
-def test_a_day_that_nobody_worked_on_stays_due(today, is_due):
+def test_a_missed_charge_day_stays_due(today, is_due):
     assert plan_of(by_card()).is_due(day(today)) is is_due
 
 
-def test_customers_are_told_of_the_next_try_and_of_those_after_it():
+def test_the_plan_names_the_next_attempt_and_the_retries_after_it():
     plan = plan_of(by_wallet(15, charge_attempts=(tried("11-15"),)))
 
     assert plan.charge == Charge(day("11-20"), day("11-16"), days("11-25 11-28"))
     assert plan_of(by_card(charge_attempts=(tried("11-28"),))).charge is None
 
 
-def test_days_that_passed_while_it_waited_do_not_come_back():
+def test_charge_days_missed_while_postponed_are_dropped():
     plan = plan_of(by_card(open_order=an_order(Method.BANK)))
 
     assert plan.still_to_come(day("11-15"), CATALOG.renewal) == ChargePlan(Method.CARD, days("11-20 11-25 11-28"), is_on_hold=True)
@@ -187,13 +187,13 @@ def test_days_that_passed_while_it_waited_do_not_come_back():
 
 
 @pytest.mark.parametrize(("of", "left"), [((1,), ""), ((2,), "12-05"), ((), "12-05")])
-def test_behind_an_order_for_something_else_another_day_always_comes(of, left):
+def test_a_charge_postponed_by_another_products_order_always_gets_a_new_day(of, left):
     plan = plan_of(by_card(open_order=an_order(Method.BANK, of=of)))
 
     assert plan.still_to_come(day("11-30"), CATALOG.renewal).days == days(left)
 
 
-def test_the_cause_is_the_newest_of_the_payments_and_the_change_of_the_method():
+def test_the_cause_is_the_latest_of_payments_and_method_changes():
     newer = replace(BACKUP, paid_on=day("11-07"))
 
     assert caused_on(by_card(), (SERVER, newer)) == day("11-07")
@@ -211,7 +211,7 @@ def test_the_cause_is_the_newest_of_the_payments_and_the_change_of_the_method():
         (replace(SERVER, paid_on=day("11-12"), renews=False), ALL),  # it ends with it, and so nothing is charged anyway
     ],
 )
-def test_a_server_that_was_paid_by_hand_is_a_cause_of_the_charge_of_its_options(server, left):
+def test_a_manual_payment_of_the_server_is_a_cause_for_its_options_charge(server, left):
     assert plan_of(by_card(server, BACKUP)).days == days(left)
 
 
@@ -236,7 +236,7 @@ def named(charge_on):
         (by_card(**named("11-20"), renewal_method=replace(CARD, set_on=day("11-18"))), "11-25 11-28"),
     ],
 )
-def test_no_charge_comes_before_the_day_that_the_newest_notice_named(snapshot, left):
+def test_no_charge_is_made_before_the_day_in_the_latest_notice(snapshot, left):
     assert plan_of(snapshot).days == days(left)
 
 
@@ -247,5 +247,5 @@ def test_no_charge_comes_before_the_day_that_the_newest_notice_named(snapshot, l
         (RenewalMethod(Method.WALLET, day("10-25"), 10), "11-10 11-15 11-20 11-25 11-28"),
     ],
 )
-def test_another_day_that_the_customer_chooses_counts_whatever_was_named(renewal_method, left):
+def test_a_charge_day_chosen_by_the_customer_overrides_the_notice(renewal_method, left):
     assert plan_of(with_renewal_method(by_card(**named("11-20")), renewal_method)).days == days(left)

@@ -38,7 +38,7 @@ def snapshot(*entitlements: Entitlement, renewal_method: RenewalMethod | None = 
     return Snapshot("standard", entitlements or (a_server(),), renewal_method, **about)
 
 
-def test_what_renews_by_itself_has_a_charge_and_nothing_to_do(catalog):
+def test_an_auto_renewing_subscription_has_a_charge_and_no_action(catalog):
     (found,) = forecasts(snapshot(a_server(), a_backup()), TODAY, catalog)
 
     assert (found.charge.charged_on, found.yen, found.by_hand) == (date(2025, 11, 5), 1_760, ())
@@ -54,7 +54,7 @@ def test_what_renews_by_itself_has_a_charge_and_nothing_to_do(catalog):
         (snapshot(charge_attempts=(ChargeAttempt(END, date(2025, 11, 28)),)), date(2025, 11, 29), NO_DAY_LEFT),
     ],
 )
-def test_what_does_not_renew_by_itself_says_why_and_what_follows(catalog, given, today, reason):
+def test_a_subscription_without_auto_renewal_names_reason_and_consequences(catalog, given, today, reason):
     found = forecast(given, END, today, catalog)
 
     (mine,) = found.by_hand
@@ -63,7 +63,7 @@ def test_what_does_not_renew_by_itself_says_why_and_what_follows(catalog, given,
     assert (mine.pay_until, mine.stops_on, mine.deleted_on) == (END, date(2025, 12, 1), date(2025, 12, 15))
 
 
-def test_a_card_that_was_refused_for_good_is_followed_by_another_on_the_next_day_left(catalog):
+def test_a_new_card_after_a_hard_decline_is_charged_on_the_next_remaining_day(catalog):
     given = snapshot(charge_attempts=(ChargeAttempt(END, date(2025, 11, 5), is_final=True),))
     other = replace(CARD, set_on=date(2025, 11, 6))
 
@@ -72,7 +72,7 @@ def test_a_card_that_was_refused_for_good_is_followed_by_another_on_the_next_day
     assert found.charge.charged_on == date(2025, 11, 10)
 
 
-def test_after_the_end_it_can_be_paid_while_it_is_stopped(catalog):
+def test_a_suspended_subscription_can_still_be_paid(catalog):
     given = snapshot(a_server(renews=False, stopped_on=date(2025, 12, 1), stopped_until=date(2025, 12, 14)))
 
     (mine,) = forecast(given, END, date(2025, 12, 5), catalog).by_hand
@@ -80,7 +80,7 @@ def test_after_the_end_it_can_be_paid_while_it_is_stopped(catalog):
     assert (mine.is_stopped, mine.pay_until, mine.deleted_on) == (True, date(2025, 12, 14), date(2025, 12, 15))
 
 
-def test_an_option_that_outlasts_a_server_that_renews_is_neither_charged_nor_to_be_renewed_yet(catalog):
+def test_an_option_that_outlasts_an_auto_renewing_server_needs_nothing_yet(catalog):
     given = snapshot(a_server(), a_backup(date(2026, 1, 31)))
 
     found = forecast(given, date(2026, 1, 31), TODAY, catalog)
@@ -90,7 +90,7 @@ def test_an_option_that_outlasts_a_server_that_renews_is_neither_charged_nor_to_
     assert all("バックアップオプション" not in entry.names for day in calendar(given, TODAY, catalog) for entry in day.entries)
 
 
-def test_an_option_that_outlasts_a_server_that_does_not_renew_is_to_be_renewed(catalog):
+def test_an_option_that_outlasts_a_server_without_auto_renewal_has_to_be_renewed(catalog):
     given = snapshot(a_server(renews=False), a_backup(date(2026, 1, 31)))
 
     found = forecast(given, date(2026, 1, 31), TODAY, catalog)
@@ -98,7 +98,7 @@ def test_an_option_that_outlasts_a_server_that_does_not_renew_is_to_be_renewed(c
     assert [mine.entitlement.name for mine in found.by_hand] == ["バックアップオプション"]
 
 
-def test_what_was_dropped_by_a_reservation_is_named(catalog):
+def test_options_dropped_by_a_reservation_are_named(catalog):
     given = snapshot(a_server(), a_backup(), reserved=Reserved(END, (), frozenset({2})))
 
     found = forecast(given, END, TODAY, catalog)
@@ -107,7 +107,7 @@ def test_what_was_dropped_by_a_reservation_is_named(catalog):
     assert [entitlement.name for entitlement in found.dropped] == ["バックアップオプション"]
 
 
-def test_the_calendar_begins_today_and_puts_what_is_alike_together(catalog):
+def test_the_timeline_begins_today_and_groups_equal_events(catalog):
     days = calendar(snapshot(a_server(), a_backup()), TODAY, catalog)
 
     assert (days[0].on, days[0].entries) == (TODAY, ())
@@ -116,7 +116,7 @@ def test_the_calendar_begins_today_and_puts_what_is_alike_together(catalog):
     assert [day.on for day in days] == sorted(day.on for day in days)
 
 
-def test_retries_and_the_end_are_marked_as_happening_only_if_nothing_was_paid(catalog):
+def test_retries_and_the_end_are_marked_as_conditional(catalog):
     entries = [(day.on, entry) for day in calendar(snapshot(), TODAY, catalog) for entry in day.entries]
 
     conditional = [(on.day, entry.kind) for on, entry in entries if entry.is_only_if_unpaid]
@@ -130,14 +130,14 @@ def test_retries_and_the_end_are_marked_as_happening_only_if_nothing_was_paid(ca
     }
 
 
-def test_a_deadline_that_has_passed_is_left_out_and_a_charge_that_is_overdue_stands_today(catalog):
+def test_a_past_deadline_is_left_out_and_an_overdue_charge_is_dated_today(catalog):
     days = calendar(snapshot(), date(2025, 11, 6), catalog)
 
     assert [entry.kind for entry in days[0].entries] == [EventKind.CHARGE]
     assert all(entry.kind is not EventKind.LAST_CHANGE for day in days for entry in day.entries)
 
 
-def test_a_charge_that_waits_for_another_order_does_not_stand_on_a_day_that_has_passed(catalog):
+def test_a_charge_waiting_for_another_order_has_no_past_date(catalog):
     transfer = OpenOrder("12345678", OrderKind.CHANGE, Method.BANK, date(2025, 11, 1), frozenset({1}), due_on=date(2025, 11, 15))
 
     days = calendar(snapshot(open_order=transfer), date(2025, 11, 6), catalog)

@@ -31,14 +31,14 @@ def window(snapshot, day, *about):
     return change_window(snapshot, day, CATALOG, *about)
 
 
-def test_by_card_it_is_open_until_the_4th_and_closed_from_the_5th_on():
+def test_a_card_renewal_can_be_changed_until_the_4th():
     """例)契約終了日が2025年11月30日の場合、2025年11月4日までは更新期間の変更が可能です。"""
     assert window(BY_CARD, november(4)) == Open(november(4))
     assert window(BY_CARD, november(5)) == Closed(november(4), november(5))
 
 
 @pytest.mark.parametrize(("day", "until"), [(5, 1), (10, 6), (15, 11), (20, 16), (25, 21)])
-def test_by_wallet_it_closes_4_days_before_the_customers_day(day, until):
+def test_a_wallet_renewal_can_be_changed_until_4_days_before_the_charge_day(day, until):
     snapshot = by_wallet(day)
 
     assert window(snapshot, november(until)) == Open(november(until))
@@ -46,11 +46,11 @@ def test_by_wallet_it_closes_4_days_before_the_customers_day(day, until):
     assert window(snapshot, november(day)) == Closed(november(until), november(day))
 
 
-def test_a_charge_that_nobody_made_on_its_day_is_made_up_today():
+def test_a_missed_charge_is_made_up_today_and_changes_are_closed():
     assert window(BY_CARD, november(7)) == Closed(november(4), november(7))
 
 
-def test_between_two_tries_it_is_open_again():
+def test_a_renewal_can_be_changed_between_two_retries():
     failed = replace(BY_CARD, charge_attempts=(ChargeAttempt(END, november(5)),))
 
     assert window(failed, november(6)) == Open(november(9))
@@ -69,11 +69,11 @@ def test_between_two_tries_it_is_open_again():
     ],
     ids=["nothing is there", "renewal is off", "not for the server", "refused for good", "a transfer is awaited", "not sold any more"],
 )
-def test_where_no_automatic_charge_is_coming_it_is_open(snapshot):
+def test_without_a_planned_charge_a_renewal_can_be_changed(snapshot):
     assert all(window(snapshot, END - timedelta(days=ahead)) == Open() for ahead in range(60))
 
 
-def test_each_end_has_a_deadline_of_its_own_and_the_next_is_the_accounts():
+def test_each_end_date_has_its_own_deadline_and_the_account_shows_the_next():
     bought = ("backup", ProductKind.OPTION, "", "バックアップオプション", 1, 1, 440, 440)
     backup = Entitlement(2, *bought, november(1), date(2025, 12, 31), PAID, True)
     snapshot = replace(BY_CARD, entitlements=(replace(SERVER, ends_on=date(2026, 11, 30)), backup))

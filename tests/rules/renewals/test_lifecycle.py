@@ -29,7 +29,7 @@ def ending(text):
 
 
 @pytest.mark.parametrize(("ends_on", "the_day_after", "by_bank_order"), ENDS)
-def test_it_is_stopped_on_the_day_after_or_with_a_bank_order_on_the_fourth_bank_business_day(ends_on, the_day_after, by_bank_order):
+def test_suspension_is_the_day_after_the_end_or_with_a_bank_order_four_business_days_later(ends_on, the_day_after, by_bank_order):
     server = ending(ends_on)
 
     assert stop_day(by_bank(server), server) == day(the_day_after)
@@ -46,7 +46,7 @@ def test_it_is_stopped_on_the_day_after_or_with_a_bank_order_on_the_fourth_bank_
         (an_order(Method.BANK, is_partly=True), "12-04"),
     ],
 )
-def test_only_an_order_for_it_counts_and_nothing_is_stopped_while_a_company_has_not_answered(order, stopped_on):
+def test_only_its_own_order_postpones_a_suspension_and_a_pending_payment_prevents_it(order, stopped_on):
     assert stop_day(by_bank(open_order=order), SERVER) == (day(stopped_on) if stopped_on else None)
 
 
@@ -60,7 +60,7 @@ def test_the_companys_own_closed_days_count_as_no_business_days():
     ("stopped_on", "last_day", "deleted_on"),
     [("2025-12-01", "2025-12-14", "2025-12-15"), ("2025-12-20", "2026-01-02", "2026-01-03"), ("2028-02-20", "2028-03-04", "2028-03-05")],
 )
-def test_it_can_be_paid_for_14_days_from_the_day_it_was_stopped(stopped_on, last_day, deleted_on):
+def test_a_suspended_subscription_can_be_paid_for_14_days(stopped_on, last_day, deleted_on):
     stopped = day(stopped_on)
 
     assert last_day_to_pay(stopped, CATALOG.renewal) == day(last_day)
@@ -81,14 +81,14 @@ def test_it_can_be_paid_for_14_days_from_the_day_it_was_stopped(stopped_on, last
         (an_order(Method.CARD), "12-15"),
     ],
 )
-def test_nothing_is_deleted_while_its_money_may_be_on_the_way(order, deleted_on):
+def test_nothing_is_deleted_while_a_payment_is_pending(order, deleted_on):
     expected = day(deleted_on) if deleted_on else None
 
     assert deletion_day(by_bank(open_order=order), SERVER, day("12-01"), CATALOG) == expected
 
 
 @pytest.mark.parametrize(("of", "deleted_on"), [((2,), "12-18"), ((1,), "12-15"), ((1, 2), "12-18")])
-def test_an_option_is_held_back_by_orders_for_itself(of, deleted_on):
+def test_an_options_deletion_is_postponed_by_its_own_orders(of, deleted_on):
     order = an_order(Method.BANK, due="12-14", of=of)
 
     assert deletion_day(by_bank(SERVER, BACKUP, open_order=order), BACKUP, day("12-01"), CATALOG) == day(deleted_on)
@@ -106,13 +106,13 @@ def test_an_option_is_held_back_by_orders_for_itself(of, deleted_on):
         ("12-04", "12-20", "12-20"),  # held back: never before the day it was placed
     ],
 )
-def test_a_transfer_for_a_term_that_has_ended_is_not_waited_for_longer_than_it_is_stopped(stopped, placed, due):
+def test_a_transfer_for_an_ended_term_is_due_before_the_suspension_ends(stopped, placed, due):
     last = last_day_to_pay(day(stopped) if stopped else END + timedelta(days=1), CATALOG.renewal)
 
     assert due_day_for_renewal([(END, last)], day(placed)) == day(due)
 
 
-def test_the_days_of_the_stop_are_a_number_of_the_catalog_and_count_for_what_is_stopped_afterwards():
+def test_the_suspension_days_come_from_the_catalog_and_apply_to_later_suspensions():
     longer = replace(CATALOG, renewal=replace(CATALOG.renewal, stopped_days=30))
     told = replace(SERVER, stopped_on=day("12-01"), stopped_until=day("12-14"))
 
@@ -123,7 +123,7 @@ def test_the_days_of_the_stop_are_a_number_of_the_catalog_and_count_for_what_is_
 
 @pytest.mark.parametrize("year", range(2025, 2035))
 @pytest.mark.parametrize("month", range(1, 13))
-def test_a_bank_order_is_given_its_four_business_days_in_every_month(year, month):
+def test_a_bank_order_gets_its_four_business_days_in_every_month(year, month):
     ends_on = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     server = replace(SERVER, ends_on=ends_on)
     stopped = stop_day(by_bank(server, open_order=an_order(Method.BANK)), server)

@@ -45,7 +45,7 @@ def line_of(entitlement, **changes):
     return replace(found, **changes)
 
 
-def test_everything_that_ends_that_day_and_renews_is_in_one_basket():
+def test_subscriptions_auto_renewing_on_one_end_date_share_one_quote():
     found = renewal_quote(by_card(SERVER, BACKUP, DEVICE, SSL, replace(BACKUP, subscription=9, renews=False)), END, CATALOG, may_rise=True)
 
     assert [(line.subscription, line.product, line.quantity, line.months, line.yen) for line in found.lines] == [
@@ -86,7 +86,7 @@ def test_a_renewal_begins_on_the_day_after_and_ends_with_a_month(ends_on, months
         (1_100, False, 13_200),
     ],
 )
-def test_a_dearer_catalog_counts_only_if_the_30_day_notice_can_say_so(monthly, may_rise, charged):
+def test_a_price_increase_applies_only_if_the_30_day_notice_can_name_it(monthly, may_rise, charged):
     assert yen(by_card(), sold_at(monthly), may_rise=may_rise) == [charged]
 
 
@@ -94,17 +94,17 @@ def test_a_dearer_catalog_counts_only_if_the_30_day_notice_can_say_so(monthly, m
     ("monthly", "charged"),
     [(1_200, 14_400), (1_300, 14_400), (1_150, 13_800), (1_000, 12_000)],
 )
-def test_once_announced_it_is_never_more_than_that(monthly, charged):
+def test_the_charge_is_never_above_the_announced_price(monthly, charged):
     assert yen(by_card(**announced(n1=14_400)), sold_at(monthly), may_rise=False) == [charged]
 
 
-def test_what_the_notice_did_not_name_is_never_more_than_the_last_term():
+def test_a_product_not_in_the_notice_costs_at_most_its_last_price():
     snapshot = by_card(SERVER, replace(BACKUP, yen=3_000), **announced(n1=14_400))
 
     assert yen(snapshot, sold_at(1_200), may_rise=False) == [14_400, 3_000]
 
 
-def test_the_price_of_one_month_fits_the_price_that_is_charged():
+def test_the_monthly_price_matches_the_charged_price():
     line = renewal_quote(by_card(**announced(n1=14_400)), END, sold_at(1_300), may_rise=False).lines[0]
     devices = renewal_quote(by_card(SERVER, replace(DEVICE, yen=4_800)), END, CATALOG, may_rise=False).lines[1]
 
@@ -122,29 +122,29 @@ def test_the_price_of_one_month_fits_the_price_that_is_charged():
         (day("11-20"), 13_200),
     ],
 )
-def test_the_catalog_of_the_day_of_the_notice_decides(today, charged):
+def test_the_catalog_on_the_day_of_the_notice_sets_the_price(today, charged):
     assert renewal_group(by_card(), END, today, sold_at(1_200)).quote.yen == charged
 
 
 @pytest.mark.parametrize("today", [FIRST_NOTICE, day("11-05"), day("11-20")])
-def test_the_notice_fixes_the_price_until_the_charge(today):
+def test_the_announced_price_holds_until_the_charge(today):
     assert renewal_group(by_card(**announced(n1=14_400)), END, today, sold_at(1_300)).quote.yen == 14_400
 
 
-def test_months_that_are_gone_renew_once_more_at_the_agreed_price_and_are_then_left_out():
+def test_withdrawn_months_renew_once_more_at_the_agreed_price_and_are_then_left_out():
     once_more = renewal_quote(by_card(), END, without(12), may_rise=True)
 
     assert [(line.yen, line.monthly_yen, line.is_last_time) for line in once_more.lines] == [(13_200, 1_100, True)]
     assert left_out(by_card(replace(SERVER, is_last_time=True)), without(12)) == [(1, MONTHS_GONE)]
 
 
-def test_months_that_come_back_renew_as_before():
+def test_months_sold_again_renew_as_before():
     assert [
         line.is_last_time for line in renewal_quote(by_card(replace(SERVER, is_last_time=True)), END, CATALOG, may_rise=True).lines
     ] == [False]
 
 
-def test_so_many_devices_are_not_sold_any_more():
+def test_a_number_of_devices_no_longer_sold_is_left_out():
     few = with_product(CATALOG, "device", max_devices=1)
 
     assert [line.is_last_time for line in renewal_quote(by_card(SERVER, DEVICE), END, few, may_rise=True).lines] == [False, True]
@@ -158,7 +158,7 @@ def test_so_many_devices_are_not_sold_any_more():
         (with_product(CATALOG, "server", plans=()), [(1, NOT_SOLD), (2, WITHOUT_SERVER), (4, WITHOUT_SERVER)]),
     ],
 )
-def test_a_withdrawn_product_is_left_out_and_the_reason_is_said(gone, reasons):
+def test_a_withdrawn_product_is_left_out_with_its_reason(gone, reasons):
     assert left_out(by_card(SERVER, BACKUP, SSL), gone) == reasons
 
 
@@ -172,18 +172,18 @@ def test_a_withdrawn_product_is_left_out_and_the_reason_is_said(gone, reasons):
         (replace(SERVER, is_last_time=True, months=13), False),  # its months are gone
     ],
 )
-def test_an_option_is_charged_only_beside_its_server(server, is_charged):
+def test_an_option_is_charged_only_together_with_its_server(server, is_charged):
     snapshot = by_card(server, BACKUP)
 
     assert (2 in renewal_quote(snapshot, END, CATALOG, may_rise=True).subscriptions) is is_charged
     assert ((2, WITHOUT_SERVER) in left_out(snapshot)) is not is_charged
 
 
-def test_an_option_whose_server_is_gone_is_not_charged():
+def test_an_option_whose_server_was_deleted_is_not_charged():
     assert left_out(by_card(BACKUP)) == [(2, WITHOUT_SERVER)]
 
 
-def test_what_was_reserved_is_charged_as_it_was_agreed_to():
+def test_a_reservation_is_charged_as_agreed():
     longer = line_of(SERVER, months=24, monthly_yen=1_045, yen=25_080, ends_on=date(2027, 11, 30))
     snapshot = by_card(SERVER, BACKUP, reserved=reserved(longer))
 
@@ -193,20 +193,20 @@ def test_what_was_reserved_is_charged_as_it_was_agreed_to():
     assert yen(snapshot, without(24), may_rise=False) == [25_080, 3_960]
 
 
-def test_what_was_dropped_is_not_charged_and_is_no_surprise():
+def test_an_option_dropped_by_a_reservation_is_not_charged_and_not_reported_as_left_out():
     found = renewal_quote(by_card(SERVER, BACKUP, DEVICE, reserved=reserved(dropped=[2])), END, CATALOG, may_rise=True)
 
     assert (found.subscriptions, found.left_out) == ({1, 3}, ())
 
 
-def test_a_new_option_comes_with_the_next_charge():
+def test_a_reserved_new_option_is_part_of_the_next_charge():
     new = line_of(BACKUP, subscription=None)
     snapshot = by_card(SERVER, reserved=reserved(new))
 
     assert renewal_quote(snapshot, END, CATALOG, may_rise=True).lines[1:] == (new,)
 
 
-def test_what_was_bought_meanwhile_is_not_charged_a_second_time():
+def test_a_reserved_option_bought_meanwhile_is_not_charged_again():
     """A new option was reserved, and then bought at once."""
     new = line_of(BACKUP, subscription=None)
     snapshot = by_card(SERVER, replace(BACKUP, ends_on=date(2026, 10, 31)), reserved=reserved(new))
@@ -215,13 +215,13 @@ def test_what_was_bought_meanwhile_is_not_charged_a_second_time():
     assert yen(snapshot) == [13_200]
 
 
-def test_another_certificate_may_be_reserved_beside_one_that_is_there():
+def test_a_second_certificate_may_be_reserved():
     new = line_of(SSL, subscription=None)
 
     assert yen(by_card(SERVER, SSL, reserved=reserved(new))) == [13_200, 11_000, 11_000]
 
 
-def test_a_reservation_for_another_end_changes_nothing():
+def test_a_reservation_for_another_end_date_changes_nothing():
     longer = line_of(SERVER, months=24, yen=25_080)
 
     assert yen(by_card(reserved=reserved(longer, dropped=[1], ends_on=date(2025, 12, 31)))) == [13_200]
@@ -246,5 +246,5 @@ def test_a_new_option_is_not_charged_without_its_server():
         (by_card(SERVER, BACKUP, open_order=an_order(Method.BANK)), []),  # it waits
     ],
 )
-def test_what_is_not_charged_the_customer_renews_by_hand(snapshot, by_hand):
+def test_a_product_not_charged_automatically_can_be_renewed_manually(snapshot, by_hand):
     assert [entitlement.subscription for entitlement in renewal_group(snapshot, END, FIRST_NOTICE, CATALOG).by_hand] == by_hand

@@ -28,7 +28,7 @@ def server(**about):
     return replace(SERVER, **about)
 
 
-def test_a_card_contract_from_its_notice_to_what_would_follow_if_nothing_were_paid():
+def test_the_timeline_of_a_card_contract_runs_from_the_notice_to_the_deletion():
     assert story(by_card()) == [
         ("10-06", "notice"),
         ("10-29", "notice"),
@@ -46,7 +46,7 @@ def test_a_card_contract_from_its_notice_to_what_would_follow_if_nothing_were_pa
     ]
 
 
-def test_a_wallet_contract_has_the_days_of_its_owner():
+def test_the_timeline_of_a_wallet_contract_uses_the_customers_charge_day():
     assert story(by_wallet(15))[:6] == [
         ("10-16", "notice"),
         ("11-08", "notice"),
@@ -74,19 +74,19 @@ def test_a_bank_order_moves_the_stop_and_what_follows():
     assert story(snapshot)[2:] == [("12-01", "end"), ("12-04", "stop"), ("12-11", "deletion_ahead"), ("12-18", "deletion")]
 
 
-def test_while_a_company_has_not_answered_nothing_ends():
+def test_a_pending_payment_holds_back_the_end():
     snapshot = by_bank(open_order=an_order(Method.CARD, "11-30", is_undecided=True))
 
     assert story(snapshot) == [("10-31", "by_hand"), ("11-23", "by_hand")]
 
 
-def test_a_part_of_a_transfer_holds_the_deletion_back_but_not_the_stop():
+def test_a_partial_transfer_postpones_the_deletion_but_not_the_suspension():
     snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09", is_partly=True))
 
     assert story(snapshot)[2:] == [("12-01", "end"), ("12-04", "stop")]
 
 
-def test_after_a_failure_the_next_try_has_a_last_day_of_its_own_and_no_notice():
+def test_after_a_decline_the_retry_has_its_own_deadline_and_no_notice():
     assert story(by_card(charge_attempts=(ChargeAttempt(END, day("11-05")),)), day("11-06"))[:3] == [
         ("11-09", "last_change"),
         ("11-10", "retry"),
@@ -94,7 +94,7 @@ def test_after_a_failure_the_next_try_has_a_last_day_of_its_own_and_no_notice():
     ]
 
 
-def test_after_a_hard_refusal_the_customer_is_to_act():
+def test_after_a_hard_decline_the_customer_has_to_act():
     snapshot = by_card(charge_attempts=(ChargeAttempt(END, day("11-05"), is_final=True),))
 
     assert story(snapshot, day("11-06"))[:3] == [("11-23", "by_hand"), ("12-01", "end"), ("12-01", "stop")]
@@ -112,11 +112,11 @@ def test_after_a_hard_refusal_the_customer_is_to_act():
         ("2024-11-22", "11-03", ["10-29"]),
     ],
 )
-def test_a_notice_whose_day_had_passed_is_left_out(paid_on, today, notices):
+def test_a_notice_with_a_past_day_is_left_out(paid_on, today, notices):
     assert days_of(by_card(server(paid_on=day(paid_on))), EventKind.NOTICE, day(today)) == notices
 
 
-def test_what_was_told_is_not_told_again():
+def test_a_sent_notice_is_not_planned_again():
     snapshot = by_card(sent_notices=frozenset({Notice(NoticeKind.NOTICE, END, "first")}))
 
     assert days_of(snapshot, EventKind.NOTICE) == ["10-29"]
@@ -145,7 +145,7 @@ def test_what_was_told_is_not_told_again():
     ("turned_off", "by_hand"),
     [("2024-12-01", ["10-31", "11-23"]), ("10-31", ["10-31", "11-23"]), ("11-01", ["11-23"]), ("11-24", [])],
 )
-def test_who_stops_the_renewal_is_told_at_once_and_not_again_of_days_that_have_passed(turned_off, by_hand):
+def test_a_stopped_renewal_is_notified_at_once_and_past_notices_are_skipped(turned_off, by_hand):
     assert days_of(by_bank(turned_off_on=day(turned_off)), EventKind.BY_HAND) == by_hand
 
 
@@ -153,11 +153,11 @@ def test_who_stops_the_renewal_is_told_at_once_and_not_again_of_days_that_have_p
     ("expires", "warned"),
     [("2025-10-31", ["10-06"]), ("2025-11-04", ["10-06"]), ("2025-11-05", []), ("2025-11-30", [])],
 )
-def test_a_card_that_will_have_expired_on_the_day_is_warned_of(expires, warned):
+def test_a_card_expiring_before_its_charge_day_gets_a_warning(expires, warned):
     assert days_of(by_card(renewal_method=replace(CARD, card_expires=day(expires))), EventKind.CARD_EXPIRES) == warned
 
 
-def test_a_card_is_warned_of_once_and_not_before_the_term_was_paid():
+def test_a_card_expiry_warning_is_sent_once_and_only_after_the_term_was_paid():
     expired = replace(CARD, card_expires=day("10-31"))
 
     assert (
@@ -170,7 +170,7 @@ def test_a_card_is_warned_of_once_and_not_before_the_term_was_paid():
     assert days_of(by_card(server(paid_on=day("10-20")), renewal_method=expired), EventKind.CARD_EXPIRES) == ["10-20"]
 
 
-def test_a_charge_that_waited_is_announced_for_its_new_day():
+def test_a_postponed_charge_is_announced_with_its_new_day():
     snapshot = by_card(holds=(Hold(day("10-25"), day("11-07"), frozenset({1})),))
 
     assert story(snapshot, day("11-07"))[:3] == [("11-07", "moved"), ("11-14", "last_change"), ("11-15", "charge")]
@@ -180,7 +180,7 @@ def test_a_charge_that_waited_is_announced_for_its_new_day():
     )
 
 
-def test_a_charge_that_waited_too_long_is_said_to_be_the_customers_now():
+def test_a_charge_postponed_past_its_last_day_becomes_a_manual_renewal():
     snapshot = by_card(
         holds=(Hold(day("10-25"), day("11-26"), frozenset({1})),), sent_notices=frozenset({Notice(NoticeKind.BY_HAND, END, "second")})
     )
@@ -188,7 +188,7 @@ def test_a_charge_that_waited_too_long_is_said_to_be_the_customers_now():
     assert story(snapshot, day("11-26"))[:3] == [("11-26", "moved"), ("12-01", "end"), ("12-01", "stop")]
 
 
-def test_while_it_waits_for_a_transfer_the_end_is_not_in_doubt():
+def test_an_open_transfer_moves_the_suspension_and_not_the_end():
     snapshot = by_card(open_order=an_order(Method.BANK, "11-01", due="11-15"))
 
     assert ("12-04", "stop") in story(snapshot)
@@ -199,14 +199,14 @@ def test_while_it_waits_for_a_transfer_the_end_is_not_in_doubt():
     ("today", "stop", "deletion"),
     [("11-30", "12-01", "12-15"), ("12-01", "12-01", "12-15"), ("12-09", "12-09", "12-23"), ("12-31", "12-31", "01-14")],
 )
-def test_a_stop_that_is_late_begins_today_and_still_lasts_14_days(today, stop, deletion):
+def test_a_late_suspension_begins_today_and_still_lasts_14_days(today, stop, deletion):
     snapshot = by_bank()
 
     assert days_of(snapshot, EventKind.STOP, day(today)) == [stop]
     assert days_of(snapshot, EventKind.DELETION, day(today)) == [deletion]
 
 
-def test_what_is_stopped_is_not_stopped_again():
+def test_a_suspended_subscription_is_not_suspended_again():
     stopped = by_bank(
         server(stopped_on=day("12-09")),
         sent_notices=frozenset({Notice(NoticeKind.BY_HAND, END, "second"), Notice(NoticeKind.END, END, subscription=1)}),
@@ -216,21 +216,21 @@ def test_what_is_stopped_is_not_stopped_again():
 
 
 @pytest.mark.parametrize(("today", "is_sure"), [("11-04", False), ("11-05", False), ("11-28", False), ("12-02", None)])
-def test_nothing_is_stopped_for_a_charge_that_was_not_tried(today, is_sure):
+def test_a_charge_that_was_not_attempted_suspends_nothing(today, is_sure):
     """On 12-02 the charge is still to be made up: no stop is due, whatever the date."""
     found = [one for one in timeline(by_card(), day(today), CATALOG) if one.kind is EventKind.STOP]
 
     assert [one.is_only_if_unpaid for one in found] == ([True] if is_sure is False else [])
 
 
-def test_server_and_options_end_by_their_own_days():
+def test_server_and_options_end_on_their_own_dates():
     snapshot = by_bank(SERVER, replace(BACKUP, ends_on=date(2025, 12, 31)), DEVICE)
     ends = [(one.subscription, f"{one.on:%m-%d}") for one in timeline(snapshot, EARLY, CATALOG) if one.kind is EventKind.END]
 
     assert ends == [(1, "12-01"), (3, "12-01"), (2, "01-01")]
 
 
-def test_one_end_can_be_partly_charged_and_partly_by_hand():
+def test_one_end_date_can_be_partly_charged_and_partly_manual():
     snapshot = by_card(SERVER, replace(SSL, renews=False))
     found = timeline(snapshot, EARLY, CATALOG)
 
@@ -257,7 +257,7 @@ def test_each_date_has_its_reason_in_japanese():
     }
 
 
-def test_a_stop_after_a_transfer_that_did_not_come_says_so():
+def test_a_suspension_after_an_expired_transfer_names_that_reason():
     snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09"))
 
     assert [one.reason for one in timeline(snapshot, EARLY, CATALOG) if one.kind is EventKind.STOP] == [
@@ -265,7 +265,7 @@ def test_a_stop_after_a_transfer_that_did_not_come_says_so():
     ]
 
 
-def test_on_one_day_the_mails_come_before_the_charge_and_the_end_before_the_stop():
+def test_on_one_day_mails_precede_the_charge_and_the_end_precedes_the_suspension():
     assert [what.value for what in ORDER] == [
         "notice", "moved", "card_expires", "by_hand", "last_change", "charge", "retry", "end", "stop", "deletion_ahead", "deletion",
     ]  # fmt: skip
@@ -275,11 +275,11 @@ def test_on_one_day_the_mails_come_before_the_charge_and_the_end_before_the_stop
     ("today", "following"),
     [("09-01", "10-06"), ("10-06", "10-29"), ("11-04", "11-05"), ("11-28", "12-01")],
 )
-def test_nobody_needs_to_look_before_the_next_day(today, following):
+def test_an_account_is_not_due_before_its_next_event(today, following):
     assert next_day(by_card(), day(today), CATALOG) == day(following)
 
 
-def test_an_account_without_a_contract_has_nothing_to_come():
+def test_an_account_without_a_contract_has_no_events():
     assert next_day(Snapshot("standard"), EARLY, CATALOG) is None
 
 
@@ -287,7 +287,7 @@ def test_an_account_without_a_contract_has_nothing_to_come():
     ("ends_on", "charge", "stop"),
     [("2026-02-28", "2026-02-05", "2026-03-01"), ("2028-02-29", "2028-02-05", "2028-03-01"), ("2025-12-31", "2025-12-05", "2026-01-01")],
 )
-def test_month_ends_leap_days_and_year_ends(ends_on, charge, stop):
+def test_the_timeline_handles_month_ends_leap_days_and_year_ends(ends_on, charge, stop):
     found = timeline(by_card(server(ends_on=day(ends_on))), EARLY, CATALOG)
 
     assert [one.on for one in found if one.kind is EventKind.CHARGE] == [day(charge)]

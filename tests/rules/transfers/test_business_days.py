@@ -29,7 +29,7 @@ from portal.rules.transfers.business_days import business_day_after, is_bank_bus
         ("2026-08-11", False),  # 山の日
     ],
 )
-def test_banks_work_on(day, works):
+def test_a_day_is_a_bank_business_day_or_not(day, works):
     assert is_bank_business_day(date.fromisoformat(day)) is works
 
 
@@ -53,7 +53,7 @@ def test_business_days_are_counted_from_the_day_after(day, n, expected):
     assert business_day_after(date.fromisoformat(day), n) == date.fromisoformat(expected)
 
 
-def test_the_companys_own_closed_days_do_not_count():
+def test_the_companys_closed_days_are_no_business_days():
     closed = frozenset({date(2026, 8, 13), date(2026, 8, 14)})
 
     assert not is_bank_business_day(date(2026, 8, 13), closed)

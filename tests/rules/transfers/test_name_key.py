@@ -20,17 +20,17 @@ from portal.rules.transfers.name_key import name_in, numbers_in, plain, spelling
         ("ﾍﾟｰﾊﾟｰｼﾖｳｼﾞ", (), "ペーパーシヨウジ"),
     ],
 )
-def test_number_and_name_are_read_out_of_the_payer(payer: str, numbers: tuple[str, ...], name: str) -> None:
+def test_order_number_and_name_are_read_from_the_payer_text(payer: str, numbers: tuple[str, ...], name: str) -> None:
     assert numbers_in(payer) == numbers
     assert name_in(payer) == name
 
 
 @pytest.mark.parametrize("typed", ["やまだ　たろう", "ヤマダ タロウ", "ﾔﾏﾀﾞﾀﾛｳ"])
-def test_a_name_is_known_in_both_kinds_of_kana(typed: str) -> None:
+def test_a_name_matches_in_full_width_and_half_width_kana(typed: str) -> None:
     assert {"ヤマダタロウ", "ﾔﾏﾀﾞﾀﾛｳ"} <= set(spellings(typed))
 
 
-def test_nothing_has_no_spelling() -> None:
+def test_an_empty_name_has_no_spelling() -> None:
     assert spellings("　 ") == ()
     assert plain("１ ２　３") == "123"
 
@@ -45,11 +45,11 @@ def test_nothing_has_no_spelling() -> None:
         ("thing 1", "odd", "thing 1 odd"),
     ],
 )
-def test_the_history_is_read_in_japanese(entity: str, state: str, words: str) -> None:
+def test_history_entries_are_shown_in_japanese(entity: str, state: str, words: str) -> None:
     assert f"{entity_ja(entity)} {state_ja(state, entity)}" == words
 
 
-def test_actors_are_read_in_japanese() -> None:
+def test_actors_are_shown_in_japanese() -> None:
     assert [actor_ja(actor) for actor in ("staff keiri", "account new", "card company", "worker", "x")] == [
         "社員 keiri",
         "お客さま new",
