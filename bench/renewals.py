@@ -1,6 +1,6 @@
 """A night of automatic renewals: contracts per second beside the bare cost of the same rows, memory, and how long customers wait meanwhile.
 
-`renewals.py [contracts] [due] [--postgresql | --without-door]`: so many contracts (100,000), of which so many are charged on one day (a
+`renewals.py [contracts] [due] [--postgresql | --without-writer-lock]`: contracts (100,000), of which `due` are charged on one day (a
 tenth). Prints and judges nothing.
 """
 
@@ -57,8 +57,8 @@ def main() -> None:
         if filling.exitcode:
             sys.exit(filling.exitcode)
         found.copy()
-        if "--without-door" in sys.argv:
-            found.without_door()
+        if "--without-writer-lock" in sys.argv:
+            found.without_writer_lock()
         print(f"{found.name}: {contracts:,} contracts, {found.megabytes():,.0f} MB, written in {time.perf_counter() - started:.0f} s")
         _measure(found)
 

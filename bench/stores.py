@@ -28,11 +28,11 @@ class SqliteStore:
         connection.close()
         shutil.copyfile(self.folder / "portal.db", self.folder / "copy.db")
 
-    def without_door(self) -> None:
+    def without_writer_lock(self) -> None:
         """What is no file cannot be locked: everybody writes when SQLite lets them."""
-        door = self.folder / "portal.db.door"
-        door.unlink(missing_ok=True)
-        door.mkdir()
+        lock_file = self.folder / "portal.db.writer-lock"
+        lock_file.unlink(missing_ok=True)
+        lock_file.mkdir()
 
     def connect_to_copy(self) -> Any:
         return self._open("copy.db")

@@ -45,9 +45,9 @@ def write(entity="mine"):
 
 
 def is_free(url):
-    """Whether nobody stands at the door."""
+    """True if nobody holds the writer lock."""
     try:
-        with file_lock(Path(f"{url.removeprefix('sqlite:///')}.door")):
+        with file_lock(Path(f"{url.removeprefix('sqlite:///')}.writer-lock")):
             return True
     except Held:
         return False
@@ -204,8 +204,8 @@ def _last_id():
 
 def test_writes_work_without_a_queue_file(database):
     path = database.removeprefix("sqlite:///")
-    Path(f"{path}.door").unlink(missing_ok=True)
-    Path(f"{path}.door").mkdir()
+    Path(f"{path}.writer-lock").unlink(missing_ok=True)
+    Path(f"{path}.writer-lock").mkdir()
 
     with store.database.atomic():
         write()

@@ -1,4 +1,4 @@
-"""The database: where it is, and this thread's connection to it."""
+"""The database: its address, and this thread's connection."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from playhouse.db_url import parse as parse_url
 from portal.store.locks import Held, file_lock
 
 LOCKED = "database is locked"
-SECONDS_TO_WAIT = 5  # for others who write to SQLite, all in all
+SECONDS_TO_WAIT = 5  # for other SQLite writers, in total
 SECONDS_BETWEEN_LOOKS = 0.0005
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
@@ -20,23 +20,23 @@ database = DatabaseProxy()
 
 
 class SafeSqlite(SqliteDatabase):
-    """SQLite whose writers queue, and that keeps the cause of an error: on a full disk it ends the transaction by itself.
+    """SQLite with a fair queue of writers, and with the first error kept when a full disk ends a transaction.
 
-    SQLite lets in whoever happens to ask when it is free, and a job that commits in a loop always asks: others would wait for seconds. So
-    a writer holds the file `….door` until SQLite has let it in, and nobody who has just written gets past. SQLite's own lock still keeps
-    the rows right: where there can be no such file, everybody writes when SQLite lets them.
+    SQLite gives its lock to whoever asks first, so a job that commits in a loop would keep others waiting for seconds. A writer therefore
+    holds the file `….writer-lock` until it has SQLite's lock, and after a commit it queues again. SQLite's own lock still protects the
+    rows: if the file cannot be created, writers do not queue.
     """
 
     def init(self, database: Any, *args: Any, **kwargs: Any) -> None:
         super().init(database, *args, **kwargs)
         has_file = str(database) not in ("", ":memory:") and not str(database).startswith("file:")
-        self._door = Path(f"{database}.door") if has_file else None
+        self._writer_lock = Path(f"{database}.writer-lock") if has_file else None
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
-        """Raises OperationalError where the transaction has ended: what comes after would be stored without what came before."""
+        """Raises OperationalError if SQLite has ended the transaction: later writes must not be stored without the earlier ones."""
         execute = super().execute_sql
         if not self.transaction_depth():
-            return self._in_turn(lambda: execute(sql, params)) if sql.startswith(WRITING) else execute(sql, params)
+            return self._queued(lambda: execute(sql, params)) if sql.startswith(WRITING) else execute(sql, params)
         if self.connection().in_transaction:
             return execute(sql, params)
         if sql.startswith("ROLLBACK TO SAVEPOINT"):
@@ -45,31 +45,31 @@ class SafeSqlite(SqliteDatabase):
 
     def begin(self, lock_type: str | None = None) -> None:
         begin = super().begin
-        if lock_type == "DEFERRED":  # reads, for which nobody waits
+        if lock_type == "DEFERRED":  # read-only transactions do not queue
             return begin(lock_type)
-        return self._in_turn(lambda: begin(lock_type))
+        return self._queued(lambda: begin(lock_type))
 
     def rollback(self) -> None:
         if self.connection().in_transaction:
             super().rollback()
 
-    def _in_turn(self, write: Callable[[], Any]) -> Any:
-        """Five seconds in all, for those at the door and for whoever writes now; then SQLite's own error."""
+    def _queued(self, write: Callable[[], Any]) -> Any:
+        """Waits five seconds in total, for the queue and for the current writer; then raises SQLite's own error."""
         give_up = time.monotonic() + SECONDS_TO_WAIT
-        with self._at_the_door():
+        with self._writer_lock_held():
             cursor = self.cursor()
-            cursor.execute("PRAGMA busy_timeout = 0")  # SQLite asks again ever more seldom
+            cursor.execute("PRAGMA busy_timeout = 0")  # we poll ourselves: SQLite's own pauses grow
             try:
-                return _let_in(write, give_up)
+                return _retry_while_locked(write, give_up)
             finally:
                 cursor.execute(f"PRAGMA busy_timeout = {SECONDS_TO_WAIT * 1000}")
 
     @contextmanager
-    def _at_the_door(self) -> Iterator[None]:
+    def _writer_lock_held(self) -> Iterator[None]:
         with ExitStack() as held:
             try:
-                if self._door:
-                    held.enter_context(file_lock(self._door, patience=SECONDS_TO_WAIT, pause=SECONDS_BETWEEN_LOOKS))
+                if self._writer_lock:
+                    held.enter_context(file_lock(self._writer_lock, patience=SECONDS_TO_WAIT, pause=SECONDS_BETWEEN_LOOKS))
             except Held as error:
                 raise OperationalError(LOCKED) from error
             except OSError:
@@ -77,7 +77,7 @@ class SafeSqlite(SqliteDatabase):
             yield
 
 
-def _let_in(write: Callable[[], Any], give_up: float) -> Any:
+def _retry_while_locked(write: Callable[[], Any], give_up: float) -> Any:
     while True:
         try:
             return write()
@@ -88,12 +88,12 @@ def _let_in(write: Callable[[], Any], give_up: float) -> Any:
 
 
 def bind(database_url: str) -> None:
-    """Say where the rows are: `sqlite:////var/lib/portal.db` or `postgresql://user@host/name`. Opens nothing yet."""
+    """Set the address: `sqlite:////var/lib/portal.db` or `postgresql://user@host/name`. Opens no connection."""
     database.initialize(_postgresql(database_url) if database_url.startswith("postgres") else _sqlite(database_url))
 
 
 def ensure_connection() -> None:
-    """One open connection per thread, alive across requests, replaced when the server has dropped it."""
+    """One connection per thread, kept across requests. Reconnects if the server has dropped it."""
     if database.is_closed():
         database.connect()
     elif is_postgresql() and not _answers():
@@ -102,7 +102,7 @@ def ensure_connection() -> None:
 
 
 def close() -> None:
-    """Close this thread's connection, also one that is broken."""
+    """Close this thread's connection, even a broken one."""
     try:
         database.close()
     except (InterfaceError, OperationalError):
@@ -114,7 +114,7 @@ def is_postgresql() -> bool:
 
 
 def for_update(query: Query) -> Query:
-    """Lock the rows of `query` until the transaction ends. SQLite locks the whole file at BEGIN IMMEDIATE instead."""
+    """Lock the rows of `query` until the transaction ends. On SQLite, BEGIN IMMEDIATE has locked the whole file."""
     return query.for_update() if is_postgresql() else query
 
 

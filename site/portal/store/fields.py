@@ -1,4 +1,4 @@
-"""How columns are read, stored and named in SQL."""
+"""Custom columns."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from peewee import SCOPE_VALUES, Column, Context, DateTimeField, Table
 
 
 class InstantField(DateTimeField):
-    """A moment, stored as UTC. A value without a zone is a mistake in the program and is refused."""
+    """A moment, stored as UTC. A value without a time zone is a bug and is refused."""
 
     def db_value(self, value: datetime | None) -> Any:
         if value is not None and value.tzinfo is None:
@@ -23,7 +23,7 @@ written_in_pieces = Column.__sql__
 
 
 def written_at_once(column: Column, context: Context) -> Context:
-    """A column, "t1"."name", as one piece of SQL: peewee writes it in five, a third of a renewal's time. The text is the same."""
+    """Writes a column, "t1"."name", as one piece of SQL. peewee uses five, which took a third of a renewal's time. Same text."""
     table = column.source
     if type(table) is not Table or context.scope == SCOPE_VALUES:
         return written_in_pieces(column, context)

@@ -1,6 +1,6 @@
-"""The one file lock of the program, for whatever only one process may do at a time.
+"""The program's only file lock, for what one process at a time may do.
 
-The kernel frees it when its holder ends, however it ends: a crash leaves nothing to clean up.
+The kernel releases it when the process ends, also after a crash.
 """
 
 import os
@@ -13,14 +13,14 @@ from filelock import lock_descriptor, unlock_descriptor
 
 
 class Held(Exception):
-    """Somebody else held the lock for as long as we could wait."""
+    """Another process held the lock for the whole waiting time."""
 
 
 @contextmanager
 def file_lock(path: Path, *, patience: float = 0, pause: float = 0.02) -> Iterator[None]:
-    """Nobody else holds this file meanwhile. Waits `patience` seconds, asking again after each `pause`, then raises Held.
+    """An exclusive lock on this file. Polls every `pause` for `patience` seconds, then raises Held.
 
-    It is not waited for inside the kernel, which knows no time limit.
+    The kernel's own waiting is not used, because it has no timeout.
     """
     descriptor, give_up = os.open(path, os.O_RDWR | os.O_CREAT, 0o600), time.monotonic() + patience
     try:
@@ -30,5 +30,5 @@ def file_lock(path: Path, *, patience: float = 0, pause: float = 0.02) -> Iterat
             time.sleep(pause)
         yield
     finally:
-        unlock_descriptor(descriptor)  # closing is not enough: a process that was forked meanwhile has the descriptor too
+        unlock_descriptor(descriptor)  # closing is not enough: a forked process may have the descriptor too
         os.close(descriptor)

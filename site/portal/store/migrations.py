@@ -1,4 +1,4 @@
-"""Brings the database to the shape that this version of the program needs."""
+"""Migrate the database to this version's schema."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,32 +28,32 @@ DIALECTS = {
 
 
 def execute(db: Database, statements: str) -> None:
-    """For migrations: run statements that end in a semicolon, in the words of this database. `{id}` and the like are its types."""
+    """For migrations: run SQL statements separated by semicolons. `{id}` and the like become this database's types."""
     for statement in statements.format(**DIALECTS[isinstance(db, PostgresqlDatabase)]).split(";"):
         if statement.strip():
             db.execute_sql(statement)
 
 
 def migrate() -> list[str]:
-    """Apply what is missing, one process at a time; the names of what was applied."""
+    """Apply missing migrations, one process at a time. Returns their names."""
     store.ensure_connection()
     with _one_at_a_time():
         return _runner().up()
 
 
 def pending() -> list[str]:
-    """The migrations that this database still needs."""
+    """Migrations that are not applied yet."""
     store.ensure_connection()
     return [migration.name for migration in _runner().status() if migration.applied is None]
 
 
 def known() -> list[str]:
-    """The migrations of this version, in their order."""
+    """The migrations of this version, in order."""
     return [migration.name for migration in _runner().migrations()]
 
 
 def unknown() -> list[str]:
-    """The migrations of this database that this version has no file for: another version made them."""
+    """Applied migrations that this version has no file for: a newer version made them."""
     store.ensure_connection()
     return [migration.name for migration in _runner().status() if migration.path is None]
 
@@ -63,7 +63,7 @@ def is_current() -> bool:
 
 
 def is_of_a_release() -> bool:
-    """False for a database that was made before the first release: it began with other migrations."""
+    """False for a database made before the first release, with other migrations."""
     return known()[0] in _runner().applied()
 
 

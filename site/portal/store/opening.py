@@ -1,4 +1,4 @@
-"""Opens the database for a command: ours, reachable, in the right shape. Nothing is written to a database that is not ours."""
+"""Opens the database for a command after checks: ours, reachable, right schema. Nothing is written to another's database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,11 +24,11 @@ OLDER_DEMO = (
 
 
 class Refused(Exception):
-    """The command cannot be done; str() is one Japanese sentence for the operator."""
+    """The command cannot be done. str() is one Japanese sentence for the operator."""
 
 
 def open_database(settings: Settings) -> None:
-    """Bind and connect. Raises Refused for a database that cannot be reached, is not ours or has an outdated shape."""
+    """Bind and connect. Raises Refused if the database is unreachable, not ours, or has another schema version."""
     with _reasons(settings):
         store.bind(settings.database_url)
         store.ensure_connection()
@@ -40,7 +40,7 @@ def open_database(settings: Settings) -> None:
 
 
 def migrate_database(settings: Settings) -> list[str]:
-    """Bring it to the shape of this version and mark it as ours; the names of the migrations applied. Raises Refused."""
+    """Migrate, and mark the database as ours. Returns the names of applied migrations. Raises Refused."""
     with _reasons(settings):
         store.bind(settings.database_url)
         store.ensure_connection()
@@ -60,7 +60,7 @@ def _refuse_unknown_tables() -> None:
 
 
 def _refuse_other_versions(settings: Settings) -> None:
-    """A later version than this one made the schema, or one from before the first release. Nothing is written to either."""
+    """Refuse a schema made by a newer version, or from before the first release. Nothing is written."""
     if not migrations.unknown():
         return
     is_newer, folder = migrations.is_of_a_release(), settings.data_folder

@@ -1,4 +1,4 @@
-"""Rows for jobs, which take them one by one: what somebody else holds is left to the next pass, and nobody waits for it."""
+"""Row locks for jobs: a row that is locked by another transaction is skipped and left to the next pass."""
 
 from typing import Any
 
@@ -8,16 +8,16 @@ from portal.store.database import is_postgresql
 
 
 class RowIsLocked(Exception):
-    """Somebody else holds this row, and a job waits for nobody: the next pass comes back to it."""
+    """Another transaction holds this row. Jobs do not wait: the next pass takes it."""
 
 
 def skip_locked(query: Query) -> Query:
-    """As `for_update`, without the rows that somebody else holds. SQLite knows no locks of rows."""
+    """As `for_update`, without rows that are locked. SQLite has no row locks."""
     return query.for_update(skip_locked=True) if is_postgresql() else query
 
 
 def take(query: Query) -> Model | None:
-    """The one row of `query`, locked until the transaction ends; None when there is none. Raises RowIsLocked instead of waiting."""
+    """The one row of `query`, locked until the transaction ends; None if there is none. Raises RowIsLocked instead of waiting."""
     row = skip_locked(query).first()
     if row is None and is_postgresql() and query.exists():
         raise RowIsLocked
@@ -25,9 +25,9 @@ def take(query: Query) -> Model | None:
 
 
 def claim(table: type[Model], mine: Expression, owner: Query | None, **values: Any) -> bool:
-    """Write `values` into the one row that is `mine`, in one statement. True for the one worker that did.
+    """Write `values` into the row if it is still free (`mine`), in one UPDATE. True for the one worker that did.
 
-    Raises RowIsLocked instead of waiting when somebody else holds that row or its `owner`.
+    Raises RowIsLocked instead of waiting if another transaction holds that row or its `owner`.
     """
     if not is_postgresql():
         return table.update(values).where(mine).execute() == 1
@@ -44,7 +44,7 @@ ONE_ROW = ("55P03", "57014", "40001", "40P01")  # PostgreSQL: lock_timeout, stat
 
 
 def is_about_one_row(error: Exception) -> bool:
-    """False when the database itself is in trouble, which concerns every row. SQLite locks whole files."""
+    """False if the error is about the whole database. SQLite always locks the whole file."""
     if not isinstance(error, (InterfaceError, OperationalError)):
         return True
     return any(getattr(cause, "sqlstate", None) in ONE_ROW for cause in error.args)
