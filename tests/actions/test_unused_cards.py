@@ -23,7 +23,7 @@ def tidy(shop):
 
 
 def forgotten(shop):
-    return [bool(row[0]) for row in shop.books.reader().execute("SELECT is_forgotten FROM card ORDER BY rowid")]
+    return [bool(row[0]) for row in shop.books.reader().execute("SELECT is_removed FROM card ORDER BY rowid")]
 
 
 def test_a_card_that_never_paid_is_deleted_after_a_day(shop):

@@ -47,10 +47,10 @@ def counting(passes) -> Companies:
 
 def test_the_worker_skips_its_passes_while_the_clock_turns(app, settings, lock, counting, passes):
     with lock.turning():
-        worker.run_shift(settings, counting, lock.working)
+        worker.run_pass(settings, counting, lock.working)
     assert not passes
 
-    worker.run_shift(settings, counting, lock.working)
+    worker.run_pass(settings, counting, lock.working)
 
     assert passes == [1]
 
@@ -59,7 +59,7 @@ def test_the_worker_process_checks_the_clock_lock_before_each_pass(app, settings
     """It looks every two seconds."""
     stop = threading.Event()
     counting = Companies(sandbox_jobs=(lambda: passes.append(1) or stop.set() or 0,))
-    thread = threading.Thread(target=worker.run, args=(settings, counting), kwargs={"stop": stop, "shift": lock.working})
+    thread = threading.Thread(target=worker.run, args=(settings, counting), kwargs={"stop": stop, "pass_lock": lock.working})
     with lock.turning():
         thread.start()
         time.sleep(0.2)

@@ -20,7 +20,7 @@ from datetime import date
 from portal.sandbox.books import Books, charges, setups
 from portal.sandbox.books.outcomes import Outcome
 def card(books, reference):
-    entry = setups.open_entry(books, reference, "/")
+    entry = setups.open_setup(books, reference, "/")
     return setups.accept(books, entry.token, setups.StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))).card_token
 """
 CHARGE_FOR_EVER = """
@@ -33,13 +33,13 @@ for number in range(100_000):
 CHARGE_ONCE = """
 books = Books(sys.argv[1])
 for number in range(20):
-    setups.open_entry(books, "shared", "/")
+    setups.open_setup(books, "shared", "/")
     charges.take(books, "no-card", 660, f"key-{number}")
 """
 
 
 def a_card(books, outcome=Outcome.PAYS) -> str:
-    entry = setups.open_entry(books, f"reference-{outcome}", "/")
+    entry = setups.open_setup(books, f"reference-{outcome}", "/")
     return setups.accept(books, entry.token, setups.StoredCard(outcome, "Visa", "4242", date(2098, 12, 31))).card_token
 
 
@@ -133,7 +133,7 @@ def test_a_killed_process_keeps_every_answered_charge_and_its_webhooks(tmp_path)
     books = Books(tmp_path / "sandbox.db")
     assert all(charges.find(books, key).state == "paid" for key in answered if key)
     unsent_hosting_events = (
-        "SELECT c.key FROM charge c WHERE 2 != (SELECT count(*) FROM notice n WHERE json_extract(n.body, '$.key') = c.key)"
+        "SELECT c.key FROM charge c WHERE 2 != (SELECT count(*) FROM webhook n WHERE json_extract(n.body, '$.key') = c.key)"
     )
     assert books.reader().execute(unsent_hosting_events).fetchall() == []
 
@@ -146,7 +146,7 @@ def test_processes_starting_together_create_and_share_one_file(tmp_path):
     books = Books(tmp_path / "new" / "sandbox.db")
     assert [process.returncode for process in processes] == [0, 0, 0]
     assert count(books, "charge") == 20
-    assert count(books, "card_entry") == 1
+    assert count(books, "card_setup") == 1
 
 
 def test_a_failed_transaction_is_rolled_back_and_the_next_one_works(books):
@@ -194,4 +194,4 @@ def test_a_card_setup_left_open_too_long_expires(books, company):
 
         assert company.finish_setup("reference") == Failed("expired")
         company.begin_setup("reference", "/")
-        assert count(books, "card_entry", "state = 'open'") == 1
+        assert count(books, "card_setup", "state = 'open'") == 1

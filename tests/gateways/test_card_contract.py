@@ -46,7 +46,7 @@ class SandboxBench:
         return self.company.finish_setup(reference)
 
     def _token(self, reference: str) -> str:
-        return setups.newest_entry(self._books, reference).token
+        return setups.newest_setup(self._books, reference).token
 
 
 BENCHES = {"sandbox": SandboxBench}

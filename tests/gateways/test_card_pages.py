@@ -46,7 +46,7 @@ def customer(visitor, company, books, caplog):
     for number in {typed for typed in customer.typed if len(compact(typed)) >= 12} | {card.number for card in TEST_CARDS}:
         assert number not in shown
         assert compact(number) not in shown
-    assert "987" not in [row["code"] for row in books.reader().execute("SELECT code FROM card_entry")]
+    assert "987" not in [row["code"] for row in books.reader().execute("SELECT code FROM card_setup")]
     assert mask_card_numbers(logged) == logged
 
 
@@ -294,7 +294,7 @@ def test_the_form_may_redirect_only_to_the_shop(customer):
 
 def test_opening_a_page_changes_nothing(customer, books):
     def rows():
-        return [tuple(row) for row in books.reader().execute("SELECT * FROM card_entry")]
+        return [tuple(row) for row in books.reader().execute("SELECT * FROM card_setup")]
 
     before = rows()
     for path in ("", "/authentication", "/cancellation"):

@@ -219,7 +219,7 @@ def test_twenty_payments_of_one_key_take_the_money_once(bench, books):
 
     assert len(set(answers)) == 1
     assert isinstance(answers[0], Paid)
-    assert books.reader().execute("SELECT count(*) FROM notice").fetchone()[0] == 2
+    assert books.reader().execute("SELECT count(*) FROM webhook").fetchone()[0] == 2
 
 
 @pytest.mark.parametrize("number", range(10))
@@ -262,7 +262,7 @@ def test_silent_closed_and_refunded_payments_send_no_webhook(bench, books):
     paid = bench.take(bench.payer(), 660, "paid")
     bench.company.refund(paid.reference, 660, "refund")
 
-    keys = [json.loads(row["body"])["key"] for row in books.reader().execute("SELECT body FROM notice")]
+    keys = [json.loads(row["body"])["key"] for row in books.reader().execute("SELECT body FROM webhook")]
     assert keys == ["paid", "paid"]
 
 

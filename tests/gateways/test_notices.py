@@ -7,8 +7,8 @@ import time_machine
 from portal.gateways.card import BadEvent, Declined, Paid
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.sandbox.books import setups
-from portal.sandbox.books.notices import due_notices
 from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.books.webhook_queue import due_webhooks
 from portal.sandbox.webhooks import deliver, signed_headers
 
 SECRET = "notice-secret"
@@ -32,7 +32,7 @@ class Postbox:
 @pytest.fixture
 def charged(books, company):
     def charge(key: str, outcome: Outcome = Outcome.PAYS):
-        entry = setups.open_entry(books, f"reference-{key}", "/")
+        entry = setups.open_setup(books, f"reference-{key}", "/")
         card = setups.StoredCard(outcome, "Visa", "4242", date(2098, 12, 31))
         return company.charge(setups.accept(books, entry.token, card).card_token, 660, key)
 
@@ -55,14 +55,14 @@ def test_a_webhook_not_accepted_is_retried_with_growing_pauses(books, charged, s
         for _ in range(8):
             deliver(books, SECRET, Postbox(status))
             waited = 0
-            while not due_notices(books):
+            while not due_webhooks(books):
                 clock.shift(timedelta(seconds=5))
                 waited += 5
             pauses.append(waited)
 
         assert pauses == [5, 15, 60, 300, 900, 3600, 3600, 3600]
         assert deliver(books, SECRET, Postbox(204)) == 2
-        assert not due_notices(books)
+        assert not due_webhooks(books)
 
 
 def test_a_webhook_of_another_sender_is_refused(company):

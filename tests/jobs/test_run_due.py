@@ -44,7 +44,7 @@ class Portal:
         return self._told(run_due.run, companies)
 
     def dry_run(self, companies: Companies | None = None) -> list[str]:
-        return self._told(run_due.foretell, companies)
+        return self._told(run_due.forecast, companies)
 
     def _told(self, command, companies) -> list[str]:
         self._capsys.readouterr()

@@ -67,9 +67,9 @@ def test_a_job_with_an_interval_waits_for_it(monkeypatch):
     often, seldom = (replace(Tidying().job, name=name, every=timedelta(seconds=every)) for name, every in (("often", 0), ("seldom", 60)))
     monkeypatch.setattr(worker, "JOBS", (often, seldom))
     seconds = iter((0, 2, 59, 60, 62))
-    rota = worker.Rota(lambda: next(seconds))
+    due_jobs = worker.DueJobs(lambda: next(seconds))
 
-    assert [[job.name for job in rota.take()] for _ in range(5)] == [
+    assert [[job.name for job in due_jobs.take()] for _ in range(5)] == [
         ["often", "seldom"],
         ["often"],
         ["often"],

@@ -338,4 +338,4 @@ def test_resetting_the_method_stops_the_renewal_and_keeps_the_paid_term(browser:
     assert balance.terms() == before
     assert not Subscription.select().where(Subscription.renews).exists()
     assert not RenewalSetting.select().exists()
-    assert books.reader().execute("SELECT MIN(is_forgotten) FROM card").fetchone()[0] == 1
+    assert books.reader().execute("SELECT MIN(is_removed) FROM card").fetchone()[0] == 1

@@ -141,7 +141,7 @@ def test_going_back_from_the_card_company_pays_nothing(browser: Browser, books: 
 
 def test_returning_without_a_card_redirects_to_the_card_company(browser: Browser, books: Books) -> None:
     card_page = steps.to_the_card_page(browser).url
-    returns = books.reader().execute("SELECT return_url FROM card_entry").fetchone()[0]
+    returns = books.reader().execute("SELECT return_url FROM card_setup").fetchone()[0]
 
     browser.visit(returns)
     assert browser.h1 == "カード情報の入力が終わっていません"
@@ -152,7 +152,7 @@ def test_returning_without_a_card_redirects_to_the_card_company(browser: Browser
 
 def test_a_forged_return_without_a_card_pays_nothing(browser: Browser, books: Books) -> None:
     steps.to_the_card_page(browser)
-    returns = books.reader().execute("SELECT return_url FROM card_entry").fetchone()[0]
+    returns = books.reader().execute("SELECT return_url FROM card_setup").fetchone()[0]
     browser.visit(returns)
 
     for shown in ({}, {"shown": "0" * 64}):

@@ -1,4 +1,4 @@
-"""What a company that takes money answers, whichever it is. Amounts are whole yen, tax included."""
+"""Results that payment companies return. Amounts are whole yen, tax included."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,26 +6,26 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Page:
-    """Where the customer is sent, on the company's own pages."""
+    """The company's page that the customer is sent to."""
 
     url: str
 
 
 @dataclass(frozen=True)
 class Pending:
-    """The customer is still at the company's page."""
+    """The customer has not finished at the company's page."""
 
 
 @dataclass(frozen=True)
 class Failed:
-    """Nothing came of it: "cancelled", "expired" (the page was left open too long), "not_found"; cards also "three_d_secure"."""
+    """The setup failed: "cancelled", "expired" (left open too long), "not_found"; for cards also "three_d_secure"."""
 
     code: str
 
 
 @dataclass(frozen=True)
 class Paid:
-    """The money was taken. `at` is aware UTC."""
+    """The money was taken. `at` is in UTC."""
 
     reference: str
     yen: int
@@ -34,7 +34,7 @@ class Paid:
 
 @dataclass(frozen=True)
 class Declined:
-    """Nothing was taken, or it was given back ("refunded"). Not `retryable`: it will never do, whenever it is tried again."""
+    """Nothing was taken, or it was refunded ("refunded"). Not `retryable`: a later retry can never succeed."""
 
     code: str
     retryable: bool
@@ -42,17 +42,17 @@ class Declined:
 
 @dataclass(frozen=True)
 class NotFound:
-    """The company has never seen this key. Money still on its way may yet be taken: `close` ends that."""
+    """The company does not know this key. A request on its way may still be charged; `close` prevents that."""
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """No answer, or none that can be read: the money may or may not have been taken."""
+    """No response or an unreadable one: the money may or may not have been taken."""
 
 
 @dataclass(frozen=True)
 class Refunded:
-    """The money was given back. `at` is aware UTC."""
+    """The money was refunded. `at` is in UTC."""
 
     reference: str
     yen: int
@@ -61,7 +61,7 @@ class Refunded:
 
 @dataclass(frozen=True)
 class CompanyEvent:
-    """What the company told us by itself. The same `id` may come any number of times."""
+    """A webhook event of a company. The same `id` may arrive more than once."""
 
     id: str
     key: str
@@ -69,12 +69,12 @@ class CompanyEvent:
 
 
 class BadEvent(Exception):
-    """A notice that is not the company's, is too old, or cannot be read. Its text is for the log."""
+    """A webhook with a wrong signature, too old, or unreadable. The message is for the log."""
 
 
 class KeyReused(Exception):
-    """A key was used for another amount or payer. Nothing was taken by this call; what the first one did, `lookup` says."""
+    """The key was used for another amount or token. This call took nothing; `lookup` has the result of the first call."""
 
 
 class CompanyUnreachable(Exception):
-    """The company could not be asked, and nothing is at stake: the customer may simply try again."""
+    """The company could not be reached. No money is involved: the customer can simply retry."""

@@ -1,4 +1,4 @@
-"""Which companies take the money, and which of them the settings name."""
+"""Which payment companies are configured."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from portal.runtime.settings import Settings
 
 
 class CompaniesByMethod(Protocol):
-    """What the actions ask of `Companies`; a dict of them will do."""
+    """What the actions need of `Companies`. A dict works too."""
 
     def get(self, method: str, /) -> CardCompany | WalletCompany | None:
-        """Who takes money by that method; None for a bank transfer, and where no company is configured."""
+        """The company for that method. None for bank transfer, and if none is configured."""
 
 
 @dataclass(frozen=True)
 class Companies:
-    """A method whose company is None is not offered. `sandbox_jobs` are what the demo's pretend companies ask of the worker."""
+    """A method without a company is not offered. `sandbox_jobs`: extra jobs of the demo's sandbox companies."""
 
     card: CardCompany | None = None
     wallet: WalletCompany | None = None
     sandbox_jobs: tuple[Callable[[], int], ...] = ()
 
     def get(self, method: str) -> CardCompany | WalletCompany | None:
-        """Who takes money by that method; None for a bank transfer, and where no company is configured."""
+        """The company for that method. None for bank transfer, and if none is configured."""
         match Method(method):
             case Method.CARD:
                 return self.card
@@ -39,7 +39,7 @@ class Companies:
 
 
 def companies_for(settings: Settings) -> Companies:
-    """In real use. No real company is built in yet: the settings refuse every name, and the demo brings companies of its own."""
+    """For production. No real company is built in yet, and the settings refuse every name; the demo has its own companies."""
     if settings.card_company:
         raise ValueError(f"no such company: {settings.card_company}")
     return Companies()

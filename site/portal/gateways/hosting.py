@@ -1,4 +1,4 @@
-"""The hosting side, which starts, extends and stops what was paid: told by a signed webhook (docs/provisioning.md)."""
+"""The hosting side, which starts, extends and stops servers. It is informed by signed webhooks (docs/provisioning.md)."""
 
 import hashlib
 import hmac
@@ -14,32 +14,32 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import SKIP_HEADER
 
 CONNECT_SECONDS = 3
-READ_SECONDS = 30  # for each part of the answer
+READ_SECONDS = 30  # for each read of the response
 LONGEST_REASON = 300
 NOT_NOW = (408, 425, 429)
 
 
 class Refused(Exception):
-    """It does not want this event; says why. Another one may have a better chance."""
+    """The hosting side rejects this event; the text says why. Other events may be accepted."""
 
 
 class Unavailable(Exception):
-    """Not now, and no other event has a better chance. It may have been taken all the same."""
+    """Not now, and no other event would be accepted either. This event may have been accepted all the same."""
 
 
 class Hosting(Protocol):
     def tell(self, key: str, body: str) -> None:
-        """Returns when the hosting side has taken the event `key` over. Raises Refused or Unavailable."""
+        """Returns when the hosting side has accepted the event `key`. Raises Refused or Unavailable."""
 
 
 @cache
 def hosting_for(url: str | None, secret: str) -> Hosting | None:
-    """None where no hosting side is set: the events wait, for staff to see."""
+    """None if no hosting side is configured: events then wait, and staff see them."""
     return WebhookHosting(url, secret) if url else None
 
 
 class WebhookHosting:
-    """POSTs to one address, and follows nobody to another: what is signed is for this one alone."""
+    """POSTs to one address and follows no redirect: the signature is meant for this address alone."""
 
     def __init__(self, url: str, secret: str, *, context: ssl.SSLContext | None = None) -> None:
         self._url, self._secret = url, secret
@@ -57,7 +57,7 @@ class WebhookHosting:
 
 
 def signature(secret: str, timestamp: int, body: bytes) -> str:
-    """HMAC-SHA256 over the Unix seconds, a full stop and the body as it is sent, in hexadecimal."""
+    """Hex HMAC-SHA256 over "<Unix seconds>.<body>"."""
     return hmac.new(secret.encode(), b"%d.%s" % (timestamp, body), hashlib.sha256).hexdigest()
 
 
@@ -69,7 +69,7 @@ def _headers(key: str, secret: str, content: bytes) -> dict[str, str]:
 
 
 def _expect_taken(answer: BaseHTTPResponse) -> None:
-    """2xx is taken, whatever else it says."""
+    """Any 2xx means accepted, whatever the body says."""
     if 200 <= answer.status < 300:
         return
     reason = f"ホスティング側の返事：{answer.status} {answer.reason} {_said(answer)}".strip()[:LONGEST_REASON]
@@ -79,7 +79,7 @@ def _expect_taken(answer: BaseHTTPResponse) -> None:
 
 
 def _said(answer: BaseHTTPResponse) -> str:
-    """A few words that help staff; the status counts without them. One read: nobody waits for the rest."""
+    """The start of the response body, to help staff. A single read, so a slow body cannot block."""
     with suppress(OSError, HTTPError):
         return " ".join(answer.read1(LONGEST_REASON, decode_content=False).decode("utf-8", "replace").split())
     return ""

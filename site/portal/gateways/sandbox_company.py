@@ -1,4 +1,4 @@
-"""What both pretend companies do alike: their books are asked, never anything over HTTP, and what stands there becomes an answer."""
+"""Shared by both sandbox companies: read and write the sandbox's books, no HTTP, and convert the rows to results."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +14,7 @@ LONGEST_KEY = 255
 
 
 class Charge(Protocol):
-    """An entry of the books."""
+    """A charge as stored in the books."""
 
     yen: int
     state: str
@@ -27,8 +27,8 @@ class Charge(Protocol):
     def is_for(self, token: str, yen: int) -> bool: ...
 
 
-class Till(Protocol):
-    """The books' entries by their keys."""
+class Ledger(Protocol):
+    """Charges by idempotency key."""
 
     word: str
 
@@ -39,14 +39,14 @@ class Till(Protocol):
 class PretendCompany:
     name = "sandbox"
 
-    def __init__(self, till: Till, give_back: Callable[[str, int, str], Any], secret: str) -> None:
-        self._till = till
+    def __init__(self, ledger: Ledger, give_back: Callable[[str, int, str], Any], secret: str) -> None:
+        self._ledger = ledger
         self._give_back = give_back
         self._secret = secret
 
     def lookup(self, key: str) -> Paid | Declined | NotFound | Unknown:
         try:
-            charge = self._till.find(key)
+            charge = self._ledger.find(key)
         except sqlite3.Error:
             return Unknown()
         return _result(charge) if charge else NotFound()
@@ -54,12 +54,12 @@ class PretendCompany:
     def close(self, key: str) -> Paid | Declined | Unknown:
         check(1, key)
         try:
-            return _result(self._till.close(key))
+            return _result(self._ledger.close(key))
         except sqlite3.Error:
             return Unknown()
 
     def refund(self, reference: str, yen: int, key: str) -> Refunded | Declined | Unknown:
-        """Whole charges only."""
+        """Full refunds only."""
         check(yen, key)
         try:
             refund = self._give_back(reference, yen, key)
@@ -72,7 +72,7 @@ class PretendCompany:
         return Refunded(reference, yen, datetime.fromisoformat(refund["at"]))
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
-        return parse_event(self._secret, self._till.word, headers, body)
+        return parse_event(self._secret, self._ledger.word, headers, body)
 
     def _take(self, take: Callable[[str, int, str], Charge], token: str, yen: int, key: str) -> Paid | Declined | Unknown:
         check(yen, key)
@@ -93,7 +93,7 @@ def check(yen: int, key: str) -> None:
 
 
 def check_address(url: str) -> None:
-    """Refuses what a browser could read as another origin's address or as a script."""
+    """Refuse an address that a browser could read as another origin or as a script."""
     is_clean = not any(character <= " " or character == "\\" for character in url)
     is_ours = url.startswith("/") and not url.startswith("//")
     if not is_clean or not (is_ours or url.startswith(("http://", "https://"))):

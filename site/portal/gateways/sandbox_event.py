@@ -1,4 +1,4 @@
-"""Reading what a pretend company tells us: signature first, on the raw body, then the contents."""
+"""Parse a sandbox company's webhook: check the signature over the raw body first, then the contents."""
 
 import hashlib
 import hmac
@@ -16,7 +16,7 @@ SIGNATURE = re.compile(r"t=([0-9]{1,12}),v1=([0-9a-f]{64})", re.ASCII)
 
 
 def parse_event(secret: str, word: str, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
-    """Raises BadNotice unless the body is the company's own, about a `word`, and no older or newer than five minutes by the real clock."""
+    """Raises BadEvent unless signed by the company, about a `word`, and within five minutes of the real clock."""
     _verify(secret, headers, body)
     data = _data(body)
     return CompanyEvent(_text(data, "id"), _text(data, "key"), _result(word, data))

@@ -1,4 +1,4 @@
-"""The mail server. It may take a mail, refuse it for good, or be of no use now; nothing else comes out of here."""
+"""The mail server. It accepts a mail, refuses it for good, or is unavailable. No other exception leaves this module."""
 
 import re
 import smtplib
@@ -12,17 +12,17 @@ from urllib.parse import unquote, urlsplit
 
 from portal.runtime.setting_checks import is_this_machine
 
-GREETING_SECONDS = 10  # to connect and to be greeted
-ANSWER_SECONDS = 30  # for each answer after that
+GREETING_SECONDS = 10  # to connect and read the greeting
+ANSWER_SECONDS = 30  # for each later response
 SIMPLE = re.compile(r"[!-~]+@[!-~]+")
 
 
 class Refused(Exception):
-    """This mail will never be taken; says why."""
+    """The server will never accept this mail; the text says why."""
 
 
 class Unavailable(Exception):
-    """Not now. `is_server`: no other mail has a better chance; `is_unknown`: it may have been taken all the same."""
+    """Not now. `is_server`: other mails would fail too. `is_unknown`: the server may have accepted the mail all the same."""
 
     def __init__(self, reason: str, *, is_server: bool = True, is_unknown: bool = False) -> None:
         super().__init__(reason)
@@ -32,11 +32,11 @@ class Unavailable(Exception):
 
 class Mailer(Protocol):
     def send(self, message: EmailMessage) -> None:
-        """Returns when the server has taken the mail over. Raises Refused or Unavailable."""
+        """Returns when the server has accepted the mail. Raises Refused or Unavailable."""
 
 
 class KeptMailer:
-    """Of the demo: nothing leaves, the portal shows what it has written."""
+    """For the demo: sends nothing. The portal shows the mails that it has written."""
 
     def send(self, message: EmailMessage) -> None:
         pass
@@ -44,7 +44,7 @@ class KeptMailer:
 
 @cache
 def mailer_for(smtp_url: str | None, *, is_demo: bool) -> Mailer | None:
-    """None where no mail server is set: the mails wait, for everybody to see."""
+    """None if no mail server is configured: mails then wait, visible to customers and staff."""
     if is_demo:
         return KeptMailer()
     return SmtpMailer(smtp_url) if smtp_url else None
@@ -89,7 +89,7 @@ class SmtpMailer:
 
 class _Smtp(smtplib.SMTP):
     def data(self, msg: bytes) -> tuple[int, bytes]:
-        """When the connection is lost from here on, the server may have the mail. An answer of the server is no such case."""
+        """If the connection is lost after this point, the server may have the mail. An error response of the server is not such a case."""
         try:
             return super().data(msg)
         except smtplib.SMTPDataError:
@@ -99,12 +99,12 @@ class _Smtp(smtplib.SMTP):
 
 
 class _SmtpTls(smtplib.SMTP_SSL, _Smtp):
-    """The same, inside TLS from the first byte."""
+    """The same with TLS from the first byte."""
 
 
 @contextmanager
 def _troubles() -> Iterator[None]:
-    """5xx about the recipient or the content is for ever; 5xx about ourselves is a setting to be corrected, and the mail waits."""
+    """5xx for recipient or content is final. 5xx for our own sender or login is a wrong setting, so the mail waits."""
     try:
         yield
     except smtplib.SMTPRecipientsRefused as error:
@@ -123,7 +123,7 @@ def _refusal(code: int, text: bytes | str, *, is_server: bool) -> Refused | Unav
 
 
 def _part(connection: smtplib.SMTP) -> None:
-    """What the server says to our goodbye changes nothing."""
+    """Errors during QUIT change nothing."""
     with suppress(OSError):
         if connection.sock:
             connection.sock.settimeout(GREETING_SECONDS)
@@ -136,7 +136,7 @@ def _only_address(message: EmailMessage, header: str) -> str:
     if len(addresses) != 1 or not SIMPLE.fullmatch(addresses[0]):
         raise Refused("メールアドレスの形が正しくないため、送れません。")
     local, _, domain = addresses[0].rpartition("@")
-    return addresses[0] if all(local.split(".")) else f'"{local}"@{domain}'  # old Japanese mobile addresses
+    return addresses[0] if all(local.split(".")) else f'"{local}"@{domain}'  # quoted for old Japanese mobile addresses
 
 
 def _reason(code: int, text: bytes | str) -> str:
@@ -146,5 +146,5 @@ def _reason(code: int, text: bytes | str) -> str:
 
 @cache
 def _our_name() -> str:
-    """How we introduce ourselves; smtplib asks the resolver, which may take its time, so once is enough."""
+    """The EHLO name. smtplib asks the resolver for it, which may be slow, so the result is cached."""
     return smtplib.SMTP().local_hostname

@@ -1,4 +1,4 @@
-"""The pretend companies' web pages: an app of their own, without a session, mounted beside the portal."""
+"""The sandbox companies' web pages: a separate app without sessions, mounted beside the portal."""
 
 import base64
 import hashlib
@@ -44,7 +44,7 @@ def create_sandbox(books: Books, *, secret_key: str, trusted_hosts: list[str] | 
 
 
 def _template_folder() -> str:
-    """templates/ lies at the top of a checkout, and inside the package once installed."""
+    """templates/ is at the top of a checkout, and inside the package once installed."""
     installed = Path(__file__).parents[1] / "templates"
     checkout = Path(__file__).parents[3] / "templates"
     return str(installed if installed.is_dir() else checkout)
@@ -73,7 +73,7 @@ def _add_style_and_headers(app: Flask) -> None:
 
 
 def _company() -> str:
-    """Whose page was asked for; also known where there is no such page."""
+    """The company of the requested page, also on a 404."""
     return "wallet" if request.path.startswith("/wallet") else "card"
 
 

@@ -1,4 +1,4 @@
-"""The card page's form: text in, a stored card or sentences out. Number and security code leave this file in neither."""
+"""The card form: returns a stored card or error messages. Card number and security code never leave this module."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -16,12 +16,12 @@ NAME_SIGNS = " .,'’-‐－・･&/　"
 
 
 class Mistake(Exception):
-    """A sentence for the customer."""
+    """An error message for the customer."""
 
 
 @dataclass(frozen=True)
 class CardForm:
-    """`expiry` and `name` are shown again; nothing else that was typed is."""
+    """Only `expiry` and `name` are shown again."""
 
     expiry: str = ""
     name: str = ""
@@ -97,7 +97,7 @@ def _may_be_in_a_name(character: str) -> bool:
 
 
 def _shown(text: str, longest: int) -> str:
-    """What is too long for its field may be a card number in the wrong place: it is not shown again."""
+    """Text too long for its field may be a card number in the wrong field, so it is not shown again."""
     return text if len(text) <= longest else ""
 
 

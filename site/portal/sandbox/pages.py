@@ -1,4 +1,4 @@
-"""What the pages of both pretend companies need: the books, and proof that a form comes from the page it was on."""
+"""Shared by the pages of both sandbox companies: the books and CSRF protection."""
 
 import hmac
 from datetime import datetime
@@ -14,7 +14,7 @@ def books() -> Books:
 
 
 def form_token(page: str) -> str:
-    """No session is needed: only who has a page's unguessable address can have been given its token."""
+    """CSRF token without a session: only someone with the page's unguessable address can have it."""
     return hmac.new(str(current_app.secret_key).encode(), page.encode(), "sha256").hexdigest()
 
 
@@ -24,12 +24,12 @@ def check_form_token(page: str) -> None:
 
 
 def may_lead_to(url: str) -> None:
-    """The answer's forms may end at this address: browsers want to know before they follow."""
+    """Allow this address in the CSP `form-action`, because browsers check redirects after a form too."""
     g.return_url = url
 
 
 def return_origin() -> str:
-    """The origin that a form here may lead back to; empty if it is our own."""
+    """The origin that a form may redirect to. Empty if it is our own."""
     address = urlsplit(g.get("return_url", ""))
     return f"{address.scheme}://{address.netloc}" if address.netloc else ""
 

@@ -1,4 +1,4 @@
-"""The card numbers and wallets that the pretend companies accept, all of them published: no other gets past their pages."""
+"""The test card numbers and wallets that the sandbox accepts. All are published; nothing else is accepted."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class TestCard:
     outcome: Outcome
     label: str
 
-    __test__ = False  # no test class, whatever pytest reads from its name
+    __test__ = False  # tells pytest that this is not a test class
 
     @property
     def digits(self) -> str:

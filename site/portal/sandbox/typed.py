@@ -1,4 +1,4 @@
-"""Reading what people type: full-width digits, spaces and dashes of every kind."""
+"""Parse what people type: full-width digits, spaces and dashes of every kind."""
 
 import re
 import unicodedata
@@ -6,26 +6,26 @@ from calendar import monthrange
 from datetime import date
 
 LONGEST = 100
-DASHES = "ー−"  # a long vowel and a minus sign, which Unicode does not count among the dashes
+DASHES = "ー−"  # long vowel mark and minus sign: Unicode does not class them as dashes
 DIGITS = re.compile(r"[0-9]+")
 AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:円|ポイント)?")
 EXPIRY = re.compile(r"([0-9]{1,2})/([0-9]{4}|[0-9]{2})|([0-9]{2})([0-9]{4}|[0-9]{2})")
 
 
 def compact(text: str) -> str:
-    """The text in half width without spaces, invisible characters and dashes; empty if it is far too long to be read."""
+    """Half-width text without spaces, invisible characters and dashes. Empty if far too long."""
     if len(text) > LONGEST:
         return ""
     return "".join(character for character in unicodedata.normalize("NFKC", text) if not _is_filler(character))
 
 
 def is_digits(text: str) -> bool:
-    """0 to 9 alone: str.isdigit() also says yes to ² and ①."""
+    """True for 0 to 9 only. str.isdigit() also accepts ² and ①."""
     return DIGITS.fullmatch(text) is not None
 
 
 def whole_number(text: str) -> int | None:
-    """「1234」「１，２３４」「1,234円」 as 1234; nothing that is signed, broken or otherwise doubtful."""
+    """「1234」「１，２３４」「1,234円」 as 1234. None for anything signed, fractional or ambiguous."""
     if len(text) > LONGEST or any(unicodedata.category(character) == "No" for character in text):
         return None
     found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip().replace("、", ","))
@@ -33,7 +33,7 @@ def whole_number(text: str) -> int | None:
 
 
 def account_name(text: str) -> str:
-    """An ID in half width and small letters, with one kind of dash; empty if it is far too long to be read."""
+    """An ID in half width and lower case, with one kind of dash. Empty if far too long."""
     if len(text) > LONGEST:
         return ""
     half = unicodedata.normalize("NFKC", text).strip().lower()
@@ -41,12 +41,12 @@ def account_name(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """What was typed, as a page can show it again."""
+    """The typed text, safe to show again."""
     return "".join(character for character in text[:LONGEST] if unicodedata.category(character) not in ("Cc", "Cs"))
 
 
 def has_check_digit(digits: str) -> bool:
-    """Luhn."""
+    """Luhn check."""
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
     return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
 

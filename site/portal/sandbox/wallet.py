@@ -1,4 +1,4 @@
-"""The wallet company's pages for linking a wallet and signing in. A step opened again, or out of order, shows the visit's true state."""
+"""The wallet company's pages for linking and sign-in. A step opened again or out of order shows the visit's real state."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ blueprint = Blueprint("wallet", __name__, url_prefix="/wallet/link/<token>")
 
 @blueprint.get("")
 def enter(token: str) -> ResponseReturnValue:
-    """Open until the password was right: a mistyped ID can be corrected."""
+    """Available until the password was right, so that a mistyped ID can be corrected."""
     visit = visit_or_404(token)
     return _id_page(visit, IdForm(visit.wallet_id)) if visit.state in ("open", "named") else true_state(visit)
 
@@ -75,7 +75,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/cancellation")
 def cancel(token: str) -> ResponseReturnValue:
-    """「戻る」 is a button, not a link: it ends the visit, and what changes something is posted."""
+    """「戻る」 is a button and not a link, because it changes state: it ends the visit."""
     posted_visit(token)
     return onwards(wallet_visits.give_up(books(), token))
 
@@ -103,7 +103,7 @@ def true_state(visit: Visit) -> ResponseReturnValue:
 
 
 def onwards(visit: Visit) -> ResponseReturnValue:
-    """The result of a second press is that of the first."""
+    """A second press of a button leads to the result of the first."""
     if visit.is_over:
         return redirect(visit.return_url or url_for("wallet_points.start"), code=303)
     if visit.is_own and visit.state == "signed_in":

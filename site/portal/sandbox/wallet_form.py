@@ -1,4 +1,4 @@
-"""The wallet pages' forms: text in, values or sentences out. A password that was typed is in neither."""
+"""The wallet pages' forms: they return values or error messages. Neither contains a typed password."""
 
 import re
 from collections.abc import Mapping

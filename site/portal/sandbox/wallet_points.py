@@ -1,4 +1,4 @@
-"""The wallet company's pages for getting points: with a sign-in of their own, or out of the linking of a wallet."""
+"""The wallet company's pages for buying points: with their own sign-in, or during the linking of a wallet."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -52,7 +52,7 @@ def buy(token: str) -> ResponseReturnValue:
 
 
 def _way_back(path: str) -> str:
-    """A path of the origin that we share with the shop, and nothing else."""
+    """Only a path on the origin shared with the portal."""
     is_clean = len(path) <= 300 and not any(character <= " " or character == "\\" for character in path)
     return path if is_clean and path.startswith("/") and not path.startswith("//") else ""
 

@@ -45,9 +45,9 @@ def a_method(account, method, token):
     return PaymentMethod.create(account=account, method=method, company="sandbox", token=token, created_at=clock.now(), **about)
 
 
-def is_forgotten(shop):
+def is_removed(shop):
     """At the company, which knows only one."""
-    asked = "SELECT is_removed FROM wallet_link" if shop.method is Method.WALLET else "SELECT is_forgotten FROM card"
+    asked = "SELECT is_removed FROM wallet_link" if shop.method is Method.WALLET else "SELECT is_removed FROM card"
     return [bool(row[0]) for row in shop.books.reader().execute(asked)] == [True]
 
 
@@ -57,13 +57,13 @@ def test_a_reset_killed_before_detaching_leaves_it_to_the_worker(shop, method):
     account = shop.buy().account
     with pytest.raises(KeyboardInterrupt):
         method_reset.reset(account, shop.asking(Dies(shop.company)).companies, CATALOG)
-    assert not is_forgotten(shop)
+    assert not is_removed(shop)
 
     assert detach_due(shop.companies) == 0  # whoever pressed may still be asking
     with later(minutes=3):
         assert detach_due(shop.companies) == 1
 
-    assert is_forgotten(shop)
+    assert is_removed(shop)
     assert [found.token for found in PaymentMethod.select()] == [None]
 
 
@@ -80,7 +80,7 @@ def test_an_unreachable_company_is_retried_until_the_method_is_detached(shop, me
     with later(hours=12):
         tries.append(detach_due(shop.companies))
 
-    assert (tries, is_forgotten(shop)) == ([0, 0, 0, 1], True)
+    assert (tries, is_removed(shop)) == ([0, 0, 0, 1], True)
     told = [event.to_state for event in Event.select().where(Event.to_state.in_(["to forget", "forgotten"])).order_by(Event.id)]
     assert told == ["to forget", "forgotten"]
 
@@ -105,7 +105,7 @@ def test_without_its_company_a_detachment_stays_waiting(shop):
     with later(minutes=3):
         assert detach_due({}) == 0
         assert detach_due(shop.companies) == 1
-    assert is_forgotten(shop)
+    assert is_removed(shop)
 
 
 def test_the_card_of_a_deleted_server_is_detached(shop, settings, business_day):
@@ -118,7 +118,7 @@ def test_the_card_of_a_deleted_server_is_detached(shop, settings, business_day):
     with later(minutes=3):
         detach_due(shop.companies)
 
-    assert is_forgotten(shop)
+    assert is_removed(shop)
 
 
 def test_another_card_of_the_account_stays_attached(shop):
@@ -127,7 +127,7 @@ def test_another_card_of_the_account_stays_attached(shop):
 
     with later(minutes=3):
         assert detach_due(shop.companies) == 0
-    assert not is_forgotten(shop)
+    assert not is_removed(shop)
 
 
 def test_a_card_replaced_by_a_wallet_is_detached(shop):
@@ -139,7 +139,7 @@ def test_a_card_replaced_by_a_wallet_is_detached(shop):
     assert (setting.method, setting.payment_method.method, setting.payment_method.expires) == ("wallet", "wallet", None)
     with later(minutes=3):
         assert detach_due(shop.companies) == 1
-    assert is_forgotten(shop)
+    assert is_removed(shop)
 
 
 def test_an_unreachable_company_does_not_block_other_detachments(shop):

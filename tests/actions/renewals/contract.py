@@ -172,7 +172,7 @@ class Contract:
 
     def remove_the_card(self) -> None:
         """At the company: the portal does not know."""
-        self._change_card("is_forgotten = 1")
+        self._change_card("is_removed = 1")
 
     def _change_card(self, change: str) -> None:
         with self.shop.books.write() as connection:

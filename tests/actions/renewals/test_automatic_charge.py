@@ -56,7 +56,7 @@ def test_a_declined_charge_is_retried_on_the_remaining_days(shop, calendar):
 def test_a_hard_decline_is_not_retried(shop, calendar):
     shop.buy(selection=a_selection(months=1))
     with shop.books.write() as connection:
-        connection.execute("UPDATE card SET is_forgotten = 1")
+        connection.execute("UPDATE card SET is_removed = 1")
 
     calendar.turn(shop, date(2026, 12, 31))
 

@@ -167,7 +167,7 @@ def test_a_payment_made_before_the_reset_and_settled_after_it_turns_no_renewal_o
     assert contract.account.renewal_setting is None
     with later(minutes=30):
         detach_due(shop.companies)
-    assert [row[0] for row in shop.books.reader().execute("SELECT is_forgotten FROM card")] == [1, 1]
+    assert [row[0] for row in shop.books.reader().execute("SELECT is_removed FROM card")] == [1, 1]
 
 
 def test_after_a_late_declined_charge_the_mail_names_the_last_day_of_the_suspension(shop, calendar):

@@ -1,4 +1,4 @@
-"""What the portal asks of a card company, and what it may answer. Amounts are whole yen, tax included."""
+"""The Protocol of a card company, and its results. Amounts are whole yen, tax included."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Card:
-    """A card that the company keeps for us. `expires` is the last day on which it is good."""
+    """A card stored at the company. `expires` is its last valid day."""
 
     token: str
     brand: str
@@ -49,30 +49,30 @@ class Card:
 
 
 class CardCompany(Protocol):
-    """A company that takes money from cards. A key takes money at most once, for ever. A card's token means something to `name` alone."""
+    """A company that charges cards. A key is charged at most once, ever. A token is valid only at the company `name`."""
 
     name: str
 
     def begin_setup(self, reference: str, return_url: str) -> Page:
-        """The page for typing a card. Unless the last entry under this reference failed, it is that one's. Raises CompanyUnreachable."""
+        """The page for entering a card. Returns the open setup of this reference; a new one if it failed. Raises CompanyUnreachable."""
 
     def finish_setup(self, reference: str) -> Card | Pending | Failed:
-        """What came of the newest entry under this reference; may be asked again and again. Raises CompanyUnreachable."""
+        """The result of the newest setup of this reference. May be called repeatedly. Raises CompanyUnreachable."""
 
     def charge(self, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
-        """Takes `yen`; a known key is answered, not charged. Never retryable: "expired_card", "card_removed". Raises KeyReused."""
+        """Charge `yen`. A known key returns its first result. Never retryable: "expired_card", "card_removed". Raises KeyReused."""
 
     def lookup(self, key: str) -> Paid | Declined | NotFound | Unknown:
-        """What happened under this key; changes nothing."""
+        """The result of this key. Changes nothing."""
 
     def close(self, key: str) -> Paid | Declined | Unknown:
-        """Refuses this key for ever ("closed") unless it was used; if it was, answers what happened."""
+        """Block an unused key for ever ("closed"). A used key returns its result."""
 
     def refund(self, reference: str, yen: int, key: str) -> Refunded | Declined | Unknown:
-        """Gives a whole charge back, once, however often it is asked. Raises KeyReused."""
+        """Refund a whole charge, only once per key. Raises KeyReused."""
 
     def detach(self, token: str) -> None:
-        """Removes a stored card; every later charge of it is refused. Raises CompanyUnreachable."""
+        """Delete a stored card. Every later charge of it is declined. Raises CompanyUnreachable."""
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
-        """Reads a notice from its raw body. Raises BadNotice."""
+        """Parse a webhook from its raw body. Raises BadEvent."""

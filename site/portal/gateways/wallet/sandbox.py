@@ -1,4 +1,4 @@
-"""The pretend wallet company おさいぽ!, asked through its books and never over HTTP."""
+"""The sandbox wallet company おさいぽ!. It uses the sandbox's books directly, without HTTP."""
 
 from functools import partial
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -6,16 +6,16 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from portal.gateways.sandbox_company import PretendCompany, check_address, reachable
 from portal.gateways.wallet import Declined, Failed, Link, LinkRemoved, Page, Paid, Pending, Unknown
 from portal.sandbox.books import Books, wallet_visits, wallets
-from portal.sandbox.books.notices import secret_of
+from portal.sandbox.books.webhook_queue import secret_of
 
 NAME = "wallet company"
 
 
 class SandboxWalletCompany(PretendCompany):
-    """`prefix` is where the company's pages are mounted, seen from the portal's origin."""
+    """`prefix`: where the company's pages are mounted under the portal's origin."""
 
     def __init__(self, books: Books, secret: str, prefix: str = "/sandbox") -> None:
-        super().__init__(wallets.till(books), partial(wallets.give_back, books), secret_of("wallet", secret))
+        super().__init__(wallets.ledger(books), partial(wallets.give_back, books), secret_of("wallet", secret))
         self._books = books
         self._prefix = prefix
 
@@ -37,7 +37,7 @@ class SandboxWalletCompany(PretendCompany):
         return Link(visit.link_token, _masked(visit.wallet_id))
 
     def points_page(self, return_url: str) -> Page:
-        """The page lies on the portal's own origin: it leads back to the path alone."""
+        """The page is on the portal's own origin, so only the path of `return_url` is kept."""
         check_address(return_url)
         path = urlunsplit(("", "", *urlsplit(return_url)[2:4], ""))
         return Page(f"{self._prefix}/wallet?back={quote(path)}")
@@ -58,5 +58,5 @@ class SandboxWalletCompany(PretendCompany):
 
 
 def _masked(wallet_id: str) -> str:
-    """Enough for its owner to know it, always of one length."""
+    """Enough for the owner to recognize it, always the same length."""
     return f"{wallet_id[:2]}****{wallet_id[-2:]}"

@@ -1,4 +1,4 @@
-"""The pretend companies' books: one SQLite file, whatever the portal uses. For many threads and processes; what they say is on the disk."""
+"""The sandbox's books: one SQLite file, whatever database the portal uses. Safe for many threads and processes; commits are durable."""
 
 import os
 import sqlite3
@@ -22,7 +22,7 @@ def real_now() -> datetime:
 
 
 def stored(moment: datetime) -> str:
-    """ISO 8601 in UTC, of one length, so that text sorts as time."""
+    """ISO 8601 in UTC with a fixed length, so that text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
@@ -37,7 +37,7 @@ class Books:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that holds the file's only write lock from its first moment: what is read in it stays true until it ends."""
+        """One transaction that holds the write lock from the start, so what it reads stays true until it ends."""
         connection = self.reader()
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -48,14 +48,14 @@ class Books:
                 connection.execute("ROLLBACK")
 
     def reader(self) -> sqlite3.Connection:
-        """This thread's connection; a forked process never touches its parent's."""
+        """This thread's connection. A forked process never uses its parent's connection."""
         held = getattr(self._own, "held", None)
         if held is None or held.process != os.getpid():
             held = self._own.held = connect(self.path)
         return held.connection
 
     def close(self) -> None:
-        """Closes this thread's connection; the next call opens another."""
+        """Close this thread's connection. The next call opens another."""
         self._own.__dict__.clear()
 
     def offset_days(self) -> int:
@@ -68,15 +68,15 @@ class Books:
             connection.execute("INSERT OR REPLACE INTO demo_clock (id, offset_days) VALUES (1, ?)", (days,))
 
     def now(self) -> datetime:
-        """The moment in the demo's world, UTC."""
+        """The current moment on the demo's clock, in UTC."""
         return real_now() + timedelta(days=self.offset_days())
 
     def today(self) -> date:
-        """The day in Japan in the demo's world."""
+        """The current date in Japan on the demo's clock."""
         return self.now().astimezone(JAPAN).date()
 
     def clear(self) -> None:
-        """Empties every table, the demo's clock too, and fills the wallets as at first; the file stays."""
+        """Empty every table, also the demo's clock, and give the wallets their first points. The file stays."""
         with self.write() as connection:
             for name in NAMES:
                 connection.execute(f"DELETE FROM {name}")  # noqa: S608 (names of our own)

@@ -1,4 +1,4 @@
-"""The pretend bank's statement: money that came in. What the bank prints, half-width."""
+"""The sandbox bank's statement: incoming transfers, in half-width letters as banks print them."""
 
 import sqlite3
 
@@ -6,7 +6,7 @@ from portal.sandbox.books import Books, stored
 
 
 def pay_in(books: Books, yen: int, payer: str) -> None:
-    """A transfer that is booked today. Whole yen."""
+    """A transfer booked today. Whole yen."""
     with books.write() as connection:
         day, (count,) = books.today().isoformat(), connection.execute("SELECT COUNT(*) FROM bank_line").fetchone()
         connection.execute(
@@ -16,5 +16,5 @@ def pay_in(books: Books, yen: int, payer: str) -> None:
 
 
 def lines(books: Books) -> list[sqlite3.Row]:
-    """The newest hundred, newest first."""
+    """The newest hundred lines, newest first."""
     return books.reader().execute("SELECT * FROM bank_line ORDER BY id DESC LIMIT 100").fetchall()

@@ -1,4 +1,4 @@
-"""One entry of the books: money that was asked for under a key, and what came of it."""
+"""A charge or debit as stored: the money requested under a key, and the result."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Charge:
-    """`yen` asked for; 0 for a key that was closed before it was used."""
+    """`yen` requested; 0 for a key that was closed before use."""
 
     key: str
     yen: int

@@ -1,4 +1,4 @@
-"""Opening the books' file."""
+"""Open the books' SQLite file."""
 
 import os
 import sqlite3
@@ -9,7 +9,7 @@ BUSY_SECONDS = 5
 
 
 class Held:
-    """A connection that is closed with the thread that held it, also while the interpreter ends and takes its modules away."""
+    """A connection that is closed when its thread ends, even during interpreter shutdown."""
 
     _own_process = staticmethod(os.getpid)
 
@@ -33,7 +33,7 @@ def connect(path: Path) -> Held:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Switching a new file to WAL does not wait for other openers, whatever the busy time-out: so this does."""
+    """Retry the switch to WAL: SQLite does not wait for other openers here, whatever the busy timeout."""
     give_up = time.monotonic() + BUSY_SECONDS
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Money taken under keys, the same way for both companies: one entry per key, for ever, and the notices of it in the same transaction."""
+"""Charges by idempotency key, the same for both companies: one row per key, ever. Its webhooks are queued in the same transaction."""
 
 import secrets
 import sqlite3
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.sandbox.books import Books, stored
-from portal.sandbox.books.entries import Charge
-from portal.sandbox.books.notices import queue
+from portal.sandbox.books.charge import Charge
+from portal.sandbox.books.webhook_queue import queue
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether the company takes the money: a `code` says why not. `is_silent`: it is taken, and neither answer nor notice ever tells."""
+    """Whether the charge succeeds: `code` is the reason of a decline. `is_silent`: it succeeds, but no response or webhook says so."""
 
     code: str = ""
     is_retryable: bool = False
@@ -25,8 +25,8 @@ Restore = Callable[[sqlite3.Connection, Charge, datetime], None]
 
 
 @dataclass(frozen=True)
-class Till:
-    """`table` and `refunds` are where the entries stand; `word` is what the notices call one."""
+class Ledger:
+    """`table` and `refunds`: the tables of charges and refunds. `word`: the event type's first word."""
 
     books: Books
     table: str
@@ -34,7 +34,7 @@ class Till:
     word: str
 
     def take(self, token: str, yen: int, key: str, judge: Judge) -> Charge:
-        """Takes the money if `judge` lets it, unless the key is known: then answers what happened under it."""
+        """Charge if `judge` allows it. A known key returns its first result."""
         with self.books.write() as connection:
             known = self._find(connection, key)
             if known:
@@ -49,7 +49,7 @@ class Till:
             return charge
 
     def close(self, key: str) -> Charge:
-        """Refuses a key for ever, unless it was used."""
+        """Block a key for ever, unless it was used."""
         with self.books.write() as connection:
             known = self._find(connection, key)
             if known:
@@ -62,7 +62,7 @@ class Till:
         return self._find(self.books.reader(), key)
 
     def give_back(self, reference: str, yen: int, key: str, restore: Restore = lambda connection, charge, at: None) -> sqlite3.Row | None:
-        """The refund under this key, made now if it is new; None if there is no such charge of that amount left to refund."""
+        """The refund under this key, created if new. None if no such charge is left to refund."""
         with self.books.write() as connection:
             query = f"SELECT * FROM {self.refunds} WHERE key = ?"  # noqa: S608 (a name of our own)
             known = connection.execute(query, (key,)).fetchone()

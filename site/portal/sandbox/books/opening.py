@@ -1,4 +1,4 @@
-"""The wallets that the pretend wallet company has, all of them published, and their one password."""
+"""The wallets of the sandbox wallet company, all published, and their shared password."""
 
 import hashlib
 import hmac
@@ -10,7 +10,7 @@ PASSWORD = "osaipo-pass"
 
 @dataclass(frozen=True)
 class Wallet:
-    """`is_silent`: points are taken, but neither an answer nor a notice ever tells of it."""
+    """`is_silent`: points are debited, but neither the response nor a webhook says so."""
 
     wallet_id: str
     points: int
@@ -24,12 +24,12 @@ WALLETS = {
 
 
 def open_wallets(connection: sqlite3.Connection, at: str) -> None:
-    """Puts the first points into each wallet, once."""
+    """Put the first points into each wallet, once."""
     rows = [(wallet.wallet_id, "opening", wallet.points, at) for wallet in WALLETS.values() if wallet.points]
     connection.executemany("INSERT OR IGNORE INTO wallet_entry (wallet_id, key, yen, at) VALUES (?, ?, ?, ?)", rows)
 
 
 def is_right(wallet_id: str, password: str) -> bool:
-    """Takes as long for a wallet that does not exist as for a wrong password."""
+    """Constant time: an unknown wallet takes as long as a wrong password."""
     digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in (password, PASSWORD)]
     return hmac.compare_digest(*digests) & (wallet_id in WALLETS)

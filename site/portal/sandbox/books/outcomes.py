@@ -1,4 +1,4 @@
-"""How the pretend card company's cards behave."""
+"""How the sandbox's test cards behave."""
 
 from enum import StrEnum
 
@@ -18,5 +18,5 @@ class Outcome(StrEnum):
 
     @property
     def is_silent(self) -> bool:
-        """The charge is made, but neither an answer nor a notice ever tells of it."""
+        """The card is charged, but neither the response nor a webhook says so."""
         return self is Outcome.ANSWER_LOST

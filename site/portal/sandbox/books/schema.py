@@ -1,4 +1,4 @@
-"""The pretend companies' tables. The columns of charge, wallet_entry and bank_line are a promise: whoever checks the books reads them."""
+"""The sandbox's tables. The columns of charge, wallet_entry and bank_line are documented: external checks read them."""
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS demo_clock (id INTEGER PRIMARY KEY CHECK (id = 1), offset_days INTEGER NOT NULL);
@@ -7,17 +7,17 @@ CREATE TABLE IF NOT EXISTS demo_turn (
     id INTEGER PRIMARY KEY CHECK (id = 1), from_day TEXT NOT NULL, to_day TEXT NOT NULL, after_event INTEGER NOT NULL, until_event INTEGER
 );
 
-CREATE TABLE IF NOT EXISTS card_entry (
+CREATE TABLE IF NOT EXISTS card_setup (
     id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE, reference TEXT NOT NULL, return_url TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('open', 'asked', 'done', 'failed')), code TEXT NOT NULL DEFAULT '', opened_at TEXT NOT NULL,
     outcome TEXT, brand TEXT, last4 TEXT, expires TEXT, card_token TEXT
 );
-CREATE UNIQUE INDEX IF NOT EXISTS one_live_entry ON card_entry (reference) WHERE state IN ('open', 'asked');
-CREATE INDEX IF NOT EXISTS entries_of_reference ON card_entry (reference, id);
+CREATE UNIQUE INDEX IF NOT EXISTS one_live_setup ON card_setup (reference) WHERE state IN ('open', 'asked');
+CREATE INDEX IF NOT EXISTS setups_of_reference ON card_setup (reference, id);
 
 CREATE TABLE IF NOT EXISTS card (
     token TEXT PRIMARY KEY, outcome TEXT NOT NULL, brand TEXT NOT NULL, last4 TEXT NOT NULL CHECK (length(last4) = 4),
-    expires TEXT NOT NULL, is_forgotten INTEGER NOT NULL DEFAULT 0
+    expires TEXT NOT NULL, is_removed INTEGER NOT NULL DEFAULT 0
 );
 
 CREATE TABLE IF NOT EXISTS charge (
@@ -29,11 +29,11 @@ CREATE INDEX IF NOT EXISTS charges_of_card ON charge (token);
 
 CREATE TABLE IF NOT EXISTS refund (key TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, yen INTEGER NOT NULL, at TEXT NOT NULL);
 
-CREATE TABLE IF NOT EXISTS notice (
+CREATE TABLE IF NOT EXISTS webhook (
     id TEXT NOT NULL, copy INTEGER NOT NULL, body TEXT NOT NULL, due_at TEXT NOT NULL,
-    tries INTEGER NOT NULL DEFAULT 0, is_done INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, copy)
+    attempts INTEGER NOT NULL DEFAULT 0, is_done INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, copy)
 );
-CREATE INDEX IF NOT EXISTS notices_due ON notice (due_at) WHERE is_done = 0;
+CREATE INDEX IF NOT EXISTS webhooks_due ON webhook (due_at) WHERE is_done = 0;
 
 CREATE TABLE IF NOT EXISTS wallet_entry (
     wallet_id TEXT NOT NULL, key TEXT NOT NULL, yen INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (wallet_id, key)
@@ -85,6 +85,6 @@ TRIGGERS = (
 STATEMENTS = (*(part for part in TABLES.split(";") if part.strip()), *TRIGGERS)
 
 NAMES = (
-    *("demo_clock", "demo_start", "demo_turn", "card_entry", "card", "charge", "refund", "notice"),
+    *("demo_clock", "demo_start", "demo_turn", "card_setup", "card", "charge", "refund", "webhook"),
     *("wallet_entry", "wallet_visit", "wallet_link", "wallet_debit", "wallet_refund", "wallet_try", "bank_line"),
 )

@@ -1,4 +1,4 @@
-"""What the demo's clock remembers beside its offset: the day on which the demo begins, and the last time it was turned."""
+"""The demo clock's other data: the day on which the demo starts, and the last time that the clock was turned."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from portal.sandbox.books import Books
 
 @dataclass(frozen=True)
 class Turn:
-    """Days in Japan. `after_event` is the newest row of the history before it, `until_event` the newest after it; None while it goes on."""
+    """Days in Japan. `after_event` and `until_event`: the newest history ids before and after the turn; None while it runs."""
 
     from_day: date
     to_day: date
@@ -33,7 +33,7 @@ def last_turn(books: Books) -> Turn | None:
 
 
 def begin_filling(books: Books, first_day: date) -> None:
-    """From now on, until end_filling(), the demo is half made: whoever finds it so makes it anew."""
+    """Until end_filling() the demo counts as half made; the next start then makes it again from scratch."""
     with books.write() as connection:
         connection.execute("INSERT OR REPLACE INTO demo_start (id, first_day, is_filled) VALUES (1, ?, 0)", (first_day.isoformat(),))
 
@@ -49,6 +49,6 @@ def is_half_made(books: Books) -> bool:
 
 
 def first_day(books: Books) -> date | None:
-    """None in a demo that was made before demos had a first day."""
+    """None if the demo was created before this column existed."""
     row = books.reader().execute("SELECT first_day FROM demo_start").fetchone()
     return row and date.fromisoformat(row["first_day"])

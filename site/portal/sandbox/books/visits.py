@@ -1,4 +1,4 @@
-"""A customer's visit to a company's pages, from the address that the portal gets to its end. Its token is all that opens the pages."""
+"""A customer's visit to a company's pages, from its address to its end. The random token is the only access."""
 
 import secrets
 import sqlite3
@@ -12,13 +12,13 @@ OPEN_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Visits:
-    """`table` holds one company's visits; `live` are the states in which the customer still has something to do, the first one first."""
+    """`table`: one company's visits. `live`: the states with something left to do, the first state first."""
 
     table: str
     live: tuple[str, ...]
 
     def open(self, books: Books, reference: str, return_url: str) -> sqlite3.Row:
-        """A new visit, or the last one under this reference unless it failed (two tabs): then the newest return address counts."""
+        """The last visit of this reference with the new return address (two tabs), or a new visit if it failed."""
         with books.write() as connection:
             last = self.newest(connection, reference)
             if last is None or self.state_of(last)[0] == "failed":
@@ -51,7 +51,7 @@ class Visits:
         connection.execute(change, (reference,))
 
     def state_of(self, row: sqlite3.Row) -> tuple[str, str]:
-        """State and code, with the end that comes by itself."""
+        """State and code. A visit left open too long counts as expired."""
         is_late = row["state"] in self.live and datetime.fromisoformat(row["opened_at"]) < real_now() - OPEN_FOR
         return ("failed", "expired") if is_late else (row["state"], row["code"])
 

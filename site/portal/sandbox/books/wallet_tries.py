@@ -1,8 +1,7 @@
-"""Signing in to a wallet, with limits on guessing that do not lock its owner out.
+"""Wallet sign-in with limits on guessing that do not lock out the owner.
 
-Wrong passwords are counted per wallet and address, per address, and per wallet over everyone. The last count does not bind an
-address that has signed in to the wallet rightly before: no stranger's guesses close the owner's way. A refused try counts for nothing,
-so that waiting always helps. On the real clock.
+Wrong passwords are counted per wallet and address, per address, and per wallet over all addresses. The last count does not apply to an
+address that has signed in to the wallet before. Refused attempts are not counted, so waiting always helps. Uses the real clock.
 """
 
 import hashlib
@@ -29,13 +28,13 @@ class Attempt(Enum):
 
 @dataclass(frozen=True)
 class TooMany:
-    """Too many wrong tries; `minutes` until the next one is listened to."""
+    """Too many wrong passwords. Try again in `minutes`."""
 
     minutes: int
 
 
 def sign_in(books: Books, wallet_id: str, password: str, address: str) -> Attempt | TooMany:
-    """One transaction, so that a hundred at once are no way around the limits. An unknown wallet is answered as a wrong password is."""
+    """One transaction, so parallel requests cannot pass the limits. An unknown wallet gets the same result as a wrong password."""
     with books.write() as connection:
         now = real_now()
         too_old = (stored(now - KNOWN_FOR), stored(now - PAUSE))
@@ -50,7 +49,7 @@ def sign_in(books: Books, wallet_id: str, password: str, address: str) -> Attemp
 
 
 def _limits(connection: sqlite3.Connection, who: dict[str, str]) -> list[datetime]:
-    """When each limit that is reached lets the next try pass."""
+    """For each limit that is reached: when the next attempt is allowed."""
     limits = [(SAME, TRIES_PER_WALLET_AND_ADDRESS), ("address = :address", TRIES_PER_ADDRESS)]
     if not connection.execute(f"SELECT 1 FROM wallet_try WHERE {SAME} AND is_right", who).fetchone():  # noqa: S608
         limits.append(("wallet_hash = :wallet", TRIES_PER_WALLET))
@@ -64,7 +63,7 @@ def _limits(connection: sqlite3.Connection, who: dict[str, str]) -> list[datetim
 
 
 def _note(connection: sqlite3.Connection, who: dict[str, str], is_good: bool, now: datetime) -> None:
-    """A right password forgives this address its wrong ones, and says that the wallet is known there."""
+    """A right password clears the address's wrong ones and marks the address as known for this wallet."""
     if is_good:
         connection.execute(f"DELETE FROM wallet_try WHERE {SAME}", who)  # noqa: S608
     values = who | {"is_right": is_good, "at": stored(now)}

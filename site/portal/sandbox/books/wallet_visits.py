@@ -1,4 +1,4 @@
-"""Visits to the wallet company: linking a wallet for a shop, or getting points. No function here keeps a password."""
+"""Visits to the wallet company: linking a wallet, or buying points. No function here stores a password."""
 
 import secrets
 import sqlite3
@@ -15,7 +15,7 @@ OWN_ARE_KEPT_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Visit:
-    """`wallet_id` is what was typed; only after the password is it known to exist. `purchases` made in this visit."""
+    """`wallet_id` as typed; it is known to exist only after the password. `purchases`: made in this visit."""
 
     token: str
     return_url: str
@@ -36,7 +36,7 @@ def open_visit(books: Books, reference: str, return_url: str) -> Visit:
 
 
 def open_own(books: Books, wallet_id: str, return_url: str) -> Visit:
-    """A visit that no shop began, to get points; the ID is typed already."""
+    """A visit to buy points that no shop started. The ID is typed already."""
     with books.write() as connection:
         too_old = (f"{OWN}%", stored(real_now() - OWN_ARE_KEPT_FOR))
         connection.execute("DELETE FROM wallet_visit WHERE reference LIKE ? AND opened_at < ?", too_old)
@@ -56,7 +56,7 @@ def find_visit(books: Books, token: str) -> Visit | None:
 
 
 def name(books: Books, token: str, wallet_id: str) -> Visit:
-    """An ID was typed. Whether there is such a wallet is not told before the password."""
+    """An ID was typed. Whether the wallet exists stays hidden until the password."""
     with books.write() as connection:
         if _found(connection, token).state in ("open", "named"):
             _name(connection, token, wallet_id)
@@ -64,7 +64,7 @@ def name(books: Books, token: str, wallet_id: str) -> Visit:
 
 
 def sign_in(books: Books, token: str, wallet_id: str) -> Visit:
-    """The password for `wallet_id` was right. A visit that has another ID by now (two tabs) stays as it is."""
+    """The password for `wallet_id` was right. If the visit has another ID by now (two tabs), nothing changes."""
     with books.write() as connection:
         if _found(connection, token).state == "named":
             change = "UPDATE wallet_visit SET state = 'signed_in' WHERE token = ? AND wallet_id = ?"
@@ -73,7 +73,7 @@ def sign_in(books: Books, token: str, wallet_id: str) -> Visit:
 
 
 def link(books: Books, token: str) -> Visit:
-    """The customer pressed [OK]: the shop may take points from the wallet."""
+    """The customer pressed [OK]: the shop may debit the wallet."""
     with books.write() as connection:
         visit = _found(connection, token)
         if visit.state == "signed_in" and not visit.is_own:
@@ -84,7 +84,7 @@ def link(books: Books, token: str) -> Visit:
 
 
 def buy(books: Books, token: str, points: int, number: int) -> Visit:
-    """Puts bought points into the wallet. `number`: which purchase of this visit the customer's page was for; each is made once."""
+    """Add bought points. `number`: the purchase number on the customer's page, so that each is made once."""
     with books.write() as connection:
         visit = _found(connection, token)
         if visit.state == "signed_in" and visit.purchases == number:
@@ -94,7 +94,7 @@ def buy(books: Books, token: str, points: int, number: int) -> Visit:
 
 
 def give_up(books: Books, token: str) -> Visit:
-    """The customer went back to the shop, or signed out."""
+    """The customer went back to the shop or signed out."""
     with books.write() as connection:
         VISITS.fail(connection, token, "cancelled")
         return _found(connection, token)

@@ -1,4 +1,4 @@
-"""The wallets' ledger: what is in a wallet is the sum of its entries, kept nowhere else. The database refuses a sum below 0."""
+"""The wallets' ledger: a balance is the sum of its entries and stored nowhere else. The database refuses a sum below 0."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 
 from portal.sandbox.books import Books, stored
+from portal.sandbox.books.ledger import Charge, Ledger, Verdict
 from portal.sandbox.books.opening import WALLETS
-from portal.sandbox.books.tills import Charge, Till, Verdict
 
 POINTS = "SELECT COALESCE(SUM(yen), 0) AS points FROM wallet_entry WHERE wallet_id = ?"
 GUARDED = f"INSERT INTO wallet_entry (wallet_id, key, yen, at) SELECT ?, ?, ?, ? WHERE ({POINTS}) >= ?"
@@ -15,24 +15,24 @@ GUARDED = f"INSERT INTO wallet_entry (wallet_id, key, yen, at) SELECT ?, ?, ?, ?
 
 @dataclass(frozen=True)
 class Entry:
-    """`yen` below 0: points taken. `kind`: opening, purchase, refund or debit."""
+    """`yen` below 0: points debited. `kind`: opening, purchase, refund or debit."""
 
     kind: str
     yen: int
     at: datetime
 
 
-def till(books: Books) -> Till:
-    return Till(books, table="wallet_debit", refunds="wallet_refund", word="debit")
+def ledger(books: Books) -> Ledger:
+    return Ledger(books, table="wallet_debit", refunds="wallet_refund", word="debit")
 
 
 def debit(books: Books, token: str, yen: int, key: str) -> Charge:
-    """Takes the points if there are enough, unless the key is known: then answers what happened under it."""
-    return till(books).take(token, yen, key, lambda connection, at: _verdict(connection, token, yen, key, at))
+    """Debit the points if there are enough. A known key returns its first result."""
+    return ledger(books).take(token, yen, key, lambda connection, at: _verdict(connection, token, yen, key, at))
 
 
 def give_back(books: Books, reference: str, yen: int, key: str) -> sqlite3.Row | None:
-    return till(books).give_back(reference, yen, key, partial(_restore, key))
+    return ledger(books).give_back(reference, yen, key, partial(_restore, key))
 
 
 def points_of(books: Books, wallet_id: str) -> int:
@@ -40,7 +40,7 @@ def points_of(books: Books, wallet_id: str) -> int:
 
 
 def wallet_of(books: Books, token: str) -> str | None:
-    """The wallet behind a link; None when there is no such link any more."""
+    """The wallet behind a link. None if the link was removed."""
     return _wallet(books.reader(), token)
 
 
@@ -55,7 +55,7 @@ def unlink(books: Books, token: str) -> None:
 
 
 def put_in(connection: sqlite3.Connection, wallet_id: str, kind: str, key: str, yen: int, at: str) -> None:
-    """Points that come in; the key of a debit stands alone, these begin with what they are."""
+    """Add points. The key gets `kind` as a prefix; keys of debits have no prefix."""
     values = (wallet_id, f"{kind}:{key}", yen, at)
     connection.execute("INSERT INTO wallet_entry (wallet_id, key, yen, at) VALUES (?, ?, ?, ?)", values)
 

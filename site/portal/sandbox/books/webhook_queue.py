@@ -1,4 +1,4 @@
-"""What the pretend companies still have to tell the portal. Pauses run on the real clock."""
+"""The queue of webhooks to the portal. Retry pauses use the real clock."""
 
 import hashlib
 import hmac
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.sandbox.books import Books, real_now, stored
-from portal.sandbox.books.entries import Charge
+from portal.sandbox.books.charge import Charge
 
 COPIES = 2
 COMPANY_OF = {"charge": "card", "debit": "wallet"}
@@ -17,26 +17,26 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3
 
 
 @dataclass(frozen=True)
-class QueuedNotice:
+class QueuedWebhook:
     id: str
     copy: int
     body: str
-    tries: int
+    attempts: int
 
     @property
     def company(self) -> str:
-        """Whose notice it is, by the word in its type."""
+        """The company that sends it, by the event type."""
         return COMPANY_OF[json.loads(self.body)["type"].partition(".")[0]]
 
 
 def secret_of(company: str, secret: str) -> str:
-    """What a company signs with: no notice of one passes for a notice of the other."""
+    """The signing secret of one company, so that a webhook of one is not valid for the other."""
     return hmac.new(secret.encode(), f"notices of the {company} company".encode(), hashlib.sha256).hexdigest()
 
 
 def queue(connection: sqlite3.Connection, word: str, charge: Charge) -> None:
-    """Writes the notice of a charge (or debit, as `word` says) into the queue, twice: companies do send twice."""
-    event_id = f"notice_{secrets.token_hex(10)}"
+    """Queue the webhook of a charge (or debit, see `word`), twice: real companies send duplicates too."""
+    event_id = f"event_{secrets.token_hex(10)}"
     body = json.dumps(
         {
             "id": event_id,
@@ -50,22 +50,22 @@ def queue(connection: sqlite3.Connection, word: str, charge: Charge) -> None:
         }
     )
     rows = [(event_id, copy, body, stored(real_now())) for copy in range(1, COPIES + 1)]
-    connection.executemany("INSERT INTO notice (id, copy, body, due_at) VALUES (?, ?, ?, ?)", rows)
+    connection.executemany("INSERT INTO webhook (id, copy, body, due_at) VALUES (?, ?, ?, ?)", rows)
 
 
-def due_notices(books: Books, limit: int = 50) -> list[QueuedNotice]:
-    query = "SELECT id, copy, body, tries FROM notice WHERE is_done = 0 AND due_at <= ? ORDER BY due_at, rowid LIMIT ?"
-    return [QueuedNotice(**row) for row in books.reader().execute(query, (stored(real_now()), limit))]
+def due_webhooks(books: Books, limit: int = 50) -> list[QueuedWebhook]:
+    query = "SELECT id, copy, body, attempts FROM webhook WHERE is_done = 0 AND due_at <= ? ORDER BY due_at, rowid LIMIT ?"
+    return [QueuedWebhook(**row) for row in books.reader().execute(query, (stored(real_now()), limit))]
 
 
-def mark_done(books: Books, notice: QueuedNotice) -> None:
+def mark_done(books: Books, webhook: QueuedWebhook) -> None:
     with books.write() as connection:
-        connection.execute("UPDATE notice SET is_done = 1, tries = tries + 1 WHERE id = ? AND copy = ?", (notice.id, notice.copy))
+        connection.execute("UPDATE webhook SET is_done = 1, attempts = attempts + 1 WHERE id = ? AND copy = ?", (webhook.id, webhook.copy))
 
 
-def put_off(books: Books, notice: QueuedNotice) -> None:
-    """Not taken: it is tried again after a pause that grows up to an hour."""
-    pause = PAUSES[min(notice.tries, len(PAUSES) - 1)]
+def retry_later(books: Books, webhook: QueuedWebhook) -> None:
+    """Not accepted: retry after a pause that grows up to an hour."""
+    pause = PAUSES[min(webhook.attempts, len(PAUSES) - 1)]
     with books.write() as connection:
-        values = (stored(real_now() + pause), notice.id, notice.copy)
-        connection.execute("UPDATE notice SET tries = tries + 1, due_at = ? WHERE id = ? AND copy = ?", values)
+        values = (stored(real_now() + pause), webhook.id, webhook.copy)
+        connection.execute("UPDATE webhook SET attempts = attempts + 1, due_at = ? WHERE id = ? AND copy = ?", values)
