@@ -1,4 +1,4 @@
-"""What the company sells and says about itself: company/catalog.toml and company/documents, read and checked once at the start."""
+"""The catalog: what the company sells and says about itself, from company/catalog.toml and company/documents. Checked at start."""
 
 from portal.catalog.items import BankAccount, Catalog, Company, Document, RenewalNumbers
 from portal.catalog.load import load_catalog

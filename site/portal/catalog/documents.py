@@ -1,4 +1,4 @@
-"""The terms that customers agree to: every version that was ever in use stays readable."""
+"""The terms that customers agree to. Every version ever used stays readable."""
 
 import re
 from hashlib import sha256
@@ -13,7 +13,7 @@ VERSION_RULE = '半角の英数字・ハイフン・ピリオドで書いてく�
 
 
 def read_documents(rows: list[Table], folder: Path) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
-    """The versions that hold now, one of each document, and those of before."""
+    """The current version of each document, and all older versions."""
     now: list[Document] = []
     before: list[Document] = []
     for row in rows:
@@ -56,7 +56,7 @@ def _body(row: Table, key: str, path: Path) -> bytes:
 
 
 def _refuse_bad_body(row: Table, key: str, path: Path, body: bytes) -> None:
-    """It stands inside a page that has its own head and its own h1."""
+    """The HTML is inserted into a page that already has a head and an h1."""
     if not body.strip():
         row.wrong(key, f"本文のファイル {path} が空です。本文を書いてください。")
     if found := WHOLE_PAGE.search(body):

@@ -1,4 +1,4 @@
-"""Who the company is: its name, address, legal texts, invoice number and bank account."""
+"""The company's name, address, legal texts, invoice number and bank account."""
 
 import logging
 import re
@@ -61,7 +61,7 @@ def _invoice_number(table: Table) -> str:
 
 
 def _report_check_digit(table: Table, number: str, kind: str) -> None:
-    """A wrong one stops a company; for sole traders no source was found that promises the rule, so they are only told."""
+    """An error for companies. Only a warning for sole traders: no source says that the rule applies to them."""
     what = f"「{number}」は検査数字（T の次の1けた）が合いません。登録番号を写し間違えていないか、確かめてください。"
     if kind == SOLE_TRADER:
         logging.getLogger(__name__).warning("%s company.invoice_number: %s", table.mistakes.file, what)

@@ -1,4 +1,4 @@
-"""The catalog as frozen values. Yen are whole and with tax."""
+"""The catalog as frozen values. Yen are whole, tax included."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from portal.catalog.products import AnyProduct, Plan, Server
 
 @dataclass(frozen=True)
 class Company:
-    """Who sells. The texts are the rows of 特定商取引法に基づく表記 and parts of the final confirmation."""
+    """The seller. The texts are rows of 特定商取引法に基づく表記 and parts of the final confirmation."""
 
     name: str
     service_name: str
@@ -39,7 +39,7 @@ class Company:
 
 @dataclass(frozen=True)
 class Document:
-    """One version of the terms of a product. `html` is the company's own and trusted."""
+    """One version of the terms of a product. `html` comes from the company and is trusted."""
 
     id: str
     title: str
@@ -62,7 +62,7 @@ class BankAccount:
 
 @dataclass(frozen=True)
 class RenewalNumbers:
-    """Days of the month in which a term ends, and how many days ahead a renewal is announced. The defaults are the company's guide."""
+    """Days of the month of term ends, and days ahead for renewal notices. The defaults are the company's guide."""
 
     card_day: int = 5
     wallet_days: tuple[int, ...] = (5, 10, 15, 20, 25)
@@ -73,9 +73,9 @@ class RenewalNumbers:
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """`products` are in the order of the contract form, the server first; among them those that are withdrawn.
+    """`products` in the order of the contract form, the server first, withdrawn products included.
 
-    A catalog is equal to itself alone, so that what is made of it can be kept.
+    Compared by identity, so that values computed from a catalog can be cached.
     """
 
     company: Company
@@ -93,21 +93,21 @@ class Catalog:
 
     @property
     def plans(self) -> tuple[Plan, ...]:
-        """The plans that are sold."""
+        """The plans on sale."""
         return self.server.plans if self.server.is_sold else ()
 
     @cached_property
     def sold(self) -> tuple[AnyProduct, ...]:
-        """What a new customer can choose from."""
+        """What a new customer can choose."""
         return tuple(product for product in self.products if product.is_sold)
 
     @property
     def not_by_default(self) -> tuple[str, ...]:
-        """The names of what a payment by card or wallet does not set to renew."""
+        """Names of products that are not set to renew after payment by card or wallet."""
         return tuple(product.name for product in self.sold if not product.renews)
 
     def product(self, product_id: str) -> AnyProduct | None:
-        """None for one that has left the file; a customer may still have it."""
+        """None if it is no longer in the file; a customer may still have it."""
         return next((product for product in self.products if product.id == product_id), None)
 
     def plan(self, plan_id: str) -> Plan:
@@ -115,11 +115,11 @@ class Catalog:
         return {plan.id: plan for plan in self.plans}[plan_id]
 
     def document_of(self, product_id: str) -> Document:
-        """The version that a customer agrees to now. Raises KeyError for a product that is not in the catalog."""
+        """The version that customers agree to now. Raises KeyError for an unknown product."""
         wanted = {product.id: product.document for product in self.products}[product_id]
         return {document.id: document for document in self.documents}[wanted]
 
     def document(self, document_id: str, version: str) -> Document | None:
-        """Any version, also one that was agreed to long ago."""
+        """Any version, also old ones."""
         every = self.documents + self.old_documents
         return next((found for found in every if (found.id, found.version) == (document_id, version)), None)

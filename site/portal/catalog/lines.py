@@ -1,4 +1,4 @@
-"""Where a key stands in a TOML file: tomllib keeps no lines, a person with a mistake wants one."""
+"""Finds the line of a key in a TOML file. tomllib has no line numbers, but error messages need them."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ QUOTES = ('"""', "'''")
 
 
 def lines_of(text: str) -> dict[KeyPath, int]:
-    """Path of each table and key -> its first line, counted from 1. Keys inside an inline table count as that table's."""
+    """Path of each table and key -> its first line, counted from 1. Keys in an inline table count as that table."""
     lines: dict[KeyPath, int] = {}
     counts: dict[KeyPath, int] = {}
     table: KeyPath = ()
@@ -25,7 +25,7 @@ def lines_of(text: str) -> dict[KeyPath, int]:
 
 
 def _table_path(header: re.Match[str], counts: dict[KeyPath, int]) -> KeyPath:
-    """The path of a [table] or [[table]], with the number of the element in each array on the way."""
+    """The path of a [table] or [[table]], with the index in each array."""
     path: KeyPath = ()
     parts = _parts(header["key"])
     for position, part in enumerate(parts, start=1):

@@ -1,4 +1,4 @@
-"""Reads company/catalog.toml and the documents beside it. Whatever is wrong stops the start, all of it said at once."""
+"""Reads company/catalog.toml and its documents. Any error stops the start; all errors are reported together."""
 
 import tomllib
 from pathlib import Path
@@ -12,10 +12,10 @@ from portal.catalog.product_rows import read_products
 from portal.catalog.syntax import syntax_mistake
 from portal.catalog.table import LAST_SURE_DAY, Table
 
-# The last day to change lies four days before a charge, in the same month.
+# The last day to change is four days before a charge, in the same month.
 FIRST_CHARGE_DAY = 5
 SHORTEST_STOP, LONGEST_STOP = 8, 90  # the deletion is announced seven days ahead
-WALLET_DAYS = (5, 10, 15, 20, 25)  # the database takes no other
+WALLET_DAYS = (5, 10, 15, 20, 25)  # the database allows no others
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -45,7 +45,7 @@ def _parse(file: Path, text: str) -> dict[str, object]:
 
 
 def read_catalog(root: Table, folder: Path) -> Catalog:
-    """The catalog, as far as it can be read; what is wrong is noted in `root.mistakes`."""
+    """The catalog as far as it can be read. Errors are added to `root.mistakes`."""
     rows = root.tables("documents")
     documents, old_documents = read_documents(rows, folder)
     catalog = Catalog(

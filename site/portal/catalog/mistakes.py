@@ -1,4 +1,4 @@
-"""Everything that is wrong with the catalog, collected, so that a person corrects it in one go."""
+"""Collects all errors of the catalog, so that they can be fixed together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,19 +8,19 @@ KeyPath = tuple[str | int, ...]
 
 
 class CatalogError(Exception):
-    """The catalog cannot be used; the message names file, line, key, and what to write, in Japanese."""
+    """The catalog cannot be used. The message names file, line, key, and what to write, in Japanese."""
 
 
 @dataclass
 class Mistakes:
-    """`lines` is where each key stands in the file."""
+    """`lines`: the line of each key in the file."""
 
     file: Path
     lines: Mapping[KeyPath, int]
     found: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, path: KeyPath, what: str) -> None:
-        """Note a mistake at a key. A key that is not in the file gets the line of the table that should have it."""
+        """Add an error at a key. A missing key gets the line of its table."""
         line = next((self.lines[path[:size]] for size in range(len(path), 0, -1) if path[:size] in self.lines), 0)
         self.found.append((line, f"{self.file}{f' {line}行目' if line else ''} {name_of(path)}\n    {what}"))
 

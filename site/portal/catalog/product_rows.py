@@ -1,4 +1,4 @@
-"""Reads the [[products]] of the catalog: each kind has its own keys."""
+"""Reads the [[products]] of the catalog. Each kind has its own keys."""
 
 from collections.abc import Callable
 from typing import TypeVar, assert_never
@@ -10,7 +10,7 @@ from portal.enums import ProductKind
 Item = TypeVar("Item", Plan, Variant)
 KINDS = tuple(kind.value for kind in ProductKind)
 MOST_DEVICES = 999
-# What else the contract form calls something; a product's fields are named after its id.
+# Attribute names of the contract form. A product's fields are named after its id, so these ids are reserved.
 TAKEN = {
     *(
         "catalog",
@@ -33,7 +33,7 @@ TAKEN = {
 
 
 def read_products(rows: list[Table], documents: list[str]) -> tuple[AnyProduct, ...]:
-    """The server first, the others in the order of the file. `documents` are the ids of the terms that there are."""
+    """The server first, the others in file order. `documents`: the ids of known terms."""
     products = []
     for row in rows:
         product = _read(row)
@@ -78,7 +78,7 @@ def _months(table: Table) -> tuple[int, ...]:
 
 
 def _sold(rows: list[Table], read: Callable[[Table], Item]) -> tuple[Item, ...]:
-    """Those that are not withdrawn; the others are checked all the same."""
+    """Those that are not withdrawn. Withdrawn ones are checked too."""
     seen: set[str] = set()
     sold = []
     for row in rows:

@@ -1,7 +1,7 @@
-"""What the company sells: one class for each kind of product. Yen are whole and with tax.
+"""One class for each kind of product. Yen are whole, tax included.
 
-`monthly_yen` is months of the term -> yen for one month. A withdrawn plan or variant is not in its product at all; a withdrawn product
-stays, for the customers who have it.
+`monthly_yen`: months of the term -> yen per month. Withdrawn plans and variants are left out of their product. A withdrawn product stays,
+for customers who have it.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from portal.enums import ProductKind
 
 
 class PricedByMonths:
-    """Sold for some numbers of months, each with its price for one month."""
+    """Sold for certain numbers of months, each with its price per month."""
 
     monthly_yen: Mapping[int, int]
 
@@ -35,7 +35,7 @@ class Plan(PricedByMonths):
 
 @dataclass(frozen=True)
 class Variant:
-    """One of several certificates, sold as a whole: `yen` is the price of all its months."""
+    """One kind of certificate, sold as a whole: `yen` is the price for all its months."""
 
     id: str
     name: str
@@ -46,9 +46,9 @@ class Variant:
 
 @dataclass(frozen=True)
 class Product:
-    """What all kinds have. `document` is the id of its terms; `renews`: a payment by card or wallet turns its automatic renewal on.
+    """Common to all kinds. `document`: the id of its terms. `renews`: payment by card or wallet turns automatic renewal on.
 
-    The fields are the names that its choices have in the contract form, and so in a draft.
+    The fields are the names of its choices in the contract form, and so in a stored draft.
     """
 
     kind: ClassVar[ProductKind]
@@ -74,7 +74,7 @@ class Product:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """In the order of the page."""
+        """In page order."""
         return (self.choice_field, self.consent_field)
 
 
@@ -106,7 +106,7 @@ class Option(Product, PricedByMonths):
 
 @dataclass(frozen=True)
 class PerDevice(Product, PricedByMonths):
-    """`monthly_yen` is for one device."""
+    """`monthly_yen` is per device."""
 
     kind = ProductKind.PER_DEVICE
 

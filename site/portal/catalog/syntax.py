@@ -1,4 +1,4 @@
-"""What tomllib says about a line that is no TOML, for people who do not know TOML."""
+"""Explains TOML syntax errors to people who do not know TOML."""
 
 import re
 from pathlib import Path

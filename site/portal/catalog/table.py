@@ -1,6 +1,6 @@
-"""A table of the file, read key by key.
+"""Reads one table of the file key by key.
 
-What is wrong is noted and a harmless value goes on in its place, so that all mistakes are found at once.
+An error is recorded and a harmless value is used instead, so that all errors are found in one run.
 """
 
 import re
@@ -19,7 +19,7 @@ LAST_SURE_DAY = 28
 
 
 class Table:
-    """One table; `finish()` reports the keys that nobody asked for."""
+    """One table. `finish()` reports unknown keys."""
 
     def __init__(self, values: Mapping[str, Any], mistakes: Mistakes, path: KeyPath = ()) -> None:
         self.values = values
@@ -36,7 +36,7 @@ class Table:
                 self.wrong(key, f"知らない項目です。{self._guess(key)}")
 
     def known(self, key: str) -> None:
-        """A key that may be there."""
+        """A key that may be present."""
         self._known.add(key)
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -73,7 +73,7 @@ class Table:
         return self._whole(key, self._take(key), 1, LARGEST_YEN, _yen_advice(self.values.get(key)))
 
     def wholes(self, key: str, least: int, most: int, falling: bool = False) -> tuple[int, ...]:
-        """A list of different whole numbers, in the order that a person reads them in; empty when anything is wrong with it."""
+        """A list of distinct whole numbers in the required order. Empty if anything is wrong with it."""
         before = len(self.mistakes.found)
         values = self._list(key)
         numbers = tuple(self._whole(key, value, least, most, f"{least}から{most}までの整数を並べてください。") for value in values)
@@ -101,7 +101,7 @@ class Table:
         return frozenset(values)
 
     def prices(self, key: str, months: tuple[int, ...]) -> Mapping[int, int]:
-        """Months -> yen for one month. Each month on offer has a price, and nothing else has (unsaid while the months are wrong)."""
+        """Months -> yen per month. Exactly the months on offer have a price (not checked while the months are wrong)."""
         prices = self.table(key)
         if not months or not isinstance(self.values.get(key), dict):
             return {}
@@ -125,7 +125,7 @@ class Table:
         return [Table(row, self.mistakes, (*self.path, key, number)) for number, row in enumerate(value)]
 
     def _heading(self, key: str) -> str:
-        """As it is written in the file: without the numbers of the rows."""
+        """As written in the file, without array indexes."""
         return ".".join(part for part in (*self.path, key) if isinstance(part, str))
 
     def _guess(self, key: str) -> str:
@@ -165,7 +165,7 @@ def _yen_advice(value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    """As it looks in the file, not as Python has it."""
+    """As it looks in the file, not in Python."""
     if isinstance(value, bool):
         return str(value).lower()
     text = f'"{value}"' if isinstance(value, str) else str(value)

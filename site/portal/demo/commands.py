@@ -21,7 +21,7 @@ def demo(port: int | None, data: Path | None) -> int:
 
 def worker() -> None:
     settings = commands.settings_of_worker()
-    commands.work_until_stopped(settings, _companies(settings), shift=TurnLock(settings.data_folder).working)
+    commands.work_until_stopped(settings, _companies(settings), pass_lock=TurnLock(settings.data_folder).working)
 
 
 def run_due(dry_run: bool) -> int:

@@ -1,4 +1,4 @@
-"""What the jobs work with."""
+"""What the jobs need to run."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 class Watch(Protocol):
     def __call__(self, rows: Iterable[T], total: int, /) -> Iterable[T]:
-        """The same rows, for whoever shows how far a job is with them."""
+        """Passes the rows through, and shows the progress of the job."""
 
 
 def unwatched(rows: Iterable[T], _total: int) -> Iterable[T]:
@@ -28,7 +28,7 @@ def unwatched(rows: Iterable[T], _total: int) -> Iterable[T]:
 
 @dataclass(frozen=True)
 class JobContext:
-    """`hosting` and `mailer` are None where none is set: what is to be sent waits. `accounts_a_pass` is None for all that are due."""
+    """`hosting` and `mailer` are None if not configured: rows then wait. `accounts_a_pass`: None for all due accounts."""
 
     catalog: Catalog
     catalog_sha256: str
@@ -61,7 +61,7 @@ def context_for(settings: Settings, companies: Companies, *, accounts_a_pass: in
 
 @cache
 def _catalog(folder: Path) -> Catalog:
-    """Read once: whoever changes it starts the worker again."""
+    """Read once per process. After a change of the catalog, restart the worker."""
     return load_catalog(folder)
 
 

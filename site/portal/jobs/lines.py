@@ -1,4 +1,4 @@
-"""What `run-due` prints about each thing that was done, or would be (`is_dry_run`)."""
+"""The lines that `run-due` prints for each thing done, or that would be done (`is_dry_run`)."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from portal.formats import yen
 
 @dataclass(frozen=True)
 class Line:
-    """`label` is what it is counted as in the sums; `parts` are printed at once, without them it is counted only."""
+    """`label`: the group in the totals. `parts`: printed at once; without them it is only counted."""
 
     label: str
     parts: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""How far a long job is, on stderr: one line that is written over on a terminal, now and then a new one elsewhere."""
+"""Progress of a long job on stderr: one updating line on a terminal, a new line now and then elsewhere."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -8,12 +8,12 @@ from typing import TextIO, TypeVar
 from tqdm import tqdm
 
 T = TypeVar("T")
-SILENT_SECONDS = 1.0  # whoever is done by then has said nothing
-ON_A_TERMINAL, ELSEWHERE = 0.2, 10.0  # seconds between two signs of life
+SILENT_SECONDS = 1.0  # a job shorter than this prints nothing
+ON_A_TERMINAL, ELSEWHERE = 0.2, 10.0  # seconds between two progress lines
 
 
 def progress(rows: Iterable[T], total: int, stream: TextIO | None = None) -> Iterable[T]:
-    """The same rows, one by one, counted."""
+    """The same rows, counted one by one."""
     stream = stream or sys.stderr
     bar, pause = (Quiet, ON_A_TERMINAL) if stream.isatty() else (Lines, ELSEWHERE)
     text = "{n_fmt}／{total_fmt} アカウント（残り {remaining}）"
@@ -22,19 +22,19 @@ def progress(rows: Iterable[T], total: int, stream: TextIO | None = None) -> Ite
 
 @contextmanager
 def room_to_print() -> Iterator[None]:
-    """On a terminal the line that is written over goes for a moment."""
+    """On a terminal, clear the progress line for a moment."""
     with tqdm.external_write_mode() if sys.stderr.isatty() else nullcontext():
         yield
 
 
 class Quiet(tqdm):
-    """Without the thread that would watch over it."""
+    """tqdm without its monitor thread."""
 
     monitor_interval = 0
 
 
 class Lines(Quiet):
-    """For a log: whole lines, of which none is written over or taken back."""
+    """For logs: whole lines, never overwritten."""
 
     def display(self, msg: str | None = None, pos: int | None = None) -> bool:
         if msg is None:

@@ -1,4 +1,4 @@
-"""What `run-due` says of itself: a line for each thing, as soon as it is done, and the sums in the end."""
+"""The output of `run-due`: a line for each thing as soon as it is done, and totals at the end."""
 
 from collections import Counter
 from datetime import date
@@ -9,7 +9,7 @@ from portal.jobs.progress import room_to_print
 
 
 class RunReport:
-    """Keeps nothing but sums, however much there is to say."""
+    """Keeps only totals in memory."""
 
     def __init__(self, *, today: date, is_dry_run: bool = False) -> None:
         self._today, self.is_dry_run = today, is_dry_run
@@ -30,7 +30,7 @@ class RunReport:
         self.failures += count
 
     def close(self) -> None:
-        """The sums."""
+        """Print the totals."""
         sums = [self._sum(label, count) for label, count in self._counts.items()]
         sums += [f"失敗：{self.failures:,}件（記録に理由があります。次回もう一度行います）"] if self.failures else []
         nothing = "行うことはありません。" if self.is_dry_run else "行うことはありませんでした。"

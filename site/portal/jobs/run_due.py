@@ -1,7 +1,7 @@
-"""`portal run-due`: one whole pass over everything that is due, for cron; or what such a pass would do, without doing it.
+"""`portal run-due`, for cron: one full pass over everything that is due. With --dry-run: only show what a pass would do.
 
-The jobs are the worker's, in its order, each repeated until nothing is left. Safe beside workers and beside another such pass, for each
-job claims what it takes up.
+The jobs are the worker's, in the same order, each repeated until nothing is left. Safe beside workers and other passes, because each job
+claims its rows.
 """
 
 import logging
@@ -22,31 +22,31 @@ DONE, SOMETHING_FAILED = 0, 1
 
 
 def run(settings: Settings, companies: Companies) -> int:
-    """The exit code: 1 when something went wrong that the next pass tries again."""
+    """Returns the exit code: 1 if something failed that the next pass will retry."""
     return _each(do, RunReport(today=clock.today()), context_for(settings, companies, watch=progress))
 
 
-def foretell(settings: Settings, companies: Companies) -> int:
-    """The same as a forecast: nothing is written, claimed, asked, told or sent."""
-    return _each(_foretell, RunReport(today=clock.today(), is_dry_run=True), context_for(settings, companies, watch=progress))
+def forecast(settings: Settings, companies: Companies) -> int:
+    """The dry run: nothing is written, claimed or sent."""
+    return _each(_forecast, RunReport(today=clock.today(), is_dry_run=True), context_for(settings, companies, watch=progress))
 
 
 def do(job: Job, context: JobContext, report: RunReport) -> None:
-    """Its passes until one does nothing. A row that was locked counts as failed if it still is in the last of them."""
+    """Run passes until one does nothing. A locked row counts as failed only if it is still locked in the last pass."""
     broken: set[Failed] = set()
     while True:
-        done, failed = _tell(job, job.run(context), report)
+        done, failed = _report(job, job.run(context), report)
         broken |= {each for each in failed if not each.is_locked}
         if not done:
             return report.fail(len(broken | failed))
 
 
-def _foretell(job: Job, context: JobContext, report: RunReport) -> None:
-    _, failed = _tell(job, job.forecast(context), report)
+def _forecast(job: Job, context: JobContext, report: RunReport) -> None:
+    _, failed = _report(job, job.forecast(context), report)
     report.fail(len(failed))
 
 
-def _tell(job: Job, found: Iterable[object], report: RunReport) -> tuple[int, set[Failed]]:
+def _report(job: Job, found: Iterable[object], report: RunReport) -> tuple[int, set[Failed]]:
     """How many things were done, and what failed."""
     done, failed = 0, set[Failed]()
     for each in found:
@@ -60,7 +60,7 @@ def _tell(job: Job, found: Iterable[object], report: RunReport) -> tuple[int, se
 
 
 def _each(task: Callable[[Job, JobContext, RunReport], None], report: RunReport, context: JobContext) -> int:
-    """A job that breaks does not keep the others from their turn."""
+    """A job that raises does not stop the others."""
     try:
         for job in JOBS:
             try:

@@ -1,4 +1,4 @@
-"""The scheduled jobs, in their order. The worker, `run-due` and its dry run are made from this table: a new job is one row more."""
+"""The scheduled jobs in order. The worker, `run-due` and its dry run all use this table: a new job is one more row."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -25,27 +25,27 @@ T = TypeVar("T")
 EVERY_PASS = timedelta(0)
 
 
-def unforeseen(_context: JobContext) -> Iterable[T]:
+def no_forecast(_context: JobContext) -> Iterable[T]:
     return ()
 
 
 @dataclass(frozen=True)
 class Job(Generic[T]):
-    """`run`: one pass over what is due, each row in a transaction of its own; each thing that was done, and each row that failed.
+    """`run`: one pass over what is due, one transaction per row; yields each thing done and each failed row.
 
-    `every`: how often the worker does it. `forecast`: what `run-due --dry-run` shows instead of a pass; it changes nothing.
-    `line`: how `run-due` tells of a thing; None for a job that nobody needs to read about.
+    `every`: how often the worker runs it. `forecast`: what `run-due --dry-run` yields instead; it changes nothing.
+    `line`: the line that `run-due` prints for a thing; None if nobody needs to read it.
     """
 
     name: str
     run: Callable[[JobContext], Iterable[T | Failed]]
     every: timedelta = EVERY_PASS
-    forecast: Callable[[JobContext], Iterable[T | Failed]] = unforeseen
+    forecast: Callable[[JobContext], Iterable[T | Failed]] = no_forecast
     line: Callable[[T, bool], Line] | None = None
 
 
 def bill(context: JobContext) -> Iterator[EventResult | Failed]:
-    """Renewals, notices and ends whose day has come."""
+    """Renewals, renewal notices and term ends that are due."""
     try:
         schedule.follow_catalog(context.catalog_sha256, clock.today())
     except RowIsLocked:
@@ -59,14 +59,14 @@ def bill(context: JobContext) -> Iterator[EventResult | Failed]:
 
 
 def forecast_billing(context: JobContext) -> Iterator[EventResult | Failed]:
-    """With a new catalog everybody is looked at, whatever their day."""
+    """After a catalog change every account is checked, also those that are not due."""
     everybody = schedule.is_new(context.catalog_sha256)
     total = schedule.how_many_are_due(billing_run.NEVER if everybody else clock.today())
     return dry_run.dry_run_accounts(context.watch(billing_run.all_due(everybody=everybody), total), context.billing)
 
 
-def carry_post(context: JobContext) -> Iterator[int]:
-    """What the pretend companies of a demo send us."""
+def deliver_sandbox_webhooks(context: JobContext) -> Iterator[int]:
+    """For the demo: webhooks from the sandbox companies."""
     for sandbox_job in context.sandbox_jobs:
         yield from range(sandbox_job())
 
@@ -94,7 +94,7 @@ JOBS: tuple[Job, ...] = (
     Job("billing", bill, forecast=forecast_billing, line=lines.billed),
     Job("unused cards", lambda context: unused_cards.drop_unused_cards(context.companies)),
     Job("detach", lambda context: detach_method.detach_due(context.companies)),
-    Job("sandbox post", carry_post),
+    Job("sandbox webhooks", deliver_sandbox_webhooks),
     Job(
         "hosting events",
         lambda context: events.send_due(context.hosting),

@@ -1,4 +1,4 @@
-"""The worker: the table of jobs, again and again."""
+"""The worker: runs the table of jobs in a loop."""
 
 import logging
 import threading
@@ -17,29 +17,29 @@ log = logging.getLogger(__name__)
 SECONDS_BETWEEN = 2.0
 ACCOUNTS_A_PASS = 200
 
-Shift = Callable[[], AbstractContextManager[bool]]
+PassLock = Callable[[], AbstractContextManager[bool]]
 
 
-def at_any_time() -> AbstractContextManager[bool]:
+def no_lock() -> AbstractContextManager[bool]:
     return nullcontext(True)
 
 
-def run(settings: Settings, companies: Companies, *, stop: threading.Event, shift: Shift = at_any_time) -> None:
-    """Do what is due, every two seconds, until `stop` is set. What fails once is tried again next time."""
-    rota = Rota()
+def run(settings: Settings, companies: Companies, *, stop: threading.Event, pass_lock: PassLock = no_lock) -> None:
+    """Run due jobs every two seconds until `stop` is set. Failures are retried in the next pass."""
+    due_jobs = DueJobs()
     while not stop.is_set():
-        run_shift(settings, companies, shift, rota.take)
+        run_pass(settings, companies, pass_lock, due_jobs.take)
         stop.wait(SECONDS_BETWEEN)
 
 
-class Rota:
-    """Which jobs' time it is: each of them every pass, or as seldom as the table says."""
+class DueJobs:
+    """Which jobs are due: each one every pass, or at the interval in the table."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now, self._last = now, dict[str, float]()
 
     def take(self) -> list[Job]:
-        """Those whose time it is, which count as done with that."""
+        """The jobs that are due now. They count as run from this moment."""
         now = self._now()
         found = [job for job in JOBS if now - self._last.get(job.name, float("-inf")) >= job.every.total_seconds()]
         self._last |= {job.name: now for job in found}
@@ -50,15 +50,15 @@ def all_jobs() -> Iterable[Job]:
     return JOBS
 
 
-def run_shift(settings: Settings, companies: Companies, shift: Shift, jobs: Callable[[], Iterable[Job]] = all_jobs) -> None:
-    """One pass, or none while `shift` says that somebody else does this work: a demo's presenter who turns the clock."""
-    with shift() as may_work:
+def run_pass(settings: Settings, companies: Companies, pass_lock: PassLock, jobs: Callable[[], Iterable[Job]] = all_jobs) -> None:
+    """One pass, or none if `pass_lock` yields False: in a demo the presenter may be turning the clock."""
+    with pass_lock() as may_work:
         if may_work:
             run_once(settings, companies, jobs())
 
 
 def run_once(settings: Settings, companies: Companies, jobs: Iterable[Job] = JOBS) -> int:
-    """One pass; safe beside any number of other workers. A job that breaks does not keep the others from their turn. How much was done."""
+    """One pass; returns how much was done. Safe beside other workers. A job that raises does not stop the others."""
     context = context_for(settings, companies, accounts_a_pass=ACCOUNTS_A_PASS)
     return sum(_done_by(job, context) for job in jobs)
 

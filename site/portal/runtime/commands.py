@@ -1,4 +1,4 @@
-"""What each command of cli.py does in real use. Raises Refused, UnsafeSettings or CatalogError with one sentence for the operator."""
+"""The production commands of cli.py. They raise Refused, UnsafeSettings or CatalogError, with one sentence for the operator."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from portal.actions.accounts import accounts, staff_members
 from portal.catalog import load_catalog
 from portal.gateways.companies import Companies, companies_for
 from portal.jobs import worker as loop
-from portal.jobs.run_due import foretell, run
+from portal.jobs.run_due import forecast, run
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.logs import keep_card_numbers_out_of_logs
 from portal.runtime.server import gunicorn_command, refuse_taken_port
@@ -25,7 +25,7 @@ from portal.store.opening import Refused, migrate_database, open_database
 
 
 def serve() -> None:
-    """This process becomes gunicorn."""
+    """Replace this process with gunicorn."""
     settings = settings_of_real_use(os.environ)
     load_catalog(settings.company_folder)
     open_database(settings)
@@ -91,7 +91,7 @@ def _asked(wish: Callable[[], Any]) -> Any:
 
 
 def _show(enrolment: staff_members.Enrolment, service: str) -> None:
-    """Once, and never again: no command reads the secret or the codes out of the database."""
+    """Shown once only: no command can read the secret or the codes from the database."""
     staff, uri = enrolment.staff, enrolment.totp.provisioning_uri(name=enrolment.staff.login, issuer_name=service)
     print(f"社員「{staff.login}」（{staff.name}）がログインできます。ログイン画面：/staff/login")
     print("\n1. 認証アプリで、次の QR コードを読み取ってください（この画面でだけ表示します）。\n")
@@ -120,11 +120,11 @@ def _password(from_stdin: bool) -> str:
     return password
 
 
-# ---- what the commands of a demo share with these -----------------------------------------------------------------------
+# ---- shared with the commands of a demo ----------------------------------------------------------------------------------
 
 
 def settings_of_worker() -> Settings:
-    """The settings, with the database open and the mails written in the company's name."""
+    """Load the settings, open the database, and set the sender of mails."""
     keep_card_numbers_out_of_logs()
     settings = settings_from(os.environ)
     write_mails_for(load_catalog(settings.company_folder), settings)
@@ -132,13 +132,13 @@ def settings_of_worker() -> Settings:
     return settings
 
 
-def work_until_stopped(settings: Settings, companies: Companies, shift: loop.Shift = loop.at_any_time) -> None:
-    """Pass after pass, until Ctrl-C or SIGTERM."""
+def work_until_stopped(settings: Settings, companies: Companies, pass_lock: loop.PassLock = loop.no_lock) -> None:
+    """Run passes until Ctrl-C or SIGTERM."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    loop.run(settings, companies, stop=stop, shift=shift)
+    loop.run(settings, companies, stop=stop, pass_lock=pass_lock)
 
 
 def one_pass(settings: Settings, companies: Companies, dry_run: bool) -> int:
-    return foretell(settings, companies) if dry_run else run(settings, companies)
+    return forecast(settings, companies) if dry_run else run(settings, companies)

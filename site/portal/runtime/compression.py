@@ -1,11 +1,11 @@
-"""Answers in brotli or gzip, as the browser can take them."""
+"""Responses in brotli or gzip, as the browser accepts."""
 
 from flask import Flask, Response
 from flask_compress import Compress
 
 
 class CompressErrorsToo(Compress):
-    """Flask-Compress lets all but 2xx pass as it is; but a form with its mistakes (422) is the longest page of all."""
+    """Flask-Compress skips everything but 2xx, but a form with errors (422) is the longest page."""
 
     def after_request(self, response: Response) -> Response:
         status = response.status

@@ -1,4 +1,4 @@
-"""In whose name a process writes mails."""
+"""Sets the sender of mails for this process."""
 
 from portal.actions.mail import rendering
 from portal.catalog import Catalog
@@ -6,6 +6,6 @@ from portal.runtime.settings import Settings
 
 
 def write_mails_for(catalog: Catalog, settings: Settings) -> None:
-    """From now on this process writes mails in the company's name."""
+    """From now on this process writes mails in the name of this company."""
     company, sender = catalog.company, settings.mail_from or catalog.company.email
     rendering.bind(rendering.Letterhead(company, settings.public_url, sender, settings.installation_id))

@@ -1,4 +1,4 @@
-"""Card numbers in logs: whatever reads like one is hidden before any handler writes it."""
+"""Masks card numbers in logs, before any handler writes them."""
 
 import logging
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 HIDDEN = "[card number]"
 SHORTEST, LONGEST = 13, 19
-# A digit of any width, also as \uff14 and %EF%BC%94; what people and programs put between the groups, also escaped.
+# Digits of any width, also escaped as \uff14 or %EF%BC%94; separators between groups, also escaped.
 DIGITS = r"(?:\\uff1\d|%EF%BC%9\d|\d)+"
 SPACE = r"(?:\\u3000|\\xa0|\\u00a0|%20|%E3%80%80|[+ \t\u00a0\u2000-\u200d\u202f\u2060\u3000])"
 DASH = r"(?:\\u201[0-5]|\\u2212|\\u30fc|\\uff0d|\\uff70|[-\u2010-\u2015\u2212\u30fc\uff0d\uff70])"
@@ -20,25 +20,25 @@ RECORD_TEXTS = frozenset({"name", "levelname", "pathname", "filename", "module",
 
 
 def keep_card_numbers_out_of_logs() -> None:
-    """Log to stderr, with card numbers hidden: somebody will type one into a field that is not meant for it."""
+    """Log to stderr with card numbers masked. Someone will type one into the wrong field."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for handler in logging.getLogger().handlers:
         handler.addFilter(CardNumberFilter())
 
 
 def mask_card_numbers(text: str) -> str:
-    """Hides every run of 13 to 19 digits with a valid check digit, also where other digits stand before or behind it."""
+    """Mask every run of 13 to 19 digits with a valid check digit, also with other digits before or after it."""
     return RUN.sub(lambda found: _mask_run(found.group()), text)
 
 
 class CardNumberFilter(logging.Filter):
-    """For handlers: a logger's own filters do not see what its children log."""
+    """Must be on handlers: a logger's filters do not see messages of its child loggers."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = _masked(_message(record)), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
-        record.exc_info = None  # or another formatter would write the exception unmasked
+        record.exc_info = None  # else another formatter would write the exception unmasked
         for name, value in vars(record).items():
             if isinstance(value, str) and name not in RECORD_TEXTS:
                 setattr(record, name, _masked(value))
@@ -46,12 +46,12 @@ class CardNumberFilter(logging.Filter):
 
 
 def _masked(text: str) -> str:
-    """Cut off where no reader would get to: looking for numbers takes its time."""
+    """Long messages are cut first, because the search takes time."""
     return mask_card_numbers(text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} ...")
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Arguments that do not fit the message are no reason for logging to print them by itself, unmasked."""
+    """If the arguments do not fit the message, logging would print them unmasked by itself; this avoids it."""
     try:
         return record.getMessage()
     except Exception:
@@ -60,7 +60,7 @@ def _message(record: logging.LogRecord) -> str:
 
 @dataclass(frozen=True)
 class _Group:
-    """Digits that stand together, and what stands before them."""
+    """Digits that stand together, and the separator before them."""
 
     start: int
     end: int
@@ -69,7 +69,7 @@ class _Group:
 
 
 def _mask_run(run: str) -> str:
-    """Tries the groups of the run in every neighbourhood: 「1 4242 4242 4242 4242」 holds a card number after another number."""
+    """Tries every start and length in a run of groups: 「1 4242 4242 4242 4242」 contains a card number after another number."""
     groups = _groups(run)
     kept, done, first = [], 0, 0
     while first < len(groups):
@@ -91,7 +91,7 @@ def _groups(run: str) -> list[_Group]:
 
 
 def _groups_of_a_card(groups: list[_Group]) -> int:
-    """How many groups from the first on make a card number; the most that do, 0 if none."""
+    """How many groups from the first one form a card number: the longest match, 0 if none."""
     joined: list[int] = []
     size = 0
     for count, group in enumerate(groups, start=1):
@@ -103,7 +103,7 @@ def _groups_of_a_card(groups: list[_Group]) -> int:
 
 
 def _belong_together(groups: list[_Group]) -> bool:
-    """Spaces alone or dashes alone, or fours: else a date, an order number and a status in one line would be taken for a card number."""
+    """Only spaces, only dashes, or groups of four. Else a date, an order number and a status in one line could match."""
     return len({group.separator for group in groups[1:]}) < 2 or all(len(group.digits) == USUAL_GROUP for group in groups[:-1])
 
 

@@ -1,4 +1,4 @@
-"""gunicorn, the port it listens on, and whether it answers."""
+"""Start gunicorn, and check its port and health."""
 
 import errno
 import socket
@@ -13,7 +13,7 @@ from portal.store.opening import Refused
 
 
 def gunicorn_command(settings: Settings, program: str, *more: str) -> list[str]:
-    """One process, several threads; no control socket, for two instances of one user would share it. `program`: what is served."""
+    """One process with threads. No control socket: two instances of one user would share it. `program`: the WSGI app."""
     options = [
         "--bind",
         f"{_in_an_address(settings.host)}:{settings.port}",
@@ -27,7 +27,7 @@ def gunicorn_command(settings: Settings, program: str, *more: str) -> list[str]:
 
 
 def answers(host: str, port: int, path: str = "/healthz") -> bool:
-    """Asked directly, past any proxy of the environment."""
+    """True if the server responds. Asked directly, ignoring proxy environment variables."""
     with PoolManager(retries=False, timeout=5) as http:
         try:
             return http.request("GET", f"http://{_in_an_address(host)}:{port}{path}").status == 200
@@ -36,7 +36,7 @@ def answers(host: str, port: int, path: str = "/healthz") -> bool:
 
 
 def refuse_taken_port(host: str, port: int, *, patience: float = 0) -> None:
-    """Raises Refused when nobody can listen there, after asking again for `patience` seconds."""
+    """Raises Refused if the port is in use, after retrying for `patience` seconds."""
     give_up = time.monotonic() + patience
     while reason := _why_not(host, port):
         if time.monotonic() >= give_up:
@@ -51,7 +51,7 @@ def _in_an_address(host: str) -> str:
 def _why_not(host: str, port: int) -> str | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does: closed connections are no hindrance
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does, so connections in TIME_WAIT do not matter
         try:
             listener.bind((host, port))
             listener.listen(1)

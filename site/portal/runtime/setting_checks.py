@@ -1,4 +1,4 @@
-"""What a secret or an address in the settings must look like to be safe."""
+"""Checks that secrets and addresses in the settings are safe."""
 
 import re
 from ipaddress import ip_address
@@ -12,7 +12,7 @@ PRINTABLE = re.compile(r"[!-~]+")
 
 
 def is_strong(secret: str) -> bool:
-    """Long, not one key held down, and not copied from someone's instructions."""
+    """Long enough, not one repeated character, and not copied from documentation."""
     if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_DIFFERENT_CHARACTERS:
         return False
     return not any(word in secret.lower() for word in WORDS_OF_SAMPLES)

@@ -1,4 +1,4 @@
-"""The only reader of the environment: either frozen, safe Settings come out, or one sentence that names everything wrong."""
+"""The only reader of environment variables. Returns frozen, checked Settings, or raises with every problem."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ INSTALLATION_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
 
 
 class UnsafeSettings(Exception):
-    """What is missing or unsafe, each a Japanese sentence for the operator; str() is all of them on one line."""
+    """Missing or unsafe settings, each a Japanese sentence for the operator. str() has all of them on one line."""
 
     def __init__(self, *problems: str) -> None:
         super().__init__("設定を直してください：" + " ".join(problems))
@@ -51,7 +51,7 @@ class Settings:
 
     @property
     def is_https(self) -> bool:
-        """Decides about Secure cookies and HSTS."""
+        """Sets Secure cookies and HSTS."""
         return self.public_url.startswith("https://")
 
 
@@ -66,7 +66,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
 
 
 def settings_of_real_use(environ: Mapping[str, str]) -> Settings:
-    """The same, and no demo. Raises UnsafeSettings."""
+    """The same, and refuses a demo. Raises UnsafeSettings."""
     settings = settings_from(environ)
     if settings.demo:
         raise UnsafeSettings("DEMO=1 では本番用の操作はできません。デモは ./run demo で始められます。")
@@ -79,7 +79,7 @@ def sample_company() -> Path:
 
 
 def home() -> Path:
-    """The checkout; for an installed package the folder it was called in."""
+    """The checkout. For an installed package: the current folder."""
     checkout = Path(__file__).resolve().parents[3]
     return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
 
@@ -153,7 +153,7 @@ def _unsafe_in_any_use(settings: Settings) -> list[str]:
 
 
 def is_sample_company(folder: Path) -> bool:
-    """The sample itself, or a copy of it in which nobody has changed a letter yet."""
+    """The sample company, or an unchanged copy of it."""
     sample = sample_company()
     if folder.resolve() == sample.resolve():
         return True
@@ -162,7 +162,7 @@ def is_sample_company(folder: Path) -> bool:
 
 
 def _unsafe_mail(settings: Settings) -> list[str]:
-    """Without SMTP_URL mails wait, for staff and customers to see; with it they need a sender."""
+    """Without SMTP_URL mails wait, visible to staff and customers. With it a sender address is required."""
     found = []
     if settings.smtp_url and not is_mail_server(settings.smtp_url):
         found.append("SMTP_URL に smtp://ユーザー:パスワード@ホスト:ポート か smtps://… の形でメールサーバーを設定してください。")
@@ -174,7 +174,7 @@ def _unsafe_mail(settings: Settings) -> list[str]:
 
 
 def _unsafe_provisioning(settings: Settings) -> list[str]:
-    """Without PROVISION_URL events wait, for staff to see; with it nobody else may read them, or write some of their own."""
+    """Without PROVISION_URL events wait, visible to staff. With it, a safe address and a strong secret are required."""
     found = []
     if settings.provision_url and not is_webhook(settings.provision_url):
         found.append("PROVISION_URL に https:// で始まるアドレスを設定してください（http:// は同じコンピューターの中だけ）。")
