@@ -1,4 +1,4 @@
-"""The only wiring: settings and companies come in, a Flask program goes out."""
+"""The composition root: takes settings and companies, returns the Flask app."""
 
 import os
 from importlib import import_module
@@ -32,7 +32,7 @@ STAFF = Area("staff/layout.html", home="staff.awaited.show", sign_in="staff.auth
 
 
 def from_environment() -> Flask:
-    """What gunicorn serves in real use; a demo serves portal.demo.wsgi instead."""
+    """What gunicorn serves in production. A demo serves portal.demo.wsgi instead."""
     keep_card_numbers_out_of_logs()
     settings = settings_of_real_use(os.environ)
     return create_app(settings, companies=companies_for(settings))
@@ -79,7 +79,7 @@ def _add_routes(app: Flask, csrf: CSRFProtect) -> None:
 
 
 def _add_template_words(app: Flask) -> None:
-    """What every template may name: the closed lists, the stylesheet, the company, who is signed in."""
+    """Globals of every template: enums, the stylesheet, the company, who is signed in."""
     names = ("MoneyStatus", "Method", "OrderState")
     app.jinja_env.globals |= {name: getattr(enums, name) for name in names}
     app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet, "decline_text": decline_text}

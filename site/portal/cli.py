@@ -1,4 +1,4 @@
-"""The command line. What a command needs is imported when it runs, and what stands in its way is one sentence, not a traceback."""
+"""The command line. Commands import what they need when they run, and errors are one sentence, not a traceback."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 2 with one sentence when the command cannot be done."""
+    """Returns the exit code: 2 with one sentence if the command cannot be done."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")
     chosen = vars(_parser().parse_args(arguments))
@@ -37,7 +37,7 @@ def _run(name: str, chosen: dict[str, object]) -> int:
 
 
 def _commands(name: str) -> ModuleType:
-    """Where it is written what the command does. The scheduled jobs of a demo run on the demo's clock."""
+    """The module with the commands. In a demo the scheduled jobs use the demo's clock."""
     if name == "demo" or (name in ("worker", "run_due") and os.environ.get("DEMO") == "1"):
         return _commands_of_a_demo()
     from portal.runtime import commands

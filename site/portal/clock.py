@@ -1,7 +1,6 @@
 """The only place that reads the clock.
 
-`today()` and `now()` are the time of the contract world, which a demo may turn; `real_now()` is the time on the wall,
-for sessions, limits and signatures, which nobody turns.
+`today()` and `now()` are business time, which a demo may turn. `real_now()` is real time, for sessions, limits and signatures.
 """
 
 from collections.abc import Callable
@@ -13,7 +12,7 @@ _offset_days: Callable[[], int] = lambda: 0  # noqa: E731
 
 
 def turn_by(offset_days: Callable[[], int]) -> None:
-    """Let the contract world be as many days away from the wall as `offset_days()` says; only the demo does."""
+    """Move business time by `offset_days()` days. Only the demo does this."""
     global _offset_days
     _offset_days = offset_days
 
@@ -27,10 +26,10 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The calendar date in Japan, whatever the machine's own time zone."""
+    """The date in Japan, whatever the machine's time zone."""
     return day_of(now())
 
 
 def day_of(moment: datetime) -> date:
-    """The calendar date in Japan at that moment."""
+    """The date in Japan at that moment."""
     return moment.astimezone(JAPAN).date()

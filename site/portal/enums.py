@@ -1,10 +1,10 @@
-"""The closed lists of the program: the value is stored, the label is shown."""
+"""Closed lists of the program. The value is stored, the label is shown."""
 
 from enum import StrEnum
 
 
 class LabelEnum(StrEnum):
-    """A stored value that knows its Japanese label."""
+    """A stored value with its Japanese label."""
 
     label: str
 
@@ -16,7 +16,7 @@ class LabelEnum(StrEnum):
 
 
 class ProductKind(LabelEnum):
-    """How a product is priced and chosen. Which products there are stands in the catalog alone."""
+    """How a product is priced and chosen. The products themselves are in the catalog."""
 
     SERVER = "server", "サーバー"
     OPTION = "option", "月数で選ぶオプション"
@@ -56,7 +56,7 @@ class PaymentState(LabelEnum):
 
 
 class PaymentMethodState(LabelEnum):
-    """A card or a wallet: kept by its company; the account's own (linked, or it renews); dropped here; deleted at its company too."""
+    """A stored card or wallet: known to its company; in use (linked, or used for renewal); removed here; deleted at its company too."""
 
     READY = "ready", "登録済み"
     ACTIVE = "active", "利用中"
@@ -80,7 +80,7 @@ class MailState(LabelEnum):
 
 
 class MailKind(LabelEnum):
-    """When each is sent stands in portal.actions.mail.rendering.kinds."""
+    """When each is sent: see portal.actions.mail.rendering.kinds."""
 
     ORDER_ACCEPTED = "order_accepted", "お申し込みの受付とお振込先"
     PAYMENT_CONFIRMED = "payment_confirmed", "入金の確認"
@@ -103,7 +103,7 @@ class MailKind(LabelEnum):
 
 
 class NoticeKind(StrEnum):
-    """What a customer is told once about the end of a term. RESET: automatic renewal was switched off, whatever the end."""
+    """Renewal notices, each sent once per term end. RESET: automatic renewal was switched off, for any term end."""
 
     NOTICE = "notice"
     MOVED = "moved"
@@ -115,7 +115,7 @@ class NoticeKind(StrEnum):
 
 
 class HostingEventKind(LabelEnum):
-    """What the hosting side has to do for a contract."""
+    """What the hosting side must do for a contract."""
 
     START = "start", "利用開始"
     EXTENSION = "extension", "延長"
@@ -132,7 +132,7 @@ class HostingEventState(LabelEnum):
 
 
 class MoneyStatus(LabelEnum):
-    """入金状況: derived from order, payments and receipts, never stored."""
+    """入金状況: derived from order, payments and allocations, never stored."""
 
     PAYING = "paying", "お支払い手続き中"
     CHECKING = "checking", "お支払い確認中"

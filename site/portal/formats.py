@@ -1,4 +1,4 @@
-"""How money and dates are written, on pages and in mails alike."""
+"""How money and dates are written, on pages and in mails."""
 
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ def date_ja(day: date) -> str:
 
 
 def moment_ja(moment: datetime) -> str:
-    """A moment, as the clock on a Japanese wall shows it: 2026年11月4日（水） 9時05分"""
+    """A moment in Japanese time: 2026年11月4日（水） 9時05分"""
     there = moment.astimezone(clock.JAPAN)
     return f"{date_ja(there.date())} {there.hour}時{there.minute:02}分"
 
@@ -29,7 +29,7 @@ def months_ja(months: int) -> str:
 
 
 def short_moment(moment: datetime) -> str:
-    """For tables: 2026-11-04 09:05, Japanese time"""
+    """For tables: 2026-11-04 09:05, Japanese time."""
     return f"{moment.astimezone(clock.JAPAN):%Y-%m-%d %H:%M}"
 
 

@@ -22,7 +22,7 @@ def test_the_contents_page_links_every_persona_screen_and_mail(app, wall, browse
     browser.visit("/demo")
     assert browser.size <= budgets.PAGE
     for persona in PERSONAS:
-        assert browser.says(f"{persona.login}：{persona.told(catalog)}")
+        assert browser.says(f"{persona.login}：{persona.described(catalog)}")
     for order in Order.select():
         assert browser.says(f"/orders/{order.number}")
     for state in ("入金確認済", "お振込待ち"):

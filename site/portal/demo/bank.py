@@ -1,4 +1,4 @@
-"""The pretend bank of the demo: the presenter pays in, and staff reads the statement. Nothing here is part of the portal."""
+"""The demo's bank page: the presenter pays in, and staff read the statement. Not part of the portal."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ blueprint = Blueprint("demo_bank", __name__)
 
 @dataclass(frozen=True)
 class Way:
-    """One way in which money can arrive for an order. Yen; the name as the bank prints it."""
+    """One way in which a transfer can arrive for an order. Yen, and the name as the bank prints it."""
 
     label: str
     yen: int
@@ -44,7 +44,7 @@ def pay_in() -> ResponseReturnValue:
 
 
 def ways(order: Order) -> dict[str, Way]:
-    """What the presenter can press."""
+    """The payments that the presenter can choose."""
     named = f"{order.number} ﾐﾎﾝ ﾀﾛｳ"
     return {
         "exact": Way("ちょうど", order.total_yen, named),

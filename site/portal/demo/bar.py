@@ -1,4 +1,4 @@
-"""The bar of the demo's clock, on every page of the portal."""
+"""The demo clock's bar on every page of the portal."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ STAFF_ADDRESS = "/staff/demo/clock"
 
 @dataclass(frozen=True)
 class Bar:
-    """`address`: where its buttons post to; None on a page that has no session, and so no token."""
+    """`address`: where its buttons post to. None on pages without a session, which have no CSRF token."""
 
     day: date
     address: str | None
 
 
 def bar() -> Bar | None:
-    """None while the clock cannot be read: an error page has more to say than the date."""
+    """None if the clock cannot be read, so that an error page can still be shown."""
     try:
         return Bar(clock.today(), None if request.path.startswith(WITHOUT_SESSION) else address())
     except sqlite3.Error:
@@ -31,5 +31,5 @@ def bar() -> Bar | None:
 
 
 def address() -> str:
-    """Staff's pages carry the token of staff's own session, which counts below /staff alone."""
+    """Staff pages use the CSRF token of the staff session, so they post to an address below /staff."""
     return STAFF_ADDRESS if is_staff_area(request.path) else ADDRESS

@@ -1,4 +1,4 @@
-"""What the presenter asks of the clock: a button, the day that was typed, and the date that the screen showed."""
+"""The clock form: the button pressed, the date typed, and the date that the page showed."""
 
 from datetime import date, timedelta
 
@@ -27,7 +27,7 @@ class ClockForm(PortalForm):
         return calendar_date(self.day.data)
 
     def takes(self, target: date | None, today: date) -> bool:
-        """Whether the clock may be asked to go there; else the field says what to do."""
+        """True if the clock may go there; else the field gets an error."""
         if target is None:
             self.day.errors = [f"日付は、{today.isoformat()} のように年・月・日で入力してください。"]
         elif (target - today).days > MOST_DAYS:

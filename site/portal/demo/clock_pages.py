@@ -1,4 +1,4 @@
-"""The demo's clock as a page of its own: what the bar's buttons do, what happened, and what comes next."""
+"""The demo clock's page: runs the bar's buttons, shows what happened and what comes next."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ def turn() -> ResponseReturnValue:
     form, app = ClockForm(), current_app._get_current_object()
     try:
         if form.button == "next":
-            turning.apart(turning.finish_today, app)
+            turning.in_own_context(turning.finish_today, app)
         return _turn(form, app)
     except Busy as refusal:
         return _page(form, 409, str(refusal))
@@ -53,13 +53,13 @@ def _turn(form: ClockForm, app: Flask) -> ResponseReturnValue:
         return _page(form, 422)
     if target == today:
         return _page(form, 409, f"時計は、すでに{date_ja(today)}です。")
-    turning.apart(turning.turn, app, target, seen=form.seen)
+    turning.in_own_context(turning.turn, app, target, seen=form.seen)
     return redirect(url_for("demo_clock.show", back=_came_from()), code=303)
 
 
 @blueprint.after_app_request
 def _ask_again_for_public_pages(response: Response) -> Response:
-    """They carry the bar here, and with it a date that changes."""
+    """In a demo these pages contain the bar with a date that changes, so they must not be cached."""
     if request.blueprint == "documents":
         response.headers["Cache-Control"] = "public, no-cache"
     return response
@@ -93,7 +93,7 @@ def _page(form: ClockForm, status: int = 200, notice: str = "") -> ResponseRetur
 
 
 def _came_from() -> str | None:
-    """The page on which the bar was pressed, if it can be opened again."""
+    """The page with the bar that was pressed, if it can be opened with GET."""
     path = urlsplit(request.referrer or "").path
     is_known = bool(path) and safe_next(path) == path and can_be_read(path)
     return path if is_known and not path.startswith(("/demo", "/staff/demo")) else None

@@ -1,4 +1,4 @@
-"""The second factor of the demo's staff, shown on the page, for a presenter has no authenticator app at hand."""
+"""Shows the demo staff's one-time code on the page, because a presenter has no authenticator app."""
 
 import pyotp
 from flask import session
@@ -10,7 +10,7 @@ from portal.routes.staff.sign_in import staff_half_way
 
 
 def next_code() -> str:
-    """The code that will be accepted from whoever is signing in here: of now, or the one after it where that has been used."""
+    """The code that will be accepted at this sign-in: the current one, or the next if the current one is used."""
     staff = Staff.get_by_id((session.staff or staff_half_way()).id)
     now = int(clock.real_now().timestamp()) // SECONDS
     return pyotp.TOTP(staff.totp_secret).generate_otp(max(now, min(staff.totp_step + 1, now + 1)))

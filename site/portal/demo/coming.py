@@ -1,4 +1,4 @@
-"""What the portal will do by itself, and when: the days that are worth turning the clock to."""
+"""What the portal will do next and when: the days to turn the clock to."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Coming:
-    """Something on a day to come, about an order (its number) or about all that an account has (its login)."""
+    """Something planned, about an order (its number) or a whole account (its login)."""
 
     day: date
     what: str
@@ -26,18 +26,18 @@ class Coming:
 
 
 def next_event_day(today: date) -> date | None:
-    """The first day after `today` on which the portal will do something, or something is due; None where nothing is planned."""
+    """The first day after `today` with something planned. None if there is none."""
     return min((each.day for each in coming(today)), default=None)
 
 
 def coming(today: date) -> list[Coming]:
-    """What is planned after `today`, the nearest first."""
+    """What is planned after `today`, the earliest first."""
     planned = [*_transfers(), *_abandoned(), *_contracts(today)]
     return sorted((each for each in planned if each.day > today), key=lambda each: (each.day, each.order, each.login))[:MOST]
 
 
 def _transfers() -> Iterator[Coming]:
-    """An order with a part of its money does not expire by itself."""
+    """A partly paid order does not expire."""
     for order in _placed(Order.method == Method.BANK, Order.due_on.is_null(False)):
         yield Coming(order.due_on, "お振込の期限", order.number)
     untouched = Order.id.not_in(Allocation.select(Allocation.order).where(Allocation.order.is_null(False)))
@@ -46,7 +46,7 @@ def _transfers() -> Iterator[Coming]:
 
 
 def _abandoned() -> Iterator[Coming]:
-    """Card and wallet orders that nobody pays: 24 hours after they were placed, but not before the day named for a transfer is over."""
+    """Unpaid card and wallet orders: cancelled 24 hours after placement, but not before an earlier transfer due date is over."""
     for order in _placed(Order.method.in_(WITH_COMPANY)):
         cancelled = clock.day_of(order.placed_at + UNPAID_FOR)
         after_the_transfer = order.due_on + timedelta(days=1) if order.due_on else cancelled
@@ -58,7 +58,7 @@ def _placed(*conditions: object) -> list[Order]:
 
 
 def _contracts(today: date) -> Iterator[Coming]:
-    """The day on which the worker looks at an account again; what is overdue is done before the clock moves."""
+    """The next day on which the worker processes each account."""
     rows = Schedule.select(Schedule, Account).join(Account).where(Schedule.due_on > today, Schedule.due_on < NEVER)
     for row in rows.order_by(Schedule.due_on, Schedule.account).limit(MOST):
         yield Coming(row.due_on, "契約の予定（お知らせ、お支払い、期限、終了）", login=row.account.login)

@@ -1,4 +1,4 @@
-"""The commands of a demo, and the scheduled jobs in one: with the pretend companies, on the demo's clock, not while that is turned."""
+"""The demo's commands, and the scheduled jobs in a demo: sandbox companies, the demo's clock, no pass while the clock is turned."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from portal.runtime import commands
 from portal.runtime.settings import Settings, home
 from portal.store.opening import Refused
 
-A_PASS_MAY_TAKE = 5.0  # seconds that run-due waits for the worker of the demo
+A_PASS_MAY_TAKE = 5.0  # seconds that run-due waits for the demo's worker
 
 
 def demo(port: int | None, data: Path | None) -> int:

@@ -1,4 +1,4 @@
-"""The pretend companies of a demo, and the clock that their books keep."""
+"""The sandbox companies of a demo, and its clock, which is stored in their books."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from portal.sandbox.webhooks import deliver, post_to
 
 
 def sandbox_companies(settings: Settings) -> tuple[Companies, Books]:
-    """Both pretend companies and their books. The worker delivers their webhooks to the portal on this machine."""
+    """Both sandbox companies and their books. The worker delivers their webhooks to the portal on this machine."""
     books, secret = Books(settings.data_folder / "sandbox.db"), settings.notice_secret
     card, wallet = SandboxCardCompany(books, secret), SandboxWalletCompany(books, secret)
     deliver_webhooks = partial(deliver, books, secret, post_to(settings.host, settings.port))
@@ -20,5 +20,5 @@ def sandbox_companies(settings: Settings) -> tuple[Companies, Books]:
 
 
 def follow_demo_clock(books: Books) -> None:
-    """From now on the business clock of this process is the demo's."""
+    """From now on this process uses the demo's clock."""
     clock.turn_by(books.offset_days)

@@ -1,4 +1,4 @@
-"""Fills the demo: the personas live their stories, in the order of the days, and the real scheduled jobs run on every day between."""
+"""Creates the demo's data: the personas act out their stories in date order, with the real scheduled jobs on every day between."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -20,7 +20,7 @@ from portal.store.database import database
 
 
 def make_ready(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
-    """At the start of a demo. One that was left half made is made anew; one in use stays as its visitors left it."""
+    """Run at the start of a demo. A half made demo is made again; one in use stays as its visitors left it."""
     store.ensure_connection()
     if turns.is_half_made(app.extensions["books"]) or not Account.select().exists():
         begin_anew(app, personas)
@@ -29,7 +29,7 @@ def make_ready(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
 
 
 def begin_anew(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
-    """Empty the tables, set the clock, make the personas; the files stay. Only while nobody else turns the clock."""
+    """Empty the tables, set the clock, create the personas. Files stay. Call it only inside TurnLock.turning."""
     store.ensure_connection()
     books, first = app.extensions["books"], first_day(clock.day_of(clock.real_now()))
     _empty(books)
@@ -39,7 +39,7 @@ def begin_anew(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
 
 
 def add_who_is_missing(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
-    """Personas that are new in this version, today; not those whose stories begin in a past that this demo has seen already."""
+    """Add today the personas that are new in this version, unless their story needs days in the past."""
     catalog, visitors = app.extensions["catalog"], Visitors(app)
     add_the_staff()
     for persona in personas:
@@ -51,7 +51,7 @@ def add_who_is_missing(app: Flask, personas: Iterable[Persona] = PERSONAS) -> No
 
 
 class Visitors:
-    """Each persona keeps one browser through the whole story."""
+    """Each persona keeps one browser for the whole story."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -72,7 +72,7 @@ class Visitors:
 
 
 def _empty(books: Books) -> None:
-    """All rows of portal and pretend companies, in one transaction of the portal: both or neither."""
+    """Delete all rows of portal and sandbox in one transaction of the portal: both or neither."""
     with database.atomic():
         for model in _children_first():
             if model is not Installation:
@@ -81,13 +81,13 @@ def _empty(books: Books) -> None:
 
 
 def _children_first() -> list[type[Model]]:
-    """So that no row is deleted while another points to it."""
+    """Order in which tables can be emptied without breaking foreign keys."""
     parents = {model: {field.rel_model for field in model._meta.refs} - {model} for model in TABLES}
     return list(TopologicalSorter(parents).static_order())[::-1]
 
 
 def _live(app: Flask, first: date, personas: tuple[Persona, ...]) -> None:
-    """From the earliest day that a story needs to the demo's first."""
+    """From the earliest day of any story to the demo's first day."""
     steps = [(step.when(first), persona, step) for persona in personas for step in persona.steps]
     steps.sort(key=lambda planned: planned[0])
     turning.set_day(app.extensions["books"], min((day for day, _, _ in steps), default=first))

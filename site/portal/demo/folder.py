@@ -1,4 +1,4 @@
-"""FOLDER of a demo: who uses it, its secrets, made once and kept, and whether it can be written at all."""
+"""The demo's folder: a lock for one process, and secrets that are created once and kept."""
 
 import json
 import os
@@ -20,7 +20,7 @@ class DemoFolder:
         self._mark = self.path / "running"
 
     def prepare(self) -> Self:
-        """Make it when missing and hold it until this process ends. Raises Refused."""
+        """Create the folder if missing, and lock it until this process ends. Raises Refused."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._held.enter_context(file_lock(self.path / "demo.lock"))
@@ -34,11 +34,11 @@ class DemoFolder:
         return self
 
     def environment(self) -> dict[str, str]:
-        """The settings that a demo makes for itself."""
+        """The settings of a demo."""
         return {"DEMO": "1", "DATA_FOLDER": str(self.path)} | self.secrets()
 
     def secrets(self) -> dict[str, str]:
-        """Read, or made at the first start; whole or not at all, and readable by their owner only."""
+        """Read, or created at the first start: written atomically, readable only by the owner."""
         file = self.path / SECRETS
         if not file.exists():
             self._make_secrets(file)
@@ -49,7 +49,7 @@ class DemoFolder:
             raise Refused(f"{file} が壊れています。フォルダー {self.path} を消すと、デモを最初から始められます。") from error
 
     def was_left_running(self) -> bool:
-        """Whether the demo before this one ended without a word, so that its children may need a moment to end."""
+        """True if the last demo was killed, so that its children may need a moment to end."""
         return self._mark.exists()
 
     def mark_running(self) -> None:

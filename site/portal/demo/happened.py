@@ -1,4 +1,4 @@
-"""What happened while the clock was turned, from the history, day by day."""
+"""What happened while the clock was turned, from the history, grouped by day."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,12 +12,12 @@ from portal.enums import MailState
 from portal.sandbox.books.turns import Turn
 
 MOST = 200
-OF_AN_ACCOUNT = ("order", "payment", "subscription")  # what is not the customer's by its own words
+OF_AN_ACCOUNT = ("order", "payment", "subscription")  # history entities whose text does not name the account
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the history: the mail that it is about, or the number of its order, and the login of whose it is, where there is one."""
+    """A history row with its mail, or the order number and the login, if there is one."""
 
     event: Event
     mail: Mail | None
@@ -39,7 +39,7 @@ def happened(turn: Turn | None) -> Happened:
     rows = Event.select(Event, Account).join(Account, JOIN.LEFT_OUTER).where(Event.id > turn.after_event)
     if turn.until_event is not None:
         rows = rows.where(Event.id <= turn.until_event)
-    was_sent = Event.entity.startswith("mail ") & (Event.to_state == MailState.SENT)  # written and sent is one thing to the reader
+    was_sent = Event.entity.startswith("mail ") & (Event.to_state == MailState.SENT)  # one line per mail: written, not also sent
     events = list(rows.where(~was_sent).order_by(Event.id).limit(MOST + 1))
     lines = _lines(events[:MOST])
     return Happened([(day, list(each)) for day, each in groupby(lines, lambda line: clock.day_of(line.event.at))], len(events) > MOST)
@@ -60,7 +60,7 @@ def _line(event: Event, mails: dict[str, Mail], orders: dict[str, str]) -> Line:
 
 
 def _orders_of(keys: list[str]) -> dict[str, str]:
-    """The key of a payment -> the number of its order."""
+    """Payment key -> order number."""
     rows = Payment.select(Payment.key, Order.number).join(Order).where(Payment.key.in_(keys)) if keys else ()
     return {payment.key: payment.order.number for payment in rows}
 

@@ -1,4 +1,4 @@
-"""The contents of the demo: its people, their screens, every order in its state, the mails, the bank and the clock."""
+"""The demo's table of contents: personas, their pages, orders by state, mails, the bank and the clock."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ WITHOUT_RENEWAL = (("自動更新の停止", "/renewal/stopped"),)
 
 @dataclass(frozen=True)
 class Customer:
-    """A persona, and the screens that are open to it: label and address."""
+    """A persona with links to its pages: label and address."""
 
     account: Account
     story: str
@@ -49,7 +49,7 @@ def show() -> ResponseReturnValue:
 @blueprint.get("/demo/mails")
 @public
 def mails() -> ResponseReturnValue:
-    """The newest, without their text."""
+    """The newest mails, without their text."""
     columns = (Mail.id, Mail.subject, Mail.recipient, Mail.created_at, Mail.state)
     return render_template("demo/mails.html", mails=list(Mail.select(*columns).order_by(Mail.id.desc()).limit(MOST)))
 
@@ -61,7 +61,7 @@ def mail(number: int) -> ResponseReturnValue:
 
 
 def _customers() -> list[Customer]:
-    """Those whose password is known, so that one press opens a screen as its owner. In four questions, however many there are."""
+    """Accounts with a known password, so that one click opens a page as its owner. Four queries in total."""
     accounts = {account.login: account for account in Account.select().where(Account.login.in_([each.login for each in PERSONAS]))}
     has_contract = {row.account_id for row in Subscription.select(Subscription.account).where(Subscription.ended_on.is_null())}
     renews = {row.account_id for row in RenewalSetting.select(RenewalSetting.account)}
@@ -70,7 +70,7 @@ def _customers() -> list[Customer]:
     for persona in PERSONAS:
         if account := accounts.get(persona.login):
             screens = [*ALWAYS, *_of_a_contract(account.id in has_contract, account.id in renews), *orders.get(account.id, ())]
-            found.append(Customer(account, persona.told(catalog()), screens))
+            found.append(Customer(account, persona.described(catalog()), screens))
     return found
 
 
@@ -81,7 +81,7 @@ def _of_a_contract(is_there: bool, renews: bool) -> tuple[tuple[str, str], ...]:
 
 
 def _orders(accounts: list[Account]) -> dict[int, list[tuple[str, str]]]:
-    """Each order in its state, by its account, the newest first."""
+    """Orders with their state, by account, the newest first."""
     screens: dict[int, list[tuple[str, str]]] = {}
     for order in orders_with_money().where(Order.account.in_(accounts)).order_by(Order.id.desc()).limit(MOST):
         row = order_row(order)

@@ -1,4 +1,4 @@
-"""The people of the demo, each in the state that the name says, made by pressing the portal's own buttons on the days of their stories."""
+"""The personas of the demo. Each is brought into its state by pressing the portal's real buttons on the days of its story."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ OPTIONS = "（オプションも）"
 
 @dataclass(frozen=True)
 class Step:
-    """One visit: what the persona does, signed in, and on which day. Between the steps the days pass as they do for every customer."""
+    """One signed-in visit: what the persona does, and on which day. Between steps the days pass with the real jobs."""
 
     act: Callable[[Visitor, Catalog], None]
     when: When = on_the_first_day
@@ -30,8 +30,8 @@ class Persona:
     story: str
     steps: tuple[Step, ...] = ()
 
-    def told(self, catalog: Catalog) -> str:
-        """The story, with the names of the options that the catalog has."""
+    def described(self, catalog: Catalog) -> str:
+        """The story, with the names of the catalog's options."""
         names = "、".join(product.short_name for product in stories.options_of(catalog))
         return self.story.replace(OPTIONS, f"（{names}も）" if names else "")
 
@@ -64,7 +64,7 @@ STAFF = Persona("staff", "見本 係", "担当者（/staff/login から。確認
 
 
 def account_of(persona: Persona, catalog: Catalog) -> Account:
-    """The persona's account, made today if it is not there yet."""
+    """The persona's account, created today if missing."""
     return Account.by_login(persona.login) or add_account(
         login=persona.login,
         password=PASSWORD,

@@ -1,4 +1,4 @@
-"""Whether anything was recorded later than a moment of the contract world: then the clock cannot go back before it."""
+"""Whether anything was recorded after a moment: then the clock cannot go back before it."""
 
 from datetime import datetime
 

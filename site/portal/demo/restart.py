@@ -1,11 +1,11 @@
-"""[最初からやり直す]: everything that the visitors of the demo did is gone, within the running demo."""
+"""[最初からやり直す]: delete everything that the demo's visitors did, while the demo runs."""
 
 from flask import Blueprint, current_app, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.demo import filling
 from portal.demo.turn_lock import Busy
-from portal.demo.turning import apart, lock_of
+from portal.demo.turning import in_own_context, lock_of
 from portal.web.view_marks import public
 
 blueprint = Blueprint("demo_restart", __name__)
@@ -23,7 +23,7 @@ def restart() -> ResponseReturnValue:
     app = current_app._get_current_object()
     try:
         with lock_of(app).turning():
-            apart(filling.begin_anew, app)
+            in_own_context(filling.begin_anew, app)
     except Busy as refusal:
         return render_template("demo/restart.html", notice=str(refusal)), 409
     session.end()

@@ -1,4 +1,4 @@
-"""`portal demo`: from an empty folder to a running portal with personas, and cleanly back."""
+"""`portal demo`: from an empty folder to a running portal with personas, and a clean stop."""
 
 import sys
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ FOR_REAL_USE_ONLY = ("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "TRUSTED_PROXIES")
 
 
 def run(environ: Mapping[str, str], data: Path) -> int:
-    """Serves until it is told to stop; the exit code. Raises Refused, UnsafeSettings and CatalogError with one sentence each."""
+    """Serve until stopped; returns the exit code. Raises Refused, UnsafeSettings and CatalogError with one sentence each."""
     folder = DemoFolder(data).prepare()
     environ = {name: value for name, value in environ.items() if name not in FOR_REAL_USE_ONLY}
     environ |= folder.environment()
@@ -39,7 +39,7 @@ def run(environ: Mapping[str, str], data: Path) -> int:
 
 
 def _fill(settings: Settings) -> date:
-    """Databases and personas, made here and closed again before the children open them; the date on the demo's clock."""
+    """Create databases and personas, and close them before the children open them. Returns the date on the demo's clock."""
     migrate_database(settings)
     companies, books = sandbox_companies(settings)
     filling.make_ready(create_demo(settings, companies, books))
@@ -59,7 +59,7 @@ def _serve(settings: Settings, environ: Mapping[str, str], today: date) -> bool:
 def _welcome(settings: Settings, today: date) -> str:
     people, catalog = (*personas.PERSONAS, personas.STAFF), load_catalog(settings.company_folder)
     width = max(len(persona.login) for persona in people)
-    rows = [f"  {persona.login:<{width}}  {persona.told(catalog)}" for persona in people]
+    rows = [f"  {persona.login:<{width}}  {persona.described(catalog)}" for persona in people]
     address = f"ポータル：{settings.public_url}/　（終わるには Ctrl-C）"
     world = f"デモの目次：{settings.public_url}/demo　デモの日付は{date_ja(today)}。各ページの上の帯で進められます。"
     return "\n".join(["", address, world, "", *rows, "", f"  パスワードはどれも {personas.PASSWORD} です。", ""])

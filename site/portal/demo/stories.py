@@ -1,4 +1,4 @@
-"""What the personas did: each step begins signed in and ends where the persona's state says, else it raises Lost."""
+"""What the personas do. Each step starts signed in and ends on the expected page, or raises Lost."""
 
 from portal.catalog import AnyProduct, Catalog, Certificate, PerDevice, Server
 from portal.demo.visitor import Lost, Visitor
@@ -70,12 +70,12 @@ def _pay_by_card(visitor: Visitor, number: str) -> None:
 
 
 def options_of(catalog: Catalog) -> tuple[AnyProduct, ...]:
-    """What is sold beside the server and renews with it."""
+    """Options sold with the server that renew with it."""
     return tuple(product for product in catalog.sold if product.renews and not isinstance(product, Server | Certificate))
 
 
 def _choices(catalog: Catalog, months: int, *, options: tuple[AnyProduct, ...] = ()) -> dict[str, str]:
-    """What is typed into the contract form: the server for these months, the options for a year, or nearly."""
+    """Input for the contract form: the server for these months, the options for twelve, or the nearest on sale."""
     typed = {catalog.server.choice_field: str(months), catalog.server.consent_field: _version(catalog, catalog.server)}
     for product in (product for product in catalog.sold if not isinstance(product, Server)):
         is_chosen = product in options

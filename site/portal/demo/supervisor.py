@@ -1,4 +1,4 @@
-"""Starts the web server and the worker of a demo, starts again what dies, and leaves nothing behind, however it ends itself."""
+"""Starts the demo's web server and worker, restarts them when they die, and leaves no process behind."""
 
 import ctypes
 import os
@@ -21,7 +21,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def say(text: str) -> None:
-    """To the terminal, while there is one."""
+    """Print to the terminal, if there still is one."""
     try:
         print(text, flush=True)
     except OSError:
@@ -38,15 +38,15 @@ class Child:
     failures: int = 0
     start_after: float = 0
 
-    def look_after(self) -> None:
-        """Start it, and again when it has died; a little later each time when it dies young."""
+    def keep_running(self) -> None:
+        """Start it, or restart it after it died; with a growing pause if it dies soon after start."""
         if self.process and self.process.poll() is not None:
             self._note_death()
         if self.process is None and time.monotonic() >= self.start_after:
             self._start()
 
     def send(self, number: int) -> None:
-        """To its whole session, so also to what it may have left behind."""
+        """Signal its whole process group, so also its own children."""
         if self.process:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
@@ -57,7 +57,7 @@ class Child:
                 self.process.wait(max(seconds, 0))
 
     def _start(self) -> None:
-        """In a session of its own: Ctrl-C and a closed terminal reach the supervisor alone."""
+        """In its own session: Ctrl-C and a closed terminal reach only the supervisor."""
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             self.command, env=self.environ, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with(os.getpid())
@@ -72,7 +72,7 @@ class Child:
 
 
 def supervise(children: list[Child], *, is_healthy: Callable[[], bool], when_ready: Callable[[], None]) -> bool:
-    """Until Ctrl-C, SIGTERM or a closed terminal; a second one ends the children at once. False when they never came up."""
+    """Run until Ctrl-C, SIGTERM or a closed terminal; a second signal kills at once. False if the children never came up."""
     stop = threading.Event()
 
     def ask_to_stop(_number: int, _frame: object) -> None:
@@ -92,7 +92,7 @@ def _keep_up(children: list[Child], stop: threading.Event, is_healthy: Callable[
     is_up, give_up = False, time.monotonic() + START_SECONDS
     while not stop.is_set():
         for child in children:
-            child.look_after()
+            child.keep_running()
         if not is_up and is_healthy():
             is_up = True
             when_ready()
@@ -118,7 +118,7 @@ def _send_all(children: list[Child], number: int) -> None:
 
 
 def _end_with(parent: int) -> Callable[[], None] | None:
-    """Where the kernel can: a supervisor killed with -9 takes its children along, so that the port is free for the next one."""
+    """On Linux: if the supervisor is killed with -9, the kernel ends its children too, so the port becomes free."""
     if not sys.platform.startswith("linux"):
         return None
     libc = ctypes.CDLL(None)

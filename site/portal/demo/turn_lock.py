@@ -1,4 +1,4 @@
-"""Who may run the scheduled jobs of a demo now: its worker, or whoever turns the clock. Two locked files in the demo's folder."""
+"""Who may run the demo's scheduled jobs now: its worker, or whoever turns the clock. Two lock files in the demo's folder."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,7 +12,7 @@ WORKER_IS_BUSY = "定期処理がまだ終わらないため、時計を動か�
 
 
 class Busy(Exception):
-    """Somebody else is at it; str() is a Japanese sentence for the presenter."""
+    """The lock is held. str() is a Japanese sentence for the presenter."""
 
 
 class TurnLock:
@@ -21,13 +21,13 @@ class TurnLock:
 
     @contextmanager
     def turning(self) -> Iterator[None]:
-        """Nobody else turns the clock meanwhile, and the worker has ended its pass and begins no other. Raises Busy."""
+        """Hold both locks: nobody else turns the clock, and the worker runs no pass. Raises Busy."""
         with _held(self._turns, SOMEBODY_TURNS), _held(self._passes, WORKER_IS_BUSY, PASS_ENDS_WITHIN):
             yield
 
     @contextmanager
     def working(self, patience: float = 0) -> Iterator[bool]:
-        """Around one pass of a worker: False while the clock is being turned or another pass goes on; then this pass is left out."""
+        """For one pass of the worker. Yields False if the clock is being turned or another pass runs; skip the pass then."""
         with ExitStack() as held:
             try:
                 held.enter_context(file_lock(self._passes, patience=patience))

@@ -1,4 +1,4 @@
-"""Turning the portal's clock: forward day by day with the real scheduled jobs, back only over days on which nothing was recorded."""
+"""Turns the demo's clock: forward day by day with the real scheduled jobs; back only if nothing was recorded since."""
 
 from collections.abc import Callable
 from contextvars import Context
@@ -24,11 +24,11 @@ MOST_PASSES = 5
 
 
 class CannotGoBack(Exception):
-    """Something was recorded later; str() is a Japanese sentence for the presenter."""
+    """Something was recorded later. str() is a Japanese sentence for the presenter."""
 
 
-def apart(task: Callable[..., None], *arguments: Any, **named: Any) -> None:
-    """Outside the request that asks for it: the program's own requests to itself would share what Flask keeps for that one."""
+def in_own_context(task: Callable[..., None], *arguments: Any, **named: Any) -> None:
+    """Run outside the current request, because the jobs make requests to the same app and would share its context."""
     Context().run(task, *arguments, **named)
 
 
@@ -37,9 +37,9 @@ def lock_of(app: Flask) -> TurnLock:
 
 
 def turn(app: Flask, day: date, *, seen: date | None = None) -> None:
-    """Let it be `day`, and remember what happened. Raises turn_lock.Busy and CannotGoBack.
+    """Set the clock to `day` and store which events happened. Raises turn_lock.Busy and CannotGoBack.
 
-    `seen` is the date that the presenter saw when pressing: where the clock has moved since, nothing more happens.
+    `seen`: the date that the presenter saw. If the clock has moved since, nothing happens.
     """
     books: Books = app.extensions["books"]
     with lock_of(app).turning():
@@ -54,13 +54,13 @@ def turn(app: Flask, day: date, *, seen: date | None = None) -> None:
 
 
 def finish_today(app: Flask) -> None:
-    """What is left to do of the present day, so that what comes next is known. Raises turn_lock.Busy."""
+    """Run today's remaining jobs, so that the list of coming events is right. Raises turn_lock.Busy."""
     with lock_of(app).turning():
         work(app)
 
 
 def forward(app: Flask, day: date) -> None:
-    """The rest of this day and every day until `day`, with its jobs; nothing on that day itself. Only while nobody else turns the clock."""
+    """Run the jobs of today and of each day up to and including `day`. Call it only inside TurnLock.turning."""
     books, today = app.extensions["books"], clock.today()
     for ahead in range((day - today).days):
         if ahead == 0:
@@ -70,7 +70,7 @@ def forward(app: Flask, day: date) -> None:
 
 
 def _back(books: Books, day: date) -> None:
-    """Each account is looked at anew: on the days between something may be due once more."""
+    """Make each account due again: something may be due a second time on the days between."""
     set_day(books, day)
     Schedule.update(due_on=day).where(Schedule.due_on > day).execute()
 
@@ -80,7 +80,7 @@ def set_day(books: Books, day: date) -> None:
 
 
 def work(app: Flask) -> None:
-    """The worker's jobs of this day, again until there is nothing left to do; the companies' post comes straight to this program."""
+    """Run the worker's jobs until nothing is left. Webhooks of the sandbox go directly to this app."""
     settings, books = app.extensions["settings"], app.extensions["books"]
     post = lambda: deliver(books, settings.notice_secret, _into(app))  # noqa: E731
     companies = replace(app.extensions["companies"], sandbox_jobs=(post,))
@@ -91,7 +91,7 @@ def work(app: Flask) -> None:
 
 
 def _into(app: Flask) -> Post:
-    """Past the network: a request that waits for its own server's answer could wait for ever."""
+    """Without the network: a request to our own server would wait for itself."""
     address = app.extensions["settings"].public_url
     return lambda path, headers, body: app.test_client().post(path, base_url=address, headers=dict(headers), data=body).status_code
 

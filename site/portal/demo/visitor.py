@@ -1,4 +1,4 @@
-"""A customer who presses the portal's real buttons, so that a persona is made by the program and never by writing rows."""
+"""A customer who presses the portal's real buttons, so that personas are never created by writing rows."""
 
 import re
 from html import unescape
@@ -13,7 +13,7 @@ MOST_REDIRECTS = 10
 
 
 class Lost(RuntimeError):
-    """The portal did not lead where the persona's story goes."""
+    """The portal led to another page than the story expects."""
 
 
 class Visitor:
@@ -26,7 +26,7 @@ class Visitor:
         self._take(self._client.get(address, base_url=self._base_url))
 
     def send(self, address: str | None = None, **fields: str) -> None:
-        """Post a form of this page, with the hidden fields of its main part, and go where that leads."""
+        """Post a form of this page with the hidden fields of its main part, and follow the redirect."""
         hidden = {name: unescape(value) for name, value in _HIDDEN.findall(self.page.partition("<main")[2])}
         target = address or self.address
         self._take(self._client.post(target, data=hidden | fields, base_url=self._base_url))

@@ -1,4 +1,4 @@
-"""What a demo serves: the portal as app.py wires it, the pretend companies under /sandbox, and the pages of the demo itself."""
+"""The WSGI app of a demo: the portal from app.py, the sandbox companies under /sandbox, and the demo's own pages."""
 
 import os
 from dataclasses import replace
@@ -35,7 +35,7 @@ def create_demo(settings: Settings, companies: Companies, books: Books) -> Flask
     app = create_app(settings, companies=companies)
     app.extensions["books"] = books
     catalog = app.extensions["catalog"]
-    app.jinja_env.globals |= WORDS | {"personas": [replace(persona, story=persona.told(catalog)) for persona in PERSONAS]}
+    app.jinja_env.globals |= WORDS | {"personas": [replace(persona, story=persona.described(catalog)) for persona in PERSONAS]}
     for page in PAGES:
         app.register_blueprint(page.blueprint)
     sandbox = create_sandbox(books, secret_key=settings.secret_key, trusted_hosts=LOOPBACK_NAMES)
