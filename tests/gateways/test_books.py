@@ -114,7 +114,7 @@ def test_negative_control_querying_instead_of_closing_can_disagree_with_a_charge
 
 
 def test_one_card_submitted_twice_at_once_is_stored_once(books):
-    entry = setups.open_entry(books, "reference", "/")
+    entry = setups.open_setup(books, "reference", "/")
     card = setups.StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))
     results = at_once(*[lambda: setups.accept(books, entry.token, card)] * 10)
 

@@ -42,7 +42,7 @@ def told(capsys) -> list[str]:
 
 
 def test_a_new_job_is_shown_by_a_dry_run_and_done_by_run_due(tidying, settings, capsys):
-    assert run_due.foretell(settings, Companies()) == run_due.DONE
+    assert run_due.forecast(settings, Companies()) == run_due.DONE
     assert told(capsys)[1:] == [*(f"{room}　予定" for room in ("kitchen", "hall")), told_day("予定"), "  片付け：2件"]
 
     assert run_due.run(settings, Companies()) == run_due.DONE
@@ -54,7 +54,7 @@ def told_day(kind: str) -> str:
 
 
 def test_the_worker_runs_a_new_job(tidying, settings):
-    worker.run_shift(settings, Companies(), worker.at_any_time)
+    worker.run_pass(settings, Companies(), worker.no_lock)
 
     assert tidying.rooms == []
 
