@@ -1,4 +1,4 @@
-"""What the card company took and what the portal believes, for asserts that say it in one line. Yen."""
+"""What the card company took and what the portal recorded, for one-line asserts. Yen."""
 
 from datetime import date
 
@@ -37,7 +37,7 @@ def terms() -> list[tuple[str, date, date]]:
 
 
 def is_nothing_moved(books: Books) -> bool:
-    """No charge, no receipt, no term, no attempt."""
+    """No charge, no received money, no term, no attempt."""
     return not (asked(books) or received() or terms() or payments())
 
 

@@ -1,4 +1,4 @@
-"""The bank's side of a transfer: deposits as staff write them down and allocate them, without staff's pages."""
+"""Deposits recorded and allocated by staff, without the staff pages."""
 
 import secrets
 from datetime import date
@@ -25,7 +25,7 @@ def deposit(yen: int, *, on: date | None = None) -> Deposit:
 
 
 def allocate(money: Deposit, order: Order, yen: int | None = None) -> None:
-    """As much as the order misses, if the deposit has it. Raises NotPossible as the action does."""
+    """As much as the order still needs, if the deposit has it. Raises NotPossible as the action does."""
     now = Order.get_by_id(order.id)
     allocation.allocate(money, now, yen or min(money.rest_yen, now.missing_yen), staff(), REASON, catalog=CATALOG)
 

@@ -28,7 +28,7 @@ FOUND_SOUND: set[int] = set()
 
 
 class NotSound(AssertionError):
-    """A page that no customer should get, whatever the test is about."""
+    """A page with a fault that no page may have."""
 
 
 @dataclass

@@ -90,7 +90,7 @@ class Ledger:
 
     @property
     def over(self) -> list[str]:
-        """What is too large or asks too much: empty when every budget holds."""
+        """Pages over their budget: empty when every budget holds."""
         return [_line(row, None, 0) for row in self.rows if row.is_over]
 
     @property

@@ -1,4 +1,4 @@
-"""What a customer of the demo company chooses, said in its own products; and its catalog after an edit."""
+"""Selections in the demo company's products, and edited versions of its catalog."""
 
 from collections.abc import Callable
 from dataclasses import replace

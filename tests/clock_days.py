@@ -1,4 +1,4 @@
-"""Days of the contract world for tests that go by the real clock: deadlines end at a second, not on a day."""
+"""Business dates for tests that need exact times: deadlines end at a second, not on a day."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ JAPAN = timezone(timedelta(hours=9))
 
 @contextmanager
 def at(*moment: int) -> Iterator[None]:
-    """`with at(2025, 11, 4, 23, 59, 59):` that is the moment in Japan, for everybody; the clock stands still."""
+    """`with at(2025, 11, 4, 23, 59, 59):` freezes the clock at that time in Japan."""
     with time_machine.travel(datetime(*moment, tzinfo=JAPAN), tick=False):
         yield
 

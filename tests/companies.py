@@ -1,4 +1,4 @@
-"""Companies that misbehave, around the true one: each does what its name says, and takes money as the true one does."""
+"""Wrappers that make the sandbox company misbehave as their name says; they charge as it does."""
 
 import threading
 from collections.abc import Callable
@@ -12,7 +12,7 @@ TAKES = ("charge", "debit")  # what takes money: of a card, of a wallet
 
 
 class Wrapped:
-    """The true company, and how often it was asked what."""
+    """The wrapped company, with a count of its calls."""
 
     def __init__(self, company: Company) -> None:
         self._company = company
@@ -75,7 +75,7 @@ class Interrupted(Wrapped):
 
 
 class Answers(Wrapped):
-    """Says what it is told to say to a question, whatever is true: `Answers(company, lookup=NotFound())`."""
+    """Gives fixed answers to calls, whatever is true: `Answers(company, lookup=NotFound())`."""
 
     def __init__(self, company: Company, **words: Any) -> None:
         super().__init__(company)
@@ -87,7 +87,7 @@ class Answers(Wrapped):
 
 
 class Forgetful(Wrapped):
-    """A company without idempotency: every charge takes money, under a key of its own making if need be. For negative controls."""
+    """A company without idempotency: every charge takes money, under a new key if needed. For negative controls."""
 
     def answer(self, name: str, *arguments: Any) -> Any:
         if name in TAKES and not isinstance(super().answer("lookup", arguments[2]), NotFound):

@@ -1,4 +1,4 @@
-"""Several people, or one impatient person, at the very same moment."""
+"""Several calls at the same moment."""
 
 import threading
 from collections.abc import Callable

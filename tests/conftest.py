@@ -39,7 +39,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slowest first: a worker that is done early has something left to take over."""
+    """The slowest tests first, so that workers finish at about the same time."""
     items.sort(key=lambda item: not item.path.is_relative_to(REAL))
     for item in items:
         if item.path.is_relative_to(REAL):
@@ -164,7 +164,7 @@ def newcomer(database: str) -> str:
 
 @pytest.fixture
 def business_day(request: pytest.FixtureRequest) -> Iterator[Callable[[date], None]]:
-    """`business_day(date(2025, 11, 30))`: that is the date of the contract world from now on; the wall clock goes on as it is."""
+    """`business_day(date(2025, 11, 30))` sets the business date; the wall clock continues."""
 
     def turn_to(day: date) -> None:
         days = (day - clock.day_of(clock.real_now())).days
@@ -177,7 +177,7 @@ def business_day(request: pytest.FixtureRequest) -> Iterator[Callable[[date], No
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the long runs went through, for whoever wonders what they prove."""
+    """Prints what the long random runs covered."""
     for report in terminalreporter.getreports("passed"):
         for counts in (value for name, value in report.user_properties if name == "covered"):
             terminalreporter.section(f"covered by {report.nodeid.partition('::')[2]}")

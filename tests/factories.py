@@ -48,7 +48,7 @@ class Workshop:
         return Order.get_by_id(order.id)
 
     def setup(self, order: Order, outcome: Outcome = Outcome.PAYS) -> PaymentMethodSetup:
-        """A card has been typed at the card company."""
+        """A card has been entered at the card company."""
         address = begin_setup(
             Method.CARD,
             self.companies.card,

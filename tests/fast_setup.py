@@ -1,5 +1,5 @@
-"""What a running portal does once or seldom, and a test run would do ten thousand times: read templates, prepare addresses, make passwords
-hard to guess, and wait for the disk. For this process alone; the programs that tests start (tests/real, test_cli) pay the true price.
+"""Saves work that a portal does once and a test run would repeat ten thousand times: reading templates, building routes, making passwords
+slow to hash, waiting for the disk. Only for this process; programs started by tests (tests/real, test_cli) do the real work.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def begin(patch: "pytest.MonkeyPatch") -> None:
 
 
 class CompiledOnce(BytecodeCache):
-    """Every test has a program of its own, and all of them have the same templates."""
+    """Every test has its own app, and all of them share the same compiled templates."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[Any, ...], Any] = {}
@@ -41,7 +41,7 @@ class CompiledOnce(BytecodeCache):
 
 
 def _read_alike(bucket: Bucket) -> tuple[Any, ...]:
-    """The portal and the pretend companies read white space differently."""
+    """The portal and the sandbox treat white space differently."""
     return bucket.key, bucket.checksum, bucket.environment.trim_blocks, bucket.environment.lstrip_blocks
 
 
@@ -58,14 +58,14 @@ class PreparedOnce(Rule):
 
 
 class Forgetful(store.SafeSqlite):
-    """Does not wait until its rows are on the disk: those of a test need not survive the machine."""
+    """Does not wait for the disk: test rows need not survive a crash."""
 
     def __init__(self, database: str, *, pragmas: dict[str, object] | None = None, **named: Any) -> None:
         super().__init__(database, pragmas=(pragmas or {}) | {"synchronous": "off"}, **named)
 
 
 def forgetful_books(path: Path) -> Books:
-    """The pretend companies' books for the thread that opens them here; other threads wait for the disk as they should."""
+    """The sandbox's books in this thread; other threads wait for the disk as usual."""
     books = Books(path)
     books.reader().execute("PRAGMA synchronous = OFF")
     return books

@@ -1,4 +1,4 @@
-"""A part of a page as htmx gets it, and what htmx does with it."""
+"""A fragment as htmx gets it, and its swap into the page."""
 
 import json
 from collections.abc import Iterator, Mapping

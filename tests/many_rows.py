@@ -1,4 +1,4 @@
-"""Hundreds of rows, written straight into the tables: a page must not ask more because there is more."""
+"""Hundreds of rows, written directly into the tables: the number of queries of a page must not grow with them."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -26,7 +26,7 @@ NETWORK = "192.0.2.1"
 
 
 def a_crowd(size: int = 300) -> None:
-    """Other customers, each with a paid order, who sign in and mistype."""
+    """Other customers, each with a paid order, sessions and failed sign-ins."""
     people = [{"login": f"crowd-{i}", "password_hash": "-", "name": "見本", "email": "crowd@example.jp"} for i in range(size)]
     with database.atomic():
         Account.insert_many([person | {"plan": "standard", "created_at": LONG_AGO} for person in people]).execute()
@@ -39,7 +39,7 @@ def a_crowd(size: int = 300) -> None:
 
 
 def a_past(owners: Sequence[Account], *, ended_on: date | None = UNTIL) -> None:
-    """One paid order with its line, payment, money and term for each of `owners`; the same owner many times is one with a long past."""
+    """One paid order with its line, payment, money and term for each of `owners`; an owner listed many times has many orders."""
     with database.atomic():
         first = Order.select().count()
         paid = {"kind": "new", "state": "paid", "method": "card", "plan": "standard", "total_yen": 1100, "tax_yen": 100, "tax_percent": 10}

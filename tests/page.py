@@ -1,4 +1,4 @@
-"""One page as it lies before the customer: its words, its controls by their labels, and what was typed into them."""
+"""One page as the customer sees it: its text, its controls by label, and typed values."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -21,7 +21,7 @@ Kind = Callable[[Tag], bool]
 
 
 class NotOnThePage(AssertionError):
-    """The customer looks for something that is not there, or stands there twice."""
+    """The customer looks for something that is missing, or is there twice."""
 
 
 class Reader(HTML5TreeBuilder):
@@ -34,7 +34,7 @@ class Reader(HTML5TreeBuilder):
 
 
 class Page:
-    """Read when somebody looks at it: many are only passed on the way."""
+    """Parsed lazily, because many pages are only passed on the way."""
 
     def __init__(self, url: str, html: str) -> None:
         self.url = url

@@ -1,4 +1,4 @@
-"""What must hold on every page, whatever it says: each function lists the faults of its kind."""
+"""Checks for every page: each function lists the faults of its kind."""
 
 import base64
 import hashlib

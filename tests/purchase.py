@@ -1,4 +1,4 @@
-"""A purchase without its pages: what the actions are handed when a customer presses [OK]."""
+"""A purchase without pages: calls the actions as [OK] does."""
 
 import secrets
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ DAY = 15
 
 @dataclass(frozen=True)
 class Shop:
-    """The portal's actions, and a company beside them that they may be told to ask instead of the true one."""
+    """The portal's actions with the sandbox company, or with another company that a test puts in its place."""
 
     catalog: Catalog
     books: Books
@@ -51,7 +51,7 @@ class Shop:
     method: Method = Method.CARD
 
     def by(self, method: Method) -> "Shop":
-        """The same shop where customers pay otherwise, and its true company."""
+        """The same shop with another payment method and its sandbox company."""
         true_company = SandboxWalletCompany(self.books, "") if method is Method.WALLET else SandboxCardCompany(self.books, "")
         return replace(self, company=true_company, method=method)
 
@@ -75,7 +75,7 @@ class Shop:
         return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company)
 
     def _wallet(self, order: Order, wallet_id: str) -> PaymentMethodSetup:
-        """With as many points as anybody needs, but for the empty one. The wallet that is linked already is not linked again."""
+        """With enough points, except for the empty one. A wallet that is linked already is not linked again."""
         if wallet_id != WALLETS[Outcome.REFUSED]:
             self.put_in(100_000, wallet_id)
         link, true_company = order.account.wallet, SandboxWalletCompany(self.books, "")
@@ -92,7 +92,7 @@ class Shop:
         return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company)
 
     def put_in(self, points: int, wallet_id: str = WALLETS[Outcome.PAYS]) -> None:
-        """Bought; below 0: given away by the owner, which no shop asked for."""
+        """Points bought; a negative number is spent by the owner elsewhere."""
         with self.books.write() as connection:
             ledger_of_points.put_in(connection, wallet_id, "purchase", secrets.token_hex(8), points, stored(self.books.now()))
 
@@ -131,7 +131,7 @@ class Shop:
         return Staff.by_login("keiri") or Staff.create(login="keiri", **values)
 
     def buy(self, login: str = "new", outcome: Outcome = Outcome.PAYS, selection: Selection = A_YEAR) -> Order:
-        """From nothing to the company's answer, or to its silence."""
+        """From an empty draft to the company's answer, or to none."""
         order = self.draft(login)
         self.press_ok(order, self.setup(order, outcome), selection)
         return Order.get_by_id(order.id)
@@ -148,7 +148,7 @@ class Shop:
         return Order.get_by_id(order.id)
 
     def work(self) -> int:
-        """What the worker does about payments; how many it asked about."""
+        """The worker's pass over payments; returns how many it queried."""
         return done_by(reconcile.ask_about_payments(self.companies, self.catalog))
 
     @property

@@ -1,4 +1,4 @@
-"""Compares what the companies took with what the portal believes, through the promised tables and views alone."""
+"""Compares what the companies took with what the portal recorded, using only the documented tables and views."""
 
 import sqlite3
 from collections import Counter, defaultdict
@@ -97,7 +97,7 @@ class Ledger:
             yield from (f"{account} has two servers on {b[0]}" for a, b in pairwise(sorted(terms)) if b[0] <= a[1])
 
     def _gaps_in_history(self):
-        """Replayed from nothing, the history ends at the states that the tables have."""
+        """Replayed from the start, the history ends at the states in the tables."""
         states: dict[str, str | None] = defaultdict(lambda: None)
         for event in self.history:
             entity = event["entity"]
@@ -120,7 +120,7 @@ class Ledger:
         return [f"{period}: {numbers}" for period, numbers in by_period.items() if len(numbers) > 1]
 
     def _disagreements(self):
-        """Every yen has one home."""
+        """Every yen is counted exactly once."""
         theirs = Counter((charge["source"], f"{charge['source']}:{charge['reference']}", charge["yen"]) for charge in self.taken)
         received = [allocation for allocation in self.allocations if allocation["source"] != "bank"]
         ours = Counter((allocation["source"], allocation["company_reference"], allocation["yen"]) for allocation in received)

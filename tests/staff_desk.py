@@ -52,7 +52,7 @@ def enter_password(browser: Browser, clerk: Clerk) -> Browser:
 
 
 def sign_in(browser: Browser, clerk: Clerk) -> Browser:
-    """Both factors: at 入金待ち."""
+    """Pass both factors; ends at 入金待ち."""
     return enter_password(browser, clerk).fill("確認コード", clerk.code()).press("ログイン")
 
 
@@ -88,7 +88,7 @@ def a_deposit(clerk: Clerk, yen: int = YEN, payer: str = "ﾐﾎﾝ ﾀﾛｳ", 
 
 
 def to_the_look(browser: Browser, deposit: Deposit, order: Order, *, yen: str | None = None, reason: str = REASON) -> Browser:
-    """At the second look of an allocation."""
+    """Open the confirmation of an allocation."""
     browser.visit(f"/staff/deposits/{deposit.number}/orders/{order.number}")
     if yen is not None:
         browser.fill("充当する金額", yen)

@@ -1,4 +1,4 @@
-"""Stretches of the way to a contract, as the customer goes them: each one leaves the browser at the page that it is named for."""
+"""Steps of a purchase through the pages: each leaves the browser at the page in its name."""
 
 from tests.browser import Browser
 

@@ -1,4 +1,4 @@
-"""The instrument itself: it fills forms as browsers do, passes a sound page, and sees each fault that it is there to see."""
+"""The test browser itself: fills forms as browsers do, accepts a sound page, and reports each fault."""
 
 import base64
 import hashlib

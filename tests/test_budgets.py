@@ -219,7 +219,7 @@ def test_the_wallet_pages_stay_within_their_budget(ledger, printed):
 
 
 def test_the_pages_of_a_renewal_by_hand_stay_within_their_budget(ledger, catalog, books, companies, business_day, printed):
-    """With everything that can be had, an order that is open, and a charge that failed."""
+    """With every option, an open order and a declined charge."""
     browser, shop = ledger.browser, Shop(catalog, books, companies.card)
     a_customer()
     business_day(date(2024, 11, 22))
@@ -349,7 +349,7 @@ def test_the_first_visit_and_the_whole_purchase_stay_within_their_budget(ledger,
 
 
 def test_negative_control_a_padded_page_exceeds_its_budget(ledger, app):
-    """The control: the same measurement says so when a page grows, also one that asks too often."""
+    """The negative control: a page with more bytes or queries exceeds its budget."""
     words = " ".join(f"{number * 7919:x}" for number in range(2_000))
     app.view_functions["auth.sign_in"] = public(lambda: f"<!doctype html><title>x</title>{words}")
     ledger.browser.client.get("/login", base_url=ledger.browser.base_url, headers=HTMX)
@@ -443,7 +443,7 @@ def _standings(ledger: Ledger, customer: Account, company) -> None:
 
 
 def _order_status(ledger: Ledger, order: Order, name: str) -> None:
-    """Every page that tells where the order stands."""
+    """Every page that shows the order's state."""
     browser = ledger.browser
     for page, address in {"order": f"/orders/{order.number}", "contract": "/contract", "panel": "/"}.items():
         browser.visit(address)
@@ -488,7 +488,7 @@ def _reserved(ledger: Ledger) -> None:
 
 @contextmanager
 def _state_of(row: Order | Payment, state: str) -> Iterator[None]:
-    """The row in a state that no page can bring about at will."""
+    """Puts the row into a state that pages cannot produce at will."""
     rows = type(row)
     before = rows.get_by_id(row.id).state
     rows.update(state=state).where(rows.id == row.id).execute()

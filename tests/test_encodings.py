@@ -1,4 +1,4 @@
-"""Small browsers speak gzip or nothing at all; what a browser has already is not sent again."""
+"""Compression for every browser (brotli, gzip or none), and caching."""
 
 import gzip
 

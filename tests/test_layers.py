@@ -244,7 +244,7 @@ def views_named(text: str) -> list[str]:
 
 
 def test_there_are_no_import_cycles():
-    """Imports inside functions and for types count too: moving one there hides a circle and does not open it."""
+    """Imports inside functions and for types count too: moving one there hides a cycle and does not remove it."""
     assert circle(dict(modules())) == []
 
 
@@ -276,7 +276,7 @@ def test_imports_without_a_cycle_are_not_reported(texts):
 
 
 def circle(texts: dict[str, str]) -> list[str]:
-    """The modules of the first circle that is found, by their short names."""
+    """The modules of the first cycle found, by their short names."""
     graph = {module: sorted(needed(module, text, texts.keys())) for module, text in texts.items()}
     try:
         TopologicalSorter(graph).prepare()

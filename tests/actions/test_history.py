@@ -1,4 +1,4 @@
-"""The history says whose each change is."""
+"""Every history row names its account."""
 
 import pytest
 

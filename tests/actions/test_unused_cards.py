@@ -1,4 +1,4 @@
-"""A card that a customer typed at the company and never used is deleted there after a day."""
+"""A card that was entered at the company and never paid is deleted there after a day."""
 
 from datetime import date
 
@@ -47,7 +47,7 @@ def test_a_card_that_never_paid_is_deleted_after_a_day(shop):
 
 
 def test_a_card_whose_setup_never_returned_is_queried_and_deleted(shop):
-    """The customer typed it and closed the window before coming back."""
+    """The customer entered the card and closed the window before returning."""
     order = shop.draft()
     address = begin_setup(Method.CARD, shop.company, lambda reference: f"/back/{reference}", account=order.account, order=order)
     token = address.rpartition("/")[2]

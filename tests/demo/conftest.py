@@ -22,7 +22,7 @@ def workshop(app: Flask, catalog: Catalog, books: Books, companies: Companies) -
 
 @pytest.fixture
 def on(app: Flask, books: Books) -> Callable[[date], None]:
-    """`on(day)`: the demo stands on that day, and its clock can be turned from there."""
+    """`on(day)`: the demo is on that day, and its clock can be turned from there."""
     return lambda day: turning.set_day(books, day)
 
 
@@ -35,5 +35,5 @@ def transfer(on: Callable[[date], None], workshop: Workshop) -> Order:
 
 @pytest.fixture
 def presenter(browser: Browser) -> Browser:
-    """At the page of the clock, signed in as nobody."""
+    """At the clock page, not signed in."""
     return browser.visit("/demo/clock")

@@ -1,4 +1,4 @@
-"""The bar of the demo's clock: on every page of a demo, its buttons work from each of them, and nowhere else is anything of it."""
+"""The bar of the demo's clock: it works on every page of a demo and exists nowhere else."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The days that are worth turning to."""
+"""The next days on which something happens."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""「デモの目次」: every persona's screens by one press, the mails, and the ways to the other parts of the demo."""
+"""「デモの目次」 links every persona's screens, the mails and the other parts of the demo."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The personas are made over the days of their stories, by the portal's own buttons and jobs; what is there is left alone."""
+"""The personas are built day by day with the portal's own pages and jobs; existing data is not changed."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""While the clock turns, the worker pauses and nobody else turns it; a turn that died stops nobody."""
+"""While the clock turns, the worker pauses and no other turn starts; a killed turn blocks nothing."""
 
 import signal
 import sqlite3
@@ -41,7 +41,7 @@ def passes() -> list[int]:
 
 @pytest.fixture
 def counting(passes) -> Companies:
-    """Companies whose errand counts the passes of a worker."""
+    """Companies that count the passes of a worker."""
     return Companies(sandbox_jobs=(lambda: passes.append(1) or 0,))
 
 

@@ -1,4 +1,4 @@
-"""Each persona stands where its story says, on the demo's first day, as a visitor reads it."""
+"""On the demo's first day every persona is in its described state, as a visitor reads it."""
 
 from datetime import date
 

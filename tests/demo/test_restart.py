@@ -1,4 +1,4 @@
-"""[最初からやり直す] makes the demo anew while it runs: rows are emptied, files stay, everybody signs in again."""
+"""[最初からやり直す] resets a running demo: rows are deleted, files stay, everybody signs in again."""
 
 from datetime import date, datetime, timedelta
 
@@ -84,7 +84,7 @@ def test_a_second_press_on_the_same_screen_restarts_nothing(demo, browser):
 
 
 def test_a_restart_empties_every_table(demo):
-    """What is emptied is every table that the migrations make, but for whose database it is and which of them were applied."""
+    """Every table of the schema is emptied except the installation and the applied migrations."""
     others = {"schema_migration", "sqlite_sequence"}
 
     assert set(database.get_tables()) - others == {model._meta.table_name for model in TABLES}

@@ -1,4 +1,4 @@
-"""Turning the clock runs the real scheduled jobs, day by day, and what happened is listed."""
+"""Turning the clock runs the real scheduled jobs day by day and lists what happened."""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path

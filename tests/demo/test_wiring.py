@@ -1,4 +1,4 @@
-"""What a demo adds to the portal is there in a demo alone."""
+"""What a demo adds to the portal exists only in a demo."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Bad input through the customer's own page: a sentence at the field and in the summary, what was typed is kept, nothing is sold."""
+"""Invalid input on the contract page: a message at the field and in the summary, typed values are kept, nothing is sold."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Bad and forged input in the form of a renewal: a sentence at the field, what was typed is kept, nothing is sold."""
+"""Invalid and forged input in the renewal form: a message at the field, typed values are kept, nothing is sold."""
 
 from collections.abc import Callable
 from datetime import date

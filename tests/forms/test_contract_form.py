@@ -1,4 +1,4 @@
-"""Text becomes one frozen choice, or mistakes at their fields."""
+"""Submitted text becomes one frozen selection, or mistakes at their fields."""
 
 from collections.abc import Callable, Iterator
 

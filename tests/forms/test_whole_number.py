@@ -1,4 +1,4 @@
-"""Numbers as people type them, and everything that is none."""
+"""Whole numbers in usual notations, and invalid ones."""
 
 import pytest
 

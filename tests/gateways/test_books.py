@@ -81,7 +81,7 @@ def test_committed_charges_are_on_disk(books):
 
 
 def test_negative_control_twenty_unguarded_charges_take_money_more_than_once(books):
-    """Twenty threads against books that look first and write afterwards: the test of both companies' twenty payments can fail."""
+    """Twenty threads with a check before the write and no guard: the test of twenty payments can fail."""
     with books.write() as connection:
         connection.execute("CREATE TABLE careless (key TEXT)")
     all_looked = threading.Barrier(20)
@@ -105,7 +105,7 @@ def test_twenty_charges_of_a_card_that_is_good_once_pay_once(books, company):
 
 
 def test_negative_control_querying_instead_of_closing_can_disagree_with_a_charge(books, company):
-    """Why `close` exists: 'not found' is true at the moment it is said, and false a moment later."""
+    """Why `close` exists: 'not found' may be out of date a moment later."""
     token = a_card(books)
     asked, charged = company.lookup("key"), company.charge(token, 660, "key")
 

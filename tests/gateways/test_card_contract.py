@@ -1,6 +1,6 @@
-"""What the portal relies on, whichever card company is behind the Protocol. A real company joins by one more bench in BENCHES.
+"""What the portal relies on for any card company behind the Protocol. A real company adds one bench to BENCHES.
 
-What it has in common with the wallet company stands in test_money_contract.py.
+What it shares with the wallet company is in test_money_contract.py.
 """
 
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What the portal relies on, whoever takes the money: the part of the contract that the card and the wallet company share."""
+"""What the portal relies on for any payment company: the part that card and wallet companies share."""
 
 import json
 from datetime import UTC
@@ -32,7 +32,7 @@ RETURN_URL = "/orders/1/return"
 
 
 class CardBench:
-    """How a test plays the customer, and what the two companies call the same thing."""
+    """How a test acts as the customer, and the company's names for the shared calls."""
 
     name = "card"
     removed = "card_removed"
@@ -267,7 +267,7 @@ def test_silent_closed_and_refunded_payments_send_no_webhook(bench, books):
 
 
 def test_a_webhook_of_one_company_is_refused_as_one_of_another(bench, books):
-    """Neither as it was sent, nor with the words of the other, signed by the one."""
+    """Neither as it was sent, nor with the other's field values under its own signature."""
     bench.take(bench.payer(), 660, "key")
     letters = []
     deliver(books, SECRET, lambda *letter: letters.append(letter) or 200)

@@ -16,7 +16,7 @@ GOOD = {"id": "n", "type": "charge.paid", "key": "k", "reference": "r", "yen": 6
 
 
 class Postbox:
-    """The portal's door: keeps what it was handed and answers as told."""
+    """The portal's webhook address: stores deliveries and answers with the given statuses."""
 
     def __init__(self, status: int | Exception = 200) -> None:
         self.status = status

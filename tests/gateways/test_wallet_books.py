@@ -37,7 +37,7 @@ def test_a_restart_resets_the_wallet_balances(books, wallet_company):
 
 
 def test_a_file_without_wallet_tables_is_opened(tmp_path):
-    """The demo's folder of an older version had the promised table alone."""
+    """The data folder of an older version had only the documented table."""
     connection = sqlite3.connect(tmp_path / "sandbox.db")
     columns = "wallet_id TEXT NOT NULL, key TEXT NOT NULL, yen INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (wallet_id, key)"
     connection.execute(f"CREATE TABLE wallet_entry ({columns})")
@@ -66,7 +66,7 @@ def test_a_wallet_pays_down_to_zero_and_no_further(books, wallet_company):
 
 
 def test_a_refused_key_stays_refused_when_points_have_come(books, wallet_company):
-    """A later charge has a key of its own: what was answered once is true for ever."""
+    """A later charge has its own key: the answer under a key never changes."""
     token = a_link(books, "osaipo-empty")
     declined = wallet_company.debit(token, 660, "key")
     buy(books, "osaipo-empty", 1_000)
@@ -94,7 +94,7 @@ def test_twenty_debits_at_once_never_overdraw_the_wallet(books, wallet_company):
 
 
 def test_negative_control_unguarded_debits_overdraw_the_wallet(books):
-    """The same twenty, looking first and writing afterwards, into a table that nothing guards: the test above can fail."""
+    """The same twenty debits with a check before the write into an unguarded table: the test above can fail."""
     with books.write() as connection:
         connection.execute("CREATE TABLE careless AS SELECT * FROM wallet_entry")
     total = "SELECT SUM(yen) FROM careless WHERE wallet_id = 'osaipo-demo'"

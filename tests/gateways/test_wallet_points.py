@@ -1,4 +1,4 @@
-"""Getting points, for demos: in the middle of linking a wallet, or at the wallet company's own door."""
+"""Buying points in a demo: while linking a wallet, or on the wallet company's own sign-in."""
 
 from urllib.parse import unquote
 
@@ -17,7 +17,7 @@ START = "/sandbox/wallet"
 
 @pytest.fixture
 def owner(visitor):
-    """Signed in at the company's own door to the empty wallet."""
+    """Signed in on the company's own page to the empty wallet."""
     owner = Visitor(visitor, START).open().press("おさいぽ!IDを認証する", {"wallet_id": "osaipo-empty"}).follow()
     return owner.press("ログイン", {"password": PASSWORD}).follow()
 

@@ -1,4 +1,4 @@
-"""Someone at the companies' pages, without JavaScript. Every page opened is proved sound."""
+"""A customer on the companies' pages, without JavaScript. Every opened page is checked."""
 
 import brotli
 import html5lib

@@ -1,4 +1,4 @@
-"""Wallets as tests need them."""
+"""Linked wallets for tests."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""A shop, and the contract world's days, as for the renewals."""
+"""A shop and a calendar, as in the renewal tests."""
 
 from tests.actions.renewals.conftest import calendar, shop
 

@@ -1,4 +1,4 @@
-"""What a job has found is asked again under the lock: what a customer has done meanwhile counts."""
+"""A job checks a row again under the lock, so what a customer did meanwhile counts."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ def test_without_a_recheck_an_order_switched_to_transfer_is_cancelled(shop, monk
 
 
 def test_an_order_with_a_new_attempt_meanwhile_is_not_cancelled(shop):
-    """The last attempt is asked about again too."""
+    """The latest attempt is checked again too."""
     _, second = (shop.buy(login, Outcome.REFUSED) for login in LOGINS)
     with later(hours=25):
         found = abandoned.cancel_abandoned_orders()

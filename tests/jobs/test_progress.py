@@ -1,4 +1,4 @@
-"""Whoever waits sees how far it is; whoever does not, and a log, are left in peace."""
+"""Progress is shown on a terminal during long runs, rarely in logs, and never for short runs."""
 
 import threading
 from io import StringIO
@@ -14,7 +14,7 @@ class Terminal(StringIO):
 
 
 def shown(stream, seconds, things=100, total=None):
-    """What stands on the stream after so many things, each of which took so long."""
+    """The stream after that many rows, each of which took that long."""
     with time_machine.travel(0.0, tick=False) as clock:
 
         def passing():

@@ -1,4 +1,4 @@
-"""One row that somebody holds, or that breaks, keeps nobody waiting, and is seen."""
+"""A locked or failing row blocks no other row, and is reported."""
 
 import time
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ PATIENT_SECONDS = 4  # whoever waited for one locked row would need 5; a pass ta
 
 
 class Contracts:
-    """For each of two customers everything that a pass has to do: an abandoned order, an overdue transfer, a renewal, a mail …"""
+    """For each of two customers one of everything a pass handles: an abandoned order, an overdue transfer, a renewal, a mail …"""
 
     def __init__(self, shop, calendar):
         self.shop, self.calendar = shop, calendar
@@ -48,7 +48,7 @@ class Contracts:
         return [account.id for account in Account.select().where(Account.login.startswith(whose))]
 
     def state(self, whose: str) -> list[str]:
-        """What a pass makes of these: cancelled, expired, succeeded."""
+        """The states after a pass: cancelled, expired, succeeded."""
         orders = [str(Order.get_by_id(found[whose].id).state) for found in (self.abandoned, self.overdue)]
         return [*orders, str(Payment.get(Payment.order == self.asked[whose].id).state)]
 
@@ -146,7 +146,7 @@ def test_the_mail_of_a_locked_account_waits_and_others_are_sent(contracts, setti
 
 
 def test_negative_control_without_skip_locked_everyone_waits(contracts, settings, database, monkeypatch):
-    """The negative control: whoever waits for one locked row loses the time of the whole pass."""
+    """The negative control: waiting for one locked row delays the whole pass."""
     only_on_postgresql()
     monkeypatch.setattr(row_locks, "skip_locked", store.for_update)
     with held(database, accounts_of(HELD)):
@@ -189,7 +189,7 @@ def test_a_failing_account_does_not_stop_other_renewals(shop, calendar, settings
 
 
 def test_a_database_outage_does_not_count_as_a_failing_row(shop, settings, monkeypatch):
-    """Every job would find it away: it is logged for the job, and no row counts as failed."""
+    """Every job would fail: the outage is logged for the job, and no row counts as failed."""
     shop.buy(FREE, Outcome.REFUSED)
     assert not row_locks.is_about_one_row(store.OperationalError("server closed the connection unexpectedly"))
     assert row_locks.is_about_one_row(ValueError("a mistake"))

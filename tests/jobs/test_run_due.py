@@ -1,4 +1,4 @@
-"""`portal run-due`: everything that is due in one pass, told in Japanese; `--dry-run` tells the same beforehand and changes nothing."""
+"""`portal run-due` does everything due in one pass and reports in Japanese; `--dry-run` predicts the same without changes."""
 
 import shutil
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def portal(settings, shop, calendar, capsys):
 
 
 class Portal:
-    """The command, as cron runs it."""
+    """The command as cron runs it."""
 
     def __init__(self, settings, shop, calendar, capsys):
         self.settings, self.shop, self.calendar, self._capsys = settings, shop, calendar, capsys
@@ -121,7 +121,7 @@ def test_a_dry_run_says_what_would_be_charged_and_changes_nothing(portal, shop):
 
 
 def test_a_dry_run_predicts_what_the_run_does(portal, shop, calendar):
-    """Every day in the life of contracts that renew, fail, end and are paid by hand, on which there is something to do."""
+    """Every day with something due, for contracts that renew, are declined, end and are paid manually."""
     many(shop, "aki")
     shop.buy("fuyu", outcome=Outcome.PAYS_ONCE, selection=a_selection(months=1, backup_months=1))
     order = shop.place_for_transfer(shop.draft("natsu"), A_MONTH)

@@ -1,4 +1,4 @@
-"""One row of the table is a job for the worker, for `run-due` and for its dry run."""
+"""Each row of the table is a job for the worker, for `run-due` and for its dry run."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +14,7 @@ from portal.jobs.table import JOBS, Job
 
 
 class Tidying:
-    """Two rooms to tidy."""
+    """A job with two rows to process."""
 
     def __init__(self):
         self.rooms = ["kitchen", "hall"]

@@ -1,4 +1,4 @@
-"""アカウント設定: the wallet's link is removed, the password is changed."""
+"""アカウント設定: unlinking the wallet and changing the password."""
 
 import pytest
 from flask import Flask

@@ -1,4 +1,4 @@
-"""A card was refused: the customer pays with another one, or changes what is ordered."""
+"""After a declined card the customer pays with another one or changes the order."""
 
 from collections.abc import Callable
 from datetime import date

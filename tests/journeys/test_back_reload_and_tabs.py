@@ -1,4 +1,4 @@
-"""Whatever the customer does with the back button, reload, double click and two tabs: the result is that of the first."""
+"""Back, reload, double click and two tabs: the first result counts."""
 
 from models import Order
 from portal.sandbox.books import Books

@@ -1,4 +1,4 @@
-"""Until when the next renewal can be changed, and what the page says afterwards."""
+"""The deadline for changing the next renewal, and what the page says after it."""
 
 import pytest
 

@@ -29,7 +29,7 @@ def mails_of(kind: MailKind) -> list[Mail]:
 
 
 def money(browser: Browser) -> str:
-    """入金状況, as the panel fetches it by itself."""
+    """入金状況 as the panel polls it."""
     found = browser.fragment("GET", "/contract/status?wait=10")
     return next(status.label for status in MoneyStatus if found.says(status.label))
 
@@ -363,7 +363,7 @@ def test_an_undone_confirmation_reopens_the_order_and_both_stay_in_the_history(w
 
 
 def test_a_partial_transfer_for_a_declined_card_order_is_shown(browser: Browser, business_day: Callable) -> None:
-    """Staff allocate what a customer has transferred instead of paying by card."""
+    """Staff allocate money that a customer transferred instead of paying by card."""
     business_day(SUNDAY)
     steps.pay(browser, card=steps.REFUSED)
 

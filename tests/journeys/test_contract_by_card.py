@@ -31,7 +31,7 @@ def by_htmx(browser: Browser) -> None:
 
 
 def without(missing: str, settings: Settings, companies: Companies) -> Browser:
-    """A browser before a portal that has one company, or no account of its own."""
+    """A browser at a portal without that company or without a bank account."""
     store.close()
     app = create_app(settings, companies=replace(companies, **{missing: None}) if missing != "bank" else companies)
     if missing == "bank":
@@ -264,7 +264,7 @@ def test_the_contract_page_names_the_next_charge_and_its_deadline(browser: Brows
 
 
 def test_a_contract_paid_shortly_before_its_end_names_the_postponed_charge_day(browser: Browser, business_day: Callable) -> None:
-    """No charge comes sooner than four days after the payment: paid on the 2nd, the 5th is too near."""
+    """A charge is at least four days after the payment: paid on the 2nd, the 5th is too near."""
     business_day(date(2025, 11, 1))
     steps.to_the_form(browser).choose("1か月 1,320円").tick(steps.SERVER_TERMS)
     business_day(date(2025, 11, 2))

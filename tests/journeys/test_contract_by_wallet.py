@@ -1,4 +1,4 @@
-"""Paying with おさいぽ!, from お支払い方法 to 入金確認済, and every way in which it goes wrong."""
+"""Paying with おさいぽ! from お支払い方法 to 入金確認済, and every way it fails."""
 
 from collections.abc import Callable
 from datetime import date
@@ -191,7 +191,7 @@ def test_the_wallet_companys_webhook_settles_the_payment_once(browser: Browser, 
     statuses = []
 
     def post(path: str, headers: dict, body: bytes) -> int:
-        """Carried twice, as a company does that did not hear the answer."""
+        """Delivered twice, as after a lost answer."""
         for _ in range(2):
             statuses.append((path, browser.client.post(path, headers=headers, data=body, base_url=browser.base_url).status_code))
         return 200

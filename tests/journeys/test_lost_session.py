@@ -1,4 +1,4 @@
-"""The session ends in the middle: signing in again leads to the same step, with the order as it was."""
+"""The session expires midway: signing in again opens the same step with the order unchanged."""
 
 import pytest
 import time_machine

@@ -15,7 +15,7 @@ OK_CARD, OK_WALLET = "OK（次回からこのカードで支払う）", "OK（�
 
 @pytest.fixture
 def contracted(browser: Browser) -> Browser:
-    """By a card that is refused at every automatic charge; the month ends on 2025-11-30."""
+    """By a card that is declined at every automatic charge; the month ends on 2025-11-30."""
     with at(2025, 10, 20, 10):
         steps.buy_a_month(browser, steps.PAYS_ONCE)
     return browser

@@ -194,7 +194,7 @@ def test_a_customer_without_a_contract_has_no_timeline_and_no_renewal_actions(br
 
 
 def test_the_page_says_that_the_charge_waits_for_a_transfer_for_an_option(contracted: Browser, worker: Worker) -> None:
-    """Ordered before the charge; on its day and on the last day of the month it is still to come."""
+    """Ordered before the charge; still open on the charge day and on the last day of the month."""
     with at(2025, 10, 31, 10):
         steps.open_renewal(signed_in(contracted), "change").choose("今回は更新しない").choose("1か月 440円", under=steps.BACKUP)
         contracted.tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")

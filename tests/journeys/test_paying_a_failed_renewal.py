@@ -1,4 +1,4 @@
-"""An automatic charge that failed is paid by hand, at any time between the tries and after them, by any method."""
+"""A declined automatic charge is paid manually, between the retries and after them, by any method."""
 
 from collections.abc import Callable
 from datetime import date
@@ -30,7 +30,7 @@ def shop(app: Flask, catalog: Catalog, books: Books, companies: Companies) -> Sh
 
 @pytest.fixture
 def failed(shop: Shop, settings: Settings, books: Books, business_day: Callable) -> Calendar:
-    """One month, paid by a card that is refused at every automatic charge; it is November 6th: tried once."""
+    """One month, paid by a card that is declined at every automatic charge; it is November 6th, after one attempt."""
     calendar = Calendar(settings, books)
     business_day(BOUGHT)
     shop.buy(outcome=Outcome.PAYS_ONCE, selection=a_selection(months=1))

@@ -1,4 +1,4 @@
-"""Renewing by hand, and changing what comes next."""
+"""Renewing manually, and changing the next renewal."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,7 +29,7 @@ def shop(app: object, catalog: object, books: object, companies: object) -> Shop
 
 @pytest.fixture
 def by_hand(shop: Shop, business_day: Callable) -> Callable:
-    """A contract paid by transfer: nothing renews by itself. It is `today` now."""
+    """A contract paid by transfer, without auto-renewal. The date is `today`."""
 
     def contract(today: date = date(2025, 11, 20), selection: Selection = YEAR) -> None:
         business_day(BOUGHT)
@@ -41,7 +41,7 @@ def by_hand(shop: Shop, business_day: Callable) -> Callable:
 
 @pytest.fixture
 def by_itself(shop: Shop, business_day: Callable) -> Callable:
-    """A contract that renews by card, or by the wallet. It is `today` now."""
+    """A contract that auto-renews by card or wallet. The date is `today`."""
 
     def contract(today: date = date(2025, 10, 20), selection: Selection = YEAR, method: Method = Method.CARD) -> None:
         business_day(BOUGHT)

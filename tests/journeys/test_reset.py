@@ -1,4 +1,4 @@
-"""支払い方法をリセットする, at all times and truthfully."""
+"""支払い方法をリセットする in every state of the renewal."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A company that has edited its catalog: the settings name a copy of the demo company, and a test says what is different."""
+"""A company with an edited catalog: settings point to a copy of the demo company, and a test says what differs."""
 
 import shutil
 from dataclasses import replace
@@ -67,7 +67,7 @@ def settings(settings: Settings, folder: Folder) -> Settings:
 
 @pytest.fixture
 def waf(folder: Folder) -> Catalog:
-    """The company sells WAF: asked for before the program starts."""
+    """The company sells WAF; request this fixture before the app."""
     return folder.add(WAF, waf_terms=TERMS)
 
 

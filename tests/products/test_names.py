@@ -1,4 +1,4 @@
-"""The form's fields are named after the products: no name may be taken, and every kind has its part of every page."""
+"""Form fields are named after products: a product id must not collide with another field, and every kind has its part of each page."""
 
 from collections.abc import Callable
 

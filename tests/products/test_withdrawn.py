@@ -1,4 +1,4 @@
-"""What is withdrawn from the catalog: nobody new buys it, nobody is charged for it by itself, and no page breaks."""
+"""Withdrawn products: no new customer buys them, no automatic charge includes them, and no page breaks."""
 
 from dataclasses import replace
 from datetime import date

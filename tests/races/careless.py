@@ -1,4 +1,4 @@
-"""Paying as one would write it without thinking of others: looks whether it may, then does it. The negative control of every race here."""
+"""Payment code without guards: checks first, then acts. The negative control of every race here."""
 
 import secrets
 import time
@@ -37,7 +37,7 @@ def pay_order(order: Order, setup: PaymentMethodSetup, accepted, company: MoneyC
 
 
 def tell_paid(payment: Payment) -> bool:
-    """As Payment.move to succeeded, but with a look before the write; True for everyone who believes to have been the first."""
+    """As Payment.move to succeeded, but with a read before the write, so several callers get True."""
     if Payment.get_by_id(payment.id).state == PaymentState.SUCCEEDED:
         return False
     time.sleep(0.01)
@@ -66,7 +66,7 @@ def stop_asking(payment: Payment, _company: CardCompany, _catalog: Catalog) -> s
 
 
 def ask_about(payment: Payment, company: CardCompany, catalog: Catalog) -> bool:
-    """As pay.ask_about, but what the company does not know is taken for refused: the next charge has a new key."""
+    """As pay.ask_about, but an attempt unknown to the company counts as declined: the next charge has a new key."""
     answer = company.lookup(payment.key)
     take_answer(payment, Declined("closed", retryable=True) if isinstance(answer, NotFound) else answer, actor="careless", catalog=catalog)
     return True

@@ -1,4 +1,4 @@
-"""kill -9 at every step of a story: `python -m tests.races.killed STORY DATABASE_URL FOLDER` prints one line of JSON for each death.
+"""kill -9 at every step of a scenario: `python -m tests.races.killed STORY DATABASE_URL FOLDER` prints one line of JSON for each death.
 
 Each story is played by a process that dies at its n-th step, n = 1, 2, ... until it lives to the end. Then another process, two minutes
 later, does the worker's round, looks at the books of both sides, and pays what can still be paid.
@@ -57,13 +57,13 @@ def pays(outcome: Outcome) -> Story:
 
 
 def pays_without_care(shop: Shop, order: Order, steps: Steps) -> None:
-    """The negative control: the money first, the rows afterwards."""
+    """The negative control: charge first, write the rows afterwards."""
     accepted, setup = shop.accepted(order, EVERYTHING), shop.setup(order)
     careless.pay_order(order, setup, accepted, steps.watch(shop.company), INSTALLATION, CATALOG)
 
 
 def works(before: Before) -> Story:
-    """`before` lived; it is the worker, two minutes later, who dies while asking."""
+    """`before` survived; the worker is killed while querying two minutes later."""
 
     def story(shop: Shop, order: Order, steps: Steps) -> None:
         with later(minutes=2):

@@ -1,5 +1,5 @@
-"""Between any two steps of a payment something else happens, from beginning to end: a worker that comes minutes later, another press,
-another tab, a notice, a day that passes. Every such story is told once, and in each the money is taken at most once."""
+"""Between any two steps of a payment another action runs completely: a worker minutes later, another press,
+another tab, a webhook, the next day. Every such scenario runs once, and money is taken at most once in each."""
 
 import threading
 from contextlib import suppress
@@ -69,7 +69,7 @@ def the_link_is_removed(shop, order, _entry):
 
 
 def tell(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PAYS) -> tuple[Order, bool]:
-    """One purchase, interrupted at its `at`-th step; whether there was such a step."""
+    """Run one purchase, interrupted at its `at`-th step; False if it has no such step."""
     order = shop.draft(login)
     setup, problems = shop.setup(order, outcome), []
 
@@ -99,7 +99,7 @@ def tell(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PA
 
 
 def afterwards(shop: Shop, order: Order) -> None:
-    """Everything unknown is asked about; an order that is not paid then is paid at last."""
+    """Query all unknown payments, then pay an order that is still unpaid."""
     with later(hours=26):
         shop.work()
         state, attempts = shop.states(order)
@@ -190,7 +190,7 @@ def test_without_a_claim_every_worker_queries_the_payment(shop, monkeypatch):
 
 
 def test_negative_control_a_read_before_a_write_lets_several_be_first(shop):
-    """The negative control of everything that counts once: the guarded move has one winner, the look has many."""
+    """The negative control: a guarded update has one winner, a read before a write has many."""
     payment = shop.asking(LosesAnswers(shop.company)).buy().latest_payment
     guarded = lambda: payment.move("declined", came_from=["unknown"], at=payment.created_at)  # noqa: E731
 
@@ -204,7 +204,7 @@ def test_negative_control_a_read_before_a_write_lets_several_be_first(shop):
 
 @pytest.mark.parametrize("round_", range(3))
 def test_concurrent_customers_workers_and_webhooks_charge_once(shop, round_):
-    """Presses, other cards, notices, workers and the day's tidying, all at one moment; twice, for the second meets what the first left."""
+    """Presses, other cards, webhooks, workers and cancellations at once; run twice, as the second round meets what the first left."""
     order = shop.draft()
     setups = [shop.setup(order), shop.setup(order), shop.setup(order, Outcome.REFUSED), shop.setup(order, Outcome.ANSWER_LOST)]
 

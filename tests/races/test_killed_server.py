@@ -1,4 +1,4 @@
-"""The whole server dies with kill -9 while [OK] is being pressed, at six moments; it comes up again and the books agree."""
+"""The whole server is killed with kill -9 while [OK] is pressed, at six moments; after a restart the books agree."""
 
 import io
 import sqlite3

@@ -1,4 +1,4 @@
-"""Twenty presses of [OK] at one moment, through real HTTP: the money is taken once, and everybody is led to the order."""
+"""Twenty presses of [OK] at once over real HTTP: charged once, and every press leads to the order."""
 
 import json
 
@@ -56,7 +56,7 @@ def test_twenty_presses_of_ok_charge_once(port, browser, newcomer, books, to_the
 def test_negative_control_without_guards_twenty_presses_charge_more_than_once(
     port, browser, newcomer, books, monkeypatch, to_the_confirmation
 ):
-    """The negative control: this is a race that can be lost."""
+    """The negative control: without guards the race is lost."""
     monkeypatch.setattr(pay, "pay_order", careless.pay_order)
     to_the_confirmation(browser)
 
@@ -122,7 +122,7 @@ def test_two_tabs_with_different_cards_pay_once(port, browser, newcomer, books):
 
 
 def test_the_return_address_opened_repeatedly_shows_the_same_page(port, browser, newcomer, books):
-    """Also at the very moment when the card has just been entered, and when it has just been charged."""
+    """Also right after the card was entered, and right after it was charged."""
     steps.to_the_card_page(browser)
     setup = PaymentMethodSetup.get()
     address, headers = f"/orders/{setup.order.number}/card/{setup.reference}", {"Cookie": cookie(browser)}
@@ -141,7 +141,7 @@ def test_the_return_address_opened_repeatedly_shows_the_same_page(port, browser,
 
 
 def test_twenty_webhooks_at_once_count_once(port, browser, newcomer, books, settings):
-    """Those of the company, twice as it sends them, and any number of repetitions."""
+    """Those of the company, which sends each twice, and repetitions."""
     steps.pay(browser, card=steps.ANSWER_LOST)
     order = Order.get()
     bodies = notices_about(order, books)
@@ -169,7 +169,7 @@ def test_webhooks_worker_and_customer_at_once_settle_once(port, browser, newcome
 
 
 def notices_about(order, books):
-    """The card with the lost answer tells nothing by itself: as the company would have told, under two ids."""
+    """The card with the lost answer sends no webhook: built here as the company would, under two ids."""
     charge = next(charge for charge in ledger(books).taken)
     about = {"type": "charge.paid", "key": charge["key"], "reference": charge["reference"], "yen": charge["yen"], "at": charge["at"]}
     return [json.dumps(about | {"id": f"notice-{number}", "code": "", "retryable": False}).encode() for number in range(2)]

@@ -21,7 +21,7 @@ class Quiet(WSGIRequestHandler):
 
 
 class Threads(ThreadedWSGIServer):
-    """Each thread closes what it has opened: a server's threads live long, these do not."""
+    """Each thread closes its connections, because these threads are short-lived."""
 
     books: Books
 

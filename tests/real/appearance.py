@@ -1,4 +1,4 @@
-"""How one page looks to people who see, zoom, recolour, respace or strip it: every fault, for the state that is on the screen."""
+"""Faults in the appearance of the current page: zoomed, recoloured, respaced and without styles."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Real Chromium: as fast people, people with a keyboard alone, small screens, large letters and no JavaScript meet the pages."""
+"""Real Chromium: keyboard alone, small screens, large letters and no JavaScript."""
 
 import os
 import re
@@ -145,7 +145,7 @@ class Window:
 
 
 class Keyboard:
-    """Someone who has no mouse. Each element on the way must show that it has the focus."""
+    """A customer without a mouse. Each element on the way must show its focus."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

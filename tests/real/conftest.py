@@ -1,4 +1,4 @@
-"""The true program and true browsers. One server and one Chromium serve all tests of a worker; each test brings an account of its own."""
+"""The real program and real browsers. All tests of a worker share one server and one Chromium; each test has its own account."""
 
 import secrets
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Whoever goes through the pages by their words: with a line editor, a terminal, or a keyboard alone."""
+"""One interface for going through the pages by their text: line editor, terminal browser, or keyboard alone."""
 
 from typing import Protocol, Self
 

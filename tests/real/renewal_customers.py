@@ -1,4 +1,4 @@
-"""Customers with something to renew, made by the demo's own stories and days, in a demo of theirs on the 12th or 13th of a month.
+"""Customers with something to renew, built by the demo's own personas, in a separate demo on the 12th or 13th of a month.
 
 On these days a charge of the 5th has failed twice and is tried again, a contract that ended with the last month is 停止中, and it is too
 late to change the おさいぽ! charge of the 15th.
@@ -55,7 +55,7 @@ class World:
 
 
 def begin(folder: Path) -> World:
-    """The stories happen here, before the program starts on what they left."""
+    """Builds the customers before the program starts."""
     folder.mkdir()
     today = _fill(settings_from(DemoFolder(folder).environment()))
     return World(Server(folder).start(as_it_begins=True), today)

@@ -79,7 +79,7 @@ class Server:
         return [supervisor, *supervisor.children(recursive=True)]
 
     def kill(self) -> None:
-        """kill -9 for all of them at once, as when the power goes."""
+        """kill -9 for all of them at once, as in a power failure."""
         processes = self.processes()
         for each in processes:  # first held, so that nobody starts or cleans up anything in between
             with suppress(psutil.NoSuchProcess):
@@ -127,7 +127,7 @@ class Server:
             return database.execute("SELECT reference FROM entry ORDER BY id DESC").fetchone()[0]
 
     def _stand_on_the_real_day(self) -> None:
-        """Tests that are not about the demo's clock take their dates from the wall."""
+        """Tests that are not about the demo's clock use the real date."""
         with closing(sqlite3.connect(self.folder / "sandbox.db", timeout=10)) as books, books:
             books.execute("UPDATE demo_clock SET offset_days = 0")
 

@@ -1,4 +1,4 @@
-"""A payment whose answer got lost: the panel waits with the customer and tells the end. The slowest test, so it begins first."""
+"""A payment whose answer got lost: the panel polls and announces the result. The slowest test, so it starts first."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from tests.real.mouse import Mouse
 
 
 def test_an_unanswered_payment_is_polled_until_it_is_confirmed(window: Callable[..., Window], newcomer: str) -> None:
-    """The worker asks the card company a minute after [OK]; the panel asks us ever later, and says the end once."""
+    """The worker queries the card company a minute after [OK]; the panel polls with growing pauses and announces the result once."""
     mouse = Mouse(window()).to_the_payment(newcomer).pay(steps.ANSWER_LOST)
     assert mouse.heading == "お支払いを確認しています"
     mouse.follow("サーバー契約・更新")

@@ -1,4 +1,4 @@
-"""The presenter turns the clock of a demo that really runs, with its worker beside it."""
+"""Turning the clock of a running demo, with its worker."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

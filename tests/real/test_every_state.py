@@ -1,4 +1,4 @@
-"""Every page in every state, for people who see badly, colour, zoom or strip their pages, or use a phone: no finding at all."""
+"""Accessibility of every page in every state: contrast, zoom, forced colours, no styles, phone: no finding."""
 
 from collections.abc import Callable, Iterator
 

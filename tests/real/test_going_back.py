@@ -1,4 +1,4 @@
-"""Back and forward, a lost connection, and a session that ended: what stands on the screen is true, or says that it may not be."""
+"""Back and forward, a lost connection and an expired session: the screen is up to date or says that it may not be."""
 
 from collections.abc import Callable
 
@@ -116,5 +116,5 @@ def test_a_customer_signed_out_midway_continues_at_the_same_step(window: Callabl
 
 
 def forgive(window: Window, *expected: str) -> None:
-    """What Chromium itself complains of when its network is taken away is no fault of the page."""
+    """Ignores Chromium's own messages about the missing network."""
     window.faults[:] = [fault for fault in window.faults if not any(words in fault for words in expected)]

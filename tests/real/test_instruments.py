@@ -1,4 +1,4 @@
-"""The instruments themselves: each reaches the program, and each sees the fault that it is there to see."""
+"""Tests of the test instruments: each reaches the program and finds the fault it is meant to find."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The whole way without a mouse: every element on it shows its focus, and mistakes are found and mended by Tab and Enter."""
+"""The whole purchase without a mouse: every element shows its focus, and mistakes are corrected with Tab and Enter."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What customers print: one sheet of A4 with all that matters, and nothing to press."""
+"""Printed pages: one A4 sheet with everything important, and no buttons."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The whole way of a contract paid by card in real Chromium: with the mouse and htmx, without JavaScript, and each test card."""
+"""A contract paid by card in real Chromium: with mouse and htmx, without JavaScript, and with each test card."""
 
 import re
 from collections.abc import Callable

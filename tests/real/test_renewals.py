@@ -1,4 +1,4 @@
-"""Every way of renewal by its words: in edbrowse, in Chromium by keyboard alone, and once in w3m."""
+"""Every renewal task in edbrowse, in Chromium by keyboard alone, and once in w3m."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The same purchase as a line of text after another: in edbrowse, which blind customers use, and in w3m."""
+"""The same purchase in text browsers: edbrowse, which blind customers use, and w3m."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Every page in every state, one after the other, in one window: whoever looks at them need not know the way."""
+"""Visits every page in every state in one window, for checks that do not know the way."""
 
 from collections.abc import Iterator
 from datetime import timedelta

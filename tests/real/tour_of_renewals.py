@@ -1,4 +1,4 @@
-"""The pages of a contract that renews, is renewed by hand, changed, has failed or is over: what `tour.paying` does not pass."""
+"""The renewal pages that `tour.paying` does not visit: auto-renewal, manual renewal, changes, declined charges, ended contracts."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""w3m, a text browser, in a terminal that nobody sees: keys go in, the screen comes out."""
+"""w3m, a text browser, in a virtual terminal: sends keys and reads the screen."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Who may open what: every address of the portal for nobody, for another customer and for the owner."""
+"""Access to every address of the portal: not signed in, as another customer and as the owner."""
 
 import pytest
 from flask import Flask

@@ -1,4 +1,4 @@
-"""Error pages: in Japanese, with what to do next, with every security header, and without a word about the inside."""
+"""Error pages: in Japanese, with what to do next and every security header, and without internals."""
 
 from collections.abc import Callable
 from dataclasses import replace

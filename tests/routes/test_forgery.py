@@ -1,4 +1,4 @@
-"""A post without this browser's own token changes nothing, whoever sends it."""
+"""A post without this session's CSRF token changes nothing."""
 
 import pytest
 from flask import Flask

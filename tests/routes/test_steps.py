@@ -1,4 +1,4 @@
-"""Every stage of an order on every screen: allowed, or led to the order's true state. Driven over the enum and the table themselves."""
+"""Every stage of an order on every screen: open, or redirected to the order's current state. Parametrised over the enum and the table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from flask import Flask
 
 from models import Account, Order, Payment, PaymentMethodSetup
 from portal.actions.orders import drafts
-from portal.actions.renewals import reset
+from portal.actions.renewals import method_reset
 from portal.enums import OrderKind, OrderState, PaymentState
 from portal.rules.payments.order_status import Stage, stage
 from portal.runtime.settings import Settings
@@ -93,7 +93,7 @@ def _an_order(wanted: Stage, account: Account, workshop: Workshop) -> Order:
 
 
 def seen(browser: Browser, screen: str, address: str) -> bool:
-    """Whether the screen answers for itself; else the customer is led to the order."""
+    """True if the screen opens; otherwise it redirects to the order."""
     sent = {"payment.pick": {"do": "show"}, "orders.choose": {"months": "no"}}.get(screen, {})
     before, state = len(browser.traffic), Order.get().state
     browser.visit(address) if screen in GET else browser.post_raw(address, sent | {"csrf_token": browser.token})
@@ -171,7 +171,7 @@ def test_a_pending_payment_closes_the_payment_screens_of_a_new_draft(browser: Br
 
 
 def a_renewal_at(kind: OrderKind, workshop: Workshop) -> tuple[Order, Entries]:
-    """A draft of whoever has a contract; by card it renews by itself, by transfer not."""
+    """A renewal draft; by card the contract auto-renews, by transfer not."""
     account = a_customer()
     if kind is OrderKind.CHANGE:
         workshop.order(account)
@@ -182,7 +182,7 @@ def a_renewal_at(kind: OrderKind, workshop: Workshop) -> tuple[Order, Entries]:
 
 
 def opened_screens(browser: Browser, app: Flask, order: Order, setups: Entries, elsewhere: tuple[str, str]) -> set[str]:
-    """The screens that answer for themselves; every other leads there (address and heading)."""
+    """The screens that open; every other redirects there (address and heading)."""
     found = set()
     for screen in sorted(steps.SCREENS, key=lambda screen: LAST.index(screen) if screen in LAST else -1):
         browser.visit("/contract")
@@ -219,7 +219,7 @@ def test_a_change_is_closed_on_every_screen_after_the_deadline(
 
 def test_a_change_is_closed_on_every_screen_without_auto_renewal(browser: Browser, app: Flask, workshop: Workshop) -> None:
     order, setups = a_renewal_at(OrderKind.CHANGE, workshop)
-    reset.stop(order.account)
+    method_reset.stop(order.account)
     browser.sign_in("new")
 
     opened = opened_screens(browser, app, order, setups, ("/contract", "サーバー契約・更新"))

@@ -1,4 +1,4 @@
-"""The next version of this program, made up: the same code in a folder of its own, with one migration more."""
+"""A made-up next version of this program: the same code in another folder with one more migration."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""SQLite ends a transaction by itself when the disk is full; what is reported must be the disk, not the end."""
+"""SQLite rolls a transaction back when the disk is full; the reported error must be the full disk, not the missing transaction."""
 
 from contextlib import suppress
 
@@ -57,7 +57,7 @@ def test_the_error_of_a_full_disk_is_reported_in_a_nested_transaction(small_disk
 
 
 def test_nothing_is_written_after_sqlite_rolled_a_transaction_back(small_disk):
-    """Who survives the error goes on without a transaction: half of it would be stored for good."""
+    """Code that continued after the error would run without a transaction and store half of it."""
 
     @database.atomic()
     def write():

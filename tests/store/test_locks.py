@@ -83,7 +83,7 @@ def test_the_lock_of_a_killed_process_is_released(path):
 
 
 def test_a_forked_child_does_not_keep_the_lock(path, monkeypatch):
-    """It has the same descriptor, as a copy of it in this process has."""
+    """The child shares the descriptor, as a duplicate in this process does."""
     copies, plain = [], os.open
     monkeypatch.setattr(os, "open", lambda *arguments: copies.append(os.dup(found := plain(*arguments))) or found)
     with file_lock(path):

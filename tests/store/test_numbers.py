@@ -1,4 +1,4 @@
-"""Numbers are drawn at random; one that is taken is drawn again, for every row that has one, and no other error is survived."""
+"""Numbers are random; a taken one is drawn again, for every kind of row, and any other error is raised."""
 
 import secrets
 from collections.abc import Callable
@@ -79,7 +79,7 @@ def test_an_automatic_order_with_a_taken_number_gets_a_free_one(shop, calendar, 
 
 
 def test_two_tabs_open_one_draft(shop, draw):
-    """One of them sees no draft and makes one, although the other has just done so."""
+    """One of them sees no draft and creates one, although the other has just done so."""
     first = shop.draft()
 
     second = drafts._new_draft(first.account, OrderKind.NEW)
@@ -103,7 +103,7 @@ def test_a_deposit_by_an_unknown_employee_raises_an_error(shop):
 
 
 def test_another_violated_constraint_is_reported_after_the_number_was_replaced(shop, draw):
-    """Two reasons at once: the number is drawn again, and the other reason stays."""
+    """Two violated constraints: the number is drawn again, and the other error remains."""
     first = shop.draft()
     draw(TAKEN)
     shop.draft("second")

@@ -1,4 +1,4 @@
-"""The database itself refuses what must never be: rows are written past every action, as a mistake in the program would."""
+"""The database's own constraints: rows are written without the actions, as a bug would."""
 
 from datetime import date, timedelta
 

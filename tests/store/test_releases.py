@@ -223,7 +223,7 @@ def test_the_portal_is_not_ready_on_a_later_schema(app, settings, browser):
 
 
 def make_old(url: str) -> None:
-    """As the versions that nobody got had it."""
+    """As in the versions before the first release."""
     store.bind(url)
     store.ensure_connection()
     for statement in (

@@ -1,4 +1,4 @@
-"""The migrated schema, the models and the promised views are of one mind, on both databases."""
+"""The migrated schema, the models and the documented views agree, on both databases."""
 
 import os
 import subprocess

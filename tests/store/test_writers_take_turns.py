@@ -1,4 +1,4 @@
-"""SQLite: whoever writes waits for the one before, not for those who come after; reading never waits."""
+"""SQLite writers queue in order of arrival; readers never wait."""
 
 import os
 import signal
@@ -67,7 +67,7 @@ def another_process(program, url):
 
 @contextmanager
 def a_stranger(url):
-    """A program that writes without asking for its turn."""
+    """A program that writes without queueing."""
     stranger = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
     stranger.execute("BEGIN IMMEDIATE")
     yield
@@ -185,7 +185,7 @@ def test_the_queue_lock_of_a_killed_process_is_released_at_once(database):
 
 
 def test_a_constant_writer_delays_a_waiter_only_once(database):
-    """Measured in what the other one has written meanwhile, not in time."""
+    """Measured in the other writer's rows, not in time."""
     overtaken = []
     with another_process(WRITES_ALL_THE_TIME, database):
         for _ in range(30):

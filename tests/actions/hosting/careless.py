@@ -1,4 +1,4 @@
-"""Telling the hosting side as one would write it without thinking of others, or of dying: the negative control of the tests here."""
+"""Sending events without claims, ordering or crash safety: the negative control of the tests here."""
 
 from models import HostingEvent
 from portal import clock
@@ -9,12 +9,12 @@ WAITS = HostingEvent.state == HostingEventState.WAITING
 
 
 def send_all(hosting: Hosting) -> int:
-    """No claim, and no thought of what comes before what."""
+    """No claim and no ordering per contract."""
     return sum(_send(event, hosting) for event in HostingEvent.select().where(WAITS).order_by(HostingEvent.id))
 
 
 def mark_first(hosting: Hosting) -> None:
-    """Written down before it is true."""
+    """Marks the event as sent before it is sent."""
     for event in HostingEvent.select().where(WAITS):
         event.mark_sent(clock.now())
         hosting.tell(event.key, event.body)

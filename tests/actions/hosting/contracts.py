@@ -1,4 +1,4 @@
-"""Contracts that the hosting side has to know, and what happens to them, without the way there."""
+"""Contracts and their hosting events, made directly without a purchase."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ TERM = {"starts_on": date(2026, 11, 22), "ends_on": date(2027, 11, 30), "order_n
 
 
 def a_contract(login: str = "new", product: str = "server") -> Subscription:
-    """Of a customer who does not sign in here: without a password, which takes time to hash."""
+    """The customer has no password, because hashing one takes time."""
     about = {"login": login, "name": "見本 新", "email": f"{login}@example.jp", "plan": "standard"}
     account = Account.by_login(login) or Account.create(password_hash="", created_at=clock.now(), **about)
     kind = "server" if product == "server" else "option"

@@ -1,8 +1,8 @@
-"""A worker that is killed when the hosting side has heard of an event.
+"""A worker that is killed around the sending of an event.
 
 `python -m tests.actions.hosting.killed DATABASE_URL URL SECRET HOW`
 
-`after`: the hosting side has it, and nothing says so yet. `before` and `careless`: it was about to be told.
+`after`: the event was received but is not marked as sent yet. `before` and `careless`: it was about to be sent.
 """
 
 import os

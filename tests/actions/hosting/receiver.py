@@ -28,7 +28,7 @@ def documented() -> Callable[[Any, bytes, str], bool]:
 
 @dataclass(frozen=True)
 class Told:
-    """One event as it came."""
+    """One event as it was received."""
 
     key: str
     body: bytes

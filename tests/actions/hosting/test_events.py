@@ -1,4 +1,4 @@
-"""An event for the hosting side is written once, with its cause, as it will be sent."""
+"""A hosting event is recorded once, in the transaction of its cause, with the body that will be sent."""
 
 import json
 import threading
@@ -114,7 +114,7 @@ def test_the_database_refuses_inconsistent_events(contract, wrong):
 
 
 def test_events_of_concurrent_changes_are_numbered_in_commit_order(contract):
-    """Else the second could be sent while nobody sees yet that there is one before it."""
+    """Otherwise the second could be sent while the first is not committed yet."""
     is_told = threading.Event()
 
     def first() -> None:

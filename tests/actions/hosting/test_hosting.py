@@ -1,4 +1,4 @@
-"""What the gateway makes of a real HTTP server's answers and silences, and what the server can prove about what it got."""
+"""How the client reads a real HTTP server's answers and timeouts, and what the signature proves to the server."""
 
 import ssl
 import subprocess

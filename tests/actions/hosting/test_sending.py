@@ -1,4 +1,4 @@
-"""What the hosting side gets of what happens: everything, in order, once; and again under the same key where nobody knows."""
+"""Events are sent completely, in order and once; where the result is unknown they are repeated under the same key."""
 
 import signal
 import subprocess
@@ -31,7 +31,7 @@ HOME = Path(__file__).parents[3]
 
 
 class Scripted:
-    """A hosting side that meets one trouble after the other, then takes everything."""
+    """A hosting side that fails with the given errors in turn, then accepts everything."""
 
     def __init__(self, *troubles: Exception) -> None:
         self.troubles = list(troubles)
@@ -57,7 +57,7 @@ def after_the_lease() -> time_machine.travel:
 
 
 def passes(time, hosting, minutes: int) -> None:
-    """The worker looks once a minute; enough passes each time for every event to have its turn."""
+    """One pass a minute, with enough batches for every due event."""
     for _ in range(minutes):
         time.shift(timedelta(minutes=1))
         for _ in range(4):
@@ -183,7 +183,7 @@ def test_without_a_claim_workers_send_an_event_more_than_once(contract, side):
 
 
 def killed(url: str, side, how: str) -> None:
-    """A worker that did not live to see the answer."""
+    """A worker that is killed before it reads the answer."""
     store.close()
     command = [sys.executable, "-m", "tests.actions.hosting.killed", url, side.url, side.secret, how]
     environ = {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1"}

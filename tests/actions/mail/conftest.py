@@ -1,4 +1,4 @@
-"""A mail server of our own, as strange as the test wants it, and the company in whose name mails are written."""
+"""A test mail server that can misbehave, and the company that mails are sent for."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -13,7 +13,7 @@ def subject(kind: MailKind, values: dict) -> str:
 
 
 def read(kind: MailKind, values: dict | None = None, **changes: object) -> str:
-    """The text as it is read: where a line is broken to fit the screen is nothing to read."""
+    """The text without the line breaks that were added to fit 72 columns."""
     body = rendering.render(kind, "見本 太郎", **(values or SAMPLES[kind]) | changes).body
     return "".join(line.strip() for line in body.split("\n"))
 

@@ -1,4 +1,4 @@
-"""One mail of each kind with everything in it that it can hold, one with as little as it may, and those between."""
+"""Sample mails of each kind: with every part, with as few parts as possible, and some between."""
 
 from datetime import UTC, date, datetime
 

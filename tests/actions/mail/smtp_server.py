@@ -18,7 +18,7 @@ TAKEN = "250 OK"
 
 @dataclass
 class Taken:
-    """A mail that the server took over, as it came."""
+    """One accepted mail as it was received."""
 
     sender: str
     recipients: list[str]
@@ -103,7 +103,7 @@ def _hang_up(server: SMTP) -> str:
 
 @dataclass
 class Mute:
-    """No mail server at all: something that listens, says `words` one letter at a time, and nothing more."""
+    """Not a mail server: it accepts connections, sends `words` one letter at a time, and then stays silent."""
 
     words: bytes = b""
     seconds_between: float = 0.2

@@ -8,7 +8,7 @@ from portal.actions.mail.rendering.line_breaks import width, wrapped
 
 
 def measured(line: str) -> int:
-    """Counted in another way than the program does."""
+    """The width, computed independently of the program."""
     letters = [letter for letter in line if not unicodedata.combining(letter) and unicodedata.category(letter) not in ("Mn", "Me", "Cf")]
     return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in letters)
 

@@ -1,4 +1,4 @@
-"""Whatever is told twice, and whoever tells it: what happens to an order is mailed once, with the event or not at all."""
+"""An order event is mailed once, however often it is reported, and only if the event is committed."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def mails() -> list[str]:
 
 
 def tell(shop, order, times: int) -> None:
-    """So many notices about the newest attempt, at one moment, each with an id of its own."""
+    """That many concurrent webhooks about the latest attempt, each with its own id."""
     key = order.latest_payment.key
     answer = shop.company.lookup(key)
     tellings = [CompanyEvent(f"notice-{number}", key, answer) for number in range(times)]
@@ -43,7 +43,7 @@ def test_repeated_webhooks_about_one_event_write_one_mail(shop, method, outcome,
 
 
 def test_an_event_that_was_rolled_back_writes_no_mail(shop, monkeypatch, business_day):
-    """The mail is in the transaction of its event: it breaks, and neither is there; made again, both are there once."""
+    """The mail is in the transaction of its event: after a rollback neither exists, after a repeat both exist once."""
     order = shop.place_for_transfer(shop.draft())
     business_day(order.due_on.replace(year=order.due_on.year + 1))
 

@@ -1,4 +1,4 @@
-"""The outbox: once per event, written with its cause, sent once, visible whatever happens."""
+"""The outbox: one mail per event, in the transaction of its cause, sent once and always visible to staff."""
 
 from datetime import timedelta
 from email.message import EmailMessage
@@ -26,7 +26,7 @@ VIEW = ["kind", "entity", "recipient", "message_id", "state", "tries"]
 
 
 class Scripted:
-    """A mailer that meets one trouble after the other, then takes everything."""
+    """A mailer that fails with the given errors in turn, then accepts everything."""
 
     def __init__(self, *troubles: Exception) -> None:
         self.troubles = list(troubles)

@@ -1,4 +1,4 @@
-"""The mails about a charge that comes by itself, by what a customer reads in them."""
+"""The mails about an automatic charge, by what a customer reads in them."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A mail server with bad days: no mail is lost, and none is sent twice that it acknowledged."""
+"""An unreliable mail server: no mail is lost, and no acknowledged mail is sent twice."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def write(account, number: int) -> None:
 
 
 def passes(time, mailer, minutes: int) -> None:
-    """The worker looks once a minute; enough passes each time for every mail to have its turn."""
+    """One pass a minute, with enough batches for every due mail."""
     for _ in range(minutes):
         time.shift(timedelta(minutes=1))
         for _ in range(4):

@@ -1,4 +1,4 @@
-"""What the mailer makes of a real SMTP server's answers and silences."""
+"""How the mailer reads a real SMTP server's answers and timeouts."""
 
 import socket
 import ssl
@@ -156,7 +156,7 @@ def test_settings_choose_the_mailer():
 
 @pytest.fixture
 def elsewhere() -> str:
-    """An address of this machine that is not loopback: to the mailer it is a server like any other."""
+    """An address of this machine that is not loopback, so the mailer treats it as a remote server."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))

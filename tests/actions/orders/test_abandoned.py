@@ -1,4 +1,4 @@
-"""Orders that nobody pays end after 24 hours; one whose money may still come never does."""
+"""Unpaid orders are cancelled after 24 hours; an order with a pending payment is not."""
 
 import sqlite3
 from datetime import timedelta
@@ -67,7 +67,7 @@ def test_paid_orders_and_drafts_are_not_cancelled(shop):
 
 
 def test_orders_with_a_pending_payment_do_not_hide_the_others(shop):
-    """A hundred at a time are looked at: a hundred that cannot be cancelled must not be the same hundred for ever."""
+    """Each pass reads 100 orders: 100 that cannot be cancelled must not block the others for ever."""
     waiting = shop.asking(NeverReached(shop.company))
     blueprint = waiting.buy("first")
     for number in range(100):
@@ -78,7 +78,7 @@ def test_orders_with_a_pending_payment_do_not_hide_the_others(shop):
 
 
 def another(order, number):
-    """A copy of an order with its unknown payment, for a customer of its own."""
+    """A copy of an order with its unknown payment, for another customer."""
     account = order.account.__data__ | {"login": f"copy-{number}"}
     del account["id"]
     values = order.__data__ | {"account": models.Account.create(**account), "number": f"1{number:07}"}
@@ -89,7 +89,7 @@ def another(order, number):
 
 
 def test_several_are_cancelled_in_one_pass_while_others_write(shop, database):
-    """Each is a transaction of its own; what somebody else writes between two of them does not stop the pass."""
+    """Each order has its own transaction; another writer between two of them does not stop the pass."""
     for login in ("one", "two", "three"):
         shop.buy(login, Outcome.REFUSED)
     if store.is_postgresql():

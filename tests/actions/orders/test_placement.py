@@ -1,4 +1,4 @@
-"""The first beat: what the customer pressed OK on, all of it or nothing."""
+"""Placing an order on OK: completely or not at all."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""A card or a wallet that the customer has removed is removed at its company too, whatever was in the way."""
+"""A removed card or wallet is detached at its company too, whatever failed on the way."""
 
 from datetime import date
 
@@ -25,7 +25,7 @@ def shop(catalog, books, companies):
 
 
 class Dies(Wrapped):
-    """Whoever asks it to forget anything is killed."""
+    """A company that kills the caller of any detach."""
 
     def answer(self, name, *arguments):
         if name in ("detach", "unlink"):
@@ -46,7 +46,7 @@ def a_method(account, method, token):
 
 
 def is_removed(shop):
-    """At the company, which knows only one."""
+    """Whether the company, which has only one card, has deleted it."""
     asked = "SELECT is_removed FROM wallet_link" if shop.method is Method.WALLET else "SELECT is_removed FROM card"
     return [bool(row[0]) for row in shop.books.reader().execute(asked)] == [True]
 
@@ -122,7 +122,7 @@ def test_the_card_of_a_deleted_server_is_detached(shop, settings, business_day):
 
 
 def test_another_card_of_the_account_stays_attached(shop):
-    """A negative control of what these tests see: a card that nobody removed is not forgotten."""
+    """The negative control of these tests: a card that was not removed stays at the company."""
     shop.buy(outcome=Outcome.PAYS)
 
     with later(minutes=3):
@@ -131,7 +131,7 @@ def test_another_card_of_the_account_stays_attached(shop):
 
 
 def test_a_card_replaced_by_a_wallet_is_detached(shop):
-    """And the wallet has no card that could expire."""
+    """A renewal by wallet has no card that could expire."""
     account = shop.buy().account
     shop.by(Method.WALLET).renew()
 

@@ -1,4 +1,4 @@
-"""All three beats, for every way in which a card company answers or does not."""
+"""Begin, ask and settle, for every answer of a card company and for none."""
 
 from datetime import date
 
@@ -104,7 +104,7 @@ def test_an_answer_with_another_amount_leaves_the_payment_unknown(shop):
 
 
 def test_a_company_is_never_asked_inside_a_transaction(shop):
-    """What a company answers takes seconds; nobody else may wait for it."""
+    """A company takes seconds to answer; no transaction may wait for it."""
     depths = []
 
     def note_depth():

@@ -1,4 +1,4 @@
-"""Asking about what got no answer: never charging, never twice at once, later each time."""
+"""Querying unknown payments: without charging, one worker at a time, with growing pauses."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_an_unknown_payment_is_queried_after_a_minute_and_found_paid(shop):
 
 
 def test_an_attempt_never_sent_is_abandoned_and_the_order_can_be_paid(shop):
-    """The program died between the first beat and the second."""
+    """The program was killed after recording the attempt and before the charge."""
     order = shop.draft()
     payment = begin_attempt(order, shop.accepted(order), setup=shop.setup(order), installation_id=INSTALLATION)
     company = Wrapped(shop.company)
@@ -53,7 +53,7 @@ def test_an_attempt_unknown_to_the_company_is_closed_there_before_the_next_one(s
 
 
 def test_a_charge_that_arrives_after_its_key_was_closed_takes_nothing(shop):
-    """A sender that slept between its decision and its call, for longer than the worker waits."""
+    """The sender paused before its call for longer than the worker waits."""
 
     def the_worker_comes_first():
         assert shop.work_later(minutes=2) == 1
@@ -67,7 +67,7 @@ def test_a_charge_that_arrives_after_its_key_was_closed_takes_nothing(shop):
 
 
 def test_while_the_company_does_not_answer_the_payment_stays_unknown(shop):
-    """Neither the question nor the closing came through: the money may have been taken."""
+    """Neither lookup nor close succeeded: the money may have been taken."""
     order = shop.asking(NeverReached(shop.company)).buy()
 
     with later(minutes=2):

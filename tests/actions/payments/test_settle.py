@@ -1,4 +1,4 @@
-"""Where all money ends, whoever brings it and whatever became of the order meanwhile."""
+"""Settling money for an order, from any source and in any state of the order."""
 
 from datetime import UTC, date, datetime
 
@@ -26,7 +26,7 @@ def money_of(shop, payment):
 
 
 def charge_again(shop, payment):
-    """The company takes the money of an attempt that it had refused: it was wrong, or the charge was on its way for days."""
+    """The company takes the money of an attempt that it had declined: by mistake, or because the charge arrived days late."""
     with shop.books.write() as connection:
         connection.execute("UPDATE charge SET state = 'paid', yen = ?, code = '' WHERE key = ?", (payment.yen, payment.key))
 
@@ -75,7 +75,7 @@ def test_money_for_a_declined_attempt_corrects_it_to_paid(shop):
 
 
 def test_late_money_of_the_first_attempt_pays_and_the_seconds_waits_for_staff(shop):
-    """Refused, paid with another card, and while that is under way the company finds that it took the first after all."""
+    """The first card was declined; while the second is pending, the company reports that the first was charged after all."""
     order = shop.buy(outcome=Outcome.REFUSED)
     first = order.latest_payment
 

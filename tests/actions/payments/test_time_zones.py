@@ -1,4 +1,4 @@
-"""The machine's own time zone decides nothing: a contract is made of dates in Japan and of moments."""
+"""Contracts use dates in Japan and UTC timestamps, so the machine's time zone has no effect."""
 
 import time
 from datetime import UTC, datetime
@@ -52,7 +52,7 @@ def test_a_purchase_does_not_depend_on_the_machines_time_zone(shop, machine_in, 
 
 
 def story(login):
-    """All dates of an account's contract, and its moments to the minute."""
+    """All dates of an account's contract, and its timestamps to the minute."""
     account = Account.by_login(login)
     order, setting = account.orders.get(), RenewalSetting.get(RenewalSetting.account == account)
     terms = [(term.starts_on, term.ends_on, term.subscription.product) for term in account.terms]

@@ -1,4 +1,4 @@
-"""Paying with おさいぽ!: all three beats beside the card's, the link that comes and goes, and one wallet that pays for two."""
+"""Paying with おさいぽ!: begin, ask and settle, links that are made and removed, and one wallet linked by two customers."""
 
 from datetime import date
 from functools import partial
@@ -73,7 +73,7 @@ def test_the_slow_wallet_pays_in_the_end(shop):
 
 
 def test_a_repeated_request_takes_points_once(shop):
-    """The same debit arrives twice at the company, as a connection that was made anew would send it."""
+    """The same debit reaches the company twice, as after a reconnect."""
 
     class Twice(Wrapped):
         def answer(self, name, *arguments):
@@ -87,12 +87,12 @@ def test_a_repeated_request_takes_points_once(shop):
 
 
 def spend(shop, points: int) -> None:
-    """The wallet's owner spends so much elsewhere."""
+    """The wallet's owner spends that many points elsewhere."""
     shop.put_in(-points)
 
 
 def test_points_spent_elsewhere_before_ok_decline_the_payment(shop):
-    """Enough on the page, too few at [OK]: declined, told once by mail, and paid after more points came, without linking again."""
+    """Enough points on the page, too few at [OK]: declined with one mail, then paid after buying points, without linking again."""
     order = shop.draft()
     setup, links = shop.setup(order), len(linked_wallets())
     spend(shop, shop.points() - YEN + 1)
@@ -120,7 +120,7 @@ def test_points_spent_elsewhere_before_ok_decline_the_payment(shop):
 
 
 def two_orders(shop, points: int) -> list[tuple[Order, PaymentMethodSetup]]:
-    """Of two customers who linked the one wallet, which holds so much."""
+    """Orders of two customers who linked one wallet with that balance."""
     placed = [(order, shop.setup(order)) for order in (shop.draft("one"), shop.draft("two"))]
     spend(shop, shop.points() - points)
     return placed
@@ -137,7 +137,7 @@ def test_two_orders_that_race_for_the_points_of_one_are_paid_once(shop):
 
 
 def test_negative_control_a_balance_check_alone_lets_both_orders_pass(shop):
-    """The negative control: each looks, both find enough; only the company's own guard stands between them and a debt."""
+    """The negative control: both balance checks pass, and only the company's own guard prevents an overdraft."""
     both = two_orders(shop, YEN + 100)
     believed = at_once(*[lambda setup=setup: shop.company.balance(setup.payment_method.token) >= YEN for _, setup in both])
 
@@ -148,7 +148,7 @@ def test_negative_control_a_balance_check_alone_lets_both_orders_pass(shop):
 
 
 def test_a_wallet_unlinked_during_its_payment_leaves_no_renewal_behind(shop):
-    """The points were taken, so the order is paid; but what the customer has removed pays nothing more."""
+    """The points were taken, so the order is paid; the removed wallet renews nothing."""
     order = shop.asking(LosesAnswers(shop.company)).buy()
 
     assert method_reset.remove_wallet(order.account, shop.company, CATALOG)
@@ -164,7 +164,7 @@ def test_a_wallet_unlinked_during_its_payment_leaves_no_renewal_behind(shop):
 
 
 def test_a_wallet_linked_in_an_old_tab_does_not_replace_the_renewal_method(shop):
-    """What was linked first stays: nothing is taken from a wallet of which nobody said so."""
+    """The first link stays: a wallet that the customer did not confirm is not charged."""
     order = shop.draft()
     late = begin_setup(
         Method.WALLET, shop.company, lambda reference: f"/back/{reference}", account=order.account, order=order, wallet_day=15
@@ -233,7 +233,7 @@ def test_a_declined_wallet_and_then_a_card_have_an_attempt_each(shop, card):
 
 
 def test_late_money_of_a_declined_card_pays_and_the_wallet_payment_waits_for_staff(shop, card):
-    """The card pays the order after all; what the wallet gave waits for staff."""
+    """The card pays the order after all; the wallet's points wait for staff."""
     order = card.buy(outcome=Outcome.REFUSED)
     first = order.latest_payment
 

@@ -1,4 +1,4 @@
-"""What the company tells by itself: in any order, any number of times, about anything."""
+"""Webhooks in any order, any number of times, about any payment."""
 
 import pytest
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.store
 
 
 def tell(shop, order, id="notice-1", **changed):
-    """The company tells what is true of the newest attempt, but for what is `changed`."""
+    """Deliver a webhook with the true result of the latest attempt, except for `changed`."""
     payment = order.latest_payment
     result = shop.company.lookup(payment.key)
     if changed:
@@ -129,7 +129,7 @@ def test_a_webhook_decline_does_not_undo_a_payment(shop):
 
 
 def test_a_webhook_that_fails_to_process_is_not_recorded(shop, monkeypatch):
-    """It must be able to come again: the note that it came and what came of it are one transaction."""
+    """It must be deliverable again: the record of the webhook and its effects are one transaction."""
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
 
     def break_off(*_, **__):
@@ -146,7 +146,7 @@ def test_a_webhook_that_fails_to_process_is_not_recorded(shop, monkeypatch):
 
 
 def test_a_webhook_about_an_attempt_not_marked_as_sent_is_accepted(shop):
-    """The signature is the company's: if it says that it has the money, it has."""
+    """The signature is valid, so the company has the money."""
     order = shop.asking(NeverReached(shop.company)).buy()
     payment = order.latest_payment
     shop.company.charge(payment.setup.payment_method.token, payment.yen, payment.key)

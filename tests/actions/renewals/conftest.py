@@ -24,7 +24,7 @@ def shop(catalog: Catalog, books: Books, companies: Companies) -> Shop:
 
 @pytest.fixture
 def calendar(settings: Settings, books: Books) -> Iterator[Calendar]:
-    """It is noon in Japan on 2026-11-22, and the worker comes every day that is turned to. The rows need not survive the machine."""
+    """It is noon in Japan on 2026-11-22; the worker runs on every day turned to. Writes are not synced to disk."""
     with time_machine.travel(NOON) as wall:
         hurry(books)
         yield Calendar(settings, books, wall).jump(FIRST_DAY)

@@ -1,4 +1,4 @@
-"""One contract that is paid until the end of December, and all who may do something about it: each act is told from beginning to end."""
+"""One contract that is paid until the end of December, and what customer, worker, staff and companies can do with it."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -40,7 +40,7 @@ BEYOND_THE_LEASE = 6  # minutes
 
 @dataclass
 class Contract:
-    """`resets` are what the customer was told, each with what had been `charged` until then."""
+    """`resets` are the results shown to the customer, each with the keys `charged` until then."""
 
     shop: Shop
     calendar: Calendar
@@ -53,7 +53,7 @@ class Contract:
 
     @property
     def order(self) -> Order | None:
-        """The newest automatic one."""
+        """The latest automatic order."""
         return self.account.orders.where(Order.kind == OrderKind.AUTO).order_by(Order.id.desc()).first()
 
     @property
@@ -62,12 +62,12 @@ class Contract:
 
     @property
     def ends_on(self) -> date:
-        """Until when the server is paid."""
+        """The last paid day of the server."""
         return self.account.subscriptions.get().last_term.ends_on
 
     @property
     def charged(self) -> set[str]:
-        """The keys under which the companies have this account's money though nobody pressed anything."""
+        """The keys of this account's automatic charges at the companies."""
         by_itself = Payment.select().join(Order).where(Order.account == self.account, Payment.setup.is_null())
         return {payment.key for payment in by_itself} & {charge["key"] for charge in self.shop.ledger.taken}
 
@@ -91,7 +91,7 @@ class Contract:
         return found
 
     def unlink(self) -> None:
-        """The wallet, on its page: what it pays renews no more."""
+        """Remove the wallet on its page, which stops its renewals."""
         if method_reset.remove_wallet(self.account, self.shop.company, self.shop.catalog):
             self.resets.append((Reset(was_on=True), self.charged))
 
@@ -100,7 +100,7 @@ class Contract:
             self.shop.pay_again(self.order, selection=SERVER)
 
     def press_ok(self) -> None:
-        """The card for the failed order is entered already."""
+        """The card for the declined order has been entered before."""
         self.shop.press_ok(self.order, self.order.setups.get(), SERVER)
 
     def renew_by_hand(self) -> None:
@@ -119,7 +119,7 @@ class Contract:
         method_change.set_method(self.account, refresh_setup(setup, company), OK, self.shop.catalog)
 
     def reserve(self, months: int = 12) -> None:
-        """Other months from the next charge on; they cost what no other order here does."""
+        """Reserve other months, with a price that no other order here has."""
         found = self.shop.accepted(self.shop.draft(self.login, OrderKind.CHANGE), a_selection(months=months)).quote
         reservation.make(self.account, {}, found.lines, frozenset(), (), ENDS_ON, OK, self.shop.catalog)
 
@@ -129,19 +129,19 @@ class Contract:
     # -- the portal, its staff and the companies ---------------------------------------------------------------------------
 
     def look(self) -> bool:
-        """The worker looks after this account."""
+        """The worker processes this account."""
         return billing_run.process_account(
             Schedule.get(Schedule.account == self.account), context_for(self.calendar.settings, self.shop.companies).billing
         )
 
     def ask(self) -> None:
-        """The worker asks about this account's payments, as far as it is time to."""
+        """The worker queries this account's payments that are due."""
         for payment in Payment.due(clock.now()):
             if payment.order.account_id == self.account.id:
                 reconcile.ask_about(payment, self.shop.companies.get(payment.method), self.shop.catalog)
 
     def work(self) -> None:
-        """All that a worker does for this account, if nobody else has claimed it."""
+        """Everything a worker does for this account, unless another has claimed it."""
         self.ask()
         if any(schedule.account_id == self.account.id for schedule in Schedule.due(clock.today(), clock.real_now(), 1000)):
             self.look()
@@ -161,17 +161,17 @@ class Contract:
             webhooks.receive(payment.method, CompanyEvent(f"about {payment.key}", payment.key, found), "{}", self.shop.catalog)
 
     def let_staff_allocate(self) -> None:
-        """A transfer came for the order that failed."""
+        """A transfer arrived for the declined order."""
         if self.order and self.order.is_placed:
             deposit = self.shop.deposit(self.order.total_yen)
             allocation.allocate(deposit, self.order, self.order.total_yen, self.shop.staff, "番号が一致", catalog=self.shop.catalog)
 
     def make_the_card_good(self) -> None:
-        """What was refused would be paid from now on."""
+        """Declined cards pay from now on."""
         self._change_card("outcome = 'pays'")
 
     def remove_the_card(self) -> None:
-        """At the company: the portal does not know."""
+        """Remove the card at the company without the portal knowing."""
         self._change_card("is_removed = 1")
 
     def _change_card(self, change: str) -> None:
@@ -180,11 +180,11 @@ class Contract:
 
 
 class Killed(BaseException):
-    """As good as kill -9: nothing on the way catches it."""
+    """Stands for kill -9: nothing catches it."""
 
 
 def left_by_a_worker(name: str, contract: Contract) -> None:
-    """Paid, and on the day of the charge a worker died at the first step of that name after the charge was begun."""
+    """A paid contract whose worker died on the charge day, at the first step of that name after the charge began."""
 
     def die(_number: int, at: str) -> None:
         if at == name and contract.payment:
@@ -211,7 +211,7 @@ def reserved(contract: Contract) -> None:
 
 
 def refused_once(contract: Contract) -> None:
-    """By a card that would do from now on."""
+    """Declined once; the card pays from now on."""
     contract.buy(Outcome.PAYS_ONCE)
     contract.calendar.jump(CHARGE)
     contract.look()
@@ -219,7 +219,7 @@ def refused_once(contract: Contract) -> None:
 
 
 def refused_for_ever(contract: Contract) -> None:
-    """The card was removed at its company; the worker came in the last days of December and in January, until today's story."""
+    """The card was removed at its company; the worker ran in the last days of December and in January, until today."""
     until = contract.calendar.today
     contract.buy()
     contract.remove_the_card()

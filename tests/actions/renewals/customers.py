@@ -1,4 +1,4 @@
-"""Customers like the demo's, and what became of them in a form that is the same whatever numbers were drawn."""
+"""Customers like the demo's, and their final state in a form that does not depend on random numbers."""
 
 from datetime import date
 from itertools import groupby
@@ -26,13 +26,13 @@ def osaipo(shop: Shop, login: str, months: int = 12) -> None:
 
 
 def renew(shop: Shop, login: str, months: int = 1) -> None:
-    """By transfer: nothing renews it."""
+    """By transfer, without auto-renewal."""
     order = shop.place_for_transfer(shop.draft(login), a_selection(months=months))
     allocation.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致", catalog=shop.catalog)
 
 
 def failed(shop: Shop, login: str, months: int = 1) -> None:
-    """A card that is good once."""
+    """A card that pays once."""
     shop.buy(login, Outcome.PAYS_ONCE, a_selection(months=months))
 
 
@@ -51,19 +51,19 @@ def _terms(login: str) -> list[Term]:
 
 
 def charges(login: str) -> list[tuple[date, date, int, int]]:
-    """What was charged by itself and paid: (end of the term before, day, yen, tries)."""
+    """Paid automatic charges: (end of the term before, day, yen, attempts)."""
     orders = Account.by_login(login).orders.where(Order.kind == OrderKind.AUTO, Order.state == OrderState.PAID).order_by(Order.id)
     return [(order.renews_end, order.paid_on, order.total_yen, order.payments.count()) for order in orders]
 
 
 def charge_attempts(login: str) -> list[tuple[date, str]]:
-    """Every automatic charge that was ever begun, whatever came of it: (day, state)."""
+    """Every automatic charge ever begun, with any result: (day, state)."""
     query = Payment.select(Payment, Order).join(Order).where(Order.account == Account.by_login(login), Payment.setup.is_null())
     return [(clock.day_of(payment.created_at), str(payment.state)) for payment in query.order_by(Payment.id)]
 
 
 def mails(login: str) -> list[tuple[str, str]]:
-    """By kind and entity, where an order's number has become its place among the account's orders, and a moment nothing."""
+    """By kind and entity, with order numbers replaced by their position in the account and timestamps removed."""
     account = Account.by_login(login)
     known = {order.number: f"#{place}" for place, order in enumerate(account.orders.order_by(Order.id), 1)}
     found = account.subscriptions.order_by(Subscription.id)
@@ -80,5 +80,5 @@ def _entity(entity: str, login: str, known: dict[str, str]) -> str:
 
 
 def normal_form(login: str) -> dict[str, object]:
-    """Everything of a customer that must not depend on how often or when the worker came."""
+    """Everything of a customer that must not depend on how often or when the worker ran."""
     return {"terms": terms(login), "charges": charges(login), "tries": charge_attempts(login), "mails": mails(login)}

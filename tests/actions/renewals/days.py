@@ -1,4 +1,4 @@
-"""The contract world's days, turned one by one or from one busy day to the next, with the worker coming on each."""
+"""Turns the business date day by day, or to the next day with something due, and runs the worker on each."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -33,14 +33,14 @@ class Calendar:
         return clock.today()
 
     def jump(self, day: date) -> "Calendar":
-        """That is the date from now on; nobody worked in between."""
+        """Set the date; the worker did not run in between."""
         days = (day - clock.day_of(clock.real_now())).days
         clock.turn_by(lambda: days)
         self.books.set_offset_days(days)
         return self
 
     def turn(self, shop: Shop, until: date, *, passes: int = 1) -> "Calendar":
-        """Day by day, with so many passes of the worker on each, up to and with `until`."""
+        """Day by day, with that many worker passes on each, up to and including `until`."""
         while self.today < until:
             self.jump(self.today + A_DAY)
             for _ in range(passes):
@@ -63,7 +63,7 @@ class Calendar:
         return min((max(day, tomorrow) for day in days if day > self.today or day == self.today), default=date.max)
 
     def through_the_day(self, shop: Shop, day: date, *, minutes: int = 5) -> "Calendar":
-        """From midnight to midnight in Japan, with the worker coming every few minutes."""
+        """From midnight to midnight in Japan, with a worker pass every few minutes."""
         self.jump(day)
         passed = clock.now().astimezone(clock.JAPAN)
         self.wall.shift(-timedelta(hours=passed.hour, minutes=passed.minute, seconds=passed.second))

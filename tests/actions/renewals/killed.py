@@ -1,10 +1,10 @@
-"""kill -9 at every step of a renewal's run.
+"""kill -9 at every step of a renewal run.
 
 `python -m tests.actions.renewals.killed DATABASE_URL FOLDER [STORY]` prints one line of JSON for each contract, and one about the books.
 
-Each story is told on a contract of its own by a process that dies at its n-th step, n = 1, 2, ... until it lives to the end: when all is
-written and not committed, after each commit, and before and after each question to a company. Then other processes, when every lease has
-run out, do the worker's round of that day and of the days that follow, until the middle of January.
+Each scenario runs on its own contract in a process killed at its n-th step, n = 1, 2, ... until it survives: when all is
+written and not committed, after each commit, and before and after each call to a company. Then other processes, when every lease has
+expired, run the worker on that day and the following ones, until the middle of January.
 """
 
 import json
@@ -40,9 +40,9 @@ ROUNDS = (NOTICE, CHARGE, date(2026, 12, 6), RETRY, WALLET_CHARGE, date(2026, 12
 
 @dataclass(frozen=True)
 class Story:
-    """`again`: the customer, who saw no answer, does it once more before any worker comes.
+    """`again`: the customer, who saw no answer, repeats the action before any worker runs.
 
-    `within`: it dies with all written and not committed too. `first`: before that step it is as another story.
+    `within`: also killed before the commit. `first`: before that step it equals another scenario.
     """
 
     on: date
@@ -61,7 +61,7 @@ def asks_later(contract: Contract) -> None:
 
 
 def without_care(contract: Contract) -> None:
-    """The negative control: the money first, the rows afterwards."""
+    """The negative control: charge first, write the rows afterwards."""
     careless.renew(contract.account, context_for(contract.calendar.settings, contract.shop.companies).billing)
 
 
@@ -93,7 +93,7 @@ def main(url: str, folder: Path, stories: dict[str, Story]) -> None:
     rendering.bind(rendering.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
 
     def played(act: Callable[[Shop, Calendar], object]) -> object:
-        """In a process of its own, which may die."""
+        """Run in a separate process, which may be killed."""
 
         def run() -> object:
             shop = killed.shop_of(catalog, folder)
@@ -137,7 +137,7 @@ def play(story: Story, contract: Contract, death: int) -> str:
 
 
 def _again(story: Story, contract: Contract) -> list[dict]:
-    """What a reset told the customer, and what had been charged until then."""
+    """The result of a reset shown to the customer, and the charges made until then."""
     contract = contract.by(story.method)
     contract.calendar.jump(story.on)
     story.again(contract)
@@ -145,7 +145,7 @@ def _again(story: Story, contract: Contract) -> list[dict]:
 
 
 def _round(shop: Shop, calendar: Calendar, day: date) -> None:
-    """Twice, for what the first finds lost is made again by the second."""
+    """Run twice, because the second pass repeats what the first finds lost."""
     with later(minutes=12) as traveller:
         calendar.jump(day)
         for _ in range(2):

@@ -1,6 +1,6 @@
-"""What is promised to every customer, seen day by day from outside: by the rows that a customer could see, and by the mails that were sent.
+"""The promises to every customer, checked day by day from outside: by rows that a customer could see, and by sent mails.
 
-Nothing here asks the rules: they are what is checked.
+Nothing here calls the rules, because they are under test.
 """
 
 import json
@@ -21,7 +21,7 @@ UNPAID = (OrderState.PLACED, OrderState.CANCELLED, OrderState.EXPIRED)
 
 @dataclass
 class Promises:
-    """`since` is the day on which something was there first: a term, a switch that is on, a card or wallet that renews."""
+    """`since` is the day on which something was first seen: a term, auto-renewal turned on, a renewal card or wallet."""
 
     street: Street
     since: dict[object, date] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Promises:
     open: list[int] = field(default_factory=list)
 
     def look(self, *, by_worker: bool) -> list[str]:
-        """What was broken since the last look. `by_worker`: nobody else did anything meanwhile."""
+        """Promises broken since the last check. `by_worker`: only the worker acted meanwhile."""
         today = clock.today()
         self.since = {one: self.since.get(one, today) for one in (*_terms(), *_switches(), *_renewal_method())}
         broken = [*self._charged_wrongly(), *_paid_twice()]
@@ -64,7 +64,7 @@ class Promises:
                     yield f"{payment.key} was charged on {on}, and {cause} became known on {day}"
 
     def _too_dear(self, payment: Payment) -> Iterator[str]:
-        """By line, for a line may be reserved while the others are as the notice has them."""
+        """By line, because a line may be reserved while the others follow the notice."""
         order = payment.order
         reserved = self.street.reserved.get((order.account.login, order.renews_end), [])
         noticed = _noticed(order)
@@ -90,7 +90,7 @@ class Promises:
                     yield f"subscription {bought.id} was stopped on {today} though {order.number} may still be paid"
 
     def _deleted_wrongly(self) -> Iterator[str]:
-        """An order that was open before is looked at as well: who deletes cancels it."""
+        """Also checks an order that was open before, because the deletion cancels it."""
         for bought in Subscription.select().where(Subscription.ended_on.is_null(False)):
             if bought.id in self.ended:
                 continue
@@ -103,7 +103,7 @@ class Promises:
                     yield f"subscription {bought.id} was ended though {order.number} was due only on {order.due_on}"
 
     def _cancelled_wrongly(self) -> Iterator[str]:
-        """A transfer has its days, whatever else the worker does for the account."""
+        """A transfer keeps its days, whatever else the worker does for the account."""
         for order in Order.select().where(Order.id.in_(self.open), Order.state == OrderState.CANCELLED, Order.method == Method.BANK):
             if clock.today() < business_day_after(order.due_on, GRACE):
                 yield f"{order.number} was cancelled on {clock.today()}, and was due on {order.due_on}"
@@ -137,7 +137,7 @@ def _automatic_payments() -> Iterator[Payment]:
 
 
 def _last_price(line: OrderLine) -> int:
-    """What the customer confirmed last; nothing for what was never bought."""
+    """The price the customer confirmed last; None if never bought."""
     before = Term.select().where(Term.subscription == line.subscription_id, Term.ends_on == line.starts_on - timedelta(days=1)).first()
     return before.order_line.yen if before else 0
 
@@ -163,7 +163,7 @@ def _is_undecided(order: Order) -> bool:
 
 
 def _paid_twice() -> Iterator[str]:
-    """The database does not let two terms stand on one day; two orders that were paid for it would both be without an undo."""
+    """The database refuses two terms on one day, so this looks for two paid orders for it without an undo."""
     paid: dict[tuple[int, date], str] = {}
     lines = OrderLine.select(OrderLine, Order).join(Order).where(Order.state == OrderState.PAID, OrderLine.subscription.is_null(False))
     for line in lines:

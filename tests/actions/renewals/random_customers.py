@@ -1,4 +1,4 @@
-"""What customers, their banks and the staff may do in a long run, each as it comes to the actions; what is refused changes nothing."""
+"""What customers, banks and staff may do in a long random run, as calls to the actions; a refused call changes nothing."""
 
 import secrets
 from collections import Counter
@@ -54,7 +54,7 @@ class Street:
 
     @contextmanager
     def trying(self, what: str) -> Iterator[None]:
-        """What is refused is counted as that; any other trouble is a fault of the portal."""
+        """Counts refusals; any other error is a fault of the portal."""
         try:
             yield
         except (OutOfStep, NotPossible, NotOffered):
@@ -65,7 +65,7 @@ class Street:
     # -- buying ----------------------------------------------------------------------------------------------------
 
     def buy(self, login: str, method: Method, selection: Selection, outcome: Outcome = Outcome.PAYS, kind: OrderKind | None = None) -> None:
-        """A first contract, or one more term of what there is."""
+        """A first contract, or one more term of the existing one."""
         account = Account.by_login(login)
         kind = (kind or OrderKind.RENEW) if account and account.server else OrderKind.NEW
         with self.trying(f"{kind} by {method}"):
@@ -77,7 +77,7 @@ class Street:
                 shop.press_ok(order, shop.setup(order, _of(method, outcome)), selection)
 
     def pay_again(self, login: str, method: Method, outcome: Outcome = Outcome.PAYS) -> None:
-        """The open order, perhaps one that was charged by itself in vain, in any way."""
+        """Pay the open order by any method, perhaps a declined automatic one."""
         order = Account.by_login(login).placed_order
         if order is None or order.lines.count() == 0:
             return
@@ -103,7 +103,7 @@ class Street:
     # -- transfers -------------------------------------------------------------------------------------------------
 
     def transfer(self, login: str, share: float) -> None:
-        """For the newest order by transfer, whatever has become of it."""
+        """For the latest bank order, in any state."""
         mine = Account.by_login(login).orders.where(Order.method == Method.BANK, Order.due_on.is_null(False))
         order = mine.order_by(Order.id.desc()).first()
         if order:
@@ -117,7 +117,7 @@ class Street:
                 bank_orders.report(order, "ﾐﾎﾝ", clock.today())
 
     def confirm(self, which: int) -> None:
-        """Staff writes a deposit down, with the bank's date, and lets it pay."""
+        """Staff record a deposit with the bank's date and allocate it."""
         sent = self.on_the_way.pop(which % len(self.on_the_way))
         deposit = deposits.enter(Entered(sent.on, clock.today(), sent.yen, "ﾐﾎﾝ"), self.shop.staff, secrets.token_hex(8))
         order = Order.get_by_id(sent.order.id)
@@ -222,7 +222,7 @@ def link_at(shop: OpenAirShop, address: str) -> None:
 
 
 def _of(method: Method, outcome: Outcome) -> Outcome:
-    """There is no wallet that is good once."""
+    """No test wallet pays exactly once."""
     return Outcome.PAYS if method is Method.WALLET and outcome is Outcome.PAYS_ONCE else outcome
 
 

@@ -1,4 +1,4 @@
-"""A number of the catalog is changed after a notice was sent: no charge comes before the day that the notice named."""
+"""The charge day in the catalog changes after a notice was sent: no charge is made before the announced day."""
 
 from dataclasses import replace
 from datetime import date
@@ -29,7 +29,7 @@ def mails_that_name(day):
 
 @pytest.fixture
 def told(shop, calendar):
-    """A card that is charged on the 20th, as the notice of 7 days before has said; then the catalog says the 15th."""
+    """A card that is charged on the 20th, as announced 7 days before; then the catalog changes to the 15th."""
     shop = with_card_day(shop, 20)
     shop.buy(selection=a_selection(months=1))
     calendar.turn(shop, december(14))

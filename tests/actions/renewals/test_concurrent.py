@@ -1,4 +1,4 @@
-"""Workers, customers and companies at one moment, on several accounts: nobody waits for ever, nothing breaks, nothing comes twice."""
+"""Concurrent workers, customers and companies on several accounts: no deadlock, no error, nothing done twice."""
 
 import logging
 from contextlib import suppress
@@ -36,7 +36,7 @@ def possibly(act, *arguments):
 
 
 def test_concurrent_workers_and_customers_charge_each_term_once(shop, calendar, caplog):
-    """Twice: the second time meets what the first left, after every lease. Whoever pays by hand has entered the card before."""
+    """Run twice: the second round meets what the first left after its leases expired. Cards for manual payments are entered before."""
     resets, by_hand, tells, other_card, alone = everybody = [Contract(shop, calendar, f"at-once-{number}") for number in range(5)]
     for contract in everybody:
         contract.buy(Outcome.PAYS_ONCE if contract is by_hand else Outcome.PAYS)
@@ -62,7 +62,7 @@ def test_concurrent_workers_and_customers_charge_each_term_once(shop, calendar, 
 
 
 def test_contradictory_answers_at_once_end_as_paid(shop, calendar):
-    """What a company took counts, whoever says what first."""
+    """Money that a company took counts, whichever answer is processed first."""
     several = [Contract(shop, calendar, f"at-once-{number}") for number in range(3)]
     for contract in several:
         left_by_a_worker("after charge", contract)
@@ -78,7 +78,7 @@ def test_contradictory_answers_at_once_end_as_paid(shop, calendar):
 
 
 def looks_of(contract, workers=6):
-    """So many workers who have read the same row of the agenda; which of them looked."""
+    """That many workers have read the same schedule row; which of them processed the account."""
     contract.buy()
     contract.calendar.jump(CHARGE)
     rows = [Schedule.get(Schedule.account == contract.account) for _ in range(workers)]
@@ -101,7 +101,7 @@ def test_without_a_claim_every_worker_processes_the_account(contract, monkeypatc
 
 
 def overtaken(contract):
-    """A worker looks, and pauses before it does anything; meanwhile its lease runs out, and another one claims the account."""
+    """A worker claims an account and pauses; meanwhile its lease expires and another worker claims the account."""
     contract.buy()
     contract.calendar.jump(CHARGE)
 

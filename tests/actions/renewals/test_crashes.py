@@ -1,4 +1,4 @@
-"""kill -9 at every commit and every outside call of a renewal's run; other workers come later, on that day and on the days after it."""
+"""kill -9 at every commit and outside call of a renewal run; other workers run later, on that day and on following days."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ MORE_THAN_ONCE = ("payment_confirmed", "renewal_failed")
 
 
 def deaths(url: str, folder: Path, *stories: str) -> tuple[list[dict], dict]:
-    """What became of every contract, and of the books."""
+    """The final state of every contract and of the books."""
     store.close()
     command = [sys.executable, "-m", "tests.actions.renewals.killed", url, str(folder), *stories]
     environ = {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1"}

@@ -1,5 +1,5 @@
-"""Between any two steps of a renewal something else happens, from beginning to end: another worker, the customer, staff, the company, the
-next day. Whatever it is, nothing is charged twice for one period, and nothing at all once a customer was told that the renewal is off.
+"""Between any two steps of a renewal another action runs completely: another worker, the customer, staff, the company, the
+next day. No term is ever charged twice, and nothing is charged after a customer was told that the renewal is off.
 """
 
 import threading
@@ -44,7 +44,7 @@ IMPOSSIBLE = (OutOfStep, NotPossible)
 
 @dataclass(frozen=True)
 class Story:
-    """`acts` on a day, on a contract that was `before` like this; afterwards the worker comes on that day and on later ones."""
+    """`acts` run on a day, on a contract prepared by `before`; afterwards the worker runs on that day and on later ones."""
 
     name: str
     on: date
@@ -64,7 +64,7 @@ def refused_and_card_entered(contract: Contract) -> None:
 
 
 def the_charge_arrives(contract: Contract) -> None:
-    """What a worker had sent before it died reaches the company at last."""
+    """A charge sent by a killed worker reaches the company late."""
     payment = contract.payment
     token = contract.shop.books.reader().execute("SELECT token FROM card").fetchone()[0]
     contract.shop.company.charge(token, payment.yen, payment.key)
@@ -104,7 +104,7 @@ TOO_LATE = [(CHARGED, Contract.reserve, RENEWED_UNTIL), (RESERVED, Contract.undo
 
 
 def tell(contract: Contract, story: Story, happens: Act, at: int) -> bool:
-    """One story, interrupted before its `at`-th step; whether there was such a step."""
+    """Run one scenario, interrupted before its `at`-th step; False if it has no such step."""
     contract.calendar.jump(story.on)
     story.before(contract)
     contract.calendar.jump(story.on)
@@ -148,12 +148,12 @@ def tell_all(shop, calendar, story: Story, happens: Act, *, at_least: int = 4) -
 
 
 def that_never_forgets(shop):
-    """Its company takes a card or a wallet after it was told to forget it: only the portal is in the way of a charge."""
+    """Its company charges detached cards and wallets, so only the portal can prevent a charge."""
     return shop.asking(Answers(shop.company, detach=True, unlink=True))
 
 
 def follow(shop, calendar, story: Story) -> None:
-    """The worker comes once more on that day, on the next, and on later ones, when every lease has run out."""
+    """The worker runs again on that day, the next and later ones, after every lease expired."""
     with later(minutes=12):
         for day in (story.on, story.on.replace(day=story.on.day + 1), *(day for day in LAST_DAYS if day > story.on)):
             calendar.jump(day).work(shop)
@@ -189,7 +189,7 @@ def test_a_concurrent_bank_order_postpones_the_charge_or_is_refused(shop, calend
 
 @pytest.mark.parametrize(("story", "happens", "until"), TOO_LATE, ids=named)
 def test_the_charge_follows_reservations_made_until_the_day_before(shop, calendar, story, happens, until):
-    """On the day of the charge it is too late to reserve or to undo it, also while the charge is under way: nobody is told otherwise."""
+    """On the charge day a reservation can be neither made nor undone, also during the charge, and the customer is told so."""
     told = tell_all(shop, calendar, story, happens)
 
     assert {(contract.account.reservation, contract.ends_on) for contract in told} == {(None, until)}

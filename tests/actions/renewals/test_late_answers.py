@@ -1,4 +1,4 @@
-"""A company that answers days later: what it kept waiting goes on as the customer was told."""
+"""A company that answers days later: the portal continues as the customer was told."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ def street(shop, calendar):
 
 
 def silent(shop):
-    """Everything arrives at the card company, and no answer comes back."""
+    """Every call reaches the card company, but no answer returns."""
     return shop.asking(LosesAnswers(shop.company, "lookup", "close"))
 
 
@@ -49,7 +49,7 @@ def test_after_a_late_decline_the_charge_is_retried_on_the_day_its_mail_named(sh
 
 
 def test_a_decline_after_the_end_of_the_month_is_not_retried(shop, calendar):
-    """The customer was told that nothing more is tried, and has 14 days to pay."""
+    """The customer was told that there is no retry and has 14 days to pay."""
     shop.buy(outcome=Outcome.PAYS_ONCE, selection=A_MONTH)
     calendar.turn(silent(shop), date(2027, 1, 3))
     assert calendar.days_of(EventKind.STOP) == []
@@ -105,7 +105,7 @@ def test_a_bank_order_switched_to_card_postpones_the_charge_like_a_transfer(shop
 
 
 def test_options_are_charged_four_days_after_their_server_was_paid_by_transfer(shop, calendar, street):
-    """Its server was not renewed by itself, and so it was not to be charged either."""
+    """Its server was not auto-renewed, so the option could not be charged before."""
     paid = shop.place_for_transfer(shop.draft(), A_MONTH)
     street.transfer("new", 1)
     street.confirm(0)

@@ -1,4 +1,4 @@
-"""An order for something else is open on the day of an automatic charge: neither costs the customer the other."""
+"""An order for another product is open on the charge day: neither cancels the other."""
 
 from datetime import date
 

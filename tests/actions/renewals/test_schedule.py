@@ -1,4 +1,4 @@
-"""The worker asks every two seconds: what is over and done with is not read again each time, however much of it there is."""
+"""The worker polls every two seconds, so its query must not read finished rows, however many there are."""
 
 from datetime import UTC, datetime
 

@@ -1,5 +1,5 @@
-"""Customers who buy, change, reserve, reset, pay late and twice, staff who come days later, companies that lose answers, a worker that
-stays away: in any order, for months. To look at other runs than the usual:
+"""Customers buy, change, reserve, reset and pay late or twice, staff act days later, companies lose answers, a worker
+misses days: in any order, for months. To try other runs than the usual:
 `STATEFUL_EXAMPLES=500 ./run test tests/actions/renewals/test_stateful.py`
 """
 
@@ -54,7 +54,7 @@ LONGEST_WAIT = timedelta(days=12)  # four days, and from the 28th to the 5th
 
 @dataclass
 class World:
-    """`new()` begins another one, with an empty database and books without an entry."""
+    """`new()` starts another one, with an empty database and empty books."""
 
     new: Callable[[], tuple[OpenAirShop, Calendar]]
     did: Counter[str] = field(default_factory=Counter)
@@ -76,7 +76,7 @@ class World:
         assert broken == [], broken
 
     def turn(self, day: date) -> None:
-        """The worker comes on that day, and did not come since."""
+        """The worker runs on that day, and did not run in between."""
         self.check()
         self.street.calendar.jump(day)
         for done in self.street.calendar.work(self.street.shop):
@@ -85,14 +85,14 @@ class World:
         self._looks_ahead()
 
     def _looks_ahead(self) -> None:
-        """No account is left that has something, and that nobody will look at when it ends, or when a charge is made up for."""
+        """Every account with a subscription is scheduled for its end, or for a charge that has to be made up."""
         for schedule in Schedule.select(Schedule, Account).join(Account):
             server = schedule.account.server
             if server and server.stopped_on is None and not schedule.account.placed_order:
                 assert schedule.due_on <= max(server.last_term.ends_on, self.today) + LONGEST_WAIT
 
     def finish(self) -> None:
-        """Whatever happened: everybody can get a server, and the companies agree with the portal to the yen."""
+        """At the end everybody can get a server, and the companies agree with the portal to the yen."""
         street = self.street
         street.shop.weather.sky = Sky.FINE
         while street.on_the_way:
@@ -138,7 +138,7 @@ class Months(RuleBasedStateMachine):
 
     @initialize(day=st.sampled_from(FIRST_DAYS), method=st.sampled_from(Method), what=SELECTIONS)
     def begin(self, day: date, method: Method, what: Selection) -> None:
-        """There is a contract, or at least an order for one."""
+        """Start with a contract, or at least an order for one."""
         self.world.begin(day)
         self.catalog = self.world.street.shop.catalog
         self.buy("mina", method, what, Outcome.PAYS)
@@ -169,7 +169,7 @@ class Months(RuleBasedStateMachine):
 
     @rule(login=st.sampled_from(LOGINS), share=st.sampled_from((1, 1, 1, 0.5, 1.5)), days=st.integers(0, 9), is_seen=st.booleans())
     def transfer(self, login: str, share: float, days: int, is_seen: bool) -> None:
-        """Staff sees it some days later, or at another time."""
+        """Staff see it some days later, or at another time."""
         account = Account.by_login(login)
         if account and account.placed_order and account.placed_order.is_by_transfer:
             self.world.street.transfer(login, share)

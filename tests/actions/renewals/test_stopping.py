@@ -1,4 +1,4 @@
-"""A renewal that is stopped while a charge of it is on its way, and companies that cannot be asked just then."""
+"""Stopping a renewal while its charge is pending, also when the company cannot be reached."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.store
 
 
 class Away(Wrapped):
-    """Nothing reaches it."""
+    """No call reaches it."""
 
     def answer(self, name: str, *arguments: object) -> object:
         raise ConnectionError("no route to the company")
@@ -43,7 +43,7 @@ def failures(contract):
 
 
 def come_later(contract, until=date(2027, 1, 16)):
-    """The worker, on every day on which anything could be charged."""
+    """Run the worker on every day on which a charge is possible."""
     days = (clock.today(), *(date(2026, 12, day) for day in (6, 10, 16, 20, 28)), date(2027, 1, 2), date(2027, 1, 16))
     with later(minutes=12):
         for day in days:
@@ -132,7 +132,7 @@ def test_after_a_change_of_card_the_new_card_is_charged(contract):
 
 
 def test_a_bank_order_switched_to_card_does_not_expire(contract):
-    """The list of what is due was read before the customer went over to the card."""
+    """The list of due transfers was read before the customer switched to the card."""
     contract.buy()
     contract.calendar.jump(date(2026, 12, 2))
     contract.order_by_transfer()
@@ -155,7 +155,7 @@ def test_a_bank_order_switched_to_card_does_not_expire(contract):
 
 
 def test_a_payment_made_before_the_reset_and_settled_after_it_turns_no_renewal_on(shop, calendar):
-    """The reset was the customer's last word: the term is paid, and its card is forgotten."""
+    """The reset was the customer's last decision: the term is paid, and its card is detached."""
     contract = Contract(shop, calendar, "new").buy()
     calendar.jump(date(2026, 12, 1))
     contract.asking(LosesAnswers(shop.company)).renew_by_hand()
@@ -193,7 +193,7 @@ def test_a_hard_decline_still_counts_after_a_change_of_charge_day(shop, calendar
 
 
 def as_its_worker_has_read_it(contract):
-    """The attempt with its card or wallet, whatever becomes of that later."""
+    """The attempt with its card or wallet as the worker read it, whatever changes later."""
     payment = contract.payment
     assert payment.payment_method.token
     return payment

@@ -1,4 +1,4 @@
-"""Contracts over three years, and that it does not matter how often the worker comes, or which of them."""
+"""Contracts over three years; how often the worker runs, and which of several workers, has no effect."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -60,7 +60,7 @@ def check_terms(name, months):
 
 
 def check_charges(name):
-    """Each term but the last was followed by one charge, on its day, at the first try."""
+    """Each term but the last was followed by one charge, on its day, at the first attempt."""
     ends = [ends_on for _, ends_on in customers.by_subscription(name)[0]]
     charges = customers.charges(name)
 
@@ -70,7 +70,7 @@ def check_charges(name):
 
 
 def check_mails(name):
-    """One for each payment, and 30 and 7 days before each charge, but where that day had passed when the term was paid."""
+    """One for each payment, and 30 and 7 days before each charge, unless that day had passed when the term was paid."""
     mails = customers.mails(name)
     paid = [FIRST_DAY, *(paid_on for _, paid_on, _, _ in customers.charges(name))]
     ends = [ends_on for _, ends_on in customers.by_subscription(name)[0]]
@@ -148,7 +148,7 @@ def the_same(shop, one, other):
 
 
 def test_after_weeks_without_a_worker_each_term_is_charged_once(shop, calendar):
-    """Late, it makes up one try, and stops nothing that it did not try."""
+    """Late, it makes up one attempt, and suspends nothing that it did not attempt."""
     settle_in(shop, {"card": FOR_WEEKS["card"]})
 
     for day in (date(2026, 12, 20), date(2027, 1, 8), date(2027, 2, 27), date(2027, 4, 2), date(2027, 4, 26)):
@@ -183,7 +183,7 @@ def test_after_a_month_without_a_worker_customers_get_four_days_and_nothing_is_s
 
 
 def test_a_transfer_confirmed_weeks_later_leaves_four_days_before_the_charge(shop, calendar):
-    """Ordered before the charge, sent in time; staff sees it when the next term has begun and its usual charge day is over."""
+    """Ordered before the charge and sent in time; staff see it when the next term has begun and its usual charge day is over."""
     settle_in(shop, {"osaipo": FOR_WEEKS["osaipo"]})
     calendar.turn(shop, date(2026, 12, 14))
     order = shop.place_for_transfer(shop.draft("osaipo", OrderKind.RENEW), a_selection(months=1))

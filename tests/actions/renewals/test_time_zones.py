@@ -1,4 +1,4 @@
-"""The machine's own time zone decides nothing about a renewal either: it is charged, told and ended by dates in Japan."""
+"""Renewals are charged, notified and ended by dates in Japan, whatever the machine's time zone."""
 
 import time
 from datetime import date, timedelta
@@ -45,7 +45,7 @@ def test_a_renewal_does_not_depend_on_the_machines_time_zone(shop, calendar, mac
 
 
 def a_winter(shop, calendar, suffix):
-    """Who renews by wallet, whose card fails, and whose transfer is confirmed late."""
+    """Customers who renew by wallet, with a declined card, and by a transfer confirmed late."""
     customers.osaipo(shop, f"osaipo{suffix}", 1)
     customers.failed(shop, f"failed{suffix}")
     customers.renew(shop, f"renew{suffix}")

@@ -1,4 +1,4 @@
-"""A notice that waits for a mail server is taken back once what it says is not true any more."""
+"""A waiting notice is withdrawn once it is no longer true."""
 
 from dataclasses import replace
 from datetime import date
@@ -24,7 +24,7 @@ ACTS = {
 
 @pytest.fixture
 def street(shop, calendar):
-    """The notice of a charge on 2026-12-05 is written, and no mail server is there."""
+    """The notice of a charge on 2026-12-05 is waiting, because there is no mail server."""
     calendar.settings = replace(calendar.settings, demo=False, smtp_url=None)
     shop.buy(selection=a_selection(months=1))
     calendar.turn(shop, date(2026, 11, 29))

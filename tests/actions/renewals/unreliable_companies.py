@@ -1,4 +1,4 @@
-"""A shop whose companies are sometimes hard to reach, and whose catalog may change."""
+"""A shop whose companies sometimes fail, and whose catalog may change."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -34,7 +34,7 @@ class Weather:
 
 @dataclass(frozen=True)
 class OpenAirShop(Shop):
-    """What happens on the way to a company and back is the weather's."""
+    """Calls to a company and their answers fail as the current outage says."""
 
     weather: Weather = field(default_factory=Weather)
 

@@ -1,4 +1,4 @@
-"""While a transfer is awaited: the customer's word, a change of mind, the end of the time; and all of them against staff who confirm."""
+"""An awaited transfer: reports, cancellation, change of method and expiry, each also racing a confirmation by staff."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ def order(shop) -> Order:
 
 
 def confirming(shop, order, yen: int = YEN):
-    """A press of OK by staff; whether it was possible."""
+    """Staff confirm the transfer; False if refused."""
     deposit, staff = shop.deposit(yen, on=order.placed_at.date()), shop.staff
 
     def press() -> bool:
@@ -185,7 +185,7 @@ def test_a_partially_transferred_order_cannot_be_paid_by_another_method(shop, or
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
 def test_staff_cannot_confirm_a_transfer_while_another_method_is_pending(shop, order, method):
-    """The customer changes to a company; the transfer arrives while that is being asked."""
+    """The customer switches to a payment company; the transfer arrives while that attempt is pending."""
     confirmed, shop = [], shop.by(method)
     press = confirming(shop, order)
 
@@ -196,7 +196,7 @@ def test_staff_cannot_confirm_a_transfer_while_another_method_is_pending(shop, o
 
 
 def test_an_order_switched_back_to_transfer_keeps_its_due_date_and_is_mailed_again(shop, order, business_day):
-    """Bank, then a card that is refused, then the bank again some days later."""
+    """Bank, then a declined card, then the bank again some days later."""
     named = order.due_on
     business_day(clock.today() + timedelta(days=3))
     shop.pay_again(order, Outcome.REFUSED)

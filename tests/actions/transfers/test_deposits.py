@@ -1,4 +1,4 @@
-"""Money at the bank: what of a deposit pays which order, and taken back again; every yen has one home, on both databases."""
+"""Deposits: allocating them to orders and undoing it; every yen is counted once, on both databases."""
 
 import threading
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def order(shop) -> Order:
 
 @pytest.fixture(autouse=True)
 def balance(shop):
-    """After every test here, on the way there and back."""
+    """The balance is checked after every test here and during allocation and undo."""
     yield
     shop.ledger.prove()
     for deposit in Deposit.select():
@@ -56,7 +56,7 @@ def take_back(shop, allocation: Allocation) -> bool:
 
 
 def state(order: Order) -> tuple[str, int, int]:
-    """The order's state, its yen, and how many terms it has given."""
+    """The order's state, its received yen, and its number of terms."""
     order = Order.get_by_id(order.id)
     return str(order.state), order.received_yen, Term.select().where(Term.order == order).count()
 
@@ -151,7 +151,7 @@ def test_undoing_one_allocation_leaves_the_other(shop, order):
 
 
 def test_an_order_that_expires_again_after_an_undo_is_mailed_again(shop, order, business_day: Callable):
-    """Late money in time, that was somebody else's after all: the second 期限切れ is an event of its own, with a mail of its own."""
+    """The allocated money belonged to somebody else: the second 期限切れ is another event with another mail."""
     placed_on = clock.today()
     business_day(placed_on + timedelta(days=40))
     expire_unpaid()
@@ -164,7 +164,7 @@ def test_an_order_that_expires_again_after_an_undo_is_mailed_again(shop, order, 
 
 
 def test_a_partial_deposit_turns_a_declined_card_order_into_a_bank_order(shop):
-    """With a day to wait for, for the customer's page shows it, and with an end when the part is taken back."""
+    """It has a due date, which the customer's page shows, and it expires after the allocation is undone."""
     order = shop.buy(outcome=Outcome.REFUSED)
 
     assert allocate(shop, shop.deposit(1_000), order, 1_000)

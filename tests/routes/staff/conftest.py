@@ -28,7 +28,7 @@ def other_desk(app: Flask, settings: Settings) -> Browser:
 
 @pytest.fixture(autouse=True)
 def books_balance(database: str) -> Iterator[None]:
-    """After every test here: Σ receipts + rest = deposit, no order has more than its total, and paid means that its terms exist."""
+    """After every test here: Σ allocations + rest = deposit, no order has more than its total, and a paid order has its terms."""
     yield
     for deposit in Deposit.select():
         rows = list(Allocation.select().where(Allocation.deposit == deposit))

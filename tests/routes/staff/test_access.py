@@ -1,4 +1,4 @@
-"""Every address of staff, asked for by everybody: only who has passed both factors gets in."""
+"""Access to every staff address: only staff signed in with both factors get in."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""充当 and 取消: each as the second look said, once, and both in the history. Balance and terms are proved after every test (conftest)."""
+"""充当 and 取消: as confirmed, once, and both in the history. Balance and terms are checked after every test (conftest)."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ SUNDAY = date(2026, 11, 22)
 
 @pytest.fixture(autouse=True)
 def forenoon() -> Iterator[None]:
-    """Ten in Japan: none of these stories goes over midnight, when what was seen would be of yesterday."""
+    """Ten o'clock in Japan, so that no test crosses midnight and outdates its confirmation."""
     with time_machine.travel(clock.real_now().replace(hour=1, minute=0), tick=True):
         yield
 
@@ -278,7 +278,7 @@ def test_undoing_one_allocation_leaves_the_other(desk: Browser, clerk: Clerk, ca
 
 
 def test_an_undo_is_refused_while_the_customer_has_another_open_order(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
-    """Only rows could make this of a customer who has a server: no page offers the order that would do it."""
+    """Built with rows, because no page offers this order to a customer who has a server."""
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
     allocate(desk, deposit, order)
     other = a_bank_order(catalog, "other")

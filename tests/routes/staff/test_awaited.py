@@ -1,4 +1,4 @@
-"""入金待ち: what is due first stands first, and is found by what stands on the statement."""
+"""入金待ち: sorted by due date, and found by the text of the bank statement."""
 
 from collections.abc import Callable
 from datetime import date

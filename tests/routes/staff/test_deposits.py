@@ -1,4 +1,4 @@
-"""Writing a line of the bank statement down: what is typed is read strictly, and the same line is not entered twice unnoticed."""
+"""Recording a line of the bank statement: input is checked strictly, and a duplicate needs a confirmation."""
 
 from collections.abc import Callable
 from datetime import date

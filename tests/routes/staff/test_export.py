@@ -1,4 +1,4 @@
-"""CSV: what comes out of a spreadsheet is what went in, and nothing in it runs."""
+"""CSV export: values are unchanged, and spreadsheets execute none of them."""
 
 import csv
 import io
@@ -83,7 +83,7 @@ def test_the_exported_rows_match_the_portals_data(desk: Browser, clerk: Clerk, c
 
 @pytest.mark.store
 def test_every_yen_of_a_deposit_is_in_the_exported_receipts(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
-    """What waits has no order; an undo joins it again."""
+    """Unallocated money has no order; an undo adds to it again."""
     order, deposit = a_bank_order(catalog), a_deposit(clerk, 20_000)
     reference = f"bank:D{deposit.number}"
     assert receipts(desk) == [("bank", reference, "20000", "")]

@@ -1,4 +1,4 @@
-"""サーバー連絡: staff see what the hosting side has not taken yet, and why, and send it again."""
+"""サーバー連絡: staff see events that the hosting side has not accepted, with the reason, and resend them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What staff look through: orders, contracts, what needs attention, mails, history."""
+"""Staff pages to read: orders, contracts, items needing attention, mails, history."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Two of the staff at the very same moment, on both databases; and the proof that the test would see it if nobody held the rows."""
+"""Two employees at the same moment, on both databases, with a negative control without row locks."""
 
 import threading
 from collections.abc import Callable
@@ -27,7 +27,7 @@ TIMES = 5
 
 
 def allocating(deposit: Deposit, order: Order, staff: Staff, seen: Seen | None = None) -> Callable[[], bool]:
-    """A press of OK; whether it was possible."""
+    """Press OK; False if refused."""
     return partial(attempt, allocation.allocate, deposit, order, YEN, staff, "x", seen, catalog=CATALOG)
 
 
@@ -107,7 +107,7 @@ def test_one_recovery_code_signs_in_one_of_two_at_once(clerk: Clerk, settings: S
 
 
 def test_negative_control_without_row_locks_money_is_allocated_twice(clerk: Clerk, catalog: Catalog) -> None:
-    """The negative control: who looks first and writes afterwards, without a lock, spends the deposit twice."""
+    """The negative control: a check before the write without a lock spends the deposit twice."""
     deposit, meet = a_deposit(clerk), threading.Barrier(2)
     orders = [a_bank_order(catalog, name) for name in ("one", "two")]
 

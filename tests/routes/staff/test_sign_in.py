@@ -1,4 +1,4 @@
-"""Two factors, neither of which can be guessed, repeated or gone around."""
+"""Two factors that cannot be guessed, replayed or bypassed."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Every method has its row and its words: a new one is named here, before a customer finds the place that forgot it."""
+"""Every payment method has its complete row and texts, so a new one cannot be left incomplete."""
 
 from datetime import date
 

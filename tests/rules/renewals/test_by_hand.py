@@ -1,4 +1,4 @@
-"""What can be renewed by hand today, what the form begins with, and what is promised about it."""
+"""What can be renewed manually today, the preselected choices, and the promised terms."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""【変更のタイミングについて】 in every month: until when what is charged next can be changed."""
+"""【変更のタイミングについて】 in every month: the deadline for changing the next charge."""
 
 from dataclasses import replace
 from datetime import date, timedelta

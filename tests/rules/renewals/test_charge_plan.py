@@ -1,4 +1,4 @@
-"""On which days an automatic charge is tried. The example ends on 2025-11-30; "11-05" is a day of that year."""
+"""The days on which an automatic charge is attempted. The example ends on 2025-11-30; "11-05" is a day of that year."""
 
 from dataclasses import replace
 from datetime import date

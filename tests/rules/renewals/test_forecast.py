@@ -1,4 +1,4 @@
-"""What customers are told about an end, and the calendar of what is to come."""
+"""What customers are told about an end date, and the timeline of coming events."""
 
 from dataclasses import replace
 from datetime import date

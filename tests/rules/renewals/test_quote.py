@@ -1,4 +1,4 @@
-"""What an automatic charge consists of, and at which price. The server of the example costs 13,200 yen a year."""
+"""The contents and prices of an automatic charge. The server of the example costs 13,200 yen a year."""
 
 from dataclasses import replace
 from datetime import date, timedelta

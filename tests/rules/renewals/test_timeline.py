@@ -1,4 +1,4 @@
-"""All that is to come for a contract, on which day and why. The example ends on 2025-11-30; "11-05" is a day of that year."""
+"""Every coming event of a contract, with its day and reason. The example ends on 2025-11-30; "11-05" is a day of that year."""
 
 from dataclasses import replace
 from datetime import date
@@ -217,7 +217,7 @@ def test_a_suspended_subscription_is_not_suspended_again():
 
 @pytest.mark.parametrize(("today", "is_sure"), [("11-04", False), ("11-05", False), ("11-28", False), ("12-02", None)])
 def test_a_charge_that_was_not_attempted_suspends_nothing(today, is_sure):
-    """On 12-02 the charge is still to be made up: no stop is due, whatever the date."""
+    """On 12-02 the charge is still to be made up, so no suspension is due."""
     found = [one for one in timeline(by_card(), day(today), CATALOG) if one.kind is EventKind.STOP]
 
     assert [one.is_only_if_unpaid for one in found] == ([True] if is_sure is False else [])
