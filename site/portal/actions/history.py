@@ -1,4 +1,4 @@
-"""The history: who changed which state, when and why. Called inside the transaction that makes the change."""
+"""The history: who changed which state, when and why. Call it inside the transaction that makes the change."""
 
 from models import Account, Event, Staff
 from portal import clock
@@ -8,18 +8,18 @@ WORKER = "worker"
 
 
 def by(account: Account) -> str:
-    """The customer as an actor."""
+    """The customer as actor."""
     return f"account {account.login}"
 
 
 def by_staff(staff: Staff) -> str:
-    """One of the company's people as an actor."""
+    """A staff member as actor."""
     return f"staff {staff.login}"
 
 
 def record(
     entity: str, number: object, from_state: str | None, to_state: str, actor: str, reason: str, *, account: Account | int | None
 ) -> None:
-    """`account`: whose it is, itself or its id; None for what is no customer's."""
+    """`account`: the account or its id. None for what belongs to no account."""
     values = {"entity": f"{entity} {number}", "from_state": from_state, "to_state": to_state, "actor": actor, "reason": reason}
     Event.create(account=account, at=clock.now(), **values)

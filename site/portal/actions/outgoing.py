@@ -1,7 +1,7 @@
-"""Sending what was written down: mails, and events for the hosting side. Each row is committed with its cause and sent afterwards.
+"""Sends stored mails and hosting events. A row is committed with the change that caused it, and sent afterwards.
 
-A row is claimed with a lease, sent outside any transaction, and then written down as sent, failed, or to be tried again after a pause that
-grows. At least once: a worker that dies in between leaves a row that the next one sends again.
+A row is claimed with a lease, sent outside any transaction, and then marked as sent, as failed, or for a retry after a growing pause. At
+least once: if a worker dies in between, the row is sent again.
 """
 
 import logging
@@ -26,18 +26,18 @@ R = TypeVar("R", bound=Outgoing)
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360))
 DAILY = timedelta(days=1)
-LONGEST_WHILE_AWAY = 2  # PAUSES[2]: an other side that is back gets everything that waits within a quarter of an hour
+LONGEST_WHILE_AWAY = 2  # PAUSES[2]: after an outage everything is sent within 15 minutes
 GIVE_UP_AFTER = timedelta(days=7)
-LEASE = timedelta(minutes=10)  # longer than any conversation with another server lasts
-PASS = timedelta(seconds=30)  # other jobs of the worker wait meanwhile
+LEASE = timedelta(minutes=10)  # longer than any request to another server
+PASS = timedelta(seconds=30)  # then let the worker's other jobs run
 SECONDS_TO_WRITE_IT_DOWN = (0.5, 1, 2, 4, 8)
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why a try failed, in Japanese for staff.
+    """Why an attempt failed, in Japanese for staff.
 
-    `is_refusal`: the other side does not want this row. `is_away`: no other row has a better chance now.
+    `is_refusal`: the receiver rejects this row. `is_away`: the receiver is unavailable, so other rows would fail too.
     """
 
     reason: str
@@ -46,30 +46,33 @@ class Trouble:
 
 
 class Channel(Protocol):
-    """Where rows of one table go. `entity` names them in the history.
+    """How rows of one table are sent. `entity` is their name in the history.
 
-    `gives_up`: a row that is refused, or not taken for a week, has failed and is not tried any more. Otherwise it is tried for ever; after
-    a week it is listed among what failed, and every new reason for a refusal is in the history.
+    `gives_up`: a row that is rejected, or not accepted for a week, fails for good. Otherwise retries never end; after a week the row is
+    listed as failed, and every new reason of a rejection goes to the history.
     """
 
     entity: str
     gives_up: bool
 
     def is_withdrawn(self, row: Outgoing) -> bool:
-        """True for a claimed row that is not to be sent any more; it has been written down as that."""
+        """True for a claimed row that must not be sent any more. It has been marked as withdrawn."""
 
     def send(self, row: Outgoing) -> None:
-        """One try. Whatever it raises is what `trouble` explains."""
+        """One attempt. `trouble` explains the exceptions that it raises."""
 
     def trouble(self, error: Exception) -> Trouble | None:
-        """None for a mistake of our own."""
+        """None if the error is a bug of ours."""
 
     def reason_when_sent(self, row: Outgoing) -> str:
-        """For the history."""
+        """The reason text for the history."""
 
 
 def send_due(rows: Iterable[R], channel: Channel) -> Iterator[R | Failed]:
-    """Send these; each that the other side took. Safe beside other workers. Ends early when it is away, or other jobs have waited long."""
+    """Send these rows; yields each that was accepted. Safe beside other workers. Ends early if the receiver is unavailable.
+
+    It also ends after PASS, so that other jobs can run.
+    """
     if database.transaction_depth():
         raise RuntimeError("nothing must be sent inside a transaction")
     until = clock.real_now() + PASS
@@ -79,7 +82,7 @@ def send_due(rows: Iterable[R], channel: Channel) -> Iterator[R | Failed]:
             before = row.states.FAILED if row.is_failed else row.states.WAITING
             if not row.claim(clock.now(), clock.real_now() + LEASE) or channel.is_withdrawn(row):
                 continue
-            trouble = _try(row, channel, before)
+            trouble = _attempt(row, channel, before)
             is_sent = trouble is None
         if is_sent or attempt.failed:
             yield attempt.failed or row
@@ -88,7 +91,7 @@ def send_due(rows: Iterable[R], channel: Channel) -> Iterator[R | Failed]:
 
 
 def send_again(row: Outgoing, came_from: Iterable[LabelEnum], entity: str, actor: str, reason: str) -> bool:
-    """Staff: try now, with patience anew. False from any other state, or when somebody was faster."""
+    """For staff: retry now and start the pauses anew. False from other states, or if someone else was faster."""
     anew = {"next_try_at": clock.now(), "pauses": 0, "trying_since": None}
     with database.atomic():
         if row.state not in came_from or not row.move(row.states.WAITING, came_from=[row.state], **anew):
@@ -98,12 +101,12 @@ def send_again(row: Outgoing, came_from: Iterable[LabelEnum], entity: str, actor
 
 
 def pause_after(step: int) -> timedelta:
-    """The pause after the first try is that of step 0; they grow up to a day."""
+    """The retry pause after attempt number `step` (from 0). Pauses grow up to a day."""
     return PAUSES[step] if step < len(PAUSES) else DAILY
 
 
 def written_down(what: str, write: Callable[[], None]) -> None:
-    """The other side has it: that must be written down, or it gets it twice. A database that is away is waited for."""
+    """The receiver has accepted, so this write must not be lost, or it would be sent twice. Waits for an unreachable database."""
     for seconds in SECONDS_TO_WRITE_IT_DOWN:
         try:
             store.ensure_connection()
@@ -116,20 +119,20 @@ def written_down(what: str, write: Callable[[], None]) -> None:
     return write()
 
 
-def _try(row: Outgoing, channel: Channel, before: LabelEnum) -> Trouble | None:
-    """One try of a claimed row, which was in the state `before`; what was in the way."""
+def _attempt(row: Outgoing, channel: Channel, before: LabelEnum) -> Trouble | None:
+    """One attempt for a claimed row that was in the state `before`. Returns what went wrong."""
     try:
         channel.send(row)
     except Exception as error:
-        trouble = channel.trouble(error) or _mistake(row, channel, error)
+        trouble = channel.trouble(error) or _own_error(row, channel, error)
         write_failed(row, channel, before, trouble)
         return trouble
     written_down(f"{channel.entity} {row.id}", lambda: write_sent(row, channel, before))
     return None
 
 
-def _mistake(row: Outgoing, channel: Channel, error: Exception) -> Trouble:
-    """It may concern this row alone: the others go on. It is tried again, for a mistake can be mended."""
+def _own_error(row: Outgoing, channel: Channel, error: Exception) -> Trouble:
+    """A bug may concern only this row, so other rows go on. It is retried, because bugs get fixed."""
     log.exception("%s %s cannot be sent", channel.entity, row.id)
     return Trouble(f"送信の処理で問題が起きました（{type(error).__name__}）。", is_refusal=not channel.gives_up)
 
@@ -159,7 +162,7 @@ def _give_up(row: Outgoing, channel: Channel, before: LabelEnum, trouble: Troubl
 
 
 def _postpone(row: Outgoing, channel: Channel, before: LabelEnum, after: LabelEnum, trouble: Trouble) -> None:
-    """Pauses grow while it is about this row; another side that is away is asked at least every quarter of an hour."""
+    """Pauses grow if only this row fails. An unavailable receiver is asked at least every 15 minutes."""
     step = min(row.pauses, LONGEST_WHILE_AWAY) if trouble.is_away else row.pauses
     values = {"next_try_at": clock.now() + pause_after(step), "pauses": max(step + 1, row.pauses), "last_error": trouble.reason}
     is_news = after != before or (trouble.is_refusal and trouble.reason != row.last_error)

@@ -1,4 +1,4 @@
-"""Jobs take their rows one by one: a row that somebody holds, or that breaks, keeps no other row waiting."""
+"""Jobs process rows one by one: a row that is locked or fails does not stop the others."""
 
 import logging
 import traceback
@@ -17,7 +17,7 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True)
 class Failed:
-    """A row that was left: it is in the log, and comes again in another pass. `is_locked`: somebody else held it."""
+    """A row that failed: it is logged, and the next pass retries it. `is_locked`: another transaction held it."""
 
     kind: str
     id: int
@@ -25,9 +25,9 @@ class Failed:
 
 
 class Attempt:
-    """`with Attempt("mail", mail) as attempt:` what goes wrong with this row is one line in the log and stands in `attempt.failed`.
+    """`with Attempt("mail", mail) as attempt:` an error with this row becomes one log line and `attempt.failed`.
 
-    What concerns every row, as a database that is away, is raised.
+    Errors that concern every row, such as an unreachable database, are raised.
     """
 
     def __init__(self, kind: str, row: Row) -> None:
@@ -47,7 +47,7 @@ class Attempt:
 
 
 def one_by_one(kind: str, rows: Iterable[R], take: Callable[[R], T | None]) -> Iterator[T | Failed]:
-    """What `take` did with each row, if anything, and each row that failed. Each call of `take` is one transaction or more of its own."""
+    """Yields what `take` returned for each row, if anything, and each failed row. `take` opens its own transactions."""
     for row in rows:
         done = None
         with Attempt(kind, row) as attempt:
@@ -58,7 +58,7 @@ def one_by_one(kind: str, rows: Iterable[R], take: Callable[[R], T | None]) -> I
 
 
 def _said(error: Exception) -> str:
-    """One line: what happened and where; the whole traceback of every row of every pass would hide it."""
+    """One line with error and place. A full traceback per row and pass would hide it in the log."""
     last = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename][-1]
     text = " ".join(str(error).split())
     return f"failed and will be tried again: {type(error).__name__}: {text[:300]} ({last.filename}:{last.lineno} {last.name})"

@@ -50,35 +50,35 @@ NAMES = ["見本", "太郎", "見本太郎", "見本　太郎", "ミホン", "�
 AMOUNTS = ["１３，２００", "13,200", "13200", "10,200"]
 
 
-@pytest.mark.parametrize("sought", [*NAMES, *AMOUNTS])
-def test_an_awaited_order_is_found_by_the_search(desk: Browser, clerk: Clerk, catalog: Catalog, sought: str) -> None:
+@pytest.mark.parametrize("search_query", [*NAMES, *AMOUNTS])
+def test_an_awaited_order_is_found_by_the_search(desk: Browser, clerk: Clerk, catalog: Catalog, search_query: str) -> None:
     order = a_bank_order(catalog)
     other = a_bank_order(catalog, "other", months=1, name="別人 花子")
     a_report(order, "ミホン タロウ")
     allocate(desk, a_deposit(clerk, 3_000), order)
 
-    desk.visit("/staff/").fill("検索", sought).press("検索する")
+    desk.visit("/staff/").fill("検索", search_query).press("検索する")
 
     assert numbers(desk) == [order.number]
-    assert desk.value("検索") == sought
+    assert desk.value("検索") == search_query
     assert other.number not in desk.html
 
 
 def test_an_order_is_found_by_its_whole_or_partial_number(desk: Browser, catalog: Catalog) -> None:
     order = a_bank_order(catalog)
 
-    for sought in (order.number, order.number[:5], order.number.translate(str.maketrans("0123456789", "０１２３４５６７８９"))):
-        desk.visit("/staff/").fill("検索", sought).press("検索する")
+    for search_query in (order.number, order.number[:5], order.number.translate(str.maketrans("0123456789", "０１２３４５６７８９"))):
+        desk.visit("/staff/").fill("検索", search_query).press("検索する")
         assert numbers(desk) == [order.number]
 
 
-@pytest.mark.parametrize("sought", ["%", "_", "' OR 1=1 --", "\\", "𠮷" * 500, "\0", "999999999999999999999999"])
-def test_a_senseless_search_finds_nothing_without_an_error(desk: Browser, catalog: Catalog, sought: str) -> None:
+@pytest.mark.parametrize("search_query", ["%", "_", "' OR 1=1 --", "\\", "𠮷" * 500, "\0", "999999999999999999999999"])
+def test_a_senseless_search_finds_nothing_without_an_error(desk: Browser, catalog: Catalog, search_query: str) -> None:
     a_bank_order(catalog)
 
-    desk.visit("/staff/").fill("検索", sought).press("検索する")
+    desk.visit("/staff/").fill("検索", search_query).press("検索する")
 
-    assert desk.status == (400 if sought == "\0" else 200)
+    assert desk.status == (400 if search_query == "\0" else 200)
     assert not numbers(desk)
 
 

@@ -161,8 +161,8 @@ def test_an_order_is_found_by_its_number_typed_full_width(desk: Browser, clerk: 
 
 def test_an_unknown_order_is_said_to_be_unknown(desk: Browser, clerk: Clerk) -> None:
     address = f"/staff/deposits/{a_deposit(clerk, 500, 'X').number}"
-    for sought in ("00000000", "%", "' OR 1=1", "", "x" * 5000):
-        desk.visit(address).fill("ほかの申し込みの番号", sought).press("この申し込みに進む")
+    for search_query in ("00000000", "%", "' OR 1=1", "", "x" * 5000):
+        desk.visit(address).fill("ほかの申し込みの番号", search_query).press("この申し込みに進む")
         assert desk.says("は見つかりません")
 
 
@@ -170,8 +170,8 @@ def test_the_list_of_deposits_shows_unallocated_amounts_and_can_be_searched(desk
     a_deposit(clerk, 1_234, "ﾔﾏﾀﾞ")
     a_deposit(clerk, 5_000, "ｽｽﾞｷ")
 
-    for sought in ("１，２３４", "ヤマダ", "やまだ"):
-        desk.visit("/staff/deposits").fill("検索", sought).press("検索する")
+    for search_query in ("１，２３４", "ヤマダ", "やまだ"):
+        desk.visit("/staff/deposits").fill("検索", search_query).press("検索する")
         assert (desk.says("ﾔﾏﾀﾞ", "tbody"), desk.says("ｽｽﾞｷ", "tbody")) == (True, False)
 
     desk.visit("/staff/deposits").tick("残りがあるものだけ").press("検索する")

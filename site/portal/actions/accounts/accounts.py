@@ -9,20 +9,20 @@ from portal.actions import history
 from portal.actions.mail import account_mails
 from portal.store.database import database
 
-# 19 MiB, 3 passes: above what OWASP asks for, and small enough for eight people who sign in at once on a small machine.
+# 19 MiB, 3 passes: above OWASP's minimum, and small enough for eight sign-ins at once on a small machine.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1)
 _NOBODY = _HASHER.hash("nobody has this password")
 MIN_PASSWORD = 8
 MAX_PASSWORD = 1000
-LONGEST_LOGIN = 48  # the history names who did what in 64 characters
+LONGEST_LOGIN = 48  # the history's actor column has 64 characters
 
 
 class NotAcceptable(ValueError):
-    """The account cannot be made like this; says in Japanese what to change."""
+    """The account cannot be created like this. The text says in Japanese what to change."""
 
 
 def add_account(*, login: str, password: str, name: str, email: str, plan: str, actor: str = "operator") -> Account:
-    """Make an account with its plan. Raises NotAcceptable for a login that is taken or not plain, or too short a password."""
+    """Create an account with its plan. Raises NotAcceptable if the login is taken or malformed, or the password too short."""
     login = login.strip().lower()
     check_person(login, password, name)
     _check_email(email)
@@ -40,7 +40,7 @@ def hash_password(password: str) -> str:
 
 
 def change_password(account: Account, password: str) -> None:
-    """Set a new password and end every session of the account. Raises NotAcceptable for one that is too short."""
+    """Set a new password and end every session of the account. Raises NotAcceptable if it is too short."""
     _check_password(password)
     with database.atomic():
         Account.update(password_hash=_HASHER.hash(password)).where(Account.id == account.id).execute()
@@ -50,7 +50,7 @@ def change_password(account: Account, password: str) -> None:
 
 
 def has_password(account: Account | Staff | None, password: str) -> bool:
-    """Whether the password is the account's. Takes as long when there is no such account."""
+    """True if the password is right. Takes as long if there is no such account."""
     try:
         return _HASHER.verify(account.password_hash if account else _NOBODY, password[:MAX_PASSWORD]) and account is not None
     except (VerificationError, InvalidHashError):
@@ -58,7 +58,7 @@ def has_password(account: Account | Staff | None, password: str) -> bool:
 
 
 def check_person(login: str, password: str, name: str) -> None:
-    """What every login, password and name must be like, a customer's and staff's alike. Raises NotAcceptable."""
+    """The rules for logins, passwords and names of customers and staff. Raises NotAcceptable."""
     if not (login.isascii() and login.replace("-", "").replace("_", "").isalnum() and len(login) <= LONGEST_LOGIN):
         raise NotAcceptable("ログインIDは48文字までの半角英数字と - _ で指定してください。")
     _check_password(password)

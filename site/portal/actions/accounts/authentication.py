@@ -1,8 +1,7 @@
-"""Signing in, with limits on guessing that cannot lock the owner out.
+"""Sign-in, with limits on guessing that cannot lock out the owner.
 
-Wrong passwords are counted in three buckets: per account and network, per network, and per account over everyone. A browser
-that has signed in to the account before carries a mark of its own and is counted alone, so that a stranger's guesses never
-close the owner's way.
+Wrong passwords are counted per account and network, per network, and per account over all networks. A browser that has signed in to the
+account before has a signed device cookie and is counted alone, so a stranger's guesses never lock out the owner.
 """
 
 import hashlib
@@ -26,7 +25,7 @@ TRIES_PER_ACCOUNT = 100
 
 @dataclass(frozen=True)
 class SignInArea:
-    """One of the two ways in. `mark` keeps their counts and browsers apart: in capitals, which no login that is typed ever has."""
+    """One of the two sign-in pages. `mark` keeps their counts apart. It is upper case, which a typed login never is."""
 
     find: Callable[[str], Account | Staff | None]
     mark: str = ""
@@ -41,12 +40,12 @@ STAFF = SignInArea(Staff.by_login, "STAFF/")
 
 @dataclass(frozen=True)
 class Refused:
-    """Wrong ID or password: the same answer for both."""
+    """Wrong ID or password; the same result for both."""
 
 
 @dataclass(frozen=True)
 class TooMany:
-    """Too many wrong tries; `minutes` until the next one is listened to."""
+    """Too many wrong passwords. The next attempt is accepted in `minutes`."""
 
     minutes: int
 
@@ -54,7 +53,7 @@ class TooMany:
 def sign_in(
     login: str, password: str, *, address: str, device: str | None, secret: str, browser: str = "", area: SignInArea = CUSTOMERS
 ) -> Account | Staff | Refused | TooMany:
-    """Who it is, if the password is right and not too many wrong ones came before it. A customer hears of a new browser by mail."""
+    """The account, if the password is right and no limit is reached. A customer gets a mail about a new browser."""
     now, account, name = clock.real_now(), area.find(login), area.name(login)
     known = hashed(device, secret) if account and device and knows_device(device, name, secret) else None
     attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=known, at=now)
@@ -64,13 +63,13 @@ def sign_in(
     if has_password(account, password):
         attempt.delete_instance()
         if known is None and isinstance(account, Account):
-            _tell(account, address, browser)
+            _mail_about_new_browser(account, address, browser)
         return account
     return Refused()
 
 
 def is_own_password(account: Account, password: str, *, address: str, secret: str) -> bool | TooMany:
-    """Whether somebody who is signed in knows the password too; guesses here are counted as at the door, apart from those."""
+    """Checks the password of a signed-in customer. The limits are those of sign-in, counted separately."""
     name, now = f"PASSWORD/{account.login}", clock.real_now()
     attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=None, at=now)
     if _too_many(attempt):
@@ -82,13 +81,13 @@ def is_own_password(account: Account, password: str, *, address: str, secret: st
     return True
 
 
-def _tell(account: Account, address: str, browser: str) -> None:
+def _mail_about_new_browser(account: Account, address: str, browser: str) -> None:
     with database.atomic():
         account_mails.new_browser(account, address, browser)
 
 
 def device_mark(login: str, secret: str, nonce: str) -> str:
-    """What a browser keeps after signing in: worth nothing but a count of its own at the sign-in page."""
+    """The value of the device cookie. It only gives the browser a count of its own at sign-in."""
     return f"{nonce}.{_sign(f'{nonce} {login}', secret)}"
 
 
@@ -98,7 +97,7 @@ def knows_device(mark: str, login: str, secret: str) -> bool:
 
 
 def network_of(address: str) -> str:
-    """An IPv4 address, or the /64 that one IPv6 customer has to himself."""
+    """An IPv4 address, or the /64 network of an IPv6 address, because one customer has a whole /64."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -107,12 +106,12 @@ def network_of(address: str) -> str:
 
 
 def sweep(now: datetime) -> int:
-    """Forget wrong tries that no limit counts any more; how many."""
+    """Delete attempts that no limit counts any more. Returns how many."""
     return SignInAttempt.delete().where(SignInAttempt.at < now - PAUSE).execute()
 
 
 def _too_many(attempt: SignInAttempt) -> bool:
-    """Counted with the attempt itself already written, so that a hundred at once are no way around the limit."""
+    """The attempt itself is stored first and counted, so parallel requests cannot pass the limit."""
     recent = SignInAttempt.select().where(SignInAttempt.at > attempt.at - PAUSE)
     ours = recent.where(SignInAttempt.login_hash == attempt.login_hash)
     if attempt.device:
@@ -126,7 +125,7 @@ def _too_many(attempt: SignInAttempt) -> bool:
 
 
 def hashed(name: str, secret: str) -> str:
-    """People type passwords into the wrong field: the table does not keep what was typed there."""
+    """People type passwords into the login field, so the table stores only hashes."""
     return _sign(name, secret)
 
 

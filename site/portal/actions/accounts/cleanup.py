@@ -1,4 +1,4 @@
-"""What is over and of no more use: sessions, and wrong passwords that no limit counts any more."""
+"""Delete ended sessions, and sign-in attempts that no limit counts any more."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from portal.actions.accounts import authentication
 
 
 def sweep() -> int:
-    """How many rows were deleted."""
+    """Returns how many rows were deleted."""
     now = clock.real_now()
     return sweep_sessions(now) + authentication.sweep(now)
 

@@ -1,6 +1,7 @@
-"""The company's own people: made by the operator, signed in with a password and a second factor (RFC 6238, 6 digits, 30 seconds).
+"""Staff accounts: created by the operator, with a password and a second factor (RFC 6238, 6 digits, 30 seconds).
 
-A code counts once. Ten wrong ones close this way for a while; a recovery code still opens it, and the operator can make everything new.
+A code is valid once. After ten wrong codes this way is locked for a while; a recovery code still works, and the operator can reset the
+second factor.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @dataclass(frozen=True)
 class Enrolment:
-    """What is shown once: the secret for the authenticator app, and the codes for the day when that is lost."""
+    """Shown only once: the secret for the authenticator app, and the recovery codes."""
 
     staff: Staff
     totp: pyotp.TOTP
@@ -35,23 +36,23 @@ class Enrolment:
 
 @dataclass(frozen=True)
 class Passed:
-    """The second factor is right. `recovery_codes_left` is None unless a recovery code was used up for it."""
+    """The second factor is right. `recovery_codes_left` is set only if a recovery code was used."""
 
     recovery_codes_left: int | None = None
 
 
 @dataclass(frozen=True)
 class WrongCode:
-    """Not a code of now, nor a recovery code that is left."""
+    """Neither a current code nor an unused recovery code."""
 
 
 @dataclass(frozen=True)
 class UsedCode:
-    """It was right, and has counted once already."""
+    """A right code that was used before."""
 
 
 def add_staff(login: str, password: str, name: str, *, actor: str = "operator") -> Enrolment:
-    """Raises NotAcceptable for a login that is taken or not plain, or too short a password."""
+    """Raises NotAcceptable if the login is taken or malformed, or the password too short."""
     login = login.strip().lower()
     check_person(login, password, name)
     with database.atomic():
@@ -64,7 +65,7 @@ def add_staff(login: str, password: str, name: str, *, actor: str = "operator") 
 
 
 def renew_second_factor(login: str, secret: str, *, actor: str = "operator") -> Enrolment:
-    """A new authenticator and new recovery codes for what was lost; every session ends, and who was disabled may come in again."""
+    """A new secret and new recovery codes. Ends every session, and enables a disabled staff member again."""
     with database.atomic():
         staff = _existing(login)
         values = {"totp_secret": pyotp.random_base32(), "totp_step": 0, "is_active": True}
@@ -80,7 +81,7 @@ def renew_second_factor(login: str, secret: str, *, actor: str = "operator") -> 
 
 
 def disable(login: str, *, actor: str = "operator") -> None:
-    """Nobody signs in under this name any more, and whoever is signed in is out. Raises NotAcceptable for an unknown name."""
+    """End every session and refuse sign-in under this login. Raises NotAcceptable for an unknown login."""
     with database.atomic():
         staff = _existing(login)
         Session.delete().where(Session.staff == staff).execute()
@@ -89,7 +90,7 @@ def disable(login: str, *, actor: str = "operator") -> None:
 
 
 def check_code(staff: Staff, typed: str, *, address: str, secret: str) -> Passed | WrongCode | UsedCode | TooMany:
-    """Whether `typed` is the second factor of `staff` now: a code of 6 digits, in any width, or a recovery code."""
+    """Check a code of 6 digits (any width) or a recovery code of `staff`."""
     plain = "".join(unicodedata.normalize("NFKC", typed).split()).replace("-", "").lower()
     if len(plain) == 6 and plain.isascii() and plain.isdigit():
         return _check_totp(staff, plain, secret)
@@ -112,7 +113,7 @@ def _check_totp(staff: Staff, code: str, secret: str) -> Passed | WrongCode | Us
 
 
 def _check_recovery(staff: Staff, code: str, network: str, secret: str) -> Passed | WrongCode | TooMany:
-    """80 bits cannot be guessed; the limit is for each network, so that nobody closes the owner's last way."""
+    """A recovery code has 80 bits and cannot be guessed. The limit is per network, so others cannot lock out the owner."""
     attempt = _count(_bucket(staff, "RECOVERY", secret), network)
     if _recent(attempt) > WRONG_CODES:
         attempt.delete_instance()
@@ -132,14 +133,14 @@ def signed_in(staff: Staff) -> None:
 
 
 def _step_of(staff: Staff, code: str) -> int | None:
-    """The step whose code this is: now, or one before or after, for clocks that differ."""
+    """The time step of this code: now, or one step before or after, because clocks differ."""
     totp, now = pyotp.TOTP(staff.totp_secret), int(clock.real_now().timestamp()) // SECONDS
     steps = [step for step in (now - 1, now, now + 1) if hmac.compare_digest(totp.generate_otp(step), code)]
     return max(steps, default=None)
 
 
 def _count(bucket: str, address: str) -> SignInAttempt:
-    """Written before it is counted, so that a hundred at once are no way around the limit."""
+    """Stored before it is counted, so parallel requests cannot pass the limit."""
     return SignInAttempt.create(login_hash=bucket, address=address, at=clock.real_now())
 
 

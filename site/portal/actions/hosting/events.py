@@ -1,6 +1,6 @@
-"""What the hosting side is told of contracts: written with its cause, in one transaction, and sent by the worker until it is taken.
+"""Events for the hosting side: written in the transaction of their cause, and sent by the worker until accepted.
 
-At least once, in order: an answer that got lost brings the same event again under the same key, never another event before it.
+At least once, in order: if a response is lost, the same event is sent again with the same key, never an earlier one.
 """
 
 import json
@@ -32,11 +32,10 @@ def tell(
     order_number: str | None = None,
     quantity: int | None = None,
 ) -> bool:
-    """Write one event in the caller's transaction; once for ever: False when it was told already. Both days belong to the term.
+    """Write one event in the caller's transaction. False if it was written before. Both days belong to the term.
 
-    `key` is the event's own name, the same whoever notices it: `start term 12`, `stop subscription 5 2026-12-01`. One that names an
-    event of another subscription is a mistake and raises IntegrityError. The account is held until the transaction ends, so events of
-    one subscription get their ids in the order in which they become true.
+    `key` identifies the event: `start term 12`, `stop subscription 5 2026-12-01`. A key of another subscription raises IntegrityError. The
+    account stays locked until the transaction ends, so event ids are in the order in which things happened.
     """
     if not KEY.fullmatch(key):
         raise ValueError(f"no name for an event: {key!r}")
@@ -52,12 +51,12 @@ def tell(
 
 
 def tell_of_end(kind: HostingEventKind, subscription_id: int, on: date, ends_on: date) -> bool:
-    """A stop or an end on that day, of what was paid until `ends_on`."""
+    """A stop or an end on that day, of a term that was paid until `ends_on`."""
     return tell(kind, Subscription.get_by_id(subscription_id), key=f"{kind} subscription {subscription_id} {on}", ends_on=ends_on)
 
 
 def send_due(hosting: Hosting | None, *, limit: int = 50) -> Iterator[HostingEvent | Failed]:
-    """Tell what is due; each that the hosting side took. Without a hosting side everything waits, visibly."""
+    """Send due events; yields each that was accepted. Without a hosting side all wait, visible to staff."""
     return outgoing.send_due(HostingEvent.due(clock.now(), clock.real_now(), limit), ToHostingSide(hosting)) if hosting else iter(())
 
 
@@ -66,7 +65,7 @@ def how_many_are_due() -> int:
 
 
 def send_again(event: HostingEvent, actor: str) -> bool:
-    """Staff: try now, with patience anew and under the same key. False when it is sent or being sent, or when somebody was faster."""
+    """For staff: retry now with the same key. False if it is sent or being sent, or if someone else was faster."""
     return outgoing.send_again(event, {STATES.WAITING, STATES.FAILED}, "provisioning", actor, "もう一度送る")
 
 
@@ -78,7 +77,7 @@ def _write(account: Account, subscription: Subscription, key: str, about: dict[s
 
 
 def _body(account: Account, subscription: Subscription, key: str, about: dict[str, object]) -> str:
-    """What is sent, word for word, however often. Dates and the moment in ISO 8601; the moment in UTC."""
+    """The exact request body, the same on every attempt. Dates in ISO 8601; the moment in UTC."""
     at = clock.now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     whose = {"id": key, "account": account.login, "plan": account.plan, "subscription": subscription.id}
     return json.dumps(whose | about | {"at": at}, ensure_ascii=False, default=date.isoformat)
@@ -86,7 +85,7 @@ def _body(account: Account, subscription: Subscription, key: str, about: dict[st
 
 @dataclass(frozen=True)
 class ToHostingSide:
-    """An event is tried for ever: a hosting side under repair must not lose a contract. After a week staff see it among what failed."""
+    """Retries never end, because an outage of the hosting side must not lose a contract. After a week staff see it as failed."""
 
     hosting: Hosting
     entity = "provisioning"

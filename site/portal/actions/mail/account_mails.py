@@ -1,4 +1,4 @@
-"""The mails about signing in. Called inside the transaction that makes the event, so that neither is without the other."""
+"""Mails about sign-in. Call them inside the transaction of the event."""
 
 from models import Account
 from portal import clock

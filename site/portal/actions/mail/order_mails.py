@@ -1,4 +1,4 @@
-"""Which mail an event of an order writes. Called inside the transaction that makes the event, so that neither is without the other."""
+"""Mails about orders. Call them inside the transaction of the event."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,7 +13,7 @@ Lines = Iterable[rendering.Item]
 
 
 def order_accepted(order: Order, account: Account, lines: Lines, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> None:
-    """お支払い情報 for a bank order. Each call writes one more: asked for again, or due on another day after a change of the method."""
+    """お支払い情報 of a transfer order. Each call writes one more mail: requested again, or with a new due date after a method change."""
     before = how_many(MailKind.ORDER_ACCEPTED, order, account)
     transfer = rendering.Transfer(accounts, order.number, order.due_on, closed, order.received_yen, is_again=before > 0)
     about = {"lines": lines, "transfer": transfer} | _sums(order)
@@ -23,9 +23,9 @@ def order_accepted(order: Order, account: Account, lines: Lines, accounts: tuple
 def payment_confirmed(
     order: Order, account: Account, payment: Payment | None, *, lines: Lines, renewals: tuple[Renewal, ...], by_hand: Lines
 ) -> None:
-    """The order was paid; what of it is charged next, when, and until when that can be changed; and what is to be renewed `by_hand`.
+    """The order was paid: the next charge, its amount and deadline to change, and what must be renewed `by_hand`.
 
-    After an undo a second one is its own mail.
+    A second payment after an undo gets its own mail.
     """
     about = {"method": Method(order.method), "paid_on": order.paid_on, "lines": lines, "renewals": renewals, "by_hand": by_hand}
     about |= {"paid_with": _paid_with(payment), "is_automatic": payment is not None and payment.is_automatic}
@@ -33,7 +33,7 @@ def payment_confirmed(
 
 
 def _paid_with(payment: Payment | None) -> str:
-    """The card; the wallet only where nobody was there to see it."""
+    """The card. The wallet only for an automatic charge."""
     if payment is None or not (payment.is_automatic or payment.payment_method.last4):
         return ""
     return payment.payment_method.paid_with
@@ -45,13 +45,13 @@ def payment_refused(order: Order, payment: Payment, code: str) -> None:
 
 
 def order_expired(order: Order, account: Account) -> None:
-    """After late money and its undo an order may expire once more: that is its own mail too."""
+    """An order may expire again after late money and its undo; that is a second mail."""
     entity = _next_entity(MailKind.ORDER_EXPIRED, order, account)
     _write(MailKind.ORDER_EXPIRED, entity, account, number=order.number, total_yen=order.total_yen, due_on=order.due_on)
 
 
 def how_many(kind: MailKind, order: Order, account: Account) -> int:
-    """Mails of that kind about the order so far."""
+    """How many mails of that kind exist for the order."""
     return account.mails.where(Mail.kind == kind, Mail.entity.startswith(_entity(order))).count()
 
 

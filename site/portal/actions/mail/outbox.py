@@ -1,4 +1,4 @@
-"""The outbox: a mail is written with its cause, in one transaction, and sent by the worker afterwards, outside any."""
+"""The outbox: a mail is written in the transaction of its cause, and the worker sends it afterwards, outside any transaction."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ from portal.store.database import database
 def queue(
     kind: MailKind, entity: str, recipient: str, account: Account | None, *, good_until: date | None = None, **values: object
 ) -> bool:
-    """Write one mail in the caller's transaction; once for ever: False when that kind, entity and recipient have theirs already.
+    """Write one mail in the caller's transaction. False if this kind, entity and recipient already have one.
 
-    `values` are the fields of the kind in portal.actions.mail.rendering.kinds. `good_until` is the last day on which it may still be sent.
-    `account` is whose mail it is; None for staff.
+    `values`: the fields of the kind in portal.actions.mail.rendering.kinds. `good_until`: the last day on which it may be sent. `account`:
+    whose mail it is; None for staff.
     """
     if Mail.exists_for(kind, entity, recipient):
         return False
@@ -48,7 +48,7 @@ def queue(
 
 
 def send_due(mailer: Mailer | None, *, limit: int = 50) -> Iterator[Mail | Failed]:
-    """Send what is due; each that a server took. Without a mailer everything waits, visibly."""
+    """Send due mails; yields each that a server accepted. Without a mailer all wait, visible to staff."""
     return outgoing.send_due(Mail.due(clock.now(), clock.real_now(), limit), ToMailServer(mailer)) if mailer else iter(())
 
 
@@ -57,13 +57,13 @@ def how_many_are_due() -> int:
 
 
 def send_again(mail: Mail, actor: str) -> bool:
-    """Staff: try now, with patience anew and the same Message-ID. False while it is being sent, or when somebody was faster."""
+    """For staff: retry now with the same Message-ID. False while it is being sent, or if someone else was faster."""
     return outgoing.send_again(mail, set(MailState) - {MailState.SENDING}, "mail", actor, "再送")
 
 
 @dataclass(frozen=True)
 class ToMailServer:
-    """A mail that no server takes within a week, or that one refuses, has failed. One whose day has passed is withdrawn."""
+    """A mail that is rejected, or not accepted within a week, fails. A mail after its last day is withdrawn."""
 
     mailer: Mailer
     entity = "mail"

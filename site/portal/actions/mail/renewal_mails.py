@@ -1,4 +1,4 @@
-"""The mails of renewal and of the end of a contract. Called inside the transaction that makes the event."""
+"""Mails about renewals and the end of a contract. Call them inside the transaction of the event."""
 
 from datetime import date, timedelta
 
@@ -13,13 +13,13 @@ from portal.rules.renewals.offer import Renewal
 from portal.rules.renewals.renewal_group import RenewalGroup
 from portal.rules.renewals.snapshot import Entitlement, Notice, RenewalMethod, Snapshot
 
-# What these say of a coming day becomes untrue when the account's facts change.
+# What these mails say about a coming day may become wrong when the account changes.
 FORESEEING = (MailKind.RENEWAL_NOTICE, MailKind.RENEWAL_BY_HAND, MailKind.CARD_EXPIRES, MailKind.DELETION_AHEAD, MailKind.RENEWAL_FAILED)
 MOST_IN_ONE_MAIL = 8
 
 
 def withdraw(account: Account) -> list[Mail]:
-    """Take back what waits to be sent and has become untrue; the mails that were taken back."""
+    """Withdraw waiting mails that have become wrong. Returns them."""
     waiting = account.mails.where(Mail.kind.in_(FORESEEING), Mail.state == MailState.WAITING)
     withdrawn = [mail for mail in list(waiting) if mail.move(MailState.WITHDRAWN, came_from=[MailState.WAITING])]
     for mail in withdrawn:
@@ -60,7 +60,7 @@ def failed(
     next_try: date | None = None,
     is_over: bool = False,
 ) -> bool:
-    """One for each try that failed. `is_over`: the renewal was stopped meanwhile."""
+    """One mail per failed attempt. `is_over`: the renewal was stopped meanwhile."""
     about = {"number": order.number, "ends_on": order.renews_end, "lines": lines, "total_yen": order.total_yen}
     about |= {"code": code, "method": Method(payment.method), "next_try": next_try, "pay_by": pay_by, "is_over": is_over}
     entity, account = f"payment {payment.key}", order.account
@@ -68,7 +68,7 @@ def failed(
 
 
 def ended(account: Account, entitlements: list[Entitlement], pay_until: date | None) -> None:
-    """契約終了: one mail for all that ended on one day."""
+    """契約終了: one mail for everything that ended on one day."""
     for some in _some_at_a_time(entitlements):
         _write(MailKind.CONTRACT_ENDED, account, _key("end", some), ends_on=some[0].ends_on, lines=some, pay_until=pay_until)
 

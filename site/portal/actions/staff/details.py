@@ -1,4 +1,4 @@
-"""What staff look at: one order, one deposit, one account, each part in one question to the database."""
+"""Queries for staff pages about one order, deposit or account. One query per part."""
 
 from collections.abc import Sequence
 
@@ -26,12 +26,12 @@ from portal.enums import OrderState
 
 
 def deposit_by_number(number: str) -> Deposit | None:
-    """With the staff who entered it."""
+    """With the staff member who entered it."""
     return Deposit.select(Deposit, Staff).join(Staff).where(Deposit.number == number).first()
 
 
 def deposit_of_form(form_token: str) -> Deposit | None:
-    """The deposit that came of this opening of the form, if it was sent before."""
+    """The deposit created from this form token, if the form was sent before."""
     return Deposit.get_or_none(Deposit.form_token == form_token)
 
 
@@ -60,17 +60,17 @@ def confirmations_of(order: Order) -> list[Confirmation]:
 
 
 def confirmation_of(order: Order, which: int) -> Confirmation | None:
-    """The first, second, … of the order; the one which was pressed OK on."""
+    """The first, second, … confirmation of the order."""
     return order.confirmations.order_by(Confirmation.id).offset(which - 1).first() if which > 0 else None
 
 
 def order_by_number(number: str) -> Order | None:
-    """With its account, and what the customer reported."""
+    """With its account and the customer's transfer report."""
     return orders_with_money().where(Order.number == number).first()
 
 
 def lines_of(order: Order) -> list[OrderLine]:
-    """Each with the term that was paid by it, where there is one (`term`)."""
+    """Each with the term that it paid for, if any (`term`)."""
     query = OrderLine.select(OrderLine, Term).join(Term, JOIN.LEFT_OUTER, on=(Term.order_line == OrderLine.id), attr="term")
     return list(query.where(OrderLine.order == order).order_by(OrderLine.position))
 
@@ -88,7 +88,7 @@ def consents_of(order: Order) -> list[Consent]:
 
 
 def terms_of(account: Account) -> list[Term]:
-    """Past ones too, the latest first."""
+    """With past ones, the latest first."""
     return list(terms().where(Subscription.account == account).order_by(Term.ends_on.desc(), Term.id.desc()).limit(2 * ROWS))
 
 

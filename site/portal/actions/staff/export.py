@@ -1,6 +1,6 @@
-"""The audit views as CSV (RFC 4180, UTF-8 with a mark for spreadsheets), one row at a time.
+"""The audit views as CSV (RFC 4180, UTF-8 with BOM for spreadsheets), streamed row by row.
 
-A cell of text that a spreadsheet would run begins with an apostrophe; numbers stay numbers, negative ones too.
+Text that a spreadsheet would run as a formula gets an apostrophe. Numbers stay numbers, also negative ones.
 """
 
 import csv
@@ -29,7 +29,7 @@ _BATCH = 500
 
 
 def write_csv(view: str, file: IO[bytes]) -> None:
-    """The whole view, read at once and held nowhere but in `file`. Raises KeyError for a view that is not promised."""
+    """Write the whole view into `file`, without holding it in memory. Raises KeyError for an unknown view."""
     columns = VIEWS[view]
     text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
     text.write(MARK)
@@ -41,7 +41,7 @@ def write_csv(view: str, file: IO[bytes]) -> None:
 
 
 def cell(column: str, value: Any) -> str:
-    """One value as it is written. Moments are UTC."""
+    """One value as text. Moments are UTC."""
     if value is None:
         return ""
     if column in NUMBERS and isinstance(value, int):
@@ -65,7 +65,7 @@ def _order(view: str) -> str:
 
 
 def _rows(query: str) -> Iterator[tuple[Any, ...]]:
-    """On PostgreSQL through a cursor of the server, so that a long view does not fill the memory."""
+    """On PostgreSQL with a server-side cursor, so that a long view does not fill the memory."""
     if not store.is_postgresql():
         yield from database.execute_sql(query)
         return

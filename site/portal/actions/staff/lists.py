@@ -1,4 +1,4 @@
-"""What staff look through: each list is one page of rows, in one or two questions to the database, however many there are."""
+"""Queries for staff lists: one page of rows with one or two queries, however many rows there are."""
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -14,8 +14,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Sought:
-    """What was typed into a search field, and the yen that it may mean."""
+class SearchQuery:
+    """The text of a search field, and the yen amount that it may be."""
 
     text: str = ""
     yen: int | None = None
@@ -43,68 +43,72 @@ class AccountRow:
     terms: list[Term]
 
 
-def awaited(sought: Sought) -> Listed[OrderRow]:
-    """Bank orders that wait for money, the nearest due date first."""
+def awaited(search_query: SearchQuery) -> Listed[OrderRow]:
+    """Transfer orders that wait for money, the nearest due date first."""
     query = orders_with_money().where(Order.state == OrderState.PLACED, Order.method == Method.BANK)
-    return _page(_narrowed(query, sought).order_by(Order.due_on, Order.id), sought, order_row)
+    return _page(_narrowed(query, search_query).order_by(Order.due_on, Order.id), search_query, order_row)
 
 
-def orders(sought: Sought) -> Listed[OrderRow]:
-    """Every order that a customer has confirmed, the newest first."""
+def orders(search_query: SearchQuery) -> Listed[OrderRow]:
+    """Every confirmed order, the newest first."""
     query = orders_with_money().where(Order.state != OrderState.DRAFT)
-    return _page(_narrowed(query, sought).order_by(Order.placed_at.desc(), Order.id.desc()), sought, order_row)
+    return _page(_narrowed(query, search_query).order_by(Order.placed_at.desc(), Order.id.desc()), search_query, order_row)
 
 
-def deposits(sought: Sought, *, only_with_rest: bool = False) -> Listed[DepositRow]:
+def deposits(search_query: SearchQuery, *, only_with_rest: bool = False) -> Listed[DepositRow]:
     query = Deposit.select(Deposit, _allocated().alias("allocated")).order_by(Deposit.booked_on.desc(), Deposit.id.desc())
     if only_with_rest:
         query = query.where(_allocated() < Deposit.yen)
-    if sought.text:
-        fits = [Deposit.number.contains(plain(sought.text)), *spelled(Deposit.payer, sought.text), *_is(Deposit.yen, sought.yen)]
+    if search_query.text:
+        fits = [
+            Deposit.number.contains(plain(search_query.text)),
+            *spelled(Deposit.payer, search_query.text),
+            *_is(Deposit.yen, search_query.yen),
+        ]
         query = query.where(any_of(fits))
-    return _page(query, sought, lambda row: DepositRow(row, row.yen - int(row.allocated)))
+    return _page(query, search_query, lambda row: DepositRow(row, row.yen - int(row.allocated)))
 
 
-def accounts(sought: Sought) -> Listed[AccountRow]:
-    """Accounts, with every term of what they have."""
+def accounts(search_query: SearchQuery) -> Listed[AccountRow]:
+    """Accounts with all their terms."""
     query = Account.select().order_by(Account.id.desc())
-    if sought.text:
-        text = plain(sought.text)
+    if search_query.text:
+        text = plain(search_query.text)
         query = query.where(any_of([Account.login.contains(text), Account.email.contains(text), *spelled(Account.name, text)]))
-    found = _page(query, sought, lambda account: AccountRow(account, []))
+    found = _page(query, search_query, lambda account: AccountRow(account, []))
     owners = {row.account.id: row for row in found.rows}
     for term in terms().where(Subscription.account.in_(list(owners)), Subscription.ended_on.is_null()):
         owners[term.subscription.account_id].terms.append(term)
     return found
 
 
-def mails(sought: Sought) -> Listed[Mail]:
-    """Every mail, the newest first, without its text."""
+def mails(search_query: SearchQuery) -> Listed[Mail]:
+    """Every mail without its text, the newest first."""
     columns = (Mail.id, Mail.kind, Mail.entity, Mail.recipient, Mail.subject, Mail.state, Mail.tries, Mail.created_at, Mail.last_error)
     query = Mail.select(*columns).order_by(Mail.id.desc())
-    if sought.text:
-        query = query.where(any_of([column.contains(plain(sought.text)) for column in (Mail.entity, Mail.recipient, Mail.subject)]))
-    return _page(query, sought, lambda mail: mail)
+    if search_query.text:
+        query = query.where(any_of([column.contains(plain(search_query.text)) for column in (Mail.entity, Mail.recipient, Mail.subject)]))
+    return _page(query, search_query, lambda mail: mail)
 
 
-def unsent_hosting_events(sought: Sought) -> Listed[HostingEvent]:
-    """What the hosting side has not taken yet, with its account, the oldest first."""
+def unsent_hosting_events(search_query: SearchQuery) -> Listed[HostingEvent]:
+    """Events that the hosting side has not accepted yet, with their account, the oldest first."""
     query = HostingEvent.select(HostingEvent, Account).join(Account).where(HostingEvent.is_unsent()).order_by(HostingEvent.id)
-    if sought.text:
-        by_text = [column.contains(plain(sought.text)) for column in (HostingEvent.order_number, Account.login)]
-        query = query.where(any_of([HostingEvent.key.contains(sought.text), *by_text, *spelled(Account.name, sought.text)]))
-    return _page(query, sought, lambda event: event)
+    if search_query.text:
+        by_text = [column.contains(plain(search_query.text)) for column in (HostingEvent.order_number, Account.login)]
+        query = query.where(any_of([HostingEvent.key.contains(search_query.text), *by_text, *spelled(Account.name, search_query.text)]))
+    return _page(query, search_query, lambda event: event)
 
 
-def events(sought: Sought) -> Listed[Event]:
+def events(search_query: SearchQuery) -> Listed[Event]:
     query = Event.select().order_by(Event.id.desc())
-    if sought.text:
-        query = query.where(any_of([column.contains(sought.text) for column in (Event.entity, Event.actor, Event.reason)]))
-    return _page(query, sought, lambda event: event)
+    if search_query.text:
+        query = query.where(any_of([column.contains(search_query.text) for column in (Event.entity, Event.actor, Event.reason)]))
+    return _page(query, search_query, lambda event: event)
 
 
 def undecided_payments() -> list[Payment]:
-    """Payments whose answer never came, and refused ones whose order still waits for money."""
+    """Payments without a result, and declined ones whose order still waits for money."""
     waits = Order.state == OrderState.PLACED
     wanted = (Payment.state == PaymentState.UNKNOWN) | ((Payment.state == PaymentState.DECLINED) & waits)
     query = Payment.select(Payment, Order, Account).join(Order).join(Account)
@@ -119,17 +123,17 @@ def unallocated_money() -> list[Allocation]:
 
 
 def failed_hosting_events() -> list[HostingEvent]:
-    """What has been tried for a week, with its account."""
+    """Events that have failed for a week, with their account."""
     query = HostingEvent.select(HostingEvent, Account).join(Account).where(HostingEvent.is_unsent())
     return list(query.where(HostingEvent.state == HostingEventState.FAILED).order_by(HostingEvent.id).limit(ROWS))
 
 
-def _narrowed(query: ModelSelect, sought: Sought) -> ModelSelect:
-    if not sought.text:
+def _narrowed(query: ModelSelect, search_query: SearchQuery) -> ModelSelect:
+    if not search_query.text:
         return query
-    by_text = [Order.number.contains(plain(sought.text)), Account.login.contains(plain(sought.text))]
-    by_name = [*spelled(Account.name, sought.text), *spelled(TransferReport.payer, sought.text)]
-    by_yen = [*_is(Order.total_yen, sought.yen), *_is(Order.total_yen - received(), sought.yen)]
+    by_text = [Order.number.contains(plain(search_query.text)), Account.login.contains(plain(search_query.text))]
+    by_name = [*spelled(Account.name, search_query.text), *spelled(TransferReport.payer, search_query.text)]
+    by_yen = [*_is(Order.total_yen, search_query.yen), *_is(Order.total_yen - received(), search_query.yen)]
     return query.where(any_of([*by_text, *by_name, *by_yen]))
 
 
@@ -147,6 +151,6 @@ def terms() -> ModelSelect:
     return query.order_by(Subscription.id, Term.starts_on)
 
 
-def _page(query: ModelSelect, sought: Sought, row: Any) -> Listed:
-    found = list(query.limit(ROWS + 1).offset((sought.page - 1) * ROWS))
-    return Listed([row(each) for each in found[:ROWS]], sought.page, len(found) > ROWS)
+def _page(query: ModelSelect, search_query: SearchQuery, row: Any) -> Listed:
+    found = list(query.limit(ROWS + 1).offset((search_query.page - 1) * ROWS))
+    return Listed([row(each) for each in found[:ROWS]], search_query.page, len(found) > ROWS)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from models import Account
 from portal import clock
 from portal.actions.staff import details, lists
-from portal.screens.staff.list_page import list_page, search, sought
+from portal.screens.staff.list_page import list_page, search, search_query
 
 blueprint = Blueprint("contracts", __name__)
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("contracts", __name__)
 @blueprint.get("/accounts")
 def index() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/accounts/list.html", form, lists.accounts(sought(form)))
+    return list_page("staff/accounts/list.html", form, lists.accounts(search_query(form)))
 
 
 @blueprint.get("/accounts/<login>")

@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal.actions.staff import lists
-from portal.screens.staff.list_page import list_page, search, sought
+from portal.screens.staff.list_page import list_page, search, search_query
 
 blueprint = Blueprint("awaited", __name__)
 
@@ -12,4 +12,4 @@ blueprint = Blueprint("awaited", __name__)
 @blueprint.get("/")
 def show() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/awaited/list.html", form, lists.awaited(sought(form)))
+    return list_page("staff/awaited/list.html", form, lists.awaited(search_query(form)))

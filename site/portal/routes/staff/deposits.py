@@ -13,7 +13,7 @@ from portal.actions.transfers.deposits import Entered
 from portal.actions.transfers.matching import matches
 from portal.forms.staff.deposit import DepositForm
 from portal.rules.transfers.name_key import plain
-from portal.screens.staff.list_page import list_page, search, sought
+from portal.screens.staff.list_page import list_page, search, search_query
 from portal.web.current import current_staff
 
 blueprint = Blueprint("deposits", __name__)
@@ -25,7 +25,7 @@ UNKNOWN_ORDER = "申し込み番号「{}」は見つかりません。"
 @blueprint.get("/deposits")
 def index() -> ResponseReturnValue:
     form = search()
-    found = lists.deposits(sought(form), only_with_rest=form.only_with_rest)
+    found = lists.deposits(search_query(form), only_with_rest=form.only_with_rest)
     return list_page("staff/deposits/list.html", form, found)
 
 

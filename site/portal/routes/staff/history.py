@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal.actions.staff import lists
-from portal.screens.staff.list_page import list_page, search, sought
+from portal.screens.staff.list_page import list_page, search, search_query
 
 blueprint = Blueprint("history", __name__)
 
@@ -12,4 +12,4 @@ blueprint = Blueprint("history", __name__)
 @blueprint.get("/history")
 def index() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/history/list.html", form, lists.events(sought(form)))
+    return list_page("staff/history/list.html", form, lists.events(search_query(form)))

@@ -7,7 +7,7 @@ from models import HostingEvent
 from portal.actions.history import by_staff
 from portal.actions.hosting import events
 from portal.actions.staff import details, lists
-from portal.screens.staff.list_page import list_page, search, sought
+from portal.screens.staff.list_page import list_page, search, search_query
 from portal.web.current import current_staff, settings
 
 blueprint = Blueprint("provisioning", __name__)
@@ -20,7 +20,7 @@ NOT_NOW = "送信済みか、いま送信中か、ほかの人が先に送った
 def index() -> ResponseReturnValue:
     form = search()
     return list_page(
-        "staff/hosting/list.html", form, lists.unsent_hosting_events(sought(form)), is_connected=bool(settings().provision_url)
+        "staff/hosting/list.html", form, lists.unsent_hosting_events(search_query(form)), is_connected=bool(settings().provision_url)
     )
 
 

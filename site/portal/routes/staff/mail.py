@@ -7,7 +7,7 @@ from models import Mail
 from portal.actions.history import by_staff
 from portal.actions.mail import outbox
 from portal.actions.staff import details, lists
-from portal.screens.staff.list_page import list_page, search, sought
+from portal.screens.staff.list_page import list_page, search, search_query
 from portal.web.current import current_staff
 
 blueprint = Blueprint("mails", __name__)
@@ -19,7 +19,7 @@ NOT_NOW = "いま送信中か、ほかの人が先に再送したため、受け
 @blueprint.get("/mails")
 def index() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/mail/list.html", form, lists.mails(sought(form)))
+    return list_page("staff/mail/list.html", form, lists.mails(search_query(form)))
 
 
 @blueprint.get(f"/mails/<int(max={HIGHEST_NUMBER}):number>")

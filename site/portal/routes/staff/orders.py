@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from models import Order
 from portal.actions.staff import details, lists
 from portal.actions.transfers.order_rows import order_row
-from portal.screens.staff.list_page import list_page, search, sought
+from portal.screens.staff.list_page import list_page, search, search_query
 
 blueprint = Blueprint("orders", __name__)
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("orders", __name__)
 @blueprint.get("/orders")
 def index() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/orders/list.html", form, lists.orders(sought(form)))
+    return list_page("staff/orders/list.html", form, lists.orders(search_query(form)))
 
 
 @blueprint.get("/orders/<number>")

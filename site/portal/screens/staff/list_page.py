@@ -3,7 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.actions.staff.lists import Listed, Sought
+from portal.actions.staff.lists import Listed, SearchQuery
 from portal.forms.staff.search import SearchForm
 
 
@@ -11,8 +11,8 @@ def search() -> SearchForm:
     return SearchForm(formdata=request.args)
 
 
-def sought(form: SearchForm) -> Sought:
-    return Sought(form.text, form.yen, form.page_number)
+def search_query(form: SearchForm) -> SearchQuery:
+    return SearchQuery(form.text, form.yen, form.page_number)
 
 
 def list_page(template: str, form: SearchForm, found: Listed, **context: object) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""What the portal writes to people: plain text from templates/mail, wrapped for reading, with the company's name under it."""
+"""Mail texts: plain text from templates/mail, wrapped, with the company's signature."""
 
 from portal.actions.mail.rendering.envelope import BadAddress, envelope
 from portal.actions.mail.rendering.kinds import KINDS

@@ -1,4 +1,4 @@
-"""What a browser calls itself, as words of ours: anybody can write anything into that header, also an address to click on."""
+"""Turns a User-Agent into a known browser name. The header is untrusted and could contain a link."""
 
 BROWSERS = {
     "Edg": "Microsoft Edge",

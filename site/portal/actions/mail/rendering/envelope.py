@@ -1,4 +1,4 @@
-"""A stored mail as a message for the mail server. The address is checked here: nothing of it may become a header or a recipient."""
+"""Builds the message for the mail server from a stored mail, and checks the address against header injection."""
 
 import re
 from datetime import datetime
@@ -9,17 +9,17 @@ from email.utils import format_datetime
 
 from portal.actions.mail.rendering.letterhead import letterhead
 
-# Also two dots in a row and one before the @, which old Japanese mobile addresses have: they are sent in quotes.
+# Old Japanese mobile addresses have two dots in a row, or one before the @. They are allowed and sent quoted.
 LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 DOMAIN = re.compile(r"(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
 class BadAddress(ValueError):
-    """No mail can go there; says in Japanese why."""
+    """No mail can be sent to this address. The text says in Japanese why."""
 
 
 def envelope(*, subject: str, body: str, recipient: str, message_id: str, written_at: datetime) -> EmailMessage:
-    """The message, the same bytes each time it is made. Raises BadAddress."""
+    """The message; the same bytes on every call. Raises BadAddress."""
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(letterhead().company.service_name, addr_spec=address(letterhead().sender))
     message["To"] = address(recipient)
@@ -33,7 +33,7 @@ def envelope(*, subject: str, body: str, recipient: str, message_id: str, writte
 
 
 def address(text: str) -> str:
-    """An address of plain ASCII; a Japanese domain in its ASCII form. Raises BadAddress."""
+    """An ASCII address; a Japanese domain in its ASCII (punycode) form. Raises BadAddress."""
     local, _, domain = text.rpartition("@")
     if not LOCAL.fullmatch(local):
         raise BadAddress("メールアドレスの形が正しくないため、送れません。")

@@ -1,6 +1,6 @@
-"""Every kind of mail: when it is sent (its docstring), what it needs (its fields), and which entity makes it the only one.
+"""Every kind of mail: when it is sent (docstring), its values (fields), and the entity that makes it unique.
 
-Those of automatic renewal and of the end of a contract stand in `renewal_kinds`; KINDS has them all.
+Kinds about automatic renewal and the end of a contract are in `renewal_kinds`. KINDS has all.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ __all__ = ["KINDS", "Item", "LeftOut", "Transfer"]
 
 @dataclass(frozen=True)
 class OrderAccepted:
-    """A bank order was placed: お支払い情報. Entity: `order NUMBER`; asked for again: `order NUMBER again N`."""
+    """A transfer order was placed: お支払い情報. Entity: `order NUMBER`; requested again: `order NUMBER again N`."""
 
     number: str
     lines: tuple[Item, ...]
@@ -42,9 +42,9 @@ class OrderAccepted:
 
 @dataclass(frozen=True)
 class PaymentConfirmed:
-    """An order became paid, by whatever method. `paid_with` names the card; `renewals` what is charged next. Entity: `order NUMBER`.
+    """An order was paid, by any method. `paid_with`: the card. `renewals`: the next charges. Entity: `order NUMBER`.
 
-    `is_automatic`: the charge came by itself. After staff's undo and a second confirmation the entity needs something of its own again.
+    `is_automatic`: an automatic charge. After an undo the second confirmation needs an entity of its own.
     """
 
     number: str
@@ -62,7 +62,7 @@ class PaymentConfirmed:
 
 @dataclass(frozen=True)
 class CardRefused:
-    """A company refused a charge that the customer made; `code` is its word for it. Entity: `payment KEY`."""
+    """A charge by the customer was declined. `code`: the company's decline code. Entity: `payment KEY`."""
 
     number: str
     total_yen: int
@@ -72,7 +72,7 @@ class CardRefused:
 
 @dataclass(frozen=True)
 class OrderExpired:
-    """Nothing was paid for a bank order in time. Entity: `order NUMBER`."""
+    """A transfer order was not paid in time. Entity: `order NUMBER`."""
 
     number: str
     total_yen: int
@@ -81,7 +81,7 @@ class OrderExpired:
 
 @dataclass(frozen=True)
 class NewBrowser:
-    """Somebody signed in from a browser that was never used for the account. Entity: `sign-in` and something only it has."""
+    """Sign-in from a browser that was never used for the account. Entity: `sign-in` and a unique value."""
 
     at: datetime
     address: str
@@ -90,7 +90,7 @@ class NewBrowser:
 
 @dataclass(frozen=True)
 class PasswordChanged:
-    """The password was changed, by whomever. Entity: `account LOGIN` and the moment."""
+    """The password was changed. Entity: `account LOGIN` and the moment."""
 
     at: datetime
 

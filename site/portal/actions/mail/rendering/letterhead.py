@@ -1,4 +1,4 @@
-"""Who writes: one company per process, said once when the program is wired, as the database is."""
+"""The sender of mails: one company per process, bound once at start, like the database."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from portal.enums import MailKind
 
 @dataclass(frozen=True)
 class Letterhead:
-    """`portal_url` is without a slash at its end; `sender` the address that mails come from."""
+    """`portal_url` has no slash at the end. `sender`: the From address."""
 
     company: Company
     portal_url: str
@@ -18,7 +18,7 @@ class Letterhead:
 
     @property
     def domain(self) -> str:
-        """For Message-IDs. A sender that is no address is found when a mail is sent, not when money is counted."""
+        """For Message-IDs. An invalid sender fails when a mail is sent, not in the transaction of a payment."""
         try:
             return self.sender.rpartition("@")[2].encode("idna").decode("ascii")
         except UnicodeError:
@@ -29,7 +29,7 @@ _bound: Letterhead | None = None
 
 
 def bind(letterhead: Letterhead) -> None:
-    """Write in this company's name from now on."""
+    """From now on mails are written in this company's name."""
     global _bound
     _bound = letterhead
 
@@ -41,6 +41,6 @@ def letterhead() -> Letterhead:
 
 
 def message_id(kind: MailKind, entity: str, recipient: str) -> str:
-    """The same for every copy of one mail, and no other's: also not that of another installation with the same order."""
+    """The same for every copy of one mail. Different for all other mails and installations."""
     about = "\0".join((letterhead().installation_id, kind, entity, recipient))
     return f"<{kind.value}.{hashlib.sha256(about.encode()).hexdigest()[:24]}@{letterhead().domain}>"

@@ -1,4 +1,4 @@
-"""Text in columns: Japanese letters are two wide, lines break where Japanese lines may, addresses to click on never do."""
+"""Wraps text for fixed-width Japanese screens: wide letters count two, Japanese line break rules, links are never broken."""
 
 import re
 import unicodedata
@@ -15,14 +15,14 @@ INDENT = re.compile(r"[ 　]*・?")
 UNITS = "円年月日時分台件%"
 
 
-@lru_cache(4_096)  # most of a mail is what stood in the one before
+@lru_cache(4_096)  # most lines are the same in every mail
 def width(text: str) -> int:
-    """In columns of a fixed-width Japanese screen; what may be one or two wide counts as two."""
+    """Columns on a fixed-width Japanese screen. A letter of ambiguous width counts two."""
     return sum(_cluster_width(cluster) for cluster in _clusters(text))
 
 
 def wrapped(text: str, columns: int = COLUMNS) -> str:
-    """Each line of `text` broken into lines of at most `columns`; continued ones stand below the text of the first."""
+    """Each line of `text` broken into lines of at most `columns`. Continuation lines are indented to the text of the first."""
     return "\n".join(line for source in text.split("\n") for line in _lines(source.rstrip(), columns))
 
 
@@ -44,7 +44,7 @@ def _lines(source: str, columns: int) -> Iterator[str]:
 
 
 def _pieces(text: str, columns: int) -> Iterator[str]:
-    """What stays together on a line, as far as a line can hold it."""
+    """Pieces that stay together on a line if they fit."""
     together = ""
     for unit in _units(text):
         if together and not _belongs(together, unit):
@@ -59,7 +59,7 @@ def _belongs(before: str, unit: str) -> bool:
 
 
 def _cut(piece: str, columns: int) -> Iterator[str]:
-    """As it is if a line can hold it; else by its units, and these (but for an address) wherever the line ends."""
+    """The piece as it is if it fits; else split into units, and these at the line's end. Links are never split."""
     if width(piece) <= columns:
         yield piece
         return
@@ -78,7 +78,7 @@ def _slices(unit: str, columns: int) -> Iterator[str]:
 
 
 def _units(text: str) -> Iterator[str]:
-    """A word or number in Latin letters with what it counts, or one letter of anything else."""
+    """A Latin word or number with its counter, or one letter of anything else."""
     word = ""
     for cluster in _clusters(text):
         if "!" <= cluster <= "~" or (word and word[-1].isdigit() and cluster in UNITS):
@@ -93,7 +93,7 @@ def _units(text: str) -> Iterator[str]:
 
 
 def _clusters(text: str) -> Iterator[str]:
-    """Letters with what belongs to them: accents, joined emoji, flags."""
+    """Letters with their combining marks: accents, joined emoji, flags."""
     cluster = ""
     for character in text:
         if cluster and not _continues(cluster, character):

@@ -1,4 +1,4 @@
-"""What several kinds of mail are made of."""
+"""Values that several kinds of mail use."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from portal.catalog import BankAccount
 
 @dataclass(frozen=True)
 class Item:
-    """One line of an order; anything else with these names will do (a quote's line, an order's)."""
+    """One line of an order. Any object with these attributes works, such as a quote's line."""
 
     name: str
     quantity: int
@@ -20,7 +20,7 @@ class Item:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A product that is not charged with the others and ends on `ends_on`, as the rules name it; `reason` is a Japanese sentence or two."""
+    """A product that is not part of the charge and ends on `ends_on`. `reason`: one or two Japanese sentences."""
 
     name: str
     ends_on: date
@@ -29,9 +29,9 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Transfer:
-    """お支払い情報: where to, `number` before the payer's name, by when; `closed` are the days till then without confirmations.
+    """お支払い情報. `number` goes before the payer's name. `closed`: bank holidays until the money can be confirmed.
 
-    `received_yen` has come already; `is_again`: this was written before, and is asked for again.
+    `received_yen`: received so far. `is_again`: the customer requested this mail again.
     """
 
     accounts: tuple[BankAccount, ...]

@@ -1,8 +1,7 @@
-"""The kinds of mail about automatic renewal and the end of a contract.
+"""Kinds of mail about automatic renewal and the end of a contract.
 
-`ends_on` is the last day of the term that is running or over. `lines` that come with `total_yen` are what is charged: their dates
-are those of the next term. All other `lines` are what the customer has now: their dates are those of its own term.
-Entities that begin with `renewal LOGIN` are what `portal.rules.timeline` knows an announced happening by.
+`ends_on`: the last day of the current or ended term. `lines` with `total_yen` are charged: their dates are those of the next term. Other
+`lines` are what the customer has now, with the dates of the current term.
 """
 
 from dataclasses import dataclass
@@ -16,9 +15,9 @@ from portal.rules.renewals.offer import Renewal
 
 @dataclass(frozen=True)
 class RenewalNotice:
-    """30 days before an automatic charge, and 7 days before (`is_second`); at once when it was put off (`is_moved`).
+    """30 days before an automatic charge, and 7 days before (`is_second`); at once if the charge was put off (`is_moved`).
 
-    `is_moved`: another order was open meanwhile. Entity: `renewal LOGIN notice ENDS_ON first` or `second`; `… moved ENDS_ON MOVED_ON`.
+    `is_moved`: because of another open order. Entity: `renewal LOGIN notice ENDS_ON first` or `second`; `… moved ENDS_ON MOVED_ON`.
     """
 
     ends_on: date
@@ -34,7 +33,7 @@ class RenewalNotice:
 
 @dataclass(frozen=True)
 class RenewalByHand:
-    """30 days before the end of what nothing renews by itself, and 7 days before (`is_second`). `reason`: one sentence, or empty.
+    """30 and 7 days (`is_second`) before the end of a term that does not renew automatically. `reason`: one sentence, or empty.
 
     Entity: `renewal LOGIN hand ENDS_ON first` or `second`.
     """
@@ -47,7 +46,7 @@ class RenewalByHand:
 
 @dataclass(frozen=True)
 class CardExpires:
-    """The stored card will have expired on the day of the charge; `expires` is its last good day.
+    """The stored card expires before the day of the charge. `expires`: its last valid day.
 
     Entity: `renewal LOGIN card ENDS_ON EXPIRES`.
     """
@@ -61,10 +60,10 @@ class CardExpires:
 
 @dataclass(frozen=True)
 class RenewalFailed:
-    """A try of an automatic charge failed and nothing was taken; `next_try` is None when it is not tried again. Entity: `payment KEY`.
+    """An automatic charge failed and nothing was taken. `next_try`: the retry, None if there is none. Entity: `payment KEY`.
 
-    `pay_by`, inclusive: the end of the term. `is_over`: the renewal was stopped while the company was being asked, and so the order is
-    cancelled. Never for `not_allocated`: there money was taken.
+    `pay_by`, inclusive: the end of the term. `is_over`: the renewal was stopped during the request, so the order is cancelled. Never for
+    `not_allocated`, where money was taken.
     """
 
     number: str
@@ -80,7 +79,7 @@ class RenewalFailed:
 
 @dataclass(frozen=True)
 class ContractEnded:
-    """契約終了, on the day after `ends_on`. Until `pay_until`, inclusive, it can be paid without a gap.
+    """契約終了, on the day after `ends_on`. Until `pay_until`, inclusive, a payment renews without a gap.
 
     Entity: `renewal LOGIN end SUBSCRIPTION+SUBSCRIPTION ENDS_ON`.
     """
@@ -92,7 +91,7 @@ class ContractEnded:
 
 @dataclass(frozen=True)
 class ContractStopped:
-    """停止中 began, of the server or of options alone; payable until `pay_until`, inclusive, deleted on `deletion_on` otherwise.
+    """停止中 began, for the server or only for options. Payable until `pay_until`, inclusive; else deleted on `deletion_on`.
 
     Entity: `renewal LOGIN stop SUBSCRIPTION+SUBSCRIPTION STOPPED_ON`.
     """
@@ -105,7 +104,7 @@ class ContractStopped:
 
 @dataclass(frozen=True)
 class DeletionAhead:
-    """停止中 is nearly over: some days before `deletion_on`. Entity: `renewal LOGIN deletion SUBSCRIPTION+SUBSCRIPTION ENDS_ON`."""
+    """Some days before `deletion_on`, the end of 停止中. Entity: `renewal LOGIN deletion SUBSCRIPTION+SUBSCRIPTION ENDS_ON`."""
 
     lines: tuple[Item, ...]
     pay_until: date
@@ -114,7 +113,7 @@ class DeletionAhead:
 
 @dataclass(frozen=True)
 class ContractDeleted:
-    """解約済: 停止中 is over and nobody paid; options are deleted with their server.
+    """解約済: 停止中 ended without payment. Options are deleted with their server.
 
     Entity: `renewal LOGIN deleted SUBSCRIPTION+SUBSCRIPTION DELETED_ON`.
     """
@@ -125,9 +124,9 @@ class ContractDeleted:
 
 @dataclass(frozen=True)
 class MethodReset:
-    """支払い方法をリセットする: nothing of `lines` renews by itself any more, and the card or the wallet's link is forgotten.
+    """支払い方法をリセットする: none of `lines` renews automatically any more, and the card or wallet link is deleted.
 
-    `is_under_way`: a charge had been sent to the company before, and its result is not known. Entity: `account LOGIN` and the moment.
+    `is_under_way`: a charge was sent before, and its result is unknown. Entity: `account LOGIN` and the moment.
     """
 
     lines: tuple[Item, ...]
@@ -137,7 +136,7 @@ class MethodReset:
 
 @dataclass(frozen=True)
 class MethodChanged:
-    """お支払い方法だけを変更する: later charges come with `method`, and nothing was paid now. Entity: `account LOGIN` and the moment."""
+    """お支払い方法だけを変更する: later charges use `method`; nothing was paid now. Entity: `account LOGIN` and the moment."""
 
     method: Method
     paid_with: str
@@ -148,7 +147,7 @@ class MethodChanged:
 class ReservationMade:
     """Months and options were reserved for the next automatic charge. Entity: `account LOGIN` and the moment.
 
-    `dropped` names the options that will not be renewed then.
+    `dropped`: the options that will not be renewed then.
     """
 
     ends_on: date
@@ -160,7 +159,7 @@ class ReservationMade:
 
 @dataclass(frozen=True)
 class ReservationUndone:
-    """A reservation is no more. `charge` is what comes instead, None where nothing is charged. Entity: `account LOGIN` and the moment."""
+    """A reservation was cancelled. `charge`: the next charge instead, None if there is none. Entity: `account LOGIN` and the moment."""
 
     ends_on: date
     lines: tuple[Item, ...]

@@ -1,4 +1,4 @@
-"""templates/mail/<kind>.txt -> subject (its first line) and text. What comes from people can neither add a line nor hide in one."""
+"""templates/mail/<kind>.txt -> subject (first line) and text. Values from people cannot add lines or hide text."""
 
 import re
 import unicodedata
@@ -30,9 +30,9 @@ class RenderedMail:
 
 
 def render(kind: MailKind, name: str, **values: object) -> RenderedMail:
-    """Write one. Raises TypeError when `values` are not what the kind needs."""
-    facts = KINDS[kind](**values)
-    known = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    """Render one mail. Raises TypeError if `values` do not match the kind's fields."""
+    mail = KINDS[kind](**values)
+    known = {field.name: getattr(mail, field.name) for field in fields(mail)}
     known |= {"name": name, "company": letterhead().company, "portal": letterhead().portal_url}
     subject, _, text = _text(f"{kind.value}.txt", known).partition("\n")
     whole = "\n\n".join((_text("_opening.txt", known), text.strip(), _text("_closing.txt", known)))
@@ -41,7 +41,7 @@ def render(kind: MailKind, name: str, **values: object) -> RenderedMail:
 
 
 def one_line(value: object) -> object:
-    """A value as it may stand in a line: no line breaks, no controls, nothing that turns the direction of reading."""
+    """A value safe inside a line: no line breaks, control characters or direction overrides."""
     if not isinstance(value, str):
         return value
     return "".join(_plain(character) for character in value)
@@ -64,7 +64,7 @@ def _text(template: str, known: dict[str, object]) -> str:
 
 @cache
 def _environment() -> Environment:
-    """Plain text, so nothing is escaped; `finalize` is what keeps values harmless."""
+    """Plain text, so no escaping; `finalize` makes values safe."""
     environment = Environment(
         loader=FileSystemLoader(Path(asset_folder("templates")) / "mail"),
         undefined=StrictUndefined,
