@@ -1,4 +1,4 @@
-// When an update does not come through, says so beside the old amounts and to the screen reader, and asks again a little later.
+// If an htmx update fails, show a warning beside the old amounts, tell the screen reader, and retry after a pause.
 const TEXT = "通信できませんでした。ここに表示されている金額や状況は、変更前のものかもしれません。";
 const SECONDS = 10;
 let later;
@@ -14,8 +14,8 @@ function notUpdated({ target, sourceElement }) {
   document.getElementById("say").textContent = TEXT;
 }
 
-// After Back, a browser may show the page as it first came, marked as it was left: what depends on the choice is asked for anew.
+// After Back, a browser may show the first HTML with the last form state: reload the parts that depend on the choice.
 addEventListener("pageshow", () => setTimeout(() => {
   if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
   document.querySelectorAll("[data-hx-trigger$=again]").forEach((part) => part.dispatchEvent(new Event("again")));
-}));  // htmx, too, begins with a timer of its own
+}));  // after htmx, which also starts with a timer

@@ -43,68 +43,68 @@ class AccountRow:
     terms: list[Term]
 
 
-def awaited(search_query: SearchQuery) -> Listed[OrderRow]:
+def awaited(search: SearchQuery) -> Listed[OrderRow]:
     """Transfer orders that wait for money, the nearest due date first."""
     query = orders_with_money().where(Order.state == OrderState.PLACED, Order.method == Method.BANK)
-    return _page(_narrowed(query, search_query).order_by(Order.due_on, Order.id), search_query, order_row)
+    return _page(_narrowed(query, search).order_by(Order.due_on, Order.id), search, order_row)
 
 
-def orders(search_query: SearchQuery) -> Listed[OrderRow]:
+def orders(search: SearchQuery) -> Listed[OrderRow]:
     """Every confirmed order, the newest first."""
     query = orders_with_money().where(Order.state != OrderState.DRAFT)
-    return _page(_narrowed(query, search_query).order_by(Order.placed_at.desc(), Order.id.desc()), search_query, order_row)
+    return _page(_narrowed(query, search).order_by(Order.placed_at.desc(), Order.id.desc()), search, order_row)
 
 
-def deposits(search_query: SearchQuery, *, only_with_rest: bool = False) -> Listed[DepositRow]:
+def deposits(search: SearchQuery, *, only_with_rest: bool = False) -> Listed[DepositRow]:
     query = Deposit.select(Deposit, _allocated().alias("allocated")).order_by(Deposit.booked_on.desc(), Deposit.id.desc())
     if only_with_rest:
         query = query.where(_allocated() < Deposit.yen)
-    if search_query.text:
+    if search.text:
         fits = [
-            Deposit.number.contains(plain(search_query.text)),
-            *spelled(Deposit.payer, search_query.text),
-            *_is(Deposit.yen, search_query.yen),
+            Deposit.number.contains(plain(search.text)),
+            *spelled(Deposit.payer, search.text),
+            *_is(Deposit.yen, search.yen),
         ]
         query = query.where(any_of(fits))
-    return _page(query, search_query, lambda row: DepositRow(row, row.yen - int(row.allocated)))
+    return _page(query, search, lambda row: DepositRow(row, row.yen - int(row.allocated)))
 
 
-def accounts(search_query: SearchQuery) -> Listed[AccountRow]:
+def accounts(search: SearchQuery) -> Listed[AccountRow]:
     """Accounts with all their terms."""
     query = Account.select().order_by(Account.id.desc())
-    if search_query.text:
-        text = plain(search_query.text)
+    if search.text:
+        text = plain(search.text)
         query = query.where(any_of([Account.login.contains(text), Account.email.contains(text), *spelled(Account.name, text)]))
-    found = _page(query, search_query, lambda account: AccountRow(account, []))
+    found = _page(query, search, lambda account: AccountRow(account, []))
     owners = {row.account.id: row for row in found.rows}
     for term in terms().where(Subscription.account.in_(list(owners)), Subscription.ended_on.is_null()):
         owners[term.subscription.account_id].terms.append(term)
     return found
 
 
-def mails(search_query: SearchQuery) -> Listed[Mail]:
+def mails(search: SearchQuery) -> Listed[Mail]:
     """Every mail without its text, the newest first."""
     columns = (Mail.id, Mail.kind, Mail.entity, Mail.recipient, Mail.subject, Mail.state, Mail.tries, Mail.created_at, Mail.last_error)
     query = Mail.select(*columns).order_by(Mail.id.desc())
-    if search_query.text:
-        query = query.where(any_of([column.contains(plain(search_query.text)) for column in (Mail.entity, Mail.recipient, Mail.subject)]))
-    return _page(query, search_query, lambda mail: mail)
+    if search.text:
+        query = query.where(any_of([column.contains(plain(search.text)) for column in (Mail.entity, Mail.recipient, Mail.subject)]))
+    return _page(query, search, lambda mail: mail)
 
 
-def unsent_hosting_events(search_query: SearchQuery) -> Listed[HostingEvent]:
+def unsent_hosting_events(search: SearchQuery) -> Listed[HostingEvent]:
     """Events that the hosting side has not accepted yet, with their account, the oldest first."""
     query = HostingEvent.select(HostingEvent, Account).join(Account).where(HostingEvent.is_unsent()).order_by(HostingEvent.id)
-    if search_query.text:
-        by_text = [column.contains(plain(search_query.text)) for column in (HostingEvent.order_number, Account.login)]
-        query = query.where(any_of([HostingEvent.key.contains(search_query.text), *by_text, *spelled(Account.name, search_query.text)]))
-    return _page(query, search_query, lambda event: event)
+    if search.text:
+        by_text = [column.contains(plain(search.text)) for column in (HostingEvent.order_number, Account.login)]
+        query = query.where(any_of([HostingEvent.key.contains(search.text), *by_text, *spelled(Account.name, search.text)]))
+    return _page(query, search, lambda event: event)
 
 
-def events(search_query: SearchQuery) -> Listed[Event]:
+def events(search: SearchQuery) -> Listed[Event]:
     query = Event.select().order_by(Event.id.desc())
-    if search_query.text:
-        query = query.where(any_of([column.contains(search_query.text) for column in (Event.entity, Event.actor, Event.reason)]))
-    return _page(query, search_query, lambda event: event)
+    if search.text:
+        query = query.where(any_of([column.contains(search.text) for column in (Event.entity, Event.actor, Event.reason)]))
+    return _page(query, search, lambda event: event)
 
 
 def undecided_payments() -> list[Payment]:
@@ -128,12 +128,12 @@ def failed_hosting_events() -> list[HostingEvent]:
     return list(query.where(HostingEvent.state == HostingEventState.FAILED).order_by(HostingEvent.id).limit(ROWS))
 
 
-def _narrowed(query: ModelSelect, search_query: SearchQuery) -> ModelSelect:
-    if not search_query.text:
+def _narrowed(query: ModelSelect, search: SearchQuery) -> ModelSelect:
+    if not search.text:
         return query
-    by_text = [Order.number.contains(plain(search_query.text)), Account.login.contains(plain(search_query.text))]
-    by_name = [*spelled(Account.name, search_query.text), *spelled(TransferReport.payer, search_query.text)]
-    by_yen = [*_is(Order.total_yen, search_query.yen), *_is(Order.total_yen - received(), search_query.yen)]
+    by_text = [Order.number.contains(plain(search.text)), Account.login.contains(plain(search.text))]
+    by_name = [*spelled(Account.name, search.text), *spelled(TransferReport.payer, search.text)]
+    by_yen = [*_is(Order.total_yen, search.yen), *_is(Order.total_yen - received(), search.yen)]
     return query.where(any_of([*by_text, *by_name, *by_yen]))
 
 
@@ -151,6 +151,6 @@ def terms() -> ModelSelect:
     return query.order_by(Subscription.id, Term.starts_on)
 
 
-def _page(query: ModelSelect, search_query: SearchQuery, row: Any) -> Listed:
-    found = list(query.limit(ROWS + 1).offset((search_query.page - 1) * ROWS))
-    return Listed([row(each) for each in found[:ROWS]], search_query.page, len(found) > ROWS)
+def _page(query: ModelSelect, search: SearchQuery, row: Any) -> Listed:
+    found = list(query.limit(ROWS + 1).offset((search.page - 1) * ROWS))
+    return Listed([row(each) for each in found[:ROWS]], search.page, len(found) > ROWS)
