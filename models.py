@@ -1,4 +1,4 @@
-"""What is stored. Guarded single-row writes; every rule that the database can keep is in migrations/.
+"""The tables. Each state change is one guarded single-row UPDATE. Constraints are in migrations/. Yen; dates are inclusive, in Japan.
 
 Contents: people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (PaymentMethod, PaymentMethodSetup,
 Payment, Confirmation, Deposit, TransferReport, Allocation, WebhookEvent) · contracts (Subscription, Term, RenewalSetting,
@@ -54,10 +54,10 @@ class Row(Model):
 
 
 class Outgoing(Row):
-    """What the worker sends, and repeats until it is taken: one worker at a time, and only its newest claim counts.
+    """A message that the worker sends and retries until it is accepted. One worker claims it at a time.
 
-    `next_try_at` and `trying_since` are business time, as the reconciler's pauses are; `claimed_until` is a lease, so real time.
-    `pauses` counts the growing ones of this series, `tries` every try ever made: it is the fence of a claim too.
+    `next_try_at` and `trying_since` are business time; `claimed_until` is a worker's lease, in real time. `tries` counts all tries and is
+    the fencing number of a claim; `pauses` counts the growing pauses of the current series.
     """
 
     states: type[LabelEnum]
@@ -85,37 +85,37 @@ class Outgoing(Row):
         return self.state == self.states.FAILED
 
     def claim(self, now: datetime, until: datetime) -> bool:
-        """True for the one worker that may send this now; nobody else does before `until`. Raises RowIsLocked."""
+        """True for the one worker that may send it, with a lease until `until`. Raises RowIsLocked."""
         table = type(self)
-        mine = (table.id == self.id) & (table.state == self.state) & (table.tries == self.tries)
+        unchanged = (table.id == self.id) & (table.state == self.state) & (table.tries == self.tries)
         values = {"state": self.states.SENDING, "tries": table.tries + 1, "claimed_until": until}
         values["trying_since"] = self.trying_since or now
-        if not claim(table, mine, Account.one(self.account_id), **values):
+        if not claim(table, unchanged, Account.one(self.account_id), **values):
             return False
         self.tries, self.state, self.trying_since = self.tries + 1, self.states.SENDING, values["trying_since"]
         return True
 
     def move(self, to: str, *, came_from: Iterable[str], **values: Any) -> bool:
-        """True for the one call that moved it on. A claim ends with it, and only the newest claim counts."""
+        """Change the state and end the claim. False if the state is another, or a newer claim exists."""
         table = type(self)
-        mine = (table.id == self.id) & table.state.in_(list(came_from)) & (table.tries == self.tries)
-        return table.update(state=to, claimed_until=None, **values).where(mine).execute() == 1
+        unchanged = (table.id == self.id) & table.state.in_(list(came_from)) & (table.tries == self.tries)
+        return table.update(state=to, claimed_until=None, **values).where(unchanged).execute() == 1
 
     def mark_sent(self, at: datetime) -> bool:
-        """True the first time: the other side has acknowledged it, and that stays true whoever holds it by now."""
+        """Mark it as accepted by the receiver, even if another worker has claimed it meanwhile. True the first time."""
         table = type(self)
-        mine = (table.id == self.id) & (table.state != self.states.SENT)
+        unsent = (table.id == self.id) & (table.state != self.states.SENT)
         values = {"state": self.states.SENT, "sent_at": at, "claimed_until": None, "last_error": ""}
-        return table.update(values).where(mine).execute() == 1
+        return table.update(values).where(unsent).execute() == 1
 
 
 def as_literals(states: Iterable[str]) -> list[SQL]:
-    """For `in_()`: SQLite uses a partial index only for what it can read in the statement, in the words and the order of the index."""
+    """SQL literals for `in_()`. SQLite uses a partial index only if the condition has the same literals in the same order."""
     return [SQL(f"'{state!s}'") for state in states]
 
 
 def new_number(digits: int = 8) -> str:
-    """A number that a customer can read to the bank and nobody can count up from."""
+    """A random number, short enough for a bank transfer, that gives no clue to other numbers."""
     return str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1))
 
 
@@ -123,7 +123,7 @@ Created = TypeVar("Created", bound=Row)
 
 
 def created_with_number(table: type[Created], digits: int = 8, **values: Any) -> Created:
-    """A new row under a number that no other has: it is drawn again when it is taken. Raises IntegrityError for anything else."""
+    """Create a row with a new unique number; draws again if the number exists. Raises IntegrityError for other constraints."""
     while True:
         number = new_number(digits)
         try:
@@ -138,7 +138,7 @@ def created_with_number(table: type[Created], digits: int = 8, **values: Any) ->
 
 
 class Account(Row):
-    """One customer of the company; holds one server."""
+    """One customer of the company, with at most one server."""
 
     login = CharField()
     password_hash = CharField()
@@ -153,12 +153,12 @@ class Account(Row):
 
     @classmethod
     def one(cls, account_id: int | None) -> Query | None:
-        """That account as a query; None for None: a mail to staff belongs to no account."""
+        """A query for the account; None if `account_id` is None (a mail to staff has no account)."""
         return None if account_id is None else cls.select(cls.id).where(cls.id == account_id)
 
     @classmethod
     def locked(cls, account_id: int) -> Self:
-        """The account as it is now, held with everything of it until the transaction ends."""
+        """The current account row, locked until the transaction ends. Its lock also guards its orders and settings."""
         return for_update(cls.select().where(cls.id == account_id)).get()
 
     def draft(self, kind: OrderKind) -> "Order | None":
@@ -166,38 +166,38 @@ class Account(Row):
 
     @property
     def placed_order(self) -> "Order | None":
-        """The one order that is confirmed and waits for its money."""
+        """The one order that is placed and not paid yet."""
         return self.orders.where(Order.state == OrderState.PLACED).first()
 
     @property
     def latest_order(self) -> "Order | None":
-        """The newest order that the customer has confirmed, whatever became of it."""
+        """The newest order that is not a draft, in any state."""
         return self.orders.where(Order.state != OrderState.DRAFT).order_by(Order.placed_at.desc(), Order.id.desc()).first()
 
     @property
     def current_orders(self) -> "list[Order]":
-        """The drafts and the latest order, in one query: with `attempt` (the newest), `report` and `received` (yen of its receipts)."""
-        one, attempts = Order.alias(), Payment.alias()
-        latest = one.select(one.id).where(one.account == self, one.state != OrderState.DRAFT)
-        latest = latest.order_by(one.placed_at.desc(), one.id.desc()).limit(1)
+        """The drafts and the latest order in one query, with `attempt` (the newest), `report` and `received` (allocated yen)."""
+        orders, attempts = Order.alias(), Payment.alias()
+        latest = orders.select(orders.id).where(orders.account == self, orders.state != OrderState.DRAFT)
+        latest = latest.order_by(orders.placed_at.desc(), orders.id.desc()).limit(1)
         newest = attempts.select(fn.MAX(attempts.attempt)).where(attempts.order == Order.id)
         received = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.order == Order.id)
         query = Order.select(Order, Payment, TransferReport, received.alias("received"))
         query = query.join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id) & (Payment.attempt == newest), attr="attempt")
         query = query.switch(Order).join(TransferReport, JOIN.LEFT_OUTER, attr="report")
         rows = list(query.where(Order.account == self, (Order.state == OrderState.DRAFT) | (Order.id == latest)))
-        return [row.with_its_own() for row in rows]
+        return [row.with_joined_values() for row in rows]
 
     @property
     def terms(self) -> "list[Term]":
-        """The last two terms of everything that has not been ended, with subscription, order and line, in the order of the products."""
+        """The last two terms of each subscription that has not ended, with subscription, order and line, sorted by subscription and day."""
         query = Term.select(Term, Subscription, OrderLine, Order).join(Subscription).switch(Term).join(OrderLine).switch(Term).join(Order)
-        mine = query.where(Subscription.account == self, Subscription.ended_on.is_null(), ~Term.has_two_after())
-        return list(mine.order_by(Subscription.id, Term.starts_on))
+        latest = query.where(Subscription.account == self, Subscription.ended_on.is_null(), ~Term.has_two_after())
+        return list(latest.order_by(Subscription.id, Term.starts_on))
 
     @property
     def renewal_setting(self) -> "RenewalSetting | None":
-        """With its card or wallet."""
+        """How the account pays automatic charges, with its card or wallet. None without automatic renewal."""
         query = RenewalSetting.select(RenewalSetting, PaymentMethod).join(PaymentMethod)
         return query.where(RenewalSetting.account == self).first()
 
@@ -207,13 +207,13 @@ class Account(Row):
 
     @property
     def wallet(self) -> "PaymentMethod | None":
-        """The wallet that is linked; one at most."""
+        """The linked wallet; at most one."""
         return self.payment_methods.where(PaymentMethod.method == Method.WALLET, PaymentMethod.state == PaymentMethodState.ACTIVE).first()
 
     @property
     def last_ended_server(self) -> "Subscription | None":
-        mine = self.subscriptions.where(Subscription.kind == ProductKind.SERVER, Subscription.ended_on.is_null(False))
-        return mine.order_by(Subscription.ended_on.desc()).first()
+        ended = self.subscriptions.where(Subscription.kind == ProductKind.SERVER, Subscription.ended_on.is_null(False))
+        return ended.order_by(Subscription.ended_on.desc()).first()
 
     @property
     def server(self) -> "Subscription | None":
@@ -221,7 +221,7 @@ class Account(Row):
 
 
 class Staff(Row):
-    """One of the company's people; signs in with a password and a second factor."""
+    """A member of the company's staff, who signs in with a password and a second factor."""
 
     login = CharField()
     password_hash = CharField()
@@ -240,12 +240,12 @@ class Staff(Row):
         return cls.get_or_none(cls.id == staff_id, cls.is_active)
 
     def use_step(self, step: int) -> bool:
-        """True for the one use of a code: a code seen once is worth nothing, nor is one older than it."""
+        """Use a one-time code. False if this code or a newer one was used already."""
         return Staff.update(totp_step=step).where(Staff.id == self.id, Staff.totp_step < step).execute() == 1
 
 
 class RecoveryCode(Row):
-    """Stands in for the second factor once."""
+    """A code that replaces the second factor once."""
 
     staff = ForeignKeyField(Staff, backref="recovery_codes")
     code_hash = CharField()
@@ -253,9 +253,9 @@ class RecoveryCode(Row):
 
 
 class Session(Row):
-    """A signed-in (or just visiting) browser. Only the hash of its cookie is kept.
+    """A browser, signed in or not. Only the hash of its cookie is stored.
 
-    It ends after 30 minutes without a page and after 12 hours in any case.
+    A session ends after 30 minutes without a request, and after 12 hours in any case.
     """
 
     IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
@@ -269,7 +269,7 @@ class Session(Row):
 
     @classmethod
     def is_over(cls, now: datetime) -> Any:
-        """A condition for queries."""
+        """A query condition: the session has ended."""
         return (cls.seen_at < now - cls.IDLE) | (cls.created_at < now - cls.ABSOLUTE)
 
     def has_ended(self, now: datetime) -> bool:
@@ -277,7 +277,7 @@ class Session(Row):
 
 
 class SignInAttempt(Row):
-    """A password that was wrong. `device` is the mark of a browser that has signed in to this account before."""
+    """A failed sign-in with a wrong password. `device` identifies a browser that has signed in to this account before."""
 
     login_hash = CharField()
     address = CharField()
@@ -289,7 +289,10 @@ class SignInAttempt(Row):
 
 
 class Order(Row):
-    """One application: a draft that the customer fills in, then the order as it was confirmed."""
+    """An order: a draft while the customer fills in the form, then as the customer confirmed it.
+
+    `typed`: the form's fields as JSON. `revision` counts changes of the draft. `renews_end`: the end that an automatic order renews.
+    """
 
     number = CharField()
     account = ForeignKeyField(Account, backref="orders")
@@ -312,7 +315,7 @@ class Order(Row):
 
     @property
     def choices(self) -> dict[str, str]:
-        """The fields of the form as the customer left them."""
+        """The form's fields as the customer last filled them in."""
         return json.loads(self.typed)
 
     @property
@@ -365,31 +368,31 @@ class Order(Row):
 
     @classmethod
     def locked(cls, order_id: int) -> Self:
-        """The order as it is now, held until the transaction ends."""
+        """The current order row, locked until the transaction ends."""
         return for_update(cls.select().where(cls.id == order_id)).get()
 
-    def with_its_own(self) -> Self:
-        """After an outer join: None for what is not there, and a number for a sum."""
-        self.attempt, self.report = (found if found is not None and found.id else None for found in (self.attempt, self.report))
+    def with_joined_values(self) -> Self:
+        """Clean up after an outer join: None for a missing attempt or report, int for the sum."""
+        self.attempt, self.report = (row if row is not None and row.id else None for row in (self.attempt, self.report))
         self.received = int(self.received)
         return self
 
     def remember(self, choices: dict[str, str], **kept: Any) -> bool:
-        """Keep what was typed into the draft; False once it is no draft any more."""
+        """Store the form's fields in the draft. False if it is no longer a draft."""
         values = {"typed": json.dumps(choices, ensure_ascii=False), "revision": Order.revision + 1} | kept
         return Order.update(values).where(Order.id == self.id, Order.state == OrderState.DRAFT).execute() == 1
 
     def move(self, to: OrderState, *, came_from: Iterable[OrderState], **values: Any) -> bool:
-        """True for the one call that moved the order on."""
+        """Change the state. True for the one call that changed it; False if the state is not in `came_from`."""
         changed = Order.update(state=to, **values).where(Order.id == self.id, Order.state.in_(list(came_from))).execute()
         return changed == 1
 
 
 class OrderLine(Row):
-    """A line as it was confirmed: names and prices are the order's own, whatever the catalog says later.
+    """A confirmed line. Its name and prices stay, even if the catalog changes.
 
-    `subscription` is what it renews; without one something new is bought. `is_last_time`: its months have left the catalog.
-    `renews_by_default`: a payment by card or wallet turns its automatic renewal on.
+    `subscription`: the one to renew; None for a new purchase. `is_last_time`: the catalog no longer sells this period.
+    `renews_by_default`: paying by card or wallet turns automatic renewal on.
     """
 
     order = ForeignKeyField(Order, backref="lines")
@@ -410,7 +413,7 @@ class OrderLine(Row):
 
 
 class Consent(Row):
-    """Which version of which document was agreed to with which order."""
+    """The customer's consent to one version of a document, with an order."""
 
     order = ForeignKeyField(Order, backref="consents")
     document = CharField()
@@ -424,10 +427,9 @@ class Consent(Row):
 
 
 class PaymentMethod(Row):
-    """A card that its company keeps for us, or the right to take points from a wallet. Never a card number, an ID or a password.
+    """A card or a linked wallet, stored as the company's token. Never a card number, a wallet ID or a password.
 
-    `expires` is the last day on which a card is good; `label` is what a wallet's owner knows it by. The token is emptied once the
-    company has deleted its side.
+    `expires`: the card's last valid day. `label`: the wallet's name for its owner. The token becomes NULL once the company has detached it.
     """
 
     account = ForeignKeyField(Account, backref="payment_methods")
@@ -445,7 +447,7 @@ class PaymentMethod(Row):
 
     @property
     def paid_with(self) -> str:
-        """The card or the wallet as its owner knows it."""
+        """The card or wallet as shown to its owner."""
         return f"{self.brand} 下4桁 {self.last4}" if self.last4 else self.label
 
     @property
@@ -454,33 +456,41 @@ class PaymentMethod(Row):
 
     @property
     def is_kept(self) -> bool:
-        """Whether it may still be charged: the portal has not dropped it."""
+        """True if it may be charged: it was not dropped."""
         return self.state in (PaymentMethodState.READY, PaymentMethodState.ACTIVE)
 
     @classmethod
     def to_detach(cls, now: datetime, method: str, company: str, limit: int) -> list[Self]:
-        """Those whose company is to be asked by now, with their accounts."""
+        """Dropped methods whose next detach request is due, with their accounts."""
         due = (cls.state == SQL("'detaching'")) & (cls.next_try_at <= now) & (cls.method == method) & (cls.company == company)
         return list(cls.select(cls, Account).join(Account).where(due).order_by(cls.next_try_at).limit(limit))
 
     def move(self, to: PaymentMethodState, *, came_from: Iterable[PaymentMethodState], **values: Any) -> bool:
-        """True for the one call that moved it on."""
-        mine = (PaymentMethod.id == self.id) & PaymentMethod.state.in_(list(came_from))
-        return PaymentMethod.update(state=to, **values).where(mine).execute() == 1
+        """Change the state. True for the one call that changed it; False if the state is not in `came_from`."""
+        unchanged = (PaymentMethod.id == self.id) & PaymentMethod.state.in_(list(came_from))
+        return PaymentMethod.update(state=to, **values).where(unchanged).execute() == 1
 
-    def claim_detaching(self, next_try_at: datetime, *, waits: bool) -> bool:
-        """True for the one that asks the company now; nobody else does before `next_try_at`. Whoever does not wait: raises RowIsLocked."""
-        mine = (PaymentMethod.id == self.id) & (PaymentMethod.state == PaymentMethodState.DETACHING) & (PaymentMethod.tries == self.tries)
+    def claim_detaching(self, next_try_at: datetime, *, wait_for_lock: bool) -> bool:
+        """True for the one caller that may send the detach request; the next one is at `next_try_at`.
+
+        Raises RowIsLocked without `wait_for_lock`.
+        """
+        is_detaching = (PaymentMethod.id == self.id) & (PaymentMethod.state == PaymentMethodState.DETACHING)
+        unchanged = is_detaching & (PaymentMethod.tries == self.tries)
         values, owner = {"tries": self.tries + 1, "next_try_at": next_try_at}, Account.one(self.account_id)
-        is_mine = PaymentMethod.update(values).where(mine).execute() == 1 if waits else claim(PaymentMethod, mine, owner, **values)
+        claimed = (
+            PaymentMethod.update(values).where(unchanged).execute() == 1
+            if wait_for_lock
+            else claim(PaymentMethod, unchanged, owner, **values)
+        )
         self.tries += 1
-        return is_mine
+        return claimed
 
 
 class PaymentMethodSetup(Row):
-    """One visit to a company's page, and the card or wallet that came of it. Never a card number.
+    """A setup: one visit to a company's page, and the card or wallet that it returned.
 
-    For one order, or without one to change how later renewals are paid.
+    With an order, it pays that order; without one, it changes the method of automatic renewals.
     """
 
     reference = CharField()
@@ -496,17 +506,17 @@ class PaymentMethodSetup(Row):
 
     @classmethod
     def with_method(cls) -> Query:
-        """Setups, each with the card or wallet that came of it, in one query."""
+        """A query for setups with their card or wallet."""
         return cls.select(cls, PaymentMethod).join(PaymentMethod, JOIN.LEFT_OUTER)
 
     @classmethod
     def cards_left(cls, state: SetupState, cutoff: datetime, limit: int) -> list[Self]:
-        """Card setups in that state, open or ready, that were begun until then; the oldest first."""
+        """Unused card setups in this state (open or ready) that were created until `cutoff`; the oldest first."""
         unused = (cls.method == SQL("'card'")) & cls.state.in_(as_literals([SetupState.OPEN, SetupState.READY])) & (cls.state == state)
         return list(cls.select().where(unused, cls.created_at <= cutoff).order_by(cls.created_at).limit(limit))
 
     def move(self, to: SetupState, *, came_from: SetupState, **values: Any) -> bool:
-        """True for the one call that moved the entry on."""
+        """Change the state. True for the one call that changed it; False if the state is not `came_from`."""
         return (
             PaymentMethodSetup.update(state=to, **values)
             .where(PaymentMethodSetup.id == self.id, PaymentMethodSetup.state == came_from)
@@ -520,9 +530,9 @@ ASKED = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
 
 
 class Payment(Row):
-    """One attempt to pay an order. Its key is derived, committed before the company is asked, and never used twice.
+    """One attempt to pay an order by card or wallet. Its idempotency key is committed before the company is asked.
 
-    Without an entry it is an automatic charge. `is_final`: the company will never take money by this card or wallet.
+    Without a setup it is an automatic charge. `is_final`: a hard decline, do not retry with this card or wallet.
     """
 
     order = ForeignKeyField(Order, backref="payments")
@@ -543,7 +553,7 @@ class Payment(Row):
 
     @property
     def is_automatic(self) -> bool:
-        """Charged by the worker, without a visit to a company's page."""
+        """True for a charge by the worker, without a setup."""
         return self.setup_id is None
 
     @property
@@ -560,29 +570,29 @@ class Payment(Row):
 
     @classmethod
     def locked(cls, payment_id: int) -> Self:
-        """The payment as it is now, held until the transaction ends."""
+        """The current payment row, locked until the transaction ends."""
         return for_update(cls.select().where(cls.id == payment_id)).get()
 
     @classmethod
     def due(cls, now: datetime) -> list[Self]:
-        """Attempts whose end is not known and that should be asked about by now."""
+        """Attempts without a result whose next lookup is due."""
         live = cls.state.in_(as_literals(LIVE))
         return list(cls.select().where(live, cls.next_lookup_at <= now).order_by(cls.next_lookup_at).limit(100))
 
     def move(self, to: PaymentState, *, came_from: Iterable[PaymentState], at: datetime, **values: Any) -> bool:
-        """True for the one call that moved the payment on, however often the company tells us."""
-        mine = (Payment.id == self.id) & Payment.state.in_(list(came_from))
-        return Payment.update(state=to, updated_at=at, **values).where(mine).execute() == 1
+        """Change the state. True for the one call that changed it, even if the company sends its answer twice."""
+        unchanged = (Payment.id == self.id) & Payment.state.in_(list(came_from))
+        return Payment.update(state=to, updated_at=at, **values).where(unchanged).execute() == 1
 
     def claim_lookup(self, until: datetime) -> bool:
-        """True for the one worker that may ask about this payment now; nobody else asks before `until`. Raises RowIsLocked."""
-        mine = (Payment.id == self.id) & (Payment.next_lookup_at == self.next_lookup_at) & Payment.state.in_(LIVE)
+        """True for the one worker that may look this payment up; the next lookup is at `until`. Raises RowIsLocked."""
+        unchanged = (Payment.id == self.id) & (Payment.next_lookup_at == self.next_lookup_at) & Payment.state.in_(LIVE)
         order = Order.select(Order.id).join(Account).where(Order.id == self.order_id)
-        return claim(Payment, mine, order, next_lookup_at=until)
+        return claim(Payment, unchanged, order, next_lookup_at=until)
 
 
 class Confirmation(Row):
-    """What stood on the screen when the customer pressed OK: for an order, a reservation or another method for later renewals."""
+    """The text of the final screen when the customer pressed OK: for an order, a reservation or a change of the renewal method."""
 
     account = ForeignKeyField(Account, backref="confirmations")
     about = CharField(default="order")
@@ -596,7 +606,7 @@ class Confirmation(Row):
 
 
 class Deposit(Row):
-    """One line of a bank statement. What of it pays which order are its allocations; the rest waits in one more."""
+    """One line of a bank statement. Its allocations say which order got how much; the rest is one allocation without an order."""
 
     number = CharField()
     booked_on = DateField()
@@ -609,7 +619,7 @@ class Deposit(Row):
 
     @property
     def counts_on(self) -> date:
-        """The earlier of the bank's two dates, not the day staff saw it."""
+        """The day on which it was received: the earlier of the bank's two dates, not the day when staff entered it."""
         return min(self.booked_on, self.valued_on)
 
     @property
@@ -630,7 +640,7 @@ class Deposit(Row):
 
 
 class TransferReport(Row):
-    """「振り込みました」: what the customer says; money counts only once the bank has it."""
+    """「振り込みました」: the customer's report of a transfer. It is not a payment."""
 
     order = ForeignKeyField(Order, backref="transfer_reports")
     payer = CharField()
@@ -639,9 +649,9 @@ class TransferReport(Row):
 
 
 class Allocation(Row):
-    """Money counted for an order; without an order it waits for staff: what a company took for nothing, or the rest of a deposit.
+    """Received money, allocated to an order. Without an order staff must handle it: a charge that no order needs, or a deposit's rest.
 
-    The rows of a deposit are always as much as the deposit.
+    The allocations of a deposit always add up to the deposit.
     """
 
     number = CharField()
@@ -655,7 +665,7 @@ class Allocation(Row):
 
 
 class WebhookEvent(Row):
-    """What a company told us, kept as it came; each id counts once."""
+    """A company's webhook, stored unchanged. Each event id is recorded once."""
 
     company = CharField()
     event_id = CharField()
@@ -664,7 +674,7 @@ class WebhookEvent(Row):
 
     @classmethod
     def record(cls, **values: Any) -> bool:
-        """True the first time that this company tells this."""
+        """True the first time; False if this company's event is known."""
         return cls.insert(**values).on_conflict_ignore().as_rowcount().execute() == 1
 
 
@@ -672,7 +682,7 @@ class WebhookEvent(Row):
 
 
 class Subscription(Row):
-    """One product that a customer has."""
+    """A product that a customer has. `stopped_on`, `stopped_until`: the days of 停止中; `ended_on`: 解約済."""
 
     account = ForeignKeyField(Account, backref="subscriptions")
     product = CharField()
@@ -692,7 +702,7 @@ class Subscription(Row):
 
 
 class Term(Row):
-    """One paid stretch of a subscription; both days belong to it. It begins on the day after the one before it."""
+    """One paid period of a subscription, both days inclusive. It starts on the day after the previous term's end."""
 
     subscription = ForeignKeyField(Subscription, backref="terms")
     starts_on = DateField()
@@ -704,14 +714,14 @@ class Term(Row):
 
     @classmethod
     def has_two_after(cls) -> Any:
-        """Whether two more of the same subscription follow: what a page about today has no use for."""
-        later, latest = cls.alias(), cls.alias()
-        after = later.select(SQL("1")).join(latest, on=(latest.previous_term == later.id)).where(later.previous_term == cls.id)
-        return fn.EXISTS(after)
+        """A query condition: two newer terms of the same subscription exist."""
+        newer, newest = cls.alias(), cls.alias()
+        two_newer = newer.select(SQL("1")).join(newest, on=(newest.previous_term == newer.id)).where(newer.previous_term == cls.id)
+        return fn.EXISTS(two_newer)
 
 
 class RenewalSetting(Row):
-    """How an account pays its automatic renewals: the last card or wallet that it paid with."""
+    """How an account pays automatic charges: the last card or wallet that it paid with or set."""
 
     account = ForeignKeyField(Account, backref="renewal_settings")
     method = CharField()
@@ -722,7 +732,7 @@ class RenewalSetting(Row):
 
 
 class Reservation(Row):
-    """What the customer wants the next automatic charge to be, agreed on a confirmation of its own. `content` is its lines as JSON."""
+    """Other lines that the customer reserved for the next automatic charge. `content`: lines, dropped subscriptions, documents (JSON)."""
 
     account = ForeignKeyField(Account, backref="reservations")
     ends_on = DateField()
@@ -733,9 +743,9 @@ class Reservation(Row):
 
 
 class Announcement(Row):
-    """What the first notice said that a charge will be at most, and the day that the newest one named: no charge is earlier.
+    """The limits that notices set for a charge: the first notice the maximum yen, the newest one the earliest day (`charge_on`).
 
-    `content` is subscription -> yen as JSON. No `charge_on`: the customer has moved the day since.
+    `content`: yen by subscription id (JSON). `charge_on` is NULL after the customer changed the charge day.
     """
 
     account = ForeignKeyField(Account, backref="announcements")
@@ -747,9 +757,9 @@ class Announcement(Row):
 
 
 class SentNotice(Row):
-    """A notice whose mail was written: it is not written again. Those of kind `end` and `deletion` are about one subscription each.
+    """A notice that was mailed and is not mailed again. Kinds `end` and `deletion` are about one subscription, `reset` has no `ends_on`.
 
-    `which`: first or second, or the day that it is about. A reset of the method is about no end.
+    `which`: first or second, or the day that it is about.
     """
 
     account = ForeignKeyField(Account, backref="sent_notices")
@@ -765,7 +775,7 @@ class SentNotice(Row):
 
 
 class Schedule(Row):
-    """When the worker has to look at an account again, in the contract world; `lease_until` is a worker's claim, in real time."""
+    """The next day on which the worker must process an account. `lease_until` is a worker's lease, in real time; `fence` numbers claims."""
 
     account = ForeignKeyField(Account, backref="schedules", primary_key=True)
     due_on = DateField()
@@ -774,45 +784,45 @@ class Schedule(Row):
 
     @classmethod
     def wake(cls, account: Account, on: date) -> None:
-        """Look at this account on that day at the latest. Called inside the transaction that changes its facts."""
+        """Make the account due on this day at the latest. Called inside the transaction that changes its snapshot."""
         if not cls.update(due_on=on).where(cls.account == account, cls.due_on > on).execute():
             cls.insert(account=account, due_on=on).on_conflict_ignore().as_rowcount().execute()
 
     @classmethod
     def due(cls, today: date, real_now: datetime, limit: int) -> list[Self]:
-        """Accounts whose day has come and that no worker holds."""
+        """Due accounts that no worker has claimed."""
         free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
         return list(cls.select().where(cls.due_on <= today, free).order_by(cls.due_on, cls.account).limit(limit))
 
     @classmethod
     def due_after(cls, account_id: int, today: date, real_now: datetime, limit: int) -> list[Self]:
-        """The next of them by their key: for whoever goes through all."""
+        """The same, sorted by account id and after `account_id`: to read all of them in batches."""
         free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
         return list(cls.select().where(cls.account > account_id, cls.due_on <= today, free).order_by(cls.account).limit(limit))
 
     def claim(self, real_now: datetime, until: datetime) -> bool:
-        """True for the one worker that may look at this account now; nobody else does before `until`. Raises RowIsLocked."""
+        """True for the one worker that may process this account, with a lease until `until`. Raises RowIsLocked."""
         free = Schedule.lease_until.is_null() | (Schedule.lease_until <= real_now)
-        mine = (Schedule.account == self.account_id) & (Schedule.fence == self.fence) & free
-        is_mine = claim(Schedule, mine, Account.one(self.account_id), fence=self.fence + 1, lease_until=until)
+        unchanged = (Schedule.account == self.account_id) & (Schedule.fence == self.fence) & free
+        claimed = claim(Schedule, unchanged, Account.one(self.account_id), fence=self.fence + 1, lease_until=until)
         self.fence += 1
-        return is_mine
+        return claimed
 
     def is_still_mine(self) -> bool:
-        """Whether nobody has claimed this account since: asked in the transaction that would do something about it."""
+        """True if no other worker has claimed the account since. Check it in the transaction that handles the events."""
         return Schedule.select().where(Schedule.account == self.account_id, Schedule.fence == self.fence).exists()
 
     def release(self, due_on: date) -> bool:
-        """Hand the account back, to be looked at again on that day. False when somebody else has claimed it meanwhile."""
-        mine = (Schedule.account == self.account_id) & (Schedule.fence == self.fence)
-        return Schedule.update(due_on=due_on, lease_until=None).where(mine).execute() == 1
+        """End the claim and set the next due day. False if another worker has claimed the account meanwhile."""
+        claimed = (Schedule.account == self.account_id) & (Schedule.fence == self.fence)
+        return Schedule.update(due_on=due_on, lease_until=None).where(claimed).execute() == 1
 
 
-_SENT = SQL("'sent'")  # see spelled_out
+_SENT = SQL("'sent'")  # a literal for the partial index: see as_literals
 
 
 class HostingEvent(Outgoing):
-    """One event of a contract that the hosting side has to know: written once per `key`, sent as `body` says, in the order of its ids."""
+    """An event for the hosting system: created once per `key`, sent with `body`, in the order of ids within a subscription."""
 
     states = HostingEventState
 
@@ -834,7 +844,7 @@ class HostingEvent(Outgoing):
 
     @classmethod
     def is_unsent(cls) -> Any:
-        """A condition for queries."""
+        """A query condition: the event was not sent yet."""
         return cls.state != _SENT
 
     @classmethod
@@ -847,19 +857,19 @@ class HostingEvent(Outgoing):
 
     @classmethod
     def all_due(cls, now: datetime, real_now: datetime) -> Query:
-        """Events whose turn has come, and those whose sender has vanished: of each subscription only the first that is not sent."""
-        waits = cls.state.in_([HostingEventState.WAITING, HostingEventState.FAILED]) & (cls.next_try_at <= now)
-        left = (cls.state == HostingEventState.SENDING) & (cls.claimed_until <= real_now)
-        earlier = cls.alias()
-        before = earlier.select(earlier.id).where(earlier.subscription == cls.subscription, earlier.id < cls.id, earlier.state != _SENT)
-        return cls.select().where(cls.is_unsent(), waits | left, ~fn.EXISTS(before))
+        """Events that are due, and those whose worker's lease has expired. Only the first unsent event of each subscription."""
+        due = cls.state.in_([HostingEventState.WAITING, HostingEventState.FAILED]) & (cls.next_try_at <= now)
+        expired = (cls.state == HostingEventState.SENDING) & (cls.claimed_until <= real_now)
+        other = cls.alias()
+        earlier = other.select(other.id).where(other.subscription == cls.subscription, other.id < cls.id, other.state != _SENT)
+        return cls.select().where(cls.is_unsent(), due | expired, ~fn.EXISTS(earlier))
 
 
 # -- history -----------------------------------------------------------------------------------------------------------
 
 
 class Event(Row):
-    """Who changed which state, when and why, and whose it is. Rows are only ever added."""
+    """The history: who changed which state, when and why. `account`: the customer concerned. Rows are only added."""
 
     account = ForeignKeyField(Account, backref="events", null=True)
     entity = CharField()
@@ -871,7 +881,7 @@ class Event(Row):
 
 
 class Installation(Row):
-    """Whose database this is, so that a copy of it charges nobody; and the catalog by which the agenda was made."""
+    """The identity of this database, so that a copy of it charges nobody. `catalog_sha256`: the catalog used for the schedule."""
 
     installation_id = CharField()
     is_demo = BooleanField()
@@ -882,9 +892,9 @@ class Installation(Row):
 
 
 class Mail(Outgoing):
-    """One mail about one event to one address, as it was written; a repeat carries the same Message-ID.
+    """One mail about one event to one address. A retry has the same text and Message-ID.
 
-    `good_until` is the last day on which what it says is true; after that it is withdrawn instead of sent.
+    `good_until`: the last day on which its text is true; after that it is withdrawn, not sent.
     """
 
     states = MailState
@@ -908,11 +918,11 @@ class Mail(Outgoing):
 
     @classmethod
     def all_due(cls, now: datetime, real_now: datetime) -> Query:
-        """Mails whose turn has come, and those whose sender has vanished."""
-        waits = (cls.state == MailState.WAITING) & (cls.next_try_at <= now)
-        left = (cls.state == MailState.SENDING) & (cls.claimed_until <= real_now)
+        """Mails that are due, and those whose worker's lease has expired."""
+        due = (cls.state == MailState.WAITING) & (cls.next_try_at <= now)
+        expired = (cls.state == MailState.SENDING) & (cls.claimed_until <= real_now)
         unsent = cls.state.in_(as_literals([MailState.WAITING, MailState.SENDING]))
-        return cls.select().where(unsent, waits | left)
+        return cls.select().where(unsent, due | expired)
 
 
 TABLES = (

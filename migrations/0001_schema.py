@@ -1,6 +1,6 @@
-"""The schema of version 0.2.0, with the rules that the database itself keeps. One text for SQLite and PostgreSQL.
+"""The schema of version 0.2.0 with its constraints, for SQLite and PostgreSQL.
 
-From this version on a released file is never edited: what changes comes as a further file, and a test upgrades each release with data.
+A released migration is never edited: each change is a new file, and a test upgrades every release with data.
 """
 
 from portal.store.migrations import execute
@@ -155,7 +155,7 @@ CREATE UNIQUE INDEX one_rest_of_a_deposit ON allocation(deposit_id) WHERE order_
 CREATE UNIQUE INDEX one_company_reference ON allocation(source, company_reference) WHERE source IN ('card', 'wallet');
 """
 
-# Each term begins on the day after the one before it: so terms of one subscription neither overlap nor leave a gap.
+# Each term starts on the day after the previous one, so the terms of a subscription have no overlap and no gap.
 RENEWALS = """
 CREATE TABLE term (
     id {id}, subscription_id {key} NOT NULL REFERENCES subscription(id), starts_on DATE NOT NULL, ends_on DATE NOT NULL,
@@ -196,8 +196,8 @@ CREATE TABLE schedule (
 CREATE INDEX schedule_due ON schedule(due_on);
 """
 
-# Indexes of what is to be sent hold that alone: it is little, however many years of it there are.
-POST = """
+# The indexes for sending contain only unsent rows, so they stay small.
+OUTGOING = """
 CREATE TABLE hosting_event (
     id {id}, account_id {key} NOT NULL REFERENCES account(id), subscription_id {key} NOT NULL REFERENCES subscription(id),
     kind VARCHAR(16) NOT NULL CHECK (kind IN ('start', 'extension', 'resume', 'stop', 'end')),
@@ -250,4 +250,4 @@ CREATE VIEW audit_history AS SELECT entity, from_state, to_state, actor, reason,
 
 
 def up(migrator, db):
-    execute(db, PEOPLE + ORDERS + PAYMENTS + TRANSFERS + RENEWALS + POST + AUDIT_VIEWS)
+    execute(db, PEOPLE + ORDERS + PAYMENTS + TRANSFERS + RENEWALS + OUTGOING + AUDIT_VIEWS)

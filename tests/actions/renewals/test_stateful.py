@@ -338,7 +338,7 @@ def paid_by_two_orders(world, patch):
 
 
 def forgotten(world, patch):
-    patch.setattr(billing_run, "_day_to_look_again", lambda *_: billing_run.NEVER)
+    patch.setattr(billing_run, "_next_due_day", lambda *_: billing_run.NEVER)
     bought(world)
     world.turn(date(2026, 11, 28))
 

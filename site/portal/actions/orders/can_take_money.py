@@ -29,7 +29,7 @@ def _follows_newest_term(line: OrderLine) -> bool:
 
 
 def _is_owned_already(order: Order, lines: list[OrderLine]) -> bool:
-    """True if the account has a product that the order buys anew. Only certificates may be owned more than once."""
+    """True if the account has a product that the order buys as new. Only certificates may be owned more than once."""
     bought = [line.product for line in lines if line.subscription_id is None and line.kind != ProductKind.CERTIFICATE]
     owned = Subscription.select().where(Subscription.account == order.account_id, Subscription.ended_on.is_null())
     return bool(bought) and owned.where(Subscription.product.in_(bought)).exists()

@@ -105,5 +105,5 @@ def _consent(order: Order, document: Document) -> dict:
 def _plan_terms(order: Order, accepted: AcceptedOrder) -> None:
     """Store the accepted days of the lines. An order that is paid on a later day starts later; its prices stay."""
     for position, line in enumerate(accepted.quote.lines, 1):
-        mine = (OrderLine.order == order) & (OrderLine.position == position)
-        OrderLine.update(starts_on=line.starts_on, ends_on=line.ends_on).where(mine).execute()
+        is_this = (OrderLine.order == order) & (OrderLine.position == position)
+        OrderLine.update(starts_on=line.starts_on, ends_on=line.ends_on).where(is_this).execute()

@@ -22,7 +22,7 @@ from portal.store.database import database
 def detach_now(account: Account, companies: CompaniesByMethod) -> None:
     """Detach all methods of the account that are marked. If a company does not answer, the worker retries later."""
     for found in list(account.payment_methods.where(PaymentMethod.state == PaymentMethodState.DETACHING)):
-        _detach(found, account, companies, waits=True)
+        _detach(found, account, companies, wait_for_lock=True)
 
 
 def detach_due(companies: CompaniesByMethod, *, limit: int = 50) -> Iterator[PaymentMethod | Failed]:
@@ -35,11 +35,11 @@ def detach_due(companies: CompaniesByMethod, *, limit: int = 50) -> Iterator[Pay
     return one_by_one("payment method", due, lambda found: found if _detach(found, found.account, companies) else None)
 
 
-def _detach(found: PaymentMethod, account: Account, companies: CompaniesByMethod, *, waits: bool = False) -> bool:
+def _detach(found: PaymentMethod, account: Account, companies: CompaniesByMethod, *, wait_for_lock: bool = False) -> bool:
     company, method = companies.get(found.method), Method(found.method)
     if company is None or company.name != found.company:
         return False
-    if not found.claim_detaching(clock.now() + pause_after(found.tries), waits=waits):
+    if not found.claim_detaching(clock.now() + pause_after(found.tries), wait_for_lock=wait_for_lock):
         return False
     row = row_of(method)
     if isinstance(ask(lambda: company_calls.detach(method, company, found.token)), Unknown):

@@ -86,7 +86,7 @@ def drop_renewing(account: Account, *, unless: PaymentMethod | None = None) -> N
 
 
 def mark_detaching(found: PaymentMethod) -> None:
-    """In the transaction of the cause: whoever dies after it leaves the company's side to the worker."""
+    """Drop the method and mark it for detaching. Called in the caller's transaction, so the worker detaches it even after a crash."""
     found.move(PaymentMethodState.DETACHING, came_from=KEPT, tries=0, next_try_at=clock.now() + WORKER_DELAY)
 
 

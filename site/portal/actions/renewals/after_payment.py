@@ -1,4 +1,4 @@
-"""What a payment means for the renewals: called by `settle`, inside its transaction, while the account is held."""
+"""Updates the renewals after a payment or decline. Called by `settle` inside its transaction, with the account locked."""
 
 from datetime import date, timedelta
 
@@ -15,9 +15,9 @@ from portal.rules.payments.methods import row_of
 
 
 def renews_from_now_on(account: Account, payment: Payment | None) -> bool:
-    """Whether what was paid renews by itself. An automatic charge changes nothing about that; a transfer turns nothing on.
+    """True if the paid subscriptions renew automatically from now on. A transfer does not turn this on; an automatic charge keeps it.
 
-    Not if all was reset, or the wallet removed, while the payment was under way.
+    False if the method was reset or the wallet unlinked while the payment was in progress.
     """
     if payment is None:
         return False
@@ -27,9 +27,9 @@ def renews_from_now_on(account: Account, payment: Payment | None) -> bool:
 
 
 def after_paid(order: Order, account: Account, payment: Payment | None, numbers: RenewalNumbers, *, renews: bool) -> None:
-    """Keep the method, end the reservation, take back notices that are not true any more, look at the account today, mail the customer."""
+    """Store the renewal method, end the reservation, withdraw outdated notices, schedule the account for today, mail the customer."""
     if payment and not payment.is_automatic:
-        _keep_method(account, payment, order.paid_on) if renews else _drop_if_reset(account, payment)
+        _store_method(account, payment, order.paid_on) if renews else _drop_if_reset(account, payment)
     _end_reservation(order, account)
     sent_notices.withdraw(account)
     Schedule.wake(account, clock.today())
@@ -38,7 +38,7 @@ def after_paid(order: Order, account: Account, payment: Payment | None, numbers:
 
 
 def after_decline(account: Account, order: Order, payment: Payment, code: str, numbers: RenewalNumbers) -> None:
-    """Mail the customer. After an automatic charge with the next day; if the request never reached the company, retry silently."""
+    """Mail the customer. After an automatic charge, the mail has the next retry date; if no request reached the company, retry silently."""
     Schedule.wake(account, clock.today())
     if payment.is_automatic and order.renews_end is not None:
         dunning.after_decline(account, order, payment, code, numbers)
@@ -51,31 +51,31 @@ def _was_reset_since(account: Account, payment: Payment) -> bool:
 
 
 def _drop_if_reset(account: Account, payment: Payment) -> None:
-    """A card that paid although all was reset meanwhile is not kept; a wallet is linked or removed by its owner."""
+    """If the method was reset while the payment was in progress, detach the card. A wallet stays: the customer unlinks it."""
     if _was_reset_since(account, payment) and not row_of(payment.method).stays_linked:
         methods.mark_detaching(_method_of(payment))
 
 
 def _method_of(payment: Payment) -> PaymentMethod:
-    """As it is now, whatever it was when the attempt was begun."""
+    """The method in its current state, not the one at the time of the attempt."""
     return PaymentMethod.get_by_id(payment.payment_method_id)
 
 
-def _keep_method(account: Account, payment: Payment, received_on: date) -> None:
-    """The account renews with the card or the wallet that it paid with last."""
+def _store_method(account: Account, payment: Payment, received_on: date) -> None:
+    """Renew with the card or wallet that the customer paid with last (the company's guide)."""
     found, method = _method_of(payment), Method(payment.method)
     values = {"method": method, "payment_method": found, "wallet_day": payment.setup.wallet_day}
     values |= {"set_on": received_on, "updated_at": clock.now()}
     methods.drop_renewing(account, unless=found)
     methods.activate(found)
-    sent_notices.let_the_day_move(account, method, payment.setup.wallet_day)
+    sent_notices.clear_announced_day(account, method, payment.setup.wallet_day)
     if not RenewalSetting.update(values).where(RenewalSetting.account == account).execute():
         RenewalSetting.create(account=account, **values)
     history.record("account", account.login, None, "renewal on", history.PORTAL, f"自動更新の支払い方法: {method.label}", account=account)
 
 
 def _end_reservation(order: Order, account: Account) -> None:
-    """It was for this term: now the next may be reserved. What was not to be renewed is not charged later either."""
+    """Delete the reservation if the order renewed its term. Subscriptions dropped in it no longer renew automatically."""
     found = account.reservation
     ends = {line.starts_on - timedelta(days=1) for line in order.lines.where(OrderLine.subscription.is_null(False))}
     if found is None or found.ends_on not in ends:

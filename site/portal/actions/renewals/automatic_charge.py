@@ -1,4 +1,4 @@
-"""The first beat of an automatic charge: the order of everything that ends on one day, and one attempt to pay it."""
+"""The first step of an automatic charge: place the order for one contract end, and commit one attempt to pay it."""
 
 from dataclasses import dataclass
 
@@ -19,16 +19,16 @@ from portal.rules.renewals.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Begun:
-    """A committed attempt that is still to be sent to this company."""
+    """A committed attempt that must still be sent to this company."""
 
     payment: Payment
     company: MoneyCompany
 
 
 def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> Begun | bool:
-    """Place the order, or take up the one that failed before, and write down one attempt. Called while the account is held.
+    """Place the order, or reuse the one whose charge was declined, and create one attempt. Call it with the account locked.
 
-    False when nothing is to be charged now: another order is open, or the method's company is not there.
+    False if nothing can be charged now: a payment for another order is in progress, or the method's company is not configured.
     """
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
     company, found = context.companies.get(snapshot.renewal_method.method), _payment_method(account)
@@ -39,13 +39,13 @@ def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: 
 
 
 def _payment_method(account: Account) -> PaymentMethod | None:
-    """The card or the wallet by which the account renews now, whatever paid the term before."""
-    mine = PaymentMethod.select().join(RenewalSetting).where(RenewalSetting.account == account).first()
-    return mine if mine and mine.is_kept else None
+    """The card or wallet of the renewal setting; None if it was dropped."""
+    method = PaymentMethod.select().join(RenewalSetting).where(RenewalSetting.account == account).first()
+    return method if method and method.is_kept else None
 
 
 def _order(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext) -> Order | None:
-    """One order for one end. One that would not be the same any more is replaced, and so is an order by hand that was not paid."""
+    """The one order for this end. Replaces an open order if it differs or was placed by hand; None if that one cannot be cancelled."""
     open_order = account.placed_order
     if open_order and _is_the_same(open_order, group):
         Order.update(method=snapshot.renewal_method.method, due_on=None).where(Order.id == open_order.id).execute()
@@ -59,8 +59,8 @@ def _is_the_same(order: Order, group: RenewalGroup) -> bool:
     if not order.is_automatic or order.renews_end != group.ends_on:
         return False
     names = ("subscription_id", "product", "quantity", "months", "yen", "starts_on")
-    there = {tuple(getattr(line, name) for name in names) for line in order.lines}
-    return there == {(line.subscription, line.product, line.quantity, line.months, line.yen, line.starts_on) for line in group.quote.lines}
+    placed = {tuple(getattr(line, name) for name in names) for line in order.lines}
+    return placed == {(line.subscription, line.product, line.quantity, line.months, line.yen, line.starts_on) for line in group.quote.lines}
 
 
 def _place(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext) -> Order:
@@ -78,7 +78,7 @@ def _place(account: Account, snapshot: Snapshot, group: RenewalGroup, context: B
 
 
 def _keep_consents(account: Account, order: Order, group: RenewalGroup) -> None:
-    """What was agreed to when the charge was reserved."""
+    """Copy the customer's consents from the reservation to the order."""
     reservation = account.reservation
     documents = documents_of(reservation) if reservation and reservation.ends_on == group.ends_on else []
     if documents:

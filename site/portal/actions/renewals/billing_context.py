@@ -1,4 +1,4 @@
-"""What a billing run works with."""
+"""The configuration of a billing run."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from portal.gateways.companies import CompaniesByMethod
 
 @dataclass(frozen=True)
 class BillingContext:
-    """The prices and documents, who takes money, and whose installation this is (it begins the key of every payment)."""
+    """The catalog, the payment companies, and the installation's id, which prefixes the key of every payment."""
 
     catalog: Catalog
     companies: CompaniesByMethod

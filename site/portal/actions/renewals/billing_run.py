@@ -1,7 +1,7 @@
-"""The worker's look at one account: what is due is done, each thing once, whoever looks how often and however late.
+"""The worker's billing run: handles the due events of each account once, even if it runs late or twice.
 
-An account is claimed with a lease and a fence; what is done about it is one transaction, but for a charge, which takes the three beats
-of every payment. Then the account's next day is written down, and nobody looks before it.
+An account is claimed with a lease and a fencing number. Its events are handled in one transaction, except a charge, which needs the
+three steps of every payment. Then the account's next due day is stored in the schedule.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -24,30 +24,30 @@ from portal.store.database import database
 
 LEASE = timedelta(minutes=5)  # longer than any company takes to answer
 NEVER = date(9999, 12, 31)
-AT_A_TIME = 200  # rows of the agenda in memory
+AT_A_TIME = 200  # rows of the schedule in memory
 CHARGES = (EventKind.CHARGE, EventKind.RETRY)
-MOST_CHARGES = 4  # of one account in one look: its ends, made up late, each once
+MOST_CHARGES = 4  # for one account in one run
 
 
 @dataclass(frozen=True)
 class EventResult:
-    """One thing that was done for an account, or would be. `payment`: a charge, with its order and the company's answer."""
+    """One event that was handled, or would be (dry run). `payment`: the attempt of a charge, with its order."""
 
     login: str
     scheduled: ScheduledEvent
     payment: Payment | None = None
 
 
-Tell = Callable[[EventResult], None]
+OnResult = Callable[[EventResult], None]
 
 
 def process_due_accounts(context: BillingContext, *, limit: int = 100) -> Iterator[EventResult | Failed]:
-    """Look after the accounts whose day has come, at most `limit`; each thing that was done."""
+    """Process the accounts that are due, at most `limit`. Yields each handled event, or the failure of an account."""
     return process_accounts(Schedule.due(clock.today(), clock.real_now(), limit), context)
 
 
 def process_accounts(found: Iterable[Schedule], context: BillingContext) -> Iterator[EventResult | Failed]:
-    """What was done for each account. One that fails is tried again when its lease has run out, one that is locked in the next pass."""
+    """Process these accounts. A failed account is retried when its lease has expired, a locked one in the next run."""
     for schedule in found:
         done: list[EventResult] = []
         with Attempt("account", schedule) as attempt:
@@ -58,31 +58,34 @@ def process_accounts(found: Iterable[Schedule], context: BillingContext) -> Iter
 
 
 def all_due(*, everybody: bool = False) -> Iterator[Schedule]:
-    """Every account whose day has come and that no worker holds, each once, some at a time. `everybody`: whatever their day."""
+    """All due accounts that no worker has claimed, read in batches. `everybody`: also accounts that are not due."""
     today, last = NEVER if everybody else clock.today(), 0
     while found := Schedule.due_after(last, today, clock.real_now(), AT_A_TIME):
         yield from found
         last = found[-1].account_id
 
 
-def process_account(schedule: Schedule, context: BillingContext, tell: Tell | None = None) -> bool:
-    """True for the one worker that looked after this account. `tell` hears of each thing once it is committed. Raises RowIsLocked."""
+def process_account(schedule: Schedule, context: BillingContext, on_result: OnResult | None = None) -> bool:
+    """Handle the due events of one account. False if another worker has claimed it. Calls `on_result` after each commit.
+
+    Raises RowIsLocked.
+    """
     if not schedule.claim(clock.real_now(), clock.real_now() + LEASE):
         return False
     for _ in range(MOST_CHARGES):
-        done, charge = _do_what_is_due(schedule, context)
+        done, charge = _handle_due_events(schedule, context)
         if charge:
             pay.send(charge.payment, charge.company, context.catalog)
-        if tell:
-            _tell_all(done, charge, tell)
+        if on_result:
+            _report(done, charge, on_result)
         if charge is None:
             return True
     _release(schedule, clock.today())
     return True
 
 
-def _do_what_is_due(schedule: Schedule, context: BillingContext) -> tuple[list[EventResult], automatic_charge.Begun | None]:
-    """Everything but charges, and the first beat of a charge, which is the last that was done. Without one, the account's next day."""
+def _handle_due_events(schedule: Schedule, context: BillingContext) -> tuple[list[EventResult], automatic_charge.Begun | None]:
+    """Handle due events up to the first charge, whose attempt is committed but not sent. Without a charge, release the account."""
     with database.atomic():
         account, done = hold(schedule.account_id), []
         if not schedule.is_still_mine():
@@ -94,8 +97,8 @@ def _do_what_is_due(schedule: Schedule, context: BillingContext) -> tuple[list[E
                 done.append(EventResult(account.login, scheduled))
             if isinstance(result, automatic_charge.Begun):
                 return done, result
-        now = snapshot_of(account, with_sent_notices=True) if done else snapshot
-        schedule.release(_day_to_look_again(now, clock.today(), context.catalog))
+        current = snapshot_of(account, with_sent_notices=True) if done else snapshot
+        schedule.release(_next_due_day(current, clock.today(), context.catalog))
         return done, None
 
 
@@ -104,16 +107,17 @@ def due_of(snapshot: Snapshot, context: BillingContext) -> list[ScheduledEvent]:
     return [found for found in timeline(snapshot, today, context.catalog) if found.on <= today]
 
 
-def _tell_all(done: list[EventResult], charge: automatic_charge.Begun | None, tell: Tell) -> None:
-    for one in done[:-1] if charge else done:
-        tell(one)
+def _report(done: list[EventResult], charge: automatic_charge.Begun | None, on_result: OnResult) -> None:
+    """Pass on the results; the last one with the payment if it was a charge."""
+    for result in done[:-1] if charge else done:
+        on_result(result)
     if charge:
         payment = Payment.select(Payment, Order).join(Order).where(Payment.id == charge.payment.id).get()
-        tell(replace(done[-1], payment=payment))
+        on_result(replace(done[-1], payment=payment))
 
 
-def _day_to_look_again(snapshot: Snapshot, today: date, catalog: Catalog) -> date:
-    """What is still due could not be done today (a company is not configured): it is tried again tomorrow."""
+def _next_due_day(snapshot: Snapshot, today: date, catalog: Catalog) -> date:
+    """The account's next due day. Tomorrow if a charge is still due, for example because its company is not configured."""
     following = next_day(snapshot, today, catalog) or NEVER
     is_left = any(found.on <= today and found.kind in CHARGES for found in timeline(snapshot, today, catalog))
     return min(following, today + timedelta(days=1)) if is_left else following

@@ -1,4 +1,4 @@
-"""What the worker would do about an account today, by the worker's own rules."""
+"""Dry run of the billing run: the events that the worker would handle today. Changes nothing."""
 
 from collections.abc import Iterable, Iterator
 
@@ -14,27 +14,27 @@ from portal.store.database import database
 
 def dry_run_accounts(found: Iterable[Schedule], context: BillingContext) -> Iterator[EventResult | Failed]:
     for schedule in found:
-        foreseen: list[EventResult] = []
+        results: list[EventResult] = []
         with Attempt("account", schedule) as attempt:
-            foreseen = dry_run_account(schedule, context)
-        yield from foreseen
+            results = dry_run_account(schedule, context)
+        yield from results
         if attempt.failed:
             yield attempt.failed
 
 
 def dry_run_account(schedule: Schedule, context: BillingContext) -> list[EventResult]:
-    """What `process_account` would do, found out by doing it in a transaction that is taken back. No company is asked.
+    """The results that `process_account` would give: handles the events in a transaction and rolls it back. No company is asked.
 
-    Of what would come after a charge only the charges of other ends are foreseen.
+    Events that follow from a charge's result are not included.
     """
     with database.atomic() as transaction:
         account = hold_if_free(schedule.account_id)
-        found = list(_foreseen(account, context))
+        results = list(_dry_results(account, context))
         transaction.rollback()
-        return found
+        return results
 
 
-def _foreseen(account: Account, context: BillingContext) -> Iterator[EventResult]:
+def _dry_results(account: Account, context: BillingContext) -> Iterator[EventResult]:
     snapshot, charged = snapshot_of(account, with_sent_notices=True), set()
     for scheduled in due_of(snapshot, context):
         if scheduled.kind in CHARGES and scheduled.ends_on in charged:

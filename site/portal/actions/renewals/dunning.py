@@ -1,4 +1,4 @@
-"""What follows a declined automatic charge. Called inside the transaction that writes the decline down."""
+"""Dunning after a declined automatic charge. Called inside the transaction that records the decline."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from portal.actions import history
 from portal.actions.mail import renewal_mails
 from portal.actions.orders.drafts import cancel
 from portal.actions.orders.stored_lines import placed_quote
-from portal.actions.renewals.order_facts import NEVER_ARRIVED, was_lost_lately
+from portal.actions.renewals.order_snapshot import NEVER_ARRIVED, may_repeat_today
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import RenewalNumbers
 from portal.rules.renewals.charge_plan import charge_plan
@@ -18,19 +18,19 @@ from portal.rules.renewals.lifecycle import last_day_to_pay
 def after_decline(account: Account, order: Order, payment: Payment, code: str, numbers: RenewalNumbers) -> None:
     """Mail the customer the next retry day, if there is one. If the request never reached the company, retry without a mail.
 
-    Where the renewal was stopped while the company was being asked, the order is cancelled: the customer was promised to hear how it ended.
+    If the customer stopped the renewal while the charge was in progress, cancel the order and mail that nothing was charged.
     """
     plan = charge_plan(snapshot_of(account), order.renews_end, numbers)
     if plan.method is None:
         cancel(order, history.PORTAL, "お客さまが自動更新を止めたため")
         _mail(order, payment, code, numbers, is_over=True)
-    elif code != NEVER_ARRIVED or not was_lost_lately(payment):
+    elif code != NEVER_ARRIVED or not may_repeat_today(payment):
         upcoming = plan.still_to_come(clock.today(), numbers)
         _mail(order, payment, code, numbers, next_try=next((day for day in upcoming.days if day > clock.today()), None))
 
 
 def _mail(order: Order, payment: Payment, code: str, numbers: RenewalNumbers, **about: object) -> None:
-    """The term can be paid without a gap, in any way: until its end, or to the last day of 停止中."""
+    """Mail the decline. The customer can pay by hand without a gap until `pay_by`: the term's end, or the last day of 停止中."""
     today, ends_on = clock.today(), order.renews_end
     pay_by = ends_on if today <= ends_on else last_day_to_pay(today, numbers)
     good_until = max(ends_on, today + timedelta(days=1))

@@ -1,4 +1,7 @@
-"""契約終了, 停止中, 解約済, each with its mail. Called inside the worker's transaction for the account, in the order of their days."""
+"""Handles the events 契約終了, 停止中 and 解約済, each with its mail. Called inside the worker's transaction for the account.
+
+Each handler returns False if nothing was done.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,21 +23,21 @@ from portal.rules.renewals.timeline import timeline
 
 
 def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
-    """One mail for all that ended on that day and is not renewed."""
-    entitlement, alike = _of(snapshot, found), _due_with(snapshot, found, context)
-    if entitlement is not alike[0]:
+    """契約終了: one mail for all subscriptions that ended on that day and were not renewed."""
+    entitlement, together = _entitlement_of(snapshot, found), _due_together(snapshot, found, context)
+    if entitlement is not together[0]:
         return True
     planned = entitlement.stopped_on or stop_day(snapshot, entitlement, context.catalog.closed_days)
-    renewal_mails.ended(account, alike, planned and payable_until(entitlement, max(planned, clock.today()), context.catalog.renewal))
-    sent_notices.record(account, *_notices_of(found, alike))
+    renewal_mails.ended(account, together, planned and payable_until(entitlement, max(planned, clock.today()), context.catalog.renewal))
+    sent_notices.record(account, *_notices_of(found, together))
     return True
 
 
 def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
-    """停止中 begins today; for as many days as the catalog says the term can be paid without a gap."""
-    entitlement, today = _of(snapshot, found), clock.today()
-    until, mine = last_day_to_pay(today, context.catalog.renewal), Subscription.id == entitlement.subscription
-    Subscription.update(stopped_on=today, stopped_until=until).where(mine, Subscription.stopped_on.is_null()).execute()
+    """停止中 begins today. It lasts as long as the catalog says; the term can be paid without a gap until then."""
+    entitlement, today = _entitlement_of(snapshot, found), clock.today()
+    until, is_this = last_day_to_pay(today, context.catalog.renewal), Subscription.id == entitlement.subscription
+    Subscription.update(stopped_on=today, stopped_until=until).where(is_this, Subscription.stopped_on.is_null()).execute()
     reason = f"{entitlement.name}：契約期間が{entitlement.ends_on}に終了"
     history.record("subscription", entitlement.subscription, "active", "stopped", history.WORKER, reason, account=account)
     events.tell_of_end(HostingEventKind.STOP, entitlement.subscription, today, entitlement.ends_on)
@@ -45,29 +48,29 @@ def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: B
 
 
 def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
-    """One mail for all that is deleted with it; not when its day has come already."""
-    entitlement = _of(snapshot, found)
+    """Announce 解約済: one mail for all subscriptions that are deleted on the same day. Not sent on that day or later."""
+    entitlement = _entitlement_of(snapshot, found)
     if entitlement.stopped_on is None:
         return False
     deleted_on = deletion_day(snapshot, entitlement, entitlement.stopped_on, context.catalog)
     if deleted_on is None or deleted_on <= clock.today():
         return False
-    alike = [other for other in _due_with(snapshot, found, context) if other.stopped_on == entitlement.stopped_on]
-    if entitlement is alike[0]:
-        renewal_mails.deletion_ahead(account, alike, deleted_on)
-        sent_notices.record(account, *_notices_of(found, alike))
+    together = [other for other in _due_together(snapshot, found, context) if other.stopped_on == entitlement.stopped_on]
+    if entitlement is together[0]:
+        renewal_mails.deletion_ahead(account, together, deleted_on)
+        sent_notices.record(account, *_notices_of(found, together))
     return True
 
 
 def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
-    """解約済: with the server everything that the account has, an option alone."""
-    entitlement = _of(snapshot, found)
-    mine = account.subscriptions.where(Subscription.id == entitlement.subscription, Subscription.ended_on.is_null())
-    if entitlement.stopped_on is None or not mine.exists() or not _cancel_open_order(account, snapshot, entitlement):
+    """解約済: an option ends alone; with the server, everything of the account ends. False if a payment for it is in progress."""
+    entitlement = _entitlement_of(snapshot, found)
+    active = account.subscriptions.where(Subscription.id == entitlement.subscription, Subscription.ended_on.is_null())
+    if entitlement.stopped_on is None or not active.exists() or not _cancel_open_order(account, snapshot, entitlement):
         return False
     is_server = entitlement.kind is ProductKind.SERVER
-    over = [other for other in snapshot.entitlements if is_server or other is entitlement]
-    for other in over:
+    ended = [other for other in snapshot.entitlements if is_server or other is entitlement]
+    for other in ended:
         _end(account, other)
     if is_server:
         methods.drop_renewing(account)
@@ -75,25 +78,25 @@ def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context:
         Reservation.delete().where(Reservation.account == account).execute()
         Announcement.delete().where(Announcement.account == account).execute()
     sent_notices.withdraw(account)
-    renewal_mails.deleted(account, over, clock.today())
+    renewal_mails.deleted(account, ended, clock.today())
     return True
 
 
 def _end(account: Account, entitlement: Entitlement) -> None:
-    mine = (Subscription.id == entitlement.subscription) & Subscription.ended_on.is_null()
-    if Subscription.update(ended_on=clock.today(), renews=False).where(mine).execute():
+    active = (Subscription.id == entitlement.subscription) & Subscription.ended_on.is_null()
+    if Subscription.update(ended_on=clock.today(), renews=False).where(active).execute():
         before = "stopped" if entitlement.stopped_on else "active"
-        reason = f"{entitlement.name}：{_why(entitlement)}"
+        reason = f"{entitlement.name}：{_end_reason(entitlement)}"
         history.record("subscription", entitlement.subscription, before, "ended", history.WORKER, reason, account=account)
         events.tell_of_end(HostingEventKind.END, entitlement.subscription, clock.today(), entitlement.ends_on)
 
 
-def _why(entitlement: Entitlement) -> str:
+def _end_reason(entitlement: Entitlement) -> str:
     return f"{entitlement.stopped_until}までにお支払いがないため" if entitlement.stopped_on else "サーバーの解約のため"
 
 
 def _cancel_open_order(account: Account, snapshot: Snapshot, entitlement: Entitlement) -> bool:
-    """An order that could still be paid for it is over too. False when money for it may be on its way."""
+    """Cancel an open order for it; for the server, any open order. False if a payment of that order is in progress."""
     order = account.placed_order
     concerned = (
         order
@@ -105,17 +108,17 @@ def _cancel_open_order(account: Account, snapshot: Snapshot, entitlement: Entitl
     return cancel(Order.locked(order.id), history.WORKER, f"{entitlement.name}の解約のため")
 
 
-def _notices_of(found: ScheduledEvent, alike: list[Entitlement]) -> list[Notice]:
-    """One mail is a notice about each of these."""
-    return [replace(found.notice, subscription=entitlement.subscription) for entitlement in alike]
+def _notices_of(found: ScheduledEvent, together: list[Entitlement]) -> list[Notice]:
+    """The notice of each subscription in a shared mail."""
+    return [replace(found.notice, subscription=entitlement.subscription) for entitlement in together]
 
 
-def _of(snapshot: Snapshot, found: ScheduledEvent) -> Entitlement:
+def _entitlement_of(snapshot: Snapshot, found: ScheduledEvent) -> Entitlement:
     return next(entitlement for entitlement in snapshot.entitlements if entitlement.subscription == found.subscription)
 
 
-def _due_with(snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> list[Entitlement]:
-    """Everything that the same thing is due for, in the order of the timeline: it is told in one mail."""
+def _due_together(snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> list[Entitlement]:
+    """All subscriptions with the same event on the same end date, in the order of the timeline. They share one mail."""
     today = clock.today()
     due = [other for other in timeline(snapshot, today, context.catalog) if other.on <= today and not other.is_only_if_unpaid]
-    return [_of(snapshot, other) for other in due if (other.kind, other.ends_on) == (found.kind, found.ends_on)]
+    return [_entitlement_of(snapshot, other) for other in due if (other.kind, other.ends_on) == (found.kind, found.ends_on)]

@@ -1,4 +1,4 @@
-"""Later charges are paid otherwise from now on: by another card, by a wallet, on another day. Nothing is paid here."""
+"""Changes how automatic charges are paid: another card or wallet, or another day. Nothing is charged here."""
 
 from models import Account, PaymentMethodSetup, RenewalSetting, Schedule
 from portal import clock
@@ -18,7 +18,10 @@ from portal.store.database import database
 
 
 def set_method(account: Account, setup: PaymentMethodSetup, confirmed: ConfirmedScreen, catalog: Catalog) -> None:
-    """Pay later charges with the card or the wallet of this setup. Raises OutOfStep when it was used, was dropped, or nothing renews."""
+    """Pay automatic charges with the card or wallet of this setup.
+
+    Raises OutOfStep if the setup was used, its card or wallet was dropped, or the account has no renewal setting.
+    """
     with database.atomic():
         account = hold(account.id)
         setup = PaymentMethodSetup.with_method().where(PaymentMethodSetup.id == setup.id).get()
@@ -34,7 +37,7 @@ def set_method(account: Account, setup: PaymentMethodSetup, confirmed: Confirmed
 
 
 def set_wallet_day(account: Account, day: int, confirmed: ConfirmedScreen, catalog: Catalog) -> None:
-    """Take the points on another day of the month from now on. Raises OutOfStep when no wallet renews."""
+    """Charge the wallet on this day of the month from now on. Raises OutOfStep if the account does not renew by wallet."""
     with database.atomic():
         account = hold(account.id)
         setting = account.renewal_setting
@@ -44,9 +47,9 @@ def set_wallet_day(account: Account, day: int, confirmed: ConfirmedScreen, catal
 
 
 def _set(account: Account, values: dict[str, object], confirmed: ConfirmedScreen, catalog: Catalog) -> None:
-    """A charge by what there was before that was not sent yet is given up: it comes on the next day, by what was set now."""
+    """Store the new values. Unsent charges with the old ones are abandoned; the next charge day uses the new ones."""
     open_charges.give_up_unsent(account, "お客さまがお支払い方法を変更したため")
-    sent_notices.let_the_day_move(account, values.get("method", account.renewal_setting.method), values["wallet_day"])
+    sent_notices.clear_announced_day(account, values.get("method", account.renewal_setting.method), values["wallet_day"])
     RenewalSetting.update(values | {"set_on": clock.today()}).where(RenewalSetting.account == account).execute()
     method = Method(account.renewal_setting.method)
     confirmations.keep(confirmed, account, confirmations.METHOD)

@@ -1,4 +1,4 @@
-"""支払い方法をリセットする, and removing the wallet: every automatic renewal ends, and the card or the wallet is deleted at its company."""
+"""支払い方法をリセットする, and unlinking the wallet: stops all automatic renewals and detaches the card or wallet at its company."""
 
 from dataclasses import dataclass
 
@@ -19,9 +19,9 @@ from portal.store.database import database
 
 @dataclass(frozen=True)
 class Reset:
-    """What 「支払い方法をリセットする」 found.
+    """The result of 「支払い方法をリセットする」. `was_on`: the account had a renewal setting.
 
-    `paid`: a charge had been sent already and was taken; `is_under_way`: one was sent and its result is not known.
+    `paid`: a charge in progress succeeded; `is_under_way`: the result of a charge in progress is not known yet.
     """
 
     was_on: bool
@@ -30,11 +30,9 @@ class Reset:
 
 
 def reset(account: Account, companies: CompaniesByMethod, catalog: Catalog) -> Reset:
-    """Stop every automatic renewal, then let the company delete the card or the wallet.
+    """Stop all automatic renewals, then detach the card or wallet. The renewal is off before any company is asked.
 
-    The renewal is off before the company is asked: a card that it cannot delete now is not charged either. A charge that was sent and
-    has no answer is refused at its company for ever, unless it was taken: so nothing is charged any more once this has said so. That is
-    true too of whoever comes second, while the first is still asking.
+    A charge without an answer is closed at its company, so it cannot succeed later. A second call does that too.
     """
     was_on, sent = stop(account)
     states = [pay.close_for_ever(payment, companies.get(payment.method), catalog) for payment in sent]
@@ -44,7 +42,7 @@ def reset(account: Account, companies: CompaniesByMethod, catalog: Catalog) -> R
 
 
 def remove_wallet(account: Account, company: WalletCompany | None, catalog: Catalog) -> Reset | None:
-    """Drop the link to the wallet, then let its company unlink it; what the wallet renews is reset. None when there was none."""
+    """Unlink the wallet, and reset the renewals if it pays them. None if no wallet was linked."""
     setting = account.renewal_setting
     if setting and setting.method == Method.WALLET:
         return reset(account, {Method.WALLET: company}, catalog)
@@ -54,10 +52,10 @@ def remove_wallet(account: Account, company: WalletCompany | None, catalog: Cata
 
 
 def stop(account: Account) -> tuple[bool, list[Payment]]:
-    """Switch the automatic renewal of everything off, drop the reservation, and drop the stored method, for its company to delete.
+    """Turn off all automatic renewals, drop the reservation and the stored method, and mail the customer.
 
-    Whether anything renewed by itself, and the charges that were sent and have no answer yet: there may be such all the same, of a
-    reset that was not finished. Every other is given up.
+    Returns if the account had a renewal setting, and the charges that were sent and have no answer. The latter may exist without a
+    setting, after a reset that was interrupted.
     """
     with database.atomic():
         hold(account.id)
@@ -80,7 +78,7 @@ def stop(account: Account) -> tuple[bool, list[Payment]]:
 
 
 def drop_wallet(account: Account) -> bool:
-    """Drop the wallet, and with it the automatic renewal that it pays; its company is still to be asked. False when there is none."""
+    """Drop the wallet and the automatic renewals that it pays, and mark it for detaching. False if none is linked."""
     with database.atomic():
         hold(account.id)
         if account.wallet is None:

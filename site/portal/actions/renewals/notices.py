@@ -1,4 +1,7 @@
-"""The notices that are due, written if what they say is still true. Called inside the worker's transaction for the account."""
+"""Handles the due notices; skips a notice that is no longer true. Called inside the worker's transaction for the account.
+
+Each handler returns False if no mail was written.
+"""
 
 from models import Account
 from portal import clock
@@ -11,7 +14,10 @@ from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 
 
 def notice(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
-    """30 and 7 days before a charge. The first one fixes what the charge may be at most; after the last day to change none is true."""
+    """The notice 30 and 7 days before a charge (the company's guide). The first one fixes the maximum price.
+
+    Not sent after the last day to change.
+    """
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
     charge = group.plan.charge
     if charge is None or charge.last_change_on < clock.today():
@@ -20,7 +26,7 @@ def notice(account: Account, snapshot: Snapshot, found: ScheduledEvent, context:
 
 
 def moved(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
-    """A charge that waited for another order comes on another day; where none is left the customer is asked to act."""
+    """After a hold: mail the new charge day, or ask the customer to renew by hand if no day is left."""
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
     if group.is_charged:
         return _notice(account, snapshot, group, found.notice)
@@ -38,15 +44,15 @@ def card_expires(account: Account, snapshot: Snapshot, found: ScheduledEvent, co
 
 
 def by_hand(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
-    """30 and 7 days before the end of what nothing renews; once the end has come, 契約終了 is told instead."""
+    """The notice 30 and 7 days before the end of subscriptions without automatic renewal. Not sent after the end."""
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
     if found.ends_on < clock.today():
         return False
-    return _by_hand(account, group, group.by_hand, found.notice, _why_by_hand(snapshot, group))
+    return _by_hand(account, group, group.by_hand, found.notice, _by_hand_reason(snapshot, group))
 
 
 def _notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> bool:
-    sent_notices.promise(account, group)
+    sent_notices.record_announcement(account, group)
     sent_notices.record(account, notice)
     return renewal_mails.notice(account, snapshot, group, notice)
 
@@ -56,7 +62,7 @@ def _by_hand(account: Account, group: RenewalGroup, entitlements: tuple[Entitlem
     return renewal_mails.by_hand(account, group.ends_on, entitlements, notice, reason)
 
 
-def _why_by_hand(snapshot: Snapshot, group: RenewalGroup) -> str:
+def _by_hand_reason(snapshot: Snapshot, group: RenewalGroup) -> str:
     left_out = {found.reason for found in group.quote.left_out}
     if len(left_out) == 1:
         return left_out.pop()

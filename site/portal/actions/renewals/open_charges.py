@@ -1,4 +1,4 @@
-"""Automatic charges that are not paid yet, when what they rest on changes. Called while the account is held."""
+"""Abandons unpaid automatic charges when the customer stops or changes the renewal. Call it with the account locked."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from portal.enums import OrderKind, OrderState, PaymentState
 
 
 def end(account: Account) -> list[Payment]:
-    """Charges that were not sent are given up, and their orders cancelled; those that were sent are returned."""
+    """Abandon unsent charges and cancel their orders. Returns the attempts that were sent and have no answer."""
     orders, reason = _unpaid(account), "お客さまが自動更新を止めたため"
     _give_up_unsent(orders, account, reason)
     for order in orders:
@@ -20,7 +20,7 @@ def end(account: Account) -> list[Payment]:
 
 
 def give_up_unsent(account: Account, reason: str) -> None:
-    """A worker that is about to send one finds that it must not; the charge comes on its next day."""
+    """Abandon unsent charges, so no worker sends them any more. They are charged on the next charge day."""
     _give_up_unsent(_unpaid(account), account, reason)
 
 
@@ -36,5 +36,5 @@ def _give_up_unsent(orders: list[Order], account: Account, reason: str) -> None:
 
 
 def _automatic(orders: list[Order], states: Iterable[PaymentState]) -> Iterable[Payment]:
-    mine = Payment.order.in_(orders) & Payment.setup.is_null()
-    return Payment.select().where(mine, Payment.state.in_(list(states))) if orders else ()
+    automatic = Payment.order.in_(orders) & Payment.setup.is_null()
+    return Payment.select().where(automatic, Payment.state.in_(list(states))) if orders else ()

@@ -1,4 +1,4 @@
-"""「次回の自動更新から変更する」: what the next automatic charge will be instead. Nothing is paid here."""
+"""「次回の自動更新から変更する」: reserves other lines for the next automatic charge. Nothing is charged here."""
 
 import json
 from datetime import date
@@ -31,13 +31,13 @@ def make(
     confirmed: ConfirmedScreen,
     catalog: Catalog,
 ) -> None:
-    """Reserve these lines for the charge of what ends on that day, and drop the others. The newest counts.
+    """Reserve these lines for the automatic charge of `ends_on`; `dropped` subscriptions will not renew. Replaces an older reservation.
 
-    Raises OutOfStep after the last day to change, and when what ends on that day has been renewed or is not renewed by itself.
+    Raises OutOfStep after the last day to change, or if no automatic charge is planned for that end.
     """
     with database.atomic():
         account = hold(account.id)
-        group = _open_group(account, ends_on, catalog)
+        group = _changeable_group(account, ends_on, catalog)
         content = written(lines, dropped, [_document(document) for document in documents])
         values = {"ends_on": ends_on, "typed": json.dumps(typed, ensure_ascii=False), "content": content}
         values |= {"yen": sum(line.yen for line in lines), "made_at": clock.now()}
@@ -46,14 +46,14 @@ def make(
         confirmations.keep(confirmed, account, confirmations.RESERVATION)
         reason = f"{ends_on}に終わる契約の次回の自動更新を{values['yen']}円で予約"
         history.record("account", account.login, None, "reserved", history.by(account), reason, account=account)
-        _start_again(account, ends_on)
+        _cancel_declined_order(account, ends_on)
         sent_notices.withdraw(account)
         names = tuple(entitlement.name for entitlement in snapshot_of(account).entitlements if entitlement.subscription in dropped)
         renewal_mails.reserved(account, ends_on, lines, group.plan.charge, names)
 
 
 def undo(account: Account, catalog: Catalog) -> bool:
-    """Take the reservation back; False when there is none. Raises OutOfStep after the last day to change."""
+    """Delete the reservation. False if there is none. Raises OutOfStep after the last day to change."""
     with database.atomic():
         account = hold(account.id)
         found = account.reservation
@@ -63,14 +63,14 @@ def undo(account: Account, catalog: Catalog) -> bool:
             raise OutOfStep
         found.delete_instance()
         history.record("account", account.login, "reserved", "no reservation", history.by(account), "予約の取り消し", account=account)
-        _start_again(account, found.ends_on)
+        _cancel_declined_order(account, found.ends_on)
         sent_notices.withdraw(account)
         group = renewal_group(snapshot_of(account), found.ends_on, clock.today(), catalog)
         renewal_mails.reservation_undone(account, group)
         return True
 
 
-def _open_group(account: Account, ends_on: date, catalog: Catalog) -> RenewalGroup:
+def _changeable_group(account: Account, ends_on: date, catalog: Catalog) -> RenewalGroup:
     snapshot = snapshot_of(account)
     if ends_on not in snapshot.ends or isinstance(change_window(snapshot, clock.today(), catalog, ends_on), Closed):
         raise OutOfStep
@@ -80,10 +80,10 @@ def _open_group(account: Account, ends_on: date, catalog: Catalog) -> RenewalGro
     return group
 
 
-def _start_again(account: Account, ends_on: date) -> None:
-    """An order that failed and waits for its next try is not what would be charged now: the next try makes another."""
-    mine = account.orders.where(Order.kind == OrderKind.AUTO, Order.state == OrderState.PLACED, Order.renews_end == ends_on)
-    for order in list(mine):
+def _cancel_declined_order(account: Account, ends_on: date) -> None:
+    """Cancel an automatic order that waits for a retry: its lines are outdated. The retry will place a new one."""
+    declined = account.orders.where(Order.kind == OrderKind.AUTO, Order.state == OrderState.PLACED, Order.renews_end == ends_on)
+    for order in list(declined):
         if not order.is_by_transfer:
             cancel(order, history.by(account), "次回の自動更新の内容を変更したため")
     Schedule.wake(account, clock.today())

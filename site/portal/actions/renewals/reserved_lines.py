@@ -1,4 +1,4 @@
-"""A reservation's lines, kept as text: they are what was agreed to, whatever becomes of the catalog."""
+"""Converts a reservation's lines to and from JSON. They stay as the customer agreed to them, even if the catalog changes."""
 
 import json
 from datetime import date, datetime
@@ -13,7 +13,7 @@ DAYS = ("starts_on", "ends_on")
 
 
 def written(lines: tuple[Line, ...], dropped: frozenset[int], documents: list[dict[str, str]]) -> str:
-    """JSON of the lines, of the subscriptions that are not renewed, and of the documents that were agreed to."""
+    """JSON of the lines, the dropped subscriptions, and the documents with consent."""
     rows = [vars(line) | {day: getattr(line, day).isoformat() for day in DAYS} for line in lines]
     return json.dumps({"lines": rows, "dropped": sorted(dropped), "documents": documents}, ensure_ascii=False)
 
@@ -25,7 +25,7 @@ def reserved_of(reservation: Reservation) -> Reserved:
 
 
 def documents_of(reservation: Reservation) -> list[dict[str, Any]]:
-    """The documents that the customer agreed to with it, as rows of a Consent but for the order."""
+    """The documents with consent, as values for Consent rows without the order."""
     kept = json.loads(reservation.content)["documents"]
     return [document | {"agreed_at": datetime.fromisoformat(document["agreed_at"])} for document in kept]
 

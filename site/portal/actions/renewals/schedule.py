@@ -1,4 +1,4 @@
-"""The days on which accounts are looked at rest on the catalog: when it has changed, every account is looked at once."""
+"""Keeps the schedule in step with the catalog: after a catalog change, every account becomes due once."""
 
 from datetime import date
 from typing import Any
@@ -9,9 +9,9 @@ from portal.store.row_locks import RowIsLocked, skip_locked
 
 
 def follow_catalog(sha256: str, today: date) -> bool:
-    """Look at everything today if this is another catalog than the schedule was made by. False when it is the same.
+    """Make every account due today if the catalog has changed. False if it has not.
 
-    Raises RowIsLocked, and changes nothing, where somebody holds one of the rows: then it is for the next pass.
+    Raises RowIsLocked and changes nothing if another transaction has locked one of the rows; the next run does it.
     """
     if not is_new(sha256):
         return False
@@ -26,7 +26,7 @@ def follow_catalog(sha256: str, today: date) -> bool:
 
 
 def is_new(sha256: str) -> bool:
-    """Whether the schedule was made by another catalog. Changes nothing."""
+    """True if the schedule was computed with another catalog. Changes nothing."""
     return Installation.select().where(_is_another(sha256)).exists()
 
 

@@ -1,4 +1,4 @@
-"""Which notices were written, and what they promised of a charge. Called inside the transaction that writes their mails."""
+"""Records which notices were mailed, and the prices and days that they announced. Called in the transaction that writes the mails."""
 
 import json
 
@@ -11,7 +11,7 @@ from portal.rules.renewals.snapshot import Notice
 
 
 def record(account: Account, *notices: Notice) -> None:
-    """They are not written again, whether the mail is sent, fails or is withdrawn."""
+    """Record these notices. They are not mailed again, even if the mail fails or is withdrawn."""
     rows = [{"account": account, "written_at": clock.now(), **vars(notice)} for notice in notices]
     SentNotice.insert_many(rows).on_conflict_ignore().as_rowcount().execute()
 
@@ -20,8 +20,8 @@ def record_reset(account: Account) -> None:
     SentNotice.create(account=account, kind=NoticeKind.RESET, written_at=clock.now())
 
 
-def promise(account: Account, group: RenewalGroup) -> None:
-    """The first notice fixes what the charge may be at most, each one before which day it does not come."""
+def record_announcement(account: Account, group: RenewalGroup) -> None:
+    """Store what the notice announces: the first one fixes the maximum yen; each one fixes the earliest charge day."""
     lines = {line.subscription: line.yen for line in group.quote.lines if line.subscription is not None}
     values = {"account": account, "ends_on": group.ends_on, "charge_on": group.plan.charge.charged_on, "announced_on": clock.today()}
     row = Announcement.insert(yen=group.quote.yen, content=json.dumps(lines), **values)
@@ -29,15 +29,15 @@ def promise(account: Account, group: RenewalGroup) -> None:
     row.on_conflict(conflict_target=target, preserve=[Announcement.charge_on]).as_rowcount().execute()
 
 
-def let_the_day_move(account: Account, method: Method, wallet_day: int | None) -> None:
-    """Call it before the renewal is set to these. Another day of charge is the customer's choice, whatever a notice named."""
+def clear_announced_day(account: Account, method: Method, wallet_day: int | None) -> None:
+    """If the customer changes the charge day, it may be earlier than announced. Call this before the renewal setting is changed."""
     setting = account.renewal_setting
     if setting and (setting.method, setting.wallet_day) != (method, wallet_day):
         Announcement.update(charge_on=None).where(Announcement.account == account).execute()
 
 
 def withdraw(account: Account) -> None:
-    """Take back the mails that wait to be sent and have become untrue. A notice that never went out promises nothing."""
+    """Withdraw unsent mails that are no longer true, and what their notices announced."""
     for mail in renewal_mails.withdraw(account):
         if mail.kind == MailKind.RENEWAL_NOTICE:
             written_on = clock.day_of(mail.created_at)

@@ -1,4 +1,4 @@
-"""What the rules need to know of an account, read in a few queries, whatever the number of its rows."""
+"""Reads the snapshot of an account for the renewal rules, in a fixed number of queries."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -18,22 +18,22 @@ from models import (
     Term,
 )
 from portal import clock
-from portal.actions.renewals.order_facts import orders_of
+from portal.actions.renewals.order_snapshot import orders_of
 from portal.actions.renewals.reserved_lines import reserved_of
 from portal.enums import Method, NoticeKind, ProductKind
 from portal.rules.renewals.snapshot import Announced, Entitlement, Notice, RenewalMethod, Reserved, Snapshot
 
 
 def contents_of(account: Account) -> Snapshot:
-    """What the customer has, and how it renews; nothing of the orders that decide when."""
+    """A smaller snapshot: entitlements, renewal method and reservation, without orders and notices."""
     renewal = _renewal(account, set())
     return Snapshot(account.plan, _entitlements(account.terms), renewal.method, reserved=renewal.reserved)
 
 
 def snapshot_of(account: Account, *, with_sent_notices: bool = False, terms: list[Term] | None = None) -> Snapshot:
-    """Everything that decides what happens to the contract. `with_sent_notices`: also which are out, for whoever sends them.
+    """The full snapshot of the account. `with_sent_notices`: include the sent notices, which only the worker needs.
 
-    `terms` are those of the account, where they have been read.
+    `terms`: the account's terms, if the caller has read them already.
     """
     entitlements = _entitlements(account.terms if terms is None else terms)
     if not entitlements:
@@ -61,7 +61,7 @@ def entitlement_of(term: Term) -> Entitlement:
         line.yen,
         term.starts_on,
         term.ends_on,
-        _due_to_be_paid(order),
+        _paid_day(order),
         bought.renews,
         line.is_last_time,
         bought.stopped_on,
@@ -70,20 +70,20 @@ def entitlement_of(term: Term) -> Entitlement:
     )
 
 
-def _due_to_be_paid(order: Order) -> date:
-    """When it was paid; what a worker began to charge too late counts as paid when the term before it ended."""
+def _paid_day(order: Order) -> date:
+    """The day when the order was paid. If the worker charged it too late, the end of the term before."""
     is_late = order.is_automatic and clock.day_of(order.created_at) > order.renews_end
     return min(order.paid_on, order.renews_end) if is_late else order.paid_on
 
 
 def _entitlements(terms: Iterable[Term]) -> tuple[Entitlement, ...]:
-    """The newest term of everything: they come in the order of their days."""
+    """The newest term of each subscription. `terms` must be sorted by day."""
     return tuple({term.subscription_id: entitlement_of(term) for term in terms}.values())
 
 
 @dataclass(frozen=True)
 class _Renewal:
-    """How the account renews, what is reserved, and what was announced. `set_at`: when the method was set."""
+    """The renewal method, the reservation and the announcements. `set_at`: when the method was set."""
 
     method: RenewalMethod | None = None
     set_at: datetime | None = None
@@ -92,18 +92,18 @@ class _Renewal:
 
 
 def _renewal(account: Account, ends: set[date]) -> _Renewal:
-    """One query. What was announced is read for these ends."""
-    mine, announced = RenewalSetting.account, Announcement.ends_on.in_(ends)
+    """Read them in one query; the announcements only for these ends."""
+    owner, announced = RenewalSetting.account, Announcement.ends_on.in_(ends)
     query = RenewalSetting.select(RenewalSetting, Reservation, PaymentMethod, Announcement).join(PaymentMethod)
-    query = query.join_from(RenewalSetting, Reservation, JOIN.LEFT_OUTER, on=(Reservation.account == mine), attr="reserved")
-    query = query.join_from(RenewalSetting, Announcement, JOIN.LEFT_OUTER, on=(Announcement.account == mine) & announced, attr="announced")
-    rows = list(query.where(mine == account))
+    query = query.join_from(RenewalSetting, Reservation, JOIN.LEFT_OUTER, on=(Reservation.account == owner), attr="reserved")
+    query = query.join_from(RenewalSetting, Announcement, JOIN.LEFT_OUTER, on=(Announcement.account == owner) & announced, attr="announced")
+    rows = list(query.where(owner == account))
     if not rows:
         return _Renewal()
     setting, reservation = rows[0], getattr(rows[0], "reserved", None)
     reserved = reserved_of(reservation) if reservation and reservation.content else None
     found = [row.announced for row in rows if getattr(row, "announced", None) and row.announced.ends_on]
-    announced = {row.ends_on: Announced(row.announced_on, _by_number(row.content), row.charge_on) for row in found}
+    announced = {row.ends_on: Announced(row.announced_on, _yen_by_subscription(row.content), row.charge_on) for row in found}
     return _Renewal(_renewal_method(setting), setting.updated_at, reserved, announced)
 
 
@@ -112,7 +112,7 @@ def _renewal_method(setting: RenewalSetting) -> RenewalMethod:
     return RenewalMethod(Method(setting.method), setting.set_on, setting.wallet_day, found.expires, found.paid_with, known_on)
 
 
-def _by_number(content: str) -> dict[int, int]:
+def _yen_by_subscription(content: str) -> dict[int, int]:
     return {int(number): yen for number, yen in json.loads(content).items()}
 
 

@@ -50,5 +50,5 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
 
 def same_as(entered: Entered) -> list[Deposit]:
     """Stored deposits with the same yen, date and payer: maybe the same one, entered twice."""
-    alike = (Deposit.yen == entered.yen) & (Deposit.booked_on == entered.booked_on) & (Deposit.payer == entered.payer)
-    return list(Deposit.select().where(alike))
+    is_same = (Deposit.yen == entered.yen) & (Deposit.booked_on == entered.booked_on) & (Deposit.payer == entered.payer)
+    return list(Deposit.select().where(is_same))

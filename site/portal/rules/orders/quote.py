@@ -143,16 +143,16 @@ def yearly_yen(quote: Quote) -> int | None:
 
 def _renewing(line: Line, owned: Sequence[Owned]) -> Line:
     """Turn the line into a renewal if the customer has the product. A chosen certificate is always an additional one."""
-    mine = next((found for found in owned if found.product == line.product), None)
-    return renewed(line, mine) if mine and line.kind is not ProductKind.CERTIFICATE else line
+    same = next((found for found in owned if found.product == line.product), None)
+    return renewed(line, same) if same and line.kind is not ProductKind.CERTIFICATE else line
 
 
 def _certificate(number: int, catalog: Catalog, owned: Sequence[Owned]) -> Line:
-    mine = next((found for found in owned if found.subscription == number), None)
-    product = mine and catalog.product(mine.product)
+    certificate = next((found for found in owned if found.subscription == number), None)
+    product = certificate and catalog.product(certificate.product)
     if not isinstance(product, Certificate):
         raise NotOffered(f"証明書 {number} はありません。")
-    return renewed(_certificate_line(product, mine.variant, mine.ends_on), mine)
+    return renewed(_certificate_line(product, certificate.variant, certificate.ends_on), certificate)
 
 
 def _bought(chosen: Chosen, plan: Plan, catalog: Catalog, starts_on: date) -> Line:

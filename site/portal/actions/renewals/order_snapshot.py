@@ -1,4 +1,4 @@
-"""What the rules need to know of an account's orders: the open one, the holds, and the automatic charge attempts. Two queries."""
+"""Reads the orders of an account for the snapshot: the open order, the holds, and the automatic charge attempts. Two queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,19 +11,22 @@ from portal import clock
 from portal.enums import Method, OrderKind, OrderState, PaymentState
 from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, Hold, OpenOrder
 
-NEVER_ARRIVED = "closed"  # what a company answers for a key that it refused before anything came under it
-LOST_A_DAY = 2
+NEVER_ARRIVED = "closed"  # the company's code for a key that was closed before any request with it arrived
+RETRIES_SAME_DAY = 2
 
 
 def orders_of(
     account: Account, entitlements: tuple[Entitlement, ...], set_at: datetime | None
 ) -> tuple[OpenOrder | None, tuple[Hold, ...], tuple[ChargeAttempt, ...]]:
+    """The orders that matter for these entitlements. `set_at`: when the renewal method was set."""
     ends = {entitlement.ends_on for entitlement in entitlements}
     automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
-    over = Order.closed_on >= min(ends).replace(day=1)
+    recent = Order.closed_on >= min(ends).replace(day=1)
     received = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.order == Order.id).alias("received")
     query = Order.select(Order, Payment, received).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
-    rows = query.where(Order.account == account, automatic | (Order.state == OrderState.PLACED) | over).order_by(Order.id, Payment.attempt)
+    rows = query.where(Order.account == account, automatic | (Order.state == OrderState.PLACED) | recent).order_by(
+        Order.id, Payment.attempt
+    )
     orders: dict[int, Order] = {}
     attempts: dict[int, list[Payment]] = defaultdict(list)
     for row in rows:
@@ -38,15 +41,15 @@ def orders_of(
 
 
 def _holds(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Hold]:
-    """When this order held automatic charges back: as a transfer until it was over, as a payment until the company had answered.
+    """The days on which this order put automatic charges on hold: a transfer until it was closed, a payment until its answer.
 
-    An answer of the same day held nothing back.
+    A payment that was answered on the same day is no hold.
     """
     by_hand = [attempt for attempt in attempts if not attempt.is_automatic]
     days = [(clock.day_of(attempt.created_at), clock.day_of(attempt.updated_at)) for attempt in by_hand if attempt.state not in LIVE]
-    found = [(asked, answered) for asked, answered in days if asked < answered]
+    found = [(begun, answered) for begun, answered in days if begun < answered]
     if order.due_on and (order.closed_on or not order.is_by_transfer):
-        found.append((clock.day_of(order.placed_at), order.closed_on or max((asked for asked, _ in days), default=order.due_on)))
+        found.append((clock.day_of(order.placed_at), order.closed_on or max((begun for begun, _ in days), default=order.due_on)))
     return [Hold(opened, closed, frozenset(subscriptions)) for opened, closed in found]
 
 
@@ -74,10 +77,9 @@ def _open_order(order: Order, attempts: list[Payment], subscriptions: set[int]) 
 
 
 def _charge_attempts(orders: Iterable[Order], attempts: dict[int, list[Payment]], set_at: datetime | None) -> Iterable[ChargeAttempt]:
-    """Charges that were made by themselves. One that was given up unsent was never tried; an order that is paid is not charged again.
+    """The automatic charge attempts, dated by the company's answer. Abandoned attempts do not count. A paid order adds a final one.
 
-    Each is of the day on which its company answered: the days that passed until then do not come back, as its mail has said.
-    What was refused for ever says nothing of a card or wallet that was `set_at` a later moment.
+    A final decline counts only for the method of that time, not for a card or wallet that was set later (`set_at`).
     """
     for order in orders:
         if not order.is_automatic:
@@ -94,16 +96,16 @@ def _charge_attempts(orders: Iterable[Order], attempts: dict[int, list[Payment]]
 def _was_attempted(attempt: Payment, others: list[Payment]) -> bool:
     if attempt.state in (PaymentState.CREATED, PaymentState.ABANDONED):
         return False
-    return not (attempt.state == PaymentState.DECLINED and attempt.code == NEVER_ARRIVED and _is_early(attempt, others))
+    return not (attempt.state == PaymentState.DECLINED and attempt.code == NEVER_ARRIVED and _may_repeat_today(attempt, others))
 
 
-def was_lost_lately(payment: Payment) -> bool:
-    """Whether a charge that never reached its company may be made again on the same day."""
-    return _is_early(payment, list(payment.order.payments))
+def may_repeat_today(payment: Payment) -> bool:
+    """True if an attempt that never reached the company may be repeated on the same day."""
+    return _may_repeat_today(payment, list(payment.order.payments))
 
 
-def _is_early(attempt: Payment, others: list[Payment]) -> bool:
-    """Among the first that were lost on its day: the next may follow at once. Later ones wait for the next charge day."""
+def _may_repeat_today(attempt: Payment, others: list[Payment]) -> bool:
+    """True for the first attempts of a day that never reached the company. After those, the next attempt is on the next charge day."""
     day = clock.day_of(attempt.created_at)
     lost = [other.attempt for other in others if other.code == NEVER_ARRIVED and clock.day_of(other.created_at) == day]
-    return sorted({*lost, attempt.attempt}).index(attempt.attempt) < LOST_A_DAY
+    return sorted({*lost, attempt.attempt}).index(attempt.attempt) < RETRIES_SAME_DAY
