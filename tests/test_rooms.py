@@ -67,7 +67,7 @@ def test_rooms_import_one_another_in_one_direction():
         ("actions.transfers.deposits", "from portal.actions.renewals.snapshot import snapshot_of"),
         ("actions.transfers.matching", "from portal.actions.staff.lists import OrderRow"),
         ("actions.renewals.schedule", "from portal.actions.certificates import domains"),
-        ("actions.hosting.events", "from portal.actions.orders.drafts import hold"),
+        ("actions.hosting.events", "from portal.actions.orders.drafts import lock_account"),
         ("actions.accounts.staff_members", "from portal.actions.transfers.deposits import by_staff"),
         ("actions.mail.order_mails", "from portal.actions.renewals.snapshot import snapshot_of"),
         ("rules.payments.methods", "from portal.rules.renewals.snapshot import Snapshot"),

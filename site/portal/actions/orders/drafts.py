@@ -31,12 +31,12 @@ def choose_method(order: Order, method: Method, wallet_day: int | None) -> None:
         Order.update(method=method, wallet_day=wallet_day).where(Order.id == order.id, Order.state == OrderState.DRAFT).execute()
 
 
-def hold(account_id: int) -> Account:
+def lock_account(account_id: int) -> Account:
     """Lock the account, and with it all its orders and settings, until the transaction ends."""
     return Account.locked(account_id)
 
 
-def hold_if_free(account_id: int) -> Account:
+def lock_account_if_free(account_id: int) -> Account:
     """Lock the account for a background job, without waiting. Raises RowIsLocked if another transaction has locked it."""
     account = take(Account.select().where(Account.id == account_id))
     assert account is not None

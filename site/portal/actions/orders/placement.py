@@ -7,7 +7,7 @@ from models import LIVE, Account, Consent, Order, OrderLine, Payment, Subscripti
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.confirmations import ConfirmedScreen
-from portal.actions.orders.drafts import OutOfStep, cancel, hold
+from portal.actions.orders.drafts import OutOfStep, cancel, lock_account
 from portal.catalog import Document
 from portal.enums import Method, OrderKind, OrderState
 from portal.rules.orders.quote import Line, Quote
@@ -28,7 +28,7 @@ class AcceptedOrder(ConfirmedScreen):
 
 def take_up(order: Order, accepted: AcceptedOrder) -> tuple[Order, Account]:
     """Lock account and order until the transaction ends. Raises OutOfStep if the order changed since it was shown, or cannot be paid."""
-    account = hold(order.account_id)
+    account = lock_account(order.account_id)
     order = Order.locked(order.id)
     if not _may_be_paid(order, accepted) or (order.kind == OrderKind.NEW and account.server):
         raise OutOfStep

@@ -50,7 +50,7 @@ def _abandoned() -> Query:
 def _cancel(order: Order) -> Order | None:
     """None if it is no longer abandoned, because the customer acted since the query."""
     with database.atomic():
-        drafts.hold_if_free(order.account_id)
+        drafts.lock_account_if_free(order.account_id)
         still = recheck(order)
         return still if still and drafts.cancel(still, history.WORKER, "24時間お支払いがないため") else None
 

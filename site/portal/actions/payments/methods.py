@@ -8,7 +8,7 @@ from peewee import IntegrityError
 from models import Account, PaymentMethod, PaymentMethodSetup
 from portal import clock
 from portal.actions import history
-from portal.actions.orders.drafts import hold
+from portal.actions.orders.drafts import lock_account
 from portal.enums import Method, PaymentMethodState, SetupState
 from portal.gateways.card import Card
 from portal.gateways.wallet import Link
@@ -48,7 +48,7 @@ def keep_wallet(setup: PaymentMethodSetup, link: Link, company: str) -> None:
     If another tab has linked a wallet meanwhile, that one stays and the new one is detached: the customer confirmed only that one.
     """
     with database.atomic():
-        account = hold(setup.account_id)
+        account = lock_account(setup.account_id)
         if not _is_open(setup):
             return
         current = account.wallet

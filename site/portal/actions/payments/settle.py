@@ -7,7 +7,7 @@ from models import ASKED, LIVE, Account, Order, OrderLine, Payment
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.can_take_money import takes_money
-from portal.actions.orders.drafts import cancel, hold
+from portal.actions.orders.drafts import cancel, lock_account
 from portal.actions.orders.terms import begin_term
 from portal.actions.payments.money import Money, count
 from portal.actions.renewals import after_payment
@@ -23,7 +23,7 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
     for staff.
     """
     with database.atomic():
-        account = hold(order.account_id)
+        account = lock_account(order.account_id)
         order = Order.locked(order.id)
         takes_it = takes_money(order, account, money.received_on)
         if not count(order if takes_it else None, money):
@@ -42,7 +42,7 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
 def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog: Catalog) -> None:
     """Record a decline. `is_final`: no retry with this card or wallet. Locks account, order, payment in this order to avoid deadlocks."""
     with database.atomic():
-        account = hold(payment.order.account_id)
+        account = lock_account(payment.order.account_id)
         order = Order.locked(payment.order_id)
         before = Payment.locked(payment.id).state
         if not payment.move(PaymentState.DECLINED, came_from=ASKED, at=clock.now(), code=code, is_final=is_final):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from models import PaymentMethodSetup
 from portal import clock
-from portal.actions.orders.drafts import hold_if_free
+from portal.actions.orders.drafts import lock_account_if_free
 from portal.actions.payments.ask_company import ask
 from portal.actions.payments.methods import mark_detaching
 from portal.actions.payments.setups import refresh_setup
@@ -32,14 +32,14 @@ def _ask_and_end(setup: PaymentMethodSetup, companies: CompaniesByMethod) -> Pay
     if company is None:
         return None
     with database.atomic():
-        hold_if_free(setup.account_id)  # raises RowIsLocked before the company is asked
+        lock_account_if_free(setup.account_id)  # raises RowIsLocked before the company is asked
     return None if isinstance(ask(lambda: refresh_setup(setup, company)), Unknown) else _end(setup)
 
 
 def _end(setup: PaymentMethodSetup) -> PaymentMethodSetup | None:
     """End the setup and drop its card. None if it was used meanwhile."""
     with database.atomic():
-        hold_if_free(setup.account_id)
+        lock_account_if_free(setup.account_id)
         setup = PaymentMethodSetup.get_by_id(setup.id)
         if setup.state not in (SetupState.OPEN, SetupState.READY):
             return None

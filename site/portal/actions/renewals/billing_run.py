@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from models import Account, Order, Payment, Schedule
 from portal import clock
-from portal.actions.orders.drafts import hold
+from portal.actions.orders.drafts import lock_account
 from portal.actions.payments import pay
 from portal.actions.renewals import automatic_charge, lifecycle, notices
 from portal.actions.renewals.billing_context import BillingContext
@@ -87,7 +87,7 @@ def process_account(schedule: Schedule, context: BillingContext, on_result: OnRe
 def _handle_due_events(schedule: Schedule, context: BillingContext) -> tuple[list[EventResult], automatic_charge.Begun | None]:
     """Handle due events up to the first charge, whose attempt is committed but not sent. Without a charge, release the account."""
     with database.atomic():
-        account, done = hold(schedule.account_id), []
+        account, done = lock_account(schedule.account_id), []
         if not schedule.is_still_mine():
             return done, None
         snapshot = snapshot_of(account, with_sent_notices=True)

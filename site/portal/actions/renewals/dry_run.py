@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from models import Account, Schedule
-from portal.actions.orders.drafts import hold_if_free
+from portal.actions.orders.drafts import lock_account_if_free
 from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.billing_run import CHARGES, HANDLERS, EventResult, due_of, nothing
@@ -28,7 +28,7 @@ def dry_run_account(schedule: Schedule, context: BillingContext) -> list[EventRe
     Events that follow from a charge's result are not included.
     """
     with database.atomic() as transaction:
-        account = hold_if_free(schedule.account_id)
+        account = lock_account_if_free(schedule.account_id)
         results = list(_dry_results(account, context))
         transaction.rollback()
         return results

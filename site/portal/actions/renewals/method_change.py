@@ -6,7 +6,7 @@ from portal.actions import history
 from portal.actions.mail import renewal_mails
 from portal.actions.orders import confirmations
 from portal.actions.orders.confirmations import ConfirmedScreen
-from portal.actions.orders.drafts import OutOfStep, hold
+from portal.actions.orders.drafts import OutOfStep, lock_account
 from portal.actions.payments import methods
 from portal.actions.renewals import open_charges, sent_notices
 from portal.actions.renewals.next_charges import renewals_of
@@ -23,7 +23,7 @@ def set_method(account: Account, setup: PaymentMethodSetup, confirmed: Confirmed
     Raises OutOfStep if the setup was used, its card or wallet was dropped, or the account has no renewal setting.
     """
     with database.atomic():
-        account = hold(account.id)
+        account = lock_account(account.id)
         setup = PaymentMethodSetup.with_method().where(PaymentMethodSetup.id == setup.id).get()
         found = setup.payment_method
         if account.renewal_setting is None or setup.account_id != account.id or found is None or not found.is_kept:
@@ -39,7 +39,7 @@ def set_method(account: Account, setup: PaymentMethodSetup, confirmed: Confirmed
 def set_wallet_day(account: Account, day: int, confirmed: ConfirmedScreen, catalog: Catalog) -> None:
     """Charge the wallet on this day of the month from now on. Raises OutOfStep if the account does not renew by wallet."""
     with database.atomic():
-        account = hold(account.id)
+        account = lock_account(account.id)
         setting = account.renewal_setting
         if setting is None or not row_of(setting.method).has_own_day:
             raise OutOfStep

@@ -6,7 +6,7 @@ from models import Account, Payment, RenewalSetting, Reservation, Schedule, Subs
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import renewal_mails
-from portal.actions.orders.drafts import hold
+from portal.actions.orders.drafts import lock_account
 from portal.actions.payments import detach_method, methods, pay
 from portal.actions.renewals import open_charges, sent_notices
 from portal.actions.renewals.snapshot import snapshot_of
@@ -58,7 +58,7 @@ def stop(account: Account) -> tuple[bool, list[Payment]]:
     setting, after a reset that was interrupted.
     """
     with database.atomic():
-        hold(account.id)
+        lock_account(account.id)
         setting, snapshot, sent = account.renewal_setting, snapshot_of(account), open_charges.end(account)
         if setting is None:
             return False, sent
@@ -80,7 +80,7 @@ def stop(account: Account) -> tuple[bool, list[Payment]]:
 def drop_wallet(account: Account) -> bool:
     """Drop the wallet and the automatic renewals that it pays, and mark it for detaching. False if none is linked."""
     with database.atomic():
-        hold(account.id)
+        lock_account(account.id)
         if account.wallet is None:
             return False
         if RenewalSetting.delete().where(RenewalSetting.account == account, RenewalSetting.method == Method.WALLET).execute():

@@ -9,7 +9,7 @@ from portal.actions import history
 from portal.actions.mail import renewal_mails
 from portal.actions.orders import confirmations
 from portal.actions.orders.confirmations import ConfirmedScreen
-from portal.actions.orders.drafts import OutOfStep, cancel, hold
+from portal.actions.orders.drafts import OutOfStep, cancel, lock_account
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.reserved_lines import written
 from portal.actions.renewals.snapshot import snapshot_of
@@ -36,7 +36,7 @@ def make(
     Raises OutOfStep after the last day to change, or if no automatic charge is planned for that end.
     """
     with database.atomic():
-        account = hold(account.id)
+        account = lock_account(account.id)
         group = _changeable_group(account, ends_on, catalog)
         content = written(lines, dropped, [_document(document) for document in documents])
         values = {"ends_on": ends_on, "typed": json.dumps(typed, ensure_ascii=False), "content": content}
@@ -55,7 +55,7 @@ def make(
 def undo(account: Account, catalog: Catalog) -> bool:
     """Delete the reservation. False if there is none. Raises OutOfStep after the last day to change."""
     with database.atomic():
-        account = hold(account.id)
+        account = lock_account(account.id)
         found = account.reservation
         if found is None:
             return False

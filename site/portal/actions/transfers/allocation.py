@@ -6,7 +6,7 @@ from models import LIVE, Deposit, Order, Payment, Staff
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.can_take_money import takes_money
-from portal.actions.orders.drafts import hold
+from portal.actions.orders.drafts import lock_account
 from portal.actions.payments.money import Money, reference_of
 from portal.actions.payments.settle import settle
 from portal.actions.transfers.deposits import NotPossible
@@ -30,7 +30,7 @@ def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str
     Raises NotPossible if the deposit or the order's missing amount is too small, the order takes no money, or `seen` no longer matches.
     """
     with database.atomic():
-        account = hold(order.account_id)
+        account = lock_account(order.account_id)
         order, deposit = Order.locked(order.id), Deposit.locked(deposit.id)
         _refuse_unless_possible(order, deposit, yen)
         if seen and seen != Seen(deposit.rest_yen, order.missing_yen):

@@ -10,7 +10,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
 from portal.actions.orders import confirmations, placement
-from portal.actions.orders.drafts import OutOfStep, cancel, hold, hold_if_free
+from portal.actions.orders.drafts import OutOfStep, cancel, lock_account, lock_account_if_free
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.row_by_row import Failed, one_by_one
@@ -43,7 +43,7 @@ def place(
 def report(order: Order, payer: str, paid_on: date) -> None:
     """「振り込みました」: store the customer's report; a newer one replaces it. Raises OutOfStep if the order expects no transfer."""
     with database.atomic():
-        hold(order.account_id)
+        lock_account(order.account_id)
         order = Order.locked(order.id)
         if not (order.is_placed and order.is_by_transfer):
             raise OutOfStep
@@ -64,7 +64,7 @@ def report(order: Order, payer: str, paid_on: date) -> None:
 def give_up(order: Order) -> bool:
     """Cancel for the customer. False if the order has received money, or a payment is in progress."""
     with database.atomic():
-        account = hold(order.account_id)
+        account = lock_account(order.account_id)
         return cancel(Order.locked(order.id), history.by(account), "お客さまによる取消")
 
 
@@ -90,7 +90,7 @@ def _has_expired(order: Order) -> bool:
 def _expire(order: Order) -> Order | None:
     """None if it was paid, cancelled or got another due date since the query."""
     with database.atomic():
-        account, still = hold_if_free(order.account_id), recheck(order)
+        account, still = lock_account_if_free(order.account_id), recheck(order)
         if still is None or not still.move(OrderState.EXPIRED, came_from=[OrderState.PLACED], closed_on=clock.today()):
             return None
         Schedule.wake(account, clock.today())
@@ -109,7 +109,7 @@ def recheck(order: Order) -> Order | None:
 def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> bool:
     """[お支払い情報をメールで再送する]: send it again. False if five mails were sent already."""
     with database.atomic():
-        account = hold(order.account_id)
+        account = lock_account(order.account_id)
         if order_mails.how_many(MailKind.ORDER_ACCEPTED, order, account) >= MOST_MAILS:
             return False
         _mail_payment_details(order, account, accounts, closed)

@@ -4,7 +4,7 @@ from models import Allocation, Deposit, Order, Schedule, Staff, Subscription, Te
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
-from portal.actions.orders.drafts import hold
+from portal.actions.orders.drafts import lock_account
 from portal.actions.payments.money import add_unallocated
 from portal.actions.transfers.deposits import NotPossible
 from portal.enums import HostingEventKind, OrderState
@@ -18,7 +18,7 @@ def undo_allocation(allocation: Allocation, staff: Staff, reason: str) -> None:
     """
     with database.atomic():
         order = allocation.order
-        account = hold(order.account_id)
+        account = lock_account(order.account_id)
         order, deposit = Order.locked(order.id), Deposit.locked(allocation.deposit_id)
         if not Allocation.delete().where(Allocation.id == allocation.id, Allocation.order == order).execute():
             raise NotPossible("この充当は、すでに取り消されています。")
