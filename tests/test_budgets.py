@@ -438,7 +438,7 @@ def _standings(ledger: Ledger, customer: Account, company) -> None:
     _order_status(ledger, order, "checking")
     with _state_of(order.latest_payment, PaymentState.SUBMITTED):
         _order_status(ledger, order, "paying")
-    pay.take_answer(order.latest_payment, company.lookup(order.latest_payment.key), actor="test", catalog=CATALOG)
+    pay.record_answer(order.latest_payment, company.lookup(order.latest_payment.key), actor="test", catalog=CATALOG)
     _order_status(ledger, order, "paid")
 
 

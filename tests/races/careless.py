@@ -9,7 +9,7 @@ from portal import clock
 from portal.actions.payments import company_calls
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.company_calls import MoneyCompany
-from portal.actions.payments.pay import take_answer
+from portal.actions.payments.pay import record_answer
 from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
@@ -28,12 +28,12 @@ def pay_order(order: Order, setup: PaymentMethodSetup, accepted, company: MoneyC
     if Order.get_by_id(order.id).state == OrderState.PAID:
         return
     key = f"{installation_id}-o{order.number}-a{secrets.randbelow(10**6) + 100}"
-    answer = company_calls.take(Method(setup.method), company, setup.payment_method.token, accepted.quote.total_yen, key)
+    answer = company_calls.charge(Method(setup.method), company, setup.payment_method.token, accepted.quote.total_yen, key)
     time.sleep(0.05)
     if Order.get_by_id(order.id).state == OrderState.DRAFT:
         payment = begin_attempt(order, accepted, setup=setup, installation_id=installation_id)
         Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == payment.id).execute()
-        take_answer(Payment.get_by_id(payment.id), answer, actor="careless", catalog=CATALOG)
+        record_answer(Payment.get_by_id(payment.id), answer, actor="careless", catalog=CATALOG)
 
 
 def tell_paid(payment: Payment) -> bool:
@@ -68,7 +68,9 @@ def stop_asking(payment: Payment, _company: CardCompany, _catalog: Catalog) -> s
 def ask_about(payment: Payment, company: CardCompany, catalog: Catalog) -> bool:
     """As pay.ask_about, but an attempt unknown to the company counts as declined: the next charge has a new key."""
     answer = company.lookup(payment.key)
-    take_answer(payment, Declined("closed", retryable=True) if isinstance(answer, NotFound) else answer, actor="careless", catalog=catalog)
+    record_answer(
+        payment, Declined("closed", retryable=True) if isinstance(answer, NotFound) else answer, actor="careless", catalog=catalog
+    )
     return True
 
 
@@ -85,4 +87,4 @@ def renew(account: Account, desk: BillingContext) -> None:
     with database.atomic():
         begun = automatic_charge.begin(account, snapshot, due[0], desk)
         Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == begun.payment.id).execute()
-    take_answer(Payment.get_by_id(begun.payment.id), answer, actor="careless", catalog=CATALOG)
+    record_answer(Payment.get_by_id(begun.payment.id), answer, actor="careless", catalog=CATALOG)

@@ -147,7 +147,7 @@ def test_a_settlement_that_failed_can_be_repeated(shop, monkeypatch):
 
     money = money_of(shop, order.latest_payment)
     with monkeypatch.context() as patch:
-        patch.setattr(after_payment, "_keep_method", break_off)
+        patch.setattr(after_payment, "_store_method", break_off)
         with pytest.raises(OSError, match="gone"):
             settle(order, money, actor="test", catalog=CATALOG)
     assert shop.ledger == before

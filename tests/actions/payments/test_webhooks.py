@@ -136,7 +136,7 @@ def test_a_webhook_that_fails_to_process_is_not_recorded(shop, monkeypatch):
         raise OSError("the disk is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(webhooks, "take_answer", break_off)
+        patch.setattr(webhooks, "record_answer", break_off)
         with pytest.raises(OSError, match="gone"):
             tell(shop, order)
 

@@ -8,7 +8,7 @@ import pytest
 from models import Schedule
 from portal import clock
 from portal.actions.orders.drafts import OutOfStep
-from portal.actions.payments.results import take_answer
+from portal.actions.payments.results import record_answer
 from portal.actions.renewals import billing_run
 from portal.enums import OrderState, PaymentState
 from portal.gateways.card import Declined
@@ -70,7 +70,7 @@ def test_contradictory_answers_at_once_end_as_paid(shop, calendar):
     paid = {payment.id: shop.company.lookup(payment.key) for payment in payments}
     words = [(payment, word) for payment in payments for word in (paid[payment.id], Declined("card_declined", retryable=True))]
 
-    at_once(*[lambda said=said: take_answer(*said, actor="card company", catalog=CATALOG) for said in words * 3])
+    at_once(*[lambda said=said: record_answer(*said, actor="card company", catalog=CATALOG) for said in words * 3])
 
     assert {contract.payment.state for contract in several} == {PaymentState.SUCCEEDED}
     assert {contract.order.state for contract in several} == {OrderState.PAID}

@@ -50,9 +50,9 @@ def test_each_company_call_maps_to_its_own_method(method):
             return name
 
     company = Deaf(object())
-    company_calls.begin_visit(method, company, "reference", "/back")
-    company_calls.finish_visit(method, company, "reference")
-    company_calls.take(method, company, "token", 1, "key")
+    company_calls.begin_setup(method, company, "reference", "/back")
+    company_calls.finish_setup(method, company, "reference")
+    company_calls.charge(method, company, "token", 1, "key")
     company_calls.detach(method, company, "token")
 
     assert len(set(company.asked)) == 4
@@ -61,7 +61,7 @@ def test_each_company_call_maps_to_its_own_method(method):
 @pytest.mark.parametrize("method", set(Method) - set(WITH_COMPANY))
 def test_a_method_without_a_company_cannot_be_charged(method):
     with pytest.raises(ValueError, match="has no company"):
-        company_calls.take(method, None, "token", 1, "key")
+        company_calls.charge(method, None, "token", 1, "key")
 
 
 @pytest.mark.parametrize("method", WITH_COMPANY)

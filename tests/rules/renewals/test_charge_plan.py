@@ -182,15 +182,15 @@ def test_the_plan_names_the_next_attempt_and_the_retries_after_it():
 def test_charge_days_missed_while_postponed_are_dropped():
     plan = plan_of(by_card(open_order=an_order(Method.BANK)))
 
-    assert plan.still_to_come(day("11-15"), CATALOG.renewal) == ChargePlan(Method.CARD, days("11-20 11-25 11-28"), is_on_hold=True)
-    assert plan_of(by_card()).still_to_come(day("11-15"), CATALOG.renewal) == plan_of(by_card())
+    assert plan.remaining(day("11-15"), CATALOG.renewal) == ChargePlan(Method.CARD, days("11-20 11-25 11-28"), is_on_hold=True)
+    assert plan_of(by_card()).remaining(day("11-15"), CATALOG.renewal) == plan_of(by_card())
 
 
 @pytest.mark.parametrize(("of", "left"), [((1,), ""), ((2,), "12-05"), ((), "12-05")])
 def test_a_charge_postponed_by_another_products_order_always_gets_a_new_day(of, left):
     plan = plan_of(by_card(open_order=an_order(Method.BANK, of=of)))
 
-    assert plan.still_to_come(day("11-30"), CATALOG.renewal).days == days(left)
+    assert plan.remaining(day("11-30"), CATALOG.renewal).days == days(left)
 
 
 def test_the_cause_is_the_latest_of_payments_and_method_changes():

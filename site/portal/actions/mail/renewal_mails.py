@@ -57,12 +57,12 @@ def failed(
     *,
     pay_by: date,
     good_until: date,
-    next_try: date | None = None,
+    retry_on: date | None = None,
     is_over: bool = False,
 ) -> bool:
     """One mail per failed attempt. `is_over`: the renewal was stopped meanwhile."""
     about = {"number": order.number, "ends_on": order.renews_end, "lines": lines, "total_yen": order.total_yen}
-    about |= {"code": code, "method": Method(payment.method), "next_try": next_try, "pay_by": pay_by, "is_over": is_over}
+    about |= {"code": code, "method": Method(payment.method), "retry_on": retry_on, "pay_by": pay_by, "is_over": is_over}
     entity, account = f"payment {payment.key}", order.account
     return outbox.queue(MailKind.RENEWAL_FAILED, entity, account.email, account, good_until=good_until, **about)
 

@@ -26,7 +26,7 @@ class AcceptedOrder(ConfirmedScreen):
     revision: int
 
 
-def take_up(order: Order, accepted: AcceptedOrder) -> tuple[Order, Account]:
+def lock_payable(order: Order, accepted: AcceptedOrder) -> tuple[Order, Account]:
     """Lock account and order until the transaction ends. Raises OutOfStep if the order changed since it was shown, or cannot be paid."""
     account = lock_account(order.account_id)
     order = Order.locked(order.id)

@@ -16,7 +16,7 @@ def begin_attempt(order: Order, accepted: AcceptedOrder, *, setup: PaymentMethod
     Raises OutOfStep if the setup was used, its card or wallet was dropped, or the order changed or cannot be paid.
     """
     with database.atomic():
-        order, account = placement.take_up(order, accepted)
+        order, account = placement.lock_payable(order, accepted)
         setup = PaymentMethodSetup.with_method().where(PaymentMethodSetup.id == setup.id).get()
         if setup.account_id != account.id or not _is_kept(setup) or not setup.move(SetupState.USED, came_from=SetupState.READY):
             raise OutOfStep

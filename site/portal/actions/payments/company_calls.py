@@ -9,7 +9,7 @@ from portal.gateways.wallet import Link, WalletCompany
 MoneyCompany = CardCompany | WalletCompany
 
 
-def begin_visit(method: Method, company: MoneyCompany, reference: str, return_url: str) -> Page:
+def begin_setup(method: Method, company: MoneyCompany, reference: str, return_url: str) -> Page:
     """Start a setup: the company's page where the customer enters a card or links a wallet. Raises CompanyUnreachable."""
     match method:
         case Method.CARD:
@@ -22,7 +22,7 @@ def begin_visit(method: Method, company: MoneyCompany, reference: str, return_ur
             assert_never(method)
 
 
-def finish_visit(method: Method, company: MoneyCompany, reference: str) -> Card | Link | Pending | Failed:
+def finish_setup(method: Method, company: MoneyCompany, reference: str) -> Card | Link | Pending | Failed:
     """The result of a setup: Pending while it is open. May be called repeatedly. Raises CompanyUnreachable."""
     match method:
         case Method.CARD:
@@ -35,7 +35,7 @@ def finish_visit(method: Method, company: MoneyCompany, reference: str) -> Card 
             assert_never(method)
 
 
-def take(method: Method, company: MoneyCompany, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
+def charge(method: Method, company: MoneyCompany, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
     """Charge `yen`. `key` is the idempotency key: one key charges once. Raises KeyReused."""
     match method:
         case Method.CARD:

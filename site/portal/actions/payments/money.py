@@ -27,7 +27,7 @@ class Money:
     deposit: Deposit | None = None
 
 
-def count(order: Order | None, money: Money) -> bool:
+def record_money(order: Order | None, money: Money) -> bool:
     """Record the money for the order. False if it was recorded before. `order` None: a charge that staff must handle."""
     known = Allocation.select().where(Allocation.source == money.source, Allocation.company_reference == money.reference)
     if money.deposit is not None:

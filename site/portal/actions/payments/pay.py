@@ -10,7 +10,7 @@ from portal.actions.payments import company_calls
 from portal.actions.payments.ask_company import ask
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.company_calls import MoneyCompany
-from portal.actions.payments.results import take_answer
+from portal.actions.payments.results import record_answer
 from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.rules.payments.methods import row_of
@@ -31,14 +31,14 @@ def send(payment: Payment, company: MoneyCompany, catalog: Catalog) -> None:
     """Send a committed attempt to the company and settle the answer. Only one caller sends it."""
     method, token = Method(payment.method), payment.payment_method.token or ""
     if leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "決済会社へ送る"):
-        request: Callable[[], object] = lambda: company_calls.take(method, company, token, payment.yen, payment.key)  # noqa: E731
-        take_answer(payment, ask(request), actor=row_of(method).actor, catalog=catalog)
+        request: Callable[[], object] = lambda: company_calls.charge(method, company, token, payment.yen, payment.key)  # noqa: E731
+        record_answer(payment, ask(request), actor=row_of(method).actor, catalog=catalog)
 
 
 def close_for_ever(payment: Payment, company: MoneyCompany | None, catalog: Catalog) -> str:
     """Make the company refuse this attempt for ever, unless it has charged it already. Returns the attempt's state after that."""
     if company is not None:
-        take_answer(payment, ask(lambda: company.close(payment.key)), actor=history.PORTAL, catalog=catalog)
+        record_answer(payment, ask(lambda: company.close(payment.key)), actor=history.PORTAL, catalog=catalog)
     return Payment.get_by_id(payment.id).state
 
 

@@ -10,7 +10,7 @@ from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN
 from portal.actions.payments.ask_company import ask
 from portal.actions.payments.company_calls import MoneyCompany
 from portal.actions.payments.pay import leave_created
-from portal.actions.payments.results import take_answer
+from portal.actions.payments.results import record_answer
 from portal.actions.row_by_row import Failed, one_by_one
 from portal.catalog import Catalog
 from portal.enums import PaymentState
@@ -49,7 +49,7 @@ def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool
     answer = ask(lambda: company.lookup(payment.key))
     if isinstance(answer, NotFound):
         answer = ask(lambda: company.close(payment.key))
-    take_answer(payment, answer, actor=history.WORKER, catalog=catalog)
+    record_answer(payment, answer, actor=history.WORKER, catalog=catalog)
     return True
 
 

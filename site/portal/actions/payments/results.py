@@ -13,7 +13,7 @@ from portal.store.database import database
 Answer = Paid | Declined | Unknown
 
 
-def take_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Catalog) -> None:
+def record_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Catalog) -> None:
     """Settle, decline, or mark the attempt as unknown. A different amount in yen is never allocated: staff must check it."""
     match answer:
         case Paid() if answer.yen != payment.yen:

@@ -9,7 +9,7 @@ from portal.actions import history
 from portal.actions.orders.can_take_money import takes_money
 from portal.actions.orders.drafts import cancel, lock_account
 from portal.actions.orders.terms import begin_term
-from portal.actions.payments.money import Money, count
+from portal.actions.payments.money import Money, record_money
 from portal.actions.renewals import after_payment
 from portal.catalog import Catalog
 from portal.enums import OrderState, PaymentState
@@ -26,7 +26,7 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
         account = lock_account(order.account_id)
         order = Order.locked(order.id)
         takes_it = takes_money(order, account, money.received_on)
-        if not count(order if takes_it else None, money):
+        if not record_money(order if takes_it else None, money):
             return False
         if not takes_it:
             reason = f"要確認: 充当できない入金 {money.yen}円（{money.reference}）"

@@ -32,7 +32,7 @@ def begin_setup(
         PaymentMethodSetup.create(state=SetupState.READY, payment_method=linked, **values)
         return return_url(reference)
     setup = PaymentMethodSetup.create(**values)
-    address = company_calls.begin_visit(method, company, reference, return_url(reference)).url
+    address = company_calls.begin_setup(method, company, reference, return_url(reference)).url
     PaymentMethodSetup.update(address=address).where(PaymentMethodSetup.id == setup.id).execute()
     return address
 
@@ -41,7 +41,7 @@ def refresh_setup(setup: PaymentMethodSetup, company: MoneyCompany) -> PaymentMe
     """Ask the company for the result of an open setup and store it. Returns the updated setup. Raises CompanyUnreachable."""
     if setup.state != SetupState.OPEN:
         return setup
-    match company_calls.finish_visit(Method(setup.method), company, setup.reference):
+    match company_calls.finish_setup(Method(setup.method), company, setup.reference):
         case Card() as card:
             methods.keep_card(setup, card, company.name)
         case Link() as link:

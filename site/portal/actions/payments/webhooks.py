@@ -2,7 +2,7 @@
 
 from models import Payment, WebhookEvent
 from portal import clock
-from portal.actions.payments.results import take_answer
+from portal.actions.payments.results import record_answer
 from portal.catalog import Catalog
 from portal.gateways.card import CompanyEvent
 from portal.store.database import database
@@ -15,5 +15,5 @@ def receive(company: str, event: CompanyEvent, body: str, catalog: Catalog) -> b
         return False
     with database.atomic():
         if WebhookEvent.record(company=company, event_id=event.id, body=body, received_at=clock.real_now()):
-            take_answer(payment, event.result, actor=f"{company} company", catalog=catalog)
+            record_answer(payment, event.result, actor=f"{company} company", catalog=catalog)
     return True

@@ -18,14 +18,14 @@ from portal.rules.renewals.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
-class Begun:
+class CommittedAttempt:
     """A committed attempt that must still be sent to this company."""
 
     payment: Payment
     company: MoneyCompany
 
 
-def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> Begun | bool:
+def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> CommittedAttempt | bool:
     """Place the order, or reuse the one whose charge was declined, and create one attempt. Call it with the account locked.
 
     False if nothing can be charged now: a payment for another order is in progress, or the method's company is not configured.
@@ -35,7 +35,7 @@ def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: 
     if not (group.is_charged and group.plan.is_due(clock.today()) and company and found and found.company == company.name):
         return False
     order = _order(account, snapshot, group, context)
-    return order is not None and Begun(_attempt(order, found, context.installation_id), company)
+    return order is not None and CommittedAttempt(_attempt(order, found, context.installation_id), company)
 
 
 def _payment_method(account: Account) -> PaymentMethod | None:

@@ -84,7 +84,7 @@ def process_account(schedule: Schedule, context: BillingContext, on_result: OnRe
     return True
 
 
-def _handle_due_events(schedule: Schedule, context: BillingContext) -> tuple[list[EventResult], automatic_charge.Begun | None]:
+def _handle_due_events(schedule: Schedule, context: BillingContext) -> tuple[list[EventResult], automatic_charge.CommittedAttempt | None]:
     """Handle due events up to the first charge, whose attempt is committed but not sent. Without a charge, release the account."""
     with database.atomic():
         account, done = lock_account(schedule.account_id), []
@@ -92,10 +92,10 @@ def _handle_due_events(schedule: Schedule, context: BillingContext) -> tuple[lis
             return done, None
         snapshot = snapshot_of(account, with_sent_notices=True)
         for scheduled in due_of(snapshot, context):
-            result = HANDLERS.get(scheduled.kind, nothing)(account, snapshot, scheduled, context)
+            result = HANDLERS.get(scheduled.kind, do_nothing)(account, snapshot, scheduled, context)
             if result:
                 done.append(EventResult(account.login, scheduled))
-            if isinstance(result, automatic_charge.Begun):
+            if isinstance(result, automatic_charge.CommittedAttempt):
                 return done, result
         current = snapshot_of(account, with_sent_notices=True) if done else snapshot
         schedule.release(_next_due_day(current, clock.today(), context.catalog))
@@ -107,7 +107,7 @@ def due_of(snapshot: Snapshot, context: BillingContext) -> list[ScheduledEvent]:
     return [found for found in timeline(snapshot, today, context.catalog) if found.on <= today]
 
 
-def _report(done: list[EventResult], charge: automatic_charge.Begun | None, on_result: OnResult) -> None:
+def _report(done: list[EventResult], charge: automatic_charge.CommittedAttempt | None, on_result: OnResult) -> None:
     """Pass on the results; the last one with the payment if it was a charge."""
     for result in done[:-1] if charge else done:
         on_result(result)
@@ -128,11 +128,11 @@ def _release(schedule: Schedule, on: date) -> None:
         schedule.release(on)
 
 
-def nothing(_account: Account, _snapshot: Snapshot, _scheduled: ScheduledEvent, _context: BillingContext) -> bool:
+def do_nothing(_account: Account, _snapshot: Snapshot, _scheduled: ScheduledEvent, _context: BillingContext) -> bool:
     return False
 
 
-Handler = Callable[[Account, Snapshot, ScheduledEvent, BillingContext], "automatic_charge.Begun | bool"]
+Handler = Callable[[Account, Snapshot, ScheduledEvent, BillingContext], "automatic_charge.CommittedAttempt | bool"]
 HANDLERS: dict[EventKind, Handler] = {
     EventKind.NOTICE: notices.notice,
     EventKind.MOVED: notices.moved,

@@ -6,7 +6,7 @@ from models import Account, Schedule
 from portal.actions.orders.drafts import lock_account_if_free
 from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
-from portal.actions.renewals.billing_run import CHARGES, HANDLERS, EventResult, due_of, nothing
+from portal.actions.renewals.billing_run import CHARGES, HANDLERS, EventResult, do_nothing, due_of
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.row_by_row import Attempt, Failed
 from portal.store.database import database
@@ -40,8 +40,8 @@ def _dry_results(account: Account, context: BillingContext) -> Iterator[EventRes
         if scheduled.kind in CHARGES and scheduled.ends_on in charged:
             continue
         with database.atomic() as attempt:
-            result = HANDLERS.get(scheduled.kind, nothing)(account, snapshot, scheduled, context)
-            is_charge = isinstance(result, automatic_charge.Begun)
+            result = HANDLERS.get(scheduled.kind, do_nothing)(account, snapshot, scheduled, context)
+            is_charge = isinstance(result, automatic_charge.CommittedAttempt)
             if is_charge:
                 attempt.rollback()
                 charged.add(scheduled.ends_on)

@@ -25,8 +25,8 @@ def after_decline(account: Account, order: Order, payment: Payment, code: str, n
         cancel(order, history.PORTAL, "お客さまが自動更新を止めたため")
         _mail(order, payment, code, numbers, is_over=True)
     elif code != NEVER_ARRIVED or not may_repeat_today(payment):
-        upcoming = plan.still_to_come(clock.today(), numbers)
-        _mail(order, payment, code, numbers, next_try=next((day for day in upcoming.days if day > clock.today()), None))
+        upcoming = plan.remaining(clock.today(), numbers)
+        _mail(order, payment, code, numbers, retry_on=next((day for day in upcoming.days if day > clock.today()), None))
 
 
 def _mail(order: Order, payment: Payment, code: str, numbers: RenewalNumbers, **about: object) -> None:

@@ -31,7 +31,7 @@ def place(
     `due_on`: inclusive, in Japan; default 14 days (the company's guide). Raises OutOfStep if the order changed or cannot be paid.
     """
     with database.atomic():
-        order, account = placement.take_up(order, accepted)
+        order, account = placement.lock_payable(order, accepted)
         if order.is_placed and order.is_by_transfer:
             raise OutOfStep
         due_on = still_due(order.due_on, clock.today()) or due_on or due_day(clock.today())

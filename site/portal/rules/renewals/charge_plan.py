@@ -39,7 +39,7 @@ class ChargePlan:
     def is_due(self, today: date) -> bool:
         return bool(self.days) and self.days[0] <= today and not self.is_on_hold
 
-    def still_to_come(self, today: date, numbers: RenewalNumbers) -> "ChargePlan":
+    def remaining(self, today: date, numbers: RenewalNumbers) -> "ChargePlan":
         """The plan seen from `today`. Days missed while on hold are dropped.
 
         If the hold is another order and no day is left, the next charge day replaces them, as if that order closed today.

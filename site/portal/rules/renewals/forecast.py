@@ -83,7 +83,7 @@ def forecasts(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Forecas
 
 def forecast(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> Forecast:
     group = renewal_group(snapshot, ends_on, today, catalog)
-    charge = group.plan.still_to_come(today, catalog.renewal).charge if group.is_charged else None
+    charge = group.plan.remaining(today, catalog.renewal).charge if group.is_charged else None
     reserved = snapshot.reserved if snapshot.reserved and snapshot.reserved.ends_on == ends_on else None
     entitlements = snapshot.ending(ends_on)
     dropped = tuple(entitlement for entitlement in entitlements if reserved and entitlement.subscription in reserved.dropped)

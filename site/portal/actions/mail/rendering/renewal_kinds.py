@@ -60,7 +60,7 @@ class CardExpires:
 
 @dataclass(frozen=True)
 class RenewalFailed:
-    """An automatic charge failed and nothing was taken. `next_try`: the retry, None if there is none. Entity: `payment KEY`.
+    """An automatic charge failed and nothing was taken. `retry_on`: the retry, None if there is none. Entity: `payment KEY`.
 
     `pay_by`, inclusive: the end of the term. `is_over`: the renewal was stopped during the request, so the order is cancelled. Never for
     `not_allocated`, where money was taken.
@@ -72,7 +72,7 @@ class RenewalFailed:
     total_yen: int
     code: str | None
     method: Method
-    next_try: date | None
+    retry_on: date | None
     pay_by: date
     is_over: bool = False
 
