@@ -42,7 +42,7 @@ class Attempt:
             return False
         is_locked = isinstance(error, RowIsLocked)
         self.failed = Failed(self._kind, self._id, is_locked)
-        log.warning("%s %s %s", self._kind, self._id, "is locked and waits for the next pass" if is_locked else _said(error))
+        log.warning("%s %s %s", self._kind, self._id, "is locked and waits for the next pass" if is_locked else _in_one_line(error))
         return True
 
 
@@ -57,7 +57,7 @@ def one_by_one(kind: str, rows: Iterable[R], take: Callable[[R], T | None]) -> I
             yield found
 
 
-def _said(error: Exception) -> str:
+def _in_one_line(error: Exception) -> str:
     """One line with error and place. A full traceback per row and pass would hide it in the log."""
     last = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename][-1]
     text = " ".join(str(error).split())

@@ -28,7 +28,7 @@ class Unavailable(Exception):
 
 
 class Hosting(Protocol):
-    def tell(self, key: str, body: str) -> None:
+    def send(self, key: str, body: str) -> None:
         """Returns when the hosting side has accepted the event `key`. Raises Refused or Unavailable."""
 
 
@@ -45,7 +45,7 @@ class WebhookHosting:
         self._url, self._secret = url, secret
         self._http = PoolManager(ssl_context=context or ssl.create_default_context(), retries=False)
 
-    def tell(self, key: str, body: str) -> None:
+    def send(self, key: str, body: str) -> None:
         content = body.encode()
         headers, limits = _headers(key, self._secret, content), Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
         with _troubles_of_the_connection():
@@ -72,13 +72,13 @@ def _expect_taken(answer: BaseHTTPResponse) -> None:
     """Any 2xx means accepted, whatever the body says."""
     if 200 <= answer.status < 300:
         return
-    reason = f"ホスティング側の返事：{answer.status} {answer.reason} {_said(answer)}".strip()[:LONGEST_REASON]
+    reason = f"ホスティング側の返事：{answer.status} {answer.reason} {_excerpt(answer)}".strip()[:LONGEST_REASON]
     if 400 <= answer.status < 500 and answer.status not in NOT_NOW:
         raise Refused(reason)
     raise Unavailable(reason)
 
 
-def _said(answer: BaseHTTPResponse) -> str:
+def _excerpt(answer: BaseHTTPResponse) -> str:
     """The start of the response body, to help staff. A single read, so a slow body cannot block."""
     with suppress(OSError, HTTPError):
         return " ".join(answer.read1(LONGEST_REASON, decode_content=False).decode("utf-8", "replace").split())

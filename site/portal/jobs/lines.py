@@ -36,11 +36,11 @@ def billed(done: EventResult, is_dry_run: bool) -> Line:
     return Line(what, (done.login, what, f"{done.scheduled.ends_on}まで：{names}"))
 
 
-def told(_event: object, _is_dry_run: bool) -> Line:
+def hosting_event_sent(_event: object, _is_dry_run: bool) -> Line:
     return Line("サーバー側への連絡")
 
 
-def sent(_mail: object, _is_dry_run: bool) -> Line:
+def mail_sent(_mail: object, _is_dry_run: bool) -> Line:
     return Line("メールの送信")
 
 

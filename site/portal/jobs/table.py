@@ -99,12 +99,12 @@ JOBS: tuple[Job, ...] = (
         "hosting events",
         lambda context: events.send_due(context.hosting),
         forecast=lambda _context: range(events.how_many_are_due()),
-        line=lines.told,
+        line=lines.hosting_event_sent,
     ),
     Job(
         "mails",
         lambda context: outbox.send_due(context.mailer),
         forecast=lambda _context: range(outbox.how_many_are_due()),
-        line=lines.sent,
+        line=lines.mail_sent,
     ),
 )

@@ -17,12 +17,12 @@ def mark_first(hosting: Hosting) -> None:
     """Marks the event as sent before it is sent."""
     for event in HostingEvent.select().where(WAITS):
         event.mark_sent(clock.now())
-        hosting.tell(event.key, event.body)
+        hosting.send(event.key, event.body)
 
 
 def _send(event: HostingEvent, hosting: Hosting) -> bool:
     try:
-        hosting.tell(event.key, event.body)
+        hosting.send(event.key, event.body)
     except (Refused, Unavailable):
         return False
     return event.mark_sent(clock.now())

@@ -4,7 +4,7 @@ from datetime import date
 
 from models import Account, HostingEvent, Subscription
 from portal import clock
-from portal.actions.hosting.events import tell
+from portal.actions.hosting.events import queue
 from portal.enums import HostingEventKind
 
 START, STOP = HostingEventKind.START, HostingEventKind.STOP
@@ -21,11 +21,11 @@ def a_contract(login: str = "new", product: str = "server") -> Subscription:
 
 
 def start(contract: Subscription, number: int = 12) -> bool:
-    return tell(START, contract, key=f"start term {number}", **TERM)
+    return queue(START, contract, key=f"start term {number}", **TERM)
 
 
 def stop(contract: Subscription, day: date = date(2027, 12, 1)) -> bool:
-    return tell(STOP, contract, key=f"stop subscription {contract.id} {day}", starts_on=day)
+    return queue(STOP, contract, key=f"stop subscription {contract.id} {day}", starts_on=day)
 
 
 def events() -> list[HostingEvent]:

@@ -16,13 +16,13 @@ from tests.passes import tell_hosting as send_due
 
 
 class KilledBefore(WebhookHosting):
-    def tell(self, key: str, body: str) -> None:
+    def send(self, key: str, body: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 class KilledAfter(WebhookHosting):
-    def tell(self, key: str, body: str) -> None:
-        super().tell(key, body)
+    def send(self, key: str, body: str) -> None:
+        super().send(key, body)
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -10,7 +10,7 @@ import time_machine
 from peewee import IntegrityError
 
 from models import Account, Event, HostingEvent
-from portal.actions.hosting.events import tell
+from portal.actions.hosting.events import queue
 from portal.enums import HostingEventKind, HostingEventState
 from portal.store import database as store
 from tests.actions.hosting.contracts import START, TERM, a_contract, events, only, start, stop
@@ -51,7 +51,7 @@ def test_recording_an_event_twice_does_not_break_its_transaction(contract):
 
 def test_the_body_names_the_event_the_account_and_the_contract(contract):
     with time_machine.travel(datetime(2026, 11, 22, 1, 23, 45, tzinfo=UTC), tick=False):
-        tell(START, contract, key="start term 12", quantity=3, **TERM)
+        queue(START, contract, key="start term 12", quantity=3, **TERM)
 
     assert json.loads(only().body) == {
         "id": "start term 12",
@@ -70,7 +70,7 @@ def test_the_body_names_the_event_the_account_and_the_contract(contract):
 
 
 def test_unknown_values_in_the_body_are_null(contract):
-    tell(HostingEventKind.END, contract, key="end subscription 5")
+    queue(HostingEventKind.END, contract, key="end subscription 5")
 
     body = json.loads(only().body)
     assert (body["kind"], body["quantity"], body["starts_on"], body["ends_on"], body["order_number"]) == ("end", 1, None, None, None)
@@ -95,7 +95,7 @@ def test_an_event_key_of_another_contract_raises_an_error(contract):
 @pytest.mark.parametrize("key", ["", " ", "開始 12", "start\r\nX: y", "start  term", "x" * 129])
 def test_an_event_key_that_fits_no_header_raises_an_error(contract, key):
     with pytest.raises(ValueError, match="no name"):
-        tell(START, contract, key=key)
+        queue(START, contract, key=key)
     assert not events()
 
 

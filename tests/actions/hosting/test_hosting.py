@@ -17,14 +17,14 @@ KEY, BODY = "start term 12", '{"id": "start term 12", "account": "𠮷野家"}'
 
 def trouble(hosting: WebhookHosting, of: type[Exception] = Unavailable) -> str:
     with pytest.raises(of) as raised:
-        hosting.tell(KEY, BODY)
+        hosting.send(KEY, BODY)
     return str(raised.value)
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
 def test_a_2xx_answer_means_accepted(side, hosting, status):
     side.then = status
-    hosting.tell(KEY, BODY)
+    hosting.send(KEY, BODY)
 
     [told] = side.told
     assert (told.key, told.body.decode(), told.target) == (KEY, BODY, "/hooks/keiyaku?from=portal")
@@ -99,13 +99,13 @@ def test_a_server_that_does_not_speak_http_accepts_nothing(monkeypatch, words):
 
 
 def test_a_request_carries_the_portals_signature(side, hosting):
-    hosting.tell(KEY, BODY)
+    hosting.send(KEY, BODY)
 
     assert side.told[0].is_genuine
 
 
 def test_a_signature_with_another_secret_is_refused(side):
-    WebhookHosting(side.url, side.secret[::-1]).tell(KEY, BODY)
+    WebhookHosting(side.url, side.secret[::-1]).send(KEY, BODY)
 
     assert not side.told[0].is_genuine
 
@@ -150,7 +150,7 @@ def test_https_needs_a_trusted_certificate(side, tmp_path):
     try:
         trouble(WebhookHosting(secure.url, side.secret))
         assert not secure.told
-        WebhookHosting(secure.url, side.secret, context=ssl.create_default_context(cafile=tmp_path / "crt")).tell(KEY, BODY)
+        WebhookHosting(secure.url, side.secret, context=ssl.create_default_context(cafile=tmp_path / "crt")).send(KEY, BODY)
     finally:
         secure.stop()
 

@@ -37,7 +37,7 @@ class Scripted:
         self.troubles = list(troubles)
         self.keys: list[str] = []
 
-    def tell(self, key: str, body: str) -> None:
+    def send(self, key: str, body: str) -> None:
         assert store.database.transaction_depth() == 0
         if self.troubles:
             raise self.troubles.pop(0)

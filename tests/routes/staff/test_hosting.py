@@ -19,12 +19,12 @@ from tests.staff_desk import Clerk, sign_in
 
 
 class Refusing:
-    def tell(self, key: str, body: str) -> None:
+    def send(self, key: str, body: str) -> None:
         raise Refused("422 <b>unknown plan</b>")
 
 
 class Taking:
-    def tell(self, key: str, body: str) -> None:
+    def send(self, key: str, body: str) -> None:
         pass
 
 

@@ -22,7 +22,7 @@ KEY = re.compile(r"(?=.{1,128}\Z)[!-~]+( [!-~]+)*")
 STATES = HostingEventState
 
 
-def tell(
+def queue(
     kind: HostingEventKind,
     subscription: Subscription,
     *,
@@ -50,9 +50,9 @@ def tell(
     return True
 
 
-def tell_of_end(kind: HostingEventKind, subscription_id: int, on: date, ends_on: date) -> bool:
+def queue_end(kind: HostingEventKind, subscription_id: int, on: date, ends_on: date) -> bool:
     """A stop or an end on that day, of a term that was paid until `ends_on`."""
-    return tell(kind, Subscription.get_by_id(subscription_id), key=f"{kind} subscription {subscription_id} {on}", ends_on=ends_on)
+    return queue(kind, Subscription.get_by_id(subscription_id), key=f"{kind} subscription {subscription_id} {on}", ends_on=ends_on)
 
 
 def send_due(hosting: Hosting | None, *, limit: int = 50) -> Iterator[HostingEvent | Failed]:
@@ -95,7 +95,7 @@ class ToHostingSide:
         return False
 
     def send(self, event: HostingEvent) -> None:
-        self.hosting.tell(event.key, event.body)
+        self.hosting.send(event.key, event.body)
 
     def trouble(self, error: Exception) -> Trouble | None:
         known = isinstance(error, Refused | Unavailable)

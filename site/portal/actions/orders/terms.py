@@ -42,7 +42,7 @@ def _renew(order: Order, line: OrderLine, renews: bool) -> Term:
 
 def _add_hosting_event(kind: HostingEventKind, term: Term, line: OrderLine) -> None:
     values = {"starts_on": term.starts_on, "ends_on": term.ends_on, "order_number": term.order.number, "quantity": line.quantity}
-    events.tell(kind, term.subscription, key=f"{kind} term {term.id}", **values)
+    events.queue(kind, term.subscription, key=f"{kind} term {term.id}", **values)
 
 
 def _create(order: Order, line: OrderLine, subscription: Subscription, days: Span, previous: Term | None) -> Term:

@@ -51,4 +51,4 @@ def _end_without_terms(subscriptions: list[Subscription], reason: str, actor: st
         Subscription.update(ended_on=clock.today(), renews=False).where(Subscription.id == subscription.id).execute()
         history.record("subscription", subscription.id, "active", "ended", actor, reason, account=subscription.account_id)
         key = f"end subscription {subscription.id} withdrawn"
-        events.tell(HostingEventKind.END, subscription, key=key)
+        events.queue(HostingEventKind.END, subscription, key=key)

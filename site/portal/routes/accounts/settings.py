@@ -7,7 +7,7 @@ from portal.actions.accounts import accounts, authentication
 from portal.actions.accounts.authentication import TooMany
 from portal.actions.renewals.method_reset import remove_wallet
 from portal.forms.password import PasswordForm
-from portal.routes.renewals.reset import tell_of_charges
+from portal.routes.renewals.reset import flash_sent_charges
 from portal.web.current import catalog, client_address, current_account, settings, wallet_company
 
 blueprint = Blueprint("account", __name__)
@@ -51,7 +51,7 @@ def unlink() -> ResponseReturnValue:
     found = remove_wallet(current_account(), wallet_company(), catalog())
     if found:
         flash(UNLINKED)
-        tell_of_charges(found)
+        flash_sent_charges(found)
     return redirect(url_for("account.show"), code=303)
 
 

@@ -31,7 +31,7 @@ def show(number: str, reference: str) -> ResponseReturnValue:
         return redirect(request.path, code=303)  # the result is stored now; reload, so that the page itself only reads
     offer = _offer(setup)
     if setup.state != SetupState.READY or offer is None:
-        return _elsewhere(setup)
+        return _not_ready(setup)
     try:
         balance = wallet_company().balance(setup.payment_method.token)
     except LinkRemoved:
@@ -51,7 +51,7 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     setup = _setup(reference)
     offer = _offer(setup)
     if setup.state != SetupState.READY or offer is None:
-        return _elsewhere(setup)
+        return _not_ready(setup)
     look = look_at(offer, setup)
     if not look.was_shown:
         return _confirmation(setup, CHANGED)
@@ -73,12 +73,12 @@ def _offer(setup: PaymentMethodSetup) -> Offer | None:
 def _confirmation(setup: PaymentMethodSetup, notice: str | None = None) -> ResponseReturnValue:
     offer = _offer(setup)
     if setup.state != SetupState.READY or offer is None:
-        return _elsewhere(setup)
+        return _not_ready(setup)
     action = url_for("wallet.pay_now", number=g.order.number, reference=setup.reference)
     return final_screen(offer, action, setup=setup, notice=notice)
 
 
-def _elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
+def _not_ready(setup: PaymentMethodSetup) -> ResponseReturnValue:
     """Redirect for a setup that is not ready: used, still open, or failed."""
     if setup.state == SetupState.USED:
         return steps.to_order(g.order)

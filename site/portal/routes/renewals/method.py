@@ -99,12 +99,12 @@ def _back_from_company(setup: PaymentMethodSetup) -> ResponseReturnValue:
     """If the setup's result was stored just now, reload, so that the page itself only reads."""
     if g.setup.state == SetupState.OPEN and setup.state == SetupState.READY:
         return redirect(request.path, code=303)
-    return _final_or_elsewhere(setup)
+    return _final_or_redirect(setup)
 
 
 def _set(setup: PaymentMethodSetup) -> ResponseReturnValue:
     if setup.state != SetupState.READY:
-        return _final_or_elsewhere(setup)
+        return _final_or_redirect(setup)
     renewal_method = _renewal_method(setup)
     look = _look(renewal_method)
     if not look.was_shown:
@@ -122,7 +122,7 @@ def _done(change: Any, setup: PaymentMethodSetup | None = None) -> ResponseRetur
     return redirect(url_for("contract.show"), code=303)
 
 
-def _final_or_elsewhere(setup: PaymentMethodSetup) -> ResponseReturnValue:
+def _final_or_redirect(setup: PaymentMethodSetup) -> ResponseReturnValue:
     """The final screen, or a redirect if the setup is open, failed or used."""
     if setup.state == SetupState.READY:
         return _final(_renewal_method(setup))

@@ -26,7 +26,7 @@ def confirm() -> ResponseReturnValue:
 
 @blueprint.post("/renewal/reset")
 def reset() -> ResponseReturnValue:
-    tell_of_charges(renewal_reset.reset(current_account(), companies(), catalog()))
+    flash_sent_charges(renewal_reset.reset(current_account(), companies(), catalog()))
     return redirect(url_for("renewal.stopped"), code=303)
 
 
@@ -38,7 +38,7 @@ def stopped() -> ResponseReturnValue:
     return render_template("renewals/stopped.html", contract=contract)
 
 
-def tell_of_charges(found: Reset) -> None:
+def flash_sent_charges(found: Reset) -> None:
     """Flash messages about charges that were sent before the stop."""
     if found.paid:
         flash(PAID)

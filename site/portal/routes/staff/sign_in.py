@@ -53,7 +53,7 @@ def enter() -> ResponseReturnValue:
 @blueprint.get("/code")
 @public
 def code() -> ResponseReturnValue:
-    return _elsewhere() or _code_page(CodeForm())
+    return _redirect_or_none() or _code_page(CodeForm())
 
 
 @blueprint.post("/code")
@@ -61,7 +61,7 @@ def code() -> ResponseReturnValue:
 def enter_code() -> ResponseReturnValue:
     staff, form = staff_half_way(), CodeForm()
     if staff is None:
-        return _elsewhere()
+        return _redirect_or_none()
     if not form.validate():
         return _code_page(form, 422)
     result = staff_members.check_code(staff, form.code.data, address=client_address(), secret=settings().secret_key)
@@ -94,7 +94,7 @@ def staff_half_way() -> Staff | None:
     return Staff.active(half["staff"])
 
 
-def _elsewhere() -> ResponseReturnValue | None:
+def _redirect_or_none() -> ResponseReturnValue | None:
     """Redirect unless the password was checked just now and the code is still missing."""
     if session.staff:
         return redirect(url_for("staff.awaited.show"), code=303)

@@ -17,7 +17,7 @@ blueprint = Blueprint("bank", __name__)
 steps.enforce(blueprint)
 MAILED = "お支払い情報をメールでお送りします。「送信済みメール」でもご確認いただけます。"
 ENOUGH = "お支払い情報のメールは、すでに何度かお送りしています。「送信済みメール」をご確認ください。"
-TOLD = "振込のご連絡を受け付けました。入金を確認すると、「入金確認済」になります。"
+REPORTED = "振込のご連絡を受け付けました。入金を確認すると、「入金確認済」になります。"
 NOT_GIVEN_UP = "ご入金またはお支払いの結果を確認しているため、お申し込みを取り消せませんでした。お問い合わせ窓口へご連絡ください。"
 
 
@@ -53,7 +53,7 @@ def send_report(number: str) -> ResponseReturnValue:
     if not form.validate():
         return _report_page(form, 422)
     bank_orders.report(g.order, form.payer.data.strip(), form.day)
-    flash(TOLD)
+    flash(REPORTED)
     return redirect(url_for("contract.show"), code=303)
 
 
