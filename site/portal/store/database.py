@@ -109,13 +109,19 @@ def close() -> None:
         database.obj._state.reset()
 
 
+ROW_LOCK = "FOR NO KEY UPDATE"
+
+
 def is_postgresql() -> bool:
     return isinstance(database.obj, PostgresqlDatabase)
 
 
 def for_update(query: Query) -> Query:
-    """Lock the rows of `query` until the transaction ends. On SQLite, BEGIN IMMEDIATE has locked the whole file."""
-    return query.for_update() if is_postgresql() else query
+    """Lock the rows of `query` until the transaction ends. On SQLite, BEGIN IMMEDIATE has locked the whole file.
+
+    NO KEY: no key is ever changed, and a new row that refers to a locked one (an event of an account) need not wait for it.
+    """
+    return query.for_update(ROW_LOCK) if is_postgresql() else query
 
 
 def _sqlite(database_url: str) -> SafeSqlite:

@@ -4,7 +4,7 @@ from typing import Any
 
 from peewee import Expression, InterfaceError, Model, OperationalError, Query, fn
 
-from portal.store.database import is_postgresql
+from portal.store.database import ROW_LOCK, is_postgresql
 
 
 class RowIsLocked(Exception):
@@ -13,7 +13,7 @@ class RowIsLocked(Exception):
 
 def skip_locked(query: Query) -> Query:
     """As `for_update`, without rows that are locked. SQLite has no row locks."""
-    return query.for_update(skip_locked=True) if is_postgresql() else query
+    return query.for_update(ROW_LOCK, skip_locked=True) if is_postgresql() else query
 
 
 def take(query: Query) -> Model | None:
