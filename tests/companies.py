@@ -86,7 +86,7 @@ class Answers(Wrapped):
         return super().answer(name, *arguments) if said is None else said
 
 
-class Forgetful(Wrapped):
+class WithoutIdempotency(Wrapped):
     """A company without idempotency: every charge takes money, under a new key if needed. For negative controls."""
 
     def answer(self, name: str, *arguments: Any) -> Any:

@@ -110,7 +110,7 @@ def catalog() -> "Catalog":
 @pytest.fixture
 def books(tmp_path: Path) -> Iterator["Books"]:
     """What the pretend companies took, in a file of their own."""
-    books = fast_setup.forgetful_books(tmp_path / "sandbox.db")
+    books = fast_setup.unsynced_books(tmp_path / "sandbox.db")
     yield books
     books.close()
 

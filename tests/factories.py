@@ -59,7 +59,7 @@ class Workshop:
         setups.accept(self.books, address.rpartition("/")[2], StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
         return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), self.companies.card)
 
-    def wallet_entry(self, order: Order, *, day: int = 5) -> PaymentMethodSetup:
+    def wallet_setup(self, order: Order, *, day: int = 5) -> PaymentMethodSetup:
         """A wallet with plenty of points has been linked at the wallet company, unless the account has one."""
         address = begin_setup(
             Method.WALLET,
@@ -77,7 +77,7 @@ class Workshop:
         visits = order.setups.where(PaymentMethodSetup.method == Method.WALLET).order_by(PaymentMethodSetup.id.desc())
         return refresh_setup(visits.get(), self.companies.wallet)
 
-    def entries_for_later(self, account: Account) -> dict[str, PaymentMethodSetup]:
+    def setups_for_later(self, account: Account) -> dict[str, PaymentMethodSetup]:
         """The customer was sent to change how later renewals are paid, and has not come back."""
         begin_setup(Method.CARD, self.companies.card, lambda reference: f"/renewal/method/card/{reference}", account=account)
         begin_setup(

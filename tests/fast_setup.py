@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def begin(patch: "pytest.MonkeyPatch") -> None:
     patch.setitem(Flask.jinja_options, "bytecode_cache", CompiledOnce())
     patch.setattr(Flask, "url_rule_class", PreparedOnce)
-    patch.setattr(store, "SafeSqlite", Forgetful)
+    patch.setattr(store, "SafeSqlite", UnsyncedSqlite)
     _hash_cheaply(patch)
 
 
@@ -57,14 +57,14 @@ class PreparedOnce(Rule):
         return self._known[look]
 
 
-class Forgetful(store.SafeSqlite):
+class UnsyncedSqlite(store.SafeSqlite):
     """Does not wait for the disk: test rows need not survive a crash."""
 
     def __init__(self, database: str, *, pragmas: dict[str, object] | None = None, **named: Any) -> None:
         super().__init__(database, pragmas=(pragmas or {}) | {"synchronous": "off"}, **named)
 
 
-def forgetful_books(path: Path) -> Books:
+def unsynced_books(path: Path) -> Books:
     """The sandbox's books in this thread; other threads wait for the disk as usual."""
     books = Books(path)
     books.reader().execute("PRAGMA synchronous = OFF")

@@ -87,7 +87,7 @@ def a_deposit(clerk: Clerk, yen: int = YEN, payer: str = "ﾐﾎﾝ ﾀﾛｳ", 
     return deposits.enter(Entered(day, day, yen, payer), clerk.staff, f"form-{Deposit.select().count()}")
 
 
-def to_the_look(browser: Browser, deposit: Deposit, order: Order, *, yen: str | None = None, reason: str = REASON) -> Browser:
+def to_the_review(browser: Browser, deposit: Deposit, order: Order, *, yen: str | None = None, reason: str = REASON) -> Browser:
     """Open the confirmation of an allocation."""
     browser.visit(f"/staff/deposits/{deposit.number}/orders/{order.number}")
     if yen is not None:
@@ -96,7 +96,7 @@ def to_the_look(browser: Browser, deposit: Deposit, order: Order, *, yen: str | 
 
 
 def allocate(browser: Browser, deposit: Deposit, order: Order, **typed: str) -> Browser:
-    return to_the_look(browser, deposit, order, **typed).press("OK")
+    return to_the_review(browser, deposit, order, **typed).press("OK")
 
 
 def undo(browser: Browser, deposit: Deposit, *, reason: str = "別のお客さまの入金") -> Browser:

@@ -102,10 +102,10 @@ def test_a_locked_account_does_not_block_the_others(contracts, settings, databas
         assert contracts.state(FREE) == DONE
         assert contracts.is_looked_after(FREE)
         assert not contracts.is_looked_after(HELD)
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     assert seconds < PATIENT_SECONDS
     assert code == run_due.SOMETHING_FAILED
-    assert "  失敗：" in told
+    assert "  失敗：" in printed
     assert contracts.waiting_mails(FREE) == 0
 
 

@@ -70,14 +70,14 @@ def test_run_due_charges_every_due_account_and_reports_it(portal, shop):
     many(shop, "aki", "haru")
     shop.buy("fuyu", outcome=Outcome.PAYS_ONCE, selection=A_MONTH)
 
-    told = portal.on(CHARGE_DAY).run_due()
+    printed = portal.on(CHARGE_DAY).run_due()
 
     aki = Order.get(Order.account == Account.by_login("aki"), Order.kind == OrderKind.AUTO)
     price = f"{aki.total_yen:,}円"
-    assert f"aki　自動更新のお支払い　申し込み {aki.number}　{price}　クレジットカード（Visa 下4桁 4242）　支払い済み" in told
-    assert any(line.startswith("fuyu　自動更新のお支払い　申し込み") and "不成立：" in line for line in told)
-    assert f"  自動更新のお支払い（支払い済み）：2件　{2 * aki.total_yen:,}円" in told
-    assert any(line.startswith("  自動更新のお支払い（不成立：") and line.endswith(f"：1件　{price}") for line in told)
+    assert f"aki　自動更新のお支払い　申し込み {aki.number}　{price}　クレジットカード（Visa 下4桁 4242）　支払い済み" in printed
+    assert any(line.startswith("fuyu　自動更新のお支払い　申し込み") and "不成立：" in line for line in printed)
+    assert f"  自動更新のお支払い（支払い済み）：2件　{2 * aki.total_yen:,}円" in printed
+    assert any(line.startswith("  自動更新のお支払い（不成立：") and line.endswith(f"：1件　{price}") for line in printed)
     assert portal.code == 0
     shop.ledger.prove()
 
@@ -107,16 +107,16 @@ def test_a_dry_run_says_what_would_be_charged_and_changes_nothing(portal, shop):
     asked = Companies(card=Wrapped(shop.company), wallet=Wrapped(shop.by(Method.WALLET).company))
     before = portal.rows()
 
-    told = portal.dry_run(asked)
+    printed = portal.dry_run(asked)
 
     assert portal.rows() == before
     assert (asked.card.asked, asked.wallet.asked) == ([], [])
     price = f"{order.total_yen:,}円"
-    assert f"aki　自動更新のお支払い　{price}　クレジットカード（Visa 下4桁 4242）　予定" in told
-    assert any(line.startswith(f"haru　自動更新のお支払い　{price}　おさいぽ!") for line in told)
-    assert f"natsu　振込の期限切れ　申し込み {order.number}　{price}　銀行振込" in told
-    assert any(line.startswith("fuyu　決済会社への問い合わせ　申し込み") for line in told)
-    assert f"  自動更新のお支払い（予定）：2件　{2 * order.total_yen:,}円" in told
+    assert f"aki　自動更新のお支払い　{price}　クレジットカード（Visa 下4桁 4242）　予定" in printed
+    assert any(line.startswith(f"haru　自動更新のお支払い　{price}　おさいぽ!") for line in printed)
+    assert f"natsu　振込の期限切れ　申し込み {order.number}　{price}　銀行振込" in printed
+    assert any(line.startswith("fuyu　決済会社への問い合わせ　申し込み") for line in printed)
+    assert f"  自動更新のお支払い（予定）：2件　{2 * order.total_yen:,}円" in printed
     assert portal.code == 0
 
 
@@ -142,9 +142,9 @@ def _next_day(today: date) -> date:
     return max(Schedule.select(fn.MIN(Schedule.due_on)).scalar(), today + timedelta(days=1))
 
 
-def _happenings(told: list[str]) -> list[tuple[str, ...]]:
+def _happenings(printed: list[str]) -> list[tuple[str, ...]]:
     """Who and what, and the yen of a charge."""
-    parts = [line.split("　") for line in told if not line.startswith(("  ", "20", "これは"))]
+    parts = [line.split("　") for line in printed if not line.startswith(("  ", "20", "これは"))]
     return [(login, what, *(part for part in rest if part.endswith("円"))) for login, what, *rest in parts]
 
 
@@ -202,11 +202,11 @@ def test_one_failing_account_does_not_stop_the_others(portal, shop):
     values = {"charge_on": CHARGE_DAY, "yen": 1, "content": "damaged", "announced_on": CHARGE_DAY}
     Announcement.create(account=Account.by_login("aki"), ends_on=end, **values)
 
-    told = portal.on(CHARGE_DAY).run_due()
+    printed = portal.on(CHARGE_DAY).run_due()
 
     assert portal.code == 1
-    assert any(line.startswith("haru　自動更新のお支払い") for line in told)
-    assert "  失敗：1件（記録に理由があります。次回もう一度行います）" in told
+    assert any(line.startswith("haru　自動更新のお支払い") for line in printed)
+    assert "  失敗：1件（記録に理由があります。次回もう一度行います）" in printed
 
 
 @pytest.fixture(autouse=True)

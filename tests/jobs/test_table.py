@@ -37,13 +37,13 @@ def tidying(monkeypatch) -> Tidying:
     return tidying
 
 
-def told(capsys) -> list[str]:
+def printed(capsys) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
 def test_a_new_job_is_shown_by_a_dry_run_and_done_by_run_due(tidying, settings, capsys):
     assert run_due.forecast(settings, Companies()) == run_due.DONE
-    assert told(capsys)[1:] == [*(f"{room}　予定" for room in ("kitchen", "hall")), told_day("予定"), "  片付け：2件"]
+    assert printed(capsys)[1:] == [*(f"{room}　予定" for room in ("kitchen", "hall")), told_day("予定"), "  片付け：2件"]
 
     assert run_due.run(settings, Companies()) == run_due.DONE
     assert tidying.rooms == []

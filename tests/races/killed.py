@@ -31,11 +31,11 @@ from tests.purchase import CATALOG, EVERYTHING, INSTALLATION, Shop, later
 from tests.races import careless
 from tests.races.steps import Steps
 
-Story = Callable[[Shop, Order, Steps], None]
+Scenario = Callable[[Shop, Order, Steps], None]
 Before = Callable[[Shop, Order], object]
 
 
-def by_wallet(story: Story) -> Story:
+def by_wallet(story: Scenario) -> Scenario:
     """The same, paid with おさいぽ!."""
 
     def told(shop: Shop, order: Order, steps: Steps) -> None:
@@ -47,7 +47,7 @@ def by_wallet(story: Story) -> Story:
     return told
 
 
-def pays(outcome: Outcome) -> Story:
+def pays(outcome: Outcome) -> Scenario:
     """From the company's page to the answer of [OK]."""
 
     def story(shop: Shop, order: Order, steps: Steps) -> None:
@@ -62,7 +62,7 @@ def pays_without_care(shop: Shop, order: Order, steps: Steps) -> None:
     careless.pay_order(order, setup, accepted, steps.watch(shop.company), INSTALLATION, CATALOG)
 
 
-def works(before: Before) -> Story:
+def works(before: Before) -> Scenario:
     """`before` survived; the worker is killed while querying two minutes later."""
 
     def story(shop: Shop, order: Order, steps: Steps) -> None:
@@ -85,7 +85,7 @@ def never_sent(shop: Shop, order: Order) -> None:
     begin_attempt(order, shop.accepted(order, EVERYTHING), setup=shop.setup(order), installation_id=INSTALLATION)
 
 
-def by_transfer(do: Callable[[Shop, Order], object], before: Before = lambda *_: None, *, finished: bool = False) -> Story:
+def by_transfer(do: Callable[[Shop, Order], object], before: Before = lambda *_: None, *, finished: bool = False) -> Scenario:
     """What moves the money of a transfer; `before` lived. Then, unless it is `finished`, people do what is still to be done."""
 
     def story(shop: Shop, order: Order, _steps: Steps) -> None:
@@ -124,7 +124,7 @@ def all_of(*acts: Before) -> Before:
     return lambda shop, order: [act(shop, order) for act in acts]
 
 
-STORIES: dict[str, Story] = {
+STORIES: dict[str, Scenario] = {
     "pays": pays(Outcome.PAYS),
     "refused": pays(Outcome.REFUSED),
     "answer_lost": pays(Outcome.ANSWER_LOST),
@@ -143,7 +143,7 @@ STORIES: dict[str, Story] = {
 
 
 def main(name: str, url: str, folder: Path) -> None:
-    store.SafeSqlite = fast_setup.Forgetful  # what a killed process has written is there, on the disk or not
+    store.SafeSqlite = fast_setup.UnsyncedSqlite  # what a killed process has written is there, on the disk or not
     store.bind(url)
     catalog = load_catalog(sample_company())
     rendering.bind(rendering.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
@@ -157,7 +157,7 @@ def main(name: str, url: str, folder: Path) -> None:
             return
 
 
-def play(shop: Shop, story: Story, login: str, death: int) -> str:
+def play(shop: Shop, story: Scenario, login: str, death: int) -> str:
     order = shop.draft(login)
     getattr(story, "before", lambda *_: None)(shop, order)
 
@@ -171,7 +171,7 @@ def play(shop: Shop, story: Story, login: str, death: int) -> str:
     return "lived"
 
 
-def restart(shop: Shop, story: Story, login: str, settings: Settings) -> dict:
+def restart(shop: Shop, story: Scenario, login: str, settings: Settings) -> dict:
     """What the worker and the people find; two rounds, for a worker that died held its claim for five minutes."""
     shop = shop.by(getattr(story, "method", Method.CARD))
     order = Account.by_login(login).orders.order_by(Order.id).first()
@@ -226,7 +226,7 @@ def in_process(do: Callable[[], object]) -> object:
 
 
 def shop_of(catalog, folder: Path) -> Shop:
-    books = fast_setup.forgetful_books(folder / "sandbox.db")
+    books = fast_setup.unsynced_books(folder / "sandbox.db")
     return Shop(catalog, books, SandboxCardCompany(books, secrets.token_hex()))
 
 

@@ -44,31 +44,31 @@ def another_tab_pays(shop, order, _entry):
     shop.pay_again(order)
 
 
-def the_company_tells(shop, order, _entry):
+def send_webhook(shop, order, _entry):
     payment = order.latest_payment
     found = shop.company.lookup(payment.key) if payment else NotFound()
     if not isinstance(found, NotFound):
         webhooks.receive(shop.method.value, CompanyEvent(f"about {payment.key}", payment.key, found), "{}", CATALOG)
 
 
-THINGS = [the_worker_comes, a_day_passes, the_button_is_pressed_again, another_tab_pays, the_company_tells]
+THINGS = [the_worker_comes, a_day_passes, the_button_is_pressed_again, another_tab_pays, send_webhook]
 
 OTHERWISE = [
     (another_tab_pays, Outcome.REFUSED),
-    (the_company_tells, Outcome.REFUSED),
+    (send_webhook, Outcome.REFUSED),
     (the_worker_comes, Outcome.ANSWER_LOST),
     (another_tab_pays, Outcome.ANSWER_LOST),
 ]
 
 
-BY_WALLET = [(the_button_is_pressed_again, Outcome.PAYS), (the_company_tells, Outcome.PAYS), (another_tab_pays, Outcome.ANSWER_LOST)]
+BY_WALLET = [(the_button_is_pressed_again, Outcome.PAYS), (send_webhook, Outcome.PAYS), (another_tab_pays, Outcome.ANSWER_LOST)]
 
 
 def the_link_is_removed(shop, order, _entry):
     method_reset.remove_wallet(order.account, shop.company, CATALOG)
 
 
-def tell(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PAYS) -> tuple[Order, bool]:
+def run_scenario(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PAYS) -> tuple[Order, bool]:
     """Run one purchase, interrupted at its `at`-th step; False if it has no such step."""
     order = shop.draft(login)
     setup, problems = shop.setup(order, outcome), []
@@ -123,7 +123,7 @@ def test_any_interleaving_debits_the_wallet_once(shop, happens, outcome):
 
 def tell_all(shop: Shop, happens, outcome: Outcome) -> None:
     for at in count(1):
-        order, was_interrupted = tell(shop, f"at-{at}", happens, at, outcome)
+        order, was_interrupted = run_scenario(shop, f"at-{at}", happens, at, outcome)
         assert shop.ledger.faults(is_quiet=False) == [], f"step {at}"
         if not was_interrupted:
             break
@@ -141,7 +141,7 @@ def test_negative_control_without_guards_a_second_press_charges_twice(shop, monk
     monkeypatch.setattr(pay, "pay_order", careless.pay_order)
     shop = shop.by(method)
 
-    stories = [tell(shop, f"at-{at}", the_button_is_pressed_again, at)[0] for at in range(1, 4)]
+    stories = [run_scenario(shop, f"at-{at}", the_button_is_pressed_again, at)[0] for at in range(1, 4)]
 
     assert any(shop.ledger.taken_for(order.number) > Order.get_by_id(order.id).total_yen for order in stories)
 
@@ -216,7 +216,7 @@ def test_concurrent_customers_workers_and_webhooks_charge_once(shop, round_):
         return run
 
     presses = [try_to(shop.press_ok, order, setup) for setup in setups[round_:] + setups[:round_]] * 3
-    others = [try_to(the_company_tells, shop, order, None), shop.work, cancel_abandoned_orders] * 3
+    others = [try_to(send_webhook, shop, order, None), shop.work, cancel_abandoned_orders] * 3
     with later(minutes=0) as traveller:
         for minutes in (2, 26 * 60):
             at_once(*presses, *others)

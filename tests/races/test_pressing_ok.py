@@ -146,9 +146,9 @@ def test_twenty_webhooks_at_once_count_once(port, browser, newcomer, books, sett
     """Those of the company, which sends each twice, and repetitions."""
     steps.pay(browser, card=steps.ANSWER_LOST)
     order = Order.get()
-    bodies = notices_about(order, books)
+    bodies = webhooks_about(order, books)
 
-    told = at_once(*[lambda body=body: tell(port, body, settings) for body in bodies * (CROWD // len(bodies))])
+    told = at_once(*[lambda body=body: send_webhook(port, body, settings) for body in bodies * (CROWD // len(bodies))])
 
     assert set(told) == {(200, "")}
     assert Order.get().is_paid
@@ -158,8 +158,8 @@ def test_twenty_webhooks_at_once_count_once(port, browser, newcomer, books, sett
 def test_webhooks_worker_and_customer_at_once_settle_once(port, browser, newcomer, books, settings, companies):
     steps.pay(browser, card=steps.ANSWER_LOST)
     order = Order.get()
-    page, bodies = f"/orders/{order.number}", notices_about(order, books)
-    calls = [lambda body=body: tell(port, body, settings)[0] for body in bodies * 3]
+    page, bodies = f"/orders/{order.number}", webhooks_about(order, books)
+    calls = [lambda body=body: send_webhook(port, body, settings)[0] for body in bodies * 3]
     calls += [lambda: ask(port, "GET", page, headers={"Cookie": cookie(browser)})[0]] * 6
     with later(minutes=2):
         answers = at_once(*calls, *[lambda: ask_about_payments(settings, Companies(card=companies.card))] * 4)
@@ -170,12 +170,12 @@ def test_webhooks_worker_and_customer_at_once_settle_once(port, browser, newcome
     assert len(ledger(books).prove().allocations) == 1
 
 
-def notices_about(order, books):
+def webhooks_about(order, books):
     """The card with the lost answer sends no webhook: built here as the company would, under two ids."""
     charge = next(charge for charge in ledger(books).taken)
     about = {"type": "charge.paid", "key": charge["key"], "reference": charge["reference"], "yen": charge["yen"], "at": charge["at"]}
     return [json.dumps(about | {"id": f"notice-{number}", "code": "", "retryable": False}).encode() for number in range(2)]
 
 
-def tell(port, body, settings):
+def send_webhook(port, body, settings):
     return ask(port, "POST", "/notices/card", body, dict(signed_headers(settings.notice_secret, body)))

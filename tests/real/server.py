@@ -121,7 +121,7 @@ class Server:
             changed = database.execute('UPDATE "order" SET due_on = ? WHERE number = ?', (due_on.isoformat(), order))
             assert changed.rowcount == 1
 
-    def newest_entry(self) -> str:
+    def newest_setup(self) -> str:
         """The reference of the visit to a payment company that began last: the company's page keeps it to itself until the end."""
         with self._database() as database:
             return database.execute("SELECT reference FROM payment_method_setup ORDER BY id DESC").fetchone()[0]

@@ -32,7 +32,7 @@ class Desk(Mouse):
         self.page.goto("/staff/deposits/new")
         return self.fill("金額", yen).fill("振込依頼人名", payer).press("入力する")
 
-    def to_the_look(self, order: str, yen: str = "") -> Self:
+    def to_the_review(self, order: str, yen: str = "") -> Self:
         """At a deposit: the order is chosen among the candidates, and what would happen is shown."""
         self.follow(order)
         if yen:
@@ -41,4 +41,4 @@ class Desk(Mouse):
 
     def confirm(self, order: str, yen: str) -> Self:
         """The money for this order came: enter it and let it count."""
-        return self.enter(yen, f"{order} ﾐﾎﾝ ﾊﾅｺ").to_the_look(order).press("OK")
+        return self.enter(yen, f"{order} ﾐﾎﾝ ﾊﾅｺ").to_the_review(order).press("OK")

@@ -81,7 +81,7 @@ def test_without_a_connection_the_old_price_is_marked_until_the_new_one_comes(wi
     expect(mouse.estimate).to_contain_text("35,640円", timeout=20_000)
     expect(say).to_have_text("お見積り合計 35,640円")
     expect(mouse.estimate).not_to_contain_text(LOST)
-    forgive(one, "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+    ignore_offline_messages(one, "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
 
 
 def test_the_polling_panel_survives_a_lost_connection(window: Callable[..., Window], newcomer: str) -> None:
@@ -96,7 +96,7 @@ def test_the_polling_panel_survives_a_lost_connection(window: Callable[..., Wind
 
     expect(panel).not_to_contain_text(LOST, timeout=20_000)
     expect(panel).to_contain_text("お支払い")
-    forgive(one, "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+    ignore_offline_messages(one, "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
 
 
 def test_a_customer_signed_out_midway_continues_at_the_same_step(window: Callable[..., Window], newcomer: str) -> None:
@@ -115,6 +115,6 @@ def test_a_customer_signed_out_midway_continues_at_the_same_step(window: Callabl
     assert chosen_with_its_price(mouse, "24か月", "25,080円")
 
 
-def forgive(window: Window, *expected: str) -> None:
+def ignore_offline_messages(window: Window, *expected: str) -> None:
     """Ignores Chromium's own messages about the missing network."""
     window.faults[:] = [fault for fault in window.faults if not any(words in fault for words in expected)]

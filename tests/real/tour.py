@@ -215,7 +215,7 @@ def by_transfer(window: Window, login: str, server: Server, colleague: Person) -
     mouse, page = Mouse(window), window.page
     number = mouse.to_the_method(login, "おさいぽ!").draft_number
     mouse.press("お支払い")
-    page.goto(f"/orders/{number}/wallet/{server.newest_entry()}")
+    page.goto(f"/orders/{number}/wallet/{server.newest_setup()}")
     yield "おさいぽ!の認証が終わっていません"
     mouse.follow("お支払い方法の選択へ戻る").take("銀行振込")
     yield "お支払い方法、銀行振込"
@@ -308,7 +308,7 @@ def staff_area(window: Window, login: str, colleague: Person) -> Iterator[str]:
     desk.follow(number).fill("充当する金額", "1.5").press("確認へ進む")
     yield "充当、誤り"
     page.goto(deposit)
-    desk.to_the_look(number)
+    desk.to_the_review(number)
     yield "充当の確認"
     desk.press("OK")
     yield "入金、充当した"

@@ -107,7 +107,7 @@ class Addresses:
 def addresses(app: Flask, workshop: Workshop) -> Addresses:
     account = a_customer("new")
     order = workshop.draft(account)
-    return Addresses(app, order, workshop.setup(order), workshop.wallet_entry(order), workshop.entries_for_later(account))
+    return Addresses(app, order, workshop.setup(order), workshop.wallet_setup(order), workshop.setups_for_later(account))
 
 
 def ask(browser: Browser, method: str, address: str) -> int:
@@ -176,7 +176,7 @@ def test_a_setup_reference_of_another_order_is_not_found(browser: Browser, works
 
     for reference in (theirs.reference, "no-such-reference", "x" * 500):
         assert browser.visit(f"/orders/{addresses.order.number}/card/{reference}").status == 404
-    for reference in (workshop.wallet_entry(other).reference, theirs.reference, addresses.setup.reference, "x" * 500):
+    for reference in (workshop.wallet_setup(other).reference, theirs.reference, addresses.setup.reference, "x" * 500):
         for page in ("", "/confirm"):
             assert browser.visit(f"/orders/{addresses.order.number}/wallet/{reference}{page}").status == 404
     assert browser.visit(f"/orders/{addresses.order.number}/card/{addresses.wallet.reference}").status == 404

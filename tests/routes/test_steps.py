@@ -61,7 +61,7 @@ HEADINGS = {
 
 
 @dataclass(frozen=True)
-class Entries:
+class EnteredSetups:
     """A card and a wallet that were entered for the order before it came to its stage."""
 
     card: PaymentMethodSetup
@@ -71,10 +71,10 @@ class Entries:
         return self.wallet if screen.startswith("wallet.") else self.card
 
 
-def an_order_at(wanted: Stage, workshop: Workshop) -> tuple[Order, Entries]:
+def an_order_at(wanted: Stage, workshop: Workshop) -> tuple[Order, EnteredSetups]:
     account = a_customer()
     order = _an_order(wanted, account, workshop)
-    setups = Entries(workshop.setup(order), workshop.wallet_entry(order))
+    setups = EnteredSetups(workshop.setup(order), workshop.wallet_setup(order))
     if wanted is Stage.PAYING:
         Payment.update(state=PaymentState.SUBMITTED).where(Payment.order == order).execute()
     if wanted is Stage.PARTLY:
@@ -104,7 +104,7 @@ def seen(browser: Browser, screen: str, address: str) -> bool:
     return browser.traffic[before].status != 303
 
 
-def address_of(app: Flask, screen: str, order: Order, setups: Entries) -> str:
+def address_of(app: Flask, screen: str, order: Order, setups: EnteredSetups) -> str:
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == screen)
     values = {"number": order.number, "reference": setups.of(screen).reference}
     with app.test_request_context(base_url="http://127.0.0.1:8000"):
@@ -161,7 +161,7 @@ def test_a_pending_payment_closes_the_payment_screens_of_a_new_draft(browser: Br
     account = a_customer()
     unknown = workshop.order(account, Outcome.ANSWER_LOST)
     draft = workshop.draft(account)
-    setups = Entries(workshop.setup(draft), workshop.wallet_entry(draft))
+    setups = EnteredSetups(workshop.setup(draft), workshop.wallet_setup(draft))
     browser.sign_in("new").visit("/contract")
 
     assert not seen(browser, screen, address_of(app, screen, draft, setups))
@@ -170,7 +170,7 @@ def test_a_pending_payment_closes_the_payment_screens_of_a_new_draft(browser: Br
     assert Payment.select().count() == 1
 
 
-def a_renewal_at(kind: OrderKind, workshop: Workshop) -> tuple[Order, Entries]:
+def a_renewal_at(kind: OrderKind, workshop: Workshop) -> tuple[Order, EnteredSetups]:
     """A renewal draft; by card the contract auto-renews, by transfer not."""
     account = a_customer()
     if kind is OrderKind.CHANGE:
@@ -178,10 +178,10 @@ def a_renewal_at(kind: OrderKind, workshop: Workshop) -> tuple[Order, Entries]:
     else:
         bank.pay_in(workshop.order_by_transfer(account))
     order = drafts.open_draft(account, kind)
-    return order, Entries(workshop.setup(order), workshop.wallet_entry(order))
+    return order, EnteredSetups(workshop.setup(order), workshop.wallet_setup(order))
 
 
-def opened_screens(browser: Browser, app: Flask, order: Order, setups: Entries, elsewhere: tuple[str, str]) -> set[str]:
+def opened_screens(browser: Browser, app: Flask, order: Order, setups: EnteredSetups, elsewhere: tuple[str, str]) -> set[str]:
     """The screens that open; every other redirects there (address and heading)."""
     found = set()
     for screen in sorted(steps.SCREENS, key=lambda screen: LAST.index(screen) if screen in LAST else -1):
@@ -236,7 +236,7 @@ def test_a_declined_automatic_order_is_payable_on_the_same_screens(
     shop = Shop(workshop.catalog, workshop.books, workshop.companies.card)
     Calendar(settings, workshop.books).jump(date(2025, 11, 5)).work(shop)
     order = Order.get(Order.kind == OrderKind.AUTO)
-    setups = Entries(workshop.setup(order), workshop.wallet_entry(order))
+    setups = EnteredSetups(workshop.setup(order), workshop.wallet_setup(order))
     browser.sign_in("new")
 
     opened = opened_screens(browser, app, order, setups, (f"/orders/{order.number}", HEADINGS[Stage.PAYABLE]))

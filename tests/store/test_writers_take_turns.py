@@ -44,7 +44,7 @@ def write(entity="mine"):
     Event.create(entity=entity, to_state="s", actor="a", reason="", at=clock.now())
 
 
-def is_free(url):
+def is_queue_empty(url):
     """True if nobody holds the writer lock."""
     try:
         with file_lock(Path(f"{url.removeprefix('sqlite:///')}.writer-lock")):
@@ -66,7 +66,7 @@ def another_process(program, url):
 
 
 @contextmanager
-def a_stranger(url):
+def a_writer_without_queueing(url):
     """A program that writes without queueing."""
     stranger = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
     stranger.execute("BEGIN IMMEDIATE")
@@ -76,14 +76,14 @@ def a_stranger(url):
 
 def test_the_writer_queue_is_free_after_a_transaction(database):
     with store.database.atomic():
-        assert is_free(database)
+        assert is_queue_empty(database)
         with store.database.atomic():
             write()
         with suppress(ZeroDivisionError), store.database.atomic():
             write()
             _ = 1 / 0
 
-    assert is_free(database)
+    assert is_queue_empty(database)
     assert Event.select().count() == 1
 
 
@@ -103,13 +103,13 @@ def test_other_writers_continue_after_a_failed_commit(database):
 
 def test_a_write_without_a_transaction_queues_too(database):
     held = []
-    watch = lambda sql: held.append(not is_free(database)) if sql.startswith("INSERT") else None  # noqa: E731
+    watch = lambda sql: held.append(not is_queue_empty(database)) if sql.startswith("INSERT") else None  # noqa: E731
     store.database.connection().set_trace_callback(watch)
 
     write()
 
     assert held == [True]
-    assert is_free(database)
+    assert is_queue_empty(database)
 
 
 def test_other_writers_continue_after_a_lost_connection(database):
@@ -144,13 +144,13 @@ def test_a_writer_waits_five_seconds_and_says_what_sqlite_says(database):
         waited = time.monotonic() - started
 
     assert AT_MOST - 0.1 < waited < AT_MOST + 3
-    assert is_free(database)
+    assert is_queue_empty(database)
     write()
 
 
 def test_waiting_in_the_queue_and_for_sqlite_is_five_seconds_in_all(database):
     write()
-    with a_stranger(database):
+    with a_writer_without_queueing(database):
         first = threading.Thread(target=_fails_to_write)
         first.start()
         time.sleep(2)
@@ -161,7 +161,7 @@ def test_waiting_in_the_queue_and_for_sqlite_is_five_seconds_in_all(database):
         first.join()
 
     assert waited < AT_MOST + 1.5
-    assert is_free(database)
+    assert is_queue_empty(database)
     assert store.database.execute_sql("PRAGMA busy_timeout").fetchone()[0] == AT_MOST * 1000
 
 

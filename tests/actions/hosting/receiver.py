@@ -27,7 +27,7 @@ def documented() -> Callable[[Any, bytes, str], bool]:
 
 
 @dataclass(frozen=True)
-class Told:
+class ReceivedEvent:
     """One event as it was received."""
 
     key: str
@@ -50,7 +50,7 @@ class HostingSide:
     then: int = TAKEN
     seconds_per_event: float = 0
     tls: ssl.SSLContext | None = None
-    told: list[Told] = field(default_factory=list)
+    received: list[ReceivedEvent] = field(default_factory=list)
     _server: ThreadingHTTPServer | None = None
     _port: int = 0
 
@@ -76,7 +76,7 @@ class HostingSide:
 
     @property
     def keys(self) -> list[str]:
-        return [told.key for told in self.told]
+        return [got.key for got in self.received]
 
     @property
     def copies(self) -> Counter[str]:
@@ -89,7 +89,7 @@ class HostingSide:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 genuine = is_genuine(self.headers, body, side.secret)
-                side.told.append(Told(self.headers["Keiyaku-Id"], body, genuine, self.path, self.command))
+                side.received.append(ReceivedEvent(self.headers["Keiyaku-Id"], body, genuine, self.path, self.command))
                 time.sleep(side.seconds_per_event)
                 side._answer(self)
 

@@ -10,7 +10,7 @@ import pytest
 from portal.gateways import hosting as gateway
 from portal.gateways.hosting import Refused, Unavailable, WebhookHosting, hosting_for, signature
 from tests.actions.hosting.receiver import HostingSide, documented
-from tests.actions.mail.smtp_server import Mute
+from tests.actions.mail.smtp_server import SilentServer
 
 KEY, BODY = "start term 12", '{"id": "start term 12", "account": "𠮷野家"}'
 
@@ -26,8 +26,8 @@ def test_a_2xx_answer_means_accepted(side, hosting, status):
     side.then = status
     hosting.send(KEY, BODY)
 
-    [told] = side.told
-    assert (told.key, told.body.decode(), told.target) == (KEY, BODY, "/hooks/keiyaku?from=portal")
+    [got] = side.received
+    assert (got.key, got.body.decode(), got.target) == (KEY, BODY, "/hooks/keiyaku?from=portal")
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 422])
@@ -51,7 +51,7 @@ def test_redirects_are_not_followed(side, hosting, status):
     side.answers = [status]
     trouble(hosting)
 
-    assert [(told.method, told.target) for told in side.told] == [("POST", "/hooks/keiyaku?from=portal")]
+    assert [(got.method, got.target) for got in side.received] == [("POST", "/hooks/keiyaku?from=portal")]
 
 
 def test_a_connection_lost_after_sending_gives_an_unknown_result(side, hosting):
@@ -80,8 +80,8 @@ def test_a_silent_server_times_out(side, hosting, monkeypatch):
 
 def test_a_slowly_dripping_answer_times_out():
     before = time.monotonic()
-    with Mute(b"HTTP/1.1 422 No\r\nContent-Length: 9999\r\n\r\n" + b"a" * 100, 0.05) as mute:
-        assert "422" in trouble(WebhookHosting(mute.url.replace("smtp:", "http:"), "secret"), Refused)
+    with SilentServer(b"HTTP/1.1 422 No\r\nContent-Length: 9999\r\n\r\n" + b"a" * 100, 0.05) as silent:
+        assert "422" in trouble(WebhookHosting(silent.url.replace("smtp:", "http:"), "secret"), Refused)
 
     assert time.monotonic() - before < 5
 
@@ -91,8 +91,8 @@ def test_a_slowly_dripping_answer_times_out():
 )
 def test_a_server_that_does_not_speak_http_accepts_nothing(monkeypatch, words):
     monkeypatch.setattr(gateway, "READ_SECONDS", 1)
-    with Mute(words, 0) as mute:
-        trouble(WebhookHosting(mute.url.replace("smtp:", "http:"), "secret"))
+    with SilentServer(words, 0) as silent:
+        trouble(WebhookHosting(silent.url.replace("smtp:", "http:"), "secret"))
 
 
 # -- the signature -----------------------------------------------------------------------------------------------------
@@ -101,13 +101,13 @@ def test_a_server_that_does_not_speak_http_accepts_nothing(monkeypatch, words):
 def test_a_request_carries_the_portals_signature(side, hosting):
     hosting.send(KEY, BODY)
 
-    assert side.told[0].is_genuine
+    assert side.received[0].is_genuine
 
 
 def test_a_signature_with_another_secret_is_refused(side):
     WebhookHosting(side.url, side.secret[::-1]).send(KEY, BODY)
 
-    assert not side.told[0].is_genuine
+    assert not side.received[0].is_genuine
 
 
 @pytest.mark.parametrize(
@@ -149,12 +149,12 @@ def test_https_needs_a_trusted_certificate(side, tmp_path):
     secure = replace(HostingSide(side.secret), tls=theirs).start()
     try:
         trouble(WebhookHosting(secure.url, side.secret))
-        assert not secure.told
+        assert not secure.received
         WebhookHosting(secure.url, side.secret, context=ssl.create_default_context(cafile=tmp_path / "crt")).send(KEY, BODY)
     finally:
         secure.stop()
 
-    assert [told.is_genuine for told in secure.told] == [True]
+    assert [got.is_genuine for got in secure.received] == [True]
 
 
 def test_settings_choose_the_hosting_client():

@@ -69,8 +69,8 @@ def test_a_sent_event_is_written_to_the_history(contract, side, hosting):
 
     assert send_due(hosting) == 1
     assert send_due(hosting) == 0
-    [told] = side.told
-    assert (told.key, told.body.decode(), told.is_genuine) == ("start term 12", only().body, True)
+    [got] = side.received
+    assert (got.key, got.body.decode(), got.is_genuine) == ("start term 12", only().body, True)
     assert only().is_sent
     assert only().sent_at is not None
     assert history() == ["waiting", "sent"]
@@ -86,11 +86,11 @@ def test_without_a_hosting_side_events_stay_waiting(contract):
 def test_the_worker_sends_waiting_events(contract, side, settings, companies):
     start(contract)
     worker.run_once(settings, companies)
-    assert not side.told
+    assert not side.received
 
     worker.run_once(replace(settings, provision_url=side.url, provision_secret=side.secret), companies)
 
-    assert [told.is_genuine for told in side.told] == [True]
+    assert [got.is_genuine for got in side.received] == [True]
     assert only().is_sent
 
 
@@ -154,7 +154,7 @@ def test_four_workers_send_the_events_of_each_contract_in_order(contract, side):
     assert sum(at_once(*[work] * 4)) == 15
     assert set(side.copies.values()) == {1}
     for each in contracts:
-        mine = [told.key for told in side.told if told.fields["subscription"] == each.id]
+        mine = [got.key for got in side.received if got.fields["subscription"] == each.id]
         assert mine == [event.key for event in events() if event.subscription_id == each.id]
 
 
@@ -166,9 +166,9 @@ def test_four_workers_send_each_event_once(contract, side):
     for number in range(12):
         start(a_contract(f"customer{number}"), number)
 
-    told = at_once(*[lambda: send_due(WebhookHosting(side.url, side.secret))] * 4)
+    got = at_once(*[lambda: send_due(WebhookHosting(side.url, side.secret))] * 4)
 
-    assert sum(told) == 12
+    assert sum(got) == 12
     assert sorted(side.copies.values()) == [1] * 12
     assert {event.tries for event in events()} == {1}
 
@@ -203,14 +203,14 @@ def test_a_worker_killed_after_sending_leads_to_a_repeat_under_the_same_key(data
         assert send_due(hosting) + send_due(hosting) == 2
 
     assert side.keys == ["start term 12", "start term 12", f"stop subscription {contract.id} 2027-12-01"]
-    assert side.told[0].body == side.told[1].body
-    assert all(told.is_genuine for told in side.told)
+    assert side.received[0].body == side.received[1].body
+    assert all(got.is_genuine for got in side.received)
 
 
 def test_a_worker_killed_before_sending_loses_no_event(database, contract, side, hosting):
     start(contract)
     killed(database, side, "before")
-    assert not side.told
+    assert not side.received
 
     with after_the_lease():
         send_due(hosting)
@@ -225,7 +225,7 @@ def test_an_event_marked_as_sent_too_early_is_lost_when_the_worker_is_killed(dat
     with after_the_lease():
         send_due(hosting)
     assert only().is_sent
-    assert not side.told
+    assert not side.received
 
 
 def test_a_worker_whose_lease_expired_may_only_record_that_the_event_was_sent(contract, side):
@@ -357,7 +357,7 @@ def test_an_unstable_hosting_side_gets_every_event_in_the_end(contract, side, ho
 
     assert only().is_sent
     assert set(side.keys) == {"start term 12"}
-    assert {told.target for told in side.told} == {"/hooks/keiyaku?from=portal"}
+    assert {got.target for got in side.received} == {"/hooks/keiyaku?from=portal"}
 
 
 def test_after_an_hours_outage_every_event_arrives_once_within_15_minutes(contract, side, hosting):

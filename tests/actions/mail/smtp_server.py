@@ -17,7 +17,7 @@ TAKEN = "250 OK"
 
 
 @dataclass
-class Taken:
+class ReceivedMail:
     """One accepted mail as it was received."""
 
     sender: str
@@ -38,7 +38,7 @@ class MailServer:
     to_recipient: str = ""
     to_content: str = ""
     seconds_per_mail: float = 0
-    taken: list[Taken] = field(default_factory=list)
+    taken: list[ReceivedMail] = field(default_factory=list)
     visits: int = 0
     host: str = "127.0.0.1"
     options: dict[str, Any] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class MailServer:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         await asyncio.sleep(self.seconds_per_mail)
         if not self.to_content or self.to_content == "hang up":
-            self.taken.append(Taken(envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
+            self.taken.append(ReceivedMail(envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
         return _hang_up(server) if self.to_content == "hang up" else self.to_content or TAKEN
 
 
@@ -102,13 +102,13 @@ def _hang_up(server: SMTP) -> str:
 
 
 @dataclass
-class Mute:
+class SilentServer:
     """Not a mail server: it accepts connections, sends `words` one letter at a time, and then stays silent."""
 
     words: bytes = b""
     seconds_between: float = 0.2
 
-    def __enter__(self) -> "Mute":
+    def __enter__(self) -> "SilentServer":
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"smtp://127.0.0.1:{self._socket.getsockname()[1]}"
         self._stop = threading.Event()

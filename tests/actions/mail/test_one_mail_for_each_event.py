@@ -20,7 +20,7 @@ def mails() -> list[str]:
     return sorted(mail.kind for mail in Mail.select())
 
 
-def tell(shop, order, times: int) -> None:
+def send_webhooks(shop, order, times: int) -> None:
     """That many concurrent webhooks about the latest attempt, each with its own id."""
     key = order.latest_payment.key
     answer = shop.company.lookup(key)
@@ -35,7 +35,7 @@ def test_repeated_webhooks_about_one_event_write_one_mail(shop, method, outcome,
     order = shop.asking(LosesAnswers(shop.company)).buy(outcome=outcome)
     assert mails() == []
 
-    tell(shop, order, 6)
+    send_webhooks(shop, order, 6)
     shop.work_later(minutes=2)
 
     assert mails() == [kind]

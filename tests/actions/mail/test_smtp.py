@@ -12,7 +12,7 @@ import pytest
 from portal.actions.mail import rendering
 from portal.gateways import smtp
 from portal.gateways.smtp import KeptMailer, Refused, SmtpMailer, Unavailable, mailer_for
-from tests.actions.mail.smtp_server import MailServer, Mute
+from tests.actions.mail.smtp_server import MailServer, SilentServer
 
 ALWAYS_THE_SAME = "<x.1@example.jp>"
 
@@ -98,16 +98,16 @@ def test_a_refused_connection_fails_at_once(server, mailer):
 
 def test_a_silent_server_times_out(monkeypatch):
     monkeypatch.setattr(smtp, "GREETING_SECONDS", 0.3)
-    with Mute() as mute:
-        assert trouble(SmtpMailer(mute.url)).is_server
+    with SilentServer() as silent:
+        assert trouble(SmtpMailer(silent.url)).is_server
 
 
 def test_a_server_silent_after_the_greeting_times_out(monkeypatch):
     monkeypatch.setattr(smtp, "GREETING_SECONDS", 1)
     monkeypatch.setattr(smtp, "ANSWER_SECONDS", 0.3)
     before = time.monotonic()
-    with Mute(b"220 mail.example.jp ESMTP\r\n", 0) as mute:
-        assert trouble(SmtpMailer(mute.url)).is_server
+    with SilentServer(b"220 mail.example.jp ESMTP\r\n", 0) as silent:
+        assert trouble(SmtpMailer(silent.url)).is_server
 
     assert time.monotonic() - before < 5
 
@@ -121,8 +121,8 @@ def test_a_server_silent_after_the_content_gives_an_unknown_result(server, maile
 
 
 def test_a_server_that_does_not_speak_smtp_counts_as_unavailable():
-    with Mute(b"HTTP/1.1 400 Bad Request\r\n\r\n", 0.01) as mute:
-        assert trouble(SmtpMailer(mute.url)).is_server
+    with SilentServer(b"HTTP/1.1 400 Bad Request\r\n\r\n", 0.01) as silent:
+        assert trouble(SmtpMailer(silent.url)).is_server
 
 
 @pytest.mark.parametrize("recipient", ["a@example.jp, b@evil.example", "太郎@example.jp", ""])

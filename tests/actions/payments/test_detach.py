@@ -24,7 +24,7 @@ def shop(catalog, books, companies):
     return Shop(catalog, books, companies.card)
 
 
-class Dies(Wrapped):
+class KillsTheCaller(Wrapped):
     """A company that kills the caller of any detach."""
 
     def answer(self, name, *arguments):
@@ -33,7 +33,7 @@ class Dies(Wrapped):
         return super().answer(name, *arguments)
 
 
-class IsAway(Wrapped):
+class Unreachable(Wrapped):
     def answer(self, name, *arguments):
         if name in ("detach", "unlink"):
             raise ConnectionError("no route to the company")
@@ -56,7 +56,7 @@ def test_a_reset_killed_before_detaching_leaves_it_to_the_worker(shop, method):
     shop = shop.by(method)
     account = shop.buy().account
     with pytest.raises(KeyboardInterrupt):
-        method_reset.reset(account, shop.asking(Dies(shop.company)).companies, CATALOG)
+        method_reset.reset(account, shop.asking(KillsTheCaller(shop.company)).companies, CATALOG)
     assert not is_removed(shop)
 
     assert detach_due(shop.companies) == 0  # whoever pressed may still be asking
@@ -70,7 +70,7 @@ def test_a_reset_killed_before_detaching_leaves_it_to_the_worker(shop, method):
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
 def test_an_unreachable_company_is_retried_until_the_method_is_detached(shop, method):
     shop = shop.by(method)
-    account, away = shop.buy().account, shop.asking(IsAway(shop.company)).companies
+    account, away = shop.buy().account, shop.asking(Unreachable(shop.company)).companies
     method_reset.reset(account, away, CATALOG)
 
     tries = []

@@ -75,12 +75,12 @@ def test_the_slow_wallet_pays_in_the_end(shop):
 def test_a_repeated_request_takes_points_once(shop):
     """The same debit reaches the company twice, as after a reconnect."""
 
-    class Twice(Wrapped):
+    class DeliversTwice(Wrapped):
         def answer(self, name, *arguments):
             super().answer(name, *arguments)
             return super().answer(name, *arguments)
 
-    order = shop.asking(Twice(shop.company)).buy()
+    order = shop.asking(DeliversTwice(shop.company)).buy()
 
     assert shop.states(order) == ("paid", ["succeeded"])
     assert shop.ledger.prove().taken_for(order.number) == YEN

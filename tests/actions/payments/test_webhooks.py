@@ -13,7 +13,7 @@ from tests.purchase import CATALOG
 pytestmark = pytest.mark.store
 
 
-def tell(shop, order, id="notice-1", **changed):
+def send_webhook(shop, order, id="webhook-1", **changed):
     """Deliver a webhook with the true result of the latest attempt, except for `changed`."""
     payment = order.latest_payment
     result = shop.company.lookup(payment.key)
@@ -25,14 +25,14 @@ def tell(shop, order, id="notice-1", **changed):
 def test_a_webhook_pays_an_order_whose_answer_was_lost(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
 
-    assert tell(shop, order)
+    assert send_webhook(shop, order)
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()
 
 
 def test_a_webhook_before_the_answer_pays_once(shop):
     answered = []
-    company = Interrupted(shop.company, after=lambda: answered.append(tell(shop, Payment.get().order)))
+    company = Interrupted(shop.company, after=lambda: answered.append(send_webhook(shop, Payment.get().order)))
 
     order = shop.asking(company).buy()
 
@@ -42,7 +42,7 @@ def test_a_webhook_before_the_answer_pays_once(shop):
 
 
 def test_a_webhook_decline_before_the_answer_counts_once(shop):
-    company = Interrupted(shop.company, after=lambda: tell(shop, Payment.get().order))
+    company = Interrupted(shop.company, after=lambda: send_webhook(shop, Payment.get().order))
 
     order = shop.asking(company).buy(outcome=Outcome.REFUSED)
 
@@ -53,18 +53,18 @@ def test_a_webhook_decline_before_the_answer_counts_once(shop):
 def test_a_lost_answer_does_not_reset_a_payment_settled_by_webhook(shop):
     company = LosesAnswers(shop.company)
     order = shop.asking(Interrupted(company, before=tuple)).buy()
-    tell(shop, order)
+    send_webhook(shop, order)
     other = shop.draft("other")
 
-    class TellsThenBreaks(LosesAnswers):
+    class SendsWebhookThenBreaks(LosesAnswers):
         def answer(self, name, *arguments):
             try:
                 return super().answer(name, *arguments)
             finally:
                 if name == "charge":
-                    tell(shop, other, "notice-2")
+                    send_webhook(shop, other, "webhook-2")
 
-    shop.asking(TellsThenBreaks(shop.company)).press_ok(other, shop.setup(other))
+    shop.asking(SendsWebhookThenBreaks(shop.company)).press_ok(other, shop.setup(other))
 
     assert shop.states(order) == shop.states(other) == ("paid", ["succeeded"])
     shop.ledger.prove()
@@ -72,18 +72,18 @@ def test_a_lost_answer_does_not_reset_a_payment_settled_by_webhook(shop):
 
 def test_a_repeated_webhook_changes_nothing(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
-    tell(shop, order)
+    send_webhook(shop, order)
     before = shop.ledger
 
-    assert tell(shop, order)
-    assert tell(shop, order, "another-notice-of-the-same")
+    assert send_webhook(shop, order)
+    assert send_webhook(shop, order, "another-webhook-of-the-same")
     assert shop.ledger == before.prove()
     assert WebhookEvent.select().count() == 2
 
 
 def test_a_webhook_about_an_unknown_payment_is_answered_with_send_again(shop):
     shop.buy()
-    unknown = CompanyEvent("notice-1", "test-o1-a1", Paid("sand_1", 6600, clock.now()))
+    unknown = CompanyEvent("webhook-1", "test-o1-a1", Paid("sand_1", 6600, clock.now()))
 
     assert not webhooks.receive("card", unknown, "{}", CATALOG)
     assert WebhookEvent.select().count() == 0
@@ -93,7 +93,7 @@ def test_a_webhook_about_an_unknown_payment_is_answered_with_send_again(shop):
 def test_a_webhook_with_another_amount_pays_nothing(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
 
-    tell(shop, order, yen=order.total_yen - 1)
+    send_webhook(shop, order, yen=order.total_yen - 1)
 
     assert shop.states(order) == ("placed", ["unknown"])
     assert Allocation.select().count() == 0
@@ -102,9 +102,9 @@ def test_a_webhook_with_another_amount_pays_nothing(shop):
 
 def test_a_webhook_with_the_right_amount_pays_after_a_wrong_one(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
-    tell(shop, order, yen=1)
+    send_webhook(shop, order, yen=1)
 
-    tell(shop, order, "notice-2")
+    send_webhook(shop, order, "webhook-2")
 
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()
@@ -113,7 +113,7 @@ def test_a_webhook_with_the_right_amount_pays_after_a_wrong_one(shop):
 def test_a_webhook_with_a_wrong_amount_leaves_a_paid_order_paid(shop):
     order = shop.buy()
 
-    tell(shop, order, yen=1)
+    send_webhook(shop, order, yen=1)
 
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()
@@ -122,7 +122,7 @@ def test_a_webhook_with_a_wrong_amount_leaves_a_paid_order_paid(shop):
 def test_a_webhook_decline_does_not_undo_a_payment(shop):
     order = shop.buy()
 
-    webhooks.receive("card", CompanyEvent("notice-1", order.latest_payment.key, Declined("card_declined", True)), "{}", CATALOG)
+    webhooks.receive("card", CompanyEvent("webhook-1", order.latest_payment.key, Declined("card_declined", True)), "{}", CATALOG)
 
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()
@@ -138,10 +138,10 @@ def test_a_webhook_that_fails_to_process_is_not_recorded(shop, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(webhooks, "record_answer", break_off)
         with pytest.raises(OSError, match="gone"):
-            tell(shop, order)
+            send_webhook(shop, order)
 
     assert WebhookEvent.select().count() == 0
-    assert tell(shop, order)
+    assert send_webhook(shop, order)
     assert shop.states(order) == ("paid", ["succeeded"])
 
 
@@ -151,7 +151,7 @@ def test_a_webhook_about_an_attempt_not_marked_as_sent_is_accepted(shop):
     payment = order.latest_payment
     shop.company.charge(payment.setup.payment_method.token, payment.yen, payment.key)
 
-    tell(shop, order)
+    send_webhook(shop, order)
 
     assert shop.states(order) == ("paid", ["succeeded"])
     shop.ledger.prove()
@@ -161,7 +161,7 @@ def test_a_webhook_about_an_attempt_not_marked_as_sent_is_accepted(shop):
 def test_a_webhook_of_another_company_about_a_payment_is_refused(shop, company):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
     payment = order.latest_payment
-    event = CompanyEvent("notice-1", payment.key, shop.company.lookup(payment.key))
+    event = CompanyEvent("webhook-1", payment.key, shop.company.lookup(payment.key))
 
     assert not webhooks.receive(company, event, "{}", CATALOG)
     assert (shop.states(order), WebhookEvent.select().count()) == (("placed", ["unknown"]), 0)

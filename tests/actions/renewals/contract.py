@@ -183,7 +183,7 @@ class Killed(BaseException):
     """Stands for kill -9: nothing catches it."""
 
 
-def left_by_a_worker(name: str, contract: Contract) -> None:
+def after_a_killed_worker(name: str, contract: Contract) -> None:
     """A paid contract whose worker died on the charge day, at the first step of that name after the charge began."""
 
     def die(_number: int, at: str) -> None:
@@ -200,7 +200,7 @@ Act = Callable[[Contract], object]
 
 
 def left_by(name: str) -> Act:
-    return partial(left_by_a_worker, name)
+    return partial(after_a_killed_worker, name)
 
 
 def reserved(contract: Contract) -> None:

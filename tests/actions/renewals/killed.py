@@ -39,7 +39,7 @@ ROUNDS = (NOTICE, CHARGE, date(2026, 12, 6), RETRY, WALLET_CHARGE, date(2026, 12
 
 
 @dataclass(frozen=True)
-class Story:
+class Scenario:
     """`again`: the customer, who saw no answer, repeats the action before any worker runs.
 
     `within`: also killed before the commit. `first`: before that step it equals another scenario.
@@ -66,28 +66,28 @@ def without_care(contract: Contract) -> None:
 
 
 STORIES = {
-    "notice": Story(NOTICE, Contract.look),
-    "charged": Story(CHARGE, Contract.look, within=True),
-    "refused": Story(CHARGE, Contract.look, lambda contract: contract.buy(Outcome.PAYS_ONCE), first=3),
-    "answer lost": Story(CHARGE, Contract.look, company=LosesAnswers, first=3),
-    "never arrived": Story(CHARGE, Contract.look, company=NeverReached, first=3),
-    "asked, was taken": Story(CHARGE, asks_later, left_by("after charge")),
-    "asked, never arrived": Story(CHARGE, asks_later, left_by("before charge")),
-    "reserved": Story(CHARGE, Contract.look, reserved, first=2),
-    "reset": Story(CHARGE, Contract.reset, left_by("before charge"), again=Contract.reset, within=True),
-    "another card": Story(CHARGE, Contract.set_another_card, left_by("after commit"), first=4),
-    "retried": Story(RETRY, Contract.look, refused_once, first=2),
-    "charged by wallet": Story(WALLET_CHARGE, Contract.look, method=Method.WALLET, within=True),
-    "wallet reset": Story(WALLET_CHARGE, Contract.reset, left_by("before debit"), Method.WALLET, again=Contract.reset),
-    "ended": Story(END, Contract.look, refused_for_ever),
-    "deletion announced": Story(AHEAD, Contract.look, refused_for_ever, first=2),
-    "deleted": Story(DELETION, Contract.look, refused_for_ever, within=True),
+    "notice": Scenario(NOTICE, Contract.look),
+    "charged": Scenario(CHARGE, Contract.look, within=True),
+    "refused": Scenario(CHARGE, Contract.look, lambda contract: contract.buy(Outcome.PAYS_ONCE), first=3),
+    "answer lost": Scenario(CHARGE, Contract.look, company=LosesAnswers, first=3),
+    "never arrived": Scenario(CHARGE, Contract.look, company=NeverReached, first=3),
+    "asked, was taken": Scenario(CHARGE, asks_later, left_by("after charge")),
+    "asked, never arrived": Scenario(CHARGE, asks_later, left_by("before charge")),
+    "reserved": Scenario(CHARGE, Contract.look, reserved, first=2),
+    "reset": Scenario(CHARGE, Contract.reset, left_by("before charge"), again=Contract.reset, within=True),
+    "another card": Scenario(CHARGE, Contract.set_another_card, left_by("after commit"), first=4),
+    "retried": Scenario(RETRY, Contract.look, refused_once, first=2),
+    "charged by wallet": Scenario(WALLET_CHARGE, Contract.look, method=Method.WALLET, within=True),
+    "wallet reset": Scenario(WALLET_CHARGE, Contract.reset, left_by("before debit"), Method.WALLET, again=Contract.reset),
+    "ended": Scenario(END, Contract.look, refused_for_ever),
+    "deletion announced": Scenario(AHEAD, Contract.look, refused_for_ever, first=2),
+    "deleted": Scenario(DELETION, Contract.look, refused_for_ever, within=True),
 }
-CONTROLS = {"without care": Story(CHARGE, without_care)}
+CONTROLS = {"without care": Scenario(CHARGE, without_care)}
 
 
-def main(url: str, folder: Path, stories: dict[str, Story]) -> None:
-    store.SafeSqlite = fast_setup.Forgetful  # what a killed process has written is there, on the disk or not
+def main(url: str, folder: Path, stories: dict[str, Scenario]) -> None:
+    store.SafeSqlite = fast_setup.UnsyncedSqlite  # what a killed process has written is there, on the disk or not
     store.bind(url)
     catalog = load_catalog(sample_company())
     rendering.bind(rendering.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
@@ -109,7 +109,7 @@ def main(url: str, folder: Path, stories: dict[str, Story]) -> None:
     played(lambda shop, calendar: _print(shop, calendar, told))
 
 
-def _deaths(name: str, story: Story, played: Callable[[Callable[[Shop, Calendar], object]], object]) -> Iterator[dict]:
+def _deaths(name: str, story: Scenario, played: Callable[[Callable[[Shop, Calendar], object]], object]) -> Iterator[dict]:
     for death in count(story.first):
         login = f"{name}-{death}".replace(" ", "-").replace(",", "")
         step = played(lambda shop, calendar: play(story, Contract(shop, calendar, login), death))  # noqa: B023
@@ -119,7 +119,7 @@ def _deaths(name: str, story: Story, played: Callable[[Callable[[Shop, Calendar]
             return
 
 
-def play(story: Story, contract: Contract, death: int) -> str:
+def play(story: Scenario, contract: Contract, death: int) -> str:
     contract = contract.by(story.method)
     contract.calendar.jump(story.on)
     story.before(contract)
@@ -136,7 +136,7 @@ def play(story: Story, contract: Contract, death: int) -> str:
     return "lived"
 
 
-def _again(story: Story, contract: Contract) -> list[dict]:
+def _again(story: Scenario, contract: Contract) -> list[dict]:
     """The result of a reset shown to the customer, and the charges made until then."""
     contract = contract.by(story.method)
     contract.calendar.jump(story.on)

@@ -12,7 +12,7 @@ from models import LIVE, Account, Announcement, Mail, Order, OrderLine, Payment,
 from portal import clock
 from portal.enums import MailKind, Method, OrderKind, OrderState
 from portal.rules.transfers.business_days import business_day_after
-from tests.actions.renewals.random_customers import Street
+from tests.actions.renewals.random_customers import RandomCustomers
 
 REST = timedelta(days=4)
 GRACE = 4  # bank business days
@@ -23,7 +23,7 @@ UNPAID = (OrderState.PLACED, OrderState.CANCELLED, OrderState.EXPIRED)
 class Promises:
     """`since` is the day on which something was first seen: a term, auto-renewal turned on, a renewal card or wallet."""
 
-    street: Street
+    customers: RandomCustomers
     since: dict[object, date] = field(default_factory=dict)
     charges: set[int] = field(default_factory=set)
     stopped: set[int] = field(default_factory=set)
@@ -66,7 +66,7 @@ class Promises:
     def _too_dear(self, payment: Payment) -> Iterator[str]:
         """By line, because a line may be reserved while the others follow the notice."""
         order = payment.order
-        reserved = self.street.reserved.get((order.account.login, order.renews_end), [])
+        reserved = self.customers.reserved.get((order.account.login, order.renews_end), [])
         noticed = _noticed(order)
         for line in order.lines:
             promised = [one[name] for one in reserved if (name := line.subscription_id or str(line.product)) in one]

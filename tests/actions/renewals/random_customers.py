@@ -29,7 +29,7 @@ from portal.sandbox.books import setups, wallet_visits
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
 from tests.actions.renewals.days import Calendar
-from tests.actions.renewals.unreliable_companies import OpenAirShop
+from tests.actions.renewals.unreliable_companies import UnreliableShop
 from tests.purchase import INSTALLATION, WALLETS
 
 OK = ConfirmedScreen("確認画面", "0" * 64, "192.0.2.1", "test")
@@ -45,8 +45,8 @@ class Transfer:
 
 
 @dataclass
-class Street:
-    shop: OpenAirShop
+class RandomCustomers:
+    shop: UnreliableShop
     calendar: Calendar
     did: Counter[str] = field(default_factory=Counter)
     on_the_way: list[Transfer] = field(default_factory=list)
@@ -214,7 +214,7 @@ class Street:
         self.did[f"catalog: {name}"] += 1
 
 
-def link_at(shop: OpenAirShop, address: str) -> None:
+def link_at(shop: UnreliableShop, address: str) -> None:
     token = address.rpartition("/")[2]
     wallet_visits.name(shop.books, token, WALLETS[Outcome.PAYS])
     wallet_visits.sign_in(shop.books, token, WALLETS[Outcome.PAYS])

@@ -9,7 +9,7 @@ from models import Account, Mail
 from portal.enums import MailKind
 from portal.rules.renewals.scheduled_event import EventKind
 from tests.actions.renewals import customers
-from tests.actions.renewals.random_customers import Street
+from tests.actions.renewals.random_customers import RandomCustomers
 from tests.choices import a_selection
 
 pytestmark = pytest.mark.store
@@ -28,7 +28,7 @@ def mails_that_name(day):
 
 
 @pytest.fixture
-def told(shop, calendar):
+def announced_shop(shop, calendar):
     """A card that is charged on the 20th, as announced 7 days before; then the catalog changes to the 15th."""
     shop = with_card_day(shop, 20)
     shop.buy(selection=a_selection(months=1))
@@ -37,24 +37,24 @@ def told(shop, calendar):
     return with_card_day(shop, 15)
 
 
-def test_an_earlier_charge_day_in_the_catalog_applies_from_the_next_term(told, calendar):
-    calendar.turn(told, date(2027, 1, 16))
+def test_an_earlier_charge_day_in_the_catalog_applies_from_the_next_term(announced_shop, calendar):
+    calendar.turn(announced_shop, date(2027, 1, 16))
 
     assert [(end, on) for end, on, *_ in customers.charges("new")] == [
         (december(31), december(20)),
         (date(2027, 1, 31), date(2027, 1, 15)),
     ]
-    told.ledger.prove()
+    announced_shop.ledger.prove()
 
 
-def test_a_renewal_can_be_changed_until_the_announced_deadline(told, calendar):
-    calendar.turn(told, december(19))
-    Street(told, calendar).reserve("new", a_selection(months=3), frozenset())
-    calendar.turn(told, december(20))
+def test_a_renewal_can_be_changed_until_the_announced_deadline(announced_shop, calendar):
+    calendar.turn(announced_shop, december(19))
+    RandomCustomers(announced_shop, calendar).reserve("new", a_selection(months=3), frozenset())
+    calendar.turn(announced_shop, december(20))
 
     assert [(end, on) for end, on, *_ in customers.charges("new")] == [(december(31), december(20))]
     assert Account.by_login("new").server.last_term.ends_on == date(2027, 3, 31)
-    told.ledger.prove()
+    announced_shop.ledger.prove()
 
 
 def test_a_charge_day_set_by_the_customer_applies_at_once(shop, calendar):
@@ -63,7 +63,7 @@ def test_a_charge_day_set_by_the_customer_applies_at_once(shop, calendar):
     calendar.turn(shop, december(21))
     assert mails_that_name(28) == 2
 
-    Street(shop, calendar).change_wallet("new", 25)
+    RandomCustomers(shop, calendar).change_wallet("new", 25)
     calendar.turn(shop, december(26))
 
     assert [(end, on) for end, on, *_ in customers.charges("new")] == [(december(31), december(25))]

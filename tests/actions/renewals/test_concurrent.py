@@ -14,7 +14,7 @@ from portal.enums import OrderState, PaymentState
 from portal.gateways.card import Declined
 from portal.jobs.context import context_for
 from portal.sandbox.books.outcomes import Outcome
-from tests.actions.renewals.contract import CHARGE, RENEWED_UNTIL, RETRY, Contract, left_by_a_worker
+from tests.actions.renewals.contract import CHARGE, RENEWED_UNTIL, RETRY, Contract, after_a_killed_worker
 from tests.concurrency import at_once
 from tests.purchase import CATALOG, later
 from tests.races.steps import Steps
@@ -65,7 +65,7 @@ def test_contradictory_answers_at_once_end_as_paid(shop, calendar):
     """Money that a company took counts, whichever answer is processed first."""
     several = [Contract(shop, calendar, f"at-once-{number}") for number in range(3)]
     for contract in several:
-        left_by_a_worker("after charge", contract)
+        after_a_killed_worker("after charge", contract)
     payments = [contract.payment for contract in several]
     paid = {payment.id: shop.company.lookup(payment.key) for payment in payments}
     words = [(payment, word) for payment in payments for word in (paid[payment.id], Declined("card_declined", retryable=True))]

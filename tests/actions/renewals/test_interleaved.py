@@ -43,7 +43,7 @@ IMPOSSIBLE = (OutOfStep, NotPossible)
 
 
 @dataclass(frozen=True)
-class Story:
+class Scenario:
     """`acts` run on a day, on a contract prepared by `before`; afterwards the worker runs on that day and on later ones."""
 
     name: str
@@ -54,7 +54,7 @@ class Story:
 
 
 def named(value: object) -> str:
-    return value.name if isinstance(value, Story) else getattr(value, "__name__", str(value))
+    return value.name if isinstance(value, Scenario) else getattr(value, "__name__", str(value))
 
 
 def refused_and_card_entered(contract: Contract) -> None:
@@ -70,13 +70,13 @@ def the_charge_arrives(contract: Contract) -> None:
     contract.shop.company.charge(token, payment.yen, payment.key)
 
 
-CHARGED = Story("charged", CHARGE, Contract.look)
-CHARGED_BY_WALLET = Story("charged by wallet", WALLET_CHARGE, Contract.look, method=Method.WALLET)
-RETRIED = Story("retried", RETRY, Contract.look, refused_once)
-PAID_BY_HAND = Story("paid by hand", RETRY, Contract.press_ok, refused_and_card_entered)
-RESET = Story("reset", CHARGE, Contract.reset, left_by("before charge"))
-RESERVED = Story("reserved", CHARGE, Contract.look, reserved)
-DELETED = Story("deleted", date(2027, 1, 15), Contract.look, refused_for_ever)
+CHARGED = Scenario("charged", CHARGE, Contract.look)
+CHARGED_BY_WALLET = Scenario("charged by wallet", WALLET_CHARGE, Contract.look, method=Method.WALLET)
+RETRIED = Scenario("retried", RETRY, Contract.look, refused_once)
+PAID_BY_HAND = Scenario("paid by hand", RETRY, Contract.press_ok, refused_and_card_entered)
+RESET = Scenario("reset", CHARGE, Contract.reset, left_by("before charge"))
+RESERVED = Scenario("reserved", CHARGE, Contract.look, reserved)
+DELETED = Scenario("deleted", date(2027, 1, 15), Contract.look, refused_for_ever)
 
 RENEWED = [
     (CHARGED, Contract.work_after_the_lease),
@@ -103,7 +103,7 @@ STOPPED = [
 TOO_LATE = [(CHARGED, Contract.reserve, RENEWED_UNTIL), (RESERVED, Contract.undo_the_reservation, RESERVED_UNTIL)]
 
 
-def tell(contract: Contract, story: Story, happens: Act, at: int) -> bool:
+def run_scenario(contract: Contract, story: Scenario, happens: Act, at: int) -> bool:
     """Run one scenario, interrupted before its `at`-th step; False if it has no such step."""
     contract.calendar.jump(story.on)
     story.before(contract)
@@ -133,18 +133,18 @@ def tell(contract: Contract, story: Story, happens: Act, at: int) -> bool:
     return bool(interrupted)
 
 
-def tell_all(shop, calendar, story: Story, happens: Act, *, at_least: int = 4) -> list[Contract]:
+def run_all(shop, calendar, story: Scenario, happens: Act, *, at_least: int = 4) -> list[Contract]:
     shop = that_never_forgets(shop.by(story.method))
-    told: list[Contract] = []
+    contracts: list[Contract] = []
     for at in count(1):
-        told.append(Contract(shop, calendar, f"at-{at}"))
-        was_interrupted = tell(told[-1], story, happens, at)
+        contracts.append(Contract(shop, calendar, f"at-{at}"))
+        was_interrupted = run_scenario(contracts[-1], story, happens, at)
         assert shop.ledger.faults(is_quiet=False) == [], f"step {at}"
         if not was_interrupted:
             break
     assert at > at_least
     follow(shop, calendar, story)
-    return told
+    return contracts
 
 
 def that_never_forgets(shop):
@@ -152,7 +152,7 @@ def that_never_forgets(shop):
     return shop.asking(Answers(shop.company, detach=True, unlink=True))
 
 
-def follow(shop, calendar, story: Story) -> None:
+def follow(shop, calendar, story: Scenario) -> None:
     """The worker runs again on that day, the next and later ones, after every lease expired."""
     with later(minutes=12):
         for day in (story.on, story.on.replace(day=story.on.day + 1), *(day for day in LAST_DAYS if day > story.on)):
@@ -163,16 +163,16 @@ def follow(shop, calendar, story: Story) -> None:
 
 @pytest.mark.parametrize(("story", "happens"), RENEWED, ids=named)
 def test_any_interleaving_pays_the_term_once(shop, calendar, story, happens):
-    told = tell_all(shop, calendar, story, happens)
+    contracts = run_all(shop, calendar, story, happens)
 
-    assert {contract.ends_on for contract in told} == {RENEWED_UNTIL}
+    assert {contract.ends_on for contract in contracts} == {RENEWED_UNTIL}
 
 
 @pytest.mark.parametrize(("story", "happens"), STOPPED, ids=named)
 def test_nothing_is_charged_after_the_stop_was_confirmed_to_the_customer(shop, calendar, story, happens):
-    told = tell_all(shop, calendar, story, happens)
+    contracts = run_all(shop, calendar, story, happens)
 
-    resets = [(contract, *told) for contract in told for told in contract.resets]
+    resets = [(contract, *found) for contract in contracts for found in contract.resets]
     assert resets
     for contract, found, charged in resets:
         assert not found.is_under_way
@@ -181,26 +181,26 @@ def test_nothing_is_charged_after_the_stop_was_confirmed_to_the_customer(shop, c
 
 
 def test_a_concurrent_bank_order_postpones_the_charge_or_is_refused(shop, calendar):
-    told = tell_all(shop, calendar, CHARGED, Contract.order_by_transfer)
+    contracts = run_all(shop, calendar, CHARGED, Contract.order_by_transfer)
 
-    ways = {(len(contract.charged), orders_by_transfer(contract)) for contract in told}
+    ways = {(len(contract.charged), orders_by_transfer(contract)) for contract in contracts}
     assert ways == {(0, 1), (1, 0)}
 
 
 @pytest.mark.parametrize(("story", "happens", "until"), TOO_LATE, ids=named)
 def test_the_charge_follows_reservations_made_until_the_day_before(shop, calendar, story, happens, until):
     """On the charge day a reservation can be neither made nor undone, also during the charge, and the customer is told so."""
-    told = tell_all(shop, calendar, story, happens)
+    contracts = run_all(shop, calendar, story, happens)
 
-    assert {(contract.account.reservation, contract.ends_on) for contract in told} == {(None, until)}
+    assert {(contract.account.reservation, contract.ends_on) for contract in contracts} == {(None, until)}
     kinds = [str(mail.kind) for mail in Mail.select().where(Mail.kind.startswith("reservation"))]
-    assert kinds == ["reservation_made"] * (len(told) if story is RESERVED else 0)
+    assert kinds == ["reservation_made"] * (len(contracts) if story is RESERVED else 0)
 
 
 def test_a_payment_during_the_deletion_keeps_the_contract_or_is_refused(shop, calendar):
-    told = tell_all(shop, calendar, DELETED, Contract.pay_the_failed_order, at_least=2)
+    contracts = run_all(shop, calendar, DELETED, Contract.pay_the_failed_order, at_least=2)
 
-    ways = {(contract.account.server is not None, contract.order.state) for contract in told}
+    ways = {(contract.account.server is not None, contract.order.state) for contract in contracts}
     assert ways == {(True, OrderState.PAID), (False, OrderState.CANCELLED)}
 
 
@@ -212,22 +212,22 @@ def test_without_closing_open_attempts_a_worker_charges_after_the_reset(shop, ca
     """The negative control."""
     monkeypatch.setattr(pay, "close_for_ever", careless.stop_asking)
 
-    told = told_in_part(shop, calendar, Contract.reset)
+    contracts = run_in_part(shop, calendar, Contract.reset)
 
-    assert any(contract.charged != charged for contract in told for _, charged in contract.resets)
+    assert any(contract.charged != charged for contract in contracts for _, charged in contract.resets)
 
 
 def test_with_a_new_key_per_attempt_a_paused_worker_charges_twice(shop, calendar, monkeypatch):
     """The negative control."""
     monkeypatch.setattr(reconcile, "ask_about", careless.ask_about)
 
-    told_in_part(shop, calendar, Contract.work_after_the_lease)
+    run_in_part(shop, calendar, Contract.work_after_the_lease)
 
     assert any("yen were taken for order" in fault for fault in shop.ledger.faults(is_quiet=False))
 
 
-def told_in_part(shop, calendar, happens: Act) -> list[Contract]:
-    told = [Contract(that_never_forgets(shop), calendar, f"at-{at}") for at in range(3, 6)]
-    for at, contract in enumerate(told, 3):
-        tell(contract, CHARGED, happens, at)
-    return told
+def run_in_part(shop, calendar, happens: Act) -> list[Contract]:
+    contracts = [Contract(that_never_forgets(shop), calendar, f"at-{at}") for at in range(3, 6)]
+    for at, contract in enumerate(contracts, 3):
+        run_scenario(contract, CHARGED, happens, at)
+    return contracts

@@ -9,7 +9,7 @@ from portal.enums import Method, OrderKind
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.sandbox.books.outcomes import Outcome
 from tests.actions.renewals import customers
-from tests.actions.renewals.random_customers import Street
+from tests.actions.renewals.random_customers import RandomCustomers
 from tests.choices import a_selection
 from tests.companies import LosesAnswers
 
@@ -19,8 +19,8 @@ A_MONTH = a_selection(months=1)
 
 
 @pytest.fixture
-def street(shop, calendar):
-    return Street(shop, calendar)
+def others(shop, calendar):
+    return RandomCustomers(shop, calendar)
 
 
 def silent(shop):
@@ -89,12 +89,12 @@ def test_a_manual_payment_declined_at_once_postpones_nothing(shop, calendar):
     assert customers.charge_attempts("new") == [(december(5), "succeeded")]
 
 
-def test_a_bank_order_switched_to_card_postpones_the_charge_like_a_transfer(shop, calendar, street):
+def test_a_bank_order_switched_to_card_postpones_the_charge_like_a_transfer(shop, calendar, others):
     shop.buy(selection=A_MONTH)
     calendar.turn(shop, december(2))
     order = shop.place_for_transfer(shop.draft("new", OrderKind.CHANGE), A_MONTH)
     calendar.turn(shop, december(7))
-    street.pay_again("new", Method.CARD, Outcome.REFUSED)
+    others.pay_again("new", Method.CARD, Outcome.REFUSED)
 
     calendar.turn(shop, december(16))
 
@@ -104,31 +104,31 @@ def test_a_bank_order_switched_to_card_postpones_the_charge_like_a_transfer(shop
     shop.ledger.prove()
 
 
-def test_options_are_charged_four_days_after_their_server_was_paid_by_transfer(shop, calendar, street):
+def test_options_are_charged_four_days_after_their_server_was_paid_by_transfer(shop, calendar, others):
     """Its server was not auto-renewed, so the option could not be charged before."""
     paid = shop.place_for_transfer(shop.draft(), A_MONTH)
-    street.transfer("new", 1)
-    street.confirm(0)
+    others.transfer("new", 1)
+    others.confirm(0)
     assert paid
-    street.buy("new", Method.CARD, a_selection(backup_months=1))
+    others.buy("new", Method.CARD, a_selection(backup_months=1))
     calendar.turn(shop, december(11))
     assert customers.charge_attempts("new") == []
 
-    street.buy("new", Method.BANK, A_MONTH)
-    street.transfer("new", 1)
-    street.confirm(0)
+    others.buy("new", Method.BANK, A_MONTH)
+    others.transfer("new", 1)
+    others.confirm(0)
     calendar.turn(shop, december(20))
 
     assert customers.charge_attempts("new") == [(december(15), "succeeded")]
     shop.ledger.prove()
 
 
-def test_an_open_transfer_for_a_new_product_postpones_the_deletion(shop, calendar, street):
+def test_an_open_transfer_for_a_new_product_postpones_the_deletion(shop, calendar, others):
     order = shop.place_for_transfer(shop.draft(), A_MONTH)
-    street.transfer("new", 1)
-    street.confirm(0)
+    others.transfer("new", 1)
+    others.confirm(0)
     calendar.turn(shop, date(2027, 1, 10))
-    street.buy("new", Method.BANK, a_selection(backup_months=1))
+    others.buy("new", Method.BANK, a_selection(backup_months=1))
     sent = Order.get(Order.id > order.id)
 
     calendar.turn(shop, date(2027, 2, 5))

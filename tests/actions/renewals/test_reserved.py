@@ -7,22 +7,22 @@ import pytest
 from models import Account, Consent, Order
 from portal.enums import Method, OrderKind
 from portal.rules.renewals.scheduled_event import EventKind
-from tests.actions.renewals.random_customers import Street
+from tests.actions.renewals.random_customers import RandomCustomers
 from tests.choices import a_selection
 
 pytestmark = pytest.mark.store
 
 
 @pytest.fixture
-def street(shop, calendar):
-    return Street(shop, calendar)
+def customers(shop, calendar):
+    return RandomCustomers(shop, calendar)
 
 
-def test_a_reservation_is_charged_with_the_agreed_documents(street):
-    street.shop.buy(selection=a_selection(months=1))
-    street.reserve("new", a_selection(months=3, backup_months=1), frozenset())
+def test_a_reservation_is_charged_with_the_agreed_documents(customers):
+    customers.shop.buy(selection=a_selection(months=1))
+    customers.reserve("new", a_selection(months=3, backup_months=1), frozenset())
 
-    street.calendar.hurry(street.shop, date(2026, 12, 6))
+    customers.calendar.hurry(customers.shop, date(2026, 12, 6))
 
     order = Order.get(Order.kind == OrderKind.AUTO)
     assert order.is_paid
@@ -32,18 +32,18 @@ def test_a_reservation_is_charged_with_the_agreed_documents(street):
     ]
     assert {consent.document for consent in Consent.select().where(Consent.order == order)} == {"server-terms", "backup-terms"}
     assert Account.by_login("new").reservation is None
-    street.shop.ledger.prove()
+    customers.shop.ledger.prove()
 
 
-def test_a_reserved_option_bought_meanwhile_is_not_charged_again(street):
-    street.shop.buy(selection=a_selection(months=1))
-    street.reserve("new", a_selection(months=1, backup_months=1), frozenset())
-    street.buy("new", Method.BANK, a_selection(backup_months=1))
-    street.transfer("new", 1)
-    street.confirm(0)
+def test_a_reserved_option_bought_meanwhile_is_not_charged_again(customers):
+    customers.shop.buy(selection=a_selection(months=1))
+    customers.reserve("new", a_selection(months=1, backup_months=1), frozenset())
+    customers.buy("new", Method.BANK, a_selection(backup_months=1))
+    customers.transfer("new", 1)
+    customers.confirm(0)
 
-    street.calendar.hurry(street.shop, date(2026, 12, 20))
+    customers.calendar.hurry(customers.shop, date(2026, 12, 20))
 
     assert [line.product for line in Order.get(Order.kind == OrderKind.AUTO).lines] == ["server"]
-    assert street.calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 5)]
-    street.shop.ledger.prove()
+    assert customers.calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 5)]
+    customers.shop.ledger.prove()

@@ -28,8 +28,8 @@ from portal.store import database as store
 from tests import fast_setup
 from tests.actions.renewals.days import Calendar
 from tests.actions.renewals.promises import Promises
-from tests.actions.renewals.random_customers import Street
-from tests.actions.renewals.unreliable_companies import OpenAirShop, Sky, Weather
+from tests.actions.renewals.random_customers import RandomCustomers
+from tests.actions.renewals.unreliable_companies import Connection, Outage, UnreliableShop
 from tests.choices import a_selection, repriced
 
 EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "0"))
@@ -56,20 +56,20 @@ LONGEST_WAIT = timedelta(days=12)  # four days, and from the 28th to the 5th
 class World:
     """`new()` starts another one, with an empty database and empty books."""
 
-    new: Callable[[], tuple[OpenAirShop, Calendar]]
+    new: Callable[[], tuple[UnreliableShop, Calendar]]
     did: Counter[str] = field(default_factory=Counter)
-    street: Street | None = None
+    customers: RandomCustomers | None = None
     promises: Promises | None = None
 
     def begin(self, day: date) -> None:
         shop, calendar = self.new()
         calendar.jump(day)
-        self.street = Street(shop, calendar, self.did)
-        self.promises = Promises(self.street)
+        self.customers = RandomCustomers(shop, calendar, self.did)
+        self.promises = Promises(self.customers)
 
     @property
     def today(self) -> date:
-        return self.street.calendar.today
+        return self.customers.calendar.today
 
     def check(self, *, by_worker: bool = False) -> None:
         broken = self.promises.look(by_worker=by_worker)
@@ -78,8 +78,8 @@ class World:
     def turn(self, day: date) -> None:
         """The worker runs on that day, and did not run in between."""
         self.check()
-        self.street.calendar.jump(day)
-        for done in self.street.calendar.work(self.street.shop):
+        self.customers.calendar.jump(day)
+        for done in self.customers.calendar.work(self.customers.shop):
             self.did[f"worker: {done.scheduled.kind.value}"] += 1
         self.check(by_worker=True)
         self._looks_ahead()
@@ -93,29 +93,29 @@ class World:
 
     def finish(self) -> None:
         """At the end everybody can get a server, and the companies agree with the portal to the yen."""
-        street = self.street
-        street.shop.weather.sky = Sky.FINE
-        while street.on_the_way:
-            street.confirm(0)
+        customers = self.customers
+        customers.shop.connection.outage = Outage.NONE
+        while customers.on_the_way:
+            customers.confirm(0)
         for _ in range(3):
             self.turn(self.today + A_DAY)
         for login in sorted(set(LOGINS)):
             if Account.by_login(login):
                 self._gets_a_server(login)
-        street.shop.ledger.prove()
+        customers.shop.ledger.prove()
 
     def _gets_a_server(self, login: str) -> None:
-        account, street = Account.by_login(login), self.street
+        account, customers = Account.by_login(login), self.customers
         order = account.placed_order
         if order and order.is_by_transfer and order.received_yen:
-            street.transfer(login, 1)
-            street.on_the_way[-1] = replace(street.on_the_way[-1], order=order, yen=order.missing_yen)
-            street.confirm(len(street.on_the_way) - 1)
+            customers.transfer(login, 1)
+            customers.on_the_way[-1] = replace(customers.on_the_way[-1], order=order, yen=order.missing_yen)
+            customers.confirm(len(customers.on_the_way) - 1)
             self.check()
         elif order and not order.is_new:
-            street.pay_again(login, Method.CARD)
+            customers.pay_again(login, Method.CARD)
         if not _has_a_server(account, self.today):
-            street.buy(login, Method.CARD, a_selection(months=12), Outcome.PAYS)
+            customers.buy(login, Method.CARD, a_selection(months=12), Outcome.PAYS)
         assert _has_a_server(account, self.today), f"{login} has no way to a server that is paid"
         self.did["everybody got a server"] += 1
 
@@ -140,11 +140,11 @@ class Months(RuleBasedStateMachine):
     def begin(self, day: date, method: Method, what: Selection) -> None:
         """Start with a contract, or at least an order for one."""
         self.world.begin(day)
-        self.catalog = self.world.street.shop.catalog
+        self.catalog = self.world.customers.shop.catalog
         self.buy("mina", method, what, Outcome.PAYS)
 
     def teardown(self) -> None:
-        if self.world.street is not None:
+        if self.world.customers is not None:
             self.world.finish()
 
     # -- customers -------------------------------------------------------------------------------------------------
@@ -152,19 +152,19 @@ class Months(RuleBasedStateMachine):
     @rule(login=st.sampled_from(LOGINS), method=st.sampled_from(Method), what=SELECTIONS, card=st.sampled_from(CARDS))
     def buy(self, login: str, method: Method, what: Selection, card: Outcome) -> None:
         outcome = card if method is Method.CARD else Outcome.PAYS
-        self.world.street.buy(login, method, what, outcome)
+        self.world.customers.buy(login, method, what, outcome)
         self.world.check()
 
     @rule(login=st.sampled_from(LOGINS), what=SELECTIONS, method=st.sampled_from(Method))
     def change(self, login: str, what: Selection, method: Method) -> None:
         if Account.by_login(login):
-            self.world.street.buy(login, method, what, Outcome.PAYS, OrderKind.CHANGE)
+            self.world.customers.buy(login, method, what, Outcome.PAYS, OrderKind.CHANGE)
             self.world.check()
 
     @rule(login=st.sampled_from(LOGINS), method=st.sampled_from(Method), card=st.sampled_from(CARDS))
     def pay_again(self, login: str, method: Method, card: Outcome) -> None:
         if Account.by_login(login):
-            self.world.street.pay_again(login, method, card if method is Method.CARD else Outcome.PAYS)
+            self.world.customers.pay_again(login, method, card if method is Method.CARD else Outcome.PAYS)
             self.world.check()
 
     @rule(login=st.sampled_from(LOGINS), share=st.sampled_from((1, 1, 1, 0.5, 1.5)), days=st.integers(0, 9), is_seen=st.booleans())
@@ -172,7 +172,7 @@ class Months(RuleBasedStateMachine):
         """Staff see it some days later, or at another time."""
         account = Account.by_login(login)
         if account and account.placed_order and account.placed_order.is_by_transfer:
-            self.world.street.transfer(login, share)
+            self.world.customers.transfer(login, share)
             self.days_pass(days)
             if is_seen:
                 self.confirm(-1)
@@ -180,50 +180,51 @@ class Months(RuleBasedStateMachine):
     @rule(login=st.sampled_from(LOGINS), act=st.sampled_from(("give_up", "report", "undo", "reset", "forget_wallet")))
     def press(self, login: str, act: str) -> None:
         if Account.by_login(login):
-            getattr(self.world.street, act)(login)
+            getattr(self.world.customers, act)(login)
             self.world.check()
 
     @rule(login=st.sampled_from(LOGINS), what=SELECTIONS, drops=st.sampled_from(((), (), ("backup",))))
     def reserve(self, login: str, what: Selection, drops: tuple[str, ...]) -> None:
         if Account.by_login(login):
-            self.world.street.reserve(login, what, frozenset(drops))
+            self.world.customers.reserve(login, what, frozenset(drops))
             self.world.check()
 
     @rule(login=st.sampled_from(LOGINS), how=st.sampled_from(("card", "wallet", "day")), card=st.sampled_from(CARDS), day=DAYS)
     def pay_otherwise_later(self, login: str, how: str, card: Outcome, day: int) -> None:
         if Account.by_login(login):
-            street = self.world.street
-            {"card": lambda: street.change_card(login, card), "wallet": lambda: street.change_wallet(login, day),
-             "day": lambda: street.change_day(login, day)}[how]()  # fmt: skip
+            customers = self.world.customers
+            {"card": lambda: customers.change_card(login, card), "wallet": lambda: customers.change_wallet(login, day),
+             "day": lambda: customers.change_day(login, day)}[how]()  # fmt: skip
             self.world.check()
 
     # -- staff and the companies -----------------------------------------------------------------------------------
 
-    @precondition(lambda self: self.world.street and self.world.street.on_the_way)
+    @precondition(lambda self: self.world.customers and self.world.customers.on_the_way)
     @rule(which=st.integers(0, 9))
     def confirm(self, which: int) -> None:
-        self.world.street.confirm(which)
+        self.world.customers.confirm(which)
         self.world.check()
 
     @rule(which=st.integers(0, 9))
     def take_back(self, which: int) -> None:
-        self.world.street.take_back(which)
+        self.world.customers.take_back(which)
         self.world.check()
 
     @rule(login=st.sampled_from(LOGINS), outcome=st.sampled_from(CARDS), is_wallet=st.booleans())
     def money_comes_and_goes(self, login: str, outcome: Outcome, is_wallet: bool) -> None:
         if is_wallet:
-            self.world.street.empty_wallet() if outcome is Outcome.REFUSED else self.world.street.shop.put_in(100_000)
+            self.world.customers.empty_wallet() if outcome is Outcome.REFUSED else self.world.customers.shop.put_in(100_000)
         elif Account.by_login(login):
-            self.world.street.cards_become(login, outcome)
+            self.world.customers.cards_become(login, outcome)
 
-    @rule(sky=st.sampled_from((Sky.FINE, *Sky)), catalog=st.sampled_from(("", "", "", "as before", "dearer", "without months")))
-    def around_them(self, sky: Sky, catalog: str) -> None:
-        street, edits = self.world.street, {"as before": lambda _: self.catalog, "dearer": dearer, "without months": without_single_months}
-        street.shop.weather.sky = sky
-        street.did[f"weather: {sky}"] += 1
+    @rule(outage=st.sampled_from((Outage.NONE, *Outage)), catalog=st.sampled_from(("", "", "", "as before", "dearer", "without months")))
+    def around_them(self, outage: Outage, catalog: str) -> None:
+        customers = self.world.customers
+        edits = {"as before": lambda _: self.catalog, "dearer": dearer, "without months": without_single_months}
+        customers.shop.connection.outage = outage
+        customers.did[f"outage: {outage}"] += 1
         if catalog:
-            street.edit_catalog(catalog, edits[catalog])
+            customers.edit_catalog(catalog, edits[catalog])
             self.world.check()
 
     # -- time ------------------------------------------------------------------------------------------------------
@@ -236,7 +237,7 @@ class Months(RuleBasedStateMachine):
     @rule(times=st.integers(1, 3))
     def until_something_happens(self, times: int) -> None:
         for _ in range(times):
-            day = self.world.street.calendar.next_busy_day()
+            day = self.world.customers.calendar.next_busy_day()
             self.world.turn(min(day, self.world.today + timedelta(days=60)))
 
     @rule(days=st.integers(2, 45))
@@ -250,7 +251,7 @@ def world(request, database, tmp_path, settings, catalog, calendar):
     kind = "postgresql" if store.is_postgresql() else "sqlite"
     databases, opened = request.getfixturevalue(f"{kind}_databases"), []
 
-    def new() -> tuple[OpenAirShop, Calendar]:
+    def new() -> tuple[UnreliableShop, Calendar]:
         store.close()
         (tmp_path / "portal.db-wal").unlink(missing_ok=True)
         store.bind(databases.fresh(tmp_path))
@@ -258,8 +259,8 @@ def world(request, database, tmp_path, settings, catalog, calendar):
         while opened:
             opened.pop().close()
         (tmp_path / "books.db").unlink(missing_ok=True)
-        opened.append(books := fast_setup.forgetful_books(tmp_path / "books.db"))
-        return OpenAirShop(catalog, books, None, weather=Weather()), Calendar(settings, books, calendar.wall)
+        opened.append(books := fast_setup.unsynced_books(tmp_path / "books.db"))
+        return UnreliableShop(catalog, books, None, connection=Connection()), Calendar(settings, books, calendar.wall)
 
     yield World(new)
     while opened:
@@ -283,56 +284,56 @@ def test_any_sequence_of_events_keeps_the_promises(world, record_property):
     record_property("covered", sorted(world.did.items()))
 
 
-def bought(world: World, method: Method = Method.CARD) -> Street:
+def bought(world: World, method: Method = Method.CARD) -> RandomCustomers:
     """One month, until the end of December."""
     world.begin(FIRST_DAYS[0])
-    world.street.buy("mina", method, a_selection(months=1), Outcome.PAYS)
+    world.customers.buy("mina", method, a_selection(months=1), Outcome.PAYS)
     if method is Method.BANK:
-        world.street.transfer("mina", 1)
-        world.street.confirm(0)
-    return world.street
+        world.customers.transfer("mina", 1)
+        world.customers.confirm(0)
+    return world.customers
 
 
 def charged_too_soon(world, patch):
     patch.setattr(charge_plan, "MIN_DAYS_BEFORE_CHARGE", 0)
     patch.setattr(charge_days, "MIN_DAYS_BEFORE_CHARGE", 0)
-    street = bought(world)
+    customers = bought(world)
     world.turn(date(2026, 12, 4))
-    street.change_card("mina", Outcome.PAYS)
+    customers.change_card("mina", Outcome.PAYS)
     world.turn(date(2026, 12, 5))
 
 
 def charged_more_than_announced(world, patch):
     renewal_quote = renewal_group.renewal_quote
     patch.setattr(renewal_group, "renewal_quote", lambda *about, may_rise: renewal_quote(*about, may_rise=True))
-    street = bought(world)
+    customers = bought(world)
     world.turn(date(2026, 11, 29))
-    street.edit_catalog("dearer", dearer)
+    customers.edit_catalog("dearer", dearer)
     world.turn(date(2026, 12, 5))
 
 
 def stopped_while_a_transfer_may_come(world, patch):
     patch.setattr(timeline, "stop_day", lambda snapshot, entitlement, closed: entitlement.ends_on + A_DAY)
-    street = bought(world, Method.BANK)
+    customers = bought(world, Method.BANK)
     world.turn(date(2026, 12, 28))
-    street.buy("mina", Method.BANK, a_selection(months=1))
+    customers.buy("mina", Method.BANK, a_selection(months=1))
     world.turn(date(2027, 1, 1))
 
 
 def deleted_before_the_transfer_is_due(world, patch):
     patch.setattr(timeline, "deletion_day", lambda snapshot, entitlement, stopped_on, catalog: stopped_on + 14 * A_DAY)
-    street = bought(world, Method.BANK)
+    customers = bought(world, Method.BANK)
     world.turn(date(2027, 1, 1))
     world.turn(date(2027, 1, 10))
-    street.buy("mina", Method.BANK, a_selection(months=1))
+    customers.buy("mina", Method.BANK, a_selection(months=1))
     world.turn(date(2027, 1, 15))
 
 
 def paid_by_two_orders(world, patch):
     patch.setattr(can_take_money, "fits_subscriptions", lambda order: True)
-    street = bought(world)
+    customers = bought(world)
     for _ in range(2):
-        street.buy("mina", Method.BANK, a_selection(months=1))
+        customers.buy("mina", Method.BANK, a_selection(months=1))
         Order.update(state=OrderState.PAID, paid_on=world.today).where(Order.state == OrderState.PLACED).execute()
     world.check()
 

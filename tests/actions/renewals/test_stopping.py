@@ -11,7 +11,7 @@ from portal.actions.renewals import method_change
 from portal.enums import MailKind, Method, OrderKind, OrderState
 from portal.sandbox.books.outcomes import Outcome
 from tests.actions.renewals import customers
-from tests.actions.renewals.contract import CHARGE, ENDS_ON, OK, RENEWED_UNTIL, SERVER, Contract, left_by_a_worker
+from tests.actions.renewals.contract import CHARGE, ENDS_ON, OK, RENEWED_UNTIL, SERVER, Contract, after_a_killed_worker
 from tests.companies import LosesAnswers, Wrapped
 from tests.concurrency import at_once
 from tests.passes import detach_due, expire_unpaid
@@ -21,7 +21,7 @@ from tests.races.steps import Steps
 pytestmark = pytest.mark.store
 
 
-class Away(Wrapped):
+class Unreachable(Wrapped):
     """No call reaches it."""
 
     def answer(self, name: str, *arguments: object) -> object:
@@ -54,9 +54,9 @@ def come_later(contract, until=date(2027, 1, 16)):
 
 
 def test_with_the_company_unreachable_a_stop_shows_a_pending_charge_and_no_later_one_is_made(contract):
-    left_by_a_worker("before charge", contract)
+    after_a_killed_worker("before charge", contract)
 
-    found = contract.asking(Away(contract.shop.company)).reset()
+    found = contract.asking(Unreachable(contract.shop.company)).reset()
     come_later(contract)
 
     assert (found.was_on, found.paid, found.is_under_way) == (True, False, True)
@@ -67,9 +67,9 @@ def test_with_the_company_unreachable_a_stop_shows_a_pending_charge_and_no_later
 
 
 def test_a_charge_whose_result_is_unknown_at_the_stop_is_found_later(contract):
-    left_by_a_worker("after charge", contract)
+    after_a_killed_worker("after charge", contract)
 
-    found = contract.asking(Away(contract.shop.company)).reset()
+    found = contract.asking(Unreachable(contract.shop.company)).reset()
     come_later(contract)
 
     assert found.is_under_way
@@ -79,7 +79,7 @@ def test_a_charge_whose_result_is_unknown_at_the_stop_is_found_later(contract):
 
 
 def test_the_result_of_a_charge_pending_at_the_reset_is_mailed_as_promised(contract):
-    left_by_a_worker("before charge", contract)
+    after_a_killed_worker("before charge", contract)
 
     contract.reset()
 
@@ -90,10 +90,10 @@ def test_the_result_of_a_charge_pending_at_the_reset_is_mailed_as_promised(contr
 
 def test_a_removed_wallet_is_not_charged_even_before_its_company_detaches_it(by_wallet):
     """A worker that had begun the charge goes on after it."""
-    left_by_a_worker("after commit", by_wallet)
+    after_a_killed_worker("after commit", by_wallet)
     payment = as_its_worker_has_read_it(by_wallet)
 
-    by_wallet.asking(Away(by_wallet.shop.company)).unlink()
+    by_wallet.asking(Unreachable(by_wallet.shop.company)).unlink()
     pay.send(payment, by_wallet.shop.company, CATALOG)
     come_later(by_wallet)
 
@@ -120,7 +120,7 @@ def test_a_card_removed_at_its_company_is_attempted_once_and_can_be_replaced(con
 
 def test_after_a_change_of_card_the_new_card_is_charged(contract):
     """A worker that had begun the charge by the old card goes on after it."""
-    left_by_a_worker("after commit", contract)
+    after_a_killed_worker("after commit", contract)
     payment = as_its_worker_has_read_it(contract)
 
     contract.set_another_card()
@@ -142,7 +142,7 @@ def test_a_bank_order_switched_to_card_does_not_expire(contract):
 
     def pay_by_card(_number, name):
         if name == "before begin" and Order.get_by_id(order.id).is_by_transfer:
-            at_once(lambda: contract.asking(Away(contract.shop.company)).shop.press_ok(order, setup, SERVER))
+            at_once(lambda: contract.asking(Unreachable(contract.shop.company)).shop.press_ok(order, setup, SERVER))
 
     with Steps(pay_by_card):
         expired = expire_unpaid()

@@ -10,7 +10,7 @@ from portal import clock
 from portal.enums import Method
 from tests.actions.renewals import customers
 from tests.actions.renewals.conftest import FIRST_DAY
-from tests.actions.renewals.random_customers import Street
+from tests.actions.renewals.random_customers import RandomCustomers
 
 ZONES = ("UTC", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati")
 # Just after midnight and just before it in Japan: in Los Angeles and on Kiritimati that is another day.
@@ -49,12 +49,12 @@ def a_winter(shop, calendar, suffix):
     customers.osaipo(shop, f"osaipo{suffix}", 1)
     customers.failed(shop, f"failed{suffix}")
     customers.renew(shop, f"renew{suffix}")
-    street = Street(shop, calendar)
+    others = RandomCustomers(shop, calendar)
     calendar.hurry(shop, date(2026, 12, 26))
-    street.buy(f"renew{suffix}", Method.BANK, customers.EVERYTHING[1])
-    street.transfer(f"renew{suffix}", 1)
+    others.buy(f"renew{suffix}", Method.BANK, customers.EVERYTHING[1])
+    others.transfer(f"renew{suffix}", 1)
     calendar.hurry(shop, date(2027, 1, 20))
-    street.confirm(0)
+    others.confirm(0)
     return {name: story(name + suffix) for name in ("osaipo", "failed", "renew")}
 
 

@@ -8,28 +8,28 @@ import pytest
 from models import Account, Announcement, Event, Mail
 from portal.enums import MailKind, MailState
 from portal.sandbox.books.outcomes import Outcome
-from tests.actions.renewals.random_customers import Street
+from tests.actions.renewals.random_customers import RandomCustomers
 from tests.choices import a_selection
 
 pytestmark = pytest.mark.store
 
 ACTS = {
-    "another card": lambda street: street.change_card("new", Outcome.PAYS),
-    "a wallet": lambda street: street.change_wallet("new", 25),
-    "a reset": lambda street: street.reset("new"),
-    "a reservation": lambda street: street.reserve("new", a_selection(months=3), frozenset()),
-    "the next term paid": lambda street: street.shop.renew("new", selection=a_selection(months=1)),
+    "another card": lambda customers: customers.change_card("new", Outcome.PAYS),
+    "a wallet": lambda customers: customers.change_wallet("new", 25),
+    "a reset": lambda customers: customers.reset("new"),
+    "a reservation": lambda customers: customers.reserve("new", a_selection(months=3), frozenset()),
+    "the next term paid": lambda customers: customers.shop.renew("new", selection=a_selection(months=1)),
 }
 
 
 @pytest.fixture
-def street(shop, calendar):
+def customers(shop, calendar):
     """The notice of a charge on 2026-12-05 is waiting, because there is no mail server."""
     calendar.settings = replace(calendar.settings, demo=False, smtp_url=None)
     shop.buy(selection=a_selection(months=1))
     calendar.turn(shop, date(2026, 11, 29))
     assert notice().state == MailState.WAITING
-    return Street(shop, calendar)
+    return RandomCustomers(shop, calendar)
 
 
 def notice() -> Mail:
@@ -37,16 +37,16 @@ def notice() -> Mail:
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
-def test_a_waiting_mail_that_became_untrue_is_withdrawn(street, act):
-    act(street)
+def test_a_waiting_mail_that_became_untrue_is_withdrawn(customers, act):
+    act(customers)
 
     assert notice().state == MailState.WITHDRAWN
     assert Announcement.select().count() == 0
     assert [event.reason for event in Event.select().where(Event.to_state == MailState.WITHDRAWN)] == ["内容が変わったため"]
 
 
-def test_a_waiting_mail_that_is_still_true_stays_waiting(street):
-    street.calendar.turn(street.shop, date(2026, 11, 30))
+def test_a_waiting_mail_that_is_still_true_stays_waiting(customers):
+    customers.calendar.turn(customers.shop, date(2026, 11, 30))
 
     assert notice().state == MailState.WAITING
     assert Announcement.select().count() == 1

@@ -9,38 +9,38 @@ from tests.companies import Company, LosesAnswers, NeverReached
 from tests.purchase import Shop
 
 
-class Sky(StrEnum):
-    FINE = "fine"
+class Outage(StrEnum):
+    NONE = "none"
     LOSES_ANSWERS = "loses answers"
     LOSES_EVERYTHING = "loses everything"
     NEVER_REACHED = "never reached"
 
 
-OVER = {
-    Sky.FINE: lambda company: company,
-    Sky.LOSES_ANSWERS: LosesAnswers,
-    Sky.LOSES_EVERYTHING: lambda company: LosesAnswers(company, "lookup", "close"),
-    Sky.NEVER_REACHED: NeverReached,
+WRAPPERS = {
+    Outage.NONE: lambda company: company,
+    Outage.LOSES_ANSWERS: LosesAnswers,
+    Outage.LOSES_EVERYTHING: lambda company: LosesAnswers(company, "lookup", "close"),
+    Outage.NEVER_REACHED: NeverReached,
 }
 
 
 @dataclass
-class Weather:
-    sky: Sky = Sky.FINE
+class Connection:
+    outage: Outage = Outage.NONE
 
-    def over(self, company: Company) -> Company:
-        return OVER[self.sky](company)
+    def wrap(self, company: Company) -> Company:
+        return WRAPPERS[self.outage](company)
 
 
 @dataclass(frozen=True)
-class OpenAirShop(Shop):
+class UnreliableShop(Shop):
     """Calls to a company and their answers fail as the current outage says."""
 
-    weather: Weather = field(default_factory=Weather)
+    connection: Connection = field(default_factory=Connection)
 
-    def by(self, method: Method) -> "OpenAirShop":
+    def by(self, method: Method) -> "UnreliableShop":
         found = super().by(method)
-        return found if method is Method.BANK else found.asking(self.weather.over(found.company))
+        return found if method is Method.BANK else found.asking(self.connection.wrap(found.company))
 
     @property
     def companies(self) -> Companies:

@@ -14,7 +14,7 @@ from tests import balance
 from tests.browser import Browser
 from tests.passes import expire_unpaid
 from tests.purchase import CATALOG
-from tests.staff_desk import REASON, YEN, Clerk, a_bank_order, a_deposit, allocate, to_the_look, undo
+from tests.staff_desk import REASON, YEN, Clerk, a_bank_order, a_deposit, allocate, to_the_review, undo
 
 SUNDAY = date(2026, 11, 22)
 
@@ -37,7 +37,7 @@ def test_the_exact_amount_pays_the_order_and_its_term_begins_today(
     order = a_bank_order(catalog)
     deposit = a_deposit(clerk, on=date(2026, 11, 20))
 
-    to_the_look(desk, deposit, order)
+    to_the_review(desk, deposit, order)
     assert desk.says("申し込みの不足額13,200円 → 0円")
     assert desk.says("入金の残り13,200円 → 0円")
     assert desk.says("スタンダードプラン")
@@ -56,7 +56,7 @@ def test_the_exact_amount_pays_the_order_and_its_term_begins_today(
 def test_a_partial_deposit_is_completed_by_a_second_one(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, first, second = a_bank_order(catalog), a_deposit(clerk, 3_000), a_deposit(clerk, 10_200, "別")
 
-    to_the_look(desk, first, order)
+    to_the_review(desk, first, order)
     assert desk.says("一部入金")
     assert desk.says("残りの 10,200円 を待ちます")
     desk.press("OK")
@@ -101,7 +101,7 @@ def test_a_part_of_a_deposit_may_be_chosen(desk: Browser, clerk: Clerk, catalog:
 
 @pytest.mark.parametrize("yen", ["0", "-1", "13,201", "12.5", "", "abc", "999999999999"])
 def test_an_amount_that_does_not_fit_is_refused(desk: Browser, clerk: Clerk, catalog: Catalog, yen: str) -> None:
-    to_the_look(desk, a_deposit(clerk, 50_000), a_bank_order(catalog), yen=yen)
+    to_the_review(desk, a_deposit(clerk, 50_000), a_bank_order(catalog), yen=yen)
 
     assert desk.status == 422
     assert desk.value("充当する金額") == yen
@@ -111,7 +111,7 @@ def test_an_amount_that_does_not_fit_is_refused(desk: Browser, clerk: Clerk, cat
 @pytest.mark.parametrize("reason", ["", "　", "a\nb", "x" * 201])
 def test_an_allocation_without_a_reason_is_refused(desk: Browser, clerk: Clerk, catalog: Catalog, reason: str) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
-    to_the_look(desk, deposit, order).press("OK", forged={"reason": reason})
+    to_the_review(desk, deposit, order).press("OK", forged={"reason": reason})
 
     assert desk.status == 409
     assert balance.received() == []
@@ -119,7 +119,7 @@ def test_an_allocation_without_a_reason_is_refused(desk: Browser, clerk: Clerk, 
 
 @pytest.mark.parametrize("forged", [{"yen": "1"}, {"reason": "別の理由"}, {"shown": "0" * 64}, {"shown": None}])
 def test_ok_allocates_only_what_was_shown(desk: Browser, clerk: Clerk, catalog: Catalog, forged: dict) -> None:
-    to_the_look(desk, a_deposit(clerk), a_bank_order(catalog)).press("OK", forged=forged)
+    to_the_review(desk, a_deposit(clerk), a_bank_order(catalog)).press("OK", forged=forged)
 
     assert desk.status == 409
     assert desk.says("表示したあとで状態が変わりました")
@@ -136,7 +136,7 @@ def test_pressing_ok_twice_allocates_once(desk: Browser, clerk: Clerk, catalog: 
 
 def test_a_colleagues_change_meanwhile_is_shown_first(desk: Browser, other_desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     one, two, deposit = a_bank_order(catalog, "one"), a_bank_order(catalog, "two"), a_deposit(clerk, 20_000)
-    to_the_look(desk, deposit, one)
+    to_the_review(desk, deposit, one)
     allocate(other_desk, deposit, two)
 
     desk.press("OK")
@@ -148,7 +148,7 @@ def test_a_colleagues_change_meanwhile_is_shown_first(desk: Browser, other_desk:
 
 def test_a_changed_but_sufficient_rest_is_shown_again(desk: Browser, other_desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     one, two, deposit = a_bank_order(catalog, "one"), a_bank_order(catalog, "two"), a_deposit(clerk, 30_000)
-    to_the_look(desk, deposit, one)
+    to_the_review(desk, deposit, one)
     allocate(other_desk, deposit, two)
     desk.press("OK")
     assert (desk.status, balance.states()) == (409, ["placed", "paid"])
@@ -162,7 +162,7 @@ def test_a_confirmation_left_open_over_midnight_is_shown_again_with_the_new_term
     desk: Browser, clerk: Clerk, catalog: Catalog, business_day: Callable
 ) -> None:
     business_day(date(2026, 11, 30))
-    to_the_look(desk, a_deposit(clerk), a_bank_order(catalog))
+    to_the_review(desk, a_deposit(clerk), a_bank_order(catalog))
     business_day(date(2026, 12, 1))
 
     desk.press("OK")
@@ -212,14 +212,14 @@ def test_the_earlier_of_transfer_and_value_date_counts(desk: Browser, clerk: Cle
 def test_money_dated_before_the_order_shows_a_warning(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order = a_bank_order(catalog)
 
-    to_the_look(desk, a_deposit(clerk, on=clock.today() - timedelta(days=3)), order)
+    to_the_review(desk, a_deposit(clerk, on=clock.today() - timedelta(days=3)), order)
 
     assert desk.says("この入金は、お申し込みより前の日付です")
 
 
 def test_a_cancelled_order_takes_no_money(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
-    to_the_look(desk, deposit, order)
+    to_the_review(desk, deposit, order)
     bank_orders.give_up(order)
 
     desk.press("OK")
@@ -302,7 +302,7 @@ def test_an_undo_needs_a_reason(desk: Browser, clerk: Clerk, catalog: Catalog, r
 
 def test_after_ten_minutes_an_allocation_needs_a_new_code(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
-    to_the_look(desk, deposit, order)
+    to_the_review(desk, deposit, order)
     assert "確認コード" not in desk.text()
 
     with time_machine.travel(clock.real_now().timestamp() + 11 * 60, tick=True):

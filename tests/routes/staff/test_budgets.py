@@ -13,7 +13,7 @@ from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.budgets import Ledger, Meter, table
 from tests.many_rows import a_crowd
-from tests.staff_desk import Clerk, a_bank_order, a_deposit, a_report, allocate, enter_password, sign_in, to_the_look
+from tests.staff_desk import Clerk, a_bank_order, a_deposit, a_report, allocate, enter_password, sign_in, to_the_review
 
 MANY = 100
 
@@ -48,7 +48,7 @@ def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, 
     enter_password(desk, clerk).press("ログイン")
     ledger.page("staff: code, with mistakes")
     sign_in(desk, clerk)
-    to_the_look(desk, deposit, order)
+    to_the_review(desk, deposit, order)
     ledger.page("staff: allocation, second look")
     desk.press("OK")
     undone = Allocation.get(Allocation.deposit == deposit, Allocation.order.is_null(False)).number

@@ -20,7 +20,7 @@ from tests.balance import an_allocation
 from tests.browser import Browser
 from tests.concurrency import at_once
 from tests.purchase import CATALOG
-from tests.staff_desk import YEN, Clerk, a_bank_order, a_clerk, a_deposit, allocate, sign_in, to_the_look
+from tests.staff_desk import YEN, Clerk, a_bank_order, a_clerk, a_deposit, allocate, sign_in, to_the_review
 
 pytestmark = pytest.mark.store
 TIMES = 5
@@ -79,7 +79,7 @@ def test_two_concurrent_undos_undo_once(clerk: Clerk, catalog: Catalog) -> None:
 
 def test_ok_pressed_in_two_browsers_at_once_allocates_once(app: object, settings: Settings, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk, 30_000)
-    desks = [to_the_look(sign_in(Browser(app, settings.public_url), each), deposit, order) for each in (clerk, a_clerk("soumu"))]
+    desks = [to_the_review(sign_in(Browser(app, settings.public_url), each), deposit, order) for each in (clerk, a_clerk("soumu"))]
 
     pages = at_once(*[lambda desk=desk: desk.press("OK") for desk in desks])
 

@@ -14,7 +14,7 @@ from tests.rules.renewals.snapshots import BACKUP, CARD, CATALOG, DEVICE, END, S
 EARLY = day("09-01")
 
 
-def story(snapshot, today=EARLY):
+def events_of(snapshot, today=EARLY):
     """[(month-day, what)], with a question mark after what happens only if the charges fail."""
     found = timeline(snapshot, today, CATALOG)
     return [(f"{one.on:%m-%d}", one.kind.value + ("?" if one.is_only_if_unpaid else "")) for one in found]
@@ -29,7 +29,7 @@ def server(**about):
 
 
 def test_the_timeline_of_a_card_contract_runs_from_the_notice_to_the_deletion():
-    assert story(by_card()) == [
+    assert events_of(by_card()) == [
         ("10-06", "notice"),
         ("10-29", "notice"),
         ("11-04", "last_change"),
@@ -47,7 +47,7 @@ def test_the_timeline_of_a_card_contract_runs_from_the_notice_to_the_deletion():
 
 
 def test_the_timeline_of_a_wallet_contract_uses_the_customers_charge_day():
-    assert story(by_wallet(15))[:6] == [
+    assert events_of(by_wallet(15))[:6] == [
         ("10-16", "notice"),
         ("11-08", "notice"),
         ("11-11", "last_change"),
@@ -58,7 +58,7 @@ def test_the_timeline_of_a_wallet_contract_uses_the_customers_charge_day():
 
 
 def test_a_bank_contract_is_announced_before_its_end_and_ends():
-    assert story(by_bank()) == [
+    assert events_of(by_bank()) == [
         ("10-31", "by_hand"),
         ("11-23", "by_hand"),
         ("12-01", "end"),
@@ -71,23 +71,23 @@ def test_a_bank_contract_is_announced_before_its_end_and_ends():
 def test_a_bank_order_moves_the_stop_and_what_follows():
     snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09"))
 
-    assert story(snapshot)[2:] == [("12-01", "end"), ("12-04", "stop"), ("12-11", "deletion_ahead"), ("12-18", "deletion")]
+    assert events_of(snapshot)[2:] == [("12-01", "end"), ("12-04", "stop"), ("12-11", "deletion_ahead"), ("12-18", "deletion")]
 
 
 def test_a_pending_payment_holds_back_the_end():
     snapshot = by_bank(open_order=an_order(Method.CARD, "11-30", is_undecided=True))
 
-    assert story(snapshot) == [("10-31", "by_hand"), ("11-23", "by_hand")]
+    assert events_of(snapshot) == [("10-31", "by_hand"), ("11-23", "by_hand")]
 
 
 def test_a_partial_transfer_postpones_the_deletion_but_not_the_suspension():
     snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09", is_partly=True))
 
-    assert story(snapshot)[2:] == [("12-01", "end"), ("12-04", "stop")]
+    assert events_of(snapshot)[2:] == [("12-01", "end"), ("12-04", "stop")]
 
 
 def test_after_a_decline_the_retry_has_its_own_deadline_and_no_notice():
-    assert story(by_card(charge_attempts=(ChargeAttempt(END, day("11-05")),)), day("11-06"))[:3] == [
+    assert events_of(by_card(charge_attempts=(ChargeAttempt(END, day("11-05")),)), day("11-06"))[:3] == [
         ("11-09", "last_change"),
         ("11-10", "retry"),
         ("11-15", "retry"),
@@ -97,7 +97,7 @@ def test_after_a_decline_the_retry_has_its_own_deadline_and_no_notice():
 def test_after_a_hard_decline_the_customer_has_to_act():
     snapshot = by_card(charge_attempts=(ChargeAttempt(END, day("11-05"), is_final=True),))
 
-    assert story(snapshot, day("11-06"))[:3] == [("11-23", "by_hand"), ("12-01", "end"), ("12-01", "stop")]
+    assert events_of(snapshot, day("11-06"))[:3] == [("11-23", "by_hand"), ("12-01", "end"), ("12-01", "stop")]
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_a_card_expiry_warning_is_sent_once_and_only_after_the_term_was_paid():
 def test_a_postponed_charge_is_announced_with_its_new_day():
     snapshot = by_card(holds=(Hold(day("10-25"), day("11-07"), frozenset({1})),))
 
-    assert story(snapshot, day("11-07"))[:3] == [("11-07", "moved"), ("11-14", "last_change"), ("11-15", "charge")]
-    assert story(replace(snapshot, sent_notices=frozenset({Notice(NoticeKind.MOVED, END, "2025-11-07")})), day("11-08"))[0] == (
+    assert events_of(snapshot, day("11-07"))[:3] == [("11-07", "moved"), ("11-14", "last_change"), ("11-15", "charge")]
+    assert events_of(replace(snapshot, sent_notices=frozenset({Notice(NoticeKind.MOVED, END, "2025-11-07")})), day("11-08"))[0] == (
         "11-14",
         "last_change",
     )
@@ -185,14 +185,14 @@ def test_a_charge_postponed_past_its_last_day_becomes_a_manual_renewal():
         holds=(Hold(day("10-25"), day("11-26"), frozenset({1})),), sent_notices=frozenset({Notice(NoticeKind.BY_HAND, END, "second")})
     )
 
-    assert story(snapshot, day("11-26"))[:3] == [("11-26", "moved"), ("12-01", "end"), ("12-01", "stop")]
+    assert events_of(snapshot, day("11-26"))[:3] == [("11-26", "moved"), ("12-01", "end"), ("12-01", "stop")]
 
 
 def test_an_open_transfer_moves_the_suspension_and_not_the_end():
     snapshot = by_card(open_order=an_order(Method.BANK, "11-01", due="11-15"))
 
-    assert ("12-04", "stop") in story(snapshot)
-    assert ("12-01", "end") in story(snapshot)
+    assert ("12-04", "stop") in events_of(snapshot)
+    assert ("12-01", "end") in events_of(snapshot)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_suspended_subscription_is_not_suspended_again():
         sent_notices=frozenset({Notice(NoticeKind.BY_HAND, END, "second"), Notice(NoticeKind.END, END, subscription=1)}),
     )
 
-    assert story(stopped, day("12-10")) == [("12-16", "deletion_ahead"), ("12-23", "deletion")]
+    assert events_of(stopped, day("12-10")) == [("12-16", "deletion_ahead"), ("12-23", "deletion")]
 
 
 @pytest.mark.parametrize(("today", "is_sure"), [("11-04", False), ("11-05", False), ("11-28", False), ("12-02", None)])
