@@ -10,7 +10,7 @@ from flask import Flask
 from models import Account, Session, SignInAttempt
 from portal import clock
 from portal.actions.accounts import authentication
-from portal.actions.accounts.authentication import TRIES_PER_ACCOUNT, TRIES_PER_ACCOUNT_AND_NETWORK, TRIES_PER_NETWORK, TooMany
+from portal.actions.accounts.sign_in_limits import TRIES_PER_ACCOUNT, TRIES_PER_ACCOUNT_AND_NETWORK, TRIES_PER_NETWORK, TooMany
 from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.factories import PASSWORD, a_customer

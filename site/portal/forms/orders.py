@@ -9,6 +9,7 @@ from wtforms.fields import SelectChoice
 
 from portal.catalog import AnyProduct, Catalog, Certificate, Document, Option, PerDevice, Plan, Server
 from portal.forms.base import PortalForm, whole_number
+from portal.forms.consents import missing_consents
 from portal.forms.product_choices import choices_of
 from portal.rules.orders.quote import YEAR, Chosen, Owned, Selection
 
@@ -110,11 +111,7 @@ class ContractForm(PortalForm):
     def agreed_selection(self) -> Selection | None:
         """As `selection`, and every needed document is agreed to. Else None, with the errors at the consent boxes."""
         selection = self.selection
-        needed = [(product, self.catalog.document_of(product.id)) for product in self.products if self.needs_consent(product)]
-        missing = [(product, document) for product, document in needed if self.consent(product).data != document.version]
-        for product, document in missing:
-            field = self.consent(product)
-            field.errors = [*field.errors, _consent_sentence(product, document)]
+        missing = missing_consents(self)
         return None if missing else selection
 
     def refusal(self, product: AnyProduct, sentence: str) -> str:
@@ -179,8 +176,3 @@ def _refusal(product: AnyProduct) -> str:
             return f"{product.short_name}の契約期間は、表示されている中から選んでください。"
         case _:
             assert_never(product)
-
-
-def _consent_sentence(product: AnyProduct, document: Document) -> str:
-    what = f"「{document.title}」" if isinstance(product, Server) else f"{product.name}の特約"
-    return f"{what}への同意が必要です。内容を確認して、チェックを入れてください。"

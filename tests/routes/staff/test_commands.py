@@ -9,7 +9,7 @@ import pytest
 
 import models
 from models import Staff
-from portal.actions.accounts.authentication import network_of
+from portal.actions.accounts.sign_in_limits import network_of
 from portal.actions.accounts.staff_members import Passed, check_code
 from portal.cli import main
 from portal.runtime import commands

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from models import Session
 from portal import clock
-from portal.actions.accounts import authentication
+from portal.actions.accounts import sign_in_limits
 
 
 def sweep() -> int:
     """Returns how many rows were deleted."""
     now = clock.real_now()
-    return sweep_sessions(now) + authentication.sweep(now)
+    return sweep_sessions(now) + sign_in_limits.sweep(now)
 
 
 def sweep_sessions(now: datetime) -> int:

@@ -16,7 +16,8 @@ from models import RecoveryCode, Session, SignInAttempt, Staff
 from portal import clock
 from portal.actions import history
 from portal.actions.accounts.accounts import NotAcceptable, check_person, hash_password
-from portal.actions.accounts.authentication import PAUSE, STAFF, TooMany, hashed, network_of
+from portal.actions.accounts.authentication import STAFF, hashed
+from portal.actions.accounts.sign_in_limits import PAUSE, TooMany, network_of
 from portal.store.database import database
 
 WRONG_CODES = 10
@@ -102,7 +103,7 @@ def _check_totp(staff: Staff, code: str, secret: str) -> Passed | WrongCode | Us
     wrong = _recent(attempt)
     if wrong > WRONG_CODES:
         attempt.delete_instance()
-        return TooMany(minutes=int(PAUSE.total_seconds() // 60))
+        return TooMany()
     step = _step_of(staff, code)
     if step is not None and staff.use_step(step):
         attempt.delete_instance()
@@ -117,7 +118,7 @@ def _check_recovery(staff: Staff, code: str, network: str, secret: str) -> Passe
     attempt = _count(_bucket(staff, "RECOVERY", secret), network)
     if _recent(attempt) > WRONG_CODES:
         attempt.delete_instance()
-        return TooMany(minutes=int(PAUSE.total_seconds() // 60))
+        return TooMany()
     mine = (RecoveryCode.staff == staff) & RecoveryCode.used_at.is_null()
     used = RecoveryCode.update(used_at=clock.real_now()).where(mine, RecoveryCode.code_hash == _code_hash(code)).execute()
     if not used:

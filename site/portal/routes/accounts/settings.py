@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.actions.accounts import accounts, authentication
-from portal.actions.accounts.authentication import TooMany
+from portal.actions.accounts.sign_in_limits import TooMany
 from portal.actions.renewals.method_reset import remove_wallet
 from portal.forms.password import PasswordForm
 from portal.routes.renewals.reset import flash_sent_charges

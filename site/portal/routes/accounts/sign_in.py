@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from models import Account
 from portal.actions.accounts import authentication
-from portal.actions.accounts.authentication import Refused, TooMany, device_mark
+from portal.actions.accounts.authentication import Refused, device_mark
+from portal.actions.accounts.sign_in_limits import TooMany
 from portal.forms.sign_in import SignInForm
 from portal.web.current import client_address, client_browser, settings
 from portal.web.guard import safe_next

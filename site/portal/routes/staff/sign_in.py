@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from models import Staff
 from portal import clock
 from portal.actions.accounts import authentication, staff_members
-from portal.actions.accounts.authentication import STAFF, Refused, TooMany, device_mark
+from portal.actions.accounts.authentication import STAFF, Refused, device_mark
+from portal.actions.accounts.sign_in_limits import TooMany
 from portal.actions.accounts.staff_members import Passed
 from portal.forms.sign_in import SignInForm
 from portal.forms.staff.sign_in import CodeForm

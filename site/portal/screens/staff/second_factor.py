@@ -6,7 +6,7 @@ from flask import session
 
 from portal import clock
 from portal.actions.accounts import staff_members
-from portal.actions.accounts.authentication import TooMany
+from portal.actions.accounts.sign_in_limits import TooMany
 from portal.actions.accounts.staff_members import Passed, UsedCode, WrongCode
 from portal.forms.staff.allocation import ReasonForm
 from portal.web.current import client_address, current_staff, settings
