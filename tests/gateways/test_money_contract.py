@@ -140,6 +140,14 @@ def test_an_unused_key_is_not_found(bench):
     assert bench.company.lookup("never-used") == NotFound()
 
 
+@pytest.mark.parametrize("yen", [0, -1, True, 1.5, "660"])
+def test_a_refund_of_an_invalid_amount_raises_an_error(bench, yen):
+    paid = bench.take(bench.payer(), 660, "key")
+
+    with pytest.raises(ValueError, match="yen"):
+        bench.company.refund(paid.reference, yen, "refund")
+
+
 def test_a_refund_returns_the_whole_payment_once(bench):
     paid = bench.take(bench.payer(), 660, "key")
     refunded = bench.company.refund(paid.reference, 660, "refund")
@@ -156,7 +164,35 @@ def test_a_refund_may_use_the_key_of_its_payment(bench):
     assert isinstance(bench.company.refund(paid.reference, 660, "key"), Refunded)
 
 
-def test_a_refund_of_another_amount_or_an_unknown_payment_is_refused(bench):
+def test_a_payment_is_refunded_in_parts_and_never_more_than_its_rest(bench):
+    paid = bench.take(bench.payer(), 660, "key")
+
+    assert isinstance(bench.company.refund(paid.reference, 200, "first"), Refunded)
+    assert bench.company.lookup("key") == paid
+    assert bench.company.refund(paid.reference, 461, "more") == Declined("not_refundable", retryable=False)
+    assert isinstance(bench.company.refund(paid.reference, 460, "rest"), Refunded)
+    assert bench.company.refund(paid.reference, 1, "too much") == Declined("not_refundable", retryable=False)
+    assert bench.company.lookup("key") == Declined("refunded", retryable=False)
+
+
+def test_a_refund_whose_answer_was_lost_is_made_once_and_known_when_asked_again(bench):
+    bench.take(bench.silent_payer(), 660, "key")
+    paid = bench.company.lookup("key")
+
+    assert bench.company.refund(paid.reference, 660, "refund") == Unknown()
+    assert isinstance(bench.company.refund(paid.reference, 660, "refund"), Refunded)
+    assert isinstance(bench.company.refund(paid.reference, 660, "another"), Declined)
+
+
+def test_a_payment_is_refunded_after_its_payer_was_removed(bench):
+    payer = bench.payer()
+    paid = bench.take(payer, 660, "key")
+    bench.remove(payer)
+
+    assert isinstance(bench.company.refund(paid.reference, 660, "refund"), Refunded)
+
+
+def test_a_refund_of_too_much_or_of_an_unknown_payment_is_refused(bench):
     paid = bench.take(bench.payer(), 660, "key")
 
     assert isinstance(bench.company.refund(paid.reference, 661, "more"), Declined)
@@ -179,6 +215,13 @@ def test_twenty_refunds_at_once_refund_once(bench):
     answers = at_once(*[lambda number=number: bench.company.refund(paid.reference, 660, f"refund-{number}") for number in range(20)])
 
     assert sum(isinstance(answer, Refunded) for answer in answers) == 1
+
+
+def test_twenty_parts_at_once_refund_no_more_than_the_payment(bench):
+    paid = bench.take(bench.payer(), 660, "key")
+    answers = at_once(*[lambda number=number: bench.company.refund(paid.reference, 100, f"refund-{number}") for number in range(20)])
+
+    assert sum(answer.yen for answer in answers if isinstance(answer, Refunded)) == 600
 
 
 def test_a_detached_payer_cannot_be_charged(bench):

@@ -148,6 +148,15 @@ def test_a_refund_puts_the_points_back_once(books, wallet_company):
     assert wallet_company.balance(token) == 50_000
 
 
+def test_a_part_is_put_back_as_an_entry_of_the_wallet(books, wallet_company):
+    token = a_link(books)
+    paid = wallet_company.debit(token, 13_200, "key")
+    wallet_company.refund(paid.reference, 3_000, "refund")
+
+    assert wallet_company.balance(token) == 50_000 - 13_200 + 3_000
+    assert books.reader().execute("SELECT yen FROM wallet_entry WHERE key = 'refund:refund'").fetchone()["yen"] == 3_000
+
+
 def test_a_refund_reaches_the_wallet_even_after_the_link_is_removed(books, wallet_company):
     token = a_link(books)
     paid = wallet_company.debit(token, 13_200, "key")

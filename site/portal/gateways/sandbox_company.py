@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from portal.gateways.answers import CompanyEvent, CompanyUnreachable, Declined, KeyReused, NotFound, Paid, Refunded, Unknown
 from portal.gateways.sandbox_event import parse_event
@@ -27,6 +27,15 @@ class Charge(Protocol):
     def is_for(self, token: str, yen: int) -> bool: ...
 
 
+class Refund(Protocol):
+    """A refund as stored in the books."""
+
+    reference: str
+    yen: int
+    at: datetime
+    is_silent: bool
+
+
 class Ledger(Protocol):
     """Charges by idempotency key."""
 
@@ -39,7 +48,7 @@ class Ledger(Protocol):
 class PretendCompany:
     name = "sandbox"
 
-    def __init__(self, ledger: Ledger, give_back: Callable[[str, int, str], Any], secret: str) -> None:
+    def __init__(self, ledger: Ledger, give_back: Callable[[str, int, str], Refund | None], secret: str) -> None:
         self._ledger = ledger
         self._give_back = give_back
         self._secret = secret
@@ -59,7 +68,6 @@ class PretendCompany:
             return Unknown()
 
     def refund(self, reference: str, yen: int, key: str) -> Refunded | Declined | Unknown:
-        """Full refunds only."""
         check(yen, key)
         try:
             refund = self._give_back(reference, yen, key)
@@ -67,9 +75,9 @@ class PretendCompany:
             return Unknown()
         if refund is None:
             return Declined("not_refundable", retryable=False)
-        if (refund["reference"], refund["yen"]) != (reference, yen):
+        if (refund.reference, refund.yen) != (reference, yen):
             raise KeyReused(key)
-        return Refunded(reference, yen, datetime.fromisoformat(refund["at"]))
+        return Unknown() if refund.is_silent else Refunded(reference, yen, refund.at)
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
         return parse_event(self._secret, self._ledger.word, headers, body)

@@ -69,7 +69,10 @@ class CardCompany(Protocol):
         """Block an unused key for ever ("closed"). A used key returns its result."""
 
     def refund(self, reference: str, yen: int, key: str) -> Refunded | Declined | Unknown:
-        """Refund a whole charge, only once per key. Raises KeyReused."""
+        """Refund a charge, or a part of it. A key refunds at most once, ever: a known key returns its first result, so asking again is safe.
+
+        Declined ("not_refundable") if less than `yen` of the charge is left. Raises KeyReused.
+        """
 
     def detach(self, token: str) -> None:
         """Delete a stored card. Every later charge of it is declined. Raises CompanyUnreachable."""

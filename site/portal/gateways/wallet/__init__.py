@@ -83,7 +83,10 @@ class WalletCompany(Protocol):
         """Block an unused key for ever ("closed"). A used key returns its result."""
 
     def refund(self, reference: str, yen: int, key: str) -> Refunded | Declined | Unknown:
-        """Refund a whole debit, only once per key. Raises KeyReused."""
+        """Refund a debit, or a part of it. A key refunds at most once, ever: a known key returns its first result, so asking again is safe.
+
+        Declined ("not_refundable") if less than `yen` of the debit is left. Raises KeyReused.
+        """
 
     def unlink(self, token: str) -> None:
         """Remove a link. Every later debit by it is declined. Raises CompanyUnreachable."""

@@ -10,7 +10,7 @@ REFUSALS = {Outcome.REFUSED: Verdict("card_declined", is_retryable=True), Outcom
 
 
 def ledger(books: Books) -> Ledger:
-    return Ledger(books, table="charge", refunds="refund", word="charge")
+    return Ledger(books, table="charge", refunds="card_refund", word="charge")
 
 
 def take(books: Books, token: str, yen: int, key: str) -> Charge:

@@ -21,7 +21,17 @@ class Verdict:
 
 
 Judge = Callable[[sqlite3.Connection, datetime], Verdict]
-Restore = Callable[[sqlite3.Connection, Charge, datetime], None]
+Restore = Callable[[sqlite3.Connection, int, Charge, datetime], None]
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Yen given back of the charge `reference`. `is_silent`: made just now, but the response gets lost; asked again, it is known."""
+
+    reference: str
+    yen: int
+    at: datetime
+    is_silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,21 +71,31 @@ class Ledger:
     def find(self, key: str) -> Charge | None:
         return self._find(self.books.reader(), key)
 
-    def give_back(self, reference: str, yen: int, key: str, restore: Restore = lambda connection, charge, at: None) -> sqlite3.Row | None:
-        """The refund under this key, created if new. None if no such charge is left to refund."""
+    def give_back(self, reference: str, yen: int, key: str, restore: Restore = lambda connection, yen, charge, at: None) -> Refund | None:
+        """The refund under this key, created if new. None if this charge has not so much left to refund."""
         with self.books.write() as connection:
-            query = f"SELECT * FROM {self.refunds} WHERE key = ?"  # noqa: S608 (a name of our own)
-            known = connection.execute(query, (key,)).fetchone()
+            known = connection.execute(f"SELECT * FROM {self.refunds} WHERE key = ?", (key,)).fetchone()  # noqa: S608 (a name of our own)
             if known:
-                return known
-            change = f"UPDATE {self.table} SET state = 'refunded' WHERE reference = ? AND yen = ? AND state = 'paid' RETURNING key"  # noqa: S608
-            changed = connection.execute(change, (reference, yen)).fetchall()
-            if not changed:
+                return Refund(known["reference"], known["yen"], datetime.fromisoformat(known["at"]))
+            charge = self._with_left(connection, reference, yen)
+            if charge is None:
                 return None
             at = self.books.now()
             connection.execute(f"INSERT INTO {self.refunds} VALUES (?, ?, ?, ?)", (key, reference, yen, stored(at)))  # noqa: S608
-            restore(connection, self._known(connection, changed[0]["key"]), at)
-            return connection.execute(query, (key,)).fetchone()
+            if self._refunded_yen(connection, reference) == charge.yen:
+                connection.execute(f"UPDATE {self.table} SET state = 'refunded' WHERE key = ?", (charge.key,))  # noqa: S608
+            restore(connection, yen, charge, at)
+            return Refund(reference, yen, at, is_silent=charge.is_silent)
+
+    def _with_left(self, connection: sqlite3.Connection, reference: str, yen: int) -> Charge | None:
+        """The paid charge of this reference, if at least `yen` of it were not refunded yet."""
+        row = connection.execute(f"SELECT key FROM {self.table} WHERE reference = ? AND state = 'paid'", (reference,)).fetchone()  # noqa: S608
+        charge = self._find(connection, row["key"]) if row else None
+        return charge if charge and yen <= charge.yen - self._refunded_yen(connection, reference) else None
+
+    def _refunded_yen(self, connection: sqlite3.Connection, reference: str) -> int:
+        query = f"SELECT COALESCE(SUM(yen), 0) AS yen FROM {self.refunds} WHERE reference = ?"  # noqa: S608
+        return connection.execute(query, (reference,)).fetchone()["yen"]
 
     def _find(self, connection: sqlite3.Connection, key: str) -> Charge | None:
         row = connection.execute(f"SELECT * FROM {self.table} WHERE key = ?", (key,)).fetchone()  # noqa: S608
@@ -84,11 +104,6 @@ class Ledger:
         values = dict(row)
         flags = {name: bool(values[name]) for name in ("is_retryable", "is_silent")}
         return Charge(**values | flags | {"at": datetime.fromisoformat(values["at"])})
-
-    def _known(self, connection: sqlite3.Connection, key: str) -> Charge:
-        charge = self._find(connection, key)
-        assert charge is not None
-        return charge
 
     def _insert(self, connection: sqlite3.Connection, charge: Charge) -> None:
         values = vars(charge) | {"at": stored(charge.at)}

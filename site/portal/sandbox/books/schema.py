@@ -27,7 +27,10 @@ CREATE TABLE IF NOT EXISTS charge (
 );
 CREATE INDEX IF NOT EXISTS charges_of_card ON charge (token);
 
-CREATE TABLE IF NOT EXISTS refund (key TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, yen INTEGER NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS card_refund (
+    key TEXT PRIMARY KEY, reference TEXT NOT NULL, yen INTEGER NOT NULL CHECK (yen > 0), at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS refunds_of_charge ON card_refund (reference);
 
 CREATE TABLE IF NOT EXISTS webhook (
     id TEXT NOT NULL, copy INTEGER NOT NULL, body TEXT NOT NULL, due_at TEXT NOT NULL,
@@ -58,7 +61,10 @@ CREATE TABLE IF NOT EXISTS wallet_debit (
     is_retryable INTEGER NOT NULL DEFAULT 0, is_silent INTEGER NOT NULL DEFAULT 0
 );
 
-CREATE TABLE IF NOT EXISTS wallet_refund (key TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, yen INTEGER NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS debit_refund (
+    key TEXT PRIMARY KEY, reference TEXT NOT NULL, yen INTEGER NOT NULL CHECK (yen > 0), at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS refunds_of_debit ON debit_refund (reference);
 
 CREATE TABLE IF NOT EXISTS wallet_try (
     id INTEGER PRIMARY KEY AUTOINCREMENT, wallet_hash TEXT NOT NULL, address TEXT NOT NULL, is_right INTEGER NOT NULL, at TEXT NOT NULL
@@ -85,6 +91,6 @@ TRIGGERS = (
 STATEMENTS = (*(part for part in TABLES.split(";") if part.strip()), *TRIGGERS)
 
 NAMES = (
-    *("demo_clock", "demo_start", "demo_turn", "card_setup", "card", "charge", "refund", "webhook"),
-    *("wallet_entry", "wallet_visit", "wallet_link", "wallet_debit", "wallet_refund", "wallet_try", "bank_line"),
+    *("demo_clock", "demo_start", "demo_turn", "card_setup", "card", "charge", "card_refund", "webhook"),
+    *("wallet_entry", "wallet_visit", "wallet_link", "wallet_debit", "debit_refund", "wallet_try", "bank_line"),
 )

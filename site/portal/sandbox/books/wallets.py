@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from portal.sandbox.books import Books, stored
-from portal.sandbox.books.ledger import Charge, Ledger, Verdict
+from portal.sandbox.books.ledger import Charge, Ledger, Refund, Verdict
 from portal.sandbox.books.opening import WALLETS
 
 POINTS = "SELECT COALESCE(SUM(yen), 0) AS points FROM wallet_entry WHERE wallet_id = ?"
@@ -23,7 +23,7 @@ class Entry:
 
 
 def ledger(books: Books) -> Ledger:
-    return Ledger(books, table="wallet_debit", refunds="wallet_refund", word="debit")
+    return Ledger(books, table="wallet_debit", refunds="debit_refund", word="debit")
 
 
 def debit(books: Books, token: str, yen: int, key: str) -> Charge:
@@ -31,7 +31,7 @@ def debit(books: Books, token: str, yen: int, key: str) -> Charge:
     return ledger(books).take(token, yen, key, lambda connection, at: _verdict(connection, token, yen, key, at))
 
 
-def give_back(books: Books, reference: str, yen: int, key: str) -> sqlite3.Row | None:
+def give_back(books: Books, reference: str, yen: int, key: str) -> Refund | None:
     return ledger(books).give_back(reference, yen, key, partial(_restore, key))
 
 
@@ -70,9 +70,9 @@ def _verdict(connection: sqlite3.Connection, token: str, yen: int, key: str, at:
     return Verdict(is_silent=WALLETS[wallet_id].is_silent)
 
 
-def _restore(key: str, connection: sqlite3.Connection, charge: Charge, at: datetime) -> None:
+def _restore(key: str, connection: sqlite3.Connection, yen: int, charge: Charge, at: datetime) -> None:
     row = connection.execute("SELECT wallet_id FROM wallet_link WHERE token = ?", (charge.token,)).fetchone()
-    put_in(connection, row["wallet_id"], "refund", key, charge.yen, stored(at))
+    put_in(connection, row["wallet_id"], "refund", key, yen, stored(at))
 
 
 def _wallet(connection: sqlite3.Connection, token: str) -> str | None:
