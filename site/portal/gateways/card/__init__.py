@@ -69,7 +69,7 @@ class CardCompany(Protocol):
         """Block an unused key for ever ("closed"). A used key returns its result."""
 
     def refund(self, reference: str, yen: int, key: str) -> Refunded | Declined | Unknown:
-        """Refund a charge, or a part of it. A key refunds at most once, ever: a known key returns its first result, so asking again is safe.
+        """Refund a charge, or a part of it. A key refunds at most once, ever: a known key returns its first result, so ask again safely.
 
         Declined ("not_refundable") if less than `yen` of the charge is left. Raises KeyReused.
         """

@@ -83,7 +83,7 @@ class WalletCompany(Protocol):
         """Block an unused key for ever ("closed"). A used key returns its result."""
 
     def refund(self, reference: str, yen: int, key: str) -> Refunded | Declined | Unknown:
-        """Refund a debit, or a part of it. A key refunds at most once, ever: a known key returns its first result, so asking again is safe.
+        """Refund a debit, or a part of it. A key refunds at most once, ever: a known key returns its first result, so ask again safely.
 
         Declined ("not_refundable") if less than `yen` of the debit is left. Raises KeyReused.
         """
