@@ -138,7 +138,10 @@ def created_with_number(table: type[Created], digits: int = 8, **values: Any) ->
 
 
 class Account(Row):
-    """One customer of the company, with at most one server."""
+    """One customer of the company, with at most one server.
+
+    `closed_at`: staff have closed it: no sign-in, no automatic charges. `reopened_at`: when they opened it again.
+    """
 
     login = CharField()
     password_hash = CharField()
@@ -146,6 +149,12 @@ class Account(Row):
     email = CharField()
     plan = CharField()
     created_at = InstantField()
+    closed_at = InstantField(null=True)
+    reopened_at = InstantField(null=True)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
 
     @classmethod
     def by_login(cls, login: str) -> Self | None:
@@ -894,7 +903,8 @@ class Installation(Row):
 class Mail(Outgoing):
     """One mail about one event to one address. A retry has the same text and Message-ID.
 
-    `good_until`: the last day on which its text is true; after that it is withdrawn, not sent.
+    `good_until`: the last day on which its text is true; after that it is withdrawn, not sent. `untrue_since`: what it says of a coming
+    day has changed, so it is not sent again.
     """
 
     states = MailState
@@ -907,6 +917,7 @@ class Mail(Outgoing):
     subject = CharField()
     body = TextField()
     good_until = DateField(null=True)
+    untrue_since = InstantField(null=True)
 
     @classmethod
     def exists_for(cls, kind: str, entity: str, recipient: str) -> bool:

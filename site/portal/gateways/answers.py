@@ -41,6 +41,14 @@ class Declined:
 
 
 @dataclass(frozen=True)
+class Shortfall:
+    """How many points a wallet lacked (None if the company did not say), and the page where points are bought."""
+
+    points: int | None
+    address: str
+
+
+@dataclass(frozen=True)
 class NotFound:
     """The company does not know this key. A request on its way may still be charged; `close` prevents that."""
 

@@ -84,7 +84,13 @@ BETWEEN = {
     ),
     "wallet failed": (
         MailKind.RENEWAL_FAILED,
-        FAILED | {"code": "insufficient", "method": Method.WALLET, "retry_on": date(2027, 11, 20)},
+        FAILED
+        | {"code": "insufficient", "method": Method.WALLET, "retry_on": date(2027, 11, 20)}
+        | {"missing_points": 3_100, "points_page": "https://wallet.example.jp/points"},
+    ),
+    "wallet failed, balance unknown": (
+        MailKind.RENEWAL_FAILED,
+        FAILED | {"code": "insufficient", "method": Method.WALLET, "retry_on": None} | {"points_page": "https://wallet.example.jp/points"},
     ),
     "wallet failed last": (MailKind.RENEWAL_FAILED, FAILED | {"code": "link_removed", "method": Method.WALLET, "retry_on": None}),
     "stopped while it was asked": (

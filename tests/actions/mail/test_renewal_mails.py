@@ -152,3 +152,11 @@ def test_a_completed_renewal_mail_names_no_next_charge_when_nothing_auto_renews(
 
     assert "今回は自動で更新されません" in text
     assert STOP not in text
+
+
+def test_a_declined_wallet_mail_names_the_missing_points_and_where_to_buy_them():
+    text = between("wallet failed")
+
+    assert "足りないポイント：3,100ポイント（お支払いに必要なポイント：23,100ポイント）https://wallet.example.jp/points" in text
+    assert "2027年11月20日（土）の前の日までに購入されると" in text
+    assert "お支払いに必要なポイント：23,100ポイントhttps://wallet.example.jp/points" in between("wallet failed, balance unknown")

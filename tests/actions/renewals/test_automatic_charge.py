@@ -109,6 +109,20 @@ def test_a_wallet_is_charged_on_its_day(shop, calendar):
     shop.ledger.prove()
 
 
+def test_a_wallet_without_enough_points_is_mailed_how_many_are_missing_and_where_to_buy_them(shop, calendar):
+    shop = shop.by(Method.WALLET)
+    shop.buy(selection=a_selection(months=1))
+    with shop.books.write() as connection:
+        spent = "INSERT INTO wallet_entry (wallet_id, key, yen, at) SELECT wallet_id, 'spent', 300 - SUM(yen), MAX(at) FROM wallet_entry"
+        connection.execute(f"{spent} WHERE wallet_id = 'osaipo-demo'")
+
+    calendar.turn(shop, date(2026, 12, 16))
+
+    text = Mail.get(Mail.kind == "renewal_failed").body.replace("\n", "")
+    assert "足りないポイント：1,020ポイント（お支払いに必要なポイント：1,320ポイント）" in text
+    assert "http://127.0.0.1:8000/sandbox/wallet?back=" in text
+
+
 def test_an_open_transfer_postpones_the_charge_until_it_expires(shop, calendar):
     shop.buy(selection=a_selection(months=1))
     calendar.turn(shop, date(2026, 12, 1))

@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 
 from models import Account, Announcement, Event, Mail
+from portal import clock
+from portal.actions.mail import outbox
 from portal.enums import MailKind, MailState
 from portal.sandbox.books.outcomes import Outcome
 from tests.actions.renewals.random_customers import RandomCustomers
@@ -50,3 +52,33 @@ def test_a_waiting_mail_that_is_still_true_stays_waiting(customers):
 
     assert notice().state == MailState.WAITING
     assert Announcement.select().count() == 1
+
+
+@pytest.mark.parametrize("before", [MailState.WAITING, MailState.FAILED])
+def test_staff_cannot_resend_a_mail_that_became_untrue(customers, before):
+    Mail.update(state=before).where(Mail.id == notice().id).execute()
+
+    customers.change_wallet("new", 25)
+
+    assert "そのあと変わった" in outbox.why_not_again(notice())
+    assert not outbox.send_again(notice(), "staff keiri")
+    assert notice().state == (MailState.WITHDRAWN if before == MailState.WAITING else before)
+
+
+def test_staff_cannot_resend_a_sent_mail_whose_day_has_moved(customers):
+    notice().mark_sent(clock.now())
+
+    customers.change_wallet("new", 25)
+
+    assert not outbox.send_again(notice(), "staff keiri")
+    assert notice().is_sent
+
+
+def test_staff_cannot_resend_a_mail_after_its_day(customers):
+    customers.calendar.turn(customers.shop, date(2026, 12, 5))
+
+    assert not outbox.send_again(notice(), "staff keiri")
+
+
+def test_staff_may_resend_a_mail_that_is_still_true(customers):
+    assert outbox.send_again(notice(), "staff keiri")

@@ -57,8 +57,19 @@ def how_many_are_due() -> int:
 
 
 def send_again(mail: Mail, actor: str) -> bool:
-    """For staff: retry now with the same Message-ID. False while it is being sent, or if someone else was faster."""
+    """For staff: retry now with the same Message-ID. False while it is being sent, if it is untrue, or if someone else was faster."""
+    if why_not_again(mail):
+        return False
     return outgoing.send_again(mail, set(MailState) - {MailState.SENDING}, "mail", actor, "再送")
+
+
+def why_not_again(mail: Mail) -> str | None:
+    """Why the mail is not sent again, in Japanese: it says something that is no longer true. None if it may be sent."""
+    if mail.untrue_since or mail.state == MailState.WITHDRAWN:
+        return "書いてある予定がそのあと変わったため、このメールは再送できません。"
+    if mail.good_until and mail.good_until < clock.today():
+        return "知らせる日を過ぎたため、このメールは再送できません。"
+    return None
 
 
 @dataclass(frozen=True)

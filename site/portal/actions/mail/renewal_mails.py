@@ -1,12 +1,14 @@
 """Mails about renewals and the end of a contract. Call them inside the transaction of the event."""
 
 from datetime import date, timedelta
+from urllib.parse import urljoin
 
 from models import Account, Mail, Order, Payment
 from portal import clock
 from portal.actions import history
-from portal.actions.mail import outbox
+from portal.actions.mail import outbox, rendering
 from portal.enums import MailKind, MailState, Method
+from portal.gateways.wallet import Shortfall
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.offer import Renewal
@@ -19,7 +21,9 @@ MOST_IN_ONE_MAIL = 8
 
 
 def withdraw(account: Account) -> list[Mail]:
-    """Withdraw waiting mails that have become wrong. Returns them."""
+    """Withdraw waiting mails that have become wrong, and mark the others, so staff cannot send them again. Returns the withdrawn ones."""
+    is_foreseeing = (Mail.account == account) & Mail.kind.in_(FORESEEING)
+    Mail.update(untrue_since=clock.now()).where(is_foreseeing, Mail.untrue_since.is_null()).execute()
     waiting = account.mails.where(Mail.kind.in_(FORESEEING), Mail.state == MailState.WAITING)
     withdrawn = [mail for mail in list(waiting) if mail.move(MailState.WITHDRAWN, came_from=[MailState.WAITING])]
     for mail in withdrawn:
@@ -59,10 +63,13 @@ def failed(
     good_until: date,
     retry_on: date | None = None,
     is_over: bool = False,
+    shortfall: Shortfall | None = None,
 ) -> bool:
-    """One mail per failed attempt. `is_over`: the renewal was stopped meanwhile."""
+    """One mail per failed attempt. `is_over`: the renewal was stopped meanwhile. `shortfall`: the wallet had not enough points."""
     about = {"number": order.number, "ends_on": order.renews_end, "lines": lines, "total_yen": order.total_yen}
     about |= {"code": code, "method": Method(payment.method), "retry_on": retry_on, "pay_by": pay_by, "is_over": is_over}
+    if shortfall:
+        about |= {"missing_points": shortfall.points, "points_page": urljoin(rendering.letterhead().portal_url, shortfall.address)}
     entity, account = f"payment {payment.key}", order.account
     return outbox.queue(MailKind.RENEWAL_FAILED, entity, account.email, account, good_until=good_until, **about)
 

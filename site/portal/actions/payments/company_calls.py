@@ -4,9 +4,10 @@ from typing import assert_never
 
 from portal.enums import Method
 from portal.gateways.card import Card, CardCompany, Declined, Failed, Page, Paid, Pending, Unknown
-from portal.gateways.wallet import Link, WalletCompany
+from portal.gateways.wallet import CompanyUnreachable, Link, LinkRemoved, Shortfall, WalletCompany
 
 MoneyCompany = CardCompany | WalletCompany
+NOT_ENOUGH = "insufficient"  # the decline code of a wallet without enough points
 
 
 def begin_setup(method: Method, company: MoneyCompany, reference: str, return_url: str) -> Page:
@@ -59,6 +60,17 @@ def detach(method: Method, company: MoneyCompany, token: str) -> None:
             raise _no_company(method)
         case _:
             assert_never(method)
+
+
+def shortfall(company: MoneyCompany, answer: object, token: str, yen: int, back: str) -> Shortfall | None:
+    """What the wallet lacked when it declined `yen`, and where to buy points (`back`: our page to return to). None for other answers."""
+    if not (isinstance(answer, Declined) and answer.code == NOT_ENOUGH):
+        return None
+    try:
+        missing = max(yen - company.balance(token), 0) or None
+    except (CompanyUnreachable, LinkRemoved):
+        missing = None
+    return Shortfall(missing, company.points_page(back).url)
 
 
 def _no_company(method: Method) -> ValueError:

@@ -32,7 +32,9 @@ def send(payment: Payment, company: MoneyCompany, catalog: Catalog) -> None:
     method, token = Method(payment.method), payment.payment_method.token or ""
     if leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "決済会社へ送る"):
         request: Callable[[], object] = lambda: company_calls.charge(method, company, token, payment.yen, payment.key)  # noqa: E731
-        record_answer(payment, ask(request), actor=row_of(method).actor, catalog=catalog)
+        answer, back = ask(request), f"/orders/{payment.order.number}/payment"
+        missing = company_calls.shortfall(company, answer, token, payment.yen, back)
+        record_answer(payment, answer, actor=row_of(method).actor, catalog=catalog, shortfall=missing)
 
 
 def close_for_ever(payment: Payment, company: MoneyCompany | None, catalog: Catalog) -> str:

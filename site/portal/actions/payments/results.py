@@ -8,13 +8,17 @@ from portal.actions.payments.settle import decline, settle
 from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.card import Declined, Paid, Unknown
+from portal.gateways.wallet import Shortfall
 from portal.store.database import database
 
 Answer = Paid | Declined | Unknown
 
 
-def record_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Catalog) -> None:
-    """Settle, decline, or mark the attempt as unknown. A different amount in yen is never allocated: staff must check it."""
+def record_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Catalog, shortfall: Shortfall | None = None) -> None:
+    """Settle, decline, or mark the attempt as unknown. A different amount in yen is never allocated: staff must check it.
+
+    `shortfall`: for the mail about a decline, if the wallet had not enough points.
+    """
     match answer:
         case Paid() if answer.yen != payment.yen:
             _record_wrong_amount(payment, answer, actor)
@@ -23,7 +27,7 @@ def record_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Cata
             money = Money(Method(payment.method), answer.reference, answer.yen, taken_on, taken_on, payment)
             settle(payment.order, money, actor=actor, catalog=catalog)
         case Declined():
-            decline(payment, answer.code, is_final=not answer.retryable, actor=actor, catalog=catalog)
+            decline(payment, answer.code, is_final=not answer.retryable, actor=actor, catalog=catalog, shortfall=shortfall)
         case _:
             _mark_unknown(payment, actor)
 

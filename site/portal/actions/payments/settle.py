@@ -13,6 +13,7 @@ from portal.actions.payments.money import Money, record_money
 from portal.actions.renewals import after_payment
 from portal.catalog import Catalog
 from portal.enums import OrderState, PaymentState
+from portal.gateways.wallet import Shortfall
 from portal.store.database import database
 
 
@@ -39,7 +40,7 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
         return True
 
 
-def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog: Catalog) -> None:
+def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog: Catalog, shortfall: Shortfall | None = None) -> None:
     """Record a decline. `is_final`: no retry with this card or wallet. Locks account, order, payment in this order to avoid deadlocks."""
     with database.atomic():
         account = lock_account(payment.order.account_id)
@@ -48,7 +49,7 @@ def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog:
         if not payment.move(PaymentState.DECLINED, came_from=ASKED, at=clock.now(), code=code, is_final=is_final):
             return
         history.record("payment", payment.key, before, PaymentState.DECLINED, actor, f"不成立: {code}", account=account)
-        after_payment.after_decline(account, order, payment, code, catalog.renewal)
+        after_payment.after_decline(account, order, payment, code, catalog.renewal, shortfall)
 
 
 def _finish_payment(money: Money, actor: str) -> None:

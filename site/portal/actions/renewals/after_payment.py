@@ -11,6 +11,7 @@ from portal.actions.renewals import dunning, next_charges, sent_notices
 from portal.actions.renewals.reserved_lines import reserved_of
 from portal.catalog import RenewalNumbers
 from portal.enums import Method
+from portal.gateways.wallet import Shortfall
 from portal.rules.payments.methods import row_of
 
 
@@ -37,11 +38,13 @@ def after_paid(order: Order, account: Account, payment: Payment | None, numbers:
     order_mails.payment_confirmed(order, account, payment, lines=paid.lines, renewals=paid.renewals, by_hand=paid.by_hand)
 
 
-def after_decline(account: Account, order: Order, payment: Payment, code: str, numbers: RenewalNumbers) -> None:
+def after_decline(
+    account: Account, order: Order, payment: Payment, code: str, numbers: RenewalNumbers, shortfall: Shortfall | None = None
+) -> None:
     """Mail the customer. After an automatic charge, the mail has the next retry date; if no request reached the company, retry silently."""
     Schedule.wake(account, clock.today())
     if payment.is_automatic and order.renews_end is not None:
-        dunning.after_decline(account, order, payment, code, numbers)
+        dunning.after_decline(account, order, payment, code, numbers, shortfall)
     else:
         order_mails.payment_refused(order, payment, code)
 

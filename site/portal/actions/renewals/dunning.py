@@ -11,11 +11,14 @@ from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.renewals.order_snapshot import NEVER_ARRIVED, may_repeat_today
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import RenewalNumbers
+from portal.gateways.wallet import Shortfall
 from portal.rules.renewals.charge_plan import charge_plan
 from portal.rules.renewals.lifecycle import last_day_to_pay
 
 
-def after_decline(account: Account, order: Order, payment: Payment, code: str, numbers: RenewalNumbers) -> None:
+def after_decline(
+    account: Account, order: Order, payment: Payment, code: str, numbers: RenewalNumbers, shortfall: Shortfall | None = None
+) -> None:
     """Mail the customer the next retry day, if there is one. If the request never reached the company, retry without a mail.
 
     If the customer stopped the renewal while the charge was in progress, cancel the order and mail that nothing was charged.
@@ -26,7 +29,8 @@ def after_decline(account: Account, order: Order, payment: Payment, code: str, n
         _mail(order, payment, code, numbers, is_over=True)
     elif code != NEVER_ARRIVED or not may_repeat_today(payment):
         upcoming = plan.remaining(clock.today(), numbers)
-        _mail(order, payment, code, numbers, retry_on=next((day for day in upcoming.days if day > clock.today()), None))
+        retry_on = next((day for day in upcoming.days if day > clock.today()), None)
+        _mail(order, payment, code, numbers, retry_on=retry_on, shortfall=shortfall)
 
 
 def _mail(order: Order, payment: Payment, code: str, numbers: RenewalNumbers, **about: object) -> None:

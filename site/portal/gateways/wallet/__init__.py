@@ -16,6 +16,7 @@ from portal.gateways.answers import (
     Paid,
     Pending,
     Refunded,
+    Shortfall,
     Unknown,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "Paid",
     "Pending",
     "Refunded",
+    "Shortfall",
     "Unknown",
     "WalletCompany",
 ]

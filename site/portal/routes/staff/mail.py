@@ -24,12 +24,15 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get(f"/mails/<int(max={HIGHEST_NUMBER}):number>")
 def show(number: int) -> ResponseReturnValue:
-    return render_template("staff/mail/show.html", mail=_mail(number))
+    mail = _mail(number)
+    return render_template("staff/mail/show.html", mail=mail, refusal=outbox.why_not_again(mail))
 
 
 @blueprint.post(f"/mails/<int(max={HIGHEST_NUMBER}):number>/again")
 def send_again(number: int) -> ResponseReturnValue:
-    flash(AGAIN if outbox.send_again(_mail(number), by_staff(current_staff())) else NOT_NOW)
+    mail = _mail(number)
+    is_accepted = outbox.send_again(mail, by_staff(current_staff()))
+    flash(AGAIN if is_accepted else outbox.why_not_again(mail) or NOT_NOW)
     return redirect(url_for("staff.mails.show", number=number), code=303)
 
 

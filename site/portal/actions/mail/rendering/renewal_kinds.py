@@ -62,6 +62,7 @@ class CardExpires:
 class RenewalFailed:
     """An automatic charge failed and nothing was taken. `retry_on`: the retry, None if there is none. Entity: `payment KEY`.
 
+    `points_page`: where points are bought, if the wallet had not enough; `missing_points`: how many, if the company said so.
     `pay_by`, inclusive: the end of the term. `is_over`: the renewal was stopped during the request, so the order is cancelled. Never for
     `not_allocated`, where money was taken.
     """
@@ -75,6 +76,8 @@ class RenewalFailed:
     retry_on: date | None
     pay_by: date
     is_over: bool = False
+    missing_points: int | None = None
+    points_page: str = ""
 
 
 @dataclass(frozen=True)
