@@ -1,6 +1,7 @@
 """One pass of a job, and how many things it did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from datetime import date
 
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
@@ -33,8 +34,8 @@ def cancel_abandoned_orders() -> int:
     return done_by(abandoned.cancel_abandoned_orders())
 
 
-def expire_unpaid() -> int:
-    return done_by(bank_orders.expire_unpaid())
+def expire_unpaid(closed: Set[date] = frozenset()) -> int:
+    return done_by(bank_orders.expire_unpaid(closed))
 
 
 def detach_due(companies: CompaniesByMethod) -> int:

@@ -69,7 +69,7 @@ def expire_while_the_day_is_moved(shop) -> tuple[Order, Order]:
     """Two overdue transfers. The worker has read its list; before the second one's turn its customer tries a card and comes back."""
     first, second = (shop.place_for_transfer(shop.draft(login)) for login in LOGINS)
     with later(days=40):
-        found = bank_orders.expire_unpaid()
+        found = bank_orders.expire_unpaid(frozenset())
         assert next(found).id == first.id
         shop.pay_again(second, Outcome.REFUSED)
         shop.place_for_transfer(second)
@@ -87,7 +87,7 @@ def test_a_transfer_whose_due_date_moved_meanwhile_does_not_expire(shop):
 
 def test_without_a_recheck_a_transfer_whose_due_date_moved_expires(shop, monkeypatch):
     """The negative control."""
-    monkeypatch.setattr(bank_orders, "recheck", lambda order: Order.locked(order.id))
+    monkeypatch.setattr(bank_orders, "recheck", lambda order, _closed: Order.locked(order.id))
 
     _, second = expire_while_the_day_is_moved(shop)
 
@@ -97,7 +97,7 @@ def test_without_a_recheck_a_transfer_whose_due_date_moved_expires(shop, monkeyp
 def test_a_bank_order_switched_to_card_meanwhile_does_not_expire(shop):
     _, second = (shop.place_for_transfer(shop.draft(login)) for login in LOGINS)
     with later(days=40):
-        found = bank_orders.expire_unpaid()
+        found = bank_orders.expire_unpaid(frozenset())
         next(found)
         shop.pay_again(second, Outcome.REFUSED)
 

@@ -15,6 +15,7 @@ from portal.demo.happened import happened
 from portal.demo.turn_lock import Busy
 from portal.formats import date_ja
 from portal.sandbox.books import turns
+from portal.web.current import catalog
 from portal.web.guard import can_be_read, safe_next
 from portal.web.view_marks import public
 
@@ -70,7 +71,7 @@ def _target(form: ClockForm, today: date) -> date | None:
         case "day":
             return today + timedelta(days=1)
         case "next":
-            return next_event_day(today)
+            return next_event_day(today, catalog().closed_days)
         case "today":
             return clock.day_of(clock.real_now())
     return form.typed_day
@@ -86,8 +87,13 @@ def _cannot_go_back(form: ClockForm, refusal: str) -> ResponseReturnValue:
 
 def _page(form: ClockForm, status: int = 200, notice: str = "") -> ResponseReturnValue:
     books, today = current_app.extensions["books"], clock.today()
-    found: dict[str, Any] = {"turn": turns.last_turn(books), "first_day": turns.first_day(books), "coming": coming(today)}
-    found |= {"happened": happened(found["turn"]), "today": today, "real_today": clock.day_of(clock.real_now())}
+    found: dict[str, Any] = {"turn": turns.last_turn(books), "first_day": turns.first_day(books)}
+    found |= {
+        "coming": coming(today, catalog().closed_days),
+        "happened": happened(found["turn"]),
+        "today": today,
+        "real_today": clock.day_of(clock.real_now()),
+    }
     back = safe_next(request.args["back"]) if "back" in request.args else None
     return render_template("demo/clock.html", form=form, notice=notice, action=bar.address(), back=back, **found), status
 

@@ -1,6 +1,6 @@
 """What the portal will do next and when: the days to turn the clock to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,24 +25,24 @@ class Coming:
     login: str = ""
 
 
-def next_event_day(today: date) -> date | None:
+def next_event_day(today: date, closed: Set[date]) -> date | None:
     """The first day after `today` with something planned. None if there is none."""
-    return min((each.day for each in coming(today)), default=None)
+    return min((each.day for each in coming(today, closed)), default=None)
 
 
-def coming(today: date) -> list[Coming]:
-    """What is planned after `today`, the earliest first."""
-    planned = [*_transfers(), *_abandoned(), *_contracts(today)]
+def coming(today: date, closed: Set[date]) -> list[Coming]:
+    """What is planned after `today`, the earliest first. `closed`: the company's closed days."""
+    planned = [*_transfers(closed), *_abandoned(), *_contracts(today)]
     return sorted((each for each in planned if each.day > today), key=lambda each: (each.day, each.order, each.login))[:MOST]
 
 
-def _transfers() -> Iterator[Coming]:
+def _transfers(closed: Set[date]) -> Iterator[Coming]:
     """A partly paid order does not expire."""
     for order in _placed(Order.method == Method.BANK, Order.due_on.is_null(False)):
         yield Coming(order.due_on, "お振込の期限", order.number)
     untouched = Order.id.not_in(Allocation.select(Allocation.order).where(Allocation.order.is_null(False)))
     for order in _placed(Order.method == Method.BANK, Order.due_on.is_null(False), untouched):
-        yield Coming(expiry_day(order.due_on), "入金がなければ期限切れ", order.number)
+        yield Coming(expiry_day(order.due_on, closed), "入金がなければ期限切れ", order.number)
 
 
 def _abandoned() -> Iterator[Coming]:

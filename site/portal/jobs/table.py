@@ -86,8 +86,8 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "unpaid transfers",
-        lambda _context: bank_orders.expire_unpaid(),
-        forecast=lambda _context: bank_orders.overdue_orders(),
+        lambda context: bank_orders.expire_unpaid(context.catalog.closed_days),
+        forecast=lambda context: bank_orders.overdue_orders(context.catalog.closed_days),
         line=lines.expired,
     ),
     Job("cleanup", lambda _context: range(cleanup.sweep()), every=timedelta(minutes=1)),

@@ -1,5 +1,6 @@
 """Turns the business date day by day, or to the next day with something due, and runs the worker on each."""
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -49,16 +50,18 @@ class Calendar:
 
     def hurry(self, shop: Shop, until: date) -> "Calendar":
         """The same, but only on the days on which anything is due."""
-        while (day := self.next_busy_day()) <= until:
+        while (day := self.next_busy_day(shop.catalog.closed_days)) <= until:
             self.jump(day).work(shop)
         return self.jump(until)
 
-    def next_busy_day(self) -> date:
-        """The next day after today on which the worker has anything to do."""
+    def next_busy_day(self, closed: Set[date]) -> date:
+        """The next day after today on which the worker has anything to do. `closed`: the company's closed days."""
         days = [row.due_on for row in Schedule.select(Schedule.due_on)]
         days += [clock.day_of(row.next_lookup_at) for row in Payment.select().where(Payment.state.in_(LIVE))]
         for order in Order.select().where(Order.state == OrderState.PLACED):
-            days.append(expiry_day(order.due_on) if order.method == Method.BANK and order.due_on else clock.day_of(order.placed_at) + A_DAY)
+            days.append(
+                expiry_day(order.due_on, closed) if order.method == Method.BANK and order.due_on else clock.day_of(order.placed_at) + A_DAY
+            )
         tomorrow = self.today + A_DAY
         return min((max(day, tomorrow) for day in days if day > self.today or day == self.today), default=date.max)
 
@@ -77,7 +80,7 @@ class Calendar:
         """One pass over everything that is about contracts; what it did is kept with its date."""
         shop.work()
         cancel_abandoned_orders()
-        expire_unpaid()
+        expire_unpaid(shop.catalog.closed_days)
         context = BillingContext(shop.catalog, shop.companies, self.settings.installation_id)
         found = [each for each in billing_run.process_due_accounts(context) if isinstance(each, EventResult)]
         run_job("mails", self.settings, shop.companies)

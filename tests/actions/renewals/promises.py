@@ -4,7 +4,7 @@ Nothing here calls the rules, because they are under test.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -86,7 +86,8 @@ class Promises:
             for order in _open_orders(bought):
                 if _is_undecided(order):
                     yield f"subscription {bought.id} was stopped while {order.number} is asked about"
-                if order.method == Method.BANK and today < business_day_after(ends_on, GRACE):
+                grace = business_day_after(ends_on, GRACE, self.closed)
+                if order.method == Method.BANK and today < min(grace, self._expires_on(order)):
                     yield f"subscription {bought.id} was stopped on {today} though {order.number} may still be paid"
 
     def _deleted_wrongly(self) -> Iterator[str]:
@@ -99,14 +100,21 @@ class Promises:
                 is_for_it = bought.product == "server" or order.lines.where(OrderLine.subscription == bought).exists()
                 if is_for_it and (_is_undecided(order) or order.received_yen):
                     yield f"subscription {bought.id} was ended while money for {order.number} is on its way"
-                if is_for_it and order.method == Method.BANK and clock.today() < business_day_after(order.due_on, GRACE):
+                if is_for_it and order.method == Method.BANK and clock.today() < self._expires_on(order):
                     yield f"subscription {bought.id} was ended though {order.number} was due only on {order.due_on}"
 
     def _cancelled_wrongly(self) -> Iterator[str]:
         """A transfer keeps its days, whatever else the worker does for the account."""
         for order in Order.select().where(Order.id.in_(self.open), Order.state == OrderState.CANCELLED, Order.method == Method.BANK):
-            if clock.today() < business_day_after(order.due_on, GRACE):
+            if clock.today() < self._expires_on(order):
                 yield f"{order.number} was cancelled on {clock.today()}, and was due on {order.due_on}"
+
+    def _expires_on(self, order: Order) -> date:
+        return business_day_after(order.due_on, GRACE, self.closed)
+
+    @property
+    def closed(self) -> Set[date]:
+        return self.customers.shop.catalog.closed_days
 
     def _remember_ends(self) -> None:
         rows = list(Subscription.select())

@@ -237,7 +237,7 @@ class Months(RuleBasedStateMachine):
     @rule(times=st.integers(1, 3))
     def until_something_happens(self, times: int) -> None:
         for _ in range(times):
-            day = self.world.customers.calendar.next_busy_day()
+            day = self.world.customers.calendar.next_busy_day(self.world.customers.shop.catalog.closed_days)
             self.world.turn(min(day, self.world.today + timedelta(days=60)))
 
     @rule(days=st.integers(2, 45))

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from portal.enums import Method
-from portal.rules.renewals.lifecycle import deletion_day, last_day_to_pay, renewed_terms, stop_day
-from portal.rules.transfers.due_dates import due_day_for_renewal
+from portal.rules.renewals.lifecycle import deletion_day, expires_on, last_day_to_pay, renewed_terms, stop_day
+from portal.rules.transfers.due_dates import due_day_for_renewal, expiry_day
 from tests.rules.renewals.snapshots import BACKUP, CATALOG, END, SERVER, an_order, by_bank, day
 
 ENDS = [
@@ -24,6 +24,9 @@ ENDS = [
 ]
 
 
+OPEN: frozenset[date] = frozenset()  # no closed days of the company
+
+
 def ending(text):
     return replace(SERVER, ends_on=day(text))
 
@@ -32,8 +35,8 @@ def ending(text):
 def test_suspension_is_the_day_after_the_end_or_with_a_bank_order_four_business_days_later(ends_on, the_day_after, by_bank_order):
     server = ending(ends_on)
 
-    assert stop_day(by_bank(server), server) == day(the_day_after)
-    assert stop_day(by_bank(server, open_order=an_order(Method.BANK)), server) == day(by_bank_order)
+    assert stop_day(by_bank(server), server, OPEN) == day(the_day_after)
+    assert stop_day(by_bank(server, open_order=an_order(Method.BANK)), server, OPEN) == day(by_bank_order)
 
 
 @pytest.mark.parametrize(
@@ -47,13 +50,46 @@ def test_suspension_is_the_day_after_the_end_or_with_a_bank_order_four_business_
     ],
 )
 def test_only_its_own_order_postpones_a_suspension_and_a_pending_payment_prevents_it(order, stopped_on):
-    assert stop_day(by_bank(open_order=order), SERVER) == (day(stopped_on) if stopped_on else None)
+    assert stop_day(by_bank(open_order=order), SERVER, OPEN) == (day(stopped_on) if stopped_on else None)
 
 
 def test_the_companys_own_closed_days_count_as_no_business_days():
     order = an_order(Method.BANK)
 
     assert stop_day(by_bank(open_order=order), SERVER, {day("12-02"), day("12-03")}) == day("12-08")
+
+
+@pytest.mark.parametrize(
+    ("due", "stopped_on"),
+    [
+        ("11-14", "12-01"),  # over on the 20th, long before the end
+        ("11-25", "12-01"),  # over on Monday, 12-01, the day after the end
+        ("11-26", "12-02"),  # over on the 2nd
+        ("11-28", "12-04"),  # over on the 4th, which is also the fourth business day
+        ("12-14", "12-04"),  # open beyond that
+    ],
+)
+def test_an_order_moves_a_suspension_only_while_it_is_open(due, stopped_on):
+    order = an_order(Method.BANK, due=due)
+
+    assert stop_day(by_bank(open_order=order), SERVER, OPEN) == day(stopped_on)
+
+
+NEW_YEAR = frozenset(date(2027, 1, number) for number in (12, 13, 14, 15, 18, 19))
+
+
+@pytest.mark.parametrize(
+    ("closed", "expires", "stops", "deleted"),
+    [(OPEN, "2027-01-15", "2027-01-07", "2027-01-21"), (NEW_YEAR, "2027-01-25", "2027-01-07", "2027-01-25")],
+)
+def test_closed_days_over_the_years_end_count_for_every_day_that_depends_on_a_transfer(closed, expires, stops, deleted):
+    server, order = ending("2026-12-31"), an_order(Method.BANK, due="2027-01-08")
+    company = replace(CATALOG, closed_days=closed)
+    snapshot = by_bank(server, open_order=order)
+
+    assert expires_on(order, closed) == expiry_day(order.due_on, closed) == day(expires)
+    assert stop_day(snapshot, server, closed) == day(stops)
+    assert deletion_day(snapshot, server, day(stops), company) == day(deleted)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +162,7 @@ def test_the_suspension_days_come_from_the_catalog_and_apply_to_later_suspension
 def test_a_bank_order_gets_its_four_business_days_in_every_month(year, month):
     ends_on = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     server = replace(SERVER, ends_on=ends_on)
-    stopped = stop_day(by_bank(server, open_order=an_order(Method.BANK)), server)
+    stopped = stop_day(by_bank(server, open_order=an_order(Method.BANK)), server, OPEN)
 
     assert timedelta(days=4) <= stopped - ends_on <= timedelta(days=12)
     assert stopped.weekday() < 5

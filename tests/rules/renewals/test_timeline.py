@@ -189,7 +189,7 @@ def test_a_charge_postponed_past_its_last_day_becomes_a_manual_renewal():
 
 
 def test_an_open_transfer_moves_the_suspension_and_not_the_end():
-    snapshot = by_card(open_order=an_order(Method.BANK, "11-01", due="11-15"))
+    snapshot = by_card(open_order=an_order(Method.BANK, "11-22", due="12-06"))
 
     assert ("12-04", "stop") in events_of(snapshot)
     assert ("12-01", "end") in events_of(snapshot)

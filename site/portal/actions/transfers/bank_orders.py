@@ -1,7 +1,8 @@
 """Orders by bank transfer: placing, reports and cancellation by the customer, expiry, and resending お支払い情報."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
+from functools import partial
 
 from peewee import SQL, Query, fn
 
@@ -68,14 +69,14 @@ def give_up(order: Order) -> bool:
         return cancel(Order.locked(order.id), history.by(account), "お客さまによる取消")
 
 
-def expire_unpaid() -> Iterator[Order | Failed]:
-    """Set unpaid orders past their expiry day to 期限切れ. Yields each expired order, or its failure."""
-    return one_by_one("order", overdue_orders(), _expire)
+def expire_unpaid(closed: Set[date]) -> Iterator[Order | Failed]:
+    """Set unpaid orders past their expiry day to 期限切れ. Yields each, or its failure. `closed`: the company's closed days."""
+    return one_by_one("order", overdue_orders(closed), partial(_expire, closed=closed))
 
 
-def overdue_orders() -> list[Order]:
+def overdue_orders(closed: Set[date]) -> list[Order]:
     """Unpaid orders past their expiry day. A partly paid order is not among them: staff handles it."""
-    return [order for order in _unpaid().order_by(Order.due_on, Order.id) if _has_expired(order)]
+    return [order for order in _unpaid().order_by(Order.due_on, Order.id) if _has_expired(order, closed)]
 
 
 def _unpaid() -> Query:
@@ -83,14 +84,14 @@ def _unpaid() -> Query:
     return overdue.where(~fn.EXISTS(Allocation.select(SQL("1")).where(Allocation.order == Order.id)))
 
 
-def _has_expired(order: Order) -> bool:
-    return expiry_day(order.due_on) <= clock.today()
+def _has_expired(order: Order, closed: Set[date]) -> bool:
+    return expiry_day(order.due_on, closed) <= clock.today()
 
 
-def _expire(order: Order) -> Order | None:
+def _expire(order: Order, closed: Set[date]) -> Order | None:
     """None if it was paid, cancelled or got another due date since the query."""
     with database.atomic():
-        account, still = lock_account_if_free(order.account_id), recheck(order)
+        account, still = lock_account_if_free(order.account_id), recheck(order, closed)
         if still is None or not still.move(OrderState.EXPIRED, came_from=[OrderState.PLACED], closed_on=clock.today()):
             return None
         Schedule.wake(account, clock.today())
@@ -100,10 +101,10 @@ def _expire(order: Order) -> Order | None:
         return still
 
 
-def recheck(order: Order) -> Order | None:
+def recheck(order: Order, closed: Set[date]) -> Order | None:
     """The order, locked, if it is still unpaid and expired. Call it with the account locked."""
     still = take(_unpaid().where(Order.id == order.id))
-    return still if still and _has_expired(still) else None
+    return still if still and _has_expired(still, closed) else None
 
 
 def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> bool:

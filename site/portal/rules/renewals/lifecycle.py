@@ -17,17 +17,26 @@ from portal.rules.transfers.due_dates import BUSINESS_DAYS_OF_GRACE, expiry_day
 DELETION_NOTICE_DAYS = 7
 
 
-def stop_day(snapshot: Snapshot, entitlement: Entitlement, closed: Set[date] = frozenset()) -> date | None:
-    """The first day of 停止中: the day after the end, or the fourth bank business day if an open bank order renews it.
+def stop_day(snapshot: Snapshot, entitlement: Entitlement, closed: Set[date]) -> date | None:
+    """The first day of 停止中: the day after the end. If a bank order that renews it is open on that day, it begins on the earlier of
+    its 期限切れ and the fourth bank business day after the end. `closed`: the company's closed days.
 
     None while an attempt to pay it has no answer.
     """
-    order = _open_order_for(snapshot, entitlement)
+    order, day_after = _open_order_for(snapshot, entitlement), entitlement.ends_on + timedelta(days=1)
     if order and order.is_undecided:
         return None
-    if order and row_of(order.method).is_paid_later:
-        return business_day_after(entitlement.ends_on, BUSINESS_DAYS_OF_GRACE, closed)
-    return entitlement.ends_on + timedelta(days=1)
+    if order is None or not row_of(order.method).is_paid_later:
+        return day_after
+    fourth = business_day_after(entitlement.ends_on, BUSINESS_DAYS_OF_GRACE, closed)
+    return max(day_after, min(fourth, expires_on(order, closed) or fourth))
+
+
+def expires_on(order: OpenOrder, closed: Set[date]) -> date | None:
+    """The day on which a bank order becomes 期限切れ. None for other methods, and for a partly paid order, which does not expire."""
+    if order.due_on is None or order.is_partly or not row_of(order.method).is_paid_later:
+        return None
+    return expiry_day(order.due_on, closed)
 
 
 def last_day_to_pay(stopped_on: date, numbers: RenewalNumbers) -> date:
@@ -51,7 +60,7 @@ def deletion_day(snapshot: Snapshot, entitlement: Entitlement, stopped_on: date,
         return usual
     if order.is_on_its_way:
         return None
-    return max(usual, expiry_day(order.due_on, catalog.closed_days)) if order.due_on and row_of(order.method).is_paid_later else usual
+    return max(usual, expires_on(order, catalog.closed_days) or usual)
 
 
 def renewed_terms(lines: Iterable[Line], entitlements: Iterable[Entitlement], numbers: RenewalNumbers) -> Iterator[tuple[date, date]]:

@@ -1,6 +1,6 @@
 """Due date and expiry of an order by bank transfer. All dates are inclusive dates in Japan. Source: the company's guide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date, timedelta
 
 from portal.rules.transfers.business_days import business_day_after
@@ -24,7 +24,7 @@ def due_day_for_renewal(renewed: Iterable[tuple[date, date]], placed_on: date) -
     return min((usual if placed_on <= ends_on else max(placed_on, min(usual, last)) for ends_on, last in renewed), default=usual)
 
 
-def expiry_day(due_on: date, closed: frozenset[date] = frozenset()) -> date:
+def expiry_day(due_on: date, closed: Set[date]) -> date:
     """The fourth bank business day after the due date: the order becomes 期限切れ. A transfer sent in time has arrived by then."""
     return business_day_after(due_on, BUSINESS_DAYS_OF_GRACE, closed)
 
@@ -34,6 +34,6 @@ def still_due(due_on: date | None, today: date) -> date | None:
     return due_on if due_on and due_on >= today else None
 
 
-def usual_check_day(sent_on: date, closed: frozenset[date] = frozenset()) -> date:
+def usual_check_day(sent_on: date, closed: Set[date]) -> date:
     """The third bank business day after `sent_on`: by then a transfer is usually confirmed."""
     return business_day_after(sent_on, USUAL_CHECK, closed)
