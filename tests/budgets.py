@@ -72,11 +72,12 @@ class Row:
     queries: int | None = None
     cold: int | None = None
     requests: int | None = None
+    most_queries: int = QUERIES
 
     @property
     def is_over(self) -> bool:
         loads_too_much = self.cold is not None and (self.cold > FIRST_VISIT or (self.requests or 0) > FIRST_REQUESTS)
-        return self.bytes > self.most or (self.queries or 0) > QUERIES or loads_too_much
+        return self.bytes > self.most or (self.queries or 0) > self.most_queries or loads_too_much
 
 
 @dataclass
@@ -97,11 +98,11 @@ class Ledger:
     def last(self) -> Cost:
         return self.meter.costs[-1]
 
-    def page(self, name: str, most: int = PAGE, *, browser: Browser | None = None) -> None:
+    def page(self, name: str, most: int = PAGE, *, browser: Browser | None = None, most_queries: int = QUERIES) -> None:
         """The page that came last."""
         body, queries = self.last.body, len(self.last.statements)
         files = [self._size(address) for address in loaded((browser or self.browser).html)]
-        self.rows.append(Row(name, body, most, queries, body + sum(files), 1 + len(files)))
+        self.rows.append(Row(name, body, most, queries, body + sum(files), 1 + len(files), most_queries))
 
     def fragment(self, name: str, fragment: Fragment | None = None) -> None:
         assert fragment is None or fragment.size == self.last.body, "the answer that came last is another one"

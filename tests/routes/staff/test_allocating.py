@@ -38,8 +38,10 @@ def test_the_exact_amount_pays_the_order_and_its_term_begins_today(
     deposit = a_deposit(clerk, on=date(2026, 11, 20))
 
     to_the_review(desk, deposit, order)
-    assert desk.says("申し込みの不足額13,200円 → 0円")
-    assert desk.says("入金の残り13,200円 → 0円")
+    assert desk.says("入金状況：お振込待ち → 入金確認済")
+    assert desk.says("不足：13,200円 → 0円")
+    assert desk.says("13,200円 → 0円", "#look")
+    assert desk.says("「【かわせみサーバー】ご入金を確認しました")
     assert desk.says("スタンダードプラン")
     assert desk.says("2026年11月22日（日）から2027年11月30日（火）まで")
     assert desk.says(REASON)
@@ -57,8 +59,8 @@ def test_a_partial_deposit_is_completed_by_a_second_one(desk: Browser, clerk: Cl
     order, first, second = a_bank_order(catalog), a_deposit(clerk, 3_000), a_deposit(clerk, 10_200, "別")
 
     to_the_review(desk, first, order)
-    assert desk.says("一部入金")
-    assert desk.says("残りの 10,200円 を待ちます")
+    assert desk.says("入金状況：お振込待ち → 一部入金")
+    assert desk.says("不足：13,200円 → 10,200円")
     desk.press("OK")
     assert (balance.states(), balance.terms()) == (["placed"], [])
     allocate(desk, second, order)
@@ -234,7 +236,7 @@ def test_an_undo_gives_the_money_back_and_withdraws_the_terms(desk: Browser, cle
     allocate(desk, deposit, order)
 
     desk.follow("取り消す").fill("理由", "別のお客さまの入金").press("確認へ進む")
-    assert desk.says("入金待ちに戻り")
+    assert desk.says("入金状況：入金確認済 → お振込待ち")
     assert desk.says("スタンダードプラン")
     assert balance.states() == ["paid"]
     desk.press("OK（13,200円の充当を取り消す）")

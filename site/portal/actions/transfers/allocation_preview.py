@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import Allocation, Deposit, Order, OrderLine, Subscription, Term
+from models import Allocation, Deposit, Order, Term
 from portal import clock
 from portal.actions.orders.can_take_money import takes_money
 from portal.actions.transfers.allocation import Seen
 from portal.actions.transfers.order_rows import OrderRow
 from portal.enums import OrderState
-from portal.rules.orders.terms import Span, span
 from portal.rules.payments.order_status import Stage
 
 _REFUSALS = {
@@ -45,20 +44,13 @@ class AllocationPreview:
     def completes(self, yen: int) -> bool:
         return yen >= self.missing_yen
 
-    def missing_after(self, yen: int) -> int:
-        return max(0, self.missing_yen - yen)
-
-    def rest_after(self, yen: int) -> int:
-        return self.rest_yen - yen
-
 
 @dataclass(frozen=True)
 class UndoPreview:
-    """The result of undoing an allocation: the terms to delete, if the order is paid. `refusal`: why not, in Japanese."""
+    """An allocation that may be undone. `refusal`: why not, in Japanese."""
 
     allocation: Allocation
     order: Order
-    terms: list[Term]
     refusal: str | None
 
 
@@ -70,19 +62,9 @@ def preview_allocation(deposit: Deposit, row: OrderRow) -> AllocationPreview:
     return AllocationPreview(deposit, order, rest_yen, row.missing_yen, _refusal(deposit, row, is_done, rest_yen), is_done, is_before)
 
 
-def terms_from_today(order: Order) -> list[tuple[OrderLine, Span]]:
-    """The terms if the order is paid today: new purchases start today, renewals on the day after the old end. Dates are inclusive."""
-    return [(line, _days(line)) for line in order.lines.order_by(OrderLine.position)]
-
-
 def preview_undo(allocation: Allocation) -> UndoPreview:
     order = allocation.order
-    terms = list(Term.select(Term, Subscription).join(Subscription).where(Term.order == order)) if order.is_paid else []
-    return UndoPreview(allocation, order, terms, _undo_refusal(order) if order.is_paid else None)
-
-
-def _days(line: OrderLine) -> Span:
-    return Span(line.starts_on, line.ends_on) if line.subscription_id else span(clock.today(), line.months)
+    return UndoPreview(allocation, order, _undo_refusal(order) if order.is_paid else None)
 
 
 def _refusal(deposit: Deposit, row: OrderRow, is_done: bool, rest_yen: int) -> str | None:

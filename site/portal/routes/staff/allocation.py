@@ -1,24 +1,25 @@
 """充当: allocate a part of a deposit to an order. A form, a second look, and OK."""
 
-from flask import Blueprint, abort, flash, render_template
+from flask import Blueprint, abort, flash
 from flask.typing import ResponseReturnValue
 
 from models import Order
 from portal.actions.staff import details
+from portal.actions.staff.consequences import NotAsShown
 from portal.actions.transfers import allocation
-from portal.actions.transfers.allocation_preview import AllocationPreview, preview_allocation, terms_from_today
+from portal.actions.transfers.allocation_preview import AllocationPreview, preview_allocation
 from portal.actions.transfers.deposits import NotPossible
 from portal.actions.transfers.order_rows import order_row
 from portal.forms.staff.allocation import AllocationForm
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
-from portal.screens.second_look import SecondLook
 from portal.screens.staff import second_factor
+from portal.screens.staff.action_look import ActionLook
 from portal.screens.staff.deposit_pages import CHANGED, form_page, look_page, say_why_not
 from portal.web.current import catalog, current_staff
 from portal.web.filters import yen
 
 blueprint = Blueprint("allocation", __name__)
-FORM, LOOK = "staff/allocation/form.html", "staff/allocation/look.html"
+FORM, LOOK, TEXT = "staff/allocation/form.html", "staff/allocation/look.html", "staff/allocation/_look.html"
 DONE = "{}を申し込み {} に充当しました。"
 PAID = "申し込みは入金確認済になりました。"
 KNOWN = "この充当は、すでに行われています。今の状態を表示しました。"
@@ -36,7 +37,11 @@ def look(number: str, order_number: str) -> ResponseReturnValue:
     typed = _form(found)
     if found.refusal or not typed.validate():
         return form_page(FORM, found, typed, 409 if found.refusal else 422)
-    return look_page(LOOK, _look(found, typed), found, typed)
+    try:
+        return look_page(LOOK, _look(found, typed).look(), found, typed)
+    except NotPossible as problem:
+        say_why_not(problem)
+        return to_deposit(found.deposit)
 
 
 @blueprint.post("/deposits/<number>/orders/<order_number>/allocation")
@@ -48,17 +53,16 @@ def allocate(number: str, order_number: str) -> ResponseReturnValue:
         return to_deposit(found.deposit)
     if found.refusal or not typed.validate():
         return form_page(FORM, found, typed, 409, CHANGED)
-    look = _look(found, typed)
-    if not look.was_shown:
-        return look_page(LOOK, look, found, typed, notice=CHANGED)
-    if not second_factor.is_confirmed(typed):
-        return look_page(LOOK, look, found, typed, 422)
     return _allocate(found, typed)
 
 
 def _allocate(found: AllocationPreview, typed: AllocationForm) -> ResponseReturnValue:
     try:
-        allocation.allocate(found.deposit, found.order, typed.amount, current_staff(), typed.why, found.seen, catalog=catalog())
+        if not second_factor.is_confirmed(typed):
+            return look_page(LOOK, _look(found, typed).look(), found, typed, 422)
+        _look(found, typed).carry_out()
+    except NotAsShown as changed:
+        return look_page(LOOK, _look(found, typed).look_at(changed.consequences), found, typed, notice=CHANGED)
     except NotPossible as problem:
         say_why_not(problem)
         return to_deposit(found.deposit)
@@ -75,6 +79,9 @@ def _form(found: AllocationPreview, **kwargs: object) -> AllocationForm:
     return AllocationForm(found.rest_yen, found.missing_yen, **kwargs)
 
 
-def _look(found: AllocationPreview, typed: AllocationForm) -> SecondLook:
-    terms = terms_from_today(found.order) if found.completes(typed.amount) else []
-    return SecondLook(render_template("staff/allocation/_look.html", found=found, yen=typed.amount, reason=typed.why, terms=terms))
+def _look(found: AllocationPreview, typed: AllocationForm) -> ActionLook:
+    def allocate() -> None:
+        allocation.allocate(found.deposit, found.order, typed.amount, current_staff(), typed.why, found.seen, catalog=catalog())
+
+    about = {"found": found, "yen": typed.amount, "reason": typed.why}
+    return ActionLook(allocate, TEXT, about, account=found.order.account, deposit=found.deposit)

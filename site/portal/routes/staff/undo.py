@@ -1,23 +1,24 @@
 """取消: undo an allocation. A form, a second look, and OK. Both rows stay in the history."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
 from models import Deposit
 from portal.actions.staff import details
+from portal.actions.staff.consequences import NotAsShown
 from portal.actions.transfers import undo
 from portal.actions.transfers.allocation_preview import UndoPreview, preview_undo
 from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import ReasonForm
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
-from portal.screens.second_look import SecondLook
 from portal.screens.staff import second_factor
+from portal.screens.staff.action_look import ActionLook
 from portal.screens.staff.deposit_pages import CHANGED, form_page, look_page, say_why_not
 from portal.web.current import current_staff
 from portal.web.filters import yen
 
 blueprint = Blueprint("undo", __name__)
-FORM, LOOK = "staff/undo/form.html", "staff/undo/look.html"
+FORM, LOOK, TEXT = "staff/undo/form.html", "staff/undo/look.html", "staff/undo/_look.html"
 DONE = "申し込み {} への充当 {} を取り消しました。この金額は、入金の残りに戻りました。"
 KNOWN = "この充当は、すでに取り消されています。もう一度充当するには、下の候補から申し込みを選んでください。"
 
@@ -37,7 +38,11 @@ def look(number: str, receipt_number: str) -> ResponseReturnValue:
         return _known(deposit)
     if found.refusal or not typed.validate():
         return form_page(FORM, found, typed, 409 if found.refusal else 422)
-    return look_page(LOOK, _look(found, typed), found, typed)
+    try:
+        return look_page(LOOK, _look(found, typed).look(), found, typed)
+    except NotPossible as problem:
+        say_why_not(problem)
+        return to_deposit(deposit)
 
 
 @blueprint.post("/deposits/<number>/receipts/<receipt_number>/undo/ok")
@@ -48,17 +53,16 @@ def take_back(number: str, receipt_number: str) -> ResponseReturnValue:
         return _known(deposit)
     if found.refusal or not typed.validate():
         return form_page(FORM, found, typed, 409, CHANGED)
-    look = _look(found, typed)
-    if not look.was_shown:
-        return look_page(LOOK, look, found, typed, notice=CHANGED)
-    if not second_factor.is_confirmed(typed):
-        return look_page(LOOK, look, found, typed, 422)
     return _take_back(deposit, found, typed)
 
 
 def _take_back(deposit: Deposit, found: UndoPreview, typed: ReasonForm) -> ResponseReturnValue:
     try:
-        undo.undo_allocation(found.allocation, current_staff(), typed.why)
+        if not second_factor.is_confirmed(typed):
+            return look_page(LOOK, _look(found, typed).look(), found, typed, 422)
+        _look(found, typed).carry_out()
+    except NotAsShown as changed:
+        return look_page(LOOK, _look(found, typed).look_at(changed.consequences), found, typed, notice=CHANGED)
     except NotPossible as problem:
         say_why_not(problem)
         return to_deposit(deposit)
@@ -76,5 +80,7 @@ def _known(deposit: Deposit) -> ResponseReturnValue:
     return to_deposit(deposit)
 
 
-def _look(found: UndoPreview, typed: ReasonForm) -> SecondLook:
-    return SecondLook(render_template("staff/undo/_look.html", found=found, reason=typed.why))
+def _look(found: UndoPreview, typed: ReasonForm) -> ActionLook:
+    concerns = {"account": found.order.account, "deposit": found.allocation.deposit}
+    about = {"found": found, "reason": typed.why}
+    return ActionLook(lambda: undo.undo_allocation(found.allocation, current_staff(), typed.why), TEXT, about, **concerns)

@@ -1,0 +1,95 @@
+"""The second look of staff: what running an action and rolling it back says is what the action then does, on both databases."""
+
+from collections.abc import Callable
+
+import pytest
+
+from models import TABLES, Allocation, Deposit, Order
+from portal.actions.staff.consequences import Action, Consequences, NotAsShown, carry_out, consequences_of
+from portal.actions.transfers import allocation, deposits, undo
+from portal.enums import MoneyStatus
+from tests.purchase import CATALOG
+
+pytestmark = pytest.mark.store
+YEN = 13_200
+WHY = "番号と金額が一致"
+Made = tuple[Action, Order, Deposit]
+
+
+def allocates(shop, order: Order, deposit: Deposit, yen: int) -> Action:
+    return lambda: allocation.allocate(deposit, order, yen, shop.staff, WHY, catalog=CATALOG)
+
+
+def undoes(shop, order: Order) -> Action:
+    made = Allocation.select().where(Allocation.order == order).order_by(Allocation.id.desc()).get()
+    return lambda: undo.undo_allocation(made, shop.staff, "別のお客さまの入金")
+
+
+def a_whole_allocation(shop) -> Made:
+    order, deposit = shop.place_for_transfer(shop.draft()), shop.deposit(20_000)
+    return allocates(shop, order, deposit, YEN), order, deposit
+
+
+def a_part(shop) -> Made:
+    order, deposit = shop.place_for_transfer(shop.draft()), shop.deposit(13_000)
+    return allocates(shop, order, deposit, 13_000), order, deposit
+
+
+def an_undo_of_a_paid_order(shop) -> Made:
+    allocate, order, deposit = a_whole_allocation(shop)
+    allocate()
+    return undoes(shop, order), order, deposit
+
+
+def an_undo_of_a_part(shop) -> Made:
+    allocate, order, deposit = a_part(shop)
+    allocate()
+    return undoes(shop, order), order, deposit
+
+
+ACTIONS = {made.__name__: made for made in (a_whole_allocation, a_part, an_undo_of_a_paid_order, an_undo_of_a_part)}
+
+
+def rows() -> dict[str, list[dict]]:
+    return {table.__name__: list(table.select().order_by(table._meta.primary_key).dicts()) for table in TABLES}
+
+
+@pytest.mark.parametrize("made", ACTIONS.values(), ids=ACTIONS)
+def test_what_is_shown_is_what_happens(shop, made: Callable[..., Made]):
+    action, order, deposit = made(shop)
+    before = rows()
+    shown = consequences_of(action, order.account, CATALOG, deposit=deposit)
+    assert rows() == before, "a look changes nothing"
+
+    happened = carry_out(action, order.account, CATALOG, deposit=deposit, is_as_shown=lambda found: found == shown)
+
+    assert happened == shown
+    assert rows() != before
+    assert shown.rest
+    assert shown.orders[0].after.missing_yen == Order.get_by_id(order.id).missing_yen
+
+
+def test_nothing_is_done_if_it_would_be_something_else(shop):
+    action, order, deposit = a_whole_allocation(shop)
+    shown = consequences_of(action, order.account, CATALOG, deposit=deposit)
+    allocates(shop, shop.place_for_transfer(shop.draft("other")), deposit, 100)()
+    before = rows()
+
+    with pytest.raises(NotAsShown) as changed:
+        carry_out(action, order.account, CATALOG, deposit=deposit, is_as_shown=lambda found: found == shown)
+
+    assert rows() == before
+    found: Consequences = changed.value.consequences
+    assert (found.rest.before, found.rest.after) == (19_900, 6_700)
+    assert found.orders[0].after.status is MoneyStatus.CONFIRMED
+
+
+def test_a_refusal_is_raised_and_changes_nothing(shop):
+    action, order, deposit = a_whole_allocation(shop)
+    action()
+    before = rows()
+
+    with pytest.raises(deposits.NotPossible):
+        consequences_of(action, order.account, CATALOG, deposit=deposit)
+
+    assert rows() == before
