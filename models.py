@@ -29,6 +29,7 @@ from peewee import (
 )
 
 from portal.enums import (
+    AllocationSource,
     HostingEventKind,
     HostingEventState,
     LabelEnum,
@@ -190,7 +191,7 @@ class Account(Row):
         latest = orders.select(orders.id).where(orders.account == self, orders.state != OrderState.DRAFT)
         latest = latest.order_by(orders.placed_at.desc(), orders.id.desc()).limit(1)
         newest = attempts.select(fn.MAX(attempts.attempt)).where(attempts.order == Order.id)
-        received = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.order == Order.id)
+        received = Allocation.sum_for(Order.id)
         query = Order.select(Order, Payment, TransferReport, received.alias("received"))
         query = query.join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id) & (Payment.attempt == newest), attr="attempt")
         query = query.switch(Order).join(TransferReport, JOIN.LEFT_OUTER, attr="report")
@@ -301,6 +302,7 @@ class Order(Row):
     """An order: a draft while the customer fills in the form, then as the customer confirmed it.
 
     `typed`: the form's fields as JSON. `revision` counts changes of the draft. `renews_end`: the end that an automatic order renews.
+    `reopened_on`: a late part opened the expired order again, which happens once.
     """
 
     number = CharField()
@@ -321,6 +323,7 @@ class Order(Row):
     paid_on = DateField(null=True)
     renews_end = DateField(null=True)
     closed_on = DateField(null=True)
+    reopened_on = DateField(null=True)
 
     @property
     def choices(self) -> dict[str, str]:
@@ -349,7 +352,8 @@ class Order(Row):
 
     @property
     def received_yen(self) -> int:
-        return int(Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.order == self.id).scalar())
+        """Yen that count towards the total: money, and a difference that staff accepted."""
+        return int(Allocation.sum_for(self.id).scalar())
 
     @property
     def missing_yen(self) -> int:
@@ -632,16 +636,17 @@ class Deposit(Row):
         return min(self.booked_on, self.valued_on)
 
     @property
-    def allocated_yen(self) -> int:
-        return int(
-            Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0))
-            .where(Allocation.deposit == self.id, Allocation.order.is_null(False))
-            .scalar()
-        )
-
-    @property
     def rest_yen(self) -> int:
-        return self.yen - self.allocated_yen
+        """What is neither allocated nor returned."""
+        return self.yen - int(self.used_of(self.id).scalar())
+
+    @classmethod
+    def used_of(cls, deposit: Any) -> Query:
+        """A query for the yen that were allocated, or returned out of the rest."""
+        is_allocated = (Allocation.source == AllocationSource.BANK) & Allocation.order.is_null(False)
+        is_returned = (Allocation.source == AllocationSource.RETURNED) & Allocation.order.is_null()
+        used = Allocation.select(fn.COALESCE(fn.SUM(fn.ABS(Allocation.yen)), 0))
+        return used.where(Allocation.deposit == deposit, is_allocated | is_returned)
 
     @classmethod
     def locked(cls, deposit_id: int) -> Self:
@@ -660,7 +665,8 @@ class TransferReport(Row):
 class Allocation(Row):
     """Received money, allocated to an order. Without an order staff must handle it: a charge that no order needs, or a deposit's rest.
 
-    The allocations of a deposit always add up to the deposit.
+    The `bank` rows of a deposit always add up to the deposit. `waived`: a difference that staff accepted, no money. `returned`: negative,
+    money given back of an order, or of what has no order. `account`: whose money waits without an order, if that is known.
     """
 
     number = CharField()
@@ -671,6 +677,17 @@ class Allocation(Row):
     deposit = ForeignKeyField(Deposit, backref="allocations", null=True)
     received_on = DateField()
     created_at = InstantField()
+    account = ForeignKeyField(Account, backref="unallocated", null=True)
+
+    @classmethod
+    def counts_for(cls, order: Any) -> Any:
+        """A query condition: the row counts towards the order's total. Returned money does not undo that the order was paid."""
+        return (cls.order == order) & (cls.source != AllocationSource.RETURNED)
+
+    @classmethod
+    def sum_for(cls, order: Any) -> Query:
+        """A query for the yen that count towards the order's total."""
+        return cls.select(fn.COALESCE(fn.SUM(cls.yen), 0)).where(cls.counts_for(order))
 
 
 class WebhookEvent(Row):

@@ -11,6 +11,7 @@ from portal.sandbox.books import Books
 from portal.store import database as store
 
 LIVE = ("created", "submitted", "unknown")
+FROM_COMPANIES = ("card", "wallet")
 MAILS_OF_MONEY = ("payment_confirmed", "order_expired", "card_refused", "renewal_failed")
 CHARGES = "SELECT 'card' AS source, * FROM charge UNION ALL SELECT 'wallet', * FROM wallet_debit ORDER BY at, key"
 
@@ -37,7 +38,7 @@ class Ledger:
     @property
     def unallocated(self) -> list[dict[str, Any]]:
         """What companies took for nothing; the rest of a deposit is not among it."""
-        return [allocation for allocation in self.allocations if allocation["order_number"] is None and allocation["source"] != "bank"]
+        return [allocation for allocation in self._received(*FROM_COMPANIES) if allocation["order_number"] is None]
 
     def order(self, number: str) -> dict[str, Any]:
         return next(order for order in self.orders if order["number"] == number)
@@ -49,7 +50,7 @@ class Ledger:
     def faults(self, *, is_quiet: bool = True) -> list[str]:
         """What is broken of the promises. `is_quiet`: nobody is paying, and everything unknown has been asked about."""
         found = [*self._double_payments(), *self._paid_without_terms(), *self._overlaps(), *self._gaps_in_history()]
-        found += [*self._wrong_points(), *self._uncounted_deposits(), *self._wrong_mails()]
+        found += [*self._wrong_points(), *self._uncounted_deposits(), *self._returned_too_much(), *self._wrong_mails()]
         return found + ([*self._disagreements(), *self._unfinished()] if is_quiet else [])
 
     def prove(self) -> "Ledger":
@@ -122,7 +123,7 @@ class Ledger:
     def _disagreements(self):
         """Every yen is counted exactly once."""
         theirs = Counter((charge["source"], f"{charge['source']}:{charge['reference']}", charge["yen"]) for charge in self.taken)
-        received = [allocation for allocation in self.allocations if allocation["source"] != "bank"]
+        received = self._received(*FROM_COMPANIES)
         ours = Counter((allocation["source"], allocation["company_reference"], allocation["yen"]) for allocation in received)
         yield from (f"{yen} yen ({source} {reference}) were taken and are not received" for source, reference, yen in theirs - ours)
         yield from (f"{yen} yen ({source} {reference}) are received and were not taken" for source, reference, yen in ours - theirs)
@@ -142,15 +143,24 @@ class Ledger:
     def _uncounted_deposits(self):
         """The rows of a deposit, with the one that waits, are as much as the deposit."""
         counted, waiting = Counter(), Counter()
-        for allocation in self.allocations:
-            if allocation["source"] == "bank":
-                counted[allocation["company_reference"]] += allocation["yen"]
-                waiting[allocation["company_reference"]] += allocation["order_number"] is None
+        for allocation in self._received("bank"):
+            counted[allocation["company_reference"]] += allocation["yen"]
+            waiting[allocation["company_reference"]] += allocation["order_number"] is None
         entered = {f"bank:D{deposit['number']}": deposit["yen"] for deposit in self.deposits}
         for reference in entered | counted:
             if counted[reference] != entered.get(reference, 0):
                 yield f"{counted[reference]} yen of {entered.get(reference, 0)} are counted of deposit {reference}"
         yield from (f"deposit {reference} has {times} rests" for reference, times in waiting.items() if times > 1)
+
+    def _returned_too_much(self):
+        """Nobody gets back more than what came, by the same way."""
+        left = Counter()
+        for allocation in self._received(*FROM_COMPANIES, "bank", "returned"):
+            left[allocation["company_reference"]] += allocation["yen"]
+        yield from (f"{-yen} yen too much were returned of {reference}" for reference, yen in left.items() if yen < 0)
+
+    def _received(self, *sources: str) -> list[dict[str, Any]]:
+        return [allocation for allocation in self.allocations if allocation["source"] in sources]
 
     def _wrong_mails(self):
         """One mail for each event that the history tells of. A charge that came by itself and never arrived may go without one."""
@@ -172,7 +182,9 @@ class Ledger:
 
     @staticmethod
     def _sum(allocations: list[dict[str, Any]], order: dict[str, Any]) -> int:
-        return sum(allocation["yen"] for allocation in allocations if allocation["order_number"] == order["number"])
+        """What counts for the order. A difference that was accepted counts like money; money given back counts no less."""
+        counted = [allocation for allocation in allocations if allocation["source"] != "returned"]
+        return sum(allocation["yen"] for allocation in counted if allocation["order_number"] == order["number"])
 
 
 def ledger(books: Books) -> Ledger:

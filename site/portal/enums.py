@@ -30,6 +30,16 @@ class Method(LabelEnum):
     BANK = "bank", "銀行振込"
 
 
+class AllocationSource(LabelEnum):
+    """Where counted yen come from. WAIVED is no money: a difference that staff accepted. RETURNED is negative: money given back."""
+
+    CARD = "card", "クレジットカード"
+    WALLET = "wallet", "おさいぽ!"
+    BANK = "bank", "銀行振込"
+    WAIVED = "waived", "差額を了承"
+    RETURNED = "returned", "返金"
+
+
 class OrderKind(LabelEnum):
     NEW = "new", "新規契約"
     RENEW = "renew", "契約更新"

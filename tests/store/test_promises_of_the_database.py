@@ -276,6 +276,29 @@ def test_a_deposit_is_recorded_once_and_allocated_once_per_order(shop):
     assert copy(allocation, number="second", yen=1, order=second)
 
 
+def test_money_given_back_and_differences_accepted_have_their_own_rules(shop):
+    order, other = (shop.place_for_transfer(shop.draft(login)) for login in ("one", "two"))
+    deposit = shop.deposit(20_000)
+    allocate(deposit, order, 13_000, shop.staff, "x", catalog=shop.catalog)
+    part, rest = Allocation.get(Allocation.order == order), Allocation.get(Allocation.order.is_null())
+    waived = {"number": "1", "source": "waived", "company_reference": order.number, "yen": 200, "deposit": None}
+    returned = {"number": "2", "source": "returned", "company_reference": f"bank:{part.company_reference}", "yen": -200}
+
+    assert refused(part, **(waived | {"order": None})), "a difference is accepted for an order"
+    assert refused(part, **(waived | {"yen": -200}))
+    assert copy(part, **waived)
+    assert refused(part, **(waived | {"number": "3", "company_reference": "other"})), "once per order"
+    assert copy(part, **(waived | {"number": "4", "order": other}))
+    assert refused(part, **(returned | {"yen": 200})), "money given back is negative"
+    assert refused(part, **(returned | {"company_reference": part.company_reference})), "it says where it came from"
+    assert copy(part, **returned)
+    assert copy(part, **(returned | {"number": "5"})), "a second part of it"
+    assert copy(rest, **(returned | {"number": "6"})), "of the rest, which has no order"
+    assert refused(rest, number="7", yen=1), "one rest of a deposit"
+    assert refused(part, number="8", order=other, account=order.account_id), "money of an order waits for nobody"
+    assert (order.received_yen, order.missing_yen, deposit.rest_yen) == (13_200, 0, 6_800)
+
+
 def test_mails_wallets_and_transfer_reports_are_unique(shop):
     wallet = shop.by(Method.WALLET).buy("wallet")
     bank_orders.report(shop.place_for_transfer(shop.draft("bank")), "ﾐﾎﾝ", date(2026, 11, 22))

@@ -5,10 +5,11 @@ Called inside the caller's transaction, with the deposit locked.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from models import Allocation, Deposit, Order, Payment, created_with_number
+from models import Account, Allocation, Deposit, Order, Payment, created_with_number
 from portal import clock
-from portal.enums import Method
+from portal.enums import AllocationSource, Method
 
 
 @dataclass(frozen=True)
@@ -27,38 +28,57 @@ class Money:
     deposit: Deposit | None = None
 
 
-def record_money(order: Order | None, money: Money) -> bool:
-    """Record the money for the order. False if it was recorded before. `order` None: a charge that staff must handle."""
+def record_money(order: Order | None, money: Money, account: Account) -> bool:
+    """Record the money for the order. False if it was recorded before. `order` None: a charge of the account that staff must handle."""
     known = Allocation.select().where(Allocation.source == money.source, Allocation.company_reference == money.reference)
     if money.deposit is not None:
-        return order is not None and not known.where(Allocation.order == order).exists() and _split(order, money, money.deposit)
+        return order is not None and not known.where(Allocation.order == order).exists() and _split(order, money, money.deposit, account)
     if known.exists():
         return False
-    _create(order, money)
+    _create(order, money, None if order else account)
     return True
 
 
-def add_unallocated(deposit: Deposit, yen: int) -> None:
-    """Add `yen` to the deposit's one row without an order; create the row if needed. The deposit must be locked."""
-    increased = Allocation.update(yen=Allocation.yen + yen).where(Allocation.deposit == deposit, Allocation.order.is_null())
-    if not increased.execute():
-        _create(None, Money(Method.BANK, reference_of(deposit), yen, deposit.counts_on, deposit.counts_on, deposit=deposit))
+def add_unallocated(deposit: Deposit, yen: int, account: Account | None = None) -> None:
+    """Add `yen` to the deposit's one row without an order; create the row if needed. The deposit must be locked.
+
+    `account`: whose money it is. The customer reads it as お預かり.
+    """
+    if not Allocation.update(yen=Allocation.yen + yen, account=account).where(_rest(deposit)).execute():
+        _create(None, Money(Method.BANK, reference_of(deposit), yen, deposit.counts_on, deposit.counts_on, deposit=deposit), account)
+
+
+def accept_difference(order: Order, yen: int) -> None:
+    """Count `yen` for the order that never came, because staff accepted the difference. Once per order."""
+    about = {"source": AllocationSource.WAIVED, "company_reference": order.number, "received_on": clock.today()}
+    created_with_number(Allocation, 10, order=order, yen=yen, created_at=clock.now(), **about)
+
+
+def withdraw_difference(order: Order) -> int:
+    """The accepted difference no longer counts, because the order is unpaid again. Returns its yen, or 0."""
+    accepted = Allocation.get_or_none(Allocation.order == order, Allocation.source == AllocationSource.WAIVED)
+    return accepted.yen if accepted and accepted.delete_instance() else 0
 
 
 def reference_of(deposit: Deposit) -> str:
     return f"D{deposit.number}"
 
 
-def _split(order: Order, money: Money, deposit: Deposit) -> bool:
+def _rest(deposit: Deposit) -> Any:
+    return (Allocation.deposit == deposit) & Allocation.order.is_null() & (Allocation.source == AllocationSource.BANK)
+
+
+def _split(order: Order, money: Money, deposit: Deposit, account: Account) -> bool:
     """Move yen from the deposit's row without an order to one for this order. The sum of the rows stays equal to the deposit."""
-    unallocated = (Allocation.deposit == deposit) & Allocation.order.is_null()
-    reduced = Allocation.update(yen=Allocation.yen - money.yen).where(unallocated, Allocation.yen > money.yen)
-    if not reduced.execute() and not Allocation.delete().where(unallocated, Allocation.yen == money.yen).execute():
+    if deposit.rest_yen < money.yen:
         raise RuntimeError(f"deposit {deposit.number} has less than {money.yen} yen unallocated")
+    reduced = Allocation.update(yen=Allocation.yen - money.yen, account=account).where(_rest(deposit), Allocation.yen > money.yen)
+    if not reduced.execute():
+        Allocation.delete().where(_rest(deposit), Allocation.yen == money.yen).execute()
     _create(order, money)
     return True
 
 
-def _create(order: Order | None, money: Money) -> None:
+def _create(order: Order | None, money: Money, account: Account | None = None) -> None:
     about = {"source": money.source, "company_reference": money.reference, "yen": money.yen, "received_on": money.received_on}
-    created_with_number(Allocation, 10, order=order, deposit=money.deposit, created_at=clock.now(), **about)
+    created_with_number(Allocation, 10, order=order, deposit=money.deposit, account=account, created_at=clock.now(), **about)

@@ -27,7 +27,7 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
         account = lock_account(order.account_id)
         order = Order.locked(order.id)
         takes_it = takes_money(order, account, money.received_on)
-        if not record_money(order if takes_it else None, money):
+        if not record_money(order if takes_it else None, money, account):
             return False
         if not takes_it:
             reason = f"要確認: 充当できない入金 {money.yen}円（{money.reference}）"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from peewee import JOIN, fn
+from peewee import JOIN
 
 from models import LIVE, Account, Allocation, Order, OrderLine, Payment
 from portal import clock
@@ -22,7 +22,7 @@ def orders_of(
     ends = {entitlement.ends_on for entitlement in entitlements}
     automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
     recent = Order.closed_on >= min(ends).replace(day=1)
-    received = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.order == Order.id).alias("received")
+    received = Allocation.sum_for(Order.id).alias("received")
     query = Order.select(Order, Payment, received).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
     rows = query.where(Order.account == account, automatic | (Order.state == OrderState.PLACED) | recent).order_by(
         Order.id, Payment.attempt

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from peewee import Expression, ModelSelect, fn
+from peewee import Expression, ModelSelect
 
 from models import Account, Allocation, Deposit, Event, HostingEvent, Mail, Order, Payment, Subscription, Term, TransferReport
 from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, order_row, orders_with_money, received, spelled
-from portal.enums import HostingEventState, Method, OrderState, PaymentState
+from portal.enums import AllocationSource, HostingEventState, Method, OrderState, PaymentState
 from portal.rules.transfers.name_key import plain
 
 T = TypeVar("T")
@@ -56,9 +56,10 @@ def orders(search: SearchQuery) -> Listed[OrderRow]:
 
 
 def deposits(search: SearchQuery, *, only_with_rest: bool = False) -> Listed[DepositRow]:
-    query = Deposit.select(Deposit, _allocated().alias("allocated")).order_by(Deposit.booked_on.desc(), Deposit.id.desc())
+    used = Deposit.used_of(Deposit.id)
+    query = Deposit.select(Deposit, used.alias("used")).order_by(Deposit.booked_on.desc(), Deposit.id.desc())
     if only_with_rest:
-        query = query.where(_allocated() < Deposit.yen)
+        query = query.where(used < Deposit.yen)
     if search.text:
         fits = [
             Deposit.number.contains(plain(search.text)),
@@ -66,7 +67,7 @@ def deposits(search: SearchQuery, *, only_with_rest: bool = False) -> Listed[Dep
             *_is(Deposit.yen, search.yen),
         ]
         query = query.where(any_of(fits))
-    return _page(query, search, lambda row: DepositRow(row, row.yen - int(row.allocated)))
+    return _page(query, search, lambda row: DepositRow(row, row.yen - int(row.used)))
 
 
 def accounts(search: SearchQuery) -> Listed[AccountRow]:
@@ -117,9 +118,8 @@ def undecided_payments() -> list[Payment]:
 
 def unallocated_money() -> list[Allocation]:
     """Money that a company took and that no order could take."""
-    return list(
-        Allocation.select().where(Allocation.order.is_null(), Allocation.deposit.is_null()).order_by(Allocation.id.desc()).limit(ROWS)
-    )
+    is_charge = Allocation.source.in_([AllocationSource.CARD, AllocationSource.WALLET])
+    return list(Allocation.select().where(Allocation.order.is_null(), is_charge).order_by(Allocation.id.desc()).limit(ROWS))
 
 
 def failed_hosting_events() -> list[HostingEvent]:
@@ -139,11 +139,6 @@ def _narrowed(query: ModelSelect, search: SearchQuery) -> ModelSelect:
 
 def _is(column: Any, yen: int | None) -> list[Expression]:
     return [] if yen is None else [column == yen]
-
-
-def _allocated() -> Any:
-    for_orders = (Allocation.deposit == Deposit.id) & Allocation.order.is_null(False)
-    return fn.COALESCE(Allocation.select(fn.SUM(Allocation.yen)).where(for_orders), 0)
 
 
 def terms() -> ModelSelect:

@@ -57,7 +57,7 @@ class UndoPreview:
 def preview_allocation(deposit: Deposit, row: OrderRow) -> AllocationPreview:
     order, allocations = row.order, list(deposit.allocations.where(Allocation.order.is_null(False)))
     is_done = any(allocation.order_id == order.id for allocation in allocations)
-    rest_yen = deposit.yen - sum(allocation.yen for allocation in allocations)
+    rest_yen = deposit.rest_yen
     is_before = order.placed_at is not None and deposit.counts_on < clock.day_of(order.placed_at)
     return AllocationPreview(deposit, order, rest_yen, row.missing_yen, _refusal(deposit, row, is_done, rest_yen), is_done, is_before)
 

@@ -46,8 +46,8 @@ def order_row(order: Order) -> OrderRow:
 
 
 def received() -> Any:
-    """A query expression: the yen allocated to an order."""
-    return fn.COALESCE(Allocation.select(fn.SUM(Allocation.yen)).where(Allocation.order == Order.id), 0)
+    """A query expression: the yen that count towards an order's total."""
+    return Allocation.sum_for(Order.id)
 
 
 def spelled(column: Any, text: str) -> list[Expression]:

@@ -5,7 +5,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
 from portal.actions.orders.drafts import lock_account
-from portal.actions.payments.money import add_unallocated
+from portal.actions.payments.money import add_unallocated, withdraw_difference
 from portal.actions.transfers.deposits import NotPossible
 from portal.enums import HostingEventKind, OrderState
 from portal.store.database import database
@@ -22,7 +22,8 @@ def undo_allocation(allocation: Allocation, staff: Staff, reason: str) -> None:
         order, deposit = Order.locked(order.id), Deposit.locked(allocation.deposit_id)
         if not Allocation.delete().where(Allocation.id == allocation.id, Allocation.order == order).execute():
             raise NotPossible("この充当は、すでに取り消されています。")
-        add_unallocated(deposit, allocation.yen)
+        add_unallocated(deposit, allocation.yen, account)
+        withdraw_difference(order)
         reason = f"申し込み {order.number} から {allocation.yen}円：{reason}"
         history.record("deposit", deposit.number, "allocated", "entered", history.by_staff(staff), reason, account=order.account_id)
         if order.is_paid:
