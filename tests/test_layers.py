@@ -48,7 +48,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
         PURE | STORE | {"web", "screens", "forms", "actions", "store", "runtime.settings", "gateways.card", "gateways.wallet"},
         FLASK | {"peewee.PeeweeException"},
     ),
-    "sandbox": ({"runtime.compression"}, FLASK | {"urllib3"}),
+    "sandbox": ({"runtime.compression", "forms.reading"}, FLASK | {"urllib3"}),
     "app": (ANYTHING, ANYTHING),
     "jobs": (
         STORE | {"actions", "catalog", "formats", "runtime.settings", "gateways.companies", "gateways.smtp", "gateways.hosting"},

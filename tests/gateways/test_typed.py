@@ -2,33 +2,34 @@ from datetime import date
 
 import pytest
 
+from portal.forms.reading import digits
 from portal.sandbox.card_form import read_form
+from portal.sandbox.check_digit import has_check_digit
 from portal.sandbox.published import TEST_CARDS
-from portal.sandbox.typed import compact, has_check_digit, is_digits, last_day, month_and_year
 
 TODAY = date(2026, 11, 22)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "4242424242424242",
-        "4242 4242 4242 4242",
-        "4242-4242-4242-4242",
-        "４２４２　４２４２　４２４２　４２４２",
-        "４２４２－４２４２−４２４２ー４２４２",
-        "4242‐4242–4242—4242",
-        "4242ｰ4242―4242‑4242",
-        "\t4242\u00a04242\u200b4242\ufeff4242\n",
-    ],
-)
+CARD_NUMBERS = [
+    "4242424242424242",
+    "4242 4242 4242 4242",
+    "4242-4242-4242-4242",
+    "４２４２　４２４２　４２４２　４２４２",
+    "４２４２－４２４２−４２４２ー４２４２",
+    "4242‐4242–4242—4242",
+    "4242ｰ4242―4242‑4242",
+    "\t4242\u00a04242\u200b4242\ufeff4242\n",
+]
+
+
+@pytest.mark.parametrize("text", CARD_NUMBERS)
 def test_a_card_number_is_accepted_in_any_usual_notation(text):
-    assert compact(text) == "4242424242424242"
+    assert digits(text) == "4242424242424242"
 
 
 @pytest.mark.parametrize("text", ["", "４２a", "²³", "①②", "٣٤", "四", "4.2", "-"])
 def test_characters_that_only_look_like_digits_are_refused(text):
-    assert not is_digits(compact(text).replace("2", "x") if text in ("²³", "①②") else compact(text))
+    assert digits(text) == ""
 
 
 @pytest.mark.parametrize("card", TEST_CARDS, ids=lambda card: card.outcome.value)
@@ -37,26 +38,7 @@ def test_the_published_numbers_have_valid_check_digits(card):
     assert not has_check_digit(card.digits[:-1] + str((int(card.digits[-1]) + 1) % 10))
 
 
-@pytest.mark.parametrize(
-    "text", ["12/28", "1228", "12/2028", "122028", "１２／２８", "１２２８", "12-28", "12 / 28", " 12/28 ", "12−28", "１２ー２８", "12.28"]
-)
-def test_an_expiry_date_is_accepted_in_any_usual_notation(text):
-    assert month_and_year(text) == (12, 2028)
-
-
-def test_a_month_may_have_one_digit():
-    assert month_and_year("1/29") == (1, 2029)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "12", "128", "12/2", "12/028", "ab/cd", "12/28/30", "🎉", "1 2 2 8 9", "4242 4242 4242 4242", "1" * 1_000_000]
-)
-def test_an_invalid_expiry_date_is_refused(text):
-    assert month_and_year(text) is None
-
-
 def test_a_card_is_good_until_the_last_day_of_its_month():
-    assert last_day(2, 2028) == date(2028, 2, 29)
     assert not read_form({"expiry": "11/26"}, date(2026, 11, 30)).mistakes.get("expiry")
     assert "過ぎています" in read_form({"expiry": "11/26"}, date(2026, 12, 1)).mistakes["expiry"]
 

@@ -5,8 +5,8 @@ from urllib.parse import unquote
 import pytest
 import time_machine
 
+from portal.forms.reading import login_id, yen_amount
 from portal.sandbox.books.opening import PASSWORD
-from portal.sandbox.typed import account_name, whole_number
 from portal.sandbox.wallet_form import read_points
 from tests.gateways.test_wallet_pages import RETURN_URL, Customer
 from tests.gateways.visitor import Visitor
@@ -76,7 +76,7 @@ def test_a_typed_amount_needs_no_selected_choice(owner, books):
         ({"choice": "other", "amount": "12,34"}, "amount", "数字だけ"),
         ({"choice": "other", "amount": "٣٤"}, "amount", "数字だけ"),
         ({"choice": "other", "amount": "千"}, "amount", "数字だけ"),
-        ({"choice": "other", "amount": "9" * 1_000_000}, "amount", "一度に購入できるのは"),
+        ({"choice": "other", "amount": "9" * 1_000_000}, "amount", "数字だけ"),
         ({"choice": "1000", "amount": "660"}, "amount", "空にしてください"),
     ],
     ids=lambda value: str(value)[:40],
@@ -108,7 +108,7 @@ def test_a_second_press_buys_nothing_more_and_the_next_page_does(owner, books):
     assert points(books, "osaipo-empty") == 2_000
 
 
-@pytest.mark.parametrize("number", ["", "-1", "1", "99999999999999999999", "x", "０"])
+@pytest.mark.parametrize("number", ["", "-1", "1", "99999999999999999999", "x"])
 def test_a_forged_number_of_the_purchase_buys_nothing(owner, books, number):
     buy(owner, choice="1000", number=number)
 
@@ -219,12 +219,12 @@ def test_payments_and_refunds_are_in_the_list(owner, books, wallet_company):
 
 @pytest.mark.parametrize("text", ["", "1 2", "+5", "5,", ",500", "0x10", "1,2345", "½", "Ⅳ", "①千", "1" * 101])
 def test_an_invalid_whole_number_is_refused(text):
-    assert whole_number(text) is None
+    assert yen_amount(text) is None
 
 
 def test_ids_are_compared_by_their_letters_alone():
-    assert account_name("Osaipo–Demo") == "osaipo-demo"
-    assert account_name("x" * 101) == ""
+    assert login_id("Osaipo–Demo") == "osaipo-demo"
+    assert login_id("x" * 201) == ""
 
 
 def test_the_form_accepts_the_published_choices():

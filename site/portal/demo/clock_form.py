@@ -7,7 +7,8 @@ from wtforms import StringField
 
 from portal.demo.turning import MOST_DAYS
 from portal.formats import date_ja
-from portal.forms.base import PortalForm, calendar_date
+from portal.forms.base import PortalForm
+from portal.forms.reading import calendar_date
 
 
 class ClockForm(PortalForm):

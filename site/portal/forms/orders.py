@@ -8,9 +8,10 @@ from wtforms import Field, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 
 from portal.catalog import AnyProduct, Catalog, Certificate, Document, Option, PerDevice, Plan, Server
-from portal.forms.base import PortalForm, whole_number
+from portal.forms.base import PortalForm
 from portal.forms.consents import missing_consents
 from portal.forms.product_choices import choices_of
+from portal.forms.reading import whole_number
 from portal.rules.orders.quote import YEAR, Chosen, Owned, Selection
 
 

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from wtforms import Field, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
-from portal.forms.base import PortalForm, calendar_date
+from portal.forms.base import PortalForm
+from portal.forms.reading import calendar_date, one_line
 
 
 class TransferForm(PortalForm):
-    payer = StringField("振込名義", [InputRequired("振込名義を入力してください。"), Length(max=100, message="100文字までです。")])
+    payer = StringField("振込名義", [Length(max=100, message="100文字までです。")])
     paid_on = StringField("振り込んだ日")
 
     def __init__(self, placed_on: date, today: date, **kwargs: Any) -> None:
@@ -24,12 +25,16 @@ class TransferForm(PortalForm):
         return self.today.isoformat()
 
     @property
+    def payer_name(self) -> str:
+        return one_line(self.payer.data)
+
+    @property
     def day(self) -> date:
         return calendar_date(self.paid_on.data)
 
     def validate_payer(self, field: Field) -> None:
-        if not field.data.strip() or not field.data.replace("\u3000", " ").isprintable():
-            raise ValidationError("振込名義は、改行などを含まない文字で入力してください。")
+        if not one_line(field.data):
+            raise ValidationError("振込名義を入力してください。")
 
     def validate_paid_on(self, field: Field) -> None:
         day = calendar_date(field.data)

@@ -1,13 +1,15 @@
 """The card form: returns a stored card or error messages. Card number and security code never leave this module."""
 
 import unicodedata
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from portal.forms import reading
 from portal.sandbox.books.setups import StoredCard
+from portal.sandbox.check_digit import has_check_digit
 from portal.sandbox.published import BRAND, BY_DIGITS, TestCard
-from portal.sandbox.typed import compact, has_check_digit, is_digits, last_day, month_and_year
 
 LONGEST_NAME = 60
 LONGEST_EXPIRY = 9
@@ -49,8 +51,8 @@ def _card(published: TestCard, expires: date) -> StoredCard:
 def _published(text: str) -> TestCard:
     if not text:
         raise Mistake("カード番号を入力してください。")
-    digits = compact(text)
-    if not is_digits(digits):
+    digits = reading.digits(text)
+    if not digits:
         raise Mistake("カード番号は、カードに書かれた数字だけを入力してください。")
     if not 13 <= len(digits) <= 19 or not has_check_digit(digits):
         raise Mistake("カード番号に誤りがあります。桁数と数字をお確かめのうえ、もう一度入力してください。")
@@ -62,7 +64,7 @@ def _published(text: str) -> TestCard:
 def _expires(text: str, today: date) -> date:
     if not text:
         raise Mistake("有効期限を入力してください。")
-    found = month_and_year(text)
+    found = reading.card_expiry(text)
     if not found:
         raise Mistake("有効期限は「12/28」のように、月、年の順に入力してください。")
     month, year = found
@@ -70,16 +72,16 @@ def _expires(text: str, today: date) -> date:
         raise Mistake("有効期限の月は、01から12までの数字で入力してください。")
     if not 2000 <= year <= LAST_YEAR:
         raise Mistake("有効期限の年をお確かめください。「28」または「2028」のように入力してください。")
-    if last_day(month, year) < today:
+    last_day = date(year, month, monthrange(year, month)[1])
+    if last_day < today:
         raise Mistake("有効期限が過ぎています。期限内のカードの有効期限を入力してください。")
-    return last_day(month, year)
+    return last_day
 
 
 def _check_code(text: str) -> None:
     if not text:
         raise Mistake("セキュリティコードを入力してください。")
-    digits = compact(text)
-    if not is_digits(digits) or len(digits) not in (3, 4):
+    if len(reading.digits(text)) not in (3, 4):
         raise Mistake("セキュリティコードは、3桁または4桁の数字で入力してください。")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portal.sandbox.typed import account_name, shown, whole_number
+from portal.forms.reading import login_id, visible, yen_amount
 
 WALLET_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 LONGEST_PASSWORD = 200
@@ -34,12 +34,12 @@ class PointsForm:
 
 def read_id(typed: Mapping[str, str]) -> IdForm:
     text = typed.get("wallet_id", "")
-    wallet_id = account_name(text)
+    wallet_id = login_id(text)
     if not text.strip():
-        return IdForm(shown(text), mistakes={"wallet_id": "おさいぽ!IDを入力してください。"})
+        return IdForm(visible(text), mistakes={"wallet_id": "おさいぽ!IDを入力してください。"})
     if not WALLET_ID.fullmatch(wallet_id):
-        return IdForm(shown(text), mistakes={"wallet_id": "おさいぽ!IDは、英数字と「-」「_」「.」の64文字までで入力してください。"})
-    return IdForm(shown(text), wallet_id)
+        return IdForm(visible(text), mistakes={"wallet_id": "おさいぽ!IDは、英数字と「-」「_」「.」の64文字までで入力してください。"})
+    return IdForm(visible(text), wallet_id)
 
 
 def password_mistakes(password: str) -> dict[str, str]:
@@ -51,14 +51,14 @@ def password_mistakes(password: str) -> dict[str, str]:
 
 
 def read_points(typed: Mapping[str, str]) -> PointsForm:
-    choice, amount = typed.get("choice", ""), shown(typed.get("amount", ""))
+    choice, amount = typed.get("choice", ""), visible(typed.get("amount", ""))
     points, mistakes = 0, {}
     if choice in map(str, CHOICES):
         points = int(choice)
         if amount.strip():
             mistakes["amount"] = "ほかの金額にしないときは、この欄を空にしてください。"
     elif choice == OTHER or (not choice and amount.strip()):
-        choice, points = OTHER, whole_number(typed.get("amount", "")) or 0
+        choice, points = OTHER, yen_amount(typed.get("amount", "")) or 0
         if not FEWEST_POINTS <= points <= MOST_POINTS:
             mistakes["amount"] = _amount_mistake(amount)
     else:
@@ -70,6 +70,6 @@ def _amount_mistake(amount: str) -> str:
     span = f"{FEWEST_POINTS}から{MOST_POINTS:,}まで"
     if not amount.strip():
         return f"購入するポイントを、{span}の数字で入力してください。"
-    if whole_number(amount) is None:
+    if yen_amount(amount) is None:
         return f"購入するポイントは、{span}の数字だけで入力してください。小数や「-」は使えません。"
     return f"一度に購入できるのは、{span}です。"

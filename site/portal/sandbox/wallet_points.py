@@ -3,11 +3,11 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.forms.reading import whole_number
 from portal.sandbox.books import JAPAN, wallet_visits, wallets
 from portal.sandbox.books.wallet_visits import Visit
 from portal.sandbox.pages import books, check_form_token, form_token
 from portal.sandbox.published import TEST_WALLETS, WALLET_PASSWORD
-from portal.sandbox.typed import is_digits
 from portal.sandbox.wallet import onwards, page_of, posted_visit, true_state, visit_or_404
 from portal.sandbox.wallet_form import CHOICES, IdForm, PointsForm, read_id, read_points
 
@@ -46,7 +46,7 @@ def buy(token: str) -> ResponseReturnValue:
     form, number = read_points(request.form), request.form.get("number", "")
     if form.mistakes:
         return _points_page(visit, form), 422
-    if is_digits(number) and len(number) < 10:
+    if whole_number(number) is not None:
         wallet_visits.buy(books(), token, form.points, int(number))
     return redirect(url_for("wallet_points.choose", token=token), code=303)
 

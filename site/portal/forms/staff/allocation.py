@@ -6,18 +6,19 @@ from wtforms import Field, StringField, ValidationError
 from wtforms.validators import Length
 
 from portal.forms.base import PortalForm
-from portal.forms.staff.fields import one_line, whole_yen, yen_amount
+from portal.forms.reading import one_line, yen_amount
+from portal.forms.staff.fields import required_line, whole_yen
 
 LONGEST_REASON = 200
 
 
 class ReasonForm(PortalForm):
-    reason = StringField("理由", [one_line, Length(max=LONGEST_REASON, message=f"理由は{LONGEST_REASON}文字までです。")])
+    reason = StringField("理由", [required_line, Length(max=LONGEST_REASON, message=f"理由は{LONGEST_REASON}文字までです。")])
     code = StringField("確認コード", [Length(max=64, message="64文字までです。")])
 
     @property
     def why(self) -> str:
-        return self.reason.data.strip()
+        return one_line(self.reason.data)
 
 
 class AllocationForm(ReasonForm):

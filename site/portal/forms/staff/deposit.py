@@ -6,8 +6,9 @@ from typing import Any
 from wtforms import Field, HiddenField, StringField, ValidationError
 from wtforms.validators import Length
 
-from portal.forms.base import PortalForm, calendar_date
-from portal.forms.staff.fields import one_line, whole_yen, yen_amount
+from portal.forms.base import PortalForm
+from portal.forms.reading import calendar_date, one_line, yen_amount
+from portal.forms.staff.fields import required_line, whole_yen
 
 OLDEST = timedelta(days=366)
 DATES_APART = timedelta(days=31)
@@ -17,7 +18,7 @@ class DepositForm(PortalForm):
     booked_on = StringField("取扱日（勘定日）")
     valued_on = StringField("起算日")
     yen = StringField("金額", [whole_yen])
-    payer = StringField("振込依頼人名", [one_line, Length(max=100, message="振込依頼人名は100文字までです。")])
+    payer = StringField("振込依頼人名", [required_line, Length(max=100, message="振込依頼人名は100文字までです。")])
     form_token = HiddenField()
 
     def __init__(self, today: date, **kwargs: Any) -> None:
@@ -39,7 +40,7 @@ class DepositForm(PortalForm):
 
     @property
     def payer_name(self) -> str:
-        return self.payer.data.strip()
+        return one_line(self.payer.data)
 
     def validate_booked_on(self, field: Field) -> None:
         self._must_be_past(field)

@@ -2,8 +2,8 @@
 
 from wtforms import StringField
 
-from portal.forms.base import LONGEST, PortalForm, whole_number
-from portal.forms.staff.fields import yen_amount
+from portal.forms.base import PortalForm
+from portal.forms.reading import one_line, whole_number, yen_amount
 
 LAST_PAGE = 100_000
 
@@ -15,7 +15,7 @@ class SearchForm(PortalForm):
 
     @property
     def text(self) -> str:
-        return (self.q.data or "").replace("\0", "").strip()[:LONGEST]
+        return one_line(self.q.data)
 
     @property
     def yen(self) -> int | None:

@@ -35,7 +35,7 @@ def enter() -> ResponseReturnValue:
         return _page(form, 422)
     device, secret = request.cookies.get(DEVICE_COOKIE), settings().secret_key
     who = {"address": client_address(), "device": device, "browser": client_browser()}
-    match authentication.sign_in(form.login.data, form.password.data, **who, secret=secret):
+    match authentication.sign_in(form.typed_id, form.password.data, **who, secret=secret):
         case TooMany(minutes):
             form.login.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
             return _page(form, 429)

@@ -40,7 +40,7 @@ def enter() -> ResponseReturnValue:
     if not form.validate():
         return _password_page(form, 422)
     known = {"device": request.cookies.get(DEVICE_COOKIE), "secret": settings().secret_key, "area": STAFF}
-    match authentication.sign_in(form.login.data, form.password.data, address=client_address(), **known):
+    match authentication.sign_in(form.typed_id, form.password.data, address=client_address(), **known):
         case TooMany(minutes):
             form.login.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
             return _password_page(form, 429)

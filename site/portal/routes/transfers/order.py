@@ -52,7 +52,7 @@ def send_report(number: str) -> ResponseReturnValue:
     form = _report_form()
     if not form.validate():
         return _report_page(form, 422)
-    bank_orders.report(g.order, form.payer.data.strip(), form.day)
+    bank_orders.report(g.order, form.payer_name, form.day)
     flash(REPORTED)
     return redirect(url_for("contract.show"), code=303)
 
