@@ -141,6 +141,20 @@ class HostingEventState(LabelEnum):
     FAILED = "failed", "連絡できていません"
 
 
+class ChargeSkip(LabelEnum):
+    """Why a planned automatic charge was not made. Stored in the history, once per change."""
+
+    OPEN_ORDER = "open order", "ほかの申し込みの結果待ち"
+    PAYMENT_UNKNOWN = "payment unknown", "お支払いの結果の確認待ち"
+    NOT_YET = "not yet", "お支払い日の前"
+    NO_DAY_LEFT = "no day left", "お支払い日が残っていない"
+    REFUSED = "refused", "カード・おさいぽ!が使えない"
+    NOTHING_TO_CHARGE = "nothing", "更新できる契約がない"
+    METHOD_REMOVED = "method removed", "お支払い方法が削除済み"
+    NO_COMPANY = "no company", "決済会社が未設定"
+    ACCOUNT_CLOSED = "account closed", "アカウントを閉じている"
+
+
 class MoneyStatus(LabelEnum):
     """入金状況: derived from order, payments and allocations, never stored."""
 

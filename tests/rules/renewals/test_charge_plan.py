@@ -249,3 +249,22 @@ def test_no_charge_is_made_before_the_day_in_the_latest_notice(snapshot, left):
 )
 def test_a_charge_day_chosen_by_the_customer_overrides_the_notice(renewal_method, left):
     assert plan_of(with_renewal_method(by_card(**named("11-20")), renewal_method)).days == days(left)
+
+
+def test_nothing_is_charged_while_the_account_is_closed():
+    assert charge_plan(by_card(is_closed=True), END, CATALOG.renewal) == ChargePlan(Method.CARD)
+
+
+@pytest.mark.parametrize(
+    ("reopened", "charges"),
+    [
+        ("10-20", ALL),
+        ("11-01", ALL),
+        ("11-02", "11-10 11-15 11-20 11-25 11-28"),
+        ("11-12", "11-20 11-25 11-28"),
+        ("11-24", "11-28"),
+        ("11-25", "12-05"),
+    ],
+)
+def test_a_reopened_account_is_charged_on_the_next_day_left_at_least_four_days_later(reopened, charges):
+    assert charge_plan(by_card(reopened_on=day(reopened)), END, CATALOG.renewal).days == days(charges)

@@ -8,7 +8,7 @@ import pytest
 from portal.enums import Method, NoticeKind
 from portal.rules.renewals.scheduled_event import ORDER, EventKind
 from portal.rules.renewals.snapshot import ChargeAttempt, Hold, Notice, Snapshot
-from portal.rules.renewals.timeline import next_day, timeline
+from portal.rules.renewals.timeline import timeline
 from tests.rules.renewals.snapshots import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, by_wallet, day
 
 EARLY = day("09-01")
@@ -276,11 +276,11 @@ def test_on_one_day_mails_precede_the_charge_and_the_end_precedes_the_suspension
     [("09-01", "10-06"), ("10-06", "10-29"), ("11-04", "11-05"), ("11-28", "12-01")],
 )
 def test_an_account_is_not_due_before_its_next_event(today, following):
-    assert next_day(by_card(), day(today), CATALOG) == day(following)
+    assert min(one.on for one in timeline(by_card(), day(today), CATALOG) if one.on > day(today)) == day(following)
 
 
 def test_an_account_without_a_contract_has_no_events():
-    assert next_day(Snapshot("standard"), EARLY, CATALOG) is None
+    assert timeline(Snapshot("standard"), EARLY, CATALOG) == []
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ from portal.actions import history
 from portal.actions.orders.drafts import cancel
 from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN, as_row
 from portal.actions.payments.company_calls import MoneyCompany
+from portal.actions.renewals import skipped_charges
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.reserved_lines import documents_of
 from portal.enums import OrderKind, OrderState, PaymentState
 from portal.rules.orders.tax import tax_inside
+from portal.rules.renewals.charge_skips import METHOD_REMOVED, NO_COMPANY, Skipped, waiting_for, why_not_charged
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
@@ -28,14 +30,32 @@ class CommittedAttempt:
 def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> CommittedAttempt | bool:
     """Place the order, or reuse the one whose charge was declined, and create one attempt. Call it with the account locked.
 
-    False if nothing can be charged now: a payment for another order is in progress, or the method's company is not configured.
+    False if nothing can be charged now; the reason is in the history (entity `auto LOGIN ENDS_ON`).
     """
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
-    company, found = context.companies.get(snapshot.renewal_method.method), _payment_method(account)
-    if not (group.is_charged and group.plan.is_due(clock.today()) and company and found and found.company == company.name):
+    charged = _charge(account, snapshot, group, context)
+    if isinstance(charged, Skipped):
+        skipped_charges.record(account, found.ends_on, charged)
         return False
+    return charged
+
+
+def _charge(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext) -> CommittedAttempt | Skipped:
+    company, found = context.companies.get(snapshot.renewal_method.method), _payment_method(account)
+    skipped = why_not_charged(snapshot, group, clock.today()) or _why_not_with(found, company)
+    if skipped:
+        return skipped
     order = _order(account, snapshot, group, context)
-    return order is not None and CommittedAttempt(_attempt(order, found, context.installation_id), company)
+    if order is None:
+        return waiting_for(snapshot.open_order)
+    return CommittedAttempt(_attempt(order, found, context.installation_id), company)
+
+
+def _why_not_with(found: PaymentMethod | None, company: MoneyCompany | None) -> Skipped | None:
+    """Why the stored card or wallet cannot be charged."""
+    if found is None:
+        return METHOD_REMOVED
+    return None if company and found.company == company.name else NO_COMPANY
 
 
 def _payment_method(account: Account) -> PaymentMethod | None:

@@ -12,20 +12,19 @@ from models import Account, Order, Payment, Schedule
 from portal import clock
 from portal.actions.orders.drafts import lock_account
 from portal.actions.payments import pay
-from portal.actions.renewals import automatic_charge, lifecycle, notices
+from portal.actions.renewals import automatic_charge, lifecycle, notices, skipped_charges
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.row_by_row import Attempt, Failed
-from portal.catalog import Catalog
 from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
-from portal.rules.renewals.timeline import next_day, timeline
+from portal.rules.renewals.timeline import timeline
 from portal.store.database import database
 
 LEASE = timedelta(minutes=5)  # longer than any company takes to answer
 NEVER = date(9999, 12, 31)
 AT_A_TIME = 200  # rows of the schedule in memory
-CHARGES = (EventKind.CHARGE, EventKind.RETRY)
+CHARGES = skipped_charges.CHARGES
 MOST_CHARGES = 4  # for one account in one run
 
 
@@ -98,7 +97,9 @@ def _handle_due_events(schedule: Schedule, context: BillingContext) -> tuple[lis
             if isinstance(result, automatic_charge.CommittedAttempt):
                 return done, result
         current = snapshot_of(account, with_sent_notices=True) if done else snapshot
-        schedule.release(_next_due_day(current, clock.today(), context.catalog))
+        upcoming = timeline(current, clock.today(), context.catalog)
+        skipped_charges.record_without_days(account, current, upcoming, clock.today(), context.catalog)
+        schedule.release(_next_due_day(upcoming, clock.today()))
         return done, None
 
 
@@ -116,10 +117,10 @@ def _report(done: list[EventResult], charge: automatic_charge.CommittedAttempt |
         on_result(replace(done[-1], payment=payment))
 
 
-def _next_due_day(snapshot: Snapshot, today: date, catalog: Catalog) -> date:
+def _next_due_day(upcoming: list[ScheduledEvent], today: date) -> date:
     """The account's next due day. Tomorrow if a charge is still due, for example because its company is not configured."""
-    following = next_day(snapshot, today, catalog) or NEVER
-    is_left = any(found.on <= today and found.kind in CHARGES for found in timeline(snapshot, today, catalog))
+    following = min((found.on for found in upcoming if found.on > today), default=NEVER)
+    is_left = any(found.on <= today and found.kind in CHARGES for found in upcoming)
     return min(following, today + timedelta(days=1)) if is_left else following
 
 

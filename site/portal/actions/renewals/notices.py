@@ -63,6 +63,8 @@ def _by_hand(account: Account, group: RenewalGroup, entitlements: tuple[Entitlem
 
 
 def _by_hand_reason(snapshot: Snapshot, group: RenewalGroup) -> str:
+    if snapshot.is_closed:
+        return "アカウントを閉じているため、自動では更新されません。"
     left_out = {found.reason for found in group.quote.left_out}
     if len(left_out) == 1:
         return left_out.pop()

@@ -27,7 +27,7 @@ from portal.rules.renewals.snapshot import Announced, Entitlement, Notice, Renew
 def contents_of(account: Account) -> Snapshot:
     """A smaller snapshot: entitlements, renewal method and reservation, without orders and notices."""
     renewal = _renewal(account, set())
-    return Snapshot(account.plan, _entitlements(account.terms), renewal.method, reserved=renewal.reserved)
+    return Snapshot(account.plan, _entitlements(account.terms), renewal.method, reserved=renewal.reserved, **_closing(account))
 
 
 def snapshot_of(account: Account, *, with_sent_notices: bool = False, terms: list[Term] | None = None) -> Snapshot:
@@ -43,8 +43,12 @@ def snapshot_of(account: Account, *, with_sent_notices: bool = False, terms: lis
     open_order, holds, charge_attempts = orders_of(account, entitlements, renewal.set_at)
     sent, turned_off_on = _sent_notices(account, ends) if with_sent_notices else (frozenset(), None)
     about = {"open_order": open_order, "holds": holds, "charge_attempts": charge_attempts, "announced": renewal.announced}
-    about |= {"reserved": renewal.reserved, "sent_notices": sent, "turned_off_on": turned_off_on}
+    about |= {"reserved": renewal.reserved, "sent_notices": sent, "turned_off_on": turned_off_on} | _closing(account)
     return Snapshot(account.plan, entitlements, renewal.method, **about)
+
+
+def _closing(account: Account) -> dict[str, object]:
+    return {"is_closed": account.is_closed, "reopened_on": account.reopened_at and clock.day_of(account.reopened_at)}
 
 
 def entitlement_of(term: Term) -> Entitlement:

@@ -61,6 +61,8 @@ def charge_plan(snapshot: Snapshot, ends_on: date, numbers: RenewalNumbers) -> C
     renewal_method = snapshot.renewal_method
     if renewal_method is None or not renewing:
         return ChargePlan(None)
+    if snapshot.is_closed:
+        return ChargePlan(renewal_method.method)
     days = _days(snapshot, ends_on, renewing, numbers)
     last_attempt = snapshot.last_attempt(ends_on)
     if last_attempt:
@@ -91,8 +93,12 @@ def _days(snapshot: Snapshot, ends_on: date, renewing: tuple[Entitlement, ...], 
 
 
 def caused_on(snapshot: Snapshot, entitlements: tuple[Entitlement, ...]) -> date:
-    """When the portal learned of the last payment or change that leads to this charge. The charge is at least four days later."""
+    """When the portal learned of the last payment or change that leads to this charge, or when staff opened the account again.
+
+    The charge is at least four days later.
+    """
     days = [entitlement.effective_on for entitlement in _causes(snapshot, entitlements)]
+    days += [snapshot.reopened_on] if snapshot.reopened_on else []
     return max(*days, snapshot.renewal_method.effective_on) if snapshot.renewal_method else max(days)
 
 

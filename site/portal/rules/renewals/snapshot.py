@@ -161,6 +161,7 @@ class Reserved:
 class Snapshot:
     """Everything about one account that the renewal rules need. `plan` is the id of its plan.
 
+    `is_closed`: staff have closed the account, so nothing is charged automatically. `reopened_on`: when they opened it again.
     `sent_notices` and `turned_off_on` (the last reset of the renewal method) are read only for the worker, which sends the notices.
     """
 
@@ -174,6 +175,8 @@ class Snapshot:
     reserved: Reserved | None = None
     sent_notices: frozenset[Notice] = frozenset()
     turned_off_on: date | None = None
+    is_closed: bool = False
+    reopened_on: date | None = None
 
     @property
     def server(self) -> Entitlement | None:

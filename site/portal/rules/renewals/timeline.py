@@ -22,11 +22,6 @@ def timeline(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Schedule
     return sorted(found, key=lambda scheduled: (scheduled.on, ORDER.index(scheduled.kind), scheduled.ends_on))
 
 
-def next_day(snapshot: Snapshot, today: date, catalog: Catalog) -> date | None:
-    """The next day after `today` with an event; None if there is none."""
-    return min((scheduled.on for scheduled in timeline(snapshot, today, catalog) if scheduled.on > today), default=None)
-
-
 def _of_one_end(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
     group = renewal_group(snapshot, ends_on, today, catalog)
     if group.is_charged:

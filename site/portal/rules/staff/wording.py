@@ -1,6 +1,6 @@
 """Japanese labels for the history's entities, states and actors. A value without a label is shown as stored."""
 
-from portal.enums import HostingEventState, MailState, OrderState, PaymentState
+from portal.enums import ChargeSkip, HostingEventState, MailState, OrderState, PaymentState
 
 _ENTITIES = {
     "order": "申し込み",
@@ -11,6 +11,7 @@ _ENTITIES = {
     "account": "アカウント",
     "staff": "社員",
     "subscription": "契約",
+    "auto": "自動更新",
 }
 _ACTORS = {
     "account": "お客さま",
@@ -38,7 +39,7 @@ _OTHER_STATES = {
     "stopped": "停止中",
     "ended": "解約済",
 }
-_STATES = {"order": OrderState, "payment": PaymentState, "mail": MailState, "provisioning": HostingEventState}
+_STATES = {"order": OrderState, "payment": PaymentState, "mail": MailState, "provisioning": HostingEventState, "auto": ChargeSkip}
 
 
 def entity_ja(entity: str) -> str:
