@@ -123,6 +123,24 @@ FORMATS = re.compile(r"strftime|isoformat\(|\{:,\}|format\(")
 STATES = re.compile(r"""["'](draft|placed|cancelled|expired|created|submitted|unknown|succeeded|declined|abandoned|used)["']""")
 
 
+TYPED = re.compile(r"""(?:value="\{\{ |hint="例：" ~ )[\w.]+\|short_date""")
+PLAIN_DATE = re.compile(r"\|short_date|\.(?:year|month)\b|[年月]\{\{")
+
+
+def test_every_date_on_a_page_is_a_time_element() -> None:
+    """`time_tag` and its siblings are the only filters for it; a date that is typed into a field is the one exception."""
+    assert [name for name in PORTAL if PLAIN_DATE.search(TYPED.sub("", source(name)))] == []
+
+
+def test_the_plain_filters_for_dates_are_not_there_on_pages(app: Flask) -> None:
+    assert not {"date_ja", "moment_ja"} & set(app.jinja_env.filters)
+
+
+@pytest.mark.parametrize("text", ["{{ day|short_date }}", "{{ day.month }}月{{ day.day }}日", '<p title="{{ day|short_date }}">'])
+def test_negative_control_a_date_without_its_element_is_found(text: str) -> None:
+    assert PLAIN_DATE.search(TYPED.sub("", text))
+
+
 @pytest.mark.parametrize(("what", "pattern"), [("money or a date", FORMATS), ("a state", STATES)])
 def test_no_template_contains_a_forbidden_pattern(what: str, pattern: re.Pattern[str]) -> None:
     assert [name for name in PORTAL if pattern.search(source(name))] == [], f"these spell out {what}"

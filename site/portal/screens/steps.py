@@ -86,7 +86,7 @@ def no_renewal(kind: OrderKind | None = None) -> Any:
         return to_contract(SWITCHED)
     window = change_window(snapshot(), clock.today(), catalog(), server.ends_on)
     if isinstance(window, Closed):
-        return to_contract(too_late(window))
+        return to_contract(too_late(window).striptags())
     return to_contract(NOTHING_TO_CHOOSE) if owned_products().is_complete(catalog()) else None
 
 

@@ -1,21 +1,66 @@
-"""Jinja filters for pages: those of portal.formats, and those that need HTML."""
+"""Jinja filters for pages: those of portal.formats, and those that need HTML.
 
-from datetime import date
+Everything that a page says of days and of future charges can be read by a program: dates are `<time>` elements, yen of a future charge
+are `<data>` elements. The plain filters for dates are left out, so no page can print a date in another way.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from flask import Flask
 from markupsafe import Markup
 
+from portal import clock
 from portal.enums import Method, PaymentState
-from portal.formats import FILTERS, date_ja, yen
+from portal.formats import FILTERS, date_ja, moment_ja, short_moment, yen
 from portal.rules.payments.methods import no_words, row_of
 from portal.rules.staff.wording import actor_ja, entity_ja, state_ja
 
 __all__ = ["add_filters", "date_ja", "time_tag", "yen"]
 
+NOT_ON_PAGES = {"date_ja", "moment_ja", "short_moment"}
 
-def time_tag(day: date) -> Markup:
-    """The date in Japanese in a `<time>` element, with the ISO date in `datetime`."""
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), date_ja(day))
+
+def time_tag(day: date, suffix: str = "") -> Markup:
+    """The date in Japanese in a `<time>` element, with the ISO date in `datetime`. `suffix` (まで, から) stands inside it."""
+    return _time(day.isoformat(), date_ja(day) + suffix)
+
+
+def moment_tag(moment: datetime, suffix: str = "") -> Markup:
+    """A moment in Japanese time."""
+    return _time(_minute(moment), moment_ja(moment) + suffix)
+
+
+def short_moment_tag(moment: datetime) -> Markup:
+    """A moment in a table."""
+    return _time(_minute(moment), short_moment(moment))
+
+
+def days_tag(days: Iterable[date]) -> Markup:
+    """12月10日、15日: each day in its own element. The month is written where it changes."""
+    found, month = [], None
+    for day in days:
+        found.append(_time(day.isoformat(), f"{day.day}日" if day.month == month else f"{day.month}月{day.day}日"))
+        month = day.month
+    return Markup("、").join(found)
+
+
+def month_tag(day: date) -> Markup:
+    """The last month of a card: 11/2026, as it is printed on the card."""
+    return _time(f"{day:%Y-%m}", f"{day.month}/{day.year}")
+
+
+def yen_tag(amount: int) -> Markup:
+    """Yen of a future charge in a `<data>` element."""
+    return Markup('<data value="{}">{}</data>').format(amount, yen(amount))
+
+
+def _time(value: str, text: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(value, text)
+
+
+def _minute(moment: datetime) -> str:
+    return moment.astimezone(clock.JAPAN).isoformat(timespec="minutes")
 
 
 def _product_name(app: Flask, product_id: str) -> str:
@@ -25,7 +70,9 @@ def _product_name(app: Flask, product_id: str) -> str:
 
 
 def add_filters(app: Flask) -> None:
-    app.jinja_env.filters.update(FILTERS, time_tag=time_tag)
+    app.jinja_env.filters.update({name: written for name, written in FILTERS.items() if name not in NOT_ON_PAGES})
+    app.jinja_env.filters.update(time_tag=time_tag, moment_tag=moment_tag, days_tag=days_tag, month_tag=month_tag, yen_tag=yen_tag)
+    app.jinja_env.filters["short_moment"] = short_moment_tag
     app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja)
     app.jinja_env.filters["product_name"] = lambda product_id: _product_name(app, product_id)
     app.jinja_env.filters.update(method_row=row_of, no_words=no_words)
