@@ -139,7 +139,7 @@ def created_with_number(table: type[Created], digits: int = 8, **values: Any) ->
 
 
 class Account(Row):
-    """One customer of the company, with at most one server.
+    """One customer of the company, with at most one server. `name_key`: as banks print the name (rules/transfers/name_key).
 
     `closed_at`: staff have closed it: no sign-in, no automatic charges. `reopened_at`: when they opened it again.
     """
@@ -147,6 +147,7 @@ class Account(Row):
     login = CharField()
     password_hash = CharField()
     name = CharField()
+    name_key = CharField(default="")
     email = CharField()
     plan = CharField()
     created_at = InstantField()
@@ -626,6 +627,7 @@ class Deposit(Row):
     valued_on = DateField()
     yen = BigIntegerField()
     payer = CharField()
+    payer_key = CharField(default="")
     form_token = CharField()
     staff = ForeignKeyField(Staff, backref="deposits")
     created_at = InstantField()
@@ -658,6 +660,7 @@ class TransferReport(Row):
 
     order = ForeignKeyField(Order, backref="transfer_reports")
     payer = CharField()
+    payer_key = CharField(default="")
     paid_on = DateField()
     reported_at = InstantField()
 

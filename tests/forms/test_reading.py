@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.forms import reading
+from portal.rules.transfers.order_numbers import order_numbers
 
 DAY = date(2026, 11, 22)
 BOM, NBSP, ZERO_WIDTH, SOFT_HYPHEN = "\ufeff", "\u00a0", "\u200b", "\u00ad"
@@ -121,7 +122,7 @@ def test_a_date_that_could_be_another_is_refused() -> None:
 def test_the_order_number_is_found_in_what_is_copied_around_it() -> None:
     assert [typed for typed in ORDER_NUMBERS if reading.order_number(typed) != "26131912"] == []
     assert [typed for typed in NO_ORDER_NUMBERS if reading.order_number(typed)] == []
-    assert reading.order_numbers("87654321 ﾐﾎﾝ 1234-5678") == ("87654321", "12345678")
+    assert order_numbers("87654321 ﾐﾎﾝ 1234-5678") == ("87654321", "12345678")
 
 
 @pytest.mark.parametrize(("typed", "name"), NAMES.items())
@@ -140,7 +141,7 @@ def test_an_expiry_is_read_in_the_orders_that_people_and_browsers_use() -> None:
 
 
 READERS = [
-    reading.whole_number, reading.yen_amount, reading.calendar_date, reading.order_numbers, reading.one_line, reading.login_id,
+    reading.whole_number, reading.yen_amount, reading.calendar_date, reading.order_number, reading.one_line, reading.login_id,
     reading.card_expiry, reading.digits,
 ]  # fmt: skip
 TYPED = st.text(st.one_of(st.characters(), st.sampled_from("0123456789０１２-ー−/.,，年月日令和元RＲ¥￥円 　\u200b\u00a0")), max_size=40)

@@ -8,8 +8,9 @@ import re
 import unicodedata
 from datetime import date
 
+from portal.rules.transfers.order_numbers import order_numbers
+
 LONGEST = 200
-DIGITS_OF_A_NUMBER = 8
 _DASHES = "ー−ｰ─━﹣－‐‑‒–—―-"  # the long vowel mark, the minus sign and box lines are no dashes to Unicode
 _DASH = re.compile(f"[{re.escape(_DASHES)}]")
 _UNLIKE_DIGITS = ("No", "Nl")  # ², ①, Ⅳ: NFKC would make numbers of them
@@ -19,7 +20,6 @@ _NUMERIC_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})年(\d{1,2
 _ERA_DAY = re.compile(r"(令和|平成|昭和|[RHS])(元|\d{1,2})(?:年|([-/.]))(\d{1,2})(?(3)\3|月)(\d{1,2})日?", re.ASCII)
 _FIRST_YEARS = {"令和": 2019, "R": 2019, "平成": 1989, "H": 1989, "昭和": 1926, "S": 1926}
 _FIRST_DAYS = {2019: date(2019, 5, 1), 1989: date(1989, 1, 8), 1926: date(1926, 12, 25)}
-_RUNS = re.compile(r"(?<!\d)(?:(?<!\d )\d{4} \d{4}(?! ?\d)|\d(?:-?\d)*)(?!\d)", re.ASCII)
 _WEEKDAYS = "月火水木金土日"
 _WEEKDAY = re.compile(rf"\(?([{_WEEKDAYS}])(?:曜日?)?\)?$")
 _EXPIRY = re.compile(r"(\d{1,2})[-/.](\d{4}|\d{2})|(\d{4})[-/.](\d{1,2})|(\d{1,2})月[-/]?(\d{4}|\d{2})年|(\d{4})年(\d{1,2})月", re.ASCII)
@@ -54,16 +54,8 @@ def order_number(text: str | None) -> str:
 
     Empty if there is none, or more than one.
     """
-    found = order_numbers(text)
+    found = order_numbers(visible(text))
     return found[0] if len(found) == 1 else ""
-
-
-def order_numbers(text: str | None) -> tuple[str, ...]:
-    """All runs of eight digits, which may have dashes or one space inside: 「１２３４－５６７８ ﾔﾏﾀﾞ」 -> 12345678."""
-    seen = "".join(" " if unicodedata.category(character) in _UNLIKE_DIGITS else character for character in visible(text))
-    runs = _RUNS.findall(_DASH.sub("-", unicodedata.normalize("NFKC", seen)))
-    numbers = (re.sub("[ -]", "", run) for run in runs)
-    return tuple(dict.fromkeys(number for number in numbers if len(number) == DIGITS_OF_A_NUMBER))
 
 
 def one_line(text: str | None) -> str:

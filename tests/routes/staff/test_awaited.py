@@ -64,6 +64,16 @@ def test_an_awaited_order_is_found_by_the_search(desk: Browser, clerk: Clerk, ca
     assert other.number not in desk.html
 
 
+def test_an_awaited_order_is_found_by_its_number_however_it_was_copied(desk: Browser, catalog: Catalog) -> None:
+    order, other = a_bank_order(catalog), a_bank_order(catalog, "other", months=1, name="別人 花子")
+    number = order.number
+    for text in (f"#{number}", f"No.{number}", f"{number[:4]}-{number[4:]}", f"{number} ﾍﾞﾂﾉﾋﾄ", f"お申し込み番号：{number}", number[2:]):
+        desk.visit("/staff/").fill("検索", text).press("検索する")
+
+        assert numbers(desk) == [number], text
+        assert other.number not in desk.html
+
+
 def test_an_order_is_found_by_its_whole_or_partial_number(desk: Browser, catalog: Catalog) -> None:
     order = a_bank_order(catalog)
 

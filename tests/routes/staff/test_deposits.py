@@ -7,7 +7,7 @@ import pytest
 
 from models import Deposit, Event
 from portal.catalog import Catalog
-from portal.forms.staff.fields import yen_amount
+from portal.forms.reading import yen_amount
 from tests.browser import Browser
 from tests.staff_desk import Clerk, a_bank_order, a_deposit, a_report
 
@@ -186,3 +186,25 @@ def test_the_list_of_deposits_shows_unallocated_amounts_and_can_be_searched(desk
 
     desk.visit("/staff/deposits").tick("残りがあるものだけ").press("検索する")
     assert desk.says("ｽｽﾞｷ", "tbody")
+
+
+@pytest.mark.parametrize(
+    ("reported", "printed", "is_found"),
+    [
+        ("キョウコ　ショウジ", "ｷﾖｳｺ ｼﾖｳｼﾞ", True),
+        ("ミホン商事（株）", "12345678 ﾐﾎﾝ商事", True),
+        ("カブシキガイシャ　ミホンショウジホールディングス", "ｶ)ﾐﾎﾝｼﾖｳｼﾞﾎ-ﾙﾃﾞｲﾝ", True),
+        ("ミホン タロウ", "ﾐﾎﾝ ｼﾞﾛｳ", False),
+    ],
+)
+def test_an_order_is_suggested_by_the_name_as_the_bank_prints_it(
+    desk: Browser, clerk: Clerk, catalog: Catalog, reported: str, printed: str, is_found: bool
+) -> None:
+    order = a_bank_order(catalog)
+    a_report(order, reported)
+    deposit = a_deposit(clerk, 999, printed)
+
+    desk.visit(f"/staff/deposits/{deposit.number}")
+
+    assert desk.says(order.number) is is_found
+    assert desk.says("名義", "tbody") is is_found

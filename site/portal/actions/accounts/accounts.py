@@ -7,6 +7,7 @@ from models import Account, Session, Staff
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import account_mails
+from portal.rules.accounts.name_key import name_key
 from portal.store.database import database
 
 # 19 MiB, 3 passes: above OWASP's minimum, and small enough for eight sign-ins at once on a small machine.
@@ -29,7 +30,7 @@ def add_account(*, login: str, password: str, name: str, email: str, plan: str, 
     with database.atomic():
         if Account.by_login(login):
             raise NotAcceptable(f"ログインID「{login}」はすでに使われています。")
-        about = {"login": login, "name": name, "email": email, "plan": plan}
+        about = {"login": login, "name": name, "name_key": name_key(name), "email": email, "plan": plan}
         account = Account.create(password_hash=hash_password(password), created_at=clock.now(), **about)
         history.record("account", login, None, "open", actor, "アカウントを作成", account=account)
         return account

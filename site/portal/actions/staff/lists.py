@@ -6,9 +6,9 @@ from typing import Any, Generic, TypeVar
 from peewee import Expression, ModelSelect
 
 from models import Account, Allocation, Deposit, Event, HostingEvent, Mail, Order, Payment, Subscription, Term, TransferReport
-from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, order_row, orders_with_money, received, spelled
+from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, named, order_row, orders_with_money, received
 from portal.enums import AllocationSource, HostingEventState, Method, OrderState, PaymentState
-from portal.rules.transfers.name_key import plain
+from portal.rules.transfers.order_numbers import half_width, order_numbers
 
 T = TypeVar("T")
 
@@ -62,8 +62,8 @@ def deposits(search: SearchQuery, *, only_with_rest: bool = False) -> Listed[Dep
         query = query.where(used < Deposit.yen)
     if search.text:
         fits = [
-            Deposit.number.contains(plain(search.text)),
-            *spelled(Deposit.payer, search.text),
+            Deposit.number.contains(half_width(search.text)),
+            *named(Deposit.payer_key, search.text),
             *_is(Deposit.yen, search.yen),
         ]
         query = query.where(any_of(fits))
@@ -74,8 +74,8 @@ def accounts(search: SearchQuery) -> Listed[AccountRow]:
     """Accounts with all their terms."""
     query = Account.select().order_by(Account.id.desc())
     if search.text:
-        text = plain(search.text)
-        query = query.where(any_of([Account.login.contains(text), Account.email.contains(text), *spelled(Account.name, text)]))
+        text = half_width(search.text)
+        query = query.where(any_of([Account.login.contains(text), Account.email.contains(text), *named(Account.name_key, text)]))
     found = _page(query, search, lambda account: AccountRow(account, []))
     owners = {row.account.id: row for row in found.rows}
     for term in terms().where(Subscription.account.in_(list(owners)), Subscription.ended_on.is_null()):
@@ -88,7 +88,9 @@ def mails(search: SearchQuery) -> Listed[Mail]:
     columns = (Mail.id, Mail.kind, Mail.entity, Mail.recipient, Mail.subject, Mail.state, Mail.tries, Mail.created_at, Mail.last_error)
     query = Mail.select(*columns).order_by(Mail.id.desc())
     if search.text:
-        query = query.where(any_of([column.contains(plain(search.text)) for column in (Mail.entity, Mail.recipient, Mail.subject)]))
+        columns = (Mail.entity, Mail.recipient, Mail.subject)
+        texts = (half_width(search.text), *order_numbers(search.text))
+        query = query.where(any_of([column.contains(text) for column in columns for text in texts]))
     return _page(query, search, lambda mail: mail)
 
 
@@ -96,8 +98,8 @@ def unsent_hosting_events(search: SearchQuery) -> Listed[HostingEvent]:
     """Events that the hosting side has not accepted yet, with their account, the oldest first."""
     query = HostingEvent.select(HostingEvent, Account).join(Account).where(HostingEvent.is_unsent()).order_by(HostingEvent.id)
     if search.text:
-        by_text = [column.contains(plain(search.text)) for column in (HostingEvent.order_number, Account.login)]
-        query = query.where(any_of([HostingEvent.key.contains(search.text), *by_text, *spelled(Account.name, search.text)]))
+        by_text = [column.contains(half_width(search.text)) for column in (HostingEvent.order_number, Account.login)]
+        query = query.where(any_of([HostingEvent.key.contains(search.text), *by_text, *named(Account.name_key, search.text)]))
     return _page(query, search, lambda event: event)
 
 
@@ -131,8 +133,9 @@ def failed_hosting_events() -> list[HostingEvent]:
 def _narrowed(query: ModelSelect, search: SearchQuery) -> ModelSelect:
     if not search.text:
         return query
-    by_text = [Order.number.contains(plain(search.text)), Account.login.contains(plain(search.text))]
-    by_name = [*spelled(Account.name, search.text), *spelled(TransferReport.payer, search.text)]
+    text = half_width(search.text)
+    by_text = [Order.number.contains(text), Order.number.in_(order_numbers(search.text)), Account.login.contains(text)]
+    by_name = [*named(Account.name_key, search.text), *named(TransferReport.payer_key, search.text)]
     by_yen = [*_is(Order.total_yen, search.yen), *_is(Order.total_yen - received(), search.yen)]
     return query.where(any_of([*by_text, *by_name, *by_yen]))
 

@@ -17,6 +17,7 @@ from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.row_by_row import Failed, one_by_one
 from portal.catalog import BankAccount
 from portal.enums import MailKind, Method, OrderState
+from portal.rules.accounts.name_key import name_key
 from portal.rules.transfers.due_dates import due_day, expiry_day, still_due
 from portal.store.database import database
 from portal.store.row_locks import take
@@ -48,7 +49,7 @@ def report(order: Order, payer: str, paid_on: date) -> None:
         order = Order.locked(order.id)
         if not (order.is_placed and order.is_by_transfer):
             raise OutOfStep
-        values = {"payer": payer, "paid_on": paid_on, "reported_at": clock.now()}
+        values = {"payer": payer, "payer_key": name_key(payer), "paid_on": paid_on, "reported_at": clock.now()}
         if not TransferReport.update(values).where(TransferReport.order == order).execute():
             TransferReport.create(order=order, **values)
         history.record(

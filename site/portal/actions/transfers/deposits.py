@@ -12,6 +12,7 @@ from models import Deposit, Staff, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.actions.payments.money import add_unallocated
+from portal.rules.accounts.name_key import name_key
 from portal.store.database import database
 
 
@@ -34,7 +35,8 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
     with database.atomic():
         try:
             with database.atomic():
-                about = {"staff": staff, "form_token": form_token, "created_at": clock.now()} | vars(entered)
+                about = {"staff": staff, "form_token": form_token, "created_at": clock.now(), "payer_key": name_key(entered.payer)}
+                about |= vars(entered)
                 deposit = created_with_number(Deposit, **about)
         except IntegrityError:
             known = Deposit.get_or_none(Deposit.form_token == form_token)
@@ -49,6 +51,6 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
 
 
 def same_as(entered: Entered) -> list[Deposit]:
-    """Stored deposits with the same yen, date and payer: maybe the same one, entered twice."""
-    is_same = (Deposit.yen == entered.yen) & (Deposit.booked_on == entered.booked_on) & (Deposit.payer == entered.payer)
+    """Stored deposits with the same yen, date and name: maybe the same one, entered twice."""
+    is_same = (Deposit.yen == entered.yen) & (Deposit.booked_on == entered.booked_on) & (Deposit.payer_key == name_key(entered.payer))
     return list(Deposit.select().where(is_same))

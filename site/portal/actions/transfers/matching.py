@@ -1,13 +1,15 @@
 """Suggests orders for a deposit: by the order number in the payer's name, by the exact amount, by the name."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from peewee import Expression
 
 from models import Account, Deposit, Order, TransferReport
-from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, order_row, orders_with_money, received, spelled
+from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, order_row, orders_with_money, received
 from portal.enums import OrderState
-from portal.rules.transfers.name_key import name_in, numbers_in, plain, spellings
-
-SHORTEST_NAME = 2
+from portal.rules.accounts.name_key import SHORTEST_BEGINNING, SHORTEST_NAME, may_be_same_name
+from portal.rules.transfers.order_numbers import order_numbers
 
 
 @dataclass(frozen=True)
@@ -28,18 +30,27 @@ def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
     """Suggested orders, the likeliest first. Includes expired orders: money received by the due date still pays them."""
     if rest_yen <= 0:
         return []
-    numbers, name = numbers_in(deposit.payer), name_in(deposit.payer)
+    numbers, key = order_numbers(deposit.payer), deposit.payer_key
     fits = [Order.total_yen - received() == rest_yen]
     fits += [Order.number.in_(numbers)] if numbers else []
-    fits += [*spelled(Account.name, name), *spelled(TransferReport.payer, name)] if len(name) >= SHORTEST_NAME else []
+    fits += _names(Account.name_key, key) + _names(TransferReport.payer_key, key)
     query = orders_with_money().where(Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]), any_of(fits))
     likely_first = [Order.number.in_(numbers).desc()] if numbers else []
     rows = [order_row(order) for order in query.order_by(*likely_first, Order.state.desc(), Order.id.desc()).limit(ROWS)]
-    found = [_match(row, numbers, rest_yen, name) for row in rows]
+    found = [_match(row, numbers, rest_yen, key) for row in rows]
     return sorted(found, key=lambda match: (-match.by_number, -len(match.signs)))
 
 
-def _match(row: OrderRow, numbers: tuple[str, ...], rest_yen: int, name: str) -> Match:
-    known_names = plain(row.order.account.name + "\n" + (row.report.payer if row.report else ""))
-    by_name = len(name) >= SHORTEST_NAME and any(plain(spelling) in known_names for spelling in spellings(name))
-    return Match(row, row.order.number in numbers, row.missing_yen == rest_yen, by_name)
+def _names(column: Any, key: str) -> list[Expression]:
+    """Query conditions for the same name, as `may_be_same_name`: one may be the beginning of the other."""
+    if len(key) < SHORTEST_NAME:
+        return []
+    same = [column == key]
+    same += [column.startswith(key)] if len(key) >= SHORTEST_BEGINNING else []
+    beginnings = [key[:length] for length in range(SHORTEST_BEGINNING, len(key))]
+    return same + ([column.in_(beginnings)] if beginnings else [])
+
+
+def _match(row: OrderRow, numbers: tuple[str, ...], rest_yen: int, key: str) -> Match:
+    known = [row.order.account.name_key, row.report.payer_key if row.report else ""]
+    return Match(row, row.order.number in numbers, row.missing_yen == rest_yen, any(may_be_same_name(key, name) for name in known))

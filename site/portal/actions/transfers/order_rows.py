@@ -5,13 +5,13 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import JOIN, Expression, ModelSelect, fn
+from peewee import JOIN, Expression, ModelSelect
 
 from models import Account, Allocation, Order, Payment, TransferReport
 from portal import clock
 from portal.enums import MoneyStatus
+from portal.rules.accounts.name_key import name_key
 from portal.rules.payments.order_status import Stage, money_status, stage
-from portal.rules.transfers.name_key import spellings
 
 ROWS = 20
 
@@ -50,10 +50,10 @@ def received() -> Any:
     return Allocation.sum_for(Order.id)
 
 
-def spelled(column: Any, text: str) -> list[Expression]:
-    """Query conditions: `column` contains `text` in one of its spellings, ignoring spaces."""
-    squeezed = fn.REPLACE(fn.REPLACE(column, " ", ""), "\u3000", "")
-    return [squeezed.contains(spelling) for spelling in spellings(text)]
+def named(column: Any, text: str) -> list[Expression]:
+    """Query conditions: the key in `column` contains the name in `text`, however either is written."""
+    key = name_key(text)
+    return [column.contains(key)] if key else []
 
 
 def any_of(conditions: list[Expression]) -> Expression:

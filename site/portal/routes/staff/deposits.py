@@ -11,8 +11,9 @@ from portal.actions.staff import details, lists
 from portal.actions.transfers import deposits
 from portal.actions.transfers.deposits import Entered
 from portal.actions.transfers.matching import matches
+from portal.forms.reading import one_line, order_number
 from portal.forms.staff.deposit import DepositForm
-from portal.rules.transfers.name_key import plain
+from portal.rules.transfers.order_numbers import half_width
 from portal.screens.staff.list_page import list_page, search, search_query
 from portal.web.current import current_staff
 
@@ -64,7 +65,8 @@ def show(number: str) -> ResponseReturnValue:
 @blueprint.get("/deposits/<number>/order")
 def find_order(number: str) -> ResponseReturnValue:
     """An order that is not among the suggestions, found by its number."""
-    deposit, typed = deposit_or_404(number), plain(request.args.get("order", ""))[:20]
+    deposit, typed = deposit_or_404(number), one_line(request.args.get("order"))[:100]
+    typed = order_number(typed) or half_width(typed)
     if not typed.isalnum() or details.order_by_number(typed) is None:
         flash(UNKNOWN_ORDER.format(typed))
         return to_deposit(deposit)
