@@ -178,7 +178,7 @@ def business_day(request: pytest.FixtureRequest) -> Iterator[Callable[[date], No
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Prints what the long random runs covered."""
-    for report in terminalreporter.getreports("passed"):
+    for report in [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]:
         for counts in (value for name, value in report.user_properties if name == "covered"):
             terminalreporter.section(f"covered by {report.nodeid.partition('::')[2]}")
             terminalreporter.write_line(", ".join(f"{what} {times}" for what, times in counts))

@@ -1,0 +1,31 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.catalog import Catalog
+from portal.runtime.settings import Settings
+from tests.actions.renewals.conftest import calendar
+from tests.actions.renewals.days import Calendar
+from tests.databases import SqliteDatabases
+from tests.forecast.moves import FIRST_DAYS
+from tests.forecast.world import World
+
+__all__ = ["calendar"]
+
+
+@pytest.fixture
+def worlds(
+    tmp_path: Path, sqlite_databases: SqliteDatabases, settings: Settings, calendar: Calendar, catalog: Catalog
+) -> Iterator[Callable[[int], World]]:
+    """`worlds(seed)`: a new world, on a day of its own."""
+    opened: list[World] = []
+
+    def begin(seed: int) -> World:
+        calendar.jump(FIRST_DAYS[seed % len(FIRST_DAYS)])
+        opened.append(World.begin(tmp_path / f"world-{seed}", sqlite_databases, settings, calendar, catalog, str(seed)))
+        return opened[-1]
+
+    yield begin
+    for world in opened:
+        world.shop.books.close()

@@ -1,0 +1,126 @@
+"""What the portal's rules promise to an account on one day: the timeline that pages show, and the forecasts that they quote."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from models import Account
+from portal.actions.renewals.snapshot import snapshot_of
+from portal.rules.renewals.forecast import forecasts, goes_on_with_server
+from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
+from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
+from portal.rules.renewals.snapshot import Snapshot
+from portal.rules.renewals.timeline import timeline
+from tests.forecast.world import World
+
+CHARGES = (EventKind.CHARGE, EventKind.RETRY)
+CHARGE = EventKind.CHARGE.value
+
+
+@dataclass(frozen=True)
+class Promise:
+    """`what` is the value of an EventKind; a retry is a charge too. `which` tells the first notice from the second.
+
+    `is_conditional`: it is promised only for the case that something else happens or does not happen before. `lines`: the yen of each
+    subscription that a charge renews; None for what is new.
+    """
+
+    what: str
+    on: date
+    ends_on: date
+    subscription: int | None = None
+    which: str = ""
+    lines: frozenset[tuple[int | None, int]] = frozenset()
+    is_conditional: bool = False
+
+    @property
+    def about(self) -> tuple[str, date, int | None, str]:
+        return self.what, self.ends_on, self.subscription, self.which
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything promised to one account at the end of one day. `on_hold`: the ends whose charge waits for another order.
+
+    `is_undecided`: a payment has no answer yet, or a part has arrived; pages then promise nothing but an answer.
+    """
+
+    login: str
+    on: date
+    promises: frozenset[Promise]
+    ends: frozenset[date]
+    subscriptions: frozenset[int]
+    on_hold: frozenset[date]
+    is_undecided: bool
+
+    @property
+    def state(self) -> str:
+        """For the report."""
+        if not self.subscriptions:
+            return "no contract"
+        if self.is_undecided:
+            return "answer awaited"
+        if self.on_hold:
+            return "charge on hold"
+        return "renews" if self.charges else "by hand"
+
+    @property
+    def charges(self) -> dict[date, list[Promise]]:
+        """The days of each end's charge and its retries, in order."""
+        found: dict[date, list[Promise]] = defaultdict(list)
+        for promise in sorted(self.promises, key=lambda promise: promise.on):
+            if promise.what == CHARGE:
+                found[promise.ends_on].append(promise)
+        return found
+
+
+def look(world: World) -> list[Seen]:
+    return [seen(account, world) for account in world.accounts]
+
+
+def seen(account: Account, world: World) -> Seen:
+    snapshot, today = snapshot_of(account, with_sent_notices=True), world.today
+    promises = frozenset(promise for promise in _promises(_shown(snapshot, world), world) if promise.on > today)
+    order, groups = snapshot.open_order, [renewal_group(snapshot, end, today, world.catalog) for end in snapshot.ends]
+    return Seen(
+        account.login,
+        today,
+        promises,
+        frozenset(snapshot.ends),
+        frozenset(mine.subscription for mine in snapshot.entitlements),
+        frozenset(group.ends_on for group in groups if group.plan.is_on_hold),
+        order is not None and order.is_on_its_way,
+    )
+
+
+def _shown(snapshot: Snapshot, world: World) -> Snapshot:
+    """Of options that wait for their server's renewal pages say only that."""
+    waiting = [mine for mine in snapshot.entitlements if goes_on_with_server(snapshot, mine, world.today, world.catalog)]
+    return replace(snapshot, entitlements=tuple(mine for mine in snapshot.entitlements if mine not in waiting))
+
+
+def _promises(snapshot: Snapshot, world: World) -> Iterator[Promise]:
+    for event in timeline(snapshot, world.today, world.catalog):
+        if event.kind is not EventKind.LAST_CHANGE:
+            yield _of_event(event, renewal_group(snapshot, event.ends_on, world.today, world.catalog))
+    for found in forecasts(snapshot, world.today, world.catalog):
+        if found.charge:
+            yield Promise(CHARGE, found.charge.charged_on, found.ends_on, lines=_lines(found.group))
+        for mine in found.by_hand:
+            about = {"ends_on": found.ends_on, "subscription": mine.entitlement.subscription}
+            if mine.stops_on and not mine.is_stopped:
+                yield Promise(EventKind.STOP.value, mine.stops_on, **about)
+            if mine.deleted_on:
+                yield Promise(EventKind.DELETION.value, mine.deleted_on, **about)
+
+
+def _lines(group: RenewalGroup) -> frozenset[tuple[int | None, int]]:
+    return frozenset((line.subscription, line.yen) for line in group.quote.lines)
+
+
+def _of_event(event: ScheduledEvent, group: RenewalGroup) -> Promise:
+    if event.kind in CHARGES:
+        return Promise(CHARGE, event.on, event.ends_on, lines=_lines(group))
+    which = event.notice.which if event.notice else ""
+    return Promise(event.kind.value, event.on, event.ends_on, event.subscription, which, is_conditional=event.is_only_if_unpaid)

@@ -1,0 +1,154 @@
+"""One random world: a portal on SQLite, its companies, two customers, and a clock. It can be copied, and the copy left alone."""
+
+import secrets
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from models import LIVE, Account, Payment
+from portal import clock
+from portal.actions.renewals import schedule
+from portal.catalog import Catalog
+from portal.jobs.context import JobContext, context_for
+from portal.jobs.table import JOBS
+from portal.runtime.settings import Settings
+from portal.sandbox.books import Books
+from portal.store import database as store
+from portal.store.installation import claim_installation
+from tests import fast_setup
+from tests.actions.renewals.days import Calendar
+from tests.actions.renewals.random_customers import RandomCustomers
+from tests.actions.renewals.unreliable_companies import Connection, Outage, UnreliableShop
+from tests.databases import SqliteDatabases
+from tests.factories import a_customer
+
+LOGINS = ("mina", "sora")
+PASSES, LATER = 4, 20 * 60  # a company whose answer was lost is asked again some minutes later
+
+
+@dataclass
+class World:
+    """`random` decides what happens in it. `did` counts what was done, for the report."""
+
+    folder: Path
+    settings: Settings
+    customers: RandomCustomers
+    random: Random
+    catalog_sha256: str = field(default_factory=lambda: secrets.token_hex(32))
+
+    @classmethod
+    def begin(
+        cls, folder: Path, databases: SqliteDatabases, settings: Settings, calendar: Calendar, catalog: Catalog, seed: str
+    ) -> "World":
+        """On an empty database, with two customers who have no contract yet."""
+        folder.mkdir(parents=True)
+        databases.fresh(folder)
+        world = cls(folder, settings, _customers(folder, settings, calendar, catalog, Counter()), Random(seed))  # noqa: S311
+        claim_installation(settings.installation_id, settings.demo)  # its row keeps which catalog the schedule knows
+        for login in LOGINS:
+            a_customer(login)
+        return world
+
+    @contextmanager
+    def copied(self, name: str) -> Iterator["World"]:
+        """A copy as of now, with companies that answer. Afterwards this world goes on where it was."""
+        today, copy = self.today, self.folder.with_name(f"{self.folder.name}-{name}")
+        copy.mkdir()
+        _write_everything(self.shop.books)
+        for file in ("portal.db", "books.db"):
+            shutil.copyfile(self.folder / file, copy / file)
+        mine, did = self.customers, Counter[str]()
+        customers = _customers(copy, self.settings, mine.calendar, self.catalog, did)
+        customers.on_the_way, customers.reserved = list(mine.on_the_way), dict(mine.reserved)
+        twin = World(copy, self.settings, customers, Random(name), self.catalog_sha256)  # noqa: S311
+        yield twin
+        mine.did.update({f"left alone: {what}": times for what, times in did.items()})
+        twin.close()
+        shutil.rmtree(copy)
+        _open(self.folder)
+        mine.calendar.books = mine.shop.books
+        mine.calendar.jump(today)
+
+    @property
+    def today(self) -> date:
+        return clock.today()
+
+    @property
+    def shop(self) -> UnreliableShop:
+        return self.customers.shop
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.shop.catalog
+
+    @property
+    def did(self) -> Counter[str]:
+        return self.customers.did
+
+    @property
+    def accounts(self) -> list[Account]:
+        return list(Account.select().order_by(Account.id))
+
+    def turn(self, day: date) -> None:
+        """The date becomes `day`; then the worker's jobs run until every company has answered that can."""
+        calendar = self.customers.calendar
+        calendar.jump(day)
+        for passed in range(PASSES):
+            calendar.wall.shift(LATER if passed else 0)
+            self.work()
+            if not _has_unanswered():
+                break
+        calendar.wall.shift(-passed * LATER)
+
+    def work(self) -> None:
+        """One pass of each of the worker's jobs."""
+        for job in JOBS:
+            for done in job.run(self._context()):
+                kind = getattr(getattr(done, "scheduled", None), "kind", None)
+                if kind:
+                    self.did[f"worker: {kind.value}"] += 1
+
+    def edit_catalog(self, name: str, catalog: Catalog) -> None:
+        """The company edits its catalog and restarts everything."""
+        self.customers.shop = replace(self.shop, catalog=catalog)
+        self.catalog_sha256 = secrets.token_hex(32)
+        schedule.follow_catalog(self.catalog_sha256, self.today)
+        self.did[f"catalog: {name}"] += 1
+
+    def let_companies_answer(self) -> None:
+        self.shop.connection.outage = Outage.NONE
+
+    def close(self) -> None:
+        store.close()
+        self.shop.books.close()
+
+    def _context(self) -> JobContext:
+        found = context_for(self.settings, self.shop.companies, accounts_a_pass=200)
+        return replace(found, catalog=self.catalog, catalog_sha256=self.catalog_sha256)
+
+
+def _customers(folder: Path, settings: Settings, calendar: Calendar, catalog: Catalog, did: Counter[str]) -> RandomCustomers:
+    _open(folder)
+    calendar.books = fast_setup.unsynced_books(folder / "books.db")
+    return RandomCustomers(UnreliableShop(catalog, calendar.books, None, connection=Connection()), calendar, did)
+
+
+def _write_everything(books: Books) -> None:
+    """Nothing is left in a write-ahead log, so that the files can be copied."""
+    for execute in (store.database.execute_sql, books.reader().execute):
+        execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _open(folder: Path) -> None:
+    store.close()
+    store.bind(f"sqlite:///{folder / 'portal.db'}")
+    store.ensure_connection()
+
+
+def _has_unanswered() -> bool:
+    return Payment.select().where(Payment.state.in_(LIVE)).exists()
