@@ -142,7 +142,7 @@ EDITS: dict[str, Edit] = {
     "dearer": lambda catalog, *_: dearer(catalog),
     "without months": lambda catalog, *_: without_single_months(catalog),
     "card day": lambda catalog, random, _: _numbers(catalog, card_day=random.choice((5, 10, 15, 20, 25))),
-    "days of 停止中": lambda catalog, random, _: _numbers(catalog, stopped_days=random.choice((7, 14, 21))),
+    "days of 停止中": lambda catalog, random, _: _numbers(catalog, stopped_days=random.choice((8, 14, 21))),
     "closed days": _closed,
     "without backup": lambda catalog, *_: with_product(catalog, "backup", is_withdrawn=True),
     "without the plan": _without_plan,
