@@ -1,7 +1,7 @@
 """The tables. Each state change is one guarded single-row UPDATE. Constraints are in migrations/. Yen; dates are inclusive, in Japan.
 
 Contents: people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (PaymentMethod, PaymentMethodSetup,
-Payment, Confirmation, Deposit, TransferReport, Allocation, WebhookEvent) · contracts (Subscription, Term, RenewalSetting,
+Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, WebhookEvent) · contracts (Subscription, Term, RenewalSetting,
 Reservation, Announcement, SentNotice, Schedule, HostingEvent) · history (Event) · Installation · mail (Mail)
 """
 
@@ -41,6 +41,7 @@ from portal.enums import (
     PaymentMethodState,
     PaymentState,
     ProductKind,
+    RefundState,
     SetupState,
 )
 from portal.store.database import database, for_update
@@ -693,6 +694,62 @@ class Allocation(Row):
         return cls.select(fn.COALESCE(fn.SUM(cls.yen), 0)).where(cls.counts_for(order))
 
 
+BEING_REFUNDED = (RefundState.CREATED, RefundState.UNKNOWN)
+
+
+class Refund(Row):
+    """Money given back by staff. With a `payment`, its company is asked with `key`; without one, staff have made a transfer on
+    `returned_on`: of an order's money, or of the rest of a deposit. `ordinal` counts the refunds of that order or deposit.
+    """
+
+    account = ForeignKeyField(Account, backref="refunds", null=True)
+    order = ForeignKeyField(Order, backref="refunds", null=True)
+    deposit = ForeignKeyField(Deposit, backref="refunds", null=True)
+    payment = ForeignKeyField(Payment, backref="refunds", null=True)
+    ordinal = IntegerField()
+    method = CharField()
+    key = CharField()
+    yen = BigIntegerField()
+    state = CharField(default=RefundState.CREATED)
+    reason = TextField()
+    staff = ForeignKeyField(Staff, backref="refunds")
+    returned_on = DateField(null=True)
+    code = CharField(null=True)
+    lookups = IntegerField(default=0)
+    next_lookup_at = InstantField()
+    created_at = InstantField()
+    updated_at = InstantField()
+
+    @property
+    def state_label(self) -> str:
+        return RefundState(self.state).label
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in BEING_REFUNDED
+
+    @property
+    def is_returned(self) -> bool:
+        return self.state == RefundState.SUCCEEDED
+
+    @classmethod
+    def due(cls, now: datetime) -> list[Self]:
+        """Refunds without an answer that are to be asked about."""
+        live = cls.state.in_(as_literals(BEING_REFUNDED))
+        return list(cls.select().where(live, cls.next_lookup_at <= now).order_by(cls.next_lookup_at).limit(100))
+
+    def move(self, to: RefundState, *, came_from: Iterable[RefundState], at: datetime, **values: Any) -> bool:
+        """Change the state. True for the one call that changed it, however often the company answers."""
+        unchanged = (Refund.id == self.id) & Refund.state.in_(list(came_from))
+        return Refund.update(state=to, updated_at=at, **values).where(unchanged).execute() == 1
+
+    def claim_lookup(self, until: datetime) -> bool:
+        """True for the one worker that may ask about this refund; the next time is `until`. Raises RowIsLocked."""
+        unchanged = (Refund.id == self.id) & (Refund.next_lookup_at == self.next_lookup_at) & Refund.state.in_(BEING_REFUNDED)
+        values = {"next_lookup_at": until, "lookups": Refund.lookups + 1}
+        return claim(Refund, unchanged, Account.one(self.account_id), **values)
+
+
 class WebhookEvent(Row):
     """A company's webhook, stored unchanged. Each event id is recorded once."""
 
@@ -958,6 +1015,6 @@ class Mail(Outgoing):
 
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, PaymentMethod, PaymentMethodSetup,
-    Payment, Confirmation, Deposit, TransferReport, Allocation, WebhookEvent, Subscription, Term, RenewalSetting, Reservation,
+    Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, WebhookEvent, Subscription, Term, RenewalSetting, Reservation,
     Announcement, SentNotice, Schedule, HostingEvent, Event, Mail,
 )  # fmt: skip

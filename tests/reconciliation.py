@@ -14,13 +14,17 @@ LIVE = ("created", "submitted", "unknown")
 FROM_COMPANIES = ("card", "wallet")
 MAILS_OF_MONEY = ("payment_confirmed", "order_expired", "card_refused", "renewal_failed")
 CHARGES = "SELECT 'card' AS source, * FROM charge UNION ALL SELECT 'wallet', * FROM wallet_debit ORDER BY at, key"
+REFUNDS = "SELECT 'card' AS source, * FROM card_refund UNION ALL SELECT 'wallet', * FROM debit_refund ORDER BY at, key"
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """`charges` (of cards and of wallets) and `points` (the entries of the wallets) are the companies', the rest the portal's. Yen."""
+    """`charges`, `given_back` (of cards and of wallets) and `points` (the entries of the wallets) are the companies', the rest the
+    portal's. Yen.
+    """
 
     charges: list[dict[str, Any]]
+    given_back: list[dict[str, Any]]
     points: list[dict[str, Any]]
     orders: list[dict[str, Any]]
     lines: list[dict[str, Any]]
@@ -30,10 +34,12 @@ class Ledger:
     history: list[dict[str, Any]]
     deposits: list[dict[str, Any]]
     mails: list[dict[str, Any]]
+    refunds: list[dict[str, Any]]
 
     @property
     def taken(self) -> list[dict[str, Any]]:
-        return [charge for charge in self.charges if charge["state"] == "paid"]
+        """Also what was given back later."""
+        return [charge for charge in self.charges if charge["state"] in ("paid", "refunded")]
 
     @property
     def unallocated(self) -> list[dict[str, Any]]:
@@ -51,7 +57,7 @@ class Ledger:
         """What is broken of the promises. `is_quiet`: nobody is paying, and everything unknown has been asked about."""
         found = [*self._double_payments(), *self._paid_without_terms(), *self._overlaps(), *self._gaps_in_history()]
         found += [*self._wrong_points(), *self._uncounted_deposits(), *self._returned_too_much(), *self._wrong_mails()]
-        return found + ([*self._disagreements(), *self._unfinished()] if is_quiet else [])
+        return found + ([*self._disagreements(), *self._wrong_refunds(), *self._unfinished()] if is_quiet else [])
 
     def prove(self) -> "Ledger":
         faults = self.faults()
@@ -103,11 +109,12 @@ class Ledger:
         for event in self.history:
             entity = event["entity"]
             start = states[entity] if entity in states else event["from_state"] if entity.startswith("order ") else None
-            if entity.startswith(("order ", "payment ")) and event["from_state"] != start:
+            if entity.startswith(("order ", "payment ", "refund ")) and event["from_state"] != start:
                 yield f"{entity} was {start}, and its history goes on from {event['from_state']}"
             states[entity] = event["to_state"]
         actual = {f"order {order['number']}": order["state"] for order in self.orders if order["state"] != "draft"}
         actual |= {f"payment {payment['key']}": payment["state"] for payment in self.payments}
+        actual |= {f"refund {refund['key']}": refund["state"] for refund in self.refunds}
         yield from (f"{name} is {state}, its history says {states[name]}" for name, state in actual.items() if states[name] != state)
 
     def charged_twice(self) -> list[str]:
@@ -129,6 +136,23 @@ class Ledger:
         yield from (f"{yen} yen ({source} {reference}) are received and were not taken" for source, reference, yen in ours - theirs)
         keys = {payment["key"]: payment["yen"] for payment in self.payments}
         yield from (f"{charge['key']} took {charge['yen']} yen" for charge in self.taken if keys.get(charge["key"]) != charge["yen"])
+
+    def _wrong_refunds(self):
+        """What the companies gave back is what the portal counts as returned, under the same keys; a charge that all went back says so."""
+        theirs = Counter((refund["key"], refund["yen"]) for refund in self.given_back)
+        done = [refund for refund in self.refunds if refund["state"] == "succeeded"]
+        ours = Counter((refund["key"], refund["yen"]) for refund in done if refund["method"] in FROM_COMPANIES)
+        yield from (f"{key}: {yen} yen were given back and are not counted" for key, yen in theirs - ours)
+        yield from (f"{key}: {yen} yen are counted as given back and were not" for key, yen in ours - theirs)
+        returned = -sum(allocation["yen"] for allocation in self._received("returned"))
+        if returned != sum(refund["yen"] for refund in done):
+            yield f"{returned} yen are returned, the refunds are {sum(refund['yen'] for refund in done)} yen"
+        back = Counter()
+        for refund in self.given_back:
+            back[refund["reference"]] += refund["yen"]
+        for charge in self.taken:
+            if (charge["state"] == "refunded") != (back[charge["reference"]] == charge["yen"]):
+                yield f"{charge['key']} is {charge['state']}, {back[charge['reference']]} yen of {charge['yen']} went back"
 
     def _wrong_points(self):
         """A debit is an entry of a wallet, under the same key and for as many points; and no wallet owes anything."""
@@ -178,7 +202,8 @@ class Ledger:
         yield from (f"{kind} of {entity}: {times} too many" for (kind, entity), times in (mails - events - perhaps).items())
 
     def _unfinished(self):
-        yield from (f"payment {payment['key']} is still {payment['state']}" for payment in self.payments if payment["state"] in LIVE)
+        for kind, found in (("payment", self.payments), ("refund", self.refunds)):
+            yield from (f"{kind} {row['key']} is still {row['state']}" for row in found if row["state"] in LIVE)
 
     @staticmethod
     def _sum(allocations: list[dict[str, Any]], order: dict[str, Any]) -> int:
@@ -189,17 +214,18 @@ class Ledger:
 
 def ledger(books: Books) -> Ledger:
     """Everything as it is now, of the bound database and of the companies' books."""
-    views = ("orders", "lines", "payments", "receipts", "terms")
+    views = ("orders", "lines", "payments", "receipts", "terms", "refunds")
     with sqlite3.connect(f"file:{books.path}?mode=ro", uri=True, isolation_level=None) as connection:
         connection.row_factory = sqlite3.Row
         charges = [dict(row) for row in connection.execute(CHARGES)]
+        given_back = [dict(row) for row in connection.execute(REFUNDS)]
         points = [dict(row) for row in connection.execute("SELECT * FROM wallet_entry ORDER BY rowid")]
     connection.close()
     ours = {view: rows(f"SELECT * FROM audit_{view}") for view in views}
     ours["allocations"] = ours.pop("receipts")
     ours |= {"deposits": rows("SELECT number, yen FROM deposit"), "mails": rows("SELECT kind, entity FROM mail ORDER BY id")}
     ours["history"] = rows("SELECT entity, from_state, to_state, actor, reason, at FROM event ORDER BY id")  # a view has no order
-    return Ledger(charges, points, **ours)
+    return Ledger(charges, given_back, points, **ours)
 
 
 def rows(statement: str) -> list[dict[str, Any]]:

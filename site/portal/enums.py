@@ -65,6 +65,15 @@ class PaymentState(LabelEnum):
     ABANDONED = "abandoned", "中止"
 
 
+class RefundState(LabelEnum):
+    """Money that goes back. CREATED and UNKNOWN: the company was or will be asked, and has not answered."""
+
+    CREATED = "created", "返金手続き中"
+    UNKNOWN = "unknown", "返金手続き中"
+    SUCCEEDED = "succeeded", "返金済み"
+    DECLINED = "declined", "返金できませんでした"
+
+
 class PaymentMethodState(LabelEnum):
     """A stored card or wallet: known to its company; in use (linked, or used for renewal); removed here; deleted at its company too."""
 
@@ -96,6 +105,7 @@ class MailKind(LabelEnum):
     PAYMENT_CONFIRMED = "payment_confirmed", "入金の確認"
     CARD_REFUSED = "card_refused", "カードの不成立"
     ORDER_EXPIRED = "order_expired", "お申し込みの期限切れ"
+    MONEY_RETURNED = "money_returned", "返金のお知らせ"
     NEW_BROWSER = "new_browser", "新しいブラウザーからのログイン"
     PASSWORD_CHANGED = "password_changed", "パスワードの変更"
     RENEWAL_NOTICE = "renewal_notice", "自動更新のお知らせ"

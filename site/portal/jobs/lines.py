@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models import Order, Payment
+from models import Order, Payment, Refund
 from portal.actions.renewals.billing_run import EventResult
 from portal.enums import Method, PaymentState
 from portal.formats import yen
@@ -19,6 +19,13 @@ class Line:
 
 def asked(payment: Payment, is_dry_run: bool) -> Line:
     return _charge(payment.order.account.login, "決済会社への問い合わせ", payment, is_dry_run)
+
+
+def refunded(refund: Refund, is_dry_run: bool) -> Line:
+    result = "予定" if is_dry_run else refund.state_label
+    order = refund.order
+    parts = (order.account.login, "返金の問い合わせ", f"申し込み {order.number}", yen(refund.yen), Method(refund.method).label, result)
+    return Line(f"返金の問い合わせ（{result}）", parts, refund.yen)
 
 
 def cancelled(order: Order, _is_dry_run: bool) -> Line:

@@ -10,7 +10,7 @@ from portal import clock
 from portal.actions.accounts import cleanup
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
-from portal.actions.payments import abandoned, detach_method, reconcile, unused_cards
+from portal.actions.payments import abandoned, detach_method, reconcile, refund_lookups, unused_cards
 from portal.actions.renewals import billing_run, dry_run, schedule
 from portal.actions.renewals.billing_run import EventResult
 from portal.actions.row_by_row import Failed
@@ -77,6 +77,12 @@ JOBS: tuple[Job, ...] = (
         lambda context: reconcile.ask_about_payments(context.companies, context.catalog),
         forecast=lambda context: reconcile.unanswered(context.companies),
         line=lines.asked,
+    ),
+    Job(
+        "refunds",
+        lambda context: refund_lookups.ask_about_refunds(context.companies),
+        forecast=lambda context: refund_lookups.unanswered(context.companies),
+        line=lines.refunded,
     ),
     Job(
         "abandoned orders",

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from portal.actions.mail.rendering import Item, LeftOut, Transfer
 from portal.catalog import BankAccount
 from portal.enums import MailKind, Method
+from portal.rules.payments.methods import row_of
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.offer import Renewal
 
@@ -39,6 +40,16 @@ SAMPLES = {
     | {"method": Method.CARD, "paid_on": date(2026, 11, 22), "paid_with": "Visa 下4桁 4242", "renewals": RENEWALS, "by_hand": LINES[:1]},
     MailKind.CARD_REFUSED: {"number": "12345678", "total_yen": 23_100, "code": "expired_card"},
     MailKind.ORDER_EXPIRED: {"number": "12345678", "total_yen": 23_100, "due_on": date(2026, 12, 6)},
+    MailKind.MONEY_RETURNED: {
+        "number": "12345678",
+        "yen": 3_000,
+        "method": Method.CARD,
+        "returned_on": date(2026, 12, 6),
+        "reason": "機器の不具合でご利用いただけなかったため",
+        "note": row_of(Method.CARD).returned,
+        "paid_with": "Visa 下4桁 4242",
+        "is_kept": True,
+    },
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "192.0.2.1", "user_agent": CHROME},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_CARD | {"charge": CHARGE, "left_out": (LEFT_OUT,)},
@@ -59,6 +70,14 @@ SHORT = {
     MailKind.PAYMENT_CONFIRMED: MONEY | {"method": Method.BANK, "paid_on": date(2026, 11, 22)},
     MailKind.CARD_REFUSED: {"number": "12345678", "total_yen": 23_100, "code": None},
     MailKind.ORDER_EXPIRED: {"number": "12345678", "total_yen": 23_100, "due_on": date(2026, 12, 6)},
+    MailKind.MONEY_RETURNED: {
+        "number": "",
+        "yen": 440,
+        "method": Method.BANK,
+        "returned_on": date(2026, 12, 6),
+        "reason": "二重のお振り込み",
+        "note": row_of(Method.BANK).returned,
+    },
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "2001:db8::1", "user_agent": ""},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_WALLET | {"charge": LAST_CHARGE},

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from models import Account, Mail, Order, Payment
+from models import Account, Mail, Order, Payment, Refund
 from portal.actions.mail import outbox, rendering
 from portal.catalog import BankAccount
 from portal.enums import MailKind, Method
+from portal.rules.payments.methods import row_of
 from portal.rules.renewals.offer import Renewal
 
 Lines = Iterable[rendering.Item]
@@ -48,6 +49,15 @@ def order_expired(order: Order, account: Account) -> None:
     """An order may expire again after late money and its undo; that is a second mail."""
     entity = _next_entity(MailKind.ORDER_EXPIRED, order, account)
     _write(MailKind.ORDER_EXPIRED, entity, account, number=order.number, total_yen=order.total_yen, due_on=order.due_on)
+
+
+def money_returned(refund: Refund, account: Account) -> None:
+    """Money went back: how much, when, which way and why."""
+    order, method = refund.order, Method(refund.method)
+    about = {"number": order.number if order else "", "yen": refund.yen, "returned_on": refund.returned_on, "reason": refund.reason}
+    about |= {"method": method, "note": row_of(method).returned, "is_kept": order is not None and order.is_paid}
+    paid_with = refund.payment.payment_method.paid_with if refund.payment else ""
+    _write(MailKind.MONEY_RETURNED, f"refund {refund.key}", account, paid_with=paid_with, **about)
 
 
 def how_many(kind: MailKind, order: Order, account: Account) -> int:

@@ -41,7 +41,7 @@ def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool
 
     False if another worker has claimed this lookup. Raises RowIsLocked.
     """
-    if not payment.claim_lookup(clock.now() + _pause(payment.lookups + 1)):
+    if not payment.claim_lookup(clock.now() + pause_before(payment.lookups + 1)):
         return False
     if leave_created(payment, PaymentState.ABANDONED, history.WORKER, "決済会社へ送られていない"):
         return True
@@ -53,5 +53,6 @@ def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool
     return True
 
 
-def _pause(lookups: int) -> timedelta:
+def pause_before(lookups: int) -> timedelta:
+    """How long to wait before asking once more, after so many times."""
     return PAUSES[lookups] if lookups < len(PAUSES) else DAILY

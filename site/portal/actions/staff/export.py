@@ -18,6 +18,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "audit_payments": ("order_number", "attempt", "method", "key", "yen", "state", "company_reference", "created_at", "updated_at"),
     "audit_receipts": ("number", "source", "company_reference", "yen", "order_number", "received_on"),
     "audit_terms": ("account", "subscription", "product", "starts_on", "ends_on", "order_number"),
+    "audit_refunds": ("order_number", "method", "key", "yen", "state", "reason", "at"),
     "audit_mails": ("kind", "entity", "recipient", "message_id", "state", "tries"),
     "audit_history": ("entity", "from_state", "to_state", "actor", "reason", "at"),
 }

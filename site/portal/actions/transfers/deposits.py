@@ -12,12 +12,9 @@ from models import Deposit, Staff, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.actions.payments.money import add_unallocated
+from portal.actions.refusals import NotPossible as NotPossible
 from portal.rules.accounts.name_key import name_key
 from portal.store.database import database
-
-
-class NotPossible(Exception):
-    """The allocation or its undo is refused. The message is Japanese; nothing was changed."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ LABELS = {
     "audit_payments": "カード・おさいぽ!のお支払い",
     "audit_receipts": "受領",
     "audit_terms": "契約期間",
+    "audit_refunds": "返金",
     "audit_mails": "メール",
     "audit_history": "履歴",
 }

@@ -27,7 +27,8 @@ class MethodRow:
     """`change_days_before`: the last day to change is this many days before the charge (the company's guide). `steps`: the page titles
     up to the final confirmation. `noun`, `visit`, `company_name`: words for the pages. `is_paid_later`: the order has a due date.
     `stays_linked`: a reset renewal keeps the method linked. `remove`, `removed`: reset button and result. `actor`, `detached`,
-    `not_detached`: texts for the history: the company's name there, it detached the method, it could not yet.
+    `not_detached`: texts for the history: the company's name there, it detached the method, it could not yet. `returned`: what the
+    customer is told about money that was given back.
     """
 
     company: CompanyKind | None
@@ -44,6 +45,7 @@ class MethodRow:
     removed: str = ""
     detached: str = ""
     not_detached: str = ""
+    returned: str = ""
 
     @property
     def renews_by_itself(self) -> bool:
@@ -69,6 +71,7 @@ METHODS: Final[dict[Method, MethodRow]] = {
         actor="card company",
         detached="カードを削除した",
         not_detached="カードを削除できていない（続けて依頼する）",
+        returned="お支払いに使われたカードに、カード会社を通して返金しました。ご利用明細に表れる日は、カード会社によって異なります。",
     ),
     Method.WALLET: MethodRow(
         CompanyKind.WALLET,
@@ -84,8 +87,16 @@ METHODS: Final[dict[Method, MethodRow]] = {
         stays_linked=True,
         detached="おさいぽ!の連携を解除した",
         not_detached="おさいぽ!の連携を解除できていない（続けて依頼する）",
+        returned="お支払いに使われたおさいぽ!に、ポイントで返金しました。",
     ),
-    Method.BANK: MethodRow(None, ChargeDay.NEVER, None, ("契約内容", "お支払い方法", "最終確認"), is_paid_later=True),
+    Method.BANK: MethodRow(
+        None,
+        ChargeDay.NEVER,
+        None,
+        ("契約内容", "お支払い方法", "最終確認"),
+        is_paid_later=True,
+        returned="銀行の振込または組戻しで返金しました。口座に入る日は、銀行によって異なります。",
+    ),
 }
 
 WITH_COMPANY = tuple(method for method, row in METHODS.items() if row.company)

@@ -1,10 +1,11 @@
 """Japanese labels for the history's entities, states and actors. A value without a label is shown as stored."""
 
-from portal.enums import ChargeSkip, HostingEventState, MailState, OrderState, PaymentState
+from portal.enums import ChargeSkip, HostingEventState, MailState, OrderState, PaymentState, RefundState
 
 _ENTITIES = {
     "order": "申し込み",
     "payment": "お支払い",
+    "refund": "返金",
     "deposit": "入金",
     "mail": "メール",
     "provisioning": "サーバー連絡",
@@ -39,7 +40,14 @@ _OTHER_STATES = {
     "stopped": "停止中",
     "ended": "解約済",
 }
-_STATES = {"order": OrderState, "payment": PaymentState, "mail": MailState, "provisioning": HostingEventState, "auto": ChargeSkip}
+_STATES = {
+    "order": OrderState,
+    "payment": PaymentState,
+    "refund": RefundState,
+    "mail": MailState,
+    "provisioning": HostingEventState,
+    "auto": ChargeSkip,
+}
 
 
 def entity_ja(entity: str) -> str:

@@ -80,6 +80,23 @@ class OrderExpired:
 
 
 @dataclass(frozen=True)
+class MoneyReturned:
+    """Money went back to the customer. `number`: of its order, if any. `note`: which way. `is_kept`: the order stays paid.
+
+    Entity: `refund KEY`.
+    """
+
+    number: str
+    yen: int
+    method: Method
+    returned_on: date
+    reason: str
+    note: str
+    paid_with: str = ""
+    is_kept: bool = False
+
+
+@dataclass(frozen=True)
 class NewBrowser:
     """Sign-in from a browser that was never used for the account. Entity: `sign-in` and a unique value."""
 
@@ -100,6 +117,7 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.PAYMENT_CONFIRMED: PaymentConfirmed,
     MailKind.CARD_REFUSED: CardRefused,
     MailKind.ORDER_EXPIRED: OrderExpired,
+    MailKind.MONEY_RETURNED: MoneyReturned,
     MailKind.NEW_BROWSER: NewBrowser,
     MailKind.PASSWORD_CHANGED: PasswordChanged,
     MailKind.RENEWAL_NOTICE: RenewalNotice,
