@@ -128,31 +128,39 @@ class Ledger:
         return [f"{period}: {numbers}" for period, numbers in by_period.items() if len(numbers) > 1]
 
     def _disagreements(self):
-        """Every yen is counted exactly once."""
-        theirs = Counter((charge["source"], f"{charge['source']}:{charge['reference']}", charge["yen"]) for charge in self.taken)
-        received = self._received(*FROM_COMPANIES)
-        ours = Counter((allocation["source"], allocation["company_reference"], allocation["yen"]) for allocation in received)
-        yield from (f"{yen} yen ({source} {reference}) were taken and are not received" for source, reference, yen in theirs - ours)
-        yield from (f"{yen} yen ({source} {reference}) are received and were not taken" for source, reference, yen in ours - theirs)
+        """Every yen is counted exactly once: what the companies took of each charge and have not given back."""
+        back = self._back_by_reference
+        kept = {f"{charge['source']}:{charge['reference']}": charge["yen"] - back[charge["reference"]] for charge in self.taken}
+        theirs, ours = Counter(kept), Counter()
+        for allocation in self._received(*FROM_COMPANIES, "returned"):
+            if not allocation["company_reference"].startswith("bank:"):
+                ours[allocation["company_reference"]] += allocation["yen"]
+        yield from (f"{yen} yen ({reference}) were taken and are not received" for reference, yen in (theirs - ours).items())
+        yield from (f"{yen} yen ({reference}) are received and were not taken" for reference, yen in (ours - theirs).items())
         keys = {payment["key"]: payment["yen"] for payment in self.payments}
         yield from (f"{charge['key']} took {charge['yen']} yen" for charge in self.taken if keys.get(charge["key"]) != charge["yen"])
 
     def _wrong_refunds(self):
-        """What the companies gave back is what the portal counts as returned, under the same keys; a charge that all went back says so."""
-        theirs = Counter((refund["key"], refund["yen"]) for refund in self.given_back)
+        """Each refund is in the books of its company under the same key, and a charge that all went back says so."""
+        theirs = {refund["key"]: refund["yen"] for refund in self.given_back}
         done = [refund for refund in self.refunds if refund["state"] == "succeeded"]
-        ours = Counter((refund["key"], refund["yen"]) for refund in done if refund["method"] in FROM_COMPANIES)
-        yield from (f"{key}: {yen} yen were given back and are not counted" for key, yen in theirs - ours)
-        yield from (f"{key}: {yen} yen are counted as given back and were not" for key, yen in ours - theirs)
+        for refund in done:
+            if refund["method"] in FROM_COMPANIES and theirs.get(refund["key"]) != refund["yen"]:
+                yield f"{refund['key']} of {refund['yen']} yen is {theirs.get(refund['key'])} yen at the company"
         returned = -sum(allocation["yen"] for allocation in self._received("returned"))
         if returned != sum(refund["yen"] for refund in done):
             yield f"{returned} yen are returned, the refunds are {sum(refund['yen'] for refund in done)} yen"
+        for charge in self.taken:
+            back = self._back_by_reference[charge["reference"]]
+            if (charge["state"] == "refunded") != (back == charge["yen"]):
+                yield f"{charge['key']} is {charge['state']}, {back} yen of {charge['yen']} went back"
+
+    @property
+    def _back_by_reference(self) -> Counter:
         back = Counter()
         for refund in self.given_back:
             back[refund["reference"]] += refund["yen"]
-        for charge in self.taken:
-            if (charge["state"] == "refunded") != (back[charge["reference"]] == charge["yen"]):
-                yield f"{charge['key']} is {charge['state']}, {back[charge['reference']]} yen of {charge['yen']} went back"
+        return back
 
     def _wrong_points(self):
         """A debit is an entry of a wallet, under the same key and for as many points; and no wallet owes anything."""
