@@ -93,7 +93,13 @@ SHORT = {
     MailKind.RESERVATION_MADE: CHARGED | {"charge": LAST_CHARGE},
     MailKind.RESERVATION_UNDONE: CHARGED | {"charge": None},
 }
+OUTLASTING = (Item("バックアップオプション", 1, 12, 3_960, date(2027, 2, 1), date(2028, 1, 31)),)
+WITH_SERVER = {"with_server": OUTLASTING, "deletion_on": date(2027, 12, 15)}
 BETWEEN = {
+    "by hand with an option that is paid longer": (MailKind.RENEWAL_BY_HAND, ENDING | WITH_SERVER | {"reason": ""}),
+    "ended with an option that is paid longer": (MailKind.CONTRACT_ENDED, ENDING | WITH_SERVER | {"pay_until": date(2027, 12, 14)}),
+    "stopped with an option that is paid longer": (MailKind.CONTRACT_STOPPED, STOPPED | WITH_SERVER | {"stopped_on": date(2027, 12, 1)}),
+    "soon deleted with an option that is paid longer": (MailKind.DELETION_AHEAD, STOPPED | WITH_SERVER),
     "automatic": (MailKind.PAYMENT_CONFIRMED, SAMPLES[MailKind.PAYMENT_CONFIRMED] | {"by_hand": (), "is_automatic": True}),
     "second notice": (MailKind.RENEWAL_NOTICE, CHARGED | BY_WALLET | {"charge": WALLET_CHARGE, "is_second": True}),
     "moved": (MailKind.RENEWAL_NOTICE, CHARGED | BY_CARD | {"charge": LAST_CHARGE, "is_moved": True}),

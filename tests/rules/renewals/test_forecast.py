@@ -87,7 +87,12 @@ def test_an_option_that_outlasts_an_auto_renewing_server_needs_nothing_yet(catal
 
     assert [entitlement.name for entitlement in found.later] == ["バックアップオプション"]
     assert (found.charge, found.by_hand) == (None, ())
-    assert all("バックアップオプション" not in entry.names for day in calendar(given, TODAY, catalog) for entry in day.entries)
+    entries = [
+        (day.on, entry) for day in calendar(given, TODAY, catalog) for entry in day.entries if "バックアップオプション" in entry.names
+    ]
+    assert [(on, entry.kind, entry.is_only_if_unpaid) for on, entry in entries if not entry.is_mail] == [
+        (date(2025, 12, 15), EventKind.DELETION, True)
+    ]
 
 
 def test_an_option_that_outlasts_a_server_without_auto_renewal_has_to_be_renewed(catalog):
@@ -95,7 +100,9 @@ def test_an_option_that_outlasts_a_server_without_auto_renewal_has_to_be_renewed
 
     found = forecast(given, date(2026, 1, 31), TODAY, catalog)
 
-    assert [mine.entitlement.name for mine in found.by_hand] == ["バックアップオプション"]
+    [mine] = found.by_hand
+    assert mine.entitlement.name == "バックアップオプション"
+    assert (mine.pay_until, mine.stops_on, mine.deleted_on, mine.is_with_server) == (END, None, date(2025, 12, 15), True)
 
 
 def test_options_dropped_by_a_reservation_are_named(catalog):

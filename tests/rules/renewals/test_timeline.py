@@ -8,7 +8,7 @@ import pytest
 from portal.enums import Method, NoticeKind
 from portal.rules.renewals.scheduled_event import ORDER, EventKind
 from portal.rules.renewals.snapshot import ChargeAttempt, Hold, Notice, Snapshot
-from portal.rules.renewals.timeline import timeline
+from portal.rules.renewals.timeline import WITH_SERVER, timeline
 from tests.rules.renewals.snapshots import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, by_wallet, day
 
 EARLY = day("09-01")
@@ -224,10 +224,50 @@ def test_a_charge_that_was_not_attempted_suspends_nothing(today, is_sure):
 
 
 def test_server_and_options_end_on_their_own_dates():
-    snapshot = by_bank(SERVER, replace(BACKUP, ends_on=date(2025, 12, 31)), DEVICE)
+    snapshot = by_bank(SERVER, replace(BACKUP, ends_on=date(2025, 10, 31)), DEVICE)
     ends = [(one.subscription, f"{one.on:%m-%d}") for one in timeline(snapshot, EARLY, CATALOG) if one.kind is EventKind.END]
 
-    assert ends == [(1, "12-01"), (3, "12-01"), (2, "01-01")]
+    assert ends == [(2, "11-01"), (1, "12-01"), (3, "12-01")]
+
+
+LONG = replace(BACKUP, ends_on=date(2026, 11, 30))
+
+
+def deletions(snapshot, today=EARLY):
+    return [
+        (one.subscription, f"{one.on:%m-%d}", one.is_with_server, one.is_only_if_unpaid)
+        for one in timeline(snapshot, today, CATALOG)
+        if one.kind is EventKind.DELETION
+    ]
+
+
+def test_an_option_that_is_paid_longer_ends_with_its_server_and_nothing_follows():
+    snapshot = by_bank(SERVER, LONG)
+    found = timeline(snapshot, EARLY, CATALOG)
+
+    assert deletions(snapshot) == [(1, "12-15", False, False), (2, "12-15", True, False)]
+    assert found[-1].reason == WITH_SERVER
+    assert [one.names for one in found if one.kind is EventKind.DELETION_AHEAD] == [("スタンダードプラン", "バックアップ")]
+    assert all(one.on <= day("12-15") and one.ends_on == END for one in found[:-1])
+
+
+def test_an_option_that_is_paid_longer_goes_on_if_its_server_renews_automatically_and_else_ends_with_it():
+    snapshot = by_card(SERVER, LONG)
+
+    assert deletions(snapshot)[:2] == [(1, "12-15", False, True), (2, "12-15", True, True)]
+    assert "charge" in [what for _, what in events_of(snapshot)]
+
+
+def test_an_option_that_is_over_earlier_does_not_wait_for_its_server():
+    snapshot = by_bank(SERVER, replace(BACKUP, ends_on=day("10-31")))
+
+    assert deletions(snapshot) == [(2, "11-15", False, False), (1, "12-15", False, False)]
+
+
+def test_an_open_order_that_delays_the_servers_deletion_delays_the_options_with_it():
+    snapshot = by_bank(SERVER, LONG, open_order=an_order(Method.BANK, due="12-14"))
+
+    assert deletions(snapshot) == [(1, "12-18", False, False), (2, "12-18", True, False)]
 
 
 def test_one_end_date_can_be_partly_charged_and_partly_manual():

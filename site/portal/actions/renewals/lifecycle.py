@@ -11,6 +11,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
 from portal.actions.mail import renewal_mails
+from portal.actions.mail.renewal_mails import WithServer
 from portal.actions.orders.drafts import cancel
 from portal.actions.payments import methods
 from portal.actions.renewals import sent_notices
@@ -19,7 +20,7 @@ from portal.enums import HostingEventKind, OrderState, ProductKind
 from portal.rules.renewals.lifecycle import deletion_day, last_day_to_pay, payable_until, stop_day
 from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
-from portal.rules.renewals.timeline import timeline
+from portal.rules.renewals.timeline import ends_with_server, timeline
 
 
 def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
@@ -28,7 +29,8 @@ def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Bi
     if entitlement is not together[0]:
         return True
     planned = entitlement.stopped_on or stop_day(snapshot, entitlement, context.catalog.closed_days)
-    renewal_mails.ended(account, together, planned and payable_until(entitlement, max(planned, clock.today()), context.catalog.renewal))
+    pay_until = planned and payable_until(entitlement, max(planned, clock.today()), context.catalog.renewal)
+    renewal_mails.ended(account, together, pay_until, _with_server(snapshot, together, context))
     sent_notices.record(account, *_notices_of(found, together))
     return True
 
@@ -43,7 +45,8 @@ def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: B
     events.queue_end(HostingEventKind.STOP, entitlement.subscription, today, entitlement.ends_on)
     if entitlement.kind is ProductKind.SERVER:
         deleted_on = deletion_day(snapshot, entitlement, today, context.catalog) or until + timedelta(days=1)
-        renewal_mails.stopped(account, entitlement, today, until, deleted_on)
+        with_server, _ = _with_server(snapshot, [entitlement], context)
+        renewal_mails.stopped(account, entitlement, today, until, deleted_on, with_server)
     return True
 
 
@@ -57,13 +60,15 @@ def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEven
         return False
     together = [other for other in _due_together(snapshot, found, context) if other.stopped_on == entitlement.stopped_on]
     if entitlement is together[0]:
-        renewal_mails.deletion_ahead(account, together, deleted_on)
+        renewal_mails.deletion_ahead(account, together, deleted_on, _with_server(snapshot, together, context)[0])
         sent_notices.record(account, *_notices_of(found, together))
     return True
 
 
 def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
     """解約済: an option ends alone; with the server, everything of the account ends. False if a payment for it is in progress."""
+    if found.is_with_server:
+        return False
     entitlement = _entitlement_of(snapshot, found)
     active = account.subscriptions.where(Subscription.id == entitlement.subscription, Subscription.ended_on.is_null())
     if entitlement.stopped_on is None or not active.exists() or not _cancel_open_order(account, snapshot, entitlement):
@@ -106,6 +111,13 @@ def _cancel_open_order(account: Account, snapshot: Snapshot, entitlement: Entitl
     if not concerned or order.state != OrderState.PLACED:
         return True
     return cancel(Order.locked(order.id), history.WORKER, f"{entitlement.name}の解約のため")
+
+
+def _with_server(snapshot: Snapshot, together: list[Entitlement], context: BillingContext) -> WithServer:
+    """The options that end with the server, for a mail about the server."""
+    if snapshot.server not in together:
+        return (), None
+    return ends_with_server(snapshot, clock.today(), context.catalog)
 
 
 def _notices_of(found: ScheduledEvent, together: list[Entitlement]) -> list[Notice]:

@@ -11,6 +11,7 @@ from portal.actions.renewals.billing_context import BillingContext
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
+from portal.rules.renewals.timeline import ends_with_server
 
 
 def notice(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
@@ -32,7 +33,7 @@ def moved(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: 
         return _notice(account, snapshot, group, found.notice)
     entitlements = tuple(entitlement for entitlement in group.by_hand if entitlement.renews)
     reason = "別のお申し込みの結果を待つ間に、自動更新のお支払い日が過ぎたためです。"
-    return bool(entitlements) and _by_hand(account, group, entitlements, found.notice, reason)
+    return bool(entitlements) and _by_hand(account, snapshot, group, entitlements, found.notice, reason, context)
 
 
 def card_expires(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
@@ -48,7 +49,7 @@ def by_hand(account: Account, snapshot: Snapshot, found: ScheduledEvent, context
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
     if found.ends_on < clock.today():
         return False
-    return _by_hand(account, group, group.by_hand, found.notice, _by_hand_reason(snapshot, group))
+    return _by_hand(account, snapshot, group, group.by_hand, found.notice, _by_hand_reason(snapshot, group), context)
 
 
 def _notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> bool:
@@ -57,9 +58,19 @@ def _notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: N
     return renewal_mails.notice(account, snapshot, group, notice)
 
 
-def _by_hand(account: Account, group: RenewalGroup, entitlements: tuple[Entitlement, ...], notice: Notice, reason: str) -> bool:
+def _by_hand(
+    account: Account,
+    snapshot: Snapshot,
+    group: RenewalGroup,
+    entitlements: tuple[Entitlement, ...],
+    notice: Notice,
+    reason: str,
+    context: BillingContext,
+) -> bool:
     sent_notices.record(account, notice)
-    return renewal_mails.by_hand(account, group.ends_on, entitlements, notice, reason)
+    is_server = snapshot.server in entitlements
+    with_server = ends_with_server(snapshot, clock.today(), context.catalog) if is_server else ((), None)
+    return renewal_mails.by_hand(account, group.ends_on, entitlements, notice, reason, with_server)
 
 
 def _by_hand_reason(snapshot: Snapshot, group: RenewalGroup) -> str:

@@ -42,13 +42,15 @@ class Day:
 def calendar(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Day]:
     """All days with events; today comes first, even without one. Overdue events are shown today; past mails and deadlines are omitted.
 
-    Options that wait for their server's renewal are omitted too: their next step is known only after it.
+    Options that wait for their server's renewal are omitted too: their next step is known only after it. If it fails, they end with it.
     """
     later = tuple(entitlement for entitlement in snapshot.entitlements if goes_on_with_server(snapshot, entitlement, today, catalog))
     shown = replace(snapshot, entitlements=tuple(entitlement for entitlement in snapshot.entitlements if entitlement not in later))
     on_hold = {ends_on for ends_on in shown.ends if renewal_group(shown, ends_on, today, catalog).plan.is_on_hold}
     by_day: dict[date, list[ScheduledEvent]] = defaultdict(list, {today: []})
-    for event in _shown_events(timeline(shown, today, catalog), on_hold, today):
+    of_later = {entitlement.subscription for entitlement in later}
+    with_server = [event for event in timeline(snapshot, today, catalog) if event.is_with_server and event.subscription in of_later]
+    for event in _shown_events(timeline(shown, today, catalog) + with_server, on_hold, today):
         by_day[max(event.on, today)].append(event)
     return [Day(on, tuple(_entries(by_day[on]))) for on in sorted(by_day)]
 

@@ -4,12 +4,12 @@ All dates are inclusive dates in Japan. Yen include tax. The reasons are Japanes
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from portal.catalog import Catalog
 from portal.enums import ProductKind
 from portal.rules.renewals.charge_days import Charge
-from portal.rules.renewals.lifecycle import deletion_day, payable_until, stop_day
+from portal.rules.renewals.lifecycle import ending
 from portal.rules.renewals.quote import WITHOUT_SERVER
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
@@ -26,7 +26,8 @@ TOO_LATE_FOR_CHARGE = "お支払い日までの日数が足りないため、自
 class ByHand:
     """A subscription that the customer must renew, with the reason. It can be paid without a gap until `pay_until`.
 
-    `stops_on` and `deleted_on` follow without a payment; None while a payment for it is in progress.
+    `stops_on` and `deleted_on` follow without a payment; None while a payment for it is in progress. `is_with_server`: it ends on
+    `deleted_on` together with its server, before its own term is over.
     """
 
     entitlement: Entitlement
@@ -36,6 +37,7 @@ class ByHand:
     deleted_on: date | None
 
     is_over: bool = False
+    is_with_server: bool = False
 
     @property
     def is_stopped(self) -> bool:
@@ -104,6 +106,12 @@ def goes_on_with_server(snapshot: Snapshot, entitlement: Entitlement, today: dat
     return is_server_charged and reasons.get(entitlement.subscription) == WITHOUT_SERVER
 
 
+def is_server_charged(snapshot: Snapshot, today: date, catalog: Catalog) -> bool:
+    """True if the account's server is renewed by its next automatic charge."""
+    server = snapshot.server
+    return server is not None and renewal_group(snapshot, server.ends_on, today, catalog).charges(server)
+
+
 def with_renewal_method(snapshot: Snapshot, renewal_method: RenewalMethod) -> Snapshot:
     """The account as it would be with this renewal method. Final declines of the old card or wallet no longer count.
 
@@ -116,12 +124,11 @@ def with_renewal_method(snapshot: Snapshot, renewal_method: RenewalMethod) -> Sn
 
 
 def _by_hand(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement, today: date, catalog: Catalog) -> ByHand:
-    planned = stop_day(snapshot, entitlement, catalog.closed_days)
-    stops_on = entitlement.stopped_on or (planned and max(planned, today))
-    deleted_on = stops_on and deletion_day(snapshot, entitlement, stops_on, catalog)
-    last_day = payable_until(entitlement, stops_on or entitlement.ends_on + timedelta(days=1), catalog.renewal)
-    pay_until = last_day if entitlement.ends_on < today else entitlement.ends_on
-    return ByHand(entitlement, _reason(snapshot, group, entitlement), pay_until, stops_on, deleted_on, entitlement.ends_on < today)
+    is_over, reason = entitlement.ends_on < today, _reason(snapshot, group, entitlement)
+    found = ending(snapshot, entitlement, today, catalog, is_server_renewed=is_server_charged(snapshot, today, catalog))
+    paid_until = min(entitlement.ends_on, snapshot.server.ends_on) if found.is_with_server and snapshot.server else entitlement.ends_on
+    pay_until = found.pay_until if paid_until < today else paid_until
+    return ByHand(entitlement, reason, pay_until, found.stops_on, found.deleted_on, is_over, found.is_with_server)
 
 
 def _reason(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement) -> str:

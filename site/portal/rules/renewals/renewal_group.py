@@ -22,6 +22,11 @@ class RenewalGroup:
     def is_charged(self) -> bool:
         return bool(self.plan.days and self.quote.lines)
 
+    def charges(self, entitlement: Entitlement) -> bool:
+        """True if this subscription is renewed by the automatic charge. Not sure, so False, while an open order renews it."""
+        is_held = self.plan.is_on_hold and not self.plan.is_on_hold_for_another_order
+        return self.is_charged and entitlement.subscription in self.quote.subscriptions and not is_held
+
 
 def renewal_group(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> RenewalGroup:
     """The group for `ends_on`. Price rises of the catalog apply only until the 30-day notice (the company's guide)."""

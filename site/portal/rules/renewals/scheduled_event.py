@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.enums import LabelEnum
-from portal.rules.renewals.snapshot import FIRST, SECOND, Notice
+from portal.rules.renewals.snapshot import FIRST, SECOND, Entitlement, Notice
 
 
 class EventKind(LabelEnum):
@@ -32,6 +32,7 @@ class ScheduledEvent:
     """One event on one day. `names` are the products; `reason` explains the day in Japanese.
 
     `notice`: the mail to send, for events that send one. `is_only_if_unpaid`: it happens only if all earlier automatic charges fail.
+    `is_with_server`: this option is deleted together with its server; the server's event does it.
     """
 
     on: date
@@ -42,3 +43,7 @@ class ScheduledEvent:
     subscription: int | None = None
     notice: Notice | None = None
     is_only_if_unpaid: bool = False
+    is_with_server: bool = False
+
+    def is_deletion_of(self, entitlement: Entitlement) -> bool:
+        return self.kind is EventKind.DELETION and self.subscription == entitlement.subscription

@@ -10,16 +10,45 @@ from datetime import date, timedelta
 from portal.catalog import Catalog
 from portal.enums import NoticeKind
 from portal.rules.renewals.charge_plan import caused_on
-from portal.rules.renewals.lifecycle import DELETION_NOTICE_DAYS, deletion_day, payable_until, stop_day
+from portal.rules.renewals.lifecycle import DELETION_NOTICE_DAYS, ending, payable_until
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ORDER, WHICH, EventKind, ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
+
+WITH_SERVER = "サーバーの解約とともに終了"
 
 
 def timeline(snapshot: Snapshot, today: date, catalog: Catalog) -> list[ScheduledEvent]:
     """All future and overdue events, sorted by date and by the order of their kinds."""
     found = [scheduled for ends_on in snapshot.ends for scheduled in _of_one_end(snapshot, ends_on, today, catalog)]
-    return sorted(found, key=lambda scheduled: (scheduled.on, ORDER.index(scheduled.kind), scheduled.ends_on))
+    return sorted(_until_server_ends(snapshot, found), key=lambda scheduled: (scheduled.on, ORDER.index(scheduled.kind), scheduled.ends_on))
+
+
+def ends_with_server(snapshot: Snapshot, today: date, catalog: Catalog) -> tuple[tuple[Entitlement, ...], date | None]:
+    """The options that are paid longer than their server lives, and the day of its 解約, if nobody renews it. Empty if it renews itself."""
+    found = [event for event in timeline(snapshot, today, catalog) if event.is_with_server and not event.is_only_if_unpaid]
+    subscriptions = {event.subscription for event in found}
+    options = tuple(option for option in snapshot.entitlements if option.subscription in subscriptions)
+    return options, found[0].on if found else None
+
+
+def _until_server_ends(snapshot: Snapshot, found: list[ScheduledEvent]) -> Iterator[ScheduledEvent]:
+    """No option outlives its server: nothing follows the server's 解約, and the options that are left then end with it."""
+    server = snapshot.server
+    over = next((event for event in found if server and event.is_deletion_of(server)), None)
+    if over is None:
+        yield from found
+        return
+    options = [option for option in snapshot.entitlements if option is not server]
+    left = [option for option in options if not any(event.is_deletion_of(option) and event.on <= over.on for event in found)]
+    for event in found:
+        if over.is_only_if_unpaid or (event.on <= over.on and event.ends_on < over.on):
+            is_ahead = event.kind is EventKind.DELETION_AHEAD and event.subscription == over.subscription
+            yield replace(event, names=event.names + tuple(option.name for option in left)) if is_ahead else event
+    for option in left:
+        yield replace(
+            over, ends_on=option.ends_on, names=(option.name,), reason=WITH_SERVER, subscription=option.subscription, is_with_server=True
+        )
 
 
 def _of_one_end(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
@@ -99,8 +128,7 @@ def _end(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog)
     While a charge is planned, these happen only if it fails, and never today.
     """
     for entitlement in snapshot.ending(group.ends_on):
-        is_held = group.plan.is_on_hold and not group.plan.is_on_hold_for_another_order
-        is_charged = group.is_charged and entitlement.subscription in group.quote.subscriptions and not is_held
+        is_charged = group.charges(entitlement)
         for scheduled in _end_of(snapshot, entitlement, today, catalog):
             if not is_charged:
                 yield scheduled
@@ -109,11 +137,11 @@ def _end(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog)
 
 
 def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
-    """The events after one end. If the worker is late, 停止中 starts today, so the customer always has the full 14 days."""
-    planned = stop_day(snapshot, entitlement, catalog.closed_days)
-    if planned is None:
+    """The events after one end, as if there were no server."""
+    found = ending(snapshot, entitlement, today, catalog, is_server_renewed=True)
+    stopped_on = found.stops_on
+    if stopped_on is None:
         return
-    stopped_on = entitlement.stopped_on or max(planned, today)
     about = (entitlement.ends_on, (entitlement.name,))
     notice = Notice(NoticeKind.END, entitlement.ends_on, subscription=entitlement.subscription)
     if notice not in snapshot.sent_notices:
@@ -122,7 +150,7 @@ def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: 
         )
     if entitlement.stopped_on is None:
         yield ScheduledEvent(stopped_on, EventKind.STOP, *about, _stop_reason(stopped_on, entitlement), entitlement.subscription)
-    deleted_on = deletion_day(snapshot, entitlement, stopped_on, catalog)
+    deleted_on = found.deleted_on
     if deleted_on is None:
         return
     notice = Notice(NoticeKind.DELETION_AHEAD, entitlement.ends_on, subscription=entitlement.subscription)

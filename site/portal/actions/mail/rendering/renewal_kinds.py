@@ -35,6 +35,8 @@ class RenewalNotice:
 class RenewalByHand:
     """30 and 7 days (`is_second`) before the end of a term that does not renew automatically. `reason`: one sentence, or empty.
 
+    `with_server`: options that are paid longer, and end with the server on `deletion_on`; so in the other mails about a server's end.
+
     Entity: `renewal LOGIN hand ENDS_ON first` or `second`.
     """
 
@@ -42,6 +44,8 @@ class RenewalByHand:
     lines: tuple[Item, ...]
     reason: str
     is_second: bool = False
+    with_server: tuple[Item, ...] = ()
+    deletion_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,8 @@ class ContractEnded:
     ends_on: date
     lines: tuple[Item, ...]
     pay_until: date | None
+    with_server: tuple[Item, ...] = ()
+    deletion_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ class ContractStopped:
     stopped_on: date
     pay_until: date
     deletion_on: date
+    with_server: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,7 @@ class DeletionAhead:
     lines: tuple[Item, ...]
     pay_until: date
     deletion_on: date
+    with_server: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)
