@@ -1,11 +1,12 @@
-"""Closed accounts, and mails that have become untrue."""
+"""Closed accounts, mails that have become untrue, and the history of one account."""
 
 from portal.store.migrations import execute
 
 COLUMNS = """
 ALTER TABLE account ADD COLUMN closed_at {instant};
 ALTER TABLE account ADD COLUMN reopened_at {instant};
-ALTER TABLE mail ADD COLUMN untrue_since {instant}
+ALTER TABLE mail ADD COLUMN untrue_since {instant};
+CREATE INDEX event_account ON event(account_id, id)
 """
 
 

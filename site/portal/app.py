@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import enums
+from portal.actions.staff import counts
 from portal.catalog import load_catalog
 from portal.gateways.companies import Companies, companies_for
 from portal.rules.payments.declines import decline_text
@@ -45,7 +46,7 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
     catalog = load_catalog(settings.company_folder)
     app.extensions |= {"settings": settings, "catalog": catalog, "companies": companies, "areas": (CUSTOMERS, STAFF)}
     write_mails_for(catalog, settings)
-    app.session_interface = TableSessions()
+    app.session_interface = TableSessions(counts.columns)
     filters.add_filters(app)
     headers.add_headers(app, is_https=settings.is_https)
     guard.add_guard(app)
@@ -87,4 +88,5 @@ def _add_template_words(app: Flask) -> None:
     @app.context_processor
     def company() -> dict[str, object]:
         people = {"account": getattr(session, "account", None), "staff": getattr(session, "staff", None)}
+        people["counts"] = getattr(session, "row", None)
         return {"company": current.catalog().company} | people

@@ -6,6 +6,7 @@ are `<data>` elements. The plain filters for dates are left out, so no page can 
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask
 from markupsafe import Markup
@@ -13,8 +14,10 @@ from markupsafe import Markup
 from portal import clock
 from portal.enums import Method, PaymentState
 from portal.formats import FILTERS, date_ja, moment_ja, short_moment, yen
+from portal.rules.payments.declines import short_reason
 from portal.rules.payments.methods import no_words, row_of
-from portal.rules.staff.wording import actor_ja, entity_ja, state_ja
+from portal.rules.staff.happening_words import happening_ja
+from portal.rules.staff.wording import actor_ja, entity_ja, reason_ja, state_ja
 
 __all__ = ["add_filters", "date_ja", "time_tag", "yen"]
 
@@ -69,11 +72,21 @@ def _product_name(app: Flask, product_id: str) -> str:
     return product.name if product else product_id
 
 
+def _happening(row: Any) -> str:
+    return happening_ja(row.what, row.about, row.from_state, row.state, row.actor, row.reason)
+
+
+def _plan_name(app: Flask, plan_id: str) -> str:
+    return next((plan.name for plan in app.extensions["catalog"].server.plans if plan.id == plan_id), plan_id)
+
+
 def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update({name: written for name, written in FILTERS.items() if name not in NOT_ON_PAGES})
     app.jinja_env.filters.update(time_tag=time_tag, moment_tag=moment_tag, days_tag=days_tag, month_tag=month_tag, yen_tag=yen_tag)
     app.jinja_env.filters["short_moment"] = short_moment_tag
-    app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja)
+    app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja, reason_ja=reason_ja, short_reason=short_reason)
+    app.jinja_env.filters["happening_ja"] = _happening
+    app.jinja_env.filters["plan_name"] = lambda plan_id: _plan_name(app, plan_id)
     app.jinja_env.filters["product_name"] = lambda product_id: _product_name(app, product_id)
     app.jinja_env.filters.update(method_row=row_of, no_words=no_words)
     app.jinja_env.filters.update(payment_state=lambda state: PaymentState(state).label, method_label=lambda method: Method(method).label)

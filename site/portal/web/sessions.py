@@ -7,6 +7,7 @@ Staff have their own cookie with path /staff. A browser can be signed in to both
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,13 +67,19 @@ def _mark_modified(data: ServerSession) -> None:
 
 
 class TableSessions(SessionInterface):
+    """`staff_columns`: what else the query of a staff session reads; `session.row` carries it."""
+
+    def __init__(self, staff_columns: Callable[[], list[Any]] = list) -> None:
+        self._staff_columns = staff_columns
+
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         if request.path.startswith(WITHOUT_SESSION):
             return ServerSession(None, {})
         store.ensure_connection()
         token = request.cookies.get(_cookie(app, request).name, "")
-        row = _row_of(token) if token else None
-        if row is None or row.has_ended(clock.real_now()) or not _belongs(row, is_staff_area(request.path)):
+        is_staff = is_staff_area(request.path)
+        row = _row_of(token, self._staff_columns() if is_staff else []) if token else None
+        if row is None or row.has_ended(clock.real_now()) or not _belongs(row, is_staff):
             return ServerSession(None, {})
         return ServerSession(row, json.loads(row.data), row.account if row.account_id else None, row.staff if row.staff_id else None)
 
@@ -109,15 +116,15 @@ def _cookie(app: Flask, asked: Request) -> Cookie:
     return Cookie(app.config["SESSION_COOKIE_NAME"], "/", "Lax", secure)
 
 
-def _row_of(token: str) -> Session | None:
-    people = Session.select(Session, Account, Staff).join(Account, peewee.JOIN.LEFT_OUTER).switch(Session)
+def _row_of(token: str, columns: list[Any]) -> Session | None:
+    people = Session.select(Session, Account, Staff, *columns).join(Account, peewee.JOIN.LEFT_OUTER).switch(Session)
     return people.join(Staff, peewee.JOIN.LEFT_OUTER).where(Session.token_hash == _hash(token)).first()
 
 
 def _belongs(row: Session, in_staff_area: bool) -> bool:
-    """True if the session may be used in this area. Sessions of disabled staff may not."""
+    """True if the session may be used in this area. Sessions of disabled staff and of closed accounts may not."""
     if not in_staff_area:
-        return row.staff_id is None
+        return row.staff_id is None and not (row.account_id and row.account.is_closed)
     return row.account_id is None and (row.staff_id is None or row.staff.is_active)
 
 

@@ -40,7 +40,7 @@ def test_events_not_accepted_yet_are_listed_with_their_reason(desk: Browser) -> 
     assert desk.says("利用開始（サーバー）")
     assert desk.says("連絡待ち")
     assert desk.says("422 <b>unknown plan</b>")
-    assert desk.says("PROVISION_URL")
+    assert desk.says("サーバー側の連絡先が設定されていない")
     send_due(Taking())
     assert len(desk.reload().page.soup.select("tbody tr")) == 2, "its pause is not over"
 
@@ -64,7 +64,7 @@ def test_staff_resend_a_waiting_event(desk: Browser) -> None:
     desk.press("もう一度送る")
 
     assert desk.says("受け付けました")
-    assert desk.says("社員 keiri")
+    assert desk.says("担当者 keiri")
     assert HostingEvent.get().pauses == 0
     assert send_due(Taking()) == 1
 

@@ -31,7 +31,7 @@ def test_the_page_of_an_order_shows_everything_about_it(desk: Browser, clerk: Cl
     desk.visit(f"/staff/orders/{order.number}")
 
     snapshot = ["入金確認済", "見本 太郎", "新規契約・銀行振込", "13,200円・0円", "ミホン タロウ", "3,000円", "10,200円"]
-    for fact in [*snapshot, "2026年11月22日（日）から2027年11月30日（火）まで", "申し込み済み → 支払い済み", "社員 keiri"]:
+    for fact in [*snapshot, "2026年11月22日（日）から2027年11月30日（火）まで", "申し込み済み → 支払い済み", "担当者 keiri"]:
         assert desk.says(fact), fact
     desk.follow("最終確認の内容と同意 1")
     assert desk.says("「サーバーご利用約款」")
@@ -78,7 +78,7 @@ def test_a_contract_is_found_by_the_customers_name(desk: Browser, clerk: Clerk, 
 
     assert desk.h1 == "見本 太郎 さまの契約"
     assert desk.says("スタンダードプラン")
-    assert desk.says("入金確認済")
+    assert desk.says("新規契約・銀行振込：支払い済み 13,200円")
 
 
 def test_the_history_can_be_searched(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:

@@ -17,12 +17,9 @@ from models import (
     OrderLine,
     Payment,
     Staff,
-    Subscription,
     Term,
 )
-from portal.actions.staff.lists import terms
-from portal.actions.transfers.order_rows import ROWS, OrderRow, order_row, orders_with_money
-from portal.enums import OrderState
+from portal.actions.transfers.order_rows import ROWS, orders_with_money
 
 
 def deposit_by_number(number: str) -> Deposit | None:
@@ -64,6 +61,12 @@ def confirmation_of(order: Order, which: int) -> Confirmation | None:
     return order.confirmations.order_by(Confirmation.id).offset(which - 1).first() if which > 0 else None
 
 
+def confirmation_of_account(account: Account, which: int) -> Confirmation | None:
+    """By its id, with its order, if it was about one."""
+    query = Confirmation.select(Confirmation, Order).join(Order, JOIN.LEFT_OUTER)
+    return query.where(Confirmation.account == account, Confirmation.id == which).first()
+
+
 def order_by_number(number: str) -> Order | None:
     """With its account and the customer's transfer report."""
     return orders_with_money().where(Order.number == number).first()
@@ -85,16 +88,6 @@ def allocations_of(deposit: Deposit) -> list[Allocation]:
 
 def consents_of(order: Order) -> list[Consent]:
     return list(order.consents.order_by(Consent.id))
-
-
-def terms_of(account: Account) -> list[Term]:
-    """With past ones, the latest first."""
-    return list(terms().where(Subscription.account == account).order_by(Term.ends_on.desc(), Term.id.desc()).limit(2 * ROWS))
-
-
-def orders_of(account: Account) -> list[OrderRow]:
-    query = orders_with_money().where(Order.account == account, Order.state != OrderState.DRAFT)
-    return [order_row(order) for order in query.order_by(Order.placed_at.desc()).limit(ROWS)]
 
 
 def events_of(entities: Sequence[str]) -> list[Event]:

@@ -13,6 +13,16 @@ _DEFAULT_TEXTS = {
     Method.CARD: "カード会社の承認が得られませんでした。時間をおくか、別のカードをお試しください。",
     Method.WALLET: "おさいぽ!でのお支払いができませんでした。時間をおくか、別のお支払い方法をお選びください。",
 }
+_SHORT = {
+    "expired_card": "カードの有効期限切れ",
+    "card_removed": "カードの登録が削除済み",
+    "card_declined": "カード会社の承認なし",
+    "insufficient": "ポイント不足",
+    "link_removed": "おさいぽ!の連携が解除済み",
+    "closed": "決済会社に届いていない",
+    "not_allocated": "受け取ったが充当できない",
+    "refunded": "返金済み",
+}
 _NOT_CHARGED = "お金は引き落とされていません。"
 _CHARGED_BUT_NOT_ALLOCATED = (
     "お支払いは受け付けましたが、このお申し込みには使えませんでした。担当者が確認します。もう一度お支払いいただく必要はありません。"
@@ -35,6 +45,11 @@ _SETUP_FAILED = {
     Method.CARD: (_CARD_SETUP_FAILED, _CARD_SETUP_DEFAULT),
     Method.WALLET: (_WALLET_SETUP_FAILED, _WALLET_SETUP_DEFAULT),
 }
+
+
+def short_reason(code: str) -> str:
+    """The reason for a decline in a few words, for staff. The company's own code is in the history's CSV."""
+    return _SHORT.get(code, "決済会社が受け付けなかった")
 
 
 def decline_text(code: str | None, method: str = Method.CARD) -> str:

@@ -1,8 +1,11 @@
-"""Japanese labels for the history's entities, states and actors. A value without a label is shown as stored."""
+"""Japanese words for what the history stores: entities, states, actors and reasons. Staff read words, never keys or codes."""
+
+import re
 
 from portal.enums import ChargeSkip, HostingEventState, MailState, OrderState, PaymentState, RefundState
+from portal.rules.payments.declines import short_reason
 
-_ENTITIES = {
+ENTITIES = {
     "order": "申し込み",
     "payment": "お支払い",
     "refund": "返金",
@@ -10,29 +13,37 @@ _ENTITIES = {
     "mail": "メール",
     "provisioning": "サーバー連絡",
     "account": "アカウント",
-    "staff": "社員",
+    "staff": "担当者",
     "subscription": "契約",
     "auto": "自動更新",
+    "renewal": "更新",
+    "reset": "更新",
+    "sign-in": "ログイン",
+    "allocation": "受領",
 }
-_ACTORS = {
-    "account": "お客さま",
-    "staff": "社員",
+ACTORS = {
+    "account": "お客様",
+    "staff": "担当者",
     "operator": "管理者",
     "worker": "定期処理",
     "portal": "システム",
-    "card company": "カード決済会社",
+    "demo": "デモの準備",
+    "card company": "カード会社",
     "wallet company": "おさいぽ!",
 }
-_OTHER_STATES = {
+OTHER_STATES = {
     "entered": "未充当",
     "allocated": "充当",
     "open": "有効",
+    "closed": "閉じている",
     "active": "有効",
-    "disabled": "停止",
+    "disabled": "利用停止",
     "signed in": "ログイン",
     "code locked": "コード受付停止",
     "renewal on": "自動更新あり",
     "renewal off": "自動更新なし",
+    "wallet linked": "おさいぽ!を連携",
+    "wallet removed": "おさいぽ!の連携を解除",
     "to forget": "削除を依頼中",
     "forgotten": "削除済み",
     "reserved": "次回の更新内容を予約",
@@ -40,7 +51,7 @@ _OTHER_STATES = {
     "stopped": "停止中",
     "ended": "解約済",
 }
-_STATES = {
+STATES = {
     "order": OrderState,
     "payment": PaymentState,
     "refund": RefundState,
@@ -48,23 +59,44 @@ _STATES = {
     "provisioning": HostingEventState,
     "auto": ChargeSkip,
 }
+_WITHOUT_NUMBER = ("subscription", "renewal", "reset", "sign-in", "refund")  # their keys say nothing to staff
+_ATTEMPT = re.compile(r"-o(\d+)-a(\d+)$")
+_KEY = re.compile(r"（([a-z][a-z-]* [^（）]*)）")
+_CODE = re.compile(r"(不成立: )([\w.-]+)", re.ASCII)
 
 
 def entity_ja(entity: str) -> str:
-    """「order 12345678」 -> 「申し込み 12345678」"""
+    """「order 12345678」 -> 「申し込み 12345678」; 「payment x-o12345678-a2」 -> 「申し込み 12345678 の2回目のお支払い」"""
     kind, _, number = entity.partition(" ")
-    return f"{_ENTITIES.get(kind, kind)} {number}".strip()
+    attempt = _ATTEMPT.search(number)
+    if kind == "payment" and attempt:
+        return f"申し込み {attempt[1]} の{attempt[2]}回目のお支払い"
+    if kind == "auto":
+        return f"{number.rpartition(' ')[2]}に終わる契約の自動更新"
+    if kind in _WITHOUT_NUMBER:
+        return ENTITIES[kind]
+    return f"{ENTITIES.get(kind, kind)} {number.partition(' ')[0]}".strip()
 
 
 def actor_ja(actor: str) -> str:
-    """「staff keiri」 -> 「社員 keiri」"""
-    if actor in _ACTORS:
-        return _ACTORS[actor]
+    """「staff keiri」 -> 「担当者 keiri」"""
+    if actor in ACTORS:
+        return ACTORS[actor]
     kind, _, name = actor.partition(" ")
-    return f"{_ACTORS.get(kind, kind)} {name}".strip()
+    return f"{ACTORS.get(kind, kind)} {name}".strip()
 
 
 def state_ja(state: str, entity: str) -> str:
     """The label of a state of this kind of entity: 「paid」 of an order -> 「支払い済み」"""
-    states = _STATES.get(entity.partition(" ")[0], ())
-    return next((known.label for known in states if known == state), _OTHER_STATES.get(state, state))
+    states = STATES.get(entity.partition(" ")[0], ())
+    return next((known.label for known in states if known == state), OTHER_STATES.get(state, state))
+
+
+def reason_ja(reason: str) -> str:
+    """The stored reason without keys and codes: 「入金の確認（order 12345678）」 -> 「入金の確認（申し込み 12345678）」"""
+    return _CODE.sub(lambda found: found[1] + short_reason(found[2]), _KEY.sub(_in_words, reason))
+
+
+def _in_words(found: re.Match[str]) -> str:
+    kind = found[1].partition(" ")[0]
+    return f"（{entity_ja(found[1])}）" if kind in ENTITIES and kind not in _WITHOUT_NUMBER else ""

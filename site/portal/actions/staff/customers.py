@@ -1,0 +1,53 @@
+"""One customer, for the page that answers "why was, or was not, this charged?". Reads only."""
+
+from dataclasses import dataclass
+
+from peewee import JOIN, fn
+
+from models import Account, Event, Order, OrderLine, Schedule, Subscription, Term
+
+
+@dataclass(frozen=True)
+class Customer:
+    """`terms`: the last two terms of each subscription that has not ended. `due`: when the worker looks at the account next.
+
+    `skipped`: the last recorded reason why a planned charge was not made.
+    """
+
+    account: Account
+    terms: list[Term]
+    due: Schedule | None
+    skipped: Event | None
+
+
+def customer(login: str) -> Customer | None:
+    """In one query."""
+    rows = list(_rows().where(Account.login == login.strip().lower()).order_by(Subscription.id, Term.starts_on))
+    if not rows:
+        return None
+    due, skipped = getattr(rows[0], "due", None), getattr(rows[0], "skipped", None)
+    terms = [_term(row) for row in rows if _has_term(row)]
+    return Customer(rows[0], terms, due if due and due.due_on else None, skipped if skipped and skipped.id else None)
+
+
+def _rows():
+    newest, active = Event.alias(), (Subscription.account == Account.id) & Subscription.ended_on.is_null()
+    last = newest.select(fn.MAX(newest.id)).where(newest.account == Account.id, newest.entity.startswith("auto "))
+    latest = (Term.subscription == Subscription.id) & ~Term.has_two_after()
+    query = Account.select(Account, Schedule, Event, Subscription, Term, OrderLine, Order)
+    query = query.join(Schedule, JOIN.LEFT_OUTER, attr="due").switch(Account)
+    query = query.join(Event, JOIN.LEFT_OUTER, on=(Event.id == last), attr="skipped").switch(Account)
+    query = query.join(Subscription, JOIN.LEFT_OUTER, on=active, attr="has").join(Term, JOIN.LEFT_OUTER, on=latest, attr="term")
+    query = query.join(OrderLine, JOIN.LEFT_OUTER, on=(Term.order_line == OrderLine.id), attr="order_line")
+    return query.join_from(Term, Order, JOIN.LEFT_OUTER, on=(Term.order == Order.id), attr="order")
+
+
+def _has_term(row: Account) -> bool:
+    found = getattr(getattr(row, "has", None), "term", None)
+    return found is not None and found.id is not None
+
+
+def _term(row: Account) -> Term:
+    term = row.has.term
+    term.subscription = row.has
+    return term
