@@ -284,8 +284,16 @@ class Session(Row):
         """A query condition: the session has ended."""
         return (cls.seen_at < now - cls.IDLE) | (cls.created_at < now - cls.ABSOLUTE)
 
+    @property
+    def is_signed_in(self) -> bool:
+        return self.account_id is not None or self.staff_id is not None
+
     def has_ended(self, now: datetime) -> bool:
         return now - self.seen_at > self.IDLE or now - self.created_at > self.ABSOLUTE
+
+    def end_at(self, moment: datetime) -> None:
+        """Move its end forward: the session of a sign-in page that was used."""
+        Session.update(seen_at=moment - self.IDLE).where(Session.token_hash == self.token_hash).execute()
 
 
 class SignInAttempt(Row):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 JAPAN = timezone(timedelta(hours=9), "JST")
+ONE_PRESS = timedelta(seconds=10)  # presses of one button within it are one press
 
 _offset_days: Callable[[], int] = lambda: 0  # noqa: E731
 

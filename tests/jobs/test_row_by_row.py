@@ -138,7 +138,7 @@ def test_the_worker_skips_locked_accounts_too(contracts, settings, database):
 def test_the_mail_of_a_locked_account_waits_and_others_are_sent(contracts, settings, database):
     only_on_postgresql()
     for login in (HELD, FREE):
-        account_mails.new_browser(Account.by_login(login), "192.0.2.1", "test")
+        account_mails.new_browser(Account.by_login(login), "192.0.2.1", "test", "form")
     with held(database, accounts_of(HELD)):
         worker.run_once(settings, contracts.shop.companies)
 

@@ -74,7 +74,7 @@ def test_every_post_without_a_csrf_token_is_refused_and_changes_nothing(
 
     for address in everything:
         browser.post_raw(
-            address, {"months": "1", "do": "next", "method": "card", "login": "new", "password": "demo-pass"} | token, csrf=False
+            address, {"months": "1", "do": "next", "method": "card", "login": "somebody", "password": "demo-pass"} | token, csrf=False
         )
 
         assert (browser.status, browser.h1) == (400, "画面の有効期限が切れました"), address

@@ -19,7 +19,7 @@ from portal.actions import history
 from portal.actions.row_by_row import Attempt, Failed
 from portal.enums import LabelEnum
 from portal.store import database as store
-from portal.store.database import database
+from portal.store.database import database, for_update
 
 log = logging.getLogger(__name__)
 R = TypeVar("R", bound=Outgoing)
@@ -91,9 +91,12 @@ def send_due(rows: Iterable[R], channel: Channel) -> Iterator[R | Failed]:
 
 
 def send_again(row: Outgoing, came_from: Iterable[LabelEnum], entity: str, actor: str, reason: str) -> bool:
-    """For staff: retry now and start the pauses anew. False from other states, or if someone else was faster."""
+    """For staff: retry now and start the pauses anew. Does nothing if it is waiting and due: then True. False from other states."""
     anew = {"next_try_at": clock.now(), "pauses": 0, "trying_since": None}
     with database.atomic():
+        row = for_update(type(row).select().where(type(row).id == row.id)).get()
+        if row.state == row.states.WAITING and row.next_try_at <= clock.now():
+            return True
         if row.state not in came_from or not row.move(row.states.WAITING, came_from=[row.state], **anew):
             return False
         history.record(entity, row.id, row.state, row.states.WAITING, actor, reason, account=row.account_id)

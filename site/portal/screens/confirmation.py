@@ -4,8 +4,9 @@ from flask import flash, g, render_template
 from flask.typing import ResponseReturnValue
 
 from models import PaymentMethodSetup
+from portal.actions.orders import confirmations
 from portal.actions.orders.placement import AcceptedOrder
-from portal.enums import Method, SetupState
+from portal.enums import Method
 from portal.rules.renewals.offer import Offer
 from portal.rules.renewals.snapshot import OpenOrder
 from portal.screens.offers import documents_of
@@ -41,7 +42,7 @@ def accepted(offer: Offer, look: SecondLook) -> AcceptedOrder:
     return AcceptedOrder(**vars(look.evidence), **about, documents=documents_of(g.order), revision=g.order.revision)
 
 
-def say_unless_pressed_twice(setup: PaymentMethodSetup) -> None:
+def say_unless_pressed_twice(look: SecondLook) -> None:
     """Warn only if another operation came first. After a double click the first result is shown without a warning."""
-    if PaymentMethodSetup.get_by_id(setup.id).state == SetupState.READY:
+    if not confirmations.is_kept(look.sha256, g.order):
         flash(OVERTAKEN)

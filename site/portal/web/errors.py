@@ -27,11 +27,16 @@ _BROKEN = ("ただいま処理できませんでした", "時間をおいて、�
 
 
 def add_error_pages(app: Flask) -> None:
-    app.register_error_handler(CSRFError, lambda error: _page(400, *_OUTDATED, back=request.path))
+    app.register_error_handler(CSRFError, outdated)
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(CompanyUnreachable, lambda error: _page(503, *_UNREACHABLE, back=request.path))
     app.register_error_handler(OperationalError, _unknown)
     app.register_error_handler(Exception, _unknown)
+
+
+def outdated(_error: CSRFError) -> Response:
+    """The form's session is over."""
+    return _page(400, *_OUTDATED, back=request.path)
 
 
 def _known(error: HTTPException) -> Response:

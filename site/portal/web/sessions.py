@@ -5,6 +5,7 @@ Staff have their own cookie with path /staff. A browser can be signed in to both
 """
 
 import hashlib
+import hmac
 import json
 import secrets
 from collections.abc import Callable
@@ -47,12 +48,30 @@ class ServerSession(CallbackDict, SessionMixin):
     def __init__(self, row: Session | None, data: dict[str, Any], account: Account | None = None, staff: Staff | None = None) -> None:
         super().__init__(data, _mark_modified)
         self.row, self.account, self.staff = row, account, staff
+        self.page: Session | None = None
         self.is_over = False
 
+    @property
+    def form(self) -> str:
+        """Identifies this browser's sign-in page."""
+        return self.row.token_hash[:16] if self.row else ""
+
+    @property
+    def was_used(self) -> bool:
+        """True for a sign-in page whose button was pressed before, a few seconds ago."""
+        return self.row is not None and self.row.has_ended(clock.real_now() + clock.ONE_PRESS)
+
     def begin(self, account: Account | None = None, staff: Staff | None = None) -> None:
-        """Sign in with a new token, against session fixation. Without `account` and `staff`: a new token between staff's two factors."""
+        """Sign in with a new token, against session fixation. Without `account` and `staff`: a new token between staff's two factors.
+
+        The session of the sign-in page opens nothing; it stays for a few seconds, so that the button's second press is answered too.
+        """
+        page = self.row if self.row and not self.row.is_signed_in else None
+        if page:
+            page.end_at(clock.real_now() + clock.ONE_PRESS)
+            self.row = None
         self.end()
-        self.account, self.staff, self.is_over, self.modified = account, staff, False, True
+        self.account, self.staff, self.is_over, self.modified, self.page = account, staff, False, True, page
 
     def end(self) -> None:
         """Sign out: delete the row, so that no copy of the cookie works any more."""
@@ -97,9 +116,9 @@ class TableSessions(SessionInterface):
         if session.row:
             Session.update(data=data, seen_at=now).where(Session.token_hash == session.row.token_hash).execute()
             return
-        token = secrets.token_urlsafe(32)
+        token = _next_token(app, session)
         people = {"account": session.account, "staff": session.staff}
-        Session.insert(token_hash=_hash(token), data=data, created_at=now, seen_at=now, **people).execute()
+        Session.insert(token_hash=_hash(token), data=data, created_at=now, seen_at=now, **people).on_conflict_ignore().execute()
         cookie = _cookie(app, request)
         response.set_cookie(cookie.name, token, **cookie.options())
 
@@ -126,6 +145,14 @@ def _belongs(row: Session, in_staff_area: bool) -> bool:
     if not in_staff_area:
         return row.staff_id is None and not (row.account_id and row.account.is_closed)
     return row.account_id is None and (row.staff_id is None or row.staff.is_active)
+
+
+def _next_token(app: Flask, session: ServerSession) -> str:
+    """A random token. After a sign-in page always the same one for the same person: its second press opens the session of the first."""
+    if session.page is None:
+        return secrets.token_urlsafe(32)
+    who = f"{session.page.token_hash} account {session.account and session.account.id} staff {session.staff and session.staff.id}"
+    return hmac.new(app.config["SECRET_KEY"].encode(), who.encode(), hashlib.sha256).hexdigest()
 
 
 def _touch(row: Session, now: datetime) -> None:

@@ -279,7 +279,8 @@ def test_staff_can_resend_a_failed_mail(account):
     first = only()
 
     assert send_again(first, "staff hanako")
-    assert not send_again(first, "staff jiro")
+    assert send_again(first, "staff jiro"), "it is waiting, and nothing more is written"
+    assert Event.select().where(Event.reason == "再送").count() == 1
     mailer = Scripted()
     assert send_due(mailer) == 1
     assert [message["Message-ID"] for message in mailer.sent] == [first.message_id]

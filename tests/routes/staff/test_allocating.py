@@ -132,7 +132,7 @@ def test_pressing_ok_twice_allocates_once(desk: Browser, clerk: Clerk, catalog: 
     order = a_bank_order(catalog)
     allocate(desk, a_deposit(clerk, 30_000), order).back().press("OK")
 
-    assert desk.says("この充当は、すでに行われています")
+    assert desk.says("申し込みは入金確認済になりました")
     assert balance.received() == [YEN]
 
 

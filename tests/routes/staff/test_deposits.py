@@ -132,7 +132,7 @@ def test_the_same_form_sent_twice_records_one_deposit(desk: Browser) -> None:
     desk.back().press("入力する")
 
     assert desk.url == f"/staff/deposits/{number}"
-    assert desk.says("この画面からの入力は、すでに受け付けています")
+    assert desk.says("入金を入力しました")
     assert Deposit.select().count() == 1
 
 

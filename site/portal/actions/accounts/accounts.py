@@ -40,14 +40,21 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def change_password(account: Account, password: str) -> None:
-    """Set a new password and end every session of the account. Raises NotAcceptable if it is too short."""
+def change_password(account: Account, password: str) -> bool:
+    """Set a new password and end every session of the account. Raises NotAcceptable if it is too short.
+
+    False if it was changed since `account` was read, unless to this one: the button was pressed twice.
+    """
     _check_password(password)
+    password_hash = _HASHER.hash(password)
     with database.atomic():
-        Account.update(password_hash=_HASHER.hash(password)).where(Account.id == account.id).execute()
+        unchanged = (Account.id == account.id) & (Account.password_hash == account.password_hash)
+        if not Account.update(password_hash=password_hash).where(unchanged).execute():
+            return has_password(Account.get_by_id(account.id), password)
         Session.delete().where(Session.account == account).execute()
         history.record("account", account.login, "open", "open", history.by(account), "パスワードを変更", account=account)
         account_mails.password_changed(account)
+        return True
 
 
 def has_password(account: Account | Staff | None, password: str) -> bool:

@@ -34,9 +34,20 @@ class Refused:
 
 
 def sign_in(
-    login: str, password: str, *, address: str, device: str | None, secret: str, browser: str = "", area: SignInArea = CUSTOMERS
+    login: str,
+    password: str,
+    *,
+    address: str,
+    device: str | None,
+    secret: str,
+    browser: str = "",
+    form: str = "",
+    area: SignInArea = CUSTOMERS,
 ) -> Account | Staff | Refused | TooMany:
-    """The account, if the password is right and no limit is reached. A customer gets a mail about a new browser."""
+    """The account, if the password is right and no limit is reached. A customer gets a mail about a new browser.
+
+    `form` identifies the page whose button was pressed: pressed twice, it is one mail.
+    """
     now, account, name = clock.real_now(), area.find(login), area.name(login)
     known = hashed(device, secret) if account and device and knows_device(device, name, secret) else None
     attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=known, at=now)
@@ -46,7 +57,7 @@ def sign_in(
     if has_password(account, password):
         attempt.delete_instance()
         if known is None and isinstance(account, Account):
-            _mail_about_new_browser(account, address, browser)
+            _mail_about_new_browser(account, address, browser, form)
         return account
     return Refused()
 
@@ -64,9 +75,9 @@ def is_own_password(account: Account, password: str, *, address: str, secret: st
     return True
 
 
-def _mail_about_new_browser(account: Account, address: str, browser: str) -> None:
+def _mail_about_new_browser(account: Account, address: str, browser: str, form: str) -> None:
     with database.atomic():
-        account_mails.new_browser(account, address, browser)
+        account_mails.new_browser(account, address, browser, form)
 
 
 def device_mark(login: str, secret: str, nonce: str) -> str:

@@ -6,10 +6,10 @@ from portal.actions.mail import outbox
 from portal.enums import MailKind
 
 
-def new_browser(account: Account, address: str, user_agent: str) -> None:
-    at = clock.now()
-    about = {"at": at, "address": address, "user_agent": user_agent}
-    outbox.queue(MailKind.NEW_BROWSER, f"sign-in {account.login} {at.isoformat()}", account.email, account, **about)
+def new_browser(account: Account, address: str, user_agent: str, form: str) -> None:
+    """One mail for each sign-in form, however often its button is pressed."""
+    about = {"at": clock.now(), "address": address, "user_agent": user_agent}
+    outbox.queue(MailKind.NEW_BROWSER, f"sign-in {account.login} {form}", account.email, account, **about)
 
 
 def password_changed(account: Account) -> None:

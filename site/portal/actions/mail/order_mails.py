@@ -1,24 +1,35 @@
 """Mails about orders. Call them inside the transaction of the event."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+
+from peewee import Query
 
 from models import Account, Mail, Order, Payment, Refund
 from portal.actions.mail import outbox, rendering
 from portal.catalog import BankAccount
-from portal.enums import MailKind, Method
+from portal.enums import MailKind, MailState, Method
 from portal.rules.payments.methods import row_of
 from portal.rules.renewals.offer import Renewal
 
 Lines = Iterable[rendering.Item]
+Accounts = tuple[BankAccount, ...]
+Closed = tuple[date, ...]
 
 
-def order_accepted(order: Order, account: Account, lines: Lines, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> None:
+def order_accepted(order: Order, account: Account, lines: Lines, accounts: Accounts, closed: Closed) -> None:
     """お支払い情報 of a transfer order. Each call writes one more mail: requested again, or with a new due date after a method change."""
     before = how_many(MailKind.ORDER_ACCEPTED, order, account)
-    transfer = rendering.Transfer(accounts, order.number, order.due_on, closed, order.received_yen, is_again=before > 0)
-    about = {"lines": lines, "transfer": transfer} | _sums(order)
+    about = _transfer(order, lines, accounts, closed, is_again=before > 0)
     _write(MailKind.ORDER_ACCEPTED, _next_entity(MailKind.ORDER_ACCEPTED, order, account), account, **about)
+
+
+def is_under_way(order: Order, account: Account, lines: Lines, accounts: Accounts, closed: Closed, *, since: datetime) -> bool:
+    """True if お支払い情報 with exactly this content is still unsent, or was written after that moment."""
+    written = [_transfer(order, list(lines), accounts, closed, is_again=is_again) for is_again in (False, True)]
+    bodies = [rendering.render(MailKind.ORDER_ACCEPTED, account.name, **about).body for about in written]
+    unsent = Mail.state.in_([MailState.WAITING, MailState.SENDING])
+    return _about(MailKind.ORDER_ACCEPTED, order, account).where(unsent | (Mail.created_at > since), Mail.body.in_(bodies)).exists()
 
 
 def payment_confirmed(
@@ -62,7 +73,16 @@ def money_returned(refund: Refund, account: Account) -> None:
 
 def how_many(kind: MailKind, order: Order, account: Account) -> int:
     """How many mails of that kind exist for the order."""
-    return account.mails.where(Mail.kind == kind, Mail.entity.startswith(_entity(order))).count()
+    return _about(kind, order, account).count()
+
+
+def _about(kind: MailKind, order: Order, account: Account) -> Query:
+    return account.mails.where(Mail.kind == kind, Mail.entity.startswith(_entity(order)))
+
+
+def _transfer(order: Order, lines: Lines, accounts: Accounts, closed: Closed, *, is_again: bool) -> dict[str, object]:
+    transfer = rendering.Transfer(accounts, order.number, order.due_on, closed, order.received_yen, is_again=is_again)
+    return {"lines": lines, "transfer": transfer} | _sums(order)
 
 
 def _write(kind: MailKind, entity: str, account: Account, **values: object) -> bool:

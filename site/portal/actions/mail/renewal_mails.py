@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from urllib.parse import urljoin
 
-from models import Account, Mail, Order, Payment
+from models import Account, Confirmation, Mail, Order, Payment, RenewalSetting, Reservation
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import outbox, rendering
@@ -104,24 +104,32 @@ def deleted(account: Account, entitlements: list[Entitlement], on: date) -> None
         _write(MailKind.CONTRACT_DELETED, account, _key("deleted", some), lines=some, deleted_on=on)
 
 
-def method_reset(account: Account, entitlements: tuple[Entitlement, ...], renewal_method: RenewalMethod, *, is_under_way: bool) -> None:
+def method_reset(
+    account: Account, setting: RenewalSetting, entitlements: tuple[Entitlement, ...], renewal_method: RenewalMethod, *, is_under_way: bool
+) -> None:
+    """One mail for each `setting` that was reset."""
     about = {"lines": entitlements, "method": renewal_method.method, "is_under_way": is_under_way}
-    _write(MailKind.METHOD_RESET, account, f"reset {clock.now().isoformat()}", **about)
+    _write(MailKind.METHOD_RESET, account, f"reset {setting.updated_at.isoformat()}", **about)
 
 
-def method_changed(account: Account, renewal_method: RenewalMethod, renewals: tuple[Renewal, ...]) -> None:
+def method_changed(account: Account, kept: Confirmation, renewal_method: RenewalMethod, renewals: tuple[Renewal, ...]) -> None:
+    """One mail for each accepted final screen, `kept`."""
     about = {"method": renewal_method.method, "paid_with": renewal_method.paid_with, "renewals": renewals}
-    _write(MailKind.METHOD_CHANGED, account, f"method {clock.now().isoformat()}", **about)
+    _write(MailKind.METHOD_CHANGED, account, f"method {kept.id}", **about)
 
 
-def reserved(account: Account, ends_on: date, lines: tuple[Line, ...], charge: Charge, dropped: tuple[str, ...]) -> None:
+def reserved(
+    account: Account, kept: Confirmation, ends_on: date, lines: tuple[Line, ...], charge: Charge, dropped: tuple[str, ...]
+) -> None:
+    """One mail for each accepted final screen, `kept`."""
     about = {"ends_on": ends_on, "lines": lines, "total_yen": sum(line.yen for line in lines), "charge": charge, "dropped": dropped}
-    _write(MailKind.RESERVATION_MADE, account, f"reserved {clock.now().isoformat()}", **about)
+    _write(MailKind.RESERVATION_MADE, account, f"reserved {kept.id}", **about)
 
 
-def reservation_undone(account: Account, group: RenewalGroup) -> None:
+def reservation_undone(account: Account, undone: Reservation, group: RenewalGroup) -> None:
+    """One mail for each reservation that was undone."""
     about = {"ends_on": group.ends_on, "lines": group.quote.lines, "total_yen": group.quote.yen, "charge": group.plan.charge}
-    _write(MailKind.RESERVATION_UNDONE, account, f"unreserved {clock.now().isoformat()}", **about)
+    _write(MailKind.RESERVATION_UNDONE, account, f"unreserved {undone.made_at.isoformat()}", **about)
 
 
 def _write(kind: MailKind, account: Account, key: str, *, good_until: date | None = None, **about: object) -> bool:

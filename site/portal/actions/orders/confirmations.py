@@ -18,7 +18,12 @@ class ConfirmedScreen:
     browser: str
 
 
-def keep(agreed: ConfirmedScreen, account: Account, about: str, order: Order | None = None, payment: Payment | None = None) -> None:
+def keep(agreed: ConfirmedScreen, account: Account, about: str, order: Order | None = None, payment: Payment | None = None) -> Confirmation:
     """Store the evidence. Called inside the transaction that does what the customer accepted."""
     shown = {"content": agreed.content, "sha256": agreed.sha256, "address": agreed.address, "browser": agreed.browser}
-    Confirmation.create(account=account, about=about, order=order, payment=payment, accepted_at=clock.now(), **shown)
+    return Confirmation.create(account=account, about=about, order=order, payment=payment, accepted_at=clock.now(), **shown)
+
+
+def is_kept(sha256: str, order: Order) -> bool:
+    """True if the customer's OK on this very text was accepted for the order: the same button was pressed before."""
+    return order.confirmations.where(Confirmation.sha256 == sha256).exists()

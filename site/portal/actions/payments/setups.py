@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 from models import Account, Order, PaymentMethodSetup
 from portal import clock
+from portal.actions.orders.drafts import lock_account
 from portal.actions.payments import company_calls, detach_method, methods
 from portal.actions.payments.company_calls import MoneyCompany
 from portal.enums import Method, SetupState
 from portal.gateways.card import Card, Failed
 from portal.gateways.wallet import Link
+from portal.store.database import database
 
 
 def begin_setup(
@@ -23,18 +25,26 @@ def begin_setup(
 ) -> str:
     """Begin a setup. Returns the address of the company's page, or `return_url` if a wallet is linked already.
 
-    Without an order, the setup is for later renewals. Raises CompanyUnreachable.
+    Without an order, the setup is for later renewals. A second press of the same button continues the setup of the first.
+    Raises CompanyUnreachable.
     """
-    reference, linked = secrets.token_urlsafe(24), methods.linked(account, method)
-    values = {"account": account, "order": order, "method": method, "wallet_day": wallet_day}
-    values |= {"reference": reference, "created_at": clock.now()}
-    if linked:
-        PaymentMethodSetup.create(state=SetupState.READY, payment_method=linked, **values)
-        return return_url(reference)
-    setup = PaymentMethodSetup.create(**values)
-    address = company_calls.begin_setup(method, company, reference, return_url(reference)).url
-    PaymentMethodSetup.update(address=address).where(PaymentMethodSetup.id == setup.id).execute()
-    return address
+    with database.atomic():
+        setup = _open_setup(lock_account(account.id), {"order": order, "method": method, "wallet_day": wallet_day})
+    if setup.payment_method_id:
+        return return_url(setup.reference)
+    if not setup.address:
+        setup.address = company_calls.begin_setup(method, company, setup.reference, return_url(setup.reference)).url
+        PaymentMethodSetup.update(address=setup.address).where(PaymentMethodSetup.id == setup.id).execute()
+    return setup.address
+
+
+def _open_setup(account: Account, about: dict[str, object]) -> PaymentMethodSetup:
+    """The unused setup of the same choice, begun a few seconds ago; else a new one. READY if a wallet is linked already."""
+    linked = methods.linked(account, about["method"])
+    about |= {"account": account, "payment_method": linked, "state": SetupState.READY if linked else SetupState.OPEN}
+    same = [getattr(PaymentMethodSetup, name) == value for name, value in about.items()]
+    known = PaymentMethodSetup.select().where(*same, PaymentMethodSetup.created_at > clock.now() - clock.ONE_PRESS).first()
+    return known or PaymentMethodSetup.create(reference=secrets.token_urlsafe(24), created_at=clock.now(), **about)
 
 
 def refresh_setup(setup: PaymentMethodSetup, company: MoneyCompany) -> PaymentMethodSetup:

@@ -37,12 +37,17 @@ def set_method(account: Account, setup: PaymentMethodSetup, confirmed: Confirmed
 
 
 def set_wallet_day(account: Account, day: int, confirmed: ConfirmedScreen, catalog: Catalog) -> None:
-    """Charge the wallet on this day of the month from now on. Raises OutOfStep if the account does not renew by wallet."""
+    """Charge the wallet on this day of the month from now on. Does nothing if it is that day already.
+
+    Raises OutOfStep if the account does not renew by wallet.
+    """
     with database.atomic():
         account = lock_account(account.id)
         setting = account.renewal_setting
         if setting is None or not row_of(setting.method).has_own_day:
             raise OutOfStep
+        if setting.wallet_day == day:
+            return
         _set(account, {"wallet_day": day}, confirmed, catalog)
 
 
@@ -52,10 +57,10 @@ def _set(account: Account, values: dict[str, object], confirmed: ConfirmedScreen
     sent_notices.clear_announced_day(account, values.get("method", account.renewal_setting.method), values["wallet_day"])
     RenewalSetting.update(values | {"set_on": clock.today()}).where(RenewalSetting.account == account).execute()
     method = Method(account.renewal_setting.method)
-    confirmations.keep(confirmed, account, confirmations.METHOD)
+    kept = confirmations.keep(confirmed, account, confirmations.METHOD)
     reason = f"自動更新の支払い方法: {method.label}"
     history.record("account", account.login, "renewal on", "renewal on", history.by(account), reason, account=account)
     sent_notices.withdraw(account)
     snapshot = snapshot_of(account)
-    renewal_mails.method_changed(account, snapshot.renewal_method, renewals_of(snapshot, catalog.renewal))
+    renewal_mails.method_changed(account, kept, snapshot.renewal_method, renewals_of(snapshot, catalog.renewal))
     Schedule.wake(account, clock.today())

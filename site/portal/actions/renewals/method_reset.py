@@ -71,7 +71,7 @@ def stop(account: Account) -> tuple[bool, list[Payment]]:
         history.record("account", account.login, "renewal on", "renewal off", history.by(account), "支払い方法をリセット", account=account)
         sent_notices.withdraw(account)
         renewing = tuple(entitlement for entitlement in snapshot.entitlements if entitlement.renews)
-        renewal_mails.method_reset(account, renewing, snapshot.renewal_method, is_under_way=bool(sent))
+        renewal_mails.method_reset(account, setting, renewing, snapshot.renewal_method, is_under_way=bool(sent))
         sent_notices.record_reset(account)
         Schedule.wake(account, clock.today())
         return True, sent

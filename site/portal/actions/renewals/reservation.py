@@ -11,13 +11,14 @@ from portal.actions.orders import confirmations
 from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep, cancel, lock_account
 from portal.actions.renewals import sent_notices
-from portal.actions.renewals.reserved_lines import written
+from portal.actions.renewals.reserved_lines import reserved_of, written
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog, Document
 from portal.enums import OrderKind, OrderState
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
+from portal.rules.renewals.snapshot import Reserved
 from portal.store.database import database
 
 
@@ -33,23 +34,26 @@ def make(
 ) -> None:
     """Reserve these lines for the automatic charge of `ends_on`; `dropped` subscriptions will not renew. Replaces an older reservation.
 
+    Does nothing if exactly this is reserved: the button was pressed twice.
     Raises OutOfStep after the last day to change, or if no automatic charge is planned for that end.
     """
     with database.atomic():
         account = lock_account(account.id)
         group = _changeable_group(account, ends_on, catalog)
+        if account.reservation and reserved_of(account.reservation) == Reserved(ends_on, lines, dropped):
+            return
         content = written(lines, dropped, [_document(document) for document in documents])
         values = {"ends_on": ends_on, "typed": json.dumps(typed, ensure_ascii=False), "content": content}
         values |= {"yen": sum(line.yen for line in lines), "made_at": clock.now()}
         if not Reservation.update(values).where(Reservation.account == account).execute():
             Reservation.create(account=account, **values)
-        confirmations.keep(confirmed, account, confirmations.RESERVATION)
+        kept = confirmations.keep(confirmed, account, confirmations.RESERVATION)
         reason = f"{ends_on}に終わる契約の次回の自動更新を{values['yen']}円で予約"
         history.record("account", account.login, None, "reserved", history.by(account), reason, account=account)
         _cancel_declined_order(account, ends_on)
         sent_notices.withdraw(account)
         names = tuple(entitlement.name for entitlement in snapshot_of(account).entitlements if entitlement.subscription in dropped)
-        renewal_mails.reserved(account, ends_on, lines, group.plan.charge, names)
+        renewal_mails.reserved(account, kept, ends_on, lines, group.plan.charge, names)
 
 
 def undo(account: Account, catalog: Catalog) -> bool:
@@ -66,7 +70,7 @@ def undo(account: Account, catalog: Catalog) -> bool:
         _cancel_declined_order(account, found.ends_on)
         sent_notices.withdraw(account)
         group = renewal_group(snapshot_of(account), found.ends_on, clock.today(), catalog)
-        renewal_mails.reservation_undone(account, group)
+        renewal_mails.reservation_undone(account, found, group)
         return True
 
 

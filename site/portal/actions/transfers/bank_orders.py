@@ -43,12 +43,17 @@ def place(
 
 
 def report(order: Order, payer: str, paid_on: date) -> None:
-    """「振り込みました」: store the customer's report; a newer one replaces it. Raises OutOfStep if the order expects no transfer."""
+    """「振り込みました」: store the customer's report; a newer one replaces it, the same one changes nothing.
+
+    Raises OutOfStep if the order expects no transfer.
+    """
     with database.atomic():
         lock_account(order.account_id)
         order = Order.locked(order.id)
         if not (order.is_placed and order.is_by_transfer):
             raise OutOfStep
+        if order.transfer_reports.where(TransferReport.payer == payer, TransferReport.paid_on == paid_on).exists():
+            return
         values = {"payer": payer, "payer_key": name_key(payer), "paid_on": paid_on, "reported_at": clock.now()}
         if not TransferReport.update(values).where(TransferReport.order == order).execute():
             TransferReport.create(order=order, **values)
@@ -64,10 +69,10 @@ def report(order: Order, payer: str, paid_on: date) -> None:
 
 
 def give_up(order: Order) -> bool:
-    """Cancel for the customer. False if the order has received money, or a payment is in progress."""
+    """Cancel for the customer; True if it is cancelled already. False if the order has money, or a payment is in progress."""
     with database.atomic():
-        account = lock_account(order.account_id)
-        return cancel(Order.locked(order.id), history.by(account), "お客さまによる取消")
+        account, order = lock_account(order.account_id), Order.locked(order.id)
+        return order.state == OrderState.CANCELLED or cancel(order, history.by(account), "お客さまによる取消")
 
 
 def expire_unpaid(closed: Set[date]) -> Iterator[Order | Failed]:
@@ -109,9 +114,18 @@ def recheck(order: Order, closed: Set[date]) -> Order | None:
 
 
 def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> bool:
-    """[お支払い情報をメールで再送する]: send it again. False if five mails were sent already."""
+    """[お支払い情報をメールで再送する]: send it again. False if five mails were sent already.
+
+    Writes none while one with this content is unsent or a few seconds old: that one answers every press. Raises OutOfStep if the order
+    expects no transfer.
+    """
     with database.atomic():
-        account = lock_account(order.account_id)
+        account, order = lock_account(order.account_id), Order.locked(order.id)
+        if not (order.is_placed and order.is_by_transfer):
+            raise OutOfStep
+        lines, since = placed_quote(order).lines, clock.now() - clock.ONE_PRESS
+        if order_mails.is_under_way(order, account, lines, accounts, closed, since=since):
+            return True
         if order_mails.how_many(MailKind.ORDER_ACCEPTED, order, account) >= MOST_MAILS:
             return False
         _mail_payment_details(order, account, accounts, closed)

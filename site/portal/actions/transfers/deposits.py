@@ -47,6 +47,11 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
         return deposit
 
 
+def is_as_entered(deposit: Deposit, entered: Entered) -> bool:
+    """False if the form's first press had entered something else."""
+    return all(getattr(deposit, name) == value for name, value in vars(entered).items())
+
+
 def same_as(entered: Entered) -> list[Deposit]:
     """Stored deposits with the same yen, date and name: maybe the same one, entered twice."""
     is_same = (Deposit.yen == entered.yen) & (Deposit.booked_on == entered.booked_on) & (Deposit.payer_key == name_key(entered.payer))

@@ -30,9 +30,9 @@ def change_password() -> ResponseReturnValue:
             form.current.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
             return _page(form, 429)
         case False:
-            form.current.errors = ["いまのパスワードが違います。"]
-            return _page(form, 422)
-    accounts.change_password(account, form.new.data)
+            return _wrong_password(form)
+    if not accounts.change_password(account, form.new.data):
+        return _wrong_password(form)
     session.begin(account)
     flash(CHANGED)
     return redirect(url_for("account.show"), code=303)
@@ -53,6 +53,11 @@ def unlink() -> ResponseReturnValue:
         flash(UNLINKED)
         flash_sent_charges(found)
     return redirect(url_for("account.show"), code=303)
+
+
+def _wrong_password(form: PasswordForm) -> ResponseReturnValue:
+    form.current.errors = ["いまのパスワードが違います。"]
+    return _page(form, 422)
 
 
 def _page(form: PasswordForm, status: int = 200) -> ResponseReturnValue:

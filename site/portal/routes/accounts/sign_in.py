@@ -4,6 +4,7 @@ import secrets
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
 from models import Account
 from portal.actions.accounts import authentication
@@ -11,6 +12,7 @@ from portal.actions.accounts.authentication import Refused, device_mark
 from portal.actions.accounts.sign_in_limits import TooMany
 from portal.forms.sign_in import SignInForm
 from portal.web.current import client_address, client_browser, settings
+from portal.web.errors import outdated
 from portal.web.guard import safe_next
 from portal.web.view_marks import forgets_cache, public
 
@@ -34,7 +36,7 @@ def enter() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, 422)
     device, secret = request.cookies.get(DEVICE_COOKIE), settings().secret_key
-    who = {"address": client_address(), "device": device, "browser": client_browser()}
+    who = {"address": client_address(), "device": device, "browser": client_browser(), "form": session.form}
     match authentication.sign_in(form.typed_id, form.password.data, **who, secret=secret):
         case TooMany(minutes):
             form.login.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
@@ -52,6 +54,16 @@ def enter() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     session.end()
     return redirect(url_for("auth.sign_in"), code=303)
+
+
+@blueprint.errorhandler(CSRFError)
+def pressed_again(error: CSRFError) -> ResponseReturnValue:
+    """The form's session ended because this form, or another tab's, was sent before: the answer is that of the first."""
+    if request.endpoint == "auth.sign_out" and session.account is None:
+        return redirect(url_for("auth.sign_in"), code=303)
+    if request.endpoint == "auth.enter" and session.account and session.account.login == request.form.get("login", "").strip().lower():
+        return redirect(safe_next(request.form.get("next")), code=303)
+    return outdated(error)
 
 
 def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:

@@ -58,7 +58,7 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     try:
         pay.pay_order(g.order, setup, accepted(offer, look), wallet_company(), settings().installation_id, catalog())
     except OutOfStep:
-        say_unless_pressed_twice(setup)
+        say_unless_pressed_twice(look)
     return steps.to_order(g.order)
 
 

@@ -88,6 +88,7 @@ def day(day: int) -> ResponseReturnValue:
 def set_day(day: int) -> ResponseReturnValue:
     renewal_method = _with_day(day)
     if g.contract.snapshot.renewal_method.wallet_day == day:
+        flash(DONE)
         return redirect(url_for("contract.show"), code=303)
     look = _look(renewal_method)
     if not look.was_shown:

@@ -117,6 +117,7 @@ def _next() -> Next | None:
 def _reserve(form: RenewalForm) -> ResponseReturnValue:
     priced, look = g.next.estimate(form), _look(form)
     if _is_reserved(priced):
+        flash(MADE)
         return redirect(url_for("contract.show"), code=303)
     if not look.was_shown:
         return _final(form, CHANGED)

@@ -49,8 +49,7 @@ def allocate(number: str, order_number: str) -> ResponseReturnValue:
     found = _preview(number, order_number)
     typed = _form(found)
     if found.is_done:
-        flash(KNOWN)
-        return to_deposit(found.deposit)
+        return _done_before(found, typed)
     if found.refusal or not typed.validate():
         return form_page(FORM, found, typed, 409, CHANGED)
     return _allocate(found, typed)
@@ -64,9 +63,25 @@ def _allocate(found: AllocationPreview, typed: AllocationForm) -> ResponseReturn
     except NotAsShown as changed:
         return look_page(LOOK, _look(found, typed).look_at(changed.consequences), found, typed, notice=CHANGED)
     except NotPossible as problem:
+        if _preview(found.deposit.number, found.order.number).is_done:
+            return _done_before(found, typed)
         say_why_not(problem)
         return to_deposit(found.deposit)
-    flash(DONE.format(yen(typed.amount), found.order.number) + (PAID if found.completes(typed.amount) else ""))
+    return _done(found, typed)
+
+
+def _done(found: AllocationPreview, typed: AllocationForm) -> ResponseReturnValue:
+    is_paid = details.order_by_number(found.order.number).is_paid
+    flash(DONE.format(yen(typed.amount), found.order.number) + (PAID if is_paid else ""))
+    return to_deposit(found.deposit)
+
+
+def _done_before(found: AllocationPreview, typed: AllocationForm) -> ResponseReturnValue:
+    """The same answer if the same yen were allocated: the button was pressed twice."""
+    rows = details.allocations_of(found.deposit)
+    if any(row.order_id == found.order.id and row.yen == typed.amount for row in rows):
+        return _done(found, typed)
+    flash(KNOWN)
     return to_deposit(found.deposit)
 
 

@@ -42,15 +42,13 @@ def enter() -> ResponseReturnValue:
     if not form.validate() or not 0 < len(form.form_token.data or "") <= 64:
         return _form_page(form, 422)
     known = details.deposit_of_form(form.form_token.data)
-    if known:
-        flash(KNOWN)
-        return to_deposit(known)
     entered = Entered(form.booked_day, form.valued_day, form.amount, form.payer_name)
-    alike = [] if request.form.get("same") == "yes" else deposits.same_as(entered)
+    alike = [] if known or request.form.get("same") == "yes" else deposits.same_as(entered)
     if alike:
         return render_template("staff/deposits/same.html", form=form, entered=entered, alike=alike), 409
-    flash(ENTERED)
-    return to_deposit(deposits.enter(entered, current_staff(), form.form_token.data))
+    deposit = deposits.enter(entered, current_staff(), form.form_token.data)
+    flash(ENTERED if deposits.is_as_entered(deposit, entered) else KNOWN)
+    return to_deposit(deposit)
 
 
 @blueprint.get("/deposits/<number>")

@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
 from models import Staff
 from portal import clock
 from portal.actions.accounts import authentication, staff_members
 from portal.actions.accounts.authentication import STAFF, Refused, device_mark
 from portal.actions.accounts.sign_in_limits import TooMany
-from portal.actions.accounts.staff_members import Passed
+from portal.actions.accounts.staff_members import Passed, UsedCode
 from portal.forms.sign_in import SignInForm
 from portal.forms.staff.sign_in import CodeForm
 from portal.screens.staff import second_factor
 from portal.web.current import client_address, settings
+from portal.web.errors import outdated
 from portal.web.guard import safe_staff_next
 from portal.web.view_marks import forgets_cache, public
 
@@ -66,6 +68,8 @@ def enter_code() -> ResponseReturnValue:
     if not form.validate():
         return _code_page(form, 422)
     result = staff_members.check_code(staff, form.code.data, address=client_address(), secret=settings().secret_key)
+    if isinstance(result, UsedCode) and session.was_used:
+        return redirect(safe_staff_next(session.get("next")), code=303)
     if not isinstance(result, Passed):
         form.code.errors = [second_factor.sentence(result)]
         return _code_page(form, second_factor.status(result))
@@ -77,6 +81,15 @@ def enter_code() -> ResponseReturnValue:
 @forgets_cache
 def sign_out() -> ResponseReturnValue:
     session.end()
+    return redirect(url_for("staff.auth.sign_in"), code=303)
+
+
+@blueprint.errorhandler(CSRFError)
+def pressed_again(error: CSRFError) -> ResponseReturnValue:
+    """The form's session ended because this form, or another tab's, was sent before: the answer is that of the first."""
+    if session.staff:
+        is_signing_out = request.endpoint == "staff.auth.sign_out"
+        return outdated(error) if is_signing_out else redirect(safe_staff_next(request.form.get("next")), code=303)
     return redirect(url_for("staff.auth.sign_in"), code=303)
 
 

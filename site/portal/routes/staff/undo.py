@@ -64,8 +64,9 @@ def _take_back(deposit: Deposit, found: UndoPreview, typed: ReasonForm) -> Respo
     except NotAsShown as changed:
         return look_page(LOOK, _look(found, typed).look_at(changed.consequences), found, typed, notice=CHANGED)
     except NotPossible as problem:
-        say_why_not(problem)
-        return to_deposit(deposit)
+        if _preview(deposit, found.allocation.number):
+            say_why_not(problem)
+            return to_deposit(deposit)
     flash(DONE.format(found.order.number, yen(found.allocation.yen)))
     return to_deposit(deposit)
 

@@ -9,7 +9,7 @@ from portal.actions.transfers import bank_orders
 from portal.enums import Method
 from portal.forms.transfers import TransferForm
 from portal.screens import steps
-from portal.screens.confirmation import CHANGED, OVERTAKEN, accepted, final_screen, look_at
+from portal.screens.confirmation import CHANGED, accepted, final_screen, look_at, say_unless_pressed_twice
 from portal.screens.offers import offer_of
 from portal.screens.payment_information import planned_transfer, transfer_of
 
@@ -38,7 +38,7 @@ def place(number: str) -> ResponseReturnValue:
         transfer = planned_transfer(g.order, offer.quote)
         bank_orders.place(g.order, accepted(offer, look), transfer.accounts, transfer.closed_days, due_on=transfer.due_on)
     except OutOfStep:
-        flash(OVERTAKEN)
+        say_unless_pressed_twice(look)
     return steps.to_order(g.order)
 
 
