@@ -61,7 +61,7 @@ def pressed_again(error: CSRFError) -> ResponseReturnValue:
     """The form's session ended because this form, or another tab's, was sent before: the answer is that of the first."""
     if request.endpoint == "auth.sign_out" and session.account is None:
         return redirect(url_for("auth.sign_in"), code=303)
-    if request.endpoint == "auth.enter" and session.account and session.account.login == request.form.get("login", "").strip().lower():
+    if request.endpoint == "auth.enter" and session.account and session.account.login == SignInForm().typed_id:
         return redirect(safe_next(request.form.get("next")), code=303)
     return outdated(error)
 
