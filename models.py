@@ -1,8 +1,8 @@
 """The tables. Each state change is one guarded single-row UPDATE. Constraints are in migrations/. Yen; dates are inclusive, in Japan.
 
 Contents: people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (PaymentMethod, PaymentMethodSetup,
-Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, WebhookEvent) · contracts (Subscription, Term, RenewalSetting,
-Reservation, Announcement, SentNotice, Schedule, HostingEvent) · history (Event) · Installation · mail (Mail)
+Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart, WebhookEvent) · contracts (Subscription, Term,
+RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) · history (Event) · Installation · mail (Mail)
 """
 
 import json
@@ -208,6 +208,12 @@ class Account(Row):
         return list(latest.order_by(Subscription.id, Term.starts_on))
 
     @property
+    def held_yen(self) -> int:
+        """お預かりしている金額: the customer's money that is for no order, less what was given back of it."""
+        held = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0))
+        return int(held.where(Allocation.account == self.id, Allocation.order.is_null()).scalar())
+
+    @property
     def renewal_setting(self) -> "RenewalSetting | None":
         """How the account pays automatic charges, with its card or wallet. None without automatic renewal."""
         query = RenewalSetting.select(RenewalSetting, PaymentMethod).join(PaymentMethod)
@@ -364,6 +370,12 @@ class Order(Row):
     def received_yen(self) -> int:
         """Yen that count towards the total: money, and a difference that staff accepted."""
         return int(Allocation.sum_for(self.id).scalar())
+
+    @property
+    def waived_yen(self) -> int:
+        """The difference that staff accepted; no money."""
+        found = Allocation.get_or_none(Allocation.order == self.id, Allocation.source == AllocationSource.WAIVED)
+        return found.yen if found else 0
 
     @property
     def missing_yen(self) -> int:
@@ -651,6 +663,12 @@ class Deposit(Row):
         """What is neither allocated nor returned."""
         return self.yen - int(self.used_of(self.id).scalar())
 
+    @property
+    def rest_owner(self) -> Account | None:
+        """Whose money the rest is, if that is known."""
+        rest = self.allocations.where(Allocation.order.is_null(), Allocation.source == AllocationSource.BANK).first()
+        return rest and rest.account
+
     @classmethod
     def used_of(cls, deposit: Any) -> Query:
         """A query for the yen that were allocated, or returned out of the rest."""
@@ -756,6 +774,14 @@ class Refund(Row):
         unchanged = (Refund.id == self.id) & (Refund.next_lookup_at == self.next_lookup_at) & Refund.state.in_(BEING_REFUNDED)
         values = {"next_lookup_at": until, "lookups": Refund.lookups + 1}
         return claim(Refund, unchanged, Account.one(self.account_id), **values)
+
+
+class ReleasedPart(Row):
+    """A part of a deposit that paid an order until that was over; now in the deposit's rest. It comes along if the order reopens."""
+
+    order = ForeignKeyField(Order, backref="released_parts")
+    deposit = ForeignKeyField(Deposit, backref="released_parts")
+    yen = BigIntegerField()
 
 
 class WebhookEvent(Row):
@@ -1023,6 +1049,6 @@ class Mail(Outgoing):
 
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, PaymentMethod, PaymentMethodSetup,
-    Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, WebhookEvent, Subscription, Term, RenewalSetting, Reservation,
-    Announcement, SentNotice, Schedule, HostingEvent, Event, Mail,
+    Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart, WebhookEvent, Subscription, Term, RenewalSetting,
+    Reservation, Announcement, SentNotice, Schedule, HostingEvent, Event, Mail,
 )  # fmt: skip

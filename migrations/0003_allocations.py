@@ -1,6 +1,7 @@
 """Allocations of two more sources: `waived` (a difference accepted, no money) and `returned` (money given back, negative yen).
 
-`account_id`: whose money waits without an order. `reopened_on`: the day on which a late part opened an expired order again, once.
+`account_id`: whose money waits without an order. `released_part`: what came for an order before it was over, so that it can come along
+when a later part opens the order again (`reopened_on`, once).
 """
 
 from peewee import PostgresqlDatabase
@@ -50,6 +51,13 @@ ALTER TABLE allocation {", ".join(f"ADD {check}" for check in CHECKS)};
 """
 
 AFTER = """
+CREATE TABLE released_part (
+    id {id}, order_id {key} NOT NULL REFERENCES "order"(id), deposit_id {key} NOT NULL REFERENCES deposit(id),
+    yen BIGINT NOT NULL CHECK (yen > 0), UNIQUE (order_id, deposit_id));
+CREATE INDEX released_part_deposit ON released_part(deposit_id);
+UPDATE allocation SET account_id = (SELECT o.account_id FROM payment p JOIN "order" o ON o.id = p.order_id
+    WHERE p.method = allocation.source AND p.company_reference = allocation.company_reference LIMIT 1)
+    WHERE order_id IS NULL AND source IN ('card', 'wallet');
 CREATE INDEX allocation_account ON allocation(account_id) WHERE account_id IS NOT NULL;
 CREATE UNIQUE INDEX one_rest_of_a_deposit ON allocation(deposit_id) WHERE order_id IS NULL AND source = 'bank';
 CREATE UNIQUE INDEX one_part_of_an_order ON allocation(source, company_reference, order_id) WHERE source <> 'returned';

@@ -21,6 +21,7 @@ ROOMS["staff"] = ROOMS.keys() - {"staff"}  # reads all
 ALSO = {
     "actions.accounts": {"actions.mail"},
     "actions.mail": {"rules.orders", "rules.payments", "rules.renewals"},
+    "actions.transfers.reopening": {"rules.renewals.lifecycle"},  # an ended term is due within the days of 停止中
     "actions.payments.settle": {"actions.renewals.after_payment"},  # where money ends
 }
 

@@ -40,6 +40,16 @@ class AllocationSource(LabelEnum):
     RETURNED = "returned", "返金"
 
 
+class HeldBecause(LabelEnum):
+    """Why money of a customer is for no order. The label says it to the customer."""
+
+    OVER = "over", "お支払いが必要な金額より多く、お振り込みいただいています。"
+    LATE = "late", "お支払い期限を過ぎてからのご入金で、お申し込みはすでに期限切れになっています。"
+    CANCELLED = "cancelled", "お申し込みは、すでに取り消されています。"
+    PAID = "paid", "お申し込みのお支払いは、すでに済んでいます。"
+    NOT_PAYABLE = "not payable", "お申し込みには充てることができませんでした。"
+
+
 class OrderKind(LabelEnum):
     NEW = "new", "新規契約"
     RENEW = "renew", "契約更新"
@@ -106,6 +116,9 @@ class MailKind(LabelEnum):
     CARD_REFUSED = "card_refused", "カードの不成立"
     ORDER_EXPIRED = "order_expired", "お申し込みの期限切れ"
     MONEY_RETURNED = "money_returned", "返金のお知らせ"
+    PART_RECEIVED = "part_received", "一部入金"
+    PART_OVERDUE = "part_overdue", "一部入金のまま、お支払い期限を過ぎたこと"
+    MONEY_HELD = "money_held", "お預かりしている金額"
     NEW_BROWSER = "new_browser", "新しいブラウザーからのログイン"
     PASSWORD_CHANGED = "password_changed", "パスワードの変更"
     RENEWAL_NOTICE = "renewal_notice", "自動更新のお知らせ"

@@ -50,5 +50,6 @@ def test_a_missing_required_key_is_refused(path):
     mistakes = Mistakes(COMPANY / "catalog.toml", {})
     read_catalog(Table(values, mistakes), COMPANY)
 
-    may_be_absent = path[-1] in ("url", "invoice_number_kind", "closed_days", "short_name") or isinstance(path[-1], int)
+    optional = ("url", "invoice_number_kind", "closed_days", "short_name", "accepted_difference_yen")
+    may_be_absent = path[-1] in optional or isinstance(path[-1], int)
     assert may_be_absent or mistakes.found

@@ -37,7 +37,7 @@ def test_the_result_of_a_turn_lists_events_by_day_with_mail_and_order(presenter,
 
     assert presenter.says("2026年11月9日（月）から2026年12月1日（火）まで進めました")
     assert [heading.get_text() for heading in presenter.page.soup.select("h3")] == ["2026年11月27日（金）"]
-    assert presenter.says("申し込み済み → 期限切れ（期限 2026-11-23 までに入金がないため、定期処理）")
+    assert presenter.says("申し込み済み → 期限切れ（期限 2026-11-23 までに全額の入金がないため、定期処理）")
     assert presenter.page.link(f"申し込み {transfer.number}")["href"] == f"/staff/orders/{transfer.number}"
     subject = Mail.select().order_by(Mail.id.desc()).get().subject
     assert presenter.follow(subject).h1 == subject

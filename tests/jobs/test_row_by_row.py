@@ -159,7 +159,7 @@ def test_negative_control_without_skip_locked_everyone_waits(contracts, settings
 def test_a_failing_row_does_not_stop_the_others(contracts, settings, monkeypatch, capsys, caplog):
     broken = contracts.overdue[HELD].id
     plain = order_mails.order_expired
-    monkeypatch.setattr(order_mails, "order_expired", lambda order, account: 1 / 0 if order.id == broken else plain(order, account))
+    monkeypatch.setattr(order_mails, "order_expired", lambda order, *about: 1 / 0 if order.id == broken else plain(order, *about))
 
     code = run_due.run(settings, contracts.shop.companies)
 

@@ -335,13 +335,6 @@ def test_an_order_expires_once_with_one_mail(waiting: Browser, business_day: Cal
     assert "2026年12月6日（日）" in mail.body
 
 
-def test_a_partially_paid_order_does_not_expire(waiting: Browser, business_day: Callable) -> None:
-    bank.pay_in(Order.get(), 1)
-    business_day(date(2027, 1, 20))
-
-    assert expire_unpaid() == 0
-
-
 def test_a_deposit_dated_in_time_pays_an_expired_order_and_a_late_one_does_not(waiting: Browser, business_day: Callable) -> None:
     business_day(date(2026, 12, 10))
     expire_unpaid()

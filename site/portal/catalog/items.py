@@ -73,7 +73,8 @@ class RenewalNumbers:
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """`products` in the order of the contract form, the server first, withdrawn products included.
+    """`products` in the order of the contract form, the server first, withdrawn products included. `accepted_difference_yen`: the most
+    that staff may accept as missing in a transfer.
 
     Compared by identity, so that values computed from a catalog can be cached.
     """
@@ -86,6 +87,7 @@ class Catalog:
     tax_percent: int
     closed_days: frozenset[date]
     renewal: RenewalNumbers
+    accepted_difference_yen: int = 0
 
     @cached_property
     def server(self) -> Server:

@@ -15,6 +15,7 @@ from portal.catalog.table import LAST_SURE_DAY, Table
 # The last day to change is four days before a charge, in the same month.
 FIRST_CHARGE_DAY = 5
 SHORTEST_STOP, LONGEST_STOP = 8, 90  # the deletion is announced seven days ahead
+MOST_ACCEPTED = 10_000
 WALLET_DAYS = (5, 10, 15, 20, 25)  # the database allows no others
 
 
@@ -57,6 +58,7 @@ def read_catalog(root: Table, folder: Path) -> Catalog:
         tax_percent=root.whole("tax_percent", 0, 99),
         closed_days=root.dates("closed_days"),
         renewal=_renewal(root.table("renewal")),
+        accepted_difference_yen=root.whole("accepted_difference_yen", 0, MOST_ACCEPTED, default=0),
     )
     root.finish()
     return catalog

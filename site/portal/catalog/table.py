@@ -66,8 +66,8 @@ class Table:
             return self._refuse(key, value, rule, "")
         return value
 
-    def whole(self, key: str, least: int, most: int) -> int:
-        return self._whole(key, self._take(key), least, most, f"{least}から{most}までの整数だけを書いてください。")
+    def whole(self, key: str, least: int, most: int, default: int | None = None) -> int:
+        return self._whole(key, self._take(key, default), least, most, f"{least}から{most}までの整数だけを書いてください。")
 
     def yen(self, key: str) -> int:
         return self._whole(key, self._take(key), 1, LARGEST_YEN, _yen_advice(self.values.get(key)))

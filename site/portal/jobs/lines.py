@@ -36,6 +36,10 @@ def expired(order: Order, _is_dry_run: bool) -> Line:
     return _order(order, "振込の期限切れ")
 
 
+def reminded(order: Order, _is_dry_run: bool) -> Line:
+    return _order(order, "一部入金の期限のお知らせ")
+
+
 def billed(done: EventResult, is_dry_run: bool) -> Line:
     what, names = done.scheduled.kind.label, "、".join(done.scheduled.names)
     if done.payment:

@@ -14,7 +14,7 @@ from portal.actions.payments import abandoned, detach_method, reconcile, refund_
 from portal.actions.renewals import billing_run, dry_run, schedule
 from portal.actions.renewals.billing_run import EventResult
 from portal.actions.row_by_row import Failed
-from portal.actions.transfers import bank_orders
+from portal.actions.transfers import bank_orders, reminders
 from portal.jobs import lines
 from portal.jobs.context import JobContext
 from portal.jobs.lines import Line
@@ -95,6 +95,12 @@ JOBS: tuple[Job, ...] = (
         lambda context: bank_orders.expire_unpaid(context.catalog.closed_days),
         forecast=lambda context: bank_orders.overdue_orders(context.catalog.closed_days),
         line=lines.expired,
+    ),
+    Job(
+        "part payments",
+        lambda context: reminders.remind_of_parts(context.catalog.bank_accounts, context.catalog.closed_days),
+        forecast=lambda context: reminders.to_remind(context.catalog.closed_days),
+        line=lines.reminded,
     ),
     Job("cleanup", lambda _context: range(cleanup.sweep()), every=timedelta(minutes=1)),
     Job("billing", bill, forecast=forecast_billing, line=lines.billed),

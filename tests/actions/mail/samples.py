@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from portal.actions.mail.rendering import Item, LeftOut, Transfer
 from portal.catalog import BankAccount
-from portal.enums import MailKind, Method
+from portal.enums import HeldBecause, MailKind, Method
 from portal.rules.payments.methods import row_of
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.offer import Renewal
@@ -33,6 +33,9 @@ BY_WALLET = {"method": Method.WALLET, "paid_with": ""}
 STOPPED = {"lines": LINES, "pay_until": date(2027, 12, 14), "deletion_on": date(2027, 12, 15)}
 FAILED = CHARGED | {"number": "12345678", "pay_by": END}
 CARD = {"card": "Visa 下4桁 4242", "expires": date(2027, 10, 31)}
+PART = {"number": "12345678", "missing_yen": 440, "expires_on": date(2026, 12, 10)}
+PART |= {"transfer": Transfer((BANK,), "12345678", date(2026, 12, 6), received_yen=22_660)}
+HELD = {"yen": 1_000, "received_on": date(2026, 11, 24), "number": "12345678"}
 
 SAMPLES = {
     MailKind.ORDER_ACCEPTED: MONEY | {"transfer": Transfer((BANK, BANK), "12345678", date(2026, 12, 6), CLOSED)},
@@ -50,6 +53,9 @@ SAMPLES = {
         "paid_with": "Visa 下4桁 4242",
         "is_kept": True,
     },
+    MailKind.PART_RECEIVED: PART | {"part_yen": 22_660, "is_overdue": True, "is_reopened": True, "left": Method.CARD},
+    MailKind.PART_OVERDUE: PART | {"transfer": Transfer((BANK, BANK), "12345678", date(2026, 12, 6), received_yen=22_660)},
+    MailKind.MONEY_HELD: HELD | {"because": HeldBecause.OVER},
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "192.0.2.1", "user_agent": CHROME},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_CARD | {"charge": CHARGE, "left_out": (LEFT_OUT,)},
@@ -78,6 +84,9 @@ SHORT = {
         "reason": "二重のお振り込み",
         "note": row_of(Method.BANK).returned,
     },
+    MailKind.PART_RECEIVED: PART | {"part_yen": 22_660, "is_new": True},
+    MailKind.PART_OVERDUE: PART,
+    MailKind.MONEY_HELD: HELD | {"because": HeldBecause.LATE},
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "2001:db8::1", "user_agent": ""},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_WALLET | {"charge": LAST_CHARGE},
@@ -101,6 +110,9 @@ BETWEEN = {
     "stopped with an option that is paid longer": (MailKind.CONTRACT_STOPPED, STOPPED | WITH_SERVER | {"stopped_on": date(2027, 12, 1)}),
     "soon deleted with an option that is paid longer": (MailKind.DELETION_AHEAD, STOPPED | WITH_SERVER),
     "automatic": (MailKind.PAYMENT_CONFIRMED, SAMPLES[MailKind.PAYMENT_CONFIRMED] | {"by_hand": (), "is_automatic": True}),
+    "paid with a difference": (MailKind.PAYMENT_CONFIRMED, SHORT[MailKind.PAYMENT_CONFIRMED] | {"waived_yen": 440}),
+    "automatic order by transfer": (MailKind.PAYMENT_CONFIRMED, SHORT[MailKind.PAYMENT_CONFIRMED] | {"keeps_renewal": True}),
+    "expired with a part": (MailKind.ORDER_EXPIRED, SHORT[MailKind.ORDER_EXPIRED] | {"held_yen": 22_660}),
     "second notice": (MailKind.RENEWAL_NOTICE, CHARGED | BY_WALLET | {"charge": WALLET_CHARGE, "is_second": True}),
     "moved": (MailKind.RENEWAL_NOTICE, CHARGED | BY_CARD | {"charge": LAST_CHARGE, "is_moved": True}),
     "second notice by hand": (

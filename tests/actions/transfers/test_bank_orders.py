@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from models import Mail, Order, TransferReport
+from models import Account, Mail, Order, TransferReport
 from portal import clock
 from portal.actions.orders import drafts
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.transfers import allocation, bank_orders
 from portal.actions.transfers.deposits import NotPossible
-from portal.enums import Method, OrderState
+from portal.enums import MailKind, Method, OrderState
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Interrupted
 from tests.concurrency import at_once
@@ -44,6 +44,10 @@ def confirming(shop, order, yen: int = YEN):
 
 def state(order: Order) -> str:
     return str(Order.get_by_id(order.id).state)
+
+
+def mail_text(kind: MailKind) -> str:
+    return "".join(Mail.select().where(Mail.kind == kind).order_by(Mail.id.desc()).get().body.split())
 
 
 def mails(kind: str) -> list[str]:
@@ -99,7 +103,9 @@ def test_of_a_cancellation_and_a_confirmation_at_once_one_wins(shop, business_da
             assert now.received_yen == 0
         else:
             assert confirmed, "money in time is taken by an expired order as well"
-            assert now.state == (OrderState.PAID if yen == YEN else OrderState.EXPIRED if ended else OrderState.PLACED)
+            counts = now.state != OrderState.EXPIRED  # expired after the part came: the part is a rest. Before: the part opened it again.
+            assert (now.state == OrderState.PAID) == (yen == YEN)
+            assert (now.received_yen, Account.get_by_id(now.account_id).held_yen) == ((yen, 0) if counts else (0, yen))
     shop.ledger.prove()
 
 
@@ -128,12 +134,14 @@ def test_many_workers_expire_an_order_once(shop, order, business_day):
     shop.ledger.prove()
 
 
-def test_a_partially_paid_order_does_not_expire(shop, order, business_day):
+def test_a_partly_paid_order_expires_and_its_part_is_the_customers_rest(shop, order, business_day):
     confirming(shop, order, 1_000)()
     business_day(order.due_on + timedelta(days=20))
 
-    assert expire_unpaid() == 0
-    assert state(order) == "placed"
+    assert expire_unpaid() == 1
+    assert (state(order), order.received_yen, order.account.held_yen) == ("expired", 0, 1_000)
+    assert "いただいた1,000円は、お預かりしています" in mail_text(MailKind.ORDER_EXPIRED)
+    shop.ledger.prove()
 
 
 def test_ok_pressed_concurrently_places_one_order_with_one_mail(shop):

@@ -112,7 +112,8 @@ def test_a_suspended_subscription_can_be_paid_for_14_days(stopped_on, last_day, 
         (an_order(Method.BANK, due="12-14", of=(2,)), "12-18"),  # with the server everything ends
         (an_order(Method.BANK, due="12-14", of=()), "12-18"),  # something new
         (an_order(Method.CARD, due="12-14"), "12-15"),  # it was to be paid by transfer first
-        (an_order(Method.BANK, due="12-05", is_partly=True), None),
+        (an_order(Method.BANK, due="12-05", is_partly=True), "12-15"),
+        (an_order(Method.BANK, due="12-14", is_partly=True), "12-18"),  # it expires like any other
         (an_order(Method.CARD, is_undecided=True), None),
         (an_order(Method.CARD), "12-15"),
     ],

@@ -80,10 +80,11 @@ def test_a_pending_payment_holds_back_the_end():
     assert events_of(snapshot) == [("10-31", "by_hand"), ("11-23", "by_hand")]
 
 
-def test_a_partial_transfer_postpones_the_deletion_but_not_the_suspension():
-    snapshot = by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09", is_partly=True))
+def test_a_partial_transfer_postpones_no_more_than_an_awaited_one():
+    part, whole = (by_bank(open_order=an_order(Method.BANK, "11-25", due="12-09", is_partly=some)) for some in (True, False))
 
-    assert events_of(snapshot)[2:] == [("12-01", "end"), ("12-04", "stop")]
+    assert events_of(part) == events_of(whole)
+    assert events_of(part)[2:4] == [("12-01", "end"), ("12-04", "stop")]
 
 
 def test_after_a_decline_the_retry_has_its_own_deadline_and_no_notice():

@@ -21,7 +21,7 @@ def order_accepted(order: Order, account: Account, lines: Lines, accounts: Accou
     """お支払い情報 of a transfer order. Each call writes one more mail: requested again, or with a new due date after a method change."""
     before = how_many(MailKind.ORDER_ACCEPTED, order, account)
     about = _transfer(order, lines, accounts, closed, is_again=before > 0)
-    _write(MailKind.ORDER_ACCEPTED, _next_entity(MailKind.ORDER_ACCEPTED, order, account), account, **about)
+    _write(MailKind.ORDER_ACCEPTED, next_entity(MailKind.ORDER_ACCEPTED, order, account), account, **about)
 
 
 def is_under_way(order: Order, account: Account, lines: Lines, accounts: Accounts, closed: Closed, *, since: datetime) -> bool:
@@ -41,7 +41,8 @@ def payment_confirmed(
     """
     about = {"method": Method(order.method), "paid_on": order.paid_on, "lines": lines, "renewals": renewals, "by_hand": by_hand}
     about |= {"paid_with": _paid_with(payment), "is_automatic": payment is not None and payment.is_automatic}
-    _write(MailKind.PAYMENT_CONFIRMED, _next_entity(MailKind.PAYMENT_CONFIRMED, order, account), account, **about, **_sums(order))
+    about |= {"waived_yen": order.waived_yen, "keeps_renewal": order.is_automatic and payment is None}
+    _write(MailKind.PAYMENT_CONFIRMED, next_entity(MailKind.PAYMENT_CONFIRMED, order, account), account, **about, **_sums(order))
 
 
 def _paid_with(payment: Payment | None) -> str:
@@ -56,10 +57,11 @@ def payment_refused(order: Order, payment: Payment, code: str) -> None:
     _write(MailKind.CARD_REFUSED, f"payment {payment.key}", order.account, **about)
 
 
-def order_expired(order: Order, account: Account) -> None:
-    """An order may expire again after late money and its undo; that is a second mail."""
-    entity = _next_entity(MailKind.ORDER_EXPIRED, order, account)
-    _write(MailKind.ORDER_EXPIRED, entity, account, number=order.number, total_yen=order.total_yen, due_on=order.due_on)
+def order_expired(order: Order, account: Account, held_yen: int = 0) -> None:
+    """`held_yen`: the parts that came. An order may expire again, after late money; that is a second mail."""
+    entity = next_entity(MailKind.ORDER_EXPIRED, order, account)
+    about = {"number": order.number, "total_yen": order.total_yen, "due_on": order.due_on, "held_yen": held_yen}
+    _write(MailKind.ORDER_EXPIRED, entity, account, **about)
 
 
 def money_returned(refund: Refund, account: Account) -> None:
@@ -85,13 +87,14 @@ def _transfer(order: Order, lines: Lines, accounts: Accounts, closed: Closed, *,
     return {"lines": lines, "transfer": transfer} | _sums(order)
 
 
-def _write(kind: MailKind, entity: str, account: Account, **values: object) -> bool:
-    return outbox.queue(kind, entity, account.email, account, **values)
-
-
-def _next_entity(kind: MailKind, order: Order, account: Account) -> str:
+def next_entity(kind: MailKind, order: Order, account: Account) -> str:
+    """The entity of the next mail of that kind about the order."""
     before = how_many(kind, order, account)
     return _entity(order) + (f" again {before}" if before else "")
+
+
+def _write(kind: MailKind, entity: str, account: Account, **values: object) -> bool:
+    return outbox.queue(kind, entity, account.email, account, **values)
 
 
 def _entity(order: Order) -> str:

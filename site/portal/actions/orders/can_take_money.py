@@ -11,10 +11,15 @@ def takes_money(order: Order, account: Account, received_on: date) -> bool:
 
     False for a second server, a term that is paid already, or a subscription that has ended. The day is inclusive, in Japan.
     """
-    if (order.kind == OrderKind.NEW and account.server) or not fits_subscriptions(order):
+    if not may_pay_terms(order, account):
         return False
     in_time = order.due_on is not None and received_on <= order.due_on  # the bank's date, not the day when staff entered it
     return order.state == OrderState.PLACED or (order.state == OrderState.EXPIRED and in_time)
+
+
+def may_pay_terms(order: Order, account: Account) -> bool:
+    """False for a second server, a term that is paid already, or a subscription that has ended."""
+    return not (order.kind == OrderKind.NEW and account.server) and fits_subscriptions(order)
 
 
 def fits_subscriptions(order: Order) -> bool:

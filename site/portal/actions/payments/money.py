@@ -44,11 +44,17 @@ def add_unallocated(deposit: Deposit, yen: int, account: Account | None = None) 
 
     `account`: whose money it is. The customer reads it as お預かり.
     """
-    if not Allocation.update(yen=Allocation.yen + yen, account=account).where(_rest(deposit)).execute():
+    if not Allocation.update(yen=Allocation.yen + yen).where(_rest(deposit)).execute():
         _create(None, Money(Method.BANK, reference_of(deposit), yen, deposit.counts_on, deposit.counts_on, deposit=deposit), account)
+    assign_rest(deposit, account)
 
 
-def accept_difference(order: Order, yen: int) -> None:
+def assign_rest(deposit: Deposit, account: Account | None) -> None:
+    """The rest, and what was given back of it, is this customer's money from now on."""
+    Allocation.update(account=account).where(Allocation.deposit == deposit, Allocation.order.is_null()).execute()
+
+
+def waive(order: Order, yen: int) -> None:
     """Count `yen` for the order that never came, because staff accepted the difference. Once per order."""
     about = {"source": AllocationSource.WAIVED, "company_reference": order.number, "received_on": clock.today()}
     created_with_number(Allocation, 10, order=order, yen=yen, created_at=clock.now(), **about)
@@ -79,8 +85,10 @@ def _split(order: Order, money: Money, deposit: Deposit, account: Account) -> bo
     """Move yen from the deposit's row without an order to one for this order. The sum of the rows stays equal to the deposit."""
     if deposit.rest_yen < money.yen:
         raise RuntimeError(f"deposit {deposit.number} has less than {money.yen} yen unallocated")
-    reduced = Allocation.update(yen=Allocation.yen - money.yen, account=account).where(_rest(deposit), Allocation.yen > money.yen)
-    if not reduced.execute():
+    reduced = Allocation.update(yen=Allocation.yen - money.yen).where(_rest(deposit), Allocation.yen > money.yen)
+    if reduced.execute():
+        assign_rest(deposit, account)
+    else:
         Allocation.delete().where(_rest(deposit), Allocation.yen == money.yen).execute()
     _create(order, money)
     return True

@@ -9,10 +9,10 @@ from portal.actions import history
 from portal.actions.orders.can_take_money import takes_money
 from portal.actions.orders.drafts import cancel, lock_account
 from portal.actions.orders.terms import begin_term
-from portal.actions.payments.money import Money, record_money
+from portal.actions.payments.money import Money, record_money, waive
 from portal.actions.renewals import after_payment
 from portal.catalog import Catalog
-from portal.enums import OrderState, PaymentState
+from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.wallet import Shortfall
 from portal.store.database import database
 
@@ -38,6 +38,15 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
         if order.received_yen >= order.total_yen:
             _make_paid(order, account, money, actor, catalog)
         return True
+
+
+def accept_difference(order: Order, account: Account, yen: int, *, actor: str, reason: str, catalog: Catalog) -> None:
+    """Count `yen` that never came for the partly paid order, which makes it paid. Called with both locked, inside a transaction."""
+    paid_on = max(part.received_on for part in order.allocations)
+    waive(order, yen)
+    reason = f"差額 {yen}円を了承：{reason}"
+    history.record("order", order.number, order.state, order.state, actor, reason, account=account)
+    _make_paid(order, account, Money(Method.BANK, order.number, yen, paid_on, clock.today()), actor, catalog)
 
 
 def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog: Catalog, shortfall: Shortfall | None = None) -> None:
@@ -81,7 +90,7 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog
         raise RuntimeError(f"order {order.number} can no longer become paid")
     history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認", account=order.account_id)
     _cancel_other_order(account, actor)
-    renews = after_payment.renews_from_now_on(account, money.payment)
+    renews = after_payment.renews_from_now_on(order, account, money.payment)
     begins_on = None if order.is_automatic else money.begins_on
     for line in order.lines.order_by(OrderLine.position):
         begin_term(order, account, line, begins_on, renews=renews)

@@ -15,14 +15,15 @@ from portal.gateways.wallet import Shortfall
 from portal.rules.payments.methods import row_of
 
 
-def renews_from_now_on(account: Account, payment: Payment | None) -> bool:
-    """True if the paid subscriptions renew automatically from now on. A transfer does not turn this on; an automatic charge keeps it.
+def renews_from_now_on(order: Order, account: Account, payment: Payment | None) -> bool:
+    """True if the paid subscriptions renew automatically from now on. A transfer does not turn this on; an automatic order keeps it,
+    however it was paid.
 
     False if the method was reset or the wallet unlinked while the payment was in progress.
     """
-    if payment is None:
+    if payment is None and not order.is_automatic:
         return False
-    if payment.is_automatic:
+    if payment is None or payment.is_automatic:
         return account.renewal_setting is not None
     return not _was_reset_since(account, payment) and _method_of(payment).is_kept
 

@@ -1,18 +1,22 @@
-"""Allocating a part of a deposit to an order. Whole yen."""
+"""Allocating a part of a deposit to an order, and what happens to what does not fit. Whole yen."""
 
 from dataclasses import dataclass
 
-from models import LIVE, Deposit, Order, Payment, Staff
+from models import LIVE, Account, Allocation, Deposit, Order, Payment, Staff
 from portal import clock
 from portal.actions import history
-from portal.actions.orders.can_take_money import takes_money
+from portal.actions.mail import money_mails
+from portal.actions.orders.can_take_money import may_pay_terms
 from portal.actions.orders.drafts import lock_account
 from portal.actions.payments.money import Money, reference_of
 from portal.actions.payments.settle import settle
 from portal.actions.transfers.deposits import NotPossible
+from portal.actions.transfers.parts import bring_back, parts_to_return
+from portal.actions.transfers.reopening import reopen
 from portal.catalog import Catalog
-from portal.enums import Method
-from portal.rules.transfers.due_dates import due_day
+from portal.enums import HeldBecause, Method, OrderKind, OrderState
+from portal.rules.transfers.acceptance import MoneyAndOrder, refusal
+from portal.rules.transfers.due_dates import due_day, expiry_day
 from portal.store.database import database
 
 
@@ -25,39 +29,70 @@ class Seen:
 
 
 def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str, seen: Seen | None = None, *, catalog: Catalog) -> None:
-    """Allocate `yen` of the deposit to the order; the order becomes paid once it is covered.
+    """Allocate `yen` of the deposit to the order; the order becomes paid once it is covered. What is left is the customer's rest.
 
-    Raises NotPossible if the deposit or the order's missing amount is too small, the order takes no money, or `seen` no longer matches.
+    A part changes the customer's own card or wallet order to a transfer, and opens an order that is over again. The customer is mailed.
+    Raises NotPossible with the reason of `acceptance.refusal`, or if `seen` no longer matches.
     """
     with database.atomic():
-        account = lock_account(order.account_id)
+        account, actor = lock_account(order.account_id), history.by_staff(staff)
         order, deposit = Order.locked(order.id), Deposit.locked(deposit.id)
-        _refuse_unless_possible(order, deposit, yen)
-        if seen and seen != Seen(deposit.rest_yen, order.missing_yen):
+        found = facts_of(order, account, deposit)
+        if seen and seen != Seen(found.rest_yen, found.missing_yen):
             raise NotPossible("表示したあとで、入金の残りか申し込みの不足額が変わりました。")
-        if not takes_money(order, account, deposit.counts_on):
-            raise NotPossible("この申し込みには充当できません。状態が変わったか、期限までの入金ではありません。")
-        due_on = order.due_on or due_day(clock.today())
-        Order.update(method=Method.BANK, due_on=due_on).where(Order.id == order.id).execute()
-        history.record(
-            "deposit",
-            deposit.number,
-            "entered",
-            "allocated",
-            history.by_staff(staff),
-            f"申し込み {order.number} に {yen}円：{reason}",
-            account=order.account_id,
-        )
+        if why_not := refusal(found, yen):
+            raise NotPossible(why_not)
+        reopens, left = found.reopens(yen), _method_left(order)
+        if found.state == OrderState.EXPIRED:
+            order = reopen(order, account, actor, catalog.renewal) if reopens else order
+            bring_back(order, account, actor, unless=deposit)
+        if not found.is_automatic:
+            Order.update(method=Method.BANK, due_on=order.due_on or due_day(clock.today())).where(Order.id == order.id).execute()
+        reason = f"申し込み {order.number} に {yen}円：{reason}"
+        history.record("deposit", deposit.number, "entered", "allocated", actor, reason, account=account)
         money = Money(Method.BANK, reference_of(deposit), yen, deposit.counts_on, clock.today(), deposit=deposit)
-        if not settle(order, money, actor=history.by_staff(staff), catalog=catalog):
+        if not settle(order, money, actor=actor, catalog=catalog):
             raise NotPossible("この入金は、すでにこの申し込みに充当されています。")
+        _tell(Order.get_by_id(order.id), account, deposit, yen, catalog, reopens=reopens, left=left)
 
 
-def _refuse_unless_possible(order: Order, deposit: Deposit, yen: int) -> None:
-    in_progress = Payment.select().join(Order).where(Order.account == order.account_id, Payment.state.in_(LIVE))
-    if in_progress.exists():
-        raise NotPossible("カードまたはおさいぽ!のお支払いの結果を確認中です。結果が出てから充当してください。")
-    if not 0 < yen <= deposit.rest_yen:
-        raise NotPossible(f"この入金の残りは {deposit.rest_yen:,}円です。")
-    if order.total_yen is None or yen > order.missing_yen:
-        raise NotPossible("申し込みの不足額を超えて充当することはできません。")
+def facts_of(order: Order, account: Account, deposit: Deposit) -> MoneyAndOrder:
+    """Deposit and order as plain values, for `acceptance.refusal`."""
+    total = order.total_yen or 0
+    earlier = sum(part.yen for part in parts_to_return(order, unless=deposit)) if order.state == OrderState.EXPIRED else 0
+    in_progress = Payment.select().join(Order).where(Order.account == account, Payment.state.in_(LIVE))
+    return MoneyAndOrder(
+        OrderState(order.state),
+        deposit.counts_on,
+        order.due_on,
+        deposit.rest_yen,
+        total,
+        max(0, total - order.received_yen - earlier),
+        is_new=order.is_new,
+        is_automatic=order.is_automatic,
+        is_in_progress=in_progress.exists(),
+        is_done=Allocation.select().where(Allocation.deposit == deposit, Allocation.counts_for(order)).exists(),
+        fits=may_pay_terms(order, account),
+        has_other_order=_has_other_order(order, account),
+        was_reopened=order.reopened_on is not None,
+    )
+
+
+def _has_other_order(order: Order, account: Account) -> bool:
+    """Orders of kind `add` stand beside the others."""
+    others = account.orders.where(Order.state == OrderState.PLACED, Order.kind != OrderKind.ADD, Order.id != order.id)
+    return order.kind != OrderKind.ADD and others.exists()
+
+
+def _method_left(order: Order) -> Method | None:
+    """The card or wallet that the order was to be paid with."""
+    return None if order.method is None or order.is_by_transfer else Method(order.method)
+
+
+def _tell(order: Order, account: Account, deposit: Deposit, yen: int, catalog: Catalog, *, reopens: bool, left: Method | None) -> None:
+    """Mail the customer of a part, and of what is left of the deposit. `settle` has mailed the completion."""
+    if order.is_placed:
+        expires_on = expiry_day(order.due_on, catalog.closed_days)
+        money_mails.part_received(order, account, yen, catalog.bank_accounts, expires_on, is_reopened=reopens, left=left)
+    if rest_yen := deposit.rest_yen:
+        money_mails.money_held(account, deposit, order, rest_yen, HeldBecause.OVER)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Set
 from datetime import date
 from functools import partial
 
-from peewee import SQL, Query, fn
+from peewee import Query
 
-from models import Account, Allocation, Order, Schedule, TransferReport
+from models import Account, Order, Schedule, TransferReport
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import order_mails
@@ -15,6 +15,7 @@ from portal.actions.orders.drafts import OutOfStep, cancel, lock_account, lock_a
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.row_by_row import Failed, one_by_one
+from portal.actions.transfers.parts import release_parts
 from portal.catalog import BankAccount
 from portal.enums import MailKind, Method, OrderState
 from portal.rules.accounts.name_key import name_key
@@ -81,13 +82,12 @@ def expire_unpaid(closed: Set[date]) -> Iterator[Order | Failed]:
 
 
 def overdue_orders(closed: Set[date]) -> list[Order]:
-    """Unpaid orders past their expiry day. A partly paid order is not among them: staff handles it."""
+    """Orders past their expiry day that are not fully paid."""
     return [order for order in _unpaid().order_by(Order.due_on, Order.id) if _has_expired(order, closed)]
 
 
 def _unpaid() -> Query:
-    overdue = Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < clock.today())
-    return overdue.where(~fn.EXISTS(Allocation.select(SQL("1")).where(Allocation.order == Order.id)))
+    return Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < clock.today())
 
 
 def _has_expired(order: Order, closed: Set[date]) -> bool:
@@ -95,15 +95,16 @@ def _has_expired(order: Order, closed: Set[date]) -> bool:
 
 
 def _expire(order: Order, closed: Set[date]) -> Order | None:
-    """None if it was paid, cancelled or got another due date since the query."""
+    """None if it was paid, cancelled or got another due date since the query. Its parts become rests, and hold nothing back any more."""
     with database.atomic():
         account, still = lock_account_if_free(order.account_id), recheck(order, closed)
         if still is None or not still.move(OrderState.EXPIRED, came_from=[OrderState.PLACED], closed_on=clock.today()):
             return None
         Schedule.wake(account, clock.today())
-        reason = f"期限 {still.due_on} までに入金がないため"
+        reason = f"期限 {still.due_on} までに全額の入金がないため"
+        held_yen = release_parts(still, account, history.WORKER, "期限切れ")
         history.record("order", still.number, OrderState.PLACED, OrderState.EXPIRED, history.WORKER, reason, account=account)
-        order_mails.order_expired(still, account)
+        order_mails.order_expired(still, account, held_yen)
         return still
 
 

@@ -9,7 +9,6 @@ from portal.actions.staff.consequences import NotAsShown
 from portal.actions.transfers import allocation
 from portal.actions.transfers.allocation_preview import AllocationPreview, preview_allocation
 from portal.actions.transfers.deposits import NotPossible
-from portal.actions.transfers.order_rows import order_row
 from portal.forms.staff.allocation import AllocationForm
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
 from portal.screens.staff import second_factor
@@ -87,7 +86,7 @@ def _done_before(found: AllocationPreview, typed: AllocationForm) -> ResponseRet
 
 def _preview(number: str, order_number: str) -> AllocationPreview:
     order: Order = details.order_by_number(order_number) or abort(404)
-    return preview_allocation(deposit_or_404(number), order_row(order))
+    return preview_allocation(deposit_or_404(number), order)
 
 
 def _form(found: AllocationPreview, **kwargs: object) -> AllocationForm:

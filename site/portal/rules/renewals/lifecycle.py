@@ -71,8 +71,8 @@ def stop_day(snapshot: Snapshot, entitlement: Entitlement, closed: Set[date]) ->
 
 
 def expires_on(order: OpenOrder, closed: Set[date]) -> date | None:
-    """The day on which a bank order becomes 期限切れ. None for other methods, and for a partly paid order, which does not expire."""
-    if order.due_on is None or order.is_partly or not row_of(order.method).is_paid_later:
+    """The day on which a bank order becomes 期限切れ, also a partly paid one. None for other methods."""
+    if order.due_on is None or not row_of(order.method).is_paid_later:
         return None
     return expiry_day(order.due_on, closed)
 
@@ -96,7 +96,7 @@ def deletion_day(snapshot: Snapshot, entitlement: Entitlement, stopped_on: date,
     order = snapshot.open_order if entitlement.kind is ProductKind.SERVER else _open_order_for(snapshot, entitlement)
     if order is None:
         return usual
-    if order.is_on_its_way:
+    if order.is_undecided:
         return None
     return max(usual, expires_on(order, catalog.closed_days) or usual)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from portal.actions.mail.rendering.money_kinds import MoneyHeld, PartOverdue, PartReceived
 from portal.actions.mail.rendering.parts import Item, LeftOut, Transfer
 from portal.actions.mail.rendering.renewal_kinds import (
     CardExpires,
@@ -44,7 +45,8 @@ class OrderAccepted:
 class PaymentConfirmed:
     """An order was paid, by any method. `paid_with`: the card. `renewals`: the next charges. Entity: `order NUMBER`.
 
-    `is_automatic`: an automatic charge. After an undo the second confirmation needs an entity of its own.
+    `is_automatic`: an automatic charge. `waived_yen`: a difference that staff accepted. `keeps_renewal`: an automatic order was paid by
+    transfer. After an undo the second confirmation needs an entity of its own.
     """
 
     number: str
@@ -58,6 +60,8 @@ class PaymentConfirmed:
     renewals: tuple[Renewal, ...] = ()
     by_hand: tuple[Item, ...] = ()
     is_automatic: bool = False
+    waived_yen: int = 0
+    keeps_renewal: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,11 +76,12 @@ class CardRefused:
 
 @dataclass(frozen=True)
 class OrderExpired:
-    """A transfer order was not paid in time. Entity: `order NUMBER`."""
+    """A transfer order was not paid in time. `held_yen`: the parts that came. Entity: `order NUMBER`."""
 
     number: str
     total_yen: int
     due_on: date
+    held_yen: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,9 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.CARD_REFUSED: CardRefused,
     MailKind.ORDER_EXPIRED: OrderExpired,
     MailKind.MONEY_RETURNED: MoneyReturned,
+    MailKind.PART_RECEIVED: PartReceived,
+    MailKind.PART_OVERDUE: PartOverdue,
+    MailKind.MONEY_HELD: MoneyHeld,
     MailKind.NEW_BROWSER: NewBrowser,
     MailKind.PASSWORD_CHANGED: PasswordChanged,
     MailKind.RENEWAL_NOTICE: RenewalNotice,

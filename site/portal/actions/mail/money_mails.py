@@ -1,0 +1,47 @@
+"""Mails about transfers that do not fit. Call them inside the transaction of the event."""
+
+from datetime import date
+
+from models import Account, Deposit, Mail, Order
+from portal import clock
+from portal.actions.mail import order_mails, outbox, rendering
+from portal.catalog import BankAccount
+from portal.enums import HeldBecause, MailKind, Method
+
+
+def part_received(
+    order: Order,
+    account: Account,
+    part_yen: int,
+    accounts: tuple[BankAccount, ...],
+    expires_on: date,
+    *,
+    is_reopened: bool = False,
+    left: Method | None = None,
+) -> None:
+    """A part came, with お支払い情報 for the missing yen. `left`: the method that the order was to be paid with before."""
+    about = {"part_yen": part_yen, "is_new": order.is_new, "is_overdue": order.due_on < clock.today()}
+    about |= {"is_reopened": is_reopened, "left": left} | _missing(order, accounts, expires_on)
+    outbox.queue(MailKind.PART_RECEIVED, order_mails.next_entity(MailKind.PART_RECEIVED, order, account), account.email, account, **about)
+
+
+def part_overdue(order: Order, account: Account, accounts: tuple[BankAccount, ...], expires_on: date) -> bool:
+    """The due date passed. False if the customer was told of this due date."""
+    about = _missing(order, accounts, expires_on)
+    return outbox.queue(MailKind.PART_OVERDUE, overdue_entity(order), account.email, account, **about)
+
+
+def overdue_entity(order: Order) -> str:
+    return f"order {order.number} due {order.due_on}"
+
+
+def money_held(account: Account, deposit: Deposit, order: Order, yen: int, because: HeldBecause) -> None:
+    """`yen` of the deposit wait for staff; they were meant for the order."""
+    before = account.mails.where(Mail.kind == MailKind.MONEY_HELD, Mail.entity.startswith(f"deposit {deposit.number} ")).count()
+    about = {"yen": yen, "received_on": deposit.counts_on, "number": order.number, "because": because}
+    outbox.queue(MailKind.MONEY_HELD, f"deposit {deposit.number} {before + 1}", account.email, account, **about)
+
+
+def _missing(order: Order, accounts: tuple[BankAccount, ...], expires_on: date) -> dict[str, object]:
+    transfer = rendering.Transfer(accounts, order.number, order.due_on, (), order.received_yen)
+    return {"number": order.number, "missing_yen": order.missing_yen, "transfer": transfer, "expires_on": expires_on}

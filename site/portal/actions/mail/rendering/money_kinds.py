@@ -1,0 +1,45 @@
+"""The kinds of mail about transfers that do not fit: too little, too much, too late."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.actions.mail.rendering.parts import Transfer
+from portal.enums import HeldBecause, Method
+
+
+@dataclass(frozen=True)
+class PartReceived:
+    """A part of the money came. `expires_on`: the order is 期限切れ on that day. Entity: `order NUMBER`, then `order NUMBER again N`.
+
+    `is_reopened`: it had been 期限切れ. `left`: the method that it was to be paid with before.
+    """
+
+    number: str
+    part_yen: int
+    missing_yen: int
+    transfer: Transfer
+    expires_on: date
+    is_new: bool = False
+    is_overdue: bool = False
+    is_reopened: bool = False
+    left: Method | None = None
+
+
+@dataclass(frozen=True)
+class PartOverdue:
+    """The due date of a partly paid order has passed. Entity: `order NUMBER due DATE`."""
+
+    number: str
+    missing_yen: int
+    transfer: Transfer
+    expires_on: date
+
+
+@dataclass(frozen=True)
+class MoneyHeld:
+    """Money of the customer that is for no order. Entity: `deposit NUMBER` and a count. `number`: the order that it was meant for."""
+
+    yen: int
+    received_on: date
+    number: str
+    because: HeldBecause

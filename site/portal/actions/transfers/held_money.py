@@ -1,0 +1,37 @@
+"""お預かり: money of a customer that is for no order, until staff have allocated or returned it. Never used by itself."""
+
+from models import Deposit, Order, Staff
+from portal.actions import history
+from portal.actions.mail import money_mails
+from portal.actions.orders.drafts import lock_account
+from portal.actions.payments.money import assign_rest
+from portal.actions.transfers.deposits import NotPossible
+from portal.enums import HeldBecause, OrderState
+from portal.store.database import database
+
+
+def hold_for_customer(deposit: Deposit, order: Order, staff: Staff, reason: str) -> None:
+    """The rest of the deposit is the customer's: it was meant for the order, which cannot take it. Mail, history, お預かり on the page.
+
+    Raises NotPossible if there is no rest, or it is this customer's already.
+    """
+    with database.atomic():
+        account = lock_account(order.account_id)
+        order, deposit = Order.locked(order.id), Deposit.locked(deposit.id)
+        rest_yen = deposit.rest_yen
+        if rest_yen <= 0 or deposit.rest_owner == account:
+            raise NotPossible("この入金に残りがないか、すでにこのお客様のお預かりです。")
+        assign_rest(deposit, account)
+        why = f"申し込み {order.number} のお客様の {rest_yen}円をお預かり：{reason}"
+        history.record("deposit", deposit.number, "entered", "entered", history.by_staff(staff), why, account=account)
+        money_mails.money_held(account, deposit, order, rest_yen, because(order))
+
+
+def because(order: Order) -> HeldBecause:
+    """Why the order cannot take the money, for the customer."""
+    found = {
+        OrderState.CANCELLED: HeldBecause.CANCELLED,
+        OrderState.PAID: HeldBecause.PAID,
+        OrderState.EXPIRED: HeldBecause.LATE,
+    }
+    return found.get(OrderState(order.state), HeldBecause.NOT_PAYABLE)
