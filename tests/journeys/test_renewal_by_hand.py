@@ -13,7 +13,7 @@ from portal.rules.orders.quote import Selection
 from tests import balance, bank, steps
 from tests.browser import Browser
 from tests.choices import a_selection, repriced
-from tests.purchase import Shop
+from tests.purchase import CATALOG, Shop
 
 BOUGHT, END = date(2024, 11, 30), date(2025, 11, 30)
 AFTER, NEXT_END = date(2025, 12, 1), date(2026, 11, 30)
@@ -143,7 +143,7 @@ def test_a_change_paid_by_transfer_keeps_the_renewal_card(browser: Browser, by_i
 def test_after_a_reset_the_address_of_a_change_opens_a_renewal(browser: Browser, by_itself: Callable) -> None:
     by_itself()
     steps.to_the_renewal(browser)
-    method_reset.stop(Order.get().account)
+    method_reset.stop(Order.get().account, CATALOG)
     steps.open_renewal(browser, "change")
 
     assert kinds() == ["new", "change", "renew"]
@@ -163,7 +163,7 @@ def test_a_draft_forgets_the_choices_of_an_earlier_term(browser: Browser, shop: 
     by_hand()
     steps.to_the_renewal(browser).choose("3か月 3,795円").press("お支払い方法選択へ")
     shop.press_ok(shop.draft("new", OrderKind.ADD), shop.setup(shop.draft("new", OrderKind.ADD)), YEAR)
-    method_reset.stop(Account.get())
+    method_reset.stop(Account.get(), CATALOG)
     business_day(date(2026, 11, 20))
 
     steps.open_renewal(browser)

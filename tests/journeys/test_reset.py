@@ -2,12 +2,17 @@
 
 import pytest
 
-from models import RenewalSetting, Subscription
+from models import Mail, RenewalSetting, Subscription
+from portal.catalog import Catalog
+from portal.enums import MailKind, OrderKind
 from portal.gateways.card import Unknown
+from portal.gateways.companies import Companies
 from portal.sandbox.books import Books
 from tests import balance, steps
 from tests.browser import Browser
+from tests.choices import a_selection
 from tests.clock_days import Worker, at
+from tests.purchase import Shop
 
 YEN = 1_320
 
@@ -30,8 +35,8 @@ def test_the_confirmation_lists_every_subscription_and_changes_nothing(contracte
     for sentence in (
         "登録されているカード（Visa 下4桁 9995）が削除されます",
         "スタンダードプラン：自動では更新されなくなり、2025年11月30日（日）に終了します",
-        "デバイスセキュリティ：自動では更新されなくなり、2026年1月31日（土）に終了します",
-        "独自SSL（クイック認証）：2026年10月31日（土）に終了します。いまも自動では更新されません",
+        "デバイスセキュリティ：自動では更新されなくなり、サーバーの解約とともに、2025年12月15日（月）に終了します",
+        "独自SSL（クイック認証）：サーバーの解約とともに、2025年12月15日（月）に終了します（契約期間は2026年10月31日（土）まで）。いまも自動では更新されません",
         "途中でやめても、ご契約はこのままです",
     ):
         assert contracted.says(sentence), sentence
@@ -198,3 +203,21 @@ def test_a_renewal_paid_after_a_reset_turns_auto_renewal_on_again(browser: Brows
         assert browser.says("次回：2025年12月1日（月）から2025年12月31日（水）まで（お支払い済み）")
         assert browser.says("次回のお支払い日 2025年12月5日（金）", "#renewal")
     assert balance.taken(books) == [YEN, YEN]
+
+
+def test_an_open_order_is_named_before_and_after_a_reset_and_in_its_mail(
+    contracted: Browser, catalog: Catalog, books: Books, companies: Companies
+) -> None:
+    """It stays payable: the reset cancels automatic orders alone."""
+    shop = Shop(catalog, books, companies.card)
+    with at(2025, 11, 1, 10):
+        order = shop.place_for_transfer(shop.draft("new", OrderKind.CHANGE), a_selection(months=1))
+        sentence = f"お申し込み（{order.number}、銀行振込）は、このままお支払いいただけます（お支払い期限：2025年11月15日（土））"
+
+        assert to_the_reset(contracted).says(sentence)
+        assert contracted.press("OK").says(sentence)
+
+    text = Mail.select().where(Mail.kind == MailKind.METHOD_RESET).get().body.replace("\n", "")
+    assert f"お申し込み番号 {order.number}（銀行振込）は、取り消されていません" in text
+    assert "お支払い期限：2025年11月15日（土）" in text
+    assert "サーバーの解約とともに終了します（2025年12月15日（月））" in text

@@ -19,7 +19,7 @@ from tests import bank
 from tests.actions.renewals.days import Calendar
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
-from tests.purchase import Shop
+from tests.purchase import CATALOG, Shop
 
 OUTCOMES = {Stage.PAYABLE: Outcome.REFUSED, Stage.CHECKING: Outcome.ANSWER_LOST, Stage.PAID: Outcome.PAYS}
 CHOICE = {"payment.choose", "payment.pick"}
@@ -219,7 +219,7 @@ def test_a_change_is_closed_on_every_screen_after_the_deadline(
 
 def test_a_change_is_closed_on_every_screen_without_auto_renewal(browser: Browser, app: Flask, workshop: Workshop) -> None:
     order, setups = a_renewal_at(OrderKind.CHANGE, workshop)
-    method_reset.stop(order.account)
+    method_reset.stop(order.account, CATALOG)
     browser.sign_in("new")
 
     opened = opened_screens(browser, app, order, setups, ("/contract", "サーバー契約・更新"))

@@ -10,8 +10,8 @@ from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Plan
 from portal.enums import OrderKind, ProductKind
 from portal.rules.renewals.change_window import Closed, Open, change_window
-from portal.rules.renewals.forecast import Forecast, forecasts
-from portal.rules.renewals.snapshot import Entitlement, Snapshot
+from portal.rules.renewals.forecast import Forecast, forecasts, without_renewal
+from portal.rules.renewals.snapshot import Entitlement, OpenOrder, Snapshot
 from portal.screens.order_status import CurrentOrders, OrderStatus, current_orders
 from portal.web.current import catalog
 
@@ -71,6 +71,22 @@ class Overview:
     @cached_property
     def forecasts(self) -> list[Forecast]:
         return forecasts(self.snapshot, self.today, catalog())
+
+    @cached_property
+    def after_reset(self) -> list[Forecast]:
+        """The forecasts as they will be after 「支払い方法をリセットする」."""
+        return forecasts(without_renewal(self.snapshot), self.today, catalog())
+
+    @property
+    def renewing(self) -> set[int]:
+        """The ids of the subscriptions that renew automatically."""
+        return {entitlement.subscription for entitlement in self.snapshot.entitlements if entitlement.renews}
+
+    @property
+    def payable_order(self) -> OpenOrder | None:
+        """The open order that the customer placed. A reset leaves it as it is."""
+        order = self.snapshot.open_order
+        return order if order and order.renews_end is None and not order.is_on_its_way else None
 
     @property
     def charged(self) -> list[Forecast]:

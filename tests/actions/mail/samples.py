@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from portal.actions.mail.rendering import Item, LeftOut, Transfer
+from portal.actions.mail.rendering import Item, LeftOut, Payable, Transfer
 from portal.catalog import BankAccount
 from portal.enums import HeldBecause, MailKind, Method
 from portal.rules.payments.methods import row_of
@@ -104,7 +104,9 @@ SHORT = {
 }
 OUTLASTING = (Item("バックアップオプション", 1, 12, 3_960, date(2027, 2, 1), date(2028, 1, 31)),)
 WITH_SERVER = {"with_server": OUTLASTING, "deletion_on": date(2027, 12, 15)}
+PAYABLE = {"payable": Payable("39198174", Method.BANK, date(2027, 12, 6))}
 BETWEEN = {
+    "reset with an open order": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.CARD} | PAYABLE | WITH_SERVER),
     "by hand with an option that is paid longer": (MailKind.RENEWAL_BY_HAND, ENDING | WITH_SERVER | {"reason": ""}),
     "ended with an option that is paid longer": (MailKind.CONTRACT_ENDED, ENDING | WITH_SERVER | {"pay_until": date(2027, 12, 14)}),
     "stopped with an option that is paid longer": (MailKind.CONTRACT_STOPPED, STOPPED | WITH_SERVER | {"stopped_on": date(2027, 12, 1)}),

@@ -13,7 +13,7 @@ from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.offer import Renewal
 from portal.rules.renewals.renewal_group import RenewalGroup
-from portal.rules.renewals.snapshot import Entitlement, Notice, RenewalMethod, Snapshot
+from portal.rules.renewals.snapshot import Entitlement, Notice, OpenOrder, RenewalMethod, Snapshot
 
 # What these mails say about a coming day may become wrong when the account changes.
 FORESEEING = (MailKind.RENEWAL_NOTICE, MailKind.RENEWAL_BY_HAND, MailKind.CARD_EXPIRES, MailKind.DELETION_AHEAD, MailKind.RENEWAL_FAILED)
@@ -105,10 +105,20 @@ def deleted(account: Account, entitlements: list[Entitlement], on: date) -> None
 
 
 def method_reset(
-    account: Account, setting: RenewalSetting, entitlements: tuple[Entitlement, ...], renewal_method: RenewalMethod, *, is_under_way: bool
+    account: Account,
+    setting: RenewalSetting,
+    entitlements: tuple[Entitlement, ...],
+    renewal_method: RenewalMethod,
+    *,
+    payable: OpenOrder | None,
+    with_server: WithServer,
+    is_under_way: bool,
 ) -> None:
-    """One mail for each `setting` that was reset."""
-    about = {"lines": entitlements, "method": renewal_method.method, "is_under_way": is_under_way}
+    """One mail for each `setting` that was reset. `payable`: an order that the customer placed, which stays as it is."""
+    options, deleted_on = with_server
+    left = {option.subscription for option in options}
+    about = {"lines": [mine for mine in entitlements if mine.subscription not in left], "method": renewal_method.method}
+    about |= {"is_under_way": is_under_way, "payable": payable, "with_server": options, "deletion_on": deleted_on}
     _write(MailKind.METHOD_RESET, account, f"reset {setting.updated_at.isoformat()}", **about)
 
 

@@ -14,6 +14,7 @@ from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.companies import CompaniesByMethod
 from portal.gateways.wallet import WalletCompany
+from portal.rules.renewals.timeline import ends_with_server
 from portal.store.database import database
 
 
@@ -34,7 +35,7 @@ def reset(account: Account, companies: CompaniesByMethod, catalog: Catalog) -> R
 
     A charge without an answer is closed at its company, so it cannot succeed later. A second call does that too.
     """
-    was_on, sent = stop(account)
+    was_on, sent = stop(account, catalog)
     states = [pay.close_for_ever(payment, companies.get(payment.method), catalog) for payment in sent]
     detach_method.detach_now(account, companies)
     live = (PaymentState.SUBMITTED, PaymentState.UNKNOWN)
@@ -51,7 +52,7 @@ def remove_wallet(account: Account, company: WalletCompany | None, catalog: Cata
     return Reset(was_on=False) if was_linked else None
 
 
-def stop(account: Account) -> tuple[bool, list[Payment]]:
+def stop(account: Account, catalog: Catalog) -> tuple[bool, list[Payment]]:
     """Turn off all automatic renewals, drop the reservation and the stored method, and mail the customer.
 
     Returns if the account had a renewal setting, and the charges that were sent and have no answer. The latter may exist without a
@@ -71,7 +72,9 @@ def stop(account: Account) -> tuple[bool, list[Payment]]:
         history.record("account", account.login, "renewal on", "renewal off", history.by(account), "支払い方法をリセット", account=account)
         sent_notices.withdraw(account)
         renewing = tuple(entitlement for entitlement in snapshot.entitlements if entitlement.renews)
-        renewal_mails.method_reset(account, setting, renewing, snapshot.renewal_method, is_under_way=bool(sent))
+        after, today = snapshot_of(account), clock.today()
+        about = {"payable": after.open_order, "with_server": ends_with_server(after, today, catalog), "is_under_way": bool(sent)}
+        renewal_mails.method_reset(account, setting, renewing, snapshot.renewal_method, **about)
         sent_notices.record_reset(account)
         Schedule.wake(account, clock.today())
         return True, sent

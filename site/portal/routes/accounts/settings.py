@@ -8,6 +8,7 @@ from portal.actions.accounts.sign_in_limits import TooMany
 from portal.actions.renewals.method_reset import remove_wallet
 from portal.forms.password import PasswordForm
 from portal.routes.renewals.reset import flash_sent_charges
+from portal.screens.overview import Overview
 from portal.web.current import catalog, client_address, current_account, settings, wallet_company
 
 blueprint = Blueprint("account", __name__)
@@ -43,7 +44,8 @@ def confirm_unlinking() -> ResponseReturnValue:
     wallet = current_account().wallet
     if wallet is None:
         return redirect(url_for("account.show"), code=303)
-    return render_template("accounts/unlink_wallet.html", wallet=wallet, setting=current_account().renewal_setting)
+    contract = Overview(current_account())
+    return render_template("accounts/unlink_wallet.html", wallet=wallet, contract=contract, setting=current_account().renewal_setting)
 
 
 @blueprint.post("/account/wallet")

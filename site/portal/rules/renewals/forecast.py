@@ -65,6 +65,11 @@ class Forecast:
         return self.by_hand[0].pay_until if self.by_hand else self.ends_on
 
     @property
+    def renewable_from(self) -> date:
+        """The first day of the newest paid term: from then on the one after it can be paid (at most one term is paid ahead)."""
+        return max(found.entitlement.starts_on for found in self.by_hand)
+
+    @property
     def yen(self) -> int:
         return self.group.quote.yen
 
@@ -121,6 +126,14 @@ def with_renewal_method(snapshot: Snapshot, renewal_method: RenewalMethod) -> Sn
     moves = snapshot.renewal_method is None or not renewal_method.has_same_charge_day(snapshot.renewal_method)
     announced = {end: replace(old, charge_on=None) for end, old in snapshot.announced.items()} if moves else snapshot.announced
     return replace(snapshot, renewal_method=renewal_method, charge_attempts=attempts, announced=announced)
+
+
+def without_renewal(snapshot: Snapshot) -> Snapshot:
+    """The account as it would be after 「支払い方法をリセットする」: nothing renews, unpaid automatic orders are cancelled."""
+    order = snapshot.open_order
+    is_kept = order and (order.renews_end is None or order.is_on_its_way)
+    alone = tuple(replace(entitlement, renews=False) for entitlement in snapshot.entitlements)
+    return replace(snapshot, renewal_method=None, reserved=None, entitlements=alone, open_order=order if is_kept else None)
 
 
 def _by_hand(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement, today: date, catalog: Catalog) -> ByHand:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.catalog import BankAccount
+from portal.enums import Method
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,15 @@ class LeftOut:
     name: str
     ends_on: date
     reason: str
+
+
+@dataclass(frozen=True)
+class Payable:
+    """An open order. `due_on`: of a transfer."""
+
+    number: str
+    method: Method
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)

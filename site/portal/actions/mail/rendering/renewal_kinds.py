@@ -7,7 +7,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.actions.mail.rendering.parts import Item, LeftOut
+from portal.actions.mail.rendering.parts import Item, LeftOut, Payable
 from portal.enums import Method
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.offer import Renewal
@@ -137,12 +137,16 @@ class ContractDeleted:
 class MethodReset:
     """支払い方法をリセットする: none of `lines` renews automatically any more, and the card or wallet link is deleted.
 
-    `is_under_way`: a charge was sent before, and its result is unknown. Entity: `account LOGIN` and the moment.
+    `is_under_way`: a charge was sent before, and its result is unknown. `payable`: an open order of the customer, which stays.
+    Entity: `account LOGIN` and the moment.
     """
 
     lines: tuple[Item, ...]
     method: Method
     is_under_way: bool = False
+    payable: Payable | None = None
+    with_server: tuple[Item, ...] = ()
+    deletion_on: date | None = None
 
 
 @dataclass(frozen=True)
