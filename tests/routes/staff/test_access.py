@@ -59,7 +59,7 @@ def addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settings) ->
     waiting = a_bank_order(catalog, "waiting")
     start(a_contract("hosted"))
     known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": an_allocation().number}
-    known |= {"login": "new", "which": 1, "view": "audit_orders"}
+    known |= {"login": "new", "which": 1, "view": "audit_orders", "attempt": 1}
     return list(_addresses(app, known, order))
 
 

@@ -51,8 +51,13 @@ def refundable(order: Order, attempt: int | None = None) -> Refundable:
     concerned = given_back.where(Refund.payment == payment if payment else Refund.payment.is_null())
     returned = sum(refund.yen for refund in concerned if refund.state == RefundState.SUCCEEDED)
     under_way = given_back.where(Refund.state.in_(BEING_REFUNDED)).first()
-    came_in = _charged_yen(payment) if payment else _transferred_yen(order)
+    came_in = _charged_yen(payment) if payment else _transferred_yen(order) if attempt is None else 0
     return Refundable(order, payment, came_in, returned, under_way, given_back.count() + 1)
+
+
+def given_back(order: Order) -> list[Refund]:
+    """What went back to the customer, or is on its way, in order. What a company refused is not among it."""
+    return list(order.refunds.where(Refund.state != RefundState.DECLINED).order_by(Refund.ordinal))
 
 
 def charge_of(payment: Payment) -> Allocation | None:

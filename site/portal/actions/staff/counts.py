@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
-from models import Allocation, HostingEvent, Mail, Order, Payment
-from portal.enums import AllocationSource, HostingEventState, MailState, Method, OrderState, PaymentState
+from models import BEING_REFUNDED, Allocation, HostingEvent, Mail, Order, Payment, Refund, as_literals
+from portal.enums import AllocationSource, HostingEventState, MailState, Method, OrderState, PaymentState, RefundState
 
 
 def columns() -> list[Any]:
@@ -16,7 +16,8 @@ def columns() -> list[Any]:
     unclaimed = Allocation.select(fn.COUNT(Allocation.id)).where(is_unclaimed())
     mails = Mail.select(fn.COUNT(Mail.id)).where(Mail.state == MailState.FAILED)
     events = HostingEvent.select(fn.COUNT(HostingEvent.id)).where(HostingEvent.is_unsent(), HostingEvent.state == HostingEventState.FAILED)
-    attention = (_value(troubled) + _value(unclaimed) + _value(rests) + _value(events)).alias("attention")
+    refunds = Refund.select(fn.COUNT(Refund.id)).where(is_stuck_refund())
+    attention = (_value(troubled) + _value(unclaimed) + _value(rests) + _value(refunds) + _value(events)).alias("attention")
     named = {"awaited": awaited, "rests": rests, "failed_mails": mails, "failed_events": events}
     return [attention, *(_value(query).alias(name) for name, query in named.items())]
 
@@ -29,8 +30,19 @@ def is_troubled() -> Any:
 
 
 def is_unclaimed() -> Any:
-    """A query condition: money that a company took and that no order could take."""
-    return Allocation.order.is_null() & Allocation.source.in_([AllocationSource.CARD, AllocationSource.WALLET])
+    """A query condition: money that a company took, that no order could take, and that has not gone back."""
+    is_charge = Allocation.source.in_([AllocationSource.CARD, AllocationSource.WALLET])
+    of_charge = (Payment.company_reference == Allocation.company_reference) & (Payment.method == Allocation.source)
+    given = Refund.select(fn.COALESCE(fn.SUM(Refund.yen), 0)).join(Payment).where(of_charge, Refund.state == RefundState.SUCCEEDED)
+    return Allocation.order.is_null() & is_charge & (Allocation.yen > given)
+
+
+def is_stuck_refund() -> Any:
+    """A query condition: a company has not answered about a refund, or has refused it and nothing was tried since."""
+    later = Refund.alias()
+    tried_again = later.select(later.id).where(later.order == Refund.order, later.ordinal > Refund.ordinal)
+    refused = (Refund.state == SQL("'declined'")) & ~fn.EXISTS(tried_again)
+    return Refund.state.in_(as_literals(BEING_REFUNDED)) | refused
 
 
 def _is_rest() -> Any:

@@ -16,10 +16,12 @@ from models import (
     Order,
     OrderLine,
     Payment,
+    Refund,
     Staff,
     Term,
 )
 from portal.actions.transfers.order_rows import ROWS, orders_with_money
+from portal.enums import AllocationSource
 
 
 def deposit_by_number(number: str) -> Deposit | None:
@@ -49,6 +51,20 @@ def hosting_event_by_number(number: int) -> HostingEvent | None:
 
 def payments_of(order: Order) -> list[Payment]:
     return list(order.payments.order_by(Payment.attempt))
+
+
+def order_with_refunds(number: str) -> tuple[Order, list[Refund]] | None:
+    """As `order_by_number`, and what went back of it or is on its way, in one query."""
+    query = (
+        orders_with_money().select_extend(Refund).join_from(Order, Refund, JOIN.LEFT_OUTER, on=(Refund.order == Order.id), attr="refund")
+    )
+    rows = list(query.where(Order.number == number).order_by(Refund.ordinal))
+    return (rows[0], [row.refund for row in rows if row.refund and row.refund.id]) if rows else None
+
+
+def refunds_of(deposit: Deposit) -> list[Refund]:
+    """What went back of the rest of a deposit."""
+    return list(deposit.refunds.order_by(Refund.ordinal))
 
 
 def confirmations_of(order: Order) -> list[Confirmation]:
@@ -83,7 +99,8 @@ def allocations_to_order(order: Order) -> list[Allocation]:
 
 
 def allocations_of(deposit: Deposit) -> list[Allocation]:
-    return list(_allocations().where(Allocation.deposit == deposit, Allocation.order.is_null(False)).order_by(Allocation.id))
+    is_received = (Allocation.source == AllocationSource.BANK) & Allocation.order.is_null(False)
+    return list(_allocations().where(Allocation.deposit == deposit, is_received).order_by(Allocation.id))
 
 
 def consents_of(order: Order) -> list[Consent]:

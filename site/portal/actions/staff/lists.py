@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from peewee import Expression, ModelSelect
+from peewee import JOIN, Expression, ModelSelect
 
-from models import Account, Allocation, Deposit, Event, HostingEvent, Mail, Order, Payment, Subscription, Term, TransferReport
+from models import Account, Allocation, Deposit, Event, HostingEvent, Mail, Order, Payment, Refund, Subscription, Term, TransferReport
+from portal.actions.staff.counts import is_stuck_refund, is_unclaimed
 from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, named, order_row, orders_with_money, received
-from portal.enums import AllocationSource, HostingEventState, Method, OrderState, PaymentState
+from portal.enums import HostingEventState, Method, OrderState, PaymentState
 from portal.rules.transfers.order_numbers import half_width, order_numbers
 
 T = TypeVar("T")
@@ -119,9 +120,18 @@ def undecided_payments() -> list[Payment]:
 
 
 def unallocated_money() -> list[Allocation]:
-    """Money that a company took and that no order could take."""
-    is_charge = Allocation.source.in_([AllocationSource.CARD, AllocationSource.WALLET])
-    return list(Allocation.select().where(Allocation.order.is_null(), is_charge).order_by(Allocation.id.desc()).limit(ROWS))
+    """Money that a company took and no order could take, with the attempt that took it (`payment`) and its order."""
+    took = (Payment.company_reference == Allocation.company_reference) & (Payment.method == Allocation.source)
+    query = (
+        Allocation.select(Allocation, Payment, Order).join(Payment, JOIN.LEFT_OUTER, on=took, attr="payment").join(Order, JOIN.LEFT_OUTER)
+    )
+    return list(query.where(is_unclaimed()).order_by(Allocation.id.desc()).limit(ROWS))
+
+
+def stuck_refunds() -> list[Refund]:
+    """Refunds without an answer, or refused by the company, with their order and account."""
+    query = Refund.select(Refund, Order, Account).join(Order).join(Account)
+    return list(query.where(is_stuck_refund()).order_by(Refund.id).limit(ROWS))
 
 
 def failed_hosting_events() -> list[HostingEvent]:

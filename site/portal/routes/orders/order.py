@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Account
 from portal.actions.orders import drafts
+from portal.actions.payments.refundable import given_back
 from portal.enums import OrderKind
 from portal.forms.orders import ContractForm
 from portal.rules.payments.order_status import Stage
@@ -45,7 +46,8 @@ def show(number: str) -> ResponseReturnValue:
     if g.stage is Stage.FORM:
         return _edit(form_of(g.order))
     order_status = status_of_order(g.order, g.payment, FIRST_WAIT)
-    return render_template("orders/show.html", order_status=order_status, order=g.order, lines=list(g.order.lines.order_by("position")))
+    parts = {"lines": list(g.order.lines.order_by("position")), "refunds": given_back(g.order)}
+    return render_template("orders/show.html", order_status=order_status, order=g.order, **parts)
 
 
 @blueprint.post("/orders/<number>")

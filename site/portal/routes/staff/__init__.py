@@ -11,6 +11,7 @@ PAGES = (
     "deposits",
     "allocation",
     "undo",
+    "refunds",
     "orders",
     "accounts",
     "attention",

@@ -1,4 +1,4 @@
-"""要確認: what needs a person: payments without a result or declined, unallocated money, failed hosting events."""
+"""要確認: what needs a person: payments without a result or declined, unallocated money, stuck refunds, failed hosting events."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -13,5 +13,5 @@ blueprint = Blueprint("attention", __name__)
 def show() -> ResponseReturnValue:
     rests = lists.deposits(SearchQuery(), only_with_rest=True)
     parts = {"payments": lists.undecided_payments(), "allocations": lists.unallocated_money(), "rests": rests}
-    parts |= {"unsent_hosting_events": lists.failed_hosting_events()}
+    parts |= {"refunds": lists.stuck_refunds(), "unsent_hosting_events": lists.failed_hosting_events()}
     return render_template("staff/attention/show.html", **parts)

@@ -55,9 +55,9 @@ def enter() -> ResponseReturnValue:
 def show(number: str) -> ResponseReturnValue:
     deposit = deposit_or_404(number)
     allocations = details.allocations_of(deposit)
-    rest = deposit.yen - sum(allocation.yen for allocation in allocations)
-    found = matches(deposit, rest)
-    return render_template("staff/deposits/show.html", deposit=deposit, allocations=allocations, rest_yen=rest, matches=found)
+    rest, refunds = deposit.rest_yen, details.refunds_of(deposit)
+    parts = {"allocations": allocations, "rest_yen": rest, "matches": matches(deposit, rest), "refunds": refunds}
+    return render_template("staff/deposits/show.html", deposit=deposit, **parts)
 
 
 @blueprint.get("/deposits/<number>/order")

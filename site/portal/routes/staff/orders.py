@@ -19,11 +19,17 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/orders/<number>")
 def show(number: str) -> ResponseReturnValue:
-    order = _order(number)
+    order, refunds = details.order_with_refunds(number) or abort(404)
+    if order.is_draft:
+        abort(404)
     payments = details.payments_of(order)
-    entities = [f"order {order.number}", *(f"payment {payment.key}" for payment in payments)]
+    entities = [
+        f"order {order.number}",
+        *(f"payment {payment.key}" for payment in payments),
+        *(f"refund {refund.key}" for refund in refunds),
+    ]
     parts = {"lines": details.lines_of(order), "allocations": details.allocations_to_order(order), "payments": payments}
-    parts |= {"confirmations": details.confirmations_of(order)}
+    parts |= {"confirmations": details.confirmations_of(order), "refunds": refunds}
     row, events = order_row(order), details.events_of(entities)
     return render_template("staff/orders/show.html", row=row, order=order, events=events, **parts)
 
