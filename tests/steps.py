@@ -87,18 +87,18 @@ def order_by_transfer(browser: Browser, login: str = "new") -> Browser:
     return to_the_method(browser, "銀行振込", login).press("お支払い").press("OK")
 
 
-def buy_a_month(browser: Browser, card: str = GOOD, *, options: bool = False) -> Browser:
+def buy_a_month(browser: Browser, card: str = GOOD, *, options: bool = False, login: str = "new") -> Browser:
     """From signing in to a server for one month, paid by card; with `options` also backup, two devices and a certificate."""
-    to_the_form(browser).choose("1か月 1,320円").tick(SERVER_TERMS)
+    to_the_form(browser, login).choose("1か月 1,320円").tick(SERVER_TERMS)
     if options:
         browser.choose("1か月", under=BACKUP).choose("3か月", under=DEVICE).fill("台数", "2").choose("クイック認証", under="独自SSL")
         browser.tick(BACKUP_TERMS).tick(DEVICE_TERMS).tick(SSL_TERMS)
     return enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力"), card).press("OK")
 
 
-def buy_a_month_by_wallet(browser: Browser, day: str = "毎回 15日") -> Browser:
+def buy_a_month_by_wallet(browser: Browser, day: str = "毎回 15日", login: str = "new") -> Browser:
     """The same from the wallet that has plenty of points."""
-    to_the_form(browser).choose("1か月 1,320円").tick(SERVER_TERMS).press("お支払い方法選択へ")
+    to_the_form(browser, login).choose("1か月 1,320円").tick(SERVER_TERMS).press("お支払い方法選択へ")
     browser.choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").choose(day).press("お支払い")
     return link_wallet(browser).press("おさいぽ!ポイントから支払う").press("OK")
 

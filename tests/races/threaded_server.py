@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -48,15 +49,13 @@ def served(app: Flask, books: Books) -> Iterator[int]:
         server.server_close()
 
 
-class Press:
-    """A button of the page that a browser shows, ready to be pressed by many at one moment. The answer: status and address."""
+@dataclass(frozen=True)
+class RawPress:
+    """A post, ready to be sent by many at one moment. The answer: status and address."""
 
-    def __init__(self, browser: Browser, label: str) -> None:
-        button = browser.page.button(label)
-        form = browser.page.form_of(button)
-        self.path = urlsplit(urljoin(browser.now.url, form.get("action") or browser.now.url)).path
-        self.body = urlencode(browser.page.submission(form, button)).encode()
-        self.headers = {"Content-Type": FORM, "Cookie": cookie(browser)}
+    path: str
+    body: bytes
+    headers: dict[str, str]
 
     def on(self, port: int) -> tuple[int, str]:
         return ask(port, "POST", self.path, self.body, self.headers)
@@ -65,8 +64,20 @@ class Press:
         return at_once(*[lambda: self.on(port)] * times)
 
 
+class Press(RawPress):
+    """A button of the page that a browser shows. `path`: the form is sent there instead."""
+
+    def __init__(self, browser: Browser, label: str, path: str = "") -> None:
+        button = browser.page.button(label)
+        form = browser.page.form_of(button)
+        path = path or urlsplit(urljoin(browser.now.url, form.get("action") or browser.now.url)).path
+        body = urlencode(browser.page.submission(form, button)).encode()
+        super().__init__(path, body, {"Content-Type": FORM, "Cookie": cookie(browser)})
+
+
 def cookie(browser: Browser) -> str:
-    return f"session={browser.client.get_cookie('session', domain='127.0.0.1').value}"
+    known = [browser.client.get_cookie(name, domain="127.0.0.1", path=path) for name, path in (("session", "/"), ("staff", "/staff"))]
+    return "; ".join(f"{found.key}={found.value}" for found in known if found)
 
 
 def ask(port: int, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, str]:

@@ -59,7 +59,8 @@ class ServerSession(CallbackDict, SessionMixin):
     @property
     def was_used(self) -> bool:
         """True for a sign-in page whose button was pressed before, a few seconds ago."""
-        return self.row is not None and self.row.has_ended(clock.real_now() + clock.ONE_PRESS)
+        now = self.row and Session.get_or_none(Session.token_hash == self.row.token_hash)
+        return now is not None and now.has_ended(clock.real_now() + 2 * clock.ONE_PRESS)
 
     def begin(self, account: Account | None = None, staff: Staff | None = None) -> None:
         """Sign in with a new token, against session fixation. Without `account` and `staff`: a new token between staff's two factors.
