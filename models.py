@@ -182,6 +182,12 @@ class Account(Row):
         return self.orders.where(Order.state == OrderState.PLACED).first()
 
     @property
+    def placed_transfer(self) -> "Order | None":
+        """The placed order that waits for a transfer."""
+        order = self.placed_order
+        return order if order and order.is_by_transfer else None
+
+    @property
     def latest_order(self) -> "Order | None":
         """The newest order that is not a draft, in any state."""
         return self.orders.where(Order.state != OrderState.DRAFT).order_by(Order.placed_at.desc(), Order.id.desc()).first()
@@ -365,6 +371,10 @@ class Order(Row):
     @property
     def is_paid(self) -> bool:
         return self.state == OrderState.PAID
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == OrderState.CANCELLED
 
     @property
     def received_yen(self) -> int:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from flask import Flask
 
@@ -154,6 +155,22 @@ def before_undoing(world: World) -> Browser:
     return desk.visit(f"/staff/deposits/{deposit.number}").follow("取り消す").fill("理由", "別のお客さまの入金")
 
 
+def closing_the_account(world: World) -> Browser:
+    world.contracted()
+    return world.desk().visit(f"/staff/accounts/{world.login}/closing").fill("理由", "約款違反")
+
+
+def cancelling_the_order(world: World) -> Browser:
+    order = a_bank_order(world.catalog, world.login)
+    return world.desk().visit(f"/staff/orders/{order.number}/cancellation").fill("理由", "重複")
+
+
+def moving_the_due_date(world: World) -> Browser:
+    order = a_bank_order(world.catalog, world.login)
+    desk = world.desk().visit(f"/staff/orders/{order.number}/due-date").fill("理由", "お電話でのご依頼")
+    return desk.fill("新しいお支払い期限", (order.due_on + timedelta(days=7)).isoformat())
+
+
 def resending_a_mail(world: World) -> Browser:
     world.with_order()
     Mail.update(state=MailState.SENT, sent_at=Mail.created_at).execute()
@@ -228,6 +245,18 @@ PRESSES: dict[str, Row] = {
         button("OK", lambda world: before_undoing(world).press("確認へ進む")),
         ("を取り消しました。この金額は、入金の残りに戻りました。",),
         again_says=("この充当は、すでに取り消されています。もう一度充当するには、下の候補から申し込みを選んでください。",),
+    ),
+    "staff.customer.look": Row(button("確認へ進む", closing_the_account)),
+    "staff.customer.press_ok": Row(
+        button("OK", lambda world: closing_the_account(world).press("確認へ進む")), ("アカウントを閉じました。",)
+    ),
+    "staff.order.cancellation_look": Row(button("確認へ進む", cancelling_the_order)),
+    "staff.order.cancellation_ok": Row(
+        button("OK", lambda world: cancelling_the_order(world).press("確認へ進む")), ("申し込みを取り消しました。",)
+    ),
+    "staff.order.due_date_look": Row(button("確認へ進む", moving_the_due_date)),
+    "staff.order.due_date_ok": Row(
+        button("OK", lambda world: moving_the_due_date(world).press("確認へ進む")), ("お支払い期限を変えました。",)
     ),
     "staff.mails.send_again": Row(button("再送", resending_a_mail), ("再送を受け付けました。まもなく送信されます。",)),
     "staff.provisioning.send_again": Row(button("もう一度送る", resending_an_event), ("受け付けました。まもなく送信されます。",)),

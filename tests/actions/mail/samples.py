@@ -32,6 +32,8 @@ BY_CARD = {"method": Method.CARD, "paid_with": "Visa 下4桁 4242"}
 BY_WALLET = {"method": Method.WALLET, "paid_with": ""}
 STOPPED = {"lines": LINES, "pay_until": date(2027, 12, 14), "deletion_on": date(2027, 12, 15)}
 FAILED = CHARGED | {"number": "12345678", "pay_by": END}
+MOVED = {"number": "12345678", "total_yen": 23_100, "missing_yen": 23_100, "reason": "お電話でのご依頼"}
+MOVED |= {"before": date(2026, 12, 6), "due_on": date(2026, 12, 20)}
 CARD = {"card": "Visa 下4桁 4242", "expires": date(2027, 10, 31)}
 PART = {"number": "12345678", "missing_yen": 440, "expires_on": date(2026, 12, 10)}
 PART |= {"transfer": Transfer((BANK,), "12345678", date(2026, 12, 6), received_yen=22_660)}
@@ -56,6 +58,11 @@ SAMPLES = {
     MailKind.PART_RECEIVED: PART | {"part_yen": 22_660, "is_overdue": True, "is_reopened": True, "left": Method.CARD},
     MailKind.PART_OVERDUE: PART | {"transfer": Transfer((BANK, BANK), "12345678", date(2026, 12, 6), received_yen=22_660)},
     MailKind.MONEY_HELD: HELD | {"because": HeldBecause.OVER},
+    MailKind.ORDER_CANCELLED: {"number": "12345678", "total_yen": 23_100, "reason": "お客様のご希望", "held_yen": 440},
+    MailKind.DUE_DATE_MOVED: MOVED,
+    MailKind.ACCOUNT_CLOSED: {"reason": "約款違反", "renewals": RENEWALS[:1], "lines": LINES}
+    | {"number": "12345678", "missing_yen": 440, "due_on": date(2026, 12, 6)},
+    MailKind.ACCOUNT_REOPENED: {"renewals": RENEWALS},
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "192.0.2.1", "user_agent": CHROME},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_CARD | {"charge": CHARGE, "left_out": (LEFT_OUT,)},
@@ -87,6 +94,10 @@ SHORT = {
     MailKind.PART_RECEIVED: PART | {"part_yen": 22_660, "is_new": True},
     MailKind.PART_OVERDUE: PART,
     MailKind.MONEY_HELD: HELD | {"because": HeldBecause.LATE},
+    MailKind.ORDER_CANCELLED: {"number": "12345678", "total_yen": 23_100, "reason": "重複"},
+    MailKind.DUE_DATE_MOVED: MOVED | {"missing_yen": 440},
+    MailKind.ACCOUNT_CLOSED: {"reason": "約款違反", "renewals": (), "lines": ()},
+    MailKind.ACCOUNT_REOPENED: {"renewals": ()},
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "2001:db8::1", "user_agent": ""},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_WALLET | {"charge": LAST_CHARGE},
@@ -136,6 +147,7 @@ BETWEEN = {
         MailKind.RENEWAL_FAILED,
         FAILED | {"code": "closed", "method": Method.CARD, "retry_on": None, "is_over": True},
     ),
+    "reset by staff": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.CARD, "reason": "お電話でのご依頼"}),
     "wallet reset": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.WALLET}),
     "reset under way of nothing": (MailKind.METHOD_RESET, {"lines": (), "method": Method.CARD, "is_under_way": True}),
     "changed, by hand": (MailKind.METHOD_CHANGED, BY_WALLET | {"renewals": RENEWALS[1:]}),

@@ -59,7 +59,7 @@ def addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settings) ->
     waiting = a_bank_order(catalog, "waiting")
     start(a_contract("hosted"))
     known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": an_allocation().number}
-    known |= {"login": "new", "which": 1, "view": "audit_orders", "attempt": 1}
+    known |= {"login": "new", "which": 1, "view": "audit_orders", "attempt": 1, "act": "closing"}
     return list(_addresses(app, known, order))
 
 
@@ -68,7 +68,12 @@ def _addresses(app: Flask, known: dict[str, object], order: Order) -> Iterator[t
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/staff") or rule.rule in SIGN_IN | DEMO:
             continue
-        numbers = {"staff.orders": order.number, "staff.mails": Mail.get().id, "staff.provisioning": HostingEvent.get().id}
+        numbers = {
+            "staff.orders": order.number,
+            "staff.order": known["order_number"],
+            "staff.mails": Mail.get().id,
+            "staff.provisioning": HostingEvent.get().id,
+        }
         values = known | {"number": numbers.get(rule.endpoint.rpartition(".")[0], known["number"])}
         address = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
         yield from ((method, address) for method in sorted(rule.methods - {"HEAD", "OPTIONS"}))

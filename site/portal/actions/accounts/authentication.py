@@ -33,6 +33,11 @@ class Refused:
     """Wrong ID or password; the same result for both."""
 
 
+@dataclass(frozen=True)
+class Closed:
+    """The right password of an account that staff have closed."""
+
+
 def sign_in(
     login: str,
     password: str,
@@ -43,7 +48,7 @@ def sign_in(
     browser: str = "",
     form: str = "",
     area: SignInArea = CUSTOMERS,
-) -> Account | Staff | Refused | TooMany:
+) -> Account | Staff | Refused | Closed | TooMany:
     """The account, if the password is right and no limit is reached. A customer gets a mail about a new browser.
 
     `form` identifies the page whose button was pressed: pressed twice, it is one mail.
@@ -56,6 +61,8 @@ def sign_in(
         return TooMany()
     if has_password(account, password):
         attempt.delete_instance()
+        if isinstance(account, Account) and account.is_closed:
+            return Closed()
         if known is None and isinstance(account, Account):
             _mail_about_new_browser(account, address, browser, form)
         return account

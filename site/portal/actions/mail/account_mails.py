@@ -1,9 +1,13 @@
-"""Mails about sign-in. Call them inside the transaction of the event."""
+"""Mails about sign-in and the account itself. Call them inside the transaction of the event."""
 
-from models import Account
+from collections.abc import Iterable
+from datetime import datetime
+
+from models import Account, Order
 from portal import clock
-from portal.actions.mail import outbox
+from portal.actions.mail import outbox, rendering
 from portal.enums import MailKind
+from portal.rules.renewals.offer import Renewal
 
 
 def new_browser(account: Account, address: str, user_agent: str, form: str) -> None:
@@ -15,3 +19,19 @@ def new_browser(account: Account, address: str, user_agent: str, form: str) -> N
 def password_changed(account: Account) -> None:
     at = clock.now()
     outbox.queue(MailKind.PASSWORD_CHANGED, f"account {account.login} {at.isoformat()}", account.email, account, at=at)
+
+
+def closed(account: Account, reason: str, held: Iterable[Renewal], lines: Iterable[rendering.Item], transfer: Order | None) -> None:
+    """`held`: the charges that are not made; `transfer`: the order that waits for one."""
+    about = {"reason": reason, "renewals": tuple(held), "lines": tuple(lines)}
+    if transfer:
+        about |= {"number": transfer.number, "missing_yen": transfer.missing_yen, "due_on": transfer.due_on}
+    outbox.queue(MailKind.ACCOUNT_CLOSED, _entity(account, account.closed_at), account.email, account, **about)
+
+
+def reopened(account: Account, renewals: tuple[Renewal, ...]) -> None:
+    outbox.queue(MailKind.ACCOUNT_REOPENED, _entity(account, account.reopened_at), account.email, account, renewals=renewals)
+
+
+def _entity(account: Account, at: datetime) -> str:
+    return f"account {account.login} {at.isoformat()}"

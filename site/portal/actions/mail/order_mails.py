@@ -73,6 +73,19 @@ def money_returned(refund: Refund, account: Account) -> None:
     _write(MailKind.MONEY_RETURNED, f"refund {refund.key}", account, paid_with=paid_with, **about)
 
 
+def order_cancelled(order: Order, account: Account, reason: str, held_yen: int) -> None:
+    """Staff have cancelled it. `held_yen`: the parts that came."""
+    entity = next_entity(MailKind.ORDER_CANCELLED, order, account)
+    about = {"number": order.number, "total_yen": order.total_yen, "reason": reason, "held_yen": held_yen}
+    _write(MailKind.ORDER_CANCELLED, entity, account, **about)
+
+
+def due_date_moved(order: Order, account: Account, before: date, reason: str) -> None:
+    about = {"number": order.number, "total_yen": order.total_yen, "missing_yen": order.missing_yen}
+    about |= {"before": before, "due_on": order.due_on, "reason": reason}
+    _write(MailKind.DUE_DATE_MOVED, next_entity(MailKind.DUE_DATE_MOVED, order, account), account, **about)
+
+
 def how_many(kind: MailKind, order: Order, account: Account) -> int:
     """How many mails of that kind exist for the order."""
     return _about(kind, order, account).count()

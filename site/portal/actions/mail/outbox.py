@@ -28,7 +28,7 @@ def queue(
     """
     if Mail.exists_for(kind, entity, recipient):
         return False
-    letter = rendering.render(kind, account.name if account else "ご担当者", **values)
+    letter = rendering.render(kind, account.name if account else "ご担当者", is_closed=account is not None and account.is_closed, **values)
     about = {"kind": kind, "entity": entity, "recipient": recipient, "account": account}
     about |= {
         "good_until": good_until,

@@ -113,12 +113,16 @@ def method_reset(
     payable: OpenOrder | None,
     with_server: WithServer,
     is_under_way: bool,
+    reason: str = "",
 ) -> None:
-    """One mail for each `setting` that was reset. `payable`: an order that the customer placed, which stays as it is."""
+    """One mail for each `setting` that was reset. `payable`: an order that the customer placed, which stays as it is.
+
+    `reason`: why staff have stopped it; empty if the customer did.
+    """
     options, deleted_on = with_server
     left = {option.subscription for option in options}
     about = {"lines": [mine for mine in entitlements if mine.subscription not in left], "method": renewal_method.method}
-    about |= {"is_under_way": is_under_way, "payable": payable, "with_server": options, "deletion_on": deleted_on}
+    about |= {"is_under_way": is_under_way, "payable": payable, "with_server": options, "deletion_on": deleted_on, "reason": reason}
     _write(MailKind.METHOD_RESET, account, f"reset {setting.updated_at.isoformat()}", **about)
 
 

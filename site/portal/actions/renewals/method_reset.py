@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models import Account, Payment, RenewalSetting, Reservation, Schedule, Subscription
+from models import Account, Payment, RenewalSetting, Reservation, Schedule, Staff, Subscription
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import renewal_mails
@@ -52,15 +52,17 @@ def remove_wallet(account: Account, company: WalletCompany | None, catalog: Cata
     return Reset(was_on=False) if was_linked else None
 
 
-def stop(account: Account, catalog: Catalog) -> tuple[bool, list[Payment]]:
+def stop(account: Account, catalog: Catalog, staff: Staff | None = None, reason: str = "") -> tuple[bool, list[Payment]]:
     """Turn off all automatic renewals, drop the reservation and the stored method, and mail the customer.
 
     Returns if the account had a renewal setting, and the charges that were sent and have no answer. The latter may exist without a
-    setting, after a reset that was interrupted.
+    setting, after a reset that was interrupted. `staff`: who stops it instead of the customer, with the reason.
     """
     with database.atomic():
         lock_account(account.id)
-        setting, snapshot, sent = account.renewal_setting, snapshot_of(account), open_charges.end(account)
+        actor, why = (history.by_staff(staff), reason) if staff else (history.by(account), "支払い方法をリセット")
+        because = "担当者が自動更新を止めたため" if staff else "お客さまが自動更新を止めたため"
+        setting, snapshot, sent = account.renewal_setting, snapshot_of(account), open_charges.end(account, actor, because)
         if setting is None:
             return False, sent
         Subscription.update(renews=False).where(Subscription.account == account).execute()
@@ -69,11 +71,12 @@ def stop(account: Account, catalog: Catalog) -> tuple[bool, list[Payment]]:
         if setting.method == Method.WALLET:
             methods.unlink_wallet(account)
         Reservation.delete().where(Reservation.account == account).execute()
-        history.record("account", account.login, "renewal on", "renewal off", history.by(account), "支払い方法をリセット", account=account)
+        history.record("account", account.login, "renewal on", "renewal off", actor, why, account=account)
         sent_notices.withdraw(account)
         renewing = tuple(entitlement for entitlement in snapshot.entitlements if entitlement.renews)
         after, today = snapshot_of(account), clock.today()
         about = {"payable": after.open_order, "with_server": ends_with_server(after, today, catalog), "is_under_way": bool(sent)}
+        about["reason"] = reason if staff else ""
         renewal_mails.method_reset(account, setting, renewing, snapshot.renewal_method, **about)
         sent_notices.record_reset(account)
         Schedule.wake(account, clock.today())

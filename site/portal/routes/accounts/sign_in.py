@@ -8,16 +8,17 @@ from flask_wtf.csrf import CSRFError
 
 from models import Account
 from portal.actions.accounts import authentication
-from portal.actions.accounts.authentication import Refused, device_mark
+from portal.actions.accounts.authentication import Closed, Refused, device_mark
 from portal.actions.accounts.sign_in_limits import TooMany
 from portal.forms.sign_in import SignInForm
-from portal.web.current import client_address, client_browser, settings
+from portal.web.current import catalog, client_address, client_browser, settings
 from portal.web.errors import outdated
 from portal.web.guard import safe_next
 from portal.web.view_marks import forgets_cache, public
 
 blueprint = Blueprint("auth", __name__)
 DEVICE_COOKIE = "device"
+CLOSED = "このアカウントは閉じられているため、ログインできません。サポート窓口（{0.email}、電話 {0.phone}）へお問い合わせください。"
 ONE_YEAR = 365 * 24 * 60 * 60
 
 
@@ -44,6 +45,9 @@ def enter() -> ResponseReturnValue:
         case Refused():
             form.login.errors = ["ログインIDまたはパスワードが違います。大文字と小文字もご確認ください。"]
             return _page(form, 422)
+        case Closed():
+            form.login.errors = [CLOSED.format(catalog().company)]
+            return _page(form, 403)
         case account:
             return _signed_in(account)
 

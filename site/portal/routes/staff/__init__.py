@@ -14,6 +14,8 @@ PAGES = (
     "refunds",
     "orders",
     "accounts",
+    "account_actions",
+    "order_actions",
     "attention",
     "mail",
     "hosting",

@@ -102,6 +102,50 @@ class MoneyReturned:
 
 
 @dataclass(frozen=True)
+class OrderCancelled:
+    """Staff have cancelled an order. `held_yen`: its parts, which wait for staff. Entity: `order NUMBER`."""
+
+    number: str
+    total_yen: int
+    reason: str
+    held_yen: int = 0
+
+
+@dataclass(frozen=True)
+class DueDateMoved:
+    """Staff have moved the due date of a transfer order. `missing_yen` is still to be paid. Entity: `order NUMBER`, then `again N`."""
+
+    number: str
+    total_yen: int
+    missing_yen: int
+    before: date
+    due_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class AccountClosed:
+    """Staff have closed the account. `renewals` are not charged, `lines` run out, the transfer order stays payable until `due_on`.
+
+    Entity: `account LOGIN` and the moment.
+    """
+
+    reason: str
+    renewals: tuple[Renewal, ...]
+    lines: tuple[Item, ...]
+    number: str = ""
+    missing_yen: int = 0
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class AccountReopened:
+    """Staff have opened the account again. `renewals`: the next charges. Entity: `account LOGIN` and the moment."""
+
+    renewals: tuple[Renewal, ...]
+
+
+@dataclass(frozen=True)
 class NewBrowser:
     """Sign-in from a browser that was never used for the account. Entity: `sign-in` and a unique value."""
 
@@ -126,6 +170,10 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.PART_RECEIVED: PartReceived,
     MailKind.PART_OVERDUE: PartOverdue,
     MailKind.MONEY_HELD: MoneyHeld,
+    MailKind.ORDER_CANCELLED: OrderCancelled,
+    MailKind.DUE_DATE_MOVED: DueDateMoved,
+    MailKind.ACCOUNT_CLOSED: AccountClosed,
+    MailKind.ACCOUNT_REOPENED: AccountReopened,
     MailKind.NEW_BROWSER: NewBrowser,
     MailKind.PASSWORD_CHANGED: PasswordChanged,
     MailKind.RENEWAL_NOTICE: RenewalNotice,

@@ -138,6 +138,7 @@ class MethodReset:
     """支払い方法をリセットする: none of `lines` renews automatically any more, and the card or wallet link is deleted.
 
     `is_under_way`: a charge was sent before, and its result is unknown. `payable`: an open order of the customer, which stays.
+    `reason`: why staff have stopped it; empty if the customer did.
     Entity: `account LOGIN` and the moment.
     """
 
@@ -147,6 +148,7 @@ class MethodReset:
     payable: Payable | None = None
     with_server: tuple[Item, ...] = ()
     deletion_on: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)

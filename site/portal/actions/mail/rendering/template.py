@@ -29,11 +29,11 @@ class RenderedMail:
     body: str
 
 
-def render(kind: MailKind, name: str, **values: object) -> RenderedMail:
-    """Render one mail. Raises TypeError if `values` do not match the kind's fields."""
+def render(kind: MailKind, name: str, *, is_closed: bool = False, **values: object) -> RenderedMail:
+    """Render one mail. `is_closed`: the customer cannot sign in. Raises TypeError if `values` do not match the kind's fields."""
     mail = KINDS[kind](**values)
     known = {field.name: getattr(mail, field.name) for field in fields(mail)}
-    known |= {"name": name, "company": letterhead().company, "portal": letterhead().portal_url}
+    known |= {"name": name, "is_closed": is_closed, "company": letterhead().company, "portal": letterhead().portal_url}
     subject, _, text = _text(f"{kind.value}.txt", known).partition("\n")
     whole = "\n\n".join((_text("_opening.txt", known), text.strip(), _text("_closing.txt", known)))
     title = f"【{one_line(letterhead().company.service_name)}】{subject.strip()}"

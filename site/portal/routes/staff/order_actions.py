@@ -1,0 +1,83 @@
+"""What staff change about an open order: cancel it, or move its due date. Each with a reason and a second look."""
+
+from flask import Blueprint, abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Order
+from portal.actions.renewals import due_dates
+from portal.actions.staff import details
+from portal.actions.transfers.cancellation import cancel_order
+from portal.actions.transfers.deposits import NotPossible
+from portal.forms.staff.allocation import ReasonForm
+from portal.forms.staff.due_date import DueDateForm
+from portal.screens.staff.action_pages import ActionPages, Words
+from portal.web.current import catalog, current_staff
+
+blueprint = Blueprint("order", __name__)
+CANCEL = Words(
+    "申し込みを取り消す",
+    "この申し込みを取り消します。お客様は、この番号ではお支払いになれません。",
+    "申し込みを取り消す",
+    "申し込みを取り消しました。",
+)
+MOVE = Words("お支払い期限を変える", "この申し込みのお支払い期限を変えます。", "お支払い期限を変える", "お支払い期限を変えました。")
+
+
+@blueprint.get("/orders/<number>/cancellation")
+def cancellation_form(number: str) -> ResponseReturnValue:
+    return _cancellation(number).ask()
+
+
+@blueprint.post("/orders/<number>/cancellation")
+def cancellation_look(number: str) -> ResponseReturnValue:
+    return _cancellation(number).look()
+
+
+@blueprint.post("/orders/<number>/cancellation/ok")
+def cancellation_ok(number: str) -> ResponseReturnValue:
+    return _cancellation(number).press_ok()
+
+
+@blueprint.get("/orders/<number>/due-date")
+def due_date_form(number: str) -> ResponseReturnValue:
+    pages = _due_date(number)
+    return pages.ask() if isinstance(pages, ActionPages) else pages
+
+
+@blueprint.post("/orders/<number>/due-date")
+def due_date_look(number: str) -> ResponseReturnValue:
+    pages = _due_date(number)
+    return pages.look() if isinstance(pages, ActionPages) else pages
+
+
+@blueprint.post("/orders/<number>/due-date/ok")
+def due_date_ok(number: str) -> ResponseReturnValue:
+    pages = _due_date(number)
+    return pages.press_ok() if isinstance(pages, ActionPages) else pages
+
+
+def _cancellation(number: str) -> ActionPages:
+    order = _order(number)
+    is_done = lambda: Order.get_by_id(order.id).is_cancelled  # noqa: E731
+    return ActionPages(*_about(CANCEL, order, ReasonForm()), lambda typed: cancel_order(order, current_staff(), typed.why), is_done)
+
+
+def _due_date(number: str) -> ActionPages | ResponseReturnValue:
+    """The pages, or the order's page with the reason why it has no due date to move."""
+    order = _order(number)
+    try:
+        typed = DueDateForm(*due_dates.allowed_days(order, order.account, catalog()))
+    except NotPossible as problem:
+        flash(f"{problem} 何も変更されていません。")
+        return redirect(url_for("staff.orders.show", number=number), code=303)
+    move = lambda form: due_dates.move(order, form.due_day, current_staff(), form.why, catalog())  # noqa: E731
+    return ActionPages(*_about(MOVE, order, typed), move, lambda: Order.get_by_id(order.id).due_on == typed.due_day)
+
+
+def _about(words: Words, order: Order, typed: ReasonForm) -> tuple[object, ...]:
+    return words, order.account, f"申し込み {order.number}", url_for("staff.orders.show", number=order.number), typed
+
+
+def _order(number: str) -> Order:
+    order = details.order_by_number(number) or abort(404)
+    return abort(404) if order.is_draft else order
