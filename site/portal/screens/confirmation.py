@@ -8,10 +8,9 @@ from portal.actions.orders import confirmations
 from portal.actions.orders.placement import AcceptedOrder
 from portal.enums import Method
 from portal.rules.renewals.offer import Offer
-from portal.rules.renewals.snapshot import OpenOrder
 from portal.screens.offers import documents_of
-from portal.screens.owned import snapshot
 from portal.screens.payment_information import planned_transfer
+from portal.screens.replaced import AGREE, FIELD, replaced_by
 from portal.screens.second_look import SecondLook
 from portal.web.current import catalog, current_account
 
@@ -24,21 +23,29 @@ OVERTAKEN = "ほかの画面での操作が先に行われたため、この画�
 def look_at(offer: Offer, setup: PaymentMethodSetup | None = None) -> SecondLook:
     transfer = planned_transfer(g.order, offer.quote) if offer.method is Method.BANK else None
     context = {"offer": offer, "order": g.order, "setup": setup, "catalog": catalog(), "transfer": transfer}
-    return SecondLook(render_template("orders/_confirmation.html", replaced=_replaced(), **context))
+    return SecondLook(render_template("orders/_confirmation.html", replaced=replaced_by(g.order, offer.method), **context))
 
 
-def _replaced() -> OpenOrder | None:
-    """The open order that this order will cancel. A new contract shows it before the form instead."""
-    return snapshot().open_order if g.order.is_draft and not g.order.is_new else None
+def must_look_again(offer: Offer, look: SecondLook) -> str | None:
+    """Why OK does nothing yet: the content changed since it was shown, or a box is not ticked. None if it may be done."""
+    replaced = replaced_by(g.order, offer.method)
+    if not look.was_shown:
+        return CHANGED
+    return None if replaced is None or replaced.is_agreed else AGREE
 
 
 def final_screen(offer: Offer, action: str, *, setup: PaymentMethodSetup | None = None, notice: str | None = None) -> ResponseReturnValue:
     """The final confirmation page. `action` is the address that its [OK] button posts to."""
-    return look_at(offer, setup).page("orders/confirm.html", notice=notice, offer=offer, order=g.order, action=action)
+    about = {"offer": offer, "order": g.order, "action": action, "replaced": replaced_by(g.order, offer.method), "box": FIELD}
+    if notice == AGREE:
+        return look_at(offer, setup).page("orders/confirm.html", status=422, unticked=notice, **about)
+    return look_at(offer, setup).page("orders/confirm.html", notice=notice, unticked=None, **about)
 
 
 def accepted(offer: Offer, look: SecondLook) -> AcceptedOrder:
+    replaced = replaced_by(g.order, offer.method)
     about = {"quote": offer.quote, "method": offer.method, "plan": current_account().plan}
+    about["gives_up_transfer"] = replaced is not None and replaced.report is not None and replaced.is_agreed
     return AcceptedOrder(**vars(look.evidence), **about, documents=documents_of(g.order), revision=g.order.revision)
 
 

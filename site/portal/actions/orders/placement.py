@@ -17,13 +17,17 @@ ANSWER_EXPECTED_WITHIN = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class AcceptedOrder(ConfirmedScreen):
-    """The final confirmation of an order as the customer saw and accepted it. `revision` is the draft's revision that was shown."""
+    """The final confirmation of an order as the customer saw and accepted it. `revision` is the draft's revision that was shown.
+
+    `gives_up_transfer`: the customer agreed that a reported transfer pays nothing any more.
+    """
 
     quote: Quote
     method: Method
     plan: str
     documents: tuple[Document, ...]
     revision: int
+    gives_up_transfer: bool = False
 
 
 def lock_payable(order: Order, accepted: AcceptedOrder) -> tuple[Order, Account]:
@@ -49,9 +53,11 @@ def place(order: Order, account: Account, accepted: AcceptedOrder, *, due_on: da
 
     Raises OutOfStep if the account has an open order whose payment may still arrive.
     """
+    method = accepted.method
     if order.is_draft:
         _place_draft(order, account, accepted)
-    method = accepted.method
+    elif method != Method.BANK:
+        _refuse_silent_end(order, accepted)
     if order.is_placed and order.method != method:
         reason = f"お支払い方法を{method.label}に変更"
         history.record("order", order.number, OrderState.PLACED, OrderState.PLACED, history.by(account), reason, account=account)
@@ -70,6 +76,8 @@ def _may_be_paid(order: Order, accepted: AcceptedOrder) -> bool:
 def _place_draft(order: Order, account: Account, accepted: AcceptedOrder) -> None:
     """A new order replaces the account's open one. Raises OutOfStep if that one's payment may still arrive."""
     open_order = account.placed_order
+    if open_order:
+        _refuse_silent_end(open_order, accepted)
     if open_order and not cancel(open_order, history.by(account), "新しいお申し込みに置き換え"):
         raise OutOfStep
     quote = accepted.quote
@@ -89,6 +97,12 @@ def _place_draft(order: Order, account: Account, accepted: AcceptedOrder) -> Non
     OrderLine.insert_many([as_row(order, position, line) for position, line in enumerate(quote.lines, 1)]).execute()
     if accepted.documents:
         Consent.insert_many([_consent(order, document) for document in accepted.documents]).execute()
+
+
+def _refuse_silent_end(order: Order, accepted: AcceptedOrder) -> None:
+    """A transfer that the customer reported is not given up without a step of its own. Raises OutOfStep."""
+    if order.is_by_transfer and order.transfer_report and not accepted.gives_up_transfer:
+        raise OutOfStep
 
 
 def as_row(order: Order, position: int, line: Line) -> dict:

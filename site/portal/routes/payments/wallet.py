@@ -13,7 +13,7 @@ from portal.gateways.wallet import LinkRemoved
 from portal.rules.payments.declines import setup_failed_text
 from portal.rules.renewals.offer import Offer
 from portal.screens import steps
-from portal.screens.confirmation import CHANGED, accepted, final_screen, look_at, say_unless_pressed_twice
+from portal.screens.confirmation import accepted, final_screen, look_at, must_look_again, say_unless_pressed_twice
 from portal.screens.offers import offer_of
 from portal.web.current import catalog, get_or_404, settings, wallet_company
 
@@ -53,8 +53,8 @@ def pay_now(number: str, reference: str) -> ResponseReturnValue:
     if setup.state != SetupState.READY or offer is None:
         return _not_ready(setup)
     look = look_at(offer, setup)
-    if not look.was_shown:
-        return _confirmation(setup, CHANGED)
+    if notice := must_look_again(offer, look):
+        return _confirmation(setup, notice)
     try:
         pay.pay_order(g.order, setup, accepted(offer, look), wallet_company(), settings().installation_id, catalog())
     except OutOfStep:

@@ -9,7 +9,7 @@ from portal.actions.transfers import bank_orders
 from portal.enums import Method
 from portal.forms.transfers import TransferForm
 from portal.screens import steps
-from portal.screens.confirmation import CHANGED, accepted, final_screen, look_at, say_unless_pressed_twice
+from portal.screens.confirmation import accepted, final_screen, look_at, must_look_again, say_unless_pressed_twice
 from portal.screens.offers import offer_of
 from portal.screens.payment_information import planned_transfer, transfer_of
 
@@ -32,8 +32,8 @@ def place(number: str) -> ResponseReturnValue:
     if offer is None:
         return redirect(url_for("payment.choose", number=number), code=303)
     look = look_at(offer)
-    if not look.was_shown:
-        return _confirmation(CHANGED)
+    if notice := must_look_again(offer, look):
+        return _confirmation(notice)
     try:
         transfer = planned_transfer(g.order, offer.quote)
         bank_orders.place(g.order, accepted(offer, look), transfer.accounts, transfer.closed_days, due_on=transfer.due_on)
