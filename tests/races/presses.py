@@ -1,81 +1,18 @@
-"""How to come before each button of the portal that posts, and what its first press says: the table PRESSES, one row for each address."""
+"""PRESSES: how each button of the portal that posts is reached, and what its first press says. One row for each address."""
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
 
-from flask import Flask
-
-from models import Account, HostingEvent, Mail, Order, Payment
-from portal.catalog import Catalog
-from portal.enums import HostingEventState, MailKind, MailState
-from portal.runtime.settings import Settings
-from portal.sandbox.books import Books
+from models import Account, Mail, Payment
+from portal.enums import MailKind, MailState
 from portal.sandbox.webhooks import signed_headers
 from tests import steps
 from tests.browser import Browser
-from tests.factories import PASSWORD, a_customer
+from tests.factories import PASSWORD
+from tests.races.press_ways import Row, World, button
+from tests.races.staff_presses import STAFF_PRESSES
 from tests.races.threaded_server import Press, RawPress
 from tests.reconciliation import ledger
-from tests.staff_desk import Clerk, a_bank_order, a_clerk, a_deposit, allocate, enter_password, sign_in, to_the_review
-
-
-@dataclass
-class World:
-    """`login`: the customer of this way. Staff are the same in all."""
-
-    app: Flask
-    settings: Settings
-    catalog: Catalog
-    books: Books
-    login: str = "new"
-    clerks: list[Clerk] = field(default_factory=list)
-
-    def browser(self) -> Browser:
-        return Browser(self.app, self.settings.public_url)
-
-    def customer(self) -> Browser:
-        a_customer(self.login)
-        return self.browser()
-
-    def with_order(self) -> Browser:
-        a_customer(self.login)
-        return steps.order_by_transfer(self.browser(), self.login)
-
-    def contracted(self, by: Callable[..., Browser] = steps.buy_a_month) -> Browser:
-        a_customer(self.login)
-        return by(self.browser(), login=self.login)
-
-    @property
-    def order(self) -> Order:
-        return Account.by_login(self.login).orders.order_by(Order.id.desc()).first()
-
-    @property
-    def clerk(self) -> Clerk:
-        if not self.clerks:
-            self.clerks.append(a_clerk())
-        return self.clerks[0]
-
-    def desk(self) -> Browser:
-        return sign_in(self.browser(), self.clerk)
-
-
-Way = Callable[[World], Press]
-
-
-@dataclass(frozen=True)
-class Row:
-    """`says`: the sentences after one press. `again`: where the second press leads, and what it says instead, if not as the first."""
-
-    way: Way
-    says: tuple[str, ...] = ()
-    again: str | None = None
-    again_says: tuple[str, ...] | None = None
-
-
-def button(label: str, way: Callable[[World], Browser]) -> Way:
-    return lambda world: Press(way(world), label)
 
 
 def signing_in(world: World) -> Browser:
@@ -136,61 +73,6 @@ def moving_the_day(world: World) -> Browser:
     return browser.press("次へ進む")
 
 
-def entering_a_deposit(world: World) -> Browser:
-    return world.desk().visit("/staff/deposits/new").fill("金額", "13,200").fill("振込依頼人名", f"ﾐﾎﾝ {world.login}")
-
-
-def allocating(world: World) -> Browser:
-    return to_the_review(world.desk(), a_deposit(world.clerk), a_bank_order(world.catalog, world.login))
-
-
-def before_the_review(world: World) -> Browser:
-    order, deposit = a_bank_order(world.catalog, world.login), a_deposit(world.clerk)
-    return world.desk().visit(f"/staff/deposits/{deposit.number}/orders/{order.number}").fill("理由", "番号が一致")
-
-
-def before_undoing(world: World) -> Browser:
-    deposit = a_deposit(world.clerk)
-    desk = allocate(world.desk(), deposit, a_bank_order(world.catalog, world.login))
-    return desk.visit(f"/staff/deposits/{deposit.number}").follow("取り消す").fill("理由", "別のお客さまの入金")
-
-
-def closing_the_account(world: World) -> Browser:
-    world.contracted()
-    return world.desk().visit(f"/staff/accounts/{world.login}/closing").fill("理由", "約款違反")
-
-
-def cancelling_the_order(world: World) -> Browser:
-    order = a_bank_order(world.catalog, world.login)
-    return world.desk().visit(f"/staff/orders/{order.number}/cancellation").fill("理由", "重複")
-
-
-def moving_the_due_date(world: World) -> Browser:
-    order = a_bank_order(world.catalog, world.login)
-    desk = world.desk().visit(f"/staff/orders/{order.number}/due-date").fill("理由", "お電話でのご依頼")
-    return desk.fill("新しいお支払い期限", (order.due_on + timedelta(days=7)).isoformat())
-
-
-def resending_a_mail(world: World) -> Browser:
-    world.with_order()
-    Mail.update(state=MailState.SENT, sent_at=Mail.created_at).execute()
-    return world.desk().visit(f"/staff/mails/{world.order.account.mails.get().id}")
-
-
-def resending_an_event(world: World) -> Browser:
-    world.contracted()
-    HostingEvent.update(state=HostingEventState.FAILED).execute()
-    return world.desk().visit(f"/staff/provisioning/{world.order.account.hosting_events.get().id}")
-
-
-def typing_the_code(world: World) -> Browser:
-    return enter_password(world.browser(), world.clerk).fill("確認コード", world.clerk.code())
-
-
-def to_staffs_password(world: World) -> Browser:
-    return world.browser().visit("/staff/login").fill("ログインID", world.clerk.staff.login).fill("パスワード", "staff-pass")
-
-
 def buying(browser: Callable[[Browser, str], Browser]) -> Callable[[World], Browser]:
     return lambda world: browser(world.customer(), world.login)
 
@@ -206,7 +88,7 @@ SAID = {
     "method": ("お支払い方法を変更しました。今回のお支払いは行われていません。次回のお支払いは、下のとおりです。",),
 }
 
-PRESSES: dict[str, Row] = {
+CUSTOMERS_PRESSES: dict[str, Row] = {
     "auth.enter": Row(button("ログイン", signing_in)),
     "auth.sign_out": Row(button("ログアウト", lambda world: world.customer().sign_in(world.login))),
     # The session ends with the old password: whoever presses again signs in with the new one.
@@ -234,30 +116,6 @@ PRESSES: dict[str, Row] = {
     "method.set_card": Row(button("OK", lambda world: steps.enter_card(to_the_new_method(world).press("次へ進む"))), SAID["method"]),
     "method.set_wallet": Row(button("OK", linking_another_wallet), SAID["method"]),
     "method.set_day": Row(button("OK", moving_the_day), SAID["method"]),
-    "staff.auth.enter": Row(button("次へ", to_staffs_password)),
-    "staff.auth.enter_code": Row(button("ログイン", typing_the_code)),
-    "staff.auth.sign_out": Row(button("ログアウト", World.desk)),
-    "staff.deposits.enter": Row(button("入力する", entering_a_deposit), ("入金を入力しました。充当する申し込みを選んでください。",)),
-    "staff.allocation.look": Row(button("確認へ進む", before_the_review)),
-    "staff.allocation.allocate": Row(button("OK", allocating), ("申し込みは入金確認済になりました。",)),
-    "staff.undo.look": Row(button("確認へ進む", before_undoing)),
-    "staff.undo.take_back": Row(
-        button("OK", lambda world: before_undoing(world).press("確認へ進む")),
-        ("を取り消しました。この金額は、入金の残りに戻りました。",),
-        again_says=("この充当は、すでに取り消されています。もう一度充当するには、下の候補から申し込みを選んでください。",),
-    ),
-    "staff.customer.look": Row(button("確認へ進む", closing_the_account)),
-    "staff.customer.press_ok": Row(
-        button("OK", lambda world: closing_the_account(world).press("確認へ進む")), ("アカウントを閉じました。",)
-    ),
-    "staff.order.cancellation_look": Row(button("確認へ進む", cancelling_the_order)),
-    "staff.order.cancellation_ok": Row(
-        button("OK", lambda world: cancelling_the_order(world).press("確認へ進む")), ("申し込みを取り消しました。",)
-    ),
-    "staff.order.due_date_look": Row(button("確認へ進む", moving_the_due_date)),
-    "staff.order.due_date_ok": Row(
-        button("OK", lambda world: moving_the_due_date(world).press("確認へ進む")), ("お支払い期限を変えました。",)
-    ),
-    "staff.mails.send_again": Row(button("再送", resending_a_mail), ("再送を受け付けました。まもなく送信されます。",)),
-    "staff.provisioning.send_again": Row(button("もう一度送る", resending_an_event), ("受け付けました。まもなく送信されます。",)),
 }
+
+PRESSES = CUSTOMERS_PRESSES | STAFF_PRESSES

@@ -23,7 +23,8 @@ from portal.store import database as store
 from tests.browser import _alike
 from tests.clock_days import at
 from tests.page import Page
-from tests.races.presses import PRESSES, Row, World
+from tests.races.press_ways import World
+from tests.races.presses import PRESSES
 from tests.races.steps import Steps
 from tests.races.threaded_server import RawPress, served
 
@@ -84,7 +85,7 @@ def grown(before: dict[type[Table], int]) -> dict[str, int]:
     return {table.__name__: size - before[table] for table, size in sizes().items() if size != before[table]}
 
 
-def said(row: Row, found: list[str], expected: tuple[str, ...]) -> bool:
+def said(found: list[str], expected: tuple[str, ...]) -> bool:
     return len(found) == len(expected) and all(text.endswith(sentence) for text, sentence in zip(found, expected, strict=True))
 
 
@@ -137,8 +138,8 @@ def test_a_button_pressed_twice_is_pressed_once(world: World, endpoint: str) -> 
     assert contents() == stored
     if first.status == 303 and row.again is None:
         found = notices(world.app, press, first, second)
-        assert said(row, found[: len(row.says)], row.says), found
-        assert said(row, found[len(row.says) :], row.again_says or ()), found
+        assert said(found[: len(row.says)], row.says), found
+        assert said(found[len(row.says) :], row.again_says or ()), found
 
     other = replace(world, login="second")
     press, before = row.way(other), sizes()
@@ -149,7 +150,8 @@ def test_a_button_pressed_twice_is_pressed_once(world: World, endpoint: str) -> 
     assert (inner.status, outer.status) == (first.status, first.status)
     assert inner.address == outer.address
     if first.status == 303:
-        assert said(row, found := notices(world.app, press, inner, outer), row.says), found
+        found = notices(world.app, press, inner, outer)
+        assert said(found, row.says) or said(found, row.again_says or row.says), found
 
 
 @pytest.mark.parametrize(

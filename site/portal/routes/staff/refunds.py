@@ -91,6 +91,8 @@ def _give_back(subject: Subject) -> ResponseReturnValue:
     except NotAsShown as changed:
         return _shown(subject, typed, action.look_at(changed.consequences), notice=CHANGED)
     except NotPossible as problem:
+        if refund_pages.is_made(subject):
+            return refund_pages.known(subject)
         say_why_not(problem)
         return redirect(subject.back, code=303)
     return refund_pages.finish(subject)

@@ -101,6 +101,11 @@ def finish(subject: Subject) -> ResponseReturnValue:
     return redirect(subject.back, code=303)
 
 
+def is_made(subject: Subject) -> bool:
+    """True if the refund of this form was made meanwhile: pressed twice, or by somebody else."""
+    return (subject.order or subject.deposit).refunds.where(Refund.ordinal == subject.found.ordinal).exists()
+
+
 def known(subject: Subject) -> ResponseReturnValue:
     flash(KNOWN)
     return redirect(subject.back, code=303)

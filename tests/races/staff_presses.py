@@ -1,0 +1,130 @@
+"""The rows of PRESSES for staff."""
+
+from datetime import timedelta
+
+from models import Allocation, HostingEvent, Mail
+from portal.enums import HostingEventState, MailState
+from tests import steps
+from tests.browser import Browser
+from tests.races.press_ways import Row, World, button
+from tests.staff_desk import a_bank_order, a_deposit, allocate, enter_password, to_the_review
+
+REFUND_KNOWN = ("この返金は、すでに受け付けられています。今の状態を表示しました。",)
+
+
+def entering_a_deposit(world: World) -> Browser:
+    return world.desk().visit("/staff/deposits/new").fill("金額", "13,200").fill("振込依頼人名", f"ﾐﾎﾝ {world.login}")
+
+
+def allocating(world: World) -> Browser:
+    return to_the_review(world.desk(), a_deposit(world.clerk), a_bank_order(world.catalog, world.login))
+
+
+def before_the_review(world: World) -> Browser:
+    order, deposit = a_bank_order(world.catalog, world.login), a_deposit(world.clerk)
+    return world.desk().visit(f"/staff/deposits/{deposit.number}/orders/{order.number}").fill("理由", "番号が一致")
+
+
+def before_undoing(world: World) -> Browser:
+    deposit = a_deposit(world.clerk)
+    desk = allocate(world.desk(), deposit, a_bank_order(world.catalog, world.login))
+    return desk.visit(f"/staff/deposits/{deposit.number}").follow("取り消す").fill("理由", "別のお客さまの入金")
+
+
+def resending_a_mail(world: World) -> Browser:
+    world.with_order()
+    Mail.update(state=MailState.SENT, sent_at=Mail.created_at).execute()
+    return world.desk().visit(f"/staff/mails/{world.order.account.mails.get().id}")
+
+
+def resending_an_event(world: World) -> Browser:
+    world.contracted()
+    HostingEvent.update(state=HostingEventState.FAILED).execute()
+    return world.desk().visit(f"/staff/provisioning/{world.order.account.hosting_events.get().id}")
+
+
+def typing_the_code(world: World) -> Browser:
+    return enter_password(world.browser(), world.clerk).fill("確認コード", world.clerk.code())
+
+
+def to_staffs_password(world: World) -> Browser:
+    return world.browser().visit("/staff/login").fill("ログインID", world.clerk.staff.login).fill("パスワード", "staff-pass")
+
+
+def before_giving_back(world: World, address: str) -> Browser:
+    return world.desk().visit(address).fill("返金する金額", "300").fill("理由", "機器の不具合")
+
+
+def before_a_refund(world: World) -> Browser:
+    steps.pay(world.customer(), world.login)
+    return before_giving_back(world, f"/staff/orders/{world.order.number}/refund")
+
+
+def before_a_refund_of_an_unused_charge(world: World) -> Browser:
+    steps.pay(world.customer(), world.login)
+    Allocation.update(order=None).where(Allocation.order == world.order).execute()
+    return before_giving_back(world, f"/staff/orders/{world.order.number}/payments/1/refund")
+
+
+def before_a_return(world: World) -> Browser:
+    return before_giving_back(world, f"/staff/deposits/{a_deposit(world.clerk).number}/return")
+
+
+def closing_the_account(world: World) -> Browser:
+    world.contracted()
+    return world.desk().visit(f"/staff/accounts/{world.login}/closing").fill("理由", "約款違反")
+
+
+def cancelling_the_order(world: World) -> Browser:
+    order = a_bank_order(world.catalog, world.login)
+    return world.desk().visit(f"/staff/orders/{order.number}/cancellation").fill("理由", "重複")
+
+
+def moving_the_due_date(world: World) -> Browser:
+    order = a_bank_order(world.catalog, world.login)
+    desk = world.desk().visit(f"/staff/orders/{order.number}/due-date").fill("理由", "お電話でのご依頼")
+    return desk.fill("新しいお支払い期限", (order.due_on + timedelta(days=7)).isoformat())
+
+
+STAFF_PRESSES: dict[str, Row] = {
+    "staff.auth.enter": Row(button("次へ", to_staffs_password)),
+    "staff.auth.enter_code": Row(button("ログイン", typing_the_code)),
+    "staff.auth.sign_out": Row(button("ログアウト", World.desk)),
+    "staff.deposits.enter": Row(button("入力する", entering_a_deposit), ("入金を入力しました。充当する申し込みを選んでください。",)),
+    "staff.allocation.look": Row(button("確認へ進む", before_the_review)),
+    "staff.allocation.allocate": Row(button("OK", allocating), ("申し込みは入金確認済になりました。",)),
+    "staff.undo.look": Row(button("確認へ進む", before_undoing)),
+    "staff.undo.take_back": Row(
+        button("OK", lambda world: before_undoing(world).press("確認へ進む")),
+        ("を取り消しました。この金額は、入金の残りに戻りました。",),
+        again_says=("この充当は、すでに取り消されています。もう一度充当するには、下の候補から申し込みを選んでください。",),
+    ),
+    "staff.mails.send_again": Row(button("再送", resending_a_mail), ("再送を受け付けました。まもなく送信されます。",)),
+    "staff.provisioning.send_again": Row(button("もう一度送る", resending_an_event), ("受け付けました。まもなく送信されます。",)),
+    "staff.refunds.order_look": Row(button("確認へ進む", before_a_refund)),
+    "staff.refunds.give_back_order": Row(
+        button("OK", lambda world: before_a_refund(world).press("確認へ進む")), ("300円を返金しました。",), again_says=REFUND_KNOWN
+    ),
+    "staff.refunds.payment_look": Row(button("確認へ進む", before_a_refund_of_an_unused_charge)),
+    "staff.refunds.give_back_payment": Row(
+        button("OK", lambda world: before_a_refund_of_an_unused_charge(world).press("確認へ進む")),
+        ("300円を返金しました。",),
+        again_says=REFUND_KNOWN,
+    ),
+    "staff.refunds.rest_look": Row(button("確認へ進む", before_a_return)),
+    "staff.refunds.give_back_rest": Row(
+        button("OK", lambda world: before_a_return(world).press("確認へ進む")), ("300円を返金しました。",), again_says=REFUND_KNOWN
+    ),
+    "staff.customer.look": Row(button("確認へ進む", closing_the_account)),
+    "staff.customer.press_ok": Row(
+        button("OK", lambda world: closing_the_account(world).press("確認へ進む")), ("アカウントを閉じました。",)
+    ),
+    "staff.order.cancellation_look": Row(button("確認へ進む", cancelling_the_order)),
+    "staff.order.cancellation_ok": Row(
+        button("OK", lambda world: cancelling_the_order(world).press("確認へ進む")), ("申し込みを取り消しました。",)
+    ),
+    "staff.order.due_date_look": Row(button("確認へ進む", moving_the_due_date)),
+    "staff.order.due_date_ok": Row(
+        button("OK", lambda world: moving_the_due_date(world).press("確認へ進む")), ("お支払い期限を変えました。",)
+    ),
+}
