@@ -208,10 +208,13 @@ class Account(Row):
 
     @property
     def terms(self) -> "list[Term]":
-        """The last two terms of each subscription that has not ended, with subscription, order and line, sorted by subscription and day."""
-        query = Term.select(Term, Subscription, OrderLine, Order).join(Subscription).switch(Term).join(OrderLine).switch(Term).join(Order)
-        latest = query.where(Subscription.account == self, Subscription.ended_on.is_null(), ~Term.has_two_after())
-        return list(latest.order_by(Subscription.id, Term.starts_on))
+        """The last two terms of each subscription that has not ended, with subscription, order and line, sorted by subscription and day.
+
+        A subscription without a term, because staff undid its only payment, has one that is not stored: see `Term.is_withdrawn`.
+        """
+        mine = Subscription.with_terms().where(Subscription.account == self, Subscription.ended_on.is_null())
+        latest = mine.where(Term.id.is_null() | ~Term.has_two_after())
+        return [row.joined_term for row in latest.order_by(Subscription.id, Term.starts_on)]
 
     @property
     def held_yen(self) -> int:
@@ -437,7 +440,8 @@ class OrderLine(Row):
     """A confirmed line. Its name and prices stay, even if the catalog changes.
 
     `subscription`: the one to renew; None for a new purchase. `is_last_time`: the catalog no longer sells this period.
-    `renews_by_default`: paying by card or wallet turns automatic renewal on.
+    `renews_by_default`: paying by card or wallet turns automatic renewal on. `undone_subscription`: what a new purchase had bought until
+    staff undid its payment; the line has the days of that term, and gives them back when it is paid again.
     """
 
     order = ForeignKeyField(Order, backref="lines")
@@ -453,8 +457,14 @@ class OrderLine(Row):
     starts_on = DateField()
     ends_on = DateField()
     subscription = DeferredForeignKey("Subscription", backref="lines", null=True)
+    undone_subscription = DeferredForeignKey("Subscription", backref="undone_lines", null=True)
     is_last_time = BooleanField(default=False)
     renews_by_default = BooleanField(default=True)
+
+    @property
+    def continued(self) -> "Subscription | None":
+        """The subscription that the line gives its next term to, or its first one back. None for a new purchase."""
+        return self.subscription or self.undone_subscription
 
 
 class Consent(Row):
@@ -812,7 +822,10 @@ class WebhookEvent(Row):
 
 
 class Subscription(Row):
-    """A product that a customer has. `stopped_on`, `stopped_until`: the days of 停止中; `ended_on`: 解約済."""
+    """A product that a customer has. `stopped_on`, `stopped_until`: the days of 停止中; `ended_on`: 解約済.
+
+    `runs_until`: staff undid the payment of its last term; it runs until that day, and stops on the next, unless it is paid again.
+    """
 
     account = ForeignKeyField(Account, backref="subscriptions")
     product = CharField()
@@ -824,11 +837,36 @@ class Subscription(Row):
     stopped_on = DateField(null=True)
     stopped_until = DateField(null=True)
     ended_on = DateField(null=True)
+    runs_until = DateField(null=True)
     created_at = InstantField()
 
     @property
-    def last_term(self) -> "Term":
-        return self.terms.order_by(Term.starts_on.desc()).get()
+    def last_term(self) -> "Term | None":
+        """None if the payment of its only term was undone."""
+        return self.terms.order_by(Term.starts_on.desc()).first()
+
+    @property
+    def covered_until(self) -> date | None:
+        """The end of its last term; without one the day until which it runs. Its next term begins on the day after."""
+        term = self.last_term
+        return term.ends_on if term else self.runs_until
+
+    @classmethod
+    def with_terms(cls) -> Query:
+        """A query for subscriptions, a row for each term, with its line and order. `joined_term` of a row is the term."""
+        undone = OrderLine.alias()
+        kept = undone.select(undone.id).where(undone.undone_subscription == cls.id)
+        query = cls.select(cls, Term, OrderLine, Order).join(Term, JOIN.LEFT_OUTER, attr="term")
+        return query.join_from(cls, OrderLine, on=OrderLine.id == fn.COALESCE(Term.order_line, kept), attr="line").join(Order)
+
+    @property
+    def joined_term(self) -> "Term":
+        """The term of a row. If there is none, the one that was withdrawn, until the day on which the service stops."""
+        term, line = getattr(self, "term", None), self.line
+        if term is None or term.id is None:
+            term = Term(starts_on=line.starts_on, ends_on=self.runs_until)
+        term.subscription, term.order_line, term.order = self, line, line.order
+        return term
 
 
 class Term(Row):
@@ -841,6 +879,11 @@ class Term(Row):
     order_line = ForeignKeyField(OrderLine, backref="terms")
     previous_term = ForeignKeyField("self", null=True)
     previous_ends_on = DateField(null=True)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True if it is not paid any more and not stored: staff undid its payment, and the service runs until `ends_on`."""
+        return self.id is None
 
     @classmethod
     def has_two_after(cls) -> Any:

@@ -13,6 +13,9 @@ from portal.store import database as store
 LIVE = ("created", "submitted", "unknown")
 FROM_COMPANIES = ("card", "wallet")
 MAILS_OF_MONEY = ("payment_confirmed", "order_expired", "card_refused", "renewal_failed")
+RUNNING = """SELECT s.id, s.runs_until, (SELECT MAX(t.ends_on) FROM term t WHERE t.subscription_id = s.id) AS last_term,
+    (SELECT o.state FROM order_line l JOIN "order" o ON o.id = l.order_id WHERE l.undone_subscription_id = s.id) AS undone_order
+    FROM subscription s WHERE s.ended_on IS NULL"""
 CHARGES = "SELECT 'card' AS source, * FROM charge UNION ALL SELECT 'wallet', * FROM wallet_debit ORDER BY at, key"
 REFUNDS = "SELECT 'card' AS source, * FROM card_refund UNION ALL SELECT 'wallet', * FROM debit_refund ORDER BY at, key"
 
@@ -35,6 +38,7 @@ class Ledger:
     deposits: list[dict[str, Any]]
     mails: list[dict[str, Any]]
     refunds: list[dict[str, Any]]
+    running: list[dict[str, Any]]
 
     @property
     def taken(self) -> list[dict[str, Any]]:
@@ -57,6 +61,7 @@ class Ledger:
         """What is broken of the promises. `is_quiet`: nobody is paying, and everything unknown has been asked about."""
         found = [*self._double_payments(), *self._paid_without_terms(), *self._overlaps(), *self._gaps_in_history()]
         found += [*self._wrong_points(), *self._uncounted_deposits(), *self._returned_too_much(), *self._wrong_mails()]
+        found += self._running_for_nothing()
         return found + ([*self._disagreements(), *self._wrong_refunds(), *self._unfinished()] if is_quiet else [])
 
     def prove(self) -> "Ledger":
@@ -87,6 +92,14 @@ class Ledger:
                 yield f"order {number} is paid without its money"
             if not is_paid and any(payment["order_number"] == number and payment["state"] == "succeeded" for payment in self.payments):
                 yield f"order {number} is {order['state']} though a payment of it succeeded"
+
+    def _running_for_nothing(self):
+        """Without a term, or beyond its last one, a subscription runs only because the payment of an order was undone."""
+        for found in self.running:
+            if found["last_term"] is None and (found["runs_until"] is None or found["undone_order"] is None):
+                yield f"subscription {found['id']} runs without a term"
+            if found["undone_order"] == "paid" or (found["undone_order"] and found["runs_until"] is None):
+                yield f"subscription {found['id']} is undone, and its order is {found['undone_order']}"
 
     def _overlaps(self):
         """Terms of one subscription follow one another day after day; the servers of one account never stand side by side."""
@@ -231,7 +244,11 @@ def ledger(books: Books) -> Ledger:
     connection.close()
     ours = {view: rows(f"SELECT * FROM audit_{view}") for view in views}
     ours["allocations"] = ours.pop("receipts")
-    ours |= {"deposits": rows("SELECT number, yen FROM deposit"), "mails": rows("SELECT kind, entity FROM mail ORDER BY id")}
+    ours |= {
+        "deposits": rows("SELECT number, yen FROM deposit"),
+        "mails": rows("SELECT kind, entity FROM mail ORDER BY id"),
+        "running": rows(RUNNING),
+    }
     ours["history"] = rows("SELECT entity, from_state, to_state, actor, reason, at FROM event ORDER BY id")  # a view has no order
     return Ledger(charges, given_back, points, **ours)
 

@@ -23,6 +23,7 @@ ALSO = {
     "actions.mail": {"rules.orders", "rules.payments", "rules.renewals"},
     "actions.transfers.reopening": {"rules.renewals.lifecycle"},  # an ended term is due within the days of 停止中
     "actions.payments.settle": {"actions.renewals.after_payment"},  # where money ends
+    "actions.transfers.undo": {"actions.renewals.after_undo"},  # where a payment is undone
 }
 
 

@@ -123,6 +123,7 @@ class MailKind(LabelEnum):
     PART_RECEIVED = "part_received", "一部入金"
     PART_OVERDUE = "part_overdue", "一部入金のまま、お支払い期限を過ぎたこと"
     MONEY_HELD = "money_held", "お預かりしている金額"
+    ALLOCATION_UNDONE = "allocation_undone", "入金の確認のやり直し"
     NEW_BROWSER = "new_browser", "新しいブラウザーからのログイン"
     PASSWORD_CHANGED = "password_changed", "パスワードの変更"
     RENEWAL_NOTICE = "renewal_notice", "自動更新のお知らせ"
@@ -157,6 +158,7 @@ class HostingEventKind(LabelEnum):
     START = "start", "利用開始"
     EXTENSION = "extension", "延長"
     RESUME = "resume", "再開"
+    CORRECT = "correct", "訂正"
     STOP = "stop", "停止"
     END = "end", "終了"
 

@@ -28,6 +28,11 @@ class Row:
         return self.following is None and self.term.ends_on < clock.today()
 
     @property
+    def runs_until(self) -> date | None:
+        """The last usable day after staff undid the payment of its last term."""
+        return self.term.subscription.runs_until
+
+    @property
     def stopped_on(self) -> date | None:
         return self.term.subscription.stopped_on
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from portal.actions.mail.rendering import Item, LeftOut, Payable, Transfer
+from portal.actions.mail.rendering import Item, LeftOut, Payable, Transfer, Undone
 from portal.catalog import BankAccount
 from portal.enums import HeldBecause, MailKind, Method
 from portal.rules.payments.methods import row_of
@@ -39,6 +39,8 @@ PART = {"number": "12345678", "missing_yen": 440, "expires_on": date(2026, 12, 1
 PART |= {"transfer": Transfer((BANK,), "12345678", date(2026, 12, 6), received_yen=22_660)}
 HELD = {"yen": 1_000, "received_on": date(2026, 11, 24), "number": "12345678"}
 
+UNDONE = {"number": "12345678", "yen": 13_200, "reason": "別のお客さまの入金だったため"}
+
 SAMPLES = {
     MailKind.ORDER_ACCEPTED: MONEY | {"transfer": Transfer((BANK, BANK), "12345678", date(2026, 12, 6), CLOSED)},
     MailKind.PAYMENT_CONFIRMED: MONEY
@@ -63,6 +65,9 @@ SAMPLES = {
     MailKind.ACCOUNT_CLOSED: {"reason": "約款違反", "renewals": RENEWALS[:1], "lines": LINES}
     | {"number": "12345678", "missing_yen": 440, "due_on": date(2026, 12, 6)},
     MailKind.ACCOUNT_REOPENED: {"renewals": RENEWALS},
+    MailKind.ALLOCATION_UNDONE: UNDONE
+    | {"undone": (Undone("スタンダードプラン", date(2026, 11, 22), date(2027, 11, 30), date(2026, 12, 10)),), "missing_yen": 13_200}
+    | {"transfer": Transfer((BANK, BANK), "12345678", date(2026, 12, 6))},
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "192.0.2.1", "user_agent": CHROME},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_CARD | {"charge": CHARGE, "left_out": (LEFT_OUT,)},
@@ -81,6 +86,7 @@ SAMPLES = {
 SHORT = {
     MailKind.ORDER_ACCEPTED: MONEY | {"transfer": Transfer((BANK,), "12345678", date(2026, 12, 6))},
     MailKind.PAYMENT_CONFIRMED: MONEY | {"method": Method.BANK, "paid_on": date(2026, 11, 22)},
+    MailKind.ALLOCATION_UNDONE: UNDONE,
     MailKind.CARD_REFUSED: {"number": "12345678", "total_yen": 23_100, "code": None},
     MailKind.ORDER_EXPIRED: {"number": "12345678", "total_yen": 23_100, "due_on": date(2026, 12, 6)},
     MailKind.MONEY_RETURNED: {

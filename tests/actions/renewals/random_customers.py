@@ -131,7 +131,7 @@ class RandomCustomers:
         )
         if allocations:
             with self.trying("taken back"):
-                undo.undo_allocation(allocations[which % len(allocations)], self.shop.staff, "取り違え")
+                undo.undo_allocation(allocations[which % len(allocations)], self.shop.staff, "取り違え", catalog=self.shop.catalog)
 
     # -- what renews -----------------------------------------------------------------------------------------------
 

@@ -49,7 +49,7 @@ def allocate(shop, deposit: Deposit, order: Order, yen: int = YEN, seen: Seen | 
 
 def take_back(shop, allocation: Allocation) -> bool:
     try:
-        undo.undo_allocation(allocation, shop.staff, "別のお客さまの入金")
+        undo.undo_allocation(allocation, shop.staff, "別のお客さまの入金", catalog=CATALOG)
     except NotPossible:
         return False
     return True
@@ -157,6 +157,8 @@ def test_an_order_that_expires_again_after_an_undo_is_mailed_again(shop, order, 
     expire_unpaid()
     allocate(shop, shop.deposit(YEN, on=placed_on), order)
     take_back(shop, Allocation.get(Allocation.order.is_null(False)))
+    assert expire_unpaid() == 0, "it is due in 14 days again"
+    business_day(placed_on + timedelta(days=70))
 
     assert expire_unpaid() == 1
 

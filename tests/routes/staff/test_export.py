@@ -91,7 +91,7 @@ def test_every_yen_of_a_deposit_is_in_the_exported_receipts(desk: Browser, clerk
     allocation.allocate(deposit, order, 13_200, clerk.staff, "一致", catalog=catalog)
     assert sorted(receipts(desk)) == [("bank", reference, "13200", order.number), ("bank", reference, "6800", "")]
 
-    undo.undo_allocation(Allocation.get(Allocation.order == order), clerk.staff, "誤り")
+    undo.undo_allocation(Allocation.get(Allocation.order == order), clerk.staff, "誤り", catalog=catalog)
     assert receipts(desk) == [("bank", reference, "20000", "")]
 
 

@@ -70,7 +70,7 @@ def test_two_concurrent_undos_undo_once(clerk: Clerk, catalog: Catalog) -> None:
     for time in range(TIMES):
         order, deposit = a_bank_order(catalog, f"c{time}"), a_deposit(clerk)
         allocation.allocate(deposit, order, YEN, clerk.staff, "x", catalog=CATALOG)
-        undo = partial(attempt, undo_allocation, an_allocation(), clerk.staff, "x")
+        undo = partial(attempt, undo_allocation, an_allocation(), clerk.staff, "x", catalog=catalog)
 
         assert sorted(at_once(undo, undo)) == [False, True]
 

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from peewee import Query
 
-from models import Account, Mail, Order, Payment, Refund
+from models import Account, Allocation, Mail, Order, Payment, Refund
 from portal.actions.mail import outbox, rendering
-from portal.catalog import BankAccount
+from portal.catalog import BankAccount, Catalog
 from portal.enums import MailKind, MailState, Method
 from portal.rules.payments.methods import row_of
 from portal.rules.renewals.offer import Renewal
@@ -84,6 +84,16 @@ def due_date_moved(order: Order, account: Account, before: date, reason: str) ->
     about = {"number": order.number, "total_yen": order.total_yen, "missing_yen": order.missing_yen}
     about |= {"before": before, "due_on": order.due_on, "reason": reason}
     _write(MailKind.DUE_DATE_MOVED, next_entity(MailKind.DUE_DATE_MOVED, order, account), account, **about)
+
+
+def allocation_undone(
+    order: Order, account: Account, allocation: Allocation, reason: str, undone: tuple[rendering.Undone, ...], catalog: Catalog
+) -> None:
+    """Staff undid this allocation of the order; the order is as it is afterwards. `undone`: its withdrawn terms."""
+    about = {"number": order.number, "yen": allocation.yen, "reason": reason, "undone": undone, "missing_yen": order.missing_yen}
+    if order.is_placed and order.due_on:
+        about["transfer"] = rendering.Transfer(catalog.bank_accounts, order.number, order.due_on)
+    _write(MailKind.ALLOCATION_UNDONE, f"{_entity(order)} undone {allocation.number}", account, **about)
 
 
 def how_many(kind: MailKind, order: Order, account: Account) -> int:

@@ -19,22 +19,35 @@ def takes_money(order: Order, account: Account, received_on: date) -> bool:
 
 def may_pay_terms(order: Order, account: Account) -> bool:
     """False for a second server, a term that is paid already, or a subscription that has ended."""
-    return not (order.kind == OrderKind.NEW and account.server) and fits_subscriptions(order)
+    return not has_another_server(order, account) and fits_subscriptions(order)
 
 
 def fits_subscriptions(order: Order) -> bool:
     """True if every renewal line starts on the day after its subscription's newest term, and no new product is owned already."""
     lines = list(order.lines)
-    return all(_follows_newest_term(line) for line in lines if line.subscription_id) and not _is_owned_already(order, lines)
+    return all(_fits(line) for line in lines) and not _is_owned_already(order, lines)
 
 
-def _follows_newest_term(line: OrderLine) -> bool:
-    subscription = line.subscription
-    return subscription.ended_on is None and subscription.last_term.ends_on + timedelta(days=1) == line.starts_on
+def has_another_server(order: Order, account: Account) -> bool:
+    """True if a new contract would be a second server. The server that this order had bought before its payment was undone is its own."""
+    server = account.server if order.kind == OrderKind.NEW else None
+    return server is not None and not order.lines.where(OrderLine.undone_subscription == server).exists()
+
+
+def follows(subscription: Subscription, starts_on: date) -> bool:
+    """True if that is the first day of the subscription's next term."""
+    until = subscription.covered_until
+    return subscription.ended_on is None and until is not None and until + timedelta(days=1) == starts_on
+
+
+def _fits(line: OrderLine) -> bool:
+    if line.undone_subscription:
+        return line.undone_subscription.ended_on is None
+    return line.subscription is None or follows(line.subscription, line.starts_on)
 
 
 def _is_owned_already(order: Order, lines: list[OrderLine]) -> bool:
     """True if the account has a product that the order buys as new. Only certificates may be owned more than once."""
-    bought = [line.product for line in lines if line.subscription_id is None and line.kind != ProductKind.CERTIFICATE]
+    bought = [line.product for line in lines if line.continued is None and line.kind != ProductKind.CERTIFICATE]
     owned = Subscription.select().where(Subscription.account == order.account_id, Subscription.ended_on.is_null())
     return bool(bought) and owned.where(Subscription.product.in_(bought)).exists()

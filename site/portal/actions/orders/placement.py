@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from models import LIVE, Account, Consent, Order, OrderLine, Payment, Subscription
 from portal import clock
 from portal.actions import history
+from portal.actions.orders.can_take_money import follows, has_another_server
 from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep, cancel, lock_account
 from portal.catalog import Document
-from portal.enums import Method, OrderKind, OrderState
+from portal.enums import Method, OrderState
 from portal.rules.orders.quote import Line, Quote
 
 ANSWER_EXPECTED_WITHIN = timedelta(minutes=1)
@@ -34,7 +35,7 @@ def lock_payable(order: Order, accepted: AcceptedOrder) -> tuple[Order, Account]
     """Lock account and order until the transaction ends. Raises OutOfStep if the order changed since it was shown, or cannot be paid."""
     account = lock_account(order.account_id)
     order = Order.locked(order.id)
-    if not _may_be_paid(order, accepted) or (order.kind == OrderKind.NEW and account.server):
+    if not _may_be_paid(order, accepted) or has_another_server(order, account):
         raise OutOfStep
     if any(line.subscription and not _follows_newest_term(account, line) for line in accepted.quote.lines):
         raise OutOfStep
@@ -43,9 +44,11 @@ def lock_payable(order: Order, accepted: AcceptedOrder) -> tuple[Order, Account]
 
 def _follows_newest_term(account: Account, line: Line) -> bool:
     """True if the line starts on the day after the newest term, which has begun and whose subscription has not ended."""
-    renewed = account.subscriptions.where(Subscription.id == line.subscription, Subscription.ended_on.is_null()).first()
-    newest = renewed and renewed.last_term
-    return newest is not None and newest.ends_on + timedelta(days=1) == line.starts_on and newest.starts_on <= clock.today()
+    renewed = account.subscriptions.where(Subscription.id == line.subscription).first()
+    if renewed is None or not follows(renewed, line.starts_on):
+        return False
+    newest = renewed.last_term
+    return newest is None or newest.starts_on <= clock.today()
 
 
 def place(order: Order, account: Account, accepted: AcceptedOrder, *, due_on: date | None) -> None:
@@ -117,7 +120,7 @@ def _consent(order: Order, document: Document) -> dict:
 
 
 def _plan_terms(order: Order, accepted: AcceptedOrder) -> None:
-    """Store the accepted days of the lines. An order that is paid on a later day starts later; its prices stay."""
+    """Store the accepted days of the lines. An order paid on a later day starts later; prices stay. Undone lines keep their days."""
     for position, line in enumerate(accepted.quote.lines, 1):
-        is_this = (OrderLine.order == order) & (OrderLine.position == position)
+        is_this = (OrderLine.order == order) & (OrderLine.position == position) & OrderLine.undone_subscription.is_null()
         OrderLine.update(starts_on=line.starts_on, ends_on=line.ends_on).where(is_this).execute()

@@ -15,4 +15,5 @@ def placed_quote(order: Order) -> Quote:
 
 def _line(line: OrderLine) -> Line:
     more = {"subscription": line.subscription_id, "is_last_time": line.is_last_time, "renews_by_default": line.renews_by_default}
+    more["is_undone"] = line.undone_subscription_id is not None
     return Line(kind=ProductKind(line.kind), **more, **{name: getattr(line, name) for name in _NAMES})

@@ -15,9 +15,10 @@ def begin_term(order: Order, account: Account, line: OrderLine, begins_on: date 
     """Create the term of one paid line. A renewal follows the last term, even if it is paid late; a new purchase starts on `begins_on`.
 
     `begins_on` None: a new purchase starts on its planned day (automatic orders). `renews`: the payment turns automatic renewal on.
+    A new purchase whose payment was undone gets the days back that it had.
     """
-    if line.subscription_id:
-        return _renew(order, line, renews)
+    if line.continued:
+        return _continue(order, line, line.continued, renews)
     bought = {name: getattr(line, name) for name in BOUGHT}
     auto_renews = renews and line.renews_by_default
     subscription = Subscription.create(account=account, renews=auto_renews, created_at=clock.now(), **bought)
@@ -26,18 +27,50 @@ def begin_term(order: Order, account: Account, line: OrderLine, begins_on: date 
     return term
 
 
-def _renew(order: Order, line: OrderLine, renews: bool) -> Term:
+def _continue(order: Order, line: OrderLine, subscription: Subscription, renews: bool) -> Term:
     """Add the next term and end 停止中. A product that does not renew by default keeps its renewal setting."""
-    subscription = line.subscription
-    kind = HostingEventKind.RESUME if subscription.stopped_on else HostingEventKind.EXTENSION
-    previous = subscription.last_term
-    values: dict = {name: getattr(line, name) for name in ("variant", "name", "quantity")} | {"stopped_on": None, "stopped_until": None}
+    kind, previous = _kind_of_event(subscription), subscription.last_term
+    values: dict = {name: getattr(line, name) for name in ("variant", "name", "quantity")}
+    values |= {"stopped_on": None, "stopped_until": None, "runs_until": None}
     if renews and line.renews_by_default:
         values["renews"] = True
     Subscription.update(values).where(Subscription.id == subscription.id).execute()
-    term = _create(order, line, subscription, following(previous.ends_on, line.months), previous)
+    OrderLine.update(undone_subscription=None).where(OrderLine.undone_subscription == subscription).execute()
+    days = following(previous.ends_on, line.months) if previous else Span(line.starts_on, line.ends_on)
+    term = _create(order, line, subscription, days, previous)
     _add_hosting_event(kind, term, line)
     return term
+
+
+def withdraw_terms(order: Order, runs_until: date) -> list[Term]:
+    """Delete the terms of an order whose payment is undone, and return them. Their subscriptions run until `runs_until`, which is no term,
+    or to the end of the term before, if that is later. The order's lines keep the days of a first term.
+    """
+    terms = list(Term.select(Term, Subscription, OrderLine).join(Subscription).switch(Term).join(OrderLine).where(Term.order == order))
+    Term.delete().where(Term.order == order).execute()
+    for term in terms:
+        _run_without(term, runs_until)
+    return terms
+
+
+def _run_without(term: Term, runs_until: date) -> None:
+    """The subscription is again what it was before this term. The hosting side hears the corrected end."""
+    subscription, line, before = term.subscription, term.order_line, term.subscription.last_term
+    subscription.runs_until = max(runs_until, before.ends_on) if before else runs_until
+    for name in BOUGHT:
+        setattr(subscription, name, getattr(before.order_line if before else line, name))
+    subscription.save()
+    if before is None:
+        days = {"starts_on": term.starts_on, "ends_on": term.ends_on}
+        OrderLine.update(subscription=None, undone_subscription=subscription, **days).where(OrderLine.id == line.id).execute()
+    key = f"{HostingEventKind.CORRECT} withdrawn term {term.id}"
+    events.queue(HostingEventKind.CORRECT, subscription, key=key, ends_on=subscription.runs_until, order_number=term.order.number)
+
+
+def _kind_of_event(subscription: Subscription) -> HostingEventKind:
+    if subscription.stopped_on:
+        return HostingEventKind.RESUME
+    return HostingEventKind.CORRECT if subscription.runs_until else HostingEventKind.EXTENSION
 
 
 def _add_hosting_event(kind: HostingEventKind, term: Term, line: OrderLine) -> None:

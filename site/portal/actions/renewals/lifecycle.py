@@ -42,7 +42,7 @@ def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: B
     Subscription.update(stopped_on=today, stopped_until=until).where(is_this, Subscription.stopped_on.is_null()).execute()
     reason = f"{entitlement.name}：契約期間が{entitlement.ends_on}に終了"
     history.record("subscription", entitlement.subscription, "active", "stopped", history.WORKER, reason, account=account)
-    events.queue_end(HostingEventKind.STOP, entitlement.subscription, today, entitlement.ends_on)
+    events.queue_end(HostingEventKind.STOP, entitlement.subscription, today, entitlement.usable_until)
     if entitlement.kind is ProductKind.SERVER:
         deleted_on = deletion_day(snapshot, entitlement, today, context.catalog) or until + timedelta(days=1)
         with_server, _ = _with_server(snapshot, [entitlement], context)
@@ -93,7 +93,7 @@ def _end(account: Account, entitlement: Entitlement) -> None:
         before = "stopped" if entitlement.stopped_on else "active"
         reason = f"{entitlement.name}：{_end_reason(entitlement)}"
         history.record("subscription", entitlement.subscription, before, "ended", history.WORKER, reason, account=account)
-        events.queue_end(HostingEventKind.END, entitlement.subscription, clock.today(), entitlement.ends_on)
+        events.queue_end(HostingEventKind.END, entitlement.subscription, clock.today(), entitlement.usable_until)
 
 
 def _end_reason(entitlement: Entitlement) -> str:

@@ -49,7 +49,7 @@ def by_hand(account: Account, snapshot: Snapshot, found: ScheduledEvent, context
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
     if found.ends_on < clock.today():
         return False
-    return _by_hand(account, snapshot, group, group.by_hand, found.notice, _by_hand_reason(snapshot, group), context)
+    return _by_hand(account, snapshot, group, group.ending_by_hand, found.notice, _by_hand_reason(snapshot, group), context)
 
 
 def _notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> bool:

@@ -56,9 +56,10 @@ def _holds(order: Order, attempts: list[Payment], subscriptions: set[int]) -> It
 def _subscriptions(orders: list[Order]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     if orders:
-        lines = OrderLine.select(OrderLine.order, OrderLine.subscription)
-        for line in lines.where(OrderLine.order.in_(orders), OrderLine.subscription.is_null(False)):
-            found[line.order_id].add(line.subscription_id)
+        lines = OrderLine.select(OrderLine.order, OrderLine.subscription, OrderLine.undone_subscription)
+        is_continued = OrderLine.subscription.is_null(False) | OrderLine.undone_subscription.is_null(False)
+        for line in lines.where(OrderLine.order.in_(orders), is_continued):
+            found[line.order_id].add(line.subscription_id or line.undone_subscription_id)
     return found
 
 

@@ -71,11 +71,15 @@ def entitlement_of(term: Term) -> Entitlement:
         bought.stopped_on,
         bought.stopped_until,
         order.closed_on,
+        bought.runs_until,
+        term.is_withdrawn,
     )
 
 
 def _paid_day(order: Order) -> date:
-    """The day when the order was paid. If the worker charged it too late, the end of the term before."""
+    """The day when the order was paid (undone: placed). If the worker charged it too late, the end of the term before."""
+    if order.paid_on is None:
+        return clock.day_of(order.placed_at)
     is_late = order.is_automatic and clock.day_of(order.created_at) > order.renews_end
     return min(order.paid_on, order.renews_end) if is_late else order.paid_on
 

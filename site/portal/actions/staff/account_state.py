@@ -44,6 +44,7 @@ class SubscriptionFacts:
     renews: bool
     stopped_on: date | None
     ended_on: date | None
+    runs_until: date | None
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _terms(account: Account) -> frozenset[TermFacts]:
 
 
 def _subscription(row: Subscription) -> SubscriptionFacts:
-    return SubscriptionFacts(row.name, row.renews, row.stopped_on, row.ended_on)
+    return SubscriptionFacts(row.name, row.renews, row.stopped_on, row.ended_on, row.runs_until)
 
 
 def _renewal_method(setting: RenewalSetting | None) -> str | None:

@@ -79,8 +79,9 @@ def accounts(search: SearchQuery) -> Listed[AccountRow]:
         query = query.where(any_of([Account.login.contains(text), Account.email.contains(text), *named(Account.name_key, text)]))
     found = _page(query, search, lambda account: AccountRow(account, []))
     owners = {row.account.id: row for row in found.rows}
-    for term in terms().where(Subscription.account.in_(list(owners)), Subscription.ended_on.is_null()):
-        owners[term.subscription.account_id].terms.append(term)
+    mine = Subscription.with_terms().where(Subscription.account.in_(list(owners)), Subscription.ended_on.is_null())
+    for row in mine.order_by(Subscription.id, Term.starts_on):
+        owners[row.account_id].terms.append(row.joined_term)
     return found
 
 
@@ -152,11 +153,6 @@ def _narrowed(query: ModelSelect, search: SearchQuery) -> ModelSelect:
 
 def _is(column: Any, yen: int | None) -> list[Expression]:
     return [] if yen is None else [column == yen]
-
-
-def terms() -> ModelSelect:
-    query = Term.select(Term, Subscription, Order).join(Subscription).switch(Term).join(Order)
-    return query.order_by(Subscription.id, Term.starts_on)
 
 
 def _page(query: ModelSelect, search: SearchQuery, row: Any) -> Listed:

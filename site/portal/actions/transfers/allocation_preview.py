@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from models import Allocation, Deposit, Order, Term
+from models import Allocation, Deposit, Order
 from portal import clock
 from portal.actions.transfers.allocation import Seen, facts_of
+from portal.actions.transfers.undo import obstacle
 from portal.rules.transfers import acceptance
 
 
@@ -55,14 +56,4 @@ def preview_allocation(deposit: Deposit, order: Order) -> AllocationPreview:
 
 def preview_undo(allocation: Allocation) -> UndoPreview:
     order = allocation.order
-    return UndoPreview(allocation, order, _undo_refusal(order) if order.is_paid else None)
-
-
-def _undo_refusal(order: Order) -> str | None:
-    """Why a paid order cannot become unpaid; None if it can."""
-    if order.account.placed_order:
-        return "お客さまの別の申し込みが進行中のため、取り消せません。先にその申し込みを終わらせてください。"
-    terms = Term.select(Term.id).where(Term.order == order)
-    if Term.select().where(Term.previous_term.in_(terms), Term.order != order).exists():
-        return "この申し込みのあとの契約期間がすでに支払われているため、取り消せません。"
-    return None
+    return UndoPreview(allocation, order, obstacle(order) if order.is_paid else None)

@@ -1,20 +1,37 @@
-"""Undoes an allocation: its yen are unallocated again, and an order that it paid is unpaid again, without its terms."""
+"""Undoes an allocation, as a correction: its yen are unallocated again, its order is awaited again, and the service runs on."""
 
-from models import Allocation, Deposit, Order, Schedule, Staff, Subscription, Term
+from datetime import timedelta
+
+from peewee import Query, fn
+
+from models import LIVE, Account, Allocation, Deposit, Order, Payment, Staff, Subscription, Term
 from portal import clock
 from portal.actions import history
-from portal.actions.hosting import events
+from portal.actions.mail import order_mails
+from portal.actions.mail.rendering import Undone
 from portal.actions.orders.drafts import lock_account
+from portal.actions.orders.terms import withdraw_terms
 from portal.actions.payments.money import add_unallocated, withdraw_difference
+from portal.actions.renewals.after_undo import after_undo
 from portal.actions.transfers.deposits import NotPossible
-from portal.enums import HostingEventKind, OrderState
+from portal.actions.transfers.reopening import new_due_day
+from portal.catalog import Catalog
+from portal.enums import AllocationSource, Method, OrderKind, OrderState
+from portal.rules.transfers.due_dates import due_day, expiry_day
 from portal.store.database import database
 
+ANOTHER_ORDER = "お客さまの別の申し込みが進行中のため、取り消せません。先にその申し込みを終わらせてください。"
+LATER_TERM = "この申し込みのあとの契約期間がすでに支払われているため、取り消せません。"
+UNDECIDED = "お客さまのカードまたはおさいぽ!のお支払いの結果を確認中のため、取り消せません。結果が出てから、もう一度お試しください。"
+ENDED = "この申し込みの契約は、すでに解約済のため、取り消せません。"
+RETURNED = "この申し込みのお金は、お客さまに返金したため、取り消せません。"
 
-def undo_allocation(allocation: Allocation, staff: Staff, reason: str) -> None:
-    """Undo an allocation: its yen are unallocated again. If the order was paid, it becomes placed and its terms are deleted.
 
-    Raises NotPossible if it was undone already, the account has another open order, or a later term is paid.
+def undo_allocation(allocation: Allocation, staff: Staff, reason: str, *, catalog: Catalog) -> None:
+    """Undo an allocation: its yen are unallocated again, and the customer gets a mail with the reason. Source: the company's rules.
+
+    A paid order is awaited again for at least 14 days, and its terms are withdrawn. Its subscriptions run on until the day before the
+    order would expire. Raises NotPossible if it was undone before, or the order cannot become unpaid any more.
     """
     with database.atomic():
         order = allocation.order
@@ -24,32 +41,58 @@ def undo_allocation(allocation: Allocation, staff: Staff, reason: str) -> None:
             raise NotPossible("この充当は、すでに取り消されています。")
         add_unallocated(deposit, allocation.yen, account)
         withdraw_difference(order)
-        reason = f"申し込み {order.number} から {allocation.yen}円：{reason}"
-        history.record("deposit", deposit.number, "allocated", "entered", history.by_staff(staff), reason, account=order.account_id)
-        if order.is_paid:
-            if account.placed_order:
-                raise NotPossible("お客さまの別の申し込みが進行中のため、取り消せません。先にその申し込みを終わらせてください。")
-            _withdraw_terms(order, staff, reason)
+        about = f"申し込み {order.number} から {allocation.yen}円：{reason}"
+        history.record("deposit", deposit.number, "allocated", "entered", history.by_staff(staff), about, account=account)
+        undone = _make_unpaid(order, account, staff, about, catalog) if order.is_paid else _await_longer(order, catalog)
+        order_mails.allocation_undone(Order.get_by_id(order.id), account, allocation, reason, undone, catalog)
 
 
-def _withdraw_terms(order: Order, staff: Staff, reason: str) -> None:
-    bought = [term.subscription_id for term in Term.select().where(Term.order == order)]
-    later = Term.select().where(Term.previous_term.in_(Term.select(Term.id).where(Term.order == order)))
-    if later.exists():
-        raise NotPossible("この申し込みのあとの契約期間がすでに支払われているため、取り消せません。")
-    Term.delete().where(Term.order == order).execute()
-    unpaid = Subscription.id.in_(bought) & Subscription.id.not_in(Term.select(Term.subscription))
-    _end_without_terms(list(Subscription.select().where(unpaid)), reason, history.by_staff(staff))
-    Schedule.wake(order.account_id, clock.today())
-    if not order.move(OrderState.PLACED, came_from=[OrderState.PAID], paid_on=None, closed_on=None):
+def _make_unpaid(order: Order, account: Account, staff: Staff, reason: str, catalog: Catalog) -> tuple[Undone, ...]:
+    """paid -> placed, and the terms are withdrawn."""
+    reason_against = obstacle(order)
+    if reason_against:
+        raise NotPossible(reason_against)
+    due_on = max(due_day(clock.today()), order.due_on or clock.today())
+    runs_until = expiry_day(due_on, catalog.closed_days) - timedelta(days=1)
+    terms = withdraw_terms(order, runs_until)
+    values = {"method": Method.BANK, "due_on": due_on, "paid_on": None, "closed_on": None}
+    if not order.move(OrderState.PLACED, came_from=[OrderState.PAID], **values):
         raise NotPossible("この申し込みの状態が変わりました。")
-    history.record("order", order.number, OrderState.PAID, OrderState.PLACED, history.by_staff(staff), reason, account=order.account_id)
+    history.record("order", order.number, OrderState.PAID, OrderState.PLACED, history.by_staff(staff), reason, account=account)
+    for term in terms:
+        _record_withdrawal(term, staff, reason)
+    after_undo(account, [term.subscription for term in terms])
+    return tuple(Undone(term.order_line.name, term.starts_on, term.ends_on, term.subscription.runs_until) for term in terms)
 
 
-def _end_without_terms(subscriptions: list[Subscription], reason: str, actor: str) -> None:
-    """End subscriptions that have no paid term left. The rows stay, because the hosting system knows them."""
-    for subscription in subscriptions:
-        Subscription.update(ended_on=clock.today(), renews=False).where(Subscription.id == subscription.id).execute()
-        history.record("subscription", subscription.id, "active", "ended", actor, reason, account=subscription.account_id)
-        key = f"end subscription {subscription.id} withdrawn"
-        events.queue(HostingEventKind.END, subscription, key=key)
+def obstacle(order: Order) -> str | None:
+    """Why a paid order cannot become unpaid, in Japanese; None if it can. One query."""
+    bought, account = Term.select(Term.id).where(Term.order == order), order.account_id
+    reasons = {
+        ANOTHER_ORDER: _other_orders(account),
+        LATER_TERM: Term.select().where(Term.previous_term.in_(bought), Term.order != order),
+        UNDECIDED: Payment.select().join(Order).where(Order.account == account, Payment.state.in_(LIVE)),
+        ENDED: Term.select().join(Subscription).where(Term.order == order, Subscription.ended_on.is_null(False)),
+        RETURNED: Allocation.select().where(Allocation.order == order, Allocation.source == AllocationSource.RETURNED),
+    }
+    found = Order.select(*(fn.EXISTS(obstacles) for obstacles in reasons.values())).where(Order.id == order.id).tuples().get()
+    return next((reason for reason, exists in zip(reasons, found, strict=True) if exists), None)
+
+
+def _other_orders(account: int) -> Query:
+    other = Order.alias()
+    return other.select().where(other.account == account, other.state == OrderState.PLACED, other.kind != OrderKind.ADD)
+
+
+def _record_withdrawal(term: Term, staff: Staff, reason: str) -> None:
+    bought = term.subscription
+    what = f"契約期間 {term.starts_on}〜{term.ends_on} を取り消し。{bought.runs_until}まで利用できます。{reason}"
+    history.record("subscription", bought.id, "paid", "undone", history.by_staff(staff), what, account=bought.account_id)
+
+
+def _await_longer(order: Order, catalog: Catalog) -> tuple[Undone, ...]:
+    """An order that waits for the rest of its money must not expire at once without this part: it has 14 days again."""
+    if order.is_placed and order.is_by_transfer and order.due_on:
+        due_on = max(order.due_on, new_due_day(order, catalog.renewal))
+        Order.update(due_on=due_on).where(Order.id == order.id).execute()
+    return ()

@@ -14,7 +14,7 @@ from portal.routes.staff.deposits import deposit_or_404, to_deposit
 from portal.screens.staff import second_factor
 from portal.screens.staff.action_look import ActionLook
 from portal.screens.staff.deposit_pages import CHANGED, form_page, look_page, say_why_not
-from portal.web.current import current_staff
+from portal.web.current import catalog, current_staff
 from portal.web.filters import yen
 
 blueprint = Blueprint("undo", __name__)
@@ -84,4 +84,6 @@ def _known(deposit: Deposit) -> ResponseReturnValue:
 def _look(found: UndoPreview, typed: ReasonForm) -> ActionLook:
     concerns = {"account": found.order.account, "deposit": found.allocation.deposit}
     about = {"found": found, "reason": typed.why}
-    return ActionLook(lambda: undo.undo_allocation(found.allocation, current_staff(), typed.why), TEXT, about, **concerns)
+    return ActionLook(
+        lambda: undo.undo_allocation(found.allocation, current_staff(), typed.why, catalog=catalog()), TEXT, about, **concerns
+    )

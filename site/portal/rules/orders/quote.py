@@ -56,7 +56,8 @@ class Line:
     """One product in a quote. `yen` is the whole line; `monthly_yen` is for one unit, None for products with a single price.
 
     `subscription` is the id of the subscription to renew, None for a new purchase. `is_last_time`: the catalog no longer sells this
-    period. `renews_by_default`: paying by card or wallet turns automatic renewal on.
+    period. `renews_by_default`: paying by card or wallet turns automatic renewal on. `is_undone`: it was paid once, and staff undid that;
+    paid again, its term comes back with the days that it had.
     """
 
     product: str
@@ -72,6 +73,7 @@ class Line:
     subscription: int | None = None
     is_last_time: bool = False
     renews_by_default: bool = True
+    is_undone: bool = False
 
     @property
     def span(self) -> Span:

@@ -57,11 +57,12 @@ def _own_ending(snapshot: Snapshot, entitlement: Entitlement, today: date, catal
 
 def stop_day(snapshot: Snapshot, entitlement: Entitlement, closed: Set[date]) -> date | None:
     """The first day of 停止中: the day after the end. If a bank order that renews it is open on that day, it begins on the earlier of
-    its 期限切れ and the fourth bank business day after the end. `closed`: the company's closed days.
+    its 期限切れ and the fourth bank business day after the end. `closed`: the company's closed days. Never while it may still be used
+    because its payment was undone.
 
     None while an attempt to pay it has no answer.
     """
-    order, day_after = _open_order_for(snapshot, entitlement), entitlement.ends_on + timedelta(days=1)
+    order, day_after = _open_order_for(snapshot, entitlement), entitlement.usable_until + timedelta(days=1)
     if order and order.is_undecided:
         return None
     if order is None or not row_of(order.method).is_paid_later:

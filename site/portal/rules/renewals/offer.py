@@ -59,7 +59,7 @@ class Offer:
     @property
     def begins(self) -> tuple[Line, ...]:
         """New purchases: their term begins when the order is paid."""
-        return tuple(line for line in self.quote.lines if line.subscription is None)
+        return tuple(line for line in self.quote.lines if line.subscription is None and not line.is_undone)
 
 
 def offer(
@@ -103,9 +103,9 @@ def _renews(line: Line, method: Method, renewal_method: RenewalMethod | None, re
 def replanned(quote: Quote, starts_on: date) -> Quote:
     """The quote of an order that is paid later than it was placed: new purchases begin on `starts_on`, at the same prices.
 
-    Renewals keep their days, even if they are paid late (the company's guide).
+    Renewals keep their days, even if they are paid late (the company's guide); so does what was paid before and undone.
     """
-    lines = tuple(line if line.subscription else _begun(line, starts_on) for line in quote.lines)
+    lines = tuple(line if line.subscription or line.is_undone else _begun(line, starts_on) for line in quote.lines)
     return replace(quote, lines=lines)
 
 

@@ -27,6 +27,11 @@ class RenewalGroup:
         is_held = self.plan.is_on_hold and not self.plan.is_on_hold_for_another_order
         return self.is_charged and entitlement.subscription in self.quote.subscriptions and not is_held
 
+    @property
+    def ending_by_hand(self) -> tuple[Entitlement, ...]:
+        """Those of `by_hand` whose paid term ends. The others only run on because a payment was undone: they had a mail about that."""
+        return tuple(entitlement for entitlement in self.by_hand if not entitlement.is_withdrawn)
+
 
 def renewal_group(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> RenewalGroup:
     """The group for `ends_on`. Price rises of the catalog apply only until the 30-day notice (the company's guide)."""

@@ -16,6 +16,8 @@ class Entitlement:
     """One subscription and its newest paid term. `yen` is the price of that term; `is_last_time`: the catalog no longer sells its period.
 
     `known_on`: when the portal learned of the payment. It may be later than `paid_on` (a late answer, a transfer that staff entered late).
+    `runs_until`: staff undid the payment of its last term, and it runs until that day. `is_withdrawn`: that was its only term, and
+    `ends_on` is that day.
     """
 
     subscription: int
@@ -35,6 +37,13 @@ class Entitlement:
     stopped_on: date | None = None
     stopped_until: date | None = None
     known_on: date | None = None
+    runs_until: date | None = None
+    is_withdrawn: bool = False
+
+    @property
+    def usable_until(self) -> date:
+        """The last usable day: no end, 停止中 or 解約済 comes before it is over."""
+        return max(self.ends_on, self.runs_until or self.ends_on)
 
     @property
     def effective_on(self) -> date:

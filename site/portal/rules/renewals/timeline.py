@@ -56,7 +56,7 @@ def _of_one_end(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog
     if group.is_charged:
         yield from _charge(snapshot, group, today, catalog)
     yield from _moved(snapshot, group)
-    if group.by_hand:
+    if group.ending_by_hand:
         yield from _by_hand(snapshot, group, today, catalog)
     yield from _end(snapshot, group, today, catalog)
 
@@ -105,8 +105,8 @@ def _moved(snapshot: Snapshot, group: RenewalGroup) -> Iterator[ScheduledEvent]:
 
 
 def _by_hand(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
-    names = tuple(entitlement.name for entitlement in group.by_hand)
-    since = max([*(entitlement.effective_on for entitlement in group.by_hand), *_when_it_became_by_hand(snapshot, group)])
+    names = tuple(entitlement.name for entitlement in group.ending_by_hand)
+    since = max([*(entitlement.effective_on for entitlement in group.ending_by_hand), *_when_it_became_by_hand(snapshot, group)])
     for on, which, before in _notice_days(group.ends_on, since, today, catalog):
         notice = Notice(NoticeKind.BY_HAND, group.ends_on, which)
         if notice not in snapshot.sent_notices:
@@ -144,10 +144,9 @@ def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: 
         return
     about = (entitlement.ends_on, (entitlement.name,))
     notice = Notice(NoticeKind.END, entitlement.ends_on, subscription=entitlement.subscription)
-    if notice not in snapshot.sent_notices:
-        yield ScheduledEvent(
-            entitlement.ends_on + timedelta(days=1), EventKind.END, *about, "契約期間が終わるため", entitlement.subscription, notice
-        )
+    if notice not in snapshot.sent_notices and not entitlement.is_withdrawn:
+        on = entitlement.usable_until + timedelta(days=1)
+        yield ScheduledEvent(on, EventKind.END, *about, "契約期間が終わるため", entitlement.subscription, notice)
     if entitlement.stopped_on is None:
         yield ScheduledEvent(stopped_on, EventKind.STOP, *about, _stop_reason(stopped_on, entitlement), entitlement.subscription)
     deleted_on = found.deleted_on
@@ -173,11 +172,10 @@ def _charge_reason(snapshot: Snapshot, group: RenewalGroup) -> str:
 
 
 def _stop_reason(on: date, entitlement: Entitlement) -> str:
-    return (
-        "契約期間が終わったため"
-        if on == entitlement.ends_on + timedelta(days=1)
-        else "契約期間が終わり、お振り込みの確認を待つ期間も過ぎるため"
-    )
+    if entitlement.runs_until:
+        return "取り消したご入金を、あらためて確認できなかったため"
+    is_at_once = on == entitlement.ends_on + timedelta(days=1)
+    return "契約期間が終わったため" if is_at_once else "契約期間が終わり、お振り込みの確認を待つ期間も過ぎるため"
 
 
 def _day(day: date) -> str:

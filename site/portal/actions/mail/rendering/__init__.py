@@ -3,7 +3,7 @@
 from portal.actions.mail.rendering.envelope import BadAddress, envelope
 from portal.actions.mail.rendering.kinds import KINDS
 from portal.actions.mail.rendering.letterhead import Letterhead, bind, letterhead, message_id
-from portal.actions.mail.rendering.parts import Item, LeftOut, Payable, Transfer
+from portal.actions.mail.rendering.parts import Item, LeftOut, Payable, Transfer, Undone
 from portal.actions.mail.rendering.template import RenderedMail, render
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Payable",
     "RenderedMail",
     "Transfer",
+    "Undone",
     "bind",
     "envelope",
     "letterhead",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.actions.mail.rendering.money_kinds import MoneyHeld, PartOverdue, PartReceived
-from portal.actions.mail.rendering.parts import Item, LeftOut, Transfer
+from portal.actions.mail.rendering.parts import Item, LeftOut, Transfer, Undone
 from portal.actions.mail.rendering.renewal_kinds import (
     CardExpires,
     ContractDeleted,
@@ -26,7 +26,7 @@ from portal.actions.mail.rendering.renewal_kinds import (
 from portal.enums import MailKind, Method
 from portal.rules.renewals.offer import Renewal
 
-__all__ = ["KINDS", "Item", "LeftOut", "Transfer"]
+__all__ = ["KINDS", "Item", "LeftOut", "Transfer", "Undone"]
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,21 @@ class AccountReopened:
 
 
 @dataclass(frozen=True)
+class AllocationUndone:
+    """Staff undid the confirmation of `yen`. `reason`: as staff typed it. `undone`: the terms of an order that was paid.
+
+    `transfer` is None for an order that is over. Entity: `order NUMBER undone` and the number of the allocation.
+    """
+
+    number: str
+    yen: int
+    reason: str
+    undone: tuple[Undone, ...] = ()
+    missing_yen: int = 0
+    transfer: Transfer | None = None
+
+
+@dataclass(frozen=True)
 class NewBrowser:
     """Sign-in from a browser that was never used for the account. Entity: `sign-in` and a unique value."""
 
@@ -174,6 +189,7 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.DUE_DATE_MOVED: DueDateMoved,
     MailKind.ACCOUNT_CLOSED: AccountClosed,
     MailKind.ACCOUNT_REOPENED: AccountReopened,
+    MailKind.ALLOCATION_UNDONE: AllocationUndone,
     MailKind.NEW_BROWSER: NewBrowser,
     MailKind.PASSWORD_CHANGED: PasswordChanged,
     MailKind.RENEWAL_NOTICE: RenewalNotice,

@@ -38,6 +38,16 @@ class Payable:
 
 
 @dataclass(frozen=True)
+class Undone:
+    """A term whose payment staff undid: its days, and the last day on which the service runs all the same."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+    runs_until: date
+
+
+@dataclass(frozen=True)
 class Transfer:
     """お支払い情報. `number` goes before the payer's name. `closed`: bank holidays until the money can be confirmed.
 
