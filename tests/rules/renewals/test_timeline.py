@@ -224,6 +224,29 @@ def test_a_charge_that_was_not_attempted_suspends_nothing(today, is_sure):
     assert [one.is_only_if_unpaid for one in found] == ([True] if is_sure is False else [])
 
 
+@pytest.mark.parametrize(
+    ("due", "ends"), [("10-10", ["stop?", "deletion?"]), ("11-14", ["stop?", "deletion?"]), ("11-25", ["stop", "deletion"])]
+)
+def test_an_open_order_for_the_term_makes_its_end_sure_only_if_no_charge_is_left_after_it(due, ends):
+    """It is 期限切れ four business days after it was due; then charges follow four days later at the earliest."""
+    found = events_of(by_card(open_order=an_order(Method.BANK, "10-01", due=due)), day("10-02"))
+
+    assert [what for _, what in found if what.startswith(("stop", "deletion")) and "ahead" not in what] == ends
+
+
+def test_after_the_end_a_charge_that_is_still_to_come_is_awaited_before_the_suspension():
+    late = by_card(server(known_on=day("11-29")))
+
+    assert events_of(late, day("11-30")) == [
+        ("12-04", "last_change"),
+        ("12-05", "charge"),
+        ("12-05", "end?"),
+        ("12-05", "stop?"),
+        ("12-12", "deletion_ahead?"),
+        ("12-19", "deletion?"),
+    ]
+
+
 def test_server_and_options_end_on_their_own_dates():
     snapshot = by_bank(SERVER, replace(BACKUP, ends_on=date(2025, 10, 31)), DEVICE)
     ends = [(one.subscription, f"{one.on:%m-%d}") for one in timeline(snapshot, EARLY, CATALOG) if one.kind is EventKind.END]

@@ -51,6 +51,13 @@ class ChargePlan:
             remaining = (next_charge_day(today + timedelta(days=MIN_DAYS_BEFORE_CHARGE), numbers),)
         return replace(self, days=remaining)
 
+    def after_expiry(self, opened_on: date, expires_on: date, numbers: RenewalNumbers) -> tuple[date, ...]:
+        """The days that are left if the open bank order, placed on `opened_on`, becomes 期限切れ on `expires_on`."""
+        if not any(opened_on <= day <= expires_on for day in self.days):
+            return self.days
+        earliest = expires_on + timedelta(days=MIN_DAYS_BEFORE_CHARGE)
+        return tuple(_after_hold(list(self.days), earliest, numbers, is_same_term=not self.is_on_hold_for_another_order))
+
 
 def charge_plan(snapshot: Snapshot, ends_on: date, numbers: RenewalNumbers) -> ChargePlan:
     """The plan for the auto-renewing subscriptions that end on `ends_on`. Without days, nothing is charged: the customer renews by hand.

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from portal.catalog import Catalog
 from portal.enums import NoticeKind
 from portal.rules.renewals.charge_plan import caused_on
-from portal.rules.renewals.lifecycle import DELETION_NOTICE_DAYS, ending, payable_until
+from portal.rules.renewals.lifecycle import DELETION_NOTICE_DAYS, ending, expires_on, payable_until
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ORDER, WHICH, EventKind, ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
@@ -125,15 +125,27 @@ def _when_it_became_by_hand(snapshot: Snapshot, group: RenewalGroup) -> Iterator
 def _end(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
     """契約終了 on the day after the end, then 停止中 and 解約済, for the server and each option.
 
-    While a charge is planned, these happen only if it fails, and never today.
+    While a charge may still come, these happen only if it fails, never today and not before its last day.
     """
+    days = _possible_charges(snapshot, group, catalog)
     for entitlement in snapshot.ending(group.ends_on):
-        is_charged = group.charges(entitlement)
-        for scheduled in _end_of(snapshot, entitlement, today, catalog):
-            if not is_charged:
-                yield scheduled
-            elif scheduled.on > today:
-                yield replace(scheduled, is_only_if_unpaid=True)
+        if not days or entitlement.subscription not in group.quote.subscriptions:
+            yield from _end_of(snapshot, entitlement, today, catalog)
+            continue
+        for scheduled in _end_of(snapshot, entitlement, max(today, days[-1]), catalog):
+            on = max(scheduled.on, days[-1]) if scheduled.kind is EventKind.END else scheduled.on
+            if on > today:
+                yield replace(scheduled, on=on, is_only_if_unpaid=True)
+
+
+def _possible_charges(snapshot: Snapshot, group: RenewalGroup, catalog: Catalog) -> tuple[date, ...]:
+    """The days of the planned charge; those that are left after its 期限切れ while a bank order holds it back."""
+    if not group.is_charged:
+        return ()
+    expires = expires_on(snapshot.open_order, catalog.closed_days) if group.plan.is_on_hold else None
+    if expires:
+        return group.plan.after_expiry(snapshot.open_order.placed_on, expires, catalog.renewal)
+    return () if group.plan.is_on_hold and not group.plan.is_on_hold_for_another_order else group.plan.days
 
 
 def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
