@@ -23,7 +23,7 @@ class Book:
     seen: list[Seen] = field(default_factory=list)
     covered: Counter[str] = field(default_factory=Counter)
 
-    def watch(self, world: World) -> None:
+    def read(self, world: World) -> None:
         for seen in look(world):
             self.seen.append(seen)
             self.covered.update(f"said: {promise.what}{' only if' if promise.is_conditional else ''}" for promise in seen.promises)

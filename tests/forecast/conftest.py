@@ -2,8 +2,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from portal.app import create_app
 from portal.catalog import Catalog
+from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from tests.actions.renewals.conftest import calendar
 from tests.actions.renewals.days import Calendar
@@ -29,3 +32,9 @@ def worlds(
     yield begin
     for world in opened:
         world.shop.books.close()
+
+
+@pytest.fixture
+def app(settings: Settings, companies: Companies) -> Flask:
+    """The portal's pages, for whatever world is open."""
+    return create_app(settings, companies=companies)

@@ -31,6 +31,7 @@ def history(world: World, steps: int) -> None:
     for _ in range(steps):
         [move] = world.random.choices(list(MOVES), list(MOVES.values()))
         move(world, world.random)
+        world.watch(world)
 
 
 def _begin(world: World, random: Random) -> None:
@@ -64,7 +65,8 @@ def press(world: World, random: Random) -> None:
 def reserve(world: World, random: Random) -> None:
     login = random.choice(LOGINS)
     if _may_buy(world, login):
-        world.customers.reserve(login, _selection(random), frozenset(random.choice(((), (), ("backup",)))))
+        chosen = _selection(random)
+        world.customers.reserve(login, chosen, frozenset({"backup", "device"} - {each.product for each in chosen.chosen}))
 
 
 def pay_otherwise_later(world: World, random: Random) -> None:

@@ -1,6 +1,5 @@
 """Turns a world from one day with anything due to the next, without asking the rules that are under test."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from models import LIVE, Order, Payment, Schedule
@@ -10,20 +9,17 @@ from tests.forecast.world import World
 
 A_DAY = timedelta(days=1)
 LONGEST_GRACE = timedelta(days=20)  # four bank business days, over the longest holidays
-Watch = Callable[[World], None]
 
 
-def turn_until(world: World, until: date, watch: Watch) -> None:
-    """Left alone until that day. `watch` looks at the world at the end of each day on which something was due."""
+def turn_until(world: World, until: date) -> None:
+    """Left alone until that day, from one day on which something may be due to the next."""
     while (day := next_busy_day(world)) <= until:
         world.turn(day)
-        watch(world)
 
 
-def turn_daily(world: World, until: date, watch: Watch) -> None:
+def turn_daily(world: World, until: date) -> None:
     while world.today < until:
         world.turn(world.today + A_DAY)
-        watch(world)
 
 
 def next_busy_day(world: World) -> date:

@@ -3,7 +3,7 @@
 import secrets
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -33,13 +33,14 @@ PASSES, LATER = 4, 20 * 60  # a company whose answer was lost is asked again som
 
 @dataclass
 class World:
-    """`random` decides what happens in it. `did` counts what was done, for the report."""
+    """`random` decides what happens in it. `did` counts what was done, for the report. `watch` looks at it after each day and move."""
 
     folder: Path
     settings: Settings
     customers: RandomCustomers
     random: Random
     catalog_sha256: str = field(default_factory=lambda: secrets.token_hex(32))
+    watch: Callable[["World"], None] = lambda _: None
 
     @classmethod
     def begin(
@@ -104,6 +105,7 @@ class World:
             if not _has_unanswered():
                 break
         calendar.wall.shift(-passed * LATER)
+        self.watch(self)
 
     def work(self) -> None:
         """One pass of each of the worker's jobs."""

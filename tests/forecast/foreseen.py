@@ -1,0 +1,96 @@
+"""Every day and every yen that anything may say to an account at this moment: the forecast's, and a short list of others."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from models import Account, Order, OrderLine
+from portal.actions.renewals.snapshot import snapshot_of
+from portal.enums import OrderState
+from portal.rules.renewals.forecast import Forecast, forecasts
+from portal.rules.renewals.scheduled_event import EventKind
+from portal.rules.renewals.snapshot import Snapshot
+from portal.rules.renewals.timeline import timeline
+from portal.rules.transfers.business_days import is_bank_business_day
+from portal.rules.transfers.due_dates import usual_check_day
+from tests.forecast.said import Said
+from tests.forecast.world import World
+
+A_DAY = timedelta(days=1)
+CHARGES = (EventKind.CHARGE, EventKind.RETRY)
+
+
+@dataclass
+class Foreseen:
+    """`days`: by kind. `yen`: of each day of a charge, sums and single lines. `amounts`: all of them."""
+
+    days: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
+    yen: dict[date, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, other: "Foreseen") -> None:
+        for mine, its in ((self.days, other.days), (self.yen, other.yen)):
+            for key, found in its.items():
+                mine[key] |= found
+
+    @property
+    def amounts(self) -> set[int]:
+        return {yen for found in self.yen.values() for yen in found}
+
+    def contradicts(self, said: Said) -> bool:
+        known = self.days[said.kind] if said.kind else {day for days in self.days.values() for day in days}
+        return said.on not in known or (said.yen is not None and said.kind == "charge" and said.yen not in self.yen[said.on])
+
+
+def foreseen(account: Account, world: World) -> Foreseen:
+    snapshot, found = snapshot_of(account, with_sent_notices=True), Foreseen()
+    for kind, day in (*_from_timeline(snapshot, world), *_from_terms(snapshot, account), *_from_orders(account, world)):
+        found.days[kind].add(day)
+    for forecast in forecasts(snapshot, world.today, world.catalog):
+        _from_forecast(forecast, found)
+    return found
+
+
+def _from_timeline(snapshot: Snapshot, world: World) -> Iterator[tuple[str, date]]:
+    for event in timeline(snapshot, world.today, world.catalog):
+        yield "charge" if event.kind in CHARGES else event.kind.value, event.on
+        if event.kind is EventKind.DELETION:
+            yield "pay until", event.on - A_DAY
+
+
+def _from_forecast(forecast: Forecast, found: Foreseen) -> None:
+    lines = forecast.group.quote.lines
+    if forecast.charge:
+        for day in (forecast.charge.charged_on, *forecast.charge.retries):
+            found.days["charge"].add(day)
+            found.yen[day] |= {forecast.yen, *(line.yen for line in lines)}
+        found.days["last_change"].add(forecast.charge.last_change_on)
+    for mine in forecast.by_hand:
+        found.days["pay until"].add(mine.pay_until)
+        found.days["stop"] |= {mine.stops_on} - {None}
+        found.days["deletion"] |= {mine.deleted_on} - {None}
+    for line in lines:
+        found.days["term"] |= {line.starts_on, line.ends_on}
+
+
+def _from_terms(snapshot: Snapshot, account: Account) -> Iterator[tuple[str, date]]:
+    for term in account.terms:
+        yield "term", term.starts_on
+        yield "term", term.ends_on
+    for mine in snapshot.entitlements:
+        if mine.stopped_until:
+            yield "pay until", mine.stopped_until
+
+
+def _from_orders(account: Account, world: World) -> Iterator[tuple[str, date]]:
+    """Not of the forecast: the terms that an order was placed for, its due date, when a transfer is usually confirmed, closed days."""
+    for order in account.orders.where(Order.state != OrderState.DRAFT):
+        if order.due_on:
+            yield "due", order.due_on
+        for line in order.lines.order_by(OrderLine.position):
+            yield "term", line.starts_on
+            yield "term", line.ends_on
+    check_on = usual_check_day(world.today, world.catalog.closed_days)
+    yield "check", check_on
+    days = [world.today + A_DAY * ahead for ahead in range(1, (check_on - world.today).days)]
+    yield from (("closed", day) for day in days if not is_bank_business_day(day, world.catalog.closed_days))
