@@ -10,7 +10,7 @@ from models import Account, Deposit, Order, Payment, PaymentMethodSetup, Staff
 from portal import clock
 from portal.actions.orders.drafts import open_draft
 from portal.actions.orders.placement import AcceptedOrder
-from portal.actions.payments import pay, reconcile
+from portal.actions.payments import pay, reconcile, refund_lookups
 from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.actions.renewals import method_reset
 from portal.actions.renewals.snapshot import snapshot_of
@@ -148,8 +148,9 @@ class Shop:
         return Order.get_by_id(order.id)
 
     def work(self) -> int:
-        """The worker's pass over payments; returns how many it queried."""
-        return done_by(reconcile.ask_about_payments(self.companies, self.catalog))
+        """The worker's pass over payments and refunds; returns how many it queried."""
+        asked = done_by(reconcile.ask_about_payments(self.companies, self.catalog))
+        return asked + done_by(refund_lookups.ask_about_refunds(self.companies))
 
     @property
     def companies(self) -> Companies:

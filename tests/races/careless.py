@@ -4,12 +4,13 @@ import secrets
 import time
 from collections.abc import Callable
 
-from models import Account, Allocation, Deposit, Order, Payment, PaymentMethodSetup, new_number
+from models import Account, Allocation, Deposit, Order, Payment, PaymentMethodSetup, Refund, Staff, new_number
 from portal import clock
-from portal.actions.payments import company_calls
+from portal.actions.payments import company_calls, refunds
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.company_calls import MoneyCompany
 from portal.actions.payments.pay import record_answer
+from portal.actions.payments.refundable import Refundable
 from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
@@ -54,6 +55,15 @@ def allocate(deposit: Deposit, order: Order, meanwhile: Callable[[], object] = t
     values = {"source": "bank", "company_reference": f"D{deposit.number}", "yen": yen, "order": order, "deposit": deposit}
     Allocation.create(number=new_number(10), received_on=deposit.counts_on, created_at=clock.now(), **values)
     Order.update(state=OrderState.PAID, paid_on=deposit.counts_on).where(Order.id == order.id).execute()
+
+
+def refund(found: Refundable, yen: int, staff: Staff, company: CardCompany, companies: dict[Method, CardCompany]) -> None:
+    """As staff's refund; the money goes back first, under a key of the moment, and the rows come after."""
+    key = f"test-o{found.order.number}-r{secrets.randbelow(10**6)}"
+    answer = company.refund(found.payment.company_reference, yen, key)
+    made = refunds.begin(found, yen, staff, "機器の不具合", companies, "test")
+    Refund.update(key=key).where(Refund.id == made.id).execute()
+    refunds.settle(Refund.get_by_id(made.id), clock.day_of(answer.at), actor="careless")
 
 
 def stop_asking(payment: Payment, _company: CardCompany, _catalog: Catalog) -> str:

@@ -13,9 +13,11 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from models import Account, Allocation, Order, Payment
+from models import Account, Allocation, Order, Payment, Staff
 from portal.actions.mail import rendering
+from portal.actions.payments import refunds
 from portal.actions.payments.attempts import begin_attempt
+from portal.actions.payments.refundable import Refundable, refundable
 from portal.actions.transfers.allocation import allocate
 from portal.actions.transfers.undo import undo_allocation
 from portal.catalog import load_catalog
@@ -26,13 +28,14 @@ from portal.runtime.settings import Settings, sample_company
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from tests import fast_setup
-from tests.companies import LosesAnswers, NeverReached
+from tests.companies import Company, LosesAnswers, NeverReached
 from tests.purchase import CATALOG, EVERYTHING, INSTALLATION, Shop, later
 from tests.races import careless
 from tests.races.steps import Steps
 
 Scenario = Callable[[Shop, Order, Steps], None]
 Before = Callable[[Shop, Order], object]
+PART = 3_000
 
 
 def by_wallet(story: Scenario) -> Scenario:
@@ -83,6 +86,31 @@ def never_arrived(shop: Shop, order: Order) -> None:
 
 def never_sent(shop: Shop, order: Order) -> None:
     begin_attempt(order, shop.accepted(order, EVERYTHING), setup=shop.setup(order), installation_id=INSTALLATION)
+
+
+def paid(shop: Shop, order: Order) -> None:
+    shop.press_ok(order, shop.setup(order), EVERYTHING)
+
+
+def refunds_through(give_back: Callable[..., object]) -> Scenario:
+    """Staff press OK of a refund of a paid order."""
+
+    def story(shop: Shop, order: Order, steps: Steps) -> None:
+        company = steps.watch(shop.company)
+        give_back(refundable(Order.get_by_id(order.id)), PART, shop.staff, company, {shop.method: company})
+
+    story.before = all_of(paid, lambda shop, _order: shop.staff)
+    return story
+
+
+def refund(found: Refundable, yen: int, staff: Staff, company: Company, companies: dict[Method, Company]) -> None:
+    refunds.send(refunds.begin(found, yen, staff, "機器の不具合", companies, INSTALLATION), company)
+
+
+def refund_answer_lost(shop: Shop, order: Order) -> None:
+    paid(shop, order)
+    company = LosesAnswers(shop.company, "refund")
+    refund(refundable(Order.get_by_id(order.id)), PART, shop.staff, company, {shop.method: company})
 
 
 def by_transfer(do: Callable[[Shop, Order], object], before: Before = lambda *_: None, *, finished: bool = False) -> Scenario:
@@ -136,6 +164,9 @@ STORIES: dict[str, Scenario] = {
     "orders_by_transfer": by_transfer(order_by_transfer),
     "staff_allocates": by_transfer(confirm, order_by_transfer),
     "staff_takes_back": by_transfer(undo, all_of(order_by_transfer, confirm)),
+    "refunds": refunds_through(refund),
+    "worker_asks_about_a_refund_by_wallet": by_wallet(works(refund_answer_lost)),
+    "refunds_without_care": refunds_through(careless.refund),
     "without_care": pays_without_care,
     "by_wallet_without_care": by_wallet(pays_without_care),
     "allocates_without_care": by_transfer(confirm_without_care, order_by_transfer, finished=True),
@@ -202,7 +233,8 @@ def found(shop: Shop, order: Order) -> dict:
     )
     accepted = sum(mail["kind"] == "order_accepted" and mail["entity"].startswith(f"order {order.number}") for mail in ledger.mails)
     taken = ledger.taken_for(order.number) + counted
-    return {"state": order.state, "taken": taken, "faults": ledger.faults(), "accepted": accepted}
+    back = [refund["yen"] for refund in ledger.given_back if f"-o{order.number}-" in refund["key"]]
+    return {"state": order.state, "taken": taken, "back": back, "faults": ledger.faults(), "accepted": accepted}
 
 
 def in_process(do: Callable[[], object]) -> object:

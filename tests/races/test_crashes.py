@@ -13,7 +13,9 @@ from tests.races.killed import STORIES
 
 pytestmark = pytest.mark.store
 HOME = Path(__file__).parents[2]
-SURE = [name for name in STORIES if "without_care" not in name]
+CAREFUL = [name for name in STORIES if "without_care" not in name]
+GIVES_BACK = [name for name in CAREFUL if "refund" in name]
+SURE = [name for name in CAREFUL if name not in GIVES_BACK]
 IN_ONE_TRANSACTION = ("orders_by_transfer", "staff_allocates", "staff_takes_back")
 
 
@@ -39,6 +41,27 @@ def test_a_crash_at_any_step_leaves_the_order_paid_or_payable(database, tmp_path
         assert (found["state"] == "paid") == (found["taken"] > 0), death
         assert (at_last["state"], at_last["taken"]) == ("paid", at_last["total"]), death
         assert at_last["accepted"] == (1 if story in IN_ONE_TRANSACTION else 0), death
+
+
+@pytest.mark.parametrize("story", GIVES_BACK)
+def test_a_crash_at_any_step_gives_the_money_back_once_or_not_at_all(database, tmp_path, story):
+    """Not at all only where the refund was never committed; what was committed goes back without anybody's help."""
+    told = deaths(story, database, tmp_path)
+    backs = [death["restart"]["back"] for death in told]
+
+    assert [death["step"] for death in told[-1:]] == ["lived"]
+    assert len(told) > 5
+    assert all(death["restart"]["faults"] == [] for death in told), told
+    assert {tuple(back) for back in backs} <= {(), (3_000,)}
+    assert backs == sorted(backs), "from the commit on"
+    assert backs[-1] == [3_000]
+
+
+def test_negative_control_a_careless_refund_can_crash_and_is_not_counted(database, tmp_path):
+    """The negative control."""
+    told = deaths("refunds_without_care", database, tmp_path)
+
+    assert any("are received and were not taken" in fault for death in told for fault in death["restart"]["faults"])
 
 
 @pytest.mark.parametrize("story", ["without_care", "by_wallet_without_care"])

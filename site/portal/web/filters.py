@@ -16,6 +16,7 @@ from portal.enums import Method, PaymentState
 from portal.formats import FILTERS, date_ja, moment_ja, short_moment, yen
 from portal.rules.payments.declines import short_reason
 from portal.rules.payments.methods import no_words, row_of
+from portal.rules.staff.advice import advice
 from portal.rules.staff.happening_words import happening_ja
 from portal.rules.staff.wording import actor_ja, entity_ja, reason_ja, state_ja
 
@@ -72,6 +73,10 @@ def _product_name(app: Flask, product_id: str) -> str:
     return product.name if product else product_id
 
 
+def _advice(payment: Any) -> str:
+    return advice(is_unknown=payment.is_unknown, is_automatic=payment.is_automatic, is_final=payment.is_final)
+
+
 def _happening(row: Any) -> str:
     return happening_ja(row.what, row.about, row.from_state, row.state, row.actor, row.reason)
 
@@ -86,6 +91,7 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.filters["short_moment"] = short_moment_tag
     app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja, reason_ja=reason_ja, short_reason=short_reason)
     app.jinja_env.filters["happening_ja"] = _happening
+    app.jinja_env.filters["advice"] = _advice
     app.jinja_env.filters["plan_name"] = lambda plan_id: _plan_name(app, plan_id)
     app.jinja_env.filters["product_name"] = lambda product_id: _product_name(app, product_id)
     app.jinja_env.filters.update(method_row=row_of, no_words=no_words)

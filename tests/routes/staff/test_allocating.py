@@ -14,7 +14,7 @@ from tests import balance
 from tests.browser import Browser
 from tests.passes import expire_unpaid
 from tests.purchase import CATALOG
-from tests.staff_desk import REASON, YEN, Clerk, a_bank_order, a_deposit, allocate, to_the_review, undo
+from tests.staff_desk import REASON, YEN, Clerk, a_bank_order, a_deposit, a_report, allocate, to_the_review, undo
 
 SUNDAY = date(2026, 11, 22)
 
@@ -53,6 +53,46 @@ def test_the_exact_amount_pays_the_order_and_its_term_begins_today(
     assert balance.terms() == [("server", SUNDAY, date(2027, 11, 30))]
     assert now(order).paid_on == date(2026, 11, 20)
     assert Event.get(Event.entity == f"deposit {deposit.number}", Event.to_state == "allocated").reason.endswith(REASON)
+
+
+def test_a_perfect_match_takes_three_presses_from_the_list_and_no_reason(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    order = a_bank_order(catalog)
+    a_report(order, "ミホン タロウ")
+    deposit = a_deposit(clerk, payer=f"{order.number} ﾐﾎﾝ ﾀﾛｳ")
+    desk.visit("/staff/deposits")
+
+    desk.follow(deposit.number)
+    desk.follow(f"{order.number} に充当する")
+    assert desk.says("番号・金額・名義が一致しています")
+    assert desk.value("メモ（任意）") == ""
+    desk.press("OK（13,200円を充当する）")
+
+    assert desk.says("申し込みは入金確認済になりました")
+    assert Event.get(Event.entity == f"deposit {deposit.number}", Event.to_state == "allocated").reason.endswith("番号・金額・名義が一致")
+
+
+@pytest.mark.parametrize(("yen", "payer"), [(13_200, "別の名前"), (3_000, "ﾐﾎﾝ ﾀﾛｳ")])
+def test_a_match_that_is_not_perfect_asks_for_a_reason(desk: Browser, clerk: Clerk, catalog: Catalog, yen: int, payer: str) -> None:
+    order = a_bank_order(catalog)
+    a_report(order, "ミホン タロウ")
+    desk.visit(f"/staff/deposits/{a_deposit(clerk, yen, f'{order.number} {payer}').number}").follow(f"{order.number} に充当する")
+
+    desk.press("確認へ進む")
+
+    assert desk.status == 422
+    assert desk.says("理由を入力してください", ".error")
+
+
+def test_a_part_of_a_perfect_match_needs_a_reason_and_a_memo_is_kept(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    order = a_bank_order(catalog)
+    a_report(order, "ミホン タロウ")
+    deposit = a_deposit(clerk, payer=f"{order.number} ﾐﾎﾝ ﾀﾛｳ")
+    desk.visit(f"/staff/deposits/{deposit.number}/orders/{order.number}")
+    assert desk.press("OK", forged={"yen": "1,000"}).status == 409
+
+    desk.visit(f"/staff/deposits/{deposit.number}/orders/{order.number}").fill("メモ（任意）", "電話で確認").press("OK")
+
+    assert Event.get(Event.entity == f"deposit {deposit.number}", Event.to_state == "allocated").reason.endswith("電話で確認")
 
 
 def test_a_partial_deposit_is_completed_by_a_second_one(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:

@@ -59,6 +59,22 @@ def test_unknown_and_declined_payments_need_attention(desk: Browser, workshop: W
     assert desk.says("確認中")
 
 
+def test_an_order_that_was_declined_twice_is_one_row_with_what_to_do(desk: Browser, workshop: Workshop) -> None:
+    order = workshop.order(a_customer(), Outcome.REFUSED)
+    tried = order.latest_payment
+    again = {"attempt": 2, "key": f"{tried.key}-again", "setup": None} | {
+        name: getattr(tried, name) for name in ("method", "yen", "state", "payment_method", "next_lookup_at", "created_at", "updated_at")
+    }
+    Payment.create(order=order, code="card_declined", **again)
+
+    desk.visit("/staff/attention")
+
+    assert desk.text("tbody").count(order.number) == 1
+    assert desk.says("不成立（カード会社の承認なし）（2回目")
+    assert desk.says("次の再手続きの日は、お客様のページの「今後の予定」にあります")
+    assert desk.says("要確認 1", "nav")
+
+
 def test_unallocated_money_needs_attention(desk: Browser) -> None:
     values = {"source": "card", "company_reference": "ch_1", "yen": 500, "received_on": clock.today(), "created_at": clock.now()}
     allocation = Allocation.create(number="1234567890", **values)

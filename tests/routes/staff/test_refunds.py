@@ -77,7 +77,7 @@ def test_pressed_twice_it_goes_back_once_and_says_so(desk: Browser, paid) -> Non
     to_the_look(desk, of(order)).press("OK")
     to_the_look(desk, of(order), "200").press("OK", forged={"ordinal": "1", "yen": "3000"})
 
-    assert desk.says("すでに受け付けられています")
+    assert desk.says("3,000円を返金しました"), "the answer of the first press"
     assert returned() == [-3_000]
 
 

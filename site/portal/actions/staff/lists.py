@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from peewee import JOIN, Expression, ModelSelect
+from peewee import JOIN, Expression, ModelSelect, fn
 
 from models import Account, Allocation, Deposit, Event, HostingEvent, Mail, Order, Payment, Refund, Subscription, Term, TransferReport
-from portal.actions.staff.counts import is_stuck_refund, is_unclaimed
+from portal.actions.staff.counts import is_stuck_refund, is_troubled, is_unclaimed
 from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, named, order_row, orders_with_money, received
-from portal.enums import HostingEventState, Method, OrderState, PaymentState
+from portal.enums import HostingEventState, Method, OrderState
 from portal.rules.transfers.order_numbers import half_width, order_numbers
 
 T = TypeVar("T")
@@ -112,12 +112,12 @@ def events(search: SearchQuery) -> Listed[Event]:
     return _page(query, search, lambda event: event)
 
 
-def undecided_payments() -> list[Payment]:
-    """Payments without a result, and declined ones whose order still waits for money."""
-    waits = Order.state == OrderState.PLACED
-    wanted = (Payment.state == PaymentState.UNKNOWN) | ((Payment.state == PaymentState.DECLINED) & waits)
-    query = Payment.select(Payment, Order, Account).join(Order).join(Account)
-    return list(query.where(wanted).order_by(Payment.state.desc(), Payment.updated_at.desc()).limit(ROWS))
+def troubled_orders() -> list[Payment]:
+    """The latest attempt of each order that has no result, or was declined and still waits for money. Those without a result first."""
+    other = Payment.alias()
+    latest = other.select(fn.MAX(other.attempt)).where(other.order == Order.id)
+    query = Payment.select(Payment, Order, Account).join(Order).join(Account).where(is_troubled(), Payment.attempt == latest)
+    return list(query.order_by(Payment.state.desc(), Payment.updated_at.desc()).limit(ROWS))
 
 
 def unallocated_money() -> list[Allocation]:

@@ -26,6 +26,14 @@ class Match:
         return [label for label, fits in (("番号", self.by_number), ("金額", self.by_amount), ("名義", self.by_name)) if fits]
 
 
+def agrees(deposit: Deposit, order: Order, rest_yen: int, missing_yen: int) -> bool:
+    """True if number, yen and name all agree. `order`: with account and report, as `orders_with_money` reads it."""
+    report = getattr(order, "report", None)
+    names = [order.account.name_key, report.payer_key if report else ""]
+    is_same_name = any(may_be_same_name(deposit.payer_key, name) for name in names)
+    return rest_yen == missing_yen and order.number in order_numbers(deposit.payer) and is_same_name
+
+
 def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
     """Suggested orders, the likeliest first. Includes expired orders: money received by the due date still pays them."""
     if rest_yen <= 0:

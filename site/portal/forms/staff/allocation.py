@@ -22,11 +22,29 @@ class ReasonForm(PortalForm):
 
 
 class AllocationForm(ReasonForm):
+    """`is_perfect`: number, yen and name agree: then all of it is allocated without a reason, and 理由 is メモ（任意）."""
+
+    WITHOUT_REASON = "番号・金額・名義が一致"
+    reason = StringField("理由", [Length(max=LONGEST_REASON, message=f"{LONGEST_REASON}文字までです。")])
     yen = StringField("充当する金額", [whole_yen])
 
-    def __init__(self, rest_yen: int, missing_yen: int, **kwargs: Any) -> None:
+    def __init__(self, rest_yen: int, missing_yen: int, *, is_perfect: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.rest_yen, self.missing_yen = rest_yen, missing_yen
+        self.rest_yen, self.missing_yen, self.is_perfect = rest_yen, missing_yen, is_perfect
+        if self.needs_no_reason:
+            self.reason.label.text = "メモ（任意）"
+
+    @property
+    def needs_no_reason(self) -> bool:
+        return self.is_perfect and self.amount == self.missing_yen
+
+    @property
+    def why(self) -> str:
+        return one_line(self.reason.data) or (self.WITHOUT_REASON if self.needs_no_reason else "")
+
+    def validate_reason(self, field: Field) -> None:
+        if not self.needs_no_reason:
+            required_line(self, field)
 
     @property
     def amount(self) -> int:

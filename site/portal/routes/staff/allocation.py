@@ -1,6 +1,6 @@
 """充当: allocate a part of a deposit to an order. A form, a second look, and OK."""
 
-from flask import Blueprint, abort, flash
+from flask import Blueprint, abort, flash, request
 from flask.typing import ResponseReturnValue
 
 from models import Order
@@ -26,8 +26,12 @@ KNOWN = "この充当は、すでに行われています。今の状態を表�
 
 @blueprint.get("/deposits/<number>/orders/<order_number>")
 def form(number: str, order_number: str) -> ResponseReturnValue:
+    """The form. If number, yen and name agree, the second look at once: nothing is to be typed."""
     found = _preview(number, order_number)
-    return form_page(FORM, found, _form(found, data={"yen": f"{found.most_yen:,}"}))
+    typed = _form(found, data={"yen": f"{found.most_yen:,}"})
+    if found.refusal or not found.is_perfect or request.args.get("edit"):
+        return form_page(FORM, found, typed)
+    return _second_look(found, typed)
 
 
 @blueprint.post("/deposits/<number>/orders/<order_number>")
@@ -36,6 +40,10 @@ def look(number: str, order_number: str) -> ResponseReturnValue:
     typed = _form(found)
     if found.refusal or not typed.validate():
         return form_page(FORM, found, typed, 409 if found.refusal else 422)
+    return _second_look(found, typed)
+
+
+def _second_look(found: AllocationPreview, typed: AllocationForm) -> ResponseReturnValue:
     try:
         return look_page(LOOK, _look(found, typed).look(), found, typed)
     except NotPossible as problem:
@@ -90,12 +98,12 @@ def _preview(number: str, order_number: str) -> AllocationPreview:
 
 
 def _form(found: AllocationPreview, **kwargs: object) -> AllocationForm:
-    return AllocationForm(found.rest_yen, found.missing_yen, **kwargs)
+    return AllocationForm(found.rest_yen, found.missing_yen, is_perfect=found.is_perfect, **kwargs)
 
 
 def _look(found: AllocationPreview, typed: AllocationForm) -> ActionLook:
     def allocate() -> None:
         allocation.allocate(found.deposit, found.order, typed.amount, current_staff(), typed.why, found.seen, catalog=catalog())
 
-    about = {"found": found, "yen": typed.amount, "reason": typed.why}
+    about = {"found": found, "yen": typed.amount, "reason": "" if typed.needs_no_reason else typed.why}
     return ActionLook(allocate, TEXT, about, account=found.order.account, deposit=found.deposit)

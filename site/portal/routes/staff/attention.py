@@ -12,6 +12,6 @@ blueprint = Blueprint("attention", __name__)
 @blueprint.get("/attention")
 def show() -> ResponseReturnValue:
     rests = lists.deposits(SearchQuery(), only_with_rest=True)
-    parts = {"payments": lists.undecided_payments(), "allocations": lists.unallocated_money(), "rests": rests}
+    parts = {"troubled": lists.troubled_orders(), "allocations": lists.unallocated_money(), "rests": rests}
     parts |= {"refunds": lists.stuck_refunds(), "unsent_hosting_events": lists.failed_hosting_events()}
     return render_template("staff/attention/show.html", **parts)

@@ -70,8 +70,9 @@ def _form(subject: Subject) -> ResponseReturnValue:
 
 def _look(subject: Subject) -> ResponseReturnValue:
     typed = refund_pages.form_of(subject)
-    if _is_another(subject, typed):
-        return refund_pages.known(subject)
+    before = refund_pages.made_before(subject, typed)
+    if before:
+        return before
     if subject.refusal or not typed.validate():
         return refund_pages.form_page(subject, typed, 409 if subject.refusal else 422)
     return _shown(subject, typed, refund_pages.action_look(subject, typed).look())
@@ -79,8 +80,9 @@ def _look(subject: Subject) -> ResponseReturnValue:
 
 def _give_back(subject: Subject) -> ResponseReturnValue:
     typed = refund_pages.form_of(subject)
-    if _is_another(subject, typed):
-        return refund_pages.known(subject)
+    before = refund_pages.made_before(subject, typed)
+    if before:
+        return before
     if subject.refusal or not typed.validate():
         return refund_pages.form_page(subject, typed, 409, CHANGED)
     action = refund_pages.action_look(subject, typed)
@@ -91,10 +93,7 @@ def _give_back(subject: Subject) -> ResponseReturnValue:
     except NotAsShown as changed:
         return _shown(subject, typed, action.look_at(changed.consequences), notice=CHANGED)
     except NotPossible as problem:
-        if refund_pages.is_made(subject):
-            return refund_pages.known(subject)
-        say_why_not(problem)
-        return redirect(subject.back, code=303)
+        return refund_pages.made_before(subject, typed) or _refused(subject, problem)
     return refund_pages.finish(subject)
 
 
@@ -103,9 +102,9 @@ def _shown(subject: Subject, typed: RefundForm, look: SecondLook, status: int = 
     return look.page(LOOK, notice=notice, status=status, is_stale=second_factor.is_stale(), **context)
 
 
-def _is_another(subject: Subject, typed: RefundForm) -> bool:
-    """True if this refund was made meanwhile: pressed twice, or by somebody else."""
-    return typed.ordinal.data != str(subject.found.ordinal)
+def _refused(subject: Subject, problem: NotPossible) -> ResponseReturnValue:
+    say_why_not(problem)
+    return redirect(subject.back, code=303)
 
 
 def _order(number: str, attempt: int | None = None) -> Subject:

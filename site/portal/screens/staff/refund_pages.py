@@ -12,6 +12,7 @@ from portal.actions.payments.refundable import Refundable
 from portal.actions.transfers import returns
 from portal.actions.transfers.returns import Rest, Sent
 from portal.enums import Method, RefundState
+from portal.forms.reading import whole_number
 from portal.forms.staff.refund import RefundForm
 from portal.rules.payments.methods import row_of
 from portal.screens.staff.action_look import ActionLook
@@ -92,22 +93,31 @@ def action_look(subject: Subject, typed: RefundForm) -> ActionLook:
 
 def finish(subject: Subject) -> ResponseReturnValue:
     """After the commit: ask the company, if the money goes through one, and say what became of it."""
-    refund = (subject.order or subject.deposit).refunds.where(Refund.ordinal == subject.found.ordinal).get()
-    if refund.is_under_way:
+    refund = _refund(subject, subject.found.ordinal)
+    if refund and refund.is_under_way:
         refunds.send(refund, company_of(subject.method))
-    refund = Refund.get_by_id(refund.id)
+    return _say(subject, _refund(subject, subject.found.ordinal))
+
+
+def made_before(subject: Subject, typed: RefundForm) -> ResponseReturnValue | None:
+    """The answer if the refund of this page was made meanwhile: pressed again, the same as before. None if it was not made."""
+    refund = _refund(subject, whole_number(typed.ordinal.data))
+    if refund is None:
+        return None
+    is_this = (refund.staff_id, refund.yen, refund.reason) == (current_staff().id, typed.amount, typed.why)
+    return _say(subject, refund if is_this else None)
+
+
+def _refund(subject: Subject, ordinal: int | None) -> Refund | None:
+    return (subject.order or subject.deposit).refunds.where(Refund.ordinal == ordinal).first()
+
+
+def _say(subject: Subject, refund: Refund | None) -> ResponseReturnValue:
+    if refund is None:
+        flash(KNOWN)
+        return redirect(subject.back, code=303)
     texts = {RefundState.SUCCEEDED: _RETURNED, RefundState.DECLINED: _DECLINED}
     flash(texts.get(refund.state, _UNKNOWN).format(yen(refund.yen), subject.company_name, refund.code))
-    return redirect(subject.back, code=303)
-
-
-def is_made(subject: Subject) -> bool:
-    """True if the refund of this form was made meanwhile: pressed twice, or by somebody else."""
-    return (subject.order or subject.deposit).refunds.where(Refund.ordinal == subject.found.ordinal).exists()
-
-
-def known(subject: Subject) -> ResponseReturnValue:
-    flash(KNOWN)
     return redirect(subject.back, code=303)
 
 
