@@ -729,6 +729,10 @@ class Allocation(Row):
     created_at = InstantField()
     account = ForeignKeyField(Account, backref="unallocated", null=True)
 
+    @property
+    def is_waived(self) -> bool:
+        return self.source == AllocationSource.WAIVED
+
     @classmethod
     def counts_for(cls, order: Any) -> Any:
         """A query condition: the row counts towards the order's total. Returned money does not undo that the order was paid."""

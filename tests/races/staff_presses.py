@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from models import Allocation, HostingEvent, Mail
+from portal.actions.transfers import bank_orders
 from portal.enums import HostingEventState, MailState
 from tests import steps
 from tests.browser import Browser
 from tests.races.press_ways import Row, World, button
-from tests.staff_desk import a_bank_order, a_deposit, allocate, enter_password, to_the_review
+from tests.staff_desk import YEN, a_bank_order, a_deposit, allocate, enter_password, to_the_review
 
 
 def entering_a_deposit(world: World) -> Browser:
@@ -84,6 +85,18 @@ def moving_the_due_date(world: World) -> Browser:
     return desk.fill("新しいお支払い期限", (order.due_on + timedelta(days=7)).isoformat())
 
 
+def accepting_the_difference(world: World) -> Browser:
+    order = a_bank_order(world.catalog, world.login)
+    desk = allocate(world.desk(), a_deposit(world.clerk, YEN - 440), order)
+    return desk.visit(f"/staff/orders/{order.number}/difference").fill("理由", "振込手数料")
+
+
+def holding_money(world: World) -> Browser:
+    order, deposit = a_bank_order(world.catalog, world.login), a_deposit(world.clerk)
+    bank_orders.give_up(order)
+    return world.desk().visit(f"/staff/deposits/{deposit.number}/orders/{order.number}/hold").fill("理由", "番号が一致")
+
+
 STAFF_PRESSES: dict[str, Row] = {
     "staff.auth.enter": Row(button("次へ", to_staffs_password)),
     "staff.auth.enter_code": Row(button("ログイン", typing_the_code)),
@@ -118,6 +131,12 @@ STAFF_PRESSES: dict[str, Row] = {
     "staff.order.cancellation_ok": Row(
         button("OK", lambda world: cancelling_the_order(world).press("確認へ進む")), ("申し込みを取り消しました。",)
     ),
+    "staff.order.difference_look": Row(button("確認へ進む", accepting_the_difference)),
+    "staff.order.difference_ok": Row(
+        button("OK", lambda world: accepting_the_difference(world).press("確認へ進む")), ("不足のままで入金確認済にしました。",)
+    ),
+    "staff.held.look": Row(button("確認へ進む", holding_money)),
+    "staff.held.hold": Row(button("OK", lambda world: holding_money(world).press("確認へ進む")), ("お客様のお預かりにしました。",)),
     "staff.order.due_date_look": Row(button("確認へ進む", moving_the_due_date)),
     "staff.order.due_date_ok": Row(
         button("OK", lambda world: moving_the_due_date(world).press("確認へ進む")), ("お支払い期限を変えました。",)

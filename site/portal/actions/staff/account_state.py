@@ -87,6 +87,7 @@ class AccountState:
     coming: dict[Coming, Planned] = field(default_factory=dict)
     mails: dict[int, Message] = field(default_factory=dict)
     hosting_events: dict[int, Message] = field(default_factory=dict)
+    held_yen: int = 0
 
 
 def account_state(account: Account | None, deposit: Deposit | None, catalog: Catalog) -> AccountState:
@@ -104,6 +105,7 @@ def account_state(account: Account | None, deposit: Deposit | None, catalog: Cat
         _coming(account, catalog),
         _mails(account),
         _hosting_events(account),
+        account.held_yen,
     )
 
 

@@ -53,6 +53,7 @@ class Consequences:
     mails: tuple[Message, ...]
     withdrawn_mails: tuple[Message, ...]
     hosting_events: tuple[Message, ...]
+    held: Changed[int] | None = None
 
 
 class NotAsShown(Exception):
@@ -110,6 +111,7 @@ def difference(before: AccountState, after: AccountState) -> Consequences:
         _new(before.mails, after.mails),
         tuple(mail for number, mail in after.mails.items() if mail.state == MailState.WITHDRAWN and before.mails.get(number) != mail),
         _new(before.hosting_events, after.hosting_events),
+        _changed(before.held_yen, after.held_yen),
     )
 
 

@@ -11,6 +11,12 @@ from portal.enums import OrderState
 from portal.rules.accounts.name_key import SHORTEST_BEGINNING, SHORTEST_NAME, may_be_same_name
 from portal.rules.transfers.order_numbers import order_numbers
 
+_OVER = {
+    OrderState.PAID: "この申し込みは入金確認済です。二重のお振り込みかもしれません。",
+    OrderState.CANCELLED: "この申し込みは取り消されています。充当できません。",
+    OrderState.EXPIRED: "この申し込みは期限切れです。期限までの日付の入金か、一部の入金なら充当できます。",
+}
+
 
 @dataclass(frozen=True)
 class Match:
@@ -25,6 +31,11 @@ class Match:
     def signs(self) -> list[str]:
         return [label for label, fits in (("番号", self.by_number), ("金額", self.by_amount), ("名義", self.by_name)) if fits]
 
+    @property
+    def meaning(self) -> str:
+        """What it means that the money carries the number of an order that is over. Empty for an open order."""
+        return _OVER.get(OrderState(self.row.order.state), "")
+
 
 def agrees(deposit: Deposit, order: Order, rest_yen: int, missing_yen: int) -> bool:
     """True if number, yen and name all agree. `order`: with account and report, as `orders_with_money` reads it."""
@@ -35,14 +46,18 @@ def agrees(deposit: Deposit, order: Order, rest_yen: int, missing_yen: int) -> b
 
 
 def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
-    """Suggested orders, the likeliest first. Includes expired orders: money received by the due date still pays them."""
+    """Suggested orders: first the one whose number the money carries, whatever its state, then the likeliest.
+
+    Includes expired orders: money received by the due date still pays them.
+    """
     if rest_yen <= 0:
         return []
     numbers, key = order_numbers(deposit.payer), deposit.payer_key
     fits = [Order.total_yen - received() == rest_yen]
-    fits += [Order.number.in_(numbers)] if numbers else []
     fits += _names(Account.name_key, key) + _names(TransferReport.payer_key, key)
-    query = orders_with_money().where(Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]), any_of(fits))
+    wanted = Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]) & any_of(fits)
+    wanted |= Order.number.in_(numbers) & (Order.state != OrderState.DRAFT)
+    query = orders_with_money().where(wanted)
     likely_first = [Order.number.in_(numbers).desc()] if numbers else []
     rows = [order_row(order) for order in query.order_by(*likely_first, Order.state.desc(), Order.id.desc()).limit(ROWS)]
     found = [_match(row, numbers, rest_yen, key) for row in rows]

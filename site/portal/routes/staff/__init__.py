@@ -11,6 +11,7 @@ PAGES = (
     "deposits",
     "allocation",
     "undo",
+    "held_money",
     "refunds",
     "orders",
     "accounts",

@@ -1,4 +1,4 @@
-"""What staff change about an open order: cancel it, or move its due date. Each with a reason and a second look."""
+"""What staff change about an open order: cancel it, move its due date, accept a difference. Each with a reason and a second look."""
 
 from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from models import Order
 from portal.actions.renewals import due_dates
 from portal.actions.staff import details
+from portal.actions.transfers import difference
 from portal.actions.transfers.cancellation import cancel_order
 from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import ReasonForm
@@ -21,6 +22,13 @@ CANCEL = Words(
     "申し込みを取り消しました。",
 )
 MOVE = Words("お支払い期限を変える", "この申し込みのお支払い期限を変えます。", "お支払い期限を変える", "お支払い期限を変えました。")
+
+DIFFERENCE = Words(
+    "不足のままで入金確認済にする",
+    "不足している金額をいただかずに、この申し込みを入金確認済にします。申し込み1件につき1回だけです。",
+    "不足のままで入金確認済にする",
+    "不足のままで入金確認済にしました。",
+)
 
 
 @blueprint.get("/orders/<number>/cancellation")
@@ -56,6 +64,22 @@ def due_date_ok(number: str) -> ResponseReturnValue:
     return pages.press_ok() if isinstance(pages, ActionPages) else pages
 
 
+@blueprint.get("/orders/<number>/difference")
+def difference_form(number: str) -> ResponseReturnValue:
+    why_not = difference.refusal(_order(number), catalog().accepted_difference_yen)
+    return _difference(number).ask(409 if why_not else 200, why_not or "")
+
+
+@blueprint.post("/orders/<number>/difference")
+def difference_look(number: str) -> ResponseReturnValue:
+    return _difference(number).look()
+
+
+@blueprint.post("/orders/<number>/difference/ok")
+def difference_ok(number: str) -> ResponseReturnValue:
+    return _difference(number).press_ok()
+
+
 def _cancellation(number: str) -> ActionPages:
     order = _order(number)
     is_done = lambda: Order.get_by_id(order.id).is_cancelled  # noqa: E731
@@ -72,6 +96,12 @@ def _due_date(number: str) -> ActionPages | ResponseReturnValue:
         return redirect(url_for("staff.orders.show", number=number), code=303)
     move = lambda form: due_dates.move(order, form.due_day, current_staff(), form.why, catalog())  # noqa: E731
     return ActionPages(*_about(MOVE, order, typed), move, lambda: Order.get_by_id(order.id).due_on == typed.due_day)
+
+
+def _difference(number: str) -> ActionPages:
+    order = _order(number)
+    accept = lambda typed: difference.accept_difference(order, current_staff(), typed.why, catalog=catalog())  # noqa: E731
+    return ActionPages(*_about(DIFFERENCE, order, ReasonForm()), accept, lambda: Order.get_by_id(order.id).waived_yen > 0)
 
 
 def _about(words: Words, order: Order, typed: ReasonForm) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from models import Order
 from portal.actions.staff import details, lists
 from portal.actions.transfers.order_rows import order_row
 from portal.screens.staff.list_page import list_page, search, search_query
+from portal.web.current import catalog
 
 blueprint = Blueprint("orders", __name__)
 
@@ -30,6 +31,7 @@ def show(number: str) -> ResponseReturnValue:
     ]
     parts = {"lines": details.lines_of(order), "allocations": details.allocations_to_order(order), "payments": payments}
     parts |= {"confirmations": details.confirmations_of(order), "refunds": refunds}
+    parts |= {"most_accepted_yen": catalog().accepted_difference_yen}
     row, events = order_row(order), details.events_of(entities)
     return render_template("staff/orders/show.html", row=row, order=order, events=events, **parts)
 
