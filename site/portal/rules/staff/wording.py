@@ -62,6 +62,7 @@ STATES = {
 _WITHOUT_NUMBER = ("subscription", "renewal", "reset", "sign-in", "refund")  # their keys say nothing to staff
 _ATTEMPT = re.compile(r"-o(\d+)-a(\d+)$")
 _KEY = re.compile(r"（([a-z][a-z-]* [^（）]*)）")
+_YEN = re.compile(r"(?<![\d,])(\d{4,})円", re.ASCII)
 _CODE = re.compile(r"(不成立: )([\w.-]+)", re.ASCII)
 
 
@@ -94,7 +95,8 @@ def state_ja(state: str, entity: str) -> str:
 
 def reason_ja(reason: str) -> str:
     """The stored reason without keys and codes: 「入金の確認（order 12345678）」 -> 「入金の確認（申し込み 12345678）」"""
-    return _CODE.sub(lambda found: found[1] + short_reason(found[2]), _KEY.sub(_in_words, reason))
+    words = _CODE.sub(lambda found: found[1] + short_reason(found[2]), _KEY.sub(_in_words, reason))
+    return _YEN.sub(lambda found: f"{int(found[1]):,}円", words)
 
 
 def _in_words(found: re.Match[str]) -> str:
