@@ -50,6 +50,8 @@ OTHER_STATES = {
     "no reservation": "予約なし",
     "stopped": "停止中",
     "ended": "解約済",
+    "paid": "支払い済み",
+    "undone": "入金の確認をやり直し",
 }
 STATES = {
     "order": OrderState,
