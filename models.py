@@ -286,6 +286,7 @@ class Session(Row):
     """
 
     IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
+    REMEMBERED = timedelta(hours=24)  # after its end, so that what is sent too late is known to be somebody's
 
     token_hash = CharField(primary_key=True)
     account = ForeignKeyField(Account, backref="sessions", null=True)
@@ -309,6 +310,25 @@ class Session(Row):
     def end_at(self, moment: datetime) -> None:
         """Move its end forward: the session of a sign-in page that was used."""
         Session.update(seen_at=moment - self.IDLE).where(Session.token_hash == self.token_hash).execute()
+
+
+class KeptInput(Row):
+    """What was typed on a page of its owner (`account` or `staff`) and sent after the session had ended. Stores only the cookie's hash."""
+
+    LASTS, MOST_A_MINUTE = timedelta(minutes=30), 3
+
+    token_hash = CharField(primary_key=True)
+    account = ForeignKeyField(Account, null=True)
+    staff = ForeignKeyField(Staff, null=True)
+    page = CharField()
+    typed = TextField()
+    network = CharField()
+    created_at = InstantField()
+
+    @classmethod
+    def is_too_much(cls, network: str, now: datetime) -> bool:
+        recent = cls.select().where(cls.network == network, cls.created_at > now - timedelta(minutes=1))
+        return recent.count() >= cls.MOST_A_MINUTE
 
 
 class SignInAttempt(Row):
@@ -1105,7 +1125,7 @@ class Mail(Outgoing):
 
 
 TABLES = (
-    Installation, Account, Staff, RecoveryCode, Session, SignInAttempt, Order, OrderLine, Consent, PaymentMethod, PaymentMethodSetup,
-    Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart, WebhookEvent, Subscription, Term, RenewalSetting,
-    Reservation, Announcement, SentNotice, Schedule, HostingEvent, Event, Mail,
+    Installation, Account, Staff, RecoveryCode, Session, KeptInput, SignInAttempt, Order, OrderLine, Consent, PaymentMethod,
+    PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart, WebhookEvent, Subscription,
+    Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Event, Mail,
 )  # fmt: skip

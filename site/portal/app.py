@@ -19,7 +19,7 @@ from portal.runtime.letterhead import write_mails_for
 from portal.runtime.logs import keep_card_numbers_out_of_logs
 from portal.runtime.settings import Settings, settings_of_real_use
 from portal.store import database as store
-from portal.web import assets, current, errors, filters, guard, headers
+from portal.web import assets, current, errors, filters, guard, headers, kept_input
 from portal.web.area import Area
 from portal.web.sessions import TableSessions
 
@@ -65,6 +65,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_SECURE": settings.is_https,
         "MAX_CONTENT_LENGTH": 64 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,  # web/own_pages.py asks the browser more than the Referer, which some leave out
     }
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -84,6 +85,7 @@ def _add_template_words(app: Flask) -> None:
     names = ("MoneyStatus", "Method", "OrderState")
     app.jinja_env.globals |= {name: getattr(enums, name) for name in names}
     app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet, "decline_text": decline_text}
+    app.jinja_env.globals["input_was_kept"] = kept_input.is_shown
 
     @app.context_processor
     def company() -> dict[str, object]:

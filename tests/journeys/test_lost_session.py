@@ -92,7 +92,7 @@ def test_an_estimate_requested_after_the_session_expired_leads_to_the_form(brows
     said = browser.htmx("#choices")
 
     assert said.root["id"] == "estimate"
-    assert said.says("ログインの有効期限が切れました")
+    assert said.says("ログインの有効期限が切れ")
     sign_in_again(browser.follow("ログインして続ける"))
     assert (browser.url, browser.h1) == (step, "契約内容の選択")
 

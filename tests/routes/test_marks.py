@@ -29,7 +29,7 @@ def test_a_fragment_requested_after_the_session_expired_says_so_in_its_place(
     found = browser.fragment(method, address.format(Order.get().number))
 
     assert found.root["id"] == root
-    assert found.says("ログインの有効期限が切れました")
+    assert found.says("ログインの有効期限が切れ")
 
 
 def test_every_view_marked_with_a_fragment_names_an_existing_one(app: Flask) -> None:

@@ -16,7 +16,8 @@ from portal.demo.turn_lock import Busy
 from portal.formats import date_ja
 from portal.sandbox.books import turns
 from portal.web.current import catalog
-from portal.web.guard import can_be_read, safe_next
+from portal.web.guard import safe_next
+from portal.web.outdated import can_be_read
 from portal.web.view_marks import public
 
 blueprint = Blueprint("demo_clock", __name__)

@@ -4,7 +4,6 @@ import logging
 import secrets
 
 from flask import Flask, Response, make_response, render_template, request
-from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -21,22 +20,15 @@ _PAGES = {
     413: ("入力された内容が長すぎます", "入力を短くして、もう一度お試しください。何も変更されていません。"),
     429: ("しばらくお待ちください", "短い時間に操作が続いたため、受け付けを止めています。数分たってからお試しください。"),
 }
-_OUTDATED = ("画面の有効期限が切れました", "何も変更されていません。下のリンクから画面を開き直して、もう一度操作してください。")
 _UNREACHABLE = ("決済会社に接続できません", "お支払いは行われていません。時間をおいて、もう一度お試しください。")
 _BROKEN = ("ただいま処理できませんでした", "時間をおいて、もう一度お試しください。お支払いの結果は「サーバー契約・更新」で確認できます。")
 
 
 def add_error_pages(app: Flask) -> None:
-    app.register_error_handler(CSRFError, outdated)
     app.register_error_handler(HTTPException, _known)
-    app.register_error_handler(CompanyUnreachable, lambda error: _page(503, *_UNREACHABLE, back=request.path))
+    app.register_error_handler(CompanyUnreachable, lambda error: error_page(503, *_UNREACHABLE, back=request.path))
     app.register_error_handler(OperationalError, _unknown)
     app.register_error_handler(Exception, _unknown)
-
-
-def outdated(_error: CSRFError) -> Response:
-    """The form's session is over."""
-    return _page(400, *_OUTDATED, back=request.path)
 
 
 def _known(error: HTTPException) -> Response:
@@ -44,7 +36,7 @@ def _known(error: HTTPException) -> Response:
     if code < 400:
         return error.get_response()
     title, text = _PAGES.get(code, _PAGES[400] if code < 500 else _BROKEN)
-    response = _page(code, title, text)
+    response = error_page(code, title, text)
     response.headers.extend(header for header in error.get_headers() if header[0] in ("Allow", "Retry-After"))
     return response
 
@@ -54,13 +46,13 @@ def _unknown(error: Exception) -> Response:
     mark = secrets.token_hex(4)
     log.exception("request failed, number %s", mark)
     status = 503 if isinstance(error, OperationalError) else 500
-    return _page(status, *_BROKEN, mark=mark)
+    return error_page(status, *_BROKEN, mark=mark)
 
 
-def _page(status: int, title: str, text: str, *, back: str | None = None, mark: str | None = None) -> Response:
+def error_page(status: int, title: str, text: str, *, back: str | None = None, mark: str | None = None) -> Response:
     context = {"title": title, "text": text, "back": back, "mark": mark}
     if wants_fragment():
-        response = stand_in("errors/_error.html", status=status, **context)
+        response = stand_in("errors/_error.html", status=status, say=f"{title}。{text}", area=current_area(), **context)
     else:
         response = make_response(render_template("errors/error.html", area=current_area(), **context), status)
         response.vary.add("HX-Request")

@@ -25,10 +25,10 @@ def page_or_fragment(page: str, fragment: str, *, status: int = 200, say: str = 
     return response
 
 
-def stand_in(template: str, *, status: int = 200, **context: object) -> Response:
+def stand_in(template: str, *, status: int = 200, say: str = "", **context: object) -> Response:
     """Send htmx this template in place of the fragment that it asked for. The id is the same, so the next swap finds its target."""
     root = mark_of_this_view("fragment_root") or "error"
-    response = make_response(render_template(template, root=root, **context), status)
+    response = make_response(render_template("fragment.html", fragment=template, say=say, root=root, **context), status)
     response.vary.add("HX-Request")
     return response
 

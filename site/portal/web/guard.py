@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from flask import Flask, abort, current_app, redirect, render_template, request, session, url_for
-from werkzeug.exceptions import HTTPException
+from flask import Flask, abort, current_app, render_template, request, session, url_for
+from flask_wtf.csrf import CSRFError
 
-from portal.web.area import current_area, customers_area, is_staff_area, staff_area
-from portal.web.fragments import stand_in, wants_fragment
-from portal.web.view_marks import mark_of, mark_of_this_view
+from portal.web import outdated
+from portal.web.area import customers_area, is_staff_area, staff_area
+from portal.web.view_marks import mark_of_this_view
 
 _ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]{1,80}/){0,8}[A-Za-z0-9_-]{0,80}")  # unambiguous, so the match never backtracks far
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -17,7 +17,9 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 def add_guard(app: Flask) -> None:
     app.before_request(_only_our_name)
     app.before_request(_only_text)
+    app.before_request(outdated.refuse_other_sites)
     app.before_request(_only_signed_in)
+    app.register_error_handler(CSRFError, outdated.refused)
 
 
 def safe_next(address: str | None) -> str:
@@ -50,23 +52,4 @@ def _only_signed_in() -> Any:
     is_staff = is_staff_area(request.path)
     if session.staff if is_staff else session.account:
         return None
-    if wants_fragment() and not is_staff:
-        return stand_in("errors/_signed_out.html", next=_readable_address())
-    return redirect(url_for(current_area().sign_in, next=_readable_address()), code=303)
-
-
-def _readable_address() -> str:
-    """The page to return to after sign-in: this address if it has a GET view, else the nearest parent that has one."""
-    parts = request.path.rstrip("/").split("/")
-    while len(parts) > 1 and not can_be_read("/".join(parts)):
-        parts.pop()
-    return "/".join(parts) or "/"
-
-
-def can_be_read(address: str) -> bool:
-    """True if the address is a whole page that can be opened with GET."""
-    try:
-        endpoint, _ = current_app.create_url_adapter(request).match(address, method="GET")
-    except HTTPException:
-        return False
-    return not mark_of(endpoint, "is_no_page")
+    return outdated.signed_out()

@@ -41,7 +41,10 @@ class Cookie:
 
 
 class ServerSession(CallbackDict, SessionMixin):
-    """A browser's session data, with the signed-in account or staff member. `staff` is set only after both factors."""
+    """A browser's session data, with the signed-in account or staff member. `staff` is set only after both factors.
+
+    `ended`: the session that the browser's cookie belonged to, while it is remembered. `has_cookie`: it sent one that opens nothing.
+    """
 
     modified = False
 
@@ -49,7 +52,8 @@ class ServerSession(CallbackDict, SessionMixin):
         super().__init__(data, _mark_modified)
         self.row, self.account, self.staff = row, account, staff
         self.page: Session | None = None
-        self.is_over = False
+        self.ended: Session | None = None
+        self.is_over, self.has_cookie = False, False
 
     @property
     def form(self) -> str:
@@ -100,7 +104,9 @@ class TableSessions(SessionInterface):
         is_staff = is_staff_area(request.path)
         row = _row_of(token, self._staff_columns() if is_staff else []) if token else None
         if row is None or row.has_ended(clock.real_now()) or not _belongs(row, is_staff):
-            return ServerSession(None, {})
+            session = ServerSession(None, {})
+            session.ended, session.has_cookie = row if row and _belongs(row, is_staff) else None, bool(token)
+            return session
         return ServerSession(row, json.loads(row.data), row.account if row.account_id else None, row.staff if row.staff_id else None)
 
     def save_session(self, app: Flask, session: ServerSession, response: Response) -> None:

@@ -23,6 +23,14 @@ def no_page(view: View) -> View:
     return _marked(view, is_no_page=True)
 
 
+def keeps_input(page: str | None) -> Callable[[View], View]:
+    """What is typed for this view survives the session's end: after signing in, the page (the name of its view) shows it again.
+
+    None: it is typed, but must not be kept (passwords).
+    """
+    return lambda view: _marked(view, is_typed=True, keeps_input=page)
+
+
 def forgets_cache(view: View) -> View:
     """The browser clears its cache of our pages, so the back button shows nothing after sign-out."""
     return _marked(view, forgets_cache=True)

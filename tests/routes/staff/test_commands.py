@@ -9,9 +9,9 @@ import pytest
 
 import models
 from models import Staff
-from portal.actions.accounts.sign_in_limits import network_of
 from portal.actions.accounts.staff_members import Passed, check_code
 from portal.cli import main
+from portal.rules.accounts.networks import network_of
 from portal.runtime import commands
 from portal.runtime.settings import Settings
 from portal.store.installation import claim_installation

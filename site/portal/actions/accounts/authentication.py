@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from models import Account, SignInAttempt, Staff
 from portal import clock
 from portal.actions.accounts.accounts import has_password
-from portal.actions.accounts.sign_in_limits import TooMany, is_over_limit, network_of
+from portal.actions.accounts.sign_in_limits import TooMany, is_over_limit
 from portal.actions.mail import account_mails
+from portal.rules.accounts.networks import network_of
 from portal.store.database import database
 
 

@@ -1,8 +1,8 @@
-"""Delete ended sessions, and sign-in attempts that no limit counts any more."""
+"""Delete sessions that ended a day ago, what was kept for people who did not come back, and sign-in attempts that no limit counts."""
 
 from datetime import datetime
 
-from models import Session
+from models import KeptInput, Session
 from portal import clock
 from portal.actions.accounts import sign_in_limits
 
@@ -10,8 +10,9 @@ from portal.actions.accounts import sign_in_limits
 def sweep() -> int:
     """Returns how many rows were deleted."""
     now = clock.real_now()
-    return sweep_sessions(now) + sign_in_limits.sweep(now)
+    kept = KeptInput.delete().where(KeptInput.created_at < now - KeptInput.LASTS).execute()
+    return sweep_sessions(now) + kept + sign_in_limits.sweep(now)
 
 
 def sweep_sessions(now: datetime) -> int:
-    return Session.delete().where(Session.is_over(now)).execute()
+    return Session.delete().where(Session.is_over(now - Session.REMEMBERED)).execute()

@@ -4,7 +4,6 @@ Wrong passwords are counted per account and network, per network, and per accoun
 account before has a signed device cookie and is counted alone, so a stranger's guesses never lock out the owner.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,15 +20,6 @@ class TooMany:
     """Too many wrong passwords. The next attempt is accepted in `minutes`."""
 
     minutes: int = int(PAUSE.total_seconds() // 60)
-
-
-def network_of(address: str) -> str:
-    """An IPv4 address, or the /64 network of an IPv6 address, because one customer has a whole /64."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
 
 
 def sweep(now: datetime) -> int:

@@ -17,7 +17,8 @@ from portal import clock
 from portal.actions import history
 from portal.actions.accounts.accounts import NotAcceptable, check_person, hash_password
 from portal.actions.accounts.authentication import STAFF, hashed
-from portal.actions.accounts.sign_in_limits import PAUSE, TooMany, network_of
+from portal.actions.accounts.sign_in_limits import PAUSE, TooMany
+from portal.rules.accounts.networks import network_of
 from portal.store.database import database
 
 WRONG_CODES = 10

@@ -10,6 +10,7 @@ from portal.forms.password import PasswordForm
 from portal.routes.renewals.reset import flash_sent_charges
 from portal.screens.overview import Overview
 from portal.web.current import catalog, client_address, current_account, settings, wallet_company
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("account", __name__)
 CHANGED = "パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。"
@@ -22,6 +23,7 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/password")
+@keeps_input(None)
 def change_password() -> ResponseReturnValue:
     form, account = PasswordForm(), current_account()
     if not form.validate():

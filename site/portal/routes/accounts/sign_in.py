@@ -11,8 +11,8 @@ from portal.actions.accounts import authentication
 from portal.actions.accounts.authentication import Closed, Refused, device_mark
 from portal.actions.accounts.sign_in_limits import TooMany
 from portal.forms.sign_in import SignInForm
+from portal.web import kept_input, outdated
 from portal.web.current import catalog, client_address, client_browser, settings
-from portal.web.errors import outdated
 from portal.web.guard import safe_next
 from portal.web.view_marks import forgets_cache, public
 
@@ -20,6 +20,7 @@ blueprint = Blueprint("auth", __name__)
 DEVICE_COOKIE = "device"
 CLOSED = "このアカウントは閉じられているため、ログインできません。サポート窓口（{0.email}、電話 {0.phone}）へお問い合わせください。"
 ONE_YEAR = 365 * 24 * 60 * 60
+AGAIN = "画面を開いてから時間がたったため、まだログインしていません。パスワードをもう一度入力してください。"
 
 
 @blueprint.get("/login")
@@ -67,16 +68,21 @@ def pressed_again(error: CSRFError) -> ResponseReturnValue:
         return redirect(url_for("auth.sign_in"), code=303)
     if request.endpoint == "auth.enter" and session.account and session.account.login == SignInForm().typed_id:
         return redirect(safe_next(request.form.get("next")), code=303)
-    return outdated(error)
+    if request.endpoint == "auth.enter" and session.has_cookie and not session.account:
+        form = SignInForm()
+        form.password.errors = [AGAIN]
+        return _page(form, 422)
+    return outdated.refused(error)
 
 
 def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     next_address = safe_next(request.values.get("next"))
-    return render_template("accounts/sign_in.html", form=form, next=next_address), status
+    return render_template("accounts/sign_in.html", form=form, next=next_address, why=outdated.why_sign_in()), status
 
 
 def _signed_in(account: Account) -> Response:
     session.begin(account)
+    kept_input.forget_of_others()
     response = make_response(redirect(safe_next(request.form.get("next")), code=303))
     mark = device_mark(account.login, settings().secret_key, secrets.token_urlsafe(9))
     options = {"path": "/login", "httponly": True, "samesite": "Lax", "secure": settings().is_https}

@@ -11,13 +11,14 @@ from portal.forms.orders import ContractForm
 from portal.rules.payments.order_status import Stage
 from portal.rules.renewals.by_hand import kind_by_hand
 from portal.screens import steps
-from portal.screens.offers import estimate_of, form_for, form_of, plan_of
+from portal.screens.offers import estimate_of, form_for, plan_of
 from portal.screens.order_status import FIRST_WAIT, status_of_order
 from portal.screens.owned import snapshot
 from portal.web.current import catalog, current_account
 from portal.web.filters import yen
 from portal.web.fragments import page_or_fragment
-from portal.web.view_marks import fragment_root
+from portal.web.kept_input import typed_before_or
+from portal.web.view_marks import fragment_root, keeps_input
 
 blueprint = Blueprint("orders", __name__)
 steps.enforce(blueprint)
@@ -44,13 +45,14 @@ def _open_renewal(account: Account) -> ResponseReturnValue:
 @blueprint.get("/orders/<number>")
 def show(number: str) -> ResponseReturnValue:
     if g.stage is Stage.FORM:
-        return _edit(form_of(g.order))
+        return _edit(form_for(g.order, **typed_before_or(choices=g.order.choices)))
     order_status = status_of_order(g.order, g.payment, FIRST_WAIT)
     parts = {"lines": list(g.order.lines.order_by("position")), "refunds": given_back(g.order)}
     return render_template("orders/show.html", order_status=order_status, order=g.order, **parts)
 
 
 @blueprint.post("/orders/<number>")
+@keeps_input("orders.show")
 def choose(number: str) -> ResponseReturnValue:
     form = _stored_form()
     if request.form.get("do") == "quote":
@@ -61,6 +63,7 @@ def choose(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<number>/estimate")
+@keeps_input("orders.show")
 @fragment_root("estimate")
 def estimate(number: str) -> ResponseReturnValue:
     form = _stored_form()

@@ -20,6 +20,8 @@ from portal.screens.offers import offered_methods
 from portal.screens.overview import Overview
 from portal.screens.second_look import SecondLook
 from portal.web.current import card_company, catalog, company_of, current_account, get_or_404, wallet_company
+from portal.web.kept_input import typed_before_or
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("method", __name__)
 OFF = "自動更新は設定されていません。更新のお手続きで、新しいお支払い方法を選べます。"
@@ -44,10 +46,11 @@ def only_with_renewal() -> Any:
 @blueprint.get("/renewal/method")
 def choose() -> ResponseReturnValue:
     renewal_method = g.contract.snapshot.renewal_method
-    return _choice(_form(data={"method": renewal_method.method, "wallet_day": renewal_method.wallet_day}))
+    return _choice(_form(**typed_before_or(data={"method": renewal_method.method, "wallet_day": renewal_method.wallet_day})))
 
 
 @blueprint.post("/renewal/method")
+@keeps_input("method.choose")
 def pick() -> ResponseReturnValue:
     form, account = _form(), current_account()
     if not form.validate():

@@ -22,6 +22,8 @@ from portal.screens.offers import plan_of
 from portal.screens.owned import owned_products
 from portal.screens.second_look import SecondLook
 from portal.web.current import catalog, current_account
+from portal.web.kept_input import typed_before_or
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("reservation", __name__)
 ENDS_LATER = "この自動更新の対象ではないため、ここでは変更できません。"
@@ -75,10 +77,11 @@ def only_while_there_is_time() -> Any:
 def edit() -> ResponseReturnValue:
     kept = current_account().reservation
     is_for_this = kept is not None and kept.ends_on == g.next.found.ends_on
-    return _page(g.next.form(choices=json.loads(kept.typed) if is_for_this else {}))
+    return _page(g.next.form(**typed_before_or(choices=json.loads(kept.typed) if is_for_this else {})))
 
 
 @blueprint.post("/renewal/reservation")
+@keeps_input("reservation.edit")
 def choose() -> ResponseReturnValue:
     form, do = g.next.form(), request.form.get("do")
     chosen = form.selection if do == "quote" else form.agreed_selection

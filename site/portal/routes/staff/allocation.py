@@ -14,8 +14,11 @@ from portal.routes.staff.deposits import deposit_or_404, to_deposit
 from portal.screens.staff import second_factor
 from portal.screens.staff.action_look import ActionLook
 from portal.screens.staff.deposit_pages import CHANGED, form_page, look_page, say_why_not
+from portal.web import kept_input
 from portal.web.current import catalog, current_staff
 from portal.web.filters import yen
+from portal.web.kept_input import typed_before_or
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("allocation", __name__)
 FORM, LOOK, TEXT = "staff/allocation/form.html", "staff/allocation/look.html", "staff/allocation/_look.html"
@@ -28,13 +31,14 @@ KNOWN = "この充当は、すでに行われています。今の状態を表�
 def form(number: str, order_number: str) -> ResponseReturnValue:
     """The form. If number, yen and name agree, the second look at once: nothing is to be typed."""
     found = _preview(number, order_number)
-    typed = _form(found, data={"yen": f"{found.most_yen:,}"})
-    if found.refusal or not found.is_perfect or request.args.get("edit"):
+    typed = _form(found, **typed_before_or(data={"yen": f"{found.most_yen:,}"}))
+    if found.refusal or not found.is_perfect or request.args.get("edit") or kept_input.is_shown():
         return form_page(FORM, found, typed)
     return _second_look(found, typed)
 
 
 @blueprint.post("/deposits/<number>/orders/<order_number>")
+@keeps_input("staff.allocation.form")
 def look(number: str, order_number: str) -> ResponseReturnValue:
     found = _preview(number, order_number)
     typed = _form(found)
@@ -52,6 +56,7 @@ def _second_look(found: AllocationPreview, typed: AllocationForm) -> ResponseRet
 
 
 @blueprint.post("/deposits/<number>/orders/<order_number>/allocation")
+@keeps_input("staff.allocation.form")
 def allocate(number: str, order_number: str) -> ResponseReturnValue:
     found = _preview(number, order_number)
     typed = _form(found)

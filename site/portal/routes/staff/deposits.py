@@ -16,6 +16,8 @@ from portal.forms.staff.deposit import DepositForm
 from portal.rules.transfers.order_numbers import half_width
 from portal.screens.staff.list_page import list_page, search, search_query
 from portal.web.current import current_staff
+from portal.web.kept_input import typed_before_or
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("deposits", __name__)
 ENTERED = "入金を入力しました。充当する申し込みを選んでください。"
@@ -33,10 +35,11 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/deposits/new")
 def new() -> ResponseReturnValue:
     today = clock.today()
-    return _form_page(DepositForm(today, data={"booked_on": today.isoformat(), "form_token": secrets.token_urlsafe(24)}))
+    return _form_page(DepositForm(today, **typed_before_or(data={"booked_on": today.isoformat(), "form_token": secrets.token_urlsafe(24)})))
 
 
 @blueprint.post("/deposits/new")
+@keeps_input("staff.deposits.new")
 def enter() -> ResponseReturnValue:
     form = DepositForm(clock.today())
     if not form.validate() or not 0 < len(form.form_token.data or "") <= 64:

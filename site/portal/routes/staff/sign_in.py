@@ -16,14 +16,15 @@ from portal.actions.accounts.staff_members import Passed, UsedCode
 from portal.forms.sign_in import SignInForm
 from portal.forms.staff.sign_in import CodeForm
 from portal.screens.staff import second_factor
+from portal.web import kept_input, outdated
 from portal.web.current import client_address, settings
-from portal.web.errors import outdated
 from portal.web.guard import safe_staff_next
 from portal.web.view_marks import forgets_cache, public
 
 blueprint = Blueprint("auth", __name__)
 DEVICE_COOKIE = "staff-device"
 ONE_YEAR = 365 * 24 * 60 * 60
+AGAIN = "画面を開いてから時間がたったため、まだログインしていません。パスワードをもう一度入力してください。"
 TIME_FOR_THE_CODE = timedelta(minutes=10)
 
 
@@ -89,8 +90,14 @@ def pressed_again(error: CSRFError) -> ResponseReturnValue:
     """The form's session ended because this form, or another tab's, was sent before: the answer is that of the first."""
     if session.staff:
         is_signing_out = request.endpoint == "staff.auth.sign_out"
-        return outdated(error) if is_signing_out else redirect(safe_staff_next(request.form.get("next")), code=303)
-    return redirect(url_for("staff.auth.sign_in"), code=303)
+        return outdated.refused(error) if is_signing_out else redirect(safe_staff_next(request.form.get("next")), code=303)
+    if request.endpoint == "staff.auth.enter" and session.has_cookie:
+        form = SignInForm()
+        form.password.errors = [AGAIN]
+        return _password_page(form, 422)
+    if request.endpoint == "staff.auth.sign_out" or session.has_cookie:
+        return redirect(url_for("staff.auth.sign_in"), code=303)
+    return outdated.refused(error)
 
 
 def _half_way(staff: Staff) -> Response:
@@ -117,6 +124,7 @@ def _redirect_or_none() -> ResponseReturnValue | None:
 
 def _signed_in(staff: Staff, passed: Passed, next_address: str) -> Response:
     session.begin(staff=staff)
+    kept_input.forget_of_others()
     second_factor.remember()
     staff_members.signed_in(staff)
     if passed.recovery_codes_left is not None:
@@ -130,7 +138,7 @@ def _signed_in(staff: Staff, passed: Passed, next_address: str) -> Response:
 
 def _password_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     next_address = safe_staff_next(request.values.get("next"))
-    return render_template("staff/sign_in/password.html", form=form, next=next_address), status
+    return render_template("staff/sign_in/password.html", form=form, next=next_address, why=outdated.why_sign_in()), status
 
 
 def _code_page(form: CodeForm, status: int = 200) -> ResponseReturnValue:

@@ -16,6 +16,8 @@ from portal.screens.staff.action_look import ActionLook
 from portal.screens.staff.deposit_pages import CHANGED, form_page, look_page, say_why_not
 from portal.web.current import catalog, current_staff
 from portal.web.filters import yen
+from portal.web.kept_input import typed_before_or
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("undo", __name__)
 FORM, LOOK, TEXT = "staff/undo/form.html", "staff/undo/look.html", "staff/undo/_look.html"
@@ -27,10 +29,11 @@ KNOWN = "この充当は、すでに取り消されています。もう一度�
 def form(number: str, receipt_number: str) -> ResponseReturnValue:
     deposit = deposit_or_404(number)
     found = _preview(deposit, receipt_number)
-    return form_page(FORM, found, ReasonForm()) if found else _known(deposit)
+    return form_page(FORM, found, ReasonForm(**typed_before_or())) if found else _known(deposit)
 
 
 @blueprint.post("/deposits/<number>/receipts/<receipt_number>/undo")
+@keeps_input("staff.undo.form")
 def look(number: str, receipt_number: str) -> ResponseReturnValue:
     deposit, typed = deposit_or_404(number), ReasonForm()
     found = _preview(deposit, receipt_number)
@@ -46,6 +49,7 @@ def look(number: str, receipt_number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/deposits/<number>/receipts/<receipt_number>/undo/ok")
+@keeps_input("staff.undo.form")
 def take_back(number: str, receipt_number: str) -> ResponseReturnValue:
     deposit, typed = deposit_or_404(number), ReasonForm()
     found = _preview(deposit, receipt_number)

@@ -12,6 +12,8 @@ from portal.screens import steps
 from portal.screens.confirmation import accepted, final_screen, look_at, must_look_again, say_unless_pressed_twice
 from portal.screens.offers import offer_of
 from portal.screens.payment_information import planned_transfer, transfer_of
+from portal.web.kept_input import typed_before_or
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("bank", __name__)
 steps.enforce(blueprint)
@@ -44,10 +46,11 @@ def place(number: str) -> ResponseReturnValue:
 
 @blueprint.get("/orders/<number>/report")
 def report(number: str) -> ResponseReturnValue:
-    return _report_page(_report_form(data={"paid_on": clock.today().isoformat()}))
+    return _report_page(_report_form(**typed_before_or(data={"paid_on": clock.today().isoformat()})))
 
 
 @blueprint.post("/orders/<number>/report")
+@keeps_input("bank.report")
 def send_report(number: str) -> ResponseReturnValue:
     form = _report_form()
     if not form.validate():

@@ -1,0 +1,106 @@
+"""What somebody typed and sent after the session had ended. Whoever signs in next sees it again in its form, if it is the same person.
+
+Kept for 30 minutes, only from our own pages, only forms of views marked `@keeps_input` (never passwords, never a final OK), three a minute
+from a network, 16 kB. Nothing is done with it: its page shows it once, and the button has to be pressed again.
+"""
+
+import hashlib
+import json
+import secrets
+
+from flask import Response, current_app, g, request, session
+from werkzeug.datastructures import MultiDict
+
+from models import KeptInput, Order, Session
+from portal import clock
+from portal.rules.accounts.networks import network_of
+from portal.web.area import Area, current_area, is_staff_area
+from portal.web.own_pages import is_surely_ours
+from portal.web.view_marks import mark_of_this_view
+
+MOST_BYTES = 16 * 1024
+NOT_TYPED = {"csrf_token", "code", "next"}
+
+
+def is_typed() -> bool:
+    """True if somebody typed what is sent here, so that it is kept, or lost."""
+    return request.method == "POST" and bool(mark_of_this_view("is_typed"))
+
+
+def keep(response: Response, page: str, ended: Session | None) -> bool:
+    """Keep this post for the page that it came from, and give the browser the key to it. False if it cannot be kept."""
+    typed = json.dumps([(name, value) for name, value in request.form.items(multi=True) if name not in NOT_TYPED])
+    people = _owner(ended)
+    if not (mark_of_this_view("keeps_input") and people and is_surely_ours() and len(typed.encode()) <= MOST_BYTES):
+        return False
+    now, network, token = clock.real_now(), network_of(request.remote_addr or ""), secrets.token_urlsafe(32)
+    if KeptInput.is_too_much(network, now):
+        return False
+    KeptInput.create(token_hash=_hash(token), page=page, typed=typed, network=network, created_at=now, **people)
+    name, options = _cookie(current_area())
+    response.set_cookie(name, token, max_age=int(KeptInput.LASTS.total_seconds()), **options)
+    return True
+
+
+def waits() -> bool:
+    """True if the browser has something that was kept."""
+    return _row() is not None
+
+
+def kept_input() -> MultiDict | None:
+    """What was typed on this very page before the person signed in again; only the first time that it is asked for."""
+    row = _row()
+    if row is None or row.page != request.path:
+        return None
+    is_first = KeptInput.delete().where(KeptInput.token_hash == row.token_hash).execute() == 1
+    if not is_first or (row.account_id, row.staff_id) != _signed_in():
+        return None
+    g.input_was_kept = True
+    return MultiDict(json.loads(row.typed))
+
+
+def typed_before_or(**filled: object) -> dict[str, object]:
+    """The arguments of this page's form: what was kept for it, else `filled`."""
+    kept = kept_input()
+    return filled if kept is None else {"formdata": kept}
+
+
+def forget_of_others() -> None:
+    """After signing in: what somebody else typed is deleted unseen."""
+    row = _row()
+    if row and (row.account_id, row.staff_id) != _signed_in():
+        row.delete_instance()
+
+
+def is_shown() -> bool:
+    """True if this page shows what was kept."""
+    return "input_was_kept" in g
+
+
+def _owner(ended: Session | None) -> dict[str, int] | None:
+    """Whose input it is: that of the session that ended, else the customer whose order the address names."""
+    if ended and ended.is_signed_in:
+        return {"account_id": ended.account_id, "staff_id": ended.staff_id}
+    number = (request.view_args or {}).get("number")
+    order = None if is_staff_area(request.path) or number is None else Order.get_or_none(Order.number == str(number))
+    return order and {"account_id": order.account_id, "staff_id": None}
+
+
+def _signed_in() -> tuple[int | None, int | None]:
+    return session.account and session.account.id, session.staff and session.staff.id
+
+
+def _row() -> KeptInput | None:
+    token = request.cookies.get(_cookie(current_area())[0])
+    found = KeptInput.get_or_none(KeptInput.token_hash == _hash(token)) if token else None
+    return found if found and found.created_at >= clock.real_now() - KeptInput.LASTS else None
+
+
+def _cookie(area: Area) -> tuple[str, dict[str, object]]:
+    is_staff, secure = is_staff_area(request.path), current_app.config["SESSION_COOKIE_SECURE"]
+    name = ("__Secure-" if secure else "") + ("kept-staff" if is_staff else "kept")
+    return name, {"path": "/staff" if is_staff else "/", "httponly": True, "samesite": "Lax", "secure": secure}
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

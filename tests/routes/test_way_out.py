@@ -1,0 +1,282 @@
+"""Every address in every outdated way: the answer says what is true, and one press leads to a page that shows the true state."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from models import KeptInput, Order, Session
+from portal import clock
+from tests import balance, steps
+from tests.browser import Browser
+from tests.factories import Workshop, a_customer
+from tests.routes.test_forgery import addresses, state_of_things
+from tests.staff_desk import a_bank_order, a_clerk, a_deposit, sign_in
+
+TYPED = {"months": "6", "payer": "ミホン", "paid_on": "2026-11-22", "method": "bank", "do": "next"}
+PUBLIC = ("/login", "/logout", "/staff/", "/demo/")  # asked by people who are not signed in
+OF_ANOTHER_KIND = ("/renewal/method/card/", "/wallet/")  # the visit of the fixture is one to the card company, for an order
+
+
+def expired_token(browser: Browser, app: Flask) -> dict[str, str]:
+    return {"csrf_token": "old"}
+
+
+def ended_session(browser: Browser, app: Flask) -> dict[str, str]:
+    ended = clock.real_now() - timedelta(hours=2)
+    Session.update(seen_at=ended).where(Session.account.is_null(False)).execute()
+    return {}
+
+
+def forgotten_session(browser: Browser, app: Flask) -> dict[str, str]:
+    Session.delete().execute()
+    return {}
+
+
+def cookies_off(browser: Browser, app: Flask) -> dict[str, str]:
+    token = browser.token
+    browser.client.delete_cookie("session", domain="127.0.0.1")
+    return {"csrf_token": token}
+
+
+CASES: dict[Callable, tuple[str, ...]] = {
+    expired_token: ("この画面からは操作できません", "何も行われていません"),
+    ended_session: ("ログインの有効期限が切れたか、ほかの画面でログアウトされた", "先ほどの操作は行われていません"),
+    forgotten_session: ("ログインの有効期限が切れたか、ほかの画面でログアウトされた", "先ほどの操作は行われていません"),
+    cookies_off: ("Cookie", "行われていません"),
+}
+
+
+@pytest.fixture
+def order(workshop: Workshop) -> Order:
+    return workshop.draft(a_customer("new"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_every_post_in_vain_says_why_and_leads_back_in_one_press(
+    browser: Browser, app: Flask, workshop: Workshop, order: Order, case: Callable
+) -> None:
+    browser.sign_in("new")
+    everything, sent = addresses(app, order, workshop), case(browser, app)
+    before = state_of_things()[:4]
+
+    for address in everything:
+        if address.startswith(PUBLIC) or any(part in address for part in OF_ANOTHER_KIND):
+            continue
+        browser.visit("/login") if case is not expired_token else browser.visit("/")
+        case(browser, app)
+        browser.post_raw(address, TYPED | sent, csrf=False)
+
+        assert all(browser.says(word) for word in CASES[case]), (address, browser.page.text("main"))
+        leads_on(browser, address)
+    assert state_of_things()[:4] == before
+
+
+def leads_on(browser: Browser, address: str) -> None:
+    """One press: the sign-in form that is shown, or the link to the page."""
+    if browser.h1 == "ログイン":
+        browser.fill("ログインID", "new").fill("パスワード", "demo-pass").press("ログイン")
+    else:
+        browser.follow("画面を開き直す")
+    assert browser.status == 200, address
+    assert browser.h1 not in ("この操作はできません", "ページが見つかりません"), address
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_a_fragment_in_vain_has_its_link_and_one_spoken_sentence(browser: Browser, app: Flask, order: Order, case: Callable) -> None:
+    browser.sign_in("new").visit(f"/orders/{order.number}")
+    sent = case(browser, app)
+
+    found = browser.fragment("POST", f"/orders/{order.number}/estimate", TYPED | sent)
+
+    assert found.root["id"] == "estimate"
+    assert found.says(CASES[case][0])
+    assert CASES[case][0] in found.out_of_band[0].get_text()
+    assert browser.visit(found.root.a["href"]).status == 200
+
+
+def test_every_get_without_a_session_leads_to_the_sign_in_page_and_back(browser: Browser, app: Flask, order: Order) -> None:
+    for address in (f"/orders/{order.number}", f"/orders/{order.number}/payment", "/contract", "/contract/status", "/mails", "/account"):
+        browser.sign_in("new")
+        ended_session(browser, app)
+        browser.visit(address)
+        assert browser.says("ログインの有効期限が切れた"), address
+        leads_on(browser, address)
+        browser.press("ログアウト")
+
+
+def test_a_first_visit_is_told_of_no_session_that_ended(browser: Browser) -> None:
+    assert not browser.visit("/contract").says("有効期限")
+
+
+def test_signing_in_without_cookies_is_told_of_cookies_and_not_led_in_circles(browser: Browser, app: Flask) -> None:
+    a_customer("new")
+    for address, person in (("/login", {"login": "new", "password": "demo-pass"}), ("/staff/login", {"login": "staff", "password": "x"})):
+        browser.visit(address)
+        token = browser.token
+        for name, path in (("session", "/"), ("staff", "/staff")):
+            browser.client.delete_cookie(name, domain="127.0.0.1", path=path)
+
+        browser.post_raw(address, person | {"csrf_token": token}, csrf=False)
+
+        assert browser.h1 == "Cookie（クッキー）を確認できません"
+        assert browser.follow("画面を開き直す").status == 200
+
+
+def test_a_sign_in_page_that_was_left_open_asks_for_the_password_again(browser: Browser) -> None:
+    a_customer("new")
+    browser.visit("/login").fill("ログインID", "new").fill("パスワード", "demo-pass")
+    Session.update(seen_at=clock.real_now() - timedelta(hours=1)).execute()
+
+    browser.press("ログイン")
+
+    assert browser.says("まだログインしていません", ".errors")
+    assert browser.value("ログインID") == "new"
+    assert browser.fill("パスワード", "demo-pass").press("ログイン").h1 == "コントロールパネル"
+
+
+def test_the_page_of_somebody_who_signed_in_since_names_who_is_signed_in(browser: Browser, app: Flask, order: Order) -> None:
+    a_customer("other", name="別 人")
+    token = browser.sign_in("new").token
+    browser.press("ログアウト").sign_in("other")
+
+    browser.post_raw("/account/password", {"csrf_token": token}, csrf=False)
+
+    assert browser.says("別 人 様")
+    assert browser.follow("画面を開き直す").h1 == "アカウント設定"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"}, 303),
+        ({"Sec-Fetch-Site": "cross-site"}, 400),
+        ({"Sec-Fetch-Site": "same-site"}, 400),
+        ({"Origin": "https://evil.example"}, 400),
+        ({"Origin": "null", "Referer": "https://evil.example/x"}, 400),
+        ({"Origin": "null", "Referer": ""}, 303),
+        ({"Referer": ""}, 303),
+        ({"Origin": "http://[", "Referer": ""}, 400),
+    ],
+)
+def test_over_https_a_post_is_judged_by_what_the_browser_says_of_its_sender(
+    over_https: Browser, headers: dict[str, str], status: int
+) -> None:
+    a_customer("new")
+    over_https.sign_in("new")
+    token = over_https.token
+
+    answer = over_https.client.post("/orders", data={"csrf_token": token}, base_url=over_https.base_url, headers={"Referer": ""} | headers)
+
+    assert answer.status_code == status
+    assert Order.select().exists() is (status == 303)
+    assert status == 303 or "ほかのサイトから送られた操作は受け付けていません" in answer.text
+
+
+# -- what was typed survives the sign-in -------------------------------------------------------------------------------
+
+
+def sign_in_again(browser: Browser, login: str = "new") -> Browser:
+    assert browser.h1 == "ログイン"
+    return browser.fill("ログインID", login).fill("パスワード", "demo-pass").press("ログイン")
+
+
+@pytest.mark.parametrize("end", [ended_session, forgotten_session])
+def test_what_was_chosen_is_shown_again_after_signing_in_and_nothing_is_done_with_it(browser: Browser, app: Flask, end: Callable) -> None:
+    a_customer("new")
+    steps.to_the_form(browser)
+    before = Order.get().typed
+    browser.choose("24か月 25,080円")
+    end(browser, app)
+
+    browser.press("お支払い方法選択へ")
+    assert browser.says("30分以内に同じ方がログインすると")
+    sign_in_again(browser)
+
+    assert browser.h1 == "契約内容の選択"
+    assert browser.says("まだ送信されていません")
+    assert browser.page.soup.select_one("[name=months][checked]")["value"] == "24"
+    assert Order.get().typed == before
+    assert not browser.reload().says("まだ送信されていません"), "shown once"
+
+
+def test_the_reported_payer_survives_the_sign_in(browser: Browser, app: Flask) -> None:
+    a_customer("new")
+    steps.order_by_transfer(browser)
+    browser.follow("振り込みました").fill("振込名義", "ミホン ハナコ")
+    ended_session(browser, app)
+
+    sign_in_again(browser.press("連絡する"))
+
+    assert (browser.h1, browser.value("振込名義")) == ("振り込みました", "ミホン ハナコ")
+
+
+def test_what_somebody_else_typed_is_never_shown(browser: Browser, app: Flask) -> None:
+    a_customer("other")
+    a_customer("new")
+    steps.to_the_form(browser).choose("24か月 25,080円")
+    ended_session(browser, app)
+    browser.press("お支払い方法選択へ")
+
+    sign_in_again(browser, "other")
+
+    assert not KeptInput.select().exists()
+    assert not browser.says("まだ送信されていません")
+
+
+def test_passwords_are_not_kept_and_the_page_says_so(browser: Browser, app: Flask) -> None:
+    a_customer("new")
+    browser.sign_in("new").visit("/account").fill("いまのパスワード", "demo-pass")
+    ended_session(browser, app)
+
+    browser.press("パスワードを変更する")
+
+    assert browser.says("入力した内容は残っていません")
+    assert not KeptInput.select().exists()
+
+
+def test_no_more_than_three_a_minute_and_sixteen_kilobytes_are_kept(browser: Browser, app: Flask, order: Order) -> None:
+    number = order.number
+    browser.sign_in("new")
+    ended_session(browser, app)
+    browser.post_raw(f"/orders/{number}", {"months": "x" * 17_000}, csrf=False, headers={"Sec-Fetch-Site": "same-origin"})
+    assert browser.says("入力した内容は残っていません")
+    browser.post_raw(f"/orders/{number}", {"months": "6"}, csrf=False, headers={"Sec-Fetch-Site": "cross-site"})
+    assert not KeptInput.select().exists()
+
+    for _ in range(4):
+        browser.sign_in("new")
+        ended_session(browser, app)
+        browser.post_raw(f"/orders/{number}", {"months": "6"}, csrf=False, headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert browser.says("入力した内容は残っていません")
+    assert KeptInput.select().count() == 3
+
+
+def test_after_half_an_hour_it_is_gone(browser: Browser, app: Flask) -> None:
+    a_customer("new")
+    steps.to_the_form(browser).choose("24か月 25,080円")
+    ended_session(browser, app)
+    browser.press("お支払い方法選択へ")
+
+    with time_machine.travel(clock.real_now() + timedelta(minutes=31), tick=True):
+        browser.visit("/login?next=/contract")
+        assert not browser.says("もう一度表示されます")
+
+
+def test_what_staff_typed_survives_their_sign_in(browser: Browser, catalog: object, app: Flask) -> None:
+    clerk = a_clerk()
+    order, deposit = a_bank_order(catalog), a_deposit(clerk)
+    sign_in(browser, clerk).visit(f"/staff/deposits/{deposit.number}/orders/{order.number}").fill("理由", "電話で確認")
+    Session.update(seen_at=clock.real_now() - timedelta(hours=2)).where(Session.staff == clerk.staff).execute()
+
+    browser.press("確認へ進む")
+    assert browser.says("30分以内に同じ方がログインすると")
+    with time_machine.travel(clock.real_now() + timedelta(minutes=1), tick=True):
+        sign_in(browser, clerk)
+        browser.visit(f"/staff/deposits/{deposit.number}/orders/{order.number}")
+
+    assert browser.value("理由") == "電話で確認"
+    assert balance.states() == ["placed"]
