@@ -25,13 +25,13 @@ _BROKEN = ("ただいま処理できませんでした", "時間をおいて、�
 
 
 def add_error_pages(app: Flask) -> None:
-    app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(HTTPException, known_error)
     app.register_error_handler(CompanyUnreachable, lambda error: error_page(503, *_UNREACHABLE, back=request.path))
     app.register_error_handler(OperationalError, _unknown)
     app.register_error_handler(Exception, _unknown)
 
 
-def _known(error: HTTPException) -> Response:
+def known_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400:
         return error.get_response()

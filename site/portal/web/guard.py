@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, abort, current_app, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import MethodNotAllowed
 
 from portal.web import outdated
 from portal.web.area import customers_area, is_staff_area, staff_area
@@ -20,6 +21,7 @@ def add_guard(app: Flask) -> None:
     app.before_request(outdated.refuse_other_sites)
     app.before_request(_only_signed_in)
     app.register_error_handler(CSRFError, outdated.refused)
+    app.register_error_handler(MethodNotAllowed, outdated.not_readable)
 
 
 def safe_next(address: str | None) -> str:

@@ -6,14 +6,15 @@ that says what was not done, with a link to the nearest page that can be read.
 
 from flask import Response, current_app, make_response, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal.enums import LabelEnum
 from portal.web import kept_input
 from portal.web.area import current_area
-from portal.web.errors import error_page
+from portal.web.errors import error_page, known_error
 from portal.web.fragments import stand_in, wants_fragment
 from portal.web.own_pages import is_from_elsewhere
+from portal.web.sessions import WITHOUT_SESSION
 from portal.web.view_marks import mark_of, mark_of_this_view
 
 
@@ -84,6 +85,13 @@ def refused(error: CSRFError | None = None) -> Response:
     else:
         title, text = TOO_OLD
     return error_page(400, title, text, back=readable_address())
+
+
+def not_readable(error: MethodNotAllowed) -> Response:
+    """An address that only takes posts was opened: from the history, a bookmark, the address bar."""
+    by_a_person = not wants_fragment() and not request.path.startswith(WITHOUT_SESSION)
+    opened = request.method in ("GET", "HEAD") and by_a_person
+    return make_response(redirect(readable_address(), code=303)) if opened else known_error(error)
 
 
 def refuse_other_sites() -> Response | None:
