@@ -1,12 +1,15 @@
 """The second look of staff: what running an action and rolling it back says is what the action then does, on both databases."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
-from models import TABLES, Allocation, Deposit, Order
+from models import TABLES, Account, Allocation, Deposit, Order
+from portal.actions.renewals import closing, due_dates, method_reset
 from portal.actions.staff.consequences import Action, Consequences, NotAsShown, carry_out, consequences_of
-from portal.actions.transfers import allocation, deposits, undo
+from portal.actions.transfers import allocation, cancellation, deposits, undo
 from portal.enums import MoneyStatus
 from tests.purchase import CATALOG
 
@@ -67,6 +70,54 @@ def test_what_is_shown_is_what_happens(shop, made: Callable[..., Made]):
     assert rows() != before
     assert shown.rest
     assert shown.orders[0].after.missing_yen == Order.get_by_id(order.id).missing_yen
+
+
+def closing_an_account(shop) -> tuple[Action, Account]:
+    account = shop.buy().account
+    return lambda: closing.close(account, shop.staff, "約款違反", CATALOG), account
+
+
+def opening_it_again(shop) -> tuple[Action, Account]:
+    close, account = closing_an_account(shop)
+    close()
+    return lambda: closing.reopen(account, shop.staff, "確認が取れた", CATALOG), account
+
+
+def stopping_a_renewal(shop) -> tuple[Action, Account]:
+    account = shop.buy().account
+    return lambda: method_reset.stop(account, CATALOG, shop.staff, "お電話でのご依頼"), account
+
+
+def cancelling_a_part_paid_order(shop) -> tuple[Action, Account]:
+    allocate, order, _ = a_part(shop)
+    allocate()
+    return lambda: cancellation.cancel_order(order, shop.staff, "重複"), order.account
+
+
+def moving_a_due_date(shop) -> tuple[Action, Account]:
+    order = shop.place_for_transfer(shop.draft())
+    return lambda: due_dates.move(order, order.due_on + timedelta(days=7), shop.staff, "お電話でのご依頼", CATALOG), order.account
+
+
+CHANGES = (closing_an_account, opening_it_again, stopping_a_renewal, cancelling_a_part_paid_order, moving_a_due_date)
+
+
+@pytest.mark.parametrize("made", CHANGES)
+def test_what_is_shown_of_a_change_is_what_happens_once(shop, made: Callable[..., tuple[Action, Account]]):
+    action, account = made(shop)
+    before = rows()
+    shown = consequences_of(action, account, CATALOG)
+    assert rows() == before, "a look changes nothing"
+
+    happened = carry_out(action, account, CATALOG, is_as_shown=lambda found: found == shown)
+
+    assert happened == shown
+    assert len(shown.mails) == 1
+    assert shown.coming or shown.orders
+    after = rows()
+    with suppress(deposits.NotPossible):
+        action()
+    assert rows() == after, "a second time nothing happens"
 
 
 def test_nothing_is_done_if_it_would_be_something_else(shop):

@@ -51,6 +51,7 @@ def test_the_timeline_is_the_customers_own(app: Flask, settings: Settings, desk:
 
     assert days(desk) == days(customer)
     assert "2026-12-05" in days(desk)
+    assert desk.says("次の自動更新2026年12月5日（土） 1,320円", ".panel")
 
 
 def test_the_next_look_of_the_worker_and_its_reason_are_named(desk: Browser, renewing: Account, shop: Shop) -> None:
