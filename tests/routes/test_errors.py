@@ -140,7 +140,7 @@ def test_a_get_on_a_post_only_address_leads_to_the_nearest_page(browser: Browser
 
 def test_an_oversized_form_is_refused_before_it_is_read(browser: Browser) -> None:
     a_customer("new")
-    browser.sign_in("new").post_raw({"x": "あ" * 350_000})
+    browser.sign_in("new").post_raw("/orders", {"x": "あ" * 350_000})
 
     prove_a_good_error(browser, 413)
     assert browser.says("何も変更されていません")
@@ -154,7 +154,7 @@ def test_a_body_that_is_no_form_is_refused(browser: Browser) -> None:
         (b"\xff\xfe", "text/plain"),
         (b"--x\r\n", "multipart/form-data; boundary=x"),
     ):
-        browser.visit("/").post_raw(body, content_type=kind)
+        browser.visit("/").post_raw("/orders", body, content_type=kind)
         assert browser.status == 400
 
 
