@@ -206,6 +206,10 @@ class Account(Row):
         rows = list(query.where(Order.account == self, (Order.state == OrderState.DRAFT) | (Order.id == latest)))
         return [row.with_joined_values() for row in rows]
 
+    def confirmed_order(self, number: str) -> "Order | None":
+        """The account's own order of this number, unless it is still a draft."""
+        return self.orders.where(Order.number == number, Order.state != OrderState.DRAFT).first()
+
     @property
     def terms(self) -> "list[Term]":
         """The last two terms of each subscription that has not ended, with subscription, order and line, sorted by subscription and day.

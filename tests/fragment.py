@@ -45,6 +45,11 @@ class Fragment:
         """The sentence for the screen reader, "" if nothing is said."""
         return " ".join(words(tag, " ") for tag in self.out_of_band if _oob(tag)[1] == "#say")
 
+    @property
+    def is_main(self) -> bool:
+        """True if it replaces the whole <main> and the title of the page, whoever asked."""
+        return self.headers.get("HX-Retarget") == "#main" and [root.name for root in self.roots] == ["main"]
+
     def text(self, selector: str | None = None) -> str:
         return "\n".join(words(tag) for tag in (self.soup.select(selector) if selector else self.roots))
 
@@ -56,7 +61,7 @@ class Fragment:
         yield from page_checks.parse_faults(self.html)
         if "HX-Request" not in [word.strip() for word in self.headers.get("Vary", "").split(",")]:
             yield f"Vary is '{self.headers.get('Vary')}', without HX-Request"
-        if "<html" in self.html or "<h1" in self.html:
+        if "<html" in self.html or ("<h1" in self.html and not self.is_main):
             yield "a whole page instead of a fragment"
         elif len(self.roots) != 1:
             yield f"{len(self.roots)} root elements instead of one: {[tag.name for tag in self.roots]}"
@@ -83,9 +88,11 @@ def swap(element: Tag, fragment: Fragment, page: Page) -> None:
     for tag in fragment.out_of_band:
         style, selector = _oob(tag)
         _place(_target(page, selector), tag, style, tag.has_attr("data-hx-swap-oob"))
-    selector = element.get("data-hx-target", "this")
+    selector = fragment.headers.get("HX-Retarget") or element.get("data-hx-target", "this")
     target = element if selector == "this" else _target(page, selector)
-    _place(target, fragment.root, element.get("data-hx-swap", "innerHTML").split()[0])
+    if fragment.soup.title:
+        page.soup.title.replace_with(fragment.soup.title)
+    _place(target, fragment.root, (fragment.headers.get("HX-Reswap") or element.get("data-hx-swap", "innerHTML")).split()[0])
 
 
 def _fields(tag: Tag) -> list[Tag]:
@@ -110,7 +117,7 @@ def _place(target: Tag, tag: Tag, style: str, inner_only: bool = False) -> None:
     if style == "innerHTML":
         target.clear()
         target.extend(list(tag.children) if inner_only else [tag])
-    elif style == "outerHTML":
+    elif style in ("outerHTML", "outerMorph"):
         target.replace_with(tag)
     else:
         raise NotOnThePage(f"data-hx-swap '{style}' is none of ours")

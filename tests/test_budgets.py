@@ -42,7 +42,9 @@ def printed() -> Iterator[tuple[list[Row], dict[str, int]]]:
 
 @pytest.fixture
 def ledger(app, settings) -> Ledger:
+    """Without the bar of the demo's clock: no customer carries it."""
     meter = Meter(app)
+    meter.jinja_env.globals.pop("demo_clock", None)
     return Ledger(meter, Browser(meter, settings.public_url, may_break=True))
 
 
@@ -322,11 +324,7 @@ def _mails(ledger: Ledger) -> None:
 
 
 def test_the_first_visit_and_the_whole_purchase_stay_within_their_budget(ledger, everything, catalog, printed):
-    """A cold cache and every request of portal and sandbox, with the estimates that htmx asks for and the terms of the server read.
-
-    Without the bar of the demo's clock: no customer carries it. Every page by itself holds its budget with it.
-    """
-    del ledger.meter.jinja_env.globals["demo_clock"]
+    """A cold cache and every request of portal and sandbox, with the estimates that htmx asks for and the terms of the server read."""
     browser, seen, terms = ledger.browser, set(), catalog.document_of("server")
     a_customer()
     browser.visit("/")

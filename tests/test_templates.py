@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from jinja2 import Environment, FileSystemLoader, nodes
 
+from portal.rules.renewals.contract_state import ContractState
 from portal.runtime.folders import asset_folder
 from portal.sandbox.app import create_sandbox
 from portal.sandbox.books import Books
@@ -19,13 +20,15 @@ WITHOUT_LAYOUT = {"errors/host.html", "fragment.html"}  # the wrong name's page,
 PARTS = ("components/", "mail/")
 # These wear the look of the company, or of the area, that they speak for.
 COMPUTED = {"sandbox/error.html": "sandbox/card_layout.html", "errors/error.html": "staff/layout.html"}
+# These stand in the layout, or in `_main.html` where they take the place of an open page's <main>.
+COMPUTED |= dict.fromkeys(("renewals/contract.html", "renewals/panel.html", "orders/show.html", "errors/moved_on.html"), "layout.html")
 
 # What customers know from the company's guide.
 BUTTONS = {
     "orders/edit.html": ["金額を再計算する", "お支払い方法選択へ"],
     "orders/_panel.html": ["クレジットカード情報入力", "お支払い"],
     "payments/wallet_amount.html": ["おさいぽ!ポイントから支払う"],
-    "payments/_status.html": ["お支払い情報をメールで再送する"],
+    "renewals/_ways.html": ["お支払い情報をメールで再送する"],
     "sandbox/wallet_id.html": ["おさいぽ!IDを認証する"],
     "sandbox/wallet_password.html": ["ログイン"],
     "sandbox/wallet_confirmation.html": ["OK"],
@@ -36,7 +39,8 @@ BUTTONS = {
 LINKS = {
     "renewals/panel.html": ["サーバー契約・更新"],
     "renewals/_renewal.html": ["支払い方法をリセットする"],
-    "payments/_status.html": ["振り込みました"],
+    "payments/_status.html": ["振り込みました", "お支払い手続きへ"],
+    "renewals/_ways.html": ["振り込みました", "お申し込みを取り消す"],
 }
 
 
@@ -110,6 +114,13 @@ def test_links_are_named_exactly_as_the_guide_names_them(name: str, labels: list
     found = re.findall(r"<a [^>]*>([^<]*)</a>", source(name))
 
     assert set(labels) <= set(found)
+
+
+def test_the_status_card_has_words_for_each_state() -> None:
+    found = [macro.name for macro in tree("components/card_words.html").find_all(nodes.Macro)]
+
+    assert set(ContractState) <= set(found)
+    assert len(found) == len(set(found))
 
 
 def test_the_final_button_says_ok_and_what_it_does() -> None:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 ONE_PRESS = timedelta(seconds=10)  # presses of one button within it are one press
@@ -34,3 +34,8 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The date in Japan at that moment."""
     return moment.astimezone(JAPAN).date()
+
+
+def begin_of(day: date) -> datetime:
+    """Midnight in Japan, when the day begins."""
+    return datetime.combine(day, time(), JAPAN)

@@ -188,6 +188,7 @@ class MoneyStatus(LabelEnum):
     """入金状況: derived from order, payments and allocations, never stored."""
 
     PAYING = "paying", "お支払い手続き中"
+    UNPAID = "unpaid", "お支払い未完了"
     CHECKING = "checking", "お支払い確認中"
     AWAITED = "awaited", "お振込待ち"
     REPORTED = "reported", "お振込確認中"

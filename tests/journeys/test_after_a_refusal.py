@@ -29,7 +29,7 @@ def with_another_card(browser: Browser, card: str = steps.GOOD) -> Browser:
 
 def change_the_content(browser: Browser) -> Browser:
     """A new draft for another term, from 「サーバー契約・更新」."""
-    browser.visit("/contract").press("内容を変えて申し込む")
+    browser.visit("/contract").press("内容を変えて申し込み直す")
     return browser.choose("1か月 1,320円").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
 
 

@@ -281,7 +281,7 @@ def test_the_control_panel_shows_the_contract_at_a_glance(browser: Browser, busi
 
     assert browser.h1 == "コントロールパネル"
     assert browser.says("スタンダードプラン")
-    assert browser.says("2026年11月22日（日）から2027年11月30日（火）まで")
+    assert browser.says("2027年11月30日（火）まで ご利用いただけます")
     assert browser.says("入金確認済")
 
 

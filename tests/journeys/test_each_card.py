@@ -65,7 +65,8 @@ def test_a_declined_card_is_not_charged_and_the_page_says_what_to_do(browser: Br
     assert (balance.states(), balance.payments()) == (["placed"], ["declined"])
     assert balance.taken(books) == balance.received() == balance.terms() == []
     browser.visit("/contract")
-    assert browser.says("前回のお支払いは成立しませんでした", "#status")
+    assert browser.says("お支払いは完了していません", "#status")
+    assert browser.text("#status").count(reason) == 1
 
 
 def test_a_missing_answer_is_queried_and_then_confirmed(browser: Browser, books: Books, companies: Companies, settings: Settings) -> None:
@@ -87,8 +88,8 @@ def test_during_a_pending_payment_the_panel_polls_with_growing_pauses(browser: B
     steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract")
     asked = []
     for _ in range(5):
-        asked.append(browser.page.soup.select_one("#status")["data-hx-trigger"].partition(",")[0])
-        fragment = browser.htmx("#status")
+        asked.append(browser.page.soup.select_one("#poll")["data-hx-trigger"].partition(",")[0])
+        fragment = browser.htmx("#poll")
         assert fragment.spoken == ""
 
     assert asked == [f"load delay:{seconds}s" for seconds in (5, 10, 20, 40, 60)]
@@ -100,7 +101,7 @@ def test_the_panel_announces_the_confirmed_payment_once_and_stops_polling(
     steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract")
     with time_machine.travel(clock.real_now().timestamp() + 120, tick=True):
         ask_about_payments(settings, companies)
-        fragment = browser.htmx("#status")
+        fragment = browser.htmx("#poll")
 
     assert fragment.spoken == "ご入金を確認しました"
     assert fragment.says("入金確認済")
@@ -111,7 +112,7 @@ def test_the_panel_has_a_button_to_refresh_and_a_link_to_stop_polling(browser: B
     steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract").press("今すぐ確認する")
     assert browser.says("お支払い確認中", "#status")
 
-    browser.follow("自動で新しくするのを止める")
+    browser.follow("自動表示を止める")
 
     assert not browser.page.soup.select("[data-hx-get]")
     assert browser.offers("今すぐ確認する")
@@ -122,7 +123,7 @@ def test_a_pending_payment_blocks_another_purchase(browser: Browser, books: Book
     number = browser.url
 
     browser.visit("/contract")
-    assert not browser.offers("内容を変えて申し込む")
+    assert not browser.offers("内容を変えて申し込み直す")
     browser.post_raw("/orders")
 
     assert browser.url == number

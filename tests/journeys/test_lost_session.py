@@ -112,7 +112,7 @@ def test_the_status_panel_stops_polling_when_the_session_has_expired(browser: Br
     steps.pay(browser, card=steps.ANSWER_LOST).visit("/contract")
     lose_the_session()
 
-    said = browser.htmx("#status")
+    said = browser.htmx("#poll")
 
     assert not said.root.has_attr("data-hx-get")
     sign_in_again(browser.follow("ログインして続ける"))

@@ -56,8 +56,8 @@ def test_the_panel_shows_state_end_and_next_charge(contracted: Browser) -> None:
     with at(2025, 10, 21, 10):
         signed_in(contracted, "/")
 
-    assert contracted.says("2025年10月20日（月）から2025年11月30日（日）まで")
-    assert contracted.says("次回のお支払い 2025年11月5日（水） 1,320円（税込）")
+    assert contracted.says("2025年11月30日（日）まで ご利用いただけます", "#status")
+    assert contracted.says("次回は2025年11月5日（水）に 1,320円 をお支払い、自動で更新されます", "#status")
 
 
 def test_the_timeline_shows_each_day_and_its_reason(contracted: Browser) -> None:
@@ -97,7 +97,8 @@ def test_after_the_charge_the_table_shows_the_next_term_and_the_panel_the_one_af
         assert contracted.says("次回：2025年12月1日（月）から2025年12月31日（水）まで（お支払い済み）")
         assert contracted.says("次回のご契約はお支払い済みです", "#renewal")
         assert contracted.says("次回のお支払い日 2025年12月5日（金）", "#renewal")
-        assert contracted.visit("/").says("次回：2025年12月31日（水）まで（お支払い済み）")
+        assert contracted.visit("/").says("2025年12月31日（水）まで ご利用いただけます", "#status")
+        assert contracted.says("次回のご契約はお支払い済みです", "#status")
 
 
 def test_a_declined_charge_shows_its_reason_the_retry_day_and_the_deadline(browser: Browser, worker: Worker) -> None:
@@ -113,9 +114,9 @@ def test_a_declined_charge_shows_its_reason_the_retry_day_and_the_deadline(brows
                 "カード会社の承認が得られませんでした",
                 "お金は引き落とされていません",
                 "2025年11月10日（月）に、もう一度手続きします",
-                "お支払いの期限：2025年11月30日（日）まで",
+                "お支払い期限は2025年11月30日（日）までです",
             ):
-                assert browser.says(sentence, "#failed"), sentence
+                assert browser.says(sentence, "#status"), sentence
             assert browser.offers(STOP)
         browser.visit("/contract")
         assert not browser.says("24時間以内にお支払いがない場合")
@@ -147,7 +148,7 @@ def test_without_auto_renewal_the_page_asks_to_renew_and_names_the_consequences(
         assert contracted.offers("契約更新の操作へ進む")
         assert not contracted.offers("支払い方法をリセットする")
         contracted.visit("/")
-        assert contracted.says("自動更新 なし：2025年11月30日（日）までに更新のお手続きをお願いします")
+        assert contracted.says("2025年11月30日（日）までに更新のお手続きをしていただくと、途切れずに続きます", "#status")
 
 
 def test_a_suspended_contract_names_its_last_day_to_pay_and_a_deleted_one_offers_a_new_contract(
@@ -159,6 +160,7 @@ def test_a_suspended_contract_names_its_last_day_to_pay_and_a_deleted_one_offers
     with at(2025, 12, 5, 10):
         signed_in(contracted)
         assert contracted.says("停止中", "table .tag")
+        assert contracted.says("サーバーを停止しています。お支払い期限まで あと9日", "#status")
         assert contracted.says(
             "2025年12月1日（月）から停止しています。2025年12月14日（日）までにお支払いいただくと、続けてご利用いただけます"
         )
@@ -171,7 +173,7 @@ def test_a_suspended_contract_names_its_last_day_to_pay_and_a_deleted_one_offers
     with at(2025, 12, 16, 10):
         assert Subscription.get().ended_on == date(2025, 12, 15)
         signed_in(contracted)
-        assert contracted.says("解約済 スタンダードプランは、2025年12月15日（月）に解約となりました")
+        assert contracted.says("スタンダードプランは解約となりました 解約済 2025年12月15日（月）に解約となりました", "#status")
         assert contracted.offers("新規契約のお申し込みへ進む")
         assert contracted.visit("/").says("解約済")
         assert contracted.visit("/contract/timeline").h1 == "サーバー契約・更新"

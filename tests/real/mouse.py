@@ -99,7 +99,7 @@ class Mouse:
     @property
     def order_number(self) -> str:
         """Of the order whose 入金状況 stands on the page."""
-        return self.page.locator("#status dd a").first.inner_text()
+        return self.page.locator("#status p a").first.inner_text()
 
     @property
     def money(self) -> Locator:

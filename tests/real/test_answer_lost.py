@@ -35,10 +35,10 @@ def test_polling_can_be_stopped_and_the_panel_refreshed_by_hand(window: Callable
     mouse = Mouse(window()).to_the_payment(newcomer).pay(steps.ANSWER_LOST)
     mouse.follow("サーバー契約・更新")
 
-    mouse.follow("自動で新しくするのを止める")
+    mouse.follow("自動表示を止める")
 
     assert mouse.window.says("お支払い確認中")
-    assert not mouse.window.says("自動で新しくなります")
-    assert mouse.page.locator("#status").get_attribute("data-hx-get") is None
+    assert not mouse.window.says("自動で最新になります")
+    assert mouse.page.locator("#poll").count() == 0
     mouse.press("今すぐ確認する")
     assert mouse.window.says("お支払い確認中")

@@ -90,7 +90,7 @@ def test_the_polling_panel_survives_a_lost_connection(window: Callable[..., Wind
     mouse.follow("サーバー契約・更新")
 
     one.context.set_offline(True)
-    panel = mouse.page.locator("#status")
+    panel = mouse.page.locator("#main")
     expect(panel).to_contain_text(LOST, timeout=20_000)
     one.context.set_offline(False)
 

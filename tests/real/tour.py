@@ -97,7 +97,7 @@ def paying(window: Window, login: str) -> Iterator[str]:
     page.goto(payment)
     yield "お支払い方法、カードが使えない"
     page.goto("/contract")
-    mouse.press("内容を変えて申し込む").choose(steps.SERVER_TERMS).press("お支払い方法選択へ").pay()
+    mouse.press("内容を変えて申し込み直す").choose(steps.SERVER_TERMS).press("お支払い方法選択へ").pay()
     yield "申し込み、完了"
     page.goto(payment)
     yield "申し込み、取消"

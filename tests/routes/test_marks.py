@@ -19,7 +19,7 @@ def test_signing_out_clears_the_browsers_cache(browser: Browser) -> None:
     assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (303, '"cache"')
 
 
-@pytest.mark.parametrize(("method", "address", "root"), [("GET", "/contract/status", "status"), ("POST", "/orders/{}/payment", "panel")])
+@pytest.mark.parametrize(("method", "address", "root"), [("GET", "/contract/status", "poll"), ("POST", "/orders/{}/payment", "panel")])
 def test_a_fragment_requested_after_the_session_expired_says_so_in_its_place(
     browser: Browser, method: str, address: str, root: str
 ) -> None:
@@ -35,4 +35,4 @@ def test_a_fragment_requested_after_the_session_expired_says_so_in_its_place(
 def test_every_view_marked_with_a_fragment_names_an_existing_one(app: Flask) -> None:
     roots = {view.fragment_root for view in app.view_functions.values() if hasattr(view, "fragment_root")}
 
-    assert roots == {"estimate", "panel", "status"}
+    assert roots == {"estimate", "panel", "poll"}

@@ -118,10 +118,10 @@ def test_polling_does_not_extend_a_session(browser: Browser, wall: time_machine.
 
     for _ in range(3):
         wall.shift(10 * MINUTE)
-        assert browser.fragment("GET", "/contract/status").says("お支払い確認中")
+        assert browser.htmx("#poll").root.has_attr("data-hx-get")
     wall.shift(1)
 
-    assert browser.fragment("GET", "/contract/status").says("ログインの有効期限が切れ")
+    assert browser.htmx("#poll").says("ログインの有効期限が切れ")
     assert not is_signed_in(browser)
 
 

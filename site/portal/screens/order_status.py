@@ -1,8 +1,10 @@
 """The status of one order, as the status panel shows it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from models import Account, Order, Payment
+from portal.actions.payments.abandoned import payable_until
 from portal.enums import MoneyStatus, OrderKind
 from portal.rules.payments.order_status import Stage, money_status, stage
 from portal.screens.payment_information import Transfer, transfer_of, transfer_with
@@ -13,13 +15,12 @@ LONGEST_WAIT = 60
 
 @dataclass(frozen=True)
 class OrderStatus:
-    """`transfer` is set while a bank transfer is awaited. `wait`: seconds until the panel polls again."""
+    """`transfer` is set while a bank transfer is awaited."""
 
     order: Order
     payment: Payment | None
     stage: Stage
     money: MoneyStatus
-    wait: int | None
     transfer: Transfer | None = None
 
     @property
@@ -42,8 +43,25 @@ class OrderStatus:
         return self.order.is_automatic and self.stage is Stage.PAYABLE and self.payment is not None and self.payment.is_declined
 
     @property
-    def next_wait(self) -> int:
-        return min(2 * (self.wait or FIRST_WAIT), LONGEST_WAIT)
+    def may_be_replaced(self) -> bool:
+        """True if the customer may cancel it, or confirm another one in its place: nothing is paid, and no answer is awaited."""
+        return self.stage in (Stage.PAYABLE, Stage.AWAITED) and not self.order.is_automatic and self.may_pay
+
+    @property
+    def payable_until(self) -> datetime | None:
+        """When a card or wallet order is cancelled without a payment. An automatic order is not."""
+        is_cancelled = self.stage is Stage.PAYABLE and not self.order.is_automatic
+        return payable_until(self.order, self.payment) if is_cancelled else None
+
+    @property
+    def mood(self) -> str:
+        """The colour of its box, which its words say too."""
+        return {MoneyStatus.CONFIRMED: "ok", MoneyStatus.UNPAID: "bad"}.get(self.money, "warn" if self.transfer else "")
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader hears when it has changed."""
+        return "ご入金を確認しました" if self.money is MoneyStatus.CONFIRMED else f"入金状況が変わりました：{self.money.label}"
 
 
 @dataclass(frozen=True)
@@ -54,30 +72,26 @@ class CurrentOrders:
     drafts: dict[OrderKind, Order]
 
 
-def current_orders(account: Account, wait: int | None = None) -> CurrentOrders:
+def current_orders(account: Account) -> CurrentOrders:
     """Loaded with one query."""
     orders = account.current_orders
     confirmed = next((order for order in orders if not order.is_draft), None)
     drafts = {OrderKind(order.kind): order for order in orders if order.is_draft}
-    return CurrentOrders(confirmed and _order_status(confirmed, wait), drafts)
+    return CurrentOrders(confirmed and _order_status(confirmed), drafts)
 
 
-def latest_order_status(account: Account, wait: int | None = None) -> OrderStatus | None:
-    return current_orders(account, wait).order_status
+def status_of_order(order: Order, payment: Payment | None) -> OrderStatus:
+    return _with_transfer(order, payment, transfer_of(order) if order.is_placed and order.is_by_transfer else None)
 
 
-def status_of_order(order: Order, payment: Payment | None, wait: int | None = None) -> OrderStatus:
-    return _with_transfer(order, payment, wait, transfer_of(order) if order.is_placed and order.is_by_transfer else None)
-
-
-def _order_status(order: Order, wait: int | None) -> OrderStatus:
+def _order_status(order: Order) -> OrderStatus:
     """As `status_of_order`, for an order that was loaded with its attempt, received yen and transfer report."""
     is_by_transfer = order.is_placed and order.is_by_transfer
-    return _with_transfer(order, order.attempt, wait, transfer_with(order, order.received, order.report) if is_by_transfer else None)
+    return _with_transfer(order, order.attempt, transfer_with(order, order.received, order.report) if is_by_transfer else None)
 
 
-def _with_transfer(order: Order, payment: Payment | None, wait: int | None, transfer: Transfer | None) -> OrderStatus:
+def _with_transfer(order: Order, payment: Payment | None, transfer: Transfer | None) -> OrderStatus:
     found = stage(order.state, payment and payment.state, order.method, transfer.received_yen if transfer else 0)
     if found not in (Stage.AWAITED, Stage.PARTLY):
-        return OrderStatus(order, payment, found, money_status(found, order.state), wait)
-    return OrderStatus(order, payment, found, money_status(found, order.state, is_reported=transfer.report is not None), wait, transfer)
+        return OrderStatus(order, payment, found, money_status(found, order.state))
+    return OrderStatus(order, payment, found, money_status(found, order.state, is_reported=transfer.report is not None), transfer)

@@ -10,7 +10,7 @@ from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Plan
 from portal.enums import OrderKind, ProductKind
 from portal.rules.renewals.change_window import Closed, Open, change_window
-from portal.rules.renewals.forecast import Forecast, forecasts, without_renewal
+from portal.rules.renewals.forecast import ByHand, Forecast, forecasts, without_renewal
 from portal.rules.renewals.snapshot import Entitlement, OpenOrder, Snapshot
 from portal.screens.order_status import CurrentOrders, OrderStatus, current_orders
 from portal.web.current import catalog
@@ -42,7 +42,6 @@ class Overview:
     """Each property queries the database on first use, once per request."""
 
     account: Account
-    wait: int | None = None
 
     @cached_property
     def today(self) -> date:
@@ -104,6 +103,18 @@ class Overview:
         return [found for found in self.forecasts if found.by_hand]
 
     @property
+    def still_by_hand(self) -> list[tuple[ByHand, Forecast]]:
+        """The same one by one, without what the open order renews once it is paid: its card says so."""
+        order = self.snapshot.open_order
+        awaited = order.subscriptions if order else frozenset()
+        return [(mine, found) for found in self.by_hand for mine in found.by_hand if mine.entitlement.subscription not in awaited]
+
+    @property
+    def has_open_order(self) -> bool:
+        """True while an order waits for its money: the way to another one says what becomes of this one."""
+        return self.order_status is not None and self.order_status.order.is_placed
+
+    @property
     def later(self) -> list[Entitlement]:
         """Options that renew automatically, but only after their server."""
         return [entitlement for found in self.forecasts for entitlement in found.later]
@@ -142,7 +153,7 @@ class Overview:
 
     @cached_property
     def current_orders(self) -> CurrentOrders:
-        return current_orders(self.account, self.wait)
+        return current_orders(self.account)
 
     @property
     def order_status(self) -> OrderStatus | None:

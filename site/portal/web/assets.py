@@ -1,4 +1,4 @@
-"""The stylesheet, inlined into every page, and the static files. Each file's address changes when its content changes."""
+"""The stylesheets, inlined into the pages, and the static files. Each file's address changes when its content changes."""
 
 import base64
 import hashlib
@@ -16,6 +16,7 @@ from portal.web.view_marks import public
 
 blueprint = Blueprint("assets", __name__)
 FILES = ("vendor/htmx.min.js", "portal.js", "icon.svg")
+STYLESHEETS = ("portal.css", "card.css", "staff.css")
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -54,12 +55,13 @@ def asset(name: str) -> Asset:
 
 
 @lru_cache
-def stylesheet() -> str:
-    """portal.css without comments and indentation."""
-    text = (Path(asset_folder("static")) / "portal.css").read_text("utf-8")
+def stylesheet(name: str = "portal.css") -> str:
+    """Without comments and indentation."""
+    text = (Path(asset_folder("static")) / name).read_text("utf-8")
     return re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
 
 
 @lru_cache
-def stylesheet_hash() -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(stylesheet().encode()).digest()).decode()
+def stylesheet_hashes() -> tuple[str, ...]:
+    """Of every stylesheet that a page may carry."""
+    return tuple("sha256-" + base64.b64encode(hashlib.sha256(stylesheet(name).encode()).digest()).decode() for name in STYLESHEETS)

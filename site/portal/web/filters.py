@@ -16,6 +16,7 @@ from portal.enums import Method, PaymentState
 from portal.formats import FILTERS, date_ja, moment_ja, short_moment, yen
 from portal.rules.payments.declines import short_reason
 from portal.rules.payments.methods import no_words, row_of
+from portal.rules.payments.order_status import TAG_SHAPES
 from portal.rules.staff.advice import advice
 from portal.rules.staff.happening_words import happening_ja
 from portal.rules.staff.wording import actor_ja, entity_ja, reason_ja, state_ja
@@ -90,6 +91,7 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update(time_tag=time_tag, moment_tag=moment_tag, days_tag=days_tag, month_tag=month_tag, yen_tag=yen_tag)
     app.jinja_env.filters["short_moment"] = short_moment_tag
     app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja, reason_ja=reason_ja, short_reason=short_reason)
+    app.jinja_env.filters["tag_shape"] = lambda money: TAG_SHAPES.get(money, "")
     app.jinja_env.filters["happening_ja"] = _happening
     app.jinja_env.filters["advice"] = _advice
     app.jinja_env.filters["plan_name"] = lambda plan_id: _plan_name(app, plan_id)

@@ -25,10 +25,22 @@ def page_or_fragment(page: str, fragment: str, *, status: int = 200, say: str = 
     return response
 
 
+def whole_main(page: str, *, say: str, **context: object) -> Response:
+    """Replace the whole <main> and the title of an open page. Morphed: what did not change keeps the focus and the selection."""
+    response = part(page, frame="_main.html", say=say, **context)
+    response.headers.update({"HX-Retarget": "#main", "HX-Reswap": "outerMorph"})
+    return response
+
+
 def stand_in(template: str, *, status: int = 200, say: str = "", **context: object) -> Response:
     """Send htmx this template in place of the fragment that it asked for. The id is the same, so the next swap finds its target."""
     root = mark_of_this_view("fragment_root") or "error"
-    response = make_response(render_template("fragment.html", fragment=template, say=say, root=root, **context), status)
+    return part("fragment.html", status=status, fragment=template, say=say, root=root, **context)
+
+
+def part(template: str, *, status: int = 200, **context: object) -> Response:
+    """A fragment that is never part of a page that is opened by its address."""
+    response = make_response(render_template(template, **context), status)
     response.vary.add("HX-Request")
     return response
 

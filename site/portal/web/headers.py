@@ -2,7 +2,7 @@
 
 from flask import Flask, Response
 
-from portal.web.assets import stylesheet_hash
+from portal.web.assets import stylesheet_hashes
 from portal.web.view_marks import mark_of_this_view
 
 SEE_OTHER = 303
@@ -32,7 +32,8 @@ def add_headers(app: Flask, *, is_https: bool) -> None:
 
 
 def content_security_policy() -> str:
+    styles = " ".join(f"'{found}'" for found in stylesheet_hashes())
     return (
-        f"default-src 'none'; script-src 'self'; style-src 'self' '{stylesheet_hash()}'; img-src 'self' data:; connect-src 'self'; "
+        f"default-src 'none'; script-src 'self'; style-src 'self' {styles}; img-src 'self' data:; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )

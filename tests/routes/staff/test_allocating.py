@@ -116,7 +116,8 @@ def test_the_customer_reads_how_much_is_missing(desk: Browser, browser: Browser,
     browser.sign_in("new").visit("/contract")
 
     assert browser.says("一部入金", "#status")
-    assert browser.says("10,200円（3,000円のご入金を確認済み", "#status")
+    assert browser.says("あと10,200円のお振り込みが必要です", "#status")
+    assert browser.says("ご請求 13,200円 − ご入金済み 3,000円")
     assert browser.visit("/staff/").h1 == "入金待ち", "both are signed in side by side"
 
 
@@ -379,7 +380,7 @@ def test_the_customers_open_page_shows_what_staff_confirm(desk: Browser, browser
     customer = Browser(browser.application, browser.base_url).sign_in("new").visit("/contract")
     allocate(desk, a_deposit(clerk), order)
 
-    fragment = customer.htmx("#status")
+    fragment = customer.htmx("#poll")
 
     assert fragment.says("入金確認済")
     assert fragment.spoken == "ご入金を確認しました"

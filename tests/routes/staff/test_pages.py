@@ -44,7 +44,7 @@ def test_an_order_paid_by_card_shows_its_attempts(desk: Browser, workshop: Works
     desk.visit(f"/staff/orders/{order.number}")
 
     assert desk.says("不成立")
-    assert desk.says("お支払い手続き中")
+    assert desk.says("お支払い未完了")
 
 
 def test_unknown_and_declined_payments_need_attention(desk: Browser, workshop: Workshop) -> None:

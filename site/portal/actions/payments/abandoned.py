@@ -1,7 +1,7 @@
 """Cancels card and wallet orders without a payment attempt for 24 hours."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from peewee import SQL, Query, fn
 
@@ -35,6 +35,14 @@ def abandoned_orders() -> Iterator[Order]:
         found = list(_abandoned().where(later).order_by(Order.placed_at, Order.id).limit(AT_A_TIME))
 
 
+def payable_until(order: Order, last_attempt: Payment | None) -> datetime:
+    """When it is cancelled unless it is paid: 24 hours after [OK] or the last attempt, not before a transfer's due date is over."""
+    moments = [order.placed_at + UNPAID_FOR]
+    moments += [last_attempt.updated_at + UNPAID_FOR] if last_attempt else []
+    moments += [clock.begin_of(order.due_on + timedelta(days=1))] if order.due_on else []
+    return max(moments)
+
+
 def _abandoned() -> Query:
     """Abandoned orders. Not among them: orders with an attempt in progress, automatic orders (they have retries), and orders that were
     to be paid by transfer before their due date.
@@ -56,5 +64,6 @@ def _cancel(order: Order) -> Order | None:
 
 
 def recheck(order: Order) -> Order | None:
-    """The order, locked, if it is still abandoned. Call it with the account locked."""
-    return take(_abandoned().where(Order.id == order.id))
+    """The order, locked, if it is still abandoned: never before the moment that its customer reads. Call it with the account locked."""
+    still = take(_abandoned().where(Order.id == order.id))
+    return still if still and payable_until(still, still.latest_payment) <= clock.now() else None

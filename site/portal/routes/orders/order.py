@@ -5,14 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from models import Account
 from portal.actions.orders import drafts
-from portal.actions.payments.refundable import given_back
 from portal.enums import OrderKind
 from portal.forms.orders import ContractForm
 from portal.rules.payments.order_status import Stage
 from portal.rules.renewals.by_hand import kind_by_hand
 from portal.screens import steps
+from portal.screens.live_pages import order_page
 from portal.screens.offers import estimate_of, form_for, plan_of
-from portal.screens.order_status import FIRST_WAIT, status_of_order
 from portal.screens.owned import snapshot
 from portal.web.current import catalog, current_account
 from portal.web.filters import yen
@@ -46,9 +45,8 @@ def _open_renewal(account: Account) -> ResponseReturnValue:
 def show(number: str) -> ResponseReturnValue:
     if g.stage is Stage.FORM:
         return _edit(form_for(g.order, **typed_before_or(choices=g.order.choices)))
-    order_status = status_of_order(g.order, g.payment, FIRST_WAIT)
-    parts = {"lines": list(g.order.lines.order_by("position")), "refunds": given_back(g.order)}
-    return render_template("orders/show.html", order_status=order_status, order=g.order, **parts)
+    live = order_page(g.order, g.payment)
+    return render_template(live.template, live=live, order_status=live.order_status)
 
 
 @blueprint.post("/orders/<number>")

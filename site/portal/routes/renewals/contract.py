@@ -1,17 +1,16 @@
-"""「サーバー契約・更新」: the contract, its payment state, when and how it renews, and what comes next."""
+"""「サーバー契約・更新」: where the contract stands, when and how it renews, and what comes next."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.actions.renewals.snapshot import snapshot_of
-from portal.enums import MoneyStatus
 from portal.rules.renewals.calendar import calendar
 from portal.rules.renewals.forecast import goes_on_with_server
-from portal.screens.order_status import FIRST_WAIT, LONGEST_WAIT, OrderStatus, latest_order_status
-from portal.screens.overview import Overview
+from portal.screens.live_pages import contract_page, page_about
+from portal.screens.order_status import FIRST_WAIT, LONGEST_WAIT
 from portal.web.current import catalog, current_account
-from portal.web.fragments import page_or_fragment, wants_fragment
+from portal.web.fragments import part, wants_fragment, whole_main
 from portal.web.sessions import polling
 from portal.web.view_marks import fragment_root, no_page
 
@@ -20,8 +19,8 @@ blueprint = Blueprint("contract", __name__)
 
 @blueprint.get("/contract")
 def show() -> ResponseReturnValue:
-    wait = None if request.args.get("watch") == "no" else FIRST_WAIT
-    return render_template("renewals/contract.html", contract=Overview(current_account(), wait))
+    live = contract_page(current_account(), is_watching=request.args.get("watch") != "no")
+    return render_template(live.template, live=live)
 
 
 @blueprint.get("/contract/timeline")
@@ -34,18 +33,21 @@ def timeline() -> ResponseReturnValue:
 
 
 @blueprint.get("/contract/status")
-@fragment_root("status")
+@fragment_root("poll")
 @no_page
 def status() -> ResponseReturnValue:
-    if wants_fragment():
-        polling()
-    wait = request.args.get("wait", FIRST_WAIT, type=int)
-    order_status = latest_order_status(current_account(), min(max(wait, FIRST_WAIT), LONGEST_WAIT)) or abort(404)
-    say = "" if order_status.is_awaited else _screen_reader_text(order_status)
-    return page_or_fragment("payments/status.html", "payments/_status.html", say=say, order_status=order_status)
+    """What an open page asks: by its order and by the state that it shows. The account is the session's."""
+    if not wants_fragment():
+        return redirect(url_for("contract.show"), code=303)
+    polling()
+    return _answer(min(max(request.args.get("wait", FIRST_WAIT, type=int), FIRST_WAIT), LONGEST_WAIT))
 
 
-def _screen_reader_text(order_status: OrderStatus) -> str:
-    if order_status.money is MoneyStatus.CONFIRMED:
-        return "ご入金を確認しました"
-    return f"入金状況が変わりました：{order_status.money.label}"
+def _answer(wait: int) -> Response:
+    asked = request.args
+    live = page_about(current_account(), asked.get("page", ""), asked.get("order", ""), wait)
+    if live is None:
+        return whole_main("errors/moved_on.html", say="状態が変わりました")
+    if live.is_asking and live.state == asked.get("state"):
+        return part("payments/_poll.html", live=live)
+    return whole_main(live.template, say=live.spoken, live=live.begin_anew())

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.screens.overview import Overview
+from portal.screens.live_pages import panel_page
 from portal.web.current import current_account
 
 blueprint = Blueprint("home", __name__)
@@ -11,4 +11,5 @@ blueprint = Blueprint("home", __name__)
 
 @blueprint.get("/")
 def panel() -> ResponseReturnValue:
-    return render_template("renewals/panel.html", contract=Overview(current_account()))
+    live = panel_page(current_account())
+    return render_template(live.template, live=live)

@@ -19,12 +19,20 @@ class Stage(StrEnum):
 
 _IN_PROGRESS = (PaymentState.CREATED, PaymentState.SUBMITTED)
 _STATUS = {
-    Stage.PAYABLE: MoneyStatus.PAYING,
+    Stage.PAYABLE: MoneyStatus.UNPAID,
     Stage.PAYING: MoneyStatus.PAYING,
     Stage.AWAITED: MoneyStatus.AWAITED,
     Stage.PARTLY: MoneyStatus.PARTIAL,
     Stage.CHECKING: MoneyStatus.CHECKING,
     Stage.PAID: MoneyStatus.CONFIRMED,
+}
+
+# The shape of its tag: a word alone is not seen, a colour alone is not read. Round, without one: money or an answer is awaited.
+TAG_SHAPES = {
+    MoneyStatus.CONFIRMED: "ok",
+    MoneyStatus.UNPAID: "bad",
+    MoneyStatus.EXPIRED: "off",
+    MoneyStatus.CANCELLED: "off",
 }
 
 

@@ -1,0 +1,85 @@
+"""Pages that follow the state of one order while they are open.
+
+What depends on the state is rendered first, as `content`. Its hash goes out with the page and comes back with each question. Equal: nothing
+is replaced, so focus and selection stay. Different: the whole <main> is replaced, so the open page is what a reload would show.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from flask import render_template, url_for
+from flask_wtf.csrf import generate_csrf
+
+from models import Account, Order, Payment
+from portal.actions.payments.refundable import given_back
+from portal.screens.contract_card import ContractCard
+from portal.screens.order_status import FIRST_WAIT, LONGEST_WAIT, OrderStatus, status_of_order
+from portal.screens.overview import Overview
+
+
+@dataclass(frozen=True)
+class LivePage:
+    """`name`: which page it is, for the question. `wait`: seconds until it asks. `is_watching`: False if the customer stopped that."""
+
+    name: str
+    template: str
+    content: str
+    order_status: OrderStatus | None
+    spoken: str
+    is_watching: bool = True
+    wait: int = FIRST_WAIT
+
+    @cached_property
+    def state(self) -> str:
+        """Of what stands on the page. The token in its forms is another one each time, and no part of the state."""
+        return hashlib.sha256(self.content.replace(generate_csrf(), "").encode()).hexdigest()[:16]
+
+    def begin_anew(self) -> "LivePage":
+        """After a change: as a page that has just been opened."""
+        return replace(self, wait=FIRST_WAIT)
+
+    @property
+    def is_asking(self) -> bool:
+        return self.is_watching and self.order_status is not None and self.order_status.is_awaited
+
+    @property
+    def address(self) -> str:
+        """What it asks: is this order, on this page, still in the state that is shown?"""
+        number, wait = self.order_status.order.number, min(2 * self.wait, LONGEST_WAIT)
+        return url_for("contract.status", page=self.name, order=number, state=self.state, wait=wait)
+
+
+def contract_page(account: Account, *, is_watching: bool = True, wait: int = FIRST_WAIT) -> LivePage:
+    contract = Overview(account)
+    card, here = ContractCard(contract), url_for("contract.show")
+    content = render_template("renewals/_contract.html", contract=contract, card=card, here=here, is_live=is_watching)
+    return LivePage("contract", "renewals/contract.html", content, contract.order_status, card.spoken, is_watching, wait)
+
+
+def panel_page(account: Account, *, wait: int = FIRST_WAIT) -> LivePage:
+    contract = Overview(account)
+    card = ContractCard(contract)
+    content = render_template("renewals/_glance.html", contract=contract, card=card)
+    return LivePage("panel", "renewals/panel.html", content, contract.order_status, card.spoken, wait=wait)
+
+
+def order_page(order: Order, payment: Payment | None, *, wait: int = FIRST_WAIT) -> LivePage:
+    """`payment`: the newest attempt."""
+    status, lines = status_of_order(order, payment), list(order.lines.order_by("position"))
+    here = url_for("orders.show", number=order.number)
+    parts = {"lines": lines, "refunds": [] if order.is_placed else given_back(order), "here": here, "is_live": True}
+    content = render_template("orders/_order.html", order_status=status, order=order, **parts)
+    return LivePage("order", "orders/show.html", content, status, status.spoken, wait=wait)
+
+
+def page_about(account: Account, name: str, number: str, wait: int) -> LivePage | None:
+    """The page that an open one asks about. None if that order is not this account's, or is not what such a page shows any more."""
+    if name == "order":
+        order = account.confirmed_order(number)
+        return order and order_page(order, order.latest_payment, wait=wait)
+    make: Callable[..., LivePage] = panel_page if name == "panel" else contract_page
+    page = make(account, wait=wait)
+    is_same = page.order_status is not None and page.order_status.order.number == number
+    return page if is_same else None
