@@ -214,7 +214,7 @@ class Account(Row):
     def terms(self) -> "list[Term]":
         """The last two terms of each subscription that has not ended, with subscription, order and line, sorted by subscription and day.
 
-        A subscription without a term, because staff undid its only payment, has one that is not stored: see `Term.is_withdrawn`.
+        A subscription without a term, because staff undid its only payment, has one that is not stored: see `Term.is_undone`.
         """
         mine = Subscription.with_terms().where(Subscription.account == self, Subscription.ended_on.is_null())
         latest = mine.where(Term.id.is_null() | ~Term.has_two_after())
@@ -882,10 +882,14 @@ class Subscription(Row):
     @classmethod
     def with_terms(cls) -> Query:
         """A query for subscriptions, a row for each term, with its line and order. `joined_term` of a row is the term."""
-        undone = OrderLine.alias()
-        kept = undone.select(undone.id).where(undone.undone_subscription == cls.id)
         query = cls.select(cls, Term, OrderLine, Order).join(Term, JOIN.LEFT_OUTER, attr="term")
-        return query.join_from(cls, OrderLine, on=OrderLine.id == fn.COALESCE(Term.order_line, kept), attr="line").join(Order)
+        return query.join_from(cls, OrderLine, on=OrderLine.id == cls.line_id(), attr="line").join(Order)
+
+    @classmethod
+    def line_id(cls) -> Any:
+        """A query expression: the order line of the joined term; without a term, the one whose payment was undone."""
+        undone = OrderLine.alias()
+        return fn.COALESCE(Term.order_line, undone.select(undone.id).where(undone.undone_subscription == cls.id))
 
     @property
     def joined_term(self) -> "Term":
@@ -909,7 +913,7 @@ class Term(Row):
     previous_ends_on = DateField(null=True)
 
     @property
-    def is_withdrawn(self) -> bool:
+    def is_undone(self) -> bool:
         """True if it is not paid any more and not stored: staff undid its payment, and the service runs until `ends_on`."""
         return self.id is None
 

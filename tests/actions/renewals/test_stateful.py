@@ -22,7 +22,7 @@ from portal.actions.renewals import billing_run
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, OrderState
 from portal.rules.orders.quote import Selection
-from portal.rules.renewals import charge_days, charge_plan, renewal_group, timeline
+from portal.rules.renewals import charge_days, charge_plan, lifecycle, renewal_group
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from tests import fast_setup
@@ -313,7 +313,7 @@ def charged_more_than_announced(world, patch):
 
 
 def stopped_while_a_transfer_may_come(world, patch):
-    patch.setattr(timeline, "stop_day", lambda snapshot, entitlement, closed: entitlement.ends_on + A_DAY)
+    patch.setattr(lifecycle, "stop_day", lambda snapshot, entitlement, closed: entitlement.ends_on + A_DAY)
     customers = bought(world, Method.BANK)
     world.turn(date(2026, 12, 28))
     customers.buy("mina", Method.BANK, a_selection(months=1))
@@ -321,7 +321,7 @@ def stopped_while_a_transfer_may_come(world, patch):
 
 
 def deleted_before_the_transfer_is_due(world, patch):
-    patch.setattr(timeline, "deletion_day", lambda snapshot, entitlement, stopped_on, catalog: stopped_on + 14 * A_DAY)
+    patch.setattr(lifecycle, "deletion_day", lambda snapshot, entitlement, stopped_on, catalog: stopped_on + 14 * A_DAY)
     customers = bought(world, Method.BANK)
     world.turn(date(2027, 1, 1))
     world.turn(date(2027, 1, 10))

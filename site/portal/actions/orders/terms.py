@@ -67,6 +67,16 @@ def _run_without(term: Term, runs_until: date) -> None:
     events.queue(HostingEventKind.CORRECT, subscription, key=key, ends_on=subscription.runs_until, order_number=term.order.number)
 
 
+def run_longer(order: Order, runs_until: date) -> None:
+    """An order whose payment was undone is awaited longer: what it had bought runs until `runs_until`. Never shorter than was told."""
+    for line in order.lines:
+        subscription = line.continued
+        if subscription and subscription.runs_until and not subscription.stopped_on and subscription.runs_until < runs_until:
+            Subscription.update(runs_until=runs_until).where(Subscription.id == subscription.id).execute()
+            key = f"{HostingEventKind.CORRECT} subscription {subscription.id} again {subscription.hosting_events.count()}"
+            events.queue(HostingEventKind.CORRECT, subscription, key=key, ends_on=runs_until, order_number=order.number)
+
+
 def _kind_of_event(subscription: Subscription) -> HostingEventKind:
     if subscription.stopped_on:
         return HostingEventKind.RESUME

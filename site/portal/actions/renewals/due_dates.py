@@ -1,6 +1,6 @@
 """Moving the due date of an open transfer order, by staff."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from models import Account, Order, Schedule, Staff
 from portal import clock
@@ -8,11 +8,13 @@ from portal.actions import history
 from portal.actions.mail import order_mails
 from portal.actions.orders.drafts import lock_account
 from portal.actions.orders.stored_lines import placed_quote
+from portal.actions.orders.terms import run_longer
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers.deposits import NotPossible
 from portal.catalog import Catalog
 from portal.rules.renewals.lifecycle import renewed_terms
+from portal.rules.transfers.due_dates import expiry_day
 from portal.store.database import database
 
 
@@ -29,6 +31,7 @@ def move(order: Order, day: date, staff: Staff, reason: str, catalog: Catalog) -
             raise NotPossible(f"{last}より後の日にはできません。停止中にお支払いできる最後の日です。")
         before = order.due_on
         Order.update(due_on=day).where(Order.id == order.id).execute()
+        run_longer(order, expiry_day(day, catalog.closed_days) - timedelta(days=1))
         why = f"お支払い期限を{before}から{day}に変更：{reason}"
         history.record("order", order.number, order.state, order.state, history.by_staff(staff), why, account=account)
         sent_notices.withdraw(account)

@@ -72,7 +72,7 @@ def entitlement_of(term: Term) -> Entitlement:
         bought.stopped_until,
         order.closed_on,
         bought.runs_until,
-        term.is_withdrawn,
+        term.is_undone,
     )
 
 

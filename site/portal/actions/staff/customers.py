@@ -26,7 +26,7 @@ def customer(login: str) -> Customer | None:
     if not rows:
         return None
     due, skipped = getattr(rows[0], "due", None), getattr(rows[0], "skipped", None)
-    terms = [_term(row) for row in rows if _has_term(row)]
+    terms = [row.has.joined_term for row in rows if _has_line(row)]
     return Customer(rows[0], terms, due if due and due.due_on else None, skipped if skipped and skipped.id else None)
 
 
@@ -38,16 +38,10 @@ def _rows():
     query = query.join(Schedule, JOIN.LEFT_OUTER, attr="due").switch(Account)
     query = query.join(Event, JOIN.LEFT_OUTER, on=(Event.id == last), attr="skipped").switch(Account)
     query = query.join(Subscription, JOIN.LEFT_OUTER, on=active, attr="has").join(Term, JOIN.LEFT_OUTER, on=latest, attr="term")
-    query = query.join(OrderLine, JOIN.LEFT_OUTER, on=(Term.order_line == OrderLine.id), attr="order_line")
-    return query.join_from(Term, Order, JOIN.LEFT_OUTER, on=(Term.order == Order.id), attr="order")
+    query = query.join_from(Subscription, OrderLine, JOIN.LEFT_OUTER, on=OrderLine.id == Subscription.line_id(), attr="line")
+    return query.join(Order, JOIN.LEFT_OUTER)
 
 
-def _has_term(row: Account) -> bool:
-    found = getattr(getattr(row, "has", None), "term", None)
+def _has_line(row: Account) -> bool:
+    found = getattr(getattr(row, "has", None), "line", None)
     return found is not None and found.id is not None
-
-
-def _term(row: Account) -> Term:
-    term = row.has.term
-    term.subscription = row.has
-    return term

@@ -30,7 +30,7 @@ class RenewalGroup:
     @property
     def ending_by_hand(self) -> tuple[Entitlement, ...]:
         """Those of `by_hand` whose paid term ends. The others only run on because a payment was undone: they had a mail about that."""
-        return tuple(entitlement for entitlement in self.by_hand if not entitlement.is_withdrawn)
+        return tuple(entitlement for entitlement in self.by_hand if not entitlement.is_undone)
 
 
 def renewal_group(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> RenewalGroup:

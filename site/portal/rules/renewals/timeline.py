@@ -156,7 +156,7 @@ def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: 
         return
     about = (entitlement.ends_on, (entitlement.name,))
     notice = Notice(NoticeKind.END, entitlement.ends_on, subscription=entitlement.subscription)
-    if notice not in snapshot.sent_notices and not entitlement.is_withdrawn:
+    if notice not in snapshot.sent_notices and not entitlement.is_undone:
         on = entitlement.usable_until + timedelta(days=1)
         yield ScheduledEvent(on, EventKind.END, *about, "契約期間が終わるため", entitlement.subscription, notice)
     if entitlement.stopped_on is None:

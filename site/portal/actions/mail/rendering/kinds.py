@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.actions.mail.rendering.money_kinds import MoneyHeld, PartOverdue, PartReceived
+from portal.actions.mail.rendering.money_kinds import AllocationUndone, MoneyHeld, PartOverdue, PartReceived
 from portal.actions.mail.rendering.parts import Item, LeftOut, Transfer, Undone
 from portal.actions.mail.rendering.renewal_kinds import (
     CardExpires,
@@ -143,21 +143,6 @@ class AccountReopened:
     """Staff have opened the account again. `renewals`: the next charges. Entity: `account LOGIN` and the moment."""
 
     renewals: tuple[Renewal, ...]
-
-
-@dataclass(frozen=True)
-class AllocationUndone:
-    """Staff undid the confirmation of `yen`. `reason`: as staff typed it. `undone`: the terms of an order that was paid.
-
-    `transfer` is None for an order that is over. Entity: `order NUMBER undone` and the number of the allocation.
-    """
-
-    number: str
-    yen: int
-    reason: str
-    undone: tuple[Undone, ...] = ()
-    missing_yen: int = 0
-    transfer: Transfer | None = None
 
 
 @dataclass(frozen=True)

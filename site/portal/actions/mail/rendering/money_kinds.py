@@ -1,9 +1,9 @@
-"""The kinds of mail about transfers that do not fit: too little, too much, too late."""
+"""The kinds of mail about transfers that do not fit: too little, too much, too late, or undone."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from portal.actions.mail.rendering.parts import Transfer
+from portal.actions.mail.rendering.parts import Transfer, Undone
 from portal.enums import HeldBecause, Method
 
 
@@ -43,3 +43,18 @@ class MoneyHeld:
     received_on: date
     number: str
     because: HeldBecause
+
+
+@dataclass(frozen=True)
+class AllocationUndone:
+    """Staff undid the confirmation of `yen`. `reason`: as staff typed it. `undone`: the terms of an order that was paid.
+
+    `transfer` is None for an order that is over. Entity: `order NUMBER undone` and the number of the allocation.
+    """
+
+    number: str
+    yen: int
+    reason: str
+    undone: tuple[Undone, ...] = ()
+    missing_yen: int = 0
+    transfer: Transfer | None = None
