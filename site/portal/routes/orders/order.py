@@ -46,7 +46,7 @@ def show(number: str) -> ResponseReturnValue:
     if g.stage is Stage.FORM:
         return _edit(form_for(g.order, **typed_before_or(choices=g.order.choices)))
     live = order_page(g.order, g.payment)
-    return render_template(live.template, live=live, order_status=live.order_status)
+    return render_template(live.template, live=live)
 
 
 @blueprint.post("/orders/<number>")
