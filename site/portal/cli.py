@@ -84,6 +84,11 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
     add.add_argument("--plan", required=True, metavar="プラン", help="catalog.toml にあるプランの id")
     add.add_argument("--password-stdin", action="store_true", help="パスワードを標準入力の1行目から読む")
 
+    for name, text in (("disable", "アカウントを閉じる（ログインと自動更新のお支払いを止める）"), ("enable", "アカウントを再び開く")):
+        change = _add(commands, name, text, command=f"{name}_account")
+        change.add_argument("login", metavar="ログインID")
+        change.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
+
 
 def _add_staff_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
     add = _add(commands, "add", "社員を追加する（パスワードを尋ね、認証アプリの QR コードと回復コードを表示する）", command="add_staff")

@@ -11,17 +11,24 @@ from typing import Any
 
 import segno
 
+from models import Account
 from portal.actions.accounts import accounts, staff_members
-from portal.catalog import load_catalog
+from portal.actions.renewals import closing
+from portal.actions.transfers.deposits import NotPossible
+from portal.catalog import Catalog, load_catalog
+from portal.formats import date_ja, yen
 from portal.gateways.companies import Companies, companies_for
 from portal.jobs import worker as loop
 from portal.jobs.run_due import forecast, run
+from portal.rules.renewals.offer import Renewal
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.logs import keep_card_numbers_out_of_logs
 from portal.runtime.server import gunicorn_command, refuse_taken_port
 from portal.runtime.settings import Settings, sample_company, settings_from, settings_of_real_use
 from portal.store import database as store
 from portal.store.opening import Refused, migrate_database, open_database
+
+OPERATOR = "operator"
 
 
 def serve() -> None:
@@ -61,6 +68,33 @@ def add_account(login: str, password_stdin: bool, **details: Any) -> None:
     except accounts.NotAcceptable as error:
         raise Refused(str(error)) from error
     print(f"アカウント「{login}」を作りました。")
+
+
+def disable_account(login: str, reason: str) -> None:
+    change_account(login, reason, closing.close, _opened_catalog())
+
+
+def enable_account(login: str, reason: str) -> None:
+    change_account(login, reason, closing.reopen, _opened_catalog())
+
+
+def change_account(login: str, reason: str, change: Callable[..., list[Renewal]], catalog: Catalog) -> None:
+    """Close the account or open it again; print the charges that are held or come next."""
+    account = Account.by_login(login)
+    if account is None:
+        raise Refused(f"アカウント「{login}」はありません。")
+    try:
+        charges = change(account, OPERATOR, reason, catalog)
+    except NotPossible as error:
+        raise Refused(str(error)) from error
+    done, what = ("閉じました", "行いません") if change is closing.close else ("再び開きました", "行います")
+    print(f"アカウント「{account.login}」を{done}。")
+    for renewal in charges:
+        print(f"{date_ja(renewal.charge.charged_on)}の自動更新のお支払い {yen(renewal.yen)}を{what}。")
+
+
+def _opened_catalog() -> Catalog:
+    return load_catalog(settings_of_worker().company_folder)
 
 
 def add_staff(login: str, name: str | None, password_stdin: bool) -> None:

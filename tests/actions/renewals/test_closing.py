@@ -5,11 +5,16 @@ from datetime import date
 import pytest
 
 from models import Account, Event, Mail, Order, Payment, Session
-from portal.actions.renewals import closing
+from portal.actions.payments import pay
+from portal.actions.renewals import automatic_charge, billing_run, closing
+from portal.actions.renewals.billing_context import BillingContext
+from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import allocation
 from portal.actions.transfers.deposits import NotPossible
-from portal.enums import ChargeSkip, OrderKind
+from portal.enums import ChargeSkip
 from portal.rules.renewals.scheduled_event import EventKind
+from portal.runtime import commands
+from portal.store.opening import Refused
 from tests.choices import a_selection
 
 
@@ -30,7 +35,7 @@ def mails() -> list[str]:
 
 
 def reopen(shop) -> None:
-    closing.reopen(account(), shop.staff, "確認が取れた", shop.catalog)
+    closing.reopen(account(), "staff keiri", "確認が取れた", shop.catalog)
 
 
 @pytest.fixture
@@ -38,7 +43,7 @@ def closed(shop, calendar):
     """A server by card until the end of December, charged on the 5th; closed on November 24."""
     shop.buy(selection=a_selection(months=1))
     calendar.turn(shop, date(2026, 11, 24))
-    closing.close(account(), shop.staff, "約款違反", shop.catalog)
+    closing.close(account(), "staff keiri", "約款違反", shop.catalog)
     return shop
 
 
@@ -87,7 +92,7 @@ def test_opened_again_it_is_charged_on_the_next_day_left_at_least_four_days_late
 
 def test_an_open_transfer_stays_payable(shop, calendar):
     order = shop.place_for_transfer(shop.draft(), a_selection(months=1))
-    closing.close(account(), shop.staff, "約款違反", shop.catalog)
+    closing.close(account(), "staff keiri", "約款違反", shop.catalog)
     assert f"お申し込み番号 {order.number}：2026年12月6日（日）までに1,320円" in Mail.get(Mail.kind == "account_closed").body
 
     allocation.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致", catalog=shop.catalog)
@@ -97,22 +102,39 @@ def test_an_open_transfer_stays_payable(shop, calendar):
     shop.ledger.prove()
 
 
-def test_an_unsent_charge_is_given_up_when_the_account_is_closed(shop, calendar):
+def test_a_charge_that_is_committed_and_not_sent_is_given_up_when_the_account_is_closed(shop, calendar):
     shop.buy(selection=a_selection(months=1))
     calendar.jump(december(5))
-    order = shop.draft("new", OrderKind.RENEW)
+    context = BillingContext(shop.catalog, shop.companies, calendar.settings.installation_id)
+    snapshot = snapshot_of(account(), with_sent_notices=True)
+    due = next(found for found in billing_run.due_of(snapshot, context) if found.kind is EventKind.CHARGE)
+    attempt = automatic_charge.begin(account(), snapshot, due, context)
 
-    closing.close(account(), shop.staff, "約款違反", shop.catalog)
-    calendar.work(shop)
+    closing.close(account(), "staff keiri", "約款違反", shop.catalog)
+    pay.send(attempt.payment, attempt.company, shop.catalog)
 
-    assert order.is_draft
-    assert Payment.select().where(Payment.setup.is_null()).count() == 0
+    assert Payment.get_by_id(attempt.payment.id).state == "abandoned"
+    assert len(shop.ledger.taken) == 1
+    shop.ledger.prove()
+
+
+@pytest.mark.usefixtures("closed")
+def test_the_operator_closes_and_opens_an_account_too(catalog, capsys):
+    commands.change_account("new", "確認が取れた", closing.reopen, catalog)
+    commands.change_account("new", "約款違反", closing.close, catalog)
+
+    assert "アカウント「new」を閉じました。\n2026年12月5日（土）の自動更新のお支払い 1,320円を行いません。" in capsys.readouterr().out
+    with pytest.raises(Refused):
+        commands.change_account("new", "もう一度", closing.close, catalog)
+    with pytest.raises(Refused):
+        commands.change_account("nobody", "だれ", closing.close, catalog)
+    assert account().is_closed
 
 
 def test_closing_ends_the_sessions_and_both_happen_once(closed):
     assert not Session.select().where(Session.account == account()).exists()
     with pytest.raises(NotPossible):
-        closing.close(account(), closed.staff, "もう一度", closed.catalog)
+        closing.close(account(), "staff keiri", "もう一度", closed.catalog)
     reopen(closed)
     with pytest.raises(NotPossible):
         reopen(closed)

@@ -74,13 +74,13 @@ def test_what_is_shown_is_what_happens(shop, made: Callable[..., Made]):
 
 def closing_an_account(shop) -> tuple[Action, Account]:
     account = shop.buy().account
-    return lambda: closing.close(account, shop.staff, "約款違反", CATALOG), account
+    return lambda: closing.close(account, "staff keiri", "約款違反", CATALOG), account
 
 
 def opening_it_again(shop) -> tuple[Action, Account]:
     close, account = closing_an_account(shop)
     close()
-    return lambda: closing.reopen(account, shop.staff, "確認が取れた", CATALOG), account
+    return lambda: closing.reopen(account, "staff keiri", "確認が取れた", CATALOG), account
 
 
 def stopping_a_renewal(shop) -> tuple[Action, Account]:

@@ -1,9 +1,9 @@
-"""Closing and opening a customer's account, by staff.
+"""Closing and opening a customer's account, by staff or the operator.
 
 Closed: no sign-in, automatic charges are held (neither tried nor failed). Transfers stay payable, terms run out with their mails.
 """
 
-from models import Account, Schedule, Session, Staff
+from models import Account, Schedule, Session
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import account_mails
@@ -19,12 +19,15 @@ from portal.rules.renewals.offer import Renewal
 from portal.store.database import database
 
 
-def close(account: Account, staff: Staff, reason: str, catalog: Catalog) -> None:
-    """End all sessions, refuse sign-in, hold all automatic charges; mail and history. Raises NotPossible if it is closed."""
+def close(account: Account, actor: str, reason: str, catalog: Catalog) -> list[Renewal]:
+    """End all sessions, refuse sign-in, hold all automatic charges; mail and history. Returns the charges that are held.
+
+    Raises NotPossible if it is closed.
+    """
     with database.atomic():
         if lock_account(account.id).is_closed:
             raise NotPossible("このアカウントは、すでに閉じられています。")
-        held, actor = _charged(account, catalog), history.by_staff(staff)
+        held = _charged(account, catalog)
         open_charges.give_up_unsent(account, "アカウントを閉じたため", actor)
         account = _change(account, "open", "closed", actor, reason, closed_at=clock.now(), reopened_at=None)
         Session.delete().where(Session.account == account).execute()
@@ -32,15 +35,20 @@ def close(account: Account, staff: Staff, reason: str, catalog: Catalog) -> None
             why = f"{renewal.charge.charged_on}の{renewal.yen}円：アカウントを閉じたため（{reason}）"
             skipped_charges.record(account, renewal.ends_on, Skipped(ChargeSkip.ACCOUNT_CLOSED, why), actor)
         account_mails.closed(account, reason, held, snapshot_of(account).entitlements, account.placed_transfer)
+        return held
 
 
-def reopen(account: Account, staff: Staff, reason: str, catalog: Catalog) -> None:
-    """Allow sign-in and automatic charges again: on the next day left, at least four days later. Raises NotPossible if it is open."""
+def reopen(account: Account, actor: str, reason: str, catalog: Catalog) -> list[Renewal]:
+    """Allow sign-in and automatic charges again: on the next day left, at least four days later. Returns the next charges.
+
+    Raises NotPossible if it is open.
+    """
     with database.atomic():
         if not lock_account(account.id).is_closed:
             raise NotPossible("このアカウントは、閉じられていません。")
-        account = _change(account, "closed", "open", history.by_staff(staff), reason, closed_at=None, reopened_at=clock.now())
+        account = _change(account, "closed", "open", actor, reason, closed_at=None, reopened_at=clock.now())
         account_mails.reopened(account, renewals_of(snapshot_of(account), catalog.renewal))
+        return _charged(account, catalog)
 
 
 def _charged(account: Account, catalog: Catalog) -> list[Renewal]:

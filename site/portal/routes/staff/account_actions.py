@@ -6,6 +6,7 @@ from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Account
+from portal.actions.history import by_staff
 from portal.actions.renewals import closing, method_reset
 from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import ReasonForm
@@ -53,13 +54,13 @@ def press_ok(login: str, act: str) -> ResponseReturnValue:
 def _pages(login: str, act: str) -> ActionPages:
     account = Account.by_login(login) or abort(404)
     about = (KINDS[act], account, "", url_for("staff.contracts.show", login=account.login), ReasonForm())
-    now = partial(Account.get_by_id, account.id)
+    now, actor = partial(Account.get_by_id, account.id), by_staff(current_staff())
     match act:
         case "closing":
-            return ActionPages(*about, lambda typed: closing.close(account, current_staff(), typed.why, catalog()), lambda: now().is_closed)
+            return ActionPages(*about, lambda typed: closing.close(account, actor, typed.why, catalog()), lambda: now().is_closed)
         case "opening":
             is_open = lambda: not now().is_closed  # noqa: E731
-            return ActionPages(*about, lambda typed: closing.reopen(account, current_staff(), typed.why, catalog()), is_open)
+            return ActionPages(*about, lambda typed: closing.reopen(account, actor, typed.why, catalog()), is_open)
         case _:
             is_off = lambda: now().renewal_setting is None  # noqa: E731
             finish = partial(method_reset.reset, account, companies(), catalog())
