@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from peewee import OperationalError
 from werkzeug.test import Client
 
 from models import Row as Table
@@ -112,6 +114,38 @@ def pressed_between_checks_and_effect(world: World, press: RawPress) -> tuple[An
     return (*inner, outer)[0], outer  # a press that writes nothing has no such moment
 
 
+def refused_while_the_disk_is_full(world: World, press: RawPress) -> None:
+    """Nothing is stored, and nothing else is said, neither now nor on the next page."""
+    stored = contents()
+    with a_full_disk():
+        refused = send(world.app, press)
+
+    assert contents() == stored
+    assert refused.status == 503 or (refused.status == 200 and press.path.startswith("/staff/")), "a second look writes nothing"
+    assert refused.status == 200 or "受付番号" in refused.content or press.path.startswith("/notices/")
+    assert notices(world.app, press, refused, replace(refused, address="/legal/tokutei")) == []
+    assert not any("_flashes" in row.data for row in Session.select())
+
+
+@contextmanager
+def a_full_disk() -> Iterator[None]:
+    """No write can be committed."""
+    db = store.database.obj
+    execute = db.execute_sql
+
+    def full(*_: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    def write_nothing(sql: str, params: object = None) -> object:
+        return full() if sql.startswith(store.WRITING) and not db.transaction_depth() else execute(sql, params)
+
+    db.commit, db.execute_sql = full, write_nothing
+    try:
+        yield
+    finally:
+        del db.commit, db.execute_sql
+
+
 def test_every_address_that_posts_is_in_the_table(settings: Settings) -> None:
     store.close()
     app = create_app(replace(settings, demo=False), companies=Companies())
@@ -126,6 +160,7 @@ def test_every_address_that_posts_is_in_the_table(settings: Settings) -> None:
 def test_a_button_pressed_twice_is_pressed_once(world: World, endpoint: str) -> None:
     row = PRESSES[endpoint]
     press, before = row.way(world), sizes()
+    refused_while_the_disk_is_full(world, press)
 
     first = send(world.app, press)
     by_one_press, stored = grown(before), contents()

@@ -4,10 +4,10 @@ from flask import flash, g, render_template
 from flask.typing import ResponseReturnValue
 
 from models import PaymentMethodSetup
-from portal.actions.orders import confirmations
 from portal.actions.orders.placement import AcceptedOrder
 from portal.enums import Method
 from portal.rules.renewals.offer import Offer
+from portal.screens import steps
 from portal.screens.offers import documents_of
 from portal.screens.payment_information import planned_transfer
 from portal.screens.replaced import AGREE, FIELD, replaced_by
@@ -37,9 +37,12 @@ def must_look_again(offer: Offer, look: SecondLook) -> str | None:
 def final_screen(offer: Offer, action: str, *, setup: PaymentMethodSetup | None = None, notice: str | None = None) -> ResponseReturnValue:
     """The final confirmation page. `action` is the address that its [OK] button posts to."""
     about = {"offer": offer, "order": g.order, "action": action, "replaced": replaced_by(g.order, offer.method), "box": FIELD}
+    look = look_at(offer, setup)
+    if notice == CHANGED and look.was_accepted:
+        return steps.to_order(g.order)
     if notice == AGREE:
-        return look_at(offer, setup).page("orders/confirm.html", status=422, unticked=notice, **about)
-    return look_at(offer, setup).page("orders/confirm.html", notice=notice, unticked=None, **about)
+        return look.page("orders/confirm.html", status=422, unticked=notice, **about)
+    return look.page("orders/confirm.html", notice=notice, unticked=None, **about)
 
 
 def accepted(offer: Offer, look: SecondLook) -> AcceptedOrder:
@@ -51,5 +54,5 @@ def accepted(offer: Offer, look: SecondLook) -> AcceptedOrder:
 
 def say_unless_pressed_twice(look: SecondLook) -> None:
     """Warn only if another operation came first. After a double click the first result is shown without a warning."""
-    if not confirmations.is_kept(look.sha256, g.order):
+    if not look.was_accepted:
         flash(OVERTAKEN)

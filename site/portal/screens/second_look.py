@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.actions.orders import confirmations
 from portal.actions.orders.confirmations import ConfirmedScreen
-from portal.web.current import client_address, client_browser
+from portal.web.current import client_address, client_browser, current_account
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class SecondLook:
     def was_shown(self) -> bool:
         """True if the page whose button was pressed showed exactly this text."""
         return request.form.get("shown") == self.sha256
+
+    @property
+    def was_accepted(self) -> bool:
+        """True if the customer's OK on the text of the pressed page was accepted just now: the button was pressed twice."""
+        return confirmations.is_kept(request.form.get("shown", ""), current_account())
 
     @property
     def evidence(self) -> ConfirmedScreen:

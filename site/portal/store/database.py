@@ -14,6 +14,7 @@ from portal.store.locks import Held, file_lock
 LOCKED = "database is locked"
 SECONDS_TO_WAIT = 5  # for other SQLite writers, in total
 SECONDS_BETWEEN_LOOKS = 0.0005
+AWAY = (OperationalError, InterfaceError)  # the database does not answer, is locked, or its disk is full
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 database = DatabaseProxy()

@@ -3,11 +3,11 @@
 import logging
 import secrets
 
-from flask import Flask, Response, make_response, render_template, request
-from peewee import OperationalError
+from flask import Flask, Response, make_response, render_template, request, session
 from werkzeug.exceptions import HTTPException
 
 from portal.gateways.card import CompanyUnreachable
+from portal.store import database as store
 from portal.web.area import current_area
 from portal.web.fragments import stand_in, wants_fragment
 
@@ -27,7 +27,6 @@ _BROKEN = ("ただいま処理できませんでした", "時間をおいて、�
 def add_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, known_error)
     app.register_error_handler(CompanyUnreachable, lambda error: error_page(503, *_UNREACHABLE, back=request.path))
-    app.register_error_handler(OperationalError, _unknown)
     app.register_error_handler(Exception, _unknown)
 
 
@@ -35,6 +34,9 @@ def known_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400:
         return error.get_response()
+    cause = getattr(error, "original_exception", None)
+    if cause:  # raised after the view, where Flask looks for no other handler
+        return _unknown(cause)
     title, text = _PAGES.get(code, _PAGES[400] if code < 500 else _BROKEN)
     response = error_page(code, title, text)
     response.headers.extend(header for header in error.get_headers() if header[0] in ("Allow", "Retry-After"))
@@ -42,14 +44,16 @@ def known_error(error: HTTPException) -> Response:
 
 
 def _unknown(error: Exception) -> Response:
-    """An unexpected exception: the customer gets a number to quote, only the log gets the cause."""
+    """An unexpected exception: the customer gets a number to quote, only the log gets the cause. Made without the session."""
     mark = secrets.token_hex(4)
     log.exception("request failed, number %s", mark)
-    status = 503 if isinstance(error, OperationalError) else 500
+    status = 503 if isinstance(error, store.AWAY) else 500
+    session.set_aside()
     return error_page(status, *_BROKEN, mark=mark)
 
 
 def error_page(status: int, title: str, text: str, *, back: str | None = None, mark: str | None = None) -> Response:
+    session.drop_changes()
     context = {"title": title, "text": text, "back": back, "mark": mark}
     if wants_fragment():
         response = stand_in("errors/_error.html", status=status, say=f"{title}。{text}", area=current_area(), **context)

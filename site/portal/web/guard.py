@@ -16,6 +16,7 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
 def add_guard(app: Flask) -> None:
+    app.before_request(_only_with_session)
     app.before_request(_only_our_name)
     app.before_request(_only_text)
     app.before_request(outdated.refuse_other_sites)
@@ -32,6 +33,12 @@ def safe_next(address: str | None) -> str:
 def safe_staff_next(address: str | None) -> str:
     """The same for staff: `address` if it is in the staff area, else the staff home."""
     return address if address and _ADDRESS.fullmatch(address) and is_staff_area(address) else url_for(staff_area().home)
+
+
+def _only_with_session() -> None:
+    """Raise why the session could not be read. It is a 503 with a number, as anywhere else."""
+    if session.problem:
+        raise session.problem
 
 
 def _only_our_name() -> Any:

@@ -7,6 +7,7 @@ Staff have their own cookie with path /staff. A browser can be signed in to both
 import hashlib
 import hmac
 import json
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,14 +16,15 @@ from typing import Any
 
 import peewee
 from flask import Flask, Request, Response, request, session
-from flask.sessions import SessionInterface, SessionMixin
-from werkzeug.datastructures import CallbackDict
+from flask.sessions import SessionInterface
 
 from models import Account, Session, Staff
 from portal import clock
 from portal.store import database as store
 from portal.web.area import is_staff_area
+from portal.web.server_session import ServerSession
 
+log = logging.getLogger(__name__)
 TOUCH_AFTER = timedelta(minutes=1)
 WITHOUT_SESSION = ("/static/", "/documents/", "/legal/", "/healthz", "/readyz", "/notices/")
 
@@ -40,56 +42,6 @@ class Cookie:
         return {"path": self.path, "secure": self.secure, "httponly": True, "samesite": self.samesite}
 
 
-class ServerSession(CallbackDict, SessionMixin):
-    """A browser's session data, with the signed-in account or staff member. `staff` is set only after both factors.
-
-    `ended`: the session that the browser's cookie belonged to, while it is remembered. `has_cookie`: it sent one that opens nothing.
-    """
-
-    modified = False
-
-    def __init__(self, row: Session | None, data: dict[str, Any], account: Account | None = None, staff: Staff | None = None) -> None:
-        super().__init__(data, _mark_modified)
-        self.row, self.account, self.staff = row, account, staff
-        self.page: Session | None = None
-        self.ended: Session | None = None
-        self.is_over, self.has_cookie = False, False
-
-    @property
-    def form(self) -> str:
-        """Identifies this browser's sign-in page."""
-        return self.row.token_hash[:16] if self.row else ""
-
-    @property
-    def was_used(self) -> bool:
-        """True for a sign-in page whose button was pressed before, a few seconds ago."""
-        now = self.row and Session.get_or_none(Session.token_hash == self.row.token_hash)
-        return now is not None and now.has_ended(clock.real_now() + 2 * clock.ONE_PRESS)
-
-    def begin(self, account: Account | None = None, staff: Staff | None = None) -> None:
-        """Sign in with a new token, against session fixation. Without `account` and `staff`: a new token between staff's two factors.
-
-        The session of the sign-in page opens nothing; it stays for a few seconds, so that the button's second press is answered too.
-        """
-        page = self.row if self.row and not self.row.is_signed_in else None
-        if page:
-            page.end_at(clock.real_now() + clock.ONE_PRESS)
-            self.row = None
-        self.end()
-        self.account, self.staff, self.is_over, self.modified, self.page = account, staff, False, True, page
-
-    def end(self) -> None:
-        """Sign out: delete the row, so that no copy of the cookie works any more."""
-        if self.row:
-            self.row.delete_instance()
-        self.clear()
-        self.row, self.account, self.staff, self.is_over, self.modified = None, None, None, True, False
-
-
-def _mark_modified(data: ServerSession) -> None:
-    data.modified = True
-
-
 class TableSessions(SessionInterface):
     """`staff_columns`: what else the query of a staff session reads; `session.row` carries it."""
 
@@ -99,6 +51,14 @@ class TableSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         if request.path.startswith(WITHOUT_SESSION):
             return ServerSession(None, {})
+        try:
+            return self._read(app, request)
+        except Exception as problem:
+            session = ServerSession(None, {})
+            session.problem = problem  # web/guard.py raises it, where error pages are made
+            return session
+
+    def _read(self, app: Flask, request: Request) -> ServerSession:
         store.ensure_connection()
         token = request.cookies.get(_cookie(app, request).name, "")
         is_staff = is_staff_area(request.path)
@@ -110,6 +70,15 @@ class TableSessions(SessionInterface):
         return ServerSession(row, json.loads(row.data), row.account if row.account_id else None, row.staff if row.staff_id else None)
 
     def save_session(self, app: Flask, session: ServerSession, response: Response) -> None:
+        """What was done stays done: if a known session cannot be stored just now, only what it wanted to say is lost."""
+        try:
+            self._save(app, session, response)
+        except store.AWAY:
+            if session.row is None:
+                raise
+            log.warning("a session was not stored")
+
+    def _save(self, app: Flask, session: ServerSession, response: Response) -> None:
         if session.is_over:
             cookie = _cookie(app, request)
             response.delete_cookie(cookie.name, **cookie.options())

@@ -24,6 +24,6 @@ def keep(agreed: ConfirmedScreen, account: Account, about: str, order: Order | N
     return Confirmation.create(account=account, about=about, order=order, payment=payment, accepted_at=clock.now(), **shown)
 
 
-def is_kept(sha256: str, order: Order) -> bool:
-    """True if the customer's OK on this very text was accepted for the order: the same button was pressed before."""
-    return order.confirmations.where(Confirmation.sha256 == sha256).exists()
+def is_kept(sha256: str, account: Account) -> bool:
+    """True if the customer's OK on this very text was accepted just now: the same button was pressed before."""
+    return account.confirmations.where(Confirmation.sha256 == sha256, Confirmation.accepted_at > clock.now() - clock.ONE_PRESS).exists()

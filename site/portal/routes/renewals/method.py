@@ -140,7 +140,11 @@ def _final_or_redirect(setup: PaymentMethodSetup) -> ResponseReturnValue:
 
 def _final(renewal_method: RenewalMethod, notice: str | None = None) -> ResponseReturnValue:
     context = {"renewal_method": renewal_method, "is_day_alone": request.endpoint in ("method.day", "method.set_day")}
-    return _look(renewal_method).page("renewals/method_final.html", notice=notice, action=request.path, **context)
+    look = _look(renewal_method)
+    if notice and look.was_accepted:
+        flash(DONE)
+        return redirect(url_for("contract.show"), code=303)
+    return look.page("renewals/method_final.html", notice=notice, action=request.path, **context)
 
 
 def _look(renewal_method: RenewalMethod) -> SecondLook:

@@ -155,7 +155,11 @@ def _look(form: RenewalForm) -> SecondLook:
 
 
 def _final(form: RenewalForm, notice: str | None = None) -> ResponseReturnValue:
-    return _look(form).page("renewals/reservation_final.html", notice=notice, typed=form.typed(), charge=g.next.found.charge)
+    look = _look(form)
+    if notice and look.was_accepted:
+        flash(MADE)
+        return redirect(url_for("contract.show"), code=303)
+    return look.page("renewals/reservation_final.html", notice=notice, typed=form.typed(), charge=g.next.found.charge)
 
 
 def _page(form: RenewalForm, status: int = 200) -> ResponseReturnValue:

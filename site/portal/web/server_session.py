@@ -1,0 +1,74 @@
+"""One browser's session in a request: who is signed in, and what is remembered. How it is stored: see portal.web.sessions."""
+
+import json
+from typing import Any
+
+from flask.sessions import SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from models import Account, Session, Staff
+from portal import clock
+
+
+class ServerSession(CallbackDict, SessionMixin):
+    """A browser's session data, with the signed-in account or staff member. `staff` is set only after both factors.
+
+    `ended`: the session that the browser's cookie belonged to, while it is remembered. `has_cookie`: it sent one that opens nothing.
+    """
+
+    modified = False
+
+    def __init__(self, row: Session | None, data: dict[str, Any], account: Account | None = None, staff: Staff | None = None) -> None:
+        super().__init__(data, _mark_modified)
+        self.row, self.account, self.staff = row, account, staff
+        self.page: Session | None = None
+        self.ended: Session | None = None
+        self.problem: Exception | None = None
+        self.is_over, self.has_cookie = False, False
+
+    @property
+    def form(self) -> str:
+        """Identifies this browser's sign-in page."""
+        return self.row.token_hash[:16] if self.row else ""
+
+    @property
+    def was_used(self) -> bool:
+        """True for a sign-in page whose button was pressed before, a few seconds ago."""
+        now = self.row and Session.get_or_none(Session.token_hash == self.row.token_hash)
+        return now is not None and now.has_ended(clock.real_now() + 2 * clock.ONE_PRESS)
+
+    def begin(self, account: Account | None = None, staff: Staff | None = None) -> None:
+        """Sign in with a new token, against session fixation. Without `account` and `staff`: a new token between staff's two factors.
+
+        The session of the sign-in page opens nothing; it stays for a few seconds, so that the button's second press is answered too.
+        """
+        page = self.row if self.row and not self.row.is_signed_in else None
+        if page:
+            page.end_at(clock.real_now() + clock.ONE_PRESS)
+            self.row = None
+        self.end()
+        self.account, self.staff, self.is_over, self.modified, self.page = account, staff, False, True, page
+
+    def drop_changes(self) -> None:
+        """The request failed: what it wanted to say or to remember is not kept."""
+        before = json.loads(self.row.data) if self.row else {}
+        self.clear()
+        self.update(before)
+        self.modified = False
+
+    def set_aside(self) -> None:
+        """The answer is made without the session, which stays as it is stored: the database may be away."""
+        self.row, self.account, self.staff = None, None, None
+        self.clear()
+        self.is_over, self.modified = False, False
+
+    def end(self) -> None:
+        """Sign out: delete the row, so that no copy of the cookie works any more."""
+        if self.row:
+            self.row.delete_instance()
+        self.clear()
+        self.row, self.account, self.staff, self.is_over, self.modified = None, None, None, True, False
+
+
+def _mark_modified(data: ServerSession) -> None:
+    data.modified = True
