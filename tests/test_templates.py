@@ -160,3 +160,11 @@ def test_no_template_contains_a_forbidden_pattern(what: str, pattern: re.Pattern
 @pytest.mark.parametrize(("pattern", "text"), [(FORMATS, "{{ day.strftime('%Y') }}"), (STATES, "{% if order.state == 'placed' %}")])
 def test_negative_control_a_forbidden_pattern_is_found(pattern: re.Pattern[str], text: str) -> None:
     assert pattern.search(text)
+
+
+def test_every_second_look_of_staff_lists_what_running_the_action_does() -> None:
+    """It cannot be written beside the action: see portal.actions.staff.consequences."""
+    looks = [name for name in HTML if name.startswith("staff/") and name.endswith("/_look.html")]
+
+    assert looks
+    assert [name for name in looks if "{{ consequence.list(consequences) }}" not in source(name)] == []

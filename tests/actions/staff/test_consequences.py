@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 
 from models import TABLES, Account, Allocation, Deposit, Order
+from portal import clock
+from portal.actions.payments import refunds
+from portal.actions.payments.refundable import refundable
 from portal.actions.renewals import closing, due_dates, method_reset
 from portal.actions.staff.consequences import Action, Consequences, NotAsShown, carry_out, consequences_of
-from portal.actions.transfers import allocation, cancellation, deposits, undo
-from portal.enums import MoneyStatus
+from portal.actions.transfers import allocation, cancellation, deposits, difference, held_money, returns, undo
+from portal.enums import MoneyStatus, RefundState
 from tests.purchase import CATALOG
 
 pytestmark = pytest.mark.store
@@ -99,7 +102,50 @@ def moving_a_due_date(shop) -> tuple[Action, Account]:
     return lambda: due_dates.move(order, order.due_on + timedelta(days=7), shop.staff, "お電話でのご依頼", CATALOG), order.account
 
 
-CHANGES = (closing_an_account, opening_it_again, stopping_a_renewal, cancelling_a_part_paid_order, moving_a_due_date)
+def accepting_a_difference(shop) -> tuple[Action, Account]:
+    allocate, order, _ = a_part(shop)
+    allocate()
+    return lambda: difference.accept_difference(order, shop.staff, "振込手数料", catalog=CATALOG), order.account
+
+
+def moving_the_due_date_of_an_undone_order(shop) -> tuple[Action, Account]:
+    take_back, order, _ = an_undo_of_a_paid_order(shop)
+    take_back()
+    order = Order.get_by_id(order.id)
+    return lambda: due_dates.move(order, order.due_on + timedelta(days=7), shop.staff, "お電話でのご依頼", CATALOG), order.account
+
+
+def holding_money_for_a_customer(shop) -> tuple[Action, Account]:
+    order, deposit = shop.place_for_transfer(shop.draft()), shop.deposit(500)
+    return lambda: held_money.hold_for_customer(deposit, order, shop.staff, "追って連絡"), order.account
+
+
+def recording_a_return_of_an_order(shop) -> tuple[Action, Account]:
+    allocate, order, _ = a_whole_allocation(shop)
+    allocate()
+    sent, found = returns.Sent(1_000, clock.today(), "不具合"), refundable(Order.get_by_id(order.id))
+    return lambda: returns.return_of_order(found, sent, shop.staff, "test"), order.account
+
+
+def recording_a_return_of_a_rest(shop) -> tuple[Action, Account]:
+    allocate, order, deposit = a_whole_allocation(shop)
+    allocate()
+    sent, found = returns.Sent(1_000, clock.today(), "払い過ぎ"), returns.rest_of(deposit)
+    return lambda: returns.return_rest(found, sent, shop.staff, "test"), order.account
+
+
+CHANGES = (
+    closing_an_account,
+    opening_it_again,
+    stopping_a_renewal,
+    cancelling_a_part_paid_order,
+    moving_a_due_date,
+    moving_the_due_date_of_an_undone_order,
+    accepting_a_difference,
+    holding_money_for_a_customer,
+    recording_a_return_of_an_order,
+    recording_a_return_of_a_rest,
+)
 
 
 @pytest.mark.parametrize("made", CHANGES)
@@ -113,11 +159,24 @@ def test_what_is_shown_of_a_change_is_what_happens_once(shop, made: Callable[...
 
     assert happened == shown
     assert len(shown.mails) == 1
-    assert shown.coming or shown.orders
+    assert shown.coming or shown.orders or shown.held or shown.refunds
     after = rows()
     with suppress(deposits.NotPossible):
         action()
     assert rows() == after, "a second time nothing happens"
+
+
+def test_the_look_of_a_refund_names_it_and_asks_no_company(shop):
+    """The company is asked after the commit; the mail follows its answer."""
+    order = shop.buy()
+    begin = lambda: refunds.begin(refundable(order), 1_000, shop.staff, "不具合", shop.companies, "test")  # noqa: E731
+    before = rows()
+
+    shown = consequences_of(begin, order.account, CATALOG)
+
+    assert rows() == before
+    [refund] = shown.refunds
+    assert (refund.after.yen, refund.after.state, shown.mails) == (1_000, RefundState.CREATED, ())
 
 
 def test_nothing_is_done_if_it_would_be_something_else(shop):

@@ -4,12 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from models import Account, Deposit, HostingEvent, Mail, Order, OrderLine, RenewalSetting, Subscription, Term
+from models import Account, Deposit, HostingEvent, Mail, Order, OrderLine, Refund, RenewalSetting, Subscription, Term
 from portal import clock
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers.order_rows import order_row, orders_with_money
 from portal.catalog import Catalog
-from portal.enums import HostingEventState, MailState, Method, MoneyStatus, OrderState
+from portal.enums import HostingEventState, MailState, Method, MoneyStatus, OrderState, RefundState
 from portal.rules.renewals.forecast import forecasts
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.renewals.timeline import timeline
@@ -45,6 +45,13 @@ class SubscriptionFacts:
     stopped_on: date | None
     ended_on: date | None
     runs_until: date | None
+
+
+@dataclass(frozen=True)
+class RefundFacts:
+    method: Method
+    yen: int
+    state: RefundState
 
 
 @dataclass(frozen=True)
@@ -88,12 +95,15 @@ class AccountState:
     mails: dict[int, Message] = field(default_factory=dict)
     hosting_events: dict[int, Message] = field(default_factory=dict)
     held_yen: int = 0
+    refunds: dict[str, RefundFacts] = field(default_factory=dict)
+    is_closed: bool = False
 
 
 def account_state(account: Account | None, deposit: Deposit | None, catalog: Catalog) -> AccountState:
     rest_yen = Deposit.get_by_id(deposit.id).rest_yen if deposit else None
+    refunds = _refunds(account, deposit)
     if account is None:
-        return AccountState(rest_yen)
+        return AccountState(rest_yen, refunds=refunds)
     setting, reservation = account.renewal_setting, account.reservation
     return AccountState(
         rest_yen,
@@ -106,7 +116,14 @@ def account_state(account: Account | None, deposit: Deposit | None, catalog: Cat
         _mails(account),
         _hosting_events(account),
         account.held_yen,
+        refunds,
+        account.is_closed,
     )
+
+
+def _refunds(account: Account | None, deposit: Deposit | None) -> dict[str, RefundFacts]:
+    rows = Refund.select().where((Refund.account == account) if account else (Refund.deposit == deposit))
+    return {row.key: RefundFacts(Method(row.method), row.yen, RefundState(row.state)) for row in rows}
 
 
 def _orders(account: Account, catalog: Catalog) -> dict[str, OrderFacts]:

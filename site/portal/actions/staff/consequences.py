@@ -18,6 +18,7 @@ from portal.actions.staff.account_state import (
     Message,
     OrderFacts,
     Planned,
+    RefundFacts,
     SubscriptionFacts,
     TermFacts,
     account_state,
@@ -54,6 +55,8 @@ class Consequences:
     withdrawn_mails: tuple[Message, ...]
     hosting_events: tuple[Message, ...]
     held: Changed[int] | None = None
+    refunds: tuple[Changed[RefundFacts], ...] = ()
+    closed: Changed[bool] | None = None
 
 
 class NotAsShown(Exception):
@@ -112,6 +115,8 @@ def difference(before: AccountState, after: AccountState) -> Consequences:
         tuple(mail for number, mail in after.mails.items() if mail.state == MailState.WITHDRAWN and before.mails.get(number) != mail),
         _new(before.hosting_events, after.hosting_events),
         _changed(before.held_yen, after.held_yen),
+        _all_changed(before.refunds, after.refunds),
+        _changed(before.is_closed, after.is_closed),
     )
 
 
