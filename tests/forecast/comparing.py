@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from portal.catalog import Catalog
 from portal.rules.renewals.scheduled_event import EventKind
 from tests.forecast.happened import EXPIRY, Happening, happenings, renewed
 from tests.forecast.promised import CHARGE, Promise, Seen, look
@@ -23,8 +24,9 @@ class Book:
     seen: list[Seen] = field(default_factory=list)
     covered: Counter[str] = field(default_factory=Counter)
 
-    def read(self, world: World) -> None:
-        for seen in look(world):
+    def read(self, world: World, catalog: Catalog | None = None) -> None:
+        """`catalog`: with which the promises are made, if it is not the worker's."""
+        for seen in look(world, catalog or world.catalog):
             self.seen.append(seen)
             self.covered.update(f"said: {promise.what}{' only if' if promise.is_conditional else ''}" for promise in seen.promises)
             self.covered[f"state: {seen.state}"] += 1

@@ -8,6 +8,7 @@ from portal.app import create_app
 from portal.catalog import Catalog
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
+from portal.store import database as store
 from tests.actions.renewals.conftest import calendar
 from tests.actions.renewals.days import Calendar
 from tests.databases import SqliteDatabases
@@ -19,9 +20,9 @@ __all__ = ["calendar"]
 
 @pytest.fixture
 def worlds(
-    tmp_path: Path, sqlite_databases: SqliteDatabases, settings: Settings, calendar: Calendar, catalog: Catalog
+    tmp_path: Path, sqlite_databases: SqliteDatabases, settings: Settings, app: Flask, calendar: Calendar, catalog: Catalog
 ) -> Iterator[Callable[[int], World]]:
-    """`worlds(seed)`: a new world, on a day of its own."""
+    """`worlds(seed)`: a new world, on a day of its own. `app` binds a database of its own when it is made, so it is made before."""
     opened: list[World] = []
 
     def begin(seed: int) -> World:
@@ -37,4 +38,6 @@ def worlds(
 @pytest.fixture
 def app(settings: Settings, companies: Companies) -> Flask:
     """The portal's pages, for whatever world is open."""
-    return create_app(settings, companies=companies)
+    portal = create_app(settings, companies=companies)
+    store.ensure_connection()
+    return portal

@@ -49,14 +49,16 @@ NOT_YET = ("renewal_by_transfer", "renewal_by_card", "renewal_by_wallet")
 
 def faults_of_looks(app: Flask, world: World, covered: Counter[str], ways: int) -> list[str]:
     """So many final screens or looks for each customer, each in a world of its own."""
-    found = []
-    for login in [account.login for account in world.accounts]:
-        for way in world.random.sample(WAYS, ways):
-            with world.copied(f"{login}-{way.__name__}") as copy:
-                copy.let_companies_answer()
-                crawler.serve(app, copy)
-                found += _faults(Desk.of(app, copy, Account.by_login(login)), way, covered)
-    return found
+    logins = [account.login for account in world.accounts]
+    chosen = [(login, way) for login in logins for way in world.random.sample(WAYS, ways)]
+    return [fault for login, way in chosen for fault in faults_of(app, world, login, way, covered)]
+
+
+def faults_of(app: Flask, world: World, login: str, way: Way, covered: Counter[str]) -> list[str]:
+    with world.copied(f"{login}-{way.__name__}") as copy:
+        copy.let_companies_answer()
+        crawler.serve(app, copy)
+        return list(_faults(Desk.of(app, copy, Account.by_login(login)), way, covered))
 
 
 def _faults(desk: Desk, way: Way, covered: Counter[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from models import Account
 from portal.actions.renewals.snapshot import snapshot_of
+from portal.catalog import Catalog
 from portal.rules.renewals.forecast import forecasts, goes_on_with_server
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
@@ -75,14 +76,14 @@ class Seen:
         return found
 
 
-def look(world: World) -> list[Seen]:
-    return [seen(account, world) for account in world.accounts]
+def look(world: World, catalog: Catalog) -> list[Seen]:
+    return [seen(account, world.today, catalog) for account in world.accounts]
 
 
-def seen(account: Account, world: World) -> Seen:
-    snapshot, today = snapshot_of(account, with_sent_notices=True), world.today
-    promises = frozenset(promise for promise in _promises(_shown(snapshot, world), world) if promise.on > today)
-    order, groups = snapshot.open_order, [renewal_group(snapshot, end, today, world.catalog) for end in snapshot.ends]
+def seen(account: Account, today: date, catalog: Catalog) -> Seen:
+    snapshot = snapshot_of(account, with_sent_notices=True)
+    promises = frozenset(promise for promise in _promises(_shown(snapshot, today, catalog), today, catalog) if promise.on > today)
+    order, groups = snapshot.open_order, [renewal_group(snapshot, end, today, catalog) for end in snapshot.ends]
     return Seen(
         account.login,
         today,
@@ -94,17 +95,17 @@ def seen(account: Account, world: World) -> Seen:
     )
 
 
-def _shown(snapshot: Snapshot, world: World) -> Snapshot:
+def _shown(snapshot: Snapshot, today: date, catalog: Catalog) -> Snapshot:
     """Of options that wait for their server's renewal pages say only that."""
-    waiting = [mine for mine in snapshot.entitlements if goes_on_with_server(snapshot, mine, world.today, world.catalog)]
+    waiting = [mine for mine in snapshot.entitlements if goes_on_with_server(snapshot, mine, today, catalog)]
     return replace(snapshot, entitlements=tuple(mine for mine in snapshot.entitlements if mine not in waiting))
 
 
-def _promises(snapshot: Snapshot, world: World) -> Iterator[Promise]:
-    for event in timeline(snapshot, world.today, world.catalog):
+def _promises(snapshot: Snapshot, today: date, catalog: Catalog) -> Iterator[Promise]:
+    for event in timeline(snapshot, today, catalog):
         if event.kind is not EventKind.LAST_CHANGE:
-            yield _of_event(event, renewal_group(snapshot, event.ends_on, world.today, world.catalog))
-    for found in forecasts(snapshot, world.today, world.catalog):
+            yield _of_event(event, renewal_group(snapshot, event.ends_on, today, catalog))
+    for found in forecasts(snapshot, today, catalog):
         if found.charge:
             yield Promise(CHARGE, found.charge.charged_on, found.ends_on, lines=_lines(found.group))
         for mine in found.by_hand:

@@ -1,0 +1,88 @@
+"""Eight planted lies, each found where it is said; the same world without them has no fault."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from portal.enums import Method
+from portal.sandbox.books.outcomes import Outcome
+from tests.choices import a_selection
+from tests.forecast import lies, looks, turning
+from tests.forecast.comparing import Book
+from tests.forecast.crawler import faults_of_pages
+from tests.forecast.mails import Postbox
+from tests.forecast.world import World
+
+BOUGHT_ON, A_WEEK_AHEAD = date(2026, 11, 22), date(2026, 12, 1)
+
+
+@pytest.fixture
+def world(worlds: Callable[[int], World]) -> World:
+    """Mina's server and backup renew by card on 2026-12-05; Sora's transfer is awaited."""
+    world = worlds(0)
+    assert world.today == BOUGHT_ON
+    world.customers.buy("sora", Method.BANK, a_selection(months=1))
+    return world
+
+
+def told(world: World, app: Flask) -> Iterator[str]:
+    """What is said falsely by mails, pages, final screens and staff's looks, and what then does not happen."""
+    covered, postbox = Counter[str](), Postbox(not_yet=frozenset())
+    world.watch = postbox.read
+    world.customers.buy("mina", Method.CARD, a_selection(months=1, backup_months=1), Outcome.PAYS)
+    turning.turn_daily(world, A_WEEK_AHEAD)
+    yield from postbox.faults
+    yield from faults_of_pages(app, world, covered)
+    for way in (looks.reservation, looks.allocation):
+        yield from looks.faults_of(app, world, "mina" if way is looks.reservation else "sora", way, covered)
+
+
+def in_mails(*names: str) -> Callable[[Flask], AbstractContextManager[None]]:
+    return lambda _: lies.lying(lies.of_mails(), *names)
+
+
+def on_pages(*names: str) -> Callable[[Flask], AbstractContextManager[None]]:
+    return lambda app: lies.lying(app.jinja_env, *names)
+
+
+LIES = {
+    "notice": (in_mails("renewal_notice.txt", "_charge.txt"), "mail renewal_notice to mina"),
+    "completion mail": (in_mails("payment_confirmed.txt", "_renewals.txt", "_charge.txt"), "mail payment_confirmed to mina"),
+    "timeline": (on_pages("renewals/timeline.html"), "/contract/timeline"),
+    "panel": (on_pages("renewals/panel.html"), " /:"),
+    "contract page": (on_pages("renewals/contract.html", "renewals/_renewal.html", "components/renewal.html"), " /contract:"),
+    "reset page": (on_pages("renewals/reset.html", "components/renewal.html"), "/renewal/reset"),
+    "final screen": (on_pages("renewals/_reservation.html"), "reservation of mina"),
+    "staff's look": (on_pages("staff/allocation/_look.html", "components/consequences.html"), "allocation of sora"),
+}
+
+
+@pytest.mark.parametrize("where", LIES)
+def test_a_planted_lie_is_found(world: World, app: Flask, where: str) -> None:
+    lie, place = LIES[where]
+    with lie(app):
+        found = list(told(world, app))
+
+    assert any(place in fault for fault in found), found
+
+
+def test_without_a_lie_there_is_no_fault(world: World, app: Flask) -> None:
+    assert list(told(world, app)) == []
+
+
+def test_a_page_that_reckons_with_other_numbers_than_the_worker_is_found(world: World, app: Flask) -> None:
+    """What the pages say and what the worker does are compared, not only pages with pages."""
+    book, since = Book(), world.today
+    reckons_with = replace(world.catalog, renewal=replace(world.catalog.renewal, card_day=12, stopped_days=20))
+    world.customers.buy("mina", Method.CARD, a_selection(months=1), Outcome.PAYS_ONCE)
+    book.read(world, reckons_with)
+    turning.turn_until(world, book.until(since))
+
+    found = book.faults(since, world.today)
+    assert any("2026-12-12: there was no charge; charges on 2026-12-05" in fault for fault in found)
+    assert any("deletion" in fault for fault in found)
