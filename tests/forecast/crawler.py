@@ -19,9 +19,9 @@ from tests.forecast.foreseen import Foreseen, foreseen
 from tests.forecast.world import World
 
 LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#?]*)')
-# The steps of an order say what would be if it were paid: they are compared after OK (looks.py).
+# The steps of an order say what would be if it were paid: they are compared after OK (looks.py). Mails are read where they are written.
 NOT_ABOUT_A_CUSTOMER = re.compile(
-    r"/(sandbox|documents|legal|static|demo|staff/(?!accounts/|orders/\d|deposits/\d|mail/\d))|/staff$|/logout|/orders/\d+/payment|/renewal/reservation|/renewal/method"
+    r"/(sandbox|documents|legal|static|demo|staff/(?!accounts/|orders/\d|deposits/\d))|/staff$|/logout|/mails/\d|/orders/\d+/payment|/renewal/reservation|/renewal/method"
 )
 MOST_PAGES = 60
 
