@@ -853,6 +853,7 @@ class Subscription(Row):
     """A product that a customer has. `stopped_on`, `stopped_until`: the days of 停止中; `ended_on`: 解約済.
 
     `runs_until`: staff undid the payment of its last term; it runs until that day, and stops on the next, unless it is paid again.
+    `cancelled_on`: they did so for good, and the money goes back.
     """
 
     account = ForeignKeyField(Account, backref="subscriptions")
@@ -866,12 +867,18 @@ class Subscription(Row):
     stopped_until = DateField(null=True)
     ended_on = DateField(null=True)
     runs_until = DateField(null=True)
+    cancelled_on = DateField(null=True)
     created_at = InstantField()
 
     @property
     def last_term(self) -> "Term | None":
         """None if the payment of its only term was undone."""
         return self.terms.order_by(Term.starts_on.desc()).first()
+
+    @property
+    def usable_until(self) -> date | None:
+        """The last usable day; None if it has ended."""
+        return None if self.ended_on else max(filter(None, (self.covered_until, self.runs_until)), default=None)
 
     @property
     def covered_until(self) -> date | None:

@@ -1,4 +1,7 @@
-"""Money that staff give back: one row for each refund, through a company or by a transfer that staff made."""
+"""Money that staff give back: one row for each refund, through a company or by a transfer that staff made.
+
+`subscription.cancelled_on`: staff cancelled the order that paid its last term; it runs until `runs_until`.
+"""
 
 from portal.store.migrations import execute
 
@@ -18,6 +21,7 @@ CREATE UNIQUE INDEX one_live_refund ON refund(order_id) WHERE state IN ('created
 CREATE INDEX refund_to_ask_about ON refund(next_lookup_at) WHERE state IN ('created', 'unknown');
 CREATE INDEX refund_declined ON refund(id) WHERE state = 'declined';
 CREATE INDEX refund_account ON refund(account_id);
+ALTER TABLE subscription ADD COLUMN cancelled_on DATE;
 CREATE VIEW audit_refunds AS SELECT o.number AS order_number, f.method, f.key, f.yen, f.state, f.reason, f.updated_at AS at
     FROM refund f LEFT JOIN "order" o ON o.id = f.order_id;
 """

@@ -90,8 +90,14 @@ class Ledger:
                 yield f"order {number} is {order['state']}, has {lines} lines and {terms} terms"
             if is_paid and self._sum(self.allocations, order) != order["total_yen"]:
                 yield f"order {number} is paid without its money"
-            if not is_paid and any(payment["order_number"] == number and payment["state"] == "succeeded" for payment in self.payments):
+            if not is_paid and self._kept_for(number):
                 yield f"order {number} is {order['state']} though a payment of it succeeded"
+
+    def _kept_for(self, number: str) -> int:
+        """Yen of succeeded payments of the order that neither went back nor are on their way."""
+        succeeded = [row["yen"] for row in self.payments if row["order_number"] == number and row["state"] == "succeeded"]
+        back = [row["yen"] for row in self.refunds if row["order_number"] == number and row["state"] != "declined"]
+        return sum(succeeded) - sum(back) if succeeded else 0
 
     def _running_for_nothing(self):
         """Without a term, or beyond its last one, a subscription runs only because the payment of an order was undone."""

@@ -116,6 +116,7 @@ class MailKind(LabelEnum):
     CARD_REFUSED = "card_refused", "カードの不成立"
     ORDER_EXPIRED = "order_expired", "お申し込みの期限切れ"
     ORDER_CANCELLED = "order_cancelled", "担当者によるお申し込みの取消"
+    PAID_ORDER_CANCELLED = "paid_order_cancelled", "お支払い済みのお申し込みの取消と返金"
     DUE_DATE_MOVED = "due_date_moved", "お支払い期限の変更"
     ACCOUNT_CLOSED = "account_closed", "アカウントを閉じたお知らせ"
     ACCOUNT_REOPENED = "account_reopened", "アカウントを再び開いたお知らせ"

@@ -65,6 +65,11 @@ def before_a_refund_of_an_unused_charge(world: World) -> Browser:
     return before_giving_back(world, f"/staff/orders/{world.order.number}/payments/1/refund")
 
 
+def cancelling_a_paid_order(world: World) -> Browser:
+    steps.pay(world.customer(), world.login)
+    return world.desk().visit(f"/staff/orders/{world.order.number}/cancel-and-refund").fill("理由", "誤ったお申し込み")
+
+
 def before_a_return(world: World) -> Browser:
     return before_giving_back(world, f"/staff/deposits/{a_deposit(world.clerk).number}/return")
 
@@ -123,6 +128,10 @@ STAFF_PRESSES: dict[str, Row] = {
     ),
     "staff.refunds.rest_look": Row(button("確認へ進む", before_a_return)),
     "staff.refunds.give_back_rest": Row(button("OK", lambda world: before_a_return(world).press("確認へ進む")), ("300円を返金しました。",)),
+    "staff.paid_cancellation.look": Row(button("確認へ進む", cancelling_a_paid_order)),
+    "staff.paid_cancellation.cancel": Row(
+        button("OK", lambda world: cancelling_a_paid_order(world).press("確認へ進む")), ("申し込みを取り消しました。",)
+    ),
     "staff.customer.look": Row(button("確認へ進む", closing_the_account)),
     "staff.customer.press_ok": Row(
         button("OK", lambda world: closing_the_account(world).press("確認へ進む")), ("アカウントを閉じました。",)

@@ -33,6 +33,11 @@ class Row:
         return self.term.subscription.runs_until
 
     @property
+    def is_cancelled(self) -> bool:
+        """True if staff cancelled the order that paid its last term."""
+        return self.term.subscription.cancelled_on is not None
+
+    @property
     def stopped_on(self) -> date | None:
         return self.term.subscription.stopped_on
 

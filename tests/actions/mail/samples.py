@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from portal.actions.mail.rendering import Item, LeftOut, Payable, Transfer, Undone
+from portal.actions.mail.rendering import Item, LeftOut, Payable, Transfer, Undone, Withdrawn
 from portal.catalog import BankAccount
 from portal.enums import HeldBecause, MailKind, Method
 from portal.rules.payments.methods import row_of
@@ -60,6 +60,15 @@ SAMPLES = {
     MailKind.PART_RECEIVED: PART | {"part_yen": 22_660, "is_overdue": True, "is_reopened": True, "left": Method.CARD},
     MailKind.PART_OVERDUE: PART | {"transfer": Transfer((BANK, BANK), "12345678", date(2026, 12, 6), received_yen=22_660)},
     MailKind.MONEY_HELD: HELD | {"because": HeldBecause.OVER},
+    MailKind.PAID_ORDER_CANCELLED: {
+        "number": "12345678",
+        "total_yen": 23_100,
+        "reason": "誤ったお申し込みのため",
+        "terms": (Withdrawn("スタンダードプラン", date(2026, 11, 22), date(2027, 11, 30), date(2026, 12, 6)),),
+        "method": Method.CARD,
+        "refund_yen": 23_100,
+        "paid_with": "Visa 下4桁 4242",
+    },
     MailKind.ORDER_CANCELLED: {"number": "12345678", "total_yen": 23_100, "reason": "お客様のご希望", "held_yen": 440},
     MailKind.DUE_DATE_MOVED: MOVED,
     MailKind.ACCOUNT_CLOSED: {"reason": "約款違反", "renewals": RENEWALS[:1], "lines": LINES}
@@ -100,6 +109,14 @@ SHORT = {
     MailKind.PART_RECEIVED: PART | {"part_yen": 22_660, "is_new": True},
     MailKind.PART_OVERDUE: PART,
     MailKind.MONEY_HELD: HELD | {"because": HeldBecause.LATE},
+    MailKind.PAID_ORDER_CANCELLED: {
+        "number": "12345678",
+        "total_yen": 23_100,
+        "reason": "誤ったお申し込みのため",
+        "terms": (Withdrawn("スタンダードプラン", date(2026, 11, 22), date(2027, 11, 30), None),),
+        "method": Method.BANK,
+        "held_yen": 23_100,
+    },
     MailKind.ORDER_CANCELLED: {"number": "12345678", "total_yen": 23_100, "reason": "重複"},
     MailKind.DUE_DATE_MOVED: MOVED | {"missing_yen": 440},
     MailKind.ACCOUNT_CLOSED: {"reason": "約款違反", "renewals": (), "lines": ()},

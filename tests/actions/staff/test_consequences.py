@@ -11,6 +11,7 @@ from portal import clock
 from portal.actions.payments import refunds
 from portal.actions.payments.refundable import refundable
 from portal.actions.renewals import closing, due_dates, method_reset
+from portal.actions.renewals.paid_cancellation import cancel_paid
 from portal.actions.staff.consequences import Action, Consequences, NotAsShown, carry_out, consequences_of
 from portal.actions.transfers import allocation, cancellation, deposits, difference, held_money, returns, undo
 from portal.enums import MoneyStatus, RefundState
@@ -134,7 +135,14 @@ def recording_a_return_of_a_rest(shop) -> tuple[Action, Account]:
     return lambda: returns.return_rest(found, sent, shop.staff, "test"), order.account
 
 
+def cancelling_a_paid_order(shop) -> tuple[Action, Account]:
+    order = shop.buy()
+    until = clock.today() + timedelta(days=3)
+    return lambda: cancel_paid(order, until, shop.staff, "誤ったお申し込み", shop.companies, "test"), order.account
+
+
 CHANGES = (
+    cancelling_a_paid_order,
     closing_an_account,
     opening_it_again,
     stopping_a_renewal,

@@ -9,6 +9,7 @@ from models import Allocation, Mail, Order, Refund
 from portal import clock
 from portal.actions.payments import refund_lookups
 from portal.actions.payments.results import record_answer
+from portal.formats import date_ja
 from portal.gateways.companies import Companies
 from portal.sandbox.books.outcomes import Outcome
 from tests.browser import Browser
@@ -156,3 +157,49 @@ def test_an_order_that_is_not_paid_has_nothing_to_give_back(desk: Browser, catal
     assert desk.visit(of(order)).says("返金できるお金が残っていません")
     assert desk.visit("/staff/orders/00000000/refund").status == 404
     assert desk.visit(f"/staff/orders/{order.number}/payments/1/refund").says("返金できるお金が残っていません")
+
+
+def to_cancel(desk: Browser, order: Order, day: str | None = None) -> Browser:
+    desk.visit(f"/staff/orders/{order.number}").follow("申し込みを取り消して返金する")
+    if day is not None:
+        desk.fill("利用できる最後の日", day)
+    return desk.fill("理由", WHY).press("確認へ進む")
+
+
+def test_a_paid_order_is_cancelled_and_its_money_goes_back(desk: Browser, paid) -> None:
+    order, today = paid(), clock.today()
+    to_cancel(desk, order)
+
+    assert desk.says("13,200円は、決済会社を通してクレジットカードに返金します")
+    assert desk.says("入金確認済 → 取消")
+    assert desk.says("自動更新：あり → なし")
+    assert desk.says(f"{date_ja(today)}まで利用できます")
+    assert desk.says("お申し込みを取り消しました"), "the mail"
+    assert Order.get_by_id(order.id).is_paid
+    desk.press("OK（申し込みを取り消して返金する）")
+
+    assert desk.says("申し込みを取り消しました")
+    assert desk.says("返金済み")
+    assert returned() == [-13_200]
+    desk.sign_in("new")
+    assert desk.visit(f"/orders/{order.number}").says("13,200円")
+    assert desk.visit("/contract").says(f"お申し込みを取り消しました。{date_ja(today)}までご利用いただけます")
+    assert not desk.says("ご入金の確認をやり直しています")
+
+
+@pytest.mark.parametrize(("days", "says"), [(-1, "より前の日"), (800, "契約期間の終わり"), (None, "年・月・日で")])
+def test_a_last_day_that_cannot_be_is_refused(desk: Browser, paid, days: int | None, says: str) -> None:
+    day = "あした" if days is None else (clock.today() + timedelta(days=days)).isoformat()
+    to_cancel(desk, paid(), day)
+
+    assert desk.status == 422
+    assert desk.says(says, ".error")
+    assert not Refund.select().exists()
+
+
+def test_an_unpaid_order_is_not_cancelled_here(desk: Browser, catalog) -> None:
+    order = a_bank_order(catalog)
+    desk.visit(f"/staff/orders/{order.number}/cancel-and-refund").fill("理由", WHY).press("確認へ進む")
+
+    assert desk.status == 409
+    assert desk.says("支払い済みではありません")

@@ -96,6 +96,16 @@ def allocation_undone(
     _write(MailKind.ALLOCATION_UNDONE, f"{_entity(order)} undone {allocation.number}", account, **about)
 
 
+def paid_order_cancelled(
+    order: Order, account: Account, reason: str, terms: tuple[rendering.Withdrawn, ...], refund: Refund | None, held_yen: int
+) -> None:
+    """Staff cancelled a paid order: what can be used until when, and what becomes of the money."""
+    about = {"number": order.number, "total_yen": order.total_yen, "reason": reason, "terms": terms, "method": Method(order.method)}
+    if refund:
+        about |= {"refund_yen": refund.yen, "paid_with": refund.payment.payment_method.paid_with}
+    _write(MailKind.PAID_ORDER_CANCELLED, _entity(order), account, held_yen=held_yen, **about)
+
+
 def how_many(kind: MailKind, order: Order, account: Account) -> int:
     """How many mails of that kind exist for the order."""
     return _about(kind, order, account).count()

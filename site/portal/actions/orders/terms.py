@@ -31,7 +31,7 @@ def _continue(order: Order, line: OrderLine, subscription: Subscription, renews:
     """Add the next term and end 停止中. A product that does not renew by default keeps its renewal setting."""
     kind, previous = _kind_of_event(subscription), subscription.last_term
     values: dict = {name: getattr(line, name) for name in ("variant", "name", "quantity")}
-    values |= {"stopped_on": None, "stopped_until": None, "runs_until": None}
+    values |= {"stopped_on": None, "stopped_until": None, "runs_until": None, "cancelled_on": None}
     if renews and line.renews_by_default:
         values["renews"] = True
     Subscription.update(values).where(Subscription.id == subscription.id).execute()
@@ -42,15 +42,35 @@ def _continue(order: Order, line: OrderLine, subscription: Subscription, renews:
     return term
 
 
-def withdraw_terms(order: Order, runs_until: date) -> list[Term]:
+def withdraw_terms(order: Order, runs_until: date, *, is_cancelled: bool = False) -> list[Term]:
     """Delete the terms of an order whose payment is undone, and return them. Their subscriptions run until `runs_until`, which is no term,
     or to the end of the term before, if that is later. The order's lines keep the days of a first term.
+
+    `is_cancelled`: the order will not be paid again; a term that has not begun leaves nothing behind.
     """
     terms = list(Term.select(Term, Subscription, OrderLine).join(Subscription).switch(Term).join(OrderLine).where(Term.order == order))
     Term.delete().where(Term.order == order).execute()
     for term in terms:
-        _run_without(term, runs_until)
+        term.subscription.cancelled_on = clock.today() if is_cancelled else None
+        if is_cancelled and term.starts_on > clock.today():
+            _vanish(term)
+        else:
+            _run_without(term, runs_until)
     return terms
+
+
+def _vanish(term: Term) -> None:
+    """The term never began: its subscription ends with the term before. Without one it never was, and the hosting side hears the end."""
+    subscription, before = term.subscription, term.subscription.last_term
+    if before:
+        subscription.cancelled_on = None
+        _run_without(term, before.ends_on)
+        Subscription.update(runs_until=None).where(Subscription.id == subscription.id).execute()
+        subscription.runs_until = None
+        return
+    subscription.ended_on = clock.today()
+    subscription.save()
+    events.queue_end(HostingEventKind.END, subscription.id, clock.today(), term.ends_on)
 
 
 def _run_without(term: Term, runs_until: date) -> None:

@@ -73,6 +73,7 @@ def entitlement_of(term: Term) -> Entitlement:
         order.closed_on,
         bought.runs_until,
         term.is_undone,
+        bought.cancelled_on is not None,
     )
 
 

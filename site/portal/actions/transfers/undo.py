@@ -65,8 +65,8 @@ def _make_unpaid(order: Order, account: Account, staff: Staff, reason: str, cata
     return tuple(Undone(term.order_line.name, term.starts_on, term.ends_on, term.subscription.runs_until) for term in terms)
 
 
-def obstacle(order: Order) -> str | None:
-    """Why a paid order cannot become unpaid, in Japanese; None if it can. One query."""
+def obstacle(order: Order, *, unless: str = "") -> str | None:
+    """Why a paid order cannot become unpaid, in Japanese; None if it can. `unless`: this is no reason against it. One query."""
     bought, account = Term.select(Term.id).where(Term.order == order), order.account_id
     reasons = {
         ANOTHER_ORDER: _other_orders(account),
@@ -76,7 +76,7 @@ def obstacle(order: Order) -> str | None:
         RETURNED: Allocation.select().where(Allocation.order == order, Allocation.source == AllocationSource.RETURNED),
     }
     found = Order.select(*(fn.EXISTS(obstacles) for obstacles in reasons.values())).where(Order.id == order.id).tuples().get()
-    return next((reason for reason, exists in zip(reasons, found, strict=True) if exists), None)
+    return next((reason for reason, exists in zip(reasons, found, strict=True) if exists and reason != unless), None)
 
 
 def _other_orders(account: int) -> Query:

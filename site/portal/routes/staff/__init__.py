@@ -13,6 +13,7 @@ PAGES = (
     "undo",
     "held_money",
     "refunds",
+    "paid_cancellation",
     "orders",
     "accounts",
     "account_actions",

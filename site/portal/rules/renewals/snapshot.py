@@ -16,8 +16,8 @@ class Entitlement:
     """One subscription and its newest paid term. `yen` is the price of that term; `is_last_time`: the catalog no longer sells its period.
 
     `known_on`: when the portal learned of the payment. It may be later than `paid_on` (a late answer, a transfer that staff entered late).
-    `runs_until`: staff undid the payment of its last term, and it runs until that day. `is_undone`: that was its only term, and
-    `ends_on` is that day.
+    `runs_until`: staff undid the payment of its last term, and it runs until that day; `is_cancelled`: for good, the order is over.
+    `is_undone`: that was its only term, and `ends_on` is that day.
     """
 
     subscription: int
@@ -39,6 +39,7 @@ class Entitlement:
     known_on: date | None = None
     runs_until: date | None = None
     is_undone: bool = False
+    is_cancelled: bool = False
 
     @property
     def usable_until(self) -> date:

@@ -184,6 +184,8 @@ def _charge_reason(snapshot: Snapshot, group: RenewalGroup) -> str:
 
 
 def _stop_reason(on: date, entitlement: Entitlement) -> str:
+    if entitlement.is_cancelled:
+        return "お申し込みを取り消したため"
     if entitlement.runs_until:
         return "取り消したご入金を、あらためて確認できなかったため"
     is_at_once = on == entitlement.ends_on + timedelta(days=1)

@@ -52,6 +52,7 @@ OTHER_STATES = {
     "ended": "解約済",
     "paid": "支払い済み",
     "undone": "入金の確認をやり直し",
+    "cancelled": "申し込みの取り消し",
 }
 STATES = {
     "order": OrderState,

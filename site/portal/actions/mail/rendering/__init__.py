@@ -3,7 +3,7 @@
 from portal.actions.mail.rendering.envelope import BadAddress, envelope
 from portal.actions.mail.rendering.kinds import KINDS
 from portal.actions.mail.rendering.letterhead import Letterhead, bind, letterhead, message_id
-from portal.actions.mail.rendering.parts import Item, LeftOut, Payable, Transfer, Undone
+from portal.actions.mail.rendering.parts import Item, LeftOut, Payable, Transfer, Undone, Withdrawn
 from portal.actions.mail.rendering.template import RenderedMail, render
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "RenderedMail",
     "Transfer",
     "Undone",
+    "Withdrawn",
     "bind",
     "envelope",
     "letterhead",

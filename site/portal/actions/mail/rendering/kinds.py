@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.actions.mail.rendering.money_kinds import AllocationUndone, MoneyHeld, PartOverdue, PartReceived
+from portal.actions.mail.rendering.money_kinds import (
+    AllocationUndone,
+    MoneyHeld,
+    MoneyReturned,
+    PaidOrderCancelled,
+    PartOverdue,
+    PartReceived,
+)
 from portal.actions.mail.rendering.parts import Item, LeftOut, Transfer, Undone
 from portal.actions.mail.rendering.renewal_kinds import (
     CardExpires,
@@ -85,23 +92,6 @@ class OrderExpired:
 
 
 @dataclass(frozen=True)
-class MoneyReturned:
-    """Money went back to the customer. `number`: of its order, if any. `note`: which way. `is_kept`: the order stays paid.
-
-    Entity: `refund KEY`.
-    """
-
-    number: str
-    yen: int
-    method: Method
-    returned_on: date
-    reason: str
-    note: str
-    paid_with: str = ""
-    is_kept: bool = False
-
-
-@dataclass(frozen=True)
 class OrderCancelled:
     """Staff have cancelled an order. `held_yen`: its parts, which wait for staff. Entity: `order NUMBER`."""
 
@@ -171,6 +161,7 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.PART_OVERDUE: PartOverdue,
     MailKind.MONEY_HELD: MoneyHeld,
     MailKind.ORDER_CANCELLED: OrderCancelled,
+    MailKind.PAID_ORDER_CANCELLED: PaidOrderCancelled,
     MailKind.DUE_DATE_MOVED: DueDateMoved,
     MailKind.ACCOUNT_CLOSED: AccountClosed,
     MailKind.ACCOUNT_REOPENED: AccountReopened,

@@ -1,9 +1,9 @@
-"""The kinds of mail about transfers that do not fit: too little, too much, too late, or undone."""
+"""The kinds of mail about money that does not fit (too little, too much, too late, undone) or goes back."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from portal.actions.mail.rendering.parts import Transfer, Undone
+from portal.actions.mail.rendering.parts import Transfer, Undone, Withdrawn
 from portal.enums import HeldBecause, Method
 
 
@@ -58,3 +58,37 @@ class AllocationUndone:
     undone: tuple[Undone, ...] = ()
     missing_yen: int = 0
     transfer: Transfer | None = None
+
+
+@dataclass(frozen=True)
+class MoneyReturned:
+    """Money went back to the customer. `number`: of its order, if any. `note`: which way. `is_kept`: the order stays paid.
+
+    Entity: `refund KEY`.
+    """
+
+    number: str
+    yen: int
+    method: Method
+    returned_on: date
+    reason: str
+    note: str
+    paid_with: str = ""
+    is_kept: bool = False
+
+
+@dataclass(frozen=True)
+class PaidOrderCancelled:
+    """Staff have cancelled a paid order. `refund_yen`: on its way by `method`. `held_yen`: transferred, to be returned by staff.
+
+    Entity: `order NUMBER`.
+    """
+
+    number: str
+    total_yen: int
+    reason: str
+    terms: tuple[Withdrawn, ...]
+    method: Method
+    refund_yen: int = 0
+    paid_with: str = ""
+    held_yen: int = 0

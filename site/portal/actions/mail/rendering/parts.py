@@ -48,6 +48,16 @@ class Undone:
 
 
 @dataclass(frozen=True)
+class Withdrawn:
+    """A term of a cancelled order: its days, and the last usable day of what it was for. None: it never began."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+    usable_until: date | None
+
+
+@dataclass(frozen=True)
 class Transfer:
     """お支払い情報. `number` goes before the payer's name. `closed`: bank holidays until the money can be confirmed.
 
