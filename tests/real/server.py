@@ -107,12 +107,12 @@ class Server:
 
     def add_account(self, login: str, password: str = "demo-pass") -> str:
         """A customer without a contract, made beside the running server as the program's own command does (tests/test_cli.py)."""
-        with self._models():
+        with self.models():
             return add_account(login=login, password=password, name="試験 花子", email=f"{login}@example.jp", plan="standard").login
 
     def add_staff(self, login: str, password: str = "demo-pass") -> pyotp.TOTP:
         """One of the staff, made in the same way; what shows the codes, as the authenticator app on the desk does."""
-        with self._models():
+        with self.models():
             return add_staff(login, password, "係 一郎").totp
 
     def age(self, order: str, due_on: date) -> None:
@@ -135,7 +135,7 @@ class Server:
         return closing(sqlite3.connect(self.folder / "portal.db", timeout=10))
 
     @contextmanager
-    def _models(self) -> Iterator[None]:
+    def models(self) -> Iterator[None]:
         """The server's rows, for actions of this process."""
         store.bind(f"sqlite:///{self.folder / 'portal.db'}")
         store.ensure_connection()
