@@ -8,8 +8,10 @@ from flask import Flask
 
 from models import Account, Event
 from portal import clock
+from portal.actions.orders.drafts import cancel
 from portal.actions.renewals import billing_run
 from portal.actions.renewals.billing_context import BillingContext
+from portal.actions.transfers import held_money
 from portal.catalog import Catalog
 from portal.enums import HappeningKind
 from portal.runtime.settings import Settings
@@ -17,7 +19,7 @@ from tests.browser import Browser
 from tests.choices import a_selection
 from tests.factories import a_customer
 from tests.purchase import Shop
-from tests.staff_desk import a_bank_order
+from tests.staff_desk import Clerk, a_bank_order, a_deposit
 
 PAGE = "/staff/accounts/new"
 
@@ -69,6 +71,20 @@ def test_the_reason_why_nothing_was_charged_comes_first(desk: Browser, renewing:
 
     assert desk.says(f"ほかの申し込みの結果待ち。申し込み {order.number} の結果を待っているため", ".notice")
     assert desk.says("2026-12-31に終わる契約の自動更新", ".notice")
+
+    cancel(order, "test", "test")
+    work(shop)
+    business_day(date(2026, 12, 10))
+    work(shop)
+    assert desk.visit(PAGE).text(".notice") == "", "it was charged meanwhile"
+    assert desk.visit(f"{PAGE}?what=event").says("ほかの申し込みの結果待ち", "main")
+
+
+def test_money_that_waits_for_staff_is_named(desk: Browser, clerk: Clerk, renewing: Account) -> None:
+    deposit = a_deposit(clerk, 3_000)
+    held_money.hold_for_customer(deposit, renewing.latest_order, clerk.staff, "二重のお振り込み")
+
+    assert desk.visit(PAGE).says("お預かりしている金額：3,000円", ".notice")
 
 
 def test_everything_of_the_customer_is_listed_by_kind(desk: Browser, renewing: Account) -> None:

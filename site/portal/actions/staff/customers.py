@@ -4,20 +4,21 @@ from dataclasses import dataclass
 
 from peewee import JOIN, fn
 
-from models import Account, Event, Order, OrderLine, Schedule, Subscription, Term
+from models import Account, Allocation, Event, Order, OrderLine, Schedule, Subscription, Term
 
 
 @dataclass(frozen=True)
 class Customer:
     """`terms`: the last two terms of each subscription that has not ended. `due`: when the worker looks at the account next.
 
-    `skipped`: the last recorded reason why a planned charge was not made.
+    `skipped`: the last recorded reason why a planned charge was not made, until those contracts are renewed. `held_yen`: お預かり.
     """
 
     account: Account
     terms: list[Term]
     due: Schedule | None
     skipped: Event | None
+    held_yen: int
 
 
 def customer(login: str) -> Customer | None:
@@ -27,14 +28,22 @@ def customer(login: str) -> Customer | None:
         return None
     due, skipped = getattr(rows[0], "due", None), getattr(rows[0], "skipped", None)
     terms = [row.has.joined_term for row in rows if _has_line(row)]
-    return Customer(rows[0], terms, due if due and due.due_on else None, skipped if skipped and skipped.id else None)
+    is_current = skipped and skipped.id and _is_current(skipped, terms)
+    return Customer(rows[0], terms, due if due and due.due_on else None, skipped if is_current else None, int(rows[0].held))
+
+
+def _is_current(skipped: Event, terms: list[Term]) -> bool:
+    """False if what was not charged then has been renewed since. Its entity ends with the day on which it ends."""
+    newest = {term.subscription_id: term.ends_on for term in terms}
+    return not terms or skipped.entity.rpartition(" ")[2] in {day.isoformat() for day in newest.values()}
 
 
 def _rows():
     newest, active = Event.alias(), (Subscription.account == Account.id) & Subscription.ended_on.is_null()
     last = newest.select(fn.MAX(newest.id)).where(newest.account == Account.id, newest.entity.startswith("auto "))
     latest = (Term.subscription == Subscription.id) & ~Term.has_two_after()
-    query = Account.select(Account, Schedule, Event, Subscription, Term, OrderLine, Order)
+    held = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.account == Account.id, Allocation.order.is_null())
+    query = Account.select(Account, Schedule, Event, Subscription, Term, OrderLine, Order, held.alias("held"))
     query = query.join(Schedule, JOIN.LEFT_OUTER, attr="due").switch(Account)
     query = query.join(Event, JOIN.LEFT_OUTER, on=(Event.id == last), attr="skipped").switch(Account)
     query = query.join(Subscription, JOIN.LEFT_OUTER, on=active, attr="has").join(Term, JOIN.LEFT_OUTER, on=latest, attr="term")
