@@ -4,8 +4,8 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from models import BEING_REFUNDED, Allocation, HostingEvent, Mail, Order, Payment, Refund, as_literals
-from portal.enums import AllocationSource, HostingEventState, MailState, Method, PaymentState, RefundState
+from models import BEING_REFUNDED, LIVE, Allocation, HostingEvent, Mail, Order, Payment, Refund, as_literals
+from portal.enums import AllocationSource, HostingEventState, Method, PaymentState, RefundState
 
 
 def columns() -> list[Any]:
@@ -14,7 +14,7 @@ def columns() -> list[Any]:
     troubled = Order.select(fn.COUNT(Order.id)).where(is_troubled())
     rests = Allocation.select(fn.COUNT(Allocation.id)).where(_is_rest())
     unclaimed = Allocation.select(fn.COUNT(Allocation.id)).where(is_unclaimed())
-    mails = Mail.select(fn.COUNT(Mail.id)).where(Mail.state == MailState.FAILED)
+    mails = Mail.select(fn.COUNT(Mail.id)).where(Mail.state == SQL("'failed'"))
     events = HostingEvent.select(fn.COUNT(HostingEvent.id)).where(HostingEvent.is_unsent(), HostingEvent.state == HostingEventState.FAILED)
     refunds = Refund.select(fn.COUNT(Refund.id)).where(is_stuck_refund())
     attention = (_value(troubled) + _value(unclaimed) + _value(rests) + _value(refunds) + _value(events)).alias("attention")
@@ -27,10 +27,11 @@ def is_troubled() -> Any:
 
     The literals are those of partial indexes: few rows are read, however many orders there are.
     """
-    unknown, declined = Payment.alias(), Payment.alias()
-    is_declined = (declined.order == Order.id) & (declined.state == PaymentState.DECLINED)
-    waits = (Order.state == SQL("'placed'")) & (Order.method != Method.BANK) & fn.EXISTS(declined.select(SQL("1")).where(is_declined))
-    return Order.id.in_(unknown.select(unknown.order).where(unknown.state == SQL("'unknown'"))) | waits
+    unknown, declined, placed = Payment.alias(), Payment.alias(), Order.alias()
+    without_result = unknown.state.in_(as_literals(LIVE)) & (unknown.state == PaymentState.UNKNOWN)
+    is_declined = (declined.order == placed.id) & (declined.state == PaymentState.DECLINED)
+    waits = (placed.state == SQL("'placed'")) & (placed.method != Method.BANK) & fn.EXISTS(declined.select(SQL("1")).where(is_declined))
+    return Order.id.in_(unknown.select(unknown.order).where(without_result) | placed.select(placed.id).where(waits))
 
 
 def is_unclaimed() -> Any:
