@@ -28,10 +28,11 @@ def test_a_transfer_is_due_and_then_expires(transfer):
     assert next_event_day(date(2026, 11, 27), CLOSED) is None
 
 
-def test_a_partially_paid_order_has_no_expiry_in_the_forecast(transfer):
+def test_a_partly_paid_order_expires_like_any_other(transfer):
+    before = coming(PLACED, CLOSED)
     bank.pay_in(transfer, 200)
 
-    assert [each.day for each in coming(PLACED, CLOSED)] == [date(2026, 11, 23)]
+    assert [each.day for each in coming(PLACED, CLOSED)] == [each.day for each in before] == [date(2026, 11, 23), date(2026, 11, 27)]
 
 
 def test_an_unpaid_card_order_is_cancelled_a_day_later(on, workshop):

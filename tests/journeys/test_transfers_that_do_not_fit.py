@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from models import Order
-from tests import balance, steps
+from portal.actions.transfers import held_money
+from tests import balance, bank, steps
 from tests.browser import Browser
+from tests.passes import expire_unpaid
 
 SUNDAY, DUE = date(2026, 11, 22), date(2026, 12, 6)
 YEN, PART = 13_200, 12_760
@@ -73,3 +75,65 @@ def test_a_reported_transfer_is_not_given_up_for_a_card_without_that_step(report
 
     reported.tick(BOX).press("OK")
     assert states() == ["paid"]
+
+
+def test_a_short_transfer_is_asked_for_first_and_later_marked_as_overdue(waiting: Browser, business_day: Callable) -> None:
+    bank.pay_in(Order.get(), PART)
+    waiting.visit("/contract")
+    text = waiting.text("#status")
+    assert "あと440円のお振り込みが必要です" in text
+    assert waiting.says("2026年12月10日（木）に期限切れになり、いただいた金額はお預かりになります。", "#status")
+    assert waiting.says("お支払い方法の変更と取り消しは、お問い合わせ窓口で承ります。")
+    assert not waiting.says("期限を過ぎています")
+
+    business_day(date(2026, 12, 7))
+    assert steps.go(waiting, "/contract").says("お支払い期限を過ぎています。", "#status")
+
+    bank.pay_in(Order.get(), 440)
+    assert waiting.visit("/contract").says("入金確認済", "#status")
+    assert not waiting.says("お預かりしている金額")
+
+
+def test_an_over_payment_stays_on_the_customers_page_until_it_is_allocated(waiting: Browser) -> None:
+    deposit = bank.deposit(YEN + 1_000)
+    bank.allocate(deposit, Order.get())
+
+    waiting.visit("/contract")
+    assert waiting.says("入金確認済", "#status")
+    assert waiting.says("お預かりしている金額 1,000円をお預かりしています")
+    assert waiting.visit("/mails").says("1,000円をお預かりしています")
+
+
+def test_a_late_part_opens_an_expired_order_again(waiting: Browser, business_day: Callable) -> None:
+    bank.pay_in(Order.get(), PART)
+    business_day(date(2026, 12, 10))
+    assert expire_unpaid() == 1
+    steps.go(waiting, "/contract")
+    assert waiting.says("期限切れ", "#status")
+    assert waiting.says("12,760円をお預かりしています")
+
+    bank.pay_in(Order.get(), 40, on=date(2026, 12, 9))
+    waiting.visit("/contract")
+    assert waiting.says("あと400円のお振り込みが必要です", "#status")
+    assert waiting.says("2026年12月24日（木）まで", "#status")
+    assert not waiting.says("お預かりしている金額")
+
+    bank.pay_in(Order.get(), 400)
+    assert waiting.visit("/contract").says("入金確認済", "#status")
+    assert balance.terms() == [("server", date(2026, 12, 10), date(2027, 12, 31))]
+
+
+def test_late_money_is_kept_and_pays_the_next_order_with_its_own_date(waiting: Browser, business_day: Callable) -> None:
+    business_day(date(2026, 12, 10))
+    expire_unpaid()
+    late = bank.deposit(YEN, on=date(2026, 12, 9))
+    held_money.hold_for_customer(late, Order.get(), bank.staff(), "番号が一致")
+    steps.go(waiting, "/contract")
+    assert waiting.says("13,200円をお預かりしています")
+
+    to_another_order(waiting).press("OK")
+    newer = Order.select().order_by(Order.id.desc()).get()
+    bank.allocate(late, newer)
+
+    assert waiting.visit("/contract").says("入金日 2026年12月9日（水）")
+    assert waiting.says("11,880円をお預かりしています")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import Account, Allocation, Order, Schedule
+from models import Account, Order, Schedule
 from portal import clock
 from portal.actions.payments.abandoned import UNPAID_FOR
 from portal.actions.renewals.billing_run import NEVER
@@ -37,12 +37,9 @@ def coming(today: date, closed: Set[date]) -> list[Coming]:
 
 
 def _transfers(closed: Set[date]) -> Iterator[Coming]:
-    """A partly paid order does not expire."""
     for order in _placed(Order.method == Method.BANK, Order.due_on.is_null(False)):
         yield Coming(order.due_on, "お振込の期限", order.number)
-    untouched = Order.id.not_in(Allocation.select(Allocation.order).where(Allocation.order.is_null(False)))
-    for order in _placed(Order.method == Method.BANK, Order.due_on.is_null(False), untouched):
-        yield Coming(expiry_day(order.due_on, closed), "入金がなければ期限切れ", order.number)
+        yield Coming(expiry_day(order.due_on, closed), "全額の入金がなければ期限切れ", order.number)
 
 
 def _abandoned() -> Iterator[Coming]:

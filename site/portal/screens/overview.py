@@ -57,6 +57,11 @@ class Overview:
         return next((plan for plan in catalog().plans if plan.id == self.account.plan), None)
 
     @cached_property
+    def held_yen(self) -> int:
+        """お預かりしている金額."""
+        return self.account.held_yen
+
+    @cached_property
     def terms(self) -> list[Term]:
         return self.account.terms
 

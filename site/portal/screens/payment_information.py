@@ -9,13 +9,15 @@ from portal.catalog import BankAccount
 from portal.rules.orders.quote import Quote
 from portal.rules.renewals.lifecycle import renewed_terms
 from portal.rules.transfers.business_days import is_bank_business_day
-from portal.rules.transfers.due_dates import due_day_for_renewal, still_due, usual_check_day
+from portal.rules.transfers.due_dates import due_day_for_renewal, expiry_day, still_due, usual_check_day
 from portal.screens.offers import what_there_is
 from portal.web.current import catalog
 
 
 @dataclass(frozen=True)
 class Transfer:
+    """Yen. `expires_on`: the day on which the order becomes 期限切れ."""
+
     accounts: tuple[BankAccount, ...]
     due_on: date
     check_on: date
@@ -23,6 +25,14 @@ class Transfer:
     received_yen: int
     missing_yen: int
     report: TransferReport | None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_on < clock.today()
+
+    @property
+    def expires_on(self) -> date:
+        return expiry_day(self.due_on, catalog().closed_days)
 
 
 def transfer_of(order: Order) -> Transfer:
