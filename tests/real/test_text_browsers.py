@@ -46,7 +46,7 @@ def test_a_transfer_is_ordered_and_confirmed_in_edbrowse(edbrowse: Edbrowse, new
     to_the_method(edbrowse, newcomer, "銀行振込").press("お支払い").press("OK（この内容で申し込み、1,320円を銀行振込で支払う）")
     assert edbrowse.says("お申し込みを受け付けました")
     assert edbrowse.says("お振込金額 1,320円")
-    number = re.search(r"番号 ?(\d{6,})", " ".join(edbrowse.text.split()))[1]
+    number = re.search(r"お申し込み \{?(\d{6,})", " ".join(edbrowse.text.split()))[1]
 
     edbrowse.open("/staff/login").fill("ログインID", colleague.login).fill("パスワード", colleague.password).press("次へ")
     edbrowse.fill("確認コード", colleague.totp.now()).press("ログイン").follow("入金の入力")
