@@ -54,7 +54,7 @@ LIES = {
     "notice": (in_mails("renewal_notice.txt", "_charge.txt"), "mail renewal_notice to mina"),
     "completion mail": (in_mails("payment_confirmed.txt", "_renewals.txt", "_charge.txt"), "mail payment_confirmed to mina"),
     "timeline": (on_pages("renewals/timeline.html"), "/contract/timeline"),
-    "panel": (on_pages("renewals/panel.html"), " /:"),
+    "panel": (on_pages("components/contract_card.html", "components/card_words.html"), " /:"),
     "contract page": (on_pages("renewals/contract.html", "renewals/_renewal.html", "components/renewal.html"), " /contract:"),
     "reset page": (on_pages("renewals/reset.html", "components/renewal.html"), "/renewal/reset"),
     "final screen": (on_pages("renewals/_reservation.html"), "reservation of mina"),
