@@ -15,6 +15,7 @@ from models import (
     Payment,
     PaymentMethod,
     PaymentMethodSetup,
+    Refund,
     RenewalSetting,
     Subscription,
     Term,
@@ -255,6 +256,20 @@ def test_only_a_paid_order_has_a_payment_date(order, waiting):
     for number, paid_on in ((order.id, None), (waiting.id, date(2026, 1, 1))):
         with pytest.raises(peewee.IntegrityError), database.atomic():
             Order.update(paid_on=paid_on).where(Order.id == number).execute()
+
+
+@pytest.mark.parametrize("state", ["created", "unknown"])
+def test_an_order_has_one_refund_without_a_result(order, shop, state):
+    values = {"account": order.account, "order": order, "payment": order.latest_payment, "method": "card", "yen": 1, "reason": "x"}
+    values |= {"staff": shop.staff, "next_lookup_at": clock.now(), "created_at": clock.now(), "updated_at": clock.now(), "ordinal": 1}
+    refund = Refund.create(key="first", **values)
+
+    assert refused(refund, ordinal=2, key="second", state=state)
+    assert refused(refund, ordinal=2, state="declined"), "the same key"
+    assert refused(refund, key="second", state="declined"), "the same ordinal"
+    assert copy(refund, ordinal=2, key="second", state="declined")
+    for wrong in ({"yen": 0}, {"payment": None}, {"method": "bank"}, {"order": None}, {"state": "succeeded"}, {"staff": None}):
+        assert refused(refund, **{"ordinal": 3, "key": "third", "state": "declined"} | wrong), wrong
 
 
 @pytest.mark.parametrize("table", [Account, Order, Payment, Subscription, PaymentMethodSetup])

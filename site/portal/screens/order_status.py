@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models import Account, Order, Payment
 from portal.actions.payments.abandoned import payable_until
-from portal.enums import MoneyStatus, OrderKind
+from portal.enums import MoneyStatus, OrderKind, PaymentState
 from portal.rules.payments.order_status import Stage, money_status, stage
 from portal.screens.payment_information import Transfer, transfer_of, transfer_with
 
@@ -36,6 +36,11 @@ class OrderStatus:
     def may_pay(self) -> bool:
         """False while staff handle money that could not be allocated to this order."""
         return not (self.payment and self.payment.code == "not_allocated")
+
+    @property
+    def was_paid(self) -> bool:
+        """True for an order that was paid by card or wallet before it was cancelled: its money goes back."""
+        return self.money is MoneyStatus.CANCELLED and self.payment is not None and self.payment.state == PaymentState.SUCCEEDED
 
     @property
     def has_failed_by_itself(self) -> bool:

@@ -9,6 +9,7 @@ from models import Allocation, Mail, Order, Refund
 from portal import clock
 from portal.actions.payments import refund_lookups
 from portal.actions.payments.results import record_answer
+from portal.actions.renewals.closing import close
 from portal.formats import date_ja
 from portal.gateways.companies import Companies
 from portal.sandbox.books.outcomes import Outcome
@@ -90,6 +91,26 @@ def test_two_of_staff_at_once_give_back_once(desk: Browser, other_desk: Browser,
 
     assert other_desk.press("OK").says("すでに受け付けられています")
     assert returned() == [-3_000]
+
+
+def test_a_refusal_of_the_company_is_said_in_words_and_may_be_tried_again(desk: Browser, paid, companies: Companies) -> None:
+    order = paid()
+    companies.card.refund(order.latest_payment.company_reference, 13_000, "by hand at the company")
+    to_the_look(desk, of(order)).press("OK")
+
+    assert desk.says("決済会社が返金を受け付けませんでした（決済会社に返金できる残りがない）。3,000円は返金されていません")
+    assert desk.says("返金できませんでした")
+    assert desk.visit("/staff/attention").says("決済会社に返金できる残りがない")
+    assert to_the_look(desk, of(order), "200").press("OK").says("200円を返金しました")
+    assert not desk.visit("/staff/attention").says("返金できませんでした")
+
+
+def test_money_of_a_closed_account_goes_back_as_well(desk: Browser, catalog, paid) -> None:
+    order = paid()
+    close(order.account, "staff keiri", "約款違反", catalog)
+
+    assert to_the_look(desk, of(order)).press("OK").says("3,000円を返金しました")
+    assert Mail.select().where(Mail.kind == "money_returned").count() == 1
 
 
 @pytest.mark.parametrize("forged", [{"yen": "1"}, {"reason": "別の理由"}, {"shown": "0" * 64}])

@@ -19,6 +19,7 @@ from portal.actions.refusals import NotPossible
 from portal.enums import RefundState
 from portal.gateways.card import Declined, Refunded
 from portal.gateways.companies import CompaniesByMethod
+from portal.rules.payments.declines import short_reason
 from portal.rules.payments.methods import row_of
 from portal.store.database import database
 
@@ -98,7 +99,7 @@ def _decline(refund: Refund, code: str) -> None:
         lock_account(refund.account_id)
         before = Refund.get_by_id(refund.id).state
         if refund.move(RefundState.DECLINED, came_from=BEING_REFUNDED, at=clock.now(), code=code):
-            actor, reason = row_of(refund.method).actor, f"要確認: 返金できませんでした（{code}）"
+            actor, reason = row_of(refund.method).actor, f"要確認: 返金できませんでした（{short_reason(code)}）"
             history.record("refund", refund.key, before, RefundState.DECLINED, actor, reason, account=refund.account_id)
 
 

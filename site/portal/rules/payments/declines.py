@@ -22,6 +22,7 @@ _SHORT = {
     "closed": "決済会社に届いていない",
     "not_allocated": "受け取ったが充当できない",
     "refunded": "返金済み",
+    "not_refundable": "決済会社に返金できる残りがない",
 }
 _NOT_CHARGED = "お金は引き落とされていません。"
 _CHARGED_BUT_NOT_ALLOCATED = (

@@ -14,6 +14,7 @@ from portal.actions.transfers.returns import Rest, Sent
 from portal.enums import Method, RefundState
 from portal.forms.reading import whole_number
 from portal.forms.staff.refund import RefundForm
+from portal.rules.payments.declines import short_reason
 from portal.rules.payments.methods import row_of
 from portal.screens.staff.action_look import ActionLook
 from portal.web.current import companies, company_of, current_staff, settings
@@ -117,7 +118,7 @@ def _say(subject: Subject, refund: Refund | None) -> ResponseReturnValue:
         flash(KNOWN)
         return redirect(subject.back, code=303)
     texts = {RefundState.SUCCEEDED: _RETURNED, RefundState.DECLINED: _DECLINED}
-    flash(texts.get(refund.state, _UNKNOWN).format(yen(refund.yen), subject.company_name, refund.code))
+    flash(texts.get(refund.state, _UNKNOWN).format(yen(refund.yen), subject.company_name, short_reason(refund.code or "")))
     return redirect(subject.back, code=303)
 
 
