@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from models import Account, Order, OrderLine
 from portal.actions.renewals.snapshot import snapshot_of
+from portal.catalog import Catalog
 from portal.enums import OrderState
 from portal.rules.renewals.forecast import Forecast, forecasts
 from portal.rules.renewals.scheduled_event import EventKind
@@ -15,7 +16,6 @@ from portal.rules.renewals.timeline import timeline
 from portal.rules.transfers.business_days import is_bank_business_day
 from portal.rules.transfers.due_dates import usual_check_day
 from tests.forecast.said import Said
-from tests.forecast.world import World
 
 A_DAY = timedelta(days=1)
 CHARGES = (EventKind.CHARGE, EventKind.RETRY)
@@ -42,17 +42,17 @@ class Foreseen:
         return said.on not in known or (said.yen is not None and said.kind == "charge" and said.yen not in self.yen[said.on])
 
 
-def foreseen(account: Account, world: World) -> Foreseen:
+def foreseen(account: Account, today: date, catalog: Catalog) -> Foreseen:
     snapshot, found = snapshot_of(account, with_sent_notices=True), Foreseen()
-    for kind, day in (*_from_timeline(snapshot, world), *_from_terms(snapshot, account), *_from_orders(account, world)):
+    for kind, day in (*_from_timeline(snapshot, today, catalog), *_from_terms(snapshot, account), *_from_orders(account, today, catalog)):
         found.days[kind].add(day)
-    for forecast in forecasts(snapshot, world.today, world.catalog):
+    for forecast in forecasts(snapshot, today, catalog):
         _from_forecast(forecast, found)
     return found
 
 
-def _from_timeline(snapshot: Snapshot, world: World) -> Iterator[tuple[str, date]]:
-    for event in timeline(snapshot, world.today, world.catalog):
+def _from_timeline(snapshot: Snapshot, today: date, catalog: Catalog) -> Iterator[tuple[str, date]]:
+    for event in timeline(snapshot, today, catalog):
         yield "charge" if event.kind in CHARGES else event.kind.value, event.on
         if event.kind is EventKind.DELETION:
             yield "pay until", event.on - A_DAY
@@ -82,7 +82,7 @@ def _from_terms(snapshot: Snapshot, account: Account) -> Iterator[tuple[str, dat
             yield "pay until", mine.stopped_until
 
 
-def _from_orders(account: Account, world: World) -> Iterator[tuple[str, date]]:
+def _from_orders(account: Account, today: date, catalog: Catalog) -> Iterator[tuple[str, date]]:
     """Not of the forecast: the terms that an order was placed for, its due date, when a transfer is usually confirmed, closed days."""
     for order in account.orders.where(Order.state != OrderState.DRAFT):
         if order.due_on:
@@ -90,7 +90,7 @@ def _from_orders(account: Account, world: World) -> Iterator[tuple[str, date]]:
         for line in order.lines.order_by(OrderLine.position):
             yield "term", line.starts_on
             yield "term", line.ends_on
-    check_on = usual_check_day(world.today, world.catalog.closed_days)
+    check_on = usual_check_day(today, catalog.closed_days)
     yield "check", check_on
-    days = [world.today + A_DAY * ahead for ahead in range(1, (check_on - world.today).days)]
-    yield from (("closed", day) for day in days if not is_bank_business_day(day, world.catalog.closed_days))
+    days = [today + A_DAY * ahead for ahead in range(1, (check_on - today).days)]
+    yield from (("closed", day) for day in days if not is_bank_business_day(day, catalog.closed_days))

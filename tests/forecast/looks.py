@@ -70,7 +70,7 @@ def _faults(desk: Desk, way: Way, covered: Counter[str]) -> Iterator[str]:
         covered[f"look not reached: {way.__name__}"] += 1
         return
     before, days = (
-        foreseen(desk.account, desk.world),
+        foreseen(desk.account, desk.world.today, desk.world.catalog),
         said.on_page(browser.html, f"{way.__name__} of {desk.account.login}", desk.world.today),
     )
     yen = said.yen_on_page(browser.html)
@@ -89,12 +89,12 @@ def _faults(desk: Desk, way: Way, covered: Counter[str]) -> Iterator[str]:
 
 def _afterwards(desk: Desk) -> Foreseen:
     """What is foreseen now; for a transfer also when it will have come in today."""
-    found = foreseen(desk.account, desk.world)
+    found = foreseen(desk.account, desk.world.today, desk.world.catalog)
     order = Account.by_login(desk.account.login).placed_order
     if order and order.is_by_transfer and not order.received_yen:
         desk.world.customers.transfer(desk.account.login, 1)
         desk.world.customers.confirm(-1)
-        found.add(foreseen(desk.account, desk.world))
+        found.add(foreseen(desk.account, desk.world.today, desk.world.catalog))
     return found
 
 

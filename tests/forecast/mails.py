@@ -32,7 +32,7 @@ class Postbox:
             self._read(account, mails, world)
 
     def _read(self, account: Account, mails: list[Mail], world: World) -> None:
-        known = foreseen(account, world)
+        known = foreseen(account, world.today, world.catalog)
         for mail in mails:
             self.covered[f"mail: {mail.kind}"] += 1
             for each in said.in_mail(mail.subject, mail.body, f"mail {mail.kind} to {account.login}", world.today):
