@@ -16,6 +16,7 @@ from portal.enums import Method, OrderKind
 from portal.gateways.companies import Companies
 from portal.rules.orders.quote import quote
 from portal.rules.renewals.offer import offer
+from portal.rules.renewals.snapshot import Snapshot
 from portal.sandbox.books import Books, setups, wallet_visits
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
@@ -91,7 +92,7 @@ class Workshop:
         today = clock.today()
         found = quote(a_selection(months=int(order.choices["months"])), plan, self.catalog, today)
         documents = (self.catalog.document_of("server"),)
-        made = offer(found, method, today, numbers=self.catalog.renewal)
+        made = offer(found, method, today, Snapshot(account.plan), self.catalog)
         return AcceptedOrder(
             "<p>最終確認</p>", "0" * 64, "127.0.0.1", "test", made.quote, made.method, account.plan, documents, order.revision
         )

@@ -23,6 +23,7 @@ from portal.gateways.companies import Companies
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.rules.orders.quote import Owned, Selection, quote
 from portal.rules.renewals.offer import offer
+from portal.rules.renewals.snapshot import Snapshot
 from portal.runtime.settings import sample_company
 from portal.sandbox.books import Books, setups, stored, wallet_visits
 from portal.sandbox.books import wallets as ledger_of_points
@@ -104,7 +105,7 @@ class Shop:
         today, plan = clock.today(), self.catalog.plan(order.account.plan)
         owned = _owned(order)
         found, day = quote(selection, plan, self.catalog, today, owned), DAY if self.method is Method.WALLET else None
-        shown = offer(found, self.method, today, numbers=self.catalog.renewal, wallet_day=day)
+        shown = offer(found, self.method, today, Snapshot(plan.id), self.catalog, wallet_day=day)
         documents = tuple(self.catalog.document_of(line.product) for line in shown.quote.lines)
         revision = Order.get_by_id(order.id).revision
         return AcceptedOrder("確認画面", "0" * 64, "192.0.2.1", "test", shown.quote, shown.method, plan.id, documents, revision)

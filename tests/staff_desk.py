@@ -18,6 +18,7 @@ from portal.catalog import Catalog
 from portal.enums import Method, OrderKind
 from portal.rules.orders.quote import quote
 from portal.rules.renewals.offer import offer
+from portal.rules.renewals.snapshot import Snapshot
 from tests.browser import Browser
 from tests.choices import a_selection
 from tests.factories import a_customer
@@ -68,7 +69,7 @@ def a_bank_order(catalog: Catalog, login: str = "new", *, months: int = 12, name
     drafts.remember(draft, choices | {"agree_server": catalog.document_of("server").version})
     draft, today = Order.get_by_id(draft.id), clock.today()
     found = quote(a_selection(months=months), catalog.plan(account.plan), catalog, today)
-    made = offer(found, Method.BANK, today, numbers=catalog.renewal)
+    made = offer(found, Method.BANK, today, Snapshot(account.plan), catalog)
     content = "<p>最終確認</p>"
     evidence = (content, hashlib.sha256(content.encode()).hexdigest(), "127.0.0.1", "test")
     documents = (catalog.document_of("server"),)

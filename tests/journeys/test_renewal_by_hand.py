@@ -244,7 +244,7 @@ def test_certificates_are_renewed_one_by_one(browser: Browser, by_hand: Callable
     browser.press("お支払い方法選択へ")
     assert browser.says("独自SSLの特約への同意が必要です", ".errors")
     steps.by_card(browser.tick(steps.SSL_TERMS).press("お支払い方法選択へ"))
-    assert browser.says("なし：独自SSL（クイック認証）は2026年11月30日（月）に終了します")
+    assert browser.says("なし：独自SSL（クイック認証）は、サーバーを更新されない場合、サーバーの解約とともに")
     browser.press("OK")
 
     assert [(term.starts_on, term.ends_on) for term in certificate.terms] == [(BOUGHT, END), (AFTER, NEXT_END)]

@@ -1,5 +1,6 @@
 """From the choices stored with an order to its price today."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, assert_never
 
@@ -14,7 +15,7 @@ from portal.rules.orders.quote import Quote, quote
 from portal.rules.payments.methods import METHODS
 from portal.rules.renewals.offer import Offer, offer, replanned
 from portal.rules.renewals.snapshot import Snapshot
-from portal.screens.owned import contents, owned_products
+from portal.screens.owned import contents, owned_products, snapshot
 from portal.web.current import catalog, company_of, current_account
 
 
@@ -41,12 +42,11 @@ def estimate_of(form: ContractForm) -> Quote | None:
 
 def offer_of(order: Order, method: Method, wallet_day: int | None = None) -> Offer | None:
     """The offer as of today. None while the form is not complete. A placed order keeps its prices."""
-    today, now = clock.today(), what_there_is(order)
+    today = clock.today()
     found = _agreed_quote(form_of(order), today) if order.is_draft else _placed_quote(order, today)
-    renewing = frozenset(entitlement.subscription for entitlement in now.entitlements if entitlement.renews)
-    how = {"numbers": catalog().renewal, "wallet_day": wallet_day, "renewal_method": now.renewal_method, "renewing": renewing}
-    how["reserved"] = None if order.is_automatic else now.reserved
-    return found and offer(found, method, today, **how)
+    before = snapshot() if order.is_draft and not order.is_new else what_there_is(order)
+    made = found and offer(found, method, today, before, catalog(), wallet_day=wallet_day)
+    return made and replace(made, drops_reservation=made.drops_reservation and not order.is_automatic)
 
 
 def what_there_is(order: Order) -> Snapshot:

@@ -1,13 +1,17 @@
 """Sample mails of each kind: with every part, with as few parts as possible, and some between."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from portal.actions.mail.rendering import Item, LeftOut, Payable, Transfer, Undone, Withdrawn
 from portal.catalog import BankAccount
-from portal.enums import HeldBecause, MailKind, Method
+from portal.enums import HeldBecause, MailKind, Method, ProductKind
 from portal.rules.payments.methods import row_of
 from portal.rules.renewals.charge_days import Charge
-from portal.rules.renewals.offer import Renewal
+from portal.rules.renewals.forecast import NEVER_BY_ITSELF, ByHand
+from portal.rules.renewals.next_renewals import NextRenewals, Renewal
+from portal.rules.renewals.quote import MONTHS_GONE
+from portal.rules.renewals.snapshot import Entitlement
 
 LINES = (
     Item("スタンダードプラン", 1, 12, 13_200, date(2026, 11, 22), date(2027, 11, 30)),
@@ -17,7 +21,17 @@ MONEY = {"number": "12345678", "lines": LINES, "total_yen": 23_100, "tax_yen": 2
 BANK = BankAccount("見本銀行", "0000", "本店", "001", "普通", "1234567", "カ）サンプルサーバー")
 CLOSED = (date(2026, 12, 29), date(2026, 12, 30))
 CHARGE = Charge(date(2027, 11, 5), date(2027, 11, 4), (date(2027, 11, 10), date(2027, 11, 15)))
-RENEWALS = (Renewal(date(2027, 11, 30), LINES, CHARGE), Renewal(date(2026, 12, 31), LINES[1:], None))
+PAID = date(2026, 11, 22)
+BOUGHT = Entitlement(
+    1, "backup", ProductKind.OPTION, "", "バックアップオプション", 1, 12, 330, 3_960, PAID, date(2027, 11, 30), PAID, renews=False
+)
+MINE = ByHand(BOUGHT, NEVER_BY_ITSELF, date(2027, 11, 30), date(2027, 12, 1), date(2027, 12, 15))
+GONE = replace(MINE, entitlement=replace(BOUGHT, renews=True), reason=MONTHS_GONE)
+RENEWALS = NextRenewals(
+    (Renewal(date(2027, 11, 30), (LINES[0], replace(LINES[1], is_last_time=True)), CHARGE),),
+    (replace(BOUGHT, ends_on=date(2028, 1, 31)),),
+    (MINE, GONE, replace(MINE, is_with_server=True, stops_on=None)),
+)
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 NIGHT = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 
@@ -44,7 +58,7 @@ UNDONE = {"number": "12345678", "yen": 13_200, "reason": "別のお客さまの�
 SAMPLES = {
     MailKind.ORDER_ACCEPTED: MONEY | {"transfer": Transfer((BANK, BANK), "12345678", date(2026, 12, 6), CLOSED)},
     MailKind.PAYMENT_CONFIRMED: MONEY
-    | {"method": Method.CARD, "paid_on": date(2026, 11, 22), "paid_with": "Visa 下4桁 4242", "renewals": RENEWALS, "by_hand": LINES[:1]},
+    | {"method": Method.CARD, "paid_on": date(2026, 11, 22), "paid_with": "Visa 下4桁 4242", "upcoming": RENEWALS},
     MailKind.CARD_REFUSED: {"number": "12345678", "total_yen": 23_100, "code": "expired_card"},
     MailKind.ORDER_EXPIRED: {"number": "12345678", "total_yen": 23_100, "due_on": date(2026, 12, 6)},
     MailKind.MONEY_RETURNED: {
@@ -71,9 +85,9 @@ SAMPLES = {
     },
     MailKind.ORDER_CANCELLED: {"number": "12345678", "total_yen": 23_100, "reason": "お客様のご希望", "held_yen": 440},
     MailKind.DUE_DATE_MOVED: MOVED,
-    MailKind.ACCOUNT_CLOSED: {"reason": "約款違反", "renewals": RENEWALS[:1], "lines": LINES}
+    MailKind.ACCOUNT_CLOSED: {"reason": "約款違反", "renewals": RENEWALS.charged, "lines": LINES}
     | {"number": "12345678", "missing_yen": 440, "due_on": date(2026, 12, 6)},
-    MailKind.ACCOUNT_REOPENED: {"renewals": RENEWALS},
+    MailKind.ACCOUNT_REOPENED: {"upcoming": RENEWALS},
     MailKind.ALLOCATION_UNDONE: UNDONE
     | {"undone": (Undone("スタンダードプラン", date(2026, 11, 22), date(2027, 11, 30), date(2026, 12, 10)),), "missing_yen": 13_200}
     | {"transfer": Transfer((BANK, BANK), "12345678", date(2026, 12, 6))},
@@ -88,7 +102,7 @@ SAMPLES = {
     MailKind.DELETION_AHEAD: STOPPED,
     MailKind.CONTRACT_DELETED: {"lines": LINES, "deleted_on": date(2027, 12, 15)},
     MailKind.METHOD_RESET: {"lines": LINES, "method": Method.CARD, "is_under_way": True},
-    MailKind.METHOD_CHANGED: BY_CARD | {"renewals": RENEWALS},
+    MailKind.METHOD_CHANGED: BY_CARD | {"upcoming": RENEWALS},
     MailKind.RESERVATION_MADE: CHARGED | {"charge": CHARGE, "dropped": ("バックアップオプション",)},
     MailKind.RESERVATION_UNDONE: CHARGED | {"charge": CHARGE},
 }
@@ -120,7 +134,7 @@ SHORT = {
     MailKind.ORDER_CANCELLED: {"number": "12345678", "total_yen": 23_100, "reason": "重複"},
     MailKind.DUE_DATE_MOVED: MOVED | {"missing_yen": 440},
     MailKind.ACCOUNT_CLOSED: {"reason": "約款違反", "renewals": (), "lines": ()},
-    MailKind.ACCOUNT_REOPENED: {"renewals": ()},
+    MailKind.ACCOUNT_REOPENED: {"upcoming": NextRenewals()},
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "2001:db8::1", "user_agent": ""},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_WALLET | {"charge": LAST_CHARGE},
@@ -132,7 +146,7 @@ SHORT = {
     MailKind.DELETION_AHEAD: STOPPED | {"lines": LINES[:1]},
     MailKind.CONTRACT_DELETED: {"lines": LINES[:1], "deleted_on": date(2027, 12, 15)},
     MailKind.METHOD_RESET: {"lines": (), "method": Method.WALLET},
-    MailKind.METHOD_CHANGED: BY_WALLET | {"renewals": ()},
+    MailKind.METHOD_CHANGED: BY_WALLET | {"upcoming": NextRenewals()},
     MailKind.RESERVATION_MADE: CHARGED | {"charge": LAST_CHARGE},
     MailKind.RESERVATION_UNDONE: CHARGED | {"charge": None},
 }
@@ -145,7 +159,10 @@ BETWEEN = {
     "ended with an option that is paid longer": (MailKind.CONTRACT_ENDED, ENDING | WITH_SERVER | {"pay_until": date(2027, 12, 14)}),
     "stopped with an option that is paid longer": (MailKind.CONTRACT_STOPPED, STOPPED | WITH_SERVER | {"stopped_on": date(2027, 12, 1)}),
     "soon deleted with an option that is paid longer": (MailKind.DELETION_AHEAD, STOPPED | WITH_SERVER),
-    "automatic": (MailKind.PAYMENT_CONFIRMED, SAMPLES[MailKind.PAYMENT_CONFIRMED] | {"by_hand": (), "is_automatic": True}),
+    "automatic": (
+        MailKind.PAYMENT_CONFIRMED,
+        SAMPLES[MailKind.PAYMENT_CONFIRMED] | {"upcoming": replace(RENEWALS, by_hand=()), "is_automatic": True},
+    ),
     "paid with a difference": (MailKind.PAYMENT_CONFIRMED, SHORT[MailKind.PAYMENT_CONFIRMED] | {"waived_yen": 440}),
     "automatic order by transfer": (MailKind.PAYMENT_CONFIRMED, SHORT[MailKind.PAYMENT_CONFIRMED] | {"keeps_renewal": True}),
     "expired with a part": (MailKind.ORDER_EXPIRED, SHORT[MailKind.ORDER_EXPIRED] | {"held_yen": 22_660}),
@@ -173,5 +190,5 @@ BETWEEN = {
     "reset by staff": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.CARD, "reason": "お電話でのご依頼"}),
     "wallet reset": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.WALLET}),
     "reset under way of nothing": (MailKind.METHOD_RESET, {"lines": (), "method": Method.CARD, "is_under_way": True}),
-    "changed, by hand": (MailKind.METHOD_CHANGED, BY_WALLET | {"renewals": RENEWALS[1:]}),
+    "changed, by hand": (MailKind.METHOD_CHANGED, BY_WALLET | {"upcoming": replace(RENEWALS, charged=())}),
 }

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.enums import MailKind
+from portal.rules.renewals.next_renewals import NextRenewals
 from tests.actions.mail.reading import BY_HAND, STOP, between, read
 from tests.actions.mail.samples import SAMPLES, SHORT
 
@@ -38,9 +39,9 @@ def test_mails_about_later_charges_say_that_nothing_was_paid_now(kind):
 
 def test_a_changed_method_mail_offers_no_stop_where_no_charge_is_planned():
     assert "お支払い方法：クレジットカード（Visa 下4桁 4242）" in read(MailKind.METHOD_CHANGED)
-    assert "2026年12月31日（木）までに更新のお手続きをしてください" in between("changed, by hand")
+    assert "今回は自動で更新されません。2027年11月30日（火）に終了します" in between("changed, by hand")
     assert STOP not in between("changed, by hand")
-    assert "次回の更新" not in read(MailKind.METHOD_CHANGED, renewals=())
+    assert "次回の更新" not in read(MailKind.METHOD_CHANGED, upcoming=NextRenewals())
 
 
 def test_a_reservation_mail_names_the_last_day_to_undo_and_the_dropped_options():

@@ -7,6 +7,7 @@ from portal.actions.mail import order_mails, outbox
 from portal.actions.payments import webhooks
 from portal.enums import Method
 from portal.gateways.card import CompanyEvent
+from portal.rules.renewals.next_renewals import NextRenewals
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import LosesAnswers
 from tests.concurrency import at_once
@@ -66,7 +67,7 @@ def test_negative_control_a_missing_or_duplicate_mail_is_found(shop, monkeypatch
         patch.setattr(outbox, "queue", lambda *_values, **_named: False)
         forgotten = shop.buy("forgotten")
     twice = shop.buy("twice")
-    order_mails.payment_confirmed(twice, twice.account, twice.latest_payment, lines=(), renewals=(), by_hand=())
+    order_mails.payment_confirmed(twice, twice.account, twice.latest_payment, lines=(), upcoming=NextRenewals())
 
     assert shop.ledger.faults() == [
         f"payment_confirmed of order {forgotten.number}: 1 missing",

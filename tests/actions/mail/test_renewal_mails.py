@@ -148,7 +148,7 @@ def test_an_automatic_charge_mail_speaks_of_a_renewal_and_not_of_a_deposit():
 
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
 def test_a_completed_renewal_mail_names_no_next_charge_when_nothing_auto_renews(method):
-    text = read(MailKind.PAYMENT_CONFIRMED, method=method, renewals=RENEWALS[1:], by_hand=(), is_automatic=True)
+    text = read(MailKind.PAYMENT_CONFIRMED, method=method, upcoming=replace(RENEWALS, charged=()), is_automatic=True)
 
     assert "今回は自動で更新されません" in text
     assert STOP not in text

@@ -25,6 +25,7 @@ from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.rules.orders.quote import NotOffered, Owned, Selection, quote
 from portal.rules.renewals.offer import offer, replanned
+from portal.rules.renewals.snapshot import Snapshot
 from portal.sandbox.books import setups, wallet_visits
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
@@ -90,7 +91,9 @@ class RandomCustomers:
 
     def _accepted_again(self, order: Order, method: Method) -> AcceptedOrder:
         found = replanned(placed_quote(order), clock.today())
-        shown = offer(found, method, clock.today(), numbers=self.shop.catalog.renewal, wallet_day=15 if method is Method.WALLET else None)
+        shown = offer(
+            found, method, clock.today(), Snapshot(order.plan), self.shop.catalog, wallet_day=15 if method is Method.WALLET else None
+        )
         return AcceptedOrder(
             **vars(OK), quote=shown.quote, method=shown.method, plan=order.plan, documents=(), revision=Order.get_by_id(order.id).revision
         )

@@ -13,6 +13,7 @@ from portal.rules.renewals.by_hand import NOT_SOLD, PAID_AHEAD, is_preselected, 
 from portal.rules.renewals.change_window import Closed
 from portal.rules.renewals.lifecycle import renewed_terms
 from portal.rules.renewals.offer import offer
+from portal.rules.renewals.quote import MONTHS_GONE
 from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Reserved, Snapshot
 from portal.rules.transfers.due_dates import due_day_for_renewal
 from tests.choices import a_selection
@@ -33,7 +34,7 @@ EVERYTHING = a_selection(months=12, backup_months=12, devices=1, device_months=1
 
 
 def an_offer(method, *, today=TODAY, selection=EVERYTHING, **about):
-    return offer(quote(selection, PLAN, CATALOG, today, OWNED), method, today, numbers=NUMBERS, **about)
+    return offer(quote(selection, PLAN, CATALOG, today, OWNED), method, today, replace(FACTS, **about), CATALOG)
 
 
 def products(lines):
@@ -41,7 +42,7 @@ def products(lines):
 
 
 def charges(made):
-    return [(products(renewal.lines), renewal.charge and renewal.charge.charged_on) for renewal in made.renewals]
+    return [(products(renewal.lines), renewal.charge.charged_on) for renewal in made.upcoming.charged]
 
 
 @pytest.mark.parametrize(("renewal_method", "kind"), [(None, OrderKind.RENEW), (CARD, OrderKind.CHANGE)])
@@ -76,40 +77,72 @@ def test_options_that_outlast_the_server_are_not_preselected():
     assert not is_preselected(replace(BACKUP, ends_on=NEXT_END), SERVER)
 
 
+def not_renewed(made):
+    return [mine.entitlement.product for mine in made.upcoming.by_hand]
+
+
+def with_switches(*renewing):
+    return tuple(replace(each, renews=each.subscription in renewing) for each in FACTS.entitlements)
+
+
 def test_a_payment_by_transfer_keeps_the_renewal_method():
-    made = an_offer(Method.BANK, renewal_method=CARD, renewing={1, 2})
+    made = an_offer(Method.BANK)
 
     assert made.kept == CARD
     assert charges(made) == [(["server", "backup"], date(2026, 11, 5))]
-    assert products(made.by_hand) == ["device", "ssl"]
+    assert not_renewed(made) == ["device", "ssl"]
 
 
 def test_a_payment_by_transfer_keeps_the_wallets_charge_day():
-    made = an_offer(Method.BANK, renewal_method=RenewalMethod(Method.WALLET, PAID, 15), renewing={1})
+    made = an_offer(Method.BANK, renewal_method=RenewalMethod(Method.WALLET, PAID, 15), entitlements=with_switches(1))
 
     assert charges(made) == [(["server"], date(2026, 11, 15))]
 
 
 def test_a_payment_by_transfer_turns_no_auto_renewal_on():
-    made = an_offer(Method.BANK)
+    made = an_offer(Method.BANK, renewal_method=None, entitlements=with_switches())
 
-    assert (made.kept, made.renewals) == (None, ())
+    assert (made.kept, made.upcoming.charged) == (None, ())
 
 
-@pytest.mark.parametrize("renewing", [frozenset(), frozenset({3})])
+@pytest.mark.parametrize("renewing", [(), (3,)])
 def test_a_payment_by_card_turns_auto_renewal_on_except_for_certificates(renewing):
-    made = an_offer(Method.CARD, renewing=renewing)
+    made = an_offer(Method.CARD, entitlements=with_switches(*renewing))
 
     assert made.kept is None
-    assert ("ssl" in products(made.by_hand)) is not bool(renewing)
-    assert {"server", "backup", "device"}.isdisjoint(products(made.by_hand))
+    assert not_renewed(made) == ([] if renewing else ["ssl"])
 
 
 def test_withdrawn_months_do_not_renew_a_second_time():
+    """As on the contract page and in the notices."""
+    months = dict(PLAN.monthly_yen)
+    del months[12]
+    server = replace(CATALOG.server, plans=(replace(PLAN, monthly_yen=months),))
     found = quote(a_selection(months=12), PLAN, CATALOG, TODAY, OWNED)
     last = replace(found, lines=(replace(found.server, is_last_time=True),))
+    gone = replace(CATALOG, products=(server, *CATALOG.products[1:]))
 
-    assert offer(last, Method.CARD, TODAY, numbers=NUMBERS).by_hand == last.lines
+    [mine] = offer(last, Method.CARD, TODAY, FACTS, gone).upcoming.by_hand
+
+    assert (mine.entitlement.product, mine.reason) == ("server", MONTHS_GONE)
+
+
+def test_a_card_entered_for_an_option_alone_is_charged_for_all_that_renews_and_all_of_it_is_named():
+    made = an_offer(Method.CARD, selection=a_selection(backup_months=12))
+
+    assert charges(made) == [(["server"], date(2025, 11, 5)), (["backup"], date(2026, 11, 5))] or charges(made) == [
+        (["server"], date(2025, 11, 5))
+    ]
+    assert made.upcoming.charged[0].yen == 13_200
+
+
+def test_an_option_beside_a_server_that_does_not_renew_is_renewed_only_if_the_server_is():
+    made = an_offer(Method.CARD, selection=a_selection(backup_months=12), renewal_method=None, entitlements=with_switches())
+
+    [mine] = made.upcoming.by_hand
+    assert (made.upcoming.charged, mine.entitlement.product, mine.entitlement.renews) == ((), "backup", True)
+    assert mine.is_with_server
+    assert "サーバーを更新された場合にかぎり" in mine.reason
 
 
 @pytest.mark.parametrize(("today", "late"), [(END, []), (date(2025, 12, 1), []), (date(2025, 12, 2), ["server"])])

@@ -7,7 +7,7 @@ from models import Account, Order
 from portal import clock
 from portal.actions.mail import outbox, rendering
 from portal.enums import MailKind
-from portal.rules.renewals.offer import Renewal
+from portal.rules.renewals.next_renewals import NextRenewals, Renewal
 
 
 def new_browser(account: Account, address: str, user_agent: str, form: str) -> None:
@@ -29,8 +29,8 @@ def closed(account: Account, reason: str, held: Iterable[Renewal], lines: Iterab
     outbox.queue(MailKind.ACCOUNT_CLOSED, _entity(account, account.closed_at), account.email, account, **about)
 
 
-def reopened(account: Account, renewals: tuple[Renewal, ...]) -> None:
-    outbox.queue(MailKind.ACCOUNT_REOPENED, _entity(account, account.reopened_at), account.email, account, renewals=renewals)
+def reopened(account: Account, upcoming: NextRenewals) -> None:
+    outbox.queue(MailKind.ACCOUNT_REOPENED, _entity(account, account.reopened_at), account.email, account, upcoming=upcoming)
 
 
 def _entity(account: Account, at: datetime) -> str:

@@ -11,7 +11,7 @@ from portal.enums import MailKind, MailState, Method
 from portal.gateways.wallet import Shortfall
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
-from portal.rules.renewals.offer import Renewal
+from portal.rules.renewals.next_renewals import NextRenewals
 from portal.rules.renewals.renewal_group import RenewalGroup
 from portal.rules.renewals.snapshot import Entitlement, Notice, OpenOrder, RenewalMethod, Snapshot
 
@@ -126,9 +126,9 @@ def method_reset(
     _write(MailKind.METHOD_RESET, account, f"reset {setting.updated_at.isoformat()}", **about)
 
 
-def method_changed(account: Account, kept: Confirmation, renewal_method: RenewalMethod, renewals: tuple[Renewal, ...]) -> None:
+def method_changed(account: Account, kept: Confirmation, renewal_method: RenewalMethod, upcoming: NextRenewals) -> None:
     """One mail for each accepted final screen, `kept`."""
-    about = {"method": renewal_method.method, "paid_with": renewal_method.paid_with, "renewals": renewals}
+    about = {"method": renewal_method.method, "paid_with": renewal_method.paid_with, "upcoming": upcoming}
     _write(MailKind.METHOD_CHANGED, account, f"method {kept.id}", **about)
 
 

@@ -94,7 +94,7 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog
     begins_on = None if order.is_automatic else money.begins_on
     for line in order.lines.order_by(OrderLine.position):
         begin_term(order, account, line, begins_on, renews=renews)
-    after_payment.after_paid(Order.get_by_id(order.id), account, money.payment, catalog.renewal, renews=renews)
+    after_payment.after_paid(Order.get_by_id(order.id), account, money.payment, catalog, renews=renews)
 
 
 def _cancel_other_order(account: Account, actor: str) -> None:

@@ -9,7 +9,7 @@ from portal.actions.mail import order_mails
 from portal.actions.payments import methods
 from portal.actions.renewals import dunning, next_charges, sent_notices
 from portal.actions.renewals.reserved_lines import reserved_of
-from portal.catalog import RenewalNumbers
+from portal.catalog import Catalog, RenewalNumbers
 from portal.enums import Method
 from portal.gateways.wallet import Shortfall
 from portal.rules.payments.methods import row_of
@@ -28,15 +28,15 @@ def renews_from_now_on(order: Order, account: Account, payment: Payment | None) 
     return not _was_reset_since(account, payment) and _method_of(payment).is_kept
 
 
-def after_paid(order: Order, account: Account, payment: Payment | None, numbers: RenewalNumbers, *, renews: bool) -> None:
+def after_paid(order: Order, account: Account, payment: Payment | None, catalog: Catalog, *, renews: bool) -> None:
     """Store the renewal method, end the reservation, withdraw outdated notices, schedule the account for today, mail the customer."""
     if payment and not payment.is_automatic:
         _store_method(account, payment, order.paid_on) if renews else _drop_if_reset(account, payment)
     _end_reservation(order, account)
     sent_notices.withdraw(account)
     Schedule.wake(account, clock.today())
-    paid = next_charges.paid_order(account, order, numbers)
-    order_mails.payment_confirmed(order, account, payment, lines=paid.lines, renewals=paid.renewals, by_hand=paid.by_hand)
+    upcoming = next_charges.after_order(account, order, catalog)
+    order_mails.payment_confirmed(order, account, payment, lines=next_charges.paid_lines(order), upcoming=upcoming)
 
 
 def after_decline(

@@ -9,17 +9,17 @@ from portal.actions import history
 from portal.actions.mail import account_mails
 from portal.actions.orders.drafts import lock_account
 from portal.actions.renewals import open_charges, sent_notices, skipped_charges
-from portal.actions.renewals.next_charges import renewals_of
+from portal.actions.renewals.next_charges import upcoming
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers.deposits import NotPossible
 from portal.catalog import Catalog
 from portal.enums import ChargeSkip
 from portal.rules.renewals.charge_skips import Skipped
-from portal.rules.renewals.offer import Renewal
+from portal.rules.renewals.next_renewals import Renewal
 from portal.store.database import database
 
 
-def close(account: Account, actor: str, reason: str, catalog: Catalog) -> list[Renewal]:
+def close(account: Account, actor: str, reason: str, catalog: Catalog) -> tuple[Renewal, ...]:
     """End all sessions, refuse sign-in, hold all automatic charges; mail and history. Returns the charges that are held.
 
     Raises NotPossible if it is closed.
@@ -27,7 +27,7 @@ def close(account: Account, actor: str, reason: str, catalog: Catalog) -> list[R
     with database.atomic():
         if lock_account(account.id).is_closed:
             raise NotPossible("このアカウントは、すでに閉じられています。")
-        held = _charged(account, catalog)
+        held = upcoming(account, catalog).charged
         open_charges.give_up_unsent(account, "アカウントを閉じたため", actor)
         account = _change(account, "open", "closed", actor, reason, closed_at=clock.now(), reopened_at=None)
         Session.delete().where(Session.account == account).execute()
@@ -38,7 +38,7 @@ def close(account: Account, actor: str, reason: str, catalog: Catalog) -> list[R
         return held
 
 
-def reopen(account: Account, actor: str, reason: str, catalog: Catalog) -> list[Renewal]:
+def reopen(account: Account, actor: str, reason: str, catalog: Catalog) -> tuple[Renewal, ...]:
     """Allow sign-in and automatic charges again: on the next day left, at least four days later. Returns the next charges.
 
     Raises NotPossible if it is open.
@@ -47,12 +47,9 @@ def reopen(account: Account, actor: str, reason: str, catalog: Catalog) -> list[
         if not lock_account(account.id).is_closed:
             raise NotPossible("このアカウントは、閉じられていません。")
         account = _change(account, "closed", "open", actor, reason, closed_at=None, reopened_at=clock.now())
-        account_mails.reopened(account, renewals_of(snapshot_of(account), catalog.renewal))
-        return _charged(account, catalog)
-
-
-def _charged(account: Account, catalog: Catalog) -> list[Renewal]:
-    return [renewal for renewal in renewals_of(snapshot_of(account), catalog.renewal) if renewal.charge]
+        found = upcoming(account, catalog)
+        account_mails.reopened(account, found)
+        return found.charged
 
 
 def _change(account: Account, before: str, after: str, actor: str, reason: str, **values: object) -> Account:

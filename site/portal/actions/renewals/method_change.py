@@ -9,7 +9,7 @@ from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep, lock_account
 from portal.actions.payments import methods
 from portal.actions.renewals import open_charges, sent_notices
-from portal.actions.renewals.next_charges import renewals_of
+from portal.actions.renewals.next_charges import upcoming
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.enums import Method, SetupState
@@ -62,5 +62,5 @@ def _set(account: Account, values: dict[str, object], confirmed: ConfirmedScreen
     history.record("account", account.login, "renewal on", "renewal on", history.by(account), reason, account=account)
     sent_notices.withdraw(account)
     snapshot = snapshot_of(account)
-    renewal_mails.method_changed(account, kept, snapshot.renewal_method, renewals_of(snapshot, catalog.renewal))
+    renewal_mails.method_changed(account, kept, snapshot.renewal_method, upcoming(account, catalog))
     Schedule.wake(account, clock.today())

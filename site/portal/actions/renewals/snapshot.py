@@ -25,9 +25,11 @@ from portal.rules.renewals.snapshot import Announced, Entitlement, Notice, Renew
 
 
 def contents_of(account: Account) -> Snapshot:
-    """A smaller snapshot: entitlements, renewal method and reservation, without orders and notices."""
-    renewal = _renewal(account, set())
-    return Snapshot(account.plan, _entitlements(account.terms), renewal.method, reserved=renewal.reserved, **_closing(account))
+    """A smaller snapshot: entitlements, renewal method, announcements and reservation, without orders and sent notices."""
+    entitlements = _entitlements(account.terms)
+    renewal = _renewal(account, {entitlement.ends_on for entitlement in entitlements})
+    about = {"announced": renewal.announced, "reserved": renewal.reserved}
+    return Snapshot(account.plan, entitlements, renewal.method, **about, **_closing(account))
 
 
 def snapshot_of(account: Account, *, with_sent_notices: bool = False, terms: list[Term] | None = None) -> Snapshot:

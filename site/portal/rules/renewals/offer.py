@@ -3,45 +3,29 @@
 The law requires these on the screen whose button completes the application (特定商取引法12条の6).
 """
 
-from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 
-from portal.catalog import RenewalNumbers
+from portal.catalog import Catalog
 from portal.enums import Method
 from portal.rules.orders.quote import Line, Quote, yearly_yen
 from portal.rules.orders.terms import term_end
 from portal.rules.payments.methods import row_of
-from portal.rules.renewals.charge_days import Charge, first_charge
-from portal.rules.renewals.snapshot import RenewalMethod, Reserved
-
-
-@dataclass(frozen=True)
-class Renewal:
-    """Lines that end on one day and are renewed together by one charge. `charge` is None if the customer must renew by hand."""
-
-    ends_on: date
-    lines: tuple[Line, ...]
-    charge: Charge | None
-
-    @property
-    def yen(self) -> int:
-        return sum(line.yen for line in self.lines)
+from portal.rules.renewals.next_renewals import NextRenewals, after_payment, next_renewals
+from portal.rules.renewals.snapshot import RenewalMethod, Snapshot
 
 
 @dataclass(frozen=True)
 class Offer:
     """One order as it would be placed today. Yen include tax; dates are inclusive dates in Japan.
 
-    `renewal_method` is the account's method before this payment. `late`: lines that renew terms that have ended. `drops_reservation`:
-    this order replaces the reservation for the next charge.
+    `upcoming`: what would follow if it were paid today. `renewal_method` is the account's method before this payment. `late`: lines
+    that renew terms that have ended. `drops_reservation`: this order replaces the reservation for the next charge.
     """
 
     quote: Quote
     method: Method
-    renewals: tuple[Renewal, ...]
-    by_hand: tuple[Line, ...]
+    upcoming: NextRenewals
     yearly_yen: int | None
     renewal_method: RenewalMethod | None = None
     late: tuple[Line, ...] = ()
@@ -49,7 +33,7 @@ class Offer:
 
     @property
     def renews(self) -> bool:
-        return any(renewal.charge for renewal in self.renewals)
+        return bool(self.upcoming.charged)
 
     @property
     def kept(self) -> RenewalMethod | None:
@@ -62,42 +46,21 @@ class Offer:
         return tuple(line for line in self.quote.lines if line.subscription is None and not line.is_undone)
 
 
-def offer(
-    quote: Quote,
-    method: Method,
-    today: date,
-    *,
-    numbers: RenewalNumbers,
-    wallet_day: int | None = None,
-    renewal_method: RenewalMethod | None = None,
-    renewing: Container[int] = (),
-    reserved: Reserved | None = None,
-) -> Offer:
-    """The offer for paying `quote` today with `method`. A bank transfer turns automatic renewal neither on nor off.
+def offer(quote: Quote, method: Method, today: date, snapshot: Snapshot, catalog: Catalog, *, wallet_day: int | None = None) -> Offer:
+    """The offer for paying `quote` today with `method`. `snapshot`: the account before this payment.
 
-    `renewal_method`: the account's method before this payment; `renewing`: ids of its auto-renewing subscriptions.
+    All that the card or wallet will be charged for is listed. A transfer changes no charge, so of these only the order's own are.
     """
-    automatic = [line for line in quote.lines if _renews(line, method, renewal_method, renewing)]
-    by_end = groupby(sorted(automatic, key=lambda line: line.ends_on), key=lambda line: line.ends_on)
-    next_method, day = (
-        (renewal_method.method, renewal_method.wallet_day) if renewal_method and row_of(method).is_paid_later else (method, wallet_day)
-    )
-    charges = {line.ends_on: first_charge(next_method, line.ends_on, today, day, numbers=numbers) for line in automatic}
-    renewals = tuple(Renewal(ends_on, tuple(lines), charges[ends_on]) for ends_on, lines in by_end)
-    by_hand = tuple(line for line in quote.lines if line not in automatic)
+    is_transfer, before = row_of(method).is_paid_later, snapshot.renewal_method
+    paying = None if is_transfer else RenewalMethod(method, today, wallet_day, known_on=today)
+    after, paid = after_payment(snapshot, quote, today, paying)
+    upcoming = next_renewals(after, today, catalog, paid)
+    if is_transfer:
+        ends = {entitlement.ends_on for entitlement in after.entitlements if entitlement.subscription in paid}
+        upcoming = replace(upcoming, charged=tuple(renewal for renewal in upcoming.charged if renewal.ends_on in ends))
     late = tuple(line for line in quote.lines if line.subscription and line.starts_on < today)
-    drops = reserved is not None and reserved.ends_on in [line.previous_end for line in quote.lines]
-    return Offer(quote, method, renewals, by_hand, yearly_yen(quote), renewal_method, late, drops)
-
-
-def _renews(line: Line, method: Method, renewal_method: RenewalMethod | None, renewing: Container[int]) -> bool:
-    """True if the line will renew automatically. A card or wallet turns it on, except for products that do not renew by default:
-    they keep their setting, as all do for a transfer. A period that is no longer sold renews only once.
-    """
-    if line.is_last_time:
-        return False
-    is_on = line.subscription is not None and line.subscription in renewing
-    return (renewal_method is not None and is_on) if row_of(method).is_paid_later else (line.renews_by_default or is_on)
+    drops = snapshot.reserved is not None and after.reserved is None
+    return Offer(quote, method, upcoming, yearly_yen(quote), before, late, drops)
 
 
 def replanned(quote: Quote, starts_on: date) -> Quote:

@@ -17,7 +17,7 @@ from portal.rules.renewals.snapshot import Entitlement, Reserved, Snapshot
 
 NOT_SOLD = "お取り扱いを終了したため、自動更新されません。"
 MONTHS_GONE = "いまの契約期間のお取り扱いを終了したため、自動更新されません。契約期間を選び直して、更新のお手続きをお願いします。"
-WITHOUT_SERVER = "サーバーの契約が同じ日までに終わるため、自動更新されません。"
+WITHOUT_SERVER = "サーバーの契約が先に終わるか、同じ日に終わるため、サーバーを更新された場合にかぎり、自動更新されます。"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Kinds about automatic renewal and the end of a contract are in `renewal_kinds`. 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from portal.actions.mail.rendering.money_kinds import (
@@ -31,7 +31,7 @@ from portal.actions.mail.rendering.renewal_kinds import (
     ReservationUndone,
 )
 from portal.enums import MailKind, Method
-from portal.rules.renewals.offer import Renewal
+from portal.rules.renewals.next_renewals import NextRenewals, Renewal
 
 __all__ = ["KINDS", "Item", "LeftOut", "Transfer", "Undone"]
 
@@ -50,7 +50,7 @@ class OrderAccepted:
 
 @dataclass(frozen=True)
 class PaymentConfirmed:
-    """An order was paid, by any method. `paid_with`: the card. `renewals`: the next charges. Entity: `order NUMBER`.
+    """An order was paid, by any method. `paid_with`: the card. `upcoming`: what renews next. Entity: `order NUMBER`.
 
     `is_automatic`: an automatic charge. `waived_yen`: a difference that staff accepted. `keeps_renewal`: an automatic order was paid by
     transfer. After an undo the second confirmation needs an entity of its own.
@@ -64,8 +64,7 @@ class PaymentConfirmed:
     tax_yen: int
     tax_percent: int
     paid_with: str = ""
-    renewals: tuple[Renewal, ...] = ()
-    by_hand: tuple[Item, ...] = ()
+    upcoming: NextRenewals = field(default_factory=NextRenewals)
     is_automatic: bool = False
     waived_yen: int = 0
     keeps_renewal: bool = False
@@ -130,9 +129,9 @@ class AccountClosed:
 
 @dataclass(frozen=True)
 class AccountReopened:
-    """Staff have opened the account again. `renewals`: the next charges. Entity: `account LOGIN` and the moment."""
+    """Staff have opened the account again. `upcoming`: what renews next. Entity: `account LOGIN` and the moment."""
 
-    renewals: tuple[Renewal, ...]
+    upcoming: NextRenewals
 
 
 @dataclass(frozen=True)

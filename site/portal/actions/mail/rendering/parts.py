@@ -17,6 +17,7 @@ class Item:
     yen: int
     starts_on: date
     ends_on: date
+    is_last_time: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import date
 from portal.actions.mail.rendering.parts import Item, LeftOut, Payable
 from portal.enums import Method
 from portal.rules.renewals.charge_days import Charge
-from portal.rules.renewals.offer import Renewal
+from portal.rules.renewals.next_renewals import NextRenewals
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class MethodChanged:
 
     method: Method
     paid_with: str
-    renewals: tuple[Renewal, ...]
+    upcoming: NextRenewals
 
 
 @dataclass(frozen=True)
