@@ -20,7 +20,7 @@ from portal.formats import date_ja, yen
 from portal.gateways.companies import Companies, companies_for
 from portal.jobs import worker as loop
 from portal.jobs.run_due import forecast, run
-from portal.rules.renewals.offer import Renewal
+from portal.rules.renewals.next_renewals import Renewal
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.logs import keep_card_numbers_out_of_logs
 from portal.runtime.server import gunicorn_command, refuse_taken_port
