@@ -640,6 +640,11 @@ class Payment(Row):
         return self.state == PaymentState.UNKNOWN
 
     @property
+    def is_held(self) -> bool:
+        """The money was taken and could not be allocated to the order: staff look at it."""
+        return self.code == "not_allocated"
+
+    @property
     def is_declined(self) -> bool:
         return self.state == PaymentState.DECLINED
 

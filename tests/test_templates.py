@@ -124,7 +124,7 @@ def test_the_status_card_has_words_for_each_state() -> None:
 
 
 def test_the_final_button_says_ok_and_what_it_does() -> None:
-    (found,) = re.findall(r"<button[^>]*>([^<]*)</button>", source("orders/confirm.html"))
+    (found,) = re.findall(r"<button class=\"main\">([^<]*)</button>", source("orders/confirm.html"))
 
     assert found.startswith("OK（この内容で申し込み、{{ offer.quote.total_yen|yen }}を")
     assert found.endswith("支払う）")

@@ -12,7 +12,6 @@ from portal import enums
 from portal.actions.staff import counts
 from portal.catalog import load_catalog
 from portal.gateways.companies import Companies, companies_for
-from portal.rules.payments.declines import decline_text
 from portal.runtime.compression import add_compression
 from portal.runtime.folders import asset_folder
 from portal.runtime.letterhead import write_mails_for
@@ -84,7 +83,7 @@ def _add_template_words(app: Flask) -> None:
     """Globals of every template: enums, the stylesheet, the company, who is signed in."""
     names = ("MoneyStatus", "Method", "OrderState")
     app.jinja_env.globals |= {name: getattr(enums, name) for name in names}
-    app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet, "decline_text": decline_text}
+    app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet}
     app.jinja_env.globals["input_was_kept"] = kept_input.is_shown
 
     @app.context_processor

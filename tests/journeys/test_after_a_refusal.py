@@ -1,7 +1,7 @@
 """After a declined card the customer pays with another one or changes the order."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,6 +9,7 @@ from flask import Flask
 
 from models import Confirmation, Consent, Order, Payment
 from portal import clock
+from portal.formats import moment_ja
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
@@ -144,3 +145,55 @@ def test_an_unknown_payment_is_not_cancelled_after_a_day(browser: Browser, books
 
     assert balance.states() == ["paid"]
     assert balance.taken(books) == balance.received() == [13_200]
+
+
+def test_a_declined_order_names_the_moment_until_which_it_can_be_paid_and_is_cancelled_then(refused: Browser) -> None:
+    order, until = Order.get(), Order.get().latest_payment.updated_at + timedelta(hours=24)
+    for address in ("/", "/contract", f"/orders/{order.number}"):
+        refused.visit(address)
+        assert refused.says(f"{moment_ja(until)}までにお支払いがない場合、お申し込みは自動で取り消されます", "#status")
+        assert refused.text("#status .tag") == "お支払い未完了"
+        assert not refused.says("お申し込みを受け付けています")
+
+    for moment, cancelled in ((until - timedelta(seconds=1), 0), (until + timedelta(seconds=1), 1)):
+        with time_machine.travel(moment, tick=False):
+            assert cancel_abandoned_orders() == cancelled
+
+
+def test_the_customer_cancels_a_declined_order(refused: Browser) -> None:
+    number = Order.get().number
+    refused.visit("/contract").follow("お申し込みを取り消す")
+    assert refused.says("お支払いは行われていません")
+    refused.press("OK（お申し込みを取り消す）")
+
+    assert refused.h1 == "お申し込みは取り消されました"
+    assert balance.states() == ["cancelled"]
+    assert refused.visit(f"/orders/{number}/payment").h1 == "お申し込みは取り消されました"
+    assert refused.visit("/contract").offers("新規契約のお申し込みへ進む")
+
+
+def test_only_the_newest_reason_is_shown(refused: Browser) -> None:
+    """A card that failed at its own page after another one was declined."""
+    with_another_card(refused, steps.FAILS_WHEN_ASKED).press("認証する")
+    assert refused.h1 == "お支払い方法"
+
+    for address in (refused.url, "/", "/contract", f"/orders/{Order.get().number}"):
+        refused.visit(address)
+        assert refused.says("本人認証ができなかったため")
+        assert not refused.says("カード会社の承認が得られませんでした")
+    with_another_card(refused.follow("お支払い手続きへ").visit("/contract"), steps.REFUSED).press("OK")
+    assert refused.says("カード会社の承認が得られませんでした")
+    assert not refused.says("本人認証ができなかったため")
+
+
+def test_the_final_screen_of_a_declined_order_offers_what_can_be_changed(refused: Browser) -> None:
+    number = Order.get().number
+    with_another_card(refused)
+    assert refused.h1 == "お申し込みの最終確認"
+    assert not refused.offers("内容を変更する")
+    assert refused.new_tab().follow("お支払い方法を選び直す").h1 == "お支払い方法"
+
+    refused.press("内容を変えて申し込み直す")
+
+    assert refused.h1 == "契約内容の選択"
+    assert refused.url != f"/orders/{number}"

@@ -26,6 +26,7 @@ CHOICE = {"payment.choose", "payment.pick"}
 CARD = {"card.confirm", "card.pay_now"}
 WALLET = {"wallet.show", "wallet.confirm", "wallet.pay_now"}
 AWAITED = {"bank.report", "bank.send_report", "bank.send_mail", "bank.confirm_giving_up", "bank.give_up"}
+CANCEL = {"bank.confirm_giving_up", "bank.give_up"}
 LAST = ("orders.choose", "orders.estimate", "bank.give_up")
 ELSEWHERE = {"bank.send_mail": "サーバー契約・更新"}
 GET = (
@@ -40,7 +41,7 @@ GET = (
 )
 ALLOWED = {
     Stage.FORM: set(steps.SCREENS) - AWAITED,
-    Stage.PAYABLE: {"orders.show", *CHOICE, *CARD, *WALLET, "bank.confirm", "bank.place"},
+    Stage.PAYABLE: {"orders.show", *CHOICE, *CARD, *WALLET, "bank.confirm", "bank.place", *CANCEL},
     Stage.AWAITED: {"orders.show", *CHOICE, *CARD, *WALLET, *AWAITED},
     Stage.PARTLY: {"orders.show", "bank.report", "bank.send_report", "bank.send_mail"},
     Stage.PAYING: {"orders.show"},
@@ -241,5 +242,5 @@ def test_a_declined_automatic_order_is_payable_on_the_same_screens(
 
     opened = opened_screens(browser, app, order, setups, (f"/orders/{order.number}", HEADINGS[Stage.PAYABLE]))
 
-    assert opened == ALLOWED[Stage.PAYABLE]
+    assert opened == ALLOWED[Stage.PAYABLE] - CANCEL
     assert Order.get_by_id(order.id).is_placed

@@ -8,13 +8,13 @@ from markupsafe import Markup
 
 from models import OrderLine
 from portal.enums import MoneyStatus, OrderState, ProductKind
-from portal.rules.payments.declines import decline_text
 from portal.rules.renewals.contract_facts import ContractFacts
 from portal.rules.renewals.contract_state import Action, ContractState, Row, contract_state, row_of
 from portal.rules.renewals.forecast import ByHand, Forecast
 from portal.rules.renewals.gauge import Days, Gauge, gauge, percent
 from portal.screens.order_status import OrderStatus
 from portal.screens.overview import Overview
+from portal.screens.refusals import newest_refusal
 from portal.web.current import catalog
 from portal.web.filters import time_tag, yen
 
@@ -98,9 +98,8 @@ class ContractCard:
 
     @property
     def decline(self) -> str:
-        """Why the last attempt was not paid; "" without a decline."""
-        payment = self.order_status and self.order_status.payment
-        return decline_text(payment.code, payment.method) if payment and payment.is_declined else ""
+        """Why it is not paid yet; "" if nothing was refused."""
+        return newest_refusal(self.order_status.order, self.order_status.payment) if self.order_status else ""
 
     @property
     def failed(self) -> Forecast | None:

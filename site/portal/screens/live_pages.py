@@ -14,9 +14,11 @@ from flask_wtf.csrf import generate_csrf
 
 from models import Account, Order, Payment
 from portal.actions.payments.refundable import given_back
+from portal.rules.payments.order_status import Stage
 from portal.screens.contract_card import ContractCard
 from portal.screens.order_status import FIRST_WAIT, LONGEST_WAIT, OrderStatus, status_of_order
 from portal.screens.overview import Overview
+from portal.screens.refusals import newest_refusal
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def order_page(order: Order, payment: Payment | None, *, wait: int = FIRST_WAIT)
     status, lines = status_of_order(order, payment), list(order.lines.order_by("position"))
     here = url_for("orders.show", number=order.number)
     parts = {"lines": lines, "refunds": [] if order.is_placed else given_back(order), "here": here, "is_live": True}
+    parts["refusal"] = newest_refusal(order, payment) if status.stage is Stage.PAYABLE else ""
     content = render_template("orders/_order.html", order_status=status, order=order, **parts)
     return LivePage("order", "orders/show.html", content, status, status.spoken, wait=wait)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from models import Account, Order, Payment
 from portal.actions.payments.abandoned import payable_until
 from portal.enums import MoneyStatus, OrderKind, PaymentState
-from portal.rules.payments.order_status import Stage, money_status, stage
+from portal.rules.payments.order_status import Stage, may_be_cancelled, money_status, stage
 from portal.screens.payment_information import Transfer, transfer_of, transfer_with
 
 FIRST_WAIT = 5
@@ -35,7 +35,7 @@ class OrderStatus:
     @property
     def may_pay(self) -> bool:
         """False while staff handle money that could not be allocated to this order."""
-        return not (self.payment and self.payment.code == "not_allocated")
+        return not (self.payment and self.payment.is_held)
 
     @property
     def was_paid(self) -> bool:
@@ -49,8 +49,8 @@ class OrderStatus:
 
     @property
     def may_be_replaced(self) -> bool:
-        """True if the customer may cancel it, or confirm another one in its place: nothing is paid, and no answer is awaited."""
-        return self.stage in (Stage.PAYABLE, Stage.AWAITED) and not self.order.is_automatic and self.may_pay
+        """True if the customer may cancel it, or confirm another one in its place."""
+        return may_be_cancelled(self.stage, is_automatic=self.order.is_automatic, is_held=not self.may_pay)
 
     @property
     def payable_until(self) -> datetime | None:

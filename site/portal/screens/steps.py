@@ -8,7 +8,7 @@ from models import Account, Order, Payment
 from portal import clock
 from portal.actions.orders.drafts import OutOfStep
 from portal.enums import OrderKind
-from portal.rules.payments.order_status import Stage, stage
+from portal.rules.payments.order_status import Stage, may_be_cancelled, stage
 from portal.rules.renewals.by_hand import kind_by_hand
 from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.snapshot import OpenOrder
@@ -34,11 +34,12 @@ SCREENS: dict[str, set[Stage]] = {
     "bank.report": {Stage.AWAITED, Stage.PARTLY},
     "bank.send_report": {Stage.AWAITED, Stage.PARTLY},
     "bank.send_mail": {Stage.AWAITED, Stage.PARTLY},
-    "bank.confirm_giving_up": {Stage.AWAITED},
-    "bank.give_up": {Stage.AWAITED},
+    "bank.confirm_giving_up": {Stage.PAYABLE, Stage.AWAITED},
+    "bank.give_up": {Stage.PAYABLE, Stage.AWAITED},
 }
 
 PAYS = tuple(screen for screen, stages in SCREENS.items() if {Stage.FORM, Stage.PAYABLE} <= stages and screen != "orders.show")
+CANCELS = ("bank.confirm_giving_up", "bank.give_up")
 CHOOSES = ("orders.show", "orders.choose", "payment.choose", "payment.pick")
 HAS_SERVER = "サーバーはすでにご契約いただいています。"
 NO_SERVER = "更新できるサーバーのご契約がありません。新規契約をお申し込みください。"
@@ -60,9 +61,14 @@ def enforce(blueprint: Blueprint) -> None:
         g.order = get_or_404(current_account().orders, number=request.view_args["number"])
         g.payment = None if g.order.is_draft else g.order.latest_payment
         g.stage = stage_of(g.order, g.payment)
-        if g.stage not in SCREENS[request.endpoint]:
+        if g.stage not in SCREENS[request.endpoint] or (request.endpoint in CANCELS and not _may_cancel()):
             return to_order(g.order)
         return _not_now() if g.order.is_draft else None
+
+
+def _may_cancel() -> bool:
+    is_held = g.payment is not None and g.payment.is_held
+    return may_be_cancelled(g.stage, is_automatic=g.order.is_automatic, is_held=is_held)
 
 
 def _not_now() -> Any:

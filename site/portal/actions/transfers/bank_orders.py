@@ -70,10 +70,18 @@ def report(order: Order, payer: str, paid_on: date) -> None:
 
 
 def give_up(order: Order) -> bool:
-    """Cancel for the customer; True if it is cancelled already. False if the order has money, or a payment is in progress."""
+    """Cancel for the customer; True if it is cancelled already. False if the order has money, or a payment is in progress.
+
+    A declined automatic order is not cancelled: it ends by stopping the renewal.
+    """
     with database.atomic():
         account, order = lock_account(order.account_id), Order.locked(order.id)
-        return order.state == OrderState.CANCELLED or cancel(order, history.by(account), "お客さまによる取消")
+        if order.state == OrderState.CANCELLED:
+            return True
+        payment, is_awaited = order.latest_payment, order.is_by_transfer
+        if not is_awaited and (order.is_automatic or (payment and payment.is_held)):
+            return False
+        return cancel(order, history.by(account), "お客さまによる取消")
 
 
 def expire_unpaid(closed: Set[date]) -> Iterator[Order | Failed]:

@@ -12,6 +12,7 @@ from portal.forms.payments import MethodForm
 from portal.screens import steps
 from portal.screens.offers import offer_of, offered_methods, what_there_is
 from portal.screens.payment_information import planned_transfer
+from portal.screens.refusals import newest_refusal
 from portal.web.current import catalog, company_of, current_account
 from portal.web.fragments import page_or_fragment
 from portal.web.kept_input import typed_before_or
@@ -58,7 +59,7 @@ def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
     offer = offer_of(g.order, method, form.day)
     if offer is None:
         return _to_form()
-    context = {"form": form, "mistakes": form.mistakes, "offer": offer, "order": g.order, "payment": g.payment}
+    context = {"form": form, "mistakes": form.mistakes, "offer": offer, "order": g.order, "refusal": newest_refusal(g.order, g.payment)}
     context["transfer"] = planned_transfer(g.order, offer.quote) if method is Method.BANK else None
     say = f"{method.label}の説明を表示しました"
     return page_or_fragment("orders/method_choice.html", "orders/_panel.html", status=status, say=say, **context)

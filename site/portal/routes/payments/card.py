@@ -1,6 +1,6 @@
 """Payment by card: the return from the card company, the final confirmation, and [OK]."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import PaymentMethodSetup
@@ -8,7 +8,6 @@ from portal.actions.orders.drafts import OutOfStep
 from portal.actions.payments import pay
 from portal.actions.payments.setups import refresh_setup
 from portal.enums import Method, SetupState
-from portal.rules.payments.declines import setup_failed_text
 from portal.screens import steps
 from portal.screens.confirmation import accepted, final_screen, look_at, must_look_again, say_unless_pressed_twice
 from portal.screens.offers import offer_of
@@ -29,7 +28,6 @@ def confirm(number: str, reference: str) -> ResponseReturnValue:
     if setup.state == SetupState.USED:
         return steps.to_order(g.order)
     if setup.state == SetupState.FAILED:
-        flash(setup_failed_text(setup.method, setup.code))
         return redirect(url_for("payment.choose", number=number), code=303)
     return _confirmation(setup)
 

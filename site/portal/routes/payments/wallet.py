@@ -10,7 +10,6 @@ from portal.actions.payments.setups import refresh_setup
 from portal.actions.renewals.method_reset import remove_wallet
 from portal.enums import Method, SetupState
 from portal.gateways.wallet import LinkRemoved
-from portal.rules.payments.declines import setup_failed_text
 from portal.rules.renewals.offer import Offer
 from portal.screens import steps
 from portal.screens.confirmation import accepted, final_screen, look_at, must_look_again, say_unless_pressed_twice
@@ -84,8 +83,6 @@ def _not_ready(setup: PaymentMethodSetup) -> ResponseReturnValue:
         return steps.to_order(g.order)
     if setup.state == SetupState.OPEN:
         return render_template("payments/wallet_unfinished.html", setup=setup, order=g.order)
-    if setup.state == SetupState.FAILED:
-        flash(setup_failed_text(setup.method, setup.code))
     return redirect(url_for("payment.choose", number=g.order.number), code=303)
 
 

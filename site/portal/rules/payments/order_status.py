@@ -53,6 +53,14 @@ def stage(order_state: str, payment_state: str | None, method: str | None = None
     return Stage.PARTLY if received_yen else Stage.AWAITED
 
 
+def may_be_cancelled(found: Stage, *, is_automatic: bool, is_held: bool = False) -> bool:
+    """True if its customer may cancel it: nothing is paid, no answer is awaited. `is_held`: staff look at money that was taken for it.
+
+    An automatic order that was declined is tried again: it ends by stopping the renewal, or on another method.
+    """
+    return found is Stage.AWAITED or (found is Stage.PAYABLE and not is_automatic and not is_held)
+
+
 def money_status(found: Stage, order_state: str, *, is_reported: bool = False) -> MoneyStatus | None:
     """入金状況 of an order; None for a draft. `is_reported`: the customer reported a transfer."""
     if order_state == OrderState.EXPIRED:
