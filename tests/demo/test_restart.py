@@ -40,7 +40,7 @@ def test_a_restart_restores_the_first_day(demo, browser, books):
     assert browser.says("最初からやり直しました", "[role=status]")
     assert {account.login for account in Account.select()} == {persona.login for persona in PERSONAS}
     assert not numbers & {order.number for order in Order.select()}
-    assert not bank.lines(books)
+    assert [line["yen"] for line in bank.lines(books)] == [12_760], "what the persona `part` paid in"
     assert max(clock.day_of(event.at) for event in Event.select()) == FIRST
     assert max(clock.day_of(mail.created_at) for mail in Mail.select()) == FIRST
     assert Installation.select().count() == 1

@@ -20,7 +20,7 @@ ENUMS = [found for found in vars(enums).values() if isinstance(found, type) and 
 VALUES = {str(value) for found in ENUMS for value in found} | OTHER_STATES.keys() | _SHORT.keys()
 RAW = [
     re.compile(rf"\b({'|'.join(sorted(map(re.escape, VALUES - LOGINS), key=len, reverse=True))})\b"),
-    re.compile(rf"\b({'|'.join(ENTITIES)}) [\w-]", re.ASCII),
+    re.compile(rf"\b(?!staff \d)({'|'.join(ENTITIES)}) [\w-]", re.ASCII),  # the login of the demo's staff beside an amount
     re.compile(r"\b[A-Z]+_[A-Z_]+\b"),
     re.compile(r"-o\d+-a\d+"),
 ]

@@ -14,7 +14,7 @@ from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import timeline
 from portal.rules.transfers.business_days import is_bank_business_day
-from portal.rules.transfers.due_dates import usual_check_day
+from portal.rules.transfers.due_dates import expiry_day, usual_check_day
 from tests.forecast.said import Said
 
 A_DAY = timedelta(days=1)
@@ -83,10 +83,11 @@ def _from_terms(snapshot: Snapshot, account: Account) -> Iterator[tuple[str, dat
 
 
 def _from_orders(account: Account, today: date, catalog: Catalog) -> Iterator[tuple[str, date]]:
-    """Not of the forecast: the terms that an order was placed for, its due date, when a transfer is usually confirmed, closed days."""
+    """Not of the forecast: the terms, due date and 期限切れ of each order, when a transfer is usually confirmed, closed days."""
     for order in account.orders.where(Order.state != OrderState.DRAFT):
         if order.due_on:
             yield "due", order.due_on
+            yield "expiry", expiry_day(order.due_on, catalog.closed_days)
         for line in order.lines.order_by(OrderLine.position):
             yield "term", line.starts_on
             yield "term", line.ends_on

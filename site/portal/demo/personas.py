@@ -7,11 +7,12 @@ from models import Account, Staff
 from portal.actions.accounts.accounts import add_account
 from portal.actions.accounts.staff_members import add_staff
 from portal.catalog import Catalog
-from portal.demo import stories
+from portal.demo import staff_story, stories
 from portal.demo.days import When, months_before, on_the_first_day
 from portal.demo.visitor import Visitor
 
 PASSWORD = "demo-pass"
+STAFF_LOGIN = "staff"
 OPTIONS = "（オプションも）"
 
 
@@ -42,6 +43,12 @@ PERSONAS = (
     Persona("osaipo", "見本 次郎", "サーバーをおさいぽ!で契約、自動更新日は15日", (Step(stories.contract_by_wallet),)),
     Persona("bank", "見本 太郎", "銀行振込で申し込み済み、入金待ち", (Step(stories.order_by_transfer),)),
     Persona(
+        "part",
+        "見本 分",
+        "銀行振込が440円足りず、一部入金",
+        (Step(stories.order_by_transfer), Step(staff_story.a_short_transfer_arrives("part", STAFF_LOGIN))),
+    ),
+    Persona(
         "renew",
         "見本 更",
         "サーバーの契約が今月で終わる、自動更新なし",
@@ -60,7 +67,7 @@ PERSONAS = (
         (Step(stories.a_month_by_card, months_before(2, 20)), Step(stories.stop_the_renewal, months_before(2, 21))),
     ),
 )
-STAFF = Persona("staff", "見本 係", "担当者（/staff/login から。確認コードは画面に出ます）")
+STAFF = Persona(STAFF_LOGIN, "見本 係", "担当者（/staff/login から。確認コードは画面に出ます）")
 
 
 def account_of(persona: Persona, catalog: Catalog) -> Account:

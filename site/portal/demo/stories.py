@@ -42,14 +42,19 @@ def contract_by_wallet(visitor: Visitor, catalog: Catalog) -> None:
     visitor.send()
     visitor.visit(f"{visitor.address}/confirm")
     visitor.send()
-    _must_read(visitor, MoneyStatus.CONFIRMED)
+    must_read(visitor, MoneyStatus.CONFIRMED)
 
 
 def order_by_transfer(visitor: Visitor, catalog: Catalog) -> None:
     _server_alone(visitor, catalog)
     visitor.send(do="next", method="bank")
     visitor.send()
-    _must_read(visitor, MoneyStatus.AWAITED)
+    must_read(visitor, MoneyStatus.AWAITED)
+
+
+def must_read(visitor: Visitor, status: MoneyStatus) -> None:
+    if status.label not in visitor.page:
+        raise Lost(f"no 「{status.label}」 at {visitor.address}")
 
 
 def _open_the_form(visitor: Visitor) -> None:
@@ -66,7 +71,7 @@ def _pay_by_card(visitor: Visitor, number: str) -> None:
     visitor.send(do="next", method="card")
     visitor.send(number=number, expiry="12/98", code="123", name="HANA MIHON")
     visitor.send()
-    _must_read(visitor, MoneyStatus.CONFIRMED)
+    must_read(visitor, MoneyStatus.CONFIRMED)
 
 
 def options_of(catalog: Catalog) -> tuple[AnyProduct, ...]:
@@ -89,8 +94,3 @@ def _choices(catalog: Catalog, months: int, *, options: tuple[AnyProduct, ...] =
 
 def _version(catalog: Catalog, product: AnyProduct) -> str:
     return catalog.document_of(product.id).version
-
-
-def _must_read(visitor: Visitor, status: MoneyStatus) -> None:
-    if status.label not in visitor.page:
-        raise Lost(f"no 「{status.label}」 at {visitor.address}")
