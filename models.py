@@ -350,7 +350,8 @@ class SignInAttempt(Row):
 class Order(Row):
     """An order: a draft while the customer fills in the form, then as the customer confirmed it.
 
-    `typed`: the form's fields as JSON. `revision` counts changes of the draft. `renews_end`: the end that an automatic order renews.
+    `typed`: the form's fields as JSON. `revision` counts changes of the draft. `typed_page`, `typed_sent`: the page that sent them, and
+    when by the browser's clock (ms; 0 without script). `renews_end`: the end that an automatic order renews.
     `reopened_on`: a late part opened the expired order again, which happens once.
     """
 
@@ -360,6 +361,8 @@ class Order(Row):
     state = CharField(default=OrderState.DRAFT)
     typed = TextField(default="{}")
     revision = IntegerField(default=0)
+    typed_page = CharField(default="")
+    typed_sent = BigIntegerField(default=0)
     method = CharField(null=True)
     plan = CharField(null=True)
     total_yen = BigIntegerField(null=True)
@@ -451,7 +454,8 @@ class Order(Row):
 
     def remember(self, choices: dict[str, str], **kept: Any) -> bool:
         """Store the form's fields in the draft. False if it is no longer a draft."""
-        values = {"typed": json.dumps(choices, ensure_ascii=False), "revision": Order.revision + 1} | kept
+        is_new = choices != self.choices
+        values = {"typed": json.dumps(choices, ensure_ascii=False), "revision": Order.revision + int(is_new)} | kept
         return Order.update(values).where(Order.id == self.id, Order.state == OrderState.DRAFT).execute() == 1
 
     def move(self, to: OrderState, *, came_from: Iterable[OrderState], **values: Any) -> bool:
@@ -569,7 +573,8 @@ class PaymentMethod(Row):
 class PaymentMethodSetup(Row):
     """A setup: one visit to a company's page, and the card or wallet that it returned.
 
-    With an order, it pays that order; without one, it changes the method of automatic renewals.
+    With an order, it pays that order; without one, it changes the method of automatic renewals. `seen`: the mark of the order's content
+    on the page that led there (`Quote.mark`).
     """
 
     reference = CharField()
@@ -580,6 +585,7 @@ class PaymentMethodSetup(Row):
     address = CharField(default="")
     payment_method = ForeignKeyField(PaymentMethod, backref="setups", null=True)
     wallet_day = IntegerField(null=True)
+    seen = CharField(default="")
     code = CharField(null=True)
     created_at = InstantField()
 

@@ -14,6 +14,11 @@ function notUpdated({ target, sourceElement }) {
   document.getElementById("say").textContent = TEXT;
 }
 
+// When a form was sent: an aborted estimate that arrives late must not replace a later choice.
+const stamp = () => { const sent = document.getElementById("sent"); if (sent) sent.value = Date.now(); };
+addEventListener("change", stamp, true);
+addEventListener("submit", stamp, true);
+
 // After Back, a browser may show the first HTML with the last form state: reload the parts that depend on the choice.
 addEventListener("pageshow", () => setTimeout(() => {
   if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;

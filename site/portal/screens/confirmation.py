@@ -1,6 +1,6 @@
 """The final confirmation of an order, the same for every method. The text that was shown is stored as evidence."""
 
-from flask import flash, g, render_template
+from flask import flash, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from models import PaymentMethodSetup
@@ -17,6 +17,7 @@ from portal.web.current import catalog, current_account
 CHANGED = (
     "表示したあとで内容が変わりました。新しい内容と金額をご確認のうえ、もう一度 OK を押してください。まだお申し込みは行われていません。"
 )
+SINCE = "お支払い方法の画面を表示したあとで、内容が変わりました。下の新しい内容と金額をご確認ください。"
 OVERTAKEN = "ほかの画面での操作が先に行われたため、この画面からのお申し込みは行われていません。いまの状態をご確認ください。"
 
 
@@ -35,8 +36,10 @@ def must_look_again(offer: Offer, look: SecondLook) -> str | None:
 
 
 def final_screen(offer: Offer, action: str, *, setup: PaymentMethodSetup | None = None, notice: str | None = None) -> ResponseReturnValue:
-    """The final confirmation page. `action` is the address that its [OK] button posts to."""
+    """The final confirmation page; it says if お支払い方法 had shown other content. `action` is the address that [OK] posts to."""
     about = {"offer": offer, "order": g.order, "action": action, "replaced": replaced_by(g.order, offer.method), "box": FIELD}
+    seen = setup.seen if setup else request.args.get("seen", "")
+    about["since"] = SINCE if seen not in ("", offer.quote.mark) else None
     look = look_at(offer, setup)
     if notice == CHANGED and look.was_accepted:
         return steps.to_order(g.order)

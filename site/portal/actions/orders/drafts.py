@@ -6,6 +6,7 @@ from models import LIVE, Account, Order, Payment, Schedule, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.enums import Method, OrderKind, OrderState
+from portal.rules.orders.sent_form import SentForm
 from portal.store.database import database
 from portal.store.row_locks import take
 
@@ -19,10 +20,20 @@ def open_draft(account: Account, kind: OrderKind) -> Order:
     return account.draft(kind) or _new_draft(account, kind)
 
 
-def remember(order: Order, choices: dict[str, str]) -> None:
-    """Store the customer's choices in the draft. Raises OutOfStep if the order is no longer a draft."""
-    if order.choices != choices and not order.remember(choices):
-        raise OutOfStep
+def remember(order: Order, choices: dict[str, str], sent: SentForm | None = None) -> bool:
+    """Store the customer's choices in the draft: the last thing that was sent counts. False if this was not it; then the draft stays.
+
+    Raises OutOfStep if the order is no longer a draft.
+    """
+    with database.atomic():
+        draft = Order.locked(order.id)
+        if not draft.is_draft:
+            raise OutOfStep
+        counts, is_new = sent is None or sent.counts(draft.revision, draft.typed_page, draft.typed_sent), draft.choices != choices
+        if counts and (is_new or sent):
+            draft.remember(choices, **({"typed_page": sent.page, "typed_sent": max(sent.at, draft.typed_sent)} if sent else {}))
+        order.revision = draft.revision + (counts and is_new)
+        return counts or not is_new
 
 
 def choose_method(order: Order, method: Method, wallet_day: int | None) -> None:

@@ -22,14 +22,16 @@ def begin_setup(
     account: Account,
     order: Order | None = None,
     wallet_day: int | None = None,
+    seen: str = "",
 ) -> str:
     """Begin a setup. Returns the address of the company's page, or `return_url` if a wallet is linked already.
 
-    Without an order, the setup is for later renewals. A second press of the same button continues the setup of the first.
+    Without an order, the setup is for later renewals. `seen`: the mark of the order's content that the customer saw before it.
+    A second press of the same button continues the setup of the first.
     Raises CompanyUnreachable.
     """
     with database.atomic():
-        setup = _open_setup(lock_account(account.id), {"order": order, "method": method, "wallet_day": wallet_day})
+        setup = _open_setup(lock_account(account.id), {"order": order, "method": method, "wallet_day": wallet_day, "seen": seen})
     if setup.payment_method_id:
         return return_url(setup.reference)
     if not setup.address:

@@ -46,7 +46,7 @@ def pick(number: str) -> ResponseReturnValue:
         return _page(form)
     if offer_of(g.order, form.chosen, form.day) is None:
         return _to_form()
-    return redirect(_first_step(form), code=303)
+    return redirect(_first_step(form, request.form.get("seen", "")[:64]), code=303)
 
 
 def _form(**kwargs: Any) -> MethodForm:
@@ -70,21 +70,21 @@ def _to_form() -> ResponseReturnValue:
     return steps.to_order(g.order)
 
 
-def _first_step(form: MethodForm) -> str:
+def _first_step(form: MethodForm, seen: str) -> str:
     number = g.order.number
     match form.chosen:
         case Method.BANK:
-            return url_for("bank.confirm", number=number)
+            return url_for("bank.confirm", number=number, seen=seen)
         case Method.WALLET:
-            return _setup_page(form, "wallet.show")
+            return _setup_page(form, "wallet.show", seen)
         case Method.CARD:
-            return _setup_page(form, "card.confirm")
+            return _setup_page(form, "card.confirm", seen)
         case method:
             assert_never(method)
 
 
-def _setup_page(form: MethodForm, endpoint: str) -> str:
+def _setup_page(form: MethodForm, endpoint: str, seen: str) -> str:
     """Begin a setup and return the address of the company's page. The company sends the customer back to `endpoint`."""
     back = lambda reference: url_for(endpoint, number=g.order.number, reference=reference)  # noqa: E731
-    about = {"account": current_account(), "order": g.order, "wallet_day": form.day}
+    about = {"account": current_account(), "order": g.order, "wallet_day": form.day, "seen": seen}
     return begin_setup(form.chosen, company_of(form.chosen), back, **about)

@@ -7,6 +7,7 @@ from models import Account
 from portal.actions.orders import drafts
 from portal.enums import OrderKind
 from portal.forms.orders import ContractForm
+from portal.forms.sent_form import new_page, sent_form
 from portal.rules.payments.order_status import Stage
 from portal.rules.renewals.by_hand import kind_by_hand
 from portal.screens import steps
@@ -21,6 +22,10 @@ from portal.web.view_marks import fragment_root, keeps_input
 
 blueprint = Blueprint("orders", __name__)
 steps.enforce(blueprint)
+ELSEWHERE = (
+    "この画面を開いたあとで、ほかの画面から内容が変更されました。この画面で選んだ内容は、まだ反映されていません。"
+    "この内容で進むには、ボタンをもう一度押してください。"
+)
 
 
 @blueprint.post("/orders")
@@ -52,7 +57,9 @@ def show(number: str) -> ResponseReturnValue:
 @blueprint.post("/orders/<number>")
 @keeps_input("orders.show")
 def choose(number: str) -> ResponseReturnValue:
-    form = _stored_form()
+    form, is_stored = _stored_form()
+    if not is_stored:
+        return _edit(form, 409, ELSEWHERE)
     if request.form.get("do") == "quote":
         return steps.to_order(g.order) if form.selection else _edit(form, 422)
     if form.agreed_selection is None:
@@ -64,23 +71,23 @@ def choose(number: str) -> ResponseReturnValue:
 @keeps_input("orders.show")
 @fragment_root("estimate")
 def estimate(number: str) -> ResponseReturnValue:
-    form = _stored_form()
+    form, is_stored = _stored_form()
     found = estimate_of(form)
     say = f"お見積り合計 {yen(found.total_yen)}" if found else "選択内容を確認してください"
-    return page_or_fragment(
-        "orders/edit.html", "orders/_estimate.html", say=say, form=form, estimate=found, order=g.order, catalog=catalog()
-    )
+    context = _context(form, None if is_stored else ELSEWHERE) | {"estimate": found}
+    return page_or_fragment("orders/edit.html", "orders/_estimate.html", say=say if is_stored else ELSEWHERE, **context)
 
 
-def _stored_form() -> ContractForm:
-    """The posted form, stored with the draft before validation."""
+def _stored_form() -> tuple[ContractForm, bool]:
+    """The posted form, stored with the draft before validation. False if it came late, or from an outdated page."""
     form = form_for(g.order)
-    drafts.remember(g.order, form.typed())
-    return form
+    return form, drafts.remember(g.order, form.typed(), sent_form(request.form))
 
 
-def _edit(form: ContractForm, status: int = 200) -> ResponseReturnValue:
+def _edit(form: ContractForm, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
     mistakes = form.mistakes
-    return render_template(
-        "orders/edit.html", form=form, mistakes=mistakes, estimate=estimate_of(form), order=g.order, catalog=catalog()
-    ), status
+    return render_template("orders/edit.html", mistakes=mistakes, estimate=estimate_of(form), **_context(form, notice)), status
+
+
+def _context(form: ContractForm, notice: str | None) -> dict[str, object]:
+    return {"form": form, "order": g.order, "catalog": catalog(), "notice": notice, "rendering": new_page(g.order.revision)}

@@ -1,5 +1,6 @@
 """Prices a customer's selection: lines, total, tax and terms. Whole yen, tax included; dates are inclusive dates in Japan."""
 
+import hashlib
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -100,6 +101,11 @@ class Quote:
     tax_percent: int
 
     server_ends_on: date | None = None
+
+    @property
+    def mark(self) -> str:
+        """The same for the same lines, days and yen: a page hands it on, so that the next one knows what was shown."""
+        return hashlib.sha256(repr((self.lines, self.total_yen)).encode()).hexdigest()[:32]
 
     @property
     def server(self) -> Line | None:
