@@ -1,10 +1,12 @@
 """How money and dates are written."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import pytest
 
-from portal.formats import date_ja, moment_ja, months_ja, yen
+from portal.enums import ProductKind
+from portal.formats import counted, date_ja, moment_ja, months_ja, yen
 from portal.web.filters import days_tag, moment_tag, month_tag, time_tag, yen_tag
 
 
@@ -79,3 +81,15 @@ def test_a_timestamp_is_shown_in_japanese_time(moment: datetime, written: str) -
 
 def test_months_are_counted_as_the_guide_counts_them() -> None:
     assert [months_ja(months) for months in (1, 12)] == ["1か月", "12か月"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "quantity", "written"),
+    [
+        (ProductKind.PER_DEVICE, 1, "デバイスセキュリティ 1台"),
+        (ProductKind.PER_DEVICE, 3, "デバイスセキュリティ 3台"),
+        (ProductKind.OPTION, 1, "デバイスセキュリティ"),
+    ],
+)
+def test_devices_are_counted_even_if_it_is_one(kind: ProductKind, quantity: int, written: str) -> None:
+    assert counted(SimpleNamespace(name="デバイスセキュリティ", kind=kind, quantity=quantity)) == written

@@ -30,7 +30,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "catalog": ({"enums"}, set()),
     "rules": ({"enums", "catalog"}, {"jpholiday"}),
     "forms": ({"rules", "catalog", "enums"}, {"wtforms", "flask_wtf", "markupsafe", "werkzeug"}),
-    "formats": ({"clock"}, set()),
+    "formats": ({"clock", "enums"}, set()),
     "gateways": ({"enums", "runtime.settings", "runtime.setting_checks"}, {"urllib3"}),
     "actions": (
         PURE | STORE | {"formats", "runtime.folders"} | {f"gateways.{name}" for name in ("card", "wallet", "companies", "smtp", "hosting")},

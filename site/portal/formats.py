@@ -1,8 +1,10 @@
 """How money and dates are written, on pages and in mails."""
 
 from datetime import date, datetime
+from typing import Any
 
 from portal import clock
+from portal.enums import ProductKind
 
 _WEEKDAYS = "月火水木金土日"
 
@@ -43,5 +45,11 @@ def points(amount: int) -> str:
     return f"{amount:,}ポイント"
 
 
-_ALL = (yen, points, date_ja, moment_ja, months_ja, short_moment, short_date)
+def counted(line: Any) -> str:
+    """The name, with the number of devices of a product that is sold by device: デバイスセキュリティ 1台."""
+    is_by_device = getattr(line, "kind", None) == ProductKind.PER_DEVICE
+    return f"{line.name} {line.quantity}台" if is_by_device or line.quantity > 1 else line.name
+
+
+_ALL = (counted, yen, points, date_ja, moment_ja, months_ja, short_moment, short_date)
 FILTERS = {written.__name__: written for written in _ALL}

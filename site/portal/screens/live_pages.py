@@ -13,6 +13,7 @@ from flask import render_template, url_for
 from flask_wtf.csrf import generate_csrf
 
 from models import Account, Order, Payment
+from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.payments.refundable import given_back
 from portal.rules.payments.order_status import Stage
 from portal.screens.contract_card import ContractCard
@@ -69,7 +70,7 @@ def panel_page(account: Account, *, wait: int = FIRST_WAIT) -> LivePage:
 
 def order_page(order: Order, payment: Payment | None, *, wait: int = FIRST_WAIT) -> LivePage:
     """`payment`: the newest attempt."""
-    status, lines = status_of_order(order, payment), list(order.lines.order_by("position"))
+    status, lines = status_of_order(order, payment), placed_quote(order).lines
     here = url_for("orders.show", number=order.number)
     parts = {"lines": lines, "refunds": [] if order.is_placed else given_back(order), "here": here, "is_live": True}
     parts["refusal"] = newest_refusal(order, payment) if status.stage is Stage.PAYABLE else ""

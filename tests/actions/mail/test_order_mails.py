@@ -8,6 +8,7 @@ from portal.actions.mail import rendering
 from portal.actions.mail.rendering.browser_names import browser_name
 from portal.actions.mail.rendering.line_breaks import width
 from portal.enums import MailKind
+from tests.actions.mail.reading import between
 from tests.actions.mail.samples import BETWEEN, CHROME, SAMPLES, SHORT
 
 EVERY = [pytest.param(kind, values, id=f"{kind}-all") for kind, values in SAMPLES.items()]
@@ -106,3 +107,12 @@ def mails_of_the_tests_company(kind: MailKind, values: dict) -> str:
     found = rendering.letterhead()
     rendering.bind(rendering.Letterhead(found.company, "https://portal.example.jp", found.sender, found.installation_id))
     return rendering.render(kind, "見本 太郎", **values).body
+
+
+def test_a_transfer_for_a_renewal_names_the_new_period_and_promises_no_start():
+    text = between("transfer for a renewal")
+
+    assert "いまのサービスは、契約期間の終わりまでそのままご利用いただけます" in text
+    assert "2026年11月22日（日）から2027年11月30日（火）まで" in text
+    assert "ご入金を確認した日から" not in text
+    assert "サービスが停止しているときは、ご入金を確認すると再開します" in between("transfer for a late renewal and something new")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from peewee import Query
 
 from models import Account, Allocation, Mail, Order, Payment, Refund
+from portal import clock
 from portal.actions.mail import outbox, rendering
 from portal.catalog import BankAccount, Catalog
 from portal.enums import MailKind, MailState, Method
@@ -115,7 +116,11 @@ def _about(kind: MailKind, order: Order, account: Account) -> Query:
 
 def _transfer(order: Order, lines: Lines, accounts: Accounts, closed: Closed, *, is_again: bool) -> dict[str, object]:
     transfer = rendering.Transfer(accounts, order.number, order.due_on, closed, order.received_yen, is_again=is_again)
-    return {"lines": lines, "transfer": transfer} | _sums(order)
+    lines = tuple(lines)
+    renewed = [line for line in lines if line.subscription]
+    about = {"renews": bool(renewed), "begins": len(renewed) < len(lines)}
+    about["is_late"] = any(line.starts_on <= clock.today() for line in renewed)
+    return {"lines": lines, "transfer": transfer} | about | _sums(order)
 
 
 def next_entity(kind: MailKind, order: Order, account: Account) -> str:

@@ -3,7 +3,8 @@
 The law requires these on the screen whose button completes the application (特定商取引法12条の6).
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.catalog import Catalog
@@ -21,6 +22,7 @@ class Offer:
 
     `upcoming`: what would follow if it were paid today. `renewal_method` is the account's method before this payment. `late`: lines
     that renew terms that have ended. `drops_reservation`: this order replaces the reservation for the next charge.
+    `devices_now`: subscription -> number of devices, where this order changes it.
     """
 
     quote: Quote
@@ -30,6 +32,7 @@ class Offer:
     renewal_method: RenewalMethod | None = None
     late: tuple[Line, ...] = ()
     drops_reservation: bool = False
+    devices_now: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def renews(self) -> bool:
@@ -60,7 +63,9 @@ def offer(quote: Quote, method: Method, today: date, snapshot: Snapshot, catalog
         upcoming = replace(upcoming, charged=tuple(renewal for renewal in upcoming.charged if renewal.ends_on in ends))
     late = tuple(line for line in quote.lines if line.subscription and line.starts_on < today)
     drops = snapshot.reserved is not None and after.reserved is None
-    return Offer(quote, method, upcoming, yearly_yen(quote), before, late, drops)
+    owned = {entitlement.subscription: entitlement.quantity for entitlement in snapshot.entitlements}
+    devices = {number: owned[number] for line in quote.lines if (number := line.subscription) in owned and owned[number] != line.quantity}
+    return Offer(quote, method, upcoming, yearly_yen(quote), before, late, drops, devices)
 
 
 def replanned(quote: Quote, starts_on: date) -> Quote:

@@ -38,7 +38,10 @@ __all__ = ["KINDS", "Item", "LeftOut", "Transfer", "Undone"]
 
 @dataclass(frozen=True)
 class OrderAccepted:
-    """A transfer order was placed: お支払い情報. Entity: `order NUMBER`; requested again: `order NUMBER again N`."""
+    """A transfer order was placed: お支払い情報. Entity: `order NUMBER`; requested again: `order NUMBER again N`.
+
+    `renews`, `begins`: it renews terms, it buys something new. `is_late`: a term that it renews is over.
+    """
 
     number: str
     lines: tuple[Item, ...]
@@ -46,6 +49,9 @@ class OrderAccepted:
     tax_yen: int
     tax_percent: int
     transfer: Transfer
+    renews: bool = False
+    begins: bool = True
+    is_late: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class Item:
     starts_on: date
     ends_on: date
     is_last_time: bool = False
+    subscription: int | None = None
 
 
 @dataclass(frozen=True)
