@@ -120,7 +120,7 @@ class ContractCard:
                 self.contract.today,
                 server.term.starts_on,
                 self.ends_on,
-                renewed_until=next((line.ends_on for line in self.lines if line.kind == ProductKind.SERVER), None),
+                renewed_until=self._renewed_until,
                 due_on=awaited,
                 last_change_on=charge.last_change_on if is_shown and charge.last_change_on >= self.contract.today else None,
                 charge_on=charge.charged_on if is_shown else None,
@@ -130,6 +130,13 @@ class ContractCard:
                 is_stopped=self.facts.is_stopped,
             )
         )
+
+    @property
+    def _renewed_until(self) -> date | None:
+        """The server's end once the open order is paid; not after a declined automatic charge, whose next days the bar shows."""
+        if self.contract.failed:
+            return None
+        return next((line.ends_on for line in self.lines if line.kind == ProductKind.SERVER), None)
 
     @property
     def received(self) -> str:

@@ -1,0 +1,85 @@
+"""コントロールパネル and 「サーバー契約・更新」 begin with where the contract stands, and have at most one solid button."""
+
+from datetime import date
+
+import pytest
+
+from models import Order
+from tests import bank, steps
+from tests.browser import Browser
+from tests.clock_days import Worker, at
+
+PAGES = ("/", "/contract")
+UNLESS = "お手続きがない場合"
+
+
+def solid(browser: Browser) -> list[str]:
+    return [" ".join(tag.get_text().split()) for tag in browser.page.soup.select("main .main")]
+
+
+def first_after_the_heading(browser: Browser) -> str:
+    """The id of the first thing that is shown below the h1."""
+    shown = [tag for tag in browser.page.soup.h1.find_next_siblings() if tag.get("id") != "poll"]
+    return shown[0].get("id", "")
+
+
+@pytest.fixture
+def renewing_by_transfer(browser: Browser) -> Browser:
+    """A server for one month, renewed by transfer ten days before its end; the transfer is reported."""
+    with at(2025, 10, 20, 10):
+        steps.buy_a_month(browser).visit("/renewal/reset").press("OK")
+    with at(2025, 11, 20, 10):
+        steps.go(browser, "/contract").press("契約更新の操作へ進む").press("お支払い方法選択へ")
+        steps.by_transfer(browser).press("OK")
+    return browser
+
+
+def test_while_a_renewal_is_awaited_nothing_leads_to_a_second_order_and_the_page_says_what_the_money_does(
+    renewing_by_transfer: Browser,
+) -> None:
+    browser = renewing_by_transfer
+    number = Order.select().order_by(Order.id.desc()).get().number
+    with at(2025, 11, 21, 10):
+        for page in PAGES:
+            steps.go(browser, page)
+            assert first_after_the_heading(browser) == "status"
+            assert browser.says("更新のご入金を待っています", "#status h2")
+            assert browser.says("ご入金を確認すると、スタンダードプランが2025年12月31日（水）まで更新されます", "#status")
+            assert browser.says("サーバーは2025年11月30日（日）まで、そのままご利用いただけます", "#status")
+            assert solid(browser) == ["振り込みました"]
+            assert not browser.says(UNLESS)
+            assert not browser.offers("契約更新の操作へ進む")
+        assert browser.says(f"内容を変えて申し込み直す 新しいお申し込みを確定すると、{number} は取り消されます")
+
+        browser.follow("振り込みました").fill("振込名義", "ミホン タロウ").press("連絡する")
+        for page in PAGES:
+            browser.visit(page)
+            assert browser.says("お振り込みを確認しています", "#status h2")
+            assert solid(browser) == []
+            assert not browser.says(UNLESS)
+
+
+def test_a_stopped_server_is_told_first_with_the_days_left_and_one_button(browser: Browser, worker: Worker) -> None:
+    with at(2025, 10, 20, 10):
+        steps.buy_a_month(browser).visit("/renewal/reset").press("OK")
+    worker.comes(2025, 12, 1, 0, 5)
+
+    with at(2025, 12, 10, 10):
+        for page in PAGES:
+            steps.go(browser, page)
+            assert first_after_the_heading(browser) == "status"
+            assert browser.text("#status h2") == "サーバーを停止しています。お支払い期限まで あと4日"
+            assert browser.text("#status .tag") == "停止中"
+            assert browser.says("2025年12月15日（月）に解約となり、データを削除します", "#status")
+            assert solid(browser) == ["契約更新の操作へ進む"]
+        browser.press("契約更新の操作へ進む").press("お支払い方法選択へ")
+        steps.by_transfer(browser).press("OK")
+        for page in PAGES:
+            browser.visit(page)
+            assert browser.says("サーバーを停止しています。ご入金を待っています", "#status h2")
+            assert solid(browser) == ["振り込みました"]
+        bank.pay_in(Order.select().order_by(Order.id.desc()).get(), on=date(2025, 12, 10))
+        for page in PAGES:
+            browser.visit(page)
+            assert browser.says("2025年12月31日（水）まで ご利用いただけます", "#status h2")
+            assert browser.text("#status .tag") == "入金確認済"
