@@ -1,15 +1,31 @@
 """コントロールパネル and 「サーバー契約・更新」 begin with where the contract stands, and have at most one solid button."""
 
+import re
 from datetime import date
 
 import pytest
+from flask import Flask, render_template_string
 
-from models import Order
+from models import Account, Order
+from portal.rules.renewals.contract_state import ContractState
+from portal.screens.contract_card import ContractCard
+from portal.screens.overview import Overview
 from tests import bank, steps
 from tests.browser import Browser
 from tests.clock_days import Worker, at
 
 PAGES = ("/", "/contract")
+SHOW = '{% import "components/contract_card.html" as contract_card with context %}{{ contract_card.show(card, brief=true) }}'
+# These have values of their own, and their journeys elsewhere: a charge, a refused payment, an order or a contract that is over.
+NEED_MORE = {
+    ContractState.FAILED,
+    ContractState.REFUSED,
+    ContractState.NEXT_PAID,
+    ContractState.CARD_EXPIRES,
+    ContractState.EXPIRED,
+    ContractState.ENDED,
+    ContractState.ENDED_WITHDRAWN,
+}
 UNLESS = "お手続きがない場合"
 
 
@@ -83,3 +99,25 @@ def test_a_stopped_server_is_told_first_with_the_days_left_and_one_button(browse
             browser.visit(page)
             assert browser.says("2025年12月31日（水）まで ご利用いただけます", "#status h2")
             assert browser.text("#status .tag") == "入金確認済"
+
+
+def test_the_words_of_rare_states_can_be_said(browser: Browser, worker: Worker, app: Flask) -> None:
+    """With the values of a stopped server whose renewal is paid in part: each has at least these."""
+    with at(2025, 10, 20, 10):
+        steps.buy_a_month(browser).visit("/renewal/reset").press("OK")
+    worker.comes(2025, 12, 1, 0, 5)
+    with at(2025, 12, 10, 10):
+        steps.go(browser, "/contract").press("契約更新の操作へ進む").press("お支払い方法選択へ")
+        steps.by_transfer(browser).press("OK")
+        bank.pay_in(Order.select().order_by(Order.id.desc()).get(), 200, on=date(2025, 12, 10))
+        assert browser.visit("/contract").text("#status h2") == "サーバーを停止しています。あと1,120円のお振り込みが必要です"
+
+        for state in set(ContractState) - NEED_MORE:
+            with app.test_request_context("/contract"):
+                card = ContractCard(Overview(Account.get()))
+                vars(card)["state"] = state
+                page = render_template_string(SHOW, card=card)
+
+            assert f'<h2 id="now">{card.sentence}</h2>' in page
+            assert page.count("<p>") >= 2, state
+            assert not re.search(r"None|\{\w+\}|、、|。。", page), state

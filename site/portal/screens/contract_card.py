@@ -10,8 +10,9 @@ from models import OrderLine
 from portal.enums import MoneyStatus, OrderState, ProductKind
 from portal.rules.renewals.contract_facts import ContractFacts
 from portal.rules.renewals.contract_state import Action, ContractState, Row, contract_state, row_of
-from portal.rules.renewals.forecast import ByHand, Forecast
+from portal.rules.renewals.forecast import Forecast
 from portal.rules.renewals.gauge import Days, Gauge, gauge, percent
+from portal.rules.renewals.lifecycle import Ending, ending
 from portal.screens.order_status import OrderStatus
 from portal.screens.overview import Overview
 from portal.screens.refusals import newest_refusal
@@ -78,10 +79,11 @@ class ContractCard:
         return next((found for found in self.contract.forecasts if server and found.ends_on == server.ends_on), None)
 
     @cached_property
-    def by_hand(self) -> ByHand | None:
-        """When the server stops and is deleted, if the customer does nothing."""
-        mine = self.found.by_hand if self.found else ()
-        return next((found for found in mine if found.entitlement.kind is ProductKind.SERVER), None)
+    def ending(self) -> Ending | None:
+        """When the server stops and is deleted, if nothing is paid."""
+        snapshot, today = self.contract.snapshot, self.contract.today
+        server = snapshot.server if self.contract.server else None
+        return server and ending(snapshot, server, today, catalog(), is_server_renewed=False)
 
     @property
     def ends_on(self) -> date | None:
@@ -109,8 +111,8 @@ class ContractCard:
     @cached_property
     def gauge(self) -> Gauge | None:
         """The bar of days; None without a server."""
-        server, mine, found = self.contract.server, self.by_hand, self.found
-        if server is None or found is None:
+        server, mine, found = self.contract.server, self.ending, self.found
+        if server is None or found is None or mine is None:
             return None
         status, charge = self.order_status, found.charge
         awaited = status.transfer.due_on if status and status.transfer else None
@@ -124,8 +126,8 @@ class ContractCard:
                 due_on=awaited,
                 last_change_on=charge.last_change_on if is_shown and charge.last_change_on >= self.contract.today else None,
                 charge_on=charge.charged_on if is_shown else None,
-                pay_until=mine and mine.pay_until,
-                deleted_on=mine and mine.deleted_on,
+                pay_until=mine.pay_until,
+                deleted_on=mine.deleted_on,
                 is_retry=found.group.plan.is_retry,
                 is_stopped=self.facts.is_stopped,
             )
@@ -178,7 +180,7 @@ class ContractCard:
         status, ended = self.order_status, self.contract.ended
         return {
             "ends_on": time_tag(self.ends_on, "まで") if self.ends_on else "",
-            "days_to_pay": (self.by_hand.pay_until - self.contract.today).days if self.by_hand else "",
+            "days_to_pay": (self.ending.pay_until - self.contract.today).days if self.ending else "",
             "missing": yen(status.transfer.missing_yen) if status and status.transfer else "",
             "renewal": "更新の" if self.lines else "",
             "name": ended.name if ended else "",
