@@ -83,7 +83,7 @@ def _from_terms(snapshot: Snapshot, account: Account) -> Iterator[tuple[str, dat
 
 
 def _from_orders(account: Account, today: date, catalog: Catalog) -> Iterator[tuple[str, date]]:
-    """Not of the forecast: the terms, due date and 期限切れ of each order, when a transfer is usually confirmed, closed days."""
+    """Not of the forecast: days of orders, the worker's next look, when a transfer is usually confirmed, closed days."""
     for order in account.orders.where(Order.state != OrderState.DRAFT):
         if order.due_on:
             yield "due", order.due_on
@@ -91,6 +91,8 @@ def _from_orders(account: Account, today: date, catalog: Catalog) -> Iterator[tu
         for line in order.lines.order_by(OrderLine.position):
             yield "term", line.starts_on
             yield "term", line.ends_on
+    for schedule in account.schedules:
+        yield "look", schedule.due_on
     check_on = usual_check_day(today, catalog.closed_days)
     yield "check", check_on
     days = [today + A_DAY * ahead for ahead in range(1, (check_on - today).days)]

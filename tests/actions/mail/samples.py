@@ -47,7 +47,7 @@ BY_WALLET = {"method": Method.WALLET, "paid_with": ""}
 STOPPED = {"lines": LINES, "pay_until": date(2027, 12, 14), "deletion_on": date(2027, 12, 15)}
 FAILED = CHARGED | {"number": "12345678", "pay_by": END}
 MOVED = {"number": "12345678", "total_yen": 23_100, "missing_yen": 23_100, "reason": "お電話でのご依頼"}
-MOVED |= {"before": date(2026, 12, 6), "due_on": date(2026, 12, 20)}
+MOVED |= {"due_on": date(2026, 12, 20)}
 CARD = {"card": "Visa 下4桁 4242", "expires": date(2027, 10, 31)}
 PART = {"number": "12345678", "missing_yen": 440, "expires_on": date(2026, 12, 10)}
 PART |= {"transfer": Transfer((BANK,), "12345678", date(2026, 12, 6), received_yen=22_660)}

@@ -145,7 +145,7 @@ def test_staff_move_a_due_date(desk: Browser, waiting: Order) -> None:
     desk.press("OK（お支払い期限を変える）")
 
     assert now(waiting).due_on == date(2026, 12, 10)
-    assert "2026年12月10日（木）まで（変更前：2026年11月30日（月）まで）" in letter("due_date_moved")
+    assert "お支払い期限：2026年12月10日（木）まで" in letter("due_date_moved")
     desk.back().press("OK")
     assert Mail.select().where(Mail.kind == "due_date_moved").count() == 1
 

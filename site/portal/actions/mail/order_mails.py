@@ -79,9 +79,9 @@ def order_cancelled(order: Order, account: Account, reason: str, held_yen: int) 
     _write(MailKind.ORDER_CANCELLED, entity, account, **about)
 
 
-def due_date_moved(order: Order, account: Account, before: date, reason: str) -> None:
+def due_date_moved(order: Order, account: Account, reason: str) -> None:
     about = {"number": order.number, "total_yen": order.total_yen, "missing_yen": order.missing_yen}
-    about |= {"before": before, "due_on": order.due_on, "reason": reason}
+    about |= {"due_on": order.due_on, "reason": reason}
     _write(MailKind.DUE_DATE_MOVED, next_entity(MailKind.DUE_DATE_MOVED, order, account), account, **about)
 
 

@@ -36,7 +36,7 @@ def move(order: Order, day: date, staff: Staff, reason: str, catalog: Catalog) -
         history.record("order", order.number, order.state, order.state, history.by_staff(staff), why, account=account)
         sent_notices.withdraw(account)
         Schedule.wake(account, clock.today())
-        order_mails.due_date_moved(Order.get_by_id(order.id), account, before, reason)
+        order_mails.due_date_moved(Order.get_by_id(order.id), account, reason)
 
 
 def allowed_days(order: Order, account: Account, catalog: Catalog) -> tuple[date, date | None]:

@@ -113,7 +113,6 @@ class DueDateMoved:
     number: str
     total_yen: int
     missing_yen: int
-    before: date
     due_on: date
     reason: str
 
