@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from models import Order, RenewalSetting
+from models import Mail, Order, RenewalSetting, Subscription
+from portal.actions.transfers.deposits import NotPossible
 from portal.catalog import Catalog
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
@@ -90,3 +91,21 @@ def test_on_a_retry_day_the_months_are_fixed_but_the_order_can_be_paid(browser: 
     steps.by_card(browser.visit(f"/orders/{Order.get(Order.kind == 'auto').number}/payment")).press("OK")
 
     assert balance.terms()[-1] == ("server", *AGAIN)
+
+
+def test_money_from_the_bank_pays_a_declined_renewal_only_in_full(browser: Browser, shop: Shop, failed: Calendar) -> None:
+    order = Order.get(Order.kind == "auto")
+    with pytest.raises(NotPossible, match="全額だけ"):
+        bank.pay_in(order, 100)
+    assert (Order.get_by_id(order.id).method, order.received_yen) == ("card", 0)
+
+    bank.pay_in(order)
+
+    order = Order.get_by_id(order.id)
+    assert (order.state, order.method, order.due_on, balance.terms()[-1]) == ("paid", "bank", None, ("server", *AGAIN))
+    assert (RenewalSetting.get().method, Subscription.get().renews) == ("card", True)
+    letter = Mail.select().where(Mail.kind == "payment_confirmed").order_by(Mail.id.desc()).get().body.replace("\n", "")
+    assert "自動更新の設定と、次回からのお支払い方法は変わりません" in letter
+    assert browser.sign_in("new").visit("/contract").says("2026年12月5日（土）")
+    failed.turn(shop, date(2026, 12, 1))
+    assert order.payments.count() == 1, "the retries end"
