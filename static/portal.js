@@ -11,7 +11,7 @@ function notUpdated({ target, sourceElement }) {
   later = setTimeout(() => sourceElement.dispatchEvent(new Event("again")), SECONDS * 1000);
   if (target.querySelector(".stale")) return;
   target.prepend(Object.assign(document.createElement("p"), { className: "warn stale", textContent: TEXT }));
-  document.getElementById("say").textContent = TEXT;
+  say(TEXT);
 }
 
 // When a form was sent: an aborted estimate that arrives late must not replace a later choice.
@@ -24,3 +24,44 @@ addEventListener("pageshow", () => setTimeout(() => {
   if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
   document.querySelectorAll("[data-hx-trigger$=again]").forEach((part) => part.dispatchEvent(new Event("again")));
 }));  // after htmx, which also starts with a timer
+
+// Somebody is signed in: warn before the session ends, and empty a page that belongs to an earlier sign-in (Back after signing out).
+const [cookie, ask, left] = document.currentScript.dataset.session.split(" ");
+const WARNING = 300; // seconds before the end
+const say = (text) => { document.getElementById("say").textContent = text; };
+let ends = Date.now() + left * 1000, timer;
+
+function check() {
+  if (document.cookie.split("; ").includes(cookie)) return plan();
+  document.body.textContent = "";
+  location.reload();
+}
+
+function plan() {
+  clearTimeout(timer);
+  timer = setTimeout(warn, Math.max(0, ends - WARNING * 1000 - Date.now()));
+}
+
+function warn() {
+  if (document.getElementById("session")) return;
+  const box = Object.assign(document.createElement("div"), { id: "session", className: "errors" });
+  box.innerHTML = '<p role="alert">まもなく、操作がないためログアウトします。</p><button type="button">ログインを続ける</button>';
+  box.lastChild.onclick = () => goOn(box);
+  document.getElementById("main").prepend(box);
+}
+
+async function goOn(box) {
+  const answer = await fetch(ask, { redirect: "manual" }).catch(() => null);
+  const seconds = answer?.ok ? Number(await answer.text()) : 0;
+  if (seconds <= WARNING) {
+    box.firstChild.textContent = seconds ? "このログインは、まもなく終わります。入力したものを送信してください。" : "もう一度ログインしてください。";
+    return;
+  }
+  ends = Date.now() + seconds * 1000;
+  box.remove();
+  say("ログインを続けています。");
+  plan();
+}
+
+addEventListener("pageshow", check);
+document.addEventListener("visibilitychange", () => document.hidden || check());

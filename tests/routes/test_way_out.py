@@ -37,7 +37,8 @@ def forgotten_session(browser: Browser, app: Flask) -> dict[str, str]:
 
 def cookies_off(browser: Browser, app: Flask) -> dict[str, str]:
     token = browser.token
-    browser.client.delete_cookie("session", domain="127.0.0.1")
+    for name in ("session", "me"):
+        browser.client.delete_cookie(name, domain="127.0.0.1")
     return {"csrf_token": token}
 
 

@@ -24,6 +24,7 @@ ERRORS = {
     503: ("ただいま混み合っています", "この操作は受け付けられていません。少し待ってから、もう一度お試しください。"),
 }
 OTHER_ERROR = ("お手続きを進められませんでした", "お店の画面から、もう一度お手続きください。")
+SEE_OTHER = 303
 
 
 def create_sandbox(books: Books, *, secret_key: str, trusted_hosts: list[str] | None = None) -> Flask:
@@ -69,6 +70,8 @@ def _add_style_and_headers(app: Flask) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cache-Control"] = "no-store"
+        if response.status_code == SEE_OTHER:
+            response.set_data("")  # every browser follows the address
         return response
 
 

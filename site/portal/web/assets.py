@@ -50,6 +50,8 @@ def asset_url(name: str) -> str:
 @lru_cache
 def asset(name: str) -> Asset:
     body = (Path(asset_folder("static")) / name).read_bytes()
+    if name == "portal.js":
+        body = re.sub(rb"\n\s+|\n//[^\n]*", b"\n", b"\n" + body)  # indentation and comments
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Asset(body, brotli.compress(body, quality=11), mimetype, hashlib.sha256(body).hexdigest()[:12])
 

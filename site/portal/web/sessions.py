@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import peewee
-from flask import Flask, Request, Response, request, session
+from flask import Flask, Request, Response, current_app, request, session
 from flask.sessions import SessionInterface
 
 from models import Account, Session, Staff
@@ -82,10 +82,12 @@ class TableSessions(SessionInterface):
         if session.is_over:
             cookie = _cookie(app, request)
             response.delete_cookie(cookie.name, **cookie.options())
+            response.delete_cookie(mark_cookie(cookie), **cookie.options() | {"httponly": False})
         elif session.modified:
             self._write(app, session, response)
         elif session.row and not getattr(session, "is_polling", False):
             _touch(session.row, clock.real_now())
+        _mark_again(app, session, response)
 
     def _write(self, app: Flask, session: ServerSession, response: Response) -> None:
         now, data = clock.real_now(), json.dumps(dict(session))
@@ -97,11 +99,48 @@ class TableSessions(SessionInterface):
         Session.insert(token_hash=_hash(token), data=data, created_at=now, seen_at=now, **people).on_conflict_ignore().execute()
         cookie = _cookie(app, request)
         response.set_cookie(cookie.name, token, **cookie.options())
+        if session.account or session.staff:
+            _set_mark(response, cookie, _hash(token))
+
+
+def _mark_again(app: Flask, session: ServerSession, response: Response) -> None:
+    """The mark of this sign-in is lost or another's: without it each page would be asked for again and again."""
+    if session.row and (session.account or session.staff) and not session.is_over:
+        cookie = _cookie(app, request)
+        if request.cookies.get(mark_cookie(cookie)) != mark_of_sign_in(session.row.token_hash):
+            _set_mark(response, cookie, session.row.token_hash)
+
+
+def _set_mark(response: Response, cookie: Cookie, token_hash: str) -> None:
+    response.set_cookie(mark_cookie(cookie), mark_of_sign_in(token_hash), **cookie.options() | {"httponly": False})
 
 
 def polling() -> None:
     """Mark this request as polling: it does not extend the session."""
     session.is_polling = True
+
+
+def script_data() -> dict[str, str | int] | None:
+    """For static/portal.js: the mark of this sign-in, the cookie that has the newest one, and the seconds until the session ends."""
+    if session.row is None or not (session.account or session.staff):
+        return None
+    cookie = _cookie(current_app, request)
+    return {"mark": mark_of_sign_in(session.row.token_hash), "cookie": mark_cookie(cookie), "left": seconds_left(session.row)}
+
+
+def seconds_left(row: Session) -> int:
+    """Until the session ends, if this request is the last one."""
+    now = clock.real_now()
+    return int(min(Session.IDLE, row.created_at + Session.ABSOLUTE - now).total_seconds())
+
+
+def mark_of_sign_in(token_hash: str) -> str:
+    """Tells two sign-ins apart, and opens nothing."""
+    return _hash(token_hash)[:4]
+
+
+def mark_cookie(cookie: Cookie) -> str:
+    return "me" if cookie.path == "/" else "staff-me"
 
 
 def _cookie(app: Flask, asked: Request) -> Cookie:

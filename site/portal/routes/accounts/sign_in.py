@@ -14,7 +14,8 @@ from portal.forms.sign_in import SignInForm
 from portal.web import kept_input, outdated
 from portal.web.current import catalog, client_address, client_browser, settings
 from portal.web.guard import safe_next
-from portal.web.view_marks import forgets_cache, public
+from portal.web.sessions import seconds_left
+from portal.web.view_marks import forgets_cache, no_page, public
 
 blueprint = Blueprint("auth", __name__)
 DEVICE_COOKIE = "device"
@@ -51,6 +52,13 @@ def enter() -> ResponseReturnValue:
             return _page(form, 403)
         case account:
             return _signed_in(account)
+
+
+@blueprint.get("/session")
+@no_page
+def go_on() -> ResponseReturnValue:
+    """[ログインを続ける]: the seconds that the session lasts now."""
+    return str(seconds_left(session.row)), {"Content-Type": "text/plain"}
 
 
 @blueprint.post("/logout")

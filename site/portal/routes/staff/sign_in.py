@@ -19,7 +19,8 @@ from portal.screens.staff import second_factor
 from portal.web import kept_input, outdated
 from portal.web.current import client_address, settings
 from portal.web.guard import safe_staff_next
-from portal.web.view_marks import forgets_cache, public
+from portal.web.sessions import seconds_left
+from portal.web.view_marks import forgets_cache, no_page, public
 
 blueprint = Blueprint("auth", __name__)
 DEVICE_COOKIE = "staff-device"
@@ -75,6 +76,13 @@ def enter_code() -> ResponseReturnValue:
         form.code.errors = [second_factor.sentence(result)]
         return _code_page(form, second_factor.status(result))
     return _signed_in(staff, result, safe_staff_next(session.get("next")))
+
+
+@blueprint.get("/session")
+@no_page
+def go_on() -> ResponseReturnValue:
+    """[ログインを続ける]: the seconds that the session lasts now."""
+    return str(seconds_left(session.row)), {"Content-Type": "text/plain"}
 
 
 @blueprint.post("/logout")

@@ -24,8 +24,8 @@ class ChargeDay(StrEnum):
 
 @dataclass(frozen=True)
 class MethodRow:
-    """`change_days_before`: the last day to change is this many days before the charge (the company's guide). `steps`: the page titles
-    up to the final confirmation. `noun`, `visit`, `company_name`: words for the pages. `is_paid_later`: the order has a due date.
+    """`change_days_before`: the last day to change is this many days before the charge (the company's guide). `noun`, `visit`,
+    `company_name`: words for the pages. `is_paid_later`: the order has a due date.
     `stays_linked`: a reset renewal keeps the method linked. `remove`, `removed`: reset button and result. `actor`, `detached`,
     `not_detached`: texts for the history: the company's name there, it detached the method, it could not yet. `returned`: what the
     customer is told about money that was given back.
@@ -34,7 +34,6 @@ class MethodRow:
     company: CompanyKind | None
     charged_on: ChargeDay
     change_days_before: int | None
-    steps: tuple[str, ...]
     noun: str = ""
     visit: str = ""
     company_name: str = ""
@@ -62,7 +61,6 @@ METHODS: Final[dict[Method, MethodRow]] = {
         CompanyKind.CARD,
         ChargeDay.COMPANY,
         1,
-        ("契約内容", "お支払い方法", "カード情報", "最終確認"),
         noun="カード",
         visit="カード情報の入力",
         company_name="決済会社",
@@ -77,7 +75,6 @@ METHODS: Final[dict[Method, MethodRow]] = {
         CompanyKind.WALLET,
         ChargeDay.CUSTOMER,
         4,
-        ("契約内容", "お支払い方法", "ご請求額の確認", "最終確認"),
         noun="おさいぽ!",
         visit="おさいぽ!の認証",
         company_name="おさいぽ!",
@@ -93,7 +90,6 @@ METHODS: Final[dict[Method, MethodRow]] = {
         None,
         ChargeDay.NEVER,
         None,
-        ("契約内容", "お支払い方法", "最終確認"),
         is_paid_later=True,
         returned="銀行の振込または組戻しで返金しました。口座に入る日は、銀行によって異なります。",
     ),
