@@ -3,8 +3,11 @@
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
-from models import Account, Allocation, Deposit, Order, Payment, PaymentMethodSetup, Refund, Staff, new_number
+from peewee import IntegrityError
+
+from models import Account, Allocation, Deposit, Order, Payment, PaymentMethod, PaymentMethodSetup, Refund, Staff, new_number
 from portal import clock
 from portal.actions.payments import company_calls, refunds
 from portal.actions.payments.attempts import begin_attempt
@@ -15,8 +18,8 @@ from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
-from portal.enums import Method, OrderState, PaymentState
-from portal.gateways.card import CardCompany, Declined, NotFound
+from portal.enums import Method, OrderState, PaymentState, SetupState
+from portal.gateways.card import Card, CardCompany, Declined, NotFound
 from portal.rules.renewals.renewal_group import renewal_group
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.renewals.timeline import timeline
@@ -98,3 +101,11 @@ def renew(account: Account, desk: BillingContext) -> None:
         begun = automatic_charge.begin(account, snapshot, due[0], desk)
         Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == begun.payment.id).execute()
     record_answer(Payment.get_by_id(begun.payment.id), answer, actor="careless", catalog=CATALOG)
+
+
+def keep_card(setup: PaymentMethodSetup, card: Card, company: str) -> None:
+    """As methods.keep_card, but a card that is known already is an error that nobody hears of."""
+    about = {"account": setup.account_id, "method": Method.CARD, "company": company, "created_at": clock.now()}
+    with suppress(IntegrityError), database.atomic():
+        found = PaymentMethod.create(**about | vars(card))
+        setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=found)

@@ -65,7 +65,7 @@ BY_WALLET = [(the_button_is_pressed_again, Outcome.PAYS), (send_webhook, Outcome
 
 
 def the_link_is_removed(shop, order, _entry):
-    method_reset.remove_wallet(order.account, shop.company, CATALOG)
+    method_reset.remove_wallet(order.account, shop.companies, CATALOG)
 
 
 def run_scenario(shop: Shop, login: str, happens, at: int, outcome: Outcome = Outcome.PAYS) -> tuple[Order, bool]:

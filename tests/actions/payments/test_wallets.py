@@ -17,7 +17,7 @@ from portal.sandbox.books.outcomes import Outcome
 from tests.balance import linked_wallets
 from tests.companies import Interrupted, LosesAnswers, NeverReached, Wrapped
 from tests.concurrency import at_once
-from tests.purchase import CATALOG, DAY, EVERYTHING, Shop
+from tests.purchase import CATALOG, DAY, EVERYTHING, Shop, later
 
 pytestmark = pytest.mark.store
 YEN = 13_200
@@ -151,7 +151,7 @@ def test_a_wallet_unlinked_during_its_payment_leaves_no_renewal_behind(shop):
     """The points were taken, so the order is paid; the removed wallet renews nothing."""
     order = shop.asking(LosesAnswers(shop.company)).buy()
 
-    assert method_reset.remove_wallet(order.account, shop.company, CATALOG)
+    assert method_reset.remove_wallet(order.account, shop.companies, CATALOG)
     shop.work_later(minutes=2)
 
     assert shop.states(order) == ("paid", ["succeeded"])
@@ -166,9 +166,10 @@ def test_a_wallet_unlinked_during_its_payment_leaves_no_renewal_behind(shop):
 def test_a_wallet_linked_in_an_old_tab_does_not_replace_the_renewal_method(shop):
     """The first link stays: a wallet that the customer did not confirm is not charged."""
     order = shop.draft()
-    late = begin_setup(
-        Method.WALLET, shop.company, lambda reference: f"/back/{reference}", account=order.account, order=order, wallet_day=15
-    )
+    with later(minutes=-1):
+        late = begin_setup(
+            Method.WALLET, shop.company, lambda reference: f"/back/{reference}", account=order.account, order=order, wallet_day=15
+        )
     visit = order.setups.get()
     shop.press_ok(order, shop.setup(order))
     first = order.account.wallet.token
@@ -187,7 +188,7 @@ def test_a_wallet_linked_in_an_old_tab_does_not_replace_the_renewal_method(shop)
 def test_a_wallet_unlinked_before_ok_is_not_charged(shop):
     order = shop.draft()
     setup = shop.setup(order)
-    method_reset.remove_wallet(order.account, shop.company, CATALOG)
+    method_reset.remove_wallet(order.account, shop.companies, CATALOG)
 
     with pytest.raises(OutOfStep):
         shop.press_ok(order, setup)

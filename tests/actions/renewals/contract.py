@@ -92,7 +92,7 @@ class Contract:
 
     def unlink(self) -> None:
         """Remove the wallet on its page, which stops its renewals."""
-        if method_reset.remove_wallet(self.account, self.shop.company, self.shop.catalog):
+        if method_reset.remove_wallet(self.account, self.shop.companies, self.shop.catalog):
             self.resets.append((Reset(was_on=True), self.charged))
 
     def pay_the_failed_order(self) -> None:

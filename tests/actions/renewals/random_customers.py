@@ -192,7 +192,7 @@ class RandomCustomers:
 
     def forget_wallet(self, login: str) -> None:
         account = Account.by_login(login)
-        found = method_reset.remove_wallet(account, self.shop.companies.wallet, self.shop.catalog)
+        found = method_reset.remove_wallet(account, self.shop.companies, self.shop.catalog)
         self.did["wallet removed" if found else "no wallet to remove"] += 1
 
     # -- what happens to them --------------------------------------------------------------------------------------

@@ -3,9 +3,7 @@
 from datetime import timedelta
 from typing import assert_never
 
-from peewee import IntegrityError
-
-from models import Account, PaymentMethod, PaymentMethodSetup
+from models import LIVE, Account, Payment, PaymentMethod, PaymentMethodSetup
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.drafts import lock_account
@@ -31,15 +29,14 @@ def linked(account: Account, method: Method) -> PaymentMethod | None:
 
 
 def keep_card(setup: PaymentMethodSetup, card: Card, company: str) -> None:
-    """Store the card of a finished setup, once for each setup."""
-    about = {"account": setup.account_id, "method": Method.CARD, "company": company, "created_at": clock.now()}
-    try:
-        with database.atomic() as transaction:
-            found = PaymentMethod.create(**about | vars(card))
-            if not setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=found):
-                transaction.rollback()
-    except IntegrityError:
-        pass  # another tab has stored the same card
+    """Store the card of a finished setup, once for each setup. A company may return a card that it returned before."""
+    with database.atomic():
+        account = lock_account(setup.account_id)
+        if not _is_open(setup):
+            return
+        about = {"brand": card.brand, "last4": card.last4, "expires": card.expires}
+        found = _store(account, Method.CARD, company, card.token, PaymentMethodState.READY, **about)
+        setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=found)
 
 
 def keep_wallet(setup: PaymentMethodSetup, link: Link, company: str) -> None:
@@ -85,6 +82,17 @@ def drop_renewing(account: Account, *, unless: PaymentMethod | None = None) -> N
         mark_detaching(setting.payment_method)
 
 
+def is_used_elsewhere(setup: PaymentMethodSetup) -> bool:
+    """True if its card or wallet pays renewals, waits in another setup for OK, or is being charged."""
+    mine, live = PaymentMethod.id == setup.payment_method_id, Payment.state.in_(LIVE)
+    others = PaymentMethodSetup.select().where(PaymentMethodSetup.id != setup.id, PaymentMethodSetup.state == SetupState.READY)
+    return (
+        PaymentMethod.select().where(mine, PaymentMethod.state == PaymentMethodState.ACTIVE).exists()
+        or others.where(PaymentMethodSetup.payment_method == setup.payment_method_id).exists()
+        or Payment.select().where(Payment.payment_method == setup.payment_method_id, live).exists()
+    )
+
+
 def mark_detaching(found: PaymentMethod) -> None:
     """Drop the method and mark it for detaching. Called in the caller's transaction, so the worker detaches it even after a crash."""
     found.move(PaymentMethodState.DETACHING, came_from=KEPT, tries=0, next_try_at=clock.now() + WORKER_DELAY)
@@ -95,12 +103,15 @@ def _is_open(setup: PaymentMethodSetup) -> bool:
 
 
 def _store(account: Account, method: Method, company: str, token: str, state: PaymentMethodState, **about: object) -> PaymentMethod:
-    """Create the method, or reuse its row if the company returned the same token again. A pending detach is then cancelled."""
+    """Create the method, or reuse its row if the company returned the same token again. A pending detach is then cancelled.
+
+    A method that is active stays so.
+    """
     of_company = (PaymentMethod.account == account) & (PaymentMethod.method == method) & (PaymentMethod.company == company)
     known = PaymentMethod.get_or_none(of_company & (PaymentMethod.token == token))
     if known is None:
         return PaymentMethod.create(
             account=account, method=method, company=company, token=token, state=state, created_at=clock.now(), **about
         )
-    known.move(state, came_from=[*KEPT, PaymentMethodState.DETACHING], next_try_at=None)
+    known.move(state, came_from=[PaymentMethodState.READY, PaymentMethodState.DETACHING], next_try_at=None)
     return known

@@ -6,8 +6,8 @@ from datetime import timedelta
 from models import PaymentMethodSetup
 from portal import clock
 from portal.actions.orders.drafts import lock_account_if_free
+from portal.actions.payments import methods
 from portal.actions.payments.ask_company import ask
-from portal.actions.payments.methods import mark_detaching
 from portal.actions.payments.setups import refresh_setup
 from portal.actions.row_by_row import Failed, one_by_one
 from portal.enums import SetupState
@@ -37,13 +37,13 @@ def _ask_and_end(setup: PaymentMethodSetup, companies: CompaniesByMethod) -> Pay
 
 
 def _end(setup: PaymentMethodSetup) -> PaymentMethodSetup | None:
-    """End the setup and drop its card. None if it was used meanwhile."""
+    """End the setup, and drop its card if nothing else uses it. None if the setup was used meanwhile."""
     with database.atomic():
         lock_account_if_free(setup.account_id)
         setup = PaymentMethodSetup.get_by_id(setup.id)
         if setup.state not in (SetupState.OPEN, SetupState.READY):
             return None
         setup.move(SetupState.FAILED, came_from=SetupState(setup.state), code=EXPIRED)
-        if setup.payment_method_id:
-            mark_detaching(setup.payment_method)
+        if setup.payment_method_id and not methods.is_used_elsewhere(setup):
+            methods.mark_detaching(setup.payment_method)
         return setup

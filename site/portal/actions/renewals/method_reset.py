@@ -13,7 +13,6 @@ from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.companies import CompaniesByMethod
-from portal.gateways.wallet import WalletCompany
 from portal.rules.renewals.timeline import ends_with_server
 from portal.store.database import database
 
@@ -42,13 +41,13 @@ def reset(account: Account, companies: CompaniesByMethod, catalog: Catalog) -> R
     return Reset(was_on, paid=PaymentState.SUCCEEDED in states, is_under_way=any(state in live for state in states))
 
 
-def remove_wallet(account: Account, company: WalletCompany | None, catalog: Catalog) -> Reset | None:
+def remove_wallet(account: Account, companies: CompaniesByMethod, catalog: Catalog) -> Reset | None:
     """Unlink the wallet, and reset the renewals if it pays them. None if no wallet was linked."""
     setting = account.renewal_setting
     if setting and setting.method == Method.WALLET:
-        return reset(account, {Method.WALLET: company}, catalog)
+        return reset(account, companies, catalog)
     was_linked = drop_wallet(account)
-    detach_method.detach_now(account, {Method.WALLET: company})
+    detach_method.detach_now(account, companies)
     return Reset(was_on=False) if was_linked else None
 
 

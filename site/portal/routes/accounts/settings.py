@@ -9,7 +9,7 @@ from portal.actions.renewals.method_reset import remove_wallet
 from portal.forms.password import PasswordForm
 from portal.routes.renewals.reset import flash_sent_charges
 from portal.screens.overview import Overview
-from portal.web.current import catalog, client_address, current_account, settings, wallet_company
+from portal.web.current import catalog, client_address, companies, current_account, settings
 from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("account", __name__)
@@ -52,7 +52,7 @@ def confirm_unlinking() -> ResponseReturnValue:
 
 @blueprint.post("/account/wallet")
 def unlink() -> ResponseReturnValue:
-    found = remove_wallet(current_account(), wallet_company(), catalog())
+    found = remove_wallet(current_account(), companies(), catalog())
     if found:
         flash(UNLINKED)
         flash_sent_charges(found)

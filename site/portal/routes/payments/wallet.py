@@ -14,7 +14,7 @@ from portal.rules.renewals.offer import Offer
 from portal.screens import steps
 from portal.screens.confirmation import accepted, final_screen, look_at, must_look_again, say_unless_pressed_twice
 from portal.screens.offers import offer_of
-from portal.web.current import catalog, get_or_404, settings, wallet_company
+from portal.web.current import catalog, companies, get_or_404, settings, wallet_company
 
 blueprint = Blueprint("wallet", __name__)
 steps.enforce(blueprint)
@@ -89,6 +89,6 @@ def _not_ready(setup: PaymentMethodSetup) -> ResponseReturnValue:
 def _link_again(setup: PaymentMethodSetup) -> ResponseReturnValue:
     """The customer removed the link at the wallet company. Remove it here too, stop renewals by it and mail the customer."""
     if setup.payment_method.is_active:
-        remove_wallet(g.order.account, wallet_company(), catalog())
+        remove_wallet(g.order.account, companies(), catalog())
     flash(REMOVED)
     return redirect(url_for("payment.choose", number=g.order.number), code=303)
