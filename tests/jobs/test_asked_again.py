@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from models import Mail, Order
+from models import Mail, Order, PaymentMethodSetup
 from portal import clock
-from portal.actions.payments import abandoned
+from portal.actions.payments import abandoned, unused_cards
 from portal.actions.row_by_row import Failed
-from portal.actions.transfers import bank_orders
+from portal.actions.transfers import bank_orders, reminders
+from portal.actions.transfers.allocation import allocate
 from portal.enums import MailKind, OrderState
 from portal.sandbox.books.outcomes import Outcome
-from tests.purchase import later
+from tests.purchase import CATALOG, later
 
 pytestmark = pytest.mark.store
 
@@ -35,7 +36,6 @@ def cancel_while_a_customer_presses_ok(shop) -> tuple[Order, Order]:
 
 
 def test_an_order_switched_to_transfer_meanwhile_is_not_cancelled(shop):
-    """FAULTS T29."""
     first, second = cancel_while_a_customer_presses_ok(shop)
 
     assert state_of(first) == (OrderState.CANCELLED, "card")
@@ -103,3 +103,30 @@ def test_a_bank_order_switched_to_card_meanwhile_does_not_expire(shop):
 
         assert list(found) == []
         assert state_of(second) == (OrderState.PLACED, "card")
+
+
+def test_a_card_that_pays_meanwhile_is_not_deleted(shop):
+    first, second = (shop.draft(login) for login in LOGINS)
+    setups = [shop.setup(order) for order in (first, second)]
+    with later(hours=25):
+        found = unused_cards.drop_unused_cards(shop.companies)
+        assert next(found).id == setups[0].id
+        shop.press_ok(second, setups[1])
+
+        assert list(found) == []
+    assert state_of(second) == (OrderState.PAID, "card")
+    assert PaymentMethodSetup.get_by_id(setups[1].id).payment_method.is_active
+
+
+def test_a_part_payment_that_is_completed_meanwhile_is_not_reminded_of(shop):
+    orders = [shop.place_for_transfer(shop.draft(login)) for login in LOGINS]
+    for order in orders:
+        allocate(shop.deposit(1_000), order, 1_000, shop.staff, "x", catalog=CATALOG)
+    with later(days=15):
+        found = reminders.remind_of_parts(CATALOG.bank_accounts, frozenset())
+        assert next(found).id == orders[0].id
+        day = orders[1].due_on
+        allocate(shop.deposit(12_200, on=day), orders[1], 12_200, shop.staff, "x", catalog=CATALOG)
+
+        assert list(found) == []
+    assert Mail.select().where(Mail.kind == MailKind.PART_OVERDUE, Mail.entity.contains(orders[1].number)).count() == 0
