@@ -78,6 +78,7 @@ def _from_terms(snapshot: Snapshot, account: Account) -> Iterator[tuple[str, dat
         yield "term", term.starts_on
         yield "term", term.ends_on
     for mine in snapshot.entitlements:
+        yield "term", mine.usable_until
         if mine.stopped_until:
             yield "pay until", mine.stopped_until
 

@@ -70,9 +70,9 @@ def _notices(account: Account) -> Iterator[Happening]:
 
 
 def _ends(account: Account) -> Iterator[Happening]:
-    """Stops and ends. The end of the term is the one that was the newest on that day."""
+    """Stops and ends. The end of the term is the one that was the newest on that day; without a term, the day until which it ran."""
     for bought in account.subscriptions:
-        ends = sorted(term.ends_on for term in Term.select().where(Term.subscription == bought))
+        ends = sorted(term.ends_on for term in Term.select().where(Term.subscription == bought)) or [bought.runs_until]
         for event in Event.select().where(Event.entity == f"subscription {bought.id}", Event.to_state.in_(list(STATES))):
             on = clock.day_of(event.at)
             yield Happening(account.login, STATES[event.to_state].value, on, _newest(ends, on), bought.id)

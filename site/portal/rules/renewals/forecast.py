@@ -101,8 +101,13 @@ def forecast(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -
 
 
 def goes_on_with_server(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> bool:
-    """True if the option's only obstacle is that its server, which auto-renews first, has not been renewed yet."""
+    """True if the option's only obstacle is that its server, which auto-renews first, has not been renewed yet.
+
+    Not once its own days are counted: it is 停止中, or runs on only because a payment was undone.
+    """
     server = snapshot.server
+    if entitlement.stopped_on or entitlement.runs_until:
+        return False
     if not (entitlement.renews and snapshot.renewal_method and server and server.renews and server.ends_on < entitlement.ends_on):
         return False
     of_server, of_option = (renewal_group(snapshot, end, today, catalog) for end in (server.ends_on, entitlement.ends_on))
