@@ -57,7 +57,7 @@ def test_a_withdrawn_option_is_not_charged_and_the_notice_says_so(
     with at(2025, 10, 22, 10):
         assert steps.go(contracted, "/contract").says(f"{name}：{NOT_SOLD}")
     worker.comes(2025, 10, 29, 10)
-    notice = Mail.select().where(Mail.kind == "renewal_notice").get().body
+    notice = "".join(Mail.select().where(Mail.kind == "renewal_notice").get().body.split())
     assert name in notice
     assert NOT_SOLD in notice
 
@@ -140,3 +140,25 @@ def test_an_order_placed_before_the_withdrawal_is_paid_and_begins(folder: Folder
     worker.comes(2025, 10, 20, 10, 30)
 
     assert ("backup", date(2025, 10, 20), date(2025, 11, 30)) in balance.terms()
+
+
+def test_with_the_plan_withdrawn_the_options_can_still_be_renewed(folder: Folder, app: Flask, contracted: Browser) -> None:
+    app.extensions["catalog"] = folder.withdraw("standard")
+    with at(2025, 10, 22, 10):
+        steps.open_renewal(steps.go(contracted, "/contract"))
+
+        assert contracted.says(by_hand.NOT_SOLD, "#choices")
+        contracted.choose("1か月", under=steps.BACKUP).tick(steps.BACKUP_TERMS).tick(steps.DEVICE_TERMS).press("お支払い方法選択へ")
+
+        assert contracted.h1 == "お支払い方法"
+
+
+def test_with_the_plan_withdrawn_a_stopped_server_has_no_button_that_cannot_work(
+    folder: Folder, app: Flask, contracted: Browser, worker: Worker
+) -> None:
+    app.extensions["catalog"] = folder.withdraw("standard")
+    worker.comes(2025, 12, 1, 10)
+    with at(2025, 12, 2, 10):
+        for address in ("/", "/contract", "/renewal/stopped"):
+            assert not steps.go(contracted, address).offers("契約更新の操作へ進む"), address
+        assert contracted.visit("/contract").says("お取り扱いを終了した")

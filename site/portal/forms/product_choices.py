@@ -10,11 +10,11 @@ from portal.catalog import AnyProduct, Certificate, Option, PerDevice, Plan, Ser
 NONE = SelectChoice("", "利用しない")
 
 
-def choices_of(product: AnyProduct, plan: Plan) -> list[SelectChoice]:
-    """`plan` is the customer's plan."""
+def choices_of(product: AnyProduct, plan: Plan | None) -> list[SelectChoice]:
+    """`plan` is the customer's plan, None if it was withdrawn."""
     match product:
         case Server():
-            return [SelectChoice(str(months), f"{months}か月") for months in plan.months]
+            return [SelectChoice(str(months), f"{months}か月") for months in (plan.months if plan else ())]
         case Certificate():
             return [NONE, *(SelectChoice(variant.id, variant.name) for variant in product.variants)]
         case Option():

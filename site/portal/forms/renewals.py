@@ -21,7 +21,7 @@ RENEWED = "renewed"
 NOTHING = "何も選ばれていません。更新または追加するものを、1つ以上選んでください。"
 
 
-def renewal_form(catalog: Catalog, plan: Plan, owned_products: OwnedProducts, **kwargs: Any) -> "RenewalForm":
+def renewal_form(catalog: Catalog, plan: Plan | None, owned_products: OwnedProducts, **kwargs: Any) -> "RenewalForm":
     """With all products on sale, what the customer has, and one extra field per certificate."""
     shown = _shown(catalog, owned_products)
     own = tuple(tuple(field_of(each) for each in _certificates(product, owned_products)) for product in shown)
@@ -44,7 +44,7 @@ def field_of(certificate: Entitlement) -> str:
 
 class RenewalForm(ContractForm):
     def __init__(
-        self, catalog: Catalog, plan: Plan, owned_products: OwnedProducts, *, choices: dict[str, str] | None = None, **kwargs: Any
+        self, catalog: Catalog, plan: Plan | None, owned_products: OwnedProducts, *, choices: dict[str, str] | None = None, **kwargs: Any
     ) -> None:
         """Filled as ContractForm. A draft's choices made for an earlier term are ignored."""
         self.owned_products = owned_products

@@ -136,7 +136,15 @@ class Overview:
     @property
     def may_renew(self) -> bool:
         """True if something can be renewed by hand: it is not yet paid beyond its current term."""
-        return any(not found.is_paid_ahead for found in self.by_hand)
+        if self.server_is_gone:
+            return False
+        return any(not mine.is_withdrawn for found in self.by_hand if not found.is_paid_ahead for mine in found.by_hand)
+
+    @property
+    def server_is_gone(self) -> bool:
+        """True if the server's term is over and its plan was withdrawn: then nothing of the account can be renewed."""
+        every = (mine for found in self.by_hand for mine in found.by_hand if mine.entitlement.kind is ProductKind.SERVER)
+        return any(mine.is_over and mine.is_withdrawn for mine in every)
 
     @property
     def is_paid_ahead(self) -> bool:

@@ -11,6 +11,7 @@ from portal.enums import OrderKind
 from portal.rules.payments.order_status import Stage, may_be_cancelled, stage
 from portal.rules.renewals.by_hand import kind_by_hand
 from portal.rules.renewals.change_window import Closed, change_window
+from portal.rules.renewals.quote import is_sold
 from portal.rules.renewals.snapshot import OpenOrder
 from portal.screens.deadlines import too_late
 from portal.screens.offers import plan_of
@@ -74,7 +75,7 @@ def _may_cancel() -> bool:
 def _not_now() -> Any:
     """Redirect a draft that cannot go on: its plan is withdrawn, or another payment has no result yet."""
     account = current_account()
-    if plan_of(account) is None:
+    if g.order.is_new and plan_of(account) is None:
         return without_plan()
     if not g.order.is_new:
         return no_renewal(OrderKind(g.order.kind)) or (to_undecided_renewal() if request.endpoint in PAYS else None)
@@ -90,6 +91,8 @@ def no_renewal(kind: OrderKind | None = None) -> Any:
         return to_contract(NO_SERVER)
     if kind not in (None, kind_by_hand(snapshot())):
         return to_contract(SWITCHED)
+    if owned_products().is_over and not is_sold(snapshot(), server, catalog()):
+        return without_plan()
     window = change_window(snapshot(), clock.today(), catalog(), server.ends_on)
     if isinstance(window, Closed):
         return to_contract(too_late(window).striptags())

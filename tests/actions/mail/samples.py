@@ -153,9 +153,14 @@ SHORT = {
 OUTLASTING = (Item("バックアップオプション", 1, 12, 3_960, date(2027, 2, 1), date(2028, 1, 31)),)
 WITH_SERVER = {"with_server": OUTLASTING, "deletion_on": date(2027, 12, 15)}
 PAYABLE = {"payable": Payable("39198174", Method.BANK, date(2027, 12, 6))}
+ALL_GONE = {"withdrawn": tuple(line.name for line in LINES)}
 RENEWED = tuple(replace(line, subscription=number) for number, line in enumerate(LINES, 1))
 OF_A_RENEWAL = SAMPLES[MailKind.ORDER_ACCEPTED] | {"lines": RENEWED, "renews": True, "begins": False}
 BETWEEN = {
+    "withdrawn, by hand": (MailKind.RENEWAL_BY_HAND, ENDING | {"reason": ""} | ALL_GONE),
+    "withdrawn, ended": (MailKind.CONTRACT_ENDED, ENDING | {"pay_until": date(2027, 12, 14)} | ALL_GONE),
+    "withdrawn, stopped": (MailKind.CONTRACT_STOPPED, STOPPED | {"stopped_on": date(2027, 12, 1)} | ALL_GONE),
+    "withdrawn, soon deleted": (MailKind.DELETION_AHEAD, STOPPED | ALL_GONE),
     "transfer for a renewal": (MailKind.ORDER_ACCEPTED, OF_A_RENEWAL),
     "transfer for a late renewal and something new": (MailKind.ORDER_ACCEPTED, OF_A_RENEWAL | {"begins": True, "is_late": True}),
     "reset with an open order": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.CARD} | PAYABLE | WITH_SERVER),

@@ -18,6 +18,7 @@ from portal.rules.renewals.snapshot import Entitlement, Notice, OpenOrder, Renew
 # What these mails say about a coming day may become wrong when the account changes.
 FORESEEING = (MailKind.RENEWAL_NOTICE, MailKind.RENEWAL_BY_HAND, MailKind.CARD_EXPIRES, MailKind.DELETION_AHEAD, MailKind.RENEWAL_FAILED)
 MOST_IN_ONE_MAIL = 8
+Names = tuple[str, ...]  # of products that nobody can renew any more
 WithServer = tuple[tuple[Entitlement, ...], date | None]  # options that are paid longer than their server lives, and the day of its 解約
 
 
@@ -43,10 +44,16 @@ def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: No
 
 
 def by_hand(
-    account: Account, ends_on: date, entitlements: tuple[Entitlement, ...], notice: Notice, reason: str, with_server: WithServer
+    account: Account,
+    ends_on: date,
+    entitlements: tuple[Entitlement, ...],
+    notice: Notice,
+    reason: str,
+    with_server: WithServer,
+    gone: Names,
 ) -> bool:
     about = {"ends_on": ends_on, "lines": entitlements, "reason": reason, "is_second": notice.is_second}
-    about |= {"with_server": with_server[0], "deletion_on": with_server[1]}
+    about |= {"with_server": with_server[0], "deletion_on": with_server[1], "withdrawn": gone}
     return _write(MailKind.RENEWAL_BY_HAND, account, _about(notice), good_until=max(ends_on, clock.today()), **about)
 
 
@@ -78,24 +85,33 @@ def failed(
     return outbox.queue(MailKind.RENEWAL_FAILED, entity, account.email, account, good_until=good_until, **about)
 
 
-def ended(account: Account, entitlements: list[Entitlement], pay_until: date | None, with_server: WithServer) -> None:
+def ended(account: Account, entitlements: list[Entitlement], pay_until: date | None, with_server: WithServer, gone: Names) -> None:
     """契約終了: one mail for everything that ended on one day."""
-    about = {"pay_until": pay_until, "with_server": with_server[0], "deletion_on": with_server[1]}
+    about = {"pay_until": pay_until, "with_server": with_server[0], "deletion_on": with_server[1], "withdrawn": gone}
     for some in _some_at_a_time(entitlements):
         _write(MailKind.CONTRACT_ENDED, account, _key("end", some), ends_on=some[0].ends_on, lines=some, **about)
 
 
 def stopped(
-    account: Account, entitlement: Entitlement, on: date, pay_until: date, deleted_on: date, with_server: tuple[Entitlement, ...]
+    account: Account,
+    entitlement: Entitlement,
+    on: date,
+    pay_until: date,
+    deleted_on: date,
+    with_server: tuple[Entitlement, ...],
+    gone: Names,
 ) -> None:
     about = {"lines": (entitlement,), "stopped_on": on, "pay_until": pay_until, "deletion_on": deleted_on, "with_server": with_server}
+    about |= {"withdrawn": gone}
     _write(MailKind.CONTRACT_STOPPED, account, f"stop {entitlement.subscription} {entitlement.ends_on}", **about)
 
 
-def deletion_ahead(account: Account, entitlements: list[Entitlement], deleted_on: date, with_server: tuple[Entitlement, ...]) -> None:
+def deletion_ahead(
+    account: Account, entitlements: list[Entitlement], deleted_on: date, with_server: tuple[Entitlement, ...], gone: Names
+) -> None:
     pay_until = deleted_on - timedelta(days=1)
     for some in _some_at_a_time(entitlements):
-        about = {"lines": some, "deletion_on": deleted_on, "pay_until": pay_until, "with_server": with_server}
+        about = {"lines": some, "deletion_on": deleted_on, "pay_until": pay_until, "with_server": with_server, "withdrawn": gone}
         _write(MailKind.DELETION_AHEAD, account, _key("deletion", some), good_until=pay_until, **about)
 
 

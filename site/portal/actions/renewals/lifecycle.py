@@ -18,6 +18,7 @@ from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
 from portal.enums import HostingEventKind, OrderState, ProductKind
 from portal.rules.renewals.lifecycle import deletion_day, last_day_to_pay, payable_until, stop_day
+from portal.rules.renewals.quote import withdrawn
 from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 from portal.rules.renewals.timeline import ends_with_server, timeline
@@ -30,7 +31,7 @@ def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: Bi
         return True
     planned = entitlement.stopped_on or stop_day(snapshot, entitlement, context.catalog.closed_days)
     pay_until = planned and payable_until(entitlement, max(planned, clock.today()), context.catalog.renewal)
-    renewal_mails.ended(account, together, pay_until, _with_server(snapshot, together, context))
+    renewal_mails.ended(account, together, pay_until, _with_server(snapshot, together, context), _gone(snapshot, together, context))
     sent_notices.record(account, *_notices_of(found, together))
     return True
 
@@ -46,7 +47,7 @@ def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: B
     if entitlement.kind is ProductKind.SERVER:
         deleted_on = deletion_day(snapshot, entitlement, today, context.catalog) or until + timedelta(days=1)
         with_server, _ = _with_server(snapshot, [entitlement], context)
-        renewal_mails.stopped(account, entitlement, today, until, deleted_on, with_server)
+        renewal_mails.stopped(account, entitlement, today, until, deleted_on, with_server, _gone(snapshot, [entitlement], context))
     return True
 
 
@@ -60,7 +61,8 @@ def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEven
         return False
     together = [other for other in _due_together(snapshot, found, context) if other.stopped_on == entitlement.stopped_on]
     if entitlement is together[0]:
-        renewal_mails.deletion_ahead(account, together, deleted_on, _with_server(snapshot, together, context)[0])
+        with_server, _ = _with_server(snapshot, together, context)
+        renewal_mails.deletion_ahead(account, together, deleted_on, with_server, _gone(snapshot, together, context))
         sent_notices.record(account, *_notices_of(found, together))
     return True
 
@@ -118,6 +120,10 @@ def _with_server(snapshot: Snapshot, together: list[Entitlement], context: Billi
     if snapshot.server not in together:
         return (), None
     return ends_with_server(snapshot, clock.today(), context.catalog)
+
+
+def _gone(snapshot: Snapshot, together: list[Entitlement], context: BillingContext) -> tuple[str, ...]:
+    return withdrawn(snapshot, together, context.catalog)
 
 
 def _notices_of(found: ScheduledEvent, together: list[Entitlement]) -> list[Notice]:

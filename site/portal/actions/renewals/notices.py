@@ -8,6 +8,7 @@ from portal import clock
 from portal.actions.mail import renewal_mails
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
+from portal.rules.renewals.quote import withdrawn
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
@@ -70,7 +71,8 @@ def _by_hand(
     sent_notices.record(account, notice)
     is_server = snapshot.server in entitlements
     with_server = ends_with_server(snapshot, clock.today(), context.catalog) if is_server else ((), None)
-    return renewal_mails.by_hand(account, group.ends_on, entitlements, notice, reason, with_server)
+    gone = withdrawn(snapshot, entitlements, context.catalog)
+    return renewal_mails.by_hand(account, group.ends_on, entitlements, notice, reason, with_server, gone)
 
 
 def _by_hand_reason(snapshot: Snapshot, group: RenewalGroup) -> str:

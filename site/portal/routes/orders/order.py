@@ -31,10 +31,10 @@ ELSEWHERE = (
 @blueprint.post("/orders")
 def open_draft() -> ResponseReturnValue:
     account = current_account()
-    if plan_of(account) is None:
-        return steps.without_plan()
     if request.form.get("kind") in (OrderKind.RENEW, OrderKind.CHANGE):
         return _open_renewal(account)
+    if plan_of(account) is None:
+        return steps.without_plan()
     if account.server:
         return steps.to_contract(steps.HAS_SERVER)
     return steps.to_undecided(account) or steps.to_order(drafts.open_draft(account, OrderKind.NEW))

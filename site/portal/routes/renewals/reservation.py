@@ -14,9 +14,9 @@ from portal.actions.orders.drafts import OutOfStep
 from portal.actions.renewals import reservation
 from portal.forms.renewals import RenewalForm, renewal_form
 from portal.rules.orders.quote import Quote, quote
-from portal.rules.renewals.by_hand import is_sold
 from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.forecast import Forecast, forecasts
+from portal.rules.renewals.quote import is_sold
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
 from portal.screens.offers import plan_of
 from portal.screens.owned import owned_products
@@ -43,7 +43,7 @@ class Next:
     @cached_property
     def entitlements(self) -> tuple[Entitlement, ...]:
         ending = self.snapshot.ending(self.found.ends_on)
-        return tuple(entitlement for entitlement in ending if entitlement.renews and is_sold(entitlement, catalog()))
+        return tuple(entitlement for entitlement in ending if entitlement.renews and is_sold(self.snapshot, entitlement, catalog()))
 
     def form(self, **filled: Any) -> RenewalForm:
         """The form of a renewal by hand, limited to what this charge renews and what can be added.

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from portal.catalog import Catalog
-from portal.enums import OrderKind, ProductKind
-from portal.rules.orders.prices import is_on_sale
+from portal.enums import OrderKind
 from portal.rules.renewals.change_window import Closed, change_window
+from portal.rules.renewals.quote import is_sold
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
 
 PAID_AHEAD = "次回のご契約はお支払い済みです。"
-NOT_SOLD = "お取り扱いを終了したため、更新できません。"
+NOT_SOLD = "お取り扱いを終了したため、更新できません。続けてのご利用については、お問い合わせ窓口へご連絡ください。"
 
 
 def kind_by_hand(snapshot: Snapshot) -> OrderKind:
@@ -25,16 +25,10 @@ def obstacle(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog:
     """
     if entitlement.is_paid_ahead(today):
         return PAID_AHEAD
-    if not is_sold(entitlement, catalog):
+    if not is_sold(snapshot, entitlement, catalog):
         return NOT_SOLD
     window = change_window(snapshot, today, catalog, entitlement.ends_on)
     return window if entitlement.renews and isinstance(window, Closed) else None
-
-
-def is_sold(entitlement: Entitlement, catalog: Catalog) -> bool:
-    """True if it can still be bought. Always true for the server: the page checks the plan before."""
-    product = catalog.product(entitlement.product)
-    return entitlement.kind is ProductKind.SERVER or (product is not None and is_on_sale(product, entitlement.variant))
 
 
 def nearest_months(months: int, offered: Iterable[int]) -> int:

@@ -10,7 +10,7 @@ from portal.catalog import Catalog
 from portal.enums import ProductKind
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.lifecycle import ending
-from portal.rules.renewals.quote import WITHOUT_SERVER
+from portal.rules.renewals.quote import NOT_SOLD, WITHOUT_SERVER, is_sold
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
 
@@ -27,7 +27,7 @@ class ByHand:
     """A subscription that the customer must renew, with the reason. It can be paid without a gap until `pay_until`.
 
     `stops_on` and `deleted_on` follow without a payment; None while a payment for it is in progress. `is_with_server`: it ends on
-    `deleted_on` together with its server, before its own term is over.
+    `deleted_on` together with its server, before its own term is over. `is_withdrawn`: no longer sold, so nobody can renew it.
     """
 
     entitlement: Entitlement
@@ -38,6 +38,7 @@ class ByHand:
 
     is_over: bool = False
     is_with_server: bool = False
+    is_withdrawn: bool = False
 
     @property
     def is_stopped(self) -> bool:
@@ -142,11 +143,21 @@ def without_renewal(snapshot: Snapshot) -> Snapshot:
 
 
 def _by_hand(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement, today: date, catalog: Catalog) -> ByHand:
-    is_over, reason = entitlement.ends_on < today, _reason(snapshot, group, entitlement)
+    is_over = entitlement.ends_on < today
+    reason = _reason(snapshot, group, entitlement) if is_sold(snapshot, entitlement, catalog) else NOT_SOLD
     found = ending(snapshot, entitlement, today, catalog, is_server_renewed=is_server_charged(snapshot, today, catalog))
     paid_until = min(entitlement.ends_on, snapshot.server.ends_on) if found.is_with_server and snapshot.server else entitlement.ends_on
     pay_until = found.pay_until if paid_until < today else paid_until
-    return ByHand(entitlement, reason, pay_until, found.stops_on, found.deleted_on, is_over, found.is_with_server)
+    return ByHand(
+        entitlement,
+        reason,
+        pay_until,
+        found.stops_on,
+        found.deleted_on,
+        is_over,
+        found.is_with_server,
+        not is_sold(snapshot, entitlement, catalog),
+    )
 
 
 def _reason(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement) -> str:

@@ -4,6 +4,7 @@ Until the 30-day notice the catalog's price applies; after it, at most the annou
 price. A period that is no longer sold renews once more at the agreed price; a withdrawn product does not renew.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
@@ -15,7 +16,7 @@ from portal.rules.orders.quote import Line
 from portal.rules.orders.terms import following
 from portal.rules.renewals.snapshot import Entitlement, Reserved, Snapshot
 
-NOT_SOLD = "お取り扱いを終了したため、自動更新されません。"
+NOT_SOLD = "お取り扱いを終了したため、更新できません。続けてのご利用については、お問い合わせ窓口へご連絡ください。"
 MONTHS_GONE = "いまの契約期間のお取り扱いを終了したため、自動更新されません。契約期間を選び直して、更新のお手続きをお願いします。"
 WITHOUT_SERVER = "サーバーの契約が先に終わるか、同じ日に終わるため、サーバーを更新された場合にかぎり、自動更新されます。"
 
@@ -107,6 +108,16 @@ def _price_limit(snapshot: Snapshot, entitlement: Entitlement) -> int:
     """The highest price that may be charged, in yen: the announced one, else the last term's."""
     announced = snapshot.announced.get(entitlement.ends_on)
     return announced.yen.get(entitlement.subscription, entitlement.yen) if announced else entitlement.yen
+
+
+def is_sold(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog) -> bool:
+    """True if this subscription can still be renewed: its product, plan or kind was not withdrawn."""
+    return _is_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan)
+
+
+def withdrawn(snapshot: Snapshot, entitlements: Iterable[Entitlement], catalog: Catalog) -> tuple[str, ...]:
+    """The names of those that nobody can renew any more."""
+    return tuple(entitlement.name for entitlement in entitlements if not is_sold(snapshot, entitlement, catalog))
 
 
 def _is_sold(product_id: str, variant: str, catalog: Catalog, plan: str) -> bool:

@@ -36,6 +36,7 @@ class RenewalByHand:
     """30 and 7 days (`is_second`) before the end of a term that does not renew automatically. `reason`: one sentence, or empty.
 
     `with_server`: options that are paid longer, and end with the server on `deletion_on`; so in the other mails about a server's end.
+    `withdrawn`: names of what is no longer sold, which nobody can renew; in these mails too.
 
     Entity: `renewal LOGIN hand ENDS_ON first` or `second`.
     """
@@ -46,6 +47,7 @@ class RenewalByHand:
     is_second: bool = False
     with_server: tuple[Item, ...] = ()
     deletion_on: date | None = None
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class ContractEnded:
     pay_until: date | None
     with_server: tuple[Item, ...] = ()
     deletion_on: date | None = None
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ class ContractStopped:
     pay_until: date
     deletion_on: date
     with_server: tuple[Item, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ class DeletionAhead:
     pay_until: date
     deletion_on: date
     with_server: tuple[Item, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
