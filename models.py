@@ -721,8 +721,8 @@ class Deposit(Row):
     @property
     def rest_owner(self) -> Account | None:
         """Whose money the rest is, if that is known."""
-        rest = self.allocations.where(Allocation.order.is_null(), Allocation.source == AllocationSource.BANK).first()
-        return rest and rest.account
+        rests = Account.select().join(Allocation, on=Allocation.account == Account.id).where(Allocation.deposit == self.id)
+        return rests.where(Allocation.order.is_null(), Allocation.source == AllocationSource.BANK).first()
 
     @classmethod
     def used_of(cls, deposit: Any) -> Query:

@@ -214,3 +214,11 @@ def test_staff_accept_a_difference_up_to_the_limit_once(shop, order):
     ]
     assert "不足していた440円は、お支払いいただかなくて結構です" in mails(MailKind.PAYMENT_CONFIRMED)[0]
     assert Event.select().where(Event.reason.contains("差額 440円を了承：手数料")).exists()
+
+
+def test_a_mail_about_missing_yen_that_waits_is_not_sent_once_they_came(shop, order):
+    allocate(shop, order, PART)
+    allocate(shop, order, 440)
+
+    [told] = Mail.select().where(Mail.kind == MailKind.PART_RECEIVED)
+    assert (told.state, told.untrue_since is None) == ("withdrawn", False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
 
-from peewee import IntegrityError
+from peewee import Expression, IntegrityError
 
 from models import Account, Mail
 from portal import clock
@@ -45,6 +45,17 @@ def queue(
             return False
         raise
     return True
+
+
+def withdraw(account: Account, are_wrong: Expression) -> list[Mail]:
+    """Withdraw waiting mails that have become wrong, and mark the others, so staff cannot send them again. Returns the withdrawn ones."""
+    Mail.update(untrue_since=clock.now()).where(Mail.account == account, are_wrong, Mail.untrue_since.is_null()).execute()
+    waiting = account.mails.where(are_wrong, Mail.state == MailState.WAITING)
+    withdrawn = [mail for mail in list(waiting) if mail.move(MailState.WITHDRAWN, came_from=[MailState.WAITING])]
+    for mail in withdrawn:
+        states = (MailState.WAITING, MailState.WITHDRAWN)
+        history.record("mail", mail.id, *states, history.PORTAL, "内容が変わったため", account=mail.account_id)
+    return withdrawn
 
 
 def send_due(mailer: Mailer | None, *, limit: int = 50) -> Iterator[Mail | Failed]:

@@ -5,9 +5,8 @@ from urllib.parse import urljoin
 
 from models import Account, Confirmation, Mail, Order, Payment, RenewalSetting, Reservation
 from portal import clock
-from portal.actions import history
 from portal.actions.mail import outbox, rendering
-from portal.enums import MailKind, MailState, Method
+from portal.enums import MailKind, Method
 from portal.gateways.wallet import Shortfall
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
@@ -23,16 +22,8 @@ WithServer = tuple[tuple[Entitlement, ...], date | None]  # options that are pai
 
 
 def withdraw(account: Account) -> list[Mail]:
-    """Withdraw waiting mails that have become wrong, and mark the others, so staff cannot send them again. Returns the withdrawn ones."""
-    is_foreseeing = (Mail.account == account) & Mail.kind.in_(FORESEEING)
-    Mail.update(untrue_since=clock.now()).where(is_foreseeing, Mail.untrue_since.is_null()).execute()
-    waiting = account.mails.where(Mail.kind.in_(FORESEEING), Mail.state == MailState.WAITING)
-    withdrawn = [mail for mail in list(waiting) if mail.move(MailState.WITHDRAWN, came_from=[MailState.WAITING])]
-    for mail in withdrawn:
-        history.record(
-            "mail", mail.id, MailState.WAITING, MailState.WITHDRAWN, history.PORTAL, "内容が変わったため", account=mail.account_id
-        )
-    return withdrawn
+    """Withdraw what these mails said of the future, because the account changed. Returns the withdrawn ones."""
+    return outbox.withdraw(account, Mail.kind.in_(FORESEEING))
 
 
 def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> bool:

@@ -43,6 +43,8 @@ def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str
         if why_not := refusal(found, yen):
             raise NotPossible(why_not)
         reopens, left = found.reopens(yen), _method_left(order)
+        if found.missing_yen < found.total_yen:
+            money_mails.withdraw(order, account)
         if found.state == OrderState.EXPIRED:
             order = reopen(order, account, actor, catalog.renewal) if reopens else order
             bring_back(order, account, actor, unless=deposit)

@@ -2,6 +2,7 @@
 
 from models import LIVE, Order, Payment, Staff
 from portal.actions import history
+from portal.actions.mail import money_mails
 from portal.actions.orders.can_take_money import may_pay_terms
 from portal.actions.orders.drafts import lock_account
 from portal.actions.payments import settle
@@ -18,6 +19,7 @@ def accept_difference(order: Order, staff: Staff, reason: str, *, catalog: Catal
         if why_not := refusal(order, catalog.accepted_difference_yen):
             raise NotPossible(why_not)
         actor = history.by_staff(staff)
+        money_mails.withdraw(order, account)
         settle.accept_difference(order, account, order.missing_yen, actor=actor, reason=reason, catalog=catalog)
 
 

@@ -6,12 +6,14 @@ Call these inside the transaction that changes the order, with its account locke
 from models import Account, Allocation, Deposit, Order, ReleasedPart
 from portal import clock
 from portal.actions import history
+from portal.actions.mail import money_mails
 from portal.actions.payments.money import Money, add_unallocated, record_money, reference_of
 from portal.enums import AllocationSource, Method
 
 
 def release_parts(order: Order, account: Account, actor: str, reason: str) -> int:
     """Take every part of a deposit off the order. Returns their yen: the customer's money, for staff to allocate or return."""
+    money_mails.withdraw(order, account)
     parts = list(order.allocations.where(Allocation.source == AllocationSource.BANK).order_by(Allocation.deposit))
     for part in parts:
         deposit = Deposit.locked(part.deposit_id)

@@ -7,7 +7,7 @@ from peewee import Query, fn
 from models import LIVE, Account, Allocation, Deposit, Order, Payment, Staff, Subscription, Term
 from portal import clock
 from portal.actions import history
-from portal.actions.mail import order_mails
+from portal.actions.mail import money_mails, order_mails
 from portal.actions.mail.rendering import Undone
 from portal.actions.orders.drafts import lock_account
 from portal.actions.orders.terms import withdraw_terms
@@ -41,6 +41,7 @@ def undo_allocation(allocation: Allocation, staff: Staff, reason: str, *, catalo
             raise NotPossible("この充当は、すでに取り消されています。")
         add_unallocated(deposit, allocation.yen, account)
         withdraw_difference(order)
+        money_mails.withdraw(order, account)
         about = f"申し込み {order.number} から {allocation.yen}円：{reason}"
         history.record("deposit", deposit.number, "allocated", "entered", history.by_staff(staff), about, account=account)
         undone = _make_unpaid(order, account, staff, about, catalog) if order.is_paid else _await_longer(order, catalog)
