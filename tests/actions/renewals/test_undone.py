@@ -13,6 +13,7 @@ from portal.enums import MailKind, OrderKind, OrderState, PaymentState
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.renewals.timeline import timeline
 from portal.sandbox.books.outcomes import Outcome
+from tests.actions.renewals.contract import CHARGE, Contract
 from tests.choices import a_selection
 from tests.purchase import CATALOG
 
@@ -267,3 +268,23 @@ def test_it_is_refused_with_the_reason(shop, calendar, obstacle, reason):
 
     assert terms() == before
     assert Order.get_by_id(order.id).is_paid
+
+
+def test_an_automatic_order_that_a_transfer_had_paid_is_awaited_and_then_over(shop, calendar, balance):
+    """The server runs until the day that was told, is stopped, and can still be renewed by hand."""
+    contract = Contract(shop, calendar, "new")
+    contract.buy(Outcome.PAYS_ONCE)
+    calendar.jump(CHARGE)
+    contract.look()
+    contract.let_staff_allocate()
+    calendar.turn(shop, UNDONE_ON)
+    order = contract.order
+    take_back(shop, order)
+    assert (Order.get_by_id(order.id).due_on, Subscription.get().runs_until) == (DUE_ON, date(2026, 12, 31))
+
+    calendar.turn(shop, date(2027, 1, 2))
+
+    assert calendar.days_of(EventKind.STOP) == [date(2027, 1, 1)]
+    assert Order.get_by_id(order.id).state == OrderState.EXPIRED
+    shop.renew(selection=a_selection(months=3))
+    assert terms()[-1] == (date(2027, 1, 1), date(2027, 3, 31))
