@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from models import Mail, Order, Subscription
+from portal.actions.renewals.withdrawn import accounts_with_withdrawn
 from portal.catalog import load_catalog
 from portal.rules.renewals import by_hand
 from portal.rules.renewals.quote import NOT_SOLD, WITHOUT_SERVER
@@ -140,6 +141,22 @@ def test_an_order_placed_before_the_withdrawal_is_paid_and_begins(folder: Folder
     worker.comes(2025, 10, 20, 10, 30)
 
     assert ("backup", date(2025, 10, 20), date(2025, 11, 30)) in balance.terms()
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "concerned"),
+    [
+        ("backup", {"バックアップオプション": 1}),
+        ("quick", {"独自SSL（クイック認証）": 1}),
+        ("standard", {"スタンダードプラン": 1}),
+        ("server", {"スタンダードプラン": 1}),
+        ("ev", {}),
+    ],
+)
+def test_the_check_of_a_catalog_knows_how_many_accounts_are_concerned(
+    folder: Folder, contracted: Browser, withdrawn: str, concerned: dict[str, int]
+) -> None:
+    assert accounts_with_withdrawn(folder.withdraw(withdrawn)) == concerned
 
 
 def test_with_the_plan_withdrawn_the_options_can_still_be_renewed(folder: Folder, app: Flask, contracted: Browser) -> None:

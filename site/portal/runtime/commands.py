@@ -14,6 +14,7 @@ import segno
 from models import Account
 from portal.actions.accounts import accounts, staff_members
 from portal.actions.renewals import closing
+from portal.actions.renewals.withdrawn import accounts_with_withdrawn
 from portal.actions.transfers.deposits import NotPossible
 from portal.catalog import Catalog, load_catalog
 from portal.formats import date_ja, yen
@@ -24,7 +25,7 @@ from portal.rules.renewals.next_renewals import Renewal
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.logs import keep_card_numbers_out_of_logs
 from portal.runtime.server import gunicorn_command, refuse_taken_port
-from portal.runtime.settings import Settings, sample_company, settings_from, settings_of_real_use
+from portal.runtime.settings import Settings, UnsafeSettings, sample_company, settings_from, settings_of_real_use
 from portal.store import database as store
 from portal.store.opening import Refused, migrate_database, open_database
 
@@ -139,6 +140,19 @@ def check_catalog(folder: Path | None) -> None:
     folder = folder or Path(os.environ.get("COMPANY_FOLDER") or sample_company())
     catalog = load_catalog(folder)
     print(f"{folder} に誤りはありません（{catalog.company.name}、プラン {len(catalog.plans)} 件、約款など {len(catalog.documents)} 件）。")
+    if os.environ.get("DATABASE_URL"):
+        _say_who_is_concerned(catalog)
+
+
+def _say_who_is_concerned(catalog: Catalog) -> None:
+    """Where a database is configured: how many accounts have something that this catalog no longer sells."""
+    try:
+        open_database(settings_from(os.environ))
+    except (Refused, UnsafeSettings) as refusal:
+        print(f"契約中のアカウントの数は、調べていません：{refusal}")
+        return
+    for name, count in accounts_with_withdrawn(catalog).items():
+        print(f"お取り扱いを終了：{name}　契約中のアカウント {count} 件（更新できなくなります）")
 
 
 def _password(from_stdin: bool) -> str:

@@ -61,8 +61,8 @@ def renewal_quote(snapshot: Snapshot, ends_on: date, catalog: Catalog, *, may_ri
         line = _reserved_line(snapshot, entitlement, catalog) or _line(snapshot, entitlement, catalog, may_rise)
         (lines if isinstance(line, Line) else left_out).append(line)
     for line in _new_lines(snapshot, reserved):
-        is_sold = _is_sold(line.product, line.variant, catalog, snapshot.plan)
-        (lines if is_sold else left_out).append(line if is_sold else LeftOut(line.name, ends_on, NOT_SOLD, None))
+        is_available = is_product_sold(line.product, line.variant, catalog, snapshot.plan)
+        (lines if is_available else left_out).append(line if is_available else LeftOut(line.name, ends_on, NOT_SOLD, None))
     return _with_server(snapshot, RenewalQuote(ends_on, tuple(lines), tuple(left_out)))
 
 
@@ -83,7 +83,7 @@ def _with_server(snapshot: Snapshot, found: RenewalQuote) -> RenewalQuote:
 
 
 def _line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog, may_rise: bool) -> Line | LeftOut:
-    if not _is_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan):
+    if not is_product_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan):
         return LeftOut(entitlement.name, entitlement.ends_on, NOT_SOLD, entitlement.subscription)
     current = _price(entitlement, catalog)
     if current is None and entitlement.is_last_time:
@@ -98,7 +98,7 @@ def _reserved_line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalo
     """The reserved line at its agreed price, or at the catalog's if that is lower now."""
     found = snapshot.reserved.lines if snapshot.reserved and snapshot.reserved.ends_on == entitlement.ends_on else ()
     line = next((line for line in found if line.subscription == entitlement.subscription), None)
-    if line is None or not _is_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan):
+    if line is None or not is_product_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan):
         return None
     current = _price(replace(entitlement, months=line.months, quantity=line.quantity), catalog)
     return replace(line, monthly_yen=current.monthly_yen, yen=current.yen) if current and current.yen < line.yen else line
@@ -112,7 +112,7 @@ def _price_limit(snapshot: Snapshot, entitlement: Entitlement) -> int:
 
 def is_sold(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog) -> bool:
     """True if this subscription can still be renewed: its product, plan or kind was not withdrawn."""
-    return _is_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan)
+    return is_product_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan)
 
 
 def withdrawn(snapshot: Snapshot, entitlements: Iterable[Entitlement], catalog: Catalog) -> tuple[str, ...]:
@@ -120,7 +120,7 @@ def withdrawn(snapshot: Snapshot, entitlements: Iterable[Entitlement], catalog: 
     return tuple(entitlement.name for entitlement in entitlements if not is_sold(snapshot, entitlement, catalog))
 
 
-def _is_sold(product_id: str, variant: str, catalog: Catalog, plan: str) -> bool:
+def is_product_sold(product_id: str, variant: str, catalog: Catalog, plan: str) -> bool:
     """True if the product is on sale. A server is renewed with the account's `plan`."""
     product = catalog.product(product_id)
     match product:
