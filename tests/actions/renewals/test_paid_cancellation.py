@@ -168,3 +168,17 @@ def test_a_contract_whose_period_is_over_keeps_its_history(shop):
 
     with later(days=400), pytest.raises(NotPossible, match="すでに終わっています"):
         cancel(shop, order)
+
+
+@pytest.mark.parametrize("days_after", [1, 5], ids=["while it runs", "in 停止中"])
+def test_renewed_after_all_the_next_term_follows_that_day(shop, calendar, days_after):
+    order, until = paid_by_transfer(shop), clock.today() + timedelta(days=3)
+    cancel(shop, order, until)
+    calendar.turn(shop, clock.today() + timedelta(days=days_after))
+    renewed = shop.renew()
+
+    assert renewed.is_paid
+    assert Term.get().starts_on == until + timedelta(days=1)
+    found = server(order)
+    assert (found.runs_until, found.cancelled_on, found.stopped_on, found.renews) == (None, None, None, True)
+    shop.ledger.prove()
