@@ -5,9 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from models import Account
+from models import Account, Order
+from portal.actions.payments import refunds
+from portal.actions.payments.refundable import refundable
+from portal.actions.refusals import NotPossible
+from portal.actions.renewals.paid_cancellation import cancel_paid, last_usable_days
 from portal.catalog import Catalog
-from portal.enums import Method, OrderKind
+from portal.enums import Method, OrderKind, OrderState
 from portal.rules.orders.quote import Selection
 from portal.sandbox.books.outcomes import Outcome
 from tests.actions.renewals.test_stateful import dearer, without_single_months
@@ -15,7 +19,7 @@ from tests.actions.renewals.unreliable_companies import Outage
 from tests.choices import a_selection, edited, with_product
 from tests.forecast.turning import next_busy_day
 from tests.forecast.world import LOGINS, World
-from tests.purchase import CATALOG
+from tests.purchase import CATALOG, INSTALLATION
 
 # Middle of a month, the end of a year, before a leap February, before the long holidays of May.
 FIRST_DAYS = (date(2026, 11, 22), date(2026, 12, 3), date(2026, 12, 31), date(2028, 1, 31), date(2027, 4, 28), date(2026, 7, 9))
@@ -103,6 +107,27 @@ def take_back(world: World, random: Random) -> None:
     world.customers.take_back(random.randrange(10))
 
 
+def give_back(world: World, random: Random) -> None:
+    """Staff give back a part, or cancel a paid order, at most some days before what has begun of it stops."""
+    paid = list(Order.select().where(Order.state == OrderState.PAID).order_by(Order.id))
+    if not paid:
+        return
+    order, shop, is_over = random.choice(paid), world.shop, random.random() < 0.6
+    try:
+        if is_over:
+            first, last = last_usable_days(order) or (world.today, world.today)
+            until = min(last, first + timedelta(days=random.randrange(12)))
+            refund = cancel_paid(order, until, shop.staff, "誤ったお申し込み", shop.companies, INSTALLATION)
+        else:
+            found = refundable(order)
+            refund = refunds.begin(found, 100, shop.staff, "不具合", shop.companies, INSTALLATION) if found.payment else None
+    except NotPossible:
+        return
+    world.did["a paid order was cancelled" if is_over else "a part was given back"] += 1
+    if refund:
+        refunds.send(refund, shop.companies.get(refund.method))
+
+
 def money_comes_and_goes(world: World, random: Random) -> None:
     if random.random() < 0.4:
         world.customers.empty_wallet() if random.random() < 0.5 else world.shop.put_in(100_000)
@@ -176,7 +201,7 @@ def _days(world: World, days: int) -> None:
 
 MOVES: dict[Move, int] = {
     buy: 3, change: 2, pay_again: 2, press: 3, reserve: 2, pay_otherwise_later: 2,
-    transfer: 3, confirm: 2, take_back: 1, money_comes_and_goes: 2, outage: 1, edit_catalog: 2,
+    transfer: 3, confirm: 2, take_back: 1, give_back: 1, money_comes_and_goes: 2, outage: 1, edit_catalog: 2,
     days_pass: 3, until_something_happens: 4, worker_is_away: 1,
 }  # fmt: skip
 

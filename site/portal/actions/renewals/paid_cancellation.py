@@ -85,7 +85,7 @@ def _withdraw(order: Order, account: Account, runs_until: date, actor: str, reas
         what = f"契約期間 {term.starts_on}〜{term.ends_on} を取り消し。{f'{until}まで利用できます。' if until else ''}{reason}"
         history.record("subscription", term.subscription_id, "paid", "cancelled", actor, what, account=account)
     after_undo(account, subscriptions)
-    return tuple(Withdrawn(term.order_line.name, term.starts_on, term.ends_on, term.subscription.usable_until) for term in terms)
+    return tuple(Withdrawn(term.order_line.name, term.subscription.usable_until) for term in terms)
 
 
 def _drop_reservation(account: Account, subscriptions: list[Subscription]) -> None:

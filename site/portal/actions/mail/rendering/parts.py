@@ -51,11 +51,9 @@ class Undone:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """A term of a cancelled order: its days, and the last usable day of what it was for. None: it never began."""
+    """What a cancelled order had paid for, and its last usable day. None: it never began."""
 
     name: str
-    starts_on: date
-    ends_on: date
     usable_until: date | None
 
 
