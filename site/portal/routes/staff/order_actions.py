@@ -67,7 +67,7 @@ def due_date_ok(number: str) -> ResponseReturnValue:
 @blueprint.get("/orders/<number>/difference")
 def difference_form(number: str) -> ResponseReturnValue:
     why_not = difference.refusal(_order(number), catalog().accepted_difference_yen)
-    return _difference(number).ask(409 if why_not else 200, why_not or "")
+    return _difference(number).ask(refusal=why_not or "")
 
 
 @blueprint.post("/orders/<number>/difference")
