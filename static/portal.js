@@ -1,3 +1,7 @@
+// htmx, which starts after this file, reads its settings here.
+const CONFIG = {"history":false,"includeIndicatorCSS":false,"defaultTimeout":20000,"noSwap":[204,304,"5xx"],"extensions":"none"};
+document.head.append(Object.assign(document.createElement("meta"), { name: "htmx-config", content: JSON.stringify(CONFIG) }));
+
 // If an htmx update fails, show a warning beside the old amounts, tell the screen reader, and retry after a pause.
 const TEXT = "通信できませんでした。ここに表示されている金額や状況は、変更前のものかもしれません。";
 const SECONDS = 10;
@@ -26,7 +30,7 @@ addEventListener("pageshow", () => setTimeout(() => {
 }));  // after htmx, which also starts with a timer
 
 // Somebody is signed in: warn before the session ends, and empty a page that belongs to an earlier sign-in (Back after signing out).
-const [cookie, ask, left] = document.currentScript.dataset.session.split(" ");
+const [cookie, left = 1800] = document.currentScript.dataset.me.split(" ");
 const WARNING = 300; // seconds before the end
 const say = (text) => { document.getElementById("say").textContent = text; };
 let ends = Date.now() + left * 1000, timer;
@@ -51,7 +55,7 @@ function warn() {
 }
 
 async function goOn(box) {
-  const answer = await fetch(ask, { redirect: "manual" }).catch(() => null);
+  const answer = await fetch(cookie[0] === "s" ? "/staff/session" : "/session", { redirect: "manual" }).catch(() => null);
   const seconds = answer?.ok ? Number(await answer.text()) : 0;
   if (seconds <= WARNING) {
     box.firstChild.textContent = seconds ? "このログインは、まもなく終わります。入力したものを送信してください。" : "もう一度ログインしてください。";

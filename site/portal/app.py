@@ -20,7 +20,7 @@ from portal.runtime.settings import Settings, settings_of_real_use
 from portal.store import database as store
 from portal.web import assets, current, errors, filters, guard, headers, kept_input
 from portal.web.area import Area
-from portal.web.sessions import TableSessions, script_data
+from portal.web.sessions import TableSessions, words_for_script
 
 ROUTES = (
     "accounts.sign_in", "accounts.settings", "orders.order", "orders.method_choice", "payments.card", "payments.wallet",
@@ -84,7 +84,7 @@ def _add_template_words(app: Flask) -> None:
     names = ("MoneyStatus", "Method", "OrderState")
     app.jinja_env.globals |= {name: getattr(enums, name) for name in names}
     app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet}
-    app.jinja_env.globals |= {"input_was_kept": kept_input.is_shown, "session_script": script_data}
+    app.jinja_env.globals |= {"input_was_kept": kept_input.is_shown, "session_words": words_for_script}
 
     @app.context_processor
     def company() -> dict[str, object]:

@@ -16,7 +16,7 @@ from portal.web.view_marks import public
 
 blueprint = Blueprint("assets", __name__)
 FILES = ("vendor/htmx.min.js", "portal.js", "icon.svg")
-STYLESHEETS = ("portal.css", "card.css", "staff.css")
+STYLESHEETS = ("portal.css", "card.css", "staff.css", "print.css")
 _FOREVER = "public, max-age=31536000, immutable"
 
 

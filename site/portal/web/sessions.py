@@ -120,12 +120,13 @@ def polling() -> None:
     session.is_polling = True
 
 
-def script_data() -> dict[str, str | int] | None:
-    """For static/portal.js: the mark of this sign-in, the cookie that has the newest one, and the seconds until the session ends."""
+def words_for_script() -> str:
+    """For static/portal.js: the cookie with the mark of this sign-in, and the seconds until its end, if they are fewer than usual."""
     if session.row is None or not (session.account or session.staff):
-        return None
-    cookie = _cookie(current_app, request)
-    return {"mark": mark_of_sign_in(session.row.token_hash), "cookie": mark_cookie(cookie), "left": seconds_left(session.row)}
+        return ""
+    left, name = seconds_left(session.row), mark_cookie(_cookie(current_app, request))
+    usual = int(Session.IDLE.total_seconds())
+    return f"{name}={mark_of_sign_in(session.row.token_hash)}" + ("" if left == usual else f" {left}")
 
 
 def seconds_left(row: Session) -> int:
