@@ -13,6 +13,7 @@ from portal.rules.renewals.contract_state import Action, ContractState, Row, con
 from portal.rules.renewals.forecast import Forecast
 from portal.rules.renewals.gauge import Days, Gauge, gauge, percent
 from portal.rules.renewals.lifecycle import Ending, ending
+from portal.rules.renewals.quote import is_sold
 from portal.screens.order_status import OrderStatus
 from portal.screens.overview import Overview
 from portal.screens.refusals import newest_refusal
@@ -153,7 +154,7 @@ class ContractCard:
             days_left=(self.ends_on - contract.today).days if self.ends_on else None,
             is_stopped=bool(contract.server and contract.server.stopped_on),
             was_ended=contract.ended is not None,
-            has_plan=contract.plan is not None,
+            has_plan=self._is_sold,
             has_draft=contract.has_draft("new"),
             stage=status and status.stage,
             closed=OrderState(self.closed_status.order.state) if self.closed_status and self.closed_status.order.state in _OVER else None,
@@ -169,6 +170,12 @@ class ContractCard:
             card_expires=is_charged and self._card_expires,
             notice_days=max(catalog().renewal.notice_days),
         )
+
+    @property
+    def _is_sold(self) -> bool:
+        """Whether the server can be renewed, or a first one bought."""
+        snapshot = self.contract.snapshot if self.contract.server else None
+        return is_sold(snapshot, snapshot.server, catalog()) if snapshot and snapshot.server else self.contract.plan is not None
 
     @property
     def _card_expires(self) -> bool:
