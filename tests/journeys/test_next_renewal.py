@@ -72,7 +72,7 @@ def test_the_timeline_shows_each_day_and_its_reason(contracted: Browser) -> None
         "2025年11月10日（月） お支払いの再手続き（お支払いできなかったときだけ）",
         "2025年12月1日（月） 契約終了（お支払いできなかったときだけ）",
         "2025年12月15日（月） 解約（お支払いできなかったときだけ）",
-        "停止中のお支払いの期限（12月14日）を過ぎるため",
+        "2025年12月14日（日）までのお支払いの期限を過ぎるため",
     ):
         assert contracted.says(sentence), (sentence, days)
 

@@ -311,13 +311,13 @@ def test_each_date_has_its_reason_in_japanese():
 
     assert reasons == {
         EventKind.NOTICE: "お支払い日の7日前",
-        EventKind.LAST_CHANGE: "11月5日のお支払いの前の、変更できる最後の日",
+        EventKind.LAST_CHANGE: "のお支払いの前の、変更できる最後の日",
         EventKind.CHARGE: "契約が終わる月の、クレジットカードの自動更新日",
         EventKind.RETRY: "それまでにお支払いできなかったときだけ",
         EventKind.END: "契約期間が終わるため",
         EventKind.STOP: "契約期間が終わったため",
         EventKind.DELETION_AHEAD: "解約の7日前",
-        EventKind.DELETION: "停止中のお支払いの期限（12月14日）を過ぎるため",
+        EventKind.DELETION: "までのお支払いの期限を過ぎるため",
     }
 
 

@@ -31,6 +31,7 @@ def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: No
     about = {"ends_on": group.ends_on, "lines": group.quote.lines, "total_yen": group.quote.yen, "left_out": group.quote.left_out}
     about |= {"charge": charge, "method": renewal_method.method, "paid_with": renewal_method.paid_with}
     about |= {"is_second": notice.is_second, "is_moved": group.plan.moved_on is not None}
+    about |= {"is_card_expired": renewal_method.expires_before(charge.charged_on)}
     return _write(MailKind.RENEWAL_NOTICE, account, _about(notice), good_until=charge.last_change_on, **about)
 
 

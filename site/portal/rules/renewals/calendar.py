@@ -21,12 +21,15 @@ ON_HOLD = "別のお申し込みの結果を待っているため、その結果
 
 @dataclass(frozen=True)
 class Entry:
-    """Equal events of one day. `names` are the products; `is_only_if_unpaid`: it happens only if all earlier charges fail."""
+    """Equal events of one day. `names` are the products; `limit`: the day with which `reason` begins.
+
+    `is_only_if_unpaid`: it happens only if all earlier charges fail."""
 
     kind: EventKind
     names: tuple[str, ...]
     reason: str
     is_only_if_unpaid: bool
+    limit: date | None = None
 
     @property
     def is_mail(self) -> bool:
@@ -64,9 +67,9 @@ def _shown_events(scheduled_events: list[ScheduledEvent], on_hold: set[date], to
         if event.on < today and (event.kind in OMITTED_WHEN_PAST or is_held):
             continue
         if is_charge and first_charge_on.setdefault(event.ends_on, event.on) < event.on:
-            yield replace(event, reason="", is_only_if_unpaid=True)
+            yield replace(event, reason="", limit=None, is_only_if_unpaid=True)
         else:
-            yield replace(event, reason=ON_HOLD) if is_held else event
+            yield replace(event, reason=ON_HOLD, limit=None) if is_held else event
 
 
 def _entries(scheduled_events: list[ScheduledEvent]) -> list[Entry]:
@@ -74,10 +77,10 @@ def _entries(scheduled_events: list[ScheduledEvent]) -> list[Entry]:
     return [_entry(list(group)) for _, group in groups]
 
 
-def _group_key(found: ScheduledEvent) -> tuple[int, str, bool]:
-    return ORDER.index(found.kind), found.reason, found.is_only_if_unpaid
+def _group_key(found: ScheduledEvent) -> tuple[int, str, bool, date]:
+    return ORDER.index(found.kind), found.reason, found.is_only_if_unpaid, found.limit or date.min
 
 
 def _entry(group: list[ScheduledEvent]) -> Entry:
     names = tuple(dict.fromkeys(name for found in group for name in found.names))
-    return Entry(group[0].kind, names, group[0].reason, group[0].is_only_if_unpaid)
+    return Entry(group[0].kind, names, group[0].reason, group[0].is_only_if_unpaid, group[0].limit)

@@ -49,7 +49,7 @@ class ByHand:
 class Forecast:
     """Everything that ends on one day. `charge` is the next attempt, None if nothing is charged. `dropped`: reserved as 更新しない.
 
-    `later`: auto-renewing options whose server ends earlier and must be renewed first.
+    `later`: auto-renewing options whose server ends earlier and must be renewed first. `is_card_expired`: on the day of the charge.
     """
 
     ends_on: date
@@ -60,6 +60,7 @@ class Forecast:
     dropped: tuple[Entitlement, ...] = ()
     is_reserved: bool = False
     is_paid_ahead: bool = False
+    is_card_expired: bool = False
 
     @property
     def pay_until(self) -> date:
@@ -98,7 +99,10 @@ def forecast(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -
     later = tuple(entitlement for entitlement in group.by_hand if goes_on_with_server(snapshot, entitlement, today, catalog))
     by_hand = tuple(_by_hand(snapshot, group, entitlement, today, catalog) for entitlement in group.by_hand if entitlement not in later)
     is_paid_ahead = any(entitlement.is_paid_ahead(today) for entitlement in entitlements)
-    return Forecast(ends_on, group, charge, by_hand, later, dropped, reserved is not None, is_paid_ahead)
+    is_card_expired = (
+        charge is not None and snapshot.renewal_method is not None and snapshot.renewal_method.expires_before(charge.charged_on)
+    )
+    return Forecast(ends_on, group, charge, by_hand, later, dropped, reserved is not None, is_paid_ahead, is_card_expired)
 
 
 def goes_on_with_server(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> bool:

@@ -32,6 +32,7 @@ class ScheduledEvent:
     """One event on one day. `names` are the products; `reason` explains the day in Japanese.
 
     `notice`: the mail to send, for events that send one. `is_only_if_unpaid`: it happens only if all earlier automatic charges fail.
+    `limit`: the day with which `reason` begins.
     `is_with_server`: this option is deleted together with its server; the server's event does it.
     """
 
@@ -44,6 +45,7 @@ class ScheduledEvent:
     notice: Notice | None = None
     is_only_if_unpaid: bool = False
     is_with_server: bool = False
+    limit: date | None = None
 
     def is_deletion_of(self, entitlement: Entitlement) -> bool:
         return self.kind is EventKind.DELETION and self.subscription == entitlement.subscription

@@ -75,6 +75,10 @@ class RenewalMethod:
         """The day from which the method has effects: the later of `set_on` and `known_on`."""
         return max(self.set_on, self.known_on or self.set_on)
 
+    def expires_before(self, day: date) -> bool:
+        """True for a card that will have expired on that day."""
+        return self.card_expires is not None and self.card_expires < day
+
     def has_same_charge_day(self, other: "RenewalMethod") -> bool:
         """True if both are usually charged on the same day of the month. All cards are."""
         return (self.method, self.wallet_day) == (other.method, other.wallet_day)

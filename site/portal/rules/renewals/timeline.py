@@ -47,7 +47,13 @@ def _until_server_ends(snapshot: Snapshot, found: list[ScheduledEvent]) -> Itera
             yield replace(event, names=event.names + tuple(option.name for option in left)) if is_ahead else event
     for option in left:
         yield replace(
-            over, ends_on=option.ends_on, names=(option.name,), reason=WITH_SERVER, subscription=option.subscription, is_with_server=True
+            over,
+            ends_on=option.ends_on,
+            names=(option.name,),
+            reason=WITH_SERVER,
+            limit=None,
+            subscription=option.subscription,
+            is_with_server=True,
         )
 
 
@@ -76,7 +82,7 @@ def _charge(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catal
             reason = "お支払い日までにカードの有効期限が切れるため"
             yield ScheduledEvent(on, EventKind.CARD_EXPIRES, group.ends_on, names, reason, notice=notice)
     yield ScheduledEvent(
-        charge.last_change_on, EventKind.LAST_CHANGE, group.ends_on, names, f"{_day(charge.charged_on)}のお支払いの前の、変更できる最後の日"
+        charge.last_change_on, EventKind.LAST_CHANGE, group.ends_on, names, "のお支払いの前の、変更できる最後の日", limit=charge.charged_on
     )
     kind = EventKind.RETRY if group.plan.is_retry else EventKind.CHARGE
     reason = "前回お支払いできなかったため" if group.plan.is_retry else _charge_reason(snapshot, group)
@@ -168,8 +174,8 @@ def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: 
     if notice not in snapshot.sent_notices:
         ahead = deleted_on - timedelta(days=DELETION_NOTICE_DAYS)
         yield ScheduledEvent(ahead, EventKind.DELETION_AHEAD, *about, f"解約の{DELETION_NOTICE_DAYS}日前", entitlement.subscription, notice)
-    reason = f"停止中のお支払いの期限（{_day(payable_until(entitlement, stopped_on, catalog.renewal))}）を過ぎるため"
-    yield ScheduledEvent(deleted_on, EventKind.DELETION, *about, reason, entitlement.subscription)
+    reason, until = "までのお支払いの期限を過ぎるため", payable_until(entitlement, stopped_on, catalog.renewal)
+    yield ScheduledEvent(deleted_on, EventKind.DELETION, *about, reason, entitlement.subscription, limit=until)
 
 
 def _cause(snapshot: Snapshot, group: RenewalGroup) -> date:
@@ -190,7 +196,3 @@ def _stop_reason(on: date, entitlement: Entitlement) -> str:
         return "取り消したご入金を、あらためて確認できなかったため"
     is_at_once = on == entitlement.ends_on + timedelta(days=1)
     return "契約期間が終わったため" if is_at_once else "契約期間が終わり、お振り込みの確認を待つ期間も過ぎるため"
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"

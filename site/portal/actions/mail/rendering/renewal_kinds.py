@@ -17,7 +17,8 @@ from portal.rules.renewals.next_renewals import NextRenewals
 class RenewalNotice:
     """30 days before an automatic charge, and 7 days before (`is_second`); at once if the charge was put off (`is_moved`).
 
-    `is_moved`: because of another open order. Entity: `renewal LOGIN notice ENDS_ON first` or `second`; `… moved ENDS_ON MOVED_ON`.
+    `is_moved`: because of another open order. `is_card_expired`: on the day of the charge.
+    Entity: `renewal LOGIN notice ENDS_ON first` or `second`; `… moved ENDS_ON MOVED_ON`.
     """
 
     ends_on: date
@@ -29,6 +30,7 @@ class RenewalNotice:
     left_out: tuple[LeftOut, ...] = ()
     is_second: bool = False
     is_moved: bool = False
+    is_card_expired: bool = False
 
 
 @dataclass(frozen=True)
