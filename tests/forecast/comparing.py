@@ -84,7 +84,7 @@ class Book:
 
     def _unpromised(self, happening: Happening, mine: list[Happening]) -> Iterator[str]:
         seen = self._last_seen(happening, mine)
-        if seen is None or happening.what == EXPIRY or seen.is_undecided:
+        if seen is None or seen.is_undecided:
             return
         self.covered[f"promised: {happening.what}"] += 1
         if happening.ends_on in seen.on_hold and happening.what in (CHARGE, *MAILS_ON_THE_WAY):
@@ -99,7 +99,7 @@ class Book:
         A mail that follows from a charge or an expiry of the same day cannot be promised before.
         """
         before = [seen for seen in self.seen if seen.login == happening.login and seen.on < happening.on]
-        if not before or happening.ends_on not in before[-1].ends:
+        if not before or (happening.ends_on not in before[-1].ends and happening.what != EXPIRY):
             return None
         is_answer = happening.what in MAILS_ON_THE_WAY
         turned = any(other.on == happening.on and other.what in (CHARGE, EXPIRY) for other in mine)

@@ -13,6 +13,8 @@ from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import timeline
+from portal.rules.transfers.due_dates import expiry_day
+from tests.forecast.happened import EXPIRY
 from tests.forecast.world import World
 
 CHARGES = (EventKind.CHARGE, EventKind.RETRY)
@@ -29,14 +31,14 @@ class Promise:
 
     what: str
     on: date
-    ends_on: date
+    ends_on: date | None
     subscription: int | None = None
     which: str = ""
     lines: frozenset[tuple[int | None, int]] = frozenset()
     is_conditional: bool = False
 
     @property
-    def about(self) -> tuple[str, date, int | None, str]:
+    def about(self) -> tuple[str, date | None, int | None, str]:
         return self.what, self.ends_on, self.subscription, self.which
 
 
@@ -44,7 +46,7 @@ class Promise:
 class Seen:
     """Everything promised to one account at the end of one day. `on_hold`: the ends whose charge waits for another order.
 
-    `is_undecided`: a payment has no answer yet, or a part has arrived; pages then promise nothing but an answer.
+    `is_undecided`: a payment has no answer yet; pages then promise nothing but an answer.
     """
 
     login: str
@@ -82,7 +84,8 @@ def look(world: World, catalog: Catalog) -> list[Seen]:
 
 def seen(account: Account, today: date, catalog: Catalog) -> Seen:
     snapshot = snapshot_of(account, with_sent_notices=True)
-    promises = frozenset(promise for promise in _promises(_shown(snapshot, today, catalog), today, catalog) if promise.on > today)
+    said = (*_promises(_shown(snapshot, today, catalog), today, catalog), *_expiry(account, catalog))
+    promises = frozenset(promise for promise in said if promise.on > today)
     order, groups = snapshot.open_order, [renewal_group(snapshot, end, today, catalog) for end in snapshot.ends]
     return Seen(
         account.login,
@@ -91,7 +94,7 @@ def seen(account: Account, today: date, catalog: Catalog) -> Seen:
         frozenset(snapshot.ends),
         frozenset(mine.subscription for mine in snapshot.entitlements),
         frozenset(group.ends_on for group in groups if group.plan.is_on_hold),
-        order is not None and order.is_on_its_way,
+        order is not None and order.is_undecided,
     )
 
 
@@ -114,6 +117,13 @@ def _promises(snapshot: Snapshot, today: date, catalog: Catalog) -> Iterator[Pro
                 yield Promise(EventKind.STOP.value, mine.stops_on, **about)
             if mine.deleted_on:
                 yield Promise(EventKind.DELETION.value, mine.deleted_on, **about)
+
+
+def _expiry(account: Account, catalog: Catalog) -> Iterator[Promise]:
+    """Of an awaited transfer, also of a partly paid one."""
+    order = account.placed_order
+    if order and order.is_by_transfer and order.due_on:
+        yield Promise(EXPIRY, expiry_day(order.due_on, catalog.closed_days), None, which=order.number)
 
 
 def _lines(group: RenewalGroup) -> frozenset[tuple[int | None, int]]:

@@ -32,7 +32,7 @@ def world(worlds: Callable[[int], World]) -> World:
 
 def told(world: World, app: Flask) -> Iterator[str]:
     """What is said falsely by mails, pages, final screens and staff's looks, and what then does not happen."""
-    covered, postbox = Counter[str](), Postbox(not_yet=frozenset())
+    covered, postbox = Counter[str](), Postbox()
     world.watch = postbox.read
     world.customers.buy("mina", Method.CARD, a_selection(months=1, backup_months=1), Outcome.PAYS)
     turning.turn_daily(world, A_WEEK_AHEAD)

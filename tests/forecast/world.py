@@ -49,7 +49,9 @@ class World:
         """On an empty database, with two customers who have no contract yet."""
         folder.mkdir(parents=True)
         databases.fresh(folder)
+        today = calendar.today
         world = cls(folder, settings, _customers(folder, settings, calendar, catalog, Counter()), Random(seed))  # noqa: S311
+        calendar.jump(today)  # the new books too
         claim_installation(settings.installation_id, settings.demo)  # its row keeps which catalog the schedule knows
         for login in LOGINS:
             a_customer(login)
