@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from models import Account, Order, OrderLine
+from models import Account, Order, OrderLine, Schedule
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.enums import OrderState
@@ -44,10 +44,16 @@ class Foreseen:
 
 def foreseen(account: Account, today: date, catalog: Catalog) -> Foreseen:
     snapshot, found = snapshot_of(account, with_sent_notices=True), Foreseen()
-    for kind, day in (*_from_timeline(snapshot, today, catalog), *_from_terms(snapshot, account), *_from_orders(account, today, catalog)):
+    for kind, day in (
+        *_from_timeline(snapshot, today, catalog),
+        *_from_terms(snapshot, account),
+        *_from_orders(account, today, catalog),
+        *_from_schedule(account),
+    ):
         found.days[kind].add(day)
     for forecast in forecasts(snapshot, today, catalog):
-        _from_forecast(forecast, found)
+        joined = {mine.subscription for mine in snapshot.ending(forecast.ends_on) if mine.effective_on == today}
+        _from_forecast(forecast, joined, found)
     return found
 
 
@@ -58,12 +64,14 @@ def _from_timeline(snapshot: Snapshot, today: date, catalog: Catalog) -> Iterato
             yield "pay until", event.on - A_DAY
 
 
-def _from_forecast(forecast: Forecast, found: Foreseen) -> None:
+def _from_forecast(forecast: Forecast, joined: set[int], found: Foreseen) -> None:
+    """`joined`: what was renewed into this end today, maybe after a notice about the others was written."""
     lines = forecast.group.quote.lines
+    before = sum(line.yen for line in lines if line.subscription not in joined)
     if forecast.charge:
         for day in (forecast.charge.charged_on, *forecast.charge.retries):
             found.days["charge"].add(day)
-            found.yen[day] |= {forecast.yen, *(line.yen for line in lines)}
+            found.yen[day] |= {forecast.yen, before, *(line.yen for line in lines)}
         found.days["last_change"].add(forecast.charge.last_change_on)
     for mine in forecast.by_hand:
         found.days["pay until"].add(mine.pay_until)
@@ -81,6 +89,12 @@ def _from_terms(snapshot: Snapshot, account: Account) -> Iterator[tuple[str, dat
         yield "term", mine.usable_until
         if mine.stopped_until:
             yield "pay until", mine.stopped_until
+
+
+def _from_schedule(account: Account) -> Iterator[tuple[str, date]]:
+    """Staff also read when the worker looks at the account next."""
+    for row in Schedule.select().where(Schedule.account == account):
+        yield "look", row.due_on
 
 
 def _from_orders(account: Account, today: date, catalog: Catalog) -> Iterator[tuple[str, date]]:

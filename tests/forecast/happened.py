@@ -78,8 +78,8 @@ def _ends(account: Account) -> Iterator[Happening]:
             yield Happening(account.login, STATES[event.to_state].value, on, _newest(ends, on), bought.id)
 
 
-def _newest(ends: list[date], on: date) -> date | None:
-    return max((end for end in ends if end < on), default=ends[-1] if ends else None)
+def _newest(ends: list[date | None], on: date) -> date | None:
+    return max((end for end in ends if end and end < on), default=ends[-1])
 
 
 def renewed(subscription: int, ends_on: date) -> date | None:

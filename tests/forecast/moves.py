@@ -33,6 +33,7 @@ Move = Callable[[World, Random], None]
 def history(world: World, steps: int) -> None:
     """One contract or at least an order for one, then that many moves."""
     _begin(world, world.random)
+    world.watch(world)
     for _ in range(steps):
         [move] = world.random.choices(list(MOVES), list(MOVES.values()))
         move(world, world.random)
