@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from models import Account, Order, OrderLine, Schedule
+from models import Account, Order, OrderLine
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.enums import OrderState
@@ -48,7 +48,6 @@ def foreseen(account: Account, today: date, catalog: Catalog) -> Foreseen:
         *_from_timeline(snapshot, today, catalog),
         *_from_terms(snapshot, account),
         *_from_orders(account, today, catalog),
-        *_from_schedule(account),
     ):
         found.days[kind].add(day)
     for forecast in forecasts(snapshot, today, catalog):
@@ -89,12 +88,6 @@ def _from_terms(snapshot: Snapshot, account: Account) -> Iterator[tuple[str, dat
         yield "term", mine.usable_until
         if mine.stopped_until:
             yield "pay until", mine.stopped_until
-
-
-def _from_schedule(account: Account) -> Iterator[tuple[str, date]]:
-    """Staff also read when the worker looks at the account next."""
-    for row in Schedule.select().where(Schedule.account == account):
-        yield "look", row.due_on
 
 
 def _from_orders(account: Account, today: date, catalog: Catalog) -> Iterator[tuple[str, date]]:
