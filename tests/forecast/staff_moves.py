@@ -3,14 +3,10 @@
 from datetime import timedelta
 from random import Random
 
-from models import Account, Order
-from portal import clock
-from portal.actions.payments import refunds
-from portal.actions.renewals import closing, due_dates, method_reset, paid_cancellation
+from models import Account
+from portal.actions.renewals import closing, due_dates, method_reset
 from portal.actions.transfers import cancellation, difference
-from portal.enums import OrderState
 from tests.forecast.world import LOGINS, World
-from tests.purchase import INSTALLATION
 
 REASON = "お客さまのご希望"
 
@@ -50,20 +46,6 @@ def close_or_open(world: World, random: Random) -> None:
 def stop_renewal(world: World, random: Random) -> None:
     was_on, _ = method_reset.stop(_account(random), world.catalog, world.shop.staff, REASON)
     world.did["staff stopped a renewal" if was_on else "staff stopped no renewal"] += 1
-
-
-def cancel_paid_order(world: World, random: Random) -> None:
-    """「申し込みを取り消して返金」 of the newest paid order; the money goes back at once."""
-    account = _account(random)
-    order = account.orders.where(Order.state == OrderState.PAID).order_by(Order.id.desc()).first()
-    if order is None:
-        return
-    days = paid_cancellation.last_usable_days(order)
-    until = min(days[1], clock.today() + timedelta(days=random.choice((0, 3, 20)))) if days else clock.today()
-    with world.customers.trying("staff cancelled a paid order"):
-        refund = paid_cancellation.cancel_paid(order, until, world.shop.staff, REASON, world.shop.companies, INSTALLATION)
-        if refund:
-            refunds.send(refund, world.shop.companies.get(refund.method))
 
 
 def _account(random: Random) -> Account:
