@@ -148,9 +148,7 @@ def unanswered(window: Window, login: str) -> Iterator[str]:
     page.goto("/contract")
     yield "サーバー契約・更新、確認中"
     page.goto("/contract?watch=no")
-    yield "サーバー契約・更新、確認中、自動で新しくしない"
-    page.goto("/contract/status")
-    yield "入金状況、確認中"
+    yield "サーバー契約・更新、確認中、自動表示なし"
 
 
 def by_wallet(window: Window, login: str) -> Iterator[str]:
