@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models import Mail, Order
+from models import Allocation, Mail, Order
 from portal.actions.transfers import allocation
 from portal.enums import OrderKind
 from portal.rules.renewals.scheduled_event import EventKind
@@ -52,14 +52,12 @@ def test_a_transfer_that_never_arrives_postpones_the_charge(shop, calendar, back
     shop.ledger.prove()
 
 
-def test_a_partial_transfer_does_not_prevent_the_announced_charge(shop, calendar, backup):
+def test_a_partial_transfer_holds_the_charge_back_until_it_expires(shop, calendar, backup):
     allocate(shop, backup, 100)
-    calendar.turn(shop, date(2027, 1, 20))
-    assert (customers.charge_attempts("new"), calendar.days_of(EventKind.STOP)) == ([], [])
+    calendar.turn(shop, date(2027, 1, 2))
 
-    allocate(shop, backup, backup.total_yen - 100)
-    calendar.turn(shop, date(2027, 1, 26))
-
-    assert [(end, on) for end, on, *_ in customers.charges("new")] == [(december(31), date(2027, 1, 25))]
-    assert Mail.select().where(Mail.entity == "renewal new moved 2026-12-31 2027-01-20").count() == 1
+    assert Order.get_by_id(backup.id).state == "expired"
+    assert [(end, on) for end, on, *_ in customers.charges("new")] == [(december(31), december(25))]
+    assert calendar.days_of(EventKind.STOP) == []
+    assert [(row.yen, row.order_id) for row in Allocation.select().where(Allocation.account.is_null(False))] == [(100, None)]
     shop.ledger.prove()
