@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from portal.catalog import AnyProduct, Catalog
-from portal.rules.orders.quote import Chosen, Selection
+from portal.rules.orders.selection import Chosen, Selection
 
 
 def a_selection(

@@ -21,7 +21,8 @@ from portal.enums import Method, OrderKind
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.companies import Companies
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
-from portal.rules.orders.quote import Owned, Selection, quote
+from portal.rules.orders.quote import quote
+from portal.rules.orders.selection import Owned, Selection
 from portal.rules.renewals.offer import offer
 from portal.rules.renewals.snapshot import Snapshot
 from portal.runtime.settings import sample_company

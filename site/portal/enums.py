@@ -197,15 +197,3 @@ class MoneyStatus(LabelEnum):
     CONFIRMED = "confirmed", "入金確認済"
     EXPIRED = "expired", "期限切れ"
     CANCELLED = "cancelled", "取消"
-
-
-class HappeningKind(LabelEnum):
-    """The kinds of rows in the list of everything that happened to a customer, for staff."""
-
-    ORDER = "order", "申し込み"
-    PAYMENT = "payment", "お支払い"
-    MONEY = "money", "入出金"
-    TERM = "term", "契約期間"
-    MAIL = "mail", "メール"
-    CONFIRMATION = "confirmation", "最終確認"
-    EVENT = "event", "履歴"

@@ -12,7 +12,7 @@ from portal.actions.refusals import NotPossible
 from portal.actions.renewals.paid_cancellation import cancel_paid, last_usable_days
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, OrderState
-from portal.rules.orders.quote import Selection
+from portal.rules.orders.selection import Selection
 from portal.sandbox.books.outcomes import Outcome
 from tests.actions.renewals.test_stateful import dearer, without_single_months
 from tests.actions.renewals.unreliable_companies import Outage

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.catalog import Catalog
 from portal.forms.orders import ContractForm, contract_form
-from portal.rules.orders.quote import Selection
+from portal.rules.orders.selection import Selection
 from tests.choices import a_selection
 
 ALL = ["server", "ssl", "backup", "device"]

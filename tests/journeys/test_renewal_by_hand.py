@@ -9,7 +9,7 @@ import pytest
 from models import Account, Consent, Order, RenewalSetting, Subscription
 from portal.actions.renewals import method_reset
 from portal.enums import Method, OrderKind
-from portal.rules.orders.quote import Selection
+from portal.rules.orders.selection import Selection
 from tests import balance, bank, steps
 from tests.browser import Browser
 from tests.choices import a_selection, repriced

@@ -12,7 +12,8 @@ from portal.forms.base import PortalForm
 from portal.forms.consents import missing_consents
 from portal.forms.product_choices import choices_of
 from portal.forms.reading import whole_number
-from portal.rules.orders.quote import YEAR, Chosen, Owned, Selection
+from portal.rules.orders.quote import YEAR
+from portal.rules.orders.selection import Chosen, Owned, Selection
 
 
 def contract_form(catalog: Catalog, plan: Plan, **kwargs: Any) -> "ContractForm":

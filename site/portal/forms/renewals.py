@@ -11,7 +11,7 @@ from portal.catalog import AnyProduct, Catalog, Certificate, Option, PerDevice, 
 from portal.forms.orders import ContractForm, fields_of, must_be_offered
 from portal.forms.owned_products import OwnedProducts
 from portal.rules.orders.prices import months_on_offer
-from portal.rules.orders.quote import Owned
+from portal.rules.orders.selection import Owned
 from portal.rules.renewals.by_hand import is_preselected, nearest_months
 from portal.rules.renewals.snapshot import Entitlement
 

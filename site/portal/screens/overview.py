@@ -11,7 +11,8 @@ from portal.catalog import Plan
 from portal.enums import OrderKind, ProductKind
 from portal.rules.renewals.change_window import Closed, Open, change_window
 from portal.rules.renewals.forecast import ByHand, Forecast, forecasts, without_renewal
-from portal.rules.renewals.snapshot import Entitlement, OpenOrder, Snapshot
+from portal.rules.renewals.open_orders import OpenOrder
+from portal.rules.renewals.snapshot import Entitlement, Snapshot
 from portal.screens.order_status import CurrentOrders, OrderStatus, current_orders
 from portal.web.current import catalog
 

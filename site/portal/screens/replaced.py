@@ -6,7 +6,7 @@ from flask import g, request
 
 from models import Order, TransferReport
 from portal.enums import Method
-from portal.rules.renewals.snapshot import OpenOrder
+from portal.rules.renewals.open_orders import OpenOrder
 from portal.screens.owned import snapshot
 from portal.web.current import current_account
 

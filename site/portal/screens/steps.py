@@ -11,8 +11,8 @@ from portal.enums import OrderKind
 from portal.rules.payments.order_status import Stage, may_be_cancelled, stage
 from portal.rules.renewals.by_hand import kind_by_hand
 from portal.rules.renewals.change_window import Closed, change_window
+from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.quote import is_sold
-from portal.rules.renewals.snapshot import OpenOrder
 from portal.screens.deadlines import too_late
 from portal.screens.offers import plan_of
 from portal.screens.owned import owned_products, snapshot

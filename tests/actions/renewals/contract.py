@@ -17,7 +17,7 @@ from portal.actions.transfers import allocation
 from portal.enums import Method, OrderKind
 from portal.gateways.card import CompanyEvent, NotFound
 from portal.jobs.context import context_for
-from portal.rules.orders.quote import Selection
+from portal.rules.orders.selection import Selection
 from portal.sandbox.books import setups
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard

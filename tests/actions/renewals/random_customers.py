@@ -23,7 +23,8 @@ from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, OrderState
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
-from portal.rules.orders.quote import NotOffered, Owned, Selection, quote
+from portal.rules.orders.quote import NotOffered, quote
+from portal.rules.orders.selection import Owned, Selection
 from portal.rules.renewals.offer import offer, replanned
 from portal.rules.renewals.snapshot import Snapshot
 from portal.sandbox.books import setups, wallet_visits

@@ -21,7 +21,7 @@ from portal.actions.orders import can_take_money
 from portal.actions.renewals import billing_run
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, OrderState
-from portal.rules.orders.quote import Selection
+from portal.rules.orders.selection import Selection
 from portal.rules.renewals import charge_days, charge_plan, lifecycle, renewal_group
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store

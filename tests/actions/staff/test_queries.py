@@ -5,8 +5,7 @@ import pytest
 from models import Session
 from portal.actions.staff import counts, lists
 from portal.actions.staff.customers import customer
-from portal.actions.staff.happenings import happenings
-from portal.enums import HappeningKind
+from portal.actions.staff.happenings import HappeningKind, happenings
 from portal.sandbox.books.outcomes import Outcome
 from tests.purchase import Shop
 

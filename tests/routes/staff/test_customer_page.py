@@ -11,9 +11,9 @@ from portal import clock
 from portal.actions.orders.drafts import cancel
 from portal.actions.renewals import billing_run
 from portal.actions.renewals.billing_context import BillingContext
+from portal.actions.staff.happenings import HappeningKind
 from portal.actions.transfers import held_money
 from portal.catalog import Catalog
-from portal.enums import HappeningKind
 from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.choices import a_selection

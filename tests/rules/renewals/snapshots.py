@@ -7,7 +7,8 @@ from typing import Any
 
 from portal.catalog import load_catalog
 from portal.enums import Method, OrderKind, ProductKind
-from portal.rules.renewals.snapshot import Entitlement, OpenOrder, RenewalMethod, Snapshot
+from portal.rules.renewals.open_orders import OpenOrder
+from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
 
 CATALOG = load_catalog(Path(__file__).parents[3] / "company")
 END = date(2025, 11, 30)

@@ -8,7 +8,8 @@ import pytest
 
 from portal.catalog import RenewalNumbers, load_catalog
 from portal.enums import Method, OrderKind, ProductKind
-from portal.rules.orders.quote import Owned, quote
+from portal.rules.orders.quote import quote
+from portal.rules.orders.selection import Owned
 from portal.rules.renewals.by_hand import NOT_SOLD, PAID_AHEAD, is_preselected, kind_by_hand, nearest_months, obstacle
 from portal.rules.renewals.change_window import Closed
 from portal.rules.renewals.lifecycle import renewed_terms

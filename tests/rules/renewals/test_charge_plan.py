@@ -9,7 +9,8 @@ from portal.enums import Method
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.charge_plan import ChargePlan, caused_on, charge_plan
 from portal.rules.renewals.forecast import with_renewal_method
-from portal.rules.renewals.snapshot import Announced, ChargeAttempt, Hold, RenewalMethod
+from portal.rules.renewals.open_orders import Hold
+from portal.rules.renewals.snapshot import Announced, ChargeAttempt, RenewalMethod
 from tests.rules.renewals.snapshots import BACKUP, CARD, CATALOG, END, SERVER, an_order, by_bank, by_card, by_wallet, day, days
 
 ALL = "11-05 11-10 11-15 11-20 11-25 11-28"

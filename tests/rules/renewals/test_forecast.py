@@ -16,8 +16,9 @@ from portal.rules.renewals.forecast import (
     forecasts,
     with_renewal_method,
 )
+from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.scheduled_event import EventKind
-from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, OpenOrder, RenewalMethod, Reserved, Snapshot
+from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, RenewalMethod, Reserved, Snapshot
 
 END = date(2025, 11, 30)
 TODAY = date(2025, 10, 21)

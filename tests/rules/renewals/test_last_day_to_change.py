@@ -9,7 +9,8 @@ import pytest
 from portal.catalog import load_catalog
 from portal.enums import Method, OrderKind, ProductKind
 from portal.rules.renewals.change_window import Closed, Open, change_window
-from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, OpenOrder, RenewalMethod, Snapshot
+from portal.rules.renewals.open_orders import OpenOrder
+from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, RenewalMethod, Snapshot
 
 CATALOG = load_catalog(Path(__file__).parents[3] / "company")
 END = date(2025, 11, 30)

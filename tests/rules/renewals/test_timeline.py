@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from portal.enums import Method, NoticeKind
+from portal.rules.renewals.open_orders import Hold
 from portal.rules.renewals.scheduled_event import ORDER, EventKind
-from portal.rules.renewals.snapshot import ChargeAttempt, Hold, Notice, Snapshot
+from portal.rules.renewals.snapshot import ChargeAttempt, Notice, Snapshot
 from portal.rules.renewals.timeline import WITH_SERVER, timeline
 from tests.rules.renewals.snapshots import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, by_wallet, day
 

@@ -11,8 +11,9 @@ from portal.gateways.wallet import Shortfall
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.next_renewals import NextRenewals
+from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.renewal_group import RenewalGroup
-from portal.rules.renewals.snapshot import Entitlement, Notice, OpenOrder, RenewalMethod, Snapshot
+from portal.rules.renewals.snapshot import Entitlement, Notice, RenewalMethod, Snapshot
 
 # What these mails say about a coming day may become wrong when the account changes.
 FORESEEING = (MailKind.RENEWAL_NOTICE, MailKind.RENEWAL_BY_HAND, MailKind.CARD_EXPIRES, MailKind.DELETION_AHEAD, MailKind.RENEWAL_FAILED)

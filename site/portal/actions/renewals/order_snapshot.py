@@ -9,7 +9,8 @@ from peewee import JOIN
 from models import LIVE, Account, Allocation, Order, OrderLine, Payment
 from portal import clock
 from portal.enums import Method, OrderKind, OrderState, PaymentState
-from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, Hold, OpenOrder
+from portal.rules.renewals.open_orders import Hold, OpenOrder
+from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement
 
 NEVER_ARRIVED = "closed"  # the company's code for a key that was closed before any request with it arrived
 RETRIES_SAME_DAY = 2

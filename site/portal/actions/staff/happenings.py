@@ -8,7 +8,20 @@ from peewee import JOIN, SQL
 
 from models import Account, Allocation, Confirmation, Event, Mail, Order, Payment, Subscription, Term
 from portal.actions.staff.lists import Listed
-from portal.enums import HappeningKind, OrderState
+from portal.enums import LabelEnum, OrderState
+
+
+class HappeningKind(LabelEnum):
+    """The kinds of rows in the list of everything that happened to a customer, for staff."""
+
+    ORDER = "order", "申し込み"
+    PAYMENT = "payment", "お支払い"
+    MONEY = "money", "入出金"
+    TERM = "term", "契約期間"
+    MAIL = "mail", "メール"
+    CONFIRMATION = "confirmation", "最終確認"
+    EVENT = "event", "履歴"
+
 
 ROWS = 15
 NOTHING, NO_YEN = SQL("CAST(NULL AS TEXT)"), SQL("CAST(NULL AS BIGINT)")

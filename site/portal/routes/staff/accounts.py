@@ -6,8 +6,7 @@ from flask.typing import ResponseReturnValue
 from models import Account
 from portal.actions.staff import details, lists
 from portal.actions.staff.customers import customer
-from portal.actions.staff.happenings import happenings
-from portal.enums import HappeningKind
+from portal.actions.staff.happenings import HappeningKind, happenings
 from portal.screens.staff.customer_page import coming
 from portal.screens.staff.list_page import list_page, search, search_query
 

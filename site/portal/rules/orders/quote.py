@@ -9,6 +9,7 @@ from typing import TypeVar, assert_never
 from portal.catalog import AnyProduct, Catalog, Certificate, Option, PerDevice, Plan, Server
 from portal.enums import ProductKind
 from portal.rules.orders.prices import Price, price
+from portal.rules.orders.selection import Chosen, Owned, Selection
 from portal.rules.orders.tax import tax_inside
 from portal.rules.orders.terms import Span, following, term_end
 
@@ -18,38 +19,6 @@ Choice = TypeVar("Choice")
 
 class NotOffered(ValueError):
     """The selection contains something that the catalog does not sell."""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """One chosen product, by its catalog id. A certificate has a `variant`; others have `months` and, per device, a `quantity`."""
-
-    product: str
-    months: int | None = None
-    quantity: int | None = 1
-    variant: str = ""
-
-
-@dataclass(frozen=True)
-class Selection:
-    """The chosen products. A product that is absent means 利用しない, or 更新しない if the customer already has it.
-
-    `certificates` are ids of certificate subscriptions to renew. A certificate in `chosen` is a new purchase.
-    """
-
-    chosen: tuple[Chosen, ...] = ()
-    certificates: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class Owned:
-    """A subscription that the customer has. Choosing its product again renews it from the day after `ends_on`."""
-
-    subscription: int
-    product: str
-    kind: ProductKind
-    variant: str
-    ends_on: date
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.enums import ChargeSkip
+from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.renewal_group import RenewalGroup
-from portal.rules.renewals.snapshot import OpenOrder, Snapshot
+from portal.rules.renewals.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

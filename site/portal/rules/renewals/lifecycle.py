@@ -11,7 +11,8 @@ from portal.catalog import Catalog, RenewalNumbers
 from portal.enums import ProductKind
 from portal.rules.orders.quote import Line
 from portal.rules.payments.methods import row_of
-from portal.rules.renewals.snapshot import Entitlement, OpenOrder, Snapshot
+from portal.rules.renewals.open_orders import OpenOrder
+from portal.rules.renewals.snapshot import Entitlement, Snapshot
 from portal.rules.transfers.business_days import business_day_after
 from portal.rules.transfers.due_dates import BUSINESS_DAYS_OF_GRACE, expiry_day
 

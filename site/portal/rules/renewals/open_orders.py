@@ -1,0 +1,47 @@
+"""The order that is open now, and past ones that held automatic charges back. Dates are inclusive dates in Japan."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.enums import Method, OrderKind
+from portal.rules.payments.methods import row_of
+
+
+@dataclass(frozen=True)
+class OpenOrder:
+    """The account's placed order. `is_undecided`: an attempt has no answer yet; `is_partly`: a part of a transfer was received.
+
+    `renews_end`: the end that it renews, for automatic orders.
+    """
+
+    number: str
+    kind: OrderKind
+    method: Method
+    placed_on: date
+    subscriptions: frozenset[int]
+    due_on: date | None = None
+    is_undecided: bool = False
+    is_partly: bool = False
+    renews_end: date | None = None
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """True if a payment is in progress or partly received."""
+        return self.is_undecided or self.is_partly
+
+    @property
+    def holds_back(self) -> bool:
+        """True if it puts the account's automatic charges on hold: a transfer until it is closed, other payments until the answer.
+
+        That is true for any order: an account has one placed order, and the automatic order would replace it.
+        """
+        return self.is_on_its_way or row_of(self.method).is_paid_later
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A past transfer order, or a payment with a late answer. Automatic charges were on hold on these days, both inclusive."""
+
+    opened_on: date
+    closed_on: date
+    subscriptions: frozenset[int]
