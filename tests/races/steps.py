@@ -15,10 +15,14 @@ WATCHED = ("begin", "execute_sql", "commit", "rollback")
 
 
 class Steps:
-    """`act(number, name)` is called at each step of the thread here; `dies_within`: also when all is written but not committed."""
+    """`act(number, name)` is called at each step of the thread here; `dies_within`: also when all is written but not committed.
 
-    def __init__(self, act: Act, *, dies_within: bool = False) -> None:
+    `only_writes`: for a program that dies, the moment before a transaction is the moment after the last one, whatever it read between.
+    """
+
+    def __init__(self, act: Act, *, dies_within: bool = False, only_writes: bool = False) -> None:
         self._act = act
+        self._left_out = ("before begin", "before rollback") if only_writes else ()
         self._within = ("before commit",) if dies_within else ()
         self._thread = threading.get_ident()
         self._is_within = False
@@ -43,7 +47,7 @@ class Steps:
         if name in ("after commit", "after rollback"):
             self._is_within = False
         is_reading = "SELECT" in name
-        if name in self._within or not (self._is_within or is_reading):
+        if name in self._within or not (self._is_within or is_reading or (self.count and name in self._left_out)):
             self.count += 1
             self._act(self.count, name)
         if name == "before begin":

@@ -33,7 +33,7 @@ def test_a_crash_at_any_step_leaves_the_order_paid_or_payable(database, tmp_path
     told = deaths(story, database, tmp_path)
 
     assert [death["step"] for death in told[-1:]] == ["lived"]
-    assert len(told) > (2 if story in IN_ONE_TRANSACTION else 5)
+    assert len(told) > (2 if story in IN_ONE_TRANSACTION else 4)
     for death in told:
         found, at_last = death["restart"], death["restart"].get("at_last")
         assert "problem" not in found, death

@@ -33,8 +33,10 @@ class Desk(Mouse):
         return self.fill("金額", yen).fill("振込依頼人名", payer).press("入力する")
 
     def to_the_review(self, order: str, yen: str = "") -> Self:
-        """At a deposit: the order is chosen among the candidates, and what would happen is shown."""
+        """At a deposit: the order is chosen among the candidates, and what would happen is shown. At once if all agrees."""
         self.follow(order)
+        if self.heading == "充当の確認":
+            return self
         if yen:
             self.fill("充当する金額", yen)
         return self.fill("理由", REASON).press("確認へ進む")

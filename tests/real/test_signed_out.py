@@ -26,9 +26,11 @@ def test_back_after_signing_out_shows_nothing_of_the_customer(window: Callable[.
 
 def test_a_page_of_an_earlier_sign_in_is_emptied_when_it_is_looked_at(window: Callable[..., Window], newcomer: str) -> None:
     here = window().sign_in(newcomer)
+    expect(here.page.locator("h1")).to_have_text("コントロールパネル")
     here.context.clear_cookies(name="me")
 
-    here.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    with here.page.expect_navigation():
+        here.page.evaluate("() => { setTimeout(() => document.dispatchEvent(new Event('visibilitychange'))) }")
 
     expect(here.page.locator("h1")).to_have_text("コントロールパネル")  # asked for once more: this browser is still signed in
 

@@ -15,6 +15,7 @@ WHO = {
     "auth.sign_in": PUBLIC,
     "auth.enter": PUBLIC,
     "auth.sign_out": PUBLIC,
+    "auth.go_on": PRIVATE,
     "documents.show": PUBLIC,
     "documents.commerce_law": PUBLIC,
     "notices.receive": PUBLIC,

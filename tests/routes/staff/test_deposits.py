@@ -125,6 +125,13 @@ def test_a_possible_duplicate_deposit_needs_a_confirmation(desk: Browser, clerk:
     assert Deposit.select().count() == 2
 
 
+def test_the_same_name_and_amount_for_another_order_is_no_duplicate(desk: Browser, clerk: Clerk) -> None:
+    a_deposit(clerk, payer="12345678 ﾐﾎﾝ ﾀﾛｳ")
+
+    assert typed(desk, 振込依頼人名="ミホン タロウ 12345678").status == 409
+    assert typed(desk, 振込依頼人名="87654321 ﾐﾎﾝ ﾀﾛｳ").status == 200
+
+
 def test_the_same_form_sent_twice_records_one_deposit(desk: Browser) -> None:
     typed(desk)
     number = Deposit.get().number

@@ -14,6 +14,7 @@ from portal.actions import history
 from portal.actions.payments.money import add_unallocated
 from portal.actions.refusals import NotPossible as NotPossible
 from portal.rules.accounts.name_key import name_key
+from portal.rules.transfers.order_numbers import order_numbers
 from portal.store.database import database
 
 
@@ -53,6 +54,7 @@ def is_as_entered(deposit: Deposit, entered: Entered) -> bool:
 
 
 def same_as(entered: Entered) -> list[Deposit]:
-    """Stored deposits with the same yen, date and name: maybe the same one, entered twice."""
+    """Stored deposits with the same yen, date, name and numbers in front of it: maybe the same one, entered twice."""
     is_same = (Deposit.yen == entered.yen) & (Deposit.booked_on == entered.booked_on) & (Deposit.payer_key == name_key(entered.payer))
-    return list(Deposit.select().where(is_same))
+    numbers = set(order_numbers(entered.payer))
+    return [found for found in Deposit.select().where(is_same) if set(order_numbers(found.payer)) == numbers]
