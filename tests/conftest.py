@@ -1,6 +1,7 @@
 """The customer's browser, the portal behind it, its pretend companies and its store, for every test."""
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -40,10 +41,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slowest tests first, so that workers finish at about the same time."""
+    items[:] = _without_repetition(items)
     items.sort(key=lambda item: not item.path.is_relative_to(REAL))
     for item in items:
         if item.path.is_relative_to(REAL):
             item.add_marker("real")
+
+
+def _without_repetition(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """`store(postgresql=3)`: all on SQLite, each third on PostgreSQL. For what happens between transactions, where both do the same."""
+    seen: Counter[tuple[Path, str]] = Counter()
+    for item in items:
+        marker = item.get_closest_marker("store")
+        each = marker.kwargs.get("postgresql", 1) if marker else 1
+        is_postgresql = "postgresql" in item.name.partition("[")[2].split("-")[0].rstrip("]")
+        if is_postgresql:
+            seen[item.path, item.originalname] += 1
+        if not is_postgresql or seen[item.path, item.originalname] % each == 1 % each:
+            yield item
 
 
 @pytest.fixture(scope="session", autouse=True)

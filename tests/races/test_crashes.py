@@ -11,7 +11,7 @@ import pytest
 from portal.store import database as store
 from tests.races.killed import STORIES
 
-pytestmark = pytest.mark.store
+pytestmark = pytest.mark.store(postgresql=3)
 HOME = Path(__file__).parents[2]
 CAREFUL = [name for name in STORIES if "without_care" not in name]
 GIVES_BACK = [name for name in CAREFUL if "refund" in name]

@@ -17,7 +17,7 @@ from portal.enums import Method
 from tests.companies import LosesAnswers
 from tests.purchase import CATALOG, EVERYTHING, INSTALLATION, later
 
-pytestmark = pytest.mark.store
+pytestmark = pytest.mark.store(postgresql=3)
 WHY = "誤ったお申し込み"
 
 

@@ -17,7 +17,7 @@ from portal.actions.transfers import allocation, cancellation, deposits, differe
 from portal.enums import MoneyStatus, RefundState
 from tests.purchase import CATALOG
 
-pytestmark = pytest.mark.store
+pytestmark = pytest.mark.store(postgresql=3)
 YEN = 13_200
 WHY = "番号と金額が一致"
 Made = tuple[Action, Order, Deposit]

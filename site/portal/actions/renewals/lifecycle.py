@@ -4,7 +4,7 @@ Each handler returns False if nothing was done.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from models import Account, Announcement, Order, RenewalSetting, Reservation, Subscription
 from portal import clock
@@ -25,12 +25,12 @@ from portal.rules.renewals.timeline import ends_with_server, timeline
 
 
 def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
-    """契約終了: one mail for all subscriptions that ended on that day and were not renewed."""
-    entitlement, together = _entitlement_of(snapshot, found), _due_together(snapshot, found, context)
+    """契約終了: one mail for all subscriptions that ended on that day, were not renewed, and can be paid until the same day."""
+    entitlement = _entitlement_of(snapshot, found)
+    pay_until = _pay_until(snapshot, entitlement, context)
+    together = [other for other in _due_together(snapshot, found, context) if _pay_until(snapshot, other, context) == pay_until]
     if entitlement is not together[0]:
         return True
-    planned = entitlement.stopped_on or stop_day(snapshot, entitlement, context.catalog.closed_days)
-    pay_until = planned and payable_until(entitlement, max(planned, clock.today()), context.catalog.renewal)
     renewal_mails.ended(account, together, pay_until, _with_server(snapshot, together, context), _gone(snapshot, together, context))
     sent_notices.record(account, *_notices_of(found, together))
     return True
@@ -133,6 +133,12 @@ def _notices_of(found: ScheduledEvent, together: list[Entitlement]) -> list[Noti
 
 def _entitlement_of(snapshot: Snapshot, found: ScheduledEvent) -> Entitlement:
     return next(entitlement for entitlement in snapshot.entitlements if entitlement.subscription == found.subscription)
+
+
+def _pay_until(snapshot: Snapshot, entitlement: Entitlement, context: BillingContext) -> date | None:
+    """The last day of 停止中. None while a payment has no answer. A transfer for one thing gives that one a later day."""
+    planned = entitlement.stopped_on or stop_day(snapshot, entitlement, context.catalog.closed_days)
+    return planned and payable_until(entitlement, max(planned, clock.today()), context.catalog.renewal)
 
 
 def _due_together(snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> list[Entitlement]:
