@@ -83,7 +83,7 @@ def test_a_reservation_can_be_undone_until_the_deadline(contracted: Browser) -> 
         to_the_final_screen(contracted).press(OK)
     with at(2025, 11, 4, 23, 59, 59):
         steps.go(contracted, "/contract").follow("予約を取り消す")
-        assert contracted.says("13,200円（税込）")
+        assert contracted.says("次回のお支払い額 1,760円（税込）"), "as it is charged after the undo"
         assert contracted.offers("自動更新を止める")
         tab = contracted.new_tab()
         contracted.press("OK（予約を取り消す）")

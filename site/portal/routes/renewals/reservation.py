@@ -15,7 +15,7 @@ from portal.actions.renewals import reservation
 from portal.forms.renewals import RenewalForm, renewal_form
 from portal.rules.orders.quote import Quote, quote
 from portal.rules.renewals.change_window import Closed, change_window
-from portal.rules.renewals.forecast import Forecast, forecasts
+from portal.rules.renewals.forecast import Forecast, forecast, forecasts
 from portal.rules.renewals.quote import is_sold
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
 from portal.screens.offers import plan_of
@@ -97,7 +97,9 @@ def confirm_undoing() -> ResponseReturnValue:
     kept = current_account().reservation
     if kept is None or g.next is None:
         return redirect(url_for("change.show"), code=303)
-    return render_template("renewals/undo.html", found=g.next.found, renewal_method=g.next.snapshot.renewal_method, today=clock.today())
+    snapshot, today = replace(g.next.snapshot, reserved=None), clock.today()
+    after = forecast(snapshot, g.next.found.ends_on, today, catalog())
+    return render_template("renewals/undo.html", found=after, renewal_method=snapshot.renewal_method, today=today)
 
 
 @blueprint.post("/renewal/reservation/undo")
