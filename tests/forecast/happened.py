@@ -70,12 +70,17 @@ def _notices(account: Account) -> Iterator[Happening]:
 
 
 def _ends(account: Account) -> Iterator[Happening]:
-    """Stops and ends. The end of the term is the one that was the newest on that day; without a term, the day until which it ran."""
+    """Stops and ends. The end of the term is the one that was the newest on that day; without a term, the day until which it ran.
+
+    What has ended gets no more terms: an option that ends with its server may have one that is longer.
+    """
     for bought in account.subscriptions:
         ends = sorted(term.ends_on for term in Term.select().where(Term.subscription == bought)) or [bought.runs_until]
         for event in Event.select().where(Event.entity == f"subscription {bought.id}", Event.to_state.in_(list(STATES))):
             on = clock.day_of(event.at)
-            yield Happening(account.login, STATES[event.to_state].value, on, _newest(ends, on), bought.id)
+            yield Happening(
+                account.login, STATES[event.to_state].value, on, ends[-1] if event.to_state == "ended" else _newest(ends, on), bought.id
+            )
 
 
 def _newest(ends: list[date | None], on: date) -> date | None:
