@@ -174,7 +174,7 @@ def newcomer(database: str) -> str:
     """The login of a customer without a contract; the password is demo-pass."""
     from portal.actions.accounts.accounts import add_account
 
-    return add_account(login="new", password="demo-pass", name="見本 太郎", email="new@example.jp", plan="standard").login
+    return add_account(login="new", password="demo-pass", name="見本 太郎", email="new@example.jp", plan="standard", site=()).login
 
 
 @pytest.fixture

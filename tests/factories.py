@@ -28,7 +28,7 @@ WALLET = "osaipo-demo"
 
 def a_customer(login: str = "new", *, name: str = "見本 新", plan: str = "standard") -> Account:
     """A customer without a contract."""
-    return add_account(login=login, password=PASSWORD, name=name, email=f"{login}@example.jp", plan=plan, actor="test")
+    return add_account(login=login, password=PASSWORD, name=name, email=f"{login}@example.jp", plan=plan, site=(), actor="test")
 
 
 @dataclass(frozen=True)

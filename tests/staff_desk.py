@@ -43,7 +43,7 @@ class Clerk:
 
 
 def a_clerk(login: str = "keiri", name: str = "経理 花子") -> Clerk:
-    made = staff_members.add_staff(login, PASSWORD, name, actor="test")
+    made = staff_members.add_staff(login, PASSWORD, name, site=(), actor="test")
     return Clerk(made.staff, made.totp, made.recovery_codes)
 
 

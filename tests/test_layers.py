@@ -65,7 +65,8 @@ ONLY_FOR = {
     "gateways.wallet.sandbox": ("demo", "gateways.wallet.sandbox"),
     "demo": ("cli", "demo"),
     "cli": (),
-    "runtime.commands": ("cli", "demo.commands"),
+    "runtime.commands": ("cli", "demo.commands", "runtime.people"),
+    "runtime.people": ("cli",),
     "jobs": ("runtime.commands", "demo", "jobs"),
     "app": ("demo.wsgi",),
 }

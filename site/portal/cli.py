@@ -40,9 +40,9 @@ def _commands(name: str) -> ModuleType:
     """The module with the commands. In a demo the scheduled jobs use the demo's clock."""
     if name == "demo" or (name in ("worker", "run_due") and os.environ.get("DEMO") == "1"):
         return _commands_of_a_demo()
-    from portal.runtime import commands
+    from portal.runtime import commands, people
 
-    return commands
+    return people if hasattr(people, name) else commands
 
 
 def _commands_of_a_demo() -> ModuleType:

@@ -108,12 +108,14 @@ class Server:
     def add_account(self, login: str, password: str = "demo-pass") -> str:
         """A customer without a contract, made beside the running server as the program's own command does (tests/test_cli.py)."""
         with self.models():
-            return add_account(login=login, password=password, name="試験 花子", email=f"{login}@example.jp", plan="standard").login
+            return add_account(
+                login=login, password=password, name="試験 花子", email=f"{login}@example.jp", plan="standard", site=()
+            ).login
 
     def add_staff(self, login: str, password: str = "demo-pass") -> pyotp.TOTP:
         """One of the staff, made in the same way; what shows the codes, as the authenticator app on the desk does."""
         with self.models():
-            return add_staff(login, password, "係 一郎").totp
+            return add_staff(login, password, "係 一郎", site=()).totp
 
     def age(self, order: str, due_on: date) -> None:
         """Let the order's due date be another day, as if it had been placed long ago; the worker finds it so."""

@@ -78,10 +78,11 @@ def account_of(persona: Persona, catalog: Catalog) -> Account:
         name=persona.name,
         email=f"{persona.login}@example.jp",
         plan=catalog.plans[len(catalog.plans) // 2].id,
+        site=(),  # its password is printed on the sign-in page
         actor="demo",
     )
 
 
 def add_the_staff() -> None:
     if not Staff.by_login(STAFF.login):
-        add_staff(STAFF.login, PASSWORD, STAFF.name, actor="demo")
+        add_staff(STAFF.login, PASSWORD, STAFF.name, site=(), actor="demo")

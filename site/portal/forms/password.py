@@ -1,13 +1,32 @@
-"""Change of password; the old password is required."""
+"""A new password: chosen while signed in, with the old one, or by the link of a mail."""
 
-from wtforms import PasswordField
-from wtforms.validators import InputRequired, Length
+from collections.abc import Iterable
+
+from wtforms import Field, PasswordField, ValidationError
+from wtforms.validators import InputRequired
 
 from portal.forms.base import PortalForm
+from portal.rules.accounts import passwords
 
-_LENGTH = Length(min=8, max=1000, message="新しいパスワードは8文字以上にしてください。")
+
+def _new_password() -> PasswordField:
+    return PasswordField("新しいパスワード", [InputRequired("新しいパスワードを入力してください。")])
 
 
-class PasswordForm(PortalForm):
+class NewPasswordForm(PortalForm):
+    """`known_texts`: what others know of the person and the site; no password is made of it."""
+
+    new = _new_password()
+
+    def __init__(self, known_texts: Iterable[str]) -> None:
+        super().__init__()
+        self._known_texts = tuple(known_texts)
+
+    def validate_new(self, field: Field) -> None:
+        if why := passwords.why_refused(field.data, self._known_texts):
+            raise ValidationError(why)
+
+
+class PasswordForm(NewPasswordForm):
     current = PasswordField("いまのパスワード", [InputRequired("いまのパスワードを入力してください。")])
-    new = PasswordField("新しいパスワード", [InputRequired("新しいパスワードを入力してください。"), _LENGTH])
+    new = _new_password()

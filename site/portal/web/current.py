@@ -11,6 +11,7 @@ from portal.enums import Method
 from portal.gateways.card import CardCompany
 from portal.gateways.companies import Companies
 from portal.gateways.wallet import WalletCompany
+from portal.rules.accounts import passwords
 from portal.runtime.settings import Settings
 
 
@@ -34,6 +35,11 @@ def settings() -> Settings:
 
 def companies() -> Companies:
     return current_app.extensions["companies"]
+
+
+def site_texts() -> tuple[str, ...]:
+    """What everybody knows of the company: no password is made of it."""
+    return passwords.site_texts(catalog(), settings().public_url)
 
 
 def card_company() -> CardCompany | None:

@@ -13,7 +13,7 @@ from portal.actions.transfers import allocation
 from portal.actions.transfers.deposits import NotPossible
 from portal.enums import ChargeSkip
 from portal.rules.renewals.scheduled_event import EventKind
-from portal.runtime import commands
+from portal.runtime import people
 from portal.store.opening import Refused
 from tests.choices import a_selection
 
@@ -120,14 +120,14 @@ def test_a_charge_that_is_committed_and_not_sent_is_given_up_when_the_account_is
 
 @pytest.mark.usefixtures("closed")
 def test_the_operator_closes_and_opens_an_account_too(catalog, capsys):
-    commands.change_account("new", "確認が取れた", closing.reopen, catalog)
-    commands.change_account("new", "約款違反", closing.close, catalog)
+    people.change_account("new", "確認が取れた", closing.reopen, catalog)
+    people.change_account("new", "約款違反", closing.close, catalog)
 
     assert "アカウント「new」を閉じました。\n2026年12月5日（土）の自動更新のお支払い 1,320円を行いません。" in capsys.readouterr().out
     with pytest.raises(Refused):
-        commands.change_account("new", "もう一度", closing.close, catalog)
+        people.change_account("new", "もう一度", closing.close, catalog)
     with pytest.raises(Refused):
-        commands.change_account("nobody", "だれ", closing.close, catalog)
+        people.change_account("nobody", "だれ", closing.close, catalog)
     assert account().is_closed
 
 

@@ -12,7 +12,7 @@ from models import Staff
 from portal.actions.accounts.staff_members import Passed, check_code
 from portal.cli import main
 from portal.rules.accounts.networks import network_of
-from portal.runtime import commands
+from portal.runtime import people
 from portal.runtime.settings import Settings
 from portal.store.installation import claim_installation
 
@@ -78,5 +78,5 @@ def test_an_unknown_employee_is_reported(environment, monkeypatch, capfd, comman
 
 
 def test_the_staff_commands_are_listed() -> None:
-    assert all(hasattr(commands, name) for name in ("add_staff", "reset_staff", "disable_staff"))
+    assert all(hasattr(people, name) for name in ("add_staff", "reset_staff", "disable_staff"))
     assert models.Staff is Staff

@@ -1,5 +1,7 @@
 """Accounts and passwords."""
 
+from collections.abc import Iterable
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -7,14 +9,13 @@ from models import Account, Session, Staff
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import account_mails
+from portal.rules.accounts import passwords
 from portal.rules.accounts.name_key import name_key
 from portal.store.database import database
 
 # 19 MiB, 3 passes: above OWASP's minimum, and small enough for eight sign-ins at once on a small machine.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1)
 _NOBODY = _HASHER.hash("nobody has this password")
-MIN_PASSWORD = 8
-MAX_PASSWORD = 1000
 LONGEST_LOGIN = 48  # the history's actor column has 64 characters
 
 
@@ -22,10 +23,14 @@ class NotAcceptable(ValueError):
     """The account cannot be created like this. The text says in Japanese what to change."""
 
 
-def add_account(*, login: str, password: str, name: str, email: str, plan: str, actor: str = "operator") -> Account:
-    """Create an account with its plan. Raises NotAcceptable if the login is taken or malformed, or the password too short."""
+def add_account(*, login: str, password: str, name: str, email: str, plan: str, site: Iterable[str], actor: str = "operator") -> Account:
+    """Create an account with its plan. Raises NotAcceptable if the login is taken or malformed, or the password is refused.
+
+    `site`: the company's own texts, of which no password is made (rules/accounts/passwords).
+    """
     login = login.strip().lower()
-    check_person(login, password, name)
+    check_person(login, name)
+    check_password(password, (*site, login, name, email))
     _check_email(email)
     with database.atomic():
         if Account.by_login(login):
@@ -37,16 +42,16 @@ def add_account(*, login: str, password: str, name: str, email: str, plan: str, 
 
 
 def hash_password(password: str) -> str:
-    return _HASHER.hash(password)
+    return _HASHER.hash(passwords.as_compared(password))
 
 
-def change_password(account: Account, password: str) -> bool:
-    """Set a new password and end every session of the account. Raises NotAcceptable if it is too short.
+def change_password(account: Account, password: str, site: Iterable[str]) -> bool:
+    """Set a new password and end every session of the account. Raises NotAcceptable if it is refused.
 
     False if it was changed since `account` was read, unless to this one: the button was pressed twice.
     """
-    _check_password(password)
-    password_hash = _HASHER.hash(password)
+    check_password(password, (*site, *own_texts(account)))
+    password_hash = hash_password(password)
     with database.atomic():
         unchanged = (Account.id == account.id) & (Account.password_hash == account.password_hash)
         if not Account.update(password_hash=password_hash).where(unchanged).execute():
@@ -58,18 +63,26 @@ def change_password(account: Account, password: str) -> bool:
 
 
 def has_password(account: Account | Staff | None, password: str) -> bool:
-    """True if the password is right. Takes as long if there is no such account."""
-    try:
-        return _HASHER.verify(account.password_hash if account else _NOBODY, password[:MAX_PASSWORD]) and account is not None
-    except (VerificationError, InvalidHashError):
-        return False
+    """True if the password is right, in its whole length. Takes as long if there is no such account."""
+    spellings = dict.fromkeys((passwords.as_compared(password), password))  # stored as it was typed before NFC
+    stored = account.password_hash if account else _NOBODY
+    is_right = any(_is_of(stored, spelling[: passwords.LONGEST]) for spelling in spellings)
+    return is_right and account is not None and len(passwords.as_compared(password)) <= passwords.LONGEST
 
 
-def check_person(login: str, password: str, name: str) -> None:
-    """The rules for logins, passwords and names of customers and staff. Raises NotAcceptable."""
+def own_texts(account: Account) -> tuple[str, ...]:
+    """What others know of the customer: no password is made of it."""
+    return account.login, account.name, account.email
+
+
+def check_person(login: str, name: str) -> None:
+    """The rules for logins and names of customers and staff. Raises NotAcceptable."""
     if not (login.isascii() and login.replace("-", "").replace("_", "").isalnum() and len(login) <= LONGEST_LOGIN):
         raise NotAcceptable("ログインIDは48文字までの半角英数字と - _ で指定してください。")
-    _check_password(password)
+    check_name(name)
+
+
+def check_name(name: str) -> None:
     if not name.strip() or any(not character.isprintable() for character in name.replace("\u3000", " ")):
         raise NotAcceptable("お名前は改行などを含まない文字で指定してください。")
 
@@ -79,6 +92,13 @@ def _check_email(email: str) -> None:
         raise NotAcceptable("メールアドレスの形が正しくありません。")
 
 
-def _check_password(password: str) -> None:
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        raise NotAcceptable(f"パスワードは{MIN_PASSWORD}文字以上にしてください。")
+def check_password(password: str, known_texts: Iterable[str]) -> None:
+    if why := passwords.why_refused(password, known_texts):
+        raise NotAcceptable(why)
+
+
+def _is_of(stored: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False

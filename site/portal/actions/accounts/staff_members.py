@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyotp
@@ -15,7 +16,7 @@ import pyotp
 from models import RecoveryCode, Session, SignInAttempt, Staff
 from portal import clock
 from portal.actions import history
-from portal.actions.accounts.accounts import NotAcceptable, check_person, hash_password
+from portal.actions.accounts.accounts import NotAcceptable, check_password, check_person, hash_password
 from portal.actions.accounts.authentication import STAFF, hashed
 from portal.actions.accounts.sign_in_limits import PAUSE, TooMany
 from portal.rules.accounts.networks import network_of
@@ -53,10 +54,11 @@ class UsedCode:
     """A right code that was used before."""
 
 
-def add_staff(login: str, password: str, name: str, *, actor: str = "operator") -> Enrolment:
-    """Raises NotAcceptable if the login is taken or malformed, or the password too short."""
+def add_staff(login: str, password: str, name: str, *, site: Iterable[str], actor: str = "operator") -> Enrolment:
+    """Raises NotAcceptable if the login is taken or malformed, or the password is refused. `site`: see add_account."""
     login = login.strip().lower()
-    check_person(login, password, name)
+    check_person(login, name)
+    check_password(password, (*site, login, name))
     with database.atomic():
         if Staff.select().where(Staff.login == login).exists():
             raise NotAcceptable(f"ログインID「{login}」はすでに使われています。")

@@ -9,7 +9,7 @@ from portal.actions.renewals.method_reset import remove_wallet
 from portal.forms.password import PasswordForm
 from portal.routes.renewals.reset import flash_sent_charges
 from portal.screens.overview import Overview
-from portal.web.current import catalog, client_address, companies, current_account, settings
+from portal.web.current import catalog, client_address, companies, current_account, settings, site_texts
 from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("account", __name__)
@@ -19,13 +19,13 @@ UNLINKED = "おさいぽ!の連携を解除しました。"
 
 @blueprint.get("/account")
 def show() -> ResponseReturnValue:
-    return _page(PasswordForm())
+    return _page(_form())
 
 
 @blueprint.post("/account/password")
 @keeps_input(None)
 def change_password() -> ResponseReturnValue:
-    form, account = PasswordForm(), current_account()
+    form, account = _form(), current_account()
     if not form.validate():
         return _page(form, 422)
     match authentication.is_own_password(account, form.current.data, address=client_address(), secret=settings().secret_key):
@@ -34,7 +34,7 @@ def change_password() -> ResponseReturnValue:
             return _page(form, 429)
         case False:
             return _wrong_password(form)
-    if not accounts.change_password(account, form.new.data):
+    if not accounts.change_password(account, form.new.data, site_texts()):
         return _wrong_password(form)
     session.begin(account)
     flash(CHANGED)
@@ -57,6 +57,10 @@ def unlink() -> ResponseReturnValue:
         flash(UNLINKED)
         flash_sent_charges(found)
     return redirect(url_for("account.show"), code=303)
+
+
+def _form() -> PasswordForm:
+    return PasswordForm((*site_texts(), *accounts.own_texts(current_account())))
 
 
 def _wrong_password(form: PasswordForm) -> ResponseReturnValue:
