@@ -14,7 +14,7 @@ SOURCE = ROOT / "site"
 
 PURE = {"enums", "catalog", "rules"}
 DATABASE = {f"store.{name}" for name in ("database", "fields", "locks", "row_locks")}
-STORE = {"models", "enums", "clock"} | DATABASE
+STORE = {"models", "enums", "clock", "security_log"} | DATABASE
 FLASK = {"flask", "flask_wtf", "flask_compress", "markupsafe", "werkzeug", "jinja2", "brotli"}
 ANYTHING = None
 
@@ -22,6 +22,7 @@ ANYTHING = None
 TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "enums": (set(), set()),
     "clock": (set(), set()),
+    "security_log": (set(), set()),
     "runtime": (ANYTHING, ANYTHING),
     "models": ({"enums", "store.database", "store.fields", "store.row_locks"}, {"peewee"}),
     "store": ({"runtime.folders"}, {"playhouse", "peewee", "filelock"}),

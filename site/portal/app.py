@@ -15,10 +15,10 @@ from portal.gateways.companies import Companies, companies_for
 from portal.runtime.compression import add_compression
 from portal.runtime.folders import asset_folder
 from portal.runtime.letterhead import write_mails_for
-from portal.runtime.logs import keep_card_numbers_out_of_logs
+from portal.runtime.logs import start_logging
 from portal.runtime.settings import Settings, settings_of_real_use
 from portal.store import database as store
-from portal.web import assets, current, errors, filters, guard, headers, kept_input
+from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered
 from portal.web.area import Area
 from portal.web.sessions import TableSessions, words_for_script
 
@@ -31,21 +31,27 @@ CUSTOMERS = Area("layout.html", home="home.panel", sign_in="auth.sign_in", way_o
 STAFF = Area("staff/layout.html", home="staff.awaited.show", sign_in="staff.auth.sign_in", way_out=("staff.awaited.show", "入金待ち"))
 
 
+class Portal(Flask):
+    def log_exception(self, exc_info: object) -> None:
+        """Nothing: Flask's line would hold the whole address. web/errors.py logs every exception."""
+
+
 def from_environment() -> Flask:
     """What gunicorn serves in production. A demo serves portal.demo.wsgi instead."""
-    keep_card_numbers_out_of_logs()
     settings = settings_of_real_use(os.environ)
+    start_logging(as_json=settings.log_json)
     return create_app(settings, companies=companies_for(settings))
 
 
 def create_app(settings: Settings, *, companies: Companies) -> Flask:
     store.bind(settings.database_url)
-    app = Flask("portal", template_folder=asset_folder("templates"), static_folder=None)
+    app = Portal("portal", template_folder=asset_folder("templates"), static_folder=None)
     _configure(app, settings)
     catalog = load_catalog(settings.company_folder)
     app.extensions |= {"settings": settings, "catalog": catalog, "companies": companies, "areas": (CUSTOMERS, STAFF)}
     write_mails_for(catalog, settings)
     app.session_interface = TableSessions(counts.columns)
+    numbered.number_requests(app)
     filters.add_filters(app)
     headers.add_headers(app, is_https=settings.is_https)
     guard.add_guard(app)

@@ -13,7 +13,7 @@ from portal.demo.codes import next_code
 from portal.demo.companies import follow_demo_clock, sandbox_companies
 from portal.demo.personas import PERSONAS
 from portal.gateways.companies import Companies
-from portal.runtime.logs import keep_card_numbers_out_of_logs
+from portal.runtime.logs import start_logging
 from portal.runtime.settings import Settings, settings_from
 from portal.sandbox.app import create_sandbox
 from portal.sandbox.books import Books
@@ -25,8 +25,8 @@ LOOPBACK_NAMES = ["127.0.0.1", "localhost"]
 
 def from_environment() -> Flask:
     """What gunicorn serves in a demo."""
-    keep_card_numbers_out_of_logs()
     settings = settings_from(os.environ)
+    start_logging(as_json=settings.log_json)
     return create_demo(settings, *sandbox_companies(settings))
 
 

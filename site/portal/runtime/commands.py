@@ -11,7 +11,7 @@ from portal.gateways.companies import Companies, companies_for
 from portal.jobs import worker as loop
 from portal.jobs.run_due import forecast, run
 from portal.runtime.letterhead import write_mails_for
-from portal.runtime.logs import keep_card_numbers_out_of_logs
+from portal.runtime.logs import start_logging
 from portal.runtime.server import gunicorn_command, refuse_taken_port
 from portal.runtime.settings import Settings, UnsafeSettings, sample_company, settings_from, settings_of_real_use
 from portal.store import database as store
@@ -68,8 +68,8 @@ def _say_who_is_concerned(catalog: Catalog) -> None:
 
 def settings_of_worker() -> Settings:
     """Load the settings, open the database, and set the sender of mails."""
-    keep_card_numbers_out_of_logs()
     settings = settings_from(os.environ)
+    start_logging(as_json=settings.log_json)
     write_mails_for(load_catalog(settings.company_folder), settings)
     open_database(settings)
     return settings

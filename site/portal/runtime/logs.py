@@ -1,9 +1,12 @@
-"""Masks card numbers in logs, before any handler writes them."""
+"""The program's log. Masks card numbers before any handler writes them: someone will type one into the wrong field."""
 
 import logging
 import re
 import unicodedata
 from dataclasses import dataclass
+
+from portal.runtime.log_lines import JsonLines, PrivateExceptions, TextLines
+from portal.runtime.said_once import SaidOnce
 
 HIDDEN = "[card number]"
 SHORTEST, LONGEST = 13, 19
@@ -19,11 +22,17 @@ LONGEST_TEXT = 20_000
 RECORD_TEXTS = frozenset({"name", "levelname", "pathname", "filename", "module", "funcName", "threadName", "processName", "taskName"})
 
 
-def keep_card_numbers_out_of_logs() -> None:
-    """Log to stderr with card numbers masked. Someone will type one into the wrong field."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+def start_logging(*, as_json: bool = False) -> None:
+    """Log to stderr: a trouble that lasts is said now and then, without personal data, and with card numbers masked."""
+    logging.basicConfig(level=logging.INFO)
     for handler in logging.getLogger().handlers:
-        handler.addFilter(CardNumberFilter())
+        guard(handler, as_json=as_json)
+
+
+def guard(handler: logging.Handler, *, as_json: bool = False) -> None:
+    """Every handler of the program is guarded by this. The filters' order matters: each sees what the one before it made."""
+    handler.setFormatter(JsonLines() if as_json else TextLines())
+    handler.filters = [SaidOnce(), PrivateExceptions(), CardNumberFilter()]
 
 
 def mask_card_numbers(text: str) -> str:

@@ -48,6 +48,7 @@ class Settings:
     mail_from: str = ""
     provision_url: str | None = field(default=None, repr=False)
     provision_secret: str = field(default="", repr=False)
+    log_json: bool = False
 
     @property
     def is_https(self) -> bool:
@@ -110,6 +111,7 @@ def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
         mail_from="" if demo else environ.get("MAIL_FROM", ""),
         provision_url=environ.get("PROVISION_URL") or None,
         provision_secret=environ.get("PROVISION_SECRET", ""),
+        log_json=_switch(environ, "LOG_JSON", problems),
     )
 
 

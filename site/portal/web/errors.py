@@ -1,17 +1,18 @@
 """Error pages: they say what happened and what to do, and show no internals."""
 
 import logging
-import secrets
 
 from flask import Flask, Response, make_response, render_template, request, session
 from werkzeug.exceptions import HTTPException
 
 from portal.gateways.card import CompanyUnreachable
+from portal.security_log import SecurityEvent, current_request
 from portal.store import database as store
 from portal.web.area import current_area
 from portal.web.fragments import stand_in, wants_fragment
 
 log = logging.getLogger(__name__)
+RETRY_SECONDS = 30
 
 _PAGES = {
     400: ("送られた内容を読み取れませんでした", "お手数ですが、前の画面に戻って、もう一度お試しください。"),
@@ -45,15 +46,16 @@ def known_error(error: HTTPException) -> Response:
 
 def _unknown(error: Exception) -> Response:
     """An unexpected exception: the customer gets a number to quote, only the log gets the cause. Made without the session."""
-    mark = secrets.token_hex(4)
-    log.exception("request failed, number %s", mark)
-    status = 503 if isinstance(error, store.AWAY) else 500
+    request = current_request()
+    request.events.append(SecurityEvent.TROUBLE_OF_OURS)
+    log.exception("request failed, number %s: %s %s", request.id, request.method, request.path)
     session.set_aside()
-    return error_page(status, *_BROKEN, mark=mark)
+    return error_page(503 if isinstance(error, store.AWAY) else 500, *_BROKEN)
 
 
-def error_page(status: int, title: str, text: str, *, back: str | None = None, mark: str | None = None) -> Response:
+def error_page(status: int, title: str, text: str, *, back: str | None = None) -> Response:
     session.drop_changes()
+    mark = current_request().id if status >= 500 else None
     context = {"title": title, "text": text, "back": back, "mark": mark}
     if wants_fragment():
         response = stand_in("errors/_error.html", status=status, say=f"{title}。{text}", area=current_area(), **context)
@@ -61,4 +63,6 @@ def error_page(status: int, title: str, text: str, *, back: str | None = None, m
         response = make_response(render_template("errors/error.html", area=current_area(), **context), status)
         response.vary.add("HX-Request")
     response.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal.enums import LabelEnum
+from portal.security_log import SecurityEvent, note
 from portal.web import kept_input
 from portal.web.area import current_area
 from portal.web.errors import error_page, known_error
@@ -61,6 +62,7 @@ TOO_OLD = ("画面の有効期限が切れました", "画面を開いてから�
 
 def signed_out() -> Response:
     """Nobody is signed in, and this address needs somebody: to the sign-in page, and back from there."""
+    note(SecurityEvent.NOT_SIGNED_IN)
     page = readable_address()
     reason = _reason()
     if wants_fragment():
@@ -75,6 +77,7 @@ def signed_out() -> Response:
 
 def refused(error: CSRFError | None = None) -> Response:
     """The post has no valid token, or another site sent it. Nothing was done."""
+    note(SecurityEvent.OTHER_SITE if is_from_elsewhere() else SecurityEvent.FORGED)
     if is_from_elsewhere():
         title, text = FROM_ELSEWHERE
     elif not request.cookies:

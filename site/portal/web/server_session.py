@@ -8,6 +8,7 @@ from werkzeug.datastructures import CallbackDict
 
 from models import Account, Session, Staff
 from portal import clock
+from portal.security_log import SecurityEvent, note
 
 
 class ServerSession(CallbackDict, SessionMixin):
@@ -66,6 +67,8 @@ class ServerSession(CallbackDict, SessionMixin):
         """Sign out: delete the row, so that no copy of the cookie works any more."""
         if self.row:
             self.row.delete_instance()
+        if self.account or self.staff:
+            note(SecurityEvent.SIGNED_OUT, person=self.account or self.staff)
         self.clear()
         self.row, self.account, self.staff, self.is_over, self.modified = None, None, None, True, False
 

@@ -11,6 +11,7 @@ from portal.actions import history
 from portal.actions.mail import account_mails
 from portal.rules.accounts import passwords
 from portal.rules.accounts.name_key import name_key
+from portal.security_log import SecurityEvent, note
 from portal.store.database import database
 
 # 19 MiB, 3 passes: above OWASP's minimum, and small enough for eight sign-ins at once on a small machine.
@@ -59,7 +60,8 @@ def change_password(account: Account, password: str, site: Iterable[str]) -> boo
         Session.delete().where(Session.account == account).execute()
         history.record("account", account.login, "open", "open", history.by(account), "パスワードを変更", account=account)
         account_mails.password_changed(account)
-        return True
+    note(SecurityEvent.PASSWORD_CHANGED, person=account)
+    return True
 
 
 def has_password(account: Account | Staff | None, password: str) -> bool:

@@ -11,6 +11,7 @@ from portal.actions.accounts.accounts import has_password
 from portal.actions.accounts.sign_in_limits import TooMany, is_over_limit
 from portal.actions.mail import account_mails
 from portal.rules.accounts.networks import network_of
+from portal.security_log import SecurityEvent, note
 from portal.store.database import database
 
 
@@ -59,14 +60,18 @@ def sign_in(
     attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=known, at=now)
     if is_over_limit(attempt):
         attempt.delete_instance()
+        note(SecurityEvent.TOO_MANY, person=account, typed_hash=attempt.login_hash)
         return TooMany()
     if has_password(account, password):
         attempt.delete_instance()
         if isinstance(account, Account) and account.is_closed:
+            note(SecurityEvent.CLOSED_ACCOUNT, person=account)
             return Closed()
+        note(SecurityEvent.SIGNED_IN if isinstance(account, Account) else SecurityEvent.PASSWORD_RIGHT, person=account)
         if known is None and isinstance(account, Account):
             _mail_about_new_browser(account, address, browser, form)
         return account
+    note(SecurityEvent.WRONG_PASSWORD, person=account, typed_hash=attempt.login_hash)
     return Refused()
 
 
@@ -76,8 +81,10 @@ def is_own_password(account: Account, password: str, *, address: str, secret: st
     attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=None, at=now)
     if is_over_limit(attempt):
         attempt.delete_instance()
+        note(SecurityEvent.TOO_MANY, person=account)
         return TooMany()
     if not has_password(account, password):
+        note(SecurityEvent.WRONG_PASSWORD, person=account)
         return False
     attempt.delete_instance()
     return True

@@ -20,6 +20,7 @@ from portal.actions.accounts.accounts import NotAcceptable, check_password, chec
 from portal.actions.accounts.authentication import STAFF, hashed
 from portal.actions.accounts.sign_in_limits import PAUSE, TooMany
 from portal.rules.accounts.networks import network_of
+from portal.security_log import SecurityEvent, note
 from portal.store.database import database
 
 WRONG_CODES = 10
@@ -97,8 +98,12 @@ def check_code(staff: Staff, typed: str, *, address: str, secret: str) -> Passed
     """Check a code of 6 digits (any width) or a recovery code of `staff`."""
     plain = "".join(unicodedata.normalize("NFKC", typed).split()).replace("-", "").lower()
     if len(plain) == 6 and plain.isascii() and plain.isdigit():
-        return _check_totp(staff, plain, secret)
-    return _check_recovery(staff, plain, network_of(address), secret)
+        result = _check_totp(staff, plain, secret)
+    else:
+        result = _check_recovery(staff, plain, network_of(address), secret)
+    if not isinstance(result, Passed):
+        note(SecurityEvent.TOO_MANY if isinstance(result, TooMany) else SecurityEvent.WRONG_CODE, person=staff)
+    return result
 
 
 def _check_totp(staff: Staff, code: str, secret: str) -> Passed | WrongCode | UsedCode | TooMany:
@@ -134,6 +139,7 @@ def _check_recovery(staff: Staff, code: str, network: str, secret: str) -> Passe
 
 def signed_in(staff: Staff) -> None:
     history.record("staff", staff.login, None, "signed in", history.by_staff(staff), "ログイン", account=None)
+    note(SecurityEvent.SIGNED_IN, person=staff)
 
 
 def _step_of(staff: Staff, code: str) -> int | None:

@@ -1,18 +1,16 @@
 """Webhooks of payment companies. Only the signature is trusted, and the order of arrival does not matter."""
 
-import logging
-
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from portal.actions.payments import webhooks
 from portal.gateways.card import BadEvent
+from portal.security_log import SecurityEvent, note
 from portal.store import database as store
 from portal.web.current import catalog, company_named
 from portal.web.view_marks import public
 
 blueprint = Blueprint("notices", __name__)
-log = logging.getLogger(__name__)
 
 
 @blueprint.post("/notices/<name>")
@@ -23,7 +21,7 @@ def receive(name: str) -> ResponseReturnValue:
     try:
         event = company.parse_event(dict(request.headers), body)
     except BadEvent:
-        log.warning("a webhook was refused: bad signature, too old or unreadable")
+        note(SecurityEvent.BAD_WEBHOOK)  # bad signature, too old or unreadable
         abort(400)
     if not webhooks.receive(name, event, body.decode(), catalog()):
         return "later\n", 503, {"Content-Type": "text/plain; charset=utf-8"}

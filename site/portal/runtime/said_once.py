@@ -1,0 +1,76 @@
+"""A trouble that lasts is said in full once, then less and less often, with how many lines were left out.
+
+The answer to a customer names a number (受付番号), which must be found: such a line loses its traceback and is written all the same.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portal.security_log import NO_REQUEST, current_request
+from portal.security_log import log as security_log
+from portal.store.database import AWAY
+
+FIRST_PAUSE, LONGEST_PAUSE = 10.0, 600.0
+FORGOTTEN_AFTER = 2  # pauses without the trouble: the next one is a new trouble
+MOST_TROUBLES = 500
+DATABASE = ("the database is away",)
+
+
+@dataclass
+class Trouble:
+    said_at: float
+    seen_at: float
+    pause: float = FIRST_PAUSE
+    left_out: int = 0
+
+
+class SaidOnce(logging.Filter):
+    """On handlers. Lines of the security log and below WARNING are not counted."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._now, self._lock, self._troubles = now, threading.Lock(), dict[tuple[object, ...], Trouble]()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING or record.name == security_log.name:
+            return True
+        with self._lock:
+            is_said = self._is_said_again(record)
+        if not is_said and current_request().id == NO_REQUEST:
+            return False
+        if not is_said:
+            record.exc_info = record.exc_text = None
+        return True
+
+    def _is_said_again(self, record: logging.LogRecord) -> bool:
+        key, now = _key(record), self._now()
+        trouble = self._troubles.get(key)
+        if trouble is None or now - trouble.seen_at > FORGOTTEN_AFTER * trouble.pause:
+            if len(self._troubles) >= MOST_TROUBLES:
+                self._troubles.clear()
+            self._troubles[key] = Trouble(now, now)
+            return True
+        trouble.seen_at = now
+        if now - trouble.said_at < trouble.pause:
+            trouble.left_out += 1
+            return False
+        record.msg, record.args = f"{record.getMessage()} (and {trouble.left_out} times in {now - trouble.said_at:.0f} s before)", None
+        trouble.said_at, trouble.left_out, trouble.pause = now, 0, min(2 * trouble.pause, LONGEST_PAUSE)
+        return True
+
+
+def _key(record: logging.LogRecord) -> tuple[object, ...]:
+    """One trouble: the database for whoever asks it, else the same exception at the same place, else the same line."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, AWAY):
+        return DATABASE
+    if error is None:
+        return record.name, str(record.msg), str(record.args)
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else ()
+    return record.name, str(record.msg), type(error).__name__, place

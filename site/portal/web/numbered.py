@@ -1,0 +1,87 @@
+"""Numbers every request, leaves one log line of each refused one, and has the last word if even the error page fails."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, Response, request, session
+
+from portal import security_log
+from portal.rules.accounts.networks import network_of
+from portal.security_log import SecurityEvent, current_request, named, note
+
+log = logging.getLogger(__name__)
+UNKNOWN_ADDRESS = "(unknown)"
+BY_STATUS = {
+    400: SecurityEvent.BAD_REQUEST,
+    403: SecurityEvent.FORBIDDEN,
+    404: SecurityEvent.NOT_FOUND,
+    405: SecurityEvent.BAD_METHOD,
+    413: SecurityEvent.TOO_LARGE,
+    421: SecurityEvent.WRONG_HOST,
+    422: SecurityEvent.INVALID_INPUT,
+    429: SecurityEvent.TOO_MANY,
+    500: SecurityEvent.TROUBLE_OF_OURS,
+    503: SecurityEvent.COMPANY_AWAY,
+}
+LAST_WORD = """<!doctype html><html lang="ja"><meta charset="utf-8"><title>ただいま処理できませんでした</title>
+<h1>ただいま処理できませんでした</h1><p>時間をおいて、もう一度お試しください。</p><p>受付番号：<b>{}</b></p></html>
+"""
+HEADERS = [
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Retry-After", "30"),
+]
+
+
+def number_requests(app: Flask) -> None:
+    """Register before everything else that may refuse a request."""
+    app.wsgi_app = NumberedRequests(app, app.wsgi_app)
+    app.before_request(_remember_who_and_where)
+    app.after_request(_note_refusal)
+
+
+class NumberedRequests:
+    def __init__(self, app: Flask, wsgi_app: Callable[..., Iterable[bytes]]) -> None:
+        self._app, self._wsgi_app = app, wsgi_app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        with security_log.request_begins(environ.get("REQUEST_METHOD", ""), network_of(environ.get("REMOTE_ADDR", ""))) as begun:
+            try:
+                return self._wsgi_app(environ, start_response)
+            except Exception:
+                if self._app.testing:
+                    raise
+                log.exception("the error page failed, number %s", begun.id)
+                hsts = [("Strict-Transport-Security", "max-age=31536000; includeSubDomains")] if self._is_https() else []
+                start_response("503 Service Unavailable", [*HEADERS, *hsts, ("X-Request-Id", begun.id)])
+                return [LAST_WORD.format(begun.id).encode()]
+
+    def _is_https(self) -> bool:
+        return self._app.extensions["settings"].is_https
+
+
+def path_pattern() -> str:
+    """The pattern of this address, as `/orders/<number>`. Addresses that do not exist may hold anything, so they have none."""
+    return request.url_rule.rule if request.url_rule else UNKNOWN_ADDRESS
+
+
+def _remember_who_and_where() -> None:
+    facts = current_request()
+    facts.path = path_pattern()
+    facts.person = named(getattr(session, "account", None) or getattr(session, "staff", None))
+
+
+def _note_refusal(response: Response) -> Response:
+    """Exactly one line for each answer that refuses something. What has noted a reason of its own has its line already."""
+    response.headers["X-Request-Id"] = current_request().id
+    status = response.status_code
+    if status >= 400 and not current_request().events:
+        note(BY_STATUS.get(status, SecurityEvent.REFUSED if status < 500 else SecurityEvent.TROUBLE_OF_OURS))
+    return response
