@@ -1,8 +1,9 @@
 """The tables. Each state change is one guarded single-row UPDATE. Constraints are in migrations/. Yen; dates are inclusive, in Japan.
 
-Contents: people (Account, Session, SignInAttempt) · orders (Order, OrderLine, Consent) · money (PaymentMethod, PaymentMethodSetup,
-Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart, WebhookEvent) · contracts (Subscription, Term,
-RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) · history (Event) · Installation · mail (Mail)
+Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, SignInAttempt) · orders (Order, OrderLine, Consent) · money
+(PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart, WebhookEvent) ·
+contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) · history (Event) ·
+Installation · mail (Mail)
 """
 
 import json
@@ -33,6 +34,8 @@ from portal.enums import (
     HostingEventKind,
     HostingEventState,
     LabelEnum,
+    LinkPurpose,
+    LinkState,
     MailState,
     Method,
     NoticeKind,
@@ -43,6 +46,7 @@ from portal.enums import (
     ProductKind,
     RefundState,
     SetupState,
+    StaffRole,
 )
 from portal.store.database import database, for_update
 from portal.store.fields import InstantField
@@ -143,6 +147,7 @@ class Account(Row):
     """One customer of the company, with at most one server. `name_key`: as banks print the name (rules/transfers/name_key).
 
     `closed_at`: staff have closed it: no sign-in, no automatic charges. `reopened_at`: when they opened it again.
+    `notice_email`: a second address that gets the notices of renewals and payments too.
     """
 
     login = CharField()
@@ -150,6 +155,7 @@ class Account(Row):
     name = CharField()
     name_key = CharField(default="")
     email = CharField()
+    notice_email = CharField(null=True)
     plan = CharField()
     created_at = InstantField()
     closed_at = InstantField(null=True)
@@ -162,6 +168,11 @@ class Account(Row):
     @classmethod
     def by_login(cls, login: str) -> Self | None:
         return cls.get_or_none(cls.login == login.strip().lower())
+
+    @classmethod
+    def open_with_email(cls, email: str) -> Query:
+        """The accounts, not closed, with this address, in any case of its letters."""
+        return cls.select().where(fn.LOWER(cls.email) == email.strip().lower(), cls.closed_at.is_null()).order_by(cls.id)
 
     @classmethod
     def one(cls, account_id: int | None) -> Query | None:
@@ -259,6 +270,7 @@ class Staff(Row):
     name = CharField()
     totp_secret = CharField()
     totp_step = BigIntegerField(default=0)
+    role = CharField(default=StaffRole.ACTING)
     is_active = BooleanField(default=True)
     created_at = InstantField()
 
@@ -269,6 +281,14 @@ class Staff(Row):
     @classmethod
     def active(cls, staff_id: int) -> Self | None:
         return cls.get_or_none(cls.id == staff_id, cls.is_active)
+
+    @property
+    def may_act(self) -> bool:
+        return self.role == StaffRole.ACTING
+
+    @property
+    def role_label(self) -> str:
+        return StaffRole(self.role).label
 
     def use_step(self, step: int) -> bool:
         """Use a one-time code. False if this code or a newer one was used already."""
@@ -284,7 +304,7 @@ class RecoveryCode(Row):
 
 
 class Session(Row):
-    """A browser, signed in or not. Only the hash of its cookie is stored.
+    """A browser, signed in or not. Only the hash of its cookie is stored. `browser`, `address`: those that signed in.
 
     A session ends after 30 minutes without a request, and after 12 hours in any case.
     """
@@ -296,6 +316,8 @@ class Session(Row):
     account = ForeignKeyField(Account, backref="sessions", null=True)
     staff = ForeignKeyField(Staff, backref="sessions", null=True)
     data = TextField()
+    browser = CharField(default="")
+    address = CharField(default="")
     created_at = InstantField()
     seen_at = InstantField()
 
@@ -314,6 +336,60 @@ class Session(Row):
     def end_at(self, moment: datetime) -> None:
         """Move its end forward: the session of a sign-in page that was used."""
         Session.update(seen_at=moment - self.IDLE).where(Session.token_hash == self.token_hash).execute()
+
+
+class OneTimeLink(Row):
+    """A link that stands in one mail alone, for one use. The token is drawn when the mail is sent, anew each time it is sent.
+
+    Only its hash is kept. At most one is open per account and purpose. `address`: where the mail goes. Real time.
+    """
+
+    LASTS = timedelta(minutes=30)  # after the mail was sent
+
+    account = ForeignKeyField(Account, backref="links")
+    purpose = CharField()
+    address = CharField()
+    state = CharField(default=LinkState.OPEN)
+    token_hash = CharField(null=True)
+    valid_until = InstantField(null=True)
+    used_at = InstantField(null=True)
+    created_at = InstantField()
+
+    @classmethod
+    def replace(cls, account: Account, *purposes: LinkPurpose) -> None:
+        """Older links of these purposes open nothing any more."""
+        mine = (cls.account == account) & cls.purpose.in_(purposes)
+        cls.update(state=LinkState.REPLACED).where(mine, cls.state == LinkState.OPEN).execute()
+
+    def draw(self, token_hash: str, valid_until: datetime) -> bool:
+        """The mail is sent now, with this token. False if the link is used or replaced."""
+        values = {"token_hash": token_hash, "valid_until": valid_until}
+        return OneTimeLink.update(values).where(self._is_open).execute() == 1
+
+    def use(self, now: datetime) -> bool:
+        """True for the one press that uses it, while the token is the newest and not too old."""
+        is_valid = (OneTimeLink.token_hash == self.token_hash) & (OneTimeLink.valid_until >= now)
+        return OneTimeLink.update(state=LinkState.USED, used_at=now).where(self._is_open, is_valid).execute() == 1
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == LinkState.OPEN
+
+    @property
+    def _is_open(self) -> Any:
+        return (OneTimeLink.id == self.id) & (OneTimeLink.state == LinkState.OPEN)
+
+
+class PasswordRequest(Row):
+    """Somebody asked for a password link. The worker looks whose it is, so the answer takes as long for nobody as for a customer.
+
+    `form`: the hash of the pressed form with what was typed: pressed twice, it is one. `typed` is deleted when it is answered. Real time.
+    """
+
+    form = CharField()
+    typed = CharField(null=True)
+    asked_at = InstantField()
+    answered_at = InstantField(null=True)
 
 
 class KeptInput(Row):
@@ -1118,7 +1194,7 @@ class Mail(Outgoing):
     """One mail about one event to one address. A retry has the same text and Message-ID.
 
     `good_until`: the last day on which its text is true; after that it is withdrawn, not sent. `untrue_since`: what it says of a coming
-    day has changed, so it is not sent again.
+    day has changed, so it is not sent again. `link`: what only the sent mail has; the stored text does not.
     """
 
     states = MailState
@@ -1132,6 +1208,7 @@ class Mail(Outgoing):
     body = TextField()
     good_until = DateField(null=True)
     untrue_since = InstantField(null=True)
+    link = ForeignKeyField(OneTimeLink, null=True)
 
     @classmethod
     def exists_for(cls, kind: str, entity: str, recipient: str) -> bool:
@@ -1151,7 +1228,7 @@ class Mail(Outgoing):
 
 
 TABLES = (
-    Installation, Account, Staff, RecoveryCode, Session, KeptInput, SignInAttempt, Order, OrderLine, Consent, PaymentMethod,
-    PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart, WebhookEvent, Subscription,
-    Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Event, Mail,
+    Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, SignInAttempt, Order, OrderLine,
+    Consent, PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart,
+    WebhookEvent, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Event, Mail,
 )  # fmt: skip

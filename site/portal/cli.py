@@ -10,6 +10,7 @@ from typing import NoReturn
 
 REFUSED = 2
 INTERRUPTED = 130
+ROLES = ("viewing", "acting")  # StaffRole, which is not imported before a command runs
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +83,7 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
     add.add_argument("--name", required=True, metavar="名前", help="お客様の名前")
     add.add_argument("--email", required=True, metavar="アドレス", help="お客様のメールアドレス")
     add.add_argument("--plan", required=True, metavar="プラン", help="catalog.toml にあるプランの id")
-    add.add_argument("--password-stdin", action="store_true", help="パスワードを標準入力の1行目から読む")
+    _add_password_stdin(add)
 
     for name, text in (("disable", "アカウントを閉じる（ログインと自動更新のお支払いを止める）"), ("enable", "アカウントを再び開く")):
         change = _add(commands, name, text, command=f"{name}_account")
@@ -94,11 +95,22 @@ def _add_staff_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
     add = _add(commands, "add", "社員を追加する（パスワードを尋ね、認証アプリの QR コードと回復コードを表示する）", command="add_staff")
     add.add_argument("login", metavar="ログインID")
     add.add_argument("--name", metavar="名前", help="画面に表示する名前（省略するとログインID）")
-    add.add_argument("--password-stdin", action="store_true", help="パスワードを標準入力の1行目から読む")
+    add.add_argument("--role", choices=ROLES, default="acting", help="viewing は閲覧だけ、acting は操作もできる（省略すると acting）")
+    _add_password_stdin(add)
+    role = _add(commands, "role", "社員の権限を変える", command="set_staff_role")
+    role.add_argument("login", metavar="ログインID")
+    role.add_argument("role", choices=ROLES, help="viewing は閲覧だけ、acting は操作もできる")
+    password = _add(commands, "password", "社員のパスワードを変える（続けて尋ねる）", command="set_staff_password")
+    password.add_argument("login", metavar="ログインID")
+    _add_password_stdin(password)
     reset = _add(commands, "reset", "認証アプリと回復コードを作り直す（なくしたとき、停止を解くとき）", command="reset_staff")
     reset.add_argument("login", metavar="ログインID")
     disable = _add(commands, "disable", "社員を停止する", command="disable_staff")
     disable.add_argument("login", metavar="ログインID")
+
+
+def _add_password_stdin(command: ArgumentParser) -> None:
+    command.add_argument("--password-stdin", action="store_true", help="パスワードを標準入力の1行目から読む")
 
 
 def _add(commands: "_SubParsersAction[JapaneseParser]", name: str, text: str, *, command: str = "") -> ArgumentParser:

@@ -100,6 +100,29 @@ class SetupState(LabelEnum):
     FAILED = "failed", "不成立"
 
 
+class StaffRole(LabelEnum):
+    """What staff may do: see everything, or also act (every post of the staff area)."""
+
+    VIEWING = "viewing", "閲覧"
+    ACTING = "acting", "担当"
+
+
+class LinkPurpose(LabelEnum):
+    """What the one-time link of a mail is for."""
+
+    PASSWORD = "password", "パスワードの再設定"
+    ADDRESS = "address", "メールアドレスの変更"
+    NOTICES = "notices", "お知らせの宛先の追加"
+
+
+class LinkState(LabelEnum):
+    """REPLACED: a newer link was asked for, or the mail address changed."""
+
+    OPEN = "open", "有効"
+    USED = "used", "使用済み"
+    REPLACED = "replaced", "差し替え済み"
+
+
 class MailState(LabelEnum):
     WAITING = "waiting", "送信待ち"
     SENDING = "sending", "送信中"
@@ -127,6 +150,12 @@ class MailKind(LabelEnum):
     ALLOCATION_UNDONE = "allocation_undone", "入金の確認のやり直し"
     NEW_BROWSER = "new_browser", "新しいブラウザーからのログイン"
     PASSWORD_CHANGED = "password_changed", "パスワードの変更"
+    PASSWORD_LINK = "password_link", "パスワードの再設定のリンク"
+    ADDRESS_LINK = "address_link", "メールアドレスの確認のリンク"
+    ADDRESS_CHANGED = "address_changed", "メールアドレスの変更"
+    NOTICES_CHANGED = "notices_changed", "お知らせの宛先の変更"
+    NAME_CHANGED = "name_changed", "お名前の変更"
+    SESSIONS_ENDED = "sessions_ended", "ほかの端末のログアウト"
     RENEWAL_NOTICE = "renewal_notice", "自動更新のお知らせ"
     RENEWAL_BY_HAND = "renewal_by_hand", "更新手続きのお願い"
     CARD_EXPIRES = "card_expires", "カードの有効期限のお知らせ"

@@ -13,6 +13,7 @@ from portal.actions.accounts import accounts, staff_members
 from portal.actions.renewals import closing
 from portal.actions.transfers.deposits import NotPossible
 from portal.catalog import Catalog, load_catalog
+from portal.enums import StaffRole
 from portal.formats import date_ja, yen
 from portal.rules.accounts.passwords import site_texts
 from portal.rules.renewals.next_renewals import Renewal
@@ -62,12 +63,12 @@ def _opened_catalog() -> Catalog:
     return load_catalog(settings_of_worker().company_folder)
 
 
-def add_staff(login: str, name: str | None, password_stdin: bool) -> None:
+def add_staff(login: str, name: str | None, role: str, password_stdin: bool) -> None:
     settings = settings_from(os.environ)
     catalog = load_catalog(settings.company_folder)
     open_database(settings)
-    site = site_texts(catalog, settings.public_url)
-    made = _asked(lambda: staff_members.add_staff(login, _password(password_stdin), name or login, site=site))
+    about = {"site": site_texts(catalog, settings.public_url), "role": StaffRole(role)}
+    made = _asked(lambda: staff_members.add_staff(login, _password(password_stdin), name or login, **about))
     _show(made, catalog.company.service_name)
 
 
@@ -76,6 +77,20 @@ def reset_staff(login: str) -> None:
     company = load_catalog(settings.company_folder).company
     open_database(settings)
     _show(_asked(lambda: staff_members.renew_second_factor(login, settings.secret_key)), company.service_name)
+
+
+def set_staff_password(login: str, password_stdin: bool) -> None:
+    settings = settings_from(os.environ)
+    site = site_texts(load_catalog(settings.company_folder), settings.public_url)
+    open_database(settings)
+    _asked(lambda: staff_members.set_password(login, _password(password_stdin), site=site))
+    print(f"社員「{login}」のパスワードを変えました。ログイン中の画面は終わります。")
+
+
+def set_staff_role(login: str, role: str) -> None:
+    open_database(settings_from(os.environ))
+    _asked(lambda: staff_members.set_role(login, StaffRole(role)))
+    print(f"社員「{login}」の権限を「{StaffRole(role).label}」にしました。次の操作から、そのとおりになります。")
 
 
 def disable_staff(login: str) -> None:

@@ -1,4 +1,4 @@
-"""Every view needs a sign-in, except views marked `@public`."""
+"""Every view needs a sign-in, except views marked `@public`. Every post of staff needs the role 担当 besides."""
 
 import re
 from typing import Any
@@ -9,9 +9,15 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from portal.web import outdated
 from portal.web.area import customers_area, is_staff_area, staff_area
+from portal.web.errors import error_page
 from portal.web.view_marks import mark_of_this_view
 
 _ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]{1,80}/){0,8}[A-Za-z0-9_-]{0,80}")  # unambiguous, so the match never backtracks far
+READING = ("GET", "HEAD", "OPTIONS")
+MAY_NOT_ACT = (
+    "この操作はできません",
+    "お使いのアカウントの権限は「閲覧」です。何も変更されていません。変更が必要なときは、「担当」の権限がある人に依頼してください。",
+)
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -59,6 +65,11 @@ def _only_signed_in() -> Any:
     if request.endpoint is None or mark_of_this_view("is_public"):
         return None
     is_staff = is_staff_area(request.path)
-    if session.staff if is_staff else session.account:
-        return None
-    return outdated.signed_out()
+    if not (session.staff if is_staff else session.account):
+        return outdated.signed_out()
+    return _for_who_may_act() if is_staff and request.method not in READING else None
+
+
+def _for_who_may_act() -> Any:
+    """Whatever staff post changes something: it needs the role 担当, as it is now."""
+    return None if session.staff.may_act else error_page(403, *MAY_NOT_ACT)

@@ -19,6 +19,7 @@ from portal.actions import history
 from portal.actions.accounts.accounts import NotAcceptable, check_password, check_person, hash_password
 from portal.actions.accounts.authentication import STAFF, hashed
 from portal.actions.accounts.sign_in_limits import PAUSE, TooMany
+from portal.enums import StaffRole
 from portal.rules.accounts.networks import network_of
 from portal.security_log import SecurityEvent, note
 from portal.store.database import database
@@ -55,7 +56,9 @@ class UsedCode:
     """A right code that was used before."""
 
 
-def add_staff(login: str, password: str, name: str, *, site: Iterable[str], actor: str = "operator") -> Enrolment:
+def add_staff(
+    login: str, password: str, name: str, *, site: Iterable[str], role: StaffRole = StaffRole.ACTING, actor: str = "operator"
+) -> Enrolment:
     """Raises NotAcceptable if the login is taken or malformed, or the password is refused. `site`: see add_account."""
     login = login.strip().lower()
     check_person(login, name)
@@ -63,9 +66,9 @@ def add_staff(login: str, password: str, name: str, *, site: Iterable[str], acto
     with database.atomic():
         if Staff.select().where(Staff.login == login).exists():
             raise NotAcceptable(f"ログインID「{login}」はすでに使われています。")
-        about = {"login": login, "name": name, "password_hash": hash_password(password), "created_at": clock.now()}
+        about = {"login": login, "name": name, "role": role, "password_hash": hash_password(password), "created_at": clock.now()}
         staff = Staff.create(totp_secret=pyotp.random_base32(), **about)
-        history.record("staff", login, None, "active", actor, "社員を追加", account=None)
+        history.record("staff", login, None, "active", actor, f"社員を追加（{role.label}）", account=None)
         return _enrolment(staff)
 
 
@@ -92,6 +95,25 @@ def disable(login: str, *, actor: str = "operator") -> None:
         Session.delete().where(Session.staff == staff).execute()
         if Staff.update(is_active=False).where(Staff.id == staff.id, Staff.is_active).execute():
             history.record("staff", staff.login, "active", "disabled", actor, "社員を停止", account=None)
+
+
+def set_password(login: str, password: str, *, site: Iterable[str], actor: str = "operator") -> None:
+    """A new password; every session ends. The second factor stays. Raises NotAcceptable for an unknown login or a refused password."""
+    with database.atomic():
+        staff = _existing(login)
+        check_password(password, (*site, staff.login, staff.name))
+        Staff.update(password_hash=hash_password(password)).where(Staff.id == staff.id).execute()
+        Session.delete().where(Session.staff == staff).execute()
+        state = "active" if staff.is_active else "disabled"
+        history.record("staff", staff.login, state, state, actor, "パスワードを変更", account=None)
+
+
+def set_role(login: str, role: StaffRole, *, actor: str = "operator") -> None:
+    """What the staff member may do from the next request on. Raises NotAcceptable for an unknown login."""
+    with database.atomic():
+        staff = _existing(login)
+        if Staff.update(role=role).where(Staff.id == staff.id, Staff.role != role).execute():
+            history.record("staff", staff.login, staff.role, role, actor, "権限を変更", account=None)
 
 
 def check_code(staff: Staff, typed: str, *, address: str, secret: str) -> Passed | WrongCode | UsedCode | TooMany:

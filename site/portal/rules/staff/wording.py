@@ -2,7 +2,7 @@
 
 import re
 
-from portal.enums import ChargeSkip, HostingEventState, MailState, OrderState, PaymentState, RefundState
+from portal.enums import ChargeSkip, HostingEventState, MailState, OrderState, PaymentState, RefundState, StaffRole
 from portal.rules.payments.declines import short_reason
 
 ENTITIES = {
@@ -60,6 +60,7 @@ STATES = {
     "refund": RefundState,
     "mail": MailState,
     "provisioning": HostingEventState,
+    "staff": StaffRole,
     "auto": ChargeSkip,
 }
 _WITHOUT_NUMBER = ("subscription", "renewal", "reset", "sign-in", "refund")  # their keys say nothing to staff
