@@ -1,6 +1,6 @@
 """The tables. Each state change is one guarded single-row UPDATE. Constraints are in migrations/. Yen; dates are inclusive, in Japan.
 
-Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, SignInAttempt) · orders (Order, OrderLine, Consent) · money
+Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
 (PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart, WebhookEvent) ·
 contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) · history (Event) ·
 Installation · mail (Mail)
@@ -290,9 +290,13 @@ class Staff(Row):
     def role_label(self) -> str:
         return StaffRole(self.role).label
 
-    def use_step(self, step: int) -> bool:
-        """Use a one-time code. False if this code or a newer one was used already."""
-        return Staff.update(totp_step=step).where(Staff.id == self.id, Staff.totp_step < step).execute() == 1
+    def use_step(self, step: int, *, newest: int) -> bool:
+        """Use a one-time code. False if this code or a newer one was used already.
+
+        `newest`: the newest step that may be used now. A later one was used while the system clock was wrong, and does not count.
+        """
+        unused = (Staff.totp_step < step) | (Staff.totp_step > newest)
+        return Staff.update(totp_step=step).where(Staff.id == self.id, unused).execute() == 1
 
 
 class RecoveryCode(Row):
@@ -395,7 +399,7 @@ class PasswordRequest(Row):
 class KeptInput(Row):
     """What was typed on a page of its owner (`account` or `staff`) and sent after the session had ended. Stores only the cookie's hash."""
 
-    LASTS, MOST_A_MINUTE = timedelta(minutes=30), 3
+    LASTS = timedelta(minutes=30)
 
     token_hash = CharField(primary_key=True)
     account = ForeignKeyField(Account, null=True)
@@ -405,18 +409,18 @@ class KeptInput(Row):
     network = CharField()
     created_at = InstantField()
 
-    @classmethod
-    def is_too_much(cls, network: str, now: datetime) -> bool:
-        recent = cls.select().where(cls.network == network, cls.created_at > now - timedelta(minutes=1))
-        return recent.count() >= cls.MOST_A_MINUTE
 
+class CountedTry(Row):
+    """A try that counts against a limit (rules/accounts/limits.py). Keys and hashes only, never typed text.
 
-class SignInAttempt(Row):
-    """A failed sign-in with a wrong password. `device` identifies a browser that has signed in to this account before."""
+    `browser`: one that passed before; `press`: of what button, where its second press must not count.
+    """
 
-    login_hash = CharField()
-    address = CharField()
-    device = CharField(null=True)
+    kind = CharField()
+    who = CharField()
+    network = CharField()
+    browser = CharField(null=True)
+    press = CharField(null=True)
     at = InstantField()
 
 
@@ -428,7 +432,8 @@ class Order(Row):
 
     `typed`: the form's fields as JSON. `revision` counts changes of the draft. `typed_page`, `typed_sent`: the page that sent them, and
     when by the browser's clock (ms; 0 without script). `renews_end`: the end that an automatic order renews.
-    `reopened_on`: a late part opened the expired order again, which happens once.
+    `reopened_on`: a late part opened the expired order again, which happens once. `waits_until`: a limit on tries allows the next one
+    then (business time).
     """
 
     number = CharField()
@@ -452,6 +457,7 @@ class Order(Row):
     renews_end = DateField(null=True)
     closed_on = DateField(null=True)
     reopened_on = DateField(null=True)
+    waits_until = InstantField(null=True)
 
     @property
     def choices(self) -> dict[str, str]:
@@ -1228,7 +1234,7 @@ class Mail(Outgoing):
 
 
 TABLES = (
-    Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, SignInAttempt, Order, OrderLine,
+    Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine,
     Consent, PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart,
     WebhookEvent, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Event, Mail,
 )  # fmt: skip

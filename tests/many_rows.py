@@ -7,6 +7,7 @@ from typing import Any
 from models import (
     Account,
     Allocation,
+    CountedTry,
     Event,
     Order,
     OrderLine,
@@ -14,7 +15,6 @@ from models import (
     PaymentMethod,
     PaymentMethodSetup,
     Session,
-    SignInAttempt,
     Subscription,
     Term,
 )
@@ -34,7 +34,9 @@ def a_crowd(size: int = 300) -> None:
         now = datetime.now(UTC)
         seen = {"data": "{}", "created_at": now, "seen_at": now}
         Session.insert_many([{"token_hash": f"{account.id:064}", "account": account} | seen for account in crowd]).execute()
-        SignInAttempt.insert_many([{"login_hash": f"{account.id:064}", "address": NETWORK, "at": now} for account in crowd]).execute()
+        CountedTry.insert_many(
+            [{"kind": "sign-in", "who": f"{account.id:064}", "network": NETWORK, "at": now} for account in crowd]
+        ).execute()
     a_past(crowd)
 
 

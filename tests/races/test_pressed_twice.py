@@ -12,8 +12,8 @@ from flask import Flask
 from peewee import OperationalError
 from werkzeug.test import Client
 
+from models import CountedTry, Session
 from models import Row as Table
-from models import Session, SignInAttempt
 from portal.actions.mail import order_mails
 from portal.actions.renewals import reservation
 from portal.app import create_app
@@ -30,7 +30,7 @@ from tests.races.presses import PRESSES
 from tests.races.steps import Steps
 from tests.races.threaded_server import RawPress, served
 
-NOT_COUNTED = (Session, SignInAttempt)
+NOT_COUNTED = (Session, CountedTry)
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,16 @@ import pytest
 import time_machine
 from flask import Flask
 
-from models import Account, Session, SignInAttempt
+from models import Account, CountedTry, Session
 from portal import clock
 from portal.actions.accounts import authentication
-from portal.actions.accounts.sign_in_limits import TRIES_PER_ACCOUNT, TRIES_PER_ACCOUNT_AND_NETWORK, TRIES_PER_NETWORK, TooMany
+from portal.rules.accounts.limits import GUESSES, By, Limited, TooMany
 from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.factories import PASSWORD, a_customer
 
+MOST = {limit.by: limit.most for limit in GUESSES}
+TRIES_PER_ACCOUNT, TRIES_PER_NETWORK, TRIES_PER_ACCOUNT_AND_NETWORK = MOST[By.WHO], MOST[By.NETWORK], MOST[By.WHO_AND_NETWORK]
 OWNER, STRANGER = "198.51.100.7", "203.0.113.9"
 
 
@@ -185,10 +187,8 @@ def test_the_owner_on_another_network_can_still_sign_in(app: Flask, settings: Se
 def test_a_known_browser_signs_in_despite_guesses_from_its_network(app: Flask, settings: Settings) -> None:
     owner = at(app, STRANGER).sign_in("new").press("ログアウト")
     login = authentication.hashed(authentication.CUSTOMERS.name("new"), settings.secret_key)
-    row = {"login_hash": login, "device": None, "at": clock.real_now()}
-    SignInAttempt.insert_many(
-        [row | {"address": STRANGER if n % 2 else f"192.0.2.{n % 250}"} for n in range(3 * TRIES_PER_ACCOUNT)]
-    ).execute()
+    row = {"kind": Limited.SIGN_IN, "who": login, "at": clock.real_now()}
+    CountedTry.insert_many([row | {"network": STRANGER if n % 2 else f"192.0.2.{n % 250}"} for n in range(3 * TRIES_PER_ACCOUNT)]).execute()
     assert at(app, OWNER).sign_in("new").status == 429
 
     assert owner.sign_in("new").h1 == "コントロールパネル"
@@ -196,7 +196,7 @@ def test_a_known_browser_signs_in_despite_guesses_from_its_network(app: Flask, s
 
 def test_guesses_from_a_known_browser_are_limited_too(app: Flask, settings: Settings) -> None:
     owner = at(app, OWNER).sign_in("new").press("ログアウト")
-    mark = owner.client.get_cookie("device", "127.0.0.1", "/login").value
+    mark = owner.client.get_cookie("device", "127.0.0.1", "/").value
 
     guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK, address=OWNER, device=mark)
 
@@ -206,7 +206,7 @@ def test_guesses_from_a_known_browser_are_limited_too(app: Flask, settings: Sett
 def test_the_known_browser_cookie_of_one_account_does_not_count_for_another(app: Flask, settings: Settings) -> None:
     a_customer("thief")
     thief = at(app, STRANGER).sign_in("thief")
-    mark = thief.client.get_cookie("device", "127.0.0.1", "/login").value
+    mark = thief.client.get_cookie("device", "127.0.0.1", "/").value
 
     guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK, device=mark)
 
@@ -221,8 +221,8 @@ def test_a_forged_known_browser_cookie_is_ignored(settings: Settings, mark: str)
 
 
 def test_one_network_cannot_try_a_password_on_many_accounts(settings: Settings) -> None:
-    row = {"address": STRANGER, "device": None, "at": clock.real_now()}
-    SignInAttempt.insert_many([row | {"login_hash": f"{n:064}"} for n in range(TRIES_PER_NETWORK)]).execute()
+    row = {"kind": Limited.SIGN_IN, "network": STRANGER, "at": clock.real_now()}
+    CountedTry.insert_many([row | {"who": f"{n:064}"} for n in range(TRIES_PER_NETWORK)]).execute()
 
     assert answers_too_many(settings)
     assert not answers_too_many(settings, address=OWNER)
@@ -266,14 +266,14 @@ def test_right_passwords_do_not_count_as_failed_attempts(settings: Settings) -> 
     for _ in range(TRIES_PER_ACCOUNT_AND_NETWORK + 1):
         assert not answers_too_many(settings)
 
-    assert not SignInAttempt.select().exists()
+    assert not CountedTry.select().where(CountedTry.kind == Limited.SIGN_IN).exists()
 
 
 def test_typed_logins_are_not_stored(settings: Settings) -> None:
     guess(settings, 1, login="my-password-in-the-wrong-field")
 
-    kept = SignInAttempt.get()
-    assert "my-password" not in f"{kept.login_hash} {kept.address} {kept.device}"
+    kept = CountedTry.get()
+    assert "my-password" not in f"{kept.who} {kept.network} {kept.browser}"
 
 
 @pytest.mark.parametrize("name", ["𠮷野 🍣", "O'Brien & Söhne", "<script>alert(1)</script>", "名" * 200])

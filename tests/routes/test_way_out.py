@@ -37,7 +37,7 @@ def forgotten_session(browser: Browser, app: Flask) -> dict[str, str]:
 
 def cookies_off(browser: Browser, app: Flask) -> dict[str, str]:
     token = browser.token
-    for name in ("session", "me"):
+    for name in ("session", "me", "device"):
         browser.client.delete_cookie(name, domain="127.0.0.1")
     return {"csrf_token": token}
 

@@ -76,7 +76,7 @@ def reset_staff(login: str) -> None:
     settings = settings_from(os.environ)
     company = load_catalog(settings.company_folder).company
     open_database(settings)
-    _show(_asked(lambda: staff_members.renew_second_factor(login, settings.secret_key)), company.service_name)
+    _show(_asked(lambda: staff_members.renew_second_factor(login)), company.service_name)
 
 
 def set_staff_password(login: str, password_stdin: bool) -> None:

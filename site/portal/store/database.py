@@ -125,6 +125,15 @@ def for_update(query: Query) -> Query:
     return query.for_update(ROW_LOCK) if is_postgresql() else query
 
 
+def hold(names: list[str]) -> None:
+    """Let one transaction at a time go on for each of these names, until it ends. On SQLite, BEGIN IMMEDIATE has locked the whole file.
+
+    Taken in one order, and after any row lock, so that no two transactions wait for each other.
+    """
+    for name in sorted(names) if is_postgresql() else ():
+        database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+
+
 def _sqlite(database_url: str) -> SafeSqlite:
     pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "full"}
     return SafeSqlite(

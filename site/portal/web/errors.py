@@ -6,6 +6,8 @@ from flask import Flask, Response, make_response, render_template, request, sess
 from werkzeug.exceptions import HTTPException
 
 from portal.gateways.card import CompanyUnreachable
+from portal.rules.accounts.limit_words import refusal_ja
+from portal.rules.accounts.limits import TooMany
 from portal.security_log import SecurityEvent, current_request
 from portal.store import database as store
 from portal.web.area import current_area
@@ -19,7 +21,6 @@ _PAGES = {
     404: ("ページが見つかりません", "アドレスが正しいかをご確認ください。お客さまのものではない申し込みも、ここには表示されません。"),
     405: ("この操作はできません", "お手数ですが、コントロールパネルからもう一度お試しください。"),
     413: ("入力された内容が長すぎます", "入力を短くして、もう一度お試しください。何も変更されていません。"),
-    429: ("しばらくお待ちください", "短い時間に操作が続いたため、受け付けを止めています。数分たってからお試しください。"),
 }
 _UNREACHABLE = ("決済会社に接続できません", "お支払いは行われていません。時間をおいて、もう一度お試しください。")
 _BROKEN = ("ただいま処理できませんでした", "時間をおいて、もう一度お試しください。お支払いの結果は「サーバー契約・更新」で確認できます。")
@@ -27,6 +28,7 @@ _BROKEN = ("ただいま処理できませんでした", "時間をおいて、�
 
 def add_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, known_error)
+    app.register_error_handler(TooMany, too_many)
     app.register_error_handler(CompanyUnreachable, lambda error: error_page(503, *_UNREACHABLE, back=request.path))
     app.register_error_handler(Exception, _unknown)
 
@@ -44,6 +46,13 @@ def known_error(error: HTTPException) -> Response:
     return response
 
 
+def too_many(refusal: TooMany, *, instead: tuple[str, str] | None = None) -> Response:
+    """A limit is reached: how long to wait, what else is possible, and the same for machines. `instead`: address and label of a button."""
+    response = error_page(429, "しばらくお待ちください", refusal_ja(refusal), instead=instead)
+    response.headers["Retry-After"] = str(refusal.seconds)
+    return response
+
+
 def _unknown(error: Exception) -> Response:
     """An unexpected exception: the customer gets a number to quote, only the log gets the cause. Made without the session."""
     request = current_request()
@@ -53,10 +62,10 @@ def _unknown(error: Exception) -> Response:
     return error_page(503 if isinstance(error, store.AWAY) else 500, *_BROKEN)
 
 
-def error_page(status: int, title: str, text: str, *, back: str | None = None) -> Response:
+def error_page(status: int, title: str, text: str, *, back: str | None = None, instead: tuple[str, str] | None = None) -> Response:
     session.drop_changes()
     mark = current_request().id if status >= 500 else None
-    context = {"title": title, "text": text, "back": back, "mark": mark}
+    context = {"title": title, "text": text, "back": back, "mark": mark, "instead": instead}
     if wants_fragment():
         response = stand_in("errors/_error.html", status=status, say=f"{title}。{text}", area=current_area(), **context)
     else:

@@ -7,7 +7,7 @@ import time_machine
 
 from models import Event, RecoveryCode, Session, Staff
 from portal import clock
-from portal.actions.accounts import staff_members
+from portal.actions.accounts import limits, staff_members
 from portal.actions.accounts.accounts import NotAcceptable
 from tests.browser import Browser
 from tests.staff_desk import PASSWORD, Clerk, a_clerk, enter_password, sign_in, staff_cookie
@@ -105,7 +105,7 @@ def test_after_ten_wrong_codes_the_right_one_is_refused_for_a_while(browser: Bro
     browser.fill("確認コード", clerk.code()).press("ログイン")
     assert browser.status == 429
     assert browser.says("確認コードの間違いが続いたため、受け付けを止めています。15分ほどたってから")
-    assert Event.select().where(Event.to_state == "code locked").count() == 1
+    assert Event.select().where(Event.to_state == limits.REACHED).count() == 1
     with time_machine.travel(clock.real_now().timestamp() + 16 * 60, tick=True):
         assert sign_in(browser, clerk).h1 == "入金待ち"
 
@@ -121,12 +121,12 @@ def test_a_recovery_code_signs_in_despite_a_locked_second_factor(browser: Browse
     assert browser.says("残りは9個です")
 
 
-def test_the_operator_unlocks_a_locked_second_factor(browser: Browser, clerk: Clerk, settings) -> None:
+def test_the_operator_unlocks_a_locked_second_factor(browser: Browser, clerk: Clerk) -> None:
     enter_password(browser, clerk)
     for _ in range(11):
         browser.fill("確認コード", wrong(clerk)).press("ログイン")
 
-    made = staff_members.renew_second_factor("keiri", settings.secret_key)
+    made = staff_members.renew_second_factor("keiri")
 
     renewed = Clerk(made.staff, made.totp, made.recovery_codes)
     assert enter_password(browser, renewed).fill("確認コード", clerk.totp.now()).press("ログイン").status == 422

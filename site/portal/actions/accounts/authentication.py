@@ -1,16 +1,16 @@
-"""Sign-in, with limits on guessing that cannot lock out the owner., which stand in sign_in_limits."""
+"""Sign-in, with limits on guessing that cannot lock out the owner (rules/accounts/limits.py)."""
 
 import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models import Account, SignInAttempt, Staff
-from portal import clock
+from models import Account, Staff
+from portal.actions.accounts import limits
 from portal.actions.accounts.accounts import has_password
-from portal.actions.accounts.sign_in_limits import TooMany, is_over_limit
+from portal.actions.accounts.limits import Who
 from portal.actions.mail import account_mails
-from portal.rules.accounts.networks import network_of
+from portal.rules.accounts.limits import Limited, TooMany
 from portal.security_log import SecurityEvent, note
 from portal.store.database import database
 
@@ -55,44 +55,50 @@ def sign_in(
 
     `form` identifies the page whose button was pressed: pressed twice, it is one mail.
     """
-    now, account, name = clock.real_now(), area.find(login), area.name(login)
-    known = hashed(device, secret) if account and device and knows_device(device, name, secret) else None
-    attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=known, at=now)
-    if is_over_limit(attempt):
-        attempt.delete_instance()
-        note(SecurityEvent.TOO_MANY, person=account, typed_hash=attempt.login_hash)
-        return TooMany()
-    if has_password(account, password):
-        attempt.delete_instance()
-        if isinstance(account, Account) and account.is_closed:
-            note(SecurityEvent.CLOSED_ACCOUNT, person=account)
-            return Closed()
-        note(SecurityEvent.SIGNED_IN if isinstance(account, Account) else SecurityEvent.PASSWORD_RIGHT, person=account)
-        if known is None and isinstance(account, Account):
-            _mail_about_new_browser(account, address, browser, form)
-        return account
-    note(SecurityEvent.WRONG_PASSWORD, person=account, typed_hash=attempt.login_hash)
-    return Refused()
+    account = area.find(login)
+    who = _who(account, area.name(login), address, device, secret)
+    tried = limits.count(Limited.SIGN_IN, who)
+    if isinstance(tried, TooMany):
+        return tried
+    if not has_password(account, password):
+        note(SecurityEvent.WRONG_PASSWORD, person=account, typed_hash=who.name)
+        return Refused()
+    tried.take_back()
+    if isinstance(account, Account) and account.is_closed:
+        note(SecurityEvent.CLOSED_ACCOUNT, person=account)
+        return Closed()
+    note(SecurityEvent.SIGNED_IN if isinstance(account, Account) else SecurityEvent.PASSWORD_RIGHT, person=account)
+    if who.browser is None and isinstance(account, Account):
+        _mail_about_new_browser(account, address, browser, form)
+    return account
 
 
-def is_own_password(account: Account, password: str, *, address: str, secret: str) -> bool | TooMany:
+def is_own_password(account: Account, password: str, *, address: str, device: str | None, secret: str) -> bool | TooMany:
     """Checks the password of a signed-in customer. The limits are those of sign-in, counted separately."""
-    name, now = f"PASSWORD/{account.login}", clock.real_now()
-    attempt = SignInAttempt.create(login_hash=hashed(name, secret), address=network_of(address), device=None, at=now)
-    if is_over_limit(attempt):
-        attempt.delete_instance()
-        note(SecurityEvent.TOO_MANY, person=account)
-        return TooMany()
+    tried = limits.count(Limited.OWN_PASSWORD, _who(account, CUSTOMERS.name(account.login), address, device, secret))
+    if isinstance(tried, TooMany):
+        return tried
     if not has_password(account, password):
         note(SecurityEvent.WRONG_PASSWORD, person=account)
         return False
-    attempt.delete_instance()
+    tried.take_back()
     return True
 
 
+def known_browser(device: str | None, name: str, secret: str) -> str | None:
+    """The hash of the browser's mark, if it has signed in under this name before."""
+    return hashed(device, secret) if device and knows_device(device, name, secret) else None
+
+
+def _who(found: Account | Staff | None, name: str, address: str, device: str | None, secret: str) -> Who:
+    return Who(hashed(name, secret), address, known_browser(device, name, secret) if found else None, found)
+
+
 def _mail_about_new_browser(account: Account, address: str, browser: str, form: str) -> None:
+    """A few an hour: whoever signs in with a new browser each time is told of the first ones, and staff see that it goes on."""
     with database.atomic():
-        account_mails.new_browser(account, address, browser, form)
+        if not isinstance(limits.count(Limited.BROWSER_MAIL, limits.of_account(account), press=form), TooMany):
+            account_mails.new_browser(account, address, browser, form)
 
 
 def device_mark(login: str, secret: str, nonce: str) -> str:

@@ -1,17 +1,17 @@
-"""Delete sessions that ended a day ago, what was kept for people who did not come back, and sign-in attempts that no limit counts."""
+"""Delete sessions that ended a day ago, what was kept for people who did not come back, and tries that no limit counts."""
 
 from datetime import datetime
 
 from models import KeptInput, Session
 from portal import clock
-from portal.actions.accounts import sign_in_limits
+from portal.actions.accounts import limits
 
 
 def sweep() -> int:
     """Returns how many rows were deleted."""
     now = clock.real_now()
     kept = KeptInput.delete().where(KeptInput.created_at < now - KeptInput.LASTS).execute()
-    return sweep_sessions(now) + kept + sign_in_limits.sweep(now)
+    return sweep_sessions(now) + kept + limits.sweep(now)
 
 
 def sweep_sessions(now: datetime) -> int:

@@ -1,7 +1,7 @@
 """Staff accounts: created by the operator, with a password and a second factor (RFC 6238, 6 digits, 30 seconds).
 
-A code is valid once. After ten wrong codes this way is locked for a while; a recovery code still works, and the operator can reset the
-second factor.
+A code is valid once. After ten wrong codes new browsers are refused for a while; a browser that has passed before is counted alone, a
+recovery code still works, and the operator can reset the second factor.
 """
 
 import hashlib
@@ -13,18 +13,18 @@ from dataclasses import dataclass
 
 import pyotp
 
-from models import RecoveryCode, Session, SignInAttempt, Staff
+from models import CountedTry, RecoveryCode, Session, Staff
 from portal import clock
 from portal.actions import history
+from portal.actions.accounts import limits
 from portal.actions.accounts.accounts import NotAcceptable, check_password, check_person, hash_password
-from portal.actions.accounts.authentication import STAFF, hashed
-from portal.actions.accounts.sign_in_limits import PAUSE, TooMany
+from portal.actions.accounts.authentication import STAFF, known_browser
+from portal.actions.accounts.limits import Who
 from portal.enums import StaffRole
-from portal.rules.accounts.networks import network_of
+from portal.rules.accounts.limits import Limited, TooMany
 from portal.security_log import SecurityEvent, note
 from portal.store.database import database
 
-WRONG_CODES = 10
 RECOVERY_CODES = 10
 SECONDS = 30
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -72,7 +72,7 @@ def add_staff(
         return _enrolment(staff)
 
 
-def renew_second_factor(login: str, secret: str, *, actor: str = "operator") -> Enrolment:
+def renew_second_factor(login: str, *, actor: str = "operator") -> Enrolment:
     """A new secret and new recovery codes. Ends every session, and enables a disabled staff member again."""
     with database.atomic():
         staff = _existing(login)
@@ -80,8 +80,8 @@ def renew_second_factor(login: str, secret: str, *, actor: str = "operator") -> 
         Staff.update(values).where(Staff.id == staff.id).execute()
         RecoveryCode.delete().where(RecoveryCode.staff == staff).execute()
         Session.delete().where(Session.staff == staff).execute()
-        counted = [_bucket(staff, kind, secret) for kind in ("CODE", "RECOVERY")]
-        SignInAttempt.delete().where(SignInAttempt.login_hash.in_(counted)).execute()
+        factor = CountedTry.kind.in_([Limited.CODE, Limited.RECOVERY])
+        CountedTry.delete().where(factor, CountedTry.who == history.by_staff(staff)).execute()
         history.record(
             "staff", staff.login, "active" if staff.is_active else "disabled", "active", actor, "第二要素を作り直した", account=None
         )
@@ -116,44 +116,36 @@ def set_role(login: str, role: StaffRole, *, actor: str = "operator") -> None:
             history.record("staff", staff.login, staff.role, role, actor, "権限を変更", account=None)
 
 
-def check_code(staff: Staff, typed: str, *, address: str, secret: str) -> Passed | WrongCode | UsedCode | TooMany:
+def check_code(staff: Staff, typed: str, *, address: str, device: str | None, secret: str) -> Passed | WrongCode | UsedCode | TooMany:
     """Check a code of 6 digits (any width) or a recovery code of `staff`."""
     plain = "".join(unicodedata.normalize("NFKC", typed).split()).replace("-", "").lower()
-    if len(plain) == 6 and plain.isascii() and plain.isdigit():
-        result = _check_totp(staff, plain, secret)
+    is_code = len(plain) == 6 and plain.isascii() and plain.isdigit()
+    who = Who(history.by_staff(staff), address, known_browser(device, STAFF.name(staff.login), secret), staff)
+    tried = limits.count(Limited.CODE if is_code else Limited.RECOVERY, who)
+    if isinstance(tried, TooMany):
+        return tried
+    found = _check_totp(staff, plain) if is_code else _check_recovery(staff, plain)
+    if isinstance(found, Passed):
+        tried.take_back()
     else:
-        result = _check_recovery(staff, plain, network_of(address), secret)
-    if not isinstance(result, Passed):
-        note(SecurityEvent.TOO_MANY if isinstance(result, TooMany) else SecurityEvent.WRONG_CODE, person=staff)
-    return result
+        note(SecurityEvent.WRONG_CODE, person=staff)
+    return found
 
 
-def _check_totp(staff: Staff, code: str, secret: str) -> Passed | WrongCode | UsedCode | TooMany:
-    attempt = _count(_bucket(staff, "CODE", secret), "")
-    wrong = _recent(attempt)
-    if wrong > WRONG_CODES:
-        attempt.delete_instance()
-        return TooMany()
-    step = _step_of(staff, code)
-    if step is not None and staff.use_step(step):
-        attempt.delete_instance()
-        return Passed()
-    if wrong == WRONG_CODES:
-        history.record("staff", staff.login, "active", "code locked", "portal", f"確認コードの間違いが{WRONG_CODES}回続いた", account=None)
-    return UsedCode() if step is not None else WrongCode()
+def _check_totp(staff: Staff, code: str) -> Passed | WrongCode | UsedCode:
+    now = int(clock.real_now().timestamp()) // SECONDS
+    step = _step_of(staff, code, now)
+    if step is None:
+        return WrongCode()
+    return Passed() if staff.use_step(step, newest=now + 1) else UsedCode()
 
 
-def _check_recovery(staff: Staff, code: str, network: str, secret: str) -> Passed | WrongCode | TooMany:
-    """A recovery code has 80 bits and cannot be guessed. The limit is per network, so others cannot lock out the owner."""
-    attempt = _count(_bucket(staff, "RECOVERY", secret), network)
-    if _recent(attempt) > WRONG_CODES:
-        attempt.delete_instance()
-        return TooMany()
+def _check_recovery(staff: Staff, code: str) -> Passed | WrongCode:
+    """A recovery code has 80 bits and cannot be guessed."""
     mine = (RecoveryCode.staff == staff) & RecoveryCode.used_at.is_null()
     used = RecoveryCode.update(used_at=clock.real_now()).where(mine, RecoveryCode.code_hash == _code_hash(code)).execute()
     if not used:
         return WrongCode()
-    attempt.delete_instance()
     left = RecoveryCode.select().where(mine).count()
     history.record("staff", staff.login, "active", "active", history.by_staff(staff), f"回復コードを使用（残り{left}個）", account=None)
     return Passed(left)
@@ -164,25 +156,11 @@ def signed_in(staff: Staff) -> None:
     note(SecurityEvent.SIGNED_IN, person=staff)
 
 
-def _step_of(staff: Staff, code: str) -> int | None:
+def _step_of(staff: Staff, code: str, now: int) -> int | None:
     """The time step of this code: now, or one step before or after, because clocks differ."""
-    totp, now = pyotp.TOTP(staff.totp_secret), int(clock.real_now().timestamp()) // SECONDS
+    totp = pyotp.TOTP(staff.totp_secret)
     steps = [step for step in (now - 1, now, now + 1) if hmac.compare_digest(totp.generate_otp(step), code)]
     return max(steps, default=None)
-
-
-def _count(bucket: str, address: str) -> SignInAttempt:
-    """Stored before it is counted, so parallel requests cannot pass the limit."""
-    return SignInAttempt.create(login_hash=bucket, address=address, at=clock.real_now())
-
-
-def _recent(attempt: SignInAttempt) -> int:
-    same = (SignInAttempt.login_hash == attempt.login_hash) & (SignInAttempt.address == attempt.address)
-    return SignInAttempt.select().where(same, SignInAttempt.at > attempt.at - PAUSE).count()
-
-
-def _bucket(staff: Staff, kind: str, secret: str) -> str:
-    return hashed(f"{kind}:{STAFF.name(staff.login)}", secret)
 
 
 def _existing(login: str) -> Staff:

@@ -1,10 +1,14 @@
 """The counts beside the lists in the menu of staff. They are columns of the query that reads the session: no query of their own."""
 
+import operator
+from functools import reduce
 from typing import Any
 
 from peewee import SQL, fn
 
-from models import BEING_REFUNDED, LIVE, Allocation, HostingEvent, Mail, Order, Payment, Refund, as_literals
+from models import BEING_REFUNDED, LIVE, Allocation, Event, HostingEvent, Mail, Order, Payment, Refund, as_literals
+from portal import clock
+from portal.actions.accounts.limits import REACHED, TOLD_ONCE_IN
 from portal.enums import AllocationSource, HostingEventState, Method, PaymentState, RefundState
 
 
@@ -17,9 +21,10 @@ def columns() -> list[Any]:
     mails = Mail.select(fn.COUNT(Mail.id)).where(Mail.state == SQL("'failed'"))
     events = HostingEvent.select(fn.COUNT(HostingEvent.id)).where(HostingEvent.is_unsent(), HostingEvent.state == HostingEventState.FAILED)
     refunds = Refund.select(fn.COUNT(Refund.id)).where(is_stuck_refund())
-    attention = (_value(troubled) + _value(unclaimed) + _value(rests) + _value(refunds) + _value(events)).alias("attention")
+    limits = Event.select(fn.COUNT(Event.id)).where(is_reached_limit())
+    attention = [troubled, unclaimed, rests, refunds, events, limits]
     named = {"awaited": awaited, "rests": rests, "failed_mails": mails, "failed_events": events}
-    return [attention, *(_value(query).alias(name) for name, query in named.items())]
+    return [reduce(operator.add, map(_value, attention)).alias("attention"), *(_value(query).alias(name) for name, query in named.items())]
 
 
 def is_troubled() -> Any:
@@ -48,6 +53,11 @@ def is_stuck_refund() -> Any:
     tried_again = later.select(later.id).where(later.order == Refund.order, later.ordinal > Refund.ordinal)
     refused = (Refund.state == SQL("'declined'")) & ~fn.EXISTS(tried_again)
     return Refund.state.in_(as_literals(BEING_REFUNDED)) | refused
+
+
+def is_reached_limit() -> Any:
+    """A query condition: a limit was reached within a day (rules/accounts/limits.py). The literal is that of a partial index."""
+    return (Event.to_state == SQL(f"'{REACHED}'")) & (Event.at > clock.now() - TOLD_ONCE_IN)
 
 
 def _is_rest() -> Any:

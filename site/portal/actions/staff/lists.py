@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from peewee import JOIN, Expression, ModelSelect, fn
 
 from models import Account, Allocation, Deposit, Event, HostingEvent, Mail, Order, Payment, Refund, Subscription, Term, TransferReport
-from portal.actions.staff.counts import is_stuck_refund, is_troubled, is_unclaimed
+from portal.actions.staff.counts import is_reached_limit, is_stuck_refund, is_troubled, is_unclaimed
 from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, named, order_row, orders_with_money, received
 from portal.enums import HostingEventState, Method, OrderState
 from portal.rules.transfers.order_numbers import half_width, order_numbers
@@ -139,6 +139,12 @@ def failed_hosting_events() -> list[HostingEvent]:
     """Events that have failed for a week, with their account."""
     query = HostingEvent.select(HostingEvent, Account).join(Account).where(HostingEvent.is_unsent())
     return list(query.where(HostingEvent.state == HostingEventState.FAILED).order_by(HostingEvent.id).limit(ROWS))
+
+
+def reached_limits() -> list[Event]:
+    """Limits that were reached within a day, with the account if one is concerned; one row for each kind and subject."""
+    query = Event.select(Event, Account).join(Account, JOIN.LEFT_OUTER).where(is_reached_limit())
+    return list(query.order_by(Event.id.desc()).limit(ROWS))
 
 
 def _narrowed(query: ModelSelect, search: SearchQuery) -> ModelSelect:

@@ -4,10 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.actions.accounts import accounts, authentication
-from portal.actions.accounts.sign_in_limits import TooMany
 from portal.actions.renewals.method_reset import remove_wallet
 from portal.forms.password import PasswordForm
 from portal.routes.renewals.reset import flash_sent_charges
+from portal.rules.accounts.limit_words import guessed_ja
+from portal.rules.accounts.limits import TooMany
+from portal.screens.known_browser import CUSTOMERS_OWN
 from portal.screens.overview import Overview
 from portal.web.current import catalog, client_address, companies, current_account, settings, site_texts
 from portal.web.view_marks import keeps_input
@@ -28,9 +30,10 @@ def change_password() -> ResponseReturnValue:
     form, account = _form(), current_account()
     if not form.validate():
         return _page(form, 422)
-    match authentication.is_own_password(account, form.current.data, address=client_address(), secret=settings().secret_key):
-        case TooMany(minutes):
-            form.current.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
+    known = {"address": client_address(), "device": CUSTOMERS_OWN.mark(), "secret": settings().secret_key}
+    match authentication.is_own_password(account, form.current.data, **known):
+        case TooMany() as refusal:
+            form.current.errors = [guessed_ja(refusal)]
             return _page(form, 429)
         case False:
             return _wrong_password(form)

@@ -1,16 +1,16 @@
 """Customer sign-in and sign-out."""
 
-import secrets
-
 from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from models import Account
 from portal.actions.accounts import authentication
-from portal.actions.accounts.authentication import Closed, Refused, device_mark
-from portal.actions.accounts.sign_in_limits import TooMany
+from portal.actions.accounts.authentication import Closed, Refused
 from portal.forms.sign_in import SignInForm
+from portal.rules.accounts.limit_words import guessed_ja
+from portal.rules.accounts.limits import TooMany
+from portal.screens.known_browser import CUSTOMERS_OWN
 from portal.web import kept_input, outdated
 from portal.web.current import catalog, client_address, client_browser, settings
 from portal.web.guard import safe_next
@@ -18,9 +18,7 @@ from portal.web.sessions import seconds_left
 from portal.web.view_marks import forgets_cache, no_page, public
 
 blueprint = Blueprint("auth", __name__)
-DEVICE_COOKIE = "device"
 CLOSED = "このアカウントは閉じられているため、ログインできません。サポート窓口（{0.email}、電話 {0.phone}）へお問い合わせください。"
-ONE_YEAR = 365 * 24 * 60 * 60
 AGAIN = "画面を開いてから時間がたったため、まだログインしていません。パスワードをもう一度入力してください。"
 
 
@@ -38,11 +36,11 @@ def enter() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _page(form, 422)
-    device, secret = request.cookies.get(DEVICE_COOKIE), settings().secret_key
-    who = {"address": client_address(), "device": device, "browser": client_browser(), "form": session.form}
+    secret = settings().secret_key
+    who = {"address": client_address(), "device": CUSTOMERS_OWN.mark(), "browser": client_browser(), "form": session.form}
     match authentication.sign_in(form.typed_id, form.password.data, **who, secret=secret):
-        case TooMany(minutes):
-            form.login.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
+        case TooMany() as refusal:
+            form.login.errors = [guessed_ja(refusal)]
             return _page(form, 429)
         case Refused():
             form.login.errors = ["ログインIDまたはパスワードが違います。大文字と小文字もご確認ください。"]
@@ -91,8 +89,4 @@ def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
 def _signed_in(account: Account) -> Response:
     session.begin(account)
     kept_input.forget_of_others()
-    response = make_response(redirect(safe_next(request.form.get("next")), code=303))
-    mark = device_mark(account.login, settings().secret_key, secrets.token_urlsafe(9))
-    options = {"path": "/login", "httponly": True, "samesite": "Lax", "secure": settings().is_https}
-    response.set_cookie(DEVICE_COOKIE, mark, max_age=ONE_YEAR, **options)
-    return response
+    return CUSTOMERS_OWN.remember(make_response(redirect(safe_next(request.form.get("next")), code=303)), account.login)

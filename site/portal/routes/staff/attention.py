@@ -1,4 +1,4 @@
-"""要確認: what needs a person: payments without a result or declined, unallocated money, stuck refunds, failed hosting events."""
+"""要確認: what needs a person: payments without a result or declined, unallocated money, stuck refunds, failed hosting events, limits."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -14,4 +14,5 @@ def show() -> ResponseReturnValue:
     rests = lists.deposits(SearchQuery(), only_with_rest=True)
     parts = {"troubled": lists.troubled_orders(), "allocations": lists.unallocated_money(), "rests": rests}
     parts |= {"refunds": lists.stuck_refunds(), "unsent_hosting_events": lists.failed_hosting_events()}
+    parts["limits"] = lists.reached_limits()
     return render_template("staff/attention/show.html", **parts)

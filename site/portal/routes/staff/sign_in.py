@@ -1,6 +1,5 @@
 """Staff sign-in: password, then a one-time code."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
@@ -10,11 +9,13 @@ from flask_wtf.csrf import CSRFError
 from models import Staff
 from portal import clock
 from portal.actions.accounts import authentication, staff_members
-from portal.actions.accounts.authentication import STAFF, Refused, device_mark
-from portal.actions.accounts.sign_in_limits import TooMany
+from portal.actions.accounts.authentication import STAFF, Refused
 from portal.actions.accounts.staff_members import Passed, UsedCode
 from portal.forms.sign_in import SignInForm
 from portal.forms.staff.sign_in import CodeForm
+from portal.rules.accounts.limit_words import guessed_ja
+from portal.rules.accounts.limits import TooMany
+from portal.screens.known_browser import STAFFS_OWN
 from portal.screens.staff import second_factor
 from portal.web import kept_input, outdated
 from portal.web.current import client_address, settings
@@ -23,8 +24,6 @@ from portal.web.sessions import seconds_left
 from portal.web.view_marks import forgets_cache, no_page, public
 
 blueprint = Blueprint("auth", __name__)
-DEVICE_COOKIE = "staff-device"
-ONE_YEAR = 365 * 24 * 60 * 60
 AGAIN = "画面を開いてから時間がたったため、まだログインしていません。パスワードをもう一度入力してください。"
 TIME_FOR_THE_CODE = timedelta(minutes=10)
 
@@ -43,10 +42,10 @@ def enter() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _password_page(form, 422)
-    known = {"device": request.cookies.get(DEVICE_COOKIE), "secret": settings().secret_key, "area": STAFF}
+    known = {"device": STAFFS_OWN.mark(), "secret": settings().secret_key, "area": STAFF}
     match authentication.sign_in(form.typed_id, form.password.data, address=client_address(), **known):
-        case TooMany(minutes):
-            form.login.errors = [f"間違いが続いたため、受け付けを止めています。{minutes}分ほどたってから、もう一度お試しください。"]
+        case TooMany() as refusal:
+            form.login.errors = [guessed_ja(refusal)]
             return _password_page(form, 429)
         case Refused():
             form.login.errors = ["ログインIDまたはパスワードが違います。大文字と小文字もご確認ください。"]
@@ -69,7 +68,7 @@ def enter_code() -> ResponseReturnValue:
         return _redirect_or_none()
     if not form.validate():
         return _code_page(form, 422)
-    result = staff_members.check_code(staff, form.code.data, address=client_address(), secret=settings().secret_key)
+    result = second_factor.check(staff, form.code.data)
     if isinstance(result, UsedCode) and session.was_used:
         return redirect(safe_staff_next(session.get("next")), code=303)
     if not isinstance(result, Passed):
@@ -137,11 +136,7 @@ def _signed_in(staff: Staff, passed: Passed, next_address: str) -> Response:
     staff_members.signed_in(staff)
     if passed.recovery_codes_left is not None:
         flash(second_factor.LEFT.format(passed.recovery_codes_left))
-    response = make_response(redirect(next_address, code=303))
-    mark = device_mark(STAFF.name(staff.login), settings().secret_key, secrets.token_urlsafe(9))
-    options = {"path": "/staff/login", "httponly": True, "samesite": "Strict", "secure": settings().is_https}
-    response.set_cookie(DEVICE_COOKIE, mark, max_age=ONE_YEAR, **options)
-    return response
+    return STAFFS_OWN.remember(make_response(redirect(next_address, code=303)), staff.login)
 
 
 def _password_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:

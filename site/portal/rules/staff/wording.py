@@ -20,6 +20,7 @@ ENTITIES = {
     "reset": "更新",
     "sign-in": "ログイン",
     "allocation": "受領",
+    "network": "回線",
 }
 ACTORS = {
     "account": "お客様",
@@ -39,7 +40,7 @@ OTHER_STATES = {
     "active": "有効",
     "disabled": "利用停止",
     "signed in": "ログイン",
-    "code locked": "コード受付停止",
+    "limit reached": "受け付けを一時停止",
     "renewal on": "自動更新あり",
     "renewal off": "自動更新なし",
     "wallet linked": "おさいぽ!を連携",

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 from flask import session
 
+from models import Staff
 from portal import clock
 from portal.actions.accounts import staff_members
-from portal.actions.accounts.sign_in_limits import TooMany
 from portal.actions.accounts.staff_members import Passed, UsedCode, WrongCode
 from portal.forms.staff.allocation import ReasonForm
+from portal.rules.accounts.limits import TooMany
+from portal.screens.known_browser import STAFFS_OWN
 from portal.web.current import client_address, current_staff, settings
 
 FRESH_FOR = timedelta(minutes=10)
@@ -38,12 +40,17 @@ def is_confirmed(form: ReasonForm) -> bool:
     if not (form.code.data or "").strip():
         form.code.errors = [NEEDED]
         return False
-    result = staff_members.check_code(current_staff(), form.code.data, address=client_address(), secret=settings().secret_key)
+    result = check(current_staff(), form.code.data)
     if isinstance(result, Passed):
         remember()
         return True
     form.code.errors = [sentence(result)]
     return False
+
+
+def check(staff: Staff, code: str) -> Passed | WrongCode | UsedCode | TooMany:
+    """Check a typed code from this browser."""
+    return staff_members.check_code(staff, code, address=client_address(), device=STAFFS_OWN.mark(), secret=settings().secret_key)
 
 
 def sentence(result: WrongCode | UsedCode | TooMany) -> str:

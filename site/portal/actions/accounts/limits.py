@@ -1,0 +1,155 @@
+"""Counts against the limits of rules/accounts/limits.py. A try is stored before it is acted on, and one at a time for each subject, so
+parallel presses pass as often as the limit says and never more. A refused try is not counted: the wait that was said stays true.
+"""
+
+import operator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from typing import Any
+
+from models import Account, CountedTry, Event, Staff
+from portal import clock
+from portal.actions import history
+from portal.rules.accounts.limits import CLOCKS_DIFFER, LIMITS, UNSEEN, UNTOLD, By, Limit, Limited, TooMany, limits_of, longest
+from portal.rules.accounts.networks import network_of
+from portal.security_log import SecurityEvent, note
+from portal.store.database import database, hold
+
+REACHED = "limit reached"
+TOLD_ONCE_IN = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whose tries: `name` is a key or a hash, never typed text. `browser`: the hash of the mark of a browser that passed before.
+
+    `person`: whom it is about, if it is somebody that we know.
+    """
+
+    name: str = ""
+    address: str = ""
+    browser: str | None = None
+    person: Account | Staff | None = None
+
+    @property
+    def account(self) -> Account | None:
+        return self.person if isinstance(self.person, Account) else None
+
+    @property
+    def entity(self) -> str:
+        """For the history: 「account card」."""
+        if self.person is None:
+            return ""
+        return history.by(self.person) if isinstance(self.person, Account) else history.by_staff(self.person)
+
+    @property
+    def network(self) -> str:
+        return network_of(self.address)
+
+    def key(self, by: By) -> str:
+        parts = {By.WHO: [self.name], By.NETWORK: [self.network], By.WHO_AND_NETWORK: [self.name, self.network]}
+        return " ".join(parts.get(by, [self.name, self.browser or ""]))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One try that was accepted and counted. `id` is None if the same press was counted before."""
+
+    id: int | None
+
+    def take_back(self) -> None:
+        """It was none after all: the password was right, or the money was paid."""
+        if self.id is not None:
+            CountedTry.delete().where(CountedTry.id == self.id).execute()
+
+
+def of_account(account: Account, address: str = "") -> Who:
+    return Who(f"account {account.id}", address, person=account)
+
+
+def count_or_refuse(kind: Limited, who: Who, *, press: str = "") -> Counted:
+    """Count one try; raises TooMany. Call it outside a transaction, before anything is done: the count must stay if that fails.
+
+    `press` identifies a button of one page: pressed twice, it is counted once.
+    """
+    if database.transaction_depth():
+        raise RuntimeError("a try must be counted before the transaction of what it does")
+    found = count(kind, who, press=press)
+    if isinstance(found, TooMany):
+        raise found
+    return found
+
+
+def count(kind: Limited, who: Who, *, press: str = "") -> Counted | TooMany:
+    """The same, also inside a transaction. The caller decides what a refusal means; staff are told of it here."""
+    with database.atomic():
+        limits = limits_of(kind, is_known_browser=who.browser is not None)
+        hold([f"{kind} {limit.by} {who.key(limit.by)}" for limit in limits if limit.by is not By.ALL])
+        if press and CountedTry.select().where(CountedTry.kind == kind, CountedTry.who == who.name, CountedTry.press == press).exists():
+            return Counted(None)
+        now = clock.real_now()
+        refusal = _refusal(kind, who, limits, now)
+        if refusal is None:
+            about = {"who": who.name, "network": who.network, "browser": who.browser, "press": press or None}
+            return Counted(CountedTry.create(kind=kind, at=now, **about).id)
+        if kind not in UNSEEN:
+            note(SecurityEvent.TOO_MANY, person=who.person, typed_hash=who.name)
+        return refusal
+
+
+def refusal_now(kind: Limited, who: Who) -> TooMany | None:
+    """Whether the next try would be refused, and until when. Counts nothing."""
+    found = [_free_at(kind, who, limit, clock.real_now()) for limit in limits_of(kind, is_known_browser=who.browser is not None)]
+    free_at = max((moment for moment in found if moment), default=None)
+    return TooMany(kind, free_at, clock.real_now()) if free_at else None
+
+
+def sweep(now: datetime) -> int:
+    """Delete what no limit counts any more, and what a wrong clock has counted. Returns how many rows."""
+    old = [(CountedTry.kind == kind) & (CountedTry.at < now - longest(kind)) for kind in LIMITS]
+    wrong = CountedTry.at > now + CLOCKS_DIFFER
+    return CountedTry.delete().where(reduce(operator.or_, old) | wrong).execute()
+
+
+def _refusal(kind: Limited, who: Who, limits: tuple[Limit, ...], now: datetime) -> TooMany | None:
+    """Why this try is refused, told to staff; None if it is not."""
+    found = [(limit, _free_at(kind, who, limit, now)) for limit in limits]
+    reached = [(limit, free_at) for limit, free_at in found if free_at]
+    for limit, _ in reached:
+        _tell_staff(kind, who, limit)
+    refusing = [free_at for limit, free_at in reached if limit.by is not By.ALL]
+    return TooMany(kind, max(refusing), now) if refusing else None
+
+
+def _free_at(kind: Limited, who: Who, limit: Limit, now: datetime) -> datetime | None:
+    """When the next try is accepted: the last one but `most` leaves the span. None: it is accepted now."""
+    counted = CountedTry.select(CountedTry.at).where(*_same(kind, who, limit.by))
+    within = counted.where(CountedTry.at > now - limit.span, CountedTry.at <= now + CLOCKS_DIFFER)
+    last = within.order_by(CountedTry.at.desc()).offset(limit.most - 1).limit(1).scalar()
+    return last + limit.span if last else None
+
+
+def _same(kind: Limited, who: Who, by: By) -> list[Any]:
+    mine, nearby, strangers = CountedTry.who == who.name, CountedTry.network == who.network, CountedTry.browser.is_null()
+    conditions = {
+        By.WHO: [mine, strangers],
+        By.NETWORK: [nearby, strangers],
+        By.WHO_AND_NETWORK: [mine, nearby, strangers],
+        By.BROWSER: [mine, CountedTry.browser == who.browser],
+        By.ALL: [],
+    }
+    return [CountedTry.kind == kind, *conditions[by]]
+
+
+def _tell_staff(kind: Limited, who: Who, limit: Limit) -> None:
+    """One event a day for each subject and kind, however often the limit is reached."""
+    if kind in UNTOLD:
+        return
+    is_known = limit.by not in (By.NETWORK, By.ALL) and who.entity
+    entity = who.entity if is_known else f"network {who.network}" if limit.by is not By.ALL else "network すべて"
+    reason, since = f"要確認: {kind.label}", clock.now() - TOLD_ONCE_IN
+    same = (Event.entity == entity) & (Event.to_state == REACHED) & (Event.reason == reason) & (Event.at > since)
+    if not Event.select().where(same).exists():
+        kind_of, _, name = entity.partition(" ")
+        history.record(kind_of, name, None, REACHED, history.PORTAL, reason, account=who.account if is_known else None)

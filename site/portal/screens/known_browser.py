@@ -1,0 +1,38 @@
+"""The cookie of a browser that has signed in before. It opens nothing: its tries are counted alone, so strangers cannot shut it out."""
+
+import secrets
+from dataclasses import dataclass
+
+from flask import Response, request
+
+from portal.actions.accounts.authentication import CUSTOMERS, STAFF, SignInArea, device_mark
+from portal.web.current import settings
+
+ONE_YEAR = 365 * 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class KnownBrowser:
+    """The cookie of one sign-in area: of the name that signed in last."""
+
+    cookie: str
+    area: SignInArea
+    samesite: str
+
+    @property
+    def name(self) -> str:
+        return f"__Host-{self.cookie}" if settings().is_https else self.cookie
+
+    def mark(self) -> str | None:
+        """What the browser has; whether it is of the name concerned is for the action to check."""
+        return request.cookies.get(self.name)
+
+    def remember(self, response: Response, login: str) -> Response:
+        mark = device_mark(self.area.name(login), settings().secret_key, secrets.token_urlsafe(9))
+        options = {"path": "/", "httponly": True, "samesite": self.samesite, "secure": settings().is_https}
+        response.set_cookie(self.name, mark, max_age=ONE_YEAR, **options)
+        return response
+
+
+CUSTOMERS_OWN = KnownBrowser("device", CUSTOMERS, "Lax")
+STAFFS_OWN = KnownBrowser("staff-device", STAFF, "Strict")
