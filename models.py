@@ -1064,7 +1064,7 @@ class Announcement(Row):
 class SentNotice(Row):
     """A notice that was mailed and is not mailed again. Kinds `end` and `deletion` are about one subscription, `reset` has no `ends_on`.
 
-    `which`: first or second, or the day that it is about.
+    `which`: first or second, or the day that it is about. `mail`: the one that told it; the row goes if that is withdrawn unsent.
     """
 
     account = ForeignKeyField(Account, backref="sent_notices")
@@ -1073,6 +1073,7 @@ class SentNotice(Row):
     ends_on = DateField(null=True)
     which = CharField(default="")
     written_at = InstantField()
+    mail = DeferredForeignKey("Mail", backref="notices", null=True)
 
     @classmethod
     def was_reset_since(cls, account: Account, moment: datetime) -> bool:

@@ -42,7 +42,7 @@ class Scripted:
 
 def write(account, number: int = 1, recipient: str | None = None) -> bool:
     values = SAMPLES[MailKind.ORDER_EXPIRED]
-    return queue(MailKind.ORDER_EXPIRED, f"order {number}", recipient or account.email, account, **values)
+    return queue(MailKind.ORDER_EXPIRED, f"order {number}", recipient or account.email, account, **values) is not None
 
 
 def only() -> Mail:

@@ -28,7 +28,7 @@ def part_received(
 def part_overdue(order: Order, account: Account, accounts: tuple[BankAccount, ...], expires_on: date) -> bool:
     """The due date passed. False if the customer was told of this due date."""
     about = _missing(order, accounts, expires_on)
-    return outbox.queue(MailKind.PART_OVERDUE, overdue_entity(order), account.email, account, **about)
+    return outbox.queue(MailKind.PART_OVERDUE, overdue_entity(order), account.email, account, **about) is not None
 
 
 def withdraw(order: Order, account: Account) -> None:

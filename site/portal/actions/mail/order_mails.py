@@ -129,8 +129,8 @@ def next_entity(kind: MailKind, order: Order, account: Account) -> str:
     return _entity(order) + (f" again {before}" if before else "")
 
 
-def _write(kind: MailKind, entity: str, account: Account, **values: object) -> bool:
-    return outbox.queue(kind, entity, account.email, account, **values)
+def _write(kind: MailKind, entity: str, account: Account, **values: object) -> None:
+    outbox.queue(kind, entity, account.email, account, **values)
 
 
 def _entity(order: Order) -> str:

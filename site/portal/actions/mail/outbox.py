@@ -20,14 +20,14 @@ from portal.store.database import database
 
 def queue(
     kind: MailKind, entity: str, recipient: str, account: Account | None, *, good_until: date | None = None, **values: object
-) -> bool:
-    """Write one mail in the caller's transaction. False if this kind, entity and recipient already have one.
+) -> Mail | None:
+    """Write one mail in the caller's transaction. None if this kind, entity and recipient already have one.
 
     `values`: the fields of the kind in portal.actions.mail.rendering.kinds. `good_until`: the last day on which it may be sent. `account`:
     whose mail it is; None for staff.
     """
     if Mail.exists_for(kind, entity, recipient):
-        return False
+        return None
     letter = rendering.render(kind, account.name if account else "ご担当者", is_closed=account is not None and account.is_closed, **values)
     about = {"kind": kind, "entity": entity, "recipient": recipient, "account": account}
     about |= {
@@ -42,9 +42,9 @@ def queue(
             history.record("mail", mail.id, None, MailState.WAITING, history.PORTAL, f"{kind.label}（{entity}）", account=mail.account_id)
     except IntegrityError:
         if Mail.exists_for(kind, entity, recipient):
-            return False
+            return None
         raise
-    return True
+    return mail
 
 
 def withdraw(account: Account, are_wrong: Expression) -> list[Mail]:
@@ -56,6 +56,12 @@ def withdraw(account: Account, are_wrong: Expression) -> list[Mail]:
         states = (MailState.WAITING, MailState.WITHDRAWN)
         history.record("mail", mail.id, *states, history.PORTAL, "内容が変わったため", account=mail.account_id)
     return withdrawn
+
+
+def how_many_withdrawn(kind: MailKind, entity: str, account: Account) -> int:
+    """How many mails about this were withdrawn because it had changed, before anybody could read them."""
+    is_it = (Mail.kind == kind) & ((Mail.entity == entity) | Mail.entity.startswith(f"{entity} "))
+    return account.mails.where(is_it, Mail.state == MailState.WITHDRAWN, Mail.untrue_since.is_null(False)).count()
 
 
 def send_due(mailer: Mailer | None, *, limit: int = 50) -> Iterator[Mail | Failed]:

@@ -27,7 +27,7 @@ def withdraw(account: Account) -> list[Mail]:
     return outbox.withdraw(account, Mail.kind.in_(FORESEEING))
 
 
-def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> bool:
+def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> Mail | None:
     charge, renewal_method = group.plan.charge, snapshot.renewal_method
     about = {"ends_on": group.ends_on, "lines": group.quote.lines, "total_yen": group.quote.yen, "left_out": group.quote.left_out}
     about |= {"charge": charge, "method": renewal_method.method, "paid_with": renewal_method.paid_with}
@@ -44,13 +44,13 @@ def by_hand(
     reason: str,
     with_server: WithServer,
     gone: Names,
-) -> bool:
+) -> Mail | None:
     about = {"ends_on": ends_on, "lines": entitlements, "reason": reason, "is_second": notice.is_second}
     about |= {"with_server": with_server[0], "deletion_on": with_server[1], "withdrawn": gone}
     return _write(MailKind.RENEWAL_BY_HAND, account, _about(notice), good_until=max(ends_on, clock.today()), **about)
 
 
-def card_expires(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> bool:
+def card_expires(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> Mail | None:
     charge, renewal_method = group.plan.charge, snapshot.renewal_method
     about = {"ends_on": group.ends_on, "total_yen": group.quote.yen, "charge": charge}
     about |= {"card": renewal_method.paid_with, "expires": renewal_method.card_expires}
@@ -75,13 +75,13 @@ def failed(
     if shortfall:
         about |= {"missing_points": shortfall.points, "points_page": urljoin(rendering.letterhead().portal_url, shortfall.address)}
     entity, account = f"payment {payment.key}", order.account
-    return outbox.queue(MailKind.RENEWAL_FAILED, entity, account.email, account, good_until=good_until, **about)
+    return outbox.queue(MailKind.RENEWAL_FAILED, entity, account.email, account, good_until=good_until, **about) is not None
 
 
 def ended(account: Account, entitlements: list[Entitlement], pay_until: date | None, with_server: WithServer, gone: Names) -> None:
     """契約終了: one mail for everything that ended on one day."""
     about = {"pay_until": pay_until, "with_server": with_server[0], "deletion_on": with_server[1], "withdrawn": gone}
-    for some in _some_at_a_time(entitlements):
+    for some in some_at_a_time(entitlements):
         _write(MailKind.CONTRACT_ENDED, account, _key("end", some), ends_on=some[0].ends_on, lines=some, **about)
 
 
@@ -100,16 +100,16 @@ def stopped(
 
 
 def deletion_ahead(
-    account: Account, entitlements: list[Entitlement], deleted_on: date, with_server: tuple[Entitlement, ...], gone: Names
-) -> None:
+    account: Account, some: list[Entitlement], deleted_on: date, with_server: tuple[Entitlement, ...], gone: Names
+) -> Mail | None:
+    """One mail about `some_at_a_time`."""
     pay_until = deleted_on - timedelta(days=1)
-    for some in _some_at_a_time(entitlements):
-        about = {"lines": some, "deletion_on": deleted_on, "pay_until": pay_until, "with_server": with_server, "withdrawn": gone}
-        _write(MailKind.DELETION_AHEAD, account, _key("deletion", some), good_until=pay_until, **about)
+    about = {"lines": some, "deletion_on": deleted_on, "pay_until": pay_until, "with_server": with_server, "withdrawn": gone}
+    return _write(MailKind.DELETION_AHEAD, account, _key("deletion", some), good_until=pay_until, **about)
 
 
 def deleted(account: Account, entitlements: list[Entitlement], on: date) -> None:
-    for some in _some_at_a_time(entitlements):
+    for some in some_at_a_time(entitlements):
         _write(MailKind.CONTRACT_DELETED, account, _key("deleted", some), lines=some, deleted_on=on)
 
 
@@ -155,8 +155,16 @@ def reservation_undone(account: Account, undone: Reservation, group: RenewalGrou
     _write(MailKind.RESERVATION_UNDONE, account, f"unreserved {undone.made_at.isoformat()}", **about)
 
 
-def _write(kind: MailKind, account: Account, key: str, *, good_until: date | None = None, **about: object) -> bool:
-    return outbox.queue(kind, f"renewal {account.login} {key}", account.email, account, good_until=good_until, **about)
+def some_at_a_time(entitlements: list[Entitlement]) -> list[list[Entitlement]]:
+    return [entitlements[start : start + MOST_IN_ONE_MAIL] for start in range(0, len(entitlements), MOST_IN_ONE_MAIL)]
+
+
+def _write(kind: MailKind, account: Account, key: str, *, good_until: date | None = None, **about: object) -> Mail | None:
+    """What was withdrawn unsent may be written once more, as another mail."""
+    entity = f"renewal {account.login} {key}"
+    before = outbox.how_many_withdrawn(kind, entity, account) if kind in FORESEEING else 0
+    numbered = f"{entity} {before + 1}" if before else entity
+    return outbox.queue(kind, numbered, account.email, account, good_until=good_until, **about)
 
 
 def _about(notice: Notice) -> str:
@@ -165,7 +173,3 @@ def _about(notice: Notice) -> str:
 
 def _key(kind: str, entitlements: list[Entitlement]) -> str:
     return f"{kind} {'+'.join(str(entitlement.subscription) for entitlement in entitlements)} {entitlements[0].ends_on}"
-
-
-def _some_at_a_time(entitlements: list[Entitlement]) -> list[list[Entitlement]]:
-    return [entitlements[start : start + MOST_IN_ONE_MAIL] for start in range(0, len(entitlements), MOST_IN_ONE_MAIL)]

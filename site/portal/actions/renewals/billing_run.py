@@ -99,7 +99,7 @@ def _handle_due_events(schedule: Schedule, context: BillingContext) -> tuple[lis
         current = snapshot_of(account, with_sent_notices=True) if done else snapshot
         upcoming = timeline(current, clock.today(), context.catalog)
         skipped_charges.record_without_days(account, current, upcoming, clock.today(), context.catalog)
-        schedule.release(_next_due_day(upcoming, clock.today()))
+        schedule.release(_next_due_day(upcoming, clock.today(), done))
         return done, None
 
 
@@ -117,8 +117,14 @@ def _report(done: list[EventResult], charge: automatic_charge.CommittedAttempt |
         on_result(replace(done[-1], payment=payment))
 
 
-def _next_due_day(upcoming: list[ScheduledEvent], today: date) -> date:
-    """The account's next due day. Tomorrow if a charge is still due, for example because its company is not configured."""
+def _next_due_day(upcoming: list[ScheduledEvent], today: date, done: list[EventResult]) -> date:
+    """The account's next due day. Tomorrow if a charge is still due, for example because its company is not configured.
+
+    Today if what was done after a notice withdrew its mail, so that the notice is due once more.
+    """
+    written = {one.scheduled.notice for one in done} - {None}
+    if any(found.on <= today and found.notice in written for found in upcoming):
+        return today
     following = min((found.on for found in upcoming if found.on > today), default=NEVER)
     is_left = any(found.on <= today and found.kind in CHARGES for found in upcoming)
     return min(following, today + timedelta(days=1)) if is_left else following

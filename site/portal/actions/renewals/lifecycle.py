@@ -62,8 +62,9 @@ def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEven
     together = [other for other in _due_together(snapshot, found, context) if other.stopped_on == entitlement.stopped_on]
     if entitlement is together[0]:
         with_server, _ = _with_server(snapshot, together, context)
-        renewal_mails.deletion_ahead(account, together, deleted_on, with_server, _gone(snapshot, together, context))
-        sent_notices.record(account, *_notices_of(found, together))
+        for some in renewal_mails.some_at_a_time(together):
+            mail = renewal_mails.deletion_ahead(account, some, deleted_on, with_server, _gone(snapshot, together, context))
+            sent_notices.record(account, *_notices_of(found, some), mail=mail)
     return True
 
 

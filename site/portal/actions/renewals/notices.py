@@ -41,8 +41,9 @@ def card_expires(account: Account, snapshot: Snapshot, found: ScheduledEvent, co
     group = renewal_group(snapshot, found.ends_on, clock.today(), context.catalog)
     if not group.is_charged or group.plan.charge.charged_on <= clock.today():
         return False
-    sent_notices.record(account, found.notice)
-    return renewal_mails.card_expires(account, snapshot, group, found.notice)
+    mail = renewal_mails.card_expires(account, snapshot, group, found.notice)
+    sent_notices.record(account, found.notice, mail=mail)
+    return mail is not None
 
 
 def by_hand(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
@@ -55,8 +56,9 @@ def by_hand(account: Account, snapshot: Snapshot, found: ScheduledEvent, context
 
 def _notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> bool:
     sent_notices.record_announcement(account, group)
-    sent_notices.record(account, notice)
-    return renewal_mails.notice(account, snapshot, group, notice)
+    mail = renewal_mails.notice(account, snapshot, group, notice)
+    sent_notices.record(account, notice, mail=mail)
+    return mail is not None
 
 
 def _by_hand(
@@ -68,11 +70,12 @@ def _by_hand(
     reason: str,
     context: BillingContext,
 ) -> bool:
-    sent_notices.record(account, notice)
     is_server = snapshot.server in entitlements
     with_server = ends_with_server(snapshot, clock.today(), context.catalog) if is_server else ((), None)
     gone = withdrawn(snapshot, entitlements, context.catalog)
-    return renewal_mails.by_hand(account, group.ends_on, entitlements, notice, reason, with_server, gone)
+    mail = renewal_mails.by_hand(account, group.ends_on, entitlements, notice, reason, with_server, gone)
+    sent_notices.record(account, notice, mail=mail)
+    return mail is not None
 
 
 def _by_hand_reason(snapshot: Snapshot, group: RenewalGroup) -> str:

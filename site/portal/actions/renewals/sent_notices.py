@@ -2,17 +2,17 @@
 
 import json
 
-from models import Account, Announcement, SentNotice
+from models import Account, Announcement, Mail, SentNotice
 from portal import clock
 from portal.actions.mail import renewal_mails
-from portal.enums import MailKind, Method, NoticeKind
+from portal.enums import Method, NoticeKind
 from portal.rules.renewals.renewal_group import RenewalGroup
 from portal.rules.renewals.snapshot import Notice
 
 
-def record(account: Account, *notices: Notice) -> None:
-    """Record these notices. They are not mailed again, even if the mail fails or is withdrawn."""
-    rows = [{"account": account, "written_at": clock.now(), **vars(notice)} for notice in notices]
+def record(account: Account, *notices: Notice, mail: Mail | None = None) -> None:
+    """Record these notices. They are not mailed again, unless their `mail` is withdrawn before it was sent."""
+    rows = [{"account": account, "written_at": clock.now(), "mail": mail, **vars(notice)} for notice in notices]
     SentNotice.insert_many(rows).on_conflict_ignore().as_rowcount().execute()
 
 
@@ -37,8 +37,12 @@ def clear_announced_day(account: Account, method: Method, wallet_day: int | None
 
 
 def withdraw(account: Account) -> None:
-    """Withdraw unsent mails that are no longer true, and what their notices announced."""
-    for mail in renewal_mails.withdraw(account):
-        if mail.kind == MailKind.RENEWAL_NOTICE:
-            written_on = clock.day_of(mail.created_at)
-            Announcement.delete().where(Announcement.account == account, Announcement.announced_on == written_on).execute()
+    """Withdraw unsent mails that are no longer true. Nobody has read them, so their notices and what they announced count as unwritten:
+    the worker writes each that is still due anew.
+    """
+    withdrawn = renewal_mails.withdraw(account)
+    notices = list(account.sent_notices.where(SentNotice.mail.in_(withdrawn))) if withdrawn else []
+    for notice in notices:
+        written_on, is_its = clock.day_of(notice.written_at), Announcement.ends_on == notice.ends_on
+        Announcement.delete().where(Announcement.account == account, is_its, Announcement.announced_on == written_on).execute()
+        notice.delete_instance()
