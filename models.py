@@ -253,6 +253,11 @@ class Account(Row):
         return self.payment_methods.where(PaymentMethod.method == Method.WALLET, PaymentMethod.state == PaymentMethodState.ACTIVE).first()
 
     @property
+    def bounced_mail(self) -> "Mail | None":
+        """The newest mail, if the address did not take it."""
+        return Mail.select(Mail).join(Account).where(Mail.account == self, Mail.has_bounced()).first()
+
+    @property
     def last_ended_server(self) -> "Subscription | None":
         ended = self.subscriptions.where(Subscription.kind == ProductKind.SERVER, Subscription.ended_on.is_null(False))
         return ended.order_by(Subscription.ended_on.desc()).first()
@@ -1194,6 +1199,20 @@ class Installation(Row):
     catalog_sha256 = CharField(null=True)
 
 
+class Heartbeat(Row):
+    """The last sign of life of a kind of process, in real time. `expected_by`: when the next one is late. `trouble`: why it pauses."""
+
+    name = CharField(primary_key=True)
+    at = InstantField()
+    expected_by = InstantField()
+    trouble = CharField(default="")
+
+    @classmethod
+    def beat(cls, name: str, at: datetime, expected_by: datetime, trouble: str) -> None:
+        values = {"at": at, "expected_by": expected_by, "trouble": trouble}
+        cls.insert(name=name, **values).on_conflict(conflict_target=[cls.name], update=values).execute()
+
+
 # -- mail --------------------------------------------------------------------------------------------------------------
 
 
@@ -1222,6 +1241,15 @@ class Mail(Outgoing):
         return cls.select().where(cls.kind == kind, cls.entity == entity, cls.recipient == recipient).exists()
 
     @classmethod
+    def has_bounced(cls) -> Any:
+        """A query condition on mails joined with their account: its address did not take the newest mail to it."""
+        later = cls.alias()
+        newer = (later.account == cls.account) & (later.recipient == cls.recipient) & (later.id > cls.id)
+        decided = later.state.in_([MailState.SENT, MailState.FAILED])
+        is_newest = ~fn.EXISTS(later.select(SQL("1")).where(newer, decided))
+        return (cls.state == SQL("'failed'")) & (cls.recipient == Account.email) & is_newest
+
+    @classmethod
     def due(cls, now: datetime, real_now: datetime, limit: int) -> list[Self]:
         return list(cls.all_due(now, real_now).order_by(cls.next_try_at, cls.id).limit(limit))
 
@@ -1237,5 +1265,6 @@ class Mail(Outgoing):
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine,
     Consent, PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart,
-    WebhookEvent, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Event, Mail,
+    WebhookEvent, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Event, Heartbeat,
+    Mail,
 )  # fmt: skip

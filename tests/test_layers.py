@@ -46,14 +46,14 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     ),
     "screens": (PURE | STORE | {"web", "forms", "actions", "gateways.card", "gateways.wallet"}, FLASK),
     "routes": (
-        PURE | STORE | {"web", "screens", "forms", "actions", "store", "runtime.settings", "gateways.card", "gateways.wallet"},
+        PURE | STORE | {"web", "screens", "forms", "actions", "formats", "store", "runtime.settings", "gateways.card", "gateways.wallet"},
         FLASK | {"peewee.PeeweeException"},
     ),
     "sandbox": ({"runtime.compression", "forms.reading"}, FLASK | {"urllib3"}),
     "app": (ANYTHING, ANYTHING),
     "jobs": (
-        STORE | {"actions", "catalog", "formats", "runtime.settings", "gateways.companies", "gateways.smtp", "gateways.hosting"},
-        {"tqdm"},
+        STORE | {"actions", "catalog", "formats", "store", "runtime.settings", "gateways.companies", "gateways.smtp", "gateways.hosting"},
+        {"tqdm", "peewee.PeeweeException"},
     ),
     "demo": (ANYTHING, ANYTHING),
     "cli": ({"runtime", "catalog", "store", "demo"}, set()),

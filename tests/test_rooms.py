@@ -14,6 +14,7 @@ ROOMS: dict[str, set[str]] = {room: set() for room in LOW} | {
     "transfers": LOW | {"orders", "payments"},
     "renewals": LOW | {"orders", "payments", "transfers"},
 }
+ROOMS["operations"] = LOW
 ROOMS["certificates"] = LOW | {"orders", "payments", "transfers", "renewals"}
 ROOMS["staff"] = ROOMS.keys() - {"staff"}  # reads all
 

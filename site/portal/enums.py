@@ -168,6 +168,20 @@ class MailKind(LabelEnum):
     METHOD_CHANGED = "method_changed", "お支払い方法の変更"
     RESERVATION_MADE = "reservation_made", "次回の更新内容の予約"
     RESERVATION_UNDONE = "reservation_undone", "次回の更新内容の予約の取消"
+    SYSTEM_TROUBLE = "system_trouble", "システムの状態のお知らせ"
+
+
+class SystemTrouble(LabelEnum):
+    """What can be wrong with the system as a whole: shown in 要確認, mailed to the company once a day."""
+
+    WORKER = "worker", "定期処理（worker）が動いていません"
+    MAIL = "mail", "1時間以上送れていないメールがあります"
+    PAYMENTS = "payments", "決済会社への問い合わせが遅れているお支払いがあります"
+    HOSTING = "hosting", "1時間以上サーバー側に伝わっていない連絡があります"
+    DISK = "disk", "ディスクの空きが500MBを切っています"
+    DATABASE = "database", "データベースが応答しません"
+    SCHEMA = "schema", "データベースの版がプログラムと違うため、定期処理を休んでいます"
+    CLOCK = "clock", "コンピューターの時計が急に動いたため、定期処理を休んでいます"
 
 
 class NoticeKind(StrEnum):

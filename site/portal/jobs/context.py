@@ -28,7 +28,10 @@ def unwatched(rows: Iterable[T], _total: int) -> Iterable[T]:
 
 @dataclass(frozen=True)
 class JobContext:
-    """`hosting` and `mailer` are None if not configured: rows then wait. `accounts_a_pass`: None for all due accounts."""
+    """`hosting` and `mailer` are None if not configured: rows then wait. `accounts_a_pass`: None for all due accounts.
+
+    `alert_mail`: who is told of trouble.
+    """
 
     catalog: Catalog
     catalog_sha256: str
@@ -36,6 +39,7 @@ class JobContext:
     installation_id: str
     hosting: Hosting | None
     mailer: Mailer | None
+    alert_mail: str = ""
     sandbox_jobs: tuple[Callable[[], int], ...] = ()
     accounts_a_pass: int | None = None
     watch: Watch = unwatched
@@ -53,6 +57,7 @@ def context_for(settings: Settings, companies: Companies, *, accounts_a_pass: in
         installation_id=settings.installation_id,
         hosting=hosting_for(settings.provision_url, settings.provision_secret),
         mailer=mailer_for(settings.smtp_url, is_demo=settings.demo),
+        alert_mail=settings.alert_mail or _catalog(settings.company_folder).company.email,
         sandbox_jobs=companies.sandbox_jobs,
         accounts_a_pass=accounts_a_pass,
         watch=watch,

@@ -6,11 +6,15 @@ claims its rows.
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+from peewee import PeeweeException
 
 from portal import clock
 from portal.actions.row_by_row import Failed
 from portal.gateways.companies import Companies
 from portal.jobs.context import JobContext, context_for
+from portal.jobs.heartbeat import RUN_DUE, Pulse
 from portal.jobs.progress import progress
 from portal.jobs.report import RunReport
 from portal.jobs.table import JOBS, Job
@@ -23,6 +27,8 @@ DONE, SOMETHING_FAILED = 0, 1
 
 def run(settings: Settings, companies: Companies) -> int:
     """Returns the exit code: 1 if something failed that the next pass will retry."""
+    with suppress(PeeweeException):  # the jobs say it
+        Pulse(RUN_DUE).beat()
     return _each(do, RunReport(today=clock.today()), context_for(settings, companies, watch=progress))
 
 

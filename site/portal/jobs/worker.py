@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 
 from portal.actions.row_by_row import Failed
+from portal.enums import SystemTrouble
 from portal.gateways.companies import Companies
-from portal.jobs.context import JobContext, context_for
+from portal.jobs.clock_watch import ClockWatch
+from portal.jobs.context import context_for
+from portal.jobs.heartbeat import WORKER, Pulse
 from portal.jobs.table import JOBS, Job
 from portal.runtime.settings import Settings
 from portal.store import database as store
+from portal.store import migrations
 
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN = 2.0
@@ -24,12 +28,31 @@ def no_lock() -> AbstractContextManager[bool]:
     return nullcontext(True)
 
 
+def no_beat() -> None:
+    pass
+
+
 def run(settings: Settings, companies: Companies, *, stop: threading.Event, pass_lock: PassLock = no_lock) -> None:
     """Run due jobs every two seconds until `stop` is set. Failures are retried in the next pass."""
-    due_jobs = DueJobs()
+    due_jobs, pulse, watch = DueJobs(), Pulse(WORKER), ClockWatch()
     while not stop.is_set():
-        run_pass(settings, companies, pass_lock, due_jobs.take)
+        trouble = _trouble(pulse, watch)
+        if trouble is None:
+            run_pass(settings, companies, pass_lock, due_jobs.take, pulse.beat)
         stop.wait(SECONDS_BETWEEN)
+
+
+def _trouble(pulse: Pulse, watch: ClockWatch) -> SystemTrouble | None:
+    """Why nothing is done in this pass. The sign of life says so."""
+    try:
+        store.ensure_connection()
+        trouble = watch.trouble() or (None if migrations.is_current() else SystemTrouble.SCHEMA)
+        pulse.beat(trouble)
+    except Exception:
+        log.exception("the database is away: the next pass tries again")
+        store.close()
+        return SystemTrouble.DATABASE
+    return trouble
 
 
 class DueJobs:
@@ -50,26 +73,34 @@ def all_jobs() -> Iterable[Job]:
     return JOBS
 
 
-def run_pass(settings: Settings, companies: Companies, pass_lock: PassLock, jobs: Callable[[], Iterable[Job]] = all_jobs) -> None:
+def run_pass(
+    settings: Settings,
+    companies: Companies,
+    pass_lock: PassLock,
+    jobs: Callable[[], Iterable[Job]] = all_jobs,
+    beat: Callable[[], None] = no_beat,
+) -> None:
     """One pass, or none if `pass_lock` yields False: in a demo the presenter may be turning the clock."""
     with pass_lock() as may_work:
         if may_work:
-            run_once(settings, companies, jobs())
+            run_once(settings, companies, jobs(), beat)
 
 
-def run_once(settings: Settings, companies: Companies, jobs: Iterable[Job] = JOBS) -> int:
-    """One pass; returns how much was done. Safe beside other workers. A job that raises does not stop the others."""
-    context = context_for(settings, companies, accounts_a_pass=ACCOUNTS_A_PASS)
-    return sum(_done_by(job, context) for job in jobs)
+def run_once(settings: Settings, companies: Companies, jobs: Iterable[Job] = JOBS, beat: Callable[[], None] = no_beat) -> int:
+    """One pass; returns how much was done. Safe beside other workers. A job that raises does not stop the others.
 
-
-def _done_by(job: Job, context: JobContext) -> int:
-    done = 0
-    try:
-        store.ensure_connection()
-        for found in job.run(context):
-            done += not isinstance(found, Failed)
-    except Exception:
-        log.exception("the job %s failed and will be tried again", job.name)
-        store.close()
+    `beat` is called before each job. Without the database the pass ends: each further job would only wait for it again.
+    """
+    context, done = context_for(settings, companies, accounts_a_pass=ACCOUNTS_A_PASS), 0
+    for job in jobs:
+        try:
+            store.ensure_connection()
+            beat()
+            for found in job.run(context):
+                done += not isinstance(found, Failed)
+        except Exception as error:
+            log.exception("the job %s failed and will be tried again", job.name)
+            store.close()
+            if store.is_away(error):
+                break
     return done

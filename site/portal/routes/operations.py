@@ -1,29 +1,61 @@
 """Health checks for operators: is the process alive, and is it ready for requests."""
 
+from collections.abc import Iterator
+from ipaddress import ip_address
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from peewee import PeeweeException
 
 from models import Installation
+from portal import clock
+from portal.actions.operations.health import health as system_health
+from portal.formats import short_moment
+from portal.rules.operations.health import Health, troubles
+from portal.store import database as store
 from portal.store import migrations
-from portal.web.current import settings
+from portal.web.current import client_address, settings
 from portal.web.view_marks import public
 
 blueprint = Blueprint("operations", __name__)
+PLAIN = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+MEGABYTE = 1024 * 1024
 
 
 @blueprint.get("/healthz")
 @public
 def health() -> ResponseReturnValue:
-    return "ok\n", {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+    return "ok\n", PLAIN
 
 
 @blueprint.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """Ready if the database answers, has this version's schema, and belongs to this installation."""
+    """Ready if the database answers, has this version's schema, and belongs to this installation.
+
+    A worker that is away or mails that wait are no reason to send customers elsewhere: they are lines, and only for this machine.
+    """
     try:
+        store.ensure_connection()
         is_ready = migrations.is_current() and Installation.get_by_id(1).installation_id == settings().installation_id
+        lines = list(_lines(system_health())) if is_ready and _is_this_machine() else []
     except (PeeweeException, Installation.DoesNotExist):
-        is_ready = False
-    return ("ok\n" if is_ready else "not ready\n"), (200 if is_ready else 503), {"Content-Type": "text/plain; charset=utf-8"}
+        is_ready, lines = False, []
+    return "\n".join(["ok" if is_ready else "not ready", *lines, ""]), (200 if is_ready else 503), PLAIN
+
+
+def _is_this_machine() -> bool:
+    try:
+        return ip_address(client_address()).is_loopback
+    except ValueError:
+        return False
+
+
+def _lines(found: Health) -> Iterator[str]:
+    state = "あり" if found.is_worker_expected else "なし"
+    yield f"worker: {state}" + (f"（最後に動いたのは {short_moment(found.worker_at)}）" if found.worker_at else "")
+    for name, since in (("unsent mail", found.mail_since), ("unasked payment", found.payment_since), ("unsent event", found.hosting_since)):
+        yield f"oldest {name}: {short_moment(since) if since else '-'}"
+    yield f"free disk: {'-' if found.free_bytes is None else found.free_bytes // MEGABYTE} MB"
+    for trouble in troubles(found, clock.now(), clock.real_now()):
+        yield f"trouble {trouble.kind.value}: {trouble.sentence}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from portal.security_log import NO_REQUEST, current_request
 from portal.security_log import log as security_log
-from portal.store.database import AWAY
+from portal.store.database import is_away
 
 FIRST_PAUSE, LONGEST_PAUSE = 10.0, 600.0
 FORGOTTEN_AFTER = 2  # pauses without the trouble: the next one is a new trouble
@@ -65,7 +65,7 @@ class SaidOnce(logging.Filter):
 def _key(record: logging.LogRecord) -> tuple[object, ...]:
     """One trouble: the database for whoever asks it, else the same exception at the same place, else the same line."""
     error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, AWAY):
+    if error is not None and is_away(error):
         return DATABASE
     if error is None:
         return record.name, str(record.msg), str(record.args)

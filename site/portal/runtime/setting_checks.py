@@ -11,6 +11,14 @@ MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9-]+
 PRINTABLE = re.compile(r"[!-~]+")
 
 
+class UnsafeSettings(Exception):
+    """Missing or unsafe settings, each a Japanese sentence for the operator. str() has all of them on one line."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("設定を直してください：" + " ".join(problems))
+        self.problems = problems
+
+
 def is_strong(secret: str) -> bool:
     """Long enough, not one repeated character, and not copied from documentation."""
     if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_DIFFERENT_CHARACTERS:

@@ -9,6 +9,7 @@ from portal.runtime.folders import asset_folder
 from portal.runtime.setting_checks import (
     MAIL_ADDRESS,
     SHORTEST_SECRET,
+    UnsafeSettings,
     is_mail_server,
     is_on_this_machine,
     is_safe_address,
@@ -19,14 +20,6 @@ from portal.runtime.setting_checks import (
 LOOPBACK = "127.0.0.1"
 DATABASES = ("sqlite:///", "postgres://", "postgresql://")
 INSTALLATION_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
-
-
-class UnsafeSettings(Exception):
-    """Missing or unsafe settings, each a Japanese sentence for the operator. str() has all of them on one line."""
-
-    def __init__(self, *problems: str) -> None:
-        super().__init__("設定を直してください：" + " ".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -49,6 +42,7 @@ class Settings:
     provision_url: str | None = field(default=None, repr=False)
     provision_secret: str = field(default="", repr=False)
     log_json: bool = False
+    alert_mail: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -112,6 +106,7 @@ def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
         provision_url=environ.get("PROVISION_URL") or None,
         provision_secret=environ.get("PROVISION_SECRET", ""),
         log_json=_switch(environ, "LOG_JSON", problems),
+        alert_mail=environ.get("ALERT_MAIL", ""),
     )
 
 
@@ -170,8 +165,9 @@ def _unsafe_mail(settings: Settings) -> list[str]:
         found.append("SMTP_URL に smtp://ユーザー:パスワード@ホスト:ポート か smtps://… の形でメールサーバーを設定してください。")
     if settings.smtp_url and not settings.mail_from:
         found.append("MAIL_FROM にメールの差出人のアドレスを設定してください。")
-    if settings.mail_from and not MAIL_ADDRESS.fullmatch(settings.mail_from):
-        found.append("MAIL_FROM に半角のメールアドレスを1つだけ設定してください（例：support@example.jp）。")
+    for name, address in (("MAIL_FROM", settings.mail_from), ("ALERT_MAIL", settings.alert_mail)):
+        if address and not MAIL_ADDRESS.fullmatch(address):
+            found.append(f"{name} に半角のメールアドレスを1つだけ設定してください（例：support@example.jp）。")
     return found
 
 

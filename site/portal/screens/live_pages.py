@@ -64,7 +64,7 @@ def contract_page(account: Account, *, is_watching: bool = True, wait: int = FIR
 def panel_page(account: Account, *, wait: int = FIRST_WAIT) -> LivePage:
     contract = Overview(account)
     card = ContractCard(contract)
-    content = render_template("renewals/_glance.html", contract=contract, card=card)
+    content = render_template("renewals/_glance.html", contract=contract, card=card, bounced=account.bounced_mail)
     return LivePage("panel", "renewals/panel.html", content, contract.order_status, card.spoken, wait=wait)
 
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from peewee import DatabaseProxy, InterfaceError, OperationalError, PostgresqlDatabase, Query, SqliteDatabase
+from peewee import DatabaseProxy, InterfaceError, OperationalError, PeeweeException, PostgresqlDatabase, Query, SqliteDatabase
 from playhouse.db_url import parse as parse_url
 
 from portal.store.locks import Held, file_lock
@@ -15,6 +15,7 @@ LOCKED = "database is locked"
 SECONDS_TO_WAIT = 5  # for other SQLite writers, in total
 SECONDS_BETWEEN_LOOKS = 0.0005
 AWAY = (OperationalError, InterfaceError)  # the database does not answer, is locked, or its disk is full
+OF_ANOTHER_VERSION = ("42P01", "42703")  # PostgreSQL: no such table, no such column; while it is being migrated
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 database = DatabaseProxy()
@@ -110,11 +111,22 @@ def close() -> None:
         database.obj._state.reset()
 
 
+def is_away(error: BaseException) -> bool:
+    """True if the error is about the database and not about one query: away, locked, full, or being migrated."""
+    states = {getattr(cause, "sqlstate", None) for cause in (error, *error.args)}
+    return isinstance(error, AWAY) or (isinstance(error, PeeweeException) and not states.isdisjoint(OF_ANOTHER_VERSION))
+
+
 ROW_LOCK = "FOR NO KEY UPDATE"
 
 
 def is_postgresql() -> bool:
     return isinstance(database.obj, PostgresqlDatabase)
+
+
+def folder() -> Path | None:
+    """Where an SQLite database's file is. None for PostgreSQL, whose disk this program does not see."""
+    return None if is_postgresql() else Path(database.obj.database).resolve().parent
 
 
 def for_update(query: Query) -> Query:

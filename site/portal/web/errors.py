@@ -59,7 +59,7 @@ def _unknown(error: Exception) -> Response:
     request.events.append(SecurityEvent.TROUBLE_OF_OURS)
     log.exception("request failed, number %s: %s %s", request.id, request.method, request.path)
     session.set_aside()
-    return error_page(503 if isinstance(error, store.AWAY) else 500, *_BROKEN)
+    return error_page(503 if store.is_away(error) else 500, *_BROKEN)
 
 
 def error_page(status: int, title: str, text: str, *, back: str | None = None, instead: tuple[str, str] | None = None) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from models import BEING_REFUNDED, LIVE, Allocation, Event, HostingEvent, Mail, Order, Payment, Refund, as_literals
+from models import BEING_REFUNDED, LIVE, Account, Allocation, Event, HostingEvent, Mail, Order, Payment, Refund, as_literals
 from portal import clock
 from portal.actions.accounts.limits import REACHED, TOLD_ONCE_IN
 from portal.enums import AllocationSource, HostingEventState, Method, PaymentState, RefundState
@@ -20,9 +20,10 @@ def columns() -> list[Any]:
     unclaimed = Allocation.select(fn.COUNT(Allocation.id)).where(is_unclaimed())
     mails = Mail.select(fn.COUNT(Mail.id)).where(Mail.state == SQL("'failed'"))
     events = HostingEvent.select(fn.COUNT(HostingEvent.id)).where(HostingEvent.is_unsent(), HostingEvent.state == HostingEventState.FAILED)
+    bounced = Mail.select(fn.COUNT(Mail.id)).join(Account).where(Mail.has_bounced())
     refunds = Refund.select(fn.COUNT(Refund.id)).where(is_stuck_refund())
     limits = Event.select(fn.COUNT(Event.id)).where(is_reached_limit())
-    attention = [troubled, unclaimed, rests, refunds, events, limits]
+    attention = [troubled, unclaimed, rests, refunds, events, limits, bounced]
     named = {"awaited": awaited, "rests": rests, "failed_mails": mails, "failed_events": events}
     return [reduce(operator.add, map(_value, attention)).alias("attention"), *(_value(query).alias(name) for name, query in named.items())]
 

@@ -1,8 +1,11 @@
-"""要確認: what needs a person: payments without a result or declined, unallocated money, stuck refunds, failed hosting events, limits."""
+"""要確認: what needs a person: trouble of the system, payments without a result or declined, unallocated money, stuck refunds,
+failed hosting events, limits, mails that did not arrive.
+"""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.actions.operations import health
 from portal.actions.staff import lists
 from portal.actions.staff.lists import SearchQuery
 
@@ -15,4 +18,5 @@ def show() -> ResponseReturnValue:
     parts = {"troubled": lists.troubled_orders(), "allocations": lists.unallocated_money(), "rests": rests}
     parts |= {"refunds": lists.stuck_refunds(), "unsent_hosting_events": lists.failed_hosting_events()}
     parts["limits"] = lists.reached_limits()
+    parts |= {"system_troubles": health.standing_troubles(), "bounced": health.bounced_mails()}
     return render_template("staff/attention/show.html", **parts)

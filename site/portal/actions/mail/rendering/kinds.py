@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from portal.actions.mail.rendering.company_kinds import SystemTrouble
 from portal.actions.mail.rendering.money_kinds import (
     AllocationUndone,
     MoneyHeld,
@@ -184,4 +185,5 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.METHOD_CHANGED: MethodChanged,
     MailKind.RESERVATION_MADE: ReservationMade,
     MailKind.RESERVATION_UNDONE: ReservationUndone,
+    MailKind.SYSTEM_TROUBLE: SystemTrouble,
 }
