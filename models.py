@@ -661,7 +661,7 @@ class PaymentMethodSetup(Row):
     """A setup: one visit to a company's page, and the card or wallet that it returned.
 
     With an order, it pays that order; without one, it changes the method of automatic renewals. `seen`: the mark of the order's content
-    on the page that led there (`Quote.mark`).
+    on the page that led there (`Quote.mark`). `next_try_at`: when to ask the company next to end the visit, after it was not used.
     """
 
     reference = CharField()
@@ -674,6 +674,7 @@ class PaymentMethodSetup(Row):
     wallet_day = IntegerField(null=True)
     seen = CharField(default="")
     code = CharField(null=True)
+    next_try_at = InstantField(null=True)
     created_at = InstantField()
 
     @classmethod
@@ -682,10 +683,22 @@ class PaymentMethodSetup(Row):
         return cls.select(cls, PaymentMethod).join(PaymentMethod, JOIN.LEFT_OUTER)
 
     @classmethod
-    def cards_left(cls, state: SetupState, cutoff: datetime, limit: int) -> list[Self]:
-        """Unused card setups in this state (open or ready) that were created until `cutoff`; the oldest first."""
-        unused = (cls.method == SQL("'card'")) & cls.state.in_(as_literals([SetupState.OPEN, SetupState.READY])) & (cls.state == state)
+    def cards_left(cls, cutoff: datetime, limit: int) -> list[Self]:
+        """Card setups that wait for [OK] and were created until `cutoff`; the oldest first."""
+        indexed = (cls.method == SQL("'card'")) & cls.state.in_(as_literals([SetupState.OPEN, SetupState.READY]))
+        unused = indexed & (cls.state == SetupState.READY)
         return list(cls.select().where(unused, cls.created_at <= cutoff).order_by(cls.created_at).limit(limit))
+
+    @classmethod
+    def left_open(cls, cutoff: datetime, limit: int) -> list[Self]:
+        """Setups whose customer has not returned, created until `cutoff`; the oldest first."""
+        return list(cls.select().where(cls.state == SQL("'open'"), cls.created_at <= cutoff).order_by(cls.created_at).limit(limit))
+
+    @classmethod
+    def to_end(cls, now: datetime, methods: list[str], limit: int) -> list[Self]:
+        """Ended setups of these methods whose company is to be asked now to end them too."""
+        due = cls.next_try_at.is_null(False) & (cls.next_try_at <= now) & cls.method.in_(methods)
+        return list(cls.select().where(due).order_by(cls.next_try_at).limit(limit))
 
     def move(self, to: SetupState, *, came_from: SetupState, **values: Any) -> bool:
         """Change the state. True for the one call that changed it; False if the state is not `came_from`."""

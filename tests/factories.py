@@ -17,9 +17,10 @@ from portal.gateways.companies import Companies
 from portal.rules.orders.quote import quote
 from portal.rules.renewals.offer import offer
 from portal.rules.renewals.snapshot import Snapshot
-from portal.sandbox.books import Books, setups, wallet_visits
+from portal.sandbox.books import Books
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
+from tests import visits
 from tests.choices import a_selection
 
 PASSWORD = "demo-pass"
@@ -55,10 +56,11 @@ class Workshop:
             self.companies.card,
             lambda reference: f"/orders/{order.number}/card/{reference}",
             account=order.account,
+            shop=self.catalog.company.name,
             order=order,
         )
-        setups.accept(self.books, address.rpartition("/")[2], StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
-        return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), self.companies.card)
+        code = visits.enter_card(self.books, address, StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
+        return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), self.companies.card, code)
 
     def wallet_setup(self, order: Order, *, day: int = 5) -> PaymentMethodSetup:
         """A wallet with plenty of points has been linked at the wallet company, unless the account has one."""
@@ -67,23 +69,19 @@ class Workshop:
             self.companies.wallet,
             lambda reference: f"/orders/{order.number}/wallet/{reference}",
             account=order.account,
+            shop=self.catalog.company.name,
             order=order,
             wallet_day=day,
         )
-        if not address.startswith("/orders"):
-            token = address.rpartition("/")[2]
-            wallet_visits.name(self.books, token, WALLET)
-            wallet_visits.sign_in(self.books, token, WALLET)
-            wallet_visits.link(self.books, token)
-        visits = order.setups.where(PaymentMethodSetup.method == Method.WALLET).order_by(PaymentMethodSetup.id.desc())
-        return refresh_setup(visits.get(), self.companies.wallet)
+        code = "" if address.startswith("/orders") else visits.link_wallet(self.books, address, WALLET)
+        setups = order.setups.where(PaymentMethodSetup.method == Method.WALLET).order_by(PaymentMethodSetup.id.desc())
+        return refresh_setup(setups.get(), self.companies.wallet, code)
 
     def setups_for_later(self, account: Account) -> dict[str, PaymentMethodSetup]:
         """The customer was sent to change how later renewals are paid, and has not come back."""
-        begin_setup(Method.CARD, self.companies.card, lambda reference: f"/renewal/method/card/{reference}", account=account)
-        begin_setup(
-            Method.WALLET, self.companies.wallet, lambda reference: f"/renewal/method/wallet/{reference}", account=account, wallet_day=5
-        )
+        about = {"account": account, "shop": self.catalog.company.name}
+        begin_setup(Method.CARD, self.companies.card, lambda reference: f"/renewal/method/card/{reference}", **about)
+        begin_setup(Method.WALLET, self.companies.wallet, lambda reference: f"/renewal/method/wallet/{reference}", wallet_day=5, **about)
         return {setup.method: setup for setup in account.setups.where(PaymentMethodSetup.order.is_null())}
 
     def accepted(self, order: Order, account: Account, method: Method = Method.CARD) -> AcceptedOrder:

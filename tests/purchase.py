@@ -26,10 +26,11 @@ from portal.rules.orders.selection import Owned, Selection
 from portal.rules.renewals.offer import offer
 from portal.rules.renewals.snapshot import Snapshot
 from portal.runtime.settings import sample_company
-from portal.sandbox.books import Books, setups, stored, wallet_visits
+from portal.sandbox.books import Books, stored
 from portal.sandbox.books import wallets as ledger_of_points
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
+from tests import visits
 from tests.choices import a_selection
 from tests.companies import Company
 from tests.passes import done_by
@@ -69,12 +70,9 @@ class Shop:
 
     def _card(self, order: Order, outcome: Outcome) -> PaymentMethodSetup:
         true_company = SandboxCardCompany(self.books, "")
-        address = begin_setup(Method.CARD, true_company, lambda reference: f"/back/{reference}", account=order.account, order=order)
-        card = StoredCard(outcome, "Visa", "4242", date(2035, 12, 31))
-        token = address.rpartition("/")[2]
-        setups.accept(self.books, token, card)
-        setups.authenticate(self.books, token)
-        return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company)
+        address = begin_setup(Method.CARD, true_company, lambda reference: f"/back/{reference}", **self._about(order))
+        code = visits.enter_card(self.books, address, StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
+        return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company, code)
 
     def _wallet(self, order: Order, wallet_id: str) -> PaymentMethodSetup:
         """With enough points, except for the empty one. A wallet that is linked already is not linked again."""
@@ -83,15 +81,12 @@ class Shop:
         link, true_company = order.account.wallet, SandboxWalletCompany(self.books, "")
         if link and ledger_of_points.wallet_of(self.books, link.token) != wallet_id:
             method_reset.drop_wallet(order.account)
-        address = begin_setup(
-            Method.WALLET, true_company, lambda reference: f"/back/{reference}", account=order.account, order=order, wallet_day=DAY
-        )
-        if not order.account.wallet:
-            token = address.rpartition("/")[2]
-            wallet_visits.name(self.books, token, wallet_id)
-            wallet_visits.sign_in(self.books, token, wallet_id)
-            wallet_visits.link(self.books, token)
-        return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company)
+        address = begin_setup(Method.WALLET, true_company, lambda reference: f"/back/{reference}", wallet_day=DAY, **self._about(order))
+        code = "" if order.account.wallet else visits.link_wallet(self.books, address, wallet_id)
+        return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company, code)
+
+    def _about(self, order: Order) -> dict[str, object]:
+        return {"account": order.account, "shop": self.catalog.company.name, "order": order}
 
     def put_in(self, points: int, wallet_id: str = WALLETS[Outcome.PAYS]) -> None:
         """Points bought; a negative number is spent by the owner elsewhere."""

@@ -10,10 +10,9 @@ from flask import Flask
 from models import Account, Allocation, Order, PaymentMethodSetup
 from portal.enums import Method, OrderState
 from portal.rules.payments.methods import row_of
-from portal.sandbox.books import setups
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
-from tests import steps
+from tests import steps, visits
 from tests.actions.renewals.random_customers import link_at
 from tests.browser import Browser
 from tests.forecast import crawler, said
@@ -113,8 +112,8 @@ def renewal_by_card(desk: Desk) -> Browser | None:
 def renewal_by_wallet(desk: Desk) -> Browser | None:
     browser = _renewal(desk).choose("おさいぽ!", under="お支払い方法").press("選んだ方法の説明を見る").choose("毎回 15日").press("お支払い")
     if "/sandbox/" in browser.url:
-        link_at(desk.world.shop, browser.url)
-        browser.visit(f"/orders/{_newest(desk).order.number}/wallet/{_newest(desk).reference}")
+        code = link_at(desk.world.shop, browser.url)
+        browser.visit(f"/orders/{_newest(desk).order.number}/wallet/{_newest(desk).reference}?code={code}")
     desk.world.shop.put_in(1_000_000)
     return browser.press("おさいぽ!ポイントから支払う")
 
@@ -184,14 +183,12 @@ def _agreed(browser: Browser) -> Browser:
 
 def _at_the_card_company(desk: Desk, browser: Browser) -> Browser | None:
     """A card is entered and the customer sent back."""
-    token = browser.url.rpartition("/")[2]
     if "/sandbox/" not in browser.url:
         return None
-    setups.accept(desk.world.shop.books, token, StoredCard(Outcome.PAYS, "Visa", "1881", date(2040, 12, 31)))
-    setups.authenticate(desk.world.shop.books, token)
+    code = visits.enter_card(desk.world.shop.books, browser.url, StoredCard(Outcome.PAYS, "Visa", "1881", date(2040, 12, 31)))
     setup = _newest(desk)
     way = f"/orders/{setup.order.number}/card" if setup.order_id else "/renewal/method/card"
-    return browser.visit(f"{way}/{setup.reference}")
+    return browser.visit(f"{way}/{setup.reference}?code={code}")
 
 
 def _newest(desk: Desk) -> PaymentMethodSetup:

@@ -2,12 +2,14 @@ import pytest
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
+from portal.gateways.card import Customer
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.sandbox.app import create_sandbox
 from portal.sandbox.books import Books
 
 SECRET = "notice-secret"
+CUSTOMER = Customer("見本レンタルサーバー", "new", "見本 新")
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ import time_machine
 from portal.gateways.card import Failed, NotFound, Paid
 from portal.sandbox.books import Books, charges, setups
 from portal.sandbox.books.outcomes import Outcome
+from tests.gateways.conftest import CUSTOMER
+from tests.visits import BROWSER
 
 CHECKOUT = Path(__file__).parents[2]
 MAKE_A_CARD = """
@@ -21,7 +23,8 @@ from portal.sandbox.books import Books, charges, setups
 from portal.sandbox.books.outcomes import Outcome
 def card(books, reference):
     entry = setups.open_setup(books, reference, "/")
-    return setups.accept(books, entry.token, setups.StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))).card_token
+    card = setups.StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))
+    return setups.accept(books, entry.token, card, "browser").card_token
 """
 CHARGE_FOR_EVER = """
 books = Books(sys.argv[1])
@@ -40,7 +43,7 @@ for number in range(20):
 
 def a_card(books, outcome=Outcome.PAYS) -> str:
     entry = setups.open_setup(books, f"reference-{outcome}", "/")
-    return setups.accept(books, entry.token, setups.StoredCard(outcome, "Visa", "4242", date(2098, 12, 31))).card_token
+    return setups.accept(books, entry.token, setups.StoredCard(outcome, "Visa", "4242", date(2098, 12, 31)), BROWSER).card_token
 
 
 def count(books, table: str, where: str = "1") -> int:
@@ -116,7 +119,7 @@ def test_negative_control_querying_instead_of_closing_can_disagree_with_a_charge
 def test_one_card_submitted_twice_at_once_is_stored_once(books):
     entry = setups.open_setup(books, "reference", "/")
     card = setups.StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))
-    results = at_once(*[lambda: setups.accept(books, entry.token, card)] * 10)
+    results = at_once(*[lambda: setups.accept(books, entry.token, card, BROWSER)] * 10)
 
     assert len({result.card_token for result in results}) == 1
     assert count(books, "card") == 1
@@ -189,9 +192,9 @@ def test_a_restart_empties_the_books_and_keeps_the_file(books, company):
 
 def test_a_card_setup_left_open_too_long_expires(books, company):
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:
-        company.begin_setup("reference", "/")
+        company.begin_setup("reference", "/", CUSTOMER)
         clock.shift(timedelta(minutes=61))
 
-        assert company.finish_setup("reference") == Failed("expired")
-        company.begin_setup("reference", "/")
+        assert company.finish_setup("reference", "") == Failed("expired")
+        company.begin_setup("reference", "/", CUSTOMER)
         assert count(books, "card_setup", "state = 'open'") == 1

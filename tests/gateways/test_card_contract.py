@@ -10,13 +10,16 @@ import pytest
 from portal.gateways.card import CardCompany, Declined, Failed, Page, Paid, Pending
 from portal.sandbox.books import setups
 from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.books.visit import return_code
 from portal.sandbox.published import TEST_CARDS
+from tests.gateways.conftest import CUSTOMER
+from tests.visits import BROWSER
 
 RETURN_URL = "/orders/1/card/return"
 
 
 class SandboxBench:
-    """How a test plays the customer at the company's page."""
+    """How a test plays the customer at the company's page, in one browser. A new reference for each visit."""
 
     def __init__(self, company: CardCompany, books) -> None:
         self.company = company
@@ -26,24 +29,28 @@ class SandboxBench:
     def begin(self) -> str:
         self._entries += 1
         reference = f"entry-{self._entries}"
-        assert isinstance(self.company.begin_setup(reference, RETURN_URL), Page)
+        assert isinstance(self.company.begin_setup(reference, RETURN_URL, CUSTOMER), Page)
         return reference
 
     def type_card(self, reference: str, outcome: Outcome) -> None:
         published = next(card for card in TEST_CARDS if card.outcome is outcome)
         card = setups.StoredCard(outcome, "Visa", published.digits[-4:], date(2098, 12, 31))
-        setups.accept(self._books, self._token(reference), card)
+        setups.accept(self._books, self._token(reference), card, BROWSER)
 
     def authenticate(self, reference: str) -> None:
-        setups.authenticate(self._books, self._token(reference))
+        setups.authenticate(self._books, self._token(reference), BROWSER)
 
     def refuse(self, reference: str, code: str) -> None:
         setups.give_up(self._books, self._token(reference), code)
 
+    def finish(self, reference: str):
+        """What the portal gets when the customer has returned."""
+        return self.company.finish_setup(reference, return_code(self._token(reference), BROWSER))
+
     def card(self, outcome: Outcome = Outcome.PAYS):
         reference = self.begin()
         self.type_card(reference, outcome)
-        return self.company.finish_setup(reference)
+        return self.finish(reference)
 
     def _token(self, reference: str) -> str:
         return setups.newest_setup(self._books, reference).token
@@ -59,17 +66,17 @@ def bench(request, company, books):
 
 def test_a_setup_is_pending_until_the_customer_enters_a_card_and_then_returns_that_card(bench):
     reference = bench.begin()
-    waiting = bench.company.finish_setup(reference)
+    waiting = bench.finish(reference)
     bench.type_card(reference, Outcome.PAYS)
 
     assert waiting == Pending()
-    card = bench.company.finish_setup(reference)
+    card = bench.finish(reference)
     assert (card.brand, card.last4, card.expires) == ("Visa", "4242", date(2098, 12, 31))
-    assert bench.company.finish_setup(reference) == card
+    assert bench.finish(reference) == card
 
 
 def test_an_unknown_setup_is_not_found(bench):
-    assert bench.company.finish_setup("never-begun") == Failed("not_found")
+    assert bench.company.finish_setup("never-begun", "") == Failed("not_found")
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ASKS_THEN_PAYS, Outcome.FAILS_WHEN_ASKED])
@@ -77,7 +84,7 @@ def test_a_card_needing_authentication_is_pending_until_it_passes(bench, outcome
     reference = bench.begin()
     bench.type_card(reference, outcome)
 
-    assert bench.company.finish_setup(reference) == Pending()
+    assert bench.finish(reference) == Pending()
 
 
 def test_an_authenticated_card_pays(bench):
@@ -85,7 +92,7 @@ def test_an_authenticated_card_pays(bench):
     bench.type_card(reference, Outcome.ASKS_THEN_PAYS)
     bench.authenticate(reference)
 
-    assert isinstance(bench.company.charge(bench.company.finish_setup(reference).token, 660, "key"), Paid)
+    assert isinstance(bench.company.charge(bench.finish(reference).token, 660, "key"), Paid)
 
 
 def test_a_failed_or_refused_authentication_fails_the_setup(bench):
@@ -95,8 +102,8 @@ def test_a_failed_or_refused_authentication_fails_the_setup(bench):
     bench.type_card(refused, Outcome.ASKS_THEN_PAYS)
     bench.refuse(refused, "three_d_secure")
 
-    assert bench.company.finish_setup(failing) == Failed("three_d_secure")
-    assert bench.company.finish_setup(refused) == Failed("three_d_secure")
+    assert bench.finish(failing) == Failed("three_d_secure")
+    assert bench.finish(refused) == Failed("three_d_secure")
 
 
 @pytest.mark.parametrize(("outcome", "retryable"), [(Outcome.REFUSED, True), (Outcome.EXPIRED, False)])

@@ -11,6 +11,7 @@ from portal.sandbox.app import create_sandbox
 from portal.sandbox.books import Books
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.published import TEST_CARDS
+from tests.gateways.conftest import CUSTOMER
 from tests.gateways.visitor import HEADERS, Visitor
 
 RETURN_URL = "http://portal.example/orders/1/card/return"
@@ -21,7 +22,7 @@ GOOD = {"number": "4242 4242 4242 4242", "expiry": "12/98", "code": "987", "name
 
 class Customer(Visitor):
     def __init__(self, visitor, company) -> None:
-        super().__init__(visitor, company.begin_setup("reference", RETURN_URL).url)
+        super().__init__(visitor, company.begin_setup("reference", RETURN_URL, CUSTOMER).url)
         self.company = company
         self.typed: list[str] = []
 
@@ -31,7 +32,7 @@ class Customer(Visitor):
         return self.press("送信する", values)
 
     def outcome(self):
-        return self.company.finish_setup("reference")
+        return self.company.finish_setup("reference", self.code)
 
 
 @pytest.fixture
@@ -222,7 +223,7 @@ def test_the_page_opened_again_shows_the_true_state(customer):
         customer.open(address)
         assert customer.text("h1") == "このお手続きは終わっています"
         assert "カードの登録は済んでいます" in customer.text("main")
-        assert customer.page.select_one("main a")["href"] == RETURN_URL
+        assert customer.page.select_one("main a")["href"] == f"{RETURN_URL}?code={customer.code}"
 
 
 def test_the_authentication_page_needs_a_card_first(customer):
@@ -255,7 +256,7 @@ def test_a_post_without_a_csrf_token_is_refused(customer, step, form_token):
 
 def test_the_csrf_token_of_one_setup_does_not_work_for_another(customer):
     values = GOOD | {"form_token": customer.page.find("input", attrs={"name": "form_token"})["value"]}
-    other = customer.company.begin_setup("another", RETURN_URL).url
+    other = customer.company.begin_setup("another", RETURN_URL, CUSTOMER).url
 
     assert customer.post(other, values).status == 403
 

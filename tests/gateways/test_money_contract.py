@@ -1,7 +1,7 @@
 """What the portal relies on for any payment company: the part that card and wallet companies share."""
 
 import json
-from datetime import UTC
+from datetime import UTC, date
 from functools import partial
 
 import pytest
@@ -23,10 +23,13 @@ from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.sandbox.books import Books
 from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.books.setups import StoredCard
 from portal.sandbox.webhooks import deliver, signed_headers
-from tests.gateways.conftest import SECRET
+from tests.gateways.conftest import CUSTOMER, SECRET
 from tests.gateways.test_books import a_card, at_once
+from tests.gateways.visitor import Visitor, another
 from tests.gateways.wallets import a_link
+from tests.visits import enter_card, link_wallet
 
 RETURN_URL = "/orders/1/return"
 
@@ -39,11 +42,15 @@ class CardBench:
 
     def __init__(self, books, company=None) -> None:
         self.company = company or SandboxCardCompany(books, SECRET)
-        self.begin, self.finish = self.company.begin_setup, self.company.finish_setup
+        self.begin, self.finish, self.end = self.company.begin_setup, self.company.finish_setup, self.company.end_setup
+        self.customer_finishes = lambda page, browser: enter_card(books, page.url, CARD, browser)
         self.take, self.remove = self.company.charge, self.company.detach
         self.payer = partial(a_card, books)
         self.silent_payer = partial(a_card, books, Outcome.ANSWER_LOST)
         self.refused_payer = partial(a_card, books, Outcome.REFUSED)
+
+    def type_all(self, owner: Visitor) -> None:
+        owner.open().press("送信する", {"number": "4242 4242 4242 4242", "expiry": "12/98", "code": "987", "name": "TARO YAMADA"})
 
 
 class WalletBench:
@@ -52,13 +59,19 @@ class WalletBench:
 
     def __init__(self, books, company=None) -> None:
         self.company = company or SandboxWalletCompany(books, SECRET)
-        self.begin, self.finish = self.company.begin_link, self.company.finish_link
+        self.begin, self.finish, self.end = self.company.begin_link, self.company.finish_link, self.company.end_link
+        self.customer_finishes = lambda page, browser: link_wallet(books, page.url, "osaipo-demo", browser)
         self.take, self.remove = self.company.debit, self.company.unlink
         self.payer = partial(a_link, books)
         self.silent_payer = partial(a_link, books, "osaipo-slow")
         self.refused_payer = partial(a_link, books, "osaipo-empty")
 
+    def type_all(self, owner: Visitor) -> None:
+        owner.open().press("おさいぽ!IDを認証する", {"wallet_id": "osaipo-demo"}).follow()
+        owner.press("ログイン", {"password": "osaipo-pass"}).follow().press("OK")
 
+
+CARD = StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))
 BENCHES = {bench.name: bench for bench in (CardBench, WalletBench)}
 
 
@@ -234,18 +247,83 @@ def test_a_detached_payer_cannot_be_charged(bench):
 
 
 def test_an_unknown_setup_is_not_found(bench):
-    assert bench.finish("never-begun") == Failed("not_found")
+    assert bench.finish("never-begun", "code") == Failed("not_found")
 
 
 def test_an_open_setup_is_continued_and_a_failed_one_starts_again(bench, visitor):
-    first = bench.begin("order", RETURN_URL)
+    first = bench.begin("order", RETURN_URL, CUSTOMER)
 
     assert isinstance(first, Page)
-    assert bench.begin("order", RETURN_URL) == first
+    assert bench.begin("order", RETURN_URL, CUSTOMER) == first
     give_up(visitor, first.url)
-    assert bench.finish("order") == Failed("cancelled")
-    assert bench.begin("order", RETURN_URL) != first
-    assert bench.finish("order") == Pending()
+    assert bench.finish("order", "") == Failed("cancelled")
+    assert bench.begin("order", RETURN_URL, CUSTOMER) != first
+    assert bench.finish("order", "") == Pending()
+
+
+def test_a_finished_visit_is_pending_for_everybody_but_the_browser_that_finished_it(bench):
+    """Whoever began the visit may let somebody else finish it: the answer is the same as if nobody had."""
+    page = bench.begin("order", RETURN_URL, CUSTOMER)
+    other = bench.customer_finishes(bench.begin("another", RETURN_URL, CUSTOMER), "A")
+    code = bench.customer_finishes(page, "B")
+
+    assert {bench.finish("order", wrong) for wrong in ("", "guessed", other, code[:-1], f"{code} ", "é", "\udcff")} == {Pending()}
+    found = bench.finish("order", code)
+    assert bench.take(found.token, 660, "key").yen == 660
+    assert bench.finish("order", code) == found, "asked again, for a portal that crashed before it wrote the answer down"
+
+
+def test_a_visit_belongs_to_the_browser_in_which_something_was_typed(bench):
+    page = bench.begin("order", RETURN_URL, CUSTOMER)
+    code = bench.customer_finishes(page, "B")
+    late = bench.customer_finishes(page, "A")
+
+    assert bench.finish("order", late) == Pending()
+    assert bench.finish("order", code) != Pending()
+
+
+def test_an_ended_visit_brings_nothing_and_what_it_stored_is_dropped(bench):
+    code = bench.customer_finishes(bench.begin("order", RETURN_URL, CUSTOMER), "B")
+    open_page = bench.begin("open", RETURN_URL, CUSTOMER)
+    payer = bench.finish("order", code).token
+    for reference in ("order", "order", "open", "never-begun"):
+        bench.end(reference)
+
+    assert bench.finish("order", code) == Failed("expired")
+    assert bench.take(payer, 660, "key") == Declined(bench.removed, retryable=False)
+    assert bench.finish("open", bench.customer_finishes(open_page, "B")) == Failed("expired")
+
+
+def test_the_company_keeps_only_a_hash_of_the_code(bench, books):
+    code = bench.customer_finishes(bench.begin("order", RETURN_URL, CUSTOMER), "B")
+    books.reader().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    assert code.encode() not in books.path.read_bytes()
+
+
+@pytest.mark.parametrize("press", range(3))
+def test_only_the_finishing_browser_returns_with_the_code_at_every_press(bench, visitor, books, press):
+    """`press`: sent once, twice, or the page of the company opened again."""
+    owner, beginner = Visitor(visitor, bench.begin("order", RETURN_URL, CUSTOMER).url), Visitor(another(visitor), "")
+    beginner.open(owner.address)
+    bench.type_all(owner)
+    first = owner.code
+    if press == 1:
+        owner.code = ""
+        owner.post(*owner.last_post)
+    if press == 2:
+        owner.code = owner.open(owner.address).page.find("a", string="お店に戻る")["href"].partition("?code=")[2]
+    looked, pressed = beginner.open(owner.address).status, beginner.post(*owner.last_post).status
+
+    assert (owner.code, len(first)) == (first, 64)
+    assert (looked, pressed, beginner.code) == (409, 409, "")
+    assert CUSTOMER.shop not in beginner.html
+
+
+def test_the_pages_name_the_shop_and_for_whom_the_visit_was_begun(bench, visitor):
+    page = Visitor(visitor, bench.begin("order", RETURN_URL, CUSTOMER).url).open()
+
+    assert page.text("dl.begun") == "お店 見本レンタルサーバー お店のお客様 見本 新 様（ログインID：new）"
 
 
 @pytest.mark.parametrize(
@@ -253,7 +331,7 @@ def test_an_open_setup_is_continued_and_a_failed_one_starts_again(bench, visitor
 )
 def test_a_malformed_return_address_is_refused(bench, return_url):
     with pytest.raises(ValueError, match="return_url"):
-        bench.begin("order", return_url)
+        bench.begin("order", return_url, CUSTOMER)
 
 
 def test_twenty_payments_of_one_key_take_the_money_once(bench, books):
@@ -280,7 +358,11 @@ def test_an_unavailable_database_counts_as_an_unreachable_company(bench, books, 
     with books.write():
         asked = [lambda: impatient.take(payer, 660, "key"), lambda: impatient.company.close("key")]
         answers = at_once(*asked, lambda: impatient.company.refund("reference", 660, "key"))
-        for ask in (partial(impatient.begin, "reference", "/"), partial(impatient.remove, payer)):
+        for ask in (
+            partial(impatient.begin, "reference", "/", CUSTOMER),
+            partial(impatient.remove, payer),
+            partial(impatient.end, "reference"),
+        ):
             with pytest.raises(CompanyUnreachable):
                 ask()
 

@@ -10,6 +10,7 @@ from portal.sandbox.books import setups
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.webhook_queue import due_webhooks
 from portal.sandbox.webhooks import deliver, signed_headers
+from tests.visits import BROWSER
 
 SECRET = "notice-secret"
 GOOD = {"id": "n", "type": "charge.paid", "key": "k", "reference": "r", "yen": 660, "at": "2026-11-22T01:02:03.000+00:00"}
@@ -34,7 +35,7 @@ def charged(books, company):
     def charge(key: str, outcome: Outcome = Outcome.PAYS):
         entry = setups.open_setup(books, f"reference-{key}", "/")
         card = setups.StoredCard(outcome, "Visa", "4242", date(2098, 12, 31))
-        return company.charge(setups.accept(books, entry.token, card).card_token, 660, key)
+        return company.charge(setups.accept(books, entry.token, card, BROWSER).card_token, 660, key)
 
     return charge
 

@@ -7,8 +7,11 @@ import time_machine
 
 from portal.gateways.wallet import Declined, Failed, Link, LinkRemoved, Paid, Pending, Unknown
 from portal.sandbox.books import Books, wallet_visits
+from portal.sandbox.books.visit import return_code
+from tests.gateways.conftest import CUSTOMER
 from tests.gateways.test_books import at_once
 from tests.gateways.wallets import a_link, debits, points
+from tests.visits import BROWSER
 
 RETURN_URL = "/orders/1/wallet/return"
 
@@ -188,38 +191,39 @@ def test_a_key_of_the_portal_never_collides_with_the_wallets_own_rows(books, wal
 
 
 def test_a_link_has_a_masked_label_and_a_token_without_the_id(books, wallet_company):
-    wallet_company.begin_link("reference", RETURN_URL)
-    waiting = wallet_company.finish_link("reference")
+    wallet_company.begin_link("reference", RETURN_URL, CUSTOMER)
     visit = wallet_visits.newest_visit(books, "reference")
-    wallet_visits.name(books, visit.token, "osaipo-demo")
+    code = return_code(visit.token, BROWSER)
+    waiting = wallet_company.finish_link("reference", code)
+    wallet_visits.name(books, visit.token, "osaipo-demo", BROWSER)
     wallet_visits.sign_in(books, visit.token, "osaipo-demo")
 
-    assert waiting == wallet_company.finish_link("reference") == Pending()
-    wallet_visits.link(books, visit.token)
-    link = wallet_company.finish_link("reference")
+    assert waiting == wallet_company.finish_link("reference", code) == Pending()
+    wallet_visits.link(books, visit.token, BROWSER)
+    link = wallet_company.finish_link("reference", code)
     assert isinstance(link, Link)
     assert link.label == "os****mo"
     assert "demo" not in link.token
-    assert wallet_company.finish_link("reference") == link
+    assert wallet_company.finish_link("reference", code) == link
 
 
 def test_a_reference_links_one_wallet(books, wallet_company):
-    first = wallet_company.begin_link("reference", RETURN_URL)
+    first = wallet_company.begin_link("reference", RETURN_URL, CUSTOMER)
     token = first.url.rpartition("/")[2]
     for _ in range(2):
-        wallet_visits.name(books, token, "osaipo-demo")
+        wallet_visits.name(books, token, "osaipo-demo", BROWSER)
         wallet_visits.sign_in(books, token, "osaipo-demo")
-        wallet_visits.link(books, token)
+        wallet_visits.link(books, token, BROWSER)
 
-    assert wallet_company.begin_link("reference", RETURN_URL) == first
+    assert wallet_company.begin_link("reference", RETURN_URL, CUSTOMER) == first
     assert books.reader().execute("SELECT count(*) FROM wallet_link").fetchone()[0] == 1
 
 
 def test_ten_presses_of_ok_at_once_make_one_link(books, wallet_company):
     visit = wallet_visits.open_visit(books, "reference", RETURN_URL)
-    wallet_visits.name(books, visit.token, "osaipo-demo")
+    wallet_visits.name(books, visit.token, "osaipo-demo", BROWSER)
     wallet_visits.sign_in(books, visit.token, "osaipo-demo")
-    results = at_once(*[lambda: wallet_visits.link(books, visit.token)] * 10)
+    results = at_once(*[lambda: wallet_visits.link(books, visit.token, BROWSER)] * 10)
 
     assert len({result.link_token for result in results}) == 1
     assert books.reader().execute("SELECT count(*) FROM wallet_link").fetchone()[0] == 1
@@ -227,15 +231,15 @@ def test_ten_presses_of_ok_at_once_make_one_link(books, wallet_company):
 
 def test_a_wallet_is_not_linked_before_the_password(books, wallet_company):
     visit = wallet_visits.open_visit(books, "reference", RETURN_URL)
-    for step in (lambda: None, lambda: wallet_visits.name(books, visit.token, "osaipo-demo")):
+    for step in (lambda: None, lambda: wallet_visits.name(books, visit.token, "osaipo-demo", BROWSER)):
         step()
-        wallet_visits.link(books, visit.token)
-        assert wallet_company.finish_link("reference") == Pending()
+        wallet_visits.link(books, visit.token, BROWSER)
+        assert wallet_company.finish_link("reference", return_code(visit.token, BROWSER)) == Pending()
 
 
 def test_a_password_for_another_id_signs_nobody_in(books):
     visit = wallet_visits.open_visit(books, "reference", RETURN_URL)
-    wallet_visits.name(books, visit.token, "osaipo-demo")
+    wallet_visits.name(books, visit.token, "osaipo-demo", BROWSER)
 
     assert wallet_visits.sign_in(books, visit.token, "osaipo-empty").state == "named"
 
@@ -245,19 +249,19 @@ def test_a_wallet_setup_left_open_too_long_expires(books, wallet_company, state)
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as clock:
         visit = wallet_visits.open_visit(books, "reference", RETURN_URL)
         if state != "open":
-            wallet_visits.name(books, visit.token, "osaipo-demo")
+            wallet_visits.name(books, visit.token, "osaipo-demo", BROWSER)
         if state == "signed_in":
             wallet_visits.sign_in(books, visit.token, "osaipo-demo")
         clock.shift(3601)
 
-        assert wallet_visits.link(books, visit.token).state == "failed"
+        assert wallet_visits.link(books, visit.token, BROWSER).state == "failed"
         assert wallet_visits.buy(books, visit.token, 1_000, 0).purchases == 0
-        assert wallet_company.finish_link("reference") == Failed("expired")
-        assert wallet_company.begin_link("reference", RETURN_URL).url.rpartition("/")[2] != visit.token
+        assert wallet_company.finish_link("reference", "") == Failed("expired")
+        assert wallet_company.begin_link("reference", RETURN_URL, CUSTOMER).url.rpartition("/")[2] != visit.token
 
 
 def test_ten_purchases_from_one_page_credit_the_points_once(books):
-    visit = wallet_visits.open_own(books, "osaipo-empty", "")
+    visit = wallet_visits.open_own(books, "osaipo-empty", "", BROWSER)
     wallet_visits.sign_in(books, visit.token, "osaipo-empty")
     at_once(*[lambda: wallet_visits.buy(books, visit.token, 1_000, 0)] * 10)
 
@@ -304,6 +308,6 @@ def test_the_points_page_refuses_a_malformed_return_address(wallet_company, retu
 
 
 def buy(books, wallet_id: str, amount: int) -> None:
-    visit = wallet_visits.open_own(books, wallet_id, "")
+    visit = wallet_visits.open_own(books, wallet_id, "", BROWSER)
     wallet_visits.sign_in(books, visit.token, wallet_id)
     wallet_visits.buy(books, visit.token, amount, 0)

@@ -9,6 +9,7 @@ from portal.gateways.wallet import Failed, Link, Pending
 from portal.sandbox.books import Books, wallet_tries
 from portal.sandbox.books.opening import PASSWORD
 from portal.sandbox.published import TEST_WALLETS
+from tests.gateways.conftest import CUSTOMER
 from tests.gateways.test_books import at_once
 from tests.gateways.visitor import HEADERS, Visitor
 from tests.gateways.wallets import points
@@ -20,7 +21,7 @@ SECRET_TYPED = "my-real-password-9"
 
 class Customer(Visitor):
     def __init__(self, visitor, company, reference: str = "reference", remote: str = "127.0.0.1") -> None:
-        super().__init__(visitor, company.begin_link(reference, RETURN_URL).url, remote)
+        super().__init__(visitor, company.begin_link(reference, RETURN_URL, CUSTOMER).url, remote)
         self.company = company
         self.reference = reference
 
@@ -40,7 +41,7 @@ class Customer(Visitor):
         return self
 
     def outcome(self):
-        return self.company.finish_link(self.reference)
+        return self.company.finish_link(self.reference, self.code)
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_a_wallet_is_linked_as_the_guide_describes(customer):
     assert (customer.status, customer.location) == (303, f"{customer.address}/confirmation")
     customer.follow()
     assert customer.text("h1") == "おさいぽ!の登録の確認"
-    assert (customer.text("dl dd:first-of-type"), customer.text(".amount")) == ("osaipo-demo", "50,000ポイント")
+    assert (customer.text("dl:not(.begun) dd:first-of-type"), customer.text(".amount")) == ("osaipo-demo", "50,000ポイント")
     assert customer.outcome() == Pending()
     customer.press("OK")
 
@@ -85,7 +86,7 @@ def test_the_page_names_its_company_and_the_accepted_ids(customer):
 
 
 def test_the_wallet_page_has_a_style_of_its_own(customer, company):
-    card = Visitor(customer._browser, company.begin_setup("card", RETURN_URL).url).open()
+    card = Visitor(customer._browser, company.begin_setup("card", RETURN_URL, CUSTOMER).url).open()
 
     assert card.text("header .brand") != customer.text("header .brand")
     assert card.page.style.text != customer.page.style.text
@@ -103,7 +104,7 @@ def test_the_fields_have_autocomplete_attributes(customer):
 def test_an_id_is_accepted_in_any_usual_notation(customer, typed):
     customer.give_id(typed).follow()
 
-    assert customer.text("dd") == "osaipo-demo"
+    assert customer.text("dl:not(.begun) dd") == "osaipo-demo"
 
 
 @pytest.mark.parametrize("wallet_id", ["osaipo-demo", "nobody", "osaipo-demo2"])
@@ -193,7 +194,7 @@ def test_a_mistyped_id_can_be_corrected_after_going_back(customer):
 
     assert customer.page.find(id="wallet_id")["value"] == "osaipo-dmeo"
     customer.give_id().follow()
-    assert customer.text("dd") == "osaipo-demo"
+    assert customer.text("dl:not(.begun) dd") == "osaipo-demo"
 
 
 def test_a_password_typed_beside_an_older_id_is_not_tried_for_the_newer_one(customer, books):
@@ -203,7 +204,7 @@ def test_a_password_typed_beside_an_older_id_is_not_tried_for_the_newer_one(cust
     customer.post(older[0], older[1] | {"password": PASSWORD})
 
     assert customer.location == f"{customer.address}/password"
-    assert customer.follow().text("dd") == "osaipo-demo"
+    assert customer.follow().text("dl:not(.begun) dd") == "osaipo-demo"
 
 
 # -- limits on guessing --------------------------------------------------------------------------------------------------
@@ -361,8 +362,8 @@ def test_a_post_without_a_csrf_token_is_refused(customer, step, form_token):
 def test_the_csrf_token_of_one_setup_or_company_does_not_work_for_another(customer, company):
     values = {"wallet_id": "osaipo-demo", "form_token": customer.page.find("input", attrs={"name": "form_token"})["value"]}
 
-    assert customer.post(customer.company.begin_link("another", RETURN_URL).url, values).status == 403
-    assert customer.post(company.begin_setup("card", RETURN_URL).url, values).status == 403
+    assert customer.post(customer.company.begin_link("another", RETURN_URL, CUSTOMER).url, values).status == 403
+    assert customer.post(company.begin_setup("card", RETURN_URL, CUSTOMER).url, values).status == 403
     assert customer.post("/sandbox/wallet", values).status == 403
 
 

@@ -1,14 +1,20 @@
 """A customer on the companies' pages, without JavaScript. Every opened page is checked."""
 
+import re
+
 import brotli
 import html5lib
 from bs4 import BeautifulSoup
+from werkzeug.test import Client
 
+COOKIE = r"sandbox_browser=[\w-]{32}; HttpOnly; Path=/sandbox; SameSite=Lax"
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 
 
 class Visitor:
-    """Opens pages and fills in what they show; a redirect is not followed but kept as `location`."""
+    """Opens pages and fills in what they show; a redirect is not followed but kept as `location`, without its code."""
+
+    code = ""  # the one-time code, once a company has sent the customer back with it
 
     def __init__(self, browser, address: str, remote: str = "127.0.0.1") -> None:
         self._browser = browser
@@ -40,12 +46,19 @@ class Visitor:
 
     def _take(self, response):
         self.status, self.location = response.status_code, response.headers.get("Location")
+        if self.location and "?code=" in self.location:
+            self.location, _, self.code = self.location.partition("?code=")
         self.headers, self.html = response.headers, response.text
         if self.status == 303:
             return self
         self.page = BeautifulSoup(self.html, "html.parser")
         assert_sound(response, self.page)
         return self
+
+
+def another(browser: Client) -> Client:
+    """Somebody else's browser, with cookies of its own."""
+    return Client(browser.application)
 
 
 def assert_sound(response, page) -> None:
@@ -70,4 +83,4 @@ def assert_sound(response, page) -> None:
     assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert "Set-Cookie" not in response.headers
+    assert all(re.fullmatch(COOKIE, cookie) for cookie in response.headers.getlist("Set-Cookie"))

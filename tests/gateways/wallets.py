@@ -3,14 +3,14 @@
 import secrets
 
 from portal.sandbox.books import wallet_visits
+from tests.visits import link_wallet
 
 
 def a_link(books, wallet_id: str = "osaipo-demo") -> str:
     """The token of a link that the wallet's owner has just made."""
     visit = wallet_visits.open_visit(books, secrets.token_hex(8), "/")
-    wallet_visits.name(books, visit.token, wallet_id)
-    wallet_visits.sign_in(books, visit.token, wallet_id)
-    return wallet_visits.link(books, visit.token).link_token
+    link_wallet(books, visit.token, wallet_id)
+    return wallet_visits.find_visit(books, visit.token).link_token
 
 
 def points(books, wallet_id: str = "osaipo-demo") -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from models import Mail, Order, PaymentMethodSetup
 from portal import clock
-from portal.actions.payments import abandoned, unused_cards
+from portal.actions.payments import abandoned, unused_setups
 from portal.actions.row_by_row import Failed
 from portal.actions.transfers import bank_orders, reminders
 from portal.actions.transfers.allocation import allocate
@@ -109,7 +109,7 @@ def test_a_card_that_pays_meanwhile_is_not_deleted(shop):
     first, second = (shop.draft(login) for login in LOGINS)
     setups = [shop.setup(order) for order in (first, second)]
     with later(hours=25):
-        found = unused_cards.drop_unused_cards(shop.companies)
+        found = unused_setups.end_unused_setups(shop.companies)
         assert next(found).id == setups[0].id
         shop.press_ok(second, setups[1])
 

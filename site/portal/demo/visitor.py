@@ -35,7 +35,8 @@ class Visitor:
         for _ in range(MOST_REDIRECTS):
             if response.status_code != 303:
                 break
-            response = self._client.get(urlsplit(response.location).path, base_url=self._base_url)
+            address = urlsplit(response.location)
+            response = self._client.get(address.path, query_string=address.query, base_url=self._base_url)
         self.address, self.page = response.request.path, response.get_data(as_text=True)
         if response.status_code != 200:
             raise Lost(f"{response.status_code} at {self.address}")

@@ -5,6 +5,15 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
+class Customer:
+    """For whom a visit is begun. The company names them on its pages, so that nobody finishes a visit of somebody else unawares."""
+
+    shop: str
+    login: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Page:
     """The company's page that the customer is sent to."""
 
@@ -13,7 +22,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Pending:
-    """The customer has not finished at the company's page."""
+    """The customer has not finished at the company's page, or this code is not the one of the browser that did."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
-from portal.gateways.answers import CompanyEvent, CompanyUnreachable, Declined, KeyReused, NotFound, Paid, Refunded, Unknown
+from portal.gateways.answers import CompanyEvent, CompanyUnreachable, Customer, Declined, KeyReused, NotFound, Paid, Refunded, Unknown
 from portal.gateways.sandbox_event import parse_event
 
 HIGHEST_YEN = 10**10
@@ -98,6 +98,11 @@ def check(yen: int, key: str) -> None:
         raise ValueError("yen must be a positive whole number")
     if not 0 < len(key) <= LONGEST_KEY:
         raise ValueError("key must have 1 to 255 characters")
+
+
+def named(customer: Customer) -> str:
+    """As the company's pages name them."""
+    return f"{customer.name} 様（ログインID：{customer.login}）"
 
 
 def check_address(url: str) -> None:

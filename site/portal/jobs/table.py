@@ -11,7 +11,7 @@ from portal.actions.accounts import cleanup
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
 from portal.actions.operations import alerts
-from portal.actions.payments import abandoned, detach_method, reconcile, refund_lookups, unused_cards
+from portal.actions.payments import abandoned, detach_method, reconcile, refund_lookups, unused_setups
 from portal.actions.renewals import billing_run, dry_run, schedule
 from portal.actions.renewals.billing_run import EventResult
 from portal.actions.row_by_row import Failed
@@ -106,7 +106,7 @@ JOBS: tuple[Job, ...] = (
     Job("cleanup", lambda _context: range(cleanup.sweep()), every=timedelta(minutes=1)),
     Job("billing", bill, forecast=forecast_billing, line=lines.billed),
     Job("alerts", lambda context: alerts.alert(context.alert_mail), every=timedelta(minutes=5)),
-    Job("unused cards", lambda context: unused_cards.drop_unused_cards(context.companies)),
+    Job("unused setups", lambda context: unused_setups.end_unused_setups(context.companies)),
     Job("detach", lambda context: detach_method.detach_due(context.companies)),
     Job("sandbox webhooks", deliver_sandbox_webhooks),
     Job(

@@ -13,13 +13,18 @@ from werkzeug.exceptions import HTTPException
 from portal.runtime.compression import add_compression
 from portal.sandbox import card, wallet, wallet_points
 from portal.sandbox.books import Books
-from portal.sandbox.pages import moment, points, return_origin
+from portal.sandbox.pages import moment, points, remember_browser, return_origin
 
 LARGEST_POST = 2_000_000
 ERRORS = {
     403: ("この操作は受け付けられませんでした", "画面が古くなった可能性があります。お店の画面から、もう一度お手続きください。"),
     404: ("ページが見つかりません", "アドレスをお確かめください。お支払いの途中でしたら、お店の画面からもう一度お手続きください。"),
     405: ("この操作はできません", "お店の画面から、もう一度お手続きください。"),
+    409: (
+        "ほかのブラウザーでお手続きが進んでいます",
+        "このお手続きは、入力を始めたブラウザーでだけ続けられます。ここで続けるには、お店の画面から新しくお手続きください"
+        "（Cookie を受け入れる設定が必要です）。",
+    ),
     413: ("送られた内容が大きすぎます", "前の画面に戻り、入力した内容をお確かめください。"),
     503: ("ただいま混み合っています", "この操作は受け付けられていません。少し待ってから、もう一度お試しください。"),
 }
@@ -70,6 +75,7 @@ def _add_style_and_headers(app: Flask) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cache-Control"] = "no-store"
+        remember_browser(response)
         if response.status_code == SEE_OTHER:
             response.set_data("")  # every browser follows the address
         return response

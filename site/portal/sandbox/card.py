@@ -1,12 +1,12 @@
 """The card company's pages. A step opened again or out of order shows the setup's real state."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.sandbox.books import setups
 from portal.sandbox.books.setups import CardSetup
 from portal.sandbox.card_form import CardForm, read_form
-from portal.sandbox.pages import books, check_form_token, form_token, may_lead_to
+from portal.sandbox.pages import books, browser, check_form_token, form_token, visit_in_this_browser
 from portal.sandbox.published import TEST_CARDS
 
 blueprint = Blueprint("card", __name__, url_prefix="/card/entry/<token>")
@@ -26,7 +26,7 @@ def send(token: str) -> ResponseReturnValue:
     form = read_form(request.form, books().today())
     if form.card is None:
         return _card_page(setup, form), 422
-    return _onwards(setups.accept(books(), token, form.card) or setup)
+    return _onwards(setups.accept(books(), token, form.card, browser()) or setup)
 
 
 @blueprint.get("/authentication")
@@ -43,8 +43,9 @@ def authenticate(token: str) -> ResponseReturnValue:
     answer = request.form.get("do")
     if setup.state != "asked" or answer not in ("accept", "refuse"):
         return _onwards(setup)
-    accepted = answer == "accept"
-    return _onwards((setups.authenticate(books(), token) if accepted else setups.give_up(books(), token, "three_d_secure")) or setup)
+    if answer == "refuse":
+        return _onwards(setups.give_up(books(), token, "three_d_secure") or setup)
+    return _onwards(setups.authenticate(books(), token, browser()) or setup)
 
 
 @blueprint.post("/cancellation")
@@ -56,9 +57,7 @@ def cancel(token: str) -> ResponseReturnValue:
 
 def _setup_or_404(token: str) -> CardSetup:
     setup = setups.find_setup(books(), token)
-    if setup is None:
-        abort(404)
-    may_lead_to(setup.return_url)
+    visit_in_this_browser(setup)
     return setup
 
 
@@ -77,11 +76,11 @@ def _card_page(setup: CardSetup, form: CardForm) -> str:
 
 
 def _true_state(setup: CardSetup) -> ResponseReturnValue:
-    return render_template("sandbox/over.html", setup=setup) if setup.is_over else _onwards(setup)
+    return render_template("sandbox/over.html", setup=setup, back=setup.way_back(browser())) if setup.is_over else _onwards(setup)
 
 
 def _onwards(setup: CardSetup) -> ResponseReturnValue:
     """A second press of a button leads to the result of the first."""
     if setup.is_over:
-        return redirect(setup.return_url, code=303)
+        return redirect(setup.way_back(browser()), code=303)
     return redirect(url_for("card.authentication" if setup.state == "asked" else "card.enter", token=setup.token), code=303)

@@ -1,12 +1,12 @@
 """The wallet company's pages for linking and sign-in. A step opened again or out of order shows the visit's real state."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.sandbox.books import wallet_tries, wallet_visits, wallets
 from portal.sandbox.books.wallet_tries import Attempt, TooMany
 from portal.sandbox.books.wallet_visits import Visit
-from portal.sandbox.pages import books, check_form_token, form_token, may_lead_to
+from portal.sandbox.pages import books, browser, check_form_token, form_token, visit_in_this_browser
 from portal.sandbox.published import TEST_WALLETS, WALLET_PASSWORD
 from portal.sandbox.wallet_form import IdForm, password_mistakes, read_id
 
@@ -31,7 +31,7 @@ def name(token: str) -> ResponseReturnValue:
     form = read_id(request.form)
     if form.mistakes:
         return _id_page(visit, form), 422
-    return onwards(wallet_visits.name(books(), token, form.wallet_id))
+    return onwards(wallet_visits.name(books(), token, form.wallet_id, browser()))
 
 
 @blueprint.get("/password")
@@ -70,7 +70,7 @@ def confirmation(token: str) -> ResponseReturnValue:
 @blueprint.post("/confirmation")
 def confirm(token: str) -> ResponseReturnValue:
     visit = posted_visit(token)
-    return onwards(visit if visit.is_own else wallet_visits.link(books(), token))
+    return onwards(visit if visit.is_own else wallet_visits.link(books(), token, browser()))
 
 
 @blueprint.post("/cancellation")
@@ -82,9 +82,7 @@ def cancel(token: str) -> ResponseReturnValue:
 
 def visit_or_404(token: str) -> Visit:
     visit = wallet_visits.find_visit(books(), token)
-    if visit is None:
-        abort(404)
-    may_lead_to(visit.return_url)
+    visit_in_this_browser(visit)
     return visit
 
 
@@ -99,13 +97,14 @@ def page_of(token: str) -> str:
 
 
 def true_state(visit: Visit) -> ResponseReturnValue:
-    return render_template("sandbox/wallet_over.html", visit=visit) if visit.is_over else onwards(visit)
+    back = visit.way_back(browser())
+    return render_template("sandbox/wallet_over.html", visit=visit, back=back) if visit.is_over else onwards(visit)
 
 
 def onwards(visit: Visit) -> ResponseReturnValue:
     """A second press of a button leads to the result of the first."""
     if visit.is_over:
-        return redirect(visit.return_url or url_for("wallet_points.start"), code=303)
+        return redirect(visit.way_back(browser()) or url_for("wallet_points.start"), code=303)
     if visit.is_own and visit.state == "signed_in":
         return redirect(url_for("wallet_points.choose", token=visit.token), code=303)
     return redirect(url_for(PATHS[visit.state], token=visit.token), code=303)

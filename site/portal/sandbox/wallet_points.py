@@ -4,16 +4,16 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.forms.reading import whole_number
-from portal.sandbox.books import JAPAN, wallet_visits, wallets
+from portal.sandbox.books import JAPAN, wallet_mails, wallet_visits, wallets
 from portal.sandbox.books.wallet_visits import Visit
-from portal.sandbox.pages import books, check_form_token, form_token
+from portal.sandbox.pages import books, browser, check_form_token, form_token
 from portal.sandbox.published import TEST_WALLETS, WALLET_PASSWORD
 from portal.sandbox.wallet import onwards, page_of, posted_visit, true_state, visit_or_404
 from portal.sandbox.wallet_form import CHOICES, IdForm, PointsForm, read_id, read_points
 
 START = "wallet points"
 KINDS = {"opening": "開始時", "purchase": "ポイント購入", "refund": "返金", "debit": "お支払い"}
-ENTRIES_SHOWN = 5
+ENTRIES_SHOWN = MAILS_SHOWN = 5
 
 blueprint = Blueprint("wallet_points", __name__, url_prefix="/wallet")
 
@@ -29,7 +29,7 @@ def begin() -> ResponseReturnValue:
     form, back = read_id(request.form), _way_back(request.form.get("back", ""))
     if form.mistakes:
         return _start_page(form, back), 422
-    return onwards(wallet_visits.open_own(books(), form.wallet_id, back))
+    return onwards(wallet_visits.open_own(books(), form.wallet_id, back, browser()))
 
 
 @blueprint.get("/link/<token>/points")
@@ -66,5 +66,7 @@ def _points_page(visit: Visit, form: PointsForm) -> str:
     entries = wallets.newest_entries(books(), visit.wallet_id, ENTRIES_SHOWN)
     rows = [(entry.at.astimezone(JAPAN), KINDS[entry.kind], entry.yen) for entry in entries]
     points = wallets.points_of(books(), visit.wallet_id)
-    values = {"rows": rows, "points": points, "choices": CHOICES, "form_token": form_token(page_of(visit.token))}
+    mails = wallet_mails.newest_mails(books(), visit.wallet_id, MAILS_SHOWN)
+    letters = [(mail.at.astimezone(JAPAN), mail) for mail in mails]
+    values = {"rows": rows, "letters": letters, "points": points, "choices": CHOICES, "form_token": form_token(page_of(visit.token))}
     return render_template("sandbox/wallet_points.html", visit=visit, form=form, **values)

@@ -10,9 +10,10 @@ from werkzeug.exceptions import MethodNotAllowed
 from portal.web import outdated
 from portal.web.area import customers_area, is_staff_area, staff_area
 from portal.web.errors import error_page
+from portal.web.return_code import CODE
 from portal.web.view_marks import mark_of_this_view
 
-_ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]{1,80}/){0,8}[A-Za-z0-9_-]{0,80}")  # unambiguous, so the match never backtracks far
+_ADDRESS = re.compile(rf"/(?:[A-Za-z0-9_-]{{1,80}}/){{0,8}}[A-Za-z0-9_-]{{0,80}}(?:\?code={CODE})?")  # never backtracks far
 READING = ("GET", "HEAD", "OPTIONS")
 MAY_NOT_ACT = (
     "この操作はできません",
@@ -32,7 +33,7 @@ def add_guard(app: Flask) -> None:
 
 
 def safe_next(address: str | None) -> str:
-    """Where to go after sign-in: `address` if it is a plain path of the portal, else the customers' home."""
+    """Where to go after sign-in: `address` if it is a plain path of the portal, perhaps with a return code, else the customers' home."""
     return address if address and _ADDRESS.fullmatch(address) else url_for(customers_area().home)
 
 

@@ -15,6 +15,7 @@ from portal.web.area import current_area
 from portal.web.errors import error_page, known_error
 from portal.web.fragments import stand_in, wants_fragment
 from portal.web.own_pages import is_from_elsewhere
+from portal.web.return_code import with_return_code
 from portal.web.sessions import WITHOUT_SESSION
 from portal.web.view_marks import mark_of, mark_of_this_view
 
@@ -63,7 +64,7 @@ TOO_OLD = ("画面の有効期限が切れました", "画面を開いてから�
 def signed_out() -> Response:
     """Nobody is signed in, and this address needs somebody: to the sign-in page, and back from there."""
     note(SecurityEvent.NOT_SIGNED_IN)
-    page = readable_address()
+    page = with_return_code(readable_address())
     reason = _reason()
     if wants_fragment():
         link = _sign_in_address(page, reason)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models import Order, PaymentMethod, PaymentMethodSetup
-from portal.actions.payments import detach_method, methods, unused_cards
+from portal.actions.payments import detach_method, methods, unused_setups
 from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.enums import Method, PaymentMethodState, SetupState
 from portal.gateways.card import Card
@@ -30,7 +30,7 @@ class KnowsTheCard(Wrapped):
 def a_setup(shop: Shop, order: Order) -> PaymentMethodSetup:
     """Begun, with the customer at the company's page; not as a second press."""
     with later(minutes=len(order.setups)):
-        begin_setup(Method.CARD, shop.company, lambda reference: f"/back/{reference}", account=order.account, order=order)
+        begin_setup(Method.CARD, shop.company, lambda reference: f"/back/{reference}", account=order.account, shop="shop", order=order)
     return order.setups.order_by(PaymentMethodSetup.id.desc()).get()
 
 
@@ -66,7 +66,7 @@ def test_a_card_that_is_known_already_pays(shop):
     order = shop.buy()
     renewal = shop.draft(kind="renew")
 
-    setup = refresh_setup(a_setup(shop, renewal), KnowsTheCard(shop.company))
+    setup = refresh_setup(a_setup(shop, renewal), KnowsTheCard(shop.company), "code")
 
     assert (setup.state, setup.payment_method_id) == (SetupState.READY, order.latest_payment.payment_method_id)
     assert setup.payment_method.state == PaymentMethodState.ACTIVE, "it goes on paying renewals"
@@ -74,11 +74,11 @@ def test_a_card_that_is_known_already_pays(shop):
 
 def test_an_unused_setup_does_not_delete_a_card_that_pays_renewals(shop):
     shop.buy()
-    setup = refresh_setup(a_setup(shop, shop.draft(kind="renew")), KnowsTheCard(shop.company))
+    setup = refresh_setup(a_setup(shop, shop.draft(kind="renew")), KnowsTheCard(shop.company), "code")
 
     for hours in (25, 26):
         with later(hours=hours):
-            list(unused_cards.drop_unused_cards(shop.companies))
+            list(unused_setups.end_unused_setups(shop.companies))
             list(detach_method.detach_due(shop.companies))
 
     assert PaymentMethodSetup.get_by_id(setup.id).state == SetupState.FAILED
@@ -90,9 +90,9 @@ def test_an_unused_setup_does_not_delete_a_card_that_waits_in_another_one(shop):
     shop.setup(order)
     with later(hours=20):
         second = a_setup(shop, order)
-        refresh_setup(second, KnowsTheCard(shop.company))
+        refresh_setup(second, KnowsTheCard(shop.company), "code")
     with later(hours=25):
-        list(unused_cards.drop_unused_cards(shop.companies))
+        list(unused_setups.end_unused_setups(shop.companies))
         assert PaymentMethod.get().state == PaymentMethodState.READY
         shop.press_ok(order, PaymentMethodSetup.get_by_id(second.id))
 
@@ -102,10 +102,10 @@ def test_an_unused_setup_does_not_delete_a_card_that_waits_in_another_one(shop):
 def test_a_card_of_nothing_but_ended_setups_is_deleted(shop):
     order = shop.draft()
     shop.setup(order)
-    refresh_setup(a_setup(shop, order), KnowsTheCard(shop.company))
+    refresh_setup(a_setup(shop, order), KnowsTheCard(shop.company), "code")
 
     with later(hours=50):
-        list(unused_cards.drop_unused_cards(shop.companies))
+        list(unused_setups.end_unused_setups(shop.companies))
 
     assert states() == [SetupState.FAILED, SetupState.FAILED]
     assert PaymentMethod.get().state == PaymentMethodState.DETACHING

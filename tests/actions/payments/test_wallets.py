@@ -12,12 +12,14 @@ from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.actions.renewals import method_reset
 from portal.enums import Method
 from portal.gateways.wallet import Declined
-from portal.sandbox.books import wallet_visits
 from portal.sandbox.books.outcomes import Outcome
+from portal.sandbox.books.visit import return_code
+from portal.sandbox.books.wallet_visits import newest_visit
 from tests.balance import linked_wallets
 from tests.companies import Interrupted, LosesAnswers, NeverReached, Wrapped
 from tests.concurrency import at_once
 from tests.purchase import CATALOG, DAY, EVERYTHING, Shop, later
+from tests.visits import BROWSER, link_wallet
 
 pytestmark = pytest.mark.store
 YEN = 13_200
@@ -110,6 +112,7 @@ def test_points_spent_elsewhere_before_ok_decline_the_payment(shop):
         shop.company,
         lambda reference: reference,
         account=Order.get_by_id(order.id).account,
+        shop="shop",
         order=Order.get_by_id(order.id),
         wallet_day=DAY,
     )
@@ -167,18 +170,14 @@ def test_a_wallet_linked_in_an_old_tab_does_not_replace_the_renewal_method(shop)
     """The first link stays: a wallet that the customer did not confirm is not charged."""
     order = shop.draft()
     with later(minutes=-1):
-        late = begin_setup(
-            Method.WALLET, shop.company, lambda reference: f"/back/{reference}", account=order.account, order=order, wallet_day=15
-        )
+        about = {"account": order.account, "shop": "shop", "order": order, "wallet_day": 15}
+        late = begin_setup(Method.WALLET, shop.company, lambda reference: f"/back/{reference}", **about)
     visit = order.setups.get()
     shop.press_ok(order, shop.setup(order))
     first = order.account.wallet.token
 
-    token = late.rpartition("/")[2]
-    wallet_visits.name(shop.books, token, "osaipo-slow")
-    wallet_visits.sign_in(shop.books, token, "osaipo-slow")
-    wallet_visits.link(shop.books, token)
-    found = refresh_setup(visit, shop.company)
+    code = link_wallet(shop.books, late, "osaipo-slow")
+    found = refresh_setup(visit, shop.company, code)
 
     assert order.account.wallet.token == found.payment_method.token == first
     removed = shop.books.reader().execute("SELECT wallet_id FROM wallet_link WHERE is_removed").fetchall()
@@ -211,11 +210,11 @@ def test_concurrent_unlinks_drop_a_wallet_and_its_renewal_once(shop):
 def test_concurrent_returns_of_one_setup_link_the_wallet_once(shop):
     order = shop.draft()
     setup = shop.setup(order)
-    token = setup.payment_method.token
+    token, code = setup.payment_method.token, return_code(newest_visit(shop.books, setup.reference).token, BROWSER)
     PaymentMethodSetup.update(state="open", payment_method=None).execute()
     PaymentMethod.delete().execute()
 
-    at_once(*[lambda: refresh_setup(PaymentMethodSetup.get_by_id(setup.id), shop.company)] * 8)
+    at_once(*[lambda: refresh_setup(PaymentMethodSetup.get_by_id(setup.id), shop.company, code)] * 8)
 
     assert [wallet.token for wallet in linked_wallets()] == [token]
     linked = [event for event in shop.ledger.history if event["to_state"] == "wallet linked"]

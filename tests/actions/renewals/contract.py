@@ -18,9 +18,9 @@ from portal.enums import Method, OrderKind
 from portal.gateways.card import CompanyEvent, NotFound
 from portal.jobs.context import context_for
 from portal.rules.orders.selection import Selection
-from portal.sandbox.books import setups
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
+from tests import visits
 from tests.actions.renewals.days import Calendar
 from tests.choices import a_selection
 from tests.companies import Company
@@ -111,12 +111,10 @@ class Contract:
 
     def set_another_card(self) -> None:
         company, at = self.shop.by(Method.CARD).company, clock.today()
-        address = begin_setup(Method.CARD, company, lambda reference: f"/back/{reference}", account=self.account)
-        token = address.rpartition("/")[2]
-        setups.accept(self.shop.books, token, StoredCard(Outcome.PAYS, "Visa", "1881", at.replace(year=at.year + 9)))
-        setups.authenticate(self.shop.books, token)
+        address = begin_setup(Method.CARD, company, lambda reference: f"/back/{reference}", account=self.account, shop="shop")
+        code = visits.enter_card(self.shop.books, address, StoredCard(Outcome.PAYS, "Visa", "1881", at.replace(year=at.year + 9)))
         setup = self.account.setups.order_by(PaymentMethodSetup.id.desc()).get()
-        method_change.set_method(self.account, refresh_setup(setup, company), OK, self.shop.catalog)
+        method_change.set_method(self.account, refresh_setup(setup, company, code), OK, self.shop.catalog)
 
     def reserve(self, months: int = 12) -> None:
         """Reserve other months, with a price that no other order here has."""

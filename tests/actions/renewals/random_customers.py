@@ -27,9 +27,9 @@ from portal.rules.orders.quote import NotOffered, quote
 from portal.rules.orders.selection import Owned, Selection
 from portal.rules.renewals.offer import offer, replanned
 from portal.rules.renewals.snapshot import Snapshot
-from portal.sandbox.books import setups, wallet_visits
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
+from tests import visits
 from tests.actions.renewals.days import Calendar
 from tests.actions.renewals.unreliable_companies import UnreliableShop
 from tests.purchase import INSTALLATION, WALLETS
@@ -174,18 +174,17 @@ class RandomCustomers:
         """「お支払い方法だけを変更する」."""
         account, true_company = Account.by_login(login), SandboxCardCompany(self.shop.books, "")
         with self.trying("another card for later"):
-            address = begin_setup(Method.CARD, true_company, lambda reference: f"/back/{reference}", account=account)
-            token = address.rpartition("/")[2]
-            setups.accept(self.shop.books, token, StoredCard(outcome, "Visa", "1111", date(2035, 12, 31)))
-            method_change.set_method(account, refresh_setup(_newest(account), true_company), OK, self.shop.catalog)
+            address = begin_setup(Method.CARD, true_company, lambda reference: f"/back/{reference}", account=account, shop="shop")
+            code = visits.enter_card(self.shop.books, address, StoredCard(outcome, "Visa", "1111", date(2035, 12, 31)))
+            method_change.set_method(account, refresh_setup(_newest(account), true_company, code), OK, self.shop.catalog)
 
     def change_wallet(self, login: str, day: int) -> None:
         account, true_company = Account.by_login(login), SandboxWalletCompany(self.shop.books, "")
         with self.trying("a wallet for later"):
-            address = begin_setup(Method.WALLET, true_company, lambda reference: f"/back/{reference}", account=account, wallet_day=day)
-            if not account.wallet:
-                link_at(self.shop, address)
-            method_change.set_method(account, refresh_setup(_newest(account), true_company), OK, self.shop.catalog)
+            about = {"account": account, "shop": "shop", "wallet_day": day}
+            address = begin_setup(Method.WALLET, true_company, lambda reference: f"/back/{reference}", **about)
+            code = "" if account.wallet else link_at(self.shop, address)
+            method_change.set_method(account, refresh_setup(_newest(account), true_company, code), OK, self.shop.catalog)
 
     def change_day(self, login: str, day: int) -> None:
         with self.trying("another day for the wallet"):
@@ -218,11 +217,9 @@ class RandomCustomers:
         self.did[f"catalog: {name}"] += 1
 
 
-def link_at(shop: UnreliableShop, address: str) -> None:
-    token = address.rpartition("/")[2]
-    wallet_visits.name(shop.books, token, WALLETS[Outcome.PAYS])
-    wallet_visits.sign_in(shop.books, token, WALLETS[Outcome.PAYS])
-    wallet_visits.link(shop.books, token)
+def link_at(shop: UnreliableShop, address: str) -> str:
+    """Returns the code with which the customer returns."""
+    return visits.link_wallet(shop.books, address, WALLETS[Outcome.PAYS])
 
 
 def _of(method: Method, outcome: Outcome) -> Outcome:

@@ -6,12 +6,14 @@ import pytest
 
 from portal.actions.payments import company_calls, methods
 from portal.enums import Method
+from portal.gateways.card import Customer
 from portal.gateways.companies import Companies
 from portal.rules.payments.declines import decline_text, setup_failed_text
 from portal.rules.payments.methods import METHODS, WITH_COMPANY, ChargeDay, row_of
 from portal.rules.renewals.charge_days import charge_day, last_change_day
 from tests.companies import Wrapped
 
+CUSTOMER = Customer("見本レンタルサーバー", "new", "見本 新")
 EACH = pytest.mark.parametrize("method", Method)
 
 
@@ -48,12 +50,13 @@ def test_each_company_call_maps_to_its_own_method(method):
             return name
 
     company = Deaf(object())
-    company_calls.begin_setup(method, company, "reference", "/back")
-    company_calls.finish_setup(method, company, "reference")
+    company_calls.begin_setup(method, company, "reference", "/back", CUSTOMER)
+    company_calls.finish_setup(method, company, "reference", "code")
+    company_calls.end_setup(method, company, "reference")
     company_calls.charge(method, company, "token", 1, "key")
     company_calls.detach(method, company, "token")
 
-    assert len(set(company.asked)) == 4
+    assert len(set(company.asked)) == 5
 
 
 @pytest.mark.parametrize("method", set(Method) - set(WITH_COMPANY))

@@ -3,33 +3,49 @@
 from typing import assert_never
 
 from portal.enums import Method
-from portal.gateways.card import Card, CardCompany, Declined, Failed, Page, Paid, Pending, Unknown
+from portal.gateways.card import Card, CardCompany, Customer, Declined, Failed, Page, Paid, Pending, Unknown
 from portal.gateways.wallet import CompanyUnreachable, Link, LinkRemoved, Shortfall, WalletCompany
 
 MoneyCompany = CardCompany | WalletCompany
 NOT_ENOUGH = "insufficient"  # the decline code of a wallet without enough points
 
 
-def begin_setup(method: Method, company: MoneyCompany, reference: str, return_url: str) -> Page:
+def begin_setup(method: Method, company: MoneyCompany, reference: str, return_url: str, customer: Customer) -> Page:
     """Start a setup: the company's page where the customer enters a card or links a wallet. Raises CompanyUnreachable."""
     match method:
         case Method.CARD:
-            return company.begin_setup(reference, return_url)
+            return company.begin_setup(reference, return_url, customer)
         case Method.WALLET:
-            return company.begin_link(reference, return_url)
+            return company.begin_link(reference, return_url, customer)
         case Method.BANK:
             raise _no_company(method)
         case _:
             assert_never(method)
 
 
-def finish_setup(method: Method, company: MoneyCompany, reference: str) -> Card | Link | Pending | Failed:
-    """The result of a setup: Pending while it is open. May be called repeatedly. Raises CompanyUnreachable."""
+def finish_setup(method: Method, company: MoneyCompany, reference: str, code: str) -> Card | Link | Pending | Failed:
+    """The result of a setup, for the one-time `code` of the browser that finished it. May be called repeatedly.
+
+    Raises CompanyUnreachable.
+    """
     match method:
         case Method.CARD:
-            return company.finish_setup(reference)
+            return company.finish_setup(reference, code)
         case Method.WALLET:
-            return company.finish_link(reference)
+            return company.finish_link(reference, code)
+        case Method.BANK:
+            raise _no_company(method)
+        case _:
+            assert_never(method)
+
+
+def end_setup(method: Method, company: MoneyCompany, reference: str) -> None:
+    """Make the company end a setup and drop what it stored. Idempotent. Raises CompanyUnreachable."""
+    match method:
+        case Method.CARD:
+            company.end_setup(reference)
+        case Method.WALLET:
+            company.end_link(reference)
         case Method.BANK:
             raise _no_company(method)
         case _:

@@ -1,4 +1,8 @@
-"""Setups: visits to a company's page, where the customer enters a card or links a wallet."""
+"""Setups: visits to a company's page, where the customer enters a card or links a wallet.
+
+What comes of a visit counts only with the one-time code that the company gave to the browser that finished it. Whoever begins a visit and
+lets somebody else finish it has no code, and no card or wallet.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -9,7 +13,7 @@ from portal.actions.orders.drafts import lock_account
 from portal.actions.payments import company_calls, detach_method, methods
 from portal.actions.payments.company_calls import MoneyCompany
 from portal.enums import Method, SetupState
-from portal.gateways.card import Card, Failed
+from portal.gateways.card import Card, Customer, Failed
 from portal.gateways.wallet import Link
 from portal.store.database import database
 
@@ -20,13 +24,15 @@ def begin_setup(
     return_url: Callable[[str], str],
     *,
     account: Account,
+    shop: str,
     order: Order | None = None,
     wallet_day: int | None = None,
     seen: str = "",
 ) -> str:
     """Begin a setup. Returns the address of the company's page, or `return_url` if a wallet is linked already.
 
-    Without an order, the setup is for later renewals. `seen`: the mark of the order's content that the customer saw before it.
+    `shop`: the name of this shop, which the company's page shows beside the customer's. Without an order, the setup is for later renewals.
+    `seen`: the mark of the order's content that the customer saw before it.
     A second press of the same button continues the setup of the first.
     Raises CompanyUnreachable.
     """
@@ -35,7 +41,8 @@ def begin_setup(
     if setup.payment_method_id:
         return return_url(setup.reference)
     if not setup.address:
-        setup.address = company_calls.begin_setup(method, company, setup.reference, return_url(setup.reference)).url
+        customer = Customer(shop, account.login, account.name)
+        setup.address = company_calls.begin_setup(method, company, setup.reference, return_url(setup.reference), customer).url
         PaymentMethodSetup.update(address=setup.address).where(PaymentMethodSetup.id == setup.id).execute()
     return setup.address
 
@@ -49,11 +56,14 @@ def _open_setup(account: Account, about: dict[str, object]) -> PaymentMethodSetu
     return known or PaymentMethodSetup.create(reference=secrets.token_urlsafe(24), created_at=clock.now(), **about)
 
 
-def refresh_setup(setup: PaymentMethodSetup, company: MoneyCompany) -> PaymentMethodSetup:
-    """Ask the company for the result of an open setup and store it. Returns the updated setup. Raises CompanyUnreachable."""
+def refresh_setup(setup: PaymentMethodSetup, company: MoneyCompany, code: str) -> PaymentMethodSetup:
+    """Ask the company for the result of an open setup and store it. Returns the updated setup. Raises CompanyUnreachable.
+
+    `code`: what the return address carried; empty if it carried none, and then no card or wallet comes of it.
+    """
     if setup.state != SetupState.OPEN:
         return setup
-    match company_calls.finish_setup(Method(setup.method), company, setup.reference):
+    match company_calls.finish_setup(Method(setup.method), company, setup.reference, code):
         case Card() as card:
             methods.keep_card(setup, card, company.name)
         case Link() as link:

@@ -9,6 +9,7 @@ from portal.gateways.answers import (
     BadEvent,
     CompanyEvent,
     CompanyUnreachable,
+    Customer,
     Declined,
     Failed,
     KeyReused,
@@ -26,6 +27,7 @@ __all__ = [
     "CardCompany",
     "CompanyEvent",
     "CompanyUnreachable",
+    "Customer",
     "Declined",
     "Failed",
     "KeyReused",
@@ -53,11 +55,23 @@ class CardCompany(Protocol):
 
     name: str
 
-    def begin_setup(self, reference: str, return_url: str) -> Page:
-        """The page for entering a card. Returns the open setup of this reference; a new one if it failed. Raises CompanyUnreachable."""
+    def begin_setup(self, reference: str, return_url: str, customer: Customer) -> Page:
+        """The page for entering a card. Returns the open setup of this reference; a new one if it failed. Raises CompanyUnreachable.
 
-    def finish_setup(self, reference: str) -> Card | Pending | Failed:
-        """The result of the newest setup of this reference. May be called repeatedly. Raises CompanyUnreachable."""
+        The company sends the browser that has finished, and no other, to `return_url` with a one-time `code` in the query.
+        """
+
+    def finish_setup(self, reference: str, code: str) -> Card | Pending | Failed:
+        """The result of the newest setup of this reference: a card for the right code alone. May be called repeatedly.
+
+        Raises CompanyUnreachable.
+        """
+
+    def end_setup(self, reference: str) -> None:
+        """Nothing more can come of the setups of this reference, and a card that only they stored is deleted. Idempotent.
+
+        Raises CompanyUnreachable.
+        """
 
     def charge(self, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
         """Charge `yen`. A known key returns its first result. Never retryable: "expired_card", "card_removed". Raises KeyReused."""

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from portal.gateways.card import Card, Declined, Failed, Page, Paid, Pending, Unknown
-from portal.gateways.sandbox_company import PretendCompany, check_address, reachable
+from portal.gateways.card import Card, Customer, Declined, Failed, Page, Paid, Pending, Unknown
+from portal.gateways.sandbox_company import PretendCompany, check_address, named, reachable
 from portal.sandbox.books import Books, charges, setups
 from portal.sandbox.books.webhook_queue import secret_of
 
@@ -19,22 +19,26 @@ class SandboxCardCompany(PretendCompany):
         self._books = books
         self._prefix = prefix
 
-    def begin_setup(self, reference: str, return_url: str) -> Page:
+    def begin_setup(self, reference: str, return_url: str, customer: Customer) -> Page:
         check_address(return_url)
         with reachable(NAME):
-            setup = setups.open_setup(self._books, reference, return_url)
+            setup = setups.open_setup(self._books, reference, return_url, customer.shop, named(customer))
         return Page(f"{self._prefix}/card/entry/{setup.token}")
 
-    def finish_setup(self, reference: str) -> Card | Pending | Failed:
+    def finish_setup(self, reference: str, code: str) -> Card | Pending | Failed:
         with reachable(NAME):
             setup = setups.newest_setup(self._books, reference)
         if setup is None:
             return Failed("not_found")
         if setup.state == "failed":
             return Failed(setup.code)
-        if setup.card_token is None or setup.card is None:
+        if setup.card_token is None or setup.card is None or not setup.is_proved_by(code):
             return Pending()
         return Card(setup.card_token, setup.card.brand, setup.card.last4, setup.card.expires)
+
+    def end_setup(self, reference: str) -> None:
+        with reachable(NAME):
+            setups.end(self._books, reference)
 
     def charge(self, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
         return self._take(partial(charges.take, self._books), token, yen, key)

@@ -8,6 +8,7 @@ from portal.gateways.answers import (
     BadEvent,
     CompanyEvent,
     CompanyUnreachable,
+    Customer,
     Declined,
     Failed,
     KeyReused,
@@ -24,6 +25,7 @@ __all__ = [
     "BadEvent",
     "CompanyEvent",
     "CompanyUnreachable",
+    "Customer",
     "Declined",
     "Failed",
     "KeyReused",
@@ -60,11 +62,24 @@ class WalletCompany(Protocol):
 
     name: str
 
-    def begin_link(self, reference: str, return_url: str) -> Page:
-        """The page for linking a wallet. Returns the open visit of this reference; a new one if it failed. Raises CompanyUnreachable."""
+    def begin_link(self, reference: str, return_url: str, customer: Customer) -> Page:
+        """The page for linking a wallet. Returns the open visit of this reference; a new one if it failed. Raises CompanyUnreachable.
 
-    def finish_link(self, reference: str) -> Link | Pending | Failed:
-        """The result of the newest visit of this reference. May be called repeatedly. Raises CompanyUnreachable."""
+        The company sends the browser that has finished, and no other, to `return_url` with a one-time `code` in the query. It tells the
+        wallet's owner by mail which shop may debit the wallet now, and for which customer.
+        """
+
+    def finish_link(self, reference: str, code: str) -> Link | Pending | Failed:
+        """The result of the newest visit of this reference: a link for the right code alone. May be called repeatedly.
+
+        Raises CompanyUnreachable.
+        """
+
+    def end_link(self, reference: str) -> None:
+        """Nothing more can come of the visits of this reference, and a link that only they made is removed. Idempotent.
+
+        Raises CompanyUnreachable.
+        """
 
     def points_page(self, return_url: str) -> Page:
         """The page where points are bought. Makes no request to the company, so pages can show it at any time."""

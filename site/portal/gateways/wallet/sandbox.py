@@ -3,8 +3,8 @@
 from functools import partial
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from portal.gateways.sandbox_company import PretendCompany, check_address, reachable
-from portal.gateways.wallet import Declined, Failed, Link, LinkRemoved, Page, Paid, Pending, Unknown
+from portal.gateways.sandbox_company import PretendCompany, check_address, named, reachable
+from portal.gateways.wallet import Customer, Declined, Failed, Link, LinkRemoved, Page, Paid, Pending, Unknown
 from portal.sandbox.books import Books, wallet_visits, wallets
 from portal.sandbox.books.webhook_queue import secret_of
 
@@ -19,22 +19,26 @@ class SandboxWalletCompany(PretendCompany):
         self._books = books
         self._prefix = prefix
 
-    def begin_link(self, reference: str, return_url: str) -> Page:
+    def begin_link(self, reference: str, return_url: str, customer: Customer) -> Page:
         check_address(return_url)
         with reachable(NAME):
-            visit = wallet_visits.open_visit(self._books, reference, return_url)
+            visit = wallet_visits.open_visit(self._books, reference, return_url, customer.shop, named(customer))
         return Page(f"{self._prefix}/wallet/link/{visit.token}")
 
-    def finish_link(self, reference: str) -> Link | Pending | Failed:
+    def finish_link(self, reference: str, code: str) -> Link | Pending | Failed:
         with reachable(NAME):
             visit = wallet_visits.newest_visit(self._books, reference)
         if visit is None:
             return Failed("not_found")
         if visit.state == "failed":
             return Failed(visit.code)
-        if visit.link_token is None:
+        if visit.link_token is None or not visit.is_proved_by(code):
             return Pending()
         return Link(visit.link_token, _masked(visit.wallet_id))
+
+    def end_link(self, reference: str) -> None:
+        with reachable(NAME):
+            wallet_visits.end(self._books, reference)
 
     def points_page(self, return_url: str) -> Page:
         """The page is on the portal's own origin, so only the path of `return_url` is kept."""

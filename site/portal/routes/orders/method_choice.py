@@ -86,5 +86,5 @@ def _first_step(form: MethodForm, seen: str) -> str:
 def _setup_page(form: MethodForm, endpoint: str, seen: str) -> str:
     """Begin a setup and return the address of the company's page. The company sends the customer back to `endpoint`."""
     back = lambda reference: url_for(endpoint, number=g.order.number, reference=reference)  # noqa: E731
-    about = {"account": current_account(), "order": g.order, "wallet_day": form.day, "seen": seen}
+    about = {"account": current_account(), "shop": catalog().company.name, "order": g.order, "wallet_day": form.day, "seen": seen}
     return begin_setup(form.chosen, company_of(form.chosen), back, **about)

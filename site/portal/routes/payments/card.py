@@ -12,6 +12,7 @@ from portal.screens import steps
 from portal.screens.confirmation import accepted, final_screen, look_at, must_look_again, say_unless_pressed_twice
 from portal.screens.offers import offer_of
 from portal.web.current import card_company, catalog, get_or_404, settings
+from portal.web.return_code import return_code
 
 blueprint = Blueprint("card", __name__)
 steps.enforce(blueprint)
@@ -20,7 +21,7 @@ steps.enforce(blueprint)
 @blueprint.get("/orders/<number>/card/<reference>")
 def confirm(number: str, reference: str) -> ResponseReturnValue:
     before = _setup(reference)
-    setup = refresh_setup(before, card_company())
+    setup = refresh_setup(before, card_company(), return_code())
     if before.state == SetupState.OPEN and setup.state == SetupState.READY:
         return redirect(request.path, code=303)  # the result is stored now; reload, so that the page itself only reads
     if setup.state == SetupState.OPEN:

@@ -15,6 +15,7 @@ from portal.screens import steps
 from portal.screens.confirmation import accepted, final_screen, look_at, must_look_again, say_unless_pressed_twice
 from portal.screens.offers import offer_of
 from portal.web.current import catalog, companies, get_or_404, settings, wallet_company
+from portal.web.return_code import return_code
 
 blueprint = Blueprint("wallet", __name__)
 steps.enforce(blueprint)
@@ -25,7 +26,7 @@ REMOVED = "おさいぽ!の連携が解除されています。もう一度、�
 def show(number: str, reference: str) -> ResponseReturnValue:
     """Shows amount and balance. Nothing is charged here."""
     before = _setup(reference)
-    setup = refresh_setup(before, wallet_company())
+    setup = refresh_setup(before, wallet_company(), return_code())
     if before.state == SetupState.OPEN and setup.state == SetupState.READY:
         return redirect(request.path, code=303)  # the result is stored now; reload, so that the page itself only reads
     offer = _offer(setup)

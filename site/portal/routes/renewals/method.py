@@ -21,6 +21,7 @@ from portal.screens.overview import Overview
 from portal.screens.second_look import SecondLook
 from portal.web.current import card_company, catalog, company_of, current_account, get_or_404, wallet_company
 from portal.web.kept_input import typed_before_or
+from portal.web.return_code import return_code
 from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("method", __name__)
@@ -58,18 +59,18 @@ def pick() -> ResponseReturnValue:
     if is_day_alone(g.contract.snapshot.renewal_method.method, form.chosen):
         return redirect(url_for("method.day", day=form.day), code=303)
     back = lambda reference: url_for(f"method.{form.chosen}", reference=reference)  # noqa: E731
-    address = begin_setup(form.chosen, company_of(form.chosen), back, account=account, wallet_day=form.day)
+    address = begin_setup(form.chosen, company_of(form.chosen), back, account=account, shop=catalog().company.name, wallet_day=form.day)
     return redirect(address, code=303)
 
 
 @blueprint.get("/renewal/method/card/<reference>")
 def card(reference: str) -> ResponseReturnValue:
-    return _back_from_company(refresh_setup(g.setup, card_company()))
+    return _back_from_company(refresh_setup(g.setup, card_company(), return_code()))
 
 
 @blueprint.get("/renewal/method/wallet/<reference>")
 def wallet(reference: str) -> ResponseReturnValue:
-    return _back_from_company(refresh_setup(g.setup, wallet_company()))
+    return _back_from_company(refresh_setup(g.setup, wallet_company(), return_code()))
 
 
 @blueprint.post("/renewal/method/card/<reference>")

@@ -15,6 +15,10 @@ CREATE TABLE IF NOT EXISTS card_setup (
 CREATE UNIQUE INDEX IF NOT EXISTS one_live_setup ON card_setup (reference) WHERE state IN ('open', 'asked');
 CREATE INDEX IF NOT EXISTS setups_of_reference ON card_setup (reference, id);
 
+CREATE TABLE IF NOT EXISTS visit_binding (
+    token TEXT PRIMARY KEY, shop TEXT NOT NULL, customer TEXT NOT NULL, browser_hash TEXT, code_hash TEXT
+);
+
 CREATE TABLE IF NOT EXISTS card (
     token TEXT PRIMARY KEY, outcome TEXT NOT NULL, brand TEXT NOT NULL, last4 TEXT NOT NULL CHECK (length(last4) = 4),
     expires TEXT NOT NULL, is_removed INTEGER NOT NULL DEFAULT 0
@@ -55,6 +59,11 @@ CREATE INDEX IF NOT EXISTS visits_of_reference ON wallet_visit (reference, id);
 
 CREATE TABLE IF NOT EXISTS wallet_link (token TEXT PRIMARY KEY, wallet_id TEXT NOT NULL, is_removed INTEGER NOT NULL DEFAULT 0);
 
+CREATE TABLE IF NOT EXISTS wallet_mail (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, wallet_id TEXT NOT NULL, address TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS mails_of_wallet ON wallet_mail (wallet_id, id);
+
 CREATE TABLE IF NOT EXISTS wallet_debit (
     key TEXT PRIMARY KEY, yen INTEGER NOT NULL CHECK (yen >= 0), state TEXT NOT NULL CHECK (state IN ('paid', 'refused', 'refunded')),
     at TEXT NOT NULL, reference TEXT NOT NULL UNIQUE, token TEXT, code TEXT NOT NULL DEFAULT '',
@@ -91,6 +100,6 @@ TRIGGERS = (
 STATEMENTS = (*(part for part in TABLES.split(";") if part.strip()), *TRIGGERS)
 
 NAMES = (
-    *("demo_clock", "demo_start", "demo_turn", "card_setup", "card", "charge", "card_refund", "webhook"),
-    *("wallet_entry", "wallet_visit", "wallet_link", "wallet_debit", "debit_refund", "wallet_try", "bank_line"),
+    *("demo_clock", "demo_start", "demo_turn", "visit_binding", "card_setup", "card", "charge", "card_refund", "webhook"),
+    *("wallet_entry", "wallet_visit", "wallet_link", "wallet_debit", "wallet_mail", "debit_refund", "wallet_try", "bank_line"),
 )

@@ -5,7 +5,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import timedelta
 
-from portal.sandbox.books import Books, real_now, stored, wallets
+from portal.sandbox.books import Books, real_now, stored, wallet_mails, wallets
+from portal.sandbox.books.visit import BoundVisit, bound
 from portal.sandbox.books.visits import Visits
 
 VISITS = Visits("wallet_visit", live=("open", "named", "signed_in"))
@@ -14,34 +15,28 @@ OWN_ARE_KEPT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Visit:
+class Visit(BoundVisit):
     """`wallet_id` as typed; it is known to exist only after the password. `purchases`: made in this visit."""
 
-    token: str
-    return_url: str
-    state: str
-    code: str
     wallet_id: str
     link_token: str | None
     purchases: int
     is_own: bool
 
-    @property
-    def is_over(self) -> bool:
-        return self.state in ("done", "failed")
+
+def open_visit(books: Books, reference: str, return_url: str, shop: str = "", customer: str = "") -> Visit:
+    return _visit(VISITS.open(books, reference, return_url, shop, customer))
 
 
-def open_visit(books: Books, reference: str, return_url: str) -> Visit:
-    return _visit(VISITS.open(books, reference, return_url))
-
-
-def open_own(books: Books, wallet_id: str, return_url: str) -> Visit:
+def open_own(books: Books, wallet_id: str, return_url: str, browser: str) -> Visit:
     """A visit to buy points that no shop started. The ID is typed already."""
     with books.write() as connection:
         too_old = (f"{OWN}%", stored(real_now() - OWN_ARE_KEPT_FOR))
-        connection.execute("DELETE FROM wallet_visit WHERE reference LIKE ? AND opened_at < ?", too_old)
+        old = "FROM wallet_visit WHERE reference LIKE ? AND opened_at < ?"
+        connection.execute(f"DELETE FROM visit_binding WHERE token IN (SELECT token {old})", too_old)  # noqa: S608
+        connection.execute(f"DELETE {old}", too_old)
         token = VISITS.add(connection, f"{OWN}{secrets.token_hex(16)}", return_url)
-        _name(connection, token, wallet_id)
+        _name(connection, token, wallet_id, browser)
         return _found(connection, token)
 
 
@@ -55,11 +50,11 @@ def find_visit(books: Books, token: str) -> Visit | None:
     return _visit(row) if row else None
 
 
-def name(books: Books, token: str, wallet_id: str) -> Visit:
-    """An ID was typed. Whether the wallet exists stays hidden until the password."""
+def name(books: Books, token: str, wallet_id: str, browser: str) -> Visit:
+    """An ID was typed in this browser. Whether the wallet exists stays hidden until the password."""
     with books.write() as connection:
         if _found(connection, token).state in ("open", "named"):
-            _name(connection, token, wallet_id)
+            _name(connection, token, wallet_id, browser)
         return _found(connection, token)
 
 
@@ -72,14 +67,16 @@ def sign_in(books: Books, token: str, wallet_id: str) -> Visit:
         return _found(connection, token)
 
 
-def link(books: Books, token: str) -> Visit:
-    """The customer pressed [OK]: the shop may debit the wallet."""
+def link(books: Books, token: str, browser: str) -> Visit:
+    """The customer pressed [OK]: the shop may debit the wallet. Its owner is told by mail."""
     with books.write() as connection:
         visit = _found(connection, token)
-        if visit.state == "signed_in" and not visit.is_own:
+        if visit.state == "signed_in" and not visit.is_own and visit.may_go_on_in(browser):
             link_token = f"wallet_{secrets.token_urlsafe(18)}"
             connection.execute("INSERT INTO wallet_link (token, wallet_id) VALUES (?, ?)", (link_token, visit.wallet_id))
             connection.execute("UPDATE wallet_visit SET state = 'done', link_token = ? WHERE token = ?", (link_token, token))
+            VISITS.finish(connection, token, browser)
+            wallet_mails.say_linked(connection, visit.wallet_id, visit.shop, visit.customer, stored(books.now()))
         return _found(connection, token)
 
 
@@ -100,8 +97,17 @@ def give_up(books: Books, token: str) -> Visit:
         return _found(connection, token)
 
 
-def _name(connection: sqlite3.Connection, token: str, wallet_id: str) -> None:
-    connection.execute("UPDATE wallet_visit SET state = 'named', wallet_id = ? WHERE token = ?", (wallet_id, token))
+def end(books: Books, reference: str) -> None:
+    """Nothing more comes of the visits of this reference, and the link that one of them made is removed."""
+    with books.write() as connection:
+        links = "SELECT link_token FROM wallet_visit WHERE reference = ? AND state = 'done'"
+        connection.execute(f"UPDATE wallet_link SET is_removed = 1 WHERE token IN ({links})", (reference,))  # noqa: S608
+        VISITS.end_all(connection, reference)
+
+
+def _name(connection: sqlite3.Connection, token: str, wallet_id: str, browser: str) -> None:
+    if VISITS.keep_to(connection, token, browser):
+        connection.execute("UPDATE wallet_visit SET state = 'named', wallet_id = ? WHERE token = ?", (wallet_id, token))
 
 
 def _found(connection: sqlite3.Connection, token: str) -> Visit:
@@ -112,5 +118,5 @@ def _found(connection: sqlite3.Connection, token: str) -> Visit:
 
 def _visit(row: sqlite3.Row) -> Visit:
     state, code = VISITS.state_of(row)
-    values = {field: row[field] for field in ("token", "return_url", "wallet_id", "link_token", "purchases")}
-    return Visit(state=state, code=code, is_own=row["reference"].startswith(OWN), **values)
+    values = {field: row[field] for field in ("wallet_id", "link_token", "purchases")}
+    return Visit(state=state, code=code, is_own=row["reference"].startswith(OWN), **values, **bound(row))

@@ -6,24 +6,29 @@ import pytest
 
 from models import PaymentMethod, PaymentMethodSetup
 from portal.actions.orders.drafts import OutOfStep
-from portal.actions.payments import detach_method, unused_cards
+from portal.actions.payments import detach_method, unused_setups
 from portal.actions.payments.setups import begin_setup
-from portal.enums import Method, PaymentMethodState, SetupState
-from portal.sandbox.books import setups
+from portal.enums import PaymentMethodState, SetupState
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
 from tests.purchase import EVERYTHING, later
+from tests.visits import enter_card
 
 pytestmark = pytest.mark.store
 
 
 def tidy(shop):
-    for found in (unused_cards.drop_unused_cards(shop.companies), detach_method.detach_due(shop.companies)):
+    for found in (unused_setups.end_unused_setups(shop.companies), detach_method.detach_due(shop.companies)):
         list(found)
 
 
 def forgotten(shop):
     return [bool(row[0]) for row in shop.books.reader().execute("SELECT is_removed FROM card ORDER BY rowid")]
+
+
+def begun(shop, order):
+    about = {"account": order.account, "shop": "shop", "order": order}
+    return begin_setup(shop.method, shop.company, lambda reference: f"/back/{reference}", **about)
 
 
 def test_a_card_that_never_paid_is_deleted_after_a_day(shop):
@@ -47,12 +52,10 @@ def test_a_card_that_never_paid_is_deleted_after_a_day(shop):
 
 
 def test_a_card_whose_setup_never_returned_is_queried_and_deleted(shop):
-    """The customer entered the card and closed the window before returning."""
+    """The customer entered the card and closed the window before returning: the company is told once more if it did not answer."""
     order = shop.draft()
-    address = begin_setup(Method.CARD, shop.company, lambda reference: f"/back/{reference}", account=order.account, order=order)
-    token = address.rpartition("/")[2]
-    setups.accept(shop.books, token, StoredCard(Outcome.PAYS, "Visa", "4242", date(2035, 12, 31)))
-    setups.authenticate(shop.books, token)
+    address = begun(shop, order)
+    enter_card(shop.books, address, StoredCard(Outcome.PAYS, "Visa", "4242", date(2035, 12, 31)))
 
     for hours in (25, 26):
         with later(hours=hours):
