@@ -16,6 +16,7 @@ from portal.runtime.compression import add_compression
 from portal.runtime.folders import asset_folder
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.logs import start_logging
+from portal.runtime.serving.limits import LARGEST_BODY
 from portal.runtime.settings import Settings, settings_of_real_use
 from portal.store import database as store
 from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered
@@ -37,7 +38,7 @@ class Portal(Flask):
 
 
 def from_environment() -> Flask:
-    """What gunicorn serves in production. A demo serves portal.demo.wsgi instead."""
+    """What the web server serves in production. A demo serves portal.demo.wsgi instead."""
     settings = settings_of_real_use(os.environ)
     start_logging(as_json=settings.log_json)
     return create_app(settings, companies=companies_for(settings))
@@ -68,7 +69,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         "SECRET_KEY": settings.secret_key,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_https else "session",
         "SESSION_COOKIE_SECURE": settings.is_https,
-        "MAX_CONTENT_LENGTH": 64 * 1024,
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,  # web/own_pages.py asks the browser more than the Referer, which some leave out
     }

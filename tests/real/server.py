@@ -1,4 +1,4 @@
-"""The true program in processes of its own: gunicorn and the worker, as `./run demo` starts them, on a free port with data of their own."""
+"""The true program in processes of its own: web server and worker, as `./run demo` starts them, on a free port with data of their own."""
 
 import os
 import socket
@@ -30,7 +30,7 @@ class Server:
 
     def __init__(self, folder: Path, **environ: str) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.log = folder.with_suffix(".log")
         self._environ = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
         self._environ |= {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"} | environ
@@ -72,7 +72,7 @@ class Server:
         return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
 
     def processes(self) -> list[psutil.Process]:
-        """The supervisor first, then gunicorn, its workers and our worker."""
+        """The supervisor first, then the web server, its processes and our worker."""
         if self._process is None or self._process.poll() is not None:
             return []
         supervisor = psutil.Process(self._process.pid)
@@ -156,7 +156,7 @@ class Server:
             return self._process.wait(STOP_SECONDS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]

@@ -13,14 +13,15 @@ from portal.demo.folder import DemoFolder
 from portal.demo.supervisor import Child, say, supervise
 from portal.demo.wsgi import create_demo
 from portal.formats import date_ja
-from portal.runtime.server import answers, gunicorn_command, refuse_taken_port
+from portal.runtime.server import answers, refuse_taken_port, serve_command
 from portal.runtime.settings import Settings, settings_from
 from portal.store import database as store
 from portal.store.opening import migrate_database
 
-SERVED = "portal.demo.wsgi:from_environment()"
+SERVED = "portal.demo.wsgi:from_environment"
+GRACE_SECONDS = 4
 LEFTOVERS_END_WITHIN = 15
-FOR_REAL_USE_ONLY = ("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "TRUSTED_PROXIES")
+FOR_REAL_USE_ONLY = ("TRUSTED_PROXIES",)
 
 
 def run(environ: Mapping[str, str], data: Path) -> int:
@@ -50,7 +51,7 @@ def _fill(settings: Settings) -> date:
 
 
 def _serve(settings: Settings, environ: Mapping[str, str], today: date) -> bool:
-    web = Child("ウェブサーバー", gunicorn_command(settings, SERVED, "--log-level", "warning", "--graceful-timeout", "4"), environ)
+    web = Child("ウェブサーバー", serve_command(settings, SERVED, grace=GRACE_SECONDS), environ)
     worker = Child("定期処理", [sys.executable, "-P", "-m", "portal.cli", "worker"], environ)
     is_healthy, when_ready = lambda: answers(settings.host, settings.port), lambda: say(_welcome(settings, today))
     return supervise([web, worker], is_healthy=is_healthy, when_ready=when_ready)

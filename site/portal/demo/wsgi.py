@@ -24,7 +24,7 @@ LOOPBACK_NAMES = ["127.0.0.1", "localhost"]
 
 
 def from_environment() -> Flask:
-    """What gunicorn serves in a demo."""
+    """What the web server serves in a demo."""
     settings = settings_from(os.environ)
     start_logging(as_json=settings.log_json)
     return create_demo(settings, *sandbox_companies(settings))

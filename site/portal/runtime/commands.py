@@ -12,20 +12,23 @@ from portal.jobs import worker as loop
 from portal.jobs.run_due import forecast, run
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.logs import start_logging
-from portal.runtime.server import gunicorn_command, refuse_taken_port
+from portal.runtime.server import has_its_socket, refuse_taken_port, serve_command
 from portal.runtime.settings import Settings, UnsafeSettings, sample_company, settings_from, settings_of_real_use
 from portal.store import database as store
 from portal.store.opening import Refused, migrate_database, open_database
 
+GRACE_SECONDS = 30
+
 
 def serve() -> None:
-    """Replace this process with gunicorn."""
+    """Replace this process with the web server."""
     settings = settings_of_real_use(os.environ)
     load_catalog(settings.company_folder)
     open_database(settings)
     store.close()
-    refuse_taken_port(settings.host, settings.port)
-    command = gunicorn_command(settings, "portal.app:from_environment()")
+    if not has_its_socket():
+        refuse_taken_port(settings.host, settings.port)
+    command = serve_command(settings, "portal.app:from_environment", grace=GRACE_SECONDS)
     os.execv(command[0], command)
 
 

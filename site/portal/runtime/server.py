@@ -1,6 +1,7 @@
-"""Start gunicorn, and check its port and health."""
+"""The command that starts the web server, and checks of its port and health."""
 
 import errno
+import os
 import socket
 import sys
 import time
@@ -12,18 +13,16 @@ from portal.runtime.settings import Settings
 from portal.store.opening import Refused
 
 
-def gunicorn_command(settings: Settings, program: str, *more: str) -> list[str]:
-    """One process with threads. No control socket: two instances of one user would share it. `program`: the WSGI app."""
-    options = [
-        "--bind",
-        f"{_in_an_address(settings.host)}:{settings.port}",
-        "--worker-class",
-        "gthread",
-        "--threads",
-        str(settings.threads),
-        "--no-control-socket",
-    ]
-    return [sys.executable, "-P", "-m", "gunicorn", *options, *more, program]
+def serve_command(settings: Settings, program: str, *, grace: float) -> list[str]:
+    """`program` makes the WSGI app: `portal.app:from_environment`. `grace`: seconds to finish what was asked before the end."""
+    module = "portal.runtime.serving.parent"
+    numbers = (settings.port, settings.processes, settings.threads, grace)
+    return [sys.executable, "-P", "-m", module, program, settings.host, *map(str, numbers)]
+
+
+def has_its_socket() -> bool:
+    """True if systemd holds the port for us."""
+    return os.environ.get("LISTEN_PID") == str(os.getpid())
 
 
 def answers(host: str, port: int, path: str = "/healthz") -> bool:
@@ -51,7 +50,7 @@ def _in_an_address(host: str) -> str:
 def _why_not(host: str, port: int) -> str | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does, so connections in TIME_WAIT do not matter
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does, so connections in TIME_WAIT do not matter
         try:
             listener.bind((host, port))
             listener.listen(1)

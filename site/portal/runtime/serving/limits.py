@@ -1,0 +1,14 @@
+"""What a client may take: seconds, bytes and connections. Only a connection is held meanwhile, never a thread."""
+
+HEADER_SECONDS = 10  # from the first byte of a request, or from connecting, to the end of its header
+REQUEST_SECONDS = 60  # the same to the end of its body
+ANSWER_SECONDS = 120  # to take the whole answer; not the time that the portal needs to make it
+IDLE_SECONDS = 75  # between two requests; longer than nginx keeps its connections to us (60), so that it never meets a closed one
+LINGER_SECONDS = 5  # to read and throw away what still comes after an early answer, else the client may never see the answer
+ENDING_IDLE_SECONDS = 0.5  # how long a process that ends still lets a kept connection ask once more
+
+LARGEST_BODY = 64 * 1024
+LARGEST_HEADER = 16 * 1024  # with the line of the request
+LARGEST_LINGERING = 4 * 1024 * 1024
+CONNECTIONS = 1000  # of one process; near this the ones that wait longest are closed
+BACKLOG = 1024

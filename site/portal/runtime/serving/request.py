@@ -1,0 +1,68 @@
+"""Reading a request, and the answers to what is no request. What is too large goes to the app without its body: the app says so."""
+
+from typing import Any
+
+from waitress.parser import HTTPRequestParser
+from waitress.task import ErrorTask, WSGITask
+from waitress.utilities import RequestEntityTooLarge
+
+from portal.runtime.serving.limits import LARGEST_BODY
+
+REASONS = {
+    400: ("Bad Request", "送られた内容を読み取れませんでした"),
+    408: ("Request Timeout", "時間内に届きませんでした"),
+    431: ("Request Header Fields Too Large", "アドレスか Cookie が長すぎます"),
+    500: ("Internal Server Error", "ただいま処理できませんでした"),
+    501: ("Not Implemented", "この送り方には対応していません"),
+}
+PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">\
+<title>{title}</title></head><body><h1>{title}</h1><p>何も変更されていません。もう一度お試しください。</p></body></html>
+"""
+HEADERS = (
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
+)
+
+
+def refusal(code: int) -> tuple[str, bytes]:
+    """Status line and page for what never reached the app."""
+    reason, title = REASONS.get(code, REASONS[400])
+    return f"{code} {reason}", PAGE.format(title=title).encode()
+
+
+class Request(HTTPRequestParser):
+    """`is_unread`: answered before its body has been read, after which the connection must end."""
+
+    is_unread = False
+
+    def received(self, data: bytes) -> int:
+        used = super().received(data)
+        if isinstance(self.error, RequestEntityTooLarge):
+            self.error, self.body_rcv, self.is_unread = None, None, True
+            self.headers["CONTENT_LENGTH"] = str(max(self.content_length, LARGEST_BODY + 1))
+            self.connection_close = True
+        return used
+
+
+class Answer(WSGITask):
+    """Says `Connection: close` where the process ends, or where more was sent than one request."""
+
+    def start(self) -> None:
+        super().start()
+        if self.channel.server.is_ending or self.request.connection_close:
+            self.set_close_on_finish()
+
+
+class Refusal(ErrorTask):
+    """No version and no English text of the library."""
+
+    def execute(self) -> None:
+        self.status, page = refusal(self.request.error.code)
+        headers: list[Any] = [*HEADERS, ("Content-Length", str(len(page)))]
+        self.response_headers.extend(headers)
+        self.set_close_on_finish()
+        self.content_length = len(page)
+        self.write(page)
