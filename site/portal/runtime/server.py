@@ -16,7 +16,7 @@ from portal.store.opening import Refused
 def serve_command(settings: Settings, program: str, *, grace: float) -> list[str]:
     """`program` makes the WSGI app: `portal.app:from_environment`. `grace`: seconds to finish what was asked before the end."""
     module = "portal.runtime.serving.parent"
-    numbers = (settings.port, settings.processes, settings.threads, grace)
+    numbers = (settings.port, settings.processes, settings.threads, grace, int(settings.log_json))
     return [sys.executable, "-P", "-m", module, program, settings.host, *map(str, numbers)]
 
 

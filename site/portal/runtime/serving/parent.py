@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass, field
 from types import FrameType
 
+from portal.runtime.logs import start_logging
 from portal.runtime.serving.limits import BACKLOG
 
 log = logging.getLogger(__name__)
@@ -152,8 +153,8 @@ def opened(host: str, port: int) -> socket.socket:
     return listener
 
 
-def main(program: str, host: str, port: str, processes: str, threads: str, grace: str) -> int:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+def main(program: str, host: str, port: str, processes: str, threads: str, grace: str, json: str = "0") -> int:
+    start_logging(as_json=json == "1")
     return Parent(opened(host, int(port)), program, int(processes), int(threads), float(grace)).run()
 
 
