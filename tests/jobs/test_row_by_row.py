@@ -194,3 +194,15 @@ def test_a_database_outage_does_not_count_as_a_failing_row(shop, settings, monke
     assert not row_locks.is_about_one_row(store.OperationalError("server closed the connection unexpectedly"))
     assert row_locks.is_about_one_row(ValueError("a mistake"))
     assert run_due.run(settings, Companies()) == run_due.DONE
+
+
+def test_waiting_too_long_for_one_row_is_about_that_row(database):
+    if not store.is_postgresql():
+        pytest.skip("SQLite has no locks of rows")
+    store.database.execute_sql("CREATE TABLE one (id INTEGER)")
+    store.database.execute_sql("INSERT INTO one VALUES (1)")
+    store.database.execute_sql("SET lock_timeout = 50")
+    with held(database, "SELECT id FROM one"), pytest.raises(store.OperationalError) as raised:
+        store.database.execute_sql("UPDATE one SET id = 2")
+
+    assert row_locks.is_about_one_row(raised.value)

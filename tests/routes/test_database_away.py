@@ -4,11 +4,12 @@ import pytest
 from flask import Flask
 from peewee import InterfaceError, OperationalError
 
-from models import Deposit, Session
+from models import Deposit, Order, Session
 from portal.store import database as store
 from tests.browser import Browser
-from tests.factories import a_customer
+from tests.factories import Workshop, a_customer
 from tests.staff_desk import a_clerk, sign_in
+from tests.steps import BACKUP
 
 
 def raises(problem: Exception) -> object:
@@ -24,6 +25,9 @@ def prove_a_503(browser: Browser, caplog: pytest.LogCaptureFixture) -> None:
     assert number
     assert number in caplog.text
     assert browser.says("受付番号")
+    assert browser.headers["Retry-After"] == "30"
+    assert browser.headers["X-Request-Id"] == number
+    assert browser.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("problem", [OperationalError("server closed the connection"), InterfaceError("connection is closed")])
@@ -79,15 +83,59 @@ def test_staff_do_not_read_that_a_deposit_was_entered_which_was_not(browser: Bro
         del db.commit
 
     assert not desk.says("入金を入力しました")
-    assert not desk.visit("/staff/deposits").says("入金を入力しました")
+    assert not desk.new_tab().visit("/staff/deposits").says("入金を入力しました")
     assert not Deposit.select().exists()
+    assert desk.press("もう一度送る").says("入金を入力しました")
+    assert [deposit.payer for deposit in Deposit.select()] == ["ﾐﾎﾝ ﾀﾛｳ"]
 
 
-def test_a_page_is_shown_although_its_session_cannot_be_stored(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.store
+def test_what_was_typed_is_sent_again_after_the_database_came_back(browser: Browser, workshop: Workshop, database: str) -> None:
+    order = workshop.draft(a_customer("new"))
+    browser.sign_in("new").visit(f"/orders/{order.number}").choose("6か月", under=BACKUP)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "ensure_connection", raises(OperationalError("away")))
+        browser.press("お支払い方法選択へ")
+        assert browser.status == 503
+
+    assert browser.press("もう一度送る").is_chosen("6か月", under=BACKUP)
+    assert Order.get().choices["backup"] == "6"
+
+
+def test_a_password_is_never_in_an_error_page(browser: Browser) -> None:
+    a_customer("new")
+    page = browser.sign_in("new").visit("/account").fill("いまのパスワード", "demo-pass").fill("新しいパスワード", "correct horse battery")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "ensure_connection", raises(OperationalError("away")))
+        page.press("パスワードを変更する")
+
+    assert page.status == 503
+    assert "correct horse" not in page.html
+    assert not page.offers("もう一度送る")
+
+
+def test_if_even_the_error_page_fails_there_is_a_last_word(app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.testing = False
+    monkeypatch.setattr(app.jinja_env, "get_or_select_template", raises(RuntimeError("secret detail")))
+    monkeypatch.setattr(app.jinja_env, "get_template", raises(RuntimeError("secret detail")))
+
+    answer = browser.client.get("/login", base_url=browser.base_url)
+
+    assert answer.status_code == 503
+    assert "ただいま処理できませんでした" in answer.text
+    assert answer.headers["X-Request-Id"] in answer.text
+    assert "secret" not in answer.text
+    for name in ("Content-Security-Policy", "X-Content-Type-Options", "Retry-After"):
+        assert name in answer.headers
+
+
+@pytest.mark.store
+def test_a_database_that_is_being_migrated_is_a_503(browser: Browser, database: str, caplog: pytest.LogCaptureFixture) -> None:
     a_customer("new")
     browser.sign_in("new")
-    with monkeypatch.context() as patch:
-        patch.setattr(Session, "update", raises(OperationalError("database is locked")))
-        assert browser.visit("/account").press("パスワードを変更する").status == 422
+    store.database.execute_sql('ALTER TABLE "order" RENAME COLUMN typed TO typed_before')
 
-    assert browser.visit("/contract").h1 == "サーバー契約・更新"
+    prove_a_503(browser.visit("/"), caplog)
+
+    store.database.execute_sql('ALTER TABLE "order" RENAME COLUMN typed_before TO typed')
+    assert browser.visit("/").status == 200

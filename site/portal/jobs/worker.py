@@ -16,6 +16,7 @@ from portal.jobs.table import JOBS, Job
 from portal.runtime.settings import Settings
 from portal.store import database as store
 from portal.store import migrations
+from portal.store.row_locks import is_about_one_row
 
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN = 2.0
@@ -101,6 +102,6 @@ def run_once(settings: Settings, companies: Companies, jobs: Iterable[Job] = JOB
         except Exception as error:
             log.exception("the job %s failed and will be tried again", job.name)
             store.close()
-            if store.is_away(error):
+            if store.is_away(error) and not is_about_one_row(error):
                 break
     return done

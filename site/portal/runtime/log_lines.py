@@ -67,11 +67,11 @@ class JsonLines(logging.Formatter):
 
 def _of_database(error: BaseException) -> str | None:
     """State, table and constraint of PostgreSQL, SQLite's own sentence; never a value."""
-    for each in (error, *error.args, error.__cause__, error.__context__):
-        diagnosis = getattr(each, "diag", None)
-        if diagnosis is not None:
-            named = (each.sqlstate, diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name)
-            return ", ".join(filter(None, named)) or "no answer"
+    each = getattr(error, "orig", error)
+    diagnosis = getattr(each, "diag", None)
+    if diagnosis is not None:
+        named = (each.sqlstate, diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name)
+        return ", ".join(filter(None, named)) or "no answer"
     is_ours_or_of_sqlite = isinstance(error, (PeeweeException, sqlite3.Error))
     return " ".join(str(error).partition("\n")[0].split())[:200] if is_ours_or_of_sqlite else None
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from peewee import DatabaseProxy, InterfaceError, OperationalError, PeeweeException, PostgresqlDatabase, Query, SqliteDatabase
+from peewee import DatabaseProxy, InterfaceError, OperationalError, PostgresqlDatabase, Query, SqliteDatabase
 from playhouse.db_url import parse as parse_url
 
 from portal.store.locks import Held, file_lock
@@ -113,8 +113,12 @@ def close() -> None:
 
 def is_away(error: BaseException) -> bool:
     """True if the error is about the database and not about one query: away, locked, full, or being migrated."""
-    states = {getattr(cause, "sqlstate", None) for cause in (error, *error.args)}
-    return isinstance(error, AWAY) or (isinstance(error, PeeweeException) and not states.isdisjoint(OF_ANOTHER_VERSION))
+    return isinstance(error, AWAY) or sqlstate(error) in OF_ANOTHER_VERSION
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """PostgreSQL's code of the error; None on SQLite and for other errors. peewee keeps the driver's exception as `orig`."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None)
 
 
 ROW_LOCK = "FOR NO KEY UPDATE"

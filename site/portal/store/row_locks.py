@@ -4,7 +4,7 @@ from typing import Any
 
 from peewee import Expression, InterfaceError, Model, OperationalError, Query, fn
 
-from portal.store.database import ROW_LOCK, is_postgresql
+from portal.store.database import ROW_LOCK, is_postgresql, sqlstate
 
 
 class RowIsLocked(Exception):
@@ -47,4 +47,4 @@ def is_about_one_row(error: Exception) -> bool:
     """False if the error is about the whole database. SQLite always locks the whole file."""
     if not isinstance(error, (InterfaceError, OperationalError)):
         return True
-    return any(getattr(cause, "sqlstate", None) in ONE_ROW for cause in error.args)
+    return sqlstate(error) in ONE_ROW

@@ -10,6 +10,7 @@ from portal.rules.accounts.limit_words import refusal_ja
 from portal.rules.accounts.limits import TooMany
 from portal.security_log import SecurityEvent, current_request
 from portal.store import database as store
+from portal.web import kept_input
 from portal.web.area import current_area
 from portal.web.fragments import stand_in, wants_fragment
 
@@ -66,6 +67,7 @@ def error_page(status: int, title: str, text: str, *, back: str | None = None, i
     session.drop_changes()
     mark = current_request().id if status >= 500 else None
     context = {"title": title, "text": text, "back": back, "mark": mark, "instead": instead}
+    context["again"] = kept_input.to_send_again() if status == 503 else []
     if wants_fragment():
         response = stand_in("errors/_error.html", status=status, say=f"{title}。{text}", area=current_area(), **context)
     else:

@@ -44,6 +44,14 @@ def keep(response: Response, page: str, ended: Session | None) -> bool:
     return True
 
 
+def to_send_again() -> list[tuple[str, str]]:
+    """The fields of this post, for a button on the page that says that nothing was done just now. Empty if they must not be shown again."""
+    if request.method != "POST" or not mark_of_this_view("keeps_input") or "csrf_token" not in request.form:
+        return []
+    fields = list(request.form.items(multi=True))
+    return fields if sum(len(name) + len(value) for name, value in fields) <= MOST_BYTES else []
+
+
 def waits() -> bool:
     """True if the browser has something that was kept."""
     return _row() is not None
