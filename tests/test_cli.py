@@ -24,6 +24,7 @@ from portal.runtime.server import answers
 from portal.runtime.settings import sample_company, settings_from
 from portal.store import database as store
 from portal.store.opening import Refused, migrate_database
+from tests import forked
 
 ROOT = Path(__file__).parents[1]
 PORTAL = [sys.executable, "-P", "-m", "portal.cli"]
@@ -33,8 +34,7 @@ STARTS_WITHIN = 30
 
 
 def portal(*arguments: object, text: str = "", **environ: str) -> subprocess.CompletedProcess:
-    command = [*PORTAL, *map(str, arguments)]
-    return subprocess.run(command, env=CLEAN | environ, input=text, capture_output=True, text=True, timeout=60)
+    return forked.run("portal.cli", *arguments, env=CLEAN | environ, text=text)
 
 
 def is_refused(done: subprocess.CompletedProcess, *words: str) -> bool:

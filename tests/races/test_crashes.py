@@ -2,17 +2,15 @@
 about it, and of the people who order by transfer and who confirm one."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from portal.store import database as store
+from tests import forked
 from tests.races.killed import STORIES
 
 pytestmark = pytest.mark.store(postgresql=3)
-HOME = Path(__file__).parents[2]
 CAREFUL = [name for name in STORIES if "without_care" not in name]
 GIVES_BACK = [name for name in CAREFUL if "refund" in name]
 SURE = [name for name in CAREFUL if name not in GIVES_BACK]
@@ -21,9 +19,7 @@ IN_ONE_TRANSACTION = ("orders_by_transfer", "staff_allocates", "staff_takes_back
 
 def deaths(story: str, url: str, folder: Path) -> list[dict]:
     store.close()
-    command = [sys.executable, "-m", "tests.races.killed", story, url, str(folder)]
-    environ = {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=HOME, env=environ, capture_output=True, text=True, timeout=240)
+    done = forked.run("tests.races.killed", story, url, folder, env={}, timeout=240)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 

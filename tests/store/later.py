@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import forked
+
 ROOT = Path(__file__).parents[2]
 NEXT = "9999_nicknames"
 MIGRATION = '''"""Made up for a test."""
@@ -18,20 +20,28 @@ def up(migrator, db):
 '''
 
 
+def kept() -> dict[str, str]:
+    return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+
+
 class Version:
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def run(self, *command: str, **environ: str) -> subprocess.CompletedProcess:
         paths = {"PYTHONPATH": f"{self.root}:{self.root / 'site'}", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        return subprocess.run([sys.executable, "-P", *command], env=kept | paths | environ, capture_output=True, text=True, timeout=120)
+        return subprocess.run([sys.executable, "-P", *command], env=kept() | paths | environ, capture_output=True, text=True, timeout=120)
 
     def portal(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess:
         return self.run("-m", "portal.cli", *arguments, **environ)
 
 
-THIS = Version(ROOT)
+class ThisVersion(Version):
+    def portal(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess:
+        return forked.run("portal.cli", *arguments, env=kept() | environ)
+
+
+THIS = ThisVersion(ROOT)
 
 
 def next_version(folder: Path) -> Version:

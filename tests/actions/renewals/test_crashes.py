@@ -1,8 +1,6 @@
 """kill -9 at every commit and outside call of a renewal run; other workers run later, on that day and on following days."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -10,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from portal.store import database as store
+from tests import forked
 from tests.actions.renewals.contract import ENDS_ON, RENEWED_UNTIL, RESERVED_UNTIL
 
 pytestmark = pytest.mark.store
-HOME = Path(__file__).parents[3]
 
 CHARGED = ("charged", "charged by wallet", "retried", "another card", "answer lost", "never arrived")
 RENEWED = (*CHARGED, "notice", "asked, was taken", "asked, never arrived")
@@ -25,9 +23,7 @@ MORE_THAN_ONCE = ("payment_confirmed", "renewal_failed")
 def deaths(url: str, folder: Path, *stories: str) -> tuple[list[dict], dict]:
     """The final state of every contract and of the books."""
     store.close()
-    command = [sys.executable, "-m", "tests.actions.renewals.killed", url, str(folder), *stories]
-    environ = {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=HOME, env=environ, capture_output=True, text=True, timeout=480)
+    done = forked.run("tests.actions.renewals.killed", url, folder, *stories, env={}, timeout=480)
     assert done.returncode == 0, done.stderr
     *told, books = [json.loads(line) for line in done.stdout.splitlines()]
     return told, books
