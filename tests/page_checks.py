@@ -60,8 +60,8 @@ def header_faults(headers: Mapping[str, str]) -> Iterator[str]:
         yield "header Content-Security-Policy allows something unsafe"
     if headers.get("X-Content-Type-Options") != "nosniff":
         yield "no header X-Content-Type-Options: nosniff"
-    if headers.get("Referrer-Policy") != "same-origin":
-        yield f"header Referrer-Policy is {headers.get('Referrer-Policy')}, not same-origin"
+    if headers.get("Referrer-Policy") not in ("same-origin", "no-referrer"):
+        yield f"header Referrer-Policy is {headers.get('Referrer-Policy')}, neither same-origin nor no-referrer"
 
 
 def style_faults(soup: BeautifulSoup, headers: Mapping[str, str]) -> Iterator[str]:

@@ -24,9 +24,9 @@ from portal.web.area import Area
 from portal.web.sessions import TableSessions, words_for_script
 
 ROUTES = (
-    "accounts.sign_in", "accounts.settings", "orders.order", "orders.method_choice", "payments.card", "payments.wallet",
-    "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change", "renewals.reservation",
-    "renewals.reset", "renewals.method", "mail.sent", "documents.public", "operations", "staff",
+    "accounts.sign_in", "accounts.password", "accounts.settings", "orders.order", "orders.method_choice", "payments.card",
+    "payments.wallet", "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change",
+    "renewals.reservation", "renewals.reset", "renewals.method", "mail.sent", "documents.public", "operations", "staff",
 )  # fmt: skip
 CUSTOMERS = Area("layout.html", home="home.panel", sign_in="auth.sign_in", way_out=("contract.show", "サーバー契約・更新"))
 STAFF = Area("staff/layout.html", home="staff.awaited.show", sign_in="staff.auth.sign_in", way_out=("staff.awaited.show", "入金待ち"))

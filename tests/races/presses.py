@@ -9,6 +9,7 @@ from portal.sandbox.webhooks import signed_headers
 from tests import steps
 from tests.browser import Browser
 from tests.factories import PASSWORD
+from tests.mailbox import Mailbox
 from tests.races.press_ways import Row, World, button
 from tests.races.staff_presses import STAFF_PRESSES
 from tests.races.threaded_server import Press, RawPress
@@ -22,6 +23,15 @@ def signing_in(world: World) -> Browser:
 def changing_the_password(world: World) -> Browser:
     browser = world.customer().sign_in(world.login).visit("/account").fill("いまのパスワード", PASSWORD)
     return browser.fill("新しいパスワード", "another-pass")
+
+
+def asking_for_a_link(world: World) -> Browser:
+    return world.customer().visit("/password").fill("ログインIDまたはメールアドレス", world.login)
+
+
+def choosing_a_password(world: World) -> Browser:
+    browser = asking_for_a_link(world).press("リンクをメールで送る")
+    return browser.visit(Mailbox().worker_passes().link).fill("新しいパスワード", "川べりのねこ7匹")
 
 
 def estimating(world: World) -> Press:
@@ -96,6 +106,8 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
     "account.unlink": Row(
         button("OK", lambda world: world.contracted(steps.buy_a_month_by_wallet).visit("/account/wallet")), SAID["unlinked"]
     ),
+    "password.send": Row(button("リンクをメールで送る", asking_for_a_link)),
+    "password.choose": Row(button("このパスワードにする", choosing_a_password)),
     "orders.open_draft": Row(button("新規契約のお申し込みへ進む", lambda world: world.customer().sign_in(world.login).visit("/contract"))),
     "orders.choose": Row(
         button("お支払い方法選択へ", buying(lambda browser, login: steps.to_the_form(browser, login).tick(steps.SERVER_TERMS)))

@@ -1,5 +1,6 @@
 """Creates the demo's data: the personas act out their stories in date order, with the real scheduled jobs on every day between."""
 
+import shutil
 from collections.abc import Iterable
 from datetime import date
 from graphlib import TopologicalSorter
@@ -14,6 +15,7 @@ from portal.demo import turning
 from portal.demo.days import first_day
 from portal.demo.personas import PASSWORD, PERSONAS, Persona, Step, account_of, add_the_staff
 from portal.demo.visitor import Visitor
+from portal.gateways.smtp import MAILBOX
 from portal.sandbox.books import Books, turns
 from portal.store import database as store
 from portal.store.database import database
@@ -33,6 +35,7 @@ def begin_anew(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
     store.ensure_connection()
     books, first = app.extensions["books"], first_day(clock.day_of(clock.real_now()))
     _empty(books)
+    shutil.rmtree(app.extensions["settings"].data_folder / MAILBOX, ignore_errors=True)
     turns.begin_filling(books, first)
     _live(app, first, tuple(personas))
     turns.end_filling(books)

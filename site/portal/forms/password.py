@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from wtforms import Field, PasswordField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms import Field, PasswordField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
 
 from portal.forms.base import PortalForm
+from portal.forms.reading import login_id, mail_address
 from portal.rules.accounts import passwords
 
 
@@ -30,3 +31,15 @@ class NewPasswordForm(PortalForm):
 class PasswordForm(NewPasswordForm):
     current = PasswordField("いまのパスワード", [InputRequired("いまのパスワードを入力してください。")])
     new = _new_password()
+
+
+class AskForLinkForm(PortalForm):
+    name = StringField(
+        "ログインIDまたはメールアドレス",
+        [InputRequired("ログインIDまたはメールアドレスを入力してください。"), Length(max=254, message="254文字までです。")],
+    )
+
+    @property
+    def typed_name(self) -> str:
+        text = self.name.data
+        return mail_address(text) if "@" in mail_address(text) else login_id(text)

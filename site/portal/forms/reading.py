@@ -68,6 +68,12 @@ def login_id(text: str | None) -> str:
     return _DASH.sub("-", _half_width(text)).lower()
 
 
+def mail_address(text: str | None) -> str:
+    """A mail address: half width, without spaces. Its form is checked where it is stored. Empty if it is far too long."""
+    plain = "".join(visible(text, 300).split()) if len(text or "") <= 300 else ""
+    return unicodedata.normalize("NFKC", plain)
+
+
 def card_expiry(text: str | None) -> tuple[int, int] | None:
     """Month and year, the month unchecked: 12/28, 1228, 12/2028, 2028-12 (what browsers fill in), 202812, 2028年12月 are (12, 2028)."""
     plain = _DASH.sub("-", _without_spaces(text))
@@ -85,9 +91,9 @@ def digits(text: str | None) -> str:
     return plain if re.fullmatch(r"\d+", plain, re.ASCII) else ""
 
 
-def visible(text: str | None) -> str:
+def visible(text: str | None, most: int = LONGEST) -> str:
     """What can be seen of the text, composed (NFC): no control, formatting or broken characters. Each kind of space is a space."""
-    composed = unicodedata.normalize("NFC", (text or "")[:LONGEST])
+    composed = unicodedata.normalize("NFC", (text or "")[:most])
     return "".join(" " if character.isspace() else character for character in composed if _is_visible(character))
 
 

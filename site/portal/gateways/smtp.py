@@ -1,5 +1,6 @@
 """The mail server. It accepts a mail, refuses it for good, or is unavailable. No other exception leaves this module."""
 
+import hashlib
 import re
 import smtplib
 import ssl
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from functools import cache
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +16,7 @@ from portal.runtime.setting_checks import is_this_machine
 
 GREETING_SECONDS = 10  # to connect and read the greeting
 ANSWER_SECONDS = 30  # for each later response
+MAILBOX = "mailbox"  # in the data folder of a demo
 SIMPLE = re.compile(r"[!-~]+@[!-~]+")
 
 
@@ -36,17 +39,25 @@ class Mailer(Protocol):
 
 
 class KeptMailer:
-    """For the demo: sends nothing. The portal shows the mails that it has written."""
+    """For the demo: sends nothing, and keeps each mail as a file, because only the sent mail has its link."""
+
+    def __init__(self, mailbox: Path) -> None:
+        self._mailbox = mailbox
 
     def send(self, message: EmailMessage) -> None:
-        pass
+        self._mailbox.mkdir(mode=0o700, exist_ok=True)
+        kept_at(self._mailbox, message["Message-ID"]).write_bytes(message.as_bytes())
+
+
+def kept_at(mailbox: Path, message_id: str) -> Path:
+    return mailbox / f"{hashlib.sha256(message_id.encode()).hexdigest()[:32]}.eml"
 
 
 @cache
-def mailer_for(smtp_url: str | None, *, is_demo: bool) -> Mailer | None:
-    """None if no mail server is configured: mails then wait, visible to customers and staff."""
-    if is_demo:
-        return KeptMailer()
+def mailer_for(smtp_url: str | None, *, mailbox: Path | None) -> Mailer | None:
+    """None if no mail server is configured: mails then wait, visible to customers and staff. `mailbox`: of a demo."""
+    if mailbox:
+        return KeptMailer(mailbox)
     return SmtpMailer(smtp_url) if smtp_url else None
 
 

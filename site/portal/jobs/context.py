@@ -11,7 +11,7 @@ from portal.actions.renewals.billing_context import BillingContext
 from portal.catalog import Catalog, load_catalog
 from portal.gateways.companies import Companies, CompaniesByMethod
 from portal.gateways.hosting import Hosting, hosting_for
-from portal.gateways.smtp import Mailer, mailer_for
+from portal.gateways.smtp import MAILBOX, Mailer, mailer_for
 from portal.runtime.settings import Settings
 
 T = TypeVar("T")
@@ -56,8 +56,8 @@ def context_for(settings: Settings, companies: Companies, *, accounts_a_pass: in
         companies=companies,
         installation_id=settings.installation_id,
         hosting=hosting_for(settings.provision_url, settings.provision_secret),
-        mailer=mailer_for(settings.smtp_url, is_demo=settings.demo),
         alert_mail=settings.alert_mail or _catalog(settings.company_folder).company.email,
+        mailer=mailer_for(settings.smtp_url, mailbox=settings.data_folder / MAILBOX if settings.demo else None),
         sandbox_jobs=companies.sandbox_jobs,
         accounts_a_pass=accounts_a_pass,
         watch=watch,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Generic, TypeVar
 
 from portal import clock
-from portal.actions.accounts import cleanup
+from portal.actions.accounts import cleanup, password_reset
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
 from portal.actions.operations import alerts
@@ -115,6 +115,7 @@ JOBS: tuple[Job, ...] = (
         forecast=lambda _context: range(events.how_many_are_due()),
         line=lines.hosting_event_sent,
     ),
+    Job("password requests", lambda _context: password_reset.answer_requests()),
     Job(
         "mails",
         lambda context: outbox.send_due(context.mailer),

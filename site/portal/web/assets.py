@@ -15,7 +15,7 @@ from portal.runtime.folders import asset_folder
 from portal.web.view_marks import public
 
 blueprint = Blueprint("assets", __name__)
-FILES = ("vendor/htmx.min.js", "portal.js", "icon.svg")
+FILES = ("vendor/htmx.min.js", "portal.js", "password.js", "icon.svg")
 STYLESHEETS = ("portal.css", "card.css", "staff.css", "print.css")
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -50,7 +50,7 @@ def asset_url(name: str) -> str:
 @lru_cache
 def asset(name: str) -> Asset:
     body = (Path(asset_folder("static")) / name).read_bytes()
-    if name == "portal.js":
+    if name in ("portal.js", "password.js"):
         body = re.sub(rb"\n\s+|\n//[^\n]*", b"\n", b"\n" + body)  # indentation and comments
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Asset(body, brotli.compress(body, quality=11), mimetype, hashlib.sha256(body).hexdigest()[:12])

@@ -53,6 +53,9 @@ PART = {"number": "12345678", "missing_yen": 440, "expires_on": date(2026, 12, 1
 PART |= {"transfer": Transfer((BANK,), "12345678", date(2026, 12, 6), received_yen=22_660)}
 HELD = {"yen": 1_000, "received_on": date(2026, 11, 24), "number": "12345678"}
 
+LINK = {"login": "new", "url": "（リンクはメールにだけ載せています）", "minutes": 30}
+MOVED_TO = {"at": NIGHT, "before": "alt@example.jp", "after": "neu@example.jp"}
+RENAMED = {"at": NIGHT, "before": "見本 太郎", "after": "見本商事 株式会社"}
 UNDONE = {"number": "12345678", "yen": 13_200, "reason": "別のお客さまの入金だったため"}
 
 SAMPLES = {
@@ -92,7 +95,13 @@ SAMPLES = {
     | {"undone": (Undone("スタンダードプラン", date(2026, 11, 22), date(2027, 11, 30), date(2026, 12, 10)),), "missing_yen": 13_200}
     | {"transfer": Transfer((BANK, BANK), "12345678", date(2026, 12, 6))},
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "192.0.2.1", "user_agent": CHROME},
-    MailKind.PASSWORD_CHANGED: {"at": NIGHT},
+    MailKind.PASSWORD_CHANGED: {"at": NIGHT, "reason": "お電話でのご依頼", "by_link": True},
+    MailKind.PASSWORD_LINK: LINK | {"reason": "お電話でのご依頼"},
+    MailKind.ADDRESS_LINK: LINK | {"address": "neu@example.jp", "is_for_notices": True},
+    MailKind.ADDRESS_CHANGED: MOVED_TO | {"reason": "お電話でのご依頼"},
+    MailKind.NOTICES_CHANGED: MOVED_TO,
+    MailKind.NAME_CHANGED: RENAMED | {"reason": "お電話でのご依頼"},
+    MailKind.SESSIONS_ENDED: {"at": NIGHT, "reason": "お電話でのご依頼"},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_CARD | {"charge": CHARGE, "left_out": (LEFT_OUT,)},
     MailKind.RENEWAL_BY_HAND: ENDING | {"reason": "銀行振込でお支払いいただいたため、自動では更新されません。"},
     MailKind.CARD_EXPIRES: CARD | {"ends_on": END, "total_yen": 23_100, "charge": CHARGE},
@@ -138,6 +147,12 @@ SHORT = {
     MailKind.ACCOUNT_REOPENED: {"upcoming": NextRenewals()},
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "2001:db8::1", "user_agent": ""},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT},
+    MailKind.PASSWORD_LINK: LINK,
+    MailKind.ADDRESS_LINK: LINK | {"address": "neu@example.jp"},
+    MailKind.ADDRESS_CHANGED: MOVED_TO,
+    MailKind.NOTICES_CHANGED: MOVED_TO | {"after": ""},
+    MailKind.NAME_CHANGED: RENAMED,
+    MailKind.SESSIONS_ENDED: {"at": NIGHT},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_WALLET | {"charge": LAST_CHARGE},
     MailKind.RENEWAL_BY_HAND: ENDING | {"reason": ""},
     MailKind.CARD_EXPIRES: CARD | {"ends_on": END, "total_yen": 23_100, "charge": LAST_CHARGE},

@@ -85,9 +85,9 @@ def test_writing_a_mail_twice_does_not_break_its_transaction(account):
     assert Mail.select().count() == 2
 
 
-def test_auditors_see_every_mail_in_the_view(account):
+def test_auditors_see_every_mail_in_the_view(account, tmp_path):
     write(account)
-    send_due(KeptMailer())
+    send_due(KeptMailer(tmp_path))
     found = store.database.execute_sql("SELECT * FROM audit_mails")
 
     assert [column[0] for column in found.description] == VIEW
@@ -226,13 +226,13 @@ def test_the_demo_clock_does_not_move_a_lease(account):
         clock.turn_by(lambda: 0)
 
 
-def test_a_worker_whose_lease_expired_may_only_record_that_the_mail_was_sent(account):
+def test_a_worker_whose_lease_expired_may_only_record_that_the_mail_was_sent(account, tmp_path):
     write(account)
     late, quick = only(), only()
     late.claim(clock.now(), clock.real_now() - timedelta(seconds=1))
     quick = only()
     quick.claim(clock.now(), clock.real_now() + outgoing.LEASE)
-    to_server = outbox.ToMailServer(KeptMailer())
+    to_server = outbox.ToMailServer(KeptMailer(tmp_path))
     outgoing.write_failed(late, to_server, MailState.WAITING, Trouble("too late", is_refusal=True))
     assert only().state == MailState.SENDING
     outgoing.write_sent(late, to_server, MailState.WAITING)

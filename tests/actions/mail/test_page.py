@@ -15,12 +15,12 @@ def write(account, number: int = 1, kind: MailKind = MailKind.ORDER_ACCEPTED) ->
     return Mail.select().order_by(Mail.id.desc()).get()
 
 
-def test_a_customer_reads_their_mails_with_their_delivery_state(browser):
+def test_a_customer_reads_their_mails_with_their_delivery_state(browser, tmp_path):
     mail = write(a_customer(name="𠮷田 😀"))
     browser.sign_in("new").follow("送信済みメール", under="メニュー")
     assert browser.h1 == "送信済みメール"
     assert browser.says("送信待ち")
-    send_due(KeptMailer())
+    send_due(KeptMailer(tmp_path))
     browser.reload().follow(mail.subject)
 
     assert browser.h1 == mail.subject

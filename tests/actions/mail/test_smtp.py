@@ -144,11 +144,11 @@ def test_a_refused_smtp_password_loses_no_mail(server):
     assert "hidden" not in str(problem)
 
 
-def test_settings_choose_the_mailer():
-    assert isinstance(mailer_for(None, is_demo=True), KeptMailer)
-    assert isinstance(mailer_for("smtp://127.0.0.1:25", is_demo=False), SmtpMailer)
-    assert mailer_for(None, is_demo=False) is None
-    assert KeptMailer().send(message()) is None
+def test_settings_choose_the_mailer(tmp_path):
+    assert isinstance(mailer_for(None, mailbox=tmp_path), KeptMailer)
+    assert isinstance(mailer_for("smtp://127.0.0.1:25", mailbox=None), SmtpMailer)
+    assert mailer_for(None, mailbox=None) is None
+    assert KeptMailer(tmp_path).send(message()) is None
 
 
 # -- TLS ---------------------------------------------------------------------------------------------------------------

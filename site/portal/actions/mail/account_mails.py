@@ -1,12 +1,12 @@
 """Mails about sign-in and the account itself. Call them inside the transaction of the event."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from models import Account, Order
+from models import Account, OneTimeLink, Order
 from portal import clock
-from portal.actions.mail import outbox, rendering
-from portal.enums import MailKind
+from portal.actions.mail import links, outbox, rendering
+from portal.enums import LinkPurpose, MailKind
 from portal.rules.renewals.next_renewals import NextRenewals, Renewal
 
 
@@ -16,9 +16,43 @@ def new_browser(account: Account, address: str, user_agent: str, form: str) -> N
     outbox.queue(MailKind.NEW_BROWSER, f"sign-in {account.login} {form}", account.email, account, **about)
 
 
-def password_changed(account: Account) -> None:
+def password_changed(account: Account, *, reason: str = "", by_link: bool = False) -> None:
     at = clock.now()
-    outbox.queue(MailKind.PASSWORD_CHANGED, f"account {account.login} {at.isoformat()}", account.email, account, at=at)
+    outbox.queue(MailKind.PASSWORD_CHANGED, _entity(account, at), account.email, account, at=at, reason=reason, by_link=by_link)
+
+
+def password_link(account: Account, link: OneTimeLink, reason: str) -> None:
+    about = {"login": account.login, "reason": reason} | links.values()
+    outbox.queue(MailKind.PASSWORD_LINK, _of_link(link), link.address, account, link=link, good_until=_soon(), **about)
+
+
+def address_link(account: Account, link: OneTimeLink) -> None:
+    about = {"login": account.login, "address": link.address, "is_for_notices": link.purpose == LinkPurpose.NOTICES} | links.values()
+    outbox.queue(MailKind.ADDRESS_LINK, _of_link(link), link.address, account, link=link, good_until=_soon(), **about)
+
+
+def address_changed(account: Account, before: str, reason: str) -> None:
+    """To both addresses."""
+    about = {"at": clock.now(), "before": before, "after": account.email, "reason": reason}
+    for recipient in dict.fromkeys((before, account.email)):
+        outbox.queue(MailKind.ADDRESS_CHANGED, _entity(account, about["at"]), recipient, account, **about)
+
+
+def notices_changed(account: Account, before: str) -> None:
+    """To the first address, and to a second one that gets no more notices."""
+    about = {"at": clock.now(), "before": before, "after": account.notice_email or ""}
+    for recipient in dict.fromkeys(filter(None, (account.email, before))):
+        outbox.queue(MailKind.NOTICES_CHANGED, _entity(account, about["at"]), recipient, account, **about)
+
+
+def name_changed(account: Account, before: str, reason: str) -> None:
+    about = {"at": clock.now(), "before": before, "after": account.name, "reason": reason}
+    outbox.queue(MailKind.NAME_CHANGED, _entity(account, about["at"]), account.email, account, **about)
+
+
+def sessions_ended(account: Account, reason: str) -> None:
+    at = clock.now()
+    outbox.queue(MailKind.SESSIONS_ENDED, _entity(account, at), account.email, account, at=at, reason=reason)
 
 
 def closed(account: Account, reason: str, held: Iterable[Renewal], lines: Iterable[rendering.Item], transfer: Order | None) -> None:
@@ -35,3 +69,12 @@ def reopened(account: Account, upcoming: NextRenewals) -> None:
 
 def _entity(account: Account, at: datetime) -> str:
     return f"account {account.login} {at.isoformat()}"
+
+
+def _of_link(link: OneTimeLink) -> str:
+    return f"link {link.id}"
+
+
+def _soon() -> date:
+    """A link that could not be sent by tomorrow is not what its reader waits for any more."""
+    return clock.today() + timedelta(days=1)

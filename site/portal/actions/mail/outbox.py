@@ -7,10 +7,10 @@ from email.message import EmailMessage
 
 from peewee import Expression, IntegrityError
 
-from models import Account, Mail
+from models import Account, Mail, OneTimeLink
 from portal import clock
 from portal.actions import history, outgoing
-from portal.actions.mail import rendering
+from portal.actions.mail import links, rendering
 from portal.actions.outgoing import Trouble
 from portal.actions.row_by_row import Failed
 from portal.enums import MailKind, MailState
@@ -19,17 +19,24 @@ from portal.store.database import database
 
 
 def queue(
-    kind: MailKind, entity: str, recipient: str, account: Account | None, *, good_until: date | None = None, **values: object
+    kind: MailKind,
+    entity: str,
+    recipient: str,
+    account: Account | None,
+    *,
+    good_until: date | None = None,
+    link: OneTimeLink | None = None,
+    **values: object,
 ) -> Mail | None:
     """Write one mail in the caller's transaction. None if this kind, entity and recipient already have one.
 
     `values`: the fields of the kind in portal.actions.mail.rendering.kinds. `good_until`: the last day on which it may be sent. `account`:
-    whose mail it is; None for staff.
+    whose mail it is; None for staff. `link`: what only the sent mail has.
     """
     if Mail.exists_for(kind, entity, recipient):
         return None
     letter = rendering.render(kind, account.name if account else "ご担当者", is_closed=account is not None and account.is_closed, **values)
-    about = {"kind": kind, "entity": entity, "recipient": recipient, "account": account}
+    about = {"kind": kind, "entity": entity, "recipient": recipient, "account": account, "link": link}
     about |= {
         "good_until": good_until,
         "message_id": rendering.message_id(kind, entity, recipient),
@@ -84,6 +91,8 @@ def why_not_again(mail: Mail) -> str | None:
     """Why the mail is not sent again, in Japanese: it says something that is no longer true. None if it may be sent."""
     if mail.untrue_since or mail.state == MailState.WITHDRAWN:
         return "書いてある予定がそのあと変わったため、このメールは再送できません。"
+    if links.is_over(mail):
+        return "このメールのリンクは、もう使えません（使用済みか、新しいリンクがあります）。必要なときは、新しいリンクを送ってください。"
     if mail.good_until and mail.good_until < clock.today():
         return "知らせる日を過ぎたため、このメールは再送できません。"
     return None
@@ -98,26 +107,27 @@ class ToMailServer:
     gives_up = True
 
     def is_withdrawn(self, mail: Mail) -> bool:
-        if mail.good_until is None or mail.good_until >= clock.today():
+        why = self._why_withdrawn(mail)
+        if why is None:
             return False
         with database.atomic():
             if mail.move(MailState.WITHDRAWN, came_from=[MailState.SENDING]):
-                history.record(
-                    "mail",
-                    mail.id,
-                    MailState.WAITING,
-                    MailState.WITHDRAWN,
-                    history.WORKER,
-                    "知らせる日を過ぎたため",
-                    account=mail.account_id,
-                )
+                states = (MailState.WAITING, MailState.WITHDRAWN)
+                history.record("mail", mail.id, *states, history.WORKER, why, account=mail.account_id)
         return True
+
+    def _why_withdrawn(self, mail: Mail) -> str | None:
+        if links.is_over(mail):
+            return "リンクが使用済みか、新しいリンクがあるため"
+        return "知らせる日を過ぎたため" if mail.good_until and mail.good_until < clock.today() else None
 
     def send(self, mail: Mail) -> None:
         self.mailer.send(_message(mail))
 
     def trouble(self, error: Exception) -> Trouble | None:
         match error:
+            case links.LinkIsOver():
+                return Trouble("リンクが使用済みか、新しいリンクがあるため、送れません。", is_refusal=True)
             case Refused() | rendering.BadAddress():
                 return Trouble(str(error), is_refusal=True)
             case Unavailable():
@@ -129,5 +139,6 @@ class ToMailServer:
 
 
 def _message(mail: Mail) -> EmailMessage:
-    about = {name: getattr(mail, name) for name in ("subject", "body", "recipient", "message_id")}
+    body, message_id = links.draw(mail)
+    about = {"subject": mail.subject, "body": body, "recipient": mail.recipient, "message_id": message_id}
     return rendering.envelope(written_at=mail.created_at.astimezone(clock.JAPAN), **about)

@@ -19,6 +19,7 @@ ENTITIES = {
     "renewal": "更新",
     "reset": "更新",
     "sign-in": "ログイン",
+    "link": "リンク",
     "allocation": "受領",
     "network": "回線",
 }
@@ -64,7 +65,7 @@ STATES = {
     "staff": StaffRole,
     "auto": ChargeSkip,
 }
-_WITHOUT_NUMBER = ("subscription", "renewal", "reset", "sign-in", "refund")  # their keys say nothing to staff
+_WITHOUT_NUMBER = ("subscription", "renewal", "reset", "sign-in", "refund", "link")  # their keys say nothing to staff
 _ATTEMPT = re.compile(r"-o(\d+)-a(\d+)$")
 _KEY = re.compile(r"（([a-z][a-z-]* [^（）]*)）")
 _YEN = re.compile(r"(?<![\d,])(\d{4,})円", re.ASCII)

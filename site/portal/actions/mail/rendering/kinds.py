@@ -1,12 +1,24 @@
 """Every kind of mail: when it is sent (docstring), its values (fields), and the entity that makes it unique.
 
-Kinds about automatic renewal and the end of a contract are in `renewal_kinds`. KINDS has all.
+Kinds about automatic renewal and the end of a contract are in `renewal_kinds`, about the account in `account_kinds`. KINDS has all.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
+from portal.actions.mail.rendering.account_kinds import (
+    AccountClosed,
+    AccountReopened,
+    AddressChanged,
+    AddressLink,
+    NameChanged,
+    NewBrowser,
+    NoticesChanged,
+    PasswordChanged,
+    PasswordLink,
+    SessionsEnded,
+)
 from portal.actions.mail.rendering.company_kinds import SystemTrouble
 from portal.actions.mail.rendering.money_kinds import (
     AllocationUndone,
@@ -32,7 +44,7 @@ from portal.actions.mail.rendering.renewal_kinds import (
     ReservationUndone,
 )
 from portal.enums import MailKind, Method
-from portal.rules.renewals.next_renewals import NextRenewals, Renewal
+from portal.rules.renewals.next_renewals import NextRenewals
 
 __all__ = ["KINDS", "Item", "LeftOut", "Transfer", "Undone"]
 
@@ -118,44 +130,6 @@ class DueDateMoved:
     reason: str
 
 
-@dataclass(frozen=True)
-class AccountClosed:
-    """Staff have closed the account. `renewals` are not charged, `lines` run out, the transfer order stays payable until `due_on`.
-
-    Entity: `account LOGIN` and the moment.
-    """
-
-    reason: str
-    renewals: tuple[Renewal, ...]
-    lines: tuple[Item, ...]
-    number: str = ""
-    missing_yen: int = 0
-    due_on: date | None = None
-
-
-@dataclass(frozen=True)
-class AccountReopened:
-    """Staff have opened the account again. `upcoming`: what renews next. Entity: `account LOGIN` and the moment."""
-
-    upcoming: NextRenewals
-
-
-@dataclass(frozen=True)
-class NewBrowser:
-    """Sign-in from a browser that was never used for the account. Entity: `sign-in` and a unique value."""
-
-    at: datetime
-    address: str
-    user_agent: str
-
-
-@dataclass(frozen=True)
-class PasswordChanged:
-    """The password was changed. Entity: `account LOGIN` and the moment."""
-
-    at: datetime
-
-
 KINDS: Mapping[MailKind, type] = {
     MailKind.ORDER_ACCEPTED: OrderAccepted,
     MailKind.PAYMENT_CONFIRMED: PaymentConfirmed,
@@ -173,6 +147,12 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.ALLOCATION_UNDONE: AllocationUndone,
     MailKind.NEW_BROWSER: NewBrowser,
     MailKind.PASSWORD_CHANGED: PasswordChanged,
+    MailKind.PASSWORD_LINK: PasswordLink,
+    MailKind.ADDRESS_LINK: AddressLink,
+    MailKind.ADDRESS_CHANGED: AddressChanged,
+    MailKind.NOTICES_CHANGED: NoticesChanged,
+    MailKind.NAME_CHANGED: NameChanged,
+    MailKind.SESSIONS_ENDED: SessionsEnded,
     MailKind.RENEWAL_NOTICE: RenewalNotice,
     MailKind.RENEWAL_BY_HAND: RenewalByHand,
     MailKind.CARD_EXPIRES: CardExpires,
