@@ -85,8 +85,14 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
     add.add_argument("--plan", required=True, metavar="プラン", help="catalog.toml にあるプランの id")
     _add_password_stdin(add)
 
-    for name, text in (("disable", "アカウントを閉じる（ログインと自動更新のお支払いを止める）"), ("enable", "アカウントを再び開く")):
-        change = _add(commands, name, text, command=f"{name}_account")
+    changes = (
+        ("disable", "disable_account", "アカウントを閉じる（ログインと自動更新のお支払いを止める）"),
+        ("enable", "enable_account", "アカウントを再び開く"),
+        ("password", "send_password_link", "パスワードを決め直すためのリンクを、お客様にメールで送る"),
+        ("sessions-end", "end_account_sessions", "ログイン中の端末を、すべてログアウトさせる"),
+    )
+    for name, command, text in changes:
+        change = _add(commands, name, text, command=command)
         change.add_argument("login", metavar="ログインID")
         change.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
 

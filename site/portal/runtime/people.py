@@ -9,7 +9,7 @@ from typing import Any
 import segno
 
 from models import Account
-from portal.actions.accounts import accounts, staff_members
+from portal.actions.accounts import accounts, password_reset, staff_members
 from portal.actions.renewals import closing
 from portal.actions.transfers.deposits import NotPossible
 from portal.catalog import Catalog, load_catalog
@@ -46,9 +46,7 @@ def enable_account(login: str, reason: str) -> None:
 
 def change_account(login: str, reason: str, change: Callable[..., list[Renewal]], catalog: Catalog) -> None:
     """Close the account or open it again; print the charges that are held or come next."""
-    account = Account.by_login(login)
-    if account is None:
-        raise Refused(f"アカウント「{login}」はありません。")
+    account = _known(login)
     try:
         charges = change(account, OPERATOR, reason, catalog)
     except NotPossible as error:
@@ -57,6 +55,30 @@ def change_account(login: str, reason: str, change: Callable[..., list[Renewal]]
     print(f"アカウント「{account.login}」を{done}。")
     for renewal in charges:
         print(f"{date_ja(renewal.charge.charged_on)}の自動更新のお支払い {yen(renewal.yen)}を{what}。")
+
+
+def send_password_link(login: str, reason: str) -> None:
+    """The customer chooses the password: nobody else knows it."""
+    settings_of_worker()
+    account = _known(login)
+    try:
+        link = password_reset.send_link(account, OPERATOR, reason)
+    except NotPossible as error:
+        raise Refused(str(error)) from error
+    print(f"パスワードを決め直すためのリンクを {link.address} に送ります（worker が送信してから30分間、1回だけ使えます）。")
+
+
+def end_account_sessions(login: str, reason: str) -> None:
+    settings_of_worker()
+    ended = accounts.end_sessions(_known(login), OPERATOR, reason)
+    print(f"アカウント「{login}」のログインを{ended}件終わらせました。")
+
+
+def _known(login: str) -> Account:
+    account = Account.by_login(login)
+    if account is None:
+        raise Refused(f"アカウント「{login}」はありません。")
+    return account
 
 
 def _opened_catalog() -> Catalog:

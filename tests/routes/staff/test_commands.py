@@ -43,8 +43,8 @@ def test_add_prints_the_secret_its_qr_code_and_ten_recovery_codes(environment, m
     assert (person.name, person.totp_secret, totp.name) == ("経理 花子", totp.secret, "keiri")
     assert len(set(codes)) == 10
     assert "█" in printed or "▀" in printed or "\x1b[" in printed
-    assert isinstance(check_code(person, totp.now(), address=network_of(""), secret=environment.secret_key), Passed)
-    assert isinstance(check_code(person, codes[0], address=network_of(""), secret=environment.secret_key), Passed)
+    assert isinstance(check_code(person, totp.now(), address=network_of(""), device=None, secret=environment.secret_key), Passed)
+    assert isinstance(check_code(person, codes[0], address=network_of(""), device=None, secret=environment.secret_key), Passed)
     assert "staff-pass" not in printed + json.dumps(person.password_hash)
 
 

@@ -1,0 +1,25 @@
+"""`portal account password` and `sessions-end`, as an operator types them."""
+
+from models import Event, Mail, Session
+from portal.cli import main
+from portal.enums import MailKind
+from tests.browser import Browser
+from tests.factories import a_customer
+from tests.mailbox import Mailbox
+from tests.routes.staff.test_commands import environment as environment
+
+
+def test_the_operator_mails_a_link_and_ends_every_sign_in(environment, browser: Browser, capfd) -> None:
+    a_customer("new")
+    browser.sign_in("new")
+
+    assert main(["account", "sessions-end", "new", "--reason", "お電話でのご依頼"]) == 0
+    assert main(["account", "password", "new", "--reason", "お電話でのご依頼"]) == 0
+
+    assert not Session.select().where(Session.account.is_null(False)).exists()
+    assert {mail.kind for mail in Mail.select()} >= {MailKind.SESSIONS_ENDED, MailKind.PASSWORD_LINK}
+    assert Event.select().where(Event.actor == "operator", Event.reason.contains("お電話でのご依頼")).count() == 2
+    link = Mailbox().worker_passes().link
+    assert browser.visit(link).h1 == "新しいパスワードを決める"
+    assert main(["account", "password", "nobody", "--reason", "x"]) == 2
+    assert "アカウント「nobody」はありません" in capfd.readouterr().err
