@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from portal.catalog import Catalog
-from portal.rules.renewals.scheduled_event import EventKind
+from portal.rules.renewals.scheduled_event import EventKind, OnlyIf
 from tests.forecast.happened import EXPIRY, Happening, happenings, renewed
 from tests.forecast.promised import CHARGE, Promise, Seen, look
 from tests.forecast.world import World
@@ -28,7 +28,7 @@ class Book:
         """`catalog`: with which the promises are made, if it is not the worker's."""
         for seen in look(world, catalog or world.catalog):
             self.seen.append(seen)
-            self.covered.update(f"said: {promise.what}{' only if' if promise.is_conditional else ''}" for promise in seen.promises)
+            self.covered.update(f"said: {promise.what}{' only if' if promise.only_if else ''}" for promise in seen.promises)
             self.covered[f"state: {seen.state}"] += 1
 
     def until(self, since: date) -> date:
@@ -73,7 +73,7 @@ class Book:
                 return
 
     def _happened_otherwise(self, seen: Seen, promise: Promise, happened: list[Happening]) -> Iterator[str]:
-        if promise.is_conditional and _is_settled(promise, happened):
+        if promise.only_if and _is_settled(promise, happened, seen.server):
             return
         days = [found.on for found in happened if found.about == promise.about and found.on > seen.on]
         self.covered[f"kept: {promise.what}"] += 1
@@ -114,11 +114,14 @@ def _alike(faults: list[str]) -> list[list[str]]:
     return list(alike.values())
 
 
-def _is_settled(promise: Promise, happened: list[Happening]) -> bool:
-    """The charge came through in time, so what was said for the other case does not happen."""
+def _is_settled(promise: Promise, happened: list[Happening], server: tuple[int, date] | None) -> bool:
+    """It turned out otherwise, so what was said for this case does not happen: the charge came through in time, or the server ended."""
+    if promise.only_if is OnlyIf.SERVER_RENEWED:
+        ends = [found.on for found in happened if found.what == EventKind.DELETION.value and found.subscription == server[0]]
+        return any(on < promise.on or on <= promise.ends_on for on in ends)
     if promise.subscription is None:
         return any(found.what == CHARGE and found.ends_on == promise.ends_on and found.is_paid for found in happened)
-    paid_on = renewed(promise.subscription, promise.ends_on)
+    paid_on = renewed(*server) if promise.is_with_server else renewed(promise.subscription, promise.ends_on)
     return paid_on is not None and paid_on <= promise.on
 
 

@@ -25,6 +25,7 @@ LEFT_OUT = re.compile(
     r"/(sandbox|documents|legal|static|demo|logout|mails/\d|orders/\d+/payment|renewal/(reservation|method))"
     r"|/staff($|/(?!accounts/|orders/\d|deposits/\d))|.*/confirmations/"
 )
+OF_A_RESET = re.compile(r"/renewal/reset$|/account/wallet$|/staff/accounts/[^/]+/renewal-stop$")  # what would be after it
 MOST_PAGES = 60
 
 
@@ -65,11 +66,12 @@ def faults_of_pages(app: Flask, world: World, covered: Counter[str]) -> list[str
 
 def faults_about(app: Flask, account: Account, staff: Staff, covered: Counter[str]) -> list[str]:
     today, found = clock.today(), []
-    known = foreseen(account, today, app.extensions["catalog"])
+    known, if_reset = (foreseen(account, today, app.extensions["catalog"], is_reset=is_reset) for is_reset in (False, True))
+    if_reset.add(known)
     for reader in (Reader.customer(app, account), Reader.staff(app, staff, account.login)):
         for address, html in reader.pages():
             covered[f"page: {re.sub(r'[0-9a-f-]{6,}|[0-9]+', 'N', address)}"] += 1
-            found += _faults(html, address, known, today, covered)
+            found += _faults(html, address, if_reset if OF_A_RESET.search(address) else known, today, covered)
     return list(dict.fromkeys(found))
 
 

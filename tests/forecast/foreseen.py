@@ -9,7 +9,7 @@ from models import Account, Order, OrderLine
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.enums import OrderState
-from portal.rules.renewals.forecast import Forecast, forecasts
+from portal.rules.renewals.forecast import Forecast, forecasts, without_renewal
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import timeline
@@ -42,8 +42,10 @@ class Foreseen:
         return said.on not in known or (said.yen is not None and said.kind == "charge" and said.yen not in self.yen[said.on])
 
 
-def foreseen(account: Account, today: date, catalog: Catalog) -> Foreseen:
+def foreseen(account: Account, today: date, catalog: Catalog, *, is_reset: bool = False) -> Foreseen:
+    """`is_reset`: as it would be after a reset of the renewal method."""
     snapshot, found = snapshot_of(account, with_sent_notices=True), Foreseen()
+    snapshot = without_renewal(snapshot) if is_reset else snapshot
     for kind, day in (
         *_from_timeline(snapshot, today, catalog),
         *_from_terms(snapshot, account),
@@ -51,8 +53,7 @@ def foreseen(account: Account, today: date, catalog: Catalog) -> Foreseen:
     ):
         found.days[kind].add(day)
     for forecast in forecasts(snapshot, today, catalog):
-        joined = {mine.subscription for mine in snapshot.ending(forecast.ends_on) if mine.effective_on == today}
-        _from_forecast(forecast, joined, found)
+        _from_forecast(forecast, found)
     return found
 
 
@@ -63,14 +64,12 @@ def _from_timeline(snapshot: Snapshot, today: date, catalog: Catalog) -> Iterato
             yield "pay until", event.on - A_DAY
 
 
-def _from_forecast(forecast: Forecast, joined: set[int], found: Foreseen) -> None:
-    """`joined`: what was renewed into this end today, maybe after a notice about the others was written."""
+def _from_forecast(forecast: Forecast, found: Foreseen) -> None:
     lines = forecast.group.quote.lines
-    before = sum(line.yen for line in lines if line.subscription not in joined)
     if forecast.charge:
         for day in (forecast.charge.charged_on, *forecast.charge.retries):
             found.days["charge"].add(day)
-            found.yen[day] |= {forecast.yen, before, *(line.yen for line in lines)}
+            found.yen[day] |= {forecast.yen, *(line.yen for line in lines)}
         found.days["last_change"].add(forecast.charge.last_change_on)
     for mine in forecast.by_hand:
         found.days["pay until"].add(mine.pay_until)

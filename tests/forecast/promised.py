@@ -10,7 +10,7 @@ from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.rules.renewals.forecast import forecasts, goes_on_with_server
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
-from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
+from portal.rules.renewals.scheduled_event import EventKind, OnlyIf, ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import timeline
 from portal.rules.transfers.due_dates import expiry_day
@@ -25,8 +25,8 @@ CHARGE = EventKind.CHARGE.value
 class Promise:
     """`what` is the value of an EventKind; a retry is a charge too. `which` tells the first notice from the second.
 
-    `is_conditional`: it is promised only for the case that something else happens or does not happen before. `lines`: the yen of each
-    subscription that a charge renews; None for what is new.
+    `only_if`: what it depends on; `is_with_server`: on a charge of the server, not of its own end. `lines`: the yen of each subscription
+    that a charge renews; None for what is new.
     """
 
     what: str
@@ -35,7 +35,8 @@ class Promise:
     subscription: int | None = None
     which: str = ""
     lines: frozenset[tuple[int | None, int]] = frozenset()
-    is_conditional: bool = False
+    only_if: OnlyIf | None = None
+    is_with_server: bool = False
 
     @property
     def about(self) -> tuple[str, date | None, int | None, str]:
@@ -44,7 +45,8 @@ class Promise:
 
 @dataclass(frozen=True)
 class Seen:
-    """Everything promised to one account at the end of one day. `on_hold`: the ends whose charge waits for another order.
+    """Everything promised to one account at the end of one day. `server`: its subscription and end. `on_hold`: the ends whose charge waits
+    for another order.
 
     `is_undecided`: a payment has no answer yet; pages then promise nothing but an answer.
     """
@@ -56,6 +58,7 @@ class Seen:
     subscriptions: frozenset[int]
     on_hold: frozenset[date]
     is_undecided: bool
+    server: tuple[int, date] | None
 
     @property
     def state(self) -> str:
@@ -95,6 +98,7 @@ def seen(account: Account, today: date, catalog: Catalog) -> Seen:
         frozenset(mine.subscription for mine in snapshot.entitlements),
         frozenset(group.ends_on for group in groups if group.plan.is_on_hold),
         order is not None and order.is_undecided,
+        snapshot.server and (snapshot.server.subscription, snapshot.server.ends_on),
     )
 
 
@@ -113,6 +117,7 @@ def _promises(snapshot: Snapshot, today: date, catalog: Catalog) -> Iterator[Pro
             yield Promise(CHARGE, found.charge.charged_on, found.ends_on, lines=_lines(found.group))
         for mine in found.by_hand:
             about = {"ends_on": found.ends_on, "subscription": mine.entitlement.subscription}
+            about["only_if"] = OnlyIf.SERVER_RENEWED if mine.needs_server else None
             if mine.stops_on and not mine.is_stopped:
                 yield Promise(EventKind.STOP.value, mine.stops_on, **about)
             if mine.deleted_on:
@@ -134,4 +139,5 @@ def _of_event(event: ScheduledEvent, group: RenewalGroup) -> Promise:
     if event.kind in CHARGES:
         return Promise(CHARGE, event.on, event.ends_on, lines=_lines(group))
     which = event.notice.which if event.notice else ""
-    return Promise(event.kind.value, event.on, event.ends_on, event.subscription, which, is_conditional=event.is_only_if_unpaid)
+    about = {"only_if": event.only_if, "is_with_server": event.is_with_server}
+    return Promise(event.kind.value, event.on, event.ends_on, event.subscription, which, **about)

@@ -82,7 +82,7 @@ def test_an_option_that_outlasts_the_server_is_shown_as_renewing_later_with_it(b
         steps.buy_a_month(browser, options=True).visit("/contract")
 
         assert browser.says("2026年1月31日（土）に終わるデバイスセキュリティは、サーバーの自動更新が続けば、自動で更新されます", "#renewal")
-        assert browser.says("独自SSL（クイック認証）：2026年10月31日（土）に終了します")
+        assert browser.says("独自SSL（クイック認証）：サーバーの更新が続けば、2026年10月31日（土）に終了します")
         assert browser.offers("契約更新の操作へ進む")
         assert browser.says("1,760円（税込）", "#renewal")
         browser.visit("/contract/timeline")

@@ -10,9 +10,9 @@ from models import OrderLine
 from portal.enums import MoneyStatus, OrderState, ProductKind
 from portal.rules.renewals.contract_facts import ContractFacts
 from portal.rules.renewals.contract_state import Action, ContractState, Row, contract_state, row_of
+from portal.rules.renewals.endings import Ending, endings
 from portal.rules.renewals.forecast import Forecast
 from portal.rules.renewals.gauge import Days, Gauge, gauge, percent
-from portal.rules.renewals.lifecycle import Ending, ending
 from portal.rules.renewals.quote import is_sold
 from portal.screens.order_status import OrderStatus
 from portal.screens.overview import Overview
@@ -84,7 +84,7 @@ class ContractCard:
         """When the server stops and is deleted, if nothing is paid."""
         snapshot, today = self.contract.snapshot, self.contract.today
         server = snapshot.server if self.contract.server else None
-        return server and ending(snapshot, server, today, catalog(), is_server_renewed=False)
+        return endings(snapshot, today, catalog())[server.subscription] if server else None
 
     @property
     def ends_on(self) -> date | None:
@@ -127,7 +127,7 @@ class ContractCard:
                 due_on=awaited,
                 last_change_on=charge.last_change_on if is_shown and charge.last_change_on >= self.contract.today else None,
                 charge_on=charge.charged_on if is_shown else None,
-                pay_until=mine.pay_until,
+                pay_until=awaited or mine.pay_until,
                 deleted_on=mine.deleted_on,
                 is_retry=found.group.plan.is_retry,
                 is_stopped=self.facts.is_stopped,

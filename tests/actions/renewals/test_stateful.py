@@ -22,15 +22,17 @@ from portal.actions.renewals import billing_run
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, OrderState
 from portal.rules.orders.selection import Selection
-from portal.rules.renewals import charge_days, charge_plan, lifecycle, renewal_group
+from portal.rules.renewals import charge_days, charge_plan, endings, renewal_group
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
+from portal.store.installation import claim_installation
 from tests import fast_setup
 from tests.actions.renewals.days import Calendar
 from tests.actions.renewals.promises import Promises
 from tests.actions.renewals.random_customers import RandomCustomers
 from tests.actions.renewals.unreliable_companies import Connection, Outage, UnreliableShop
 from tests.choices import a_selection, repriced
+from tests.purchase import INSTALLATION
 
 EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "0"))
 STEPS = 40
@@ -64,6 +66,7 @@ class World:
     def begin(self, day: date) -> None:
         shop, calendar = self.new()
         calendar.jump(day)
+        claim_installation(INSTALLATION, is_demo=False)  # its row keeps which catalog the schedule knows
         self.customers = RandomCustomers(shop, calendar, self.did)
         self.promises = Promises(self.customers)
 
@@ -313,7 +316,7 @@ def charged_more_than_announced(world, patch):
 
 
 def stopped_while_a_transfer_may_come(world, patch):
-    patch.setattr(lifecycle, "stop_day", lambda snapshot, entitlement, closed: entitlement.ends_on + A_DAY)
+    patch.setattr(endings, "stop_day", lambda snapshot, entitlement, closed: entitlement.ends_on + A_DAY)
     customers = bought(world, Method.BANK)
     world.turn(date(2026, 12, 28))
     customers.buy("mina", Method.BANK, a_selection(months=1))
@@ -321,7 +324,7 @@ def stopped_while_a_transfer_may_come(world, patch):
 
 
 def deleted_before_the_transfer_is_due(world, patch):
-    patch.setattr(lifecycle, "deletion_day", lambda snapshot, entitlement, stopped_on, catalog: stopped_on + 14 * A_DAY)
+    patch.setattr(endings, "deletion_day", lambda snapshot, entitlement, stopped_on, catalog: stopped_on + 14 * A_DAY)
     customers = bought(world, Method.BANK)
     world.turn(date(2027, 1, 1))
     world.turn(date(2027, 1, 10))

@@ -6,6 +6,7 @@ import pytest
 
 from models import Allocation, Deposit, HostingEvent, Mail, Order, OrderLine, Subscription, Term
 from portal.actions.orders.can_take_money import takes_money
+from portal.actions.renewals import due_dates
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import allocation, bank_orders, undo
 from portal.actions.transfers.deposits import NotPossible
@@ -109,6 +110,26 @@ def test_without_the_money_it_stops_on_the_day_after_and_is_deleted_14_days_late
     assert Order.get_by_id(bought.id).state == OrderState.EXPIRED
     assert told(shop)[2:] == [("stop", None, RUNS_UNTIL), ("end", None, RUNS_UNTIL)]
     assert not takes_money(Order.get_by_id(bought.id), bought.account, DUE_ON), "it is 解約済"
+
+
+def test_what_has_stopped_stays_so_and_is_deleted_when_its_order_is_over(shop, calendar, balance):
+    """It had run to the end of its term, and nobody renewed it. No more days are given, and none are promised."""
+    order = shop.place_for_transfer(shop.draft(), a_selection(months=1))
+    allocate(shop, shop.deposit(order.total_yen), order)
+    calendar.turn(shop, date(2027, 1, 5))
+    take_back(shop, order)
+    due_on, expires_on = date(2027, 1, 19), date(2027, 1, 25)
+
+    server = Subscription.get()
+    assert (server.stopped_on, server.runs_until) == (date(2027, 1, 1), date(2026, 12, 31))
+    [mail] = Mail.select().where(Mail.kind == MailKind.ALLOCATION_UNDONE)
+    assert "停止中のままです" in mail.body
+    assert "ご利用いただけます" not in mail.body
+    due_dates.move(Order.get_by_id(order.id), due_on - timedelta(days=1), shop.staff, "ご希望", CATALOG)
+    due_dates.move(Order.get_by_id(order.id), due_on, shop.staff, "ご希望", CATALOG)
+    forecast = [event.on for event in timeline(snapshot_of(order.account), date(2027, 1, 5), CATALOG) if event.kind is EventKind.DELETION]
+    calendar.turn(shop, date(2027, 2, 10))
+    assert (calendar.days_of(EventKind.DELETION), forecast) == ([expires_on], [expires_on])
 
 
 def test_money_dated_in_time_resumes_it_after_its_order_expired(shop, calendar, bought):

@@ -17,7 +17,7 @@ from portal.rules.renewals.forecast import (
     with_renewal_method,
 )
 from portal.rules.renewals.open_orders import OpenOrder
-from portal.rules.renewals.scheduled_event import EventKind
+from portal.rules.renewals.scheduled_event import EventKind, OnlyIf
 from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement, RenewalMethod, Reserved, Snapshot
 
 END = date(2025, 11, 30)
@@ -91,8 +91,8 @@ def test_an_option_that_outlasts_an_auto_renewing_server_needs_nothing_yet(catal
     entries = [
         (day.on, entry) for day in calendar(given, TODAY, catalog) for entry in day.entries if "バックアップオプション" in entry.names
     ]
-    assert [(on, entry.kind, entry.is_only_if_unpaid) for on, entry in entries if not entry.is_mail] == [
-        (date(2025, 12, 15), EventKind.DELETION, True)
+    assert [(on, entry.kind, entry.only_if) for on, entry in entries if not entry.is_mail] == [
+        (date(2025, 12, 15), EventKind.DELETION, OnlyIf.UNPAID)
     ]
 
 
@@ -127,7 +127,7 @@ def test_the_timeline_begins_today_and_groups_equal_events(catalog):
 def test_retries_and_the_end_are_marked_as_conditional(catalog):
     entries = [(day.on, entry) for day in calendar(snapshot(), TODAY, catalog) for entry in day.entries]
 
-    conditional = [(on.day, entry.kind) for on, entry in entries if entry.is_only_if_unpaid]
+    conditional = [(on.day, entry.kind) for on, entry in entries if entry.only_if is OnlyIf.UNPAID]
     assert [day for day, what in conditional if what is EventKind.RETRY] == [10, 15, 20, 25, 28]
     assert {what for _, what in conditional} == {
         EventKind.RETRY,

@@ -7,7 +7,7 @@ import pytest
 
 from portal.enums import Method, NoticeKind
 from portal.rules.renewals.open_orders import Hold
-from portal.rules.renewals.scheduled_event import ORDER, EventKind
+from portal.rules.renewals.scheduled_event import ORDER, EventKind, OnlyIf
 from portal.rules.renewals.snapshot import ChargeAttempt, Notice, Snapshot
 from portal.rules.renewals.timeline import WITH_SERVER, timeline
 from tests.rules.renewals.snapshots import BACKUP, CARD, CATALOG, DEVICE, END, SERVER, SSL, an_order, by_bank, by_card, by_wallet, day
@@ -18,7 +18,7 @@ EARLY = day("09-01")
 def events_of(snapshot, today=EARLY):
     """[(month-day, what)], with a question mark after what happens only if the charges fail."""
     found = timeline(snapshot, today, CATALOG)
-    return [(f"{one.on:%m-%d}", one.kind.value + ("?" if one.is_only_if_unpaid else "")) for one in found]
+    return [(f"{one.on:%m-%d}", one.kind.value + ("?" if one.only_if is OnlyIf.UNPAID else "")) for one in found]
 
 
 def days_of(snapshot, what, today=EARLY):
@@ -222,7 +222,7 @@ def test_a_charge_that_was_not_attempted_suspends_nothing(today, is_sure):
     """On 12-02 the charge is still to be made up, so no suspension is due."""
     found = [one for one in timeline(by_card(), day(today), CATALOG) if one.kind is EventKind.STOP]
 
-    assert [one.is_only_if_unpaid for one in found] == ([True] if is_sure is False else [])
+    assert [one.only_if is OnlyIf.UNPAID for one in found] == ([True] if is_sure is False else [])
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ LONG = replace(BACKUP, ends_on=date(2026, 11, 30))
 
 def deletions(snapshot, today=EARLY):
     return [
-        (one.subscription, f"{one.on:%m-%d}", one.is_with_server, one.is_only_if_unpaid)
+        (one.subscription, f"{one.on:%m-%d}", one.is_with_server, one.only_if is OnlyIf.UNPAID)
         for one in timeline(snapshot, today, CATALOG)
         if one.kind is EventKind.DELETION
     ]
@@ -304,7 +304,7 @@ def test_one_end_date_can_be_partly_charged_and_partly_manual():
         (("独自SSL",), "10-31"),
         (("独自SSL",), "11-23"),
     ]
-    assert [(one.subscription, one.is_only_if_unpaid) for one in found if one.kind is EventKind.STOP] == [(1, True), (4, False)]
+    assert [(one.subscription, one.only_if is OnlyIf.UNPAID) for one in found if one.kind is EventKind.STOP] == [(1, True), (4, False)]
 
 
 def test_each_date_has_its_reason_in_japanese():
@@ -330,9 +330,9 @@ def test_a_suspension_after_an_expired_transfer_names_that_reason():
     ]
 
 
-def test_on_one_day_mails_precede_the_charge_and_the_end_precedes_the_suspension():
+def test_on_one_day_a_charge_precedes_the_notices_and_the_end_precedes_the_suspension():
     assert [what.value for what in ORDER] == [
-        "notice", "moved", "card_expires", "by_hand", "last_change", "charge", "retry", "end", "stop", "deletion_ahead", "deletion",
+        "moved", "charge", "retry", "notice", "card_expires", "by_hand", "last_change", "end", "stop", "deletion_ahead", "deletion",
     ]  # fmt: skip
 
 

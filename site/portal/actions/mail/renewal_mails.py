@@ -1,6 +1,6 @@
 """Mails about renewals and the end of a contract. Call them inside the transaction of the event."""
 
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urljoin
 
 from models import Account, Confirmation, Mail, Order, Payment, RenewalSetting, Reservation
@@ -10,6 +10,7 @@ from portal.enums import MailKind, Method
 from portal.gateways.wallet import Shortfall
 from portal.rules.orders.quote import Line
 from portal.rules.renewals.charge_days import Charge
+from portal.rules.renewals.endings import Ending
 from portal.rules.renewals.next_renewals import NextRenewals
 from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.renewal_group import RenewalGroup
@@ -78,7 +79,7 @@ def failed(
     return outbox.queue(MailKind.RENEWAL_FAILED, entity, account.email, account, good_until=good_until, **about) is not None
 
 
-def ended(account: Account, entitlements: list[Entitlement], pay_until: date | None, with_server: WithServer, gone: Names) -> None:
+def ended(account: Account, entitlements: list[Entitlement], pay_until: date, with_server: WithServer, gone: Names) -> None:
     """契約終了: one mail for everything that ended on one day."""
     about = {"pay_until": pay_until, "with_server": with_server[0], "deletion_on": with_server[1], "withdrawn": gone}
     for some in some_at_a_time(entitlements):
@@ -89,23 +90,22 @@ def stopped(
     account: Account,
     entitlement: Entitlement,
     on: date,
-    pay_until: date,
-    deleted_on: date,
+    ending: Ending,
     with_server: tuple[Entitlement, ...],
     gone: Names,
 ) -> None:
-    about = {"lines": (entitlement,), "stopped_on": on, "pay_until": pay_until, "deletion_on": deleted_on, "with_server": with_server}
-    about |= {"withdrawn": gone}
+    about = {"lines": (entitlement,), "stopped_on": on, "pay_until": ending.pay_until, "deletion_on": ending.deleted_on}
+    about |= {"with_server": with_server, "withdrawn": gone}
     _write(MailKind.CONTRACT_STOPPED, account, f"stop {entitlement.subscription} {entitlement.ends_on}", **about)
 
 
 def deletion_ahead(
-    account: Account, some: list[Entitlement], deleted_on: date, with_server: tuple[Entitlement, ...], gone: Names
+    account: Account, some: list[Entitlement], ending: Ending, with_server: tuple[Entitlement, ...], gone: Names
 ) -> Mail | None:
-    """One mail about `some_at_a_time`."""
-    pay_until = deleted_on - timedelta(days=1)
-    about = {"lines": some, "deletion_on": deleted_on, "pay_until": pay_until, "with_server": with_server, "withdrawn": gone}
-    return _write(MailKind.DELETION_AHEAD, account, _key("deletion", some), good_until=pay_until, **about)
+    """One mail about `some_at_a_time`. `ending`: of all of them."""
+    about = {"lines": some, "deletion_on": ending.deleted_on, "pay_until": ending.pay_until}
+    about |= {"with_server": with_server, "withdrawn": gone}
+    return _write(MailKind.DELETION_AHEAD, account, _key("deletion", some), good_until=ending.pay_until, **about)
 
 
 def deleted(account: Account, entitlements: list[Entitlement], on: date) -> None:

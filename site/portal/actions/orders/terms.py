@@ -44,7 +44,7 @@ def _continue(order: Order, line: OrderLine, subscription: Subscription, renews:
 
 def withdraw_terms(order: Order, runs_until: date, *, is_cancelled: bool = False) -> list[Term]:
     """Delete the terms of an order whose payment is undone, and return them. Their subscriptions run until `runs_until`, which is no term,
-    or to the end of the term before, if that is later. The order's lines keep the days of a first term.
+    or to the end of the term before, if that is later; what is 停止中 stays so. The order's lines keep the days of a first term.
 
     `is_cancelled`: the order will not be paid again; a term that has not begun leaves nothing behind.
     """
@@ -76,6 +76,8 @@ def _vanish(term: Term) -> None:
 def _run_without(term: Term, runs_until: date) -> None:
     """The subscription is again what it was before this term. The hosting side hears the corrected end."""
     subscription, line, before = term.subscription, term.order_line, term.subscription.last_term
+    if subscription.stopped_on:
+        runs_until = term.ends_on
     subscription.runs_until = max(runs_until, before.ends_on) if before else runs_until
     for name in BOUGHT:
         setattr(subscription, name, getattr(before.order_line if before else line, name))

@@ -58,7 +58,7 @@ def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog:
         if not payment.move(PaymentState.DECLINED, came_from=ASKED, at=clock.now(), code=code, is_final=is_final):
             return
         history.record("payment", payment.key, before, PaymentState.DECLINED, actor, f"不成立: {code}", account=account)
-        after_payment.after_decline(account, order, payment, code, catalog.renewal, shortfall)
+        after_payment.after_decline(account, order, payment, code, catalog, shortfall)
 
 
 def _finish_payment(money: Money, actor: str) -> None:

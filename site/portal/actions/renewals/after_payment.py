@@ -9,7 +9,7 @@ from portal.actions.mail import order_mails
 from portal.actions.payments import methods
 from portal.actions.renewals import dunning, next_charges, sent_notices
 from portal.actions.renewals.reserved_lines import reserved_of
-from portal.catalog import Catalog, RenewalNumbers
+from portal.catalog import Catalog
 from portal.enums import Method
 from portal.gateways.wallet import Shortfall
 from portal.rules.payments.methods import row_of
@@ -40,12 +40,12 @@ def after_paid(order: Order, account: Account, payment: Payment | None, catalog:
 
 
 def after_decline(
-    account: Account, order: Order, payment: Payment, code: str, numbers: RenewalNumbers, shortfall: Shortfall | None = None
+    account: Account, order: Order, payment: Payment, code: str, catalog: Catalog, shortfall: Shortfall | None = None
 ) -> None:
     """Mail the customer. After an automatic charge, the mail has the next retry date; if no request reached the company, retry silently."""
     Schedule.wake(account, clock.today())
     if payment.is_automatic and order.renews_end is not None:
-        dunning.after_decline(account, order, payment, code, numbers, shortfall)
+        dunning.after_decline(account, order, payment, code, catalog, shortfall)
     else:
         order_mails.payment_refused(order, payment, code)
 

@@ -4,7 +4,6 @@ Each handler returns False if nothing was done.
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 from models import Account, Announcement, Order, RenewalSetting, Reservation, Subscription
 from portal import clock
@@ -17,21 +16,22 @@ from portal.actions.payments import methods
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
 from portal.enums import HostingEventKind, OrderState, ProductKind
-from portal.rules.renewals.lifecycle import deletion_day, last_day_to_pay, payable_until, stop_day
+from portal.rules.renewals.endings import ended_with_server, endings
+from portal.rules.renewals.lifecycle import last_day_to_pay
 from portal.rules.renewals.quote import withdrawn
-from portal.rules.renewals.scheduled_event import ScheduledEvent
+from portal.rules.renewals.scheduled_event import OnlyIf, ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
-from portal.rules.renewals.timeline import ends_with_server, timeline
+from portal.rules.renewals.timeline import timeline
 
 
 def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
     """契約終了: one mail for all subscriptions that ended on that day, were not renewed, and can be paid until the same day."""
-    entitlement = _entitlement_of(snapshot, found)
-    pay_until = _pay_until(snapshot, entitlement, context)
-    together = [other for other in _due_together(snapshot, found, context) if _pay_until(snapshot, other, context) == pay_until]
+    entitlement, ends = _entitlement_of(snapshot, found), endings(snapshot, clock.today(), context.catalog)
+    ending = ends[entitlement.subscription]
+    together = [other for other in _due_together(snapshot, found, context) if ends[other.subscription].pay_until == ending.pay_until]
     if entitlement is not together[0]:
         return True
-    renewal_mails.ended(account, together, pay_until, _with_server(snapshot, together, context), _gone(snapshot, together, context))
+    renewal_mails.ended(account, together, ending.pay_until, _with_server(snapshot, together, context), _gone(snapshot, together, context))
     sent_notices.record(account, *_notices_of(found, together))
     return True
 
@@ -45,25 +45,24 @@ def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: B
     history.record("subscription", entitlement.subscription, "active", "stopped", history.WORKER, reason, account=account)
     events.queue_end(HostingEventKind.STOP, entitlement.subscription, today, entitlement.usable_until)
     if entitlement.kind is ProductKind.SERVER:
-        deleted_on = deletion_day(snapshot, entitlement, today, context.catalog) or until + timedelta(days=1)
+        ending = endings(snapshot, today, context.catalog)[entitlement.subscription]
         with_server, _ = _with_server(snapshot, [entitlement], context)
-        renewal_mails.stopped(account, entitlement, today, until, deleted_on, with_server, _gone(snapshot, [entitlement], context))
+        renewal_mails.stopped(account, entitlement, today, ending, with_server, _gone(snapshot, [entitlement], context))
     return True
 
 
 def announce_deletion(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
     """Announce 解約済: one mail for all subscriptions that are deleted on the same day. Not sent on that day or later."""
-    entitlement = _entitlement_of(snapshot, found)
-    if entitlement.stopped_on is None:
+    entitlement, ends = _entitlement_of(snapshot, found), endings(snapshot, clock.today(), context.catalog)
+    ending = ends[entitlement.subscription]
+    if entitlement.stopped_on is None or ending.deleted_on is None or ending.deleted_on <= clock.today():
         return False
-    deleted_on = deletion_day(snapshot, entitlement, entitlement.stopped_on, context.catalog)
-    if deleted_on is None or deleted_on <= clock.today():
-        return False
-    together = [other for other in _due_together(snapshot, found, context) if other.stopped_on == entitlement.stopped_on]
+    due = [other for other in _due_together(snapshot, found, context) if other.stopped_on]
+    together = [other for other in due if ends[other.subscription].deleted_on == ending.deleted_on]
     if entitlement is together[0]:
         with_server, _ = _with_server(snapshot, together, context)
         for some in renewal_mails.some_at_a_time(together):
-            mail = renewal_mails.deletion_ahead(account, some, deleted_on, with_server, _gone(snapshot, together, context))
+            mail = renewal_mails.deletion_ahead(account, some, ending, with_server, _gone(snapshot, together, context))
             sent_notices.record(account, *_notices_of(found, some), mail=mail)
     return True
 
@@ -120,7 +119,7 @@ def _with_server(snapshot: Snapshot, together: list[Entitlement], context: Billi
     """The options that end with the server, for a mail about the server."""
     if snapshot.server not in together:
         return (), None
-    return ends_with_server(snapshot, clock.today(), context.catalog)
+    return ended_with_server(snapshot, clock.today(), context.catalog)
 
 
 def _gone(snapshot: Snapshot, together: list[Entitlement], context: BillingContext) -> tuple[str, ...]:
@@ -136,14 +135,8 @@ def _entitlement_of(snapshot: Snapshot, found: ScheduledEvent) -> Entitlement:
     return next(entitlement for entitlement in snapshot.entitlements if entitlement.subscription == found.subscription)
 
 
-def _pay_until(snapshot: Snapshot, entitlement: Entitlement, context: BillingContext) -> date | None:
-    """The last day of 停止中. None while a payment has no answer. A transfer for one thing gives that one a later day."""
-    planned = entitlement.stopped_on or stop_day(snapshot, entitlement, context.catalog.closed_days)
-    return planned and payable_until(entitlement, max(planned, clock.today()), context.catalog.renewal)
-
-
 def _due_together(snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> list[Entitlement]:
     """All subscriptions with the same event on the same end date, in the order of the timeline. They share one mail."""
     today = clock.today()
-    due = [other for other in timeline(snapshot, today, context.catalog) if other.on <= today and not other.is_only_if_unpaid]
+    due = [other for other in timeline(snapshot, today, context.catalog) if other.on <= today and other.only_if is not OnlyIf.UNPAID]
     return [_entitlement_of(snapshot, other) for other in due if (other.kind, other.ends_on) == (found.kind, found.ends_on)]

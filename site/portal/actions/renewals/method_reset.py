@@ -13,7 +13,7 @@ from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.companies import CompaniesByMethod
-from portal.rules.renewals.timeline import ends_with_server
+from portal.rules.renewals.endings import ended_with_server
 from portal.store.database import database
 
 
@@ -74,7 +74,7 @@ def stop(account: Account, catalog: Catalog, staff: Staff | None = None, reason:
         sent_notices.withdraw(account)
         renewing = tuple(entitlement for entitlement in snapshot.entitlements if entitlement.renews)
         after, today = snapshot_of(account), clock.today()
-        about = {"payable": after.open_order, "with_server": ends_with_server(after, today, catalog), "is_under_way": bool(sent)}
+        about = {"payable": after.open_order, "with_server": ended_with_server(after, today, catalog), "is_under_way": bool(sent)}
         about["reason"] = reason if staff else ""
         renewal_mails.method_reset(account, setting, renewing, snapshot.renewal_method, **about)
         sent_notices.record_reset(account)

@@ -8,11 +8,11 @@ from portal import clock
 from portal.actions.mail import renewal_mails
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
+from portal.rules.renewals.endings import ended_with_server
 from portal.rules.renewals.quote import withdrawn
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
-from portal.rules.renewals.timeline import ends_with_server
 
 
 def notice(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
@@ -71,7 +71,7 @@ def _by_hand(
     context: BillingContext,
 ) -> bool:
     is_server = snapshot.server in entitlements
-    with_server = ends_with_server(snapshot, clock.today(), context.catalog) if is_server else ((), None)
+    with_server = ended_with_server(snapshot, clock.today(), context.catalog) if is_server else ((), None)
     gone = withdrawn(snapshot, entitlements, context.catalog)
     mail = renewal_mails.by_hand(account, group.ends_on, entitlements, notice, reason, with_server, gone)
     sent_notices.record(account, notice, mail=mail)

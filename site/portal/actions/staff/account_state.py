@@ -11,7 +11,7 @@ from portal.actions.transfers.order_rows import order_row, orders_with_money
 from portal.catalog import Catalog
 from portal.enums import HostingEventState, MailState, Method, MoneyStatus, OrderState, RefundState
 from portal.rules.renewals.forecast import forecasts
-from portal.rules.renewals.scheduled_event import EventKind
+from portal.rules.renewals.scheduled_event import EventKind, OnlyIf
 from portal.rules.renewals.timeline import timeline
 from portal.rules.transfers.due_dates import expiry_day
 
@@ -56,11 +56,11 @@ class RefundFacts:
 
 @dataclass(frozen=True)
 class Coming:
-    """What will happen by itself: a charge, its retries, 停止中 or 解約済. `is_only_if_unpaid`: only if all charges before it fail."""
+    """What will happen by itself: a charge, its retries, 停止中 or 解約済. `only_if`: what it depends on."""
 
     kind: EventKind
     names: tuple[str, ...]
-    is_only_if_unpaid: bool
+    only_if: OnlyIf | None
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _coming(account: Account, catalog: Catalog) -> dict[Coming, Planned]:
     days, prices = defaultdict(list), {}
     for scheduled in timeline(snapshot, today, catalog):
         if scheduled.kind in SHOWN:
-            key = Coming(scheduled.kind, scheduled.names, scheduled.is_only_if_unpaid)
+            key = Coming(scheduled.kind, scheduled.names, scheduled.only_if)
             days[key].append(scheduled.on)
             prices[key] = yen.get(scheduled.ends_on) if scheduled.kind in (EventKind.CHARGE, EventKind.RETRY) else None
     return {key: Planned(tuple(found), prices[key]) for key, found in days.items()}

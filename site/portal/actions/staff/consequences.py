@@ -135,6 +135,6 @@ def _new(before: dict[int, Message], after: dict[int, Message]) -> tuple[Message
 
 
 def _coming(before: dict[Coming, Planned], after: dict[Coming, Planned]) -> tuple[tuple[Coming, Changed[Planned]], ...]:
-    keys = sorted({*before, *after}, key=lambda key: (SHOWN.index(key.kind), key.names, key.is_only_if_unpaid))
+    keys = sorted({*before, *after}, key=lambda key: (SHOWN.index(key.kind), key.names, key.only_if or ""))
     found = ((key, _changed(before.get(key), after.get(key))) for key in keys)
     return tuple((key, change) for key, change in found if change)

@@ -1,6 +1,6 @@
 """Undoes an allocation, as a correction: its yen are unallocated again, its order is awaited again, and the service runs on."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from peewee import Query, fn
 
@@ -63,7 +63,7 @@ def _make_unpaid(order: Order, account: Account, staff: Staff, reason: str, cata
     for term in terms:
         _record_withdrawal(term, staff, reason)
     after_undo(account, [term.subscription for term in terms])
-    return tuple(Undone(term.order_line.name, term.starts_on, term.ends_on, term.subscription.runs_until) for term in terms)
+    return tuple(Undone(term.order_line.name, term.starts_on, term.ends_on, _runs_until(term)) for term in terms)
 
 
 def obstacle(order: Order, *, unless: str = "") -> str | None:
@@ -86,9 +86,14 @@ def _other_orders(account: int) -> Query:
 
 
 def _record_withdrawal(term: Term, staff: Staff, reason: str) -> None:
-    bought = term.subscription
-    what = f"契約期間 {term.starts_on}〜{term.ends_on} を取り消し。{bought.runs_until}まで利用できます。{reason}"
+    bought, until = term.subscription, _runs_until(term)
+    what = f"契約期間 {term.starts_on}〜{term.ends_on} を取り消し。{f'{until}まで利用できます' if until else '停止中のままです'}。{reason}"
     history.record("subscription", bought.id, "paid", "undone", history.by_staff(staff), what, account=bought.account_id)
+
+
+def _runs_until(term: Term) -> date | None:
+    """The last usable day; None for what is 停止中."""
+    return None if term.subscription.stopped_on else term.subscription.runs_until
 
 
 def _await_longer(order: Order, catalog: Catalog) -> tuple[Undone, ...]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from portal.catalog import Catalog
 from portal.rules.renewals.forecast import goes_on_with_server
 from portal.rules.renewals.renewal_group import renewal_group
-from portal.rules.renewals.scheduled_event import ORDER, EventKind, ScheduledEvent
+from portal.rules.renewals.scheduled_event import ORDER, EventKind, OnlyIf, ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import timeline
 
@@ -21,14 +21,12 @@ ON_HOLD = "別のお申し込みの結果を待っているため、その結果
 
 @dataclass(frozen=True)
 class Entry:
-    """Equal events of one day. `names` are the products; `limit`: the day with which `reason` begins.
-
-    `is_only_if_unpaid`: it happens only if all earlier charges fail."""
+    """Equal events of one day. `names` are the products; `limit`: the day with which `reason` begins; `only_if`: what it depends on."""
 
     kind: EventKind
     names: tuple[str, ...]
     reason: str
-    is_only_if_unpaid: bool
+    only_if: OnlyIf | None
     limit: date | None = None
 
     @property
@@ -67,7 +65,7 @@ def _shown_events(scheduled_events: list[ScheduledEvent], on_hold: set[date], to
         if event.on < today and (event.kind in OMITTED_WHEN_PAST or is_held):
             continue
         if is_charge and first_charge_on.setdefault(event.ends_on, event.on) < event.on:
-            yield replace(event, reason="", limit=None, is_only_if_unpaid=True)
+            yield replace(event, reason="", limit=None, only_if=OnlyIf.UNPAID)
         else:
             yield replace(event, reason=ON_HOLD, limit=None) if is_held else event
 
@@ -77,10 +75,10 @@ def _entries(scheduled_events: list[ScheduledEvent]) -> list[Entry]:
     return [_entry(list(group)) for _, group in groups]
 
 
-def _group_key(found: ScheduledEvent) -> tuple[int, str, bool, date]:
-    return ORDER.index(found.kind), found.reason, found.is_only_if_unpaid, found.limit or date.min
+def _group_key(found: ScheduledEvent) -> tuple[int, str, str, date]:
+    return ORDER.index(found.kind), found.reason, found.only_if or "", found.limit or date.min
 
 
 def _entry(group: list[ScheduledEvent]) -> Entry:
     names = tuple(dict.fromkeys(name for found in group for name in found.names))
-    return Entry(group[0].kind, names, group[0].reason, group[0].is_only_if_unpaid, group[0].limit)
+    return Entry(group[0].kind, names, group[0].reason, group[0].only_if, group[0].limit)

@@ -9,7 +9,7 @@ from datetime import date
 from portal.catalog import Catalog
 from portal.enums import ProductKind
 from portal.rules.renewals.charge_days import Charge
-from portal.rules.renewals.lifecycle import ending
+from portal.rules.renewals.endings import Ending, Endings, endings
 from portal.rules.renewals.quote import NOT_SOLD, WITHOUT_SERVER, is_sold
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
@@ -27,7 +27,8 @@ class ByHand:
     """A subscription that the customer must renew, with the reason. It can be paid without a gap until `pay_until`.
 
     `stops_on` and `deleted_on` follow without a payment; None while a payment for it is in progress. `is_with_server`: it ends on
-    `deleted_on` together with its server, before its own term is over. `is_withdrawn`: no longer sold, so nobody can renew it.
+    `deleted_on` together with its server, before its own term is over. `needs_server`: these days come only if the server is renewed
+    before. `is_withdrawn`: no longer sold, so nobody can renew it.
     """
 
     entitlement: Entitlement
@@ -38,6 +39,7 @@ class ByHand:
 
     is_over: bool = False
     is_with_server: bool = False
+    needs_server: bool = False
     is_withdrawn: bool = False
 
     @property
@@ -49,6 +51,7 @@ class ByHand:
 class Forecast:
     """Everything that ends on one day. `charge` is the next attempt, None if nothing is charged. `dropped`: reserved as 更新しない.
 
+    `pay_until`: the last day to pay all of it by hand without a gap.
     `later`: auto-renewing options whose server ends earlier and must be renewed first. `is_card_expired`: on the day of the charge.
     """
 
@@ -56,15 +59,12 @@ class Forecast:
     group: RenewalGroup
     charge: Charge | None
     by_hand: tuple[ByHand, ...]
+    pay_until: date
     later: tuple[Entitlement, ...] = ()
     dropped: tuple[Entitlement, ...] = ()
     is_reserved: bool = False
     is_paid_ahead: bool = False
     is_card_expired: bool = False
-
-    @property
-    def pay_until(self) -> date:
-        return self.by_hand[0].pay_until if self.by_hand else self.ends_on
 
     @property
     def renewable_from(self) -> date:
@@ -87,22 +87,28 @@ class Forecast:
 
 def forecasts(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Forecast]:
     """One forecast for each end, the nearest first."""
-    return [forecast(snapshot, ends_on, today, catalog) for ends_on in snapshot.ends]
+    ends = endings(snapshot, today, catalog)
+    return [_forecast(snapshot, ends_on, ends, today, catalog) for ends_on in snapshot.ends]
 
 
 def forecast(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> Forecast:
+    return _forecast(snapshot, ends_on, endings(snapshot, today, catalog), today, catalog)
+
+
+def _forecast(snapshot: Snapshot, ends_on: date, ends: Endings, today: date, catalog: Catalog) -> Forecast:
     group = renewal_group(snapshot, ends_on, today, catalog)
     charge = group.plan.remaining(today, catalog.renewal).charge if group.is_charged else None
     reserved = snapshot.reserved if snapshot.reserved and snapshot.reserved.ends_on == ends_on else None
     entitlements = snapshot.ending(ends_on)
+    pay_until = min((ends[mine.subscription].pay_by(today) for mine in entitlements), default=ends_on)
     dropped = tuple(entitlement for entitlement in entitlements if reserved and entitlement.subscription in reserved.dropped)
     later = tuple(entitlement for entitlement in group.by_hand if goes_on_with_server(snapshot, entitlement, today, catalog))
-    by_hand = tuple(_by_hand(snapshot, group, entitlement, today, catalog) for entitlement in group.by_hand if entitlement not in later)
+    by_hand = tuple(_by_hand(snapshot, group, mine, ends[mine.subscription], today, catalog) for mine in group.by_hand if mine not in later)
     is_paid_ahead = any(entitlement.is_paid_ahead(today) for entitlement in entitlements)
     is_card_expired = (
         charge is not None and snapshot.renewal_method is not None and snapshot.renewal_method.expires_before(charge.charged_on)
     )
-    return Forecast(ends_on, group, charge, by_hand, later, dropped, reserved is not None, is_paid_ahead, is_card_expired)
+    return Forecast(ends_on, group, charge, by_hand, pay_until, later, dropped, reserved is not None, is_paid_ahead, is_card_expired)
 
 
 def goes_on_with_server(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> bool:
@@ -119,12 +125,6 @@ def goes_on_with_server(snapshot: Snapshot, entitlement: Entitlement, today: dat
     reasons = {left_out.subscription: left_out.reason for left_out in of_option.quote.left_out}
     is_server_charged = of_server.is_charged and server.subscription in of_server.quote.subscriptions
     return is_server_charged and reasons.get(entitlement.subscription) == WITHOUT_SERVER
-
-
-def is_server_charged(snapshot: Snapshot, today: date, catalog: Catalog) -> bool:
-    """True if the account's server is renewed by its next automatic charge."""
-    server = snapshot.server
-    return server is not None and renewal_group(snapshot, server.ends_on, today, catalog).charges(server)
 
 
 def with_renewal_method(snapshot: Snapshot, renewal_method: RenewalMethod) -> Snapshot:
@@ -146,21 +146,18 @@ def without_renewal(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, renewal_method=None, reserved=None, entitlements=alone, open_order=order if is_kept else None)
 
 
-def _by_hand(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement, today: date, catalog: Catalog) -> ByHand:
-    is_over = entitlement.ends_on < today
-    reason = _reason(snapshot, group, entitlement) if is_sold(snapshot, entitlement, catalog) else NOT_SOLD
-    found = ending(snapshot, entitlement, today, catalog, is_server_renewed=is_server_charged(snapshot, today, catalog))
-    paid_until = min(entitlement.ends_on, snapshot.server.ends_on) if found.is_with_server and snapshot.server else entitlement.ends_on
-    pay_until = found.pay_until if paid_until < today else paid_until
+def _by_hand(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement, found: Ending, today: date, catalog: Catalog) -> ByHand:
+    may_renew = is_sold(snapshot, entitlement, catalog)
     return ByHand(
         entitlement,
-        reason,
-        pay_until,
+        _reason(snapshot, group, entitlement) if may_renew else NOT_SOLD,
+        found.pay_by(today),
         found.stops_on,
         found.deleted_on,
-        is_over,
+        entitlement.ends_on < today,
         found.is_with_server,
-        not is_sold(snapshot, entitlement, catalog),
+        found.needs_server,
+        not may_renew,
     )
 
 

@@ -1,10 +1,9 @@
-"""契約終了, 停止中, 解約済: the days of each for a subscription that is not renewed, and its last day to pay without a gap.
+"""The days of 停止中 and 解約済 for one subscription that is not renewed. What is said of them, and done, comes from `endings`.
 
 All dates are inclusive dates in Japan. Source: the company's guide.
 """
 
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.catalog import Catalog, RenewalNumbers
@@ -15,45 +14,6 @@ from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
 from portal.rules.transfers.business_days import business_day_after
 from portal.rules.transfers.due_dates import BUSINESS_DAYS_OF_GRACE, expiry_day
-
-DELETION_NOTICE_DAYS = 7
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How one subscription ends if nobody pays: 停止中 from `stops_on`, payable until `pay_until`, 解約済 on `deleted_on`.
-
-    `stops_on` and `deleted_on` are None while a payment is in progress. `is_with_server`: it is deleted together with its server, whose
-    term ends earlier; `stops_on` is None if that comes before its own end.
-    """
-
-    stops_on: date | None
-    deleted_on: date | None
-    pay_until: date
-    is_with_server: bool = False
-
-
-def ending(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog, *, is_server_renewed: bool) -> Ending:
-    """The end of this subscription. An option never outlives its server, unless that is renewed automatically (`is_server_renewed`).
-
-    If the worker is late, 停止中 begins today, so the customer always has all its days.
-    """
-    own, server = _own_ending(snapshot, entitlement, today, catalog), snapshot.server
-    if server is None or server.subscription == entitlement.subscription or is_server_renewed:
-        return own
-    of_server = _own_ending(snapshot, server, today, catalog)
-    over = of_server.deleted_on
-    if over is None or (own.deleted_on and own.deleted_on <= over):
-        return own
-    stops_on = own.stops_on if own.stops_on and own.stops_on < over else None
-    return Ending(stops_on, over, min(own.pay_until, of_server.pay_until), is_with_server=True)
-
-
-def _own_ending(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> Ending:
-    planned = stop_day(snapshot, entitlement, catalog.closed_days)
-    stops_on = entitlement.stopped_on or (planned and max(planned, today))
-    deleted_on = stops_on and deletion_day(snapshot, entitlement, stops_on, catalog)
-    return Ending(stops_on, deleted_on, payable_until(entitlement, stops_on or entitlement.ends_on + timedelta(days=1), catalog.renewal))
 
 
 def stop_day(snapshot: Snapshot, entitlement: Entitlement, closed: Set[date]) -> date | None:

@@ -10,61 +10,62 @@ from datetime import date, timedelta
 from portal.catalog import Catalog
 from portal.enums import NoticeKind
 from portal.rules.renewals.charge_plan import caused_on
-from portal.rules.renewals.lifecycle import DELETION_NOTICE_DAYS, ending, expires_on, payable_until
+from portal.rules.renewals.endings import Ending, Endings, endings
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
-from portal.rules.renewals.scheduled_event import ORDER, WHICH, EventKind, ScheduledEvent
-from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
+from portal.rules.renewals.scheduled_event import ORDER, WHICH, EventKind, OnlyIf, ScheduledEvent
+from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot, subscriptions_of
 
+DELETION_NOTICE_DAYS = 7
+DELETIONS = (EventKind.DELETION_AHEAD, EventKind.DELETION)
 WITH_SERVER = "サーバーの解約とともに終了"
 
 
 def timeline(snapshot: Snapshot, today: date, catalog: Catalog) -> list[ScheduledEvent]:
     """All future and overdue events, sorted by date and by the order of their kinds."""
-    found = [scheduled for ends_on in snapshot.ends for scheduled in _of_one_end(snapshot, ends_on, today, catalog)]
-    return sorted(_until_server_ends(snapshot, found), key=lambda scheduled: (scheduled.on, ORDER.index(scheduled.kind), scheduled.ends_on))
+    ends = endings(snapshot, today, catalog)
+    found = [scheduled for ends_on in snapshot.ends for scheduled in _of_one_end(snapshot, ends_on, ends, today, catalog)]
+    coming = [event for event in _until_server_ends(snapshot, found, ends) if event.only_if is not OnlyIf.UNPAID or event.on > today]
+    return sorted(coming, key=lambda scheduled: (scheduled.on, ORDER.index(scheduled.kind), scheduled.ends_on))
 
 
-def ends_with_server(snapshot: Snapshot, today: date, catalog: Catalog) -> tuple[tuple[Entitlement, ...], date | None]:
-    """The options that are paid longer than their server lives, and the day of its 解約, if nobody renews it. Empty if it renews itself."""
-    found = [event for event in timeline(snapshot, today, catalog) if event.is_with_server and not event.is_only_if_unpaid]
-    subscriptions = {event.subscription for event in found}
-    options = tuple(option for option in snapshot.entitlements if option.subscription in subscriptions)
-    return options, found[0].on if found else None
+def _until_server_ends(snapshot: Snapshot, found: list[ScheduledEvent], ends: Endings) -> Iterator[ScheduledEvent]:
+    """No option outlives its server: nothing follows the server's 解約, and the options that are left then end with it.
 
-
-def _until_server_ends(snapshot: Snapshot, found: list[ScheduledEvent]) -> Iterator[ScheduledEvent]:
-    """No option outlives its server: nothing follows the server's 解約, and the options that are left then end with it."""
+    If that is not sure, what would not happen after it depends on the server's renewal.
+    """
     server = snapshot.server
-    over = next((event for event in found if server and event.is_deletion_of(server)), None)
-    if over is None:
+    over = ends[server.subscription] if server else None
+    if server is None or over is None or over.deleted_on is None:
         yield from found
         return
-    options = [option for option in snapshot.entitlements if option is not server]
-    left = [option for option in options if not any(event.is_deletion_of(option) and event.on <= over.on for event in found)]
+    left = [option for option in snapshot.entitlements if ends[option.subscription].with_server_on]
     for event in found:
-        if over.is_only_if_unpaid or (event.on <= over.on and event.ends_on < over.on):
-            is_ahead = event.kind is EventKind.DELETION_AHEAD and event.subscription == over.subscription
+        if _is_before_server_ends(event, server.ends_on, over.deleted_on, left):
+            is_ahead = event.kind is EventKind.DELETION_AHEAD and event.subscription == server.subscription
             yield replace(event, names=event.names + tuple(option.name for option in left)) if is_ahead else event
+        elif over.only_if:
+            yield replace(event, only_if=event.only_if or OnlyIf.SERVER_RENEWED)
     for option in left:
-        yield replace(
-            over,
-            ends_on=option.ends_on,
-            names=(option.name,),
-            reason=WITH_SERVER,
-            limit=None,
-            subscription=option.subscription,
-            is_with_server=True,
-        )
+        about = (over.deleted_on, EventKind.DELETION, option.ends_on, (option.name,), WITH_SERVER, option.subscription)
+        yield ScheduledEvent(*about, only_if=over.only_if, is_with_server=True)
 
 
-def _of_one_end(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
+def _is_before_server_ends(event: ScheduledEvent, server_end: date, deleted_on: date, left: list[Entitlement]) -> bool:
+    """True if it happens although the server is deleted on `deleted_on`: then the options that are `left` have no 解約 of their own."""
+    if event.kind in DELETIONS and event.subscription in subscriptions_of(tuple(left)):
+        return False
+    return event.on <= deleted_on and (event.ends_on <= server_end or event.ends_on < deleted_on)
+
+
+def _of_one_end(snapshot: Snapshot, ends_on: date, ends: Endings, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
     group = renewal_group(snapshot, ends_on, today, catalog)
     if group.is_charged:
         yield from _charge(snapshot, group, today, catalog)
     yield from _moved(snapshot, group)
     if group.ending_by_hand:
         yield from _by_hand(snapshot, group, today, catalog)
-    yield from _end(snapshot, group, today, catalog)
+    for entitlement in snapshot.ending(ends_on):
+        yield from _end(snapshot, entitlement, ends[entitlement.subscription])
 
 
 def _charge(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
@@ -128,54 +129,28 @@ def _when_it_became_by_hand(snapshot: Snapshot, group: RenewalGroup) -> Iterator
         yield snapshot.turned_off_on
 
 
-def _end(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
-    """契約終了 on the day after the end, then 停止中 and 解約済, for the server and each option.
+def _end(snapshot: Snapshot, entitlement: Entitlement, found: Ending) -> Iterator[ScheduledEvent]:
+    """契約終了 on the day after the end, then 停止中 and 解約済, for the server and each option, as if there were no server.
 
     While a charge may still come, these happen only if it fails, never today and not before its last day.
     """
-    days = _possible_charges(snapshot, group, catalog)
-    for entitlement in snapshot.ending(group.ends_on):
-        if not days or entitlement.subscription not in group.quote.subscriptions:
-            yield from _end_of(snapshot, entitlement, today, catalog)
-            continue
-        for scheduled in _end_of(snapshot, entitlement, max(today, days[-1]), catalog):
-            on = max(scheduled.on, days[-1]) if scheduled.kind is EventKind.END else scheduled.on
-            if on > today:
-                yield replace(scheduled, on=on, is_only_if_unpaid=True)
-
-
-def _possible_charges(snapshot: Snapshot, group: RenewalGroup, catalog: Catalog) -> tuple[date, ...]:
-    """The days of the planned charge; those that are left after its 期限切れ while a bank order holds it back."""
-    if not group.is_charged:
-        return ()
-    expires = expires_on(snapshot.open_order, catalog.closed_days) if group.plan.is_on_hold else None
-    if expires:
-        return group.plan.after_expiry(snapshot.open_order.placed_on, expires, catalog.renewal)
-    return () if group.plan.is_on_hold and not group.plan.is_on_hold_for_another_order else group.plan.days
-
-
-def _end_of(snapshot: Snapshot, entitlement: Entitlement, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
-    """The events after one end, as if there were no server."""
-    found = ending(snapshot, entitlement, today, catalog, is_server_renewed=True)
-    stopped_on = found.stops_on
-    if stopped_on is None:
+    if found.stops_on is None:
         return
     about = (entitlement.ends_on, (entitlement.name,))
+    of = {"subscription": entitlement.subscription, "only_if": OnlyIf.UNPAID if found.only_if is OnlyIf.UNPAID else None}
     notice = Notice(NoticeKind.END, entitlement.ends_on, subscription=entitlement.subscription)
     if notice not in snapshot.sent_notices and not entitlement.is_undone:
-        on = entitlement.usable_until + timedelta(days=1)
-        yield ScheduledEvent(on, EventKind.END, *about, "契約期間が終わるため", entitlement.subscription, notice)
+        yield ScheduledEvent(found.over_on, EventKind.END, *about, "契約期間が終わるため", **of, notice=notice)
     if entitlement.stopped_on is None:
-        yield ScheduledEvent(stopped_on, EventKind.STOP, *about, _stop_reason(stopped_on, entitlement), entitlement.subscription)
-    deleted_on = found.deleted_on
-    if deleted_on is None:
+        yield ScheduledEvent(found.stops_on, EventKind.STOP, *about, _stop_reason(found.stops_on, entitlement), **of)
+    if found.deleted_on is None:
         return
     notice = Notice(NoticeKind.DELETION_AHEAD, entitlement.ends_on, subscription=entitlement.subscription)
     if notice not in snapshot.sent_notices:
-        ahead = deleted_on - timedelta(days=DELETION_NOTICE_DAYS)
-        yield ScheduledEvent(ahead, EventKind.DELETION_AHEAD, *about, f"解約の{DELETION_NOTICE_DAYS}日前", entitlement.subscription, notice)
-    reason, until = "までのお支払いの期限を過ぎるため", payable_until(entitlement, stopped_on, catalog.renewal)
-    yield ScheduledEvent(deleted_on, EventKind.DELETION, *about, reason, entitlement.subscription, limit=until)
+        ahead = found.deleted_on - timedelta(days=DELETION_NOTICE_DAYS)
+        yield ScheduledEvent(ahead, EventKind.DELETION_AHEAD, *about, f"解約の{DELETION_NOTICE_DAYS}日前", **of, notice=notice)
+    reason = "までのお支払いの期限を過ぎるため"
+    yield ScheduledEvent(found.deleted_on, EventKind.DELETION, *about, reason, **of, limit=found.pay_until)
 
 
 def _cause(snapshot: Snapshot, group: RenewalGroup) -> date:

@@ -41,12 +41,12 @@ class Payable:
 
 @dataclass(frozen=True)
 class Undone:
-    """A term whose payment staff undid: its days, and the last day on which the service runs all the same."""
+    """A term whose payment staff undid: its days, and the last day on which the service runs all the same; None for what is 停止中."""
 
     name: str
     starts_on: date
     ends_on: date
-    runs_until: date
+    runs_until: date | None
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ class ContractEnded:
 
 @dataclass(frozen=True)
 class ContractStopped:
-    """停止中 began, for the server or only for options. Payable until `pay_until`, inclusive; else deleted on `deletion_on`.
+    """停止中 began, for the server. Payable until `pay_until`, inclusive; else deleted on `deletion_on`, None while a payment is in progress.
 
     Entity: `renewal LOGIN stop SUBSCRIPTION+SUBSCRIPTION STOPPED_ON`.
     """
@@ -113,7 +113,7 @@ class ContractStopped:
     lines: tuple[Item, ...]
     stopped_on: date
     pay_until: date
-    deletion_on: date
+    deletion_on: date | None
     with_server: tuple[Item, ...] = ()
     withdrawn: tuple[str, ...] = ()
 
