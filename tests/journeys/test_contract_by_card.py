@@ -198,7 +198,7 @@ def test_the_confirmation_says_when_nothing_will_renew_by_itself(browser: Browse
     steps.to_the_form(browser).choose("クイック認証", under="独自SSL").tick(steps.SSL_TERMS).tick(steps.SERVER_TERMS)
     steps.enter_card(browser.press("お支払い方法選択へ").press("クレジットカード情報入力"))
 
-    assert browser.says("なし：独自SSL（クイック認証）はサーバーの更新が続けば、2026年10月31日（土）に終了します")
+    assert browser.says("なし：独自SSL（クイック認証）は2026年10月31日（土）に終了します")
 
 
 def test_the_shown_confirmation_is_stored_with_the_order_word_for_word(browser: Browser) -> None:

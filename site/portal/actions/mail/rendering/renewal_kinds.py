@@ -105,7 +105,7 @@ class ContractEnded:
 
 @dataclass(frozen=True)
 class ContractStopped:
-    """停止中 began, for the server. Payable until `pay_until`, inclusive; else deleted on `deletion_on`, None while a payment is in progress.
+    """停止中 began, for the server. Payable until `pay_until`, inclusive; else deleted on `deletion_on`; None while a payment is under way.
 
     Entity: `renewal LOGIN stop SUBSCRIPTION+SUBSCRIPTION STOPPED_ON`.
     """
