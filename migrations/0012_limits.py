@@ -9,7 +9,7 @@ CREATE TABLE counted_try (
     at {instant} NOT NULL);
 CREATE INDEX counted_try_who ON counted_try(kind, who, at);
 CREATE INDEX counted_try_network ON counted_try(kind, network, at);
-CREATE INDEX counted_try_at ON counted_try(at);
+CREATE INDEX counted_try_kind ON counted_try(kind, at);
 ALTER TABLE "order" ADD COLUMN waits_until {instant};
 CREATE INDEX event_limits ON event(at) WHERE to_state = 'limit reached'
 """

@@ -24,6 +24,7 @@ from tests import visits
 from tests.choices import a_selection
 
 PASSWORD = "demo-pass"
+HOME = "192.0.2.1"
 WALLET = "osaipo-demo"
 
 
@@ -57,6 +58,7 @@ class Workshop:
             lambda reference: f"/orders/{order.number}/card/{reference}",
             account=order.account,
             shop=self.catalog.company.name,
+            address=HOME,
             order=order,
         )
         code = visits.enter_card(self.books, address, StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
@@ -70,6 +72,7 @@ class Workshop:
             lambda reference: f"/orders/{order.number}/wallet/{reference}",
             account=order.account,
             shop=self.catalog.company.name,
+            address=HOME,
             order=order,
             wallet_day=day,
         )
@@ -79,7 +82,7 @@ class Workshop:
 
     def setups_for_later(self, account: Account) -> dict[str, PaymentMethodSetup]:
         """The customer was sent to change how later renewals are paid, and has not come back."""
-        about = {"account": account, "shop": self.catalog.company.name}
+        about = {"account": account, "shop": self.catalog.company.name, "address": HOME}
         begin_setup(Method.CARD, self.companies.card, lambda reference: f"/renewal/method/card/{reference}", **about)
         begin_setup(Method.WALLET, self.companies.wallet, lambda reference: f"/renewal/method/wallet/{reference}", wallet_day=5, **about)
         return {setup.method: setup for setup in account.setups.where(PaymentMethodSetup.order.is_null())}

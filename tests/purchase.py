@@ -39,6 +39,7 @@ from tests.reconciliation import Ledger, ledger
 A_YEAR = a_selection(months=12)
 EVERYTHING = a_selection(months=12, ssl="quick", backup_months=12, devices=2, device_months=12)
 INSTALLATION = "test"
+HOME = "192.0.2.1"
 CATALOG = load_catalog(sample_company())
 WALLETS = {Outcome.PAYS: "osaipo-demo", Outcome.REFUSED: "osaipo-empty", Outcome.ANSWER_LOST: "osaipo-slow"}
 DAY = 15
@@ -86,7 +87,7 @@ class Shop:
         return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company, code)
 
     def _about(self, order: Order) -> dict[str, object]:
-        return {"account": order.account, "shop": self.catalog.company.name, "order": order}
+        return {"account": order.account, "shop": self.catalog.company.name, "address": HOME, "order": order}
 
     def put_in(self, points: int, wallet_id: str = WALLETS[Outcome.PAYS]) -> None:
         """Points bought; a negative number is spent by the owner elsewhere."""
@@ -104,7 +105,7 @@ class Shop:
         shown = offer(found, self.method, today, Snapshot(plan.id), self.catalog, wallet_day=day)
         documents = tuple(self.catalog.document_of(line.product) for line in shown.quote.lines)
         revision = Order.get_by_id(order.id).revision
-        return AcceptedOrder("確認画面", "0" * 64, "192.0.2.1", "test", shown.quote, shown.method, plan.id, documents, revision)
+        return AcceptedOrder("確認画面", "0" * 64, HOME, "test", shown.quote, shown.method, plan.id, documents, revision)
 
     def press_ok(self, order: Order, setup: PaymentMethodSetup, selection: Selection = A_YEAR) -> None:
         """Raises OutOfStep as the action does."""

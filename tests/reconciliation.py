@@ -214,7 +214,9 @@ class Ledger:
         return [allocation for allocation in self.allocations if allocation["source"] in sources]
 
     def _wrong_mails(self):
-        """One mail for each event that the history tells of. A charge that came by itself and never arrived may go without one."""
+        """One mail for each event that the history tells of. A charge that came by itself and never arrived may go without one, and so may
+        a refused payment by hand, of which one an hour is mailed.
+        """
         events, perhaps = Counter(), Counter()
         by_itself = {event["entity"] for event in self.history if "自動更新の支払いを開始" in event["reason"]}
         for event in self.history:
@@ -222,9 +224,11 @@ class Ledger:
             if entity.startswith("order ") and event["from_state"] != state and state in ("paid", "expired"):
                 events["payment_confirmed" if state == "paid" else "order_expired", entity] += 1
             if entity.startswith("payment ") and event["reason"].startswith("不成立"):
-                is_quiet = entity in by_itself and event["reason"].endswith(": closed")
+                is_quiet = entity not in by_itself or event["reason"].endswith(": closed")
                 (perhaps if is_quiet else events)["renewal_failed" if entity in by_itself else "card_refused", entity] += 1
         mails = Counter((mail["kind"], mail["entity"].partition(" again ")[0]) for mail in self.mails if mail["kind"] in MAILS_OF_MONEY)
+        if perhaps.total() and not self.mails:
+            yield "no mail of any refusal"
         yield from (f"{kind} of {entity}: {times} missing" for (kind, entity), times in (events - mails).items())
         yield from (f"{kind} of {entity}: {times} too many" for (kind, entity), times in (mails - events - perhaps).items())
 

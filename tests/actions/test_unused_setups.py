@@ -11,7 +11,7 @@ from portal.actions.payments.setups import begin_setup
 from portal.enums import PaymentMethodState, SetupState
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
-from tests.purchase import EVERYTHING, later
+from tests.purchase import EVERYTHING, HOME, later
 from tests.visits import enter_card
 
 pytestmark = pytest.mark.store
@@ -27,7 +27,7 @@ def forgotten(shop):
 
 
 def begun(shop, order):
-    about = {"account": order.account, "shop": "shop", "order": order}
+    about = {"account": order.account, "shop": "shop", "address": HOME, "order": order}
     return begin_setup(shop.method, shop.company, lambda reference: f"/back/{reference}", **about)
 
 

@@ -8,15 +8,18 @@ from models import Account, Order, Payment
 from portal import clock
 from portal.actions.orders.drafts import OutOfStep
 from portal.enums import OrderKind
+from portal.rules.accounts.limits import TooMany
 from portal.rules.payments.order_status import Stage, may_be_cancelled, stage
 from portal.rules.renewals.by_hand import kind_by_hand
 from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.quote import is_sold
 from portal.screens.deadlines import too_late
+from portal.screens.instead_of_waiting import instead_of_waiting
 from portal.screens.offers import plan_of
 from portal.screens.owned import owned_products, snapshot
 from portal.web.current import catalog, current_account, get_or_404
+from portal.web.errors import too_many
 from portal.web.fragments import lead_to
 
 SCREENS: dict[str, set[Stage]] = {
@@ -54,6 +57,7 @@ NO_PLAN = "現在お申し込みいただけるプランがありません。お
 def enforce(blueprint: Blueprint) -> None:
     """Before every view of `blueprint`: load the order from the customer's own, and redirect steps out of order."""
     blueprint.register_error_handler(OutOfStep, lambda _: to_order(g.order))
+    blueprint.register_error_handler(TooMany, lambda refusal: too_many(refusal, *instead_of_waiting(g.order, g.stage)))
 
     @blueprint.before_request
     def right_step() -> Any:

@@ -47,9 +47,9 @@ def known_error(error: HTTPException) -> Response:
     return response
 
 
-def too_many(refusal: TooMany, *, instead: tuple[str, str] | None = None) -> Response:
-    """A limit is reached: how long to wait, what else is possible, and the same for machines. `instead`: address and label of a button."""
-    response = error_page(429, "しばらくお待ちください", refusal_ja(refusal), instead=instead)
+def too_many(refusal: TooMany, possible: str = "", instead: tuple[str, str] | None = None) -> Response:
+    """A limit is reached: how long to wait, and what else is `possible`. `instead`: the address and label of a button that does it."""
+    response = error_page(429, "しばらくお待ちください", refusal_ja(refusal, possible), instead=instead)
     response.headers["Retry-After"] = str(refusal.seconds)
     return response
 

@@ -11,7 +11,7 @@ from portal.enums import Method, PaymentMethodState, SetupState
 from portal.gateways.card import Card
 from tests.companies import Wrapped
 from tests.concurrency import at_once
-from tests.purchase import Shop, later
+from tests.purchase import HOME, Shop, later
 from tests.races import careless
 
 pytestmark = pytest.mark.store
@@ -30,7 +30,9 @@ class KnowsTheCard(Wrapped):
 def a_setup(shop: Shop, order: Order) -> PaymentMethodSetup:
     """Begun, with the customer at the company's page; not as a second press."""
     with later(minutes=len(order.setups)):
-        begin_setup(Method.CARD, shop.company, lambda reference: f"/back/{reference}", account=order.account, shop="shop", order=order)
+        begin_setup(
+            Method.CARD, shop.company, lambda reference: f"/back/{reference}", account=order.account, shop="shop", address=HOME, order=order
+        )
     return order.setups.order_by(PaymentMethodSetup.id.desc()).get()
 
 

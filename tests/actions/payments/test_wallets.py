@@ -18,7 +18,7 @@ from portal.sandbox.books.wallet_visits import newest_visit
 from tests.balance import linked_wallets
 from tests.companies import Interrupted, LosesAnswers, NeverReached, Wrapped
 from tests.concurrency import at_once
-from tests.purchase import CATALOG, DAY, EVERYTHING, Shop, later
+from tests.purchase import CATALOG, DAY, EVERYTHING, HOME, Shop, later
 from tests.visits import BROWSER, link_wallet
 
 pytestmark = pytest.mark.store
@@ -113,6 +113,7 @@ def test_points_spent_elsewhere_before_ok_decline_the_payment(shop):
         lambda reference: reference,
         account=Order.get_by_id(order.id).account,
         shop="shop",
+        address=HOME,
         order=Order.get_by_id(order.id),
         wallet_day=DAY,
     )
@@ -170,7 +171,7 @@ def test_a_wallet_linked_in_an_old_tab_does_not_replace_the_renewal_method(shop)
     """The first link stays: a wallet that the customer did not confirm is not charged."""
     order = shop.draft()
     with later(minutes=-1):
-        about = {"account": order.account, "shop": "shop", "order": order, "wallet_day": 15}
+        about = {"account": order.account, "shop": "shop", "address": HOME, "order": order, "wallet_day": 15}
         late = begin_setup(Method.WALLET, shop.company, lambda reference: f"/back/{reference}", **about)
     visit = order.setups.get()
     shop.press_ok(order, shop.setup(order))

@@ -24,7 +24,7 @@ from tests import visits
 from tests.actions.renewals.days import Calendar
 from tests.choices import a_selection
 from tests.companies import Company
-from tests.purchase import Shop, later
+from tests.purchase import HOME, Shop, later
 from tests.races.steps import Steps
 
 PAID_ON = date(2026, 9, 22)
@@ -111,7 +111,7 @@ class Contract:
 
     def set_another_card(self) -> None:
         company, at = self.shop.by(Method.CARD).company, clock.today()
-        address = begin_setup(Method.CARD, company, lambda reference: f"/back/{reference}", account=self.account, shop="shop")
+        address = begin_setup(Method.CARD, company, lambda reference: f"/back/{reference}", account=self.account, shop="shop", address=HOME)
         code = visits.enter_card(self.shop.books, address, StoredCard(Outcome.PAYS, "Visa", "1881", at.replace(year=at.year + 9)))
         setup = self.account.setups.order_by(PaymentMethodSetup.id.desc()).get()
         method_change.set_method(self.account, refresh_setup(setup, company, code), OK, self.shop.catalog)

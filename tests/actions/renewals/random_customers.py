@@ -32,7 +32,7 @@ from portal.sandbox.books.setups import StoredCard
 from tests import visits
 from tests.actions.renewals.days import Calendar
 from tests.actions.renewals.unreliable_companies import UnreliableShop
-from tests.purchase import INSTALLATION, WALLETS
+from tests.purchase import HOME, INSTALLATION, WALLETS
 
 OK = ConfirmedScreen("確認画面", "0" * 64, "192.0.2.1", "test")
 
@@ -174,14 +174,16 @@ class RandomCustomers:
         """「お支払い方法だけを変更する」."""
         account, true_company = Account.by_login(login), SandboxCardCompany(self.shop.books, "")
         with self.trying("another card for later"):
-            address = begin_setup(Method.CARD, true_company, lambda reference: f"/back/{reference}", account=account, shop="shop")
+            address = begin_setup(
+                Method.CARD, true_company, lambda reference: f"/back/{reference}", account=account, shop="shop", address=HOME
+            )
             code = visits.enter_card(self.shop.books, address, StoredCard(outcome, "Visa", "1111", date(2035, 12, 31)))
             method_change.set_method(account, refresh_setup(_newest(account), true_company, code), OK, self.shop.catalog)
 
     def change_wallet(self, login: str, day: int) -> None:
         account, true_company = Account.by_login(login), SandboxWalletCompany(self.shop.books, "")
         with self.trying("a wallet for later"):
-            about = {"account": account, "shop": "shop", "wallet_day": day}
+            about = {"account": account, "shop": "shop", "address": HOME, "wallet_day": day}
             address = begin_setup(Method.WALLET, true_company, lambda reference: f"/back/{reference}", **about)
             code = "" if account.wallet else link_at(self.shop, address)
             method_change.set_method(account, refresh_setup(_newest(account), true_company, code), OK, self.shop.catalog)

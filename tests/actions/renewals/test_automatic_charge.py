@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from models import Account, Mail, Order, Term
+from models import Account, CountedTry, Mail, Order, Term
 from portal.actions.transfers import allocation
 from portal.enums import Method, OrderKind
+from portal.rules.accounts.limits import Limited
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.sandbox.books.outcomes import Outcome
 from tests.choices import a_selection
@@ -50,6 +51,7 @@ def test_a_declined_charge_is_retried_on_the_remaining_days(shop, calendar):
     assert mails()[-4:] == ["contract_ended", "contract_stopped", "deletion_ahead", "contract_deleted"]
     assert Account.by_login("new").server is None
     assert Order.select().where(Order.kind == OrderKind.AUTO).get().state == "cancelled"
+    assert not CountedTry.select().where(CountedTry.kind == Limited.PAYMENT).exists(), "only customers' tries are counted"
     shop.ledger.prove()
 
 

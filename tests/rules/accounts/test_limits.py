@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.rules.accounts.limit_words import guessed_ja, refusal_ja, wait_ja
+from portal.rules.accounts.limit_words import BY_TRANSFER, guessed_ja, refusal_ja, wait_ja
 from portal.rules.accounts.limits import DAY, HOUR, LIMITS, QUARTER, By, Limit, Limited, TooMany, limits_of, longest
 
 NOW = datetime(2026, 11, 29, 3, tzinfo=UTC)
@@ -57,8 +57,8 @@ def test_the_wait_in_words(minutes, words):
 def test_the_page_names_the_wait_and_what_else_is_possible(seconds, words):
     refusal = TooMany(Limited.PAYMENT, NOW + timedelta(seconds=seconds), NOW)
 
-    said = f"続けて承認されなかったため、{words}お待ちください。お支払いは行われていません。銀行振込ではいまお申し込みいただけます。"
-    assert refusal_ja(refusal) == said
+    said = f"続けて承認されなかったため、{words}お待ちください。銀行振込ではいまお申し込みいただけます。お支払いは行われていません。"
+    assert refusal_ja(refusal, BY_TRANSFER) == said
     assert refusal.seconds >= seconds
 
 

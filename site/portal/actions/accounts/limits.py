@@ -3,10 +3,12 @@ parallel presses pass as often as the limit says and never more. A refused try i
 """
 
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 from typing import Any
+
+from peewee import Query, Select
 
 from models import Account, CountedTry, Event, Staff
 from portal import clock
@@ -65,7 +67,11 @@ class Counted:
 
 
 def of_account(account: Account, address: str = "") -> Who:
-    return Who(f"account {account.id}", address, person=account)
+    return replace(of_account_id(account.id, address), person=account)
+
+
+def of_account_id(account_id: int, address: str = "") -> Who:
+    return Who(f"account {account_id}", address)
 
 
 def count_or_refuse(kind: Limited, who: Who, *, press: str = "") -> Counted:
@@ -99,10 +105,11 @@ def count(kind: Limited, who: Who, *, press: str = "") -> Counted | TooMany:
 
 
 def refusal_now(kind: Limited, who: Who) -> TooMany | None:
-    """Whether the next try would be refused, and until when. Counts nothing."""
-    found = [_free_at(kind, who, limit, clock.real_now()) for limit in limits_of(kind, is_known_browser=who.browser is not None)]
-    free_at = max((moment for moment in found if moment), default=None)
-    return TooMany(kind, free_at, clock.real_now()) if free_at else None
+    """Whether the next try would be refused, and until when. Counts nothing. Without an address no network is asked about."""
+    limits, now = limits_of(kind, is_known_browser=who.browser is not None), clock.real_now()
+    asked = tuple(limit for limit in limits if limit.by is not By.ALL and (who.address or limit.by is not By.NETWORK))
+    free_at = max((moment for _, moment in _reached(kind, who, asked, now)), default=None)
+    return TooMany(kind, free_at, now) if free_at else None
 
 
 def sweep(now: datetime) -> int:
@@ -114,32 +121,39 @@ def sweep(now: datetime) -> int:
 
 def _refusal(kind: Limited, who: Who, limits: tuple[Limit, ...], now: datetime) -> TooMany | None:
     """Why this try is refused, told to staff; None if it is not."""
-    found = [(limit, _free_at(kind, who, limit, now)) for limit in limits]
-    reached = [(limit, free_at) for limit, free_at in found if free_at]
+    reached = _reached(kind, who, limits, now)
     for limit, _ in reached:
         _tell_staff(kind, who, limit)
     refusing = [free_at for limit, free_at in reached if limit.by is not By.ALL]
     return TooMany(kind, max(refusing), now) if refusing else None
 
 
-def _free_at(kind: Limited, who: Who, limit: Limit, now: datetime) -> datetime | None:
-    """When the next try is accepted: the last one but `most` leaves the span. None: it is accepted now."""
-    counted = CountedTry.select(CountedTry.at).where(*_same(kind, who, limit.by))
-    within = counted.where(CountedTry.at > now - limit.span, CountedTry.at <= now + CLOCKS_DIFFER)
-    last = within.order_by(CountedTry.at.desc()).offset(limit.most - 1).limit(1).scalar()
-    return last + limit.span if last else None
+def _reached(kind: Limited, who: Who, limits: tuple[Limit, ...], now: datetime) -> list[tuple[Limit, datetime]]:
+    """The limits that are reached, each with the moment when its next try is accepted. One query."""
+    columns = [_last_counted(kind, who, limit, now) for limit in limits]
+    (row,) = Select([], columns).bind(database).tuples().execute()
+    found = zip(limits, map(CountedTry.at.python_value, row), strict=True)
+    return [(limit, counted_at + limit.span) for limit, counted_at in found if counted_at]
 
 
-def _same(kind: Limited, who: Who, by: By) -> list[Any]:
-    mine, nearby, strangers = CountedTry.who == who.name, CountedTry.network == who.network, CountedTry.browser.is_null()
+def _last_counted(kind: Limited, who: Who, limit: Limit, now: datetime) -> Query:
+    """The newest try but `most` - 1 within the span: when it leaves it, the next one is accepted. NULL if there are fewer."""
+    counted = CountedTry.alias()
+    within = (counted.at > now - limit.span) & (counted.at <= now + CLOCKS_DIFFER)
+    mine = counted.select(counted.at).where(*_same(counted, kind, who, limit.by), within)
+    return mine.order_by(counted.at.desc()).offset(limit.most - 1).limit(1)
+
+
+def _same(counted: Any, kind: Limited, who: Who, by: By) -> list[Any]:
+    mine, nearby, strangers = counted.who == who.name, counted.network == who.network, counted.browser.is_null()
     conditions = {
         By.WHO: [mine, strangers],
         By.NETWORK: [nearby, strangers],
         By.WHO_AND_NETWORK: [mine, nearby, strangers],
-        By.BROWSER: [mine, CountedTry.browser == who.browser],
+        By.BROWSER: [mine, counted.browser == who.browser],
         By.ALL: [],
     }
-    return [CountedTry.kind == kind, *conditions[by]]
+    return [counted.kind == kind, *conditions[by]]
 
 
 def _tell_staff(kind: Limited, who: Who, limit: Limit) -> None:

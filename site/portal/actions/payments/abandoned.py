@@ -36,23 +36,27 @@ def abandoned_orders() -> Iterator[Order]:
 
 
 def payable_until(order: Order, last_attempt: Payment | None) -> datetime:
-    """When it is cancelled unless it is paid: 24 hours after [OK] or the last attempt, not before a transfer's due date is over."""
+    """When it is cancelled unless it is paid: 24 hours after [OK], the last attempt or the end of a wait that a limit demands, and not
+    before a transfer's due date is over.
+    """
     moments = [order.placed_at + UNPAID_FOR]
     moments += [last_attempt.updated_at + UNPAID_FOR] if last_attempt else []
+    moments += [order.waits_until + UNPAID_FOR] if order.waits_until else []
     moments += [clock.begin_of(order.due_on + timedelta(days=1))] if order.due_on else []
     return max(moments)
 
 
 def _abandoned() -> Query:
     """Abandoned orders. Not among them: orders with an attempt in progress, automatic orders (they have retries), and orders that were
-    to be paid by transfer before their due date.
+    to be paid by transfer before their due date, and orders that a limit on tries lets wait.
     """
     cutoff = clock.now() - UNPAID_FOR
     recent_attempt = Payment.select(SQL("1")).where(Payment.order == Order.id, (Payment.updated_at > cutoff) | Payment.state.in_(LIVE))
     by_customers = (Order.state == OrderState.PLACED) & (Order.kind != OrderKind.AUTO)
     placed = Order.select().where(by_customers, Order.method.in_(PAID_AT_ONCE))
     overdue = Order.due_on.is_null() | (Order.due_on < clock.today())
-    return placed.where(Order.placed_at <= cutoff, overdue, ~fn.EXISTS(recent_attempt))
+    waited = Order.waits_until.is_null() | (Order.waits_until <= cutoff)
+    return placed.where(Order.placed_at <= cutoff, overdue, waited, ~fn.EXISTS(recent_attempt))
 
 
 def _cancel(order: Order) -> Order | None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from models import Order, Payment, PaymentMethodSetup
 from portal import clock
 from portal.actions import history
+from portal.actions.orders.drafts import OutOfStep
 from portal.actions.orders.placement import AcceptedOrder
-from portal.actions.payments import company_calls
+from portal.actions.payments import company_calls, tries
 from portal.actions.payments.ask_company import ask
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.company_calls import MoneyCompany
@@ -22,9 +23,16 @@ def pay_order(
 ) -> None:
     """Place the order as accepted and charge it, once for each setup.
 
-    Raises OutOfStep if the order cannot be paid, or has changed since it was shown.
+    Raises OutOfStep if the order cannot be paid, or has changed since it was shown; TooMany after too many refusals.
     """
-    send(begin_attempt(order, accepted, setup=setup, installation_id=installation_id), company, catalog)
+    tried = tries.begin(order, setup.reference, accepted.address)
+    try:
+        payment = begin_attempt(order, accepted, setup=setup, installation_id=installation_id)
+    except OutOfStep:
+        tried.take_back()
+        raise
+    send(payment, company, catalog)
+    tries.end(tried, payment, accepted.address)
 
 
 def send(payment: Payment, company: MoneyCompany, catalog: Catalog) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from models import Account, Order, PaymentMethodSetup
 from portal import clock
 from portal.actions.orders.drafts import lock_account
-from portal.actions.payments import company_calls, detach_method, methods
+from portal.actions.payments import company_calls, detach_method, methods, tries
 from portal.actions.payments.company_calls import MoneyCompany
 from portal.enums import Method, SetupState
 from portal.gateways.card import Card, Customer, Failed
 from portal.gateways.wallet import Link
+from portal.rules.accounts.limits import TooMany
 from portal.store.database import database
 
 
@@ -25,6 +26,7 @@ def begin_setup(
     *,
     account: Account,
     shop: str,
+    address: str,
     order: Order | None = None,
     wallet_day: int | None = None,
     seen: str = "",
@@ -33,11 +35,14 @@ def begin_setup(
 
     `shop`: the name of this shop, which the company's page shows beside the customer's. Without an order, the setup is for later renewals.
     `seen`: the mark of the order's content that the customer saw before it.
-    A second press of the same button continues the setup of the first.
-    Raises CompanyUnreachable.
+    `address`: of the customer's browser. A second press of the same button continues the setup of the first.
+    Raises CompanyUnreachable, and TooMany after too many visits or refused payments.
     """
+    about = {"order": order, "method": method, "wallet_day": wallet_day, "seen": seen}
     with database.atomic():
-        setup = _open_setup(lock_account(account.id), {"order": order, "method": method, "wallet_day": wallet_day, "seen": seen})
+        setup = _open_setup(lock_account(account.id), about, address)
+    if isinstance(setup, TooMany):
+        raise setup
     if setup.payment_method_id:
         return return_url(setup.reference)
     if not setup.address:
@@ -47,13 +52,14 @@ def begin_setup(
     return setup.address
 
 
-def _open_setup(account: Account, about: dict[str, object]) -> PaymentMethodSetup:
+def _open_setup(account: Account, about: dict[str, object], address: str) -> PaymentMethodSetup | TooMany:
     """The unused setup of the same choice, begun a few seconds ago; else a new one. READY if a wallet is linked already."""
     linked = methods.linked(account, about["method"])
     about |= {"account": account, "payment_method": linked, "state": SetupState.READY if linked else SetupState.OPEN}
     same = [getattr(PaymentMethodSetup, name) == value for name, value in about.items()]
     known = PaymentMethodSetup.select().where(*same, PaymentMethodSetup.created_at > clock.now() - clock.ONE_PRESS).first()
-    return known or PaymentMethodSetup.create(reference=secrets.token_urlsafe(24), created_at=clock.now(), **about)
+    refusal = None if known else tries.count_visit(account, about["order"], address)
+    return known or refusal or PaymentMethodSetup.create(reference=secrets.token_urlsafe(24), created_at=clock.now(), **about)
 
 
 def refresh_setup(setup: PaymentMethodSetup, company: MoneyCompany, code: str) -> PaymentMethodSetup:

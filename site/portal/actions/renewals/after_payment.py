@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from models import Account, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, Schedule, SentNotice, Subscription
 from portal import clock
 from portal.actions import history
+from portal.actions.accounts import limits
 from portal.actions.mail import order_mails
 from portal.actions.payments import methods
 from portal.actions.renewals import dunning, next_charges, sent_notices
@@ -12,6 +13,7 @@ from portal.actions.renewals.reserved_lines import reserved_of
 from portal.catalog import Catalog
 from portal.enums import Method
 from portal.gateways.wallet import Shortfall
+from portal.rules.accounts.limits import Limited, TooMany
 from portal.rules.payments.methods import row_of
 
 
@@ -42,11 +44,13 @@ def after_paid(order: Order, account: Account, payment: Payment | None, catalog:
 def after_decline(
     account: Account, order: Order, payment: Payment, code: str, catalog: Catalog, shortfall: Shortfall | None = None
 ) -> None:
-    """Mail the customer. After an automatic charge, the mail has the next retry date; if no request reached the company, retry silently."""
+    """Mail the customer, at most once an hour. An automatic charge is always mailed, with the next retry date; if no request reached the
+    company, it is retried silently.
+    """
     Schedule.wake(account, clock.today())
     if payment.is_automatic and order.renews_end is not None:
         dunning.after_decline(account, order, payment, code, catalog, shortfall)
-    else:
+    elif not isinstance(limits.count(Limited.REFUSAL_MAIL, limits.of_account(account)), TooMany):
         order_mails.payment_refused(order, payment, code)
 
 

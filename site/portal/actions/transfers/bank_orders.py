@@ -9,6 +9,7 @@ from peewee import Query
 from models import Account, Order, Schedule, TransferReport
 from portal import clock
 from portal.actions import history
+from portal.actions.accounts import limits
 from portal.actions.mail import order_mails
 from portal.actions.orders import confirmations, placement
 from portal.actions.orders.drafts import OutOfStep, cancel, lock_account, lock_account_if_free
@@ -17,13 +18,12 @@ from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.row_by_row import Failed, one_by_one
 from portal.actions.transfers.parts import release_parts
 from portal.catalog import BankAccount
-from portal.enums import MailKind, Method, OrderState
+from portal.enums import Method, OrderState
+from portal.rules.accounts.limits import Limited, TooMany
 from portal.rules.accounts.name_key import name_key
 from portal.rules.transfers.due_dates import due_day, expiry_day, still_due
 from portal.store.database import database
 from portal.store.row_locks import take
-
-MOST_MAILS = 5
 
 
 def place(
@@ -122,8 +122,8 @@ def recheck(order: Order, closed: Set[date]) -> Order | None:
     return still if still and _has_expired(still, closed) else None
 
 
-def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> bool:
-    """[お支払い情報をメールで再送する]: send it again. False if five mails were sent already.
+def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> TooMany | None:
+    """[お支払い情報をメールで再送する]: send it again, or say why not yet.
 
     Writes none while one with this content is unsent or a few seconds old: that one answers every press. Raises OutOfStep if the order
     expects no transfer.
@@ -134,11 +134,12 @@ def mail_again(order: Order, accounts: tuple[BankAccount, ...], closed: tuple[da
             raise OutOfStep
         lines, since = placed_quote(order).lines, clock.now() - clock.ONE_PRESS
         if order_mails.is_under_way(order, account, lines, accounts, closed, since=since):
-            return True
-        if order_mails.how_many(MailKind.ORDER_ACCEPTED, order, account) >= MOST_MAILS:
-            return False
+            return None
+        counted = limits.count(Limited.PAYMENT_DETAILS, limits.of_account(account))
+        if isinstance(counted, TooMany):
+            return counted
         _mail_payment_details(order, account, accounts, closed)
-        return True
+        return None
 
 
 def _mail_payment_details(order: Order, account: Account, accounts: tuple[BankAccount, ...], closed: tuple[date, ...]) -> None:

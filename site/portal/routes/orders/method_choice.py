@@ -13,7 +13,7 @@ from portal.screens import steps
 from portal.screens.offers import offer_of, offered_methods, what_there_is
 from portal.screens.payment_information import planned_transfer
 from portal.screens.refusals import newest_refusal
-from portal.web.current import catalog, company_of, current_account
+from portal.web.current import catalog, client_address, company_of, current_account
 from portal.web.fragments import page_or_fragment
 from portal.web.kept_input import typed_before_or
 from portal.web.view_marks import fragment_root, keeps_input
@@ -59,7 +59,13 @@ def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
     offer = offer_of(g.order, method, form.day)
     if offer is None:
         return _to_form()
-    context = {"form": form, "mistakes": form.mistakes, "offer": offer, "order": g.order, "refusal": newest_refusal(g.order, g.payment)}
+    context = {
+        "form": form,
+        "mistakes": form.mistakes,
+        "offer": offer,
+        "order": g.order,
+        "refusal": newest_refusal(g.order, g.payment, client_address()),
+    }
     context["transfer"] = planned_transfer(g.order, offer.quote) if method is Method.BANK else None
     say = f"{method.label}の説明を表示しました"
     return page_or_fragment("orders/method_choice.html", "orders/_panel.html", status=status, say=say, **context)
@@ -86,5 +92,6 @@ def _first_step(form: MethodForm, seen: str) -> str:
 def _setup_page(form: MethodForm, endpoint: str, seen: str) -> str:
     """Begin a setup and return the address of the company's page. The company sends the customer back to `endpoint`."""
     back = lambda reference: url_for(endpoint, number=g.order.number, reference=reference)  # noqa: E731
-    about = {"account": current_account(), "shop": catalog().company.name, "order": g.order, "wallet_day": form.day, "seen": seen}
+    about = {"account": current_account(), "address": client_address(), "shop": catalog().company.name}
+    about |= {"order": g.order, "wallet_day": form.day, "seen": seen}
     return begin_setup(form.chosen, company_of(form.chosen), back, **about)

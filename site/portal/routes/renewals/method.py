@@ -19,7 +19,7 @@ from portal.rules.renewals.snapshot import RenewalMethod
 from portal.screens.offers import offered_methods
 from portal.screens.overview import Overview
 from portal.screens.second_look import SecondLook
-from portal.web.current import card_company, catalog, company_of, current_account, get_or_404, wallet_company
+from portal.web.current import card_company, catalog, client_address, company_of, current_account, get_or_404, wallet_company
 from portal.web.kept_input import typed_before_or
 from portal.web.return_code import return_code
 from portal.web.view_marks import keeps_input
@@ -59,7 +59,8 @@ def pick() -> ResponseReturnValue:
     if is_day_alone(g.contract.snapshot.renewal_method.method, form.chosen):
         return redirect(url_for("method.day", day=form.day), code=303)
     back = lambda reference: url_for(f"method.{form.chosen}", reference=reference)  # noqa: E731
-    address = begin_setup(form.chosen, company_of(form.chosen), back, account=account, shop=catalog().company.name, wallet_day=form.day)
+    about = {"account": account, "address": client_address(), "shop": catalog().company.name, "wallet_day": form.day}
+    address = begin_setup(form.chosen, company_of(form.chosen), back, **about)
     return redirect(address, code=303)
 
 

@@ -8,6 +8,7 @@ from portal.actions.orders.drafts import OutOfStep
 from portal.actions.transfers import bank_orders
 from portal.enums import Method
 from portal.forms.transfers import TransferForm
+from portal.rules.accounts.limit_words import refusal_ja
 from portal.screens import steps
 from portal.screens.confirmation import accepted, final_screen, look_at, must_look_again, say_unless_pressed_twice
 from portal.screens.offers import offer_of
@@ -18,7 +19,6 @@ from portal.web.view_marks import keeps_input
 blueprint = Blueprint("bank", __name__)
 steps.enforce(blueprint)
 MAILED = "お支払い情報をメールでお送りします。「送信済みメール」でもご確認いただけます。"
-ENOUGH = "お支払い情報のメールは、すでに何度かお送りしています。「送信済みメール」をご確認ください。"
 REPORTED = "振込のご連絡を受け付けました。入金を確認すると、「入金確認済」になります。"
 NOT_GIVEN_UP = "ご入金またはお支払いの結果を確認しているため、お申し込みを取り消せませんでした。お問い合わせ窓口へご連絡ください。"
 
@@ -63,8 +63,8 @@ def send_report(number: str) -> ResponseReturnValue:
 @blueprint.post("/orders/<number>/bank/mail")
 def send_mail(number: str) -> ResponseReturnValue:
     transfer = transfer_of(g.order)
-    is_written = bank_orders.mail_again(g.order, transfer.accounts, transfer.closed_days)
-    flash(MAILED if is_written else ENOUGH)
+    refusal = bank_orders.mail_again(g.order, transfer.accounts, transfer.closed_days)
+    flash(refusal_ja(refusal) if refusal else MAILED)
     return redirect(url_for("contract.show"), code=303)
 
 

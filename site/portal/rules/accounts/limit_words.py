@@ -2,11 +2,13 @@
 
 from portal.rules.accounts.limits import Limited, TooMany
 
+BY_TRANSFER = "銀行振込ではいまお申し込みいただけます。"
+TRANSFER_STAYS = "銀行振込でのお申し込みは、そのまま有効です。"
 _NOT_PAID = "お支払いは行われていません。"
 _AGAIN = "そのあと、もう一度お試しください。"
 _WORDS: dict[Limited, tuple[str, str]] = {
-    Limited.PAYMENT: ("続けて承認されなかったため", f"{_NOT_PAID}銀行振込ではいまお申し込みいただけます。"),
-    Limited.VISIT: ("決済会社の画面を続けて開かれたため", f"{_NOT_PAID}銀行振込ではいまお申し込みいただけます。"),
+    Limited.PAYMENT: ("続けて承認されなかったため", _NOT_PAID),
+    Limited.VISIT: ("決済会社の画面を続けて開かれたため", _NOT_PAID),
     Limited.PAYMENT_DETAILS: ("お支払い情報のメールを続けて再送したため", "お送りしたメールは「送信済みメール」でご覧いただけます。"),
     Limited.RESET: ("パスワードの再設定のお申し込みが続いたため", "お送りしたメールのリンクは、いまもお使いいただけます。"),
     Limited.SESSION: (
@@ -18,10 +20,10 @@ _WORDS: dict[Limited, tuple[str, str]] = {
 _GUESSED = "間違いが続いたため"
 
 
-def refusal_ja(refusal: TooMany) -> str:
-    """「続けて承認されなかったため、12分お待ちください。…」"""
-    because, instead = _WORDS.get(refusal.kind, (_GUESSED, _AGAIN))
-    return f"{because}、{wait_ja(refusal.minutes)}お待ちください。{instead}"
+def refusal_ja(refusal: TooMany, possible: str = "") -> str:
+    """「続けて承認されなかったため、12分お待ちください。…」 `possible`: what else can be done on the page concerned."""
+    because, meanwhile = _WORDS.get(refusal.kind, (_GUESSED, _AGAIN))
+    return f"{because}、{wait_ja(refusal.minutes)}お待ちください。{possible}{meanwhile}"
 
 
 def guessed_ja(refusal: TooMany) -> str:

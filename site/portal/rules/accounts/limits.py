@@ -69,7 +69,7 @@ LIMITS: dict[Limited, tuple[Limit, ...]] = {
     Limited.OWN_PASSWORD: GUESSES,
     Limited.CODE: (Limit(By.BROWSER, 10, QUARTER), Limit(By.WHO, 10, QUARTER)),
     Limited.RECOVERY: (Limit(By.BROWSER, 10, QUARTER), Limit(By.WHO_AND_NETWORK, 10, QUARTER)),
-    Limited.SESSION: (Limit(By.BROWSER, 60, HOUR), Limit(By.NETWORK, 600, HOUR), Limit(By.ALL, 20_000, HOUR)),
+    Limited.SESSION: (Limit(By.BROWSER, 60, HOUR), Limit(By.NETWORK, 600, HOUR)),
     Limited.SEARCH: (Limit(By.WHO, 300, HOUR),),
     Limited.KEPT_INPUT: (Limit(By.NETWORK, 3, MINUTE),),
 }
