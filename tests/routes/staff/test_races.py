@@ -90,7 +90,7 @@ def test_ok_pressed_in_two_browsers_at_once_allocates_once(app: object, settings
 
 def test_one_code_signs_in_one_of_two_at_once(clerk: Clerk, settings: Settings) -> None:
     code = clerk.code()
-    ask = lambda: staff_members.check_code(clerk.staff, code, address="127.0.0.1", secret=settings.secret_key)  # noqa: E731
+    ask = lambda: staff_members.check_code(clerk.staff, code, address="127.0.0.1", device=None, secret=settings.secret_key)  # noqa: E731
 
     answers = at_once(ask, ask, ask, ask)
 
@@ -99,7 +99,7 @@ def test_one_code_signs_in_one_of_two_at_once(clerk: Clerk, settings: Settings) 
 
 def test_one_recovery_code_signs_in_one_of_two_at_once(clerk: Clerk, settings: Settings) -> None:
     code = clerk.recovery_codes[0]
-    ask = lambda: staff_members.check_code(clerk.staff, code, address="127.0.0.1", secret=settings.secret_key)  # noqa: E731
+    ask = lambda: staff_members.check_code(clerk.staff, code, address="127.0.0.1", device=None, secret=settings.secret_key)  # noqa: E731
 
     answers = at_once(ask, ask, ask, ask)
 

@@ -13,7 +13,7 @@ from portal.enums import AllocationSource, HostingEventState, Method, PaymentSta
 
 
 def columns() -> list[Any]:
-    """`awaited`, `rests`, `attention`, `failed_mails`, `failed_events`: the numbers of rows in the lists of the same names."""
+    """`awaited`, `rests`, `attention`, `failed_mails`, `failed_events`, `limits`, `bounced`: how many rows are in the list of that name."""
     awaited = Order.select(fn.COUNT(Order.id)).where(Order.state == SQL("'placed'"), Order.method == SQL("'bank'"))
     troubled = Order.select(fn.COUNT(Order.id)).where(is_troubled())
     rests = Allocation.select(fn.COUNT(Allocation.id)).where(_is_rest())
@@ -24,7 +24,7 @@ def columns() -> list[Any]:
     refunds = Refund.select(fn.COUNT(Refund.id)).where(is_stuck_refund())
     limits = Event.select(fn.COUNT(Event.id)).where(is_reached_limit())
     attention = [troubled, unclaimed, rests, refunds, events, limits, bounced]
-    named = {"awaited": awaited, "rests": rests, "failed_mails": mails, "failed_events": events}
+    named = {"awaited": awaited, "rests": rests, "failed_mails": mails, "failed_events": events, "limits": limits, "bounced": bounced}
     return [reduce(operator.add, map(_value, attention)).alias("attention"), *(_value(query).alias(name) for name, query in named.items())]
 
 

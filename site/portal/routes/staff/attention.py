@@ -2,7 +2,7 @@
 failed hosting events, limits, mails that did not arrive.
 """
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, session
 from flask.typing import ResponseReturnValue
 
 from portal.actions.operations import health
@@ -17,6 +17,7 @@ def show() -> ResponseReturnValue:
     rests = lists.deposits(SearchQuery(), only_with_rest=True)
     parts = {"troubled": lists.troubled_orders(), "allocations": lists.unallocated_money(), "rests": rests}
     parts |= {"refunds": lists.stuck_refunds(), "unsent_hosting_events": lists.failed_hosting_events()}
-    parts["limits"] = lists.reached_limits()
-    parts |= {"system_troubles": health.standing_troubles(), "bounced": health.bounced_mails()}
+    parts["system_troubles"] = health.standing_troubles()
+    parts["limits"] = lists.reached_limits() if session.row.limits else []  # counted in the query of the session
+    parts["bounced"] = health.bounced_mails() if session.row.bounced else []
     return render_template("staff/attention/show.html", **parts)
