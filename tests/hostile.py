@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 HOST = "127.0.0.1"
 SECOND = 1.0
 ADDRESS = "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: identity\r\n"
-POST = "POST /login HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: text/plain\r\nContent-Length: 20000\r\n\r\nlogin="
+FORM = "Content-Type: application/x-www-form-urlencoded\r\n"  # the portal reads such a body, so whoever waits for it waits here
+POST = "POST /login HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n" + FORM + "Content-Length: 20000\r\n\r\nlogin="
 TINY_BUFFER = 2048  # the kernel rounds it up
 PIPELINED = 40
 
