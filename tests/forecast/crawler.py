@@ -72,6 +72,8 @@ def faults_about(app: Flask, account: Account, staff: Staff, covered: Counter[st
         for address, html in reader.pages():
             covered[f"page: {re.sub(r'[0-9a-f-]{6,}|[0-9]+', 'N', address)}"] += 1
             found += _faults(html, address, if_reset if OF_A_RESET.search(address) else known, today, covered)
+            if said.hides_the_way_to_stop(html) and not address.startswith("/staff/"):
+                found.append(f"{today} {address}: names a charge, and not how to stop it")
     return list(dict.fromkeys(found))
 
 

@@ -71,6 +71,8 @@ def _faults(desk: Desk, way: Way, covered: Counter[str]) -> Iterator[str]:
         said.on_page(browser.html, f"{way.__name__} of {desk.account.login}", desk.world.today),
     )
     yen = said.yen_on_page(browser.html)
+    if way not in OF_STAFF and said.hides_the_way_to_stop(browser.html):
+        yield f"{desk.world.today} {way.__name__}: names a charge, and not how to stop it"
     browser.press("OK")
     covered[f"look: {way.__name__}"] += 1
     after = _afterwards(desk)

@@ -57,6 +57,11 @@ def yen_on_page(html: str) -> list[int]:
     return [int(element["value"]) for element in BeautifulSoup(html, "html.parser").select("data[value]")]
 
 
+def hides_the_way_to_stop(html: str) -> bool:
+    """A page that names the yen of a future charge offers 「自動更新を止める」, or is that page."""
+    return bool(yen_on_page(html)) and not re.search(r'(href|action)="/renewal/reset"', html)
+
+
 def in_mail(subject: str, body: str, where: str, today: date) -> list[Said]:
     """Every day in words that is still to come, line by line."""
     found = []

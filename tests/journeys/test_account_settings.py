@@ -6,6 +6,7 @@ from flask import Flask
 from models import Account, Event, Mail, RenewalSetting, Session, Subscription
 from portal.enums import MailKind
 from portal.sandbox.books import Books, wallets
+from portal.web.filters import date_ja
 from tests import balance, steps
 from tests.balance import linked_wallets
 from tests.browser import Browser
@@ -29,6 +30,8 @@ def test_removing_the_renewal_wallet_stops_the_renewal(browser: Browser, books: 
 
     browser.follow("おさいぽ!の連携を解除する")
     assert browser.says("連携を解除すると、自動更新もすべて止まります")
+    ends_on = Account.get().subscriptions.get().last_term.ends_on
+    assert browser.says(f"スタンダードプラン：自動では更新されなくなり、{date_ja(ends_on)}に終了します")
     browser.press("OK（おさいぽ!の連携を解除する）")
 
     assert browser.says("おさいぽ!の連携を解除しました")

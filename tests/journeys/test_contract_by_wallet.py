@@ -123,6 +123,7 @@ def test_too_few_points_show_the_missing_amount_and_what_to_do(browser: Browser,
     steps.to_the_amount(browser, steps.EMPTY_WALLET)
     assert browser.says("ポイントが13,200ポイント足りません")
     assert not browser.offers("おさいぽ!ポイントから支払う")
+    assert browser.new_tab().follow("いまのおさいぽ!の連携を解除").h1 == "おさいぽ!の連携を解除する", "to take another one"
 
     buy_points(browser, steps.EMPTY_WALLET, "１３，０００")
     assert browser.h1 == "おさいぽ!でのお支払い"
