@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import sqlite3
@@ -25,6 +24,7 @@ from portal.runtime.settings import sample_company, settings_from
 from portal.store import database as store
 from portal.store.opening import Refused, migrate_database
 from tests import forked
+from tests.own_company import own_company
 
 ROOT = Path(__file__).parents[1]
 PORTAL = [sys.executable, "-P", "-m", "portal.cli"]
@@ -45,16 +45,13 @@ def is_refused(done: subprocess.CompletedProcess, *words: str) -> bool:
 @pytest.fixture
 def real_use(tmp_path) -> dict[str, str]:
     """The settings of a company of its own, its database not made yet."""
-    company = tmp_path / "company"
-    shutil.copytree(sample_company(), company)
-    with (company / "catalog.toml").open("a") as catalog:
-        catalog.write("\n# ours\n")
     return {
+        "TRUSTED_PROXIES": "0",
         "SECRET_KEY": secrets.token_hex(32),
         "PUBLIC_URL": "https://portal.example.jp",
         "INSTALLATION_ID": "tokyo-1",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'real.db'}",
-        "COMPANY_FOLDER": str(company),
+        "COMPANY_FOLDER": str(own_company(tmp_path / "company")),
     }
 
 
@@ -69,7 +66,7 @@ class Demo:
     """`portal demo` in a process of its own, as a terminal has it."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        self.port, self.printed = port, folder.with_suffix(".out")
+        self.port, self.folder, self.printed = port, folder, folder.with_suffix(".out")
         with self.printed.open("w") as output:
             command = [*PORTAL, "demo", "--port", str(port), "--data", str(folder)]
             self.process = subprocess.Popen(command, env=CLEAN, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
@@ -108,11 +105,32 @@ def within(seconds: float, question) -> bool:
     return True
 
 
+def readable_by_others(folder: Path) -> list[Path]:
+    assert len(list(folder.iterdir())) > 1
+    return [file for file in (folder, *folder.rglob("*")) if file.stat().st_mode & 0o077]
+
+
 def is_alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_whatever_migrate_makes_is_for_its_own_user_alone(real_use, tmp_path):
+    """Also the files that an earlier version made, and those that open beside them."""
+    folder = tmp_path / "data"
+    folder.mkdir(0o700)
+    real_use |= {"DATABASE_URL": f"sqlite:///{folder / 'real.db'}"}
+    for name in ("real.db", "real.db.writer-lock"):
+        (folder / name).touch(0o666)
+        (folder / name).chmod(0o664)
+    (folder / "notes").touch()
+    (folder / "notes").chmod(0o644)
+
+    assert portal("migrate", **real_use).returncode == 0
+    assert portal("run-due", **real_use).returncode == 0
+    assert readable_by_others(folder) == [folder / "notes"], "what is not ours stays"
 
 
 @pytest.mark.real
@@ -123,6 +141,7 @@ def test_a_demo_starts_prints_its_address_and_ends_without_leftovers(demo, numbe
     assert "demo-pass" in demo.text()
     children = demo.children()
 
+    assert not readable_by_others(demo.folder)
     assert demo.end(number) == 0
     assert "Traceback" not in demo.text()
     assert not any(is_alive(pid) for pid in children)

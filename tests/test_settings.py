@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from portal.runtime.settings import UnsafeSettings, sample_company, settings_from
+from tests.own_company import OWN, own_company
 
 SECRET = secrets.token_hex(32)
 DEMO = {"DEMO": "1", "SECRET_KEY": SECRET, "NOTICE_SECRET": SECRET, "INSTALLATION_ID": "demo-1a2b"}
@@ -13,6 +14,7 @@ REAL = {
     "INSTALLATION_ID": "tokyo-1",
     "DATABASE_URL": "sqlite:////var/lib/portal/portal.db",
     "COMPANY_FOLDER": "/etc/portal/company",
+    "TRUSTED_PROXIES": "1",
 }
 
 
@@ -81,6 +83,51 @@ def test_the_fictitious_company_takes_no_real_money(tmp_path):
 
     assert "COMPANY_FOLDER" in problem(REAL | {"COMPANY_FOLDER": str(sample_company())})
     assert "COMPANY_FOLDER" in problem(REAL | {"COMPANY_FOLDER": str(copy)})
+
+
+def test_an_own_company_is_accepted(tmp_path):
+    assert settings_from(REAL | {"COMPANY_FOLDER": str(own_company(tmp_path / "company"))})
+
+
+@pytest.mark.parametrize("sample", OWN)
+def test_each_trace_of_the_sample_alone_refuses_an_edited_copy(tmp_path, sample):
+    """It names the file, and the line on which it stands."""
+    file = own_company(tmp_path / "company") / "catalog.toml"
+    text = file.read_text().replace(OWN[sample], sample, 1)
+    file.write_text(text)
+    (line,) = [number for number, line in enumerate(text.splitlines(), start=1) if sample in line and not line.startswith("#")][:1]
+
+    assert f"{file} {line}行目" in problem(REAL | {"COMPANY_FOLDER": str(tmp_path / "company")})
+
+
+@pytest.mark.parametrize(
+    ("own", "typed"),
+    [
+        ("かもめ銀行", "ﾃｽﾄ銀行"),
+        ("kamome-tsushin.jp", "shop.example"),
+        ("カ）カモメツウシン", "ｶ)ｻﾝﾌﾟﾙｻｰﾊﾞｰ"),
+        ("092-711-1111", "０３-0000-0000"),
+    ],
+)
+def test_another_notation_of_the_sample_is_the_sample(tmp_path, own, typed):
+    file = own_company(tmp_path / "company") / "catalog.toml"
+    file.write_text(file.read_text().replace(own, typed))
+
+    assert "見本の会社" in problem(REAL | {"COMPANY_FOLDER": str(tmp_path / "company")})
+
+
+def test_terms_that_name_the_sample_are_refused(tmp_path):
+    file = own_company(tmp_path / "company") / "documents/server-terms-2026-04-01.html"
+    file.write_text(file.read_text().replace("かもめサーバー", "かわせみサーバー", 1))
+
+    assert f"{file} 2行目" in problem(REAL | {"COMPANY_FOLDER": str(tmp_path / "company")})
+
+
+def test_the_number_of_proxies_must_be_said_in_real_use():
+    settings = [settings_from(REAL | {"TRUSTED_PROXIES": number}).trusted_proxies for number in ("0", "2")]
+
+    assert settings == [0, 2]
+    assert "nginx が1台なら 1、直接受け付けるなら 0" in problem(REAL | {"TRUSTED_PROXIES": ""})
 
 
 @pytest.mark.parametrize("company", ["sandbox", "stripe", "Sandbox"])

@@ -6,7 +6,6 @@ from importlib import import_module
 from flask import Flask, session
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import enums
 from portal.actions.staff import counts
@@ -21,6 +20,7 @@ from portal.runtime.settings import Settings, settings_of_real_use
 from portal.store import database as store
 from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered
 from portal.web.area import Area
+from portal.web.proxies import trust_proxies
 from portal.web.sessions import TableSessions, words_for_script
 
 ROUTES = (
@@ -75,8 +75,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     }
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)
+    trust_proxies(app, settings.trusted_proxies)
 
 
 def _add_routes(app: Flask, csrf: CSRFProtect) -> None:

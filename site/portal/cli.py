@@ -14,7 +14,8 @@ ROLES = ("viewing", "acting")  # StaffRole, which is not imported before a comma
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns the exit code: 2 with one sentence if the command cannot be done."""
+    """Returns the exit code: 2 with one sentence if the command cannot be done. Whatever it writes is for its own user alone."""
+    os.umask(0o077)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")
     chosen = vars(_parser().parse_args(arguments))

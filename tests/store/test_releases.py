@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +12,13 @@ from portal.demo.companies import sandbox_companies
 from portal.demo.folder import DemoFolder
 from portal.demo.personas import PERSONAS
 from portal.demo.wsgi import create_demo
-from portal.runtime.settings import Settings, sample_company, settings_from
+from portal.runtime.settings import Settings, settings_from
 from portal.sandbox.books import Books, turns
 from portal.store import database as store
 from portal.store import migrations
 from portal.store.opening import Refused, migrate_database, open_database
 from tests.browser import Browser
+from tests.own_company import own_company
 from tests.store import later, release
 from tests.store.later import THIS, Version
 from tests.store.released import HISTORY, Release, dumps
@@ -54,12 +54,9 @@ def demo_of(found: Release, url: str, folder: Path) -> Settings:
 
 @pytest.fixture
 def real_use(tmp_path) -> dict[str, str]:
-    company = tmp_path / "company"
-    shutil.copytree(sample_company(), company)
-    with (company / "catalog.toml").open("a") as catalog:
-        catalog.write("\n# ours\n")
+    company = own_company(tmp_path / "company")
     names = {"PUBLIC_URL": "https://portal.example.jp", "INSTALLATION_ID": "tokyo-1", "COMPANY_FOLDER": str(company)}
-    return names | {"SECRET_KEY": secrets.token_hex(32)}
+    return names | {"SECRET_KEY": secrets.token_hex(32), "TRUSTED_PROXIES": "0"}
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.runtime.folders import asset_folder
+from portal.runtime.sample_company import sample_company, traces_of_the_sample
 from portal.runtime.setting_checks import (
     MAIL_ADDRESS,
     SHORTEST_SECRET,
@@ -69,11 +69,6 @@ def settings_of_real_use(environ: Mapping[str, str]) -> Settings:
     return settings
 
 
-def sample_company() -> Path:
-    """The fictitious company that comes with the program."""
-    return Path(asset_folder("company"))
-
-
 def home() -> Path:
     """The checkout. For an installed package: the current folder."""
     checkout = Path(__file__).resolve().parents[3]
@@ -129,8 +124,12 @@ def _unsafe_in_real_use(settings: Settings, environ: Mapping[str, str]) -> list[
     found = _unsafe_in_any_use(settings)
     if not is_safe_address(settings.public_url):
         found.append("PUBLIC_URL に https:// で始まる公開アドレスを、ホスト名までで設定してください。")
-    if is_sample_company(settings.company_folder):
-        found.append("COMPANY_FOLDER に自社のフォルダーを設定してください（架空の見本の会社では契約を受け付けられません）。")
+    if not environ.get("TRUSTED_PROXIES"):
+        found.append(
+            "TRUSTED_PROXIES に、前に置くリバースプロキシの台数を設定してください（nginx が1台なら 1、直接受け付けるなら 0）。"
+            "接続元ごとの制限と記録が、この数で決まります。"
+        )
+    found += traces_of_the_sample(settings.company_folder)
     if settings.card_company == "sandbox":
         found.append("CARD_COMPANY=sandbox はデモだけのものです。外してください。")
     elif settings.card_company:
@@ -149,15 +148,6 @@ def _unsafe_in_any_use(settings: Settings) -> list[str]:
     if not settings.database_url.startswith(DATABASES):
         found.append("DATABASE_URL に sqlite:/// か postgresql:// で始まるデータベースの場所を設定してください。")
     return found + _unsafe_provisioning(settings)
-
-
-def is_sample_company(folder: Path) -> bool:
-    """The sample company, or an unchanged copy of it."""
-    sample = sample_company()
-    if folder.resolve() == sample.resolve():
-        return True
-    ours, theirs = sample / "catalog.toml", folder / "catalog.toml"
-    return ours.is_file() and theirs.is_file() and ours.read_bytes() == theirs.read_bytes()
 
 
 def _unsafe_mail(settings: Settings) -> list[str]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +119,16 @@ def is_away(error: BaseException) -> bool:
 def sqlstate(error: BaseException) -> str | None:
     """PostgreSQL's code of the error; None on SQLite and for other errors. peewee keeps the driver's exception as `orig`."""
     return getattr(getattr(error, "orig", error), "sqlstate", None)
+
+
+def keep_private() -> None:
+    """Take the rights of others from SQLite's files, which an earlier version may have made readable. Files of another user stay."""
+    if is_postgresql():
+        return
+    file = Path(database.obj.database)
+    for found in (file, *file.parent.glob(f"{file.name}[-.]*")):
+        with suppress(PermissionError, FileNotFoundError):
+            found.chmod(found.stat().st_mode & ~0o077)
 
 
 ROW_LOCK = "FOR NO KEY UPDATE"

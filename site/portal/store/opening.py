@@ -49,6 +49,7 @@ def migrate_database(settings: Settings) -> list[str]:
         if store.database.table_exists(INSTALLATIONS):
             refuse_another(settings.installation_id, settings.demo)
         applied = migrations.migrate()
+        store.keep_private()
         claim_installation(settings.installation_id, settings.demo)
         return applied
 
