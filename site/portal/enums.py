@@ -174,7 +174,7 @@ class MailKind(LabelEnum):
 class SystemTrouble(LabelEnum):
     """What can be wrong with the system as a whole: shown in 要確認, mailed to the company once a day."""
 
-    WORKER = "worker", "定期処理（worker）が動いていません"
+    WORKER = "worker", "定期処理が動いていません"
     MAIL = "mail", "1時間以上送れていないメールがあります"
     PAYMENTS = "payments", "決済会社への問い合わせが遅れているお支払いがあります"
     HOSTING = "hosting", "1時間以上サーバー側に伝わっていない連絡があります"

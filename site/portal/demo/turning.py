@@ -15,12 +15,14 @@ from portal.demo.recorded import is_anything_after
 from portal.demo.turn_lock import TurnLock
 from portal.formats import date_ja
 from portal.jobs import worker
+from portal.jobs.table import JOBS
 from portal.sandbox.books import Books, turns
 from portal.sandbox.webhooks import Post, deliver
 from portal.store import database as store
 
 MOST_DAYS = 400
 MOST_PASSES = 5
+OF_THE_DAY = tuple(job for job in JOBS if not job.watches)
 
 
 class CannotGoBack(Exception):
@@ -85,7 +87,7 @@ def work(app: Flask) -> None:
     post = lambda: deliver(books, settings.notice_secret, _into(app))  # noqa: E731
     companies = replace(app.extensions["companies"], sandbox_jobs=(post,))
     for _ in range(MOST_PASSES):
-        if not worker.run_once(settings, companies):
+        if not worker.run_once(settings, companies, OF_THE_DAY):
             break
     store.ensure_connection()
 

@@ -36,6 +36,7 @@ class Job(Generic[T]):
 
     `every`: how often the worker runs it. `forecast`: what `run-due --dry-run` yields instead; it changes nothing.
     `line`: the line that `run-due` prints for a thing; None if nobody needs to read it.
+    `watches`: it looks at the running system itself, of which a turn of the demo's clock says nothing.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Job(Generic[T]):
     every: timedelta = EVERY_PASS
     forecast: Callable[[JobContext], Iterable[T | Failed]] = no_forecast
     line: Callable[[T, bool], Line] | None = None
+    watches: bool = False
 
 
 def bill(context: JobContext) -> Iterator[EventResult | Failed]:
@@ -105,7 +107,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("cleanup", lambda _context: range(cleanup.sweep()), every=timedelta(minutes=1)),
     Job("billing", bill, forecast=forecast_billing, line=lines.billed),
-    Job("alerts", lambda context: alerts.alert(context.alert_mail), every=timedelta(minutes=5)),
+    Job("alerts", lambda context: alerts.alert(context.alert_mail), every=timedelta(minutes=5), watches=True),
     Job("unused setups", lambda context: unused_setups.end_unused_setups(context.companies)),
     Job("detach", lambda context: detach_method.detach_due(context.companies)),
     Job("sandbox webhooks", deliver_sandbox_webhooks),

@@ -165,7 +165,7 @@ SHORT = {
     MailKind.METHOD_CHANGED: BY_WALLET | {"upcoming": NextRenewals()},
     MailKind.RESERVATION_MADE: CHARGED | {"charge": LAST_CHARGE},
     MailKind.RESERVATION_UNDONE: CHARGED | {"charge": None},
-    MailKind.SYSTEM_TROUBLE: {"sentence": "定期処理（worker）が動いていません", "at": NIGHT},
+    MailKind.SYSTEM_TROUBLE: {"sentence": "定期処理が動いていません", "at": NIGHT},
 }
 OUTLASTING = (Item("バックアップオプション", 1, 12, 3_960, date(2027, 2, 1), date(2028, 1, 31)),)
 WITH_SERVER = {"with_server": OUTLASTING, "deletion_on": date(2027, 12, 15)}

@@ -70,7 +70,7 @@ def test_staff_read_trouble_and_bounced_mails_in_attention(browser: Browser) -> 
     a_bounced_mail()
     desk = sign_in(browser, a_clerk()).visit("/staff/attention")
 
-    assert desk.says("定期処理（worker）が動いていません")
+    assert desk.says("定期処理が動いていません")
     assert desk.says("届かなかったメール")
     assert desk.says("550 no such user")
     assert desk.says("要確認 1", "nav")

@@ -39,13 +39,13 @@ def send() -> ResponseReturnValue:
     return redirect(url_for("password.sent"), code=303)
 
 
-@blueprint.get("/sent")
+@blueprint.get("/link/sent")
 @public
 def sent() -> ResponseReturnValue:
     return render_template("accounts/password_sent.html", minutes=links.MINUTES)
 
 
-@blueprint.get("/done")
+@blueprint.get("/new/done")
 @public
 def done() -> ResponseReturnValue:
     return render_template("accounts/password_done.html")
