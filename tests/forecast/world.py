@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from models import LIVE, Account, Payment
+from models import LIVE, Account, Payment, Schedule
 from portal import clock
 from portal.actions.renewals import schedule
 from portal.catalog import Catalog
@@ -98,13 +98,13 @@ class World:
         return list(Account.select().order_by(Account.id))
 
     def turn(self, day: date) -> None:
-        """The date becomes `day`; then the worker's jobs run until every company has answered that can."""
+        """The date becomes `day`; then the worker's jobs run until every company has answered that can, and nobody is due once more."""
         calendar = self.customers.calendar
         calendar.jump(day)
         for passed in range(PASSES):
             calendar.wall.shift(LATER if passed else 0)
             self.work()
-            if not _has_unanswered():
+            if not _has_unanswered() and not Schedule.select().where(Schedule.due_on <= day).exists():
                 break
         calendar.wall.shift(-passed * LATER)
         self.watch(self)
