@@ -49,7 +49,7 @@ from portal.enums import (
     StaffRole,
 )
 from portal.store.database import database, for_update
-from portal.store.fields import InstantField
+from portal.store.fields import EncryptedField, InstantField
 from portal.store.row_locks import claim
 
 
@@ -273,7 +273,7 @@ class Staff(Row):
     login = CharField()
     password_hash = CharField()
     name = CharField()
-    totp_secret = CharField()
+    totp_secret = EncryptedField()
     totp_step = BigIntegerField(default=0)
     role = CharField(default=StaffRole.ACTING)
     is_active = BooleanField(default=True)
@@ -599,13 +599,15 @@ class Consent(Row):
 class PaymentMethod(Row):
     """A card or a linked wallet, stored as the company's token. Never a card number, a wallet ID or a password.
 
-    `expires`: the card's last valid day. `label`: the wallet's name for its owner. The token becomes NULL once the company has detached it.
+    `expires`: the card's last valid day. `label`: the wallet's name for its owner. Token and its hash become NULL
+    once the company has detached it.
     """
 
     account = ForeignKeyField(Account, backref="payment_methods")
     method = CharField()
     company = CharField()
-    token = CharField(null=True)
+    token = EncryptedField(null=True)
+    token_hash = CharField(null=True)
     label = CharField(default="")
     brand = CharField(null=True)
     last4 = CharField(null=True)

@@ -92,7 +92,7 @@ def _open(url: str) -> Settings:
     clock.turn_by(lambda: days)
     store.bind(url)
     store.ensure_connection()
-    about = {"secret_key": "", "card_company": None, "notice_secret": "", "trusted_proxies": 0, "host": "", "port": 0}
+    about = {"secret_key": "", "data_keys": (), "card_company": None, "notice_secret": "", "trusted_proxies": 0, "host": "", "port": 0}
     where = {"database_url": url, "data_folder": Path(), "company_folder": sample_company(), "public_url": "http://127.0.0.1:8000"}
     settings = Settings(demo=False, installation_id="bench", **where, **about)
     write_mails_for(load_catalog(settings.company_folder), settings)

@@ -19,6 +19,7 @@ from portal.store import database as store
 from tests import fast_setup
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
+from tests.keys import KEYS
 
 if TYPE_CHECKING:  # the fixtures import these when they are asked for: a rule's test needs no program that starts
     from portal.catalog import Catalog
@@ -105,6 +106,7 @@ def settings(database: str, tmp_path: Path) -> Settings:
         data_folder=tmp_path,
         company_folder=sample_company(),
         secret_key=secrets.token_urlsafe(32),
+        data_keys=KEYS,
         public_url="http://127.0.0.1:8000",
         installation_id="test",
         card_company="sandbox",

@@ -30,7 +30,7 @@ from portal.sandbox.books import Books, stored
 from portal.sandbox.books import wallets as ledger_of_points
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
-from tests import visits
+from tests import keys, visits  # noqa: F401 (keys: programs of the tests buy too)
 from tests.choices import a_selection
 from tests.companies import Company
 from tests.passes import done_by

@@ -47,6 +47,7 @@ def real_use(tmp_path) -> dict[str, str]:
     """The settings of a company of its own, its database not made yet."""
     return {
         "TRUSTED_PROXIES": "0",
+        "DATA_KEYS": secrets.token_hex(32),
         "SECRET_KEY": secrets.token_hex(32),
         "PUBLIC_URL": "https://portal.example.jp",
         "INSTALLATION_ID": "tokyo-1",
@@ -115,6 +116,20 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_the_key_of_the_data_is_changed_in_three_steps(real_use):
+    """Both keys, re-encrypt, the new one alone. Before that the new one alone is refused in one sentence, by every command."""
+    old, new = real_use["DATA_KEYS"], secrets.token_hex(32)
+    assert portal("migrate", **real_use).returncode == 0
+    assert portal("staff", "add", "keiri", "--password-stdin", text=f"{secrets.token_hex(12)}\n", **real_use).returncode == 0
+
+    for command in ("migrate", "serve", "worker", "run-due", "re-encrypt"):
+        assert is_refused(portal(command, **real_use | {"DATA_KEYS": new}), "DATA_KEYS", "それを書いた鍵も")
+    changed = portal("re-encrypt", **real_use | {"DATA_KEYS": f"{new}, {old}"})
+    assert "暗号化し直しました：1 件" in changed.stdout, changed.stderr
+    assert portal("run-due", **real_use | {"DATA_KEYS": new}).returncode == 0
+    assert is_refused(portal("run-due", **real_use | {"DATA_KEYS": old}), "DATA_KEYS")
 
 
 def test_whatever_migrate_makes_is_for_its_own_user_alone(real_use, tmp_path):

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "site"
 
 PURE = {"enums", "catalog", "rules"}
-DATABASE = {f"store.{name}" for name in ("database", "fields", "locks", "row_locks")}
+DATABASE = {f"store.{name}" for name in ("database", "encryption", "fields", "locks", "row_locks")}
 STORE = {"models", "enums", "clock", "security_log"} | DATABASE
 FLASK = {"flask", "flask_wtf", "flask_compress", "markupsafe", "werkzeug", "jinja2", "brotli"}
 ANYTHING = None
@@ -25,7 +25,9 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "security_log": (set(), set()),
     "runtime": (ANYTHING, ANYTHING),
     "models": ({"enums", "store.database", "store.fields", "store.row_locks"}, {"peewee"}),
-    "store": ({"runtime.folders"}, {"playhouse", "peewee", "filelock"}),
+    "store": ({"runtime.folders", "store.encryption"}, {"playhouse", "peewee", "filelock"}),
+    "store.encryption": (set(), {"cryptography"}),
+    "store.key_rotation": ({"models", "store"}, set()),
     "store.installation": ({"models", "store"}, set()),
     "store.opening": ({"models", "store", "runtime.settings"}, {"peewee"}),
     "catalog": ({"enums"}, set()),

@@ -15,6 +15,7 @@ REAL = {
     "DATABASE_URL": "sqlite:////var/lib/portal/portal.db",
     "COMPANY_FOLDER": "/etc/portal/company",
     "TRUSTED_PROXIES": "1",
+    "DATA_KEYS": SECRET,
 }
 
 
@@ -121,6 +122,15 @@ def test_terms_that_name_the_sample_are_refused(tmp_path):
     file.write_text(file.read_text().replace("かもめサーバー", "かわせみサーバー", 1))
 
     assert f"{file} 2行目" in problem(REAL | {"COMPANY_FOLDER": str(tmp_path / "company")})
+
+
+@pytest.mark.parametrize("keys", ["", ",", "short", "{SECRET},short", "{SECRET},change-me-change-me-change-me-1234567890"])
+def test_each_key_of_the_data_must_be_strong(keys):
+    assert "DATA_KEYS" in problem(REAL | {"DATA_KEYS": keys.format(SECRET=SECRET)})
+
+
+def test_the_first_key_of_the_data_encrypts():
+    assert settings_from(REAL | {"DATA_KEYS": f"{SECRET} ,{SECRET[::-1]}"}).data_keys == (SECRET, SECRET[::-1])
 
 
 def test_the_number_of_proxies_must_be_said_in_real_use():

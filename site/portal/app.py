@@ -18,6 +18,7 @@ from portal.runtime.logs import start_logging
 from portal.runtime.serving.limits import LARGEST_BODY
 from portal.runtime.settings import Settings, settings_of_real_use
 from portal.store import database as store
+from portal.store import encryption
 from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered
 from portal.web.area import Area
 from portal.web.proxies import trust_proxies
@@ -46,6 +47,7 @@ def from_environment() -> Flask:
 
 def create_app(settings: Settings, *, companies: Companies) -> Flask:
     store.bind(settings.database_url)
+    encryption.bind(settings.data_keys)
     app = Portal("portal", template_folder=asset_folder("templates"), static_folder=None)
     _configure(app, settings)
     catalog = load_catalog(settings.company_folder)

@@ -69,6 +69,7 @@ def _parser() -> ArgumentParser:
     due = _add(commands, "run-due", "期日の来た処理をすべて1回行う（cron 用）")
     due.add_argument("--dry-run", action="store_true", help="何を行うかを表示するだけで、何も変えない")
     _add(commands, "migrate", "データベースを今の版に合わせる（本番用）")
+    _add(commands, "re-encrypt", "秘密の値を、DATA_KEYS の最初の鍵で暗号化し直す（鍵を替えたとき）")
     check = _add(commands, "check-catalog", "会社のフォルダー（価格表と約款）を検査する")
     check.add_argument("folder", type=Path, nargs="?", metavar="フォルダー", help="省略すると COMPANY_FOLDER、なければ見本の会社")
     account = commands.add_parser("account", help="アカウントの操作", description="アカウントの操作")

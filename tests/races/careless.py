@@ -24,6 +24,7 @@ from portal.rules.renewals.renewal_group import renewal_group
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.renewals.timeline import timeline
 from portal.store.database import database
+from portal.store.encryption import fingerprint
 from tests.purchase import CATALOG
 
 
@@ -107,5 +108,5 @@ def keep_card(setup: PaymentMethodSetup, card: Card, company: str) -> None:
     """As methods.keep_card, but a card that is known already is an error that nobody hears of."""
     about = {"account": setup.account_id, "method": Method.CARD, "company": company, "created_at": clock.now()}
     with suppress(IntegrityError), database.atomic():
-        found = PaymentMethod.create(**about | vars(card))
+        found = PaymentMethod.create(token_hash=fingerprint(card.token), **about | vars(card))
         setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=found)

@@ -29,6 +29,7 @@ from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from tests import fast_setup
 from tests.companies import Company, LosesAnswers, NeverReached
+from tests.keys import KEYS
 from tests.purchase import CATALOG, EVERYTHING, INSTALLATION, Shop, later
 from tests.races import careless
 from tests.races.steps import Steps
@@ -263,7 +264,13 @@ def shop_of(catalog, folder: Path) -> Shop:
 
 
 def settings_of(url: str, folder: Path) -> Settings:
-    about = {"company_folder": sample_company(), "secret_key": "", "public_url": "http://127.0.0.1:8000", "installation_id": INSTALLATION}
+    about = {
+        "company_folder": sample_company(),
+        "secret_key": "",
+        "data_keys": KEYS,
+        "public_url": "http://127.0.0.1:8000",
+        "installation_id": INSTALLATION,
+    }
     about |= {"card_company": "sandbox", "notice_secret": "", "trusted_proxies": 0, "host": "127.0.0.1", "port": 8000}
     return Settings(demo=True, database_url=url, data_folder=folder, **about)
 

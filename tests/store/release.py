@@ -27,6 +27,7 @@ from portal.store.opening import migrate_database
 
 ROOT = Path(__file__).parents[2]
 RELEASED = Path(__file__).parent / "released"
+KEY = "7d1f0c52b8e94a6390ab5c2de8f7416b"  # encrypts what a release stores
 WHEN = datetime(2026, 11, 10, 3, tzinfo=UTC)
 
 
@@ -45,7 +46,7 @@ def dump() -> str:
 
 
 def _fill(folder: Path) -> None:
-    settings = settings_from(DemoFolder(folder).environment())
+    settings = settings_from(DemoFolder(folder).environment() | {"SECRET_KEY": KEY})
     migrate_database(settings)
     companies, books = sandbox_companies(settings)
     app = create_demo(settings, companies, books)

@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+import pyotp
 import pytest
 
-from models import TABLES, Account
+from models import TABLES, Account, PaymentMethod, Staff
 from portal.demo.companies import sandbox_companies
 from portal.demo.folder import DemoFolder
 from portal.demo.personas import PERSONAS
@@ -15,7 +16,7 @@ from portal.demo.wsgi import create_demo
 from portal.runtime.settings import Settings, settings_from
 from portal.sandbox.books import Books, turns
 from portal.store import database as store
-from portal.store import migrations
+from portal.store import encryption, migrations
 from portal.store.opening import Refused, migrate_database, open_database
 from tests.browser import Browser
 from tests.own_company import own_company
@@ -48,7 +49,7 @@ def old(request: pytest.FixtureRequest, released) -> Release:
 
 def demo_of(found: Release, url: str, folder: Path) -> Settings:
     """The settings of the demo whose database that is."""
-    secret = {"SECRET_KEY": secrets.token_hex(32), "NOTICE_SECRET": secrets.token_hex(32)}
+    secret = {"SECRET_KEY": release.KEY, "NOTICE_SECRET": secrets.token_hex(32)}
     return settings_from({"DEMO": "1", "DATA_FOLDER": str(folder), "DATABASE_URL": url, "INSTALLATION_ID": found.installation_id} | secret)
 
 
@@ -56,7 +57,7 @@ def demo_of(found: Release, url: str, folder: Path) -> Settings:
 def real_use(tmp_path) -> dict[str, str]:
     company = own_company(tmp_path / "company")
     names = {"PUBLIC_URL": "https://portal.example.jp", "INSTALLATION_ID": "tokyo-1", "COMPANY_FOLDER": str(company)}
-    return names | {"SECRET_KEY": secrets.token_hex(32), "TRUSTED_PROXIES": "0"}
+    return names | {"SECRET_KEY": secrets.token_hex(32), "DATA_KEYS": release.KEY, "TRUSTED_PROXIES": "0"}
 
 
 @pytest.fixture
@@ -100,6 +101,22 @@ def test_a_release_is_upgraded_with_its_data(old, empty, tmp_path):
     assert {model: len(list(model.select())) for model in TABLES} == {
         model: len(old.rows.get(model._meta.table_name, [])) for model in TABLES
     }
+    store.close()
+
+
+def test_the_secrets_of_a_release_are_encrypted_and_read_as_before(old, empty, tmp_path):
+    old.load(empty)
+    migrate_database(demo_of(old, empty, tmp_path))
+    tokens = [row["token"] for row in old.rows["payment_method"] if row["token"]]
+    stored = [row[0] for row in store.database.execute_sql("SELECT token FROM payment_method WHERE token IS NOT NULL").fetchall()]
+    read = [(found.token, found.token_hash) for found in PaymentMethod.select() if found.token]
+
+    assert len(tokens) == len(read) > 0
+    assert all(":gAAAA" in text for text in stored), stored
+    assert all(token.startswith(("card_", "wallet_")) and encryption.fingerprint(token) == hashed for token, hashed in read)
+    assert all(len(pyotp.TOTP(staff.totp_secret).now()) == 6 for staff in Staff.select())
+    if old.migrations[-1] < "0015":
+        assert sorted(tokens) == sorted(token for token, _ in read)
     store.close()
 
 
@@ -185,7 +202,7 @@ def demo_folder(tmp_path, released) -> Path:
     folder = DemoFolder(tmp_path / "demo").prepare()
     released("now").load(f"sqlite:///{folder.path / 'portal.db'}")
     kept = folder.path / "secrets.json"
-    kept.write_text(json.dumps(folder.secrets() | {"INSTALLATION_ID": released("now").installation_id}))
+    kept.write_text(json.dumps(folder.secrets() | {"SECRET_KEY": release.KEY, "INSTALLATION_ID": released("now").installation_id}))
     with Books(folder.path / "sandbox.db").write() as _:
         pass
     books = Books(folder.path / "sandbox.db")

@@ -15,6 +15,7 @@ from portal.runtime.logs import start_logging
 from portal.runtime.server import has_its_socket, refuse_taken_port, serve_command
 from portal.runtime.settings import Settings, UnsafeSettings, sample_company, settings_from, settings_of_real_use
 from portal.store import database as store
+from portal.store import key_rotation
 from portal.store.opening import Refused, migrate_database, open_database
 
 GRACE_SECONDS = 30
@@ -35,6 +36,12 @@ def serve() -> None:
 def migrate() -> None:
     applied = migrate_database(settings_of_real_use(os.environ))
     print("\n".join(f"適用しました：{name}" for name in applied) or "データベースは最新です。")
+
+
+def re_encrypt() -> None:
+    """After a new key was put before the old one, and web and worker were restarted with both."""
+    open_database(settings_of_real_use(os.environ))
+    print(f"暗号化し直しました：{sum(key_rotation.reencrypt())} 件。すべての値が最初の鍵で読めます。残りの鍵は DATA_KEYS から外せます。")
 
 
 def worker() -> None:

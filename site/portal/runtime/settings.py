@@ -29,6 +29,7 @@ class Settings:
     data_folder: Path
     company_folder: Path
     secret_key: str = field(repr=False)
+    data_keys: tuple[str, ...] = field(repr=False)
     public_url: str
     installation_id: str
     card_company: str | None
@@ -89,6 +90,7 @@ def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
         data_folder=data_folder,
         company_folder=Path(environ.get("COMPANY_FOLDER") or sample_company()).resolve(),
         secret_key=environ.get("SECRET_KEY", ""),
+        data_keys=_keys(environ, "SECRET_KEY" if demo else "DATA_KEYS"),
         public_url=f"http://{LOOPBACK}:{port}" if demo else environ.get("PUBLIC_URL", "").rstrip("/"),
         installation_id=environ.get("INSTALLATION_ID", ""),
         card_company=environ.get("CARD_COMPANY") or ("sandbox" if demo else None),
@@ -124,6 +126,11 @@ def _unsafe_in_real_use(settings: Settings, environ: Mapping[str, str]) -> list[
     found = _unsafe_in_any_use(settings)
     if not is_safe_address(settings.public_url):
         found.append("PUBLIC_URL に https:// で始まる公開アドレスを、ホスト名までで設定してください。")
+    if not settings.data_keys or not all(is_strong(key) for key in settings.data_keys):
+        found.append(
+            f"DATA_KEYS に推測されない{SHORTEST_SECRET}文字以上の鍵を設定してください"
+            "（コンマで区切ると、最初の鍵で暗号化し、残りは以前の鍵として読むことだけに使います）。"
+        )
     if not environ.get("TRUSTED_PROXIES"):
         found.append(
             "TRUSTED_PROXIES に、前に置くリバースプロキシの台数を設定してください（nginx が1台なら 1、直接受け付けるなら 0）。"
@@ -171,6 +178,10 @@ def _unsafe_provisioning(settings: Settings) -> list[str]:
     if settings.provision_url and not is_strong(settings.provision_secret):
         found.append(f"PROVISION_SECRET に推測されない{SHORTEST_SECRET}文字以上の文字列を設定してください。")
     return found
+
+
+def _keys(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in environ.get(name, "").split(",") if key.strip())
 
 
 def _switch(environ: Mapping[str, str], name: str, problems: list[str]) -> bool:

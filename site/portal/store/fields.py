@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from peewee import SCOPE_VALUES, Column, Context, DateTimeField, Table
+from peewee import SCOPE_VALUES, Column, Context, DateTimeField, Table, TextField
+
+from portal.store.encryption import decrypt, encrypt
 
 
 class InstantField(DateTimeField):
@@ -17,6 +19,16 @@ class InstantField(DateTimeField):
     def python_value(self, value: Any) -> datetime | None:
         moment = super().python_value(value)
         return moment and moment.replace(tzinfo=UTC)
+
+
+class EncryptedField(TextField):
+    """Text that is encrypted in the database. Each time to another value, so it cannot be searched for: compare a fingerprint."""
+
+    def db_value(self, value: str | None) -> str | None:
+        return None if value is None else encrypt(value)
+
+    def python_value(self, value: str | None) -> str | None:
+        return None if value is None else decrypt(value)
 
 
 written_in_pieces = Column.__sql__

@@ -8,7 +8,7 @@ from peewee import DatabaseError, ImproperlyConfigured, InterfaceError
 from models import Installation
 from portal.runtime.settings import Settings
 from portal.store import database as store
-from portal.store import migrations
+from portal.store import encryption, key_rotation, migrations
 from portal.store.installation import WrongInstallation, claim_installation, refuse_another
 
 INSTALLATIONS = Installation._meta.table_name
@@ -22,6 +22,11 @@ OLDER_DEMO = (
     "--data で別のフォルダーを指定するか、このフォルダーを消してください。"
 )
 
+OTHER_KEYS = (
+    "データベースには、DATA_KEYS の鍵では読めない値があります（鍵の印：{}）。"
+    "それを書いた鍵も、コンマで区切って DATA_KEYS に加えてください。"
+)
+
 
 class Refused(Exception):
     """The command cannot be done. str() is one Japanese sentence for the operator."""
@@ -30,28 +35,39 @@ class Refused(Exception):
 def open_database(settings: Settings) -> None:
     """Bind and connect. Raises Refused if the database is unreachable, not ours, or has another schema version."""
     with _reasons(settings):
-        store.bind(settings.database_url)
-        store.ensure_connection()
+        _connect(settings)
         _refuse_unknown_tables()
         _refuse_other_versions(settings)
         if migrations.pending():
             raise Refused("データベースが今の版に合っていません。先に ./run migrate を実行してください。")
+        _refuse_other_keys()
         claim_installation(settings.installation_id, settings.demo)
 
 
 def migrate_database(settings: Settings) -> list[str]:
     """Migrate, and mark the database as ours. Returns the names of applied migrations. Raises Refused."""
     with _reasons(settings):
-        store.bind(settings.database_url)
-        store.ensure_connection()
+        _connect(settings)
         _refuse_unknown_tables()
         _refuse_other_versions(settings)
         if store.database.table_exists(INSTALLATIONS):
             refuse_another(settings.installation_id, settings.demo)
         applied = migrations.migrate()
+        _refuse_other_keys()
         store.keep_private()
         claim_installation(settings.installation_id, settings.demo)
         return applied
+
+
+def _connect(settings: Settings) -> None:
+    store.bind(settings.database_url)
+    encryption.bind(settings.data_keys)
+    store.ensure_connection()
+
+
+def _refuse_other_keys() -> None:
+    if missing := key_rotation.unreadable():
+        raise Refused(OTHER_KEYS.format("、".join(sorted(missing))))
 
 
 def _refuse_unknown_tables() -> None:

@@ -47,6 +47,6 @@ def _detach(found: PaymentMethod, account: Account, companies: CompaniesByMethod
             history.record("account", account.login, "to forget", "to forget", row.actor, row.not_detached, account=account)
         return False
     with database.atomic():
-        if found.move(PaymentMethodState.DETACHED, came_from=[PaymentMethodState.DETACHING], token=None, next_try_at=None):
+        if found.move(PaymentMethodState.DETACHED, came_from=[PaymentMethodState.DETACHING], token=None, token_hash=None, next_try_at=None):
             history.record("account", account.login, "to forget", "forgotten", row.actor, row.detached, account=account)
     return True

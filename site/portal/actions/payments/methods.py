@@ -12,6 +12,7 @@ from portal.gateways.card import Card
 from portal.gateways.wallet import Link
 from portal.rules.payments.methods import row_of
 from portal.store.database import database
+from portal.store.encryption import fingerprint
 
 KEPT = (PaymentMethodState.READY, PaymentMethodState.ACTIVE)
 WORKER_DELAY = timedelta(minutes=2)  # the request that marks a method detaches it at once; the worker takes over if that failed
@@ -107,11 +108,10 @@ def _store(account: Account, method: Method, company: str, token: str, state: Pa
 
     A method that is active stays so.
     """
+    about |= {"token": token, "token_hash": fingerprint(token)}
     of_company = (PaymentMethod.account == account) & (PaymentMethod.method == method) & (PaymentMethod.company == company)
-    known = PaymentMethod.get_or_none(of_company & (PaymentMethod.token == token))
+    known = PaymentMethod.get_or_none(of_company & (PaymentMethod.token_hash == about["token_hash"]))
     if known is None:
-        return PaymentMethod.create(
-            account=account, method=method, company=company, token=token, state=state, created_at=clock.now(), **about
-        )
+        return PaymentMethod.create(account=account, method=method, company=company, state=state, created_at=clock.now(), **about)
     known.move(state, came_from=[PaymentMethodState.READY, PaymentMethodState.DETACHING], next_try_at=None)
     return known
