@@ -16,7 +16,7 @@ from portal.actions.mail import rendering
 from portal.catalog import load_catalog
 from portal.runtime.settings import Settings, sample_company
 from portal.store import database as store
-from tests import fast_setup
+from tests import fast_setup, keys
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
 from tests.keys import KEYS
@@ -31,7 +31,7 @@ REAL = Path(__file__).with_name("real")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "real: drives a real browser (Chromium, edbrowse, w3m) or a real server process")
+    config.addinivalue_line("markers", "real: drives a real browser (Chromium, Firefox, edbrowse, w3m) or a real server process")
     config.addinivalue_line("markers", "store: asks the database itself, and so runs on SQLite and on PostgreSQL")
 
 
@@ -89,6 +89,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     kind = getattr(request, "param", "sqlite")
     url = request.getfixturevalue(f"{kind}_databases").fresh(tmp_path)
     store.bind(url)
+    keys.bind()
     store.ensure_connection()
     rendering.bind(
         rendering.Letterhead(load_catalog(sample_company()).company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", "test")

@@ -12,7 +12,7 @@ import pytest
 
 from portal.sandbox.books import Books
 from portal.store import database as store
-from tests import steps
+from tests import keys, steps
 from tests.browser import Browser
 from tests.races.threaded_server import Press
 from tests.real.server import Server
@@ -71,7 +71,8 @@ def books_of(folder: Path) -> Ledger:
     store.ensure_connection()
     books = Books(folder / "sandbox.db")
     try:
-        return ledger(books)
+        with keys.of_demo(folder):
+            return ledger(books)
     finally:
         books.close()
         store.close()

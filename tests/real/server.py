@@ -19,6 +19,7 @@ import pyotp
 from portal.actions.accounts.accounts import add_account
 from portal.actions.accounts.staff_members import add_staff
 from portal.store import database as store
+from tests import keys
 
 HOME = Path(__file__).parents[2]
 START_SECONDS = 40
@@ -142,7 +143,8 @@ class Server:
         store.bind(f"sqlite:///{self.folder / 'portal.db'}")
         store.ensure_connection()
         try:
-            yield
+            with keys.of_demo(self.folder):
+                yield
         finally:
             store.close()
 
