@@ -10,8 +10,12 @@ let later;
 document.addEventListener("htmx:error", ({ detail }) => detail.ctx && notUpdated(detail.ctx));
 document.addEventListener("htmx:response:error", ({ detail }) => detail.ctx.response.status >= 500 && notUpdated(detail.ctx));
 
-function notUpdated({ target, sourceElement }) {
+function notUpdated(ctx) {
   clearTimeout(later);
+  later = setTimeout(warnOfOld, 100, ctx);  // a page that is being left says nothing: Firefox reports what it breaks off as an error
+}
+
+function warnOfOld({ target, sourceElement }) {
   later = setTimeout(() => sourceElement.dispatchEvent(new Event("again")), SECONDS * 1000);
   if (target.querySelector(".stale")) return;
   target.prepend(Object.assign(document.createElement("p"), { className: "warn stale", textContent: TEXT }));
@@ -23,9 +27,11 @@ const stamp = () => { const sent = document.getElementById("sent"); if (sent) se
 addEventListener("change", stamp, true);
 addEventListener("submit", stamp, true);
 
-// After Back, a browser may show the first HTML with the last form state: reload the parts that depend on the choice.
-addEventListener("pageshow", () => setTimeout(() => {
-  if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+// After Back, a browser may show the first HTML with the last form state, or the page as it was left, with what was not answered any more:
+// reload the parts that depend on the choice.
+addEventListener("pageshow", ({ persisted }) => setTimeout(() => {
+  if (!persisted && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+  clearTimeout(later);
   document.querySelectorAll("[data-hx-trigger$=again]").forEach((part) => part.dispatchEvent(new Event("again")));
 }));  // after htmx, which also starts with a timer
 

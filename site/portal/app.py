@@ -19,7 +19,7 @@ from portal.runtime.serving.limits import LARGEST_BODY
 from portal.runtime.settings import Settings, settings_of_real_use
 from portal.store import database as store
 from portal.store import encryption
-from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered
+from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered, outdated
 from portal.web.area import Area
 from portal.web.proxies import trust_proxies
 from portal.web.sessions import TableSessions, words_for_script
@@ -92,7 +92,8 @@ def _add_template_words(app: Flask) -> None:
     names = ("MoneyStatus", "Method", "OrderState")
     app.jinja_env.globals |= {name: getattr(enums, name) for name in names}
     app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet}
-    app.jinja_env.globals |= {"input_was_kept": kept_input.is_shown, "session_words": words_for_script}
+    app.jinja_env.globals |= {"input_was_kept": kept_input.is_shown, "has_signed_out": outdated.has_signed_out}
+    app.jinja_env.globals |= {"session_words": words_for_script}
 
     @app.context_processor
     def company() -> dict[str, object]:

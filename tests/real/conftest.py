@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.real.chromium import Keyboard, Window, chromium
+from tests.real.broken_line import Line
+from tests.real.browsers import Browsers, Kind
+from tests.real.chromium import Keyboard, Window
 from tests.real.edbrowse import Edbrowse
 from tests.real.renewal_customers import World, begin
 from tests.real.server import Server
@@ -60,19 +62,27 @@ def desk(window: Callable[..., Window], colleague: Person) -> Callable[..., Desk
 
 
 @pytest.fixture(scope="session")
-def chromium_browser() -> Iterator[Chromium]:
-    with chromium() as browser:
-        yield browser
+def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    with sync_playwright() as playwright, Browsers(playwright, tmp_path_factory.mktemp("browsers")) as browsers:
+        yield browsers
+
+
+@pytest.fixture(scope="session")
+def chromium_browser(browsers: Browsers) -> Browser:
+    return browsers.get(Kind.CHROMIUM)
 
 
 @pytest.fixture
-def window(chromium_browser: Chromium, request: pytest.FixtureRequest) -> Iterator[Callable[..., Window]]:
-    """`window(viewport=PHONE, java_script_enabled=False)` opens one; at the end nothing may have broken in any."""
+def window(browsers: Browsers, request: pytest.FixtureRequest) -> Iterator[Callable[..., Window]]:
+    """`window(viewport=PHONE, java_script_enabled=False)` opens one; at the end nothing may have broken in any.
+
+    `kind`: in which browser, if not in Chromium.
+    """
     opened: list[Window] = []
 
-    def open_window(server: Server | None = None, **options: Any) -> Window:
+    def open_window(server: Server | Line | None = None, kind: Kind = Kind.CHROMIUM, **options: Any) -> Window:
         server = server or request.getfixturevalue("live_server")
-        opened.append(Window(chromium_browser, server.url, **options))
+        opened.append(Window(browsers.get(kind), server.url, **options))
         return opened[-1]
 
     yield open_window
@@ -80,6 +90,14 @@ def window(chromium_browser: Chromium, request: pytest.FixtureRequest) -> Iterat
         each.close()
     for each in opened:
         each.prove()
+
+
+@pytest.fixture
+def line(live_server: Server) -> Iterator[Line]:
+    """A line to the server that a test can break: `window(line)` uses it."""
+    line = Line(live_server.port)
+    yield line
+    line.close()
 
 
 @pytest.fixture

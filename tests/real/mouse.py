@@ -1,13 +1,15 @@
 """A customer who clicks: the way of a contract in Chromium, by the words on the page, with or without JavaScript."""
 
+from contextlib import suppress
 from typing import Self
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests import steps
 from tests.real.chromium import Window
 from tests.real.periods import period
 
+SETTLED = 500  # milliseconds until a page that is shown again has asked the server
 LISTEN = """() => {
   window.said = [];
   const line = document.getElementById('say');
@@ -76,6 +78,17 @@ class Mouse:
         """Wait for the page and its scripts: who clicks sooner is not heard."""
         self.page.wait_for_load_state()
         return self
+
+    def back(self) -> bool:
+        """Press Back, and wait until the page stays as it is. False if there is nothing before this page.
+
+        Playwright waits for a page that is loaded, and one from the back/forward cache is not.
+        """
+        before = self.page.evaluate("() => [history.length, location.href, performance.timeOrigin]")
+        with suppress(Error):  # the page may be gone before it has answered
+            self.page.evaluate("() => { history.back() }")
+        self.page.wait_for_timeout(SETTLED)
+        return self.page.evaluate("() => [history.length, location.href, performance.timeOrigin]") != before
 
     def enter_card(self, number: str = steps.GOOD) -> Self:
         """At the card company's page: type the card and send it."""

@@ -16,6 +16,7 @@ WHO = {
     **dict.fromkeys(("password.ask", "password.send", "password.sent", "password.done", "password.open_link", "password.choose"), PUBLIC),
     "auth.enter": PUBLIC,
     "auth.sign_out": PUBLIC,
+    "auth.forget": PUBLIC,
     "auth.go_on": PRIVATE,
     "documents.show": PUBLIC,
     "documents.commerce_law": PUBLIC,
@@ -137,7 +138,7 @@ def test_visitors_are_redirected_to_the_sign_in_from_every_non_public_address(br
 
 def test_anybody_may_read_public_pages(browser: Browser, addresses: Addresses) -> None:
     for endpoint, method, address in addresses.where(PUBLIC):
-        if method == "GET" and endpoint not in ("operations.ready", "demo.mail", "password.open_link"):
+        if method == "GET" and endpoint not in ("operations.ready", "demo.mail", "auth.forget", "password.open_link"):
             assert browser.visit(address).status == 200, endpoint
 
 

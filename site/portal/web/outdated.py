@@ -58,6 +58,7 @@ OTHER_SIGN_IN = (
     "この画面からは操作できません",
     "この画面は、いまのログイン（{}）で開かれたものではありません。何も行われていません。",
 )
+_OUT = "out"
 TOO_OLD = ("画面の有効期限が切れました", "画面を開いてから時間がたったため、何も行われていません。")
 
 
@@ -101,6 +102,15 @@ def not_readable(error: MethodNotAllowed) -> Response:
 def refuse_other_sites() -> Response | None:
     """Before every post that needs a token: is it from a page of ours?"""
     return refused() if request.method == "POST" and is_from_elsewhere() else None
+
+
+def after_signing_out() -> str:
+    """The sign-in page, which then also empties the browser's back/forward cache."""
+    return _at_sign_in(why=_OUT)
+
+
+def has_signed_out() -> bool:
+    return request.args.get("why") == _OUT
 
 
 def why_sign_in() -> str:
@@ -148,4 +158,8 @@ def _page_of_form(page: str) -> str:
 
 
 def _sign_in_address(page: str, reason: Reason | None) -> str:
-    return url_for(current_area().sign_in, next=page, why=reason.value if reason else None)
+    return _at_sign_in(next=page, why=reason.value if reason else None)
+
+
+def _at_sign_in(**arguments: str | None) -> str:
+    return url_for(current_area().sign_in, **arguments)

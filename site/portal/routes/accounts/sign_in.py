@@ -1,6 +1,6 @@
 """Customer sign-in and sign-out."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -64,14 +64,23 @@ def go_on() -> ResponseReturnValue:
 @forgets_cache
 def sign_out() -> ResponseReturnValue:
     session.end()
-    return redirect(url_for("auth.sign_in"), code=303)
+    return redirect(outdated.after_signing_out(), code=303)
+
+
+@blueprint.get("/forget")
+@public
+@no_page
+@forgets_cache
+def forget() -> ResponseReturnValue:
+    """The page after signing out asks for it as an image: the page that was left is in the browser's back/forward cache only by then."""
+    return "", 204
 
 
 @blueprint.errorhandler(CSRFError)
 def pressed_again(error: CSRFError) -> ResponseReturnValue:
     """The form's session ended because this form, or another tab's, was sent before: the answer is that of the first."""
     if request.endpoint == "auth.sign_out" and session.account is None:
-        return redirect(url_for("auth.sign_in"), code=303)
+        return redirect(outdated.after_signing_out(), code=303)
     if request.endpoint == "auth.enter" and session.account and session.account.login == SignInForm().typed_id:
         return redirect(safe_next(request.form.get("next")), code=303)
     if request.endpoint == "auth.enter" and session.has_cookie and not session.account:

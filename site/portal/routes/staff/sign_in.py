@@ -89,7 +89,7 @@ def go_on() -> ResponseReturnValue:
 @forgets_cache
 def sign_out() -> ResponseReturnValue:
     session.end()
-    return redirect(url_for("staff.auth.sign_in"), code=303)
+    return redirect(outdated.after_signing_out(), code=303)
 
 
 @blueprint.errorhandler(CSRFError)
@@ -102,7 +102,9 @@ def pressed_again(error: CSRFError) -> ResponseReturnValue:
         form = SignInForm()
         form.password.errors = [AGAIN]
         return _password_page(form, 422)
-    if request.endpoint == "staff.auth.sign_out" or session.has_cookie:
+    if request.endpoint == "staff.auth.sign_out":
+        return redirect(outdated.after_signing_out(), code=303)
+    if session.has_cookie:
         return redirect(url_for("staff.auth.sign_in"), code=303)
     return outdated.refused(error)
 
