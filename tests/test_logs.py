@@ -117,5 +117,5 @@ def test_long_log_lines_are_masked_quickly(log, text):
     started = time.thread_time()
     log.error(text * 500_000)
 
-    assert time.thread_time() - started < 2
+    assert time.thread_time() - started < 20, "a second if each part of the line is read once; minutes if again from each place"
     assert len(log.written()) < 30_000

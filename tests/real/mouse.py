@@ -70,6 +70,21 @@ class Mouse:
         self.page.get_by_role("button", name=name).first.click()
         return self.arrive()
 
+    def press_twice(self, name: str, pause: int) -> Self:
+        """Click, and click the same place again after so many milliseconds, whatever stands there then."""
+        button = self.page.get_by_role("button", name=name).first
+        button.scroll_into_view_if_needed()
+        box = button.bounding_box()
+        place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.click(*place)
+        self.page.wait_for_timeout(pause)
+        self.page.mouse.click(*place)
+        self.page.wait_for_timeout(SETTLED)
+        return self.arrive()
+
+    def offers(self, name: str) -> bool:
+        return self.page.get_by_role("button", name=name).first.is_visible()
+
     def follow(self, name: str) -> Self:
         self.page.get_by_role("link", name=name).first.click()
         return self.arrive()
