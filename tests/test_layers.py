@@ -32,7 +32,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "store.opening": ({"models", "store", "runtime.settings"}, {"peewee"}),
     "catalog": ({"enums"}, set()),
     "rules": ({"enums", "catalog"}, {"jpholiday"}),
-    "forms": ({"rules", "catalog", "enums"}, {"wtforms", "flask_wtf", "markupsafe", "werkzeug"}),
+    "forms": ({"rules", "catalog", "enums"}, {"wtforms", "flask_wtf", "flask.g", "markupsafe", "werkzeug"}),
     "formats": ({"clock", "enums"}, set()),
     "gateways": ({"enums", "runtime.settings", "runtime.setting_checks"}, {"urllib3"}),
     "actions": (

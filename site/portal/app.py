@@ -59,6 +59,7 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
     headers.add_headers(app, is_https=settings.is_https)
     guard.add_guard(app)
     csrf = CSRFProtect(app)
+    kept_input.add_kept_input(app)
     add_compression(app)
     errors.add_error_pages(app)
     _add_routes(app, csrf)
@@ -92,7 +93,7 @@ def _add_template_words(app: Flask) -> None:
     names = ("MoneyStatus", "Method", "OrderState")
     app.jinja_env.globals |= {name: getattr(enums, name) for name in names}
     app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet}
-    app.jinja_env.globals |= {"input_was_kept": kept_input.is_shown, "has_signed_out": outdated.has_signed_out}
+    app.jinja_env.globals |= {"input_is_kept": kept_input.is_shown, "has_signed_out": outdated.has_signed_out}
     app.jinja_env.globals |= {"session_words": words_for_script}
 
     @app.context_processor

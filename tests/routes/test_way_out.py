@@ -4,16 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 
-from models import KeptInput, Order, Session
+from models import Order, Session
 from portal import clock
-from tests import balance, steps
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
 from tests.routes.test_forgery import addresses, state_of_things
-from tests.staff_desk import a_bank_order, a_clerk, a_deposit, sign_in
 
 TYPED = {"months": "6", "payer": "ミホン", "paid_on": "2026-11-22", "method": "bank", "do": "next"}
 PUBLIC = ("/login", "/logout", "/password", "/staff/", "/demo/")  # asked by people who are not signed in
@@ -174,110 +171,3 @@ def test_over_https_a_post_is_judged_by_what_the_browser_says_of_its_sender(
     assert answer.status_code == status
     assert Order.select().exists() is (status == 303)
     assert status == 303 or "ほかのサイトから送られた操作は受け付けていません" in answer.text
-
-
-# -- what was typed survives the sign-in -------------------------------------------------------------------------------
-
-
-def sign_in_again(browser: Browser, login: str = "new") -> Browser:
-    assert browser.h1 == "ログイン"
-    return browser.fill("ログインID", login).fill("パスワード", "demo-pass").press("ログイン")
-
-
-@pytest.mark.parametrize("end", [ended_session, forgotten_session])
-def test_what_was_chosen_is_shown_again_after_signing_in_and_nothing_is_done_with_it(browser: Browser, app: Flask, end: Callable) -> None:
-    a_customer("new")
-    steps.to_the_form(browser)
-    before = Order.get().typed
-    browser.choose("24か月 25,080円")
-    end(browser, app)
-
-    browser.press("お支払い方法選択へ")
-    assert browser.says("30分以内に同じ方がログインすると")
-    sign_in_again(browser)
-
-    assert browser.h1 == "契約内容の選択"
-    assert browser.says("まだ送信されていません")
-    assert browser.page.soup.select_one("[name=months][checked]")["value"] == "24"
-    assert Order.get().typed == before
-    assert not browser.reload().says("まだ送信されていません"), "shown once"
-
-
-def test_the_reported_payer_survives_the_sign_in(browser: Browser, app: Flask) -> None:
-    a_customer("new")
-    steps.order_by_transfer(browser)
-    browser.follow("振り込みました").fill("振込名義", "ミホン ハナコ")
-    ended_session(browser, app)
-
-    sign_in_again(browser.press("連絡する"))
-
-    assert (browser.h1, browser.value("振込名義")) == ("振り込みました", "ミホン ハナコ")
-
-
-def test_what_somebody_else_typed_is_never_shown(browser: Browser, app: Flask) -> None:
-    a_customer("other")
-    a_customer("new")
-    steps.to_the_form(browser).choose("24か月 25,080円")
-    ended_session(browser, app)
-    browser.press("お支払い方法選択へ")
-
-    sign_in_again(browser, "other")
-
-    assert not KeptInput.select().exists()
-    assert not browser.says("まだ送信されていません")
-
-
-def test_passwords_are_not_kept_and_the_page_says_so(browser: Browser, app: Flask) -> None:
-    a_customer("new")
-    browser.sign_in("new").visit("/account").fill("いまのパスワード", "demo-pass")
-    ended_session(browser, app)
-
-    browser.press("パスワードを変更する")
-
-    assert browser.says("入力した内容は残っていません")
-    assert not KeptInput.select().exists()
-
-
-def test_no_more_than_three_a_minute_and_sixteen_kilobytes_are_kept(browser: Browser, app: Flask, order: Order) -> None:
-    number = order.number
-    browser.sign_in("new")
-    ended_session(browser, app)
-    browser.post_raw(f"/orders/{number}", {"months": "x" * 17_000}, csrf=False, headers={"Sec-Fetch-Site": "same-origin"})
-    assert browser.says("入力した内容は残っていません")
-    browser.post_raw(f"/orders/{number}", {"months": "6"}, csrf=False, headers={"Sec-Fetch-Site": "cross-site"})
-    assert not KeptInput.select().exists()
-
-    for _ in range(4):
-        browser.sign_in("new")
-        ended_session(browser, app)
-        browser.post_raw(f"/orders/{number}", {"months": "6"}, csrf=False, headers={"Sec-Fetch-Site": "same-origin"})
-
-    assert browser.says("入力した内容は残っていません")
-    assert KeptInput.select().count() == 3
-
-
-def test_after_half_an_hour_it_is_gone(browser: Browser, app: Flask) -> None:
-    a_customer("new")
-    steps.to_the_form(browser).choose("24か月 25,080円")
-    ended_session(browser, app)
-    browser.press("お支払い方法選択へ")
-
-    with time_machine.travel(clock.real_now() + timedelta(minutes=31), tick=True):
-        browser.visit("/login?next=/contract")
-        assert not browser.says("もう一度表示されます")
-
-
-def test_what_staff_typed_survives_their_sign_in(browser: Browser, catalog: object, app: Flask) -> None:
-    clerk = a_clerk()
-    order, deposit = a_bank_order(catalog), a_deposit(clerk)
-    sign_in(browser, clerk).visit(f"/staff/deposits/{deposit.number}/orders/{order.number}").fill("理由", "電話で確認")
-    Session.update(seen_at=clock.real_now() - timedelta(hours=2)).where(Session.staff == clerk.staff).execute()
-
-    browser.press("確認へ進む")
-    assert browser.says("30分以内に同じ方がログインすると")
-    with time_machine.travel(clock.real_now() + timedelta(minutes=1), tick=True):
-        sign_in(browser, clerk)
-        browser.visit(f"/staff/deposits/{deposit.number}/orders/{order.number}")
-
-    assert browser.value("理由") == "電話で確認"
-    assert balance.states() == ["placed"]

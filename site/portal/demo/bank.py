@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from models import Order
 from portal.enums import Method, OrderState
 from portal.sandbox.books import bank
-from portal.web.view_marks import public
+from portal.web.view_marks import public, types_nothing
 
 blueprint = Blueprint("demo_bank", __name__)
 
@@ -33,6 +33,7 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/demo/bank")
 @public
+@types_nothing
 def pay_in() -> ResponseReturnValue:
     order = Order.get_or_none(Order.number == request.form.get("number", ""), Order.total_yen.is_null(False))
     way = order and ways(order).get(request.form.get("way", ""))

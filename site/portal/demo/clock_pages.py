@@ -18,7 +18,7 @@ from portal.sandbox.books import turns
 from portal.web.current import catalog
 from portal.web.guard import safe_next
 from portal.web.outdated import can_be_read
-from portal.web.view_marks import public
+from portal.web.view_marks import public, types_nothing
 
 blueprint = Blueprint("demo_clock", __name__)
 NOTHING_PLANNED = "予定されている出来事はありません。何も変更していません。"
@@ -34,6 +34,7 @@ def show() -> ResponseReturnValue:
 @blueprint.post(bar.ADDRESS)
 @blueprint.post(bar.STAFF_ADDRESS, endpoint="turn_for_staff")
 @public
+@types_nothing
 def turn() -> ResponseReturnValue:
     form, app = ClockForm(), current_app._get_current_object()
     try:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.demo import filling
 from portal.demo.turn_lock import Busy
 from portal.demo.turning import in_own_context, lock_of
-from portal.web.view_marks import public
+from portal.web.view_marks import public, types_nothing
 
 blueprint = Blueprint("demo_restart", __name__)
 
@@ -19,6 +19,7 @@ def confirm() -> ResponseReturnValue:
 
 @blueprint.post("/demo/restart")
 @public
+@types_nothing
 def restart() -> ResponseReturnValue:
     app = current_app._get_current_object()
     try:

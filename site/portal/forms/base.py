@@ -1,9 +1,21 @@
 """Base of all forms: Japanese messages, and errors that a summary can link to."""
 
+from typing import Any
+
+from flask import g
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
 LONGEST = 200
+
+
+def typed_before() -> MultiDict | None:
+    """What was typed on this page and sent after the session had ended (web/kept_input.py). Whoever takes it shows it."""
+    found = g.get("typed_before") if g else None
+    if found is not None:
+        g.input_is_shown = True
+    return found
 
 
 class PortalForm(FlaskForm):
@@ -11,6 +23,11 @@ class PortalForm(FlaskForm):
 
     class Meta:
         csrf = False
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """What is posted. On a page that is opened: what was typed on it before the sign-in, unless the view hands over other data."""
+            found = super().wrap_formdata(form, formdata)
+            return typed_before() if found is None and formdata is not None else found
 
     @property
     def mistakes(self) -> list[Field]:

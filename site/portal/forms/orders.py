@@ -8,7 +8,7 @@ from wtforms import Field, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 
 from portal.catalog import AnyProduct, Catalog, Certificate, Document, Option, PerDevice, Plan, Server
-from portal.forms.base import PortalForm
+from portal.forms.base import PortalForm, typed_before
 from portal.forms.consents import missing_consents
 from portal.forms.product_choices import choices_of
 from portal.forms.reading import whole_number
@@ -29,9 +29,22 @@ def _class_of(catalog: Catalog) -> type["ContractForm"]:
 class ContractForm(PortalForm):
     """Base of all contract forms. The fields come from the catalog; see `fields_of`."""
 
-    def __init__(self, catalog: Catalog, plan: Plan, *, choices: dict[str, str] | None = None, **kwargs: Any) -> None:
-        """Filled from the request, or from the stored `choices` of a draft. With no choices yet, 12 months is selected."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        plan: Plan,
+        *,
+        choices: dict[str, str] | None = None,
+        preset: dict[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Filled from the request, or from the stored `choices` of a draft. With no choices yet, 12 months is selected.
+
+        `preset`: the choices with which its page is opened, unless something was typed there before the sign-in.
+        """
         self.catalog, self.plan = catalog, plan
+        if preset is not None and typed_before() is None:
+            choices = preset
         if choices is not None:
             kwargs |= {"formdata": MultiDict(choices)} if choices else {"formdata": None, "data": self.first_choice()}
         super().__init__(**kwargs)

@@ -43,14 +43,13 @@ def field_of(certificate: Entitlement) -> str:
 
 
 class RenewalForm(ContractForm):
-    def __init__(
-        self, catalog: Catalog, plan: Plan | None, owned_products: OwnedProducts, *, choices: dict[str, str] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, catalog: Catalog, plan: Plan | None, owned_products: OwnedProducts, **kwargs: Any) -> None:
         """Filled as ContractForm. A draft's choices made for an earlier term are ignored."""
         self.owned_products = owned_products
-        if choices and choices.get("have") != owned_products.mark:
-            choices = {}
-        super().__init__(catalog, plan, choices=choices, **kwargs)
+        for name in ("choices", "preset"):
+            if kwargs.get(name) and kwargs[name].get("have") != owned_products.mark:
+                kwargs[name] = {}
+        super().__init__(catalog, plan, **kwargs)
         for product in self.products:
             for certificate, field, _ in self.certificates(product):
                 field.choices = [SelectChoice("", NOT_NOW), *self._renewal_of(product, certificate)]

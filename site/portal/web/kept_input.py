@@ -1,26 +1,36 @@
 """What somebody typed and sent after the session had ended. Whoever signs in next sees it again in its form, if it is the same person.
 
 Kept for 30 minutes, only from our own pages, only forms of views marked `@keeps_input` (never passwords, never a final OK), three a minute
-from a network, 16 kB. Nothing is done with it: its page shows it once, and the button has to be pressed again.
+from a network, 16 kB. Nothing is done with it: its page shows it, however often it is opened, until its button is pressed again or somebody
+else signs in. Every form of that page takes it by itself (forms/base.py).
 """
 
 import hashlib
 import json
 import secrets
+from contextlib import suppress
 
-from flask import Response, current_app, g, request, session
+from flask import Flask, Response, current_app, g, request, session, url_for
 from werkzeug.datastructures import MultiDict
 
 from models import KeptInput, Order, Session
 from portal import clock
 from portal.rules.accounts.limits import LIMITS, Limited
 from portal.rules.accounts.networks import network_of
+from portal.store import database as store
 from portal.web.area import Area, current_area, is_staff_area
 from portal.web.own_pages import is_surely_ours
 from portal.web.view_marks import mark_of_this_view
 
 MOST_BYTES = 16 * 1024
 NOT_TYPED = {"csrf_token", "code", "next"}
+REFUSED = (400, 403, 429)  # before the form was read
+
+
+def add_kept_input(app: Flask) -> None:
+    """After web/guard.py: only for who is signed in."""
+    app.before_request(_show)
+    app.after_request(_forget_once_posted)
 
 
 def is_typed() -> bool:
@@ -34,11 +44,9 @@ def keep(response: Response, page: str, ended: Session | None) -> bool:
     people = _owner(ended)
     if not (mark_of_this_view("keeps_input") and people and is_surely_ours() and len(typed.encode()) <= MOST_BYTES):
         return False
-    now, network, token = clock.real_now(), network_of(request.remote_addr or ""), secrets.token_urlsafe(32)
-    (limit,) = LIMITS[Limited.KEPT_INPUT]
-    if KeptInput.select().where(KeptInput.network == network, KeptInput.created_at > now - limit.span).count() >= limit.most:
-        return False  # each row is a try: no table beside it counts them
-    KeptInput.create(token_hash=_hash(token), page=page, typed=typed, network=network, created_at=now, **people)
+    token = secrets.token_urlsafe(32)
+    if not _store(token_hash=_hash(token), page=page, typed=typed, **people):
+        return False
     name, options = _cookie(current_area())
     response.set_cookie(name, token, max_age=int(KeptInput.LASTS.total_seconds()), **options)
     return True
@@ -57,34 +65,57 @@ def waits() -> bool:
     return _row() is not None
 
 
-def kept_input() -> MultiDict | None:
-    """What was typed on this very page before the person signed in again; only the first time that it is asked for."""
-    row = _row()
-    if row is None or row.page != request.path:
-        return None
-    is_first = KeptInput.delete().where(KeptInput.token_hash == row.token_hash).execute() == 1
-    if not is_first or (row.account_id, row.staff_id) != _signed_in():
-        return None
-    g.input_was_kept = True
-    return MultiDict(json.loads(row.typed))
-
-
-def typed_before_or(**filled: object) -> dict[str, object]:
-    """The arguments of this page's form: what was kept for it, else `filled`."""
-    kept = kept_input()
-    return filled if kept is None else {"formdata": kept}
-
-
 def forget_of_others() -> None:
     """After signing in: what somebody else typed is deleted unseen."""
     row = _row()
-    if row and (row.account_id, row.staff_id) != _signed_in():
+    if row and not _is_mine(row):
         row.delete_instance()
 
 
 def is_shown() -> bool:
-    """True if this page shows what was kept."""
-    return "input_was_kept" in g
+    """True if a form of this page shows what was kept."""
+    return "input_is_shown" in g
+
+
+def _show() -> None:
+    """For the forms of the page on which it was typed."""
+    if request.method != "GET" or not _token() or request.endpoint not in _pages():
+        return
+    row = _row()
+    if row and row.page == request.path and _is_mine(row):
+        g.typed_before = MultiDict(json.loads(row.typed))
+
+
+def _forget_once_posted(response: Response) -> Response:
+    """The form came again and was read. What is typed now stands in the answer, or is done."""
+    page = mark_of_this_view("keeps_input") if request.method == "POST" else None
+    if page and response.status_code < 500 and response.status_code not in REFUSED:
+        with suppress(*store.AWAY):  # what was done stays done
+            row = _row()
+            if row and _is_mine(row) and row.page == url_for(page, **(request.view_args or {})):
+                row.delete_instance()
+    return response
+
+
+def _pages() -> frozenset[str]:
+    """The views whose forms are kept."""
+    return frozenset(filter(None, (getattr(view, "keeps_input", None) for view in current_app.view_functions.values())))
+
+
+def _store(**values: object) -> bool:
+    """False if this network has sent too many: each row is a try, so no table beside it counts them."""
+    now, network = clock.real_now(), network_of(request.remote_addr or "")
+    (limit,) = LIMITS[Limited.KEPT_INPUT]
+    with store.database.atomic():
+        store.hold([f"{Limited.KEPT_INPUT} {network}"])
+        if KeptInput.select().where(KeptInput.network == network, KeptInput.created_at > now - limit.span).count() >= limit.most:
+            return False
+        KeptInput.create(network=network, created_at=now, **values)
+        return True
+
+
+def _is_mine(row: KeptInput) -> bool:
+    return (row.account_id, row.staff_id) == _signed_in()
 
 
 def _owner(ended: Session | None) -> dict[str, int] | None:
@@ -101,9 +132,13 @@ def _signed_in() -> tuple[int | None, int | None]:
 
 
 def _row() -> KeptInput | None:
-    token = request.cookies.get(_cookie(current_area())[0])
+    token = _token()
     found = KeptInput.get_or_none(KeptInput.token_hash == _hash(token)) if token else None
     return found if found and found.created_at >= clock.real_now() - KeptInput.LASTS else None
+
+
+def _token() -> str | None:
+    return request.cookies.get(_cookie(current_area())[0])
 
 
 def _cookie(area: Area) -> tuple[str, dict[str, object]]:

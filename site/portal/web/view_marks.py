@@ -23,12 +23,22 @@ def no_page(view: View) -> View:
     return _marked(view, is_no_page=True)
 
 
-def keeps_input(page: str | None) -> Callable[[View], View]:
+def keeps_input(page: str) -> Callable[[View], View]:
     """What is typed for this view survives the session's end: after signing in, the page (the name of its view) shows it again.
 
-    None: it is typed, but must not be kept (passwords).
+    Each view that posts has this mark or one of the next two.
     """
     return lambda view: _marked(view, is_typed=True, keeps_input=page)
+
+
+def loses_input(view: View) -> View:
+    """What is typed for this view must not be kept: passwords and codes. The page says so."""
+    return _marked(view, is_typed=True, keeps_input=None)
+
+
+def types_nothing(view: View) -> View:
+    """The view is a button alone, or a final OK, which must be pressed by somebody who is signed in."""
+    return _marked(view, is_typed=False, keeps_input=None)
 
 
 def forgets_cache(view: View) -> View:

@@ -4,8 +4,10 @@ import pytest
 from flask import Flask
 
 from models import Allocation, Deposit, Order, Term
+from portal.catalog import Catalog
 from portal.runtime.settings import Settings
 from tests.browser import Browser
+from tests.routes.staff.addresses import staff_addresses
 from tests.staff_desk import Clerk, a_clerk, sign_in
 
 
@@ -24,6 +26,11 @@ def desk(browser: Browser, clerk: Clerk) -> Browser:
 def other_desk(app: Flask, settings: Settings) -> Browser:
     """A second of the staff, at another machine."""
     return sign_in(Browser(app, settings.public_url), a_clerk("soumu", "総務 次郎"))
+
+
+@pytest.fixture
+def addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settings) -> list[tuple[str, str]]:
+    return staff_addresses(app, clerk, catalog, settings)
 
 
 @pytest.fixture(autouse=True)

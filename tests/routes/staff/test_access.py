@@ -1,23 +1,18 @@
 """Access to every staff address: only staff signed in with both factors get in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import time_machine
 from flask import Flask
 
-from models import Allocation, Deposit, Event, HostingEvent, Mail, Order, Session
+from models import Allocation, Deposit, Event, Order, Session
 from portal import clock
 from portal.catalog import Catalog
-from portal.runtime.settings import Settings
-from tests.actions.hosting.contracts import a_contract, start
 from tests.balance import an_allocation
 from tests.browser import Browser
-from tests.factories import a_customer
-from tests.staff_desk import Clerk, a_bank_order, a_clerk, a_deposit, allocate, enter_password, sign_in, staff_cookie
-
-SIGN_IN = {"/staff/login", "/staff/code", "/staff/logout"}
-DEMO = {"/staff/demo/clock"}
+from tests.routes.staff.addresses import DEMO, SIGN_IN
+from tests.staff_desk import Clerk, a_bank_order, a_deposit, allocate, enter_password, sign_in, staff_cookie
 
 
 def nobody(browser: Browser, clerk: Clerk) -> Browser:
@@ -47,36 +42,6 @@ def idle_staff(browser: Browser, clerk: Clerk) -> Browser:
 
 
 STRANGERS = [nobody, customer, one_factor, customer_with_the_cookie_of_staff, idle_staff]
-
-
-@pytest.fixture
-def addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settings) -> list[tuple[str, str]]:
-    """Method and address of every rule below /staff, filled with numbers that exist."""
-    a_customer("other", name="ほか 三郎")
-    order, deposit = a_bank_order(catalog), a_deposit(clerk, 20_000)
-    desk = sign_in(Browser(app, settings.public_url), a_clerk("helper"))
-    allocate(desk, deposit, order)
-    waiting = a_bank_order(catalog, "waiting")
-    start(a_contract("hosted"))
-    known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": an_allocation().number}
-    known |= {"login": "new", "which": 1, "view": "audit_orders", "attempt": 1, "act": "closing"}
-    return list(_addresses(app, known, order))
-
-
-def _addresses(app: Flask, known: dict[str, object], order: Order) -> Iterator[tuple[str, str]]:
-    adapter = app.url_map.bind("127.0.0.1")
-    for rule in app.url_map.iter_rules():
-        if not rule.rule.startswith("/staff") or rule.rule in SIGN_IN | DEMO:
-            continue
-        numbers = {
-            "staff.orders": order.number,
-            "staff.order": known["order_number"],
-            "staff.mails": Mail.get().id,
-            "staff.provisioning": HostingEvent.get().id,
-        }
-        values = known | {"number": numbers.get(rule.endpoint.rpartition(".")[0], known["number"])}
-        address = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
-        yield from ((method, address) for method in sorted(rule.methods - {"HEAD", "OPTIONS"}))
 
 
 def state() -> tuple[int, ...]:

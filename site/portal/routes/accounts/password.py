@@ -14,7 +14,7 @@ from portal.rules.accounts.limits import TooMany
 from portal.screens import links
 from portal.screens.known_browser import CUSTOMERS_OWN
 from portal.web.current import client_address, settings, site_texts
-from portal.web.view_marks import keeps_input, public
+from portal.web.view_marks import loses_input, public
 
 blueprint = Blueprint("password", __name__, url_prefix="/password")
 
@@ -27,6 +27,7 @@ def ask() -> ResponseReturnValue:
 
 @blueprint.post("")
 @public
+@loses_input
 def send() -> ResponseReturnValue:
     form = AskForLinkForm()
     if not form.validate():
@@ -61,7 +62,7 @@ def open_link(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/<token>")
 @public
-@keeps_input(None)
+@loses_input
 def choose(token: str) -> ResponseReturnValue:
     link = links.known(token, LinkPurpose.PASSWORD)
     if link is None:

@@ -12,7 +12,7 @@ from portal.rules.accounts.limits import TooMany
 from portal.screens.known_browser import CUSTOMERS_OWN
 from portal.screens.overview import Overview
 from portal.web.current import catalog, client_address, companies, current_account, settings, site_texts
-from portal.web.view_marks import keeps_input
+from portal.web.view_marks import loses_input, types_nothing
 
 blueprint = Blueprint("account", __name__)
 CHANGED = "パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。"
@@ -25,7 +25,7 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/password")
-@keeps_input(None)
+@loses_input
 def change_password() -> ResponseReturnValue:
     form, account = _form(), current_account()
     if not form.validate():
@@ -54,6 +54,7 @@ def confirm_unlinking() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/wallet")
+@types_nothing
 def unlink() -> ResponseReturnValue:
     found = remove_wallet(current_account(), companies(), catalog())
     if found:

@@ -15,7 +15,7 @@ from portal.web import kept_input, outdated
 from portal.web.current import catalog, client_address, client_browser, settings
 from portal.web.guard import safe_next
 from portal.web.sessions import seconds_left
-from portal.web.view_marks import forgets_cache, no_page, public
+from portal.web.view_marks import forgets_cache, loses_input, no_page, public, types_nothing
 
 blueprint = Blueprint("auth", __name__)
 CLOSED = "このアカウントは閉じられているため、ログインできません。サポート窓口（{0.email}、電話 {0.phone}）へお問い合わせください。"
@@ -32,6 +32,7 @@ def sign_in() -> ResponseReturnValue:
 
 @blueprint.post("/login")
 @public
+@loses_input
 def enter() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
@@ -62,6 +63,7 @@ def go_on() -> ResponseReturnValue:
 @blueprint.post("/logout")
 @public
 @forgets_cache
+@types_nothing
 def sign_out() -> ResponseReturnValue:
     session.end()
     return redirect(outdated.after_signing_out(), code=303)

@@ -15,7 +15,6 @@ from portal.screens.payment_information import planned_transfer
 from portal.screens.refusals import newest_refusal
 from portal.web.current import catalog, client_address, company_of, current_account
 from portal.web.fragments import page_or_fragment
-from portal.web.kept_input import typed_before_or
 from portal.web.view_marks import fragment_root, keeps_input
 
 blueprint = Blueprint("payment", __name__)
@@ -31,7 +30,7 @@ def choose(number: str) -> ResponseReturnValue:
         g.order.method or (renewal_method and renewal_method.method),
         g.order.wallet_day or (renewal_method and renewal_method.wallet_day),
     )
-    return _page(_form(**typed_before_or(data={"method": method, "wallet_day": day})))
+    return _page(_form(data={"method": method, "wallet_day": day}))
 
 
 @blueprint.post("/orders/<number>/payment")

@@ -17,8 +17,7 @@ from portal.screens.owned import snapshot
 from portal.web.current import catalog, current_account
 from portal.web.filters import yen
 from portal.web.fragments import page_or_fragment
-from portal.web.kept_input import typed_before_or
-from portal.web.view_marks import fragment_root, keeps_input
+from portal.web.view_marks import fragment_root, keeps_input, types_nothing
 
 blueprint = Blueprint("orders", __name__)
 steps.enforce(blueprint)
@@ -29,6 +28,7 @@ ELSEWHERE = (
 
 
 @blueprint.post("/orders")
+@types_nothing
 def open_draft() -> ResponseReturnValue:
     account = current_account()
     if request.form.get("kind") in (OrderKind.RENEW, OrderKind.CHANGE):
@@ -49,7 +49,7 @@ def _open_renewal(account: Account) -> ResponseReturnValue:
 @blueprint.get("/orders/<number>")
 def show(number: str) -> ResponseReturnValue:
     if g.stage is Stage.FORM:
-        return _edit(form_for(g.order, **typed_before_or(choices=g.order.choices)))
+        return _edit(form_for(g.order, preset=g.order.choices))
     live = order_page(g.order, g.payment)
     return render_template(live.template, live=live)
 

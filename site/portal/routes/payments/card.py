@@ -13,6 +13,7 @@ from portal.screens.confirmation import accepted, final_screen, look_at, must_lo
 from portal.screens.offers import offer_of
 from portal.web.current import card_company, catalog, get_or_404, settings
 from portal.web.return_code import return_code
+from portal.web.view_marks import types_nothing
 
 blueprint = Blueprint("card", __name__)
 steps.enforce(blueprint)
@@ -34,6 +35,7 @@ def confirm(number: str, reference: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<number>/card/<reference>")
+@types_nothing
 def pay_now(number: str, reference: str) -> ResponseReturnValue:
     setup, offer = _setup(reference), offer_of(g.order, Method.CARD)
     if setup.state == SetupState.USED:

@@ -16,6 +16,7 @@ from portal.screens.confirmation import accepted, final_screen, look_at, must_lo
 from portal.screens.offers import offer_of
 from portal.web.current import catalog, companies, get_or_404, settings, wallet_company
 from portal.web.return_code import return_code
+from portal.web.view_marks import types_nothing
 
 blueprint = Blueprint("wallet", __name__)
 steps.enforce(blueprint)
@@ -47,6 +48,7 @@ def confirm(number: str, reference: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<number>/wallet/<reference>/confirm")
+@types_nothing
 def pay_now(number: str, reference: str) -> ResponseReturnValue:
     setup = _setup(reference)
     offer = _offer(setup)

@@ -8,13 +8,14 @@ from portal.gateways.card import BadEvent
 from portal.security_log import SecurityEvent, note
 from portal.store import database as store
 from portal.web.current import catalog, company_named
-from portal.web.view_marks import public
+from portal.web.view_marks import public, types_nothing
 
 blueprint = Blueprint("notices", __name__)
 
 
 @blueprint.post("/notices/<name>")
 @public
+@types_nothing
 def receive(name: str) -> ResponseReturnValue:
     store.ensure_connection()
     company, body = company_named(name) or abort(404), request.get_data()

@@ -20,9 +20,8 @@ from portal.screens.offers import offered_methods
 from portal.screens.overview import Overview
 from portal.screens.second_look import SecondLook
 from portal.web.current import card_company, catalog, client_address, company_of, current_account, get_or_404, wallet_company
-from portal.web.kept_input import typed_before_or
 from portal.web.return_code import return_code
-from portal.web.view_marks import keeps_input
+from portal.web.view_marks import keeps_input, types_nothing
 
 blueprint = Blueprint("method", __name__)
 OFF = "自動更新は設定されていません。更新のお手続きで、新しいお支払い方法を選べます。"
@@ -47,7 +46,7 @@ def only_with_renewal() -> Any:
 @blueprint.get("/renewal/method")
 def choose() -> ResponseReturnValue:
     renewal_method = g.contract.snapshot.renewal_method
-    return _choice(_form(**typed_before_or(data={"method": renewal_method.method, "wallet_day": renewal_method.wallet_day})))
+    return _choice(_form(data={"method": renewal_method.method, "wallet_day": renewal_method.wallet_day}))
 
 
 @blueprint.post("/renewal/method")
@@ -75,11 +74,13 @@ def wallet(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/renewal/method/card/<reference>")
+@types_nothing
 def set_card(reference: str) -> ResponseReturnValue:
     return _set(g.setup)
 
 
 @blueprint.post("/renewal/method/wallet/<reference>")
+@types_nothing
 def set_wallet(reference: str) -> ResponseReturnValue:
     return _set(g.setup)
 
@@ -90,6 +91,7 @@ def day(day: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/renewal/method/day/<int:day>")
+@types_nothing
 def set_day(day: int) -> ResponseReturnValue:
     renewal_method = _with_day(day)
     if g.contract.snapshot.renewal_method.wallet_day == day:

@@ -22,8 +22,7 @@ from portal.screens.offers import plan_of
 from portal.screens.owned import owned_products
 from portal.screens.second_look import SecondLook
 from portal.web.current import catalog, current_account
-from portal.web.kept_input import typed_before_or
-from portal.web.view_marks import keeps_input
+from portal.web.view_marks import keeps_input, types_nothing
 
 blueprint = Blueprint("reservation", __name__)
 ENDS_LATER = "この自動更新の対象ではないため、ここでは変更できません。"
@@ -77,7 +76,7 @@ def only_while_there_is_time() -> Any:
 def edit() -> ResponseReturnValue:
     kept = current_account().reservation
     is_for_this = kept is not None and kept.ends_on == g.next.found.ends_on
-    return _page(g.next.form(**typed_before_or(choices=json.loads(kept.typed) if is_for_this else {})))
+    return _page(g.next.form(preset=json.loads(kept.typed) if is_for_this else {}))
 
 
 @blueprint.post("/renewal/reservation")
@@ -103,6 +102,7 @@ def confirm_undoing() -> ResponseReturnValue:
 
 
 @blueprint.post("/renewal/reservation/undo")
+@types_nothing
 def undo() -> ResponseReturnValue:
     try:
         if reservation.undo(current_account(), catalog()):

@@ -7,6 +7,7 @@ from portal.actions.renewals import method_reset as renewal_reset
 from portal.actions.renewals.method_reset import Reset
 from portal.screens.overview import Overview
 from portal.web.current import catalog, companies, current_account
+from portal.web.view_marks import types_nothing
 
 blueprint = Blueprint("renewal", __name__)
 PAID = "自動更新のお支払いは、止める前に完了していました。ご契約は更新されています。この次からは、自動では更新されません。"
@@ -25,6 +26,7 @@ def confirm() -> ResponseReturnValue:
 
 
 @blueprint.post("/renewal/reset")
+@types_nothing
 def reset() -> ResponseReturnValue:
     flash_sent_charges(renewal_reset.reset(current_account(), companies(), catalog()))
     return redirect(url_for("renewal.stopped"), code=303)

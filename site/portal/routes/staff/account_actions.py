@@ -12,6 +12,7 @@ from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import ReasonForm
 from portal.screens.staff.action_pages import ActionPages, Words
 from portal.web.current import catalog, companies, current_staff
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("customer", __name__)
 CLOSE = Words(
@@ -42,11 +43,13 @@ def form(login: str, act: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/accounts/<login>/<any(closing, opening, 'renewal-stop'):act>")
+@keeps_input("staff.customer.form")
 def look(login: str, act: str) -> ResponseReturnValue:
     return _pages(login, act).look()
 
 
 @blueprint.post("/accounts/<login>/<any(closing, opening, 'renewal-stop'):act>/ok")
+@keeps_input("staff.customer.form")
 def press_ok(login: str, act: str) -> ResponseReturnValue:
     return _pages(login, act).press_ok()
 

@@ -17,7 +17,6 @@ from portal.screens.staff.deposit_pages import CHANGED, form_page, look_page, sa
 from portal.web import kept_input
 from portal.web.current import catalog, current_staff
 from portal.web.filters import yen
-from portal.web.kept_input import typed_before_or
 from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("allocation", __name__)
@@ -31,7 +30,7 @@ KNOWN = "この充当は、すでに行われています。今の状態を表�
 def form(number: str, order_number: str) -> ResponseReturnValue:
     """The form. If number, yen and name agree, the second look at once: nothing is to be typed."""
     found = _preview(number, order_number)
-    typed = _form(found, **typed_before_or(data={"yen": f"{found.most_yen:,}"}))
+    typed = _form(found, data={"yen": f"{found.most_yen:,}"})
     if found.refusal or not found.is_perfect or request.args.get("edit") or kept_input.is_shown():
         return form_page(FORM, found, typed)
     return _second_look(found, typed)

@@ -16,7 +16,6 @@ from portal.forms.staff.deposit import DepositForm
 from portal.rules.transfers.order_numbers import half_width
 from portal.screens.staff.list_page import list_page, search, search_query
 from portal.web.current import current_staff
-from portal.web.kept_input import typed_before_or
 from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("deposits", __name__)
@@ -35,7 +34,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/deposits/new")
 def new() -> ResponseReturnValue:
     today = clock.today()
-    return _form_page(DepositForm(today, **typed_before_or(data={"booked_on": today.isoformat(), "form_token": secrets.token_urlsafe(24)})))
+    return _form_page(DepositForm(today, data={"booked_on": today.isoformat(), "form_token": secrets.token_urlsafe(24)}))
 
 
 @blueprint.post("/deposits/new")

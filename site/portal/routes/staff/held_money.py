@@ -10,6 +10,7 @@ from portal.forms.staff.allocation import ReasonForm
 from portal.routes.staff.deposits import deposit_or_404
 from portal.screens.staff.action_pages import ActionPages, Words
 from portal.web.current import current_staff
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("held", __name__)
 HOLD = Words(
@@ -26,11 +27,13 @@ def form(number: str, order_number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/deposits/<number>/orders/<order_number>/hold")
+@keeps_input("staff.held.form")
 def look(number: str, order_number: str) -> ResponseReturnValue:
     return _pages(number, order_number).look()
 
 
 @blueprint.post("/deposits/<number>/orders/<order_number>/hold/ok")
+@keeps_input("staff.held.form")
 def hold(number: str, order_number: str) -> ResponseReturnValue:
     return _pages(number, order_number).press_ok()
 

@@ -9,6 +9,7 @@ from portal.actions.hosting import events
 from portal.actions.staff import details, lists
 from portal.screens.staff.list_page import list_page, search, search_query
 from portal.web.current import current_staff, settings
+from portal.web.view_marks import types_nothing
 
 blueprint = Blueprint("provisioning", __name__)
 HIGHEST_NUMBER = 2**31 - 1
@@ -32,6 +33,7 @@ def show(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"/provisioning/<int(max={HIGHEST_NUMBER}):number>/again")
+@types_nothing
 def send_again(number: int) -> ResponseReturnValue:
     flash(AGAIN if events.send_again(_event(number), by_staff(current_staff())) else NOT_NOW)
     return redirect(url_for("staff.provisioning.show", number=number), code=303)

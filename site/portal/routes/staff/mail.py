@@ -9,6 +9,7 @@ from portal.actions.mail import outbox
 from portal.actions.staff import details, lists
 from portal.screens.staff.list_page import list_page, search, search_query
 from portal.web.current import current_staff
+from portal.web.view_marks import types_nothing
 
 blueprint = Blueprint("mails", __name__)
 HIGHEST_NUMBER = 2**31 - 1
@@ -29,6 +30,7 @@ def show(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"/mails/<int(max={HIGHEST_NUMBER}):number>/again")
+@types_nothing
 def send_again(number: int) -> ResponseReturnValue:
     mail = _mail(number)
     is_accepted = outbox.send_again(mail, by_staff(current_staff()))

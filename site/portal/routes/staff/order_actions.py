@@ -13,6 +13,7 @@ from portal.forms.staff.allocation import ReasonForm
 from portal.forms.staff.due_date import DueDateForm
 from portal.screens.staff.action_pages import ActionPages, Words
 from portal.web.current import catalog, current_staff
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("order", __name__)
 CANCEL = Words(
@@ -37,11 +38,13 @@ def cancellation_form(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<number>/cancellation")
+@keeps_input("staff.order.cancellation_form")
 def cancellation_look(number: str) -> ResponseReturnValue:
     return _cancellation(number).look()
 
 
 @blueprint.post("/orders/<number>/cancellation/ok")
+@keeps_input("staff.order.cancellation_form")
 def cancellation_ok(number: str) -> ResponseReturnValue:
     return _cancellation(number).press_ok()
 
@@ -53,12 +56,14 @@ def due_date_form(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<number>/due-date")
+@keeps_input("staff.order.due_date_form")
 def due_date_look(number: str) -> ResponseReturnValue:
     pages = _due_date(number)
     return pages.look() if isinstance(pages, ActionPages) else pages
 
 
 @blueprint.post("/orders/<number>/due-date/ok")
+@keeps_input("staff.order.due_date_form")
 def due_date_ok(number: str) -> ResponseReturnValue:
     pages = _due_date(number)
     return pages.press_ok() if isinstance(pages, ActionPages) else pages
@@ -71,11 +76,13 @@ def difference_form(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<number>/difference")
+@keeps_input("staff.order.difference_form")
 def difference_look(number: str) -> ResponseReturnValue:
     return _difference(number).look()
 
 
 @blueprint.post("/orders/<number>/difference/ok")
+@keeps_input("staff.order.difference_form")
 def difference_ok(number: str) -> ResponseReturnValue:
     return _difference(number).press_ok()
 

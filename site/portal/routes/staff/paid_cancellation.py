@@ -15,6 +15,7 @@ from portal.rules.payments.methods import row_of
 from portal.screens.staff.action_pages import ActionPages, Words
 from portal.web.current import companies, company_of, current_staff, settings
 from portal.web.filters import yen
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("paid_cancellation", __name__)
 TITLE, BUTTON = "申し込みを取り消して返金する", "申し込みを取り消して{}する"
@@ -31,11 +32,13 @@ def form(order_number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<order_number>/cancel-and-refund")
+@keeps_input("staff.paid_cancellation.form")
 def look(order_number: str) -> ResponseReturnValue:
     return _pages(order_number).look()
 
 
 @blueprint.post("/orders/<order_number>/cancel-and-refund/ok")
+@keeps_input("staff.paid_cancellation.form")
 def cancel(order_number: str) -> ResponseReturnValue:
     return _pages(order_number).press_ok()
 

@@ -14,6 +14,7 @@ from portal.screens.second_look import SecondLook
 from portal.screens.staff import refund_pages, second_factor
 from portal.screens.staff.deposit_pages import CHANGED, say_why_not
 from portal.screens.staff.refund_pages import LOOK, Subject
+from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("refunds", __name__)
 
@@ -24,11 +25,13 @@ def order_form(order_number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<order_number>/refund")
+@keeps_input("staff.refunds.order_form")
 def order_look(order_number: str) -> ResponseReturnValue:
     return _look(_order(order_number))
 
 
 @blueprint.post("/orders/<order_number>/refund/ok")
+@keeps_input("staff.refunds.order_form")
 def give_back_order(order_number: str) -> ResponseReturnValue:
     return _give_back(_order(order_number))
 
@@ -40,11 +43,13 @@ def payment_form(order_number: str, attempt: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<order_number>/payments/<int(max=9999):attempt>/refund")
+@keeps_input("staff.refunds.payment_form")
 def payment_look(order_number: str, attempt: int) -> ResponseReturnValue:
     return _look(_order(order_number, attempt))
 
 
 @blueprint.post("/orders/<order_number>/payments/<int(max=9999):attempt>/refund/ok")
+@keeps_input("staff.refunds.payment_form")
 def give_back_payment(order_number: str, attempt: int) -> ResponseReturnValue:
     return _give_back(_order(order_number, attempt))
 
@@ -55,11 +60,13 @@ def rest_form(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/deposits/<number>/return")
+@keeps_input("staff.refunds.rest_form")
 def rest_look(number: str) -> ResponseReturnValue:
     return _look(_rest(number))
 
 
 @blueprint.post("/deposits/<number>/return/ok")
+@keeps_input("staff.refunds.rest_form")
 def give_back_rest(number: str) -> ResponseReturnValue:
     return _give_back(_rest(number))
 

@@ -21,7 +21,7 @@ from portal.web import kept_input, outdated
 from portal.web.current import client_address, settings
 from portal.web.guard import safe_staff_next
 from portal.web.sessions import seconds_left
-from portal.web.view_marks import forgets_cache, no_page, public
+from portal.web.view_marks import forgets_cache, loses_input, no_page, public, types_nothing
 
 blueprint = Blueprint("auth", __name__)
 AGAIN = "画面を開いてから時間がたったため、まだログインしていません。パスワードをもう一度入力してください。"
@@ -38,6 +38,7 @@ def sign_in() -> ResponseReturnValue:
 
 @blueprint.post("/login")
 @public
+@loses_input
 def enter() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
@@ -62,6 +63,7 @@ def code() -> ResponseReturnValue:
 
 @blueprint.post("/code")
 @public
+@loses_input
 def enter_code() -> ResponseReturnValue:
     staff, form = staff_half_way(), CodeForm()
     if staff is None:
@@ -87,6 +89,7 @@ def go_on() -> ResponseReturnValue:
 @blueprint.post("/logout")
 @public
 @forgets_cache
+@types_nothing
 def sign_out() -> ResponseReturnValue:
     session.end()
     return redirect(outdated.after_signing_out(), code=303)

@@ -16,7 +16,6 @@ from portal.screens.staff.action_look import ActionLook
 from portal.screens.staff.deposit_pages import CHANGED, form_page, look_page, say_why_not
 from portal.web.current import catalog, current_staff
 from portal.web.filters import yen
-from portal.web.kept_input import typed_before_or
 from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("undo", __name__)
@@ -29,7 +28,7 @@ KNOWN = "この充当は、すでに取り消されています。もう一度�
 def form(number: str, receipt_number: str) -> ResponseReturnValue:
     deposit = deposit_or_404(number)
     found = _preview(deposit, receipt_number)
-    return form_page(FORM, found, ReasonForm(**typed_before_or())) if found else _known(deposit)
+    return form_page(FORM, found, ReasonForm()) if found else _known(deposit)
 
 
 @blueprint.post("/deposits/<number>/receipts/<receipt_number>/undo")

@@ -13,8 +13,7 @@ from portal.screens import steps
 from portal.screens.confirmation import accepted, final_screen, look_at, must_look_again, say_unless_pressed_twice
 from portal.screens.offers import offer_of
 from portal.screens.payment_information import planned_transfer, transfer_of
-from portal.web.kept_input import typed_before_or
-from portal.web.view_marks import keeps_input
+from portal.web.view_marks import keeps_input, types_nothing
 
 blueprint = Blueprint("bank", __name__)
 steps.enforce(blueprint)
@@ -29,6 +28,7 @@ def confirm(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<number>/bank")
+@types_nothing
 def place(number: str) -> ResponseReturnValue:
     offer = offer_of(g.order, Method.BANK)
     if offer is None:
@@ -46,7 +46,7 @@ def place(number: str) -> ResponseReturnValue:
 
 @blueprint.get("/orders/<number>/report")
 def report(number: str) -> ResponseReturnValue:
-    return _report_page(_report_form(**typed_before_or(data={"paid_on": clock.today().isoformat()})))
+    return _report_page(_report_form(data={"paid_on": clock.today().isoformat()}))
 
 
 @blueprint.post("/orders/<number>/report")
@@ -61,6 +61,7 @@ def send_report(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<number>/bank/mail")
+@types_nothing
 def send_mail(number: str) -> ResponseReturnValue:
     transfer = transfer_of(g.order)
     refusal = bank_orders.mail_again(g.order, transfer.accounts, transfer.closed_days)
@@ -74,6 +75,7 @@ def confirm_giving_up(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<number>/cancel")
+@types_nothing
 def give_up(number: str) -> ResponseReturnValue:
     if not bank_orders.give_up(g.order):
         flash(NOT_GIVEN_UP)
