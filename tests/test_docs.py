@@ -8,7 +8,7 @@ import pytest
 from portal.cli import main
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "CHANGELOG.md", "docs/decisions.md", "docs/provisioning.md", "bench/README.md")
+DOCUMENTS = ("README.md", "CHANGELOG.md", "docs/decisions.md", "docs/provisioning.md", "docs/operations.md", "bench/README.md")
 PACKAGE = ROOT / "site" / "portal"
 ROOTS = (ROOT, PACKAGE, ROOT / "company")
 A_PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|\w+\.(?:py|toml|md))`")

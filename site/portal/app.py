@@ -15,11 +15,13 @@ from portal.runtime.compression import add_compression
 from portal.runtime.folders import asset_folder
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.logs import start_logging
+from portal.runtime.metrics import as_text, count_answer
 from portal.runtime.serving.limits import LARGEST_BODY
 from portal.runtime.settings import Settings, settings_of_real_use
 from portal.store import database as store
 from portal.store import encryption
 from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered, outdated
+from portal.web.access_log import log_answer
 from portal.web.area import Area
 from portal.web.proxies import trust_proxies
 from portal.web.sessions import TableSessions, words_for_script
@@ -51,10 +53,10 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
     app = Portal("portal", template_folder=asset_folder("templates"), static_folder=None)
     _configure(app, settings)
     catalog = load_catalog(settings.company_folder)
-    app.extensions |= {"settings": settings, "catalog": catalog, "companies": companies, "areas": (CUSTOMERS, STAFF)}
+    app.extensions |= {"settings": settings, "catalog": catalog, "companies": companies, "areas": (CUSTOMERS, STAFF), "metrics": as_text}
     write_mails_for(catalog, settings)
     app.session_interface = TableSessions(counts.columns)
-    numbered.number_requests(app)
+    numbered.number_requests(app, [count_answer, log_answer] if settings.access_log else [count_answer])
     filters.add_filters(app)
     headers.add_headers(app, is_https=settings.is_https)
     guard.add_guard(app)
@@ -64,6 +66,7 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
     errors.add_error_pages(app)
     _add_routes(app, csrf)
     _add_template_words(app)
+    trust_proxies(app, settings.trusted_proxies)
     return app
 
 
@@ -78,7 +81,6 @@ def _configure(app: Flask, settings: Settings) -> None:
     }
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    trust_proxies(app, settings.trusted_proxies)
 
 
 def _add_routes(app: Flask, csrf: CSRFProtect) -> None:

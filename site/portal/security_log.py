@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
 log = logging.getLogger("portal.security")
+access_log = logging.getLogger("portal.access")
 NO_REQUEST = "-"
+UNKNOWN_ADDRESS = "(unknown)"
 SHOWN_OF_A_HASH = 16
 IS_HASH = re.compile(r"[0-9a-f]{32,}")
 
@@ -40,6 +42,7 @@ class SecurityEvent(StrEnum):
     NOT_FOUND = auto()
     BAD_METHOD = auto()
     TOO_LARGE = auto()
+    TOO_SLOW = auto()
     WRONG_HOST = auto()
     INVALID_INPUT = auto()
     COMPANY_AWAY = auto()
@@ -64,7 +67,7 @@ class Request:
     id: str = NO_REQUEST
     method: str = ""
     network: str = ""
-    path: str = ""
+    path: str = UNKNOWN_ADDRESS
     person: str = ""
     events: list[SecurityEvent] = field(default_factory=list)
 
@@ -72,6 +75,15 @@ class Request:
     def facts(self) -> dict[str, str]:
         known = {"person": self.person, "method": self.method, "path": self.path, "network": self.network, "request": self.id}
         return {name: value for name, value in known.items() if value}
+
+
+@dataclass
+class Answered:
+    """An answer: its status, the bytes of its body (`-` if it is made while it is sent), and the seconds until it was made."""
+
+    status: int = 0
+    size: str = "-"
+    seconds: float = 0.0
 
 
 _request: ContextVar[Request | None] = ContextVar("request", default=None)
@@ -107,5 +119,9 @@ def note(event: SecurityEvent, *, person: object = None, typed_hash: str = "") -
         facts["person"] = named(person)
     if IS_HASH.fullmatch(typed_hash):
         facts["typed"] = typed_hash[:SHOWN_OF_A_HASH]
-    level = logging.INFO if event in USUAL else logging.WARNING
-    log.log(level, " ".join(f"{name}={value!s}" for name, value in facts.items() if name != "request"), extra={"facts": facts})
+    write(log, logging.INFO if event in USUAL else logging.WARNING, facts)
+
+
+def write(log: logging.Logger, level: int, facts: dict[str, object]) -> None:
+    """One line of facts: as `name=value` in text, as members of the object in JSON."""
+    log.log(level, " ".join(f"{name}={value}" for name, value in facts.items() if name != "request"), extra={"facts": facts})

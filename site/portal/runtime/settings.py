@@ -45,6 +45,8 @@ class Settings:
     provision_secret: str = field(default="", repr=False)
     log_json: bool = False
     alert_mail: str = ""
+    access_log: bool = False
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def is_https(self) -> bool:
@@ -106,6 +108,8 @@ def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
         provision_secret=environ.get("PROVISION_SECRET", ""),
         log_json=_switch(environ, "LOG_JSON", problems),
         alert_mail=environ.get("ALERT_MAIL", ""),
+        access_log=_switch(environ, "ACCESS_LOG", problems, default=not demo),
+        metrics_token=environ.get("METRICS_TOKEN", ""),
     )
 
 
@@ -150,6 +154,8 @@ def _unsafe_in_any_use(settings: Settings) -> list[str]:
         found.append(f"SECRET_KEY に推測されない{SHORTEST_SECRET}文字以上の文字列を設定してください。")
     if settings.card_company and not is_strong(settings.notice_secret):
         found.append(f"NOTICE_SECRET に推測されない{SHORTEST_SECRET}文字以上の文字列を設定してください。")
+    if settings.metrics_token and not is_strong(settings.metrics_token):
+        found.append(f"METRICS_TOKEN に推測されない{SHORTEST_SECRET}文字以上の文字列を設定してください。")
     if not INSTALLATION_PATTERN.fullmatch(settings.installation_id):
         found.append("INSTALLATION_ID に半角の英小文字・数字・ハイフンで3～32文字の名前を設定してください。")
     if not settings.database_url.startswith(DATABASES):
@@ -184,9 +190,9 @@ def _keys(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(key.strip() for key in environ.get(name, "").split(",") if key.strip())
 
 
-def _switch(environ: Mapping[str, str], name: str, problems: list[str]) -> bool:
-    text = environ.get(name, "")
-    if text not in ("", "0", "1"):
+def _switch(environ: Mapping[str, str], name: str, problems: list[str], *, default: bool = False) -> bool:
+    text = environ.get(name) or str(int(default))
+    if text not in ("0", "1"):
         problems.append(f"{name} は 0 か 1 にしてください。")
     return text == "1"
 

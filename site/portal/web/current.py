@@ -37,6 +37,11 @@ def companies() -> Companies:
     return current_app.extensions["companies"]
 
 
+def metrics_text(gauges: dict[str, float]) -> str:
+    """What all web processes have counted, with these values of the moment."""
+    return current_app.extensions["metrics"](gauges)
+
+
 def site_texts() -> tuple[str, ...]:
     """What everybody knows of the company: no password is made of it."""
     return passwords.site_texts(catalog(), settings().public_url)

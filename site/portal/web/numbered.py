@@ -1,6 +1,7 @@
 """Numbers every request, leaves one log line of each refused one, and has the last word if even the error page fails."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -8,10 +9,9 @@ from flask import Flask, Response, request, session
 
 from portal import security_log
 from portal.rules.accounts.networks import network_of
-from portal.security_log import SecurityEvent, current_request, named, note
+from portal.security_log import UNKNOWN_ADDRESS, Answered, SecurityEvent, current_request, named, note
 
 log = logging.getLogger(__name__)
-UNKNOWN_ADDRESS = "(unknown)"
 BY_STATUS = {
     400: SecurityEvent.BAD_REQUEST,
     403: SecurityEvent.FORBIDDEN,
@@ -40,28 +40,47 @@ HEADERS = [
 ]
 
 
-def number_requests(app: Flask) -> None:
-    """Register before everything else that may refuse a request."""
-    app.wsgi_app = NumberedRequests(app, app.wsgi_app)
+Watcher = Callable[[security_log.Request, Answered], None]
+
+
+def number_requests(app: Flask, watchers: Iterable[Watcher] = ()) -> None:
+    """Register before everything else that may refuse a request. `watchers` are told of every answer."""
+    app.wsgi_app = NumberedRequests(app, app.wsgi_app, tuple(watchers))
     app.before_request(_remember_who_and_where)
     app.after_request(_note_refusal)
 
 
 class NumberedRequests:
-    def __init__(self, app: Flask, wsgi_app: Callable[..., Iterable[bytes]]) -> None:
-        self._app, self._wsgi_app = app, wsgi_app
+    def __init__(self, app: Flask, wsgi_app: Callable[..., Iterable[bytes]], watchers: tuple[Watcher, ...]) -> None:
+        self._app, self._wsgi_app, self._watchers = app, wsgi_app, watchers
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        answered, began = Answered(), time.perf_counter()
+
+        def begin(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            answered.status = int(status[:3])
+            answered.size = next((value for name, value in headers if name == "Content-Length"), "-")
+            return start_response(status, headers, *more)
+
         with security_log.request_begins(environ.get("REQUEST_METHOD", ""), network_of(environ.get("REMOTE_ADDR", ""))) as begun:
-            try:
-                return self._wsgi_app(environ, start_response)
-            except Exception:
-                if self._app.testing:
-                    raise
-                log.exception("the error page failed, number %s", begun.id)
-                hsts = [("Strict-Transport-Security", "max-age=31536000; includeSubDomains")] if self._is_https() else []
-                start_response("503 Service Unavailable", [*HEADERS, *hsts, ("X-Request-Id", begun.id)])
-                return [LAST_WORD.format(begun.id).encode()]
+            body = self._answer(environ, begin, begun)
+            answered.seconds = time.perf_counter() - began
+            for watcher in self._watchers:
+                watcher(begun, answered)
+            return body
+
+    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any], begun: security_log.Request) -> Iterable[bytes]:
+        try:
+            return self._wsgi_app(environ, start_response)
+        except Exception:
+            if self._app.testing:
+                raise
+            log.exception("the error page failed, number %s", begun.id)
+            page = LAST_WORD.format(begun.id).encode()
+            hsts = [("Strict-Transport-Security", "max-age=31536000; includeSubDomains")] if self._is_https() else []
+            headers = [*HEADERS, *hsts, ("X-Request-Id", begun.id), ("Content-Length", str(len(page)))]
+            start_response("503 Service Unavailable", headers)
+            return [page]
 
     def _is_https(self) -> bool:
         return self._app.extensions["settings"].is_https

@@ -26,7 +26,7 @@ from portal.web.server_session import ServerSession
 
 log = logging.getLogger(__name__)
 TOUCH_AFTER = timedelta(minutes=1)
-WITHOUT_SESSION = ("/static/", "/documents/", "/legal/", "/healthz", "/readyz", "/notices/")
+WITHOUT_SESSION = ("/static/", "/documents/", "/legal/", "/healthz", "/readyz", "/metrics", "/notices/")
 
 
 @dataclass(frozen=True)

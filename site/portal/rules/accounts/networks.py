@@ -1,12 +1,35 @@
-"""Whose requests are counted together."""
+"""Whose requests are counted together, and how much of a client's address a log needs."""
 
-import ipaddress
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface, ip_network
+
+UNREADABLE = "(unreadable)"
 
 
 def network_of(address: str) -> str:
     """An IPv4 address, or the /64 network of an IPv6 address, because one customer has a whole /64."""
+    parsed = _parsed(address)
+    if parsed is None:
+        return UNREADABLE
+    return str(parsed) if parsed.version == 4 else str(ip_network((parsed, 64), strict=False))
+
+
+def region_of(network: str) -> str:
+    """The /24 or /48 around what `network_of` returned: enough to see where load comes from, and no person's address."""
+    if network == UNREADABLE:
+        return UNREADABLE
+    parsed = ip_interface(network).ip
+    return str(ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))
+
+
+def is_loopback(address: str) -> bool:
+    parsed = _parsed(address)
+    return parsed is not None and parsed.is_loopback
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """Where one socket takes IPv6 and IPv4, an IPv4 client comes as ::ffff:192.0.2.7; all of them would be one /64."""
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
-        return address[:64]
-    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
+        return None
+    return parsed.ipv4_mapped or parsed if isinstance(parsed, IPv6Address) else parsed

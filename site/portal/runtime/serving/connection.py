@@ -64,7 +64,7 @@ class Connection(HTTPChannel):
         self.is_unread, self.will_close = False, True
 
     def _say_too_late(self) -> None:
-        status, page = refusal(408)
+        status, page = refusal(408, self.addr[0])
         head = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in HEADERS), f"Content-Length: {len(page)}", "Connection: close"]
         self.is_unread, self.request, self.close_when_flushed, self.since = True, None, True, time.monotonic()
         with suppress(Exception):

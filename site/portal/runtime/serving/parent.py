@@ -11,9 +11,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from portal.runtime.logs import start_logging
@@ -52,8 +54,9 @@ class Process:
 
 
 class Parent:
-    def __init__(self, listener: socket.socket, program: str, count: int, threads: int, grace: float) -> None:
+    def __init__(self, listener: socket.socket, program: str, count: int, threads: int, grace: float, counts: Path) -> None:
         self._listener, self._program, self._count, self._threads, self._grace = listener, program, count, threads, grace
+        self._counts = counts
         self._serving: list[Process] = []
         self._ending: list[Process] = []
         self._early_deaths, self._next_start = 0, 0.0
@@ -105,7 +108,7 @@ class Parent:
 
     def _start(self) -> Process:
         mine, theirs = os.pipe()
-        numbers = (self._listener.fileno(), theirs, os.getpid(), self._threads, self._grace)
+        numbers = (self._listener.fileno(), theirs, os.getpid(), self._threads, self._grace, self._counts)
         command = [sys.executable, "-P", "-m", "portal.runtime.serving.process", self._program, *map(str, numbers)]
         popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(self._listener.fileno(), theirs))
         os.close(theirs)
@@ -155,7 +158,9 @@ def opened(host: str, port: int) -> socket.socket:
 
 def main(program: str, host: str, port: str, processes: str, threads: str, grace: str, json: str = "0") -> int:
     start_logging(as_json=json == "1")
-    return Parent(opened(host, int(port)), program, int(processes), int(threads), float(grace)).run()
+    with tempfile.TemporaryDirectory(prefix="portal-") as folder:
+        counts = Path(folder, "counts.db")
+        return Parent(opened(host, int(port)), program, int(processes), int(threads), float(grace), counts).run()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -16,6 +17,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
+from portal.runtime.metrics import COUNTS, count_in
 from portal.runtime.serving import limits
 from portal.runtime.serving.connection import Connection
 
@@ -29,7 +31,8 @@ class Server(TcpWSGIServer):
     is_ending = False
 
     def maintenance(self, now: float) -> None:
-        """Each second: end what takes too long, and near the limit what has waited longest."""
+        """Each second: end what takes too long, and near the limit what has waited longest. Share what was counted."""
+        COUNTS.flush()
         self.end_overdue(time.monotonic())
         connections = list(self.active_channels.values())
         if len(connections) > FULL * limits.CONNECTIONS:
@@ -52,11 +55,13 @@ class Server(TcpWSGIServer):
         self.socket.close()
 
 
-def main(program: str, listener: int, ready: int, parent: int, threads: int, grace: float) -> None:
-    """Serve until SIGTERM or SIGINT, or until the parent is gone."""
+def main(program: str, listener: int, ready: int, parent: int, threads: int, grace: float, counts: Path) -> None:
+    """Serve until SIGTERM or SIGINT, or until the parent is gone. `counts`: the file in which all processes count together."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # meant for the parent, where a terminal sends it to all
     _allow_files()
-    server = make_server(load(program), socket.socket(fileno=listener), threads)
+    app = load(program)
+    count_in(counts)
+    server = make_server(app, socket.socket(fileno=listener), threads)
     stop = StopSignal(server)
     os.write(ready, b"1")
     os.close(ready)
@@ -107,6 +112,7 @@ def end(server: Server, grace: float) -> None:
                 if connection.is_idle:
                     connection.end()
     server.task_dispatcher.shutdown(timeout=0.1)
+    COUNTS.flush()
 
 
 class StopSignal:
@@ -131,4 +137,4 @@ def _allow_files() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:6]), float(sys.argv[6]))
+    main(sys.argv[1], *map(int, sys.argv[2:6]), float(sys.argv[6]), Path(sys.argv[7]))

@@ -6,7 +6,10 @@ from waitress.parser import HTTPRequestParser
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import RequestEntityTooLarge
 
+from portal import security_log
+from portal.rules.accounts.networks import network_of
 from portal.runtime.serving.limits import LARGEST_BODY
+from portal.security_log import SecurityEvent
 
 REASONS = {
     400: ("Bad Request", "送られた内容を読み取れませんでした"),
@@ -15,6 +18,7 @@ REASONS = {
     500: ("Internal Server Error", "ただいま処理できませんでした"),
     501: ("Not Implemented", "この送り方には対応していません"),
 }
+EVENTS = {408: SecurityEvent.TOO_SLOW, 431: SecurityEvent.TOO_LARGE, 500: SecurityEvent.TROUBLE_OF_OURS}
 PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">\
 <title>{title}</title></head><body><h1>{title}</h1><p>何も変更されていません。もう一度お試しください。</p></body></html>
 """
@@ -27,8 +31,10 @@ HEADERS = (
 )
 
 
-def refusal(code: int) -> tuple[str, bytes]:
-    """Status line and page for what never reached the app."""
+def refusal(code: int, address: str) -> tuple[str, bytes]:
+    """Status line and page for what never reached the app, which leaves its line in the log here. `address`: of the connection."""
+    with security_log.request_begins("", network_of(address)):
+        security_log.note(EVENTS.get(code, SecurityEvent.BAD_REQUEST))
     reason, title = REASONS.get(code, REASONS[400])
     return f"{code} {reason}", PAGE.format(title=title).encode()
 
@@ -60,7 +66,7 @@ class Refusal(ErrorTask):
     """No version and no English text of the library."""
 
     def execute(self) -> None:
-        self.status, page = refusal(self.request.error.code)
+        self.status, page = refusal(self.request.error.code, self.channel.addr[0])
         headers: list[Any] = [*HEADERS, ("Content-Length", str(len(page)))]
         self.response_headers.extend(headers)
         self.set_close_on_finish()
