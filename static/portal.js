@@ -61,7 +61,7 @@ function warn() {
 }
 
 async function goOn(box) {
-  const answer = await fetch(cookie[0] === "s" ? "/staff/session" : "/session", { redirect: "manual" }).catch(() => null);
+  const answer = await fetch(/staff/.test(cookie) ? "/staff/session" : "/session", { redirect: "manual" }).catch(() => null);
   const seconds = answer?.ok ? Number(await answer.text()) : 0;
   if (seconds <= WARNING) {
     box.firstChild.textContent = seconds ? "このログインは、まもなく終わります。入力したものを送信してください。" : "もう一度ログインしてください。";

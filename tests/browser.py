@@ -283,7 +283,8 @@ class Browser:
         content = {"data": visit.body, "content_type": visit.content_type} if visit.method == "POST" else {}
         response = self.client.open(path, base_url=self.base_url, method=visit.method, headers=sent, buffered=True, **content)
         self.traffic.append(Answer(visit.method, path, response.status_code, len(response.data)))
-        self._prove(f"{visit.method} {path} ({response.status_code})", page_checks.header_faults(response.headers))
+        cookies = page_checks.cookie_faults(response.headers.getlist("Set-Cookie"), is_https=parts.scheme == "https")
+        self._prove(f"{visit.method} {path} ({response.status_code})", [*page_checks.header_faults(response.headers), *cookies])
         if response.status_code == 500 and not self.may_break:
             raise NotSound(f"{visit.method} {path}: the program broke; the log says how")
         visit.status, visit.headers = response.status_code, response.headers

@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 import html5lib
@@ -62,6 +62,22 @@ def header_faults(headers: Mapping[str, str]) -> Iterator[str]:
         yield "no header X-Content-Type-Options: nosniff"
     if headers.get("Referrer-Policy") not in ("same-origin", "no-referrer"):
         yield f"header Referrer-Policy is {headers.get('Referrer-Policy')}, neither same-origin nor no-referrer"
+    if headers.get("Content-Type", "").startswith("text/") and "charset=utf-8" not in headers["Content-Type"]:
+        yield f"Content-Type is {headers['Content-Type']}, without its charset"
+
+
+def cookie_faults(lines: Iterable[str], *, is_https: bool) -> Iterator[str]:
+    """Of Set-Cookie: what other sites, scripts and other hosts of the domain could do with it."""
+    for line in lines:
+        (name, _, _), *options = (part.strip().partition("=") for part in line.split(";"))
+        given = {option.lower(): value for option, _, value in options}
+        if "samesite" not in given or "domain" in given:
+            yield f"the cookie {name} has no SameSite, or a Domain"
+        if "httponly" not in given and not name.endswith("me"):
+            yield f"scripts can read the cookie {name}"
+        prefix = "__Host-" if given.get("path") == "/" else "__Secure-"
+        if is_https and not ("secure" in given and name.startswith(prefix)):
+            yield f"the cookie {name} is not Secure, or has no prefix {prefix}"
 
 
 def style_faults(soup: BeautifulSoup, headers: Mapping[str, str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from jinja2 import DictLoader
 
 from tests.browser import Browser, NotSound
 from tests.page import NotOnThePage
+from tests.page_checks import cookie_faults
 
 STYLE = "h1{color:#1a1a1a}"
 HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -212,6 +213,22 @@ def test_a_missing_security_header_is_reported(browser: Browser, monkeypatch: py
 
     with pytest.raises(NotSound, match=header):
         browser.visit("/")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "session=x; Secure; HttpOnly; Path=/; SameSite=Lax",
+        "__Host-session=x; HttpOnly; Path=/; SameSite=Lax",
+        "__Host-session=x; Secure; Path=/; SameSite=Lax",
+        "__Host-session=x; Secure; HttpOnly; Path=/",
+        "__Secure-session=x; Secure; HttpOnly; Path=/; SameSite=Lax",
+        "staff=x; Secure; HttpOnly; Path=/staff; SameSite=Strict",
+        "__Secure-staff=x; Secure; HttpOnly; Path=/staff; SameSite=Strict; Domain=example.jp",
+    ],
+)
+def test_an_unsafe_cookie_is_reported(line: str) -> None:
+    assert list(cookie_faults([line], is_https=True))
 
 
 @pytest.mark.parametrize("policy", [POLICY + "; script-src 'unsafe-inline'", POLICY.replace("frame-ancestors 'none'", "")])

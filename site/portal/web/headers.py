@@ -6,6 +6,7 @@ from portal.web.assets import stylesheet_hashes
 from portal.web.view_marks import mark_of_this_view
 
 SEE_OTHER = 303
+HSTS = "max-age=31536000; includeSubDomains"
 
 
 def add_headers(app: Flask, *, is_https: bool) -> None:
@@ -23,7 +24,7 @@ def add_headers(app: Flask, *, is_https: bool) -> None:
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
         headers.setdefault("Cache-Control", "no-store" if _has_secret_address() else "private, no-cache")
         if is_https:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            headers["Strict-Transport-Security"] = HSTS
         if mark_of_this_view("forgets_cache"):
             headers["Clear-Site-Data"] = '"cache"'
         if response.status_code == SEE_OTHER:

@@ -143,8 +143,8 @@ def _token() -> str | None:
 
 def _cookie(area: Area) -> tuple[str, dict[str, object]]:
     is_staff, secure = is_staff_area(request.path), current_app.config["SESSION_COOKIE_SECURE"]
-    name = ("__Secure-" if secure else "") + ("kept-staff" if is_staff else "kept")
-    return name, {"path": "/staff" if is_staff else "/", "httponly": True, "samesite": "Lax", "secure": secure}
+    name, prefix = ("kept-staff", "__Secure-") if is_staff else ("kept", "__Host-")
+    return (prefix if secure else "") + name, {"path": "/staff" if is_staff else "/", "httponly": True, "samesite": "Lax", "secure": secure}
 
 
 def _hash(token: str) -> str:

@@ -10,6 +10,7 @@ from flask import Flask, Response, request, session
 from portal import security_log
 from portal.rules.accounts.networks import network_of
 from portal.security_log import UNKNOWN_ADDRESS, Answered, SecurityEvent, current_request, named, note
+from portal.web.headers import HSTS
 
 log = logging.getLogger(__name__)
 BY_STATUS = {
@@ -77,7 +78,7 @@ class NumberedRequests:
                 raise
             log.exception("the error page failed, number %s", begun.id)
             page = LAST_WORD.format(begun.id).encode()
-            hsts = [("Strict-Transport-Security", "max-age=31536000; includeSubDomains")] if self._is_https() else []
+            hsts = [("Strict-Transport-Security", HSTS)] if self._is_https() else []
             headers = [*HEADERS, *hsts, ("X-Request-Id", begun.id), ("Content-Length", str(len(page)))]
             start_response("503 Service Unavailable", headers)
             return [page]

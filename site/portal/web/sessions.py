@@ -141,7 +141,9 @@ def mark_of_sign_in(token_hash: str) -> str:
 
 
 def mark_cookie(cookie: Cookie) -> str:
-    return "me" if cookie.path == "/" else "staff-me"
+    """Readable by our script. Behind https no other host of the domain can set a cookie with this prefix."""
+    name = "me" if cookie.path == "/" else "staff-me"
+    return f"{cookie.name.partition('-')[0]}-{name}" if cookie.secure else name
 
 
 def _cookie(app: Flask, asked: Request) -> Cookie:

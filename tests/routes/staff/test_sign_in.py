@@ -1,5 +1,6 @@
 """Two factors that cannot be guessed, replayed or bypassed."""
 
+import math
 from datetime import date
 
 import pytest
@@ -155,6 +156,15 @@ def test_recovery_codes_cannot_be_read_out_of_the_database(clerk: Clerk) -> None
 
     assert len(kept) == len(clerk.recovery_codes) == 10
     assert not kept & {code.replace("-", "") for code in clerk.recovery_codes}
+    letters = len(staff_members._LETTERS)
+    assert all(len(code.replace("-", "")) * math.log2(letters) > 112 for code in clerk.recovery_codes), "fewer bits need a slow hash"
+
+
+def test_over_https_staff_sign_in_with_cookies_that_no_other_host_can_set(over_https: Browser, clerk: Clerk) -> None:
+    """Each cookie on the way is judged by the browser of the tests."""
+    sign_in(over_https, clerk).visit("/staff/session")
+
+    assert over_https.status == 200
 
 
 def test_a_code_works_once(browser: Browser, clerk: Clerk) -> None:

@@ -57,7 +57,7 @@ def enter() -> ResponseReturnValue:
 @no_page
 def go_on() -> ResponseReturnValue:
     """[ログインを続ける]: the seconds that the session lasts now."""
-    return str(seconds_left(session.row)), {"Content-Type": "text/plain"}
+    return str(seconds_left(session.row)), {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @blueprint.post("/logout")

@@ -24,7 +24,8 @@ PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name=
 """
 HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),  # without TLS, as in a demo, browsers ignore it (RFC 6797, 8.1)
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
