@@ -343,8 +343,8 @@ class Session(Row):
         return now - self.seen_at > self.IDLE or now - self.created_at > self.ABSOLUTE
 
     def end_at(self, moment: datetime) -> None:
-        """Move its end forward: the session of a sign-in page that was used."""
-        Session.update(seen_at=moment - self.IDLE).where(Session.token_hash == self.token_hash).execute()
+        """Move its end forward: it has ended from that moment on, and stays known."""
+        Session.update(seen_at=moment - self.IDLE - timedelta.resolution).where(Session.token_hash == self.token_hash).execute()
 
 
 class OneTimeLink(Row):

@@ -1,9 +1,13 @@
 """アカウント設定: unlinking the wallet and changing the password."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 
 from models import Account, Event, Mail, RenewalSetting, Session, Subscription
+from portal import clock
 from portal.enums import MailKind
 from portal.sandbox.books import Books, wallets
 from portal.web.filters import date_ja
@@ -17,6 +21,10 @@ NEW = "ねこが３匹いる家"
 
 def change(browser: Browser, current: str, new: str) -> Browser:
     return browser.visit("/account").fill("いまのパスワード", current).fill("新しいパスワード", new).press("パスワードを変更する")
+
+
+def open_sessions() -> list[Session]:
+    return [each for each in Session.select().where(Session.account.is_null(False)) if not each.has_ended(clock.real_now())]
 
 
 def mails_of(kind: MailKind) -> list[Mail]:
@@ -89,13 +97,42 @@ def test_a_changed_password_ends_the_other_sessions_and_writes_a_mail(browser: B
     assert browser.says("パスワードを変更しました。ほかの端末では、もう一度ログインが必要です")
     assert browser.visit("/contract").h1 == "サーバー契約・更新"
     assert elsewhere.visit("/contract").h1 == "ログイン"
-    assert Session.select().where(Session.account.is_null(False)).count() == 1
+    assert len(open_sessions()) == 1
     (mail,) = mails_of(MailKind.PASSWORD_CHANGED)
     assert mail.recipient == "new@example.jp"
     assert "パスワードが変更されました" in mail.body
     assert NEW not in mail.body
     assert elsewhere.sign_in("new").h1 == "ログイン"
     assert elsewhere.sign_in("new", NEW).h1 == "コントロールパネル"
+
+
+def test_a_second_press_of_the_password_change_goes_on_in_the_session_of_the_first(browser: Browser, app: Flask) -> None:
+    """The browser sent both with the old cookie, and shows the second answer alone."""
+    tab = browser.sign_in("new").visit("/account").new_tab()
+    tab.fill("いまのパスワード", PASSWORD).fill("新しいパスワード", NEW)
+    cookie = browser.client.get_cookie("session", domain="127.0.0.1").value
+    change(browser, PASSWORD, NEW)
+    tab.client.set_cookie("session", cookie, domain="127.0.0.1")
+
+    tab.press("パスワードを変更する")
+
+    assert (tab.url, tab.h1) == ("/account", "アカウント設定")
+    assert len(open_sessions()) == 1
+    assert len(mails_of(MailKind.PASSWORD_CHANGED)) == 1
+
+
+@pytest.mark.parametrize(("new", "seconds"), [("another wrong one", 1), (NEW, 11)])
+def test_the_ended_session_opens_nothing_to_others_or_later(browser: Browser, app: Flask, new: str, seconds: int) -> None:
+    browser.sign_in("new").visit("/account")
+    cookie = browser.client.get_cookie("session", domain="127.0.0.1").value
+    change(browser, PASSWORD, NEW)
+    thief = Browser(app, browser.base_url)
+    thief.client.set_cookie("session", cookie, domain="127.0.0.1")
+
+    with time_machine.travel(clock.real_now() + timedelta(seconds=seconds), tick=True):
+        thief.post_raw("/account/password", {"current": PASSWORD, "new": new}, csrf=False)
+
+    assert thief.h1 == "ログイン"
 
 
 @pytest.mark.parametrize(

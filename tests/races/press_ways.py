@@ -61,12 +61,10 @@ Way = Callable[[World], RawPress]
 
 @dataclass(frozen=True)
 class Row:
-    """`says`: the sentences after one press. `again`: where the second press leads, and what it says instead, if not as the first."""
+    """`says`: the sentences after one press, and after two."""
 
     way: Way
     says: tuple[str, ...] = ()
-    again: str | None = None
-    again_says: tuple[str, ...] | None = None
 
 
 def button(label: str, way: Callable[[World], Browser]) -> Way:

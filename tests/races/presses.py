@@ -101,8 +101,7 @@ SAID = {
 CUSTOMERS_PRESSES: dict[str, Row] = {
     "auth.enter": Row(button("ログイン", signing_in)),
     "auth.sign_out": Row(button("ログアウト", lambda world: world.customer().sign_in(world.login))),
-    # The session ends with the old password: whoever presses again signs in with the new one.
-    "account.change_password": Row(button("パスワードを変更する", changing_the_password), SAID["password"], again="/login"),
+    "account.change_password": Row(button("パスワードを変更する", changing_the_password), SAID["password"]),
     "account.unlink": Row(
         button("OK", lambda world: world.contracted(steps.buy_a_month_by_wallet).visit("/account/wallet")), SAID["unlinked"]
     ),

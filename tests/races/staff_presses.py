@@ -113,7 +113,6 @@ STAFF_PRESSES: dict[str, Row] = {
     "staff.undo.take_back": Row(
         button("OK", lambda world: before_undoing(world).press("確認へ進む")),
         ("を取り消しました。この金額は、入金の残りに戻りました。",),
-        again_says=("この充当は、すでに取り消されています。もう一度充当するには、下の候補から申し込みを選んでください。",),
     ),
     "staff.mails.send_again": Row(button("再送", resending_a_mail), ("再送を受け付けました。まもなく送信されます。",)),
     "staff.provisioning.send_again": Row(button("もう一度送る", resending_an_event), ("受け付けました。まもなく送信されます。",)),

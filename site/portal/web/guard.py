@@ -67,8 +67,13 @@ def _only_signed_in() -> Any:
         return None
     is_staff = is_staff_area(request.path)
     if not (session.staff if is_staff else session.account):
-        return outdated.signed_out()
+        return _to_second_press() or outdated.signed_out()
     return _for_who_may_act() if is_staff and request.method not in READING else None
+
+
+def _to_second_press() -> Any:
+    answer = mark_of_this_view("answers_again") if request.method == "POST" and session.has_just_ended else None
+    return answer and answer()
 
 
 def _for_who_may_act() -> Any:

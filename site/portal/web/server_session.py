@@ -22,7 +22,7 @@ class ServerSession(CallbackDict, SessionMixin):
     def __init__(self, row: Session | None, data: dict[str, Any], account: Account | None = None, staff: Staff | None = None) -> None:
         super().__init__(data, _mark_modified)
         self.row, self.account, self.staff = row, account, staff
-        self.page: Session | None = None
+        self.before: Session | None = None
         self.ended: Session | None = None
         self.problem: Exception | None = None
         self.is_over, self.has_cookie = False, False
@@ -42,13 +42,28 @@ class ServerSession(CallbackDict, SessionMixin):
         """Sign in with a new token, against session fixation. Without `account` and `staff`: a new token between staff's two factors.
 
         The session of the sign-in page opens nothing; it stays for a few seconds, so that the button's second press is answered too.
+        That of somebody who goes on (with a new password) ends at once and stays known, for the same reason.
         """
-        page = self.row if self.row and not self.row.is_signed_in else None
-        if page:
-            page.end_at(clock.real_now() + clock.ONE_PRESS)
-            self.row = None
-        self.end()
-        self.account, self.staff, self.is_over, self.modified, self.page = account, staff, False, True, page
+        before, now = self.row, clock.real_now()
+        if before and not before.is_signed_in:
+            before.end_at(now + clock.ONE_PRESS)
+        elif before and account and before.account_id == account.id:
+            before.end_at(now)
+        else:
+            before = None
+            self.end()
+        self.clear()
+        self.row, self.account, self.staff, self.is_over, self.modified, self.before = None, account, staff, False, True, before
+
+    def begin_again(self) -> None:
+        """The second press of a button whose first press has ended this session: open the one that the first press began."""
+        self.account, self.is_over, self.modified, self.before = self.ended.account, False, True, self.ended
+
+    @property
+    def has_just_ended(self) -> bool:
+        """True if the customer's session that the browser shows ended a few seconds ago."""
+        now = clock.real_now()
+        return self.ended is not None and self.ended.account_id is not None and not self.ended.has_ended(now - clock.ONE_PRESS)
 
     def drop_changes(self) -> None:
         """The request failed: what it wanted to say or to remember is not kept."""

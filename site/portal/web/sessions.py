@@ -166,10 +166,10 @@ def _belongs(row: Session, in_staff_area: bool) -> bool:
 
 
 def _next_token(app: Flask, session: ServerSession) -> str:
-    """A random token. After a sign-in page always the same one for the same person: its second press opens the session of the first."""
-    if session.page is None:
+    """A random token. After an earlier session always the same one for the same person: a second press opens the session of the first."""
+    if session.before is None:
         return secrets.token_urlsafe(32)
-    who = f"{session.page.token_hash} account {session.account and session.account.id} staff {session.staff and session.staff.id}"
+    who = f"{session.before.token_hash} account {session.account and session.account.id} staff {session.staff and session.staff.id}"
     return hmac.new(app.config["SECRET_KEY"].encode(), who.encode(), hashlib.sha256).hexdigest()
 
 

@@ -41,6 +41,11 @@ def types_nothing(view: View) -> View:
     return _marked(view, is_typed=False, keeps_input=None)
 
 
+def answers_again(answer: Callable[[], Any]) -> Callable[[View], View]:
+    """The view's first press ends the session. `answer` is what its second press gets, or None if this is none."""
+    return lambda view: _marked(view, answers_again=answer)
+
+
 def forgets_cache(view: View) -> View:
     """The browser clears its cache of our pages, so the back button shows nothing after sign-out."""
     return _marked(view, forgets_cache=True)

@@ -303,11 +303,17 @@ def test_an_undone_allocation_can_be_made_and_undone_again(desk: Browser, clerk:
 def test_an_undo_repeated_after_going_back_changes_nothing(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
     allocate(desk, deposit, order)
-    undo(desk, deposit).back().press("OK")
+    tab = undo(desk, deposit).new_tab().back()
+    desk.back().press("OK")
 
     assert desk.url == f"/staff/deposits/{deposit.number}"
-    assert desk.says("この充当は、すでに取り消されています")
+    assert desk.says("を取り消しました。この金額は、入金の残りに戻りました。")
     assert now(deposit).rest_yen == YEN
+
+    allocate(desk, deposit, order)
+
+    assert tab.press("OK").says("この充当は、すでに取り消されています"), "it is allocated again: no money came back just now"
+    assert now(deposit).rest_yen == 0
 
 
 def test_undoing_one_allocation_leaves_the_other(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:

@@ -8,7 +8,6 @@ from portal.actions.accounts import staff_members
 from portal.catalog import Catalog
 from portal.enums import StaffRole
 from tests.browser import Browser
-from tests.routes.staff.test_access import addresses as addresses
 from tests.routes.staff.test_access import state
 from tests.staff_desk import Clerk, a_clerk, sign_in
 

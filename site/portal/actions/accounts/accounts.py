@@ -46,10 +46,11 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(passwords.as_compared(password))
 
 
-def change_password(account: Account, password: str, site: Iterable[str]) -> bool:
+def change_password(account: Account, password: str, site: Iterable[str], *, own: Session | None = None) -> bool:
     """Set a new password and end every session of the account. Raises NotAcceptable if it is refused.
 
-    False if it was changed since `account` was read, unless to this one: the button was pressed twice.
+    `own`: the session in which the button was pressed; it ends too, and stays known, so that a second press is answered.
+    False if the password was changed since `account` was read, unless to this one: the button was pressed twice.
     """
     check_password(password, (*site, *own_texts(account)))
     password_hash = hash_password(password)
@@ -57,7 +58,9 @@ def change_password(account: Account, password: str, site: Iterable[str]) -> boo
         unchanged = (Account.id == account.id) & (Account.password_hash == account.password_hash)
         if not Account.update(password_hash=password_hash).where(unchanged).execute():
             return has_password(Account.get_by_id(account.id), password)
-        Session.delete().where(Session.account == account).execute()
+        Session.delete().where(Session.account == account, Session.token_hash != (own.token_hash if own else "")).execute()
+        if own:
+            own.end_at(clock.real_now())
         history.record("account", account.login, "open", "open", history.by(account), "パスワードを変更", account=account)
         account_mails.password_changed(account)
     note(SecurityEvent.PASSWORD_CHANGED, person=account)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from peewee import Query, fn
 
-from models import LIVE, Account, Allocation, Deposit, Order, Payment, Staff, Subscription, Term
+from models import LIVE, Account, Allocation, Deposit, Event, Order, Payment, Staff, Subscription, Term
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import money_mails, order_mails
@@ -42,10 +42,21 @@ def undo_allocation(allocation: Allocation, staff: Staff, reason: str, *, catalo
         add_unallocated(deposit, allocation.yen, account)
         withdraw_difference(order)
         money_mails.withdraw(order, account)
-        about = f"申し込み {order.number} から {allocation.yen}円：{reason}"
+        about = _what(order.number, allocation.yen, reason)
         history.record("deposit", deposit.number, "allocated", "entered", history.by_staff(staff), about, account=account)
         undone = _make_unpaid(order, account, staff, about, catalog) if order.is_paid else _await_longer(order, catalog)
         order_mails.allocation_undone(Order.get_by_id(order.id), account, allocation, reason, undone, catalog)
+
+
+def was_undone(deposit: Deposit, order_number: str, yen: int, staff: Staff, reason: str) -> bool:
+    """True if the last that happened to the deposit is that this member of staff has undone this: the button was pressed twice."""
+    last = Event.select().where(Event.entity == f"deposit {deposit.number}").order_by(Event.id.desc()).first()
+    done = ("entered", history.by_staff(staff), _what(order_number, yen, reason))
+    return last is not None and (last.to_state, last.actor, last.reason) == done
+
+
+def _what(order_number: str, yen: int, reason: str) -> str:
+    return f"申し込み {order_number} から {yen}円：{reason}"
 
 
 def _make_unpaid(order: Order, account: Account, staff: Staff, reason: str, catalog: Catalog) -> tuple[Undone, ...]:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from wtforms import Field, StringField, ValidationError
+from wtforms import Field, HiddenField, StringField, ValidationError
 from wtforms.validators import Length
 
 from portal.forms.base import PortalForm
-from portal.forms.reading import one_line, yen_amount
+from portal.forms.reading import one_line, whole_number, yen_amount
 from portal.forms.staff.fields import required_line, whole_yen
 
 LONGEST_REASON = 200
@@ -19,6 +19,17 @@ class ReasonForm(PortalForm):
     @property
     def why(self) -> str:
         return one_line(self.reason.data)
+
+
+class UndoForm(ReasonForm):
+    """`order` and `yen`: what the page was about, so that a second press is answered as the first."""
+
+    order = HiddenField()
+    yen = HiddenField()
+
+    @property
+    def undone_yen(self) -> int:
+        return whole_number(self.yen.data) or 0
 
 
 class AllocationForm(ReasonForm):

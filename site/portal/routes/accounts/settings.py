@@ -1,6 +1,6 @@
 """アカウント設定: the password and the linked wallet."""
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.actions.accounts import accounts, authentication
@@ -12,7 +12,7 @@ from portal.rules.accounts.limits import TooMany
 from portal.screens.known_browser import CUSTOMERS_OWN
 from portal.screens.overview import Overview
 from portal.web.current import catalog, client_address, companies, current_account, settings, site_texts
-from portal.web.view_marks import loses_input, types_nothing
+from portal.web.view_marks import answers_again, loses_input, types_nothing
 
 blueprint = Blueprint("account", __name__)
 CHANGED = "パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。"
@@ -24,8 +24,19 @@ def show() -> ResponseReturnValue:
     return _page(_form())
 
 
+def _as_the_first_press() -> ResponseReturnValue | None:
+    """The first press ended the session with the old password. Whoever sent the same new one gets the same answer."""
+    known = {"address": client_address(), "device": CUSTOMERS_OWN.mark(), "secret": settings().secret_key}
+    if authentication.is_own_password(session.ended.account, request.form.get("new", ""), **known) is not True:
+        return None
+    session.begin_again()
+    flash(CHANGED)
+    return redirect(url_for("account.show"), code=303)
+
+
 @blueprint.post("/account/password")
 @loses_input
+@answers_again(_as_the_first_press)
 def change_password() -> ResponseReturnValue:
     form, account = _form(), current_account()
     if not form.validate():
@@ -37,7 +48,7 @@ def change_password() -> ResponseReturnValue:
             return _page(form, 429)
         case False:
             return _wrong_password(form)
-    if not accounts.change_password(account, form.new.data, site_texts()):
+    if not accounts.change_password(account, form.new.data, site_texts(), own=session.row):
         return _wrong_password(form)
     session.begin(account)
     flash(CHANGED)

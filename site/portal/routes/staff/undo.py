@@ -9,7 +9,7 @@ from portal.actions.staff.consequences import NotAsShown
 from portal.actions.transfers import undo
 from portal.actions.transfers.allocation_preview import UndoPreview, preview_undo
 from portal.actions.transfers.deposits import NotPossible
-from portal.forms.staff.allocation import ReasonForm
+from portal.forms.staff.allocation import ReasonForm, UndoForm
 from portal.routes.staff.deposits import deposit_or_404, to_deposit
 from portal.screens.staff import second_factor
 from portal.screens.staff.action_look import ActionLook
@@ -50,10 +50,10 @@ def look(number: str, receipt_number: str) -> ResponseReturnValue:
 @blueprint.post("/deposits/<number>/receipts/<receipt_number>/undo/ok")
 @keeps_input("staff.undo.form")
 def take_back(number: str, receipt_number: str) -> ResponseReturnValue:
-    deposit, typed = deposit_or_404(number), ReasonForm()
+    deposit, typed = deposit_or_404(number), UndoForm()
     found = _preview(deposit, receipt_number)
     if found is None:
-        return _known(deposit)
+        return _done_before(deposit, typed)
     if found.refusal or not typed.validate():
         return form_page(FORM, found, typed, 409, CHANGED)
     return _take_back(deposit, found, typed)
@@ -70,8 +70,19 @@ def _take_back(deposit: Deposit, found: UndoPreview, typed: ReasonForm) -> Respo
         if _preview(deposit, found.allocation.number):
             say_why_not(problem)
             return to_deposit(deposit)
-    flash(DONE.format(found.order.number, yen(found.allocation.yen)))
+    return _done(deposit, found.order.number, found.allocation.yen)
+
+
+def _done(deposit: Deposit, order_number: str, undone_yen: int) -> ResponseReturnValue:
+    flash(DONE.format(order_number, yen(undone_yen)))
     return to_deposit(deposit)
+
+
+def _done_before(deposit: Deposit, typed: UndoForm) -> ResponseReturnValue:
+    """The same answer if this very thing was undone: the button was pressed twice."""
+    if undo.was_undone(deposit, typed.order.data or "", typed.undone_yen, current_staff(), typed.why):
+        return _done(deposit, typed.order.data, typed.undone_yen)
+    return _known(deposit)
 
 
 def _preview(deposit: Deposit, receipt_number: str) -> UndoPreview | None:
