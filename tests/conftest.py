@@ -150,6 +150,7 @@ def app(settings: Settings, companies: "Companies", books: "Books") -> Iterator[
 
     store.close()  # create_app binds anew
     portal = create_demo(settings, companies, books)
+    portal.extensions["shelf"].make = lambda *_folders: None  # the states of /demo/states: tests/demo/test_states.py makes them once
     portal.testing = True
     store.ensure_connection()
     yield portal

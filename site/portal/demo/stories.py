@@ -15,7 +15,7 @@ WALLET, WALLET_PASSWORD = "osaipo-demo", "osaipo-pass"
 
 def contract_by_card(visitor: Visitor, catalog: Catalog) -> None:
     _open_the_form(visitor)
-    visitor.send(do="next", **_choices(catalog, YEAR, options=options_of(catalog)))
+    visitor.send(do="next", **contract_choices(catalog, YEAR, options=options_of(catalog)))
     _pay_by_card(visitor, GOOD_CARD)
 
 
@@ -64,7 +64,7 @@ def _open_the_form(visitor: Visitor) -> None:
 
 def _server_alone(visitor: Visitor, catalog: Catalog, months: str = "12") -> None:
     _open_the_form(visitor)
-    visitor.send(do="next", **_choices(catalog, int(months)))
+    visitor.send(do="next", **contract_choices(catalog, int(months)))
 
 
 def _pay_by_card(visitor: Visitor, number: str) -> None:
@@ -79,17 +79,21 @@ def options_of(catalog: Catalog) -> tuple[AnyProduct, ...]:
     return tuple(product for product in catalog.sold if product.renews and not isinstance(product, Server | Certificate))
 
 
-def _choices(catalog: Catalog, months: int, *, options: tuple[AnyProduct, ...] = ()) -> dict[str, str]:
+def contract_choices(catalog: Catalog, months: int, *, options: tuple[AnyProduct, ...] = ()) -> dict[str, str]:
     """Input for the contract form: the server for these months, the options for twelve, or the nearest on sale."""
     typed = {catalog.server.choice_field: str(months), catalog.server.consent_field: _version(catalog, catalog.server)}
     for product in (product for product in catalog.sold if not isinstance(product, Server)):
         is_chosen = product in options
-        typed[product.choice_field] = str(nearest_months(YEAR, months_on_offer(product, None))) if is_chosen else ""
+        typed[product.choice_field] = _choice_of(product) if is_chosen else ""
         if isinstance(product, PerDevice):
             typed[product.count_field] = str(min(DEVICES, product.max_devices)) if is_chosen else "1"
         if is_chosen:
             typed[product.consent_field] = _version(catalog, product)
     return typed
+
+
+def _choice_of(product: AnyProduct) -> str:
+    return product.variants[0].id if isinstance(product, Certificate) else str(nearest_months(YEAR, months_on_offer(product, None)))
 
 
 def _version(catalog: Catalog, product: AnyProduct) -> str:

@@ -12,6 +12,7 @@ from portal.demo.bar import bar
 from portal.demo.codes import next_code
 from portal.demo.companies import follow_demo_clock, sandbox_companies
 from portal.demo.personas import PERSONAS
+from portal.demo.states.pages import add_gallery
 from portal.gateways.companies import Companies
 from portal.runtime.logs import start_logging
 from portal.runtime.settings import Settings, settings_from
@@ -38,6 +39,7 @@ def create_demo(settings: Settings, companies: Companies, books: Books) -> Flask
     app.jinja_env.globals |= WORDS | {"personas": [replace(persona, story=persona.described(catalog)) for persona in PERSONAS]}
     for page in PAGES:
         app.register_blueprint(page.blueprint)
+    add_gallery(app)
     sandbox = create_sandbox(books, secret_key=settings.secret_key, trusted_hosts=LOOPBACK_NAMES)
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sandbox": sandbox})
     return app

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,11 +13,18 @@ from portal.sandbox.books.opening import open_wallets
 from portal.sandbox.books.schema import NAMES, STATEMENTS
 
 JAPAN = timezone(timedelta(hours=9))
+_wall: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
+
+
+def live_by(wall: Callable[[], datetime]) -> None:
+    """As portal.clock.live_by."""
+    global _wall
+    _wall = wall
 
 
 def real_now() -> datetime:
     """Whole milliseconds, as they are stored."""
-    now = datetime.now(UTC)
+    now = _wall()
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 

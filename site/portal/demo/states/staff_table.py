@@ -1,0 +1,3 @@
+"""The states of staff's pages."""
+
+GROUPS: dict[str, dict[str, str]] = {}
