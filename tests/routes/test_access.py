@@ -23,6 +23,7 @@ WHO = {
     "notices.receive": PUBLIC,
     "operations.health": PUBLIC,
     "operations.ready": PUBLIC,
+    "operations.metrics": PUBLIC,
     "home.panel": PRIVATE,
     "contract.show": PRIVATE,
     "contract.status": PRIVATE,
