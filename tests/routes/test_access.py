@@ -142,7 +142,7 @@ def test_visitors_are_redirected_to_the_sign_in_from_every_non_public_address(br
 
 def test_anybody_may_read_public_pages(browser: Browser, addresses: Addresses) -> None:
     for endpoint, method, address in addresses.where(PUBLIC):
-        if method == "GET" and endpoint not in ("operations.ready", "demo.mail", "auth.forget", "password.open_link"):
+        if method == "GET" and endpoint not in ("operations.ready", "operations.metrics", "demo.mail", "auth.forget", "password.open_link"):
             assert browser.visit(address).status == 200, endpoint
 
 
