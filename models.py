@@ -6,6 +6,7 @@ contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNo
 Installation · mail (Mail)
 """
 
+import hashlib
 import json
 import secrets
 from collections.abc import Iterable
@@ -313,7 +314,7 @@ class RecoveryCode(Row):
 
 
 class Session(Row):
-    """A browser, signed in or not. Only the hash of its cookie is stored. `browser`, `address`: those that signed in.
+    """A browser, signed in or not. Only the hash of its cookie is stored. `browser`, `address`: of the request that signed in.
 
     A session ends after 30 minutes without a request, and after 12 hours in any case.
     """
@@ -341,6 +342,11 @@ class Session(Row):
 
     def has_ended(self, now: datetime) -> bool:
         return now - self.seen_at > self.IDLE or now - self.created_at > self.ABSOLUTE
+
+    @property
+    def mark(self) -> str:
+        """Names the session on a page, and opens nothing."""
+        return hashlib.sha256(self.token_hash.encode()).hexdigest()[:16]
 
     def end_at(self, moment: datetime) -> None:
         """Move its end forward: it has ended from that moment on, and stays known."""

@@ -214,6 +214,8 @@ def test_the_wallet_pages_stay_within_their_budget(ledger, printed):
     ledger.page("account, wallet removed")
     browser.press("パスワードを変更する")
     ledger.page("account, with mistakes")
+    browser.follow("ログイン中の端末を見る")
+    ledger.page("sign-ins")
     _mails(ledger)
 
     printed[0].extend(ledger.rows)

@@ -27,8 +27,8 @@ from portal.web.proxies import trust_proxies
 from portal.web.sessions import TableSessions, words_for_script
 
 ROUTES = (
-    "accounts.sign_in", "accounts.password", "accounts.settings", "orders.order", "orders.method_choice", "payments.card",
-    "payments.wallet", "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change",
+    "accounts.sign_in", "accounts.password", "accounts.settings", "accounts.sessions", "orders.order", "orders.method_choice",
+    "payments.card", "payments.wallet", "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change",
     "renewals.reservation", "renewals.reset", "renewals.method", "mail.sent", "documents.public", "operations", "staff",
 )  # fmt: skip
 CUSTOMERS = Area("layout.html", home="home.panel", sign_in="auth.sign_in", way_out=("contract.show", "サーバー契約・更新"))

@@ -25,6 +25,12 @@ def changing_the_password(world: World) -> Browser:
     return browser.fill("新しいパスワード", "another-pass")
 
 
+def ending_another_sign_in(world: World) -> Browser:
+    browser = world.customer().sign_in(world.login)
+    world.browser().sign_in(world.login)
+    return browser.visit("/account/sessions")
+
+
 def asking_for_a_link(world: World) -> Browser:
     return world.customer().visit("/password").fill("ログインIDまたはメールアドレス", world.login)
 
@@ -90,6 +96,7 @@ def buying(browser: Callable[[Browser, str], Browser]) -> Callable[[World], Brow
 BY_WALLET = buying(lambda browser, login: steps.link_wallet(steps.to_the_wallet_company(browser, login=login)))
 SAID = {
     "password": ("パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。",),
+    "sessions": ("ほかの端末を、すべてログアウトさせました。",),
     "unlinked": ("おさいぽ!の連携を解除しました。",),
     "mailed": ("お支払い情報をメールでお送りします。「送信済みメール」でもご確認いただけます。",),
     "reported": ("振込のご連絡を受け付けました。入金を確認すると、「入金確認済」になります。",),
@@ -105,6 +112,7 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
     "account.unlink": Row(
         button("OK", lambda world: world.contracted(steps.buy_a_month_by_wallet).visit("/account/wallet")), SAID["unlinked"]
     ),
+    "sessions.end": Row(button("この端末のほかを、すべてログアウトさせる", ending_another_sign_in), SAID["sessions"]),
     "password.send": Row(button("リンクをメールで送る", asking_for_a_link)),
     "password.choose": Row(button("このパスワードにする", choosing_a_password)),
     "orders.open_draft": Row(button("新規契約のお申し込みへ進む", lambda world: world.customer().sign_in(world.login).visit("/contract"))),

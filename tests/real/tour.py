@@ -206,6 +206,8 @@ def by_wallet(window: Window, login: str) -> Iterator[str]:
     yield "連携の解除"
     mouse.press("OK")
     yield "アカウント設定、連携を解除した"
+    mouse.follow("ログイン中の端末を見る")
+    yield "ログイン中の端末"
 
 
 def by_transfer(window: Window, login: str, server: Server, colleague: Person) -> Iterator[str]:

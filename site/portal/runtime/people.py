@@ -9,7 +9,7 @@ from typing import Any
 import segno
 
 from models import Account
-from portal.actions.accounts import accounts, password_reset, staff_members
+from portal.actions.accounts import accounts, password_reset, sessions, staff_members
 from portal.actions.renewals import closing
 from portal.actions.transfers.deposits import NotPossible
 from portal.catalog import Catalog, load_catalog
@@ -70,7 +70,7 @@ def send_password_link(login: str, reason: str) -> None:
 
 def end_account_sessions(login: str, reason: str) -> None:
     settings_of_worker()
-    ended = accounts.end_sessions(_known(login), OPERATOR, reason)
+    ended = sessions.end_all(_known(login), OPERATOR, reason)
     print(f"アカウント「{login}」のログインを{ended}件終わらせました。")
 
 

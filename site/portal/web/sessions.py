@@ -22,6 +22,7 @@ from models import Account, Session, Staff
 from portal import clock
 from portal.store import database as store
 from portal.web.area import is_staff_area
+from portal.web.current import client_address, client_browser
 from portal.web.server_session import ServerSession
 
 log = logging.getLogger(__name__)
@@ -95,12 +96,17 @@ class TableSessions(SessionInterface):
             Session.update(data=data, seen_at=now).where(Session.token_hash == session.row.token_hash).execute()
             return
         token = _next_token(app, session)
-        people = {"account": session.account, "staff": session.staff}
-        Session.insert(token_hash=_hash(token), data=data, created_at=now, seen_at=now, **people).on_conflict_ignore().execute()
+        who = {"account": session.account, "staff": session.staff} | (_seen_by_its_owner() if session.account else {})
+        Session.insert(token_hash=_hash(token), data=data, created_at=now, seen_at=now, **who).on_conflict_ignore().execute()
         cookie = _cookie(app, request)
         response.set_cookie(cookie.name, token, **cookie.options())
         if session.account or session.staff:
             _set_mark(response, cookie, _hash(token))
+
+
+def _seen_by_its_owner() -> dict[str, str]:
+    """What the customer's list of sign-ins says of this one."""
+    return {"browser": client_browser(), "address": client_address()}
 
 
 def _mark_again(app: Flask, session: ServerSession, response: Response) -> None:

@@ -5,9 +5,9 @@ import pytest
 from jinja2 import UndefinedError
 
 from portal.actions.mail import rendering
-from portal.actions.mail.rendering.browser_names import browser_name
 from portal.actions.mail.rendering.line_breaks import width
 from portal.enums import MailKind
+from portal.rules.accounts.browser_names import browser_name
 from tests.actions.mail.reading import between
 from tests.actions.mail.samples import BETWEEN, CHROME, SAMPLES, SHORT
 

@@ -67,16 +67,6 @@ def change_password(account: Account, password: str, site: Iterable[str], *, own
     return True
 
 
-def end_sessions(account: Account, actor: str, reason: str) -> int:
-    """End every sign-in of the account, with a mail. Returns how many; without any, nothing is written."""
-    with database.atomic():
-        ended = Session.delete().where(Session.account == Account.locked(account.id)).execute()
-        if ended:
-            history.record("account", account.login, "open", "open", actor, f"ログイン中の端末を終了（{reason}）", account=account)
-            account_mails.sessions_ended(account, reason)
-        return ended
-
-
 def has_password(account: Account | Staff | None, password: str) -> bool:
     """True if the password is right, in its whole length. Takes as long if there is no such account."""
     spellings = dict.fromkeys((passwords.as_compared(password), password))  # stored as it was typed before NFC

@@ -22,6 +22,7 @@ class Limited(LabelEnum):
     REFUSAL_MAIL = "refusal mail", "承認されなかったことのメールを1通にまとめています"
     PAYMENT_DETAILS = "details mail", "お支払い情報のメールの再送が続きました"
     BROWSER_MAIL = "browser mail", "新しいブラウザーからのログインが続きました"
+    SESSIONS_MAIL = "sessions mail", "ほかの端末のログアウトのメールを1時間に3通までにしています"
     RESET = "reset", "パスワードの再設定の申し込みが続きました"
     SIGN_IN = "sign-in", "パスワードの間違いが続きました"
     OWN_PASSWORD = "own password", "ログイン中の画面で、パスワードの間違いが続きました"
@@ -64,6 +65,7 @@ LIMITS: dict[Limited, tuple[Limit, ...]] = {
     Limited.REFUSAL_MAIL: (Limit(By.WHO, 1, HOUR),),
     Limited.PAYMENT_DETAILS: (Limit(By.WHO, 3, HOUR),),
     Limited.BROWSER_MAIL: (Limit(By.WHO, 3, HOUR), Limit(By.WHO, 10, DAY)),
+    Limited.SESSIONS_MAIL: (Limit(By.WHO, 3, HOUR),),
     Limited.RESET: (Limit(By.WHO, 3, HOUR), Limit(By.NETWORK, 20, HOUR), Limit(By.ALL, 300, HOUR)),
     Limited.SIGN_IN: GUESSES,
     Limited.OWN_PASSWORD: GUESSES,
@@ -73,8 +75,8 @@ LIMITS: dict[Limited, tuple[Limit, ...]] = {
     Limited.SEARCH: (Limit(By.WHO, 300, HOUR),),
     Limited.KEPT_INPUT: (Limit(By.NETWORK, 3, MINUTE),),
 }
-UNTOLD = {Limited.REFUSAL_MAIL, Limited.PAYMENT_DETAILS, Limited.KEPT_INPUT}  # nothing for staff to do
-UNSEEN = {Limited.REFUSAL_MAIL, Limited.BROWSER_MAIL}  # a mail that is not written: nobody's press is refused
+UNTOLD = {Limited.REFUSAL_MAIL, Limited.SESSIONS_MAIL, Limited.PAYMENT_DETAILS, Limited.KEPT_INPUT}  # nothing for staff to do
+UNSEEN = {Limited.REFUSAL_MAIL, Limited.SESSIONS_MAIL, Limited.BROWSER_MAIL}  # a mail that is not written: nobody's press is refused
 
 
 class TooMany(Exception):

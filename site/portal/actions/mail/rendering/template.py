@@ -8,12 +8,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from portal.actions.mail.rendering.browser_names import browser_name
 from portal.actions.mail.rendering.kinds import KINDS
 from portal.actions.mail.rendering.letterhead import letterhead
 from portal.actions.mail.rendering.line_breaks import wrapped
 from portal.enums import MailKind, Method
 from portal.formats import FILTERS
+from portal.rules.accounts.browser_names import browser_name
 from portal.rules.payments.declines import decline_text
 from portal.rules.payments.methods import row_of
 from portal.runtime.folders import asset_folder
