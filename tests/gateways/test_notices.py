@@ -112,14 +112,16 @@ def test_the_signature_header_is_case_insensitive(company):
     assert company.parse_event(headers, body).result == Paid("r", 660, datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 9_000, b"{}" + b" " * 10_000, b'{"id": NaN}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 9_000, b"{}" + b" " * 10_000, b'{"id": NaN}', json.dumps(GOOD).encode("utf-16")]
+)
 def test_a_signed_body_that_is_not_an_object_is_refused(company, body):
     with pytest.raises(BadEvent):
         parse(company, body)
 
 
 @pytest.mark.parametrize("field", list(GOOD))
-@pytest.mark.parametrize("value", [None, True, 1.5, -660, 0, "", [], {}, "x" * 300, "not a type, nor a time"])
+@pytest.mark.parametrize("value", [None, True, 1.5, -660, 0, "", [], {}, "x" * 300, "a\0", "\ud800", "not a type, nor a time"])
 def test_a_signed_field_of_the_wrong_kind_is_refused(company, field, value):
     is_free_text = field in ("id", "key", "reference") and value == "not a type, nor a time"
     if is_free_text:

@@ -109,6 +109,12 @@ def test_a_first_visit_is_told_of_no_session_that_ended(browser: Browser) -> Non
     assert not browser.visit("/contract").says("有効期限")
 
 
+def test_a_fragment_asked_for_without_any_cookie_leads_to_the_sign_in(browser: Browser) -> None:
+    answer = browser.client.get("/contract/status", headers={"HX-Request": "true"}, base_url=browser.base_url)
+
+    assert (answer.status_code, "ログインの有効期限が切れた" in answer.text) == (200, True)
+
+
 def test_signing_in_without_cookies_is_told_of_cookies_and_not_led_in_circles(browser: Browser, app: Flask) -> None:
     a_customer("new")
     for address, person in (("/login", {"login": "new", "password": "demo-pass"}), ("/staff/login", {"login": "staff", "password": "x"})):

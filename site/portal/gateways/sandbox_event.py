@@ -38,7 +38,7 @@ def _verify(secret: str, headers: Mapping[str, str], body: bytes) -> None:
 
 def _data(body: bytes) -> dict[str, object]:
     try:
-        data = json.loads(body)
+        data = json.loads(body.decode())  # `loads` alone would take UTF-16 as well, which nobody could store afterwards
     except (ValueError, RecursionError) as error:
         raise BadEvent("no JSON") from error
     if not isinstance(data, dict):
@@ -57,7 +57,7 @@ def _result(word: str, data: dict[str, object]) -> Paid | Declined:
 
 def _text(data: dict[str, object], name: str) -> str:
     value = data.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= 255:
+    if not isinstance(value, str) or not 0 < len(value) <= 255 or not value.isprintable():  # a NUL or half a character cannot be stored
         raise BadEvent(f"{name} is no text")
     return value
 

@@ -140,7 +140,7 @@ def can_be_read(address: str) -> bool:
 
 def _reason() -> Reason | None:
     if request.method == "GET":
-        return Reason.ENDED if session.has_cookie else None
+        return Reason.ENDED if session.has_cookie or wants_fragment() else None  # only a page that was open asks for a fragment
     if not request.cookies:
         return Reason.NO_COOKIE
     return Reason.KEPT if kept_input.is_typed() else Reason.NOT_DONE
