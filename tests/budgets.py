@@ -18,6 +18,8 @@ PAGE, FORM, FRAGMENT = 5_200, 6_000, 1_000
 FIRST_VISIT, FIRST_REQUESTS = 20_000, 4
 PURCHASE = 60_000
 QUERIES = 8
+HEADERS = 450  # status line and headers of one answer over HTTP/1.1
+APART = ("Set-Cookie", "Retry-After", "Allow")  # of a sign-in, and of errors
 
 LOADED = "link[rel=icon], link[rel=stylesheet], script[src], img[src]"
 
@@ -44,9 +46,10 @@ class Meter:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         self._statements.clear()
+        environ.setdefault("HTTP_SEC_FETCH_SITE", "same-origin")  # every browser of today says it
         parts, status, headers = run_wsgi_app(self.application, environ, buffered=True)
         body = b"".join(parts)
-        head = sum(len(name) + len(value) + 4 for name, value in headers) + len(f"HTTP/1.1 {status}") + 4
+        head = sum(len(f"{name}: {value}\r\n") for name, value in headers if name not in APART) + len("HTTP/1.1 200 \r\n\r\n")
         what = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} {status[:3]}"
         self.costs.append(Cost(what, len(body), head, tuple(self._statements), headers.get("Content-Encoding", "")))
         start_response(status, list(headers))
@@ -91,8 +94,9 @@ class Ledger:
 
     @property
     def over(self) -> list[str]:
-        """Pages over their budget: empty when every budget holds."""
-        return [_line(row, None, 0) for row in self.rows if row.is_over]
+        """Pages over their budget, and answers with too many headers: empty when every budget holds."""
+        rows = [_line(row, None, 0) for row in self.rows if row.is_over]
+        return rows + [f"{cost.what}: headers of {cost.headers}" for cost in self.meter.costs if cost.headers > HEADERS]
 
     @property
     def last(self) -> Cost:

@@ -53,9 +53,11 @@ def _invalid(errors: list) -> list[str]:
 
 def header_faults(headers: Mapping[str, str]) -> Iterator[str]:
     policy = directives(headers.get("Content-Security-Policy", ""))
-    for name, wanted in {"default-src": "'none'", "frame-ancestors": "'none'", "base-uri": "'none'"}.items():
-        if policy.get(name) != [wanted]:
-            yield f"header Content-Security-Policy has no {name} {wanted}"
+    for name in ("frame-ancestors", "base-uri", "object-src" if policy.get("default-src") == ["'self'"] else "default-src"):
+        if policy.get(name) != ["'none'"]:
+            yield f"header Content-Security-Policy has no {name} 'none'"
+    if not policy.get("form-action"):
+        yield "header Content-Security-Policy has no form-action"
     if any("unsafe" in word for sources in policy.values() for word in sources):
         yield "header Content-Security-Policy allows something unsafe"
     if headers.get("X-Content-Type-Options") != "nosniff":

@@ -14,7 +14,7 @@ from tests.page_checks import cookie_faults
 
 STYLE = "h1{color:#1a1a1a}"
 HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-POLICY = f"default-src 'none'; style-src 'self' 'sha256-{HASH}'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = f"default-src 'none'; style-src 'self' 'sha256-{HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 PAGE = """<!doctype html>
 <html lang="ja"><head><meta charset="utf-8"><title>お申し込み｜けいやく</title>

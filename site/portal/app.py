@@ -91,10 +91,10 @@ def _add_routes(app: Flask, csrf: CSRFProtect) -> None:
 
 
 def _add_template_words(app: Flask) -> None:
-    """Globals of every template: enums, the stylesheet, the company, who is signed in."""
+    """Globals of every template: enums, the files, the company, who is signed in."""
     names = ("MoneyStatus", "Method", "OrderState")
     app.jinja_env.globals |= {name: getattr(enums, name) for name in names}
-    app.jinja_env.globals |= {"asset_url": assets.asset_url, "stylesheet": assets.stylesheet}
+    app.jinja_env.globals["asset_url"], app.jinja_env.filters["stylesheets"] = assets.asset_url, assets.stylesheets
     app.jinja_env.globals |= {"input_is_kept": kept_input.is_shown, "has_signed_out": outdated.has_signed_out}
     app.jinja_env.globals |= {"session_words": words_for_script}
 

@@ -68,16 +68,20 @@ def _add_style_and_headers(app: Flask) -> None:
     def add_headers(response: Response) -> Response:
         form_action = f"'self' {return_origin()}".strip()
         response.headers["Content-Security-Policy"] = (
-            f"default-src 'none'; style-src 'sha256-{digests[_company()]}'; img-src 'self' data:; form-action {form_action}; "
-            "base-uri 'none'; frame-ancestors 'none'"
+            f"default-src 'none';style-src 'sha256-{digests[_company()]}';img-src data:;form-action {form_action};"
+            "base-uri 'none';frame-ancestors 'none'"
         )
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cache-Control"] = "no-store"
+        for name in ("Date", "Vary"):  # nobody stores it
+            response.headers.pop(name, None)
         remember_browser(response)
         if response.status_code == SEE_OTHER:
             response.set_data("")  # every browser follows the address
+            response.headers["Content-Security-Policy"] = "default-src 'none';form-action 'none';base-uri 'none';frame-ancestors 'none'"
+            response.headers.pop("Content-Type", None)
         return response
 
 

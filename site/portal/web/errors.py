@@ -72,7 +72,6 @@ def error_page(status: int, title: str, text: str, *, back: str | None = None, i
         response = stand_in("errors/_error.html", status=status, say=f"{title}。{text}", area=current_area(), **context)
     else:
         response = make_response(render_template("errors/error.html", area=current_area(), **context), status)
-        response.vary.add("HX-Request")
     response.headers["Cache-Control"] = "no-store"
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)

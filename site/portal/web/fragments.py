@@ -18,11 +18,8 @@ def page_or_fragment(page: str, fragment: str, *, status: int = 200, say: str = 
     `say` is one sentence for screen readers. It is sent out of band, with fragments only.
     """
     if wants_fragment():
-        response = make_response(render_template("fragment.html", fragment=fragment, say=say, **context), status)
-    else:
-        response = make_response(render_template(page, **context), status)
-    response.vary.add("HX-Request")
-    return response
+        return part("fragment.html", status=status, fragment=fragment, say=say, **context)
+    return make_response(render_template(page, **context), status)
 
 
 def whole_main(page: str, *, say: str, **context: object) -> Response:
@@ -39,7 +36,7 @@ def stand_in(template: str, *, status: int = 200, say: str = "", **context: obje
 
 
 def part(template: str, *, status: int = 200, **context: object) -> Response:
-    """A fragment that is never part of a page that is opened by its address."""
+    """A fragment alone. Vary keeps the browser from showing it as a page; a page needs none, because it is asked for again each time."""
     response = make_response(render_template(template, **context), status)
     response.vary.add("HX-Request")
     return response

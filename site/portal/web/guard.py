@@ -3,13 +3,15 @@
 import re
 from typing import Any
 
-from flask import Flask, abort, current_app, render_template, request, session, url_for
+from flask import Flask, Response, abort, current_app, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import MethodNotAllowed
 
+from portal.security_log import SecurityEvent, note
 from portal.web import outdated
 from portal.web.area import customers_area, is_staff_area, staff_area
 from portal.web.errors import error_page
+from portal.web.own_pages import is_embedded_elsewhere
 from portal.web.return_code import CODE
 from portal.web.view_marks import mark_of_this_view
 
@@ -25,6 +27,7 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 def add_guard(app: Flask) -> None:
     app.before_request(_only_with_session)
     app.before_request(_only_our_name)
+    app.before_request(_only_our_pages)
     app.before_request(_only_text)
     app.before_request(outdated.refuse_other_sites)
     app.before_request(_only_signed_in)
@@ -54,6 +57,14 @@ def _only_our_name() -> Any:
     if current_app.extensions["settings"].demo and name not in LOOPBACK_NAMES:
         return render_template("errors/host.html"), 421
     return None
+
+
+def _only_our_pages() -> Any:
+    """No other site makes an answer a part of its pages. It gets an empty one: an error page would name who is signed in."""
+    if not is_embedded_elsewhere():
+        return None
+    note(SecurityEvent.OTHER_SITE)
+    return Response(status=403, mimetype="text/plain")
 
 
 def _only_text() -> None:

@@ -10,7 +10,7 @@ from flask import Flask, Response, request, session
 from portal import security_log
 from portal.rules.accounts.networks import network_of
 from portal.security_log import UNKNOWN_ADDRESS, Answered, SecurityEvent, current_request, named, note
-from portal.web.headers import HSTS
+from portal.web.headers import HSTS, NOTHING
 
 log = logging.getLogger(__name__)
 BY_STATUS = {
@@ -31,9 +31,8 @@ LAST_WORD = """<!doctype html><html lang="ja"><meta charset="utf-8"><title>ãŸã
 HEADERS = [
     ("Content-Type", "text/html; charset=utf-8"),
     ("Cache-Control", "no-store"),
-    ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    ("Content-Security-Policy", NOTHING),
     ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -99,9 +98,10 @@ def _remember_who_and_where() -> None:
 
 
 def _note_refusal(response: Response) -> Response:
-    """Exactly one line for each answer that refuses something. What has noted a reason of its own has its line already."""
-    response.headers["X-Request-Id"] = current_request().id
+    """Exactly one line for each answer that refuses something; its number goes out with it. What has noted a reason has its line."""
     status = response.status_code
+    if status >= 400:
+        response.headers["X-Request-Id"] = current_request().id
     if status >= 400 and not current_request().events:
         note(BY_STATUS.get(status, SecurityEvent.REFUSED if status < 500 else SecurityEvent.TROUBLE_OF_OURS))
     return response

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.web.assets import short_hash
 from portal.web.current import catalog
 from portal.web.view_marks import public
 
@@ -25,5 +26,5 @@ def commerce_law() -> ResponseReturnValue:
 def _cacheable(page: str) -> Response:
     response = make_response(page)
     response.headers["Cache-Control"] = "public, max-age=3600"
-    response.add_etag(weak=True)
+    response.set_etag(short_hash(page), weak=True)
     return response.make_conditional(request)

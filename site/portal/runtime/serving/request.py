@@ -1,5 +1,6 @@
 """Reading a request, and the answers to what is no request. What is too large goes to the app without its body: the app says so."""
 
+import re
 from typing import Any
 
 from waitress.parser import HTTPRequestParser
@@ -24,12 +25,13 @@ PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name=
 """
 HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
-    ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    ("Content-Security-Policy", "default-src 'none';form-action 'none';base-uri 'none';frame-ancestors 'none'"),
     ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),  # without TLS, as in a demo, browsers ignore it (RFC 6797, 8.1)
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
 )
+NOT_SENT = re.compile(rb"(?<=^HTTP/1.\d \d{3} )[^\r\n]*|\r\nDate: [^\r\n]*")  # HTTP/2 has no reason phrase either
 
 
 def refusal(code: int, address: str) -> tuple[str, bytes]:
@@ -55,12 +57,15 @@ class Request(HTTPRequestParser):
 
 
 class Answer(WSGITask):
-    """Says `Connection: close` where the process ends, or where more was sent than one request."""
+    """Says `Connection: close` where the process ends, or where more was sent than one request. No Date: see portal.web.headers."""
 
     def start(self) -> None:
         super().start()
         if self.channel.server.is_ending or self.request.connection_close:
             self.set_close_on_finish()
+
+    def build_response_header(self) -> bytes:
+        return NOT_SENT.sub(b"", super().build_response_header(), count=2)
 
 
 class Refusal(ErrorTask):
