@@ -341,7 +341,11 @@ class Session(Row):
         return self.account_id is not None or self.staff_id is not None
 
     def has_ended(self, now: datetime) -> bool:
-        return now - self.seen_at > self.IDLE or now - self.created_at > self.ABSOLUTE
+        return now > self.end_if_seen(self.seen_at)
+
+    def end_if_seen(self, moment: datetime) -> datetime:
+        """When it ends if its last request is at that moment."""
+        return min(moment + self.IDLE, self.created_at + self.ABSOLUTE)
 
     @property
     def mark(self) -> str:

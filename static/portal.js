@@ -36,7 +36,7 @@ addEventListener("pageshow", ({ persisted }) => setTimeout(() => {
 }));  // after htmx, which also starts with a timer
 
 // Somebody is signed in: warn before the session ends, and empty a page that belongs to an earlier sign-in (Back after signing out).
-const [cookie, left = 1800] = document.currentScript.dataset.me.split(" ");
+const [cookie, left = 1740] = document.currentScript.dataset.me.split(" ");
 const WARNING = 300; // seconds before the end
 const say = (text) => { document.getElementById("say").textContent = text; };
 let ends = Date.now() + left * 1000, timer;

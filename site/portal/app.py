@@ -24,6 +24,7 @@ from portal.web import assets, current, errors, filters, guard, headers, kept_in
 from portal.web.access_log import log_answer
 from portal.web.area import Area
 from portal.web.proxies import trust_proxies
+from portal.web.session_end import end_beside_form
 from portal.web.sessions import TableSessions, words_for_script
 
 ROUTES = (
@@ -96,7 +97,7 @@ def _add_template_words(app: Flask) -> None:
     app.jinja_env.globals |= {name: getattr(enums, name) for name in names}
     app.jinja_env.globals["asset_url"], app.jinja_env.filters["stylesheets"] = assets.asset_url, assets.stylesheets
     app.jinja_env.globals |= {"input_is_kept": kept_input.is_shown, "has_signed_out": outdated.has_signed_out}
-    app.jinja_env.globals |= {"session_words": words_for_script}
+    app.jinja_env.globals |= {"session_words": words_for_script, "end_beside_form": end_beside_form}
 
     @app.context_processor
     def company() -> dict[str, object]:

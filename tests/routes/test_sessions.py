@@ -1,6 +1,7 @@
 """Sessions: on the server, ended for good by signing out, after 30 idle minutes and after 12 hours."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -110,6 +111,49 @@ def test_a_session_expires_after_twelve_hours(browser: Browser, wall: time_machi
     assert is_signed_in(browser)
     wall.shift(1)
     assert not is_signed_in(browser)
+
+
+@pytest.mark.parametrize("seconds", [0, 50, 70])
+def test_a_page_with_a_form_says_until_when_its_session_lasts(browser: Browser, wall: time_machine.Traveller, seconds: int) -> None:
+    """Not every request is stored: the second page may move the end or not. Whoever has a script is warned by it."""
+    browser.sign_in("new").visit("/contract")
+    wall.shift(seconds)
+    browser.visit("/account")
+    said, words = said_end(browser)
+    assert words == "まで操作がないと、自動的にログアウトします。"
+
+    wall.move_to(said + timedelta(minutes=1))
+    assert not is_signed_in(browser)
+
+
+def test_up_to_the_moment_that_a_page_says_the_session_lasts(browser: Browser, wall: time_machine.Traveller) -> None:
+    browser.sign_in("new").visit("/contract")
+    wall.shift(50)
+
+    wall.move_to(said_end(browser.visit("/account"))[0])
+
+    assert is_signed_in(browser)
+
+
+def test_the_last_half_hour_of_a_sign_in_is_told_as_its_end(browser: Browser, wall: time_machine.Traveller) -> None:
+    browser.sign_in("new")
+    for _ in range(24):
+        wall.shift(29 * MINUTE)
+        browser.visit("/account")
+    said, words = said_end(browser)
+    assert words == "に、自動的にログアウトします。"
+
+    wall.move_to(said)
+    assert is_signed_in(browser)
+    wall.shift(MINUTE)
+    assert not is_signed_in(browser)
+
+
+def said_end(browser: Browser) -> tuple[datetime, str]:
+    found = browser.page.soup.select_one("noscript time[datetime]")
+    hour, minute = map(int, found["datetime"].split(":"))
+    said = clock.real_now().astimezone(clock.JAPAN).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return said + timedelta(days=said < clock.real_now()), found.next_sibling.get_text()
 
 
 def test_polling_does_not_extend_a_session(browser: Browser, wall: time_machine.Traveller, customer: Account, workshop: Workshop) -> None:

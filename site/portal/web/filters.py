@@ -42,6 +42,12 @@ def short_moment_tag(moment: datetime) -> Markup:
     return _time(_minute(moment), short_moment(moment))
 
 
+def clock_tag(moment: datetime) -> Markup:
+    """The hour and minute of a moment within the next hours."""
+    text = f"{moment.astimezone(clock.JAPAN):%H:%M}"
+    return _time(text, text)
+
+
 def days_tag(days: Iterable[date]) -> Markup:
     """12月10日、15日: each day in its own element. The month is written where it changes."""
     found, month = [], None
@@ -89,7 +95,9 @@ def _plan_name(app: Flask, plan_id: str) -> str:
 
 def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update({name: written for name, written in FILTERS.items() if name not in NOT_ON_PAGES})
-    app.jinja_env.filters.update(time_tag=time_tag, moment_tag=moment_tag, days_tag=days_tag, month_tag=month_tag, yen_tag=yen_tag)
+    app.jinja_env.filters.update(
+        time_tag=time_tag, moment_tag=moment_tag, clock_tag=clock_tag, days_tag=days_tag, month_tag=month_tag, yen_tag=yen_tag
+    )
     app.jinja_env.filters["short_moment"] = short_moment_tag
     app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja, reason_ja=reason_ja, short_reason=short_reason)
     app.jinja_env.filters["tag_shape"] = lambda money: TAG_SHAPES.get(money, "")

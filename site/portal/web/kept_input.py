@@ -20,7 +20,7 @@ from portal.rules.accounts.networks import network_of
 from portal.store import database as store
 from portal.web.area import Area, current_area, is_staff_area
 from portal.web.own_pages import is_surely_ours
-from portal.web.view_marks import mark_of_this_view
+from portal.web.view_marks import kept_pages, mark_of_this_view
 
 MOST_BYTES = 16 * 1024
 NOT_TYPED = {"csrf_token", "code", "next"}
@@ -79,7 +79,7 @@ def is_shown() -> bool:
 
 def _show() -> None:
     """For the forms of the page on which it was typed."""
-    if request.method != "GET" or not _token() or request.endpoint not in _pages():
+    if request.method != "GET" or not _token() or request.endpoint not in kept_pages(current_app):
         return
     row = _row()
     if row and row.page == request.path and _is_mine(row):
@@ -95,11 +95,6 @@ def _forget_once_posted(response: Response) -> Response:
             if row and _is_mine(row) and row.page == url_for(page, **(request.view_args or {})):
                 row.delete_instance()
     return response
-
-
-def _pages() -> frozenset[str]:
-    """The views whose forms are kept."""
-    return frozenset(filter(None, (getattr(view, "keeps_input", None) for view in current_app.view_functions.values())))
 
 
 def _store(**values: object) -> bool:

@@ -11,7 +11,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import peewee
@@ -24,9 +24,9 @@ from portal.store import database as store
 from portal.web.area import is_staff_area
 from portal.web.current import client_address, client_browser
 from portal.web.server_session import ServerSession
+from portal.web.session_end import TOUCH_AFTER, end_of, is_stored
 
 log = logging.getLogger(__name__)
-TOUCH_AFTER = timedelta(minutes=1)
 WITHOUT_SESSION = ("/static/", "/documents/", "/legal/", "/healthz", "/readyz", "/metrics", "/notices/")
 
 
@@ -130,15 +130,9 @@ def words_for_script() -> str:
     """For static/portal.js: the cookie with the mark of this sign-in, and the seconds until its end, if they are fewer than usual."""
     if session.row is None or not (session.account or session.staff):
         return ""
-    left, name = seconds_left(session.row), mark_cookie(_cookie(current_app, request))
-    usual = int(Session.IDLE.total_seconds())
-    return f"{name}={mark_of_sign_in(session.row.token_hash)}" + ("" if left == usual else f" {left}")
-
-
-def seconds_left(row: Session) -> int:
-    """Until the session ends, if this request is the last one."""
-    now = clock.real_now()
-    return int(min(Session.IDLE, row.created_at + Session.ABSOLUTE - now).total_seconds())
+    left, name = end_of(session.row).seconds_left, mark_cookie(_cookie(current_app, request))
+    usual = int((Session.IDLE - TOUCH_AFTER).total_seconds())  # at least; what varies with each request would be sent anew each time
+    return f"{name}={mark_of_sign_in(session.row.token_hash)}" + ("" if left >= usual else f" {left}")
 
 
 def mark_of_sign_in(token_hash: str) -> str:
@@ -180,7 +174,7 @@ def _next_token(app: Flask, session: ServerSession) -> str:
 
 
 def _touch(row: Session, now: datetime) -> None:
-    if now - row.seen_at > TOUCH_AFTER:
+    if is_stored(row, now):
         Session.update(seen_at=now).where(Session.token_hash == row.token_hash).execute()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 
 View = Callable[..., Any]
 
@@ -36,6 +36,11 @@ def loses_input(view: View) -> View:
     return _marked(view, is_typed=True, keeps_input=None)
 
 
+def shows_form(view: View) -> View:
+    """The page of a form that is not kept. Pages of forms that are kept need no mark."""
+    return _marked(view, shows_form=True)
+
+
 def types_nothing(view: View) -> View:
     """The view is a button alone, or a final OK, which must be pressed by somebody who is signed in."""
     return _marked(view, is_typed=False, keeps_input=None)
@@ -49,6 +54,17 @@ def answers_again(answer: Callable[[], Any]) -> Callable[[View], View]:
 def forgets_cache(view: View) -> View:
     """The browser clears its cache of our pages, so the back button shows nothing after sign-out."""
     return _marked(view, forgets_cache=True)
+
+
+def pages_with_forms(app: Flask) -> set[str]:
+    """The views that can be opened and show a form in which something is typed."""
+    shown = {endpoint for endpoint, view in app.view_functions.items() if hasattr(view, "shows_form")}
+    return shown | kept_pages(app)
+
+
+def kept_pages(app: Flask) -> set[str]:
+    """The views whose forms are kept."""
+    return {page for view in app.view_functions.values() if (page := getattr(view, "keeps_input", None))}
 
 
 def mark_of(endpoint: str | None, name: str) -> Any:

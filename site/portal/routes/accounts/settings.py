@@ -12,7 +12,7 @@ from portal.rules.accounts.limits import TooMany
 from portal.screens.known_browser import CUSTOMERS_OWN
 from portal.screens.overview import Overview
 from portal.web.current import catalog, client_address, companies, current_account, settings, site_texts
-from portal.web.view_marks import answers_again, loses_input, types_nothing
+from portal.web.view_marks import answers_again, loses_input, shows_form, types_nothing
 
 blueprint = Blueprint("account", __name__)
 CHANGED = "パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。"
@@ -20,6 +20,7 @@ UNLINKED = "おさいぽ!の連携を解除しました。"
 
 
 @blueprint.get("/account")
+@shows_form
 def show() -> ResponseReturnValue:
     return _page(_form())
 

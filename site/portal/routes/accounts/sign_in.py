@@ -14,7 +14,7 @@ from portal.screens.known_browser import CUSTOMERS_OWN
 from portal.web import kept_input, outdated
 from portal.web.current import catalog, client_address, client_browser, settings
 from portal.web.guard import safe_next
-from portal.web.sessions import seconds_left
+from portal.web.session_end import end_of
 from portal.web.view_marks import forgets_cache, loses_input, no_page, public, types_nothing
 
 blueprint = Blueprint("auth", __name__)
@@ -57,7 +57,7 @@ def enter() -> ResponseReturnValue:
 @no_page
 def go_on() -> ResponseReturnValue:
     """[ログインを続ける]: the seconds that the session lasts now."""
-    return str(seconds_left(session.row)), {"Content-Type": "text/plain; charset=utf-8"}
+    return str(end_of(session.row).seconds_left), {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @blueprint.post("/logout")

@@ -20,7 +20,7 @@ from portal.screens.staff import second_factor
 from portal.web import kept_input, outdated
 from portal.web.current import client_address, settings
 from portal.web.guard import safe_staff_next
-from portal.web.sessions import seconds_left
+from portal.web.session_end import end_of
 from portal.web.view_marks import forgets_cache, loses_input, no_page, public, types_nothing
 
 blueprint = Blueprint("auth", __name__)
@@ -83,7 +83,7 @@ def enter_code() -> ResponseReturnValue:
 @no_page
 def go_on() -> ResponseReturnValue:
     """[ログインを続ける]: the seconds that the session lasts now."""
-    return str(seconds_left(session.row)), {"Content-Type": "text/plain; charset=utf-8"}
+    return str(end_of(session.row).seconds_left), {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @blueprint.post("/logout")

@@ -1,0 +1,57 @@
+"""No text says 保存 of what is not saved. Each sentence that does stands here, with the reason why it is true."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.runtime.folders import asset_folder
+
+WORD = re.compile(r"[^。>「」\n]*(?:保存|セーブ)[^。<「」\n]*")
+TAG = re.compile(r"\{%.*?%\}")
+TRUE = {
+    "入力したパスワードは保存せず、お店にも渡しません": "the pretend wallet company compares it and keeps the visit alone",
+    "入力したカード番号とセキュリティコードは保存しません": "the pretend card company keeps brand and last four digits",
+    "お申し込みの内容は保存されています": "the amount page is only there for a draft in the table, from which it is priced",
+    "監査用の一覧を、CSV ファイルで保存できます": "of the browser's download",
+    "UTF-8で保存し直してください": "of the operator's own file",
+}
+
+
+def sentences() -> dict[str, list[str]]:
+    """Every sentence with the word, and where it stands: templates, scripts, and the texts of the program."""
+    site = Path(__file__).parents[1] / "site"
+    shown = [*Path(asset_folder("templates")).rglob("*.*"), *Path(asset_folder("static")).glob("*.js")]
+    found: dict[str, list[str]] = {}
+    for path in shown:
+        note(found, path, path.read_text(encoding="utf-8"))
+    for path in site.rglob("*.py"):
+        for text in texts(ast.parse(path.read_text(encoding="utf-8"))):
+            note(found, path, text)
+    return found
+
+
+def texts(tree: ast.AST) -> list[str]:
+    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
+def note(found: dict[str, list[str]], path: Path, text: str) -> None:
+    for sentence in WORD.findall(TAG.sub("", text)):
+        found.setdefault(sentence.strip(), []).append(path.name)
+
+
+def test_nothing_is_called_saved_that_is_not() -> None:
+    found = sentences()
+
+    assert {sentence: where for sentence, where in found.items() if sentence not in TRUE} == {}, "save it, or do not say so"
+    assert TRUE.keys() <= found.keys(), "of a sentence that is gone"
+
+
+@pytest.mark.parametrize("text", ["<p>入力した内容は保存されました。</p>", 'say("保存しました")'])
+def test_negative_control_a_sentence_without_a_reason_is_found(text: str) -> None:
+    found: dict[str, list[str]] = {}
+
+    note(found, Path("x.html"), text)
+
+    assert found.keys() - TRUE.keys()
