@@ -10,7 +10,7 @@ from portal.actions.transfers import difference
 from portal.actions.transfers.cancellation import cancel_order
 from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import ReasonForm
-from portal.forms.staff.due_date import DueDateForm
+from portal.forms.staff.day import DueDateForm
 from portal.screens.staff.action_pages import ActionPages, Words
 from portal.web.current import catalog, current_staff
 from portal.web.view_marks import keeps_input
@@ -101,8 +101,8 @@ def _due_date(number: str) -> ActionPages | ResponseReturnValue:
     except NotPossible as problem:
         flash(f"{problem} 何も変更されていません。")
         return redirect(url_for("staff.orders.show", number=number), code=303)
-    move = lambda form: due_dates.move(order, form.due_day, current_staff(), form.why, catalog())  # noqa: E731
-    return ActionPages(*_about(MOVE, order, typed), move, lambda: Order.get_by_id(order.id).due_on == typed.due_day)
+    move = lambda form: due_dates.move(order, form.chosen_day, current_staff(), form.why, catalog())  # noqa: E731
+    return ActionPages(*_about(MOVE, order, typed), move, lambda: Order.get_by_id(order.id).due_on == typed.chosen_day)
 
 
 def _difference(number: str) -> ActionPages:

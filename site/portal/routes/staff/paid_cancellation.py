@@ -10,7 +10,7 @@ from portal.actions.payments.refundable import Refundable, refundable
 from portal.actions.renewals.paid_cancellation import cancel_paid, last_usable_days
 from portal.actions.staff import details
 from portal.forms.staff.allocation import ReasonForm
-from portal.forms.staff.last_day import LastDayForm
+from portal.forms.staff.day import LastDayForm
 from portal.rules.payments.methods import row_of
 from portal.screens.staff.action_pages import ActionPages, Words
 from portal.web.current import companies, company_of, current_staff, settings
@@ -55,7 +55,7 @@ def _pages(number: str) -> ActionPages:
 
 
 def _cancel(order: Order, typed: ReasonForm) -> None:
-    until = typed.last_day if isinstance(typed, LastDayForm) else clock.today()
+    until = typed.chosen_day if isinstance(typed, LastDayForm) else clock.today()
     cancel_paid(order, until, current_staff(), typed.why, companies(), settings().installation_id)
 
 
