@@ -64,6 +64,8 @@ def header_faults(headers: Mapping[str, str]) -> Iterator[str]:
         yield "no header X-Content-Type-Options: nosniff"
     if headers.get("Referrer-Policy") not in ("same-origin", "no-referrer"):
         yield f"header Referrer-Policy is {headers.get('Referrer-Policy')}, neither same-origin nor no-referrer"
+    if "Access-Control-Allow-Origin" in headers:
+        yield "header Access-Control-Allow-Origin lets other sites read this"
     if headers.get("Content-Type", "").startswith("text/") and "charset=utf-8" not in headers["Content-Type"]:
         yield f"Content-Type is {headers['Content-Type']}, without its charset"
 

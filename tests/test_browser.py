@@ -10,7 +10,7 @@ from jinja2 import DictLoader
 
 from tests.browser import Browser, NotSound
 from tests.page import NotOnThePage
-from tests.page_checks import cookie_faults
+from tests.page_checks import cookie_faults, header_faults
 
 STYLE = "h1{color:#1a1a1a}"
 HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -213,6 +213,11 @@ def test_a_missing_security_header_is_reported(browser: Browser, monkeypatch: py
 
     with pytest.raises(NotSound, match=header):
         browser.visit("/")
+
+
+@pytest.mark.parametrize(("name", "value"), [("Content-Type", "text/plain"), ("Access-Control-Allow-Origin", "*")])
+def test_an_answer_without_its_charset_or_for_other_sites_is_reported(name: str, value: str) -> None:
+    assert [fault for fault in header_faults(HEADERS | {name: value}) if name in fault]
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.config |= {
+        "DEBUG": False,  # whatever FLASK_DEBUG says
         "SECRET_KEY": settings.secret_key,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_https else "session",
         "SESSION_COOKIE_SECURE": settings.is_https,

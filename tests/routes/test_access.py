@@ -8,6 +8,7 @@ from models import Order, PaymentMethodSetup
 from portal.web.assets import asset_url
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
+from tests.stored import everything_stored
 
 PUBLIC, PRIVATE, OWN = "anybody", "any customer", "the owner alone"
 WHO = {
@@ -169,12 +170,15 @@ def test_another_customers_order_looks_like_a_missing_one(browser: Browser, addr
     assert other == nothing
 
 
-def test_the_owner_opens_every_page_of_the_order(browser: Browser, addresses: Addresses) -> None:
+def test_the_owner_opens_every_page_of_the_order_and_changes_nothing(browser: Browser, addresses: Addresses) -> None:
     browser.sign_in("new")
+    before = everything_stored()
 
     for endpoint, method, address in addresses.where(OWN, PRIVATE):
         if method == "GET" and endpoint not in ("contract.status", "renewal.confirm", "mails.show"):
             assert browser.visit(address).status == 200, endpoint
+            assert browser.now.page is None or browser.offers("ログアウト"), endpoint
+            assert everything_stored() == before, endpoint
 
 
 def test_a_setup_reference_of_another_order_is_not_found(browser: Browser, workshop: Workshop, addresses: Addresses) -> None:

@@ -192,6 +192,24 @@ def test_pages_of_a_person_are_cut_off_from_windows_of_other_sites(browser: Brow
     assert browser.sign_in("new").visit("/").headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/.git/HEAD", "/.env", "/console", "/static/", "/static/x/..%2f..%2fmodels.py", "/contract/x.css", "/contract;.js", "/metrics/x"],
+)
+def test_nothing_but_the_portal_is_served_and_no_page_under_the_name_of_a_file(browser: Browser, address: str) -> None:
+    a_customer("new")
+
+    assert browser.sign_in("new").visit(address).status == 404
+
+
+def test_no_setting_of_the_framework_turns_debugging_on(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    store.close()
+
+    assert not create_app(settings, companies=Companies()).debug
+    store.ensure_connection()
+
+
 def test_over_https_answers_carry_hsts(over_https: Browser) -> None:
     response = over_https.client.get("/login", base_url=over_https.base_url)
 

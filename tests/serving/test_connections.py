@@ -3,6 +3,7 @@
 import pytest
 
 from portal.runtime.serving import limits
+from tests.written_log import written_log
 
 GET = b"GET / HTTP/1.1\r\nHost: portal\r\n\r\n"
 HALF_HEADER = b"GET / HTTP/1.1\r\nHost: por"
@@ -134,8 +135,13 @@ def test_an_early_answer_is_not_lost_to_a_client_that_is_still_sending(stage):
         (b"nonsense\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        (b"POST / HTTP/1.1\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde", 400),
+        (b"POST / HTTP/1.1\r\nContent-Length: +4\r\n\r\nabcd", 400),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n4;a\nb\r\nabcd\r\n0\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nX: a\0b\r\n\r\n", 400),
     ],
-    ids=["address", "header", "nonsense", "length", "encoding"],
+    ids=["address", "header", "nonsense", "length", "encoding", "two lengths", "signed length", "gap", "chunk", "null byte"],
 )
 def test_what_is_no_request_gets_a_japanese_answer(stage, sent, code):
     answer = stage.answer(stage.connect(sent), lambda got: False)
@@ -143,7 +149,25 @@ def test_what_is_no_request_gets_a_japanese_answer(stage, sent, code):
     assert status(answer) == code
     assert 'lang="ja"' in answer.decode()
     assert b"Content-Security-Policy: default-src 'none'" in answer
+    assert b"Strict-Transport-Security: max-age=31536000" in answer
     assert b"waitress" not in answer.lower()
+
+
+def test_a_request_with_two_ways_to_say_its_length_is_the_last_of_its_connection(stage):
+    smuggled = b"POST / HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + GET
+
+    assert stage.answer(stage.connect(smuggled), lambda got: False).count(b"HTTP/1.1 ") == 1
+
+
+def test_what_never_reached_the_portal_leaves_a_line_in_the_log(stage):
+    with written_log() as log:
+        stage.answer(stage.connect(b"himitsu\r\n\r\n"), lambda got: False)
+        slow = stage.connect(HALF_HEADER)
+        stage.later(limits.HEADER_SECONDS + 1)
+        stage.answer(slow, lambda got: False)
+
+    assert [(line["event"], line["network"]) for line in log.events] == [("bad_request", "127.0.0.1"), ("too_slow", "127.0.0.1")]
+    assert "himitsu" not in log.text
 
 
 def test_near_the_limit_the_longest_waiting_make_room(stage, monkeypatch):

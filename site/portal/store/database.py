@@ -16,6 +16,7 @@ SECONDS_TO_WAIT = 5  # for other SQLite writers, in total
 SECONDS_BETWEEN_LOOKS = 0.0005
 AWAY = (OperationalError, InterfaceError)  # the database does not answer, is locked, or its disk is full
 OF_ANOTHER_VERSION = ("42P01", "42703")  # PostgreSQL: no such table, no such column; while it is being migrated
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 database = DatabaseProxy()
@@ -170,6 +171,9 @@ def _sqlite(database_url: str) -> SafeSqlite:
 def _postgresql(database_url: str) -> PostgresqlDatabase:
     options = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
     settings = {"prefer_psycopg3": True, "prepare_threshold": None, "connect_timeout": 3, "options": options} | parse_url(database_url)
+    host = settings.get("host") or "/"
+    if host not in LOOPBACK and not host.startswith("/"):
+        settings.setdefault("sslmode", "require")  # never in clear over a network, unless the address itself says so
     return PostgresqlDatabase(settings.pop("database"), autoconnect=False, **settings)
 
 

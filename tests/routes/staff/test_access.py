@@ -13,6 +13,7 @@ from tests.balance import an_allocation
 from tests.browser import Browser
 from tests.routes.staff.addresses import DEMO, SIGN_IN
 from tests.staff_desk import Clerk, a_bank_order, a_deposit, allocate, enter_password, sign_in, staff_cookie
+from tests.stored import everything_stored
 
 
 def nobody(browser: Browser, clerk: Clerk) -> Browser:
@@ -70,14 +71,19 @@ def test_only_staff_with_both_factors_see_or_change_anything(
     assert state() == before
 
 
-def test_staff_with_both_factors_open_every_address(browser: Browser, clerk: Clerk, addresses: list[tuple[str, str]]) -> None:
+def test_staff_with_both_factors_open_every_address_and_change_nothing(
+    browser: Browser, clerk: Clerk, addresses: list[tuple[str, str]]
+) -> None:
     sign_in(browser, clerk)
+    before = everything_stored()
 
     for method, address in addresses:
         if method == "GET":
             browser.visit(address)
             assert browser.status == 200, address
             assert "社員ログイン" not in browser.html
+            assert browser.now.page is None or browser.offers("ログアウト"), address
+    assert everything_stored() == before
 
 
 def test_only_the_sign_in_and_demo_views_of_staff_are_public(app: Flask) -> None:
