@@ -18,6 +18,7 @@ from portal.runtime.logs import start_logging
 from portal.runtime.metrics import as_text, count_answer
 from portal.runtime.serving.limits import LARGEST_BODY
 from portal.runtime.settings import Settings, settings_of_real_use
+from portal.screens import new_sessions
 from portal.store import database as store
 from portal.store import encryption
 from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered, outdated
@@ -67,6 +68,7 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
     errors.add_error_pages(app)
     _add_routes(app, csrf)
     _add_template_words(app)
+    new_sessions.add_limit(app)
     trust_proxies(app, settings.trusted_proxies)
     return app
 

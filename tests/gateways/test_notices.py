@@ -113,7 +113,18 @@ def test_the_signature_header_is_case_insensitive(company):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 9_000, b"{}" + b" " * 10_000, b'{"id": NaN}', json.dumps(GOOD).encode("utf-16")]
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b"[" * 9_000,
+        b"{}" + b" " * 10_000,
+        b'{"id": "\xed\xa0\x80"}',
+        json.dumps(GOOD).encode("utf-16"),
+    ],
 )
 def test_a_signed_body_that_is_not_an_object_is_refused(company, body):
     with pytest.raises(BadEvent):
@@ -128,6 +139,32 @@ def test_a_signed_field_of_the_wrong_kind_is_refused(company, field, value):
         return
     with pytest.raises(BadEvent):
         parse(company, body_of(**{field: value}))
+
+
+IMPOSSIBLE = {
+    "half of a character": {"key": "\ud800"},
+    "half of a character as reference": {"reference": "r\udfff"},
+    "a null byte": {"id": "n\0"},
+    "a line break": {"key": "k\n"},
+    "the year 1": {"at": "0001-01-01T00:00:00+00:00"},
+    "the last hour of all years": {"at": "9999-12-31T23:59:59+00:00"},
+    "more yen than a database holds": {"yen": 10**30},
+}
+
+
+@pytest.mark.parametrize("changes", IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_what_cannot_be_is_refused_although_it_is_signed(company, changes):
+    with pytest.raises(BadEvent, match="cannot be"):
+        parse(company, body_of(**changes))
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-32", "shift_jis"])
+def test_a_signed_body_is_utf_8(company, coding):
+    body = json.dumps(GOOD | {"reference": "見本"}, ensure_ascii=False).encode(coding)
+
+    with pytest.raises(BadEvent):
+        parse(company, body)
+    assert parse(company, body.decode(coding).encode()).result.reference == "見本"
 
 
 @pytest.mark.parametrize("at", ["2026-11-22", "2026-11-22T01:02:03", "2026-11-22T01:02:03+09:00"])

@@ -1,5 +1,6 @@
 """Every refusal and every security event leaves exactly one line in the log, without what people typed and without their data."""
 
+import json
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from portal import clock
 from portal.actions.accounts.authentication import hashed
 from portal.catalog import Catalog
 from portal.runtime.settings import Settings
+from portal.sandbox.webhooks import signed_headers
 from portal.web.view_marks import public
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
@@ -109,6 +111,13 @@ def bad_webhook(browser: Browser, order: Order, clerk: Clerk) -> None:
     browser.post_raw("/notices/card", NAME.encode(), content_type="application/json")
 
 
+def signed_webhook_that_cannot_be(browser: Browser, order: Order, clerk: Clerk) -> None:
+    body = json.dumps({"id": "\ud800", "type": "charge.paid", "key": NAME, "reference": "r", "yen": 1, "at": "0001-01-01T00:00:00+00:00"})
+    secret = browser.application.extensions["settings"].notice_secret
+    browser.post_raw("/notices/card", body.encode(), content_type="application/json", headers=signed_headers(secret, body.encode()))
+    assert browser.status == 400
+
+
 CASES: dict[Callable[[Browser, Order, Clerk], None], tuple[str, ...]] = {
     wrong_password: ("wrong_password",),
     unknown_login: ("wrong_password",),
@@ -127,6 +136,7 @@ CASES: dict[Callable[[Browser, Order, Clerk], None], tuple[str, ...]] = {
     wrong_host: ("wrong_host",),
     invalid_input: ("signed_in", "invalid_input"),
     bad_webhook: ("bad_webhook",),
+    signed_webhook_that_cannot_be: ("bad_webhook",),
 }
 
 

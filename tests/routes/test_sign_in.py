@@ -7,9 +7,12 @@ import pytest
 import time_machine
 from flask import Flask
 
-from models import Account, CountedTry, Session
+from models import Account, CountedTry, Mail, Session
 from portal import clock
 from portal.actions.accounts import authentication
+from portal.actions.accounts.authentication import CUSTOMERS, device_mark
+from portal.actions.staff import lists
+from portal.enums import MailKind
 from portal.rules.accounts.limits import GUESSES, By, Limited, TooMany
 from portal.runtime.settings import Settings
 from tests.browser import Browser
@@ -192,6 +195,49 @@ def test_a_known_browser_signs_in_despite_guesses_from_its_network(app: Flask, s
     assert at(app, OWNER).sign_in("new").status == 429
 
     assert owner.sign_in("new").h1 == "コントロールパネル"
+
+
+def test_forty_new_browsers_in_an_hour_are_three_mails_and_staff_are_told(app: Flask, settings: Settings, customer: Account) -> None:
+    def enter(place: int, device: str | None = None) -> object:
+        asked = {"address": f"192.0.2.{place}", "device": device, "secret": settings.secret_key, "browser": "x", "form": f"form {place}"}
+        return authentication.sign_in("new", PASSWORD, **asked)
+
+    mine = device_mark(CUSTOMERS.name("new"), settings.secret_key, "mine")
+    assert [enter(place) for place in range(40)] == [customer] * 40
+    enter(41, mine)
+
+    assert Mail.select().where(Mail.kind == MailKind.NEW_BROWSER).count() == 3
+    assert [event.reason for event in lists.reached_limits()] == ["要確認: 新しいブラウザーからのログインが続きました"]
+
+
+def test_forty_wrong_passwords_elsewhere_shut_out_no_browser_that_was_here_before(app: Flask, settings: Settings) -> None:
+    owner, at_home = at(app, OWNER).sign_in("new").press("ログアウト"), at(app, STRANGER).sign_in("new").press("ログアウト")
+    guess(settings, 40)
+
+    assert at(app, STRANGER).sign_in("new").status == 429
+    assert [known.sign_in("new").h1 for known in (owner, at_home)] == ["コントロールパネル"] * 2
+    assert [event.reason for event in lists.reached_limits()] == ["要確認: パスワードの間違いが続きました"]
+
+
+def test_a_crowd_of_new_browsers_leaves_the_sign_in_page_to_those_that_were_here_before(app: Flask) -> None:
+    owner = at(app, STRANGER).sign_in("new").press("ログアウト")
+    row = {"kind": Limited.SESSION, "who": "", "network": STRANGER, "at": clock.real_now()}
+    CountedTry.insert_many([row] * 300).execute()
+    Session.delete().execute()
+
+    refused = at(app, STRANGER).visit("/login")
+    assert (refused.status, Session.select().count()) == (429, 0)
+    assert refused.says("以前にログインしたことのあるブラウザーでは、いまログインできます。")
+    assert at(app, OWNER).visit("/login").status == 200
+    assert owner.sign_in("new").h1 == "コントロールパネル"
+
+
+@pytest.mark.parametrize("mark", ["", ".", "a.b", "a~b.c", "~.", "🍣~𠮷.x", "a" * 12 + "~" + "0" * 16 + ".x"])
+def test_a_forged_mark_gets_no_session_of_its_own(settings: Settings, mark: str) -> None:
+    assert authentication.passed_before(mark, settings.secret_key) is None
+    ours = device_mark("new", settings.secret_key, authentication.new_nonce(settings.secret_key))
+    assert authentication.passed_before(ours, settings.secret_key)
+    assert authentication.passed_before(ours, "another secret") is None
 
 
 def test_guesses_from_a_known_browser_are_limited_too(app: Flask, settings: Settings) -> None:

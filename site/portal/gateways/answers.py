@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+HIGHEST_YEN = 10**10
+YEARS = range(2000, 3000)
+
 
 @dataclass(frozen=True)
 class Customer:
@@ -78,11 +81,18 @@ class Refunded:
 
 @dataclass(frozen=True)
 class CompanyEvent:
-    """A webhook event of a company. The same `id` may arrive more than once."""
+    """A webhook event of a company. The same `id` may arrive more than once.
+
+    Raises BadEvent for what can be neither stored nor meant, whoever signed it: half of a character, the year 1, 10^300 yen.
+    """
 
     id: str
     key: str
     result: Paid | Declined
+
+    def __post_init__(self) -> None:
+        if not all(_is_possible(value) for value in (self.id, self.key, *vars(self.result).values())):
+            raise BadEvent("a text, amount or moment that cannot be")
 
 
 class BadEvent(Exception):
@@ -95,3 +105,15 @@ class KeyReused(Exception):
 
 class CompanyUnreachable(Exception):
     """The company could not be reached. No money is involved: the customer can simply retry."""
+
+
+def _is_possible(value: object) -> bool:
+    match value:
+        case str():
+            return value.isprintable()
+        case datetime():
+            return value.year in YEARS
+        case int():
+            return value < HIGHEST_YEN
+        case _:
+            return False

@@ -6,10 +6,20 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
-from portal.gateways.answers import CompanyEvent, CompanyUnreachable, Customer, Declined, KeyReused, NotFound, Paid, Refunded, Unknown
+from portal.gateways.answers import (
+    HIGHEST_YEN,
+    CompanyEvent,
+    CompanyUnreachable,
+    Customer,
+    Declined,
+    KeyReused,
+    NotFound,
+    Paid,
+    Refunded,
+    Unknown,
+)
 from portal.gateways.sandbox_event import parse_event
 
-HIGHEST_YEN = 10**10
 LONGEST_KEY = 255
 
 

@@ -57,7 +57,7 @@ def _result(word: str, data: dict[str, object]) -> Paid | Declined:
 
 def _text(data: dict[str, object], name: str) -> str:
     value = data.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= 255 or not value.isprintable():  # a NUL or half a character cannot be stored
+    if not isinstance(value, str) or not 0 < len(value) <= 255:
         raise BadEvent(f"{name} is no text")
     return value
 

@@ -1,11 +1,11 @@
 """The cookie of a browser that has signed in before. It opens nothing: its tries are counted alone, so strangers cannot shut it out."""
 
-import secrets
 from dataclasses import dataclass
 
 from flask import Response, request
 
-from portal.actions.accounts.authentication import CUSTOMERS, STAFF, SignInArea, device_mark
+from portal.actions.accounts.authentication import CUSTOMERS, STAFF, SignInArea, device_mark, new_nonce
+from portal.web.area import is_staff_area
 from portal.web.current import settings
 
 ONE_YEAR = 365 * 24 * 60 * 60
@@ -28,7 +28,8 @@ class KnownBrowser:
         return request.cookies.get(self.name)
 
     def remember(self, response: Response, login: str) -> Response:
-        mark = device_mark(self.area.name(login), settings().secret_key, secrets.token_urlsafe(9))
+        secret = settings().secret_key
+        mark = device_mark(self.area.name(login), secret, new_nonce(secret))
         options = {"path": "/", "httponly": True, "samesite": self.samesite, "secure": settings().is_https}
         response.set_cookie(self.name, mark, max_age=ONE_YEAR, **options)
         return response
@@ -36,3 +37,7 @@ class KnownBrowser:
 
 CUSTOMERS_OWN = KnownBrowser("device", CUSTOMERS, "Lax")
 STAFFS_OWN = KnownBrowser("staff-device", STAFF, "Strict")
+
+
+def of_this_area() -> KnownBrowser:
+    return STAFFS_OWN if is_staff_area(request.path) else CUSTOMERS_OWN

@@ -33,6 +33,11 @@ class ServerSession(CallbackDict, SessionMixin):
         return self.row.token_hash[:16] if self.row else ""
 
     @property
+    def is_of_a_newcomer(self) -> bool:
+        """True if a row would be stored for a browser that came without one, and nobody signs in."""
+        return self.modified and not self.is_over and self.row is None and not (self.account or self.staff or self.before)
+
+    @property
     def was_used(self) -> bool:
         """True for a sign-in page whose button was pressed before, a few seconds ago."""
         now = self.row and Session.get_or_none(Session.token_hash == self.row.token_hash)

@@ -12,7 +12,7 @@ from portal import clock
 from portal.actions.accounts import limits
 from portal.actions.accounts.limits import Counted, Who, count, count_or_refuse, refusal_now
 from portal.actions.staff import lists
-from portal.rules.accounts.limits import CLOCKS_DIFFER, HOUR, Limited, TooMany
+from portal.rules.accounts.limits import CLOCKS_DIFFER, HOUR, LIMITS, By, Limited, TooMany
 from portal.store.database import database as store
 from tests.concurrency import at_once
 from tests.factories import a_customer
@@ -47,11 +47,28 @@ def test_parallel_presses_pass_exactly_as_often_as_the_limit_says(database):
     assert Event.select().where(Event.to_state == limits.REACHED).count() == 1
 
 
-@pytest.mark.store
-def test_parallel_presses_of_several_accounts_share_the_limit_of_their_network(database):
-    many(17, kind=Limited.RESET, network=KEY.network)
+REFUSING = [(kind, limit) for kind in Limited for limit in LIMITS[kind] if limit.by is not By.ALL]
 
-    assert accepted(at_once(*[partial(count, Limited.RESET, Who(f"account {number}", KEY.address)) for number in range(6)])) == 3
+
+@pytest.mark.store(postgresql=6)
+@pytest.mark.parametrize(("kind", "limit"), REFUSING, ids=lambda each: each if isinstance(each, str) else f"{each.by} {each.most}")
+def test_every_limit_of_the_table_lets_exactly_as_many_pass_at_the_same_moment(database, kind, limit):
+    """All but two have tried half its span ago; four more come at once."""
+    left = min(2, limit.most)
+    before = [sharing(limit.by, place) for place in range(limit.most - left)]
+    rows = [{"who": who.name, "network": who.network, "browser": who.browser} for who in before]
+    CountedTry.insert_many([row | {"kind": kind, "at": clock.real_now() - limit.span / 2} for row in rows]).execute()
+
+    found = at_once(*[partial(count, kind, sharing(limit.by, 1_000 + place)) for place in range(4)])
+
+    assert accepted(found) == left
+
+
+def sharing(by: By, place: int) -> Who:
+    """One of several who have only that in common."""
+    name = KEY.name if by in (By.WHO, By.WHO_AND_NETWORK, By.BROWSER) else f"account {100 + place}"
+    address = KEY.address if by in (By.NETWORK, By.WHO_AND_NETWORK) else f"10.0.{place // 250}.{place % 250}"
+    return Who(name, address, "b" if by is By.BROWSER else None)
 
 
 @pytest.mark.store

@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 import time_machine
+from flask import Flask
 
 from models import Event, RecoveryCode, Session, Staff
 from portal import clock
 from portal.actions.accounts import limits, staff_members
 from portal.actions.accounts.accounts import NotAcceptable
+from portal.runtime.settings import Settings
 from tests.browser import Browser
 from tests.staff_desk import PASSWORD, Clerk, a_clerk, enter_password, sign_in, staff_cookie
 
@@ -109,6 +111,27 @@ def test_after_ten_wrong_codes_the_right_one_is_refused_for_a_while(browser: Bro
     assert Event.select().where(Event.to_state == limits.REACHED).count() == 1
     with time_machine.travel(clock.real_now().timestamp() + 16 * 60, tick=True):
         assert sign_in(browser, clerk).h1 == "入金待ち"
+
+
+def test_wrong_codes_elsewhere_shut_out_no_browser_that_passed_before_and_all_staff_read_of_them(
+    browser: Browser, clerk: Clerk, app: Flask, settings: Settings
+) -> None:
+    """Somebody knows the password, and tries codes for ever."""
+    sign_in(browser, clerk).press("ログアウト")
+    stranger = enter_password(Browser(app, settings.public_url), clerk)
+    for _ in range(11):
+        stranger.fill("確認コード", wrong(clerk)).press("ログイン")
+    assert stranger.status == 429
+    stranger.fill("確認コード", clerk.code()).press("ログイン")
+    assert stranger.says("確認コードの間違いが続いたため、受け付けを止めています。15分ほどたってから、もう一度お試しください。")
+    assert stranger.says("お急ぎの場合は回復コードを使うか、管理者に認証の作り直しを依頼してください。")
+
+    assert sign_in(browser, clerk).h1 == "入金待ち"
+    for desk in (browser, sign_in(Browser(app, settings.public_url), a_clerk("soumu"))):
+        desk.visit("/staff/attention")
+        assert desk.says("受け付けを止めたもの（24時間以内）")
+        assert desk.says("パスワードが正しいのに、確認コードの間違いが続きました")
+        assert desk.says("担当者 keiri")
 
 
 def test_a_recovery_code_signs_in_despite_a_locked_second_factor(browser: Browser, clerk: Clerk) -> None:

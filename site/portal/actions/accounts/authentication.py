@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -101,6 +102,18 @@ def _mail_about_new_browser(account: Account, address: str, browser: str, form: 
             account_mails.new_browser(account, address, browser, form)
 
 
+def passed_before(device: str | None, secret: str) -> str | None:
+    """The hash of the browser's mark, if it has signed in before under whatever name."""
+    drawn, _, sealed = (device or "").partition(".")[0].partition("~")
+    return hashed(device, secret) if sealed and hmac.compare_digest(_seal(drawn, secret).encode(), sealed.encode()) else None
+
+
+def new_nonce(secret: str) -> str:
+    """For `device_mark`; sealed, so that a mark is known for ours before anybody has typed a name."""
+    drawn = secrets.token_urlsafe(9)
+    return f"{drawn}~{_seal(drawn, secret)}"
+
+
 def device_mark(login: str, secret: str, nonce: str) -> str:
     """The value of the device cookie. It only gives the browser a count of its own at sign-in."""
     return f"{nonce}.{_sign(f'{nonce} {login}', secret)}"
@@ -114,6 +127,10 @@ def knows_device(mark: str, login: str, secret: str) -> bool:
 def hashed(name: str, secret: str) -> str:
     """People type passwords into the login field, so the table stores only hashes."""
     return _sign(name, secret)
+
+
+def _seal(drawn: str, secret: str) -> str:
+    return _sign(f"browser {drawn}", secret)[:16]
 
 
 def _sign(text: str, secret: str) -> str:

@@ -70,6 +70,10 @@ def of_account(account: Account, address: str = "") -> Who:
     return replace(of_account_id(account.id, address), person=account)
 
 
+def of_staff(staff: Staff, address: str = "") -> Who:
+    return Who(history.by_staff(staff), address, person=staff)
+
+
 def of_account_id(account_id: int, address: str = "") -> Who:
     return Who(f"account {account_id}", address)
 

@@ -20,10 +20,10 @@ def receive(name: str) -> ResponseReturnValue:
     store.ensure_connection()
     company, body = company_named(name) or abort(404), request.get_data()
     try:
-        event = company.parse_event(dict(request.headers), body)
-    except BadEvent:
+        event, text = company.parse_event(dict(request.headers), body), body.decode()
+    except (BadEvent, UnicodeDecodeError):
         note(SecurityEvent.BAD_WEBHOOK)  # bad signature, too old or unreadable
         abort(400)
-    if not webhooks.receive(name, event, body.decode(), catalog()):
+    if not webhooks.receive(name, event, text, catalog()):
         return "later\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
     return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}

@@ -14,7 +14,7 @@ from portal.actions.transfers.matching import matches
 from portal.forms.reading import one_line, order_number
 from portal.forms.staff.deposit import DepositForm
 from portal.rules.transfers.order_numbers import half_width
-from portal.screens.staff.list_page import list_page, search, search_query
+from portal.screens.staff.list_page import count_search, list_page, search, search_query
 from portal.web.current import current_staff
 from portal.web.view_marks import keeps_input
 
@@ -67,6 +67,7 @@ def show(number: str) -> ResponseReturnValue:
 def find_order(number: str) -> ResponseReturnValue:
     """An order that is not among the suggestions, found by its number."""
     deposit, typed = deposit_or_404(number), one_line(request.args.get("order"))[:100]
+    count_search()
     typed = order_number(typed) or half_width(typed)
     if not typed.isalnum() or details.order_by_number(typed) is None:
         flash(UNKNOWN_ORDER.format(typed))

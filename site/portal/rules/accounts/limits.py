@@ -71,8 +71,8 @@ LIMITS: dict[Limited, tuple[Limit, ...]] = {
     Limited.OWN_PASSWORD: GUESSES,
     Limited.CODE: (Limit(By.BROWSER, 10, QUARTER), Limit(By.WHO, 10, QUARTER)),
     Limited.RECOVERY: (Limit(By.BROWSER, 10, QUARTER), Limit(By.WHO_AND_NETWORK, 10, QUARTER)),
-    Limited.SESSION: (Limit(By.BROWSER, 60, HOUR), Limit(By.NETWORK, 600, HOUR)),
-    Limited.SEARCH: (Limit(By.WHO, 300, HOUR),),
+    Limited.SESSION: (Limit(By.BROWSER, 20, QUARTER), Limit(By.NETWORK, 300, QUARTER)),
+    Limited.SEARCH: (Limit(By.WHO, 200, QUARTER),),
     Limited.KEPT_INPUT: (Limit(By.NETWORK, 3, MINUTE),),
 }
 UNTOLD = {Limited.REFUSAL_MAIL, Limited.SESSIONS_MAIL, Limited.PAYMENT_DETAILS, Limited.KEPT_INPUT}  # nothing for staff to do

@@ -3,8 +3,11 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.actions.accounts import limits
 from portal.actions.staff.lists import Listed, SearchQuery
 from portal.forms.staff.search import SearchForm
+from portal.rules.accounts.limits import Limited
+from portal.web.current import client_address, current_staff
 
 
 def search() -> SearchForm:
@@ -12,7 +15,14 @@ def search() -> SearchForm:
 
 
 def search_query(form: SearchForm) -> SearchQuery:
+    """What to look for. Raises TooMany: a search may read a whole table."""
+    if form.text:
+        count_search()
     return SearchQuery(form.text, form.yen, form.page_number)
+
+
+def count_search() -> None:
+    limits.count_or_refuse(Limited.SEARCH, limits.of_staff(current_staff(), client_address()))
 
 
 def list_page(template: str, form: SearchForm, found: Listed, **context: object) -> ResponseReturnValue:
