@@ -128,17 +128,10 @@ def ask(browser: Browser, method: str, address: str) -> int:
 
 
 def test_the_table_names_who_may_open_every_address(app: Flask) -> None:
-    """But for staff's own, each of which tests/routes/staff/test_access.py asks for."""
+    """But for staff's own, each of which tests/routes/test_matrix.py asks for."""
     rules = [rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/staff")]
 
     assert {rule.endpoint for rule in rules} == set(WHO)
-
-
-def test_visitors_are_redirected_to_the_sign_in_from_every_non_public_address(browser: Browser, addresses: Addresses) -> None:
-    for endpoint, method, address in addresses.where(PRIVATE, OWN):
-        browser.visit("/login")
-        browser.visit(address) if method == "GET" else browser.post_raw(address)
-        assert (browser.h1, browser.traffic[-1].path.partition("?")[0]) == ("ログイン", "/login"), endpoint
 
 
 def test_anybody_may_read_public_pages(browser: Browser, addresses: Addresses) -> None:

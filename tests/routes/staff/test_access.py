@@ -16,14 +16,6 @@ from tests.staff_desk import Clerk, a_bank_order, a_deposit, allocate, enter_pas
 from tests.stored import everything_stored
 
 
-def nobody(browser: Browser, clerk: Clerk) -> Browser:
-    return browser
-
-
-def customer(browser: Browser, clerk: Clerk) -> Browser:
-    return browser.sign_in("other")
-
-
 def one_factor(browser: Browser, clerk: Clerk) -> Browser:
     return enter_password(browser, clerk)
 
@@ -42,7 +34,7 @@ def idle_staff(browser: Browser, clerk: Clerk) -> Browser:
     return browser
 
 
-STRANGERS = [nobody, customer, one_factor, customer_with_the_cookie_of_staff, idle_staff]
+STRANGERS = [one_factor, customer_with_the_cookie_of_staff, idle_staff]
 
 
 def state() -> tuple[int, ...]:
