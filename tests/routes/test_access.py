@@ -57,6 +57,8 @@ WHO = {
     "mails.show": OWN,
     "account.show": PRIVATE,
     "account.change_password": PRIVATE,
+    "sessions.show": PRIVATE,
+    "sessions.end": PRIVATE,
     "account.confirm_unlinking": PRIVATE,
     "account.unlink": PRIVATE,
     "wallet.show": OWN,
