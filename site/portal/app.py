@@ -4,7 +4,6 @@ import os
 from importlib import import_module
 
 from flask import Flask, session
-from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from portal import enums
@@ -21,9 +20,10 @@ from portal.runtime.settings import Settings, settings_of_real_use
 from portal.screens import new_sessions
 from portal.store import database as store
 from portal.store import encryption
-from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered, outdated
+from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered, outdated, unchanged
 from portal.web.access_log import log_answer
 from portal.web.area import Area
+from portal.web.form_token import FormTokens
 from portal.web.proxies import trust_proxies
 from portal.web.session_end import end_beside_form
 from portal.web.sessions import TableSessions, words_for_script
@@ -62,11 +62,12 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
     filters.add_filters(app)
     headers.add_headers(app, is_https=settings.is_https)
     guard.add_guard(app)
-    csrf = CSRFProtect(app)
+    tokens = FormTokens(app)
     kept_input.add_kept_input(app)
     add_compression(app)
+    unchanged.add_etags(app)
     errors.add_error_pages(app)
-    _add_routes(app, csrf)
+    _add_routes(app, tokens)
     _add_template_words(app)
     new_sessions.add_limit(app)
     trust_proxies(app, settings.trusted_proxies)
@@ -80,18 +81,16 @@ def _configure(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_https else "session",
         "SESSION_COOKIE_SECURE": settings.is_https,
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
-        "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_SSL_STRICT": False,  # web/own_pages.py asks the browser more than the Referer, which some leave out
     }
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def _add_routes(app: Flask, csrf: CSRFProtect) -> None:
+def _add_routes(app: Flask, tokens: FormTokens) -> None:
     app.register_blueprint(assets.blueprint)
     for name in ROUTES:
         app.register_blueprint(import_module(f"portal.routes.{name}").blueprint)
-    csrf.exempt("portal.routes.payments.webhooks.receive")
+    tokens.exempt("portal.routes.payments.webhooks.receive")
 
 
 def _add_template_words(app: Flask) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flask import render_template, url_for
-from flask_wtf.csrf import generate_csrf
 
 from models import Account, Order, Payment
 from portal.actions.orders.stored_lines import placed_quote
@@ -36,8 +35,8 @@ class LivePage:
 
     @cached_property
     def state(self) -> str:
-        """Of what stands on the page. The token in its forms is another one each time, and no part of the state."""
-        return hashlib.sha256(self.content.replace(generate_csrf(), "").encode()).hexdigest()[:16]
+        """Of all that stands on the page."""
+        return hashlib.sha256(self.content.encode()).hexdigest()[:16]
 
     def begin_anew(self) -> "LivePage":
         """After a change: as a page that has just been opened."""
