@@ -26,6 +26,7 @@ from portal.sandbox.books import Books
 from portal.sandbox.webhooks import signed_headers
 from portal.store import database as store
 from portal.web.view_marks import public
+from tests.abuse import as_test
 from tests.abuse.nasty import BODIES, ECHOES, EVENTS, FORM, HEADER_VALUES, HEADERS, VALUES
 from tests.abuse.people import Person, SeenForm
 from tests.reconciliation import ledger
@@ -166,7 +167,7 @@ def test_nothing_that_is_typed_breaks_a_page(app: Flask, settings: Settings, boo
 
 
 def main() -> int:
-    return pytest.main(["-n", "0", "-s", "-q", "--show-capture=no", "-p", "no:cacheprovider", __file__])
+    return as_test.run(__file__)
 
 
 if __name__ == "__main__":
