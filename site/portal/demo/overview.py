@@ -1,7 +1,6 @@
 """The demo's table of contents: personas, their pages, orders by state, mails, the bank and the clock."""
 
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +9,7 @@ from models import Account, Mail, Order, RenewalSetting, Subscription
 from portal import clock
 from portal.actions.transfers.order_rows import order_row, orders_with_money
 from portal.demo.personas import PASSWORD, PERSONAS, STAFF
-from portal.gateways.smtp import MAILBOX, kept_at
+from portal.demo.sent_mails import as_sent
 from portal.web.current import catalog, settings
 from portal.web.view_marks import public
 
@@ -61,12 +60,7 @@ def mails() -> ResponseReturnValue:
 def mail(number: int) -> ResponseReturnValue:
     """As its reader has it: with the link that the stored text leaves out."""
     found = Mail.get_or_none(Mail.id == number) or abort(404)
-    return render_template("demo/mail.html", mail=found, body=_as_sent(found))
-
-
-def _as_sent(found: Mail) -> str:
-    file = kept_at(settings().data_folder / MAILBOX, found.message_id)
-    return message_from_bytes(file.read_bytes(), policy=policy.default).get_content() if file.is_file() else found.body
+    return render_template("demo/mail.html", mail=found, body=as_sent(found, settings().data_folder))
 
 
 def _customers() -> list[Customer]:

@@ -24,6 +24,11 @@ class Kept:
     templates: list[str]
     contract: str
 
+    @property
+    def about(self) -> dict[str, Any]:
+        """What is written beside the page."""
+        return {"headers": self.headers, "status": self.status, "templates": self.templates, "contract": self.contract}
+
 
 @dataclass
 class Album:

@@ -1,5 +1,6 @@
 """Somebody who presses the portal's real buttons and follows its links, and keeps what is then on the screen."""
 
+import re
 from collections.abc import Callable
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -7,11 +8,12 @@ from urllib.parse import urljoin, urlsplit
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from portal.demo.states.page import Page
+from portal.demo.states.page import Button, Form, Page
 from portal.demo.visitor import MOST_REDIRECTS, Lost
 
 Keep = Callable[[str, "Guest"], None]
 REDIRECTS = (301, 302, 303)
+_PARTS = (re.compile(r"<title>.*?</title>"), re.compile(r"<main\b.*</main>", re.DOTALL))
 
 
 class Guest:
@@ -40,18 +42,35 @@ class Guest:
 
     def press(self, label: str, **typed: str | None) -> Self:
         """Send the form of that button. `typed`: fields by name; None leaves one out, as a box that is not ticked."""
-        found = Page(self.html).form_with(label)
-        if found is None:
-            raise Lost(f"no button 「{label}」 at {self.address}")
-        form, button = found
+        form, button = self._form(label)
         sent = form.sent | dict([button.pair] if button.pair else []) | typed
         return self.send(form.action or self.address, form.method, {name: value for name, value in sent.items() if value is not None})
 
     def send(self, address: str, method: str, sent: dict[str, str]) -> Self:
         address = urljoin(self.address or "/", address)
-        if method == "get":
-            return self._take(self._client.get(address, query_string=sent, **self._browser))
-        return self._take(self._client.post(address, data=sent, **self._browser))
+        content = {"query_string" if method == "get" else "data": sent}
+        return self._take(self._client.open(address, method=method.upper(), **content, **self._browser))
+
+    def ask_as_script(self, address: str) -> Self:
+        """As the open page does by itself: the answer takes the place of its title and of its main part."""
+        headers = {"HX-Request": "true", "Referer": f"{self._base_url}{self.address}"}
+        answer = self._client.get(address, **self._browser | {"headers": headers}).get_data(as_text=True)
+        for part in _PARTS:
+            self.html = part.sub(lambda _, part=part: part.search(answer)[0], self.html)
+        return self
+
+    def visit_as(self, host: str, address: str) -> Self:
+        """Under another name of the server."""
+        return self._take(self._client.get(address, **self._browser | {"base_url": f"http://{host}"}))
+
+    def press_from(self, site: str, label: str) -> Self:
+        """As a page of another site would send the form."""
+        form, _ = self._form(label)
+        return self._take(self._client.post(form.action, data=form.sent, **self._browser | {"headers": {"Referer": site}}))
+
+    def follow_first(self, prefix: str) -> Self:
+        """The first link whose address begins so."""
+        return self.visit(next(address for _, address in Page(self.html).links if address.startswith(prefix) and address != prefix))
 
     def forget(self) -> Self:
         """The cookies are gone, as when the session has ended."""
@@ -60,6 +79,12 @@ class Guest:
 
     def sign_in(self, login: str, password: str) -> Self:
         return self.visit("/login").press("ログイン", login=login, password=password)
+
+    def _form(self, label: str) -> tuple[Form, Button]:
+        found = Page(self.html).form_with(label)
+        if found is None:
+            raise Lost(f"no button 「{label}」 at {self.address}")
+        return found
 
     def _take(self, response: TestResponse) -> Self:
         for _ in range(MOST_REDIRECTS):

@@ -28,7 +28,7 @@ def make(folder: Path, company_folder: Path) -> Album:
     unfinished.mkdir(mode=0o700, parents=True)
     for state, html in album.pages().items():
         (unfinished / f"{state}.html").write_text(html, "utf-8")
-    contents = {state: {"headers": kept.headers, "status": kept.status} for state, kept in album.kept.items()}
+    contents = {state: kept.about for state, kept in album.kept.items()}
     (unfinished / CONTENTS).write_text(json.dumps({"states": contents, "problems": album.problems}, ensure_ascii=False), "utf-8")
     unfinished.rename(folder)
     return album

@@ -6,10 +6,13 @@ from types import MappingProxyType
 from portal.demo.states import customers_table, others_table, staff_table
 from portal.enums import MailKind
 
-MAILS = {f"mail-{kind.value.replace('_', '-')}": kind.label for kind in MailKind}
-GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(customers_table.GROUPS | others_table.GROUPS | staff_table.GROUPS)
-NAMES: Mapping[str, str] = MappingProxyType({state: name for states in GROUPS.values() for state, name in states.items()})
-
 
 def mail_state(kind: MailKind) -> str:
     return f"mail-{kind.value.replace('_', '-')}"
+
+
+MAILS = {mail_state(kind): kind.label for kind in MailKind}
+GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    customers_table.GROUPS | others_table.GROUPS | staff_table.GROUPS | {"メール": MAILS},
+)
+NAMES: Mapping[str, str] = MappingProxyType({state: name for states in GROUPS.values() for state, name in states.items()})

@@ -3,10 +3,11 @@
 Nothing of it is the demo's: it lives for seconds in a folder that is then deleted. Run it only in a process that serves nobody.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -14,7 +15,7 @@ from random import Random
 import pyotp
 from flask import Flask
 
-from models import Account, Staff
+from models import Account, Mail, Staff
 from portal import clock
 from portal.actions.accounts.accounts import add_account
 from portal.actions.accounts.staff_members import SECONDS, add_staff
@@ -22,9 +23,11 @@ from portal.catalog import Catalog
 from portal.demo import turning
 from portal.demo.companies import sandbox_companies
 from portal.demo.days import When, on_the_first_day
+from portal.demo.sent_mails import as_sent
 from portal.demo.states.guest import Guest, Keep
 from portal.demo.wsgi import WORDS, create_demo
-from portal.enums import StaffRole
+from portal.enums import MailKind, StaffRole
+from portal.jobs import worker
 from portal.runtime.settings import Settings, settings_from
 from portal.sandbox import books as sandbox_books
 from portal.store import database as store
@@ -48,6 +51,11 @@ class Scene:
     is_early: bool = False
 
 
+def on(month: int, day: int) -> When:
+    """A day of the year of the first one."""
+    return lambda first: first.replace(month=month, day=day)
+
+
 class Wall:
     """The real clock of this world: it moves from page to page."""
 
@@ -59,12 +67,10 @@ class Wall:
 
 
 class World:
-    """`trouble`: what breaks every page as long as it is set."""
-
     def __init__(self, app: Flask, keep: Keep, wall: Wall) -> None:
         self.app, self.wall, self._keep = app, wall, keep
         self.catalog: Catalog = app.extensions["catalog"]
-        self.trouble: Exception | None = None
+        self._trouble: Exception | None = None
         self._guests: dict[str, Guest] = {}
         self.sandbox: Flask = app.wsgi_app.mounts["/sandbox"]
         app.before_request(self._break)
@@ -75,12 +81,11 @@ class World:
         planned = sorted(((scene.when(FIRST_DAY), not scene.is_early, scene) for scene in scenes), key=lambda row: row[:2])
         self._stand_on(planned[0][0])
         for day, is_late, scene in planned:
-            if day > clock.today():
-                turning.forward(self.app, day - timedelta(days=1))
-                turning.work(self.app)
-                self._stand_on(day)
+            while clock.today() < day:
+                self.work()
+                self._stand_on(clock.today() + timedelta(days=1))
             if is_late:
-                turning.work(self.app)
+                self.work()
             scene.act(self)
 
     def visitor(self, name: str) -> Guest:
@@ -111,7 +116,8 @@ class World:
         return Staff.by_login(login) or add_staff(login, PASSWORD, "見本 係", site=(), actor="demo", role=role).staff
 
     def code(self, login: str) -> str:
-        """What the authenticator app of that colleague shows."""
+        """What the authenticator app of that colleague shows next: each code counts once."""
+        self.wait(seconds=SECONDS)
         staff = Staff.by_login(login)
         now = int(clock.real_now().timestamp()) // SECONDS
         return pyotp.TOTP(staff.totp_secret).generate_otp(max(now, min(staff.totp_step + 1, now + 1)))
@@ -125,6 +131,27 @@ class World:
         finally:
             self.app.extensions["catalog"] = before
 
+    @contextmanager
+    def trouble(self, error: Exception) -> Iterator[None]:
+        """Every page breaks with it."""
+        self._trouble = error
+        try:
+            yield
+        finally:
+            self._trouble = None
+
+    def work(self) -> None:
+        """The worker's jobs of now. The companies' webhooks are left out: they are signed with the true time, which is not that of here."""
+        companies = replace(self.app.extensions["companies"], sandbox_jobs=())
+        for _ in range(turning.MOST_PASSES):
+            if not worker.run_once(self.app.extensions["settings"], companies, turning.OF_THE_DAY):
+                break
+
+    def link_in_mail(self, kind: MailKind) -> str:
+        """The one-time link, which only the mail that was sent has."""
+        mail = Mail.select().where(Mail.kind == kind).order_by(Mail.id.desc()).get()
+        return re.search(r"https?://[^/\s]+(/\S+)", as_sent(mail, self.app.extensions["settings"].data_folder))[1]
+
     def wait(self, **time: float) -> None:
         """Pages and sign-ins grow old."""
         self.wall.moment += timedelta(**time)
@@ -133,8 +160,8 @@ class World:
         turning.set_day(self.app.extensions["books"], day)
 
     def _break(self) -> None:
-        if self.trouble:
-            raise self.trouble
+        if self._trouble:
+            raise self._trouble
 
     def _ticking(self, app: Callable) -> Callable:
         def answer(environ: dict, start_response: Callable) -> Iterable[bytes]:

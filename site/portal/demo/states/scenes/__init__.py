@@ -1,6 +1,7 @@
 """Who acts out which states, and on which day."""
 
-from portal.demo.states.scenes import buying
+from portal.demo.states.scenes import accounts, buying, ending, errors, mails, renewing, staffing, transfers
 from portal.demo.states.world import Scene
 
-SCENES: tuple[Scene, ...] = (*buying.SCENES,)
+ROOMS = (buying, renewing, ending, transfers, accounts, errors, staffing, mails)
+SCENES: tuple[Scene, ...] = tuple(scene for room in ROOMS for scene in room.SCENES)

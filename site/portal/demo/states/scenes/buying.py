@@ -39,7 +39,7 @@ def by_card(world: World) -> None:
     guest.press("OK", shown="old").keep("confirm-changed").press("OK").keep("order-paid-card")
     guest.visit("/contract").keep("contract-renewing").visit("/").keep("panel-renewing")
     guest.visit("/contract/timeline").keep("timeline-renewing")
-    guest.visit("/mails").keep("mails").follow("").keep("mail-read")
+    guest.visit("/mails").keep("mails").follow_first("/mails/").keep("mail-read")
 
 
 def refused(world: World) -> None:

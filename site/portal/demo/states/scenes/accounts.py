@@ -1,0 +1,60 @@
+"""Accounts: settings, the forgotten password, sessions that ended, limits."""
+
+from portal.demo.states import ways
+from portal.demo.states.world import PASSWORD, Scene, World
+from portal.enums import MailKind
+
+NEW_PASSWORD = "a-new-one-for-the-gallery"
+
+
+def settings(world: World) -> None:
+    guest = world.customer("settings").visit("/account").keep("settings").press("パスワードを変更する").keep("settings-errors")
+    guest.press("パスワードを変更する", current=PASSWORD, new=NEW_PASSWORD).keep("settings-password-changed")
+    world.customer("osaipo").visit("/account/wallet").press("OK").keep("settings-wallet-unlinked")
+
+
+def forgotten(world: World) -> None:
+    world.customer("forgetful")
+    guest = world.visitor("forgetful stranger").visit("/password").keep("password-ask")
+    guest.press("リンクをメールで送る").keep("password-ask-errors")
+    guest.press("リンクをメールで送る", name="forgetful").keep("password-sent")
+    world.work()
+    guest.visit(world.link_in_mail(MailKind.PASSWORD_LINK)).keep("password-new")
+    guest.press("このパスワードにする", new="short").keep("password-new-errors")
+    link = guest.address
+    guest.press("このパスワードにする", new=NEW_PASSWORD).keep("password-done").visit(link).keep("link-over")
+    for _ in range(3):
+        guest.visit("/password").press("リンクをメールで送る", name="forgetful")
+    guest.keep("limit-password-links")
+
+
+def guessing(world: World) -> None:
+    guest = world.visitor("guesser").visit("/login")
+    for _ in range(11):
+        guest.press("ログイン", login="osaipo", password="wrong")
+    guest.keep("limit-sign-in")
+
+
+def refused_too_often(world: World) -> None:
+    guest = ways.to_the_methods(world.customer("too-often"), world.catalog)
+    for _ in range(5):
+        ways.to_the_confirmation(guest, ways.REFUSED).press("OK").visit(f"/orders/{ways.order_of('too-often').number}/payment")
+    guest.press(ways.TO_THE_CARD, method="card").keep("limit-payments")
+    guest.visit("/contract").keep("contract-limit-payments")
+
+
+def ended(world: World) -> None:
+    guest = world.customer("away").visit("/account")
+    world.wait(hours=1)
+    guest.press("パスワードを変更する", current=PASSWORD, new=NEW_PASSWORD).keep("sign-in-not-done")
+    form = ways.to_the_form(world.customer("away"))
+    world.wait(hours=1)
+    form.press(ways.TO_THE_METHODS, months="3").keep("sign-in-kept")
+    form.press("ログイン", login="away", password=PASSWORD).keep("form-kept-input")
+    world.wait(hours=1)
+    guest.visit("/contract").keep("sign-in-ended")
+    guest = world.customer("without-cookies").visit("/contract")
+    guest.forget().press("新規契約のお申し込みへ進む").keep("sign-in-no-cookie")
+
+
+SCENES = tuple(Scene(act) for act in (settings, forgotten, guessing, refused_too_often, ended))

@@ -1,0 +1,128 @@
+"""Staff at work: signing in, lists, deposits, second looks and what comes after OK."""
+
+from models import Mail
+from portal.demo.states import desk, ways
+from portal.demo.states.world import PASSWORD, Scene, World, on
+from portal.enums import StaffRole
+
+WRONG = "まったくちがう"
+LISTS = {
+    "accounts": "staff-accounts",
+    "deposits": "staff-deposits",
+    "orders": "staff-orders",
+    "attention": "staff-attention",
+    "mails": "staff-mails",
+    "provisioning": "staff-hosting",
+    "history": "staff-history",
+    "files": "staff-files",
+}
+
+
+def signing_in(world: World) -> None:
+    world.staff_member("sign-in")
+    guest = world.visitor("colleague").visit("/staff/login").keep("staff-sign-in").press("次へ").keep("staff-sign-in-errors")
+    guest.press("次へ", login="sign-in", password=PASSWORD).keep("staff-code").press("ログイン", code="x").keep("staff-code-errors")
+
+
+def viewing(world: World) -> None:
+    guest = world.staff("viewer", StaffRole.VIEWING).keep("staff-viewer")
+    ways.order_by_transfer(world.customer("staff-transfer"), world.catalog)
+    number = ways.order_of("staff-transfer").number
+    guest.visit(f"/staff/orders/{number}/cancellation").press("確認へ進む", reason=desk.REASON).keep("error-not-allowed")
+
+
+def deposits(world: World) -> None:
+    guest, order = world.staff(), ways.order_of("staff-transfer")
+    guest.visit("/staff/").keep("staff-awaited").visit("/staff/?q=どこにもない").keep("staff-awaited-none")
+    guest.follow("入金の入力").keep("deposit-new").press("入力する", yen="").keep("deposit-errors")
+    typed = {"booked_on": "2026-11-10", "yen": str(order.total_yen), "payer": f"{order.number} ﾐﾎﾝ ﾀﾛｳ"}
+    guest.press("入力する", **typed).keep("deposit-candidates")
+    deposit = guest.address
+    guest.visit("/staff/deposits/new").press("入力する", **typed).keep("deposit-same").visit(deposit)
+    guest.follow(order.number).keep("allocation").press("確認へ進む", yen="1.5").keep("allocation-errors")
+    guest.visit(f"{deposit}/orders/{order.number}").press("確認へ進む", reason=desk.REASON).keep("allocation-look")
+    guest.press("OK", shown="old").keep("allocation-look-changed")
+    guest.press("OK", code=world.code("keiri")).keep("deposit-allocated")
+    guest.follow("取り消す").keep("undo").press("確認へ進む").keep("undo-errors")
+    guest.press("確認へ進む", reason="別のお客様の入金だったため").keep("undo-look")
+    world.wait(minutes=20)
+    guest.press("OK").keep("undo-code").press("OK", code=world.code("keiri")).keep("deposit-undone")
+
+
+def rests(world: World) -> None:
+    ways.order_by_transfer(world.customer("staff-over"), world.catalog)
+    order, guest = ways.order_of("staff-over"), world.staff()
+    deposit = desk.pay_in(world, order, order.total_yen, of=order.total_yen + 1000)
+    guest.visit(f"/staff/deposits/{deposit.number}").keep("deposit-rest")
+    guest.visit(f"/staff/deposits/{deposit.number}/orders/{order.number}").keep("allocation-refused")
+    order = ways.order_of("given-up")
+    late = desk.enter(world, order, order.total_yen)
+    guest.visit(f"/staff/deposits/{late.number}").keep("deposit-order-is-over")
+    guest.visit(f"/staff/deposits/{late.number}/orders/{order.number}/hold").keep("hold")
+    guest.press("確認へ進む", reason="取り消したお申し込みへのお振り込み").keep("hold-look")
+    guest.press("OK", code=world.code("keiri")).keep("deposit-held")
+    guest.visit(f"/staff/deposits/{deposit.number}/return").keep("return-rest").press("確認へ進む").keep("return-rest-errors")
+    guest.press("確認へ進む", yen="1000", returned_on="2026-11-10", reason="多くお振り込みいただいたため").keep("return-rest-look")
+    guest.press("OK", code=world.code("keiri"))
+
+
+def orders(world: World) -> None:
+    guest, order = world.staff(), ways.order_of("staff-transfer")
+    where = f"/staff/orders/{order.number}"
+    guest.visit(where).keep("staff-order-awaited")
+    for act, state in (("cancellation", "cancellation"), ("due-date", "due-date"), ("difference", "difference")):
+        guest.visit(f"{where}/{act}").keep(state)
+    guest.visit(f"{where}/due-date").press("確認へ進む").keep("due-date-errors")
+    guest.press("確認へ進む", day="2026-12-01", reason="お電話でのご依頼").keep("due-date-look")
+    guest.press("OK", code=world.code("keiri")).keep("staff-order-due-date-moved")
+    guest.visit(f"{where}/cancellation").press("確認へ進む", reason="お客様のご希望").keep("cancellation-look")
+    guest.press("OK", code=world.code("keiri")).keep("staff-order-cancelled")
+    order = ways.order_of("part")
+    guest.visit(f"/staff/orders/{order.number}").keep("staff-order-partly").visit(f"/staff/orders/{order.number}/difference")
+    guest.press("確認へ進む", reason="振込手数料の分").keep("difference-look")
+    guest.press("OK", code=world.code("keiri")).keep("staff-order-difference")
+
+
+def refunds(world: World) -> None:
+    for login in ("staff-card", "staff-refunded"):
+        ways.buy(world.customer(login), world.catalog)
+    guest, number = world.staff(), ways.order_of("staff-refunded").number
+    guest.visit(f"/staff/orders/{number}").keep("staff-order-paid").follow("最終確認の内容と同意 1").keep("staff-order-confirmation")
+    guest.visit(f"/staff/orders/{number}/refund").keep("refund").press("確認へ進む", yen="x").keep("refund-errors")
+    guest.press("確認へ進む", yen="3000", reason="機器の不具合のため").keep("refund-look")
+    guest.press("OK", code=world.code("keiri")).keep("refund-done")
+    world.customer("staff-refunded").visit(f"/orders/{number}").keep("order-refunded")
+    number = ways.order_of("staff-card").number
+    guest.visit(f"/staff/orders/{number}/cancel-and-refund").keep("paid-cancellation").press("確認へ進む").keep("paid-cancellation-errors")
+    guest.press("確認へ進む", reason="誤ったお申し込みのため", day="2026-11-30").keep("paid-cancellation-look")
+    guest.press("OK", code=world.code("keiri")).keep("paid-cancellation-done")
+    world.customer("staff-card").visit(f"/orders/{number}").keep("order-paid-and-cancelled").visit("/contract").keep(
+        "contract-paid-cancelled"
+    )
+
+
+def customers(world: World) -> None:
+    ways.buy(world.customer("staff-customer"), world.catalog)
+    guest, where = world.staff(), "/staff/accounts/staff-customer"
+    guest.visit(where).keep("staff-customer")
+    guest.visit(f"{where}/renewal-stop").keep("renewal-stop").press("確認へ進む").keep("renewal-stop-errors")
+    guest.press("確認へ進む", reason="お電話でのご依頼").keep("renewal-stop-look")
+    guest.press("OK", code=world.code("keiri")).keep("staff-customer-stopped")
+    guest.visit(f"{where}/closing").keep("closing").press("確認へ進む", reason="約款違反").keep("closing-look")
+    guest.press("OK", code=world.code("keiri")).keep("staff-customer-closed")
+    world.visitor("closed").sign_in("staff-customer", PASSWORD).keep("sign-in-closed")
+    guest.visit(f"{where}/opening").keep("opening").press("確認へ進む", reason="確認が済んだため").keep("opening-look")
+    guest.press("OK", code=world.code("keiri"))
+    guest.visit("/staff/accounts/other-card").follow_first("/staff/accounts/other-card/confirmations/").keep("staff-customer-confirmation")
+
+
+def lists(world: World) -> None:
+    guest = world.staff()
+    for address, state in LISTS.items():
+        guest.visit(f"/staff/{address}").keep(state)
+    guest.visit(f"/staff/mails/{Mail.select().order_by(Mail.id.desc()).get().id}").keep("staff-mail")
+    guest.visit("/staff/provisioning").follow_first("/staff/provisioning/").keep("staff-hosting-event")
+    guest.visit("/staff/nowhere").keep("staff-not-found")
+
+
+SCENES = (*(Scene(act) for act in (signing_in, viewing, deposits, rests, orders, refunds, customers)), Scene(lists, on(12, 16)))
