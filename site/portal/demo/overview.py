@@ -9,7 +9,7 @@ from models import Account, Mail, Order, RenewalSetting, Subscription
 from portal import clock
 from portal.actions.transfers.order_rows import order_row, orders_with_money
 from portal.demo.personas import PASSWORD, PERSONAS, STAFF
-from portal.demo.sent_mails import as_sent
+from portal.demo.sent_mails import as_sent, with_links
 from portal.web.current import catalog, settings
 from portal.web.view_marks import public
 
@@ -60,7 +60,7 @@ def mails() -> ResponseReturnValue:
 def mail(number: int) -> ResponseReturnValue:
     """As its reader has it: with the link that the stored text leaves out."""
     found = Mail.get_or_none(Mail.id == number) or abort(404)
-    return render_template("demo/mail.html", mail=found, body=as_sent(found, settings().data_folder))
+    return render_template("demo/mail.html", mail=found, body=with_links(as_sent(found, settings().data_folder)))
 
 
 def _customers() -> list[Customer]:

@@ -1,12 +1,22 @@
 """The text of a mail as its reader has it: with the link that the stored text leaves out."""
 
+import re
 from email import message_from_bytes, policy
 from pathlib import Path
 
+from markupsafe import Markup, escape
+
 from models import Mail
 from portal.gateways.smtp import MAILBOX, kept_at
+
+_ADDRESS = re.compile(r"https?://[!-~]+")
 
 
 def as_sent(found: Mail, data_folder: Path) -> str:
     file = kept_at(data_folder / MAILBOX, found.message_id)
     return message_from_bytes(file.read_bytes(), policy=policy.default).get_content() if file.is_file() else found.body
+
+
+def with_links(text: str) -> Markup:
+    """As mail programs show it: addresses of pages can be pressed."""
+    return Markup(_ADDRESS.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', str(escape(text))))  # noqa: S704 (escaped here)

@@ -51,10 +51,12 @@ class Album:
 
     def pages(self) -> dict[str, str]:
         """The HTML of each state, in the order in which they were kept."""
-        return {
-            state: printed(kept.html, state=state, name=NAMES[state], leads_to=lambda address, state=state: self._leads(state, address))
-            for state, kept in self.kept.items()
-        }
+        return {state: self._printed(state, kept) for state, kept in self.kept.items()}
+
+    def _printed(self, state: str, kept: Kept) -> str:
+        return printed(
+            kept.html, state=state, name=NAMES[state], site=kept.guest.site, leads_to=lambda address: self._leads(state, address)
+        )
 
     def _leads(self, state: str, address: str) -> str | None:
         """The next state of that address in the same browser, else the last one before, else anybody's."""

@@ -26,6 +26,10 @@ class Guest:
         self.address = self.html = ""
         self.response: TestResponse
 
+    @property
+    def site(self) -> str:
+        return self._base_url
+
     def keep(self, state: str) -> Self:
         """The state of the table is what is on the screen now."""
         self._keep(state, self)

@@ -18,10 +18,10 @@ _LINK = re.compile(r'(<a\b[^>]*?\shref=")([^"#][^"]*)(")')
 _TOP = re.compile(r'<body[^>]*>\n?(?:<a class="skip"[^>]*>.*?</a>\n?)?')
 
 
-def printed(html: str, *, state: str, name: str, leads_to: Callable[[str], str | None]) -> str:
-    """`leads_to`: the state that an address of the world is shown by."""
+def printed(html: str, *, state: str, name: str, site: str, leads_to: Callable[[str], str | None]) -> str:
+    """`site`: what stands before the world's addresses in mails. `leads_to`: the state that an address of the world is shown by."""
     html = _FORM.sub(lambda form: _ACTION.sub("", form[0])[:-1] + f' method="get" action="{NOWHERE}">', _LEFT_OUT.sub("", html))
-    html = _LINK.sub(lambda link: link[1] + _address(unescape(link[2]), leads_to) + link[3], html)
+    html = _LINK.sub(lambda link: link[1] + _address(unescape(link[2]).removeprefix(site), leads_to) + link[3], html)
     return _TOP.sub(lambda top: top[0] + _notice(state, name), html, count=1)
 
 

@@ -13,6 +13,12 @@ def settings(world: World) -> None:
     world.customer("osaipo").visit("/account/wallet").press("OK").keep("settings-wallet-unlinked")
 
 
+def sessions(world: World) -> None:
+    guest = world.customer("sessions").visit("/account/sessions").keep("sessions-alone")
+    world.visitor("sessions elsewhere").sign_in("sessions", PASSWORD)
+    guest.visit("/account/sessions").keep("sessions").press("この端末のほかを、すべてログアウトさせる").keep("sessions-ended")
+
+
 def forgotten(world: World) -> None:
     world.customer("forgetful")
     guest = world.visitor("forgetful stranger").visit("/password").keep("password-ask")
@@ -57,4 +63,4 @@ def ended(world: World) -> None:
     guest.forget().press("新規契約のお申し込みへ進む").keep("sign-in-no-cookie")
 
 
-SCENES = tuple(Scene(act) for act in (settings, forgotten, guessing, refused_too_often, ended))
+SCENES = tuple(Scene(act) for act in (settings, sessions, forgotten, guessing, refused_too_often, ended))

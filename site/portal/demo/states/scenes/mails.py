@@ -1,7 +1,7 @@
 """Every mail: those that the other scenes have caused, and what only the commands of the operator or a trouble cause."""
 
 from models import Account, Mail
-from portal.actions.accounts import accounts, password_reset
+from portal.actions.accounts import password_reset
 from portal.actions.mail import account_mails
 from portal.actions.operations import alerts
 from portal.demo.states.table import mail_state
@@ -19,7 +19,6 @@ def people(world: World) -> None:
     account_mails.address_changed(account, "alt@example.jp", WHY)
     account_mails.notices_changed(account, "alt@example.jp")
     account_mails.name_changed(account, "見本 太郎", WHY)
-    accounts.end_sessions(account, "operator", WHY)
 
 
 def troubles(world: World) -> None:
