@@ -8,7 +8,15 @@ import pytest
 from portal.cli import main
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "CHANGELOG.md", "docs/decisions.md", "docs/provisioning.md", "docs/operations.md", "bench/README.md")
+DOCUMENTS = (
+    "README.md",
+    "CHANGELOG.md",
+    "docs/decisions.md",
+    "docs/provisioning.md",
+    "docs/operations.md",
+    "docs/security.md",
+    "bench/README.md",
+)
 PACKAGE = ROOT / "site" / "portal"
 ROOTS = (ROOT, PACKAGE, ROOT / "company")
 A_PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|\w+\.(?:py|toml|md))`")
@@ -39,6 +47,28 @@ def test_every_link_leads_somewhere(document):
 def test_every_file_that_is_named_exists(document):
     named = {path for path in A_PATH.findall(text_of(document)) if not TO_BE_WRITTEN.search(path)} - NOT_YET
     assert not [path for path in sorted(named) if not any((root / path).exists() for root in (*ROOTS, (ROOT / document).parent))]
+
+
+A_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+A_REQUIREMENT = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([123]) \| .+ \| (.+) \| (.+) \|$", re.MULTILINE)
+WITHOUT_A_TEST = re.compile(r"\]\(|^Rule: ")  # a document or the configuration of another program
+
+
+def test_every_test_that_the_security_page_names_exists():
+    named = set(A_TEST.findall(text_of("docs/security.md")))
+    assert len(named) > 100
+    assert [f"{file}::{name}" for file, name in sorted(named) if f"def {name}(" not in text_of(file)] == []
+
+
+def test_the_security_page_judges_every_requirement_of_levels_1_and_2():
+    """253 of them: 70 of level 1, 183 of level 2."""
+    text = text_of("docs/security.md")
+    rows = A_REQUIREMENT.findall(text)
+    applicable = [number for number, level, _, _ in rows if level in "12"]
+    elsewhere = re.findall(r"\d+\.\d+\.\d+", text.partition("These do not apply:")[2].partition("## ")[0])
+    assert len({*applicable, *elsewhere}) == len(applicable) + len(elsewhere) == 253
+    assert {verdict for _, _, verdict, _ in rows} <= {"holds", "in part", "no"}
+    assert [number for number, _, verdict, by in rows if verdict == "holds" and not (A_TEST.search(by) or WITHOUT_A_TEST.search(by))] == []
 
 
 def test_every_decision_has_its_date_and_stands_in_the_index():

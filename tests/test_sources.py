@@ -45,6 +45,15 @@ def test_negative_control_each_danger_is_found(text):
     assert dangers("actions.x", text)
 
 
+def test_every_password_field_is_masked_and_open_to_managers():
+    """`onpaste` and its like are refused below, so nothing hinders pasting."""
+    fields = [line for path in sorted((ROOT / "templates").rglob("*.html")) for line in path.read_text("utf-8").splitlines()]
+    fields = [line for line in fields if re.search(r"form\.(password|current|new)\b|-password\"", line) and "text(" in line + "field("]
+
+    assert len(fields) >= 4
+    assert [line for line in fields if 'type="password"' not in line or not re.search(r'"(current|new)-password"', line)] == []
+
+
 def test_our_scripts_store_nothing_and_make_no_code_of_text():
     assert [name for name in SCRIPTS if IN_SCRIPTS.search((ROOT / "static" / name).read_text("utf-8"))] == []
 

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -206,6 +207,12 @@ def test_no_row_of_the_database_is_written_to_the_log(browser: Browser, database
     assert log.text.count("Traceback") >= 2
     assert "IntegrityError" in log.text
     assert not [word for word in PRIVATE if word in log.text]
+
+
+def test_each_line_has_its_time_with_the_offset(browser: Browser, log: WrittenLog) -> None:
+    browser.visit("/no-such-page")
+
+    assert [datetime.fromisoformat(line["at"]).utcoffset() for line in log.lines] == [timedelta(hours=9)]
 
 
 def test_a_name_cannot_begin_a_second_line() -> None:
