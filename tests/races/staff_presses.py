@@ -79,6 +79,11 @@ def closing_the_account(world: World) -> Browser:
     return world.desk().visit(f"/staff/accounts/{world.login}/closing").fill("理由", "約款違反")
 
 
+def mailing_a_link(world: World) -> Browser:
+    world.customer()
+    return world.desk().visit(f"/staff/accounts/{world.login}/password-link").fill("理由", "お電話でのご依頼")
+
+
 def cancelling_the_order(world: World) -> Browser:
     order = a_bank_order(world.catalog, world.login)
     return world.desk().visit(f"/staff/orders/{order.number}/cancellation").fill("理由", "重複")
@@ -134,6 +139,10 @@ STAFF_PRESSES: dict[str, Row] = {
     "staff.customer.look": Row(button("確認へ進む", closing_the_account)),
     "staff.customer.press_ok": Row(
         button("OK", lambda world: closing_the_account(world).press("確認へ進む")), ("アカウントを閉じました。",)
+    ),
+    "staff.person.look": Row(button("確認へ進む", mailing_a_link)),
+    "staff.person.press_ok": Row(
+        button("OK", lambda world: mailing_a_link(world).press("確認へ進む")), ("パスワードのリンクを送ります。",)
     ),
     "staff.order.cancellation_look": Row(button("確認へ進む", cancelling_the_order)),
     "staff.order.cancellation_ok": Row(

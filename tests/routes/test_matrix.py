@@ -58,10 +58,11 @@ def everything(app: Flask, customers_addresses: Addresses, catalog: Catalog, set
         if not endpoint.startswith("demo") and endpoint not in ASKED_ELSEWHERE
     ]
     of_staff = staff_addresses(app, a_clerk(), catalog, settings)
+    actions = {address for method, address in of_staff if method == "POST"}  # and the pages with their forms
     return [
         *found,
         Asked(WEBHOOK, "POST", "/notices/card"),
-        *(Asked(READ if method == "GET" else ACT, method, to) for method, to in of_staff),
+        *(Asked(ACT if to in actions else READ, method, to) for method, to in of_staff),
     ]
 
 

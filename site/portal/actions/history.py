@@ -1,5 +1,7 @@
 """The history: who changed which state, when and why. Call it inside the transaction that makes the change."""
 
+from datetime import datetime
+
 from models import Account, Event, Staff
 from portal import clock
 
@@ -23,3 +25,9 @@ def record(
     """`account`: the account or its id. None for what belongs to no account."""
     values = {"entity": f"{entity} {number}", "from_state": from_state, "to_state": to_state, "actor": actor, "reason": reason}
     Event.create(account=account, at=clock.now(), **values)
+
+
+def has(entity: str, actor: str, reason: str, *, since: datetime) -> bool:
+    """True if exactly this was recorded after that moment (business time)."""
+    same = (Event.entity == entity) & (Event.actor == actor) & (Event.reason == reason)
+    return Event.select().where(same, Event.at > since).exists()

@@ -1,4 +1,7 @@
-"""Every view needs a sign-in, except views marked `@public`. Every post of staff needs the role 担当 besides."""
+"""Every view needs a sign-in, except views marked `@public`.
+
+Every post of staff needs the role 担当 besides, and so does every page whose form posts to its own address: nobody fills in a form in vain.
+"""
 
 import re
 from typing import Any
@@ -79,7 +82,7 @@ def _only_signed_in() -> Any:
     is_staff = is_staff_area(request.path)
     if not (session.staff if is_staff else session.account):
         return _to_second_press() or outdated.signed_out()
-    return _for_who_may_act() if is_staff and request.method not in READING else None
+    return error_page(403, *MAY_NOT_ACT) if is_staff and not session.staff.may_act and _is_an_action() else None
 
 
 def _to_second_press() -> Any:
@@ -87,6 +90,6 @@ def _to_second_press() -> Any:
     return answer and answer()
 
 
-def _for_who_may_act() -> Any:
-    """Whatever staff post changes something: it needs the role 担当, as it is now."""
-    return None if session.staff.may_act else error_page(403, *MAY_NOT_ACT)
+def _is_an_action() -> bool:
+    """Whatever staff post changes something. A page with its form has the same address."""
+    return request.method not in READING or "POST" in current_app.create_url_adapter(request).allowed_methods()

@@ -26,7 +26,7 @@ def staff_addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settin
     waiting = a_bank_order(catalog, "waiting")
     start(a_contract("hosted"))
     known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": an_allocation().number}
-    known |= {"login": "new", "which": 1, "view": "audit_orders", "attempt": 1, "act": "closing"}
+    known |= {"login": "new", "which": 1, "view": "audit_orders", "attempt": 1, "act": "closing", "change": "password-link"}
     return list(_addresses(app, known, order))
 
 

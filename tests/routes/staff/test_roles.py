@@ -1,5 +1,7 @@
 """Staff of the role 閲覧 see everything and change nothing, whatever address they post to."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from flask import Flask
 
@@ -7,9 +9,13 @@ from models import Deposit, Event, Mail, Order
 from portal.actions.accounts import staff_members
 from portal.catalog import Catalog
 from portal.enums import StaffRole
+from portal.runtime.settings import Settings
 from tests.browser import Browser
+from tests.routes.staff.addresses import DEMO, SIGN_IN
 from tests.staff_desk import Clerk, a_clerk, sign_in
 
+EVERYBODYS = SIGN_IN | DEMO
+NO_PAGES = {"/staff/session", "/staff/files/audit_orders.csv"}
 REFUSED = "お使いのアカウントの権限は「閲覧」です"
 
 
@@ -23,11 +29,33 @@ def viewer(app: Flask) -> Clerk:
 def test_who_may_only_view_reads_why_a_post_does_nothing(browser: Browser, viewer: Clerk) -> None:
     """tests/routes/test_matrix.py posts to every address."""
     sign_in(browser, viewer)
-    browser.visit("/staff/deposits/new").post_raw("/staff/deposits/new", {"yen": "1", "reason": "x", "payer": "x"})
+    browser.post_raw("/staff/deposits/new", {"yen": "1", "reason": "x", "payer": "x"})
 
     assert (browser.status, browser.says(REFUSED), Deposit.select().exists()) == (403, True, False)
     assert browser.visit("/staff/").says("閲覧だけ")
     assert browser.press("ログアウト").h1 == "社員ログイン"
+
+
+def test_no_page_shows_who_may_only_view_a_button_or_a_link_to_an_action(
+    browser: Browser, viewer: Clerk, clerk: Clerk, addresses: list[tuple[str, str]], app: Flask, settings: Settings
+) -> None:
+    """Each page as a viewer sees it; that the same pages have such buttons for 担当 is the negative control."""
+    posts = {address for method, address in addresses if method == "POST"}
+    pages = [address for method, address in addresses if method == "GET" and address not in posts and address not in NO_PAGES]
+    desk = sign_in(Browser(app, settings.public_url), clerk)
+    sign_in(browser, viewer)
+
+    assert not {page: found for page in pages if (found := offers(browser.visit(page), posts))}
+    assert len([page for page in pages if offers(desk.visit(page), posts)]) >= 6
+
+
+def offers(browser: Browser, posts: set[str]) -> list[str]:
+    """What the page's forms and links lead to, where only 担当 may go. The menu's [ログアウト] and the demo's bar are everybody's."""
+    soup = browser.page.soup
+    forms = [form["action"] for form in soup.select("form[method=post]") if form["action"] not in EVERYBODYS]
+    linked = {urlsplit(link["href"]).path for link in soup.select("a[href]")}
+    searches = [form["action"] for form in soup.select("form:not([method=post])") if form["action"].endswith("/order")]
+    return [*forms, *searches, *sorted(linked & posts)]
 
 
 def test_a_role_that_is_taken_away_counts_from_the_next_press(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:

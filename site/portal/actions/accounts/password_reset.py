@@ -56,16 +56,26 @@ def answer_requests() -> Iterator[PasswordRequest | Failed]:
 
 
 def send_link(account: Account, actor: str, reason: str = "") -> OneTimeLink:
-    """Mail a new link; older ones open nothing any more. `reason`: of staff. Raises NotPossible if the account is closed."""
+    """Mail a new link; older ones open nothing any more. `reason`: of staff. Raises NotPossible: closed, or just sent."""
     with database.atomic():
         account = Account.locked(account.id)
         if account.is_closed:
             raise NotPossible("このアカウントは閉じられています。再び開いてから、リンクを送ってください。")
+        if reason and was_just_sent(account, actor, reason):
+            raise NotPossible("このリンクは、いま送ったところです。")
         link = open_link(account, LinkPurpose.PASSWORD, account.email)
         account_mails.password_link(account, link, reason)
-        what = f"パスワードの再設定のリンクを送信（{reason}）" if reason else "パスワードの再設定のリンクを送信"
-        history.record("account", account.login, "open", "open", actor, what, account=account)
+        history.record("account", account.login, "open", "open", actor, _sent(reason), account=account)
         return link
+
+
+def was_just_sent(account: Account, actor: str, reason: str) -> bool:
+    """By the same staff member for the same reason, within a minute: the button was pressed twice."""
+    return history.has(f"account {account.login}", actor, _sent(reason), since=clock.now() - ONE_PRESS)
+
+
+def _sent(reason: str) -> str:
+    return f"パスワードの再設定のリンクを送信（{reason}）" if reason else "パスワードの再設定のリンクを送信"
 
 
 def open_link(account: Account, purpose: LinkPurpose, address: str) -> OneTimeLink:

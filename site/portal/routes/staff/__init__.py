@@ -17,6 +17,7 @@ PAGES = (
     "orders",
     "accounts",
     "account_actions",
+    "person_actions",
     "order_actions",
     "attention",
     "mail",
