@@ -22,4 +22,7 @@ def _count(response: Response) -> Response:
         return response
     browser = authentication.passed_before(of_this_area().mark(), settings().secret_key)
     found = limits.count(Limited.SESSION, Who(address=client_address(), browser=browser))
-    return too_many(found) if isinstance(found, TooMany) else response
+    if isinstance(found, TooMany):
+        response = too_many(found)
+        session.drop_changes()  # what a form on that page wanted to remember
+    return response
