@@ -33,6 +33,7 @@ class Server:
         self.folder = folder
         self.port = free_port()
         self.log = folder.with_suffix(".log")
+        self.database_url = environ.get("DATABASE_URL", f"sqlite:///{folder / 'portal.db'}")
         self._environ = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
         self._environ |= {"PYTHONPATH": f"{HOME}:{HOME / 'site'}", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"} | environ
         self._process: subprocess.Popen | None = None
@@ -140,7 +141,7 @@ class Server:
     @contextmanager
     def models(self) -> Iterator[None]:
         """The server's rows, for actions of this process."""
-        store.bind(f"sqlite:///{self.folder / 'portal.db'}")
+        store.bind(self.database_url)
         store.ensure_connection()
         try:
             with keys.of_demo(self.folder):
