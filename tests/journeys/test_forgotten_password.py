@@ -137,6 +137,17 @@ def choose_again(browser: Browser, link: str) -> Browser:
     return browser.post_raw(link, {"new": NEW})
 
 
+def test_a_stranger_who_asks_without_end_leaves_the_owner_a_link_that_works(browser: Browser, app: Flask, mailbox: Mailbox) -> None:
+    stranger, start = Browser(app, browser.base_url), clock.real_now()
+    for minute in range(0, 75, 5):
+        with time_machine.travel(start + timedelta(minutes=minute), tick=True):
+            ask(stranger, "new@example.jp" if minute % 10 else "new")
+            mailbox.worker_passes()
+            assert browser.visit(mailbox.link).h1 == "新しいパスワードを決める", minute
+
+    assert 3 < len(mailbox.sent) <= 9
+
+
 def test_of_two_links_only_the_newest_works(browser: Browser, mailbox: Mailbox) -> None:
     ask(browser)
     first = mailbox.worker_passes().link

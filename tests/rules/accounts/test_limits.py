@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from models import OneTimeLink
 from portal.rules.accounts.limit_words import BY_TRANSFER, guessed_ja, refusal_ja, wait_ja
 from portal.rules.accounts.limits import DAY, HOUR, LIMITS, QUARTER, By, Limit, Limited, TooMany, limits_of, longest
 
@@ -33,6 +34,11 @@ def test_the_numbers_that_are_promised(kind, rows):
 def test_a_browser_that_passed_before_is_counted_alone(kind):
     assert {limit.by for limit in limits_of(kind, is_known_browser=True)} == {By.BROWSER}
     assert By.BROWSER not in {limit.by for limit in limits_of(kind, is_known_browser=False)}
+
+
+def test_whoever_is_refused_another_link_has_one_that_is_good():
+    """Else a stranger who asks three times would take the way back from the owner for as long as no link works."""
+    assert {limit.span for limit in LIMITS[Limited.RESET] if limit.by is By.WHO} == {OneTimeLink.LASTS}
 
 
 def test_a_guess_shuts_nobody_out_for_longer_than_a_quarter_of_an_hour():

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from portal.enums import LabelEnum
 
-MINUTE, QUARTER, HOUR, DAY = timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
+MINUTE, QUARTER, HALF, HOUR, DAY = (timedelta(minutes=minutes) for minutes in (1, 15, 30, 60, 24 * 60))
 CLOCKS_DIFFER = timedelta(minutes=5)  # what was counted later than that from now was counted by a wrong clock
 
 
@@ -66,12 +66,12 @@ LIMITS: dict[Limited, tuple[Limit, ...]] = {
     Limited.PAYMENT_DETAILS: (Limit(By.WHO, 3, HOUR),),
     Limited.BROWSER_MAIL: (Limit(By.WHO, 3, HOUR), Limit(By.WHO, 10, DAY)),
     Limited.SESSIONS_MAIL: (Limit(By.WHO, 3, HOUR),),
-    Limited.RESET: (Limit(By.WHO, 3, HOUR), Limit(By.NETWORK, 20, HOUR), Limit(By.ALL, 300, HOUR)),
+    Limited.RESET: (Limit(By.WHO, 3, HALF), Limit(By.NETWORK, 10, QUARTER), Limit(By.ALL, 300, HOUR)),  # HALF: as long as a link is good
     Limited.SIGN_IN: GUESSES,
     Limited.OWN_PASSWORD: GUESSES,
     Limited.CODE: (Limit(By.BROWSER, 10, QUARTER), Limit(By.WHO, 10, QUARTER)),
     Limited.RECOVERY: (Limit(By.BROWSER, 10, QUARTER), Limit(By.WHO_AND_NETWORK, 10, QUARTER)),
-    Limited.SESSION: (Limit(By.BROWSER, 20, QUARTER), Limit(By.NETWORK, 300, QUARTER)),
+    Limited.SESSION: (Limit(By.BROWSER, 20, QUARTER), Limit(By.NETWORK, 300, QUARTER), Limit(By.ALL, 3_000, QUARTER)),
     Limited.SEARCH: (Limit(By.WHO, 200, QUARTER),),
     Limited.KEPT_INPUT: (Limit(By.NETWORK, 3, MINUTE),),
 }

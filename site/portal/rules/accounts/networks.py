@@ -1,8 +1,10 @@
 """Whose requests are counted together, and how much of a client's address a log needs."""
 
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface, ip_network
 
 UNREADABLE = "(unreadable)"
+_WITH_PORT = re.compile(r"(?:\[(?P<v6>[^\]]{1,64})\]|(?P<v4>[0-9.]{7,15}))(?::[0-9]{1,5})?", re.ASCII)
 
 
 def network_of(address: str) -> str:
@@ -27,9 +29,13 @@ def is_loopback(address: str) -> bool:
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
-    """Where one socket takes IPv6 and IPv4, an IPv4 client comes as ::ffff:192.0.2.7; all of them would be one /64."""
+    """Where one socket takes IPv6 and IPv4, an IPv4 client comes as ::ffff:192.0.2.7; all of them would be one /64.
+
+    Some proxies add the port. With it each connection would be a client of its own, or all of them unreadable and so one.
+    """
+    with_port = _WITH_PORT.fullmatch(address)
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(with_port["v6"] or with_port["v4"] if with_port else address)
     except ValueError:
         return None
     return parsed.ipv4_mapped or parsed if isinstance(parsed, IPv6Address) else parsed
