@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from portal.runtime.serving.limits import MEMORY
 from tests.hostile import KINDS, crowd, read_answer
 from tests.real.server import free_port
 from tests.serving.customers import connect, request, under_load
@@ -73,6 +74,11 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 def test_hostile_connections_do_not_stop_a_page(program, kind):
     with crowd(kind, HOSTILE, program.port, path="/large" if kind.reads_slowly else "/"):
         assert all(program.answers() for _ in range(5))
+
+
+def test_the_web_processes_give_memory_back(program):
+    """What that saves is measured by bench/memory.py."""
+    assert all(MEMORY.items() <= each.environ().items() for each in program.serving())
 
 
 def test_a_reload_loses_no_request(program):

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 from portal.runtime.logs import start_logging
-from portal.runtime.serving.limits import BACKLOG
+from portal.runtime.serving.limits import BACKLOG, MEMORY
 
 log = logging.getLogger(__name__)
 START_SECONDS = 60
@@ -110,7 +110,8 @@ class Parent:
         mine, theirs = os.pipe()
         numbers = (self._listener.fileno(), theirs, os.getpid(), self._threads, self._grace, self._counts)
         command = [sys.executable, "-P", "-m", "portal.runtime.serving.process", self._program, *map(str, numbers)]
-        popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(self._listener.fileno(), theirs))
+        environ, files = MEMORY | os.environ, (self._listener.fileno(), theirs)
+        popen = subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL, pass_fds=files)
         os.close(theirs)
         return Process(popen, mine)
 
