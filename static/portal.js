@@ -11,8 +11,9 @@ document.addEventListener("htmx:error", ({ detail }) => detail.ctx && notUpdated
 document.addEventListener("htmx:response:error", ({ detail }) => detail.ctx.response.status >= 500 && notUpdated(detail.ctx));
 
 function notUpdated(ctx) {
+  // A page that is being left says nothing: Firefox reports what it breaks off as an error.
   clearTimeout(later);
-  later = setTimeout(warnOfOld, 100, ctx);  // a page that is being left says nothing: Firefox reports what it breaks off as an error
+  later = setTimeout(warnOfOld, 100, ctx);
 }
 
 function warnOfOld({ target, sourceElement }) {
@@ -28,16 +29,17 @@ addEventListener("change", stamp, true);
 addEventListener("submit", stamp, true);
 
 // After Back, a browser may show the first HTML with the last form state, or the page as it was left, with what was not answered any more:
-// reload the parts that depend on the choice.
+// reload the parts that depend on the choice, after htmx, which also starts with a timer.
 addEventListener("pageshow", ({ persisted }) => setTimeout(() => {
   if (!persisted && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
   clearTimeout(later);
   document.querySelectorAll("[data-hx-trigger$=again]").forEach((part) => part.dispatchEvent(new Event("again")));
-}));  // after htmx, which also starts with a timer
+}));
 
 // Somebody is signed in: warn before the session ends, and empty a page that belongs to an earlier sign-in (Back after signing out).
 const [cookie, left = 1740] = document.currentScript.dataset.me.split(" ");
-const WARNING = 300; // seconds before the end
+// Seconds before the end.
+const WARNING = 300;
 const say = (text) => { document.getElementById("say").textContent = text; };
 let ends = Date.now() + left * 1000, timer;
 
@@ -64,7 +66,8 @@ async function goOn(box) {
   const answer = await fetch(/staff/.test(cookie) ? "/staff/session" : "/session", { redirect: "manual" }).catch(() => null);
   const seconds = answer?.ok ? Number(await answer.text()) : 0;
   if (seconds <= WARNING) {
-    box.firstChild.textContent = seconds ? "このログインは、まもなく終わります。入力したものを送信してください。" : "もう一度ログインしてください。";
+    box.firstChild.textContent = seconds ? "このログインは、まもなく終わります。入力したものを送信してください。"
+      : answer ? "もう一度ログインしてください。" : "通信できませんでした。もう一度押してください。";
     return;
   }
   ends = Date.now() + seconds * 1000;

@@ -150,8 +150,8 @@ def test_the_last_half_hour_of_a_sign_in_is_told_as_its_end(browser: Browser, wa
 
 
 def said_end(browser: Browser) -> tuple[datetime, str]:
-    found = browser.page.soup.select_one("noscript time[datetime]")
-    hour, minute = map(int, found["datetime"].split(":"))
+    found = browser.page.soup.select_one("noscript time")
+    hour, minute = map(int, found.get_text().split(":"))
     said = clock.real_now().astimezone(clock.JAPAN).replace(hour=hour, minute=minute, second=0, microsecond=0)
     return said + timedelta(days=said < clock.real_now()), found.next_sibling.get_text()
 

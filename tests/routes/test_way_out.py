@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from flask import Flask
 
-from models import Order, Session
+from models import Account, Order, Session
 from portal import clock
+from tests import steps
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
 from tests.routes.test_forgery import addresses, state_of_things
@@ -39,11 +41,28 @@ def cookies_off(browser: Browser, app: Flask) -> dict[str, str]:
     return {"csrf_token": token}
 
 
+def other_account(browser: Browser, app: Flask) -> dict[str, str]:
+    """Somebody else has signed in, in another tab."""
+    if Account.by_login("other") is None:
+        a_customer("other", name="別 人")
+        browser.press("ログアウト").sign_in("other")
+    return {"csrf_token": "of the first"}
+
+
+def no_referer(browser: Browser, app: Flask) -> dict[str, str]:
+    """Nor does the browser say anything else of the sender: it is not called another site."""
+    browser._referer = dict
+    return {"csrf_token": "old"}
+
+
+SIGNED_IN = (expired_token, other_account, no_referer)
 CASES: dict[Callable, tuple[str, ...]] = {
     expired_token: ("この画面からは操作できません", "何も行われていません"),
     ended_session: ("ログインの有効期限が切れたか、ほかの画面でログアウトされた", "先ほどの操作は行われていません"),
     forgotten_session: ("ログインの有効期限が切れたか、ほかの画面でログアウトされた", "先ほどの操作は行われていません"),
     cookies_off: ("Cookie", "行われていません"),
+    other_account: ("この画面からは操作できません", "別 人 様", "何も行われていません"),
+    no_referer: ("この画面からは操作できません", "見本 新 様", "何も行われていません"),
 }
 
 
@@ -63,7 +82,7 @@ def test_every_post_in_vain_says_why_and_leads_back_in_one_press(
     for address in everything:
         if address.startswith(PUBLIC) or any(part in address for part in OF_ANOTHER_KIND):
             continue
-        browser.visit("/login") if case is not expired_token else browser.visit("/")
+        browser.visit("/" if case in SIGNED_IN else "/login")
         case(browser, app)
         browser.post_raw(address, TYPED | sent, csrf=False)
 
@@ -82,17 +101,42 @@ def leads_on(browser: Browser, address: str) -> None:
     assert browser.h1 not in ("この操作はできません", "ページが見つかりません"), address
 
 
+@pytest.mark.parametrize(("page", "address", "root"), [("", "/estimate", "estimate"), ("/payment", "/payment", "panel")])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
-def test_a_fragment_in_vain_has_its_link_and_one_spoken_sentence(browser: Browser, app: Flask, order: Order, case: Callable) -> None:
-    browser.sign_in("new").visit(f"/orders/{order.number}")
+def test_a_fragment_in_vain_has_its_link_and_one_spoken_sentence(
+    browser: Browser, app: Flask, order: Order, case: Callable, page: str, address: str, root: str
+) -> None:
+    browser.sign_in("new").visit(f"/orders/{order.number}{page}")
     sent = case(browser, app)
 
-    found = browser.fragment("POST", f"/orders/{order.number}/estimate", TYPED | sent)
+    found = browser.fragment("POST", f"/orders/{order.number}{address}", TYPED | sent)
 
-    assert found.root["id"] == "estimate"
+    assert found.root["id"] == root
     assert found.says(CASES[case][0])
     assert CASES[case][0] in found.out_of_band[0].get_text()
     assert browser.visit(found.root.a["href"]).status == 200
+
+
+def test_an_address_that_only_takes_posts_leads_to_a_page_when_it_is_opened(
+    browser: Browser, app: Flask, workshop: Workshop, order: Order
+) -> None:
+    """From the history, a bookmark or the address bar."""
+    browser.sign_in("new")
+    for address in addresses(app, order, workshop):
+        assert browser.visit(address).status in (200, 404, 409), address
+        assert browser.h1 not in ("この操作はできません", "ログイン"), address
+
+
+@pytest.mark.parametrize("buy", [steps.pay, lambda browser: steps.pay_by_wallet(browser), steps.order_by_transfer])
+def test_no_redirect_of_a_purchase_only_passes_on(browser: Browser, buy: Callable) -> None:
+    """One after each press. A company's return address loses its one-time code by a second one, so that it stays in no history."""
+    a_customer("new")
+    browser.visit("/").fill("ログインID", "new").fill("パスワード", "demo-pass").press("ログイン")
+    browser.press("ログアウト")
+    buy(browser)
+
+    pairs = [(one.method, two) for one, two in pairwise(browser.traffic) if one.status == two.status == 303]
+    assert [two.path for first, two in pairs if first == "GET" or "?code=" not in two.path] == []
 
 
 def test_every_get_without_a_session_leads_to_the_sign_in_page_and_back(browser: Browser, app: Flask, order: Order) -> None:

@@ -51,7 +51,7 @@ def asset_url(name: str) -> str:
 def asset(name: str) -> Asset:
     body = (Path(asset_folder("static")) / name).read_bytes()
     if name in ("portal.js", "password.js"):
-        body = re.sub(rb"\n\s+|\n//[^\n]*", b"\n", b"\n" + body)  # indentation and comments
+        body = re.sub(rb"(\n\s*(//[^\n]*)?)+", b"\n", b"\n" + body)  # indentation, and comments on lines of their own
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Asset(body, brotli.compress(body, quality=11), mimetype, hashlib.sha256(body).hexdigest()[:12])
 

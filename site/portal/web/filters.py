@@ -44,8 +44,7 @@ def short_moment_tag(moment: datetime) -> Markup:
 
 def clock_tag(moment: datetime) -> Markup:
     """The hour and minute of a moment within the next hours."""
-    text = f"{moment.astimezone(clock.JAPAN):%H:%M}"
-    return _time(text, text)
+    return Markup("<time>{}</time>").format(f"{moment.astimezone(clock.JAPAN):%H:%M}")
 
 
 def days_tag(days: Iterable[date]) -> Markup:

@@ -8,6 +8,7 @@ from flask import Response, current_app, make_response, redirect, request, sessi
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from models import Account, Order, PaymentMethodSetup
 from portal.enums import LabelEnum
 from portal.security_log import SecurityEvent, note
 from portal.web import kept_input
@@ -66,6 +67,7 @@ def signed_out() -> Response:
     """Nobody is signed in, and this address needs somebody: to the sign-in page, and back from there."""
     note(SecurityEvent.NOT_SIGNED_IN)
     page = with_return_code(readable_address())
+    page = "" if page == url_for(current_area().sign_in) else page  # home, where a sign-in leads without being told
     reason = _reason()
     if wants_fragment():
         link = _sign_in_address(page, reason)
@@ -121,12 +123,23 @@ def why_sign_in() -> str:
 
 
 def readable_address() -> str:
-    """The page to go back to: this address if it has a GET view, else the nearest parent that has one."""
+    """The page to go back to: this address if it has a GET view, else the nearest parent that has one. Home for what is another's."""
+    if session.account and _is_of_another(session.account):
+        return url_for(current_area().home)
     parts = request.path.rstrip("/").split("/")
     while len(parts) > 1 and not can_be_read("/".join(parts)):
         parts.pop()
     address = "/".join(parts) or "/"
     return url_for(current_area().sign_in) if address in ("/", "/staff") and not (session.account or session.staff) else address
+
+
+def _is_of_another(account: Account) -> bool:
+    """True if the address names an order, or a visit to a company, that is not this customer's: its page would be 404."""
+    for name, column in (("number", Order.number), ("reference", PaymentMethodSetup.reference)):
+        named = (request.view_args or {}).get(name)
+        if named is not None and not column.model.select().where(column == str(named), column.model.account == account).exists():
+            return True
+    return False
 
 
 def can_be_read(address: str) -> bool:
@@ -158,7 +171,7 @@ def _page_of_form(page: str) -> str:
 
 
 def _sign_in_address(page: str, reason: Reason | None) -> str:
-    return _at_sign_in(next=page, why=reason.value if reason else None)
+    return _at_sign_in(next=page or None, why=reason.value if reason else None)
 
 
 def _at_sign_in(**arguments: str | None) -> str:
