@@ -1,14 +1,18 @@
 """What an answer costs: its bytes as a browser gets them, and the statements that it sends to the database."""
 
+import base64
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
+import brotli
 from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
+from portal.runtime.compression import zstd
 from portal.store import database as store
 from tests.browser import Browser
 from tests.fragment import Fragment
@@ -16,7 +20,7 @@ from tests.fragment import Fragment
 # The budgets: bytes of bodies, compressed with brotli.
 PAGE, FORM, FRAGMENT = 5_200, 6_000, 1_000
 FIRST_VISIT, FIRST_REQUESTS = 20_000, 4
-PURCHASE = 60_000
+PURCHASE, PURCHASE_WITH_DICTIONARY = 60_000, 39_000
 QUERIES = 8
 HEADERS = 450  # status line and headers of one answer over HTTP/1.1
 APART = ("Set-Cookie", "Retry-After", "Allow")  # of a sign-in, and of errors
@@ -41,19 +45,32 @@ class Meter:
     def __init__(self, application: Flask) -> None:
         self.application, self.jinja_env = application, application.jinja_env
         self.costs: list[Cost] = []
+        self.takes_dictionaries, self.dictionary = False, b""  # what such a browser has kept
         self._statements: list[str] = []
         self._count(store.database.obj)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         self._statements.clear()
         environ.setdefault("HTTP_SEC_FETCH_SITE", "same-origin")  # every browser of today says it
+        environ |= self._dictionary_headers()
         parts, status, headers = run_wsgi_app(self.application, environ, buffered=True)
         body = b"".join(parts)
         head = sum(len(f"{name}: {value}\r\n") for name, value in headers if name not in APART) + len("HTTP/1.1 200 \r\n\r\n")
         what = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} {status[:3]}"
         self.costs.append(Cost(what, len(body), head, tuple(self._statements), headers.get("Content-Encoding", "")))
+        if headers.get("Content-Encoding") == "dcz":
+            body = unpack(body, self.dictionary)
+            headers.remove("Content-Encoding")
+            headers["Content-Length"] = str(len(body))
         start_response(status, list(headers))
         return [body]
+
+    def _dictionary_headers(self) -> dict[str, str]:
+        """Chromium says that it takes `dcz` once it has a dictionary."""
+        if not self.takes_dictionaries:
+            return {}
+        has = {"HTTP_ACCEPT_ENCODING": "gzip, br, zstd, dcb, dcz", "HTTP_AVAILABLE_DICTIONARY": name_of(self.dictionary)}
+        return has if self.dictionary else {"HTTP_ACCEPT_ENCODING": "gzip, br, zstd"}
 
     def _count(self, database: Any) -> None:
         execute = database.execute_sql
@@ -63,6 +80,17 @@ class Meter:
             return execute(sql, *rest, **more)
 
         database.execute_sql = counted
+
+
+def name_of(dictionary: bytes) -> str:
+    """As `Available-Dictionary` says it (RFC 9842)."""
+    return f":{base64.b64encode(hashlib.sha256(dictionary).digest()).decode()}:"
+
+
+def unpack(body: bytes, dictionary: bytes) -> bytes:
+    """`dcz`: a head with the hash of the dictionary, then a zstd frame."""
+    assert body[:40] == bytes.fromhex("5e2a4d1820000000") + hashlib.sha256(dictionary).digest()
+    return zstd.decompress(body[40:], zstd_dict=zstd.ZstdDict(dictionary, is_raw=True))
 
 
 @dataclass(frozen=True)
@@ -128,16 +156,22 @@ class Ledger:
                 seen.add(address)
                 self._ask(address)
 
+    def load_dictionary(self) -> None:
+        """What a browser that takes dictionaries does when it is idle."""
+        link = BeautifulSoup(self.browser.html, "html.parser").select_one("link[rel=compression-dictionary]")
+        self.meter.dictionary = brotli.decompress(self._ask(link["href"]))
+
     def _size(self, address: str) -> int:
         if address not in self._files:
             self._ask(address)
             self._files[address] = self.meter.costs.pop().body
         return self._files[address]
 
-    def _ask(self, address: str) -> None:
+    def _ask(self, address: str) -> bytes:
         url = urljoin(self.browser.now.url, address)
         answer = self.browser.client.get(url, headers={"Accept-Encoding": "gzip, br"})
         assert answer.status_code == 200, f"{address} answers {answer.status_code}"
+        return answer.data
 
 
 def loaded(html: str) -> list[str]:

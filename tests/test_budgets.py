@@ -8,6 +8,7 @@ import pytest
 
 from models import Account, Mail, Order, Payment
 from portal.actions.payments import pay
+from portal.catalog import Document
 from portal.enums import OrderState, PaymentState
 from portal.gateways.card import CompanyUnreachable
 from portal.sandbox.books.outcomes import Outcome
@@ -15,7 +16,7 @@ from portal.web.view_marks import public
 from tests import bank, budgets, steps
 from tests.actions.renewals.days import Calendar
 from tests.browser import Browser
-from tests.budgets import FORM, PURCHASE, Ledger, Meter, Row, table
+from tests.budgets import FORM, PURCHASE, PURCHASE_WITH_DICTIONARY, Ledger, Meter, Row, table
 from tests.choices import a_selection
 from tests.factories import PASSWORD, a_customer
 from tests.many_rows import a_crowd, a_past
@@ -326,12 +327,32 @@ def _mails(ledger: Ledger) -> None:
 
 
 def test_the_first_visit_and_the_whole_purchase_stay_within_their_budget(ledger, everything, catalog, printed):
+    buy_cold(ledger, everything, catalog.document_of("server"))
+    ledger.journey("new contract by card, cold", PURCHASE)
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
+def test_with_a_dictionary_the_whole_purchase_costs_less(ledger, everything, catalog, printed):
+    """The dictionary, the scripts and the first page without it are counted."""
+    ledger.meter.takes_dictionaries = True
+    buy_cold(ledger, everything, catalog.document_of("server"))
+    ledger.journey("new contract by card, cold, with a dictionary", PURCHASE_WITH_DICTIONARY)
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
+def buy_cold(ledger: Ledger, everything: dict[str, str], terms: Document) -> None:
     """A cold cache and every request of portal and sandbox, with the estimates that htmx asks for and the terms of the server read."""
-    browser, seen, terms = ledger.browser, set(), catalog.document_of("server")
+    browser, seen = ledger.browser, set()
     a_customer()
     browser.visit("/")
     ledger.load_files(seen)
     ledger.first_visit("first visit, signed out")
+    if ledger.meter.takes_dictionaries:
+        ledger.load_dictionary()
     browser.fill("ログインID", "new").fill("パスワード", PASSWORD).press("ログイン").visit("/contract").press("新規契約のお申し込みへ進む")
     ledger.load_files(seen)
     for _choice in ("months", "ssl", "backup", "device_months", "devices"):
@@ -342,10 +363,6 @@ def test_the_first_visit_and_the_whole_purchase_stay_within_their_budget(ledger,
     assert browser.says("ご入金を確認しました")
     browser.visit("/contract")
     ledger.load_files(seen)
-    ledger.journey("new contract by card, cold", PURCHASE)
-
-    printed[0].extend(ledger.rows)
-    assert not ledger.over
 
 
 def test_negative_control_a_padded_page_exceeds_its_budget(ledger, app):

@@ -42,7 +42,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "web": (
         PURE
         | STORE
-        | {"runtime.settings", "runtime.folders", "formats", "store"}
+        | {"runtime.settings", "runtime.folders", "runtime.compression", "formats", "store"}
         | {f"gateways.{name}" for name in ("card", "wallet", "companies")},
         FLASK | {"peewee"},
     ),

@@ -20,10 +20,11 @@ from portal.runtime.settings import Settings, settings_of_real_use
 from portal.screens import new_sessions
 from portal.store import database as store
 from portal.store import encryption
-from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered, outdated, unchanged
+from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered, outdated, page_dictionary, unchanged
 from portal.web.access_log import log_answer
 from portal.web.area import Area
 from portal.web.form_token import FormTokens
+from portal.web.page_dictionary import PageDictionary
 from portal.web.proxies import trust_proxies
 from portal.web.session_end import end_beside_form
 from portal.web.sessions import TableSessions, words_for_script
@@ -46,7 +47,9 @@ def from_environment() -> Flask:
     """What the web server serves in production. A demo serves portal.demo.wsgi instead."""
     settings = settings_of_real_use(os.environ)
     start_logging(as_json=settings.log_json)
-    return create_app(settings, companies=companies_for(settings))
+    app = create_app(settings, companies=companies_for(settings))
+    app.extensions["page_dictionary"].make()
+    return app
 
 
 def create_app(settings: Settings, *, companies: Companies) -> Flask:
@@ -64,7 +67,8 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
     guard.add_guard(app)
     tokens = FormTokens(app)
     kept_input.add_kept_input(app)
-    add_compression(app)
+    pages = app.extensions["page_dictionary"] = PageDictionary(app)
+    add_compression(app, lambda: pages.dictionary)
     unchanged.add_etags(app)
     errors.add_error_pages(app)
     _add_routes(app, tokens)
@@ -88,6 +92,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _add_routes(app: Flask, tokens: FormTokens) -> None:
     app.register_blueprint(assets.blueprint)
+    app.register_blueprint(page_dictionary.blueprint)
     for name in ROUTES:
         app.register_blueprint(import_module(f"portal.routes.{name}").blueprint)
     tokens.exempt("portal.routes.payments.webhooks.receive")
@@ -100,6 +105,7 @@ def _add_template_words(app: Flask) -> None:
     app.jinja_env.globals["asset_url"], app.jinja_env.filters["stylesheets"] = assets.asset_url, assets.stylesheets
     app.jinja_env.globals |= {"input_is_kept": kept_input.is_shown, "has_signed_out": outdated.has_signed_out}
     app.jinja_env.globals |= {"session_words": words_for_script, "end_beside_form": end_beside_form}
+    app.jinja_env.globals["dictionary_to_fetch"] = page_dictionary.dictionary_to_fetch
 
     @app.context_processor
     def company() -> dict[str, object]:

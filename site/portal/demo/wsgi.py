@@ -28,7 +28,9 @@ def from_environment() -> Flask:
     """What the web server serves in a demo."""
     settings = settings_from(os.environ)
     start_logging(as_json=settings.log_json)
-    return create_demo(settings, *sandbox_companies(settings))
+    app = create_demo(settings, *sandbox_companies(settings))
+    app.extensions["page_dictionary"].make()
+    return app
 
 
 def create_demo(settings: Settings, companies: Companies, books: Books) -> Flask:

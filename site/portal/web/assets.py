@@ -17,7 +17,7 @@ from portal.web.view_marks import public
 
 blueprint = Blueprint("assets", __name__)
 FILES = ("vendor/htmx.min.js", "portal.js", "password.js", "icon.svg")
-_FOREVER = "public, max-age=31536000, immutable"
+FOREVER = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def file(tag: str, name: str) -> Response:
     response = Response(found.brotli if packed else found.body, mimetype=found.mimetype)
     if packed:
         response.content_encoding = "br"
-    response.headers["Cache-Control"] = _FOREVER
+    response.headers["Cache-Control"] = FOREVER
     response.vary.add("Accept-Encoding")
     response.set_etag(tag, weak=True)
     return response.make_conditional(request)

@@ -47,7 +47,8 @@ def _add_policies(response: Response) -> None:
     if not is_public and SAYS_WHO_ASKS not in request.headers:
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if not response.cache_control.public:
-        response.vary.discard("accept-encoding")  # one browser keeps it, and that always accepts the same
+        for name in ("accept-encoding", "available-dictionary"):  # one browser keeps it, for itself, and asks each time
+            response.vary.discard(name)
     headers.pop("Date", None)
     if response.status_code == SEE_OTHER:
         response.set_data("")  # every browser follows the address; the page that says so costs 200 bytes a step
