@@ -21,6 +21,7 @@ from tests.factories import PASSWORD, a_customer
 MOST = {limit.by: limit.most for limit in GUESSES}
 TRIES_PER_ACCOUNT, TRIES_PER_NETWORK, TRIES_PER_ACCOUNT_AND_NETWORK = MOST[By.WHO], MOST[By.NETWORK], MOST[By.WHO_AND_NETWORK]
 OWNER, STRANGER = "198.51.100.7", "203.0.113.9"
+NEW = "neuer-satz-fuer-heute"
 
 
 @pytest.fixture(autouse=True)
@@ -202,7 +203,7 @@ def test_forty_new_browsers_in_an_hour_are_three_mails_and_staff_are_told(app: F
         asked = {"address": f"192.0.2.{place}", "device": device, "secret": settings.secret_key, "browser": "x", "form": f"form {place}"}
         return authentication.sign_in("new", PASSWORD, **asked)
 
-    mine = device_mark(CUSTOMERS.name("new"), settings.secret_key, "mine")
+    mine = device_mark(CUSTOMERS.owner(customer), settings.secret_key, "mine")
     assert [enter(place) for place in range(40)] == [customer] * 40
     enter(41, mine)
 
@@ -257,6 +258,19 @@ def test_the_known_browser_cookie_of_one_account_does_not_count_for_another(app:
     guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK, device=mark)
 
     assert answers_too_many(settings, device=mark)
+
+
+def test_who_signed_in_with_the_old_password_is_a_stranger_after_the_new_one(app: Flask, settings: Settings, customer: Account) -> None:
+    """Whoever knew it could have signed in a thousand times, and would have ten guesses with each of those marks."""
+    marks = [at(app, STRANGER).sign_in("new").client.get_cookie("device", "127.0.0.1", "/").value for _ in range(2)]
+    owner = at(app, OWNER).sign_in("new").visit("/account")
+    owner.fill("いまのパスワード", PASSWORD).fill("新しいパスワード", NEW).press("パスワードを変更する").press("ログアウト")
+
+    guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK, device=marks[0])
+    guess(settings, TRIES_PER_ACCOUNT_AND_NETWORK, address=OWNER)
+
+    assert answers_too_many(settings, password=NEW, device=marks[1])
+    assert owner.sign_in("new", NEW).h1 == "コントロールパネル"
 
 
 @pytest.mark.parametrize("mark", ["", ".", "a.b", "x" * 5000, "🍣.𠮷", "a.b.c"])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
+from models import Account, Staff
 from portal.actions.accounts.authentication import CUSTOMERS, STAFF, SignInArea, device_mark, new_nonce
 from portal.web.area import is_staff_area
 from portal.web.current import settings
@@ -27,9 +28,10 @@ class KnownBrowser:
         """What the browser has; whether it is of the name concerned is for the action to check."""
         return request.cookies.get(self.name)
 
-    def remember(self, response: Response, login: str) -> Response:
-        secret = settings().secret_key
-        mark = device_mark(self.area.name(login), secret, new_nonce(secret))
+    def remember(self, response: Response, person: Account | Staff) -> Response:
+        """With the password as it is stored now."""
+        secret, now = settings().secret_key, type(person).get_by_id(person.id)
+        mark = device_mark(self.area.owner(now), secret, new_nonce(secret))
         options = {"path": "/", "httponly": True, "samesite": self.samesite, "secure": settings().is_https}
         response.set_cookie(self.name, mark, max_age=ONE_YEAR, **options)
         return response

@@ -26,6 +26,10 @@ class SignInArea:
     def name(self, login: str) -> str:
         return f"{self.mark}{login.strip().lower()}"
 
+    def owner(self, person: Account | Staff) -> str:
+        """Whose browsers are known: a name with its password. A new password makes every browser a new one, also a thief's."""
+        return f"{self.name(person.login)} {person.password_hash}"
+
 
 CUSTOMERS = SignInArea(Account.by_login)
 STAFF = SignInArea(Staff.by_login, "STAFF/")
@@ -57,7 +61,7 @@ def sign_in(
     `form` identifies the page whose button was pressed: pressed twice, it is one mail.
     """
     account = area.find(login)
-    who = _who(account, area.name(login), address, device, secret)
+    who = _who(account, area, login, address, device, secret)
     tried = limits.count(Limited.SIGN_IN, who)
     if isinstance(tried, TooMany):
         return tried
@@ -76,7 +80,7 @@ def sign_in(
 
 def is_own_password(account: Account, password: str, *, address: str, device: str | None, secret: str) -> bool | TooMany:
     """Checks the password of a signed-in customer. The limits are those of sign-in, counted separately."""
-    tried = limits.count(Limited.OWN_PASSWORD, _who(account, CUSTOMERS.name(account.login), address, device, secret))
+    tried = limits.count(Limited.OWN_PASSWORD, _who(account, CUSTOMERS, account.login, address, device, secret))
     if isinstance(tried, TooMany):
         return tried
     if not has_password(account, password):
@@ -86,13 +90,14 @@ def is_own_password(account: Account, password: str, *, address: str, device: st
     return True
 
 
-def known_browser(device: str | None, name: str, secret: str) -> str | None:
-    """The hash of the browser's mark, if it has signed in under this name before."""
-    return hashed(device, secret) if device and knows_device(device, name, secret) else None
+def known_browser(device: str | None, owner: str, secret: str) -> str | None:
+    """The hash of the browser's mark, if it has signed in as this owner before."""
+    return hashed(device, secret) if device and knows_device(device, owner, secret) else None
 
 
-def _who(found: Account | Staff | None, name: str, address: str, device: str | None, secret: str) -> Who:
-    return Who(hashed(name, secret), address, known_browser(device, name, secret) if found else None, found)
+def _who(found: Account | Staff | None, area: SignInArea, login: str, address: str, device: str | None, secret: str) -> Who:
+    browser = known_browser(device, area.owner(found), secret) if found else None
+    return Who(hashed(area.name(login), secret), address, browser, found)
 
 
 def _mail_about_new_browser(account: Account, address: str, browser: str, form: str) -> None:
@@ -114,14 +119,14 @@ def new_nonce(secret: str) -> str:
     return f"{drawn}~{_seal(drawn, secret)}"
 
 
-def device_mark(login: str, secret: str, nonce: str) -> str:
-    """The value of the device cookie. It only gives the browser a count of its own at sign-in."""
-    return f"{nonce}.{_sign(f'{nonce} {login}', secret)}"
+def device_mark(owner: str, secret: str, nonce: str) -> str:
+    """The value of the device cookie. It only gives the browser a count of its own at sign-in. `owner`: of SignInArea."""
+    return f"{nonce}.{_sign(f'{nonce} {owner}', secret)}"
 
 
-def knows_device(mark: str, login: str, secret: str) -> bool:
+def knows_device(mark: str, owner: str, secret: str) -> bool:
     nonce, _, _ = mark.partition(".")
-    return hmac.compare_digest(device_mark(login, secret, nonce).encode(), mark.encode())
+    return hmac.compare_digest(device_mark(owner, secret, nonce).encode(), mark.encode())
 
 
 def hashed(name: str, secret: str) -> str:

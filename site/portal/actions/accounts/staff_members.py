@@ -121,7 +121,7 @@ def check_code(staff: Staff, typed: str, *, address: str, device: str | None, se
     """Check a code of 6 digits (any width) or a recovery code of `staff`."""
     plain = "".join(unicodedata.normalize("NFKC", typed).split()).replace("-", "").lower()
     is_code = len(plain) == 6 and plain.isascii() and plain.isdigit()
-    who = Who(history.by_staff(staff), address, known_browser(device, STAFF.name(staff.login), secret), staff)
+    who = Who(history.by_staff(staff), address, known_browser(device, STAFF.owner(staff), secret), staff)
     tried = limits.count(Limited.CODE if is_code else Limited.RECOVERY, who)
     if isinstance(tried, TooMany):
         return tried

@@ -73,7 +73,7 @@ def choose(token: str) -> ResponseReturnValue:
     found = password_reset.choose(link, form.new.data, site_texts(), secret=settings().secret_key)
     if found is None:
         return links.over(token, LinkPurpose.PASSWORD)
-    return CUSTOMERS_OWN.remember(make_response(redirect(url_for("password.done"), code=303)), found.account.login)
+    return CUSTOMERS_OWN.remember(make_response(redirect(url_for("password.done"), code=303)), found.account)
 
 
 def _form(link: OneTimeLink) -> NewPasswordForm:

@@ -1,8 +1,9 @@
 """アカウント設定: the password and the linked wallet."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from models import Account
 from portal.actions.accounts import accounts, authentication
 from portal.actions.renewals.method_reset import remove_wallet
 from portal.forms.password import PasswordForm
@@ -30,9 +31,9 @@ def _as_the_first_press() -> ResponseReturnValue | None:
     known = {"address": client_address(), "device": CUSTOMERS_OWN.mark(), "secret": settings().secret_key}
     if authentication.is_own_password(session.ended.account, request.form.get("new", ""), **known) is not True:
         return None
+    account = session.ended.account
     session.begin_again()
-    flash(CHANGED)
-    return redirect(url_for("account.show"), code=303)
+    return _changed(account)
 
 
 @blueprint.post("/account/password")
@@ -52,8 +53,7 @@ def change_password() -> ResponseReturnValue:
     if not accounts.change_password(account, form.new.data, site_texts(), own=session.row):
         return _wrong_password(form)
     session.begin(account)
-    flash(CHANGED)
-    return redirect(url_for("account.show"), code=303)
+    return _changed(account)
 
 
 @blueprint.get("/account/wallet")
@@ -73,6 +73,12 @@ def unlink() -> ResponseReturnValue:
         flash(UNLINKED)
         flash_sent_charges(found)
     return redirect(url_for("account.show"), code=303)
+
+
+def _changed(account: Account) -> Response:
+    """This browser is one of those that know the new password."""
+    flash(CHANGED)
+    return CUSTOMERS_OWN.remember(make_response(redirect(url_for("account.show"), code=303)), account)
 
 
 def _form() -> PasswordForm:

@@ -100,4 +100,4 @@ def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
 def _signed_in(account: Account) -> Response:
     session.begin(account)
     kept_input.forget_of_others()
-    return CUSTOMERS_OWN.remember(make_response(redirect(safe_next(request.form.get("next")), code=303)), account.login)
+    return CUSTOMERS_OWN.remember(make_response(redirect(safe_next(request.form.get("next")), code=303)), account)

@@ -141,7 +141,7 @@ def _signed_in(staff: Staff, passed: Passed, next_address: str) -> Response:
     staff_members.signed_in(staff)
     if passed.recovery_codes_left is not None:
         flash(second_factor.LEFT.format(passed.recovery_codes_left))
-    return STAFFS_OWN.remember(make_response(redirect(next_address, code=303)), staff.login)
+    return STAFFS_OWN.remember(make_response(redirect(next_address, code=303)), staff)
 
 
 def _password_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
