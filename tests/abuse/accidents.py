@@ -1,8 +1,9 @@
 """What happens to machines: each function does it to a running server, lets some steps pass, and undoes what does not heal by itself."""
 
+import threading
 import time
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 
 import psutil
 
@@ -13,17 +14,19 @@ from tests.real.server import Server
 
 SMALLEST_FILE = 4096  # no file may grow beyond
 COMES_UP_WITHIN = 60
+LONGEST_STEP = 0.3  # seconds; a press may be several requests
 
 
 def kill_everything(wanderers: Wanderers) -> None:
-    wanderers.server.kill()
+    """A power failure, while somebody presses."""
+    with _a_step_on_its_way(wanderers):
+        wanderers.server.kill()
     wanderers.server.start()
 
 
 def kill_one_process(wanderers: Wanderers) -> None:
-    with suppress(psutil.NoSuchProcess):
+    with _a_step_on_its_way(wanderers), suppress(psutil.NoSuchProcess):
         wanderers.dice.choice(_children(wanderers)).kill()
-    wanderers.step()
     come_up(wanderers.server)
 
 
@@ -101,6 +104,15 @@ def turn_clock(server: Server, days: int) -> None:
     """Behind the program's back, as a wrong system clock would."""
     with closing(Books(server.folder / "sandbox.db")) as books:
         books.set_offset_days(books.offset_days() + days)
+
+
+@contextmanager
+def _a_step_on_its_way(wanderers: Wanderers) -> Iterator[None]:
+    step = threading.Thread(target=wanderers.step)
+    step.start()
+    time.sleep(wanderers.dice.random() * LONGEST_STEP)
+    yield
+    step.join()
 
 
 def _children(wanderers: Wanderers) -> list[psutil.Process]:

@@ -23,7 +23,7 @@ from tests.real.server import Server
 from tests.reconciliation import Ledger, ledger
 
 STEPS, SEED = int(os.environ.get("CAMPAIGN_STEPS", "2000")), int(os.environ.get("CAMPAIGN_SEED", "1"))
-STEPS_BETWEEN_ACCIDENTS = 40
+STEPS_BETWEEN_ACCIDENTS = 25
 DAYS_TO_HEAL, SECONDS_A_DAY = 10, 60
 
 

@@ -15,7 +15,7 @@ from tests.page import NotOnThePage
 from tests.races.test_killed_server import over_http
 from tests.real.server import Server
 
-CUSTOMERS = 12
+CUSTOMERS = 30
 CARDS = (steps.GOOD, steps.GOOD, steps.ASKS_THEN_PAYS, steps.FAILS_WHEN_ASKED, steps.REFUSED, steps.ANSWER_LOST, steps.PAYS_ONCE)
 WALLETS = (steps.WALLET, steps.WALLET, steps.EMPTY_WALLET, steps.SLOW_WALLET)
 AVOIDED = ("/demo", "/logout", "/static", "/account", "/password", "/legal", "/documents")
@@ -74,7 +74,7 @@ class Wanderers:
         links = [link for link in soup.select("main a[href^='/'], nav a[href^='/']") if not str(link["href"]).startswith(AVOIDED)]
         forms = [form for form in soup.select("form[method=post]") if not str(form.get("action", "")).startswith(AVOIDED)]
         buttons = [button for form in forms for button in form.select("button")]
-        if buttons and (not links or self.dice.random() < 0.8):
+        if buttons and (not links or self.dice.random() < 0.9):
             self._press(browser, buttons)
         else:
             browser.visit(str(self.dice.choice(links)["href"]) if links else "/contract")

@@ -52,7 +52,7 @@ def main() -> int:
                 reports = scan(program, server.url, cookie_of(browser), Path(folder) / who)
                 print(f"{who}: {len(browser.traffic)} steps to sign in, {len(reports)} reports", flush=True)
                 found += [f"{who}: {report}" for report in reports]
-            found += [line for line in server.said().splitlines() if "request failed" in line]
+            found += [trouble[:2000] for trouble in server.said().split("request failed")[1:]]
         finally:
             server.stop()
     print("\n".join(found) or "wapiti reports nothing")
