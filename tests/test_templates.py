@@ -162,6 +162,17 @@ def test_negative_control_a_forbidden_pattern_is_found(pattern: re.Pattern[str],
     assert pattern.search(text)
 
 
+ASKING = re.compile(r"<[^<>]*data-hx-(?:get|post)=[^<>]*>")
+
+
+def test_whatever_asks_for_a_fragment_can_ask_again_when_the_line_was_down() -> None:
+    """static/portal.js tells the failure, on screen and by voice, and sends the event `again`. It needs a target to write into."""
+    asking = [tag for name in PORTAL for tag in ASKING.findall(source(name))]
+
+    assert len(asking) >= 3
+    assert [tag for tag in asking if not re.search(r'data-hx-trigger="[^"]*\bagain"', tag) or "data-hx-target=" not in tag] == []
+
+
 def test_every_second_look_of_staff_lists_what_running_the_action_does() -> None:
     """It cannot be written beside the action: see portal.actions.staff.consequences."""
     looks = [name for name in HTML if name.startswith("staff/") and name.endswith("/_look.html")]
