@@ -448,7 +448,7 @@ class Order(Row):
     `typed`: the form's fields as JSON. `revision` counts changes of the draft. `typed_page`, `typed_sent`: the page that sent them, and
     when by the browser's clock (ms; 0 without script). `renews_end`: the end that an automatic order renews.
     `reopened_on`: a late part opened the expired order again, which happens once. `waits_until`: a limit on tries allows the next one
-    then (business time).
+    then (business time). `former_name_key`: of the customer's name when it was placed, if that has changed since.
     """
 
     number = CharField()
@@ -473,6 +473,7 @@ class Order(Row):
     closed_on = DateField(null=True)
     reopened_on = DateField(null=True)
     waits_until = InstantField(null=True)
+    former_name_key = CharField(default="")
 
     @property
     def choices(self) -> dict[str, str]:
@@ -1260,10 +1261,6 @@ class Mail(Outgoing):
     good_until = DateField(null=True)
     untrue_since = InstantField(null=True)
     link = ForeignKeyField(OneTimeLink, null=True)
-
-    @classmethod
-    def exists_for(cls, kind: str, entity: str, recipient: str) -> bool:
-        return cls.select().where(cls.kind == kind, cls.entity == entity, cls.recipient == recipient).exists()
 
     @classmethod
     def has_bounced(cls) -> Any:

@@ -19,6 +19,7 @@ from tests.browser import Browser
 from tests.budgets import FORM, PURCHASE, PURCHASE_WITH_DICTIONARY, Ledger, Meter, Row, table
 from tests.choices import a_selection
 from tests.factories import PASSWORD, a_customer
+from tests.mailbox import Mailbox
 from tests.many_rows import a_crowd, a_past
 from tests.purchase import CATALOG, EVERYTHING, Shop
 
@@ -217,6 +218,24 @@ def test_the_wallet_pages_stay_within_their_budget(ledger, printed):
     ledger.page("account, with mistakes")
     browser.follow("ログイン中の端末を見る")
     ledger.page("sign-ins")
+    for page in ("name", "address", "notices"):
+        browser.visit(f"/account/{page}").press("お名前を変更する" if page == "name" else "確認のリンクを送る")
+        ledger.page(f"account, {page}, with mistakes")
+    browser.fill("新しいメールアドレス", "neu@example.jp").fill("いまのパスワード", PASSWORD).press("確認のリンクを送る")
+    for address, name in ((Mailbox().worker_passes().link, "address, link"), ("/address/new/done", "address, done")):
+        browser.visit(address)
+        ledger.page(name)
+    browser.press("ログアウト").follow("パスワードを忘れたとき").press("リンクをメールで送る")
+    ledger.page("password, with mistakes")
+    browser.fill("ログインIDまたはメールアドレス", "new").press("リンクをメールで送る")
+    ledger.page("password, sent")
+    link = Mailbox().worker_passes().link
+    browser.visit(link).press("このパスワードにする")
+    ledger.page("password, with mistakes in the new one")
+    browser.fill("新しいパスワード", "川べりの ねこ 7匹").press("このパスワードにする")
+    ledger.page("password, done")
+    browser.visit(link)
+    ledger.page("password, link used")
     _mails(ledger)
 
     printed[0].extend(ledger.rows)

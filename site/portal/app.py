@@ -30,7 +30,8 @@ from portal.web.session_end import end_beside_form
 from portal.web.sessions import TableSessions, words_for_script
 
 ROUTES = (
-    "accounts.sign_in", "accounts.password", "accounts.settings", "accounts.sessions", "orders.order", "orders.method_choice",
+    "accounts.sign_in", "accounts.password", "accounts.settings", "accounts.sessions", "accounts.names", "accounts.addresses",
+    "orders.order", "orders.method_choice",
     "payments.card", "payments.wallet", "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change",
     "renewals.reservation", "renewals.reset", "renewals.method", "mail.sent", "documents.public", "operations", "staff",
 )  # fmt: skip

@@ -97,6 +97,10 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
         change = _add(commands, name, text, command=command)
         change.add_argument("login", metavar="ログインID")
         change.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
+    address = _add(commands, "address", "お客様のメールアドレスを変える", command="change_account_address")
+    address.add_argument("login", metavar="ログインID")
+    address.add_argument("--email", required=True, metavar="アドレス", help="新しいメールアドレス")
+    address.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
 
 
 def _add_staff_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:

@@ -27,6 +27,7 @@ class SecurityEvent(StrEnum):
     PASSWORD_RIGHT = auto()  # of staff: the second factor follows
     SIGNED_OUT = auto()
     PASSWORD_CHANGED = auto()
+    ADDRESS_CHANGED = auto()
     TROUBLE_OF_OURS = auto()
 
     WRONG_PASSWORD = auto()
@@ -54,6 +55,7 @@ USUAL = {
     SecurityEvent.PASSWORD_RIGHT,
     SecurityEvent.SIGNED_OUT,
     SecurityEvent.PASSWORD_CHANGED,
+    SecurityEvent.ADDRESS_CHANGED,
     SecurityEvent.NOT_SIGNED_IN,
     SecurityEvent.NOT_FOUND,
     SecurityEvent.INVALID_INPUT,

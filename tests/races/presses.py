@@ -31,6 +31,24 @@ def ending_another_sign_in(world: World) -> Browser:
     return browser.visit("/account/sessions")
 
 
+def asking_for_an_address(world: World, page: str = "address") -> Browser:
+    browser = world.customer().sign_in(world.login).visit(f"/account/{page}")
+    return browser.fill("新しいメールアドレス", "neu@example.jp").fill("いまのパスワード", PASSWORD)
+
+
+def with_a_link_to_an_address(world: World, page: str = "address") -> Browser:
+    browser = asking_for_an_address(world, page).press("確認のリンクを送る")
+    return browser.visit(Mailbox().worker_passes().link)
+
+
+def with_a_second_address(world: World) -> Browser:
+    return with_a_link_to_an_address(world, "notices").press("このアドレスにする").visit("/account/notices")
+
+
+def renaming(world: World) -> Browser:
+    return world.customer().sign_in(world.login).visit("/account/name").fill("新しいお名前", "見本 花子")
+
+
 def asking_for_a_link(world: World) -> Browser:
     return world.customer().visit("/password").fill("ログインIDまたはメールアドレス", world.login)
 
@@ -97,6 +115,9 @@ BY_WALLET = buying(lambda browser, login: steps.link_wallet(steps.to_the_wallet_
 SAID = {
     "password": ("パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。",),
     "sessions": ("ほかの端末を、すべてログアウトさせました。",),
+    "address": ("neu@example.jp に確認のリンクをお送りします。リンクを開いてボタンを押すまで、何も変わりません。",),
+    "no second": ("お知らせの宛先をなくしました。お知らせは、ご登録のメールアドレスにだけお送りします。",),
+    "renamed": ("お名前を変更しました。",),
     "unlinked": ("おさいぽ!の連携を解除しました。",),
     "mailed": ("お支払い情報をメールでお送りします。「送信済みメール」でもご確認いただけます。",),
     "reported": ("振込のご連絡を受け付けました。入金を確認すると、「入金確認済」になります。",),
@@ -113,6 +134,11 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
         button("OK", lambda world: world.contracted(steps.buy_a_month_by_wallet).visit("/account/wallet")), SAID["unlinked"]
     ),
     "sessions.end": Row(button("この端末のほかを、すべてログアウトさせる", ending_another_sign_in), SAID["sessions"]),
+    "addresses.ask": Row(button("確認のリンクを送る", asking_for_an_address), SAID["address"]),
+    "addresses.ask_for_notices": Row(button("確認のリンクを送る", lambda world: asking_for_an_address(world, "notices")), SAID["address"]),
+    "addresses.confirm": Row(button("このアドレスにする", with_a_link_to_an_address)),
+    "addresses.stop_notices": Row(button("お知らせの宛先をなくす", with_a_second_address), SAID["no second"]),
+    "names.change": Row(button("お名前を変更する", renaming), SAID["renamed"]),
     "password.send": Row(button("リンクをメールで送る", asking_for_a_link)),
     "password.choose": Row(button("このパスワードにする", choosing_a_password)),
     "orders.open_draft": Row(button("新規契約のお申し込みへ進む", lambda world: world.customer().sign_in(world.login).visit("/contract"))),

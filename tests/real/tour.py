@@ -208,6 +208,23 @@ def by_wallet(window: Window, login: str) -> Iterator[str]:
     yield "アカウント設定、連携を解除した"
     mouse.follow("ログイン中の端末を見る")
     yield "ログイン中の端末"
+    for address, name in (("name", "お名前"), ("address", "メールアドレス"), ("notices", "お知らせの宛先")):
+        page.goto(f"/account/{address}")
+        mouse.press("お名前を変更する" if address == "name" else "確認のリンクを送る")
+        yield f"{name}の変更、誤り"
+    page.goto("/address/new/done")
+    yield "アドレスを登録した"
+    page.goto("/address/nowhere")
+    yield "アドレスのリンクが使えない"
+    page.goto("/password")
+    mouse.press("リンクをメールで送る")
+    yield "パスワードを忘れたとき、誤り"
+    page.goto("/password/link/sent")
+    yield "パスワードのリンクを受け付けた"
+    page.goto("/password/new/done")
+    yield "パスワードを変更した"
+    page.goto("/password/nowhere")
+    yield "パスワードのリンクが使えない"
 
 
 def by_transfer(window: Window, login: str, server: Server, colleague: Person) -> Iterator[str]:

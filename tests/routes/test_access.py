@@ -11,6 +11,7 @@ from tests.factories import Workshop, a_customer
 from tests.stored import everything_stored
 
 PUBLIC, PRIVATE, OWN = "anybody", "any customer", "the owner alone"
+NO_PAGE = ("operations.ready", "operations.metrics", "demo.mail", "auth.forget", "password.open_link", "addresses.open_link")
 WHO = {
     "assets.file": PUBLIC,
     "auth.sign_in": PUBLIC,
@@ -57,6 +58,9 @@ WHO = {
     "mails.show": OWN,
     "account.show": PRIVATE,
     "account.change_password": PRIVATE,
+    **dict.fromkeys(("addresses.open_link", "addresses.confirm", "addresses.done"), PUBLIC),
+    **dict.fromkeys(("addresses.edit", "addresses.ask", "addresses.edit_notices", "addresses.ask_for_notices"), PRIVATE),
+    **dict.fromkeys(("addresses.stop_notices", "names.edit", "names.change"), PRIVATE),
     "sessions.show": PRIVATE,
     "sessions.end": PRIVATE,
     "account.confirm_unlinking": PRIVATE,
@@ -138,7 +142,7 @@ def test_the_table_names_who_may_open_every_address(app: Flask) -> None:
 
 def test_anybody_may_read_public_pages(browser: Browser, addresses: Addresses) -> None:
     for endpoint, method, address in addresses.where(PUBLIC):
-        if method == "GET" and endpoint not in ("operations.ready", "operations.metrics", "demo.mail", "auth.forget", "password.open_link"):
+        if method == "GET" and endpoint not in NO_PAGE:
             assert browser.visit(address).status == 200, endpoint
 
 

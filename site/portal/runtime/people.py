@@ -9,7 +9,7 @@ from typing import Any
 import segno
 
 from models import Account
-from portal.actions.accounts import accounts, password_reset, sessions, staff_members
+from portal.actions.accounts import accounts, addresses, password_reset, sessions, staff_members
 from portal.actions.renewals import closing
 from portal.actions.transfers.deposits import NotPossible
 from portal.catalog import Catalog, load_catalog
@@ -66,6 +66,17 @@ def send_password_link(login: str, reason: str) -> None:
     except NotPossible as error:
         raise Refused(str(error)) from error
     print(f"パスワードを決め直すためのリンクを {link.address} に送ります（worker が送信してから30分間、1回だけ使えます）。")
+
+
+def change_account_address(login: str, email: str, reason: str) -> None:
+    """At once: the customer cannot confirm it, for example because the old address is wrong."""
+    settings_of_worker()
+    account = _known(login)
+    try:
+        _asked(lambda: addresses.correct(account, email, OPERATOR, reason))
+    except NotPossible as error:
+        raise Refused(str(error)) from error
+    print(f"アカウント「{account.login}」のメールアドレスを {email} に変えました。前のアドレスと新しいアドレスの両方にお知らせを送ります。")
 
 
 def end_account_sessions(login: str, reason: str) -> None:

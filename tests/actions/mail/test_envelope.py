@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.actions.mail.rendering import BadAddress, envelope
-from portal.actions.mail.rendering.envelope import address
+from portal.rules.accounts.mail_addresses import ascii_address
 
 ABOUT = {"subject": "【かわせみサーバー】お申し込み", "body": "𠮷野家 😀\n", "recipient": "a@example.jp", "message_id": "<x.1@example.jp>"}
 AT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
@@ -60,7 +60,7 @@ def test_a_malformed_mail_address_is_refused(recipient):
     ],
 )
 def test_old_japanese_mobile_addresses_are_accepted(written, sent):
-    assert address(written) == sent
+    assert ascii_address(written) == sent
 
 
 def test_a_subject_cannot_inject_a_header():

@@ -42,7 +42,7 @@ class Scripted:
 
 def write(account, number: int = 1, recipient: str | None = None) -> bool:
     values = SAMPLES[MailKind.ORDER_EXPIRED]
-    return queue(MailKind.ORDER_EXPIRED, f"order {number}", recipient or account.email, account, **values) is not None
+    return queue(MailKind.ORDER_EXPIRED, f"order {number}", account, to=recipient, **values) is not None
 
 
 def only() -> Mail:
@@ -98,7 +98,7 @@ def test_auditors_see_every_mail_in_the_view(account, tmp_path):
 
 
 def test_a_mail_to_staff_has_no_account(database):
-    queue(MailKind.PASSWORD_CHANGED, "staff 1", "staff@example.jp", None, **SAMPLES[MailKind.PASSWORD_CHANGED])
+    queue(MailKind.PASSWORD_CHANGED, "staff 1", None, to="staff@example.jp", **SAMPLES[MailKind.PASSWORD_CHANGED])
 
     assert only().account is None
     assert only().body.startswith("ご担当者 さま")

@@ -11,7 +11,7 @@ from tests.passes import send_mails as send_due
 
 
 def write(account, number: int = 1, kind: MailKind = MailKind.ORDER_ACCEPTED) -> Mail:
-    queue(kind, f"order {number}", account.email, account, **SAMPLES[kind])
+    queue(kind, f"order {number}", account, **SAMPLES[kind])
     return Mail.select().order_by(Mail.id.desc()).get()
 
 
@@ -44,7 +44,7 @@ def test_a_failed_mail_asks_the_customer_to_check_the_address(browser):
 
 def test_another_customers_mail_is_not_found(browser):
     theirs = write(a_customer("other"))
-    staff = queue(MailKind.PASSWORD_CHANGED, "staff 1", "staff@example.jp", None, **SAMPLES[MailKind.PASSWORD_CHANGED])
+    staff = queue(MailKind.PASSWORD_CHANGED, "staff 1", None, to="staff@example.jp", **SAMPLES[MailKind.PASSWORD_CHANGED])
     a_customer()
     browser.sign_in("new").visit(f"/mails/{theirs.id}")
     assert browser.status == 404

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.store
 
 
 def write(account, number: int) -> None:
-    queue(MailKind.ORDER_ACCEPTED, f"order {number}", account.email, account, **SAMPLES[MailKind.ORDER_ACCEPTED])
+    queue(MailKind.ORDER_ACCEPTED, f"order {number}", account, **SAMPLES[MailKind.ORDER_ACCEPTED])
 
 
 def passes(time, mailer, minutes: int) -> None:
@@ -77,7 +77,7 @@ def test_a_mail_with_an_unknown_result_is_repeated_with_the_same_message_id(acco
 
 def test_a_refused_recipient_blocks_no_other_mail(account, server, mailer):
     write(account, 1)
-    queue(MailKind.ORDER_ACCEPTED, "order 2", "gone@example.jp", account, **SAMPLES[MailKind.ORDER_ACCEPTED])
+    queue(MailKind.ORDER_ACCEPTED, "order 2", account, to="gone@example.jp", **SAMPLES[MailKind.ORDER_ACCEPTED])
     server.answers["gone@example.jp"] = "550 5.1.1 no such user"
     send_due(mailer)
 

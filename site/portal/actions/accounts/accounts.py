@@ -10,6 +10,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.mail import account_mails
 from portal.rules.accounts import passwords
+from portal.rules.accounts.mail_addresses import why_refused
 from portal.rules.accounts.name_key import name_key
 from portal.security_log import SecurityEvent, note
 from portal.store.database import database
@@ -32,7 +33,8 @@ def add_account(*, login: str, password: str, name: str, email: str, plan: str, 
     login = login.strip().lower()
     check_person(login, name)
     check_password(password, (*site, login, name, email))
-    _check_email(email)
+    if why := why_refused(email):
+        raise NotAcceptable(why)
     with database.atomic():
         if Account.by_login(login):
             raise NotAcceptable(f"ログインID「{login}」はすでに使われています。")
@@ -90,11 +92,6 @@ def check_person(login: str, name: str) -> None:
 def check_name(name: str) -> None:
     if not name.strip() or any(not character.isprintable() for character in name.replace("\u3000", " ")):
         raise NotAcceptable("お名前は改行などを含まない文字で指定してください。")
-
-
-def _check_email(email: str) -> None:
-    if email.count("@") != 1 or " " in email or len(email) > 254 or not email.isprintable():
-        raise NotAcceptable("メールアドレスの形が正しくありません。")
 
 
 def check_password(password: str, known_texts: Iterable[str]) -> None:

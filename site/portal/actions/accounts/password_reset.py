@@ -95,7 +95,8 @@ def choose(link: OneTimeLink, password: str, site: Iterable[str], *, secret: str
     with database.atomic():
         account = Account.locked(account.id)
         if account.is_closed or not link.use(clock.real_now()):
-            return Done(account) if _was_just_chosen(link, account, password) else None
+            is_again = was_just_used(link, account) and has_password(account, password)
+            return Done(account) if is_again else None
         Account.update(password_hash=password_hash).where(Account.id == account.id).execute()
         Session.delete().where(Session.account == account).execute()
         guessed = (CountedTry.kind == Limited.SIGN_IN) & (CountedTry.who == hashed(CUSTOMERS.name(account.login), secret))
@@ -138,8 +139,8 @@ def _links_of_late(account: Account) -> int:
     return account.links.where(OneTimeLink.purpose == LinkPurpose.PASSWORD, OneTimeLink.created_at > since).count()
 
 
-def _was_just_chosen(link: OneTimeLink, account: Account, password: str) -> bool:
+def was_just_used(link: OneTimeLink, account: Account) -> bool:
     """The button was pressed twice. Only at once, so that a used link is no way to try passwords."""
     now = OneTimeLink.get_by_id(link.id)
     at_once = now.used_at is not None and clock.real_now() - now.used_at < ONE_PRESS
-    return at_once and not account.is_closed and now.token_hash == link.token_hash and has_password(account, password)
+    return at_once and not account.is_closed and now.token_hash == link.token_hash

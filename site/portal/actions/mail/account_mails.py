@@ -13,46 +13,46 @@ from portal.rules.renewals.next_renewals import NextRenewals, Renewal
 def new_browser(account: Account, address: str, user_agent: str, form: str) -> None:
     """One mail for each sign-in form, however often its button is pressed."""
     about = {"at": clock.now(), "address": address, "user_agent": user_agent}
-    outbox.queue(MailKind.NEW_BROWSER, f"sign-in {account.login} {form}", account.email, account, **about)
+    outbox.queue(MailKind.NEW_BROWSER, f"sign-in {account.login} {form}", account, **about)
 
 
 def password_changed(account: Account, *, reason: str = "", by_link: bool = False) -> None:
     at = clock.now()
-    outbox.queue(MailKind.PASSWORD_CHANGED, _entity(account, at), account.email, account, at=at, reason=reason, by_link=by_link)
+    outbox.queue(MailKind.PASSWORD_CHANGED, _entity(account, at), account, at=at, reason=reason, by_link=by_link)
 
 
 def password_link(account: Account, link: OneTimeLink, reason: str) -> None:
     about = {"login": account.login, "reason": reason} | links.values()
-    outbox.queue(MailKind.PASSWORD_LINK, _of_link(link), link.address, account, link=link, good_until=_soon(), **about)
+    outbox.queue(MailKind.PASSWORD_LINK, _of_link(link), account, to=link.address, link=link, good_until=_soon(), **about)
 
 
 def address_link(account: Account, link: OneTimeLink) -> None:
     about = {"login": account.login, "address": link.address, "is_for_notices": link.purpose == LinkPurpose.NOTICES} | links.values()
-    outbox.queue(MailKind.ADDRESS_LINK, _of_link(link), link.address, account, link=link, good_until=_soon(), **about)
+    outbox.queue(MailKind.ADDRESS_LINK, _of_link(link), account, to=link.address, link=link, good_until=_soon(), **about)
 
 
 def address_changed(account: Account, before: str, reason: str) -> None:
     """To both addresses."""
     about = {"at": clock.now(), "before": before, "after": account.email, "reason": reason}
     for recipient in dict.fromkeys((before, account.email)):
-        outbox.queue(MailKind.ADDRESS_CHANGED, _entity(account, about["at"]), recipient, account, **about)
+        outbox.queue(MailKind.ADDRESS_CHANGED, _entity(account, about["at"]), account, to=recipient, **about)
 
 
 def notices_changed(account: Account, before: str) -> None:
     """To the first address, and to a second one that gets no more notices."""
     about = {"at": clock.now(), "before": before, "after": account.notice_email or ""}
     for recipient in dict.fromkeys(filter(None, (account.email, before))):
-        outbox.queue(MailKind.NOTICES_CHANGED, _entity(account, about["at"]), recipient, account, **about)
+        outbox.queue(MailKind.NOTICES_CHANGED, _entity(account, about["at"]), account, to=recipient, **about)
 
 
 def name_changed(account: Account, before: str, reason: str) -> None:
     about = {"at": clock.now(), "before": before, "after": account.name, "reason": reason}
-    outbox.queue(MailKind.NAME_CHANGED, _entity(account, about["at"]), account.email, account, **about)
+    outbox.queue(MailKind.NAME_CHANGED, _entity(account, about["at"]), account, **about)
 
 
 def sessions_ended(account: Account, reason: str) -> None:
     at = clock.now()
-    outbox.queue(MailKind.SESSIONS_ENDED, _entity(account, at), account.email, account, at=at, reason=reason)
+    outbox.queue(MailKind.SESSIONS_ENDED, _entity(account, at), account, at=at, reason=reason)
 
 
 def closed(account: Account, reason: str, held: Iterable[Renewal], lines: Iterable[rendering.Item], transfer: Order | None) -> None:
@@ -60,11 +60,11 @@ def closed(account: Account, reason: str, held: Iterable[Renewal], lines: Iterab
     about = {"reason": reason, "renewals": tuple(held), "lines": tuple(lines)}
     if transfer:
         about |= {"number": transfer.number, "missing_yen": transfer.missing_yen, "due_on": transfer.due_on}
-    outbox.queue(MailKind.ACCOUNT_CLOSED, _entity(account, account.closed_at), account.email, account, **about)
+    outbox.queue(MailKind.ACCOUNT_CLOSED, _entity(account, account.closed_at), account, **about)
 
 
 def reopened(account: Account, upcoming: NextRenewals) -> None:
-    outbox.queue(MailKind.ACCOUNT_REOPENED, _entity(account, account.reopened_at), account.email, account, upcoming=upcoming)
+    outbox.queue(MailKind.ACCOUNT_REOPENED, _entity(account, account.reopened_at), account, upcoming=upcoming)
 
 
 def _entity(account: Account, at: datetime) -> str:

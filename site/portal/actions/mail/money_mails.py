@@ -22,13 +22,13 @@ def part_received(
     """A part came, with お支払い情報 for the missing yen. `left`: the method that the order was to be paid with before."""
     about = {"part_yen": part_yen, "is_new": order.is_new, "is_overdue": order.due_on < clock.today()}
     about |= {"is_reopened": is_reopened, "left": left} | _missing(order, accounts, expires_on)
-    outbox.queue(MailKind.PART_RECEIVED, order_mails.next_entity(MailKind.PART_RECEIVED, order, account), account.email, account, **about)
+    outbox.queue(MailKind.PART_RECEIVED, order_mails.next_entity(MailKind.PART_RECEIVED, order, account), account, **about)
 
 
 def part_overdue(order: Order, account: Account, accounts: tuple[BankAccount, ...], expires_on: date) -> bool:
     """The due date passed. False if the customer was told of this due date."""
     about = _missing(order, accounts, expires_on)
-    return outbox.queue(MailKind.PART_OVERDUE, overdue_entity(order), account.email, account, **about) is not None
+    return outbox.queue(MailKind.PART_OVERDUE, overdue_entity(order), account, **about) is not None
 
 
 def withdraw(order: Order, account: Account) -> None:
@@ -45,7 +45,7 @@ def money_held(account: Account, deposit: Deposit, order: Order, yen: int, becau
     """`yen` of the deposit wait for staff; they were meant for the order."""
     before = account.mails.where(Mail.kind == MailKind.MONEY_HELD, Mail.entity.startswith(f"deposit {deposit.number} ")).count()
     about = {"yen": yen, "received_on": deposit.counts_on, "number": order.number, "because": because}
-    outbox.queue(MailKind.MONEY_HELD, f"deposit {deposit.number} {before + 1}", account.email, account, **about)
+    outbox.queue(MailKind.MONEY_HELD, f"deposit {deposit.number} {before + 1}", account, **about)
 
 
 def _missing(order: Order, accounts: tuple[BankAccount, ...], expires_on: date) -> dict[str, object]:

@@ -130,7 +130,7 @@ def next_entity(kind: MailKind, order: Order, account: Account) -> str:
 
 
 def _write(kind: MailKind, entity: str, account: Account, **values: object) -> None:
-    outbox.queue(kind, entity, account.email, account, **values)
+    outbox.queue(kind, entity, account, **values)
 
 
 def _entity(order: Order) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
+from typing import Any
 
 from peewee import Expression, IntegrityError
 
@@ -15,43 +16,81 @@ from portal.actions.outgoing import Trouble
 from portal.actions.row_by_row import Failed
 from portal.enums import MailKind, MailState
 from portal.gateways.smtp import Mailer, Refused, Unavailable
+from portal.rules.accounts.mail_addresses import is_same
 from portal.store.database import database
+
+# About signing in and the account: never to the second address for notices.
+FOR_THE_OWNER = [
+    MailKind.NEW_BROWSER,
+    MailKind.PASSWORD_CHANGED,
+    MailKind.PASSWORD_LINK,
+    MailKind.ADDRESS_LINK,
+    MailKind.ADDRESS_CHANGED,
+    MailKind.NOTICES_CHANGED,
+    MailKind.NAME_CHANGED,
+    MailKind.SESSIONS_ENDED,
+]
 
 
 def queue(
     kind: MailKind,
     entity: str,
-    recipient: str,
     account: Account | None,
     *,
+    to: str | None = None,
     good_until: date | None = None,
     link: OneTimeLink | None = None,
     **values: object,
 ) -> Mail | None:
-    """Write one mail in the caller's transaction. None if this kind, entity and recipient already have one.
+    """Write one mail in the caller's transaction, and its copy to the second address for notices. None if there is one already.
 
     `values`: the fields of the kind in portal.actions.mail.rendering.kinds. `good_until`: the last day on which it may be sent. `account`:
-    whose mail it is; None for staff. `link`: what only the sent mail has.
+    whose mail it is; None for staff. `to`: this address alone. `link`: what only the sent mail has.
     """
-    if Mail.exists_for(kind, entity, recipient):
+    if _is_written(kind, entity, account, to):
         return None
-    letter = rendering.render(kind, account.name if account else "ご担当者", is_closed=account is not None and account.is_closed, **values)
-    about = {"kind": kind, "entity": entity, "recipient": recipient, "account": account, "link": link}
-    about |= {
-        "good_until": good_until,
-        "message_id": rendering.message_id(kind, entity, recipient),
-        "subject": letter.subject,
-        "body": letter.body,
-    }
+    greeting = "ご担当者" if account is None else account.login if kind is MailKind.ADDRESS_LINK else account.name
+    letter = rendering.render(kind, greeting, is_closed=account is not None and account.is_closed, **values)
+    about = {"kind": kind, "entity": entity, "account": account, "link": link, "good_until": good_until}
+    about |= {"subject": letter.subject, "body": letter.body}
     try:
         with database.atomic():
-            mail = Mail.create(created_at=clock.now(), next_try_at=clock.now(), **about)
-            history.record("mail", mail.id, None, MailState.WAITING, history.PORTAL, f"{kind.label}（{entity}）", account=mail.account_id)
+            first, *_ = [_write(recipient, about) for recipient in _recipients(kind, account, to)]
+            return first
     except IntegrityError:
-        if Mail.exists_for(kind, entity, recipient):
+        if _is_written(kind, entity, account, to):
             return None
         raise
+
+
+def _is_written(kind: MailKind, entity: str, account: Account | None, to: str | None) -> bool:
+    """Mails to the customer are one for each event, whatever the address was then."""
+    same = (Mail.kind == kind) & (Mail.entity == entity)
+    return Mail.select().where(same, (Mail.recipient == to) if to else (Mail.account == account)).exists()
+
+
+def _recipients(kind: MailKind, account: Account, to: str | None) -> list[str]:
+    if to:
+        return [to]
+    second = account.notice_email if kind not in FOR_THE_OWNER and not is_same(account.email, account.notice_email) else None
+    return [account.email, *([second] if second else [])]
+
+
+def _write(recipient: str, about: dict[str, Any]) -> Mail:
+    kind, entity = about["kind"], about["entity"]
+    sent = {"recipient": recipient, "message_id": rendering.message_id(kind, entity, recipient)}
+    mail = Mail.create(created_at=clock.now(), next_try_at=clock.now(), **about, **sent)
+    history.record("mail", mail.id, None, MailState.WAITING, history.PORTAL, f"{kind.label}（{entity}）", account=mail.account_id)
     return mail
+
+
+def readdress(account: Account, before: str) -> None:
+    """The customer's address has changed: what waits for the old one goes to the new one, but links and what tells of the change."""
+    mine = account.mails.where(Mail.recipient == before, Mail.state == MailState.WAITING, Mail.kind.not_in(FOR_THE_OWNER))
+    for mail in list(mine):
+        taken = (Mail.kind == mail.kind) & (Mail.entity == mail.entity) & (Mail.recipient == account.email)
+        if not Mail.select().where(taken).exists():
+            Mail.update(recipient=account.email).where(Mail.id == mail.id, Mail.state == MailState.WAITING).execute()
 
 
 def withdraw(account: Account, are_wrong: Expression) -> list[Mail]:

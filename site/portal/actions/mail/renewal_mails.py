@@ -76,7 +76,7 @@ def failed(
     if shortfall:
         about |= {"missing_points": shortfall.points, "points_page": urljoin(rendering.letterhead().portal_url, shortfall.address)}
     entity, account = f"payment {payment.key}", order.account
-    return outbox.queue(MailKind.RENEWAL_FAILED, entity, account.email, account, good_until=good_until, **about) is not None
+    return outbox.queue(MailKind.RENEWAL_FAILED, entity, account, good_until=good_until, **about) is not None
 
 
 def ended(account: Account, entitlements: list[Entitlement], pay_until: date, with_server: WithServer, gone: Names) -> None:
@@ -164,7 +164,7 @@ def _write(kind: MailKind, account: Account, key: str, *, good_until: date | Non
     entity = f"renewal {account.login} {key}"
     before = outbox.how_many_withdrawn(kind, entity, account) if kind in FORESEEING else 0
     numbered = f"{entity} {before + 1}" if before else entity
-    return outbox.queue(kind, numbered, account.email, account, good_until=good_until, **about)
+    return outbox.queue(kind, numbered, account, good_until=good_until, **about)
 
 
 def _about(notice: Notice) -> str:

@@ -15,6 +15,6 @@ def alert(address: str) -> Iterator[Trouble]:
     for trouble in standing_troubles():
         about = {"sentence": trouble.sentence, "since": trouble.since, "at": clock.now()}
         with database.atomic():
-            is_new = outbox.queue(MailKind.SYSTEM_TROUBLE, f"trouble {trouble.kind.value} {clock.today()}", address, None, **about)
+            is_new = outbox.queue(MailKind.SYSTEM_TROUBLE, f"trouble {trouble.kind.value} {clock.today()}", None, to=address, **about)
         if is_new:
             yield trouble

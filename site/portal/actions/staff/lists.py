@@ -12,6 +12,7 @@ from portal.enums import HostingEventState, Method, OrderState
 from portal.rules.transfers.order_numbers import half_width, order_numbers
 
 T = TypeVar("T")
+NAMES = (Account.name_key, Order.former_name_key, TransferReport.payer_key)
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _narrowed(query: ModelSelect, search: SearchQuery) -> ModelSelect:
         return query
     text = half_width(search.text)
     by_text = [Order.number.contains(text), Order.number.in_(order_numbers(search.text)), Account.login.contains(text)]
-    by_name = [*named(Account.name_key, search.text), *named(TransferReport.payer_key, search.text)]
+    by_name = [found for column in NAMES for found in named(column, search.text)]
     by_yen = [*_is(Order.total_yen, search.yen), *_is(Order.total_yen - received(), search.yen)]
     return query.where(any_of([*by_text, *by_name, *by_yen]))
 

@@ -39,9 +39,7 @@ class Match:
 
 def agrees(deposit: Deposit, order: Order, rest_yen: int, missing_yen: int) -> bool:
     """True if number, yen and name all agree. `order`: with account and report, as `orders_with_money` reads it."""
-    report = getattr(order, "report", None)
-    names = [order.account.name_key, report.payer_key if report else ""]
-    is_same_name = any(may_be_same_name(deposit.payer_key, name) for name in names)
+    is_same_name = _has_name(order, getattr(order, "report", None), deposit.payer_key)
     return rest_yen == missing_yen and order.number in order_numbers(deposit.payer) and is_same_name
 
 
@@ -54,7 +52,7 @@ def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
         return []
     numbers, key = order_numbers(deposit.payer), deposit.payer_key
     fits = [Order.total_yen - received() == rest_yen]
-    fits += _names(Account.name_key, key) + _names(TransferReport.payer_key, key)
+    fits += _names(Account.name_key, key) + _names(Order.former_name_key, key) + _names(TransferReport.payer_key, key)
     wanted = Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]) & any_of(fits)
     wanted |= Order.number.in_(numbers) & (Order.state != OrderState.DRAFT)
     query = orders_with_money().where(wanted)
@@ -75,5 +73,10 @@ def _names(column: Any, key: str) -> list[Expression]:
 
 
 def _match(row: OrderRow, numbers: tuple[str, ...], rest_yen: int, key: str) -> Match:
-    known = [row.order.account.name_key, row.report.payer_key if row.report else ""]
-    return Match(row, row.order.number in numbers, row.missing_yen == rest_yen, any(may_be_same_name(key, name) for name in known))
+    return Match(row, row.order.number in numbers, row.missing_yen == rest_yen, _has_name(row.order, row.report, key))
+
+
+def _has_name(order: Order, report: TransferReport | None, key: str) -> bool:
+    """The customer's name, the one that the order was placed with, or the reported payer's."""
+    known = (order.account.name_key, order.former_name_key, report.payer_key if report else "")
+    return any(may_be_same_name(key, name) for name in known)

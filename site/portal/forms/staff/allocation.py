@@ -17,6 +17,11 @@ class ReasonForm(PortalForm):
     code = StringField("確認コード", [Length(max=64, message="64文字までです。")])
 
     @property
+    def more(self) -> list[Field]:
+        """Further fields, above the reason."""
+        return []
+
+    @property
     def why(self) -> str:
         return one_line(self.reason.data)
 

@@ -23,6 +23,8 @@ class Limited(LabelEnum):
     PAYMENT_DETAILS = "details mail", "お支払い情報のメールの再送が続きました"
     BROWSER_MAIL = "browser mail", "新しいブラウザーからのログインが続きました"
     SESSIONS_MAIL = "sessions mail", "ほかの端末のログアウトのメールを1時間に3通までにしています"
+    ADDRESS_LINK = "address link", "メールアドレスの確認のリンクの送信が続きました"
+    NAME = "name", "お名前の変更が続きました"
     RESET = "reset", "パスワードの再設定の申し込みが続きました"
     SIGN_IN = "sign-in", "パスワードの間違いが続きました"
     OWN_PASSWORD = "own password", "ログイン中の画面で、パスワードの間違いが続きました"
@@ -66,6 +68,8 @@ LIMITS: dict[Limited, tuple[Limit, ...]] = {
     Limited.PAYMENT_DETAILS: (Limit(By.WHO, 3, HOUR),),
     Limited.BROWSER_MAIL: (Limit(By.WHO, 3, HOUR), Limit(By.WHO, 10, DAY)),
     Limited.SESSIONS_MAIL: (Limit(By.WHO, 3, HOUR),),
+    Limited.ADDRESS_LINK: (Limit(By.WHO, 3, HOUR), Limit(By.WHO, 10, DAY), Limit(By.NETWORK, 20, HOUR), Limit(By.ALL, 300, HOUR)),
+    Limited.NAME: (Limit(By.WHO, 3, HOUR),),
     Limited.RESET: (Limit(By.WHO, 3, HALF), Limit(By.NETWORK, 10, QUARTER), Limit(By.ALL, 300, HOUR)),  # HALF: as long as a link is good
     Limited.SIGN_IN: GUESSES,
     Limited.OWN_PASSWORD: GUESSES,
