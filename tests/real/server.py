@@ -22,7 +22,7 @@ from portal.store import database as store
 from tests import keys
 
 HOME = Path(__file__).parents[2]
-START_SECONDS = 40
+START_SECONDS = 90
 STOP_SECONDS = 15
 
 
