@@ -95,3 +95,9 @@ def test_every_command_that_is_named_exists():
         with pytest.raises(SystemExit) as ended:
             main([*words, "--help"])
         assert ended.value.code == 0, words
+
+
+def test_every_script_of_abuse_stands_in_the_security_page():
+    table = text_of("docs/security.md").partition("| script |")[2].partition("\n\n")[0]
+    scripts = {path.stem for path in (ROOT / "tests" / "abuse").glob("*.py") if "\ndef main" in path.read_text(encoding="utf-8")}
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == scripts
