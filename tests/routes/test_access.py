@@ -14,6 +14,7 @@ PUBLIC, PRIVATE, OWN = "anybody", "any customer", "the owner alone"
 NO_PAGE = ("operations.ready", "operations.metrics", "demo.mail", "auth.forget", "password.open_link", "addresses.open_link")
 WHO = {
     "assets.file": PUBLIC,
+    "page_dictionary.show": PUBLIC,
     "auth.sign_in": PUBLIC,
     **dict.fromkeys(("password.ask", "password.send", "password.sent", "password.done", "password.open_link", "password.choose"), PUBLIC),
     "auth.enter": PUBLIC,
