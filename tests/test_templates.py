@@ -162,6 +162,12 @@ def test_negative_control_a_forbidden_pattern_is_found(pattern: re.Pattern[str],
     assert pattern.search(text)
 
 
+def test_how_long_a_session_lasts_is_a_value_of_the_rule_that_ends_it() -> None:
+    written = re.compile(r"\d+(?:分|時間)[^。]{0,12}(?:操作|ログイン|ログアウト)")
+
+    assert [name for name in PORTAL if written.search(source(name))] == []
+
+
 ASKING = re.compile(r"<[^<>]*data-hx-(?:get|post)=[^<>]*>")
 
 

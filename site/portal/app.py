@@ -26,7 +26,7 @@ from portal.web.area import Area
 from portal.web.form_token import FormTokens
 from portal.web.page_dictionary import PageDictionary
 from portal.web.proxies import trust_proxies
-from portal.web.session_end import end_beside_form
+from portal.web.session_end import LASTS, end_beside_form
 from portal.web.sessions import TableSessions, words_for_script
 
 ROUTES = (
@@ -105,7 +105,7 @@ def _add_template_words(app: Flask) -> None:
     app.jinja_env.globals |= {name: getattr(enums, name) for name in names}
     app.jinja_env.globals["asset_url"], app.jinja_env.filters["stylesheets"] = assets.asset_url, assets.stylesheets
     app.jinja_env.globals |= {"input_is_kept": kept_input.is_shown, "has_signed_out": outdated.has_signed_out}
-    app.jinja_env.globals |= {"session_words": words_for_script, "end_beside_form": end_beside_form}
+    app.jinja_env.globals |= {"session_words": words_for_script, "end_beside_form": end_beside_form, "session_lasts": LASTS}
     app.jinja_env.globals["dictionary_to_fetch"] = page_dictionary.dictionary_to_fetch
 
     @app.context_processor

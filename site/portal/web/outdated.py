@@ -4,11 +4,13 @@ A session that has ended leads to the sign-in page with the reason, and from the
 that says what was not done, with a link to the nearest page that can be read.
 """
 
+from datetime import timedelta
+
 from flask import Response, current_app, make_response, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from models import Account, Order, PaymentMethodSetup
+from models import Account, KeptInput, Order, PaymentMethodSetup
 from portal.enums import LabelEnum
 from portal.security_log import SecurityEvent, note
 from portal.web import kept_input
@@ -33,7 +35,7 @@ class Reason(LabelEnum):
     KEPT = (
         "kept",
         "ログインの有効期限が切れたか、ほかの画面でログアウトされたため、先ほどの操作は行われていません。"
-        "30分以内に同じ方がログインすると、入力した内容が元の画面にもう一度表示されます。",
+        f"{KeptInput.LASTS // timedelta(minutes=1)}分以内に同じ方がログインすると、入力した内容が元の画面にもう一度表示されます。",
     )
     LOST = (
         "lost",

@@ -1,7 +1,7 @@
 """When the session of this request ends if it is the last one: what the page says beside a form, and what its script counts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app, request, session
 
@@ -9,7 +9,9 @@ from models import Session
 from portal import clock
 from portal.web.view_marks import mark_of_this_view, pages_with_forms
 
-TOUCH_AFTER = Session.IDLE / 30  # requests within it are not stored one by one
+TOUCH_AFTER = timedelta(minutes=1)  # requests within it are not stored one by one
+
+LASTS = {"idle_minutes": Session.IDLE // timedelta(minutes=1), "most_hours": Session.ABSOLUTE // timedelta(hours=1)}
 
 
 @dataclass(frozen=True)
