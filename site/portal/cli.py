@@ -64,6 +64,7 @@ def _parser() -> ArgumentParser:
     demo = _add(commands, "demo", "お試し用のポータルを始める（Ctrl-C で終わる）")
     demo.add_argument("--port", type=_port, metavar="番号", help="待ち受けるポート（省略すると 8000）")
     demo.add_argument("--data", type=Path, metavar="フォルダー", help="データを置くフォルダー（省略すると data）")
+    demo.add_argument("--tour", action="store_true", help="始まったら、ブラウザーで1分のツアーを開く")
     _add(commands, "serve", "ウェブサーバーを動かす（本番用）")
     _add(commands, "worker", "定期処理を動かし続ける")
     due = _add(commands, "run-due", "期日の来た処理をすべて1回行う（cron 用）")

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 import time_machine
 
+from models import Account, Order
 from portal.demo import filling, turning
+from portal.demo.personas import PERSONAS
 from tests.demo.test_filling import TODAY
 from tests.reconciliation import ledger
 
@@ -17,6 +19,8 @@ READS = {
     "part": ["一部入金", "あと440円のお振り込みが必要です"],
     "renew": ["2026年11月30日（月）", "自動更新は設定されていません", "契約更新の操作へ進む"],
     "failed": ["自動更新のお支払いができませんでした", "2026年11月15日（日）に、もう一度手続きします", "お支払い手続きへ"],
+    "soon": ["2026年11月15日（日）に、もう一度手続きします"],
+    "reserved": ["予約した内容で、自動で更新されます"],
     "ended": ["停止中", "2026年11月14日（土）までにお支払いいただくと", "契約更新の操作へ進む"],
 }
 
@@ -43,5 +47,15 @@ def test_a_year_passes_over_the_personas_without_an_error(filled, books):
 
     found = ledger(books)
     assert found.faults() == []
-    charged = [order for order in found.orders if order["kind"] == "auto" and order["state"] == "paid"]
-    assert {(order["account"], str(order["paid_on"])) for order in charged} == {("card", "2027-11-05"), ("osaipo", "2027-11-15")}
+    charged = [(order["account"], str(order["paid_on"])) for order in found.orders if order["kind"] == "auto" and order["state"] == "paid"]
+    assert {each for each in charged if each[0] != "soon"} == {("card", "2027-11-05"), ("reserved", "2027-11-05"), ("osaipo", "2027-11-15")}
+    assert len([each for each in charged if each[0] == "soon"]) == 13
+
+
+@pytest.mark.parametrize("first", ["2026-11-09", "2026-11-10", "2026-11-13"])
+def test_the_next_event_is_the_charge_of_the_persona_soon(app, first):
+    with time_machine.travel(f"{first} 10:00+09:00"):
+        filling.make_ready(app, [persona for persona in PERSONAS if persona.login in ("soon", "ended", "failed")])
+        turning.turn_to_next(app)
+
+    assert Order.select().where(Order.account == Account.by_login("soon"), Order.kind == "auto", Order.state == "paid").count() == 1

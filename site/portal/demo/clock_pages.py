@@ -10,18 +10,18 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.demo import bar, turning
 from portal.demo.clock_form import ClockForm
-from portal.demo.coming import coming, next_event_day
+from portal.demo.coming import coming
 from portal.demo.happened import happened
 from portal.demo.turn_lock import Busy
 from portal.formats import date_ja
 from portal.sandbox.books import turns
 from portal.web.current import catalog
+from portal.web.fragments import wants_fragment
 from portal.web.guard import safe_next
 from portal.web.outdated import can_be_read
 from portal.web.view_marks import public, types_nothing
 
 blueprint = Blueprint("demo_clock", __name__)
-NOTHING_PLANNED = "予定されている出来事はありません。何も変更していません。"
 
 
 @blueprint.get(bar.ADDRESS)
@@ -39,9 +39,10 @@ def turn() -> ResponseReturnValue:
     form, app = ClockForm(), current_app._get_current_object()
     try:
         if form.button == "next":
-            turning.in_own_context(turning.finish_today, app)
+            turning.in_own_context(turning.turn_to_next, app, seen=form.seen)
+            return _turned()
         return _turn(form, app)
-    except Busy as refusal:
+    except (Busy, turning.NothingPlanned) as refusal:
         return _page(form, 409, str(refusal))
     except turning.CannotGoBack as refusal:
         return _cannot_go_back(form, str(refusal))
@@ -50,14 +51,20 @@ def turn() -> ResponseReturnValue:
 def _turn(form: ClockForm, app: Flask) -> ResponseReturnValue:
     today = clock.today()
     target = _target(form, today)
-    if target is None and form.button == "next":
-        return _page(form, 409, NOTHING_PLANNED)
     if not form.takes(target, today):
         return _page(form, 422)
     if target == today:
         return _page(form, 409, f"時計は、すでに{date_ja(today)}です。")
     turning.in_own_context(turning.turn, app, target, seen=form.seen)
-    return redirect(url_for("demo_clock.show", back=_came_from()), code=303)
+    return _turned()
+
+
+def _turned() -> ResponseReturnValue:
+    came_from = _came_from()
+    response = redirect(came_from or url_for("demo_clock.show"), code=303)
+    if came_from:
+        response.set_cookie(bar.JUST_TURNED, "1", max_age=60, httponly=True, samesite="Lax")
+    return response
 
 
 @blueprint.after_app_request
@@ -68,12 +75,18 @@ def _ask_again_for_public_pages(response: Response) -> Response:
     return response
 
 
+@blueprint.after_app_request
+def _tell_once(response: Response) -> Response:
+    """The bar of a whole page has told what the turn did; a fragment has no bar."""
+    if bar.JUST_TURNED in request.cookies and response.status_code < 300 and response.mimetype == "text/html" and not wants_fragment():
+        response.delete_cookie(bar.JUST_TURNED, httponly=True, samesite="Lax")
+    return response
+
+
 def _target(form: ClockForm, today: date) -> date | None:
     match form.button:
         case "day":
             return today + timedelta(days=1)
-        case "next":
-            return next_event_day(today, catalog().closed_days)
         case "today":
             return clock.day_of(clock.real_now())
     return form.typed_day
@@ -96,8 +109,7 @@ def _page(form: ClockForm, status: int = 200, notice: str = "") -> ResponseRetur
         "today": today,
         "real_today": clock.day_of(clock.real_now()),
     }
-    back = safe_next(request.args["back"]) if "back" in request.args else None
-    return render_template("demo/clock.html", form=form, notice=notice, action=bar.address(), back=back, **found), status
+    return render_template("demo/clock.html", form=form, notice=notice, action=bar.address(), **found), status
 
 
 def _came_from() -> str | None:

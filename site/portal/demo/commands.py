@@ -14,9 +14,9 @@ from portal.store.opening import Refused
 A_PASS_MAY_TAKE = 5.0  # seconds that run-due waits for the demo's worker
 
 
-def demo(port: int | None, data: Path | None) -> int:
+def demo(port: int | None, data: Path | None, tour: bool) -> int:
     chosen = {"PORT": str(port)} if port else {}
-    return start.run(os.environ | chosen, data or Path(os.environ.get("DATA_FOLDER") or home() / "data"))
+    return start.run(os.environ | chosen, data or Path(os.environ.get("DATA_FOLDER") or home() / "data"), opens_tour=tour)
 
 
 def worker() -> None:

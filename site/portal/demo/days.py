@@ -5,15 +5,15 @@ from datetime import date, timedelta
 
 When = Callable[[date], date]  # the demo's first day -> the day of a step, not after it
 
-BETWEEN = range(6, 14)
+BETWEEN = range(9, 14)
 OTHERWISE = 10
 
 
 def first_day(real_today: date) -> date:
-    """Today if it is a 6th to 13th, else the latest 10th that is not in the future.
+    """Today if it is a 9th to 13th, else the latest 10th that is not in the future.
 
-    On these days both can be shown: a declined charge of the 5th with retries until the 27th, and a contract that ended with the last month
-    and is 停止中 until the 14th.
+    On these days can be shown: a declined charge of the 5th with retries until the 28th, a contract that ended with the last month and is
+    停止中 until the 14th, and, as the next thing that happens, a charge on the next of the charge days.
     """
     if real_today.day in BETWEEN:
         return real_today
@@ -38,3 +38,8 @@ def months_before(months: int, day: int) -> When:
         return date(year, month + 1, day)
 
     return when
+
+
+def before_the_next_charge(first: date) -> date:
+    """After the charge day on the 5th, and at least four days before the one that comes next: the 10th, or the 15th."""
+    return first.replace(day=6 if first.day < OTHERWISE else 7)

@@ -7,8 +7,9 @@ from models import Account, Staff
 from portal.actions.accounts.accounts import add_account
 from portal.actions.accounts.staff_members import add_staff
 from portal.catalog import Catalog
-from portal.demo import staff_story, stories
-from portal.demo.days import When, months_before, on_the_first_day
+from portal.demo import stories
+from portal.demo.days import When, before_the_next_charge, months_before, on_the_first_day
+from portal.demo.staff_story import a_transfer_arrives
 from portal.demo.visitor import Visitor
 
 PASSWORD = "demo-pass"
@@ -46,7 +47,10 @@ PERSONAS = (
         "part",
         "見本 分",
         "銀行振込が440円足りず、一部入金",
-        (Step(stories.order_by_transfer), Step(staff_story.a_short_transfer_arrives("part", STAFF_LOGIN))),
+        (
+            Step(stories.order_by_transfer),
+            Step(a_transfer_arrives("part", STAFF_LOGIN, "short", "番号が一致、振込手数料の分が不足")),
+        ),
     ),
     Persona(
         "renew",
@@ -59,6 +63,18 @@ PERSONAS = (
         "見本 三郎",
         "自動更新のお支払いが不成立、再手続き中",
         (Step(stories.a_month_by_a_card_that_is_good_once, months_before(1, 20)),),
+    ),
+    Persona(
+        "soon",
+        "見本 間",
+        "自動更新できなかったカードを替えた。「次の出来事へ」を押すと、お支払い",
+        (Step(stories.a_month_by_a_card_that_is_good_once, months_before(1, 20)), Step(stories.exchange_the_card, before_the_next_charge)),
+    ),
+    Persona(
+        "reserved",
+        "見本 予",
+        "次回の自動更新から、いちばん長い契約期間に変える予約をした",
+        (Step(stories.a_year_by_card), Step(stories.reserve_another_period)),
     ),
     Persona(
         "ended",
@@ -77,7 +93,7 @@ def account_of(persona: Persona, catalog: Catalog) -> Account:
         password=PASSWORD,
         name=persona.name,
         email=f"{persona.login}@example.jp",
-        plan=catalog.plans[len(catalog.plans) // 2].id,
+        plan=stories.plan_of_personas(catalog).id,
         site=(),  # its password is printed on the sign-in page
         actor="demo",
     )

@@ -9,23 +9,23 @@ from portal.actions.transfers.deposits import Entered
 from portal.catalog import Catalog
 from portal.demo.bank import ways
 from portal.demo.stories import must_read
-from portal.demo.visitor import Visitor
+from portal.demo.visitor import Lost, Visitor
 from portal.enums import MoneyStatus
 
-WAY = "short"
 
-
-def a_short_transfer_arrives(login: str, staff_login: str) -> Callable[[Visitor, Catalog], None]:
-    """A story's step: the customer's transfer is 440 yen short; staff enter it and allocate it."""
+def a_transfer_arrives(login: str, staff_login: str, way: str, reason: str) -> Callable[[Visitor, Catalog], None]:
+    """A story's step: the customer's transfer arrives in this way; staff enter it and allocate it for this reason."""
 
     def act(visitor: Visitor, catalog: Catalog) -> None:
         order, staff, today = Account.by_login(login).placed_order, Staff.by_login(staff_login), clock.today()
+        if order is None:
+            raise Lost(f"{login} awaits no transfer")
+        arrived = ways(order)[way]
         visitor.visit("/demo/bank")
-        visitor.send(number=order.number, way=WAY)
-        arrived = ways(order)[WAY]
+        visitor.send(number=order.number, way=way)
         deposit = deposits.enter(Entered(today, today, arrived.yen, arrived.payer), staff, f"demo {order.number}")
-        allocation.allocate(deposit, order, arrived.yen, staff, "番号が一致、振込手数料の分が不足", catalog=catalog)
+        allocation.allocate(deposit, order, arrived.yen, staff, reason, catalog=catalog)
         visitor.visit("/contract")
-        must_read(visitor, MoneyStatus.PARTIAL)
+        must_read(visitor, MoneyStatus.CONFIRMED if arrived.yen == order.total_yen else MoneyStatus.PARTIAL)
 
     return act

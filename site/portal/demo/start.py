@@ -1,6 +1,7 @@
 """`portal demo`: from an empty folder to a running portal with personas, and a clean stop."""
 
 import sys
+import webbrowser
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -24,8 +25,11 @@ LEFTOVERS_END_WITHIN = 15
 FOR_REAL_USE_ONLY = ("TRUSTED_PROXIES",)
 
 
-def run(environ: Mapping[str, str], data: Path) -> int:
-    """Serve until stopped; returns the exit code. Raises Refused, UnsafeSettings and CatalogError with one sentence each."""
+def run(environ: Mapping[str, str], data: Path, *, opens_tour: bool = False) -> int:
+    """Serve until stopped; returns the exit code. `opens_tour`: in this machine's browser, if it has one.
+
+    Raises Refused, UnsafeSettings and CatalogError with one sentence each.
+    """
     folder = DemoFolder(data).prepare()
     environ = {name: value for name, value in environ.items() if name not in FOR_REAL_USE_ONLY}
     environ |= folder.environment()
@@ -33,7 +37,7 @@ def run(environ: Mapping[str, str], data: Path) -> int:
     refuse_taken_port(settings.host, settings.port, patience=LEFTOVERS_END_WITHIN if folder.was_left_running() else 0)
     today = _fill(settings)
     folder.mark_running()
-    came_up = _serve(settings, environ, today)
+    came_up = _serve(settings, environ, today, opens_tour)
     folder.mark_ended()
     say("デモを終わりました。" if came_up else "デモを始められませんでした。上の記録を確かめてください。")
     return 0 if came_up else 1
@@ -50,11 +54,16 @@ def _fill(settings: Settings) -> date:
     return today
 
 
-def _serve(settings: Settings, environ: Mapping[str, str], today: date) -> bool:
+def _serve(settings: Settings, environ: Mapping[str, str], today: date, opens_tour: bool) -> bool:
     web = Child("ウェブサーバー", serve_command(settings, SERVED, grace=GRACE_SECONDS), environ)
     worker = Child("定期処理", [sys.executable, "-P", "-m", "portal.cli", "worker"], environ)
-    is_healthy, when_ready = lambda: answers(settings.host, settings.port), lambda: say(_welcome(settings, today))
-    return supervise([web, worker], is_healthy=is_healthy, when_ready=when_ready)
+
+    def when_ready() -> None:
+        say(_welcome(settings, today))
+        if opens_tour:
+            webbrowser.open(f"{settings.public_url}/demo/tour")
+
+    return supervise([web, worker], is_healthy=lambda: answers(settings.host, settings.port), when_ready=when_ready)
 
 
 def _welcome(settings: Settings, today: date) -> str:
@@ -62,5 +71,6 @@ def _welcome(settings: Settings, today: date) -> str:
     width = max(len(persona.login) for persona in people)
     rows = [f"  {persona.login:<{width}}  {persona.described(catalog)}" for persona in people]
     address = f"ポータル：{settings.public_url}/　（終わるには Ctrl-C）"
-    world = f"デモの目次：{settings.public_url}/demo　デモの日付は{date_ja(today)}。各ページの上の帯で進められます。"
-    return "\n".join(["", address, world, "", *rows, "", f"  パスワードはどれも {personas.PASSWORD} です。", ""])
+    world = f"デモの目次：{settings.public_url}/demo　1分のツアー：{settings.public_url}/demo/tour"
+    day = f"デモの日付は{date_ja(today)}。各ページの上の帯で進められます。"
+    return "\n".join(["", address, world, day, "", *rows, "", f"  パスワードはどれも {personas.PASSWORD} です。", ""])

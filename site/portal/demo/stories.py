@@ -1,6 +1,6 @@
 """What the personas do. Each step starts signed in and ends on the expected page, or raises Lost."""
 
-from portal.catalog import AnyProduct, Catalog, Certificate, PerDevice, Server
+from portal.catalog import AnyProduct, Catalog, Certificate, PerDevice, Plan, Server
 from portal.demo.visitor import Lost, Visitor
 from portal.enums import MoneyStatus
 from portal.rules.orders.prices import months_on_offer
@@ -32,6 +32,34 @@ def a_month_by_a_card_that_is_good_once(visitor: Visitor, catalog: Catalog) -> N
 def stop_the_renewal(visitor: Visitor, _catalog: Catalog) -> None:
     visitor.visit("/renewal/reset")
     visitor.send()
+
+
+def a_year_by_card(visitor: Visitor, catalog: Catalog) -> None:
+    _server_alone(visitor, catalog, months=str(YEAR))
+    _pay_by_card(visitor, GOOD_CARD)
+
+
+def renew_by_card(visitor: Visitor, catalog: Catalog) -> None:
+    """The server for another year; nothing is added."""
+    visitor.visit("/contract")
+    visitor.send("/orders", kind="renew")
+    visitor.send(do="next", **contract_choices(catalog, YEAR))
+    _pay_by_card(visitor, GOOD_CARD)
+
+
+def exchange_the_card(visitor: Visitor, _catalog: Catalog) -> None:
+    visitor.visit("/renewal/method")
+    visitor.send(method="card")
+    _enter_card(visitor, GOOD_CARD)
+    visitor.send()
+
+
+def reserve_another_period(visitor: Visitor, catalog: Catalog) -> None:
+    """The longest period on offer, from the next automatic charge on."""
+    longest = max(months_on_offer(catalog.server, plan_of_personas(catalog)))
+    visitor.visit("/renewal/reservation")
+    visitor.send(do="next", **{catalog.server.choice_field: str(longest)})
+    visitor.send(do="reserve")
 
 
 def contract_by_wallet(visitor: Visitor, catalog: Catalog) -> None:
@@ -69,9 +97,18 @@ def _server_alone(visitor: Visitor, catalog: Catalog, months: str = "12") -> Non
 
 def _pay_by_card(visitor: Visitor, number: str) -> None:
     visitor.send(do="next", method="card")
-    visitor.send(number=number, expiry="12/98", code="123", name="HANA MIHON")
+    _enter_card(visitor, number)
     visitor.send()
     must_read(visitor, MoneyStatus.CONFIRMED)
+
+
+def _enter_card(visitor: Visitor, number: str) -> None:
+    visitor.send(number=number, expiry="12/98", code="123", name="HANA MIHON")
+
+
+def plan_of_personas(catalog: Catalog) -> Plan:
+    """The one in the middle."""
+    return catalog.plans[len(catalog.plans) // 2]
 
 
 def options_of(catalog: Catalog) -> tuple[AnyProduct, ...]:

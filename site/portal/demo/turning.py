@@ -11,7 +11,9 @@ from peewee import fn
 
 from models import Event, Schedule
 from portal import clock
+from portal.demo.coming import coming, next_event_day
 from portal.demo.recorded import is_anything_after
+from portal.demo.telling import told
 from portal.demo.turn_lock import TurnLock
 from portal.formats import date_ja
 from portal.jobs import worker
@@ -27,6 +29,10 @@ OF_THE_DAY = tuple(job for job in JOBS if not job.watches)
 
 class CannotGoBack(Exception):
     """Something was recorded later. str() is a Japanese sentence for the presenter."""
+
+
+class NothingPlanned(Exception):
+    """No day is left to turn to. str() is a Japanese sentence for the presenter."""
 
 
 def in_own_context(task: Callable[..., None], *arguments: Any, **named: Any) -> None:
@@ -50,15 +56,29 @@ def turn(app: Flask, day: date, *, seen: date | None = None) -> None:
             return
         if day < today and is_anything_after(clock.now() - (today - day), books):
             raise CannotGoBack(f"{date_ja(day)}より後の日時で記録されたものがあるため、時計を戻せません。")
-        turns.begin_turn(books, min(today, day), day, _newest_event())
+        turns.begin_turn(books, min(today, day), day, newest_event())
         forward(app, day) if day > today else _back(books, day)
-        turns.end_turn(books, _newest_event())
+        turns.end_turn(books, newest_event())
 
 
-def finish_today(app: Flask) -> None:
-    """Run today's remaining jobs, so that the list of coming events is right. Raises turn_lock.Busy."""
+def turn_to_next(app: Flask, *, seen: date | None = None) -> None:
+    """Set the clock to the next planned day on which something is there to see. Raises turn_lock.Busy, and NothingPlanned."""
+    books, catalog = app.extensions["books"], app.extensions["catalog"]
     with lock_of(app).turning():
         work(app)
+        today, before = clock.today(), newest_event()
+        if seen not in (None, today):
+            return
+        if next_event_day(today, catalog.closed_days) is None:
+            raise NothingPlanned("予定されている出来事はありません。何も変更していません。")
+        turns.begin_turn(books, today, today, before)
+        while day := next_event_day(clock.today(), catalog.closed_days):
+            is_told = any(each.order for each in coming(clock.today(), catalog.closed_days) if each.day == day)
+            forward(app, day)
+            turns.begin_turn(books, today, day, before)
+            if is_told or (day - today).days >= MOST_DAYS or told(before, None, catalog):
+                break
+        turns.end_turn(books, newest_event())
 
 
 def forward(app: Flask, day: date) -> None:
@@ -75,6 +95,11 @@ def _back(books: Books, day: date) -> None:
     """Make each account due again: something may be due a second time on the days between."""
     set_day(books, day)
     Schedule.update(due_on=day).where(Schedule.due_on > day).execute()
+
+
+def newest_event() -> int:
+    """The id of the newest row of the history."""
+    return Event.select(fn.COALESCE(fn.MAX(Event.id), 0)).scalar()
 
 
 def set_day(books: Books, day: date) -> None:
@@ -96,7 +121,3 @@ def _into(app: Flask) -> Post:
     """Without the network: a request to our own server would wait for itself."""
     address = app.extensions["settings"].public_url
     return lambda path, headers, body: app.test_client().post(path, base_url=address, headers=dict(headers), data=body).status_code
-
-
-def _newest_event() -> int:
-    return Event.select(fn.COALESCE(fn.MAX(Event.id), 0)).scalar()

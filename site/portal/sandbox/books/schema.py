@@ -15,6 +15,11 @@ CREATE TABLE IF NOT EXISTS card_setup (
 CREATE UNIQUE INDEX IF NOT EXISTS one_live_setup ON card_setup (reference) WHERE state IN ('open', 'asked');
 CREATE INDEX IF NOT EXISTS setups_of_reference ON card_setup (reference, id);
 
+CREATE TABLE IF NOT EXISTS demo_tour (
+    step INTEGER PRIMARY KEY, login TEXT NOT NULL, from_day TEXT NOT NULL, to_day TEXT NOT NULL, after_event INTEGER NOT NULL,
+    until_event INTEGER NOT NULL, picture TEXT NOT NULL DEFAULT ''
+);
+
 CREATE TABLE IF NOT EXISTS visit_binding (
     token TEXT PRIMARY KEY, shop TEXT NOT NULL, customer TEXT NOT NULL, browser_hash TEXT, code_hash TEXT
 );
@@ -100,6 +105,6 @@ TRIGGERS = (
 STATEMENTS = (*(part for part in TABLES.split(";") if part.strip()), *TRIGGERS)
 
 NAMES = (
-    *("demo_clock", "demo_start", "demo_turn", "visit_binding", "card_setup", "card", "charge", "card_refund", "webhook"),
+    *("demo_clock", "demo_start", "demo_turn", "demo_tour", "visit_binding", "card_setup", "card", "charge", "card_refund", "webhook"),
     *("wallet_entry", "wallet_visit", "wallet_link", "wallet_debit", "wallet_mail", "debit_refund", "wallet_try", "bank_line"),
 )
