@@ -8,7 +8,9 @@ import pyotp
 import pytest
 
 import models
-from models import Staff
+from models import Event, Session, Staff
+from portal import clock
+from portal.actions.accounts.accounts import has_password
 from portal.actions.accounts.staff_members import Passed, check_code
 from portal.cli import main
 from portal.rules.accounts.networks import network_of
@@ -69,6 +71,35 @@ def test_reset_makes_a_new_secret_and_enables_a_disabled_employee(environment, m
     assert staff(monkeypatch, "reset", "keiri") == 0
 
     assert Staff.by_login("keiri").totp_secret != before
+
+
+def test_a_role_is_changed_at_once_and_said_in_words(environment, monkeypatch, capfd) -> None:
+    staff(monkeypatch, "add", "keiri", "--role", "viewing", "--password-stdin")
+    assert not Staff.get().may_act
+
+    assert staff(monkeypatch, "role", "keiri", "acting") == 0
+
+    assert Staff.get().may_act
+    assert "社員「keiri」の権限を「担当」にしました" in capfd.readouterr().out
+    assert Event.select().where(Event.reason == "権限を変更", Event.actor == "operator").count() == 1
+    assert staff(monkeypatch, "role", "nobody", "acting") == 2
+
+
+def test_a_new_password_of_staff_ends_their_sessions_and_is_judged_like_any_other(environment, monkeypatch, capfd) -> None:
+    staff(monkeypatch, "add", "keiri", "--password-stdin")
+    before, now = Staff.get(), clock.real_now()
+    Session.create(token_hash="x", staff=before, data="{}", created_at=now, seen_at=now)
+
+    assert staff(monkeypatch, "password", "keiri", "--password-stdin", password="password") == 2
+    assert (Staff.get().password_hash, Session.select().count()) == (before.password_hash, 1)
+    assert staff(monkeypatch, "password", "keiri", "--password-stdin", password="川べりのねこ") == 2
+    assert staff(monkeypatch, "password", "keiri", "--password-stdin", password="川べりのねこ7匹") == 0
+
+    assert has_password(Staff.get(), "川べりのねこ7匹")
+    assert Staff.get().totp_secret == before.totp_secret
+    assert not Session.select().exists()
+    assert "川べり" not in capfd.readouterr().out
+    assert staff(monkeypatch, "password", "nobody", "--password-stdin") == 2
 
 
 @pytest.mark.parametrize("command", ["disable", "reset"])
