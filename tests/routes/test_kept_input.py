@@ -7,17 +7,29 @@ from functools import partial
 import pytest
 import time_machine
 from flask import Flask
+from wtforms import PasswordField
 
 from models import KeptInput, Order, Session
 from portal import clock
+from portal.forms.base import PortalForm
+from portal.web.kept_input import NOT_TYPED
+from portal.web.view_marks import kept_pages
 from tests import balance, steps
 from tests.browser import Browser
 from tests.concurrency import at_once
-from tests.factories import Workshop, a_customer
+from tests.factories import PASSWORD, Workshop, a_customer
 from tests.routes.test_way_out import ended_session, forgotten_session
 from tests.staff_desk import a_bank_order, a_clerk, a_deposit, sign_in
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
+KEPT = {
+    "/renewal/method": {"method": "wallet", "wallet_day": "25"},
+    "/renewal/reservation": {"months": "24"},
+    "/account/name": {"name": "見本 新一"},
+    "/account/address": {"address": "shin@example.jp", "current": PASSWORD},
+    "/account/notices": {"address": "keiri@example.jp", "current": PASSWORD},
+}
+KEPT_BELOW = {"orders.show", "payment.choose", "bank.report"}
 NOT_SENT = "ログインの前に入力された内容を表示しています。まだ送信されていません。"
 
 
@@ -36,19 +48,30 @@ def test_every_view_that_posts_says_whether_its_form_is_kept(app: Flask) -> None
     assert {marks["keeps_input"] for marks in views.values() if marks["keeps_input"]} <= readable
 
 
-def test_the_forms_of_a_contract_take_what_was_typed_on_their_page(browser: Browser, app: Flask) -> None:
+def test_every_form_of_customers_takes_what_was_typed_on_its_page(browser: Browser, app: Flask) -> None:
     """Those of an order have tests of their own below."""
     a_customer("new")
     steps.buy_a_month(browser)
-    typed = {"/renewal/method": {"method": "wallet", "wallet_day": "25"}, "/renewal/reservation": {"months": "24"}}
-    for address, fields in typed.items():
+    assert {app.url_map.bind("").match(address)[0] for address in KEPT} | KEPT_BELOW == {
+        page for page in kept_pages(app) if not page.startswith("staff.")
+    }
+    for address, fields in KEPT.items():
+        KeptInput.delete().execute()
         ended_session(browser, app)
         browser.post_raw(address, fields, headers=OURS)
 
         sign_in_again(browser)
 
-        chosen = {found["value"] for found in browser.page.soup.select("[checked], [selected]")}
-        assert (browser.says(NOT_SENT), chosen >= set(fields.values())) == (True, True), address
+        shown = {found.get("value") for found in browser.page.soup.select("[checked], [selected], input.wide")}
+        assert (browser.says(NOT_SENT), shown >= set(fields.values()) - {PASSWORD}) == (True, True), address
+        assert PASSWORD not in KeptInput.get().typed + browser.html
+
+
+def test_no_password_is_kept_or_shown_again() -> None:
+    forms = [each for base in (PortalForm, *PortalForm.__subclasses__()) for each in (base, *base.__subclasses__())]
+    names = {name for form in forms for name, field in vars(form).items() if getattr(field, "field_class", None) is PasswordField}
+
+    assert {"password", "current", "new"} <= names <= NOT_TYPED
 
 
 def test_the_chosen_method_is_shown_again(browser: Browser, app: Flask, order: Order) -> None:

@@ -23,7 +23,8 @@ from portal.web.own_pages import is_surely_ours
 from portal.web.view_marks import kept_pages, mark_of_this_view
 
 MOST_BYTES = 16 * 1024
-NOT_TYPED = {"csrf_token", "code", "next"}
+SECRET = {"password", "current", "new"}  # the fields of passwords, which are typed again
+NOT_TYPED = {"csrf_token", "code", "next"} | SECRET
 REFUSED = (400, 403, 429)  # before the form was read
 
 
@@ -54,7 +55,8 @@ def keep(response: Response, page: str, ended: Session | None) -> bool:
 
 def to_send_again() -> list[tuple[str, str]]:
     """The fields of this post, for a button on the page that says that nothing was done just now. Empty if they must not be shown again."""
-    if request.method != "POST" or not mark_of_this_view("keeps_input") or "csrf_token" not in request.form:
+    is_shown_again = request.method == "POST" and mark_of_this_view("keeps_input") and "csrf_token" in request.form
+    if not is_shown_again or SECRET & request.form.keys():
         return []
     fields = list(request.form.items(multi=True))
     return fields if sum(len(name) + len(value) for name, value in fields) <= MOST_BYTES else []

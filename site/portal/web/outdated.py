@@ -35,7 +35,8 @@ class Reason(LabelEnum):
     KEPT = (
         "kept",
         "ログインの有効期限が切れたか、ほかの画面でログアウトされたため、先ほどの操作は行われていません。"
-        f"{KeptInput.LASTS // timedelta(minutes=1)}分以内に同じ方がログインすると、入力した内容が元の画面にもう一度表示されます。",
+        f"{KeptInput.LASTS // timedelta(minutes=1)}分以内に同じ方がログインすると、"
+        "入力した内容（パスワードを除く）が元の画面にもう一度表示されます。",
     )
     LOST = (
         "lost",

@@ -11,7 +11,7 @@ from portal.rules.accounts.limits import TooMany
 from portal.screens import links
 from portal.screens.known_browser import CUSTOMERS_OWN
 from portal.web.current import client_address, current_account, settings
-from portal.web.view_marks import loses_input, public, types_nothing
+from portal.web.view_marks import keeps_input, public, types_nothing
 
 blueprint = Blueprint("addresses", __name__)
 PURPOSES = (LinkPurpose.ADDRESS, LinkPurpose.NOTICES)
@@ -25,7 +25,7 @@ def edit() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/address")
-@loses_input
+@keeps_input("addresses.edit")
 def ask() -> ResponseReturnValue:
     return _asked(LinkPurpose.ADDRESS)
 
@@ -36,7 +36,7 @@ def edit_notices() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/notices")
-@loses_input
+@keeps_input("addresses.edit_notices")
 def ask_for_notices() -> ResponseReturnValue:
     return _asked(LinkPurpose.NOTICES)
 
