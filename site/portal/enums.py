@@ -116,7 +116,7 @@ class LinkPurpose(LabelEnum):
 
 
 class LinkState(LabelEnum):
-    """REPLACED: a newer link was asked for, or the mail address changed."""
+    """REPLACED: a newer link was asked for, or the mail address or the password changed."""
 
     OPEN = "open", "有効"
     USED = "used", "使用済み"

@@ -18,7 +18,7 @@ from tests.routes.staff.test_commands import environment as environment
 from tests.staff_desk import YEN, a_bank_order, a_clerk, a_deposit, sign_in
 
 NEW, WHY = "neu@example.jp", "お電話でのご依頼"
-OLD = "new@example.jp"
+OLD, ANOTHER = "new@example.jp", "neuer-satz-fuer-heute"
 
 
 @pytest.fixture
@@ -90,10 +90,33 @@ def test_a_link_to_the_old_address_opens_nothing_and_waiting_mails_follow_the_cu
 
     browser.visit(link).press("このアドレスにする")
 
-    assert browser.visit(reset).says("メールアドレスが変わりました")
+    assert browser.visit(reset).says("メールアドレスかパスワードが変わりました")
     assert Mail.get_by_id(accepted.id).recipient == NEW
     again = outbox.queue(MailKind.ORDER_ACCEPTED, accepted.entity, Account.get())
     assert again is None, "one mail for each event, whatever the address was"
+
+
+def change_password(browser: Browser, mailbox: Mailbox) -> None:
+    browser.visit("/account").fill("いまのパスワード", PASSWORD).fill("新しいパスワード", ANOTHER).press("パスワードを変更する")
+
+
+def reset_password(browser: Browser, mailbox: Mailbox) -> None:
+    browser.press("ログアウト").visit("/password").fill("ログインIDまたはメールアドレス", "new").press("リンクをメールで送る")
+    mailbox.worker_passes().received(OLD)
+    browser.visit(mailbox.link).fill("新しいパスワード", ANOTHER).press("このパスワードにする")
+
+
+@pytest.mark.parametrize("choose", [change_password, reset_password])
+def test_a_new_password_takes_away_the_links_that_a_thief_had_asked_for(browser: Browser, app: Flask, mailbox: Mailbox, choose) -> None:
+    ask(Browser(app, browser.base_url).sign_in("new"), "thief@example.org")
+    mailbox.worker_passes().received("thief@example.org")
+    thief = Browser(app, browser.base_url).visit(mailbox.link)
+    assert thief.h1 == "メールアドレスの確認"
+
+    choose(browser.sign_in("new"), mailbox)
+
+    assert thief.press("このアドレスにする").says("メールアドレスかパスワードが変わりました")
+    assert Account.get().email == OLD
 
 
 def test_three_links_an_hour_and_the_newest_one_works(browser: Browser, mailbox: Mailbox) -> None:

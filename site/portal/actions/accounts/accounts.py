@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from models import Account, Session, Staff
+from models import Account, OneTimeLink, Session, Staff
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import account_mails
+from portal.enums import LinkPurpose
 from portal.rules.accounts import passwords
 from portal.rules.accounts.mail_addresses import why_refused
 from portal.rules.accounts.name_key import name_key
@@ -60,6 +61,7 @@ def change_password(account: Account, password: str, site: Iterable[str], *, own
         unchanged = (Account.id == account.id) & (Account.password_hash == account.password_hash)
         if not Account.update(password_hash=password_hash).where(unchanged).execute():
             return has_password(Account.get_by_id(account.id), password)
+        OneTimeLink.replace(account, *LinkPurpose)  # whoever knew the old password may have asked for them
         Session.delete().where(Session.account == account, Session.token_hash != (own.token_hash if own else "")).execute()
         if own:
             own.end_at(clock.real_now())

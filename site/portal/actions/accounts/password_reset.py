@@ -98,6 +98,7 @@ def choose(link: OneTimeLink, password: str, site: Iterable[str], *, secret: str
             is_again = was_just_used(link, account) and has_password(account, password)
             return Done(account) if is_again else None
         Account.update(password_hash=password_hash).where(Account.id == account.id).execute()
+        OneTimeLink.replace(account, *LinkPurpose)  # whoever knew the old password may have asked for them
         Session.delete().where(Session.account == account).execute()
         guessed = (CountedTry.kind == Limited.SIGN_IN) & (CountedTry.who == hashed(CUSTOMERS.name(account.login), secret))
         CountedTry.delete().where(guessed).execute()
