@@ -14,6 +14,7 @@ DOCUMENTS = (
     "docs/decisions.md",
     "docs/provisioning.md",
     "docs/operations.md",
+    "docs/accessibility.md",
     "docs/security.md",
     "bench/README.md",
 )

@@ -83,6 +83,7 @@ WHO = {
     "demo.mails": PUBLIC,
     "demo_clock.show": PUBLIC,
     "demo_clock.turn": PUBLIC,
+    "documents.accessibility_statement": PUBLIC,
     "demo_states.index": PUBLIC,
     "demo_states.nowhere": PUBLIC,
     "demo_states.show": PUBLIC,

@@ -190,6 +190,7 @@ GROUPS = {
         "unlink-wallet": "おさいぽ!の連携を解除する",
         "mails": "送信済みメール、一覧",
         "mail-read": "送信済みメール、1通",
+        "accessibility": "アクセシビリティ",
         "commerce-law": "特定商取引法に基づく表記",
         "terms": "約款",
     },

@@ -23,7 +23,7 @@ def add_gallery(app: Flask) -> None:
     settings = app.extensions["settings"]
     app.extensions["shelf"] = Shelf(settings.data_folder, settings.company_folder)
     app.register_blueprint(blueprint)
-    app.wsgi_app = _Shown(app.wsgi_app, app.extensions["shelf"])
+    app.wsgi_app = Shown(app.wsgi_app, app.extensions["shelf"])
 
 
 @blueprint.get(INDEX)
@@ -59,7 +59,7 @@ def _shelf() -> Shelf:
     return current_app.extensions["shelf"]
 
 
-class _Shown:
+class Shown:
     """Answers a state that is made from its file, with the headers that it had: no session, no database, no demo bar."""
 
     def __init__(self, portal: Callable[..., Iterable[bytes]], shelf: Shelf) -> None:

@@ -1,8 +1,9 @@
-"""Public pages: every version of the terms, and the page that the commerce law requires."""
+"""Public pages: every version of the terms, the page that the commerce law requires, and how accessible the pages are."""
 
 from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.rules.documents import accessibility
 from portal.web.current import catalog
 from portal.web.view_marks import public
 
@@ -20,6 +21,14 @@ def show(name: str, version: str) -> ResponseReturnValue:
 @public
 def commerce_law() -> ResponseReturnValue:
     return _cacheable(render_template("documents/commerce_law.html", catalog=catalog()))
+
+
+@blueprint.get("/legal/accessibility")
+@public
+def accessibility_statement() -> ResponseReturnValue:
+    levels = {level: accessibility.counted(level) for level in ("A", "AA")}
+    about = {"levels": levels, "not_met": accessibility.not_met(), "read_on": accessibility.READ_ON}
+    return _cacheable(render_template("documents/accessibility.html", **about))
 
 
 def _cacheable(page: str) -> Response:

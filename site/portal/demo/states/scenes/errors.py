@@ -37,7 +37,7 @@ def breakdowns(world: World) -> None:
 
 
 def documents(world: World) -> None:
-    guest = world.visitor("reader").visit("/legal/tokutei").keep("commerce-law")
+    guest = world.visitor("reader").visit("/legal/tokutei").keep("commerce-law").visit("/legal/accessibility").keep("accessibility")
     document = world.catalog.documents[0]
     guest.visit(f"/documents/{document.id}/{document.version}").keep("terms")
 
