@@ -13,6 +13,18 @@ def settings(world: World) -> None:
     world.customer("osaipo").visit("/account/wallet").press("OK").keep("settings-wallet-unlinked")
 
 
+def person(world: World) -> None:
+    guest = world.customer("person", "見本 太郎").visit("/account/name").keep("name").press("お名前を変更する", name="").keep("name-errors")
+    guest.press("お名前を変更する", name="見本 一郎").keep("name-changed")
+    guest.visit("/account/address").keep("address").press("確認のリンクを送る", address="x").keep("address-errors")
+    guest.press("確認のリンクを送る", address="neu@example.jp", current=PASSWORD).keep("address-asked")
+    world.work()
+    guest.visit(world.link_in_mail(MailKind.ADDRESS_LINK)).keep("address-confirm").press("このアドレスにする").keep("address-done")
+    guest.visit("/account/notices").keep("notices").press("確認のリンクを送る", address="zwei@example.jp", current=PASSWORD)
+    world.work()
+    guest.visit(world.link_in_mail(MailKind.ADDRESS_LINK)).press("このアドレスにする").visit("/account/notices").keep("notices-with-one")
+
+
 def sessions(world: World) -> None:
     guest = world.customer("sessions").visit("/account/sessions").keep("sessions-alone")
     world.visitor("sessions elsewhere").sign_in("sessions", PASSWORD)
@@ -63,4 +75,4 @@ def ended(world: World) -> None:
     guest.forget().press("新規契約のお申し込みへ進む").keep("sign-in-no-cookie")
 
 
-SCENES = tuple(Scene(act) for act in (settings, sessions, forgotten, guessing, refused_too_often, ended))
+SCENES = tuple(Scene(act) for act in (settings, person, sessions, forgotten, guessing, refused_too_often, ended))
