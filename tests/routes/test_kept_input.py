@@ -62,7 +62,7 @@ def test_every_form_of_customers_takes_what_was_typed_on_its_page(browser: Brows
 
         sign_in_again(browser)
 
-        shown = {found.get("value") for found in browser.page.soup.select("[checked], [selected], input.wide")}
+        shown = {found.get("value") for found in browser.page.soup.select("[checked], [selected], input[autocomplete]")}
         assert (browser.says(NOT_SENT), shown >= set(fields.values()) - {PASSWORD}) == (True, True), address
         assert PASSWORD not in KeptInput.get().typed + browser.html
 
