@@ -22,7 +22,7 @@ from tests.page import NotOnThePage, Page, squeeze, with_changes, words
 REDIRECTS = (301, 302, 303, 307, 308)
 FORM = "application/x-www-form-urlencoded"
 HTML = "text/html; charset=utf-8"
-DRAWN = re.compile(r'(?<=value=")[\w.-]{40,}(?=")|(?<=/)[\w-]{20,}\b|(?<![#\w])\d{6,}\b')
+DRAWN = re.compile(r'(?<=value=")[\w.-]{20,}(?=")|(?<=data-me=")[^"]+|(?<=/)[\w-]{20,}\b|(?<![#\w])\d{6,}\b')
 JUDGED_WITH_THE_PAGE = ("Content-Type", "Cache-Control", "Content-Security-Policy")
 FOUND_SOUND: set[int] = set()
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bs4 import BeautifulSoup, Tag
 
 from tests import page_checks
-from tests.page import NotOnThePage, Page, controls_of, is_disabled, squeeze, values, words
+from tests.page import NotOnThePage, Page, controls_of, has_changed, is_disabled, squeeze, values, words
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Fragment:
     html: str
     size: int
 
-    @property
+    @cached_property
     def soup(self) -> BeautifulSoup:
         return BeautifulSoup(self.html, "html5lib")
 
@@ -85,6 +86,7 @@ def htmx_values(element: Tag, page: Page, method: str) -> list[tuple[str, str]]:
 
 
 def swap(element: Tag, fragment: Fragment, page: Page) -> None:
+    fragment = replace(fragment)  # read anew: its elements go into the page
     for tag in fragment.out_of_band:
         style, selector = _oob(tag)
         _place(_target(page, selector), tag, style, tag.has_attr("data-hx-swap-oob"))
@@ -93,6 +95,7 @@ def swap(element: Tag, fragment: Fragment, page: Page) -> None:
     if fragment.soup.title:
         page.soup.title.replace_with(fragment.soup.title)
     _place(target, fragment.root, (fragment.headers.get("HX-Reswap") or element.get("data-hx-swap", "innerHTML")).split()[0])
+    has_changed(page.soup)
 
 
 def _fields(tag: Tag) -> list[Tag]:

@@ -14,6 +14,7 @@ FIELD = ("input", "select", "textarea")
 LINES = "address, article, aside, blockquote, body, br, caption, dd, details, div, dl, dt, fieldset, figcaption, figure, footer, form"
 MORE_LINES = "h1, h2, h3, h4, h5, h6, header, hr, legend, li, main, nav, ol, option, p, pre, section, summary, table, td, th, title, tr, ul"
 BLOCK = frozenset(f"{LINES}, {MORE_LINES}".split(", "))
+ALL_TAGS = "all_tags"
 SILENT = frozenset(("script", "style", "template"))
 
 
@@ -132,7 +133,16 @@ class Page:
 
 def tags_of(element: Tag, *kinds: str) -> Iterator[Tag]:
     """What is inside, in the order of the page; `kinds`: of these names alone. select() and find_all() take ten times as long."""
-    return (tag for tag in element.descendants if isinstance(tag, Tag) and (not kinds or tag.name in kinds))
+    known = element.__dict__.get(ALL_TAGS) if isinstance(element, BeautifulSoup) else None
+    tags = [tag for tag in element.descendants if isinstance(tag, Tag)] if known is None else known
+    if isinstance(element, BeautifulSoup):
+        element.__dict__[ALL_TAGS] = tags  # a page is asked hundreds of times
+    return (tag for tag in tags if tag.name in kinds) if kinds else iter(tags)
+
+
+def has_changed(soup: BeautifulSoup) -> None:
+    """Elements have been put in or taken out."""
+    soup.__dict__.pop(ALL_TAGS, None)
 
 
 def around(tag: Tag, kind: str | None, attribute: str | None = None) -> Tag | None:
