@@ -13,7 +13,7 @@ from portal.enums import MailState
 from portal.rules.accounts.limits import UNSEEN, By, Limited, limits_of
 from portal.sandbox.books.outcomes import Outcome
 from tests.browser import Browser
-from tests.factories import Workshop, a_customer
+from tests.factories import PASSWORD, Workshop, a_customer
 from tests.routes.test_way_out import ended_session
 from tests.staff_desk import Clerk, a_bank_order, a_clerk, enter_password, sign_in
 
@@ -84,6 +84,19 @@ def other_sessions(world: World) -> Browser:
     return world.browser.visit("/account/sessions").press("すべてログアウトさせる")
 
 
+def address_link(world: World) -> Browser:
+    """Each time another address: the same one again is the same press."""
+    world.order()
+    page = world.browser.visit("/account/address").fill("新しいメールアドレス", f"new{len(world.browser.history)}@example.jp")
+    return page.fill("いまのパスワード", PASSWORD).press("確認のリンクを送る")
+
+
+def another_name(world: World) -> Browser:
+    world.order()
+    name = "見本 次郎" if Account.get().name == "見本 新" else "見本 三郎"
+    return world.browser.visit("/account/name").fill("新しいお名前", name).press("お名前を変更する")
+
+
 def reset(world: World) -> Browser:
     return world.browser.visit("/password").fill("ログインIDまたはメールアドレス", "somebody").press("リンクをメールで送る")
 
@@ -129,6 +142,8 @@ PRESSES: dict[Limited, Callable[[World], Browser]] = {
     Limited.PAYMENT_DETAILS: payment_details,
     Limited.BROWSER_MAIL: signed_in_anew,
     Limited.SESSIONS_MAIL: other_sessions,
+    Limited.ADDRESS_LINK: address_link,
+    Limited.NAME: another_name,
     Limited.RESET: reset,
     Limited.SIGN_IN: wrong_password,
     Limited.OWN_PASSWORD: wrong_own_password,
@@ -175,7 +190,8 @@ def reach(kind: Limited) -> None:
     table.insert_many([copy | ({key: f"{place}"} if table is KeptInput else {}) for place, copy in enumerate(copies)]).execute()
 
 
-def acted(kind: Limited) -> dict[str, int]:
+def acted(kind: Limited) -> dict[str, object]:
     """What a press must not do when it is refused. A mail that a limit holds back leaves the rest of the press as it is."""
     tables = (Mail,) if kind in UNSEEN else ACTED_ON
-    return {table.__name__: table.select().count() for table in tables} | {"counted": counted(kind)}
+    names = [account.name for account in Account.select()]
+    return {table.__name__: table.select().count() for table in tables} | {"counted": counted(kind), "names": names}
