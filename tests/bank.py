@@ -37,5 +37,5 @@ def pay_in(order: Order, yen: int | None = None, *, on: date | None = None) -> D
     return money
 
 
-def take_back(money: Deposit, reason: str = "別のお客さまの入金") -> None:
+def take_back(money: Deposit, reason: str = "別のお客様の入金") -> None:
     undo.undo_allocation(Allocation.get(Allocation.deposit == money, Allocation.order.is_null(False)), staff(), reason, catalog=CATALOG)

@@ -100,6 +100,6 @@ def allocate(browser: Browser, deposit: Deposit, order: Order, **typed: str) -> 
     return to_the_review(browser, deposit, order, **typed).press("OK")
 
 
-def undo(browser: Browser, deposit: Deposit, *, reason: str = "別のお客さまの入金") -> Browser:
+def undo(browser: Browser, deposit: Deposit, *, reason: str = "別のお客様の入金") -> Browser:
     browser.visit(f"/staff/deposits/{deposit.number}").follow("取り消す")
     return browser.fill("理由", reason).press("確認へ進む").press("OK")

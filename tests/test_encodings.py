@@ -19,7 +19,8 @@ def ask(app, settings, catalog):
     version = next(document.version for document in catalog.documents if document.id == "server-terms")
 
     def get(address: str, accepts: str, **headers: str) -> TestResponse:
-        path = address.format(version=version) if address.startswith("/") else asset_url(address)
+        with app.app_context():
+            path = address.format(version=version) if address.startswith("/") else asset_url(address)
         return client.get(path, base_url=settings.public_url, headers={"Accept-Encoding": accepts, **headers})
 
     return get

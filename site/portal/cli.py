@@ -75,7 +75,7 @@ def _parser() -> ArgumentParser:
     check.add_argument("folder", type=Path, nargs="?", metavar="フォルダー", help="省略すると COMPANY_FOLDER、なければ見本の会社")
     account = commands.add_parser("account", help="アカウントの操作", description="アカウントの操作")
     _add_account_commands(account.add_subparsers(title="操作", metavar="操作", required=True))
-    staff = commands.add_parser("staff", help="社員の操作", description="社員の操作")
+    staff = commands.add_parser("staff", help="担当者の操作", description="担当者の操作")
     _add_staff_commands(staff.add_subparsers(title="操作", metavar="操作", required=True))
     return parser
 
@@ -105,20 +105,20 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
 
 
 def _add_staff_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
-    add = _add(commands, "add", "社員を追加する（パスワードを尋ね、認証アプリの QR コードと回復コードを表示する）", command="add_staff")
+    add = _add(commands, "add", "担当者を追加する（パスワードを尋ね、認証アプリの QR コードと回復コードを表示する）", command="add_staff")
     add.add_argument("login", metavar="ログインID")
     add.add_argument("--name", metavar="名前", help="画面に表示する名前（省略するとログインID）")
     add.add_argument("--role", choices=ROLES, default="acting", help="viewing は閲覧だけ、acting は操作もできる（省略すると acting）")
     _add_password_stdin(add)
-    role = _add(commands, "role", "社員の権限を変える", command="set_staff_role")
+    role = _add(commands, "role", "担当者の権限を変える", command="set_staff_role")
     role.add_argument("login", metavar="ログインID")
     role.add_argument("role", choices=ROLES, help="viewing は閲覧だけ、acting は操作もできる")
-    password = _add(commands, "password", "社員のパスワードを変える（続けて尋ねる）", command="set_staff_password")
+    password = _add(commands, "password", "担当者のパスワードを変える（続けて尋ねる）", command="set_staff_password")
     password.add_argument("login", metavar="ログインID")
     _add_password_stdin(password)
     reset = _add(commands, "reset", "認証アプリと回復コードを作り直す（なくしたとき、停止を解くとき）", command="reset_staff")
     reset.add_argument("login", metavar="ログインID")
-    disable = _add(commands, "disable", "社員を停止する", command="disable_staff")
+    disable = _add(commands, "disable", "担当者を停止する", command="disable_staff")
     disable.add_argument("login", metavar="ログインID")
 
 

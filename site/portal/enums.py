@@ -68,7 +68,7 @@ class OrderState(LabelEnum):
 
 class PaymentState(LabelEnum):
     CREATED = "created", "受付"
-    SUBMITTED = "submitted", "決済会社へ送信済み"
+    SUBMITTED = "submitted", "依頼済み"
     UNKNOWN = "unknown", "確認中"
     SUCCEEDED = "succeeded", "支払い済み"
     DECLINED = "declined", "不成立"
@@ -176,7 +176,7 @@ class SystemTrouble(LabelEnum):
 
     WORKER = "worker", "定期処理が動いていません"
     MAIL = "mail", "1時間以上送れていないメールがあります"
-    PAYMENTS = "payments", "決済会社への問い合わせが遅れているお支払いがあります"
+    PAYMENTS = "payments", "結果の問い合わせが遅れているお支払いがあります"
     HOSTING = "hosting", "1時間以上サーバー側に伝わっていない連絡があります"
     DISK = "disk", "ディスクの空きが500MBを切っています"
     DATABASE = "database", "データベースが応答しません"
@@ -224,7 +224,7 @@ class ChargeSkip(LabelEnum):
     REFUSED = "refused", "カード・おさいぽ!が使えない"
     NOTHING_TO_CHARGE = "nothing", "更新できる契約がない"
     METHOD_REMOVED = "method removed", "お支払い方法が削除済み"
-    NO_COMPANY = "no company", "決済会社が未設定"
+    NO_COMPANY = "no company", "お支払い方法の会社が未設定"
     ACCOUNT_CLOSED = "account closed", "アカウントを閉じている"
 
 

@@ -50,6 +50,6 @@ def test_a_missing_required_key_is_refused(path):
     mistakes = Mistakes(COMPANY / "catalog.toml", {})
     read_catalog(Table(values, mistakes), COMPANY)
 
-    optional = ("url", "invoice_number_kind", "closed_days", "short_name", "accepted_difference_yen")
+    optional = ("url", "invoice_number_kind", "closed_days", "short_name", "accepted_difference_yen", "brand_color", "brand_mark")
     may_be_absent = path[-1] in optional or isinstance(path[-1], int)
     assert may_be_absent or mistakes.found

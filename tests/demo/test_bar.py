@@ -111,7 +111,7 @@ def test_the_clock_page_does_not_exist_in_real_use(over_https, address):
     over_https.sign_in("new")
 
     assert over_https.visit(address).status in (404, 200)
-    assert over_https.h1 in ("ページが見つかりません", "社員ログイン")
+    assert over_https.h1 in ("ページが見つかりません", "担当者ログイン")
 
 
 @pytest.mark.parametrize("address", ["/login", "/contract", "/nowhere", "/staff/login", "/legal/tokutei"])

@@ -8,7 +8,7 @@ from portal.actions.renewals import closing, due_dates, method_reset
 from portal.actions.transfers import cancellation, difference
 from tests.forecast.world import LOGINS, World
 
-REASON = "お客さまのご希望"
+REASON = "お客様のご希望"
 
 
 def cancel_order(world: World, random: Random) -> None:

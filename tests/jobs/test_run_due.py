@@ -115,7 +115,7 @@ def test_a_dry_run_says_what_would_be_charged_and_changes_nothing(portal, shop):
     assert f"aki　自動更新のお支払い　{price}　クレジットカード（Visa 下4桁 4242）　予定" in printed
     assert any(line.startswith(f"haru　自動更新のお支払い　{price}　おさいぽ!") for line in printed)
     assert f"natsu　振込の期限切れ　申し込み {order.number}　{price}　銀行振込" in printed
-    assert any(line.startswith("fuyu　決済会社への問い合わせ　申し込み") for line in printed)
+    assert any(line.startswith("fuyu　支払い結果の問い合わせ　申し込み") for line in printed)
     assert f"  自動更新のお支払い（予定）：2件　{2 * order.total_yen:,}円" in printed
     assert portal.code == 0
 

@@ -91,7 +91,7 @@ def test_the_payment_information_mail_matches_the_page(waiting: Browser) -> None
     assert mail.recipient == "new@example.jp"
     for fact in transfer_facts(Order.get().number):
         assert fact in mail.body, fact
-    for line in ("お振込金額：13,200円", "お振込期限：2026年12月6日（日）", "2026年11月23日（月）", "銀行コード 9999", "支店コード 999"):
+    for line in ("お振込金額：13,200円", "お支払い期限：2026年12月6日（日）", "2026年11月23日（月）", "銀行コード 9999", "支店コード 999"):
         assert line in mail.body, line
     waiting.visit("/mails")
     assert waiting.says("お申し込みを受け付けました（お振込先のご案内）")

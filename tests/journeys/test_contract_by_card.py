@@ -174,10 +174,10 @@ def test_the_final_confirmation_says_everything_the_law_asks_for(browser: Browse
         "Visa 下4桁 4242",
         "OK を押したときに、1,320円を一括で",
         "お支払いの完了後、すぐにご利用いただけます",
-        "スタンダードプランは、停止するまで同じ期間で自動更新されます",
+        "スタンダードプランは、お客様が止めるまで同じ期間で自動更新されます",
         "次回は2025年11月5日（水）に1,320円（税込）を同じカードで",
-        "10日、15日、20日、25日、28日にもう一度手続きします",
-        "2025年11月4日（火） 23時59分まで変更・停止できます",
+        "10日、15日、20日、25日、28日に再手続きします",
+        "2025年11月4日（火） 23時59分まで変更・解除できます",
         "「支払い方法をリセットする」でいつでも止められます",
         "残りの期間の料金は返金いたしません",
         "support@kawasemi.example.jp",
@@ -260,7 +260,7 @@ def test_the_contract_page_names_the_next_charge_and_its_deadline(browser: Brows
     assert browser.says("次回ご契約内容を更新する", "#renewal")
     assert browser.says("次回のお支払い日2025年11月5日（水）", "#renewal")
     assert browser.says("次回のお支払い額13,200円（税込）", "#renewal")
-    assert browser.says("変更・停止の期限2025年11月4日（火） 23時59分まで", "#renewal")
+    assert browser.says("変更・解除の期限2025年11月4日（火） 23時59分まで", "#renewal")
 
 
 def test_a_contract_paid_shortly_before_its_end_names_the_postponed_charge_day(browser: Browser, business_day: Callable) -> None:

@@ -56,8 +56,8 @@ def test_a_customer_links_a_wallet_and_pays_with_its_points(browser: Browser, bo
         "今回のお支払い総額13,200円",
         "OK を押したときに、13,200円分のポイントを一括で引き落とします",
         "次回は2027年11月15日（月）に13,200円（税込）を同じおさいぽ!でお支払いいただきます",
-        "お支払いできなかったときは、11月20日、25日、28日にもう一度手続きします",
-        "2027年11月15日（月）のお支払いは、2027年11月11日（木）23時59分まで変更・停止できます",
+        "お支払いできなかったときは、11月20日、25日、28日に再手続きします",
+        "2027年11月15日（月）のお支払いは、2027年11月11日（木）23時59分まで変更・解除できます",
     ):
         assert browser.says(sentence), sentence
     browser.press("OK（この内容で申し込み、13,200円を支払う）")
@@ -84,7 +84,7 @@ def test_the_mail_names_the_payment_and_the_next_charge(browser: Browser, busine
     assert mail.recipient == "new@example.jp"
     for line in ("お支払い方法：おさいぽ!", "お支払い総額：13,200円", "次回のお支払い：2027年11月15日（月）に13,200円（税込）"):
         assert line in mail.body, line
-    assert "変更・停止の期限：2027年11月11日（木） 23時59分まで" in mail.body
+    assert "変更・解除の期限：2027年11月11日（木） 23時59分まで" in mail.body
 
 
 @pytest.mark.parametrize("day", [5, 10, 15, 20, 25])

@@ -146,7 +146,7 @@ def test_returning_without_a_card_redirects_to_the_card_company(browser: Browser
 
     browser.visit(returns)
     assert browser.h1 == "カード情報の入力が終わっていません"
-    browser.follow("決済会社の画面へ戻る")
+    browser.follow("カード会社の画面へ戻る")
 
     assert browser.url == card_page
 

@@ -11,7 +11,7 @@ from tests.factories import a_customer
 from tests.purchase import later
 
 WAYS = {
-    "card": (steps.to_the_card_page, steps.enter_card, "カード情報の入力が終わっていません", "決済会社の画面へ戻る"),
+    "card": (steps.to_the_card_page, steps.enter_card, "カード情報の入力が終わっていません", "カード会社の画面へ戻る"),
     "wallet": (steps.to_the_wallet_company, steps.link_wallet, "おさいぽ!の認証が終わっていません", "おさいぽ!の画面へ戻る"),
 }
 

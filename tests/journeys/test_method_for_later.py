@@ -48,8 +48,8 @@ def test_a_new_renewal_card_is_confirmed_with_its_charges_and_not_charged_now(co
             "いまのお支払い方法 クレジットカード Visa 下4桁 9995",
             "今回のお支払い ありません",
             "2025年11月5日（水）に1,320円（税込）",
-            "11月10日、15日、20日、25日、28日にもう一度手続きします",
-            "2025年11月4日（火） 23時59分まで変更・停止できます",
+            "11月10日、15日、20日、25日、28日に再手続きします",
+            "2025年11月4日（火） 23時59分まで変更・解除できます",
         ):
             assert contracted.says(sentence), sentence
         assert method() == ("card", "9995", None)
@@ -89,7 +89,7 @@ def test_going_back_from_the_companys_page_changes_nothing(contracted: Browser) 
         setup = PaymentMethodSetup.select().order_by(PaymentMethodSetup.id.desc()).get()
         tab = contracted.new_tab().visit(f"/renewal/method/card/{setup.reference}")
         assert tab.h1 == "カード情報の入力が終わっていません"
-        tab.follow("決済会社の画面へ戻る")
+        tab.follow("カード会社の画面へ戻る")
         contracted.press("戻る")
 
         assert contracted.h1 == "お支払い方法の変更"
@@ -147,7 +147,7 @@ def test_a_new_card_between_two_retries_is_charged_on_the_next_retry_day(contrac
     worker.comes(2025, 11, 5, 0, 5)
     with at(2025, 11, 6, 10):
         to_the_choice(contracted)
-        assert contracted.says("最も早い場合2025年11月10日（月）にもう一度手続きします")
+        assert contracted.says("最も早い場合2025年11月10日（月）に再手続きします")
         steps.enter_card(contracted.press("次へ進む")).press(OK_CARD)
 
     worker.comes(2025, 11, 10, 0, 5)

@@ -39,7 +39,7 @@ def test_a_new_address_counts_when_its_link_was_pressed_and_both_are_told(browse
     ask(browser.sign_in("new"), "ＮＥＵ@example.jp ".lower())
     assert browser.says(f"{NEW} に確認のリンクをお送りします")
     assert told(mailbox, NEW) == ["メールアドレスの確認"]
-    assert "new さま" in mailbox.newest, "whoever reads it is not known to be the customer: no name"
+    assert "new 様" in mailbox.newest, "whoever reads it is not known to be the customer: no name"
     phone = Browser(app, browser.base_url).visit(mailbox.link)
     assert (phone.h1, phone.headers["Referrer-Policy"], phone.headers["Cache-Control"]) == (
         "メールアドレスの確認",

@@ -34,8 +34,8 @@ def test_the_page_names_the_next_charge_with_day_amount_card_retries_and_deadlin
         "お支払い方法 クレジットカード Visa 下4桁 4242",
         "スタンダードプラン 1か月",
         "2025年12月1日（月）から2025年12月31日（水）まで",
-        "11月10日、15日、20日、25日、28日に、もう一度手続きします",
-        "変更・停止の期限 2025年11月4日（火） 23時59分まで",
+        "11月10日、15日、20日、25日、28日に、再手続きします",
+        "変更・解除の期限 2025年11月4日（火） 23時59分まで",
         "お手続きは不要です",
     ):
         assert contracted.says(sentence, "#renewal"), sentence
@@ -67,7 +67,7 @@ def test_the_timeline_shows_each_day_and_its_reason(contracted: Browser) -> None
     days = [words for words in contracted.text("dl.days").split("\n") if words.strip()]
     assert contracted.says("2025年10月21日（火） 本日")
     for sentence in (
-        "2025年11月4日（火） 変更・停止の期限",
+        "2025年11月4日（火） 変更・解除の期限",
         "2025年11月5日（水） 自動更新のお支払い",
         "2025年11月10日（月） お支払いの再手続き（お支払いできなかったときだけ）",
         "2025年12月1日（月） 契約終了（お支払いできなかったときだけ）",
@@ -113,14 +113,14 @@ def test_a_declined_charge_shows_its_reason_the_retry_day_and_the_deadline(brows
                 "自動更新のお支払いができませんでした",
                 "カード会社の承認が得られませんでした",
                 "お金は引き落とされていません",
-                "2025年11月10日（月）に、もう一度手続きします",
+                "2025年11月10日（月）に、再手続きします",
                 "お支払い期限は2025年11月30日（日）までです",
             ):
                 assert browser.says(sentence, "#status"), sentence
             assert browser.offers(STOP)
         browser.visit("/contract")
         assert not browser.says("24時間以内にお支払いがない場合")
-        assert browser.says("もう一度手続きする日 2025年11月10日（月）", "#renewal")
+        assert browser.says("再手続きする日 2025年11月10日（月）", "#renewal")
         browser.follow("お支払い手続きへ")
         assert browser.url == f"/orders/{Order.select().order_by(Order.id.desc()).get().number}/payment"
 

@@ -143,7 +143,7 @@ def test_a_reset_with_the_company_unreachable_says_not_to_pay_twice(
         to_the_reset(browser).press("OK")
 
     assert browser.h1 == "自動更新は止まっています"
-    assert browser.says("止める前に決済会社へ送ったお支払いの結果を確認中です")
+    assert browser.says("止める前に手続きを始めたお支払いの結果を確認中です")
     assert browser.says("二重にお支払いいただく必要はありません")
     assert not browser.offers("契約更新の操作へ進む")
 
@@ -159,7 +159,7 @@ def test_removing_the_wallet_shows_a_pending_charge(browser: Browser, worker: Wo
         steps.go(browser, "/account/wallet").press("OK（おさいぽ!の連携を解除する）")
 
     assert browser.says("連携を解除しました")
-    assert browser.says("止める前に決済会社へ送ったお支払いの結果を確認中です")
+    assert browser.says("止める前に手続きを始めたお支払いの結果を確認中です")
 
 
 def test_a_reset_before_ok_in_another_tab_prevents_the_payment_of_a_change(browser: Browser, books: Books) -> None:

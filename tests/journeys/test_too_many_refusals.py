@@ -56,4 +56,4 @@ def test_twenty_visits_to_a_company_are_opened_in_an_hour(browser: Browser, newc
     browser.press("クレジットカード情報入力")
 
     assert browser.status == 429
-    assert browser.says("決済会社の画面を続けて開かれたため、1時間お待ちください。銀行振込ではいまお申し込みいただけます。")
+    assert browser.says("カード・おさいぽ!の画面を続けて開かれたため、1時間お待ちください。銀行振込ではいまお申し込みいただけます。")

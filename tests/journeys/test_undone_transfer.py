@@ -44,7 +44,7 @@ def test_the_look_names_every_consequence_with_its_date(desk: Browser, catalog: 
     business_day(UNDONE_ON)
     desk.visit(f"/staff/deposits/{deposit.number}").follow("取り消す")
 
-    desk.fill("理由", "別のお客さまの入金").press("確認へ進む")
+    desk.fill("理由", "別のお客様の入金").press("確認へ進む")
 
     for words in (
         "入金状況：入金確認済 → お振込待ち",
@@ -73,7 +73,7 @@ def test_the_customer_reads_that_the_service_runs_on_and_pays_once_more(
     assert not browser.says("契約終了")
     assert not browser.offers("新規契約のお申し込みへ進む")
     assert browser.visit("/contract/timeline").says("2026年12月28日（月）")
-    assert "別のお客さまの入金" in Mail.get(Mail.kind == MailKind.ALLOCATION_UNDONE).body
+    assert "別のお客様の入金" in Mail.get(Mail.kind == MailKind.ALLOCATION_UNDONE).body
 
     allocate(desk, deposit, order)
 

@@ -141,7 +141,7 @@ def confirm_without_care(shop: Shop, order: Order) -> None:
 
 
 def undo(shop: Shop, order: Order) -> None:
-    undo_allocation(Allocation.get(Allocation.order == order), shop.staff, "別のお客さまの入金", catalog=shop.catalog)
+    undo_allocation(Allocation.get(Allocation.order == order), shop.staff, "別のお客様の入金", catalog=shop.catalog)
 
 
 def transfer_and_confirm(shop: Shop, order: Order) -> None:

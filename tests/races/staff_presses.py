@@ -27,7 +27,7 @@ def before_the_review(world: World) -> Browser:
 def before_undoing(world: World) -> Browser:
     deposit = a_deposit(world.clerk)
     desk = allocate(world.desk(), deposit, a_bank_order(world.catalog, world.login))
-    return desk.visit(f"/staff/deposits/{deposit.number}").follow("取り消す").fill("理由", "別のお客さまの入金")
+    return desk.visit(f"/staff/deposits/{deposit.number}").follow("取り消す").fill("理由", "別のお客様の入金")
 
 
 def resending_a_mail(world: World) -> Browser:

@@ -12,10 +12,10 @@ from tests.real.staff_desk import Desk, Person
 
 STAFF_LISTS = (
     ("deposits", "入金一覧"),
-    ("orders", "社員、申し込みの一覧"),
-    ("accounts", "社員、契約の一覧"),
+    ("orders", "担当者、申し込みの一覧"),
+    ("accounts", "担当者、契約の一覧"),
     ("attention", "要確認"),
-    ("mails", "社員、メールの一覧"),
+    ("mails", "担当者、メールの一覧"),
     ("provisioning", "サーバー連絡"),
     ("history", "履歴"),
     ("files", "CSV"),
@@ -69,18 +69,18 @@ def paying(window: Window, login: str) -> Iterator[str]:
     yield "画面の有効期限切れ"
     page.goto(payment)
     mouse.press("クレジットカード情報入力")
-    yield "決済会社、カード情報の入力"
+    yield "カード会社、カード情報の入力"
     card = page.url
     mouse.press("送信する")
-    yield "決済会社、誤り"
+    yield "カード会社、誤り"
     mouse.enter_card(steps.ASKS_THEN_PAYS)
-    yield "決済会社、本人認証"
+    yield "カード会社、本人認証"
     mouse.press("認証しない")
     yield "お支払い方法、認証しない"
     page.goto(card)
-    yield "決済会社、終わったお手続き"
+    yield "カード会社、終わったお手続き"
     page.goto("/sandbox/card/nobody")
-    yield "決済会社、ページが見つかりません"
+    yield "カード会社、ページが見つかりません"
     page.goto(payment)
     mouse.press("クレジットカード情報入力")
     mouse.enter_card(steps.REFUSED)
@@ -254,7 +254,7 @@ def by_transfer(window: Window, login: str, server: Server, colleague: Person) -
     mouse.follow("お申し込みを取り消す")
     yield "お申し込みを取り消す"
     mouse.press("OK")
-    yield "申し込み、お客さまの取消"
+    yield "申し込み、お客様の取消"
     page.goto("/mails")
     yield "送信済みメール、一覧"
     mouse.follow("お申し込み")
@@ -299,9 +299,9 @@ def staff_area(window: Window, login: str, colleague: Person) -> Iterator[str]:
     mouse.to_the_method(login, "銀行振込").press("お支払い").press("OK")
     number = mouse.order_number
     desk = Desk(window)
-    yield "社員ログイン"
+    yield "担当者ログイン"
     desk.press("次へ")
-    yield "社員ログイン、誤り"
+    yield "担当者ログイン、誤り"
     desk.fill("ログインID", colleague.login).fill("パスワード", colleague.password).press("次へ")
     yield "確認コード"
     desk.fill("確認コード", "x").press("ログイン")
@@ -311,7 +311,7 @@ def staff_area(window: Window, login: str, colleague: Person) -> Iterator[str]:
     page.goto("/staff/?q=どこにもない")
     yield "入金待ち、見つからない"
     page.goto("/staff/nowhere")
-    yield "社員、ページが見つかりません"
+    yield "担当者、ページが見つかりません"
     desk.follow("入金の入力")
     yield "入金の入力"
     desk.press("入力する")
@@ -333,18 +333,18 @@ def staff_area(window: Window, login: str, colleague: Person) -> Iterator[str]:
         page.goto(f"/staff/{address}")
         yield state
     page.goto(f"/staff/orders/{number}")
-    yield "社員、申し込み"
+    yield "担当者、申し込み"
     desk.follow("最終確認の内容と同意 1")
-    yield "社員、最終確認の内容"
+    yield "担当者、最終確認の内容"
     page.goto(f"/staff/accounts/{login}")
-    yield "社員、お客さまの契約"
+    yield "担当者、お客様の契約"
     page.goto("/staff/mails")
     page.locator("main table a").first.click()
-    yield "社員、メール1通"
+    yield "担当者、メール1通"
     page.goto(deposit)
     desk.follow("取り消す").press("確認へ進む")
     yield "充当を取り消す、誤り"
-    desk.fill("理由", "別のお客さまの入金だったため").press("確認へ進む")
+    desk.fill("理由", "別のお客様の入金だったため").press("確認へ進む")
     yield "取り消しの確認"
     desk.press("OK")
     yield "入金、充当を取り消した"

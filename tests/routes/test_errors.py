@@ -132,7 +132,7 @@ def test_a_get_on_a_post_only_address_leads_to_the_nearest_page(browser: Browser
         if "GET" not in rule.methods and not rule.rule.startswith(("/staff", "/notices")) and not rule.arguments:
             assert browser.visit(rule.rule).status == 200, rule.rule
     assert browser.visit("/account/password").h1 == "アカウント設定"
-    assert browser.visit("/staff/logout").h1 == "社員ログイン"
+    assert browser.visit("/staff/logout").h1 == "担当者ログイン"
 
 
 def test_an_oversized_form_is_refused_before_it_is_read(browser: Browser) -> None:

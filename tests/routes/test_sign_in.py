@@ -342,7 +342,7 @@ def test_any_customer_name_is_shown_escaped(browser: Browser, name: str) -> None
 
     browser.sign_in("named")
 
-    assert browser.says(f"{name} さま")
+    assert browser.says(f"{name} 様")
     assert "<script>alert" not in browser.html
 
 

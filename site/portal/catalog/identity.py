@@ -4,6 +4,7 @@ import logging
 import re
 from dataclasses import fields
 
+from portal.catalog.brand import read_color, read_mark
 from portal.catalog.items import BankAccount, Company
 from portal.catalog.table import Table
 
@@ -13,7 +14,7 @@ PHONE = re.compile(r"0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}")
 INVOICE_NUMBER = re.compile(r"T[0-9]{13}")
 CORPORATION, SOLE_TRADER = "法人", "個人"
 ACCOUNT_KINDS = ("普通", "当座", "貯蓄")
-CHECKED = {"email", "phone", "invoice_number", "url"}
+CHECKED = {"email", "phone", "invoice_number", "url", "brand_color", "brand_mark"}
 
 
 def read_company(table: Table) -> Company:
@@ -21,6 +22,8 @@ def read_company(table: Table) -> Company:
         email=table.matching("email", EMAIL.fullmatch, "例: support@example.jp"),
         phone=table.matching("phone", PHONE.fullmatch, "半角の数字とハイフンで書いてください。例: 03-0000-0000"),
         invoice_number=_invoice_number(table),
+        brand_color=read_color(table),
+        brand_mark=read_mark(table),
         url=table.matching("url", URL.fullmatch, "https:// から書いてください。") if "url" in table.values else "",
         **{field.name: table.text(field.name) for field in fields(Company) if field.name not in CHECKED},
     )

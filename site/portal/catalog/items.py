@@ -34,6 +34,8 @@ class Company:
     liability: str
     environment: str
     special_conditions: str
+    brand_color: str
+    brand_mark: str = ""
     url: str = ""
 
 

@@ -27,7 +27,7 @@ WITH_RENEWAL = (
     ("支払い方法をリセットする", "/renewal/reset"),
     ("お支払い方法だけを変更する", "/renewal/method"),
 )
-WITHOUT_RENEWAL = (("自動更新の停止", "/renewal/stopped"),)
+WITHOUT_RENEWAL = (("自動更新は止まっています", "/renewal/stopped"),)
 
 
 @dataclass(frozen=True)

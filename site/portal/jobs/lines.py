@@ -18,7 +18,7 @@ class Line:
 
 
 def asked(payment: Payment, is_dry_run: bool) -> Line:
-    return _charge(payment.order.account.login, "決済会社への問い合わせ", payment, is_dry_run)
+    return _charge(payment.order.account.login, "支払い結果の問い合わせ", payment, is_dry_run)
 
 
 def refunded(refund: Refund, is_dry_run: bool) -> Line:

@@ -117,19 +117,19 @@ def set_staff_password(login: str, password_stdin: bool) -> None:
     site = site_texts(load_catalog(settings.company_folder), settings.public_url)
     open_database(settings)
     _asked(lambda: staff_members.set_password(login, _password(password_stdin), site=site))
-    print(f"社員「{login}」のパスワードを変えました。ログイン中の画面は終わります。")
+    print(f"担当者「{login}」のパスワードを変えました。ログイン中の画面は終わります。")
 
 
 def set_staff_role(login: str, role: str) -> None:
     open_database(settings_from(os.environ))
     _asked(lambda: staff_members.set_role(login, StaffRole(role)))
-    print(f"社員「{login}」の権限を「{StaffRole(role).label}」にしました。次の操作から、そのとおりになります。")
+    print(f"担当者「{login}」の権限を「{StaffRole(role).label}」にしました。次の操作から、そのとおりになります。")
 
 
 def disable_staff(login: str) -> None:
     open_database(settings_from(os.environ))
     _asked(lambda: staff_members.disable(login))
-    print(f"社員「{login}」を停止しました。ログイン中の画面も使えなくなります。")
+    print(f"担当者「{login}」を停止しました。ログイン中の画面も使えなくなります。")
 
 
 def _asked(wish: Callable[[], Any]) -> Any:
@@ -142,7 +142,7 @@ def _asked(wish: Callable[[], Any]) -> Any:
 def _show(enrolment: staff_members.Enrolment, service: str) -> None:
     """Shown once only: no command can read the secret or the codes from the database."""
     staff, uri = enrolment.staff, enrolment.totp.provisioning_uri(name=enrolment.staff.login, issuer_name=service)
-    print(f"社員「{staff.login}」（{staff.name}）がログインできます。ログイン画面：/staff/login")
+    print(f"担当者「{staff.login}」（{staff.name}）がログインできます。ログイン画面：/staff/login")
     print("\n1. 認証アプリで、次の QR コードを読み取ってください（この画面でだけ表示します）。\n")
     segno.make(uri).terminal(compact=True)
     print(f"\n   読み取れないときは、次のアドレスを認証アプリに登録してください。\n   {uri}")

@@ -122,7 +122,7 @@ def _unsafe_in_demo(settings: Settings, environ: Mapping[str, str]) -> list[str]
     if settings.provision_url and not is_on_this_machine(settings.provision_url):
         found.append("デモの契約をほかのコンピューターには連絡できません。PROVISION_URL を外してください。")
     if settings.card_company != "sandbox":
-        found.append("デモでは本物の決済会社を使えません。CARD_COMPANY を外してください。")
+        found.append("デモでは本物のカード会社を使えません。CARD_COMPANY を外してください。")
     return found
 
 
@@ -144,7 +144,7 @@ def _unsafe_in_real_use(settings: Settings, environ: Mapping[str, str]) -> list[
     if settings.card_company == "sandbox":
         found.append("CARD_COMPANY=sandbox はデモだけのものです。外してください。")
     elif settings.card_company:
-        found.append(f"CARD_COMPANY={settings.card_company} という決済会社はまだ使えません。外してください。")
+        found.append(f"CARD_COMPANY={settings.card_company} というカード会社はまだ使えません。外してください。")
     return found + _unsafe_mail(settings)
 
 

@@ -12,7 +12,10 @@ import brotli
 from flask import Blueprint, Response, abort, g, request
 from markupsafe import Markup
 
+from portal.catalog import Company
+from portal.catalog.brand import DEFAULT_COLOR
 from portal.runtime.folders import asset_folder
+from portal.web import current
 from portal.web.view_marks import public
 
 blueprint = Blueprint("assets", __name__)
@@ -47,9 +50,15 @@ def asset_url(name: str) -> str:
     return f"/static/{asset(name).tag}/{name}"
 
 
-@lru_cache
 def asset(name: str) -> Asset:
+    return _packed(name, current.catalog().company if name == "icon.svg" else None)
+
+
+@lru_cache
+def _packed(name: str, company: Company | None) -> Asset:
     body = (Path(asset_folder("static")) / name).read_bytes()
+    if company:
+        body = (company.brand_mark or body.decode().replace(DEFAULT_COLOR, company.brand_color)).encode()
     if name in ("portal.js", "password.js"):
         body = re.sub(rb"(\n\s*(//[^\n]*)?)+", b"\n", b"\n" + body)  # indentation, and comments on lines of their own
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -58,14 +67,15 @@ def asset(name: str) -> Asset:
 
 def stylesheets(names: str) -> Markup:
     """A filter, for the one `<style>` of a page: the files with these names. The headers then allow exactly that text."""
-    g.style = "".join(map(style, names.split()))
+    color = current.catalog().company.brand_color
+    g.style = "".join(style(name, color) for name in names.split())
     return Markup(g.style)  # noqa: S704 (files of ours)
 
 
 @lru_cache
-def style(name: str) -> str:
-    """Without comments and indentation."""
-    text = (Path(asset_folder("static")) / name).read_text("utf-8")
+def style(name: str, color: str) -> str:
+    """Without comments and indentation. `color`: the company's, in the place of the sample's."""
+    text = (Path(asset_folder("static")) / name).read_text("utf-8").replace(DEFAULT_COLOR, color)
     return re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
 
 

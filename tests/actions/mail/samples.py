@@ -56,7 +56,7 @@ HELD = {"yen": 1_000, "received_on": date(2026, 11, 24), "number": "12345678"}
 LINK = {"login": "new", "url": "（リンクはメールにだけ載せています）", "minutes": 30}
 MOVED_TO = {"at": NIGHT, "before": "alt@example.jp", "after": "neu@example.jp"}
 RENAMED = {"at": NIGHT, "before": "見本 太郎", "after": "見本商事 株式会社"}
-UNDONE = {"number": "12345678", "yen": 13_200, "reason": "別のお客さまの入金だったため"}
+UNDONE = {"number": "12345678", "yen": 13_200, "reason": "別のお客様の入金だったため"}
 
 SAMPLES = {
     MailKind.ORDER_ACCEPTED: MONEY | {"transfer": Transfer((BANK, BANK), "12345678", date(2026, 12, 6), CLOSED)},

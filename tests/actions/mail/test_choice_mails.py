@@ -26,7 +26,7 @@ def test_a_reset_mail_names_the_removed_methods_and_each_deadline():
 def test_a_reset_mail_during_a_charge_says_that_the_result_is_pending(lines):
     text = read(MailKind.METHOD_RESET, lines=lines)
 
-    assert "お支払いの手続きを決済会社へ送っていました" in text
+    assert "お支払いの手続きを始めていました" in text
     assert "完了していた場合は、そのご契約が更新されます" in text
     assert "それまでは、あらためてお支払いになることはできません" in text
 

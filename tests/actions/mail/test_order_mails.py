@@ -22,7 +22,7 @@ def test_every_mail_greets_signs_and_reads_well_in_72_columns(kind, values):
     letter = rendering.render(kind, "𠮷田 見本😀", **values)
     lines = letter.body.split("\n")
 
-    assert lines[0] == "𠮷田 見本😀 さま"
+    assert lines[0] == "𠮷田 見本😀 様"
     assert "株式会社サンプルサーバー" in lines
     assert letter.subject.startswith("【かわせみサーバー】")
     assert len(letter.subject) < 60
@@ -47,7 +47,7 @@ def test_every_mail_kind_has_a_sample_and_a_reason():
 def test_a_bank_order_mail_names_account_amount_due_date_and_order_number():
     body = rendering.render(MailKind.ORDER_ACCEPTED, "見本 太郎", **SAMPLES[MailKind.ORDER_ACCEPTED]).body
     wanted = ["23,100円", "2026年12月6日（日）", "番号 12345678", "銀行コード 0000", "支店コード 001", "普通 1234567"]
-    wanted += ["カ）サンプルサーバー", "銀行振込の手数料は、お客様のご負担です。", "2～3営業日", "12月29日（火）", "12か月"]
+    wanted += ["カ）サンプルサーバー", "銀行振込の手数料は、お客様のご負担です。", "2〜3営業日", "12月29日（火）", "12か月"]
 
     assert not [words for words in wanted if words not in body]
 
@@ -56,7 +56,7 @@ def test_a_mail_that_names_a_charge_says_how_to_stop_it():
     body = rendering.render(MailKind.PAYMENT_CONFIRMED, "見本 太郎", **SAMPLES[MailKind.PAYMENT_CONFIRMED]).body
 
     assert "2027年11月5日（金）に23,100円" in body
-    assert "変更・停止の期限：2027年11月4日（木） 23時59分まで" in body
+    assert "変更・解除の期限：2027年11月4日（木） 23時59分まで" in body
     assert "自動更新を止める：\nhttps://portal.example.jp/renewal/reset" in body
 
 
@@ -84,7 +84,7 @@ def test_a_customers_name_cannot_add_a_line_to_a_mail(break_):
 def test_a_customers_name_cannot_change_text_direction_or_run_as_a_template():
     body = rendering.render(MailKind.PASSWORD_CHANGED, "見本\u202e{{ company }}\ud800", **SHORT[MailKind.PASSWORD_CHANGED]).body
 
-    assert body.startswith("見本{{ company }}〓 さま\n")
+    assert body.startswith("見本{{ company }}〓 様\n")
 
 
 @pytest.mark.parametrize(

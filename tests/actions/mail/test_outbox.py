@@ -101,7 +101,7 @@ def test_a_mail_to_staff_has_no_account(database):
     queue(MailKind.PASSWORD_CHANGED, "staff 1", None, to="staff@example.jp", **SAMPLES[MailKind.PASSWORD_CHANGED])
 
     assert only().account is None
-    assert only().body.startswith("ご担当者 さま")
+    assert only().body.startswith("ご担当者 様")
 
 
 def test_a_sent_mail_is_written_to_the_history(account):

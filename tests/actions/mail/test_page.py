@@ -26,7 +26,7 @@ def test_a_customer_reads_their_mails_with_their_delivery_state(browser, tmp_pat
     assert browser.h1 == mail.subject
     assert browser.says("送信済み（")
     assert browser.says("番号 12345678")
-    assert browser.says("𠮷田 😀 さま")
+    assert browser.says("𠮷田 😀 様")
 
 
 def test_a_failed_mail_asks_the_customer_to_check_the_address(browser):

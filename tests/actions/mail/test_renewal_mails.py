@@ -9,9 +9,9 @@ from tests.actions.mail.reading import BY_HAND, STOP, between, read, subject
 from tests.actions.mail.samples import BETWEEN, LAST_CHARGE, LEFT_OUT, RENEWALS, SAMPLES, SHORT
 
 AMOUNT = "次回のお支払い：2027年11月5日（金）に23,100円（税込）"
-DEADLINE = "変更・停止の期限：2027年11月4日（木） 23時59分まで"
-RETRIES = "この日にお支払いできなかったときは、同じ月の10日、15日にもう一度手続きします"
-NO_RETRY = "この日にお支払いできなかったときは、自動ではもう一度手続きしません"
+DEADLINE = "変更・解除の期限：2027年11月4日（木） 23時59分まで"
+RETRIES = "この日にお支払いできなかったときは、同じ月の10日、15日に再手続きします"
+NO_RETRY = "この日にお支払いできなかったときは、自動では再手続きしません"
 NAMES_A_CHARGE = [
     MailKind.PAYMENT_CONFIRMED,
     MailKind.RENEWAL_NOTICE,
@@ -34,7 +34,7 @@ def test_a_mail_about_a_charge_on_the_last_day_promises_no_retry(kind):
     text = read(kind, charge=LAST_CHARGE)
 
     assert NO_RETRY in text
-    assert "にもう一度手続きします" not in text
+    assert "に再手続きします" not in text
 
 
 def test_subjects_are_short_and_distinct():
@@ -68,7 +68,7 @@ def test_the_renewal_notice_asks_wallet_payers_to_have_enough_points():
     text = between("second notice")
 
     assert "お支払い方法：おさいぽ!次回のお支払い：2027年11月15日（月）" in text
-    assert "変更・停止の期限：2027年11月11日（木） 23時59分まで" in text
+    assert "変更・解除の期限：2027年11月11日（木） 23時59分まで" in text
     assert "お支払い日までに、おさいぽ!のポイントをご用意ください" in text
 
 
@@ -122,7 +122,7 @@ def test_a_declined_charge_mail_names_reason_retry_day_and_how_to_pay_or_stop():
 def test_a_declined_charge_mail_without_a_retry_asks_to_pay_before_the_end(values):
     text = read(MailKind.RENEWAL_FAILED, values)
 
-    assert "自動でもう一度手続きすることはありません。2027年11月30日（火）までに、次のページから" in text
+    assert "自動で再手続きすることはありません。2027年11月30日（火）までに、次のページから" in text
     assert "https://portal.example.jp/orders/12345678/payment" in text
     assert "もう一度お支払いの手続きをします" not in text
     assert "お金は引き落とされていません" in text

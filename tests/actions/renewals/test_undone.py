@@ -33,7 +33,7 @@ def allocate(shop, deposit: Deposit, order: Order) -> None:
     allocation.allocate(deposit, order, order.missing_yen, shop.staff, "一致", catalog=CATALOG)
 
 
-def take_back(shop, order: Order, reason: str = "別のお客さまの入金") -> None:
+def take_back(shop, order: Order, reason: str = "別のお客様の入金") -> None:
     undo.undo_allocation(Allocation.get(Allocation.order == order), shop.staff, reason, catalog=CATALOG)
 
 
@@ -73,7 +73,7 @@ def test_a_new_contract_runs_on_while_its_order_is_awaited_again(shop, calendar,
     assert terms() == []
     assert told(shop) == [("start", *TERM), ("correct", None, RUNS_UNTIL)]
     [mail] = Mail.select().where(Mail.kind == MailKind.ALLOCATION_UNDONE)
-    for words in ("別のお客さまの入金", "2026年12月27日（日）までご利用いただけます", "お振込期限：2026年12月22日（火）", bought.number):
+    for words in ("別のお客様の入金", "2026年12月27日（日）までご利用いただけます", "お支払い期限：2026年12月22日（火）", bought.number):
         assert words in mail.body
 
 

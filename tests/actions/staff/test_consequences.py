@@ -29,7 +29,7 @@ def allocates(shop, order: Order, deposit: Deposit, yen: int) -> Action:
 
 def undoes(shop, order: Order) -> Action:
     made = Allocation.select().where(Allocation.order == order).order_by(Allocation.id.desc()).get()
-    return lambda: undo.undo_allocation(made, shop.staff, "別のお客さまの入金", catalog=CATALOG)
+    return lambda: undo.undo_allocation(made, shop.staff, "別のお客様の入金", catalog=CATALOG)
 
 
 def a_whole_allocation(shop) -> Made:

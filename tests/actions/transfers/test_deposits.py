@@ -49,7 +49,7 @@ def allocate(shop, deposit: Deposit, order: Order, yen: int = YEN, seen: Seen | 
 
 def take_back(shop, allocation: Allocation) -> bool:
     try:
-        undo.undo_allocation(allocation, shop.staff, "別のお客さまの入金", catalog=CATALOG)
+        undo.undo_allocation(allocation, shop.staff, "別のお客様の入金", catalog=CATALOG)
     except NotPossible:
         return False
     return True

@@ -57,7 +57,7 @@ def test_only_staff_with_both_factors_see_or_change_anything(
     for method, address in addresses:
         browser.visit("/staff/login")
         browser.post_raw(address, {"yen": "1", "reason": "x"}) if method == "POST" else browser.visit(address)
-        assert (browser.status, browser.h1) == (200, "社員ログイン"), (method, address)
+        assert (browser.status, browser.h1) == (200, "担当者ログイン"), (method, address)
         assert not [secret for secret in secrets if secret in browser.page.text("main")], (method, address)
 
     assert state() == before
@@ -73,7 +73,7 @@ def test_staff_with_both_factors_open_every_address_and_change_nothing(
         if method == "GET":
             browser.visit(address)
             assert browser.status == 200, address
-            assert "社員ログイン" not in browser.html
+            assert "担当者ログイン" not in browser.html
             assert browser.now.page is None or browser.offers("ログアウト"), address
     assert everything_stored() == before
 
@@ -105,7 +105,7 @@ def test_a_customer_and_staff_are_signed_in_side_by_side(desk: Browser, catalog:
 
     desk.press("ログアウト")
 
-    assert desk.visit("/staff/").h1 == "社員ログイン"
+    assert desk.visit("/staff/").h1 == "担当者ログイン"
     assert desk.visit("/contract").h1 == "サーバー契約・更新"
 
 
@@ -143,7 +143,7 @@ def test_a_staff_post_without_a_csrf_token_changes_nothing(desk: Browser) -> Non
 
 def test_staff_are_signed_out_after_30_idle_minutes(desk: Browser) -> None:
     with time_machine.travel(clock.real_now().timestamp() + 31 * 60, tick=True):
-        assert desk.visit("/staff/").h1 == "社員ログイン"
+        assert desk.visit("/staff/").h1 == "担当者ログイン"
 
 
 def test_staff_are_signed_out_after_twelve_hours(desk: Browser) -> None:
@@ -154,4 +154,4 @@ def test_staff_are_signed_out_after_twelve_hours(desk: Browser) -> None:
     assert desk.h1 == "入金待ち"
 
     with time_machine.travel(start + 12 * 60 * 60 + 60, tick=True):
-        assert desk.visit("/staff/").h1 == "社員ログイン"
+        assert desk.visit("/staff/").h1 == "担当者ログイン"

@@ -276,7 +276,7 @@ def test_an_undo_gives_the_money_back_and_withdraws_the_terms(desk: Browser, cle
     order, deposit = a_bank_order(catalog), a_deposit(clerk)
     allocate(desk, deposit, order)
 
-    desk.follow("取り消す").fill("理由", "別のお客さまの入金").press("確認へ進む")
+    desk.follow("取り消す").fill("理由", "別のお客様の入金").press("確認へ進む")
     assert desk.says("入金状況：入金確認済 → お振込待ち")
     assert desk.says("スタンダードプラン")
     assert balance.states() == ["paid"]
@@ -335,7 +335,7 @@ def test_an_undo_is_refused_while_the_customer_has_another_open_order(desk: Brow
 
     desk.follow("取り消す")
 
-    assert desk.says("お客さまの別の申し込みが進行中のため、取り消せません")
+    assert desk.says("お客様の別の申し込みが進行中のため、取り消せません")
     assert not desk.offers("確認へ進む")
     assert balance.states() == ["paid", "placed"]
 

@@ -80,7 +80,7 @@ def test_a_role_is_changed_at_once_and_said_in_words(environment, monkeypatch, c
     assert staff(monkeypatch, "role", "keiri", "acting") == 0
 
     assert Staff.get().may_act
-    assert "社員「keiri」の権限を「担当」にしました" in capfd.readouterr().out
+    assert "担当者「keiri」の権限を「担当」にしました" in capfd.readouterr().out
     assert Event.select().where(Event.reason == "権限を変更", Event.actor == "operator").count() == 1
     assert staff(monkeypatch, "role", "nobody", "acting") == 2
 
@@ -105,7 +105,7 @@ def test_a_new_password_of_staff_ends_their_sessions_and_is_judged_like_any_othe
 @pytest.mark.parametrize("command", ["disable", "reset"])
 def test_an_unknown_employee_is_reported(environment, monkeypatch, capfd, command: str) -> None:
     assert staff(monkeypatch, command, "nobody") == 2
-    assert "社員「nobody」はいません" in capfd.readouterr().err
+    assert "担当者「nobody」はいません" in capfd.readouterr().err
 
 
 def test_the_staff_commands_are_listed() -> None:

@@ -103,7 +103,7 @@ def test_everything_of_the_customer_is_listed_by_kind(desk: Browser, renewing: A
         assert desk.says(words, "main"), kind
 
     desk.visit(f"{PAGE}?what=confirmation").follow("申し込みの最終確認")
-    assert desk.h1 == "最終確認の内容（見本 新 さま）"
+    assert desk.h1 == "最終確認の内容（見本 新 様）"
     assert desk.says("確認画面", "main")
 
 

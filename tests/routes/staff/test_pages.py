@@ -92,7 +92,7 @@ def test_a_contract_is_found_by_the_customers_name(desk: Browser, clerk: Clerk, 
     assert not desk.says("ほか 三郎")
     desk.follow("見本 太郎")
 
-    assert desk.h1 == "見本 太郎 さまの契約"
+    assert desk.h1 == "見本 太郎 様の契約"
     assert desk.says("スタンダードプラン")
     assert desk.says("新規契約・銀行振込：支払い済み 13,200円")
 

@@ -49,7 +49,7 @@ def returned() -> list[int]:
 def test_staff_give_back_a_part_of_a_card_payment(desk: Browser, paid) -> None:
     order = paid()
     desk.visit(f"/staff/orders/{order.number}").follow("契約はそのままで返金する")
-    assert desk.says("決済会社を通して、お支払いに使われたクレジットカード（Visa 下4桁 4242）に返金します")
+    assert desk.says("カード会社を通して、お支払いに使われたクレジットカード（Visa 下4桁 4242）に返金します")
     desk.fill("返金する金額", "３，０００円").fill("理由", WHY).press("確認へ進む")
 
     assert desk.says("契約はそのままです")
@@ -98,9 +98,9 @@ def test_a_refusal_of_the_company_is_said_in_words_and_may_be_tried_again(desk: 
     companies.card.refund(order.latest_payment.company_reference, 13_000, "by hand at the company")
     to_the_look(desk, of(order)).press("OK")
 
-    assert desk.says("決済会社が返金を受け付けませんでした（決済会社に返金できる残りがない）。3,000円は返金されていません")
+    assert desk.says("カード会社が返金を受け付けませんでした（返金できる残りがない）。3,000円は返金されていません")
     assert desk.says("返金できませんでした")
-    assert desk.visit("/staff/attention").says("決済会社に返金できる残りがない")
+    assert desk.visit("/staff/attention").says("返金できる残りがない")
     assert to_the_look(desk, of(order), "200").press("OK").says("200円を返金しました")
     assert not desk.visit("/staff/attention").says("返金できませんでした")
 
@@ -125,7 +125,7 @@ def test_without_an_answer_staff_and_customer_read_that_it_is_under_way(desk: Br
     record_answer(order.latest_payment, found, actor="card company", catalog=catalog)
     to_the_look(desk, of(order)).press("OK")
 
-    assert desk.says("3,000円の返金を依頼しました。決済会社からの返事を待っています（返金手続き中）")
+    assert desk.says("3,000円の返金を依頼しました。カード会社からの返事を待っています（返金手続き中）")
     assert desk.visit("/staff/attention").says("返金手続き中")
     assert desk.visit(of(order)).says("次の返金はできません")
     assert desk.sign_in("new").visit(f"/orders/{order.number}").says("3,000円　返金手続き中です")
@@ -191,7 +191,7 @@ def test_a_paid_order_is_cancelled_and_its_money_goes_back(desk: Browser, paid) 
     order, today = paid(), clock.today()
     to_cancel(desk, order)
 
-    assert desk.says("13,200円は、決済会社を通してクレジットカードに返金します")
+    assert desk.says("13,200円は、カード会社を通してクレジットカードに返金します")
     assert desk.says("入金確認済 → 取消")
     assert desk.says("自動更新：あり → なし")
     assert desk.says(f"{date_ja(today)}まで利用できます")

@@ -33,7 +33,7 @@ def test_who_may_only_view_reads_why_a_post_does_nothing(browser: Browser, viewe
 
     assert (browser.status, browser.says(REFUSED), Deposit.select().exists()) == (403, True, False)
     assert browser.visit("/staff/").says("閲覧だけ")
-    assert browser.press("ログアウト").h1 == "社員ログイン"
+    assert browser.press("ログアウト").h1 == "担当者ログイン"
 
 
 def test_no_page_shows_who_may_only_view_a_button_or_a_link_to_an_action(

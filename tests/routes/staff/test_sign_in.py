@@ -88,7 +88,7 @@ def test_a_wrong_code_is_refused_and_not_shown_again(browser: Browser, clerk: Cl
 
     assert browser.status == 422
     assert browser.says("確認コードが違います", ".error")
-    assert browser.visit("/staff/").h1 == "社員ログイン"
+    assert browser.visit("/staff/").h1 == "担当者ログイン"
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "١٢٣٤٥٦", "²²²²²²", "x" * 65, "0" * 5000, "-", "'--"])
@@ -96,7 +96,7 @@ def test_a_malformed_code_is_refused(browser: Browser, clerk: Clerk, typed: str)
     enter_password(browser, clerk).fill("確認コード", typed).press("ログイン")
 
     assert browser.status == 422
-    assert browser.visit("/staff/").h1 == "社員ログイン"
+    assert browser.visit("/staff/").h1 == "担当者ログイン"
 
 
 def test_after_ten_wrong_codes_the_right_one_is_refused_for_a_while(browser: Browser, clerk: Clerk) -> None:
@@ -226,11 +226,11 @@ def test_the_demos_clock_does_not_move_the_codes(browser: Browser, clerk: Clerk,
 
 
 def test_the_code_page_needs_the_password_first(browser: Browser) -> None:
-    assert browser.visit("/staff/code").h1 == "社員ログイン"
+    assert browser.visit("/staff/code").h1 == "担当者ログイン"
 
     browser.post_raw("/staff/code", {"code": "000000"})
 
-    assert browser.h1 == "社員ログイン"
+    assert browser.h1 == "担当者ログイン"
 
 
 def test_the_password_is_asked_for_again_after_ten_minutes_without_a_code(browser: Browser, clerk: Clerk) -> None:
@@ -239,7 +239,7 @@ def test_the_password_is_asked_for_again_after_ten_minutes_without_a_code(browse
     with time_machine.travel(clock.real_now().timestamp() + 11 * 60, tick=True):
         browser.fill("確認コード", clerk.code()).press("ログイン")
 
-    assert browser.h1 == "社員ログイン"
+    assert browser.h1 == "担当者ログイン"
 
 
 def test_the_code_field_has_the_one_time_code_autocomplete(browser: Browser, clerk: Clerk) -> None:
@@ -270,7 +270,7 @@ def test_the_cookie_is_for_staff_pages_alone(browser: Browser, clerk: Clerk) -> 
 def test_a_disabled_employee_is_signed_out_at_once_and_cannot_sign_in(desk: Browser, clerk: Clerk) -> None:
     staff_members.disable("keiri")
 
-    assert desk.visit("/staff/").h1 == "社員ログイン"
+    assert desk.visit("/staff/").h1 == "担当者ログイン"
     assert enter_password(desk, clerk).status == 422
 
 
@@ -280,7 +280,7 @@ def test_an_employee_disabled_between_password_and_code_cannot_sign_in(browser: 
 
     browser.fill("確認コード", clerk.code()).press("ログイン")
 
-    assert browser.h1 == "社員ログイン"
+    assert browser.h1 == "担当者ログイン"
 
 
 def test_signing_out_ends_the_session_everywhere(desk: Browser) -> None:
@@ -288,7 +288,7 @@ def test_signing_out_ends_the_session_everywhere(desk: Browser) -> None:
     desk.press("ログアウト")
     desk.client.set_cookie("staff", copy, domain="127.0.0.1", path="/staff")
 
-    assert desk.visit("/staff/").h1 == "社員ログイン"
+    assert desk.visit("/staff/").h1 == "担当者ログイン"
     assert not Session.select().where(Session.staff.is_null(False)).exists()
 
 

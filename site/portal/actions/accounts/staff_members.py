@@ -69,7 +69,7 @@ def add_staff(
             raise NotAcceptable(f"ログインID「{login}」はすでに使われています。")
         about = {"login": login, "name": name, "role": role, "password_hash": hash_password(password), "created_at": clock.now()}
         staff = Staff.create(totp_secret=pyotp.random_base32(), **about)
-        history.record("staff", login, None, "active", actor, f"社員を追加（{role.label}）", account=None)
+        history.record("staff", login, None, "active", actor, f"担当者を追加（{role.label}）", account=None)
         return _enrolment(staff)
 
 
@@ -95,7 +95,7 @@ def disable(login: str, *, actor: str = "operator") -> None:
         staff = _existing(login)
         Session.delete().where(Session.staff == staff).execute()
         if Staff.update(is_active=False).where(Staff.id == staff.id, Staff.is_active).execute():
-            history.record("staff", staff.login, "active", "disabled", actor, "社員を停止", account=None)
+            history.record("staff", staff.login, "active", "disabled", actor, "担当者を停止", account=None)
 
 
 def set_password(login: str, password: str, *, site: Iterable[str], actor: str = "operator") -> None:
@@ -167,7 +167,7 @@ def _step_of(staff: Staff, code: str, now: int) -> int | None:
 def _existing(login: str) -> Staff:
     staff = Staff.get_or_none(Staff.login == login.strip().lower())
     if staff is None:
-        raise NotAcceptable(f"社員「{login}」はいません。")
+        raise NotAcceptable(f"担当者「{login}」はいません。")
     return staff
 
 

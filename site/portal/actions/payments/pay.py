@@ -38,7 +38,7 @@ def pay_order(
 def send(payment: Payment, company: MoneyCompany, catalog: Catalog) -> None:
     """Send a committed attempt to the company and settle the answer. Only one caller sends it."""
     method, token = Method(payment.method), payment.payment_method.token or ""
-    if leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "決済会社へ送る"):
+    if leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "支払いを依頼"):
         request: Callable[[], object] = lambda: company_calls.charge(method, company, token, payment.yen, payment.key)  # noqa: E731
         answer, back = ask(request), f"/orders/{payment.order.number}/payment"
         missing = company_calls.shortfall(company, answer, token, payment.yen, back)

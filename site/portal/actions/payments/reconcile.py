@@ -43,7 +43,7 @@ def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool
     """
     if not payment.claim_lookup(clock.now() + pause_before(payment.lookups + 1)):
         return False
-    if leave_created(payment, PaymentState.ABANDONED, history.WORKER, "決済会社へ送られていない"):
+    if leave_created(payment, PaymentState.ABANDONED, history.WORKER, "支払いの依頼が送られていない"):
         return True
     Payment.update(lookups=Payment.lookups + 1).where(Payment.id == payment.id).execute()
     answer = ask(lambda: company.lookup(payment.key))

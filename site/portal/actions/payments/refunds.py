@@ -107,4 +107,4 @@ def _mark_unknown(refund: Refund) -> None:
     with database.atomic():
         if refund.move(RefundState.UNKNOWN, came_from=[RefundState.CREATED], at=clock.now()):
             actor, states = row_of(refund.method).actor, (RefundState.CREATED, RefundState.UNKNOWN)
-            history.record("refund", refund.key, *states, actor, "決済会社の答えがない", account=refund.account_id)
+            history.record("refund", refund.key, *states, actor, "返事がない", account=refund.account_id)

@@ -52,6 +52,6 @@ def _mark_unknown(payment: Payment, actor: str) -> None:
                 PaymentState.SUBMITTED,
                 PaymentState.UNKNOWN,
                 actor,
-                "決済会社の答えがない",
+                "返事がない",
                 account=payment.order.account_id,
             )

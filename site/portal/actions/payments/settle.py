@@ -69,7 +69,7 @@ def _finish_payment(money: Money, actor: str) -> None:
     before = Payment.locked(payment.id).state
     closed = (PaymentState.DECLINED, PaymentState.ABANDONED)
     if payment.move(PaymentState.SUCCEEDED, came_from=(*LIVE, *closed), at=clock.now(), company_reference=money.reference, code=None):
-        reason = "訂正: 決済会社では支払い済み" if before in closed else "決済会社が支払いを確認"
+        reason = "訂正: 支払い済みだった" if before in closed else "支払いを確認"
         history.record("payment", payment.key, before, PaymentState.SUCCEEDED, actor, reason, account=payment.order.account_id)
 
 

@@ -27,7 +27,7 @@ def after_decline(
     snapshot = snapshot_of(account)
     plan = charge_plan(snapshot, order.renews_end, catalog.renewal)
     if plan.method is None:
-        cancel(order, history.PORTAL, "お客さまが自動更新を止めたため")
+        cancel(order, history.PORTAL, "お客様が自動更新を止めたため")
         _mail(order, payment, code, snapshot_of(account), catalog, is_over=True)
     elif code != NEVER_ARRIVED or not may_repeat_today(payment):
         upcoming = plan.remaining(clock.today(), catalog.renewal)

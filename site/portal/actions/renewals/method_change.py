@@ -53,7 +53,7 @@ def set_wallet_day(account: Account, day: int, confirmed: ConfirmedScreen, catal
 
 def _set(account: Account, values: dict[str, object], confirmed: ConfirmedScreen, catalog: Catalog) -> None:
     """Store the new values. Unsent charges with the old ones are abandoned; the next charge day uses the new ones."""
-    open_charges.give_up_unsent(account, "お客さまがお支払い方法を変更したため", history.by(account))
+    open_charges.give_up_unsent(account, "お客様がお支払い方法を変更したため", history.by(account))
     sent_notices.clear_announced_day(account, values.get("method", account.renewal_setting.method), values["wallet_day"])
     RenewalSetting.update(values | {"set_on": clock.today()}).where(RenewalSetting.account == account).execute()
     method = Method(account.renewal_setting.method)

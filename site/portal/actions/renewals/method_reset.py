@@ -60,7 +60,7 @@ def stop(account: Account, catalog: Catalog, staff: Staff | None = None, reason:
     with database.atomic():
         lock_account(account.id)
         actor, why = (history.by_staff(staff), reason) if staff else (history.by(account), "支払い方法をリセット")
-        because = "担当者が自動更新を止めたため" if staff else "お客さまが自動更新を止めたため"
+        because = "担当者が自動更新を止めたため" if staff else "お客様が自動更新を止めたため"
         setting, snapshot, sent = account.renewal_setting, snapshot_of(account), open_charges.end(account, actor, because)
         if setting is None:
             return False, sent

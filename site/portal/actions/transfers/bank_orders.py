@@ -81,7 +81,7 @@ def give_up(order: Order) -> bool:
         payment, is_awaited = order.latest_payment, order.is_by_transfer
         if not is_awaited and (order.is_automatic or (payment and payment.is_held)):
             return False
-        return cancel(order, history.by(account), "お客さまによる取消")
+        return cancel(order, history.by(account), "お客様による取消")
 
 
 def expire_unpaid(closed: Set[date]) -> Iterator[Order | Failed]:

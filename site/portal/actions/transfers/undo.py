@@ -20,11 +20,11 @@ from portal.enums import AllocationSource, Method, OrderKind, OrderState
 from portal.rules.transfers.due_dates import due_day, expiry_day
 from portal.store.database import database
 
-ANOTHER_ORDER = "お客さまの別の申し込みが進行中のため、取り消せません。先にその申し込みを終わらせてください。"
+ANOTHER_ORDER = "お客様の別の申し込みが進行中のため、取り消せません。先にその申し込みを終わらせてください。"
 LATER_TERM = "この申し込みのあとの契約期間がすでに支払われているため、取り消せません。"
-UNDECIDED = "お客さまのカードまたはおさいぽ!のお支払いの結果を確認中のため、取り消せません。結果が出てから、もう一度お試しください。"
+UNDECIDED = "お客様のカードまたはおさいぽ!のお支払いの結果を確認中のため、取り消せません。結果が出てから、もう一度お試しください。"
 ENDED = "この申し込みの契約は、すでに解約済のため、取り消せません。"
-RETURNED = "この申し込みのお金は、お客さまに返金したため、取り消せません。"
+RETURNED = "この申し込みのお金は、お客様に返金したため、取り消せません。"
 
 
 def undo_allocation(allocation: Allocation, staff: Staff, reason: str, *, catalog: Catalog) -> None:

@@ -1,14 +1,14 @@
 """The states of the companies' pages, and of errors."""
 
 GROUPS = {
-    "決済会社（カード）": {
+    "カード会社（カード）": {
         "card-entry": "カード情報の入力",
         "card-errors": "カード情報の入力、誤り",
         "card-3d-secure": "本人認証（3Dセキュア）",
         "card-over": "終わったお手続き（カード）",
         "error-not-found-card": "ページが見つからない（カード）",
     },
-    "決済会社（おさいぽ!）": {
+    "カード会社（おさいぽ!）": {
         "wallet-id": "おさいぽ!IDの認証",
         "wallet-id-errors": "おさいぽ!IDの認証、誤り",
         "wallet-password": "おさいぽ!のパスワードの入力",
@@ -31,7 +31,7 @@ GROUPS = {
         "error-too-long": "入力が長すぎる（413）",
         "error-host": "別の名前で開いた（421）",
         "error-broken": "処理できなかった（500）",
-        "error-company": "決済会社に接続できない（503）",
+        "error-company": "カード会社に接続できない（503）",
         "error-database": "データベースが応答しない（503）",
         "limit-sign-in": "ログインの制限（429）",
         "limit-password-links": "パスワードのリンクの制限（429）",

@@ -2,8 +2,8 @@
 
 GROUPS = {
     "担当者：ログインと一覧": {
-        "staff-sign-in": "社員ログイン",
-        "staff-sign-in-errors": "社員ログイン、誤り",
+        "staff-sign-in": "担当者ログイン",
+        "staff-sign-in-errors": "担当者ログイン、誤り",
         "staff-code": "確認コードの入力",
         "staff-code-errors": "確認コードの入力、誤り",
         "staff-awaited": "入金待ち",

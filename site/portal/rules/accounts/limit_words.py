@@ -8,7 +8,7 @@ _NOT_PAID = "お支払いは行われていません。"
 _AGAIN = "そのあと、もう一度お試しください。"
 _WORDS: dict[Limited, tuple[str, str]] = {
     Limited.PAYMENT: ("続けて承認されなかったため", _NOT_PAID),
-    Limited.VISIT: ("決済会社の画面を続けて開かれたため", _NOT_PAID),
+    Limited.VISIT: ("カード・おさいぽ!の画面を続けて開かれたため", _NOT_PAID),
     Limited.PAYMENT_DETAILS: ("お支払い情報のメールを続けて再送したため", "お送りしたメールは「送信済みメール」でご覧いただけます。"),
     Limited.ADDRESS_LINK: ("確認のリンクを続けてお送りしたため", _AGAIN),
     Limited.NAME: ("お名前の変更が続いたため", _AGAIN),

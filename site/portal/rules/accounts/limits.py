@@ -18,7 +18,7 @@ class Limited(LabelEnum):
     """What is counted. The label tells staff what was reached, under 要確認."""
 
     PAYMENT = "payment", "カード・おさいぽ!のお支払いが続けて承認されませんでした"
-    VISIT = "visit", "決済会社の画面が続けて開かれました"
+    VISIT = "visit", "カード・おさいぽ!の画面が続けて開かれました"
     REFUSAL_MAIL = "refusal mail", "承認されなかったことのメールを1通にまとめています"
     PAYMENT_DETAILS = "details mail", "お支払い情報のメールの再送が続きました"
     BROWSER_MAIL = "browser mail", "新しいブラウザーからのログインが続きました"

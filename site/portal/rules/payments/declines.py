@@ -7,7 +7,7 @@ _TEXTS = {
     "card_removed": "このカードは登録が削除されています。もう一度カード情報を入力してください。",
     "insufficient": "おさいぽ!のポイントが足りませんでした。ポイントを購入するか、別のお支払い方法をお選びください。",
     "link_removed": "おさいぽ!の連携が解除されています。もう一度、おさいぽ!IDの認証からお手続きください。",
-    "closed": "お支払いは決済会社に届いていませんでした。もう一度お手続きください。",
+    "closed": "お支払いの依頼は届いていませんでした。もう一度お手続きください。",
 }
 _DEFAULT_TEXTS = {
     Method.CARD: "カード会社の承認が得られませんでした。時間をおくか、別のカードをお試しください。",
@@ -19,10 +19,10 @@ _SHORT = {
     "card_declined": "カード会社の承認なし",
     "insufficient": "ポイント不足",
     "link_removed": "おさいぽ!の連携が解除済み",
-    "closed": "決済会社に届いていない",
+    "closed": "依頼が届いていない",
     "not_allocated": "受け取ったが充当できない",
     "refunded": "返金済み",
-    "not_refundable": "決済会社に返金できる残りがない",
+    "not_refundable": "返金できる残りがない",
 }
 _NOT_CHARGED = "お金は引き落とされていません。"
 _CHARGED_BUT_NOT_ALLOCATED = (
@@ -50,7 +50,7 @@ _SETUP_FAILED = {
 
 def short_reason(code: str) -> str:
     """The reason for a decline in a few words, for staff. The company's own code is in the history's CSV."""
-    return _SHORT.get(code, "決済会社が受け付けなかった")
+    return _SHORT.get(code, "受け付けられなかった")
 
 
 def decline_text(code: str | None, method: str = Method.CARD) -> str:

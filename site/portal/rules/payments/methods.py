@@ -63,7 +63,7 @@ METHODS: Final[dict[Method, MethodRow]] = {
         1,
         noun="カード",
         visit="カード情報の入力",
-        company_name="決済会社",
+        company_name="カード会社",
         remove="カードを削除する",
         removed="ご登録のカードを削除しました",
         actor="card company",

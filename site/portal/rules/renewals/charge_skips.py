@@ -18,7 +18,7 @@ class Skipped:
 
 
 METHOD_REMOVED = Skipped(ChargeSkip.METHOD_REMOVED, "登録されていたカード・おさいぽ!が削除されているため")
-NO_COMPANY = Skipped(ChargeSkip.NO_COMPANY, "このお支払い方法の決済会社が設定されていないため、毎日もう一度試します")
+NO_COMPANY = Skipped(ChargeSkip.NO_COMPANY, "このお支払い方法の会社が設定されていないため、毎日もう一度試します")
 CLOSED = Skipped(ChargeSkip.ACCOUNT_CLOSED, "アカウントを閉じているため")
 
 

@@ -16,7 +16,7 @@ from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
 
 DROPPED = "「更新しない」を選ばれたため、自動では更新されません。"
 NEVER_BY_ITSELF = "自動更新は設定されていません。"
-DECLINED_FOR_GOOD = "登録されているお支払い方法が使えなかったため、同じお支払い方法でもう一度手続きすることはありません。"
+DECLINED_FOR_GOOD = "登録されているお支払い方法が使えなかったため、同じお支払い方法で再手続きすることはありません。"
 NO_DAY_LEFT = "自動更新のお支払いが、どの日もできなかったため、自動では更新されません。"
 NO_DAY_AFTER_HOLD = "別のお申し込みの結果を待つあいだに、お支払い日が残らなくなったため、自動では更新されません。"
 TOO_LATE_FOR_CHARGE = "お支払い日までの日数が足りないため、自動では更新されません。"

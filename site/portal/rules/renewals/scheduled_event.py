@@ -19,7 +19,7 @@ class EventKind(LabelEnum):
     NOTICE = "notice", "更新のお知らせメール"
     CARD_EXPIRES = "card_expires", "カードの有効期限のお知らせメール"
     BY_HAND = "by_hand", "契約終了のお知らせメール"
-    LAST_CHANGE = "last_change", "変更・停止の期限"
+    LAST_CHANGE = "last_change", "変更・解除の期限"
     END = "end", "契約終了"
     STOP = "stop", "停止"
     DELETION_AHEAD = "deletion_ahead", "解約の予告メール"
