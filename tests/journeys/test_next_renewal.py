@@ -64,14 +64,15 @@ def test_the_timeline_shows_each_day_and_its_reason(contracted: Browser) -> None
     with at(2025, 10, 21, 10):
         signed_in(contracted).follow("今後の予定（お支払い・期限・終了の日）")
 
-    days = [words for words in contracted.text("dl.days").split("\n") if words.strip()]
+    days = [words for words in contracted.text(".line").split("\n") if words.strip()]
     assert contracted.says("2025年10月21日（火） 本日")
+    assert contracted.says("お支払いできなかったときの予定", "summary")
     for sentence in (
         "2025年11月4日（火） 変更・解除の期限",
         "2025年11月5日（水） 自動更新のお支払い",
-        "2025年11月10日（月） お支払いの再手続き（お支払いできなかったときだけ）",
-        "2025年12月1日（月） 契約終了（お支払いできなかったときだけ）",
-        "2025年12月15日（月） 解約（お支払いできなかったときだけ）",
+        "2025年11月10日（月） お支払いの再手続き",
+        "2025年12月1日（月） 契約終了",
+        "2025年12月15日（月） 解約",
         "2025年12月14日（日）までのお支払いの期限を過ぎるため",
     ):
         assert contracted.says(sentence), (sentence, days)

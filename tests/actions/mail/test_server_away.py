@@ -92,4 +92,4 @@ def test_the_delivered_text_is_the_text_on_the_page(account, server, mailer):
     [taken] = server.taken
 
     assert taken.message["Subject"] == Mail.get().subject
-    assert taken.message.get_content().replace("\r\n", "\n") == Mail.get().body
+    assert taken.message.get_body(("plain",)).get_content().replace("\r\n", "\n") == Mail.get().body

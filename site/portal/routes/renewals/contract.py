@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.actions.renewals.snapshot import snapshot_of
-from portal.rules.renewals.calendar import calendar
+from portal.rules.renewals.calendar import branches, calendar
 from portal.rules.renewals.forecast import goes_on_with_server
 from portal.screens.live_pages import contract_page, page_about
 from portal.screens.order_status import FIRST_WAIT, LONGEST_WAIT
@@ -29,7 +29,9 @@ def timeline() -> ResponseReturnValue:
     if not snapshot.entitlements:
         return redirect(url_for("contract.show"), code=303)
     later = [entitlement for entitlement in snapshot.entitlements if goes_on_with_server(snapshot, entitlement, today, catalog())]
-    return render_template("renewals/timeline.html", days=calendar(snapshot, today, catalog()), snapshot=snapshot, today=today, later=later)
+    return render_template(
+        "renewals/timeline.html", coming=branches(calendar(snapshot, today, catalog())), snapshot=snapshot, today=today, later=later
+    )
 
 
 @blueprint.get("/contract/status")

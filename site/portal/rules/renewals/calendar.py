@@ -1,7 +1,7 @@
 """The customer's calendar: the timeline from today on, grouped by day. Dates are inclusive dates in Japan."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -38,6 +38,36 @@ class Entry:
 class Day:
     on: date
     entries: tuple[Entry, ...]
+
+    @property
+    def has_happening(self) -> bool:
+        """Something will be done that day; else there is a mail, a limit, or nothing."""
+        return any(not entry.is_mail and entry.kind is not EventKind.LAST_CHANGE for entry in self.entries)
+
+    @property
+    def is_mail_alone(self) -> bool:
+        return bool(self.entries) and all(entry.is_mail for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class Branches:
+    """`planned`: what happens if nobody does anything. `if_unpaid`: what follows if the charges in it fail."""
+
+    planned: tuple[Day, ...]
+    if_unpaid: tuple[Day, ...]
+
+
+def branches(days: list[Day]) -> Branches:
+    """Today stays among what is planned, even with nothing on it."""
+    planned = [_with(day, lambda entry: entry.only_if is not OnlyIf.UNPAID) for day in days]
+    if_unpaid = [_with(day, lambda entry: entry.only_if is OnlyIf.UNPAID) for day in days]
+    return Branches(
+        tuple(day for number, day in enumerate(planned) if day.entries or number == 0), tuple(day for day in if_unpaid if day.entries)
+    )
+
+
+def _with(day: Day, is_wanted: Callable[[Entry], bool]) -> Day:
+    return replace(day, entries=tuple(filter(is_wanted, day.entries)))
 
 
 def calendar(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Day]:

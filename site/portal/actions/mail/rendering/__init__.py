@@ -1,4 +1,4 @@
-"""Mail texts: plain text from templates/mail, wrapped, with the company's signature."""
+"""Mail texts: plain text from templates/mail with the company's signature, and the same words as HTML."""
 
 from portal.actions.mail.rendering.envelope import BadAddress, envelope
 from portal.actions.mail.rendering.kinds import KINDS

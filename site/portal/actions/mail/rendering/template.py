@@ -10,7 +10,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.actions.mail.rendering.kinds import KINDS
 from portal.actions.mail.rendering.letterhead import letterhead
-from portal.actions.mail.rendering.line_breaks import wrapped
 from portal.enums import MailKind, Method
 from portal.formats import FILTERS
 from portal.rules.accounts.browser_names import browser_name
@@ -19,6 +18,7 @@ from portal.rules.payments.methods import row_of
 from portal.runtime.folders import asset_folder
 
 JOINERS = "\u200c\u200d"
+TRAILING_SPACE = re.compile(r"[ \u3000]+$", re.MULTILINE)
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
 SUBJECT_AT_MOST = 255
 
@@ -37,7 +37,7 @@ def render(kind: MailKind, name: str, *, is_closed: bool = False, **values: obje
     subject, _, text = _text(f"{kind.value}.txt", known).partition("\n")
     whole = "\n\n".join((_text("_opening.txt", known), text.strip(), _text("_closing.txt", known)))
     title = f"【{one_line(letterhead().company.service_name)}】{subject.strip()}"
-    return RenderedMail(title[:SUBJECT_AT_MOST], wrapped(MANY_BLANK_LINES.sub("\n\n", whole)) + "\n")
+    return RenderedMail(title[:SUBJECT_AT_MOST], MANY_BLANK_LINES.sub("\n\n", TRAILING_SPACE.sub("", whole)) + "\n")
 
 
 def one_line(value: object) -> object:
