@@ -37,7 +37,9 @@ class PageDictionary:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        text = [*self._words_of_the_catalog(), *map(self._text, self._templates()), *map(style, STYLES)]
+        color = self._app.extensions["catalog"].company.brand_color
+        with self._app.app_context():  # the icon's address depends on the company
+            text = [*self._words_of_the_catalog(), *map(self._text, self._templates()), *(style(name, color) for name in STYLES)]
         return Dictionary("\n".join(text).encode())
 
     @cached_property

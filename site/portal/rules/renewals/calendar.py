@@ -56,6 +56,11 @@ class Branches:
     planned: tuple[Day, ...]
     if_unpaid: tuple[Day, ...]
 
+    @property
+    def years(self) -> list[tuple[int, list[Day]]]:
+        """What is planned, year by year."""
+        return [(year, list(days)) for year, days in groupby(self.planned, key=lambda day: day.on.year)]
+
 
 def branches(days: list[Day]) -> Branches:
     """Today stays among what is planned, even with nothing on it."""

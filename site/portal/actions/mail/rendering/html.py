@@ -2,38 +2,37 @@
 
 import re
 from collections.abc import Iterator
-
-from markupsafe import Markup, escape
+from html import escape
 
 from portal.actions.mail.rendering.letterhead import letterhead
 
 ADDRESS = re.compile(r"https?://[!-~]+")
 LETTER = "max-width:38em;margin:0 auto;padding:16px;font-family:sans-serif;line-height:1.7;color-scheme:light dark"
 BUTTON = "display:inline-block;padding:10px 20px;border-radius:8px;color:#fff;background:{};text-decoration:none;font-weight:bold"
-PAGE = Markup('<!doctype html><html lang="ja"><meta charset="utf-8"><title>{}</title><body style="{}">\n{}\n</body></html>\n')
+PAGE = '<!doctype html><html lang="ja"><meta charset="utf-8"><title>{}</title><body style="{}">\n{}\n</body></html>\n'
 
 
 def html_of(subject: str, body: str) -> str:
     """Paragraphs are separated by blank lines; the first address on a line of its own is the button. A button's words are its address."""
     blocks = [block.split("\n") for block in body.strip().split("\n\n")]
     main = next((line for lines in blocks for line in lines if ADDRESS.fullmatch(line)), None)
-    return str(PAGE.format(subject, LETTER, Markup("\n").join(_block(lines, main) for lines in blocks)))
+    return PAGE.format(escape(subject), LETTER, "\n".join(_block(lines, main) for lines in blocks))
 
 
-def _block(lines: list[str], main: str | None) -> Markup:
+def _block(lines: list[str], main: str | None) -> str:
     is_heading = lines[0].startswith("■")
-    heading = Markup('<h2 style="font-size:1.1em">{}</h2>').format(lines[0]) if is_heading else Markup()
-    rest = lines[1:] if is_heading else lines
-    return heading + (Markup("<p>{}</p>").format(Markup("<br>\n").join(_line(line, main) for line in rest)) if rest else Markup())
+    heading = f'<h2 style="font-size:1.1em">{escape(lines[0])}</h2>' if is_heading else ""
+    rest = "<br>\n".join(_line(line, main) for line in lines[is_heading:])
+    return heading + (f"<p>{rest}</p>" if rest else "")
 
 
-def _line(line: str, main: str | None) -> Markup:
+def _line(line: str, main: str | None) -> str:
     if line == main:
         return _link(line, BUTTON.format(letterhead().company.brand_color))
-    return Markup().join(_pieces(line))
+    return "".join(_pieces(line))
 
 
-def _pieces(line: str) -> Iterator[Markup]:
+def _pieces(line: str) -> Iterator[str]:
     end = 0
     for found in ADDRESS.finditer(line):
         yield escape(line[end : found.start()])
@@ -42,6 +41,6 @@ def _pieces(line: str) -> Iterator[Markup]:
     yield escape(line[end:])
 
 
-def _link(address: str, style: str = "") -> Markup:
-    look = Markup(' style="{}"').format(style) if style else Markup()
-    return Markup('<a href="{}"{}>{}</a>').format(address, look, address)
+def _link(address: str, style: str = "") -> str:
+    look = f' style="{style}"' if style else ""
+    return f'<a href="{escape(address)}"{look}>{escape(address)}</a>'
