@@ -105,6 +105,8 @@ class Addresses:
         _, _, tag, *name = asset_url("portal.js").split("/")
         values = {"number": self.order.number, "reference": self._reference(rule), "tag": tag, "version": document.version, "day": 5}
         values |= {"token": "x" * 32, "state": "nowhere"}
+        if rule.endpoint == "page_dictionary.show":
+            values["tag"] = self.app.extensions["page_dictionary"].tag
         values["name"] = "/".join(name) if rule.endpoint.startswith("assets") else document.id
         with self.app.test_request_context(base_url="http://127.0.0.1:8000"):
             return self.app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments}).removeprefix("http://127.0.0.1:8000")
