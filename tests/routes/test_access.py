@@ -76,6 +76,7 @@ WHO = {
     "bank.send_mail": OWN,
     "bank.confirm_giving_up": OWN,
     "bank.give_up": OWN,
+    **dict.fromkeys(("demo_tour.show", "demo_tour.go_on", "demo_slides.sheet", "demo_slides.at"), PUBLIC),
     "demo_bank.show": PUBLIC,
     "demo_bank.pay_in": PUBLIC,
     "demo.show": PUBLIC,
@@ -104,7 +105,7 @@ class Addresses:
         document = self.app.extensions["catalog"].documents[0]
         _, _, tag, *name = asset_url("portal.js").split("/")
         values = {"number": self.order.number, "reference": self._reference(rule), "tag": tag, "version": document.version, "day": 5}
-        values |= {"token": "x" * 32, "state": "nowhere"}
+        values |= {"token": "x" * 32, "state": "nowhere", "login": "new"}
         if rule.endpoint == "page_dictionary.show":
             values["tag"] = self.app.extensions["page_dictionary"].tag
         values["name"] = "/".join(name) if rule.endpoint.startswith("assets") else document.id
