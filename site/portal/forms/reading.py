@@ -20,6 +20,7 @@ _NUMERIC_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})年(\d{1,2
 _ERA_DAY = re.compile(r"(令和|平成|昭和|[RHS])(元|\d{1,2})(?:年|([-/.]))(\d{1,2})(?(3)\3|月)(\d{1,2})日?", re.ASCII)
 _FIRST_YEARS = {"令和": 2019, "R": 2019, "平成": 1989, "H": 1989, "昭和": 1926, "S": 1926}
 _FIRST_DAYS = {2019: date(2019, 5, 1), 1989: date(1989, 1, 8), 1926: date(1926, 12, 25)}
+_YEARS = range(1900, 2200)
 _WEEKDAYS = "月火水木金土日"
 _WEEKDAY = re.compile(rf"\(?([{_WEEKDAYS}])(?:曜日?)?\)?$")
 _EXPIRY = re.compile(r"(\d{1,2})[-/.](\d{4}|\d{2})|(\d{4})[-/.](\d{1,2})|(\d{1,2})月[-/]?(\d{4}|\d{2})年|(\d{4})年(\d{1,2})月", re.ASCII)
@@ -98,7 +99,7 @@ def visible(text: str | None, most: int = LONGEST) -> str:
 
 
 def _is_visible(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+    return character.isspace() or character.isprintable()
 
 
 def _half_width(text: str | None) -> str:
@@ -126,7 +127,8 @@ def _day(plain: str) -> date | None:
 
 
 def _existing(year: int, month: int, day: int) -> date | None:
+    """Nobody means a year far away, and days are counted from it on both sides."""
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in _YEARS else None
     except ValueError:
         return None
