@@ -17,7 +17,7 @@ NOTHING: Mapping["Screens", "Result"] = MappingProxyType({})
 
 class Screens(LabelEnum):
     CUSTOMERS = "customers", "お客様の画面"
-    COMPANIES = "companies", "カード会社（見本）の画面"
+    COMPANIES = "companies", "カード会社・おさいぽ!（見本）の画面"
     ERRORS = "errors", "エラーの画面"
     STAFF = "staff", "担当者の画面"
 
