@@ -15,6 +15,7 @@ DOCUMENTS = (
     "docs/provisioning.md",
     "docs/operations.md",
     "docs/accessibility.md",
+    "docs/look.md",
     "docs/security.md",
     "bench/README.md",
 )
