@@ -25,14 +25,19 @@ class Mailbox:
 
     @property
     def newest(self) -> str:
-        return self.sent[-1].get_content()
+        return text_of(self.sent[-1])
 
     @property
     def link(self) -> str:
         """The path of the link in the newest mail that has one."""
-        found = [match[0] for message in self.sent if (match := LINK.search(message.get_content()))]
+        found = [match[0] for message in self.sent if (match := LINK.search(text_of(message)))]
         return "/" + found[-1].split("/", 3)[3]
 
     def received(self, recipient: str) -> list[str]:
         """The subjects of the mails to this address."""
         return [message["Subject"] for message in self.sent if message["To"] == recipient]
+
+
+def text_of(message: EmailMessage) -> str:
+    """The plain part."""
+    return message.get_body(("plain",)).get_content()
