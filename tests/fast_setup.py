@@ -46,9 +46,20 @@ def _read_alike(bucket: Bucket) -> tuple[Any, ...]:
 
 
 class PreparedOnce(Rule):
-    """Werkzeug writes and compiles two functions for every rule, which are the same for all rules that look the same."""
+    """Werkzeug reads every rule, and writes and compiles two functions for it: the same for all rules that look the same."""
 
     _known: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
+    _read: dict[tuple[Any, ...], tuple[list, list, dict]] = {}
+
+    def compile(self) -> None:
+        look = (self.rule, self.host, self.subdomain, self.map.host_matching, self.merge_slashes, self.strict_slashes)
+        if look not in self._read:
+            super().compile()
+            self._read[look] = (self._parts, self._trace, self._converters)
+            return
+        self._parts, self._trace, self._converters = self._read[look]
+        self.arguments.update(self._converters)
+        self._build, self._build_unknown = (self._compile_builder(unknown).__get__(self, None) for unknown in (False, True))
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         look = (*self._trace, frozenset(self.arguments), repr(self.defaults), append_unknown)
