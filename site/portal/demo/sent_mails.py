@@ -14,7 +14,10 @@ _ADDRESS = re.compile(r"https?://[!-~]+")
 
 def as_sent(found: Mail, data_folder: Path) -> str:
     file = kept_at(data_folder / MAILBOX, found.message_id)
-    return message_from_bytes(file.read_bytes(), policy=policy.default).get_content() if file.is_file() else found.body
+    if not file.is_file():
+        return found.body
+    text = message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",)).get_content()
+    return re.sub("^ ", "", text, flags=re.MULTILINE)  # as a reader of format=flowed does
 
 
 def with_links(text: str) -> Markup:
