@@ -7,6 +7,7 @@ from typing import Self
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from portal.catalog import load_catalog
 from portal.demo.states.pages import Shown
 from portal.demo.states.shelf import Shelf
 from portal.runtime.settings import sample_company
@@ -25,6 +26,7 @@ class GalleryServer:
         shelf.folder.parent.mkdir(parents=True)
         shelf.folder.symlink_to(gallery.folder)
         files = Flask("files", static_folder=None)
+        files.extensions["catalog"] = load_catalog(sample_company())  # the icon wears the company's colour
         files.register_blueprint(assets.blueprint)
         self._server = make_server("127.0.0.1", 0, Shown(files.wsgi_app, shelf), threaded=True, request_handler=Silent)
 
