@@ -139,7 +139,7 @@ def test_a_permanently_refused_mail_fails_at_once_with_its_reason(account):
 def test_a_mail_to_an_invalid_address_fails_and_blocks_no_other(account, recipient):
     mailer = Scripted()
     write(account, recipient=recipient)
-    write(account)
+    write(account, number=2)
 
     assert send_due(mailer) == 1
     assert "メールアドレス" in Mail.get(Mail.state == MailState.FAILED).last_error
