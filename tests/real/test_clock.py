@@ -28,7 +28,9 @@ def test_a_transfer_expires_while_the_clock_turns_and_the_demo_restarts(window: 
     page.goto("/contract")
 
     page.get_by_role("button", name="次の出来事へ").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("デモの時計")
+    expect(page.get_by_role("region", name="起きたこと")).to_contain_text("自動更新 1,320円 → クレジットカード：支払い済み")
+    expect(page.get_by_role("heading", level=1)).to_have_text("サーバー契約・更新")
+    page.goto("/demo/clock")
     page.get_by_label("日付").fill(str(first_day(clock.today()) + timedelta(days=30)))
     page.get_by_role("button", name="この日へ").click()
     assert one.says("申し込み済み → 期限切れ")
