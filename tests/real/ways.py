@@ -77,3 +77,17 @@ WAYS = {
         Step("サーバー契約・更新", "連絡する", reported, opens="/contract"),
     ),
 }
+TO_PAY_BY_CARD = WAYS["card"][2:]
+AFTERWARDS = (
+    Step("次回の自動更新から変更する", "最終確認へ進む", lambda mouse: mouse.choose("12か月"), opens="/renewal/reservation"),
+    Step("次回の自動更新の最終確認", "OK"),
+    Step("予約を取り消す", "OK", opens="/renewal/reservation/undo"),
+    Step("お支払い方法の変更", "次へ進む", lambda mouse: mouse.choose("クレジットカード"), opens="/renewal/method"),
+    Step("カード情報の入力", "送信する", card_typed, is_ours=False),
+    Step("お支払い方法の変更の最終確認", "OK"),
+    Step("次回ご契約内容を変更する", "契約期間を変更する", opens="/renewal/change"),
+    Step("契約内容の選択", "お支払い方法選択へ", lambda mouse: mouse.choose("12か月")),
+    *TO_PAY_BY_CARD,
+    Step("支払い方法をリセットする", "OK", opens="/renewal/reset"),
+    Step("サーバー契約・更新", "ログアウト", opens="/contract"),
+)
