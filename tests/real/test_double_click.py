@@ -1,17 +1,14 @@
 """Everybody who learned to double-click does it on buttons too: each press has the effect, and the answer, of the first."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 
 import pytest
 
-from models import Account, Order
-from portal.enums import MailKind, OrderKind, OrderState
 from tests.real.browsers import IS_LONG, Kind, in_browsers
 from tests.real.chromium import Window
 from tests.real.mouse import Mouse
 from tests.real.server import Server
-from tests.real.test_line_cut import prove_ordered_once
+from tests.real.test_line_cut import prove_all_happened_once, prove_ordered_once
 from tests.real.ways import AFTERWARDS, WAYS, Step, sign_in
 
 PAUSES = (50, 100, 200, 300, 500)
@@ -42,14 +39,7 @@ def test_whoever_has_a_contract_clicks_twice_and_everything_happens_once(
         step.take(mouse)
     walk(mouse, AFTERWARDS, pause)
 
-    with live_server.models():
-        account = Account.by_login(newcomer)
-        mails = Counter(mail.kind for mail in account.mails)
-        orders = [(order.kind, order.state) for order in account.orders.order_by(Order.id)]
-    assert orders == [(OrderKind.NEW, OrderState.PAID), (OrderKind.CHANGE, OrderState.PAID)]
-    once = (MailKind.RESERVATION_MADE, MailKind.RESERVATION_UNDONE, MailKind.METHOD_CHANGED, MailKind.METHOD_RESET)
-    assert [mails[kind] for kind in once] == [1, 1, 1, 1]
-    assert mails[MailKind.PAYMENT_CONFIRMED] == 2
+    prove_all_happened_once(live_server, newcomer)
 
 
 def walk(mouse: Mouse, way: Iterable[Step], pause: int) -> None:

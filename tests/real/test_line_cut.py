@@ -1,5 +1,6 @@
 """The line breaks in the middle of each press of a purchase: the customer goes back, presses once more, and pays once."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -10,12 +11,12 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from models import Account, Order
-from portal.enums import MailKind, OrderState, PaymentState
+from portal.enums import MailKind, OrderKind, OrderState, PaymentState
 from tests.real.browsers import IS_LONG
 from tests.real.chromium import Window
 from tests.real.mouse import Mouse
 from tests.real.server import Server
-from tests.real.ways import WAYS, Step, sign_in
+from tests.real.ways import AFTERWARDS, WAYS, Step, sign_in
 
 
 class Cut(Enum):
@@ -36,17 +37,39 @@ def test_after_a_cut_line_the_customer_goes_back_and_pays_once(
     here = window(java_script_enabled=script)
     mouse = Mouse(here)
     for step in (sign_in(newcomer), *WAYS[way]):
-        if step.is_ours:
-            press_in_vain(mouse, step, cut)
-            if mouse.offers(step.button):
-                step.first(mouse)
-                mouse.press(step.button)
-        else:
-            step.take(mouse)
+        press_until_done(mouse, step, cut)
         assert not mouse.offers(step.button), f"{step.button} leads nowhere: {mouse.heading}"
 
     here.forgive("ERR_CONNECTION_RESET")
     prove_ordered_once(live_server, newcomer, way)
+
+
+@pytest.mark.skipif(not IS_LONG, reason="./run browsers")
+@pytest.mark.parametrize("cut", Cut)
+@pytest.mark.parametrize("script", [True, False])
+def test_whoever_has_a_contract_goes_back_and_everything_happens_once(
+    window: Callable[..., Window], live_server: Server, newcomer: str, cut: Cut, script: bool
+) -> None:
+    here = window(java_script_enabled=script)
+    mouse = Mouse(here)
+    for step in (sign_in(newcomer), *WAYS["card"]):
+        step.take(mouse)
+    for step in AFTERWARDS:
+        press_until_done(mouse, step, cut)
+
+    here.forgive("ERR_CONNECTION_RESET")
+    prove_all_happened_once(live_server, newcomer)
+
+
+def press_until_done(mouse: Mouse, step: Step, cut: Cut) -> None:
+    """In vain, and then once more where the button still stands."""
+    if not step.is_ours:
+        step.take(mouse)
+        return
+    press_in_vain(mouse, step, cut)
+    if mouse.heading == step.at and mouse.offers(step.button):
+        step.first(mouse)
+        mouse.press(step.button)
 
 
 def press_in_vain(mouse: Mouse, step: Step, cut: Cut) -> None:
@@ -90,6 +113,18 @@ def deliver(page: Page, route: Route) -> None:
     connection.request(asked.method, url.path, asked.post_data_buffer, asked.headers | {"cookie": cookies})
     connection.getresponse().read()
     connection.close()
+
+
+def prove_all_happened_once(server: Server, login: str) -> None:
+    """What AFTERWARDS did to a contract by card."""
+    with server.models():
+        account = Account.by_login(login)
+        mails = Counter(mail.kind for mail in account.mails)
+        orders = [(order.kind, order.state) for order in account.orders.order_by(Order.id)]
+    assert orders == [(OrderKind.NEW, OrderState.PAID), (OrderKind.CHANGE, OrderState.PAID)]
+    once = (MailKind.RESERVATION_MADE, MailKind.RESERVATION_UNDONE, MailKind.METHOD_CHANGED, MailKind.METHOD_RESET)
+    assert [mails[kind] for kind in once] == [1, 1, 1, 1]
+    assert mails[MailKind.PAYMENT_CONFIRMED] == 2
 
 
 def prove_ordered_once(server: Server, login: str, way: str) -> None:
