@@ -67,7 +67,7 @@ def press_until_done(mouse: Mouse, step: Step, cut: Cut) -> None:
         step.take(mouse)
         return
     press_in_vain(mouse, step, cut)
-    if mouse.heading == step.at and mouse.offers(step.button):
+    if (step.opens or mouse.heading == step.at) and mouse.offers(step.button):
         step.first(mouse)
         mouse.press(step.button)
 
