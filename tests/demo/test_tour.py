@@ -9,6 +9,7 @@ from portal import clock
 from portal.demo import tour
 from portal.enums import OrderState
 from portal.sandbox.books import tour as book
+from tests.factories import a_customer
 from tests.reconciliation import ledger
 
 DAY = date(2026, 11, 10)
@@ -60,7 +61,15 @@ def test_a_contract_that_was_changed_outside_stops_the_tour_and_says_so(guide):
 
     assert guide.status == 409
     assert guide.says("ツアーの外で変わったため", "[role=alert]")
-    assert guide.visit("/demo/tour?step=9").press("ツアーを始める").says("見本 旅 様（tour2）")
+    assert guide.press("最初から（新しいお客様で）").says("見本 旅 様（tour2）")
+
+
+def test_who_turned_the_clock_further_meanwhile_is_not_led_back(guide):
+    guide.visit("/demo/clock").fill("日付", "2026-11-20").press("この日へ").visit("/demo/tour").press("次へ：お金が動く")
+    guide.visit("/demo/clock").fill("日付", "2027-11-25").press("この日へ").visit("/demo/tour").press("次へ：1年後")
+
+    assert guide.says("2027年11月25日（木）", ".lead")
+    assert not guide.says("→", ".lead")
 
 
 def test_the_bar_leads_back_to_the_tour_until_it_ends(guide):
@@ -68,13 +77,17 @@ def test_the_bar_leads_back_to_the_tour_until_it_ends(guide):
     guide.follow("ツアーに戻る").visit("/demo/tour?step=0").visit("/demo/tour")
     assert guide.h1.startswith("申し込む")
 
+    guide.press("ツアーを終える")
+    assert not guide.visit("/login").page.soup.select(".tour")
+
 
 def test_a_link_for_slides_signs_in_with_one_press(browser, on):
     on(DAY)
-    tour.add_the_staff()
+    a_customer("card")
     browser.visit("/demo/at/card?to=/contract")
 
     assert browser.h1.startswith("card：")
-    assert browser.offers("card でログイン")
+    assert browser.press("card でログイン").h1 == "サーバー契約・更新"
+    browser.press("ログアウト")
     assert browser.visit("/demo/at/nobody").status == 404
     assert browser.visit("/demo/sheet").says("4242 4242 4242 4242")

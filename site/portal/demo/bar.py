@@ -8,7 +8,7 @@ from flask import current_app, request
 
 from portal import clock
 from portal.demo.telling import Told, told
-from portal.demo.tour import STOPS, Stop
+from portal.demo.tour import STOPS
 from portal.sandbox.books import Books, turns
 from portal.sandbox.books import tour as book
 from portal.web.area import is_staff_area
@@ -24,14 +24,14 @@ MOST = 3
 @dataclass(frozen=True)
 class Bar:
     """`address`: where its buttons post to; None on pages without a session, which have no CSRF token. `told`: of the turn just made, if
-    this page is the first after it; `others`: how many more customers were concerned. `tour`: number and stop of a tour that is under way.
+    this page is the first after it; `others`: how many more customers were concerned. `tour`: how far it has come, if one is under way.
     """
 
     day: date
     address: str | None
     told: list[Told] | None
     others: int
-    tour: tuple[int, Stop] | None
+    tour: str | None
 
 
 def bar() -> Bar | None:
@@ -45,7 +45,7 @@ def bar() -> Bar | None:
             None if request.path.startswith(WITHOUT_SESSION) else address(),
             happened and happened[:MOST],
             len(happened[MOST:]) if happened else 0,
-            (steps[-1].step, STOPS[steps[-1].step - 1]) if steps else None,
+            f"{steps[-1].step} / {len(STOPS)}　{STOPS[steps[-1].step - 1].name}" if steps else None,
         )
     except sqlite3.Error:
         return None

@@ -91,12 +91,14 @@ def end(app: Flask) -> None:
 def _make(app: Flask, number: int, login: str) -> None:
     books, catalog, stop = app.extensions["books"], app.extensions["catalog"], STOPS[number - 1]
     persona, today, before = Persona(login, NAME, "ツアーのお客様"), clock.today(), turning.newest_event()
-    day = stop.on(Account.by_login(login), catalog)
+    day = max(stop.on(Account.by_login(login), catalog), today)  # who turned the clock further meanwhile stays there
     turns.begin_turn(books, today, day, before)
-    turning.forward(app, day)
-    Visitors(app).play(persona, stop.act(login))
-    turning.work(app)
-    turns.end_turn(books, turning.newest_event())
+    try:
+        turning.forward(app, day)
+        Visitors(app).play(persona, stop.act(login))
+        turning.work(app)
+    finally:
+        turns.end_turn(books, turning.newest_event())
     book.add(books, Made(number, login, today, day, before, turning.newest_event(), ""))
 
 
