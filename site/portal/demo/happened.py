@@ -46,28 +46,28 @@ def happened(turn: Turn | None) -> Happened:
 
 
 def _lines(events: list[Event]) -> list[Line]:
-    numbers = {kind: [_number(event) for event in events if _kind(event) == kind] for kind in ("mail", "payment")}
+    numbers = {what: [number(event) for event in events if kind(event) == what] for what in ("mail", "payment")}
     mails = {str(mail.id): mail for mail in Mail.select().where(Mail.id.in_(numbers["mail"]))} if numbers["mail"] else {}
-    orders = _orders_of(numbers["payment"])
+    orders = orders_of(numbers["payment"])
     return [_line(event, mails, orders) for event in events]
 
 
 def _line(event: Event, mails: dict[str, Mail], orders: dict[str, str]) -> Line:
-    kind, number = _kind(event), _number(event)
-    order = number if kind == "order" else orders.get(number, "") if kind == "payment" else ""
-    login = event.account.login if event.account_id and kind in OF_AN_ACCOUNT else ""
-    return Line(event, mails.get(number) if kind == "mail" else None, order, login)
+    what, key = kind(event), number(event)
+    order = key if what == "order" else orders.get(key, "") if what == "payment" else ""
+    login = event.account.login if event.account_id and what in OF_AN_ACCOUNT else ""
+    return Line(event, mails.get(key) if what == "mail" else None, order, login)
 
 
-def _orders_of(keys: list[str]) -> dict[str, str]:
+def orders_of(keys: list[str]) -> dict[str, str]:
     """Payment key -> order number."""
     rows = Payment.select(Payment.key, Order.number).join(Order).where(Payment.key.in_(keys)) if keys else ()
     return {payment.key: payment.order.number for payment in rows}
 
 
-def _kind(event: Event) -> str:
+def kind(event: Event) -> str:
     return event.entity.partition(" ")[0]
 
 
-def _number(event: Event) -> str:
+def number(event: Event) -> str:
     return event.entity.partition(" ")[2]

@@ -10,10 +10,12 @@ from models import Account, Event, Mail, Order, Payment
 from portal import clock
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
+from portal.demo.happened import kind, number, orders_of
 from portal.enums import MailState, Method, PaymentState
 from portal.rules.payments.declines import short_reason
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.renewals.timeline import timeline
+from portal.rules.staff.happening_words import short_subject
 from portal.rules.staff.wording import entity_ja, state_ja
 
 SILENT = ("provisioning", "reset", "link", "sign-in")  # told by what caused them, or by nobody
@@ -49,22 +51,17 @@ def _of(events: list[Event], catalog: Catalog) -> Told:
 
 
 def _words(events: list[Event]) -> Iterator[str]:
-    paid_by_company = {number.rpartition("-o")[2].partition("-")[0] for kind, number in map(_parted, events) if kind == "payment"}
+    paid_by_company = set(orders_of([number(event) for event in events if kind(event) == "payment"]).values())
     for event in events:
-        kind, number = _parted(event)
-        if kind in SILENT or number in paid_by_company or event.to_state in (event.from_state, *UNFINISHED):
+        what, key = kind(event), number(event)
+        if what in SILENT or key in paid_by_company or event.to_state in (event.from_state, *UNFINISHED):
             continue
-        if kind == "payment":
-            yield from _of_payment(event, number)
-        elif kind != "mail":
+        if what == "payment":
+            yield from _of_payment(event, key)
+        elif what != "mail":
             yield f"{entity_ja(event.entity)}：{state_ja(event.to_state, event.entity)}"
         elif event.to_state != MailState.SENT:
-            yield f"メール「{_subject(number)}」"
-
-
-def _parted(event: Event) -> tuple[str, str]:
-    kind, _, number = event.entity.partition(" ")
-    return kind, number
+            yield f"メール「{short_subject(Mail.get_by_id(int(key)).subject)}」"
 
 
 def _of_payment(event: Event, key: str) -> Iterator[str]:
@@ -72,11 +69,6 @@ def _of_payment(event: Event, key: str) -> Iterator[str]:
     yield f"{payment.order.kind_label} {payment.yen:,}円"
     is_declined = event.to_state == PaymentState.DECLINED
     yield short_reason(payment.code) if is_declined else f"{Method(payment.method).label}：{state_ja(event.to_state, event.entity)}"
-
-
-def _subject(number: str) -> str:
-    subject = Mail.get_by_id(int(number)).subject
-    return subject.partition("】")[2] or subject
 
 
 def _coming(account: Account, catalog: Catalog) -> tuple[date, str] | None:

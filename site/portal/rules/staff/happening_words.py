@@ -20,11 +20,16 @@ def happening_ja(what: str, about: str, from_state: str | None, state: str, acto
         case "term":
             return about
         case "mail":
-            return f"{about.partition('】')[2] or about}：{MailState(state).label}"
+            return f"{short_subject(about)}：{MailState(state).label}"
         case "confirmation":
             return _CONFIRMED[about]
         case _:
             return _event(about, from_state, state, actor or "", reason or "")
+
+
+def short_subject(subject: str) -> str:
+    """Without the service's name in front."""
+    return subject.partition("】")[2] or subject
 
 
 def _event(entity: str, from_state: str | None, state: str, actor: str, reason: str) -> str:
