@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from http.client import HTTPConnection
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -54,19 +55,22 @@ def test_whoever_has_a_contract_goes_back_and_everything_happens_once(
     mouse = Mouse(here)
     for step in (sign_in(newcomer), *WAYS["card"]):
         step.take(mouse)
-    for step in AFTERWARDS:
-        press_until_done(mouse, step, cut)
+    for before, step in pairwise((None, *AFTERWARDS)):
+        press_until_done(mouse, step, cut, before)
 
     here.forgive("ERR_CONNECTION_RESET")
     prove_all_happened_once(live_server, newcomer)
 
 
-def press_until_done(mouse: Mouse, step: Step, cut: Cut) -> None:
-    """In vain, and then once more where the button still stands."""
+def press_until_done(mouse: Mouse, step: Step, cut: Cut, before: Step | None = None) -> None:
+    """In vain, and then once more where the button still stands. A final screen has its form's address: Back leads to the form."""
     if not step.is_ours:
         step.take(mouse)
         return
     press_in_vain(mouse, step, cut)
+    if before and not step.opens and mouse.heading == before.at != step.at:
+        before.first(mouse)
+        mouse.press(before.button)
     if (step.opens or mouse.heading == step.at) and mouse.offers(step.button):
         step.first(mouse)
         mouse.press(step.button)
