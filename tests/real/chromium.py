@@ -5,10 +5,11 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 800}
+PATIENCE = 60_000  # milliseconds: a busy machine makes a page late, which says nothing about the page
 EXPECTED = re.compile(
     r"Failed to load resource: the server responded with a status of 4\d\d"
     r"|htmx:error: NetworkError when attempting to fetch"  # Firefox, of a request that it breaks off when the page is left
@@ -52,6 +53,8 @@ NO_STYLE = """() => {
   document.adoptedStyleSheets = [];
 }"""
 
+expect.set_options(timeout=PATIENCE)
+
 
 class Window:
     """A customer's window with cookies of its own. What goes wrong inside it fails the test when it is closed.
@@ -62,7 +65,7 @@ class Window:
     def __init__(self, browser: Browser, base_url: str, **options: Any) -> None:
         options = {"viewport": DESK, "locale": "ja-JP", "timezone_id": "Asia/Tokyo", "reduced_motion": "reduce"} | options
         self.context: BrowserContext = browser.new_context(base_url=base_url, **options)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.has_script = options.get("java_script_enabled", True)
         self.faults: list[str] = []
         self.requests: list[tuple[str, str, int]] = []
