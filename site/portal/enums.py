@@ -50,6 +50,14 @@ class HeldBecause(LabelEnum):
     NOT_PAYABLE = "not payable", "お申し込みには充てることができませんでした。"
 
 
+class LineKind(LabelEnum):
+    """What a line of a bank's file is. CORRECTION: the bank takes an earlier line back (取消, 訂正, 組戻し)."""
+
+    TRANSFER = "transfer", "振込"
+    OTHER = "other", "振込以外の入金"
+    CORRECTION = "correction", "取消・組戻し"
+
+
 class OrderKind(LabelEnum):
     NEW = "new", "新規契約"
     RENEW = "renew", "契約更新"
