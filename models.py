@@ -675,6 +675,7 @@ class PaymentMethodSetup(Row):
 
     With an order, it pays that order; without one, it changes the method of automatic renewals. `seen`: the mark of the order's content
     on the page that led there (`Quote.mark`). `next_try_at`: when to ask the company next to end the visit, after it was not used.
+    `company_key`: see `key_at_company`.
     """
 
     reference = CharField()
@@ -683,12 +684,18 @@ class PaymentMethodSetup(Row):
     method = CharField(default=Method.CARD)
     state = CharField(default=SetupState.OPEN)
     address = CharField(default="")
+    company_key = CharField(default="")
     payment_method = ForeignKeyField(PaymentMethod, backref="setups", null=True)
     wallet_day = IntegerField(null=True)
     seen = CharField(default="")
     code = CharField(null=True)
     next_try_at = InstantField(null=True)
     created_at = InstantField()
+
+    @property
+    def key_at_company(self) -> str:
+        """The key by which the company knows this visit: one of its own, if it gave one, else our reference."""
+        return self.company_key or self.reference
 
     @classmethod
     def with_method(cls) -> Query:
@@ -731,12 +738,14 @@ class Payment(Row):
     """One attempt to pay an order by card or wallet. Its idempotency key is committed before the company is asked.
 
     Without a setup it is an automatic charge. `is_final`: a hard decline, do not retry with this card or wallet.
+    `company_key`: see `key_at_company`.
     """
 
     order = ForeignKeyField(Order, backref="payments")
     attempt = IntegerField()
     method = CharField()
     key = CharField()
+    company_key = CharField(default="")
     yen = BigIntegerField()
     state = CharField(default=PaymentState.CREATED)
     setup = ForeignKeyField(PaymentMethodSetup, backref="payments", null=True)
@@ -748,6 +757,11 @@ class Payment(Row):
     next_lookup_at = InstantField()
     created_at = InstantField()
     updated_at = InstantField()
+
+    @property
+    def key_at_company(self) -> str:
+        """The key by which the company knows this attempt: one of its own, if it gave one before the money was asked for, else ours."""
+        return self.company_key or self.key
 
     @property
     def is_automatic(self) -> bool:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from portal.gateways.card import CardCompany, NotFound, Paid
+from portal.gateways.card import CardCompany, Declined, NotFound, Paid
 from portal.gateways.wallet import WalletCompany
 
 Company = CardCompany | WalletCompany
@@ -98,3 +98,19 @@ class WithoutIdempotency(Wrapped):
 
 def amount_changed(paid: Paid, yen: int) -> Paid:
     return Paid(paid.reference, yen, paid.at)
+
+
+class KeysOfItsOwn(Wrapped):
+    """Knows an attempt by a key of its own, as Stripe does: what it was not told of before can take no money, and cannot be closed."""
+
+    OWN = "own-"
+
+    def answer(self, name: str, *arguments: Any) -> Any:
+        if name == "prepare":
+            return self.OWN + arguments[2]
+        if name in (*TAKES, "lookup", "close"):
+            *others, key = arguments
+            if not key.startswith(self.OWN):
+                return NotFound() if name == "lookup" else Declined("closed", retryable=True)
+            return super().answer(name, *others, key.removeprefix(self.OWN))
+        return super().answer(name, *arguments)

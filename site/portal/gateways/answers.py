@@ -18,9 +18,10 @@ class Customer:
 
 @dataclass(frozen=True)
 class Page:
-    """The company's page that the customer is sent to."""
+    """The company's page that the customer is sent to. `key`: by which the company knows the visit from now on; empty: by our reference."""
 
     url: str
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,9 @@ class PretendCompany:
         self._give_back = give_back
         self._secret = secret
 
+    def prepare(self, token: str, yen: int, key: str) -> str:
+        return key
+
     def lookup(self, key: str) -> Paid | Declined | NotFound | Unknown:
         try:
             charge = self._ledger.find(key)

@@ -23,29 +23,29 @@ def begin_setup(method: Method, company: MoneyCompany, reference: str, return_ur
             assert_never(method)
 
 
-def finish_setup(method: Method, company: MoneyCompany, reference: str, code: str) -> Card | Link | Pending | Failed:
+def finish_setup(method: Method, company: MoneyCompany, key: str, code: str) -> Card | Link | Pending | Failed:
     """The result of a setup, for the one-time `code` of the browser that finished it. May be called repeatedly.
 
     Raises CompanyUnreachable.
     """
     match method:
         case Method.CARD:
-            return company.finish_setup(reference, code)
+            return company.finish_setup(key, code)
         case Method.WALLET:
-            return company.finish_link(reference, code)
+            return company.finish_link(key, code)
         case Method.BANK:
             raise _no_company(method)
         case _:
             assert_never(method)
 
 
-def end_setup(method: Method, company: MoneyCompany, reference: str) -> None:
+def end_setup(method: Method, company: MoneyCompany, key: str) -> None:
     """Make the company end a setup and drop what it stored. Idempotent. Raises CompanyUnreachable."""
     match method:
         case Method.CARD:
-            company.end_setup(reference)
+            company.end_setup(key)
         case Method.WALLET:
-            company.end_link(reference)
+            company.end_link(key)
         case Method.BANK:
             raise _no_company(method)
         case _:

@@ -14,6 +14,7 @@ from portal.actions.payments.company_calls import MoneyCompany
 from portal.actions.payments.results import record_answer
 from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
+from portal.gateways.card import Unknown
 from portal.rules.payments.methods import row_of
 from portal.store.database import database
 
@@ -36,19 +37,35 @@ def pay_order(
 
 
 def send(payment: Payment, company: MoneyCompany, catalog: Catalog) -> None:
-    """Send a committed attempt to the company and settle the answer. Only one caller sends it."""
+    """Send a committed attempt to the company and settle the answer. Only one caller sends it.
+
+    The company's key is final before the attempt counts as sent: whoever asks about it, or closes it, names the key that takes the money.
+    """
     method, token = Method(payment.method), payment.payment_method.token or ""
+    is_prepared = _prepare(payment, company, token)
     if leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "支払いを依頼"):
-        request: Callable[[], object] = lambda: company_calls.charge(method, company, token, payment.yen, payment.key)  # noqa: E731
-        answer, back = ask(request), f"/orders/{payment.order.number}/payment"
+        request: Callable[[], object] = lambda: company_calls.charge(method, company, token, payment.yen, payment.key_at_company)  # noqa: E731
+        answer = ask(request) if is_prepared else Unknown()
+        back = f"/orders/{payment.order.number}/payment"
         missing = company_calls.shortfall(company, answer, token, payment.yen, back)
         record_answer(payment, answer, actor=row_of(method).actor, catalog=catalog, shortfall=missing)
+
+
+def _prepare(payment: Payment, company: MoneyCompany, token: str) -> bool:
+    """Commit the key by which the company knows the attempt, before it is asked for money. False: it gave none, and gets no request."""
+    key = ask(lambda: company.prepare(token, payment.yen, payment.key))
+    if not isinstance(key, str):
+        return False
+    if key != payment.key:
+        payment.company_key = key
+        Payment.update(company_key=key).where(Payment.id == payment.id, Payment.state == PaymentState.CREATED).execute()
+    return True
 
 
 def close_for_ever(payment: Payment, company: MoneyCompany | None, catalog: Catalog) -> str:
     """Make the company refuse this attempt for ever, unless it has charged it already. Returns the attempt's state after that."""
     if company is not None:
-        record_answer(payment, ask(lambda: company.close(payment.key)), actor=history.PORTAL, catalog=catalog)
+        record_answer(payment, ask(lambda: company.close(payment.key_at_company)), actor=history.PORTAL, catalog=catalog)
     return Payment.get_by_id(payment.id).state
 
 

@@ -45,10 +45,11 @@ def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool
         return False
     if leave_created(payment, PaymentState.ABANDONED, history.WORKER, "支払いの依頼が送られていない"):
         return True
+    payment = Payment.get_by_id(payment.id)  # it may have been prepared and sent since it was read: then the company's key is another
     Payment.update(lookups=Payment.lookups + 1).where(Payment.id == payment.id).execute()
-    answer = ask(lambda: company.lookup(payment.key))
+    answer = ask(lambda: company.lookup(payment.key_at_company))
     if isinstance(answer, NotFound):
-        answer = ask(lambda: company.close(payment.key))
+        answer = ask(lambda: company.close(payment.key_at_company))
     record_answer(payment, answer, actor=history.WORKER, catalog=catalog)
     return True
 

@@ -47,8 +47,9 @@ def begin_setup(
         return return_url(setup.reference)
     if not setup.address:
         customer = Customer(shop, account.login, account.name)
-        setup.address = company_calls.begin_setup(method, company, setup.reference, return_url(setup.reference), customer).url
-        PaymentMethodSetup.update(address=setup.address).where(PaymentMethodSetup.id == setup.id).execute()
+        page = company_calls.begin_setup(method, company, setup.reference, return_url(setup.reference), customer)
+        setup.address = page.url
+        PaymentMethodSetup.update(address=page.url, company_key=page.key).where(PaymentMethodSetup.id == setup.id).execute()
     return setup.address
 
 
@@ -69,7 +70,7 @@ def refresh_setup(setup: PaymentMethodSetup, company: MoneyCompany, code: str) -
     """
     if setup.state != SetupState.OPEN:
         return setup
-    match company_calls.finish_setup(Method(setup.method), company, setup.reference, code):
+    match company_calls.finish_setup(Method(setup.method), company, setup.key_at_company, code):
         case Card() as card:
             methods.keep_card(setup, card, company.name)
         case Link() as link:

@@ -57,7 +57,7 @@ def _end_at_company(setup: PaymentMethodSetup, companies: CompaniesByMethod) -> 
     if not claim(PaymentMethodSetup, mine, None, next_try_at=clock.now() + PAUSE):
         return None
     method = Method(setup.method)
-    if isinstance(ask(lambda: company_calls.end_setup(method, companies.get(method), setup.reference)), Unknown):
+    if isinstance(ask(lambda: company_calls.end_setup(method, companies.get(method), setup.key_at_company)), Unknown):
         return None
     PaymentMethodSetup.update(next_try_at=None).where(PaymentMethodSetup.id == setup.id).execute()
     return setup

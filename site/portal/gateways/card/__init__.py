@@ -61,23 +61,29 @@ class CardCompany(Protocol):
         The company sends the browser that has finished, and no other, to `return_url` with a one-time `code` in the query.
         """
 
-    def finish_setup(self, reference: str, code: str) -> Card | Pending | Failed:
-        """The result of the newest setup of this reference: a card for the right code alone. May be called repeatedly.
+    def finish_setup(self, key: str, code: str) -> Card | Pending | Failed:
+        """The result of the setup with this key (of `Page`, else our reference): a card for the right code alone. May be called repeatedly.
 
         Raises CompanyUnreachable.
         """
 
-    def end_setup(self, reference: str) -> None:
-        """Nothing more can come of the setups of this reference, and a card that only they stored is deleted. Idempotent.
+    def end_setup(self, key: str) -> None:
+        """Nothing more can come of the setup with this key, and a card that only it stored is deleted. Idempotent.
 
         Raises CompanyUnreachable.
+        """
+
+    def prepare(self, token: str, yen: int, key: str) -> str:
+        """Announce a charge; nothing is taken. Returns the key by which it is known from now on: `key` itself, or one of the company's.
+
+        Only that key takes money, and it is committed before it does. A known `key` returns the same. Raises CompanyUnreachable, KeyReused.
         """
 
     def charge(self, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
         """Charge `yen`. A known key returns its first result. Never retryable: "expired_card", "card_removed". Raises KeyReused."""
 
     def lookup(self, key: str) -> Paid | Declined | NotFound | Unknown:
-        """The result of this key. Changes nothing."""
+        """The result of this key. Changes nothing. NotFound is said by the company, never by a line that is down."""
 
     def close(self, key: str) -> Paid | Declined | Unknown:
         """Block an unused key for ever ("closed"). A used key returns its result."""
@@ -91,5 +97,5 @@ class CardCompany(Protocol):
     def detach(self, token: str) -> None:
         """Delete a stored card. Every later charge of it is declined. Raises CompanyUnreachable."""
 
-    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
-        """Parse a webhook from its raw body. Raises BadEvent."""
+    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | None:
+        """Parse a webhook from its raw body. None for an event that is not about an attempt of this portal. Raises BadEvent."""

@@ -69,14 +69,14 @@ class WalletCompany(Protocol):
         wallet's owner by mail which shop may debit the wallet now, and for which customer.
         """
 
-    def finish_link(self, reference: str, code: str) -> Link | Pending | Failed:
-        """The result of the newest visit of this reference: a link for the right code alone. May be called repeatedly.
+    def finish_link(self, key: str, code: str) -> Link | Pending | Failed:
+        """The result of the visit with this key (of `Page`, else our reference): a link for the right code alone. May be called repeatedly.
 
         Raises CompanyUnreachable.
         """
 
-    def end_link(self, reference: str) -> None:
-        """Nothing more can come of the visits of this reference, and a link that only they made is removed. Idempotent.
+    def end_link(self, key: str) -> None:
+        """Nothing more can come of the visit with this key, and a link that only it made is removed. Idempotent.
 
         Raises CompanyUnreachable.
         """
@@ -87,6 +87,12 @@ class WalletCompany(Protocol):
     def balance(self, token: str) -> int:
         """The current points. Raises CompanyUnreachable, LinkRemoved."""
 
+    def prepare(self, token: str, yen: int, key: str) -> str:
+        """Announce a debit; nothing is taken. Returns the key by which it is known from now on: `key` itself, or one of the company's.
+
+        Only that key takes money, and it is committed before it does. A known `key` returns the same. Raises CompanyUnreachable, KeyReused.
+        """
+
     def debit(self, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
         """Debit `yen` points or none ("insufficient"; never retryable: "link_removed"). A known key returns its first result.
 
@@ -94,7 +100,7 @@ class WalletCompany(Protocol):
         """
 
     def lookup(self, key: str) -> Paid | Declined | NotFound | Unknown:
-        """The result of this key. Changes nothing."""
+        """The result of this key. Changes nothing. NotFound is said by the company, never by a line that is down."""
 
     def close(self, key: str) -> Paid | Declined | Unknown:
         """Block an unused key for ever ("closed"). A used key returns its result."""
@@ -108,5 +114,5 @@ class WalletCompany(Protocol):
     def unlink(self, token: str) -> None:
         """Remove a link. Every later debit by it is declined. Raises CompanyUnreachable."""
 
-    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
-        """Parse a webhook from its raw body. Raises BadEvent."""
+    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | None:
+        """Parse a webhook from its raw body. None for an event that is not about an attempt of this portal. Raises BadEvent."""

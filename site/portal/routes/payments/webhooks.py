@@ -24,6 +24,6 @@ def receive(name: str) -> ResponseReturnValue:
     except (BadEvent, UnicodeDecodeError):
         note(SecurityEvent.BAD_WEBHOOK)  # bad signature, too old or unreadable
         abort(400)
-    if not webhooks.receive(name, event, text, catalog()):
+    if event and not webhooks.receive(name, event, text, catalog()):
         return "later\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
     return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
