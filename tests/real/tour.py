@@ -20,6 +20,11 @@ STAFF_LISTS = (
     ("history", "履歴"),
     ("files", "CSV"),
 )
+PUBLIC_PAGES = (
+    ("/legal/tokutei", "特定商取引法に基づく表記"),
+    ("/prices", "料金"),
+    ("/documents", "約款"),
+)
 
 
 def before_the_contract(window: Window, login: str) -> Iterator[str]:
@@ -35,8 +40,9 @@ def before_the_contract(window: Window, login: str) -> Iterator[str]:
     yield "コントロールパネル、契約なし"
     mouse.follow("サーバー契約・更新")
     yield "サーバー契約・更新、契約なし"
-    page.goto("/legal/tokutei")
-    yield "特定商取引法に基づく表記"
+    for address, name in PUBLIC_PAGES:
+        page.goto(address)
+        yield name
     page.goto("/nowhere")
     yield "ページが見つかりません"
     mouse.follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")

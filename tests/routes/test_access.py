@@ -21,7 +21,7 @@ WHO = {
     "auth.sign_out": PUBLIC,
     "auth.forget": PUBLIC,
     "auth.go_on": PRIVATE,
-    "documents.show": PUBLIC,
+    **dict.fromkeys(("documents.show", "documents.index", "documents.prices"), PUBLIC),
     "documents.commerce_law": PUBLIC,
     "notices.receive": PUBLIC,
     "operations.health": PUBLIC,

@@ -123,6 +123,16 @@ class Catalog:
         wanted = {product.id: product.document for product in self.products}[product_id]
         return {document.id: document for document in self.documents}[wanted]
 
+    def versions(self, document_id: str) -> tuple[Document, ...]:
+        """Of one document: the version that customers agree to now, then the older ones in the order of the file, which is newest first."""
+        return tuple(found for found in self.documents + self.old_documents if found.id == document_id)
+
+    def around(self, document: Document) -> tuple[Document | None, Document | None]:
+        """The version that customers agree to now, if it is another one, and the version before this one."""
+        versions = self.versions(document.id)
+        place = versions.index(document)
+        return versions[0] if place else None, versions[place + 1] if place + 1 < len(versions) else None
+
     def document(self, document_id: str, version: str) -> Document | None:
         """Any version, also old ones."""
         every = self.documents + self.old_documents

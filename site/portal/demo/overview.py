@@ -44,7 +44,7 @@ class Customer:
 def show() -> ResponseReturnValue:
     people = {"customers": _customers(), "staff_story": STAFF.story, "password": PASSWORD}
     is_new = request.args.get("restarted") == "yes"
-    return render_template("demo/show.html", documents=catalog().documents, is_new=is_new, today=clock.today(), **people)
+    return render_template("demo/show.html", is_new=is_new, today=clock.today(), **people)
 
 
 @blueprint.get("/demo/mails")

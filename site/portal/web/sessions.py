@@ -27,7 +27,7 @@ from portal.web.server_session import ServerSession
 from portal.web.session_end import TOUCH_AFTER, end_of, is_stored
 
 log = logging.getLogger(__name__)
-WITHOUT_SESSION = ("/static/", "/documents/", "/legal/", "/healthz", "/readyz", "/metrics", "/notices/")
+WITHOUT_SESSION = ("/static/", "/documents", "/guide", "/legal/", "/prices", "/healthz", "/readyz", "/metrics", "/notices/")
 
 
 @dataclass(frozen=True)

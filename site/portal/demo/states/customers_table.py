@@ -202,6 +202,8 @@ GROUPS = {
         "mail-read": "送信済みメール、1通",
         "accessibility": "アクセシビリティ",
         "commerce-law": "特定商取引法に基づく表記",
-        "terms": "約款",
+        "prices": "料金",
+        "terms-all": "約款、一覧",
+        "terms": "約款、1つ",
     },
 }

@@ -1,37 +1,53 @@
-"""Public pages: every version of the terms, the page that the commerce law requires, and how accessible the pages are."""
+"""Public pages: prices, every version of the terms, the page that the commerce law requires, and how accessible the pages are."""
 
 from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.rules.documents import accessibility
+from portal.rules.documents.changes import changes
+from portal.screens.public_pages import about_the_sale
 from portal.web.current import catalog
 from portal.web.view_marks import public
 
 blueprint = Blueprint("documents", __name__)
 
 
+@blueprint.get("/prices")
+@public
+def prices() -> ResponseReturnValue:
+    return _page("prices", catalog=catalog())
+
+
+@blueprint.get("/documents")
+@public
+def index() -> ResponseReturnValue:
+    return _page("index", documents=[catalog().versions(document.id) for document in catalog().documents])
+
+
 @blueprint.get("/documents/<name>/<version>")
 @public
 def show(name: str, version: str) -> ResponseReturnValue:
     document = catalog().document(name, version) or abort(404)
-    return _cacheable(render_template("documents/document.html", document=document))
+    newest, before = catalog().around(document)
+    what = changes(before.html, document.html) if before else []
+    return _page("document", document=document, newer=newest, before=before, changes=what)
 
 
 @blueprint.get("/legal/tokutei")
 @public
 def commerce_law() -> ResponseReturnValue:
-    return _cacheable(render_template("documents/commerce_law.html", catalog=catalog()))
+    return _page("commerce_law", **about_the_sale(catalog()))
 
 
 @blueprint.get("/legal/accessibility")
 @public
 def accessibility_statement() -> ResponseReturnValue:
     levels = {level: accessibility.counted(level) for level in ("A", "AA")}
-    about = {"levels": levels, "not_met": accessibility.not_met(), "read_on": accessibility.READ_ON}
-    return _cacheable(render_template("documents/accessibility.html", **about))
+    return _page("accessibility", levels=levels, not_met=accessibility.not_met(), read_on=accessibility.READ_ON)
 
 
-def _cacheable(page: str) -> Response:
-    response = make_response(page)
+def _page(name: str, **shown: object) -> Response:
+    """The same for everybody, so any cache may keep it for an hour."""
+    response = make_response(render_template(f"documents/{name}.html", **shown))
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

@@ -40,6 +40,7 @@ def documents(world: World) -> None:
     guest = world.visitor("reader").visit("/legal/tokutei").keep("commerce-law").visit("/legal/accessibility").keep("accessibility")
     document = world.catalog.documents[0]
     guest.visit(f"/documents/{document.id}/{document.version}").keep("terms")
+    guest.visit("/documents").keep("terms-all").visit("/prices").keep("prices")
 
 
 SCENES = tuple(Scene(act) for act in (addresses, forms, breakdowns, documents))
