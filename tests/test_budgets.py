@@ -11,6 +11,7 @@ from portal.actions.payments import pay
 from portal.catalog import Document
 from portal.enums import OrderState, PaymentState
 from portal.gateways.card import CompanyUnreachable
+from portal.rules.documents.guide import GUIDE
 from portal.sandbox.books.outcomes import Outcome
 from portal.web.view_marks import public
 from tests import bank, budgets, steps
@@ -30,7 +31,7 @@ RENEWAL = {
     "reservation": "/renewal/reservation",
     "method for later": "/renewal/method",
 }
-PUBLIC_PAGES = ("/prices", "/documents", "/legal/tokutei", "/legal/accessibility")
+PUBLIC_PAGES = (*(f"/guide/{name}" for name in GUIDE), "/guide", "/prices", "/documents", "/legal/tokutei", "/legal/accessibility")
 WRONG = {"months": "5", "ssl": "x", "backup": "5", "device_months": "36", "devices": "0"}
 
 

@@ -15,6 +15,7 @@ DOCUMENTS = (
     "docs/provisioning.md",
     "docs/operations.md",
     "docs/accessibility.md",
+    "docs/guide.md",
     "docs/look.md",
     "docs/security.md",
     "bench/README.md",
@@ -56,9 +57,10 @@ A_REQUIREMENT = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([123]) \| .+ \| (.+) \| (.+
 WITHOUT_A_TEST = re.compile(r"\]\(|^Rule: ")  # a document or the configuration of another program
 
 
-def test_every_test_that_the_security_page_names_exists():
-    named = set(A_TEST.findall(text_of("docs/security.md")))
-    assert len(named) > 100
+@pytest.mark.parametrize(("document", "least"), [("docs/security.md", 100), ("docs/guide.md", 20)])
+def test_every_test_that_is_named_exists(document, least):
+    named = set(A_TEST.findall(text_of(document)))
+    assert len(named) > least
     assert [f"{file}::{name}" for file, name in sorted(named) if f"def {name}(" not in text_of(file)] == []
 
 

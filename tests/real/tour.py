@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from portal import clock
+from portal.rules.documents.guide import GUIDE
 from tests import steps
 from tests.real.chromium import Window
 from tests.real.mouse import Mouse
@@ -24,6 +25,8 @@ PUBLIC_PAGES = (
     ("/legal/tokutei", "特定商取引法に基づく表記"),
     ("/prices", "料金"),
     ("/documents", "約款"),
+    ("/guide", "ご利用ガイド"),
+    *((f"/guide/{name}", f"ご利用ガイド、{title}") for name, title in GUIDE.items()),
 )
 
 

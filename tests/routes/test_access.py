@@ -21,7 +21,7 @@ WHO = {
     "auth.sign_out": PUBLIC,
     "auth.forget": PUBLIC,
     "auth.go_on": PRIVATE,
-    **dict.fromkeys(("documents.show", "documents.index", "documents.prices"), PUBLIC),
+    **dict.fromkeys(("documents.show", "documents.index", "documents.prices", "documents.guide", "documents.guide_page"), PUBLIC),
     "documents.commerce_law": PUBLIC,
     "notices.receive": PUBLIC,
     "operations.health": PUBLIC,
@@ -109,6 +109,8 @@ class Addresses:
         if rule.endpoint == "page_dictionary.show":
             values["tag"] = self.app.extensions["page_dictionary"].tag
         values["name"] = "/".join(name) if rule.endpoint.startswith("assets") else document.id
+        if rule.endpoint == "documents.guide_page":
+            values["name"] = "new"
         with self.app.test_request_context(base_url="http://127.0.0.1:8000"):
             return self.app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments}).removeprefix("http://127.0.0.1:8000")
 

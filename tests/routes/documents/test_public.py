@@ -18,6 +18,7 @@ from tests.page import squeeze
 COMPANY = Path(__file__).parents[3] / "company"
 FOOTER = {
     "料金": "/prices",
+    "ご利用ガイド": "/guide",
     "約款": "/documents",
     "特定商取引法に基づく表記": "/legal/tokutei",
     "アクセシビリティ": "/legal/accessibility",

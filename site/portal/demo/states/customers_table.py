@@ -1,5 +1,7 @@
 """The states of customers' pages."""
 
+from portal.rules.documents.guide import GUIDE
+
 GROUPS = {
     "ログインとパスワード": {
         "sign-in": "ログイン",
@@ -203,6 +205,8 @@ GROUPS = {
         "accessibility": "アクセシビリティ",
         "commerce-law": "特定商取引法に基づく表記",
         "prices": "料金",
+        "guide": "ご利用ガイド",
+        **{f"guide-{name}": f"ご利用ガイド、{title}" for name, title in GUIDE.items()},
         "terms-all": "約款、一覧",
         "terms": "約款、1つ",
     },

@@ -1,11 +1,12 @@
-"""Public pages: prices, every version of the terms, the page that the commerce law requires, and how accessible the pages are."""
+"""Public pages: prices, the guide, every version of the terms, the page of the commerce law, and how accessible the pages are."""
 
 from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.rules.documents import accessibility
 from portal.rules.documents.changes import changes
-from portal.screens.public_pages import about_the_sale
+from portal.rules.documents.guide import GUIDE
+from portal.screens.public_pages import about_the_guide, about_the_sale
 from portal.web.current import catalog
 from portal.web.view_marks import public
 
@@ -16,6 +17,19 @@ blueprint = Blueprint("documents", __name__)
 @public
 def prices() -> ResponseReturnValue:
     return _page("prices", catalog=catalog())
+
+
+@blueprint.get("/guide")
+@public
+def guide() -> ResponseReturnValue:
+    return _page("guide", guide=GUIDE)
+
+
+@blueprint.get("/guide/<name>")
+@public
+def guide_page(name: str) -> ResponseReturnValue:
+    title = GUIDE.get(name) or abort(404)
+    return _page(f"guide/{name}", title=title, guide=GUIDE, **about_the_guide(catalog()))
 
 
 @blueprint.get("/documents")

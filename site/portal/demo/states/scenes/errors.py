@@ -5,6 +5,7 @@ from peewee import OperationalError
 from portal.demo.states import ways
 from portal.demo.states.world import Scene, World
 from portal.gateways.card import CompanyUnreachable
+from portal.rules.documents.guide import GUIDE
 from portal.store.database import LOCKED
 
 
@@ -40,7 +41,9 @@ def documents(world: World) -> None:
     guest = world.visitor("reader").visit("/legal/tokutei").keep("commerce-law").visit("/legal/accessibility").keep("accessibility")
     document = world.catalog.documents[0]
     guest.visit(f"/documents/{document.id}/{document.version}").keep("terms")
-    guest.visit("/documents").keep("terms-all").visit("/prices").keep("prices")
+    guest.visit("/documents").keep("terms-all").visit("/prices").keep("prices").visit("/guide").keep("guide")
+    for name in GUIDE:
+        guest.visit(f"/guide/{name}").keep(f"guide-{name}")
 
 
 SCENES = tuple(Scene(act) for act in (addresses, forms, breakdowns, documents))
