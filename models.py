@@ -2,6 +2,7 @@
 
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
 (PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart, WebhookEvent) ·
+papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
 contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) · history (Event) ·
 Installation · mail (Mail)
 """
@@ -34,6 +35,7 @@ from portal.enums import (
     AllocationSource,
     HostingEventKind,
     HostingEventState,
+    InvoiceKind,
     LabelEnum,
     LinkPurpose,
     LinkState,
@@ -984,6 +986,74 @@ class WebhookEvent(Row):
         return cls.insert(**values).on_conflict_ignore().as_rowcount().execute() == 1
 
 
+# -- papers ------------------------------------------------------------------------------------------------------------
+
+
+class Invoice(Row):
+    """A paper as it was issued: 領収書, 請求書 or 適格返還請求書. The database refuses to change or delete it, or to leave a number out.
+
+    `content`: what it says, as JSON (rules/documents/papers.py), `sha256` that text's. `customer`: the account's name of that day.
+    `traded_on`: 取引年月日, the day of the money. `refund`: what a 適格返還請求書 gives back.
+    """
+
+    number = BigIntegerField()
+    kind = CharField()
+    account = ForeignKeyField(Account, backref="invoices")
+    order = ForeignKeyField(Order, backref="invoices")
+    refund = ForeignKeyField(Refund, backref="invoices", null=True)
+    customer = CharField()
+    issued_on = DateField()
+    traded_on = DateField()
+    total_yen = BigIntegerField()
+    tax_percent = IntegerField()
+    tax_yen = BigIntegerField()
+    content = TextField()
+    sha256 = CharField()
+    created_at = InstantField()
+
+    @property
+    def kind_label(self) -> str:
+        return InvoiceKind(self.kind).label
+
+    @classmethod
+    def next_number(cls) -> int:
+        """The number after the last one. Nobody else may be issuing a paper: hold the name `invoice` first."""
+        return int(cls.select(fn.COALESCE(fn.MAX(cls.number), 0)).scalar()) + 1
+
+    @classmethod
+    def is_valid(cls) -> Any:
+        """A query condition: the paper is not void."""
+        return ~fn.EXISTS(InvoiceVoid.select(SQL("1")).where(InvoiceVoid.invoice == cls.id))
+
+
+class InvoiceAddressee(Row):
+    """宛名: written once, when the paper is opened for the first time."""
+
+    invoice = ForeignKeyField(Invoice, backref="addressees", primary_key=True)
+    addressee = CharField()
+    written_at = InstantField()
+
+    @classmethod
+    def write(cls, **values: Any) -> bool:
+        """True for the one call that wrote it; False if the paper has one."""
+        return cls.insert(**values).on_conflict_ignore().as_rowcount().execute() == 1
+
+
+class InvoiceVoid(Row):
+    """取消: the paper is not valid any more. Its number stays."""
+
+    invoice = ForeignKeyField(Invoice, backref="voids", primary_key=True)
+    voided_on = DateField()
+    reason = TextField()
+    voided_at = InstantField()
+
+
+class InvoiceOwed(Row):
+    """An order that was paid before there were papers, and gets its own from a job."""
+
+    order = ForeignKeyField(Order, primary_key=True)
+
+
 # -- contracts ---------------------------------------------------------------------------------------------------------
 
 
@@ -1301,6 +1371,6 @@ class Mail(Outgoing):
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine,
     Consent, PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart,
-    WebhookEvent, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Event, Heartbeat,
-    Mail,
+    WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement,
+    SentNotice, Schedule, HostingEvent, Event, Heartbeat, Mail,
 )  # fmt: skip

@@ -39,6 +39,7 @@ class Ledger:
     mails: list[dict[str, Any]]
     refunds: list[dict[str, Any]]
     running: list[dict[str, Any]]
+    papers: list[dict[str, Any]]
 
     @property
     def taken(self) -> list[dict[str, Any]]:
@@ -61,7 +62,7 @@ class Ledger:
         """What is broken of the promises. `is_quiet`: nobody is paying, and everything unknown has been asked about."""
         found = [*self._double_payments(), *self._paid_without_terms(), *self._overlaps(), *self._gaps_in_history()]
         found += [*self._wrong_points(), *self._uncounted_deposits(), *self._returned_too_much(), *self._wrong_mails()]
-        found += self._running_for_nothing()
+        found += [*self._running_for_nothing(), *self._wrong_papers()]
         return found + ([*self._disagreements(), *self._wrong_refunds(), *self._unfinished()] if is_quiet else [])
 
     def prove(self) -> "Ledger":
@@ -106,6 +107,18 @@ class Ledger:
                 yield f"subscription {found['id']} runs without a term"
             if found["undone_order"] == "paid" or (found["undone_order"] and found["runs_until"] is None):
                 yield f"subscription {found['id']} is undone, and its order is {found['undone_order']}"
+
+    def _wrong_papers(self):
+        """A paid order has exactly one valid 領収書, of the money that came for it; no other order has one. No number is missing."""
+        numbers = [paper["number"] for paper in self.papers]
+        if sorted(numbers) != list(range(1, len(numbers) + 1)):
+            yield f"papers are numbered {sorted(numbers)}"
+        for order in self.orders:
+            number = order["number"]
+            valid = [paper["total_yen"] for paper in self.papers if (paper["kind"], paper["order_number"]) == ("receipt", number)]
+            money = [row["yen"] for row in self._received(*FROM_COMPANIES, "bank") if row["order_number"] == number]
+            if valid != ([sum(money)] if order["state"] == "paid" else []):
+                yield f"order {number} is {order['state']}, received {sum(money)} yen and has receipts of {valid} yen"
 
     def _overlaps(self):
         """Terms of one subscription follow one another day after day; the servers of one account never stand side by side."""
@@ -258,6 +271,7 @@ def ledger(books: Books) -> Ledger:
         "deposits": rows("SELECT number, yen FROM deposit"),
         "mails": rows("SELECT kind, entity FROM mail ORDER BY id"),
         "running": rows(RUNNING),
+        "papers": rows("SELECT * FROM audit_invoices"),
     }
     ours["history"] = rows("SELECT entity, from_state, to_state, actor, reason, at FROM event ORDER BY id")  # a view has no order
     return Ledger(charges, given_back, points, **ours)

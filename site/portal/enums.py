@@ -92,6 +92,14 @@ class RefundState(LabelEnum):
     DECLINED = "declined", "返金できませんでした"
 
 
+class InvoiceKind(LabelEnum):
+    """A paper that a customer gets. A 領収書 is the 適格請求書 of its order; RETURN: money that went back, from 10,000 yen."""
+
+    RECEIPT = "receipt", "領収書"
+    INVOICE = "invoice", "請求書"
+    RETURN = "return", "適格返還請求書"
+
+
 class PaymentMethodState(LabelEnum):
     """A stored card or wallet: known to its company; in use (linked, or used for renewal); removed here; deleted at its company too."""
 

@@ -12,10 +12,12 @@ import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 from models import Account, Allocation, Order, Payment, Staff
+from portal.actions.documents import papers
 from portal.actions.mail import rendering
-from portal.actions.payments import refunds
+from portal.actions.payments import refunds, settle
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.refundable import Refundable, refundable
 from portal.actions.transfers.allocation import allocate
@@ -140,6 +142,15 @@ def confirm_without_care(shop: Shop, order: Order) -> None:
     careless.allocate(shop.deposit(order.total_yen), order)
 
 
+def confirm_with_a_paper_later(shop: Shop, order: Order) -> None:
+    """The negative control: the 領収書 in a transaction of its own, after that of the money."""
+    kept: list[tuple] = []
+    settle.papers = SimpleNamespace(issue_receipt=lambda *about: kept.append(about))
+    confirm(shop, order)
+    for about in kept:
+        papers.issue_receipt(*about)
+
+
 def undo(shop: Shop, order: Order) -> None:
     undo_allocation(Allocation.get(Allocation.order == order), shop.staff, "別のお客様の入金", catalog=shop.catalog)
 
@@ -170,6 +181,7 @@ STORIES: dict[str, Scenario] = {
     "refunds_without_care": refunds_through(careless.refund),
     "without_care": pays_without_care,
     "by_wallet_without_care": by_wallet(pays_without_care),
+    "paper_without_care": by_transfer(confirm_with_a_paper_later, order_by_transfer, finished=True),
     "allocates_without_care": by_transfer(confirm_without_care, order_by_transfer, finished=True),
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyotp
 import pytest
 
-from models import TABLES, Account, PaymentMethod, Staff
+from models import TABLES, Account, InvoiceOwed, PaymentMethod, Staff
 from portal.demo.companies import sandbox_companies
 from portal.demo.folder import DemoFolder
 from portal.demo.personas import PERSONAS
@@ -98,9 +98,11 @@ def test_a_release_is_upgraded_with_its_data(old, empty, tmp_path):
 
     assert sorted(old.migrations + applied) == migrations.known()
     assert migrations.is_current()
-    assert {model: len(list(model.select())) for model in TABLES} == {
-        model: len(old.rows.get(model._meta.table_name, [])) for model in TABLES
-    }
+    expected = {model: len(old.rows.get(model._meta.table_name, [])) for model in TABLES}
+    if "invoice" not in old.rows:  # orders that were paid before there were papers wait for theirs
+        expected[InvoiceOwed] = sum(order["state"] == "paid" for order in old.rows["order"])
+        assert expected[InvoiceOwed] > 0
+    assert {model: len(list(model.select())) for model in TABLES} == expected
     store.close()
 
 

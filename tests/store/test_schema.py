@@ -45,6 +45,7 @@ VIEWS = {
     "audit_payments": "order_number attempt method key yen state company_reference created_at updated_at",
     "audit_receipts": "number source company_reference yen order_number received_on",
     "audit_terms": "account subscription product starts_on ends_on order_number",
+    "audit_invoices": "number kind account order_number issued_on addressee total_yen tax_percent tax_yen sha256",
     "audit_refunds": "order_number method key yen state reason at",
     "audit_history": "entity from_state to_state actor reason at",
 }

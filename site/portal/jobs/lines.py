@@ -28,6 +28,10 @@ def refunded(refund: Refund, is_dry_run: bool) -> Line:
     return Line(f"返金の問い合わせ（{result}）", parts, refund.yen)
 
 
+def paper_issued(_paper: object, _is_dry_run: bool) -> Line:
+    return Line("以前のお支払いの領収書")
+
+
 def cancelled(order: Order, _is_dry_run: bool) -> Line:
     return _order(order, "申し込みの取消")
 

@@ -11,7 +11,7 @@ from portal.actions.accounts import cleanup, password_reset
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
 from portal.actions.operations import alerts
-from portal.actions.payments import abandoned, detach_method, reconcile, refund_lookups, unused_setups
+from portal.actions.payments import abandoned, detach_method, owed_papers, reconcile, refund_lookups, unused_setups
 from portal.actions.renewals import billing_run, dry_run, schedule
 from portal.actions.renewals.billing_run import EventResult
 from portal.actions.row_by_row import Failed
@@ -86,6 +86,12 @@ JOBS: tuple[Job, ...] = (
         lambda context: refund_lookups.ask_about_refunds(context.companies),
         forecast=lambda context: refund_lookups.unanswered(context.companies),
         line=lines.refunded,
+    ),
+    Job(
+        "owed papers",
+        lambda context: owed_papers.issue_owed(context.catalog.company),
+        forecast=lambda _context: owed_papers.owed(),
+        line=lines.paper_issued,
     ),
     Job(
         "abandoned orders",

@@ -6,6 +6,7 @@ The only payment module that calls the renewals: a paid order may renew automati
 from models import ASKED, LIVE, Account, Order, OrderLine, Payment
 from portal import clock
 from portal.actions import history
+from portal.actions.documents import papers
 from portal.actions.orders.can_take_money import takes_money
 from portal.actions.orders.drafts import cancel, lock_account
 from portal.actions.orders.terms import begin_term
@@ -18,7 +19,7 @@ from portal.store.database import database
 
 
 def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
-    """Record money (yen) for the order; when it is covered, mark it paid: terms, renewal, mail, history.
+    """Record money (yen) for the order; when it is covered, mark it paid: terms, renewal, mail, history, 領収書.
 
     False if this money was recorded before; then nothing changes. If the order cannot take money, it is recorded without an order,
     for staff.
@@ -46,7 +47,7 @@ def accept_difference(order: Order, account: Account, yen: int, *, actor: str, r
     waive(order, yen)
     reason = f"差額 {yen}円を了承：{reason}"
     history.record("order", order.number, order.state, order.state, actor, reason, account=account)
-    _make_paid(order, account, Money(Method.BANK, order.number, yen, paid_on, clock.today()), actor, catalog)
+    _make_paid(order, account, Money(Method.BANK, order.number, yen, paid_on, clock.today()), actor, catalog, waived_yen=yen)
 
 
 def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog: Catalog, shortfall: Shortfall | None = None) -> None:
@@ -84,7 +85,7 @@ def _end_attempt(money: Money, actor: str, reason: str) -> None:
         history.record("payment", payment.key, before, PaymentState.DECLINED, actor, reason, account=payment.order.account_id)
 
 
-def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog: Catalog) -> None:
+def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog: Catalog, *, waived_yen: int = 0) -> None:
     values = {"paid_on": money.received_on, "method": money.source, "closed_on": clock.today()}
     if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], **values):
         raise RuntimeError(f"order {order.number} can no longer become paid")
@@ -92,9 +93,11 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog
     _cancel_other_order(account, actor)
     renews = after_payment.renews_from_now_on(order, account, money.payment)
     begins_on = None if order.is_automatic else money.begins_on
-    for line in order.lines.order_by(OrderLine.position):
-        begin_term(order, account, line, begins_on, renews=renews)
-    after_payment.after_paid(Order.get_by_id(order.id), account, money.payment, catalog, renews=renews)
+    lines = order.lines.order_by(OrderLine.position)
+    terms = [begin_term(order, account, line, begins_on, renews=renews) for line in lines]
+    paid = Order.get_by_id(order.id)
+    after_payment.after_paid(paid, account, money.payment, catalog, renews=renews)
+    papers.issue_receipt(paid, account, terms, money.received_on, waived_yen, catalog.company)
 
 
 def _cancel_other_order(account: Account, actor: str) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from models import Account, Allocation, Order, Refund, RenewalSetting, Reservation, Staff, Subscription, Term
 from portal import clock
 from portal.actions import history
+from portal.actions.documents.papers import void_papers
 from portal.actions.mail import order_mails
 from portal.actions.mail.rendering import Withdrawn
 from portal.actions.orders.drafts import lock_account
@@ -49,6 +50,7 @@ def cancel_paid(
         withdrawn = _withdraw(order, account, runs_until, actor, reason)
         if not order.move(OrderState.CANCELLED, came_from=[OrderState.PAID], paid_on=None, closed_on=clock.today()):
             raise NotPossible(NOT_PAID)
+        void_papers(order, reason)
         history.record("order", order.number, OrderState.PAID, OrderState.CANCELLED, actor, f"取り消して返金：{reason}", account=account)
         refund = _refund(account, found, staff, reason, installation_id)
         order_mails.paid_order_cancelled(order, account, reason, withdrawn, refund, held_yen)

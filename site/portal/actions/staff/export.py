@@ -17,12 +17,24 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "audit_lines": ("order_number", "product", "variant", "quantity", "months", "yen", "starts_on", "ends_on"),
     "audit_payments": ("order_number", "attempt", "method", "key", "yen", "state", "company_reference", "created_at", "updated_at"),
     "audit_receipts": ("number", "source", "company_reference", "yen", "order_number", "received_on"),
+    "audit_invoices": (
+        "number",
+        "kind",
+        "account",
+        "order_number",
+        "issued_on",
+        "addressee",
+        "total_yen",
+        "tax_percent",
+        "tax_yen",
+        "sha256",
+    ),
     "audit_terms": ("account", "subscription", "product", "starts_on", "ends_on", "order_number"),
     "audit_refunds": ("order_number", "method", "key", "yen", "state", "reason", "at"),
     "audit_mails": ("kind", "entity", "recipient", "message_id", "state", "tries"),
     "audit_history": ("entity", "from_state", "to_state", "actor", "reason", "at"),
 }
-NUMBERS = frozenset(("total_yen", "tax_yen", "quantity", "months", "yen", "attempt", "subscription", "tries"))
+NUMBERS = frozenset(("total_yen", "tax_percent", "tax_yen", "quantity", "months", "yen", "attempt", "subscription", "tries"))
 MOMENTS = frozenset(("placed_at", "created_at", "updated_at", "at"))
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARK = "\ufeff"

@@ -7,6 +7,7 @@ from peewee import Query, fn
 from models import LIVE, Account, Allocation, Deposit, Event, Order, Payment, Staff, Subscription, Term
 from portal import clock
 from portal.actions import history
+from portal.actions.documents.papers import void_papers
 from portal.actions.mail import money_mails, order_mails
 from portal.actions.mail.rendering import Undone
 from portal.actions.orders.drafts import lock_account
@@ -60,7 +61,7 @@ def _what(order_number: str, yen: int, reason: str) -> str:
 
 
 def _make_unpaid(order: Order, account: Account, staff: Staff, reason: str, catalog: Catalog) -> tuple[Undone, ...]:
-    """paid -> placed, and the terms are withdrawn."""
+    """paid -> placed, the terms are withdrawn, and the 領収書 is void."""
     reason_against = obstacle(order)
     if reason_against:
         raise NotPossible(reason_against)
@@ -70,6 +71,7 @@ def _make_unpaid(order: Order, account: Account, staff: Staff, reason: str, cata
     values = {"method": Method.BANK, "due_on": due_on, "paid_on": None, "closed_on": None}
     if not order.move(OrderState.PLACED, came_from=[OrderState.PAID], **values):
         raise NotPossible("この申し込みの状態が変わりました。")
+    void_papers(order, reason)
     history.record("order", order.number, OrderState.PAID, OrderState.PLACED, history.by_staff(staff), reason, account=account)
     for term in terms:
         _record_withdrawal(term, staff, reason)

@@ -15,6 +15,7 @@ LABELS = {
     "audit_lines": "申し込みの明細",
     "audit_payments": "カード・おさいぽ!のお支払い",
     "audit_receipts": "受領",
+    "audit_invoices": "領収書・請求書",
     "audit_terms": "契約期間",
     "audit_refunds": "返金",
     "audit_mails": "メール",

@@ -1,0 +1,93 @@
+"""What a paper says. 領収書 is the 適格請求書 of its order: issuer with 登録番号, day, what for, yen and tax by rate, addressee.
+
+Source: 消費税法57条の4. Whole yen, tax included; dates in Japan. One tax rate, and so one rounding, for each paper.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Self
+
+from portal.catalog import Company
+from portal.enums import InvoiceKind, Method
+from portal.rules.orders.tax import tax_inside
+
+RETURN_FROM_YEN = 10_000  # 消費税法施行令70条の9: 適格返還請求書 below this is not asked for
+METHODS = {Method.CARD: "クレジットカード決済", Method.WALLET: "おさいぽ!ポイント", Method.BANK: "銀行振込"}
+
+
+@dataclass(frozen=True)
+class Issuer:
+    name: str
+    registration: str
+    address: str
+    phone: str
+
+    @classmethod
+    def of(cls, company: Company) -> Self:
+        return cls(company.name, company.invoice_number, company.address, company.phone)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the order, with the days of its term (both inclusive)."""
+
+    name: str
+    quantity: int
+    months: int
+    starts_on: date
+    ends_on: date
+    yen: int
+
+
+@dataclass(frozen=True)
+class Paper:
+    """`discount_yen`: what never came of the lines' sum, because staff accepted that. `method`: how it was paid; of a 請求書, how to.
+
+    A 適格返還請求書 names the receipt that it corrects: `receipt` its number, `paid_on` its day.
+    """
+
+    number: int
+    kind: InvoiceKind
+    issued_on: date
+    traded_on: date
+    issuer: Issuer
+    order_number: str
+    method: str
+    items: tuple[Item, ...]
+    discount_yen: int
+    total_yen: int
+    tax_percent: int
+    tax_yen: int
+    receipt: int | None = None
+    paid_on: date | None = None
+
+    @property
+    def text(self) -> str:
+        """What is stored: JSON, always the same for the same paper."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        known = json.loads(text)
+        days = {name: _day(known[name]) for name in ("issued_on", "traded_on", "paid_on")}
+        items = tuple(Item(**item | {name: _day(item[name]) for name in ("starts_on", "ends_on")}) for item in known["items"])
+        return cls(**known | days | {"kind": InvoiceKind(known["kind"]), "issuer": Issuer(**known["issuer"]), "items": items})
+
+
+def receipt(number: int, today: date, issuer: Issuer, order_number: str, method: Method, paid_on: date, items: tuple[Item, ...],
+            waived_yen: int, tax_percent: int) -> Paper:  # fmt: skip
+    """領収書 of what came in: the lines, less what staff accepted as missing."""
+    total = sum(item.yen for item in items) - waived_yen
+    tax = tax_inside(total, tax_percent)
+    about = (issuer, order_number, METHODS[method], items, waived_yen, total, tax_percent, tax)
+    return Paper(number, InvoiceKind.RECEIPT, today, paid_on, *about)
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
