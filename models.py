@@ -3,8 +3,8 @@
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
 (PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart, WebhookEvent) ·
 papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
-contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) · history (Event) ·
-Installation · mail (Mail)
+contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) · certificates (Domain) ·
+history (Event) · Installation · mail (Mail)
 """
 
 import hashlib
@@ -33,6 +33,7 @@ from peewee import (
 
 from portal.enums import (
     AllocationSource,
+    DomainState,
     HostingEventKind,
     HostingEventState,
     InvoiceKind,
@@ -1286,6 +1287,66 @@ class HostingEvent(Outgoing):
         return cls.select().where(cls.is_unsent(), due | expired, ~fn.EXISTS(earlier))
 
 
+# -- certificates ------------------------------------------------------------------------------------------------------
+
+
+class Domain(Row):
+    """A customer's own domain. At most one account has it confirmed, and an account has it once (unless removed): indexes say so.
+
+    `name`: as the DNS has it; `shown`: as people write it. `proof`: what its TXT record must say. `asked`: counts the checks,
+    so that an answer names its question. `reason`: why the last one found nothing.
+    """
+
+    account = ForeignKeyField(Account, backref="domains")
+    name = CharField()
+    shown = CharField()
+    state = CharField(default=DomainState.ADDED)
+    proof = CharField()
+    asked = IntegerField(default=0)
+    reason = TextField(default="")
+    created_at = InstantField()
+    removed_at = InstantField(null=True)
+
+    @property
+    def state_label(self) -> str:
+        return DomainState(self.state).label
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == DomainState.CONFIRMED
+
+    @property
+    def is_asked(self) -> bool:
+        return self.state == DomainState.ASKED
+
+    @property
+    def is_removed(self) -> bool:
+        return self.state == DomainState.REMOVED
+
+    @property
+    def question(self) -> str:
+        """The id of the newest event that asks the hosting side for it."""
+        return f"domain {self.id} check {self.asked}"
+
+    @classmethod
+    def locked(cls, domain_id: int) -> Self:
+        return for_update(cls.select().where(cls.id == domain_id)).get()
+
+    @classmethod
+    def of(cls, account: Account) -> Query:
+        """The account's domains, without removed ones, in the order of their names."""
+        return cls.select().where(cls.account == account, cls.state != DomainState.REMOVED).order_by(cls.name)
+
+    @classmethod
+    def belongs_to_another(cls, name: str, account: Account) -> bool:
+        return cls.select().where(cls.name == name, cls.state == SQL("'confirmed'"), cls.account != account).exists()
+
+    def move(self, to: DomainState, *, came_from: Iterable[DomainState], **values: Any) -> bool:
+        """Change the state. True for the one call that changed it; False if the state is not in `came_from`, or the check is another."""
+        same = (Domain.id == self.id) & (Domain.asked == self.asked) & Domain.state.in_(list(came_from))
+        return Domain.update(state=to, **values).where(same).execute() == 1
+
+
 # -- history -----------------------------------------------------------------------------------------------------------
 
 
@@ -1372,5 +1433,5 @@ TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine,
     Consent, PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart,
     WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement,
-    SentNotice, Schedule, HostingEvent, Event, Heartbeat, Mail,
+    SentNotice, Schedule, HostingEvent, Domain, Event, Heartbeat, Mail,
 )  # fmt: skip

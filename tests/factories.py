@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import Account, Order, PaymentMethodSetup
+from models import Account, Domain, Order, PaymentMethodSetup
 from portal import clock
 from portal.actions.accounts.accounts import add_account
 from portal.actions.orders import drafts
@@ -31,6 +31,11 @@ WALLET = "osaipo-demo"
 def a_customer(login: str = "new", *, name: str = "見本 新", plan: str = "standard") -> Account:
     """A customer without a contract."""
     return add_account(login=login, password=PASSWORD, name=name, email=f"{login}@example.jp", plan=plan, site=(), actor="test")
+
+
+def a_domain(account: Account, name: str = "example.jp") -> Domain:
+    """Added, not asked for yet; the account needs no server for it."""
+    return Domain.create(account=account, name=name, shown=name, proof=f"proof of {name} {account.id}", created_at=clock.now())
 
 
 @dataclass(frozen=True)

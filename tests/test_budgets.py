@@ -282,6 +282,25 @@ def _agreed(browser: Browser) -> Browser:
     return browser.tick(steps.SSL_TERMS).tick(steps.BACKUP_TERMS).tick(steps.DEVICE_TERMS)
 
 
+def test_the_pages_of_domains_stay_within_their_budget(ledger, printed):
+    browser = ledger.browser
+    a_customer()
+    steps.buy_a_month(browser)
+    browser.visit("/domains").fill("独自ドメイン", "*.example.jp").press("追加する")
+    ledger.page("domains, with mistakes")
+    browser.visit("/domains").fill("独自ドメイン", "日本語.jp").press("追加する")
+    ledger.page("domain, added")
+    browser.press("TXTレコードを確認する")
+    ledger.page("domain, asked for")
+    browser.follow("独自ドメイン設定へ戻る")
+    ledger.page("domains")
+    browser.follow("内容を見る").follow("この独自ドメインを削除する")
+    ledger.page("domain, removing")
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
 def test_the_pages_of_a_declined_renewal_stay_within_their_budget(ledger, catalog, books, companies, settings, business_day, printed):
     browser, shop = ledger.browser, Shop(catalog, books, companies.card)
     a_customer()

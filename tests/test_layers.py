@@ -31,12 +31,15 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "store.installation": ({"models", "store"}, set()),
     "store.opening": ({"models", "store", "runtime.settings"}, {"peewee"}),
     "catalog": ({"enums"}, set()),
-    "rules": ({"enums", "catalog"}, {"jpholiday"}),
+    "rules": ({"enums", "catalog"}, {"jpholiday", "idna"}),
     "forms": ({"rules", "catalog", "enums"}, {"wtforms", "flask_wtf", "flask.g", "markupsafe", "werkzeug"}),
     "formats": ({"clock", "enums"}, set()),
     "gateways": ({"enums", "runtime.settings", "runtime.setting_checks"}, {"urllib3"}),
     "actions": (
-        PURE | STORE | {"formats", "runtime.folders"} | {f"gateways.{name}" for name in ("card", "wallet", "companies", "smtp", "hosting")},
+        PURE
+        | STORE
+        | {"formats", "runtime.folders"}
+        | {f"gateways.{name}" for name in ("card", "wallet", "companies", "smtp", "hosting", "hosting_answers")},
         {"peewee", "argon2", "pyotp", "jinja2"},
     ),
     "web": (
@@ -48,7 +51,20 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     ),
     "screens": (PURE | STORE | {"web", "forms", "actions", "gateways.card", "gateways.wallet"}, FLASK),
     "routes": (
-        PURE | STORE | {"web", "screens", "forms", "actions", "formats", "store", "runtime.settings", "gateways.card", "gateways.wallet"},
+        PURE
+        | STORE
+        | {
+            "web",
+            "screens",
+            "forms",
+            "actions",
+            "formats",
+            "store",
+            "runtime.settings",
+            "gateways.card",
+            "gateways.wallet",
+            "gateways.hosting_answers",
+        },
         FLASK | {"peewee.PeeweeException"},
     ),
     "sandbox": ({"runtime.compression", "forms.reading"}, FLASK | {"urllib3"}),

@@ -33,7 +33,8 @@ ROUTES = (
     "accounts.sign_in", "accounts.password", "accounts.settings", "accounts.sessions", "accounts.names", "accounts.addresses",
     "orders.order", "orders.method_choice",
     "payments.card", "payments.wallet", "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change",
-    "renewals.reservation", "renewals.reset", "renewals.method", "mail.sent", "documents.public", "operations", "staff",
+    "renewals.reservation", "renewals.reset", "renewals.method",
+    "certificates.domains", "certificates.notices", "mail.sent", "documents.public", "operations", "staff",
 )  # fmt: skip
 CUSTOMERS = Area("layout.html", home="home.panel", sign_in="auth.sign_in", way_out=("contract.show", "サーバー契約・更新"))
 STAFF = Area("staff/layout.html", home="staff.awaited.show", sign_in="staff.auth.sign_in", way_out=("staff.awaited.show", "入金待ち"))
@@ -96,7 +97,8 @@ def _add_routes(app: Flask, tokens: FormTokens) -> None:
     app.register_blueprint(page_dictionary.blueprint)
     for name in ROUTES:
         app.register_blueprint(import_module(f"portal.routes.{name}").blueprint)
-    tokens.exempt("portal.routes.payments.webhooks.receive")
+    for view in ("payments.webhooks.receive", "certificates.notices.receive"):
+        tokens.exempt(f"portal.routes.{view}")
 
 
 def _add_template_words(app: Flask) -> None:

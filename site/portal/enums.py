@@ -212,6 +212,16 @@ class NoticeKind(StrEnum):
     RESET = "reset"
 
 
+class DomainState(LabelEnum):
+    """A name that a customer added. It belongs to the account once the hosting side has found the TXT record."""
+
+    ADDED = "added", "確認前"
+    ASKED = "asked", "確認中"
+    CONFIRMED = "confirmed", "確認済み"
+    NOT_FOUND = "not found", "確認できませんでした"
+    REMOVED = "removed", "削除済み"
+
+
 class HostingEventKind(LabelEnum):
     """What the hosting side must do for a contract."""
 
@@ -221,6 +231,8 @@ class HostingEventKind(LabelEnum):
     CORRECT = "correct", "訂正"
     STOP = "stop", "停止"
     END = "end", "終了"
+    DOMAIN_CHECK = "domain.check", "独自ドメインの確認"
+    CERTIFICATE = "certificate.requested", "独自SSLの発行"
 
 
 class HostingEventState(LabelEnum):

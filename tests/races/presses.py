@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
-from models import Account, Mail, Payment
+from models import Account, Domain, Mail, Payment
 from portal.enums import MailKind, MailState
 from portal.sandbox.webhooks import signed_headers
 from tests import steps
 from tests.browser import Browser
 from tests.factories import PASSWORD
+from tests.hosting_side import signed_answer
 from tests.mailbox import Mailbox
 from tests.races.press_ways import Row, World, button
 from tests.races.staff_presses import STAFF_PRESSES
@@ -112,7 +114,34 @@ def buying(browser: Callable[[Browser, str], Browser]) -> Callable[[World], Brow
 
 
 BY_WALLET = buying(lambda browser, login: steps.link_wallet(steps.to_the_wallet_company(browser, login=login)))
+
+
+def adding_a_domain(world: World, name: str = "example.jp") -> Browser:
+    return world.contracted().visit("/domains").fill("独自ドメイン", name)
+
+
+def with_a_domain(world: World) -> Browser:
+    return adding_a_domain(world).press("追加する")
+
+
+def hosting_answer(world: World) -> Press:
+    """Of a portal that has a hosting side."""
+    adding_a_domain(world, f"{world.login}.example.jp").press("追加する").press("TXTレコードを確認する")
+    world.app.extensions["settings"] = replace(
+        world.settings, provision_url="http://127.0.0.1:1/", provision_secret=world.settings.notice_secret
+    )
+    about = {
+        "id": f"answer to {world.login}",
+        "type": "domain.confirmed",
+        "about": Domain.get(Domain.name.startswith(world.login)).question,
+    }
+    body = json.dumps(about).encode()
+    return RawPress("/notices/hosting", body, signed_answer(world.settings.notice_secret, body))
+
+
 SAID = {
+    "domain": ("example.jp を追加しました。TXTレコードを設定してから、確認へお進みください。",),
+    "no domain": ("example.jp を削除しました。",),
     "password": ("パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。",),
     "sessions": ("ほかの端末を、すべてログアウトさせました。",),
     "address": ("neu@example.jp に確認のリンクをお送りします。リンクを開いてボタンを押すまで、何も変わりません。",),
@@ -141,6 +170,10 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
     "names.change": Row(button("お名前を変更する", renaming), SAID["renamed"]),
     "password.send": Row(button("リンクをメールで送る", asking_for_a_link)),
     "password.choose": Row(button("このパスワードにする", choosing_a_password)),
+    "domains.add": Row(button("追加する", adding_a_domain), SAID["domain"]),
+    "domains.check": Row(button("TXTレコードを確認する", with_a_domain)),
+    "domains.remove": Row(button("OK", lambda world: with_a_domain(world).follow("この独自ドメインを削除する")), SAID["no domain"]),
+    "hosting_notices.receive": Row(hosting_answer),
     "orders.open_draft": Row(button("新規契約のお申し込みへ進む", lambda world: world.customer().sign_in(world.login).visit("/contract"))),
     "orders.choose": Row(
         button("お支払い方法選択へ", buying(lambda browser, login: steps.to_the_form(browser, login).tick(steps.SERVER_TERMS)))

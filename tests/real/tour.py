@@ -139,6 +139,7 @@ def around_the_renewal(window: Window) -> Iterator[str]:
     mouse.press("次へ進む")
     mouse.enter_card()
     yield "お支払い方法の変更の最終確認"
+    yield from domains(window)
     page.goto("/renewal/reset")
     yield "リセット"
     mouse.press("OK")
@@ -147,6 +148,22 @@ def around_the_renewal(window: Window) -> Iterator[str]:
     yield "サーバー契約・更新、自動更新なし"
     page.goto("/")
     yield "コントロールパネル、自動更新なし"
+
+
+def domains(window: Window) -> Iterator[str]:
+    mouse, page = Mouse(window), window.page
+    page.goto("/domains")
+    yield "独自ドメイン設定、なし"
+    mouse.press("追加する")
+    yield "独自ドメイン設定、誤り"
+    mouse.fill("独自ドメイン", "日本語.jp").press("追加する")
+    yield "独自ドメイン、確認前"
+    mouse.press("TXTレコードを確認する")
+    yield "独自ドメイン、確認中"
+    page.goto("/domains")
+    yield "独自ドメイン設定"
+    mouse.follow("内容を見る").follow("この独自ドメインを削除する")
+    yield "独自ドメインの削除"
 
 
 def unanswered(window: Window, login: str) -> Iterator[str]:

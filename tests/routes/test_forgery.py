@@ -3,13 +3,25 @@
 import pytest
 from flask import Flask
 
-from models import Account, Mail, Order, Payment, PaymentMethod, PaymentMethodSetup, RenewalSetting, Session, Subscription, TransferReport
+from models import (
+    Account,
+    Domain,
+    Mail,
+    Order,
+    Payment,
+    PaymentMethod,
+    PaymentMethodSetup,
+    RenewalSetting,
+    Session,
+    Subscription,
+    TransferReport,
+)
 from portal.enums import MailKind
 from tests.browser import Browser
-from tests.factories import Workshop, a_customer
+from tests.factories import Workshop, a_customer, a_domain
 
 TITLE, STAFF_TITLE = "この画面からは操作できません", "画面の有効期限が切れました"  # nobody is signed in as staff
-EXEMPT = {"notices.receive"}  # a company's post, signed
+EXEMPT = {"notices.receive", "hosting_notices.receive"}  # a company's post, signed
 
 
 def posts(app: Flask) -> list[str]:
@@ -37,6 +49,7 @@ def order(workshop: Workshop) -> Order:
 
 def addresses(app: Flask, order: Order, workshop: Workshop) -> list[str]:
     values = {"number": order.number, "reference": workshop.setup(order).reference, "day": 5, "token": "x" * 32}
+    values["domain_id"] = (Domain.get_or_none() or a_domain(order.account)).id
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if "POST" in rule.methods}
     with app.test_request_context(base_url="http://127.0.0.1:8000"):
         filled = [app.url_for(name, **{key: values[key] for key in rules[name].arguments}) for name in posts(app)]

@@ -25,6 +25,7 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 KEPT = {
     "/renewal/method": {"method": "wallet", "wallet_day": "25"},
     "/renewal/reservation": {"months": "24"},
+    "/domains": {"domain": "日本語.jp"},
     "/account/name": {"name": "見本 新一"},
     "/account/address": {"address": "shin@example.jp", "current": PASSWORD},
     "/account/notices": {"address": "keiri@example.jp", "current": PASSWORD},

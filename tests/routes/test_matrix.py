@@ -34,7 +34,7 @@ TABLE = {
     "viewing": (IN, SIGN, SIGN, IN, REFUSED, BAD),
     "acting": (IN, SIGN, SIGN, IN, IN, BAD),
 }
-ASKED_ELSEWHERE = {"auth.sign_out", "operations.ready", "operations.metrics", "mails.show", "notices.receive"}
+ASKED_ELSEWHERE = {"auth.sign_out", "operations.ready", "operations.metrics", "mails.show", "notices.receive", "hosting_notices.receive"}
 ASKED_ELSEWHERE |= {"password.open_link", "password.choose", "addresses.open_link", "addresses.confirm"}
 EVENT = b'{"id": "n", "type": "charge.paid", "key": "k", "reference": "r", "yen": 1, "at": "2026-11-22T01:02:03+00:00"}'
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

@@ -7,6 +7,7 @@ from portal import clock
 
 PORTAL = "portal"
 WORKER = "worker"
+HOSTING = "hosting side"
 
 
 def by(account: Account) -> str:

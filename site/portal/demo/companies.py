@@ -3,6 +3,7 @@
 from functools import partial
 
 from portal import clock
+from portal.demo.hosting_side import answer_what_is_asked
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.companies import Companies
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
@@ -16,7 +17,7 @@ def sandbox_companies(settings: Settings) -> tuple[Companies, Books]:
     books, secret = Books(settings.data_folder / "sandbox.db"), settings.notice_secret
     card, wallet = SandboxCardCompany(books, secret), SandboxWalletCompany(books, secret)
     deliver_webhooks = partial(deliver, books, secret, post_to(settings.host, settings.port))
-    return Companies(card, wallet, sandbox_jobs=(deliver_webhooks,)), books
+    return Companies(card, wallet, sandbox_jobs=(deliver_webhooks, answer_what_is_asked)), books
 
 
 def follow_demo_clock(books: Books) -> None:

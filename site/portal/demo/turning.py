@@ -12,6 +12,7 @@ from peewee import fn
 from models import Event, Schedule
 from portal import clock
 from portal.demo.coming import coming, next_event_day
+from portal.demo.hosting_side import answer_what_is_asked
 from portal.demo.recorded import is_anything_after
 from portal.demo.telling import told
 from portal.demo.turn_lock import TurnLock
@@ -110,7 +111,7 @@ def work(app: Flask) -> None:
     """Run the worker's jobs until nothing is left. Webhooks of the sandbox go directly to this app."""
     settings, books = app.extensions["settings"], app.extensions["books"]
     post = lambda: deliver(books, settings.notice_secret, _into(app))  # noqa: E731
-    companies = replace(app.extensions["companies"], sandbox_jobs=(post,))
+    companies = replace(app.extensions["companies"], sandbox_jobs=(post, answer_what_is_asked))
     for _ in range(MOST_PASSES):
         if not worker.run_once(settings, companies, OF_THE_DAY):
             break

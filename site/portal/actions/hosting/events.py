@@ -5,9 +5,10 @@ At least once, in order: if a response is lost, the same event is sent again wit
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date
+from types import MappingProxyType
 
 from models import Account, HostingEvent, Subscription
 from portal import clock
@@ -31,8 +32,11 @@ def queue(
     ends_on: date | None = None,
     order_number: str | None = None,
     quantity: int | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> bool:
     """Write one event in the caller's transaction. False if it was written before. Both days belong to the term.
+
+    `more`: further fields of the body, of a kind that asks something (docs/provisioning.md).
 
     `key` identifies the event: `start term 12`, `stop subscription 5 2026-12-01`. A key of another subscription raises IntegrityError. The
     account stays locked until the transaction ends, so event ids are in the order in which things happened.
@@ -46,7 +50,7 @@ def queue(
         account = Account.locked(subscription.account_id)
         if HostingEvent.is_known(key, subscription):
             return False
-        _write(account, subscription, key, about)
+        _write(account, subscription, key, about, more)
     return True
 
 
@@ -69,10 +73,10 @@ def send_again(event: HostingEvent, actor: str) -> bool:
     return outgoing.send_again(event, {STATES.WAITING, STATES.FAILED}, "provisioning", actor, "もう一度送る")
 
 
-def _write(account: Account, subscription: Subscription, key: str, about: dict[str, object]) -> None:
+def _write(account: Account, subscription: Subscription, key: str, about: dict[str, object], more: Mapping[str, str]) -> None:
     now = clock.now()
     values = about | {"account": account, "subscription": subscription, "key": key, "created_at": now, "next_try_at": now}
-    event = HostingEvent.create(body=_body(account, subscription, key, about), **values)
+    event = HostingEvent.create(body=_body(account, subscription, key, about | more), **values)
     history.record("provisioning", event.id, None, STATES.WAITING, history.PORTAL, f"{event.kind_label}（{key}）", account=event.account_id)
 
 

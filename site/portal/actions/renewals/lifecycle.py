@@ -5,7 +5,7 @@ Each handler returns False if nothing was done.
 
 from dataclasses import replace
 
-from models import Account, Announcement, Order, RenewalSetting, Reservation, Subscription
+from models import Account, Announcement, Domain, Order, RenewalSetting, Reservation, Subscription
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
@@ -15,7 +15,7 @@ from portal.actions.orders.drafts import cancel
 from portal.actions.payments import methods
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
-from portal.enums import HostingEventKind, OrderState, ProductKind
+from portal.enums import DomainState, HostingEventKind, OrderState, ProductKind
 from portal.rules.renewals.endings import ended_with_server, endings
 from portal.rules.renewals.lifecycle import last_day_to_pay
 from portal.rules.renewals.quote import withdrawn
@@ -84,6 +84,7 @@ def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context:
         RenewalSetting.delete().where(RenewalSetting.account == account).execute()
         Reservation.delete().where(Reservation.account == account).execute()
         Announcement.delete().where(Announcement.account == account).execute()
+        _free_domains(account)
     sent_notices.withdraw(account)
     renewal_mails.deleted(account, ended, clock.today())
     return True
@@ -96,6 +97,14 @@ def _end(account: Account, entitlement: Entitlement) -> None:
         reason = f"{entitlement.name}：{_end_reason(entitlement)}"
         history.record("subscription", entitlement.subscription, before, "ended", history.WORKER, reason, account=account)
         events.queue_end(HostingEventKind.END, entitlement.subscription, clock.today(), entitlement.usable_until)
+
+
+def _free_domains(account: Account) -> None:
+    """Whoever proves one next, has it."""
+    for domain in Domain.of(account):
+        if domain.move(DomainState.REMOVED, came_from=[domain.state], removed_at=clock.now()):
+            reason = f"{domain.shown}（サーバーの解約のため）"
+            history.record("domain", domain.id, domain.state, DomainState.REMOVED, history.WORKER, reason, account=account)
 
 
 def _end_reason(entitlement: Entitlement) -> str:

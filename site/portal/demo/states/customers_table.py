@@ -97,6 +97,18 @@ GROUPS = {
         "timeline-failed": "今後の予定、再手続き中",
         "timeline-stopped": "今後の予定、停止中",
     },
+    "独自ドメイン設定": {
+        "domains-no-server": "サーバーの契約がない",
+        "domains-none": "独自ドメインなし",
+        "domains-errors": "入力の誤り",
+        "domains": "独自ドメインあり",
+        "domain-added": "確認前",
+        "domain-asked": "確認中",
+        "domain-confirmed": "確認済み",
+        "domain-not-found": "確認できなかった",
+        "domain-remove": "削除の確認",
+        "domains-removed": "削除した",
+    },
     "契約内容の選択": {
         "form": "新規契約",
         "form-every-option": "新規契約、すべてのオプション",

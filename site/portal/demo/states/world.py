@@ -23,6 +23,7 @@ from portal.catalog import Catalog
 from portal.demo import turning
 from portal.demo.companies import sandbox_companies
 from portal.demo.days import When, on_the_first_day
+from portal.demo.hosting_side import answer_what_is_asked
 from portal.demo.sent_mails import as_sent
 from portal.demo.states.guest import Guest, Keep
 from portal.demo.wsgi import WORDS, create_demo
@@ -142,7 +143,7 @@ class World:
 
     def work(self) -> None:
         """The worker's jobs of now. The companies' webhooks are left out: they are signed with the true time, which is not that of here."""
-        companies = replace(self.app.extensions["companies"], sandbox_jobs=())
+        companies = replace(self.app.extensions["companies"], sandbox_jobs=(answer_what_is_asked,))
         for _ in range(turning.MOST_PASSES):
             if not worker.run_once(self.app.extensions["settings"], companies, turning.OF_THE_DAY):
                 break

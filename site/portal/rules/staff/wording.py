@@ -2,7 +2,7 @@
 
 import re
 
-from portal.enums import ChargeSkip, HostingEventState, MailState, OrderState, PaymentState, RefundState, StaffRole
+from portal.enums import ChargeSkip, DomainState, HostingEventState, MailState, OrderState, PaymentState, RefundState, StaffRole
 from portal.rules.payments.declines import short_reason
 
 ENTITIES = {
@@ -22,6 +22,7 @@ ENTITIES = {
     "link": "リンク",
     "allocation": "受領",
     "network": "回線",
+    "domain": "独自ドメイン",
 }
 ACTORS = {
     "account": "お客様",
@@ -32,6 +33,7 @@ ACTORS = {
     "demo": "デモの準備",
     "card company": "カード会社",
     "wallet company": "おさいぽ!",
+    "hosting side": "サーバー側",
 }
 OTHER_STATES = {
     "entered": "未充当",
@@ -64,6 +66,7 @@ STATES = {
     "provisioning": HostingEventState,
     "staff": StaffRole,
     "auto": ChargeSkip,
+    "domain": DomainState,
 }
 _WITHOUT_NUMBER = ("subscription", "renewal", "reset", "sign-in", "refund", "link")  # their keys say nothing to staff
 _ATTEMPT = re.compile(r"-o(\d+)-a(\d+)$")
