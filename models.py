@@ -10,7 +10,7 @@ history (Event) · Installation · mail (Mail)
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Self, TypeVar
 
@@ -188,19 +188,28 @@ class Account(Row):
         """The current account row, locked until the transaction ends. Its lock also guards its orders and settings."""
         return for_update(cls.select().where(cls.id == account_id)).get()
 
-    def draft(self, kind: OrderKind) -> "Order | None":
-        return self.orders.where(Order.kind == kind, Order.state == OrderState.DRAFT).first()
+    def draft(self, kind: OrderKind, adds: str = "") -> "Order | None":
+        return self.orders.where(Order.kind == kind, Order.adds == adds, Order.state == OrderState.DRAFT).first()
 
     @property
     def placed_order(self) -> "Order | None":
-        """The one order that is placed and not paid yet."""
-        return self.orders.where(Order.state == OrderState.PLACED).first()
+        """The one order of the contract that is placed and not paid yet. Orders of kind `add` stand beside it."""
+        return self.orders.where(Order.state == OrderState.PLACED, Order.kind != OrderKind.ADD).first()
+
+    def placed_like(self, order: "Order") -> "Order | None":
+        """The placed order in whose place this one would stand: of the contract, or of kind `add` for the same thing."""
+        if not order.is_addition:
+            return self.placed_order
+        return self.placed_addition(order.adds)
+
+    def placed_addition(self, adds: str) -> "Order | None":
+        return self.orders.where(Order.kind == OrderKind.ADD, Order.adds == adds, Order.state == OrderState.PLACED).first()
 
     @property
     def placed_transfer(self) -> "Order | None":
-        """The placed order that waits for a transfer."""
-        order = self.placed_order
-        return order if order and order.is_by_transfer else None
+        """A placed order that waits for a transfer; the contract's own first."""
+        awaited = self.orders.where(Order.state == OrderState.PLACED, Order.method == Method.BANK)
+        return awaited.order_by(Order.kind == OrderKind.ADD, Order.id).first()
 
     @property
     def latest_order(self) -> "Order | None":
@@ -209,16 +218,18 @@ class Account(Row):
 
     @property
     def current_orders(self) -> "list[Order]":
-        """The drafts and the latest order in one query, with `attempt` (the newest), `report` and `received` (allocated yen)."""
+        """The contract's drafts and its latest order in one query, with `attempt` (the newest), `report` and `received` (allocated yen)."""
         orders, attempts = Order.alias(), Payment.alias()
-        latest = orders.select(orders.id).where(orders.account == self, orders.state != OrderState.DRAFT)
+        of_contract = (orders.account == self) & (orders.kind != OrderKind.ADD)
+        latest = orders.select(orders.id).where(of_contract, orders.state != OrderState.DRAFT)
         latest = latest.order_by(orders.placed_at.desc(), orders.id.desc()).limit(1)
         newest = attempts.select(fn.MAX(attempts.attempt)).where(attempts.order == Order.id)
         received = Allocation.sum_for(Order.id)
         query = Order.select(Order, Payment, TransferReport, received.alias("received"))
         query = query.join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id) & (Payment.attempt == newest), attr="attempt")
         query = query.switch(Order).join(TransferReport, JOIN.LEFT_OUTER, attr="report")
-        rows = list(query.where(Order.account == self, (Order.state == OrderState.DRAFT) | (Order.id == latest)))
+        is_draft = (Order.state == OrderState.DRAFT) & (Order.kind != OrderKind.ADD)
+        rows = list(query.where(Order.account == self, is_draft | (Order.id == latest)))
         return [row.with_joined_values() for row in rows]
 
     def confirmed_order(self, number: str) -> "Order | None":
@@ -229,9 +240,12 @@ class Account(Row):
     def terms(self) -> "list[Term]":
         """The last two terms of each subscription that has not ended, with subscription, order and line, sorted by subscription and day.
 
-        A subscription without a term, because staff undid its only payment, has one that is not stored: see `Term.is_undone`.
+        A subscription without a term, because staff undid its only payment, has one that is not stored: see `Term.is_undone`. Devices that
+        were added during a term are no rows of their own: see `Subscription.part_of`.
         """
-        mine = Subscription.with_terms().where(Subscription.account == self, Subscription.ended_on.is_null())
+        mine = Subscription.with_terms().where(
+            Subscription.account == self, Subscription.ended_on.is_null(), Subscription.part_of.is_null()
+        )
         latest = mine.where(Term.id.is_null() | ~Term.has_two_after())
         return [row.joined_term for row in latest.order_by(Subscription.id, Term.starts_on)]
 
@@ -452,6 +466,8 @@ class Order(Row):
     when by the browser's clock (ms; 0 without script). `renews_end`: the end that an automatic order renews.
     `reopened_on`: a late part opened the expired order again, which happens once. `waits_until`: a limit on tries allows the next one
     then (business time). `former_name_key`: of the customer's name when it was placed, if that has changed since.
+    `adds`: of kind `add` alone, what it adds: the id of a product, or of a certificate's product and its common name. `keeps_method`: the
+    customer wants its card or wallet to pay automatic renewals from now on (「今後の自動更新のお支払いにも使う」).
     """
 
     number = CharField()
@@ -477,6 +493,8 @@ class Order(Row):
     reopened_on = DateField(null=True)
     waits_until = InstantField(null=True)
     former_name_key = CharField(default="")
+    adds = CharField(default="")
+    keeps_method = BooleanField(default=False)
 
     @property
     def choices(self) -> dict[str, str]:
@@ -535,6 +553,15 @@ class Order(Row):
         return self.kind == OrderKind.AUTO
 
     @property
+    def is_addition(self) -> bool:
+        return self.kind == OrderKind.ADD
+
+    @property
+    def changes_method(self) -> bool:
+        """True if paying it by card or wallet sets how automatic renewals are paid. Of kind `add`: only if the customer said so."""
+        return not self.is_addition or self.keeps_method
+
+    @property
     def transfer_report(self) -> "TransferReport | None":
         return self.transfer_reports.first()
 
@@ -570,7 +597,8 @@ class OrderLine(Row):
 
     `subscription`: the one to renew; None for a new purchase. `is_last_time`: the catalog no longer sells this period.
     `renews_by_default`: paying by card or wallet turns automatic renewal on. `undone_subscription`: what a new purchase had bought until
-    staff undid its payment; the line has the days of that term, and gives them back when it is paid again.
+    staff undid its payment; the line has the days of that term, and gives them back when it is paid again. `part_of`: it adds devices to
+    the running term of that subscription, until `ends_on`.
     """
 
     order = ForeignKeyField(Order, backref="lines")
@@ -587,6 +615,7 @@ class OrderLine(Row):
     ends_on = DateField()
     subscription = DeferredForeignKey("Subscription", backref="lines", null=True)
     undone_subscription = DeferredForeignKey("Subscription", backref="undone_lines", null=True)
+    part_of = DeferredForeignKey("Subscription", backref="added_lines", null=True)
     is_last_time = BooleanField(default=False)
     renews_by_default = BooleanField(default=True)
 
@@ -1062,7 +1091,8 @@ class Subscription(Row):
     """A product that a customer has. `stopped_on`, `stopped_until`: the days of 停止中; `ended_on`: 解約済.
 
     `runs_until`: staff undid the payment of its last term; it runs until that day, and stops on the next, unless it is paid again.
-    `cancelled_on`: they did so for good, and the money goes back.
+    `cancelled_on`: they did so for good, and the money goes back. `part_of`: devices that were added to the running term of that
+    subscription: they end with it, and its next term has them too. `switched_on`: when the customer turned its automatic renewal on.
     """
 
     account = ForeignKeyField(Account, backref="subscriptions")
@@ -1077,6 +1107,8 @@ class Subscription(Row):
     ended_on = DateField(null=True)
     runs_until = DateField(null=True)
     cancelled_on = DateField(null=True)
+    part_of = ForeignKeyField("self", backref="parts", null=True)
+    switched_on = DateField(null=True)
     created_at = InstantField()
 
     @property
@@ -1097,9 +1129,21 @@ class Subscription(Row):
 
     @classmethod
     def with_terms(cls) -> Query:
-        """A query for subscriptions, a row for each term, with its line and order. `joined_term` of a row is the term."""
-        query = cls.select(cls, Term, OrderLine, Order).join(Term, JOIN.LEFT_OUTER, attr="term")
+        """A query for subscriptions, a row for each term, with its line and order. `joined_term` of a row is the term.
+
+        `added`, `added_yen`: the devices that were added during that term, and their yen for one month.
+        """
+        added = cls._of_parts(lambda line: line.quantity).alias("added")
+        added_yen = cls._of_parts(lambda line: line.quantity * line.monthly_yen).alias("added_yen")
+        query = cls.select(cls, Term, OrderLine, Order, added, added_yen).join(Term, JOIN.LEFT_OUTER, attr="term")
         return query.join_from(cls, OrderLine, on=OrderLine.id == cls.line_id(), attr="line").join(Order)
+
+    @classmethod
+    def _of_parts(cls, what: Callable[[type["OrderLine"]], Any]) -> Query:
+        """A query for a sum over what was added to the joined term."""
+        part, term, line = cls.alias(), Term.alias(), OrderLine.alias()
+        found = part.select(fn.COALESCE(fn.SUM(what(line)), 0)).join(term, on=term.subscription == part.id)
+        return found.join(line, on=line.id == term.order_line).where(part.part_of == cls.id, term.ends_on == Term.ends_on)
 
     @classmethod
     def line_id(cls) -> Any:
@@ -1114,6 +1158,7 @@ class Subscription(Row):
         if term is None or term.id is None:
             term = Term(starts_on=line.starts_on, ends_on=self.runs_until)
         term.subscription, term.order_line, term.order = self, line, line.order
+        term.added, term.added_yen = int(getattr(self, "added", 0)), int(getattr(self, "added_yen", 0))
         return term
 
 

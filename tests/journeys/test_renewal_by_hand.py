@@ -162,7 +162,7 @@ def test_the_draft_is_reopened_with_its_choices(browser: Browser, by_hand: Calla
 def test_a_draft_forgets_the_choices_of_an_earlier_term(browser: Browser, shop: Shop, by_hand: Callable, business_day: Callable) -> None:
     by_hand()
     steps.to_the_renewal(browser).choose("3か月 3,795円").press("お支払い方法選択へ")
-    shop.press_ok(shop.draft("new", OrderKind.ADD), shop.setup(shop.draft("new", OrderKind.ADD)), YEAR)
+    shop.press_ok(shop.draft("new", OrderKind.CHANGE), shop.setup(shop.draft("new", OrderKind.CHANGE)), YEAR)
     method_reset.stop(Account.get(), CATALOG)
     business_day(date(2026, 11, 20))
 

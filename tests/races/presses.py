@@ -91,6 +91,10 @@ def reserving(world: World) -> Browser:
     return browser.choose("12か月 13,200円").press("最終確認へ進む")
 
 
+def adding_backup(world: World) -> Browser:
+    return world.contracted().visit("/backup").choose("3か月").tick(steps.BACKUP_TERMS)
+
+
 def undoing_the_reservation(world: World) -> Browser:
     return reserving(world).press("OK").visit("/renewal/reservation/undo")
 
@@ -179,6 +183,7 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
         button("お支払い方法選択へ", buying(lambda browser, login: steps.to_the_form(browser, login).tick(steps.SERVER_TERMS)))
     ),
     "orders.estimate": Row(estimating),
+    "options.add": Row(button("お支払い方法選択へ", adding_backup)),
     "payment.pick": Row(button("クレジットカード情報入力", buying(steps.to_the_payment))),
     "card.pay_now": Row(button("OK", buying(steps.to_the_confirmation))),
     "wallet.pay_now": Row(button("OK", lambda world: BY_WALLET(world).press("おさいぽ!ポイントから支払う"))),

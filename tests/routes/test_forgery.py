@@ -48,7 +48,7 @@ def order(workshop: Workshop) -> Order:
 
 
 def addresses(app: Flask, order: Order, workshop: Workshop) -> list[str]:
-    values = {"number": order.number, "reference": workshop.setup(order).reference, "day": 5, "token": "x" * 32}
+    values = {"number": order.number, "reference": workshop.setup(order).reference, "day": 5, "product": "backup", "token": "x" * 32}
     values["domain_id"] = (Domain.get_or_none() or a_domain(order.account)).id
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if "POST" in rule.methods}
     with app.test_request_context(base_url="http://127.0.0.1:8000"):

@@ -87,8 +87,21 @@ def test_a_key_an_attempt_and_a_setup_are_used_once(order):
 @pytest.mark.parametrize("kind", ["new", "renew", "change", "auto"])
 def test_an_account_has_one_placed_order(waiting, kind):
     assert refused(waiting, number="20000000", kind=kind)
-    assert copy(waiting, number="20000001", kind="add")
+    assert copy(waiting, number="20000001", kind="add", adds="backup")
     assert copy(waiting, number="20000002", kind=kind, state="cancelled")
+
+
+def test_an_account_has_one_placed_addition_of_a_thing_beside_its_order(waiting):
+    assert copy(waiting, number="20000000", kind="add", adds="backup")
+    assert copy(waiting, number="20000001", kind="add", adds="ssl www.example.jp")
+    assert copy(waiting, number="20000002", kind="add", adds="backup", state="cancelled")
+
+    assert refused(waiting, number="20000003", kind="add", adds="backup")
+
+
+def test_an_addition_says_what_it_adds_and_nothing_else_does(waiting):
+    assert refused(waiting, number="20000000", kind="add", adds="")
+    assert refused(waiting, number="20000000", kind="renew", state="draft", adds="backup")
 
 
 def test_an_account_has_one_draft_of_a_kind(shop):
@@ -96,6 +109,9 @@ def test_an_account_has_one_draft_of_a_kind(shop):
 
     assert refused(draft, number="20000000")
     assert copy(draft, number="20000000", kind="renew")
+    assert copy(draft, number="20000001", kind="add", adds="backup")
+    assert copy(draft, number="20000002", kind="add", adds="device")
+    assert refused(draft, number="20000003", kind="add", adds="device")
 
 
 def test_two_terms_of_a_subscription_cannot_begin_on_one_day(order):

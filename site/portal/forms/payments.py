@@ -9,9 +9,12 @@ from portal.enums import Method
 from portal.forms.base import PortalForm
 from portal.rules.payments.methods import row_of
 
+YES = "yes"
+
 
 class MethodForm(PortalForm):
     method = RadioField("お支払い方法", validate_choice=False)
+    keeps_method = RadioField("今後の自動更新のお支払いにも使う", validate_choice=False)
     wallet_day = SelectField("自動更新日", validate_choice=False)
 
     def __init__(self, offered: list[Method], wallet_days: tuple[int, ...], **kwargs: Any) -> None:
@@ -22,6 +25,8 @@ class MethodForm(PortalForm):
         self.offered = offered
         self.method.choices = [SelectChoice(method.value, method.label) for method in offered]
         self.method.data = self.method.data or offered[0].value
+        self.keeps_method.choices = [SelectChoice("", "いいえ"), SelectChoice(YES, "はい")]
+        self.keeps_method.data = YES if self.keeps_method.data == YES else ""
 
     @property
     def chosen(self) -> Method | None:
@@ -31,6 +36,11 @@ class MethodForm(PortalForm):
     def shown(self) -> Method:
         """The method whose explanation the page shows: the chosen one, else the first."""
         return self.chosen or self.offered[0]
+
+    @property
+    def is_kept(self) -> bool:
+        """Of an order of kind `add`: its card or wallet pays automatic renewals from now on."""
+        return self.keeps_method.data == YES and not row_of(self.shown).is_paid_later
 
     @property
     def day(self) -> int | None:

@@ -52,6 +52,7 @@ def accepted(offer: Offer, look: SecondLook) -> AcceptedOrder:
     replaced = replaced_by(g.order, offer.method)
     about = {"quote": offer.quote, "method": offer.method, "plan": current_account().plan}
     about["gives_up_transfer"] = replaced is not None and replaced.report is not None and replaced.is_agreed
+    about["keeps_method"] = g.order.is_addition and offer.changes_method
     return AcceptedOrder(**vars(look.evidence), **about, documents=documents_of(g.order), revision=g.order.revision)
 
 

@@ -6,7 +6,7 @@ from models import Order
 from portal.enums import Method
 from portal.rules.accounts.limit_words import BY_TRANSFER, TRANSFER_STAYS
 from portal.rules.payments.order_status import Stage
-from portal.screens.offers import offer_of, offered_methods
+from portal.screens.offers import methods_for, offer_of
 
 BUTTON = "銀行振込で申し込む"
 
@@ -15,6 +15,6 @@ def instead_of_waiting(order: Order, stage: Stage) -> tuple[str, tuple[str, str]
     """A sentence, and the address and label of the button that does it at once."""
     if stage is Stage.AWAITED:
         return TRANSFER_STAYS, None
-    if Method.BANK in offered_methods() and offer_of(order, Method.BANK):
+    if Method.BANK in methods_for(order) and offer_of(order, Method.BANK):
         return BY_TRANSFER, (url_for("bank.confirm", number=order.number), BUTTON)
     return "", None

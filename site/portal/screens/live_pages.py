@@ -14,16 +14,24 @@ from flask import render_template, url_for
 from models import Account, Order, Payment
 from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.payments.refundable import given_back
+from portal.catalog import AnyProduct
+from portal.enums import ProductKind
 from portal.rules.payments.order_status import Stage
 from portal.screens.contract_card import ContractCard
 from portal.screens.order_status import FIRST_WAIT, LONGEST_WAIT, OrderStatus, status_of_order
 from portal.screens.overview import Overview
 from portal.screens.refusals import newest_refusal
+from portal.web.current import catalog
+
+OWN_PAGES = (ProductKind.OPTION, ProductKind.PER_DEVICE)
 
 
 @dataclass(frozen=True)
 class LivePage:
-    """`name`: which page it is, for the question. `wait`: seconds until it asks. `is_watching`: False if the customer stopped that."""
+    """`name`: which page it is, for the question. `wait`: seconds until it asks. `is_watching`: False if the customer stopped that.
+
+    `options`: what has a page of its own in the menu.
+    """
 
     name: str
     template: str
@@ -32,6 +40,7 @@ class LivePage:
     spoken: str
     is_watching: bool = True
     wait: int = FIRST_WAIT
+    options: tuple[AnyProduct, ...] = ()
 
     @cached_property
     def state(self) -> str:
@@ -64,7 +73,13 @@ def panel_page(account: Account, *, wait: int = FIRST_WAIT) -> LivePage:
     contract = Overview(account)
     card = ContractCard(contract)
     content = render_template("renewals/_glance.html", contract=contract, card=card, bounced=account.bounced_mail)
-    return LivePage("panel", "renewals/panel.html", content, contract.order_status, card.spoken, wait=wait)
+    return LivePage("panel", "renewals/panel.html", content, contract.order_status, card.spoken, wait=wait, options=_options(contract))
+
+
+def _options(contract: Overview) -> tuple[AnyProduct, ...]:
+    owned = {row.term.subscription.product for row in contract.rows}
+    products = [product for product in catalog().products if product.kind in OWN_PAGES and (product.is_sold or product.id in owned)]
+    return tuple(products) if contract.rows else ()
 
 
 def order_page(order: Order, payment: Payment | None, *, wait: int = FIRST_WAIT) -> LivePage:

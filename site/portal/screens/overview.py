@@ -25,6 +25,19 @@ class Row:
     following: Term | None
 
     @property
+    def name(self) -> str:
+        return self.term.order_line.name
+
+    @property
+    def kind(self) -> str:
+        return self.term.subscription.kind
+
+    @property
+    def quantity(self) -> int:
+        """Devices in this term, those that were added during it counted."""
+        return self.term.order_line.quantity + self.term.added
+
+    @property
     def is_over(self) -> bool:
         return self.following is None and self.term.ends_on < clock.today()
 

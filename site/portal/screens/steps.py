@@ -14,6 +14,7 @@ from portal.rules.renewals.by_hand import kind_by_hand
 from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.quote import is_sold
+from portal.screens import additions
 from portal.screens.deadlines import too_late
 from portal.screens.instead_of_waiting import instead_of_waiting
 from portal.screens.offers import plan_of
@@ -44,6 +45,7 @@ SCREENS: dict[str, set[Stage]] = {
 
 PAYS = tuple(screen for screen, stages in SCREENS.items() if {Stage.FORM, Stage.PAYABLE} <= stages and screen != "orders.show")
 CANCELS = ("bank.confirm_giving_up", "bank.give_up")
+OF_THE_FORM = ("orders.choose", "orders.estimate")  # an order of kind `add` is chosen on a page of its own
 CHOOSES = ("orders.show", "orders.choose", "payment.choose", "payment.pick")
 HAS_SERVER = "サーバーはすでにご契約いただいています。"
 NO_SERVER = "更新できるサーバーのご契約がありません。新規契約をお申し込みください。"
@@ -66,6 +68,8 @@ def enforce(blueprint: Blueprint) -> None:
         g.order = get_or_404(current_account().orders, number=request.view_args["number"])
         g.payment = None if g.order.is_draft else g.order.latest_payment
         g.stage = stage_of(g.order, g.payment)
+        if g.order.is_addition and request.endpoint in OF_THE_FORM:
+            return to_order(g.order)
         if g.stage not in SCREENS[request.endpoint] or (request.endpoint in CANCELS and not _may_cancel()):
             return to_order(g.order)
         return _not_now() if g.order.is_draft else None
@@ -79,6 +83,9 @@ def _may_cancel() -> bool:
 def _not_now() -> Any:
     """Redirect a draft that cannot go on: its plan is withdrawn, or another payment has no result yet."""
     account = current_account()
+    if g.order.is_addition:
+        found = additions.of(g.order)
+        return _to(found.page(g.order), obstacle) if (obstacle := found.obstacle(g.order)) else None
     if g.order.is_new and plan_of(account) is None:
         return without_plan()
     if not g.order.is_new:
@@ -132,8 +139,12 @@ def without_plan() -> Any:
 
 
 def to_contract(sentence: str) -> Any:
+    return _to(url_for("contract.show"), sentence)
+
+
+def _to(address: str, sentence: str) -> Any:
     flash(sentence)
-    return lead_to(url_for("contract.show"))
+    return lead_to(address)
 
 
 def to_order(order: Order | OpenOrder) -> Any:

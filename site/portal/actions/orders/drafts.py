@@ -15,9 +15,12 @@ class OutOfStep(Exception):
     """The order's state does not allow this step. The page shows its true state instead."""
 
 
-def open_draft(account: Account, kind: OrderKind) -> Order:
-    """The account's one draft of that kind; created if there is none. Safe to call from several tabs."""
-    return account.draft(kind) or _new_draft(account, kind)
+def open_draft(account: Account, kind: OrderKind, adds: str = "") -> Order:
+    """The account's one draft of that kind; created if there is none. Safe to call from several tabs.
+
+    `adds`: for kind `add`, of which there is one for each product or certificate: see `Order.adds`.
+    """
+    return account.draft(kind, adds) or _new_draft(account, kind, adds)
 
 
 def remember(order: Order, choices: dict[str, str], sent: SentForm | None = None) -> bool:
@@ -36,10 +39,16 @@ def remember(order: Order, choices: dict[str, str], sent: SentForm | None = None
         return counts or not is_new
 
 
-def choose_method(order: Order, method: Method, wallet_day: int | None) -> None:
-    """Store the chosen payment method in the draft. It becomes fixed when the customer presses OK."""
+def choose_method(order: Order, method: Method, wallet_day: int | None, *, keeps_method: bool = False) -> None:
+    """Store the chosen payment method. It becomes fixed when the customer presses OK.
+
+    `keeps_method`: for kind `add`, whether it pays automatic renewals from now on; it can be chosen anew for each attempt.
+    """
     if order.is_draft and (order.method, order.wallet_day) != (method, wallet_day):
         Order.update(method=method, wallet_day=wallet_day).where(Order.id == order.id, Order.state == OrderState.DRAFT).execute()
+    if order.is_addition and order.keeps_method != keeps_method:
+        open_states = [OrderState.DRAFT, OrderState.PLACED]
+        Order.update(keeps_method=keeps_method).where(Order.id == order.id, Order.state.in_(open_states)).execute()
 
 
 def lock_account(account_id: int) -> Account:
@@ -65,12 +74,12 @@ def cancel(order: Order, actor: str, reason: str) -> bool:
     return True
 
 
-def _new_draft(account: Account, kind: OrderKind) -> Order:
+def _new_draft(account: Account, kind: OrderKind, adds: str = "") -> Order:
     try:
         with database.atomic():
-            return created_with_number(Order, account=account, kind=kind, created_at=clock.now())
+            return created_with_number(Order, account=account, kind=kind, adds=adds, created_at=clock.now())
     except IntegrityError:
-        draft = account.draft(kind)  # another tab created it first
+        draft = account.draft(kind, adds)  # another tab created it first
         if draft is None:
             raise
         return draft

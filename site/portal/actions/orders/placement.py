@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from models import LIVE, Account, Consent, Order, OrderLine, Payment, Subscription
 from portal import clock
 from portal.actions import history
-from portal.actions.orders.can_take_money import follows, has_another_server
+from portal.actions.orders.can_take_money import follows, has_another_server, may_be_added
 from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.orders.drafts import OutOfStep, cancel, lock_account
 from portal.catalog import Document
@@ -20,7 +20,8 @@ ANSWER_EXPECTED_WITHIN = timedelta(minutes=1)
 class AcceptedOrder(ConfirmedScreen):
     """The final confirmation of an order as the customer saw and accepted it. `revision` is the draft's revision that was shown.
 
-    `gives_up_transfer`: the customer agreed that a reported transfer pays nothing any more.
+    `gives_up_transfer`: the customer agreed that a reported transfer pays nothing any more. `keeps_method`: of kind `add`,
+    the card or wallet pays automatic renewals from now on.
     """
 
     quote: Quote
@@ -29,6 +30,7 @@ class AcceptedOrder(ConfirmedScreen):
     documents: tuple[Document, ...]
     revision: int
     gives_up_transfer: bool = False
+    keeps_method: bool = False
 
 
 def lock_payable(order: Order, accepted: AcceptedOrder) -> tuple[Order, Account]:
@@ -38,6 +40,8 @@ def lock_payable(order: Order, accepted: AcceptedOrder) -> tuple[Order, Account]
     if not _may_be_paid(order, accepted) or has_another_server(order, account):
         raise OutOfStep
     if any(line.subscription and not _follows_newest_term(account, line) for line in accepted.quote.lines):
+        raise OutOfStep
+    if not may_be_added(order, account, accepted.quote.lines):
         raise OutOfStep
     return order, account
 
@@ -64,7 +68,7 @@ def place(order: Order, account: Account, accepted: AcceptedOrder, *, due_on: da
     if order.is_placed and order.method != method:
         reason = f"お支払い方法を{method.label}に変更"
         history.record("order", order.number, OrderState.PLACED, OrderState.PLACED, history.by(account), reason, account=account)
-    Order.update(method=method, due_on=due_on).where(Order.id == order.id).execute()
+    Order.update(method=method, due_on=due_on, keeps_method=accepted.keeps_method).where(Order.id == order.id).execute()
     _plan_terms(order, accepted)
 
 
@@ -77,8 +81,11 @@ def _may_be_paid(order: Order, accepted: AcceptedOrder) -> bool:
 
 
 def _place_draft(order: Order, account: Account, accepted: AcceptedOrder) -> None:
-    """A new order replaces the account's open one. Raises OutOfStep if that one's payment may still arrive."""
-    open_order = account.placed_order
+    """A new order replaces the account's open one: of the contract, or of kind `add` for the same thing.
+
+    Raises OutOfStep if that one's payment may still arrive.
+    """
+    open_order = account.placed_like(order)
     if open_order:
         _refuse_silent_end(open_order, accepted)
     if open_order and not cancel(open_order, history.by(account), "新しいお申し込みに置き換え"):
@@ -110,7 +117,7 @@ def _refuse_silent_end(order: Order, accepted: AcceptedOrder) -> None:
 
 def as_row(order: Order, position: int, line: Line) -> dict:
     names = ("product", "kind", "variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
-    names += ("subscription", "is_last_time", "renews_by_default")
+    names += ("subscription", "part_of", "is_last_time", "renews_by_default")
     return {"order": order, "position": position} | {name: getattr(line, name) for name in names}
 
 

@@ -15,5 +15,5 @@ def placed_quote(order: Order) -> Quote:
 
 def _line(line: OrderLine) -> Line:
     more = {"subscription": line.subscription_id, "is_last_time": line.is_last_time, "renews_by_default": line.renews_by_default}
-    more["is_undone"] = line.undone_subscription_id is not None
+    more |= {"is_undone": line.undone_subscription_id is not None, "part_of": line.part_of_id}
     return Line(kind=ProductKind(line.kind), **more, **{name: getattr(line, name) for name in _NAMES})

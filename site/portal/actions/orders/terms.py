@@ -19,10 +19,23 @@ def begin_term(order: Order, account: Account, line: OrderLine, begins_on: date 
     """
     if line.continued:
         return _continue(order, line, line.continued, renews)
+    if line.part_of_id:
+        return _add(order, account, line, begins_on or line.starts_on, renews=renews)
     bought = {name: getattr(line, name) for name in BOUGHT}
     auto_renews = renews and line.renews_by_default
     subscription = Subscription.create(account=account, renews=auto_renews, created_at=clock.now(), **bought)
     term = _create(order, line, subscription, span(begins_on or line.starts_on, line.months), None)
+    _add_hosting_event(HostingEventKind.START, term, line)
+    return term
+
+
+def _add(order: Order, account: Account, line: OrderLine, begins_on: date, *, renews: bool) -> Term:
+    """Devices for the rest of a running term, as a part of its subscription: they end with it. What they cost was fixed at [OK]."""
+    bought = {name: getattr(line, name) for name in BOUGHT}
+    part = Subscription.create(account=account, part_of=line.part_of_id, created_at=clock.now(), **bought)
+    if renews and line.renews_by_default:
+        Subscription.update(renews=True).where(Subscription.id == line.part_of_id).execute()
+    term = _create(order, line, part, Span(begins_on, line.ends_on), None)
     _add_hosting_event(HostingEventKind.START, term, line)
     return term
 
@@ -32,7 +45,7 @@ def _continue(order: Order, line: OrderLine, subscription: Subscription, renews:
     kind, previous = _kind_of_event(subscription), subscription.last_term
     values: dict = {name: getattr(line, name) for name in ("variant", "name", "quantity")}
     values |= {"stopped_on": None, "stopped_until": None, "runs_until": None, "cancelled_on": None}
-    if renews and line.renews_by_default:
+    if renews and line.renews_by_default and not subscription.part_of_id:
         values["renews"] = True
     Subscription.update(values).where(Subscription.id == subscription.id).execute()
     OrderLine.update(undone_subscription=None).where(OrderLine.undone_subscription == subscription).execute()
@@ -78,6 +91,8 @@ def _run_without(term: Term, runs_until: date) -> None:
     subscription, line, before = term.subscription, term.order_line, term.subscription.last_term
     if subscription.stopped_on:
         runs_until = term.ends_on
+    if subscription.part_of_id:
+        runs_until = min(runs_until, term.ends_on)
     subscription.runs_until = max(runs_until, before.ends_on) if before else runs_until
     for name in BOUGHT:
         setattr(subscription, name, getattr(before.order_line if before else line, name))

@@ -90,7 +90,7 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog
     if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], **values):
         raise RuntimeError(f"order {order.number} can no longer become paid")
     history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認", account=order.account_id)
-    _cancel_other_order(account, actor)
+    _cancel_other_order(order, account, actor)
     renews = after_payment.renews_from_now_on(order, account, money.payment)
     begins_on = None if order.is_automatic else money.begins_on
     lines = order.lines.order_by(OrderLine.position)
@@ -100,8 +100,8 @@ def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog
     papers.issue_receipt(paid, account, terms, money.received_on, waived_yen, catalog.company)
 
 
-def _cancel_other_order(account: Account, actor: str) -> None:
-    """If an expired order was paid late, cancel the newer order, so the customer does not pay twice."""
-    other = account.placed_order
+def _cancel_other_order(order: Order, account: Account, actor: str) -> None:
+    """If an expired order was paid late, cancel the newer one in its place, so the customer does not pay twice."""
+    other = account.placed_like(order)
     if other:
         cancel(other, actor, "別のお申し込みのお支払いを確認したため")

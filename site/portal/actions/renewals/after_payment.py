@@ -10,6 +10,7 @@ from portal.actions.mail import order_mails
 from portal.actions.payments import methods
 from portal.actions.renewals import dunning, next_charges, sent_notices
 from portal.actions.renewals.reserved_lines import reserved_of
+from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.enums import Method
 from portal.gateways.wallet import Shortfall
@@ -23,7 +24,7 @@ def renews_from_now_on(order: Order, account: Account, payment: Payment | None) 
 
     False if the method was reset or the wallet unlinked while the payment was in progress.
     """
-    if payment is None and not order.is_automatic:
+    if (payment is None and not order.is_automatic) or not order.changes_method:
         return False
     if payment is None or payment.is_automatic:
         return account.renewal_setting is not None
@@ -33,7 +34,8 @@ def renews_from_now_on(order: Order, account: Account, payment: Payment | None) 
 def after_paid(order: Order, account: Account, payment: Payment | None, catalog: Catalog, *, renews: bool) -> None:
     """Store the renewal method, end the reservation, withdraw outdated notices, schedule the account for today, mail the customer."""
     if payment and not payment.is_automatic:
-        _store_method(account, payment, order.paid_on) if renews else _drop_if_reset(account, payment)
+        _store_method(account, payment, order.paid_on) if renews else _drop_unless_used(order, account, payment)
+    _raise_announced(order, account)
     _end_reservation(order, account)
     sent_notices.withdraw(account)
     Schedule.wake(account, clock.today())
@@ -58,10 +60,20 @@ def _was_reset_since(account: Account, payment: Payment) -> bool:
     return SentNotice.was_reset_since(account, payment.created_at)
 
 
-def _drop_if_reset(account: Account, payment: Payment) -> None:
-    """If the method was reset while the payment was in progress, detach the card. A wallet stays: the customer unlinks it."""
-    if _was_reset_since(account, payment) and not row_of(payment.method).stays_linked:
+def _drop_unless_used(order: Order, account: Account, payment: Payment) -> None:
+    """Detach a card that was for this payment alone, or was reset while it was in progress. A wallet stays: the customer unlinks it."""
+    is_for_once = not order.changes_method and payment.setup is not None and not methods.is_used_elsewhere(payment.setup)
+    if (is_for_once or _was_reset_since(account, payment)) and not row_of(payment.method).stays_linked:
         methods.mark_detaching(_method_of(payment))
+
+
+def _raise_announced(order: Order, account: Account) -> None:
+    """Devices were added: the next charge may be more than its notice said, as the final screen has said since."""
+    lines = order.lines.where(OrderLine.part_of.is_null(False))
+    for line in lines:
+        mine = next(found for found in snapshot_of(account).entitlements if found.subscription == line.part_of_id)
+        if mine.ends_on == line.ends_on:
+            sent_notices.raise_announced(account, mine.ends_on, mine.subscription, line.monthly_yen * line.quantity * mine.months)
 
 
 def _method_of(payment: Payment) -> PaymentMethod:

@@ -47,6 +47,7 @@ def _charge(account: Account, snapshot: Snapshot, group: RenewalGroup, context: 
         return skipped
     order = _order(account, snapshot, group, context)
     if order is None:
+        assert snapshot.open_order is not None
         return waiting_for(snapshot.open_order)
     return CommittedAttempt(_attempt(order, found, context.installation_id), company)
 

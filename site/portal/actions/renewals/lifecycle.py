@@ -22,6 +22,7 @@ from portal.rules.renewals.quote import withdrawn
 from portal.rules.renewals.scheduled_event import OnlyIf, ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot
 from portal.rules.renewals.timeline import timeline
+from portal.store.database import database
 
 
 def end(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> bool:
@@ -73,7 +74,7 @@ def delete(account: Account, snapshot: Snapshot, found: ScheduledEvent, context:
         return False
     entitlement = _entitlement_of(snapshot, found)
     active = account.subscriptions.where(Subscription.id == entitlement.subscription, Subscription.ended_on.is_null())
-    if entitlement.stopped_on is None or not active.exists() or not _cancel_open_order(account, snapshot, entitlement):
+    if entitlement.stopped_on is None or not active.exists() or not _cancel_open_orders(account, snapshot, entitlement):
         return False
     is_server = entitlement.kind is ProductKind.SERVER
     ended = [other for other in snapshot.entitlements if is_server or other is entitlement]
@@ -111,17 +112,16 @@ def _end_reason(entitlement: Entitlement) -> str:
     return f"{entitlement.stopped_until}までにお支払いがないため" if entitlement.stopped_on else "サーバーの解約のため"
 
 
-def _cancel_open_order(account: Account, snapshot: Snapshot, entitlement: Entitlement) -> bool:
-    """Cancel an open order for it; for the server, any open order. False if a payment of that order is in progress."""
-    order = account.placed_order
-    concerned = (
-        order
-        and snapshot.open_order
-        and (entitlement.subscription in snapshot.open_order.subscriptions or entitlement.kind is ProductKind.SERVER)
-    )
-    if not concerned or order.state != OrderState.PLACED:
-        return True
-    return cancel(Order.locked(order.id), history.WORKER, f"{entitlement.name}の解約のため")
+def _cancel_open_orders(account: Account, snapshot: Snapshot, entitlement: Entitlement) -> bool:
+    """Cancel the open orders for it; for the server, every open order. False if a payment of one is in progress: then none is cancelled."""
+    is_server, reason = entitlement.kind is ProductKind.SERVER, f"{entitlement.name}の解約のため"
+    concerned = [found.number for found in snapshot.open_orders if is_server or entitlement.subscription in found.subscriptions]
+    with database.atomic() as transaction:
+        for order in list(account.orders.where(Order.number.in_(concerned), Order.state == OrderState.PLACED)):
+            if not cancel(Order.locked(order.id), history.WORKER, reason):
+                transaction.rollback()
+                return False
+    return True
 
 
 def _with_server(snapshot: Snapshot, together: list[Entitlement], context: BillingContext) -> WithServer:

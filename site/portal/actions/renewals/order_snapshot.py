@@ -1,4 +1,4 @@
-"""Reads the orders of an account for the snapshot: the open order, the holds, and the automatic charge attempts. Two queries."""
+"""Reads the orders of an account for the snapshot: the open orders, the holds, and the automatic charge attempts. Two queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,8 +18,11 @@ RETRIES_SAME_DAY = 2
 
 def orders_of(
     account: Account, entitlements: tuple[Entitlement, ...], set_at: datetime | None
-) -> tuple[OpenOrder | None, tuple[Hold, ...], tuple[ChargeAttempt, ...]]:
-    """The orders that matter for these entitlements. `set_at`: when the renewal method was set."""
+) -> tuple[OpenOrder | None, tuple[OpenOrder, ...], tuple[Hold, ...], tuple[ChargeAttempt, ...]]:
+    """The orders that matter for these entitlements: the open one, those beside it, holds and attempts.
+
+    `set_at`: when the renewal method was set.
+    """
     ends = {entitlement.ends_on for entitlement in entitlements}
     automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
     recent = Order.closed_on >= min(ends).replace(day=1)
@@ -35,23 +38,26 @@ def orders_of(
         if getattr(row, "attempt", None) and row.attempt.id:
             attempts[row.id].append(row.attempt)
     subscriptions = _subscriptions([order for order in orders.values() if order.due_on or not order.is_paid])
-    placed = next((order for order in orders.values() if order.is_placed), None)
-    open_order = placed and _open_order(placed, attempts[placed.id], subscriptions[placed.id])
+    placed = [_open_order(order, attempts[order.id], subscriptions[order.id]) for order in orders.values() if order.is_placed]
+    open_order = next((order for order in placed if not order.is_addition), None)
+    beside = tuple(order for order in placed if order.is_addition)
     holds = (hold for order in orders.values() for hold in _holds(order, attempts[order.id], subscriptions[order.id]))
-    return open_order, tuple(holds), tuple(_charge_attempts(orders.values(), attempts, set_at))
+    return open_order, beside, tuple(holds), tuple(_charge_attempts(orders.values(), attempts, set_at))
 
 
 def _holds(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Hold]:
     """The days on which this order put automatic charges on hold: a transfer until it was closed, a payment until its answer.
 
-    A payment that was answered on the same day is no hold.
+    A payment that was answered on the same day is no hold. An order of kind `add` concerns only the charge of its own subscriptions.
     """
+    if order.is_addition and not subscriptions:
+        return []
     by_hand = [attempt for attempt in attempts if not attempt.is_automatic]
     days = [(clock.day_of(attempt.created_at), clock.day_of(attempt.updated_at)) for attempt in by_hand if attempt.state not in LIVE]
     found = [(begun, answered) for begun, answered in days if begun < answered]
     if order.due_on and (order.closed_on or not order.is_by_transfer):
         found.append((clock.day_of(order.placed_at), order.closed_on or max((begun for begun, _ in days), default=order.due_on)))
-    return [Hold(opened, closed, frozenset(subscriptions)) for opened, closed in found]
+    return [Hold(opened, closed, frozenset(subscriptions), is_addition=order.is_addition) for opened, closed in found]
 
 
 def _subscriptions(orders: list[Order]) -> dict[int, set[int]]:
@@ -75,6 +81,7 @@ def _open_order(order: Order, attempts: list[Payment], subscriptions: set[int]) 
         is_undecided=any(attempt.state in LIVE for attempt in attempts),
         is_partly=order.is_by_transfer and order.received > 0,
         renews_end=order.renews_end,
+        adds=order.adds,
     )
 
 

@@ -1,6 +1,7 @@
 """Records which notices were mailed, and the prices and days that they announced. Called in the transaction that writes the mails."""
 
 import json
+from datetime import date
 
 from models import Account, Announcement, Mail, SentNotice
 from portal import clock
@@ -34,6 +35,15 @@ def clear_announced_day(account: Account, method: Method, wallet_day: int | None
     setting = account.renewal_setting
     if setting and (setting.method, setting.wallet_day) != (method, wallet_day):
         Announcement.update(charge_on=None).where(Announcement.account == account).execute()
+
+
+def raise_announced(account: Account, ends_on: date, subscription: int, yen: int) -> None:
+    """Of what was announced for this end, the subscription may cost `yen` more: the customer has agreed to that since."""
+    found = account.announcements.where(Announcement.ends_on == ends_on).first()
+    lines = json.loads(found.content) if found else {}
+    if str(subscription) in lines:
+        lines[str(subscription)] += yen
+        Announcement.update(yen=found.yen + yen, content=json.dumps(lines)).where(Announcement.id == found.id).execute()
 
 
 def withdraw(account: Account) -> None:

@@ -42,9 +42,9 @@ def snapshot_of(account: Account, *, with_sent_notices: bool = False, terms: lis
         return Snapshot(account.plan)
     ends = {entitlement.ends_on for entitlement in entitlements}
     renewal = _renewal(account, ends)
-    open_order, holds, charge_attempts = orders_of(account, entitlements, renewal.set_at)
+    open_order, beside, holds, charge_attempts = orders_of(account, entitlements, renewal.set_at)
     sent, turned_off_on = _sent_notices(account, ends) if with_sent_notices else (frozenset(), None)
-    about = {"open_order": open_order, "holds": holds, "charge_attempts": charge_attempts, "announced": renewal.announced}
+    about = {"open_order": open_order, "beside": beside, "holds": holds, "charge_attempts": charge_attempts, "announced": renewal.announced}
     about |= {"reserved": renewal.reserved, "sent_notices": sent, "turned_off_on": turned_off_on} | _closing(account)
     return Snapshot(account.plan, entitlements, renewal.method, **about)
 
@@ -61,10 +61,10 @@ def entitlement_of(term: Term) -> Entitlement:
         ProductKind(bought.kind),
         line.variant,
         line.name,
-        line.quantity,
+        line.quantity + term.added,
         line.months,
         line.monthly_yen,
-        line.yen,
+        line.yen + term.added_yen * line.months,
         term.starts_on,
         term.ends_on,
         _paid_day(order),
@@ -76,6 +76,8 @@ def entitlement_of(term: Term) -> Entitlement:
         bought.runs_until,
         term.is_undone,
         bought.cancelled_on is not None,
+        term.added,
+        bought.switched_on,
     )
 
 

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal.actions.orders import drafts
 from portal.actions.payments.setups import begin_setup
 from portal.enums import Method
-from portal.forms.payments import MethodForm
+from portal.forms.payments import YES, MethodForm
 from portal.screens import steps
-from portal.screens.offers import offer_of, offered_methods, what_there_is
+from portal.screens.offers import methods_for, offer_of, what_there_is
 from portal.screens.payment_information import planned_transfer
 from portal.screens.refusals import newest_refusal
 from portal.web.current import catalog, client_address, company_of, current_account
@@ -30,7 +30,7 @@ def choose(number: str) -> ResponseReturnValue:
         g.order.method or (renewal_method and renewal_method.method),
         g.order.wallet_day or (renewal_method and renewal_method.wallet_day),
     )
-    return _page(_form(data={"method": method, "wallet_day": day}))
+    return _page(_form(data={"method": method, "wallet_day": day, "keeps_method": YES if g.order.keeps_method else ""}))
 
 
 @blueprint.post("/orders/<number>/payment")
@@ -40,22 +40,22 @@ def pick(number: str) -> ResponseReturnValue:
     form = _form()
     if not form.validate():
         return _page(form, 422)
-    drafts.choose_method(g.order, form.chosen, form.day)
+    drafts.choose_method(g.order, form.chosen, form.day, keeps_method=form.is_kept)
     if request.form.get("do") == "show":
         return _page(form)
-    if offer_of(g.order, form.chosen, form.day) is None:
+    if offer_of(g.order, form.chosen, form.day, keeps_method=form.is_kept) is None:
         return _to_form()
     return redirect(_first_step(form, request.form.get("seen", "")[:64]), code=303)
 
 
 def _form(**kwargs: Any) -> MethodForm:
     """503 if no method is available."""
-    return MethodForm(offered_methods() or abort(503), catalog().renewal.wallet_days, **kwargs)
+    return MethodForm(methods_for(g.order) or abort(503), catalog().renewal.wallet_days, **kwargs)
 
 
 def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
     method = form.shown
-    offer = offer_of(g.order, method, form.day)
+    offer = offer_of(g.order, method, form.day, keeps_method=form.is_kept)
     if offer is None:
         return _to_form()
     context = {

@@ -10,7 +10,7 @@ from portal.forms.orders import ContractForm
 from portal.forms.sent_form import new_page, sent_form
 from portal.rules.payments.order_status import Stage
 from portal.rules.renewals.by_hand import kind_by_hand
-from portal.screens import steps
+from portal.screens import additions, steps
 from portal.screens.live_pages import order_page
 from portal.screens.offers import estimate_of, form_for, plan_of
 from portal.screens.owned import snapshot
@@ -48,6 +48,8 @@ def _open_renewal(account: Account) -> ResponseReturnValue:
 
 @blueprint.get("/orders/<number>")
 def show(number: str) -> ResponseReturnValue:
+    if g.stage is Stage.FORM and g.order.is_addition:
+        return redirect(additions.of(g.order).page(g.order), code=303)
     if g.stage is Stage.FORM:
         return _edit(form_for(g.order, preset=g.order.choices))
     live = order_page(g.order, g.payment)

@@ -27,7 +27,7 @@ class Line:
 
     `subscription` is the id of the subscription to renew, None for a new purchase. `is_last_time`: the catalog no longer sells this
     period. `renews_by_default`: paying by card or wallet turns automatic renewal on. `is_undone`: it was paid once, and staff undid that;
-    paid again, its term comes back with the days that it had.
+    paid again, its term comes back with the days that it had. `part_of`: it adds devices to the running term of that subscription.
     """
 
     product: str
@@ -44,6 +44,7 @@ class Line:
     is_last_time: bool = False
     renews_by_default: bool = True
     is_undone: bool = False
+    part_of: int | None = None
 
     @property
     def span(self) -> Span:

@@ -4,12 +4,13 @@ All dates are inclusive dates in Japan. Every planned day is in the month in whi
 was down, or the portal learned of the payment late), one attempt on a later charge day replaces them.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from portal.catalog import RenewalNumbers
 from portal.enums import Method
 from portal.rules.renewals.charge_days import MIN_DAYS_BEFORE_CHARGE, Charge, first_charge, last_change_day
+from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.retry_days import next_charge_day
 from portal.rules.renewals.snapshot import Announced, Entitlement, Snapshot, subscriptions_of
 
@@ -18,6 +19,7 @@ from portal.rules.renewals.snapshot import Announced, Entitlement, Snapshot, sub
 class ChargePlan:
     """The days of the remaining attempts; the first may be overdue. `is_on_hold`: an open order of the account delays the charge.
 
+    `held_by`: that order.
     `moved_on`: when the last hold ended, if it delayed the charge. `is_on_hold_for_another_order`: the open order renews none of the
     subscriptions of this charge.
     """
@@ -28,6 +30,7 @@ class ChargePlan:
     is_retry: bool = False
     moved_on: date | None = None
     is_on_hold_for_another_order: bool = False
+    held_by: OpenOrder | None = field(default=None, compare=False)
 
     @property
     def charge(self) -> Charge | None:
@@ -74,16 +77,16 @@ def charge_plan(snapshot: Snapshot, ends_on: date, numbers: RenewalNumbers) -> C
     last_attempt = snapshot.last_attempt(ends_on)
     if last_attempt:
         days = [] if last_attempt.is_final else [day for day in days if day > last_attempt.on]
-    relevant = [hold for hold in snapshot.holds if any(hold.opened_on <= day <= hold.closed_on for day in days)]
+    charged = subscriptions_of(renewing)
+    relevant = [hold for hold in snapshot.holds if hold.concerns(days, charged)]
     moved_on = max((hold.closed_on for hold in relevant), default=None)
-    charged, order = subscriptions_of(renewing), snapshot.open_order
     if moved_on:
         is_same_term = any(hold.subscriptions & charged for hold in relevant)
         days = _after_hold(days, moved_on + timedelta(days=MIN_DAYS_BEFORE_CHARGE), numbers, is_same_term=is_same_term)
     days = _not_before_announced_day(days, snapshot.announced.get(ends_on))
-    is_on_hold = order is not None and order.holds_back
-    is_another = is_on_hold and not order.subscriptions & charged
-    return ChargePlan(renewal_method.method, tuple(days), is_on_hold, last_attempt is not None, moved_on, is_another)
+    order = next((order for order in snapshot.open_orders if order.holds_back_charge_of(charged)), None)
+    is_another = order is not None and not order.subscriptions & charged
+    return ChargePlan(renewal_method.method, tuple(days), order is not None, last_attempt is not None, moved_on, is_another, order)
 
 
 def _days(snapshot: Snapshot, ends_on: date, renewing: tuple[Entitlement, ...], numbers: RenewalNumbers) -> list[date]:

@@ -31,8 +31,8 @@ def why_not_charged(snapshot: Snapshot, group: RenewalGroup, today: date) -> Ski
         return Skipped(ChargeSkip.NOTHING_TO_CHARGE, left_out or "自動更新する契約がないため")
     if not group.plan.days:
         return _without_days(snapshot, group)
-    if group.plan.is_on_hold and snapshot.open_order:
-        return waiting_for(snapshot.open_order)
+    if group.plan.held_by:
+        return waiting_for(group.plan.held_by)
     return None if group.plan.days[0] <= today else Skipped(ChargeSkip.NOT_YET, f"次のお支払い日は{group.plan.days[0]}のため")
 
 

@@ -74,7 +74,7 @@ def ended_with_server(snapshot: Snapshot, today: date, catalog: Catalog) -> tupl
 
 def _own(snapshot: Snapshot, entitlement: Entitlement, group: RenewalGroup, today: date, catalog: Catalog) -> Ending:
     """As if there were no server."""
-    charges = _possible_charges(snapshot, group, catalog) if entitlement.subscription in group.quote.subscriptions else ()
+    charges = _possible_charges(group, catalog) if entitlement.subscription in group.quote.subscriptions else ()
     since, over_on = max((today, *charges[-1:])), max((entitlement.usable_until + A_DAY, *charges[-1:]))
     planned = stop_day(snapshot, entitlement, catalog.closed_days)
     stops_on = entitlement.stopped_on or (planned and max(planned, since))
@@ -97,11 +97,12 @@ def _beside(own: Ending, server: Ending) -> Ending:
     return Ending(paid_until, own.over_on, stops_on, over, pay_until, with_server_on=over)
 
 
-def _possible_charges(snapshot: Snapshot, group: RenewalGroup, catalog: Catalog) -> tuple[date, ...]:
+def _possible_charges(group: RenewalGroup, catalog: Catalog) -> tuple[date, ...]:
     """The days of the planned charge; those that are left after its 期限切れ while a bank order holds it back."""
     if not group.is_charged:
         return ()
-    expires = expires_on(snapshot.open_order, catalog.closed_days) if group.plan.is_on_hold and snapshot.open_order else None
-    if expires and snapshot.open_order:
-        return group.plan.after_expiry(snapshot.open_order.placed_on, expires, catalog.renewal)
+    order = group.plan.held_by
+    expires = expires_on(order, catalog.closed_days) if order else None
+    if order and expires:
+        return group.plan.after_expiry(order.placed_on, expires, catalog.renewal)
     return () if group.plan.is_on_hold and not group.plan.is_on_hold_for_another_order else group.plan.days

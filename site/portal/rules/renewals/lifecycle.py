@@ -55,12 +55,11 @@ def deletion_day(snapshot: Snapshot, entitlement: Entitlement, stopped_on: date,
     For the server, any open order of the account delays it, because everything ends with the server.
     """
     usual = payable_until(entitlement, stopped_on, catalog.renewal) + timedelta(days=1)
-    order = snapshot.open_order if entitlement.kind is ProductKind.SERVER else _open_order_for(snapshot, entitlement)
-    if order is None:
-        return usual
-    if order.is_undecided:
+    is_server = entitlement.kind is ProductKind.SERVER
+    orders = snapshot.open_orders if is_server else [order for order in (_open_order_for(snapshot, entitlement),) if order]
+    if any(order.is_undecided for order in orders):
         return None
-    return max(usual, expires_on(order, catalog.closed_days) or usual)
+    return max(usual, *(expires_on(order, catalog.closed_days) or usual for order in orders)) if orders else usual
 
 
 def renewed_terms(lines: Iterable[Line], entitlements: Iterable[Entitlement], numbers: RenewalNumbers) -> Iterator[tuple[date, date]]:
@@ -77,5 +76,4 @@ def renewed_terms(lines: Iterable[Line], entitlements: Iterable[Entitlement], nu
 
 
 def _open_order_for(snapshot: Snapshot, entitlement: Entitlement) -> OpenOrder | None:
-    order = snapshot.open_order
-    return order if order and entitlement.subscription in order.subscriptions else None
+    return next((order for order in snapshot.open_orders if entitlement.subscription in order.subscriptions), None)

@@ -11,7 +11,7 @@ from portal.rules.payments.methods import row_of
 class OpenOrder:
     """The account's placed order. `is_undecided`: an attempt has no answer yet; `is_partly`: a part of a transfer was received.
 
-    `renews_end`: the end that it renews, for automatic orders.
+    `renews_end`: the end that it renews, for automatic orders. `adds`: what it adds, for orders of kind `add`, which stand beside others.
     """
 
     number: str
@@ -23,6 +23,11 @@ class OpenOrder:
     is_undecided: bool = False
     is_partly: bool = False
     renews_end: date | None = None
+    adds: str = ""
+
+    @property
+    def is_addition(self) -> bool:
+        return self.kind is OrderKind.ADD
 
     @property
     def is_on_its_way(self) -> bool:
@@ -33,9 +38,13 @@ class OpenOrder:
     def holds_back(self) -> bool:
         """True if it puts the account's automatic charges on hold: a transfer until it is closed, other payments until the answer.
 
-        That is true for any order: an account has one placed order, and the automatic order would replace it.
+        That is true for any order of the contract: an account has one, and the automatic order would replace it.
         """
         return self.is_on_its_way or row_of(self.method).is_paid_later
+
+    def holds_back_charge_of(self, subscriptions: frozenset[int]) -> bool:
+        """The same for the charge of these: an order of kind `add` holds back only that of its own subscriptions."""
+        return self.holds_back and (not self.is_addition or bool(self.subscriptions & subscriptions))
 
 
 @dataclass(frozen=True)
@@ -45,3 +54,10 @@ class Hold:
     opened_on: date
     closed_on: date
     subscriptions: frozenset[int]
+    is_addition: bool = False
+
+    def concerns(self, days: list[date], subscriptions: frozenset[int]) -> bool:
+        """True if it put the charge of these subscriptions on hold on one of these days."""
+        if self.is_addition and not self.subscriptions & subscriptions:
+            return False
+        return any(self.opened_on <= day <= self.closed_on for day in days)

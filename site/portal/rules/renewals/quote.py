@@ -67,8 +67,11 @@ def renewal_quote(snapshot: Snapshot, ends_on: date, catalog: Catalog, *, may_ri
 
 
 def _new_lines(snapshot: Snapshot, reserved: Reserved | None) -> list[Line]:
-    """Reserved new products, without those that were bought meanwhile. Only certificates may be owned more than once."""
+    """Reserved new products, without those that were bought meanwhile, or are in an open order of kind `add`. Only certificates may be
+    owned more than once.
+    """
     owned = {entitlement.product for entitlement in snapshot.entitlements if entitlement.kind is not ProductKind.CERTIFICATE}
+    owned |= {order.adds for order in snapshot.beside}
     return [line for line in reserved.lines if line.subscription is None and line.product not in owned] if reserved else []
 
 

@@ -1,7 +1,7 @@
 """The state of an account as plain values, for the renewal rules. Yen include tax; dates are inclusive dates in Japan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.enums import Method, NoticeKind, ProductKind
@@ -17,7 +17,8 @@ class Entitlement:
 
     `known_on`: when the portal learned of the payment. It may be later than `paid_on` (a late answer, a transfer that staff entered late).
     `runs_until`: staff undid the payment of its last term, and it runs until that day; `is_cancelled`: for good, the order is over.
-    `is_undone`: that was its only term, and `ends_on` is that day.
+    `is_undone`: that was its only term, and `ends_on` is that day. `quantity` and `yen` count the devices that were `added` during the
+    term: they are renewed with the others. `switched_on`: when the customer turned its automatic renewal on.
     """
 
     subscription: int
@@ -40,6 +41,8 @@ class Entitlement:
     runs_until: date | None = None
     is_undone: bool = False
     is_cancelled: bool = False
+    added: int = 0
+    switched_on: date | None = None
 
     @property
     def usable_until(self) -> date:
@@ -104,6 +107,11 @@ class Announced:
     yen: Mapping[int, int]
     charge_on: date | None = None
 
+    def with_more(self, subscription: int, yen: int) -> "Announced":
+        """With more for this subscription, if it was announced: the customer has added devices since."""
+        more = {number: known + (yen if number == subscription else 0) for number, known in self.yen.items()}
+        return replace(self, yen=more)
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -136,6 +144,7 @@ class Snapshot:
     """Everything about one account that the renewal rules need. `plan` is the id of its plan.
 
     `is_closed`: staff have closed the account, so nothing is charged automatically. `reopened_on`: when they opened it again.
+    `beside`: placed orders of kind `add`, which stand beside `open_order`.
     `sent_notices` and `turned_off_on` (the last reset of the renewal method) are read only for the worker, which sends the notices.
     """
 
@@ -151,6 +160,12 @@ class Snapshot:
     turned_off_on: date | None = None
     is_closed: bool = False
     reopened_on: date | None = None
+    beside: tuple[OpenOrder, ...] = ()
+
+    @property
+    def open_orders(self) -> tuple[OpenOrder, ...]:
+        """Every placed order of the account."""
+        return (self.open_order, *self.beside) if self.open_order else self.beside
 
     @property
     def server(self) -> Entitlement | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Set
 from datetime import date, timedelta
 
+from portal.rules.orders.quote import Quote
 from portal.rules.transfers.business_days import business_day_after
 
 DAYS_TO_PAY = 14
@@ -37,3 +38,11 @@ def still_due(due_on: date | None, today: date) -> date | None:
 def usual_check_day(sent_on: date, closed: Set[date]) -> date:
     """The third bank business day after `sent_on`: by then a transfer is usually confirmed."""
     return business_day_after(sent_on, USUAL_CHECK, closed)
+
+
+def may_wait_for_transfer(quote: Quote, due_on: date | None, today: date, closed: Set[date]) -> bool:
+    """True if what the quote adds to a running term can be paid by transfer: the term ends after the day on which the order would be
+    期限切れ. `due_on`: the due date that the order already has.
+    """
+    ends = [line.ends_on for line in quote.lines if line.part_of]
+    return not ends or min(ends) > expiry_day(still_due(due_on, today) or due_day(today), closed)
