@@ -1,8 +1,8 @@
 """The tables. Each state change is one guarded single-row UPDATE. Constraints are in migrations/. Yen; dates are inclusive, in Japan.
 
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
-(PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart, WebhookEvent) ·
-papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
+(PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, TransferReport, Allocation, Refund, ReleasedPart,
+WebhookEvent) · papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
 contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) · certificates (Domain) ·
 history (Event) · Installation · mail (Mail)
 """
@@ -33,11 +33,13 @@ from peewee import (
 
 from portal.enums import (
     AllocationSource,
+    BankFileState,
     DomainState,
     HostingEventKind,
     HostingEventState,
     InvoiceKind,
     LabelEnum,
+    LineKind,
     LinkPurpose,
     LinkState,
     MailState,
@@ -127,6 +129,16 @@ def as_literals(states: Iterable[str]) -> list[SQL]:
 def new_number(digits: int = 8) -> str:
     """A random number, short enough for a bank transfer, that gives no clue to other numbers."""
     return str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1))
+
+
+def new_numbers(table: type[Row], count: int, digits: int = 8) -> list[str]:
+    """So many numbers that no row of the table has, for rows that are written together."""
+    found: dict[str, None] = {}
+    while len(found) < count:
+        drawn = {new_number(digits) for _ in range(min(count - len(found), 500))} - found.keys()
+        taken = {row.number for row in table.select(table.number).where(table.number.in_(sorted(drawn)))}
+        found |= dict.fromkeys(drawn - taken)
+    return list(found)
 
 
 Created = TypeVar("Created", bound=Row)
@@ -896,6 +908,73 @@ class Deposit(Row):
         return for_update(cls.select().where(cls.id == deposit_id)).get()
 
 
+class BankFile(Row):
+    """A file of the bank. READ: shown to staff, nothing counts. IMPORTED: its new lines are deposits. `account`: which staff chose."""
+
+    number = CharField()
+    sha256 = CharField()
+    name = CharField()
+    account = CharField(default="")
+    format = CharField()
+    content = TextField()
+    state = CharField(default=BankFileState.READ)
+    staff = ForeignKeyField(Staff, backref="bank_files")
+    read_at = InstantField()
+    imported_at = InstantField(null=True)
+
+    @property
+    def state_label(self) -> str:
+        return BankFileState(self.state).label
+
+    @property
+    def is_imported(self) -> bool:
+        return self.state == BankFileState.IMPORTED
+
+    def begin_import(self, at: datetime) -> bool:
+        """True for the one import that did it."""
+        values = {"state": BankFileState.IMPORTED, "imported_at": at}
+        return BankFile.update(values).where(BankFile.id == self.id, BankFile.state == BankFileState.READ).execute() == 1
+
+
+class BankLine(Row):
+    """One line of a bank's file (migrations/0025). Its state is read from its deposit: `actions/staff/bank_lists.py`."""
+
+    file = ForeignKeyField(BankFile, backref="lines")
+    record = IntegerField()
+    kind = CharField()
+    account = CharField()
+    identity = CharField()
+    ordinal = IntegerField()
+    booked_on = DateField()
+    valued_on = DateField()
+    yen = BigIntegerField()
+    payer = CharField()
+    payer_key = CharField()
+    code = CharField(default="")
+    reference = CharField(default="")
+    note = CharField(default="")
+    deposit = ForeignKeyField(Deposit, backref="bank_lines", null=True)
+    was_typed = BooleanField(default=False)
+    ignored_reason = CharField(null=True)
+
+    @property
+    def kind_label(self) -> str:
+        return LineKind(self.kind).label
+
+    @property
+    def is_correction(self) -> bool:
+        return self.kind == LineKind.CORRECTION
+
+    @property
+    def is_open_correction(self) -> bool:
+        """The bank took something back, and nobody has said yet what."""
+        return self.is_correction and self.deposit_id is None and self.ignored_reason is None
+
+    @classmethod
+    def locked(cls, line_id: int) -> Self:
+        return for_update(cls.select().where(cls.id == line_id)).get()
+
+
 class TransferReport(Row):
     """「振り込みました」: the customer's report of a transfer. It is not a payment."""
 
@@ -1476,7 +1555,7 @@ class Mail(Outgoing):
 
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine,
-    Consent, PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, TransferReport, Allocation, Refund, ReleasedPart,
-    WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement,
-    SentNotice, Schedule, HostingEvent, Domain, Event, Heartbeat, Mail,
+    Consent, PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, TransferReport, Allocation, Refund,
+    ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation,
+    Announcement, SentNotice, Schedule, HostingEvent, Domain, Event, Heartbeat, Mail,
 )  # fmt: skip

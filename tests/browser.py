@@ -169,7 +169,12 @@ class Browser:
         address = urljoin(self.now.url, form.get("action") or self.now.url)
         if form.get("method", "get").lower() == "get":
             return self._go("GET", address.partition("?")[0] + "?" + urlencode(pairs))
-        return self._go("POST", address, urlencode(pairs).encode())
+        return self._go("POST", address, *self.page.sent(form, pairs))
+
+    def attach(self, label: str, name: str, content: bytes) -> Self:
+        """Choose a file."""
+        self.page.attach(label, name, content)
+        return self
 
     def follow(self, label: str, under: str | None = None) -> Self:
         return self._go("GET", urljoin(self.now.url, self.page.link(label, under)["href"]))

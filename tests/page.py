@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from io import BytesIO
 from typing import Self
+from urllib.parse import urlencode
 
 import html5lib
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 from bs4.builder import HTML5TreeBuilder
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
 
+MULTIPART = "multipart/form-data"
 NOT_TYPED = ("radio", "checkbox", "hidden", "submit", "button", "reset", "image")
 HEADING = ("legend", "caption", "summary", "h1", "h2", "h3", "h4", "dt", "th", "label")
 FIELD = ("input", "select", "textarea")
@@ -40,6 +45,7 @@ class Page:
     def __init__(self, url: str, html: str) -> None:
         self.url = url
         self.html = html
+        self.files: dict[str, tuple[str, bytes]] = {}
         self._reader = Reader()
 
     @cached_property
@@ -75,6 +81,23 @@ class Page:
         else:
             field["value"] = typed
         return self
+
+    def attach(self, label: str, name: str, content: bytes, under: str | None = None) -> Self:
+        """Choose a file of that name."""
+        field = self._control(lambda tag: tag.name == "input" and tag.get("type") == "file", label, under)
+        self.files[field["name"]] = (name, content)
+        return self
+
+    def sent(self, form: Tag, pairs: Iterable[tuple[str, str]]) -> tuple[bytes, str]:
+        """The body of the post, and its type."""
+        if form.get("enctype") != MULTIPART:
+            return urlencode(list(pairs)).encode(), "application/x-www-form-urlencoded"
+        fields = MultiDict(pairs)
+        for field in form.select("input[type=file]"):
+            name, content = self.files.get(field["name"], ("", b""))
+            fields[field["name"]] = FileStorage(BytesIO(content), name, content_type="application/octet-stream")
+        boundary, body = encode_multipart(fields)
+        return body, f"{MULTIPART}; boundary={boundary}"
 
     def value(self, label: str, under: str | None = None) -> str:
         """What stands in a text field, or the value chosen in a select."""

@@ -3,7 +3,7 @@
 import os
 from importlib import import_module
 
-from flask import Flask, session
+from flask import Flask, Request, session
 from jinja2 import StrictUndefined
 
 from portal import enums
@@ -15,7 +15,7 @@ from portal.runtime.folders import asset_folder
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.logs import start_logging
 from portal.runtime.metrics import as_text, count_answer
-from portal.runtime.serving.limits import LARGEST_BODY
+from portal.runtime.serving.limits import LARGEST_BODY, LARGEST_UPLOAD
 from portal.runtime.settings import Settings, settings_of_real_use
 from portal.screens import new_sessions
 from portal.store import database as store
@@ -28,6 +28,7 @@ from portal.web.page_dictionary import PageDictionary
 from portal.web.proxies import trust_proxies
 from portal.web.session_end import LASTS, end_beside_form
 from portal.web.sessions import TableSessions, words_for_script
+from portal.web.view_marks import mark_of
 
 ROUTES = (
     "accounts.sign_in", "accounts.password", "accounts.settings", "accounts.sessions", "accounts.names", "accounts.addresses",
@@ -40,7 +41,16 @@ CUSTOMERS = Area("layout.html", home="home.panel", sign_in="auth.sign_in", way_o
 STAFF = Area("staff/layout.html", home="staff.awaited.show", sign_in="staff.auth.sign_in", way_out=("staff.awaited.show", "入金待ち"))
 
 
+class PortalRequest(Request):
+    @property
+    def max_content_length(self) -> int:
+        """More only for the view that is marked `@takes_file`."""
+        return LARGEST_UPLOAD if mark_of(self.endpoint, "takes_file") else LARGEST_BODY
+
+
 class Portal(Flask):
+    request_class = PortalRequest
+
     def log_exception(self, exc_info: object) -> None:
         """Nothing: Flask's line would hold the whole address. web/errors.py logs every exception."""
 
@@ -86,7 +96,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         "SECRET_KEY": settings.secret_key,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_https else "session",
         "SESSION_COOKIE_SECURE": settings.is_https,
-        "MAX_CONTENT_LENGTH": LARGEST_BODY,
     }
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -42,9 +42,9 @@ def _commands(name: str) -> ModuleType:
     """The module with the commands. In a demo the scheduled jobs use the demo's clock."""
     if name == "demo" or (name in ("worker", "run_due") and os.environ.get("DEMO") == "1"):
         return _commands_of_a_demo()
-    from portal.runtime import commands, people
+    from portal.runtime import bank, commands, people
 
-    return people if hasattr(people, name) else commands
+    return next((found for found in (people, bank) if hasattr(found, name)), commands)
 
 
 def _commands_of_a_demo() -> ModuleType:
@@ -73,11 +73,21 @@ def _parser() -> ArgumentParser:
     _add(commands, "re-encrypt", "秘密の値を、DATA_KEYS の最初の鍵で暗号化し直す（鍵を替えたとき）")
     check = _add(commands, "check-catalog", "会社のフォルダー（価格表と約款）を検査する")
     check.add_argument("folder", type=Path, nargs="?", metavar="フォルダー", help="省略すると COMPANY_FOLDER、なければ見本の会社")
+    bank = commands.add_parser("bank", help="銀行のファイル", description="銀行のファイル")
+    _add_bank_commands(bank.add_subparsers(title="操作", metavar="操作", required=True))
     account = commands.add_parser("account", help="アカウントの操作", description="アカウントの操作")
     _add_account_commands(account.add_subparsers(title="操作", metavar="操作", required=True))
     staff = commands.add_parser("staff", help="担当者の操作", description="担当者の操作")
     _add_staff_commands(staff.add_subparsers(title="操作", metavar="操作", required=True))
     return parser
+
+
+def _add_bank_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
+    bring = _add(commands, "import", "銀行のファイル（全銀か銀行の CSV）を取り込む", command="import_bank_file")
+    bring.add_argument("file", type=Path, metavar="ファイル")
+    bring.add_argument("--dry-run", action="store_true", help="何を取り込むかを表示するだけで、何も変えない")
+    bring.add_argument("--account", default="", metavar="口座番号", help="CSV に口座が書かれていないときの口座（1つだけなら省略できる）")
+    bring.add_argument("--staff", default="", metavar="ログインID", help="だれの操作として記録するか（担当者が1人なら省略できる）")
 
 
 def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:

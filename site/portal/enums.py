@@ -58,6 +58,20 @@ class LineKind(LabelEnum):
     CORRECTION = "correction", "取消・組戻し"
 
 
+class LineState(LabelEnum):
+    """What has become of a line of a bank's file."""
+
+    WAITING = "waiting", "未充当"
+    MATCHED = "matched", "充当済み"
+    IGNORED = "ignored", "対象外"
+    RETURNED = "returned", "返金・取消"
+
+
+class BankFileState(LabelEnum):
+    READ = "read", "確認待ち"
+    IMPORTED = "imported", "取込済み"
+
+
 class OrderKind(LabelEnum):
     NEW = "new", "新規契約"
     RENEW = "renew", "契約更新"

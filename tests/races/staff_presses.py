@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
-from models import Allocation, HostingEvent, Mail
+from models import Allocation, Deposit, HostingEvent, Mail
+from portal import clock
 from portal.actions.transfers import bank_orders
 from portal.enums import HostingEventState, MailState
 from tests import steps
+from tests.bank_files import Paid, as_bytes, zengin01
 from tests.browser import Browser
 from tests.races.press_ways import Row, World, button
 from tests.staff_desk import YEN, a_bank_order, a_deposit, allocate, enter_password, to_the_review
@@ -107,11 +109,45 @@ def holding_money(world: World) -> Browser:
     return world.desk().visit(f"/staff/deposits/{deposit.number}/orders/{order.number}/hold").fill("理由", "番号が一致")
 
 
+def a_bank_file(world: World, *more: Paid) -> bytes:
+    return as_bytes(zengin01([Paid(13_200, f"ﾐﾎﾝ {world.login.upper()}", clock.today()), *more]))
+
+
+def choosing_a_file(world: World, *more: Paid) -> Browser:
+    return world.desk().visit("/staff/bank/new").attach("ファイル", "今日.txt", a_bank_file(world, *more))
+
+
+def importing(world: World, *more: Paid) -> Browser:
+    return choosing_a_file(world, *more).press("内容を確かめる")
+
+
+def ignoring_a_line(world: World) -> Browser:
+    return importing(world).press("OK").follow("2").follow("お客様の入金ではない").fill("理由", "自社の口座から")
+
+
+def restoring_a_line(world: World) -> Browser:
+    return ignoring_a_line(world).press("確認へ進む").press("OK").follow("対象外をやめる").fill("理由", "お客様だった")
+
+
+def taking_back_a_deposit(world: World) -> Browser:
+    back = Paid(13_200, f"ﾐﾎﾝ {world.login.upper()}", clock.today(), is_cancelled=True)
+    desk = importing(world, back).press("OK").follow("3")
+    return desk.follow(Deposit.get(Deposit.payer == back.payer).number).fill("理由", "組戻し")
+
+
 STAFF_PRESSES: dict[str, Row] = {
     "staff.auth.enter": Row(button("次へ", to_staffs_password)),
     "staff.auth.enter_code": Row(button("ログイン", typing_the_code)),
     "staff.auth.sign_out": Row(button("ログアウト", World.desk)),
     "staff.deposits.enter": Row(button("入力する", entering_a_deposit), ("入金を入力しました。充当する申し込みを選んでください。",)),
+    "staff.bank.read": Row(button("内容を確かめる", choosing_a_file)),
+    "staff.bank.bring": Row(button("OK", importing), ("1件を取り込みました（入金 1件、手入力済み 0件、取消・組戻し 0件、対象外 0件）。",)),
+    "staff.lines.look_at_ignoring": Row(button("確認へ進む", ignoring_a_line)),
+    "staff.lines.ignore": Row(button("OK", lambda world: ignoring_a_line(world).press("確認へ進む")), ("対象外にしました。",)),
+    "staff.lines.look_at_restoring": Row(button("確認へ進む", restoring_a_line)),
+    "staff.lines.restore": Row(button("OK", lambda world: restoring_a_line(world).press("確認へ進む")), ("対象外をやめました。",)),
+    "staff.lines.look_at_taking_back": Row(button("確認へ進む", taking_back_a_deposit)),
+    "staff.lines.take_back": Row(button("OK", lambda world: taking_back_a_deposit(world).press("確認へ進む")), ("入金を取り消しました。",)),
     "staff.allocation.look": Row(button("確認へ進む", before_the_review)),
     "staff.allocation.allocate": Row(button("OK", allocating), ("申し込みは入金確認済になりました。",)),
     "staff.undo.look": Row(button("確認へ進む", before_undoing)),

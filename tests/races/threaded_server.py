@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from portal.sandbox.books import Books
 from portal.store import database as store
-from tests.browser import FORM, Browser
+from tests.browser import Browser
 from tests.concurrency import at_once
 
 
@@ -71,8 +71,8 @@ class Press(RawPress):
         button = browser.page.button(label)
         form = browser.page.form_of(button)
         path = path or urlsplit(urljoin(browser.now.url, form.get("action") or browser.now.url)).path
-        body = urlencode(browser.page.submission(form, button)).encode()
-        super().__init__(path, body, {"Content-Type": FORM, "Cookie": cookie(browser)})
+        body, content_type = browser.page.sent(form, browser.page.submission(form, button))
+        super().__init__(path, body, {"Content-Type": content_type, "Cookie": cookie(browser)})
 
 
 def cookie(browser: Browser) -> str:

@@ -41,6 +41,11 @@ def shows_form(view: View) -> View:
     return _marked(view, shows_form=True)
 
 
+def takes_file(view: View) -> View:
+    """The view is sent a file, which may be larger than anything that is typed: LARGEST_UPLOAD of runtime/serving/limits.py."""
+    return _marked(view, takes_file=True)
+
+
 def types_nothing(view: View) -> View:
     """The view is a button alone, or a final OK, which must be pressed by somebody who is signed in."""
     return _marked(view, is_typed=False, keeps_input=None)

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from flask import Flask
 
-from models import HostingEvent, Mail, Order
+from models import BankFile, HostingEvent, Mail, Order
+from portal import clock
+from portal.actions.transfers import bank_files
 from portal.catalog import Catalog
 from portal.runtime.settings import Settings
 from tests.actions.hosting.contracts import a_contract, start
 from tests.balance import an_allocation
+from tests.bank_files import Paid, as_bytes, zengin01
 from tests.browser import Browser
 from tests.factories import a_customer
 from tests.staff_desk import Clerk, a_bank_order, a_clerk, a_deposit, allocate, sign_in
@@ -24,10 +27,20 @@ def staff_addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settin
     desk = sign_in(Browser(app, settings.public_url), a_clerk("helper"))
     allocate(desk, deposit, order)
     waiting = a_bank_order(catalog, "waiting")
+    file = a_bank_file(clerk, catalog)
     start(a_contract("hosted"))
     known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": an_allocation().number}
     known |= {"login": "new", "which": 1, "view": "audit_orders", "attempt": 1, "act": "closing", "change": "password-link"}
+    known |= {"file": file.number, "record": 2, "deposit_number": deposit.number}
     return list(_addresses(app, known, order))
+
+
+def a_bank_file(clerk: Clerk, catalog: Catalog) -> BankFile:
+    """Imported, with one line."""
+    content = as_bytes(zengin01([Paid(660, "ﾐﾎﾝ ﾀﾛｳ", clock.today())]))
+    file = bank_files.keep(content, "今日.txt", clerk.staff, catalog.bank_accounts)
+    bank_files.import_file(file, clerk.staff, catalog.bank_accounts, is_as_shown=lambda plan: True)
+    return file
 
 
 def _addresses(app: Flask, known: dict[str, object], order: Order) -> Iterator[tuple[str, str]]:
@@ -38,6 +51,8 @@ def _addresses(app: Flask, known: dict[str, object], order: Order) -> Iterator[t
         numbers = {
             "staff.orders": order.number,
             "staff.order": known["order_number"],
+            "staff.bank": known["file"],
+            "staff.lines": known["file"],
             "staff.mails": Mail.get().id,
             "staff.provisioning": HostingEvent.get().id,
         }

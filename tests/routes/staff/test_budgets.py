@@ -1,15 +1,18 @@
 """Staff's pages cost no more than customers', however much there is to list."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import time_machine
 
-from models import Allocation, Deposit, Event, Mail, Order
+from models import Allocation, BankFile, Deposit, Event, Mail, Order
 from portal import clock
 from portal.actions.payments.money import add_unallocated
+from portal.actions.transfers import bank_files
 from portal.catalog import Catalog
 from portal.runtime.settings import Settings
+from tests.bank_files import Paid, as_bytes, zengin01, zengin03
 from tests.browser import Browser
 from tests.budgets import Ledger, Meter, table
 from tests.many_rows import a_crowd
@@ -33,6 +36,15 @@ def much(clerk: Clerk, catalog: Catalog) -> tuple[Order, Deposit]:
     changed = {"entity": f"order {orders[0].number}", "from_state": "placed", "to_state": "placed", "actor": "staff x", "at": clock.now()}
     Event.insert_many([changed | {"reason": f"{place}円を電話で確認したため充当した"} for place in range(MANY)]).execute()
     return orders[0], a_deposit(clerk, 20_000, f"{orders[0].number} ﾐﾎﾝ")
+
+
+def many_lines(clerk: Clerk, catalog: Catalog) -> BankFile:
+    """An imported file of many lines; the last one takes the first one back."""
+    lines = [Paid(13_200, f"ﾐﾎﾝ{place}ﾛｳ", clock.today()) for place in range(MANY)]
+    content = as_bytes(zengin01([*lines, replace(lines[0], is_cancelled=True)]))
+    file = bank_files.keep(content, "今日の明細.txt", clerk.staff, catalog.bank_accounts)
+    bank_files.import_file(file, clerk.staff, catalog.bank_accounts, is_as_shown=lambda plan: True)
+    return file
 
 
 @pytest.fixture
@@ -64,6 +76,9 @@ def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, 
         f"mails/{Mail.get().id}",
         f"orders/{order.number}/confirmations/1",
     ]
+    file = many_lines(clerk, catalog)
+    addresses += ["bank", "bank/new", f"bank/{file.number}", f"bank/{file.number}?state=waiting", f"bank/{file.number}/lines/2"]
+    addresses += [f"bank/{file.number}/lines/{MANY + 2}", f"bank/{file.number}/lines/2/ignoring"]
     addresses += [f"deposits/{deposit.number}/receipts/{undone}/undo", "deposits?rest=yes", "orders?page=2"]
     for address in addresses:
         desk.visit(f"/staff/{address}")
@@ -71,6 +86,9 @@ def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, 
         ledger.page(f"staff: {address}")
     desk.visit(f"/staff/deposits/{deposit.number}/receipts/{undone}/undo").fill("理由", "x").press("確認へ進む")
     ledger.page("staff: undo, second look", most_queries=LOOK)
+    lines = [Paid(660, f"ﾐﾎﾝ{place}ﾛｳ", clock.today()) for place in range(MANY)]
+    desk.visit("/staff/bank/new").attach("ファイル", "今日.txt", as_bytes(zengin03(lines))).press("内容を確かめる")
+    ledger.page("staff: file of the bank, second look")
     desk.visit("/staff/deposits/9").visit("/staff/deposits/90000001")
     ledger.page("staff: deposit with candidates")
 

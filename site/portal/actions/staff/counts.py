@@ -6,14 +6,14 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from models import BEING_REFUNDED, LIVE, Account, Allocation, Event, HostingEvent, Mail, Order, Payment, Refund, as_literals
+from models import BEING_REFUNDED, LIVE, Account, Allocation, BankLine, Event, HostingEvent, Mail, Order, Payment, Refund, as_literals
 from portal import clock
 from portal.actions.accounts.limits import REACHED, TOLD_ONCE_IN
 from portal.enums import AllocationSource, HostingEventState, Method, PaymentState, RefundState
 
 
 def columns() -> list[Any]:
-    """`awaited`, `rests`, `attention`, `failed_mails`, `failed_events`, `limits`, `bounced`: how many rows are in the list of that name."""
+    """How many rows each list has: `awaited`, `rests`, `corrections`, `attention`, `failed_mails`, `failed_events`, `limits`, `bounced`."""
     awaited = Order.select(fn.COUNT(Order.id)).where(Order.state == SQL("'placed'"), Order.method == SQL("'bank'"))
     troubled = Order.select(fn.COUNT(Order.id)).where(is_troubled())
     rests = Allocation.select(fn.COUNT(Allocation.id)).where(_is_rest())
@@ -23,8 +23,10 @@ def columns() -> list[Any]:
     bounced = Mail.select(fn.COUNT(Mail.id)).join(Account).where(Mail.has_bounced())
     refunds = Refund.select(fn.COUNT(Refund.id)).where(is_stuck_refund())
     limits = Event.select(fn.COUNT(Event.id)).where(is_reached_limit())
-    attention = [troubled, unclaimed, rests, refunds, events, limits, bounced]
-    named = {"awaited": awaited, "rests": rests, "failed_mails": mails, "failed_events": events, "limits": limits, "bounced": bounced}
+    corrections = BankLine.select(fn.COUNT(BankLine.id)).where(is_open_correction())
+    attention = [troubled, unclaimed, rests, corrections, refunds, events, limits, bounced]
+    named = {"awaited": awaited, "rests": rests, "corrections": corrections, "failed_mails": mails, "failed_events": events}
+    named |= {"limits": limits, "bounced": bounced}
     return [reduce(operator.add, map(_value, attention)).alias("attention"), *(_value(query).alias(name) for name, query in named.items())]
 
 
@@ -54,6 +56,12 @@ def is_stuck_refund() -> Any:
     tried_again = later.select(later.id).where(later.order == Refund.order, later.ordinal > Refund.ordinal)
     refused = (Refund.state == SQL("'declined'")) & ~fn.EXISTS(tried_again)
     return Refund.state.in_(as_literals(BEING_REFUNDED)) | refused
+
+
+def is_open_correction() -> Any:
+    """A query condition: the bank took money back, and nobody has said yet what. The literal is that of a partial index."""
+    is_open = BankLine.deposit.is_null() & BankLine.ignored_reason.is_null()
+    return (BankLine.kind == SQL("'correction'")) & is_open
 
 
 def is_reached_limit() -> Any:

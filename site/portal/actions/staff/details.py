@@ -103,6 +103,13 @@ def allocations_of(deposit: Deposit) -> list[Allocation]:
     return list(_allocations().where(Allocation.deposit == deposit, is_received).order_by(Allocation.id))
 
 
+def customers_of(deposit: Deposit) -> list[Account]:
+    """Whose orders have money of the deposit, or whose its rest is."""
+    by_order = Account.select().join(Order).join(Allocation).where(Allocation.deposit == deposit)
+    owner = Account.select().join(Allocation, on=(Allocation.account == Account.id)).where(Allocation.deposit == deposit)
+    return list({account.id: account for account in (*by_order, *owner)}.values())
+
+
 def consents_of(order: Order) -> list[Consent]:
     return list(order.consents.order_by(Consent.id))
 

@@ -48,13 +48,13 @@ class AccountRow:
 def awaited(search: SearchQuery) -> Listed[OrderRow]:
     """Transfer orders that wait for money, the nearest due date first."""
     query = orders_with_money().where(Order.state == OrderState.PLACED, Order.method == Method.BANK)
-    return _page(_narrowed(query, search).order_by(Order.due_on, Order.id), search, order_row)
+    return page_of(_narrowed(query, search).order_by(Order.due_on, Order.id), search, order_row)
 
 
 def orders(search: SearchQuery) -> Listed[OrderRow]:
     """Every confirmed order, the newest first."""
     query = orders_with_money().where(Order.state != OrderState.DRAFT)
-    return _page(_narrowed(query, search).order_by(Order.placed_at.desc(), Order.id.desc()), search, order_row)
+    return page_of(_narrowed(query, search).order_by(Order.placed_at.desc(), Order.id.desc()), search, order_row)
 
 
 def deposits(search: SearchQuery, *, only_with_rest: bool = False) -> Listed[DepositRow]:
@@ -69,7 +69,7 @@ def deposits(search: SearchQuery, *, only_with_rest: bool = False) -> Listed[Dep
             *_is(Deposit.yen, search.yen),
         ]
         query = query.where(any_of(fits))
-    return _page(query, search, lambda row: DepositRow(row, row.yen - int(row.used)))
+    return page_of(query, search, lambda row: DepositRow(row, row.yen - int(row.used)))
 
 
 def accounts(search: SearchQuery) -> Listed[AccountRow]:
@@ -78,7 +78,7 @@ def accounts(search: SearchQuery) -> Listed[AccountRow]:
     if search.text:
         text = half_width(search.text)
         query = query.where(any_of([Account.login.contains(text), Account.email.contains(text), *named(Account.name_key, text)]))
-    found = _page(query, search, lambda account: AccountRow(account, []))
+    found = page_of(query, search, lambda account: AccountRow(account, []))
     owners = {row.account.id: row for row in found.rows}
     mine = Subscription.with_terms().where(Subscription.account.in_(list(owners)), Subscription.ended_on.is_null())
     for row in mine.order_by(Subscription.id, Term.starts_on):
@@ -94,7 +94,7 @@ def mails(search: SearchQuery) -> Listed[Mail]:
         columns = (Mail.entity, Mail.recipient, Mail.subject)
         texts = (half_width(search.text), *order_numbers(search.text))
         query = query.where(any_of([column.contains(text) for column in columns for text in texts]))
-    return _page(query, search, lambda mail: mail)
+    return page_of(query, search, lambda mail: mail)
 
 
 def unsent_hosting_events(search: SearchQuery) -> Listed[HostingEvent]:
@@ -103,14 +103,14 @@ def unsent_hosting_events(search: SearchQuery) -> Listed[HostingEvent]:
     if search.text:
         by_text = [column.contains(half_width(search.text)) for column in (HostingEvent.order_number, Account.login)]
         query = query.where(any_of([HostingEvent.key.contains(search.text), *by_text, *named(Account.name_key, search.text)]))
-    return _page(query, search, lambda event: event)
+    return page_of(query, search, lambda event: event)
 
 
 def events(search: SearchQuery) -> Listed[Event]:
     query = Event.select().order_by(Event.id.desc())
     if search.text:
         query = query.where(any_of([column.contains(search.text) for column in (Event.entity, Event.actor, Event.reason)]))
-    return _page(query, search, lambda event: event)
+    return page_of(query, search, lambda event: event)
 
 
 def troubled_orders() -> list[Payment]:
@@ -162,6 +162,6 @@ def _is(column: Any, yen: int | None) -> list[Expression]:
     return [] if yen is None else [column == yen]
 
 
-def _page(query: ModelSelect, search: SearchQuery, row: Any) -> Listed:
+def page_of(query: ModelSelect, search: SearchQuery, row: Any) -> Listed:
     found = list(query.limit(ROWS + 1).offset((search.page - 1) * ROWS))
     return Listed([row(each) for each in found[:ROWS]], search.page, len(found) > ROWS)

@@ -33,9 +33,7 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
     with database.atomic():
         try:
             with database.atomic():
-                about = {"staff": staff, "form_token": form_token, "created_at": clock.now(), "payer_key": name_key(entered.payer)}
-                about |= vars(entered)
-                deposit = created_with_number(Deposit, **about)
+                deposit = create(**vars(entered), staff=staff, form_token=form_token)
         except IntegrityError:
             known = Deposit.get_or_none(Deposit.form_token == form_token)
             if known is None:
@@ -48,13 +46,21 @@ def enter(entered: Entered, staff: Staff, form_token: str) -> Deposit:
         return deposit
 
 
+def create(booked_on: date, valued_on: date, yen: int, payer: str, staff: Staff, form_token: str) -> Deposit:
+    """The row alone. Raises IntegrityError if there is one of this `form_token`."""
+    about = {"booked_on": booked_on, "valued_on": valued_on, "yen": yen, "payer": payer, "payer_key": name_key(payer)}
+    return created_with_number(Deposit, staff=staff, form_token=form_token, created_at=clock.now(), **about)
+
+
 def is_as_entered(deposit: Deposit, entered: Entered) -> bool:
     """False if the form's first press had entered something else."""
     return all(getattr(deposit, name) == value for name, value in vars(entered).items())
 
 
 def same_as(entered: Entered) -> list[Deposit]:
-    """Stored deposits with the same yen, date, name and numbers in front of it: maybe the same one, entered twice."""
-    is_same = (Deposit.yen == entered.yen) & (Deposit.booked_on == entered.booked_on) & (Deposit.payer_key == name_key(entered.payer))
+    """Deposits with the same yen, one of the days, name and numbers before it, typed or of a bank's file: maybe the same one again."""
+    days = [entered.booked_on, entered.valued_on]
+    is_same = (Deposit.yen == entered.yen) & (Deposit.payer_key == name_key(entered.payer))
+    is_same &= Deposit.booked_on.in_(days) | Deposit.valued_on.in_(days)
     numbers = set(order_numbers(entered.payer))
     return [found for found in Deposit.select().where(is_same) if set(order_numbers(found.payer)) == numbers]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
@@ -44,13 +45,14 @@ class Guest:
             raise Lost(f"no link 「{label}」 at {self.address}")
         return self.visit(address)
 
-    def press(self, label: str, **typed: str | None) -> Self:
+    def press(self, label: str, **typed: str | tuple[BytesIO, str] | None) -> Self:
         """Send the form of that button. `typed`: fields by name; None leaves one out, as a box that is not ticked."""
         form, button = self._form(label)
         sent = form.sent | dict([button.pair] if button.pair else []) | typed
         return self.send(form.action or self.address, form.method, {name: value for name, value in sent.items() if value is not None})
 
-    def send(self, address: str, method: str, sent: dict[str, str]) -> Self:
+    def send(self, address: str, method: str, sent: dict[str, str | tuple[BytesIO, str]]) -> Self:
+        """`sent`: a file with its name goes as browsers send one."""
         address = urljoin(self.address or "/", address)
         content = {"query_string" if method == "get" else "data": sent}
         return self._take(self._client.open(address, method=method.upper(), **content, **self._browser))

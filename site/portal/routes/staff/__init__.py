@@ -9,6 +9,8 @@ PAGES = (
     "sign_in",
     "awaited",
     "deposits",
+    "bank_files",
+    "bank_lines",
     "allocation",
     "undo",
     "held_money",

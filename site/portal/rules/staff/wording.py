@@ -21,6 +21,7 @@ ENTITIES = {
     "sign-in": "ログイン",
     "link": "リンク",
     "allocation": "受領",
+    "bank": "銀行のファイル",
     "network": "回線",
     "domain": "独自ドメイン",
 }
@@ -37,6 +38,10 @@ ACTORS = {
 }
 OTHER_STATES = {
     "entered": "未充当",
+    "read": "確認待ち",
+    "imported": "取込済み",
+    "waiting": "未充当",
+    "ignored": "対象外",
     "allocated": "充当",
     "open": "有効",
     "closed": "閉じている",

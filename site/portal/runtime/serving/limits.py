@@ -8,6 +8,9 @@ LINGER_SECONDS = 5  # to read and throw away what still comes after an early ans
 ENDING_IDLE_SECONDS = 0.5  # how long a process that ends still lets a kept connection ask once more
 
 LARGEST_BODY = 64 * 1024
+LARGEST_UPLOAD = 4 * 1024 * 1024 + LARGEST_BODY  # a file of the bank, with the form around it
+UPLOADS = "/staff/bank/new"  # the one address that takes a file
+UPLOADS_AT_ONCE = 4  # of one process: a body lies in memory, and above half a megabyte on disk
 LARGEST_HEADER = 16 * 1024  # with the line of the request
 LARGEST_LINGERING = 4 * 1024 * 1024
 CONNECTIONS = 1000  # of one process; near this the ones that wait longest are closed

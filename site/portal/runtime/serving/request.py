@@ -1,7 +1,9 @@
 """Reading a request, and the answers to what is no request. What is too large goes to the app without its body: the app says so."""
 
+import copy
 import re
 from typing import Any
+from weakref import WeakSet
 
 from waitress.parser import HTTPRequestParser
 from waitress.task import ErrorTask, WSGITask
@@ -9,7 +11,7 @@ from waitress.utilities import RequestEntityTooLarge
 
 from portal import security_log
 from portal.rules.accounts.networks import network_of
-from portal.runtime.serving.limits import LARGEST_BODY
+from portal.runtime.serving.limits import LARGEST_BODY, LARGEST_UPLOAD, UPLOADS, UPLOADS_AT_ONCE
 from portal.security_log import SecurityEvent
 
 REASONS = {
@@ -46,6 +48,16 @@ class Request(HTTPRequestParser):
     """`is_unread`: answered before its body has been read, after which the connection must end."""
 
     is_unread = False
+    uploads: "WeakSet[Request]" = WeakSet()
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """A few uploads at a time may be larger than what is typed."""
+        super().parse_header(header_plus)
+        is_large = self.content_length > LARGEST_BODY
+        if is_large and self.command == "POST" and self.path == UPLOADS and len(self.uploads) < UPLOADS_AT_ONCE:
+            self.adj = copy.copy(self.adj)
+            self.adj.max_request_body_size = LARGEST_UPLOAD + 1
+            self.uploads.add(self)
 
     def received(self, data: bytes) -> int:
         used = super().received(data)

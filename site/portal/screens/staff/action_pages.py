@@ -10,7 +10,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from models import Account
+from models import Account, Deposit
 from portal.actions.staff.consequences import NotAsShown
 from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import ReasonForm
@@ -34,13 +34,15 @@ class Words:
 
 @dataclass(frozen=True)
 class ActionPages:
-    """`subject`: what it is about, as shown. `back`: the page to return to. `perform` is given the typed form.
+    """`customer`, `deposit`: whom and what money it concerns, if any. `subject`: what it is about, as shown. `back`: the page to return to.
+
+    `perform` is given the typed form.
 
     `is_done`: it was done before, for example by the same button pressed twice: the answer is then that of the first press.
     """
 
     words: Words
-    customer: Account
+    customer: Account | None
     subject: str
     back: str
     form: ReasonForm
@@ -48,6 +50,7 @@ class ActionPages:
     is_done: Callable[[], bool]
     afterwards: Callable[[], None] = lambda: None
     shown: Mapping[str, Any] = field(default_factory=dict)
+    deposit: Deposit | None = None
 
     @property
     def address(self) -> str:
@@ -84,7 +87,7 @@ class ActionPages:
 
     def _action(self) -> ActionLook:
         context = {"page": self, "form": self.form}
-        return ActionLook(lambda: self.perform(self.form), TEXT, context, account=self.customer)
+        return ActionLook(lambda: self.perform(self.form), TEXT, context, account=self.customer, deposit=self.deposit)
 
     def _look(self, look: SecondLook, status: int = 200, notice: str | None = None) -> ResponseReturnValue:
         context = {"page": self, "form": self.form, "mistakes": self.form.mistakes, "is_stale": second_factor.is_stale()}

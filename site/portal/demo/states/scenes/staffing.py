@@ -1,6 +1,8 @@
 """Staff at work: signing in, lists, deposits, second looks and what comes after OK."""
 
-from models import Mail
+from io import BytesIO
+
+from models import Deposit, Mail
 from portal.demo.states import desk, ways
 from portal.demo.states.page import Page
 from portal.demo.states.world import PASSWORD, Scene, World, on
@@ -48,6 +50,23 @@ def deposits(world: World) -> None:
     guest.press("確認へ進む", reason="別のお客様の入金だったため").keep("undo-look")
     world.wait(minutes=20)
     guest.press("OK").keep("undo-code").press("OK", code=world.code("keiri")).keep("deposit-undone")
+
+
+def bank_files(world: World) -> None:
+    guest = world.staff()
+    guest.visit("/staff/bank").keep("bank-files").follow("ファイルを取り込む").keep("bank-file-new").press("内容を確かめる").keep(
+        "bank-file-errors"
+    )
+    rows = ("20261110,13200,113200,ﾃｽﾄ ｶﾝﾘ", "20261110,-13200,100000,組戻 ﾃｽﾄ ｶﾝﾘ", "20261110,12,100012,利息", "20261110,660,100672,ﾐﾎﾝ")
+    content = "\n".join(("取引日,入出金(円),残高(円),入出金先内容", *rows)).encode("cp932")
+    guest.press("内容を確かめる", file=(BytesIO(content), "meisai.csv")).keep("bank-file-look")
+    file = guest.address
+    guest.visit("/staff/deposits/new").press("入力する", yen="660", booked_on="2026-11-10", payer="ﾐﾎﾝ").visit(file)
+    guest.press("OK", shown="old").keep("bank-file-look-changed").press("OK").keep("bank-file-imported")
+    guest.visit(f"{file}/lines/3").keep("bank-line-correction")
+    guest.follow(Deposit.get(Deposit.yen == 13_200, Deposit.payer == "ﾃｽﾄ ｶﾝﾘ").number)
+    guest.press("確認へ進む", reason="組戻し").keep("bank-line-taking-back").press("OK", code=world.code("keiri"))
+    guest.visit(f"{file}/lines/4").keep("bank-line-ignored")
 
 
 def rests(world: World) -> None:
@@ -126,4 +145,4 @@ def lists(world: World) -> None:
     guest.visit("/staff/nowhere").keep("staff-not-found")
 
 
-SCENES = (*(Scene(act) for act in (signing_in, viewing, deposits, rests, orders, refunds, customers)), Scene(lists, on(12, 16)))
+SCENES = (*(Scene(act) for act in (signing_in, viewing, deposits, bank_files, rests, orders, refunds, customers)), Scene(lists, on(12, 16)))

@@ -1,0 +1,151 @@
+"""Files of the bank: kept when they are read, shown, and imported whole or not at all.
+
+Each new transfer of a file becomes a deposit, as if staff had typed it; what came before, in whatever file, is known and left out.
+"""
+
+import base64
+import hashlib
+import zlib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from peewee import JOIN
+
+from models import BankFile, BankLine, Deposit, Staff, created_with_number
+from portal import clock
+from portal.actions import history
+from portal.actions.refusals import NotPossible
+from portal.actions.transfers.bank_lines import store_lines
+from portal.catalog import BankAccount
+from portal.enums import BankFileState, LineKind
+from portal.rules.transfers.bank_files.known import KnownLine, StoredLine, TypedDeposit, known_lines, typed_before
+from portal.rules.transfers.bank_files.reading import read_bank_file
+from portal.rules.transfers.bank_files.statement import StatementFile, StatementLine, account_key
+from portal.store.database import database, for_update, hold
+
+KEPT_UNTIL_IMPORTED = timedelta(days=7)  # a file that nobody imports
+LONGEST_NAME = 255
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import does. `typed`: record of a new line -> the deposit that staff had typed for it. `known`: lines that are left out."""
+
+    found: StatementFile
+    new: tuple[StatementLine, ...]
+    typed: dict[int, int]
+    known: tuple[KnownLine, ...]
+
+    @property
+    def deposits(self) -> list[StatementLine]:
+        """The lines that become deposits."""
+        return [line for line in self.new if line.kind == LineKind.TRANSFER and line.record not in self.typed]
+
+    @property
+    def corrections(self) -> list[StatementLine]:
+        return [line for line in self.new if line.kind == LineKind.CORRECTION]
+
+    @property
+    def others(self) -> list[StatementLine]:
+        return [line for line in self.new if line.kind == LineKind.OTHER]
+
+    @property
+    def doubtful(self) -> list[KnownLine]:
+        """Known only because they look the same."""
+        return [known for known in self.known if not known.is_certain]
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for plans that do the same."""
+        does = (
+            [line.record for line in self.new],
+            sorted(self.typed.items()),
+            [(known.line.record, known.stored_id) for known in self.known],
+        )
+        return hashlib.sha256(repr(does).encode()).hexdigest()
+
+
+def keep(content: bytes, name: str, staff: Staff, accounts: Sequence[BankAccount], account: BankAccount | None = None) -> BankFile:
+    """Read the file and keep it, to be shown and imported. The same file again is the same row. Raises Unreadable: nothing is kept."""
+    found = read_bank_file(content, accounts, clock.today(), account=account)
+    about = {"sha256": hashlib.sha256(content).hexdigest(), "account": account_key(account) if account else ""}
+    with database.atomic():
+        hold([f"bank file {about['sha256']}"])
+        BankFile.delete().where(BankFile.state == BankFileState.READ, BankFile.read_at < clock.now() - KEPT_UNTIL_IMPORTED).execute()
+        known = BankFile.get_or_none(BankFile.sha256 == about["sha256"], BankFile.account == about["account"])
+        packed = base64.b64encode(zlib.compress(content)).decode("ascii")
+        about |= {"name": name[:LONGEST_NAME], "format": found.format, "content": packed, "staff": staff, "read_at": clock.now()}
+        return known or created_with_number(BankFile, **about)
+
+
+def plan_of(file: BankFile, accounts: Sequence[BankAccount], forced: Collection[int] = ()) -> ImportPlan:
+    """What an import would do now. `forced`: records that look like a known line, and are another transfer all the same.
+
+    Raises Unreadable, if the file was kept under other settings.
+    """
+    content = zlib.decompress(base64.b64decode(file.content))
+    chosen = next((account for account in accounts if account_key(account) == file.account), None)
+    found = read_bank_file(content, accounts, clock.day_of(file.read_at), account=chosen)
+    known = [one for one in known_lines(found.lines, found.format, _stored(found)) if one.is_certain or one.line.record not in forced]
+    records = {one.line.record for one in known}
+    new = tuple(line for line in found.lines if line.record not in records)
+    return ImportPlan(found, new, typed_before(new, _typed(new)), tuple(known))
+
+
+def import_file(
+    file: BankFile,
+    staff: Staff,
+    accounts: Sequence[BankAccount],
+    forced: Collection[int] = (),
+    *,
+    is_as_shown: Callable[[ImportPlan], bool],
+) -> ImportPlan:
+    """Import it whole: a deposit for each new transfer, a line for each new line. Raises NotAsShown if it would do something else by now.
+
+    Raises NotPossible if it was imported before.
+    """
+    with database.atomic():
+        file = for_update(BankFile.select().where(BankFile.id == file.id)).get()
+        hold(["bank import"])
+        if not file.begin_import(clock.now()):
+            raise NotPossible("このファイルは取込済みです。")
+        plan = plan_of(file, accounts)
+        if not is_as_shown(plan):
+            raise NotAsShown(plan)
+        plan = plan_of(file, accounts, forced) if forced else plan
+        store_lines(file, plan.new, plan.typed, staff)
+        reason = f"{file.name}（{file.format}）：新しい行 {len(plan.new)}件、既知 {len(plan.known)}件"
+        history.record("bank", file.number, BankFileState.READ, BankFileState.IMPORTED, history.by_staff(staff), reason, account=None)
+        return plan
+
+
+class NotAsShown(Exception):
+    """Something came since the file was shown: the import would do something else. Nothing was done; `plan` is the new one."""
+
+    def __init__(self, plan: ImportPlan) -> None:
+        super().__init__()
+        self.plan = plan
+
+
+def _stored(found: StatementFile) -> list[StoredLine]:
+    """Lines of earlier files on the same accounts and days."""
+    if not found.lines:
+        return []
+    days, accounts = [line.booked_on for line in found.lines], {line.account for line in found.lines}
+    columns = (BankLine.id, BankLine.identity, BankLine.reference, BankFile.format)
+    query = BankLine.select(*columns).join(BankFile).where(BankLine.account.in_(sorted(accounts)))
+    query = query.where(BankLine.booked_on.between(min(days), max(days))).order_by(BankLine.id)
+    return [StoredLine(row_id, identity, format, reference) for row_id, identity, reference, format in query.tuples()]
+
+
+def _typed(lines: Sequence[StatementLine]) -> list[TypedDeposit]:
+    """Deposits of those days that no file brought."""
+    if not lines:
+        return []
+    days = [day for line in lines for day in (line.booked_on, line.valued_on)]
+    span = (min(days), max(days))
+    columns = (Deposit.id, Deposit.yen, Deposit.booked_on, Deposit.valued_on, Deposit.payer)
+    query = Deposit.select(*columns).join(BankLine, JOIN.LEFT_OUTER).where(BankLine.id.is_null())
+    query = query.where(Deposit.booked_on.between(*span) | Deposit.valued_on.between(*span))
+    return [TypedDeposit(*row) for row in query.tuples()]
