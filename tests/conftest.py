@@ -1,5 +1,6 @@
 """The customer's browser, the portal behind it, its pretend companies and its store, for every test."""
 
+import gc
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from portal.actions.mail import rendering
 from portal.catalog import load_catalog
 from portal.runtime.settings import Settings, sample_company
 from portal.store import database as store
-from tests import fast_setup, keys
+from tests import fast_setup, keys, sampling
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
 from tests.keys import KEYS
@@ -50,16 +51,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _without_repetition(items: list[pytest.Item]) -> Iterator[pytest.Item]:
-    """`store(postgresql=3)`: all on SQLite, each third on PostgreSQL. For what happens between transactions, where both do the same."""
+    """`store(postgresql=3)`: all on SQLite, each third on PostgreSQL. For what happens between transactions, where both do the same.
+
+    The whole run takes all.
+    """
     seen: Counter[tuple[Path, str]] = Counter()
     for item in items:
         marker = item.get_closest_marker("store")
-        each = marker.kwargs.get("postgresql", 1) if marker else 1
+        each = sampling.usual(marker.kwargs.get("postgresql", 1), 1) if marker else 1
         is_postgresql = "postgresql" in item.name.partition("[")[2].split("-")[0].rstrip("]")
         if is_postgresql:
             seen[item.path, item.originalname] += 1
         if not is_postgresql or seen[item.path, item.originalname] % each == 1 % each:
             yield item
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays, so the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

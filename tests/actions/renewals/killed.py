@@ -1,8 +1,8 @@
 """kill -9 at every step of a renewal run.
 
-`python -m tests.actions.renewals.killed DATABASE_URL FOLDER [STORY]` prints one line of JSON for each contract, and one about the books.
+`python -m tests.actions.renewals.killed DATABASE_URL FOLDER EACH [STORY]` prints one line of JSON for each contract, one about the books.
 
-Each scenario runs on its own contract in a process killed at its n-th step, n = 1, 2, ... until it survives: when all is
+Each scenario runs on its own contract in a process killed at its n-th step, n = 1, 1 + EACH, ... until it survives: when all is
 written and not committed, after each commit, and before and after each call to a company. Then other processes, when every lease has
 expired, run the worker on that day and the following ones, until the middle of January.
 """
@@ -86,7 +86,7 @@ STORIES = {
 CONTROLS = {"without care": Scenario(CHARGE, without_care)}
 
 
-def main(url: str, folder: Path, stories: dict[str, Scenario]) -> None:
+def main(url: str, folder: Path, each: int, stories: dict[str, Scenario]) -> None:
     store.SafeSqlite = fast_setup.UnsyncedSqlite  # what a killed process has written is there, on the disk or not
     store.bind(url)
     catalog = load_catalog(sample_company())
@@ -104,13 +104,13 @@ def main(url: str, folder: Path, stories: dict[str, Scenario]) -> None:
     told: list[dict] = []
     for day in ROUNDS:
         for name, story in stories.items():
-            told += _deaths(name, story, played) if story.on == day else ()
+            told += _deaths(name, story, played, each) if story.on == day else ()
         played(lambda shop, calendar: _round(shop, calendar, day))  # noqa: B023
     played(lambda shop, calendar: _print(shop, calendar, told))
 
 
-def _deaths(name: str, story: Scenario, played: Callable[[Callable[[Shop, Calendar], object]], object]) -> Iterator[dict]:
-    for death in count(story.first):
+def _deaths(name: str, story: Scenario, played: Callable[[Callable[[Shop, Calendar], object]], object], each: int) -> Iterator[dict]:
+    for death in count(story.first, each):
         login = f"{name}-{death}".replace(" ", "-").replace(",", "")
         step = played(lambda shop, calendar: play(story, Contract(shop, calendar, login), death))  # noqa: B023
         again = played(lambda shop, calendar: _again(story, Contract(shop, calendar, login))) if story.again else None  # noqa: B023
@@ -166,5 +166,5 @@ def _found(contract: Contract) -> dict:
 
 
 if __name__ == "__main__":
-    only = {name: story for name, story in (STORIES | CONTROLS).items() if name in sys.argv[3:]}
-    main(sys.argv[1], Path(sys.argv[2]), only or STORIES)
+    only = {name: story for name, story in (STORIES | CONTROLS).items() if name in sys.argv[4:]}
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), only or STORIES)

@@ -1,4 +1,7 @@
-"""kill -9 at every commit and outside call of a renewal run; other workers run later, on that day and on following days."""
+"""kill -9 at every commit and outside call of a renewal run; other workers run later, on that day and on following days.
+
+On PostgreSQL the usual run takes each third step: what was committed before a crash is the same on both, and tests/store proves that.
+"""
 
 import json
 from collections import Counter
@@ -8,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from portal.store import database as store
-from tests import forked
+from tests import forked, sampling
 from tests.actions.renewals.contract import ENDS_ON, RENEWED_UNTIL, RESERVED_UNTIL
 
 pytestmark = pytest.mark.store
@@ -20,17 +23,17 @@ RESET = ("reset", "wallet reset")
 MORE_THAN_ONCE = ("payment_confirmed", "renewal_failed")
 
 
-def deaths(url: str, folder: Path, *stories: str) -> tuple[list[dict], dict]:
+def deaths(url: str, folder: Path, *stories: str, each: int = 1) -> tuple[list[dict], dict]:
     """The final state of every contract and of the books."""
     store.close()
-    done = forked.run("tests.actions.renewals.killed", url, folder, *stories, env={}, timeout=480)
+    done = forked.run("tests.actions.renewals.killed", url, folder, each, *stories, env={}, timeout=480)
     assert done.returncode == 0, done.stderr
     *told, books = [json.loads(line) for line in done.stdout.splitlines()]
     return told, books
 
 
 def test_a_crash_at_any_step_charges_each_term_once_and_writes_each_mail_once(database, tmp_path):
-    told, books = deaths(database, tmp_path)
+    told, books = deaths(database, tmp_path, each=sampling.usual(3, 1) if store.is_postgresql() else 1)
 
     assert books == {"faults": [], "twice": []}
     assert {death["story"] for death in told} == {*RENEWED, *ENDED, *RESET, "reserved"}

@@ -26,7 +26,7 @@ from portal.rules.renewals import charge_days, charge_plan, endings, renewal_gro
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from portal.store.installation import claim_installation
-from tests import fast_setup
+from tests import fast_setup, sampling
 from tests.actions.renewals.days import Calendar
 from tests.actions.renewals.promises import Promises
 from tests.actions.renewals.random_customers import RandomCustomers
@@ -282,7 +282,7 @@ def run(world: World, *, examples: int) -> None:
 
 @pytest.mark.store
 def test_any_sequence_of_events_keeps_the_promises(world, record_property):
-    run(world, examples=10 if store.is_postgresql() else 25)
+    run(world, examples=sampling.usual(6, 10) if store.is_postgresql() else sampling.usual(16, 25))
 
     record_property("covered", sorted(world.did.items()))
 
