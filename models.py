@@ -853,7 +853,7 @@ class Payment(Row):
 
 
 class Confirmation(Row):
-    """The text of the final screen when the customer pressed OK: for an order, a reservation or a change of the renewal method."""
+    """The text of the final screen when the customer pressed OK: for an order, a reservation, a switch or another renewal method."""
 
     account = ForeignKeyField(Account, backref="confirmations")
     about = CharField(default="order")

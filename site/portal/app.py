@@ -34,7 +34,7 @@ ROUTES = (
     "accounts.sign_in", "accounts.password", "accounts.settings", "accounts.sessions", "accounts.names", "accounts.addresses",
     "orders.order", "orders.method_choice",
     "payments.card", "payments.wallet", "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change",
-    "renewals.reservation", "renewals.options", "renewals.reset", "renewals.method",
+    "renewals.reservation", "renewals.options", "renewals.switches", "renewals.reset", "renewals.method",
     "certificates.domains", "certificates.notices", "mail.sent", "documents.public", "operations", "staff",
 )  # fmt: skip
 CUSTOMERS = Area("layout.html", home="home.panel", sign_in="auth.sign_in", way_out=("contract.show", "サーバー契約・更新"))

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from models import Order, Subscription
+from models import Order, Subscription, Term
 from portal.enums import OrderKind
-from tests import steps
+from tests import balance, steps
 from tests.browser import Browser
 
 
@@ -17,8 +17,8 @@ def customer(browser: Browser, business_day) -> Browser:
     return steps.buy_a_month(browser)
 
 
-def add_backup(browser: Browser) -> Browser:
-    browser.visit("/backup").choose("3か月").tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
+def add_backup(browser: Browser, months: str = "3か月") -> Browser:
+    browser.visit("/backup").choose(months).tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
     return browser
 
 
@@ -30,3 +30,73 @@ def test_backup_is_bought_on_its_own_page_for_once(customer: Browser) -> None:
     order, backup = Order.get(Order.kind == OrderKind.ADD), Subscription.get(Subscription.product == "backup")
     assert (order.adds, order.state, order.total_yen, backup.renews) == ("backup", "paid", 1254, False)
     assert customer.visit("/backup").says("2027年2月28日（日）に終了します")
+
+
+def test_the_renewal_of_backup_is_turned_on_and_off_alone(customer: Browser, business_day) -> None:
+    steps.by_card(add_backup(customer, "1か月")).press("OK")
+    customer.visit("/backup").follow("バックアップの自動更新をオンにする")
+    assert customer.says("まだ変更されていません")
+    assert customer.says("2026年12月5日（土）に1,760円")
+
+    customer.press("OK")
+    assert customer.says("自動更新をオンにしました")
+    assert customer.says("オン")
+    assert Subscription.get(Subscription.product == "backup").renews
+    customer.follow("バックアップの自動更新をオフにする").press("OK")
+    assert not Subscription.get(Subscription.product == "backup").renews
+    assert Subscription.get(Subscription.product == "server").renews
+
+
+@pytest.fixture
+def owner(browser: Browser, business_day) -> Browser:
+    """Server and backup until 2026-12-31, two devices until 2027-02-28, bought on 2026-11-10 by card."""
+    business_day(date(2026, 11, 10))
+    return steps.buy_a_month(browser, options=True)
+
+
+def add_devices(browser: Browser, count: str = "3") -> Browser:
+    return browser.visit("/security").fill("台数", count).tick(steps.DEVICE_TERMS).press("お支払い方法選択へ")
+
+
+def test_more_devices_are_had_from_now_on_until_the_same_end(owner: Browser) -> None:
+    """November to February, both included: 4 months × 3 devices × 308 yen."""
+    steps.by_card(add_devices(owner)).press("OK")
+
+    assert owner.h1 == "お支払いが完了しました"
+    order = Order.get(Order.kind == OrderKind.ADD)
+    assert (order.total_yen, order.adds) == (4 * 3 * 308, "device")
+    assert [str(term.ends_on) for term in Term.select().where(Term.order == order)] == ["2027-02-28"]
+    assert owner.visit("/security").says("5台（うち3台は期間の途中で追加）")
+    assert owner.visit("/contract").says("デバイスセキュリティ 5台")
+
+
+@pytest.mark.parametrize(("day", "is_offered"), [(10, True), (11, False)])
+def test_a_transfer_is_offered_while_its_order_would_expire_within_the_term(
+    customer: Browser, business_day, day: int, is_offered: bool
+) -> None:
+    """The term ends on 2026-12-31. Placed on the 10th, the order is due on the 24th, and 期限切れ on the 30th."""
+    customer.visit("/security").choose("1か月").fill("台数", "1").tick(steps.DEVICE_TERMS).press("お支払い方法選択へ")
+    steps.by_card(customer).press("OK")
+    business_day(date(2026, 12, day))
+
+    add_devices(steps.go(customer, "/security"), "1")
+
+    assert customer.says("銀行振込") is is_offered
+
+
+@pytest.mark.parametrize("count", ["0", "19", "x", ""])
+def test_a_number_that_is_not_sold_is_refused_at_the_field(owner: Browser, count: str) -> None:
+    add_devices(owner, count)
+
+    assert owner.status == 422
+    assert "台数は1から18までの数字で入力してください" in owner.text(".error")
+    assert not Order.select().where(Order.kind == OrderKind.ADD).exists()
+
+
+def test_an_open_addition_stands_beside_the_order_of_the_contract(owner: Browser) -> None:
+    steps.by_transfer(add_devices(owner)).press("OK")
+    steps.open_renewal(owner, "change").tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
+    steps.by_transfer(owner).press("OK")
+
+    assert balance.states() == ["paid", "placed", "placed"]
+    assert owner.visit("/security").says("お振込待ち")

@@ -95,6 +95,11 @@ def adding_backup(world: World) -> Browser:
     return world.contracted().visit("/backup").choose("3か月").tick(steps.BACKUP_TERMS)
 
 
+def switching_backup_off(world: World) -> Browser:
+    browser = world.contracted(lambda browser, login: steps.buy_a_month(browser, options=True, login=login))
+    return browser.visit("/backup").follow("バックアップの自動更新をオフにする")
+
+
 def undoing_the_reservation(world: World) -> Browser:
     return reserving(world).press("OK").visit("/renewal/reservation/undo")
 
@@ -155,6 +160,7 @@ SAID = {
     "mailed": ("お支払い情報をメールでお送りします。「送信済みメール」でもご確認いただけます。",),
     "reported": ("振込のご連絡を受け付けました。入金を確認すると、「入金確認済」になります。",),
     "reserved": ("次回の自動更新の内容を予約しました。今回のお支払いは行われていません。",),
+    "switched": ("自動更新をオフにしました。",),
     "undone": ("予約を取り消しました。次回は、いまと同じ内容で自動更新されます。",),
     "method": ("お支払い方法を変更しました。今回のお支払いは行われていません。次回のお支払いは、下のとおりです。",),
 }
@@ -183,6 +189,7 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
         button("お支払い方法選択へ", buying(lambda browser, login: steps.to_the_form(browser, login).tick(steps.SERVER_TERMS)))
     ),
     "orders.estimate": Row(estimating),
+    "switches.press": Row(button("OK", switching_backup_off), SAID["switched"]),
     "options.add": Row(button("お支払い方法選択へ", adding_backup)),
     "payment.pick": Row(button("クレジットカード情報入力", buying(steps.to_the_payment))),
     "card.pay_now": Row(button("OK", buying(steps.to_the_confirmation))),

@@ -12,7 +12,7 @@ from portal.actions.hosting import events
 from portal.actions.mail import outbox
 from portal.actions.operations import alerts
 from portal.actions.payments import abandoned, detach_method, owed_papers, reconcile, refund_lookups, unused_setups
-from portal.actions.renewals import billing_run, dry_run, schedule
+from portal.actions.renewals import billing_run, dry_run, ended_additions, schedule
 from portal.actions.renewals.billing_run import EventResult
 from portal.actions.row_by_row import Failed
 from portal.actions.transfers import bank_orders, reminders
@@ -111,6 +111,13 @@ JOBS: tuple[Job, ...] = (
         forecast=lambda context: reminders.to_remind(context.catalog.closed_days),
         line=lines.reminded,
     ),
+    Job(
+        "ended additions",
+        lambda _context: ended_additions.cancel_ended_orders(),
+        forecast=lambda _context: ended_additions.ended_orders(),
+        line=lines.cancelled,
+    ),
+    Job("ended parts", lambda _context: ended_additions.end_parts(), forecast=lambda _context: ended_additions.ended_parts()),
     Job("cleanup", lambda _context: range(cleanup.sweep()), every=timedelta(minutes=1)),
     Job("billing", bill, forecast=forecast_billing, line=lines.billed),
     Job("alerts", lambda context: alerts.alert(context.alert_mail), every=timedelta(minutes=5), watches=True),

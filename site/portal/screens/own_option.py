@@ -13,9 +13,12 @@ from portal.forms.options import OptionForm
 from portal.rules.orders.quote import Line, Quote, quote
 from portal.rules.orders.selection import Owned, Selection
 from portal.rules.renewals.added_devices import Period, Running, added_devices, price_of_more, running
+from portal.rules.renewals.change_window import Closed
 from portal.rules.renewals.forecast import ByHand, Forecast, forecast
 from portal.rules.renewals.quote import is_sold
 from portal.rules.renewals.snapshot import Entitlement
+from portal.rules.renewals.switch import why_not
+from portal.screens.deadlines import too_late
 from portal.screens.owned import snapshot
 from portal.web.current import catalog, current_account
 
@@ -124,6 +127,11 @@ class OwnOption:
         """What becomes of it if the customer does nothing; None if it is renewed by itself."""
         found = self.forecast.by_hand if self.forecast else ()
         return next((mine for mine in found if mine.entitlement is self.entitlement), None)
+
+    def why_no_switch(self, *, on: bool) -> str | None:
+        """Why its automatic renewal cannot be turned on or off now, in Japanese; None if it can."""
+        found = why_not(snapshot(), self.entitlement, self.today, catalog(), on=on) if self.entitlement else NO_SERVER
+        return too_late(found) if isinstance(found, Closed) else found
 
     @cached_property
     def placed(self) -> Order | None:

@@ -112,6 +112,7 @@ SAMPLES = {
     MailKind.CONTRACT_DELETED: {"lines": LINES, "deleted_on": date(2027, 12, 15)},
     MailKind.METHOD_RESET: {"lines": LINES, "method": Method.CARD, "is_under_way": True},
     MailKind.METHOD_CHANGED: BY_CARD | {"upcoming": RENEWALS},
+    MailKind.RENEWAL_SWITCHED: {"product": "バックアップオプション", "is_on": True, "upcoming": RENEWALS},
     MailKind.RESERVATION_MADE: CHARGED | {"charge": CHARGE, "dropped": ("バックアップオプション",)},
     MailKind.RESERVATION_UNDONE: CHARGED | {"charge": CHARGE},
     MailKind.SYSTEM_TROUBLE: {"sentence": "1時間以上送れていないメールがあります", "at": NIGHT, "since": NIGHT},
@@ -163,6 +164,7 @@ SHORT = {
     MailKind.CONTRACT_DELETED: {"lines": LINES[:1], "deleted_on": date(2027, 12, 15)},
     MailKind.METHOD_RESET: {"lines": (), "method": Method.WALLET},
     MailKind.METHOD_CHANGED: BY_WALLET | {"upcoming": NextRenewals()},
+    MailKind.RENEWAL_SWITCHED: {"product": "バックアップオプション", "is_on": False, "upcoming": NextRenewals()},
     MailKind.RESERVATION_MADE: CHARGED | {"charge": LAST_CHARGE},
     MailKind.RESERVATION_UNDONE: CHARGED | {"charge": None},
     MailKind.SYSTEM_TROUBLE: {"sentence": "定期処理が動いていません", "at": NIGHT},
@@ -174,6 +176,7 @@ ALL_GONE = {"withdrawn": tuple(line.name for line in LINES)}
 RENEWED = tuple(replace(line, subscription=number) for number, line in enumerate(LINES, 1))
 OF_A_RENEWAL = SAMPLES[MailKind.ORDER_ACCEPTED] | {"lines": RENEWED, "renews": True, "begins": False}
 BETWEEN = {
+    "order over": (MailKind.ORDER_CANCELLED, SHORT[MailKind.ORDER_CANCELLED] | {"by_staff": False}),
     "withdrawn, by hand": (MailKind.RENEWAL_BY_HAND, ENDING | {"reason": ""} | ALL_GONE),
     "withdrawn, ended": (MailKind.CONTRACT_ENDED, ENDING | {"pay_until": date(2027, 12, 14)} | ALL_GONE),
     "withdrawn, stopped": (MailKind.CONTRACT_STOPPED, STOPPED | {"stopped_on": date(2027, 12, 1)} | ALL_GONE),

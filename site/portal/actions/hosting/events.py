@@ -84,6 +84,7 @@ def _body(account: Account, subscription: Subscription, key: str, about: dict[st
     """The exact request body, the same on every attempt. Dates in ISO 8601; the moment in UTC."""
     at = clock.now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     whose = {"id": key, "account": account.login, "plan": account.plan, "subscription": subscription.id}
+    whose |= {"part_of": subscription.part_of_id} if subscription.part_of_id else {}
     return json.dumps(whose | about | {"at": at}, ensure_ascii=False, default=date.isoformat)
 
 

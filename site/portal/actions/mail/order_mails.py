@@ -72,10 +72,10 @@ def money_returned(refund: Refund, account: Account) -> None:
     _write(MailKind.MONEY_RETURNED, f"refund {refund.key}", account, paid_with=paid_with, **about)
 
 
-def order_cancelled(order: Order, account: Account, reason: str, held_yen: int) -> None:
-    """Staff have cancelled it. `held_yen`: the parts that came."""
+def order_cancelled(order: Order, account: Account, reason: str, held_yen: int, *, by_staff: bool = True) -> None:
+    """Staff have cancelled it, or it was over with what it added to. `held_yen`: the parts that came."""
     entity = next_entity(MailKind.ORDER_CANCELLED, order, account)
-    about = {"number": order.number, "total_yen": order.total_yen, "reason": reason, "held_yen": held_yen}
+    about = {"number": order.number, "total_yen": order.total_yen, "reason": reason, "held_yen": held_yen, "by_staff": by_staff}
     _write(MailKind.ORDER_CANCELLED, entity, account, **about)
 
 

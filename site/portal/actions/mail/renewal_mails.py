@@ -141,6 +141,11 @@ def method_changed(account: Account, kept: Confirmation, renewal_method: Renewal
     _write(MailKind.METHOD_CHANGED, account, f"method {kept.id}", **about)
 
 
+def switched(account: Account, kept: Confirmation, product: str, upcoming: NextRenewals, *, on: bool) -> None:
+    """One mail for each accepted final screen, `kept`."""
+    _write(MailKind.RENEWAL_SWITCHED, account, f"switch {kept.id}", product=product, is_on=on, upcoming=upcoming)
+
+
 def reserved(
     account: Account, kept: Confirmation, ends_on: date, lines: tuple[Line, ...], charge: Charge, dropped: tuple[str, ...]
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from models import Account, Confirmation, Order, Payment
 from portal import clock
 
-ORDER, RESERVATION, METHOD = "order", "reservation", "method"
+ORDER, RESERVATION, METHOD, SWITCH = "order", "reservation", "method", "switch"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from portal.actions.mail import renewal_mails
 from portal.actions.mail.renewal_mails import WithServer
 from portal.actions.orders.drafts import cancel
 from portal.actions.payments import methods
-from portal.actions.renewals import sent_notices
+from portal.actions.renewals import ended_additions, sent_notices
 from portal.actions.renewals.billing_context import BillingContext
 from portal.enums import DomainState, HostingEventKind, OrderState, ProductKind
 from portal.rules.renewals.endings import ended_with_server, endings
@@ -98,6 +98,7 @@ def _end(account: Account, entitlement: Entitlement) -> None:
         reason = f"{entitlement.name}：{_end_reason(entitlement)}"
         history.record("subscription", entitlement.subscription, before, "ended", history.WORKER, reason, account=account)
         events.queue_end(HostingEventKind.END, entitlement.subscription, clock.today(), entitlement.usable_until)
+        ended_additions.end_parts_of(account, entitlement.subscription)
 
 
 def _free_domains(account: Account) -> None:
@@ -118,10 +119,16 @@ def _cancel_open_orders(account: Account, snapshot: Snapshot, entitlement: Entit
     concerned = [found.number for found in snapshot.open_orders if is_server or entitlement.subscription in found.subscriptions]
     with database.atomic() as transaction:
         for order in list(account.orders.where(Order.number.in_(concerned), Order.state == OrderState.PLACED)):
-            if not cancel(Order.locked(order.id), history.WORKER, reason):
+            if not _cancel(Order.locked(order.id), account, reason):
                 transaction.rollback()
                 return False
     return True
+
+
+def _cancel(order: Order, account: Account, reason: str) -> bool:
+    if order.is_addition:
+        return ended_additions.end_with_server(order, account, reason)
+    return cancel(order, history.WORKER, reason)
 
 
 def _with_server(snapshot: Snapshot, together: list[Entitlement], context: BillingContext) -> WithServer:

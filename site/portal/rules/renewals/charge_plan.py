@@ -95,7 +95,8 @@ def _days(snapshot: Snapshot, ends_on: date, renewing: tuple[Entitlement, ...], 
     If all planned days passed before that, one attempt on the next charge day replaces them.
     """
     renewal_method, paid_on = snapshot.renewal_method, max(entitlement.paid_on for entitlement in _causes(snapshot, renewing))
-    first = first_charge(renewal_method.method, ends_on, max(paid_on, renewal_method.set_on), renewal_method.wallet_day, numbers=numbers)
+    since = max(paid_on, renewal_method.set_on, *_switched_on(renewing))
+    first = first_charge(renewal_method.method, ends_on, since, renewal_method.wallet_day, numbers=numbers)
     planned = [first.charged_on, *first.retries] if first else []
     earliest = caused_on(snapshot, renewing) + timedelta(days=MIN_DAYS_BEFORE_CHARGE)
     possible = [day for day in planned if day >= earliest]
@@ -108,8 +109,14 @@ def caused_on(snapshot: Snapshot, entitlements: tuple[Entitlement, ...]) -> date
     The charge is at least four days later.
     """
     days = [entitlement.effective_on for entitlement in _causes(snapshot, entitlements)]
+    days += _switched_on(entitlements)
     days += [snapshot.reopened_on] if snapshot.reopened_on else []
     return max(*days, snapshot.renewal_method.effective_on) if snapshot.renewal_method else max(days)
+
+
+def _switched_on(entitlements: tuple[Entitlement, ...]) -> list[date]:
+    """The days on which the customer turned their automatic renewal on."""
+    return [entitlement.switched_on for entitlement in entitlements if entitlement.switched_on]
 
 
 def _causes(snapshot: Snapshot, entitlements: tuple[Entitlement, ...]) -> tuple[Entitlement, ...]:

@@ -40,6 +40,7 @@ from portal.actions.mail.rendering.renewal_kinds import (
     RenewalByHand,
     RenewalFailed,
     RenewalNotice,
+    RenewalSwitched,
     ReservationMade,
     ReservationUndone,
 )
@@ -111,12 +112,13 @@ class OrderExpired:
 
 @dataclass(frozen=True)
 class OrderCancelled:
-    """Staff have cancelled an order. `held_yen`: its parts, which wait for staff. Entity: `order NUMBER`."""
+    """An order was cancelled by staff, or because what it adds to is over. `held_yen`: its parts, for staff. Entity: `order NUMBER`."""
 
     number: str
     total_yen: int
     reason: str
     held_yen: int = 0
+    by_staff: bool = True
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.CONTRACT_DELETED: ContractDeleted,
     MailKind.METHOD_RESET: MethodReset,
     MailKind.METHOD_CHANGED: MethodChanged,
+    MailKind.RENEWAL_SWITCHED: RenewalSwitched,
     MailKind.RESERVATION_MADE: ReservationMade,
     MailKind.RESERVATION_UNDONE: ReservationUndone,
     MailKind.SYSTEM_TROUBLE: SystemTrouble,

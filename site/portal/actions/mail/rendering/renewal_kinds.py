@@ -168,6 +168,15 @@ class MethodChanged:
 
 
 @dataclass(frozen=True)
+class RenewalSwitched:
+    """自動更新 of one option was turned on or off. Entity: the accepted final screen."""
+
+    product: str
+    is_on: bool
+    upcoming: NextRenewals
+
+
+@dataclass(frozen=True)
 class ReservationMade:
     """Months and options were reserved for the next automatic charge. Entity: `account LOGIN` and the moment.
 

@@ -12,6 +12,8 @@ def buying(world: World) -> None:
     agreed = world.catalog.document_of("backup").version
     guest.press(ways.TO_THE_METHODS, months="3", agree=agreed).keep("methods-add")
     ways.to_the_confirmation(guest).keep("confirm-add").press("OK").keep("order-paid-add").visit("/backup").keep("option-by-hand")
+    guest.follow("バックアップの自動更新をオンにする").keep("switch-on").press("OK", shown="old").keep("switch-changed")
+    guest.press("OK").keep("option-switched-on").follow("バックアップの自動更新をオフにする").keep("switch-off")
 
 
 def more_devices(world: World) -> None:

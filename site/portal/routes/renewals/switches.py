@@ -1,0 +1,88 @@
+"""自動更新 of one option alone, on or off: a final screen of its own, for it obliges."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.actions.orders.drafts import OutOfStep
+from portal.actions.renewals import switch
+from portal.catalog import Option, PerDevice
+from portal.rules.renewals.next_renewals import next_renewals
+from portal.rules.renewals.snapshot import Entitlement
+from portal.rules.renewals.switch import switched
+from portal.screens.own_option import OwnOption, own_option
+from portal.screens.owned import snapshot
+from portal.screens.second_look import SecondLook
+from portal.web.current import catalog, current_account
+from portal.web.view_marks import types_nothing
+
+blueprint = Blueprint("switches", __name__)
+DONE = {True: "自動更新をオンにしました。今回のお支払いは行われていません。", False: "自動更新をオフにしました。"}
+CHANGED = "表示したあとで内容が変わりました。新しい内容をご確認のうえ、もう一度 OK を押してください。まだ変更されていません。"
+OVERTAKEN = "ほかの画面での操作か自動更新のお支払いが先に行われたため、変更されていません。いまの状態をご確認ください。"
+
+
+@blueprint.get("/options/<product>/renewal")
+def show(product: str) -> ResponseReturnValue:
+    mine = _mine(product)
+    on = not _entitlement(mine).renews
+    return _refused(mine, on) or _page(mine, on)
+
+
+@blueprint.post("/options/<product>/renewal")
+@types_nothing
+def press(product: str) -> ResponseReturnValue:
+    mine = _mine(product)
+    entitlement, on = _entitlement(mine), request.form.get("to") == "on"
+    if entitlement.renews == on:
+        return _done(mine, on)
+    look = _look(mine, entitlement, on)
+    if refused := _refused(mine, on):
+        return refused
+    if not look.was_shown:
+        return _page(mine, on, CHANGED)
+    try:
+        switch.switch(current_account(), entitlement.subscription, look.evidence, catalog(), on=on)
+    except OutOfStep:
+        flash(OVERTAKEN)
+        return _back(mine)
+    return _done(mine, on)
+
+
+def _mine(product: str) -> OwnOption:
+    found = catalog().product(product)
+    return own_option(found) if isinstance(found, Option | PerDevice) else abort(404)
+
+
+def _entitlement(mine: OwnOption) -> Entitlement:
+    return mine.entitlement or abort(404)
+
+
+def _refused(mine: OwnOption, on: bool) -> Any:
+    reason = mine.why_no_switch(on=on)
+    if reason is None:
+        return None
+    flash(reason)
+    return _back(mine)
+
+
+def _look(mine: OwnOption, entitlement: Entitlement, on: bool) -> SecondLook:
+    after = switched(snapshot(), entitlement.subscription, mine.today, on=on)
+    upcoming = next_renewals(after, mine.today, catalog(), {entitlement.subscription})
+    context = {"mine": entitlement, "on": on, "upcoming": upcoming, "renewal_method": after.renewal_method}
+    return SecondLook(render_template("renewals/_switch.html", **context))
+
+
+def _page(mine: OwnOption, on: bool, notice: str | None = None) -> ResponseReturnValue:
+    look = _look(mine, _entitlement(mine), on)
+    return look.page("renewals/switch.html", notice=notice, product=mine.product, on=on)
+
+
+def _done(mine: OwnOption, on: bool) -> ResponseReturnValue:
+    flash(DONE[on])
+    return _back(mine)
+
+
+def _back(mine: OwnOption) -> ResponseReturnValue:
+    return redirect(url_for("options.show", product=mine.product.id), code=303)
