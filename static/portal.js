@@ -23,6 +23,19 @@ function warnOfOld({ target, sourceElement }) {
   say(TEXT);
 }
 
+// On a phone, the total of the estimate beside the choices. While it may be an old one, nothing.
+const bar = document.getElementById("sumbar");
+
+function showSum() {
+  const sum = document.querySelector("form:not(:has(.stale)) #estimate .total .num");
+  bar.innerHTML = sum ? `<span>合計 <b>${sum.textContent}</b>（税込）</span> <a href="#estimate">内訳を見る</a>` : "";
+}
+
+if (bar) {
+  showSum();
+  new MutationObserver(showSum).observe(document.querySelector(".stick"), { childList: true, subtree: true });
+}
+
 // When a form was sent: an aborted estimate that arrives late must not replace a later choice.
 const stamp = () => { const sent = document.getElementById("sent"); if (sent) sent.value = Date.now(); };
 addEventListener("change", stamp, true);

@@ -1,5 +1,6 @@
 """/demo/states: every state of the table is made by the scenes, sound, and reached with GET alone; and nothing is left out of the table."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from tests.test_templates import HTML, is_page
 HERE = "http://127.0.0.1:8000/demo/states/"
 PRESENTERS = "demo/"  # the presenter's own pages: tests/real/tour.py visits them in the living demo
 UNSEEN = {400: "what no browser sends", 409: "another browser", 413: "no form of theirs", 405: "no page", 403: "an old form", 503: "books"}
+
+A_FIELD = re.compile(r'<(select|textarea|fieldset)\b|<input type="(?!hidden)|class="[^"]*\b(choice|notes|field|consent)\b')
 
 
 class Failed:
@@ -101,3 +104,12 @@ def test_the_gallery_is_not_there_in_real_use(over_https: Browser) -> None:
 
     assert [rule for rule in rules if "states" in rule] == []
     assert over_https.visit("/demo/states").status == 404
+
+
+def test_every_page_with_a_field_has_the_style_of_fields(made: Gallery) -> None:
+    """Most pages leave it out: `{% block controls %}{% endblock %}`."""
+    pages = {state: made.html(state) for state in made.states}
+    without = {state for state, html in pages.items() if '<header class="top">' in html and ".choice{" not in html}
+
+    assert {state for state in without if A_FIELD.search(pages[state].partition("<main")[2])} == set()
+    assert len(without) > len(pages) / 4

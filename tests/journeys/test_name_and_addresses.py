@@ -5,7 +5,7 @@ from flask import Flask
 
 from models import Account, Event, Mail, Order
 from portal.actions.mail import outbox
-from portal.actions.transfers.matching import agrees, matches
+from portal.actions.transfers.matching import agreement, matches
 from portal.catalog import Catalog
 from portal.cli import main
 from portal.enums import MailKind, MailState
@@ -162,7 +162,7 @@ def test_a_transfer_is_matched_by_the_name_that_its_order_was_placed_with_and_by
     for payer in (f"{order.number} 見本 新", f"{order.number} ｶ)ﾐﾎﾝｼﾖｳｼﾞ"):
         deposit = a_deposit(clerk, payer=payer)
         (match,) = matches(deposit, YEN)
-        assert (match.signs, agrees(deposit, match.row.order, YEN, YEN)) == (["番号", "金額", "名義"], True), payer
+        assert (match.signs, agreement(deposit, match.row.order, YEN, YEN).is_perfect) == (["番号", "金額", "名義"], True), payer
     assert not matches(a_deposit(clerk, 1, "ﾍﾞﾂ ﾉﾋﾄ"), 1)
     assert told(mailbox, OLD)[-1] == "お名前が変更されました"
     browser.visit("/account/name").fill("新しいお名前", "見本 三郎").press("お名前を変更する")

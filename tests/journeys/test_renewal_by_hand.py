@@ -72,7 +72,7 @@ def test_a_customer_renews_by_hand_with_a_card(browser: Browser, books: object, 
 
     steps.by_card(browser.press("お支払い方法選択へ"))
     assert browser.says("いまの終了日 2025年11月30日（日） → 更新後の終了日 2026年11月30日（月）（365日間）")
-    assert browser.says("次回は2026年11月5日（木）に13,200円（税込）を同じカードで")
+    assert browser.says("スタンダードプラン 2026年11月5日（木）に13,200円（税込）")
     assert browser.offers(OK)
     browser.press("OK")
 
@@ -118,7 +118,7 @@ def test_the_months_are_changed_and_paid_now_by_card(browser: Browser, by_itself
     steps.by_card(browser)
     assert browser.says("いまの終了日 2025年11月30日（日） → 更新後の終了日 2027年11月30日（火）")
     assert browser.says("自動更新のお支払い方法は、これまでのクレジットカード（Visa 下4桁 4242）に代わり、今回のカードになります")
-    assert browser.says("次回は2027年11月5日（金）に25,080円（税込）を同じカードで")
+    assert browser.says("スタンダードプラン 2027年11月5日（金）に25,080円（税込）")
 
     browser.press("OK")
 
@@ -130,7 +130,8 @@ def test_a_change_paid_by_transfer_keeps_the_renewal_card(browser: Browser, by_i
     by_itself()
     steps.by_transfer(steps.open_renewal(browser.sign_in("new"), "change").press("お支払い方法選択へ"))
     assert browser.says("銀行振込でお支払いいただいても、自動更新の設定は変わりません")
-    assert browser.says("次回は2026年11月5日（木）に13,200円（税込）を登録済みのクレジットカード（Visa 下4桁 4242）でお支払いいただきます")
+    assert browser.says("スタンダードプラン 2026年11月5日（木）に13,200円（税込）")
+    assert browser.says("自動更新され、登録済みのクレジットカード（Visa 下4桁 4242）でお支払いいただきます")
     assert not browser.says("自動更新されません")
     browser.press("OK")
     bank.pay_in(Order.get(Order.kind == "change"))

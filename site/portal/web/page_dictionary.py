@@ -20,9 +20,9 @@ from portal.web.sessions import WITHOUT_SESSION
 from portal.web.view_marks import public
 
 blueprint = Blueprint("page_dictionary", __name__)
-ROOMS = ("orders/", "payments/")
-PARTS = ("fields", "order_parts", "options", "consent", "contract_card", "card_words", "live", "htmx")
-STYLES = ("card.css", "print.css", "portal.css")
+ROOMS = ("orders/", "payments/_")
+PARTS = ("fields", "order_parts", "options", "consent", "contract_card", "live", "htmx")
+STYLES = ("card.css", "print.css", "form.css", "portal.css")
 SHORTEST = 3
 
 

@@ -63,7 +63,7 @@ def test_a_perfect_match_takes_three_presses_from_the_list_and_no_reason(desk: B
 
     desk.follow(deposit.number)
     desk.follow(f"{order.number} に充当する")
-    assert desk.says("番号・金額・名義が一致しています")
+    assert desk.text("#look .tag").split() == ["一致", "一致", "一致", "期限内"]
     assert desk.value("メモ（任意）") == ""
     desk.press("OK（13,200円を充当する）")
 

@@ -16,7 +16,7 @@ def columns() -> list[Any]:
     """How many rows each list has: `awaited`, `rests`, `corrections`, `attention`, `failed_mails`, `failed_events`, `limits`, `bounced`."""
     awaited = Order.select(fn.COUNT(Order.id)).where(Order.state == SQL("'placed'"), Order.method == SQL("'bank'"))
     troubled = Order.select(fn.COUNT(Order.id)).where(is_troubled())
-    rests = Allocation.select(fn.COUNT(Allocation.id)).where(_is_rest())
+    rests = Allocation.select(fn.COUNT(Allocation.id)).where(is_rest())
     unclaimed = Allocation.select(fn.COUNT(Allocation.id)).where(is_unclaimed())
     mails = Mail.select(fn.COUNT(Mail.id)).where(Mail.state == SQL("'failed'"))
     events = HostingEvent.select(fn.COUNT(HostingEvent.id)).where(HostingEvent.is_unsent(), HostingEvent.state == HostingEventState.FAILED)
@@ -69,12 +69,16 @@ def is_reached_limit() -> Any:
     return (Event.to_state == SQL(f"'{REACHED}'")) & (Event.at > clock.now() - TOLD_ONCE_IN)
 
 
-def _is_rest() -> Any:
+def is_rest() -> Any:
     """The row of a deposit's rest, unless all of it was returned. Read by a partial index, however many deposits there are."""
+    return Allocation.order.is_null() & (Allocation.source == AllocationSource.BANK) & (Allocation.yen > returned_yen())
+
+
+def returned_yen() -> Any:
+    """A query expression: what was returned of the rest of the row's deposit."""
     given = Allocation.alias()
     is_given = (given.deposit == Allocation.deposit) & (given.source == AllocationSource.RETURNED) & given.order.is_null()
-    returned = given.select(fn.COALESCE(fn.SUM(fn.ABS(given.yen)), 0)).where(is_given)
-    return Allocation.order.is_null() & (Allocation.source == AllocationSource.BANK) & (Allocation.yen > returned)
+    return given.select(fn.COALESCE(fn.SUM(fn.ABS(given.yen)), 0)).where(is_given)
 
 
 def _value(query: Any) -> Any:

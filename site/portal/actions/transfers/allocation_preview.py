@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from models import Allocation, Deposit, Order
 from portal import clock
 from portal.actions.transfers.allocation import Seen, facts_of
-from portal.actions.transfers.matching import agrees
+from portal.actions.transfers.matching import Agreement, agreement
 from portal.actions.transfers.undo import obstacle
 from portal.rules.transfers import acceptance
 
@@ -15,7 +15,7 @@ class AllocationPreview:
     """A possible allocation of a deposit to an order. Yen. `refusal`: why not, in Japanese. `is_done`: they are allocated already.
 
     `is_before_order`: the deposit is dated before the order was placed. `may_hold`: the rest may become the customer's お預かり instead.
-    `is_perfect`: number, yen and name agree, so no reason is needed.
+    `is_perfect`: number, yen and name agree, so no reason is needed. `is_late`: dated after the due date.
     """
 
     deposit: Deposit
@@ -26,7 +26,20 @@ class AllocationPreview:
     is_done: bool
     is_before_order: bool
     may_hold: bool
-    is_perfect: bool = False
+    agreement: Agreement
+
+    @property
+    def is_perfect(self) -> bool:
+        return self.agreement.is_perfect
+
+    @property
+    def reported_payer(self) -> str:
+        report = getattr(self.order, "report", None)
+        return report.payer if report else ""
+
+    @property
+    def is_late(self) -> bool:
+        return self.order.due_on is not None and self.deposit.counts_on > self.order.due_on
 
     @property
     def seen(self) -> Seen:
@@ -54,8 +67,8 @@ def preview_allocation(deposit: Deposit, order: Order) -> AllocationPreview:
     is_before = order.placed_at is not None and deposit.counts_on < clock.day_of(order.placed_at)
     why_not = acceptance.refusal(found)
     may_hold = why_not is not None and found.rest_yen > 0 and not order.is_draft and deposit.rest_owner != order.account
-    is_perfect = agrees(deposit, order, found.rest_yen, found.missing_yen)
-    return AllocationPreview(deposit, order, found.rest_yen, found.missing_yen, why_not, found.is_done, is_before, may_hold, is_perfect)
+    compared = agreement(deposit, order, found.rest_yen, found.missing_yen)
+    return AllocationPreview(deposit, order, found.rest_yen, found.missing_yen, why_not, found.is_done, is_before, may_hold, compared)
 
 
 def preview_undo(allocation: Allocation) -> UndoPreview:

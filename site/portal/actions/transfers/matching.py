@@ -37,10 +37,23 @@ class Match:
         return _OVER.get(OrderState(self.row.order.state), "")
 
 
-def agrees(deposit: Deposit, order: Order, rest_yen: int, missing_yen: int) -> bool:
-    """True if number, yen and name all agree. `order`: with account and report, as `orders_with_money` reads it."""
-    is_same_name = _has_name(order, getattr(order, "report", None), deposit.payer_key)
-    return rest_yen == missing_yen and order.number in order_numbers(deposit.payer) and is_same_name
+@dataclass(frozen=True)
+class Agreement:
+    """In which of the three criteria a deposit and one order agree."""
+
+    by_number: bool
+    by_amount: bool
+    by_name: bool
+
+    @property
+    def is_perfect(self) -> bool:
+        return self.by_number and self.by_amount and self.by_name
+
+
+def agreement(deposit: Deposit, order: Order, rest_yen: int, missing_yen: int) -> Agreement:
+    """`order`: with account and report, as `orders_with_money` reads it."""
+    has_name = _has_name(order, getattr(order, "report", None), deposit.payer_key)
+    return Agreement(order.number in order_numbers(deposit.payer), rest_yen == missing_yen, has_name)
 
 
 def matches(deposit: Deposit, rest_yen: int) -> list[Match]:

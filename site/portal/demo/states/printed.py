@@ -34,6 +34,6 @@ def _address(address: str, leads_to: Callable[[str], str | None]) -> str:
 
 def _notice(state: str, name: str) -> str:
     return (
-        f'<aside class="panel noprint" aria-label="見本の画面"><p>見本の画面：<b>{escape(name)}</b>　'
+        f'<aside class="panel foot noprint" aria-label="見本の画面"><p>見本の画面：<b>{escape(name)}</b>　'
         f'ボタンを押しても、何も起きません。　<a href="{INDEX}#{state}">状態の一覧へ</a></p></aside>\n'
     )

@@ -3,7 +3,8 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from portal.actions.staff import lists
+from portal import clock
+from portal.actions.staff import figures, lists
 from portal.screens.staff.list_page import list_page, search, search_query
 
 blueprint = Blueprint("awaited", __name__)
@@ -12,4 +13,4 @@ blueprint = Blueprint("awaited", __name__)
 @blueprint.get("/")
 def show() -> ResponseReturnValue:
     form = search()
-    return list_page("staff/awaited/list.html", form, lists.awaited(search_query(form)))
+    return list_page("staff/awaited/list.html", form, lists.awaited(search_query(form)), figures=figures.of_transfers(clock.today()))
