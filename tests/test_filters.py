@@ -47,7 +47,7 @@ def test_a_word_that_belongs_to_a_date_stands_inside_its_element() -> None:
         ([date(2025, 12, 10)], '<time datetime="2025-12-10">12月10日</time>'),
         (
             [date(2025, 12, 25), date(2025, 12, 28), date(2026, 1, 5)],
-            '<time datetime="2025-12-25">12月25日</time>、<time datetime="2025-12-28">28日</time>、'
+            '<time datetime="2025-12-25">12月25日、</time><time datetime="2025-12-28">28日、</time>'
             '<time datetime="2026-01-05">1月5日</time>',
         ),
     ],

@@ -19,7 +19,7 @@ from tests.many_rows import a_crowd
 from tests.staff_desk import Clerk, a_bank_order, a_deposit, a_report, allocate, enter_password, sign_in, to_the_review
 
 MANY = 100
-LOOK = 110  # a second look runs the action, reads the account before and after, and rolls back
+LOOK = 120  # a second look runs the action, reads the account before and after, and rolls back
 
 
 def much(clerk: Clerk, catalog: Catalog) -> tuple[Order, Deposit]:
