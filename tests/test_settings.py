@@ -140,9 +140,37 @@ def test_the_number_of_proxies_must_be_said_in_real_use():
     assert "nginx が1台なら 1、直接受け付けるなら 0" in problem(REAL | {"TRUSTED_PROXIES": ""})
 
 
-@pytest.mark.parametrize("company", ["sandbox", "stripe", "Sandbox"])
+@pytest.mark.parametrize("company", ["sandbox", "Stripe", "Sandbox"])
 def test_an_unknown_card_company_is_refused(company):
     assert "CARD_COMPANY" in problem(REAL | {"CARD_COMPANY": company, "NOTICE_SECRET": SECRET})
+
+
+STRIPE = {"CARD_COMPANY": "stripe", "STRIPE_SECRET_KEY": f"sk_live_{SECRET}", "NOTICE_SECRET": f"whsec_{SECRET}"}
+
+
+def test_stripe_needs_a_live_key_and_the_secret_of_its_webhook():
+    settings = settings_from(REAL | STRIPE)
+
+    assert (settings.card_company, settings.stripe_key) == ("stripe", f"sk_live_{SECRET}")
+    assert settings_from(REAL | STRIPE | {"STRIPE_SECRET_KEY": f"rk_live_{SECRET}"})
+    assert SECRET not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["", f"sk_test_{SECRET}", f"pk_live_{SECRET}", "sk_live_short", f"sk_live_{SECRET}\n"],
+    ids=["none", "for tests", "for browsers", "cut off", "with a line break"],
+)
+def test_another_key_of_stripe_is_refused_in_real_use(key):
+    assert "STRIPE_SECRET_KEY" in problem(REAL | STRIPE | {"STRIPE_SECRET_KEY": key})
+
+
+def test_a_secret_that_is_not_stripes_is_refused():
+    assert "NOTICE_SECRET" in problem(REAL | STRIPE | {"NOTICE_SECRET": SECRET})
+
+
+def test_a_demo_charges_no_real_card():
+    assert "CARD_COMPANY" in problem(DEMO | STRIPE)
 
 
 def test_a_demo_finds_everything_in_its_folder(tmp_path):

@@ -75,7 +75,7 @@ def create_app(settings: Settings, *, companies: Companies) -> Flask:
     app.session_interface = TableSessions(counts.columns)
     numbered.number_requests(app, [count_answer, log_answer] if settings.access_log else [count_answer])
     filters.add_filters(app)
-    headers.add_headers(app, is_https=settings.is_https)
+    headers.add_headers(app, is_https=settings.is_https, companies=companies.origins)
     guard.add_guard(app)
     tokens = FormTokens(app)
     kept_input.add_kept_input(app)

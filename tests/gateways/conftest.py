@@ -7,6 +7,7 @@ from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.sandbox.app import create_sandbox
 from portal.sandbox.books import Books
+from tests.fake_stripe import fake_stripe
 
 SECRET = "notice-secret"
 CUSTOMER = Customer("見本レンタルサーバー", "new", "見本 新")
@@ -17,6 +18,12 @@ def books(tmp_path):
     books = Books(tmp_path / "missing" / "sandbox.db")
     yield books
     books.close()
+
+
+@pytest.fixture
+def fake():
+    with fake_stripe() as fake:
+        yield fake
 
 
 @pytest.fixture

@@ -21,11 +21,12 @@ from portal.gateways.answers import (
 )
 from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
-from portal.sandbox.books import Books
+from portal.sandbox.books import Books, setups, wallet_visits
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
 from portal.sandbox.webhooks import deliver, signed_headers
 from tests.gateways.conftest import CUSTOMER, SECRET
+from tests.gateways.stripe_bench import StripeBench
 from tests.gateways.test_books import a_card, at_once
 from tests.gateways.visitor import Visitor, another
 from tests.gateways.wallets import a_link
@@ -41,6 +42,7 @@ class CardBench:
     removed = "card_removed"
 
     def __init__(self, books, company=None) -> None:
+        self.books = books
         self.company = company or SandboxCardCompany(books, SECRET)
         self.begin, self.finish, self.end = self.company.begin_setup, self.company.finish_setup, self.company.end_setup
         self.customer_finishes = lambda page, browser: enter_card(books, page.url, CARD, browser)
@@ -48,6 +50,12 @@ class CardBench:
         self.payer = partial(a_card, books)
         self.silent_payer = partial(a_card, books, Outcome.ANSWER_LOST)
         self.refused_payer = partial(a_card, books, Outcome.REFUSED)
+        self.announce = self.company.prepare
+
+    def fails(self, page) -> str:
+        """The visit ends without a card. Returns the reason."""
+        setups.give_up(self.books, page.url.rpartition("/")[2], "cancelled")
+        return "cancelled"
 
     def type_all(self, owner: Visitor) -> None:
         owner.open().press("送信する", {"number": "4242 4242 4242 4242", "expiry": "12/98", "code": "987", "name": "TARO YAMADA"})
@@ -58,6 +66,7 @@ class WalletBench:
     removed = "link_removed"
 
     def __init__(self, books, company=None) -> None:
+        self.books = books
         self.company = company or SandboxWalletCompany(books, SECRET)
         self.begin, self.finish, self.end = self.company.begin_link, self.company.finish_link, self.company.end_link
         self.customer_finishes = lambda page, browser: link_wallet(books, page.url, "osaipo-demo", browser)
@@ -65,6 +74,11 @@ class WalletBench:
         self.payer = partial(a_link, books)
         self.silent_payer = partial(a_link, books, "osaipo-slow")
         self.refused_payer = partial(a_link, books, "osaipo-empty")
+        self.announce = self.company.prepare
+
+    def fails(self, page) -> str:
+        wallet_visits.give_up(self.books, page.url.rpartition("/")[2])
+        return "cancelled"
 
     def type_all(self, owner: Visitor) -> None:
         owner.open().press("おさいぽ!IDを認証する", {"wallet_id": "osaipo-demo"}).follow()
@@ -72,12 +86,21 @@ class WalletBench:
 
 
 CARD = StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))
-BENCHES = {bench.name: bench for bench in (CardBench, WalletBench)}
+PRETENDED = {bench.name: bench for bench in (CardBench, WalletBench)}
+BENCHES = (*PRETENDED, StripeBench.name)
 
 
 @pytest.fixture(params=BENCHES)
-def bench(request, books):
-    return BENCHES[request.param](books)
+def bench(request):
+    if request.param in PRETENDED:
+        return PRETENDED[request.param](request.getfixturevalue("books"))
+    return StripeBench(request.getfixturevalue("fake"))
+
+
+@pytest.fixture(params=PRETENDED)
+def pretended(request, books):
+    """The sandbox's companies, whose books and pages are ours."""
+    return PRETENDED[request.param](books)
 
 
 def test_a_payment_returns_its_amount_and_its_key_takes_nothing_more(bench):
@@ -136,10 +159,12 @@ def test_a_lost_answer_is_unknown_until_queried(bench):
 
 
 def test_a_closed_key_is_refused_permanently(bench):
+    payer = bench.payer()
+    bench.announce(payer, 660, "key")
     closed = bench.company.close("key")
 
     assert closed == Declined("closed", retryable=True)
-    assert bench.take(bench.payer(), 660, "key") == closed
+    assert bench.take(payer, 660, "key") == closed
     assert bench.company.close("key") == bench.company.lookup("key") == closed
 
 
@@ -250,13 +275,13 @@ def test_an_unknown_setup_is_not_found(bench):
     assert bench.finish("never-begun", "code") == Failed("not_found")
 
 
-def test_an_open_setup_is_continued_and_a_failed_one_starts_again(bench, visitor):
+def test_an_open_setup_is_continued_and_a_failed_one_starts_again(bench):
     first = bench.begin("order", RETURN_URL, CUSTOMER)
 
     assert isinstance(first, Page)
     assert bench.begin("order", RETURN_URL, CUSTOMER) == first
-    give_up(visitor, first.url)
-    assert bench.finish("order", "") == Failed("cancelled")
+    reason = bench.fails(first)
+    assert bench.finish("order", "") == Failed(reason)
     assert bench.begin("order", RETURN_URL, CUSTOMER) != first
     assert bench.finish("order", "") == Pending()
 
@@ -273,13 +298,13 @@ def test_a_finished_visit_is_pending_for_everybody_but_the_browser_that_finished
     assert bench.finish("order", code) == found, "asked again, for a portal that crashed before it wrote the answer down"
 
 
-def test_a_visit_belongs_to_the_browser_in_which_something_was_typed(bench):
-    page = bench.begin("order", RETURN_URL, CUSTOMER)
-    code = bench.customer_finishes(page, "B")
-    late = bench.customer_finishes(page, "A")
+def test_a_visit_belongs_to_the_browser_in_which_something_was_typed(pretended):
+    page = pretended.begin("order", RETURN_URL, CUSTOMER)
+    code = pretended.customer_finishes(page, "B")
+    late = pretended.customer_finishes(page, "A")
 
-    assert bench.finish("order", late) == Pending()
-    assert bench.finish("order", code) != Pending()
+    assert pretended.finish("order", late) == Pending()
+    assert pretended.finish("order", code) != Pending()
 
 
 def test_an_ended_visit_brings_nothing_and_what_it_stored_is_dropped(bench):
@@ -294,19 +319,19 @@ def test_an_ended_visit_brings_nothing_and_what_it_stored_is_dropped(bench):
     assert bench.finish("open", bench.customer_finishes(open_page, "B")) == Failed("expired")
 
 
-def test_the_company_keeps_only_a_hash_of_the_code(bench, books):
-    code = bench.customer_finishes(bench.begin("order", RETURN_URL, CUSTOMER), "B")
+def test_the_company_keeps_only_a_hash_of_the_code(pretended, books):
+    code = pretended.customer_finishes(pretended.begin("order", RETURN_URL, CUSTOMER), "B")
     books.reader().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     assert code.encode() not in books.path.read_bytes()
 
 
 @pytest.mark.parametrize("press", range(3))
-def test_only_the_finishing_browser_returns_with_the_code_at_every_press(bench, visitor, books, press):
+def test_only_the_finishing_browser_returns_with_the_code_at_every_press(pretended, visitor, books, press):
     """`press`: sent once, twice, or the page of the company opened again."""
-    owner, beginner = Visitor(visitor, bench.begin("order", RETURN_URL, CUSTOMER).url), Visitor(another(visitor), "")
+    owner, beginner = Visitor(visitor, pretended.begin("order", RETURN_URL, CUSTOMER).url), Visitor(another(visitor), "")
     beginner.open(owner.address)
-    bench.type_all(owner)
+    pretended.type_all(owner)
     first = owner.code
     if press == 1:
         owner.code = ""
@@ -320,8 +345,8 @@ def test_only_the_finishing_browser_returns_with_the_code_at_every_press(bench, 
     assert CUSTOMER.shop not in beginner.html
 
 
-def test_the_pages_name_the_shop_and_for_whom_the_visit_was_begun(bench, visitor):
-    page = Visitor(visitor, bench.begin("order", RETURN_URL, CUSTOMER).url).open()
+def test_the_pages_name_the_shop_and_for_whom_the_visit_was_begun(pretended, visitor):
+    page = Visitor(visitor, pretended.begin("order", RETURN_URL, CUSTOMER).url).open()
 
     assert page.text("dl.begun") == "お店 見本レンタルサーバー お店のお客様 見本 新 様（ログインID：new）"
 
@@ -334,9 +359,9 @@ def test_a_malformed_return_address_is_refused(bench, return_url):
         bench.begin("order", return_url, CUSTOMER)
 
 
-def test_twenty_payments_of_one_key_take_the_money_once(bench, books):
-    payer = bench.payer()
-    answers = at_once(*[lambda: bench.take(payer, 660, "key")] * 20)
+def test_twenty_payments_of_one_key_take_the_money_once(pretended, books):
+    payer = pretended.payer()
+    answers = at_once(*[lambda: pretended.take(payer, 660, "key")] * 20)
 
     assert len(set(answers)) == 1
     assert isinstance(answers[0], Paid)
@@ -346,15 +371,16 @@ def test_twenty_payments_of_one_key_take_the_money_once(bench, books):
 @pytest.mark.parametrize("number", range(10))
 def test_a_close_and_a_payment_at_once_agree_on_the_result(bench, number):
     payer, key = bench.payer(), f"key-{number}"
+    bench.announce(payer, 660, key)
     closed, taken = at_once(lambda: bench.company.close(key), lambda: bench.take(payer, 660, key))
 
     assert closed == taken == bench.company.lookup(key)
 
 
-def test_an_unavailable_database_counts_as_an_unreachable_company(bench, books, monkeypatch):
-    payer = bench.payer()
+def test_an_unavailable_database_counts_as_an_unreachable_company(pretended, books, monkeypatch):
+    payer = pretended.payer()
     monkeypatch.setattr("portal.sandbox.books.connection.BUSY_SECONDS", 0)
-    impatient = BENCHES[bench.name](Books(books.path))
+    impatient = PRETENDED[pretended.name](Books(books.path))
     with books.write():
         asked = [lambda: impatient.take(payer, 660, "key"), lambda: impatient.company.close("key")]
         answers = at_once(*asked, lambda: impatient.company.refund("reference", 660, "key"))
@@ -367,46 +393,41 @@ def test_an_unavailable_database_counts_as_an_unreachable_company(bench, books, 
                 ask()
 
     assert answers == [Unknown()] * 3
-    assert bench.company.lookup("key") == NotFound()
+    assert pretended.company.lookup("key") == NotFound()
 
 
 @pytest.mark.parametrize("kind", ["payer", "refused_payer"])
-def test_every_payment_sends_its_webhook_twice_to_the_companys_own_address(bench, books, kind):
-    result, letters = bench.take(getattr(bench, kind)(), 660, "key"), []
+def test_every_payment_sends_its_webhook_twice_to_the_companys_own_address(pretended, books, kind):
+    result, letters = pretended.take(getattr(pretended, kind)(), 660, "key"), []
     deliver(books, SECRET, lambda *letter: letters.append(letter) or 200)
-    notices = [bench.company.parse_event(headers, body) for _, headers, body in letters]
+    notices = [pretended.company.parse_event(headers, body) for _, headers, body in letters]
 
-    assert [path for path, _, _ in letters] == [f"/notices/{bench.name}"] * 2
+    assert [path for path, _, _ in letters] == [f"/notices/{pretended.name}"] * 2
     assert notices[0] == notices[1]
     assert (notices[0].key, notices[0].result) == ("key", result)
 
 
-def test_silent_closed_and_refunded_payments_send_no_webhook(bench, books):
-    bench.take(bench.silent_payer(), 660, "silent")
-    bench.company.close("closed")
-    paid = bench.take(bench.payer(), 660, "paid")
-    bench.company.refund(paid.reference, 660, "refund")
+def test_silent_closed_and_refunded_payments_send_no_webhook(pretended, books):
+    pretended.take(pretended.silent_payer(), 660, "silent")
+    pretended.company.close("closed")
+    paid = pretended.take(pretended.payer(), 660, "paid")
+    pretended.company.refund(paid.reference, 660, "refund")
 
     keys = [json.loads(row["body"])["key"] for row in books.reader().execute("SELECT body FROM webhook")]
     assert keys == ["paid", "paid"]
 
 
-def test_a_webhook_of_one_company_is_refused_as_one_of_another(bench, books):
+def test_a_webhook_of_one_company_is_refused_as_one_of_another(pretended, books):
     """Neither as it was sent, nor with the other's field values under its own signature."""
-    bench.take(bench.payer(), 660, "key")
+    pretended.take(pretended.payer(), 660, "key")
     letters = []
     deliver(books, SECRET, lambda *letter: letters.append(letter) or 200)
     _, headers, body = letters[0]
-    other = next(each for name, each in BENCHES.items() if name != bench.name)(books)
-    reworded = body.replace(b'"charge.', b'"debit.') if bench.name == "card" else body.replace(b'"debit.', b'"charge.')
+    other = next(each for name, each in PRETENDED.items() if name != pretended.name)(books)
+    reworded = body.replace(b'"charge.', b'"debit.') if pretended.name == "card" else body.replace(b'"debit.', b'"charge.')
 
-    for sent in ((headers, body), (signed_headers(SECRET, reworded, bench.name), reworded)):
+    for sent in ((headers, body), (signed_headers(SECRET, reworded, pretended.name), reworded)):
         with pytest.raises(BadEvent, match="wrong signature"):
             other.company.parse_event(*sent)
     with pytest.raises(BadEvent, match="unknown type"):
         other.company.parse_event(signed_headers(SECRET, body, other.name), body)
-
-
-def give_up(visitor, address: str) -> None:
-    token = visitor.get(address).text.partition('name="form_token" value="')[2].partition('"')[0]
-    assert visitor.post(f"{address}/cancellation", data={"form_token": token}).status_code == 303

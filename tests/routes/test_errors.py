@@ -113,7 +113,7 @@ def test_a_wrong_http_method_is_refused_with_the_allowed_ones(browser: Browser, 
     browser.sign_in("new")
     for rule in app.url_map.iter_rules():
         adapter = app.url_map.bind("127.0.0.1:8000")
-        values = {name: min(getattr(rule._converters[name], "items", "1")) for name in rule.arguments}
+        values = {name: min(getattr(converter, "items", "1")) for name, converter in rule._converters.items()} | (rule.defaults or {})
         address = adapter.build(rule.endpoint, values, method=min(rule.methods - {"OPTIONS"}))
         known = set().union(*(each.methods for each in app.url_map.iter_rules() if each.rule == rule.rule))
         read = {"GET"} if rule.rule.startswith("/notices") else set()

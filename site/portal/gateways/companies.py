@@ -25,6 +25,11 @@ class Companies:
     wallet: WalletCompany | None = None
     sandbox_jobs: tuple[Callable[[], int], ...] = ()
 
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where our forms may lead: the companies' pages that are not under our own address."""
+        return tuple(company.origin for company in (self.card, self.wallet) if company and company.origin)
+
     def get(self, method: str) -> CardCompany | WalletCompany | None:
         """The company for that method. None for bank transfer, and if none is configured."""
         match Method(method):
@@ -39,7 +44,14 @@ class Companies:
 
 
 def companies_for(settings: Settings) -> Companies:
-    """For production. No real company is built in yet, and the settings refuse every name; the demo has its own companies."""
-    if settings.card_company:
-        raise ValueError(f"no such company: {settings.card_company}")
-    return Companies()
+    """For production, as the settings say; the demo has its own companies. Only what is configured is loaded."""
+    match settings.card_company:
+        case None:
+            return Companies()
+        case "stripe":
+            from portal.gateways.card.stripe import StripeCardCompany
+
+            about = {"installation_id": settings.installation_id, "public_url": settings.public_url, "secret": settings.secret_key}
+            return Companies(card=StripeCardCompany(settings.stripe_key, webhook_secret=settings.notice_secret, **about))
+        case name:
+            raise ValueError(f"no such company: {name}")

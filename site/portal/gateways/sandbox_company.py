@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Protocol
 
 from portal.gateways.answers import (
-    HIGHEST_YEN,
     CompanyEvent,
     CompanyUnreachable,
     Customer,
@@ -18,9 +17,8 @@ from portal.gateways.answers import (
     Refunded,
     Unknown,
 )
+from portal.gateways.checks import check_key, check_yen
 from portal.gateways.sandbox_event import parse_event
-
-LONGEST_KEY = 255
 
 
 class Charge(Protocol):
@@ -57,6 +55,7 @@ class Ledger(Protocol):
 
 class PretendCompany:
     name = "sandbox"
+    origin = ""
 
     def __init__(self, ledger: Ledger, give_back: Callable[[str, int, str], Refund | None], secret: str) -> None:
         self._ledger = ledger
@@ -74,14 +73,15 @@ class PretendCompany:
         return _result(charge) if charge else NotFound()
 
     def close(self, key: str) -> Paid | Declined | Unknown:
-        check(1, key)
+        check_key(key)
         try:
             return _result(self._ledger.close(key))
         except sqlite3.Error:
             return Unknown()
 
     def refund(self, reference: str, yen: int, key: str) -> Refunded | Declined | Unknown:
-        check(yen, key)
+        check_yen(yen)
+        check_key(key)
         try:
             refund = self._give_back(reference, yen, key)
         except sqlite3.Error:
@@ -96,7 +96,8 @@ class PretendCompany:
         return parse_event(self._secret, self._ledger.word, headers, body)
 
     def _take(self, take: Callable[[str, int, str], Charge], token: str, yen: int, key: str) -> Paid | Declined | Unknown:
-        check(yen, key)
+        check_yen(yen)
+        check_key(key)
         try:
             charge = take(token, yen, key)
         except sqlite3.Error:
@@ -106,24 +107,9 @@ class PretendCompany:
         return Unknown() if charge.is_silent else _result(charge)
 
 
-def check(yen: int, key: str) -> None:
-    if type(yen) is not int or not 0 < yen < HIGHEST_YEN:
-        raise ValueError("yen must be a positive whole number")
-    if not 0 < len(key) <= LONGEST_KEY:
-        raise ValueError("key must have 1 to 255 characters")
-
-
 def named(customer: Customer) -> str:
     """As the company's pages name them."""
     return f"{customer.name} 様（ログインID：{customer.login}）"
-
-
-def check_address(url: str) -> None:
-    """Refuse an address that a browser could read as another origin or as a script."""
-    is_clean = not any(character <= " " or character == "\\" for character in url)
-    is_ours = url.startswith("/") and not url.startswith("//")
-    if not is_clean or not (is_ours or url.startswith(("http://", "https://"))):
-        raise ValueError("return_url must be a path of ours or an http(s) address")
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from portal.runtime.setting_checks import (
 
 LOOPBACK = "127.0.0.1"
 DATABASES = ("sqlite:///", "postgres://", "postgresql://")
+STRIPE_LIVE_KEY = re.compile(r"(sk|rk)_live_[A-Za-z0-9]{16,255}")
 INSTALLATION_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
 
 
@@ -47,6 +48,7 @@ class Settings:
     alert_mail: str = ""
     access_log: bool = False
     metrics_token: str = field(default="", repr=False)
+    stripe_key: str = field(default="", repr=False)
 
     @property
     def is_https(self) -> bool:
@@ -110,6 +112,7 @@ def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
         alert_mail=environ.get("ALERT_MAIL", ""),
         access_log=_switch(environ, "ACCESS_LOG", problems, default=not demo),
         metrics_token=environ.get("METRICS_TOKEN", ""),
+        stripe_key=environ.get("STRIPE_SECRET_KEY", ""),
     )
 
 
@@ -143,8 +146,10 @@ def _unsafe_in_real_use(settings: Settings, environ: Mapping[str, str]) -> list[
     found += traces_of_the_sample(settings.company_folder)
     if settings.card_company == "sandbox":
         found.append("CARD_COMPANY=sandbox はデモだけのものです。外してください。")
+    elif settings.card_company == "stripe":
+        found += _unsafe_stripe(settings)
     elif settings.card_company:
-        found.append(f"CARD_COMPANY={settings.card_company} というカード会社はまだ使えません。外してください。")
+        found.append(f"CARD_COMPANY={settings.card_company} というカード会社は使えません。stripe にするか、外してください。")
     return found + _unsafe_mail(settings)
 
 
@@ -161,6 +166,15 @@ def _unsafe_in_any_use(settings: Settings) -> list[str]:
     if not settings.database_url.startswith(DATABASES):
         found.append("DATABASE_URL に sqlite:/// か postgresql:// で始まるデータベースの場所を設定してください。")
     return found + _unsafe_provisioning(settings)
+
+
+def _unsafe_stripe(settings: Settings) -> list[str]:
+    found = []
+    if not STRIPE_LIVE_KEY.fullmatch(settings.stripe_key):
+        found.append("STRIPE_SECRET_KEY に本番用の鍵（sk_live_… か rk_live_…）を設定してください。テスト用の鍵は本番では使えません。")
+    if not settings.notice_secret.startswith("whsec_"):
+        found.append("NOTICE_SECRET に Stripe の Webhook の署名シークレット（whsec_…）を設定してください。")
+    return found
 
 
 def _unsafe_mail(settings: Settings) -> list[str]:

@@ -15,12 +15,15 @@ from portal.web.view_marks import mark_of_this_view
 
 SEE_OTHER, NOT_MODIFIED = 303, 304
 NOTHING = "default-src 'none';form-action 'none';base-uri 'none';frame-ancestors 'none'"
-PAGE = "default-src 'self';object-src 'none';style-src '{}';form-action 'self';base-uri 'none';frame-ancestors 'none'"
+PAGE = "default-src 'self';object-src 'none';style-src '{}';form-action 'self'{};base-uri 'none';frame-ancestors 'none'"
 HSTS = "max-age=31536000; includeSubDomains"
 STORED = ("Cache-Control", "ETag", "Vary", "Clear-Site-Data")  # what a 304 says; all other headers are the stored page's
 
 
-def add_headers(app: Flask, *, is_https: bool) -> None:
+def add_headers(app: Flask, *, is_https: bool, companies: tuple[str, ...] = ()) -> None:
+    """`companies`: the origins of the payment companies' pages, to which our forms lead."""
+    forms = "".join(f" {origin}" for origin in companies)
+
     @app.after_request
     def secure(response: Response) -> Response:
         headers = response.headers
@@ -30,18 +33,18 @@ def add_headers(app: Flask, *, is_https: bool) -> None:
         if response.status_code == NOT_MODIFIED:
             response.headers = Headers((name, value) for name, value in headers if name in STORED)
         else:
-            _add_policies(response)
+            _add_policies(response, forms)
         if is_https:
             response.headers["Strict-Transport-Security"] = HSTS
         return response
 
 
-def _add_policies(response: Response) -> None:
+def _add_policies(response: Response, forms: str) -> None:
     headers, is_page = response.headers, "style" in g and response.mimetype == "text/html" and response.status_code != SEE_OTHER
     is_public = request.path.startswith(WITHOUT_SESSION)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer" if _has_secret_address() else "same-origin"
-    headers["Content-Security-Policy"] = PAGE.format(hash_of(g.style)) if is_page else NOTHING
+    headers["Content-Security-Policy"] = PAGE.format(hash_of(g.style), forms) if is_page else NOTHING
     if is_page and not is_public:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if not is_public and SAYS_WHO_ASKS not in request.headers:

@@ -54,6 +54,8 @@ class CardCompany(Protocol):
     """A company that charges cards. A key is charged at most once, ever. A token is valid only at the company `name`."""
 
     name: str
+    origin: str
+    """Where its pages are, as `https://host`. Empty: under our own address."""
 
     def begin_setup(self, reference: str, return_url: str, customer: Customer) -> Page:
         """The page for entering a card. Returns the open setup of this reference; a new one if it failed. Raises CompanyUnreachable.

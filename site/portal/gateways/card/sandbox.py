@@ -3,7 +3,8 @@
 from functools import partial
 
 from portal.gateways.card import Card, Customer, Declined, Failed, Page, Paid, Pending, Unknown
-from portal.gateways.sandbox_company import PretendCompany, check_address, named, reachable
+from portal.gateways.checks import check_address
+from portal.gateways.sandbox_company import PretendCompany, named, reachable
 from portal.sandbox.books import Books, charges, setups
 from portal.sandbox.books.webhook_queue import secret_of
 

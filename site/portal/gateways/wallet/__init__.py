@@ -61,6 +61,8 @@ class WalletCompany(Protocol):
     """
 
     name: str
+    origin: str
+    """Where its pages are, as `https://host`. Empty: under our own address."""
 
     def begin_link(self, reference: str, return_url: str, customer: Customer) -> Page:
         """The page for linking a wallet. Returns the open visit of this reference; a new one if it failed. Raises CompanyUnreachable.

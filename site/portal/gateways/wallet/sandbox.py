@@ -3,7 +3,8 @@
 from functools import partial
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from portal.gateways.sandbox_company import PretendCompany, check_address, named, reachable
+from portal.gateways.checks import check_address
+from portal.gateways.sandbox_company import PretendCompany, named, reachable
 from portal.gateways.wallet import Customer, Declined, Failed, Link, LinkRemoved, Page, Paid, Pending, Unknown
 from portal.sandbox.books import Books, wallet_visits, wallets
 from portal.sandbox.books.webhook_queue import secret_of

@@ -1,0 +1,83 @@
+"""Visits to Stripe's page: Checkout in its mode `setup`, which enters a card, authenticates it by 3-D Secure and takes nothing."""
+
+from calendar import monthrange
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from itertools import count
+
+import stripe
+
+from portal.gateways.card import Card, Customer, Failed, Page, Pending
+from portal.gateways.card.stripe.results import is_missing
+
+BRANDS = {"visa": "Visa", "mastercard": "Mastercard", "jcb": "JCB", "amex": "American Express", "diners": "Diners Club"}
+WITH_CARD = {"expand": ["setup_intent.payment_method"]}
+
+
+def begin(client: stripe.StripeClient, reference: str, back: str, code: str, customer: Customer) -> Page:
+    """The page of this reference that is open, or was finished; a new one after it has expired there."""
+    for ordinal in count(1):
+        with suppress(stripe.IdempotencyError):  # begun before with other words, so the customer or the shop has another name now
+            session = _session(client, f"{reference}-{ordinal}", reference, back, code, customer)
+            if client.v1.checkout.sessions.retrieve(session.id).status != "expired":  # what is repeated says what it said at first
+                return Page(session.url, session.id)
+    raise AssertionError
+
+
+def _session(client: stripe.StripeClient, key: str, reference: str, back: str, code: str, customer: Customer) -> stripe.checkout.Session:
+    about = {"metadata": {"login": customer.login, "reference": reference}, "name": customer.name}
+    owner = client.v1.customers.create(about, {"idempotency_key": f"{key}-customer"})
+    page = {
+        "mode": "setup",
+        "currency": "jpy",
+        "customer": owner.id,
+        "client_reference_id": reference,
+        "locale": "ja",
+        "payment_method_types": ["card"],
+        "payment_method_options": {"card": {"request_three_d_secure": "any"}},
+        "success_url": f"{back}?code={code}",
+        "cancel_url": back,
+        "custom_text": {
+            "submit": {"message": f"{customer.shop}のお客様：{customer.name} 様（ログインID：{customer.login}）のカードを登録します。"}
+        },
+    }
+    return client.v1.checkout.sessions.create(page, {"idempotency_key": f"{key}-session"})
+
+
+def result(client: stripe.StripeClient, key: str, is_proved_for: Callable[[str], bool]) -> Card | Pending | Failed:
+    """`is_proved_for`: whether the browser that asks has finished the visit of this reference."""
+    try:
+        session = client.v1.checkout.sessions.retrieve(key, WITH_CARD)
+    except stripe.InvalidRequestError:
+        return Failed("not_found")
+    if session.status == "expired":
+        return Failed("expired")
+    intent = session.setup_intent
+    if session.status != "complete" or intent is None or intent.status != "succeeded" or not is_proved_for(session.client_reference_id):
+        return Pending()
+    found = intent.payment_method
+    if found is None or found.customer is None:
+        return Failed("expired")  # it was deleted since
+    card = found.card
+    expires = date(card.exp_year, card.exp_month, monthrange(card.exp_year, card.exp_month)[1])
+    return Card(f"{session.customer}/{found.id}", BRANDS.get(card.brand, card.brand), card.last4, expires)
+
+
+def end(client: stripe.StripeClient, key: str) -> None:
+    """A page that was never begun at Stripe has no key of Stripe's, and nothing to end."""
+    if not key.startswith("cs_"):
+        return
+    with suppress(stripe.InvalidRequestError):  # it is finished or expired already
+        client.v1.checkout.sessions.expire(key)
+    with suppress(stripe.InvalidRequestError):
+        forget(client, str(client.v1.checkout.sessions.retrieve(key).customer))
+
+
+def forget(client: stripe.StripeClient, customer: str) -> None:
+    """Delete the customer with the card. Idempotent."""
+    try:
+        client.v1.customers.delete(customer)
+    except stripe.InvalidRequestError as error:
+        if not is_missing(error):
+            raise

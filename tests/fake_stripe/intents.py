@@ -1,0 +1,73 @@
+"""Payments and refunds."""
+
+from datetime import UTC, datetime
+
+from tests.fake_stripe.cards import refuse_charge
+from tests.fake_stripe.world import Refusal, Thing, World
+
+CONFIRMABLE = ("requires_payment_method", "requires_confirmation")
+
+
+def create(world: World, about: Thing) -> Thing:
+    amount = int(about["amount"])
+    if about["currency"] != "jpy" or amount < 50:
+        raise Refusal(400, "invalid_request_error", "amount_too_small", param="amount")
+    if "customer" in about:
+        world.get(about["customer"], "customer", "customer")
+    kept = {"customer": about.get("customer"), "metadata": about.get("metadata", {}), "amount": amount, "currency": "jpy"}
+    empty = {"amount_received": 0, "latest_charge": None, "last_payment_error": None, "payment_method": None}
+    return world.make("payment_intent", "pi", status="requires_payment_method", **kept, **empty)
+
+
+def retrieve(world: World, about: Thing, id: str) -> Thing:
+    return world.get(id, "payment_intent", "id")
+
+
+def confirm(world: World, about: Thing, id: str) -> Thing:
+    intent = world.get(id, "payment_intent", "id")
+    if intent["status"] not in CONFIRMABLE:
+        raise Refusal(400, "invalid_request_error", "payment_intent_unexpected_state", payment_intent=dict(intent))
+    card = world.get(about["payment_method"], "payment_method", "payment_method")
+    if card["customer"] is None or card["customer"] != intent["customer"]:
+        raise Refusal(400, "invalid_request_error", "payment_method_unexpected_state")
+    _charge(world, intent, card)
+    return intent
+
+
+def _charge(world: World, intent: Thing, card: Thing) -> None:
+    now, before = datetime.fromtimestamp(world.now(), UTC), len(world.all_of("charge", payment_method=card["id"]))
+    expires = (card["card"]["exp_year"], card["card"]["exp_month"])
+    try:
+        refuse_charge(card["number"], before, expires, (now.year, now.month), intent)
+    except Refusal:
+        world.tell("payment_intent.payment_failed", intent)
+        raise
+    paid = {"payment_intent": intent["id"], "amount": intent["amount"], "amount_refunded": 0, "refunded": False}
+    charge = world.make("charge", "ch", payment_method=card["id"], **paid)
+    intent |= {"status": "succeeded", "amount_received": intent["amount"], "latest_charge": charge["id"], "payment_method": card["id"]}
+    world.tell("payment_intent.succeeded", intent)
+
+
+def cancel(world: World, about: Thing, id: str) -> Thing:
+    intent = world.get(id, "payment_intent", "id")
+    if intent["status"] not in CONFIRMABLE:
+        raise Refusal(400, "invalid_request_error", "payment_intent_unexpected_state", payment_intent=dict(intent))
+    intent["status"] = "canceled"
+    world.tell("payment_intent.canceled", intent)
+    return intent
+
+
+def refunds(world: World, about: Thing) -> Thing:
+    world.get(about["payment_intent"], "payment_intent", "payment_intent")
+    found = world.all_of("refund", payment_intent=about["payment_intent"])
+    return {"object": "list", "data": found, "has_more": False, "url": "/v1/refunds"}
+
+
+def refund(world: World, about: Thing) -> Thing:
+    intent = world.get(about["payment_intent"], "payment_intent", "payment_intent")
+    charge, yen = world.things.get(intent["latest_charge"] or ""), int(about["amount"])
+    if charge is None or yen > charge["amount"] - charge["amount_refunded"]:
+        raise Refusal(400, "invalid_request_error", "charge_already_refunded" if charge and charge["refunded"] else "", param="amount")
+    charge["amount_refunded"] += yen
+    charge["refunded"] = charge["amount_refunded"] == charge["amount"]
+    return world.make("refund", "re", payment_intent=intent["id"], amount=yen, status="succeeded", metadata=about.get("metadata", {}))
