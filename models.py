@@ -3,8 +3,8 @@
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
 (PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, TransferReport, Allocation, Refund, ReleasedPart,
 WebhookEvent) · papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
-contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) · certificates (Domain) ·
-history (Event) · Installation · mail (Mail)
+contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) ·
+certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
 """
 
 import hashlib
@@ -34,6 +34,7 @@ from peewee import (
 from portal.enums import (
     AllocationSource,
     BankFileState,
+    CertificateState,
     DomainState,
     HostingEventKind,
     HostingEventState,
@@ -1471,6 +1472,60 @@ class Domain(Row):
         return Domain.update(state=to, **values).where(same).execute() == 1
 
 
+STANDING = (CertificateState.REQUESTED, CertificateState.ISSUED)
+
+
+class Certificate(Row):
+    """The common name of a certificate's subscription, and how far its issue is. No row: it has no common name yet.
+
+    `common_name`, `shown`: as in the certificate, and as people write it. `asked` counts the requests, so that an answer names its own.
+    `issued_on`, `issued_until`: of the newest one that was issued; a renewal is requested while the one before still runs.
+    """
+
+    subscription = ForeignKeyField(Subscription, backref="certificates")
+    domain = ForeignKeyField(Domain, backref="certificates")
+    common_name = CharField()
+    shown = CharField()
+    state = CharField(default=CertificateState.REQUESTED)
+    asked = IntegerField(default=1)
+    requested_on = DateField()
+    issued_on = DateField(null=True)
+    issued_until = DateField(null=True)
+    reason = TextField(default="")
+
+    @property
+    def question(self) -> str:
+        """The id of the newest event that asks the hosting side for it."""
+        return f"certificate {self.id} request {self.asked}"
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == CertificateState.FAILED
+
+    @classmethod
+    def locked(cls, certificate_id: int) -> Self:
+        return for_update(cls.select().where(cls.id == certificate_id)).get()
+
+    @classmethod
+    def of(cls, subscription: Subscription | int) -> Self | None:
+        return cls.get_or_none(cls.subscription == subscription)
+
+    @classmethod
+    def standing_on(cls, domain: Domain) -> Query:
+        """The certificates that are requested or issued for this domain."""
+        return cls.select().where(cls.domain == domain, cls.state.in_(as_literals(STANDING)))
+
+    @classmethod
+    def end(cls, subscription_id: int) -> None:
+        """The subscription has ended: its common name is free for another."""
+        cls.update(state=CertificateState.ENDED, reason="").where(cls.subscription == subscription_id).execute()
+
+    def move(self, to: CertificateState, *, came_from: Iterable[CertificateState], **values: Any) -> bool:
+        """Change the state. True for the one call that changed it; False if the state is not in `came_from`, or the request is another."""
+        same = (Certificate.id == self.id) & (Certificate.asked == self.asked) & Certificate.state.in_(list(came_from))
+        return Certificate.update(state=to, **values).where(same).execute() == 1
+
+
 # -- history -----------------------------------------------------------------------------------------------------------
 
 
@@ -1557,5 +1612,5 @@ TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine,
     Consent, PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, TransferReport, Allocation, Refund,
     ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation,
-    Announcement, SentNotice, Schedule, HostingEvent, Domain, Event, Heartbeat, Mail,
+    Announcement, SentNotice, Schedule, HostingEvent, Domain, Certificate, Event, Heartbeat, Mail,
 )  # fmt: skip

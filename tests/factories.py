@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import Account, Domain, Order, PaymentMethodSetup
+from models import Account, Domain, Order, PaymentMethodSetup, Subscription
 from portal import clock
 from portal.actions.accounts.accounts import add_account
 from portal.actions.orders import drafts
@@ -12,7 +12,7 @@ from portal.actions.payments import pay
 from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.actions.transfers import bank_orders
 from portal.catalog import Catalog
-from portal.enums import Method, OrderKind
+from portal.enums import Method, OrderKind, ProductKind
 from portal.gateways.companies import Companies
 from portal.rules.orders.quote import quote
 from portal.rules.renewals.offer import offer
@@ -36,6 +36,12 @@ def a_customer(login: str = "new", *, name: str = "見本 新", plan: str = "sta
 def a_domain(account: Account, name: str = "example.jp") -> Domain:
     """Added, not asked for yet; the account needs no server for it."""
     return Domain.create(account=account, name=name, shown=name, proof=f"proof of {name} {account.id}", created_at=clock.now())
+
+
+def an_ended_certificate(account: Account) -> Subscription:
+    """Of a contract that is over."""
+    bought = {"product": "ssl", "kind": ProductKind.CERTIFICATE, "variant": "quick", "name": "独自SSL（クイック認証）", "quantity": 1}
+    return Subscription.create(account=account, ended_on=clock.today(), created_at=clock.now(), **bought)
 
 
 @dataclass(frozen=True)

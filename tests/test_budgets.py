@@ -9,6 +9,7 @@ import pytest
 from models import Account, Mail, Order, Payment
 from portal.actions.payments import pay
 from portal.catalog import Document
+from portal.demo.hosting_side import answer_what_is_asked
 from portal.enums import OrderState, PaymentState
 from portal.gateways.card import CompanyUnreachable
 from portal.rules.documents.guide import GUIDE
@@ -282,19 +283,26 @@ def _agreed(browser: Browser) -> Browser:
     return browser.tick(steps.SSL_TERMS).tick(steps.BACKUP_TERMS).tick(steps.DEVICE_TERMS)
 
 
-def test_the_pages_of_domains_stay_within_their_budget(ledger, printed):
+def test_the_pages_of_domains_and_certificates_stay_within_their_budget(ledger, printed):
     browser = ledger.browser
     a_customer()
-    steps.buy_a_month(browser)
+    steps.buy_a_month(browser, options=True)
     browser.visit("/domains").fill("独自ドメイン", "*.example.jp").press("追加する")
     ledger.page("domains, with mistakes")
     browser.visit("/domains").fill("独自ドメイン", "日本語.jp").press("追加する")
     ledger.page("domain, added")
     browser.press("TXTレコードを確認する")
     ledger.page("domain, asked for")
-    browser.follow("独自ドメイン設定へ戻る")
+    answer_what_is_asked()
+    browser.visit("/ssl").follow("コモンネームを設定する").press("このコモンネームで発行の手続きを始める")
+    ledger.page("certificate, with mistakes")
+    browser.choose("日本語.jp（xn--wgv71a119e.jp）").press("このコモンネームで発行の手続きを始める")
+    ledger.page("certificate, requested")
+    browser.visit("/ssl")
+    ledger.page("certificates")
+    browser.visit("/domains").fill("独自ドメイン", "example.jp").press("追加する").follow("独自ドメイン設定へ戻る")
     ledger.page("domains")
-    browser.follow("内容を見る").follow("この独自ドメインを削除する")
+    browser.follow("確認へ進む").follow("この独自ドメインを削除する")
     ledger.page("domain, removing")
 
     printed[0].extend(ledger.rows)

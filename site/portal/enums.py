@@ -199,6 +199,8 @@ class MailKind(LabelEnum):
     RENEWAL_SWITCHED = "renewal_switched", "自動更新のオン・オフ"
     RESERVATION_MADE = "reservation_made", "次回の更新内容の予約"
     RESERVATION_UNDONE = "reservation_undone", "次回の更新内容の予約の取消"
+    CERTIFICATE_ISSUED = "certificate_issued", "独自SSLの発行"
+    CERTIFICATE_FAILED = "certificate_failed", "独自SSLを発行できなかったこと"
     SYSTEM_TROUBLE = "system_trouble", "システムの状態のお知らせ"
 
 
@@ -235,6 +237,15 @@ class DomainState(LabelEnum):
     CONFIRMED = "confirmed", "確認済み"
     NOT_FOUND = "not found", "確認できませんでした"
     REMOVED = "removed", "削除済み"
+
+
+class CertificateState(LabelEnum):
+    """What is stored of a certificate that has a common name. What customers read: rules/certificates/certificate_status.py."""
+
+    REQUESTED = "requested", "発行手続き中"
+    ISSUED = "issued", "発行済み"
+    FAILED = "failed", "発行できませんでした"
+    ENDED = "ended", "終了"
 
 
 class HostingEventKind(LabelEnum):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from models import Account, Domain, Mail, Payment
+from portal.demo.hosting_side import answer_what_is_asked
 from portal.enums import MailKind, MailState
 from portal.sandbox.webhooks import signed_headers
 from tests import steps
@@ -148,7 +149,16 @@ def hosting_answer(world: World) -> Press:
     return RawPress("/notices/hosting", body, signed_answer(world.settings.notice_secret, body))
 
 
+def choosing_a_common_name(world: World) -> Browser:
+    browser = world.contracted(lambda browser, login: steps.buy_a_month(browser, options=True, login=login))
+    name = f"{world.login}.example.jp"
+    browser.visit("/domains").fill("独自ドメイン", name).press("追加する").press("TXTレコードを確認する")
+    answer_what_is_asked()
+    return browser.visit("/ssl").follow("コモンネームを設定する").choose(name)
+
+
 SAID = {
+    "chosen": ("コモンネームを設定し、発行の手続きを始めました。",),
     "domain": ("example.jp を追加しました。TXTレコードを設定してから、確認へお進みください。",),
     "no domain": ("example.jp を削除しました。",),
     "password": ("パスワードを変更しました。ほかの端末では、もう一度ログインが必要です。",),
@@ -184,6 +194,7 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
     "domains.check": Row(button("TXTレコードを確認する", with_a_domain)),
     "domains.remove": Row(button("OK", lambda world: with_a_domain(world).follow("この独自ドメインを削除する")), SAID["no domain"]),
     "hosting_notices.receive": Row(hosting_answer),
+    "certificates.choose": Row(button("このコモンネームで発行の手続きを始める", choosing_a_common_name), SAID["chosen"]),
     "orders.open_draft": Row(button("新規契約のお申し込みへ進む", lambda world: world.customer().sign_in(world.login).visit("/contract"))),
     "orders.choose": Row(
         button("お支払い方法選択へ", buying(lambda browser, login: steps.to_the_form(browser, login).tick(steps.SERVER_TERMS)))

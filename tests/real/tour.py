@@ -165,6 +165,8 @@ def domains(window: Window) -> Iterator[str]:
     yield "独自ドメイン設定"
     mouse.follow("内容を見る").follow("この独自ドメインを削除する")
     yield "独自ドメインの削除"
+    page.goto("/ssl")
+    yield "独自SSL、なし"
 
 
 def unanswered(window: Window, login: str) -> Iterator[str]:

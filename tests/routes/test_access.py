@@ -7,7 +7,7 @@ from werkzeug.routing import Rule
 from models import Order, PaymentMethodSetup
 from portal.web.assets import asset_url
 from tests.browser import Browser
-from tests.factories import Workshop, a_customer, a_domain
+from tests.factories import Workshop, a_customer, a_domain, an_ended_certificate
 from tests.stored import everything_stored
 
 PUBLIC, PRIVATE, OWN = "anybody", "any customer", "the owner alone"
@@ -61,6 +61,8 @@ WHO = {
     **dict.fromkeys(("domains.show", "domains.add"), PRIVATE),
     **dict.fromkeys(("domains.one", "domains.check", "domains.confirm_removing", "domains.remove"), OWN),
     "hosting_notices.receive": PUBLIC,
+    "certificates.show": PRIVATE,
+    **dict.fromkeys(("certificates.one", "certificates.choose"), OWN),
     "account.change_password": PRIVATE,
     **dict.fromkeys(("addresses.open_link", "addresses.confirm", "addresses.done"), PUBLIC),
     **dict.fromkeys(("addresses.edit", "addresses.ask", "addresses.edit_notices", "addresses.ask_for_notices"), PRIVATE),
@@ -103,13 +105,19 @@ class Addresses:
         self, app: Flask, order: Order, setup: PaymentMethodSetup, wallet: PaymentMethodSetup, later: dict[str, PaymentMethodSetup]
     ) -> None:
         self.app, self.order, self.setup, self.wallet, self.later = app, order, setup, wallet, later
-        self.domain = a_domain(order.account)
+        self.domain, self.certificate = a_domain(order.account), an_ended_certificate(order.account)
 
     def of(self, rule: Rule) -> str:
         document = self.app.extensions["catalog"].documents[0]
         _, _, tag, *name = asset_url("portal.js").split("/")
         values = {"number": self.order.number, "reference": self._reference(rule), "tag": tag, "version": document.version, "day": 5}
-        values |= {"token": "x" * 32, "state": "nowhere", "login": "new", "domain_id": self.domain.id}
+        values |= {
+            "token": "x" * 32,
+            "state": "nowhere",
+            "login": "new",
+            "domain_id": self.domain.id,
+            "certificate_id": self.certificate.id,
+        }
         if rule.endpoint == "page_dictionary.show":
             values["tag"] = self.app.extensions["page_dictionary"].tag
         values["name"] = "/".join(name) if rule.endpoint.startswith("assets") else document.id

@@ -46,6 +46,7 @@ VIEWS = {
     "audit_receipts": "number source company_reference yen order_number received_on",
     "audit_terms": "account subscription product starts_on ends_on order_number",
     "audit_invoices": "number kind account order_number issued_on addressee total_yen tax_percent tax_yen sha256",
+    "audit_certificates": "account subscription kind common_name state requested_on issued_on ends_on renews",
     "audit_refunds": "order_number method key yen state reason at",
     "audit_history": "entity from_state to_state actor reason at",
 }

@@ -1,21 +1,28 @@
 """The demo's pretend hosting side: it takes what the portal asks it, looks nothing up, and answers as its names say.
 
-`notxt.…`: no TXT record is found. Every other domain is confirmed at once.
+`notxt.…`: no TXT record is found. Every other domain is confirmed at once. `gone.…`: the authority does not find the domain any more.
+クイック認証 is issued at once, 企業認証 after three business days, EV SSL after ten.
 """
 
-from models import Domain, HostingEvent
+from datetime import date
+
+from models import Certificate, Domain, HostingEvent, Subscription
 from portal import clock
 from portal.actions.certificates import answers
-from portal.enums import DomainState, HostingEventKind
+from portal.enums import CertificateState, DomainState, HostingEventKind
 from portal.gateways.hosting_answers import AnswerKind, HostingAnswer
+from portal.rules.transfers.business_days import business_day_after
 
-NO_RECORD = "notxt."
+NO_RECORD, GONE = "notxt.", "gone."
+BUSINESS_DAYS = {"organization": 3, "ev": 10}  # by the variant of the catalog; others at once
+QUESTIONS = (HostingEventKind.DOMAIN_CHECK, HostingEventKind.CERTIFICATE)
+DOMAIN_GONE = "ドメインが見つからないため、確認できませんでした。ドメインの契約をお確かめください。"
 NOT_FOUND = "TXTレコードが見つかりませんでした。名前と値をお確かめください。"
 
 
 def answer_what_is_asked() -> int:
     """Answer everything that has been asked and is due. Returns how many were answered."""
-    return _about_domains()
+    return _about_domains() + _about_certificates()
 
 
 def _about_domains() -> int:
@@ -27,8 +34,27 @@ def _about_domains() -> int:
     return len(asked)
 
 
+def _about_certificates() -> int:
+    asked = Certificate.select(Certificate, Subscription).join(Subscription).where(Certificate.state == CertificateState.REQUESTED)
+    due = [certificate for certificate in asked.order_by(Certificate.id) if issue_day(certificate) <= clock.today()]
+    for certificate in due:
+        about, term = certificate.question, certificate.subscription.last_term
+        if certificate.common_name.removeprefix("www.").startswith(GONE):
+            _answer(HostingAnswer(f"pretend {about}", AnswerKind.CERTIFICATE_FAILED, about, DOMAIN_GONE))
+        else:
+            until = term.ends_on if term else certificate.subscription.usable_until
+            _answer(HostingAnswer(f"pretend {about}", AnswerKind.CERTIFICATE_ISSUED, about, ends_on=until))
+    return len(due)
+
+
+def issue_day(certificate: Certificate) -> date:
+    """The day on which the pretend authority answers."""
+    days = BUSINESS_DAYS.get(certificate.subscription.variant, 0)
+    return business_day_after(certificate.requested_on, days, frozenset()) if days else certificate.requested_on
+
+
 def _answer(answer: HostingAnswer) -> None:
-    event = HostingEvent.get_or_none(HostingEvent.key == answer.about, HostingEvent.kind.in_([HostingEventKind.DOMAIN_CHECK]))
+    event = HostingEvent.get_or_none(HostingEvent.key == answer.about, HostingEvent.kind.in_(QUESTIONS))
     if event:
         event.mark_sent(clock.now())
     answers.receive(answer, answer.id)

@@ -10,7 +10,7 @@ from flask import Response, current_app, make_response, redirect, request, sessi
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from models import Account, Domain, KeptInput, Order, PaymentMethodSetup
+from models import Account, Domain, KeptInput, Order, PaymentMethodSetup, Subscription
 from portal.enums import LabelEnum
 from portal.security_log import SecurityEvent, note
 from portal.web import kept_input
@@ -64,6 +64,12 @@ OTHER_SIGN_IN = (
 )
 _OUT = "out"
 TOO_OLD = ("画面の有効期限が切れました", "画面を開いてから時間がたったため、何も行われていません。")
+NAMED_IN_ADDRESSES = {
+    "number": Order.number,
+    "reference": PaymentMethodSetup.reference,
+    "domain_id": Domain.id,
+    "certificate_id": Subscription.id,
+}
 
 
 def signed_out() -> Response:
@@ -137,8 +143,8 @@ def readable_address() -> str:
 
 
 def _is_of_another(account: Account) -> bool:
-    """True if the address names an order, a visit to a company or a domain that is not this customer's: its page would be 404."""
-    for name, column in (("number", Order.number), ("reference", PaymentMethodSetup.reference), ("domain_id", Domain.id)):
+    """True if the address names something of a customer that is not this one's: its page would be 404."""
+    for name, column in NAMED_IN_ADDRESSES.items():
         named = (request.view_args or {}).get(name)
         if named is not None and not column.model.select().where(column == str(named), column.model.account == account).exists():
             return True

@@ -54,6 +54,7 @@ PART |= {"transfer": Transfer((BANK,), "12345678", date(2026, 12, 6), received_y
 HELD = {"yen": 1_000, "received_on": date(2026, 11, 24), "number": "12345678"}
 
 LINK = {"login": "new", "url": "（リンクはメールにだけ載せています）", "minutes": 30}
+CERTIFICATE = {"product": "独自SSL（クイック認証）", "common_name": "example.jp"}
 MOVED_TO = {"at": NIGHT, "before": "alt@example.jp", "after": "neu@example.jp"}
 RENAMED = {"at": NIGHT, "before": "見本 太郎", "after": "見本商事 株式会社"}
 UNDONE = {"number": "12345678", "yen": 13_200, "reason": "別のお客様の入金だったため"}
@@ -100,6 +101,8 @@ SAMPLES = {
     MailKind.ADDRESS_LINK: LINK | {"address": "neu@example.jp", "is_for_notices": True},
     MailKind.ADDRESS_CHANGED: MOVED_TO | {"reason": "お電話でのご依頼"},
     MailKind.NOTICES_CHANGED: MOVED_TO,
+    MailKind.CERTIFICATE_ISSUED: CERTIFICATE | {"common_name": "www.日本語.jp（www.xn--wgv71a119e.jp）"},
+    MailKind.CERTIFICATE_FAILED: CERTIFICATE | {"reason": "企業の実在を確認できませんでした。"},
     MailKind.NAME_CHANGED: RENAMED | {"reason": "お電話でのご依頼"},
     MailKind.SESSIONS_ENDED: {"at": NIGHT, "reason": "お電話でのご依頼"},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_CARD | {"charge": CHARGE, "left_out": (LEFT_OUT,)},
@@ -151,6 +154,8 @@ SHORT = {
     MailKind.PASSWORD_LINK: LINK,
     MailKind.ADDRESS_LINK: LINK | {"address": "neu@example.jp"},
     MailKind.ADDRESS_CHANGED: MOVED_TO,
+    MailKind.CERTIFICATE_ISSUED: CERTIFICATE,
+    MailKind.CERTIFICATE_FAILED: CERTIFICATE | {"reason": "期限切れ"},
     MailKind.NOTICES_CHANGED: MOVED_TO | {"after": ""},
     MailKind.NAME_CHANGED: RENAMED,
     MailKind.SESSIONS_ENDED: {"at": NIGHT},

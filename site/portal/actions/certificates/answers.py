@@ -1,40 +1,53 @@
 """Takes what the hosting side answers. Each answer counts once, and only for the newest question."""
 
 import re
-from typing import assert_never
+from typing import Any, assert_never
 
-from models import Account, Domain, WebhookEvent
+from models import Account, Certificate, Domain, WebhookEvent
 from portal import clock
-from portal.actions.certificates import domains
+from portal.actions.certificates import common_names, domains
 from portal.gateways.hosting_answers import AnswerKind, HostingAnswer
 from portal.store.database import database
 
 COMPANY = "hosting"
-_ABOUT = re.compile(r"(domain) ([0-9]{1,18}) check ([0-9]{1,9})")
+_ABOUT = re.compile(r"(domain) ([0-9]{1,18}) check [0-9]{1,9}|(certificate) ([0-9]{1,18}) request [0-9]{1,9}")
+OF_DOMAINS = (AnswerKind.DOMAIN_CONFIRMED, AnswerKind.DOMAIN_NOT_FOUND)
 
 
 def receive(answer: HostingAnswer, body: str) -> bool:
     """False if it answers nothing that was asked. An answer to an older question, or one that comes again, changes nothing."""
-    found = _ABOUT.fullmatch(answer.about)
-    row = found and Domain.get_or_none(Domain.id == int(found[2]))
-    if row is None:
+    asked = _asked(answer)
+    if asked is None:
         return False
     with database.atomic():
-        Account.locked(row.account_id)
-        row = Domain.locked(row.id)
+        Account.locked(asked.account_id if isinstance(asked, Domain) else asked.subscription.account_id)
+        row = type(asked).locked(asked.id)
         is_new = WebhookEvent.record(company=COMPANY, event_id=answer.id, body=body, received_at=clock.real_now())
         if is_new and row.question == answer.about:
             _take(row, answer)
     return True
 
 
-def _take(row: Domain, answer: HostingAnswer) -> None:
+def _asked(answer: HostingAnswer) -> Domain | Certificate | None:
+    """What the answer is about, if such a thing can be answered so."""
+    found = _ABOUT.fullmatch(answer.about)
+    if found is None or (found[1] is not None) != (answer.kind in OF_DOMAINS):
+        return None
+    table, number = (Domain, found[2]) if found[1] else (Certificate, found[4])
+    return table.get_or_none(table.id == int(number))
+
+
+def _take(row: Any, answer: HostingAnswer) -> None:
     match answer.kind:
         case AnswerKind.DOMAIN_CONFIRMED:
             domains.found(row)
         case AnswerKind.DOMAIN_NOT_FOUND:
             domains.not_found(row, answer.reason)
-        case AnswerKind.CERTIFICATE_ISSUED | AnswerKind.CERTIFICATE_FAILED | AnswerKind.CERTIFICATE_EXPIRING:
-            return
+        case AnswerKind.CERTIFICATE_ISSUED:
+            common_names.issued(row, answer.ends_on)
+        case AnswerKind.CERTIFICATE_FAILED:
+            common_names.failed(row, answer.reason)
+        case AnswerKind.CERTIFICATE_EXPIRING:
+            common_names.expires(row, answer.ends_on)
         case never:
             assert_never(never)

@@ -4,7 +4,7 @@ import secrets
 
 from peewee import IntegrityError
 
-from models import Account, Domain
+from models import Account, Certificate, Domain, Schedule, Subscription
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
@@ -20,6 +20,7 @@ TAKEN = "ほかのお客様のアカウントで使われているため、追�
 TAKEN_MEANWHILE = "ほかのお客様のアカウントで使われています。お心当たりがない場合は、お問い合わせ窓口へご連絡ください。"
 ADDED_ALREADY = "すでに追加されています。下の一覧から確認へお進みください。"
 TOO_MANY = f"独自ドメインは{MOST}個まで追加できます。使わないものを削除してから、追加してください。"
+IN_USE = "この独自ドメインをコモンネームとする独自SSLがあるため、削除できません。独自SSLの終了後に削除できます。"
 NO_SERVER = "独自ドメインは、サーバーをご契約いただくと追加・確認できます。"
 ASKABLE = (DomainState.ADDED, DomainState.NOT_FOUND)
 
@@ -78,12 +79,20 @@ def not_found(domain: Domain, reason: str) -> None:
 
 
 def remove(domain: Domain) -> bool:
-    """False if it is removed already."""
+    """False if it is removed already. Raises NotPossible while a certificate stands on it.
+
+    A certificate that could not be issued for it does not renew by itself any more.
+    """
     with database.atomic():
         account = Account.locked(domain.account_id)
         domain = Domain.locked(domain.id)
         if domain.is_removed:
             return False
+        if Certificate.standing_on(domain).exists():
+            raise NotPossible(IN_USE)
+        failed = Certificate.select(Certificate.subscription).where(Certificate.domain == domain)
+        if Subscription.update(renews=False).where(Subscription.id.in_(failed), Subscription.renews).execute():
+            Schedule.wake(account, clock.today())
         return _remove(domain, history.by(account), "お客様が削除")
 
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from models import Account, Order, OrderLine, Subscription, Term
+from models import Account, Certificate, Order, OrderLine, Subscription, Term
 from portal import clock
-from portal.actions.hosting import events
+from portal.actions.hosting import certificates, events
 from portal.enums import HostingEventKind
 from portal.rules.orders.terms import Span, following, span
 
@@ -52,6 +52,7 @@ def _continue(order: Order, line: OrderLine, subscription: Subscription, renews:
     days = following(previous.ends_on, line.months) if previous else Span(line.starts_on, line.ends_on)
     term = _create(order, line, subscription, days, previous)
     _add_hosting_event(kind, term, line)
+    certificates.request_again(subscription)
     return term
 
 
@@ -84,6 +85,7 @@ def _vanish(term: Term) -> None:
     subscription.ended_on = clock.today()
     subscription.save()
     events.queue_end(HostingEventKind.END, subscription.id, clock.today(), term.ends_on)
+    Certificate.end(subscription.id)
 
 
 def _run_without(term: Term, runs_until: date) -> None:

@@ -5,7 +5,7 @@ Each handler returns False if nothing was done.
 
 from dataclasses import replace
 
-from models import Account, Announcement, Domain, Order, RenewalSetting, Reservation, Subscription
+from models import Account, Announcement, Certificate, Domain, Order, RenewalSetting, Reservation, Subscription
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
@@ -99,6 +99,7 @@ def _end(account: Account, entitlement: Entitlement) -> None:
         history.record("subscription", entitlement.subscription, before, "ended", history.WORKER, reason, account=account)
         events.queue_end(HostingEventKind.END, entitlement.subscription, clock.today(), entitlement.usable_until)
         ended_additions.end_parts_of(account, entitlement.subscription)
+        Certificate.end(entitlement.subscription)
 
 
 def _free_domains(account: Account) -> None:

@@ -97,6 +97,17 @@ GROUPS = {
         "timeline-failed": "今後の予定、再手続き中",
         "timeline-stopped": "今後の予定、停止中",
     },
+    "独自SSL": {
+        "certificates-none": "独自SSLなし",
+        "certificates-unset": "コモンネームは未設定",
+        "certificate-no-domain": "未設定、選べる独自ドメインがない",
+        "certificate-unset": "未設定、コモンネームを選ぶ",
+        "certificate-errors": "未設定、何も選んでいない",
+        "certificate-requested": "発行手続き中",
+        "certificate-valid": "有効",
+        "certificate-failed": "発行できなかった",
+        "domain-in-use": "独自ドメイン、独自SSLに使われている",
+    },
     "独自ドメイン設定": {
         "domains-no-server": "サーバーの契約がない",
         "domains-none": "独自ドメインなし",

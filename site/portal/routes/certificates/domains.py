@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Domain
+from models import Certificate, Domain
 from portal.actions.certificates import domains
 from portal.actions.refusals import NotPossible
 from portal.forms.certificates import DomainForm
@@ -44,7 +44,8 @@ def add() -> ResponseReturnValue:
 def one(domain_id: int) -> ResponseReturnValue:
     domain = _mine(domain_id)
     record = {"record": domains.record_name(domain), "value": domains.record_value(domain)}
-    return render_template("certificates/domain.html", domain=domain, **record)
+    used_by = list(Certificate.standing_on(domain))
+    return render_template("certificates/domain.html", domain=domain, used_by=used_by, **record)
 
 
 @blueprint.post(f"{ONE}/check")
@@ -59,7 +60,11 @@ def check(domain_id: int) -> ResponseReturnValue:
 
 @blueprint.get(f"{ONE}/remove")
 def confirm_removing(domain_id: int) -> ResponseReturnValue:
-    return render_template("certificates/domain_remove.html", domain=_mine(domain_id))
+    domain = _mine(domain_id)
+    if Certificate.standing_on(domain).exists():
+        flash(domains.IN_USE)
+        return redirect(url_for("domains.one", domain_id=domain_id), code=303)
+    return render_template("certificates/domain_remove.html", domain=domain)
 
 
 @blueprint.post(f"{ONE}/remove")
@@ -67,7 +72,11 @@ def confirm_removing(domain_id: int) -> ResponseReturnValue:
 def remove(domain_id: int) -> ResponseReturnValue:
     """A second press finds it removed, and says the same."""
     domain = get_or_404(current_account().domains, id=domain_id)
-    domains.remove(domain)
+    try:
+        domains.remove(domain)
+    except NotPossible as why:
+        flash(str(why))
+        return redirect(url_for("domains.one", domain_id=domain_id), code=303)
     flash(REMOVED.format(domain.shown))
     return redirect(url_for("domains.show"), code=303)
 

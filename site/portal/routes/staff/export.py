@@ -17,6 +17,7 @@ LABELS = {
     "audit_receipts": "受領",
     "audit_invoices": "領収書・請求書",
     "audit_terms": "契約期間",
+    "audit_certificates": "独自SSL",
     "audit_refunds": "返金",
     "audit_mails": "メール",
     "audit_history": "履歴",

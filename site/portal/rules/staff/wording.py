@@ -2,7 +2,17 @@
 
 import re
 
-from portal.enums import ChargeSkip, DomainState, HostingEventState, MailState, OrderState, PaymentState, RefundState, StaffRole
+from portal.enums import (
+    CertificateState,
+    ChargeSkip,
+    DomainState,
+    HostingEventState,
+    MailState,
+    OrderState,
+    PaymentState,
+    RefundState,
+    StaffRole,
+)
 from portal.rules.payments.declines import short_reason
 
 ENTITIES = {
@@ -24,6 +34,7 @@ ENTITIES = {
     "bank": "銀行のファイル",
     "network": "回線",
     "domain": "独自ドメイン",
+    "certificate": "独自SSL",
 }
 ACTORS = {
     "account": "お客様",
@@ -72,6 +83,7 @@ STATES = {
     "staff": StaffRole,
     "auto": ChargeSkip,
     "domain": DomainState,
+    "certificate": CertificateState,
 }
 _WITHOUT_NUMBER = ("subscription", "renewal", "reset", "sign-in", "refund", "link")  # their keys say nothing to staff
 _ATTEMPT = re.compile(r"-o(\d+)-a(\d+)$")

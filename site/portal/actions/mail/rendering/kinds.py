@@ -19,6 +19,7 @@ from portal.actions.mail.rendering.account_kinds import (
     PasswordLink,
     SessionsEnded,
 )
+from portal.actions.mail.rendering.certificate_kinds import CertificateFailed, CertificateIssued
 from portal.actions.mail.rendering.company_kinds import SystemTrouble
 from portal.actions.mail.rendering.money_kinds import (
     AllocationUndone,
@@ -153,6 +154,8 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.ADDRESS_LINK: AddressLink,
     MailKind.ADDRESS_CHANGED: AddressChanged,
     MailKind.NOTICES_CHANGED: NoticesChanged,
+    MailKind.CERTIFICATE_ISSUED: CertificateIssued,
+    MailKind.CERTIFICATE_FAILED: CertificateFailed,
     MailKind.NAME_CHANGED: NameChanged,
     MailKind.SESSIONS_ENDED: SessionsEnded,
     MailKind.RENEWAL_NOTICE: RenewalNotice,

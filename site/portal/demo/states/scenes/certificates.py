@@ -1,11 +1,13 @@
 """Domains and certificates."""
 
-from portal.demo.hosting_side import NO_RECORD
+from portal.catalog import Certificate
+from portal.demo.hosting_side import GONE, NO_RECORD
 from portal.demo.states import ways
 from portal.demo.states.guest import Guest
 from portal.demo.states.world import Scene, World
 
 CHECK = "TXTレコードを確認する"
+REQUEST = "このコモンネームで発行の手続きを始める"
 
 
 def no_server(world: World) -> None:
@@ -23,8 +25,25 @@ def domains(world: World) -> None:
     guest.visit("/domains").keep("domains").visit(f"{missing}/remove").keep("domain-remove").press("OK").keep("domains-removed")
 
 
+def certificates(world: World) -> None:
+    world.customer("no-domains").visit("/ssl").keep("certificates-none")
+    options = tuple(product for product in world.catalog.sold if isinstance(product, Certificate))
+    guest = ways.buy(world.customer("ssl-states"), world.catalog, options=options).visit("/ssl").keep("certificates-unset")
+    page = guest.follow("コモンネームを設定する").keep("certificate-no-domain").address
+    for name in (f"{GONE}example.jp", "日本語.jp"):
+        _add(guest, name).press(CHECK)
+    domain = guest.address
+    world.work()
+    guest.visit(page).keep("certificate-unset").press(REQUEST, common_name=None).keep("certificate-errors")
+    guest.press(REQUEST, common_name=f"{GONE}example.jp").keep("certificate-requested")
+    world.work()
+    guest.visit(page).keep("certificate-failed").press(REQUEST, common_name="xn--wgv71a119e.jp")
+    world.work()
+    guest.visit(page).keep("certificate-valid").visit(domain).keep("domain-in-use")
+
+
 def _add(guest: Guest, name: str) -> Guest:
     return guest.visit("/domains").press("追加する", domain=name)
 
 
-SCENES = (Scene(no_server), Scene(domains))
+SCENES = (Scene(no_server), Scene(domains), Scene(certificates))

@@ -1,0 +1,108 @@
+"""Choosing the common name of a bought certificate, and what the hosting side says of its issue."""
+
+from datetime import date
+
+from peewee import IntegrityError
+
+from models import STANDING, Account, Certificate, Domain, Subscription
+from portal import clock
+from portal.actions import history
+from portal.actions.hosting import certificates as hosting
+from portal.actions.mail import certificate_mails
+from portal.actions.refusals import NotPossible
+from portal.enums import CertificateState, ProductKind
+from portal.rules.certificates.certificate_status import CommonName, common_names
+from portal.store.database import database
+
+OVER = "この独自SSLの契約期間は終わっているため、コモンネームを設定できません。"
+CHOSEN_ALREADY = "コモンネームは、すでに設定されています。発行の手続きが始まったあとは変更できません。"
+NOT_YOURS = "コモンネームは、表示されている中から選んでください。"
+HAS_ONE = "このコモンネームには、すでに独自SSLがあります。別のコモンネームを選んでください。"
+STATES = CertificateState
+
+
+def choices(account: Account, *, with_taken: bool = False) -> list[tuple[Domain, CommonName]]:
+    """What can be chosen: each confirmed domain with and without `www.`; unless `with_taken`, only where no certificate stands."""
+    confirmed = [domain for domain in Domain.of(account) if domain.is_confirmed]
+    every = [(domain, name) for domain in confirmed for name in common_names(domain.name, domain.shown)]
+    if with_taken or not every:
+        return every
+    standing = Certificate.select(Certificate.common_name).where(Certificate.domain.in_(confirmed))
+    taken = {row.common_name for row in standing.where(Certificate.state.in_(STANDING))}
+    return [(domain, name) for domain, name in every if name.name not in taken]
+
+
+def choose(subscription: Subscription, name: str) -> None:
+    """Request a certificate for this common name of the customer's own. The same again, as a second press sends it, changes nothing.
+
+    Raises NotPossible.
+    """
+    with database.atomic():
+        account = Account.locked(subscription.account_id)
+        subscription = Subscription.get_by_id(subscription.id)
+        known = Certificate.of(subscription)
+        if known and not known.is_failed:
+            if known.common_name == name and known.state == STATES.REQUESTED:
+                return
+            raise NotPossible(CHOSEN_ALREADY)
+        if not is_open(subscription):
+            raise NotPossible(OVER)
+        domain, common_name = _chosen(account, name)
+        try:
+            with database.atomic():
+                certificate = _write(known, subscription, domain, common_name)
+        except IntegrityError as error:
+            raise NotPossible(HAS_ONE) from error
+        hosting.request(certificate, history.by(account), "コモンネームを設定")
+
+
+def is_open(subscription: Subscription) -> bool:
+    """True for a certificate whose paid term is not over."""
+    until = subscription.usable_until
+    return subscription.kind == ProductKind.CERTIFICATE and until is not None and until >= clock.today()
+
+
+def issued(certificate: Certificate, until: date) -> None:
+    values = {"issued_on": clock.today(), "issued_until": until}
+    if certificate.move(STATES.ISSUED, came_from=[STATES.REQUESTED], **values):
+        _record(certificate, STATES.ISSUED, f"{certificate.shown}（{until}まで）")
+        certificate_mails.issued(_account(certificate), Certificate.get_by_id(certificate.id))
+
+
+def failed(certificate: Certificate, reason: str) -> None:
+    if certificate.move(STATES.FAILED, came_from=[STATES.REQUESTED], reason=reason):
+        _record(certificate, STATES.FAILED, f"{certificate.shown}：{reason}")
+        certificate_mails.failed(_account(certificate), Certificate.get_by_id(certificate.id))
+
+
+def expires(certificate: Certificate, on: date) -> None:
+    """The issued one ends on that day. While more is paid than that, the next one is requested."""
+    if not certificate.move(STATES.ISSUED, came_from=[STATES.ISSUED], issued_until=on):
+        return
+    until = Subscription.get_by_id(certificate.subscription_id).usable_until
+    if until and until > on:
+        hosting.again(certificate, "証明書の期限が契約期間より先に来るため")
+
+
+def _chosen(account: Account, name: str) -> tuple[Domain, CommonName]:
+    found = next(((domain, each) for domain, each in choices(account, with_taken=True) if each.name == name), None)
+    if found is None:
+        raise NotPossible(NOT_YOURS)
+    return found
+
+
+def _write(known: Certificate | None, subscription: Subscription, domain: Domain, chosen: CommonName) -> Certificate:
+    values = {"domain": domain, "common_name": chosen.name, "shown": chosen.shown, "requested_on": clock.today()}
+    if known is None:
+        return Certificate.create(subscription=subscription, **values)
+    known.move(STATES.REQUESTED, came_from=[STATES.FAILED], asked=Certificate.asked + 1, reason="", **values)
+    return Certificate.get_by_id(known.id)
+
+
+def _account(certificate: Certificate) -> Account:
+    return Account.select().join(Subscription).where(Subscription.id == certificate.subscription_id).get()
+
+
+def _record(certificate: Certificate, state: CertificateState, reason: str) -> None:
+    account = _account(certificate)
+    history.record("certificate", certificate.subscription_id, STATES.REQUESTED, state, history.HOSTING, reason, account=account)

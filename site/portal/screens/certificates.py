@@ -1,0 +1,106 @@
+"""独自SSL: each certificate of an account with its state, its term and what comes next, from the same forecasts as every other page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models import Account, Certificate, Subscription
+from portal.enums import CertificateState, ProductKind
+from portal.rules.certificates.certificate_status import CertificateStatus, certificate_status
+from portal.rules.renewals.forecast import ByHand, Forecast
+from portal.screens.overview import Overview, Row
+from portal.web.current import catalog
+
+ENDED_SHOWN = 20
+SHAPES = {CertificateStatus.VALID: "ok", CertificateStatus.FAILED: "bad", CertificateStatus.ENDED: "off"}
+
+
+@dataclass(frozen=True)
+class CertificateRow:
+    """`row`: None if the subscription has ended. `charged`: the charge that renews it. `by_hand`: what becomes of it, if nothing does."""
+
+    subscription: Subscription
+    certificate: Certificate | None
+    status: CertificateStatus
+    row: Row | None = None
+    charged: Forecast | None = None
+    by_hand: ByHand | None = None
+
+    @property
+    def is_unset(self) -> bool:
+        return self.status is CertificateStatus.UNSET
+
+    @property
+    def is_failed(self) -> bool:
+        return self.status is CertificateStatus.FAILED
+
+    @property
+    def is_ended(self) -> bool:
+        return self.status is CertificateStatus.ENDED
+
+    @property
+    def is_requested(self) -> bool:
+        return self.status is CertificateStatus.REQUESTED
+
+    @property
+    def shape(self) -> str:
+        """The class of its tag."""
+        return SHAPES.get(self.status, "")
+
+    @property
+    def may_choose(self) -> bool:
+        """True while a common name can be chosen."""
+        return self.is_unset or self.is_failed
+
+    @property
+    def is_next_under_way(self) -> bool:
+        """True if the one for the next term is requested while this one runs."""
+        found = self.certificate
+        return found is not None and found.state == CertificateState.REQUESTED and self.status is not CertificateStatus.REQUESTED
+
+
+class Certificates:
+    """All certificates of an account: those that have not ended first."""
+
+    def __init__(self, account: Account) -> None:
+        self.contract = Overview(account)
+        self._account = account
+
+    @property
+    def rows(self) -> list[CertificateRow]:
+        found = [row for row in self.contract.rows if row.term.subscription.kind == ProductKind.CERTIFICATE]
+        mine = Subscription.kind == ProductKind.CERTIFICATE
+        ended = self._account.subscriptions.where(mine, Subscription.ended_on.is_null(False))
+        ended = list(ended.order_by(Subscription.id.desc()).limit(ENDED_SHOWN))
+        ids = [row.term.subscription_id for row in found] + [subscription.id for subscription in ended]
+        known = {each.subscription_id: each for each in Certificate.select().where(Certificate.subscription.in_(ids))} if ids else {}
+        over = [CertificateRow(each, known.get(each.id), CertificateStatus.ENDED) for each in ended]
+        return [self._of(row, known.get(row.term.subscription_id)) for row in found] + over
+
+    def one(self, subscription_id: int) -> CertificateRow | None:
+        """None for a certificate of somebody else."""
+        return next((row for row in self.rows if row.subscription.id == subscription_id), None)
+
+    def _of(self, row: Row, certificate: Certificate | None) -> CertificateRow:
+        subscription, until = row.term.subscription, _usable_until(row)
+        charged = next((found for found in self.contract.charged if subscription.id in found.group.quote.subscriptions), None)
+        by_hand = next((mine for mine, _ in self._by_hand if mine.entitlement.subscription == subscription.id), None)
+        is_later = subscription.id in {entitlement.subscription for entitlement in self.contract.later}
+        state = CertificateState(certificate.state) if certificate else None
+        status = certificate_status(
+            state,
+            certificate.issued_until if certificate else None,
+            until,
+            self.contract.today,
+            goes_on=charged is not None or is_later or row.following is not None,
+            days_before=max(catalog().renewal.notice_days),
+        )
+        return CertificateRow(subscription, certificate, status, row, charged, by_hand)
+
+    @property
+    def _by_hand(self) -> list[tuple[ByHand, Forecast]]:
+        return [(mine, found) for found in self.contract.by_hand for mine in found.by_hand]
+
+
+def _usable_until(row: Row) -> date:
+    last = (row.following or row.term).ends_on
+    return max(last, row.runs_until or last)

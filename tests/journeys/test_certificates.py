@@ -1,0 +1,162 @@
+"""独自SSL: bought with the contract, then a common name of the customer's own domains, then issued by the hosting side."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from peewee import IntegrityError
+
+from models import Certificate, Domain, HostingEvent, Mail, Subscription
+from portal.actions.certificates import common_names
+from portal.catalog import Catalog
+from portal.demo.hosting_side import answer_what_is_asked
+from portal.demo.hosting_side import issue_day as issued_by_the_authority
+from portal.enums import CertificateState, DomainState, HostingEventKind, MailKind
+from portal.gateways.companies import Companies
+from portal.sandbox.books import Books
+from tests import steps
+from tests.browser import Browser
+from tests.choices import a_selection
+from tests.factories import a_customer, a_domain, an_ended_certificate
+from tests.purchase import Shop
+
+REQUEST = "このコモンネームで発行の手続きを始める"
+BOUGHT = date(2025, 10, 20)
+
+
+@pytest.fixture
+def shop(catalog: Catalog, books: Books, companies: Companies, business_day: Callable[[date], None]) -> Shop:
+    business_day(BOUGHT)
+    return Shop(catalog, books, companies.card)
+
+
+def bought(shop: Shop, browser: Browser, variant: str = "quick") -> Subscription:
+    shop.buy(selection=a_selection(12, ssl=variant))
+    browser.sign_in("new")
+    return Subscription.get(Subscription.product == "ssl")
+
+
+def own(*names: str, login: str = "new") -> None:
+    """These domains are confirmed."""
+    for name in names:
+        domain = a_domain(Subscription.select().first().account if login == "new" else a_customer(login), name)
+        Domain.update(state=DomainState.CONFIRMED, asked=1).where(Domain.id == domain.id).execute()
+
+
+def test_from_the_contract_over_a_domain_to_an_issued_certificate(shop: Shop, browser: Browser) -> None:
+    subscription = bought(shop, browser)
+    browser.visit("/").follow("独自SSL")
+    assert browser.says("未設定")
+    browser.follow("コモンネームを設定する").follow("独自ドメイン設定へ")
+    browser.fill("独自ドメイン", "日本語.jp").press("追加する").press("TXTレコードを確認する")
+    answer_what_is_asked()
+    browser.visit(f"/ssl/{subscription.id}").choose("www.日本語.jp（www.xn--wgv71a119e.jp）")
+
+    browser.press(REQUEST)
+
+    assert browser.says("発行手続き中", "dl")
+    event = HostingEvent.get(HostingEvent.kind == HostingEventKind.CERTIFICATE)
+    assert '"common_name": "www.xn--wgv71a119e.jp"' in event.body
+    assert (event.starts_on, event.ends_on) == (BOUGHT, date(2026, 10, 31))
+    answer_what_is_asked()
+    assert browser.reload().says("有効", "dl")
+    assert Mail.get(Mail.kind == MailKind.CERTIFICATE_ISSUED).subject.endswith("独自SSLが発行されました")
+    domain = browser.visit(f"/domains/{Domain.get().id}")
+    assert (domain.offers("この独自ドメインを削除する"), domain.says("独自SSLが終了するまで、削除できません")) == (False, True)
+    assert domain.visit(f"/domains/{Domain.get().id}/remove").says("独自SSLがあるため、削除できません")
+
+
+def test_the_wrong_common_names_are_refused(shop: Shop, browser: Browser) -> None:
+    subscription = bought(shop, browser)
+    own("example.jp")
+    own("theirs.jp", login="other")
+    page = f"/ssl/{subscription.id}"
+    for typed in ("theirs.jp", "a" * 64, "日本語.jp", "*.example.jp", "example.jp:443", "192.0.2.1", "", None):
+        browser.visit(page).press(REQUEST, forged={"common_name": typed})
+        assert (browser.status, browser.says("表示されている中から選んでください", ".errors")) == (422, True), typed
+    late = browser.visit(page).choose("example.jp").new_tab()
+    browser.post_raw(f"/domains/{Domain.get(Domain.name == 'example.jp').id}/remove").visit(page)
+    assert late.choose("example.jp").press(REQUEST).says("表示されている中から選んでください"), "its domain was removed in another tab"
+    assert not Certificate.select().exists()
+
+
+def test_one_name_has_one_certificate_and_is_not_changed_any_more(shop: Shop, browser: Browser) -> None:
+    subscription = bought(shop, browser)
+    own("example.jp")
+    second = an_ended_certificate(subscription.account)
+    browser.visit(f"/ssl/{subscription.id}").choose("example.jp")
+    again = browser.new_tab()
+
+    browser.press(REQUEST)
+
+    assert again.press(REQUEST).says("発行の手続きを始めました"), "a second press finds what the first has done"
+    other = again.post_raw(f"/ssl/{subscription.id}", {"common_name": "www.example.jp"})
+    assert other.says("発行の手続きが始まったあとは変更できません")
+    assert again.post_raw(f"/ssl/{second.id}", {"common_name": "www.example.jp"}).says("契約期間は終わっている")
+    assert [row.common_name for row in Certificate.select()] == ["example.jp"]
+    assert HostingEvent.select().where(HostingEvent.kind == HostingEventKind.CERTIFICATE).count() == 1
+
+
+def test_what_cannot_be_issued_is_chosen_again_without_charge(shop: Shop, browser: Browser) -> None:
+    subscription = bought(shop, browser)
+    own("gone.example.jp", "example.jp")
+    browser.visit(f"/ssl/{subscription.id}").choose("gone.example.jp").press(REQUEST)
+    answer_what_is_asked()
+
+    assert browser.reload().says("ドメインが見つからないため", ".warn")
+    assert Mail.get(Mail.kind == MailKind.CERTIFICATE_FAILED)
+    browser.choose("example.jp").press(REQUEST)
+    answer_what_is_asked()
+    assert browser.reload().says("有効", "dl")
+    assert Certificate.get().question.endswith("request 2")
+
+
+@pytest.mark.parametrize(
+    ("variant", "day"), [("quick", date(2025, 10, 20)), ("organization", date(2025, 10, 23)), ("ev", date(2025, 11, 4))]
+)
+def test_the_pretend_authority_takes_its_days(shop: Shop, browser: Browser, business_day: Callable, variant: str, day: date) -> None:
+    """文化の日 is no business day."""
+    bought(shop, browser, variant)
+    own("example.jp")
+    common_names.choose(Subscription.get(Subscription.product == "ssl"), "example.jp")
+
+    assert issued_by_the_authority(Certificate.select(Certificate, Subscription).join(Subscription).get()) == day
+    business_day(day - timedelta(days=1))
+    assert answer_what_is_asked() == 0
+    business_day(day)
+    assert answer_what_is_asked() == 1
+    assert Certificate.get().state == CertificateState.ISSUED
+
+
+def test_a_renewal_is_requested_on_the_day_it_is_paid(shop: Shop, browser: Browser) -> None:
+    subscription = bought(shop, browser)
+    own("example.jp")
+    common_names.choose(subscription, "example.jp")
+    answer_what_is_asked()
+
+    shop.renew(selection=a_selection(12, certificates={subscription.id}))
+
+    newest = HostingEvent.select().where(HostingEvent.kind == HostingEventKind.CERTIFICATE).order_by(HostingEvent.id.desc()).get()
+    assert (newest.key, newest.ends_on) == (Certificate.get().question, date(2027, 10, 31))
+    assert browser.visit(f"/ssl/{subscription.id}").says("次の契約期間の証明書を、発行手続き中です")
+    assert browser.says("有効", "dl")
+
+
+@pytest.mark.store
+def test_the_database_gives_a_common_name_one_certificate(database: str) -> None:
+    account = a_customer("mine")
+    domain = a_domain(account)
+    about = {"domain": domain, "common_name": "example.jp", "shown": "example.jp", "requested_on": BOUGHT}
+    Certificate.create(subscription=an_ended_certificate(account), **about)
+
+    with pytest.raises(IntegrityError):
+        Certificate.create(subscription=an_ended_certificate(account), **about)
+
+
+def test_the_certificate_of_another_customer_is_not_found(browser: Browser, app: Flask) -> None:
+    theirs = an_ended_certificate(a_customer("other"))
+    steps.go(browser, "/ssl")
+
+    assert browser.visit(f"/ssl/{theirs.id}").status == 404
+    assert browser.visit("/ssl").post_raw(f"/ssl/{theirs.id}", {"common_name": "example.jp"}).status == 404
