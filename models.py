@@ -1511,6 +1511,13 @@ class Certificate(Row):
         return cls.get_or_none(cls.subscription == subscription)
 
     @classmethod
+    def by_subscription(cls, account: Account) -> "dict[Subscription, Self | None]":
+        """Every subscription of a certificate that the account has or had, the oldest first. None: it has no common name."""
+        query = Subscription.select(Subscription, cls).join(cls, JOIN.LEFT_OUTER, attr="certificate")
+        rows = query.where(Subscription.account == account, Subscription.kind == ProductKind.CERTIFICATE).order_by(Subscription.id)
+        return {row: getattr(row, "certificate", None) for row in rows}
+
+    @classmethod
     def standing_on(cls, domain: Domain) -> Query:
         """The certificates that are requested or issued for this domain."""
         return cls.select().where(cls.domain == domain, cls.state.in_(as_literals(STANDING)))

@@ -86,7 +86,7 @@ def test_one_name_has_one_certificate_and_is_not_changed_any_more(shop: Shop, br
     own("example.jp")
     second = an_ended_certificate(subscription.account)
     browser.visit(f"/ssl/{subscription.id}").choose("example.jp")
-    again = browser.new_tab()
+    again = browser.new_tab().choose("example.jp")
 
     browser.press(REQUEST)
 

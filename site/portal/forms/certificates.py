@@ -1,9 +1,10 @@
-"""独自ドメイン: the name that is added."""
+"""独自ドメイン: the name that is added; 独自SSL: the common name that is chosen."""
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Protocol
 
-from wtforms import Field, RadioField, SelectChoice, StringField, ValidationError
+from wtforms import Field, SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
 from portal.forms.base import PortalForm
@@ -14,15 +15,33 @@ from portal.rules.certificates.domain_names import LONGEST, TOO_LONG, DomainName
 CHOOSE = "コモンネームを、表示されている中から選んでください。"
 
 
-class CommonNameForm(PortalForm):
-    common_name = RadioField("コモンネーム", [InputRequired(CHOOSE)], choices=[], validate_choice=False)
+class Named(Protocol):
+    """A common name, and whether a certificate stands on it."""
 
-    def offer(self, names: Iterable[CommonName]) -> None:
-        """What can be chosen, or has been a moment ago."""
-        self.common_name.choices = [SelectChoice(each.name, label(each)) for each in names]
+    @property
+    def common_name(self) -> CommonName: ...
+    @property
+    def is_taken(self) -> bool: ...
+
+
+class CommonNameForm(PortalForm):
+    """A name that is taken is not offered, and not refused here: a second press sends what the first has taken."""
+
+    common_name = SelectField("コモンネーム", [InputRequired(CHOOSE)], choices=[], validate_choice=False)
+    known: frozenset[str] = frozenset()
+
+    def offer(self, names: Iterable[Named]) -> None:
+        every = list(names)
+        self.known = frozenset(each.common_name.name for each in every)
+        free = [each.common_name for each in every if not each.is_taken]
+        self.common_name.choices = [SelectChoice("", "選んでください"), *(SelectChoice(each.name, label(each)) for each in free)]
+
+    @property
+    def offers_something(self) -> bool:
+        return len(self.common_name.choices) > 1
 
     def validate_common_name(self, field: Field) -> None:
-        if field.data not in {choice.value for choice in field.choices}:
+        if field.data not in self.known:
             raise ValidationError(CHOOSE)
 
 

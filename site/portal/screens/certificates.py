@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from models import Account, Certificate, Subscription
-from portal.enums import CertificateState, ProductKind
+from portal.enums import CertificateState
 from portal.rules.certificates.certificate_status import CertificateStatus, certificate_status
 from portal.rules.renewals.forecast import ByHand, Forecast
 from portal.screens.overview import Overview, Row
@@ -65,16 +66,13 @@ class Certificates:
         self.contract = Overview(account)
         self._account = account
 
-    @property
+    @cached_property
     def rows(self) -> list[CertificateRow]:
-        found = [row for row in self.contract.rows if row.term.subscription.kind == ProductKind.CERTIFICATE]
-        mine = Subscription.kind == ProductKind.CERTIFICATE
-        ended = self._account.subscriptions.where(mine, Subscription.ended_on.is_null(False))
-        ended = list(ended.order_by(Subscription.id.desc()).limit(ENDED_SHOWN))
-        ids = [row.term.subscription_id for row in found] + [subscription.id for subscription in ended]
-        known = {each.subscription_id: each for each in Certificate.select().where(Certificate.subscription.in_(ids))} if ids else {}
-        over = [CertificateRow(each, known.get(each.id), CertificateStatus.ENDED) for each in ended]
-        return [self._of(row, known.get(row.term.subscription_id)) for row in found] + over
+        known = Certificate.by_subscription(self._account)
+        ended = [subscription for subscription in known if subscription.ended_on][: -ENDED_SHOWN - 1 : -1]
+        running = (row for row in self.contract.rows if row.term.subscription in known)
+        found = [self._of(row, known[row.term.subscription]) for row in running]
+        return found + [CertificateRow(each, known[each], CertificateStatus.ENDED) for each in ended]
 
     def one(self, subscription_id: int) -> CertificateRow | None:
         """None for a certificate of somebody else."""

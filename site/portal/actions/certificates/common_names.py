@@ -1,16 +1,17 @@
 """Choosing the common name of a bought certificate, and what the hosting side says of its issue."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from peewee import IntegrityError
+from peewee import JOIN, IntegrityError
 
-from models import STANDING, Account, Certificate, Domain, Subscription
+from models import STANDING, Account, Certificate, Domain, Subscription, as_literals
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import certificates as hosting
 from portal.actions.mail import certificate_mails
 from portal.actions.refusals import NotPossible
-from portal.enums import CertificateState, ProductKind
+from portal.enums import CertificateState, DomainState, ProductKind
 from portal.rules.certificates.certificate_status import CommonName, common_names
 from portal.store.database import database
 
@@ -21,15 +22,23 @@ HAS_ONE = "このコモンネームには、すでに独自SSLがあります。
 STATES = CertificateState
 
 
-def choices(account: Account, *, with_taken: bool = False) -> list[tuple[Domain, CommonName]]:
-    """What can be chosen: each confirmed domain with and without `www.`; unless `with_taken`, only where no certificate stands."""
-    confirmed = [domain for domain in Domain.of(account) if domain.is_confirmed]
-    every = [(domain, name) for domain in confirmed for name in common_names(domain.name, domain.shown)]
-    if with_taken or not every:
-        return every
-    standing = Certificate.select(Certificate.common_name).where(Certificate.domain.in_(confirmed))
-    taken = {row.common_name for row in standing.where(Certificate.state.in_(STANDING))}
-    return [(domain, name) for domain, name in every if name.name not in taken]
+@dataclass(frozen=True)
+class Choice:
+    """A common name of a confirmed domain. `is_taken`: a certificate stands on it."""
+
+    domain: Domain
+    common_name: CommonName
+    is_taken: bool
+
+
+def choices(account: Account) -> list[Choice]:
+    """Each confirmed domain with and without `www.`."""
+    standing = (Certificate.domain == Domain.id) & Certificate.state.in_(as_literals(STANDING))
+    query = Domain.select(Domain, Certificate).join(Certificate, JOIN.LEFT_OUTER, on=standing, attr="standing")
+    rows = list(query.where(Domain.account == account, Domain.state == DomainState.CONFIRMED).order_by(Domain.name))
+    taken = {row.standing.common_name for row in rows if getattr(row, "standing", None)}
+    domains = {row.id: row for row in rows}.values()
+    return [Choice(domain, each, each.name in taken) for domain in domains for each in common_names(domain.name, domain.shown)]
 
 
 def choose(subscription: Subscription, name: str) -> None:
@@ -47,10 +56,10 @@ def choose(subscription: Subscription, name: str) -> None:
             raise NotPossible(CHOSEN_ALREADY)
         if not is_open(subscription):
             raise NotPossible(OVER)
-        domain, common_name = _chosen(account, name)
+        chosen = _chosen(account, name)
         try:
             with database.atomic():
-                certificate = _write(known, subscription, domain, common_name)
+                certificate = _write(known, subscription, chosen)
         except IntegrityError as error:
             raise NotPossible(HAS_ONE) from error
         hosting.request(certificate, history.by(account), "コモンネームを設定")
@@ -84,15 +93,16 @@ def expires(certificate: Certificate, on: date) -> None:
         hosting.again(certificate, "証明書の期限が契約期間より先に来るため")
 
 
-def _chosen(account: Account, name: str) -> tuple[Domain, CommonName]:
-    found = next(((domain, each) for domain, each in choices(account, with_taken=True) if each.name == name), None)
+def _chosen(account: Account, name: str) -> Choice:
+    found = next((choice for choice in choices(account) if choice.common_name.name == name), None)
     if found is None:
         raise NotPossible(NOT_YOURS)
     return found
 
 
-def _write(known: Certificate | None, subscription: Subscription, domain: Domain, chosen: CommonName) -> Certificate:
-    values = {"domain": domain, "common_name": chosen.name, "shown": chosen.shown, "requested_on": clock.today()}
+def _write(known: Certificate | None, subscription: Subscription, chosen: Choice) -> Certificate:
+    values = {"domain": chosen.domain, "requested_on": clock.today()}
+    values |= {"common_name": chosen.common_name.name, "shown": chosen.common_name.shown}
     if known is None:
         return Certificate.create(subscription=subscription, **values)
     known.move(STATES.REQUESTED, came_from=[STATES.FAILED], asked=Certificate.asked + 1, reason="", **values)

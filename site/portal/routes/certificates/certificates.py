@@ -23,21 +23,26 @@ def show() -> ResponseReturnValue:
 
 @blueprint.get(ONE)
 def one(certificate_id: int) -> ResponseReturnValue:
-    return _page(certificate_id, CommonNameForm())
+    every = Certificates(current_account())
+    found, form = _mine(every, certificate_id), CommonNameForm()
+    if found.may_choose:
+        form.offer(common_names.choices(current_account()))
+    return _page(every, found, form)
 
 
 @blueprint.post(ONE)
 @keeps_input("certificates.one")
 def choose(certificate_id: int) -> ResponseReturnValue:
-    found, form = _mine(Certificates(current_account()), certificate_id), CommonNameForm()
-    form.offer([name for _, name in common_names.choices(current_account(), with_taken=True)])
+    every = Certificates(current_account())
+    found, form = _mine(every, certificate_id), CommonNameForm()
+    form.offer(common_names.choices(current_account()))
     if not form.validate():
-        return _page(certificate_id, form, 422)
+        return _page(every, found, form, 422)
     try:
         common_names.choose(found.subscription, form.common_name.data)
     except NotPossible as why:
         form.common_name.errors = [str(why)]
-        return _page(certificate_id, form, 422)
+        return _page(every, found, form, 422)
     flash(CHOSEN)
     return redirect(url_for("certificates.one", certificate_id=certificate_id), code=303)
 
@@ -46,11 +51,8 @@ def _mine(every: Certificates, certificate_id: int) -> CertificateRow:
     return every.one(certificate_id) or abort(404)
 
 
-def _page(certificate_id: int, form: CommonNameForm, status: int = 200) -> ResponseReturnValue:
-    every = Certificates(current_account())
-    found = _mine(every, certificate_id)
-    form.offer([name for _, name in common_names.choices(current_account())] if found.may_choose else [])
-    if form.mistakes and not form.common_name.choices:
+def _page(every: Certificates, found: CertificateRow, form: CommonNameForm, status: int = 200) -> ResponseReturnValue:
+    if form.mistakes and not (found.may_choose and form.offers_something):
         flash(form.mistakes[0].errors[0])
-        return redirect(url_for("certificates.one", certificate_id=certificate_id), code=303)
+        return redirect(url_for("certificates.one", certificate_id=found.subscription.id), code=303)
     return render_template("certificates/one.html", found=found, form=form, contract=every.contract), status

@@ -7,6 +7,7 @@ from portal.demo.states.guest import Guest
 from portal.demo.states.world import Scene, World
 
 CHECK = "TXTレコードを確認する"
+OF_KAWASEMI = "xn--u8j6a4gqc.jp"
 REQUEST = "このコモンネームで発行の手続きを始める"
 
 
@@ -30,14 +31,14 @@ def certificates(world: World) -> None:
     options = tuple(product for product in world.catalog.sold if isinstance(product, Certificate))
     guest = ways.buy(world.customer("ssl-states"), world.catalog, options=options).visit("/ssl").keep("certificates-unset")
     page = guest.follow("コモンネームを設定する").keep("certificate-no-domain").address
-    for name in (f"{GONE}example.jp", "日本語.jp"):
+    for name in (f"{GONE}example.jp", "かわせみ.jp"):
         _add(guest, name).press(CHECK)
     domain = guest.address
     world.work()
-    guest.visit(page).keep("certificate-unset").press(REQUEST, common_name=None).keep("certificate-errors")
+    guest.visit(page).keep("certificate-unset").press(REQUEST, common_name="").keep("certificate-errors")
     guest.press(REQUEST, common_name=f"{GONE}example.jp").keep("certificate-requested")
     world.work()
-    guest.visit(page).keep("certificate-failed").press(REQUEST, common_name="xn--wgv71a119e.jp")
+    guest.visit(page).keep("certificate-failed").press(REQUEST, common_name=OF_KAWASEMI)
     world.work()
     guest.visit(page).keep("certificate-valid").visit(domain).keep("domain-in-use")
 
