@@ -1125,6 +1125,23 @@ class Invoice(Row):
     def kind_label(self) -> str:
         return InvoiceKind(self.kind).label
 
+    @property
+    def written_addressee(self) -> "InvoiceAddressee | None":
+        """None until the paper is opened for the first time."""
+        return self.addressees.first()
+
+    @property
+    def void(self) -> "InvoiceVoid | None":
+        return self.voids.first()
+
+    @classmethod
+    def with_states(cls) -> Query:
+        """A query for papers, each with `addressee` (as audit_invoices says it) and `voided_on`."""
+        addressee = fn.COALESCE(InvoiceAddressee.addressee, cls.customer).alias("addressee")
+        query = cls.select(cls, addressee, InvoiceVoid.voided_on.alias("voided_on"))
+        query = query.join(InvoiceAddressee, JOIN.LEFT_OUTER, on=InvoiceAddressee.invoice == cls.id, attr="written")
+        return query.join_from(cls, InvoiceVoid, JOIN.LEFT_OUTER, on=InvoiceVoid.invoice == cls.id, attr="taken_back").objects()
+
     @classmethod
     def next_number(cls) -> int:
         """The number after the last one. Nobody else may be issuing a paper: hold the name `invoice` first."""

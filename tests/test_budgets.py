@@ -375,6 +375,27 @@ def _mails(ledger: Ledger) -> None:
         ledger.page(f"mail: {mail.kind}")
 
 
+def test_papers_stay_within_their_budget(ledger, catalog, books, companies, printed):
+    """Their list with more orders than fit on it."""
+    browser, customer = ledger.browser, a_customer(name="株式会社見本")
+    Shop(catalog, books, companies.card).buy(selection=EVERYTHING)
+    browser.sign_in("new").visit("/papers/1").fill("宛名", "").press("この宛名で開く")
+    ledger.page("addressee of a paper, with mistakes")
+    browser.fill("宛名", "株式会社見本" * 16).press("この宛名で開く")
+    ledger.page("paper")
+    browser.visit("/papers/1")
+    ledger.page("paper, again")
+    a_past([customer] * 100)
+    browser.visit("/history?first=x&yen=x")
+    ledger.page("payment history, with mistakes")
+    queries = {row.name: row.queries for row in ledger.rows if row.queries is not None}
+
+    printed[0].extend(ledger.rows)
+    printed[1].update(queries)
+    assert not ledger.over
+    assert max(queries.values()) <= budgets.QUERIES
+
+
 def test_the_first_visit_and_the_whole_purchase_stay_within_their_budget(ledger, everything, catalog, printed):
     buy_cold(ledger, everything, catalog.document_of("server"))
     ledger.journey("new contract by card, cold", PURCHASE)

@@ -22,6 +22,7 @@ ROOMS["staff"] = ROOMS.keys() - {"staff"}  # reads all
 ALSO = {
     "actions.accounts": {"actions.mail"},
     "actions.mail": {"rules.accounts.browser_names", "rules.accounts.mail_addresses", "rules.orders", "rules.payments", "rules.renewals"},
+    "actions.documents.payment_history": {"actions.transfers.order_rows"},  # an order's state, as every list says it
     "rules.documents.papers": {"rules.orders.tax"},  # one rounding per paper
     "actions.transfers.reopening": {"rules.renewals.lifecycle"},  # an ended term is due within the days of 停止中
     "actions.payments.settle": {"actions.renewals.after_payment"},  # where money ends

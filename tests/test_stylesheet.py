@@ -20,7 +20,7 @@ def test_pages_worth_printing_have_rules_for_paper() -> None:
     assert "@media print" in style("print.css")
 
 
-@pytest.mark.parametrize("name", ["portal.css", "form.css", "card.css", "staff.css", "print.css"])
+@pytest.mark.parametrize("name", ["portal.css", "form.css", "card.css", "staff.css", "paper.css", "print.css"])
 def test_it_loads_nothing_so_there_is_nothing_to_leave_out_for_who_saves_data(name: str) -> None:
     assert not re.findall(r"url\(|@import|@font-face", style(name))
 

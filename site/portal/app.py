@@ -32,7 +32,7 @@ from portal.web.view_marks import mark_of
 
 ROUTES = (
     "accounts.sign_in", "accounts.password", "accounts.settings", "accounts.sessions", "accounts.names", "accounts.addresses",
-    "orders.order", "orders.method_choice",
+    "orders.order", "orders.method_choice", "documents.papers", "documents.payment_history",
     "payments.card", "payments.wallet", "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change",
     "renewals.reservation", "renewals.options", "renewals.switches", "renewals.reset", "renewals.method",
     "certificates.domains", "certificates.certificates", "certificates.notices", "mail.sent", "documents.public", "operations", "staff",

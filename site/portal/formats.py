@@ -7,6 +7,7 @@ from portal import clock
 from portal.enums import ProductKind
 
 _WEEKDAYS = "月火水木金土日"
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def yen(amount: int) -> str:
@@ -49,6 +50,11 @@ def counted(line: Any) -> str:
     """The name, with the number of devices of a product that is sold by device: デバイスセキュリティ 1台."""
     is_by_device = getattr(line, "kind", None) == ProductKind.PER_DEVICE
     return f"{line.name} {line.quantity}台" if is_by_device or line.quantity > 1 else line.name
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(RUNS) else text
 
 
 _ALL = (counted, yen, points, date_ja, moment_ja, months_ja, short_moment, short_date)

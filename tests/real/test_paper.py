@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.real import tour
 from tests.real.chromium import Window
@@ -11,6 +12,26 @@ from tests.real.mouse import Mouse
 def sheets(window: Window) -> int:
     pdf = window.page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "15mm"))
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def test_a_paper_prints_on_one_sheet_and_so_does_its_saved_file(window: Callable[..., Window], newcomer: str, tmp_path: Path) -> None:
+    """With every option and a long addressee."""
+    one = window()
+    mouse = Mouse(one).to_the_form(newcomer)
+    tour.choose_everything(mouse)
+    mouse.press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card().press("OK")
+    one.page.goto("/history")
+    mouse.follow("領収書 ").fill("宛名", "株式会社見本" * 16).press("この宛名で開く")
+    assert (mouse.heading, sheets(one)) == ("領収書 1", 1)
+    with one.page.expect_download() as download:
+        mouse.follow("保存する")
+    saved = tmp_path / "saved.html"
+    download.value.save_as(saved)
+    one.page.goto(saved.as_uri())
+
+    assert download.value.suggested_filename == f"{one.page.title()}.html"
+    assert one.page.title().endswith("円_領収書")
+    assert sheets(one) == 1
 
 
 def test_order_contract_and_confirmation_print_on_one_sheet_each(window: Callable[..., Window], newcomer: str) -> None:

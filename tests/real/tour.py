@@ -117,6 +117,14 @@ def paying(window: Window, login: str) -> Iterator[str]:
     yield "コントロールパネル、入金確認済"
     mouse.follow("送信済みメール")
     yield "送信済みメール"
+    page.goto("/history?first=x")
+    yield "お支払い履歴・領収書、誤り"
+    page.goto("/history")
+    yield "お支払い履歴・領収書"
+    mouse.follow("領収書 ").fill("宛名", "").press("この宛名で開く")
+    yield "領収書の宛名、誤り"
+    mouse.fill("宛名", "株式会社見本").press("この宛名で開く")
+    yield "領収書"
     yield from around_the_renewal(window)
 
 

@@ -17,6 +17,7 @@ from tests.routes.test_forgery import addresses, state_of_things
 TYPED = {"months": "6", "payer": "ミホン", "paid_on": "2026-11-22", "method": "bank", "do": "next"}
 PUBLIC = ("/login", "/logout", "/password", "/address/", "/staff/", "/demo/")  # asked by people who are not signed in
 OF_ANOTHER_KIND = ("/renewal/method/card/", "/wallet/")  # the visit of the fixture is one to the card company, for an order
+OF_ANOTHER_KIND += ("/papers/",)  # the order of the fixture has none: tests/routes/test_papers.py
 
 
 def expired_token(browser: Browser, app: Flask) -> dict[str, str]:

@@ -8,9 +8,10 @@ import pytest
 
 from models import Allocation, Event, Term
 from portal.actions.staff import export
-from portal.actions.staff.export import VIEWS, cell, harmless
+from portal.actions.staff.export import VIEWS, cell
 from portal.actions.transfers import allocation, undo
 from portal.catalog import Catalog
+from portal.formats import harmless
 from portal.store import database as store
 from tests.browser import Browser
 from tests.staff_desk import Clerk, a_bank_order, a_deposit, allocate

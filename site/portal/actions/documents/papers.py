@@ -8,13 +8,13 @@ from datetime import date
 
 from peewee import JOIN
 
-from models import Account, Invoice, InvoiceVoid, Order, Term
+from models import Account, Invoice, InvoiceAddressee, InvoiceVoid, Order, Term
 from portal import clock
 from portal.catalog import Company
 from portal.enums import InvoiceKind, Method
 from portal.rules.documents import papers
 from portal.rules.documents.papers import Issuer, Item, Paper
-from portal.store.database import hold
+from portal.store.database import database, hold
 
 NUMBERS = "invoice"  # the name to hold while a number is taken
 
@@ -36,6 +36,14 @@ def void_papers(order: Order, reason: str) -> None:
     rows = [{"invoice": found, "voided_on": clock.today(), "reason": reason, "voided_at": clock.now()} for found in valid]
     if rows:
         InvoiceVoid.insert_many(rows).as_rowcount().execute()
+
+
+def open_first(invoice: Invoice, addressee: str) -> bool:
+    """Write 宛名 into the paper, for ever. False if it has one already, or is void."""
+    with database.atomic():
+        if InvoiceVoid.select().where(InvoiceVoid.invoice == invoice).exists():
+            return False
+        return InvoiceAddressee.write(invoice=invoice, addressee=addressee, written_at=clock.now())
 
 
 def valid_receipt(order: Order) -> Invoice | None:

@@ -9,26 +9,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 
+from portal.formats import harmless
 from portal.store import database as store
 from portal.store.database import database
 
+PAPER = "number kind account order_number issued_on addressee total_yen tax_percent tax_yen sha256"
 VIEWS: dict[str, tuple[str, ...]] = {
     "audit_orders": ("number", "account", "kind", "method", "total_yen", "tax_yen", "state", "placed_at", "due_on", "paid_on"),
     "audit_lines": ("order_number", "product", "variant", "quantity", "months", "yen", "starts_on", "ends_on"),
     "audit_payments": ("order_number", "attempt", "method", "key", "yen", "state", "company_reference", "created_at", "updated_at"),
     "audit_receipts": ("number", "source", "company_reference", "yen", "order_number", "received_on"),
-    "audit_invoices": (
-        "number",
-        "kind",
-        "account",
-        "order_number",
-        "issued_on",
-        "addressee",
-        "total_yen",
-        "tax_percent",
-        "tax_yen",
-        "sha256",
-    ),
+    "audit_invoices": tuple(PAPER.split()),
     "audit_terms": ("account", "subscription", "product", "starts_on", "ends_on", "order_number"),
     "audit_certificates": (
         "account",
@@ -47,7 +38,6 @@ VIEWS: dict[str, tuple[str, ...]] = {
 }
 NUMBERS = frozenset(("total_yen", "tax_percent", "tax_yen", "quantity", "months", "yen", "attempt", "subscription", "tries"))
 MOMENTS = frozenset(("placed_at", "created_at", "updated_at", "at"))
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARK = "\ufeff"
 _BATCH = 500
 
@@ -71,11 +61,6 @@ def cell(column: str, value: Any) -> str:
     if column in NUMBERS and isinstance(value, int):
         return str(value)
     return harmless(_moment(value) if column in MOMENTS else str(value))
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(RUNS) else text
 
 
 def _moment(value: datetime | str) -> str:

@@ -5,6 +5,7 @@ Source: 消費税法57条の4. Whole yen, tax included; dates in Japan. One tax 
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Self
@@ -15,6 +16,15 @@ from portal.rules.orders.tax import tax_inside
 
 RETURN_FROM_YEN = 10_000  # 消費税法施行令70条の9: 適格返還請求書 below this is not asked for
 METHODS = {Method.CARD: "クレジットカード決済", Method.WALLET: "おさいぽ!ポイント", Method.BANK: "銀行振込"}
+TOTAL_WORDS = {InvoiceKind.RECEIPT: "領収金額", InvoiceKind.INVOICE: "ご請求金額", InvoiceKind.RETURN: "返還金額"}
+LEADS = {
+    InvoiceKind.RECEIPT: "上記の金額を、下記の代金として領収しました。",
+    InvoiceKind.INVOICE: "下記のとおりご請求申し上げます。",
+    InvoiceKind.RETURN: "下記の代金のうち、上記の金額を返還しました。",
+}
+BODIES = re.compile(
+    r"(株式|有限|合同|合資|合名)会社|[（(][株有][）)]|[㈱㈲]|法人|協会|組合|学校|大学|病院|財団|社団|事務所|商店|商会|市役所|委員会"
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,14 @@ class Paper:
     paid_on: date | None = None
 
     @property
+    def total_word(self) -> str:
+        return TOTAL_WORDS[self.kind]
+
+    @property
+    def lead(self) -> str:
+        return LEADS[self.kind]
+
+    @property
     def text(self) -> str:
         """What is stored: JSON, always the same for the same paper."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
@@ -83,6 +101,17 @@ def receipt(number: int, today: date, issuer: Issuer, order_number: str, method:
     tax = tax_inside(total, tax_percent)
     about = (issuer, order_number, METHODS[method], items, waived_yen, total, tax_percent, tax)
     return Paper(number, InvoiceKind.RECEIPT, today, paid_on, *about)
+
+
+def file_name(paper: Paper) -> str:
+    """As 国税庁 names such files: 20261104_株式会社○○_13200円_領収書. Without what no file name may have."""
+    name = f"{paper.traded_on:%Y%m%d}_{paper.issuer.name}_{paper.total_yen}円_{paper.kind.label}"
+    return re.sub(r'[\\/:*?"<>|\s]', "", name)
+
+
+def honorific(name: str) -> str:
+    """御中 for a company or another body, 様 for a person."""
+    return "御中" if BODIES.search(name) else "様"
 
 
 def sha256(text: str) -> str:

@@ -40,6 +40,9 @@ def by_card(world: World) -> None:
     guest.visit("/contract").keep("contract-renewing").visit("/").keep("panel-renewing")
     guest.visit("/contract/timeline").keep("timeline-renewing")
     guest.visit("/mails").keep("mails").follow_first("/mails/").keep("mail-read")
+    guest.visit("/history?first=x").keep("history-errors").visit("/history").keep("history")
+    guest.follow_first("/papers/").keep("paper-addressee").press("この宛名で開く", addressee="").keep("paper-addressee-errors")
+    guest.press("この宛名で開く", addressee="株式会社見本").keep("paper").visit("/history").follow_first("/papers/").keep("paper-reissued")
 
 
 def refused(world: World) -> None:

@@ -56,7 +56,8 @@ def too_much(world: World) -> None:
 def undone(world: World) -> None:
     ways.order_by_transfer(world.customer("undone"), world.catalog)
     desk.undo(world, desk.pay_in(world, ways.order_of("undone")), "別のお客様の入金だったため")
-    world.customer("undone").visit("/contract").keep("contract-undone").visit("/").keep("panel-undone")
+    guest = world.customer("undone").visit("/contract").keep("contract-undone").visit("/").keep("panel-undone")
+    guest.visit("/history").follow_first("/papers/").keep("paper-void")
 
 
 def waits(world: World) -> None:

@@ -1,0 +1,31 @@
+"""「お支払い履歴・領収書」: every order of the customer with its state and papers, a search, and a year as CSV."""
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.actions.documents import payment_history
+from portal.actions.documents.payment_history import Sought
+from portal.forms.documents import PaymentHistoryForm
+from portal.web.current import current_account
+
+blueprint = Blueprint("history", __name__)
+
+
+@blueprint.get("/history")
+def index() -> ResponseReturnValue:
+    form = PaymentHistoryForm(formdata=request.args)
+    is_right = form.validate()
+    sought = Sought(form.first_day, form.last_day, form.yen_amount, form.chosen_kind, form.page_number) if is_right else Sought()
+    found = payment_history.history(current_account(), sought)
+    years = payment_history.years(current_account())
+    return render_template("documents/payment_history.html", form=form, found=found, years=years), 200 if is_right else 422
+
+
+@blueprint.get("/history/<int(max=9999):year>.csv")
+def annual(year: int) -> Response:
+    if year not in payment_history.years(current_account()):
+        abort(404)
+    response = Response(payment_history.year_as_csv(current_account(), year), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=f"payments-{year}.csv")
+    response.headers["Cache-Control"] = "no-store"
+    return response
