@@ -164,7 +164,8 @@ class Account(Row):
     """One customer of the company, with at most one server. `name_key`: as banks print the name (rules/transfers/name_key).
 
     `closed_at`: staff have closed it: no sign-in, no automatic charges. `reopened_at`: when they opened it again.
-    `notice_email`: a second address that gets the notices of renewals and payments too.
+    `notice_email`: a second address that gets the notices of renewals and payments too. `erased_at`: nothing here names the person any more
+    (actions/privacy).
     """
 
     login = CharField()
@@ -177,6 +178,7 @@ class Account(Row):
     created_at = InstantField()
     closed_at = InstantField(null=True)
     reopened_at = InstantField(null=True)
+    erased_at = InstantField(null=True)
 
     @property
     def is_closed(self) -> bool:
@@ -350,7 +352,6 @@ class Session(Row):
     """
 
     IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
-    REMEMBERED = timedelta(hours=24)  # after its end, so that what is sent too late is known to be somebody's
 
     token_hash = CharField(primary_key=True)
     account = ForeignKeyField(Account, backref="sessions", null=True)

@@ -32,7 +32,10 @@ RENEWAL = {
     "reservation": "/renewal/reservation",
     "method for later": "/renewal/method",
 }
-PUBLIC_PAGES = (*(f"/guide/{name}" for name in GUIDE), "/guide", "/prices", "/documents", "/legal/tokutei", "/legal/accessibility")
+PUBLIC_PAGES = (
+    *(f"/guide/{name}" for name in GUIDE),
+    *("/guide", "/prices", "/documents", "/legal/tokutei", "/legal/privacy", "/legal/accessibility"),
+)
 WRONG = {"months": "5", "ssl": "x", "backup": "5", "device_months": "36", "devices": "0"}
 
 

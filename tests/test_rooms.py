@@ -16,6 +16,7 @@ ROOMS: dict[str, set[str]] = {room: set() for room in LOW} | {
 }
 ROOMS["operations"] = LOW
 ROOMS["certificates"] = LOW | {"orders", "payments", "transfers", "renewals"}
+ROOMS["privacy"] = LOW | {"orders", "payments"}  # asks no room but whose rows they are
 ROOMS["staff"] = ROOMS.keys() - {"staff"}  # reads all
 
 # What a module may know beyond that. Accounts write mails; mails print what the rules have found.

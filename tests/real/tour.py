@@ -24,6 +24,7 @@ STAFF_LISTS = (
 )
 PUBLIC_PAGES = (
     ("/legal/tokutei", "特定商取引法に基づく表記"),
+    ("/legal/privacy", "プライバシーポリシー"),
     ("/prices", "料金"),
     ("/documents", "約款"),
     ("/guide", "ご利用ガイド"),

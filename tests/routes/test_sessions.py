@@ -10,6 +10,7 @@ from flask import Flask
 from models import Account, Session
 from portal import clock
 from portal.actions.accounts.cleanup import sweep_sessions
+from portal.catalog import RetentionNumbers
 from portal.sandbox.books.outcomes import Outcome
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
@@ -194,11 +195,11 @@ def test_expired_sessions_are_deleted(browser: Browser, wall: time_machine.Trave
     browser.sign_in("new")
     wall.shift(30 * MINUTE)
     wall.shift(24 * HOUR)
-    assert sweep_sessions(clock.real_now()) == 1, "that of the sign-in page; an ended session is known for a day"
+    assert sweep_sessions(clock.real_now(), RetentionNumbers()) == 1, "that of the sign-in page; an ended session is known for a day"
 
     wall.shift(1)
 
-    assert sweep_sessions(clock.real_now()) >= 1
+    assert sweep_sessions(clock.real_now(), RetentionNumbers()) >= 1
     assert not Session.select().exists()
 
 

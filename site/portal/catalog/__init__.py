@@ -1,6 +1,6 @@
 """The catalog: what the company sells and says about itself, from company/catalog.toml and company/documents. Checked at start."""
 
-from portal.catalog.items import BankAccount, Catalog, Company, Document, RenewalNumbers
+from portal.catalog.items import BankAccount, Catalog, Company, Document, RenewalNumbers, RetentionNumbers
 from portal.catalog.load import load_catalog
 from portal.catalog.mistakes import CatalogError
 from portal.catalog.products import AnyProduct, Certificate, Option, PerDevice, Plan, Server, Variant
@@ -17,6 +17,7 @@ __all__ = [
     "PerDevice",
     "Plan",
     "RenewalNumbers",
+    "RetentionNumbers",
     "Server",
     "Variant",
     "load_catalog",

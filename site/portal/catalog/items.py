@@ -73,6 +73,20 @@ class RenewalNumbers:
     stopped_days: int = 14
 
 
+@dataclass(frozen=True)
+class RetentionNumbers:
+    """How long personal data are kept (rules/privacy/retention). `records_years`: of money and contracts, after the year of the last one.
+
+    `sign_ins_hours`: after the end of a session. `logs_days`: what the operator's log is set to; the program keeps none.
+    """
+
+    records_years: int = 10
+    mails_months: int = 24
+    messages_months: int = 13
+    sign_ins_hours: int = 24
+    logs_days: int = 180
+
+
 @dataclass(frozen=True, eq=False)
 class Catalog:
     """`products` in the order of the contract form, the server first, withdrawn products included. `accepted_difference_yen`: the most
@@ -90,6 +104,7 @@ class Catalog:
     closed_days: frozenset[date]
     renewal: RenewalNumbers
     accepted_difference_yen: int = 0
+    retention: RetentionNumbers = RetentionNumbers()
 
     @cached_property
     def server(self) -> Server:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from portal.catalog.documents import read_documents
 from portal.catalog.identity import read_bank_account, read_company
-from portal.catalog.items import Catalog, RenewalNumbers
+from portal.catalog.items import Catalog, RenewalNumbers, RetentionNumbers
 from portal.catalog.lines import lines_of
 from portal.catalog.mistakes import CatalogError, Mistakes
 from portal.catalog.product_rows import read_products
@@ -16,6 +16,7 @@ from portal.catalog.table import LAST_SURE_DAY, Table
 FIRST_CHARGE_DAY = 5
 SHORTEST_STOP, LONGEST_STOP = 8, 90  # the deletion is announced seven days ahead
 MOST_ACCEPTED = 10_000
+YEARS_BY_LAW = 7  # 法人税法: accounts and their papers
 WALLET_DAYS = (5, 10, 15, 20, 25)  # the database allows no others
 
 
@@ -59,9 +60,25 @@ def read_catalog(root: Table, folder: Path) -> Catalog:
         closed_days=root.dates("closed_days"),
         renewal=_renewal(root.table("renewal")),
         accepted_difference_yen=root.whole("accepted_difference_yen", 0, MOST_ACCEPTED, default=0),
+        retention=_retention(root.table("retention")) if "retention" in root.values else RetentionNumbers(),
     )
+    root.known("retention")
     root.finish()
     return catalog
+
+
+def _retention(table: Table) -> RetentionNumbers:
+    """Each may be left out."""
+    usual = RetentionNumbers()
+    numbers = RetentionNumbers(
+        records_years=table.whole("records_years", YEARS_BY_LAW, 30, usual.records_years),
+        mails_months=table.whole("mails_months", 3, 120, usual.mails_months),
+        messages_months=table.whole("messages_months", 3, 120, usual.messages_months),
+        sign_ins_hours=table.whole("sign_ins_hours", 1, 720, usual.sign_ins_hours),
+        logs_days=table.whole("logs_days", 1, 3_650, usual.logs_days),
+    )
+    table.finish()
+    return numbers
 
 
 def _renewal(table: Table) -> RenewalNumbers:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from models import Order, Payment, Refund
+from models import Account, Order, Payment, Refund
+from portal.actions.privacy.texts import Emptied
 from portal.actions.renewals.billing_run import EventResult
 from portal.enums import Method, PaymentState
 from portal.formats import yen
@@ -53,6 +54,14 @@ def billed(done: EventResult, is_dry_run: bool) -> Line:
 
 def hosting_event_sent(_event: object, _is_dry_run: bool) -> Line:
     return Line("サーバー側への連絡")
+
+
+def emptied(done: Emptied, is_dry_run: bool) -> Line:
+    return Line(f"保存期間を過ぎた{done.what}の消去", (f"{done.what}の消去", f"{done.rows}件", "予定" if is_dry_run else "済み"))
+
+
+def erased(account: Account, is_dry_run: bool) -> Line:
+    return Line("個人情報の消去", (f"アカウント {account.id}", "保存期間を過ぎた個人情報の消去", "予定" if is_dry_run else "済み"))
 
 
 def mail_sent(_mail: object, _is_dry_run: bool) -> Line:

@@ -12,6 +12,7 @@ from portal.actions.hosting import events
 from portal.actions.mail import outbox
 from portal.actions.operations import alerts
 from portal.actions.payments import abandoned, detach_method, owed_papers, reconcile, refund_lookups, unused_setups
+from portal.actions.privacy import erasing, texts
 from portal.actions.renewals import billing_run, dry_run, ended_additions, schedule
 from portal.actions.renewals.billing_run import EventResult
 from portal.actions.row_by_row import Failed
@@ -118,7 +119,7 @@ JOBS: tuple[Job, ...] = (
         line=lines.cancelled,
     ),
     Job("ended parts", lambda _context: ended_additions.end_parts(), forecast=lambda _context: ended_additions.ended_parts()),
-    Job("cleanup", lambda _context: range(cleanup.sweep()), every=timedelta(minutes=1)),
+    Job("cleanup", lambda context: range(cleanup.sweep(context.catalog.retention)), every=timedelta(minutes=1)),
     Job("billing", bill, forecast=forecast_billing, line=lines.billed),
     Job("alerts", lambda context: alerts.alert(context.alert_mail), every=timedelta(minutes=5), watches=True),
     Job("unused setups", lambda context: unused_setups.end_unused_setups(context.companies)),
@@ -131,6 +132,20 @@ JOBS: tuple[Job, ...] = (
         line=lines.hosting_event_sent,
     ),
     Job("password requests", lambda _context: password_reset.answer_requests()),
+    Job(
+        "old texts",
+        lambda context: texts.empty_old_texts(context.catalog.retention),
+        every=timedelta(hours=1),
+        forecast=lambda context: texts.due(context.catalog.retention),
+        line=lines.emptied,
+    ),
+    Job(
+        "left customers",
+        lambda context: erasing.erase_due(context.catalog.retention),
+        every=timedelta(hours=1),
+        forecast=lambda context: erasing.due(context.catalog.retention),
+        line=lines.erased,
+    ),
     Job(
         "mails",
         lambda context: outbox.send_due(context.mailer),

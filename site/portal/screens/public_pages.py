@@ -1,14 +1,17 @@
 """What public pages say of payments and days: the numbers that the rules act on."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from models import KeptInput, Session
 from portal.catalog import Catalog
 from portal.enums import Method
 from portal.rules.payments.methods import METHODS
 from portal.rules.renewals.charge_days import MIN_DAYS_BEFORE_CHARGE, charge_day, last_change_day
 from portal.rules.transfers.due_dates import BUSINESS_DAYS_OF_GRACE, DAYS_TO_PAY
 from portal.screens.offers import offered_methods
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def about_the_sale(catalog: Catalog) -> dict[str, object]:
@@ -21,6 +24,18 @@ def about_the_sale(catalog: Catalog) -> dict[str, object]:
         "least_days": MIN_DAYS_BEFORE_CHARGE,
         "due_days": DAYS_TO_PAY,
         "grace_days": BUSINESS_DAYS_OF_GRACE,
+    }
+
+
+def about_privacy(catalog: Catalog) -> dict[str, object]:
+    """For プライバシーポリシー: what the jobs, the sessions and the kept input act on."""
+    numbers = catalog.retention
+    return {
+        "numbers": numbers,
+        "methods": offered_methods(),
+        "until_erased": f"ご契約が終わり、最後の記録の年が終わってから{numbers.records_years}年",
+        "kept_minutes": KeptInput.LASTS // MINUTE,
+        "session_hours": Session.ABSOLUTE // HOUR,
     }
 
 

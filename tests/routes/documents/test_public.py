@@ -21,6 +21,7 @@ FOOTER = {
     "ご利用ガイド": "/guide",
     "約款": "/documents",
     "特定商取引法に基づく表記": "/legal/tokutei",
+    "プライバシーポリシー": "/legal/privacy",
     "アクセシビリティ": "/legal/accessibility",
 }
 

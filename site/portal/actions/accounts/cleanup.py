@@ -1,18 +1,20 @@
-"""Delete sessions that ended a day ago, what was kept for people who did not come back, and tries that no limit counts."""
+"""Delete sessions that ended some hours ago, what was kept for people who did not come back, and tries that no limit counts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models import KeptInput, Session
 from portal import clock
 from portal.actions.accounts import limits, password_reset
+from portal.catalog import RetentionNumbers
 
 
-def sweep() -> int:
+def sweep(numbers: RetentionNumbers) -> int:
     """Returns how many rows were deleted."""
     now = clock.real_now()
     kept = KeptInput.delete().where(KeptInput.created_at < now - KeptInput.LASTS).execute()
-    return sweep_sessions(now) + kept + limits.sweep(now) + password_reset.sweep(now)
+    return sweep_sessions(now, numbers) + kept + limits.sweep(now) + password_reset.sweep(now)
 
 
-def sweep_sessions(now: datetime) -> int:
-    return Session.delete().where(Session.is_over(now - Session.REMEMBERED)).execute()
+def sweep_sessions(now: datetime, numbers: RetentionNumbers) -> int:
+    """They are remembered after their end, so that what is sent too late is known to be somebody's."""
+    return Session.delete().where(Session.is_over(now - timedelta(hours=numbers.sign_ins_hours))).execute()

@@ -130,6 +130,8 @@ def why_not_again(mail: Mail) -> str | None:
     """Why the mail is not sent again, in Japanese: it says something that is no longer true. None if it may be sent."""
     if mail.untrue_since or mail.state == MailState.WITHDRAWN:
         return "書いてある予定がそのあと変わったため、このメールは再送できません。"
+    if not mail.body:
+        return "保存期間を過ぎて本文を消去したため、このメールは再送できません。"
     if links.is_over(mail):
         return "このメールのリンクは、もう使えません（使用済みか、新しいリンクがあります）。必要なときは、新しいリンクを送ってください。"
     if mail.good_until and mail.good_until < clock.today():

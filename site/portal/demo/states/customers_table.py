@@ -249,6 +249,7 @@ GROUPS = {
         "mail-read": "送信済みメール、1通",
         "accessibility": "アクセシビリティ",
         "commerce-law": "特定商取引法に基づく表記",
+        "privacy": "プライバシーポリシー",
         "prices": "料金",
         "guide": "ご利用ガイド",
         **{f"guide-{name}": f"ご利用ガイド、{title}" for name, title in GUIDE.items()},

@@ -1,4 +1,4 @@
-"""Public pages: prices, the guide, every version of the terms, the page of the commerce law, and how accessible the pages are."""
+"""Public pages: prices, the guide, every version of the terms, the pages of two laws, and how accessible the pages are."""
 
 from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.rules.documents import accessibility
 from portal.rules.documents.changes import changes
 from portal.rules.documents.guide import GUIDE
-from portal.screens.public_pages import about_the_guide, about_the_sale
+from portal.screens.public_pages import about_privacy, about_the_guide, about_the_sale
 from portal.web.current import catalog
 from portal.web.view_marks import public
 
@@ -51,6 +51,12 @@ def show(name: str, version: str) -> ResponseReturnValue:
 @public
 def commerce_law() -> ResponseReturnValue:
     return _page("commerce_law", **about_the_sale(catalog()))
+
+
+@blueprint.get("/legal/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    return _page("privacy", **about_privacy(catalog()))
 
 
 @blueprint.get("/legal/accessibility")
