@@ -10,6 +10,9 @@ from models import (
     Account,
     Allocation,
     Announcement,
+    BankFile,
+    BankLine,
+    Certificate,
     Confirmation,
     Consent,
     CountedTry,
@@ -174,8 +177,10 @@ ERASED = {
     PaymentMethodSetup: "address",
     Confirmation: "content address browser",
     Deposit: "payer payer_key",
+    BankLine: "payer payer_key code reference note",
     TransferReport: "payer payer_key",
     Refund: "reason",
+    Certificate: "common_name shown reason",
     Domain: "name shown reason",
     HostingEvent: "body",
     Event: "entity actor reason",
@@ -183,12 +188,13 @@ ERASED = {
 }
 STAYS = {
     "the company's own, and of the program": (Installation, Staff, RecoveryCode, Heartbeat),
-    "gone long before, by its own age": (PasswordRequest, WebhookEvent, Reservation, Announcement),
+    "gone long before, by its own age": (PasswordRequest, WebhookEvent, BankFile, Reservation, Announcement),
     "a paper is never changed": PAPERS,
     "what was bought, when, for how much": (OrderLine, Consent, Payment, Allocation, Subscription, RenewalSetting, SentNotice),
 }
 SAYS_NOTHING = """plan purpose state token_hash adds kind method number typed_page company token code company_key reference seen about
-    sha256 form_token key from_state to_state proof order_number product variant last_error message_id"""
+    sha256 form_token key from_state to_state proof order_number product variant last_error message_id
+    account identity ignored_reason"""
 
 
 def test_every_column_with_a_text_is_erased_or_says_nothing_of_a_person() -> None:

@@ -15,6 +15,8 @@ from peewee import Query, Value, fn
 from models import (
     Account,
     Allocation,
+    BankLine,
+    Certificate,
     Confirmation,
     CountedTry,
     Deposit,
@@ -37,6 +39,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.orders.drafts import lock_account_if_free
 from portal.actions.payments.methods import KEPT, mark_detaching
+from portal.actions.privacy.texts import NO_PAYER
 from portal.actions.row_by_row import Failed, one_by_one
 from portal.catalog import RetentionNumbers
 from portal.enums import OrderState, PaymentMethodState
@@ -98,6 +101,7 @@ def _has_method(account: Account) -> bool:
 
 def _without_the_person(account: Account) -> Iterator[Query]:
     name, orders = f"erased-{account.id}", Order.select(Order.id).where(Order.account == account)
+    mine = Subscription.select(Subscription.id).where(Subscription.account == account)
     yield Session.delete().where(Session.account == account)
     yield CountedTry.delete().where(CountedTry.who == f"account {account.id}")
     yield KeptInput.delete().where(KeptInput.account == account)
@@ -105,10 +109,14 @@ def _without_the_person(account: Account) -> Iterator[Query]:
     yield Confirmation.update(content="", address="", browser="").where(Confirmation.account == account)
     yield TransferReport.update(payer="", payer_key="").where(TransferReport.order.in_(orders))
     yield Deposit.update(payer=NAME, payer_key="").where(Deposit.id.in_(_deposits(account, orders)))
+    yield BankLine.update(NO_PAYER).where(BankLine.deposit.in_(_deposits(account, orders)))
     yield PaymentMethod.update(CARD).where(PaymentMethod.account == account)
     yield PaymentMethodSetup.update(address="").where(PaymentMethodSetup.account == account)
     yield OneTimeLink.update(address="").where(OneTimeLink.account == account)
     yield Mail.update(subject=NAME, body="", last_error="", recipient=Value("erased-").concat(Mail.id)).where(Mail.account == account)
+    yield Certificate.update(common_name=Value("erased-").concat(Certificate.id), shown="", reason="").where(
+        Certificate.subscription.in_(mine)
+    )
     yield Domain.update(name=Value("erased-").concat(Domain.id), shown="", reason="").where(Domain.account == account)
     yield HostingEvent.update(body="").where(HostingEvent.account == account)
     yield Refund.update(reason=NAME).where(Refund.account == account)

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from peewee import SQL, Model
 
-from models import Mail, OneTimeLink, WebhookEvent
+from models import BankFile, BankLine, Mail, OneTimeLink, WebhookEvent
 from portal import clock
 from portal.catalog import RetentionNumbers
 from portal.enums import MailState
-from portal.rules.privacy.retention import first_day_kept
+from portal.rules.privacy.retention import first_day_kept, records_since
 from portal.store.database import database
 
 A_BATCH = 500
@@ -28,37 +29,50 @@ class Emptied:
 
 @dataclass(frozen=True)
 class Kind:
-    """`over`: a query condition for what is older than a moment and has its text."""
+    """`since`: the first day that is kept. `over`: a query condition for what is older than a moment and still has its text."""
 
     what: str
     table: type[Model]
-    column: str
-    months: Callable[[RetentionNumbers], int]
-    over: Callable[[datetime], object]
+    emptied: dict[str, str]
+    since: Callable[[date, RetentionNumbers], date]
+    over: Callable[[datetime], Any]
 
 
+def _mails(today: date, numbers: RetentionNumbers) -> date:
+    return first_day_kept(today, numbers.mails_months)
+
+
+def _messages(today: date, numbers: RetentionNumbers) -> date:
+    return first_day_kept(today, numbers.messages_months)
+
+
+def _is_old_mail(moment: datetime) -> Any:
+    return (Mail.created_at < moment) & (Mail.body != NOTHING) & Mail.state.not_in(IN_HAND)
+
+
+def _is_old_link(moment: datetime) -> Any:
+    return (OneTimeLink.created_at < moment) & (OneTimeLink.address != NOTHING)
+
+
+def _is_old_message(moment: datetime) -> Any:
+    return (WebhookEvent.received_at < moment) & (WebhookEvent.body != NOTHING)
+
+
+def _is_old_file(moment: datetime) -> Any:
+    return (BankFile.read_at < moment) & (BankFile.content != NOTHING)
+
+
+def _is_of_an_old_file(moment: datetime) -> Any:
+    return BankLine.file.in_(BankFile.select(BankFile.id).where(BankFile.read_at < moment)) & (BankLine.payer != NOTHING)
+
+
+NO_PAYER = dict.fromkeys(("payer", "payer_key", "code", "reference", "note"), "")
 KINDS = (
-    Kind(
-        "メールの本文",
-        Mail,
-        "body",
-        lambda numbers: numbers.mails_months,
-        lambda moment: (Mail.created_at < moment) & (Mail.body != NOTHING) & Mail.state.not_in(IN_HAND),
-    ),
-    Kind(
-        "リンクの宛先",
-        OneTimeLink,
-        "address",
-        lambda numbers: numbers.mails_months,
-        lambda moment: (OneTimeLink.created_at < moment) & (OneTimeLink.address != NOTHING),
-    ),
-    Kind(
-        "決済の会社からの通知の本文",
-        WebhookEvent,
-        "body",
-        lambda numbers: numbers.messages_months,
-        lambda moment: (WebhookEvent.received_at < moment) & (WebhookEvent.body != NOTHING),
-    ),
+    Kind("メールの本文", Mail, {"body": ""}, _mails, _is_old_mail),
+    Kind("リンクの宛先", OneTimeLink, {"address": ""}, _mails, _is_old_link),
+    Kind("決済の会社からの通知の本文", WebhookEvent, {"body": ""}, _messages, _is_old_message),
+    Kind("銀行の入金ファイル", BankFile, {"content": "", "name": ""}, records_since, _is_old_file),
+    Kind("銀行の入金明細の名義", BankLine, NO_PAYER, records_since, _is_of_an_old_file),
 )
 
 
@@ -77,7 +91,7 @@ def due(numbers: RetentionNumbers) -> Iterator[Emptied]:
 
 
 def _moment(kind: Kind, numbers: RetentionNumbers) -> datetime:
-    return clock.begin_of(first_day_kept(clock.today(), kind.months(numbers)))
+    return clock.begin_of(kind.since(clock.today(), numbers))
 
 
 def _empty(kind: Kind, moment: datetime) -> int:
@@ -85,4 +99,4 @@ def _empty(kind: Kind, moment: datetime) -> int:
         batch = [row.id for row in kind.table.select(kind.table.id).where(kind.over(moment)).limit(A_BATCH)]
         if not batch:
             return 0
-        return kind.table.update({kind.column: ""}).where(kind.table.id.in_(batch), kind.over(moment)).execute()
+        return kind.table.update(kind.emptied).where(kind.table.id.in_(batch), kind.over(moment)).execute()
