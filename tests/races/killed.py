@@ -30,7 +30,7 @@ from portal.runtime.settings import Settings, sample_company
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from tests import fast_setup
-from tests.companies import Company, LosesAnswers, NeverReached
+from tests.companies import Company, KeysOfItsOwn, LosesAnswers, NeverReached
 from tests.keys import KEYS
 from tests.purchase import CATALOG, EVERYTHING, INSTALLATION, Shop, later
 from tests.races import careless
@@ -51,6 +51,22 @@ def by_wallet(story: Scenario) -> Scenario:
     told.method = Method.WALLET
     told.before = lambda shop, order: before and before(shop.by(Method.WALLET), order)
     return told
+
+
+def with_keys_of_the_company(story: Scenario) -> Scenario:
+    """The same, at a company that knows an attempt by a key of its own. The process that comes afterwards asks it too."""
+
+    def told(shop: Shop, order: Order, steps: Steps) -> None:
+        story(at_that_company(shop), order, steps)
+
+    before = getattr(story, "before", lambda *_: None)
+    told.before = lambda shop, order: before(at_that_company(shop), order)
+    told.shop = at_that_company
+    return told
+
+
+def at_that_company(shop: Shop) -> Shop:
+    return shop.asking(KeysOfItsOwn(shop.company))
 
 
 def pays(outcome: Outcome) -> Scenario:
@@ -170,6 +186,8 @@ STORIES: dict[str, Scenario] = {
     "answer_lost": pays(Outcome.ANSWER_LOST),
     "worker_finds_it_paid": works(answer_lost),
     "worker_closes_it": works(never_arrived),
+    "pays_with_their_key": with_keys_of_the_company(pays(Outcome.PAYS)),
+    "worker_closes_their_key": with_keys_of_the_company(works(never_arrived)),
     "worker_gives_it_up": works(never_sent),
     "pays_by_wallet": by_wallet(pays(Outcome.PAYS)),
     "worker_finds_it_paid_by_wallet": by_wallet(works(answer_lost)),
@@ -217,7 +235,7 @@ def play(shop: Shop, story: Scenario, login: str, death: int) -> str:
 
 def restart(shop: Shop, story: Scenario, login: str, settings: Settings) -> dict:
     """What the worker and the people find; two rounds, for a worker that died held its claim for five minutes."""
-    shop = shop.by(getattr(story, "method", Method.CARD))
+    shop = getattr(story, "shop", lambda shop: shop)(shop.by(getattr(story, "method", Method.CARD)))
     order = Account.by_login(login).orders.order_by(Order.id).first()
     with later(minutes=2) as traveller:
         for minutes in (0, 10):
