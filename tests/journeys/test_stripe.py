@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
-from models import Account, Order, Payment, PaymentMethod, Schedule
+from models import Account, Mail, Order, Payment, PaymentMethod, Schedule
 from portal import clock
+from portal.enums import MailKind
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from tests import balance, steps
@@ -192,6 +194,59 @@ def test_a_renewal_that_stripe_cannot_be_told_of_is_made_once_it_can(
         run_job("billing", settings, companies)
 
     assert taken(fake) == balance.received() == [YEN, YEN]
+
+
+def was_warned() -> bool:
+    return Mail.select().where(Mail.kind == MailKind.CARD_EXPIRES).exists()
+
+
+def updated(fake: FakeStripe, **card: object) -> tuple[dict[str, str], bytes]:
+    stored = fake.world.all_of("payment_method")[0]
+    stored["card"] |= card
+    fake.world.tell("payment_method.automatically_updated", stored)
+    return sent(json.loads(json.dumps(fake.world.events[-1])))
+
+
+def test_a_card_that_the_network_renews_is_shown_and_charged_with_its_new_last_day(
+    browser: ShoppingBrowser, fake: FakeStripe, settings: Settings, companies: Companies
+) -> None:
+    month = clock.today() + timedelta(days=60)
+    steps.to_the_card_page(browser).enter_card(GOOD, f"{month.month}/{month.year % 100}").press("OK")
+    headers, body = updated(fake, last4="9999", exp_year=2098)
+
+    for _ in range(2):
+        browser.post_raw("/notices/card", body, csrf=False, content_type="application/json", headers=headers)
+    assert browser.text() == "ok\n"
+
+    assert browser.visit("/contract").says("Visa 下4桁 9999")
+    assert to_the_charge(fake, settings, companies).state == "succeeded"
+    assert not was_warned()
+
+
+def test_without_the_update_the_card_has_expired_by_then(
+    browser: ShoppingBrowser, fake: FakeStripe, settings: Settings, companies: Companies
+) -> None:
+    """The negative control."""
+    month = clock.today() + timedelta(days=60)
+    steps.to_the_card_page(browser).enter_card(GOOD, f"{month.month}/{month.year % 100}").press("OK")
+
+    assert to_the_charge(fake, settings, companies).code == "expired_card"
+    assert was_warned()
+
+
+@pytest.mark.parametrize("change", [{"exp_year": 2020}, {"exp_year": 2098, "customer": "cus_of_somebody_else"}])
+def test_an_older_update_and_one_of_a_card_that_is_not_ours_change_nothing(
+    browser: ShoppingBrowser, fake: FakeStripe, change: dict
+) -> None:
+    steps.to_the_card_page(browser).enter_card(GOOD, "12/35").press("OK")
+    stored = fake.world.all_of("payment_method")[0]
+    stored["customer"] = change.pop("customer", stored["customer"])
+    headers, body = updated(fake, **change)
+
+    browser.post_raw("/notices/card", body, csrf=False, content_type="application/json", headers=headers)
+
+    assert (browser.status, browser.text()) == (200, "ok\n")
+    assert PaymentMethod.get().expires == date(2035, 12, 31)
 
 
 def test_a_reset_deletes_card_and_customer_at_stripe(browser: ShoppingBrowser, fake: FakeStripe) -> None:

@@ -40,6 +40,23 @@ def keep_card(setup: PaymentMethodSetup, card: Card, company: str) -> None:
         setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=found)
 
 
+def update_card(company: str, card: Card) -> None:
+    """The network has renewed a stored card: its new number and last day, in the caller's transaction. Nothing for a card that is not kept.
+
+    Events may come in any order, and no network shortens the life of a card: an earlier last day than the known one is an older event.
+    """
+    same = (PaymentMethod.company == company) & (PaymentMethod.token_hash == fingerprint(card.token)) & PaymentMethod.state.in_(KEPT)
+    found = PaymentMethod.get_or_none(same)
+    if found is None or card.expires < found.expires:
+        return
+    account = lock_account(found.account_id)
+    before, after = f"{found.paid_with} {found.expires}", f"{card.brand} 下4桁 {card.last4} {card.expires}"
+    about = {"brand": card.brand, "last4": card.last4, "expires": card.expires}
+    PaymentMethod.update(**about).where(PaymentMethod.id == found.id).execute()
+    reason = f"カード会社が新しいカードに更新（{before} → {after}）"
+    history.record("account", account.login, None, "card updated", row_of(Method.CARD).actor, reason, account=account)
+
+
 def keep_wallet(setup: PaymentMethodSetup, link: Link, company: str) -> None:
     """Store and link the wallet of a finished setup, once for each setup.
 

@@ -2,18 +2,30 @@
 
 from models import Payment, WebhookEvent
 from portal import clock
+from portal.actions.payments import methods
 from portal.actions.payments.results import record_answer
 from portal.catalog import Catalog
-from portal.gateways.card import CompanyEvent
+from portal.gateways.card import CardUpdated, CompanyEvent
 from portal.store.database import database
 
 
-def receive(company: str, event: CompanyEvent, body: str, catalog: Catalog) -> bool:
+def receive(method: str, event: CompanyEvent, body: str, catalog: Catalog) -> bool:
     """Record an event whose signature was checked. False if its payment is not known yet: the company should send it again."""
     payment = Payment.by_key(event.key)
-    if payment is None or payment.method != company:
+    if payment is None or payment.method != method:
         return False
     with database.atomic():
-        if WebhookEvent.record(company=company, event_id=event.id, body=body, received_at=clock.real_now()):
-            record_answer(payment, event.result, actor=f"{company} company", catalog=catalog)
+        if _is_new(method, event.id, body):
+            record_answer(payment, event.result, actor=f"{method} company", catalog=catalog)
     return True
+
+
+def receive_card(method: str, company: str, event: CardUpdated, body: str) -> None:
+    """The same for a card that the network has renewed. `company`: its name, which stands beside each of its cards."""
+    with database.atomic():
+        if _is_new(method, event.id, body):
+            methods.update_card(company, event.card)
+
+
+def _is_new(method: str, event_id: str, body: str) -> bool:
+    return WebhookEvent.record(company=method, event_id=event_id, body=body, received_at=clock.real_now())

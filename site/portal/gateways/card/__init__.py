@@ -25,6 +25,7 @@ __all__ = [
     "BadEvent",
     "Card",
     "CardCompany",
+    "CardUpdated",
     "CompanyEvent",
     "CompanyUnreachable",
     "Customer",
@@ -48,6 +49,14 @@ class Card:
     brand: str
     last4: str
     expires: date
+
+
+@dataclass(frozen=True)
+class CardUpdated:
+    """An event: the network has given a stored card a new number or a new last day. The token stays. The same `id` may arrive again."""
+
+    id: str
+    card: Card
 
 
 class CardCompany(Protocol):
@@ -99,5 +108,5 @@ class CardCompany(Protocol):
     def detach(self, token: str) -> None:
         """Delete a stored card. Every later charge of it is declined. Raises CompanyUnreachable."""
 
-    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | None:
-        """Parse a webhook from its raw body. None for an event that is not about an attempt of this portal. Raises BadEvent."""
+    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | CardUpdated | None:
+        """Parse a webhook from its raw body. None for an event that says nothing to this portal. Raises BadEvent."""

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from portal.actions.payments import webhooks
-from portal.gateways.card import BadEvent
+from portal.gateways.card import BadEvent, CardUpdated, CompanyEvent
 from portal.security_log import SecurityEvent, note
 from portal.store import database as store
 from portal.web.current import catalog, company_named
@@ -24,6 +24,9 @@ def receive(name: str) -> ResponseReturnValue:
     except (BadEvent, UnicodeDecodeError):
         note(SecurityEvent.BAD_WEBHOOK)  # bad signature, too old or unreadable
         abort(400)
-    if event and not webhooks.receive(name, event, text, catalog()):
-        return "later\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
+    match event:
+        case CardUpdated():
+            webhooks.receive_card(name, company.name, event, text)
+        case CompanyEvent() if not webhooks.receive(name, event, text, catalog()):
+            return "later\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
     return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}

@@ -63,6 +63,7 @@ OTHER_STATES = {
     "renewal on": "自動更新あり",
     "renewal off": "自動更新なし",
     "wallet linked": "おさいぽ!を連携",
+    "card updated": "カードの更新",
     "wallet removed": "おさいぽ!の連携を解除",
     "to forget": "削除を依頼中",
     "forgotten": "削除済み",

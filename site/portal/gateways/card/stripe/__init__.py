@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import stripe
 
 from portal.gateways.answers import KeyReused, NotFound, Refunded
-from portal.gateways.card import Card, CompanyEvent, Customer, Declined, Failed, Page, Paid, Pending, Unknown
+from portal.gateways.card import Card, CardUpdated, CompanyEvent, Customer, Declined, Failed, Page, Paid, Pending, Unknown
 from portal.gateways.card.stripe import setups
 from portal.gateways.card.stripe.connection import client_for, reachable, unknown_if_unreachable
 from portal.gateways.card.stripe.declines import REMOVED
@@ -137,9 +137,10 @@ class StripeCardCompany:
         with reachable():
             setups.forget(self._stripe, token.partition("/")[0])
 
-    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | None:
+    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | CardUpdated | None:
         event = parse_event(headers, body, self._webhook_secret, is_live=self._is_live)
-        return event if event and event.key.startswith(f"{self._installation_id}-") else None
+        is_of_another = isinstance(event, CompanyEvent) and not event.key.startswith(f"{self._installation_id}-")
+        return None if is_of_another else event
 
     def _asked(self, key: str) -> Paid | Declined | Unknown | None:
         return result_of(self._stripe.v1.payment_intents.retrieve(key, WITH_CHARGE))

@@ -7,21 +7,25 @@ from datetime import UTC, datetime
 import stripe
 
 from portal.gateways.answers import BadEvent, CompanyEvent, Declined, Paid
+from portal.gateways.card import CardUpdated
 from portal.gateways.card.stripe.declines import declined
+from portal.gateways.card.stripe.setups import stored_card
 
 HEADER = "stripe-signature"
 WINDOW_SECONDS = 300
 
 
-def parse_event(headers: Mapping[str, str], body: bytes, secret: str, *, is_live: bool) -> CompanyEvent | None:
-    """None for what says nothing of an attempt, or belongs to the other mode (test or live). Raises BadEvent."""
+def parse_event(headers: Mapping[str, str], body: bytes, secret: str, *, is_live: bool) -> CompanyEvent | CardUpdated | None:
+    """None for what says nothing of an attempt or a card, or belongs to the other mode (test or live). Raises BadEvent."""
     data = _signed(headers, body, secret)
     try:
         if data["livemode"] is not is_live:
             return None
-        intent = data["data"]["object"]
-        result = _result(data["type"], intent, data["created"])
-        key = intent["metadata"].get("key") if result else None
+        thing = data["data"]["object"]
+        if data["type"] == "payment_method.automatically_updated":
+            return CardUpdated(data["id"], stored_card(thing["customer"], thing["id"], thing["card"])) if thing["customer"] else None
+        result = _result(data["type"], thing, data["created"])
+        key = thing["metadata"].get("key") if result else None
         return CompanyEvent(data["id"], key, result) if key else None
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
         raise BadEvent("not the shape of an event") from error

@@ -1,10 +1,11 @@
 """Visits to Stripe's page: Checkout in its mode `setup`, which enters a card, authenticates it by 3-D Secure and takes nothing."""
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from itertools import count
+from typing import Any
 
 import stripe
 
@@ -59,9 +60,13 @@ def result(client: stripe.StripeClient, key: str, is_proved_for: Callable[[str],
     found = intent.payment_method
     if found is None or found.customer is None:
         return Failed("expired")  # it was deleted since
-    card = found.card
-    expires = date(card.exp_year, card.exp_month, monthrange(card.exp_year, card.exp_month)[1])
-    return Card(f"{session.customer}/{found.id}", BRANDS.get(card.brand, card.brand), card.last4, expires)
+    return stored_card(session.customer, found.id, found.card.to_dict())
+
+
+def stored_card(customer: str, card: str, about: Mapping[str, Any]) -> Card:
+    """`about`: what Stripe says of it. Its last day is the last of the month on it."""
+    year, month, brand = about["exp_year"], about["exp_month"], about["brand"]
+    return Card(f"{customer}/{card}", BRANDS.get(brand, brand), about["last4"], date(year, month, monthrange(year, month)[1]))
 
 
 def end(client: stripe.StripeClient, key: str) -> None:
