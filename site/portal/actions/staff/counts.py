@@ -1,7 +1,7 @@
 """The counts beside the lists in the menu of staff. They are columns of the query that reads the session: no query of their own."""
 
 import operator
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 from peewee import SQL, fn
@@ -10,24 +10,39 @@ from models import BEING_REFUNDED, LIVE, Account, Allocation, BankLine, Event, H
 from portal import clock
 from portal.actions.accounts.limits import REACHED, TOLD_ONCE_IN
 from portal.enums import AllocationSource, HostingEventState, Method, PaymentState, RefundState
+from portal.store import database as store
 
 
 def columns() -> list[Any]:
     """How many rows each list has: `awaited`, `rests`, `corrections`, `attention`, `failed_mails`, `failed_events`, `limits`, `bounced`."""
-    awaited = Order.select(fn.COUNT(Order.id)).where(Order.state == SQL("'placed'"), Order.method == SQL("'bank'"))
+    written, limits = _written(store.is_postgresql()), _value(Event.select(fn.COUNT(Event.id)).where(is_reached_limit()))
+    attention = written["attention"] + limits
+    return [count.alias(name) for name, count in (written | {"attention": attention, "limits": limits}).items()]
+
+
+@cache
+def _written(_is_postgresql: bool) -> dict[str, SQL]:
+    """Every count that depends on no moment, as SQL. For each page of staff peewee took 4 ms to write it, and SQLite 0.3 ms to answer."""
     troubled = Order.select(fn.COUNT(Order.id)).where(is_troubled())
-    rests = Allocation.select(fn.COUNT(Allocation.id)).where(is_rest())
     unclaimed = Allocation.select(fn.COUNT(Allocation.id)).where(is_unclaimed())
-    mails = Mail.select(fn.COUNT(Mail.id)).where(Mail.state == SQL("'failed'"))
-    events = HostingEvent.select(fn.COUNT(HostingEvent.id)).where(HostingEvent.is_unsent(), HostingEvent.state == HostingEventState.FAILED)
-    bounced = Mail.select(fn.COUNT(Mail.id)).join(Account).where(Mail.has_bounced())
     refunds = Refund.select(fn.COUNT(Refund.id)).where(is_stuck_refund())
-    limits = Event.select(fn.COUNT(Event.id)).where(is_reached_limit())
-    corrections = BankLine.select(fn.COUNT(BankLine.id)).where(is_open_correction())
-    attention = [troubled, unclaimed, rests, corrections, refunds, events, limits, bounced]
-    named = {"awaited": awaited, "rests": rests, "corrections": corrections, "failed_mails": mails, "failed_events": events}
-    named |= {"limits": limits, "bounced": bounced}
-    return [reduce(operator.add, map(_value, attention)).alias("attention"), *(_value(query).alias(name) for name, query in named.items())]
+    is_failed = HostingEvent.is_unsent() & (HostingEvent.state == HostingEventState.FAILED)
+    named = {
+        "awaited": Order.select(fn.COUNT(Order.id)).where(Order.state == SQL("'placed'"), Order.method == SQL("'bank'")),
+        "rests": Allocation.select(fn.COUNT(Allocation.id)).where(is_rest()),
+        "corrections": BankLine.select(fn.COUNT(BankLine.id)).where(is_open_correction()),
+        "failed_mails": Mail.select(fn.COUNT(Mail.id)).where(Mail.state == SQL("'failed'")),
+        "failed_events": HostingEvent.select(fn.COUNT(HostingEvent.id)).where(is_failed),
+        "bounced": Mail.select(fn.COUNT(Mail.id)).join(Account).where(Mail.has_bounced()),
+    }
+    troubles = [troubled, unclaimed, refunds, *(named[name] for name in ("rests", "corrections", "failed_events", "bounced"))]
+    counts = {name: _value(query) for name, query in named.items()} | {"attention": reduce(operator.add, map(_value, troubles))}
+    return {name: _as_sql(count) for name, count in counts.items()}
+
+
+def _as_sql(count: Any) -> SQL:
+    with store.database.get_sql_context()(subquery=True) as context:
+        return SQL(*context.sql(count).query())
 
 
 def is_troubled() -> Any:
