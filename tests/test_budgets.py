@@ -301,6 +301,8 @@ def test_the_pages_of_domains_and_certificates_stay_within_their_budget(ledger, 
     ledger.page("certificate, with mistakes")
     browser.choose("日本語.jp（xn--wgv71a119e.jp）").press("このコモンネームで発行の手続きを始める")
     ledger.page("certificate, requested")
+    browser.follow("自動更新をオンにする")
+    ledger.page("certificate, switch", FORM)
     browser.visit("/ssl")
     ledger.page("certificates")
     browser.visit("/domains").fill("独自ドメイン", "example.jp").press("追加する").follow("独自ドメイン設定へ戻る")

@@ -35,7 +35,8 @@ ROUTES = (
     "orders.order", "orders.method_choice", "documents.papers", "documents.payment_history",
     "payments.card", "payments.wallet", "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change",
     "renewals.reservation", "renewals.options", "renewals.switches", "renewals.reset", "renewals.method",
-    "certificates.domains", "certificates.certificates", "certificates.notices", "mail.sent", "documents.public", "operations", "staff",
+    "certificates.domains", "certificates.certificates", "certificates.switches", "certificates.notices",
+    "mail.sent", "documents.public", "operations", "staff",
 )  # fmt: skip
 CUSTOMERS = Area("layout.html", home="home.panel", sign_in="auth.sign_in", way_out=("contract.show", "サーバー契約・更新"))
 STAFF = Area("staff/layout.html", home="staff.awaited.show", sign_in="staff.auth.sign_in", way_out=("staff.awaited.show", "入金待ち"))

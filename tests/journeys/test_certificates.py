@@ -7,15 +7,17 @@ import pytest
 from flask import Flask
 from peewee import IntegrityError
 
-from models import Certificate, Domain, HostingEvent, Mail, Subscription
+from models import Certificate, Domain, HostingEvent, Mail, Order, Subscription
 from portal.actions.certificates import common_names
 from portal.catalog import Catalog
 from portal.demo.hosting_side import answer_what_is_asked
 from portal.demo.hosting_side import issue_day as issued_by_the_authority
-from portal.enums import CertificateState, DomainState, HostingEventKind, MailKind
+from portal.enums import CertificateState, DomainState, HostingEventKind, MailKind, OrderKind
 from portal.gateways.companies import Companies
+from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from tests import steps
+from tests.actions.renewals.days import Calendar
 from tests.browser import Browser
 from tests.choices import a_selection
 from tests.factories import a_customer, a_domain, an_ended_certificate
@@ -141,6 +143,34 @@ def test_a_renewal_is_requested_on_the_day_it_is_paid(shop: Shop, browser: Brows
     assert (newest.key, newest.ends_on) == (Certificate.get().question, date(2027, 10, 31))
     assert browser.visit(f"/ssl/{subscription.id}").says("次の契約期間の証明書を、発行手続き中です")
     assert browser.says("有効", "dl")
+
+
+def test_the_switch_needs_a_common_name_and_the_next_charge_has_the_certificate(
+    shop: Shop, browser: Browser, settings: Settings, books: Books
+) -> None:
+    subscription = bought(shop, browser)
+    page = f"/ssl/{subscription.id}"
+    assert browser.visit(page).says("コモンネームを設定するとオンにできます")
+    assert browser.visit(f"{page}/renewal").says("コモンネームを設定するとオンにできます", ".notice")
+    own("example.jp")
+    common_names.choose(subscription, "example.jp")
+    answer_what_is_asked()
+
+    browser.visit(page).follow("自動更新をオンにする")
+    assert browser.says("2026年10月5日（月）に24,200円（税込）をお支払いいただき")
+    browser.press("OK")
+
+    assert browser.says("自動更新をオンにしました。今回のお支払いは行われていません。")
+    assert browser.offers("自動更新を止める")
+    Calendar(settings, books).jump(date(2026, 10, 1)).turn(shop, date(2026, 10, 5))
+    order = Order.get(Order.kind == OrderKind.AUTO)
+    assert (order.total_yen, {line.product for line in order.lines}) == (24_200, {"server", "ssl"})
+    assert Certificate.get().question.endswith("request 2"), "requested on the day it is paid"
+
+    steps.go(browser, page).follow("自動更新をオフにする").press("OK")
+
+    assert browser.says("自動更新をオフにしました。")
+    assert not Subscription.get_by_id(subscription.id).renews
 
 
 @pytest.mark.store

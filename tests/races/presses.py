@@ -157,7 +157,13 @@ def choosing_a_common_name(world: World) -> Browser:
     return browser.visit("/ssl").follow("コモンネームを設定する").choose(name)
 
 
+def switching_a_certificate_on(world: World) -> Browser:
+    browser = choosing_a_common_name(world).press("このコモンネームで発行の手続きを始める")
+    return browser.follow("自動更新をオンにする")
+
+
 SAID = {
+    "switched on": ("自動更新をオンにしました。今回のお支払いは行われていません。",),
     "chosen": ("コモンネームを設定し、発行の手続きを始めました。",),
     "domain": ("example.jp を追加しました。TXTレコードを設定してから、確認へお進みください。",),
     "no domain": ("example.jp を削除しました。",),
@@ -194,6 +200,7 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
     "domains.check": Row(button("TXTレコードを確認する", with_a_domain)),
     "domains.remove": Row(button("OK", lambda world: with_a_domain(world).follow("この独自ドメインを削除する")), SAID["no domain"]),
     "hosting_notices.receive": Row(hosting_answer),
+    "certificate_switch.press": Row(button("OK", switching_a_certificate_on), SAID["switched on"]),
     "certificates.choose": Row(button("このコモンネームで発行の手続きを始める", choosing_a_common_name), SAID["chosen"]),
     "orders.open_draft": Row(button("新規契約のお申し込みへ進む", lambda world: world.customer().sign_in(world.login).visit("/contract"))),
     "orders.choose": Row(

@@ -63,7 +63,7 @@ WHO = {
     **dict.fromkeys(("domains.one", "domains.check", "domains.confirm_removing", "domains.remove"), OWN),
     "hosting_notices.receive": PUBLIC,
     "certificates.show": PRIVATE,
-    **dict.fromkeys(("certificates.one", "certificates.choose"), OWN),
+    **dict.fromkeys(("certificates.one", "certificates.choose", "certificate_switch.show", "certificate_switch.press"), OWN),
     "account.change_password": PRIVATE,
     **dict.fromkeys(("addresses.open_link", "addresses.confirm", "addresses.done"), PUBLIC),
     **dict.fromkeys(("addresses.edit", "addresses.ask", "addresses.edit_notices", "addresses.ask_for_notices"), PRIVATE),

@@ -7,11 +7,17 @@ from functools import cached_property
 from models import Account, Certificate, Subscription
 from portal.enums import CertificateState
 from portal.rules.certificates.certificate_status import CertificateStatus, certificate_status
+from portal.rules.renewals.change_window import Closed
 from portal.rules.renewals.forecast import ByHand, Forecast
+from portal.rules.renewals.snapshot import Entitlement
+from portal.rules.renewals.switch import why_not
+from portal.screens.deadlines import too_late
 from portal.screens.overview import Overview, Row
 from portal.web.current import catalog
 
 ENDED_SHOWN = 20
+ENDED = "この独自SSLは終了しているため、自動更新を変更できません。"
+NO_COMMON_NAME = "自動更新は、コモンネームを設定するとオンにできます。"
 SHAPES = {CertificateStatus.VALID: "ok", CertificateStatus.FAILED: "bad", CertificateStatus.ENDED: "off"}
 
 
@@ -77,6 +83,18 @@ class Certificates:
     def one(self, subscription_id: int) -> CertificateRow | None:
         """None for a certificate of somebody else."""
         return next((row for row in self.rows if row.subscription.id == subscription_id), None)
+
+    def entitlement(self, found: CertificateRow) -> Entitlement:
+        return next(each for each in self.contract.snapshot.entitlements if each.subscription == found.subscription.id)
+
+    def why_no_switch(self, found: CertificateRow, *, on: bool) -> str | None:
+        """Why its automatic renewal cannot be turned on or off now, in Japanese; None if it can."""
+        if found.row is None or found.is_ended:
+            return ENDED
+        if on and found.may_choose:
+            return NO_COMMON_NAME
+        why = why_not(self.contract.snapshot, self.entitlement(found), self.contract.today, catalog(), on=on)
+        return too_late(why) if isinstance(why, Closed) else why
 
     def _of(self, row: Row, certificate: Certificate | None) -> CertificateRow:
         subscription, until = row.term.subscription, _usable_until(row)

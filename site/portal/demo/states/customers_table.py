@@ -106,6 +106,8 @@ GROUPS = {
         "certificate-requested": "発行手続き中",
         "certificate-valid": "有効",
         "certificate-failed": "発行できなかった",
+        "certificate-switch": "自動更新をオンにする、最終確認",
+        "certificate-switched": "有効、自動更新あり",
         "domain-in-use": "独自ドメイン、独自SSLに使われている",
     },
     "独自ドメイン設定": {

@@ -55,4 +55,10 @@ def _page(every: Certificates, found: CertificateRow, form: CommonNameForm, stat
     if form.mistakes and not (found.may_choose and form.offers_something):
         flash(form.mistakes[0].errors[0])
         return redirect(url_for("certificates.one", certificate_id=found.subscription.id), code=303)
-    return render_template("certificates/one.html", found=found, form=form, contract=every.contract), status
+    return render_template("certificates/one.html", found=found, form=form, contract=every.contract, **_switch(every, found)), status
+
+
+def _switch(every: Certificates, found: CertificateRow) -> dict[str, object]:
+    """Where 自動更新 would go, and why it cannot now."""
+    on = not found.subscription.renews
+    return {"on": on, "no_switch": every.why_no_switch(found, on=on)}

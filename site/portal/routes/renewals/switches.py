@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.renewals import switch
 from portal.catalog import Option, PerDevice
-from portal.rules.renewals.next_renewals import next_renewals
 from portal.rules.renewals.snapshot import Entitlement
-from portal.rules.renewals.switch import switched
 from portal.screens.own_option import OwnOption, own_option
 from portal.screens.owned import snapshot
 from portal.screens.second_look import SecondLook
+from portal.screens.switch_look import switch_look
 from portal.web.current import catalog, current_account
 from portal.web.view_marks import types_nothing
 
@@ -68,15 +67,13 @@ def _refused(mine: OwnOption, on: bool) -> Any:
 
 
 def _look(mine: OwnOption, entitlement: Entitlement, on: bool) -> SecondLook:
-    after = switched(snapshot(), entitlement.subscription, mine.today, on=on)
-    upcoming = next_renewals(after, mine.today, catalog(), {entitlement.subscription})
-    context = {"mine": entitlement, "on": on, "upcoming": upcoming, "renewal_method": after.renewal_method}
-    return SecondLook(render_template("renewals/_switch.html", **context))
+    return switch_look(snapshot(), entitlement, mine.today, on=on)
 
 
 def _page(mine: OwnOption, on: bool, notice: str | None = None) -> ResponseReturnValue:
     look = _look(mine, _entitlement(mine), on)
-    return look.page("renewals/switch.html", notice=notice, product=mine.product, on=on)
+    back = url_for("options.show", product=mine.product.id)
+    return look.page("renewals/switch.html", notice=notice, name=mine.product.short_name, back=back, on=on)
 
 
 def _done(mine: OwnOption, on: bool) -> ResponseReturnValue:

@@ -40,7 +40,8 @@ def certificates(world: World) -> None:
     world.work()
     guest.visit(page).keep("certificate-failed").press(REQUEST, common_name=OF_KAWASEMI)
     world.work()
-    guest.visit(page).keep("certificate-valid").visit(domain).keep("domain-in-use")
+    guest.visit(page).keep("certificate-valid").follow("自動更新をオンにする").keep("certificate-switch")
+    guest.press("OK").keep("certificate-switched").visit(domain).keep("domain-in-use")
 
 
 def _add(guest: Guest, name: str) -> Guest:
