@@ -4,11 +4,26 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 
 from peewee import IntegrityError
 
-from models import Account, Allocation, Deposit, Order, Payment, PaymentMethod, PaymentMethodSetup, Refund, Staff, new_number
+from models import (
+    Account,
+    Allocation,
+    Deposit,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentMethod,
+    PaymentMethodSetup,
+    Refund,
+    Staff,
+    Term,
+    new_number,
+)
 from portal import clock
+from portal.actions.orders.terms import begin_term
 from portal.actions.payments import company_calls, refunds
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.company_calls import MoneyCompany
@@ -18,7 +33,7 @@ from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
-from portal.enums import Method, OrderState, PaymentState, SetupState
+from portal.enums import Method, OrderKind, OrderState, PaymentState, SetupState
 from portal.gateways.card import Card, CardCompany, Declined, NotFound
 from portal.rules.renewals.renewal_group import renewal_group
 from portal.rules.renewals.scheduled_event import EventKind
@@ -110,3 +125,13 @@ def keep_card(setup: PaymentMethodSetup, card: Card, company: str) -> None:
     with suppress(IntegrityError), database.atomic():
         found = PaymentMethod.create(token_hash=fingerprint(card.token), **about | vars(card))
         setup.move(SetupState.READY, came_from=SetupState.OPEN, payment_method=found)
+
+
+def add_to_every_line(order: Order, account: Account, line: OrderLine, begins_on: date | None, *, renews: bool) -> Term:
+    """As terms.begin_term, but added devices are counted into the lines of the automatic orders too, whatever those were charged."""
+    term = begin_term(order, account, line, begins_on, renews=renews)
+    if line.part_of_id:
+        automatic = Order.select(Order.id).where(Order.account == account, Order.kind == OrderKind.AUTO)
+        same = OrderLine.order.in_(automatic) & (OrderLine.product == line.product)
+        OrderLine.update(quantity=OrderLine.quantity + line.quantity).where(same).execute()
+    return term

@@ -4,11 +4,13 @@ from datetime import date
 
 from flask import url_for
 
-from models import Order
+from models import LIVE, Order, Payment
 from portal.catalog import Document, Option, PerDevice
 from portal.rules.orders.quote import Quote
 from portal.screens.own_option import OwnOption, own_option
 from portal.web.current import catalog
+
+UNDECIDED = "お支払いの結果を確認中のお申し込みがあります。結果が出るまで、新しいお申し込みはできません。"
 
 
 class AddedOption:
@@ -25,7 +27,15 @@ class AddedOption:
         return url_for("options.show", product=order.adds)
 
     def obstacle(self, order: Order) -> str | None:
-        return _option(order).obstacle
+        mine = _option(order)
+        return mine.obstacle or (UNDECIDED if _is_undecided(mine.placed, order) else None)
+
+
+def _is_undecided(placed: Order | None, order: Order) -> bool:
+    """True if the order in whose place this one would stand may still be paid: it cannot be replaced."""
+    if placed is None or placed == order:
+        return False
+    return placed.received_yen > 0 or placed.payments.where(Payment.state.in_(LIVE)).exists()
 
 
 def _option(order: Order) -> OwnOption:

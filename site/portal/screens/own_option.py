@@ -13,8 +13,8 @@ from portal.forms.options import OptionForm
 from portal.rules.orders.quote import Line, Quote, quote
 from portal.rules.orders.selection import Owned, Selection
 from portal.rules.renewals.added_devices import Period, Running, added_devices, price_of_more, running
-from portal.rules.renewals.change_window import Closed
-from portal.rules.renewals.forecast import ByHand, Forecast, forecast
+from portal.rules.renewals.change_window import Closed, change_window
+from portal.rules.renewals.forecast import ByHand, Forecast, forecast, forecasts
 from portal.rules.renewals.quote import is_sold
 from portal.rules.renewals.snapshot import Entitlement
 from portal.rules.renewals.switch import why_not
@@ -127,6 +127,15 @@ class OwnOption:
         """What becomes of it if the customer does nothing; None if it is renewed by itself."""
         found = self.forecast.by_hand if self.forecast else ()
         return next((mine for mine in found if mine.entitlement is self.entitlement), None)
+
+    @property
+    def reservable(self) -> Forecast | None:
+        """The next automatic charge, while other numbers can be reserved for it; None if it is not of this product, or too late."""
+        charges = [found for found in forecasts(snapshot(), self.today, catalog()) if found.charge]
+        if not charges or self.line is None or self.entitlement is None or charges[0].ends_on != self.entitlement.ends_on:
+            return None
+        is_closed = isinstance(change_window(snapshot(), self.today, catalog()), Closed)
+        return None if is_closed else charges[0]
 
     def why_no_switch(self, *, on: bool) -> str | None:
         """Why its automatic renewal cannot be turned on or off now, in Japanese; None if it can."""

@@ -12,6 +12,7 @@ from portal.actions.orders.terms import run_longer
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers.deposits import NotPossible
+from portal.actions.transfers.reopening import added_until
 from portal.catalog import Catalog
 from portal.rules.renewals.lifecycle import renewed_terms
 from portal.rules.transfers.due_dates import expiry_day
@@ -47,4 +48,5 @@ def allowed_days(order: Order, account: Account, catalog: Catalog) -> tuple[date
     if not (order.is_placed and order.is_by_transfer):
         raise NotPossible("振込を待っている申し込みではないため、お支払い期限は変えられません。")
     renewed = renewed_terms(placed_quote(order).lines, snapshot_of(account).entitlements, catalog.renewal)
-    return max(clock.today(), clock.day_of(order.placed_at)), min((last for _, last in renewed), default=None)
+    lasts = [*(last for _, last in renewed), *added_until(order)]
+    return max(clock.today(), clock.day_of(order.placed_at)), min(lasts, default=None)

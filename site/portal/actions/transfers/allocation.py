@@ -14,7 +14,7 @@ from portal.actions.transfers.deposits import NotPossible
 from portal.actions.transfers.parts import bring_back, parts_to_return
 from portal.actions.transfers.reopening import reopen
 from portal.catalog import Catalog
-from portal.enums import HeldBecause, Method, OrderKind, OrderState
+from portal.enums import HeldBecause, Method, OrderState
 from portal.rules.transfers.acceptance import MoneyAndOrder, refusal
 from portal.rules.transfers.due_dates import due_day, expiry_day
 from portal.store.database import database
@@ -81,9 +81,9 @@ def facts_of(order: Order, account: Account, deposit: Deposit) -> MoneyAndOrder:
 
 
 def _has_other_order(order: Order, account: Account) -> bool:
-    """Orders of kind `add` stand beside the others."""
-    others = account.orders.where(Order.state == OrderState.PLACED, Order.kind != OrderKind.ADD, Order.id != order.id)
-    return order.kind != OrderKind.ADD and others.exists()
+    """Another order is placed where this one would stand. Orders of kind `add` stand beside the contract's, one for each thing."""
+    other = account.placed_like(order)
+    return other is not None and other != order
 
 
 def _method_left(order: Order) -> Method | None:

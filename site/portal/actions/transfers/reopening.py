@@ -12,9 +12,17 @@ from portal.rules.transfers.due_dates import due_day_for_renewal
 
 
 def new_due_day(order: Order, numbers: RenewalNumbers) -> date:
-    """14 days from today; for an ended term not beyond the last day of 停止中. Inclusive, in Japan."""
+    """14 days from today; for an ended term not beyond the last day of 停止中, for what is added to a term not beyond its end. Inclusive,
+    in Japan.
+    """
     renewed = OrderLine.select(OrderLine, Subscription).join(Subscription).where(OrderLine.order == order)
-    return due_day_for_renewal([_days(line, numbers) for line in renewed], clock.today())
+    usual = due_day_for_renewal([_days(line, numbers) for line in renewed], clock.today())
+    return min([usual, *added_until(order)])
+
+
+def added_until(order: Order) -> list[date]:
+    """The ends of the terms that the order adds devices to."""
+    return [line.ends_on for line in order.lines.where(OrderLine.part_of.is_null(False))]
 
 
 def reopen(order: Order, account: Account, actor: str, numbers: RenewalNumbers) -> Order:

@@ -83,7 +83,7 @@ def obstacle(order: Order, *, unless: str = "") -> str | None:
     """Why a paid order cannot become unpaid, in Japanese; None if it can. `unless`: this is no reason against it. One query."""
     bought, account = Term.select(Term.id).where(Term.order == order), order.account_id
     reasons = {
-        ANOTHER_ORDER: _other_orders(account),
+        ANOTHER_ORDER: _other_orders(order),
         LATER_TERM: Term.select().where(Term.previous_term.in_(bought), Term.order != order),
         UNDECIDED: Payment.select().join(Order).where(Order.account == account, Payment.state.in_(LIVE)),
         ENDED: Term.select().join(Subscription).where(Term.order == order, Subscription.ended_on.is_null(False)),
@@ -93,9 +93,11 @@ def obstacle(order: Order, *, unless: str = "") -> str | None:
     return next((reason for reason, exists in zip(reasons, found, strict=True) if exists and reason != unless), None)
 
 
-def _other_orders(account: int) -> Query:
+def _other_orders(order: Order) -> Query:
+    """Placed orders of the contract, and of kind `add` for the same thing."""
     other = Order.alias()
-    return other.select().where(other.account == account, other.state == OrderState.PLACED, other.kind != OrderKind.ADD)
+    placed = other.select().where(other.account == order.account_id, other.state == OrderState.PLACED)
+    return placed.where((other.kind != OrderKind.ADD) | (other.adds == order.adds))
 
 
 def _record_withdrawal(term: Term, staff: Staff, reason: str) -> None:
