@@ -1,8 +1,8 @@
 """The tables. Each state change is one guarded single-row UPDATE. Constraints are in migrations/. Yen; dates are inclusive, in Japan.
 
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
-(PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, TransferReport, Allocation, Refund, ReleasedPart,
-WebhookEvent) · papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
+(PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, PayerAlias, MatchingRun, TransferReport,
+Allocation, Refund, ReleasedPart, WebhookEvent) · papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
 contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) ·
 certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
 """
@@ -977,6 +977,25 @@ class BankLine(Row):
         return for_update(cls.select().where(cls.id == line_id)).get()
 
 
+class PayerAlias(Row):
+    """Staff have confirmed that this payer pays for that account. Forgotten by deleting the row; the history keeps it."""
+
+    account = ForeignKeyField(Account, backref="payer_aliases")
+    payer = CharField()
+    payer_key = CharField()
+    staff = ForeignKeyField(Staff, backref="payer_aliases")
+    learned_at = InstantField()
+
+
+class MatchingRun(Row):
+    """One press of 「まとめて充当する」. `sha256`: of the list that was shown. `pairs`: JSON, see migrations/0026."""
+
+    sha256 = CharField()
+    pairs = TextField()
+    staff = ForeignKeyField(Staff, backref="matching_runs")
+    begun_at = InstantField()
+
+
 class TransferReport(Row):
     """「振り込みました」: the customer's report of a transfer. It is not a payment."""
 
@@ -1635,7 +1654,7 @@ class Mail(Outgoing):
 
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine,
-    Consent, PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, TransferReport, Allocation, Refund,
-    ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation,
-    Announcement, SentNotice, Schedule, HostingEvent, Domain, Certificate, Event, Heartbeat, Mail,
+    Consent, PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, PayerAlias, MatchingRun, TransferReport,
+    Allocation, Refund, ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term,
+    RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Domain, Certificate, Event, Heartbeat, Mail,
 )  # fmt: skip

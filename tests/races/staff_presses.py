@@ -135,6 +135,18 @@ def taking_back_a_deposit(world: World) -> Browser:
     return desk.follow(Deposit.get(Deposit.payer == back.payer).number).fill("理由", "組戻し")
 
 
+def to_all_sure_ones(world: World) -> Browser:
+    order = a_bank_order(world.catalog, world.login)
+    a_deposit(world.clerk, order.total_yen, f"{order.number} ﾐﾎﾝ")
+    return world.desk().visit("/staff/matching")
+
+
+def to_the_payer_names(world: World) -> Browser:
+    order = a_bank_order(world.catalog, world.login)
+    allocate(world.desk(), a_deposit(world.clerk, order.total_yen, f"ﾍﾞﾂﾉﾋﾄ {world.login.upper()}"), order)
+    return world.desk().visit(f"/staff/accounts/{world.login}/payer-names")
+
+
 STAFF_PRESSES: dict[str, Row] = {
     "staff.auth.enter": Row(button("次へ", to_staffs_password)),
     "staff.auth.enter_code": Row(button("ログイン", typing_the_code)),
@@ -142,6 +154,10 @@ STAFF_PRESSES: dict[str, Row] = {
     "staff.deposits.enter": Row(button("入力する", entering_a_deposit), ("入金を入力しました。充当する申し込みを選んでください。",)),
     "staff.bank.read": Row(button("内容を確かめる", choosing_a_file)),
     "staff.bank.bring": Row(button("OK", importing), ("1件を取り込みました（入金 1件、手入力済み 0件、取消・組戻し 0件、対象外 0件）。",)),
+    "staff.matching.confirm": Row(button("OK", to_all_sure_ones), ("1件、13,200円を充当しました。",)),
+    "staff.names.forget": Row(
+        button("忘れる", to_the_payer_names), ("振込名義を忘れました。この名義の入金は、これからは名義だけでは照合されません。",)
+    ),
     "staff.lines.look_at_ignoring": Row(button("確認へ進む", ignoring_a_line)),
     "staff.lines.ignore": Row(button("OK", lambda world: ignoring_a_line(world).press("確認へ進む")), ("対象外にしました。",)),
     "staff.lines.look_at_restoring": Row(button("確認へ進む", restoring_a_line)),

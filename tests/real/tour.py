@@ -14,6 +14,8 @@ from tests.real.staff_desk import Desk, Person
 STAFF_LISTS = (
     ("deposits", "入金一覧"),
     ("bank", "銀行のファイル"),
+    ("bank/new", "銀行のファイルを取り込む"),
+    ("matching", "まとめて充当する"),
     ("orders", "担当者、申し込みの一覧"),
     ("accounts", "担当者、契約の一覧"),
     ("attention", "要確認"),

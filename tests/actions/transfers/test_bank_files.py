@@ -13,7 +13,7 @@ from tests.bank_files import Paid, as_bytes, zengin01, zengin03
 from tests.concurrency import at_once
 from tests.purchase import CATALOG
 
-pytestmark = pytest.mark.store
+on_both = pytest.mark.store
 ACCOUNTS = CATALOG.bank_accounts
 DAY, NEXT = date(2026, 11, 4), date(2026, 11, 5)
 YAMADA, SUZUKI = Paid(13_200, "ﾔﾏﾀﾞ ﾀﾛｳ", DAY), Paid(660, "ｽｽﾞｷ ﾊﾅｺ", NEXT)
@@ -45,6 +45,7 @@ def typed(shop, line: Paid, token: str = "typed", **dates: date) -> Deposit:
     return deposits.enter(Entered(**on, yen=line.yen, payer=line.payer), shop.staff, token)
 
 
+@on_both
 def test_each_transfer_becomes_a_deposit_and_truly_equal_ones_stay_two(shop):
     bring(shop, as_bytes(zengin01([YAMADA, *TWINS])))
 
@@ -63,6 +64,7 @@ def test_the_same_file_again_is_known_and_refused(shop):
     assert (BankFile.select().count(), Deposit.select().count()) == (1, 3)
 
 
+@on_both
 def test_a_part_and_an_overlapping_file_bring_only_what_is_new(shop):
     bring(shop, as_bytes(zengin03([YAMADA, *TWINS])))
 
@@ -95,6 +97,7 @@ def test_the_same_transfer_in_another_format_is_known_unless_staff_say_otherwise
     assert Deposit.select().count() == 3
 
 
+@on_both
 def test_typed_deposits_are_joined_one_to_one(shop):
     """Two equal ones were typed, three came: one of them is new. One of the bank's days is enough."""
     twins = [typed(shop, TWINS[0], "one"), typed(shop, TWINS[1], "two", booked_on=NEXT)]
@@ -126,6 +129,7 @@ def test_what_came_since_the_look_shows_the_file_again_and_imports_nothing(shop)
     assert not BankFile.get().is_imported
 
 
+@on_both
 def test_an_import_that_breaks_off_leaves_nothing(shop, monkeypatch):
     monkeypatch.setattr(bank_files.history, "record", lambda *_, **__: 1 / 0)
 
@@ -137,6 +141,7 @@ def test_an_import_that_breaks_off_leaves_nothing(shop, monkeypatch):
     assert Deposit.select().count() == 3
 
 
+@on_both
 def test_two_people_import_one_file_and_an_overlapping_one_at_once(shop):
     """A deposit for each transfer, whoever is first."""
     files = [as_bytes(zengin01([YAMADA, *TWINS])), as_bytes(zengin01([YAMADA, *TWINS, SUZUKI]))]
@@ -155,6 +160,7 @@ def test_two_people_import_one_file_and_an_overlapping_one_at_once(shop):
     assert sorted(money()) == sorted(of(YAMADA, *TWINS, SUZUKI))
 
 
+@on_both
 def test_two_thousand_lines_are_written_together(shop):
     many = [Paid(100 + place, f"{place:08} ﾃｽﾄ", DAY) for place in range(2000)]
 
@@ -193,6 +199,7 @@ def test_a_line_whose_money_was_used_cannot_be_ignored(shop):
         line_decisions.ignore(BankLine.get(), shop.staff, "間違い")
 
 
+@on_both
 @pytest.mark.parametrize("is_allocated", [False, True])
 def test_what_the_bank_takes_back_goes_back_with_its_allocation(shop, is_allocated):
     order, day = shop.place_for_transfer(shop.draft()), date(2026, 11, 22)

@@ -77,7 +77,15 @@ def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, 
         f"orders/{order.number}/confirmations/1",
     ]
     file = many_lines(clerk, catalog)
-    addresses += ["bank", "bank/new", f"bank/{file.number}", f"bank/{file.number}?state=waiting", f"bank/{file.number}/lines/2"]
+    addresses += [
+        "matching",
+        "accounts/waits0/payer-names",
+        "bank",
+        "bank/new",
+        f"bank/{file.number}",
+        f"bank/{file.number}?state=waiting",
+        f"bank/{file.number}/lines/2",
+    ]
     addresses += [f"bank/{file.number}/lines/{MANY + 2}", f"bank/{file.number}/lines/2/ignoring"]
     addresses += [f"deposits/{deposit.number}/receipts/{undone}/undo", "deposits?rest=yes", "orders?page=2"]
     for address in addresses:

@@ -27,6 +27,7 @@ from models import (
     Mail,
     OneTimeLink,
     Order,
+    PayerAlias,
     PaymentMethod,
     PaymentMethodSetup,
     Refund,
@@ -110,6 +111,7 @@ def _without_the_person(account: Account) -> Iterator[Query]:
     yield TransferReport.update(payer="", payer_key="").where(TransferReport.order.in_(orders))
     yield Deposit.update(payer=NAME, payer_key="").where(Deposit.id.in_(_deposits(account, orders)))
     yield BankLine.update(NO_PAYER).where(BankLine.deposit.in_(_deposits(account, orders)))
+    yield PayerAlias.delete().where(PayerAlias.account == account)
     yield PaymentMethod.update(CARD).where(PaymentMethod.account == account)
     yield PaymentMethodSetup.update(address="").where(PaymentMethodSetup.account == account)
     yield OneTimeLink.update(address="").where(OneTimeLink.account == account)

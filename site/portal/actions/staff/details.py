@@ -15,18 +15,20 @@ from models import (
     Mail,
     Order,
     OrderLine,
+    PayerAlias,
     Payment,
     Refund,
     Staff,
     Term,
 )
+from portal.actions.transfers.matching import code_of
 from portal.actions.transfers.order_rows import ROWS, orders_with_money
 from portal.enums import AllocationSource
 
 
 def deposit_by_number(number: str) -> Deposit | None:
-    """With the staff member who entered it."""
-    return Deposit.select(Deposit, Staff).join(Staff).where(Deposit.number == number).first()
+    """With the staff member who entered it, and the bank's code of the payer (`code`)."""
+    return Deposit.select(Deposit, Staff, code_of(Deposit.id).alias("code")).join(Staff).where(Deposit.number == number).first()
 
 
 def deposit_of_form(form_token: str) -> Deposit | None:
@@ -101,6 +103,11 @@ def allocations_to_order(order: Order) -> list[Allocation]:
 def allocations_of(deposit: Deposit) -> list[Allocation]:
     is_received = (Allocation.source == AllocationSource.BANK) & Allocation.order.is_null(False)
     return list(_allocations().where(Allocation.deposit == deposit, is_received).order_by(Allocation.id))
+
+
+def payer_names_of(account: Account) -> list[PayerAlias]:
+    """With who confirmed them."""
+    return list(PayerAlias.select(PayerAlias, Staff).join(Staff).where(PayerAlias.account == account).order_by(PayerAlias.id))
 
 
 def customers_of(deposit: Deposit) -> list[Account]:

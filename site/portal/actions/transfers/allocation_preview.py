@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from models import Allocation, Deposit, Order
 from portal import clock
+from portal.actions.transfers import aliases
 from portal.actions.transfers.allocation import Seen, facts_of
 from portal.actions.transfers.matching import Agreement, agreement
 from portal.actions.transfers.undo import obstacle
@@ -16,6 +17,7 @@ class AllocationPreview:
 
     `is_before_order`: the deposit is dated before the order was placed. `may_hold`: the rest may become the customer's お預かり instead.
     `is_perfect`: number, yen and name agree, so no reason is needed. `is_late`: dated after the due date.
+    `learns`: the payer's name will be known as this customer's.
     """
 
     deposit: Deposit
@@ -27,6 +29,7 @@ class AllocationPreview:
     is_before_order: bool
     may_hold: bool
     agreement: Agreement
+    learns: bool = False
 
     @property
     def is_perfect(self) -> bool:
@@ -68,7 +71,9 @@ def preview_allocation(deposit: Deposit, order: Order) -> AllocationPreview:
     why_not = acceptance.refusal(found)
     may_hold = why_not is not None and found.rest_yen > 0 and not order.is_draft and deposit.rest_owner != order.account
     compared = agreement(deposit, order, found.rest_yen, found.missing_yen)
-    return AllocationPreview(deposit, order, found.rest_yen, found.missing_yen, why_not, found.is_done, is_before, may_hold, compared)
+    learns = why_not is None and not compared.by_name and aliases.is_new(deposit, order.account)
+    yen = (found.rest_yen, found.missing_yen)
+    return AllocationPreview(deposit, order, *yen, why_not, found.is_done, is_before, may_hold, compared, learns)
 
 
 def preview_undo(allocation: Allocation) -> UndoPreview:

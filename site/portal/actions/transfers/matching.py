@@ -1,15 +1,16 @@
-"""Suggests orders for a deposit: by the order number in the payer's name, by the exact amount, by the name."""
+"""Suggests orders for a deposit: by the order number in the payer's name, by the exact amount, by the name or one that it was known by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Expression
+from peewee import Expression, Query, fn
 
-from models import Account, Deposit, Order, TransferReport
+from models import Account, BankLine, Deposit, Order, PayerAlias, TransferReport
 from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, order_row, orders_with_money, received
+from portal.actions.transfers.waiting_money import numbers_of
 from portal.enums import OrderState
 from portal.rules.accounts.name_key import SHORTEST_BEGINNING, SHORTEST_NAME, may_be_same_name
-from portal.rules.transfers.order_numbers import order_numbers
 
 _OVER = {
     OrderState.PAID: "この申し込みは入金確認済です。二重のお振り込みかもしれません。",
@@ -30,6 +31,12 @@ class Match:
     @property
     def signs(self) -> list[str]:
         return [label for label, fits in (("番号", self.by_number), ("金額", self.by_amount), ("名義", self.by_name)) if fits]
+
+    @property
+    def why(self) -> str:
+        """「番号一致・金額一致・名義不一致」"""
+        found = (("番号", self.by_number), ("金額", self.by_amount), ("名義", self.by_name))
+        return "・".join(f"{label}{'一致' if fits else '不一致'}" for label, fits in found)
 
     @property
     def meaning(self) -> str:
@@ -53,7 +60,19 @@ class Agreement:
 def agreement(deposit: Deposit, order: Order, rest_yen: int, missing_yen: int) -> Agreement:
     """`order`: with account and report, as `orders_with_money` reads it."""
     has_name = _has_name(order, getattr(order, "report", None), deposit.payer_key)
-    return Agreement(order.number in order_numbers(deposit.payer), rest_yen == missing_yen, has_name)
+    has_name = has_name or bool(_confirmed(deposit.payer_key, [order.account_id]))
+    return Agreement(order.number in deposit_numbers(deposit), rest_yen == missing_yen, has_name)
+
+
+def deposit_numbers(deposit: Deposit) -> tuple[str, ...]:
+    """With the bank's code of the payer, if a file brought it."""
+    code = deposit.code if hasattr(deposit, "code") else Deposit.select(code_of(Deposit.id)).where(Deposit.id == deposit.id).scalar()
+    return numbers_of(deposit.payer, code or "")
+
+
+def code_of(deposit: Any) -> Query:
+    """A query for the bank's code of the payer; None without one. Read beside a deposit as `code`."""
+    return BankLine.select(fn.MAX(BankLine.code)).where(BankLine.deposit == deposit)
 
 
 def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
@@ -63,16 +82,32 @@ def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
     """
     if rest_yen <= 0:
         return []
-    numbers, key = order_numbers(deposit.payer), deposit.payer_key
+    numbers, key = deposit_numbers(deposit), deposit.payer_key
     fits = [Order.total_yen - received() == rest_yen]
+    fits += [Order.account.in_(PayerAlias.select(PayerAlias.account).where(PayerAlias.payer_key == key))] if key else []
     fits += _names(Account.name_key, key) + _names(Order.former_name_key, key) + _names(TransferReport.payer_key, key)
     wanted = Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]) & any_of(fits)
     wanted |= Order.number.in_(numbers) & (Order.state != OrderState.DRAFT)
     query = orders_with_money().where(wanted)
     likely_first = [Order.number.in_(numbers).desc()] if numbers else []
     rows = [order_row(order) for order in query.order_by(*likely_first, Order.state.desc(), Order.id.desc()).limit(ROWS)]
-    found = [_match(row, numbers, rest_yen, key) for row in rows]
+    confirmed = _confirmed(key, [row.order.account_id for row in rows])
+    found = [_match(row, numbers, rest_yen, key, confirmed) for row in rows]
     return sorted(found, key=lambda match: (-match.by_number, -len(match.signs)))
+
+
+def matched_rows(pairs: Sequence[tuple[Deposit, OrderRow]]) -> list[Match]:
+    """What agrees of each deposit, all of it, and its order. Two queries."""
+    keys, deposits = {deposit.payer_key for deposit, _ in pairs}, [deposit.id for deposit, _ in pairs]
+    alias = PayerAlias.select(PayerAlias.payer_key, PayerAlias.account).where(PayerAlias.payer_key.in_(sorted(keys)))
+    known = set(alias.tuples())
+    codes = dict(BankLine.select(BankLine.deposit, BankLine.code).where(BankLine.deposit.in_(deposits), BankLine.code != "").tuples())
+    return [_match_of(deposit, row, codes.get(deposit.id, ""), known) for deposit, row in pairs]
+
+
+def _match_of(deposit: Deposit, row: OrderRow, code: str, known: set[tuple[str, int]]) -> Match:
+    confirmed = {account for key, account in known if key == deposit.payer_key}
+    return _match(row, numbers_of(deposit.payer, code), deposit.yen, deposit.payer_key, confirmed)
 
 
 def _names(column: Any, key: str) -> list[Expression]:
@@ -85,8 +120,17 @@ def _names(column: Any, key: str) -> list[Expression]:
     return same + ([column.in_(beginnings)] if beginnings else [])
 
 
-def _match(row: OrderRow, numbers: tuple[str, ...], rest_yen: int, key: str) -> Match:
-    return Match(row, row.order.number in numbers, row.missing_yen == rest_yen, _has_name(row.order, row.report, key))
+def _match(row: OrderRow, numbers: tuple[str, ...], rest_yen: int, key: str, confirmed: set[int]) -> Match:
+    has_name = row.order.account_id in confirmed or _has_name(row.order, row.report, key)
+    return Match(row, row.order.number in numbers, row.missing_yen == rest_yen, has_name)
+
+
+def _confirmed(key: str, accounts: list[int]) -> set[int]:
+    """Those of the accounts for which staff have confirmed that payer."""
+    if not key:
+        return set()
+    found = PayerAlias.select(PayerAlias.account).where(PayerAlias.payer_key == key, PayerAlias.account.in_(accounts))
+    return {account for (account,) in found.tuples()}
 
 
 def _has_name(order: Order, report: TransferReport | None, key: str) -> bool:

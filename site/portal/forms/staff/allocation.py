@@ -12,9 +12,14 @@ from portal.forms.staff.fields import required_line, whole_yen
 LONGEST_REASON = 200
 
 
-class ReasonForm(PortalForm):
-    reason = StringField("理由", [required_line, Length(max=LONGEST_REASON, message=f"理由は{LONGEST_REASON}文字までです。")])
+class CodeForm(PortalForm):
+    """A new code, if the last one is too old."""
+
     code = StringField("確認コード", [Length(max=64, message="64文字までです。")])
+
+
+class ReasonForm(CodeForm):
+    reason = StringField("理由", [required_line, Length(max=LONGEST_REASON, message=f"理由は{LONGEST_REASON}文字までです。")])
 
     @property
     def more(self) -> list[Field]:

@@ -11,6 +11,8 @@ PAGES = (
     "deposits",
     "bank_files",
     "bank_lines",
+    "matching",
+    "payer_names",
     "allocation",
     "undo",
     "held_money",

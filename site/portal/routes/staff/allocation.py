@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from models import Order
 from portal.actions.staff import details
 from portal.actions.staff.consequences import NotAsShown
-from portal.actions.transfers import allocation
+from portal.actions.transfers import aliases, allocation
 from portal.actions.transfers.allocation_preview import AllocationPreview, preview_allocation
 from portal.actions.transfers.deposits import NotPossible
 from portal.forms.staff.allocation import AllocationForm
@@ -108,6 +108,7 @@ def _form(found: AllocationPreview, **kwargs: object) -> AllocationForm:
 def _look(found: AllocationPreview, typed: AllocationForm) -> ActionLook:
     def allocate() -> None:
         allocation.allocate(found.deposit, found.order, typed.amount, current_staff(), typed.why, found.seen, catalog=catalog())
+        aliases.learn(found.deposit, found.order.account, current_staff())
 
     about = {"found": found, "yen": typed.amount, "reason": "" if typed.needs_no_reason else typed.why}
     return ActionLook(allocate, TEXT, about, account=found.order.account, deposit=found.deposit)

@@ -8,7 +8,7 @@ from models import Staff
 from portal import clock
 from portal.actions.accounts import staff_members
 from portal.actions.accounts.staff_members import Passed, UsedCode, WrongCode
-from portal.forms.staff.allocation import ReasonForm
+from portal.forms.staff.allocation import CodeForm
 from portal.rules.accounts.limits import TooMany
 from portal.screens.known_browser import STAFFS_OWN
 from portal.web.current import client_address, current_staff, settings
@@ -33,7 +33,7 @@ def is_stale() -> bool:
     return clock.real_now() - datetime.fromisoformat(session["confirmed_at"]) > FRESH_FOR
 
 
-def is_confirmed(form: ReasonForm) -> bool:
+def is_confirmed(form: CodeForm) -> bool:
     """True if money may be moved now: the last code is fresh, or the form has a correct new one. Else the field gets the error."""
     if not is_stale():
         return True

@@ -69,6 +69,21 @@ def bank_files(world: World) -> None:
     guest.visit(f"{file}/lines/4").keep("bank-line-ignored")
 
 
+def matching(world: World) -> None:
+    guest = world.staff()
+    guest.visit("/staff/matching").keep("matching-none")
+    ways.order_by_transfer(world.customer("staff-sure"), world.catalog)
+    order = ways.order_of("staff-sure")
+    desk.enter(world, order, order.total_yen, "ﾍﾞﾂﾉﾒｲｷﾞ")
+    guest.visit("/staff/matching").keep("matching").press("OK", shown="old", code=world.code("keiri")).keep("matching-changed").press("OK")
+    guest.visit("/staff/accounts/staff-sure/payer-names").keep("payer-names-none")
+    ways.order_by_transfer(world.customer("staff-learned"), world.catalog)
+    order = ways.order_of("staff-learned")
+    deposit = desk.enter(world, order, order.total_yen, "ﾍﾞﾂﾉﾒｲｷﾞ")
+    guest.visit(f"/staff/deposits/{deposit.number}/orders/{order.number}").press("確認へ進む", reason="お電話で確認").press("OK")
+    guest.visit("/staff/accounts/staff-learned/payer-names").keep("payer-names")
+
+
 def rests(world: World) -> None:
     ways.order_by_transfer(world.customer("staff-over"), world.catalog)
     order, guest = ways.order_of("staff-over"), world.staff()
@@ -145,4 +160,7 @@ def lists(world: World) -> None:
     guest.visit("/staff/nowhere").keep("staff-not-found")
 
 
-SCENES = (*(Scene(act) for act in (signing_in, viewing, deposits, bank_files, rests, orders, refunds, customers)), Scene(lists, on(12, 16)))
+SCENES = (
+    *(Scene(act) for act in (signing_in, viewing, deposits, bank_files, matching, rests, orders, refunds, customers)),
+    Scene(lists, on(12, 16)),
+)

@@ -1,0 +1,93 @@
+"""The deposits that wait whole, with the orders and names that they may mean: the facts of `rules/transfers/sure_matches.py`.
+
+A few queries, however many lines there are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+
+from peewee import JOIN, SQL, chunked, fn
+
+from models import LIVE, Account, Allocation, BankLine, Deposit, Order, PayerAlias, Payment, TransferReport
+from portal import clock
+from portal.actions.transfers.order_rows import any_of, received
+from portal.enums import AllocationSource, Method, OrderState
+from portal.rules.transfers.order_numbers import DIGITS_OF_A_NUMBER, order_numbers
+from portal.rules.transfers.sure_matches import KnownOrder, Money, Names
+
+AT_ONCE = 500  # values of one IN
+
+
+def waiting_money() -> dict[int, Money]:
+    """By the id of the row that waits: deposits of which nothing was used, and that are nobody's yet. The earliest first."""
+    other = Allocation.alias()
+    others = other.select(other.id).where(other.deposit == Deposit.id, other.id != Allocation.id)
+    is_whole = (Allocation.yen == Deposit.yen) & ~fn.EXISTS(others)
+    is_rest = Allocation.order.is_null() & (Allocation.source == AllocationSource.BANK) & Allocation.account.is_null()
+    money = (Deposit.id, Deposit.yen, Deposit.booked_on, Deposit.valued_on, Deposit.payer, Deposit.payer_key)
+    columns = (Allocation.id, *money, BankLine.code)
+    query = Allocation.select(*columns).join(Deposit).join(BankLine, JOIN.LEFT_OUTER, on=(BankLine.deposit == Deposit.id))
+    query = query.where(is_rest, is_whole).order_by(Deposit.id)
+    return {
+        row: Money(deposit, yen, min(booked_on, valued_on), key, numbers_of(payer, code or ""))
+        for row, deposit, yen, booked_on, valued_on, payer, key, code in query.tuples()
+    }
+
+
+def numbers_of(payer: str, code: str) -> tuple[str, ...]:
+    """Order numbers in the payer's text, and in 振込依頼人コード, where banks put what the payer typed as a number."""
+    plain = code.lstrip("0")
+    coded = (plain,) if len(plain) == DIGITS_OF_A_NUMBER and plain.isdigit() else ()
+    return tuple(dict.fromkeys((*order_numbers(payer), *coded)))
+
+
+def known_orders(money: Iterable[Money], names: Names) -> list[KnownOrder]:
+    """The orders that the numbers name, whatever their state, and the open ones of the accounts that the names mean."""
+    numbers = sorted({number for one in money for number in one.numbers})
+    accounts = sorted({account for found in names.certain.values() for account in found})
+    is_open = (Order.state == OrderState.PLACED) & (Order.method == Method.BANK)
+    wanted = [
+        any_of([Order.number.in_(some), is_open & Order.account.in_(of)])
+        for some, of in zip_longest(chunked(numbers, AT_ONCE), chunked(accounts, AT_ONCE), fillvalue=[])
+    ]
+    found = {order.id: order for some in wanted for order in _orders(some)}
+    return list(found.values())
+
+
+def _orders(wanted: object) -> Iterator[KnownOrder]:
+    other = Order.alias()
+    in_progress = Payment.select(fn.COUNT(Payment.id)).join(other).where(other.account == Order.account, Payment.state.in_(LIVE))
+    columns = (Order.id, Order.number, Order.account, Order.state, Order.method, Order.total_yen, Order.placed_at, Order.due_on)
+    query = Order.select(*columns, received(), in_progress).where(wanted, Order.state != OrderState.DRAFT)
+    for row, number, account, state, method, total, placed_at, due_on, came, live in query.tuples():
+        is_open = state == OrderState.PLACED and method == Method.BANK and not live
+        yield KnownOrder(row, number, account, is_open, (total or 0) - int(came), placed_at and clock.day_of(placed_at), due_on)
+
+
+def names_of(money: Iterable[Money]) -> Names:
+    """Whose names the payers have."""
+    certain: dict[str, set[int]] = defaultdict(set)
+    possible: dict[str, set[int]] = defaultdict(set)
+    for keys in chunked(sorted({one.payer_key for one in money if one.payer_key}), AT_ONCE):
+        for is_certain, key, account in _owners(keys):
+            (certain if is_certain else possible)[key].add(account)
+    return Names(_frozen(certain), _frozen(possible))
+
+
+def _owners(keys: list[str]) -> Iterator[tuple[int, str, int]]:
+    """Certain or not, key, account. Of a confirmed payer also the accounts with the same name as its own: kana may mean any of them."""
+    twin = Account.alias()
+    alias = PayerAlias.payer_key.in_(keys)
+    own = Account.select(SQL("1"), Account.name_key, Account.id).where(Account.name_key.in_(keys))
+    learned = PayerAlias.select(SQL("1"), PayerAlias.payer_key, PayerAlias.account).where(alias)
+    namesakes = PayerAlias.select(SQL("0"), PayerAlias.payer_key, twin.id).join(Account).join(twin, on=twin.name_key == Account.name_key)
+    former = Order.select(SQL("0"), Order.former_name_key, Order.account).where(Order.former_name_key.in_(keys))
+    reported = TransferReport.select(SQL("0"), TransferReport.payer_key, Order.account).join(Order)
+    reported = reported.where(TransferReport.payer_key.in_(keys))
+    query = own.union_all(learned).union_all(namesakes.where(alias)).union_all(former).union_all(reported)
+    yield from query.tuples()
+
+
+def _frozen(found: dict[str, set[int]]) -> dict[str, frozenset[int]]:
+    return {key: frozenset(accounts) for key, accounts in found.items()}
