@@ -314,6 +314,35 @@ def test_the_pages_of_domains_and_certificates_stay_within_their_budget(ledger, 
     assert not ledger.over
 
 
+def test_the_pages_of_single_options_stay_within_their_budget(ledger, printed):
+    browser = ledger.browser
+    a_customer()
+    steps.buy_a_month(browser, options=True)
+    browser.visit("/security").press("お支払い方法選択へ")
+    ledger.page("option, with mistakes")
+    browser.fill("台数", "2").tick(steps.DEVICE_TERMS).press("お支払い方法選択へ")
+    ledger.page("payment of an addition")
+    steps.by_card(browser)
+    ledger.page("confirmation of an addition, by card", FORM)
+    browser.press("OK")
+    ledger.page("order, added")
+    browser.visit("/security")
+    ledger.page("option, with added devices")
+    steps.by_transfer(browser.fill("台数", "1").tick(steps.DEVICE_TERMS).press("お支払い方法選択へ"))
+    ledger.page("confirmation of an addition, by transfer", FORM)
+    browser.press("OK").visit("/security")
+    ledger.page("option, an addition awaited")
+    browser.visit("/contract")
+    ledger.page("contract, an addition awaited")
+    browser.visit("/")
+    ledger.page("panel, with options")
+    browser.visit("/backup").follow("バックアップの自動更新をオフにする")
+    ledger.page("final screen of a switch")
+
+    printed[0].extend(ledger.rows)
+    assert not ledger.over
+
+
 def test_the_pages_of_a_declined_renewal_stay_within_their_budget(ledger, catalog, books, companies, settings, business_day, printed):
     browser, shop = ledger.browser, Shop(catalog, books, companies.card)
     a_customer()

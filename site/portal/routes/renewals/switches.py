@@ -25,22 +25,26 @@ OVERTAKEN = "ほかの画面での操作か自動更新のお支払いが先に�
 @blueprint.get("/options/<product>/renewal")
 def show(product: str) -> ResponseReturnValue:
     mine = _mine(product)
-    on = not _entitlement(mine).renews
-    return _refused(mine, on) or _page(mine, on)
+    if mine.entitlement is None:
+        return _back(mine)
+    on = not mine.entitlement.renews
+    return _refused(mine, on) or _page(mine, mine.entitlement, on)
 
 
 @blueprint.post("/options/<product>/renewal")
 @types_nothing
 def press(product: str) -> ResponseReturnValue:
     mine = _mine(product)
-    entitlement, on = _entitlement(mine), request.form.get("to") == "on"
+    entitlement, on = mine.entitlement, request.form.get("to") == "on"
+    if entitlement is None:
+        return _back(mine)
     if entitlement.renews == on:
         return _done(mine, on)
     look = _look(mine, entitlement, on)
     if refused := _refused(mine, on):
         return refused
     if not look.was_shown:
-        return _page(mine, on, CHANGED)
+        return _page(mine, entitlement, on, CHANGED)
     try:
         switch.switch(current_account(), entitlement.subscription, look.evidence, catalog(), on=on)
     except OutOfStep:
@@ -52,10 +56,6 @@ def press(product: str) -> ResponseReturnValue:
 def _mine(product: str) -> OwnOption:
     found = catalog().product(product)
     return own_option(found) if isinstance(found, Option | PerDevice) else abort(404)
-
-
-def _entitlement(mine: OwnOption) -> Entitlement:
-    return mine.entitlement or abort(404)
 
 
 def _refused(mine: OwnOption, on: bool) -> Any:
@@ -70,9 +70,8 @@ def _look(mine: OwnOption, entitlement: Entitlement, on: bool) -> SecondLook:
     return switch_look(snapshot(), entitlement, mine.today, on=on)
 
 
-def _page(mine: OwnOption, on: bool, notice: str | None = None) -> ResponseReturnValue:
-    look = _look(mine, _entitlement(mine), on)
-    back = url_for("options.show", product=mine.product.id)
+def _page(mine: OwnOption, entitlement: Entitlement, on: bool, notice: str | None = None) -> ResponseReturnValue:
+    look, back = _look(mine, entitlement, on), url_for("options.show", product=mine.product.id)
     return look.page("renewals/switch.html", notice=notice, name=mine.product.short_name, back=back, on=on)
 
 
