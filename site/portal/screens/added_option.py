@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import url_for
 
-from models import LIVE, Order, Payment
+from models import Order
 from portal.catalog import Document, Option, PerDevice
 from portal.rules.orders.quote import Quote
 from portal.screens.own_option import OwnOption, own_option
@@ -28,14 +28,8 @@ class AddedOption:
 
     def obstacle(self, order: Order) -> str | None:
         mine = _option(order)
-        return mine.obstacle or (UNDECIDED if _is_undecided(mine.placed, order) else None)
-
-
-def _is_undecided(placed: Order | None, order: Order) -> bool:
-    """True if the order in whose place this one would stand may still be paid: it cannot be replaced."""
-    if placed is None or placed == order:
-        return False
-    return placed.received_yen > 0 or placed.payments.where(Payment.state.in_(LIVE)).exists()
+        is_undecided = mine.placed is not None and mine.placed.is_on_its_way and mine.placed.number != order.number
+        return mine.obstacle or (UNDECIDED if is_undecided else None)
 
 
 def _option(order: Order) -> OwnOption:

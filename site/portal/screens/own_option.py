@@ -6,7 +6,7 @@ from functools import cached_property
 
 from flask import g
 
-from models import Order, Term
+from models import Term
 from portal import clock
 from portal.catalog import Option, PerDevice
 from portal.forms.options import OptionForm
@@ -15,11 +15,12 @@ from portal.rules.orders.selection import Owned, Selection
 from portal.rules.renewals.added_devices import Period, Running, added_devices, price_of_more, running
 from portal.rules.renewals.change_window import Closed, change_window
 from portal.rules.renewals.forecast import ByHand, Forecast, forecast, forecasts
+from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.quote import is_sold
 from portal.rules.renewals.snapshot import Entitlement
 from portal.rules.renewals.switch import why_not
 from portal.screens.deadlines import too_late
-from portal.screens.owned import snapshot
+from portal.screens.owned import snapshot, terms
 from portal.web.current import catalog, current_account
 
 NO_SERVER = "サーバーのご契約がないため、お申し込みいただけません。サーバーのお申し込みのときに、いっしょに選べます。"
@@ -46,7 +47,7 @@ class OwnOption:
 
     @cached_property
     def terms(self) -> list[Term]:
-        return [term for term in current_account().terms if term.subscription.product == self.product.id] if self.entitlement else []
+        return [term for term in terms() if term.subscription.product == self.product.id] if self.entitlement else []
 
     @property
     def periods(self) -> list[Period]:
@@ -142,10 +143,10 @@ class OwnOption:
         found = why_not(snapshot(), self.entitlement, self.today, catalog(), on=on) if self.entitlement else NO_SERVER
         return too_late(found) if isinstance(found, Closed) else found
 
-    @cached_property
-    def placed(self) -> Order | None:
-        """The open order that adds it, or more of it."""
-        return current_account().placed_addition(self.product.id)
+    @property
+    def placed(self) -> OpenOrder | None:
+        """The open order that adds it, or more of it. While that is on its way, nothing is ordered in its place."""
+        return snapshot().order_for(self.product.id)
 
 
 def own_option(product: Option | PerDevice) -> OwnOption:

@@ -2,7 +2,7 @@
 
 from flask import g
 
-from models import Consent, Order
+from models import Consent, Order, Term
 from portal import clock
 from portal.actions.renewals.snapshot import contents_of, snapshot_of
 from portal.forms.owned_products import OwnedProducts
@@ -16,8 +16,15 @@ from portal.web.current import catalog, current_account
 def snapshot() -> Snapshot:
     """With everything that decides what can be renewed, and until when."""
     if "snapshot" not in g:
-        g.snapshot = snapshot_of(current_account())
+        g.snapshot = snapshot_of(current_account(), terms=terms())
     return g.snapshot
+
+
+def terms() -> list[Term]:
+    """The customer's terms, with line and order."""
+    if "terms" not in g:
+        g.terms = current_account().terms
+    return g.terms
 
 
 def contents() -> Snapshot:

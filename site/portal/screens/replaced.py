@@ -42,8 +42,10 @@ def replaced_by(order: Order, method: Method) -> Replaced | None:
 
 def _replaced_by(order: Order, method: Method) -> Replaced | None:
     if order.is_draft:
-        is_read = not order.is_new and not order.is_addition
-        found = snapshot().open_order if is_read else current_account().placed_like(order)
+        if order.is_addition:
+            found: Order | OpenOrder | None = snapshot().order_for(order.adds)
+        else:
+            found = current_account().placed_order if order.is_new else snapshot().open_order
         return found and _replaced(found, is_method_only=False)
     if method is Method.BANK or not order.is_by_transfer:
         return None

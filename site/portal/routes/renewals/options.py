@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from portal.catalog import Option, PerDevice
 from portal.forms.options import OptionForm
 from portal.screens import additions
-from portal.screens.order_status import OrderStatus, status_of_order
 from portal.screens.own_option import OwnOption, own_option
 from portal.screens.owned import snapshot
 from portal.web.current import catalog
@@ -27,8 +26,7 @@ def show(product: str) -> ResponseReturnValue:
 def add(product: str) -> ResponseReturnValue:
     mine = _mine(product)
     form = mine.form()
-    placed = _placed(mine)
-    if not mine.may_add or (placed and placed.is_undecided):
+    if not mine.may_add or (mine.placed and mine.placed.is_on_its_way):
         return redirect(url_for("options.show", product=product), code=303)
     if form.agreed is None:
         return _page(mine, form, 422)
@@ -44,13 +42,8 @@ def _mine(product: str) -> OwnOption:
     return mine if found.is_sold or mine.entitlement else abort(404)
 
 
-def _placed(mine: OwnOption) -> OrderStatus | None:
-    """The open order that adds it. While its answer is awaited, or a part of its money has come, nothing is ordered in its place."""
-    return mine.placed and status_of_order(mine.placed, mine.placed.latest_payment)
-
-
 def _page(mine: OwnOption, form: OptionForm, status: int = 200) -> ResponseReturnValue:
-    context = {"mine": mine, "form": form, "mistakes": form.mistakes, "placed": _placed(mine), "catalog": catalog()}
+    context = {"mine": mine, "form": form, "mistakes": form.mistakes, "catalog": catalog()}
     return render_template("renewals/option.html", renewal_method=snapshot().renewal_method, **context), status
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.enums import Method, OrderKind
+from portal.enums import Method, MoneyStatus, OrderKind
 from portal.rules.payments.methods import row_of
 
 
@@ -33,6 +33,15 @@ class OpenOrder:
     def is_on_its_way(self) -> bool:
         """True if a payment is in progress or partly received."""
         return self.is_undecided or self.is_partly
+
+    @property
+    def money(self) -> MoneyStatus:
+        """入金状況, as far as it is known without the attempts and the customer's report."""
+        if self.is_undecided:
+            return MoneyStatus.CHECKING
+        if self.is_partly:
+            return MoneyStatus.PARTIAL
+        return MoneyStatus.AWAITED if row_of(self.method).is_paid_later else MoneyStatus.UNPAID
 
     @property
     def holds_back(self) -> bool:

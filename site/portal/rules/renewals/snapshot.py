@@ -167,6 +167,10 @@ class Snapshot:
         """Every placed order of the account."""
         return (self.open_order, *self.beside) if self.open_order else self.beside
 
+    def order_for(self, adds: str) -> OpenOrder | None:
+        """The placed order of kind `add` for this thing."""
+        return next((order for order in self.beside if order.adds == adds), None)
+
     @property
     def server(self) -> Entitlement | None:
         return next((entitlement for entitlement in self.entitlements if entitlement.kind is ProductKind.SERVER), None)
