@@ -1,6 +1,7 @@
 """The real program and real browsers. All tests of a worker share one server and one Chromium; each test has its own account."""
 
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from tests.real.broken_line import Line
 from tests.real.browsers import Browsers, Kind
 from tests.real.chromium import Keyboard, Window
 from tests.real.edbrowse import Edbrowse
+from tests.real.programs import TEXT_BROWSERS, Hand
 from tests.real.renewal_customers import World, begin
 from tests.real.server import Server
 from tests.real.staff_desk import Desk, Person
@@ -106,15 +108,26 @@ def keyboard() -> Callable[[Window], Keyboard]:
 
 
 @pytest.fixture
-def edbrowse(live_server: Server, tmp_path: Path) -> Iterator[Edbrowse]:
-    editor = Edbrowse(tmp_path, live_server.url)
-    yield editor
-    editor.close()
+def text_browser(live_server: Server, tmp_path: Path) -> Iterator[Callable[..., Hand]]:
+    """`text_browser("lynx")`, at the login page; another server as the second argument."""
+    opened = []
+
+    def open_browser(program: str, server: Server = live_server) -> Hand:
+        if not shutil.which(program):
+            pytest.skip(f"there is no {program} here; on Debian `apt-get install {program}` brings it")
+        opened.append(TEXT_BROWSERS[program](tmp_path, server.url))
+        return opened[-1]
+
+    yield open_browser
+    for each in opened:
+        each.close()
 
 
 @pytest.fixture
-def w3m(live_server: Server, tmp_path: Path) -> Iterator[W3m]:
-    """At the login page."""
-    terminal = W3m(tmp_path, live_server.url)
-    yield terminal
-    terminal.close()
+def edbrowse(text_browser: Callable[..., Hand]) -> Edbrowse:
+    return text_browser("edbrowse")
+
+
+@pytest.fixture
+def w3m(text_browser: Callable[..., Hand]) -> W3m:
+    return text_browser("w3m")

@@ -6,12 +6,14 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
+from tests.real.by_text import ByText
+
 END = "@@ it is your turn @@"
 FIELD = r"<[^<>]*>"
 LINK = r"\{[^{}]*\}"
 
 
-class Edbrowse:
+class Edbrowse(ByText):
     """One running edbrowse with cookies of its own; `transcript` is all it said."""
 
     def __init__(self, folder: Path, base_url: str) -> None:
@@ -52,11 +54,14 @@ class Edbrowse:
         return self
 
     def sign_in(self, login: str, password: str = "demo-pass") -> Self:
-        return self.open("/login").fill("ログインID", login).fill("パスワード", password).press("ログイン")
+        return super(Edbrowse, self.open("/login")).sign_in(login, password)
 
     def fill(self, label: str, typed: str) -> Self:
         """Type into the first field after the label; in a select, the words of the option."""
         return self._at(f"{re.escape(label)}.*?(?P<here>{FIELD})", FIELD, f"i{{}}={typed}", label)
+
+    def pick(self, label: str, option: str) -> Self:
+        return self.fill(label, option)
 
     def choose(self, label: str) -> Self:
         """The radio or box that stands just before the label."""

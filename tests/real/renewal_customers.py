@@ -7,6 +7,7 @@ late to change the おさいぽ! charge of the 15th.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 from portal import clock
@@ -125,7 +126,8 @@ SIGHTS = {
     "look-failed": FAILED,
     "look-ended": _stopped(_server(1), 2),
 }
-HANDS = [*(f"{hand}-{story}" for hand in ("edbrowse", "keyboard") for story in STORIES), "w3m-by_hand"]
+IN_TERMINALS = [(program, story) for program in ("w3m", "lynx", "elinks") for story in ("by_hand", "reset")]
+HANDS = [f"{hand}-{story}" for hand, story in (*product(("edbrowse", "keyboard"), STORIES), *IN_TERMINALS)]
 PERSONAS = (
     *(Persona(login, "見本 更新", login, STORIES[login.partition("-")[2]]) for login in HANDS),
     *(Persona(login, "見本 画面", login, steps) for login, steps in SIGHTS.items()),

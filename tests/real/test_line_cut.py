@@ -25,7 +25,9 @@ BROKEN_PAGE = re.compile("^(chrome-error:|about:neterror)")
 TRIES = 99  # more than any browser makes: Firefox asks ten times for a page
 SAID_BY_BROWSERS = ("ERR_CONNECTION_RESET", "NS_ERROR_NET_RESET")
 
-ALL = [(way, where, kind, script) for way in WAYS for where in BREAKS for kind in Kind for script in (True, False)]
+# Not Firefox with its back/forward cache: no event tells Playwright that Back from a broken page has shown a kept one.
+KINDS = (Kind.CHROMIUM, Kind.CHROMIUM_KEEPS, Kind.FIREFOX)
+ALL = [(way, where, kind, script) for way in WAYS for where in BREAKS for kind in KINDS for script in (True, False)]
 SOME = [
     ("card", Break.BEFORE_ANSWER, Kind.CHROMIUM, True),
     ("card", Break.BEFORE, Kind.FIREFOX, False),
@@ -50,7 +52,7 @@ def test_after_a_cut_line_the_customer_goes_back_and_pays_once(
 
 @pytest.mark.skipif(not IS_LONG, reason="./run browsers")
 @pytest.mark.parametrize("where", BREAKS)
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("script", [True, False])
 def test_whoever_has_a_contract_goes_back_and_everything_happens_once(
     window: Callable[..., Window], live_server: Server, line: Line, newcomer: str, where: Break, kind: Kind, script: bool

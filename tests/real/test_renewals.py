@@ -1,15 +1,15 @@
-"""Every renewal task in edbrowse, in Chromium by keyboard alone, and once in w3m."""
+"""Every renewal task in edbrowse and in Chromium by keyboard alone; by hand and after a reset in the other text browsers."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from portal.web.filters import date_ja
 from tests import steps
+from tests.real.browsers import IS_LONG
 from tests.real.chromium import PHONE, Window
-from tests.real.programs import Editor, Hand, Keys, Terminal
-from tests.real.renewal_customers import World
+from tests.real.programs import Hand, Keys
+from tests.real.renewal_customers import IN_TERMINALS, World
 
 PAID = "入金確認済"
 FOR_LATER = "お支払い方法だけを変更する（今は支払わない）"
@@ -117,22 +117,10 @@ WAYS = {way.__name__: way for way in (by_hand, change, reservation, reset, metho
 every_way = pytest.mark.parametrize("way", WAYS)
 
 
-@pytest.fixture
-def editor(renewers: World, tmp_path: Path) -> Iterator[Editor]:
-    edbrowse = Editor(tmp_path, renewers.server.url)
-    yield edbrowse
-    edbrowse.close()
-
-
-@pytest.fixture
-def terminal(renewers: World, tmp_path: Path) -> Iterator[Terminal]:
-    w3m = Terminal(tmp_path, renewers.server.url)
-    yield w3m
-    w3m.close()
-
-
 @every_way
-def test_each_renewal_task_works_in_edbrowse(editor: Editor, renewers: World, way: str) -> None:
+def test_each_renewal_task_works_in_edbrowse(text_browser: Callable[..., Hand], renewers: World, way: str) -> None:
+    editor = text_browser("edbrowse", renewers.server)
+
     WAYS[way](editor.sign_in(f"edbrowse-{way}").follow("サーバー契約・更新"), renewers)
 
 
@@ -143,5 +131,8 @@ def test_each_renewal_task_works_by_keyboard_alone(window: Callable[..., Window]
     WAYS[way](keys.sign_in(f"keyboard-{way}").follow("サーバー契約・更新"), renewers)
 
 
-def test_a_contract_is_renewed_in_w3m(terminal: Terminal, renewers: World) -> None:
-    by_hand(terminal.sign_in("w3m-by_hand").follow("サーバー契約・更新"), renewers)
+@pytest.mark.parametrize(("program", "way"), IN_TERMINALS if IS_LONG else IN_TERMINALS[:1])
+def test_a_contract_is_renewed_in_text_browsers(text_browser: Callable[..., Hand], renewers: World, program: str, way: str) -> None:
+    terminal = text_browser(program, renewers.server)
+
+    WAYS[way](terminal.sign_in(f"{program}-{way}").follow("サーバー契約・更新"), renewers)

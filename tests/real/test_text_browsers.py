@@ -1,12 +1,16 @@
-"""The same purchase in text browsers: edbrowse, which blind customers use, and w3m."""
+"""Whole purchases in text browsers: edbrowse, which blind customers use, w3m, lynx and elinks."""
 
 import re
+from collections.abc import Callable
+
+import pytest
 
 from tests import steps
+from tests.real.browsers import IS_LONG
 from tests.real.edbrowse import Edbrowse
 from tests.real.periods import period
+from tests.real.programs import TEXT_BROWSERS, Hand
 from tests.real.staff_desk import Person
-from tests.real.w3m import W3m
 
 
 def test_a_contract_is_paid_in_edbrowse(edbrowse: Edbrowse, newcomer: str) -> None:
@@ -20,20 +24,6 @@ def test_a_contract_is_paid_in_edbrowse(edbrowse: Edbrowse, newcomer: str) -> No
     assert edbrowse.says("お申し込みの最終確認")
     assert edbrowse.says("今回のお支払い総額")
     edbrowse.press("OK（この内容で申し込み、12,320円を支払う）")
-
-    assert edbrowse.says("お支払いが完了しました")
-    edbrowse.follow("サーバー契約・更新")
-    assert edbrowse.says("入金確認済")
-    assert edbrowse.says(period(1))
-
-
-def test_a_contract_is_paid_by_wallet_in_edbrowse(edbrowse: Edbrowse, newcomer: str) -> None:
-    to_the_method(edbrowse, newcomer, "おさいぽ!").fill("自動更新日", "毎回 25日").press("お支払い")
-    edbrowse.fill("おさいぽ!ID", steps.WALLET).press("おさいぽ!IDを認証する").fill("パスワード", steps.WALLET_PASSWORD).press("ログイン")
-    assert edbrowse.says("おさいぽ!の登録の確認")
-    edbrowse.press("OK")
-    assert edbrowse.says("おさいぽ!の残高")
-    edbrowse.press("おさいぽ!ポイントから支払う").press("OK（この内容で申し込み、1,320円を支払う）")
 
     assert edbrowse.says("お支払いが完了しました")
     edbrowse.follow("サーバー契約・更新")
@@ -85,19 +75,49 @@ def enter_card(edbrowse: Edbrowse, number: str) -> Edbrowse:
     return edbrowse.press("送信する")
 
 
-def test_a_contract_is_paid_in_w3m(w3m: W3m, newcomer: str) -> None:
-    w3m.sign_in(newcomer).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
-    assert w3m.says("契約内容の選択")
+def card(hand: Hand, login: str) -> None:
+    to_the_methods(hand, login).press("クレジットカード情報入力").enter_card()
+    assert hand.says("今回のお支払い総額")
+    hand.press("OK（この内容で申し込み、1,320円を支払う）")
 
-    w3m.choose(steps.SERVER_TERMS).press("お支払い方法選択へ")
-    assert w3m.says("クレジットカードでのお支払い")
-    w3m.press("クレジットカード情報入力")
-    assert w3m.says("カード情報の入力")
-    w3m.fill("空白や", steps.GOOD).fill("例：12/28", "12/35").fill("3桁または", "123").fill("例：TARO", "TARO MIHON").press("送信する")
-    assert w3m.says("お申し込みの最終確認")
-    w3m.press("OK（この内容で")
 
-    assert w3m.says("お支払いが完了しました")
-    w3m.follow("サーバー契約・更新へ")
-    assert w3m.says("入金確認済")
-    assert w3m.says(period(12))
+def wallet(hand: Hand, login: str) -> None:
+    to_the_methods(hand, login).exchange("クレジットカード", "おさいぽ!").press("選んだ方法の説明を見る")
+    hand.pick("自動更新日", "毎回 25日").press("お支払い").fill("おさいぽ!ID", steps.WALLET).press("おさいぽ!IDを認証する")
+    hand.fill("パスワード", steps.WALLET_PASSWORD).press("ログイン")
+    assert hand.says("おさいぽ!の登録の確認")
+    hand.press("OK").press("おさいぽ!ポイントから支払う")
+    assert hand.says("を同じおさいぽ!でお支払い")
+    hand.press("OK（この内容で申し込み、1,320円を支払う）")
+
+
+def transfer(hand: Hand, login: str) -> None:
+    to_the_methods(hand, login).exchange("クレジットカード", "銀行振込").press("選んだ方法の説明を見る").press("お支払い")
+    hand.press("OK（この内容で申し込み、1,320円を銀行振込で支払う）")
+    assert hand.says("お振込金額 1,320円")
+    hand.follow("振り込みました").fill("振込名義", "MIHON HANAKO").press("連絡する")
+
+
+def to_the_methods(hand: Hand, login: str) -> Hand:
+    hand.sign_in(login).follow("サーバー契約・更新").press("新規契約のお申し込みへ進む")
+    return hand.exchange("12か月", "1か月").tick(steps.SERVER_TERMS).press("お支払い方法選択へ")
+
+
+WAYS = {way.__name__: way for way in (card, wallet, transfer)}
+ALL = [(program, way) for program in TEXT_BROWSERS for way in WAYS]
+SOME = [("edbrowse", "wallet"), ("w3m", "card"), ("lynx", "card"), ("elinks", "transfer")]
+
+
+@pytest.mark.parametrize(("program", "way"), ALL if IS_LONG else SOME)
+def test_a_contract_is_ordered_in_text_browsers(text_browser: Callable[..., Hand], newcomer: str, program: str, way: str) -> None:
+    hand = text_browser(program)
+
+    WAYS[way](hand, newcomer)
+
+    if way == "transfer":
+        assert hand.says("お振込確認中")
+        return
+    assert hand.says("お支払いが完了しました")
+    hand.follow("サーバー契約・更新へ")
+    assert hand.says("入金確認済")
+    assert hand.says(period(1))
