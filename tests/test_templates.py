@@ -185,3 +185,11 @@ def test_every_second_look_of_staff_lists_what_running_the_action_does() -> None
 
     assert looks
     assert [name for name in looks if "{{ consequence.list(consequences) }}" not in source(name)] == []
+
+
+RUN_TOGETHER = re.compile(r"</(?:a|button)>(?: |\n)<(?:a|button)\b[^>]*>")
+
+
+def test_controls_side_by_side_stand_apart_in_text_browsers_too() -> None:
+    """w3m drops a space between two Japanese words, and the two controls become one word: an ideographic space stands between them."""
+    assert [(name, RUN_TOGETHER.findall(source(name))) for name in HTML if RUN_TOGETHER.search(source(name))] == []
