@@ -8,6 +8,7 @@ import pytest
 
 from models import Account, Mail, Order, Payment
 from portal.actions.payments import pay
+from portal.actions.privacy.own_sections import SECTIONS
 from portal.catalog import Document
 from portal.demo.hosting_side import answer_what_is_asked
 from portal.enums import OrderState, PaymentState
@@ -232,6 +233,8 @@ def test_the_wallet_pages_stay_within_their_budget(ledger, printed):
     for address, name in ((Mailbox().worker_passes().link, "address, link"), ("/address/new/done", "address, done")):
         browser.visit(address)
         ledger.page(name)
+    browser.visit("/account/data")
+    ledger.page("own data", most_queries=len(SECTIONS) + 2)  # every table about the customer, each once
     browser.press("ログアウト").follow("パスワードを忘れたとき").press("リンクをメールで送る")
     ledger.page("password, with mistakes")
     browser.fill("ログインIDまたはメールアドレス", "new").press("リンクをメールで送る")

@@ -31,7 +31,8 @@ from portal.web.sessions import TableSessions, words_for_script
 from portal.web.view_marks import mark_of
 
 ROUTES = (
-    "accounts.sign_in", "accounts.password", "accounts.settings", "accounts.sessions", "accounts.names", "accounts.addresses",
+    "accounts.sign_in", "accounts.password", "accounts.settings", "accounts.sessions", "accounts.names", "accounts.own_data",
+    "accounts.addresses",
     "orders.order", "orders.method_choice", "documents.papers", "documents.payment_history",
     "payments.card", "payments.wallet", "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change",
     "renewals.reservation", "renewals.options", "renewals.switches", "renewals.reset", "renewals.method",

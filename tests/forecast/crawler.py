@@ -22,7 +22,7 @@ LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#?]*)')
 # The steps of an order say what would be if it were paid: they are compared after OK (looks.py). Mails are read when they are written.
 # A kept confirmation, and a paper, say what was so on their day.
 LEFT_OUT = re.compile(
-    r"/(sandbox|documents|legal|static|demo|logout|mails/\d|papers/\d|orders/\d+/payment|renewal/(reservation|method))"
+    r"/(sandbox|documents|guide|legal|prices|static|demo|logout|mails/\d|papers/\d|orders/\d+/payment|renewal/(reservation|method))"
     r"|/staff($|/(?!accounts/|orders/\d|deposits/\d))|.*/confirmations/"
 )
 OF_A_RESET = re.compile(r"/renewal/reset$|/account/wallet$|/staff/accounts/[^/]+/renewal-stop$")  # what would be after it

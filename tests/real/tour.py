@@ -195,6 +195,8 @@ def by_wallet(window: Window, login: str) -> Iterator[str]:
     """The wallet company's pages, too few points, the amount, the confirmation, and アカウント設定 with and without the link."""
     mouse, page = Mouse(window), window.page
     mouse.sign_in(login)
+    page.goto("/account/data")
+    yield "保存されている情報"
     page.goto("/account")
     yield "アカウント設定、連携なし"
     mouse.press("パスワードを変更する")

@@ -68,7 +68,7 @@ WHO = {
     **dict.fromkeys(("addresses.open_link", "addresses.confirm", "addresses.done"), PUBLIC),
     **dict.fromkeys(("addresses.edit", "addresses.ask", "addresses.edit_notices", "addresses.ask_for_notices"), PRIVATE),
     **dict.fromkeys(("addresses.stop_notices", "names.edit", "names.change"), PRIVATE),
-    "sessions.show": PRIVATE,
+    **dict.fromkeys(("sessions.show", "own_data.show", "own_data.file"), PRIVATE),
     "sessions.end": PRIVATE,
     "account.confirm_unlinking": PRIVATE,
     "account.unlink": PRIVATE,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from portal import clock
 from portal.enums import Method, PaymentState
-from portal.formats import FILTERS, date_ja, moment_ja, short_moment, yen
+from portal.formats import FILTERS, date_ja, moment_ja, short_date, short_moment, yen
 from portal.rules.accounts.browser_names import browser_name
 from portal.rules.payments.declines import short_reason
 from portal.rules.payments.methods import no_words, row_of
@@ -67,6 +67,15 @@ def yen_tag(amount: int) -> Markup:
     return Markup('<data value="{}">{}</data>').format(amount, yen(amount))
 
 
+def stored_value(value: str | int | date | datetime | None) -> str:
+    """A cell of what is stored, whatever it is."""
+    if isinstance(value, datetime):
+        return short_moment_tag(value)
+    if isinstance(value, date):
+        return short_date(value)
+    return "" if value is None else str(value)
+
+
 def _time(value: str, text: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value, text)
 
@@ -98,6 +107,7 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         time_tag=time_tag, moment_tag=moment_tag, clock_tag=clock_tag, days_tag=days_tag, month_tag=month_tag, yen_tag=yen_tag
     )
+    app.jinja_env.filters["stored"] = stored_value
     app.jinja_env.filters["short_moment"] = short_moment_tag
     app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja, reason_ja=reason_ja, short_reason=short_reason)
     app.jinja_env.filters["tag_shape"] = lambda money: TAG_SHAPES.get(money, "")

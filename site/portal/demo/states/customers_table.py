@@ -222,6 +222,7 @@ GROUPS = {
     },
     "アカウント設定・メール・公開の画面": {
         "settings": "アカウント設定",
+        "own-data": "保存されている情報",
         "settings-errors": "アカウント設定、誤り",
         "settings-password-changed": "アカウント設定、パスワードを変更した",
         "settings-wallet": "アカウント設定、おさいぽ!の連携あり",

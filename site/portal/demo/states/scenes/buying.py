@@ -77,7 +77,9 @@ def by_wallet(world: World) -> None:
     guest.press("ポイントを購入する", choice="50000").keep("wallet-points-bought")
     guest.visit(amount).keep("wallet-amount").press("おさいぽ!ポイントから支払う").keep("confirm-wallet")
     guest.press("OK").keep("order-paid-wallet").visit("/contract").keep("contract-wallet")
-    guest.visit("/account").keep("settings-wallet").follow("おさいぽ!の連携を解除する").keep("unlink-wallet")
+    guest.visit("/account/data").keep("own-data").visit("/account").keep("settings-wallet").follow("おさいぽ!の連携を解除する").keep(
+        "unlink-wallet"
+    )
 
 
 def signing_in(world: World) -> None:

@@ -1,0 +1,28 @@
+"""保存されている情報: what is stored about the customer, as a page and as a file."""
+
+import json
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.actions.privacy.own_data import as_json, own_data
+from portal.web.current import current_account
+from portal.web.view_marks import no_page
+
+blueprint = Blueprint("own_data", __name__, url_prefix="/account/data")
+
+
+@blueprint.get("")
+def show() -> ResponseReturnValue:
+    return render_template("accounts/own_data.html", sections=own_data(current_account()))
+
+
+@blueprint.get("/json")
+@no_page
+def file() -> ResponseReturnValue:
+    account = current_account()
+    text = json.dumps(as_json(own_data(account)), ensure_ascii=False, indent=1)
+    response = Response(text, mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{account.login}-{clock.today()}.json"'
+    return response
