@@ -13,6 +13,7 @@ from portal.demo.states.shelf import CONTENTS
 from portal.runtime.settings import sample_company
 from portal.store import encryption
 from portal.store.locks import file_lock
+from tests.forecast.noted import NotingAlbum
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ def made_once(factory: pytest.TempPathFactory) -> Gallery:
     shared = base.parent if base.name.startswith("popen-") else base
     with file_lock(shared / "gallery.lock", patience=600):
         if not (shared / "gallery").exists():
-            making.make(shared / "gallery", sample_company())
+            album = NotingAlbum()
+            making.make(shared / "gallery", sample_company(), album)
+            album.write(shared / "gallery")
             encryption.bind(())
     return Gallery(shared / "gallery")

@@ -71,7 +71,7 @@ def faults_about(app: Flask, account: Account, staff: Staff, covered: Counter[st
     for reader in (Reader.customer(app, account), Reader.staff(app, staff, account.login)):
         for address, html in reader.pages():
             covered[f"page: {re.sub(r'[0-9a-f-]{6,}|[0-9]+', 'N', address)}"] += 1
-            found += _faults(html, address, if_reset if OF_A_RESET.search(address) else known, today, covered)
+            found += faults_of_page(html, address, if_reset if OF_A_RESET.search(address) else known, today, covered)
             if said.hides_the_way_to_stop(html) and not address.startswith("/staff/"):
                 found.append(f"{today} {address}: names a charge, and not how to stop it")
     return list(dict.fromkeys(found))
@@ -81,7 +81,7 @@ def serve(app: Flask, world: World) -> None:
     app.extensions["catalog"], app.extensions["companies"] = world.catalog, world.shop.companies
 
 
-def _faults(html: str, address: str, known: Foreseen, today: date, covered: Counter[str]) -> Iterator[str]:
+def faults_of_page(html: str, address: str, known: Foreseen, today: date, covered: Counter[str]) -> Iterator[str]:
     for each in said.on_page(html, address, today):
         covered[f"day on a page: {each.kind or 'any'}"] += 1
         if known.contradicts(each):

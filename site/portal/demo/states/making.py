@@ -18,9 +18,9 @@ AT_MOST_SECONDS = 600
 POLITENESS = 10
 
 
-def make(folder: Path, company_folder: Path) -> Album:
+def make(folder: Path, company_folder: Path, album: Album | None = None) -> Album:
     """Live all scenes and write the pages to `folder`, which does not exist yet; it is there only when it is complete."""
-    album = Album()
+    album = album or Album()
     with tempfile.TemporaryDirectory() as world_folder, open_world(Path(world_folder), company_folder, album.keep) as world:
         album.watch(world.app, world.sandbox)
         world.live([_forgiving(scene, album) for scene in scenes.SCENES])
