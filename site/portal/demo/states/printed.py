@@ -15,7 +15,7 @@ _LEFT_OUT = re.compile(
 _FORM = re.compile(r"<form\b[^>]*>")
 _ACTION = re.compile(r'\s(?:method|action)="[^"]*"')
 _LINK = re.compile(r'(<a\b[^>]*?\shref=")([^"#][^"]*)(")')
-_TOP = re.compile(r'<body[^>]*>\n?(?:<a class="skip"[^>]*>.*?</a>\n?)?')
+_TOP = re.compile(r'<body[^>]*>\n?(?:<a class="skip"[^>]*>.*?</a>\n?)?|(?=<main\b)')  # the shortest page has no <body>
 
 
 def printed(html: str, *, state: str, name: str, site: str, leads_to: Callable[[str], str | None]) -> str:
