@@ -571,6 +571,11 @@ class Order(Row):
         return self.kind == OrderKind.ADD
 
     @property
+    def common_name(self) -> str:
+        """Of an order that adds a certificate: what for. Else empty."""
+        return self.adds.partition(" ")[2]
+
+    @property
     def changes_method(self) -> bool:
         """True if paying it by card or wallet sets how automatic renewals are paid. Of kind `add`: only if the customer said so."""
         return not self.is_addition or self.keeps_method

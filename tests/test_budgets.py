@@ -306,6 +306,8 @@ def test_the_pages_of_domains_and_certificates_stay_within_their_budget(ledger, 
     ledger.page("certificate, requested")
     browser.follow("自動更新をオンにする")
     ledger.page("certificate, switch", FORM)
+    browser.visit("/ssl/new/ssl").press("お支払い方法選択へ")
+    ledger.page("one more certificate, with mistakes")
     browser.visit("/ssl")
     ledger.page("certificates")
     browser.visit("/domains").fill("独自ドメイン", "example.jp").press("追加する").follow("独自ドメイン設定へ戻る")

@@ -36,7 +36,7 @@ ROUTES = (
     "orders.order", "orders.method_choice", "documents.papers", "documents.payment_history",
     "payments.card", "payments.wallet", "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change",
     "renewals.reservation", "renewals.options", "renewals.switches", "renewals.reset", "renewals.method",
-    "certificates.domains", "certificates.certificates", "certificates.switches", "certificates.notices",
+    "certificates.domains", "certificates.certificates", "certificates.switches", "certificates.new", "certificates.notices",
     "mail.sent", "documents.public", "operations", "staff",
 )  # fmt: skip
 CUSTOMERS = Area("layout.html", home="home.panel", sign_in="auth.sign_in", way_out=("contract.show", "サーバー契約・更新"))

@@ -7,16 +7,16 @@ import pytest
 from flask import Flask
 from peewee import IntegrityError
 
-from models import Certificate, Domain, HostingEvent, Mail, Order, Subscription
+from models import Account, Certificate, Domain, HostingEvent, Mail, Order, Subscription
 from portal.actions.certificates import common_names
 from portal.catalog import Catalog
 from portal.demo.hosting_side import answer_what_is_asked
 from portal.demo.hosting_side import issue_day as issued_by_the_authority
-from portal.enums import CertificateState, DomainState, HostingEventKind, MailKind, OrderKind
+from portal.enums import CertificateState, DomainState, HostingEventKind, MailKind, OrderKind, OrderState
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
-from tests import steps
+from tests import bank, steps
 from tests.actions.renewals.days import Calendar
 from tests.browser import Browser
 from tests.choices import a_selection
@@ -42,7 +42,7 @@ def bought(shop: Shop, browser: Browser, variant: str = "quick") -> Subscription
 def own(*names: str, login: str = "new") -> None:
     """These domains are confirmed."""
     for name in names:
-        domain = a_domain(Subscription.select().first().account if login == "new" else a_customer(login), name)
+        domain = a_domain(Account.by_login(login) or a_customer(login), name)
         Domain.update(state=DomainState.CONFIRMED, asked=1).where(Domain.id == domain.id).execute()
 
 
@@ -171,6 +171,55 @@ def test_the_switch_needs_a_common_name_and_the_next_charge_has_the_certificate(
 
     assert browser.says("自動更新をオフにしました。")
     assert not Subscription.get_by_id(subscription.id).renews
+
+
+def another(browser: Browser, name: str, kind: str = "クイック認証　12か月 11,000円") -> Browser:
+    browser.visit("/ssl").follow("独自SSLを追加する").choose(name).choose(kind).tick(steps.SSL_TERMS)
+    return browser.press("お支払い方法選択へ")
+
+
+def test_two_further_common_names_in_one_day_beside_an_open_transfer(shop: Shop, browser: Browser) -> None:
+    bought(shop, browser)
+    own("example.jp", "xn--wgv71a119e.jp")
+    shop.place_for_transfer(shop.draft(kind=OrderKind.RENEW))
+
+    steps.by_card(another(browser, "example.jp"))
+    assert browser.says("コモンネームは example.jp です。お支払いを確認した日に発行の手続きを始めます")
+    browser.press("OK")
+    steps.by_card(another(browser, "www.xn--wgv71a119e.jp")).press("OK")
+
+    assert [row.common_name for row in Certificate.select().order_by(Certificate.id)] == ["example.jp", "www.xn--wgv71a119e.jp"]
+    added = Subscription.select().where(Subscription.product == "ssl").order_by(Subscription.id)[1:]
+    assert [(each.renews, each.last_term.ends_on) for each in added] == [(False, date(2026, 10, 31))] * 2
+    assert Order.select().where(Order.state == OrderState.PLACED).count() == 1, "the transfer is still awaited"
+    assert browser.visit("/ssl").text("tbody").count("発行手続き中") == 2
+
+
+def test_what_cannot_be_added_is_said_at_the_fields(shop: Shop, browser: Browser) -> None:
+    subscription = bought(shop, browser)
+    own("example.jp")
+    common_names.choose(subscription, "example.jp")
+    browser.visit("/ssl/new/ssl").press("お支払い方法選択へ")
+    assert browser.says("入力内容に3件の誤りがあります")
+    another(browser, "www.example.jp").visit("/ssl/new/ssl")
+    for name in ("example.jp", "theirs.jp", "*.example.jp"):
+        browser.choose("クイック認証　12か月 11,000円").tick(steps.SSL_TERMS).press("お支払い方法選択へ", forged={"common_name": name})
+        assert browser.status == 422, name
+    assert Order.select().where(Order.kind == OrderKind.ADD).count() == 1, "the draft for www.example.jp"
+
+
+def test_a_name_in_a_placed_order_keeps_its_domain_and_one_that_is_gone_leaves_the_certificate_unset(shop: Shop, browser: Browser) -> None:
+    bought(shop, browser)
+    own("example.jp")
+    steps.by_transfer(another(browser, "example.jp")).press("OK")
+    order, domain = Order.get(Order.kind == OrderKind.ADD), Domain.get()
+    assert browser.visit(f"/domains/{domain.id}/remove").press("OK").says("お申し込みがあるため、削除できません")
+    Domain.update(state=DomainState.REMOVED, removed_at=domain.created_at).execute()
+
+    bank.pay_in(order)
+
+    assert not Certificate.select().exists()
+    assert browser.visit("/ssl").text("tbody").count("未設定") == 2
 
 
 @pytest.mark.store

@@ -162,6 +162,13 @@ def switching_a_certificate_on(world: World) -> Browser:
     return browser.follow("自動更新をオンにする")
 
 
+def adding_a_certificate(world: World) -> Browser:
+    name = f"{world.login}.example.jp"
+    browser = adding_a_domain(world, name).press("追加する").press("TXTレコードを確認する")
+    answer_what_is_asked()
+    return browser.visit("/ssl/new/ssl").choose(name).choose("クイック認証　12か月 11,000円").tick(steps.SSL_TERMS)
+
+
 SAID = {
     "switched on": ("自動更新をオンにしました。今回のお支払いは行われていません。",),
     "chosen": ("コモンネームを設定し、発行の手続きを始めました。",),
@@ -201,6 +208,7 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
     "domains.remove": Row(button("OK", lambda world: with_a_domain(world).follow("この独自ドメインを削除する")), SAID["no domain"]),
     "hosting_notices.receive": Row(hosting_answer),
     "certificate_switch.press": Row(button("OK", switching_a_certificate_on), SAID["switched on"]),
+    "new_certificate.add": Row(button("お支払い方法選択へ", adding_a_certificate)),
     "certificates.choose": Row(button("このコモンネームで発行の手続きを始める", choosing_a_common_name), SAID["chosen"]),
     "orders.open_draft": Row(button("新規契約のお申し込みへ進む", lambda world: world.customer().sign_in(world.login).visit("/contract"))),
     "orders.choose": Row(

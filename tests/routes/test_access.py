@@ -62,7 +62,7 @@ WHO = {
     **dict.fromkeys(("domains.show", "domains.add"), PRIVATE),
     **dict.fromkeys(("domains.one", "domains.check", "domains.confirm_removing", "domains.remove"), OWN),
     "hosting_notices.receive": PUBLIC,
-    "certificates.show": PRIVATE,
+    **dict.fromkeys(("certificates.show", "new_certificate.show", "new_certificate.add"), PRIVATE),
     **dict.fromkeys(("certificates.one", "certificates.choose", "certificate_switch.show", "certificate_switch.press"), OWN),
     "account.change_password": PRIVATE,
     **dict.fromkeys(("addresses.open_link", "addresses.confirm", "addresses.done"), PUBLIC),
@@ -118,6 +118,7 @@ class Addresses:
             "login": "new",
             "domain_id": self.domain.id,
             "certificate_id": self.certificate.id,
+            "sold": "ssl",
         }
         if rule.endpoint == "page_dictionary.show":
             values["tag"] = self.app.extensions["page_dictionary"].tag

@@ -51,7 +51,7 @@ def addresses(app: Flask, order: Order, workshop: Workshop) -> list[str]:
     values = {"number": order.number, "reference": workshop.setup(order).reference, "day": 5, "product": "backup", "token": "x" * 32}
     values["domain_id"] = (Domain.get_or_none() or a_domain(order.account)).id
     mine = Subscription.select().where(Subscription.account == order.account, Subscription.kind == "certificate").first()
-    values["certificate_id"] = (mine or an_ended_certificate(order.account)).id
+    values["sold"], values["certificate_id"] = "ssl", (mine or an_ended_certificate(order.account)).id
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if "POST" in rule.methods}
     with app.test_request_context(base_url="http://127.0.0.1:8000"):
         filled = [app.url_for(name, **{key: values[key] for key in rules[name].arguments}) for name in posts(app)]

@@ -30,7 +30,7 @@ KEPT = {
     "/account/address": {"address": "shin@example.jp", "current": PASSWORD},
     "/account/notices": {"address": "keiri@example.jp", "current": PASSWORD},
 }
-KEPT_BELOW = {"certificates.one", "orders.show", "payment.choose", "bank.report"}
+KEPT_BELOW = {"certificates.one", "new_certificate.show", "orders.show", "payment.choose", "bank.report"}
 NOT_SENT = "ログインの前に入力された内容を表示しています。まだ送信されていません。"
 
 

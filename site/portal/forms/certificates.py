@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
+from portal.catalog import Certificate, Document, Variant
 from portal.forms.base import PortalForm
 from portal.forms.reading import visible
 from portal.rules.certificates.certificate_status import CommonName
 from portal.rules.certificates.domain_names import LONGEST, TOO_LONG, DomainName, NotADomain, read_domain_name
+from portal.rules.orders.selection import Chosen
 
 CHOOSE = "コモンネームを、表示されている中から選んでください。"
+NOTHING = SelectChoice("", "選んでください")
 
 
 class Named(Protocol):
@@ -34,7 +38,7 @@ class CommonNameForm(PortalForm):
         every = list(names)
         self.known = frozenset(each.common_name.name for each in every)
         free = [each.common_name for each in every if not each.is_taken]
-        self.common_name.choices = [SelectChoice("", "選んでください"), *(SelectChoice(each.name, label(each)) for each in free)]
+        self.common_name.choices = [NOTHING, *(SelectChoice(each.name, label(each)) for each in free)]
 
     @property
     def offers_something(self) -> bool:
@@ -48,6 +52,40 @@ class CommonNameForm(PortalForm):
 def label(common_name: CommonName) -> str:
     same = common_name.name == common_name.shown
     return common_name.name if same else f"{common_name.shown}（{common_name.name}）"
+
+
+class NewCertificateForm(CommonNameForm):
+    """One more certificate: its kind, its common name, and the consent to its terms. Nothing is chosen at first."""
+
+    kind = SelectField("独自SSLの種類", validate_choice=False)
+    agree = StringField("規約への同意")
+
+    def __init__(
+        self, product: Certificate, document: Document, names: Iterable[Named], *, typed: dict[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        """Filled from the request, or from the stored choices of a draft (`typed`)."""
+        self.product, self.document = product, document
+        super().__init__(**kwargs | ({"formdata": MultiDict(typed)} if typed else {}))
+        self.kind.choices = [NOTHING, *(SelectChoice(each.id, _priced(each)) for each in product.variants)]
+        self.kind.data = self.kind.data or ""
+        self.offer(names)
+
+    def validate_kind(self, field: Field) -> None:
+        if field.data not in {variant.id for variant in self.product.variants}:
+            raise ValidationError("独自SSLの種類を、表示されている中から選んでください。")
+
+    def validate_agree(self, field: Field) -> None:
+        if field.data != self.document.version:
+            raise ValidationError(f"{self.document.title}への同意が必要です。お読みになって、チェックを入れてください。")
+
+    @property
+    def agreed(self) -> Chosen | None:
+        """None if something is missing; the errors are then at the fields."""
+        return Chosen(self.product.id, variant=self.kind.data) if self.validate() else None
+
+
+def _priced(variant: Variant) -> str:
+    return f"{variant.name}　{variant.months}か月 {variant.yen:,}円"
 
 
 class DomainForm(PortalForm):

@@ -14,6 +14,7 @@ from portal.actions.orders import drafts
 from portal.catalog import Document
 from portal.enums import OrderKind, ProductKind
 from portal.rules.orders.quote import Quote
+from portal.screens.added_certificate import AddedCertificate
 from portal.screens.added_option import AddedOption
 from portal.web.current import catalog, current_account
 
@@ -52,7 +53,11 @@ class Gone:
         return NO_LONGER_SOLD
 
 
-_KINDS: dict[ProductKind, Addition] = {ProductKind.OPTION: AddedOption(), ProductKind.PER_DEVICE: AddedOption()}
+_KINDS: dict[ProductKind, Addition] = {
+    ProductKind.OPTION: AddedOption(),
+    ProductKind.PER_DEVICE: AddedOption(),
+    ProductKind.CERTIFICATE: AddedCertificate(),
+}
 
 
 def begin(adds: str, typed: dict[str, str]) -> Order:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from models import Account, Certificate, Subscription
+from portal.catalog import Certificate as CertificateProduct
 from portal.enums import CertificateState
 from portal.rules.certificates.certificate_status import CertificateStatus, certificate_status
 from portal.rules.renewals.change_window import Closed
@@ -79,6 +80,11 @@ class Certificates:
         running = (row for row in self.contract.rows if row.term.subscription in known)
         found = [self._of(row, known[row.term.subscription]) for row in running]
         return found + [CertificateRow(each, known[each], CertificateStatus.ENDED) for each in ended]
+
+    @property
+    def sold(self) -> list[CertificateProduct]:
+        """What can be added, to an account with a server."""
+        return [product for product in catalog().sold if isinstance(product, CertificateProduct)] if self.contract.server else []
 
     def one(self, subscription_id: int) -> CertificateRow | None:
         """None for a certificate of somebody else."""

@@ -15,6 +15,7 @@ from portal import clock
 from portal.enums import Method, PaymentState
 from portal.formats import FILTERS, date_ja, moment_ja, short_date, short_moment, yen
 from portal.rules.accounts.browser_names import browser_name
+from portal.rules.certificates.domain_names import in_full
 from portal.rules.payments.declines import short_reason
 from portal.rules.payments.methods import no_words, row_of
 from portal.rules.payments.order_status import TAG_SHAPES
@@ -115,5 +116,5 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.filters["advice"] = _advice
     app.jinja_env.filters["plan_name"] = lambda plan_id: _plan_name(app, plan_id)
     app.jinja_env.filters["product_name"] = lambda product_id: _product_name(app, product_id)
-    app.jinja_env.filters.update(browser_name=browser_name, method_row=row_of, no_words=no_words)
+    app.jinja_env.filters.update(browser_name=browser_name, method_row=row_of, no_words=no_words, shown_domain=in_full)
     app.jinja_env.filters.update(payment_state=lambda state: PaymentState(state).label, method_label=lambda method: Method(method).label)

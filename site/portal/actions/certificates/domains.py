@@ -4,12 +4,12 @@ import secrets
 
 from peewee import IntegrityError
 
-from models import Account, Certificate, Domain, Schedule, Subscription
+from models import Account, Certificate, Domain, Order, Schedule, Subscription
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
 from portal.actions.refusals import NotPossible
-from portal.enums import DomainState, HostingEventKind
+from portal.enums import DomainState, HostingEventKind, OrderKind, OrderState
 from portal.rules.certificates.domain_names import DomainName
 from portal.store.database import database
 
@@ -21,6 +21,7 @@ TAKEN_MEANWHILE = "ほかのお客様のアカウントで使われています�
 ADDED_ALREADY = "すでに追加されています。下の一覧から確認へお進みください。"
 TOO_MANY = f"独自ドメインは{MOST}個まで追加できます。使わないものを削除してから、追加してください。"
 IN_USE = "この独自ドメインをコモンネームとする独自SSLがあるため、削除できません。独自SSLの終了後に削除できます。"
+BEING_BOUGHT = "この独自ドメインのコモンネームで、独自SSLのお申し込みがあるため、削除できません。"
 NO_SERVER = "独自ドメインは、サーバーをご契約いただくと追加・確認できます。"
 ASKABLE = (DomainState.ADDED, DomainState.NOT_FOUND)
 
@@ -90,10 +91,18 @@ def remove(domain: Domain) -> bool:
             return False
         if Certificate.standing_on(domain).exists():
             raise NotPossible(IN_USE)
+        if _is_being_bought(account, domain):
+            raise NotPossible(BEING_BOUGHT)
         failed = Certificate.select(Certificate.subscription).where(Certificate.domain == domain)
         if Subscription.update(renews=False).where(Subscription.id.in_(failed), Subscription.renews).execute():
             Schedule.wake(account, clock.today())
         return _remove(domain, history.by(account), "お客様が削除")
+
+
+def _is_being_bought(account: Account, domain: Domain) -> bool:
+    """True if a placed order adds a certificate for it."""
+    placed = account.orders.where(Order.kind == OrderKind.ADD, Order.state == OrderState.PLACED)
+    return any(order.common_name in (domain.name, f"www.{domain.name}") for order in placed)
 
 
 def _remove(domain: Domain, actor: str, why: str) -> bool:

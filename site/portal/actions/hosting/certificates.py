@@ -1,10 +1,13 @@
 """Asks the hosting side to have a certificate issued: when its common name is chosen, and again on the day its next term is paid."""
 
-from models import Certificate, Subscription
+from peewee import IntegrityError
+
+from models import Certificate, Domain, Subscription
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
-from portal.enums import CertificateState, HostingEventKind
+from portal.enums import CertificateState, DomainState, HostingEventKind
+from portal.store.database import database
 
 ON_WHAT = (CertificateState.ISSUED, CertificateState.FAILED, CertificateState.REQUESTED)
 
@@ -17,6 +20,21 @@ def request(certificate: Certificate, actor: str, reason: str) -> None:
     state = CertificateState.REQUESTED
     history.record("certificate", subscription.id, None, state, actor, f"{certificate.shown}（{reason}）", account=subscription.account_id)
     events.queue(HostingEventKind.CERTIFICATE, subscription, key=certificate.question, more=more, **about)
+
+
+def request_first(subscription: Subscription, name: str) -> None:
+    """It was bought for this common name. If its domain was removed meanwhile, or has a certificate, the customer chooses another."""
+    mine = Domain.of(subscription.account).where(Domain.state == DomainState.CONFIRMED)
+    domain = next((each for each in mine if name in (each.name, f"www.{each.name}")), None)
+    if domain is None:
+        return
+    values = {"common_name": name, "shown": name.removesuffix(domain.name) + domain.shown, "requested_on": clock.today()}
+    try:
+        with database.atomic():
+            certificate = Certificate.create(subscription=subscription, domain=domain, **values)
+    except IntegrityError:
+        return
+    request(certificate, history.PORTAL, "お申し込みのコモンネーム")
 
 
 def request_again(subscription: Subscription) -> None:

@@ -26,6 +26,8 @@ def begin_term(order: Order, account: Account, line: OrderLine, begins_on: date 
     subscription = Subscription.create(account=account, renews=auto_renews, created_at=clock.now(), **bought)
     term = _create(order, line, subscription, span(begins_on or line.starts_on, line.months), None)
     _add_hosting_event(HostingEventKind.START, term, line)
+    if order.common_name:
+        certificates.request_first(subscription, order.common_name)
     return term
 
 

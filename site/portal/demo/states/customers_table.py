@@ -108,6 +108,11 @@ GROUPS = {
         "certificate-failed": "発行できなかった",
         "certificate-switch": "自動更新をオンにする、最終確認",
         "certificate-switched": "有効、自動更新あり",
+        "certificate-new": "追加お申し込み",
+        "certificate-new-errors": "追加お申し込み、入力の誤り",
+        "certificate-new-no-domain": "追加お申し込み、選べる独自ドメインがない",
+        "certificate-new-no-server": "追加お申し込み、サーバーの契約がない",
+        "confirm-certificate": "追加お申し込みの最終確認",
         "domain-in-use": "独自ドメイン、独自SSLに使われている",
     },
     "独自ドメイン設定": {

@@ -18,7 +18,8 @@ CHOSEN = "コモンネームを設定し、発行の手続きを始めました�
 
 @blueprint.get("")
 def show() -> ResponseReturnValue:
-    return render_template("certificates/list.html", rows=Certificates(current_account()).rows)
+    every = Certificates(current_account())
+    return render_template("certificates/list.html", rows=every.rows, sold=every.sold)
 
 
 @blueprint.get(ONE)

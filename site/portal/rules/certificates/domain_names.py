@@ -55,6 +55,12 @@ def read_domain_name(typed: str) -> DomainName:
     return DomainName(name, shown)
 
 
+def in_full(name: str) -> str:
+    """A name of the DNS as people write it, and as it is: 日本語.jp（xn--wgv71a119e.jp）."""
+    shown = idna.decode(name)
+    return name if shown == name else f"{shown}（{name}）"
+
+
 def _refuse_what_is_no_name(plain: str) -> None:
     if not plain:
         raise NotADomain(EMPTY)

@@ -27,10 +27,11 @@ def domains(world: World) -> None:
 
 
 def certificates(world: World) -> None:
-    world.customer("no-domains").visit("/ssl").keep("certificates-none")
+    world.customer("no-domains").visit("/ssl").keep("certificates-none").visit("/ssl/new/ssl").keep("certificate-new-no-server")
     options = tuple(product for product in world.catalog.sold if isinstance(product, Certificate))
     guest = ways.buy(world.customer("ssl-states"), world.catalog, options=options).visit("/ssl").keep("certificates-unset")
     page = guest.follow("コモンネームを設定する").keep("certificate-no-domain").address
+    guest.visit("/ssl/new/ssl").keep("certificate-new-no-domain")
     for name in (f"{GONE}example.jp", "かわせみ.jp"):
         _add(guest, name).press(CHECK)
     domain = guest.address
@@ -41,7 +42,11 @@ def certificates(world: World) -> None:
     guest.visit(page).keep("certificate-failed").press(REQUEST, common_name=OF_KAWASEMI)
     world.work()
     guest.visit(page).keep("certificate-valid").follow("自動更新をオンにする").keep("certificate-switch")
-    guest.press("OK").keep("certificate-switched").visit(domain).keep("domain-in-use")
+    guest.press("OK").keep("certificate-switched")
+    guest.visit("/ssl/new/ssl").keep("certificate-new").press(ways.TO_THE_METHODS).keep("certificate-new-errors")
+    chosen = {"common_name": f"www.{OF_KAWASEMI}", "kind": options[0].variants[0].id, "agree": world.catalog.document_of("ssl").version}
+    ways.to_the_confirmation(guest.press(ways.TO_THE_METHODS, **chosen)).keep("confirm-certificate")
+    guest.visit(domain).keep("domain-in-use")
 
 
 def _add(guest: Guest, name: str) -> Guest:
