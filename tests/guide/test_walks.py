@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from models import Order, RenewalSetting, Subscription
+from portal.demo.hosting_side import answer_what_is_asked
 from portal.rules.documents.guide import GUIDE
 from tests import balance, bank, steps
 from tests.browser import Browser
@@ -115,6 +116,29 @@ def test_a_newcomer_pays_by_transfer(browser: Browser) -> None:
     walk.follow("サーバー契約・更新").reads("入金確認済", "#status").is_over()
 
     assert not RenewalSetting.select().exists()
+
+
+def test_a_certificate_is_set_up_and_renewed_as_the_guide_says(browser: Browser) -> None:
+    with at(2025, 10, 20, 10):
+        steps.buy_a_month(browser, options=True).press("ログアウト")
+    with at(2025, 10, 21, 10):
+        walk = Walk(browser, "ssl").signs_in().follow("独自ドメイン設定").fill("独自ドメイン", "日本語.jp").press("追加する")
+        domain = browser.url
+        walk.press("TXTレコードを確認する")
+        answer_what_is_asked()
+        browser.visit(domain)
+        walk.reads("確認済み", "dl")
+        browser.visit("/")
+        walk.follow("独自SSL").follow("コモンネームを設定する")
+        certificate = browser.url
+        walk.choose_from("コモンネーム", "www.日本語.jp（www.xn--wgv71a119e.jp）").press("このコモンネームで発行の手続きを始める")
+        answer_what_is_asked()
+        browser.visit(certificate)
+        walk.reads("有効", "dl").follow("自動更新をオンにする").press("OK")
+        assert Subscription.get(Subscription.product == "ssl").renews
+        walk.follow("自動更新をオフにする").press("OK").is_over()
+
+    assert not Subscription.get(Subscription.product == "ssl").renews
 
 
 def test_who_renews_automatically_finds_the_two_buttons_and_has_nothing_to_do(contracted: Browser) -> None:

@@ -7,6 +7,7 @@ GUIDE: Final[dict[str, str]] = {
     "card": "クレジットカードでのお支払い",
     "osaipo": "おさいぽ!でのお支払い",
     "transfer": "銀行振込でのお支払い",
+    "ssl": "独自ドメインと独自SSLの設定",
     "renewal": "更新方法",
     "period": "契約期間の変更",
     "method": "支払い方法の変更方法",
