@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, _SubParsersAction
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
@@ -40,7 +41,7 @@ def _run(name: str, chosen: dict[str, object]) -> int:
 
 def _commands(name: str) -> ModuleType:
     """The module with the commands. In a demo the scheduled jobs use the demo's clock."""
-    if name == "demo" or (name in ("worker", "run_due") and os.environ.get("DEMO") == "1"):
+    if name == "demo" or (name in ("worker", "run_due", "reconcile") and os.environ.get("DEMO") == "1"):
         return _commands_of_a_demo()
     from portal.runtime import bank, commands, people
 
@@ -69,6 +70,11 @@ def _parser() -> ArgumentParser:
     _add(commands, "worker", "定期処理を動かし続ける")
     due = _add(commands, "run-due", "期日の来た処理をすべて1回行う（cron 用）")
     due.add_argument("--dry-run", action="store_true", help="何を行うかを表示するだけで、何も変えない")
+    comparison = _add(commands, "reconcile", "決済会社の記録とポータルの記録を、1円ずつ比べる（何も変えない）")
+    comparison.add_argument(
+        "--from", type=date.fromisoformat, required=True, dest="first", metavar="日付", help="最初の日（2026-11-01 の形）"
+    )
+    comparison.add_argument("--to", type=date.fromisoformat, required=True, dest="last", metavar="日付", help="最後の日")
     _add(commands, "migrate", "データベースを今の版に合わせる（本番用）")
     _add(commands, "re-encrypt", "秘密の値を、DATA_KEYS の最初の鍵で暗号化し直す（鍵を替えたとき）")
     check = _add(commands, "check-catalog", "会社のフォルダー（価格表と約款）を検査する")

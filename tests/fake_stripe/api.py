@@ -21,6 +21,7 @@ ROUTES: dict[tuple[str, str], Callable[..., Thing]] = {
     ("POST", "/v1/payment_intents/<id>/cancel"): intents.cancel,
     ("GET", "/v1/refunds"): intents.refunds,
     ("POST", "/v1/refunds"): intents.refund,
+    ("GET", "/v1/balance_transactions"): intents.balance_transactions,
     ("GET", "/v1/balance"): lambda world, about: {"object": "balance", "available": [], "pending": [], "livemode": False},
 }
 
@@ -89,7 +90,7 @@ def _nested(fields: Any) -> Thing:
 
 
 def _expanded(world: World, thing: Thing, about: Thing) -> Thing:
-    for path in about.get("expand", {}).values():
+    for path in about.get("expand", {}).values() if thing["object"] != "list" else ():
         here = thing
         for name in path.split("."):
             if isinstance(here.get(name), str):

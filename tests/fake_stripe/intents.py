@@ -43,7 +43,8 @@ def _charge(world: World, intent: Thing, card: Thing) -> None:
         world.tell("payment_intent.payment_failed", intent)
         raise
     paid = {"payment_intent": intent["id"], "amount": intent["amount"], "amount_refunded": 0, "refunded": False}
-    charge = world.make("charge", "ch", payment_method=card["id"], **paid)
+    charge = world.make("charge", "ch", payment_method=card["id"], metadata=intent["metadata"], **paid)
+    move(world, "charge", charge, intent["amount"])
     intent |= {"status": "succeeded", "amount_received": intent["amount"], "latest_charge": charge["id"], "payment_method": card["id"]}
     world.tell("payment_intent.succeeded", intent)
 
@@ -70,4 +71,18 @@ def refund(world: World, about: Thing) -> Thing:
         raise Refusal(400, "invalid_request_error", "charge_already_refunded" if charge and charge["refunded"] else "", param="amount")
     charge["amount_refunded"] += yen
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
-    return world.make("refund", "re", payment_intent=intent["id"], amount=yen, status="succeeded", metadata=about.get("metadata", {}))
+    made = world.make("refund", "re", payment_intent=intent["id"], amount=yen, status="succeeded", metadata=about.get("metadata", {}))
+    move(world, "refund", made, -yen)
+    return made
+
+
+def move(world: World, kind: str, source: Thing, yen: int) -> None:
+    world.make("balance_transaction", "txn", type=kind, source=source["id"], amount=yen, currency="jpy")
+
+
+def balance_transactions(world: World, about: Thing) -> Thing:
+    begin, end = int(about["created"]["gte"]), int(about["created"]["lt"])
+    found = [dict(row) for row in world.all_of("balance_transaction") if begin <= row["created"] < end]
+    for row in found:
+        row["source"] = dict(world.things[row["source"]])
+    return {"object": "list", "data": found, "has_more": False, "url": "/v1/balance_transactions"}

@@ -10,11 +10,12 @@ from flask import Flask
 
 from models import Account, Mail, Order, Payment, PaymentMethod, Schedule
 from portal import clock
-from portal.enums import MailKind
+from portal.actions.payments.comparing import compare
+from portal.enums import MailKind, Method
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from tests import balance, steps
-from tests.fake_stripe import FakeStripe, fake_stripe
+from tests.fake_stripe import FakeStripe, fake_stripe, intents
 from tests.fake_stripe.browser import ShoppingBrowser
 from tests.gateways.stripe_bench import stripe_company
 from tests.gateways.test_stripe import sent
@@ -268,3 +269,20 @@ def test_without_a_card_company_no_card_is_offered(settings: Settings, newcomer:
     steps.to_the_payment(browser)
 
     assert not browser.offers("クレジットカード情報入力")
+
+
+def test_stripes_list_agrees_with_the_books_and_a_refund_made_there_is_found(
+    browser: ShoppingBrowser, fake: FakeStripe, companies: Companies
+) -> None:
+    steps.to_the_card_page(browser).enter_card(GOOD).press("OK")
+    today, reference = clock.today(), Payment.get().company_reference
+    assert compare(Method.CARD, companies.card, today, today).differences == ()
+
+    fake.world.make("charge", "ch", payment_intent="pi_of_another_shop", metadata={}, amount=1)
+    intents.move(fake.world, "charge", fake.world.all_of("charge")[-1], 1)
+    intents.refund(fake.world, {"payment_intent": reference, "amount": "500"})
+    intents.move(fake.world, "stripe_fee", fake.world.all_of("charge")[0], -475)
+
+    found = compare(Method.CARD, companies.card, today, today)
+    assert (found.theirs_yen, found.ours_yen) == (YEN - 500, YEN)
+    assert [(each.order_number, each.theirs_yen) for each in found.differences] == [(Order.get().number, -500)]

@@ -1,6 +1,7 @@
 """The demo's commands, and the scheduled jobs in a demo: sandbox companies, the demo's clock, no pass while the clock is turned."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 from portal.demo import start
@@ -8,6 +9,7 @@ from portal.demo.companies import follow_demo_clock, sandbox_companies
 from portal.demo.turn_lock import TurnLock
 from portal.gateways.companies import Companies
 from portal.runtime import commands
+from portal.runtime.comparing import print_comparisons
 from portal.runtime.settings import Settings, home
 from portal.store.opening import Refused
 
@@ -30,6 +32,10 @@ def run_due(dry_run: bool) -> int:
         if not may_work:
             raise Refused("デモの時計を動かしているところです。終わってから、もう一度実行してください。")
         return commands.one_pass(settings, _companies(settings), dry_run)
+
+
+def reconcile(first: date, last: date) -> int:
+    return print_comparisons(_companies(commands.settings_of_worker()), first, last)
 
 
 def _companies(settings: Settings) -> Companies:

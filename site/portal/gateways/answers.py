@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 HIGHEST_YEN = 10**10
 YEARS = range(2000, 3000)
@@ -75,6 +76,26 @@ class Unknown:
 class Refunded:
     """The money was refunded. `at` is in UTC."""
 
+    reference: str
+    yen: int
+    at: datetime
+
+
+class MovementKind(Enum):
+    CHARGE = "charge"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Money that the company took (or, below 0, gave back or was taken away from it again). `at` is in UTC.
+
+    `key`: ours, of the attempt or the refund; empty for what was made elsewhere. `reference`: of the charge, as in `Paid`.
+    """
+
+    kind: MovementKind
+    key: str
     reference: str
     yen: int
     at: datetime

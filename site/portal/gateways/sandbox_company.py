@@ -12,6 +12,8 @@ from portal.gateways.answers import (
     Customer,
     Declined,
     KeyReused,
+    Movement,
+    MovementKind,
     NotFound,
     Paid,
     Refunded,
@@ -51,6 +53,7 @@ class Ledger(Protocol):
 
     def close(self, key: str) -> Charge: ...
     def find(self, key: str) -> Charge | None: ...
+    def movements(self, begin: datetime, end: datetime) -> Iterator[tuple[str, str, str, int, datetime]]: ...
 
 
 class PretendCompany:
@@ -91,6 +94,10 @@ class PretendCompany:
         if (refund.reference, refund.yen) != (reference, yen):
             raise KeyReused(key)
         return Unknown() if refund.is_silent else Refunded(reference, yen, refund.at)
+
+    def movements(self, begin: datetime, end: datetime) -> list[Movement]:
+        with reachable("sandbox"):
+            return [Movement(MovementKind(kind), *about) for kind, *about in self._ledger.movements(begin, end)]
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
         return parse_event(self._secret, self._ledger.word, headers, body)

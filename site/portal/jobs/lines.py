@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models import Account, Order, Payment, Refund
+from portal.actions.payments.comparing import Difference
 from portal.actions.privacy.texts import Emptied
 from portal.actions.renewals.billing_run import EventResult
 from portal.enums import Method, PaymentState
@@ -27,6 +28,16 @@ def refunded(refund: Refund, is_dry_run: bool) -> Line:
     order = refund.order
     parts = (order.account.login, "返金の問い合わせ", f"申し込み {order.number}", yen(refund.yen), Method(refund.method).label, result)
     return Line(f"返金の問い合わせ（{result}）", parts, refund.yen)
+
+
+def difference(found: Difference, _is_dry_run: bool) -> Line:
+    parts = (
+        "会社の記録との違い",
+        found.order_number or found.reference,
+        f"会社 {yen(found.theirs_yen)}",
+        f"ポータル {yen(found.ours_yen)}",
+    )
+    return Line("会社の記録との違い", (*parts, found.proposal), found.theirs_yen - found.ours_yen)
 
 
 def paper_issued(_paper: object, _is_dry_run: bool) -> Line:

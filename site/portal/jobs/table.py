@@ -11,7 +11,7 @@ from portal.actions.accounts import cleanup, password_reset
 from portal.actions.hosting import events
 from portal.actions.mail import outbox
 from portal.actions.operations import alerts
-from portal.actions.payments import abandoned, detach_method, owed_papers, reconcile, refund_lookups, unused_setups
+from portal.actions.payments import abandoned, comparing, detach_method, owed_papers, reconcile, refund_lookups, unused_setups
 from portal.actions.privacy import erasing, texts
 from portal.actions.renewals import billing_run, dry_run, ended_additions, schedule
 from portal.actions.renewals.billing_run import EventResult
@@ -119,6 +119,13 @@ JOBS: tuple[Job, ...] = (
         line=lines.cancelled,
     ),
     Job("ended parts", lambda _context: ended_additions.end_parts(), forecast=lambda _context: ended_additions.ended_parts()),
+    Job(
+        "comparison",
+        lambda context: comparing.tell_differences(context.companies),
+        every=timedelta(hours=6),
+        line=lines.difference,
+        watches=True,
+    ),
     Job("cleanup", lambda context: range(cleanup.sweep(context.catalog.retention)), every=timedelta(minutes=1)),
     Job("billing", bill, forecast=forecast_billing, line=lines.billed),
     Job("alerts", lambda context: alerts.alert(context.alert_mail), every=timedelta(minutes=5), watches=True),

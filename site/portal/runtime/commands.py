@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from datetime import date
 from pathlib import Path
 
 from portal.actions.renewals.withdrawn import accounts_with_withdrawn
@@ -10,6 +11,7 @@ from portal.catalog import Catalog, load_catalog
 from portal.gateways.companies import Companies, companies_for
 from portal.jobs import worker as loop
 from portal.jobs.run_due import forecast, run
+from portal.runtime.comparing import print_comparisons
 from portal.runtime.letterhead import write_mails_for
 from portal.runtime.logs import start_logging
 from portal.runtime.server import has_its_socket, refuse_taken_port, serve_command
@@ -52,6 +54,10 @@ def worker() -> None:
 def run_due(dry_run: bool) -> int:
     settings = settings_of_worker()
     return one_pass(settings, companies_for(settings), dry_run)
+
+
+def reconcile(first: date, last: date) -> int:
+    return print_comparisons(companies_for(settings_of_worker()), first, last)
 
 
 def check_catalog(folder: Path | None) -> None:

@@ -1,17 +1,18 @@
 """How the system is: the worker's last sign of life, what waits for longest, and the free disk. Only reads."""
 
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from peewee import Select, fn
+from peewee import SQL, Select, fn
 
-from models import LIVE, Account, Heartbeat, HostingEvent, Mail, Payment, as_literals
+from models import LIVE, Account, Event, Heartbeat, HostingEvent, Mail, Payment, as_literals
 from portal import clock
 from portal.enums import MailState, SystemTrouble
 from portal.rules.operations.health import Health, Trouble, troubles
 from portal.store import database as store
 
+BOOKS_STAND_FOR = timedelta(days=7)  # a difference with a payment company is told of
 UNSENT = (MailState.WAITING, MailState.SENDING)
 
 
@@ -20,7 +21,9 @@ def health() -> Health:
     mails = Mail.select(fn.MIN(Mail.created_at)).where(Mail.state.in_(as_literals(UNSENT)))
     payments = Payment.select(fn.MIN(Payment.next_lookup_at)).where(Payment.state.in_(as_literals(LIVE)))
     events = HostingEvent.select(fn.MIN(HostingEvent.created_at)).where(HostingEvent.is_unsent())
-    [waiting] = Select(columns=[mails.alias("mail"), payments.alias("payment"), events.alias("event")]).dicts().execute(store.database)
+    books = Event.select(fn.MIN(Event.at)).where(Event.to_state == SQL("'difference'"), Event.at > clock.now() - BOOKS_STAND_FOR)
+    named = {"mail": mails, "payment": payments, "event": events, "books": books}
+    [waiting] = Select(columns=[query.alias(name) for name, query in named.items()]).dicts().execute(store.database)
     beats = list(Heartbeat.select().order_by(Heartbeat.at.desc()))
     return Health(
         worker_at=beats[0].at if beats else None,
@@ -29,6 +32,7 @@ def health() -> Health:
         mail_since=_instant(waiting["mail"]),
         payment_since=_instant(waiting["payment"]),
         hosting_since=_instant(waiting["event"]),
+        books_since=_instant(waiting["books"]),
         free_bytes=free_bytes(),
     )
 

@@ -1,8 +1,8 @@
 """The Protocol of a card company, and its results. Amounts are whole yen, tax included."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from portal.gateways.answers import (
@@ -13,6 +13,8 @@ from portal.gateways.answers import (
     Declined,
     Failed,
     KeyReused,
+    Movement,
+    MovementKind,
     NotFound,
     Page,
     Paid,
@@ -32,6 +34,8 @@ __all__ = [
     "Declined",
     "Failed",
     "KeyReused",
+    "Movement",
+    "MovementKind",
     "NotFound",
     "Page",
     "Paid",
@@ -107,6 +111,9 @@ class CardCompany(Protocol):
 
     def detach(self, token: str) -> None:
         """Delete a stored card. Every later charge of it is declined. Raises CompanyUnreachable."""
+
+    def movements(self, begin: datetime, end: datetime) -> Iterable[Movement]:
+        """The company's own list of what it took and gave back for this portal, `end` excluded. Raises CompanyUnreachable."""
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | CardUpdated | None:
         """Parse a webhook from its raw body. None for an event that says nothing to this portal. Raises BadEvent."""

@@ -1,7 +1,8 @@
 """The Protocol of a wallet company, parallel to the card company. One point is one yen; amounts are whole yen, tax included."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from portal.gateways.answers import (
@@ -12,6 +13,7 @@ from portal.gateways.answers import (
     Declined,
     Failed,
     KeyReused,
+    Movement,
     NotFound,
     Page,
     Paid,
@@ -31,6 +33,7 @@ __all__ = [
     "KeyReused",
     "Link",
     "LinkRemoved",
+    "Movement",
     "NotFound",
     "Page",
     "Paid",
@@ -115,6 +118,9 @@ class WalletCompany(Protocol):
 
     def unlink(self, token: str) -> None:
         """Remove a link. Every later debit by it is declined. Raises CompanyUnreachable."""
+
+    def movements(self, begin: datetime, end: datetime) -> Iterable[Movement]:
+        """The company's own list of what it took and gave back for this portal, `end` excluded. Raises CompanyUnreachable."""
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | None:
         """Parse a webhook from its raw body. None for an event that is not about an attempt of this portal. Raises BadEvent."""

@@ -21,6 +21,7 @@ class Health:
     payment_since: datetime | None
     hosting_since: datetime | None
     free_bytes: int | None
+    books_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -47,5 +48,7 @@ def _troubles(health: Health, now: datetime, real_now: datetime) -> Iterator[Tro
     for kind, since in (*waiting, (SystemTrouble.HOSTING, health.hosting_since)):
         if since and now - since > LATE[kind]:
             yield Trouble(kind, since)
+    if health.books_since:
+        yield Trouble(SystemTrouble.BOOKS, health.books_since)
     if health.free_bytes is not None and health.free_bytes < LITTLE_SPACE:
         yield Trouble(SystemTrouble.DISK)

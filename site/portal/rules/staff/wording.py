@@ -64,6 +64,7 @@ OTHER_STATES = {
     "renewal off": "自動更新なし",
     "wallet linked": "おさいぽ!を連携",
     "card updated": "カードの更新",
+    "difference": "会社の記録と違う",
     "wallet removed": "おさいぽ!の連携を解除",
     "to forget": "削除を依頼中",
     "forgotten": "削除済み",

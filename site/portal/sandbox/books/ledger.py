@@ -2,7 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,6 +86,15 @@ class Ledger:
                 connection.execute(f"UPDATE {self.table} SET state = 'refunded' WHERE key = ?", (charge.key,))  # noqa: S608
             restore(connection, yen, charge, at)
             return Refund(reference, yen, at, is_silent=charge.is_silent)
+
+    def movements(self, begin: datetime, end: datetime) -> Iterator[tuple[str, str, str, int, datetime]]:
+        """(kind, key, reference of the charge, yen, at) of what was taken and given back; `end` is not among it."""
+        taken = f"SELECT 'charge' AS kind, key, reference, yen, at FROM {self.table} WHERE state IN ('paid', 'refunded')"  # noqa: S608
+        given_back = f"SELECT 'refund', key, reference, -yen, at FROM {self.refunds}"  # noqa: S608
+        rows = self.books.reader().execute(f"{taken} UNION ALL {given_back} ORDER BY at")
+        for kind, key, reference, yen, at in rows:
+            if begin <= datetime.fromisoformat(at) < end:
+                yield kind, key, reference, yen, datetime.fromisoformat(at)
 
     def _with_left(self, connection: sqlite3.Connection, reference: str, yen: int) -> Charge | None:
         """The paid charge of this reference, if at least `yen` of it were not refunded yet."""

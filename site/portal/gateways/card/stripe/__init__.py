@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 
 import stripe
 
-from portal.gateways.answers import KeyReused, NotFound, Refunded
+from portal.gateways.answers import KeyReused, Movement, NotFound, Refunded
 from portal.gateways.card import Card, CardUpdated, CompanyEvent, Customer, Declined, Failed, Page, Paid, Pending, Unknown
 from portal.gateways.card.stripe import setups
 from portal.gateways.card.stripe.connection import client_for, reachable, unknown_if_unreachable
 from portal.gateways.card.stripe.declines import REMOVED
 from portal.gateways.card.stripe.events import parse_event
+from portal.gateways.card.stripe.movements import movements
 from portal.gateways.card.stripe.results import CLOSED, is_missing, result_of
 from portal.gateways.checks import check_address, check_key, check_yen
 
@@ -136,6 +137,10 @@ class StripeCardCompany:
         """The customer goes as a whole: nothing of the person stays at Stripe but what the law wants of payments."""
         with reachable():
             setups.forget(self._stripe, token.partition("/")[0])
+
+    def movements(self, begin: datetime, end: datetime) -> list[Movement]:
+        with reachable():
+            return list(movements(self._stripe, begin, end, self._installation_id))
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | CardUpdated | None:
         event = parse_event(headers, body, self._webhook_secret, is_live=self._is_live)
