@@ -70,7 +70,7 @@ def _parser() -> ArgumentParser:
     _add(commands, "worker", "定期処理を動かし続ける")
     due = _add(commands, "run-due", "期日の来た処理をすべて1回行う（cron 用）")
     due.add_argument("--dry-run", action="store_true", help="何を行うかを表示するだけで、何も変えない")
-    comparison = _add(commands, "reconcile", "決済会社の記録とポータルの記録を、1円ずつ比べる（何も変えない）")
+    comparison = _add(commands, "reconcile", "カード会社やおさいぽ!の記録とポータルの記録を、1円ずつ比べる（何も変えない）")
     comparison.add_argument(
         "--from", type=date.fromisoformat, required=True, dest="first", metavar="日付", help="最初の日（2026-11-01 の形）"
     )

@@ -211,7 +211,7 @@ class SystemTrouble(LabelEnum):
     MAIL = "mail", "1時間以上送れていないメールがあります"
     PAYMENTS = "payments", "結果の問い合わせが遅れているお支払いがあります"
     HOSTING = "hosting", "1時間以上サーバー側に伝わっていない連絡があります"
-    BOOKS = "books", "決済会社の記録とポータルの記録に違いがあります（申し込みの履歴にあります）"
+    BOOKS = "books", "カード会社やおさいぽ!の記録とポータルの記録に違いがあります（申し込みの履歴にあります）"
     DISK = "disk", "ディスクの空きが500MBを切っています"
     DATABASE = "database", "データベースが応答しません"
     SCHEMA = "schema", "データベースの版がプログラムと違うため、定期処理を休んでいます"

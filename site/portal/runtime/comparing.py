@@ -15,11 +15,11 @@ def print_comparisons(companies: Companies, first: date, last: date) -> int:
     """Returns the exit code: 1 if anything differs. Raises Refused if a company gives no list, or none is configured."""
     configured = [method for method in WITH_COMPANY if companies.get(method)]
     if not configured or first > last:
-        raise Refused("決済会社が設定されていません。" if first <= last else "--from は --to より前の日にしてください。")
+        raise Refused("カード会社もおさいぽ!も設定されていません。" if first <= last else "--from は --to より前の日にしてください。")
     try:
         found = [compare(method, companies.get(method), first, last) for method in configured]
     except CompanyUnreachable as error:
-        raise Refused(f"決済会社から記録を受け取れません：{error}") from error
+        raise Refused(f"カード会社かおさいぽ!の記録を受け取れません：{error}") from error
     for comparison in found:
         _print(comparison)
     return int(any(comparison.differences for comparison in found))
