@@ -64,6 +64,12 @@ def test_every_test_that_is_named_exists(document, least):
     assert [f"{file}::{name}" for file, name in sorted(named) if f"def {name}(" not in text_of(file)] == []
 
 
+def test_every_sentence_of_the_companys_guide_has_a_test():
+    rows = re.findall(r"^\| (?!the guide|---)(.+) \| (.+) \|$", text_of("docs/guide.md"), re.MULTILINE)
+    assert len(rows) > 50
+    assert [sentence for sentence, by in rows if not A_TEST.search(by)] == []
+
+
 def test_the_security_page_judges_every_requirement_of_levels_1_and_2():
     """253 of them: 70 of level 1, 183 of level 2."""
     text = text_of("docs/security.md")

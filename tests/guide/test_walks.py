@@ -136,9 +136,16 @@ def test_a_certificate_is_set_up_and_renewed_as_the_guide_says(browser: Browser)
         browser.visit(certificate)
         walk.reads("有効", "dl").follow("自動更新をオンにする").press("OK")
         assert Subscription.get(Subscription.product == "ssl").renews
-        walk.follow("自動更新をオフにする").press("OK").is_over()
+        walk.follow("自動更新をオフにする").press("OK")
+        assert not Subscription.get(Subscription.product == "ssl").renews
+        browser.visit("/")
+        walk.follow("独自SSL").follow("独自SSLを追加する")
+        walk.choose_from("コモンネーム", "日本語.jp（xn--wgv71a119e.jp）").choose_from("独自SSLの種類", "クイック認証")
+        browser.tick(steps.SSL_TERMS)
+        walk.press("お支払い方法選択へ").is_over()
+        steps.by_card(browser).press("OK")
 
-    assert not Subscription.get(Subscription.product == "ssl").renews
+    assert Subscription.select().where(Subscription.product == "ssl").count() == 2
 
 
 def test_who_renews_automatically_finds_the_two_buttons_and_has_nothing_to_do(contracted: Browser) -> None:
