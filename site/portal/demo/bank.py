@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Order
+from portal import clock
+from portal.demo.bank_file import KINDS, statement_file
 from portal.enums import Method, OrderState
 from portal.sandbox.books import bank
-from portal.web.view_marks import public, types_nothing
+from portal.web.current import catalog
+from portal.web.view_marks import no_page, public, types_nothing
 
 blueprint = Blueprint("demo_bank", __name__)
 
@@ -28,7 +31,18 @@ class Way:
 def show() -> ResponseReturnValue:
     waiting = Order.select().where(Order.method == Method.BANK, Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]))
     orders = [(order, ways(order)) for order in waiting.order_by(Order.due_on).limit(50)]
-    return render_template("demo/bank.html", orders=orders, lines=bank.lines(_books()))
+    return render_template("demo/bank.html", orders=orders, lines=bank.lines(_books()), kinds=KINDS)
+
+
+@blueprint.get("/demo/bank/<any('01', '03', csv):kind>")
+@public
+@no_page
+def file(kind: str) -> ResponseReturnValue:
+    """The statement as staff would download it from a real bank."""
+    lines = list(reversed(bank.lines(_books())))
+    content = statement_file(kind, lines, catalog().bank_accounts[0], clock.today())
+    name = "meisai.csv" if kind == "csv" else f"zengin{kind}.txt"
+    return Response(content, mimetype="application/octet-stream", headers={"Content-Disposition": f"attachment; filename={name}"})
 
 
 @blueprint.post("/demo/bank")

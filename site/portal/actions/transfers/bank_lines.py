@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import chunked, fn
 
-from models import Allocation, BankFile, BankLine, Deposit, Event, Row, Staff, new_numbers
+from models import Allocation, BankFile, BankLine, Deposit, Event, Staff, new_numbers
 from portal import clock
 from portal.actions import history
 from portal.actions.payments.money import reference_of
@@ -14,8 +14,8 @@ from portal.enums import AllocationSource, LineKind
 from portal.rules.accounts.name_key import name_key
 from portal.rules.transfers.bank_files.known import identity_of
 from portal.rules.transfers.bank_files.statement import StatementLine
+from portal.store.database import insert_all
 
-AT_ONCE = 100  # rows of one INSERT: PostgreSQL and SQLite take so many values
 NO_TRANSFER = "お客様の振込ではない入金：{}"
 
 
@@ -33,7 +33,7 @@ def store_lines(file: BankFile, lines: Sequence[StatementLine], typed: Mapping[i
         about |= {"ignored_reason": NO_TRANSFER.format(line.note) if line.kind == LineKind.OTHER else None}
         ordinals[identity] += 1
         rows.append(about)
-    _insert(BankLine, rows)
+    insert_all(BankLine, rows)
 
 
 def _next_ordinals(lines: Iterable[StatementLine]) -> Counter[str]:
@@ -63,14 +63,14 @@ def _deposits(lines: Sequence[StatementLine], file: BankFile, staff: Staff) -> d
         }
         for number, line in numbers.items()
     ]
-    _insert(Deposit, rows)
+    insert_all(Deposit, rows)
     of_file = Deposit.select().where(Deposit.form_token.startswith(f"bank {file.number} "))
     made = {deposit.number: deposit for deposit in of_file}
     rests = zip(new_numbers(Allocation, len(lines), 10), made.values(), strict=True)
-    _insert(Allocation, [_rest(number, deposit) for number, deposit in rests])
+    insert_all(Allocation, [_rest(number, deposit) for number, deposit in rests])
     told = {"from_state": None, "to_state": "entered", "actor": actor, "at": now, "account": None}
     reason = "{}円 {}（{} の{}件目）"
-    _insert(
+    insert_all(
         Event,
         [
             told | {"entity": f"deposit {number}", "reason": reason.format(line.yen, line.payer, file.name, line.record)}
@@ -92,8 +92,3 @@ def _tell_typed(file: BankFile, typed: Mapping[int, int], staff: Staff) -> None:
         for deposit in Deposit.select().where(Deposit.id.in_(deposits)):
             reason = f"手入力済み：{file.name} の{records[deposit.id]}件目と同じ入金"
             history.record("deposit", deposit.number, "entered", "entered", history.by_staff(staff), reason, account=None)
-
-
-def _insert(table: type[Row], rows: Sequence[dict[str, Any]]) -> None:
-    for some in chunked(rows, AT_ONCE):
-        table.insert_many(some).execute()

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Expression, Query, fn
+from peewee import Case, Expression, Query, fn
 
-from models import Account, BankLine, Deposit, Order, PayerAlias, TransferReport
+from models import Account, Allocation, BankLine, Deposit, Order, PayerAlias, TransferReport
 from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, order_row, orders_with_money, received
 from portal.actions.transfers.waiting_money import numbers_of
 from portal.enums import OrderState
-from portal.rules.accounts.name_key import SHORTEST_BEGINNING, SHORTEST_NAME, may_be_same_name
+from portal.rules.accounts.name_key import SHORTEST_BEGINNING, SHORTEST_NAME, is_same_name, may_be_same_name
 
 _OVER = {
     OrderState.PAID: "この申し込みは入金確認済です。二重のお振り込みかもしれません。",
@@ -83,17 +83,26 @@ def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
     if rest_yen <= 0:
         return []
     numbers, key = deposit_numbers(deposit), deposit.payer_key
-    fits = [Order.total_yen - received() == rest_yen]
-    fits += [Order.account.in_(PayerAlias.select(PayerAlias.account).where(PayerAlias.payer_key == key))] if key else []
-    fits += _names(Account.name_key, key) + _names(Order.former_name_key, key) + _names(TransferReport.payer_key, key)
-    wanted = Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]) & any_of(fits)
+    has_yen = _misses(rest_yen)
+    names = [Order.account.in_(PayerAlias.select(PayerAlias.account).where(PayerAlias.payer_key == key))] if key else []
+    names += _names(Account.name_key, key) + _names(Order.former_name_key, key) + _names(TransferReport.payer_key, key)
+    wanted = Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]) & any_of([has_yen, *names])
     wanted |= Order.number.in_(numbers) & (Order.state != OrderState.DRAFT)
-    query = orders_with_money().where(wanted)
-    likely_first = [Order.number.in_(numbers).desc()] if numbers else []
-    rows = [order_row(order) for order in query.order_by(*likely_first, Order.state.desc(), Order.id.desc()).limit(ROWS)]
+    likely_first = [Order.number.in_(numbers)] if numbers else []
+    likely_first += [fn.COALESCE(any_of(names), False)] if names else []
+    likely_first += [has_yen, Order.state == OrderState.PLACED]
+    query = orders_with_money().where(wanted).order_by(*(Case(None, [(fits, 0)], 1) for fits in likely_first), Order.id.desc())
+    rows = [order_row(order) for order in query.limit(ROWS)]
     confirmed = _confirmed(key, [row.order.account_id for row in rows])
     found = [_match(row, numbers, rest_yen, key, confirmed) for row in rows]
-    return sorted(found, key=lambda match: (-match.by_number, -len(match.signs)))
+    return sorted(found, key=lambda match: (-match.by_number, -len(match.signs), not is_same_name(key, match.row.order.account.name_key)))
+
+
+def _misses(yen: int) -> Expression:
+    """A query condition: exactly this much is missing. Only orders with some money are added up."""
+    part = Allocation.select(Allocation.id).where(Allocation.counts_for(Order.id))
+    is_partly_paid = (Order.total_yen > yen) & fn.EXISTS(part) & (Order.total_yen - received() == yen)
+    return ((Order.total_yen == yen) & ~fn.EXISTS(part)) | is_partly_paid
 
 
 def matched_rows(pairs: Sequence[tuple[Deposit, OrderRow]]) -> list[Match]:

@@ -59,6 +59,7 @@ def show(number: str) -> ResponseReturnValue:
     allocations = details.allocations_of(deposit)
     rest, refunds = deposit.rest_yen, details.refunds_of(deposit)
     parts = {"allocations": allocations, "rest_yen": rest, "matches": matches(deposit, rest), "refunds": refunds}
+    parts["has_clue"] = any(match.by_number or match.by_name for match in parts["matches"])
     parts["owner"] = deposit.rest_owner if rest else None
     return render_template("staff/deposits/show.html", deposit=deposit, **parts)
 

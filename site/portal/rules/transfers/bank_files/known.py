@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from portal.enums import LineKind
 from portal.rules.accounts.name_key import name_key
@@ -94,5 +95,6 @@ def _taken(
     return found
 
 
+@lru_cache(maxsize=1024)
 def _name(payer: str) -> tuple[str, ...]:
     return (name_key(payer), *sorted(order_numbers(payer)))
