@@ -119,7 +119,7 @@ def _values(number: int, record: bytes, layout: Layout) -> dict[str, str]:
             found[name] = part.decode("cp932")
         except UnicodeDecodeError as error:
             raise Unreadable(number, f"{name}の文字が壊れています。") from error
-        if any(not letter.isprintable() for letter in found[name]):
+        if not found[name].isprintable():
             raise Unreadable(number, f"{name}の文字が壊れています。")
     return found
 
