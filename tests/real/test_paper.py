@@ -22,7 +22,8 @@ def test_a_paper_prints_on_one_sheet_and_so_does_its_saved_file(window: Callable
     mouse.press("お支払い方法選択へ").press("クレジットカード情報入力").enter_card().press("OK")
     one.page.goto("/history")
     mouse.follow("領収書 ").fill("宛名", "株式会社見本" * 16).press("この宛名で開く")
-    assert (mouse.heading, sheets(one)) == ("領収書 1", 1)
+    assert mouse.heading.startswith("領収書 ")
+    assert sheets(one) == 1
     with one.page.expect_download() as download:
         mouse.follow("保存する")
     saved = tmp_path / "saved.html"

@@ -22,6 +22,8 @@ STAFF_LISTS = (
     ("mails", "担当者、メールの一覧"),
     ("provisioning", "サーバー連絡"),
     ("history", "履歴"),
+    ("papers", "担当者、領収書の一覧"),
+    ("papers/months", "担当者、領収書の月ごとの合計"),
     ("files", "CSV"),
 )
 PUBLIC_PAGES = (

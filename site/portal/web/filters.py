@@ -63,6 +63,11 @@ def month_tag(day: date) -> Markup:
     return _time(f"{day:%Y-%m}", f"{day.month}/{day.year}")
 
 
+def month_in_year_tag(day: date) -> Markup:
+    """The month of a day: 2026年11月."""
+    return _time(f"{day:%Y-%m}", f"{day.year}年{day.month}月")
+
+
 def yen_tag(amount: int) -> Markup:
     """Yen of a future charge in a `<data>` element."""
     return Markup('<data value="{}">{}</data>').format(amount, yen(amount))
@@ -106,7 +111,13 @@ def _plan_name(app: Flask, plan_id: str) -> str:
 def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update({name: written for name, written in FILTERS.items() if name not in NOT_ON_PAGES})
     app.jinja_env.filters.update(
-        time_tag=time_tag, moment_tag=moment_tag, clock_tag=clock_tag, days_tag=days_tag, month_tag=month_tag, yen_tag=yen_tag
+        time_tag=time_tag,
+        moment_tag=moment_tag,
+        clock_tag=clock_tag,
+        days_tag=days_tag,
+        month_tag=month_tag,
+        yen_tag=yen_tag,
+        month_in_year_tag=month_in_year_tag,
     )
     app.jinja_env.filters["stored"] = stored_value
     app.jinja_env.filters["short_moment"] = short_moment_tag

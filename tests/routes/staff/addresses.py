@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import Flask
 
-from models import BankFile, HostingEvent, Mail, Order
+from models import BankFile, HostingEvent, Invoice, Mail, Order
 from portal import clock
 from portal.actions.transfers import bank_files
 from portal.catalog import Catalog
@@ -53,6 +53,7 @@ def _addresses(app: Flask, known: dict[str, object], order: Order) -> Iterator[t
             "staff.order": known["order_number"],
             "staff.bank": known["file"],
             "staff.lines": known["file"],
+            "staff.papers": Invoice.get().number,
             "staff.mails": Mail.get().id,
             "staff.provisioning": HostingEvent.get().id,
         }

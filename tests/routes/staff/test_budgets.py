@@ -71,6 +71,9 @@ def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, 
         "history",
         "accounts/waits0",
         "attention",
+        "papers",
+        "papers/1",
+        "papers/months",
         "files",
         "mails",
         f"mails/{Mail.get().id}",
@@ -97,6 +100,8 @@ def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, 
     lines = [Paid(660, f"ﾐﾎﾝ{place}ﾛｳ", clock.today()) for place in range(MANY)]
     desk.visit("/staff/bank/new").attach("ファイル", "今日.txt", as_bytes(zengin03(lines))).press("内容を確かめる")
     ledger.page("staff: file of the bank, second look")
+    desk.visit("/staff/papers?first=x&least=y")
+    ledger.page("staff: papers, with mistakes")
     desk.visit("/staff/deposits/9").visit("/staff/deposits/90000001")
     ledger.page("staff: deposit with candidates")
 

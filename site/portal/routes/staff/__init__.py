@@ -19,6 +19,7 @@ PAGES = (
     "refunds",
     "paid_cancellation",
     "orders",
+    "papers",
     "accounts",
     "account_actions",
     "person_actions",
