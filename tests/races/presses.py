@@ -229,6 +229,7 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
     "reservation.undo": Row(button("OK", undoing_the_reservation), SAID["undone"]),
     "renewal.reset": Row(button("OK", lambda world: world.contracted().visit("/renewal/reset"))),
     "papers.open_first": Row(button("この宛名で開く", lambda world: world.contracted().visit("/history").follow("領収書"))),
+    "history.issue_invoice": Row(button("請求書を発行する", lambda world: world.with_order().visit("/history"))),
     "method.pick": Row(button("次へ進む", to_the_new_method)),
     "method.set_card": Row(button("OK", lambda world: steps.enter_card(to_the_new_method(world).press("次へ進む"))), SAID["method"]),
     "method.set_wallet": Row(button("OK", linking_another_wallet), SAID["method"]),

@@ -56,7 +56,14 @@ def test_a_receipt_says_everything_that_the_law_asks_for(paid):
     opened(paid)
     text = paid.text(".paper")
 
-    named = ("領収書", "株式会社見本 御中", "領収金額 13,200円", "10%対象 合計13,200円", "うち消費税（10%）1,200円", "クレジットカード決済")
+    named = (
+        "領収書",
+        "株式会社見本 御中",
+        "領収金額 13,200円",
+        "10%対象 領収金額13,200円",
+        "うち消費税（10%）1,200円",
+        "クレジットカード決済",
+    )
     for words in (*named, "株式会社サンプルサーバー", "登録番号 T7123456789012", Order.get().number):
         assert "".join(words.split()) in "".join(text.split()), words
     assert "再発行" not in text
@@ -214,6 +221,27 @@ def test_a_year_is_saved_as_csv(browser, shop, business_day):
         (Order.get(Order.kind == "renew").number, "お振込待ち", "", "", ""),
     ]
     assert rows[0]["宛名"].startswith("'=cmd()")
+
+
+def test_an_order_by_transfer_has_an_invoice_when_it_is_asked_for(browser):
+    a_customer(name="株式会社見本")
+    steps.order_by_transfer(browser)
+    browser.visit("/history").press("請求書を発行する")
+    assert browser.h1 == "請求書の宛名"
+    text = browser.press(OPEN).text(".paper")
+
+    for words in ("請求書", "株式会社見本 御中", "ご請求金額", "お支払い期限", "お振込先", "適格請求書ではありません", Order.get().number):
+        assert "".join(words.split()) in "".join(text.split()), words
+    assert "登録番号" not in text
+    assert not browser.visit("/history").says("請求書を発行する")
+
+
+def test_an_order_that_waits_for_no_transfer_has_no_invoice(paid):
+    number = Order.get().number
+    paid.post_raw(f"/history/{number}/invoice")
+
+    assert paid.says("お振り込みをお待ちしていません")
+    assert paid.post_raw("/history/10000000/invoice").status == 404
 
 
 def test_many_orders_are_paged(browser, shop):

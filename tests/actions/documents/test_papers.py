@@ -8,17 +8,22 @@ import pytest
 from models import Account, Allocation, Installation, Invoice, InvoiceAddressee, InvoiceOwed, InvoiceVoid, Order
 from portal import clock
 from portal.actions.documents import papers as actions
-from portal.actions.payments import owed_papers
+from portal.actions.payments import owed_papers, refunds
+from portal.actions.payments.refundable import refundable
 from portal.actions.renewals.paid_cancellation import cancel_paid
+from portal.actions.transfers import bank_orders, returns
 from portal.actions.transfers.allocation import allocate
 from portal.actions.transfers.difference import accept_difference
+from portal.actions.transfers.returns import Sent
 from portal.actions.transfers.undo import undo_allocation
 from portal.catalog import Company
 from portal.enums import Method
 from portal.rules.documents.papers import Paper, sha256
+from portal.rules.transfers.due_dates import expiry_day
 from portal.store import database as store
 from portal.store.database import database as db
 from tests.concurrency import at_once
+from tests.passes import expire_unpaid
 from tests.purchase import CATALOG, EVERYTHING, INSTALLATION
 from tests.reconciliation import rows
 
@@ -106,6 +111,67 @@ def test_a_cancelled_order_keeps_the_number_of_its_void_receipt(shop):
     order = shop.buy()
     cancel_paid(order, TODAY, shop.staff, "誤ったお申し込み", {Method.CARD: shop.company}, INSTALLATION)
 
+    assert papers_of(order) == [(1, "void", 13_200, 1_200)]
+
+
+# -- money that goes back, and money that is asked for -------------------------------------------------------------------
+
+
+def given_back(shop, order: Order, yen: int) -> None:
+    refund = refunds.begin(refundable(order), yen, shop.staff, "機器の不具合", {shop.method: shop.company}, INSTALLATION)
+    refunds.send(refund, shop.company)
+
+
+@pytest.mark.parametrize(("yen", "papers"), [(10_000, [(1, "receipt", 13_200, 1_200), (2, "return", 10_000, 909)]), (9_999, None)])
+@pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
+def test_money_given_back_has_its_paper_from_10000_yen(shop, method, yen, papers):
+    shop = shop.by(method)
+    order = shop.buy()
+    given_back(shop, order, yen)
+
+    assert papers_of(order) == (papers or [(1, "receipt", 13_200, 1_200)])
+    assert papers is None or (read(order).receipt, read(order).traded_on) == (1, TODAY)
+    shop.ledger.prove()
+
+
+def test_a_transfer_given_back_has_its_paper(shop):
+    order = transferred(shop, shop.place_for_transfer(shop.draft()), 13_200)
+    returns.return_of_order(refundable(order), Sent(12_000, TODAY, "誤り"), shop.staff, INSTALLATION)
+
+    assert papers_of(order) == [(1, "receipt", 13_200, 1_200), (2, "return", 12_000, 1_090)]
+
+
+def test_what_goes_back_of_a_cancelled_order_has_no_paper_and_earlier_ones_are_void(shop):
+    order = shop.buy(selection=EVERYTHING)
+    given_back(shop, order, 10_000)
+    refund = cancel_paid(order, TODAY, shop.staff, "誤ったお申し込み", {Method.CARD: shop.company}, INSTALLATION)
+    refunds.send(refund, shop.company)
+
+    assert refund.yen >= 10_000
+    assert [kind for _, kind, *_ in papers_of(order)] == ["void", "void"]
+
+
+def test_an_order_that_waits_for_a_transfer_has_one_invoice_and_keeps_it_when_it_is_paid(shop):
+    order = shop.place_for_transfer(shop.draft())
+    issued = [actions.issue_invoice(order, CATALOG.bank_accounts, CATALOG.company).number for _ in range(2)]
+    transferred(shop, order, 13_200)
+
+    assert issued == [1, 1]
+    assert [kind for _, kind, *_ in papers_of(order)] == ["invoice", "receipt"]
+    assert actions.issue_invoice(order, CATALOG.bank_accounts, CATALOG.company) is None
+
+
+@pytest.mark.parametrize("ends", ["cancelled", "expired"])
+def test_the_invoice_of_an_order_that_is_over_is_void(shop, business_day, ends):
+    order = shop.place_for_transfer(shop.draft())
+    actions.issue_invoice(order, CATALOG.bank_accounts, CATALOG.company)
+    if ends == "cancelled":
+        bank_orders.give_up(order)
+    else:
+        business_day(expiry_day(order.due_on, CATALOG.closed_days))
+        assert expire_unpaid() == 1
+
+    assert Order.get_by_id(order.id).state == ends
     assert papers_of(order) == [(1, "void", 13_200, 1_200)]
 
 

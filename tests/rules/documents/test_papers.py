@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from portal.catalog import BankAccount
 from portal.enums import InvoiceKind, Method
 from portal.rules.documents import papers
 from portal.rules.documents.papers import Issuer, Item, Paper
@@ -48,6 +49,32 @@ def test_a_receipt_has_every_field_of_the_law():
 def test_a_stored_paper_reads_as_it_was_issued(paper):
     assert Paper.read(paper.text) == paper
     assert paper.text == Paper.read(paper.text).text
+
+
+def test_a_return_names_the_receipt_that_it_corrects_and_takes_its_tax_from_what_went_back():
+    paper = papers.return_of(9, date(2027, 1, 8), a_receipt(13_200, 550), 10_010, date(2027, 1, 7))
+
+    assert (paper.kind, paper.number, paper.issued_on, paper.traded_on) == (InvoiceKind.RETURN, 9, date(2027, 1, 8), date(2027, 1, 7))
+    assert (paper.receipt, paper.paid_on, paper.total_yen, paper.tax_yen) == (1, PAID_ON, 10_010, 910)
+    assert paper.issuer == ISSUER
+    assert Paper.read(paper.text) == paper
+
+
+def test_an_invoice_says_until_when_and_where_to_pay_and_is_no_qualified_one():
+    account = BankAccount("見本銀行", "0000", "本店", "000", "普通", "1234567", "カ）ミホン")
+    paper = papers.invoice(3, TODAY, ISSUER, "12345678", (SERVER,), 10, date(2026, 11, 19), (account,))
+
+    assert (paper.kind, paper.total_yen, paper.tax_yen, paper.due_on) == (InvoiceKind.INVOICE, 13_200, 1_200, date(2026, 11, 19))
+    assert (paper.transfer_to, paper.issuer.registration) == (("見本銀行 本店 普通 1234567 カ）ミホン",), "")
+    assert Paper.read(paper.text) == paper
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("見本 太郎", "様"), ("株式会社見本", "御中"), ("（株）見本", "御中"), ("見本㈱", "御中"), ("NPO法人見本", "御中"), ("", "様")],
+)
+def test_the_honorific_that_is_offered(name, word):
+    assert papers.honorific(name) == word
 
 
 def test_each_method_has_its_words():

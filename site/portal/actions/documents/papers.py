@@ -8,14 +8,15 @@ from datetime import date
 
 from peewee import JOIN
 
-from models import Account, Invoice, InvoiceAddressee, InvoiceVoid, Order, Term
+from models import Account, Invoice, InvoiceAddressee, InvoiceVoid, Order, OrderLine, Refund, Term
 from portal import clock
-from portal.catalog import Company
+from portal.catalog import BankAccount, Company
 from portal.enums import InvoiceKind, Method
 from portal.rules.documents import papers
 from portal.rules.documents.papers import Issuer, Item, Paper
 from portal.store.database import database, hold
 
+ITEM = ("name", "quantity", "months", "starts_on", "ends_on", "yen")
 NUMBERS = "invoice"  # the name to hold while a number is taken
 
 
@@ -30,8 +31,32 @@ def issue_receipt(order: Order, account: Account, terms: Iterable[Term], paid_on
     return _issue(make, order, account)
 
 
+def issue_invoice(order: Order, accounts: tuple[BankAccount, ...], company: Company) -> Invoice | None:
+    """請求書 of an order that waits for a transfer: the one that there is, else a new one. None if it waits for none."""
+    with database.atomic():
+        account, order = Account.locked(order.account_id), Order.locked(order.id)
+        if not (order.is_placed and order.is_by_transfer):
+            return None
+        items = tuple(Item(*(getattr(line, name) for name in ITEM)) for line in order.lines.order_by(OrderLine.position))
+
+        def make(number: int) -> Paper:
+            about = (Issuer.of(company), order.number, items, order.tax_percent, order.due_on, accounts)
+            return papers.invoice(number, clock.today(), *about)
+
+        return _valid(order, InvoiceKind.INVOICE) or _issue(make, order, account)
+
+
+def issue_return(refund: Refund, account: Account) -> Invoice | None:
+    """適格返還請求書 of money of a paid order that went back. None below 10,000 yen, and if the order has no valid 領収書."""
+    receipt = valid_receipt(refund.order) if refund.yen >= papers.RETURN_FROM_YEN else None
+    if receipt is None:
+        return None
+    of, returned_on = Paper.read(receipt.content), refund.returned_on
+    return _issue(lambda number: papers.return_of(number, clock.today(), of, refund.yen, returned_on), refund.order, account, refund=refund)
+
+
 def void_papers(order: Order, reason: str) -> None:
-    """取消 of every valid paper of the order, because it is not paid any more. The numbers stay."""
+    """取消 of every valid paper of the order, because it is not paid any more, or over. The numbers stay."""
     valid = Invoice.select(Invoice.id).join(InvoiceVoid, JOIN.LEFT_OUTER).where(Invoice.order == order, InvoiceVoid.invoice.is_null())
     rows = [{"invoice": found, "voided_on": clock.today(), "reason": reason, "voided_at": clock.now()} for found in valid]
     if rows:
@@ -47,7 +72,11 @@ def open_first(invoice: Invoice, addressee: str) -> bool:
 
 
 def valid_receipt(order: Order) -> Invoice | None:
-    return order.invoices.where(Invoice.kind == InvoiceKind.RECEIPT, Invoice.is_valid()).first()
+    return _valid(order, InvoiceKind.RECEIPT)
+
+
+def _valid(order: Order, kind: InvoiceKind) -> Invoice | None:
+    return order.invoices.where(Invoice.kind == kind, Invoice.is_valid()).first()
 
 
 def _issue(make: Callable[[int], Paper], order: Order, account: Account, **more: object) -> Invoice:

@@ -42,6 +42,11 @@ class PaidOrder:
     def order(self) -> Order:
         return self.row.order
 
+    @property
+    def may_have_invoice(self) -> bool:
+        """True if a 請求書 can be issued: the order waits for a transfer and has none."""
+        return self.order.is_placed and self.order.is_by_transfer and not any(paper.voided_on is None for paper in self.papers)
+
 
 @dataclass(frozen=True)
 class Page:

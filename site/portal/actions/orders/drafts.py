@@ -5,6 +5,7 @@ from peewee import IntegrityError
 from models import LIVE, Account, Order, Payment, Schedule, created_with_number
 from portal import clock
 from portal.actions import history
+from portal.actions.documents.papers import void_papers
 from portal.enums import Method, OrderKind, OrderState
 from portal.rules.orders.sent_form import SentForm
 from portal.store.database import database
@@ -70,6 +71,7 @@ def cancel(order: Order, actor: str, reason: str) -> bool:
     if not order.move(OrderState.CANCELLED, came_from=[OrderState.PLACED], closed_on=clock.today()):
         return False
     Schedule.wake(order.account_id, clock.today())
+    void_papers(order, reason)
     history.record("order", order.number, OrderState.PLACED, OrderState.CANCELLED, actor, reason, account=order.account_id)
     return True
 

@@ -8,6 +8,7 @@ from datetime import date
 from models import BEING_REFUNDED, Account, Order, Refund, Staff
 from portal import clock
 from portal.actions import history
+from portal.actions.documents.papers import issue_return
 from portal.actions.mail import order_mails
 from portal.actions.orders.drafts import lock_account
 from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN
@@ -89,7 +90,10 @@ def settle(refund: Refund, returned_on: date, *, actor: str) -> bool:
         charge = charge_of(refund.payment)
         record_returned(charge, refund.yen, returned_on)
         history.record("refund", refund.key, before, RefundState.SUCCEEDED, actor, f"{refund.yen}円を返金", account=account)
-        order_mails.money_returned(Refund.get_by_id(refund.id), account)
+        settled = Refund.get_by_id(refund.id)
+        order_mails.money_returned(settled, account)
+        if charge.order_id == settled.order_id:  # else no order had needed the money, and there is no sale to take back
+            issue_return(settled, account)
         return True
 
 

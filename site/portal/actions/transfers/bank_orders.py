@@ -10,6 +10,7 @@ from models import Account, Order, Schedule, TransferReport
 from portal import clock
 from portal.actions import history
 from portal.actions.accounts import limits
+from portal.actions.documents.papers import void_papers
 from portal.actions.mail import order_mails
 from portal.actions.orders import confirmations, placement
 from portal.actions.orders.drafts import OutOfStep, cancel, lock_account, lock_account_if_free
@@ -111,6 +112,7 @@ def _expire(order: Order, closed: Set[date]) -> Order | None:
         Schedule.wake(account, clock.today())
         reason = f"期限 {still.due_on} までに全額の入金がないため"
         held_yen = release_parts(still, account, history.WORKER, "期限切れ")
+        void_papers(still, reason)
         history.record("order", still.number, OrderState.PLACED, OrderState.EXPIRED, history.WORKER, reason, account=account)
         order_mails.order_expired(still, account, held_yen)
         return still

@@ -6,6 +6,7 @@ from datetime import date
 from models import Account, Allocation, Deposit, Order, Refund, Staff
 from portal import clock
 from portal.actions import history
+from portal.actions.documents.papers import issue_return
 from portal.actions.mail import order_mails
 from portal.actions.orders.drafts import lock_account
 from portal.actions.payments import refunds
@@ -74,6 +75,7 @@ def return_of_order(found: Refundable, sent: Sent, staff: Staff, installation_id
         refund = refunds.create_for(account, still, sent.yen, staff, sent.reason, installation_id, returned_on=sent.on)
         _take_back(still.order, sent)
         order_mails.money_returned(refund, account)
+        issue_return(refund, account)
         return refund
 
 

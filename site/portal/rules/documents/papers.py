@@ -6,11 +6,11 @@ Source: 消費税法57条の4. Whole yen, tax included; dates in Japan. One tax 
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Self
 
-from portal.catalog import Company
+from portal.catalog import BankAccount, Company
 from portal.enums import InvoiceKind, Method
 from portal.rules.orders.tax import tax_inside
 
@@ -55,7 +55,8 @@ class Item:
 class Paper:
     """`discount_yen`: what never came of the lines' sum, because staff accepted that. `method`: how it was paid; of a 請求書, how to.
 
-    A 適格返還請求書 names the receipt that it corrects: `receipt` its number, `paid_on` its day.
+    A 適格返還請求書 names the receipt that it corrects: `receipt` its number, `paid_on` its day. A 請求書 says until when and where to pay,
+    as it was on its day; it is no 適格請求書 (that is the 領収書), and so its issuer's `registration` is empty.
     """
 
     number: int
@@ -72,6 +73,8 @@ class Paper:
     tax_yen: int
     receipt: int | None = None
     paid_on: date | None = None
+    due_on: date | None = None
+    transfer_to: tuple[str, ...] = ()
 
     @property
     def total_word(self) -> str:
@@ -89,7 +92,8 @@ class Paper:
     @classmethod
     def read(cls, text: str) -> Self:
         known = json.loads(text)
-        days = {name: _day(known[name]) for name in ("issued_on", "traded_on", "paid_on")}
+        days = {name: _day(known.get(name)) for name in ("issued_on", "traded_on", "paid_on", "due_on")}
+        known["transfer_to"] = tuple(known.get("transfer_to", ()))
         items = tuple(Item(**item | {name: _day(item[name]) for name in ("starts_on", "ends_on")}) for item in known["items"])
         return cls(**known | days | {"kind": InvoiceKind(known["kind"]), "issuer": Issuer(**known["issuer"]), "items": items})
 
@@ -101,6 +105,23 @@ def receipt(number: int, today: date, issuer: Issuer, order_number: str, method:
     tax = tax_inside(total, tax_percent)
     about = (issuer, order_number, METHODS[method], items, waived_yen, total, tax_percent, tax)
     return Paper(number, InvoiceKind.RECEIPT, today, paid_on, *about)
+
+
+def invoice(number: int, today: date, issuer: Issuer, order_number: str, items: tuple[Item, ...], tax_percent: int,
+            due_on: date, accounts: tuple[BankAccount, ...]) -> Paper:  # fmt: skip
+    """請求書 of an order that waits for a transfer."""
+    total = sum(item.yen for item in items)
+    about = (replace(issuer, registration=""), order_number, METHODS[Method.BANK], items, 0, total, tax_percent)
+    places = tuple(f"{each.bank} {each.branch} {each.kind} {each.number} {each.holder}" for each in accounts)
+    tax = tax_inside(total, tax_percent)
+    return Paper(number, InvoiceKind.INVOICE, today, today, *about, tax, due_on=due_on, transfer_to=places)
+
+
+def return_of(number: int, today: date, receipt: Paper, yen: int, returned_on: date) -> Paper:
+    """適格返還請求書 of money of this receipt that went back."""
+    about = {"number": number, "kind": InvoiceKind.RETURN, "issued_on": today, "traded_on": returned_on, "discount_yen": 0}
+    about |= {"total_yen": yen, "tax_yen": tax_inside(yen, receipt.tax_percent)}
+    return replace(receipt, **about, receipt=receipt.number, paid_on=receipt.traded_on)
 
 
 def file_name(paper: Paper) -> str:

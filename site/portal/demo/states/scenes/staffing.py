@@ -2,11 +2,11 @@
 
 from io import BytesIO
 
-from models import Deposit, Mail
+from models import Deposit, Invoice, Mail
 from portal.demo.states import desk, ways
 from portal.demo.states.page import Page
 from portal.demo.states.world import PASSWORD, Scene, World, on
-from portal.enums import StaffRole
+from portal.enums import InvoiceKind, StaffRole
 
 WRONG = "まったくちがう"
 LISTS = {
@@ -127,9 +127,11 @@ def refunds(world: World) -> None:
     guest, number = world.staff(), ways.order_of("staff-refunded").number
     guest.visit(f"/staff/orders/{number}").keep("staff-order-paid").follow("最終確認の内容と同意 1").keep("staff-order-confirmation")
     guest.visit(f"/staff/orders/{number}/refund").keep("refund").press("確認へ進む", yen="x").keep("refund-errors")
-    guest.press("確認へ進む", yen="3000", reason="機器の不具合のため").keep("refund-look")
+    guest.press("確認へ進む", yen="10000", reason="機器の不具合のため").keep("refund-look")
     guest.press("OK", code=world.code("keiri")).keep("refund-done")
-    world.customer("staff-refunded").visit(f"/orders/{number}").keep("order-refunded")
+    customer = world.customer("staff-refunded").visit(f"/orders/{number}").keep("order-refunded")
+    paper = Invoice.get(Invoice.order == ways.order_of("staff-refunded"), Invoice.kind == InvoiceKind.RETURN)
+    customer.visit(f"/papers/{paper.number}").press("この宛名で開く").keep("paper-return")
     number = ways.order_of("staff-card").number
     guest.visit(f"/staff/orders/{number}/cancel-and-refund").keep("paid-cancellation").press("確認へ進む").keep("paid-cancellation-errors")
     guest.press("確認へ進む", reason="誤ったお申し込みのため", day="2026-11-30").keep("paid-cancellation-look")

@@ -12,6 +12,7 @@ def awaited(world: World) -> None:
     guest = world.customer("bank", "見本 太郎")
     ways.to_the_transfer(ways.to_the_methods(guest, world.catalog)).keep("confirm-bank").press("OK").keep("order-awaited")
     guest.visit("/contract").keep("contract-awaited").visit("/").keep("panel-awaited")
+    guest.visit("/history").keep("history-awaited").press("請求書を発行する").press("この宛名で開く").keep("paper-invoice")
     guest.visit("/contract").press("お支払い情報をメールで再送する").keep("contract-details-sent")
     for _ in range(3):
         guest.visit("/contract").press("お支払い情報をメールで再送する")
