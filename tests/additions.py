@@ -11,7 +11,6 @@ from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers import bank_orders
 from portal.enums import Method, OrderKind
 from portal.rules.orders.quote import Quote, quote
-from portal.rules.orders.selection import Selection
 from portal.rules.renewals.added_devices import Period, added_devices, running
 from portal.sandbox.books.outcomes import Outcome
 from tests.choices import a_selection
@@ -21,51 +20,46 @@ DEVICES = "device"
 
 
 def add_devices(shop: Shop, login: str, more: int = 3, *, outcome: Outcome = Outcome.PAYS, keeps_method: bool = False) -> Order:
-    """By card or wallet. Raises OutOfStep as the action does."""
-    return _order(shop, login, DEVICES, devices_now(shop, login, more), outcome, keeps_method)
+    """Raises OutOfStep as the action does."""
+    found = devices_now(shop, login, more)
+    assert found
+    return order(shop, login, DEVICES, found, outcome=outcome, keeps_method=keeps_method)
 
 
-def add_backup(shop: Shop, login: str, months: int = 3, *, outcome: Outcome = Outcome.PAYS, keeps_method: bool = False) -> Order:
-    return _order(shop, login, "backup", _of(shop, login, a_selection(backup_months=months)), outcome, keeps_method)
+def add_backup(shop: Shop, login: str, months: int = 3, *, keeps_method: bool = False) -> Order:
+    return order(shop, login, "backup", backup_now(shop, login, months), keeps_method=keeps_method)
 
 
 def add_devices_by_transfer(shop: Shop, login: str, more: int = 3) -> Order:
-    order = _draft(login, DEVICES)
-    bank_orders.place(order, _accepted(shop.by(Method.BANK), order, devices_now(shop, login, more), False), shop.catalog.bank_accounts, ())
-    return Order.get_by_id(order.id)
+    return add_devices(shop.by(Method.BANK), login, more)
 
 
-def devices_now(shop: Shop, login: str, more: int) -> Quote:
+def devices_now(shop: Shop, login: str, more: int) -> Quote | None:
+    """None if no paid term is running, or so many are not sold."""
     account = Account.by_login(login)
-    mine = next(found for found in snapshot_of(account).entitlements if found.product == DEVICES)
-    periods = [
-        Period(term.starts_on, term.ends_on, term.order_line.quantity + term.added)
-        for term in account.terms
-        if term.subscription.product == DEVICES
-    ]
-    found = running(mine, periods, clock.today())
-    assert found
-    made = added_devices(found, shop.catalog.product(DEVICES), more, clock.today(), shop.catalog)
-    assert made
-    return made
+    mine = next((found for found in snapshot_of(account).entitlements if found.product == DEVICES), None)
+    terms = [term for term in account.terms if term.subscription.product == DEVICES]
+    periods = [Period(term.starts_on, term.ends_on, term.order_line.quantity + term.added) for term in terms]
+    found = running(mine, periods, clock.today()) if mine else None
+    return found and added_devices(found, shop.catalog.product(DEVICES), more, clock.today(), shop.catalog)
 
 
-def _of(shop: Shop, login: str, selection: Selection) -> Quote:
-    return quote(selection, shop.catalog.plan(Account.by_login(login).plan), shop.catalog, clock.today())
+def backup_now(shop: Shop, login: str, months: int) -> Quote:
+    return quote(a_selection(backup_months=months), shop.catalog.plan(Account.by_login(login).plan), shop.catalog, clock.today())
 
 
-def _order(shop: Shop, login: str, adds: str, found: Quote, outcome: Outcome, keeps_method: bool) -> Order:
-    order = _draft(login, adds)
-    setup = shop.setup(order, outcome)
-    pay.pay_order(order, setup, _accepted(shop, order, found, keeps_method), shop.company, INSTALLATION, shop.catalog)
-    return Order.get_by_id(order.id)
+def order(shop: Shop, login: str, adds: str, found: Quote, *, outcome: Outcome = Outcome.PAYS, keeps_method: bool = False) -> Order:
+    """By the shop's method: a card or wallet that behaves like this, or a transfer."""
+    draft = open_draft(Account.by_login(login), OrderKind.ADD, adds)
+    if shop.method is Method.BANK:
+        bank_orders.place(draft, _accepted(shop, draft, found, keeps_method=False), shop.catalog.bank_accounts, ())
+    else:
+        setup = shop.setup(draft, outcome)
+        pay.pay_order(draft, setup, _accepted(shop, draft, found, keeps_method=keeps_method), shop.company, INSTALLATION, shop.catalog)
+    return Order.get_by_id(draft.id)
 
 
-def _draft(login: str, adds: str) -> Order:
-    return open_draft(Account.by_login(login), OrderKind.ADD, adds)
-
-
-def _accepted(shop: Shop, order: Order, found: Quote, keeps_method: bool) -> AcceptedOrder:
-    document, revision = shop.catalog.document_of(order.adds), Order.get_by_id(order.id).revision
-    about = ("確認画面", "0" * 64, HOME, "test", found, shop.method, order.account.plan, (document,), revision)
+def _accepted(shop: Shop, draft: Order, found: Quote, *, keeps_method: bool) -> AcceptedOrder:
+    document, revision = shop.catalog.document_of(draft.adds), Order.get_by_id(draft.id).revision
+    about = ("確認画面", "0" * 64, HOME, "test", found, shop.method, draft.account.plan, (document,), revision)
     return replace(AcceptedOrder(*about), keeps_method=keeps_method)

@@ -19,10 +19,11 @@ from tests.forecast.foreseen import Foreseen, foreseen
 from tests.forecast.world import World
 
 LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#?]*)')
-# The steps of an order say what would be if it were paid: they are compared after OK (looks.py). Mails are read when they are written.
-# A kept confirmation, and a paper, say what was so on their day.
+# The steps of an order say what would be if it were paid, a switch what would be after it: they are compared after OK (looks.py). Mails are
+# read when they are written. A kept confirmation, and a paper, say what was so on their day.
 LEFT_OUT = re.compile(
     r"/(sandbox|documents|guide|legal|prices|static|demo|logout|mails/\d|papers/\d|orders/\d+/payment|renewal/(reservation|method))"
+    r"|/(options|ssl)/.*renewal"
     r"|/staff($|/(?!accounts/|orders/\d|deposits/\d))|.*/confirmations/"
 )
 OF_A_RESET = re.compile(r"/renewal/reset$|/account/wallet$|/staff/accounts/[^/]+/renewal-stop$")  # what would be after it

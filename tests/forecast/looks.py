@@ -21,6 +21,7 @@ from tests.forecast.world import World
 from tests.page import NotOnThePage
 
 TERMS = (steps.SERVER_TERMS, steps.SSL_TERMS, steps.BACKUP_TERMS, steps.DEVICE_TERMS)
+SWITCHES = ("バックアップの自動更新をオフにする", "バックアップの自動更新をオンにする")
 METHODS = {Method.CARD: "クレジットカード", Method.WALLET: "おさいぽ!", Method.BANK: "銀行振込"}
 
 
@@ -87,7 +88,7 @@ def _faults(desk: Desk, way: Way, covered: Counter[str]) -> Iterator[str]:
 def _afterwards(desk: Desk) -> Foreseen:
     """What is foreseen now; for a transfer also when it will have come in today."""
     found = foreseen(desk.account, desk.world.today, desk.world.catalog)
-    order = Account.by_login(desk.account.login).placed_order
+    order = desk.account.orders.where(Order.state == OrderState.PLACED).order_by(Order.id.desc()).first()
     if order and order.is_by_transfer and not order.received_yen:
         desk.world.customers.transfer(desk.account.login, 1)
         desk.world.customers.confirm(-1)
@@ -144,6 +145,21 @@ def another_card(desk: Desk) -> Browser:
     return _at_the_card_company(desk, desk.customer.visit("/renewal/method").choose("クレジットカード").press("次へ進む"))
 
 
+def switch_of_an_option(desk: Desk) -> Browser | None:
+    browser = desk.customer.visit("/backup")
+    label = next((label for label in SWITCHES if browser.says(label)), None)
+    return browser.follow(label) if label else None
+
+
+def more_devices_by_transfer(desk: Desk) -> Browser:
+    return steps.by_transfer(_more_devices(desk))
+
+
+def more_devices_by_card(desk: Desk) -> Browser | None:
+    browser = _more_devices(desk).choose("クレジットカード", under="お支払い方法").choose("はい").press("クレジットカード情報入力")
+    return _at_the_card_company(desk, browser)
+
+
 # -- staff's looks ---------------------------------------------------------------------------------------------------------
 
 
@@ -167,8 +183,14 @@ def undone_allocation(desk: Desk) -> Browser | None:
 OF_STAFF = (allocation, undone_allocation)
 WAYS: tuple[Way, ...] = (
     new_contract_by_transfer, renewal_by_transfer, renewal_by_card, renewal_by_wallet, reset, reservation, undone_reservation,
-    another_wallet_day, another_card, *OF_STAFF,
+    another_wallet_day, another_card, switch_of_an_option, more_devices_by_transfer, more_devices_by_card, *OF_STAFF,
 )  # fmt: skip
+
+
+def _more_devices(desk: Desk) -> Browser:
+    """At お支払い方法 of one more device from now on, or of a first one."""
+    browser = desk.customer.visit("/security").fill("台数", "1")
+    return _agreed(browser.choose("1か月") if browser.says("お申し込み", "h2") else browser).press("お支払い方法選択へ")
 
 
 def _renewal(desk: Desk) -> Browser:

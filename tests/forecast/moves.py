@@ -17,7 +17,7 @@ from portal.sandbox.books.outcomes import Outcome
 from tests.actions.renewals.test_stateful import dearer, without_single_months
 from tests.actions.renewals.unreliable_companies import Outage
 from tests.choices import a_selection, edited, with_product
-from tests.forecast import staff_moves
+from tests.forecast import option_moves, staff_moves
 from tests.forecast.turning import next_busy_day
 from tests.forecast.world import LOGINS, World
 from tests.purchase import CATALOG, INSTALLATION
@@ -205,7 +205,7 @@ MOVES: dict[Move, int] = {
     buy: 3, change: 2, pay_again: 2, press: 3, reserve: 2, pay_otherwise_later: 2,
     transfer: 3, confirm: 2, take_back: 1, give_back: 1, money_comes_and_goes: 2, outage: 1, edit_catalog: 2,
     staff_moves.cancel_order: 1, staff_moves.accept_difference: 1, staff_moves.move_due_date: 1, staff_moves.close_or_open: 1,
-    staff_moves.stop_renewal: 1,
+    staff_moves.stop_renewal: 1, option_moves.add: 3, option_moves.turn: 2,
     days_pass: 3, until_something_happens: 4, worker_is_away: 1,
 }  # fmt: skip
 
