@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from models import Account, Event, Order, Payment, SentNotice, Term
+from models import Account, Event, Order, Payment, SentNotice, Subscription, Term
 from portal import clock
 from portal.enums import NoticeKind, OrderKind, OrderState, PaymentState
 from portal.rules.renewals.scheduled_event import EventKind
@@ -72,9 +72,10 @@ def _notices(account: Account) -> Iterator[Happening]:
 def _ends(account: Account) -> Iterator[Happening]:
     """Stops and ends. The end of the term is the one that was the newest on that day; without a term, the day until which it ran.
 
-    What has ended gets no more terms: an option that ends with its server may have one that is longer.
+    What has ended gets no more terms: an option that ends with its server may have one that is longer. Devices that were added to a term
+    end with it, and go on in the next one.
     """
-    for bought in account.subscriptions:
+    for bought in account.subscriptions.where(Subscription.part_of.is_null()):
         ends = sorted(term.ends_on for term in Term.select().where(Term.subscription == bought)) or [bought.runs_until]
         for event in Event.select().where(Event.entity == f"subscription {bought.id}", Event.to_state.in_(list(STATES))):
             on = clock.day_of(event.at)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from models import Account
+from models import Account, Order
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
+from portal.enums import OrderState
 from portal.rules.renewals.forecast import forecasts, goes_on_with_server
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import EventKind, OnlyIf, ScheduledEvent
@@ -126,9 +127,9 @@ def _promises(snapshot: Snapshot, today: date, catalog: Catalog) -> Iterator[Pro
 
 def _expiry(account: Account, catalog: Catalog) -> Iterator[Promise]:
     """Of an awaited transfer, also of a partly paid one."""
-    order = account.placed_order
-    if order and order.is_by_transfer and order.due_on:
-        yield Promise(EXPIRY, expiry_day(order.due_on, catalog.closed_days), None, which=order.number)
+    for order in account.orders.where(Order.state == OrderState.PLACED):
+        if order.is_by_transfer and order.due_on:
+            yield Promise(EXPIRY, expiry_day(order.due_on, catalog.closed_days), None, which=order.number)
 
 
 def _lines(group: RenewalGroup) -> frozenset[tuple[int | None, int]]:

@@ -1,5 +1,7 @@
 """The lines of a paid order and what renews next, for the completion mail."""
 
+from dataclasses import replace
+
 from models import Account, Order, OrderLine, Term
 from portal import clock
 from portal.actions.renewals.snapshot import snapshot_of
@@ -14,9 +16,15 @@ def paid_lines(order: Order) -> tuple[OrderLine, ...]:
 
 
 def after_order(account: Account, order: Order, catalog: Catalog) -> NextRenewals:
-    """All next charges of the account; of what does not renew, only the order's. Call it after the terms were created."""
-    paid = {term.subscription_id for term in order.terms}
-    return next_renewals(snapshot_of(account), clock.today(), catalog, paid)
+    """All next charges of the account; of what does not renew, only the order's. Call it after the terms were created.
+
+    After an addition, without charges that wait for the contract's open order: that one's own mail says what comes then.
+    """
+    paid = {term.subscription.part_of_id or term.subscription_id for term in order.terms}
+    found = next_renewals(snapshot_of(account), clock.today(), catalog, paid)
+    if not order.is_addition:
+        return found
+    return replace(found, charged=tuple(renewal for renewal in found.charged if not renewal.is_on_hold))
 
 
 def upcoming(account: Account, catalog: Catalog) -> NextRenewals:

@@ -16,11 +16,15 @@ from portal.rules.renewals.snapshot import Announced, Entitlement, RenewalMethod
 
 @dataclass(frozen=True)
 class Renewal:
-    """Lines that are renewed together by one charge, with the dates and yen of the next term. `ends_on`: the end of the current one."""
+    """Lines that are renewed together by one charge, with the dates and yen of the next term. `ends_on`: the end of the current one.
+
+    `is_on_hold`: an open order is awaited first.
+    """
 
     ends_on: date
     lines: tuple[Line, ...]
     charge: Charge
+    is_on_hold: bool = False
 
     @property
     def yen(self) -> int:
@@ -42,7 +46,7 @@ class NextRenewals:
 def next_renewals(snapshot: Snapshot, today: date, catalog: Catalog, about: Container[int] | None = None) -> NextRenewals:
     """`about`: list as `later` and `by_hand` only these subscriptions; charges are all listed, because one card or wallet pays them."""
     found = forecasts(snapshot, today, catalog)
-    charged = tuple(Renewal(each.ends_on, each.group.quote.lines, each.charge) for each in found if each.charge)
+    charged = tuple(Renewal(each.ends_on, each.group.quote.lines, each.charge, each.is_on_hold) for each in found if each.charge)
     later = (entitlement for each in found for entitlement in each.later if about is None or entitlement.subscription in about)
     by_hand = (mine for each in found for mine in each.by_hand if about is None or mine.entitlement.subscription in about)
     return NextRenewals(charged, tuple(later), tuple(by_hand))
