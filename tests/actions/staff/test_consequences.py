@@ -13,8 +13,9 @@ from portal.actions.payments.refundable import refundable
 from portal.actions.renewals import closing, due_dates, method_reset
 from portal.actions.renewals.paid_cancellation import cancel_paid
 from portal.actions.staff.consequences import Action, Consequences, NotAsShown, carry_out, consequences_of
-from portal.actions.transfers import allocation, cancellation, deposits, difference, held_money, returns, undo
+from portal.actions.transfers import allocation, bank_files, cancellation, deposits, difference, held_money, line_decisions, returns, undo
 from portal.enums import MoneyStatus, RefundState
+from tests.bank_files import Paid, as_bytes, zengin01
 from tests.purchase import CATALOG
 
 pytestmark = pytest.mark.store(postgresql=3)
@@ -54,7 +55,19 @@ def an_undo_of_a_part(shop) -> Made:
     return undoes(shop, order), order, deposit
 
 
-ACTIONS = {made.__name__: made for made in (a_whole_allocation, a_part, an_undo_of_a_paid_order, an_undo_of_a_part)}
+def a_deposit_that_the_bank_takes_back(shop) -> Made:
+    allocate, order, deposit = a_whole_allocation(shop)
+    allocate()
+    day = clock.today()
+    content = as_bytes(zengin01([Paid(deposit.yen, deposit.payer, day, is_cancelled=True)]))
+    file = bank_files.keep(content, "今日.txt", shop.staff, CATALOG.bank_accounts)
+    bank_files.import_file(file, shop.staff, CATALOG.bank_accounts, is_as_shown=lambda plan: True)
+    take_back = line_decisions.take_back
+    return lambda: take_back(file.lines.get(), deposit, shop.staff, "組戻し", "test", catalog=CATALOG), order, deposit
+
+
+MADE = (a_whole_allocation, a_part, an_undo_of_a_paid_order, an_undo_of_a_part, a_deposit_that_the_bank_takes_back)
+ACTIONS = {made.__name__: made for made in MADE}
 
 
 def rows() -> dict[str, list[dict]]:

@@ -91,11 +91,18 @@ def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
     likely_first = [Order.number.in_(numbers)] if numbers else []
     likely_first += [fn.COALESCE(any_of(names), False)] if names else []
     likely_first += [has_yen, Order.state == OrderState.PLACED]
-    query = orders_with_money().where(wanted).order_by(*(Case(None, [(fits, 0)], 1) for fits in likely_first), Order.id.desc())
+    order = [*(Case(None, [(fits, 0)], 1) for fits in likely_first), fn.ABS(Order.total_yen - rest_yen), Order.id.desc()]
+    query = orders_with_money().where(wanted).order_by(*order)
     rows = [order_row(order) for order in query.limit(ROWS)]
     confirmed = _confirmed(key, [row.order.account_id for row in rows])
     found = [_match(row, numbers, rest_yen, key, confirmed) for row in rows]
-    return sorted(found, key=lambda match: (-match.by_number, -len(match.signs), not is_same_name(key, match.row.order.account.name_key)))
+    return sorted(found, key=lambda match: _likelihood(match, rest_yen, key))
+
+
+def _likelihood(match: Match, rest_yen: int, key: str) -> tuple[object, ...]:
+    """For sorting: the number, then how much agrees, the whole name before a beginning, and the nearest yen (a fee is small)."""
+    is_whole_name = is_same_name(key, match.row.order.account.name_key)
+    return -match.by_number, -len(match.signs), not is_whole_name, abs(match.row.missing_yen - rest_yen)
 
 
 def _misses(yen: int) -> Expression:

@@ -63,7 +63,7 @@ class Request(HTTPRequestParser):
         used = super().received(data)
         if isinstance(self.error, RequestEntityTooLarge):
             self.error, self.body_rcv, self.is_unread = None, None, True
-            self.headers["CONTENT_LENGTH"] = str(max(self.content_length, LARGEST_BODY + 1))
+            self.headers["CONTENT_LENGTH"] = str(max(self.content_length, LARGEST_UPLOAD + 1))  # too large for every view
             self.connection_close = True
         return used
 
