@@ -19,7 +19,7 @@ def test_both_parts_of_every_mail_say_the_same(kind, values):
     page = BeautifulSoup(html, "html.parser")
     buttons = [link for link in page.find_all("a") if link.get("style")]
 
-    assert squeezed(page.body.get_text()) == squeezed(letter.body)
+    assert squeezed(page.body.get_text()) == squeezed(letter.subject + letter.body)
     assert page.title.get_text() == letter.subject
     assert [link["href"] for link in page.find_all("a")] == re.findall(r"https?://[!-~]+", letter.body)
     assert all(link.get_text() == link["href"] for link in page.find_all("a"))

@@ -7,12 +7,17 @@ from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
-from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from portal.demo.states.page import Button, Form, Page
 from portal.demo.visitor import MOST_REDIRECTS, Lost
 
 Keep = Callable[[str, "Guest"], None]
+OF_MAILS = {
+    "Content-Security-Policy": "default-src 'none';style-src 'unsafe-inline';form-action 'none';base-uri 'none';frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 REDIRECTS = (301, 302, 303)
 _PARTS = (re.compile(r"<title>.*?</title>"), re.compile(r"<main\b.*</main>", re.DOTALL))
 
@@ -25,7 +30,7 @@ class Guest:
         self._client = app.test_client()
         self._network = {"REMOTE_ADDR": network}
         self.address = self.html = ""
-        self.response: TestResponse
+        self.response: Response
 
     @property
     def site(self) -> str:
@@ -65,6 +70,11 @@ class Guest:
             self.html = part.sub(lambda _, part=part: part.search(answer)[0], self.html)
         return self
 
+    def open_letter(self, html: str) -> Self:
+        """The HTML part of a mail, as mail programs show it: with the styles of its tags, and nothing loaded."""
+        self.address, self.html, self.response = "", html, Response(headers=OF_MAILS)
+        return self
+
     def visit_as(self, host: str, address: str) -> Self:
         """Under another name of the server."""
         return self._take(self._client.get(address, **self._browser | {"base_url": f"http://{host}"}))
@@ -92,7 +102,7 @@ class Guest:
             raise Lost(f"no button 「{label}」 at {self.address}")
         return found
 
-    def _take(self, response: TestResponse) -> Self:
+    def _take(self, response: Response) -> Self:
         for _ in range(MOST_REDIRECTS):
             if response.status_code not in REDIRECTS:
                 break

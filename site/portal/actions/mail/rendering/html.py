@@ -1,4 +1,4 @@
-"""The HTML part of a mail: the words of its text, and nothing else. No picture, nothing that is loaded, one button."""
+"""The HTML part of a mail: its subject and the words of its text, and nothing else. No picture, nothing that is loaded, one button."""
 
 import re
 from collections.abc import Iterator
@@ -7,16 +7,18 @@ from html import escape
 from portal.actions.mail.rendering.letterhead import letterhead
 
 ADDRESS = re.compile(r"https?://[!-~]+")
-LETTER = "max-width:38em;margin:0 auto;padding:16px;font-family:sans-serif;line-height:1.7;color-scheme:light dark"
+LETTER = "max-width:38em;margin:0 auto;padding:16px;font-family:sans-serif;line-height:1.7;overflow-wrap:anywhere"
 BUTTON = "display:inline-block;padding:10px 20px;border-radius:8px;color:#fff;background:{};text-decoration:none;font-weight:bold"
-PAGE = '<!doctype html><html lang="ja"><meta charset="utf-8"><title>{}</title><body style="{}">\n{}\n</body></html>\n'
+HEAD = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+SUBJECT = "font-size:1.25em;line-height:1.5"
+PAGE = '<!doctype html><html lang="ja">{}<title>{}</title><body>\n<main style="{}">\n<h1 style="{}">{}</h1>\n{}\n</main></body></html>\n'
 
 
 def html_of(subject: str, body: str) -> str:
     """Paragraphs are separated by blank lines; the first address on a line of its own is the button. A button's words are its address."""
     blocks = [block.split("\n") for block in body.strip().split("\n\n")]
     main = next((line for lines in blocks for line in lines if ADDRESS.fullmatch(line)), None)
-    return PAGE.format(escape(subject), LETTER, "\n".join(_block(lines, main) for lines in blocks))
+    return PAGE.format(HEAD, escape(subject), LETTER, SUBJECT, escape(subject), "\n".join(_block(lines, main) for lines in blocks))
 
 
 def _block(lines: list[str], main: str | None) -> str:

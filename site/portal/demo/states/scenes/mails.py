@@ -2,7 +2,8 @@
 
 from models import Mail
 from portal.actions.operations import alerts
-from portal.demo.states.table import mail_state
+from portal.demo.sent_mails import html_as_sent
+from portal.demo.states.table import letter_state, mail_state
 from portal.demo.states.world import Scene, World, on
 from portal.enums import MailKind
 
@@ -14,12 +15,14 @@ def troubles(world: World) -> None:
 
 
 def every_kind(world: World) -> None:
-    """The newest of each, as its reader has it."""
+    """The newest of each, as its reader has it: its text, and its HTML."""
+    folder = world.app.extensions["settings"].data_folder
     guest = world.visitor("postmaster")
     for kind in MailKind:
         mail = Mail.select().where(Mail.kind == kind).order_by(Mail.id.desc()).first()
         if mail:
             guest.visit(f"/demo/mails/{mail.id}").keep(mail_state(kind))
+            guest.open_letter(html_as_sent(mail, folder)).keep(letter_state(kind))
 
 
 SCENES = (Scene(troubles, on(12, 20), is_early=True), Scene(every_kind, on(12, 20)))
