@@ -7,7 +7,7 @@ from html import escape
 from portal.actions.mail.rendering.letterhead import letterhead
 
 ADDRESS = re.compile(r"https?://[!-~]+")
-LETTER = "max-width:38em;margin:0 auto;padding:16px;font-family:sans-serif;line-height:1.7;overflow-wrap:anywhere"
+LETTER = "max-width:38em;margin:0 auto;padding:16px;font-family:sans-serif;line-height:1.7;overflow-wrap:anywhere;word-break:auto-phrase"
 BUTTON = "display:inline-block;padding:10px 20px;border-radius:8px;color:#fff;background:{};text-decoration:none;font-weight:bold"
 HEAD = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
 SUBJECT = "font-size:1.25em;line-height:1.5"
