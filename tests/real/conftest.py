@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import gallery
+from tests.gallery import Gallery
 from tests.real.broken_line import Line
 from tests.real.browsers import Browsers, Kind
 from tests.real.chromium import Keyboard, Window
 from tests.real.edbrowse import Edbrowse
+from tests.real.gallery_server import GalleryServer
 from tests.real.programs import TEXT_BROWSERS, Hand
 from tests.real.renewal_customers import World, begin
 from tests.real.server import Server
@@ -131,3 +134,15 @@ def edbrowse(text_browser: Callable[..., Hand]) -> Edbrowse:
 @pytest.fixture
 def w3m(text_browser: Callable[..., Hand]) -> W3m:
     return text_browser("w3m")
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
+    return gallery.made_once(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def served(made: Gallery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GalleryServer]:
+    server = GalleryServer(made, tmp_path_factory.mktemp("served")).start()
+    yield server
+    server.stop()

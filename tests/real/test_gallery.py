@@ -4,13 +4,12 @@ The suite takes a sample; `./run gallery` takes all, and `./run gallery FOLDER` 
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from portal.demo.states import table
-from tests import gallery
 from tests.gallery import Gallery
 from tests.real import renderings
 from tests.real.chromium import DESK, PHONE, Window
@@ -25,18 +24,6 @@ BAD_PAGE = """<!doctype html><html lang="ja"><title>x</title><meta name="viewpor
 <style>a:focus{outline:none} @media (prefers-color-scheme:dark){main{background:#000;color:#111}}</style>
 <main><h1>x</h1><p>見えない文字です</p><p><a href="/">x</a></p><p style="width:400px">x</p>
 <p style="width:90rem">y</p><input></main></html>"""
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
-    return gallery.made_once(tmp_path_factory)
-
-
-@pytest.fixture(scope="session")
-def served(made: Gallery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GalleryServer]:
-    server = GalleryServer(made, tmp_path_factory.mktemp("served")).start()
-    yield server
-    server.stop()
 
 
 @pytest.mark.parametrize("part", range(PARTS))

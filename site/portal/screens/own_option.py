@@ -73,7 +73,7 @@ class OwnOption:
             return None
         if not self.running:
             return NOT_RUNNING
-        return None if self.most else AS_MANY_AS_SOLD
+        return AS_MANY_AS_SOLD if isinstance(self.product, PerDevice) and not self.most else None
 
     @property
     def may_add(self) -> bool:
