@@ -21,7 +21,8 @@ from portal.web.view_marks import public
 
 blueprint = Blueprint("page_dictionary", __name__)
 ROOMS = ("orders/", "payments/_")
-PARTS = ("fields", "order_parts", "options", "consent", "contract_card", "live", "htmx")
+READ_ONCE = ("orders/_added.html", "orders/_confirmation.html")  # they cost as much in the dictionary as on their page
+PARTS = ("fields", "order_parts", "options", "consent", "live", "htmx")
 STYLES = ("card.css", "print.css", "form.css", "portal.css")
 SHORTEST = 3
 
@@ -52,7 +53,7 @@ class PageDictionary:
 
     def _templates(self) -> list[str]:
         """What is used most stands last: near is cheap."""
-        rooms = [name for name in self._app.jinja_env.list_templates() if name.startswith(ROOMS)]
+        rooms = [name for name in self._app.jinja_env.list_templates() if name.startswith(ROOMS) and name not in READ_ONCE]
         return [*rooms, *(f"components/{name}.html" for name in PARTS), "layout.html"]
 
     def _text(self, template: str) -> str:
