@@ -7,6 +7,7 @@ import pytest
 from models import Allocation, BankFile, BankLine, Deposit, Event
 from portal.actions.transfers import allocation, bank_files, deposits, line_decisions
 from portal.actions.transfers.bank_files import ImportPlan, NotAsShown
+from portal.actions.transfers.bank_lines import store_lines
 from portal.actions.transfers.deposits import Entered, NotPossible
 from portal.enums import LineKind, OrderState
 from tests.bank_files import Paid, as_bytes, zengin01, zengin03
@@ -158,6 +159,20 @@ def test_two_people_import_one_file_and_an_overlapping_one_at_once(shop):
 
     assert sorted(done) == [False, False, True, True]
     assert sorted(money()) == sorted(of(YAMADA, *TWINS, SUZUKI))
+
+
+def test_control_a_plan_from_before_another_import_would_bring_lines_twice(shop):
+    """Without the lock, and without asking again inside it, two people at once would do this."""
+    files = [
+        bank_files.keep(as_bytes(zengin01(lines)), "今日.txt", shop.staff, ACCOUNTS)
+        for lines in ([YAMADA, *TWINS], [YAMADA, *TWINS, SUZUKI])
+    ]
+    plans = [bank_files.plan_of(file, ACCOUNTS) for file in files]
+
+    for file, plan in zip(files, plans, strict=True):
+        store_lines(file, plan.new, plan.typed, shop.staff)
+
+    assert Deposit.select().count() == 7
 
 
 @on_both

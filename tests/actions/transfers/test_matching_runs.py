@@ -134,7 +134,7 @@ def test_a_press_that_dies_in_the_middle_goes_on_when_it_is_pressed_again(shop: 
 
 
 def test_an_old_press_does_not_undo_an_undo(shop: Shop) -> None:
-    """Control: the same order and deposit are sure again, as another run."""
+    """Control: with the row that waits now, the same pair would be allocated again."""
     order = an_order(shop, "one")
     deposit = pay(shop, f"{order.number} ﾐﾎﾝ")
     run = matching_runs.begin(matching_runs.sure_pairs(), shop.staff)
@@ -144,6 +144,8 @@ def test_an_old_press_does_not_undo_an_undo(shop: Shop) -> None:
     done = matching_runs.carry_out(run, shop.staff, catalog=CATALOG)
 
     assert (done.count, done.left, deposit.rest_yen) == (0, 1, YEN)
+    now = matching_runs.Pair(Allocation.get(Allocation.deposit == deposit).id, deposit.id, order.id, YEN)
+    assert matching_runs.carry_out(matching_runs.begin([now], shop.staff), shop.staff, catalog=CATALOG).count == 1
 
 
 def test_what_changed_since_it_was_shown_is_left(shop: Shop) -> None:
