@@ -71,7 +71,7 @@ NAKED = """() => {
 
 def faults(window: Window) -> list[str]:
     """On a phone in the dark, on a desk, in forced colours, in large or spaced letters, and with no style at all."""
-    return [*_phone(window), *_desk(window), *_forced_colours(window), *_naked(window)]
+    return [*_phone(window), *_desk(window), *forced_colours(window), *naked(window)]
 
 
 def _phone(window: Window) -> Iterator[str]:
@@ -84,23 +84,23 @@ def _phone(window: Window) -> Iterator[str]:
     page.evaluate(SPACE_OUT, SPACED)
     yield from _named("spaced letters", _squeezed(window))
     page.evaluate(SPACE_OUT, "")
-    yield from _named("large letters on a phone", _enlarged(window))
+    yield from _named("large letters on a phone", enlarged(window))
     page.emulate_media(color_scheme="light")
 
 
 def _desk(window: Window) -> Iterator[str]:
     window.page.set_viewport_size(DESK)
     yield from _named("desk", window.axe() + _squeezed(window))
-    yield from _named("large letters", _enlarged(window))
+    yield from _named("large letters", enlarged(window))
 
 
-def _forced_colours(window: Window) -> Iterator[str]:
+def forced_colours(window: Window) -> Iterator[str]:
     window.page.emulate_media(forced_colors="active", color_scheme="dark")
     yield from _named("forced colours", window.axe(off=("color-contrast",)))
     window.page.emulate_media(forced_colors="none", color_scheme="light")
 
 
-def _naked(window: Window) -> Iterator[str]:
+def naked(window: Window) -> Iterator[str]:
     page = window.page
     dressed = page.evaluate(VISIBLE_TEXT)
     page.evaluate(SWITCH_STYLE, True)
@@ -110,7 +110,7 @@ def _naked(window: Window) -> Iterator[str]:
     page.evaluate(SWITCH_STYLE, False)
 
 
-def _enlarged(window: Window) -> list[str]:
+def enlarged(window: Window) -> list[str]:
     """Letters at 200 %: what did not grow, sticks out or is cut off."""
     found = window.enlarge_text() + _squeezed(window)
     window.page.evaluate(SMALL_AGAIN)

@@ -24,7 +24,15 @@ START = "() => { document.activeElement?.blur(); getSelection().removeAllRanges(
 def faults(window: Window, address: str) -> list[str]:
     """`window`: with scripts. The state is opened once, and rendered in five ways."""
     window.page.goto(address)
-    return [*_default(window), *_dark(window), *_narrow(window), *_large(window), *_by_keyboard(window), *_without_script(window, address)]
+    return [
+        *_default(window),
+        *_dark(window),
+        *_narrow(window),
+        *_large(window),
+        *_otherwise(window),
+        *_by_keyboard(window),
+        *_without_script(window, address),
+    ]
 
 
 def _default(window: Window) -> Iterator[str]:
@@ -53,6 +61,17 @@ def _large(window: Window) -> Iterator[str]:
         window.page.evaluate(SQUEEZED)
         yield from _named(name, (window.axe() if size is DESK else []) + window.overflowing())
         window.page.evaluate(LARGE)
+
+
+def _otherwise(window: Window) -> Iterator[str]:
+    """In forced colours, without any style; on a phone letters grow, no cells run into each other, and nothing moves."""
+    yield from appearance.forced_colours(window)
+    yield from appearance.naked(window)
+    window.page.set_viewport_size(PHONE)
+    yield from _named("320 px", window.page.evaluate(appearance.COLLIDING))
+    yield from _named("large letters", appearance.enlarged(window))
+    yield from _named("moves", window.page.evaluate(appearance.MOVING))
+    window.page.set_viewport_size(DESK)
 
 
 def _by_keyboard(window: Window) -> Iterator[str]:

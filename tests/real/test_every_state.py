@@ -1,17 +1,25 @@
-"""Accessibility of every page in every state: contrast, zoom, forced colours, no styles, phone: no finding."""
+"""Accessibility of every page in the living demo: contrast, zoom, forced colours, no styles, phone: no finding.
+
+The usual run goes two ways: through a payment, and through the presenter's pages, which are not in the gallery. The states of all others
+are in the gallery, where tests/real/test_gallery.py makes the same checks; `./run test --whole` goes all ways.
+"""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests import sampling
 from tests.real import appearance, tour, tour_of_renewals
 from tests.real.chromium import Window
 from tests.real.renewal_customers import World
 from tests.real.server import Server
 from tests.real.staff_desk import Person
 
+USUAL, LONGER = (tour.paying, tour.presenting), (tour.before_the_contract, tour.unanswered, tour.by_wallet)
+whole = pytest.mark.skipif(not sampling.IS_WHOLE, reason="only with ./run test --whole: their states are in the gallery")
 
-@pytest.mark.parametrize("way", [tour.before_the_contract, tour.paying, tour.unanswered, tour.by_wallet, tour.presenting])
+
+@pytest.mark.parametrize("way", [*USUAL, *(pytest.param(way, marks=whole) for way in LONGER)])
 def test_every_page_passes_the_accessibility_checks(
     window: Callable[..., Window], newcomer: str, way: Callable[[Window, str], Iterator[str]]
 ) -> None:
@@ -21,6 +29,7 @@ def test_every_page_passes_the_accessibility_checks(
     assert not found, found
 
 
+@whole
 def test_every_transfer_page_passes_the_accessibility_checks(
     window: Callable[..., Window], newcomer: str, live_server: Server, colleague: Person
 ) -> None:
@@ -30,6 +39,7 @@ def test_every_transfer_page_passes_the_accessibility_checks(
     assert not found, found
 
 
+@whole
 @pytest.mark.parametrize("way", [tour_of_renewals.before_the_end, tour_of_renewals.near_the_end])
 def test_every_renewal_page_passes_the_accessibility_checks(
     window: Callable[..., Window], renewers: World, way: Callable[[Window], Iterator[str]]
@@ -40,6 +50,7 @@ def test_every_renewal_page_passes_the_accessibility_checks(
     assert not found, found
 
 
+@whole
 def test_every_staff_page_passes_the_accessibility_checks(window: Callable[..., Window], newcomer: str, colleague: Person) -> None:
     one = window()
     found = faults_on(one, tour.staff_area(one, newcomer, colleague))

@@ -1,4 +1,4 @@
-"""Every state of the gallery: axe in five renderings, no scrolling sideways, everything reached by the keyboard.
+"""Every state of the gallery: axe in five renderings and in forced colours, no scrolling sideways, everything reached by the keyboard.
 
 The suite takes a sample; `./run gallery` takes all, and `./run gallery FOLDER` writes pictures of all.
 """
@@ -18,7 +18,7 @@ from tests.real.gallery_server import GalleryServer
 IS_WHOLE = os.environ.get("GALLERY") == "all"
 PICTURES = os.environ.get("GALLERY_PICTURES", "")
 PARTS = 12 if IS_WHOLE else 2  # so that several workers share them
-SAMPLE = 40  # each so many'th state
+SAMPLE = 16  # each so many'th state
 BAD_PAGE = """<!doctype html><html lang="ja"><title>x</title><meta name="viewport" content="width=device-width">
 
 <style>a:focus{outline:none} @media (prefers-color-scheme:dark){main{background:#000;color:#111}}</style>
@@ -53,7 +53,14 @@ def test_negative_control_each_fault_is_found(window: Callable[..., Window], ser
 
     found = "\n".join(renderings.faults(one, "/bad"))
 
-    for fault in ("default: label", "dark: color-contrast", "320 px: <p", "200 % text: <p", "keyboard: nobody sees the focus"):
+    for fault in (
+        "default: label",
+        "dark: color-contrast",
+        "320 px: <p",
+        "200 % text: <p",
+        "keyboard: nobody sees the focus",
+        "without style: ",
+    ):
         assert fault in found, f"{fault} is not in\n{found}"
 
 
