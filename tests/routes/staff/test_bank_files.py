@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from models import BankFile, BankLine, Deposit, Order
+from models import BankFile, BankLine, Deposit, Order, Staff
 from portal import clock
 from portal.catalog import Catalog
+from portal.enums import StaffRole
 from portal.rules.transfers.bank_files.statement import LARGEST_FILE
 from tests.bank_files import Paid, as_bytes, zengin01, zengin03
 from tests.browser import Browser
@@ -158,3 +159,13 @@ def test_what_the_bank_takes_back_is_proposed_and_undone(desk: Browser, clerk: C
     assert desk.says("入金を取り消しました。")
     assert (Order.get_by_id(order.id).state, Deposit.get().rest_yen) == ("placed", 0)
     assert "銀行が取り消した入金" not in desk.visit("/staff/bank").text("h2")
+
+
+def test_who_may_only_view_reads_the_look_without_a_button(desk: Browser, other_desk: Browser) -> None:
+    choose(desk, as_bytes(zengin01([Paid(13_200, "ﾔﾏﾀﾞ ﾀﾛｳ", clock.today())])))
+    Staff.update(role=StaffRole.VIEWING).where(Staff.login == "soumu").execute()
+
+    other_desk.visit(desk.url)
+
+    assert other_desk.says("新しい入金 1件")
+    assert not other_desk.offers("OK")
