@@ -64,3 +64,10 @@ def test_the_statement_names_what_is_not_met_and_is_linked_from_the_sign_in(brow
         is_named = criterion.of(Screens.CUSTOMERS) in (Result.PARTLY, Result.UNKNOWN)
         assert browser.says(f"{criterion.number} {criterion.name}") == is_named, criterion.number
     assert "public" in browser.headers["Cache-Control"]
+
+
+def test_every_criterion_is_listed_with_its_result(browser: Browser) -> None:
+    browser.visit("/legal/accessibility").follow("達成基準の一覧")
+    rows = [row.get_text(" ", strip=True) for row in browser.page.soup.select("main tbody tr")]
+
+    assert rows == [f"{found.number} {found.name} {found.level} {found.of(Screens.CUSTOMERS).label}" for found in CRITERIA]

@@ -35,7 +35,7 @@ RENEWAL = {
 }
 PUBLIC_PAGES = (
     *(f"/guide/{name}" for name in GUIDE),
-    *("/guide", "/prices", "/documents", "/legal/tokutei", "/legal/privacy", "/legal/accessibility"),
+    *("/guide", "/prices", "/documents", "/legal/tokutei", "/legal/privacy", "/legal/accessibility", "/legal/accessibility/criteria"),
 )
 WRONG = {"months": "5", "ssl": "x", "backup": "5", "device_months": "36", "devices": "0"}
 

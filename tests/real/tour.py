@@ -28,6 +28,7 @@ STAFF_LISTS = (
 )
 PUBLIC_PAGES = (
     ("/legal/tokutei", "特定商取引法に基づく表記"),
+    ("/legal/accessibility/criteria", "達成基準の一覧"),
     ("/legal/privacy", "プライバシーポリシー"),
     ("/prices", "料金"),
     ("/documents", "約款"),

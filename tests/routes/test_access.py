@@ -22,7 +22,7 @@ WHO = {
     "auth.forget": PUBLIC,
     "auth.go_on": PRIVATE,
     **dict.fromkeys(("documents.show", "documents.index", "documents.prices", "documents.privacy"), PUBLIC),
-    **dict.fromkeys(("documents.guide", "documents.guide_page"), PUBLIC),
+    **dict.fromkeys(("documents.guide", "documents.guide_page", "documents.criteria"), PUBLIC),
     "documents.commerce_law": PUBLIC,
     "notices.receive": PUBLIC,
     "operations.health": PUBLIC,

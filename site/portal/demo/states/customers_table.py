@@ -260,6 +260,7 @@ GROUPS = {
         "mail-read": "送信済みメール、1通",
         "accessibility": "アクセシビリティ",
         "commerce-law": "特定商取引法に基づく表記",
+        "criteria": "達成基準の一覧",
         "privacy": "プライバシーポリシー",
         "prices": "料金",
         "guide": "ご利用ガイド",

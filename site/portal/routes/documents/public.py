@@ -66,6 +66,12 @@ def accessibility_statement() -> ResponseReturnValue:
     return _page("accessibility", levels=levels, not_met=accessibility.not_met(), read_on=accessibility.READ_ON)
 
 
+@blueprint.get("/legal/accessibility/criteria")
+@public
+def criteria() -> ResponseReturnValue:
+    return _page("criteria", criteria=accessibility.CRITERIA, read_on=accessibility.READ_ON)
+
+
 def _page(name: str, **shown: object) -> Response:
     """The same for everybody, so any cache may keep it for an hour."""
     response = make_response(render_template(f"documents/{name}.html", **shown))

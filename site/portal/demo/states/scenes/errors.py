@@ -39,7 +39,7 @@ def breakdowns(world: World) -> None:
 
 def documents(world: World) -> None:
     guest = world.visitor("reader").visit("/legal/tokutei").keep("commerce-law").visit("/legal/accessibility").keep("accessibility")
-    guest.visit("/legal/privacy").keep("privacy")
+    guest.visit("/legal/accessibility/criteria").keep("criteria").visit("/legal/privacy").keep("privacy")
     document = world.catalog.documents[0]
     guest.visit(f"/documents/{document.id}/{document.version}").keep("terms")
     guest.visit("/documents").keep("terms-all").visit("/prices").keep("prices").visit("/guide").keep("guide")
