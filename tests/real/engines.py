@@ -23,7 +23,7 @@ HASHES = {
 }
 # What IBM's engine calls a failure and is none: a form without a name is no landmark (HTML-AAM), so there is nothing to tell apart.
 NO_FAULTS = ("aria_form_label_unique",)
-NEWER = re.compile(r"CSS: .{0,20}container")
+NEWER = re.compile(r"CSS: .{0,30}container")
 RUN_CODESNIFFER = """() => new Promise(done => HTMLCS.process('WCAG2AA', document, () => done(HTMLCS.getMessages()
   .filter(it => it.type === 1).map(it => `${it.code}: ${it.msg}: ${(it.element.outerHTML || '').slice(0, 160)}`))))"""
 RUN_IBM = """async no_faults => (await new ace.Checker().check(document, ['WCAG_2_2'])).results
