@@ -1,8 +1,8 @@
 """One paper of the customer: 宛名 at the first opening, then the paper as it prints, and as a file."""
 
-from io import BytesIO
+from urllib.parse import quote
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.actions.documents import papers
@@ -49,7 +49,8 @@ def download(number: int) -> ResponseReturnValue:
 
 
 def _as_file(html: str, name: str) -> Response:
-    response = send_file(BytesIO(html.encode()), "text/html; charset=utf-8", as_attachment=True, download_name=name, etag=False)
+    response = Response(html, mimetype="text/html")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"  # RFC 6266: headers are Latin-1
     response.headers["Cache-Control"] = "no-store"
     return response
 
