@@ -33,7 +33,7 @@ from models import (
     WebhookEvent,
 )
 from portal.actions.privacy import own_sections
-from portal.actions.privacy.own_data import as_json, own_data
+from portal.actions.privacy.own_data import Section, as_json, own_data
 from tests import bank, steps
 from tests.browser import Browser
 from tests.factories import a_customer
@@ -105,6 +105,13 @@ def test_nothing_opens_anything(bought):
 
     assert secrets
     assert [value for value in secrets if value in text] == []
+
+
+def test_the_page_shows_the_newest_and_says_how_many_more_there_are():
+    few, many = (Section("x", [{"番号": number} for number in range(rows)]) for rows in (5, 12))
+
+    assert ([row["番号"] for row in few.newest], few.more) == ([4, 3, 2, 1, 0], 0)
+    assert ([row["番号"] for row in many.newest], many.more) == ([11, 10, 9, 8, 7], 7)
 
 
 def test_a_customer_reads_and_takes_what_is_stored(browser: Browser):

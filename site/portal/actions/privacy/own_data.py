@@ -9,12 +9,13 @@ from models import Account
 from portal.actions.privacy.own_sections import SECTIONS, Column
 
 Value = str | int | date | datetime | None
+ON_THE_PAGE = 5
 LONG = ("本文", "画面の文")  # in the JSON alone
 
 
 @dataclass(frozen=True)
 class Section:
-    """`rows`: the same columns in each. `columns`: those that fit on a page."""
+    """`rows`: the same columns in each. `columns`, `newest`, `more`: what the page shows, and how many rows it leaves to the file."""
 
     title: str
     rows: list[dict[str, Value]]
@@ -22,6 +23,14 @@ class Section:
     @property
     def columns(self) -> list[str]:
         return [name for name in (self.rows[0] if self.rows else ()) if name not in LONG]
+
+    @property
+    def newest(self) -> list[dict[str, Value]]:
+        return self.rows[: -ON_THE_PAGE - 1 : -1]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.rows) - ON_THE_PAGE)
 
 
 def own_data(account: Account) -> list[Section]:

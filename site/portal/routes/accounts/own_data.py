@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from portal import clock
-from portal.actions.privacy.own_data import as_json, own_data
+from portal.actions.privacy.own_data import ON_THE_PAGE, as_json, own_data
 from portal.web.current import current_account
 from portal.web.view_marks import no_page
 
@@ -15,7 +15,7 @@ blueprint = Blueprint("own_data", __name__, url_prefix="/account/data")
 
 @blueprint.get("")
 def show() -> ResponseReturnValue:
-    return render_template("accounts/own_data.html", sections=own_data(current_account()))
+    return render_template("accounts/own_data.html", sections=own_data(current_account()), on_the_page=ON_THE_PAGE)
 
 
 @blueprint.get("/json")
