@@ -8,6 +8,8 @@ import time_machine
 from models import Account, Order
 from portal.demo import filling, turning
 from portal.demo.personas import PERSONAS
+from portal.enums import DomainState
+from portal.rules.certificates.certificate_status import CertificateStatus
 from tests.demo.test_filling import TODAY
 from tests.reconciliation import ledger
 
@@ -20,6 +22,7 @@ READS = {
     "renew": ["2026年11月30日（月）", "自動更新は設定されていません", "契約更新の操作へ進む"],
     "failed": ["自動更新のお支払いができませんでした", "2026年11月15日（日）に、再手続きします", "お支払い手続きへ"],
     "soon": ["2026年11月15日（日）に、再手続きします"],
+    "ssl": ["独自SSL（EV SSL）", "2027年9月5日（日）"],
     "reserved": ["予約した内容で、自動で更新されます"],
     "ended": ["停止中", "2026年11月14日（土）までにお支払いいただくと", "契約更新の操作へ進む"],
 }
@@ -39,6 +42,11 @@ def test_every_persona_is_in_its_described_state(filled, browser, books):
         browser.press("ログアウト")
         assert missing == [], login
 
+    browser.sign_in("ssl").visit("/ssl")
+    assert {status.label for status in CertificateStatus} - set(browser.text("tbody").split()) == set()
+    browser.visit("/domains")
+    assert browser.says(DomainState.CONFIRMED.label)
+    assert browser.says(DomainState.NOT_FOUND.label)
     assert ledger(books).faults() == []
 
 
@@ -48,7 +56,12 @@ def test_a_year_passes_over_the_personas_without_an_error(filled, books):
     found = ledger(books)
     assert found.faults() == []
     charged = [(order["account"], str(order["paid_on"])) for order in found.orders if order["kind"] == "auto" and order["state"] == "paid"]
-    assert {each for each in charged if each[0] != "soon"} == {("card", "2027-11-05"), ("reserved", "2027-11-05"), ("osaipo", "2027-11-15")}
+    assert {each for each in charged if each[0] != "soon"} == {
+        ("card", "2027-11-05"),
+        ("reserved", "2027-11-05"),
+        ("osaipo", "2027-11-15"),
+        ("ssl", "2027-09-05"),
+    }
     assert len([each for each in charged if each[0] == "soon"]) == 13
 
 

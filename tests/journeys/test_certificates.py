@@ -8,6 +8,7 @@ from flask import Flask
 from peewee import IntegrityError
 
 from models import Account, Certificate, Domain, HostingEvent, Mail, Order, Subscription
+from portal import clock
 from portal.actions.certificates import common_names
 from portal.catalog import Catalog
 from portal.demo.hosting_side import answer_what_is_asked
@@ -220,6 +221,19 @@ def test_a_name_in_a_placed_order_keeps_its_domain_and_one_that_is_gone_leaves_t
 
     assert not Certificate.select().exists()
     assert browser.visit("/ssl").text("tbody").count("未設定") == 2
+
+
+def test_what_was_bought_and_never_set_up_is_told_30_and_7_days_before_its_end(
+    shop: Shop, browser: Browser, settings: Settings, books: Books
+) -> None:
+    bought(shop, browser)
+
+    Calendar(settings, books).hurry(shop, date(2026, 11, 1))
+
+    told = Mail.select().where(Mail.kind == MailKind.RENEWAL_BY_HAND).order_by(Mail.id)
+    assert [clock.day_of(mail.created_at) for mail in told] == [date(2026, 10, 1), date(2026, 10, 24)]
+    assert all("まだコモンネームが設定されていないため、証明書が発行されていません" in mail.body.replace("\n", "") for mail in told)
+    assert steps.go(browser, "/ssl").says("終了", "tbody")
 
 
 @pytest.mark.store

@@ -8,6 +8,7 @@ from models import Account, Order, Schedule
 from portal import clock
 from portal.actions.payments.abandoned import UNPAID_FOR
 from portal.actions.renewals.billing_run import NEVER
+from portal.demo.hosting_side import awaited, issue_day
 from portal.enums import Method, OrderState
 from portal.rules.payments.methods import WITH_COMPANY
 from portal.rules.transfers.due_dates import expiry_day
@@ -32,7 +33,7 @@ def next_event_day(today: date, closed: Set[date]) -> date | None:
 
 def coming(today: date, closed: Set[date]) -> list[Coming]:
     """What is planned after `today`, the earliest first. `closed`: the company's closed days."""
-    planned = [*_transfers(closed), *_abandoned(), *_contracts(today)]
+    planned = [*_transfers(closed), *_abandoned(), *_contracts(today), *_certificates()]
     return sorted((each for each in planned if each.day > today), key=lambda each: (each.day, each.order, each.login))[:MOST]
 
 
@@ -52,6 +53,13 @@ def _abandoned() -> Iterator[Coming]:
 
 def _placed(*conditions: object) -> list[Order]:
     return list(Order.select().where(Order.state == OrderState.PLACED, *conditions).order_by(Order.due_on, Order.id).limit(500))
+
+
+def _certificates() -> Iterator[Coming]:
+    """The day on which the pretend authority answers."""
+    for certificate in awaited():
+        account = certificate.subscription.account
+        yield Coming(issue_day(certificate), f"独自SSLの発行の返事（{certificate.shown}）", login=account.login)
 
 
 def _contracts(today: date) -> Iterator[Coming]:

@@ -97,8 +97,8 @@ def _live(app: Flask, first: date, personas: tuple[Persona, ...]) -> None:
     add_the_staff()
     visitors = Visitors(app)
     for day, persona, step in steps:
-        turning.forward(app, day)
+        turning.hurry(app, day)
         visitors.play(persona, step)
-    turning.forward(app, first)
+    turning.hurry(app, first)
     for persona in personas:
         account_of(persona, app.extensions["catalog"])

@@ -6,7 +6,7 @@
 
 from datetime import date
 
-from models import Certificate, Domain, HostingEvent, Subscription
+from models import Account, Certificate, Domain, HostingEvent, Subscription
 from portal import clock
 from portal.actions.certificates import answers
 from portal.enums import CertificateState, DomainState, HostingEventKind
@@ -35,8 +35,7 @@ def _about_domains() -> int:
 
 
 def _about_certificates() -> int:
-    asked = Certificate.select(Certificate, Subscription).join(Subscription).where(Certificate.state == CertificateState.REQUESTED)
-    due = [certificate for certificate in asked.order_by(Certificate.id) if issue_day(certificate) <= clock.today()]
+    due = [certificate for certificate in awaited() if issue_day(certificate) <= clock.today()]
     for certificate in due:
         about, term = certificate.question, certificate.subscription.last_term
         if certificate.common_name.removeprefix("www.").startswith(GONE):
@@ -45,6 +44,12 @@ def _about_certificates() -> int:
             until = term.ends_on if term else certificate.subscription.usable_until
             _answer(HostingAnswer(f"pretend {about}", AnswerKind.CERTIFICATE_ISSUED, about, ends_on=until))
     return len(due)
+
+
+def awaited() -> list[Certificate]:
+    """Those that are requested and have no answer."""
+    asked = Certificate.select(Certificate, Subscription, Account).join(Subscription).join(Account)
+    return list(asked.where(Certificate.state == CertificateState.REQUESTED).order_by(Certificate.id))
 
 
 def issue_day(certificate: Certificate) -> date:

@@ -7,8 +7,9 @@ from models import Account, Staff
 from portal.actions.accounts.accounts import add_account
 from portal.actions.accounts.staff_members import add_staff
 from portal.catalog import Catalog
-from portal.demo import stories
-from portal.demo.days import When, before_the_next_charge, months_before, on_the_first_day
+from portal.demo import certificate_stories, stories
+from portal.demo.days import When, before_the_next_charge, days_before, months_before, on_the_first_day
+from portal.demo.hosting_side import GONE
 from portal.demo.staff_story import a_transfer_arrives
 from portal.demo.visitor import Visitor
 
@@ -83,6 +84,21 @@ PERSONAS = (
         (Step(stories.a_month_by_card, months_before(2, 20)), Step(stories.stop_the_renewal, months_before(2, 21))),
     ),
 )
+SSL = Persona(
+    "ssl",
+    "見本 証",
+    "独自ドメインと独自SSLのすべての状態",
+    (
+        Step(certificate_stories.a_month_with_one, months_before(15, 20)),
+        Step(certificate_stories.with_the_contract, months_before(12, 20)),
+        Step(certificate_stories.add(certificate_stories.OWN), months_before(12, 21)),
+        Step(certificate_stories.add(certificate_stories.OF_JAPANESE), months_before(2, 15)),
+        Step(certificate_stories.switch_the_newest_on, months_before(2, 16)),
+        Step(certificate_stories.add(f"{GONE}example.jp"), days_before(2)),
+        Step(certificate_stories.add(f"www.{certificate_stories.OF_JAPANESE}", variant=2), days_before(1)),
+    ),
+)
+PERSONAS += (SSL,)
 STAFF = Persona(STAFF_LOGIN, "見本 係", "担当者（/staff/login から。確認コードは画面に出ます）")
 
 

@@ -14,19 +14,19 @@ WALLET, WALLET_PASSWORD = "osaipo-demo", "osaipo-pass"
 
 
 def contract_by_card(visitor: Visitor, catalog: Catalog) -> None:
-    _open_the_form(visitor)
+    open_the_form(visitor)
     visitor.send(do="next", **contract_choices(catalog, YEAR, options=options_of(catalog)))
-    _pay_by_card(visitor, GOOD_CARD)
+    pay_by_card(visitor, GOOD_CARD)
 
 
 def a_month_by_card(visitor: Visitor, catalog: Catalog) -> None:
     _server_alone(visitor, catalog, months="1")
-    _pay_by_card(visitor, GOOD_CARD)
+    pay_by_card(visitor, GOOD_CARD)
 
 
 def a_month_by_a_card_that_is_good_once(visitor: Visitor, catalog: Catalog) -> None:
     _server_alone(visitor, catalog, months="1")
-    _pay_by_card(visitor, GOOD_ONCE)
+    pay_by_card(visitor, GOOD_ONCE)
 
 
 def stop_the_renewal(visitor: Visitor, _catalog: Catalog) -> None:
@@ -36,7 +36,7 @@ def stop_the_renewal(visitor: Visitor, _catalog: Catalog) -> None:
 
 def a_year_by_card(visitor: Visitor, catalog: Catalog) -> None:
     _server_alone(visitor, catalog, months=str(YEAR))
-    _pay_by_card(visitor, GOOD_CARD)
+    pay_by_card(visitor, GOOD_CARD)
 
 
 def renew_by_card(visitor: Visitor, catalog: Catalog) -> None:
@@ -44,7 +44,7 @@ def renew_by_card(visitor: Visitor, catalog: Catalog) -> None:
     visitor.visit("/contract")
     visitor.send("/orders", kind="renew")
     visitor.send(do="next", **contract_choices(catalog, YEAR))
-    _pay_by_card(visitor, GOOD_CARD)
+    pay_by_card(visitor, GOOD_CARD)
 
 
 def exchange_the_card(visitor: Visitor, _catalog: Catalog) -> None:
@@ -85,17 +85,17 @@ def must_read(visitor: Visitor, status: MoneyStatus) -> None:
         raise Lost(f"no 「{status.label}」 at {visitor.address}")
 
 
-def _open_the_form(visitor: Visitor) -> None:
+def open_the_form(visitor: Visitor) -> None:
     visitor.visit("/contract")
     visitor.send("/orders")
 
 
 def _server_alone(visitor: Visitor, catalog: Catalog, months: str = "12") -> None:
-    _open_the_form(visitor)
+    open_the_form(visitor)
     visitor.send(do="next", **contract_choices(catalog, int(months)))
 
 
-def _pay_by_card(visitor: Visitor, number: str) -> None:
+def pay_by_card(visitor: Visitor, number: str) -> None:
     visitor.send(do="next", method="card")
     _enter_card(visitor, number)
     visitor.send()

@@ -186,6 +186,7 @@ BETWEEN = {
     "withdrawn, ended": (MailKind.CONTRACT_ENDED, ENDING | {"pay_until": date(2027, 12, 14)} | ALL_GONE),
     "withdrawn, stopped": (MailKind.CONTRACT_STOPPED, STOPPED | {"stopped_on": date(2027, 12, 1)} | ALL_GONE),
     "withdrawn, soon deleted": (MailKind.DELETION_AHEAD, STOPPED | ALL_GONE),
+    "never set up": (MailKind.RENEWAL_BY_HAND, ENDING | {"reason": "", "never_set_up": ("独自SSL（クイック認証）",) * 2}),
     "transfer for a renewal": (MailKind.ORDER_ACCEPTED, OF_A_RENEWAL),
     "transfer for a late renewal and something new": (MailKind.ORDER_ACCEPTED, OF_A_RENEWAL | {"begins": True, "is_late": True}),
     "reset with an open order": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.CARD} | PAYABLE | WITH_SERVER),

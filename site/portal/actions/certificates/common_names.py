@@ -5,12 +5,13 @@ from datetime import date
 
 from peewee import JOIN, IntegrityError
 
-from models import STANDING, Account, Certificate, Domain, Subscription, as_literals
+from models import STANDING, Account, Certificate, Domain, Schedule, Subscription, as_literals
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import certificates as hosting
 from portal.actions.mail import certificate_mails
 from portal.actions.refusals import NotPossible
+from portal.actions.renewals import sent_notices
 from portal.enums import CertificateState, DomainState, ProductKind
 from portal.rules.certificates.certificate_status import CommonName, common_names
 from portal.store.database import database
@@ -63,6 +64,8 @@ def choose(subscription: Subscription, name: str) -> None:
         except IntegrityError as error:
             raise NotPossible(HAS_ONE) from error
         hosting.request(certificate, history.by(account), "コモンネームを設定")
+        sent_notices.withdraw(account)  # one that still waits says that it has none
+        Schedule.wake(account, clock.today())
 
 
 def is_open(subscription: Subscription) -> bool:

@@ -3,11 +3,12 @@
 Each handler returns False if no mail was written.
 """
 
-from models import Account
+from models import Account, Certificate
 from portal import clock
 from portal.actions.mail import renewal_mails
 from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
+from portal.enums import ProductKind
 from portal.rules.renewals.endings import ended_with_server
 from portal.rules.renewals.quote import withdrawn
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
@@ -73,9 +74,20 @@ def _by_hand(
     is_server = snapshot.server in entitlements
     with_server = ended_with_server(snapshot, clock.today(), context.catalog) if is_server else ((), None)
     gone = withdrawn(snapshot, entitlements, context.catalog)
-    mail = renewal_mails.by_hand(account, group.ends_on, entitlements, notice, reason, with_server, gone)
+    about = (group.ends_on, entitlements, notice, reason, with_server, gone, _never_set_up(entitlements))
+    mail = renewal_mails.by_hand(account, *about)
     sent_notices.record(account, notice, mail=mail)
     return mail is not None
+
+
+def _never_set_up(entitlements: tuple[Entitlement, ...]) -> tuple[str, ...]:
+    """The names of certificates that were bought and have no common name."""
+    bought = [each for each in entitlements if each.kind is ProductKind.CERTIFICATE]
+    if not bought:
+        return ()
+    rows = Certificate.select(Certificate.subscription).where(Certificate.subscription.in_([each.subscription for each in bought]))
+    known = {row.subscription_id for row in rows}
+    return tuple(each.name for each in bought if each.subscription not in known)
 
 
 def _by_hand_reason(snapshot: Snapshot, group: RenewalGroup) -> str:

@@ -39,6 +39,7 @@ class RenewalByHand:
 
     `with_server`: options that are paid longer, and end with the server on `deletion_on`; so in the other mails about a server's end.
     `withdrawn`: names of what is no longer sold, which nobody can renew; in these mails too.
+    `never_set_up`: certificates that still have no common name.
 
     Entity: `renewal LOGIN hand ENDS_ON first` or `second`.
     """
@@ -50,6 +51,7 @@ class RenewalByHand:
     with_server: tuple[Item, ...] = ()
     deletion_on: date | None = None
     withdrawn: tuple[str, ...] = ()
+    never_set_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
