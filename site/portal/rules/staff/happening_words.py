@@ -4,7 +4,12 @@ from portal.enums import AllocationSource, MailState, Method, OrderKind, OrderSt
 from portal.rules.payments.declines import short_reason
 from portal.rules.staff.wording import actor_ja, entity_ja, reason_ja, state_ja
 
-_CONFIRMED = {"order": "申し込みの最終確認", "reservation": "次回の更新内容の予約", "method": "お支払い方法の変更"}
+_CONFIRMED = {
+    "order": "申し込みの最終確認",
+    "reservation": "次回の更新内容の予約",
+    "method": "お支払い方法の変更",
+    "switch": "自動更新の切り替え",
+}
 
 
 def happening_ja(what: str, about: str, from_state: str | None, state: str, actor: str | None, reason: str | None) -> str:
