@@ -25,7 +25,7 @@ RAW = [
     re.compile(r"-o\d+-a\d+"),
 ]
 QUOTED = "pre, input, h2 ~ article, .letter, [data-quoted]"  # what was sent or shown elsewhere, word for word
-ELSEWHERE = ("/staff/files", "/staff/logout", "/staff/login", "/staff/code", "/staff/demo")
+ELSEWHERE = ("/staff/files", "/staff/papers/found.csv", "/staff/logout", "/staff/login", "/staff/code", "/staff/demo")
 OF_EACH_KIND = 6
 
 
