@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests import sampling
-from tests.real import appearance, tour, tour_of_renewals
+from tests.real import appearance, tour, tour_of_options, tour_of_renewals
 from tests.real.chromium import Window
 from tests.real.renewal_customers import World
 from tests.real.server import Server
 from tests.real.staff_desk import Person
 
-USUAL, LONGER = (tour.paying, tour.presenting), (tour.before_the_contract, tour.unanswered, tour.by_wallet)
+USUAL = (tour.paying, tour.presenting)
+LONGER = (tour.before_the_contract, tour.unanswered, tour.by_wallet, tour_of_options.single_options)
 whole = pytest.mark.skipif(not sampling.IS_WHOLE, reason="only with ./run test --whole: their states are in the gallery")
 
 
