@@ -79,11 +79,16 @@ class Browsers:
         return self._playwright.chromium, {"executable_path": path, "args": arguments, "ignore_default_args": left_out or None}
 
     def _firefox(self, kind: Kind) -> tuple[BrowserType, dict[str, Any]]:
-        path = shutil.which("firefox-esr") or shutil.which("firefox")
-        if path is None:
-            pytest.skip("there is no Firefox here; on Debian `apt-get install firefox-esr` brings it")
-        program = self._folder / "firefox"
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{firefox_relay.__file__}" "{path}" "$@"\n')
-        program.chmod(0o755)
         settings = {} if kind.keeps_pages else {"browser.sessionhistory.max_total_viewers": 0}
-        return self._playwright.firefox, {"channel": "moz-firefox", "executable_path": program, "firefox_user_prefs": settings}
+        return self._playwright.firefox, firefox_options(self._folder, settings)
+
+
+def firefox_options(folder: Path, settings: dict[str, object]) -> dict[str, Any]:
+    """How Playwright launches Debian's Firefox; without one the test is skipped."""
+    path = shutil.which("firefox-esr") or shutil.which("firefox")
+    if path is None:
+        pytest.skip("there is no Firefox here; on Debian `apt-get install firefox-esr` brings it")
+    program = folder / "firefox"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{firefox_relay.__file__}" "{path}" "$@"\n')
+    program.chmod(0o755)
+    return {"channel": "moz-firefox", "executable_path": program, "firefox_user_prefs": settings}

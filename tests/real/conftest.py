@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests import gallery
 from tests.gallery import Gallery
@@ -67,8 +67,14 @@ def desk(window: Callable[..., Window], colleague: Person) -> Callable[..., Desk
 
 
 @pytest.fixture(scope="session")
-def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
-    with sync_playwright() as playwright, Browsers(playwright, tmp_path_factory.mktemp("browsers")) as browsers:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browsers(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    with Browsers(playwright, tmp_path_factory.mktemp("browsers")) as browsers:
         yield browsers
 
 

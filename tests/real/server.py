@@ -16,6 +16,7 @@ from typing import Self
 import psutil
 import pyotp
 
+from portal import clock
 from portal.actions.accounts.accounts import add_account
 from portal.actions.accounts.staff_members import add_staff
 from portal.store import database as store
@@ -57,7 +58,7 @@ class Server:
                 raise AssertionError(f"the server did not come up:\n{self.said()[-3000:]}")
             time.sleep(0.05)
         if is_new and not as_it_begins:
-            self._stand_on_the_real_day()
+            self._turn(0)
         return self
 
     def is_healthy(self) -> bool:
@@ -130,10 +131,14 @@ class Server:
         with self._database() as database:
             return database.execute("SELECT reference FROM payment_method_setup ORDER BY id DESC").fetchone()[0]
 
-    def _stand_on_the_real_day(self) -> None:
-        """Tests that are not about the demo's clock use the real date."""
+    def stand_on(self, day: date) -> None:
+        """Let this be the date on the demo's clock, also where it has been later."""
+        self._turn((day - clock.day_of(clock.real_now())).days)
+
+    def _turn(self, days: int) -> None:
+        """Tests that are not about the demo's clock use the real date: 0."""
         with closing(sqlite3.connect(self.folder / "sandbox.db", timeout=10)) as books, books:
-            books.execute("UPDATE demo_clock SET offset_days = 0")
+            books.execute("UPDATE demo_clock SET offset_days = ?", (days,))
 
     def _database(self) -> closing[sqlite3.Connection]:
         return closing(sqlite3.connect(self.folder / "portal.db", timeout=10))
