@@ -9,12 +9,13 @@ from peewee import IntegrityError
 
 from models import Account, Certificate, Domain, HostingEvent, Mail, Order, Subscription
 from portal import clock
-from portal.actions.certificates import common_names
+from portal.actions.certificates import answers, common_names
 from portal.catalog import Catalog
 from portal.demo.hosting_side import answer_what_is_asked
 from portal.demo.hosting_side import issue_day as issued_by_the_authority
 from portal.enums import CertificateState, DomainState, HostingEventKind, MailKind, OrderKind, OrderState
 from portal.gateways.companies import Companies
+from portal.gateways.hosting_answers import AnswerKind, HostingAnswer
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from tests import bank, steps
@@ -172,6 +173,22 @@ def test_the_switch_needs_a_common_name_and_the_next_charge_has_the_certificate(
 
     assert browser.says("自動更新をオフにしました。")
     assert not Subscription.get_by_id(subscription.id).renews
+
+
+@pytest.mark.parametrize(("ends_on", "requests"), [(date(2026, 6, 9), 2), (date(2026, 10, 31), 1)])
+def test_a_certificate_that_runs_out_before_what_is_paid_is_requested_again(
+    shop: Shop, browser: Browser, ends_on: date, requests: int
+) -> None:
+    subscription = bought(shop, browser)
+    own("example.jp")
+    common_names.choose(subscription, "example.jp")
+    answer_what_is_asked()
+    about = Certificate.get().question
+
+    answers.receive(HostingAnswer("a-1", AnswerKind.CERTIFICATE_EXPIRING, about, ends_on=ends_on), "{}")
+
+    assert (Certificate.get().asked, Certificate.get().issued_until) == (requests, ends_on)
+    assert HostingEvent.select().where(HostingEvent.kind == HostingEventKind.CERTIFICATE).count() == requests
 
 
 def another(browser: Browser, name: str, kind: str = "クイック認証　12か月 11,000円") -> Browser:
