@@ -11,7 +11,12 @@ LETTER = "max-width:38em;margin:0 auto;padding:16px;font-family:sans-serif;line-
 BUTTON = "display:inline-block;padding:10px 20px;border-radius:8px;color:#fff;background:{};text-decoration:none;font-weight:bold"
 HEAD = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
 SUBJECT = "font-size:1.25em;line-height:1.5"
-PAGE = '<!doctype html><html lang="ja">{}<title>{}</title><body>\n<main style="{}">\n<h1 style="{}">{}</h1>\n{}\n</main></body></html>\n'
+PAGE = """<!doctype html><html lang="ja">{}<title>{}</title><body style="background:Canvas">
+<main style="{}">
+<h1 style="{}">{}</h1>
+{}
+</main></body></html>
+"""
 
 
 def html_of(subject: str, body: str) -> str:
