@@ -29,6 +29,8 @@ from portal.rules.orders.tax import tax_inside
 from portal.rules.orders.terms import following
 from portal.runtime.settings import sample_company
 from portal.store import database as store
+from portal.store.encryption import encrypt
+from tests import keys  # noqa: F401 (binds the key that encrypts the cards)
 
 AT_A_TIME = 2_000
 DRAFTS = 100
@@ -91,7 +93,7 @@ def _rows(contract: Contract, plan: Plan, charge_day: date) -> Iterator[tuple[ty
 
 
 def _card(number: int, created: datetime) -> Iterator[tuple[type[Row], dict[str, Any]]]:
-    about = {"token": f"card_{number}", "label": "", "brand": "Visa", "last4": "4242", "expires": date(2098, 12, 31)}
+    about = {"token": encrypt(f"card_{number}"), "label": "", "brand": "Visa", "last4": "4242", "expires": date(2098, 12, 31)}
     about |= {"company": "sandbox", "state": "active", "tries": 0, "created_at": created}
     yield PaymentMethod, {"id": number, "account_id": number, "method": "card", **about}
     setting = {"account_id": number, "method": "card", "payment_method_id": number}
