@@ -25,8 +25,10 @@ TODAY = date(2027, 2, 10)
 SKIP_LINK, FOOT = "本文へ移動", "料金"
 TRANSCRIPTS = Path(__file__).with_name("transcripts")
 MISSING = [program for program in PROGRAMS if not shutil.which(program)]
+# What the browser's window says, and where the focus was at the press, which is said or not, as quick as the page comes.
 NOISE = re.compile(
-    r"^(Page has |Loading\.|Finished loading|Mozilla Firefox|.*Mozilla Firefox|Navigation tool bar|Search |.* document web\.|http)|^$"
+    r"^(Page has |Loading\.|Finished loading|.*Mozilla Firefox|Navigation tool bar|Search |http)|^$"
+    r"|document web\.$|(push button|link)\.$|^main content$|^Browse mode$|^region "
 )
 CHANGING = ((re.compile(r"\b\d{8}\b"), "〈番号〉"), (re.compile(r"\b\d{1,2}:\d\d\b"), "〈時刻〉"), (re.compile(r"test-\w+"), "〈ID〉"))
 
@@ -66,7 +68,7 @@ class Listener(Mouse):
 
 def told(heard: list[str]) -> list[str]:
     """Without the header and the foot, which are the same on each page, and with one word for each value that changes."""
-    here = [said for said in heard if not NOISE.match(said)]
+    here = [said for said in heard if not NOISE.search(said)]
     if "leaving banner." in here:
         first = next((place for place, said in enumerate(here) if said == SKIP_LINK), 0)
         del here[first : here.index("leaving banner.") + 1]
