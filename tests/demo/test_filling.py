@@ -12,6 +12,7 @@ from portal.demo.days import days_before, first_day, months_before, on_the_first
 from portal.demo.personas import PERSONAS, Persona, Step
 from portal.enums import MoneyStatus, OrderState
 from portal.sandbox.books import turns
+from portal.store.installation import claim_installation
 from tests import steps
 
 TODAY = datetime(2026, 11, 25, 3, 0)
@@ -81,7 +82,8 @@ def test_a_second_start_changes_nothing(app, wall, browser, books):
     assert books.offset_days() == 7
 
 
-def test_a_half_filled_demo_is_filled_again(app, wall, books):
+def test_a_half_filled_demo_is_filled_again(app, wall, books, settings):
+    claim_installation(settings.installation_id, is_demo=True)  # papers of real use can never be deleted
     filling.make_ready(app, FEW)
     turns.begin_filling(books, FIRST)
     before = state()

@@ -11,6 +11,7 @@ from tests.factories import Workshop, a_customer, a_domain, an_ended_certificate
 from tests.stored import everything_stored
 
 PUBLIC, PRIVATE, OWN = "anybody", "any customer", "the owner alone"
+OWN_ELSEWHERE = "its owner alone"  # of a paper or an option, which the customer here has not: test_papers.py, test_single_options.py
 NO_PAGE = ("operations.ready", "operations.metrics", "demo.mail", "auth.forget", "password.open_link", "addresses.open_link")
 WHO = {
     "assets.file": PUBLIC,
@@ -64,6 +65,9 @@ WHO = {
     "hosting_notices.receive": PUBLIC,
     **dict.fromkeys(("certificates.show", "new_certificate.show", "new_certificate.add"), PRIVATE),
     **dict.fromkeys(("certificates.one", "certificates.choose", "certificate_switch.show", "certificate_switch.press"), OWN),
+    **dict.fromkeys(("options.show", "options.add", "history.index"), PRIVATE),
+    **dict.fromkeys(("papers.show", "papers.open_first", "papers.download", "history.issue_invoice", "history.annual"), OWN_ELSEWHERE),
+    **dict.fromkeys(("switches.show", "switches.press"), OWN_ELSEWHERE),
     "account.change_password": PRIVATE,
     **dict.fromkeys(("addresses.open_link", "addresses.confirm", "addresses.done"), PUBLIC),
     **dict.fromkeys(("addresses.edit", "addresses.ask", "addresses.edit_notices", "addresses.ask_for_notices"), PRIVATE),
@@ -85,6 +89,7 @@ WHO = {
     **dict.fromkeys(("demo_tour.show", "demo_tour.go_on", "demo_slides.sheet", "demo_slides.at"), PUBLIC),
     "demo_bank.show": PUBLIC,
     "demo_bank.pay_in": PUBLIC,
+    "demo_bank.file": PUBLIC,
     "demo.show": PUBLIC,
     "demo.mail": PUBLIC,
     "demo.mails": PUBLIC,
@@ -119,6 +124,9 @@ class Addresses:
             "domain_id": self.domain.id,
             "certificate_id": self.certificate.id,
             "sold": "ssl",
+            "product": "backup",
+            "kind": "csv",
+            "year": 2026,
         }
         if rule.endpoint == "page_dictionary.show":
             values["tag"] = self.app.extensions["page_dictionary"].tag

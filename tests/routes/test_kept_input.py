@@ -26,11 +26,12 @@ KEPT = {
     "/renewal/method": {"method": "wallet", "wallet_day": "25"},
     "/renewal/reservation": {"months": "24"},
     "/domains": {"domain": "日本語.jp"},
+    "/security": {"count": "7", "months": "24"},
     "/account/name": {"name": "見本 新一"},
     "/account/address": {"address": "shin@example.jp", "current": PASSWORD},
     "/account/notices": {"address": "keiri@example.jp", "current": PASSWORD},
 }
-KEPT_BELOW = {"certificates.one", "new_certificate.show", "orders.show", "payment.choose", "bank.report"}
+KEPT_BELOW = {"certificates.one", "new_certificate.show", "papers.show", "orders.show", "payment.choose", "bank.report"}
 NOT_SENT = "ログインの前に入力された内容を表示しています。まだ送信されていません。"
 
 

@@ -15,7 +15,7 @@ from tests.routes.staff.addresses import DEMO, SIGN_IN
 from tests.staff_desk import Clerk, a_clerk, sign_in
 
 EVERYBODYS = SIGN_IN | DEMO
-NO_PAGES = {"/staff/session", "/staff/files/audit_orders.csv"}
+NO_PAGES = {"/staff/session", "/staff/files/audit_orders.csv", "/staff/papers/found.csv"}
 REFUSED = "お使いのアカウントの権限は「閲覧」です"
 
 

@@ -89,8 +89,12 @@ def _erase(found: Account, since: date) -> Account | None:
             return None
         for rows in _without_the_person(account):
             rows.execute()
-        history.record("account", f"erased-{account.id}", "closed", "erased", history.WORKER, "保存期間を過ぎた", account=account)
+        history.record("account", _name_of_the_erased(account), "closed", "erased", history.WORKER, "保存期間を過ぎた", account=account)
         return found
+
+
+def _name_of_the_erased(account: Account) -> str:
+    return f"erased-{account.id}"
 
 
 def _has_method(account: Account) -> bool:
@@ -101,7 +105,7 @@ def _has_method(account: Account) -> bool:
 
 
 def _without_the_person(account: Account) -> Iterator[Query]:
-    name, orders = f"erased-{account.id}", Order.select(Order.id).where(Order.account == account)
+    name, orders = _name_of_the_erased(account), Order.select(Order.id).where(Order.account == account)
     mine = Subscription.select(Subscription.id).where(Subscription.account == account)
     yield Session.delete().where(Session.account == account)
     yield CountedTry.delete().where(CountedTry.who == f"account {account.id}")

@@ -65,6 +65,7 @@ OTHER_STATES = {
     "wallet linked": "おさいぽ!を連携",
     "card updated": "カードの更新",
     "difference": "会社の記録と違う",
+    "erased": "個人データを消去",
     "wallet removed": "おさいぽ!の連携を解除",
     "to forget": "削除を依頼中",
     "forgotten": "削除済み",
