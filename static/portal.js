@@ -28,7 +28,10 @@ const bar = document.getElementById("sumbar");
 
 function showSum() {
   const sum = document.querySelector("form:not(:has(.stale)) #estimate .total .num");
-  bar.innerHTML = sum ? `<span>合計 <b>${sum.textContent}</b>（税込）</span> <a href="#estimate">内訳を見る</a>` : "";
+  bar.innerHTML = "";
+  if (!sum) return;
+  bar.innerHTML = '<span>合計 <b></b>（税込）</span> <a href="#estimate">内訳を見る</a>';
+  bar.querySelector("b").textContent = sum.textContent;
 }
 
 if (bar) {

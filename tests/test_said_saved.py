@@ -16,6 +16,26 @@ TRUE = {
     "お申し込みの内容は保存されています": "the amount page is only there for a draft in the table, from which it is priced",
     "監査用の一覧を、CSV ファイルで保存できます": "of the browser's download",
     "UTF-8で保存し直してください": "of the operator's own file",
+    "本文は、保存期間を過ぎたため消去しました": "how long records are kept, by the catalog's numbers",
+    '{{ "見つかったもの" if form.kept else "すべて" }}をCSVで保存する': "of the browser's download",
+    "保存されている情報": "the rows of the database that the page shows",
+    "お客様について保存しているものを、種類ごとに新しい{{ on_the_page }}件まで表示します": "the rows of the database that the page shows",
+    "保存の理由と期間は": "how long records are kept, by the catalog's numbers",
+    "パスワードは、元に戻せない形だけを保存しているため、入っていません": "the hash that is stored",
+    "保存されている情報を見る": "the rows of the database that the page shows",
+    "1年分をCSVで保存する": "of the browser's download",
+    "保存されている情報は、その": "the rows of the database that the page shows",
+    "保存されている情報の開示、訂正、利用の停止、消去のご請求は、{{ company.email }}、{{ company.phone }}（{{ company.phone_hours }}、担当：{{ company.manager }}）で承ります": "the rows of the database that the page shows",  # noqa: E501
+    "保存する": "of the browser's download",
+    "保存したファイルの名前は": "of the browser's download",
+    "保存期間を過ぎた": "how long records are kept, by the catalog's numbers",
+    "保存期間を過ぎた個人情報の消去": "how long records are kept, by the catalog's numbers",
+    "保存期間を過ぎて本文を消去したため、このメールは再送できません": "how long records are kept, by the catalog's numbers",
+    "Every paper, searched by the keys of 電子帳簿保存法 (取引年月日, 取引金額, 取引先; ranges), as CSV, and the totals of months. Yen.": "of the browser's download",  # noqa: E501
+    "銀行の画面で、コード区分を JIS にして保存し直してください": "of the bank's own file",
+    "JIS（0）で保存し直してください": "of the bank's own file",
+    "銀行の画面で、期間を短くして保存し直してください": "of the bank's own file",
+    "保存されている情報: what is stored about the customer, as a page and as a file.": "the rows of the database that the page shows",
 }
 
 

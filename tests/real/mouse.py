@@ -67,12 +67,17 @@ class Mouse:
         return self
 
     def press(self, name: str) -> Self:
-        self.page.get_by_role("button", name=name).first.click()
+        self.button(name).click()
         return self.arrive()
+
+    def button(self, name: str) -> Locator:
+        """The one of that name, else the first that has it in its name: 「OK」 of 「OK（この内容で…）」."""
+        named = self.page.get_by_role("button", name=name, exact=True)
+        return named.first if named.count() else self.page.get_by_role("button", name=name).first
 
     def press_twice(self, name: str, pause: int) -> Self:
         """Click, and click the same place again after so many milliseconds, whatever stands there then."""
-        button = self.page.get_by_role("button", name=name).first
+        button = self.button(name)
         button.scroll_into_view_if_needed()
         box = button.bounding_box()
         place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -87,7 +87,7 @@ def wallet(hand: Hand, login: str) -> None:
     hand.fill("パスワード", steps.WALLET_PASSWORD).press("ログイン")
     assert hand.says("おさいぽ!の登録の確認")
     hand.press("OK").press("おさいぽ!ポイントから支払う")
-    assert hand.says("を同じおさいぽ!でお支払い")
+    assert hand.says("同じおさいぽ!でお支払いいただきます")
     hand.press("OK（この内容で申し込み、1,320円を支払う）")
 
 

@@ -67,7 +67,8 @@ def test_signing_out_shows_no_page_of_the_customer_after_back(browser: Browser) 
     sent = [answer for answer in browser.traffic if answer.path == "/logout"]
     assert sent[0].status == 303
     assert browser.h1 == "ログイン"
-    assert not browser.says("見本 新")
+    assert not browser.says("見本 新", "header")
+    assert not browser.offers("ログアウト")
 
 
 def test_a_session_id_from_before_signing_in_is_invalid_afterwards(browser: Browser, app: Flask) -> None:

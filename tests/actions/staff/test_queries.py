@@ -21,7 +21,16 @@ def test_the_counts_of_the_menu_are_those_of_the_lists(shop: Shop):
 
     found = Session.select(*counts.columns()).dicts().get()
 
-    assert found == {"awaited": 1, "rests": 1, "attention": 3, "failed_mails": 0, "failed_events": 0, "limits": 0, "bounced": 0}
+    assert found == {
+        "awaited": 1,
+        "rests": 1,
+        "corrections": 0,
+        "attention": 3,
+        "failed_mails": 0,
+        "failed_events": 0,
+        "limits": 0,
+        "bounced": 0,
+    }
     assert [payment.order.account.login for payment in lists.troubled_orders()] == ["unknown", "refused"]
 
 
