@@ -10,7 +10,8 @@ import pytest
 
 from portal import clock
 from portal.demo.days import first_day
-from tests import sampling, steps
+from tests import steps
+from tests.real.browsers import IS_LONG
 from tests.real.chromium import PHONE, Window
 from tests.real.mouse import Mouse
 from tests.real.server import Server
@@ -43,7 +44,8 @@ def charged_on(mouse: Mouse) -> date:
     return date(*(int(part) for part in ON.search(day).groups()))
 
 
-@pytest.mark.parametrize("has_script", sampling.usual([False], [False, True]))
+@pytest.mark.skipif(not IS_LONG, reason="./run browsers")
+@pytest.mark.parametrize("has_script", [False, True])
 def test_from_the_contract_to_the_charge_that_renews_the_certificate(
     window: Callable[..., Window], new_demo: Server, has_script: bool
 ) -> None:

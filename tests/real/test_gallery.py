@@ -18,7 +18,7 @@ from tests.real.gallery_server import GalleryServer
 IS_WHOLE = os.environ.get("GALLERY") == "all"
 PICTURES = os.environ.get("GALLERY_PICTURES", "")
 PARTS = 12 if IS_WHOLE else 2  # so that several workers share them
-SAMPLE = 16  # each so many'th state
+SAMPLE = 32  # each so many'th state
 BAD_PAGE = """<!doctype html><html lang="ja"><title>x</title><meta name="viewport" content="width=device-width">
 
 <style>a:focus{outline:none} @media (prefers-color-scheme:dark){main{background:#000;color:#111}}</style>

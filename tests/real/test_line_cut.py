@@ -30,9 +30,7 @@ KINDS = (Kind.CHROMIUM, Kind.CHROMIUM_KEEPS, Kind.FIREFOX)
 ALL = [(way, where, kind, script) for way in WAYS for where in BREAKS for kind in KINDS for script in (True, False)]
 SOME = [
     ("card", Break.BEFORE_ANSWER, Kind.CHROMIUM, True),
-    ("card", Break.BEFORE, Kind.FIREFOX, False),
     ("wallet", Break.BEFORE_ANSWER, Kind.FIREFOX, True),
-    ("transfer", Break.IN_REQUEST, Kind.CHROMIUM, False),
 ]
 
 

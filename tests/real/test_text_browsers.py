@@ -105,7 +105,7 @@ def to_the_methods(hand: Hand, login: str) -> Hand:
 
 WAYS = {way.__name__: way for way in (card, wallet, transfer)}
 ALL = [(program, way) for program in TEXT_BROWSERS for way in WAYS]
-SOME = [("edbrowse", "wallet"), ("w3m", "card"), ("lynx", "card"), ("elinks", "transfer")]
+SOME = [("edbrowse", "wallet"), ("w3m", "card")]
 
 
 @pytest.mark.parametrize(("program", "way"), ALL if IS_LONG else SOME)
