@@ -149,6 +149,7 @@ def test_papers_of_another_account_are_not_found(paid):
 
     assert other.says("お申し込みはまだありません")
     assert other.post_raw("/papers/1", {"addressee": "x", "honorific": "様"}).status == 404
+    assert other.post_raw(f"/history/{Order.get().number}/invoice").status == 404
     assert not InvoiceAddressee.select().exists()
 
 

@@ -63,15 +63,14 @@ def tell_differences(companies: CompaniesByMethod) -> Iterator[Difference]:
 
 def _tell(method: Method, difference: Difference) -> bool:
     """False if it was told before."""
-    entity = f"order {difference.order_number}" if difference.order_number else f"payment {difference.reference}"
+    kind, number = ("order", difference.order_number) if difference.order_number else ("payment", difference.reference)
     reason = (
         f"要確認: {method.label}の会社の記録 {difference.theirs_yen:,}円、ポータルの記録 {difference.ours_yen:,}円。{difference.proposal}"
     )
     with database.atomic():
-        if Event.select().where(Event.entity == entity, Event.reason == reason).exists():
+        if Event.select().where(Event.entity == f"{kind} {number}", Event.reason == reason).exists():
             return False
         order = Order.get_or_none(Order.number == difference.order_number)
-        kind, number = entity.split(" ")
         history.record(kind, number, None, "difference", history.WORKER, reason, account=order and order.account_id)
         return True
 
