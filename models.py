@@ -1544,6 +1544,10 @@ class Certificate(Row):
     def is_failed(self) -> bool:
         return self.state == CertificateState.FAILED
 
+    def valid_until(self, today: date) -> date | None:
+        """The last day of the newest one that was issued; None if none is valid today."""
+        return self.issued_until if self.issued_until and self.issued_until >= today else None
+
     @classmethod
     def locked(cls, certificate_id: int) -> Self:
         return for_update(cls.select().where(cls.id == certificate_id)).get()
@@ -1563,6 +1567,11 @@ class Certificate(Row):
     def standing_on(cls, domain: Domain) -> Query:
         """The certificates that are requested or issued for this domain."""
         return cls.select().where(cls.domain == domain, cls.state.in_(as_literals(STANDING)))
+
+    @classmethod
+    def is_unissued(cls) -> Any:
+        """A query condition: paid, and could not be issued. The literal is that of a partial index."""
+        return cls.state == SQL("'failed'")
 
     @classmethod
     def end(cls, subscription_id: int) -> None:

@@ -18,7 +18,7 @@ from portal.gateways.companies import Companies
 from portal.gateways.hosting_answers import AnswerKind, HostingAnswer
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
-from tests import bank, steps
+from tests import bank, staff_desk, steps
 from tests.actions.renewals.days import Calendar
 from tests.browser import Browser
 from tests.choices import a_selection
@@ -189,6 +189,38 @@ def test_a_certificate_that_runs_out_before_what_is_paid_is_requested_again(
 
     assert (Certificate.get().asked, Certificate.get().issued_until) == (requests, ends_on)
     assert HostingEvent.select().where(HostingEvent.kind == HostingEventKind.CERTIFICATE).count() == requests
+
+
+def test_a_renewal_that_cannot_be_issued_ends_its_automatic_renewal_and_keeps_what_is_paid(
+    shop: Shop, browser: Browser, app: Flask, settings: Settings, books: Books
+) -> None:
+    """Charged on the 5th, the domain is gone: not charged again; the paid term waits for another common name; staff see it."""
+    subscription = bought(shop, browser)
+    own("example.jp", "example.com")
+    common_names.choose(subscription, "example.jp")
+    answer_what_is_asked()
+    browser.visit(f"/ssl/{subscription.id}").follow("自動更新をオンにする").press("OK")
+    days = Calendar(settings, books).jump(date(2026, 10, 1)).turn(shop, date(2026, 10, 5))
+    steps.go(browser, f"/ssl/{subscription.id}")
+    desk = staff_desk.sign_in(Browser(app, settings.public_url), staff_desk.a_clerk())
+
+    about = Certificate.get().question
+    answers.receive(HostingAnswer("a-1", AnswerKind.CERTIFICATE_FAILED, about, "ドメインが見つかりません。"), "{}")
+
+    assert browser.reload().says("いまの証明書は、2026年10月31日（土）まで有効です。", ".warn")
+    assert browser.says("コモンネームを設定するとオンにできます")
+    told = Mail.get(Mail.kind == MailKind.CERTIFICATE_FAILED).body.replace("\n", "")
+    for said in ("2026年10月31日（土）まで有効です", "契約期間（2027年10月31日（日）まで）のあいだは", "自動更新は、オフにしました"):
+        assert said in told
+    assert desk.visit("/staff/attention").says("ドメインが見つかりません。")
+    assert subscription.last_term.order.total_yen == 24_200, "what is paid stays paid"
+
+    browser.choose("example.com").press(REQUEST)
+    assert browser.says("発行手続き中", "dl"), "the valid one bears the other name"
+    assert not desk.reload().says("ドメインが見つかりません。")
+    answer_what_is_asked()
+    days.turn(shop, date(2026, 12, 1))
+    assert steps.go(browser, f"/ssl/{subscription.id}").offers("自動更新をオンにする"), "the customer turns it on again"
 
 
 def another(browser: Browser, name: str, kind: str = "クイック認証　12か月 11,000円") -> Browser:

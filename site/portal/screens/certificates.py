@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from models import Account, Certificate, Subscription
+from portal import clock
 from portal.catalog import Certificate as CertificateProduct
 from portal.enums import CertificateState
 from portal.rules.certificates.certificate_status import CertificateStatus, certificate_status
@@ -58,6 +59,11 @@ class CertificateRow:
     def may_choose(self) -> bool:
         """True while a common name can be chosen."""
         return self.is_unset or self.is_failed
+
+    @property
+    def valid_until(self) -> date | None:
+        """Of the certificate that is in use; None if none is."""
+        return self.certificate.valid_until(clock.today()) if self.certificate else None
 
     @property
     def is_next_under_way(self) -> bool:

@@ -102,7 +102,8 @@ SAMPLES = {
     MailKind.ADDRESS_CHANGED: MOVED_TO | {"reason": "お電話でのご依頼"},
     MailKind.NOTICES_CHANGED: MOVED_TO,
     MailKind.CERTIFICATE_ISSUED: CERTIFICATE | {"common_name": "www.日本語.jp（www.xn--wgv71a119e.jp）"},
-    MailKind.CERTIFICATE_FAILED: CERTIFICATE | {"reason": "企業の実在を確認できませんでした。"},
+    MailKind.CERTIFICATE_FAILED: CERTIFICATE
+    | {"reason": "企業の実在を確認できませんでした。", "was_on": True, "valid_until": date(2026, 11, 30), "choose_until": END},
     MailKind.NAME_CHANGED: RENAMED | {"reason": "お電話でのご依頼"},
     MailKind.SESSIONS_ENDED: {"at": NIGHT, "reason": "お電話でのご依頼"},
     MailKind.RENEWAL_NOTICE: CHARGED | BY_CARD | {"charge": CHARGE, "left_out": (LEFT_OUT,)},
@@ -187,6 +188,7 @@ BETWEEN = {
     "withdrawn, stopped": (MailKind.CONTRACT_STOPPED, STOPPED | {"stopped_on": date(2027, 12, 1)} | ALL_GONE),
     "withdrawn, soon deleted": (MailKind.DELETION_AHEAD, STOPPED | ALL_GONE),
     "never set up": (MailKind.RENEWAL_BY_HAND, ENDING | {"reason": "", "never_set_up": ("独自SSL（クイック認証）",) * 2}),
+    "not issued": (MailKind.RENEWAL_BY_HAND, ENDING | {"reason": "", "not_issued": ("独自SSL（クイック認証）",)}),
     "transfer for a renewal": (MailKind.ORDER_ACCEPTED, OF_A_RENEWAL),
     "transfer for a late renewal and something new": (MailKind.ORDER_ACCEPTED, OF_A_RENEWAL | {"begins": True, "is_late": True}),
     "reset with an open order": (MailKind.METHOD_RESET, {"lines": LINES, "method": Method.CARD} | PAYABLE | WITH_SERVER),

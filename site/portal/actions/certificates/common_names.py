@@ -11,7 +11,7 @@ from portal.actions import history
 from portal.actions.hosting import certificates as hosting
 from portal.actions.mail import certificate_mails
 from portal.actions.refusals import NotPossible
-from portal.actions.renewals import sent_notices
+from portal.actions.renewals import sent_notices, switch
 from portal.enums import CertificateState, DomainState, ProductKind
 from portal.rules.certificates.certificate_status import CommonName, common_names
 from portal.store.database import database
@@ -82,9 +82,12 @@ def issued(certificate: Certificate, until: date) -> None:
 
 
 def failed(certificate: Certificate, reason: str) -> None:
+    """It does not renew by itself any more: nobody is charged for what cannot be issued. What is paid stays, for another choice."""
     if certificate.move(STATES.FAILED, came_from=[STATES.REQUESTED], reason=reason):
         _record(certificate, STATES.FAILED, f"{certificate.shown}：{reason}")
-        certificate_mails.failed(_account(certificate), Certificate.get_by_id(certificate.id))
+        account, subscription = _account(certificate), Subscription.get_by_id(certificate.subscription_id)
+        was_on = switch.end_renewal(account, subscription, history.HOSTING, "証明書を発行できなかったため")
+        certificate_mails.failed(account, Certificate.get_by_id(certificate.id), was_on=was_on)
 
 
 def expires(certificate: Certificate, on: date) -> None:
@@ -108,6 +111,8 @@ def _write(known: Certificate | None, subscription: Subscription, chosen: Choice
     values |= {"common_name": chosen.common_name.name, "shown": chosen.common_name.shown}
     if known is None:
         return Certificate.create(subscription=subscription, **values)
+    if known.common_name != chosen.common_name.name:
+        values |= {"issued_on": None, "issued_until": None}  # that one bears the other name
     known.move(STATES.REQUESTED, came_from=[STATES.FAILED], asked=Certificate.asked + 1, reason="", **values)
     return Certificate.get_by_id(known.id)
 

@@ -4,7 +4,7 @@ import secrets
 
 from peewee import IntegrityError
 
-from models import Account, Certificate, Domain, Order, Schedule, Subscription
+from models import Account, Certificate, Domain, Order
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
@@ -80,10 +80,7 @@ def not_found(domain: Domain, reason: str) -> None:
 
 
 def remove(domain: Domain) -> bool:
-    """False if it is removed already. Raises NotPossible while a certificate stands on it.
-
-    A certificate that could not be issued for it does not renew by itself any more.
-    """
+    """False if it is removed already. Raises NotPossible while a certificate stands on it."""
     with database.atomic():
         account = Account.locked(domain.account_id)
         domain = Domain.locked(domain.id)
@@ -93,9 +90,6 @@ def remove(domain: Domain) -> bool:
             raise NotPossible(IN_USE)
         if _is_being_bought(account, domain):
             raise NotPossible(BEING_BOUGHT)
-        failed = Certificate.select(Certificate.subscription).where(Certificate.domain == domain)
-        if Subscription.update(renews=False).where(Subscription.id.in_(failed), Subscription.renews).execute():
-            Schedule.wake(account, clock.today())
         return _remove(domain, history.by(account), "お客様が削除")
 
 

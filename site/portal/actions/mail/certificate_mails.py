@@ -1,6 +1,9 @@
 """Mails about the issue of certificates. Call them inside the transaction of the event."""
 
+from typing import Any
+
 from models import Account, Certificate, Subscription
+from portal import clock
 from portal.actions.mail import outbox
 from portal.enums import MailKind
 
@@ -9,11 +12,15 @@ def issued(account: Account, certificate: Certificate) -> None:
     outbox.queue(MailKind.CERTIFICATE_ISSUED, certificate.question, account, **_about(certificate))
 
 
-def failed(account: Account, certificate: Certificate) -> None:
-    outbox.queue(MailKind.CERTIFICATE_FAILED, certificate.question, account, reason=certificate.reason, **_about(certificate))
+def failed(account: Account, certificate: Certificate, *, was_on: bool) -> None:
+    """`was_on`: its automatic renewal was turned off because of this."""
+    about = _about(certificate) | {"reason": certificate.reason, "was_on": was_on}
+    until = certificate.subscription.usable_until
+    about |= {"valid_until": certificate.valid_until(clock.today()), "choose_until": until if until and until >= clock.today() else None}
+    outbox.queue(MailKind.CERTIFICATE_FAILED, certificate.question, account, **about)
 
 
-def _about(certificate: Certificate) -> dict[str, str]:
+def _about(certificate: Certificate) -> dict[str, Any]:
     subscription = Subscription.get_by_id(certificate.subscription_id)
     name = certificate.common_name
     shown = name if certificate.shown == name else f"{certificate.shown}（{name}）"

@@ -46,9 +46,10 @@ def by_hand(
     with_server: WithServer,
     gone: Names,
     never_set_up: Names = (),
+    not_issued: Names = (),
 ) -> Mail | None:
     about = {"ends_on": ends_on, "lines": entitlements, "reason": reason, "is_second": notice.is_second, "never_set_up": never_set_up}
-    about |= {"with_server": with_server[0], "deletion_on": with_server[1], "withdrawn": gone}
+    about |= {"with_server": with_server[0], "deletion_on": with_server[1], "withdrawn": gone, "not_issued": not_issued}
     return _write(MailKind.RENEWAL_BY_HAND, account, _about(notice), good_until=max(ends_on, clock.today()), **about)
 
 

@@ -74,20 +74,21 @@ def _by_hand(
     is_server = snapshot.server in entitlements
     with_server = ended_with_server(snapshot, clock.today(), context.catalog) if is_server else ((), None)
     gone = withdrawn(snapshot, entitlements, context.catalog)
-    about = (group.ends_on, entitlements, notice, reason, with_server, gone, _never_set_up(entitlements))
+    about = (group.ends_on, entitlements, notice, reason, with_server, gone, *_without_certificate(entitlements))
     mail = renewal_mails.by_hand(account, *about)
     sent_notices.record(account, notice, mail=mail)
     return mail is not None
 
 
-def _never_set_up(entitlements: tuple[Entitlement, ...]) -> tuple[str, ...]:
-    """The names of certificates that were bought and have no common name."""
+def _without_certificate(entitlements: tuple[Entitlement, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of certificates that have no common name, and of those that could not be issued for theirs."""
     bought = [each for each in entitlements if each.kind is ProductKind.CERTIFICATE]
     if not bought:
-        return ()
-    rows = Certificate.select(Certificate.subscription).where(Certificate.subscription.in_([each.subscription for each in bought]))
-    known = {row.subscription_id for row in rows}
-    return tuple(each.name for each in bought if each.subscription not in known)
+        return (), ()
+    rows = list(Certificate.select().where(Certificate.subscription.in_([each.subscription for each in bought])))
+    known, failed = {row.subscription_id for row in rows}, {row.subscription_id for row in rows if row.is_failed}
+    unset = tuple(each.name for each in bought if each.subscription not in known)
+    return unset, tuple(each.name for each in bought if each.subscription in failed)
 
 
 def _by_hand_reason(snapshot: Snapshot, group: RenewalGroup) -> str:

@@ -50,7 +50,7 @@ def make(
         kept = confirmations.keep(confirmed, account, confirmations.RESERVATION)
         reason = f"{ends_on}に終わる契約の次回の自動更新を{values['yen']}円で予約"
         history.record("account", account.login, None, "reserved", history.by(account), reason, account=account)
-        cancel_declined_order(account, ends_on)
+        cancel_declined_order(account, ends_on, history.by(account))
         sent_notices.withdraw(account)
         names = tuple(entitlement.name for entitlement in snapshot_of(account).entitlements if entitlement.subscription in dropped)
         renewal_mails.reserved(account, kept, ends_on, lines, group.plan.charge, names)
@@ -67,7 +67,7 @@ def undo(account: Account, catalog: Catalog) -> bool:
             raise OutOfStep
         found.delete_instance()
         history.record("account", account.login, "reserved", "no reservation", history.by(account), "予約の取り消し", account=account)
-        cancel_declined_order(account, found.ends_on)
+        cancel_declined_order(account, found.ends_on, history.by(account))
         sent_notices.withdraw(account)
         group = renewal_group(snapshot_of(account), found.ends_on, clock.today(), catalog)
         renewal_mails.reservation_undone(account, found, group)
@@ -84,12 +84,12 @@ def _changeable_group(account: Account, ends_on: date, catalog: Catalog) -> Rene
     return group
 
 
-def cancel_declined_order(account: Account, ends_on: date) -> None:
+def cancel_declined_order(account: Account, ends_on: date, actor: str) -> None:
     """Cancel an automatic order that waits for a retry: its lines are outdated. The retry will place a new one."""
     declined = account.orders.where(Order.kind == OrderKind.AUTO, Order.state == OrderState.PLACED, Order.renews_end == ends_on)
     for order in list(declined):
         if not order.is_by_transfer:
-            cancel(order, history.by(account), "次回の自動更新の内容を変更したため")
+            cancel(order, actor, "次回の自動更新の内容を変更したため")
     Schedule.wake(account, clock.today())
 
 

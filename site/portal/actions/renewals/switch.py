@@ -1,6 +1,6 @@
 """自動更新 on or off for one subscription alone. Nothing is charged here."""
 
-from models import Account, Subscription
+from models import Account, Schedule, Subscription
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import renewal_mails
@@ -34,8 +34,25 @@ def switch(account: Account, subscription: int, confirmed: ConfirmedScreen, cata
         Subscription.update(renews=on, switched_on=today if on else None).where(Subscription.id == subscription).execute()
         states = ("renewal off", "renewal on") if on else ("renewal on", "renewal off")
         history.record("subscription", subscription, *states, history.by(account), f"{mine.name}の自動更新", account=account)
-        cancel_declined_order(account, mine.ends_on)
+        cancel_declined_order(account, mine.ends_on, history.by(account))
         kept = confirmations.keep(confirmed, account, confirmations.SWITCH)
         sent_notices.withdraw(account)
         upcoming = next_renewals(snapshot_of(account), today, catalog, {subscription})
         renewal_mails.switched(account, kept, mine.name, upcoming, on=on)
+
+
+def end_renewal(account: Account, subscription: Subscription, actor: str, reason: str) -> bool:
+    """Turn it off because it cannot be used any more. False if it was off. Call it with the account locked, and write the mail.
+
+    A charge that has been sent is not called back: its term is paid.
+    """
+    alone = (Subscription.id == subscription.id) & Subscription.renews
+    if not Subscription.update(renews=False, switched_on=None).where(alone).execute():
+        return False
+    why, last = f"{subscription.name}の自動更新：{reason}", subscription.last_term
+    history.record("subscription", subscription.id, "renewal on", "renewal off", actor, why, account=account)
+    if last:
+        cancel_declined_order(account, last.ends_on, actor)
+    sent_notices.withdraw(account)
+    Schedule.wake(account, clock.today())
+    return True

@@ -6,7 +6,21 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from models import BEING_REFUNDED, LIVE, Account, Allocation, BankLine, Event, HostingEvent, Mail, Order, Payment, Refund, as_literals
+from models import (
+    BEING_REFUNDED,
+    LIVE,
+    Account,
+    Allocation,
+    BankLine,
+    Certificate,
+    Event,
+    HostingEvent,
+    Mail,
+    Order,
+    Payment,
+    Refund,
+    as_literals,
+)
 from portal import clock
 from portal.actions.accounts.limits import REACHED, TOLD_ONCE_IN
 from portal.enums import AllocationSource, HostingEventState, Method, PaymentState, RefundState
@@ -14,7 +28,9 @@ from portal.store import database as store
 
 
 def columns() -> list[Any]:
-    """How many rows each list has: `awaited`, `rests`, `corrections`, `attention`, `failed_mails`, `failed_events`, `limits`, `bounced`."""
+    """How many rows each list has: `awaited`, `rests`, `corrections`, `attention`, `failed_mails`, `failed_events`, `limits`, `bounced`,
+    `failed_certificates`.
+    """
     written, limits = _written(store.is_postgresql()), _value(Event.select(fn.COUNT(Event.id)).where(is_reached_limit()))
     attention = written["attention"] + limits
     return [count.alias(name) for name, count in (written | {"attention": attention, "limits": limits}).items()]
@@ -33,9 +49,11 @@ def _written(_is_postgresql: bool) -> dict[str, SQL]:
         "corrections": BankLine.select(fn.COUNT(BankLine.id)).where(is_open_correction()),
         "failed_mails": Mail.select(fn.COUNT(Mail.id)).where(Mail.state == SQL("'failed'")),
         "failed_events": HostingEvent.select(fn.COUNT(HostingEvent.id)).where(is_failed),
+        "failed_certificates": Certificate.select(fn.COUNT(Certificate.id)).where(Certificate.is_unissued()),
         "bounced": Mail.select(fn.COUNT(Mail.id)).join(Account).where(Mail.has_bounced()),
     }
-    troubles = [troubled, unclaimed, refunds, *(named[name] for name in ("rests", "corrections", "failed_events", "bounced"))]
+    standing = ("rests", "corrections", "failed_events", "failed_certificates", "bounced")
+    troubles = [troubled, unclaimed, refunds, *(named[name] for name in standing)]
     counts = {name: _value(query) for name, query in named.items()} | {"attention": reduce(operator.add, map(_value, troubles))}
     return {name: _as_sql(count) for name, count in counts.items()}
 

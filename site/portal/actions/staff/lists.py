@@ -5,7 +5,21 @@ from typing import Any, Generic, TypeVar
 
 from peewee import JOIN, Expression, ModelSelect, fn
 
-from models import Account, Allocation, Deposit, Event, HostingEvent, Mail, Order, Payment, Refund, Subscription, Term, TransferReport
+from models import (
+    Account,
+    Allocation,
+    Certificate,
+    Deposit,
+    Event,
+    HostingEvent,
+    Mail,
+    Order,
+    Payment,
+    Refund,
+    Subscription,
+    Term,
+    TransferReport,
+)
 from portal.actions.staff.counts import is_reached_limit, is_stuck_refund, is_troubled, is_unclaimed
 from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, named, order_row, orders_with_money, received
 from portal.enums import HostingEventState, Method, OrderState
@@ -140,6 +154,12 @@ def failed_hosting_events() -> list[HostingEvent]:
     """Events that have failed for a week, with their account."""
     query = HostingEvent.select(HostingEvent, Account).join(Account).where(HostingEvent.is_unsent())
     return list(query.where(HostingEvent.state == HostingEventState.FAILED).order_by(HostingEvent.id).limit(ROWS))
+
+
+def failed_certificates() -> list[Certificate]:
+    """Certificates that are paid and could not be issued, with their subscription and account."""
+    query = Certificate.select(Certificate, Subscription, Account).join(Subscription).join(Account)
+    return list(query.where(Certificate.is_unissued()).order_by(Certificate.id).limit(ROWS))
 
 
 def reached_limits() -> list[Event]:

@@ -1,5 +1,5 @@
 """要確認: what needs a person: trouble of the system, payments without a result or declined, unallocated money, stuck refunds,
-failed hosting events, limits, mails that did not arrive.
+failed hosting events, certificates that could not be issued, limits, mails that did not arrive.
 """
 
 from flask import Blueprint, render_template, session
@@ -19,5 +19,6 @@ def show() -> ResponseReturnValue:
     parts |= {"refunds": lists.stuck_refunds(), "unsent_hosting_events": lists.failed_hosting_events()}
     parts["system_troubles"] = health.standing_troubles()
     parts["limits"] = lists.reached_limits() if session.row.limits else []  # counted in the query of the session
+    parts["failed_certificates"] = lists.failed_certificates() if session.row.failed_certificates else []
     parts["bounced"] = health.bounced_mails() if session.row.bounced else []
     return render_template("staff/attention/show.html", **parts)

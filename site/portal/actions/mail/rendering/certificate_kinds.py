@@ -1,6 +1,7 @@
 """Kinds of mails about certificates. `product`: its name; `common_name`: as people write it, and as the DNS has it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -13,8 +14,15 @@ class CertificateIssued:
 
 @dataclass(frozen=True)
 class CertificateFailed:
-    """It could not be issued; `reason` is the hosting side's. Entity: the question to the hosting side."""
+    """It could not be issued; `reason` is the hosting side's. Entity: the question to the hosting side.
+
+    `was_on`: its automatic renewal was turned off. `valid_until`: of the one before, while it runs. `choose_until`: the last day of
+    the paid term, on which another common name can be chosen; None if it is over.
+    """
 
     product: str
     common_name: str
     reason: str
+    was_on: bool = False
+    valid_until: date | None = None
+    choose_until: date | None = None

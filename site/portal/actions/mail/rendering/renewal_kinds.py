@@ -39,7 +39,7 @@ class RenewalByHand:
 
     `with_server`: options that are paid longer, and end with the server on `deletion_on`; so in the other mails about a server's end.
     `withdrawn`: names of what is no longer sold, which nobody can renew; in these mails too.
-    `never_set_up`: certificates that still have no common name.
+    `never_set_up`: certificates that still have no common name; `not_issued`: those that could not be issued for theirs.
 
     Entity: `renewal LOGIN hand ENDS_ON first` or `second`.
     """
@@ -52,6 +52,7 @@ class RenewalByHand:
     deletion_on: date | None = None
     withdrawn: tuple[str, ...] = ()
     never_set_up: tuple[str, ...] = ()
+    not_issued: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
