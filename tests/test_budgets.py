@@ -343,6 +343,14 @@ def test_the_pages_of_single_options_stay_within_their_budget(ledger, printed):
     ledger.page("panel, with options")
     browser.visit("/backup").follow("バックアップの自動更新をオフにする")
     ledger.page("final screen of a switch")
+    a_customer("other")
+    browser.press("ログアウト")
+    steps.buy_a_month_with_devices(browser, "other").visit("/security").fill("次回からの台数", "0").press("最終確認へ進む")
+    ledger.page("option, with mistakes in the next number")
+    browser.fill("次回からの台数", "3").press("最終確認へ進む")
+    ledger.page("final screen of the next number")
+    browser.press("OK").visit("/security")
+    ledger.page("option, a number reserved")
 
     printed[0].extend(ledger.rows)
     assert not ledger.over

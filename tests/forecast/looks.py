@@ -151,6 +151,11 @@ def switch_of_an_option(desk: Desk) -> Browser | None:
     return browser.follow(label) if label else None
 
 
+def another_number_of_devices(desk: Desk) -> Browser:
+    browser = desk.customer.visit("/security")
+    return browser.fill("次回からの台数", "2" if browser.value("次回からの台数") == "1" else "1").press("最終確認へ進む")
+
+
 def more_devices_by_transfer(desk: Desk) -> Browser:
     return steps.by_transfer(_more_devices(desk))
 
@@ -183,7 +188,8 @@ def undone_allocation(desk: Desk) -> Browser | None:
 OF_STAFF = (allocation, undone_allocation)
 WAYS: tuple[Way, ...] = (
     new_contract_by_transfer, renewal_by_transfer, renewal_by_card, renewal_by_wallet, reset, reservation, undone_reservation,
-    another_wallet_day, another_card, switch_of_an_option, more_devices_by_transfer, more_devices_by_card, *OF_STAFF,
+    another_wallet_day, another_card, switch_of_an_option, another_number_of_devices,
+    more_devices_by_transfer, more_devices_by_card, *OF_STAFF,
 )  # fmt: skip
 
 

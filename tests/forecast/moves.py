@@ -205,7 +205,7 @@ MOVES: dict[Move, int] = {
     buy: 3, change: 2, pay_again: 2, press: 3, reserve: 2, pay_otherwise_later: 2,
     transfer: 3, confirm: 2, take_back: 1, give_back: 1, money_comes_and_goes: 2, outage: 1, edit_catalog: 2,
     staff_moves.cancel_order: 1, staff_moves.accept_difference: 1, staff_moves.move_due_date: 1, staff_moves.close_or_open: 1,
-    staff_moves.stop_renewal: 1, option_moves.add: 3, option_moves.turn: 2,
+    staff_moves.stop_renewal: 1, option_moves.add: 3, option_moves.turn: 2, option_moves.renumber: 1,
     days_pass: 3, until_something_happens: 4, worker_is_away: 1,
 }  # fmt: skip
 

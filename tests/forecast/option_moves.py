@@ -4,9 +4,10 @@ from random import Random
 
 from models import Account
 from portal import clock
-from portal.actions.renewals import switch
+from portal.actions.renewals import reservation, switch
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.enums import Method, ProductKind
+from portal.rules.renewals.next_number import NextNumber, next_number
 from portal.rules.transfers.due_dates import may_wait_for_transfer
 from tests import additions
 from tests.actions.renewals.contract import OK
@@ -28,6 +29,20 @@ def add(world: World, random: Random) -> None:
         return
     with world.customers.trying(f"added {adds} by {method}"):
         additions.order(world.shop.by(method), login, adds, quote, keeps_method=keeps)
+
+
+def renumber(world: World, random: Random) -> None:
+    """Another number of devices from the next charge on, where its page offers that."""
+    login = random.choice(LOGINS)
+    snapshot = snapshot_of(Account.by_login(login))
+    mine = next((mine for mine in snapshot.entitlements if mine.kind is ProductKind.PER_DEVICE), None)
+    of = next_number(snapshot, mine, world.catalog.product(mine.product), clock.today(), world.catalog) if mine else None
+    if isinstance(of, NextNumber):
+        lines, dropped = of.quote(random.randrange(1, of.most + 1), world.catalog).lines, {each.subscription for each in of.found.dropped}
+        with world.customers.trying("reserved a number"):
+            reservation.make(Account.by_login(login), {}, lines, frozenset(dropped), None, of.found.ends_on, OK, world.catalog)
+            promised = {line.subscription or str(line.product): line.yen for line in lines}
+            world.customers.reserved.setdefault((login, of.found.ends_on), []).append(promised)
 
 
 def turn(world: World, random: Random) -> None:

@@ -1,13 +1,15 @@
 """「バックアップ」「デバイスセキュリティ」: bought, enlarged and stopped on pages of their own."""
 
+import json
 from datetime import date
 
 import pytest
 
-from models import Order, Subscription, Term
+from models import Confirmation, Mail, Order, Reservation, Subscription, Term
 from portal.enums import OrderKind
 from tests import balance, steps
 from tests.browser import Browser
+from tests.clock_days import Worker
 
 
 @pytest.fixture
@@ -100,3 +102,88 @@ def test_an_open_addition_stands_beside_the_order_of_the_contract(owner: Browser
 
     assert balance.states() == ["paid", "placed", "placed"]
     assert owner.visit("/security").says("お振込待ち")
+
+
+# -- another number of devices from the next term on -------------------------------------------------------------------------
+
+NEXT, TO_THE_LOOK, OK = "次回からの台数", "最終確認へ進む", "OK（この内容で次回の自動更新を予約する）"
+
+
+@pytest.fixture
+def together(browser: Browser, business_day) -> Browser:
+    """Server and two devices until 2026-12-31, bought on 2026-11-10 by card: charged together on 2026-12-05."""
+    business_day(date(2026, 11, 10))
+    return steps.buy_a_month_with_devices(browser).visit("/security")
+
+
+@pytest.mark.parametrize(("devices", "yen"), [("3", 1320 + 3 * 330), ("1", 1320 + 330)])
+def test_another_number_of_devices_is_reserved_for_the_next_charge(
+    together: Browser, worker: Worker, books, business_day, devices: str, yen: int
+) -> None:
+    together.fill(NEXT, devices).press(TO_THE_LOOK)
+    for words in (
+        f"デバイスセキュリティ {devices}台",
+        f"2026年12月5日（土）に、{yen:,}円",
+        "まだ予約されていません",
+        "今回のお支払い ありません",
+    ):
+        assert together.says(words), words
+    assert not Reservation.select().exists()
+    again = together.new_tab()
+
+    assert together.press(OK).says(f"デバイスセキュリティ {devices}台")
+    assert again.press(OK).says("次回の自動更新の内容を予約しました")
+    assert Confirmation.select().where(Confirmation.about == "reservation").count() == 1
+    assert f"デバイスセキュリティ {devices}台" in Mail.get(Mail.kind == "reservation_made").body
+    business_day(date(2026, 12, 5))
+    worker.comes(2026, 12, 5, 0, 5)
+    assert balance.taken(books)[-1] == yen
+
+
+def test_a_reserved_number_is_taken_back(together: Browser) -> None:
+    together.fill(NEXT, "1").press(TO_THE_LOOK).press(OK).follow("予約を取り消す").press("OK（予約を取り消す）")
+
+    assert together.visit("/security").value(NEXT) == "2"
+    assert not Reservation.select().exists()
+
+
+def test_what_was_reserved_before_stays_beside_the_number(together: Browser) -> None:
+    """A longer period of the server, and backup, which is new and was agreed to."""
+    together.visit("/renewal/reservation").choose("3か月 3,795円").choose("1か月 440円").tick(steps.BACKUP_TERMS)
+    together.tick(steps.DEVICE_TERMS).press(TO_THE_LOOK).press(OK)
+    agreed = json.loads(Reservation.get().content)["documents"]
+    together.visit("/security").fill(NEXT, "5").press(TO_THE_LOOK).press(OK)
+
+    lines = [(line["product"], line["quantity"], line["months"]) for line in json.loads(Reservation.get().content)["lines"]]
+    assert lines == [("server", 1, 3), ("device", 5, 1), ("backup", 1, 1)]
+    assert json.loads(Reservation.get().content)["documents"] == agreed
+    together.visit("/renewal/reservation")
+    assert (together.is_chosen("3か月 3,795円"), together.value("台数")) == (True, "5")
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("0", "更新しないときは、自動更新をオフにしてください"),
+        ("21", "次回からの台数は1から20までの数字で入力してください"),
+        ("x", "次回からの台数は1から20までの数字で入力してください"),
+        ("", "次回からの台数は1から20までの数字で入力してください"),
+        ("２", "次回の自動更新は、いまのままで2台です"),
+    ],
+)
+def test_a_number_that_cannot_be_reserved_is_answered_at_the_field(together: Browser, typed: str, answer: str) -> None:
+    together.fill(NEXT, typed).press(TO_THE_LOOK)
+
+    assert (together.status, together.value(NEXT)) == (422, typed)
+    assert answer in together.text(".error")
+    assert not Reservation.select().exists()
+
+
+def test_after_the_last_day_to_change_no_number_can_be_reserved(together: Browser, business_day) -> None:
+    late = together.fill(NEXT, "1").press(TO_THE_LOOK).new_tab()
+    business_day(date(2026, 12, 5))
+
+    assert steps.go(late, "/security").says("変更の期限（2026年12月4日（金） 23時59分）を過ぎたため")
+    together.press(OK)
+    assert steps.go(together, "/security").h1 == "デバイスセキュリティ"
+    assert not Reservation.select().exists()

@@ -101,6 +101,11 @@ def switching_backup_off(world: World) -> Browser:
     return browser.visit("/backup").follow("バックアップの自動更新をオフにする")
 
 
+def reserving_a_number(world: World) -> Browser:
+    browser = world.contracted(steps.buy_a_month_with_devices).visit("/security")
+    return browser.fill("次回からの台数", "3").press("最終確認へ進む")
+
+
 def undoing_the_reservation(world: World) -> Browser:
     return reserving(world).press("OK").visit("/renewal/reservation/undo")
 
@@ -226,6 +231,7 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
     "bank.send_mail": Row(button("お支払い情報をメールで再送する", asking_for_the_mail), SAID["mailed"]),
     "bank.give_up": Row(button("OK", lambda world: world.with_order().visit(f"/orders/{world.order.number}/cancel"))),
     "reservation.choose": Row(button("OK", reserving), SAID["reserved"]),
+    "next_number.choose": Row(button("OK", reserving_a_number), SAID["reserved"]),
     "reservation.undo": Row(button("OK", undoing_the_reservation), SAID["undone"]),
     "renewal.reset": Row(button("OK", lambda world: world.contracted().visit("/renewal/reset"))),
     "papers.open_first": Row(button("この宛名で開く", lambda world: world.contracted().visit("/history").follow("領収書"))),

@@ -37,6 +37,13 @@ def single_options(window: Window, login: str) -> Iterator[str]:
     yield "デバイスセキュリティ"
     mouse.fill("台数", "x").press("お支払い方法選択へ")
     yield "デバイスセキュリティ、誤り"
+    mouse.follow("デバイスセキュリティの自動更新をオンにする").press("OK")
+    mouse.fill("次回からの台数", "0").press("最終確認へ進む")
+    yield "次回からの台数、誤り"
+    mouse.fill("次回からの台数", "3").press("最終確認へ進む")
+    yield "次回からの台数の最終確認"
+    mouse.press("OK")
+    yield "デバイスセキュリティ、次回からの台数を予約した"
     mouse.fill("台数", "1").choose(steps.DEVICE_TERMS).press("お支払い方法選択へ").take("銀行振込").press("お支払い")
     yield "最終確認、台数の追加"
     mouse.press("OK")

@@ -67,7 +67,7 @@ WHO = {
     **dict.fromkeys(("certificates.one", "certificates.choose", "certificate_switch.show", "certificate_switch.press"), OWN),
     **dict.fromkeys(("options.show", "options.add", "history.index"), PRIVATE),
     **dict.fromkeys(("papers.show", "papers.open_first", "papers.download", "history.issue_invoice", "history.annual"), OWN_ELSEWHERE),
-    **dict.fromkeys(("switches.show", "switches.press"), OWN_ELSEWHERE),
+    **dict.fromkeys(("switches.show", "switches.press", "next_number.show", "next_number.choose"), OWN_ELSEWHERE),
     "account.change_password": PRIVATE,
     **dict.fromkeys(("addresses.open_link", "addresses.confirm", "addresses.done"), PUBLIC),
     **dict.fromkeys(("addresses.edit", "addresses.ask", "addresses.edit_notices", "addresses.ask_for_notices"), PRIVATE),

@@ -1,4 +1,4 @@
-"""The form of an option's own page: add it where there is none, or more devices to those that there are."""
+"""The forms of an option's own page: add it, more devices for the running term, another number of them from the next one on."""
 
 from functools import cached_property
 from typing import Any
@@ -75,3 +75,31 @@ class OptionForm(PortalForm):
         """The same, if the terms are agreed to; else None, with the error at the box."""
         chosen = self.chosen
         return None if missing_consents(self) else chosen
+
+
+class NextNumberForm(PortalForm):
+    """`most`: how many devices are sold; `so_far`: how many the next automatic charge renews."""
+
+    next_count = StringField("次回からの台数")
+
+    def __init__(self, *, most: int, so_far: int, **kwargs: Any) -> None:
+        self.most, self.so_far = most, so_far
+        super().__init__(**kwargs)
+        if self.next_count.data is None:
+            self.next_count.data = str(so_far)
+
+    @property
+    def devices(self) -> int | None:
+        """None if so many are not sold; the error is then at the field."""
+        return whole_number(self.next_count.data) if self.validate() else None
+
+    def validate_next_count(self, field: Field) -> None:
+        count = whole_number(field.data)
+        if count == 0:
+            raise ValidationError("0台にはできません。更新しないときは、自動更新をオフにしてください。")
+        if count is None or not 1 <= count <= self.most:
+            raise ValidationError(f"次回からの台数は1から{self.most}までの数字で入力してください。")
+
+    def refuse_the_same(self) -> None:
+        """Where the next charge renews that many anyway."""
+        self.next_count.errors = [f"次回の自動更新は、いまのままで{self.so_far}台です。変更するときは、ちがう台数を入力してください。"]

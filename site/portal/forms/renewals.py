@@ -1,5 +1,6 @@
 """The contract form for a customer with a contract: everything the customer has with its end date, and what can be added."""
 
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, assert_never
 
@@ -11,6 +12,7 @@ from portal.catalog import AnyProduct, Catalog, Certificate, Option, PerDevice, 
 from portal.forms.orders import ContractForm, fields_of, must_be_offered
 from portal.forms.owned_products import OwnedProducts
 from portal.rules.orders.prices import months_on_offer
+from portal.rules.orders.quote import Line
 from portal.rules.orders.selection import Owned
 from portal.rules.renewals.by_hand import is_preselected, nearest_months
 from portal.rules.renewals.snapshot import Entitlement
@@ -40,6 +42,20 @@ def _class_of(catalog: Catalog, shown: tuple[str, ...], certificates: tuple[tupl
 
 def field_of(certificate: Entitlement) -> str:
     return f"certificate_{certificate.subscription}"
+
+
+def typed_for(lines: Iterable[Line], catalog: Catalog, owned_products: OwnedProducts, kept: Mapping[str, str]) -> dict[str, str]:
+    """What would have been typed for these lines. `kept`: what was typed before, with the consents, if it was for the same terms."""
+    typed = {"have": owned_products.mark} | (kept if kept.get("have") == owned_products.mark else {})
+    for line in lines:
+        product = catalog.product(line.product)
+        if isinstance(product, Certificate) and line.subscription:
+            typed[f"certificate_{line.subscription}"] = RENEWED
+        elif product is not None:
+            typed[product.choice_field] = line.variant if isinstance(product, Certificate) else str(line.months)
+        if isinstance(product, PerDevice):
+            typed[product.count_field] = str(line.quantity)
+    return typed
 
 
 class RenewalForm(ContractForm):

@@ -13,8 +13,9 @@ from portal.forms.options import OptionForm
 from portal.rules.orders.quote import Line, Quote, quote
 from portal.rules.orders.selection import Owned, Selection
 from portal.rules.renewals.added_devices import Period, Running, added_devices, price_of_more, running
-from portal.rules.renewals.change_window import Closed, change_window
-from portal.rules.renewals.forecast import ByHand, Forecast, forecast, forecasts
+from portal.rules.renewals.change_window import Closed
+from portal.rules.renewals.forecast import ByHand, Forecast, forecast
+from portal.rules.renewals.next_number import NextNumber, next_number
 from portal.rules.renewals.open_orders import OpenOrder
 from portal.rules.renewals.quote import is_sold
 from portal.rules.renewals.snapshot import Entitlement
@@ -48,6 +49,10 @@ class OwnOption:
     @cached_property
     def terms(self) -> list[Term]:
         return [term for term in terms() if term.subscription.product == self.product.id] if self.entitlement else []
+
+    @property
+    def counts_devices(self) -> bool:
+        return isinstance(self.product, PerDevice)
 
     @property
     def periods(self) -> list[Period]:
@@ -129,14 +134,17 @@ class OwnOption:
         found = self.forecast.by_hand if self.forecast else ()
         return next((mine for mine in found if mine.entitlement is self.entitlement), None)
 
-    @property
-    def reservable(self) -> Forecast | None:
-        """The next automatic charge, while other numbers can be reserved for it; None if it is not of this product, or too late."""
-        charges = [found for found in forecasts(snapshot(), self.today, catalog()) if found.charge]
-        if not charges or self.line is None or self.entitlement is None or charges[0].ends_on != self.entitlement.ends_on:
+    @cached_property
+    def next_number(self) -> NextNumber | Closed | None:
+        """The next automatic charge, while another number of devices can be reserved for it."""
+        if not isinstance(self.product, PerDevice) or self.entitlement is None:
             return None
-        is_closed = isinstance(change_window(snapshot(), self.today, catalog()), Closed)
-        return None if is_closed else charges[0]
+        return next_number(snapshot(), self.entitlement, self.product, self.today, catalog())
+
+    @property
+    def too_late_for_a_number(self) -> str | None:
+        """Why the next automatic charge keeps its number, in Japanese. None if the last day to change is not over."""
+        return too_late(self.next_number) if isinstance(self.next_number, Closed) else None
 
     def why_no_switch(self, *, on: bool) -> str | None:
         """Why its automatic renewal cannot be turned on or off now, in Japanese; None if it can."""

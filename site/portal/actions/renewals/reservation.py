@@ -27,13 +27,14 @@ def make(
     typed: dict[str, str],
     lines: tuple[Line, ...],
     dropped: frozenset[int],
-    documents: tuple[Document, ...],
+    documents: tuple[Document, ...] | None,
     ends_on: date,
     confirmed: ConfirmedScreen,
     catalog: Catalog,
 ) -> None:
     """Reserve these lines for the automatic charge of `ends_on`; `dropped` subscriptions will not renew. Replaces an older reservation.
 
+    `documents`: agreed to now; None if nothing new was chosen, so that those of the older reservation stay.
     Does nothing if exactly this is reserved: the button was pressed twice.
     Raises OutOfStep after the last day to change, or if no automatic charge is planned for that end.
     """
@@ -42,7 +43,8 @@ def make(
         group = _changeable_group(account, ends_on, catalog)
         if account.reservation and reserved_of(account.reservation) == Reserved(ends_on, lines, dropped):
             return
-        content = written(lines, dropped, [_document(document) for document in documents])
+        agreed = _kept_documents(account.reservation, ends_on) if documents is None else [_document(document) for document in documents]
+        content = written(lines, dropped, agreed)
         values = {"ends_on": ends_on, "typed": json.dumps(typed, ensure_ascii=False), "content": content}
         values |= {"yen": sum(line.yen for line in lines), "made_at": clock.now()}
         if not Reservation.update(values).where(Reservation.account == account).execute():
@@ -91,6 +93,10 @@ def cancel_declined_order(account: Account, ends_on: date, actor: str) -> None:
         if not order.is_by_transfer:
             cancel(order, actor, "次回の自動更新の内容を変更したため")
     Schedule.wake(account, clock.today())
+
+
+def _kept_documents(older: Reservation | None, ends_on: date) -> list[dict[str, str]]:
+    return json.loads(older.content)["documents"] if older is not None and older.ends_on == ends_on else []
 
 
 def _document(document: Document) -> dict[str, str]:

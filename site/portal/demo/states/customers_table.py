@@ -136,6 +136,8 @@ GROUPS = {
         "switch-changed": "自動更新の最終確認、内容が変わった",
         "switch-off": "自動更新をオフにする最終確認",
         "devices": "台数のあるオプション",
+        "number-errors": "次回からの台数、入力の誤り",
+        "devices-reserved": "次回からの台数を予約した",
         "devices-awaited": "台数の追加のご入金待ち",
     },
     "契約内容の選択": {
@@ -184,6 +186,8 @@ GROUPS = {
         "confirm-replaces-unticked": "連絡した振込を取りやめる、確認していない",
         "reservation-final": "次回の自動更新の予約",
         "reservation-final-changed": "次回の自動更新の予約、内容が変わった",
+        "number-final": "次回からの台数の予約",
+        "number-final-changed": "次回からの台数の予約、内容が変わった",
         "method-final": "お支払い方法の変更",
         "method-final-changed": "お支払い方法の変更、内容が変わった",
         "method-final-day": "自動更新日の変更",

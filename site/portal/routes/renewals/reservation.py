@@ -28,6 +28,7 @@ blueprint = Blueprint("reservation", __name__)
 ENDS_LATER = "この自動更新の対象ではないため、ここでは変更できません。"
 CHANGED = "表示したあとで内容が変わりました。新しい内容と金額をご確認のうえ、もう一度 OK を押してください。まだ予約されていません。"
 OVERTAKEN = "変更の期限を過ぎたか、ほかの画面での操作が先に行われたため、予約は変更されていません。いまの状態をご確認ください。"
+LOOKS_ON = ("quote", "change")  # 金額を再計算する, 内容を変更する
 MADE = "次回の自動更新の内容を予約しました。今回のお支払いは行われていません。"
 UNDONE = "予約を取り消しました。次回は、いまと同じ内容で自動更新されます。"
 
@@ -83,10 +84,10 @@ def edit() -> ResponseReturnValue:
 @keeps_input("reservation.edit")
 def choose() -> ResponseReturnValue:
     form, do = g.next.form(), request.form.get("do")
-    chosen = form.selection if do == "quote" else form.agreed_selection
+    chosen = form.selection if do in LOOKS_ON else form.agreed_selection
     if chosen is None:
         return _page(form, 422)
-    if do == "quote":
+    if do in LOOKS_ON:
         return _page(form)
     return _reserve(form) if do == "reserve" else _final(form)
 
@@ -161,7 +162,8 @@ def _final(form: RenewalForm, notice: str | None = None) -> ResponseReturnValue:
     if notice and look.was_accepted:
         flash(MADE)
         return redirect(url_for("contract.show"), code=303)
-    return look.page("renewals/reservation_final.html", notice=notice, typed=form.typed(), charge=g.next.found.charge)
+    there, back = url_for("reservation.choose"), url_for("change.show")
+    return look.page("renewals/reservation_final.html", notice=notice, typed=form.typed(), there=there, back=back)
 
 
 def _page(form: RenewalForm, status: int = 200) -> ResponseReturnValue:

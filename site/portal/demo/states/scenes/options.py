@@ -24,8 +24,15 @@ def more_devices(world: World) -> None:
     ways.to_the_transfer(guest).keep("confirm-devices-bank").press("OK").visit("/security").keep("devices-awaited")
 
 
+def another_number(world: World) -> None:
+    guest = ways.buy(world.customer("numbers"), world.catalog, 12, options=(world.catalog.product("device"),)).visit("/security")
+    guest.press("最終確認へ進む", next_count="0").keep("number-errors").press("最終確認へ進む", next_count="5").keep("number-final")
+    guest.press("OK", shown="old").keep("number-final-changed").press("OK").keep("devices-reserved")
+
+
 SCENES = (
     Scene(lambda world: ways.buy(world.customer("options"), world.catalog, 12), LAST_MONTH),
     Scene(buying, months_before(0, 1)),
     Scene(more_devices, months_before(0, 1)),
+    Scene(another_number, months_before(0, 1)),
 )
