@@ -43,9 +43,9 @@ def _commands(name: str) -> ModuleType:
     """The module with the commands. In a demo the scheduled jobs use the demo's clock."""
     if name == "demo" or (name in ("worker", "run_due", "reconcile") and os.environ.get("DEMO") == "1"):
         return _commands_of_a_demo()
-    from portal.runtime import bank, commands, people
+    from portal.runtime import bank, books, commands, people
 
-    return next((found for found in (people, bank) if hasattr(found, name)), commands)
+    return next((found for found in (people, bank, books) if hasattr(found, name)), commands)
 
 
 def _commands_of_a_demo() -> ModuleType:
@@ -76,6 +76,9 @@ def _parser() -> ArgumentParser:
     )
     comparison.add_argument("--to", type=date.fromisoformat, required=True, dest="last", metavar="日付", help="最後の日")
     _add(commands, "migrate", "データベースを今の版に合わせる（本番用）")
+    _add(commands, "verify", "動いているデータベースの約束と合計を確かめる（何も変えない。守られていなければ終了コード 1）")
+    copy = _add(commands, "backup", "動いているデータベースを、1つのファイルに写す")
+    copy.add_argument("file", type=Path, metavar="ファイル", help="新しいファイル（SQLite は .db、PostgreSQL は pg_restore で戻す .dump）")
     _add(commands, "re-encrypt", "秘密の値を、DATA_KEYS の最初の鍵で暗号化し直す（鍵を替えたとき）")
     check = _add(commands, "check-catalog", "会社のフォルダー（価格表と約款）を検査する")
     check.add_argument("folder", type=Path, nargs="?", metavar="フォルダー", help="省略すると COMPANY_FOLDER、なければ見本の会社")

@@ -152,6 +152,16 @@ def for_update(query: Query) -> Query:
     return query.for_update(ROW_LOCK) if is_postgresql() else query
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """A transaction that only reads, all of one moment, for as long as it takes. Nobody waits for it, and it waits for nobody."""
+    ensure_connection()
+    with database.atomic("REPEATABLE READ READ ONLY" if is_postgresql() else "DEFERRED"):
+        if is_postgresql():
+            database.execute_sql("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield
+
+
 def insert_all(table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write many rows of one table, all with the same fields, by one statement. peewee's INSERT needs 50 µs for each value.
 

@@ -1,0 +1,70 @@
+"""Whether the books of a live database keep their promises. One snapshot of all rows; nothing is written, and nobody waits for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.actions.operations.promises import PROMISES, SUMS, Promise, Sum
+from portal.enums import OrderState
+from portal.store import database as store
+from portal.store.database import database
+
+LABELS: dict[object, str] = {state.value: state.label for state in OrderState}
+
+
+@dataclass(frozen=True)
+class Verified:
+    """`rows`: what breaks the promise, in words."""
+
+    promise: Promise
+    rows: tuple[str, ...]
+
+    @property
+    def is_kept(self) -> bool:
+        return not self.rows
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The same yen, found in two ways."""
+
+    sum: Sum
+    left: int
+    right: int
+
+    @property
+    def difference(self) -> int:
+        return self.left - self.right
+
+    @property
+    def is_kept(self) -> bool:
+        return self.difference == 0
+
+
+def verify() -> Iterator[Verified | Compared]:
+    """Every promise and every sum, one after another as they are found, all of the same moment."""
+    with store.snapshot():
+        yield from (Verified(promise, tuple(_broken(promise))) for promise in PROMISES)
+        yield from (Compared(found, _number(found.left), _number(found.right)) for found in SUMS)
+
+
+def faults() -> list[str]:
+    """What is broken, in a line each."""
+    found = list(verify())
+    broken = [f"{one.promise.name}: {row}" for one in found if isinstance(one, Verified) for row in one.rows]
+    return broken + [f"{one.sum.label}: {one.left} / {one.right}" for one in found if isinstance(one, Compared) and not one.is_kept]
+
+
+def _broken(promise: Promise) -> Iterator[str]:
+    day_after = "before + 1" if store.is_postgresql() else "date(before, '+1 day')"
+    query = promise.broken.replace("{day_after_before}", day_after)
+    for row in database.execute_sql(_literal(query)).fetchall():
+        yield promise.row.format(*("なし" if value is None else LABELS.get(value, value) for value in row))
+
+
+def _number(query: str) -> int:
+    return int(database.execute_sql(_literal(query)).fetchone()[0])
+
+
+def _literal(query: str) -> str:
+    """PostgreSQL's driver reads a single % as the beginning of a parameter."""
+    return query.replace("%", "%%") if store.is_postgresql() else query
