@@ -1,8 +1,8 @@
 """The tables. Each state change is one guarded single-row UPDATE. Constraints are in migrations/. Yen; dates are inclusive, in Japan.
 
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
-(PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, PayerAlias, MatchingRun, TransferReport,
-Allocation, Refund, ReleasedPart, WebhookEvent) · papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
+(PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, PayerAlias, MatchingRun,
+TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent) · papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
 contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) ·
 certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
 """
@@ -982,6 +982,18 @@ class BankLine(Row):
         return for_update(cls.select().where(cls.id == line_id)).get()
 
 
+class StatementDay(Row):
+    """What an imported file of the bank says of one day of one account: balances, and what came and went. Yen, as the bank counts."""
+
+    file = ForeignKeyField(BankFile, backref="days")
+    account = CharField()
+    day = DateField()
+    opening_yen = BigIntegerField()
+    incoming_yen = BigIntegerField()
+    outgoing_yen = BigIntegerField()
+    closing_yen = BigIntegerField()
+
+
 class PayerAlias(Row):
     """Staff have confirmed that this payer pays for that account. Forgotten by deleting the row; the history keeps it."""
 
@@ -1041,6 +1053,22 @@ class Allocation(Row):
     def sum_for(cls, order: Any) -> Query:
         """A query for the yen that count towards the order's total."""
         return cls.select(fn.COALESCE(fn.SUM(cls.yen), 0)).where(cls.counts_for(order))
+
+
+class MovedMoney(Row):
+    """An allocation that was taken off its order, or a deposit (`source` "deposit") that went, as it was made. Only ever added.
+
+    Without it the journal of a day that is over would change (actions/staff/journal.py).
+    """
+
+    number = CharField()
+    source = CharField()
+    company_reference = CharField()
+    yen = BigIntegerField()
+    order = ForeignKeyField(Order, backref="moved_money", null=True)
+    received_on = DateField()
+    created_at = InstantField()
+    moved_at = InstantField()
 
 
 BEING_REFUNDED = (RefundState.CREATED, RefundState.UNKNOWN)
@@ -1667,8 +1695,9 @@ class Mail(Outgoing):
 
 
 TABLES = (
-    Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine,
-    Consent, PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, PayerAlias, MatchingRun, TransferReport,
-    Allocation, Refund, ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term,
-    RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Domain, Certificate, Event, Heartbeat, Mail,
+    Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine, Consent,
+    PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, PayerAlias, MatchingRun,
+    TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed,
+    Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Domain, Certificate, Event,
+    Heartbeat, Mail,
 )  # fmt: skip

@@ -3,14 +3,18 @@
 import sqlite3
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from portal.actions.operations import verify
+from portal.actions.staff import journal
+from portal.rules.staff.journal import Entry
 from portal.sandbox.books import Books
 from portal.store import database as store
 
 LIVE = ("created", "submitted", "unknown")
 FROM_COMPANIES = ("card", "wallet")
+BEFORE_ALL, AFTER_ALL = date(2024, 1, 1), date(2034, 1, 1)
 MAILS_OF_MONEY = ("payment_confirmed", "order_expired", "card_refused", "renewal_failed")
 CHARGES = "SELECT 'card' AS source, * FROM charge UNION ALL SELECT 'wallet', * FROM wallet_debit ORDER BY at, key"
 REFUNDS = "SELECT 'card' AS source, * FROM card_refund UNION ALL SELECT 'wallet', * FROM debit_refund ORDER BY at, key"
@@ -34,6 +38,7 @@ class Ledger:
     mails: list[dict[str, Any]]
     refunds: list[dict[str, Any]]
     portal: list[str]
+    journal: list[Entry]
 
     @property
     def taken(self) -> list[dict[str, Any]]:
@@ -54,13 +59,28 @@ class Ledger:
 
     def faults(self, *, is_quiet: bool = True) -> list[str]:
         """What is broken of the promises. `is_quiet`: nobody is paying, and everything unknown has been asked about."""
-        found = [*self.portal, *self._double_payments(), *self._wrong_points(), *self._wrong_mails()]
+        found = [*self.portal, *self._double_payments(), *self._wrong_points(), *self._wrong_mails(), *self._wrong_books()]
         return found + ([*self._disagreements(), *self._wrong_refunds(), *self._unfinished()] if is_quiet else [])
 
     def prove(self) -> "Ledger":
         faults = self.faults()
         assert faults == [], faults
         return self
+
+    def _wrong_books(self):
+        """What the accountant's entries leave on each account is what the views say, to the yen."""
+        books = Counter()
+        for entry in self.journal:
+            books[entry.debit] += entry.yen
+            books[entry.credit] -= entry.yen
+        money = [row for row in self.allocations if row["source"] != "waived"]
+        rows = {account: [r for r in money if r["company_reference"].startswith(f"{account}:")] for account in (*FROM_COMPANIES, "bank")}
+        rows |= {"held": [row for row in money if row["order_number"] is None]}
+        rows |= {"advance": [row for row in money if row["order_number"] is not None]}
+        found = {account: sum(row["yen"] for row in of) for account, of in rows.items()}
+        earned = -books["sales"] - books["sales_return"]
+        wanted = found | {"held": -found["held"], "advance": earned - found["advance"]}
+        yield from (f"the books have {books[name]} yen on {name}, not {yen}" for name, yen in wanted.items() if books[name] != yen)
 
     def _double_payments(self):
         for order in self.orders:
@@ -164,6 +184,7 @@ def ledger(books: Books) -> Ledger:
     ours |= {
         "mails": rows("SELECT kind, entity FROM mail ORDER BY id"),
         "portal": verify.faults(),
+        "journal": journal.entries(BEFORE_ALL, AFTER_ALL, AFTER_ALL),
     }
     ours["history"] = rows("SELECT entity, from_state, to_state, actor, reason, at FROM event ORDER BY id")  # a view has no order
     return Ledger(charges, given_back, points, **ours)

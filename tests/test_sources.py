@@ -72,3 +72,14 @@ def test_no_template_prints_unescaped_text_or_carries_a_script():
 )
 def test_negative_control_a_dangerous_template_is_found(text):
     assert IN_TEMPLATES.search(RENDERED.sub("", text))
+
+
+MONEY = re.compile(
+    r"\b(?:Allocation|Deposit|MovedMoney)\.(?:update|delete)\(|\b(?:allocation|part|deposit|receipt)\.(?:delete_instance|save)\("
+)
+CHANGES_MONEY = {"actions.payments.money", "actions.privacy.erasing"}  # keeps what it takes off; takes only names away
+
+
+def test_one_module_alone_changes_or_deletes_money():
+    """Anything else would change an accountant's day that is over (MovedMoney)."""
+    assert [module for module, text in of_real_use().items() if MONEY.search(text) and module not in CHANGES_MONEY] == []

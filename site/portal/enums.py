@@ -40,6 +40,43 @@ class AllocationSource(LabelEnum):
     RETURNED = "returned", "返金"
 
 
+class BookAccount(LabelEnum):
+    """The accounts of the company's books (勘定科目) that the portal's money touches, by their usual names; the catalog may name others."""
+
+    BANK = "bank", "普通預金"
+    CARD = "card", "未収入金"
+    WALLET = "wallet", "未収入金"
+    ADVANCE = "advance", "前受金"
+    HELD = "held", "預り金"
+    SALES = "sales", "売上高"
+    SALES_RETURN = "sales_return", "売上値引・戻り高"
+
+
+class TaxCategory(LabelEnum):
+    """消費税区分 of one side of an entry."""
+
+    NONE = "none", "対象外"
+    SALES = "sales", "課税売上"
+    SALES_RETURN = "sales_return", "課税売上の返還"
+
+
+class EntryKind(LabelEnum):
+    """Why there is an entry in the books."""
+
+    DEPOSITED = "deposited", "入金"
+    DEPOSIT_GONE = "deposit_gone", "入金の取消（対象外）"
+    ALLOCATED = "allocated", "充当"
+    UNALLOCATED = "unallocated", "充当の取消"
+    CHARGED = "charged", "決済"
+    CHARGED_FOR_NOTHING = "charged_for_nothing", "申し込みのない決済"
+    RETURNED = "returned", "返金"
+    RETURNED_SALE = "returned_sale", "売上の返金"
+    RETURN_MOVED = "return_moved", "返金の振替"
+    EARNED = "earned", "売上"
+    SALE_UNDONE = "sale_undone", "売上の取消"
+    RETURN_UNDONE = "return_undone", "売上の返金の取消"
+
+
 class HeldBecause(LabelEnum):
     """Why money of a customer is for no order. The label says it to the customer."""
 

@@ -1,11 +1,15 @@
 """The catalog as frozen values. Yen are whole, tax included."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from portal.catalog.products import AnyProduct, Plan, Server
+from portal.enums import BookAccount
+
+USUAL_ACCOUNTS: Mapping[BookAccount, str] = {account: account.label for account in BookAccount}
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class RetentionNumbers:
 @dataclass(frozen=True, eq=False)
 class Catalog:
     """`products` in the order of the contract form, the server first, withdrawn products included. `accepted_difference_yen`: the most
-    that staff may accept as missing in a transfer.
+    that staff may accept as missing in a transfer. `accounting`: 勘定科目 of the company's books.
 
     Compared by identity, so that values computed from a catalog can be cached.
     """
@@ -105,6 +109,7 @@ class Catalog:
     renewal: RenewalNumbers
     accepted_difference_yen: int = 0
     retention: RetentionNumbers = RetentionNumbers()
+    accounting: Mapping[BookAccount, str] = field(default_factory=lambda: USUAL_ACCOUNTS)
 
     @cached_property
     def server(self) -> Server:

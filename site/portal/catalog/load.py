@@ -1,21 +1,25 @@
 """Reads company/catalog.toml and its documents. Any error stops the start; all errors are reported together."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from portal.catalog.documents import read_documents
 from portal.catalog.identity import read_bank_account, read_company
-from portal.catalog.items import Catalog, RenewalNumbers, RetentionNumbers
+from portal.catalog.items import USUAL_ACCOUNTS, Catalog, RenewalNumbers, RetentionNumbers
 from portal.catalog.lines import lines_of
 from portal.catalog.mistakes import CatalogError, Mistakes
 from portal.catalog.product_rows import read_products
 from portal.catalog.syntax import syntax_mistake
 from portal.catalog.table import LAST_SURE_DAY, Table
+from portal.enums import BookAccount
 
 # The last day to change is four days before a charge, in the same month.
 FIRST_CHARGE_DAY = 5
 SHORTEST_STOP, LONGEST_STOP = 8, 90  # the deletion is announced seven days ahead
 MOST_ACCEPTED = 10_000
+LONGEST_ACCOUNT = 12
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 YEARS_BY_LAW = 7  # 法人税法: accounts and their papers
 WALLET_DAYS = (5, 10, 15, 20, 25)  # the database allows no others
 
@@ -61,10 +65,22 @@ def read_catalog(root: Table, folder: Path) -> Catalog:
         renewal=_renewal(root.table("renewal")),
         accepted_difference_yen=root.whole("accepted_difference_yen", 0, MOST_ACCEPTED, default=0),
         retention=_retention(root.table("retention")) if "retention" in root.values else RetentionNumbers(),
+        accounting=_accounting(root.table("accounting")) if "accounting" in root.values else USUAL_ACCOUNTS,
     )
     root.known("retention")
+    root.known("accounting")
     root.finish()
     return catalog
+
+
+def _accounting(table: Table) -> Mapping[BookAccount, str]:
+    """Each may be left out. Accounting software cuts longer names, and a spreadsheet would run some as a formula."""
+    names = {account: table.text(account.value, account.label) for account in BookAccount}
+    for account, name in names.items():
+        if len(name) > LONGEST_ACCOUNT or name.startswith(FORMULA):
+            table.wrong(account.value, f"{LONGEST_ACCOUNT}文字以内で、= + - @ のほかの文字から書いてください。")
+    table.finish()
+    return names
 
 
 def _retention(table: Table) -> RetentionNumbers:

@@ -28,6 +28,7 @@ from models import (
     KeptInput,
     Mail,
     MatchingRun,
+    MovedMoney,
     OneTimeLink,
     Order,
     OrderLine,
@@ -43,6 +44,7 @@ from models import (
     SentNotice,
     Session,
     Staff,
+    StatementDay,
     Subscription,
     Term,
     TransferReport,
@@ -190,10 +192,10 @@ ERASED = {
     Mail: "entity recipient subject body last_error",
 }
 STAYS = {
-    "the company's own, and of the program": (Installation, Staff, RecoveryCode, Heartbeat, MatchingRun),
+    "the company's own, and of the program": (Installation, Staff, RecoveryCode, Heartbeat, MatchingRun, StatementDay),
     "gone long before, by its own age": (PasswordRequest, WebhookEvent, BankFile, Reservation, Announcement),
     "a paper is never changed": PAPERS,
-    "what was bought, when, for how much": (OrderLine, Consent, Payment, Allocation, Subscription, RenewalSetting, SentNotice),
+    "what was bought, when, for how much": (OrderLine, Consent, Payment, Allocation, MovedMoney, Subscription, RenewalSetting, SentNotice),
 }
 SAYS_NOTHING = """plan purpose state token_hash adds kind method number typed_page company token code company_key reference seen about
     sha256 form_token key from_state to_state proof order_number product variant last_error message_id

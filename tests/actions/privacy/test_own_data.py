@@ -19,6 +19,7 @@ from models import (
     InvoiceVoid,
     KeptInput,
     MatchingRun,
+    MovedMoney,
     OneTimeLink,
     PasswordRequest,
     PaymentMethodSetup,
@@ -30,6 +31,7 @@ from models import (
     SentNotice,
     Session,
     Staff,
+    StatementDay,
     WebhookEvent,
 )
 from portal.actions.privacy import own_sections
@@ -50,9 +52,10 @@ NOT_SHOWN = {
         BankLine,
         InvoiceOwed,
         MatchingRun,
+        StatementDay,
     ),
     "opens something, or counts tries": (OneTimeLink, PasswordRequest, PaymentMethodSetup, KeptInput, CountedTry),
-    "the customer's part is in 入金 and お振り込みの連絡": (Deposit, ReleasedPart, WebhookEvent),
+    "the customer's part is in 入金 and お振り込みの連絡": (Deposit, MovedMoney, ReleasedPart, WebhookEvent),
     "on 「サーバー契約・更新」 as what comes next, and in 履歴 and メール": (
         RenewalSetting,
         Reservation,

@@ -1,15 +1,18 @@
 """Records received money as allocations: to an order, or without one for staff to handle.
 
-Called inside the caller's transaction, with the deposit locked.
+Called inside the caller's transaction, with the deposit locked. The only module that changes or deletes allocations and deposits: what
+counted for an order is kept as it was (MovedMoney), so that the accountant's entries of a day that is over never change.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models import Account, Allocation, Deposit, Order, Payment, created_with_number
+from models import Account, Allocation, Deposit, MovedMoney, Order, Payment, created_with_number
 from portal import clock
 from portal.enums import AllocationSource, Method
+
+DEPOSIT = "deposit"
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,29 @@ def assign_rest(deposit: Deposit, account: Account | None) -> None:
     Allocation.update(account=account).where(Allocation.deposit == deposit, Allocation.order.is_null()).execute()
 
 
+def take_off(allocation: Allocation) -> bool:
+    """The part of a deposit does not count for its order any more; the caller adds it to the rest. False if that was done before."""
+    if not Allocation.delete().where(Allocation.id == allocation.id, Allocation.order == allocation.order_id).execute():
+        return False
+    _keep(allocation)
+    return True
+
+
+def take_all_off(allocations: list[Allocation], account: Account) -> None:
+    """This money of an order has no order any more, and is the customer's."""
+    for allocation in allocations:
+        _keep(allocation)
+    Allocation.update(order=None, account=account).where(Allocation.id.in_([row.id for row in allocations])).execute()
+
+
+def forget_deposit(deposit: Deposit) -> None:
+    """It was no customer's money, and nothing of it was ever used."""
+    Allocation.delete().where(Allocation.deposit == deposit).execute()
+    about = {"number": deposit.number, "source": DEPOSIT, "company_reference": reference_of(deposit), "yen": deposit.yen}
+    MovedMoney.create(received_on=deposit.booked_on, created_at=deposit.created_at, moved_at=clock.now(), **about)
+    deposit.delete_instance()
+
+
 def waive(order: Order, yen: int) -> None:
     """Count `yen` for the order that never came, because staff accepted the difference. Once per order."""
     about = {"source": AllocationSource.WAIVED, "company_reference": order.number, "received_on": clock.today()}
@@ -75,6 +101,12 @@ def record_returned(allocation: Allocation, yen: int, returned_on: date) -> None
 
 def reference_of(deposit: Deposit) -> str:
     return f"D{deposit.number}"
+
+
+def _keep(allocation: Allocation) -> None:
+    copied = ("number", "source", "company_reference", "yen", "received_on", "created_at")
+    about = {name: getattr(allocation, name) for name in copied}
+    MovedMoney.create(order=allocation.order_id, moved_at=clock.now(), **about)
 
 
 def _rest(deposit: Deposit) -> Any:

@@ -11,7 +11,7 @@ from portal.actions.mail.rendering import Withdrawn
 from portal.actions.orders.drafts import lock_account
 from portal.actions.orders.terms import withdraw_terms
 from portal.actions.payments import methods, refunds
-from portal.actions.payments.money import withdraw_difference
+from portal.actions.payments.money import take_all_off, withdraw_difference
 from portal.actions.payments.refundable import Refundable, refundable
 from portal.actions.refusals import NotPossible
 from portal.actions.renewals.after_undo import after_undo
@@ -70,9 +70,9 @@ def _refuse_unless_possible(order: Order, found: Refundable, companies: Companie
 
 def _to_rests(order: Order, account: Account, actor: str) -> int:
     """The transferred money that is left becomes the customer's, without an order. What went back already is no part of it."""
-    returned = Allocation.select().where(Allocation.order == order, Allocation.source == AllocationSource.RETURNED)
+    returned = list(Allocation.select().where(Allocation.order == order, Allocation.source == AllocationSource.RETURNED))
     returned_yen = -sum(row.yen for row in returned)
-    Allocation.update(order=None, account=account).where(Allocation.id.in_([row.id for row in returned])).execute()
+    take_all_off(returned, account)
     return release_parts(order, account, actor, "申し込みの取消") - returned_yen
 
 

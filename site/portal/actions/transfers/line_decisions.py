@@ -2,7 +2,7 @@
 
 from models import Allocation, BankLine, Deposit, Refund, ReleasedPart, Staff
 from portal.actions import history
-from portal.actions.payments.money import add_unallocated
+from portal.actions.payments.money import add_unallocated, forget_deposit
 from portal.actions.refusals import NotPossible
 from portal.actions.transfers.deposits import create
 from portal.actions.transfers.returns import Sent, rest_of, return_rest
@@ -26,8 +26,7 @@ def ignore(line: BankLine, staff: Staff, reason: str) -> None:
             raise NotPossible(USED)
         BankLine.update(deposit=None, ignored_reason=reason, was_typed=False).where(BankLine.id == line.id).execute()
         if deposit:
-            Allocation.delete().where(Allocation.deposit == deposit).execute()
-            deposit.delete_instance()
+            forget_deposit(deposit)
             _tell(f"deposit {deposit.number}", LineState.WAITING, LineState.IGNORED, staff, f"{deposit.yen}円 {deposit.payer}：{reason}")
 
 

@@ -7,7 +7,7 @@ from models import Account, Allocation, Deposit, Order, ReleasedPart
 from portal import clock
 from portal.actions import history
 from portal.actions.mail import money_mails
-from portal.actions.payments.money import Money, add_unallocated, record_money, reference_of
+from portal.actions.payments.money import Money, add_unallocated, record_money, reference_of, take_off
 from portal.enums import AllocationSource, Method
 
 
@@ -17,7 +17,7 @@ def release_parts(order: Order, account: Account, actor: str, reason: str) -> in
     parts = list(order.allocations.where(Allocation.source == AllocationSource.BANK).order_by(Allocation.deposit))
     for part in parts:
         deposit = Deposit.locked(part.deposit_id)
-        part.delete_instance()
+        take_off(part)
         add_unallocated(deposit, part.yen, account)
         ReleasedPart.create(order=order, deposit=deposit, yen=part.yen)
         why = f"申し込み {order.number} から {part.yen}円：{reason}"

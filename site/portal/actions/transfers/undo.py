@@ -12,7 +12,7 @@ from portal.actions.mail import money_mails, order_mails
 from portal.actions.mail.rendering import Undone
 from portal.actions.orders.drafts import lock_account
 from portal.actions.orders.terms import withdraw_terms
-from portal.actions.payments.money import add_unallocated, withdraw_difference
+from portal.actions.payments.money import add_unallocated, take_off, withdraw_difference
 from portal.actions.renewals.after_undo import after_undo
 from portal.actions.transfers.deposits import NotPossible
 from portal.actions.transfers.reopening import new_due_day
@@ -38,7 +38,7 @@ def undo_allocation(allocation: Allocation, staff: Staff, reason: str, *, catalo
         order = allocation.order
         account = lock_account(order.account_id)
         order, deposit = Order.locked(order.id), Deposit.locked(allocation.deposit_id)
-        if not Allocation.delete().where(Allocation.id == allocation.id, Allocation.order == order).execute():
+        if not take_off(allocation):
             raise NotPossible("この充当は、すでに取り消されています。")
         add_unallocated(deposit, allocation.yen, account)
         withdraw_difference(order)

@@ -29,6 +29,7 @@ PAGES = (
     "hosting",
     "history",
     "export",
+    "journal",
 )
 
 for page in PAGES:

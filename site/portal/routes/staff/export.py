@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.actions.staff import export
+from portal.rules.staff.journal_files import FORMATS, journal_months
 
 blueprint = Blueprint("files", __name__)
 KEPT_IN_MEMORY = 1024 * 1024
@@ -26,7 +27,8 @@ LABELS = {
 
 @blueprint.get("/files")
 def index() -> ResponseReturnValue:
-    return render_template("staff/export/list.html", views={view: LABELS[view] for view in export.VIEWS})
+    views = {view: LABELS[view] for view in export.VIEWS}
+    return render_template("staff/export/list.html", views=views, formats=FORMATS.values(), months=journal_months(clock.today()))
 
 
 @blueprint.get("/files/<view>.csv")

@@ -1,0 +1,33 @@
+"""仕訳 of a day (2026-11-29) or a month (2026-11), as files for accounting software."""
+
+from calendar import monthrange
+from datetime import date
+
+from flask import Blueprint, Response, abort
+
+from portal import clock
+from portal.actions.staff import journal
+from portal.rules.staff.journal_files import FORMATS, written
+from portal.web.current import catalog
+
+blueprint = Blueprint("journal", __name__, url_prefix="/journal")
+TYPES = {"utf-8-sig": "text/csv; charset=utf-8", "cp932": "text/csv; charset=shift_jis"}
+
+
+@blueprint.get("/<period>/<form>.csv")
+def file(period: str, form: str) -> Response:
+    first, last = days_of(period) or abort(404)
+    found = FORMATS.get(form) or abort(404)
+    content = written(journal.entries(first, last, clock.today()), found, catalog().accounting)
+    headers = {"Content-Disposition": f"attachment; filename=journal-{period}-{form}.csv", "Cache-Control": "no-store"}
+    return Response(content, content_type=TYPES[found.encoding], headers=headers)
+
+
+def days_of(period: str) -> tuple[date, date] | None:
+    """The first and the last day; None if it is neither a day nor a month, or has not begun."""
+    try:
+        first = date.fromisoformat(period if len(period) == len("2026-11-29") else f"{period}-01")
+    except ValueError:
+        return None
+    last = first if len(period) == len("2026-11-29") else first.replace(day=monthrange(first.year, first.month)[1])
+    return (first, last) if first <= clock.today() else None

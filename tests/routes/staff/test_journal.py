@@ -1,0 +1,117 @@
+"""仕訳 as files: what is there, and that the file of a day that is over stays as it was whatever happens afterwards."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from models import Allocation, BankLine, MovedMoney, Order
+from portal import clock
+from portal.actions.renewals.paid_cancellation import cancel_paid
+from portal.actions.staff import journal
+from portal.actions.transfers import allocation, line_decisions, returns, undo
+from portal.actions.transfers.returns import Sent
+from portal.catalog import Catalog
+from portal.enums import Method
+from portal.sandbox.books.outcomes import Outcome
+from tests.browser import Browser
+from tests.purchase import CATALOG, INSTALLATION, Shop
+from tests.routes.staff.addresses import a_bank_file
+from tests.staff_desk import Clerk, a_bank_order, a_deposit, allocate
+
+FIRST, LATER, LAST = date(2026, 11, 22), date(2026, 12, 1), date(2027, 1, 5)
+
+
+def file(desk: Browser, period: str, form: str = "list") -> list[dict[str, str]]:
+    desk.visit(f"/staff/journal/{period}/{form}.csv")
+    assert desk.status == 200
+    return list(csv.DictReader(io.StringIO(desk.html.removeprefix("\ufeff"), newline=""), strict=True))
+
+
+def test_a_day_and_its_month_are_files_of_the_same_entries(desk: Browser, clerk: Clerk, catalog: Catalog, business_day: Callable) -> None:
+    business_day(FIRST)
+    order, deposit = a_bank_order(catalog), a_deposit(clerk, payer="=HYPERLINK(1)")
+    allocate(desk, deposit, order)
+    today = f"{clock.today()}"
+
+    found = file(desk, today)
+
+    assert [(row["計上日"], row["種類"], row["金額"], row["申し込み番号"], row["名前"]) for row in found] == [
+        (today, "入金", "13200", "", "'=HYPERLINK(1)"),
+        (today, "充当", "13200", order.number, "見本 太郎"),
+    ]
+    assert found == [row for row in file(desk, today[:7]) if row["計上日"] == today]
+    assert desk.headers["Content-Disposition"] == f"attachment; filename=journal-{today[:7]}-list.csv"
+
+
+@pytest.mark.parametrize("address", ["2026-13/list", "2026-02-30/list", "x/list", "2026-11-1/list", "9999-12/list", "2020-01-01/other"])
+def test_what_is_no_day_or_month_is_no_page(desk: Browser, address: str) -> None:
+    assert desk.visit(f"/staff/journal/{address}.csv").status == 404
+
+
+@pytest.fixture
+def shop(catalog: Catalog, books: object, companies: object) -> Shop:
+    return Shop(catalog, books, companies.card)
+
+
+def undone(shop: Shop, order: Order) -> None:
+    undo.undo_allocation(Allocation.get(Allocation.order == order), shop.staff, "誤り", catalog=CATALOG)
+
+
+def cancelled(shop: Shop, order: Order) -> None:
+    cancel_paid(order, clock.today(), shop.staff, "返金", {}, INSTALLATION)
+
+
+def returned(shop: Shop, order: Order) -> None:
+    found = returns.refundable(order)
+    returns.return_of_order(found, Sent(3_000, clock.today(), "一部"), shop.staff, INSTALLATION)
+
+
+def returned_and_cancelled(shop: Shop, order: Order) -> None:
+    returned(shop, order)
+    cancelled(shop, order)
+
+
+@pytest.mark.store
+@pytest.mark.parametrize("later", [undone, cancelled, returned, returned_and_cancelled])
+def test_the_entries_of_a_day_that_is_over_never_change(shop: Shop, business_day: Callable, later: Callable) -> None:
+    business_day(FIRST)
+    order = shop.place_for_transfer(shop.draft())
+    allocation.allocate(shop.deposit(20_000), order, 13_200, shop.staff, "一致", catalog=CATALOG)
+    business_day(LATER)
+    before = journal.entries(FIRST, LATER, LATER)
+
+    business_day(LAST)
+    later(shop, Order.get_by_id(order.id))
+
+    assert journal.entries(FIRST, LATER, LAST) == before
+    assert [entry for entry in journal.entries(FIRST, LAST, LAST) if entry.day == LAST]
+    shop.ledger.prove()
+
+
+def test_a_charge_and_its_refund_are_entries_of_their_own(shop: Shop, business_day: Callable) -> None:
+    business_day(FIRST)
+    shop.buy(outcome=Outcome.PAYS)
+
+    assert [(one.debit, one.credit, one.yen) for one in journal.entries(FIRST, FIRST, LAST)] == [("card", "advance", 13_200)]
+
+
+def test_a_line_that_is_no_customers_money_is_taken_out_of_the_books(clerk: Clerk, catalog: Catalog, business_day: Callable) -> None:
+    business_day(FIRST)
+    a_bank_file(clerk, catalog)
+    before = journal.entries(FIRST, FIRST, FIRST)
+    business_day(LATER)
+    line_decisions.ignore(BankLine.get(), clerk.staff, "会社の口座からの振替")
+
+    assert [(one.debit, one.credit, one.yen) for one in journal.entries(LATER, LATER, LATER)] == [("held", "bank", 660)]
+    assert journal.entries(FIRST, FIRST, LATER) == [one.__class__(**vars(one) | {"who": ""}) for one in before]
+    assert MovedMoney.get().number == before[0].number
+
+
+def test_the_future_has_no_entries(shop: Shop, business_day: Callable) -> None:
+    business_day(FIRST)
+    shop.by(Method.CARD).buy()
+
+    assert journal.entries(date(2026, 12, 31), date(2026, 12, 31), FIRST) == []
