@@ -104,6 +104,51 @@ def test_an_open_addition_stands_beside_the_order_of_the_contract(owner: Browser
     assert owner.visit("/security").says("お振込待ち")
 
 
+def ordering(browser: Browser) -> str:
+    """Backup by transfer on its own page."""
+    steps.by_transfer(add_backup(browser)).press("OK")
+    return Order.get(Order.kind == OrderKind.ADD).number
+
+
+def test_while_a_transfer_is_awaited_the_page_says_so_with_its_day_and_the_way_to_it(customer: Browser) -> None:
+    number = ordering(customer)
+    for state in ("お振込待ち", "お振込確認中"):
+        customer.visit("/backup")
+        assert customer.says(f"{state} お申し込み {number} 銀行振込", ".warn"), state
+        assert customer.says("お支払い期限：2026年11月24日（火）まで", ".warn")
+        assert customer.follow("お支払い情報を見る").says("お振込金額")
+        customer.visit(f"/orders/{number}/report").fill("振込名義", "ミホン").press("連絡する")
+
+
+def test_what_is_ordered_on_its_own_page_cannot_be_chosen_in_the_form_of_the_contract(customer: Browser) -> None:
+    steps.open_renewal(customer, "change").choose("3か月 1,254円").tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
+    draft = customer.new_tab()
+    number = ordering(customer)
+    steps.open_renewal(customer, "change")
+
+    assert customer.says(f"お申し込み {number} で申し込み済みのため、ここでは選べません")
+    assert not customer.says(steps.BACKUP_TERMS)
+    draft.choose("クレジットカード", under="お支払い方法").press("クレジットカード情報入力")
+    assert draft.h1 == "契約内容の選択"
+    assert f"お申し込み {number} で申し込み済みのため、ここでは選べません" in draft.text(".error")
+    assert customer.visit("/renewal/reservation").says(f"お申し込み {number} で申し込み済みのため")
+    assert balance.states() == ["paid", "draft", "placed"]
+
+
+def test_what_is_ordered_with_the_contract_cannot_be_ordered_on_its_own_page(customer: Browser) -> None:
+    draft = add_backup(customer).new_tab()
+    steps.open_renewal(customer, "change").choose("3か月 1,254円").tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
+    steps.by_transfer(customer).press("OK")
+    number = Order.get(Order.kind == OrderKind.CHANGE).number
+
+    assert customer.visit("/backup").says("「サーバー契約・更新」でお申し込み済みのため、ここではお申し込みいただけません")
+    assert customer.says(f"お振込待ち お申し込み {number} 銀行振込", ".warn")
+    assert not customer.offers("お支払い方法選択へ")
+    draft.choose("クレジットカード", under="お支払い方法").press("クレジットカード情報入力")
+    assert (draft.url, draft.says("「サーバー契約・更新」でお申し込み済みのため")) == ("/backup", True)
+    assert balance.states() == ["paid", "draft", "placed"]
+
+
 # -- another number of devices from the next term on -------------------------------------------------------------------------
 
 NEXT, TO_THE_LOOK, OK = "次回からの台数", "最終確認へ進む", "OK（この内容で次回の自動更新を予約する）"

@@ -1,7 +1,7 @@
 """What the customer has, in the shape that the contract form needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.catalog import Catalog
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
@@ -12,12 +12,14 @@ class OwnedProducts:
     """`obstacles`: subscription -> why it cannot be renewed now, in Japanese.
 
     `has_agreed`: agreed to today's version of the server's terms. `is_over`: the server's term has ended, so nothing is sold without it.
+    `ordered`: product -> why it cannot be bought here, in Japanese: an open order buys it already.
     """
 
     snapshot: Snapshot
     obstacles: Mapping[int, str]
     has_agreed: bool
     is_over: bool = False
+    ordered: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def entitlements(self) -> tuple[Entitlement, ...]:
@@ -40,10 +42,11 @@ class OwnedProducts:
         return None if entitlement is None or entitlement.subscription in self.obstacles else entitlement
 
     def obstacle(self, product_id: str) -> str | None:
-        """Why it cannot be renewed now. Not for certificates, of which there may be several."""
+        """Why it cannot be renewed or bought now. Not for certificates, of which there may be several."""
         entitlement = self.of(product_id)
-        return entitlement and self.obstacles.get(entitlement.subscription)
+        return self.obstacles.get(entitlement.subscription) if entitlement else self.ordered.get(product_id)
 
     def is_complete(self, catalog: Catalog) -> bool:
         """True if there is nothing to choose: nothing can be renewed now, and nothing can be added."""
-        return len(self.obstacles) == len(self.entitlements) and all(self.of(product.id) for product in catalog.sold)
+        has_all = all(self.of(product.id) or product.id in self.ordered for product in catalog.sold)
+        return has_all and len(self.obstacles) == len(self.entitlements)

@@ -89,7 +89,7 @@ class RenewalForm(ContractForm):
                 return choices[:1] if self.owned_products.of(product.id) else choices
             case Option() | PerDevice():
                 if not self.owned_products.of(product.id):
-                    return choices
+                    return choices if self.is_open(product) else choices[:1]
                 return [SelectChoice("", NOT_NOW), *(choices[1:] if self.owned_products.open(product.id) else ())]
             case _:
                 assert_never(product)

@@ -27,6 +27,7 @@ from portal.web.current import catalog, current_account
 NO_SERVER = "サーバーのご契約がないため、お申し込みいただけません。サーバーのお申し込みのときに、いっしょに選べます。"
 SERVER_IS_OVER = "サーバーの契約期間が終わっているため、お申し込みいただけません。先に「サーバー契約・更新」で更新してください。"
 NOT_SOLD = "新しいお申し込みの受け付けを終了しました。"
+ORDERED = "「サーバー契約・更新」でお申し込み済みのため、ここではお申し込みいただけません。"
 NOT_RUNNING = "契約期間が終わっているため、いまは追加できません。「サーバー契約・更新」で更新してください。"
 AS_MANY_AS_SOLD = "お申し込みいただける台数のすべてを、ご利用いただいています。"
 
@@ -75,7 +76,7 @@ class OwnOption:
         if not self.product.is_sold or not is_sold(snapshot(), server, catalog()):
             return NOT_SOLD
         if self.entitlement is None:
-            return None
+            return ORDERED if self.elsewhere else None
         if not self.running:
             return NOT_RUNNING
         return AS_MANY_AS_SOLD if isinstance(self.product, PerDevice) and not self.most else None
@@ -150,6 +151,12 @@ class OwnOption:
         """Why its automatic renewal cannot be turned on or off now, in Japanese; None if it can."""
         found = why_not(snapshot(), self.entitlement, self.today, catalog(), on=on) if self.entitlement else NO_SERVER
         return too_late(found) if isinstance(found, Closed) else found
+
+    @property
+    def elsewhere(self) -> OpenOrder | None:
+        """The open order of the contract that buys it: here it would be bought twice, and refused at OK."""
+        found = snapshot().open_order
+        return found if found and self.product.id in found.buys else None
 
     @property
     def placed(self) -> OpenOrder | None:

@@ -12,6 +12,8 @@ from portal.rules.renewals.snapshot import Entitlement, Snapshot
 from portal.screens.deadlines import too_late
 from portal.web.current import catalog, current_account
 
+ORDERED = "お申し込み {} で申し込み済みのため、ここでは選べません。"
+
 
 def snapshot() -> Snapshot:
     """With everything that decides what can be renewed, and until when."""
@@ -41,9 +43,14 @@ def owned_products() -> OwnedProducts:
         obstacles = {entitlement.subscription: sentence for entitlement in snapshot().entitlements if (sentence := _obstacle(entitlement))}
         server = snapshot().server
         g.owned_products = OwnedProducts(
-            snapshot(), obstacles, _has_agreed(), is_over=server is not None and server.ends_on < clock.today()
+            snapshot(), obstacles, _has_agreed(), is_over=server is not None and server.ends_on < clock.today(), ordered=_ordered_beside()
         )
     return g.owned_products
+
+
+def _ordered_beside() -> dict[str, str]:
+    """What an open order of kind `add` buys: in another order it would be bought twice, and refused at OK."""
+    return {product: ORDERED.format(order.number) for order in snapshot().beside for product in order.buys}
 
 
 def _obstacle(entitlement: Entitlement) -> str | None:

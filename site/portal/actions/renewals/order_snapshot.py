@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
-from models import LIVE, Account, Allocation, Order, OrderLine, Payment
+from models import LIVE, Account, Allocation, Order, OrderLine, Payment, TransferReport
 from portal import clock
-from portal.enums import Method, OrderKind, OrderState, PaymentState
+from portal.enums import Method, OrderKind, OrderState, PaymentState, ProductKind
 from portal.rules.renewals.open_orders import Hold, OpenOrder
 from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement
 
@@ -27,7 +27,8 @@ def orders_of(
     automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
     recent = Order.closed_on >= min(ends).replace(day=1)
     received = Allocation.sum_for(Order.id).alias("received")
-    query = Order.select(Order, Payment, received).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
+    reported = fn.EXISTS(TransferReport.select().where(TransferReport.order == Order.id)).alias("reported")
+    query = Order.select(Order, Payment, received, reported).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
     rows = query.where(Order.account == account, automatic | (Order.state == OrderState.PLACED) | recent).order_by(
         Order.id, Payment.attempt
     )
@@ -37,8 +38,8 @@ def orders_of(
         orders.setdefault(row.id, row)
         if getattr(row, "attempt", None) and row.attempt.id:
             attempts[row.id].append(row.attempt)
-    subscriptions = _subscriptions([order for order in orders.values() if order.due_on or not order.is_paid])
-    placed = [_open_order(order, attempts[order.id], subscriptions[order.id]) for order in orders.values() if order.is_placed]
+    subscriptions, buys = _contents([order for order in orders.values() if order.due_on or not order.is_paid])
+    placed = [_open_order(each, attempts[each.id], subscriptions[each.id], buys[each.id]) for each in orders.values() if each.is_placed]
     open_order = next((order for order in placed if not order.is_addition), None)
     beside = tuple(order for order in placed if order.is_addition)
     holds = (hold for order in orders.values() for hold in _holds(order, attempts[order.id], subscriptions[order.id]))
@@ -60,17 +61,19 @@ def _holds(order: Order, attempts: list[Payment], subscriptions: set[int]) -> It
     return [Hold(opened, closed, frozenset(subscriptions), is_addition=order.is_addition) for opened, closed in found]
 
 
-def _subscriptions(orders: list[Order]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    if orders:
-        lines = OrderLine.select(OrderLine.order, OrderLine.subscription, OrderLine.undone_subscription)
-        is_continued = OrderLine.subscription.is_null(False) | OrderLine.undone_subscription.is_null(False)
-        for line in lines.where(OrderLine.order.in_(orders), is_continued):
-            found[line.order_id].add(line.subscription_id or line.undone_subscription_id)
-    return found
+def _contents(orders: list[Order]) -> tuple[dict[int, set[int]], dict[int, set[str]]]:
+    """Order id -> the subscriptions that it continues, and the products that it buys as new and that a customer has once."""
+    continued: dict[int, set[int]] = defaultdict(set)
+    bought: dict[int, set[str]] = defaultdict(set)
+    for line in OrderLine.select().where(OrderLine.order.in_(orders)) if orders else ():
+        if mine := line.subscription_id or line.undone_subscription_id:
+            continued[line.order_id].add(mine)
+        elif line.kind != ProductKind.CERTIFICATE and not line.part_of_id:
+            bought[line.order_id].add(line.product)
+    return continued, bought
 
 
-def _open_order(order: Order, attempts: list[Payment], subscriptions: set[int]) -> OpenOrder:
+def _open_order(order: Order, attempts: list[Payment], subscriptions: set[int], buys: set[str]) -> OpenOrder:
     return OpenOrder(
         order.number,
         OrderKind(order.kind),
@@ -82,6 +85,8 @@ def _open_order(order: Order, attempts: list[Payment], subscriptions: set[int]) 
         is_partly=order.is_by_transfer and order.received > 0,
         renews_end=order.renews_end,
         adds=order.adds,
+        buys=frozenset(buys),
+        is_reported=bool(order.reported),
     )
 
 

@@ -12,6 +12,7 @@ class OpenOrder:
     """The account's placed order. `is_undecided`: an attempt has no answer yet; `is_partly`: a part of a transfer was received.
 
     `renews_end`: the end that it renews, for automatic orders. `adds`: what it adds, for orders of kind `add`, which stand beside others.
+    `buys`: the products that it buys as new and that a customer has once. `is_reported`: the customer said that the money was sent.
     """
 
     number: str
@@ -24,6 +25,8 @@ class OpenOrder:
     is_partly: bool = False
     renews_end: date | None = None
     adds: str = ""
+    buys: frozenset[str] = frozenset()
+    is_reported: bool = False
 
     @property
     def is_addition(self) -> bool:
@@ -35,13 +38,20 @@ class OpenOrder:
         return self.is_undecided or self.is_partly
 
     @property
+    def pay_until(self) -> date | None:
+        """お支払い期限 of a transfer."""
+        return self.due_on if row_of(self.method).is_paid_later else None
+
+    @property
     def money(self) -> MoneyStatus:
-        """入金状況, as far as it is known without the attempts and the customer's report."""
+        """入金状況, as far as it is known without the attempts."""
         if self.is_undecided:
             return MoneyStatus.CHECKING
         if self.is_partly:
             return MoneyStatus.PARTIAL
-        return MoneyStatus.AWAITED if row_of(self.method).is_paid_later else MoneyStatus.UNPAID
+        if not row_of(self.method).is_paid_later:
+            return MoneyStatus.UNPAID
+        return MoneyStatus.REPORTED if self.is_reported else MoneyStatus.AWAITED
 
     @property
     def holds_back(self) -> bool:
