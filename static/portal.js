@@ -1,6 +1,6 @@
 // htmx, which starts after this file, reads its settings here.
-const CONFIG = {"history":false,"includeIndicatorCSS":false,"defaultTimeout":20000,"noSwap":[204,304,"5xx"],"extensions":"none"};
-document.head.append(Object.assign(document.createElement("meta"), { name: "htmx-config", content: JSON.stringify(CONFIG) }));
+const CONFIG = '{"defaultTimeout":20000,"noSwap":[204,304,"5xx"]}';
+document.head.append(Object.assign(document.createElement("meta"), { name: "htmx-config", content: CONFIG }));
 
 // If an htmx update fails, show a warning beside the old amounts, tell the screen reader, and retry after a pause.
 const TEXT = "通信できませんでした。ここに表示されている金額や状況は、変更前のものかもしれません。";

@@ -20,7 +20,7 @@ from tests.fragment import Fragment
 # The budgets: bytes of bodies, compressed with brotli.
 PAGE, FORM, FRAGMENT = 5_200, 6_000, 1_000
 FIRST_VISIT, FIRST_REQUESTS = 20_000, 4
-PURCHASE, PURCHASE_WITH_DICTIONARY = 60_000, 39_000
+PURCHASE, PURCHASE_WITH_DICTIONARY = 60_000, 28_000
 QUERIES = 8
 HEADERS = 450  # status line and headers of one answer over HTTP/1.1
 APART = ("Set-Cookie", "Retry-After", "Allow")  # of a sign-in, and of errors

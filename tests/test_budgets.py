@@ -462,8 +462,12 @@ def test_with_a_dictionary_the_whole_purchase_costs_less(ledger, everything, cat
 
 
 def buy_cold(ledger: Ledger, everything: dict[str, str], terms: Document) -> None:
-    """A cold cache and every request of portal and sandbox, with the estimates that htmx asks for and the terms of the server read."""
+    """A cold cache and every request of portal and sandbox, with the estimates that htmx asks for and the terms of the server read.
+
+    Without the demo's customers on the page of signing in: no customer loads them.
+    """
     browser, seen = ledger.browser, set()
+    ledger.meter.jinja_env.globals.pop("is_demo", None)
     a_customer()
     browser.visit("/")
     ledger.load_files(seen)

@@ -33,22 +33,22 @@ def test_a_date_has_its_weekday(day: date, written: str) -> None:
 
 
 def test_a_date_on_a_page_is_machine_readable() -> None:
-    assert time_tag(date(2025, 11, 4)) == '<time datetime="2025-11-04">2025年11月4日（火）</time>'
+    assert time_tag(date(2025, 11, 4)) == '<time role="none" datetime="2025-11-04">2025年11月4日（火）</time>'
 
 
 def test_a_word_that_belongs_to_a_date_stands_inside_its_element() -> None:
-    assert time_tag(date(2025, 11, 4), "まで") == '<time datetime="2025-11-04">2025年11月4日（火）まで</time>'
+    assert time_tag(date(2025, 11, 4), "まで") == '<time role="none" datetime="2025-11-04">2025年11月4日（火）まで</time>'
 
 
 @pytest.mark.parametrize(
     ("days", "written"),
     [
         ([], ""),
-        ([date(2025, 12, 10)], '<time datetime="2025-12-10">12月10日</time>'),
+        ([date(2025, 12, 10)], '<time role="none" datetime="2025-12-10">12月10日</time>'),
         (
             [date(2025, 12, 25), date(2025, 12, 28), date(2026, 1, 5)],
-            '<time datetime="2025-12-25">12月25日、</time><time datetime="2025-12-28">28日、</time>'
-            '<time datetime="2026-01-05">1月5日</time>',
+            '<time role="none" datetime="2025-12-25">12月25日、</time><time role="none" datetime="2025-12-28">28日、</time>'
+            '<time role="none" datetime="2026-01-05">1月5日</time>',
         ),
     ],
 )
@@ -59,8 +59,8 @@ def test_days_in_a_row_carry_their_month(days: list[date], written: str) -> None
 def test_a_moment_and_a_cards_month_on_a_page_are_machine_readable() -> None:
     night = datetime(2026, 12, 31, 15, 5, tzinfo=UTC)
 
-    assert moment_tag(night, "まで") == '<time datetime="2027-01-01T00:05+09:00">2027年1月1日（金） 0時05分まで</time>'
-    assert month_tag(date(2027, 10, 31)) == '<time datetime="2027-10">10/2027</time>'
+    assert moment_tag(night, "まで") == '<time role="none" datetime="2027-01-01T00:05+09:00">2027年1月1日（金） 0時05分まで</time>'
+    assert month_tag(date(2027, 10, 31)) == '<time role="none" datetime="2027-10">10/2027</time>'
 
 
 def test_yen_of_a_future_charge_are_machine_readable() -> None:

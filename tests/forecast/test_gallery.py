@@ -35,7 +35,7 @@ def test_what_every_state_says_is_foreseen(made: Gallery, record_property) -> No
 def test_negative_control_another_day_and_other_yen_are_found(made: Gallery) -> None:
     state = "contract-renewing"
     note, html = noted.notes_in(made.folder)[state], made.html(state)
-    later = re.sub(r'(?<=<time datetime=")\d{4}-\d\d-\d\d', lambda day: str(date.fromisoformat(day[0]) + timedelta(days=1)), html)
+    later = re.sub(r'(?<= datetime=")\d{4}-\d\d-\d\d', lambda day: str(date.fromisoformat(day[0]) + timedelta(days=1)), html)
     dearer = re.sub(r'(?<=<data value=")\d+', lambda yen: str(int(yen[0]) + 1), html)
 
     for changed, fault in ((html, ""), (later, "is not foreseen"), (dearer, "yen are not foreseen")):

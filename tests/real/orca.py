@@ -27,19 +27,20 @@ class Orca:
         self._start("/usr/bin/python3", "-P", str(START))
         self.hear("Screen reader on.")
 
-    def hear(self, awaited: str = "") -> list[str]:
+    def hear(self, awaited: str = "", begins_within: float = QUIET) -> list[str]:
         """What it said since the last time, at the latest words of which it has been quiet for a while. `awaited`: not before these."""
         give_up, before, since = time.monotonic() + PATIENCE, -1, time.monotonic()
         while time.monotonic() < give_up:
             size = self._said.stat().st_size
             if size != before:
                 before, since = size, time.monotonic()
-            if time.monotonic() - since > QUIET and awaited in self._said.read_text("utf-8")[self._heard :]:
+            quiet = QUIET if size > self._heard else begins_within
+            if time.monotonic() - since > quiet and awaited.encode() in self._said.read_bytes()[self._heard :]:
                 break
             time.sleep(0.1)
-        text = self._said.read_text("utf-8")
-        new, self._heard = text[self._heard :], len(text)
-        return new.splitlines()
+        said = self._said.read_bytes()
+        new, self._heard = said[self._heard :], len(said)
+        return new.decode().splitlines()
 
     def close(self) -> None:
         self._running.close()
@@ -54,5 +55,10 @@ class Orca:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
+    """Orca does not always end when it is asked to."""
     with process:
         process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()

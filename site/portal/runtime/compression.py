@@ -16,7 +16,7 @@ else:
 
 ENCODING = "dcz"
 MAGIC = bytes.fromhex("5e2a4d1820000000")  # a zstd frame to be skipped, with the dictionary's 32 bytes of SHA-256
-LEVEL = 12
+LEVEL = 14
 
 
 class Dictionary:

@@ -45,7 +45,7 @@ def short_moment_tag(moment: datetime) -> Markup:
 
 def clock_tag(moment: datetime) -> Markup:
     """The hour and minute of a moment within the next hours."""
-    return Markup("<time>{}</time>").format(f"{moment.astimezone(clock.JAPAN):%H:%M}")
+    return Markup('<time role="none">{}</time>').format(f"{moment.astimezone(clock.JAPAN):%H:%M}")
 
 
 def days_tag(days: Iterable[date]) -> Markup:
@@ -83,7 +83,8 @@ def stored_value(value: str | int | date | datetime | None) -> str:
 
 
 def _time(value: str, text: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(value, text)
+    """`role`: Orca leaves out a `<time>` that begins a `<dd>`, unless it is read as plain text."""
+    return Markup('<time role="none" datetime="{}">{}</time>').format(value, text)
 
 
 def _minute(moment: datetime) -> str:
