@@ -1,8 +1,8 @@
 """The tables. Each state change is one guarded single-row UPDATE. Constraints are in migrations/. Yen; dates are inclusive, in Japan.
 
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
-(PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, PayerAlias, MatchingRun,
-TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent) · papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
+(PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
+MatchingRun, TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent) · papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
 contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) ·
 certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
 """
@@ -311,6 +311,7 @@ class Staff(Row):
     role = CharField(default=StaffRole.ACTING)
     is_active = BooleanField(default=True)
     created_at = InstantField()
+    uses_keys = BooleanField(default=True)
 
     @classmethod
     def by_login(cls, login: str) -> Self | None:
@@ -992,6 +993,22 @@ class StatementDay(Row):
     incoming_yen = BigIntegerField()
     outgoing_yen = BigIntegerField()
     closing_yen = BigIntegerField()
+
+
+class CsvMapping(Row):
+    """How a bank's CSV is read, as staff have said it (migrations/0031). `bank`: the name of its format."""
+
+    bank = CharField()
+    header = TextField()
+    header_key = CharField()
+    date_form = CharField()
+    day = CharField()
+    came = CharField()
+    went = CharField()
+    payer = CharField()
+    balance = CharField()
+    staff = ForeignKeyField(Staff, backref="csv_mappings")
+    made_at = InstantField()
 
 
 class PayerAlias(Row):
@@ -1696,7 +1713,7 @@ class Mail(Outgoing):
 
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine, Consent,
-    PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, PayerAlias, MatchingRun,
+    PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias, MatchingRun,
     TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed,
     Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Domain, Certificate, Event,
     Heartbeat, Mail,

@@ -15,7 +15,7 @@ EXCEPT = {
     ("catalog.brand", "xml"),  # the company's own mark, of 2,000 bytes, read at the start
 }
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "system", "popen", "md5", "sha1"}
-SCRIPTS = ("portal.js", "password.js")
+SCRIPTS = ("portal.js", "password.js", "desk.js")
 # Storage of the browser, code made of text, messages of other windows, HTML made of anything but a literal.
 IN_SCRIPTS = re.compile(r"localStorage|sessionStorage|indexedDB|\beval\(|new Function|postMessage|document\.write|innerHTML\s*=\s*[^'\"\s]")
 # A part of a page that was rendered before, and escaped there; terms from the company's own folder.

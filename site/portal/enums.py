@@ -104,6 +104,40 @@ class LineState(LabelEnum):
     RETURNED = "returned", "返金・取消"
 
 
+class ProposalKind(LabelEnum):
+    """What a deposit that waits may be for (rules/transfers/proposals.py). The label says it to staff."""
+
+    EXACT = "exact", "金額が不足額と同じです。"
+    REST = "rest", "一部入金の申し込みの、残りの金額です。"
+    LATE = "late", "金額は不足額と同じですが、お支払い期限のあとの入金です。"
+    OLD_NUMBER = "old number", "番号は終わった申し込みのものですが、同じお客様の今の申し込みと金額が合います。"
+    COMBINED = "combined", "申し込みの不足額を合わせた金額です。"
+    TOGETHER = "together", "ほかの入金と合わせると、不足額になります。"
+    FEE = "fee", "振込手数料くらい足りません。"
+    SHORT = "short", "金額が足りません。"
+    OVER = "over", "金額が多く、余ります。"
+    BEFORE = "before", "お申し込みより前の日付の入金です。別のお申し込みのお金でないか、確かめてください。"
+    CHECKING = "checking", "カードまたはおさいぽ!のお支払いの結果を確認中です。結果が出てから充当してください。"
+    PAID_OTHERWISE = "paid otherwise", "お客様は、この申し込みを銀行振込でない方法で支払い済みです。二重のお支払いかもしれません。"
+    PAID = "paid", "この申し込みは入金確認済です。二重のお振り込みかもしれません。"
+    EXPIRED = "expired", "この申し込みは期限切れです。期限までの日付の入金か、一部の入金なら充当できます。"
+    CANCELLED = "cancelled", "この申し込みは取り消されています。"
+    BY_COMPANY = "by company", "カードまたはおさいぽ!で支払う申し込みです。"
+    BEGINNING = "beginning", "名義の途中までが合います。銀行が名義を切ったのか、別の人かを確かめてください。"
+    NAMESAKES = "namesakes", "この名義のお客様が2人以上います。"
+    SEVERAL = "several", "当てはまる申し込みが2件以上あり、1つに決まりません。"
+    NOTHING_OPEN = "nothing open", "この名義のお客様に、振り込みを待っている申し込みはありません。"
+    NOBODY = "nobody", "番号か名義の合う申し込みはありません。"
+
+
+class DateForm(LabelEnum):
+    """How a bank's CSV writes a day."""
+
+    SEIREKI = "seireki", "2026/11/04、20261104 など（西暦4桁）"
+    SEIREKI2 = "seireki2", "261104（西暦の下2桁）"
+    WAREKI = "wareki", "081104（和暦。令和8年）"
+
+
 class BankFileState(LabelEnum):
     READ = "read", "確認待ち"
     IMPORTED = "imported", "取込済み"

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from models import Allocation, Deposit, HostingEvent, Mail
+from models import Allocation, Deposit, HostingEvent, Mail, Staff
 from portal import clock
 from portal.actions.transfers import bank_orders
 from portal.enums import HostingEventState, MailState
@@ -121,6 +121,16 @@ def importing(world: World, *more: Paid) -> Browser:
     return choosing_a_file(world, *more).press("内容を確かめる")
 
 
+def choosing_columns(world: World) -> Browser:
+    content = f"年月日,お名前,入金額{world.login}\n{clock.today().isoformat()},ﾐﾎﾝ,660"
+    desk = world.desk().visit("/staff/bank/new").attach("ファイル", "meisai.csv", content.encode()).press("内容を確かめる")
+    return desk.fill("銀行の名前", f"みほん銀行{world.login}")
+
+
+def to_the_mappings(world: World) -> Browser:
+    return choosing_columns(world).press("保存する").visit("/staff/bank/mappings")
+
+
 def ignoring_a_line(world: World) -> Browser:
     return importing(world).press("OK").follow("2").follow("お客様の入金ではない").fill("理由", "自社の口座から")
 
@@ -141,6 +151,17 @@ def to_all_sure_ones(world: World) -> Browser:
     return world.desk().visit("/staff/matching")
 
 
+def to_a_line(world: World) -> Browser:
+    order = a_bank_order(world.catalog, world.login)
+    a_deposit(world.clerk, order.total_yen, f"{order.number} ﾐﾎﾝ")
+    return world.desk().visit("/staff/waiting")
+
+
+def with_keys(world: World) -> Browser:
+    Staff.update(uses_keys=True).execute()
+    return to_a_line(world)
+
+
 def to_the_payer_names(world: World) -> Browser:
     order = a_bank_order(world.catalog, world.login)
     allocate(world.desk(), a_deposit(world.clerk, order.total_yen, f"ﾍﾞﾂﾉﾋﾄ {world.login.upper()}"), order)
@@ -154,7 +175,13 @@ STAFF_PRESSES: dict[str, Row] = {
     "staff.deposits.enter": Row(button("入力する", entering_a_deposit), ("入金を入力しました。充当する申し込みを選んでください。",)),
     "staff.bank.read": Row(button("内容を確かめる", choosing_a_file)),
     "staff.bank.bring": Row(button("OK", importing), ("1件を取り込みました（入金 1件、手入力済み 0件、取消・組戻し 0件、対象外 0件）。",)),
+    "staff.columns.save": Row(
+        button("保存する", choosing_columns), ("の読み方を保存しました。次からは、この見出しのファイルをそのまま取り込めます。",)
+    ),
+    "staff.columns.remove": Row(button("取り除く", to_the_mappings), ("読み方を取り除きました。取り込んだ入金は変わりません。",)),
     "staff.matching.confirm": Row(button("OK", to_all_sure_ones), ("1件、13,200円を充当しました。",)),
+    "staff.waiting.allocate": Row(button("充当する", to_a_line), ("13,200円）に充当しました。",)),
+    "staff.waiting.switch_keys": Row(button("キー操作をやめる", with_keys)),
     "staff.names.forget": Row(
         button("忘れる", to_the_payer_names), ("振込名義を忘れました。この名義の入金は、これからは名義だけでは照合されません。",)
     ),

@@ -19,7 +19,7 @@ from portal.web import current
 from portal.web.view_marks import public
 
 blueprint = Blueprint("assets", __name__)
-FILES = ("vendor/htmx.min.js", "portal.js", "password.js", "icon.svg")
+FILES = ("vendor/htmx.min.js", "portal.js", "password.js", "desk.js", "icon.svg")
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -59,7 +59,7 @@ def _packed(name: str, company: Company | None) -> Asset:
     body = (Path(asset_folder("static")) / name).read_bytes()
     if company:
         body = (company.brand_mark or body.decode().replace(DEFAULT_COLOR, company.brand_color)).encode()
-    if name in ("portal.js", "password.js"):
+    if name in ("portal.js", "password.js", "desk.js"):
         body = re.sub(rb"(\n\s*(//[^\n]*)?)+", b"\n", b"\n" + body)  # indentation, and comments on lines of their own
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Asset(body, brotli.compress(body, quality=11), mimetype, hashlib.sha256(body).hexdigest()[:12])

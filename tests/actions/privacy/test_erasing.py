@@ -16,6 +16,7 @@ from models import (
     Confirmation,
     Consent,
     CountedTry,
+    CsvMapping,
     Deposit,
     Domain,
     Event,
@@ -192,7 +193,7 @@ ERASED = {
     Mail: "entity recipient subject body last_error",
 }
 STAYS = {
-    "the company's own, and of the program": (Installation, Staff, RecoveryCode, Heartbeat, MatchingRun, StatementDay),
+    "the company's own, and of the program": (Installation, Staff, RecoveryCode, Heartbeat, CsvMapping, MatchingRun, StatementDay),
     "gone long before, by its own age": (PasswordRequest, WebhookEvent, BankFile, Reservation, Announcement),
     "a paper is never changed": PAPERS,
     "what was bought, when, for how much": (OrderLine, Consent, Payment, Allocation, MovedMoney, Subscription, RenewalSetting, SentNotice),

@@ -31,7 +31,7 @@ def staff_addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settin
     start(a_contract("hosted"))
     known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": an_allocation().number}
     known |= {"login": "new", "which": 1, "view": "audit_orders", "attempt": 1, "act": "closing", "change": "password-link"}
-    known |= {"file": file.number, "record": 2, "deposit_number": deposit.number}
+    known |= {"file": file.number, "record": 2, "deposit_number": deposit.number, "unknown": an_unknown_file(clerk).number}
     known |= {"period": f"{clock.today():%Y-%m}", "form": "list"}
     return list(_addresses(app, known, order))
 
@@ -44,6 +44,11 @@ def a_bank_file(clerk: Clerk, catalog: Catalog) -> BankFile:
     return file
 
 
+def an_unknown_file(clerk: Clerk) -> BankFile:
+    """A bank's CSV whose columns nobody has chosen yet."""
+    return bank_files.keep_unknown("日付,お名前,入金\n20261104,ﾐﾎﾝ,660".encode(), "meisai.csv", clerk.staff)
+
+
 def _addresses(app: Flask, known: dict[str, object], order: Order) -> Iterator[tuple[str, str]]:
     adapter = app.url_map.bind("127.0.0.1")
     for rule in app.url_map.iter_rules():
@@ -54,6 +59,7 @@ def _addresses(app: Flask, known: dict[str, object], order: Order) -> Iterator[t
             "staff.order": known["order_number"],
             "staff.bank": known["file"],
             "staff.lines": known["file"],
+            "staff.columns": known["unknown"],
             "staff.papers": Invoice.get().number,
             "staff.mails": Mail.get().id,
             "staff.provisioning": HostingEvent.get().id,

@@ -83,6 +83,7 @@ def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, 
     file = many_lines(clerk, catalog)
     addresses += [
         "matching",
+        "waiting",
         "accounts/waits0/payer-names",
         "bank",
         "bank/new",
@@ -101,6 +102,13 @@ def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, 
     lines = [Paid(660, f"ﾐﾎﾝ{place}ﾛｳ", clock.today()) for place in range(MANY)]
     desk.visit("/staff/bank/new").attach("ファイル", "今日.txt", as_bytes(zengin03(lines))).press("内容を確かめる")
     ledger.page("staff: file of the bank, second look")
+    wide = ",".join(("日付", "入金", "摘要", *(f"列の名前{place}" for place in range(27))))
+    lines = [",".join((clock.today().isoformat(), "660", f"ﾐﾎﾝ{place}", *("0123456789",) * 27)) for place in range(MANY)]
+    desk.visit("/staff/bank/new").attach("ファイル", "x.csv", "\n".join((wide, *lines)).encode()).press("内容を確かめる")
+    desk.fill("銀行の名前", "みほん銀行").press("試しに読む")
+    ledger.page("staff: columns of a CSV, tried")
+    desk.press("保存する").visit("/staff/bank/mappings")
+    ledger.page("staff: saved columns of CSV")
     desk.visit("/staff/papers?first=x&least=y")
     ledger.page("staff: papers, with mistakes")
     desk.visit("/staff/deposits/9").visit("/staff/deposits/90000001")

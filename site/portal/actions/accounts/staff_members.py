@@ -157,6 +157,11 @@ def signed_in(staff: Staff) -> None:
     note(SecurityEvent.SIGNED_IN, person=staff)
 
 
+def use_keys(staff: Staff, *, is_on: bool) -> None:
+    """Whether single keys work in lists, from now on, wherever this member of staff signs in."""
+    Staff.update(uses_keys=is_on).where(Staff.id == staff.id).execute()
+
+
 def _step_of(staff: Staff, code: str, now: int) -> int | None:
     """The time step of this code: now, or one step before or after, because clocks differ."""
     totp = pyotp.TOTP(staff.totp_secret)

@@ -17,6 +17,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.refusals import NotPossible
 from portal.actions.transfers.bank_lines import store_lines
+from portal.actions.transfers.csv_mappings import mapped_profiles
 from portal.catalog import BankAccount
 from portal.enums import BankFileState, LineKind
 from portal.rules.transfers.bank_files.known import KnownLine, StoredLine, TypedDeposit, known_lines, typed_before
@@ -26,6 +27,7 @@ from portal.store.database import database, for_update, hold
 
 KEPT_UNTIL_IMPORTED = timedelta(days=7)  # a file that nobody imports
 LONGEST_NAME = 255
+UNKNOWN_FORMAT = "列が未設定の CSV"
 
 
 @dataclass(frozen=True)
@@ -68,15 +70,35 @@ class ImportPlan:
 
 def keep(content: bytes, name: str, staff: Staff, accounts: Sequence[BankAccount], account: BankAccount | None = None) -> BankFile:
     """Read the file and keep it, to be shown and imported. The same file again is the same row. Raises Unreadable: nothing is kept."""
-    found = read_bank_file(content, accounts, clock.today(), account=account)
+    found = read_bank_file(content, accounts, clock.today(), account=account, mapped=mapped_profiles())
+    return _kept(content, name, staff, account, found.format)
+
+
+def keep_unknown(content: bytes, name: str, staff: Staff, account: BankAccount | None = None) -> BankFile:
+    """A CSV with a header that nobody knows yet: kept until staff have said what its columns are."""
+    return _kept(content, name, staff, account, UNKNOWN_FORMAT)
+
+
+def _kept(content: bytes, name: str, staff: Staff, account: BankAccount | None, format: str) -> BankFile:
     about = {"sha256": hashlib.sha256(content).hexdigest(), "account": account_key(account) if account else ""}
     with database.atomic():
         hold([f"bank file {about['sha256']}"])
         BankFile.delete().where(BankFile.state == BankFileState.READ, BankFile.read_at < clock.now() - KEPT_UNTIL_IMPORTED).execute()
         known = BankFile.get_or_none(BankFile.sha256 == about["sha256"], BankFile.account == about["account"])
+        if known and not known.is_imported:
+            BankFile.update(format=format).where(BankFile.id == known.id).execute()
         packed = base64.b64encode(zlib.compress(content)).decode("ascii")
-        about |= {"name": name[:LONGEST_NAME], "format": found.format, "content": packed, "staff": staff, "read_at": clock.now()}
+        about |= {"name": name[:LONGEST_NAME], "format": format, "content": packed, "staff": staff, "read_at": clock.now()}
         return known or created_with_number(BankFile, **about)
+
+
+def name_format(file: BankFile, format: str) -> None:
+    """Staff have said what its columns are."""
+    BankFile.update(format=format).where(BankFile.id == file.id, BankFile.state == BankFileState.READ).execute()
+
+
+def content_of(file: BankFile) -> bytes:
+    return zlib.decompress(base64.b64decode(file.content))
 
 
 def plan_of(file: BankFile, accounts: Sequence[BankAccount], forced: Collection[int] = ()) -> ImportPlan:
@@ -84,9 +106,9 @@ def plan_of(file: BankFile, accounts: Sequence[BankAccount], forced: Collection[
 
     Raises Unreadable, if the file was kept under other settings.
     """
-    content = zlib.decompress(base64.b64decode(file.content))
     chosen = next((account for account in accounts if account_key(account) == file.account), None)
-    found = read_bank_file(content, accounts, clock.day_of(file.read_at), account=chosen)
+    read_on = clock.day_of(file.read_at)
+    found = read_bank_file(content_of(file), accounts, read_on, account=chosen, mapped=mapped_profiles())
     known = [one for one in known_lines(found.lines, found.format, _stored(found)) if one.is_certain or one.line.record not in forced]
     records = {one.line.record for one in known}
     new = tuple(line for line in found.lines if line.record not in records)

@@ -70,12 +70,12 @@ def names_of(money: Iterable[Money]) -> Names:
     certain: dict[str, set[int]] = defaultdict(set)
     possible: dict[str, set[int]] = defaultdict(set)
     for keys in chunked(sorted({one.payer_key for one in money if one.payer_key}), AT_ONCE):
-        for is_certain, key, account in _owners(keys):
+        for is_certain, key, account in owners(keys):
             (certain if is_certain else possible)[key].add(account)
     return Names(_frozen(certain), _frozen(possible))
 
 
-def _owners(keys: list[str]) -> Iterator[tuple[int, str, int]]:
+def owners(keys: list[str]) -> Iterator[tuple[int, str, int]]:
     """Certain or not, key, account. Of a confirmed payer also the accounts with the same name as its own: kana may mean any of them."""
     twin = Account.alias()
     alias = PayerAlias.payer_key.in_(keys)

@@ -30,6 +30,11 @@ class BankFileForm(PortalForm):
         return next((account for account in self.accounts if account.number == self.account.data), None)
 
     @property
+    def needs_account(self) -> bool:
+        """None is chosen where there are several."""
+        return self.chosen is None and len(self.accounts) > 1
+
+    @property
     def name(self) -> str:
         return one_line(self.file.data.filename)
 

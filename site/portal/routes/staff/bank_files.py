@@ -12,6 +12,7 @@ from portal.actions.transfers.deposits import NotPossible
 from portal.enums import LineState
 from portal.forms.reading import whole_number
 from portal.forms.staff.bank_file import BankFileForm
+from portal.rules.transfers.bank_files.csv_file import WHOSE, UnknownCsv
 from portal.rules.transfers.bank_files.reading import content_of
 from portal.rules.transfers.bank_files.statement import Unreadable
 from portal.screens.second_look import SecondLook
@@ -47,10 +48,21 @@ def read() -> ResponseReturnValue:
     try:
         content = content_of(form.file.data.stream)
         file = bank_files.keep(content, form.name, current_staff(), catalog().bank_accounts, form.chosen)
+    except UnknownCsv:
+        return _ask_for_columns(form, content)
     except Unreadable as problem:
         form.refuse(str(problem))
         return _form_page(form, 422)
     return _to(file)
+
+
+def _ask_for_columns(form: BankFileForm, content: bytes) -> ResponseReturnValue:
+    """Staff say what its columns are. Whose account it is, is said before: such a file does not say it."""
+    if form.needs_account:
+        form.account.errors = [WHOSE]
+        return _form_page(form, 422)
+    file = bank_files.keep_unknown(content, form.name, current_staff(), form.chosen)
+    return redirect(url_for("staff.columns.form", number=file.number), code=303)
 
 
 @blueprint.get("/bank/<number>")
@@ -93,6 +105,8 @@ def _form_page(form: BankFileForm, status: int = 200) -> ResponseReturnValue:
 def _look(file: BankFile) -> ResponseReturnValue:
     try:
         plan = bank_files.plan_of(file, catalog().bank_accounts)
+    except UnknownCsv:
+        return redirect(url_for("staff.columns.form", number=file.number), code=303)
     except Unreadable as problem:
         return _refused(problem)
     return _look_page(file, plan)

@@ -32,6 +32,7 @@ ENTITIES = {
     "link": "リンク",
     "allocation": "受領",
     "bank": "銀行のファイル",
+    "bank-csv": "CSV の読み方",
     "network": "回線",
     "domain": "独自ドメイン",
     "certificate": "独自SSL",

@@ -72,9 +72,18 @@ def bank_files(world: World) -> None:
     guest.visit(f"{file}/lines/4").keep("bank-line-ignored")
 
 
+def unknown_csv(world: World) -> None:
+    guest = world.staff()
+    guest.visit("/staff/bank/mappings").keep("bank-mappings-none")
+    content = "みほん銀行 入出金明細\n年月日,お取引内容,お引出金額,お預入金額,残高\n2026/11/10,振込 ﾐﾎﾝ ﾀﾛｳ,,13200,113200".encode("cp932")
+    guest.visit("/staff/bank/new").press("内容を確かめる", file=(BytesIO(content), "meisai.csv")).keep("bank-columns")
+    guest.press("保存する").keep("bank-columns-errors").press("試しに読む", bank="みほん銀行").keep("bank-columns-tried").press("保存する")
+    guest.visit("/staff/bank/mappings").keep("bank-mappings")
+
+
 def matching(world: World) -> None:
     guest = world.staff()
-    guest.visit("/staff/matching").keep("matching-none")
+    guest.visit("/staff/matching").keep("matching-none").visit("/staff/waiting?page=9").keep("waiting-none")
     ways.order_by_transfer(world.customer("staff-sure"), world.catalog)
     order = ways.order_of("staff-sure")
     desk.enter(world, order, order.total_yen, "ﾍﾞﾂﾉﾒｲｷﾞ")
@@ -83,8 +92,18 @@ def matching(world: World) -> None:
     ways.order_by_transfer(world.customer("staff-learned"), world.catalog)
     order = ways.order_of("staff-learned")
     deposit = desk.enter(world, order, order.total_yen, "ﾍﾞﾂﾉﾒｲｷﾞ")
+    waiting(world)
     guest.visit(f"/staff/deposits/{deposit.number}/orders/{order.number}").press("確認へ進む", reason="お電話で確認").press("OK")
     guest.visit("/staff/accounts/staff-learned/payer-names").keep("payer-names")
+
+
+def waiting(world: World) -> None:
+    guest = world.staff()
+    ways.order_by_transfer(world.customer("staff-short"), world.catalog)
+    order = ways.order_of("staff-short")
+    desk.enter(world, order, order.total_yen - 440)
+    guest.visit("/staff/waiting").keep("waiting").press("充当する", line="x", code=world.code("keiri")).keep("waiting-changed")
+    guest.press(f"充当する（{order.number}").keep("waiting-done")
 
 
 def rests(world: World) -> None:
@@ -167,6 +186,6 @@ def lists(world: World) -> None:
 
 
 SCENES = (
-    *(Scene(act) for act in (signing_in, viewing, deposits, bank_files, matching, rests, orders, refunds, customers)),
+    *(Scene(act) for act in (signing_in, viewing, deposits, bank_files, unknown_csv, matching, rests, orders, refunds, customers)),
     Scene(lists, on(12, 16)),
 )

@@ -9,7 +9,7 @@ from datetime import date
 
 from portal.enums import LineKind
 from portal.rules.transfers.bank_files import days
-from portal.rules.transfers.bank_files.csv_profiles import PROFILES, Profile
+from portal.rules.transfers.bank_files.csv_profiles import PROFILES, Profile, column_names
 from portal.rules.transfers.bank_files.statement import StatementFile, StatementLine, Unreadable
 
 LINES_BEFORE_THE_HEADER = 20
@@ -19,11 +19,18 @@ _INCOMING, _OUTGOING = ("1", "入", "入金"), ("2", "出", "出金", "払", "�
 _TRANSFER = re.compile(r"^(?:(?:他行|為替|当行|口座)?振込(?:入金)?\d?|[フﾌ][リﾘ][コｺ][ミﾐ]\d?|11|入金)[\s　＊*:：]*")
 _CORRECTED = re.compile("組戻|取消|訂正|ｸﾐﾓﾄﾞｼ|ﾃｲｾｲ|ﾄﾘｹｼ|クミモドシ|テイセイ|トリケシ")
 _NO_TRANSFER = re.compile("利息|利子|現金|ATM|カード入金|配当|ｹﾞﾝｷﾝ|ﾘｿｸ")
+READ_AT_ONCE = ("utf-8-sig", "cp932", "euc_jp")
 WHOSE = "どの口座の明細か、ファイルに書かれていません。口座を選んでください。"
 UNKNOWN = (
     "この銀行の形式を知りません。全銀の形式（振込入金通知か入出金取引明細）のファイルか、次の銀行の CSV を選んでください："
     + "、".join(profile.bank for profile in PROFILES)
+    + "。ほかの銀行の CSV は、担当者の画面「銀行のファイルを取り込む」で列を一度選ぶと、次から見出しで分かります。"
 )
+FEWEST_COLUMNS = 3  # of a file whose columns somebody could choose
+
+
+class UnknownCsv(Unreadable):
+    """A table whose header no profile has: staff can say once what its columns are."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,9 @@ class Row:
         return int(text.replace(",", "")) if text else 0
 
 
-def read(content: bytes, account: str | None, ours: Collection[str], today: date) -> StatementFile:
-    """`account`: whose statement it is, where the file does not say so."""
-    profile, rows = _rows(_text(content))
+def read(content: bytes, account: str | None, ours: Collection[str], today: date, profiles: Sequence[Profile] = PROFILES) -> StatementFile:
+    """`account`: whose statement it is, where the file does not say so. Raises UnknownCsv if its header is of none of the profiles."""
+    profile, rows = _rows(content, profiles)
     lines, outgoing, before = [], [], None
     for row in rows:
         if before is not None and before.cells == row.cells and profile.balance:
@@ -60,29 +67,44 @@ def read(content: bytes, account: str | None, ours: Collection[str], today: date
     return StatementFile(f"{profile.bank} CSV", tuple(lines), len(outgoing), sum(outgoing), tuple(_doubts(rows, profile)))
 
 
-def _text(content: bytes) -> str:
-    """UTF-8 with or without a mark, else what Windows calls Shift_JIS."""
-    for encoding in ("utf-8-sig", "cp932"):
+def texts(content: bytes) -> Iterator[str]:
+    """As UTF-8 with or without a mark, what Windows calls Shift_JIS, EUC-JP, or UTF-16 with a mark, as far as it can be read so."""
+    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else READ_AT_ONCE:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
-    raise Unreadable(0, "文字を読めません。銀行からダウンロードしたままのファイルを選んでください。")
+            yield text
 
 
-def _rows(text: str) -> tuple[Profile, list[Row]]:
-    """The profile of the header within the first 20 lines, and the lines below it. Blank lines are left out."""
+def cells_of(text: str) -> list[list[str]]:
+    """Raises Unreadable."""
     try:
-        cells = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), strict=True)]
+        return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), strict=True)]
     except csv.Error as error:
         raise Unreadable(0, "CSV として読めません。途中で切れているか、引用符が閉じていません。") from error
-    for number, row in enumerate(cells[:LINES_BEFORE_THE_HEADER], 1):
-        for profile in PROFILES:
-            if tuple(_even(name) for name in row) == tuple(_even(name) for name in profile.columns):
-                return profile, list(_below(cells[number:], number, profile.columns))
-    raise Unreadable(0, UNKNOWN)
+
+
+def _rows(content: bytes, profiles: Sequence[Profile]) -> tuple[Profile, list[Row]]:
+    """The profile of the header within the first 20 lines, and the lines below it. Blank lines are left out."""
+    problem, is_table = Unreadable(0, "文字を読めません。銀行からダウンロードしたままのファイルを選んでください。"), False
+    for text in texts(content):
+        try:
+            cells = cells_of(text)
+        except Unreadable as broken:
+            problem = broken
+            continue
+        for number, row in enumerate(cells[:LINES_BEFORE_THE_HEADER], 1):
+            if found := next((profile for profile in profiles if is_header(row, profile)), None):
+                return found, list(_below(cells[number:], number, found.columns))
+            is_table = is_table or len(row) >= FEWEST_COLUMNS
+        problem = Unreadable(0, UNKNOWN)
+    raise UnknownCsv(0, UNKNOWN) if is_table else problem
+
+
+def is_header(row: Sequence[str], profile: Profile) -> bool:
+    return tuple(_even(name) for name in column_names(row)) == tuple(_even(name) for name in profile.columns)
 
 
 def _below(cells: Iterable[Sequence[str]], header: int, columns: Sequence[str]) -> Iterator[Row]:

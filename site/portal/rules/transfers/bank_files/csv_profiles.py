@@ -3,6 +3,8 @@
 Source: the headers that these banks' pages give (2024 to 2026).
 """
 
+import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.rules.transfers.bank_files import days
@@ -32,7 +34,16 @@ class Profile:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return tuple(self.header.split(","))
+        return column_names(next(csv.reader([self.header])))
+
+
+def column_names(cells: Sequence[str]) -> tuple[str, ...]:
+    """The cells of a header as names that are different from each other: of a blank one its place, of a second one its number."""
+    names: list[str] = []
+    for place, cell in enumerate(cells, 1):
+        name = cell.strip() or f"列{place}"
+        names.append(f"{name}（{place}列目）" if name in names else name)
+    return tuple(names)
 
 
 PROFILES = (

@@ -1,0 +1,133 @@
+"""The best proposal for each deposit that waits: the facts of `rules/transfers/proposals.py`, in a few queries for a page of deposits."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from peewee import ModelSelect, fn
+
+from models import LIVE, Account, Allocation, Deposit, Order, Payment
+from portal import clock
+from portal.actions.transfers.matching import Match, code_of
+from portal.actions.transfers.order_rows import OrderRow, any_of, order_row, orders_with_money
+from portal.actions.transfers.waiting_money import numbers_of, owners
+from portal.enums import AllocationSource, Method, OrderState
+from portal.rules.accounts.name_key import SHORTEST_BEGINNING, is_same_name, may_be_same_name
+from portal.rules.transfers.proposals import Candidate, Proposal, Waiting, propose
+
+RECENT = timedelta(days=90)  # an order that is over is remembered so long for a payer without its number
+MOST_OTHERS = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """A deposit that waits, with what is left of it. Yen."""
+
+    deposit: Deposit
+    rest_yen: int
+    numbers: tuple[str, ...]
+
+    @property
+    def plain(self) -> Waiting:
+        return Waiting(self.deposit.id, self.rest_yen, self.deposit.counts_on)
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A line and its proposal. `rows`: the orders that it names. `together`: more deposits of the press. `why`: of the first order."""
+
+    line: Line
+    proposal: Proposal
+    rows: tuple[OrderRow, ...]
+    together: tuple[Deposit, ...]
+    why: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal as long as a press does what the page said."""
+        missing = [row.missing_yen for row in self.rows]
+        return hashlib.sha256(repr((self.line.deposit.id, self.line.rest_yen, self.proposal, missing)).encode()).hexdigest()[:16]
+
+    @property
+    def to_allocate(self) -> list[tuple[OrderRow, int]]:
+        """Each order of the press, with its yen."""
+        yen: dict[int, int] = defaultdict(int)
+        for part in self.proposal.parts:
+            yen[part.order] += part.yen
+        return [(row, yen[row.order.id]) for row in self.rows if row.order.id in yen]
+
+
+def waiting_deposits() -> ModelSelect:
+    """Deposits with money that is for no order and nobody's yet, the earliest first."""
+    used, code = Deposit.used_of(Deposit.id), code_of(Deposit.id)
+    is_rest = Allocation.order.is_null() & Allocation.account.is_null() & (Allocation.source == AllocationSource.BANK)
+    query = Deposit.select(Deposit, used.alias("used"), code.alias("code")).join(Allocation)
+    return query.where(is_rest, used < Deposit.yen).order_by(Deposit.id)
+
+
+def line_of(deposit: Deposit) -> Line:
+    """`deposit`: as `waiting_deposits` reads it."""
+    return Line(deposit, deposit.yen - int(deposit.used), numbers_of(deposit.payer, deposit.code or ""))
+
+
+def proposals(lines: Sequence[Line]) -> list[Proposed]:
+    """In the order of the lines. Four queries, however many there are."""
+    keys = sorted({line.deposit.payer_key for line in lines if line.deposit.payer_key})
+    names = _names(keys)
+    others = [line_of(deposit) for deposit in waiting_deposits().where(Deposit.payer_key.in_(keys)).limit(MOST_OTHERS)]
+    orders = _orders({number for line in lines for number in line.numbers}, {account for found in names.values() for account in found})
+    return [_proposed(line, orders, names[line.deposit.payer_key], others) for line in lines]
+
+
+def _names(keys: Sequence[str]) -> dict[str, set[int]]:
+    """Accounts by the payer's name: whole and confirmed, or only the beginning, as banks cut names."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for _, key, account in owners(list(keys)):
+        found[key].add(account)
+    long = [key for key in keys if len(key) >= SHORTEST_BEGINNING and key not in found]
+    if long:
+        beginnings = [key[:length] for key in long for length in range(SHORTEST_BEGINNING, len(key))]
+        fits = any_of([*(Account.name_key.startswith(key) for key in long), Account.name_key.in_(beginnings)])
+        for account, name in Account.select(Account.id, Account.name_key).where(fits).tuples():
+            for key in long:
+                if may_be_same_name(key, name):
+                    found[key].add(account)
+    return found
+
+
+def _orders(numbers: Iterable[str], accounts: Iterable[int]) -> list[OrderRow]:
+    """Those that the numbers name, and of the customers that numbers and names mean what is placed, or was of late."""
+    other, live = Order.alias(), Order.alias()
+    owner = other.select(other.account).where(other.number.in_(sorted(numbers)))
+    is_recent = (Order.state == OrderState.PLACED) | (Order.placed_at > clock.now() - RECENT)
+    wanted = Order.number.in_(sorted(numbers)) | (is_recent & (Order.account.in_(sorted(accounts)) | Order.account.in_(owner)))
+    checking = Payment.select(fn.COUNT(Payment.id)).join(live).where(live.account == Order.account, Payment.state.in_(LIVE))
+    query = orders_with_money().select_extend(checking.alias("checking")).where(wanted, Order.state != OrderState.DRAFT)
+    return [order_row(order) for order in query.order_by(Order.id)]
+
+
+def _proposed(line: Line, orders: Sequence[OrderRow], accounts: set[int], others: Sequence[Line]) -> Proposed:
+    candidates = [_candidate(row, line, accounts) for row in orders]
+    same = [one for one in others if one.deposit.payer_key == line.deposit.payer_key and one.numbers == line.numbers]
+    found = propose(line.plain, candidates, [one.plain for one in same])
+    by_order = {row.order.id: row for row in orders}
+    rows, used = tuple(by_order[order] for order in found.orders), {part.deposit for part in found.parts} - {line.deposit.id}
+    together = tuple(one.deposit for one in same if one.deposit.id in used)
+    return Proposed(line, found, rows, together, _match(line, rows[0], candidates).why if rows else "")
+
+
+def _candidate(row: OrderRow, line: Line, accounts: set[int]) -> Candidate:
+    order, key = row.order, line.deposit.payer_key
+    is_known = order.account_id in accounts
+    is_whole = is_known and not (may_be_same_name(key, order.account.name_key) and not is_same_name(key, order.account.name_key))
+    about = {"by_number": order.number in line.numbers, "by_name": is_whole, "by_beginning": is_known and not is_whole}
+    about |= {"is_by_transfer": order.method == Method.BANK, "is_checking": order.checking > 0}
+    yen = (order.total_yen or 0, row.missing_yen)
+    return Candidate(order.id, order.account_id, OrderState(order.state), *yen, clock.day_of(order.placed_at), order.due_on, **about)
+
+
+def _match(line: Line, row: OrderRow, candidates: Sequence[Candidate]) -> Match:
+    found = next(one for one in candidates if one.order == row.order.id)
+    return Match(row, found.by_number, row.missing_yen == line.rest_yen, found.by_name or found.by_beginning)
