@@ -2,8 +2,8 @@
 
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
 (PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
-MatchingRun, TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent) · papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) ·
-contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) ·
+MatchingRun, TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent) · papers (Invoice, InvoiceAddressee,
+InvoiceVoid, InvoiceOwed) · contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) ·
 certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
 """
 
@@ -1713,8 +1713,8 @@ class Mail(Outgoing):
 
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine, Consent,
-    PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias, MatchingRun,
-    TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed,
+    PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
+    MatchingRun, TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed,
     Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Domain, Certificate, Event,
     Heartbeat, Mail,
 )  # fmt: skip
