@@ -613,7 +613,7 @@ class Order(Row):
 
 
 class OrderLine(Row):
-    """A confirmed line. Its name and prices stay, even if the catalog changes.
+    """A confirmed line. Its name and prices stay, even if the catalog changes. Without an order: of a contract that was imported.
 
     `subscription`: the one to renew; None for a new purchase. `is_last_time`: the catalog no longer sells this period.
     `renews_by_default`: paying by card or wallet turns automatic renewal on. `undone_subscription`: what a new purchase had bought until
@@ -621,7 +621,7 @@ class OrderLine(Row):
     the running term of that subscription, until `ends_on`.
     """
 
-    order = ForeignKeyField(Order, backref="lines")
+    order = ForeignKeyField(Order, backref="lines", null=True)
     position = IntegerField()
     product = CharField()
     kind = CharField()
@@ -1303,7 +1303,7 @@ class Subscription(Row):
         added = cls._of_parts(lambda line: line.quantity).alias("added")
         added_yen = cls._of_parts(lambda line: line.quantity * line.monthly_yen).alias("added_yen")
         query = cls.select(cls, Term, OrderLine, Order, added, added_yen).join(Term, JOIN.LEFT_OUTER, attr="term")
-        return query.join_from(cls, OrderLine, on=OrderLine.id == cls.line_id(), attr="line").join(Order)
+        return query.join_from(cls, OrderLine, on=OrderLine.id == cls.line_id(), attr="line").join(Order, JOIN.LEFT_OUTER)
 
     @classmethod
     def _of_parts(cls, what: Callable[[type["OrderLine"]], Any]) -> Query:
@@ -1324,18 +1324,21 @@ class Subscription(Row):
         term, line = getattr(self, "term", None), self.line
         if term is None or term.id is None:
             term = Term(starts_on=line.starts_on, ends_on=self.runs_until)
-        term.subscription, term.order_line, term.order = self, line, line.order
+        term.subscription, term.order_line, term.order = self, line, line.order if line.order_id else None
         term.added, term.added_yen = int(getattr(self, "added", 0)), int(getattr(self, "added_yen", 0))
         return term
 
 
 class Term(Row):
-    """One paid period of a subscription, both days inclusive. It starts on the day after the previous term's end."""
+    """One paid period of a subscription, both days inclusive. It starts on the day after the previous term's end.
+
+    Without an order: it is older than the portal, and its line says what the next one was agreed to cost.
+    """
 
     subscription = ForeignKeyField(Subscription, backref="terms")
     starts_on = DateField()
     ends_on = DateField()
-    order = ForeignKeyField(Order, backref="terms")
+    order = ForeignKeyField(Order, backref="terms", null=True)
     order_line = ForeignKeyField(OrderLine, backref="terms")
     previous_term = ForeignKeyField("self", null=True)
     previous_ends_on = DateField(null=True)

@@ -86,7 +86,7 @@ ONLY_FOR = {
     "gateways.wallet.sandbox": ("demo", "gateways.wallet.sandbox"),
     "demo": ("cli", "demo"),
     "cli": (),
-    "runtime.commands": ("cli", "demo.commands", "runtime.people"),
+    "runtime.commands": ("cli", "demo.commands", "runtime.customers", "runtime.people"),
     "runtime.people": ("cli",),
     "jobs": ("runtime.commands", "demo", "jobs"),
     "app": ("demo.wsgi",),

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,13 @@ from typing import NoReturn
 
 REFUSED = 2
 INTERRUPTED = 130
+ACCOUNT_FILE = """ファイルの1行目（見出し。文字コードは UTF-8 か Shift_JIS）：
+  login,name,kana,email,plan
+あとに続けられる列：
+  second_email                  お知らせの宛先をもう1つ
+  server_ends_on,months,yen     すでに動いているサーバーの契約終了日（2027-03-31 の形、月の末日）と、
+                                次回の更新の月数と金額（税込、円。省くと価格表の金額）
+お客様には、最初のパスワードを決めるリンクがメールで届きます。自動更新は、お客様が始めるまで「なし」です。"""
 ROLES = ("viewing", "acting")  # StaffRole, which is not imported before a command runs
 
 
@@ -43,9 +50,9 @@ def _commands(name: str) -> ModuleType:
     """The module with the commands. In a demo the scheduled jobs use the demo's clock."""
     if name == "demo" or (name in ("worker", "run_due", "reconcile") and os.environ.get("DEMO") == "1"):
         return _commands_of_a_demo()
-    from portal.runtime import bank, books, commands, people
+    from portal.runtime import bank, books, commands, customers, people
 
-    return next((found for found in (people, bank, books) if hasattr(found, name)), commands)
+    return next((found for found in (people, customers, bank, books) if hasattr(found, name)), commands)
 
 
 def _commands_of_a_demo() -> ModuleType:
@@ -106,6 +113,13 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
     add.add_argument("--email", required=True, metavar="アドレス", help="お客様のメールアドレス")
     add.add_argument("--plan", required=True, metavar="プラン", help="catalog.toml にあるプランの id")
     _add_password_stdin(add)
+
+    about = "お客様と、すでにある契約を、CSV からまとめて取り込む（1行でも誤りがあれば、何も取り込まない）"
+    bring = _add(commands, "import", about, command="import_accounts")
+    bring.formatter_class = RawDescriptionHelpFormatter
+    bring.epilog = ACCOUNT_FILE
+    bring.add_argument("file", type=Path, metavar="ファイル.csv")
+    bring.add_argument("--dry-run", action="store_true", help="何を取り込むかを表示するだけで、何も変えない")
 
     changes = (
         ("disable", "disable_account", "アカウントを閉じる（ログインと自動更新のお支払いを止める）"),

@@ -8,6 +8,7 @@ from portal import clock
 PORTAL = "portal"
 WORKER = "worker"
 HOSTING = "hosting side"
+OPERATOR = "operator"
 
 
 def by(account: Account) -> str:

@@ -10,6 +10,7 @@ import segno
 
 from models import Account
 from portal.actions.accounts import accounts, addresses, password_reset, sessions, staff_members
+from portal.actions.history import OPERATOR
 from portal.actions.renewals import closing
 from portal.actions.transfers.deposits import NotPossible
 from portal.catalog import Catalog, load_catalog
@@ -20,8 +21,6 @@ from portal.rules.renewals.next_renewals import Renewal
 from portal.runtime.commands import settings_of_worker
 from portal.runtime.settings import settings_from
 from portal.store.opening import Refused, open_database
-
-OPERATOR = "operator"
 
 
 def add_account(login: str, password_stdin: bool, **details: Any) -> None:

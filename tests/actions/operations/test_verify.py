@@ -42,6 +42,7 @@ BROKEN = {
     f" ends_on, is_last_time, renews_by_default) SELECT order_id, 9, product, kind, variant, name, 1, 1, 0, starts_on, ends_on,"
     f" is_last_time, renews_by_default FROM order_line WHERE order_id = {CARD}",
     "paid means money": "DELETE FROM allocation WHERE source = 'wallet'",
+    "imported once": f"UPDATE order_line SET order_id = NULL WHERE order_id = {CARD}",
     "runs for a reason": "DELETE FROM term WHERE previous_term_id IS NULL AND id NOT IN (SELECT previous_term_id FROM term"
     " WHERE previous_term_id IS NOT NULL)",
     "undone means unpaid": f"UPDATE order_line SET undone_subscription_id = {SERVER} WHERE order_id = {CARD} AND position = 1",

@@ -13,13 +13,13 @@ from portal.enums import LinkPurpose
 from portal.rules.accounts import passwords
 from portal.rules.accounts.mail_addresses import why_refused
 from portal.rules.accounts.name_key import name_key
+from portal.rules.accounts.people import why_no_login, why_no_name
 from portal.security_log import SecurityEvent, note
 from portal.store.database import database
 
 # 19 MiB, 3 passes: above OWASP's minimum, and small enough for eight sign-ins at once on a small machine.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1)
 _NOBODY = _HASHER.hash("nobody has this password")
-LONGEST_LOGIN = 48  # the history's actor column has 64 characters
 
 
 class NotAcceptable(ValueError):
@@ -86,14 +86,14 @@ def own_texts(account: Account) -> tuple[str, ...]:
 
 def check_person(login: str, name: str) -> None:
     """The rules for logins and names of customers and staff. Raises NotAcceptable."""
-    if not (login.isascii() and login.replace("-", "").replace("_", "").isalnum() and len(login) <= LONGEST_LOGIN):
-        raise NotAcceptable("ログインIDは48文字までの半角英数字と - _ で指定してください。")
+    if why := why_no_login(login):
+        raise NotAcceptable(why)
     check_name(name)
 
 
 def check_name(name: str) -> None:
-    if not name.strip() or any(not character.isprintable() for character in name.replace("\u3000", " ")):
-        raise NotAcceptable("お名前は改行などを含まない文字で指定してください。")
+    if why := why_no_name(name):
+        raise NotAcceptable(why)
 
 
 def check_password(password: str, known_texts: Iterable[str]) -> None:

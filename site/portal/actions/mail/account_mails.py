@@ -7,6 +7,7 @@ from models import Account, OneTimeLink, Order
 from portal import clock
 from portal.actions.mail import links, outbox, rendering
 from portal.enums import LinkPurpose, MailKind
+from portal.rules.renewals.account_file import Contract
 from portal.rules.renewals.next_renewals import NextRenewals, Renewal
 
 
@@ -24,6 +25,14 @@ def password_changed(account: Account, *, reason: str = "", by_link: bool = Fals
 def password_link(account: Account, link: OneTimeLink, reason: str) -> None:
     about = {"login": account.login, "reason": reason} | links.values()
     outbox.queue(MailKind.PASSWORD_LINK, _of_link(link), account, to=link.address, link=link, good_until=_soon(), **about)
+
+
+def account_opened(account: Account, link: OneTimeLink, plan: str, contract: Contract | None) -> None:
+    """The first mail to a customer who was imported. It may wait longer than a link: without it nobody knows of the account."""
+    about = {"login": account.login, "plan": plan} | links.values()
+    if contract:
+        about |= {"ends_on": contract.ends_on, "months": contract.months, "yen": contract.yen}
+    outbox.queue(MailKind.ACCOUNT_OPENED, _of_link(link), account, to=link.address, link=link, **about)
 
 
 def address_link(account: Account, link: OneTimeLink) -> None:

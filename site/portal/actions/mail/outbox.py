@@ -21,6 +21,7 @@ from portal.store.database import database
 
 # About signing in and the account: never to the second address for notices.
 FOR_THE_OWNER = [
+    MailKind.ACCOUNT_OPENED,
     MailKind.NEW_BROWSER,
     MailKind.PASSWORD_CHANGED,
     MailKind.PASSWORD_LINK,

@@ -54,7 +54,9 @@ def _closing(account: Account) -> dict[str, object]:
 
 
 def entitlement_of(term: Term) -> Entitlement:
-    bought, line, order = term.subscription, term.order_line, term.order
+    bought, line = term.subscription, term.order_line
+    imported_on = clock.day_of(bought.created_at)
+    paid_on, known_on = (_paid_day(term.order), term.order.closed_on) if term.order else (imported_on, imported_on)
     return Entitlement(
         bought.id,
         bought.product,
@@ -67,12 +69,12 @@ def entitlement_of(term: Term) -> Entitlement:
         line.yen + term.added_yen * line.months,
         term.starts_on,
         term.ends_on,
-        _paid_day(order),
+        paid_on,
         bought.renews,
         line.is_last_time,
         bought.stopped_on,
         bought.stopped_until,
-        order.closed_on,
+        known_on,
         bought.runs_until,
         term.is_undone,
         bought.cancelled_on is not None,

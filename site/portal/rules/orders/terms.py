@@ -36,3 +36,9 @@ def term_end(starts_on: date, months: int) -> date:
     whole_months = months - 1 if starts_on.day == 1 else months
     year, month0 = divmod(starts_on.year * 12 + starts_on.month - 1 + whole_months, 12)
     return date(year, month0 + 1, monthrange(year, month0 + 1)[1])
+
+
+def beginning(ends_on: date, months: int) -> date:
+    """The first day of the whole months that end on this last day of a month."""
+    year, month0 = divmod(ends_on.year * 12 + ends_on.month - months, 12)
+    return date(year, month0 + 1, 1)

@@ -61,6 +61,21 @@ class PasswordLink:
 
 
 @dataclass(frozen=True)
+class AccountOpened:
+    """The account was made by an import. `ends_on`: of the server that runs already, with months and yen of its next renewal; None: it
+    has none. `url`, `minutes`: of the link to choose the first password. Entity: `link` and its number.
+    """
+
+    login: str
+    url: str
+    minutes: int
+    plan: str
+    ends_on: date | None = None
+    months: int = 0
+    yen: int = 0
+
+
+@dataclass(frozen=True)
 class AddressLink:
     """To the new address: a link that makes it the account's, or (`is_for_notices`) its second one. Entity: `link` and its number."""
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from portal.actions.mail.rendering.account_kinds import (
     AccountClosed,
+    AccountOpened,
     AccountReopened,
     AddressChanged,
     AddressLink,
@@ -149,6 +150,7 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.ACCOUNT_REOPENED: AccountReopened,
     MailKind.ALLOCATION_UNDONE: AllocationUndone,
     MailKind.NEW_BROWSER: NewBrowser,
+    MailKind.ACCOUNT_OPENED: AccountOpened,
     MailKind.PASSWORD_CHANGED: PasswordChanged,
     MailKind.PASSWORD_LINK: PasswordLink,
     MailKind.ADDRESS_LINK: AddressLink,

@@ -44,6 +44,15 @@ PROMISES = (
         "入金を確かめて充当するか、申し込みの入金確認を取り消してください。",
     ),
     Promise(
+        "imported once",
+        "申し込みのない契約期間は、取り込んだ契約の最初の期間だけ",
+        """SELECT t.subscription_id, t.starts_on FROM term t JOIN order_line l ON l.id = t.order_line_id
+            WHERE COALESCE(t.order_id, 0) <> COALESCE(l.order_id, 0) OR (t.order_id IS NULL AND t.previous_term_id IS NOT NULL)
+            ORDER BY t.subscription_id""",
+        "契約 {0}：{1} からの契約期間",
+        CALL_US,
+    ),
+    Promise(
         "runs for a reason",
         "契約期間のないサービスは、入金の確認をやり直している間だけ動く",
         """SELECT a.login, s.id, s.name FROM subscription s JOIN account a ON a.id = s.account_id WHERE s.ended_on IS NULL

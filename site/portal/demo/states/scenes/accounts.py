@@ -1,8 +1,12 @@
 """Accounts: settings, the forgotten password, sessions that ended, limits."""
 
+from portal import clock
+from portal.actions.renewals import importing
 from portal.demo.states import ways
-from portal.demo.states.world import PASSWORD, Scene, World
+from portal.demo.states.world import NAME, PASSWORD, Scene, World
 from portal.enums import MailKind
+from portal.rules.orders.terms import term_end
+from portal.rules.renewals.account_file import COLUMNS, read
 
 NEW_PASSWORD = "a-new-one-for-the-gallery"
 
@@ -46,6 +50,14 @@ def forgotten(world: World) -> None:
     guest.keep("limit-password-links")
 
 
+def imported(world: World) -> None:
+    """A customer whose server ran before the portal."""
+    ends_on = term_end(clock.today(), 3)
+    text = f"{','.join(COLUMNS)}\nimported,{NAME},ミホン,imported@example.jp,{world.catalog.plans[0].id},,{ends_on},12,9900\n"
+    plan = importing.plan_of(read(text.encode(), world.catalog, clock.today()))
+    assert list(importing.carry_out(plan, world.catalog, "demo"))
+
+
 def guessing(world: World) -> None:
     guest = world.visitor("guesser").visit("/login")
     for _ in range(11):
@@ -75,4 +87,4 @@ def ended(world: World) -> None:
     guest.forget().press("新規契約のお申し込みへ進む").keep("sign-in-no-cookie")
 
 
-SCENES = tuple(Scene(act) for act in (settings, person, sessions, forgotten, guessing, refused_too_often, ended))
+SCENES = tuple(Scene(act) for act in (settings, person, sessions, forgotten, imported, guessing, refused_too_often, ended))
