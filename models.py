@@ -1717,7 +1717,7 @@ class Mail(Outgoing):
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine, Consent,
     PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
-    MatchingRun, TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed,
-    Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Domain, Certificate, Event,
-    Heartbeat, Mail,
+    MatchingRun, TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid,
+    InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Domain, Certificate,
+    Event, Heartbeat, Mail,
 )  # fmt: skip
