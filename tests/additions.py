@@ -60,6 +60,6 @@ def order(shop: Shop, login: str, adds: str, found: Quote, *, outcome: Outcome =
 
 
 def _accepted(shop: Shop, draft: Order, found: Quote, *, keeps_method: bool) -> AcceptedOrder:
-    document, revision = shop.catalog.document_of(draft.adds), Order.get_by_id(draft.id).revision
+    document, revision = shop.catalog.document_of(draft.adds.partition(" ")[0]), Order.get_by_id(draft.id).revision
     about = ("確認画面", "0" * 64, HOME, "test", found, shop.method, draft.account.plan, (document,), revision)
     return replace(AcceptedOrder(*about), keeps_method=keeps_method)

@@ -12,7 +12,7 @@ from portal.actions.payments import pay
 from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.actions.transfers import bank_orders
 from portal.catalog import Catalog
-from portal.enums import Method, OrderKind, ProductKind
+from portal.enums import DomainState, Method, OrderKind, ProductKind
 from portal.gateways.companies import Companies
 from portal.rules.orders.quote import quote
 from portal.rules.renewals.offer import offer
@@ -36,6 +36,12 @@ def a_customer(login: str = "new", *, name: str = "見本 新", plan: str = "sta
 def a_domain(account: Account, name: str = "example.jp") -> Domain:
     """Added, not asked for yet; the account needs no server for it."""
     return Domain.create(account=account, name=name, shown=name, proof=f"proof of {name} {account.id}", created_at=clock.now())
+
+
+def a_confirmed_domain(account: Account, name: str = "example.jp") -> Domain:
+    domain = a_domain(account, name)
+    Domain.update(state=DomainState.CONFIRMED, asked=1).where(Domain.id == domain.id).execute()
+    return domain
 
 
 def an_ended_certificate(account: Account) -> Subscription:

@@ -103,7 +103,7 @@ class Shop:
         owned = _owned(order)
         found, day = quote(selection, plan, self.catalog, today, owned), DAY if self.method is Method.WALLET else None
         shown = offer(found, self.method, today, Snapshot(plan.id), self.catalog, wallet_day=day)
-        documents = tuple(self.catalog.document_of(line.product) for line in shown.quote.lines)
+        documents = tuple(dict.fromkeys(self.catalog.document_of(line.product) for line in shown.quote.lines))
         revision = Order.get_by_id(order.id).revision
         return AcceptedOrder("確認画面", "0" * 64, HOME, "test", shown.quote, shown.method, plan.id, documents, revision)
 

@@ -8,6 +8,7 @@ from flask import Flask
 
 from portal.demo.states import table
 from portal.enums import MailKind
+from portal.rules.certificates.certificate_status import CertificateStatus
 from portal.rules.renewals.contract_state import ContractState
 from portal.sandbox.app import ERRORS as OF_THE_COMPANIES
 from portal.web import errors
@@ -56,6 +57,13 @@ def test_every_page_contract_state_mail_and_error_is_in_the_gallery(made: Galler
     assert {state(kind) for kind in MailKind for state in (table.mail_state, table.letter_state)} <= set(made.states)
     assert {*errors._PAGES, 403, 421, 429, 500, 503} - statuses == set()
     assert set(OF_THE_COMPANIES) - {404} <= set(UNSEEN)
+
+
+def test_every_state_of_a_certificate_is_in_the_gallery(made: Gallery) -> None:
+    pages = [made.html(state) for state in made.states if state.startswith("certificate")]
+    shown = {label for page in pages for label in re.findall(r'<span class="tag[^"]*">([^<]+)', page)}
+
+    assert {status.label for status in CertificateStatus} - shown == set()
 
 
 def test_every_page_is_sound_and_leads_nowhere_but_to_the_gallery(made: Gallery) -> None:

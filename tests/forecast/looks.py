@@ -1,13 +1,17 @@
 """Goes to a final screen or to a second look of staff, reads it, presses OK, and finds what was read in the forecast afterwards."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask
 
 from models import Account, Allocation, Order, PaymentMethodSetup
+from portal.actions.certificates import common_names
+from portal.actions.refusals import NotPossible
 from portal.enums import Method, OrderState
 from portal.rules.payments.methods import row_of
 from portal.sandbox.books.outcomes import Outcome
@@ -15,7 +19,7 @@ from portal.sandbox.books.setups import StoredCard
 from tests import steps, visits
 from tests.actions.renewals.random_customers import link_at
 from tests.browser import Browser
-from tests.forecast import crawler, said
+from tests.forecast import certificate_moves, crawler, said
 from tests.forecast.foreseen import Foreseen, foreseen
 from tests.forecast.world import World
 from tests.page import NotOnThePage
@@ -156,6 +160,25 @@ def another_number_of_devices(desk: Desk) -> Browser:
     return browser.fill("次回からの台数", "2" if browser.value("次回からの台数") == "1" else "1").press("最終確認へ進む")
 
 
+def switch_of_a_certificate(desk: Desk) -> Browser | None:
+    """The newest that offers it."""
+    for address in sorted(set(re.findall(r'href="(/ssl/[0-9]+)"', desk.customer.visit("/ssl").html)), reverse=True):
+        browser = desk.customer.visit(address)
+        label = next((label for label in ("自動更新をオフにする", "自動更新をオンにする") if browser.says(label)), None)
+        if label:
+            return browser.follow(label)
+    return None
+
+
+def another_certificate_by_transfer(desk: Desk) -> Browser:
+    return steps.by_transfer(_another_certificate(desk))
+
+
+def another_certificate_by_card(desk: Desk) -> Browser | None:
+    browser = _another_certificate(desk).choose("クレジットカード", under="お支払い方法").choose("はい").press("クレジットカード情報入力")
+    return _at_the_card_company(desk, browser)
+
+
 def more_devices_by_transfer(desk: Desk) -> Browser:
     return steps.by_transfer(_more_devices(desk))
 
@@ -188,8 +211,8 @@ def undone_allocation(desk: Desk) -> Browser | None:
 OF_STAFF = (allocation, undone_allocation)
 WAYS: tuple[Way, ...] = (
     new_contract_by_transfer, renewal_by_transfer, renewal_by_card, renewal_by_wallet, reset, reservation, undone_reservation,
-    another_wallet_day, another_card, switch_of_an_option, another_number_of_devices,
-    more_devices_by_transfer, more_devices_by_card, *OF_STAFF,
+    another_wallet_day, another_card, switch_of_an_option, another_number_of_devices, more_devices_by_transfer, more_devices_by_card,
+    switch_of_a_certificate, another_certificate_by_transfer, another_certificate_by_card, *OF_STAFF,
 )  # fmt: skip
 
 
@@ -197,6 +220,16 @@ def _more_devices(desk: Desk) -> Browser:
     """At お支払い方法 of one more device from now on, or of a first one."""
     browser = desk.customer.visit("/security").fill("台数", "1")
     return _agreed(browser.choose("1か月") if browser.says("お申し込み", "h2") else browser).press("お支払い方法選択へ")
+
+
+def _another_certificate(desk: Desk) -> Browser:
+    """At お支払い方法 of one more certificate, for a common name that is free."""
+    with suppress(NotPossible):
+        certificate_moves.own_domains(desk.account)
+    free = next((each.common_name.name for each in common_names.choices(desk.account) if not each.is_taken), "")
+    kind = desk.world.catalog.product("ssl").variants[0].id
+    browser = _agreed(desk.customer.visit("/ssl/new/ssl"))
+    return browser.press("お支払い方法選択へ", forged={"common_name": free, "kind": kind})
 
 
 def _renewal(desk: Desk) -> Browser:

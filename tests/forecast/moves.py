@@ -17,9 +17,9 @@ from portal.sandbox.books.outcomes import Outcome
 from tests.actions.renewals.test_stateful import dearer, without_single_months
 from tests.actions.renewals.unreliable_companies import Outage
 from tests.choices import a_selection, edited, with_product
-from tests.forecast import option_moves, staff_moves
+from tests.forecast import certificate_moves, option_moves, staff_moves
 from tests.forecast.turning import next_busy_day
-from tests.forecast.world import LOGINS, World
+from tests.forecast.world import LOGINS, World, with_short_certificates
 from tests.purchase import CATALOG, INSTALLATION
 
 # Middle of a month, the end of a year, before a leap February, before the long holidays of May.
@@ -50,13 +50,15 @@ def _begin(world: World, random: Random) -> None:
 def buy(world: World, random: Random) -> None:
     login, method, outcome = random.choice(LOGINS), random.choice(list(Method)), random.choice(CARDS)
     if _may_buy(world, login):
-        world.customers.buy(login, method, _selection(random), outcome if method is Method.CARD else Outcome.PAYS)
+        chosen = _selection(random, certificate_moves.some_to_renew(login, random))
+        world.customers.buy(login, method, chosen, outcome if method is Method.CARD else Outcome.PAYS)
 
 
 def change(world: World, random: Random) -> None:
     login = random.choice(LOGINS)
     if _may_buy(world, login):
-        world.customers.buy(login, random.choice(list(Method)), _selection(random), Outcome.PAYS, OrderKind.CHANGE)
+        chosen = _selection(random, certificate_moves.some_to_renew(login, random))
+        world.customers.buy(login, random.choice(list(Method)), chosen, Outcome.PAYS, OrderKind.CHANGE)
 
 
 def pay_again(world: World, random: Random) -> None:
@@ -71,7 +73,7 @@ def press(world: World, random: Random) -> None:
 def reserve(world: World, random: Random) -> None:
     login = random.choice(LOGINS)
     if _may_buy(world, login):
-        chosen = _selection(random)
+        chosen = _selection(random, certificate_moves.some_to_renew(login, random))
         world.customers.reserve(login, chosen, frozenset({"backup", "device"} - {each.product for each in chosen.chosen}))
 
 
@@ -175,7 +177,8 @@ EDITS: dict[str, Edit] = {
     "closed days": _closed,
     "without backup": lambda catalog, *_: with_product(catalog, "backup", is_withdrawn=True),
     "without the plan": _without_plan,
-    "as before": lambda *_: CATALOG,
+    "without certificates": lambda catalog, *_: with_product(catalog, "ssl", is_withdrawn=True),
+    "as before": lambda *_: with_short_certificates(CATALOG),
 }
 
 
@@ -206,6 +209,8 @@ MOVES: dict[Move, int] = {
     transfer: 3, confirm: 2, take_back: 1, give_back: 1, money_comes_and_goes: 2, outage: 1, edit_catalog: 2,
     staff_moves.cancel_order: 1, staff_moves.accept_difference: 1, staff_moves.move_due_date: 1, staff_moves.close_or_open: 1,
     staff_moves.stop_renewal: 1, option_moves.add: 3, option_moves.turn: 2, option_moves.renumber: 1,
+    certificate_moves.set_one_up: 3, certificate_moves.add: 2, certificate_moves.choose_a_name: 1, certificate_moves.turn: 2,
+    certificate_moves.remove_a_domain: 1, certificate_moves.hosting_side_answers: 3, certificate_moves.runs_out_early: 1,
     days_pass: 3, until_something_happens: 4, worker_is_away: 1,
 }  # fmt: skip
 
@@ -215,9 +220,11 @@ def _may_buy(world: World, login: str) -> bool:
     return any(plan.id == Account.by_login(login).plan for plan in world.catalog.plans)
 
 
-def _selection(random: Random) -> Selection:
+def _selection(random: Random, certificates: frozenset[int] = frozenset()) -> Selection:
+    """`certificates`: those that are renewed with it. A new one is bought more rarely."""
     devices = random.choice((None, None, 2))
     return a_selection(
         months=random.choice((1, 1, 1, 3, 12)), backup_months=random.choice((None, None, 1, 3)), devices=devices,
         device_months=random.choice((1, 3)) if devices else None,
+        ssl=random.choice((None, None, None, *certificate_moves.VARIANTS)), certificates=certificates,
     )  # fmt: skip

@@ -49,7 +49,7 @@ class Seen:
     """Everything promised to one account at the end of one day. `server`: its subscription and end. `on_hold`: the ends whose charge waits
     for another order.
 
-    `is_undecided`: a payment has no answer yet; pages then promise nothing but an answer.
+    `is_undecided`: a payment has no answer yet; pages then promise nothing but an answer. One of an added thing may change the method.
     """
 
     login: str
@@ -90,7 +90,7 @@ def seen(account: Account, today: date, catalog: Catalog) -> Seen:
     snapshot = snapshot_of(account, with_sent_notices=True)
     said = (*_promises(_shown(snapshot, today, catalog), today, catalog), *_expiry(account, catalog))
     promises = frozenset(promise for promise in said if promise.on > today)
-    order, groups = snapshot.open_order, [renewal_group(snapshot, end, today, catalog) for end in snapshot.ends]
+    groups = [renewal_group(snapshot, end, today, catalog) for end in snapshot.ends]
     return Seen(
         account.login,
         today,
@@ -98,7 +98,7 @@ def seen(account: Account, today: date, catalog: Catalog) -> Seen:
         frozenset(snapshot.ends),
         frozenset(mine.subscription for mine in snapshot.entitlements),
         frozenset(group.ends_on for group in groups if group.plan.is_on_hold),
-        order is not None and order.is_undecided,
+        any(order.is_undecided for order in snapshot.open_orders),
         snapshot.server and (snapshot.server.subscription, snapshot.server.ends_on),
     )
 

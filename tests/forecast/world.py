@@ -24,6 +24,8 @@ from tests import fast_setup
 from tests.actions.renewals.days import Calendar
 from tests.actions.renewals.random_customers import RandomCustomers
 from tests.actions.renewals.unreliable_companies import Connection, Outage, UnreliableShop
+from tests.authority import issue_everything
+from tests.choices import with_product
 from tests.databases import SqliteDatabases
 from tests.factories import a_customer
 
@@ -33,7 +35,10 @@ PASSES, LATER = 4, 20 * 60  # a company whose answer was lost is asked again som
 
 @dataclass
 class World:
-    """`random` decides what happens in it. `did` counts what was done, for the report. `watch` looks at it after each day and move."""
+    """`random` decides what happens in it. `did` counts what was done, for the report. `watch` looks at it after each day and move.
+
+    `is_issuing`: the hosting side issues what is requested at once; else a move decides.
+    """
 
     folder: Path
     settings: Settings
@@ -41,6 +46,7 @@ class World:
     random: Random
     catalog_sha256: str = field(default_factory=lambda: secrets.token_hex(32))
     watch: Callable[["World"], None] = lambda _: None
+    is_issuing: bool = False
 
     @classmethod
     def begin(
@@ -50,7 +56,8 @@ class World:
         folder.mkdir(parents=True)
         databases.fresh(folder)
         today = calendar.today
-        world = cls(folder, settings, _customers(folder, settings, calendar, catalog, Counter()), Random(seed))  # noqa: S311
+        customers = _customers(folder, settings, calendar, with_short_certificates(catalog), Counter())
+        world = cls(folder, settings, customers, Random(seed))  # noqa: S311
         calendar.jump(today)  # the new books too
         claim_installation(settings.installation_id, settings.demo)  # its row keeps which catalog the schedule knows
         for login in LOGINS:
@@ -116,6 +123,8 @@ class World:
                 kind = getattr(getattr(done, "scheduled", None), "kind", None)
                 if kind:
                     self.did[f"worker: {kind.value}"] += 1
+        if self.is_issuing:
+            issue_everything()
 
     def edit_catalog(self, name: str, catalog: Catalog) -> None:
         """The company edits its catalog and restarts everything."""
@@ -125,7 +134,7 @@ class World:
         self.did[f"catalog: {name}"] += 1
 
     def let_companies_answer(self) -> None:
-        self.shop.connection.outage = Outage.NONE
+        self.shop.connection.outage, self.is_issuing = Outage.NONE, True
 
     def close(self) -> None:
         store.close()
@@ -134,6 +143,13 @@ class World:
     def _context(self) -> JobContext:
         found = context_for(self.settings, self.shop.companies, accounts_a_pass=200)
         return replace(found, catalog=self.catalog, catalog_sha256=self.catalog_sha256)
+
+
+def with_short_certificates(catalog: Catalog) -> Catalog:
+    """Certificates of one, two and three months, so that they end while a world is watched."""
+    product = catalog.product("ssl")
+    variants = tuple(replace(variant, months=months) for months, variant in enumerate(product.variants, 1))
+    return with_product(catalog, "ssl", variants=variants)
 
 
 def _customers(folder: Path, settings: Settings, calendar: Calendar, catalog: Catalog, did: Counter[str]) -> RandomCustomers:

@@ -22,7 +22,7 @@ from tests import bank, staff_desk, steps
 from tests.actions.renewals.days import Calendar
 from tests.browser import Browser
 from tests.choices import a_selection
-from tests.factories import a_customer, a_domain, an_ended_certificate
+from tests.factories import a_confirmed_domain, a_customer, a_domain, an_ended_certificate
 from tests.purchase import Shop
 
 REQUEST = "このコモンネームで発行の手続きを始める"
@@ -44,8 +44,7 @@ def bought(shop: Shop, browser: Browser, variant: str = "quick") -> Subscription
 def own(*names: str, login: str = "new") -> None:
     """These domains are confirmed."""
     for name in names:
-        domain = a_domain(Account.by_login(login) or a_customer(login), name)
-        Domain.update(state=DomainState.CONFIRMED, asked=1).where(Domain.id == domain.id).execute()
+        a_confirmed_domain(Account.by_login(login) or a_customer(login), name)
 
 
 def test_from_the_contract_over_a_domain_to_an_issued_certificate(shop: Shop, browser: Browser) -> None:

@@ -3,12 +3,18 @@
 from datetime import date
 from itertools import groupby
 
-from models import Account, Mail, Order, Payment, Subscription, Term
+from models import Account, Certificate, Mail, Order, Payment, Subscription, Term
 from portal import clock
+from portal.actions.certificates import renewal_switch
 from portal.actions.transfers import allocation
 from portal.enums import Method, OrderKind, OrderState
+from portal.rules.orders.quote import quote
 from portal.sandbox.books.outcomes import Outcome
+from tests import additions
+from tests.actions.renewals.contract import OK
+from tests.authority import issue_everything
 from tests.choices import a_selection
+from tests.factories import a_confirmed_domain
 from tests.purchase import Shop
 
 MONTHS = (1, 3, 6, 12)
@@ -29,6 +35,19 @@ def renew(shop: Shop, login: str, months: int = 1) -> None:
     """By transfer, without auto-renewal."""
     order = shop.place_for_transfer(shop.draft(login), a_selection(months=months))
     allocation.allocate(shop.deposit(order.total_yen), order, order.total_yen, shop.staff, "番号が一致", catalog=shop.catalog)
+
+
+def certificates(shop: Shop, login: str) -> None:
+    """Three, bought on one day: never set up, set up and renewed with the server, and set up alone."""
+    shop.buy(login, selection=a_selection(12, ssl="quick"))
+    account = Account.by_login(login)
+    domain = a_confirmed_domain(account, f"{login}.example.jp")
+    for name in (domain.name, f"www.{domain.name}"):
+        found = quote(a_selection(ssl="quick"), shop.catalog.plan(account.plan), shop.catalog, clock.today())
+        additions.order(shop, login, f"ssl {name}", found)
+    issue_everything()
+    renewed = Certificate.get(Certificate.common_name == domain.name).subscription
+    renewal_switch.switch(account, renewed.id, OK, shop.catalog, on=True)
 
 
 def failed(shop: Shop, login: str, months: int = 1) -> None:

@@ -17,15 +17,16 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-from models import Mail
+from models import HostingEvent, Mail
 from portal.actions.mail import rendering
 from portal.catalog import load_catalog
-from portal.enums import Method
+from portal.enums import HostingEventKind, Method
 from portal.jobs.context import context_for
 from portal.runtime.settings import sample_company
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from tests import fast_setup
+from tests.actions.renewals import certificates
 from tests.actions.renewals.contract import CHARGE, RETRY, WALLET_CHARGE, Act, Contract, left_by, refused_for_ever, refused_once, reserved
 from tests.actions.renewals.days import Calendar
 from tests.companies import Company, LosesAnswers, NeverReached
@@ -79,6 +80,9 @@ STORIES = {
     "retried": Scenario(RETRY, Contract.look, refused_once, first=2),
     "charged by wallet": Scenario(WALLET_CHARGE, Contract.look, method=Method.WALLET, within=True),
     "wallet reset": Scenario(WALLET_CHARGE, Contract.reset, left_by("before debit"), Method.WALLET, again=Contract.reset),
+    "with a certificate": Scenario(CHARGE, Contract.look, certificates.buy_issued, first=2),
+    "issued": Scenario(CHARGE, certificates.issue, certificates.buy_requested, again=certificates.issue, within=True),
+    "not issued": Scenario(CHARGE, certificates.refuse, certificates.buy_requested, again=certificates.refuse, within=True),
     "ended": Scenario(END, Contract.look, refused_for_ever),
     "deletion announced": Scenario(AHEAD, Contract.look, refused_for_ever, first=2),
     "deleted": Scenario(DELETION, Contract.look, refused_for_ever, within=True),
@@ -96,7 +100,7 @@ def main(url: str, folder: Path, each: int, stories: dict[str, Scenario]) -> Non
         """Run in a separate process, which may be killed."""
 
         def run() -> object:
-            shop = killed.shop_of(catalog, folder)
+            shop = certificates.with_short_certificates(killed.shop_of(catalog, folder))
             return act(shop, Calendar(killed.settings_of(url, folder), shop.books))
 
         return killed.in_process(run)
@@ -162,7 +166,9 @@ def _print(shop: Shop, calendar: Calendar, told: list[dict]) -> None:
 def _found(contract: Contract) -> dict:
     account = contract.account
     about = {"charged": len(contract.charged), "ends_on": str(contract.ends_on), "is_deleted": account.server is None}
-    return about | {"mails": [str(mail.kind) for mail in account.mails.order_by(Mail.id)]}
+    about |= {"mails": [str(mail.kind) for mail in account.mails.order_by(Mail.id)]}
+    asked = account.hosting_events.where(HostingEvent.kind == HostingEventKind.CERTIFICATE).order_by(HostingEvent.id)
+    return about | {"certificates": [str(event.ends_on) for event in asked]}
 
 
 if __name__ == "__main__":

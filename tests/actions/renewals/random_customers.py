@@ -156,7 +156,7 @@ class RandomCustomers:
                 entitlement.subscription for entitlement in ending if entitlement.product in drops and entitlement.product != "server"
             )
             lines = tuple(line for line in lines if line.subscription not in dropped)
-            documents = tuple(catalog.document_of(line.product) for line in lines)
+            documents = tuple(dict.fromkeys(catalog.document_of(line.product) for line in lines))
             reservation.make(account, {}, lines, dropped, documents, ends_on, OK, catalog)
             promised = {line.subscription or str(line.product): line.yen for line in lines}
             self.reserved.setdefault((login, ends_on), []).append(promised)

@@ -17,10 +17,11 @@ from tests.actions.renewals.contract import ENDS_ON, RENEWED_UNTIL, RESERVED_UNT
 pytestmark = pytest.mark.store
 
 CHARGED = ("charged", "charged by wallet", "retried", "another card", "answer lost", "never arrived")
-RENEWED = (*CHARGED, "notice", "asked, was taken", "asked, never arrived")
+CERTIFICATES = ("with a certificate", "issued", "not issued")
+RENEWED = (*CHARGED, *CERTIFICATES, "notice", "asked, was taken", "asked, never arrived")
 ENDED = ("refused", "ended", "deletion announced", "deleted")
 RESET = ("reset", "wallet reset")
-MORE_THAN_ONCE = ("payment_confirmed", "renewal_failed")
+MORE_THAN_ONCE = ("payment_confirmed", "renewal_failed", "renewal_by_hand")  # by hand: 30 and 7 days before
 
 
 def deaths(url: str, folder: Path, *stories: str, each: int = 1) -> tuple[list[dict], dict]:
@@ -40,10 +41,11 @@ def test_a_crash_at_any_step_charges_each_term_once_and_writes_each_mail_once(da
     lived = [death["story"] for death in told if death["step"] == "lived"]
     assert sorted(lived) == sorted({death["story"] for death in told})
     for death in told:
-        charged, ends_on, is_deleted, mails = death["at_last"].values()
+        charged, ends_on, is_deleted, mails, asked = death["at_last"].values()
         assert (charged, date.fromisoformat(ends_on), is_deleted) == what_becomes_of(death["story"]), death
         assert {kind for kind, times in Counter(mails).items() if times > 1} <= {*MORE_THAN_ONCE}, death
         assert {*mails_of(death["story"])} <= {*mails}, death
+        assert asked == certificates_of(death["story"]), death
         assert all(not told["is_under_way"] and not told["charged"] for told in death["again"] or ()), death
 
 
@@ -54,7 +56,15 @@ def what_becomes_of(story: str) -> tuple[int, date, bool]:
     return 1, RESERVED_UNTIL if story == "reserved" else RENEWED_UNTIL, False
 
 
+def certificates_of(story: str) -> list[str]:
+    """The terms for which the hosting side is asked to have one issued. What could not be issued is not renewed."""
+    wanted = {"not issued": (ENDS_ON,)} | dict.fromkeys(("with a certificate", "issued"), (ENDS_ON, RENEWED_UNTIL))
+    return [str(ends_on) for ends_on in wanted.get(story, ())]
+
+
 def mails_of(story: str) -> tuple[str, ...]:
+    if story in CERTIFICATES:
+        return "payment_confirmed", "certificate_failed" if story == "not issued" else "certificate_issued"
     if story in ENDED:
         return "renewal_failed", "contract_ended", "contract_stopped", "deletion_ahead", "contract_deleted"
     if story in RESET:

@@ -6,10 +6,15 @@ from itertools import pairwise
 
 import pytest
 
+from models import Account, HostingEvent, Mail, Subscription
+from portal import clock
 from portal.actions.transfers import allocation
-from portal.enums import OrderKind
+from portal.demo.hosting_side import awaited
+from portal.enums import HostingEventKind, OrderKind
+from portal.gateways.hosting_answers import AnswerKind
 from portal.rules.orders.terms import term_end
 from portal.rules.renewals.scheduled_event import EventKind
+from tests import authority
 from tests.actions.renewals import customers
 from tests.actions.renewals.conftest import FIRST_DAY
 from tests.choices import a_selection
@@ -195,3 +200,46 @@ def test_a_transfer_confirmed_weeks_later_leaves_four_days_before_the_charge(sho
     calendar.turn(shop, date(2027, 1, 21))
 
     assert [(end, paid_on) for end, paid_on, *_ in customers.charges("osaipo")] == [(date(2027, 1, 31), date(2027, 1, 20))]
+
+
+def test_three_years_of_certificates_charge_what_is_on_and_issued_and_tell_of_every_end(shop, calendar):
+    """One renews with its server until it cannot be issued any more; one was never set up, one is not renewed: both end after a year."""
+    settle_in(shop, {"ssl": customers.certificates})
+    unset, renewed, single = Account.by_login("ssl").subscriptions.where(Subscription.kind == "certificate").order_by(Subscription.id)
+
+    calendar.hurry(shop, date(2027, 11, 20))
+    authority.issue_everything()
+    calendar.hurry(shop, date(2028, 11, 20))
+    [asked] = awaited()
+    authority.answer_about(asked, AnswerKind.CERTIFICATE_FAILED)
+    calendar.hurry(shop, date(2029, 12, 20))
+
+    with_it, without = 13_200 + 11_000, 13_200
+    assert [(end.year, on, yen) for end, on, yen, _ in customers.charges("ssl")] == [
+        (2027, date(2027, 11, 5), with_it),
+        (2028, date(2028, 11, 5), with_it),
+        (2029, date(2029, 11, 5), without),
+    ]
+    assert by_hand_notices() == {
+        (date(2027, 10, 31), True, False), (date(2027, 11, 23), True, False),
+        (date(2029, 10, 31), False, True), (date(2029, 11, 23), False, True),
+    }  # fmt: skip
+    ends = [(bought.last_term.ends_on, bought.ended_on) for bought in map(refreshed, (unset, single, renewed))]
+    assert ends == [(date(2027, 11, 30), date(2027, 12, 15))] * 2 + [(date(2029, 11, 30), date(2029, 12, 15))]
+    requests = HostingEvent.select().where(HostingEvent.kind == HostingEventKind.CERTIFICATE, HostingEvent.subscription == renewed)
+    assert [str(event.ends_on) for event in requests.order_by(HostingEvent.id)] == ["2027-11-30", "2028-11-30", "2029-11-30"]
+    assert Counter(kind for kind, _ in customers.mails("ssl") if "certificate" in kind) == {
+        "certificate_issued": 3,
+        "certificate_failed": 1,
+    }
+    shop.ledger.prove()
+
+
+def by_hand_notices():
+    """The day of each, and whether it names what was never set up, and what could not be issued."""
+    told = Account.by_login("ssl").mails.where(Mail.kind == "renewal_by_hand")
+    return {(clock.day_of(mail.created_at), "まだコモンネームが" in mail.body, "発行できなかったまま" in mail.body) for mail in told}
+
+
+def refreshed(subscription):
+    return Subscription.get_by_id(subscription.id)

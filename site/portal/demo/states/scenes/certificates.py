@@ -1,13 +1,17 @@
 """Domains and certificates."""
 
+from dataclasses import replace
+
 from portal.catalog import Certificate
+from portal.demo.days import months_before
 from portal.demo.hosting_side import GONE, NO_RECORD
 from portal.demo.states import ways
 from portal.demo.states.guest import Guest
-from portal.demo.states.world import Scene, World
+from portal.demo.states.world import Scene, World, on
 
 CHECK = "TXTレコードを確認する"
 OF_KAWASEMI = "xn--u8j6a4gqc.jp"
+OF_A_MONTH = "tsuki.example.jp"
 REQUEST = "このコモンネームで発行の手続きを始める"
 
 
@@ -49,8 +53,32 @@ def certificates(world: World) -> None:
     guest.visit(domain).keep("domain-in-use")
 
 
+def buys_for_a_month(world: World) -> None:
+    """Sold for a month, so that it ends while the gallery is made."""
+    product = next(product for product in world.catalog.products if isinstance(product, Certificate))
+    short = replace(product, variants=tuple(replace(variant, months=1) for variant in product.variants))
+    catalog = replace(world.catalog, products=tuple(short if each is product else each for each in world.catalog.products))
+    with world.selling(catalog):
+        guest = ways.buy(world.customer("ssl-ending"), catalog, options=(short,))
+    _add(guest, OF_A_MONTH).press(CHECK)
+    world.work()
+    guest.visit("/ssl").follow("コモンネームを設定する").press(REQUEST, common_name=OF_A_MONTH)
+
+
+def ending(world: World) -> None:
+    world.customer("ssl-ending").visit("/ssl").keep("certificates-ending").follow("内容を見る").keep("certificate-ending")
+
+
+def ended(world: World) -> None:
+    world.customer("ssl-ending").visit("/ssl").keep("certificates-ended").follow("内容を見る").keep("certificate-ended")
+
+
 def _add(guest: Guest, name: str) -> Guest:
     return guest.visit("/domains").press("追加する", domain=name)
 
 
-SCENES = (Scene(no_server), Scene(domains), Scene(certificates))
+SCENES = (
+    Scene(buys_for_a_month, months_before(1, 20)),
+    *(Scene(act) for act in (no_server, domains, certificates, ending)),
+    Scene(ended, on(12, 16)),
+)

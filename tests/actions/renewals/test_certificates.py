@@ -1,0 +1,74 @@
+"""A certificate at the moment of a charge: between any two steps of it the hosting side answers, or the customer turns it off."""
+
+import pytest
+
+from models import HostingEvent
+from portal.actions.certificates import renewal_switch
+from portal.actions.renewals import switch
+from portal.actions.renewals.method_reset import Reset
+from portal.enums import CertificateState, HostingEventKind
+from tests.actions.renewals import certificates
+from tests.actions.renewals.certificates import bought, certificate
+from tests.actions.renewals.contract import CHARGE, ENDS_ON, OK, RENEWED_UNTIL, Contract
+from tests.actions.renewals.test_interleaved import Scenario, run_all
+
+pytestmark = pytest.mark.store(postgresql=2)
+
+ISSUED = Scenario("charged, issued", CHARGE, Contract.look, certificates.buy_issued)
+REQUESTED = Scenario("charged, requested", CHARGE, Contract.look, certificates.buy_requested)
+
+
+@pytest.fixture
+def shop(shop):
+    return certificates.with_short_certificates(shop)
+
+
+def turn_off(contract: Contract) -> None:
+    renewal_switch.switch(contract.account, bought(contract).id, OK, contract.shop.catalog, on=False)
+    contract.resets.append((Reset(was_on=True), contract.charged))
+
+
+def paid_until(contract: Contract):
+    return bought(contract).last_term.ends_on
+
+
+def requests(contract: Contract) -> list:
+    found = HostingEvent.select().where(HostingEvent.kind == HostingEventKind.CERTIFICATE, HostingEvent.account == contract.account)
+    return [event.ends_on for event in found.order_by(HostingEvent.id)]
+
+
+def test_what_fails_while_it_is_charged_is_paid_once_or_not_at_all_and_off_for_ever(shop, calendar):
+    """Before the attempt is committed it is left out; afterwards it is paid. Nothing renews it after that."""
+    contracts = run_all(shop, calendar, REQUESTED, certificates.refuse)
+
+    refused, last = contracts[:-1], contracts[-1]
+    assert {contract.ends_on for contract in contracts} == {RENEWED_UNTIL}
+    assert {paid_until(contract) for contract in refused} == {ENDS_ON, RENEWED_UNTIL}
+    assert {(certificate(contract).state, bought(contract).renews) for contract in refused} == {(CertificateState.FAILED, False)}
+    assert requests(last) == [ENDS_ON, RENEWED_UNTIL]
+    assert all(len(requests(contract)) == 1 for contract in refused if paid_until(contract) == ENDS_ON)
+
+
+def test_an_issue_that_comes_during_the_charge_is_kept_and_the_next_is_requested(shop, calendar):
+    contracts = run_all(shop, calendar, REQUESTED, certificates.issue)
+
+    assert {(tuple(requests(contract)), paid_until(contract)) for contract in contracts} == {((ENDS_ON, RENEWED_UNTIL), RENEWED_UNTIL)}
+    assert len([contract for contract in contracts if certificate(contract).issued_until]) == len(contracts) - 1
+
+
+def test_a_certificate_that_was_turned_off_is_not_charged_afterwards(shop, calendar):
+    """While the charge runs, the switch is refused."""
+    contracts = run_all(shop, calendar, ISSUED, turn_off)
+
+    told = [(bool(charged), paid_until(contract)) for contract in contracts for _, charged in contract.resets]
+    assert 0 < len(told) < len(contracts)
+    assert set(told) == {(False, ENDS_ON), (True, RENEWED_UNTIL)}
+
+
+def test_without_turning_it_off_what_failed_is_charged(shop, calendar, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(switch, "end_renewal", lambda *_about: True)
+
+    contracts = run_all(shop, calendar, REQUESTED, certificates.refuse)
+
+    assert {paid_until(contract) for contract in contracts} == {RENEWED_UNTIL}
