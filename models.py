@@ -2,7 +2,7 @@
 
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
 (PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
-MatchingRun, TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent) · papers (Invoice, InvoiceAddressee,
+MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, ReleasedPart, WebhookEvent) · papers (Invoice, InvoiceAddressee,
 InvoiceVoid, InvoiceOwed) · contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) ·
 certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
 """
@@ -35,6 +35,7 @@ from portal.enums import (
     AllocationSource,
     BankFileState,
     CertificateState,
+    DisputeState,
     DomainState,
     HostingEventKind,
     HostingEventState,
@@ -163,7 +164,8 @@ def created_with_number(table: type[Created], digits: int = 8, **values: Any) ->
 class Account(Row):
     """One customer of the company, with at most one server. `name_key`: as banks print the name (rules/transfers/name_key).
 
-    `closed_at`: staff have closed it: no sign-in, no automatic charges. `reopened_at`: when they opened it again.
+    `closed_at`: staff have closed it: no sign-in, no automatic charges. `charges_held_at`: a lost dispute holds the automatic charges until
+    staff have chosen. `reopened_at`: when staff last allowed them again.
     `notice_email`: a second address that gets the notices of renewals and payments too. `erased_at`: nothing here names the person any more
     (actions/privacy).
     """
@@ -177,12 +179,17 @@ class Account(Row):
     plan = CharField()
     created_at = InstantField()
     closed_at = InstantField(null=True)
+    charges_held_at = InstantField(null=True)
     reopened_at = InstantField(null=True)
     erased_at = InstantField(null=True)
 
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def is_held(self) -> bool:
+        return self.charges_held_at is not None
 
     @classmethod
     def by_login(cls, login: str) -> Self | None:
@@ -838,6 +845,13 @@ class Payment(Row):
         return cls.get_or_none(cls.key == key)
 
     @classmethod
+    def of_charge(cls, method: str, reference: str) -> Self | None:
+        """The attempt whose charge the company knows by this reference, before its answer came too, where the company gave its key."""
+        by_key = (cls.company_key == reference) & (cls.company_key != SQL("''"))
+        known = (cls.company_reference == reference) | by_key
+        return cls.get_or_none(cls.method == method, known) if reference else None
+
+    @classmethod
     def locked(cls, payment_id: int) -> Self:
         """The current payment row, locked until the transaction ends."""
         return for_update(cls.select().where(cls.id == payment_id)).get()
@@ -1044,7 +1058,8 @@ class Allocation(Row):
     """Received money, allocated to an order. Without an order staff must handle it: a charge that no order needs, or a deposit's rest.
 
     The `bank` rows of a deposit always add up to the deposit. `waived`: a difference that staff accepted, no money. `returned`: negative,
-    money given back of an order, or of what has no order. `account`: whose money waits without an order, if that is known.
+    money given back of an order, or of what has no order; positive if it came again (a refund that failed later, a dispute won in the end).
+    `account`: whose money waits without an order, if that is known.
     """
 
     number = CharField()
@@ -1091,9 +1106,41 @@ class MovedMoney(Row):
 BEING_REFUNDED = (RefundState.CREATED, RefundState.UNKNOWN)
 
 
+class Dispute(Row):
+    """A holder disputes a charge at the card company. `reference`: the company's number of it; `reason`: its code. `told_at`: the moment
+    of the newest event about it. `respond_by`: until when the company takes our answer. `checked_at`: staff have seen how it ended.
+    """
+
+    account = ForeignKeyField(Account, backref="disputes")
+    payment = ForeignKeyField(Payment, backref="disputes")
+    reference = CharField()
+    yen = BigIntegerField()
+    state = CharField()
+    reason = CharField()
+    respond_by = InstantField(null=True)
+    told_at = InstantField()
+    checked_at = InstantField(null=True)
+    created_at = InstantField()
+
+    @property
+    def state_label(self) -> str:
+        return DisputeState(self.state).label
+
+    @property
+    def is_lost(self) -> bool:
+        return self.state == DisputeState.LOST
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (DisputeState.WON, DisputeState.LOST)
+
+
 class Refund(Row):
-    """Money given back by staff. With a `payment`, its company is asked with `key`; without one, staff have made a transfer on
-    `returned_on`: of an order's money, or of the rest of a deposit. `ordinal` counts the refunds of that order or deposit.
+    """Money given back. With a `payment`, its company is asked with `key`; without one, staff have made a transfer on `returned_on`: of an
+    order's money, or of the rest of a deposit. `ordinal` counts the refunds of that order or deposit.
+
+    Without `staff` it was made at the company, and `key` is the company's number of it; `dispute`: the lost one that took the money back.
+    `checked_at`: when staff have seen that.
     """
 
     account = ForeignKeyField(Account, backref="refunds", null=True)
@@ -1106,7 +1153,9 @@ class Refund(Row):
     yen = BigIntegerField()
     state = CharField(default=RefundState.CREATED)
     reason = TextField()
-    staff = ForeignKeyField(Staff, backref="refunds")
+    staff = ForeignKeyField(Staff, backref="refunds", null=True)
+    dispute = ForeignKeyField(Dispute, backref="refunds", null=True)
+    checked_at = InstantField(null=True)
     returned_on = DateField(null=True)
     code = CharField(null=True)
     lookups = IntegerField(default=0)
@@ -1125,6 +1174,10 @@ class Refund(Row):
     @property
     def is_returned(self) -> bool:
         return self.state == RefundState.SUCCEEDED
+
+    @property
+    def is_made_elsewhere(self) -> bool:
+        return self.staff_id is None
 
     @classmethod
     def due(cls, now: datetime) -> list[Self]:
@@ -1717,7 +1770,7 @@ class Mail(Outgoing):
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine, Consent,
     PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
-    MatchingRun, TransferReport, Allocation, MovedMoney, Refund, ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid,
-    InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Domain, Certificate,
-    Event, Heartbeat, Mail,
+    MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee,
+    InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Domain,
+    Certificate, Event, Heartbeat, Mail,
 )  # fmt: skip

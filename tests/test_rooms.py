@@ -27,6 +27,7 @@ ALSO = {
     "rules.documents.papers": {"rules.orders.tax"},  # one rounding per paper
     "actions.transfers.reopening": {"rules.renewals.lifecycle"},  # an ended term is due within the days of 停止中
     "actions.payments.settle": {"actions.renewals.after_payment"},  # where money ends
+    "actions.payments.disputes": {"actions.renewals.held_charges"},  # a lost one holds the automatic charges
     "actions.transfers.undo": {"actions.renewals.after_undo"},  # where a payment is undone
 }
 

@@ -177,6 +177,15 @@ class RefundState(LabelEnum):
     DECLINED = "declined", "返金できませんでした"
 
 
+class DisputeState(LabelEnum):
+    """A holder disputes a charge at the card company. INQUIRY: a question only, no money moves. LOST: the money went back."""
+
+    INQUIRY = "inquiry", "カード会社からの照会"
+    OPEN = "open", "不審請求の申請中"
+    WON = "won", "申請は認められませんでした"
+    LOST = "lost", "申請が認められ、お金が戻されました"
+
+
 class InvoiceKind(LabelEnum):
     """A paper that a customer gets. A 領収書 is the 適格請求書 of its order; RETURN: money that went back, from 10,000 yen."""
 
@@ -284,6 +293,7 @@ class SystemTrouble(LabelEnum):
     PAYMENTS = "payments", "結果の問い合わせが遅れているお支払いがあります"
     HOSTING = "hosting", "1時間以上サーバー側に伝わっていない連絡があります"
     BOOKS = "books", "カード会社やおさいぽ!の記録とポータルの記録に違いがあります（申し込みの履歴にあります）"
+    DISPUTES = "disputes", "不審請求の申請（チャージバック）に、カード会社の期限までに答える必要があります"
     DISK = "disk", "ディスクの空きが500MBを切っています"
     DATABASE = "database", "データベースが応答しません"
     SCHEMA = "schema", "データベースの版がプログラムと違うため、定期処理を休んでいます"
@@ -353,6 +363,7 @@ class ChargeSkip(LabelEnum):
     METHOD_REMOVED = "method removed", "お支払い方法が削除済み"
     NO_COMPANY = "no company", "お支払い方法の会社が未設定"
     ACCOUNT_CLOSED = "account closed", "アカウントを閉じている"
+    DISPUTED = "disputed", "不審請求の申請が認められた"
 
 
 class MoneyStatus(LabelEnum):

@@ -65,15 +65,30 @@ def refunds(world: World, about: Thing) -> Thing:
 
 
 def refund(world: World, about: Thing) -> Thing:
+    """Made by the API, or (without our key) on Stripe's pages. What is disputed, or gone, is not given back."""
     intent = world.get(about["payment_intent"], "payment_intent", "payment_intent")
     charge, yen = world.things.get(intent["latest_charge"] or ""), int(about["amount"])
+    if charge and charge.get("disputed"):
+        raise Refusal(400, "invalid_request_error", "charge_disputed")
     if charge is None or yen > charge["amount"] - charge["amount_refunded"]:
         raise Refusal(400, "invalid_request_error", "charge_already_refunded" if charge and charge["refunded"] else "", param="amount")
     charge["amount_refunded"] += yen
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
     made = world.make("refund", "re", payment_intent=intent["id"], amount=yen, status="succeeded", metadata=about.get("metadata", {}))
     move(world, "refund", made, -yen)
+    world.tell("refund.created", made)
+    world.tell("charge.refunded", charge)
     return made
+
+
+def fail_refund(world: World, made: Thing) -> None:
+    """Days later the bank does not take it: the money is on the balance again."""
+    made["status"] = "failed"
+    intent = world.things[made["payment_intent"]]
+    charge = world.things[intent["latest_charge"]]
+    charge |= {"amount_refunded": charge["amount_refunded"] - made["amount"], "refunded": False}
+    move(world, "refund_failure", made, made["amount"])
+    world.tell("refund.failed", made)
 
 
 def move(world: World, kind: str, source: Thing, yen: int) -> None:

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from models import Allocation, Deposit, HostingEvent, Mail, Staff
 from portal import clock
+from portal.actions.payments import webhooks
 from portal.actions.transfers import bank_orders
 from portal.enums import HostingEventState, MailState
+from portal.gateways.card import RefundReported
 from tests import steps
 from tests.bank_files import Paid, as_bytes, zengin01
 from tests.browser import Browser
@@ -65,6 +67,14 @@ def before_a_refund_of_an_unused_charge(world: World) -> Browser:
     steps.pay(world.customer(), world.login)
     Allocation.update(order=None).where(Allocation.order == world.order).execute()
     return before_giving_back(world, f"/staff/orders/{world.order.number}/payments/1/refund")
+
+
+def before_a_check(world: World) -> Browser:
+    steps.pay(world.customer(), world.login)
+    payment = world.order.latest_payment
+    told = RefundReported(f"evt_{world.login}", "", f"re_{world.login}", payment.company_reference, 500, clock.now(), is_returned=True)
+    webhooks.receive_refund("card", told, "{}")
+    return world.desk().visit(f"/staff/orders/{world.order.number}/check").fill("理由", "当社で返金した")
 
 
 def cancelling_a_paid_order(world: World) -> Browser:
@@ -231,6 +241,8 @@ STAFF_PRESSES: dict[str, Row] = {
     "staff.order.difference_ok": Row(
         button("OK", lambda world: accepting_the_difference(world).press("確認へ進む")), ("不足のままで入金確認済にしました。",)
     ),
+    "staff.order.check_look": Row(button("確認へ進む", before_a_check)),
+    "staff.order.check_ok": Row(button("OK", lambda world: before_a_check(world).press("確認へ進む")), ("確認済みにしました。",)),
     "staff.held.look": Row(button("確認へ進む", holding_money)),
     "staff.held.hold": Row(button("OK", lambda world: holding_money(world).press("確認へ進む")), ("お客様のお預かりにしました。",)),
     "staff.order.due_date_look": Row(button("確認へ進む", moving_the_due_date)),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from portal.enums import DisputeState
+
 HIGHEST_YEN = 10**10
 YEARS = range(2000, 3000)
 
@@ -91,7 +93,8 @@ class MovementKind(Enum):
 class Movement:
     """Money that the company took (or, below 0, gave back or was taken away from it again). `at` is in UTC.
 
-    `key`: ours, of the attempt or the refund; empty for what was made elsewhere. `reference`: of the charge, as in `Paid`.
+    `key`: ours, of the attempt or the refund; the company's number of a refund made elsewhere, and of a dispute. `reference`: of the
+    charge, as in `Paid`.
     """
 
     kind: MovementKind
@@ -113,8 +116,48 @@ class CompanyEvent:
     result: Paid | Declined
 
     def __post_init__(self) -> None:
-        if not all(_is_possible(value) for value in (self.id, self.key, *vars(self.result).values())):
-            raise BadEvent("a text, amount or moment that cannot be")
+        _refuse_impossible(self.id, self.key, *vars(self.result).values())
+
+
+@dataclass(frozen=True)
+class RefundReported:
+    """An event: a refund was made, or failed after all (`is_returned` is false: nothing goes back). The same `id` may arrive again.
+
+    `key`: ours; empty for a refund made elsewhere, for example on the company's own pages. `number`: the company's, of the refund.
+    `reference`: of the charge, as in `Paid`. Raises BadEvent like `CompanyEvent`.
+    """
+
+    id: str
+    key: str
+    number: str
+    reference: str
+    yen: int
+    at: datetime
+    is_returned: bool
+
+    def __post_init__(self) -> None:
+        _refuse_impossible(*vars(self).values(), is_money=self.yen > 0)
+
+
+@dataclass(frozen=True)
+class DisputeReported:
+    """An event: where a dispute of a charge stands, at the moment `at`. Events may come in any order, and more than once.
+
+    `number`: the company's, of the dispute. `reason`: its code. `respond_by`: until when the company takes our answer, if it wants one.
+    """
+
+    id: str
+    number: str
+    reference: str
+    yen: int
+    state: DisputeState
+    reason: str
+    respond_by: datetime | None
+    at: datetime
+
+    def __post_init__(self) -> None:
+        known = [value for value in vars(self).values() if value is not self.respond_by]
+        _refuse_impossible(*known, self.respond_by or self.at, is_money=self.yen > 0)
 
 
 class BadEvent(Exception):
@@ -127,6 +170,11 @@ class KeyReused(Exception):
 
 class CompanyUnreachable(Exception):
     """The company could not be reached. No money is involved: the customer can simply retry."""
+
+
+def _refuse_impossible(*values: object, is_money: bool = True) -> None:
+    if not is_money or not all(map(_is_possible, values)):
+        raise BadEvent("a text, amount or moment that cannot be")
 
 
 def _is_possible(value: object) -> bool:

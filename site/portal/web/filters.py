@@ -16,6 +16,7 @@ from portal.enums import Method, PaymentState
 from portal.formats import FILTERS, date_ja, moment_ja, short_date, short_moment, yen
 from portal.rules.accounts.browser_names import browser_name
 from portal.rules.certificates.domain_names import in_full
+from portal.rules.payments import disputes
 from portal.rules.payments.declines import short_reason
 from portal.rules.payments.methods import no_words, row_of
 from portal.rules.payments.order_status import TAG_SHAPES
@@ -122,6 +123,7 @@ def add_filters(app: Flask) -> None:
     )
     app.jinja_env.filters["stored"] = stored_value
     app.jinja_env.filters["short_moment"] = short_moment_tag
+    app.jinja_env.filters.update(dispute_reason=disputes.reason_ja)
     app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja, reason_ja=reason_ja, short_reason=short_reason)
     app.jinja_env.filters["tag_shape"] = lambda money: TAG_SHAPES.get(money, "")
     app.jinja_env.filters["happening_ja"] = _happening

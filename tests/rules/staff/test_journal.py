@@ -46,6 +46,8 @@ def of(money: tuple[MoneyRow, ...], receipts: tuple[Receipt, ...], last: date = 
         (row("returned", BANK, -13_200, order=""), (EntryKind.RETURNED, "held", "bank")),
         (row("returned", CARD, -13_200), (EntryKind.RETURNED, "advance", "card")),
         (row("returned", CARD, -13_200, sale_percent=10), (EntryKind.RETURNED_SALE, "sales_return", "card")),
+        (row("returned", CARD, 13_200), (EntryKind.RETURNED, "card", "advance")),  # it came again
+        (row("returned", CARD, 13_200, sale_percent=10), (EntryKind.RETURNED_SALE, "card", "sales_return")),
         (row("returned", WALLET, -13_200, sale_percent=10), (EntryKind.RETURNED_SALE, "sales_return", "wallet")),
     ],
 )

@@ -63,6 +63,12 @@ def void_papers(order: Order, reason: str) -> None:
         InvoiceVoid.insert_many(rows).as_rowcount().execute()
 
 
+def void_return(refund: Refund, reason: str) -> None:
+    """取消 of the 適格返還請求書 of a refund that came to nothing."""
+    for found in Invoice.select().join(InvoiceVoid, JOIN.LEFT_OUTER).where(Invoice.refund == refund, InvoiceVoid.invoice.is_null()):
+        InvoiceVoid.create(invoice=found, voided_on=clock.today(), reason=reason, voided_at=clock.now())
+
+
 def open_first(invoice: Invoice, addressee: str) -> bool:
     """Write 宛名 into the paper, for ever. False if it has one already, or is void."""
     with database.atomic():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from peewee import SQL, Select, fn
 
-from models import LIVE, Account, Event, Heartbeat, HostingEvent, Mail, Payment, as_literals
+from models import LIVE, Account, Dispute, Event, Heartbeat, HostingEvent, Mail, Payment, as_literals
 from portal import clock
 from portal.enums import MailState, SystemTrouble
 from portal.rules.operations.health import Health, Trouble, troubles
@@ -22,7 +22,8 @@ def health() -> Health:
     payments = Payment.select(fn.MIN(Payment.next_lookup_at)).where(Payment.state.in_(as_literals(LIVE)))
     events = HostingEvent.select(fn.MIN(HostingEvent.created_at)).where(HostingEvent.is_unsent())
     books = Event.select(fn.MIN(Event.at)).where(Event.to_state == SQL("'difference'"), Event.at > clock.now() - BOOKS_STAND_FOR)
-    named = {"mail": mails, "payment": payments, "event": events, "books": books}
+    disputes = Dispute.select(fn.MIN(Dispute.created_at)).where(Dispute.checked_at.is_null(), Dispute.respond_by > clock.now())
+    named = {"mail": mails, "payment": payments, "event": events, "books": books, "dispute": disputes}
     [waiting] = Select(columns=[query.alias(name) for name, query in named.items()]).dicts().execute(store.database)
     beats = list(Heartbeat.select().order_by(Heartbeat.at.desc()))
     return Health(
@@ -33,6 +34,7 @@ def health() -> Health:
         payment_since=_instant(waiting["payment"]),
         hosting_since=_instant(waiting["event"]),
         books_since=_instant(waiting["books"]),
+        dispute_since=_instant(waiting["dispute"]),
         free_bytes=free_bytes(),
     )
 

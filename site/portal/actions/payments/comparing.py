@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import Allocation, Event, Order, Payment, Refund
+from models import Allocation, Dispute, Event, Order, Payment, Refund
 from portal import clock
 from portal.actions import history
 from portal.actions.payments.company_calls import MoneyCompany
-from portal.enums import Method, PaymentState, RefundState
+from portal.actions.payments.made_elsewhere import FAILED
+from portal.enums import AllocationSource, Method, PaymentState, RefundState
 from portal.gateways.card import CompanyUnreachable, Movement, MovementKind
 from portal.gateways.companies import CompaniesByMethod
 from portal.rules.payments.methods import WITH_COMPANY
@@ -102,8 +103,7 @@ def _not_ours(method: Method, moved: Movement) -> Iterator[Difference]:
         case MovementKind.REFUND:
             yield from _refund_not_ours(method, moved)
         case MovementKind.DISPUTE:
-            if payment := _payment(method, moved.reference):
-                yield Difference(moved.reference, payment.order.number, moved.yen, 0, DISPUTED)
+            yield from _dispute_not_ours(method, moved)
 
 
 def _charge_not_ours(method: Method, moved: Movement) -> Iterator[Difference]:
@@ -122,9 +122,22 @@ def _refund_not_ours(method: Method, moved: Movement) -> Iterator[Difference]:
     if payment is None:
         return  # of somebody else in the same account
     ours = -refund.yen if refund and refund.state == RefundState.SUCCEEDED else 0
-    if ours != moved.yen:
+    has_failed_since = refund is not None and refund.code == FAILED and abs(moved.yen) == refund.yen
+    if ours != moved.yen and not has_failed_since:
         proposal = OTHER_YEN if ours else ASKED_LATER if refund else MADE_THERE
         yield Difference(moved.reference, payment.order.number, moved.yen, ours, proposal)
+
+
+def _dispute_not_ours(method: Method, moved: Movement) -> Iterator[Difference]:
+    """The company takes the money when a dispute opens, our books when it is lost: what staff know of is no difference."""
+    dispute, payment = Dispute.get_or_none(Dispute.reference == moved.key), _payment(method, moved.reference)
+    if payment and (dispute is None or dispute.yen != abs(moved.yen)):
+        yield Difference(moved.reference, payment.order.number, moved.yen, -dispute.yen if dispute else 0, DISPUTED)
+
+
+def _is_of_dispute(row: Allocation, reference: str) -> bool:
+    of_charge = Refund.select().join(Payment).where(Payment.company_reference == reference, Refund.yen == abs(row.yen))
+    return of_charge.where(Refund.dispute.is_null(False)).exists()
 
 
 def _payment(method: Method, reference: str) -> Payment | None:
@@ -133,8 +146,12 @@ def _payment(method: Method, reference: str) -> Payment | None:
 
 def _not_theirs(row: Allocation, around: Iterable[Movement]) -> Iterator[Difference]:
     """What only our books have. A refund is looked for by what the company says went back of the same charge."""
-    reference = row.company_reference.partition(":")[2] if row.yen < 0 else row.company_reference
-    kinds = (MovementKind.REFUND,) if row.yen < 0 else (MovementKind.CHARGE,)
-    if not any(moved.reference == reference and moved.kind in kinds for moved in around):
-        order = row.order.number if row.order else None
-        yield Difference(reference, order, 0, row.yen, NOT_GIVEN_BACK if row.yen < 0 else NOT_THERE)
+    is_back = row.source == AllocationSource.RETURNED
+    reference = row.company_reference.partition(":")[2] if is_back else row.company_reference
+    kind = MovementKind.REFUND if is_back else MovementKind.CHARGE
+    if any(moved.reference == reference and moved.kind is kind for moved in around):
+        return
+    if is_back and _is_of_dispute(row, reference):
+        return  # the company moved it on other days, see `_dispute_not_ours`
+    order = row.order.number if row.order else None
+    yield Difference(reference, order, 0, row.yen, NOT_GIVEN_BACK if is_back else NOT_THERE)

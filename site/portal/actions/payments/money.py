@@ -93,7 +93,10 @@ def withdraw_difference(order: Order) -> int:
 
 
 def record_returned(allocation: Allocation, yen: int, returned_on: date) -> None:
-    """Count `yen` of this money as given back on that day: the same reference, order or deposit, and a negative amount."""
+    """Count `yen` of this money as given back on that day: the same reference, order or deposit, and a negative amount.
+
+    `yen` below 0: it came again.
+    """
     about = {"source": AllocationSource.RETURNED, "company_reference": f"{allocation.source}:{allocation.company_reference}"}
     about |= {"order": allocation.order_id, "account": allocation.account_id, "deposit": allocation.deposit_id}
     created_with_number(Allocation, 10, yen=-yen, received_on=returned_on, created_at=clock.now(), **about)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from models import BEING_REFUNDED, Allocation, Order, Payment, Refund
-from portal.enums import Method, OrderState, PaymentState, RefundState
+from models import BEING_REFUNDED, Allocation, Dispute, Order, Payment, Refund
+from portal.enums import DisputeState, Method, OrderState, PaymentState, RefundState
 from portal.gateways.companies import CompaniesByMethod
 from portal.rules.payments.methods import row_of
 
@@ -14,7 +14,10 @@ KEEPS_MONEY = (OrderState.PAID, OrderState.CANCELLED)
 
 @dataclass(frozen=True)
 class Refundable:
-    """`payment`: the money goes back through its company; None: by a transfer that staff make. `ordinal`: of the next refund."""
+    """`payment`: the money goes back through its company; None: by a transfer that staff make. `ordinal`: of the next refund.
+
+    `is_disputed`: the holder disputes the charge, and the company keeps the money until that is decided: it cannot go back twice.
+    """
 
     order: Order
     payment: Payment | None
@@ -22,6 +25,7 @@ class Refundable:
     returned_yen: int
     under_way: Refund | None
     ordinal: int
+    is_disputed: bool = False
 
     @property
     def method(self) -> Method:
@@ -36,6 +40,8 @@ class Refundable:
         """Why nothing can be given back now, in Japanese; None if it can."""
         if self.under_way:
             return f"{self.under_way.yen:,}円を返金手続き中です。結果が出るまで、次の返金はできません。"
+        if self.is_disputed:
+            return "カード会社に不審請求の申請が出ているため、返金できません。申請の結果が出るまで、お金はカード会社が預かっています。"
         if self.rest_yen <= 0 or (self.payment is None and self.order.state not in KEEPS_MONEY):
             return "この申し込みには、返金できるお金が残っていません。"
         if self.payment and not _is_configured(self.payment, companies):
@@ -52,7 +58,8 @@ def refundable(order: Order, attempt: int | None = None) -> Refundable:
     returned = sum(refund.yen for refund in concerned if refund.state == RefundState.SUCCEEDED)
     under_way = given_back.where(Refund.state.in_(BEING_REFUNDED)).first()
     came_in = _charged_yen(payment) if payment else _transferred_yen(order) if attempt is None else 0
-    return Refundable(order, payment, came_in, returned, under_way, given_back.count() + 1)
+    is_disputed = payment is not None and payment.disputes.where(Dispute.state == DisputeState.OPEN).exists()
+    return Refundable(order, payment, came_in, returned, under_way, given_back.count() + 1, is_disputed)
 
 
 def given_back(order: Order) -> list[Refund]:

@@ -8,7 +8,7 @@ from datetime import date
 from models import BEING_REFUNDED, Account, Order, Refund, Staff
 from portal import clock
 from portal.actions import history
-from portal.actions.documents.papers import issue_return
+from portal.actions.documents.papers import issue_return, void_return
 from portal.actions.mail import order_mails
 from portal.actions.orders.drafts import lock_account
 from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN
@@ -75,7 +75,7 @@ def send(refund: Refund, company: MoneyCompany) -> None:
         case Refunded() if answer.yen == refund.yen:
             settle(refund, clock.day_of(answer.at), actor=row_of(refund.method).actor)
         case Declined():
-            _decline(refund, answer.code)
+            decline(refund, answer.code)
         case _:
             _mark_unknown(refund)
 
@@ -87,24 +87,46 @@ def settle(refund: Refund, returned_on: date, *, actor: str) -> bool:
         before = Refund.get_by_id(refund.id).state
         if not refund.move(RefundState.SUCCEEDED, came_from=BEING_REFUNDED, at=clock.now(), returned_on=returned_on, code=None):
             return False
-        charge = charge_of(refund.payment)
-        record_returned(charge, refund.yen, returned_on)
-        history.record("refund", refund.key, before, RefundState.SUCCEEDED, actor, f"{refund.yen}円を返金", account=account)
-        settled = Refund.get_by_id(refund.id)
-        order_mails.money_returned(settled, account)
-        if charge.order_id == settled.order_id:  # else no order had needed the money, and there is no sale to take back
-            issue_return(settled, account)
+        count(Refund.get_by_id(refund.id), account, before, actor)
         return True
 
 
-def _decline(refund: Refund, code: str) -> None:
+def count(refund: Refund, account: Account, before: str | None, actor: str) -> None:
+    """Book a refund that has just become settled, in the caller's transaction."""
+    charge = charge_of(refund.payment)
+    record_returned(charge, refund.yen, refund.returned_on)
+    history.record("refund", refund.key, before, RefundState.SUCCEEDED, actor, f"{refund.yen}円を返金", account=account)
+    order_mails.money_returned(refund, account)
+    if charge.order_id == refund.order_id:  # else no order had needed the money, and there is no sale to take back
+        issue_return(refund, account)
+
+
+def come_again(refund: Refund, account: Account, code: str, actor: str, reason: str) -> bool:
+    """What had gone back is ours again: a row above 0, the paper of the return void, 要確認. In the caller's transaction.
+
+    False if it does not count as gone back.
+    """
+    if not refund.move(RefundState.DECLINED, came_from=[RefundState.SUCCEEDED], at=clock.now(), returned_on=None, code=code):
+        return False
+    record_returned(charge_of(refund.payment), -refund.yen, clock.today())
+    void_return(refund, reason)
+    states = (RefundState.SUCCEEDED, RefundState.DECLINED)
+    history.record("refund", refund.key, *states, actor, f"要確認: {reason}", account=account)
+    return True
+
+
+def decline(refund: Refund, code: str) -> None:
     """The company will not give it back; staff must find another way."""
     with database.atomic():
         lock_account(refund.account_id)
         before = Refund.get_by_id(refund.id).state
         if refund.move(RefundState.DECLINED, came_from=BEING_REFUNDED, at=clock.now(), code=code):
-            actor, reason = row_of(refund.method).actor, f"要確認: 返金できませんでした（{short_reason(code)}）"
-            history.record("refund", refund.key, before, RefundState.DECLINED, actor, reason, account=refund.account_id)
+            record_refusal(refund, code, before)
+
+
+def record_refusal(refund: Refund, code: str, before: str | None) -> None:
+    actor, reason = row_of(refund.method).actor, f"要確認: 返金できませんでした（{short_reason(code)}）"
+    history.record("refund", refund.key, before, RefundState.DECLINED, actor, reason, account=refund.account_id)
 
 
 def _mark_unknown(refund: Refund) -> None:

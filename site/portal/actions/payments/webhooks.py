@@ -1,11 +1,13 @@
 """Handles a company's webhook. The same event counts once. An event for an unknown payment must be sent again."""
 
-from models import Payment, WebhookEvent
+from collections.abc import Callable
+
+from models import LIVE, Payment, WebhookEvent
 from portal import clock
-from portal.actions.payments import methods
+from portal.actions.payments import disputes, made_elsewhere, methods
 from portal.actions.payments.results import record_answer
 from portal.catalog import Catalog
-from portal.gateways.card import CardUpdated, CompanyEvent
+from portal.gateways.card import CardUpdated, CompanyEvent, DisputeReported, RefundReported
 from portal.store.database import database
 
 
@@ -17,6 +19,29 @@ def receive(method: str, event: CompanyEvent, body: str, catalog: Catalog) -> bo
     with database.atomic():
         if _is_new(method, event.id, body):
             record_answer(payment, event.result, actor=f"{method} company", catalog=catalog)
+    return True
+
+
+def receive_refund(method: str, event: RefundReported, body: str) -> bool:
+    """The same for a refund: of ours, or made elsewhere."""
+    return _about_charge(method, event, body, lambda payment: made_elsewhere.record(payment, event))
+
+
+def receive_dispute(method: str, event: DisputeReported, body: str) -> bool:
+    """The same for a dispute."""
+    return _about_charge(method, event, body, lambda payment: disputes.record(payment, event))
+
+
+def _about_charge(method: str, event: RefundReported | DisputeReported, body: str, record: Callable[[Payment], None]) -> bool:
+    """False while the charge itself has no result: that comes first. A charge that is not ours is somebody else's in the same account."""
+    payment = Payment.of_charge(method, event.reference)
+    if payment is None:
+        return True
+    if payment.state in LIVE:
+        return False
+    with database.atomic():
+        if _is_new(method, event.id, body):
+            record(payment)
     return True
 
 

@@ -15,6 +15,7 @@ from models import (
     Certificate,
     Confirmation,
     Consent,
+    Dispute,
     Domain,
     Event,
     Invoice,
@@ -134,6 +135,7 @@ SECTIONS: dict[str, tuple[Rows, dict[str, Column]]] = {
     ),
     "確かめた振込名義": (_mine(PayerAlias), {"振込名義": "payer", "確認": "learned_at"}),
     "返金": (_mine(Refund), NUMBER | YEN | {"状態": "state_label", "日時": "created_at"}),
+    "不審請求の申請": (_mine(Dispute), YEN | {"状態": "state_label", "日時": "created_at"}),
     "領収書など": (
         _papers,
         NUMBER

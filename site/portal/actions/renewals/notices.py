@@ -10,6 +10,7 @@ from portal.actions.renewals import sent_notices
 from portal.actions.renewals.billing_context import BillingContext
 from portal.enums import ProductKind
 from portal.rules.renewals.endings import ended_with_server
+from portal.rules.renewals.forecast import HELD
 from portal.rules.renewals.quote import withdrawn
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ScheduledEvent
@@ -94,6 +95,8 @@ def _without_certificate(entitlements: tuple[Entitlement, ...]) -> tuple[tuple[s
 def _by_hand_reason(snapshot: Snapshot, group: RenewalGroup) -> str:
     if snapshot.is_closed:
         return "アカウントを閉じているため、自動では更新されません。"
+    if snapshot.is_held and any(entitlement.renews for entitlement in group.by_hand):
+        return HELD
     left_out = {found.reason for found in group.quote.left_out}
     if len(left_out) == 1:
         return left_out.pop()

@@ -50,7 +50,8 @@ def snapshot_of(account: Account, *, with_sent_notices: bool = False, terms: lis
 
 
 def _closing(account: Account) -> dict[str, object]:
-    return {"is_closed": account.is_closed, "reopened_on": account.reopened_at and clock.day_of(account.reopened_at)}
+    reopened_on = account.reopened_at and clock.day_of(account.reopened_at)
+    return {"is_closed": account.is_closed, "is_held": account.is_held, "reopened_on": reopened_on}
 
 
 def entitlement_of(term: Term) -> Entitlement:

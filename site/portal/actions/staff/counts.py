@@ -13,6 +13,7 @@ from models import (
     Allocation,
     BankLine,
     Certificate,
+    Dispute,
     Event,
     HostingEvent,
     Mail,
@@ -50,9 +51,11 @@ def _written(_is_postgresql: bool) -> dict[str, SQL]:
         "failed_mails": Mail.select(fn.COUNT(Mail.id)).where(Mail.state == SQL("'failed'")),
         "failed_events": HostingEvent.select(fn.COUNT(HostingEvent.id)).where(is_failed),
         "failed_certificates": Certificate.select(fn.COUNT(Certificate.id)).where(Certificate.is_unissued()),
+        "elsewhere": Refund.select(fn.COUNT(Refund.id)).where(is_unchecked_refund()),
+        "disputes": Dispute.select(fn.COUNT(Dispute.id)).where(Dispute.checked_at.is_null()),
         "bounced": Mail.select(fn.COUNT(Mail.id)).join(Account).where(Mail.has_bounced()),
     }
-    standing = ("rests", "corrections", "failed_events", "failed_certificates", "bounced")
+    standing = ("rests", "corrections", "failed_events", "failed_certificates", "bounced", "disputes", "elsewhere")
     troubles = [troubled, unclaimed, refunds, *(named[name] for name in standing)]
     counts = {name: _value(query) for name, query in named.items()} | {"attention": reduce(operator.add, map(_value, troubles))}
     return {name: _as_sql(count) for name, count in counts.items()}
@@ -87,8 +90,13 @@ def is_stuck_refund() -> Any:
     """A query condition: a company has not answered about a refund, or has refused it and nothing was tried since."""
     later = Refund.alias()
     tried_again = later.select(later.id).where(later.order == Refund.order, later.ordinal > Refund.ordinal)
-    refused = (Refund.state == SQL("'declined'")) & ~fn.EXISTS(tried_again)
+    refused = (Refund.state == SQL("'declined'")) & Refund.dispute.is_null() & ~fn.EXISTS(tried_again)
     return Refund.state.in_(as_literals(BEING_REFUNDED)) | refused
+
+
+def is_unchecked_refund() -> Any:
+    """A query condition: a refund was made at the company, and staff have not seen it. What a dispute took is listed as the dispute."""
+    return Refund.staff.is_null() & Refund.checked_at.is_null() & Refund.dispute.is_null()
 
 
 def is_open_correction() -> Any:

@@ -10,6 +10,7 @@ from models import (
     Confirmation,
     Consent,
     Deposit,
+    Dispute,
     Event,
     HostingEvent,
     Mail,
@@ -51,8 +52,12 @@ def hosting_event_by_number(number: int) -> HostingEvent | None:
     return HostingEvent.select(HostingEvent, Account).join(Account).where(HostingEvent.id == number).first()
 
 
-def payments_of(order: Order) -> list[Payment]:
-    return list(order.payments.order_by(Payment.attempt))
+def payments_of(order: Order) -> tuple[list[Payment], list[Dispute]]:
+    """Its attempts, and the disputes of them, in one query."""
+    query = Payment.select(Payment, Dispute).join(Dispute, JOIN.LEFT_OUTER, attr="dispute").where(Payment.order == order)
+    rows = list(query.order_by(Payment.attempt, Dispute.id))
+    disputes = [row.dispute for row in rows if getattr(row, "dispute", None) and row.dispute.id]
+    return list({row.id: row for row in rows}.values()), disputes
 
 
 def order_with_refunds(number: str) -> tuple[Order, list[Refund]] | None:
@@ -62,6 +67,12 @@ def order_with_refunds(number: str) -> tuple[Order, list[Refund]] | None:
     )
     rows = list(query.where(Order.number == number).order_by(Refund.ordinal))
     return (rows[0], [row.refund for row in rows if row.refund and row.refund.id]) if rows else None
+
+
+def is_to_check(disputes: list[Dispute], refunds: list[Refund]) -> bool:
+    """The company has moved money of the order, and staff have not confirmed that they saw it."""
+    ended = [dispute for dispute in disputes if dispute.is_over]
+    return any(found.checked_at is None for found in (*ended, *(refund for refund in refunds if refund.is_made_elsewhere)))
 
 
 def refunds_of(deposit: Deposit) -> list[Refund]:

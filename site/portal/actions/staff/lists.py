@@ -10,6 +10,7 @@ from models import (
     Allocation,
     Certificate,
     Deposit,
+    Dispute,
     Event,
     HostingEvent,
     Mail,
@@ -20,7 +21,7 @@ from models import (
     Term,
     TransferReport,
 )
-from portal.actions.staff.counts import is_reached_limit, is_stuck_refund, is_troubled, is_unclaimed
+from portal.actions.staff.counts import is_reached_limit, is_stuck_refund, is_troubled, is_unchecked_refund, is_unclaimed
 from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, named, order_row, orders_with_money, received
 from portal.enums import HostingEventState, Method, OrderState
 from portal.rules.transfers.order_numbers import half_width, order_numbers
@@ -148,6 +149,20 @@ def stuck_refunds() -> list[Refund]:
     """Refunds without an answer, or refused by the company, with their order and account."""
     query = Refund.select(Refund, Order, Account).join(Order).join(Account)
     return list(query.where(is_stuck_refund()).order_by(Refund.id).limit(ROWS))
+
+
+def unchecked_refunds() -> list[Refund]:
+    """Refunds that were made at the company and that staff have not seen, with their order and account."""
+    query = Refund.select(Refund, Order, Account).join(Order).join(Account)
+    return list(query.where(is_unchecked_refund()).order_by(Refund.id).limit(ROWS))
+
+
+def unchecked_disputes() -> list[Dispute]:
+    """Disputes that are open, or whose end staff have not seen, with their attempt, order and account. What has to be answered first."""
+    query = Dispute.select(Dispute, Payment, Order, Account).join(Payment).join(Order).join(Account)
+    return list(
+        query.where(Dispute.checked_at.is_null()).order_by(Dispute.respond_by.is_null(), Dispute.respond_by, Dispute.id).limit(ROWS)
+    )
 
 
 def failed_hosting_events() -> list[HostingEvent]:

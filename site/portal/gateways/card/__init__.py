@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from portal.enums import DisputeState
 from portal.gateways.answers import (
     BadEvent,
     CompanyEvent,
     CompanyUnreachable,
     Customer,
     Declined,
+    DisputeReported,
     Failed,
     KeyReused,
     Movement,
@@ -20,6 +22,7 @@ from portal.gateways.answers import (
     Paid,
     Pending,
     Refunded,
+    RefundReported,
     Unknown,
 )
 
@@ -27,11 +30,14 @@ __all__ = [
     "BadEvent",
     "Card",
     "CardCompany",
+    "CardEvent",
     "CardUpdated",
     "CompanyEvent",
     "CompanyUnreachable",
     "Customer",
     "Declined",
+    "DisputeReported",
+    "DisputeState",
     "Failed",
     "KeyReused",
     "Movement",
@@ -40,6 +46,7 @@ __all__ = [
     "Page",
     "Paid",
     "Pending",
+    "RefundReported",
     "Refunded",
     "Unknown",
 ]
@@ -61,6 +68,9 @@ class CardUpdated:
 
     id: str
     card: Card
+
+
+CardEvent = CompanyEvent | CardUpdated | RefundReported | DisputeReported
 
 
 class CardCompany(Protocol):
@@ -115,5 +125,5 @@ class CardCompany(Protocol):
     def movements(self, begin: datetime, end: datetime) -> Iterable[Movement]:
         """The company's own list of what it took and gave back for this portal, `end` excluded. Raises CompanyUnreachable."""
 
-    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | CardUpdated | None:
+    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CardEvent | None:
         """Parse a webhook from its raw body. None for an event that says nothing to this portal. Raises BadEvent."""

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from portal.actions.payments import webhooks
-from portal.gateways.card import BadEvent, CardUpdated, CompanyEvent
+from portal.gateways.card import BadEvent, CardEvent, CardUpdated, CompanyEvent, DisputeReported, RefundReported
 from portal.security_log import SecurityEvent, note
 from portal.store import database as store
 from portal.web.current import catalog, company_named
@@ -24,9 +24,20 @@ def receive(name: str) -> ResponseReturnValue:
     except (BadEvent, UnicodeDecodeError):
         note(SecurityEvent.BAD_WEBHOOK)  # bad signature, too old or unreadable
         abort(400)
-    match event:
-        case CardUpdated():
-            webhooks.receive_card(name, company.name, event, text)
-        case CompanyEvent() if not webhooks.receive(name, event, text, catalog()):
-            return "later\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
+    if not _is_taken(name, company.name, event, text):
+        return "later\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
     return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _is_taken(name: str, company: str, event: CardEvent | None, text: str) -> bool:
+    """False: the company should send it again later."""
+    match event:
+        case CompanyEvent():
+            return webhooks.receive(name, event, text, catalog())
+        case RefundReported():
+            return webhooks.receive_refund(name, event, text)
+        case DisputeReported():
+            return webhooks.receive_dispute(name, event, text)
+        case CardUpdated():
+            webhooks.receive_card(name, company, event, text)
+    return True

@@ -1,5 +1,5 @@
-"""要確認: what needs a person: trouble of the system, payments without a result or declined, unallocated money, stuck refunds,
-failed hosting events, certificates that could not be issued, limits, mails that did not arrive.
+"""要確認: what needs a person: trouble of the system, payments without a result or declined, unallocated money, disputes, refunds
+made at the company, stuck refunds, failed hosting events, certificates that could not be issued, limits, mails that did not arrive.
 """
 
 from flask import Blueprint, render_template, session
@@ -20,5 +20,7 @@ def show() -> ResponseReturnValue:
     parts["system_troubles"] = health.standing_troubles()
     parts["limits"] = lists.reached_limits() if session.row.limits else []  # counted in the query of the session
     parts["failed_certificates"] = lists.failed_certificates() if session.row.failed_certificates else []
+    parts["disputes"] = lists.unchecked_disputes() if session.row.disputes else []
+    parts["elsewhere"] = lists.unchecked_refunds() if session.row.elsewhere else []
     parts["bounced"] = health.bounced_mails() if session.row.bounced else []
     return render_template("staff/attention/show.html", **parts)

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Order
-from portal.actions.renewals import due_dates
+from portal.actions.renewals import due_dates, held_charges
 from portal.actions.staff import details
 from portal.actions.transfers import difference
 from portal.actions.transfers.cancellation import cancel_order
@@ -29,6 +29,13 @@ DIFFERENCE = Words(
     "不足している金額をいただかずに、この申し込みを入金確認済にします。申し込み1件につき1回だけです。",
     "不足のままで入金確認済にする",
     "不足のままで入金確認済にしました。",
+)
+CHECK = Words(
+    "会社の側で動いたお金を確認済みにする",
+    "カード会社の側で行われた返金と、不審請求の申請の結果を、確認済みにします。契約と申し込みは、このままです（取り消すときは、先に"
+    "「申し込みを取り消して返金する」を使ってください）。止めている自動更新のお支払いは、4日以上あとの、残っているお支払い日に再開します。",
+    "確認済みにする",
+    "確認済みにしました。",
 )
 
 
@@ -85,6 +92,30 @@ def difference_look(number: str) -> ResponseReturnValue:
 @keeps_input("staff.order.difference_form")
 def difference_ok(number: str) -> ResponseReturnValue:
     return _difference(number).press_ok()
+
+
+@blueprint.get("/orders/<number>/check")
+def check_form(number: str) -> ResponseReturnValue:
+    nothing = "" if held_charges.has_unchecked(_order(number)) else held_charges.NOTHING_TO_CHECK
+    return _check(number).ask(refusal=nothing)
+
+
+@blueprint.post("/orders/<number>/check")
+@keeps_input("staff.order.check_form")
+def check_look(number: str) -> ResponseReturnValue:
+    return _check(number).look()
+
+
+@blueprint.post("/orders/<number>/check/ok")
+@keeps_input("staff.order.check_form")
+def check_ok(number: str) -> ResponseReturnValue:
+    return _check(number).press_ok()
+
+
+def _check(number: str) -> ActionPages:
+    order = _order(number)
+    check = lambda typed: held_charges.check(order, current_staff(), typed.why)  # noqa: E731
+    return ActionPages(*_about(CHECK, order, ReasonForm()), check, lambda: not held_charges.has_unchecked(order))
 
 
 def _cancellation(number: str) -> ActionPages:

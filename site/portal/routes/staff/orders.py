@@ -23,14 +23,16 @@ def show(number: str) -> ResponseReturnValue:
     order, refunds = details.order_with_refunds(number) or abort(404)
     if order.is_draft:
         abort(404)
-    payments = details.payments_of(order)
+    payments, disputes = details.payments_of(order)
     entities = [
         f"order {order.number}",
         *(f"payment {payment.key}" for payment in payments),
         *(f"refund {refund.key}" for refund in refunds),
+        *(f"dispute {dispute.reference}" for dispute in disputes),
     ]
     parts = {"lines": details.lines_of(order), "allocations": details.allocations_to_order(order), "payments": payments}
     parts |= {"confirmations": details.confirmations_of(order), "refunds": refunds}
+    parts |= {"disputes": disputes, "is_to_check": details.is_to_check(disputes, refunds)}
     parts |= {"most_accepted_yen": catalog().accepted_difference_yen}
     row, events = order_row(order), details.events_of(entities)
     return render_template("staff/orders/show.html", row=row, order=order, events=events, **parts)

@@ -22,6 +22,7 @@ class Health:
     hosting_since: datetime | None
     free_bytes: int | None
     books_since: datetime | None = None
+    dispute_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,5 +51,7 @@ def _troubles(health: Health, now: datetime, real_now: datetime) -> Iterator[Tro
             yield Trouble(kind, since)
     if health.books_since:
         yield Trouble(SystemTrouble.BOOKS, health.books_since)
+    if health.dispute_since:
+        yield Trouble(SystemTrouble.DISPUTES, health.dispute_since)
     if health.free_bytes is not None and health.free_bytes < LITTLE_SPACE:
         yield Trouble(SystemTrouble.DISK)

@@ -37,6 +37,8 @@ _SHORT = {
     "not_allocated": "受け取ったが充当できない",
     "refunded": "返金済み",
     "not_refundable": "返金できる残りがない",
+    "refund_failed": "カード会社で不成立",
+    "dispute_won": "申請が認められず、お金が戻った",
 }
 _NOT_CHARGED = "お金は引き落とされていません。"
 _CHARGED_BUT_NOT_ALLOCATED = (

@@ -71,7 +71,7 @@ def charge_plan(snapshot: Snapshot, ends_on: date, numbers: RenewalNumbers) -> C
     renewal_method = snapshot.renewal_method
     if renewal_method is None or not renewing:
         return ChargePlan(None)
-    if snapshot.is_closed:
+    if snapshot.is_closed or snapshot.is_held:
         return ChargePlan(renewal_method.method)
     days = _days(snapshot, ends_on, renewing, numbers)
     last_attempt = snapshot.last_attempt(ends_on)

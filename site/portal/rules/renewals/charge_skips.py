@@ -19,6 +19,7 @@ class Skipped:
 
 METHOD_REMOVED = Skipped(ChargeSkip.METHOD_REMOVED, "登録されていたカード・おさいぽ!が削除されているため")
 NO_COMPANY = Skipped(ChargeSkip.NO_COMPANY, "このお支払い方法の会社が設定されていないため、毎日もう一度試します")
+DISPUTED = Skipped(ChargeSkip.DISPUTED, "不審請求の申請（チャージバック）が認められ、担当者の確認を待っているため")
 CLOSED = Skipped(ChargeSkip.ACCOUNT_CLOSED, "アカウントを閉じているため")
 
 
@@ -26,6 +27,8 @@ def why_not_charged(snapshot: Snapshot, group: RenewalGroup, today: date) -> Ski
     """The reason why the subscriptions of this end are not charged today; None if they are due, or none of them renews automatically."""
     if snapshot.is_closed:
         return CLOSED
+    if snapshot.is_held:
+        return DISPUTED
     if not group.quote.lines:
         left_out = "、".join(f"{found.name}：{found.reason}" for found in group.quote.left_out)
         return Skipped(ChargeSkip.NOTHING_TO_CHARGE, left_out or "自動更新する契約がないため")

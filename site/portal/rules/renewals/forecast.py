@@ -14,6 +14,7 @@ from portal.rules.renewals.quote import NOT_SOLD, WITHOUT_SERVER, is_sold
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
 
+HELD = "以前のお支払いについて、カード会社とのあいだで確認が必要なことがあるため、自動では更新されません。"
 DROPPED = "「更新しない」を選ばれたため、自動では更新されません。"
 NEVER_BY_ITSELF = "自動更新は設定されていません。"
 DECLINED_FOR_GOOD = "登録されているお支払い方法が使えなかったため、同じお支払い方法で再手続きすることはありません。"
@@ -169,6 +170,8 @@ def _reason(snapshot: Snapshot, group: RenewalGroup, entitlement: Entitlement) -
         return DROPPED
     if not entitlement.renews or snapshot.renewal_method is None:
         return NEVER_BY_ITSELF if entitlement.kind is not ProductKind.CERTIFICATE else ""
+    if snapshot.is_held:
+        return HELD
     attempt = snapshot.last_attempt(entitlement.ends_on)
     if attempt:
         return DECLINED_FOR_GOOD if attempt.is_final else NO_DAY_LEFT

@@ -143,7 +143,8 @@ class Reserved:
 class Snapshot:
     """Everything about one account that the renewal rules need. `plan` is the id of its plan.
 
-    `is_closed`: staff have closed the account, so nothing is charged automatically. `reopened_on`: when they opened it again.
+    `is_closed`: staff have closed the account; `is_held`: a lost dispute waits for staff: in both cases nothing is charged automatically.
+    `reopened_on`: when staff allowed it again.
     `beside`: placed orders of kind `add`, which stand beside `open_order`.
     `sent_notices` and `turned_off_on` (the last reset of the renewal method) are read only for the worker, which sends the notices.
     """
@@ -161,6 +162,7 @@ class Snapshot:
     is_closed: bool = False
     reopened_on: date | None = None
     beside: tuple[OpenOrder, ...] = ()
+    is_held: bool = False
 
     @property
     def open_orders(self) -> tuple[OpenOrder, ...]:

@@ -129,6 +129,8 @@ def entries(money: Iterable[MoneyRow], receipts: Iterable[Receipt], first: date,
 
 def _of_money(row: MoneyRow) -> Iterator[Entry]:
     kind, debit, credit = _made(row)
+    if row.source == AllocationSource.RETURNED and row.yen > 0:  # it came again: a refund failed later, a dispute was won in the end
+        debit, credit = credit, debit
     about = {"yen": abs(row.yen), "number": row.number, "order": row.order, "of": row.of, "who": row.who}
     entry = Entry(row.made.at, row.made.day, kind, debit, credit, **about)
     if kind is EntryKind.RETURNED_SALE:

@@ -5,6 +5,7 @@ import re
 from portal.enums import (
     CertificateState,
     ChargeSkip,
+    DisputeState,
     DomainState,
     HostingEventState,
     MailState,
@@ -19,6 +20,7 @@ ENTITIES = {
     "order": "申し込み",
     "payment": "お支払い",
     "refund": "返金",
+    "dispute": "不審請求の申請",
     "deposit": "入金",
     "mail": "メール",
     "provisioning": "サーバー連絡",
@@ -66,6 +68,8 @@ OTHER_STATES = {
     "wallet linked": "おさいぽ!を連携",
     "card updated": "カードの更新",
     "difference": "会社の記録と違う",
+    "charges held": "自動更新のお支払いを止めている",
+    "charges allowed": "自動更新のお支払いができる",
     "erased": "個人データを消去",
     "wallet removed": "おさいぽ!の連携を解除",
     "to forget": "削除を依頼中",
@@ -82,6 +86,7 @@ STATES = {
     "order": OrderState,
     "payment": PaymentState,
     "refund": RefundState,
+    "dispute": DisputeState,
     "mail": MailState,
     "provisioning": HostingEventState,
     "staff": StaffRole,
@@ -89,7 +94,7 @@ STATES = {
     "domain": DomainState,
     "certificate": CertificateState,
 }
-_WITHOUT_NUMBER = ("subscription", "renewal", "reset", "sign-in", "refund", "link")  # their keys say nothing to staff
+_WITHOUT_NUMBER = ("subscription", "renewal", "reset", "sign-in", "refund", "dispute", "link")  # their keys say nothing to staff
 _ATTEMPT = re.compile(r"-o(\d+)-a(\d+)$")
 _KEY = re.compile(r"（([a-z][a-z-]* [^（）]*)）")
 _YEN = re.compile(r"(?<![\d,])(\d{4,})円", re.ASCII)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import stripe
 
 from portal.gateways.answers import KeyReused, Movement, NotFound, Refunded
-from portal.gateways.card import Card, CardUpdated, CompanyEvent, Customer, Declined, Failed, Page, Paid, Pending, Unknown
+from portal.gateways.card import Card, CardEvent, CompanyEvent, Customer, Declined, Failed, Page, Paid, Pending, Unknown
 from portal.gateways.card.stripe import setups
 from portal.gateways.card.stripe.connection import client_for, reachable, unknown_if_unreachable
 from portal.gateways.card.stripe.declines import REMOVED
@@ -142,7 +142,7 @@ class StripeCardCompany:
         with reachable():
             return list(movements(self._stripe, begin, end, self._installation_id))
 
-    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | CardUpdated | None:
+    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CardEvent | None:
         event = parse_event(headers, body, self._webhook_secret, is_live=self._is_live)
         is_of_another = isinstance(event, CompanyEvent) and not event.key.startswith(f"{self._installation_id}-")
         return None if is_of_another else event

@@ -6,27 +6,33 @@ from datetime import UTC, datetime
 
 import stripe
 
-from portal.gateways.answers import BadEvent, CompanyEvent, Declined, Paid
-from portal.gateways.card import CardUpdated
+from portal.gateways.answers import BadEvent, CompanyEvent, Declined, DisputeReported, Paid, RefundReported
+from portal.gateways.card import CardEvent, CardUpdated, DisputeState
 from portal.gateways.card.stripe.declines import declined
 from portal.gateways.card.stripe.setups import stored_card
 
 HEADER = "stripe-signature"
 WINDOW_SECONDS = 300
+RETURNED, NOT_RETURNED = ("succeeded",), ("failed", "canceled")
+DISPUTES = {
+    "warning_needs_response": DisputeState.INQUIRY,
+    "warning_under_review": DisputeState.INQUIRY,
+    "warning_closed": DisputeState.WON,
+    "won": DisputeState.WON,
+    "lost": DisputeState.LOST,
+}  # every other status, also one that is new: open, so that staff see it
+ASKS_FOR_EVIDENCE = ("warning_needs_response", "needs_response")
 
 
-def parse_event(headers: Mapping[str, str], body: bytes, secret: str, *, is_live: bool) -> CompanyEvent | CardUpdated | None:
-    """None for what says nothing of an attempt or a card, or belongs to the other mode (test or live). Raises BadEvent."""
+def parse_event(headers: Mapping[str, str], body: bytes, secret: str, *, is_live: bool) -> CardEvent | None:
+    """None for what says nothing of money or a card, or belongs to the other mode (test or live). Raises BadEvent."""
     data = _signed(headers, body, secret)
     try:
         if data["livemode"] is not is_live:
             return None
         thing = data["data"]["object"]
-        if data["type"] == "payment_method.automatically_updated":
-            return CardUpdated(data["id"], stored_card(thing["customer"], thing["id"], thing["card"])) if thing["customer"] else None
-        result = _result(data["type"], thing, data["created"])
-        key = thing["metadata"].get("key") if result else None
-        return CompanyEvent(data["id"], key, result) if key else None
+        read = next((read for beginning, read in READERS.items() if data["type"].startswith(beginning)), None)
+        return read(data, thing) if read else None
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
         raise BadEvent("not the shape of an event") from error
 
@@ -41,6 +47,42 @@ def _signed(headers: Mapping[str, str], body: bytes, secret: str) -> dict:
     if not isinstance(data, dict):
         raise BadEvent("no object")
     return data
+
+
+def _payment(data: dict, intent: dict) -> CompanyEvent | None:
+    result = _result(data["type"], intent, data["created"])
+    key = intent["metadata"].get("key") if result else None
+    return CompanyEvent(data["id"], key, result) if key else None
+
+
+def _card(data: dict, method: dict) -> CardUpdated | None:
+    return CardUpdated(data["id"], stored_card(method["customer"], method["id"], method["card"])) if method["customer"] else None
+
+
+def _refund(data: dict, refund: dict) -> RefundReported | None:
+    """Nothing yet while it is pending. `charge.refunded` names no refund, and each refund has an event of its own."""
+    if not refund["payment_intent"] or refund["status"] not in (*RETURNED, *NOT_RETURNED):
+        return None
+    key, at = (refund["metadata"] or {}).get("key", ""), datetime.fromtimestamp(refund["created"], UTC)
+    about = (key, refund["id"], refund["payment_intent"], refund["amount"], at)
+    return RefundReported(data["id"], *about, is_returned=refund["status"] in RETURNED)
+
+
+def _dispute(data: dict, dispute: dict) -> DisputeReported | None:
+    if not dispute["payment_intent"]:
+        return None
+    status, due_by = dispute["status"], dispute["evidence_details"]["due_by"]
+    respond_by = datetime.fromtimestamp(due_by, UTC) if due_by and status in ASKS_FOR_EVIDENCE else None
+    about = (dispute["id"], dispute["payment_intent"], dispute["amount"], DISPUTES.get(status, DisputeState.OPEN), dispute["reason"])
+    return DisputeReported(data["id"], *about, respond_by, datetime.fromtimestamp(data["created"], UTC))
+
+
+READERS = {
+    "payment_intent.": _payment,
+    "payment_method.automatically_updated": _card,
+    "refund.": _refund,
+    "charge.dispute.": _dispute,
+}
 
 
 def _result(kind: str, intent: dict, at: int) -> Paid | Declined | None:

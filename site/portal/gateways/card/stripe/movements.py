@@ -13,6 +13,7 @@ KINDS = {
     "payment": MovementKind.CHARGE,
     "refund": MovementKind.REFUND,
     "payment_refund": MovementKind.REFUND,
+    "refund_failure": MovementKind.REFUND,
     "adjustment": MovementKind.DISPUTE,
 }
 
@@ -27,7 +28,7 @@ def movements(client: stripe.StripeClient, begin: datetime, end: datetime, insta
             continue
         key = (source.get("metadata") or {}).get("key", "")
         if kind is not MovementKind.CHARGE or key.startswith(f"{installation_id}-"):
-            yield _movement(kind, key, source["payment_intent"], row)
+            yield _movement(kind, key or source["id"], source["payment_intent"], row)
 
 
 def _movement(kind: MovementKind, key: str, reference: str, row: dict[str, Any]) -> Movement:
