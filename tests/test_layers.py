@@ -88,7 +88,7 @@ ONLY_FOR = {
     "cli": (),
     "runtime.commands": ("cli", "demo.commands", "runtime.customers", "runtime.people"),
     "runtime.people": ("cli",),
-    "jobs": ("runtime.commands", "demo", "jobs"),
+    "jobs": ("runtime.commands", "runtime.company", "demo", "jobs"),
     "app": ("demo.wsgi",),
 }
 COMMANDS_OF_A_DEMO = "_commands_of_a_demo"

@@ -50,9 +50,9 @@ def _commands(name: str) -> ModuleType:
     """The module with the commands. In a demo the scheduled jobs use the demo's clock."""
     if name == "demo" or (name in ("worker", "run_due", "reconcile") and os.environ.get("DEMO") == "1"):
         return _commands_of_a_demo()
-    from portal.runtime import bank, books, commands, customers, people
+    from portal.runtime import bank, books, commands, company, customers, people
 
-    return next((found for found in (people, customers, bank, books) if hasattr(found, name)), commands)
+    return next((found for found in (people, customers, company, bank, books) if hasattr(found, name)), commands)
 
 
 def _commands_of_a_demo() -> ModuleType:
@@ -89,6 +89,16 @@ def _parser() -> ArgumentParser:
     _add(commands, "re-encrypt", "秘密の値を、DATA_KEYS の最初の鍵で暗号化し直す（鍵を替えたとき）")
     check = _add(commands, "check-catalog", "会社のフォルダー（価格表と約款）を検査する")
     check.add_argument("folder", type=Path, nargs="?", metavar="フォルダー", help="省略すると COMPANY_FOLDER、なければ見本の会社")
+    catalog = commands.add_parser("catalog", help="価格表の変更", description="価格表の変更")
+    difference = _add(
+        catalog.add_subparsers(title="操作", metavar="操作", required=True),
+        "diff",
+        "書きかえた会社のフォルダーを今のものと比べ、だれの何がいつ変わるかを表示する（何も変えない）",
+        command="catalog_diff",
+    )
+    difference.add_argument("folder", type=Path, metavar="フォルダー")
+    company = commands.add_parser("company", help="会社のフォルダー", description="会社のフォルダー")
+    _add_company_commands(company.add_subparsers(title="操作", metavar="操作", required=True))
     bank = commands.add_parser("bank", help="銀行のファイル", description="銀行のファイル")
     _add_bank_commands(bank.add_subparsers(title="操作", metavar="操作", required=True))
     account = commands.add_parser("account", help="アカウントの操作", description="アカウントの操作")
@@ -96,6 +106,15 @@ def _parser() -> ArgumentParser:
     staff = commands.add_parser("staff", help="担当者の操作", description="担当者の操作")
     _add_staff_commands(staff.add_subparsers(title="操作", metavar="操作", required=True))
     return parser
+
+
+def _add_company_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
+    from portal.runtime.company_questions import QUESTIONS, option_of
+
+    new = _add(commands, "new", "自社のフォルダーを作る（指定しなかったことは、続けて尋ねる）", command="new_company")
+    new.add_argument("folder", type=Path, metavar="フォルダー")
+    for key, question in QUESTIONS.items():
+        new.add_argument(option_of(key), dest=key, metavar="…", help=question)
 
 
 def _add_bank_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
@@ -131,6 +150,8 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
         change = _add(commands, name, text, command=command)
         change.add_argument("login", metavar="ログインID")
         change.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
+    show = _add(commands, "show", "1人のお客様の、契約、今後の予定、申し込み、お預かり、メールを表示する", command="show_account")
+    show.add_argument("login", metavar="ログインID")
     address = _add(commands, "address", "お客様のメールアドレスを変える", command="change_account_address")
     address.add_argument("login", metavar="ログインID")
     address.add_argument("--email", required=True, metavar="アドレス", help="新しいメールアドレス")

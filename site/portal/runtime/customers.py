@@ -1,14 +1,25 @@
 """Commands about many customers, and about one as a whole."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
+from models import Mail, Order
 from portal import clock
 from portal.actions.history import OPERATOR
 from portal.actions.renewals import importing
-from portal.catalog import load_catalog
+from portal.actions.renewals.snapshot import snapshot_of
+from portal.actions.staff.customers import Customer, customer
+from portal.catalog import Catalog, load_catalog
+from portal.enums import MailKind, OrderState
+from portal.formats import date_ja, moment_ja, short_moment, yen
 from portal.rules.renewals.account_file import LARGEST_FILE, Mistaken, read
+from portal.rules.renewals.calendar import calendar
 from portal.runtime.commands import settings_of_worker
-from portal.store.opening import Refused
+from portal.runtime.settings import settings_from
+from portal.store.opening import Refused, open_database
+
+NEXT = 5
 
 
 def import_accounts(file: Path, dry_run: bool) -> None:
@@ -30,3 +41,41 @@ def import_accounts(file: Path, dry_run: bool) -> None:
         print(f"{about}を取り込みます（まだ何も変わっていません）。")
     else:
         print(f"{about}。{made}件のお客様に、最初のパスワードを決めるリンクを送ります（worker が送信してから30分間、1回だけ使えます）。")
+
+
+def show_account(login: str) -> None:
+    """One screen, as staff's page of the customer says it. Nothing that opens anything: no password, no token, no link."""
+    settings = settings_from(os.environ)
+    catalog = load_catalog(settings.company_folder)
+    open_database(settings)
+    found = customer(login)
+    if found is None:
+        raise Refused(f"アカウント「{login}」はありません。")
+    print("\n".join(_about(found, catalog)))
+
+
+def _about(found: Customer, catalog: Catalog) -> Iterator[str]:
+    account, today = found.account, clock.today()
+    snapshot = snapshot_of(account, with_sent_notices=True, terms=found.terms)
+    yield f"{account.login}　{account.name} 様"
+    state = f"閉じています（{moment_ja(account.closed_at)}から）" if account.closed_at else "開いています"
+    yield f"アカウント：{state}　プラン：{account.plan}　作成：{moment_ja(account.created_at)}"
+    yield f"メール：{account.email}{f'、お知らせの宛先 {account.notice_email}' if account.notice_email else ''}"
+    yield "契約："
+    for one in snapshot.entitlements or ():
+        until = f"停止中（{date_ja(one.stopped_until)}まで支払えます）" if one.stopped_until else f"{date_ja(one.usable_until)}まで"
+        yield f"　{one.name}　{until}　自動更新{'あり' if one.renews else 'なし'}"
+    method = snapshot.renewal_method
+    yield f"自動更新のお支払い方法：{f'{method.method.label} {method.paid_with}' if method else 'なし'}"
+    yield "今後の予定："
+    for day in calendar(snapshot, today, catalog)[:NEXT]:
+        entries = [f"{entry.kind.label}（{'、'.join(entry.names)}）" for entry in day.entries]
+        yield f"　{date_ja(day.on)}　{'、'.join(entries) or '本日'}"
+    yield "支払われていない申し込み："
+    for order in account.orders.where(Order.state == OrderState.PLACED).order_by(Order.id):
+        due = f"　お支払い期限 {date_ja(order.due_on)}" if order.due_on else ""
+        yield f"　{order.number}　{order.kind_label}　{order.method_label}　{yen(order.total_yen)}（入金 {yen(order.received_yen)}）{due}"
+    yield f"お預かりしている金額：{yen(found.held_yen)}"
+    yield "最近のメール："
+    for mail in account.mails.order_by(Mail.id.desc()).limit(NEXT):
+        yield f"　{short_moment(mail.created_at)}　{MailKind(mail.kind).label}　{mail.state_label}"
