@@ -17,7 +17,7 @@ from portal.actions.mail import rendering
 from portal.catalog import load_catalog
 from portal.runtime.settings import Settings, sample_company
 from portal.store import database as store
-from tests import fast_setup, keys, sampling
+from tests import compared_texts, fast_setup, keys, sampling
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
 from tests.keys import KEYS
@@ -77,6 +77,7 @@ def pytest_collection_finish() -> None:
 def thrifty() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         fast_setup.begin(patch)
+        compared_texts.begin(patch)
         yield
 
 

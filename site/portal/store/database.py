@@ -10,6 +10,7 @@ from peewee import DatabaseProxy, InterfaceError, OperationalError, PostgresqlDa
 from playhouse.db_url import parse as parse_url
 
 from portal.store.locks import Held, file_lock
+from portal.store.statements import RememberedTexts
 
 LOCKED = "database is locked"
 SECONDS_TO_WAIT = 5  # for other SQLite writers, in total
@@ -22,7 +23,7 @@ WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 database = DatabaseProxy()
 
 
-class SafeSqlite(SqliteDatabase):
+class SafeSqlite(RememberedTexts, SqliteDatabase):
     """SQLite with a fair queue of writers, and with the first error kept when a full disk ends a transaction.
 
     SQLite gives its lock to whoever asks first, so a job that commits in a loop would keep others waiting for seconds. A writer therefore
@@ -78,6 +79,10 @@ class SafeSqlite(SqliteDatabase):
             except OSError:
                 pass
             yield
+
+
+class Postgresql(RememberedTexts, PostgresqlDatabase):
+    """PostgreSQL, with remembered texts."""
 
 
 def _retry_while_locked(write: Callable[[], Any], give_up: float) -> Any:
@@ -197,7 +202,7 @@ def _postgresql(database_url: str) -> PostgresqlDatabase:
     host = settings.get("host") or "/"
     if host not in LOOPBACK and not host.startswith("/"):
         settings.setdefault("sslmode", "require")  # never in clear over a network, unless the address itself says so
-    return PostgresqlDatabase(settings.pop("database"), autoconnect=False, **settings)
+    return Postgresql(settings.pop("database"), autoconnect=False, **settings)
 
 
 def _answers() -> bool:

@@ -1,0 +1,74 @@
+"""SELECT, UPDATE, INSERT of one row, DELETE."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from peewee import Field, Model, ModelDelete, ModelInsert, ModelUpdate, Node, OnConflict, Query, Select
+
+from portal.store.statements.shape import Convert, Shape, Unknown, writes
+
+SELECTED = ("_distinct", "_simple_distinct", "_returning", "_from_list", "_where", "_group_by", "_having")
+LOCKED = ("_for_update", "_alias")
+ORDERED = ("_order_by", "_limit", "_offset")
+NOT_KNOWN = ("_cte_list", "_windows", "_lateral", "_from", "_columns")
+
+
+@writes(Query)
+def _unknown(_shape: Shape, _query: Query, _convert: Convert) -> None:
+    raise Unknown
+
+
+@writes(Select)
+def _select(shape: Shape, query: Select, _convert: Convert) -> None:
+    _refuse_unknown(query)
+    shape.parts += (type(query), getattr(query, "_is_default", False))
+    if shape.is_new(query):
+        shape.add_attributes(query, SELECTED + ORDERED + LOCKED)
+
+
+@writes(ModelUpdate)
+def _update(shape: Shape, query: ModelUpdate, _convert: Convert) -> None:
+    _refuse_unknown(query)
+    shape.parts += (ModelUpdate, query.model)
+    _add_row(shape, query._update)
+    shape.add_attributes(query, ("_where", *ORDERED, "_returning"))
+
+
+@writes(ModelInsert)
+def _insert(shape: Shape, query: ModelInsert, _convert: Convert) -> None:
+    _refuse_unknown(query)
+    shape.parts += (ModelInsert, query.model, _conflict(query._on_conflict))
+    _add_row(shape, query._insert)
+    shape.add_attributes(query, ("_returning",))
+
+
+@writes(ModelDelete)
+def _delete(shape: Shape, query: ModelDelete, _convert: Convert) -> None:
+    _refuse_unknown(query)
+    shape.parts += (ModelDelete, query.model)
+    shape.add_attributes(query, ("_where", *ORDERED, "_returning"))
+
+
+def _refuse_unknown(query: Query) -> None:
+    if any(getattr(query, name, None) for name in NOT_KNOWN):
+        raise Unknown
+
+
+def _conflict(rule: OnConflict | None) -> str | None:
+    if rule is None or vars(rule) == vars(OnConflict(rule._action)):
+        return rule and rule._action
+    raise Unknown
+
+
+def _add_row(shape: Shape, row: Any) -> None:
+    """In the order in which peewee writes the columns."""
+    if not isinstance(row, Mapping) or not all(isinstance(column, Field) for column in row):
+        raise Unknown
+    shape.parts.append(len(row))
+    for column in sorted(row, key=lambda column: column._sort_key):
+        value = row[column]
+        shape.parts.append(column.name)
+        if isinstance(value, Node) and not isinstance(value, Model):
+            shape.add(value)
+        else:
+            shape.add_value(value, column.db_value)
