@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "xml", "random", "ctypes", "subprocess"}
 EXCEPT = {
     ("runtime.serving.parent", "subprocess"),  # starts the web processes; its command is written in the code
+    ("store.backup", "subprocess"),  # pg_dump; its command is written in the code, the password goes by the environment
     ("catalog.brand", "xml"),  # the company's own mark, of 2,000 bytes, read at the start
 }
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "system", "popen", "md5", "sha1"}
