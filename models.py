@@ -265,9 +265,7 @@ class Account(Row):
         A subscription without a term, because staff undid its only payment, has one that is not stored: see `Term.is_undone`. Devices that
         were added during a term are no rows of their own: see `Subscription.part_of`.
         """
-        mine = Subscription.with_terms().where(
-            Subscription.account == self, Subscription.ended_on.is_null(), Subscription.part_of.is_null()
-        )
+        mine = Subscription.with_terms().where(Subscription.account == self, Subscription.ended_on.is_null())
         latest = mine.where(Term.id.is_null() | ~Term.has_two_after())
         return [row.joined_term for row in latest.order_by(Subscription.id, Term.starts_on)]
 
@@ -1351,12 +1349,17 @@ class Subscription(Row):
     def with_terms(cls) -> Query:
         """A query for subscriptions, a row for each term, with its line and order. `joined_term` of a row is the term.
 
-        `added`, `added_yen`: the devices that were added during that term, and their yen for one month.
+        What was added during a term is no row of its own: `added_to_term`.
         """
+        query = cls.select(cls, Term, OrderLine, Order, *cls.added_to_term()).join(Term, JOIN.LEFT_OUTER, attr="term")
+        query = query.join_from(cls, OrderLine, on=OrderLine.id == cls.line_id(), attr="line").join(Order, JOIN.LEFT_OUTER)
+        return query.where(cls.part_of.is_null())
+
+    @classmethod
+    def added_to_term(cls) -> tuple[Any, Any]:
+        """Two columns: `added` and `added_yen`, the devices that were added during the joined term, and their yen for one month."""
         added = cls._of_parts(lambda line: line.quantity).alias("added")
-        added_yen = cls._of_parts(lambda line: line.quantity * line.monthly_yen).alias("added_yen")
-        query = cls.select(cls, Term, OrderLine, Order, added, added_yen).join(Term, JOIN.LEFT_OUTER, attr="term")
-        return query.join_from(cls, OrderLine, on=OrderLine.id == cls.line_id(), attr="line").join(Order, JOIN.LEFT_OUTER)
+        return added, cls._of_parts(lambda line: line.quantity * line.monthly_yen).alias("added_yen")
 
     @classmethod
     def _of_parts(cls, what: Callable[[type["OrderLine"]], Any]) -> Query:
@@ -1395,6 +1398,19 @@ class Term(Row):
     order_line = ForeignKeyField(OrderLine, backref="terms")
     previous_term = ForeignKeyField("self", null=True)
     previous_ends_on = DateField(null=True)
+
+    @property
+    def name(self) -> str:
+        return self.order_line.name
+
+    @property
+    def kind(self) -> str:
+        return self.subscription.kind
+
+    @property
+    def quantity(self) -> int:
+        """Devices in this term, those that were added during it counted. Of a joined term: see `Subscription.with_terms`."""
+        return self.order_line.quantity + self.added
 
     @property
     def is_undone(self) -> bool:

@@ -17,7 +17,7 @@ from portal.rules.payments.methods import row_of
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
 from tests import steps, visits
-from tests.actions.renewals.random_customers import link_at
+from tests.actions.renewals.random_customers import Transfer, link_at
 from tests.browser import Browser
 from tests.forecast import certificate_moves, crawler, said
 from tests.forecast.foreseen import Foreseen, foreseen
@@ -92,9 +92,9 @@ def _faults(desk: Desk, way: Way, covered: Counter[str]) -> Iterator[str]:
 def _afterwards(desk: Desk) -> Foreseen:
     """What is foreseen now; for a transfer also when it will have come in today."""
     found = foreseen(desk.account, desk.world.today, desk.world.catalog)
-    order = desk.account.orders.where(Order.state == OrderState.PLACED).order_by(Order.id.desc()).first()
+    order = desk.account.orders.where(Order.state == OrderState.PLACED).order_by(Order.placed_at.desc()).first()
     if order and order.is_by_transfer and not order.received_yen:
-        desk.world.customers.transfer(desk.account.login, 1)
+        desk.world.customers.on_the_way.append(Transfer(order, order.total_yen, desk.world.today))
         desk.world.customers.confirm(-1)
         found.add(foreseen(desk.account, desk.world.today, desk.world.catalog))
     return found

@@ -1,13 +1,15 @@
 """「バックアップ」「デバイスセキュリティ」: bought, enlarged and stopped on pages of their own."""
 
 import json
+import re
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from models import Confirmation, Mail, Order, Reservation, Subscription, Term
 from portal.enums import OrderKind
-from tests import balance, steps
+from tests import balance, staff_desk, steps
 from tests.browser import Browser
 from tests.clock_days import Worker
 
@@ -70,6 +72,21 @@ def test_more_devices_are_had_from_now_on_until_the_same_end(owner: Browser) -> 
     assert [str(term.ends_on) for term in Term.select().where(Term.order == order)] == ["2027-02-28"]
     assert owner.visit("/security").says("5台（うち3台は期間の途中で追加）")
     assert owner.visit("/contract").says("デバイスセキュリティ 5台")
+
+
+def test_staff_read_the_same_number_of_devices_and_the_same_next_charge(owner: Browser, app: Flask) -> None:
+    """Two from the beginning and three since, in one row and in one charge."""
+    steps.by_card(add_devices(owner)).press("OK")
+    desk = staff_desk.sign_in(Browser(app, owner.base_url), staff_desk.a_clerk())
+
+    page = desk.visit("/staff/accounts/new")
+
+    assert page.text("main").count("デバイスセキュリティ 5台") == 1
+    assert not page.says("デバイスセキュリティ 2台")
+    assert not page.says("デバイスセキュリティ 3台")
+    shown = re.findall(r'<data value="(\d+)"', page.html)
+    assert set(shown) == set(re.findall(r'<data value="(\d+)"', owner.visit("/contract").html))
+    assert desk.visit("/staff/accounts").text("main").count("デバイスセキュリティ") == 1
 
 
 @pytest.mark.parametrize(("day", "is_offered"), [(10, True), (11, False)])

@@ -26,16 +26,16 @@ class Row:
 
     @property
     def name(self) -> str:
-        return self.term.order_line.name
+        return self.term.name
 
     @property
     def kind(self) -> str:
-        return self.term.subscription.kind
+        return self.term.kind
 
     @property
     def quantity(self) -> int:
         """Devices in this term, those that were added during it counted."""
-        return self.term.order_line.quantity + self.term.added
+        return self.term.quantity
 
     @property
     def is_over(self) -> bool:

@@ -27,9 +27,15 @@ def customer(login: str) -> Customer | None:
     if not rows:
         return None
     due, skipped = getattr(rows[0], "due", None), getattr(rows[0], "skipped", None)
-    terms = [row.has.joined_term for row in rows if _has_line(row)]
+    terms = [_term(row) for row in rows if _has_line(row)]
     is_current = skipped and skipped.id and _is_current(skipped, terms)
     return Customer(rows[0], terms, due if due and due.due_on else None, skipped if is_current else None, int(rows[0].held))
+
+
+def _term(row: Account) -> Term:
+    """Its devices that were added are columns of the whole row."""
+    row.has.added, row.has.added_yen = row.added, row.added_yen
+    return row.has.joined_term
 
 
 def _is_current(skipped: Event, terms: list[Term]) -> bool:
@@ -39,11 +45,13 @@ def _is_current(skipped: Event, terms: list[Term]) -> bool:
 
 
 def _rows():
-    newest, active = Event.alias(), (Subscription.account == Account.id) & Subscription.ended_on.is_null()
+    newest, is_mine = Event.alias(), Subscription.account == Account.id
+    active = is_mine & Subscription.ended_on.is_null() & Subscription.part_of.is_null()
     last = newest.select(fn.MAX(newest.id)).where(newest.account == Account.id, newest.entity.startswith("auto "))
     latest = (Term.subscription == Subscription.id) & ~Term.has_two_after()
     held = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.account == Account.id, Allocation.order.is_null())
-    query = Account.select(Account, Schedule, Event, Subscription, Term, OrderLine, Order, held.alias("held"))
+    columns = (held.alias("held"), *Subscription.added_to_term())
+    query = Account.select(Account, Schedule, Event, Subscription, Term, OrderLine, Order, *columns)
     query = query.join(Schedule, JOIN.LEFT_OUTER, attr="due").switch(Account)
     query = query.join(Event, JOIN.LEFT_OUTER, on=(Event.id == last), attr="skipped").switch(Account)
     query = query.join(Subscription, JOIN.LEFT_OUTER, on=active, attr="has").join(Term, JOIN.LEFT_OUTER, on=latest, attr="term")
