@@ -77,6 +77,33 @@ class EntryKind(LabelEnum):
     RETURN_UNDONE = "return_undone", "売上の返金の取消"
 
 
+class DayPart(LabelEnum):
+    """What a day's page of staff counts. Each is a list of its own (actions/staff/day.py)."""
+
+    DEPOSITS = "deposits", "銀行の入金"
+    CARDS = "cards", "クレジットカードの決済"
+    WALLETS = "wallets", "おさいぽ!の決済"
+    RETURNED = "returned", "返金"
+    PLACED = "placed", "受け付けた申し込み"
+    PAID = "paid", "入金確認済になった申し込み"
+    AWAITED = "awaited", "入金待ち"
+    DUE = "due", "この日が期限の入金待ち"
+    LATE = "late", "期限を過ぎた入金待ち"
+    RESTS = "rests", "残りのある入金"
+    TYPED = "typed", "銀行のファイルにない入金（手入力のまま）"
+    IGNORED = "ignored", "対象外にした銀行の行"
+    CORRECTIONS = "corrections", "取消・組戻しの行"
+    DONE = "done", "担当者の操作"
+
+    @property
+    def is_of_deposits(self) -> bool:
+        return self in (DayPart.DEPOSITS, DayPart.TYPED, DayPart.RESTS)
+
+    @property
+    def has_yen(self) -> bool:
+        return self is not DayPart.DONE
+
+
 class HeldBecause(LabelEnum):
     """Why money of a customer is for no order. The label says it to the customer."""
 

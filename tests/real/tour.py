@@ -27,6 +27,8 @@ STAFF_LISTS = (
     ("papers", "担当者、領収書の一覧"),
     ("papers/months", "担当者、領収書の月ごとの合計"),
     ("files", "CSV"),
+    ("day", "1日のまとめ"),
+    ("day/2026-11-10/cards", "1日のまとめ、行のない項目"),
 )
 PUBLIC_PAGES = (
     ("/legal/tokutei", "特定商取引法に基づく表記"),

@@ -32,6 +32,7 @@ from tests.actions.renewals.promises import Promises
 from tests.actions.renewals.random_customers import RandomCustomers
 from tests.actions.renewals.unreliable_companies import Connection, Outage, UnreliableShop
 from tests.choices import a_selection, repriced
+from tests.figures import wrong_figures
 from tests.purchase import INSTALLATION
 
 EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "0"))
@@ -106,6 +107,7 @@ class World:
             if Account.by_login(login):
                 self._gets_a_server(login)
         customers.shop.ledger.prove()
+        assert [wrong for ahead in range(-3, 20) for wrong in wrong_figures(self.today + timedelta(days=ahead))] == []
 
     def _gets_a_server(self, login: str) -> None:
         account, customers = Account.by_login(login), self.customers

@@ -32,7 +32,7 @@ def staff_addresses(app: Flask, clerk: Clerk, catalog: Catalog, settings: Settin
     known = {"number": deposit.number, "order_number": waiting.number, "receipt_number": an_allocation().number}
     known |= {"login": "new", "which": 1, "view": "audit_orders", "attempt": 1, "act": "closing", "change": "password-link"}
     known |= {"file": file.number, "record": 2, "deposit_number": deposit.number, "unknown": an_unknown_file(clerk).number}
-    known |= {"period": f"{clock.today():%Y-%m}", "form": "list"}
+    known |= {"period": f"{clock.today():%Y-%m}", "form": "list", "day_text": clock.today().isoformat(), "part": "deposits"}
     return list(_addresses(app, known, order))
 
 

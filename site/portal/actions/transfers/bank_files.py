@@ -16,7 +16,7 @@ from models import BankFile, BankLine, Deposit, Staff, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.actions.refusals import NotPossible
-from portal.actions.transfers.bank_lines import store_lines
+from portal.actions.transfers.bank_lines import store_balances, store_lines
 from portal.actions.transfers.csv_mappings import mapped_profiles
 from portal.catalog import BankAccount
 from portal.enums import BankFileState, LineKind
@@ -137,6 +137,7 @@ def import_file(
             raise NotAsShown(plan)
         plan = plan_of(file, accounts, forced) if forced else plan
         store_lines(file, plan.new, plan.typed, staff)
+        store_balances(file, plan.found.days)
         reason = f"{file.name}（{file.format}）：新しい行 {len(plan.new)}件、既知 {len(plan.known)}件"
         history.record("bank", file.number, BankFileState.READ, BankFileState.IMPORTED, history.by_staff(staff), reason, account=None)
         return plan

@@ -6,14 +6,14 @@ from typing import Any
 
 from peewee import chunked, fn
 
-from models import Allocation, BankFile, BankLine, Deposit, Event, Staff, new_numbers
+from models import Allocation, BankFile, BankLine, Deposit, Event, Staff, StatementDay, new_numbers
 from portal import clock
 from portal.actions import history
 from portal.actions.payments.money import reference_of
 from portal.enums import AllocationSource, LineKind
 from portal.rules.accounts.name_key import name_key
 from portal.rules.transfers.bank_files.known import identity_of
-from portal.rules.transfers.bank_files.statement import StatementLine
+from portal.rules.transfers.bank_files.statement import DayBalance, StatementLine
 from portal.store.database import insert_all
 
 NO_TRANSFER = "お客様の振込ではない入金：{}"
@@ -34,6 +34,16 @@ def store_lines(file: BankFile, lines: Sequence[StatementLine], typed: Mapping[i
         ordinals[identity] += 1
         rows.append(about)
     insert_all(BankLine, rows)
+
+
+def store_balances(file: BankFile, days: Sequence[DayBalance]) -> None:
+    """What the bank says of each day, to be compared with the lines."""
+    rows = [
+        {"account": one.account, "day": one.day, "opening_yen": one.opening, "closing_yen": one.closing}
+        | {"incoming_yen": one.incoming, "outgoing_yen": one.outgoing, "file": file}
+        for one in days
+    ]
+    insert_all(StatementDay, rows)
 
 
 def _next_ordinals(lines: Iterable[StatementLine]) -> Counter[str]:

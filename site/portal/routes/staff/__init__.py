@@ -32,6 +32,7 @@ PAGES = (
     "history",
     "export",
     "journal",
+    "day",
 )
 
 for page in PAGES:

@@ -21,6 +21,9 @@ LISTS = {
     "papers/months": "staff-paper-months",
     "papers?first=x": "staff-papers-errors",
     "files": "staff-files",
+    "day/2026-11-10": "staff-day",
+    "day/2026-11-10/deposits": "staff-day-rows",
+    "day/2026-11-10/cards": "staff-day-none",
 }
 
 

@@ -38,14 +38,30 @@ class StatementLine:
 
 
 @dataclass(frozen=True)
+class DayBalance:
+    """What the bank says of one day of one account (03). Yen; between the first and the last day the balances follow from the lines."""
+
+    account: str
+    day: date
+    opening: int
+    incoming: int
+    outgoing: int
+    closing: int
+
+
+@dataclass(frozen=True)
 class StatementFile:
-    """`outgoing`: lines of money that went out, left out here, and their yen. `warnings`: what does not add up but is no refusal."""
+    """`outgoing`: lines of money that went out, left out here, and their yen. `warnings`: what does not add up but is no refusal.
+
+    `days`: the balances of the bank, where the file says them.
+    """
 
     format: str
     lines: tuple[StatementLine, ...]
     outgoing: int = 0
     outgoing_yen: int = 0
     warnings: tuple[str, ...] = ()
+    days: tuple[DayBalance, ...] = ()
 
 
 _KINDS = {"普通": "1", "当座": "2", "貯蓄": "4"}

@@ -6,9 +6,10 @@ from datetime import date
 
 from portal.enums import LineKind
 from portal.rules.transfers.bank_files import days
+from portal.rules.transfers.bank_files.balances import day_balances
 from portal.rules.transfers.bank_files.layouts import LAYOUTS, Layout
 from portal.rules.transfers.bank_files.records import records_of
-from portal.rules.transfers.bank_files.statement import StatementFile, StatementLine, Unreadable
+from portal.rules.transfers.bank_files.statement import DayBalance, StatementFile, StatementLine, Unreadable
 
 HEADER, DATA, TRAILER, END = "1289"
 FORMATS = {"01": "全銀 振込入金通知", "03": "全銀 入出金取引明細"}
@@ -67,6 +68,7 @@ def read(content: bytes, ours: Collection[str], today: date) -> StatementFile:
     lines: list[StatementLine] = []
     outgoing: list[int] = []
     warnings: list[str] = []
+    balances: list[DayBalance] = []
     seen: set[tuple[bytes, ...]] = set()
     for group, trailer in _groups(records):
         key = (group.header.raw, *(line.raw for line in group.lines))
@@ -77,9 +79,10 @@ def read(content: bytes, ours: Collection[str], today: date) -> StatementFile:
         found, sent = READERS[kind](group, trailer, account, today, warnings)
         lines += found
         outgoing += sent
+        balances += _balances(group, trailer, account, today) if kind == "03" else []
     if kind == "03":
         _check_end(records, warnings)
-    return StatementFile(FORMATS[kind], tuple(lines), len(outgoing), sum(outgoing), tuple(warnings))
+    return StatementFile(FORMATS[kind], tuple(lines), len(outgoing), sum(outgoing), tuple(warnings), tuple(balances))
 
 
 def _records(raw: list[bytes]) -> Iterator[Record]:
@@ -231,12 +234,30 @@ def _meaning(record: Record) -> dict[str, object]:
 
 
 def _check_balance(header: Record, trailer: Record, change: int, warnings: list[str]) -> None:
-    before, after = header.digits("取引前残高"), trailer.digits("取引後残高")
-    if before is None or after is None:
-        return
-    before, after = (-yen if record.text("貸越区分") == "2" else yen for record, yen in ((header, before), (trailer, after)))
-    if before + change != after:
+    before, after = _balance(header, "取引前残高"), _balance(trailer, "取引後残高")
+    if before is not None and after is not None and before + change != after:
         warnings.append(f"残高が合いません（取引前 {before:,}円、入出金 {change:,}円、取引後 {after:,}円）。")
+
+
+def _balance(record: Record, name: str) -> int | None:
+    yen = record.digits(name)
+    return -yen if yen and record.text("貸越区分") == "2" else yen
+
+
+def _balances(group: Group, trailer: Record, account: str, today: date) -> list[DayBalance]:
+    """Nothing if the file leaves a balance out, or has neither a period nor a line."""
+    before, after = _balance(group.header, "取引前残高"), _balance(trailer, "取引後残高")
+    moves = [(record.day("勘定日", today), *_sides(record)) for record in group.lines]
+    first, last = (group.header.day(f"勘定日（{end}）", today) for end in "自至")
+    first, last = first or min((day for day, *_ in moves), default=None), last or max((day for day, *_ in moves), default=None)
+    if before is None or after is None or first is None or last is None:
+        return []
+    return list(day_balances(account, first, last, before, after, moves))
+
+
+def _sides(record: Record) -> tuple[int, int]:
+    yen = record.count("金額")
+    return (yen, 0) if record.digits("入払区分") == 1 else (0, yen)
 
 
 def _check_end(records: list[Record], warnings: list[str]) -> None:

@@ -1,0 +1,161 @@
+"""The parts of a day: what came, what is open, due and late, and what staff did. A count and the list that it leads to are one query.
+
+Days in Japan; yen. What is open, late or has a rest is so now, among what came or was placed by the end of that day.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from peewee import JOIN, SQL, ModelSelect, fn
+
+from models import Account, Allocation, BankFile, BankLine, Deposit, Event, Order
+from portal import clock
+from portal.actions.staff.counts import is_rest
+from portal.actions.staff.lists import Listed, SearchQuery, page_of
+from portal.actions.transfers.order_rows import received
+from portal.enums import AllocationSource, DayPart, LineKind, Method, OrderState
+
+NO_NUMBER = SQL("CAST(NULL AS TEXT)")
+NO_YEN = SQL("CAST(0 AS BIGINT)")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How many rows, and their yen."""
+
+    part: DayPart
+    rows: int
+    yen: int
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """`number`: of the deposit, allocation, order or file. `order`, `login`, `who`: whose it is, if that is known. `about`: a note."""
+
+    on: date
+    number: str
+    record: int | None
+    order: str | None
+    login: str | None
+    who: str | None
+    about: str | None
+    yen: int
+
+
+def figures(day: date) -> dict[DayPart, Figure]:
+    """Every part of the day. One query."""
+    first, *others = [_counted(part, query(day)) for part, query in PARTS.items()]
+    for other in others:
+        first = first.union_all(other)
+    found = {DayPart(part): (int(rows), int(yen)) for part, rows, yen in first.tuples()}
+    return {part: Figure(part, *found[part]) for part in PARTS}
+
+
+def rows(part: DayPart, day: date, page: int) -> Listed[DayRow]:
+    """The rows that `figures` counts: the oldest first."""
+    query = PARTS[part](day).order_by(SQL("1"), SQL("2"), SQL("3"))
+    return page_of(query.tuples(), SearchQuery(page=page), _row)
+
+
+def done(day: date, page: int) -> Listed[Event]:
+    """What staff did, as 履歴 shows it."""
+    return page_of(Event.select().where(_by_staff(day)).order_by(Event.id), SearchQuery(page=page), lambda event: event)
+
+
+def _row(found: tuple[Any, ...]) -> DayRow:
+    at, *rest = found
+    return DayRow(clock.day_of(at) if isinstance(at, datetime) else at, *rest)
+
+
+def _counted(part: DayPart, query: ModelSelect) -> Any:
+    named = query.alias(f"rows_{part.value}")
+    return named.select_from(SQL(f"'{part.value}'"), fn.COUNT(SQL("1")), fn.COALESCE(fn.SUM(named.c.yen), 0))
+
+
+def _during(column: Any, day: date) -> Any:
+    return (column >= clock.begin_of(day)) & (column < clock.begin_of(day + timedelta(days=1)))
+
+
+def _deposits(day: date) -> ModelSelect:
+    return _deposit_rows(Deposit.yen).where(Deposit.booked_on == day)
+
+
+def _typed(day: date) -> ModelSelect:
+    """No file of the bank has brought them; they may come with the next one."""
+    line = BankLine.select(SQL("1")).where(BankLine.deposit == Deposit.id, BankLine.kind != LineKind.CORRECTION)
+    return _deposits(day).where(~fn.EXISTS(line))
+
+
+def _rests(day: date) -> ModelSelect:
+    rest = Deposit.yen - Deposit.used_of(Deposit.id)
+    return _deposit_rows(rest).join(Allocation).where(is_rest(), Deposit.booked_on <= day)
+
+
+def _deposit_rows(yen: Any) -> ModelSelect:
+    about = (Deposit.booked_on, Deposit.number, SQL("NULL"), NO_NUMBER, NO_NUMBER, Deposit.payer, NO_NUMBER)
+    return Deposit.select(*about, yen.alias("yen"))
+
+
+def _money(source: AllocationSource) -> Callable[[date], ModelSelect]:
+    def of(day: date) -> ModelSelect:
+        about = (Allocation.received_on, Allocation.number, SQL("NULL"), Order.number, Account.login, Account.name)
+        query = Allocation.select(*about, Allocation.company_reference, fn.ABS(Allocation.yen).alias("yen"))
+        query = query.join(Order, JOIN.LEFT_OUTER).join(Account, JOIN.LEFT_OUTER)
+        return query.where(Allocation.source == source, Allocation.received_on == day)
+
+    return of
+
+
+def _orders(*conditions: Callable[[date], Any], missing: bool = False, at: Any = Order.placed_at) -> Callable[[date], ModelSelect]:
+    """`missing`: the yen that have not come, instead of the whole price."""
+
+    def of(day: date) -> ModelSelect:
+        yen = Order.total_yen - received() if missing else Order.total_yen
+        about = (at, Order.number, SQL("NULL"), Order.number, Account.login, Account.name, Order.method)
+        query = Order.select(*about, yen.alias("yen")).join(Account)
+        return query.where(Order.state != OrderState.DRAFT, *(condition(day) for condition in conditions))
+
+    return of
+
+
+def _lines(*conditions: Any) -> Callable[[date], ModelSelect]:
+    def of(day: date) -> ModelSelect:
+        note = fn.COALESCE(BankLine.ignored_reason, BankLine.note)
+        about = (BankLine.booked_on, BankFile.number, BankLine.record, NO_NUMBER, NO_NUMBER, BankLine.payer, note)
+        return BankLine.select(*about, BankLine.yen.alias("yen")).join(BankFile).where(BankLine.booked_on == day, *conditions)
+
+    return of
+
+
+def _done(day: date) -> ModelSelect:
+    about = (Event.at, Event.entity, SQL("NULL"), NO_NUMBER, NO_NUMBER, Event.actor, Event.reason)
+    return Event.select(*about, NO_YEN.alias("yen")).where(_by_staff(day))
+
+
+def _by_staff(day: date) -> Any:
+    return Event.actor.startswith("staff ") & _during(Event.at, day)
+
+
+def _waits(day: date) -> Any:
+    placed = Order.placed_at < clock.begin_of(day + timedelta(days=1))
+    return (Order.state == OrderState.PLACED) & (Order.method == Method.BANK) & placed
+
+
+PARTS: dict[DayPart, Callable[[date], ModelSelect]] = {
+    DayPart.DEPOSITS: _deposits,
+    DayPart.CARDS: _money(AllocationSource.CARD),
+    DayPart.WALLETS: _money(AllocationSource.WALLET),
+    DayPart.RETURNED: _money(AllocationSource.RETURNED),
+    DayPart.PLACED: _orders(lambda day: _during(Order.placed_at, day)),
+    DayPart.PAID: _orders(lambda day: Order.paid_on == day, at=Order.paid_on),
+    DayPart.AWAITED: _orders(_waits, missing=True, at=Order.due_on),
+    DayPart.DUE: _orders(_waits, lambda day: Order.due_on == day, missing=True, at=Order.due_on),
+    DayPart.LATE: _orders(_waits, lambda day: Order.due_on < day, missing=True, at=Order.due_on),
+    DayPart.RESTS: _rests,
+    DayPart.TYPED: _typed,
+    DayPart.IGNORED: _lines(BankLine.kind != LineKind.CORRECTION, BankLine.ignored_reason.is_null(False)),
+    DayPart.CORRECTIONS: _lines(BankLine.kind == LineKind.CORRECTION),
+    DayPart.DONE: _done,
+}
