@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from models import Event, Mail, Order, Payment, Schedule, WebhookEvent
+from models import Account, Certificate, Domain, Event, Mail, Order, Payment, Schedule, Subscription, WebhookEvent
 from portal import clock
+from portal.actions.certificates import common_names
 from portal.actions.payments import pay
-from portal.demo import turning
+from portal.demo import telling, turning
 from portal.demo.turning import MOST_DAYS
-from portal.enums import OrderKind, OrderState, PaymentState
+from portal.enums import CertificateState, DomainState, OrderKind, OrderState, PaymentState
+from portal.formats import date_ja
 from portal.sandbox.books import Books, bank
 from portal.sandbox.books.outcomes import Outcome
-from tests.factories import a_customer
+from tests.choices import a_selection
+from tests.factories import a_customer, a_domain
+from tests.purchase import Shop
 
 PLACED = date(2026, 11, 9)
 DUE = date(2026, 11, 23)
@@ -251,3 +255,20 @@ def test_real_midnight_during_a_turn_skips_no_day(app, books, transfer):
         turning.turn(app, PLACED + timedelta(days=4))
 
     assert slow.days == [PLACED + timedelta(days=ahead) for ahead in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize(("variant", "day"), [("organization", date(2026, 11, 12)), ("ev", date(2026, 11, 24))])
+def test_the_next_event_is_the_day_on_which_a_certificate_is_issued(presenter, on, catalog, books, companies, variant, day):
+    """3 and 10 business days after 2026-11-09; the 23rd is a holiday. What was told before names it as the next one."""
+    on(PLACED)
+    Shop(catalog, books, companies.card).buy(selection=a_selection(12, ssl=variant))
+    Domain.update(state=DomainState.CONFIRMED, asked=1).where(Domain.id == a_domain(Account.get()).id).execute()
+    common_names.choose(Subscription.get(Subscription.product == "ssl"), "example.jp")
+    assert presenter.visit("/demo/clock").says(f"{date_ja(day)}：独自SSLの発行の返事（example.jp）（new）")
+    [before] = telling.told(0, None, catalog)
+
+    presenter.press("次の出来事へ")
+
+    assert before.coming == (day, "独自SSLの発行の返事")
+    assert (clock.today(), Certificate.get().state) == (day, CertificateState.ISSUED)
+    assert presenter.says("独自SSL")

@@ -11,6 +11,7 @@ from portal import clock
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.demo.happened import kind, number, orders_of
+from portal.demo.hosting_side import awaited, issue_day
 from portal.enums import MailState, Method, PaymentState
 from portal.rules.payments.declines import short_reason
 from portal.rules.renewals.scheduled_event import EventKind
@@ -21,6 +22,7 @@ from portal.rules.staff.wording import entity_ja, state_ja
 SILENT = ("provisioning", "reset", "link", "sign-in")  # told by what caused them, or by nobody
 UNFINISHED = (PaymentState.CREATED, PaymentState.SUBMITTED, "to forget", "forgotten")
 MOST_WORDS = 5
+ISSUE = "独自SSLの発行の返事"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,10 @@ def _of_payment(event: Event, key: str) -> Iterator[str]:
 
 
 def _coming(account: Account, catalog: Catalog) -> tuple[date, str] | None:
+    """What comes first: what the worker will do, or the pretend authority's answer about a certificate."""
     today = clock.today()
     events = timeline(snapshot_of(account, with_sent_notices=True), today, catalog)
     sure = (event for event in events if event.on > today and event.only_if is None and event.kind is not EventKind.LAST_CHANGE)
-    return next(((event.on, event.kind.label) for event in sure), None)
+    answers = ((issue_day(each), ISSUE) for each in awaited() if each.subscription.account_id == account.id)
+    planned = [*((event.on, event.kind.label) for event in sure), *(answer for answer in answers if answer[0] > today)]
+    return min(planned, key=lambda each: each[0], default=None)
