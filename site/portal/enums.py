@@ -309,6 +309,7 @@ class MailKind(LabelEnum):
     RESERVATION_UNDONE = "reservation_undone", "次回の更新内容の予約の取消"
     CERTIFICATE_ISSUED = "certificate_issued", "独自SSLの発行"
     CERTIFICATE_FAILED = "certificate_failed", "独自SSLを発行できなかったこと"
+    PAPER_REISSUED = "paper_reissued", "領収書などの再発行"
     SYSTEM_TROUBLE = "system_trouble", "システムの状態のお知らせ"
 
 

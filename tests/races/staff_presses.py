@@ -40,6 +40,12 @@ def resending_a_mail(world: World) -> Browser:
     return world.desk().visit(f"/staff/mails/{world.order.account.mails.get().id}")
 
 
+def reissuing(world: World) -> Browser:
+    world.contracted().visit("/history").follow("領収書").press("この宛名で開く")
+    number = world.order.invoices.get().number
+    return world.desk().visit(f"/staff/papers/{number}").follow("取り消して再発行する（宛名の誤り）").fill("理由", "宛名の誤り")
+
+
 def resending_an_event(world: World) -> Browser:
     world.contracted()
     HostingEvent.update(state=HostingEventState.FAILED).execute()
@@ -232,6 +238,10 @@ STAFF_PRESSES: dict[str, Row] = {
     "staff.person.look": Row(button("確認へ進む", mailing_a_link)),
     "staff.person.press_ok": Row(
         button("OK", lambda world: mailing_a_link(world).press("確認へ進む")), ("パスワードのリンクを送ります。",)
+    ),
+    "staff.reissue.look": Row(button("確認へ進む", reissuing)),
+    "staff.reissue.press_ok": Row(
+        button("OK", lambda world: reissuing(world).press("確認へ進む")), ("書類を取り消し、新しい番号で発行しました。",)
     ),
     "staff.order.cancellation_look": Row(button("確認へ進む", cancelling_the_order)),
     "staff.order.cancellation_ok": Row(

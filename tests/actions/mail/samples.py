@@ -120,6 +120,7 @@ SAMPLES = {
     MailKind.RENEWAL_SWITCHED: {"product": "バックアップオプション", "is_on": True, "upcoming": RENEWALS},
     MailKind.RESERVATION_MADE: CHARGED | {"charge": CHARGE, "dropped": ("バックアップオプション",)},
     MailKind.RESERVATION_UNDONE: CHARGED | {"charge": CHARGE},
+    MailKind.PAPER_REISSUED: {"paper": "領収書", "old": 1_204, "new": 1_311, "reason": "宛名の誤り"},
     MailKind.SYSTEM_TROUBLE: {"sentence": "1時間以上送れていないメールがあります", "at": NIGHT, "since": NIGHT},
 }
 SHORT = {
@@ -175,6 +176,7 @@ SHORT = {
     MailKind.RENEWAL_SWITCHED: {"product": "バックアップオプション", "is_on": False, "upcoming": NextRenewals()},
     MailKind.RESERVATION_MADE: CHARGED | {"charge": LAST_CHARGE},
     MailKind.RESERVATION_UNDONE: CHARGED | {"charge": None},
+    MailKind.PAPER_REISSUED: {"paper": "請求書", "old": 1, "new": 2, "reason": "宛名の誤り"},
     MailKind.SYSTEM_TROUBLE: {"sentence": "定期処理が動いていません", "at": NIGHT},
 }
 OUTLASTING = (Item("バックアップオプション", 1, 12, 3_960, date(2027, 2, 1), date(2028, 1, 31)),)

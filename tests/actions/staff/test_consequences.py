@@ -8,8 +8,10 @@ import pytest
 
 from models import TABLES, Account, Allocation, Deposit, Order
 from portal import clock
+from portal.actions.documents import papers
 from portal.actions.payments import refunds
 from portal.actions.payments.refundable import refundable
+from portal.actions.payments.reissued_papers import reissue
 from portal.actions.renewals import closing, due_dates, method_reset
 from portal.actions.renewals.paid_cancellation import cancel_paid
 from portal.actions.staff.consequences import Action, Consequences, NotAsShown, carry_out, consequences_of
@@ -87,6 +89,7 @@ def test_what_is_shown_is_what_happens(shop, made: Callable[..., Made]):
     assert rows() != before
     assert shown.rest
     assert shown.orders[0].after.missing_yen == Order.get_by_id(order.id).missing_yen
+    assert (len(shown.new_papers), len(shown.void_papers)) == (shown.orders[0].after.is_paid, shown.orders[0].before.is_paid)
 
 
 def closing_an_account(shop) -> tuple[Action, Account]:
@@ -154,7 +157,15 @@ def cancelling_a_paid_order(shop) -> tuple[Action, Account]:
     return lambda: cancel_paid(order, until, shop.staff, "誤ったお申し込み", shop.companies, "test"), order.account
 
 
+def reissuing_a_receipt(shop) -> tuple[Action, Account]:
+    order = shop.buy()
+    stored = order.invoices.get()
+    papers.open_first(stored, "株式会社ミホソ 御中")
+    return lambda: reissue(stored, "staff keiri", "宛名の誤り"), order.account
+
+
 CHANGES = (
+    reissuing_a_receipt,
     cancelling_a_paid_order,
     closing_an_account,
     opening_it_again,
@@ -180,7 +191,7 @@ def test_what_is_shown_of_a_change_is_what_happens_once(shop, made: Callable[...
 
     assert happened == shown
     assert len(shown.mails) == 1
-    assert shown.coming or shown.orders or shown.held or shown.refunds
+    assert shown.coming or shown.orders or shown.held or shown.refunds or shown.new_papers
     after = rows()
     with suppress(deposits.NotPossible):
         action()

@@ -61,6 +61,7 @@ def _addresses(app: Flask, known: dict[str, object], order: Order) -> Iterator[t
             "staff.lines": known["file"],
             "staff.columns": known["unknown"],
             "staff.papers": Invoice.get().number,
+            "staff.reissue": Invoice.get().number,
             "staff.mails": Mail.get().id,
             "staff.provisioning": HostingEvent.get().id,
         }

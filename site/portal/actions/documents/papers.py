@@ -6,7 +6,7 @@ The number is taken last in the transaction: whoever has it makes every other on
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from peewee import JOIN
+from peewee import JOIN, Expression
 
 from models import Account, Invoice, InvoiceAddressee, InvoiceVoid, Order, OrderLine, Refund, Term
 from portal import clock
@@ -55,18 +55,27 @@ def issue_return(refund: Refund, account: Account) -> Invoice | None:
     return _issue(lambda number: papers.return_of(number, clock.today(), of, refund.yen, returned_on), refund.order, account, refund=refund)
 
 
+def issue_again(stored: Invoice, order: Order, account: Account, reason: str) -> Invoice:
+    """取消 of this 領収書 or 請求書, and the same with a new number, which names the old one. Its 宛名 is not written yet."""
+    _void(Invoice.id == stored.id, reason)
+    return _issue(lambda number: papers.again(number, clock.today(), Paper.read(stored.content)), order, account)
+
+
 def void_papers(order: Order, reason: str) -> None:
     """取消 of every valid paper of the order, because it is not paid any more, or over. The numbers stay."""
-    valid = Invoice.select(Invoice.id).join(InvoiceVoid, JOIN.LEFT_OUTER).where(Invoice.order == order, InvoiceVoid.invoice.is_null())
-    rows = [{"invoice": found, "voided_on": clock.today(), "reason": reason, "voided_at": clock.now()} for found in valid]
-    if rows:
-        InvoiceVoid.insert_many(rows).as_rowcount().execute()
+    _void(Invoice.order == order, reason)
 
 
 def void_return(refund: Refund, reason: str) -> None:
     """取消 of the 適格返還請求書 of a refund that came to nothing."""
-    for found in Invoice.select().join(InvoiceVoid, JOIN.LEFT_OUTER).where(Invoice.refund == refund, InvoiceVoid.invoice.is_null()):
-        InvoiceVoid.create(invoice=found, voided_on=clock.today(), reason=reason, voided_at=clock.now())
+    _void(Invoice.refund == refund, reason)
+
+
+def _void(which: Expression, reason: str) -> None:
+    valid = Invoice.select(Invoice.id).join(InvoiceVoid, JOIN.LEFT_OUTER).where(which, InvoiceVoid.invoice.is_null())
+    rows = [{"invoice": found, "voided_on": clock.today(), "reason": reason, "voided_at": clock.now()} for found in valid]
+    if rows:
+        InvoiceVoid.insert_many(rows).as_rowcount().execute()
 
 
 def open_first(invoice: Invoice, addressee: str) -> bool:

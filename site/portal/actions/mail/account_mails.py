@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from models import Account, OneTimeLink, Order
+from models import Account, Invoice, OneTimeLink, Order
 from portal import clock
 from portal.actions.mail import links, outbox, rendering
 from portal.enums import LinkPurpose, MailKind
@@ -62,6 +62,11 @@ def name_changed(account: Account, before: str, reason: str) -> None:
 def sessions_ended(account: Account, reason: str) -> None:
     at = clock.now()
     outbox.queue(MailKind.SESSIONS_ENDED, _entity(account, at), account, at=at, reason=reason)
+
+
+def paper_reissued(account: Account, old: Invoice, new: Invoice, reason: str) -> None:
+    about = {"paper": old.kind_label, "old": old.number, "new": new.number, "reason": reason}
+    outbox.queue(MailKind.PAPER_REISSUED, f"paper {new.number}", account, **about)
 
 
 def closed(account: Account, reason: str, held: Iterable[Renewal], lines: Iterable[rendering.Item], transfer: Order | None) -> None:

@@ -4,7 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from models import Account, Deposit, HostingEvent, Mail, Order, OrderLine, Refund, RenewalSetting, Subscription, Term
+from peewee import JOIN
+
+from models import Account, Deposit, HostingEvent, Invoice, InvoiceVoid, Mail, Order, OrderLine, Refund, RenewalSetting, Subscription, Term
 from portal import clock
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers.order_rows import order_row, orders_with_money
@@ -29,6 +31,10 @@ class OrderFacts:
     due_on: date | None
     expires_on: date | None
 
+    @property
+    def is_paid(self) -> bool:
+        return self.status is MoneyStatus.CONFIRMED
+
 
 @dataclass(frozen=True, order=True)
 class TermFacts:
@@ -52,6 +58,14 @@ class RefundFacts:
     method: Method
     yen: int
     state: RefundState
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """領収書 and the like. `what`: its kind, with its number if it is void: a new one gets its number when it is written."""
+
+    what: str
+    is_void: bool
 
 
 @dataclass(frozen=True)
@@ -97,6 +111,7 @@ class AccountState:
     held_yen: int = 0
     refunds: dict[str, RefundFacts] = field(default_factory=dict)
     is_closed: bool = False
+    papers: dict[int, PaperFacts] = field(default_factory=dict)
 
 
 def account_state(account: Account | None, deposit: Deposit | None, catalog: Catalog) -> AccountState:
@@ -118,6 +133,7 @@ def account_state(account: Account | None, deposit: Deposit | None, catalog: Cat
         account.held_yen,
         refunds,
         account.is_closed,
+        _papers(account),
     )
 
 
@@ -169,6 +185,12 @@ def _mails(account: Account) -> dict[int, Message]:
     """Those that wait, and those that were withdrawn."""
     rows = account.mails.where(Mail.state.in_([MailState.WAITING, MailState.WITHDRAWN]))
     return {row.id: Message(row.subject, row.recipient, row.state) for row in rows}
+
+
+def _papers(account: Account) -> dict[int, PaperFacts]:
+    query = Invoice.select(Invoice, InvoiceVoid.voided_on.alias("voided_on")).join(InvoiceVoid, JOIN.LEFT_OUTER)
+    rows = query.where(Invoice.account == account).objects()
+    return {row.id: PaperFacts(f"{row.kind_label} {row.number}" if row.voided_on else row.kind_label, bool(row.voided_on)) for row in rows}
 
 
 def _hosting_events(account: Account) -> dict[int, Message]:

@@ -57,6 +57,8 @@ class Consequences:
     held: Changed[int] | None = None
     refunds: tuple[Changed[RefundFacts], ...] = ()
     closed: Changed[bool] | None = None
+    new_papers: tuple[str, ...] = ()
+    void_papers: tuple[str, ...] = ()
 
 
 class NotAsShown(Exception):
@@ -117,6 +119,8 @@ def difference(before: AccountState, after: AccountState) -> Consequences:
         _changed(before.held_yen, after.held_yen),
         _all_changed(before.refunds, after.refunds),
         _changed(before.is_closed, after.is_closed),
+        tuple(paper.what for number, paper in sorted(after.papers.items()) if number not in before.papers),
+        tuple(paper.what for number, paper in sorted(after.papers.items()) if number in before.papers and paper != before.papers[number]),
     )
 
 

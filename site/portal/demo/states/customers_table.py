@@ -260,6 +260,7 @@ GROUPS = {
         "paper-addressee-errors": "領収書の宛名、空欄の誤り",
         "paper": "領収書",
         "paper-reissued": "領収書、再発行",
+        "paper-in-place": "領収書、宛名の誤りで再発行した",
         "paper-void": "領収書、取消",
         "history-awaited": "お支払い履歴・領収書、お振込待ち",
         "paper-invoice": "請求書",

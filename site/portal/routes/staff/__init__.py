@@ -22,6 +22,7 @@ PAGES = (
     "paid_cancellation",
     "orders",
     "papers",
+    "reissue",
     "accounts",
     "account_actions",
     "person_actions",

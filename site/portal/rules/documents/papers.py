@@ -56,7 +56,8 @@ class Paper:
     """`discount_yen`: what never came of the lines' sum, because staff accepted that. `method`: how it was paid; of a 請求書, how to.
 
     A 適格返還請求書 names the receipt that it corrects: `receipt` its number, `paid_on` its day. A 請求書 says until when and where to pay,
-    as it was on its day; it is no 適格請求書 (that is the 領収書), and so its issuer's `registration` is empty.
+    as it was on its day; it is no 適格請求書 (that is the 領収書), and so its issuer's `registration` is empty. `instead_of`: the number of
+    the void paper in whose place it was issued.
     """
 
     number: int
@@ -75,6 +76,7 @@ class Paper:
     paid_on: date | None = None
     due_on: date | None = None
     transfer_to: tuple[str, ...] = ()
+    instead_of: int | None = None
 
     @property
     def total_word(self) -> str:
@@ -122,6 +124,11 @@ def return_of(number: int, today: date, receipt: Paper, yen: int, returned_on: d
     about = {"number": number, "kind": InvoiceKind.RETURN, "issued_on": today, "traded_on": returned_on, "discount_yen": 0}
     about |= {"total_yen": yen, "tax_yen": tax_inside(yen, receipt.tax_percent)}
     return replace(receipt, **about, receipt=receipt.number, paid_on=receipt.traded_on)
+
+
+def again(number: int, today: date, void: Paper) -> Paper:
+    """The same paper with another number, in place of one that is void."""
+    return replace(void, number=number, issued_on=today, instead_of=void.number)
 
 
 def file_name(paper: Paper) -> str:

@@ -38,6 +38,7 @@ ENTITIES = {
     "network": "回線",
     "domain": "独自ドメイン",
     "certificate": "独自SSL",
+    "paper": "領収書など",
 }
 ACTORS = {
     "account": "お客様",
@@ -78,6 +79,8 @@ OTHER_STATES = {
     "no reservation": "予約なし",
     "stopped": "停止中",
     "ended": "解約済",
+    "valid": "有効",
+    "reissued": "取り消して再発行",
     "paid": "支払い済み",
     "undone": "入金の確認をやり直し",
     "cancelled": "申し込みの取り消し",

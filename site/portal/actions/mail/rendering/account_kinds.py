@@ -76,6 +76,16 @@ class AccountOpened:
 
 
 @dataclass(frozen=True)
+class PaperReissued:
+    """Staff made the paper `old` void, for example for its 宛名, and issued `new`. Entity: `paper` and the new number."""
+
+    paper: str
+    old: int
+    new: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class AddressLink:
     """To the new address: a link that makes it the account's, or (`is_for_notices`) its second one. Entity: `link` and its number."""
 

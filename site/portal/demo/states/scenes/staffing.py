@@ -4,6 +4,7 @@ from io import BytesIO
 
 from models import Deposit, Invoice, Mail
 from portal.demo.states import desk, ways
+from portal.demo.states.guest import Guest
 from portal.demo.states.page import Page
 from portal.demo.states.world import PASSWORD, Scene, World, on
 from portal.enums import InvoiceKind, StaffRole
@@ -154,6 +155,7 @@ def refunds(world: World) -> None:
     customer = world.customer("staff-refunded").visit(f"/orders/{number}").keep("order-refunded")
     paper = Invoice.get(Invoice.order == ways.order_of("staff-refunded"), Invoice.kind == InvoiceKind.RETURN)
     customer.visit(f"/papers/{paper.number}").press("この宛名で開く").keep("paper-return")
+    _reissue(world, guest, Invoice.get(Invoice.order == ways.order_of("staff-card")).number)
     number = ways.order_of("staff-card").number
     guest.visit(f"/staff/orders/{number}/cancel-and-refund").keep("paid-cancellation").press("確認へ進む").keep("paid-cancellation-errors")
     guest.press("確認へ進む", reason="誤ったお申し込みのため", day="2026-11-30").keep("paid-cancellation-look")
@@ -161,6 +163,15 @@ def refunds(world: World) -> None:
     world.customer("staff-card").visit(f"/orders/{number}").keep("order-paid-and-cancelled").visit("/contract").keep(
         "contract-paid-cancelled"
     )
+
+
+def _reissue(world: World, guest: Guest, number: int) -> None:
+    customer = world.customer("staff-card").visit(f"/papers/{number}").press("この宛名で開く", addressee="株式会社ミホソ")
+    guest.visit(f"/staff/papers/{number}/reissue").keep("reissue").press("確認へ進む").keep("reissue-errors")
+    guest.press("確認へ進む", reason="宛名の誤り").keep("reissue-look")
+    guest.press("OK", code=world.code("keiri")).keep("reissue-done")
+    new = Invoice.get(Invoice.order == ways.order_of("staff-card"), Invoice.number > number).number
+    customer.visit(f"/papers/{new}").press("この宛名で開く", addressee="株式会社ミホン").keep("paper-in-place")
 
 
 def customers(world: World) -> None:
