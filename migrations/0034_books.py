@@ -14,7 +14,7 @@ CREATE TABLE moved_money (
     id {id}, number VARCHAR(16) NOT NULL, source VARCHAR(16) NOT NULL CHECK (source IN ('card', 'wallet', 'bank', 'returned', 'deposit')),
     company_reference VARCHAR(255) NOT NULL, yen BIGINT NOT NULL, order_id {key} REFERENCES "order"(id), received_on DATE NOT NULL,
     created_at {instant} NOT NULL, moved_at {instant} NOT NULL,
-    UNIQUE (number, source), CHECK (yen <> 0 AND (source = 'returned') = (yen < 0)), CHECK ((source = 'deposit') = (order_id IS NULL)));
+    UNIQUE (number, source), CHECK (yen > 0 OR (yen < 0 AND source = 'returned')), CHECK ((source = 'deposit') = (order_id IS NULL)));
 CREATE INDEX moved_money_order ON moved_money(order_id);
 CREATE INDEX moved_money_made ON moved_money(created_at);
 CREATE INDEX moved_money_moved ON moved_money(moved_at);

@@ -72,6 +72,7 @@ class EntryKind(LabelEnum):
     RETURNED = "returned", "返金"
     RETURNED_SALE = "returned_sale", "売上の返金"
     RETURN_MOVED = "return_moved", "返金の振替"
+    CAME_AGAIN = "came_again", "返金の戻り"
     EARNED = "earned", "売上"
     SALE_UNDONE = "sale_undone", "売上の取消"
     RETURN_UNDONE = "return_undone", "売上の返金の取消"

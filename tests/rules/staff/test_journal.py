@@ -46,9 +46,10 @@ def of(money: tuple[MoneyRow, ...], receipts: tuple[Receipt, ...], last: date = 
         (row("returned", BANK, -13_200, order=""), (EntryKind.RETURNED, "held", "bank")),
         (row("returned", CARD, -13_200), (EntryKind.RETURNED, "advance", "card")),
         (row("returned", CARD, -13_200, sale_percent=10), (EntryKind.RETURNED_SALE, "sales_return", "card")),
-        (row("returned", CARD, 13_200), (EntryKind.RETURNED, "card", "advance")),  # it came again
-        (row("returned", CARD, 13_200, sale_percent=10), (EntryKind.RETURNED_SALE, "card", "sales_return")),
         (row("returned", WALLET, -13_200, sale_percent=10), (EntryKind.RETURNED_SALE, "sales_return", "wallet")),
+        (row("returned", CARD, 13_200, sale_percent=10), (EntryKind.CAME_AGAIN, "card", "sales_return")),
+        (row("returned", CARD, 13_200), (EntryKind.CAME_AGAIN, "card", "advance")),
+        (row("returned", CARD, 13_200, order=""), (EntryKind.CAME_AGAIN, "card", "held")),
     ],
 )
 def test_money_is_advance_once_it_counts_for_an_order_and_held_before(money: MoneyRow, wanted: tuple) -> None:
@@ -61,6 +62,7 @@ def test_money_is_advance_once_it_counts_for_an_order_and_held_before(money: Mon
         (row("deposit", order=""), (EntryKind.DEPOSIT_GONE, "held", "bank")),
         (row("bank"), (EntryKind.UNALLOCATED, "advance", "held")),
         (row("returned", BANK, -13_200), (EntryKind.RETURN_MOVED, "held", "advance")),
+        (row("returned", BANK, 13_200), (EntryKind.UNALLOCATED, "advance", "held")),
     ],
 )
 def test_what_is_taken_back_is_an_entry_of_the_day_on_which_that_was_done(money: MoneyRow, wanted: tuple) -> None:
@@ -128,10 +130,10 @@ def test_a_void_receipt_takes_back_what_it_has_earned(day: int, undone: int) -> 
 
 
 def test_what_went_back_of_a_receipt_comes_off_the_returns_once_it_is_void() -> None:
-    found = of((), (a_receipt(void=moment(25), returned=(1_000, 109)),))
+    found = of((), (a_receipt(void=moment(25), returned=(1_000, 219, -110)),))
 
     assert [(one.kind, one.debit, one.credit, one.yen, one.tax_yen) for one in found] == [
-        (EntryKind.RETURN_UNDONE, BookAccount.ADVANCE, BookAccount.SALES_RETURN, 1_109, 90 + 9)
+        (EntryKind.RETURN_UNDONE, BookAccount.ADVANCE, BookAccount.SALES_RETURN, 1_109, 90 + 19 - 10)
     ]
 
 
@@ -144,6 +146,7 @@ def a_month() -> list[Entry]:
         row("wallet", WALLET, order=""),
         row("returned", CARD, -3_000, sale_percent=10, made=moment(10)),
         row("returned", BANK, -440, order="", made=moment(11)),
+        row("returned", CARD, 3_000, sale_percent=10, made=moment(11)),
         row("returned", BANK, -3_000, made=moment(12), moved=moment(13)),
     )
     return of(money, (a_receipt(), a_receipt(number="8", void=moment(1, 12), returned=(1_000,))))

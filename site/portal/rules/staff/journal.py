@@ -7,7 +7,7 @@ of a day that is over never change. What was wrong is taken back by an entry of 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from portal.enums import AllocationSource, BookAccount, EntryKind, TaxCategory
@@ -90,7 +90,9 @@ class Earning:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A 領収書 with what it is for. `returned`: yen that went back of it while it was valid. `void`: when it was made void."""
+    """A 領収書 with what it is for. `void`: when it was made void. `returned`: yen that went back of it while it was valid, below 0 what
+    came again.
+    """
 
     number: str
     order: str
@@ -128,27 +130,18 @@ def entries(money: Iterable[MoneyRow], receipts: Iterable[Receipt], first: date,
 
 
 def _of_money(row: MoneyRow) -> Iterator[Entry]:
-    kind, debit, credit = _made(row)
-    if row.source == AllocationSource.RETURNED and row.yen > 0:  # it came again: a refund failed later, a dispute was won in the end
-        debit, credit = credit, debit
     about = {"yen": abs(row.yen), "number": row.number, "order": row.order, "of": row.of, "who": row.who}
-    entry = Entry(row.made.at, row.made.day, kind, debit, credit, **about)
-    if kind is EntryKind.RETURNED_SALE:
-        entry = replace(entry, tax_percent=row.sale_percent, tax_yen=tax_inside(entry.yen, row.sale_percent))
-    yield entry
+    yield Entry(row.made.at, row.made.day, *_made(row), **about, **_tax_back(row))
     if row.moved:
-        kind, debit, credit = _moved(row)
-        yield Entry(row.moved.at, row.moved.day, kind, debit, credit, **about)
+        yield Entry(row.moved.at, row.moved.day, *_moved(row), **about)
 
 
 def _made(row: MoneyRow) -> tuple[EntryKind, BookAccount, BookAccount]:
     by = CAME_BY[row.came]
+    if row.source == AllocationSource.RETURNED:
+        return _returned(row, by)
     if row.source == DEPOSIT:
         return EntryKind.DEPOSITED, by, BookAccount.HELD
-    if row.source == AllocationSource.RETURNED:
-        if row.order and row.sale_percent is not None:
-            return EntryKind.RETURNED_SALE, BookAccount.SALES_RETURN, by
-        return EntryKind.RETURNED, BookAccount.ADVANCE if row.order else BookAccount.HELD, by
     if row.source == AllocationSource.BANK:
         return EntryKind.ALLOCATED, BookAccount.HELD, BookAccount.ADVANCE
     if row.order:
@@ -156,11 +149,29 @@ def _made(row: MoneyRow) -> tuple[EntryKind, BookAccount, BookAccount]:
     return EntryKind.CHARGED_FOR_NOTHING, by, BookAccount.HELD
 
 
+def _returned(row: MoneyRow, by: BookAccount) -> tuple[EntryKind, BookAccount, BookAccount]:
+    """Above 0 it came again: a refund that failed later, a dispute won in the end."""
+    back = BookAccount.SALES_RETURN if _is_of_sale(row) else BookAccount.ADVANCE if row.order else BookAccount.HELD
+    if row.yen > 0:
+        return EntryKind.CAME_AGAIN, by, back
+    return EntryKind.RETURNED_SALE if _is_of_sale(row) else EntryKind.RETURNED, back, by
+
+
+def _is_of_sale(row: MoneyRow) -> bool:
+    return bool(row.order) and row.sale_percent is not None and row.source == AllocationSource.RETURNED
+
+
+def _tax_back(row: MoneyRow) -> dict[str, int]:
+    if not _is_of_sale(row):
+        return {}
+    return {"tax_percent": row.sale_percent, "tax_yen": tax_inside(abs(row.yen), row.sale_percent)}
+
+
 def _moved(row: MoneyRow) -> tuple[EntryKind, BookAccount, BookAccount]:
     """Off its order. Of returned money the order's 前受金 comes back: what it took from 売上 is undone with the receipt."""
     if row.source == DEPOSIT:
         return EntryKind.DEPOSIT_GONE, BookAccount.HELD, CAME_BY[row.came]
-    if row.source == AllocationSource.RETURNED:
+    if row.source == AllocationSource.RETURNED and row.yen < 0:
         return EntryKind.RETURN_MOVED, BookAccount.HELD, BookAccount.ADVANCE
     return EntryKind.UNALLOCATED, BookAccount.ADVANCE, BookAccount.HELD
 
@@ -189,7 +200,7 @@ def _undone(receipt: Receipt) -> Iterator[Entry]:
     sides = (EntryKind.SALE_UNDONE, BookAccount.SALES, BookAccount.ADVANCE)
     yield Entry(at.at, at.day, *sides, yen, tax_yen=receipt.tax_of(yen), **about)
     sides = (EntryKind.RETURN_UNDONE, BookAccount.ADVANCE, BookAccount.SALES_RETURN)
-    tax = sum(tax_inside(yen, receipt.tax_percent) for yen in receipt.returned)
+    tax = sum(tax_inside(abs(yen), receipt.tax_percent) * (1 if yen > 0 else -1) for yen in receipt.returned)
     yield Entry(at.at, at.day, *sides, sum(receipt.returned), tax_yen=tax, **about)
 
 
