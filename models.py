@@ -1717,15 +1717,21 @@ class Event(Row):
 
 
 class Installation(Row):
-    """The identity of this database, so that a copy of it charges nobody. `catalog_sha256`: the catalog used for the schedule."""
+    """The identity of this database, so that a copy of it charges nobody.
+
+    `catalog_sha256`: the catalog used for the schedule; `catalog_since`: when the worker that brought it had read it, in real time.
+    """
 
     installation_id = CharField()
     is_demo = BooleanField()
     catalog_sha256 = CharField(null=True)
+    catalog_since = InstantField(null=True)
 
 
 class Heartbeat(Row):
     """The last sign of life of a kind of process, in real time. `expected_by`: when the next one is late. `trouble`: why it pauses."""
+
+    OUTDATED = "old worker"
 
     name = CharField(primary_key=True)
     at = InstantField()

@@ -1,4 +1,4 @@
-"""Contracts that are older than the portal: their first term and its line belong to no order.
+"""Contracts that are older than the portal: their first term and its line belong to no order. When the catalog in use was read.
 
 SQLite cannot take NOT NULL from a column, so both tables are made again, exactly as they stand but for that.
 """
@@ -16,6 +16,7 @@ ALTER TABLE term ALTER COLUMN order_id DROP NOT NULL;
 """
 
 AFTER = """
+ALTER TABLE installation ADD COLUMN catalog_since {instant};
 DROP VIEW audit_terms;
 CREATE VIEW audit_terms AS SELECT a.login AS account, s.id AS subscription, s.product, t.starts_on, t.ends_on, o.number AS order_number
     FROM term t JOIN subscription s ON s.id = t.subscription_id JOIN account a ON a.id = s.account_id

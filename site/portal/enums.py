@@ -326,6 +326,7 @@ class SystemTrouble(LabelEnum):
     DISK = "disk", "ディスクの空きが500MBを切っています"
     DATABASE = "database", "データベースが応答しません"
     SCHEMA = "schema", "データベースの版がプログラムと違うため、定期処理を休んでいます"
+    CATALOG = "catalog", "古い価格表（catalog.toml）のままの定期処理があるため、それを休ませています。入れかえて、再起動してください"
     CLOCK = "clock", "コンピューターの時計が急に動いたため、定期処理を休んでいます"
 
 

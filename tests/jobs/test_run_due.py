@@ -164,8 +164,8 @@ def test_a_dry_run_checks_every_account_after_a_catalog_change(portal, shop, tmp
     portal.on(date(2026, 11, 25)).run_due()
     company = tmp_path / "company"
     shutil.copytree(portal.settings.company_folder, company)
-    with (company / "catalog.toml").open("a") as catalog:
-        catalog.write("\n# dearer\n")
+    catalog = company / "catalog.toml"
+    catalog.write_text(catalog.read_text(encoding="utf-8").replace("closed_days = [", "closed_days = [2030-01-02, "), encoding="utf-8")
     portal.settings = replace(portal.settings, company_folder=company)
     Schedule.update(due_on=date(2027, 6, 1)).execute()
     portal.on(CHARGE_DAY)

@@ -1,12 +1,16 @@
 """What the jobs need to run."""
 
 import hashlib
+import json
+import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from portal import clock
 from portal.actions.renewals.billing_context import BillingContext
 from portal.catalog import Catalog, load_catalog
 from portal.gateways.companies import Companies, CompaniesByMethod
@@ -15,6 +19,7 @@ from portal.gateways.smtp import MAILBOX, Mailer, mailer_for
 from portal.runtime.settings import Settings
 
 T = TypeVar("T")
+COUNTING = ("products", "renewal", "closed_days", "tax_percent")  # parts of catalog.toml
 
 
 class Watch(Protocol):
@@ -35,6 +40,7 @@ class JobContext:
 
     catalog: Catalog
     catalog_sha256: str
+    catalog_read_at: datetime
     companies: CompaniesByMethod
     installation_id: str
     hosting: Hosting | None
@@ -50,9 +56,11 @@ class JobContext:
 
 
 def context_for(settings: Settings, companies: Companies, *, accounts_a_pass: int | None = None, watch: Watch = unwatched) -> JobContext:
+    version = catalog_version(settings.company_folder)
     return JobContext(
         catalog=_catalog(settings.company_folder),
-        catalog_sha256=_catalog_sha256(settings.company_folder),
+        catalog_sha256=version.sha256,
+        catalog_read_at=version.read_at,
         companies=companies,
         installation_id=settings.installation_id,
         hosting=hosting_for(settings.provision_url, settings.provision_secret),
@@ -70,6 +78,16 @@ def _catalog(folder: Path) -> Catalog:
     return load_catalog(folder)
 
 
+@dataclass(frozen=True)
+class CatalogVersion:
+    """`sha256`: of what counts for charges and days; a comment or a telephone number does not. `read_at`: real time."""
+
+    sha256: str
+    read_at: datetime
+
+
 @cache
-def _catalog_sha256(folder: Path) -> str:
-    return hashlib.sha256((folder / "catalog.toml").read_bytes()).hexdigest()
+def catalog_version(folder: Path) -> CatalogVersion:
+    written = tomllib.loads((folder / "catalog.toml").read_text(encoding="utf-8-sig"))
+    counting = json.dumps({name: written.get(name) for name in COUNTING}, sort_keys=True, default=str)
+    return CatalogVersion(hashlib.sha256(counting.encode()).hexdigest(), clock.real_now())

@@ -51,7 +51,7 @@ class Job(Generic[T]):
 def bill(context: JobContext) -> Iterator[EventResult | Failed]:
     """Renewals, renewal notices and term ends that are due."""
     try:
-        schedule.follow_catalog(context.catalog_sha256, clock.today())
+        schedule.follow_catalog(context.catalog_sha256, clock.today(), read_at=context.catalog_read_at)
     except RowIsLocked:
         log.warning("the schedule is locked: the new catalog waits for the next pass")
         yield Failed("catalog", 0, is_locked=True)

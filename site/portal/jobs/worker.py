@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 
+from portal.actions.renewals import schedule
 from portal.actions.row_by_row import Failed
 from portal.enums import SystemTrouble
 from portal.gateways.companies import Companies
 from portal.jobs.clock_watch import ClockWatch
-from portal.jobs.context import context_for
-from portal.jobs.heartbeat import WORKER, Pulse
+from portal.jobs.context import catalog_version, context_for
+from portal.jobs.heartbeat import OUTDATED, WORKER, Pulse
 from portal.jobs.table import JOBS, Job
 from portal.runtime.settings import Settings
 from portal.store import database as store
@@ -35,10 +36,9 @@ def no_beat() -> None:
 
 def run(settings: Settings, companies: Companies, *, stop: threading.Event, pass_lock: PassLock = no_lock) -> None:
     """Run due jobs every two seconds until `stop` is set. Failures are retried in the next pass."""
-    due_jobs, pulse, watch = DueJobs(), Pulse(WORKER), ClockWatch()
+    due_jobs, pulse, old_pulse, watch = DueJobs(), Pulse(WORKER), Pulse(OUTDATED), ClockWatch()
     while not stop.is_set():
-        trouble = _trouble(pulse, watch)
-        if trouble is None:
+        if _trouble(pulse, watch) is None and not _is_outdated(settings, old_pulse):
             run_pass(settings, companies, pass_lock, due_jobs.take, pulse.beat)
         stop.wait(SECONDS_BETWEEN)
 
@@ -54,6 +54,20 @@ def _trouble(pulse: Pulse, watch: ClockWatch) -> SystemTrouble | None:
         store.close()
         return SystemTrouble.DATABASE
     return trouble
+
+
+def _is_outdated(settings: Settings, pulse: Pulse) -> bool:
+    """True while another worker uses a catalog that was read later: this one would charge yesterday's prices."""
+    try:
+        version = catalog_version(settings.company_folder)
+        outdated = schedule.is_outdated(version.sha256, version.read_at)
+        if outdated:
+            pulse.beat(SystemTrouble.CATALOG)
+    except Exception:
+        log.exception("the database is away: the next pass tries again")
+        store.close()
+        return True
+    return outdated
 
 
 class DueJobs:

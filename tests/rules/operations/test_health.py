@@ -24,6 +24,7 @@ def ago(minutes: int) -> datetime:
         ({"is_worker_expected": False, "worker_at": None}, ["worker"]),
         ({"worker_trouble": "clock"}, ["clock"]),
         ({"worker_trouble": "schema"}, ["schema"]),
+        ({"is_catalog_outdated": True}, ["catalog"]),
         ({"mail_since": ago(60)}, []),
         ({"mail_since": ago(61)}, ["mail"]),
         ({"payment_since": ago(-300)}, []),

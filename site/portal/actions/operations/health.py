@@ -25,7 +25,8 @@ def health() -> Health:
     disputes = Dispute.select(fn.MIN(Dispute.created_at)).where(Dispute.checked_at.is_null(), Dispute.respond_by > clock.now())
     named = {"mail": mails, "payment": payments, "event": events, "books": books, "dispute": disputes}
     [waiting] = Select(columns=[query.alias(name) for name, query in named.items()]).dicts().execute(store.database)
-    beats = list(Heartbeat.select().order_by(Heartbeat.at.desc()))
+    everybody = list(Heartbeat.select().order_by(Heartbeat.at.desc()))
+    beats = [beat for beat in everybody if beat.name != Heartbeat.OUTDATED]
     return Health(
         worker_at=beats[0].at if beats else None,
         is_worker_expected=any(beat.expected_by >= clock.real_now() for beat in beats),
@@ -33,6 +34,7 @@ def health() -> Health:
         mail_since=_instant(waiting["mail"]),
         payment_since=_instant(waiting["payment"]),
         hosting_since=_instant(waiting["event"]),
+        is_catalog_outdated=any(beat.name == Heartbeat.OUTDATED and beat.expected_by >= clock.real_now() for beat in everybody),
         books_since=_instant(waiting["books"]),
         dispute_since=_instant(waiting["dispute"]),
         free_bytes=free_bytes(),

@@ -22,6 +22,7 @@ class Health:
     hosting_since: datetime | None
     free_bytes: int | None
     books_since: datetime | None = None
+    is_catalog_outdated: bool = False
     dispute_since: datetime | None = None
 
 
@@ -49,6 +50,8 @@ def _troubles(health: Health, now: datetime, real_now: datetime) -> Iterator[Tro
     for kind, since in (*waiting, (SystemTrouble.HOSTING, health.hosting_since)):
         if since and now - since > LATE[kind]:
             yield Trouble(kind, since)
+    if health.is_catalog_outdated:
+        yield Trouble(SystemTrouble.CATALOG)
     if health.books_since:
         yield Trouble(SystemTrouble.BOOKS, health.books_since)
     if health.dispute_since:
