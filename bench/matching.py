@@ -19,6 +19,7 @@ from models import Account, Deposit, Order, Staff
 from portal import clock
 from portal.actions.transfers import bank_files, matching_runs
 from portal.actions.transfers.matching import matches
+from portal.actions.transfers.proposing import line_of, proposals, waiting_deposits
 from portal.catalog import load_catalog
 from portal.rules.accounts.name_key import name_key
 from portal.runtime.settings import sample_company
@@ -103,6 +104,7 @@ def judge(truth: dict[int, Truth], sure: dict[int, int]) -> None:
         found = [match.row.order.id for match in proposed]
         places[deposit.id] = next((place for place, order in enumerate(found, 1) if order in truth[deposit.id].orders), 0)
     say("proposals for the others", started, len(rest))
+    waiting_list(truth, rest)
     clues = [deposit for deposit, one in truth.items() if one.has_clue]
     first = [deposit for deposit in clues if deposit in sure or places.get(deposit) == 1]
     print(f"with number, or unique name and yen: {len(clues):,}; sure or first proposal: {len(first):,} ({len(first) / len(clues):.2%})")
@@ -118,6 +120,20 @@ def judge(truth: dict[int, Truth], sure: dict[int, int]) -> None:
         mine = [deposit for deposit, one in truth.items() if one.kind == kind]
         top = sum(1 <= places.get(deposit, 0) <= 3 for deposit in mine)
         print(f"  {kind}: {count:,}; sure {sum(deposit in sure for deposit in mine):,}, among three {top:,}")
+
+
+def waiting_list(truth: dict[int, Truth], rest: list[int]) -> None:
+    """The pages of 「1件ずつ充当する」: how many lines have a button, and how many of those buttons would not do what was meant."""
+    started, wrong, kinds = time.process_time(), [], Counter()
+    for some in chunked(rest, 20):
+        lines = [line_of(deposit) for deposit in waiting_deposits().where(Deposit.id.in_(some))]
+        for found in proposals(lines):
+            deposit = found.line.deposit.id
+            if found.proposal.parts:
+                kinds[found.proposal.kind.name] += 1
+                wrong += [] if {part.order for part in found.proposal.parts} <= set(truth[deposit].orders) else [deposit]
+    say("pages of the waiting list", started, len(rest))
+    print(f"  with a button: {kinds.total():,} of {len(rest):,}; not what was meant: {len(wrong)}; {dict(kinds)}")
 
 
 def say(what: str, started: float, lines: int) -> None:

@@ -51,23 +51,36 @@ def states() -> list[str]:
 
 
 @on_both
-def test_number_and_name_are_allocated_in_one_press_and_the_rest_waits(shop: Shop) -> None:
-    one = an_order(shop, "one")
-    an_order(shop, "two", "スズキハナコ")
+def test_numbers_are_allocated_in_one_press_and_names_once_they_are_confirmed(shop: Shop) -> None:
+    one, two = an_order(shop, "one"), an_order(shop, "two", "スズキハナコ")
     pay(shop, f"{one.number} ﾍﾞﾂﾉﾋﾄ")
-    pay(shop, "ｽｽﾞｷ ﾊﾅｺ")
+    named = pay(shop, "ｽｽﾞｷ ﾊﾅｺ")
     pay(shop, "ﾀﾞﾚｶ", 500)
+    aliases.learn(named, two.account, shop.staff)
 
     done = press(shop)
 
-    assert (done.count, done.yen, done.left) == (2, 26_400, 0)
-    assert states() == [OrderState.PAID, OrderState.PAID]
+    assert (done.count, done.yen, done.left, states()) == (1, YEN, 0, [OrderState.PAID, OrderState.PLACED])
+    assert sure() == [(named.id, two.id)], "no other order waits for that yen any more"
+    assert press(shop).count == 1
     reasons = [event.reason for event in Event.select().where(Event.to_state == "allocated").order_by(Event.id)]
     assert [reason.partition("まとめて充当：")[2] for reason in reasons] == [
         "番号一致・金額一致・名義不一致",
         "番号不一致・金額一致・名義一致",
     ]
     assert sure() == []
+
+
+def test_an_own_name_is_confirmed_by_a_number_beside_it(shop: Shop) -> None:
+    order, other = an_order(shop, "one", "スズキハナコ"), an_order(shop, "two")
+    pay(shop, "ｽｽﾞｷ ﾊﾅｺ")
+    assert sure() == [], "the payer may be somebody of that sound"
+    pay(shop, f"{order.number} ｽｽﾞｷ ﾊﾅｺ")
+    pay(shop, f"{other.number} ｽｽﾞｷ ﾊﾅｺ")
+
+    press(shop)
+
+    assert [alias.account for alias in PayerAlias.select()] == [order.account]
 
 
 def test_what_is_not_sure_stays_for_a_person(shop: Shop) -> None:

@@ -10,7 +10,7 @@ from portal.actions.transfers import bank_orders
 from portal.catalog import Catalog
 from tests.bank_files import Paid, as_bytes, zengin01
 from tests.browser import Browser
-from tests.staff_desk import YEN, Clerk, a_bank_order, a_deposit, allocate, to_the_review
+from tests.staff_desk import YEN, Clerk, a_bank_order, a_deposit, to_the_review
 
 WHY = "番号一致・金額一致・名義不一致"
 
@@ -93,9 +93,12 @@ def test_a_payer_that_staff_confirm_is_known_and_can_be_forgotten(desk: Browser,
     assert not PayerAlias.select().exists()
 
 
-def test_the_customer_s_own_name_is_not_learned(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+def test_the_customer_s_own_name_is_learned_as_well(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    """It may be somebody else's too: only a confirmed one is sure without a number."""
     order = a_bank_order(catalog, name="ミホン タロウ")
 
-    allocate(desk, a_deposit(clerk, YEN, "ﾐﾎﾝ ﾀﾛｳ"), order)
+    to_the_review(desk, a_deposit(clerk, YEN, "ﾐﾎﾝ ﾀﾛｳ"), order)
+    assert desk.says("次から「ﾐﾎﾝ ﾀﾛｳ」の名義を、このお客様の振込として照合します")
+    desk.press("OK")
 
-    assert not PayerAlias.select().exists()
+    assert PayerAlias.get().account == order.account

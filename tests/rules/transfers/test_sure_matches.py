@@ -16,16 +16,18 @@ KNOWN = Names({"ヤマダタロウ": frozenset({10})}, {})
 NOBODY = Names({}, {})
 
 
-def pairs(deposits, orders=(ORDER, OTHER), names=KNOWN):
-    return [(match.deposit, match.order) for match in sure_matches(deposits, orders, names)]
+def pairs(deposits, orders=(ORDER, OTHER), names=KNOWN, awaited=1):
+    return [(match.deposit, match.order) for match in sure_matches(deposits, orders, names, {13_200: awaited})]
 
 
 def test_the_number_of_an_open_order_is_sure_whatever_the_name():
     assert pairs([NUMBERED], names=NOBODY) == [(100, 1)]
 
 
-def test_the_name_of_one_account_with_one_order_of_that_yen_is_sure():
+def test_a_confirmed_name_is_sure_if_no_other_order_waits_for_that_yen():
+    """Else it may be the money of somebody of that sound, whom the company knows in kanji alone."""
     assert pairs([NAMED]) == [(100, 1)]
+    assert pairs([NAMED], awaited=2) == pairs([NAMED], awaited=0) == []
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,16 @@
-"""Names that payers use for an account, learned when staff confirm an allocation by hand, and forgotten when they say so."""
+"""Names that payers use for an account, learned when staff confirm an allocation, and forgotten when they say so."""
 
 from models import Account, Deposit, PayerAlias, Staff
 from portal import clock
 from portal.actions import history
-from portal.rules.accounts.name_key import SHORTEST_NAME, is_same_name
+from portal.rules.accounts.name_key import SHORTEST_NAME
 from portal.store.database import database
 
 
 def is_new(deposit: Deposit, account: Account) -> bool:
-    """True if an allocation would teach a name: it is neither the customer's own nor known."""
+    """True if an allocation would teach that this payer pays for the account. Of the customer's own name too: it may be others' as well."""
     key = deposit.payer_key
-    if len(key) < SHORTEST_NAME or is_same_name(key, account.name_key):
+    if len(key) < SHORTEST_NAME:
         return False
     return not account.payer_aliases.where(PayerAlias.payer_key == key).exists()
 

@@ -71,7 +71,7 @@ def preview_allocation(deposit: Deposit, order: Order) -> AllocationPreview:
     why_not = acceptance.refusal(found)
     may_hold = why_not is not None and found.rest_yen > 0 and not order.is_draft and deposit.rest_owner != order.account
     compared = agreement(deposit, order, found.rest_yen, found.missing_yen)
-    learns = why_not is None and not compared.by_name and aliases.is_new(deposit, order.account)
+    learns = why_not is None and aliases.is_new(deposit, order.account)
     yen = (found.rest_yen, found.missing_yen)
     return AllocationPreview(deposit, order, *yen, why_not, found.is_done, is_before, may_hold, compared, learns)
 

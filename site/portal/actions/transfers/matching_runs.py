@@ -16,11 +16,11 @@ from portal import clock
 from portal.actions.orders.drafts import lock_account
 from portal.actions.refusals import NotPossible
 from portal.actions.row_by_row import Attempt
-from portal.actions.transfers import allocation
+from portal.actions.transfers import aliases, allocation
 from portal.actions.transfers.allocation import Seen
 from portal.actions.transfers.matching import Match, matched_rows
 from portal.actions.transfers.order_rows import order_row, orders_with_money
-from portal.actions.transfers.waiting_money import known_orders, names_of, waiting_money
+from portal.actions.transfers.waiting_money import awaited_yen, known_orders, names_of, waiting_money
 from portal.catalog import Catalog
 from portal.enums import AllocationSource
 from portal.rules.transfers.sure_matches import SureMatch, sure_matches
@@ -62,7 +62,7 @@ def sure_pairs() -> list[Pair]:
     money = list(rows.values())
     names = names_of(money)
     row_of = {one.deposit: row for row, one in rows.items()}
-    found = sorted(sure_matches(money, known_orders(money, names), names), key=lambda match: match.deposit)
+    found = sorted(sure_matches(money, known_orders(money, names), names, awaited_yen(money)), key=lambda match: match.deposit)
     return [_pair(match, row_of) for match in found[:AT_MOST]]
 
 
@@ -113,6 +113,8 @@ def _allocate(pair: Pair, staff: Staff, catalog: Catalog) -> None:
         (match,) = matched_rows([(deposit, order_row(order))])
         reason = f"まとめて充当：{match.why}"
         allocation.allocate(deposit, order, pair.yen, staff, reason, Seen(pair.yen, pair.yen), catalog=catalog)
+        if match.by_number and match.by_name:
+            aliases.learn(deposit, order.account, staff)
 
 
 def _done(pairs: Sequence[Pair]) -> Done:

@@ -55,6 +55,18 @@ def known_orders(money: Iterable[Money], names: Names) -> list[KnownOrder]:
     return list(found.values())
 
 
+def awaited_yen(money: Iterable[Money]) -> dict[int, int]:
+    """How many orders wait for exactly the yen of money without a number."""
+    wanted = sorted({one.yen for one in money if not one.numbers})
+    found: dict[int, int] = {}
+    for some in chunked(wanted, AT_ONCE):
+        misses = Order.total_yen - received()
+        is_open = (Order.state == OrderState.PLACED) & (Order.method == Method.BANK) & (Order.total_yen >= min(some))
+        query = Order.select(misses.alias("missing"), fn.COUNT(Order.id)).where(is_open, misses.in_(some)).group_by(SQL("missing"))
+        found |= dict(query.tuples())
+    return found
+
+
 def _orders(wanted: object) -> Iterator[KnownOrder]:
     other = Order.alias()
     in_progress = Payment.select(fn.COUNT(Payment.id)).join(other).where(other.account == Order.account, Payment.state.in_(LIVE))
@@ -76,10 +88,10 @@ def names_of(money: Iterable[Money]) -> Names:
 
 
 def owners(keys: list[str]) -> Iterator[tuple[int, str, int]]:
-    """Certain or not, key, account. Of a confirmed payer also the accounts with the same name as its own: kana may mean any of them."""
+    """Certain (confirmed) or not, key, account. Of a confirmed payer also the accounts named like its own: kana may mean any of them."""
     twin = Account.alias()
     alias = PayerAlias.payer_key.in_(keys)
-    own = Account.select(SQL("1"), Account.name_key, Account.id).where(Account.name_key.in_(keys))
+    own = Account.select(SQL("0"), Account.name_key, Account.id).where(Account.name_key.in_(keys))
     learned = PayerAlias.select(SQL("1"), PayerAlias.payer_key, PayerAlias.account).where(alias)
     namesakes = PayerAlias.select(SQL("0"), PayerAlias.payer_key, twin.id).join(Account).join(twin, on=twin.name_key == Account.name_key)
     former = Order.select(SQL("0"), Order.former_name_key, Order.account).where(Order.former_name_key.in_(keys))

@@ -1,7 +1,8 @@
 """Which deposits surely pay which orders. Nothing is allocated without a press; these may be confirmed together (the company's rules).
 
 Sure is a match whose yen equals what is missing, dated in time, with the number of exactly one open order, whatever the name; or with no
-number, and the name of exactly one account that has exactly one open order of that yen. Everything else is proposed to a person.
+number, and a name that staff have confirmed for exactly one account, whose order is the only one that waits for that yen. A customer's own
+name alone is never sure: the company knows many names in kanji only, so the payer may be somebody else of that sound.
 """
 
 from collections import defaultdict
@@ -44,9 +45,9 @@ class KnownOrder:
 
 @dataclass(frozen=True)
 class Names:
-    """Accounts by the key of a payer's name. `certain`: the customer's own name, or one that staff have confirmed.
+    """Accounts by the key of a payer's name. `certain`: staff have confirmed that this payer pays for the account.
 
-    `possible`: also former names, reported payers, and accounts that share their own name with one of those.
+    `possible`: also customers' own and former names, reported payers, and accounts whose own name is that of a certain one.
     """
 
     certain: Mapping[str, frozenset[int]]
@@ -66,8 +67,11 @@ class SureMatch:
     by_number: bool
 
 
-def sure_matches(deposits: Iterable[Money], orders: Iterable[KnownOrder], names: Names) -> list[SureMatch]:
-    """Each deposit and each order at most once. Of two with an order's number the earlier one is sure; of two with a name, neither."""
+def sure_matches(deposits: Iterable[Money], orders: Iterable[KnownOrder], names: Names, awaited: Mapping[int, int]) -> list[SureMatch]:
+    """Each deposit and each order at most once. Of two with an order's number the earlier one is sure; of two with a name, neither.
+
+    `awaited`: yen -> how many orders of all customers wait for exactly that.
+    """
     orders = list(orders)
     by_number = {order.number: order for order in orders}
     by_account: dict[int, list[KnownOrder]] = defaultdict(list)
@@ -75,7 +79,7 @@ def sure_matches(deposits: Iterable[Money], orders: Iterable[KnownOrder], names:
         by_account[order.account].append(order)
     claims: dict[int, list[tuple[Money, bool]]] = defaultdict(list)
     for money in sorted(deposits, key=lambda money: (money.counts_on, money.deposit)):
-        order = _by_number(money, by_number) if money.numbers else _by_name(money, by_account, names)
+        order = _by_number(money, by_number) if money.numbers else _by_name(money, by_account, names, awaited)
         if order:
             claims[order.id].append((money, bool(money.numbers)))
     chosen = ((order, _chosen(found)) for order, found in claims.items())
@@ -88,7 +92,9 @@ def _by_number(money: Money, orders: Mapping[str, KnownOrder]) -> KnownOrder | N
     return order if order and order.fits(money) else None
 
 
-def _by_name(money: Money, orders: Mapping[int, Sequence[KnownOrder]], names: Names) -> KnownOrder | None:
+def _by_name(money: Money, orders: Mapping[int, Sequence[KnownOrder]], names: Names, awaited: Mapping[int, int]) -> KnownOrder | None:
+    if awaited.get(money.yen) != 1:
+        return None
     account = names.only_account(money.payer_key)
     same_yen = [order for order in orders.get(account or 0, ()) if order.is_open and order.missing_yen == money.yen]
     return same_yen[0] if len(same_yen) == 1 and same_yen[0].fits(money) else None
