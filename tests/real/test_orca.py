@@ -35,6 +35,8 @@ NOISE = re.compile(
 )
 CHANGING = (
     (re.compile(r"^visited link$"), "link"),
+    (re.compile(r"(not )?selected radio button$"), "radio button"),  # what is chosen is read before or after its state has changed
+    (re.compile(r"check box (not )?checked\.$"), "check box"),
     (re.compile(r"\b\d{8}\b"), "〈番号〉"),
     (re.compile(r"\b\d{1,2}:\d\d\b"), "〈時刻〉"),
     (re.compile(r"test-\w+"), "〈ID〉"),
@@ -77,9 +79,9 @@ class Listener(Mouse):
 def told(heard: list[str]) -> list[str]:
     """Without the header and the foot, which are the same on each page, and with one word for each value that changes."""
     here = [said for said in heard if not NOISE.search(said)]
-    if "leaving banner." in here:
-        first = next((place for place, said in enumerate(here) if said == SKIP_LINK), 0)
-        del here[first : here.index("leaving banner.") + 1]
+    while "leaving banner." in here:
+        last = here.index("leaving banner.")
+        del here[here.index(SKIP_LINK) if SKIP_LINK in here[:last] else 0 : last + 1]
     if FOOT in here:
         del here[here.index(FOOT) :]
     for pattern, word in CHANGING:
