@@ -18,6 +18,9 @@ DOCUMENTS = (
     "docs/guide.md",
     "docs/look.md",
     "docs/security.md",
+    "docs/ja/カード決済.md",
+    "docs/ja/仕訳.md",
+    "docs/ja/運用.md",
     "bench/README.md",
 )
 PACKAGE = ROOT / "site" / "portal"
@@ -98,8 +101,9 @@ def test_the_readme_names_every_setting():
     assert set(read) - named == set()
 
 
-def test_every_command_that_is_named_exists():
-    commands = re.findall(r"\./run portal (.+?)(?:`|  |\n|,)", text_of("README.md"))
+@pytest.mark.parametrize("document", ["README.md", "docs/operations.md", "docs/ja/運用.md"])
+def test_every_command_that_is_named_exists(document):
+    commands = re.findall(r"\./run portal (.+?)(?:`|  |\n|,)", text_of(document))
     assert commands
     for words in (re.findall(r"^[a-z-]+(?: [a-z]+(?= [A-Z]))?", command)[0].split() for command in commands):
         with pytest.raises(SystemExit) as ended:
