@@ -51,6 +51,7 @@ BROKEN = {
     "history without gaps": "DELETE FROM event WHERE entity LIKE 'payment %' AND from_state = 'created'",
     "numbers of papers": f"{IN_A_DEMO}; DELETE FROM invoice WHERE number = 1",
     "one receipt": "INSERT INTO invoice_void SELECT id, issued_on, 'x', created_at FROM invoice WHERE number = 1",
+    "returned on paper": "INSERT INTO invoice_void SELECT id, issued_on, 'x', created_at FROM invoice WHERE kind = 'return'",
     "told": "DELETE FROM mail WHERE kind = 'payment_confirmed'",
     "クレジットカード": "UPDATE payment SET yen = yen + 1 WHERE method = 'card' AND state = 'succeeded'",
     "おさいぽ!": "UPDATE payment SET yen = yen + 1 WHERE method = 'wallet'",
@@ -68,7 +69,7 @@ def world(database: str, shop: Shop) -> Shop:
     shop.renew("card")
     shop.pay_again(shop.buy("again", Outcome.REFUSED))
     paid = shop.by(Method.WALLET).buy("osaipo")
-    give_back(shop, paid, 100)
+    give_back(shop, paid, 10_000)
     paid_by_transfer(shop)
     shop.deposit(5_000)
     shop.place_for_transfer(shop.draft("bank"))

@@ -2,6 +2,7 @@
 
 from portal.actions.operations.promises.contracts import CALL_US
 from portal.actions.operations.promises.promise import Promise
+from portal.rules.documents.papers import RETURN_FROM_YEN
 
 STATES = """SELECT 'order ' || number AS entity, state FROM "order" WHERE state <> 'draft'
     UNION ALL SELECT 'payment ' || key, state FROM payment UNION ALL SELECT 'refund ' || key, state FROM refund"""
@@ -47,6 +48,17 @@ PROMISES = (
             WHERE papers <> CASE WHEN state = 'paid' THEN 1 ELSE 0 END OR (state = 'paid' AND receipts <> money) ORDER BY number""",
         "申し込み {0}（{1}）：受け取り {2:,}円、領収書 {3}枚 {4:,}円",
         "領収書は書き換えられません。入金の確認を取り消して、もう一度確認すると、新しい領収書になります。",
+    ),
+    Promise(
+        "returned on paper",
+        "支払い済みの申し込みから返した10,000円以上には、有効な適格返還請求書がある",
+        f"""SELECT o.number, r.yen FROM refund r JOIN "order" o ON o.id = r.order_id JOIN invoice i ON {VALID}
+            WHERE r.state = 'succeeded' AND r.dispute_id IS NULL AND r.yen >= {RETURN_FROM_YEN} AND r.updated_at >= i.created_at
+            AND EXISTS (SELECT 1 FROM allocation a WHERE a.source = 'returned' AND a.order_id = o.id AND a.yen = -r.yen)
+            AND NOT EXISTS (SELECT 1 FROM invoice p LEFT JOIN invoice_void v ON v.invoice_id = p.id
+                WHERE p.refund_id = r.id AND v.invoice_id IS NULL) ORDER BY o.number""",
+        "申し込み {0}：返金 {1:,}円の適格返還請求書がありません",
+        CALL_US,
     ),
     Promise(
         "told",
