@@ -623,7 +623,7 @@ class OrderLine(Row):
     `subscription`: the one to renew; None for a new purchase. `is_last_time`: the catalog no longer sells this period.
     `renews_by_default`: paying by card or wallet turns automatic renewal on. `undone_subscription`: what a new purchase had bought until
     staff undid its payment; the line has the days of that term, and gives them back when it is paid again. `part_of`: it adds devices to
-    the running term of that subscription, until `ends_on`.
+    the running term of that subscription, until `ends_on`. `common_name`: of the certificate, as people write it, if it had one then.
     """
 
     order = ForeignKeyField(Order, backref="lines", null=True)
@@ -643,6 +643,12 @@ class OrderLine(Row):
     part_of = DeferredForeignKey("Subscription", backref="added_lines", null=True)
     is_last_time = BooleanField(default=False)
     renews_by_default = BooleanField(default=True)
+    common_name = CharField(default="")
+
+    @property
+    def label(self) -> str:
+        """As `rules.orders.quote.label`."""
+        return f"{self.name} {self.common_name}".rstrip()
 
     @property
     def continued(self) -> "Subscription | None":
@@ -1351,9 +1357,9 @@ class Subscription(Row):
 
         What was added during a term is no row of its own: `added_to_term`.
         """
-        query = cls.select(cls, Term, OrderLine, Order, *cls.added_to_term()).join(Term, JOIN.LEFT_OUTER, attr="term")
+        query = cls.select(cls, Term, OrderLine, Order, Certificate.shown, *cls.added_to_term()).join(Term, JOIN.LEFT_OUTER, attr="term")
         query = query.join_from(cls, OrderLine, on=OrderLine.id == cls.line_id(), attr="line").join(Order, JOIN.LEFT_OUTER)
-        return query.where(cls.part_of.is_null())
+        return query.join_from(cls, Certificate, JOIN.LEFT_OUTER, attr="certificate").where(cls.part_of.is_null())
 
     @classmethod
     def added_to_term(cls) -> tuple[Any, Any]:
@@ -1373,6 +1379,11 @@ class Subscription(Row):
         """A query expression: the order line of the joined term; without a term, the one whose payment was undone."""
         undone = OrderLine.alias()
         return fn.COALESCE(Term.order_line, undone.select(undone.id).where(undone.undone_subscription == cls.id))
+
+    @property
+    def common_name(self) -> str:
+        """Of its certificate, as people write it; empty without one. Of a joined row: see `with_terms`."""
+        return getattr(getattr(self, "certificate", None), "shown", None) or ""
 
     @property
     def joined_term(self) -> "Term":
@@ -1402,6 +1413,11 @@ class Term(Row):
     @property
     def name(self) -> str:
         return self.order_line.name
+
+    @property
+    def label(self) -> str:
+        """With the common name that its certificate has now."""
+        return f"{self.name} {self.subscription.common_name}".rstrip()
 
     @property
     def kind(self) -> str:

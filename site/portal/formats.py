@@ -47,9 +47,9 @@ def points(amount: int) -> str:
 
 
 def counted(line: Any) -> str:
-    """The name, with the number of devices of a product that is sold by device: デバイスセキュリティ 1台."""
-    is_by_device = getattr(line, "kind", None) == ProductKind.PER_DEVICE
-    return f"{line.name} {line.quantity}台" if is_by_device or line.quantity > 1 else line.name
+    """The label, with the number of devices of a product that is sold by device: デバイスセキュリティ 1台."""
+    is_by_device, name = getattr(line, "kind", None) == ProductKind.PER_DEVICE, getattr(line, "label", line.name)
+    return f"{name} {line.quantity}台" if is_by_device or line.quantity > 1 else name
 
 
 def harmless(text: str) -> str:

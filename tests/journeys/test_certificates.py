@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from peewee import IntegrityError
 
-from models import Account, Certificate, Domain, HostingEvent, Mail, Order, Subscription
+from models import Account, Certificate, Domain, HostingEvent, Invoice, Mail, Order, Subscription
 from portal import clock
 from portal.actions.certificates import answers, common_names
 from portal.catalog import Catalog
@@ -22,11 +22,18 @@ from tests import bank, staff_desk, steps
 from tests.actions.renewals.days import Calendar
 from tests.browser import Browser
 from tests.choices import a_selection
+from tests.companies import LosesAnswers
 from tests.factories import a_confirmed_domain, a_customer, a_domain, an_ended_certificate
 from tests.purchase import Shop
 
 REQUEST = "このコモンネームで発行の手続きを始める"
 BOUGHT = date(2025, 10, 20)
+WRONG: tuple[str | list[str] | None, ...] = (
+    "theirs.jp", "www.theirs.jp", "a" * 64, f"{'a' * 64}.jp", "日本語.jp", "ｅｘａｍｐｌｅ．ｊｐ", "*.example.jp", "*", "EXAMPLE.JP",
+    "example.jp.", "www.www.example.jp", "mail.example.jp", "example.jp:443", "https://example.jp/", "192.0.2.1", "[2001:db8::1]",
+    " example.jp", "example.jp\nexample.com", "x" * 10_000, "<b>example.jp</b>", "' OR 1=1 --", "", None, ["theirs.jp", "example.jp"],
+)  # fmt: skip
+TOLD = (MailKind.RENEWAL_SWITCHED, MailKind.RENEWAL_NOTICE)
 
 
 @pytest.fixture
@@ -75,7 +82,7 @@ def test_the_wrong_common_names_are_refused(shop: Shop, browser: Browser) -> Non
     own("example.jp")
     own("theirs.jp", login="other")
     page = f"/ssl/{subscription.id}"
-    for typed in ("theirs.jp", "a" * 64, "日本語.jp", "*.example.jp", "example.jp:443", "192.0.2.1", "", None):
+    for typed in WRONG:
         browser.visit(page).press(REQUEST, forged={"common_name": typed})
         assert (browser.status, browser.says("表示されている中から選んでください", ".errors")) == (422, True), typed
     late = browser.visit(page).choose("example.jp").new_tab()
@@ -159,13 +166,18 @@ def test_the_switch_needs_a_common_name_and_the_next_charge_has_the_certificate(
 
     browser.visit(page).follow("自動更新をオンにする")
     assert browser.says("2026年10月5日（月）に24,200円（税込）をお支払いいただき")
+    assert browser.says("独自SSL（クイック認証） example.jpの自動更新をオンにします")
     browser.press("OK")
 
     assert browser.says("自動更新をオンにしました。今回のお支払いは行われていません。")
     assert browser.offers("自動更新を止める")
+    for where in ("/contract", "/contract/timeline"):
+        assert browser.visit(where).says("独自SSL（クイック認証） example.jp"), where
     Calendar(settings, books).jump(date(2026, 10, 1)).turn(shop, date(2026, 10, 5))
     order = Order.get(Order.kind == OrderKind.AUTO)
-    assert (order.total_yen, {line.product for line in order.lines}) == (24_200, {"server", "ssl"})
+    assert (order.total_yen, {line.label for line in order.lines}) == (24_200, {"スタンダードプラン", "独自SSL（クイック認証） example.jp"})
+    assert all("独自SSL（クイック認証） example.jp" in mail.body for mail in order.account.mails.where(Mail.kind << TOLD))
+    assert "独自SSL（クイック認証） example.jp" in Invoice.get(Invoice.order == order).content
     assert Certificate.get().question.endswith("request 2"), "requested on the day it is paid"
 
     steps.go(browser, page).follow("自動更新をオフにする").press("OK")
@@ -222,6 +234,25 @@ def test_a_renewal_that_cannot_be_issued_ends_its_automatic_renewal_and_keeps_wh
     assert steps.go(browser, f"/ssl/{subscription.id}").offers("自動更新をオンにする"), "the customer turns it on again"
 
 
+def test_the_switch_cannot_be_pressed_while_the_charge_runs(shop: Shop, browser: Browser, settings: Settings, books: Books) -> None:
+    """The company has not answered yet. Off is said to be off only once it is known what was taken."""
+    subscription = bought(shop, browser)
+    own("example.jp")
+    common_names.choose(subscription, "example.jp")
+    browser.visit(f"/ssl/{subscription.id}").follow("自動更新をオンにする").press("OK")
+    loses = shop.asking(LosesAnswers(shop.company))
+    Calendar(settings, books).jump(date(2026, 10, 1)).turn(loses, date(2026, 10, 4))
+    off = steps.go(browser, f"/ssl/{subscription.id}").follow("自動更新をオフにする")
+    Calendar(settings, books).jump(date(2026, 10, 5)).work(loses)
+
+    off.press("OK")
+
+    assert browser.says("自動更新のお支払いの手続き中です。結果が出てから、もう一度お試しください。")
+    assert not browser.offers("OK")
+    assert Subscription.get_by_id(subscription.id).renews
+    assert browser.visit(f"/ssl/{subscription.id}").says("自動更新のお支払いの手続き中です")
+
+
 def another(browser: Browser, name: str, kind: str = "クイック認証　12か月 11,000円") -> Browser:
     browser.visit("/ssl").follow("独自SSLを追加する").choose(name).choose(kind).tick(steps.SSL_TERMS)
     return browser.press("お支払い方法選択へ")
@@ -233,6 +264,7 @@ def test_two_further_common_names_in_one_day_beside_an_open_transfer(shop: Shop,
     shop.place_for_transfer(shop.draft(kind=OrderKind.RENEW))
 
     steps.by_card(another(browser, "example.jp"))
+    assert browser.says("独自SSL（クイック認証） example.jp", "table")
     assert browser.says("コモンネームは example.jp です。お支払いを確認した日に発行の手続きを始めます")
     browser.press("OK")
     steps.by_card(another(browser, "www.xn--wgv71a119e.jp")).press("OK")

@@ -126,7 +126,8 @@ class RenewalForm(ContractForm):
     @property
     def owned(self) -> tuple[Owned, ...]:
         return tuple(
-            Owned(each.subscription, each.product, each.kind, each.variant, each.ends_on) for each in self.owned_products.entitlements
+            Owned(each.subscription, each.product, each.kind, each.variant, each.ends_on, each.common_name)
+            for each in self.owned_products.entitlements
         )
 
     def chosen_certificates(self, product: AnyProduct) -> frozenset[int]:

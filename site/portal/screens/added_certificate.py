@@ -1,6 +1,6 @@
 """An order of kind `add` for one more certificate: its kind and its common name, chosen on a page of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import url_for
@@ -40,6 +40,10 @@ class NewCertificate:
             return SERVER_IS_OVER
         return None if self.product.is_sold and is_sold(snapshot(), server, catalog()) else NOT_SOLD
 
+    def shown(self, name: str) -> str:
+        """This common name as people write it."""
+        return next((each.common_name.shown for each in self.choices if each.common_name.name == name), name)
+
     def form(self, typed: dict[str, str] | None = None) -> NewCertificateForm:
         return NewCertificateForm(self.product, catalog().document_of(self.product.id), self.choices, typed=typed)
 
@@ -52,12 +56,13 @@ class AddedCertificate:
     """See `additions.Addition`."""
 
     def quote(self, order: Order, today: date) -> Quote | None:
-        chosen = _new(order).form(order.choices).agreed if order.choices else None
-        server = snapshot().server
+        new, server = _new(order), snapshot().server
+        chosen = new.form(order.choices).agreed if order.choices else None
         if chosen is None or server is None:
             return None
         owned = [Owned(server.subscription, server.product, server.kind, server.variant, server.ends_on)]
-        return quote(Selection((chosen,)), catalog().plan(current_account().plan), catalog(), today, owned)
+        found = quote(Selection((chosen,)), catalog().plan(current_account().plan), catalog(), today, owned)
+        return replace(found, lines=tuple(replace(line, common_name=new.shown(order.common_name)) for line in found.lines))
 
     def documents(self, order: Order) -> tuple[Document, ...]:
         return (catalog().document_of(_product(order).id),)

@@ -29,6 +29,10 @@ class Row:
         return self.term.name
 
     @property
+    def label(self) -> str:
+        return self.term.label
+
+    @property
     def kind(self) -> str:
         return self.term.kind
 

@@ -1,5 +1,6 @@
 """Who has left is erased when the law no longer asks for the records; nobody else is, and no yen is lost."""
 
+from dataclasses import replace
 from datetime import date
 
 import peewee
@@ -56,16 +57,19 @@ from portal.actions.accounts import password_reset
 from portal.actions.privacy import erasing
 from portal.actions.renewals import closing
 from portal.catalog import RetentionNumbers
+from portal.rules.orders.quote import quote
 from portal.store import database as store
-from tests import bank
+from tests import additions, bank
 from tests.balance import terms
+from tests.choices import a_selection
+from tests.factories import a_confirmed_domain
 from tests.passes import run_job
 from tests.purchase import CATALOG, EVERYTHING
 
 PAPERS = (Invoice, InvoiceAddressee, InvoiceVoid)  # the database refuses to change them; the privacy page says that they stay
 TEN = RetentionNumbers(records_years=10)
 BOUGHT = date(2014, 11, 22)  # until 2015-11-30; 停止中 and 解約 in December 2015
-NAMES = ("leaver", "消本 太郎", "ｹｼﾓﾄ", "192.0.2.1")
+NAMES = ("leaver", "消本 太郎", "ｹｼﾓﾄ", "192.0.2.1", "keshimoto.example.jp")
 
 
 @pytest.fixture
@@ -74,6 +78,9 @@ def leaver(shop, business_day, settings, companies) -> Account:
     business_day(BOUGHT)
     shop.buy("leaver", selection=EVERYTHING)
     account = Account.by_login("leaver")
+    found = quote(a_selection(ssl="quick"), CATALOG.plan(account.plan), CATALOG, BOUGHT)
+    line = replace(found.lines[0], common_name=a_confirmed_domain(account, "keshimoto.example.jp").shown)
+    additions.order(shop, "leaver", f"ssl {line.common_name}", replace(found, lines=(line,)))
     Account.update(name="消本 太郎", email="leaver@example.jp", notice_email="leaver2@example.jp").where(Account.id == account.id).execute()
     account = Account.by_login("leaver")
     password_reset.send_link(account, "operator", "消本様のお電話で")
@@ -149,10 +156,11 @@ def bank_customer() -> Account:
 
 
 def test_a_card_or_wallet_that_is_left_is_dropped_by_its_company_first(leaver, business_day):
-    PaymentMethod.update(state="active", token="still-there", token_hash="x" * 64).execute()
+    [oldest, *_] = leaver.payment_methods.order_by(PaymentMethod.id)
+    PaymentMethod.update(state="active", token="still-there", token_hash="x" * 64).where(PaymentMethod.id == oldest.id).execute()
     business_day(date(2026, 1, 1))
     assert list(erasing.erase_due(TEN)) == []
-    assert PaymentMethod.get().state == "detaching"
+    assert PaymentMethod.get_by_id(oldest.id).state == "detaching"
 
 
 def test_of_a_transfer_the_payer_goes_unless_it_paid_somebody_else_too(shop, business_day):
@@ -177,7 +185,7 @@ ERASED = {
     OneTimeLink: "address",
     KeptInput: "token_hash page typed network",
     CountedTry: "kind who network browser press",
-    Order: "typed former_name_key",
+    Order: "typed former_name_key adds",
     PaymentMethod: "brand label last4",
     PaymentMethodSetup: "address",
     Confirmation: "content address browser",
@@ -196,9 +204,10 @@ STAYS = {
     "the company's own, and of the program": (Installation, Staff, RecoveryCode, Heartbeat, CsvMapping, MatchingRun, StatementDay),
     "gone long before, by its own age": (PasswordRequest, WebhookEvent, BankFile, Reservation, Announcement),
     "a paper is never changed": PAPERS,
-    "what was bought, when, for how much": (OrderLine, Consent, Payment, Allocation, MovedMoney, Subscription, RenewalSetting, SentNotice),
+    "what was bought, when, for how much": (Consent, Payment, Allocation, MovedMoney, Subscription, RenewalSetting, SentNotice),
+    "the same; its common name is found by its words": (OrderLine,),
 }
-SAYS_NOTHING = """plan purpose state token_hash adds kind method number typed_page company token code company_key reference seen about
+SAYS_NOTHING = """plan purpose state token_hash kind method number typed_page company token code company_key reference seen about
     sha256 form_token key from_state to_state proof order_number product variant last_error message_id
     account identity ignored_reason"""
 

@@ -16,7 +16,7 @@ from portal.rules.documents import papers
 from portal.rules.documents.papers import Issuer, Item, Paper
 from portal.store.database import database, hold
 
-ITEM = ("name", "quantity", "months", "starts_on", "ends_on", "yen")
+ITEM = ("label", "quantity", "months", "starts_on", "ends_on", "yen")
 NUMBERS = "invoice"  # the name to hold while a number is taken
 
 
@@ -105,4 +105,4 @@ def _issue(make: Callable[[int], Paper], order: Order, account: Account, **more:
 
 def _item(term: Term) -> Item:
     line = term.order_line
-    return Item(line.name, line.quantity, line.months, term.starts_on, term.ends_on, line.yen)
+    return Item(line.label, line.quantity, line.months, term.starts_on, term.ends_on, line.yen)

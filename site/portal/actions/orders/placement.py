@@ -117,7 +117,7 @@ def _refuse_silent_end(order: Order, accepted: AcceptedOrder) -> None:
 
 def as_row(order: Order, position: int, line: Line) -> dict:
     names = ("product", "kind", "variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
-    names += ("subscription", "part_of", "is_last_time", "renews_by_default")
+    names += ("subscription", "part_of", "is_last_time", "renews_by_default", "common_name")
     return {"order": order, "position": position} | {name: getattr(line, name) for name in names}
 
 

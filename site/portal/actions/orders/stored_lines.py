@@ -4,7 +4,7 @@ from models import Order, OrderLine
 from portal.enums import ProductKind
 from portal.rules.orders.quote import Line, Quote
 
-_NAMES = ("product", "variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on")
+_NAMES = ("product", "variant", "name", "quantity", "months", "monthly_yen", "yen", "starts_on", "ends_on", "common_name")
 
 
 def placed_quote(order: Order) -> Quote:

@@ -27,6 +27,7 @@ from models import (
     Mail,
     OneTimeLink,
     Order,
+    OrderLine,
     PayerAlias,
     PaymentMethod,
     PaymentMethodSetup,
@@ -127,10 +128,19 @@ def _without_the_person(account: Account) -> Iterator[Query]:
     yield HostingEvent.update(body="").where(HostingEvent.account == account)
     yield Refund.update(reason=NAME).where(Refund.account == account)
     yield Event.update(reason=NAME).where(Event.account == account)
+    yield OrderLine.update(common_name="").where(OrderLine.order.in_(orders))
+    yield from _without_common_names(account)
     yield from _named(account, name)
     values: dict[str, Any] = {"login": name, "name": NAME, "name_key": "", "email": "", "notice_email": None, "password_hash": "!"}
     values |= {"closed_at": account.closed_at or clock.now(), "erased_at": clock.now()}
     yield Account.update(values).where(Account.id == account.id)
+
+
+def _without_common_names(account: Account) -> Iterator[Query]:
+    """An order that added a certificate says for which name: 「ssl example.jp」. The product stays."""
+    added = Order.select(Order.id, Order.adds).where(Order.account == account, Order.adds.contains(" "))
+    for order, adds in list(added.tuples()):
+        yield Order.update(adds=adds.partition(" ")[0]).where(Order.id == order)
 
 
 def _named(account: Account, name: str) -> Iterator[Query]:

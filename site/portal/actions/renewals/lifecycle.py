@@ -42,7 +42,7 @@ def stop(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: B
     entitlement, today = _entitlement_of(snapshot, found), clock.today()
     until, is_this = last_day_to_pay(today, context.catalog.renewal), Subscription.id == entitlement.subscription
     Subscription.update(stopped_on=today, stopped_until=until).where(is_this, Subscription.stopped_on.is_null()).execute()
-    reason = f"{entitlement.name}：契約期間が{entitlement.ends_on}に終了"
+    reason = f"{entitlement.label}：契約期間が{entitlement.ends_on}に終了"
     history.record("subscription", entitlement.subscription, "active", "stopped", history.WORKER, reason, account=account)
     events.queue_end(HostingEventKind.STOP, entitlement.subscription, today, entitlement.usable_until)
     if entitlement.kind is ProductKind.SERVER:
@@ -95,7 +95,7 @@ def _end(account: Account, entitlement: Entitlement) -> None:
     active = (Subscription.id == entitlement.subscription) & Subscription.ended_on.is_null()
     if Subscription.update(ended_on=clock.today(), renews=False).where(active).execute():
         before = "stopped" if entitlement.stopped_on else "active"
-        reason = f"{entitlement.name}：{_end_reason(entitlement)}"
+        reason = f"{entitlement.label}：{_end_reason(entitlement)}"
         history.record("subscription", entitlement.subscription, before, "ended", history.WORKER, reason, account=account)
         events.queue_end(HostingEventKind.END, entitlement.subscription, clock.today(), entitlement.usable_until)
         ended_additions.end_parts_of(account, entitlement.subscription)

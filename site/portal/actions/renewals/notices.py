@@ -89,7 +89,7 @@ def _without_certificate(entitlements: tuple[Entitlement, ...]) -> tuple[tuple[s
     rows = list(Certificate.select().where(Certificate.subscription.in_([each.subscription for each in bought])))
     known, failed = {row.subscription_id for row in rows}, {row.subscription_id for row in rows if row.is_failed}
     unset = tuple(each.name for each in bought if each.subscription not in known)
-    return unset, tuple(each.name for each in bought if each.subscription in failed)
+    return unset, tuple(each.label for each in bought if each.subscription in failed)
 
 
 def _by_hand_reason(snapshot: Snapshot, group: RenewalGroup) -> str:

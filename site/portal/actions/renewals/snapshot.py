@@ -81,6 +81,7 @@ def entitlement_of(term: Term) -> Entitlement:
         bought.cancelled_on is not None,
         term.added,
         bought.switched_on,
+        bought.common_name,
     )
 
 

@@ -33,12 +33,12 @@ def switch(account: Account, subscription: int, confirmed: ConfirmedScreen, cata
             raise OutOfStep
         Subscription.update(renews=on, switched_on=today if on else None).where(Subscription.id == subscription).execute()
         states = ("renewal off", "renewal on") if on else ("renewal on", "renewal off")
-        history.record("subscription", subscription, *states, history.by(account), f"{mine.name}の自動更新", account=account)
+        history.record("subscription", subscription, *states, history.by(account), f"{mine.label}の自動更新", account=account)
         cancel_declined_order(account, mine.ends_on, history.by(account))
         kept = confirmations.keep(confirmed, account, confirmations.SWITCH)
         sent_notices.withdraw(account)
         upcoming = next_renewals(snapshot_of(account), today, catalog, {subscription})
-        renewal_mails.switched(account, kept, mine.name, upcoming, on=on)
+        renewal_mails.switched(account, kept, mine.label, upcoming, on=on)
 
 
 def end_renewal(account: Account, subscription: Subscription, actor: str, reason: str) -> bool:

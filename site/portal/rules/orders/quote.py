@@ -28,6 +28,7 @@ class Line:
     `subscription` is the id of the subscription to renew, None for a new purchase. `is_last_time`: the catalog no longer sells this
     period. `renews_by_default`: paying by card or wallet turns automatic renewal on. `is_undone`: it was paid once, and staff undid that;
     paid again, its term comes back with the days that it had. `part_of`: it adds devices to the running term of that subscription.
+    `common_name`: of the certificate, as people write it; empty for everything else, and while it has none.
     """
 
     product: str
@@ -45,6 +46,11 @@ class Line:
     renews_by_default: bool = True
     is_undone: bool = False
     part_of: int | None = None
+    common_name: str = ""
+
+    @property
+    def label(self) -> str:
+        return label(self.name, self.common_name)
 
     @property
     def span(self) -> Span:
@@ -106,10 +112,15 @@ def quote(selection: Selection, plan: Plan, catalog: Catalog, starts_on: date, o
     return Quote(lines, total, tax_inside(total, catalog.tax_percent), catalog.tax_percent, server_ends_on)
 
 
+def label(name: str, common_name: str) -> str:
+    """What one certificate is called where there may be several: 独自SSL（クイック認証） example.jp."""
+    return f"{name} {common_name}".rstrip()
+
+
 def renewed(line: Line, owned: Owned) -> Line:
     """The same line as a renewal of `owned`. It starts on the day after the old end, even if it is paid late (the company's guide)."""
     span = following(owned.ends_on, line.months)
-    return replace(line, starts_on=span.starts_on, ends_on=span.ends_on, subscription=owned.subscription)
+    return replace(line, starts_on=span.starts_on, ends_on=span.ends_on, subscription=owned.subscription, common_name=owned.common_name)
 
 
 def yearly_yen(quote: Quote) -> int | None:

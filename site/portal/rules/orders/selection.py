@@ -36,3 +36,4 @@ class Owned:
     kind: ProductKind
     variant: str
     ends_on: date
+    common_name: str = ""

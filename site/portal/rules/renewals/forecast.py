@@ -83,7 +83,7 @@ class Forecast:
     @property
     def names_of_end(self) -> tuple[str, ...]:
         """The names of the products that the customer must renew."""
-        return tuple(found.entitlement.name for found in self.by_hand)
+        return tuple(found.entitlement.label for found in self.by_hand)
 
 
 def forecasts(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Forecast]:

@@ -81,7 +81,8 @@ def _paid(line: Line, number: int, old: Entitlement | None, today: date, *, turn
     if line.part_of and old:
         return with_added(replace(old, renews=renews), line)
     bought = (line.product, line.kind, line.variant, line.name, line.quantity, line.months, line.monthly_yen, line.yen)
-    return Entitlement(number, *bought, line.starts_on, line.ends_on, today, renews, line.is_last_time, known_on=today)
+    more = {"known_on": today, "common_name": line.common_name}
+    return Entitlement(number, *bought, line.starts_on, line.ends_on, today, renews, line.is_last_time, **more)
 
 
 def with_added(entitlement: Entitlement, line: Line) -> Entitlement:

@@ -62,7 +62,7 @@ def renewal_quote(snapshot: Snapshot, ends_on: date, catalog: Catalog, *, may_ri
         (lines if isinstance(line, Line) else left_out).append(line)
     for line in _new_lines(snapshot, reserved):
         is_available = is_product_sold(line.product, line.variant, catalog, snapshot.plan)
-        (lines if is_available else left_out).append(line if is_available else LeftOut(line.name, ends_on, NOT_SOLD, None))
+        (lines if is_available else left_out).append(line if is_available else LeftOut(line.label, ends_on, NOT_SOLD, None))
     return _with_server(snapshot, RenewalQuote(ends_on, tuple(lines), tuple(left_out)))
 
 
@@ -81,16 +81,16 @@ def _with_server(snapshot: Snapshot, found: RenewalQuote) -> RenewalQuote:
     has_server = server and (server.ends_on > found.ends_on or server.subscription in found.subscriptions)
     if has_server:
         return found
-    refused = tuple(LeftOut(line.name, found.ends_on, WITHOUT_SERVER, line.subscription) for line in found.lines if line.subscription)
+    refused = tuple(LeftOut(line.label, found.ends_on, WITHOUT_SERVER, line.subscription) for line in found.lines if line.subscription)
     return RenewalQuote(found.ends_on, (), found.left_out + refused)
 
 
 def _line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog, may_rise: bool) -> Line | LeftOut:
     if not is_product_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan):
-        return LeftOut(entitlement.name, entitlement.ends_on, NOT_SOLD, entitlement.subscription)
+        return LeftOut(entitlement.label, entitlement.ends_on, NOT_SOLD, entitlement.subscription)
     current = _price(entitlement, catalog)
     if current is None and entitlement.is_last_time:
-        return LeftOut(entitlement.name, entitlement.ends_on, MONTHS_GONE, entitlement.subscription)
+        return LeftOut(entitlement.label, entitlement.ends_on, MONTHS_GONE, entitlement.subscription)
     monthly, yen = (current.monthly_yen, current.yen) if current else (entitlement.monthly_yen, entitlement.yen)
     if may_rise or yen <= (limit := _price_limit(snapshot, entitlement)):
         return _renewal(entitlement, catalog, monthly, yen, is_last_time=current is None)
@@ -120,7 +120,7 @@ def is_sold(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog) -> b
 
 def withdrawn(snapshot: Snapshot, entitlements: Iterable[Entitlement], catalog: Catalog) -> tuple[str, ...]:
     """The names of those that nobody can renew any more."""
-    return tuple(entitlement.name for entitlement in entitlements if not is_sold(snapshot, entitlement, catalog))
+    return tuple(entitlement.label for entitlement in entitlements if not is_sold(snapshot, entitlement, catalog))
 
 
 def is_product_sold(product_id: str, variant: str, catalog: Catalog, plan: str) -> bool:
@@ -162,4 +162,5 @@ def _renewal(entitlement: Entitlement, catalog: Catalog, monthly_yen: int | None
         entitlement.subscription,
         is_last_time,
         by_default,
+        common_name=entitlement.common_name,
     )

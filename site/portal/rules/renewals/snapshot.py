@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.enums import Method, NoticeKind, ProductKind
-from portal.rules.orders.quote import Line
+from portal.rules.orders.quote import Line, label
 from portal.rules.renewals.open_orders import Hold, OpenOrder
 
 FIRST, SECOND = "first", "second"
@@ -19,6 +19,7 @@ class Entitlement:
     `runs_until`: staff undid the payment of its last term, and it runs until that day; `is_cancelled`: for good, the order is over.
     `is_undone`: that was its only term, and `ends_on` is that day. `quantity` and `yen` count the devices that were `added` during the
     term: they are renewed with the others. `switched_on`: when the customer turned its automatic renewal on.
+    `common_name`: of a certificate that has one, as people write it.
     """
 
     subscription: int
@@ -43,6 +44,11 @@ class Entitlement:
     is_cancelled: bool = False
     added: int = 0
     switched_on: date | None = None
+    common_name: str = ""
+
+    @property
+    def label(self) -> str:
+        return label(self.name, self.common_name)
 
     @property
     def usable_until(self) -> date:

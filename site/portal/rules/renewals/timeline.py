@@ -42,11 +42,11 @@ def _until_server_ends(snapshot: Snapshot, found: list[ScheduledEvent], ends: En
     for event in found:
         if _is_before_server_ends(event, server.ends_on, over.deleted_on, left):
             is_ahead = event.kind is EventKind.DELETION_AHEAD and event.subscription == server.subscription
-            yield replace(event, names=event.names + tuple(option.name for option in left)) if is_ahead else event
+            yield replace(event, names=event.names + tuple(option.label for option in left)) if is_ahead else event
         elif over.only_if:
             yield replace(event, only_if=event.only_if or OnlyIf.SERVER_RENEWED)
     for option in left:
-        about = (over.deleted_on, EventKind.DELETION, option.ends_on, (option.name,), WITH_SERVER, option.subscription)
+        about = (over.deleted_on, EventKind.DELETION, option.ends_on, (option.label,), WITH_SERVER, option.subscription)
         yield ScheduledEvent(*about, only_if=over.only_if, is_with_server=True)
 
 
@@ -69,7 +69,7 @@ def _of_one_end(snapshot: Snapshot, ends_on: date, ends: Endings, today: date, c
 
 
 def _charge(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
-    charge, names = group.plan.charge, tuple(line.name for line in group.quote.lines)
+    charge, names = group.plan.charge, tuple(line.label for line in group.quote.lines)
     if not group.plan.is_retry and not group.plan.moved_on:
         for on, which, before in _notice_days(charge.charged_on, _cause(snapshot, group), today, catalog):
             notice = Notice(NoticeKind.NOTICE, group.ends_on, which)
@@ -107,12 +107,12 @@ def _moved(snapshot: Snapshot, group: RenewalGroup) -> Iterator[ScheduledEvent]:
     notice = Notice(NoticeKind.MOVED, group.ends_on, str(on))
     if on is None or notice in snapshot.sent_notices:
         return
-    names = tuple(entitlement.name for entitlement in snapshot.ending(group.ends_on) if entitlement.renews)
+    names = tuple(entitlement.label for entitlement in snapshot.ending(group.ends_on) if entitlement.renews)
     yield ScheduledEvent(on, EventKind.MOVED, group.ends_on, names, "別のお申し込みの結果を待っていたため", notice=notice)
 
 
 def _by_hand(snapshot: Snapshot, group: RenewalGroup, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
-    names = tuple(entitlement.name for entitlement in group.ending_by_hand)
+    names = tuple(entitlement.label for entitlement in group.ending_by_hand)
     since = max([*(entitlement.effective_on for entitlement in group.ending_by_hand), *_when_it_became_by_hand(snapshot, group)])
     for on, which, before in _notice_days(group.ends_on, since, today, catalog):
         notice = Notice(NoticeKind.BY_HAND, group.ends_on, which)
@@ -136,7 +136,7 @@ def _end(snapshot: Snapshot, entitlement: Entitlement, found: Ending) -> Iterato
     """
     if found.stops_on is None:
         return
-    about = (entitlement.ends_on, (entitlement.name,))
+    about = (entitlement.ends_on, (entitlement.label,))
     of = {"subscription": entitlement.subscription, "only_if": OnlyIf.UNPAID if found.only_if is OnlyIf.UNPAID else None}
     notice = Notice(NoticeKind.END, entitlement.ends_on, subscription=entitlement.subscription)
     if notice not in snapshot.sent_notices and not entitlement.is_undone:

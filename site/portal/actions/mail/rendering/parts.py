@@ -5,6 +5,7 @@ from datetime import date
 
 from portal.catalog import BankAccount
 from portal.enums import Method
+from portal.rules.orders.quote import label
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Item:
     ends_on: date
     is_last_time: bool = False
     subscription: int | None = None
+    common_name: str = ""
+
+    @property
+    def label(self) -> str:
+        return label(self.name, self.common_name)
 
 
 @dataclass(frozen=True)
