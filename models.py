@@ -801,7 +801,7 @@ class Payment(Row):
     """One attempt to pay an order by card or wallet. Its idempotency key is committed before the company is asked.
 
     Without a setup it is an automatic charge. `is_final`: a hard decline, do not retry with this card or wallet.
-    `company_key`: see `key_at_company`.
+    `company_key`: see `key_at_company`. `page`: where the bank asks the customer, who has until `page_until` to answer.
     """
 
     order = ForeignKeyField(Order, backref="payments")
@@ -816,6 +816,8 @@ class Payment(Row):
     company_reference = CharField(null=True)
     code = CharField(null=True)
     is_final = BooleanField(default=False)
+    page = CharField(default="")
+    page_until = InstantField(null=True)
     lookups = IntegerField(default=0)
     next_lookup_at = InstantField()
     created_at = InstantField()
@@ -834,6 +836,14 @@ class Payment(Row):
     @property
     def is_unknown(self) -> bool:
         return self.state == PaymentState.UNKNOWN
+
+    def is_at_page(self, now: datetime) -> bool:
+        """The customer is, or may be, at the bank's page."""
+        return self.is_unknown and self.page_until is not None and now < self.page_until
+
+    def has_left_page(self, now: datetime) -> bool:
+        """The customer did not answer the bank in time."""
+        return self.is_unknown and self.page_until is not None and now >= self.page_until
 
     @property
     def is_held(self) -> bool:

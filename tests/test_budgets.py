@@ -14,6 +14,7 @@ from portal.demo.hosting_side import answer_what_is_asked
 from portal.enums import OrderState, PaymentState
 from portal.gateways.card import CompanyUnreachable
 from portal.rules.documents.guide import GUIDE
+from portal.rules.payments.declines import AUTHENTICATION
 from portal.sandbox.books.outcomes import Outcome
 from portal.web.view_marks import public
 from tests import bank, budgets, steps
@@ -369,6 +370,9 @@ def test_the_pages_of_a_declined_renewal_stay_within_their_budget(ledger, catalo
     ledger.page("confirmation of a failed renewal, by transfer")
     steps.by_card(browser.visit(f"/orders/{order.number}/payment"))
     ledger.page("confirmation of a failed renewal, by card")
+    Payment.update(code=AUTHENTICATION).where(Payment.order == order).execute()
+    browser.visit(f"/renewal/authentication/{order.number}")
+    ledger.page("本人認証 of a failed renewal")
     steps.open_renewal(browser)
     ledger.page("form of a change", FORM)
     browser.press("お支払い方法選択へ", forged=WRONG)

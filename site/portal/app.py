@@ -35,7 +35,8 @@ ROUTES = (
     "accounts.addresses",
     "orders.order", "orders.method_choice", "documents.papers", "documents.payment_history",
     "payments.card", "payments.wallet", "payments.webhooks", "transfers.order", "renewals.panel", "renewals.contract", "renewals.change",
-    "renewals.reservation", "renewals.options", "renewals.next_number", "renewals.switches", "renewals.reset", "renewals.method",
+    "renewals.authentication", "renewals.reservation", "renewals.options", "renewals.next_number",
+    "renewals.switches", "renewals.reset", "renewals.method",
     "certificates.domains", "certificates.certificates", "certificates.switches", "certificates.new", "certificates.notices",
     "mail.sent", "documents.public", "operations", "staff",
 )  # fmt: skip

@@ -13,6 +13,11 @@ class TestCard:
     charged: str = ""
     later: str = ""
 
+    @property
+    def wants_holder(self) -> bool:
+        """Every charge, not the entry alone, wants the holder's word."""
+        return self.charged == "authentication_required"
+
 
 CARDS = {
     "4242424242424242": TestCard(),

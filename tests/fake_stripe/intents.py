@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tests.fake_stripe.cards import refuse_charge
+from tests.fake_stripe.cards import CARDS, refuse_charge
 from tests.fake_stripe.world import Refusal, Thing, World
 
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation")
@@ -15,7 +15,7 @@ def create(world: World, about: Thing) -> Thing:
     if "customer" in about:
         world.get(about["customer"], "customer", "customer")
     kept = {"customer": about.get("customer"), "metadata": about.get("metadata", {}), "amount": amount, "currency": "jpy"}
-    empty = {"amount_received": 0, "latest_charge": None, "last_payment_error": None, "payment_method": None}
+    empty = {"amount_received": 0, "latest_charge": None, "last_payment_error": None, "payment_method": None, "next_action": None}
     return world.make("payment_intent", "pi", status="requires_payment_method", **kept, **empty)
 
 
@@ -30,8 +30,26 @@ def confirm(world: World, about: Thing, id: str) -> Thing:
     card = world.get(about["payment_method"], "payment_method", "payment_method")
     if card["customer"] is None or card["customer"] != intent["customer"]:
         raise Refusal(400, "invalid_request_error", "payment_method_unexpected_state")
+    if "return_url" in about and CARDS[card["number"]].wants_holder:
+        page = {"url": f"{world.url}/3ds/{id}", "return_url": about["return_url"]}
+        about = {"next_action": {"type": "redirect_to_url", "redirect_to_url": page}, "payment_method": card["id"]}
+        intent |= {"status": "requires_action"} | about
+        return intent
     _charge(world, intent, card)
     return intent
+
+
+def prove(world: World, intent: Thing, *, is_holder: bool) -> str:
+    """The customer has answered the bank's question on its page. Returns where the browser is sent."""
+    back = intent["next_action"]["redirect_to_url"]["return_url"]
+    if intent["status"] == "requires_action":
+        if is_holder:
+            _pay(world, intent, world.things[intent["payment_method"]])
+        else:
+            error = {"type": "invalid_request_error", "code": "payment_intent_authentication_failure", "message": "x"}
+            intent |= {"status": "requires_payment_method", "last_payment_error": error, "payment_method": None}
+            world.tell("payment_intent.payment_failed", intent)
+    return f"{back}?payment_intent={intent['id']}"
 
 
 def _charge(world: World, intent: Thing, card: Thing) -> None:
@@ -42,6 +60,10 @@ def _charge(world: World, intent: Thing, card: Thing) -> None:
     except Refusal:
         world.tell("payment_intent.payment_failed", intent)
         raise
+    _pay(world, intent, card)
+
+
+def _pay(world: World, intent: Thing, card: Thing) -> None:
     paid = {"payment_intent": intent["id"], "amount": intent["amount"], "amount_refunded": 0, "refunded": False}
     charge = world.make("charge", "ch", payment_method=card["id"], metadata=intent["metadata"], **paid)
     move(world, "charge", charge, intent["amount"])
@@ -51,9 +73,9 @@ def _charge(world: World, intent: Thing, card: Thing) -> None:
 
 def cancel(world: World, about: Thing, id: str) -> Thing:
     intent = world.get(id, "payment_intent", "id")
-    if intent["status"] not in CONFIRMABLE:
+    if intent["status"] not in (*CONFIRMABLE, "requires_action"):
         raise Refusal(400, "invalid_request_error", "payment_intent_unexpected_state", payment_intent=dict(intent))
-    intent["status"] = "canceled"
+    intent |= {"status": "canceled"}
     world.tell("payment_intent.canceled", intent)
     return intent
 

@@ -4,7 +4,7 @@ from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
-from tests.fake_stripe import visits
+from tests.fake_stripe import intents, visits
 from tests.fake_stripe.cards import CARDS
 from tests.fake_stripe.world import Thing, World
 
@@ -36,6 +36,15 @@ def add_pages(app: Flask, world: World) -> None:
     def answer(id: str) -> ResponseReturnValue:
         with world.lock:
             return _finish(world.things[id]) if request.form["ok"] == "1" else _entry(world.things[id], "本人認証ができませんでした。")
+
+    @app.get("/3ds/<id>")
+    def ask_at_charge(id: str) -> ResponseReturnValue:
+        return ask(id)
+
+    @app.post("/3ds/<id>")
+    def answer_at_charge(id: str) -> ResponseReturnValue:
+        with world.lock:
+            return redirect(intents.prove(world, world.things[id], is_holder=request.form["ok"] == "1"), 303)
 
     def _finish(session: Thing) -> ResponseReturnValue:
         if session["status"] == "open":

@@ -9,6 +9,7 @@ from portal.demo.hosting_side import answer_what_is_asked
 from portal.enums import MailKind, MailState
 from portal.sandbox.webhooks import signed_headers
 from tests import steps
+from tests.asked_by_bank import asked_by_bank
 from tests.browser import Browser
 from tests.factories import PASSWORD
 from tests.hosting_side import signed_answer
@@ -17,6 +18,12 @@ from tests.races.press_ways import Row, World, button
 from tests.races.staff_presses import STAFF_PRESSES
 from tests.races.threaded_server import Press, RawPress
 from tests.reconciliation import ledger
+
+
+def where_the_bank_asks(world: World) -> Browser:
+    browser = world.contracted()
+    order = asked_by_bank(Account.by_login(world.login))
+    return browser.visit(f"/renewal/authentication/{order.number}")
 
 
 def signing_in(world: World) -> Browser:
@@ -234,6 +241,7 @@ CUSTOMERS_PRESSES: dict[str, Row] = {
     "next_number.choose": Row(button("OK", reserving_a_number), SAID["reserved"]),
     "reservation.undo": Row(button("OK", undoing_the_reservation), SAID["undone"]),
     "renewal.reset": Row(button("OK", lambda world: world.contracted().visit("/renewal/reset"))),
+    "authentication.begin": Row(button("本人認証へ進む", where_the_bank_asks)),
     "papers.open_first": Row(button("この宛名で開く", lambda world: world.contracted().visit("/history").follow("領収書"))),
     "history.issue_invoice": Row(button("請求書を発行する", lambda world: world.with_order().visit("/history"))),
     "method.pick": Row(button("次へ進む", to_the_new_method)),

@@ -54,6 +54,7 @@ WHO = {
     "orders.show": OWN,
     "orders.choose": OWN,
     "orders.estimate": OWN,
+    **dict.fromkeys(("authentication.show", "authentication.begin", "authentication.come_back"), OWN),
     "payment.choose": OWN,
     "payment.pick": OWN,
     "card.confirm": OWN,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models import Account, Order, Payment
+from portal import clock
 from portal.actions.payments.abandoned import payable_until
 from portal.enums import MoneyStatus, OrderKind, PaymentState
 from portal.rules.payments.order_status import Stage, may_be_cancelled, money_status, stage
@@ -57,6 +58,11 @@ class OrderStatus:
         """When a card or wallet order is cancelled without a payment. An automatic order is not."""
         is_cancelled = self.stage is Stage.PAYABLE and not self.order.is_automatic
         return payable_until(self.order, self.payment) if is_cancelled else None
+
+    @property
+    def page_until(self) -> datetime | None:
+        """Until when the customer may answer the bank's question (本人認証), while that is open."""
+        return self.payment.page_until if self.payment and self.payment.is_at_page(clock.now()) else None
 
     @property
     def mood(self) -> str:

@@ -58,21 +58,32 @@ NO_PLAN = "現在お申し込みいただけるプランがありません。お
 
 def enforce(blueprint: Blueprint) -> None:
     """Before every view of `blueprint`: load the order from the customer's own, and redirect steps out of order."""
-    blueprint.register_error_handler(OutOfStep, lambda _: to_order(g.order))
-    blueprint.register_error_handler(TooMany, lambda refusal: too_many(refusal, *instead_of_waiting(g.order, g.stage)))
+    load_order(blueprint)
 
     @blueprint.before_request
     def right_step() -> Any:
         if "number" not in (request.view_args or {}):
             return None
-        g.order = get_or_404(current_account().orders, number=request.view_args["number"])
-        g.payment = None if g.order.is_draft else g.order.latest_payment
-        g.stage = stage_of(g.order, g.payment)
         if g.order.is_addition and request.endpoint in OF_THE_FORM:
             return to_order(g.order)
         if g.stage not in SCREENS[request.endpoint] or (request.endpoint in CANCELS and not _may_cancel()):
             return to_order(g.order)
         return _not_now() if g.order.is_draft else None
+
+
+def load_order(blueprint: Blueprint) -> None:
+    """Before every view of `blueprint`: the order, the customer's own, with its newest attempt and its stage. What cannot be done leads to
+    the order; what was tried too often says how long to wait.
+    """
+    blueprint.register_error_handler(OutOfStep, lambda _: to_order(g.order))
+    blueprint.register_error_handler(TooMany, lambda refusal: too_many(refusal, *instead_of_waiting(g.order, g.stage)))
+
+    @blueprint.before_request
+    def load() -> None:
+        if "number" in (request.view_args or {}):
+            g.order = get_or_404(current_account().orders, number=request.view_args["number"])
+            g.payment = None if g.order.is_draft else g.order.latest_payment
+            g.stage = stage_of(g.order, g.payment)
 
 
 def _may_cancel() -> bool:

@@ -223,6 +223,10 @@ BETWEEN = {
         MailKind.RENEWAL_FAILED,
         FAILED | {"code": "insufficient", "method": Method.WALLET, "retry_on": None} | {"points_page": "https://wallet.example.jp/points"},
     ),
+    "the bank asks for its holder": (
+        MailKind.RENEWAL_FAILED,
+        FAILED | {"code": "authentication_required", "method": Method.CARD, "retry_on": None, "may_authenticate": True},
+    ),
     "wallet failed last": (MailKind.RENEWAL_FAILED, FAILED | {"code": "link_removed", "method": Method.WALLET, "retry_on": None}),
     "stopped while it was asked": (
         MailKind.RENEWAL_FAILED,

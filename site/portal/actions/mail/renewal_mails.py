@@ -9,6 +9,7 @@ from portal.actions.mail import outbox, rendering
 from portal.enums import MailKind, Method
 from portal.gateways.wallet import Shortfall
 from portal.rules.orders.quote import Line
+from portal.rules.payments.declines import AUTHENTICATION
 from portal.rules.renewals.charge_days import Charge
 from portal.rules.renewals.endings import Ending
 from portal.rules.renewals.next_renewals import NextRenewals
@@ -73,11 +74,12 @@ def failed(
     shortfall: Shortfall | None = None,
 ) -> bool:
     """One mail per failed attempt. `is_over`: the renewal was stopped meanwhile. `shortfall`: the wallet had not enough points."""
+    entity, account = f"payment {payment.key}", order.account
     about = {"number": order.number, "ends_on": order.renews_end, "lines": lines, "total_yen": order.total_yen}
     about |= {"code": code, "method": Method(payment.method), "retry_on": retry_on, "pay_by": pay_by, "is_over": is_over}
+    about["may_authenticate"] = code == AUTHENTICATION and not is_over and not account.is_closed
     if shortfall:
         about |= {"missing_points": shortfall.points, "points_page": urljoin(rendering.letterhead().portal_url, shortfall.address)}
-    entity, account = f"payment {payment.key}", order.account
     return outbox.queue(MailKind.RENEWAL_FAILED, entity, account, good_until=good_until, **about) is not None
 
 

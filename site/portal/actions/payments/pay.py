@@ -18,6 +18,8 @@ from portal.gateways.card import Unknown
 from portal.rules.payments.methods import row_of
 from portal.store.database import database
 
+Take = Callable[[Method, MoneyCompany, str, int, str], object]
+
 
 def pay_order(
     order: Order, setup: PaymentMethodSetup, accepted: AcceptedOrder, company: MoneyCompany, installation_id: str, catalog: Catalog
@@ -36,15 +38,15 @@ def pay_order(
     tries.end(tried, payment, accepted.address)
 
 
-def send(payment: Payment, company: MoneyCompany, catalog: Catalog) -> None:
-    """Send a committed attempt to the company and settle the answer. Only one caller sends it.
+def send(payment: Payment, company: MoneyCompany, catalog: Catalog, take: Take = company_calls.charge) -> None:
+    """Send a committed attempt to the company and settle the answer. Only one caller sends it. `take`: what asks for the money.
 
     The company's key is final before the attempt counts as sent: whoever asks about it, or closes it, names the key that takes the money.
     """
     method, token = Method(payment.method), payment.payment_method.token or ""
     is_prepared = _prepare(payment, company, token)
     if leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "支払いを依頼"):
-        request: Callable[[], object] = lambda: company_calls.charge(method, company, token, payment.yen, payment.key_at_company)  # noqa: E731
+        request: Callable[[], object] = lambda: take(method, company, token, payment.yen, payment.key_at_company)  # noqa: E731
         answer = ask(request) if is_prepared else Unknown()
         back = f"/orders/{payment.order.number}/payment"
         missing = company_calls.shortfall(company, answer, token, payment.yen, back)

@@ -14,11 +14,12 @@ from portal.actions.payments.results import record_answer
 from portal.actions.row_by_row import Failed, one_by_one
 from portal.catalog import Catalog
 from portal.enums import PaymentState
-from portal.gateways.card import NotFound
+from portal.gateways.card import Declined, NotFound, Unknown
 from portal.gateways.companies import CompaniesByMethod
 
 PAUSES = (ANSWER_EXPECTED_WITHIN, timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
 DAILY = timedelta(days=1)
+NOT_AUTHENTICATED = Declined("authentication_required", retryable=False)
 
 
 def ask_about_payments(companies: CompaniesByMethod, catalog: Catalog) -> Iterator[Payment | Failed]:
@@ -50,6 +51,9 @@ def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool
     answer = ask(lambda: company.lookup(payment.key_at_company))
     if isinstance(answer, NotFound):
         answer = ask(lambda: company.close(payment.key_at_company))
+    elif isinstance(answer, Unknown) and payment.has_left_page(clock.now()):
+        answer = ask(lambda: company.close(payment.key_at_company))
+        answer = NOT_AUTHENTICATED if isinstance(answer, Declined) else answer
     record_answer(payment, answer, actor=history.WORKER, catalog=catalog)
     return True
 

@@ -1,5 +1,7 @@
 """Records a company's answer to an attempt, from the charge, a webhook or a lookup. Idempotent."""
 
+from datetime import timedelta
+
 from models import ASKED, Payment
 from portal import clock
 from portal.actions import history
@@ -7,11 +9,12 @@ from portal.actions.payments.money import Money
 from portal.actions.payments.settle import decline, settle
 from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
-from portal.gateways.card import Declined, Paid, Unknown
+from portal.gateways.card import Declined, Page, Paid, Unknown
 from portal.gateways.wallet import Shortfall
 from portal.store.database import database
 
-Answer = Paid | Declined | Unknown
+Answer = Paid | Declined | Unknown | Page
+PAGE_OPEN = timedelta(minutes=30)
 
 
 def record_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Catalog, shortfall: Shortfall | None = None) -> None:
@@ -26,6 +29,8 @@ def record_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Cata
             taken_on = clock.day_of(answer.at)
             money = Money(Method(payment.method), answer.reference, answer.yen, taken_on, taken_on, payment)
             settle(payment.order, money, actor=actor, catalog=catalog)
+        case Page():
+            _lead_to(answer.url, payment, actor)
         case Declined():
             decline(payment, answer.code, is_final=not answer.retryable, actor=actor, catalog=catalog, shortfall=shortfall)
         case _:
@@ -41,6 +46,15 @@ def _record_wrong_amount(payment: Payment, answer: Paid, actor: str) -> None:
         history.record(
             "payment", payment.key, before, after, actor, f"要確認: 金額が違う（{answer.yen}円）", account=payment.order.account_id
         )
+
+
+def _lead_to(page: str, payment: Payment, actor: str) -> None:
+    """Nothing is taken until the customer has answered the bank there, or the time for it is over."""
+    with database.atomic():
+        about = {"page": page, "page_until": clock.now() + PAGE_OPEN}
+        if payment.move(PaymentState.UNKNOWN, came_from=[PaymentState.SUBMITTED], at=clock.now(), **about):
+            states, reason = (PaymentState.SUBMITTED, PaymentState.UNKNOWN), "本人認証のページへ案内"
+            history.record("payment", payment.key, *states, actor, reason, account=payment.order.account_id)
 
 
 def _mark_unknown(payment: Payment, actor: str) -> None:

@@ -49,7 +49,7 @@ def _charge(account: Account, snapshot: Snapshot, group: RenewalGroup, context: 
     if order is None:
         assert snapshot.open_order is not None
         return waiting_for(snapshot.open_order)
-    return CommittedAttempt(_attempt(order, found, context.installation_id), company)
+    return CommittedAttempt(new_attempt(order, found, context.installation_id), company)
 
 
 def _why_not_with(found: PaymentMethod | None, company: MoneyCompany | None) -> Skipped | None:
@@ -106,7 +106,8 @@ def _keep_consents(account: Account, order: Order, group: RenewalGroup) -> None:
         Consent.insert_many([{"order": order} | document for document in documents]).execute()
 
 
-def _attempt(order: Order, found: PaymentMethod, installation_id: str) -> Payment:
+def new_attempt(order: Order, found: PaymentMethod, installation_id: str) -> Payment:
+    """The first of the three steps: one attempt, committed before the company is asked. Called with the account locked."""
     now, attempt = clock.now(), order.payments.count() + 1
     key = f"{installation_id}-o{order.number}-a{attempt}"
     about = {"order": order, "attempt": attempt, "method": found.method, "key": key, "yen": order.total_yen}

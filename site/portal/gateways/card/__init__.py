@@ -107,6 +107,13 @@ class CardCompany(Protocol):
     def charge(self, token: str, yen: int, key: str) -> Paid | Declined | Unknown:
         """Charge `yen`. A known key returns its first result. Never retryable: "expired_card", "card_removed". Raises KeyReused."""
 
+    def authenticate(self, token: str, yen: int, key: str, return_url: str) -> Page | Paid | Declined | Unknown:
+        """Charge `yen` with the customer present, because the bank has asked for its holder. Page: where the customer proves who they are;
+        the money is taken when they have, once, and `lookup` says so. The company sends the browser to `return_url` afterwards.
+
+        A known key returns its page or its result. `close` ends it. Raises KeyReused.
+        """
+
     def lookup(self, key: str) -> Paid | Declined | NotFound | Unknown:
         """The result of this key. Changes nothing. NotFound is said by the company, never by a line that is down."""
 

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from portal.actions.orders import drafts
 from portal.actions.payments.setups import begin_setup
+from portal.actions.renewals.authentication import card_to_prove
 from portal.enums import Method
 from portal.forms.payments import YES, MethodForm
 from portal.screens import steps
 from portal.screens.offers import methods_for, offer_of, what_there_is
 from portal.screens.payment_information import planned_transfer
 from portal.screens.refusals import newest_refusal
-from portal.web.current import catalog, client_address, company_of, current_account
+from portal.web.current import catalog, client_address, companies, company_of, current_account
 from portal.web.fragments import page_or_fragment
 from portal.web.view_marks import fragment_root, keeps_input
 
@@ -63,6 +64,7 @@ def _page(form: MethodForm, status: int = 200) -> ResponseReturnValue:
         "mistakes": form.mistakes,
         "offer": offer,
         "order": g.order,
+        "proves": card_to_prove(g.order, g.payment, companies().card),
         "refusal": newest_refusal(g.order, g.payment, client_address()),
     }
     context["transfer"] = planned_transfer(g.order, offer.quote) if method is Method.BANK else None

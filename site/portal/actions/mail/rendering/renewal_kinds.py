@@ -74,6 +74,7 @@ class RenewalFailed:
     """An automatic charge failed and nothing was taken. `retry_on`: the retry, None if there is none. Entity: `payment KEY`.
 
     `points_page`: where points are bought, if the wallet had not enough; `missing_points`: how many, if the company said so.
+    `may_authenticate`: the bank asks for its holder, who can pay with the same card on a page of its own.
     `pay_by`, inclusive: the end of the term. `is_over`: the renewal was stopped during the request, so the order is cancelled. Never for
     `not_allocated`, where money was taken.
     """
@@ -89,6 +90,7 @@ class RenewalFailed:
     is_over: bool = False
     missing_points: int | None = None
     points_page: str = ""
+    may_authenticate: bool = False
 
 
 @dataclass(frozen=True)

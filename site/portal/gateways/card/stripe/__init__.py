@@ -24,6 +24,7 @@ from portal.gateways.checks import check_address, check_key, check_yen
 NAME, CURRENCY = "stripe", "jpy"
 PAGES = "https://checkout.stripe.com"
 NOT_REFUNDABLE = Declined("not_refundable", retryable=False)
+ALWAYS_ASKS = {"payment_method_options": {"card": {"request_three_d_secure": "any"}}}
 WITH_CHARGE = {"expand": ["latest_charge"]}
 
 
@@ -47,9 +48,8 @@ class StripeCardCompany:
 
     def begin_setup(self, reference: str, return_url: str, customer: Customer) -> Page:
         check_address(return_url)
-        back = f"{self._public_url}{return_url}" if return_url.startswith("/") else return_url
         with reachable():
-            return setups.begin(self._stripe, reference, back, self._code(reference), customer)
+            return setups.begin(self._stripe, reference, self._back(return_url), self._code(reference), customer)
 
     def finish_setup(self, key: str, code: str) -> Card | Pending | Failed:
         with reachable():
@@ -95,6 +95,19 @@ class StripeCardCompany:
         except stripe.InvalidRequestError as error:
             is_about_the_card = error.param == "payment_method" or error.code == "payment_method_unexpected_state"
             return self._asked(key) or (REMOVED if is_about_the_card else Unknown())
+
+    @unknown_if_unreachable
+    def authenticate(self, token: str, yen: int, key: str, return_url: str) -> Page | Paid | Declined | Unknown:
+        """Confirmed with an address to return to, a PaymentIntent names a page of Stripe's that leads to the bank's. No script."""
+        check_yen(yen)
+        about = {"payment_method": token.partition("/")[2], "return_url": self._back(return_url)} | ALWAYS_ASKS
+        with suppress(stripe.CardError, stripe.InvalidRequestError):  # it has a page or a result already
+            self._stripe.v1.payment_intents.confirm(key, about, {"idempotency_key": f"{key}-authenticate"})
+        intent = self._stripe.v1.payment_intents.retrieve(key, WITH_CHARGE)  # what is repeated says what it said at first
+        page = intent.next_action and intent.next_action.redirect_to_url
+        if intent.status == "requires_action" and page:
+            return Page(page.url, key)
+        return result_of(intent) or REMOVED
 
     @unknown_if_unreachable
     def lookup(self, key: str) -> Paid | Declined | NotFound | Unknown:
@@ -146,6 +159,9 @@ class StripeCardCompany:
         event = parse_event(headers, body, self._webhook_secret, is_live=self._is_live)
         is_of_another = isinstance(event, CompanyEvent) and not event.key.startswith(f"{self._installation_id}-")
         return None if is_of_another else event
+
+    def _back(self, return_url: str) -> str:
+        return f"{self._public_url}{return_url}" if return_url.startswith("/") else return_url
 
     def _asked(self, key: str) -> Paid | Declined | Unknown | None:
         return result_of(self._stripe.v1.payment_intents.retrieve(key, WITH_CHARGE))

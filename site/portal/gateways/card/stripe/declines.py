@@ -58,6 +58,7 @@ DECLINES = {
     "not_permitted": _HARD["card_not_supported"],
     "offline_pin_required": _HARD["authentication_required"],
     "online_or_offline_pin_required": _HARD["authentication_required"],
+    "payment_intent_authentication_failure": _HARD["authentication_required"],
     "pickup_card": _REFUSED_FOR_GOOD,
     "pin_try_exceeded": _SOFT[GENERAL],
     "processing_error": _SOFT["try_again"],
