@@ -208,7 +208,7 @@ MOVES: dict[Move, int] = {
     buy: 3, change: 2, pay_again: 2, press: 3, reserve: 2, pay_otherwise_later: 2,
     transfer: 3, confirm: 2, take_back: 1, give_back: 1, money_comes_and_goes: 2, outage: 1, edit_catalog: 2,
     staff_moves.cancel_order: 1, staff_moves.accept_difference: 1, staff_moves.move_due_date: 1, staff_moves.close_or_open: 1,
-    staff_moves.stop_renewal: 1, option_moves.add: 3, option_moves.turn: 2, option_moves.renumber: 1,
+    staff_moves.a_bank_file_comes: 2, staff_moves.stop_renewal: 1, option_moves.add: 3, option_moves.turn: 2, option_moves.renumber: 1,
     certificate_moves.set_one_up: 3, certificate_moves.add: 2, certificate_moves.choose_a_name: 1, certificate_moves.turn: 2,
     certificate_moves.remove_a_domain: 1, certificate_moves.hosting_side_answers: 3, certificate_moves.runs_out_early: 1,
     days_pass: 3, until_something_happens: 4, worker_is_away: 1,

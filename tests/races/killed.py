@@ -33,7 +33,7 @@ from tests import fast_setup
 from tests.companies import Company, KeysOfItsOwn, LosesAnswers, NeverReached
 from tests.keys import KEYS
 from tests.purchase import CATALOG, EVERYTHING, INSTALLATION, Shop, later
-from tests.races import careless
+from tests.races import careless, desk_stories
 from tests.races.steps import Steps
 
 Scenario = Callable[[Shop, Order, Steps], None]
@@ -180,6 +180,16 @@ def all_of(*acts: Before) -> Before:
     return lambda shop, order: [act(shop, order) for act in acts]
 
 
+def at_the_desk(do: Callable[[Shop, Order], object], before: Before) -> Scenario:
+    """Whatever is there after the death, staff press again."""
+
+    def story(shop: Shop, order: Order, _steps: Steps) -> None:
+        do(shop, order)
+
+    story.before, story.finish, story.is_pressed_again = before, desk_stories.go_on, True
+    return story
+
+
 STORIES: dict[str, Scenario] = {
     "pays": pays(Outcome.PAYS),
     "refused": pays(Outcome.REFUSED),
@@ -194,6 +204,9 @@ STORIES: dict[str, Scenario] = {
     "orders_by_transfer": by_transfer(order_by_transfer),
     "staff_allocates": by_transfer(confirm, order_by_transfer),
     "staff_takes_back": by_transfer(undo, all_of(order_by_transfer, confirm)),
+    "imports_a_file": at_the_desk(desk_stories.import_it, desk_stories.two_orders),
+    "confirms_all": at_the_desk(desk_stories.confirm_all, all_of(desk_stories.two_orders, desk_stories.import_it)),
+    "imports_without_care": at_the_desk(desk_stories.import_without_care, desk_stories.two_orders),
     "refunds": refunds_through(refund),
     "worker_asks_about_a_refund_by_wallet": by_wallet(works(refund_answer_lost)),
     "refunds_without_care": refunds_through(careless.refund),
@@ -244,7 +257,7 @@ def restart(shop: Shop, story: Scenario, login: str, settings: Settings) -> dict
         order = Order.get_by_id(order.id)
         attempts = [payment.state for payment in order.payments.order_by(Payment.attempt)]
         report = {"attempts": attempts} | found(shop, order)
-        if order.state in (OrderState.DRAFT, OrderState.PLACED):
+        if order.state in (OrderState.DRAFT, OrderState.PLACED) or hasattr(story, "is_pressed_again"):
             getattr(story, "finish", pay_again)(shop, order)
         order = Order.get_by_id(order.id)
         return report | {"at_last": found(shop, order) | {"total": order.total_yen}}

@@ -1,5 +1,5 @@
 """kill -9 before and after everything that is stored and every question of a payment, by card and by wallet, of the worker that asks
-about it, and of the people who order by transfer and who confirm one."""
+about it, and of the people who order by transfer, who confirm one, who import a file of the bank and confirm all of it."""
 
 import json
 from pathlib import Path
@@ -15,6 +15,7 @@ CAREFUL = [name for name in STORIES if "without_care" not in name]
 GIVES_BACK = [name for name in CAREFUL if "refund" in name]
 SURE = [name for name in CAREFUL if name not in GIVES_BACK]
 IN_ONE_TRANSACTION = ("orders_by_transfer", "staff_allocates", "staff_takes_back")
+BY_TRANSFER = (*IN_ONE_TRANSACTION, "imports_a_file", "confirms_all")
 
 
 def deaths(story: str, url: str, folder: Path) -> list[dict]:
@@ -36,7 +37,7 @@ def test_a_crash_at_any_step_leaves_the_order_paid_or_payable(database, tmp_path
         assert found["faults"] == at_last["faults"] == [], death
         assert (found["state"] == "paid") == (found["taken"] > 0), death
         assert (at_last["state"], at_last["taken"]) == ("paid", at_last["total"]), death
-        assert at_last["accepted"] == (1 if story in IN_ONE_TRANSACTION else 0), death
+        assert at_last["accepted"] == (1 if story in BY_TRANSFER else 0), death
 
 
 @pytest.mark.parametrize("story", GIVES_BACK)
@@ -75,6 +76,13 @@ def test_negative_control_a_careless_confirmation_can_crash_with_money_and_no_or
 
     assert any("is placed, has" in fault or "is paid, has" in fault for death in told for fault in death["restart"].get("faults", []))
     assert any(death["restart"].get("taken") and death["restart"]["state"] != "paid" for death in told)
+
+
+def test_negative_control_a_careless_import_can_crash_half_done(database, tmp_path):
+    """The negative control."""
+    told = deaths("imports_without_care", database, tmp_path)
+
+    assert any("half imported" in death["restart"].get("problem", "") for death in told)
 
 
 def test_negative_control_a_paper_of_its_own_transaction_can_be_missing(database, tmp_path):
