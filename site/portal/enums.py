@@ -161,9 +161,9 @@ class ProposalKind(LabelEnum):
 class DateForm(LabelEnum):
     """How a bank's CSV writes a day."""
 
-    SEIREKI = "seireki", "2026/11/04、20261104 など（西暦4桁）"
-    SEIREKI2 = "seireki2", "261104（西暦の下2桁）"
-    WAREKI = "wareki", "081104（和暦。令和8年）"
+    SEIREKI = "seireki", "2026/11/04（西暦）"
+    SEIREKI2 = "seireki2", "261104（西暦）"
+    WAREKI = "wareki", "081104（和暦）"
 
 
 class BankFileState(LabelEnum):

@@ -59,7 +59,7 @@ class Agreement:
 
 def agreement(deposit: Deposit, order: Order, rest_yen: int, missing_yen: int) -> Agreement:
     """`order`: with account and report, as `orders_with_money` reads it."""
-    has_name = _has_name(order, getattr(order, "report", None), deposit.payer_key)
+    has_name = is_name_of(order, getattr(order, "report", None), deposit.payer_key)
     has_name = has_name or bool(_confirmed(deposit.payer_key, [order.account_id]))
     return Agreement(order.number in deposit_numbers(deposit), rest_yen == missing_yen, has_name)
 
@@ -137,7 +137,7 @@ def _names(column: Any, key: str) -> list[Expression]:
 
 
 def _match(row: OrderRow, numbers: tuple[str, ...], rest_yen: int, key: str, confirmed: set[int]) -> Match:
-    has_name = row.order.account_id in confirmed or _has_name(row.order, row.report, key)
+    has_name = row.order.account_id in confirmed or is_name_of(row.order, row.report, key)
     return Match(row, row.order.number in numbers, row.missing_yen == rest_yen, has_name)
 
 
@@ -149,7 +149,7 @@ def _confirmed(key: str, accounts: list[int]) -> set[int]:
     return {account for (account,) in found.tuples()}
 
 
-def _has_name(order: Order, report: TransferReport | None, key: str) -> bool:
+def is_name_of(order: Order, report: TransferReport | None, key: str) -> bool:
     """The customer's name, the one that the order was placed with, or the reported payer's."""
     known = (order.account.name_key, order.former_name_key, report.payer_key if report else "")
     return any(may_be_same_name(key, name) for name in known)

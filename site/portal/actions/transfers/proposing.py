@@ -10,10 +10,10 @@ from peewee import ModelSelect, fn
 
 from models import LIVE, Account, Allocation, Deposit, Order, Payment
 from portal import clock
-from portal.actions.transfers.matching import Match, code_of
+from portal.actions.transfers.matching import Match, code_of, is_name_of
 from portal.actions.transfers.order_rows import OrderRow, any_of, order_row, orders_with_money
 from portal.actions.transfers.waiting_money import numbers_of, owners
-from portal.enums import AllocationSource, Method, OrderState
+from portal.enums import AllocationSource, Method, OrderState, ProposalKind
 from portal.rules.accounts.name_key import SHORTEST_BEGINNING, is_same_name, may_be_same_name
 from portal.rules.transfers.proposals import Candidate, Proposal, Waiting, propose
 
@@ -75,17 +75,19 @@ def line_of(deposit: Deposit) -> Line:
 def proposals(lines: Sequence[Line]) -> list[Proposed]:
     """In the order of the lines. Four queries, however many there are."""
     keys = sorted({line.deposit.payer_key for line in lines if line.deposit.payer_key})
-    names = _names(keys)
+    names, confirmed = _names(keys)
     others = [line_of(deposit) for deposit in waiting_deposits().where(Deposit.payer_key.in_(keys)).limit(MOST_OTHERS)]
     orders = _orders({number for line in lines for number in line.numbers}, {account for found in names.values() for account in found})
-    return [_proposed(line, orders, names[line.deposit.payer_key], others) for line in lines]
+    return [_proposed(line, orders, names[line.deposit.payer_key], confirmed, others) for line in lines]
 
 
-def _names(keys: Sequence[str]) -> dict[str, set[int]]:
-    """Accounts by the payer's name: whole and confirmed, or only the beginning, as banks cut names."""
+def _names(keys: Sequence[str]) -> tuple[dict[str, set[int]], set[tuple[str, int]]]:
+    """Accounts by the payer's name, whole or only its beginning, as banks cut names; and which of them are confirmed."""
     found: dict[str, set[int]] = defaultdict(set)
-    for _, key, account in owners(list(keys)):
+    confirmed: set[tuple[str, int]] = set()
+    for is_certain, key, account in owners(list(keys)):
         found[key].add(account)
+        confirmed |= {(key, account)} if is_certain else set()
     long = [key for key in keys if len(key) >= SHORTEST_BEGINNING and key not in found]
     if long:
         beginnings = [key[:length] for key in long for length in range(SHORTEST_BEGINNING, len(key))]
@@ -94,7 +96,7 @@ def _names(keys: Sequence[str]) -> dict[str, set[int]]:
             for key in long:
                 if may_be_same_name(key, name):
                     found[key].add(account)
-    return found
+    return found, confirmed
 
 
 def _orders(numbers: Iterable[str], accounts: Iterable[int]) -> list[OrderRow]:
@@ -108,14 +110,16 @@ def _orders(numbers: Iterable[str], accounts: Iterable[int]) -> list[OrderRow]:
     return [order_row(order) for order in query.order_by(Order.id)]
 
 
-def _proposed(line: Line, orders: Sequence[OrderRow], accounts: set[int], others: Sequence[Line]) -> Proposed:
+def _proposed(
+    line: Line, orders: Sequence[OrderRow], accounts: set[int], confirmed: set[tuple[str, int]], others: Sequence[Line]
+) -> Proposed:
     candidates = [_candidate(row, line, accounts) for row in orders]
     same = [one for one in others if one.deposit.payer_key == line.deposit.payer_key and one.numbers == line.numbers]
     found = propose(line.plain, candidates, [one.plain for one in same])
     by_order = {row.order.id: row for row in orders}
     rows, used = tuple(by_order[order] for order in found.orders), {part.deposit for part in found.parts} - {line.deposit.id}
     together = tuple(one.deposit for one in same if one.deposit.id in used)
-    return Proposed(line, found, rows, together, _match(line, rows[0], candidates).why if rows else "")
+    return Proposed(line, found, rows, together, _match(line, rows[0], found, confirmed).why if rows else "")
 
 
 def _candidate(row: OrderRow, line: Line, accounts: set[int]) -> Candidate:
@@ -128,6 +132,9 @@ def _candidate(row: OrderRow, line: Line, accounts: set[int]) -> Candidate:
     return Candidate(order.id, order.account_id, OrderState(order.state), *yen, clock.day_of(order.placed_at), order.due_on, **about)
 
 
-def _match(line: Line, row: OrderRow, candidates: Sequence[Candidate]) -> Match:
-    found = next(one for one in candidates if one.order == row.order.id)
-    return Match(row, found.by_number, row.missing_yen == line.rest_yen, found.by_name or found.by_beginning)
+def _match(line: Line, row: OrderRow, found: Proposal, confirmed: set[tuple[str, int]]) -> Match:
+    """What agrees: of a sum its whole, and the name only if it is this customer's."""
+    order, key = row.order, line.deposit.payer_key
+    by_name = (key, order.account_id) in confirmed or is_name_of(order, row.report, key)
+    by_amount = row.missing_yen == line.rest_yen or found.kind in (ProposalKind.COMBINED, ProposalKind.TOGETHER)
+    return Match(row, order.number in line.numbers, by_amount, by_name)
