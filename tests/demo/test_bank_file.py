@@ -1,11 +1,19 @@
 """The pretend bank's files, as staff bring them: every way to pay in becomes what it should."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from models import Deposit, Order
+from models import Account, BankFile, BankLine, Deposit, Order, Staff
+from portal import clock
+from portal.actions.staff import waiting_list
+from portal.actions.staff.lists import SearchQuery
+from portal.actions.transfers import line_decisions, matching_runs, single_press
 from portal.catalog import Catalog
+from portal.demo.bank_file import KINDS
+from portal.demo.scenarios import SCENARIOS, Scenario, login_of
+from portal.enums import LineKind
 from tests.browser import Browser
 from tests.staff_desk import Clerk, a_bank_order, a_clerk, sign_in
 
@@ -40,3 +48,50 @@ def test_what_the_pretend_bank_received_is_imported_and_matched(desk: Browser, c
 def download(desk: Browser, kind: str) -> bytes:
     address = desk.visit("/demo/bank").page.link(kind)["href"]
     return desk.client.get(address, base_url=desk.base_url).data
+
+
+def test_each_scenario_ends_where_the_page_says(browser: Browser, catalog: Catalog) -> None:
+    """One press loads and opens the desk; the sure ones take one more; the desk proposes for the rest what each scenario says."""
+    browser.visit("/demo/bank").press(f"{KINDS['03']}で受け取る")
+    file = BankFile.get()
+    assert file.is_imported
+    staff, orders = Staff.by_login("staff"), {scenario.id: _orders(scenario) for scenario in SCENARIOS}
+
+    pairs = matching_runs.sure_pairs()
+    done = matching_runs.carry_out(matching_runs.begin(pairs, staff), staff, catalog=catalog)
+
+    sure = {order.number for scenario in SCENARIOS if scenario.is_sure or scenario.id == "twice" for order in orders[scenario.id]}
+    assert done.count == len(sure) == 2
+    assert {order.number for order in Order.select().where(Order.state == "paid")} == sure
+    lines = {one.line.deposit.payer: one for one in waiting_list.lines(SearchQuery()).rows}
+    for scenario in SCENARIOS:
+        payer = scenario.transfers(orders[scenario.id])[-1].payer
+        assert (payer in lines) == (not scenario.is_sure), scenario.label
+        assert scenario.is_sure or lines[payer].proposal.kind == scenario.kind, scenario.label
+    for scenario in SCENARIOS:
+        if scenario.id in ("fee", "two", "forgotten", "kanji"):
+            one = lines[scenario.transfers(orders[scenario.id])[-1].payer]
+            single_press.press(one.line.deposit.number, one.fingerprint, staff, catalog=catalog)
+    assert [_state("fee"), _state("two"), _state("two", 1), _state("other"), _state("year")] == [
+        "placed",
+        "paid",
+        "paid",
+        "placed",
+        "placed",
+    ]
+    correction = BankLine.get(BankLine.kind == LineKind.CORRECTION)
+    line_decisions.take_back(correction, Deposit.get(Deposit.yen == 6_600), staff, "組戻し", "test", catalog=catalog)
+    assert Deposit.get(Deposit.yen == 6_600).rest_yen == 0
+    assert Deposit.get(Deposit.payer.endswith("ﾄｼｺｼ ｿﾊﾞ")).booked_on == date(clock.today().year - 1, 12, 31)
+
+    browser.visit("/demo/bank").press(f"{KINDS['csv']}で受け取る")  # again, in another format: other customers, and nothing twice
+    assert Deposit.select().count() == 2 * sum(one.yen > 0 for scenario in SCENARIOS for one in scenario.transfers(orders[scenario.id]))
+    assert len(matching_runs.sure_pairs()) == 2
+
+
+def _orders(scenario: Scenario) -> list[Order]:
+    return [Account.by_login(login_of(scenario, place, 0)).latest_order for place in range(len(scenario.names))]
+
+
+def _state(name: str, place: int = 0) -> str:
+    return str(Account.by_login(login_of(next(one for one in SCENARIOS if one.id == name), place, 0)).latest_order.state)

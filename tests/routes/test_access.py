@@ -91,6 +91,7 @@ WHO = {
     "demo_bank.show": PUBLIC,
     "demo_bank.pay_in": PUBLIC,
     "demo_bank.file": PUBLIC,
+    "demo_bank.load_day": PUBLIC,
     "demo.show": PUBLIC,
     "demo.mail": PUBLIC,
     "demo.mails": PUBLIC,

@@ -1,29 +1,24 @@
 """The demo's bank page: the presenter pays in, and staff read the statement. Not part of the portal."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Order
 from portal import clock
+from portal.demo import scenarios
 from portal.demo.bank_file import KINDS, statement_file
+from portal.demo.bank_ways import ways
+from portal.demo.scenarios import SCENARIOS
+from portal.demo.turn_lock import Busy
+from portal.demo.turning import in_own_context
+from portal.demo.visitor import Lost
 from portal.enums import Method, OrderState
 from portal.sandbox.books import bank
 from portal.web.current import catalog
 from portal.web.view_marks import no_page, public, types_nothing
 
 blueprint = Blueprint("demo_bank", __name__)
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way in which a transfer can arrive for an order. Yen, and the name as the bank prints it."""
-
-    label: str
-    yen: int
-    payer: str
-    times: int = 1
+LOST = "お客様の申し込みを作れませんでした。「最初からやり直す」のあとで、もう一度押してください。"
 
 
 @blueprint.get("/demo/bank")
@@ -31,7 +26,7 @@ class Way:
 def show() -> ResponseReturnValue:
     waiting = Order.select().where(Order.method == Method.BANK, Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]))
     orders = [(order, ways(order)) for order in waiting.order_by(Order.due_on).limit(50)]
-    return render_template("demo/bank.html", orders=orders, lines=bank.lines(_books()), kinds=KINDS)
+    return render_template("demo/bank.html", orders=orders, lines=bank.lines(_books()), kinds=KINDS, scenarios=SCENARIOS)
 
 
 @blueprint.get("/demo/bank/<any('01', '03', csv):kind>")
@@ -45,6 +40,22 @@ def file(kind: str) -> ResponseReturnValue:
     return Response(content, mimetype="application/octet-stream", headers={"Content-Disposition": f"attachment; filename={name}"})
 
 
+@blueprint.post("/demo/bank/day")
+@public
+@types_nothing
+def load_day() -> ResponseReturnValue:
+    """One press: new customers, their transfers, the bank's file, imported; then the desk."""
+    kind, found = request.form.get("kind", ""), []
+    if kind not in KINDS:
+        return redirect(url_for("demo_bank.show"), code=303)
+    try:
+        in_own_context(scenarios.load, current_app._get_current_object(), kind, found)
+    except (Busy, Lost) as refusal:
+        flash(str(refusal) if isinstance(refusal, Busy) else LOST)
+        return redirect(url_for("demo_bank.show"), code=303)
+    return redirect(url_for("staff.bank.show", number=found[0].number), code=303)
+
+
 @blueprint.post("/demo/bank")
 @public
 @types_nothing
@@ -56,18 +67,6 @@ def pay_in() -> ResponseReturnValue:
             bank.pay_in(_books(), way.yen, way.payer)
         flash(f"{way.label}：{way.yen:,}円を {way.payer} の名前で振り込みました。")
     return redirect(url_for("demo_bank.show"), code=303)
-
-
-def ways(order: Order) -> dict[str, Way]:
-    """The payments that the presenter can choose."""
-    named = f"{order.number} ﾐﾎﾝ ﾀﾛｳ"
-    return {
-        "exact": Way("ちょうど", order.total_yen, named),
-        "short": Way("440円足りない", max(order.total_yen - 440, 1), named),
-        "over": Way("1,000円多い", order.total_yen + 1000, named),
-        "other": Way("番号のない別の名前", order.total_yen, "ﾖｿﾉ ﾊﾅｺ"),
-        "twice": Way("2回", order.total_yen, named, times=2),
-    }
 
 
 def _books() -> bank.Books:

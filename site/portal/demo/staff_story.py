@@ -7,7 +7,7 @@ from portal import clock
 from portal.actions.transfers import allocation, deposits
 from portal.actions.transfers.deposits import Entered
 from portal.catalog import Catalog
-from portal.demo.bank import ways
+from portal.demo.bank_ways import ways
 from portal.demo.stories import must_read
 from portal.demo.visitor import Lost, Visitor
 from portal.enums import MoneyStatus
