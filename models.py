@@ -2,9 +2,9 @@
 
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
 (PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
-MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, ReleasedPart, WebhookEvent) · papers (Invoice, InvoiceAddressee,
-InvoiceVoid, InvoiceOwed) · contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent) ·
-certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
+MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, PayoutFile, Payout, ReleasedPart, WebhookEvent) · papers (Invoice,
+InvoiceAddressee, InvoiceVoid, InvoiceOwed) · contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice,
+Schedule, HostingEvent) · certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
 """
 
 import hashlib
@@ -51,6 +51,7 @@ from portal.enums import (
     OrderState,
     PaymentMethodState,
     PaymentState,
+    PayoutState,
     ProductKind,
     RefundState,
     SetupState,
@@ -274,6 +275,12 @@ class Account(Row):
         """お預かりしている金額: the customer's money that is for no order, less what was given back of it."""
         held = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0))
         return int(held.where(Allocation.account == self.id, Allocation.order.is_null()).scalar())
+
+    @property
+    def going_back_yen(self) -> int:
+        """What of お預かり is planned to go back by a transfer."""
+        kept = Payout.select(fn.COALESCE(fn.SUM(Payout.yen), 0)).where(Payout.account == self.id, Payout.deposit.is_null(False))
+        return int(kept.where(Payout.is_live()).scalar())
 
     @property
     def renewal_setting(self) -> "RenewalSetting | None":
@@ -922,8 +929,17 @@ class Deposit(Row):
 
     @property
     def rest_yen(self) -> int:
-        """What is neither allocated nor returned."""
-        return self.yen - int(self.used_of(self.id).scalar())
+        """What is neither allocated nor returned, nor kept for a payout."""
+        return self.rest[0]
+
+    @property
+    def rest(self) -> tuple[int, int | None]:
+        """`rest_yen`, and the id of the account whose money it is, if that is known. One query."""
+        owner = Allocation.select(Allocation.account).where(
+            Allocation.deposit == self.id, Allocation.order.is_null(), Allocation.source == AllocationSource.BANK
+        )
+        used, kept, account = Deposit.select(self.used_of(self.id), Payout.kept_of(self.id), owner).limit(1).tuples().get()
+        return self.yen - int(used) - int(kept), account
 
     @property
     def rest_owner(self) -> Account | None:
@@ -1073,7 +1089,7 @@ class Allocation(Row):
 
     The `bank` rows of a deposit always add up to the deposit. `waived`: a difference that staff accepted, no money. `returned`: negative,
     money given back of an order, or of what has no order; positive if it came again (a refund that failed later, a dispute won in the end).
-    `account`: whose money waits without an order, if that is known.
+    `account`: whose money waits without an order, if that is known. `was_held`: it was お預かり before it paid the order.
     """
 
     number = CharField()
@@ -1085,6 +1101,7 @@ class Allocation(Row):
     received_on = DateField()
     created_at = InstantField()
     account = ForeignKeyField(Account, backref="unallocated", null=True)
+    was_held = BooleanField(default=False)
 
     @property
     def is_waived(self) -> bool:
@@ -1209,6 +1226,74 @@ class Refund(Row):
         unchanged = (Refund.id == self.id) & (Refund.next_lookup_at == self.next_lookup_at) & Refund.state.in_(BEING_REFUNDED)
         values = {"next_lookup_at": until, "lookups": Refund.lookups + 1}
         return claim(Refund, unchanged, Account.one(self.account_id), **values)
+
+
+class PayoutFile(Row):
+    """A 総合振込 file for the bank. `sender`: its header, as JSON. It can be made again byte by byte: `sha256`. `transfers`: how many."""
+
+    number = CharField()
+    pays_on = DateField()
+    sender = TextField()
+    sha256 = CharField()
+    transfers = IntegerField()
+    yen = BigIntegerField()
+    staff = ForeignKeyField(Staff, backref="payout_files")
+    created_at = InstantField()
+
+
+LIVE_PAYOUTS = (PayoutState.PLANNED, PayoutState.FILED)
+
+
+class Payout(Row):
+    """Money that goes back by a transfer of a file: of an order, or of the rest of a deposit. Its yen are kept for it until it is over.
+
+    `kind`: of the customer's account as banks write it (1 普通, 2 当座, 4 貯蓄). `refund`: what was recorded when the bank had paid.
+    """
+
+    number = CharField()
+    account = ForeignKeyField(Account, backref="payouts")
+    order = ForeignKeyField(Order, backref="payouts", null=True)
+    deposit = ForeignKeyField(Deposit, backref="payouts", null=True)
+    yen = BigIntegerField()
+    state = CharField(default=PayoutState.PLANNED)
+    reason = TextField()
+    staff = ForeignKeyField(Staff, backref="payouts")
+    bank_code = CharField()
+    branch_code = CharField()
+    kind = CharField()
+    account_number = EncryptedField()
+    account_name = EncryptedField()
+    file = ForeignKeyField(PayoutFile, backref="payouts", null=True)
+    refund = ForeignKeyField(Refund, backref="payouts", null=True)
+    created_at = InstantField()
+    updated_at = InstantField()
+
+    @property
+    def state_label(self) -> str:
+        return PayoutState(self.state).label
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == PayoutState.PLANNED
+
+    @property
+    def is_filed(self) -> bool:
+        return self.state == PayoutState.FILED
+
+    @classmethod
+    def is_live(cls) -> Any:
+        """A query condition, with the literals of the partial indexes."""
+        return cls.state.in_(as_literals(LIVE_PAYOUTS))
+
+    @classmethod
+    def kept_of(cls, deposit: Any) -> Query:
+        """A query for the yen of the deposit that are kept for a payout."""
+        return cls.select(fn.COALESCE(fn.SUM(cls.yen), 0)).where(cls.deposit == deposit, cls.is_live())
+
+    def move(self, to: PayoutState, *, came_from: Iterable[PayoutState], at: datetime, **values: Any) -> bool:
+        """Change the state. True for the one call that changed it."""
+        unchanged = (Payout.id == self.id) & Payout.state.in_(list(came_from))
+        return Payout.update(state=to, updated_at=at, **values).where(unchanged).execute() == 1
 
 
 class ReleasedPart(Row):
@@ -1818,7 +1903,8 @@ class Mail(Outgoing):
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine, Consent,
     PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
-    MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, ReleasedPart, WebhookEvent, Invoice, InvoiceAddressee,
+    MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, PayoutFile, Payout, ReleasedPart,
+    WebhookEvent, Invoice, InvoiceAddressee,
     InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Domain,
     Certificate, Event, Heartbeat, Mail,
 )  # fmt: skip

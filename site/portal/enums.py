@@ -214,6 +214,16 @@ class DisputeState(LabelEnum):
     LOST = "lost", "申請が認められ、お金が戻されました"
 
 
+class PayoutState(LabelEnum):
+    """Money that goes back by a file for the bank. FAILED: the bank could not pay it, and the money is here."""
+
+    PLANNED = "planned", "返金予定"
+    FILED = "filed", "ファイル作成済"
+    PAID = "paid", "返金済"
+    FAILED = "failed", "振込不能"
+    WITHDRAWN = "withdrawn", "取りやめ"
+
+
 class InvoiceKind(LabelEnum):
     """A paper that a customer gets. A 領収書 is the 適格請求書 of its order; RETURN: money that went back, from 10,000 yen."""
 
@@ -285,6 +295,8 @@ class MailKind(LabelEnum):
     PART_RECEIVED = "part_received", "一部入金"
     PART_OVERDUE = "part_overdue", "一部入金のまま、お支払い期限を過ぎたこと"
     MONEY_HELD = "money_held", "お預かりしている金額"
+    HELD_USED = "held_used", "お預かりの充当"
+    HELD_LETTER = "held_letter", "お預かりについてのご連絡"
     ALLOCATION_UNDONE = "allocation_undone", "入金の確認のやり直し"
     NEW_BROWSER = "new_browser", "新しいブラウザーからのログイン"
     ACCOUNT_OPENED = "account_opened", "アカウントのご案内"

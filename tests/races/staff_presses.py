@@ -1,8 +1,9 @@
 """The rows of PRESSES for staff."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
-from models import Allocation, Deposit, HostingEvent, Mail, Staff
+from models import Allocation, Deposit, HostingEvent, Mail, Payout, PayoutFile, Staff
 from portal import clock
 from portal.actions.payments import webhooks
 from portal.actions.transfers import bank_orders
@@ -123,6 +124,61 @@ def holding_money(world: World) -> Browser:
     order, deposit = a_bank_order(world.catalog, world.login), a_deposit(world.clerk)
     bank_orders.give_up(order)
     return world.desk().visit(f"/staff/deposits/{deposit.number}/orders/{order.number}/hold").fill("理由", "番号が一致")
+
+
+def writing_about_held_money(world: World) -> Browser:
+    desk = holding_money(world).press("確認へ進む").press("OK")
+    newest = Deposit.select().order_by(Deposit.id.desc()).get()
+    return desk.visit(f"/staff/deposits/{newest.number}/letter").fill("お客様への文", "お振込先をお知らせください。")
+
+
+def typing_the_account(world: World, address: str) -> Browser:
+    desk = world.desk().visit(address).fill("返金する金額", "300").fill("理由", "お客様のご希望")
+    desk.fill("銀行コード", "0001").fill("支店コード", "012")
+    return desk.fill("口座番号", "1234567").fill("口座名義", "ﾐﾎﾝ ﾀﾛｳ")
+
+
+def planning_a_payout(world: World) -> Browser:
+    holding_money(world).press("確認へ進む").press("OK")
+    return typing_the_account(world, f"/staff/deposits/{Deposit.select().order_by(Deposit.id.desc()).get().number}/payout")
+
+
+def planning_a_payout_of_an_order(world: World) -> Browser:
+    order = a_bank_order(world.catalog, world.login)
+    allocate(world.desk(), a_deposit(world.clerk), order)
+    return typing_the_account(world, f"/staff/orders/{order.number}/payout")
+
+
+def planned(world: World) -> Browser:
+    return planning_a_payout(world).press("確認へ進む").press("OK").visit("/staff/payouts")
+
+
+def making_a_file(world: World) -> Browser:
+    desk = planned(world).follow("総合振込のファイルを作る").fill("メモ", "今週分")
+    return desk.fill("振込指定日", "2025-10-20")
+
+
+def with_a_file(world: World) -> Browser:
+    desk = making_a_file(world).press("確認へ進む").press("OK")
+    return desk.follow(PayoutFile.select().order_by(PayoutFile.id.desc()).get().number)
+
+
+def withdrawing_a_payout(world: World) -> Browser:
+    desk = planned(world)
+    newest = Payout.select().order_by(Payout.id.desc()).get()
+    return desk.visit(f"/staff/payouts/{newest.number}/withdrawal").fill("理由", "お客様のご希望")
+
+
+def failing_a_payout(world: World) -> Browser:
+    return with_a_file(world).follow("振込不能にする").fill("理由", "口座番号違い")
+
+
+def recording_a_paid_file(world: World) -> Browser:
+    return with_a_file(world).follow("銀行が振り込んだので、返金済にする").fill("メモ", "明細で確認")
+
+
+def looked_at(way: Callable[[World], Browser]) -> Callable[[World], Browser]:
+    return lambda world: way(world).press("確認へ進む")
 
 
 def a_bank_file(world: World, *more: Paid) -> bytes:
@@ -255,6 +311,28 @@ STAFF_PRESSES: dict[str, Row] = {
     "staff.order.check_ok": Row(button("OK", lambda world: before_a_check(world).press("確認へ進む")), ("確認済みにしました。",)),
     "staff.held.look": Row(button("確認へ進む", holding_money)),
     "staff.held.hold": Row(button("OK", lambda world: holding_money(world).press("確認へ進む")), ("お客様のお預かりにしました。",)),
+    "staff.payouts.rest_look": Row(button("確認へ進む", planning_a_payout)),
+    "staff.payouts.rest_ok": Row(
+        button("OK", looked_at(planning_a_payout)), ("返金の予定にしました。「振込での返金」で銀行のファイルを作ってください。",)
+    ),
+    "staff.payouts.order_look": Row(button("確認へ進む", planning_a_payout_of_an_order)),
+    "staff.payouts.order_ok": Row(
+        button("OK", looked_at(planning_a_payout_of_an_order)),
+        ("返金の予定にしました。「振込での返金」で銀行のファイルを作ってください。",),
+    ),
+    "staff.payouts.withdrawal_look": Row(button("確認へ進む", withdrawing_a_payout)),
+    "staff.payouts.withdrawal_ok": Row(button("OK", looked_at(withdrawing_a_payout)), ("返金の予定を取りやめました。",)),
+    "staff.payouts.failure_look": Row(button("確認へ進む", failing_a_payout)),
+    "staff.payouts.failure_ok": Row(button("OK", looked_at(failing_a_payout)), ("振込不能にしました。",)),
+    "staff.payout_files.file_look": Row(button("確認へ進む", making_a_file)),
+    "staff.payout_files.file_ok": Row(button("OK", looked_at(making_a_file)), ("ファイルを作りました。保存して、銀行に渡してください。",)),
+    "staff.payout_files.save": Row(button("ファイルを保存する", with_a_file)),
+    "staff.payout_files.paid_look": Row(button("確認へ進む", recording_a_paid_file)),
+    "staff.payout_files.paid_ok": Row(button("OK", looked_at(recording_a_paid_file)), ("返金済にしました。",)),
+    "staff.held_list.letter_look": Row(button("確認へ進む", writing_about_held_money)),
+    "staff.held_list.letter_ok": Row(
+        button("OK", lambda world: writing_about_held_money(world).press("確認へ進む")), ("メールを送ります。",)
+    ),
     "staff.order.due_date_look": Row(button("確認へ進む", moving_the_due_date)),
     "staff.order.due_date_ok": Row(
         button("OK", lambda world: moving_the_due_date(world).press("確認へ進む")), ("お支払い期限を変えました。",)

@@ -52,7 +52,12 @@ def world(app: Flask, settings: Settings, catalog: Catalog, books: Books) -> Ite
 def send(app: Flask, press: RawPress) -> Answer:
     response = Client(app, use_cookies=False).post(press.path, data=press.body, headers=press.headers, base_url="http://127.0.0.1:8000")
     cookies = _cookies(*response.headers.getlist("Set-Cookie"))
-    return Answer(response.status_code, urlsplit(response.headers.get("Location", "")).path, _alike(response.text), cookies)
+    return Answer(
+        response.status_code,
+        urlsplit(response.headers.get("Location", "")).path,
+        _alike(response.get_data().decode(errors="replace")),
+        cookies,
+    )
 
 
 def notices(app: Flask, press: RawPress, first: Answer, second: Answer) -> list[str]:

@@ -13,6 +13,8 @@ from tests.real.staff_desk import Desk, Person
 
 STAFF_LISTS = (
     ("deposits", "入金一覧"),
+    ("held", "お預かりの一覧"),
+    ("payouts", "振込での返金"),
     ("bank", "銀行のファイル"),
     ("bank/new", "銀行のファイルを取り込む"),
     ("bank/mappings", "CSV の読み方"),

@@ -29,7 +29,7 @@ KINDS = {
     peewee.BooleanField: {"BOOLEAN", "boolean"},
     peewee.CharField: {"VARCHAR", "CHAR", "character varying", "character"},
     peewee.TextField: {"TEXT", "text"},
-    EncryptedField: {"VARCHAR", "text"},  # SQLite takes any length where a text was shorter once
+    EncryptedField: {"VARCHAR", "TEXT", "text"},  # SQLite takes any length where a text was shorter once
     peewee.DateField: {"DATE", "date"},
     InstantField: {"DATETIME", "timestamp without time zone"},
     peewee.ForeignKeyField: {"INTEGER", "bigint"},
@@ -48,6 +48,7 @@ VIEWS = {
     "audit_invoices": "number kind account order_number issued_on addressee total_yen tax_percent tax_yen sha256",
     "audit_certificates": "account subscription kind common_name state requested_on issued_on ends_on renews",
     "audit_refunds": "order_number method key yen state reason at",
+    "audit_payouts": "number account order_number deposit_number yen state file_number pays_on reason at",
     "audit_history": "entity from_state to_state actor reason at",
 }
 

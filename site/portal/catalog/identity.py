@@ -2,10 +2,11 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 
 from portal.catalog.brand import read_color, read_mark
-from portal.catalog.items import BankAccount, Company
+from portal.catalog.items import BankAccount, Company, PayoutSender
 from portal.catalog.table import Table
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -14,6 +15,7 @@ PHONE = re.compile(r"0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}")
 INVOICE_NUMBER = re.compile(r"T[0-9]{13}")
 CORPORATION, SOLE_TRADER = "法人", "個人"
 ACCOUNT_KINDS = ("普通", "当座", "貯蓄")
+BANK_NAME = re.compile("[ｱ-ﾝﾞﾟA-Z0-9 ().-]{1,40}")
 CHECKED = {"email", "phone", "invoice_number", "url", "brand_color", "brand_mark"}
 
 
@@ -44,6 +46,18 @@ def read_bank_account(row: Table) -> BankAccount:
     )
     row.finish()
     return account
+
+
+def read_payouts(table: Table, accounts: Sequence[BankAccount]) -> PayoutSender | None:
+    """None if the account is none of the company's."""
+    numbers = [account.number for account in accounts]
+    code, number = _digits(table, "client_code", 10), table.one_of("account", numbers, "、".join(numbers))
+    name = table.matching(
+        "name", BANK_NAME.fullmatch, "銀行に届け出た名前を、半角カナ（小さい字と ｰ を除く）・英大文字・数字で40文字まで書いてください。"
+    )
+    table.finish()
+    found = next((account for account in accounts if account.number == number), None)
+    return found and PayoutSender(code, name, found)
 
 
 def check_digit(base: str) -> int:

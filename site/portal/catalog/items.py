@@ -67,6 +67,15 @@ class BankAccount:
 
 
 @dataclass(frozen=True)
+class PayoutSender:
+    """Who pays refunds by a 総合振込 file. `client_code`: 振込依頼人コード of the bank. `name`: in the bank's half-width kana."""
+
+    client_code: str
+    name: str
+    account: BankAccount
+
+
+@dataclass(frozen=True)
 class RenewalNumbers:
     """Days of the month of term ends, and days ahead for renewal notices. The defaults are the company's guide."""
 
@@ -94,7 +103,8 @@ class RetentionNumbers:
 @dataclass(frozen=True, eq=False)
 class Catalog:
     """`products` in the order of the contract form, the server first, withdrawn products included. `accepted_difference_yen`: the most
-    that staff may accept as missing in a transfer. `accounting`: 勘定科目 of the company's books.
+    that staff may accept as missing in a transfer. `accounting`: 勘定科目 of the company's books. `payouts`: None where
+    refunds are not paid by a file for the bank.
 
     Compared by identity, so that values computed from a catalog can be cached.
     """
@@ -110,6 +120,7 @@ class Catalog:
     accepted_difference_yen: int = 0
     retention: RetentionNumbers = RetentionNumbers()
     accounting: Mapping[BookAccount, str] = field(default_factory=lambda: USUAL_ACCOUNTS)
+    payouts: PayoutSender | None = None
 
     @cached_property
     def server(self) -> Server:

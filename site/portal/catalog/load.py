@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from portal.catalog.documents import read_documents
-from portal.catalog.identity import read_bank_account, read_company
+from portal.catalog.identity import read_bank_account, read_company, read_payouts
 from portal.catalog.items import USUAL_ACCOUNTS, Catalog, RenewalNumbers, RetentionNumbers
 from portal.catalog.lines import lines_of
 from portal.catalog.mistakes import CatalogError, Mistakes
@@ -54,21 +54,24 @@ def read_catalog(root: Table, folder: Path) -> Catalog:
     """The catalog as far as it can be read. Errors are added to `root.mistakes`."""
     rows = root.tables("documents")
     documents, old_documents = read_documents(rows, folder)
+    accounts = tuple(read_bank_account(row) for row in root.tables("bank_accounts"))
     catalog = Catalog(
         company=read_company(root.table("company")),
         products=read_products(root.tables("products"), [row.values.get("id") for row in rows]),
         documents=documents,
         old_documents=old_documents,
-        bank_accounts=tuple(read_bank_account(row) for row in root.tables("bank_accounts")),
+        bank_accounts=accounts,
         tax_percent=root.whole("tax_percent", 0, 99),
         closed_days=root.dates("closed_days"),
         renewal=_renewal(root.table("renewal")),
         accepted_difference_yen=root.whole("accepted_difference_yen", 0, MOST_ACCEPTED, default=0),
         retention=_retention(root.table("retention")) if "retention" in root.values else RetentionNumbers(),
         accounting=_accounting(root.table("accounting")) if "accounting" in root.values else USUAL_ACCOUNTS,
+        payouts=read_payouts(root.table("payouts"), accounts) if "payouts" in root.values else None,
     )
     root.known("retention")
     root.known("accounting")
+    root.known("payouts")
     root.finish()
     return catalog
 

@@ -80,6 +80,11 @@ class Overview:
         return self.account.held_yen
 
     @cached_property
+    def going_back_yen(self) -> int:
+        """What of it will be transferred back."""
+        return self.account.going_back_yen
+
+    @cached_property
     def terms(self) -> list[Term]:
         return self.account.terms
 

@@ -39,6 +39,8 @@ from models import (
     Payment,
     PaymentMethod,
     PaymentMethodSetup,
+    Payout,
+    PayoutFile,
     RecoveryCode,
     Refund,
     RenewalSetting,
@@ -194,6 +196,7 @@ ERASED = {
     PayerAlias: "payer payer_key",
     TransferReport: "payer payer_key",
     Refund: "reason",
+    Payout: "reason account_number account_name",
     Certificate: "common_name shown reason",
     Domain: "name shown reason",
     HostingEvent: "body",
@@ -201,7 +204,16 @@ ERASED = {
     Mail: "entity recipient subject body last_error",
 }
 STAYS = {
-    "the company's own, and of the program": (Installation, Staff, RecoveryCode, Heartbeat, CsvMapping, MatchingRun, StatementDay),
+    "the company's own, and of the program": (
+        Installation,
+        Staff,
+        RecoveryCode,
+        Heartbeat,
+        CsvMapping,
+        MatchingRun,
+        PayoutFile,
+        StatementDay,
+    ),
     "gone long before, by its own age": (PasswordRequest, WebhookEvent, BankFile, Reservation, Announcement),
     "a paper is never changed": PAPERS,
     "what was bought, when, for how much": (Consent, Payment, Allocation, MovedMoney, Subscription, RenewalSetting, SentNotice),
@@ -209,7 +221,7 @@ STAYS = {
 }
 SAYS_NOTHING = """plan purpose state token_hash kind method number typed_page company token code company_key reference seen about
     sha256 form_token key from_state to_state proof order_number product variant last_error message_id
-    account identity ignored_reason"""
+    account identity ignored_reason bank_code branch_code sender"""
 
 
 def test_every_column_with_a_text_is_erased_or_says_nothing_of_a_person() -> None:

@@ -137,6 +137,13 @@ def holding_money_for_a_customer(shop) -> tuple[Action, Account]:
     return lambda: held_money.hold_for_customer(deposit, order, shop.staff, "追って連絡"), order.account
 
 
+def writing_about_held_money(shop) -> tuple[Action, Account]:
+    hold, account = holding_money_for_a_customer(shop)
+    hold()
+    deposit = account.unallocated.get().deposit
+    return lambda: held_money.write_to(deposit, account, shop.staff, "お振込先をお知らせください。"), account
+
+
 def recording_a_return_of_an_order(shop) -> tuple[Action, Account]:
     allocate, order, _ = a_whole_allocation(shop)
     allocate()

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from peewee import ModelSelect
 
-from models import Account, Invoice, Order
+from models import Account, Allocation, Invoice, Order
 from portal import clock
 from portal.actions.transfers.order_rows import ROWS, OrderRow, order_row, orders_with_money
 from portal.enums import OrderKind, OrderState
@@ -41,6 +41,11 @@ class PaidOrder:
     @property
     def order(self) -> Order:
         return self.row.order
+
+    @property
+    def held_yen(self) -> int:
+        """What of its money was お預かり before."""
+        return int(self.order.held)
 
     @property
     def may_have_invoice(self) -> bool:
@@ -80,7 +85,9 @@ def year_as_csv(account: Account, year: int) -> str:
 
 
 def _orders(account: Account, sought: Sought) -> ModelSelect:
-    query = orders_with_money().where(Order.account == account, Order.state != OrderState.DRAFT)
+    held = Allocation.sum_for(Order.id).where(Allocation.was_held)
+    query = orders_with_money().select_extend(held.alias("held"))
+    query = query.where(Order.account == account, Order.state != OrderState.DRAFT)
     if sought.first:
         query = query.where(Order.placed_at >= clock.begin_of(sought.first))
     if sought.last and sought.last < date.max:

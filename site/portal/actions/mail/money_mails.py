@@ -43,9 +43,26 @@ def overdue_entity(order: Order) -> str:
 
 def money_held(account: Account, deposit: Deposit, order: Order, yen: int, because: HeldBecause) -> None:
     """`yen` of the deposit wait for staff; they were meant for the order."""
-    before = account.mails.where(Mail.kind == MailKind.MONEY_HELD, Mail.entity.startswith(f"deposit {deposit.number} ")).count()
     about = {"yen": yen, "received_on": deposit.counts_on, "number": order.number, "because": because}
-    outbox.queue(MailKind.MONEY_HELD, f"deposit {deposit.number} {before + 1}", account, **about)
+    outbox.queue(MailKind.MONEY_HELD, _next(MailKind.MONEY_HELD, deposit, account), account, **about)
+
+
+def held_used(account: Account, deposit: Deposit, order: Order, yen: int, left_yen: int) -> None:
+    """`yen` of the customer's お預かり were used for the order; `left_yen` of that deposit are still held."""
+    about = {"yen": yen, "received_on": deposit.counts_on, "number": order.number, "left_yen": left_yen}
+    outbox.queue(MailKind.HELD_USED, _next(MailKind.HELD_USED, deposit, account), account, **about)
+
+
+def held_letter(account: Account, deposit: Deposit, yen: int, text: str) -> None:
+    """Staff write about the `yen` of that deposit that are held."""
+    about = {"yen": yen, "received_on": deposit.counts_on, "text": text}
+    outbox.queue(MailKind.HELD_LETTER, _next(MailKind.HELD_LETTER, deposit, account), account, **about)
+
+
+def _next(kind: MailKind, deposit: Deposit, account: Account) -> str:
+    """The entity of the next mail of that kind about the deposit."""
+    before = account.mails.where(Mail.kind == kind, Mail.entity.startswith(f"deposit {deposit.number} ")).count()
+    return f"deposit {deposit.number} {before + 1}"
 
 
 def _missing(order: Order, accounts: tuple[BankAccount, ...], expires_on: date) -> dict[str, object]:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models import Account, Allocation, Deposit, MovedMoney, Order, Payment, created_with_number
+from peewee import fn
+
+from models import Account, Allocation, Deposit, MovedMoney, Order, Payment, Payout, created_with_number
 from portal import clock
+from portal.actions.refusals import NotPossible
 from portal.enums import AllocationSource, Method
 
 DEPOSIT = "deposit"
@@ -19,7 +22,8 @@ DEPOSIT = "deposit"
 class Money:
     """Received money in yen: a charge, or a part of a deposit. `reference` is the company's; `received_on` its date, in Japan.
 
-    `begins_on` is the first day of a new contract: the day of the charge, or the day when staff allocates the transfer.
+    `begins_on` is the first day of a new contract: the day of the charge, or the day when staff allocates the transfer. `was_held`: it was
+    お預かり until now.
     """
 
     source: Method
@@ -29,6 +33,7 @@ class Money:
     begins_on: date
     payment: Payment | None = None
     deposit: Deposit | None = None
+    was_held: bool = False
 
 
 def record_money(order: Order | None, money: Money, account: Account) -> bool:
@@ -53,8 +58,16 @@ def add_unallocated(deposit: Deposit, yen: int, account: Account | None = None) 
 
 
 def assign_rest(deposit: Deposit, account: Account | None) -> None:
-    """The rest, and what was given back of it, is this customer's money from now on."""
-    Allocation.update(account=account).where(Allocation.deposit == deposit, Allocation.order.is_null()).execute()
+    """The rest, and what was given back of it, is this customer's money from now on.
+
+    Raises NotPossible while a part of it is kept to go back to another customer.
+    """
+    mine = (Allocation.deposit == deposit) & Allocation.order.is_null()
+    anothers = Payout.select(Payout.id).where(Payout.deposit == deposit.id, Payout.is_live(), Payout.account != account)
+    if not account:
+        Allocation.update(account=None).where(mine).execute()
+    elif not Allocation.update(account=account).where(mine, ~fn.EXISTS(anothers)).execute() and anothers.exists():
+        raise NotPossible("この入金の一部は、ほかのお客様に返金する予定です。先にその返金を終わらせるか、取りやめてください。")
 
 
 def take_off(allocation: Allocation) -> bool:
@@ -131,4 +144,5 @@ def _split(order: Order, money: Money, deposit: Deposit, account: Account) -> bo
 
 def _create(order: Order | None, money: Money, account: Account | None = None) -> None:
     about = {"source": money.source, "company_reference": money.reference, "yen": money.yen, "received_on": money.received_on}
+    about["was_held"] = money.was_held
     created_with_number(Allocation, 10, order=order, deposit=money.deposit, account=account, created_at=clock.now(), **about)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from models import BEING_REFUNDED, Allocation, Dispute, Order, Payment, Refund
+from models import BEING_REFUNDED, Allocation, Dispute, Order, Payment, Payout, Refund
 from portal.enums import DisputeState, Method, OrderState, PaymentState, RefundState
 from portal.gateways.companies import CompaniesByMethod
 from portal.rules.payments.methods import row_of
@@ -17,6 +17,7 @@ class Refundable:
     """`payment`: the money goes back through its company; None: by a transfer that staff make. `ordinal`: of the next refund.
 
     `is_disputed`: the holder disputes the charge, and the company keeps the money until that is decided: it cannot go back twice.
+    `kept_yen`: what will go back by a file for the bank.
     """
 
     order: Order
@@ -26,6 +27,7 @@ class Refundable:
     under_way: Refund | None
     ordinal: int
     is_disputed: bool = False
+    kept_yen: int = 0
 
     @property
     def method(self) -> Method:
@@ -34,7 +36,7 @@ class Refundable:
     @property
     def rest_yen(self) -> int:
         """What can be given back now: what came in, less what went back and what is on its way back."""
-        return self.came_in_yen - self.returned_yen - (self.under_way.yen if self.under_way else 0)
+        return self.came_in_yen - self.returned_yen - (self.under_way.yen if self.under_way else 0) - self.kept_yen
 
     def refusal(self, companies: CompaniesByMethod) -> str | None:
         """Why nothing can be given back now, in Japanese; None if it can."""
@@ -42,6 +44,8 @@ class Refundable:
             return f"{self.under_way.yen:,}円を返金手続き中です。結果が出るまで、次の返金はできません。"
         if self.is_disputed:
             return "カード会社に不審請求の申請が出ているため、返金できません。申請の結果が出るまで、お金はカード会社が預かっています。"
+        if self.kept_yen:
+            return f"{self.kept_yen:,}円は、振込で返金する予定です。それが済むか取りやめるまで、次の返金はできません。"
         if self.rest_yen <= 0 or (self.payment is None and self.order.state not in KEEPS_MONEY):
             return "この申し込みには、返金できるお金が残っていません。"
         if self.payment and not _is_configured(self.payment, companies):
@@ -59,7 +63,8 @@ def refundable(order: Order, attempt: int | None = None) -> Refundable:
     under_way = given_back.where(Refund.state.in_(BEING_REFUNDED)).first()
     came_in = _charged_yen(payment) if payment else _transferred_yen(order) if attempt is None else 0
     is_disputed = payment is not None and payment.disputes.where(Dispute.state == DisputeState.OPEN).exists()
-    return Refundable(order, payment, came_in, returned, under_way, given_back.count() + 1, is_disputed)
+    kept = sum(payout.yen for payout in order.payouts.where(Payout.is_live())) if payment is None else 0
+    return Refundable(order, payment, came_in, returned, under_way, given_back.count() + 1, is_disputed, kept)
 
 
 def given_back(order: Order) -> list[Refund]:

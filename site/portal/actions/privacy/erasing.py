@@ -31,6 +31,7 @@ from models import (
     PayerAlias,
     PaymentMethod,
     PaymentMethodSetup,
+    Payout,
     Refund,
     Session,
     Subscription,
@@ -66,13 +67,14 @@ def due(numbers: RetentionNumbers) -> Iterator[Account]:
 def over(since: date) -> Query:
     """Accounts that were closed or whose server has ended, with nothing that is as new as that day and no money that waits."""
     moment = clock.begin_of(since)
-    mine = {table: table.account == Account.id for table in (Subscription, Order, Event, Mail, Refund)}
+    mine = {table: table.account == Account.id for table in (Subscription, Order, Event, Mail, Refund, Payout)}
     newer = [
         Subscription.select().where(mine[Subscription], Subscription.ended_on.is_null() | (Subscription.ended_on >= since)),
         Term.select().join(Subscription).where(mine[Subscription], Term.ends_on >= since),
         Order.select().where(mine[Order], (Order.created_at >= moment) | (Order.placed_at >= moment) | (Order.state == OrderState.PLACED)),
         Allocation.select().join(Order).where(mine[Order], Allocation.received_on >= since),
         Refund.select().where(mine[Refund], Refund.updated_at >= moment),
+        Payout.select().where(mine[Payout], Payout.is_live() | (Payout.updated_at >= moment)),
         Event.select().where(mine[Event], Event.at >= moment),
         Mail.select().where(mine[Mail], Mail.created_at >= moment),
         Session.select().where(Session.account == Account.id),
@@ -127,6 +129,7 @@ def _without_the_person(account: Account) -> Iterator[Query]:
     yield Domain.update(name=Value("erased-").concat(Domain.id), shown="", reason="").where(Domain.account == account)
     yield HostingEvent.update(body="").where(HostingEvent.account == account)
     yield Refund.update(reason=NAME).where(Refund.account == account)
+    yield Payout.update(reason=NAME, account_number="", account_name="").where(Payout.account == account)
     yield Event.update(reason=NAME).where(Event.account == account)
     yield OrderLine.update(common_name="").where(OrderLine.order.in_(orders))
     yield from _without_common_names(account)

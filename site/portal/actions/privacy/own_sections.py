@@ -26,6 +26,7 @@ from models import (
     PayerAlias,
     Payment,
     PaymentMethod,
+    Payout,
     Refund,
     Session,
     Subscription,
@@ -136,6 +137,12 @@ SECTIONS: dict[str, tuple[Rows, dict[str, Column]]] = {
     "確かめた振込名義": (_mine(PayerAlias), {"振込名義": "payer", "確認": "learned_at"}),
     "返金": (_mine(Refund), NUMBER | YEN | {"状態": "state_label", "日時": "created_at"}),
     "不審請求の申請": (_mine(Dispute), YEN | {"状態": "state_label", "日時": "created_at"}),
+    "返金のお振込先": (
+        _mine(Payout),
+        NUMBER
+        | YEN
+        | {"状態": "state_label", "銀行": "bank_code", "支店": "branch_code", "口座番号": "account_number", "口座名義": "account_name"},
+    ),
     "領収書など": (
         _papers,
         NUMBER

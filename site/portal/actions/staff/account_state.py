@@ -4,14 +4,28 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from peewee import JOIN
+from peewee import JOIN, SQL
 
-from models import Account, Deposit, HostingEvent, Invoice, InvoiceVoid, Mail, Order, OrderLine, Refund, RenewalSetting, Subscription, Term
+from models import (
+    Account,
+    Deposit,
+    HostingEvent,
+    Invoice,
+    InvoiceVoid,
+    Mail,
+    Order,
+    OrderLine,
+    Payout,
+    Refund,
+    RenewalSetting,
+    Subscription,
+    Term,
+)
 from portal import clock
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.transfers.order_rows import order_row, orders_with_money
 from portal.catalog import Catalog
-from portal.enums import HostingEventState, MailState, Method, MoneyStatus, OrderState, RefundState
+from portal.enums import HostingEventState, MailState, Method, MoneyStatus, OrderState, PayoutState, RefundState
 from portal.rules.renewals.forecast import forecasts
 from portal.rules.renewals.scheduled_event import EventKind, OnlyIf
 from portal.rules.renewals.timeline import timeline
@@ -57,7 +71,7 @@ class SubscriptionFacts:
 class RefundFacts:
     method: Method
     yen: int
-    state: RefundState
+    state: RefundState | PayoutState
 
 
 @dataclass(frozen=True)
@@ -138,8 +152,17 @@ def account_state(account: Account | None, deposit: Deposit | None, catalog: Cat
 
 
 def _refunds(account: Account | None, deposit: Deposit | None) -> dict[str, RefundFacts]:
-    rows = Refund.select().where((Refund.account == account) if account else (Refund.deposit == deposit))
-    return {row.key: RefundFacts(Method(row.method), row.yen, RefundState(row.state)) for row in rows}
+    """What went back, and what is planned to go back by a file for the bank. One query."""
+    refunds = Refund.select(SQL("0"), Refund.key, Refund.method, Refund.yen, Refund.state)
+    payouts = Payout.select(SQL("1"), Payout.number, SQL(f"'{Method.BANK}'"), Payout.yen, Payout.state)
+    mine = [
+        query.where((table.account == account) if account else (table.deposit == deposit))
+        for table, query in ((Refund, refunds), (Payout, payouts))
+    ]
+    rows = mine[0].union_all(mine[1]).tuples()
+    return {
+        key: RefundFacts(Method(method), yen, (PayoutState if planned else RefundState)(state)) for planned, key, method, yen, state in rows
+    }
 
 
 def _orders(account: Account, catalog: Catalog) -> dict[str, OrderFacts]:

@@ -19,6 +19,7 @@ from models import (
     Mail,
     Order,
     Payment,
+    Payout,
     Refund,
     as_literals,
 )
@@ -116,10 +117,11 @@ def is_rest() -> Any:
 
 
 def returned_yen() -> Any:
-    """A query expression: what was returned of the rest of the row's deposit."""
+    """A query expression: what was returned of the rest of the row's deposit, or is kept for a payout."""
     given = Allocation.alias()
     is_given = (given.deposit == Allocation.deposit) & (given.source == AllocationSource.RETURNED) & given.order.is_null()
-    return given.select(fn.COALESCE(fn.SUM(fn.ABS(given.yen)), 0)).where(is_given)
+    returned = given.select(fn.COALESCE(fn.SUM(fn.ABS(given.yen)), 0)).where(is_given)
+    return _value(returned) + _value(Payout.kept_of(Allocation.deposit))
 
 
 def _value(query: Any) -> Any:

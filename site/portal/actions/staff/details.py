@@ -18,6 +18,7 @@ from models import (
     OrderLine,
     PayerAlias,
     Payment,
+    Payout,
     Refund,
     Staff,
     Term,
@@ -28,8 +29,9 @@ from portal.enums import AllocationSource
 
 
 def deposit_by_number(number: str) -> Deposit | None:
-    """With the staff member who entered it, and the bank's code of the payer (`code`)."""
-    return Deposit.select(Deposit, Staff, code_of(Deposit.id).alias("code")).join(Staff).where(Deposit.number == number).first()
+    """With the staff member who entered it, the bank's code of the payer (`code`), and the yen that are kept for a payout (`kept_yen`)."""
+    columns = (Deposit, Staff, code_of(Deposit.id).alias("code"), Payout.kept_of(Deposit.id).alias("kept_yen"))
+    return Deposit.select(*columns).join(Staff).where(Deposit.number == number).first()
 
 
 def deposit_of_form(form_token: str) -> Deposit | None:

@@ -33,6 +33,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
         "renews",
     ),
     "audit_refunds": ("order_number", "method", "key", "yen", "state", "reason", "at"),
+    "audit_payouts": ("number", "account", "order_number", "deposit_number", "yen", "state", "file_number", "pays_on", "reason", "at"),
     "audit_mails": ("kind", "entity", "recipient", "message_id", "state", "tries"),
     "audit_history": ("entity", "from_state", "to_state", "actor", "reason", "at"),
 }

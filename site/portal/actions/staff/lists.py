@@ -16,6 +16,7 @@ from models import (
     Mail,
     Order,
     Payment,
+    Payout,
     Refund,
     Subscription,
     Term,
@@ -73,7 +74,7 @@ def orders(search: SearchQuery) -> Listed[OrderRow]:
 
 
 def deposits(search: SearchQuery, *, only_with_rest: bool = False) -> Listed[DepositRow]:
-    used = Deposit.used_of(Deposit.id)
+    used = fn.COALESCE(Deposit.used_of(Deposit.id), 0) + fn.COALESCE(Payout.kept_of(Deposit.id), 0)
     query = Deposit.select(Deposit, used.alias("used")).order_by(Deposit.booked_on.desc(), Deposit.id.desc())
     if only_with_rest:
         query = query.where(used < Deposit.yen)

@@ -52,22 +52,23 @@ def allocate(deposit: Deposit, order: Order, yen: int, staff: Staff, reason: str
             Order.update(method=Method.BANK, due_on=order.due_on or due_day(clock.today())).where(Order.id == order.id).execute()
         reason = f"申し込み {order.number} に {yen}円：{reason}"
         history.record("deposit", deposit.number, "entered", "allocated", actor, reason, account=account)
-        money = Money(Method.BANK, reference_of(deposit), yen, deposit.counts_on, clock.today(), deposit=deposit)
+        money = Money(Method.BANK, reference_of(deposit), yen, deposit.counts_on, clock.today(), deposit=deposit, was_held=found.is_held)
         if not settle(order, money, actor=actor, catalog=catalog):
             raise NotPossible("この入金は、すでにこの申し込みに充当されています。")
-        _tell(Order.get_by_id(order.id), account, deposit, yen, catalog, reopens=reopens, left=left)
+        _tell(Order.get_by_id(order.id), account, money, catalog, reopens=reopens, left=left)
 
 
 def facts_of(order: Order, account: Account, deposit: Deposit) -> MoneyAndOrder:
     """Deposit and order as plain values, for `acceptance.refusal`."""
     total = order.total_yen or 0
     earlier = sum(part.yen for part in parts_to_return(order, unless=deposit)) if order.state == OrderState.EXPIRED else 0
+    rest_yen, owner = deposit.rest
     in_progress = Payment.select().join(Order).where(Order.account == account, Payment.state.in_(LIVE))
     return MoneyAndOrder(
         OrderState(order.state),
         deposit.counts_on,
         order.due_on,
-        deposit.rest_yen,
+        rest_yen,
         total,
         max(0, total - order.received_yen - earlier),
         is_new=order.is_new,
@@ -77,6 +78,7 @@ def facts_of(order: Order, account: Account, deposit: Deposit) -> MoneyAndOrder:
         fits=may_pay_terms(order, account),
         has_other_order=_has_other_order(order, account),
         was_reopened=order.reopened_on is not None,
+        is_held=owner == account.id,
     )
 
 
@@ -91,10 +93,13 @@ def _method_left(order: Order) -> Method | None:
     return None if order.method is None or order.is_by_transfer else Method(order.method)
 
 
-def _tell(order: Order, account: Account, deposit: Deposit, yen: int, catalog: Catalog, *, reopens: bool, left: Method | None) -> None:
-    """Mail the customer of a part, and of what is left of the deposit. `settle` has mailed the completion."""
+def _tell(order: Order, account: Account, money: Money, catalog: Catalog, *, reopens: bool, left: Method | None) -> None:
+    """Mail the customer of a part, and of what is left of the deposit, or that お預かり was used. `settle` has mailed the completion."""
     if order.is_placed:
         expires_on = expiry_day(order.due_on, catalog.closed_days)
-        money_mails.part_received(order, account, yen, catalog.bank_accounts, expires_on, is_reopened=reopens, left=left)
-    if rest_yen := deposit.rest_yen:
-        money_mails.money_held(account, deposit, order, rest_yen, HeldBecause.OVER)
+        money_mails.part_received(order, account, money.yen, catalog.bank_accounts, expires_on, is_reopened=reopens, left=left)
+    rest_yen = money.deposit.rest_yen
+    if money.was_held:
+        money_mails.held_used(account, money.deposit, order, money.yen, rest_yen)
+    elif rest_yen:
+        money_mails.money_held(account, money.deposit, order, rest_yen, HeldBecause.OVER)

@@ -93,7 +93,14 @@ def _deposits(lines: Sequence[StatementLine], file: BankFile, staff: Staff) -> d
 def _rest(number: str, deposit: Deposit) -> dict[str, Any]:
     """As `money.add_unallocated` makes it."""
     about = {"number": number, "source": AllocationSource.BANK, "company_reference": reference_of(deposit), "yen": deposit.yen}
-    return about | {"deposit": deposit, "received_on": deposit.counts_on, "created_at": clock.now(), "order": None, "account": None}
+    return about | {
+        "deposit": deposit,
+        "received_on": deposit.counts_on,
+        "created_at": clock.now(),
+        "order": None,
+        "account": None,
+        "was_held": False,
+    }
 
 
 def _tell_typed(file: BankFile, typed: Mapping[int, int], staff: Staff) -> None:

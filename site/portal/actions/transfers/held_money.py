@@ -1,6 +1,6 @@
 """お預かり: money of a customer that is for no order, until staff have allocated or returned it. Never used by itself."""
 
-from models import Deposit, Order, Staff
+from models import Account, Deposit, Event, Order, Staff
 from portal.actions import history
 from portal.actions.mail import money_mails
 from portal.actions.orders.drafts import lock_account
@@ -25,6 +25,29 @@ def hold_for_customer(deposit: Deposit, order: Order, staff: Staff, reason: str)
         why = f"申し込み {order.number} のお客様の {rest_yen}円をお預かり：{reason}"
         history.record("deposit", deposit.number, "entered", "entered", history.by_staff(staff), why, account=account)
         money_mails.money_held(account, deposit, order, rest_yen, because(order))
+
+
+def write_to(deposit: Deposit, account: Account, staff: Staff, text: str) -> None:
+    """Mail the customer about the money that is held of this deposit, and keep that in the history. Raises NotPossible if none is held."""
+    with database.atomic():
+        account, deposit = lock_account(account.id), Deposit.locked(deposit.id)
+        rest_yen = deposit.rest_yen
+        if rest_yen <= 0 or deposit.rest_owner != account:
+            raise NotPossible("この入金からお預かりしている金額は、もうありません。")
+        if was_written(deposit, staff, text):
+            raise NotPossible("同じ文のメールを送ったばかりです。")
+        history.record("deposit", deposit.number, "entered", "entered", history.by_staff(staff), _written(text), account=account)
+        money_mails.held_letter(account, deposit, rest_yen, text)
+
+
+def was_written(deposit: Deposit, staff: Staff, text: str) -> bool:
+    """True if the last that happened to the deposit is that this member of staff wrote this: the button was pressed twice."""
+    last = Event.select().where(Event.entity == f"deposit {deposit.number}").order_by(Event.id.desc()).first()
+    return last is not None and (last.actor, last.reason) == (history.by_staff(staff), _written(text))
+
+
+def _written(text: str) -> str:
+    return f"お客様へのご連絡：{text}"
 
 
 def because(order: Order) -> HeldBecause:

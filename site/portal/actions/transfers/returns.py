@@ -55,15 +55,21 @@ def return_rest(found: Rest, sent: Sent, staff: Staff, installation_id: str) -> 
             raise NotPossible("この入金の返金は、先に記録されています。")
         if still.refusal or not 0 < sent.yen <= still.rest_yen:
             raise NotPossible(still.refusal or f"この入金の残りは {still.rest_yen:,}円です。")
-        key = f"{installation_id}-d{deposit.number}-r{still.ordinal}"
-        about = {"deposit": deposit, "ordinal": still.ordinal, "method": Method.BANK, "returned_on": sent.on}
-        refund = refunds.create(account, key, sent.yen, staff, sent.reason, RefundState.SUCCEEDED, f"入金 {deposit.number}", **about)
-        record_returned(_rest_row(deposit), sent.yen, sent.on)
-        actor, reason = history.by_staff(staff), f"{sent.yen}円を返金：{sent.reason}"
-        history.record("deposit", deposit.number, "entered", "entered", actor, reason, account=account)
-        if account:
-            order_mails.money_returned(refund, account)
-        return refund
+        return record_of_rest(still, sent, staff, installation_id)
+
+
+def record_of_rest(found: Rest, sent: Sent, staff: Staff, installation_id: str) -> Refund:
+    """The refund with history and mail. In the caller's transaction, which has locked the deposit and checked that the money is there."""
+    deposit, account = found.deposit, found.account
+    key = f"{installation_id}-d{deposit.number}-r{found.ordinal}"
+    about = {"deposit": deposit, "ordinal": found.ordinal, "method": Method.BANK, "returned_on": sent.on}
+    refund = refunds.create(account, key, sent.yen, staff, sent.reason, RefundState.SUCCEEDED, f"入金 {deposit.number}", **about)
+    record_returned(_rest_row(deposit), sent.yen, sent.on)
+    actor, reason = history.by_staff(staff), f"{sent.yen}円を返金：{sent.reason}"
+    history.record("deposit", deposit.number, "entered", "entered", actor, reason, account=account)
+    if account:
+        order_mails.money_returned(refund, account)
+    return refund
 
 
 def return_of_order(found: Refundable, sent: Sent, staff: Staff, installation_id: str) -> Refund:
@@ -72,11 +78,16 @@ def return_of_order(found: Refundable, sent: Sent, staff: Staff, installation_id
         account = lock_account(found.order.account_id)
         still = refundable(Order.locked(found.order.id))
         refunds.refuse_unless_possible(found, still, sent.yen, {})
-        refund = refunds.create_for(account, still, sent.yen, staff, sent.reason, installation_id, returned_on=sent.on)
-        _take_back(still.order, sent)
-        order_mails.money_returned(refund, account)
-        issue_return(refund, account)
-        return refund
+        return record_of_order(still, account, sent, staff, installation_id)
+
+
+def record_of_order(found: Refundable, account: Account, sent: Sent, staff: Staff, installation_id: str) -> Refund:
+    """As `record_of_rest`, of an order, with its paper."""
+    refund = refunds.create_for(account, found, sent.yen, staff, sent.reason, installation_id, returned_on=sent.on)
+    _take_back(found.order, sent)
+    order_mails.money_returned(refund, account)
+    issue_return(refund, account)
+    return refund
 
 
 def earliest_day(found: Refundable | Rest) -> date:

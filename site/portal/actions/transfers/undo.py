@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from peewee import Query, fn
 
-from models import LIVE, Account, Allocation, Deposit, Event, Order, Payment, Staff, Subscription, Term
+from models import LIVE, Account, Allocation, Deposit, Event, Order, Payment, Payout, Staff, Subscription, Term
 from portal import clock
 from portal.actions import history
 from portal.actions.documents.papers import void_papers
@@ -26,6 +26,7 @@ LATER_TERM = "この申し込みのあとの契約期間がすでに支払われ
 UNDECIDED = "お客様のカードまたはおさいぽ!のお支払いの結果を確認中のため、取り消せません。結果が出てから、もう一度お試しください。"
 ENDED = "この申し込みの契約は、すでに解約済のため、取り消せません。"
 RETURNED = "この申し込みのお金は、お客様に返金したため、取り消せません。"
+PLANNED = "この申し込みのお金は、お客様に返金する予定のため、取り消せません。先に、その予定を取りやめてください。"
 
 
 def undo_allocation(allocation: Allocation, staff: Staff, reason: str, *, catalog: Catalog) -> None:
@@ -88,6 +89,7 @@ def obstacle(order: Order, *, unless: str = "") -> str | None:
         UNDECIDED: Payment.select().join(Order).where(Order.account == account, Payment.state.in_(LIVE)),
         ENDED: Term.select().join(Subscription).where(Term.order == order, Subscription.ended_on.is_null(False)),
         RETURNED: Allocation.select().where(Allocation.order == order, Allocation.source == AllocationSource.RETURNED),
+        PLANNED: Payout.select().where(Payout.order == order, Payout.is_live()),
     }
     found = Order.select(*(fn.EXISTS(obstacles) for obstacles in reasons.values())).where(Order.id == order.id).tuples().get()
     return next((reason for reason, exists in zip(reasons, found, strict=True) if exists and reason != unless), None)

@@ -59,6 +59,8 @@ GROUPS = {
         "contract-partly-overdue": "一部入金のまま期限を過ぎた",
         "contract-reopened": "期限切れのあとの入金で再び受け付けた",
         "contract-money-held": "お預かりしている金額がある",
+        "contract-money-goes-back": "お預かりしている金額の返金を準備している",
+        "history-held-used": "お支払い履歴、お預かりから充てた",
         "contract-undone": "入金の確認のやり直し",
         "contract-cancelled": "申し込みを取り消した",
         "contract-expired": "申し込みの期限切れ",

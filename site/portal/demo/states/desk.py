@@ -22,9 +22,13 @@ class Died(BaseException):
 def pay_in(world: World, order: Order, yen: int | None = None, *, of: int | None = None) -> Deposit:
     """A transfer of `of` yen arrives today, and `yen` of it are allocated to the order."""
     yen = yen or order.total_yen
-    deposit, staff, order = enter(world, order, of or yen), world.staff_member(), Order.get_by_id(order.id)
-    allocation.allocate(deposit, order, yen, staff, REASON, catalog=world.catalog)
+    deposit = enter(world, order, of or yen)
+    allocate(world, deposit, order, yen)
     return deposit
+
+
+def allocate(world: World, deposit: Deposit, order: Order, yen: int) -> None:
+    allocation.allocate(deposit, Order.get_by_id(order.id), yen, world.staff_member(), REASON, catalog=world.catalog)
 
 
 def enter(world: World, order: Order, yen: int, payer: str = "ﾐﾎﾝ ﾀﾛｳ") -> Deposit:

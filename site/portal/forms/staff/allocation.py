@@ -27,6 +27,11 @@ class ReasonForm(CodeForm):
         return []
 
     @property
+    def told(self) -> list[tuple[str, str]]:
+        """What the second look says of them."""
+        return []
+
+    @property
     def why(self) -> str:
         return one_line(self.reason.data)
 

@@ -15,7 +15,7 @@ from portal.forms.reading import one_line, order_number
 from portal.forms.staff.deposit import DepositForm
 from portal.rules.transfers.order_numbers import half_width
 from portal.screens.staff.list_page import count_search, list_page, search, search_query
-from portal.web.current import current_staff
+from portal.web.current import catalog, current_staff
 from portal.web.view_marks import keeps_input
 
 blueprint = Blueprint("deposits", __name__)
@@ -61,6 +61,7 @@ def show(number: str) -> ResponseReturnValue:
     parts = {"allocations": allocations, "rest_yen": rest, "matches": matches(deposit, rest), "refunds": refunds}
     parts["has_clue"] = any(match.by_number or match.by_name for match in parts["matches"])
     parts["owner"] = deposit.rest_owner if rest else None
+    parts["pays_by_file"] = catalog().payouts is not None
     return render_template("staff/deposits/show.html", deposit=deposit, **parts)
 
 

@@ -20,6 +20,7 @@ LABELS = {
     "audit_terms": "契約期間",
     "audit_certificates": "独自SSL",
     "audit_refunds": "返金",
+    "audit_payouts": "振込での返金の予定とファイル",
     "audit_mails": "メール",
     "audit_history": "履歴",
 }

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from models import Order
-from portal.actions.staff import details, lists
+from portal.actions.staff import details, held, lists
 from portal.actions.transfers.order_rows import order_row
 from portal.screens.staff.list_page import list_page, search, search_query
 from portal.web.current import catalog
@@ -34,6 +34,8 @@ def show(number: str) -> ResponseReturnValue:
     parts |= {"confirmations": details.confirmations_of(order), "refunds": refunds}
     parts |= {"disputes": disputes, "is_to_check": details.is_to_check(disputes, refunds)}
     parts |= {"most_accepted_yen": catalog().accepted_difference_yen}
+    parts["pays_by_file"] = catalog().payouts is not None
+    parts["held"] = held.held_of(order.account) if order.is_placed else []
     row, events = order_row(order), details.events_of(entities)
     return render_template("staff/orders/show.html", row=row, order=order, events=events, **parts)
 

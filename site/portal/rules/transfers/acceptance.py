@@ -24,7 +24,8 @@ WHOLE_AUTOMATIC = "自動更新の申し込みには、不足額の全額だけ�
 class MoneyAndOrder:
     """`missing_yen`: after the parts that would come along. `fits`: the order's terms can still be paid. `is_new`: a new contract.
 
-    `has_other_order`: the account has another placed order that would stand in the way of this one.
+    `has_other_order`: the account has another placed order that would stand in the way of this one. `is_held`: the rest is お預かり of
+    this customer.
     """
 
     state: OrderState
@@ -40,6 +41,7 @@ class MoneyAndOrder:
     fits: bool = True
     has_other_order: bool = False
     was_reopened: bool = False
+    is_held: bool = False
 
     @property
     def is_in_time(self) -> bool:

@@ -25,6 +25,8 @@ from portal.actions.mail.rendering.certificate_kinds import CertificateFailed, C
 from portal.actions.mail.rendering.company_kinds import SystemTrouble
 from portal.actions.mail.rendering.money_kinds import (
     AllocationUndone,
+    HeldLetter,
+    HeldUsed,
     MoneyHeld,
     MoneyReturned,
     PaidOrderCancelled,
@@ -144,6 +146,8 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.PART_RECEIVED: PartReceived,
     MailKind.PART_OVERDUE: PartOverdue,
     MailKind.MONEY_HELD: MoneyHeld,
+    MailKind.HELD_USED: HeldUsed,
+    MailKind.HELD_LETTER: HeldLetter,
     MailKind.ORDER_CANCELLED: OrderCancelled,
     MailKind.PAID_ORDER_CANCELLED: PaidOrderCancelled,
     MailKind.DUE_DATE_MOVED: DueDateMoved,

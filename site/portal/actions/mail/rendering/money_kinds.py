@@ -46,6 +46,25 @@ class MoneyHeld:
 
 
 @dataclass(frozen=True)
+class HeldUsed:
+    """お預かり of the customer was used for an order. `left_yen`: still held of the same money. Entity: `deposit NUMBER` and a count."""
+
+    yen: int
+    received_on: date
+    number: str
+    left_yen: int = 0
+
+
+@dataclass(frozen=True)
+class HeldLetter:
+    """Staff write about お預かり. `text`: as they typed it. Entity: `deposit NUMBER` and a count."""
+
+    yen: int
+    received_on: date
+    text: str
+
+
+@dataclass(frozen=True)
 class AllocationUndone:
     """Staff undid the confirmation of `yen`. `reason`: as staff typed it. `undone`: the terms of an order that was paid.
 

@@ -122,9 +122,33 @@ def rests(world: World) -> None:
     guest.visit(f"/staff/deposits/{late.number}/orders/{order.number}/hold").keep("hold")
     guest.press("確認へ進む", reason="取り消したお申し込みへのお振り込み").keep("hold-look")
     guest.press("OK", code=world.code("keiri")).keep("deposit-held")
+    guest.visit("/staff/held").keep("held-list").visit(f"/staff/deposits/{late.number}/letter").keep("held-letter")
+    guest.press("確認へ進む", reason="お振込先の口座をお知らせください。").keep("held-letter-look")
+    guest.press("OK", code=world.code("keiri"))
     guest.visit(f"/staff/deposits/{deposit.number}/return").keep("return-rest").press("確認へ進む").keep("return-rest-errors")
     guest.press("確認へ進む", yen="1000", returned_on="2026-11-10", reason="多くお振り込みいただいたため").keep("return-rest-look")
     guest.press("OK", code=world.code("keiri"))
+
+
+def payouts(world: World) -> None:
+    guest, order = world.staff(), ways.order_of("given-up")
+    deposit = desk.enter(world, order, 5_000)
+    desk.hold(world, deposit, order)
+    guest.visit(f"/staff/deposits/{deposit.number}/payout").keep("payout").press("確認へ進む", account_name="見本 太郎").keep(
+        "payout-errors"
+    )
+    account = {"bank_code": "9999", "branch_code": "001", "account_number": "1234567", "account_name": "ミホン タロウ"}
+    guest.press("確認へ進む", **account, reason="お客様のご希望").keep("payout-look").press("OK", code=world.code("keiri"))
+    world.customer("given-up").visit("/contract").keep("contract-money-goes-back")
+    ways.order_by_transfer(world.customer("staff-held"), world.catalog)
+    order = ways.order_of("staff-held")
+    kept = desk.enter(world, order, order.total_yen + 500)
+    desk.hold(world, kept, order)
+    desk.allocate(world, kept, order, order.total_yen)
+    world.customer("staff-held").visit("/history").keep("history-held-used")
+    guest.visit("/staff/payouts").keep("payouts").follow("総合振込のファイルを作る").keep("payout-file-new")
+    guest.press("確認へ進む", reason="今週分").keep("payout-file-look").press("OK", code=world.code("keiri"))
+    guest.follow_first("/staff/payouts/files/").keep("payout-file").follow_first("/staff/payouts/").keep("payout-failure")
 
 
 def orders(world: World) -> None:
@@ -200,6 +224,6 @@ def lists(world: World) -> None:
 
 
 SCENES = (
-    *(Scene(act) for act in (signing_in, viewing, deposits, bank_files, unknown_csv, matching, rests, orders, refunds, customers)),
+    *(Scene(act) for act in (signing_in, viewing, deposits, bank_files, unknown_csv, matching, rests, payouts, orders, refunds, customers)),
     Scene(lists, on(12, 16)),
 )
