@@ -1,9 +1,9 @@
 """The rows of PRESSES for staff."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
-from models import Allocation, Deposit, HostingEvent, Mail, Payout, PayoutFile, Staff
+from models import Account, Allocation, Deposit, Event, HostingEvent, Mail, Payout, PayoutFile, Staff
 from portal import clock
 from portal.actions.payments import webhooks
 from portal.actions.transfers import bank_orders
@@ -12,6 +12,7 @@ from portal.gateways.card import RefundReported
 from tests import steps
 from tests.bank_files import Paid, as_bytes, zengin01
 from tests.browser import Browser
+from tests.factories import a_customer
 from tests.races.press_ways import Row, World, button
 from tests.staff_desk import YEN, a_bank_order, a_deposit, allocate, enter_password, to_the_review
 
@@ -39,6 +40,14 @@ def resending_a_mail(world: World) -> Browser:
     world.with_order()
     Mail.update(state=MailState.SENT, sent_at=Mail.created_at).execute()
     return world.desk().visit(f"/staff/mails/{world.order.account.mails.get().id}")
+
+
+def erasing(world: World) -> Browser:
+    """A customer who left long ago."""
+    account, long_ago = a_customer(world.login), clock.begin_of(date(2001, 1, 1))
+    Account.update(created_at=long_ago, closed_at=long_ago).where(Account.id == account.id).execute()
+    Event.update(at=long_ago).where(Event.account == account).execute()
+    return world.desk().visit(f"/staff/accounts/{world.login}/erasure")
 
 
 def reissuing(world: World) -> Browser:
@@ -295,6 +304,7 @@ STAFF_PRESSES: dict[str, Row] = {
     "staff.person.press_ok": Row(
         button("OK", lambda world: mailing_a_link(world).press("確認へ進む")), ("パスワードのリンクを送ります。",)
     ),
+    "staff.erasure.press_ok": Row(button("OK", erasing), ("個人データを消去しました。",)),
     "staff.reissue.look": Row(button("確認へ進む", reissuing)),
     "staff.reissue.press_ok": Row(
         button("OK", lambda world: reissuing(world).press("確認へ進む")), ("書類を取り消し、新しい番号で発行しました。",)

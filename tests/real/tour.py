@@ -389,7 +389,7 @@ def staff_area(window: Window, login: str, colleague: Person) -> Iterator[str]:
     yield "担当者、最終確認の内容"
     page.goto(f"/staff/accounts/{login}")
     yield "担当者、お客様の契約"
-    for change in ("name", "address", "password-link", "sessions-end"):
+    for change in ("name", "address", "password-link", "sessions-end", "erasure"):
         page.goto(f"/staff/accounts/{login}/{change}")
         yield f"お客様の{change}、理由の入力"
     page.goto("/staff/mails")

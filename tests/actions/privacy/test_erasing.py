@@ -19,6 +19,7 @@ from models import (
     CountedTry,
     CsvMapping,
     Deposit,
+    Dispute,
     Domain,
     Event,
     Heartbeat,
@@ -216,7 +217,7 @@ STAYS = {
     ),
     "gone long before, by its own age": (PasswordRequest, WebhookEvent, BankFile, Reservation, Announcement),
     "a paper is never changed": PAPERS,
-    "what was bought, when, for how much": (Consent, Payment, Allocation, MovedMoney, Subscription, RenewalSetting, SentNotice),
+    "what was bought, when, for how much": (Consent, Payment, Dispute, Allocation, MovedMoney, Subscription, RenewalSetting, SentNotice),
     "the same; its common name is found by its words": (OrderLine,),
 }
 SAYS_NOTHING = """plan purpose state token_hash kind method number typed_page company token code company_key reference seen about

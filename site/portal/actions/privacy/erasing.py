@@ -88,12 +88,18 @@ def over(since: date) -> Query:
 def _erase(found: Account, since: date) -> Account | None:
     with database.atomic():
         account = lock_account_if_free(found.id)
-        if not over(since).where(Account.id == account.id).exists() or _has_method(account):
-            return None
-        for rows in _without_the_person(account):
-            rows.execute()
-        history.record("account", _name_of_the_erased(account), "closed", "erased", history.WORKER, "保存期間を過ぎた", account=account)
-        return found
+        is_over = over(since).where(Account.id == account.id).exists()
+        return found if is_over and erase(account, history.WORKER) else None
+
+
+def erase(account: Account, actor: str) -> bool:
+    """In the caller's transaction, with the account locked: it is over. False if its card or wallet is to be detached first."""
+    if _has_method(account):
+        return False
+    for rows in _without_the_person(account):
+        rows.execute()
+    history.record("account", _name_of_the_erased(account), "closed", "erased", actor, "保存期間を過ぎた", account=account)
+    return True
 
 
 def _name_of_the_erased(account: Account) -> str:

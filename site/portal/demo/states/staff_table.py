@@ -124,6 +124,7 @@ GROUPS = {
         "renewal-stop-look": "自動更新を止める（確認）",
         "closing": "アカウントを閉じる",
         "closing-look": "アカウントを閉じる（確認）",
+        "erasure-too-early": "個人データの消去、まだできない",
         "opening": "アカウントを再び開く",
         "opening-look": "アカウントを再び開く（確認）",
     },

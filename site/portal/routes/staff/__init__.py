@@ -29,6 +29,7 @@ PAGES = (
     "accounts",
     "account_actions",
     "person_actions",
+    "erasure",
     "order_actions",
     "attention",
     "mail",

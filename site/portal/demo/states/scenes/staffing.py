@@ -208,6 +208,7 @@ def customers(world: World) -> None:
     guest.visit(f"{where}/closing").keep("closing").press("確認へ進む", reason="約款違反").keep("closing-look")
     guest.press("OK", code=world.code("keiri")).keep("staff-customer-closed")
     world.visitor("closed").sign_in("staff-customer", PASSWORD).keep("sign-in-closed")
+    guest.visit(f"{where}/erasure").keep("erasure-too-early")
     guest.visit(f"{where}/opening").keep("opening").press("確認へ進む", reason="確認が済んだため").keep("opening-look")
     guest.press("OK", code=world.code("keiri"))
     guest.visit("/staff/accounts/other-card").follow_first("/staff/accounts/other-card/confirmations/").keep("staff-customer-confirmation")
