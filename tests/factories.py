@@ -6,16 +6,18 @@ from datetime import date
 
 from models import Account, Domain, Order, PaymentMethodSetup, Subscription
 from portal import clock
-from portal.actions.accounts.accounts import add_account
+from portal.actions.accounts.accounts import add_account, hash_password
 from portal.actions.orders import drafts
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.payments import pay
 from portal.actions.payments.setups import begin_setup, refresh_setup
+from portal.actions.renewals import importing
 from portal.actions.transfers import bank_orders
 from portal.catalog import Catalog
 from portal.enums import DomainState, Method, OrderKind, ProductKind
 from portal.gateways.companies import Companies
 from portal.rules.orders.quote import quote
+from portal.rules.renewals.account_file import COLUMNS, read
 from portal.rules.renewals.offer import offer
 from portal.rules.renewals.snapshot import Snapshot
 from portal.sandbox.books import Books
@@ -32,6 +34,14 @@ WALLET = "osaipo-demo"
 def a_customer(login: str = "new", *, name: str = "見本 新", plan: str = "standard") -> Account:
     """A customer without a contract."""
     return add_account(login=login, password=PASSWORD, name=name, email=f"{login}@example.jp", plan=plan, site=(), actor="test")
+
+
+def imported_customer(login: str, ends_on: date, months: int, catalog: Catalog) -> Account:
+    """With a server that is older than the portal, and a password chosen since."""
+    text = f"{','.join(COLUMNS)}\n{login},見本 新,ミホン,{login}@example.jp,standard,,{ends_on},{months},9900\n"
+    [account] = importing.carry_out(importing.plan_of(read(text.encode(), catalog, clock.today())), catalog, "test")
+    Account.update(password_hash=hash_password(PASSWORD)).where(Account.id == account.id).execute()
+    return account
 
 
 def a_domain(account: Account, name: str = "example.jp") -> Domain:

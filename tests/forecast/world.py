@@ -16,6 +16,7 @@ from portal.actions.renewals import schedule
 from portal.catalog import Catalog
 from portal.jobs.context import JobContext, context_for
 from portal.jobs.table import JOBS
+from portal.rules.orders.terms import term_end
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from portal.store import database as store
@@ -27,7 +28,7 @@ from tests.actions.renewals.unreliable_companies import Connection, Outage, Unre
 from tests.authority import issue_everything
 from tests.choices import with_product
 from tests.databases import SqliteDatabases
-from tests.factories import a_customer
+from tests.factories import a_customer, imported_customer
 
 LOGINS = ("mina", "sora")
 PASSES, LATER = 4, 20 * 60  # a company whose answer was lost is asked again some minutes later
@@ -52,7 +53,7 @@ class World:
     def begin(
         cls, folder: Path, databases: SqliteDatabases, settings: Settings, calendar: Calendar, catalog: Catalog, seed: str
     ) -> "World":
-        """On an empty database, with two customers who have no contract yet."""
+        """On an empty database, with two customers; in one of three worlds the second brings a contract that is older than the portal."""
         folder.mkdir(parents=True)
         databases.fresh(folder)
         today = calendar.today
@@ -60,8 +61,13 @@ class World:
         world = cls(folder, settings, customers, Random(seed))  # noqa: S311
         calendar.jump(today)  # the new books too
         claim_installation(settings.installation_id, settings.demo)  # its row keeps which catalog the schedule knows
-        for login in LOGINS:
-            a_customer(login)
+        a_customer(LOGINS[0])
+        chance = Random(f"older {seed}")  # noqa: S311 (its own, so that the other worlds stay what they were)
+        if chance.random() < 1 / 3:
+            imported_customer(LOGINS[1], term_end(today, chance.choice((1, 2, 3))), chance.choice((1, 12)), catalog)
+            customers.did["imported"] += 1
+        else:
+            a_customer(LOGINS[1])
         return world
 
     @contextmanager
