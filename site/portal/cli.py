@@ -135,8 +135,7 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
 
     about = "お客様と、すでにある契約を、CSV からまとめて取り込む（1行でも誤りがあれば、何も取り込まない）"
     bring = _add(commands, "import", about, command="import_accounts")
-    bring.formatter_class = RawDescriptionHelpFormatter
-    bring.epilog = ACCOUNT_FILE
+    bring.formatter_class, bring.epilog = RawDescriptionHelpFormatter, ACCOUNT_FILE
     bring.add_argument("file", type=Path, metavar="ファイル.csv")
     bring.add_argument("--dry-run", action="store_true", help="何を取り込むかを表示するだけで、何も変えない")
 
@@ -150,6 +149,11 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
         change = _add(commands, name, text, command=command)
         change.add_argument("login", metavar="ログインID")
         change.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
+    plan = _add(commands, "plan", "お客様のプランを、次の契約期間から変える", command="change_account_plan")
+    plan.add_argument("login", metavar="ログインID")
+    plan.add_argument("plan", metavar="プラン", help="catalog.toml にあるプランの id")
+    plan.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
+    plan.add_argument("--dry-run", action="store_true", help="いつから変わり、次にいくらになるかを表示するだけで、何も変えない")
     show = _add(commands, "show", "1人のお客様の、契約、今後の予定、申し込み、お預かり、メールを表示する", command="show_account")
     show.add_argument("login", metavar="ログインID")
     address = _add(commands, "address", "お客様のメールアドレスを変える", command="change_account_address")
@@ -187,9 +191,9 @@ def _add(commands: "_SubParsersAction[JapaneseParser]", name: str, text: str, *,
 
 
 def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65535:
-        return int(text)
-    raise ArgumentTypeError("ポートは 1～65535 の番号にしてください")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65535):
+        raise ArgumentTypeError("ポートは 1～65535 の番号にしてください")
+    return int(text)
 
 
 if __name__ == "__main__":

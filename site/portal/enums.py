@@ -300,6 +300,7 @@ class MailKind(LabelEnum):
     ALLOCATION_UNDONE = "allocation_undone", "入金の確認のやり直し"
     NEW_BROWSER = "new_browser", "新しいブラウザーからのログイン"
     ACCOUNT_OPENED = "account_opened", "アカウントのご案内"
+    PLAN_CHANGED = "plan_changed", "プランの変更"
     PASSWORD_CHANGED = "password_changed", "パスワードの変更"
     PASSWORD_LINK = "password_link", "パスワードの再設定のリンク"
     ADDRESS_LINK = "address_link", "メールアドレスの確認のリンク"

@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from models import Account, Deposit, Order
-from portal.actions.renewals import closing, due_dates, method_reset
+from portal.actions.renewals import closing, due_dates, method_reset, plan_change
 from portal.actions.transfers import bank_files, cancellation, difference, matching_runs, single_press
 from portal.actions.transfers.proposing import line_of, proposals, waiting_deposits
 from portal.rules.transfers.bank_files.days import OLDEST
@@ -79,6 +79,12 @@ def _press_its_row(world: World, number: str) -> None:
     order = Order.get_by_id(row.proposal.orders[0])
     assert (order.missing_yen, Deposit.get(Deposit.number == number).rest_yen) == (row.proposal.short_yen, row.proposal.over_yen)
     assert order.is_paid == (row.proposal.short_yen == 0)
+
+
+def change_plan(world: World, random: Random) -> None:
+    plan = random.choice(("light", "standard", "business"))
+    with world.customers.trying("staff changed a plan"):
+        plan_change.change_plan(_account(random), plan, "staff keiri", REASON, world.catalog)
 
 
 def _account(random: Random) -> Account:

@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from models import Mail, Order
+from models import Account, Mail, Order
 from portal import clock
 from portal.actions.history import OPERATOR
+from portal.actions.refusals import NotPossible
 from portal.actions.renewals import importing
+from portal.actions.renewals.plan_change import change_plan
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.actions.staff.customers import Customer, customer
 from portal.catalog import Catalog, load_catalog
@@ -17,6 +19,7 @@ from portal.rules.renewals.account_file import LARGEST_FILE, Mistaken, read
 from portal.rules.renewals.calendar import calendar
 from portal.runtime.commands import settings_of_worker
 from portal.runtime.settings import settings_from
+from portal.store.database import database
 from portal.store.opening import Refused, open_database
 
 NEXT = 5
@@ -41,6 +44,28 @@ def import_accounts(file: Path, dry_run: bool) -> None:
         print(f"{about}を取り込みます（まだ何も変わっていません）。")
     else:
         print(f"{about}。{made}件のお客様に、最初のパスワードを決めるリンクを送ります（worker が送信してから30分間、1回だけ使えます）。")
+
+
+def change_account_plan(login: str, plan: str, reason: str, dry_run: bool) -> None:
+    """From the next term. `dry_run`: say when it counts and what is charged then, and change nothing."""
+    catalog = load_catalog(settings_of_worker().company_folder)
+    account = Account.by_login(login)
+    if account is None:
+        raise Refused(f"アカウント「{login}」はありません。")
+    try:
+        with database.atomic() as transaction:
+            changed = change_plan(account, plan, OPERATOR, reason, catalog)
+            if dry_run:
+                transaction.rollback()
+    except NotPossible as error:
+        raise Refused(str(error)) from error
+    when = f"{date_ja(changed.counts_from)}に始まる次の契約期間" if changed.counts_from else "最初のお申し込み"
+    done = "変えます（まだ何も変わっていません）" if dry_run else "変えました"
+    print(f"アカウント「{login}」のプランを、{changed.before}から{changed.after.name}に{done}。")
+    print(f"{when}から変わります。お客様にメールでお知らせします。")
+    for renewal in changed.upcoming.charged:
+        names = "、".join(line.name for line in renewal.lines)
+        print(f"次の自動更新：{date_ja(renewal.charge.charged_on)}　{names}　{yen(renewal.yen)}")
 
 
 def show_account(login: str) -> None:

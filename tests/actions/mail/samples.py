@@ -54,6 +54,7 @@ PART |= {"transfer": Transfer((BANK,), "12345678", date(2026, 12, 6), received_y
 HELD = {"yen": 1_000, "received_on": date(2026, 11, 24), "number": "12345678"}
 HELD_LETTER = {"yen": 1_000, "received_on": date(2026, 11, 24), "text": "ご返金のために、お振込先の口座をお知らせください。"}
 
+PLANS = {"before": "スタンダードプラン", "after": "ビジネスプラン", "reason": "お電話でのご依頼"}
 LINK = {"login": "new", "url": "（リンクはメールにだけ載せています）", "minutes": 30}
 CERTIFICATE = {"product": "独自SSL（クイック認証）", "common_name": "example.jp"}
 MOVED_TO = {"at": NIGHT, "before": "alt@example.jp", "after": "neu@example.jp"}
@@ -101,6 +102,7 @@ SAMPLES = {
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "192.0.2.1", "user_agent": CHROME},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT, "reason": "お電話でのご依頼", "by_link": True},
     MailKind.PASSWORD_LINK: LINK | {"reason": "お電話でのご依頼"},
+    MailKind.PLAN_CHANGED: PLANS | {"counts_from": date(2027, 12, 1), "upcoming": RENEWALS},
     MailKind.ACCOUNT_OPENED: LINK | {"plan": "スタンダードプラン", "ends_on": END, "months": 12, "yen": 13_200},
     MailKind.ADDRESS_LINK: LINK | {"address": "neu@example.jp", "is_for_notices": True},
     MailKind.ADDRESS_CHANGED: MOVED_TO | {"reason": "お電話でのご依頼"},
@@ -160,6 +162,7 @@ SHORT = {
     MailKind.NEW_BROWSER: {"at": NIGHT, "address": "2001:db8::1", "user_agent": ""},
     MailKind.PASSWORD_CHANGED: {"at": NIGHT},
     MailKind.PASSWORD_LINK: LINK,
+    MailKind.PLAN_CHANGED: PLANS | {"counts_from": None, "upcoming": NextRenewals()},
     MailKind.ACCOUNT_OPENED: LINK | {"plan": "スタンダードプラン"},
     MailKind.ADDRESS_LINK: LINK | {"address": "neu@example.jp"},
     MailKind.ADDRESS_CHANGED: MOVED_TO,

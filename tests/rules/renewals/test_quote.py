@@ -248,3 +248,18 @@ def test_a_new_option_is_not_charged_without_its_server():
 )
 def test_a_product_not_charged_automatically_can_be_renewed_manually(snapshot, by_hand):
     assert [entitlement.subscription for entitlement in renewal_group(snapshot, END, FIRST_NOTICE, CATALOG).by_hand] == by_hand
+
+
+@pytest.mark.parametrize(
+    ("plan", "about", "expected"),
+    [
+        ("business", {}, [("business", "ビジネスプラン", 26_400)]),
+        ("light", {}, [("light", "ライトプラン", 6_600)]),
+        ("business", announced(n1=13_200), [("business", "ビジネスプラン", 13_200)]),  # the notice said the old price
+        ("light", announced(n1=13_200), [("light", "ライトプラン", 6_600)]),
+    ],
+)
+def test_a_server_renews_with_the_plan_of_its_account(plan, about, expected):
+    found = renewal_quote(replace(by_card(**about), plan=plan), END, CATALOG, may_rise=not about)
+
+    assert [(line.variant, line.name, line.yen) for line in found.lines] == expected

@@ -35,6 +35,11 @@ def account_opened(account: Account, link: OneTimeLink, plan: str, contract: Con
     outbox.queue(MailKind.ACCOUNT_OPENED, _of_link(link), account, to=link.address, link=link, **about)
 
 
+def plan_changed(account: Account, before: str, after: str, counts_from: date | None, upcoming: NextRenewals, reason: str) -> None:
+    about = {"before": before, "after": after, "counts_from": counts_from, "upcoming": upcoming, "reason": reason}
+    outbox.queue(MailKind.PLAN_CHANGED, _entity(account, clock.now()), account, **about)
+
+
 def address_link(account: Account, link: OneTimeLink) -> None:
     about = {"login": account.login, "address": link.address, "is_for_notices": link.purpose == LinkPurpose.NOTICES} | links.values()
     outbox.queue(MailKind.ADDRESS_LINK, _of_link(link), account, to=link.address, link=link, good_until=_soon(), **about)

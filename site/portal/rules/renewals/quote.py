@@ -1,7 +1,8 @@
 """The content of an automatic charge: products, months and prices; what is left out and why. Yen include tax.
 
 Until the 30-day notice the catalog's price applies; after it, at most the announced price; without a notice, at most the last term's
-price. A period that is no longer sold renews once more at the agreed price; a withdrawn product does not renew.
+price. A period that is no longer sold renews once more at the agreed price; a withdrawn product does not renew. A server renews with the
+account's plan.
 """
 
 from collections.abc import Iterable
@@ -88,6 +89,7 @@ def _with_server(snapshot: Snapshot, found: RenewalQuote) -> RenewalQuote:
 def _line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog, may_rise: bool) -> Line | LeftOut:
     if not is_product_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan):
         return LeftOut(entitlement.label, entitlement.ends_on, NOT_SOLD, entitlement.subscription)
+    entitlement = _with_plan(entitlement, snapshot.plan, catalog)
     current = _price(entitlement, catalog)
     if current is None and entitlement.is_last_time:
         return LeftOut(entitlement.label, entitlement.ends_on, MONTHS_GONE, entitlement.subscription)
@@ -97,13 +99,20 @@ def _line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog, may_ri
     return _renewal(entitlement, catalog, _per_month(entitlement, limit), limit, is_last_time=current is None)
 
 
+def _with_plan(entitlement: Entitlement, plan_id: str, catalog: Catalog) -> Entitlement:
+    """A server renews with the account's plan, which staff may have changed since its last term."""
+    if entitlement.kind is not ProductKind.SERVER or entitlement.variant == plan_id:
+        return entitlement
+    return replace(entitlement, variant=plan_id, name=catalog.plan(plan_id).name)
+
+
 def _reserved_line(snapshot: Snapshot, entitlement: Entitlement, catalog: Catalog) -> Line | None:
     """The reserved line at its agreed price, or at the catalog's if that is lower now."""
     found = snapshot.reserved.lines if snapshot.reserved and snapshot.reserved.ends_on == entitlement.ends_on else ()
     line = next((line for line in found if line.subscription == entitlement.subscription), None)
     if line is None or not is_product_sold(entitlement.product, entitlement.variant, catalog, snapshot.plan):
         return None
-    current = _price(replace(entitlement, months=line.months, quantity=line.quantity), catalog)
+    current = _price(replace(entitlement, variant=line.variant, months=line.months, quantity=line.quantity), catalog)
     return replace(line, monthly_yen=current.monthly_yen, yen=current.yen) if current and current.yen < line.yen else line
 
 

@@ -86,6 +86,19 @@ class PaperReissued:
 
 
 @dataclass(frozen=True)
+class PlanChanged:
+    """Staff have changed the plan. `counts_from`: the first day of the next term; None: from the first order. Entity: `account LOGIN`,
+    the moment.
+    """
+
+    before: str
+    after: str
+    counts_from: date | None
+    upcoming: NextRenewals
+    reason: str
+
+
+@dataclass(frozen=True)
 class AddressLink:
     """To the new address: a link that makes it the account's, or (`is_for_notices`) its second one. Entity: `link` and its number."""
 

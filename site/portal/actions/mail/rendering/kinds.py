@@ -19,6 +19,7 @@ from portal.actions.mail.rendering.account_kinds import (
     PaperReissued,
     PasswordChanged,
     PasswordLink,
+    PlanChanged,
     SessionsEnded,
 )
 from portal.actions.mail.rendering.certificate_kinds import CertificateFailed, CertificateIssued
@@ -157,6 +158,7 @@ KINDS: Mapping[MailKind, type] = {
     MailKind.ALLOCATION_UNDONE: AllocationUndone,
     MailKind.NEW_BROWSER: NewBrowser,
     MailKind.ACCOUNT_OPENED: AccountOpened,
+    MailKind.PLAN_CHANGED: PlanChanged,
     MailKind.PASSWORD_CHANGED: PasswordChanged,
     MailKind.PASSWORD_LINK: PasswordLink,
     MailKind.ADDRESS_LINK: AddressLink,

@@ -2,6 +2,7 @@
 
 from portal import clock
 from portal.actions.renewals import importing
+from portal.actions.renewals.plan_change import change_plan
 from portal.demo.states import ways
 from portal.demo.states.world import NAME, PASSWORD, Scene, World
 from portal.enums import MailKind
@@ -51,11 +52,12 @@ def forgotten(world: World) -> None:
 
 
 def imported(world: World) -> None:
-    """A customer whose server ran before the portal."""
+    """A customer whose server ran before the portal, and whose plan is changed then."""
     ends_on = term_end(clock.today(), 3)
     text = f"{','.join(COLUMNS)}\nimported,{NAME},ミホン,imported@example.jp,{world.catalog.plans[0].id},,{ends_on},12,9900\n"
     plan = importing.plan_of(read(text.encode(), world.catalog, clock.today()))
-    assert list(importing.carry_out(plan, world.catalog, "demo"))
+    [account] = importing.carry_out(plan, world.catalog, "demo")
+    change_plan(account, world.catalog.plans[1].id, "demo", "お電話でのご依頼", world.catalog)
 
 
 def guessing(world: World) -> None:
