@@ -35,8 +35,8 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "forms": ({"rules", "catalog", "enums"}, {"wtforms", "flask_wtf", "flask.g", "markupsafe", "werkzeug"}),
     "formats": ({"clock", "enums"}, set()),
     "gateways": ({"enums", "runtime.settings", "runtime.setting_checks"}, {"urllib3"}),
-    "gateways.companies": ({"enums", "runtime.settings", "gateways.card", "gateways.card.stripe", "gateways.wallet"}, set()),
-    "gateways.card.stripe": ({"gateways.answers", "gateways.card", "gateways.checks"}, {"stripe"}),
+    "gateways.companies": ({"enums", "runtime.settings", "runtime.card_companies", "gateways.card", "gateways.wallet"}, set()),
+    "gateways.card.stripe": ({"gateways.answers", "gateways.card", "gateways.checks", "runtime.settings"}, {"stripe"}),
     "actions": (
         PURE
         | STORE

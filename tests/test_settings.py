@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.demo.companies import demo_companies
 from portal.runtime.settings import UnsafeSettings, sample_company, settings_from
 from tests.own_company import OWN, own_company
 
@@ -151,7 +152,7 @@ STRIPE = {"CARD_COMPANY": "stripe", "STRIPE_SECRET_KEY": f"sk_live_{SECRET}", "N
 def test_stripe_needs_a_live_key_and_the_secret_of_its_webhook():
     settings = settings_from(REAL | STRIPE)
 
-    assert (settings.card_company, settings.stripe_key) == ("stripe", f"sk_live_{SECRET}")
+    assert (settings.card_company, settings.card_settings) == ("stripe", {"STRIPE_SECRET_KEY": f"sk_live_{SECRET}"})
     assert settings_from(REAL | STRIPE | {"STRIPE_SECRET_KEY": f"rk_live_{SECRET}"})
     assert SECRET not in repr(settings)
 
@@ -171,6 +172,15 @@ def test_a_secret_that_is_not_stripes_is_refused():
 
 def test_a_demo_charges_no_real_card():
     assert "CARD_COMPANY" in problem(DEMO | STRIPE)
+    assert "CARD_COMPANY" in problem(DEMO | {"CARD_COMPANY": "unknown"})
+
+
+def test_a_demo_takes_a_test_key_of_stripe_and_its_own_card_company_then_is_stripe(tmp_path):
+    settings = settings_from(DEMO | STRIPE | {"STRIPE_SECRET_KEY": f"sk_test_{SECRET}", "DATA_FOLDER": str(tmp_path)})
+    companies, books = demo_companies(settings)
+    books.close()
+
+    assert (companies.card.name, companies.wallet.name) == ("stripe", "sandbox")
 
 
 def test_a_demo_finds_everything_in_its_folder(tmp_path):

@@ -28,6 +28,7 @@ from portal.sandbox.webhooks import deliver, signed_headers
 from tests.gateways.conftest import CUSTOMER, SECRET
 from tests.gateways.stripe_bench import StripeBench
 from tests.gateways.test_books import a_card, at_once
+from tests.gateways.third_company import ThirdBench
 from tests.gateways.visitor import Visitor, another
 from tests.gateways.wallets import a_link
 from tests.visits import enter_card, link_wallet
@@ -87,14 +88,14 @@ class WalletBench:
 
 CARD = StoredCard(Outcome.PAYS, "Visa", "4242", date(2098, 12, 31))
 PRETENDED = {bench.name: bench for bench in (CardBench, WalletBench)}
-BENCHES = (*PRETENDED, StripeBench.name)
+BENCHES = (*PRETENDED, StripeBench.name, ThirdBench.name)
 
 
 @pytest.fixture(params=BENCHES)
 def bench(request):
     if request.param in PRETENDED:
         return PRETENDED[request.param](request.getfixturevalue("books"))
-    return StripeBench(request.getfixturevalue("fake"))
+    return ThirdBench() if request.param == ThirdBench.name else StripeBench(request.getfixturevalue("fake"))
 
 
 @pytest.fixture(params=PRETENDED)

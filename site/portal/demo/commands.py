@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from portal.demo import start
-from portal.demo.companies import follow_demo_clock, sandbox_companies
+from portal.demo.companies import demo_companies, follow_demo_clock
 from portal.demo.turn_lock import TurnLock
 from portal.gateways.companies import Companies
 from portal.runtime import commands
@@ -39,6 +39,6 @@ def reconcile(first: date, last: date) -> int:
 
 
 def _companies(settings: Settings) -> Companies:
-    companies, books = sandbox_companies(settings)
+    companies, books = demo_companies(settings)
     follow_demo_clock(books)
     return companies

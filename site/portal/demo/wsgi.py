@@ -10,7 +10,7 @@ from portal.app import create_app
 from portal.demo import bank, clock_pages, overview, restart, slides, tour_pages
 from portal.demo.bar import bar
 from portal.demo.codes import next_code
-from portal.demo.companies import follow_demo_clock, sandbox_companies
+from portal.demo.companies import demo_companies, follow_demo_clock
 from portal.demo.personas import PERSONAS
 from portal.demo.states.pages import add_gallery
 from portal.gateways.companies import Companies
@@ -28,7 +28,7 @@ def from_environment() -> Flask:
     """What the web server serves in a demo."""
     settings = settings_from(os.environ)
     start_logging(as_json=settings.log_json)
-    app = create_demo(settings, *sandbox_companies(settings))
+    app = create_demo(settings, *demo_companies(settings))
     app.extensions["page_dictionary"].make()
     return app
 

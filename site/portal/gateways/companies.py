@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Protocol, assert_never
 
 from portal.enums import Method
 from portal.gateways.card import CardCompany
 from portal.gateways.wallet import WalletCompany
+from portal.runtime.card_companies import CARD_COMPANIES
 from portal.runtime.settings import Settings
 
 
@@ -45,13 +47,9 @@ class Companies:
 
 def companies_for(settings: Settings) -> Companies:
     """For production, as the settings say; the demo has its own companies. Only what is configured is loaded."""
-    match settings.card_company:
-        case None:
-            return Companies()
-        case "stripe":
-            from portal.gateways.card.stripe import StripeCardCompany
-
-            about = {"installation_id": settings.installation_id, "public_url": settings.public_url, "secret": settings.secret_key}
-            return Companies(card=StripeCardCompany(settings.stripe_key, webhook_secret=settings.notice_secret, **about))
-        case name:
-            raise ValueError(f"no such company: {name}")
+    if settings.card_company is None:
+        return Companies()
+    row = CARD_COMPANIES.get(settings.card_company)
+    if row is None:
+        raise ValueError(f"no such company: {settings.card_company}")
+    return Companies(card=import_module(row.module).company_from(settings))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portal.runtime.card_companies import CARD_COMPANIES
 from portal.runtime.sample_company import sample_company, traces_of_the_sample
 from portal.runtime.setting_checks import (
     MAIL_ADDRESS,
@@ -19,7 +20,6 @@ from portal.runtime.setting_checks import (
 
 LOOPBACK = "127.0.0.1"
 DATABASES = ("sqlite:///", "postgres://", "postgresql://")
-STRIPE_LIVE_KEY = re.compile(r"(sk|rk)_live_[A-Za-z0-9]{16,255}")
 INSTALLATION_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
 
 
@@ -48,7 +48,7 @@ class Settings:
     alert_mail: str = ""
     access_log: bool = False
     metrics_token: str = field(default="", repr=False)
-    stripe_key: str = field(default="", repr=False)
+    card_settings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def is_https(self) -> bool:
@@ -88,6 +88,7 @@ def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
     demo = _switch(environ, "DEMO", problems)
     port = _number(environ, "PORT", 8000, range(1, 65536), problems)
     data_folder = Path(environ.get("DATA_FOLDER") or home() / "data").resolve()
+    row = CARD_COMPANIES.get(environ.get("CARD_COMPANY", ""))
     return Settings(
         demo=demo,
         database_url=environ.get("DATABASE_URL") or (sqlite_url(data_folder) if demo else ""),
@@ -112,7 +113,7 @@ def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
         alert_mail=environ.get("ALERT_MAIL", ""),
         access_log=_switch(environ, "ACCESS_LOG", problems, default=not demo),
         metrics_token=environ.get("METRICS_TOKEN", ""),
-        stripe_key=environ.get("STRIPE_SECRET_KEY", ""),
+        card_settings={name: environ.get(name, "") for name in row.variables} if row else {},
     )
 
 
@@ -124,9 +125,7 @@ def _unsafe_in_demo(settings: Settings, environ: Mapping[str, str]) -> list[str]
         found.append("デモはこのコンピューターの中だけで動きます。HOST を外してください。")
     if settings.provision_url and not is_on_this_machine(settings.provision_url):
         found.append("デモの契約をほかのコンピューターには連絡できません。PROVISION_URL を外してください。")
-    if settings.card_company != "sandbox":
-        found.append("デモでは本物のカード会社を使えません。CARD_COMPANY を外してください。")
-    return found
+    return found if settings.card_company == "sandbox" else found + _unsafe_card_company(settings)
 
 
 def _unsafe_in_real_use(settings: Settings, environ: Mapping[str, str]) -> list[str]:
@@ -146,10 +145,8 @@ def _unsafe_in_real_use(settings: Settings, environ: Mapping[str, str]) -> list[
     found += traces_of_the_sample(settings.company_folder)
     if settings.card_company == "sandbox":
         found.append("CARD_COMPANY=sandbox はデモだけのものです。外してください。")
-    elif settings.card_company == "stripe":
-        found += _unsafe_stripe(settings)
     elif settings.card_company:
-        found.append(f"CARD_COMPANY={settings.card_company} というカード会社は使えません。stripe にするか、外してください。")
+        found += _unsafe_card_company(settings)
     return found + _unsafe_mail(settings)
 
 
@@ -168,13 +165,12 @@ def _unsafe_in_any_use(settings: Settings) -> list[str]:
     return found + _unsafe_provisioning(settings)
 
 
-def _unsafe_stripe(settings: Settings) -> list[str]:
-    found = []
-    if not STRIPE_LIVE_KEY.fullmatch(settings.stripe_key):
-        found.append("STRIPE_SECRET_KEY に本番用の鍵（sk_live_… か rk_live_…）を設定してください。テスト用の鍵は本番では使えません。")
-    if not settings.notice_secret.startswith("whsec_"):
-        found.append("NOTICE_SECRET に Stripe の Webhook の署名シークレット（whsec_…）を設定してください。")
-    return found
+def _unsafe_card_company(settings: Settings) -> list[str]:
+    row = CARD_COMPANIES.get(settings.card_company or "")
+    if row is None:
+        known = "、".join(CARD_COMPANIES)
+        return [f"CARD_COMPANY={settings.card_company} というカード会社は使えません。{known} にするか、外してください。"]
+    return row.problems(settings.card_settings, settings.notice_secret, settings.demo)
 
 
 def _unsafe_mail(settings: Settings) -> list[str]:

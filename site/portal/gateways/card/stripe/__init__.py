@@ -20,6 +20,7 @@ from portal.gateways.card.stripe.events import parse_event
 from portal.gateways.card.stripe.movements import movements
 from portal.gateways.card.stripe.results import CLOSED, is_missing, result_of
 from portal.gateways.checks import check_address, check_key, check_yen
+from portal.runtime.settings import Settings
 
 NAME, CURRENCY = "stripe", "jpy"
 PAGES = "https://checkout.stripe.com"
@@ -173,3 +174,8 @@ class StripeCardCompany:
 
 def _is_prepared(key: str) -> bool:
     return key.startswith("pi_")
+
+
+def company_from(settings: Settings) -> StripeCardCompany:
+    about = {"installation_id": settings.installation_id, "public_url": settings.public_url, "secret": settings.secret_key}
+    return StripeCardCompany(settings.card_settings["STRIPE_SECRET_KEY"], webhook_secret=settings.notice_secret, **about)
