@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from peewee import SQL, Field, fn
 
-from models import Account, Allocation, Event, Mail, Order, Refund, Subscription, Term
+from models import Account, Allocation, Event, Mail, Order, Payout, Refund, Subscription, Term
 from portal import clock
 from portal.actions.privacy import erasing
 from portal.actions.refusals import NotPossible
@@ -18,7 +18,7 @@ RUNS = "契約が続いているか、停止中です。"
 WAITS = "お支払いを待っている申し込みがあります。"
 HELD = "お預かりしている金額があります。返金するか、充当してください。"
 STAYS = "アカウントが閉じられておらず、終わった契約もありません。"
-SIGNED_IN = "ログイン中の端末があります。"
+UNDER_WAY = "終わっていない手続きか、ログイン中の端末があります。"
 TOO_EARLY = "税法が求める保存期間が、まだ終わっていません。"
 HAS_METHOD = "カード・おさいぽ!の削除を、その会社に依頼しました。済んでから、もう一度お手続きください。"
 
@@ -74,7 +74,7 @@ def _why_not(account: Account, facts: _Facts, numbers: RetentionNumbers) -> str:
         return HELD
     if not account.is_closed and not facts.subscriptions:
         return STAYS
-    return TOO_EARLY if facts.last_record_on >= since else SIGNED_IN
+    return TOO_EARLY if facts.last_record_on >= since else UNDER_WAY
 
 
 def _facts(account: Account) -> _Facts:
@@ -87,6 +87,7 @@ def _facts(account: Account) -> _Facts:
         Order.created_at: Order.select(fn.MAX(Order.created_at)).where(ordered),
         Order.placed_at: Order.select(fn.MAX(Order.placed_at)).where(ordered),
         Refund.updated_at: Refund.select(fn.MAX(Refund.updated_at)).where(Refund.account == account),
+        Payout.updated_at: Payout.select(fn.MAX(Payout.updated_at)).where(Payout.account == account),
         Event.at: Event.select(fn.MAX(Event.at)).where(Event.account == account),
         Mail.created_at: Mail.select(fn.MAX(Mail.created_at)).where(Mail.account == account),
     }
