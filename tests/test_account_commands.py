@@ -1,6 +1,9 @@
 """`portal account password` and `sessions-end`, as an operator types them."""
 
-from models import Event, Mail, Session
+import time_machine
+
+from models import Account, Event, Mail, Session
+from portal import clock
 from portal.cli import main
 from portal.enums import MailKind
 from tests.browser import Browser
@@ -23,3 +26,18 @@ def test_the_operator_mails_a_link_and_ends_every_sign_in(environment, browser: 
     assert browser.visit(link).h1 == "新しいパスワードを決める"
     assert main(["account", "password", "nobody", "--reason", "x"]) == 2
     assert "アカウント「nobody」はありません" in capfd.readouterr().err
+
+
+def test_who_left_is_erased_when_the_law_allows_it_and_not_before(environment, capsys) -> None:
+    with time_machine.travel("2014-11-22"):
+        a_customer("leaver")
+        Account.update(closed_at=clock.now()).execute()
+        assert main(["account", "erase", "leaver"]) == 2
+    refused = capsys.readouterr()
+    assert "早くて 2025年1月1日（水） から" in refused.err
+
+    assert main(["account", "erase", "leaver", "--dry-run"]) == 0
+    assert Account.by_login("leaver")
+    assert main(["account", "erase", "leaver"]) == 0
+    assert "leaver の個人データを消去しました" in capsys.readouterr().out
+    assert Account.by_login("leaver") is None

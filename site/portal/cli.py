@@ -126,8 +126,7 @@ def _add_bank_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
 
 
 def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
-    add = _add(commands, "add", "アカウントを作る（パスワードは続けて尋ねる）", command="add_account")
-    add.add_argument("login", metavar="ログインID")
+    add = _add_for_login(commands, "add", "アカウントを作る（パスワードは続けて尋ねる）", command="add_account")
     add.add_argument("--name", required=True, metavar="名前", help="お客様の名前")
     add.add_argument("--email", required=True, metavar="アドレス", help="お客様のメールアドレス")
     add.add_argument("--plan", required=True, metavar="プラン", help="catalog.toml にあるプランの id")
@@ -146,42 +145,43 @@ def _add_account_commands(commands: "_SubParsersAction[JapaneseParser]") -> None
         ("sessions-end", "end_account_sessions", "ログイン中の端末を、すべてログアウトさせる"),
     )
     for name, command, text in changes:
-        change = _add(commands, name, text, command=command)
-        change.add_argument("login", metavar="ログインID")
+        change = _add_for_login(commands, name, text, command=command)
         change.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
-    plan = _add(commands, "plan", "お客様のプランを、次の契約期間から変える", command="change_account_plan")
-    plan.add_argument("login", metavar="ログインID")
+    plan = _add_for_login(commands, "plan", "お客様のプランを、次の契約期間から変える", command="change_account_plan")
     plan.add_argument("plan", metavar="プラン", help="catalog.toml にあるプランの id")
     plan.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
     plan.add_argument("--dry-run", action="store_true", help="いつから変わり、次にいくらになるかを表示するだけで、何も変えない")
-    show = _add(commands, "show", "1人のお客様の、契約、今後の予定、申し込み、お預かり、メールを表示する", command="show_account")
-    show.add_argument("login", metavar="ログインID")
-    address = _add(commands, "address", "お客様のメールアドレスを変える", command="change_account_address")
-    address.add_argument("login", metavar="ログインID")
+    erase = _add_for_login(commands, "erase", "保存期間を過ぎた、もとのお客様の個人データを消去する（戻せない）", command="erase_account")
+    erase.add_argument("--dry-run", action="store_true", help="消去できるか、できるのはいつからかを表示するだけで、何も変えない")
+    _add_for_login(commands, "show", "1人のお客様の、契約、今後の予定、申し込み、お預かり、メールを表示する", command="show_account")
+    address = _add_for_login(commands, "address", "お客様のメールアドレスを変える", command="change_account_address")
     address.add_argument("--email", required=True, metavar="アドレス", help="新しいメールアドレス")
     address.add_argument("--reason", required=True, metavar="理由", help="お客様へのメールと履歴に残る")
 
 
 def _add_staff_commands(commands: "_SubParsersAction[JapaneseParser]") -> None:
-    add = _add(commands, "add", "担当者を追加する（パスワードを尋ね、認証アプリの QR コードと回復コードを表示する）", command="add_staff")
-    add.add_argument("login", metavar="ログインID")
+    add = _add_for_login(
+        commands, "add", "担当者を追加する（パスワードを尋ね、認証アプリの QR コードと回復コードを表示する）", command="add_staff"
+    )
     add.add_argument("--name", metavar="名前", help="画面に表示する名前（省略するとログインID）")
     add.add_argument("--role", choices=ROLES, default="acting", help="viewing は閲覧だけ、acting は操作もできる（省略すると acting）")
     _add_password_stdin(add)
-    role = _add(commands, "role", "担当者の権限を変える", command="set_staff_role")
-    role.add_argument("login", metavar="ログインID")
+    role = _add_for_login(commands, "role", "担当者の権限を変える", command="set_staff_role")
     role.add_argument("role", choices=ROLES, help="viewing は閲覧だけ、acting は操作もできる")
-    password = _add(commands, "password", "担当者のパスワードを変える（続けて尋ねる）", command="set_staff_password")
-    password.add_argument("login", metavar="ログインID")
+    password = _add_for_login(commands, "password", "担当者のパスワードを変える（続けて尋ねる）", command="set_staff_password")
     _add_password_stdin(password)
-    reset = _add(commands, "reset", "認証アプリと回復コードを作り直す（なくしたとき、停止を解くとき）", command="reset_staff")
-    reset.add_argument("login", metavar="ログインID")
-    disable = _add(commands, "disable", "担当者を停止する", command="disable_staff")
-    disable.add_argument("login", metavar="ログインID")
+    _add_for_login(commands, "reset", "認証アプリと回復コードを作り直す（なくしたとき、停止を解くとき）", command="reset_staff")
+    _add_for_login(commands, "disable", "担当者を停止する", command="disable_staff")
 
 
 def _add_password_stdin(command: ArgumentParser) -> None:
     command.add_argument("--password-stdin", action="store_true", help="パスワードを標準入力の1行目から読む")
+
+
+def _add_for_login(commands: "_SubParsersAction[JapaneseParser]", name: str, text: str, *, command: str) -> ArgumentParser:
+    parser = _add(commands, name, text, command=command)
+    parser.add_argument("login", metavar="ログインID")
+    return parser
 
 
 def _add(commands: "_SubParsersAction[JapaneseParser]", name: str, text: str, *, command: str = "") -> ArgumentParser:

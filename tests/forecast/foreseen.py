@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from models import Account, Order, OrderLine
+from portal.actions.privacy.erasure import standing
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.enums import OrderState
@@ -54,6 +55,7 @@ def foreseen(account: Account, today: date, catalog: Catalog, *, is_reset: bool 
         found.days[kind].add(day)
     for forecast in forecasts(snapshot, today, catalog):
         _from_forecast(forecast, found)
+    found.days["erasure"].add(standing(account, catalog.retention).from_on)
     return found
 
 

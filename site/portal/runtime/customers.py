@@ -7,6 +7,7 @@ from pathlib import Path
 from models import Account, Mail, Order
 from portal import clock
 from portal.actions.history import OPERATOR
+from portal.actions.privacy import erasure
 from portal.actions.refusals import NotPossible
 from portal.actions.renewals import importing
 from portal.actions.renewals.plan_change import change_plan
@@ -49,9 +50,7 @@ def import_accounts(file: Path, dry_run: bool) -> None:
 def change_account_plan(login: str, plan: str, reason: str, dry_run: bool) -> None:
     """From the next term. `dry_run`: say when it counts and what is charged then, and change nothing."""
     catalog = load_catalog(settings_of_worker().company_folder)
-    account = Account.by_login(login)
-    if account is None:
-        raise Refused(f"アカウント「{login}」はありません。")
+    account = _known(login)
     try:
         with database.atomic() as transaction:
             changed = change_plan(account, plan, OPERATOR, reason, catalog)
@@ -66,6 +65,34 @@ def change_account_plan(login: str, plan: str, reason: str, dry_run: bool) -> No
     for renewal in changed.upcoming.charged:
         names = "、".join(line.name for line in renewal.lines)
         print(f"次の自動更新：{date_ja(renewal.charge.charged_on)}　{names}　{yen(renewal.yen)}")
+
+
+def erase_account(login: str, dry_run: bool) -> None:
+    """As staff's page does it: at once, if the last record is old enough. `dry_run`: say whether, or from which day."""
+    numbers = load_catalog(settings_of_worker().company_folder).retention
+    account = _known(login)
+    found = erasure.standing(account, numbers)
+    what = f"申し込み {found.orders}件、メール {found.mails}件、領収書など {found.papers}件（最後の記録 {date_ja(found.last_record_on)}）"
+    if dry_run or found.why_not:
+        print(f"{account.login}：{what}")
+        if found.why_not:
+            raise Refused(f"消去できません。{found.why_not}消去できるのは、早くて {date_ja(found.from_on)} からです。")
+        print("いま消去できます（まだ何も変わっていません）。")
+        return
+    try:
+        erased = erasure.erase(account, numbers, OPERATOR)
+    except NotPossible as error:
+        raise Refused(str(error)) from error
+    if not erased:
+        raise Refused(erasure.HAS_METHOD)
+    print(f"{login} の個人データを消去しました。{what}は、お名前のないまま残ります。")
+
+
+def _known(login: str) -> Account:
+    account = Account.by_login(login)
+    if account is None:
+        raise Refused(f"アカウント「{login}」はありません。")
+    return account
 
 
 def show_account(login: str) -> None:
