@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 
-from models import Account, Domain, Order, PaymentMethodSetup, Subscription
+from models import Account, Certificate, Domain, Order, PaymentMethodSetup, Subscription
 from portal import clock
 from portal.actions.accounts.accounts import add_account, hash_password
 from portal.actions.orders import drafts
@@ -53,6 +53,16 @@ def a_confirmed_domain(account: Account, name: str = "example.jp") -> Domain:
     domain = a_domain(account, name)
     Domain.update(state=DomainState.CONFIRMED, asked=1).where(Domain.id == domain.id).execute()
     return domain
+
+
+def a_certificate(account: Account, domain: Domain | None) -> Subscription:
+    """Bought, and requested for the domain; None: never set up. Without an order, for lists."""
+    bought = {"product": "ssl", "kind": ProductKind.CERTIFICATE, "variant": "quick", "name": "独自SSL（クイック認証）", "quantity": 1}
+    subscription = Subscription.create(account=account, created_at=clock.now(), **bought)
+    if domain:
+        about = {"common_name": domain.name, "shown": domain.shown, "requested_on": clock.today()}
+        Certificate.create(subscription=subscription, domain=domain, **about)
+    return subscription
 
 
 def an_ended_certificate(account: Account) -> Subscription:

@@ -223,7 +223,7 @@ def test_a_renewal_that_cannot_be_issued_ends_its_automatic_renewal_and_keeps_wh
     told = Mail.get(Mail.kind == MailKind.CERTIFICATE_FAILED).body.replace("\n", "")
     for said in ("2026年10月31日（土）まで有効です", "契約期間（2027年10月31日（日）まで）のあいだは", "自動更新は、オフにしました"):
         assert said in told
-    assert desk.visit("/staff/attention").says("ドメインが見つかりません。")
+    assert desk.visit("/staff/attention").follow("1件を見る").says("ドメインが見つかりません。", "tbody")
     assert subscription.last_term.order.total_yen == 24_200, "what is paid stays paid"
 
     browser.choose("example.com").press(REQUEST)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from models import Allocation, BankFile, Deposit, Event, Mail, Order
+from models import Allocation, BankFile, Certificate, Deposit, Event, Mail, Order
 from portal import clock
 from portal.actions.payments.money import add_unallocated
 from portal.actions.transfers import bank_files
@@ -15,6 +15,7 @@ from portal.runtime.settings import Settings
 from tests.bank_files import Paid, as_bytes, zengin01, zengin03
 from tests.browser import Browser
 from tests.budgets import Ledger, Meter, table
+from tests.factories import a_certificate, a_confirmed_domain
 from tests.many_rows import a_crowd
 from tests.staff_desk import Clerk, a_bank_order, a_deposit, a_report, allocate, enter_password, sign_in, to_the_review
 
@@ -33,6 +34,10 @@ def much(clerk: Clerk, catalog: Catalog) -> tuple[Order, Deposit]:
     Deposit.insert_many([row | entered for row in rows]).execute()
     for entered_deposit in Deposit.select():
         add_unallocated(entered_deposit, entered_deposit.yen)
+    owner = orders[0].account
+    for place in range(MANY):
+        failed = a_certificate(owner, a_confirmed_domain(owner, f"a-long-name-of-many-{place}.example.co.jp"))
+        Certificate.update(state="failed", reason="ドメインが見つかりません。").where(Certificate.subscription == failed).execute()
     changed = {"entity": f"order {orders[0].number}", "from_state": "placed", "to_state": "placed", "actor": "staff x", "at": clock.now()}
     Event.insert_many([changed | {"reason": f"{place}円を電話で確認したため充当した"} for place in range(MANY)]).execute()
     return orders[0], a_deposit(clerk, 20_000, f"{orders[0].number} ﾐﾎﾝ")
@@ -70,6 +75,9 @@ def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, 
     addresses += [
         "accounts",
         "history",
+        "certificates",
+        "certificates/failed",
+        "domains",
         "accounts/waits0",
         "attention",
         "papers",

@@ -8,7 +8,6 @@ from peewee import JOIN, Expression, ModelSelect, fn
 from models import (
     Account,
     Allocation,
-    Certificate,
     Deposit,
     Dispute,
     Event,
@@ -170,12 +169,6 @@ def failed_hosting_events() -> list[HostingEvent]:
     """Events that have failed for a week, with their account."""
     query = HostingEvent.select(HostingEvent, Account).join(Account).where(HostingEvent.is_unsent())
     return list(query.where(HostingEvent.state == HostingEventState.FAILED).order_by(HostingEvent.id).limit(ROWS))
-
-
-def failed_certificates() -> list[Certificate]:
-    """Certificates that are paid and could not be issued, with their subscription and account."""
-    query = Certificate.select(Certificate, Subscription, Account).join(Subscription).join(Account)
-    return list(query.where(Certificate.is_unissued()).order_by(Certificate.id).limit(ROWS))
 
 
 def reached_limits() -> list[Event]:

@@ -34,6 +34,7 @@ PAGES = (
     "attention",
     "mail",
     "hosting",
+    "certificates",
     "history",
     "export",
     "journal",

@@ -19,7 +19,6 @@ def show() -> ResponseReturnValue:
     parts |= {"refunds": lists.stuck_refunds(), "unsent_hosting_events": lists.failed_hosting_events()}
     parts["system_troubles"] = health.standing_troubles()
     parts["limits"] = lists.reached_limits() if session.row.limits else []  # counted in the query of the session
-    parts["failed_certificates"] = lists.failed_certificates() if session.row.failed_certificates else []
     parts["disputes"] = lists.unchecked_disputes() if session.row.disputes else []
     parts["elsewhere"] = lists.unchecked_refunds() if session.row.elsewhere else []
     parts["bounced"] = health.bounced_mails() if session.row.bounced else []
