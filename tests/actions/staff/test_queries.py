@@ -2,11 +2,13 @@
 
 import pytest
 
-from models import Session
+from models import Account, Order, Session
 from portal.actions.staff import counts, lists
 from portal.actions.staff.customers import customer
 from portal.actions.staff.happenings import HappeningKind, happenings
+from portal.actions.staff.searching import SearchQuery
 from portal.sandbox.books.outcomes import Outcome
+from portal.store import database as store
 from tests.purchase import Shop
 
 pytestmark = pytest.mark.store
@@ -30,6 +32,9 @@ def test_the_counts_of_the_menu_are_those_of_the_lists(shop: Shop):
         "failed_events": 0,
         "limits": 0,
         "bounced": 0,
+        "failed_certificates": 0,
+        "elsewhere": 0,
+        "disputes": 0,
     }
     assert [payment.order.account.login for payment in lists.troubled_orders()] == ["unknown", "refused"]
 
@@ -46,3 +51,37 @@ def test_everything_of_a_customer_is_one_list(shop: Shop):
     assert rows == sorted(rows, key=lambda row: row.at, reverse=True)
     assert [row.number for row in happenings(found.account, HappeningKind.ORDER, 1).rows] == [order.number]
     assert customer("nobody") is None
+
+
+def test_an_order_is_found_by_each_thing_that_staff_may_know_of_it(shop: Shop):
+    sought, other = shop.place_for_transfer(shop.draft("waits")), shop.buy("paid")
+    Account.update(name_key="ミホンタロウ").where(Account.login == "waits").execute()
+    Order.update(former_name_key="サトウハナコ").where(Order.id == sought.id).execute()
+    Order.update(total_yen=12_340).where(Order.id == sought.id).execute()
+
+    def numbers(text: str, yen: int | None = None) -> list[str]:
+        return [row.order.number for row in lists.orders(SearchQuery(text, yen)).rows]
+
+    assert numbers("") == [other.number, sought.number]
+    for text in (sought.number, f" No.{sought.number}", sought.number[1:7], "wait", "タロウ", "ハナコ"):
+        assert numbers(text) == [sought.number], text
+    assert numbers("12340", 12_340) == [sought.number]
+    assert numbers("13200", other.total_yen) == [other.number]
+    assert numbers("どこにもない") == []
+
+
+@pytest.mark.parametrize("is_searched", [False, True])
+def test_the_list_of_orders_reads_no_more_orders_than_it_shows(shop: Shop, is_searched: bool):
+    if store.is_postgresql():
+        pytest.skip("how PostgreSQL reads a table of one row says nothing")
+    about = SearchQuery(shop.buy().number if is_searched else "")
+    asked: list[tuple] = []
+    execute = store.database.obj.execute_sql
+    store.database.obj.execute_sql = lambda sql, *rest: asked.append((sql, *rest)) or execute(sql, *rest)
+    lists.orders(about)
+    del store.database.obj.execute_sql
+
+    for sql, values in asked:
+        plan = "\n".join(row[3] for row in store.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall())
+        assert is_searched or "FOR ORDER BY" not in plan, plan  # one order is sorted in no time
+        assert "SCAN t1" not in plan.replace("SCAN t1 USING INDEX order_newest", ""), plan

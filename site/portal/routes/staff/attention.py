@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.actions.operations import health
 from portal.actions.staff import lists
-from portal.actions.staff.lists import SearchQuery
+from portal.actions.staff.searching import SearchQuery
 
 blueprint = Blueprint("attention", __name__)
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models import BankFile
 from portal.actions.staff import bank_lists
-from portal.actions.staff.lists import SearchQuery
+from portal.actions.staff.searching import SearchQuery
 from portal.actions.transfers import bank_files
 from portal.actions.transfers.bank_files import ImportPlan, NotAsShown
 from portal.actions.transfers.deposits import NotPossible

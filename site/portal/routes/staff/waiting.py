@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.actions.accounts import staff_members
 from portal.actions.staff import details, waiting_list
-from portal.actions.staff.lists import SearchQuery
+from portal.actions.staff.searching import SearchQuery
 from portal.actions.staff.waiting_list import Pressed
 from portal.actions.transfers import single_press
 from portal.actions.transfers.deposits import NotPossible
