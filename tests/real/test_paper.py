@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.real import tour
 from tests.real.chromium import Window
 from tests.real.mouse import Mouse
+from tests.real.staff_desk import Desk, Person
 
 
 def sheets(window: Window) -> int:
@@ -50,3 +51,10 @@ def test_order_contract_and_confirmation_print_on_one_sheet_each(window: Callabl
     assert not one.page.get_by_role("navigation").first.is_visible()
     assert not one.page.get_by_role("button").first.is_visible()
     assert one.says("入金確認済")
+
+
+def test_the_days_page_of_staff_prints_on_one_sheet(window: Callable[..., Window], colleague: Person) -> None:
+    one = window()
+    Desk(one).sign_in(colleague).follow("1日のまとめ")
+
+    assert sheets(one) == 1

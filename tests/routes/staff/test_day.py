@@ -90,6 +90,18 @@ def test_the_banks_balances_agree_with_the_lines_to_the_yen(shop: Shop, business
     assert found.other_outgoing_yen == 440
 
 
+def test_a_day_in_two_parts_of_a_file_is_one_day(shop: Shop, business_day: Callable) -> None:
+    business_day(SUNDAY)
+    first, second = zengin03([TRANSFER]), zengin03([INTEREST, OUT], before=113_200)
+    end = second[-1].replace(f"{5:010}00001", f"{9:010}00002")
+    bring(as_bytes([*first[:-1], *second[:-1], end]), shop)
+
+    (found,) = bank_days.bank_days(FRIDAY)
+
+    assert (found.opening, found.incoming, found.outgoing, found.closing) == (100_000, 13_212, 440, 112_772)
+    assert found.agrees
+
+
 def test_a_day_without_a_file_is_seen_in_the_next_opening_balance(shop: Shop, business_day: Callable) -> None:
     business_day(SUNDAY)
     bring(a_statement(Paid(1_000, "ｱ", FRIDAY - timedelta(days=2))), shop)

@@ -46,7 +46,10 @@ def test_a_day_and_its_month_are_files_of_the_same_entries(desk: Browser, clerk:
     assert desk.headers["Content-Disposition"] == f"attachment; filename=journal-{today[:7]}-list.csv"
 
 
-@pytest.mark.parametrize("address", ["2026-13/list", "2026-02-30/list", "x/list", "2026-11-1/list", "9999-12/list", "2020-01-01/other"])
+@pytest.mark.parametrize(
+    "address",
+    ["2026-13/list", "2026-02-30/list", "x/list", "2026-11-1/list", "2020-W10-1/list", "20200101/list", "9999-12/list", "2020-01-01/other"],
+)
 def test_what_is_no_day_or_month_is_no_page(desk: Browser, address: str) -> None:
     assert desk.visit(f"/staff/journal/{address}.csv").status == 404
 

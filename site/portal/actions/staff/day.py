@@ -18,7 +18,7 @@ from portal.actions.staff.searching import SearchQuery
 from portal.actions.transfers.order_rows import received
 from portal.enums import AllocationSource, DayPart, LineKind, Method, OrderState
 
-NO_NUMBER = SQL("CAST(NULL AS TEXT)")
+NOTHING = SQL("CAST(NULL AS TEXT)")
 NO_YEN = SQL("CAST(0 AS BIGINT)")
 
 
@@ -95,7 +95,7 @@ def _rests(day: date) -> ModelSelect:
 
 
 def _deposit_rows(yen: Any) -> ModelSelect:
-    about = (Deposit.booked_on, Deposit.number, SQL("NULL"), NO_NUMBER, NO_NUMBER, Deposit.payer, NO_NUMBER)
+    about = (Deposit.booked_on, Deposit.number, SQL("NULL"), NOTHING, NOTHING, Deposit.payer, NOTHING)
     return Deposit.select(*about, yen.alias("yen"))
 
 
@@ -114,7 +114,7 @@ def _orders(*conditions: Callable[[date], Any], missing: bool = False, at: Any =
 
     def of(day: date) -> ModelSelect:
         yen = Order.total_yen - received() if missing else Order.total_yen
-        about = (at, Order.number, SQL("NULL"), Order.number, Account.login, Account.name, Order.method)
+        about = (at, Order.number, SQL("NULL"), Order.number, Account.login, Account.name, NOTHING)
         query = Order.select(*about, yen.alias("yen")).join(Account)
         return query.where(Order.state != OrderState.DRAFT, *(condition(day) for condition in conditions))
 
@@ -124,14 +124,14 @@ def _orders(*conditions: Callable[[date], Any], missing: bool = False, at: Any =
 def _lines(*conditions: Any) -> Callable[[date], ModelSelect]:
     def of(day: date) -> ModelSelect:
         note = fn.COALESCE(BankLine.ignored_reason, BankLine.note)
-        about = (BankLine.booked_on, BankFile.number, BankLine.record, NO_NUMBER, NO_NUMBER, BankLine.payer, note)
+        about = (BankLine.booked_on, BankFile.number, BankLine.record, NOTHING, NOTHING, BankLine.payer, note)
         return BankLine.select(*about, BankLine.yen.alias("yen")).join(BankFile).where(BankLine.booked_on == day, *conditions)
 
     return of
 
 
 def _done(day: date) -> ModelSelect:
-    about = (Event.at, Event.entity, SQL("NULL"), NO_NUMBER, NO_NUMBER, Event.actor, Event.reason)
+    about = (Event.at, Event.entity, SQL("NULL"), NOTHING, NOTHING, Event.actor, Event.reason)
     return Event.select(*about, NO_YEN.alias("yen")).where(_by_staff(day))
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from peewee import chunked, fn
@@ -37,11 +38,15 @@ def store_lines(file: BankFile, lines: Sequence[StatementLine], typed: Mapping[i
 
 
 def store_balances(file: BankFile, days: Sequence[DayBalance]) -> None:
-    """What the bank says of each day, to be compared with the lines."""
+    """What the bank says of each day, to be compared with the lines. A day in two parts of the file is one day."""
+    merged: dict[tuple[str, date], DayBalance] = {}
+    for one in days:
+        key, known = (one.account, one.day), merged.get((one.account, one.day))
+        merged[key] = known.then(one) if known else one
     rows = [
         {"account": one.account, "day": one.day, "opening_yen": one.opening, "closing_yen": one.closing}
         | {"incoming_yen": one.incoming, "outgoing_yen": one.outgoing, "file": file}
-        for one in days
+        for one in merged.values()
     ]
     insert_all(StatementDay, rows)
 

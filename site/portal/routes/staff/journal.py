@@ -25,9 +25,11 @@ def file(period: str, form: str) -> Response:
 
 def days_of(period: str) -> tuple[date, date] | None:
     """The first and the last day; None if it is neither a day nor a month, or has not begun."""
+    is_month = len(period) == len("2026-11")
     try:
-        first = date.fromisoformat(period if len(period) == len("2026-11-29") else f"{period}-01")
+        first = date.fromisoformat(f"{period}-01" if is_month else period)
     except ValueError:
         return None
-    last = first if len(period) == len("2026-11-29") else first.replace(day=monthrange(first.year, first.month)[1])
-    return (first, last) if first <= clock.today() else None
+    if first > clock.today() or not first.isoformat().startswith(period):
+        return None
+    return first, first.replace(day=monthrange(first.year, first.month)[1]) if is_month else first

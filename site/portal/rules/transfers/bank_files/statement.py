@@ -48,6 +48,11 @@ class DayBalance:
     outgoing: int
     closing: int
 
+    def then(self, later: "DayBalance") -> "DayBalance":
+        """The whole day, of which `later` is the second part."""
+        sums = (self.incoming + later.incoming, self.outgoing + later.outgoing)
+        return DayBalance(self.account, self.day, self.opening, *sums, later.closing)
+
 
 @dataclass(frozen=True)
 class StatementFile:
