@@ -52,6 +52,7 @@ def test_a_new_company_passes_the_check_and_has_nothing_of_the_sample(tmp_path: 
 
     company = load_catalog(folder).company
     assert (company.name, company.service_name, company.email) == (OWN["name"], OWN["service_name"], OWN["email"])
+    assert load_catalog(folder).payouts is None
     assert traces_of_the_sample(folder) == []
     assert main(["check-catalog", str(folder)]) == 0
     assert new(folder) == 2

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,17 +24,19 @@ def catalog_diff(folder: Path) -> None:
     open_database(settings)
     written = list(_written(settings.company_folder, folder))
     print("\n".join(written) or "catalog.toml の内容は同じです。")
-    by_kind: dict[ChangeKind, list[str]] = defaultdict(list)
-    accounts = 0
+    examples: dict[ChangeKind, list[str]] = defaultdict(list)
+    counts, accounts = Counter[ChangeKind](), 0
     for login, found in catalog_preview.concerned(before, after, progress):
         accounts += 1
+        counts.update(change.kind for change in found)
         for change in found:
-            by_kind[change.kind].append(f"{login}：{change.sentence}")
+            if len(examples[change.kind]) < EXAMPLES:
+                examples[change.kind].append(f"{login}：{change.sentence}")
     print(f"\n関係する契約中のアカウント：{accounts}件")
     for kind in ChangeKind:
-        if lines := by_kind[kind]:
-            print(f"{kind.label}：{len(lines)}件")
-            print("\n".join(f"　{line}" for line in lines[:EXAMPLES]))
+        if counts[kind]:
+            print(f"{kind.label}：{counts[kind]}件")
+            print("\n".join(f"　{line}" for line in examples[kind]))
 
 
 def _written(before: Path, after: Path) -> Iterator[str]:

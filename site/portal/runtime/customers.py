@@ -34,7 +34,6 @@ def import_accounts(file: Path, dry_run: bool) -> None:
         with file.open("rb") as stream:
             content = stream.read(LARGEST_FILE + 1)
         plan = importing.plan_of(read(content, catalog, clock.today()))
-        made = 0 if dry_run else sum(1 for _ in importing.carry_out(plan, catalog, OPERATOR))
     except OSError as error:
         raise Refused(f"{file} を読めません：{error.strerror}") from error
     except Mistaken as refusal:
@@ -43,8 +42,20 @@ def import_accounts(file: Path, dry_run: bool) -> None:
     about = f"新しいアカウント {len(plan.new)}件（契約のあるもの {contracts}件）、取り込み済み {len(plan.known)}件"
     if dry_run:
         print(f"{about}を取り込みます（まだ何も変わっていません）。")
-    else:
-        print(f"{about}。{made}件のお客様に、最初のパスワードを決めるリンクを送ります（worker が送信してから30分間、1回だけ使えます）。")
+        return
+    _import(plan, catalog, file)
+    print(f"{about}。新しいお客様に、最初のパスワードを決めるリンクを送ります（worker が送信してから30分間、1回だけ使えます）。")
+
+
+def _import(plan: importing.Plan, catalog: Catalog, file: Path) -> None:
+    made = 0
+    try:
+        for _ in importing.carry_out(plan, catalog, OPERATOR):
+            made += 1
+    except Mistaken as refusal:
+        raise Refused(
+            f"{file}：{made}件を取り込んだところで止まりました。同じファイルをもう一度取り込んでください。\n{refusal}"
+        ) from refusal
 
 
 def change_account_plan(login: str, plan: str, reason: str, dry_run: bool) -> None:
@@ -106,12 +117,16 @@ def show_account(login: str) -> None:
     print("\n".join(_about(found, catalog)))
 
 
+def _plan_name(plan: str, catalog: Catalog) -> str:
+    return next((found.name for found in catalog.plans if found.id == plan), plan)
+
+
 def _about(found: Customer, catalog: Catalog) -> Iterator[str]:
     account, today = found.account, clock.today()
     snapshot = snapshot_of(account, with_sent_notices=True, terms=found.terms)
     yield f"{account.login}　{account.name} 様"
     state = f"閉じています（{moment_ja(account.closed_at)}から）" if account.closed_at else "開いています"
-    yield f"アカウント：{state}　プラン：{account.plan}　作成：{moment_ja(account.created_at)}"
+    yield f"アカウント：{state}　プラン：{_plan_name(account.plan, catalog)}　作成：{moment_ja(account.created_at)}"
     yield f"メール：{account.email}{f'、お知らせの宛先 {account.notice_email}' if account.notice_email else ''}"
     yield "契約："
     for one in snapshot.entitlements or ():

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import sys
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,8 +26,11 @@ def asked(answers: Mapping[str, str | None]) -> dict[str, str]:
 
 def write(folder: Path, answers: Mapping[str, str]) -> None:
     """Raises Refused or CatalogError with what is wrong; then no folder is left."""
-    unfinished = folder.with_name(f"{folder.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        place = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{folder.name}."))
+    except OSError as error:
+        raise Refused(f"{folder} を作れません：{error.strerror}") from error
+    unfinished = place / folder.name
     try:
         shutil.copytree(sample_company(), unfinished)
         _fill(unfinished, answers)
@@ -39,7 +43,7 @@ def write(folder: Path, answers: Mapping[str, str]) -> None:
     except OSError as error:
         raise Refused(f"{folder} を作れません：{error.strerror}") from error
     finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _ask(question: str) -> str:
@@ -51,12 +55,17 @@ def _ask(question: str) -> str:
     return answer
 
 
+def _commented(table: re.Match[str]) -> str:
+    return "".join(f"# {line}\n" for line in table[0].splitlines())
+
+
 def _fill(folder: Path, answers: Mapping[str, str]) -> None:
     file = folder / "catalog.toml"
     file.chmod(0o644)
     text = file.read_text(encoding="utf-8")
     sample = tomllib.loads(text)
     text = re.sub(r"^(# [^\n]*\n)brand_mark = .*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^\[payouts\]\n(.+\n)+", _commented, text, flags=re.MULTILINE)  # the bank gives its code later
     for table, keys in (("[company]", COMPANY), ("[[bank_accounts]]", BANK)):
         before, head, after = text.partition(f"\n{table}\n")
         for key in keys:

@@ -38,7 +38,7 @@ def write(database_url: str, file: Path) -> None:
 
 def _copy(source: Path, file: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live, closing(sqlite3.connect(file)) as copy:
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as live, closing(sqlite3.connect(file)) as copy:
             live.backup(copy)  # in one step: in several it begins anew whenever somebody writes
             copy.execute("PRAGMA journal_mode = delete")
             damage = copy.execute("PRAGMA quick_check").fetchone()[0]
