@@ -4,12 +4,12 @@ from contextlib import suppress
 
 import pytest
 
-from models import Allocation, Deposit, Order
+from models import Allocation, Deposit, Mail, Order
 from portal import clock
 from portal.actions.transfers import allocation, deposits, matching_runs, single_press
 from portal.actions.transfers.deposits import Entered, NotPossible
 from portal.actions.transfers.proposing import Proposed, line_of, proposals, waiting_deposits
-from portal.enums import OrderState, ProposalKind
+from portal.enums import MailKind, OrderKind, OrderState, ProposalKind
 from tests.concurrency import at_once
 from tests.purchase import CATALOG, Shop
 
@@ -144,3 +144,28 @@ def test_the_pair_that_others_lose_is_two_lines(shop: Shop) -> None:
 
     assert [row.proposal.kind for row in rows()] == [ProposalKind.NAMESAKES] * 2
     assert matching_runs.sure_pairs() == []
+
+
+def test_last_year_s_number_leads_to_the_order_that_the_same_customer_has_open(shop: Shop) -> None:
+    paid = an_order(shop, "one")
+    pay(shop, f"{paid.number} ﾐﾎﾝ")
+    assert press(shop, rows()[0])
+    renewal = shop.place_for_transfer(shop.draft("one", OrderKind.RENEW))
+
+    pay(shop, f"{paid.number} ﾐﾎﾝ", renewal.total_yen)
+
+    (row,) = rows()
+    assert (row.proposal.kind, row.proposal.orders) == (ProposalKind.OLD_NUMBER, (renewal.id,))
+    assert matching_runs.sure_pairs() == []
+    assert press(shop, row)
+    assert Order.get_by_id(renewal.id).state == OrderState.PAID
+
+
+def test_of_a_short_transfer_there_is_one_mail_however_often_it_is_pressed(shop: Shop) -> None:
+    order = an_order(shop, "one")
+    pay(shop, f"{order.number} ﾐﾎﾝ", YEN - 440)
+    (row,) = rows()
+
+    assert [press(shop, row), press(shop, row)] == [True, False]
+
+    assert Mail.select().where(Mail.kind == MailKind.PART_RECEIVED).count() == 1

@@ -2,8 +2,9 @@
 
 import pytest
 
-from models import BankFile, CsvMapping, Deposit, Event
+from models import BankFile, CsvMapping, Deposit, Event, Staff
 from portal import clock
+from portal.actions.transfers import bank_files
 from portal.cli import main
 from tests.browser import Browser
 from tests.routes.staff.test_commands import environment, staff  # noqa: F401
@@ -88,6 +89,18 @@ def test_the_header_can_be_another_line(desk: Browser) -> None:
     assert desk.says("見出しは 1行目")
     desk.visit(desk.url.partition("?")[0] + "?header=99&encoding=x")
     assert desk.says("見出しは 2行目")
+
+
+def test_a_header_that_cannot_be_one_is_refused(desk: Browser) -> None:
+    known = "取引日,入出金(円),残高(円),入出金先内容\n20261104,660,660,ﾐﾎﾝ"
+    long = f"日,入金,{'名' * 101}\n{clock.today().isoformat()},660,ﾐﾎﾝ"
+
+    file = bank_files.keep_unknown(known.encode(), "x.csv", Staff.get())
+    desk.visit(f"/staff/bank/{file.number}/columns").fill("銀行の名前", "みほん").choose("入出金(円)", under="入金の列").press("保存する")
+    assert "「楽天銀行」としてすでに保存されています" in desk.text(".error")
+    to_the_columns(desk, long.encode()).fill("銀行の名前", "みほん").press("保存する")
+    assert "100文字を超える列の名前" in desk.text(".error")
+    assert not CsvMapping.select().exists()
 
 
 @pytest.mark.usefixtures("environment")

@@ -109,6 +109,12 @@ def test_the_code_is_asked_for_again_after_ten_minutes(desk: Browser, clerk: Cle
     assert Order.get().state == "paid"
 
 
+def test_a_page_that_has_become_empty_is_the_first_one(desk: Browser, clerk: Clerk) -> None:
+    a_deposit(clerk, YEN, "ﾀﾞﾚｶ")
+
+    assert "候補を見る" in desk.visit("/staff/waiting?page=9").text("#lines")
+
+
 def test_the_keys_can_be_switched_off(desk: Browser, clerk: Clerk) -> None:
     a_deposit(clerk, YEN, "ﾀﾞﾚｶ")
     assert "desk.js" in desk.visit("/staff/waiting").html

@@ -19,7 +19,10 @@ class Pressed:
 
 
 def lines(search: SearchQuery) -> Listed[Proposed]:
+    """A page that has become empty is the first one."""
     found = page_of(waiting_deposits(), search, line_of)
+    if not found.rows and search.page > 1:
+        return lines(SearchQuery())
     return Listed(proposals(found.rows), found.page, found.has_more)
 
 

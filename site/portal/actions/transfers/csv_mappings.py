@@ -7,7 +7,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.refusals import NotPossible
 from portal.enums import DateForm
-from portal.rules.transfers.bank_files.csv_file import cells_of
+from portal.rules.transfers.bank_files.csv_file import cells_of, is_header
 from portal.rules.transfers.bank_files.csv_mapping import Mapping
 from portal.rules.transfers.bank_files.csv_profiles import PROFILES, Profile
 from portal.store.database import database
@@ -33,6 +33,8 @@ def save(mapping: Mapping, staff: Staff) -> None:
         with database.atomic():
             if any(profile.bank == mapping.bank for profile in PROFILES):
                 raise NotPossible(BANK_IS_KNOWN.format(mapping.bank))
+            if known := next((profile for profile in PROFILES if is_header(mapping.header, profile)), None):
+                raise NotPossible(HEADER_IS_KNOWN.format(known.bank))
             CsvMapping.create(staff=staff, made_at=clock.now(), **about)
             _tell(mapping.bank, None, "open", staff, f"CSV の列を保存：{mapping.header_text}")
     except IntegrityError:

@@ -113,7 +113,7 @@ def _orders(numbers: Iterable[str], accounts: Iterable[int]) -> list[OrderRow]:
 def _proposed(
     line: Line, orders: Sequence[OrderRow], accounts: set[int], confirmed: set[tuple[str, int]], others: Sequence[Line]
 ) -> Proposed:
-    candidates = [_candidate(row, line, accounts) for row in orders]
+    candidates = [_candidate(row, line, accounts, confirmed) for row in orders]
     same = [one for one in others if one.deposit.payer_key == line.deposit.payer_key and one.numbers == line.numbers]
     found = propose(line.plain, candidates, [one.plain for one in same])
     by_order = {row.order.id: row for row in orders}
@@ -122,10 +122,10 @@ def _proposed(
     return Proposed(line, found, rows, together, _match(line, rows[0], found, confirmed).why if rows else "")
 
 
-def _candidate(row: OrderRow, line: Line, accounts: set[int]) -> Candidate:
-    order, key = row.order, line.deposit.payer_key
-    is_known = order.account_id in accounts
-    is_whole = is_known and not (may_be_same_name(key, order.account.name_key) and not is_same_name(key, order.account.name_key))
+def _candidate(row: OrderRow, line: Line, accounts: set[int], confirmed: set[tuple[str, int]]) -> Candidate:
+    order, key, name = row.order, line.deposit.payer_key, row.order.account.name_key
+    is_known, is_cut = order.account_id in accounts, may_be_same_name(key, name) and not is_same_name(key, name)
+    is_whole = is_known and (not is_cut or (key, order.account_id) in confirmed)
     about = {"by_number": order.number in line.numbers, "by_name": is_whole, "by_beginning": is_known and not is_whole}
     about |= {"is_by_transfer": order.method == Method.BANK, "is_checking": order.checking > 0}
     yen = (order.total_yen or 0, row.missing_yen)

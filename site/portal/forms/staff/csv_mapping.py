@@ -15,7 +15,7 @@ from portal.rules.transfers.bank_files.csv_mapping import Mapping
 from portal.rules.transfers.bank_files.csv_profiles import column_names
 
 NONE = ""
-LONGEST_BANK = 50
+LONGEST_BANK, LONGEST_COLUMN = 50, 100
 COLUMNS = {"day": "日付の列", "came": "入金の列", "went": "出金の列", "payer": "振込依頼人名（摘要）の列", "balance": "残高の列"}
 
 
@@ -70,6 +70,11 @@ class CsvMappingForm(PortalForm):
     def _need(self, field: Field) -> None:
         if not self._column(field):
             raise ValidationError("列を選んでください。")
+
+    def validate_bank(self, field: Field) -> None:
+        """The header is named with the bank: both are what the next file is known by."""
+        if any(len(name) > LONGEST_COLUMN for name in self.names):
+            raise ValidationError(f"見出しに{LONGEST_COLUMN}文字を超える列の名前があります。見出しの行を選び直してください。")
 
     def _column(self, field: Field) -> str:
         """The name of the chosen column; empty for a place that is not there."""
