@@ -236,6 +236,8 @@ def test_the_wallet_pages_stay_within_their_budget(ledger, printed):
         ledger.page(name)
     browser.visit("/account/data")
     ledger.page("own data", most_queries=len(SECTIONS) + 2)  # every table about the customer, each once
+    browser.follow("履歴")
+    ledger.page("own data, the history", most_queries=len(SECTIONS) + 2)
     browser.press("ログアウト").follow("パスワードを忘れたとき").press("リンクをメールで送る")
     ledger.page("password, with mistakes")
     browser.fill("ログインIDまたはメールアドレス", "new").press("リンクをメールで送る")

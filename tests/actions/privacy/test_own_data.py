@@ -115,10 +115,18 @@ def test_nothing_opens_anything(bought):
 
 
 def test_the_page_shows_the_newest_and_says_how_many_more_there_are():
-    few, many = (Section("x", [{"番号": number} for number in range(rows)]) for rows in (5, 12))
+    few, many = (Section("x", [{"番号": number} for number in range(rows)]) for rows in (3, 17))
 
-    assert ([row["番号"] for row in few.newest], few.more) == ([4, 3, 2, 1, 0], 0)
-    assert ([row["番号"] for row in many.newest], many.more) == ([11, 10, 9, 8, 7], 7)
+    assert ([row["番号"] for row in few.newest], few.more) == ([2, 1, 0], 0)
+    assert ([row["番号"] for row in many.newest], many.more) == (list(range(16, 1, -1)), 2)
+
+
+KINDS = {
+    "お申し込みの明細": "スタンダードプラン",
+    "約款への同意": "サーバーご利用約款",
+    "入金": "13200",
+    "カードとおさいぽ!": "Visa 下4桁 4242",
+}
 
 
 def test_a_customer_reads_and_takes_what_is_stored(browser: Browser):
@@ -127,9 +135,12 @@ def test_a_customer_reads_and_takes_what_is_stored(browser: Browser):
     steps.pay(browser)
     browser.visit("/account").follow("保存されている情報を見る")
     assert (browser.h1, browser.url) == ("保存されている情報", "/account/data")
-    for words in ("new@example.jp", "スタンダードプラン", "サーバーご利用約款", "13200", "Visa 下4桁 4242"):
-        assert browser.says(words), words
-    assert not browser.says("other")
+    assert browser.says("new@example.jp")
+    for kind, words in KINDS.items():
+        assert browser.follow(kind).says(words, "table"), words
+        assert not browser.says("other")
+    for wrong in ("0", "99", "x", "-1"):
+        assert browser.visit(f"/account/data?kind={wrong}").says("new@example.jp", "table"), wrong
 
     browser.follow("ファイル（JSON）で受け取る")
     assert browser.headers["Content-Disposition"].startswith('attachment; filename="new-')

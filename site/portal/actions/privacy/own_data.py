@@ -9,7 +9,7 @@ from models import Account
 from portal.actions.privacy.own_sections import SECTIONS, Column
 
 Value = str | int | date | datetime | None
-ON_THE_PAGE = 5
+ON_THE_PAGE = 15
 LONG = ("本文", "画面の文")  # in the JSON alone
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -15,7 +15,12 @@ blueprint = Blueprint("own_data", __name__, url_prefix="/account/data")
 
 @blueprint.get("")
 def show() -> ResponseReturnValue:
-    return render_template("accounts/own_data.html", sections=own_data(current_account()), on_the_page=ON_THE_PAGE)
+    """One kind at a time, by its place in the list: all of them would be too much for a slow line."""
+    sections = own_data(current_account())
+    place = request.args.get("kind", default=1, type=int)
+    chosen = place if 1 <= place <= len(sections) else 1
+    about = {"sections": sections, "chosen": chosen, "section": sections[chosen - 1]}
+    return render_template("accounts/own_data.html", on_the_page=ON_THE_PAGE, **about)
 
 
 @blueprint.get("/json")
