@@ -1,13 +1,12 @@
 """振込入金通知 (01) and 入出金取引明細 (03): every record is checked, and every sum. Raises Unreadable with the record and the reason."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 
 from portal.enums import LineKind
-from portal.rules.transfers.bank_files import days
-from portal.rules.transfers.bank_files.balances import day_balances
+from portal.rules.transfers.bank_files.balances import balance, balances_of
 from portal.rules.transfers.bank_files.layouts import LAYOUTS, Layout
+from portal.rules.transfers.bank_files.record import Group, Record
 from portal.rules.transfers.bank_files.records import records_of
 from portal.rules.transfers.bank_files.statement import DayBalance, StatementFile, StatementLine, Unreadable
 
@@ -21,44 +20,6 @@ _CALLED_BACK = ("ｸﾐﾓﾄﾞｼ", "ｸﾐﾓﾄｼ", "組戻")
 _NOT_OURS = "口座 {} は、この会社の口座ではありません。会社の設定（bank_accounts）か、選んだファイルを確かめてください。"
 ONLY_THESE = "振込入金通知（01）か入出金取引明細（03）を選んでください。"
 _LARGE = "100億円以上の振込の形式（B）です。この行は読めないため、ファイル全体を取り込みません。"
-
-
-@dataclass
-class Record:
-    """One record, read by its layout."""
-
-    number: int
-    raw: bytes
-    values: dict[str, str]
-
-    def text(self, name: str) -> str:
-        return self.values[name].strip()
-
-    def digits(self, name: str) -> int | None:
-        """None if it is blank; that is not zero."""
-        found = self.text(name)
-        if found and not (found.isascii() and found.isdigit()):
-            raise Unreadable(self.number, f"{name}「{found}」が数字ではありません。")
-        return int(found) if found else None
-
-    def count(self, name: str) -> int:
-        found = self.digits(name)
-        if found is None:
-            raise Unreadable(self.number, f"{name}がありません。")
-        return found
-
-    def day(self, name: str, today: date) -> date | None:
-        """None if it is blank or zeros."""
-        text = self.values[name]
-        return _day(self.number, name, text, today) if text.strip(" 0") else None
-
-
-@dataclass
-class Group:
-    """The records of one account, from its header to its trailer."""
-
-    header: Record
-    lines: list[Record] = field(default_factory=list)
 
 
 def read(content: bytes, ours: Collection[str], today: date) -> StatementFile:
@@ -79,7 +40,7 @@ def read(content: bytes, ours: Collection[str], today: date) -> StatementFile:
         found, sent = READERS[kind](group, trailer, account, today, warnings)
         lines += found
         outgoing += sent
-        balances += _balances(group, trailer, account, today) if kind == "03" else []
+        balances += balances_of(group, trailer, account, today) if kind == "03" else []
     if kind == "03":
         _check_end(records, warnings)
     return StatementFile(FORMATS[kind], tuple(lines), len(outgoing), sum(outgoing), tuple(warnings), tuple(balances))
@@ -103,9 +64,7 @@ def _records(raw: list[bytes]) -> Iterator[Record]:
 def _kind(number: int, record: bytes, before: str) -> str:
     kind, code = record[1:3].decode("ascii", "replace"), chr(record[3])
     if kind not in LAYOUTS:
-        raise Unreadable(
-            number, f"種別コード「{kind}」のファイルは取り込めません。振込入金通知（01）か入出金取引明細（03）を選んでください。"
-        )
+        raise Unreadable(number, f"種別コード「{kind}」のファイルは取り込めません。{ONLY_THESE}")
     if before and before != kind:
         raise Unreadable(number, "1つのファイルに、違う種別コードがあります。")
     if code != "0":
@@ -145,13 +104,6 @@ def _account(header: Record, ours: Collection[str]) -> str:
     if key not in ours or header.values["口座番号"].strip()[:-7].strip("0"):
         raise Unreadable(header.number, _NOT_OURS.format(key))
     return key
-
-
-def _day(number: int, name: str, text: str, today: date) -> date:
-    day = days.wareki(text, today)
-    if wrong := days.mistake(day, text, today):
-        raise Unreadable(number, f"{name}の{wrong}")
-    return day
 
 
 def _line(record: Record, group: Group, today: date) -> dict[str, object]:
@@ -234,30 +186,9 @@ def _meaning(record: Record) -> dict[str, object]:
 
 
 def _check_balance(header: Record, trailer: Record, change: int, warnings: list[str]) -> None:
-    before, after = _balance(header, "取引前残高"), _balance(trailer, "取引後残高")
+    before, after = balance(header, "取引前残高"), balance(trailer, "取引後残高")
     if before is not None and after is not None and before + change != after:
         warnings.append(f"残高が合いません（取引前 {before:,}円、入出金 {change:,}円、取引後 {after:,}円）。")
-
-
-def _balance(record: Record, name: str) -> int | None:
-    yen = record.digits(name)
-    return -yen if yen and record.text("貸越区分") == "2" else yen
-
-
-def _balances(group: Group, trailer: Record, account: str, today: date) -> list[DayBalance]:
-    """Nothing if the file leaves a balance out, or has neither a period nor a line."""
-    before, after = _balance(group.header, "取引前残高"), _balance(trailer, "取引後残高")
-    moves = [(record.day("勘定日", today), *_sides(record)) for record in group.lines]
-    first, last = (group.header.day(f"勘定日（{end}）", today) for end in "自至")
-    first, last = first or min((day for day, *_ in moves), default=None), last or max((day for day, *_ in moves), default=None)
-    if before is None or after is None or first is None or last is None:
-        return []
-    return list(day_balances(account, first, last, before, after, moves))
-
-
-def _sides(record: Record) -> tuple[int, int]:
-    yen = record.count("金額")
-    return (yen, 0) if record.digits("入払区分") == 1 else (0, yen)
 
 
 def _check_end(records: list[Record], warnings: list[str]) -> None:
