@@ -200,6 +200,7 @@ BETWEEN = {
     "withdrawn, stopped": (MailKind.CONTRACT_STOPPED, STOPPED | {"stopped_on": date(2027, 12, 1)} | ALL_GONE),
     "withdrawn, soon deleted": (MailKind.DELETION_AHEAD, STOPPED | ALL_GONE),
     "never set up": (MailKind.RENEWAL_BY_HAND, ENDING | {"reason": "", "never_set_up": ("独自SSL（クイック認証）",) * 2}),
+    "not issued, in a charge": (MailKind.CERTIFICATE_FAILED, CERTIFICATE | {"reason": "期限切れ", "was_on": True, "is_charged": True}),
     "not issued": (MailKind.RENEWAL_BY_HAND, ENDING | {"reason": "", "not_issued": ("独自SSL（クイック認証）",)}),
     "transfer for a renewal": (MailKind.ORDER_ACCEPTED, OF_A_RENEWAL),
     "transfer for a late renewal and something new": (MailKind.ORDER_ACCEPTED, OF_A_RENEWAL | {"begins": True, "is_late": True}),

@@ -5,6 +5,8 @@ from dataclasses import replace
 from models import Certificate, Subscription
 from portal.actions.certificates import common_names, renewal_switch
 from portal.gateways.hosting_answers import AnswerKind
+from portal.rules.orders.selection import Selection
+from portal.sandbox.books.outcomes import Outcome
 from tests import authority
 from tests.actions.renewals.contract import OK, Contract
 from tests.choices import a_selection, with_product
@@ -21,9 +23,9 @@ def with_short_certificates(shop: Shop) -> Shop:
     return replace(shop, catalog=with_product(shop.catalog, "ssl", variants=variants))
 
 
-def buy_requested(contract: Contract) -> None:
+def buy_requested(contract: Contract, outcome: Outcome = Outcome.PAYS, selection: Selection = SELECTION) -> None:
     """On 2026-09-22 until the end of December: the certificate is requested, and renews itself."""
-    contract.buy(selection=SELECTION)
+    contract.buy(outcome, selection)
     domain = a_confirmed_domain(contract.account, f"{contract.login}.example.jp")
     mine = bought(contract)
     common_names.choose(mine, domain.name)
@@ -33,6 +35,11 @@ def buy_requested(contract: Contract) -> None:
 def buy_issued(contract: Contract) -> None:
     buy_requested(contract)
     issue(contract)
+
+
+def buy_alone_with_a_card_that_pays_once(contract: Contract) -> None:
+    """The server runs for a year, its certificate until the end of December."""
+    buy_requested(contract, Outcome.PAYS_ONCE, a_selection(months=12, ssl="quick"))
 
 
 def issue(contract: Contract) -> None:

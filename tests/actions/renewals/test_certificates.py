@@ -2,11 +2,11 @@
 
 import pytest
 
-from models import HostingEvent
+from models import HostingEvent, Mail
 from portal.actions.certificates import renewal_switch
 from portal.actions.renewals import switch
 from portal.actions.renewals.method_reset import Reset
-from portal.enums import CertificateState, HostingEventKind
+from portal.enums import CertificateState, HostingEventKind, MailState
 from tests.actions.renewals import certificates
 from tests.actions.renewals.certificates import bought, certificate
 from tests.actions.renewals.contract import CHARGE, ENDS_ON, OK, RENEWED_UNTIL, Contract
@@ -15,6 +15,7 @@ from tests.actions.renewals.test_interleaved import Scenario, run_all
 pytestmark = pytest.mark.store(postgresql=2)
 
 ISSUED = Scenario("charged, issued", CHARGE, Contract.look, certificates.buy_issued)
+SAYS_SO = "今回のお支払いには、この独自SSLが含まれます"
 REQUESTED = Scenario("charged, requested", CHARGE, Contract.look, certificates.buy_requested)
 
 
@@ -47,6 +48,25 @@ def test_what_fails_while_it_is_charged_is_paid_once_or_not_at_all_and_off_for_e
     assert {(certificate(contract).state, bought(contract).renews) for contract in refused} == {(CertificateState.FAILED, False)}
     assert requests(last) == [ENDS_ON, RENEWED_UNTIL]
     assert all(len(requests(contract)) == 1 for contract in refused if paid_until(contract) == ENDS_ON)
+    told = {(paid_until(contract), SAYS_SO in mail_of(contract, "certificate_failed")) for contract in refused}
+    assert {(ENDS_ON, False), (RENEWED_UNTIL, True)} <= told <= {(ENDS_ON, False), (RENEWED_UNTIL, True), (RENEWED_UNTIL, False)}
+
+
+def test_a_declined_charge_of_what_failed_meanwhile_promises_no_other_try(shop, calendar):
+    """The certificate ends alone: nothing is left to be charged."""
+    alone = Scenario("declined", CHARGE, Contract.look, certificates.buy_alone_with_a_card_that_pays_once)
+    contracts = run_all(shop, calendar, alone, certificates.refuse)
+
+    for contract in contracts:
+        tries = contract.order.payments.count() if contract.order else 0
+        assert ("もう一度お支払いの手続きをします" in mail_of(contract, "renewal_failed")) is (tries > 1), contract.login
+    assert {contract.order.payments.count() for contract in contracts if contract.order} >= {1}
+
+
+def mail_of(contract: Contract, kind: str) -> str:
+    """The first one's text; empty without one that was not withdrawn."""
+    mail = contract.account.mails.where(Mail.kind == kind, Mail.state != MailState.WITHDRAWN).order_by(Mail.id).first()
+    return mail.body.replace("\n", "") if mail else ""
 
 
 def test_an_issue_that_comes_during_the_charge_is_kept_and_the_next_is_requested(shop, calendar):

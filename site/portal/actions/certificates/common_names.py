@@ -86,8 +86,9 @@ def failed(certificate: Certificate, reason: str) -> None:
     if certificate.move(STATES.FAILED, came_from=[STATES.REQUESTED], reason=reason):
         _record(certificate, STATES.FAILED, f"{certificate.shown}：{reason}")
         account, subscription = _account(certificate), Subscription.get_by_id(certificate.subscription_id)
+        is_charged = switch.is_in_a_sent_charge(account, subscription)
         was_on = switch.end_renewal(account, subscription, history.HOSTING, "証明書を発行できなかったため")
-        certificate_mails.failed(account, Certificate.get_by_id(certificate.id), was_on=was_on)
+        certificate_mails.failed(account, Certificate.get_by_id(certificate.id), was_on=was_on, is_charged=is_charged)
 
 
 def expires(certificate: Certificate, on: date) -> None:

@@ -12,9 +12,9 @@ def issued(account: Account, certificate: Certificate) -> None:
     outbox.queue(MailKind.CERTIFICATE_ISSUED, certificate.question, account, **_about(certificate))
 
 
-def failed(account: Account, certificate: Certificate, *, was_on: bool) -> None:
-    """`was_on`: its automatic renewal was turned off because of this."""
-    about = _about(certificate) | {"reason": certificate.reason, "was_on": was_on}
+def failed(account: Account, certificate: Certificate, *, was_on: bool, is_charged: bool = False) -> None:
+    """`was_on`: its automatic renewal was turned off because of this. `is_charged`: a charge that was sent before has it."""
+    about = _about(certificate) | {"reason": certificate.reason, "was_on": was_on, "is_charged": is_charged}
     until = certificate.subscription.usable_until
     about |= {"valid_until": certificate.valid_until(clock.today()), "choose_until": until if until and until >= clock.today() else None}
     outbox.queue(MailKind.CERTIFICATE_FAILED, certificate.question, account, **about)

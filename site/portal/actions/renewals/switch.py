@@ -41,6 +41,12 @@ def switch(account: Account, subscription: int, confirmed: ConfirmedScreen, cata
         renewal_mails.switched(account, kept, mine.label, upcoming, on=on)
 
 
+def is_in_a_sent_charge(account: Account, subscription: Subscription) -> bool:
+    """True while a company has not answered an automatic charge that renews it."""
+    order = snapshot_of(account).open_order
+    return order is not None and order.renews_end is not None and order.is_on_its_way and subscription.id in order.subscriptions
+
+
 def end_renewal(account: Account, subscription: Subscription, actor: str, reason: str) -> bool:
     """Turn it off because it cannot be used any more. False if it was off. Call it with the account locked, and write the mail.
 
