@@ -23,6 +23,7 @@ PRESENTERS = "demo/"  # the presenter's own pages: tests/real/tour.py visits the
 UNSEEN = {400: "what no browser sends", 409: "another browser", 413: "no form of theirs", 405: "no page", 403: "an old form", 503: "books"}
 
 A_FIELD = re.compile(r'<(select|textarea|fieldset)\b|<input type="(?!hidden)|class="[^"]*\b(choice|notes|field|consent)\b')
+A_CHOICE = re.compile(r'<(select|fieldset)\b|class="[^"]*\b(choice|consent)\b')
 
 
 class Failed:
@@ -116,9 +117,11 @@ def test_the_gallery_is_not_there_in_real_use(over_https: Browser) -> None:
 
 
 def test_every_page_with_a_field_has_the_style_of_fields(made: Gallery) -> None:
-    """Most pages leave it out: `{% block controls %}{% endblock %}`."""
+    """Most pages leave it out: `{% block controls %}{% endblock %}`. That of signing in has fields only."""
     pages = {state: made.html(state) for state in made.states}
-    without = {state for state, html in pages.items() if '<header class="top">' in html and ".choice{" not in html}
+    without = {state for state, html in pages.items() if '<header class="top">' in html and ".field>label{" not in html}
+    without_choices = {state for state, html in pages.items() if '<header class="top">' in html and ".choice{" not in html}
 
     assert {state for state in without if A_FIELD.search(pages[state].partition("<main")[2])} == set()
+    assert {state for state in without_choices if A_CHOICE.search(pages[state].partition("<main")[2])} == set()
     assert len(without) > len(pages) / 4

@@ -26,7 +26,8 @@ FOCUSED = """() => {
   return {
     name: (it.getAttribute('aria-label') || named || labels || it.innerText || it.value || '').replace(/\\s+/g, ' ').trim(),
     tag: it.tagName.toLowerCase(), kind: it.type || '', value: it.value || '',
-    isMarked: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none',
+    isMarked: style.outlineStyle === 'auto' || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)
+      || style.boxShadow !== 'none',
     isInView: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     isCovered: !!middle && middle !== it && !it.contains(middle) && !middle.contains(it),
   };

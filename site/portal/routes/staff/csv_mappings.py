@@ -19,6 +19,7 @@ from portal.web.current import catalog, current_staff
 from portal.web.view_marks import loses_input, shows_form, types_nothing
 
 blueprint = Blueprint("columns", __name__)
+SHOWN = 8  # lines
 FORM, LIST = "staff/bank/columns.html", "staff/bank/mappings.html"
 SAVED = "「{}」の読み方を保存しました。次からは、この見出しのファイルをそのまま取り込めます。"
 REMOVED = "読み方を取り除きました。取り込んだ入金は変わりません。"
@@ -36,6 +37,13 @@ class Lines:
     @property
     def header(self) -> list[str]:
         return self.table[self.header_line]
+
+    @property
+    def first(self) -> list[list[str]]:
+        """As the page shows them: all as wide as the widest, for a table's rows have the same columns."""
+        shown = self.table[:SHOWN]
+        widest = max(map(len, shown))
+        return [[*line, *[""] * (widest - len(line))] for line in shown]
 
 
 @blueprint.get("/bank/<number>/columns")
