@@ -82,7 +82,11 @@ def test_closed_browser_the_event_settles_it(browser, fake, asked):  # noqa: F81
 def test_left_open_it_takes_nothing_and_is_closed_for_ever(browser, fake, asked, settings, companies):  # noqa: F811
     to_the_bank(browser, asked)
     assert browser.visit("/contract").says("本人認証の途中です")
-    with later(minutes=40):
+    for minutes in (2, 8, 24):
+        with later(minutes=minutes):
+            ask_about_payments(settings, companies)
+    assert fake.world.all_of("payment_intent")[-1]["status"] == "requires_action"
+    with later(minutes=31):
         ask_about_payments(settings, companies)
         run_job("billing", settings, companies)
     intent = fake.world.all_of("payment_intent")[-1]

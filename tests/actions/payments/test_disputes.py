@@ -169,6 +169,9 @@ def test_a_dispute_that_is_won_after_it_was_lost_brings_the_money_again(shop, pa
     disputed(paid, LOST, 3)
     assert sum(went_back()) == -13_200
     assert Refund.select().count() == 1
+    disputed(paid, OPEN, 4)
+    disputed(paid, LOST, 5)
+    assert sum(went_back()) == -13_200
 
 
 def test_a_dispute_of_what_is_left_after_a_refund_never_returns_more_than_came_in(shop, paid):

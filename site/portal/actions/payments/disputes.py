@@ -35,7 +35,7 @@ def record(payment: Payment, event: DisputeReported) -> None:
     history.record("dispute", event.number, before, event.state, actor, reason, account=account)
     if event.state is DisputeState.LOST:
         _take(found, payment, account, actor)
-    elif before == DisputeState.LOST:
+    elif event.state is DisputeState.WON:
         _come_again(found, account, actor)
 
 
@@ -54,20 +54,26 @@ def _take(dispute: Dispute, payment: Payment, account: Account, actor: str) -> N
     """A lost one is no return of ours: the claim on the customer stays. So no 適格返還請求書 is issued, and no mail says that we gave it
     back.
     """
-    charge, today = charge_of(payment), clock.today()
-    if charge is None:
+    charge = charge_of(payment)
+    if charge is None or not _count(dispute, payment, account, actor):
         return
-    refund = Refund.get_or_none(Refund.key == dispute.reference)
+    record_returned(charge, dispute.yen, clock.today())
+    held_charges.hold(account, actor, LOST)
+
+
+def _count(dispute: Dispute, payment: Payment, account: Account, actor: str) -> bool:
+    """The row of the money that went back. False if it counts already."""
+    refund, about = Refund.get_or_none(Refund.key == dispute.reference), {"returned_on": clock.today(), "yen": dispute.yen}
     if refund is None:
-        about = {"returned_on": today, "dispute": dispute}
-        made_elsewhere.add(payment, account, dispute.reference, dispute.yen, RefundState.SUCCEEDED, LOST, **about)
+        key, state = dispute.reference, RefundState.SUCCEEDED
+        made_elsewhere.add(payment, account, key, state=state, reason=LOST, dispute=dispute, **about)
     else:
-        values = {"returned_on": today, "code": None, "checked_at": None}
-        refund.move(RefundState.SUCCEEDED, came_from=[RefundState.DECLINED], at=clock.now(), **values)
-    record_returned(charge, dispute.yen, today)
+        about |= {"code": None, "checked_at": None}
+        if not refund.move(RefundState.SUCCEEDED, came_from=[RefundState.DECLINED], at=clock.now(), **about):
+            return False
     states = (refund and refund.state, RefundState.SUCCEEDED)
     history.record("refund", dispute.reference, *states, actor, f"要確認: {dispute.yen}円：{LOST}", account=account)
-    held_charges.hold(account, actor, LOST)
+    return True
 
 
 def _come_again(dispute: Dispute, account: Account, actor: str) -> None:

@@ -1,7 +1,7 @@
 """Reconciles attempts without an answer: asks the company for their result, with growing pauses."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from models import Payment
 from portal import clock
@@ -42,7 +42,7 @@ def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool
 
     False if another worker has claimed this lookup. Raises RowIsLocked.
     """
-    if not payment.claim_lookup(clock.now() + pause_before(payment.lookups + 1)):
+    if not payment.claim_lookup(_next_lookup(payment)):
         return False
     if leave_created(payment, PaymentState.ABANDONED, history.WORKER, "支払いの依頼が送られていない"):
         return True
@@ -56,6 +56,12 @@ def ask_about(payment: Payment, company: MoneyCompany, catalog: Catalog) -> bool
         answer = NOT_AUTHENTICATED if isinstance(answer, Declined) else answer
     record_answer(payment, answer, actor=history.WORKER, catalog=catalog)
     return True
+
+
+def _next_lookup(payment: Payment) -> datetime:
+    """Also when the customer's time at the bank's page is over: then the attempt is closed."""
+    usual = clock.now() + pause_before(payment.lookups + 1)
+    return min(usual, payment.page_until) if payment.is_at_page(clock.now()) else usual
 
 
 def pause_before(lookups: int) -> timedelta:
