@@ -316,6 +316,49 @@ def test_what_was_bought_and_never_set_up_is_told_30_and_7_days_before_its_end(
     assert steps.go(browser, "/ssl").says("終了", "tbody")
 
 
+def test_ev_takes_two_weeks_and_the_paid_term_does_not_move(shop: Shop, browser: Browser, settings: Settings, books: Books) -> None:
+    subscription = bought(shop, browser, "ev")
+    own("example.jp")
+    browser.visit(f"/ssl/{subscription.id}").choose("example.jp").press(REQUEST)
+    assert browser.says("契約期間は、発行を待つあいだも変わりません")
+    days, seen = Calendar(settings, books), {}
+
+    for day in (date(2025, 10, 27), date(2025, 11, 3), date(2025, 11, 4)):
+        days.turn(shop, day)
+        answer_what_is_asked()
+        page = steps.go(browser, f"/ssl/{subscription.id}")
+        assert page.says("2026年10月31日（土）まで", "dl")
+        seen[day] = page.says("有効", "dl")
+
+    assert list(seen.values()) == [False, False, True]
+    assert clock.day_of(Mail.get(Mail.kind == MailKind.CERTIFICATE_ISSUED).created_at) == date(2025, 11, 4)
+
+
+def test_a_certificate_that_nobody_renews_ends_with_its_mails_and_leaves_its_domain(
+    shop: Shop, browser: Browser, settings: Settings, books: Books
+) -> None:
+    subscription = bought(shop, browser)
+    own("example.jp")
+    common_names.choose(subscription, "example.jp")
+    answer_what_is_asked()
+    domain = Domain.get()
+    assert browser.visit(f"/domains/{domain.id}/remove").says("独自SSLがあるため、削除できません"), "too early"
+
+    Calendar(settings, books).hurry(shop, date(2026, 11, 20))
+
+    told = Mail.select().where(Mail.body.contains("独自SSL（クイック認証） example.jp")).order_by(Mail.id)
+    assert [(str(mail.kind), clock.day_of(mail.created_at)) for mail in told] == [
+        ("renewal_by_hand", date(2026, 10, 1)),
+        ("renewal_by_hand", date(2026, 10, 24)),
+        ("contract_ended", date(2026, 11, 1)),
+        ("deletion_ahead", date(2026, 11, 8)),
+        ("contract_deleted", date(2026, 11, 15)),
+    ]
+    assert steps.go(browser, "/ssl").says("終了", "tbody")
+    assert browser.visit(f"/domains/{domain.id}/remove").press("OK").says("example.jp を削除しました。")
+    assert Subscription.get(Subscription.product == "server").renews, "the server goes on"
+
+
 @pytest.mark.store
 def test_the_database_gives_a_common_name_one_certificate(database: str) -> None:
     account = a_customer("mine")
