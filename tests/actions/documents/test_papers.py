@@ -1,5 +1,6 @@
 """領収書: issued when an order is paid, frozen by the database, numbered without a gap, void when the order is not paid any more."""
 
+from contextlib import suppress
 from datetime import date
 
 import peewee
@@ -10,6 +11,8 @@ from portal import clock
 from portal.actions.documents import papers as actions
 from portal.actions.payments import owed_papers, refunds
 from portal.actions.payments.refundable import refundable
+from portal.actions.payments.reissued_papers import reissue
+from portal.actions.refusals import NotPossible
 from portal.actions.renewals.paid_cancellation import cancel_paid
 from portal.actions.transfers import bank_orders, returns
 from portal.actions.transfers.allocation import allocate
@@ -277,6 +280,42 @@ def slow(next_number):
         return number
 
     return read_and_wait
+
+
+def reissue_at_once(shop) -> list[tuple[int, str, int, int]]:
+    """Four of the staff make good the same wrong 宛名."""
+    order = shop.buy()
+    stored = order.invoices.get()
+    actions.open_first(stored, "株式会社ミホソ 御中")
+
+    def press() -> None:
+        with suppress(NotPossible):
+            reissue(Invoice.get_by_id(stored.id), "staff keiri", "宛名の誤り")
+
+    at_once(*[press] * 4)
+    return papers_of(order)
+
+
+def test_a_paper_is_reissued_once_however_many_press_at_once(shop):
+    assert reissue_at_once(shop) == [(1, "void", 13_200, 1_200), (2, "receipt", 13_200, 1_200)]
+    assert read(Order.get()).instead_of == 1
+    shop.ledger.prove()
+
+
+def test_negative_control_without_a_lock_two_presses_make_the_same_paper_void(shop, monkeypatch):
+    """The database refuses the second one."""
+    if not store.is_postgresql():
+        pytest.skip("only where transactions write side by side")
+    for table in (Account, Order):
+        monkeypatch.setattr(table, "locked", classmethod(unlocked))
+
+    with pytest.raises(peewee.IntegrityError):
+        reissue_at_once(shop)
+
+
+def unlocked(table, number: int):
+    db.execute_sql("SELECT pg_sleep(0.1)")
+    return table.get_by_id(number)
 
 
 # -- orders from before -------------------------------------------------------------------------------------------------
