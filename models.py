@@ -2,9 +2,9 @@
 
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
 (PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
-MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, PayoutFile, Payout, ReleasedPart, WebhookEvent) · papers (Invoice,
-InvoiceAddressee, InvoiceVoid, InvoiceOwed) · contracts (Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice,
-Schedule, HostingEvent) · certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
+VirtualAccount, MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, PayoutFile, Payout, ReleasedPart, WebhookEvent) ·
+papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) · contracts (Subscription, Term, RenewalSetting, Reservation, Announcement,
+SentNotice, Schedule, HostingEvent) · certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
 """
 
 import hashlib
@@ -275,6 +275,11 @@ class Account(Row):
         """お預かりしている金額: the customer's money that is for no order, less what was given back of it."""
         held = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0))
         return int(held.where(Allocation.account == self.id, Allocation.order.is_null()).scalar())
+
+    def virtual_number(self, branch_code: str) -> str | None:
+        """The customer's own number to transfer to, at that branch."""
+        mine = self.virtual_accounts.where(VirtualAccount.code.startswith(branch_code)).first()
+        return mine.code[len(branch_code) :] if mine else None
 
     @property
     def going_back_yen(self) -> int:
@@ -1063,6 +1068,14 @@ class PayerAlias(Row):
     payer_key = CharField()
     staff = ForeignKeyField(Staff, backref="payer_aliases")
     learned_at = InstantField()
+
+
+class VirtualAccount(Row):
+    """A number that is one customer's alone, to transfer to, for ever. `code`: 支店番号3 + 口座番号7, as in the bank's files."""
+
+    account = ForeignKeyField(Account, backref="virtual_accounts")
+    code = CharField()
+    assigned_at = InstantField()
 
 
 class MatchingRun(Row):
@@ -1903,8 +1916,7 @@ class Mail(Outgoing):
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine, Consent,
     PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
-    MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, PayoutFile, Payout, ReleasedPart,
-    WebhookEvent, Invoice, InvoiceAddressee,
-    InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice, Schedule, HostingEvent, Domain,
-    Certificate, Event, Heartbeat, Mail,
+    VirtualAccount, MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, PayoutFile, Payout, ReleasedPart, WebhookEvent,
+    Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice,
+    Schedule, HostingEvent, Domain, Certificate, Event, Heartbeat, Mail,
 )  # fmt: skip

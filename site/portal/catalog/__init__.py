@@ -1,6 +1,6 @@
 """The catalog: what the company sells and says about itself, from company/catalog.toml and company/documents. Checked at start."""
 
-from portal.catalog.items import BankAccount, Catalog, Company, Document, PayoutSender, RenewalNumbers, RetentionNumbers
+from portal.catalog.items import BankAccount, Catalog, Company, Document, PayoutSender, RenewalNumbers, RetentionNumbers, payable_to
 from portal.catalog.load import load_catalog
 from portal.catalog.mistakes import CatalogError
 from portal.catalog.products import AnyProduct, Certificate, Option, PerDevice, Plan, Server, Variant
@@ -22,4 +22,5 @@ __all__ = [
     "Server",
     "Variant",
     "load_catalog",
+    "payable_to",
 ]

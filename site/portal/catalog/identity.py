@@ -60,6 +60,24 @@ def read_payouts(table: Table, accounts: Sequence[BankAccount]) -> PayoutSender 
     return found and PayoutSender(code, name, found)
 
 
+def read_virtual_accounts(table: Table) -> BankAccount:
+    """The range of numbers that the bank lets the company give to its customers."""
+    numbers = BankAccount(
+        bank=table.text("bank"),
+        bank_code=_digits(table, "bank_code", 4),
+        branch=table.text("branch"),
+        branch_code=_digits(table, "branch_code", 3),
+        kind=table.one_of("kind", ACCOUNT_KINDS, "、".join(ACCOUNT_KINDS)),
+        number=_digits(table, "first", 7),
+        holder=table.text("holder"),
+        until=_digits(table, "last", 7),
+    )
+    if numbers.until < numbers.number:
+        table.wrong("last", "first より大きい番号を書いてください。")
+    table.finish()
+    return numbers
+
+
 def check_digit(base: str) -> int:
     """The first of the 13 digits of a 法人番号, from the other twelve: 9 - (Σ P·Q mod 9), Q = 1, 2, 1, 2… from the right."""
     return 9 - sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(base))) % 9

@@ -1,7 +1,7 @@
 """The catalog as frozen values. Yen are whole, tax included."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -57,6 +57,8 @@ class Document:
 
 @dataclass(frozen=True)
 class BankAccount:
+    """With `until`, the numbers from `number` to that: one for each customer (専用口座)."""
+
     bank: str
     bank_code: str
     branch: str
@@ -64,6 +66,19 @@ class BankAccount:
     kind: str
     number: str
     holder: str
+    until: str = ""
+
+
+def payable_to(accounts: tuple[BankAccount, ...], own: Callable[[str], str | None]) -> tuple[BankAccount, ...]:
+    """What a customer is told to transfer to: the number of their own, where there are such and they have one, else the common accounts.
+
+    `own`: the customer's number at a branch (models.Account.virtual_number). With `until` a row is the range of such numbers.
+    """
+    common = tuple(account for account in accounts if not account.until)
+    for numbers in (account for account in accounts if account.until):
+        if number := own(numbers.branch_code):
+            return (replace(numbers, number=number, until=""),)
+    return common
 
 
 @dataclass(frozen=True)
@@ -121,6 +136,12 @@ class Catalog:
     retention: RetentionNumbers = RetentionNumbers()
     accounting: Mapping[BookAccount, str] = field(default_factory=lambda: USUAL_ACCOUNTS)
     payouts: PayoutSender | None = None
+    virtual_accounts: BankAccount | None = None
+
+    @property
+    def payable_accounts(self) -> tuple[BankAccount, ...]:
+        """For `payable_to`: the company's accounts, and the range of numbers of which each customer gets one."""
+        return self.bank_accounts + ((self.virtual_accounts,) if self.virtual_accounts else ())
 
     @cached_property
     def server(self) -> Server:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from portal.catalog.documents import read_documents
-from portal.catalog.identity import read_bank_account, read_company, read_payouts
+from portal.catalog.identity import read_bank_account, read_company, read_payouts, read_virtual_accounts
 from portal.catalog.items import USUAL_ACCOUNTS, Catalog, RenewalNumbers, RetentionNumbers
 from portal.catalog.lines import lines_of
 from portal.catalog.mistakes import CatalogError, Mistakes
@@ -67,11 +67,13 @@ def read_catalog(root: Table, folder: Path) -> Catalog:
         accepted_difference_yen=root.whole("accepted_difference_yen", 0, MOST_ACCEPTED, default=0),
         retention=_retention(root.table("retention")) if "retention" in root.values else RetentionNumbers(),
         accounting=_accounting(root.table("accounting")) if "accounting" in root.values else USUAL_ACCOUNTS,
+        virtual_accounts=read_virtual_accounts(root.table("virtual_accounts")) if "virtual_accounts" in root.values else None,
         payouts=read_payouts(root.table("payouts"), accounts) if "payouts" in root.values else None,
     )
     root.known("retention")
     root.known("accounting")
     root.known("payouts")
+    root.known("virtual_accounts")
     root.finish()
     return catalog
 

@@ -108,7 +108,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "part payments",
-        lambda context: reminders.remind_of_parts(context.catalog.bank_accounts, context.catalog.closed_days),
+        lambda context: reminders.remind_of_parts(context.catalog.payable_accounts, context.catalog.closed_days),
         forecast=lambda context: reminders.to_remind(context.catalog.closed_days),
         line=lines.reminded,
     ),

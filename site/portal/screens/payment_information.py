@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from models import Order, TransferReport
 from portal import clock
-from portal.catalog import BankAccount
+from portal.catalog import BankAccount, payable_to
 from portal.rules.orders.quote import Quote
 from portal.rules.renewals.lifecycle import renewed_terms
 from portal.rules.transfers.business_days import is_bank_business_day
@@ -42,7 +42,7 @@ def transfer_of(order: Order) -> Transfer:
 
 def transfer_with(order: Order, received_yen: int, report: TransferReport | None) -> Transfer:
     """The same, from values that are already loaded."""
-    return Transfer(*_plan(order.due_on), received_yen, order.total_yen - received_yen, report)
+    return Transfer(*_plan(order, order.due_on), received_yen, order.total_yen - received_yen, report)
 
 
 def planned_transfer(order: Order, quote: Quote) -> Transfer:
@@ -52,12 +52,12 @@ def planned_transfer(order: Order, quote: Quote) -> Transfer:
     """
     renewed = renewed_terms(quote.lines, what_there_is(order).entitlements, catalog().renewal)
     due_on = still_due(order.due_on, clock.today()) or due_day_for_renewal(renewed, clock.today())
-    return Transfer(*_plan(due_on), 0, 0, None)
+    return Transfer(*_plan(order, due_on), 0, 0, None)
 
 
-def _plan(due_on: date) -> tuple:
+def _plan(order: Order, due_on: date) -> tuple:
     today, company = clock.today(), catalog()
     check_on = usual_check_day(today, company.closed_days)
     days = [today + timedelta(days=ahead) for ahead in range(1, (check_on - today).days)]
     closed = tuple(day for day in days if not is_bank_business_day(day, company.closed_days))
-    return company.bank_accounts, due_on, check_on, closed
+    return payable_to(company.payable_accounts, order.account.virtual_number), due_on, check_on, closed

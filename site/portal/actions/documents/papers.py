@@ -10,7 +10,7 @@ from peewee import JOIN, Expression
 
 from models import Account, Invoice, InvoiceAddressee, InvoiceVoid, Order, OrderLine, Refund, Term
 from portal import clock
-from portal.catalog import BankAccount, Company
+from portal.catalog import BankAccount, Company, payable_to
 from portal.enums import InvoiceKind, Method
 from portal.rules.documents import papers
 from portal.rules.documents.papers import Issuer, Item, Paper
@@ -40,7 +40,7 @@ def issue_invoice(order: Order, accounts: tuple[BankAccount, ...], company: Comp
         items = tuple(Item(*(getattr(line, name) for name in ITEM)) for line in order.lines.order_by(OrderLine.position))
 
         def make(number: int) -> Paper:
-            about = (Issuer.of(company), order.number, items, order.tax_percent, order.due_on, accounts)
+            about = (Issuer.of(company), order.number, items, order.tax_percent, order.due_on, payable_to(accounts, account.virtual_number))
             return papers.invoice(number, clock.today(), *about)
 
         return _valid(order, InvoiceKind.INVOICE) or _issue(make, order, account)

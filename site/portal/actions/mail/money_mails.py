@@ -5,7 +5,7 @@ from datetime import date
 from models import Account, Deposit, Mail, Order
 from portal import clock
 from portal.actions.mail import order_mails, outbox, rendering
-from portal.catalog import BankAccount
+from portal.catalog import BankAccount, payable_to
 from portal.enums import HeldBecause, MailKind, Method
 
 
@@ -66,5 +66,6 @@ def _next(kind: MailKind, deposit: Deposit, account: Account) -> str:
 
 
 def _missing(order: Order, accounts: tuple[BankAccount, ...], expires_on: date) -> dict[str, object]:
+    accounts = payable_to(accounts, order.account.virtual_number)
     transfer = rendering.Transfer(accounts, order.number, order.due_on, (), order.received_yen)
     return {"number": order.number, "missing_yen": order.missing_yen, "transfer": transfer, "expires_on": expires_on}

@@ -8,7 +8,7 @@ from peewee import Query
 from models import Account, Allocation, Mail, Order, Payment, Refund
 from portal import clock
 from portal.actions.mail import outbox, rendering
-from portal.catalog import BankAccount, Catalog
+from portal.catalog import BankAccount, Catalog, payable_to
 from portal.enums import MailKind, MailState, Method
 from portal.rules.payments.methods import row_of
 from portal.rules.renewals.next_renewals import NextRenewals
@@ -91,7 +91,8 @@ def allocation_undone(
     """Staff undid this allocation of the order; the order is as it is afterwards. `undone`: its withdrawn terms."""
     about = {"number": order.number, "yen": allocation.yen, "reason": reason, "undone": undone, "missing_yen": order.missing_yen}
     if order.is_placed and order.due_on:
-        about["transfer"] = rendering.Transfer(catalog.bank_accounts, order.number, order.due_on)
+        accounts = payable_to(catalog.payable_accounts, account.virtual_number)
+        about["transfer"] = rendering.Transfer(accounts, order.number, order.due_on)
     _write(MailKind.ALLOCATION_UNDONE, f"{_entity(order)} undone {allocation.number}", account, **about)
 
 
@@ -115,6 +116,7 @@ def _about(kind: MailKind, order: Order, account: Account) -> Query:
 
 
 def _transfer(order: Order, lines: Lines, accounts: Accounts, closed: Closed, *, is_again: bool) -> dict[str, object]:
+    accounts = payable_to(accounts, order.account.virtual_number)
     transfer = rendering.Transfer(accounts, order.number, order.due_on, closed, order.received_yen, is_again=is_again)
     lines = tuple(lines)
     renewed = [line for line in lines if line.subscription]

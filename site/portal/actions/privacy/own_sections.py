@@ -32,6 +32,7 @@ from models import (
     Subscription,
     Term,
     TransferReport,
+    VirtualAccount,
 )
 from portal.enums import (
     AllocationSource,
@@ -135,6 +136,7 @@ SECTIONS: dict[str, tuple[Rows, dict[str, Column]]] = {
         NUMBER | {"振込名義": "payer", "振り込んだ日": "paid_on", "連絡": "reported_at"},
     ),
     "確かめた振込名義": (_mine(PayerAlias), {"振込名義": "payer", "確認": "learned_at"}),
+    "専用の振込先": (_mine(VirtualAccount), {"支店と口座番号": "code", "割り当て": "assigned_at"}),
     "返金": (_mine(Refund), NUMBER | YEN | {"状態": "state_label", "日時": "created_at"}),
     "不審請求の申請": (_mine(Dispute), YEN | {"状態": "state_label", "日時": "created_at"}),
     "返金のお振込先": (

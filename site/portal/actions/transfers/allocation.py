@@ -97,7 +97,7 @@ def _tell(order: Order, account: Account, money: Money, catalog: Catalog, *, reo
     """Mail the customer of a part, and of what is left of the deposit, or that お預かり was used. `settle` has mailed the completion."""
     if order.is_placed:
         expires_on = expiry_day(order.due_on, catalog.closed_days)
-        money_mails.part_received(order, account, money.yen, catalog.bank_accounts, expires_on, is_reopened=reopens, left=left)
+        money_mails.part_received(order, account, money.yen, catalog.payable_accounts, expires_on, is_reopened=reopens, left=left)
     rest_yen = money.deposit.rest_yen
     if money.was_held:
         money_mails.held_used(account, money.deposit, order, money.yen, rest_yen)

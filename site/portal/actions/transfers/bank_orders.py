@@ -17,6 +17,7 @@ from portal.actions.orders.drafts import OutOfStep, cancel, lock_account, lock_a
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.row_by_row import Failed, one_by_one
+from portal.actions.transfers import virtual_accounts
 from portal.actions.transfers.parts import release_parts
 from portal.catalog import BankAccount
 from portal.enums import Method, OrderState
@@ -41,6 +42,7 @@ def place(
         due_on = still_due(order.due_on, clock.today()) or due_on or due_day(clock.today())
         placement.place(order, account, accepted, due_on=due_on)
         confirmations.keep(accepted, account, confirmations.ORDER, order)
+        virtual_accounts.assign(account, accounts)
         _mail_payment_details(Order.get_by_id(order.id), account, accounts, closed)
 
 

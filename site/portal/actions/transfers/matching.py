@@ -6,10 +6,11 @@ from typing import Any
 
 from peewee import Case, Expression, Query, fn
 
-from models import Account, Allocation, BankLine, Deposit, Order, PayerAlias, TransferReport
+from models import Account, Allocation, BankLine, Deposit, Order, PayerAlias, TransferReport, VirtualAccount
+from portal.actions.transfers import virtual_accounts
 from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, order_row, orders_with_money, received
 from portal.actions.transfers.waiting_money import numbers_of
-from portal.enums import OrderState
+from portal.enums import Method, OrderState
 from portal.rules.accounts.name_key import SHORTEST_BEGINNING, SHORTEST_NAME, is_same_name, may_be_same_name
 
 _OVER = {
@@ -65,9 +66,19 @@ def agreement(deposit: Deposit, order: Order, rest_yen: int, missing_yen: int) -
 
 
 def deposit_numbers(deposit: Deposit) -> tuple[str, ...]:
-    """With the bank's code of the payer, if a file brought it."""
-    code = deposit.code if hasattr(deposit, "code") else Deposit.select(code_of(Deposit.id)).where(Deposit.id == deposit.id).scalar()
-    return numbers_of(deposit.payer, code or "")
+    """With the bank's code of the payer, if a file brought it: typed as a number, or a 専用口座, which means the open
+    orders of its customer.
+    """
+    code = deposit.code if hasattr(deposit, "code") else code_of(deposit.id).scalar()
+    return numbers_of(deposit.payer, code or "") + _of_own_account(code or "")
+
+
+def _of_own_account(code: str) -> tuple[str, ...]:
+    account = virtual_accounts.owner_of(code)
+    if account is None:
+        return ()
+    open_ones = Order.select(Order.number).where(Order.account == account, Order.state == OrderState.PLACED, Order.method == Method.BANK)
+    return tuple(number for (number,) in open_ones.order_by(Order.id).tuples())
 
 
 def code_of(deposit: Any) -> Query:
@@ -113,17 +124,20 @@ def _misses(yen: int) -> Expression:
 
 
 def matched_rows(pairs: Sequence[tuple[Deposit, OrderRow]]) -> list[Match]:
-    """What agrees of each deposit, all of it, and its order. Two queries."""
+    """What agrees of each deposit, all of it, and its order. Three queries."""
     keys, deposits = {deposit.payer_key for deposit, _ in pairs}, [deposit.id for deposit, _ in pairs]
     alias = PayerAlias.select(PayerAlias.payer_key, PayerAlias.account).where(PayerAlias.payer_key.in_(sorted(keys)))
     known = set(alias.tuples())
     codes = dict(BankLine.select(BankLine.deposit, BankLine.code).where(BankLine.deposit.in_(deposits), BankLine.code != "").tuples())
-    return [_match_of(deposit, row, codes.get(deposit.id, ""), known) for deposit, row in pairs]
+    own = VirtualAccount.select(VirtualAccount.code, VirtualAccount.account).where(VirtualAccount.code.in_(sorted(set(codes.values()))))
+    owned = set(own.tuples())
+    return [_match_of(deposit, row, codes.get(deposit.id, ""), known, owned) for deposit, row in pairs]
 
 
-def _match_of(deposit: Deposit, row: OrderRow, code: str, known: set[tuple[str, int]]) -> Match:
+def _match_of(deposit: Deposit, row: OrderRow, code: str, known: set[tuple[str, int]], owned: set[tuple[str, int]]) -> Match:
     confirmed = {account for key, account in known if key == deposit.payer_key}
-    return _match(row, numbers_of(deposit.payer, code), deposit.yen, deposit.payer_key, confirmed)
+    mine = (row.order.number,) if (code, row.order.account_id) in owned else ()
+    return _match(row, numbers_of(deposit.payer, code) + mine, deposit.yen, deposit.payer_key, confirmed)
 
 
 def _names(column: Any, key: str) -> list[Expression]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from peewee import ModelSelect, fn
 
-from models import LIVE, Account, Allocation, Deposit, Order, Payment
+from models import LIVE, Account, Allocation, Deposit, Order, Payment, VirtualAccount
 from portal import clock
 from portal.actions.transfers.matching import Match, code_of, is_name_of
 from portal.actions.transfers.order_rows import OrderRow, any_of, order_row, orders_with_money
@@ -60,16 +60,20 @@ class Proposed:
 
 
 def waiting_deposits() -> ModelSelect:
-    """Deposits with money that is for no order and nobody's yet, the earliest first."""
+    """Deposits with money that is for no order and nobody's yet, the earliest first. `own`: an open order by its 専用口座."""
     used, code = Deposit.used_of(Deposit.id), code_of(Deposit.id)
+    is_open = (Order.state == OrderState.PLACED) & (Order.method == Method.BANK)
+    own = Order.select(fn.MIN(Order.number)).join(VirtualAccount, on=(VirtualAccount.account == Order.account))
+    own = own.where(is_open, VirtualAccount.code == code)
     is_rest = Allocation.order.is_null() & Allocation.account.is_null() & (Allocation.source == AllocationSource.BANK)
-    query = Deposit.select(Deposit, used.alias("used"), code.alias("code")).join(Allocation)
+    query = Deposit.select(Deposit, used.alias("used"), code.alias("code"), own.alias("own")).join(Allocation)
     return query.where(is_rest, used < Deposit.yen).order_by(Deposit.id)
 
 
 def line_of(deposit: Deposit) -> Line:
     """`deposit`: as `waiting_deposits` reads it."""
-    return Line(deposit, deposit.yen - int(deposit.used), numbers_of(deposit.payer, deposit.code or ""))
+    numbers = numbers_of(deposit.payer, deposit.code or "") + ((deposit.own,) if deposit.own else ())
+    return Line(deposit, deposit.yen - int(deposit.used), tuple(dict.fromkeys(numbers)))
 
 
 def proposals(lines: Sequence[Line]) -> list[Proposed]:

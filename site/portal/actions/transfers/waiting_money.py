@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from peewee import JOIN, SQL, chunked, fn
 
-from models import LIVE, Account, Allocation, BankLine, Deposit, Order, PayerAlias, Payment, TransferReport
+from models import LIVE, Account, Allocation, BankLine, Deposit, Order, PayerAlias, Payment, TransferReport, VirtualAccount
 from portal import clock
 from portal.actions.transfers.order_rows import any_of, received
 from portal.enums import AllocationSource, Method, OrderState
@@ -26,12 +26,13 @@ def waiting_money() -> dict[int, Money]:
     is_whole = (Allocation.yen == Deposit.yen) & ~fn.EXISTS(others)
     is_rest = Allocation.order.is_null() & (Allocation.source == AllocationSource.BANK) & Allocation.account.is_null()
     money = (Deposit.id, Deposit.yen, Deposit.booked_on, Deposit.valued_on, Deposit.payer, Deposit.payer_key)
-    columns = (Allocation.id, *money, BankLine.code)
+    columns = (Allocation.id, *money, BankLine.code, VirtualAccount.account)
     query = Allocation.select(*columns).join(Deposit).join(BankLine, JOIN.LEFT_OUTER, on=(BankLine.deposit == Deposit.id))
+    query = query.join(VirtualAccount, JOIN.LEFT_OUTER, on=(VirtualAccount.code == BankLine.code))
     query = query.where(is_rest, is_whole).order_by(Deposit.id)
     return {
-        row: Money(deposit, yen, min(booked_on, valued_on), key, numbers_of(payer, code or ""))
-        for row, deposit, yen, booked_on, valued_on, payer, key, code in query.tuples()
+        row: Money(deposit, yen, min(booked_on, valued_on), key, numbers_of(payer, code or ""), owner)
+        for row, deposit, yen, booked_on, valued_on, payer, key, code, owner in query.tuples()
     }
 
 
@@ -45,7 +46,8 @@ def numbers_of(payer: str, code: str) -> tuple[str, ...]:
 def known_orders(money: Iterable[Money], names: Names) -> list[KnownOrder]:
     """The orders that the numbers name, whatever their state, and the open ones of the accounts that the names mean."""
     numbers = sorted({number for one in money for number in one.numbers})
-    accounts = sorted({account for found in names.certain.values() for account in found})
+    mine = {one.owner for one in money if one.owner is not None}
+    accounts = sorted({account for found in names.certain.values() for account in found} | mine)
     is_open = (Order.state == OrderState.PLACED) & (Order.method == Method.BANK)
     wanted = [
         any_of([Order.number.in_(some), is_open & Order.account.in_(of)])

@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
 def issue_invoice(number: str) -> ResponseReturnValue:
     """請求書 of an order that waits for a transfer; pressed again it leads to the same one."""
     order = get_or_404(current_account().orders, number=number)
-    invoice = papers.issue_invoice(order, catalog().bank_accounts, catalog().company)
+    invoice = papers.issue_invoice(order, catalog().payable_accounts, catalog().company)
     if invoice is None:
         flash(NOT_AWAITED)
         return redirect(url_for("history.index"), code=303)

@@ -13,6 +13,7 @@ from portal.screens import steps
 from portal.screens.confirmation import accepted, final_screen, look_at, must_look_again, say_unless_pressed_twice
 from portal.screens.offers import offer_of
 from portal.screens.payment_information import planned_transfer, transfer_of
+from portal.web.current import catalog
 from portal.web.view_marks import keeps_input, types_nothing
 
 blueprint = Blueprint("bank", __name__)
@@ -38,7 +39,7 @@ def place(number: str) -> ResponseReturnValue:
         return _confirmation(notice)
     try:
         transfer = planned_transfer(g.order, offer.quote)
-        bank_orders.place(g.order, accepted(offer, look), transfer.accounts, transfer.closed_days, due_on=transfer.due_on)
+        bank_orders.place(g.order, accepted(offer, look), catalog().payable_accounts, transfer.closed_days, due_on=transfer.due_on)
     except OutOfStep:
         say_unless_pressed_twice(look)
     return steps.to_order(g.order)
@@ -64,7 +65,7 @@ def send_report(number: str) -> ResponseReturnValue:
 @types_nothing
 def send_mail(number: str) -> ResponseReturnValue:
     transfer = transfer_of(g.order)
-    refusal = bank_orders.mail_again(g.order, transfer.accounts, transfer.closed_days)
+    refusal = bank_orders.mail_again(g.order, catalog().payable_accounts, transfer.closed_days)
     flash(refusal_ja(refusal) if refusal else MAILED)
     return redirect(url_for("contract.show"), code=303)
 

@@ -1,8 +1,9 @@
 """Which deposits surely pay which orders. Nothing is allocated without a press; these may be confirmed together (the company's rules).
 
-Sure is a match whose yen equals what is missing, dated in time, with the number of exactly one open order, whatever the name; or with no
-number, and a name that staff have confirmed for exactly one account, whose order is the only one that waits for that yen. A customer's own
-name alone is never sure: the company knows many names in kanji only, so the payer may be somebody else of that sound.
+Sure is a match whose yen equals what is missing, dated in time, with the number of exactly one open order, or to the customer's own
+account (専用口座) with exactly one open order of that yen, whatever the name; or with no number, and a name that staff have confirmed for
+exactly one account, whose order is the only one that waits for that yen. A customer's own name alone is never sure: the company knows many
+names in kanji only, so the payer may be somebody else of that sound.
 """
 
 from collections import defaultdict
@@ -15,13 +16,16 @@ from portal.rules.accounts.name_key import SHORTEST_NAME
 
 @dataclass(frozen=True)
 class Money:
-    """A deposit of which nothing was used yet. `numbers`: order numbers in the payer's text or the bank's code."""
+    """A deposit of which nothing was used yet. `numbers`: order numbers in the payer's text or the bank's code. `owner`: the account whose
+    own number (専用口座) it was transferred to.
+    """
 
     deposit: int
     yen: int
     counts_on: date
     payer_key: str
     numbers: tuple[str, ...]
+    owner: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,21 @@ def sure_matches(deposits: Iterable[Money], orders: Iterable[KnownOrder], names:
         by_account[order.account].append(order)
     claims: dict[int, list[tuple[Money, bool]]] = defaultdict(list)
     for money in sorted(deposits, key=lambda money: (money.counts_on, money.deposit)):
-        order = _by_number(money, by_number) if money.numbers else _by_name(money, by_account, names, awaited)
+        is_numbered = bool(money.numbers) or money.owner is not None
+        order = _numbered(money, by_number, by_account) if is_numbered else _by_name(money, by_account, names, awaited)
         if order:
-            claims[order.id].append((money, bool(money.numbers)))
+            claims[order.id].append((money, is_numbered))
     chosen = ((order, _chosen(found)) for order, found in claims.items())
     return [SureMatch(found[0].deposit, order, found[0].yen, found[1]) for order, found in chosen if found]
+
+
+def _numbered(money: Money, orders: Mapping[str, KnownOrder], accounts: Mapping[int, Sequence[KnownOrder]]) -> KnownOrder | None:
+    """By the customer's own number to transfer to, whatever the name; an order's number beside it must not say otherwise."""
+    if money.owner is None:
+        return _by_number(money, orders)
+    mine = [order for order in accounts.get(money.owner, ()) if order.is_open and order.missing_yen == money.yen]
+    fits = len(mine) == 1 and mine[0].fits(money) and set(money.numbers) <= {mine[0].number}
+    return mine[0] if fits else None
 
 
 def _by_number(money: Money, orders: Mapping[str, KnownOrder]) -> KnownOrder | None:
