@@ -209,7 +209,7 @@ def choosing_columns(world: World) -> Browser:
 
 
 def to_the_mappings(world: World) -> Browser:
-    return choosing_columns(world).press("保存する").visit("/staff/bank/mappings")
+    return choosing_columns(world).press("覚える").visit("/staff/bank/mappings")
 
 
 def ignoring_a_line(world: World) -> Browser:
@@ -257,7 +257,7 @@ STAFF_PRESSES: dict[str, Row] = {
     "staff.bank.read": Row(button("内容を確かめる", choosing_a_file)),
     "staff.bank.bring": Row(button("OK", importing), ("1件を取り込みました（入金 1件、手入力済み 0件、取消・組戻し 0件、対象外 0件）。",)),
     "staff.columns.save": Row(
-        button("保存する", choosing_columns), ("の読み方を保存しました。次からは、この見出しのファイルをそのまま取り込めます。",)
+        button("覚える", choosing_columns), ("の読み方を覚えました。次からは、この見出しのファイルをそのまま取り込めます。",)
     ),
     "staff.columns.remove": Row(button("取り除く", to_the_mappings), ("読み方を取り除きました。取り込んだ入金は変わりません。",)),
     "staff.matching.confirm": Row(button("OK", to_all_sure_ones), ("1件、13,200円を充当しました。",)),

@@ -122,7 +122,7 @@ def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, 
     desk.visit("/staff/bank/new").attach("ファイル", "x.csv", "\n".join((wide, *lines)).encode()).press("内容を確かめる")
     desk.fill("銀行の名前", "みほん銀行").press("試しに読む")
     ledger.page("staff: columns of a CSV, tried")
-    desk.press("保存する").visit("/staff/bank/mappings")
+    desk.press("覚える").visit("/staff/bank/mappings")
     ledger.page("staff: saved columns of CSV")
     desk.visit("/staff/papers?first=x&least=y")
     ledger.page("staff: papers, with mistakes")

@@ -31,9 +31,9 @@ def test_columns_are_chosen_tried_and_known_from_then_on(desk: Browser) -> None:
     assert "ﾔﾏﾀﾞ ﾀﾛｳ" in desk.text("section table")
     assert not CsvMapping.select().exists()
 
-    desk.press("保存する")
+    desk.press("覚える")
     assert desk.h1 == "銀行のファイル（確認）"
-    assert desk.says("「みほん銀行」の読み方を保存しました。")
+    assert desk.says("「みほん銀行」の読み方を覚えました。")
     assert (Deposit.select().count(), BankFile.get().format) == (0, "みほん銀行 CSV")
     desk.press("OK")
     assert (Deposit.get().payer, Deposit.get().yen) == ("ﾔﾏﾀﾞ ﾀﾛｳ", 13_200)
@@ -43,14 +43,14 @@ def test_columns_are_chosen_tried_and_known_from_then_on(desk: Browser) -> None:
 
 
 def test_a_saved_mapping_can_be_removed_and_what_was_imported_stays(desk: Browser) -> None:
-    to_the_columns(desk).fill("銀行の名前", "みほん銀行").press("保存する").press("OK")
+    to_the_columns(desk).fill("銀行の名前", "みほん銀行").press("覚える").press("OK")
     desk.visit("/staff/bank").follow("CSV の読み方").press("取り除く（みほん銀行）")
 
     assert desk.says("読み方を取り除きました。")
-    assert desk.says("保存した読み方はありません。")
+    assert desk.says("覚えた読み方はありません。")
     assert Deposit.select().count() == 1
     reasons = [event.reason for event in Event.select().where(Event.entity == "bank-csv みほん銀行").order_by(Event.id)]
-    assert reasons == [f"CSV の列を保存：{HEADER}", f"CSV の列を取り除いた：{HEADER}"]
+    assert reasons == [f"CSV の列を覚えた：{HEADER}", f"CSV の列を取り除いた：{HEADER}"]
     assert desk.visit("/staff/history").says("CSV の読み方 みほん銀行")
     assert to_the_columns(desk, a_file(f"{clock.today().isoformat()},振込 ｽｽﾞｷ,,660,1")).h1 == "CSV の列を選ぶ"
 
@@ -64,7 +64,7 @@ def test_a_saved_mapping_can_be_removed_and_what_was_imported_stays(desk: Browse
         ({"振込依頼人名（摘要）の列": "年月日"}, "日付や金額の列とは別の列を選んでください。"),
         (
             {"日付の列": "お取引内容", "振込依頼人名（摘要）の列": "年月日"},
-            "日付「振込 ﾔﾏﾀﾞ ﾀﾛｳ」を読めません。 読み方は、まだ保存されていません。",
+            "日付「振込 ﾔﾏﾀﾞ ﾀﾛｳ」を読めません。 読み方は、まだ覚えていません。",
         ),
         ({"入金の列": "残高", "残高の列": "なし", "出金の列": "なし"}, ""),
     ],
@@ -76,7 +76,7 @@ def test_bad_input_is_answered_at_its_field_and_saves_nothing(desk: Browser, typ
             desk.fill(label, value)
         else:
             desk.choose(value, under=label)
-    desk.press("保存する")
+    desk.press("覚える")
 
     assert desk.status == (422 if mistake else 200)
     assert mistake in desk.text("main") if mistake else CsvMapping.get().came == "残高"
@@ -96,9 +96,9 @@ def test_a_header_that_cannot_be_one_is_refused(desk: Browser) -> None:
     long = f"日,入金,{'名' * 101}\n{clock.today().isoformat()},660,ﾐﾎﾝ"
 
     file = bank_files.keep_unknown(known.encode(), "x.csv", Staff.get())
-    desk.visit(f"/staff/bank/{file.number}/columns").fill("銀行の名前", "みほん").choose("入出金(円)", under="入金の列").press("保存する")
-    assert "「楽天銀行」としてすでに保存されています" in desk.text(".error")
-    to_the_columns(desk, long.encode()).fill("銀行の名前", "みほん").press("保存する")
+    desk.visit(f"/staff/bank/{file.number}/columns").fill("銀行の名前", "みほん").choose("入出金(円)", under="入金の列").press("覚える")
+    assert "「楽天銀行」としてすでに覚えています" in desk.text(".error")
+    to_the_columns(desk, long.encode()).fill("銀行の名前", "みほん").press("覚える")
     assert "100文字を超える列の名前" in desk.text(".error")
     assert not CsvMapping.select().exists()
 

@@ -13,7 +13,7 @@ from portal.rules.transfers.bank_files.csv_profiles import PROFILES, Profile
 from portal.store.database import database
 
 BANK_IS_KNOWN = "銀行の名前「{}」は、すでに使われています。支店や画面の名前を付けるなど、別の名前にしてください。"
-HEADER_IS_KNOWN = "この見出しの CSV の読み方は、「{}」としてすでに保存されています。"
+HEADER_IS_KNOWN = "この見出しの CSV の読み方は、「{}」としてすでに覚えています。"
 
 
 def all_mappings() -> list[CsvMapping]:
@@ -36,7 +36,7 @@ def save(mapping: Mapping, staff: Staff) -> None:
             if known := next((profile for profile in PROFILES if is_header(mapping.header, profile)), None):
                 raise NotPossible(HEADER_IS_KNOWN.format(known.bank))
             CsvMapping.create(staff=staff, made_at=clock.now(), **about)
-            _tell(mapping.bank, None, "open", staff, f"CSV の列を保存：{mapping.header_text}")
+            _tell(mapping.bank, None, "open", staff, f"CSV の列を覚えた：{mapping.header_text}")
     except IntegrityError:
         same = CsvMapping.get_or_none(CsvMapping.header_key == mapping.header_key)
         if same is None:

@@ -46,7 +46,7 @@ class CsvMappingForm(PortalForm):
     def refuse(self, reason: str) -> None:
         """The file cannot be read so."""
         field = self.day if "日付" in reason else self.payer if "口座" in reason else self.came
-        field.errors = [f"{reason} 読み方は、まだ保存されていません。"]
+        field.errors = [f"{reason} 読み方は、まだ覚えていません。"]
 
     def validate_day(self, field: Field) -> None:
         self._need(field)

@@ -21,7 +21,7 @@ from portal.web.view_marks import loses_input, shows_form, types_nothing
 blueprint = Blueprint("columns", __name__)
 SHOWN = 8  # lines
 FORM, LIST = "staff/bank/columns.html", "staff/bank/mappings.html"
-SAVED = "「{}」の読み方を保存しました。次からは、この見出しのファイルをそのまま取り込めます。"
+SAVED = "「{}」の読み方を覚えました。次からは、この見出しのファイルをそのまま取り込めます。"
 REMOVED = "読み方を取り除きました。取り込んだ入金は変わりません。"
 
 
@@ -57,7 +57,7 @@ def form(number: str) -> ResponseReturnValue:
 @blueprint.post("/bank/<number>/columns")
 @loses_input
 def save(number: str) -> ResponseReturnValue:
-    """「試しに読む」 shows what the file says when read so; 「保存する」 keeps it."""
+    """「試しに読む」 shows what the file says when read so; 「覚える」 keeps it."""
     file, found = _file(number), _lines(number, request.form.get("encoding"), request.form.get("header_line"))
     typed = CsvMappingForm(found.header)
     if not typed.validate():

@@ -84,7 +84,7 @@ def unknown_csv(world: World) -> None:
     guest.visit("/staff/bank/mappings").keep("bank-mappings-none")
     content = "みほん銀行 入出金明細\n年月日,お取引内容,お引出金額,お預入金額,残高\n2026/11/10,振込 ﾐﾎﾝ ﾀﾛｳ,,13200,113200".encode("cp932")
     guest.visit("/staff/bank/new").press("内容を確かめる", file=(BytesIO(content), "meisai.csv")).keep("bank-columns")
-    guest.press("保存する").keep("bank-columns-errors").press("試しに読む", bank="みほん銀行").keep("bank-columns-tried").press("保存する")
+    guest.press("覚える").keep("bank-columns-errors").press("試しに読む", bank="みほん銀行").keep("bank-columns-tried").press("覚える")
     guest.visit("/staff/bank/mappings").keep("bank-mappings")
 
 
