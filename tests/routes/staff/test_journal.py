@@ -2,19 +2,22 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from models import Allocation, BankLine, MovedMoney, Order
+from models import Allocation, BankLine, Invoice, MovedMoney, Order
 from portal import clock
+from portal.actions.documents.papers import open_first
+from portal.actions.payments.reissued_papers import reissue
 from portal.actions.renewals.paid_cancellation import cancel_paid
 from portal.actions.staff import journal
 from portal.actions.transfers import allocation, line_decisions, returns, undo
 from portal.actions.transfers.returns import Sent
 from portal.catalog import Catalog
-from portal.enums import Method
+from portal.enums import BookAccount, EntryKind, Method
 from portal.sandbox.books.outcomes import Outcome
 from tests.browser import Browser
 from tests.purchase import CATALOG, INSTALLATION, Shop
@@ -77,8 +80,26 @@ def returned_and_cancelled(shop: Shop, order: Order) -> None:
     cancelled(shop, order)
 
 
+def issued_again(shop: Shop, order: Order) -> None:
+    """And given back in part: only that is an entry."""
+    _issue_again(order)
+    returned(shop, order)
+
+
+def issued_again_twice_and_cancelled(shop: Shop, order: Order) -> None:
+    issued_again(shop, order)
+    _issue_again(order)
+    cancelled(shop, order)
+
+
+def _issue_again(order: Order) -> None:
+    paper = order.invoices.where(Invoice.kind == "receipt").order_by(Invoice.id.desc()).get()
+    open_first(paper, "見本 様")
+    reissue(paper, "staff keiri", "宛名の誤り")
+
+
 @pytest.mark.store
-@pytest.mark.parametrize("later", [undone, cancelled, returned, returned_and_cancelled])
+@pytest.mark.parametrize("later", [undone, cancelled, returned, returned_and_cancelled, issued_again, issued_again_twice_and_cancelled])
 def test_the_entries_of_a_day_that_is_over_never_change(shop: Shop, business_day: Callable, later: Callable) -> None:
     business_day(FIRST)
     order = shop.place_for_transfer(shop.draft())
@@ -92,6 +113,26 @@ def test_the_entries_of_a_day_that_is_over_never_change(shop: Shop, business_day
     assert journal.entries(FIRST, LATER, LAST) == before
     assert [entry for entry in journal.entries(FIRST, LAST, LAST) if entry.day == LAST]
     shop.ledger.prove()
+
+
+def test_a_receipt_that_was_issued_again_is_the_same_sale(shop: Shop, business_day: Callable) -> None:
+    """No entry of its own, neither on that day nor at the end of the month; cancelled later, all that was earned is taken back once."""
+    business_day(FIRST)
+    order = shop.place_for_transfer(shop.draft())
+    allocation.allocate(shop.deposit(13_200), order, 13_200, shop.staff, "一致", catalog=CATALOG)
+    business_day(LATER)
+    before = journal.entries(FIRST, date(2027, 3, 1), date(2027, 3, 1))
+    issued_again(shop, Order.get_by_id(order.id))
+
+    after = journal.entries(FIRST, date(2027, 3, 1), date(2027, 3, 1))
+
+    assert [one for one in after if one.kind != EntryKind.RETURNED_SALE] == before
+    cancelled(shop, Order.get_by_id(order.id))
+    sums = Counter(dict.fromkeys(BookAccount, 0))
+    for one in journal.entries(FIRST, LAST, LAST):
+        sums[one.debit] += one.yen
+        sums[one.credit] -= one.yen
+    assert (sums["sales"], sums["sales_return"], sums["advance"], sums["held"]) == (0, 0, 0, -10_200)
 
 
 def test_a_charge_and_its_refund_are_entries_of_their_own(shop: Shop, business_day: Callable) -> None:

@@ -104,17 +104,40 @@ def _papers(*columns: Any) -> Any:
 
 
 def _receipts(first: date, last: date) -> Iterator[Receipt]:
-    """Those that earn at an end of a month within these days, or are made void within them."""
+    """Those that earn at an end of a month within these days, or are made void within them. One that was issued again is the same sale:
+    it goes on under its first number, until the last of them is void.
+    """
     is_void = InvoiceVoid.voided_on.between(first, last)
     earns = (Invoice.issued_on <= last) & (InvoiceVoid.voided_on.is_null() | (InvoiceVoid.voided_on >= first))
+    later = Invoice.alias()
+    is_later = (later.order == Invoice.order) & (later.kind == InvoiceKind.RECEIPT) & (later.id > Invoice.id)
+    has_later = fn.EXISTS(later.select(SQL("1")).where(is_later))
     columns = (Invoice.number, Order.id, Order.number, Invoice.total_yen, Invoice.tax_percent, Invoice.tax_yen, Invoice.issued_on)
-    query = _papers(*columns, Invoice.content, Invoice.created_at, InvoiceVoid.voided_on, Account.name, InvoiceVoid.voided_at)
-    rows = list(query.where(earns if _month_ends(first, last) else is_void).tuples())
-    returned = _returned({row[1] for row in rows if row[-1]})
-    for number, order_id, order, yen, percent, tax, issued_on, content, made, void_on, who, void_at in rows:
+    query = _papers(*columns, Invoice.content, Invoice.created_at, Account.name, InvoiceVoid.voided_on, InvoiceVoid.voided_at)
+    rows = list(query.where(earns if _month_ends(first, last) else is_void).orwhere(has_later).tuples())
+    voids, returned = _last_voids({row[1] for row in rows if row[-1]}), _returned({row[1] for row in rows if row[-1]})
+    for number, order_id, order, yen, percent, tax, issued_on, content, made, who, void_on, void_at in rows:
+        paper = json.loads(content)
+        if paper.get("instead_of"):
+            continue
+        void_on, void_at = voids.get(number, (void_on, void_at))
         void = void_on and journal.Moment(void_at, void_on)
         back = tuple(yen for at, yen in returned.get(order_id, []) if void_at and made <= at < void_at)
-        yield Receipt(str(number), order, yen, percent, tax, issued_on, _lines(content), void, harmless(who), back)
+        yield Receipt(str(number), order, yen, percent, tax, issued_on, _lines(paper), void, harmless(who), back)
+
+
+def _last_voids(orders: Iterable[int]) -> dict[int, tuple[date | None, datetime | None]]:
+    """By the number of a receipt that was issued again: when the last of those in its place was made void, if it was."""
+    found: dict[int, tuple[date | None, datetime | None]] = {}
+    first: dict[int, int] = {}  # number of a paper -> of the one that it stands for in the end
+    for some in chunked(sorted(orders), AT_ONCE):
+        query = _papers(Invoice.number, Invoice.content, InvoiceVoid.voided_on, InvoiceVoid.voided_at).where(Order.id.in_(some))
+        for number, content, void_on, void_at in query.order_by(Invoice.number).tuples():
+            before = json.loads(content).get("instead_of")
+            if before:
+                first[number] = first.get(before, before)
+                found[first[number]] = (void_on, void_at)
+    return found
 
 
 def _returned(orders: Iterable[int]) -> dict[int, list[tuple[datetime, int]]]:
@@ -128,9 +151,9 @@ def _returned(orders: Iterable[int]) -> dict[int, list[tuple[datetime, int]]]:
     return {order: sorted(rows.values()) for order, rows in found.items()}
 
 
-def _lines(content: str) -> tuple[Earning, ...]:
-    items = json.loads(content)["items"]
-    return tuple(Earning(item["yen"], *(date.fromisoformat(item[name]) for name in ("starts_on", "ends_on"))) for item in items)
+def _lines(paper: dict[str, Any]) -> tuple[Earning, ...]:
+    days = ("starts_on", "ends_on")
+    return tuple(Earning(item["yen"], *(date.fromisoformat(item[name]) for name in days)) for item in paper["items"])
 
 
 def _moment(at: datetime) -> journal.Moment:
