@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.cli import main
+from portal.runtime.card_companies import CARD_COMPANIES
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = (
@@ -96,6 +97,7 @@ def test_the_readme_names_every_setting():
     read = re.findall(
         r"""(?:environ(?:\.get\(|, )|_number\(environ, )"([A-Z_]+)""", (PACKAGE / "runtime" / "settings.py").read_text(encoding="utf-8")
     )
+    read += [name for row in CARD_COMPANIES.values() for name in row.variables]
     named = set(re.findall(r"`([A-Z_]{4,})`", text_of("README.md")))
     assert len(read) > 10
     assert set(read) - named == set()
