@@ -12,8 +12,6 @@ from tests.actions.renewals.certificates import bought, certificate
 from tests.actions.renewals.contract import CHARGE, ENDS_ON, OK, RENEWED_UNTIL, Contract
 from tests.actions.renewals.test_interleaved import Scenario, run_all
 
-pytestmark = pytest.mark.store(postgresql=2)
-
 ISSUED = Scenario("charged, issued", CHARGE, Contract.look, certificates.buy_issued)
 SAYS_SO = "今回のお支払いには、この独自SSLが含まれます"
 REQUESTED = Scenario("charged, requested", CHARGE, Contract.look, certificates.buy_requested)
@@ -38,6 +36,7 @@ def requests(contract: Contract) -> list:
     return [event.ends_on for event in found.order_by(HostingEvent.id)]
 
 
+@pytest.mark.store(postgresql=2)
 def test_what_fails_while_it_is_charged_is_paid_once_or_not_at_all_and_off_for_ever(shop, calendar):
     """Before the attempt is committed it is left out; afterwards it is paid. Nothing renews it after that."""
     contracts = run_all(shop, calendar, REQUESTED, certificates.refuse)
