@@ -40,7 +40,8 @@ def allocate() -> ResponseReturnValue:
         pressed = details.deposit_by_number(number)
         if pressed is None or not single_press.was_pressed(pressed, current_staff()):
             return _page(form, 409, str(problem))
-    flash(_done(waiting_list.pressed(number)))
+    if done := waiting_list.pressed(number):  # else somebody has taken it back by now
+        flash(_done(done))
     return redirect(url_for("staff.waiting.index", last=number, page=_page_number() if _page_number() > 1 else None), code=303)
 
 
