@@ -171,7 +171,7 @@ def test_a_file_is_not_paid_before_its_day(shop: Shop) -> None:
     file = payout_files.make(payout_files.planned(), later, sender, shop.staff)
 
     with pytest.raises(NotPossible, match="振込指定日"):
-        payout_files.refuse_early(file)
+        payout_files.begin_paying(file, shop.staff, "x")
 
 
 def test_one_refund_is_never_in_two_files(shop: Shop) -> None:

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 import pytest
 
 from models import Account, Allocation, Mail, Order
-from portal.actions.payments.money import assign_rest
+from portal.actions.payments.money import assign_rest, record_returned
 from portal.actions.staff import held
 from portal.actions.transfers import bank_orders
 from portal.catalog import Catalog
 from portal.enums import MailKind
 from tests.browser import Browser
-from tests.factories import a_customer
+from tests.factories import Workshop, a_customer
 from tests.staff_desk import YEN, Clerk, a_bank_order, a_deposit, undo
 
 TODAY = date(2026, 11, 16)
@@ -48,6 +48,17 @@ def test_money_is_counted_by_its_age_the_longest_held_first(desk: Browser, clerk
     desk.visit("/staff/held")
     assert desk.says("合計7件7,654,321円")
     assert listed(desk)[:2] == ["見本 366日", "見本 365日"]
+
+
+def test_of_a_charge_that_no_order_took_what_went_back_is_held_no_more(workshop: Workshop) -> None:
+    order = workshop.order(a_customer())
+    Allocation.update(order=None, account=order.account).where(Allocation.order == order).execute()
+    charge = Allocation.get()
+    record_returned(charge, 3_000, TODAY)
+
+    assert [row.yen for row in held.held(None).rows] == [10_200]
+    assert sum(age.yen for age in held.ages()) == 10_200 == order.account.held_yen
+    Allocation.update(order=order, account=None).execute()
 
 
 def test_the_pages_of_the_list_neither_repeat_nor_miss_a_row(desk: Browser, clerk: Clerk) -> None:

@@ -86,7 +86,8 @@ def test_the_file_is_saved_by_those_who_may_act_with_a_fresh_code_the_same_each_
     assert desk.visit(where).press("ファイルを保存する").html == first
     assert first.split("\r\n")[1].startswith("20001")
     assert "sofuri-20261117-" in desk.headers["Content-Disposition"]
-    assert Event.select().where(Event.entity.startswith("payout-file")).count() == 1, "who has it"
+    told = Event.select().where(Event.entity.startswith("payout-file")).order_by(Event.id)
+    assert [event.reason for event in told] == ["今週分", "ファイルを保存"], "the note, and who has it"
 
     looker = a_clerk("miru", "閲覧 一郎")
     type(looker.staff).update(role=StaffRole.VIEWING).where(type(looker.staff).id == looker.staff.id).execute()

@@ -12,7 +12,7 @@ from models import Account, Allocation, Deposit, Mail, Order
 from portal import clock
 from portal.actions.staff.counts import is_rest, is_unclaimed, returned_yen
 from portal.actions.transfers.order_rows import ROWS
-from portal.enums import MailKind, OrderState
+from portal.enums import AllocationSource, MailKind, OrderState
 from portal.rules.transfers.held_ages import LABELS, oldest_days
 
 Place = tuple[date, int]  # of a row in the list
@@ -90,7 +90,12 @@ def _is_held() -> Any:
 
 
 def _left() -> Any:
-    return Allocation.yen - Case(None, [(Allocation.deposit.is_null(), 0)], returned_yen())
+    """Of a charge, too, less what went back of it."""
+    given = Allocation.alias()
+    is_given = (given.source == AllocationSource.RETURNED) & given.order.is_null()
+    of_charge = given.company_reference == Allocation.source.concat(":").concat(Allocation.company_reference)
+    back = given.select(fn.COALESCE(fn.SUM(fn.ABS(given.yen)), 0)).where(is_given, of_charge)
+    return Allocation.yen - Case(None, [(Allocation.deposit.is_null(), back)], returned_yen())
 
 
 def _rows() -> Any:

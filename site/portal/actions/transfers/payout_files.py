@@ -17,6 +17,7 @@ from portal.rules.transfers.payout_files import KINDS, Sender, Transfer, payout_
 from portal.store.database import database, for_update
 
 AT_MOST = 500  # of one file
+MADE, SAVED = "made", "ファイルを保存"
 
 
 def planned() -> list[Payout]:
@@ -31,7 +32,7 @@ def sender_of(catalog: PayoutSender) -> Sender:
     return Sender(catalog.client_code, catalog.name, account.bank_code, account.branch_code, kind, account.number)
 
 
-def make(shown: Sequence[Payout], pays_on: date, sender: Sender, staff: Staff) -> PayoutFile:
+def make(shown: Sequence[Payout], pays_on: date, sender: Sender, staff: Staff, note: str = "") -> PayoutFile:
     """A file of exactly these, for the bank to pay on that day. Raises NotPossible if one of them is in a file, or taken back."""
     with database.atomic():
         rows = list(for_update(Payout.select().where(Payout.id.in_([payout.id for payout in shown])).order_by(Payout.id)))
@@ -41,6 +42,7 @@ def make(shown: Sequence[Payout], pays_on: date, sender: Sender, staff: Staff) -
         about = {"pays_on": pays_on, "sender": json.dumps(asdict(sender), ensure_ascii=False), "sha256": sha256, "staff": staff}
         about |= {"transfers": len(rows), "yen": sum(payout.yen for payout in rows), "created_at": clock.now()}
         file = created_with_number(PayoutFile, **about)
+        _record(file, None, MADE, staff, note)
         for payout in rows:
             if not payout.move(PayoutState.FILED, came_from=[PayoutState.PLANNED], at=clock.now(), file=file):
                 raise NotPossible(payouts.CHANGED)
@@ -61,11 +63,12 @@ def content_of(file: PayoutFile) -> bytes | None:
 
 def take_out(file: PayoutFile, staff: Staff) -> bytes | None:
     """As `content_of`, with one line in the history for each of staff: who has the customers' accounts."""
-    content, about = content_of(file), (f"payout-file {file.number}", history.by_staff(staff))
+    content = content_of(file)
     with database.atomic():
         for_update(PayoutFile.select().where(PayoutFile.id == file.id)).get()
-        if content is not None and not Event.select().where(Event.entity == about[0], Event.actor == about[1]).exists():
-            history.record("payout-file", file.number, "made", "made", about[1], "ファイルを保存", account=None)
+        saved = Event.select().where(Event.entity == f"payout-file {file.number}", Event.actor == history.by_staff(staff))
+        if content is not None and not saved.where(Event.reason == SAVED).exists():
+            _record(file, MADE, MADE, staff, SAVED)
     return content
 
 
@@ -74,12 +77,13 @@ def waiting(file: PayoutFile) -> list[Payout]:
     return list(file.payouts.where(Payout.state == PayoutState.FILED).order_by(Payout.id))
 
 
-def refuse_early(file: PayoutFile) -> None:
-    """Raises NotPossible before the day of the file, and if nothing of it waits."""
+def begin_paying(file: PayoutFile, staff: Staff, note: str) -> None:
+    """Staff say that the bank has paid. Raises NotPossible before the day of the file, and if nothing of it waits."""
     if clock.today() < file.pays_on:
         raise NotPossible(f"振込指定日（{file.pays_on}）より前に、返金済にはできません。")
     if not waiting(file):
         raise NotPossible("このファイルの返金は、すべて終わっています。")
+    _record(file, MADE, "paid", staff, note)
 
 
 def mark_paid(file: PayoutFile, staff: Staff, installation_id: str) -> int:
@@ -94,6 +98,10 @@ def was_made_by(staff: Staff) -> bool:
     """True if this member of staff made the newest file, and nothing was planned since: the button was pressed twice."""
     newest = PayoutFile.select().order_by(PayoutFile.id.desc()).first()
     return newest is not None and newest.staff_id == staff.id
+
+
+def _record(file: PayoutFile, before: str | None, after: str, staff: Staff, note: str) -> None:
+    history.record("payout-file", file.number, before, after, history.by_staff(staff), note, account=None)
 
 
 def _content(sender: Sender, pays_on: date, rows: Sequence[Payout]) -> bytes:

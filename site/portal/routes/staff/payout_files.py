@@ -102,7 +102,7 @@ def _making() -> ActionPages:
     what = [("件数", f"{len(shown)}件"), ("合計", yen(sum(payout.yen for payout in shown)))]
     what.append(("返金の番号", "、".join(payout.number for payout in shown)))
     typed = FileDayForm(clock.today(), catalog().closed_days, what)
-    make = lambda form: payout_files.make(shown, form.chosen_day, payout_files.sender_of(sender), current_staff())  # noqa: E731
+    make = lambda form: payout_files.make(shown, form.chosen_day, payout_files.sender_of(sender), current_staff(), form.why)  # noqa: E731
     is_done = lambda: not payout_files.planned() and payout_files.was_made_by(current_staff())  # noqa: E731
     return ActionPages(MAKE, None, "", url_for("staff.payout_files.index"), typed, make, is_done)
 
@@ -113,7 +113,14 @@ def _paying(number: str) -> ActionPages:
     left = payout_files.waiting(file)
     what = [("件数", f"{len(left)}件"), ("合計", yen(sum(payout.yen for payout in left))), ("返金日", f"{file.pays_on}")]
     back = url_for("staff.payout_files.show", payout_file=number)
-    about = (PAID, None, f"ファイル {number}", back, ToldForm(what), lambda form: payout_files.refuse_early(file))
+    about = (
+        PAID,
+        None,
+        f"ファイル {number}",
+        back,
+        ToldForm(what),
+        lambda form: payout_files.begin_paying(file, current_staff(), form.why),
+    )
     pay = lambda: payout_files.mark_paid(file, current_staff(), settings().installation_id)  # noqa: E731
     return ActionPages(*about, lambda: not payout_files.waiting(file), pay)
 
