@@ -26,7 +26,8 @@ HAS_METHOD = "カード・おさいぽ!の削除を、その会社に依頼し�
 @dataclass(frozen=True)
 class Standing:
     """`why_not`: in Japanese; empty if it can be erased now. `from_on`: the first day on which its last record is old enough, if
-    nothing more is recorded."""
+    nothing more is recorded.
+    """
 
     last_record_on: date
     from_on: date
