@@ -77,8 +77,9 @@ PROMISES = (
             SELECT '契約期間' AS what, t.id FROM term t JOIN subscription s ON s.id = t.subscription_id
                 JOIN "order" o ON o.id = t.order_id WHERE s.account_id <> o.account_id
             UNION ALL SELECT '明細', l.id FROM order_line l JOIN "order" o ON o.id = l.order_id
-                JOIN subscription s ON s.id IN (l.subscription_id, l.undone_subscription_id, l.part_of_id)
-                WHERE s.account_id <> o.account_id
+                JOIN subscription s ON s.id = COALESCE(l.subscription_id, l.undone_subscription_id) WHERE s.account_id <> o.account_id
+            UNION ALL SELECT '追加の明細', l.id FROM order_line l JOIN "order" o ON o.id = l.order_id
+                JOIN subscription s ON s.id = l.part_of_id WHERE s.account_id <> o.account_id
             UNION ALL SELECT 'お支払い', p.id FROM payment p JOIN payment_method m ON m.id = p.payment_method_id
                 JOIN "order" o ON o.id = p.order_id WHERE m.account_id <> o.account_id
             UNION ALL SELECT '自動更新の設定', r.id FROM renewal_setting r JOIN payment_method m ON m.id = r.payment_method_id

@@ -36,10 +36,10 @@ PROMISES = (
     Promise(
         "payment and allocation",
         "成立したお支払いは、同じ金額で1回だけ記録されている",
-        """SELECT p.key, p.yen, COALESCE((SELECT SUM(a.yen) FROM allocation a
-                WHERE a.source = p.method AND a.company_reference = p.company_reference), 0) AS counted FROM payment p
-            WHERE p.state = 'succeeded' AND p.yen <> COALESCE((SELECT SUM(a.yen) FROM allocation a
-                WHERE a.source = p.method AND a.company_reference = p.company_reference), 0) ORDER BY p.key""",
+        """SELECT p.key, p.yen, COALESCE(a.counted, 0) FROM payment p LEFT JOIN (SELECT source, company_reference, SUM(yen) AS counted
+                FROM allocation WHERE source IN ('card', 'wallet') GROUP BY source, company_reference) AS a
+                ON a.source = p.method AND a.company_reference = p.company_reference
+            WHERE p.state = 'succeeded' AND p.yen <> COALESCE(a.counted, 0) ORDER BY p.key""",
         "お支払い {0}：{1:,}円、記録 {2:,}円",
         "会社の管理画面と portal reconcile で、実際に受け取った金額を確かめてください。",
     ),
