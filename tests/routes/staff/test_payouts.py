@@ -120,6 +120,17 @@ def test_a_mistake_is_said_at_its_field_and_changes_nothing(desk: Browser, clerk
     assert not Payout.select().exists()
 
 
+def test_another_account_for_what_is_planned_already_is_not_answered_as_done(desk: Browser, other_desk: Browser, clerk: Clerk) -> None:
+    deposit = hold(clerk, a_customer(), 13_000, 3).deposit
+    type_account(desk.visit(f"/staff/deposits/{deposit.number}/payout")).press("確認へ進む")
+    again = desk.new_tab()
+    desk.press("OK")
+    again.press("OK", forged={"account_number": "7654321"})
+
+    assert again.status == 422, "nothing is left to give back"
+    assert [payout.account_number for payout in Payout.select()] == ["1234567"]
+
+
 def test_a_file_asked_for_twice_and_a_day_that_is_no_business_day(desk: Browser, other_desk: Browser, planned: Payout) -> None:
     desk.visit("/staff/payouts/file").fill("振込指定日", "2026-11-23").fill("メモ", "x").press("確認へ進む")
     assert desk.says("振込指定日は、銀行の営業日", ".error")

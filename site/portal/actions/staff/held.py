@@ -1,4 +1,4 @@
-"""お預かり by age: money of customers that is for no order, the longest held first. Yen; three queries, however much there is."""
+"""お預かり by age: money of customers that is for no order, the longest held first. Yen; one query each, however much there is."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Account, Payout
+from models import Order, Payout
 from portal.actions.payments.refundable import refundable
 from portal.actions.staff import details
 from portal.actions.staff import payouts as lists
@@ -137,11 +137,7 @@ def _closing(number: str, to: PayoutState) -> ActionPages:
     is_done = lambda: Payout.get_by_id(payout.id).state == to  # noqa: E731
     about = f"{payout.yen:,}円の返金（{number}）"
     back = url_for("staff.payout_files.index")
-    return ActionPages(words, _customer(payout), about, back, ReasonForm(), close, is_done, deposit=payout.deposit)
-
-
-def _customer(payout: Payout) -> Account:
-    return payout.account
+    return ActionPages(words, payout.account, about, back, ReasonForm(), close, is_done, deposit=payout.deposit)
 
 
 def _form(most_yen: int) -> PayoutForm:
@@ -154,9 +150,10 @@ def _form(most_yen: int) -> PayoutForm:
 def _was_planned(of: object, typed: PayoutForm) -> bool:
     """True if this member of staff has planned just this: the button was pressed twice."""
     planned = Payout.select().where(of, Payout.is_live(), Payout.staff == current_staff(), Payout.reason == typed.why)
-    return any(payout.yen == typed.amount for payout in planned)
+    wanted = typed.payee | {"yen": typed.amount}
+    return any({name: getattr(payout, name) for name in wanted} == wanted for payout in planned)
 
 
-def _order_or_404(number: str):
+def _order_or_404(number: str) -> Order:
     order = details.order_by_number(number) or abort(404)
     return abort(404) if order.is_draft else order
