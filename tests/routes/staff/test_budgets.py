@@ -117,8 +117,8 @@ def test_every_staff_page_stays_within_its_budget(ledger: Ledger, clerk: Clerk, 
     lines = [Paid(660, f"ﾐﾎﾝ{place}ﾛｳ", clock.today()) for place in range(MANY)]
     desk.visit("/staff/bank/new").attach("ファイル", "今日.txt", as_bytes(zengin03(lines))).press("内容を確かめる")
     ledger.page("staff: file of the bank, second look")
-    wide = ",".join(("日付", "入金", "摘要", *(f"列の名前{place}" for place in range(27))))
-    lines = [",".join((clock.today().isoformat(), "660", f"ﾐﾎﾝ{place}", *("0123456789",) * 27)) for place in range(MANY)]
+    wide = ",".join(("日付", "入金", "摘要", *(f"列の名前{place}" for place in range(17))))
+    lines = [",".join((clock.today().isoformat(), "660", f"ﾐﾎﾝ{place}", *("0123456789",) * 17)) for place in range(MANY)]
     desk.visit("/staff/bank/new").attach("ファイル", "x.csv", "\n".join((wide, *lines)).encode()).press("内容を確かめる")
     desk.fill("銀行の名前", "みほん銀行").press("試しに読む")
     ledger.page("staff: columns of a CSV, tried")

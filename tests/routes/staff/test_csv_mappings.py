@@ -84,7 +84,7 @@ def test_bad_input_is_answered_at_its_field_and_saves_nothing(desk: Browser, typ
 
 
 def test_the_header_can_be_another_line(desk: Browser) -> None:
-    to_the_columns(desk).choose("1行目", under="見出しの行").press("表示し直す")
+    to_the_columns(desk).fill("見出しは何行目か", "１").press("表示し直す")
 
     assert desk.says("見出しは 1行目")
     desk.visit(desk.url.partition("?")[0] + "?header=99&encoding=x")

@@ -19,7 +19,6 @@ from portal.web.current import catalog, current_staff
 from portal.web.view_marks import loses_input, shows_form, types_nothing
 
 blueprint = Blueprint("columns", __name__)
-SHOWN = 8  # lines
 FORM, LIST = "staff/bank/columns.html", "staff/bank/mappings.html"
 SAVED = "「{}」の読み方を覚えました。次からは、この見出しのファイルをそのまま取り込めます。"
 REMOVED = "読み方を取り除きました。取り込んだ入金は変わりません。"
@@ -39,17 +38,18 @@ class Lines:
         return self.table[self.header_line]
 
     @property
-    def first(self) -> list[list[str]]:
-        """As the page shows them: all as wide as the widest, for a table's rows have the same columns."""
-        shown = self.table[:SHOWN]
-        widest = max(map(len, shown))
-        return [[*line, *[""] * (widest - len(line))] for line in shown]
+    def around_header(self) -> list[tuple[int, list[str]]]:
+        """Two lines above it and three below, with their places. As wide as the widest: a table's rows have the same columns."""
+        shown = list(enumerate(self.table))[max(0, self.header_line - 2) : self.header_line + 4]
+        widest = max(len(line) for _, line in shown)
+        return [(place, [*line, *[""] * (widest - len(line))]) for place, line in shown]
 
 
 @blueprint.get("/bank/<number>/columns")
 @shows_form
 def form(number: str) -> ResponseReturnValue:
-    file, found = _file(number), _lines(number, request.args.get("encoding"), request.args.get("header"))
+    header = whole_number(request.args.get("header"))
+    file, found = _file(number), _lines(number, request.args.get("encoding"), header and header - 1)
     about = {"header_line": str(found.header_line), "encoding": str(found.encoding)}
     return _page(file, found, CsvMappingForm(found.header, data=csv_mapping.likely_columns(found.header) | about))
 
@@ -58,7 +58,7 @@ def form(number: str) -> ResponseReturnValue:
 @loses_input
 def save(number: str) -> ResponseReturnValue:
     """「試しに読む」 shows what the file says when read so; 「覚える」 keeps it."""
-    file, found = _file(number), _lines(number, request.form.get("encoding"), request.form.get("header_line"))
+    file, found = _file(number), _lines(number, request.form.get("encoding"), whole_number(request.form.get("header_line")))
     typed = CsvMappingForm(found.header)
     if not typed.validate():
         return _page(file, found, typed, 422)
@@ -96,11 +96,12 @@ def _file(number: str) -> BankFile:
     return abort(404) if file.is_imported else file
 
 
-def _lines(number: str, encoding: str | None, header: str | None) -> Lines:
+def _lines(number: str, encoding: str | None, line: int | None) -> Lines:
+    """`line`: the header's place, from 0; without one the likeliest."""
     tables = csv_mapping.tables(bank_files.content_of(_file(number)))
     place = min(whole_number(encoding) or 0, len(tables) - 1)
-    table, line = tables[place], whole_number(header)
-    if line is None or line >= len(table):
+    table = tables[place]
+    if line is None or not 0 <= line < len(table):
         line = csv_mapping.likely_header(table)
     return Lines(table, line, place, len(tables))
 
