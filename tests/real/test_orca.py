@@ -31,7 +31,7 @@ MISSING = [program for program in PROGRAMS if not shutil.which(program)]
 # What the browser's window says, and where the focus was at the press, which is said or not, as quick as the page comes.
 NOISE = re.compile(
     r"^(Page has |Loading\.|Finished loading|.*Mozilla Firefox|Navigation tool bar|Search |http)|^$"
-    r"|document web\.$|(push button|link)\.$|^main content$|^Browse mode$|^region( |$)|^checked$"
+    r"|document web\.$|(push button|link)\.$|^main content$|^Browse mode$|^region( |$)|^checked$|^leaving panel\.$"
 )
 CHANGING = (
     (re.compile(r"^visited link$"), "link"),
