@@ -252,8 +252,10 @@ class Account(Row):
         query = query.join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id) & (Payment.attempt == newest), attr="attempt")
         query = query.switch(Order).join(TransferReport, JOIN.LEFT_OUTER, attr="report")
         is_draft = (Order.state == OrderState.DRAFT) & (Order.kind != OrderKind.ADD)
-        rows = list(query.where(Order.account == self, is_draft | (Order.id == latest)))
-        return [row.with_joined_values() for row in rows]
+        rows = [row.with_joined_values() for row in query.where(Order.account == self, is_draft | (Order.id == latest))]
+        for row in rows:
+            row.account = self  # it is known, and need not be read again
+        return rows
 
     def confirmed_order(self, number: str) -> "Order | None":
         """The account's own order of this number, unless it is still a draft."""

@@ -14,7 +14,6 @@ TRUE = {
     "入力したパスワードは保存せず、お店にも渡しません": "the pretend wallet company compares it and keeps the visit alone",
     "入力したカード番号とセキュリティコードは保存しません": "the pretend card company keeps brand and last four digits",
     "お申し込みの内容は保存されています": "the amount page is only there for a draft in the table, from which it is priced",
-    "監査用の一覧を、CSV ファイルで保存できます": "of the browser's download",
     "UTF-8で保存し直してください": "of the operator's own file",
     "本文は、保存期間を過ぎたため消去しました": "how long records are kept, by the catalog's numbers",
     '{{ "見つかったもの" if form.kept else "すべて" }}をCSVで保存する': "of the browser's download",
@@ -25,7 +24,7 @@ TRUE = {
     "保存されている情報を見る": "the rows of the database that the page shows",
     "1年分をCSVで保存する": "of the browser's download",
     "保存されている情報は、その": "the rows of the database that the page shows",
-    "保存されている情報の開示、訂正、利用の停止、消去のご請求は、{{ company.email }}、{{ company.phone }}（{{ company.phone_hours }}、担当：{{ company.manager }}）で承ります": "the rows of the database that the page shows",  # noqa: E501
+    "保存されている情報の開示、訂正、利用の停止、消去のご請求は、{{ company.email }}、": "the rows of the database that the page shows",
     "保存する": "of the browser's download",
     "保存したファイルの名前は": "of the browser's download",
     "保存期間を過ぎた": "how long records are kept, by the catalog's numbers",
@@ -35,6 +34,16 @@ TRUE = {
     "銀行の画面で、コード区分を JIS にして保存し直してください": "of the bank's own file",
     "JIS（0）で保存し直してください": "of the bank's own file",
     "銀行の画面で、期間を短くして保存し直してください": "of the bank's own file",
+    "で開いて、印刷・保存できます": "of the customer's own browser",
+    "ファイルを保存する": "of the browser's download",
+    "ファイルを保存": "of the browser's download",
+    "保存して、銀行に渡してください": "of the browser's download",
+    "保存したことは履歴に残ります": "the row of the history that the download writes",
+    "どちらかで保存し直してください": "of the operator's own file",
+    "CSV として保存し直してください": "of the operator's own file",
+    "税法が求める保存期間が、まだ終わっていません": "how long records are kept, by the catalog's numbers",
+    "契約もお預かりしている金額もなく、保存期間が終わると、定期処理が自動で消去します": "how long records are kept, by the catalog's numbers",
+    "保存期間を過ぎた、もとのお客様の個人データを消去する（戻せない）": "how long records are kept, by the catalog's numbers",
     "保存されている情報: what is stored about the customer, as a page and as a file.": "the rows of the database that the page shows",
 }
 

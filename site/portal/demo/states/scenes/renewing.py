@@ -1,9 +1,11 @@
 """Contracts that renew, by themselves or by hand: changes, reservations, other methods, the reset, and charges that fail."""
 
+from models import Payment
 from portal.demo.days import months_before
 from portal.demo.states import ways
 from portal.demo.states.world import Scene, World, on
 from portal.demo.stories import contract_choices, options_of
+from portal.rules.payments.declines import AUTHENTICATION
 
 LAST_MONTH, A_DAY_LATER = months_before(1, 20), months_before(1, 21)
 OTHER_MONTHS, YEAR, TOO_MANY = "24", 12, {"devices": "21", "device_months": "12"}
@@ -96,6 +98,14 @@ def failed(world: World) -> None:
     ways.to_the_transfer(guest).keep("confirm-failed-bank")
 
 
+def bank_asks(world: World) -> None:
+    """Its holder proves who they are. The pretend company never asks for it later, so the attempt is marked as its answer would be."""
+    guest, order = world.customer("bank-asks"), ways.order_of("bank-asks")
+    Payment.update(code=AUTHENTICATION).where(Payment.order == order).execute()
+    guest.visit(f"/orders/{order.number}").keep("order-authentication")
+    guest.visit(f"/renewal/authentication/{order.number}").keep("authentication")
+
+
 def failed_for_good(world: World) -> None:
     world.customer("failed").visit("/contract").keep("contract-failed-for-good").visit("/").keep("panel-failed-for-good")
 
@@ -109,10 +119,11 @@ SCENES = (
     buys_a_month("by-hand"),
     stops("by-hand"),
     buys_a_month("failed", number=ways.GOOD_ONCE),
+    buys_a_month("bank-asks", number=ways.GOOD_ONCE),
     Scene(buys_by_wallet, LAST_MONTH),
     Scene(card_expires_soon, LAST_MONTH),
     Scene(by_hand_with_options, LAST_MONTH),
-    *(Scene(act) for act in (paid_ahead, reserving, changing, other_card, card_expires, by_hand, form_with_options, failed)),
+    *(Scene(act) for act in (paid_ahead, reserving, changing, other_card, card_expires, by_hand, form_with_options, failed, bank_asks)),
     Scene(too_late, on(11, 12)),
     Scene(failed_for_good, on(11, 29)),
     Scene(stopped_after_failing, on(12, 2)),
