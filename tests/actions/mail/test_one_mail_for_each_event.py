@@ -70,6 +70,7 @@ def test_negative_control_a_missing_or_duplicate_mail_is_found(shop, monkeypatch
     order_mails.payment_confirmed(twice, twice.account, twice.latest_payment, lines=(), upcoming=NextRenewals())
 
     assert shop.ledger.faults() == [
+        f"told: 申し込み {forgotten.number}（支払い済み）のメールがありません",
         f"payment_confirmed of order {forgotten.number}: 1 missing",
         f"payment_confirmed of order {twice.number}: 1 too many",
     ]
