@@ -42,7 +42,7 @@ TRUE = {
     "どちらかで保存し直してください": "of the operator's own file",
     "CSV として保存し直してください": "of the operator's own file",
     "税法が求める保存期間が、まだ終わっていません": "how long records are kept, by the catalog's numbers",
-    "契約もお預かりしている金額もなく、保存期間が終わると、定期処理が自動で消去します": "how long records are kept, by the catalog's numbers",
+    "契約もお預かりしている金額もなく、保存期間が終わると、定期処理が自動で消去します": "how long records are kept, by the catalog's numbers",  # noqa: E501
     "保存期間を過ぎた、もとのお客様の個人データを消去する（戻せない）": "how long records are kept, by the catalog's numbers",
     "保存されている情報: what is stored about the customer, as a page and as a file.": "the rows of the database that the page shows",
 }

@@ -15,6 +15,7 @@ from portal.actions.transfers import allocation
 from portal.enums import Method, OrderKind
 from portal.gateways.companies import Companies
 from portal.jobs import run_due
+from portal.jobs.context import catalog_version
 from portal.sandbox.books.outcomes import Outcome
 from portal.store.installation import claim_installation
 from tests.choices import a_selection
@@ -159,6 +160,7 @@ def test_missed_days_are_one_charge_in_a_dry_run_too(portal, shop):
 
 
 def test_a_dry_run_checks_every_account_after_a_catalog_change(portal, shop, tmp_path):
+    catalog_version.cache_clear()  # another test may have read it on a later day
     many(shop, "aki")
     claim_installation("test", is_demo=True)
     portal.on(date(2026, 11, 25)).run_due()

@@ -84,7 +84,7 @@ def test_back_after_signing_out_shows_nothing_of_the_desk(
     mouse = Desk(window(kind=kind)).sign_in(colleague)
     for address in STAFF_PAGES:
         mouse.page.goto(address)
-    prove_that_pages_are_kept(mouse, kind, "履歴")
+    prove_that_pages_are_kept(mouse, kind, "メール")
 
     mouse.press("ログアウト")
 

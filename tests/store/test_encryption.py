@@ -54,6 +54,8 @@ def test_every_secret_column_of_the_models_is_encrypted():
     assert {field.name for field in secret if not isinstance(field, EncryptedField) and not field.name.endswith("_hash")} == not_secret
     assert {f"{field.model.__name__}.{field.name}" for field in fields if isinstance(field, EncryptedField)} == {
         "PaymentMethod.token",
+        "Payout.account_name",
+        "Payout.account_number",
         "Staff.totp_secret",
     }
 

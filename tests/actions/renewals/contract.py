@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 
-from models import Account, Order, Payment, PaymentMethodSetup, Schedule
+from models import Account, Order, Payment, PaymentMethodSetup, Schedule, Subscription
 from portal import clock
 from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.payments import reconcile, webhooks
@@ -63,7 +63,7 @@ class Contract:
     @property
     def ends_on(self) -> date:
         """The last paid day of the server."""
-        return self.account.subscriptions.get().last_term.ends_on
+        return self.account.subscriptions.where(Subscription.product == "server").get().last_term.ends_on
 
     @property
     def charged(self) -> set[str]:

@@ -211,7 +211,7 @@ def test_negative_control_without_locking_one_deposit_is_spent_twice(shop, order
     at_once(*[lambda each=each: careless.allocate(deposit, each, meet.wait) for each in (order, other)])
 
     assert rest(deposit) == -YEN
-    assert any("are counted of deposit" in fault for fault in shop.ledger.faults())
+    assert any("deposits add up" in fault for fault in shop.ledger.faults())
     Allocation.delete().execute()
     Deposit.delete().execute()
     Order.update(state=OrderState.PLACED, paid_on=None).execute()
