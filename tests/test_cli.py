@@ -23,7 +23,7 @@ from portal.runtime.server import answers
 from portal.runtime.settings import sample_company, settings_from
 from portal.store import database as store
 from portal.store.opening import Refused, migrate_database
-from tests import forked
+from tests import forked, sampling
 from tests.own_company import own_company
 
 ROOT = Path(__file__).parents[1]
@@ -149,7 +149,7 @@ def test_whatever_migrate_makes_is_for_its_own_user_alone(real_use, tmp_path):
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP][: sampling.usual(2, 3)])
 def test_a_demo_starts_prints_its_address_and_ends_without_leftovers(demo, number):
     assert demo.is_up(), demo.text()
     assert f"http://127.0.0.1:{demo.port}/" in demo.text()

@@ -1,7 +1,7 @@
 """Accessibility of every page in the living demo: contrast, zoom, forced colours, no styles, phone: no finding.
 
-The usual run goes two ways: through a payment, and through the presenter's pages, which are not in the gallery. The states of all others
-are in the gallery, where tests/real/test_gallery.py makes the same checks; `./run test --whole` goes all ways.
+The usual run goes one way: through the presenter's pages, which are not in the gallery. The states of all others are in the gallery, where
+tests/real/test_gallery.py makes the same checks; `./run test --whole` goes all ways.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,8 +15,8 @@ from tests.real.renewal_customers import World
 from tests.real.server import Server
 from tests.real.staff_desk import Person
 
-USUAL = (tour.paying, tour.presenting)
-LONGER = (tour.before_the_contract, tour.unanswered, tour.by_wallet, tour_of_options.single_options)
+USUAL = (tour.presenting,)
+LONGER = (tour.paying, tour.before_the_contract, tour.unanswered, tour.by_wallet, tour_of_options.single_options)
 whole = pytest.mark.skipif(not sampling.IS_WHOLE, reason="only with ./run test --whole: their states are in the gallery")
 
 
