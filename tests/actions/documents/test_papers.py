@@ -6,7 +6,7 @@ from datetime import date
 import peewee
 import pytest
 
-from models import Account, Allocation, Installation, Invoice, InvoiceAddressee, InvoiceOwed, InvoiceVoid, Order
+from models import Account, Allocation, Installation, Invoice, InvoiceAddressee, InvoiceOwed, InvoiceVoid, Order, Refund
 from portal import clock
 from portal.actions.documents import papers as actions
 from portal.actions.payments import owed_papers, refunds
@@ -224,6 +224,19 @@ def test_a_wrong_paper_is_refused(shop, changed, why):
 
     with pytest.raises(peewee.IntegrityError, match=why), db.atomic():
         Invoice.create(**stored | changed)
+
+
+def test_a_refund_has_one_valid_paper_at_a_time(shop):
+    order = shop.buy()
+    given_back(shop, order, 10_000)
+    stored = dict(Invoice.get(Invoice.kind == "return").__data__) | {"number": 3}
+    del stored["id"]
+
+    with pytest.raises(peewee.IntegrityError, match="valid paper"), db.atomic():
+        Invoice.create(**stored)
+    actions.void_return(Refund.get(), "届かない口座")
+
+    assert Invoice.create(**stored).number == 3
 
 
 def test_only_a_demo_can_be_emptied(shop):

@@ -60,6 +60,14 @@ def test_a_return_names_the_receipt_that_it_corrects_and_takes_its_tax_from_what
     assert Paper.read(paper.text) == paper
 
 
+def test_a_return_of_a_receipt_that_was_issued_again_takes_the_place_of_no_paper():
+    again = papers.again(2, TODAY, a_receipt(13_200))
+    paper = papers.return_of(9, TODAY, again, 10_010, TODAY)
+
+    assert (again.instead_of, paper.receipt, paper.instead_of) == (1, 2, None)
+    assert papers.again(10, TODAY, paper).instead_of == 9
+
+
 def test_an_invoice_says_until_when_and_where_to_pay_and_is_no_qualified_one():
     account = BankAccount("見本銀行", "0000", "本店", "000", "普通", "1234567", "カ）ミホン")
     paper = papers.invoice(3, TODAY, ISSUER, "12345678", (SERVER,), 10, date(2026, 11, 19), (account,))

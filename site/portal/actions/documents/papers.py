@@ -56,9 +56,10 @@ def issue_return(refund: Refund, account: Account) -> Invoice | None:
 
 
 def issue_again(stored: Invoice, order: Order, account: Account, reason: str) -> Invoice:
-    """取消 of this 領収書 or 請求書, and the same with a new number, which names the old one. Its 宛名 is not written yet."""
+    """取消 of this paper, and the same with a new number, which names the old one. Its 宛名 is not written yet."""
     _void(Invoice.id == stored.id, reason)
-    return _issue(lambda number: papers.again(number, clock.today(), Paper.read(stored.content)), order, account)
+    make = lambda number: papers.again(number, clock.today(), Paper.read(stored.content))  # noqa: E731
+    return _issue(make, order, account, refund=stored.refund_id)
 
 
 def void_papers(order: Order, reason: str) -> None:

@@ -5,25 +5,21 @@ from portal.actions import history
 from portal.actions.documents import papers
 from portal.actions.mail import account_mails
 from portal.actions.refusals import NotPossible
-from portal.enums import InvoiceKind
 from portal.store.database import database
 
 VOID = "この書類は、すでに取り消されています。"
 UNOPENED = "宛名はまだ書かれていません。お客様がはじめて開くときに書けます。"
-RETURN = "適格返還請求書は、再発行できません。"
 
 
 def reissue(stored: Invoice, actor: str, reason: str) -> Invoice:
     """Its 宛名 is asked for again when the customer opens it. With a mail and a row in the history.
 
-    Raises NotPossible for a paper that is void, that nobody has opened, or that gives money back.
+    Raises NotPossible for a paper that is void, or that nobody has opened.
     """
     with database.atomic():
         account, order = Account.locked(stored.account_id), Order.locked(stored.order_id)
         if stored.void:
             raise NotPossible(VOID)
-        if stored.kind == InvoiceKind.RETURN:
-            raise NotPossible(RETURN)
         if stored.written_addressee is None:
             raise NotPossible(UNOPENED)
         new = papers.issue_again(stored, order, account, reason)

@@ -122,7 +122,7 @@ def invoice(number: int, today: date, issuer: Issuer, order_number: str, items: 
 def return_of(number: int, today: date, receipt: Paper, yen: int, returned_on: date) -> Paper:
     """適格返還請求書 of money of this receipt that went back."""
     about = {"number": number, "kind": InvoiceKind.RETURN, "issued_on": today, "traded_on": returned_on, "discount_yen": 0}
-    about |= {"total_yen": yen, "tax_yen": tax_inside(yen, receipt.tax_percent)}
+    about |= {"total_yen": yen, "tax_yen": tax_inside(yen, receipt.tax_percent), "instead_of": None}
     return replace(receipt, **about, receipt=receipt.number, paid_on=receipt.traded_on)
 
 
