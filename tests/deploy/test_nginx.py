@@ -1,0 +1,175 @@
+"""The portal in real use behind the nginx of this machine, with deploy/nginx.conf: what customers get, and what reaches the portal."""
+
+import contextlib
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from http.client import HTTPResponse, HTTPSConnection
+from pathlib import Path
+
+import pytest
+from flask import Flask, request, url_for
+
+from portal.app import create_app
+from portal.runtime.serving.process import Server, make_server, turn
+from portal.store import database as store
+from tests.nginx import NAME, PROGRAM, Nginx, configured, nginx
+
+pytestmark = pytest.mark.skipif(
+    not (PROGRAM and shutil.which("openssl")), reason="nothing was tried behind nginx: it or openssl is missing (apt-get install nginx)"
+)
+ATTACK = "203.0.113.9"
+
+
+class Upstream:
+    """One web server of the portal, in a thread of this process."""
+
+    def __init__(self, app: Flask, port: int = 0) -> None:
+        listener = socket.create_server(("127.0.0.1", port))
+        self.port = listener.getsockname()[1]
+        self._server: Server = make_server(app, listener, threads=2)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while not self._stop.is_set():
+            turn(self._server, 0.05)
+        self._server.task_dispatcher.shutdown()
+        for connection in list(self._server.active_channels.values()):
+            connection.handle_close()
+        self._server.close()
+
+    def die(self) -> None:
+        self._stop.set()
+        self._thread.join()
+
+
+@dataclass
+class Stage:
+    app: Flask
+    front: Nginx
+    servers: list[Upstream]
+    addresses: list[str]
+    """Of the clients, as the portal understood them."""
+
+    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> tuple[HTTPResponse, bytes]:
+        trust = ssl.create_default_context(cafile=str(self.front.certificate))
+        connection = HTTPSConnection("127.0.0.1", self.front.https, timeout=20, context=trust)
+        connection.sock = trust.wrap_socket(socket.create_connection(("127.0.0.1", self.front.https), 20), server_hostname=NAME)
+        sent = {"Host": NAME} | {name.replace("_", "-"): value for name, value in headers.items()}
+        with contextlib.closing(connection):
+            connection.request(method, path, body, sent)
+            answer = connection.getresponse()
+            return answer, answer.read()
+
+
+@pytest.fixture
+def stage(settings, companies, tmp_path: Path) -> Iterator[Stage]:
+    store.close()
+    real = replace(settings, demo=False, public_url=f"https://{NAME}", trusted_proxies=1)
+    app, addresses = create_app(real, companies=companies), list[str]()
+    app.before_request(lambda: addresses.append(request.remote_addr or ""))
+    servers = [Upstream(app), Upstream(app)]
+    with nginx(tmp_path, (servers[0].port, servers[1].port)) as front:
+        yield Stage(app, front, servers, addresses)
+    for each in servers:
+        each.die()
+
+
+def test_nginx_finds_nothing_wrong_in_its_file(tmp_path: Path) -> None:
+    made = configured(tmp_path, (8001, 8002))
+
+    done = subprocess.run([str(PROGRAM), "-t", "-c", str(made.file)], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    assert "warn" not in done.stderr
+
+
+def test_a_customer_behind_nginx(stage: Stage) -> None:
+    """One test for all of it: the portal and nginx start once."""
+    page, _ = stage.ask("/login", Accept_Encoding="br")
+    assert (page.status, page.headers["Content-Encoding"], page.headers["Strict-Transport-Security"][:7]) == (200, "br", "max-age")
+    assert page.headers.get_all("Content-Security-Policy") == [page.headers["Content-Security-Policy"]]
+    assert page.headers["Server"] == "nginx"
+    assert "no-store" in page.headers["Cache-Control"] or "no-cache" in page.headers["Cache-Control"]
+    assert page.headers["Set-Cookie"].startswith("__Host-")
+
+    public, _ = stage.ask("/legal/tokutei")
+    again, nothing = stage.ask("/legal/tokutei", If_None_Match=public.headers["ETag"])
+    assert (public.status, again.status, nothing) == (200, 304, b"")
+    assert again.headers["ETag"] == public.headers["ETag"]
+
+    _prove_the_dictionary(stage)
+    _prove_the_limits(stage)
+    _prove_the_address(stage)
+    _prove_one_server_is_enough(stage)
+
+
+def _prove_the_dictionary(stage: Stage) -> None:
+    """RFC 9842: made once, kept for a year, and pages against it pass nginx as they are."""
+    pages = stage.app.extensions["page_dictionary"]
+    with stage.app.test_request_context():
+        address = url_for("page_dictionary.show", tag=pages.tag)
+    made, text = stage.ask(address, Accept_Encoding="identity")
+    assert made.status == 200
+    assert made.headers["Use-As-Dictionary"]
+    assert "max-age=31536000" in made.headers["Cache-Control"]
+    assert text == pages.dictionary.text
+
+    page, small = stage.ask("/login", Accept_Encoding="br, dcz", Available_Dictionary=pages.dictionary.named)
+    assert page.headers["Content-Encoding"] == "dcz"
+    assert len(small) < 3_000
+    public, _ = stage.ask("/legal/tokutei", Accept_Encoding="br, dcz", Available_Dictionary=pages.dictionary.named)
+    assert (public.headers["Content-Encoding"], "Available-Dictionary" in public.headers["Vary"]) == ("dcz", True)
+
+
+def _prove_the_limits(stage: Stage) -> None:
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    large, said = stage.ask("/login", "POST", b"a" * 70_000, **form)
+    assert (large.status, "入力された内容が長すぎます" in said.decode()) == (413, True)
+    huge, said = stage.ask("/login", "POST", b"a" * 6_000_000, **form)
+    assert (huge.status, "入力された内容が長すぎます" in said.decode()) == (413, True)
+    assert huge.headers["Strict-Transport-Security"]
+    assert stage.ask("/metrics")[0].status == 404
+
+    with socket.create_connection(("127.0.0.1", stage.front.http), 5) as plain:
+        plain.sendall(f"POST /notices/stripe HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: 0\r\n\r\n".encode())
+        assert b" 403 " in plain.recv(100)
+    with socket.create_connection(("127.0.0.1", stage.front.http), 5) as plain:
+        plain.sendall(f"GET /login?a=b HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
+        assert f"https://{NAME}/login?a=b".encode() in plain.recv(1000)
+    with socket.create_connection(("127.0.0.1", stage.front.http), 5) as plain:
+        plain.sendall(b"GET /login HTTP/1.1\r\nHost: another.example.com\r\n\r\n")
+        assert plain.recv(100) == b""
+
+    began = time.monotonic()  # a client that sends half a request holds nginx, and no thread of the portal
+    held = [socket.create_connection(("127.0.0.1", stage.front.https), 5) for _ in range(20)]
+    assert stage.ask("/login")[0].status == 200
+    assert time.monotonic() - began < 5
+    for each in held:
+        each.close()
+
+
+def _prove_the_address(stage: Stage) -> None:
+    """Of the client as nginx saw it: what the client itself writes is worth nothing."""
+    stage.addresses.clear()
+    stage.ask("/login", X_Forwarded_For=ATTACK, X_Real_Ip=ATTACK, Forwarded=f"for={ATTACK}")
+    assert stage.addresses == ["127.0.0.1"]
+
+
+def _prove_one_server_is_enough(stage: Stage) -> None:
+    stage.servers[0].die()
+    assert {stage.ask("/login")[0].status for _ in range(6)} == {200}
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    assert {stage.ask("/login", "POST", b"login=a", **form)[0].status for _ in range(4)} <= {303, 400, 422}
+    stage.servers[1].die()
+    away, said = stage.ask("/login")
+    assert (away.status, away.headers["Retry-After"], "ただいま接続できません" in said.decode()) == (503, "30", True)
+    stage.servers[0] = Upstream(stage.app, stage.servers[0].port)
+    assert stage.ask("/login")[0].status == 200
