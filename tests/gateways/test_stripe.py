@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.gateways.answers import BadEvent, CompanyUnreachable, Declined, NotFound, Paid, Refunded, Unknown
-from portal.gateways.card.stripe import declines
-from portal.rules.payments.declines import decline_text, short_reason
+from portal.rules.payments.declines import decline_text
 from tests.fake_stripe.cards import CARDS
 from tests.gateways.conftest import CUSTOMER
 from tests.gateways.stripe_bench import INSTALLATION, SHOP, WEBHOOK_SECRET, StripeBench
@@ -156,19 +155,6 @@ def test_nothing_of_the_customer_stays_after_the_card_is_removed(bench):
 
     assert all(customer.get("deleted") for customer in bench.world.all_of("customer"))
     assert all(card["customer"] is None for card in bench.world.all_of("payment_method"))
-
-
-@pytest.mark.parametrize("code", declines.DECLINES)
-def test_every_published_decline_code_has_words(code):
-    declined = declines.DECLINES[code]
-
-    assert decline_text(declined.code).endswith("お金は引き落とされていません。")
-    assert short_reason(declined.code) != "受け付けられなかった"
-
-
-@pytest.mark.parametrize("code", ["lost_card", "stolen_card", "pickup_card", "fraudulent", "merchant_blacklist"])
-def test_a_card_that_is_thought_stolen_is_refused_in_general_words_and_not_tried_again(code):
-    assert declines.DECLINES[code] == Declined("card_declined", retryable=False)
 
 
 def test_a_code_that_stripe_adds_later_is_a_refusal_that_may_be_tried_again(bench, monkeypatch):

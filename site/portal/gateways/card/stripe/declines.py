@@ -1,7 +1,8 @@
 """Stripe's decline codes, as our own: what the customer reads (rules/payments/declines.py), and whether another try can succeed.
 
 Of a card that was lost or stolen, or is thought to be used by somebody else, the holder is told no more than that it was refused: so
-Stripe asks of its users. `retryable`: an automatic charge may try once more on the next charge day.
+Stripe asks of its users. `retryable`: an automatic charge may try once more on the next charge day. The codes are those of
+docs.stripe.com/declines/codes (October 2026), and the error codes that stand for a refused card.
 """
 
 import stripe
@@ -53,6 +54,7 @@ DECLINES = {
     "lost_card": _REFUSED_FOR_GOOD,
     "mandate_required": _HARD["authentication_required"],
     "merchant_blacklist": _REFUSED_FOR_GOOD,
+    "mobile_device_authentication_required": _HARD["authentication_required"],
     "new_account_information_available": _HARD["expired_card"],
     "no_action_taken": _SOFT[GENERAL],
     "not_permitted": _HARD["card_not_supported"],
@@ -60,7 +62,7 @@ DECLINES = {
     "online_or_offline_pin_required": _HARD["authentication_required"],
     "payment_intent_authentication_failure": _HARD["authentication_required"],
     "pickup_card": _REFUSED_FOR_GOOD,
-    "pin_try_exceeded": _SOFT[GENERAL],
+    "pin_try_exceeded": _REFUSED_FOR_GOOD,
     "processing_error": _SOFT["try_again"],
     "reenter_transaction": _SOFT["try_again"],
     "restricted_card": _REFUSED_FOR_GOOD,
@@ -77,9 +79,19 @@ DECLINES = {
 }
 
 
+ANOTHER_CARD = frozenset({"do_not_try_again", "confirm_card_data"})  # Stripe's advice_code (docs.stripe.com/declines/card)
+NETWORK_SAYS_NO = frozenset({"03", "21"})  # Mastercard: never again, or the holder has cancelled (docs.stripe.com/declines/network-codes)
+
+
 def declined(error: stripe.ErrorObject) -> Declined:
-    """By the bank's code, else Stripe's own. A code that Stripe adds later is a refusal that may be tried again on the next charge day."""
-    for code in (getattr(error, "decline_code", None), getattr(error, "code", None)):
-        if code in DECLINES:
-            return DECLINES[code]
-    return _SOFT[GENERAL]
+    """By the bank's code, else Stripe's own. A code that Stripe adds later is a refusal that may be tried again on the next charge day.
+
+    Advice can only make it stricter: what the network forbids to try again is never tried again with this card.
+    """
+    codes = (getattr(error, name, None) for name in ("decline_code", "code"))
+    found = next((DECLINES[code] for code in codes if code in DECLINES), _SOFT[GENERAL])
+    return Declined(found.code, retryable=False) if _is_advised_against(error) else found
+
+
+def _is_advised_against(error: stripe.ErrorObject) -> bool:
+    return getattr(error, "advice_code", None) in ANOTHER_CARD or getattr(error, "network_advice_code", None) in NETWORK_SAYS_NO
