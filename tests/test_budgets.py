@@ -111,7 +111,7 @@ def test_the_demo_pages_stay_within_their_budget(ledger, printed):
     browser = ledger.browser
     a_customer()
     steps.order_by_transfer(browser)
-    for address in ("/demo", "/demo/bank", "/demo/clock", "/demo/restart"):
+    for address in ("/demo", "/demo/bank", "/demo/card", "/demo/clock", "/demo/restart"):
         browser.visit(address)
         ledger.page(f"demo: {address}")
     browser.visit("/demo/clock").fill("日付", "x").press("この日へ")

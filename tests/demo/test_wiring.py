@@ -10,7 +10,7 @@ from portal.demo.folder import DemoFolder
 from portal.gateways.companies import Companies, companies_for
 from portal.runtime.settings import UnsafeSettings
 
-OF_A_DEMO = ("/demo", "/demo/clock", "/demo/bank", "/demo/restart", "/staff/demo/clock", "/sandbox/card", "/sandbox/wallet")
+OF_A_DEMO = ("/demo", "/demo/clock", "/demo/bank", "/demo/card", "/demo/restart", "/staff/demo/clock", "/sandbox/card", "/sandbox/wallet")
 
 
 def test_real_use_has_no_demo_page_with_any_settings(app, settings, companies):

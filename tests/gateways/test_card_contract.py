@@ -8,13 +8,15 @@ from typing import ClassVar
 
 import pytest
 
-from portal.gateways.card import CardCompany, Declined, Failed, Page, Paid, Pending
+from portal.gateways.card import CardCompany, Declined, Failed, KeyReused, Page, Paid, Pending, Unknown
+from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.sandbox.books import setups
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.visit import return_code
 from portal.sandbox.published import TEST_CARDS
 from tests.gateways.conftest import CUSTOMER
 from tests.gateways.stripe_bench import StripeBench
+from tests.gateways.test_books import a_card
 from tests.visits import BROWSER
 
 RETURN_URL = "/orders/1/card/return"
@@ -173,6 +175,43 @@ def test_a_card_can_pay_once_and_be_declined_at_every_later_charge(bench):
 
     assert answers[0] == answers[1] == bench.company.lookup("first")
     assert all(isinstance(answer, Declined) and answer.retryable for answer in answers[2:])
+
+
+def test_a_card_whose_bank_asks_again_pays_when_its_holder_is_there(books, visitor):
+    """As at an automatic charge: refused without the holder; with the holder, nothing is taken before the page is answered."""
+    company, card = SandboxCardCompany(books, "x"), a_card(books, Outcome.ASKS_LATER)
+    first, refused = company.charge(card, 660, "first"), company.charge(card, 660, "second")
+    page = company.authenticate(card, 660, "third", "/back")
+    opened, waiting = visitor.get(page.url).text, company.lookup("third")
+    token = opened.partition('name="form_token" value="')[2].partition('"')[0]
+
+    assert (refused, waiting) == (Declined("authentication_required", retryable=False), Unknown())
+    assert company.authenticate(card, 660, "third", "/back") == page
+    assert visitor.post(page.url, data={"do": "accept"}).status_code == 403
+    for _ in range(2):
+        assert visitor.post(page.url, data={"do": "accept", "form_token": token}).location == "/back"
+    paid = company.lookup("third")
+    assert (paid.yen, company.authenticate(card, 660, "third", "/back")) == (660, paid)
+    assert visitor.get(page.url).location == "/back"
+    with pytest.raises(KeyReused):
+        company.authenticate(card, 661, "third", "/back")
+    taken = [moved.reference for moved in company.movements(datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))]
+    assert taken == [first.reference, paid.reference]
+
+
+@pytest.mark.parametrize("end", ["refuse", "close"])
+def test_a_bank_s_page_that_is_not_passed_never_takes_money(books, visitor, end):
+    company, card = SandboxCardCompany(books, "x"), a_card(books, Outcome.ASKS_LATER)
+    company.charge(card, 660, "first")
+    page = company.authenticate(card, 660, "second", "/back")
+    token = visitor.get(page.url).text.partition('name="form_token" value="')[2].partition('"')[0]
+    if end == "close":
+        company.close("second")
+    else:
+        visitor.post(page.url, data={"do": "refuse", "form_token": token})
+    visitor.post(page.url, data={"do": "accept", "form_token": token})
+
+    assert company.lookup("second") == Declined(*{"refuse": ("authentication_required", False), "close": ("closed", True)}[end])
 
 
 def test_a_detached_card_cannot_be_charged(bench):

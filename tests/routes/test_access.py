@@ -89,6 +89,8 @@ WHO = {
     "bank.give_up": OWN,
     **dict.fromkeys(("demo_tour.show", "demo_tour.go_on", "demo_slides.sheet", "demo_slides.at"), PUBLIC),
     "demo_bank.show": PUBLIC,
+    "demo_card.show": PUBLIC,
+    "demo_card.act": PUBLIC,
     "demo_bank.pay_in": PUBLIC,
     "demo_bank.file": PUBLIC,
     "demo_bank.load_day": PUBLIC,

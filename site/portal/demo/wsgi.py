@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from portal.app import create_app
-from portal.demo import bank, clock_pages, overview, restart, slides, tour_pages
+from portal.demo import bank, card_desk, clock_pages, overview, restart, slides, tour_pages
 from portal.demo.bar import bar
 from portal.demo.codes import next_code
 from portal.demo.companies import demo_companies, follow_demo_clock
@@ -19,7 +19,7 @@ from portal.runtime.settings import Settings, settings_from
 from portal.sandbox.app import create_sandbox
 from portal.sandbox.books import Books
 
-PAGES = (overview, bank, clock_pages, restart, tour_pages, slides)
+PAGES = (overview, bank, card_desk, clock_pages, restart, tour_pages, slides)
 WORDS = {"is_demo": True, "demo_code": next_code, "demo_clock": bar}
 LOOPBACK_NAMES = ["127.0.0.1", "localhost"]
 

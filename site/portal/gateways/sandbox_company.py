@@ -97,7 +97,7 @@ class PretendCompany:
 
     def movements(self, begin: datetime, end: datetime) -> list[Movement]:
         with reachable("sandbox"):
-            return [Movement(MovementKind(kind), *about) for kind, *about in self._ledger.movements(begin, end)]
+            return list(map(moved, self._ledger.movements(begin, end)))
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
         return parse_event(self._secret, self._ledger.word, headers, body)
@@ -112,6 +112,11 @@ class PretendCompany:
         if not charge.is_for(token, yen):
             raise KeyReused(key)
         return Unknown() if charge.is_silent else _result(charge)
+
+
+def moved(row: tuple[str, str, str, int, datetime]) -> Movement:
+    kind, *about = row
+    return Movement(MovementKind(kind), *about)
 
 
 def named(customer: Customer) -> str:

@@ -19,13 +19,13 @@ def parse_event(secret: str, word: str, headers: Mapping[str, str], body: bytes)
 def _result(word: str, data: dict[str, object]) -> Paid | Declined:
     kind = _text(data, "type")
     if kind == f"{word}.paid":
-        return Paid(_text(data, "reference"), _yen(data), _moment(data))
+        return Paid(_text(data, "reference"), yen(data), moment(data, "at"))
     if kind == f"{word}.refused":
         return Declined(_text(data, "code"), _flag(data, "retryable"))
     raise BadEvent("unknown type")
 
 
-def _yen(data: dict[str, object]) -> int:
+def yen(data: dict[str, object]) -> int:
     value = data.get("yen")
     if type(value) is not int or value <= 0:
         raise BadEvent("yen is no positive whole number")
@@ -39,11 +39,11 @@ def _flag(data: dict[str, object], name: str) -> bool:
     return value
 
 
-def _moment(data: dict[str, object]) -> datetime:
+def moment(data: dict[str, object], name: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(_text(data, "at"))
+        found = datetime.fromisoformat(_text(data, name))
     except ValueError as error:
-        raise BadEvent("at is no instant") from error
-    if moment.utcoffset() != timedelta(0):
-        raise BadEvent("at is not UTC")
-    return moment.astimezone(UTC)
+        raise BadEvent(f"{name} is no instant") from error
+    if found.utcoffset() != timedelta(0):
+        raise BadEvent(f"{name} is not UTC")
+    return found.astimezone(UTC)

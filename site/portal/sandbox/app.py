@@ -11,9 +11,9 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from portal.runtime.compression import add_compression
-from portal.sandbox import card, wallet, wallet_points
+from portal.sandbox import card, card_proof, wallet, wallet_points
 from portal.sandbox.books import Books
-from portal.sandbox.pages import moment, points, remember_browser, return_origin
+from portal.sandbox.pages import moment, points, remember_browser, return_origin, yen
 
 LARGEST_POST = 2_000_000
 ERRORS = {
@@ -39,11 +39,11 @@ def create_sandbox(books: Books, *, secret_key: str, trusted_hosts: list[str] | 
     app.config.update(PROVIDE_AUTOMATIC_OPTIONS=False)
     app.extensions["books"] = books
     app.url_map.strict_slashes = False
-    for pages in (card, wallet, wallet_points):
+    for pages in (card, card_proof, wallet, wallet_points):
         app.register_blueprint(pages.blueprint)
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(sqlite3.Error, _show_busy)
-    app.jinja_env.filters |= {"points": points, "moment": moment}
+    app.jinja_env.filters |= {"points": points, "moment": moment, "yen": yen}
     _add_style_and_headers(app)
     add_compression(app)
     return app

@@ -66,5 +66,9 @@ def points(number: int) -> str:
     return f"{number:,}ポイント"
 
 
+def yen(number: int) -> str:
+    return f"{number:,}円"
+
+
 def moment(at: datetime) -> str:
     return f"{at.year}年{at.month}月{at.day}日 {at.hour}時{at.minute:02}分"

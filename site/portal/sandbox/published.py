@@ -26,6 +26,7 @@ TEST_CARDS = (
     TestCard("4000 0000 0000 0002", Outcome.REFUSED, "支払いが断られます（あとでもう一度試せます）"),
     TestCard("4000 0000 0000 0069", Outcome.EXPIRED, "有効期限切れとして断られます"),
     TestCard("4000 0000 0000 5043", Outcome.ANSWER_LOST, "支払われますが、返事が届きません（あとで問い合わせると、支払い済み）"),
+    TestCard("4000 0027 6000 3184", Outcome.ASKS_LATER, "1回目は支払え、次の自動更新で本人認証を求められます"),
     TestCard("4000 0000 0000 9995", Outcome.PAYS_ONCE, "1回目は支払え、次の自動更新から断られます"),
 )
 BRAND = "Visa"

@@ -1,11 +1,15 @@
 """The sandbox card company. It uses the sandbox's books directly, without HTTP."""
 
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 
-from portal.gateways.card import Card, Customer, Declined, Failed, Page, Paid, Pending, Unknown
-from portal.gateways.checks import check_address
-from portal.gateways.sandbox_company import PretendCompany, named, reachable
-from portal.sandbox.books import Books, charges, setups
+from portal.gateways.card import Card, CardEvent, Customer, Declined, Failed, KeyReused, Movement, NotFound, Page, Paid, Pending, Unknown
+from portal.gateways.card.sandbox_events import parse_card_event
+from portal.gateways.checks import check_address, check_key, check_yen
+from portal.gateways.sandbox_company import PretendCompany, moved, named, reachable
+from portal.sandbox.books import Books, charges, disputes, proofs, setups
 from portal.sandbox.books.webhook_queue import secret_of
 
 NAME = "card company"
@@ -45,8 +49,31 @@ class SandboxCardCompany(PretendCompany):
         return self._take(partial(charges.take, self._books), token, yen, key)
 
     def authenticate(self, token: str, yen: int, key: str, return_url: str) -> Page | Paid | Declined | Unknown:
-        """The sandbox's banks ask nobody again after the entry."""
-        return self.charge(token, yen, key)
+        """One test card's bank asks for its holder again; the others charge at once."""
+        check_address(return_url)
+        try:
+            if self._ledger.find(key) or not charges.wants_holder(self._books, token):
+                return self.charge(token, yen, key)
+            check_yen(yen)
+            check_key(key)
+            proof = proofs.open_proof(self._books, token, yen, key, return_url)
+        except sqlite3.Error:
+            return Unknown()
+        if (proof.card_token, proof.yen) != (token, yen):
+            raise KeyReused(key)
+        return Page(f"{self._prefix}/card/proof/{proof.token}")
+
+    def lookup(self, key: str) -> Paid | Declined | NotFound | Unknown:
+        """Unknown while the holder has not answered."""
+        found = super().lookup(key)
+        return Unknown() if isinstance(found, NotFound) and proofs.of_key(self._books, key) else found
+
+    def movements(self, begin: datetime, end: datetime) -> list[Movement]:
+        with reachable(NAME):
+            return [*super().movements(begin, end), *map(moved, disputes.movements(self._books, begin, end))]
+
+    def parse_event(self, headers: Mapping[str, str], body: bytes) -> CardEvent:
+        return parse_card_event(self._secret, self._ledger.word, headers, body)
 
     def detach(self, token: str) -> None:
         with reachable(NAME):

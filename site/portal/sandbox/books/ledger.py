@@ -71,6 +71,12 @@ class Ledger:
     def find(self, key: str) -> Charge | None:
         return self._find(self.books.reader(), key)
 
+    def left_yen(self, reference: str) -> int:
+        """What of a charge was neither refunded nor taken away by a dispute."""
+        with self.books.write() as connection:
+            charge = self._with_left(connection, reference, 1)
+            return charge.yen - self._refunded_yen(connection, reference) if charge else 0
+
     def give_back(self, reference: str, yen: int, key: str, restore: Restore = lambda connection, yen, charge, at: None) -> Refund | None:
         """The refund under this key, created if new. None if this charge has not so much left to refund."""
         with self.books.write() as connection:
@@ -99,7 +105,8 @@ class Ledger:
     def _with_left(self, connection: sqlite3.Connection, reference: str, yen: int) -> Charge | None:
         """The paid charge of this reference, if at least `yen` of it were not refunded yet."""
         row = connection.execute(f"SELECT key FROM {self.table} WHERE reference = ? AND state = 'paid'", (reference,)).fetchone()  # noqa: S608
-        charge = self._find(connection, row["key"]) if row else None
+        is_disputed = "SELECT 1 FROM card_dispute WHERE reference = ? AND state != 'won'"
+        charge = self._find(connection, row["key"]) if row and not connection.execute(is_disputed, (reference,)).fetchone() else None
         return charge if charge and yen <= charge.yen - self._refunded_yen(connection, reference) else None
 
     def _refunded_yen(self, connection: sqlite3.Connection, reference: str) -> int:

@@ -11,6 +11,7 @@ class Outcome(StrEnum):
     EXPIRED = "expired"
     ANSWER_LOST = "answer_lost"
     PAYS_ONCE = "pays_once"
+    ASKS_LATER = "asks_later"
 
     @property
     def asks_for_authentication(self) -> bool:

@@ -41,6 +41,15 @@ CREATE TABLE IF NOT EXISTS card_refund (
 );
 CREATE INDEX IF NOT EXISTS refunds_of_charge ON card_refund (reference);
 
+CREATE TABLE IF NOT EXISTS card_proof (
+    token TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, card_token TEXT NOT NULL, yen INTEGER NOT NULL, return_url TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS card_dispute (
+    number TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, yen INTEGER NOT NULL CHECK (yen > 0),
+    state TEXT NOT NULL CHECK (state IN ('open', 'won', 'lost')), opened_at TEXT NOT NULL, respond_by TEXT NOT NULL, closed_at TEXT
+);
+
 CREATE TABLE IF NOT EXISTS webhook (
     id TEXT NOT NULL, copy INTEGER NOT NULL, body TEXT NOT NULL, due_at TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, is_done INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, copy)
@@ -106,5 +115,6 @@ STATEMENTS = (*(part for part in TABLES.split(";") if part.strip()), *TRIGGERS)
 
 NAMES = (
     *("demo_clock", "demo_start", "demo_turn", "demo_tour", "visit_binding", "card_setup", "card", "charge", "card_refund", "webhook"),
+    *("card_proof", "card_dispute"),
     *("wallet_entry", "wallet_visit", "wallet_link", "wallet_debit", "wallet_mail", "debit_refund", "wallet_try", "bank_line"),
 )

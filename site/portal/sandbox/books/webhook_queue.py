@@ -12,7 +12,7 @@ from portal.sandbox.books import Books, real_now, stored
 from portal.sandbox.books.charge import Charge
 
 COPIES = 2
-COMPANY_OF = {"charge": "card", "debit": "wallet"}
+COMPANY_OF = {"charge": "card", "refund": "card", "dispute": "card", "debit": "wallet"}
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
 
 
@@ -35,20 +35,15 @@ def secret_of(company: str, secret: str) -> str:
 
 
 def queue(connection: sqlite3.Connection, word: str, charge: Charge) -> None:
-    """Queue the webhook of a charge (or debit, see `word`), twice: real companies send duplicates too."""
+    """Queue the webhook of a charge (or debit, see `word`)."""
+    about = {"key": charge.key, "reference": charge.reference, "yen": charge.yen, "at": stored(charge.at)}
+    tell(connection, f"{word}.{charge.state}", about | {"code": charge.code, "retryable": charge.is_retryable})
+
+
+def tell(connection: sqlite3.Connection, kind: str, about: dict[str, str | int | bool]) -> None:
+    """Queue a webhook, twice: real companies send duplicates too."""
     event_id = f"event_{secrets.token_hex(10)}"
-    body = json.dumps(
-        {
-            "id": event_id,
-            "type": f"{word}.{charge.state}",
-            "key": charge.key,
-            "reference": charge.reference,
-            "yen": charge.yen,
-            "at": stored(charge.at),
-            "code": charge.code,
-            "retryable": charge.is_retryable,
-        }
-    )
+    body = json.dumps({"id": event_id, "type": kind} | about)
     rows = [(event_id, copy, body, stored(real_now())) for copy in range(1, COPIES + 1)]
     connection.executemany("INSERT INTO webhook (id, copy, body, due_at) VALUES (?, ?, ?, ?)", rows)
 

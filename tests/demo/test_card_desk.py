@@ -1,0 +1,92 @@
+"""What the sandbox card company can do without the portal: a bank that asks for its holder, refunds made there, disputes."""
+
+import pytest
+
+from models import Account, Allocation, Dispute, Order, Payment
+from portal import clock
+from portal.actions.payments.comparing import compare
+from portal.enums import Method
+from portal.sandbox.books import Books
+from portal.sandbox.books.webhook_queue import due_webhooks
+from portal.sandbox.webhooks import deliver
+from tests import balance, steps
+from tests.browser import Browser
+from tests.staff_desk import a_clerk, sign_in
+
+YEN = 13_200
+ASKS_LATER = "4000 0027 6000 3184"
+
+
+@pytest.fixture
+def bought(browser: Browser, newcomer: str) -> str:
+    steps.pay(browser)
+    return Order.get().number
+
+
+@pytest.fixture
+def desk(app, settings) -> Browser:
+    return sign_in(Browser(app, settings.public_url), a_clerk())
+
+
+def at_the_company(desk: Browser, books: Books, settings, *buttons: str) -> None:
+    """The presenter presses, and the worker delivers the webhooks, each twice."""
+    for button in buttons:
+        desk.visit("/demo/card").press(button)
+        assert desk.says("数秒で届きます")
+
+    def post(path: str, headers: dict[str, str], body: bytes) -> int:
+        return desk.client.post(path, data=body, headers=headers, base_url=desk.base_url).status_code
+
+    deliver(books, settings.notice_secret, post)
+    assert due_webhooks(books) == []
+
+
+def differences(companies) -> tuple:
+    return compare(Method.CARD, companies.card, clock.today(), clock.today()).differences
+
+
+def back() -> list[int]:
+    return [row.yen for row in Allocation.select().where(Allocation.source == "returned").order_by(Allocation.id)]
+
+
+def test_refunds_made_at_the_company_reach_staff_and_the_customer(bought, browser, desk, books, settings, companies) -> None:
+    at_the_company(desk, books, settings, "1,000円を返金する", "全額を返金する")
+
+    assert back() == [-1000, 1000 - YEN]
+    assert desk.visit("/staff/attention").says("会社の側で行われた返金")
+    assert browser.visit(f"/orders/{bought}").says("12,200円")
+    assert not desk.visit("/demo/card").offers("不審請求の申請を受ける")
+    assert differences(companies) == ()
+
+
+def test_a_dispute_is_opened_and_lost(bought, browser, desk, books, settings, companies) -> None:
+    at_the_company(desk, books, settings, "不審請求の申請を受ける")
+    assert desk.visit("/staff/attention").says("不審請求の申請（チャージバック）に、カード会社の期限までに答える必要があります")
+    assert desk.visit(f"/staff/orders/{bought}/refund").says("カード会社に不審請求の申請が出ているため、返金できません")
+    assert (back(), differences(companies)) == ([], ())
+
+    at_the_company(desk, books, settings, "申請が認められる（当社の負け）")
+    assert (back(), Dispute.get().state, Account.get(login="new").is_held) == ([-YEN], "lost", True)
+    assert browser.visit(f"/orders/{bought}").says("カード会社がお支払いを取り消しました")
+    assert differences(companies) == ()
+
+
+def test_a_dispute_is_opened_and_won(bought, desk, books, settings, companies) -> None:
+    at_the_company(desk, books, settings, "不審請求の申請を受ける", "申請は認められない（当社の勝ち）")
+
+    assert (back(), Dispute.get().state) == ([], "won")
+    assert desk.visit("/demo/card").offers("全額を返金する")
+    assert differences(companies) == ()
+
+
+def test_the_bank_asks_for_the_holder_at_the_automatic_charge(browser, newcomer, on, companies) -> None:
+    steps.buy_a_month(browser, ASKS_LATER)
+    while Payment.select().count() == 1:
+        browser.visit("/demo/clock").press("次の出来事へ")
+    order = Payment.select().order_by(Payment.id.desc()).get().order
+    steps.go(browser, f"/orders/{order.number}/payment").follow("本人認証をして支払う").press("本人認証へ進む")
+    browser.follow("カード会社の本人認証のページを開く").press("認証する")
+
+    assert browser.says("入金確認済")
+    assert balance.received() == [1320, 1320]
+    assert Order.get_by_id(order.id).is_paid
