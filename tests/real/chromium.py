@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.real.focus import focused
+
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 800}
 PATIENCE = 60_000  # milliseconds: a busy machine makes a page late, which says nothing about the page
@@ -15,23 +17,6 @@ EXPECTED = re.compile(
     r"|htmx:error: NetworkError when attempting to fetch"  # Firefox, of a request that it breaks off when the page is left
 )
 
-FOCUSED = """() => {
-  const it = document.activeElement;
-  if (!it || it === document.body) return null;
-  const style = getComputedStyle(it), box = it.getBoundingClientRect();
-  const labels = [...(it.labels || [])].map(label => label.innerText).join(' ');
-  const middle = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));
-  const pointed = (it.getAttribute('aria-labelledby') || '').split(/\\s+/);
-  const named = pointed.map(id => document.getElementById(id)?.innerText || '').join(' ').trim();
-  return {
-    name: (it.getAttribute('aria-label') || named || labels || it.innerText || it.value || '').replace(/\\s+/g, ' ').trim(),
-    tag: it.tagName.toLowerCase(), kind: it.type || '', value: it.value || '',
-    isMarked: style.outlineStyle === 'auto' || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)
-      || style.boxShadow !== 'none',
-    isInView: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
-    isCovered: !!middle && middle !== it && !it.contains(middle) && !middle.contains(it),
-  };
-}"""
 OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -140,7 +125,7 @@ class Keyboard:
 
     @property
     def focus(self) -> dict[str, Any] | None:
-        return self.page.evaluate(FOCUSED)
+        return focused(self.page)
 
     def tab_to(self, name: str, *, kind: str = "", limit: int = 80, key: str = "Tab") -> Self:
         """Press Tab until the element with that name (in whole or at its beginning) has the focus."""

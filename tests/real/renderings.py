@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from tests.real import appearance
-from tests.real.chromium import DESK, FOCUSED, PHONE, Window
+from tests.real.chromium import DESK, PHONE, Window
+from tests.real.focus import focused
 
 SQUEEZED, LARGE = "document.documentElement.style.fontSize = '200%'", "document.documentElement.style.fontSize = ''"
 SCRIPTED = re.compile(r"@media[^{]*\(scripting:\s*enabled\)")
@@ -81,7 +82,7 @@ def _by_keyboard(window: Window) -> Iterator[str]:
     stops, reached = page.evaluate(STOPS), set[str]()
     for _ in range(stops + 5):
         page.keyboard.press("Tab")
-        focus, at = page.evaluate(FOCUSED), page.evaluate(AT)
+        focus, at = focused(page), page.evaluate(AT)
         if focus is None or at in reached:
             continue
         reached.add(at)

@@ -7,11 +7,16 @@ import pytest
 from portal.actions.accounts.accounts import NotAcceptable
 from tests.real.chromium import PHONE, Keyboard, Window
 from tests.real.edbrowse import Edbrowse
+from tests.real.focus import focused
 from tests.real.server import Server
 from tests.real.w3m import W3m
 
 BAD_PAGE = """<!doctype html><html lang="ja"><title>x</title><style>a:focus{outline:none} p{font-size:16px}</style>
 <p><a href="/">見えない</a></p><input><p style="width:900px">はみ出す</p></html>"""
+LINKS = """<!doctype html><html lang="ja"><title>x</title><style>
+  .faint:focus{outline:auto #ddd} p{position:relative;width:12em;line-height:2} b{position:absolute;inset:0;background:#fff}</style>
+<p>はじめに <a href="/1">二行にわたる長いリンク</a> おわりに</p><p><a href="/2">覆われた</a><b></b></p>
+<p><a class="faint" href="/3">うすい</a></p><p><a href="/4">ふつう</a></p><p>まず <a href="/5">二行にわたる</a><a href="/6">その次の</a></p></html>"""
 BREAK = """setTimeout(() => {
   document.body.append(Object.assign(new Image(), {src: 'http://127.0.0.1:9/x.png'}));
   nothing();
@@ -53,6 +58,21 @@ def test_negative_control_each_fault_in_chromium_is_found(window: Callable[..., 
     assert any(finding.startswith("label (critical)") for finding in one.axe())
     assert any("はみ出す" in fault for fault in one.overflowing())
     assert any("見えない" in fault for fault in one.enlarge_text())
+
+
+def test_negative_control_a_covered_and_a_faint_focus_are_found(window: Callable[..., Window]) -> None:
+    one = window(viewport=PHONE)
+    one.page.set_content(LINKS)
+    found = {}
+    for _ in range(6):
+        one.page.keyboard.press("Tab")
+        focus = focused(one.page)
+        found[focus["name"]] = (focus["isMarked"], focus["isCovered"])
+
+    assert found.pop("覆われた")[1]
+    assert not found.pop("うすい")[0]
+    assert set(found.values()) == {(True, False)}, found
+    assert one.page.locator("a").first.evaluate("it => it.getClientRects().length") == 2
 
 
 def test_negative_control_a_script_error_and_a_foreign_host_are_found(chromium_browser: object, live_server: Server) -> None:
