@@ -16,7 +16,8 @@ BAD_PAGE = """<!doctype html><html lang="ja"><title>x</title><style>a:focus{outl
 LINKS = """<!doctype html><html lang="ja"><title>x</title><style>
   .faint:focus{outline:auto #ddd} p{position:relative;width:12em;line-height:2} b{position:absolute;inset:0;background:#fff}</style>
 <p>はじめに <a href="/1">二行にわたる長いリンク</a> おわりに</p><p><a href="/2">覆われた</a><b></b></p>
-<p><a class="faint" href="/3">うすい</a></p><p><a href="/4">ふつう</a></p><p>まず <a href="/5">二行にわたる</a><a href="/6">その次の</a></p></html>"""
+<p><a class="faint" href="/3">うすい</a></p>
+<p><a href="/4">ふつう</a></p><p>まず <a href="/5">二行にわたる</a><a href="/6">その次の</a></p></html>"""
 BREAK = """setTimeout(() => {
   document.body.append(Object.assign(new Image(), {src: 'http://127.0.0.1:9/x.png'}));
   nothing();
