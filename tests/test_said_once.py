@@ -23,7 +23,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def said(clock: Clock):
-    once, kept = SaidOnce(clock), []
+    waiting, kept = [], []
+    once = SaidOnce(clock, later=lambda _seconds, call: waiting.append(call))
 
     def log(error: Exception | None = None, message: str = "the job %s failed", *args: object, level: int = logging.ERROR) -> str:
         """What is written: "", "line" or "traceback"."""
@@ -36,11 +37,11 @@ def said(clock: Clock):
         kept.append(record.getMessage())
         return "" if not is_said else "traceback" if record.exc_info else "line"
 
-    log.texts = kept
+    log.texts, log.waiting = kept, waiting
     return log
 
 
-AWAY = OperationalError("server closed the connection")
+BROKEN, AWAY = ValueError("a bug"), OperationalError("server closed the connection")
 
 
 def test_the_database_is_one_trouble_for_all_jobs(said, clock):
@@ -48,26 +49,42 @@ def test_the_database_is_one_trouble_for_all_jobs(said, clock):
     for clock.now in range(0, 600, 2):
         found += [said(AWAY, "the job %s failed", f"job {number}") for number in range(12)]
 
-    assert found.count("traceback") == 6  # 0, 10, 30, 70, 150, 310 s
+    assert found.count("line") == 6  # 0, 10, 30, 70, 150, 310 s
     assert found.count("") == len(found) - 6
     assert "times in" in said.texts[12 * 5]
+    assert said.texts[0].startswith("the job job 0 failed: OperationalError: server closed the connection")
 
 
 def test_a_trouble_that_comes_back_after_a_pause_is_said_at_once(said, clock):
-    assert said(AWAY) == "traceback"
+    assert said(BROKEN) == "traceback"
     clock.now = 5
-    assert said(AWAY) == ""
+    assert said(BROKEN) == ""
     clock.now = 26
-    assert said(AWAY) == "traceback"
+    assert said(BROKEN) == "traceback"
 
 
 def test_a_request_keeps_its_line_and_loses_the_traceback(said):
     with request_begins("GET", "127.0.0.1"):
-        assert [said(AWAY), said(AWAY)] == ["traceback", "line"]
+        assert [said(BROKEN), said(BROKEN)] == ["traceback", "line"]
+
+
+def test_without_the_database_the_numbers_of_all_requests_stand_in_few_lines(said, clock, caplog):
+    numbers = []
+    for clock.now in range(60):
+        for _ in range(20):
+            with request_begins("GET", "127.0.0.1") as request:
+                numbers += [request.id] if not said(AWAY) else []
+    for call in said.waiting:
+        call()
+
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(numbers) == 1_200 - 3  # 0, 10, 30 s
+    assert [number for line in lines for number in line.split() if number in set(numbers)] == numbers
+    assert len(lines) < 10
 
 
 def test_different_troubles_are_each_said(said):
-    assert [said(ValueError("a")), said(KeyError("b")), said(AWAY)] == ["traceback"] * 3
+    assert [said(ValueError("a")), said(KeyError("b")), said(AWAY)] == ["traceback", "traceback", "line"]
     assert [said(None, "mail %s failed", 1), said(None, "mail %s failed", 2), said(None, "mail %s failed", 1)] == ["line", "line", ""]
 
 

@@ -10,6 +10,7 @@ import sqlite3
 import traceback
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from peewee import PeeweeException
 
@@ -18,6 +19,7 @@ from portal.security_log import current_request
 
 ABOUT_THE_PROGRAM = (AttributeError, ImportError, NameError, RecursionError, TypeError)
 DEEPEST_CHAIN = 5
+PROGRAM, PLACES = Path(__file__).parents[1], 4
 
 
 def said_by(error: BaseException) -> str:
@@ -36,6 +38,13 @@ def traceback_of(error: BaseException) -> str:
         places = "".join(traceback.format_list(traceback.extract_tb(each.__traceback__)))
         parts.append(f"Traceback (most recent call last):\n{places}{said_by(each)}")
     return "\n\n".join(parts)
+
+
+def said_in_one_line(error: BaseException) -> str:
+    """`OperationalError: database is locked, at store/database.py:139 jobs/worker.py:51`: the program's own places, the innermost first."""
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(PROGRAM))]
+    places = " ".join(f"{Path(frame.filename).relative_to(PROGRAM)}:{frame.lineno}" for frame in ours[: -PLACES - 1 : -1])
+    return f"{said_by(error)}, at {places}" if places else said_by(error)
 
 
 class PrivateExceptions(logging.Filter):

@@ -1,14 +1,18 @@
 """A trouble that lasts is said in full once, then less and less often, with how many lines were left out.
 
-The answer to a customer names a number (受付番号), which must be found: such a line loses its traceback and is written all the same.
+The answer to a customer names a number (受付番号), which must be found: such a line loses its traceback and is written all the same. While
+the database is away that would be a line for each request of everybody. Then the numbers are gathered, and written with the trouble's next
+line, or half a minute later.
 """
 
+import atexit
 import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from portal.runtime.log_lines import said_in_one_line
 from portal.security_log import NO_REQUEST, current_request
 from portal.security_log import log as security_log
 from portal.store.database import is_away
@@ -16,7 +20,9 @@ from portal.store.database import is_away
 FIRST_PAUSE, LONGEST_PAUSE = 10.0, 600.0
 FORGOTTEN_AFTER = 2  # pauses without the trouble: the next one is a new trouble
 MOST_TROUBLES = 500
+GATHERED_FOR, MOST_IN_A_LINE = 30.0, 500
 DATABASE = ("the database is away",)
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -28,22 +34,49 @@ class Trouble:
 
 
 class SaidOnce(logging.Filter):
-    """On handlers. Lines of the security log and below WARNING are not counted."""
+    """On handlers. Lines of the security log and below WARNING are not counted. `later` calls a function after so many seconds."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic, later: Callable[[float, Callable[[], None]], None] | None = None) -> None:
         super().__init__()
         self._now, self._lock, self._troubles = now, threading.Lock(), dict[tuple[object, ...], Trouble]()
+        self._later, self._gathered = later or _later, list[str]()
+        atexit.register(self.say_gathered)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.levelno < logging.WARNING or record.name == security_log.name:
+        if record.levelno < logging.WARNING or record.name in (security_log.name, log.name):
             return True
+        error, number = record.exc_info[1] if record.exc_info else None, current_request().id
+        is_database = error is not None and is_away(error)
         with self._lock:
             is_said = self._is_said_again(record)
-        if not is_said and current_request().id == NO_REQUEST:
+        if is_database and (is_said or number != NO_REQUEST):
+            self._about_the_database(record, number, is_said=is_said)
+            return is_said
+        if not is_said and number == NO_REQUEST:
             return False
         if not is_said:
             record.exc_info = record.exc_text = None
         return True
+
+    def _about_the_database(self, record: logging.LogRecord, number: str, *, is_said: bool) -> None:
+        """One line, with what it says of itself: the places of a database that does not answer are everywhere."""
+        if not is_said:
+            with self._lock:
+                self._gathered.append(number)
+                is_first = len(self._gathered) == 1
+            if is_first:
+                self._later(GATHERED_FOR, self.say_gathered)
+            return
+        self.say_gathered()
+        record.msg, record.args = f"{record.getMessage()}: {said_in_one_line(record.exc_info[1])}", None
+        record.exc_info = record.exc_text = None
+
+    def say_gathered(self) -> None:
+        """The numbers of requests that failed because of the database, and have not been written yet."""
+        with self._lock:
+            numbers, self._gathered = self._gathered, []
+        for start in range(0, len(numbers), MOST_IN_A_LINE):
+            log.error("the database was away for requests %s", " ".join(numbers[start : start + MOST_IN_A_LINE]))
 
     def _is_said_again(self, record: logging.LogRecord) -> bool:
         key, now = _key(record), self._now()
@@ -60,6 +93,12 @@ class SaidOnce(logging.Filter):
         record.msg, record.args = f"{record.getMessage()} (and {trouble.left_out} times in {now - trouble.said_at:.0f} s before)", None
         trouble.said_at, trouble.left_out, trouble.pause = now, 0, min(2 * trouble.pause, LONGEST_PAUSE)
         return True
+
+
+def _later(seconds: float, call: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, call)
+    timer.daemon = True
+    timer.start()
 
 
 def _key(record: logging.LogRecord) -> tuple[object, ...]:
