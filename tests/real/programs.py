@@ -6,6 +6,7 @@ from tests import steps
 from tests.real.by_text import HOLDER
 from tests.real.chromium import Keyboard
 from tests.real.edbrowse import Edbrowse
+from tests.real.mouse import Mouse
 from tests.real.terminal import Elinks, Lynx
 from tests.real.w3m import W3m
 
@@ -24,6 +25,27 @@ class Hand(Protocol):
     def tick(self, box: str) -> Self: ...
     def enter_card(self, number: str = ...) -> Self: ...
     def says(self, sentence: str) -> bool: ...
+    def open(self, path: str) -> Self: ...
+
+
+class Pointer(Mouse):
+    """The mouse, or a finger."""
+
+    def exchange(self, _chosen: str, wanted: str) -> Self:
+        return self.choose(wanted)
+
+    def pick(self, label: str, option: str) -> Self:
+        return self.select(label, option)
+
+    def tick(self, box: str) -> Self:
+        return self.choose(box)
+
+    def says(self, sentence: str) -> bool:
+        return self.window.says(sentence)
+
+    def open(self, path: str) -> Self:
+        self.page.goto(path)
+        return self.arrive()
 
 
 class Keys(Keyboard):
@@ -48,3 +70,7 @@ class Keys(Keyboard):
 
     def says(self, sentence: str) -> bool:
         return "".join(sentence.split()) in "".join(self.page.locator("body").inner_text().split())
+
+    def open(self, path: str) -> Self:
+        self.page.goto(path)
+        return self
