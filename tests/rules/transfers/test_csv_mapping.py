@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.enums import DateForm, LineKind
-from portal.rules.transfers.bank_files.csv_file import UNKNOWN, UnknownCsv, read
+from portal.rules.transfers.bank_files.csv_file import MOST_COLUMNS, TOO_WIDE, UNKNOWN, UnknownCsv, read
 from portal.rules.transfers.bank_files.csv_mapping import Mapping, likely_columns, likely_header, tables
 from portal.rules.transfers.bank_files.statement import Unreadable
 from tests.bank_files import OURS
@@ -40,6 +40,15 @@ def test_without_a_mapping_it_is_asked_for(request: pytest.FixtureRequest) -> No
     with pytest.raises(Unreadable) as refused:
         read("これは表ではありません".encode(), OURS, [OURS], TODAY)
     assert (type(refused.value), str(refused.value)) == (Unreadable, UNKNOWN)
+
+
+@pytest.mark.parametrize(("columns", "refusal"), [(MOST_COLUMNS, UNKNOWN), (MOST_COLUMNS + 1, TOO_WIDE)])
+def test_columns_are_asked_for_while_somebody_can_choose_among_them(columns: int, refusal: str) -> None:
+    wide = ",".join(f"列{place}" for place in range(columns))
+    with pytest.raises(Unreadable) as refused:
+        read(f"a,b,c\n{wide}".encode(), OURS, [OURS], TODAY)
+
+    assert (isinstance(refused.value, UnknownCsv), str(refused.value)) == (refusal == UNKNOWN, refusal)
 
 
 def test_the_header_and_the_columns_are_guessed() -> None:

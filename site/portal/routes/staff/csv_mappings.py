@@ -39,8 +39,8 @@ class Lines:
 
     @property
     def around_header(self) -> list[tuple[int, list[str]]]:
-        """Two lines above it and three below, with their places. As wide as the widest: a table's rows have the same columns."""
-        shown = list(enumerate(self.table))[max(0, self.header_line - 2) : self.header_line + 4]
+        """A line above it and two below, with their places. As wide as the widest: a table's rows have the same columns."""
+        shown = list(enumerate(self.table))[max(0, self.header_line - 1) : self.header_line + 3]
         widest = max(len(line) for _, line in shown)
         return [(place, [*line, *[""] * (widest - len(line))]) for place, line in shown]
 

@@ -26,7 +26,8 @@ UNKNOWN = (
     + "、".join(profile.bank for profile in PROFILES)
     + "。ほかの銀行の CSV は、担当者の画面「銀行のファイルを取り込む」で列を一度選ぶと、次から見出しで分かります。"
 )
-FEWEST_COLUMNS = 3  # of a file whose columns somebody could choose
+FEWEST_COLUMNS, MOST_COLUMNS = 3, 40  # of a file whose columns somebody could choose
+TOO_WIDE = f"知らない形式で、列が{MOST_COLUMNS}を超えています。列の少ない形式で、もう一度ダウンロードしてください。"
 
 
 class UnknownCsv(Unreadable):
@@ -98,8 +99,9 @@ def _rows(content: bytes, profiles: Sequence[Profile]) -> tuple[Profile, list[Ro
         for number, row in enumerate(cells[:LINES_BEFORE_THE_HEADER], 1):
             if found := next((profile for profile in profiles if is_header(row, profile)), None):
                 return found, list(_below(cells[number:], number, found.columns))
-            is_table = is_table or len(row) >= FEWEST_COLUMNS
-        problem = Unreadable(0, UNKNOWN)
+        widest = max((len(row) for row in cells[:LINES_BEFORE_THE_HEADER]), default=0)
+        is_table = is_table or FEWEST_COLUMNS <= widest <= MOST_COLUMNS
+        problem = Unreadable(0, TOO_WIDE if widest > MOST_COLUMNS else UNKNOWN)
     raise UnknownCsv(0, UNKNOWN) if is_table else problem
 
 

@@ -13,7 +13,6 @@ from portal.rules.transfers.bank_files.csv_file import LINES_BEFORE_THE_HEADER, 
 from portal.rules.transfers.bank_files.csv_profiles import Profile, column_names
 from portal.rules.transfers.bank_files.statement import Unreadable
 
-MOST_COLUMNS = 40
 _READ_DAY = {DateForm.SEIREKI: days.seireki, DateForm.SEIREKI2: days.seireki2, DateForm.WAREKI: days.wareki}
 _WORDS = {
     "day": re.compile("日付|取引日|年月日|勘定日|日"),
