@@ -2,11 +2,11 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 
-from peewee import IntegrityError
+from peewee import IntegrityError, fn
 
 from models import (
     Account,
@@ -17,9 +17,12 @@ from models import (
     Payment,
     PaymentMethod,
     PaymentMethodSetup,
+    Payout,
+    PayoutFile,
     Refund,
     Staff,
     Term,
+    VirtualAccount,
     new_number,
 )
 from portal import clock
@@ -29,11 +32,12 @@ from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.company_calls import MoneyCompany
 from portal.actions.payments.pay import record_answer
 from portal.actions.payments.refundable import Refundable
+from portal.actions.refusals import NotPossible
 from portal.actions.renewals import automatic_charge
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
-from portal.enums import Method, OrderKind, OrderState, PaymentState, SetupState
+from portal.enums import Method, OrderKind, OrderState, PaymentState, PayoutState, SetupState
 from portal.gateways.card import Card, CardCompany, Declined, NotFound
 from portal.rules.renewals.renewal_group import renewal_group
 from portal.rules.renewals.scheduled_event import EventKind
@@ -74,6 +78,25 @@ def allocate(deposit: Deposit, order: Order, meanwhile: Callable[[], object] = t
     values = {"source": "bank", "company_reference": f"D{deposit.number}", "yen": yen, "order": order, "deposit": deposit}
     Allocation.create(number=new_number(10), received_on=deposit.counts_on, created_at=clock.now(), **values)
     Order.update(state=OrderState.PAID, paid_on=deposit.counts_on).where(Order.id == order.id).execute()
+
+
+def make_file(shown: Sequence[Payout], staff: Staff, meanwhile: Callable[[], object]) -> PayoutFile:
+    """As payout_files.make; what is planned is looked at first, and the file comes after."""
+    rows = [Payout.get_by_id(payout.id) for payout in shown]
+    if not all(payout.is_planned for payout in rows):
+        raise NotPossible("test")
+    meanwhile()
+    about = {"transfers": len(rows), "yen": sum(payout.yen for payout in rows), "staff": staff, "created_at": clock.now()}
+    file = PayoutFile.create(number=new_number(8), pays_on=clock.today(), sender="{}", sha256=secrets.token_hex(32), **about)
+    Payout.update(state=PayoutState.FILED, file=file).where(Payout.id.in_([payout.id for payout in rows])).execute()
+    return file
+
+
+def give_number(account: Account, first: str, meanwhile: Callable[[], object] = tuple) -> VirtualAccount:
+    """As virtual_accounts.assign; nobody is kept from reading the same newest number."""
+    newest = VirtualAccount.select(fn.MAX(VirtualAccount.code)).scalar()
+    meanwhile()
+    return VirtualAccount.create(account=account, code=f"{int(newest) + 1:010}" if newest else first, assigned_at=clock.now())
 
 
 def refund(found: Refundable, yen: int, staff: Staff, company: CardCompany, companies: dict[Method, CardCompany]) -> None:

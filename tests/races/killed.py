@@ -33,7 +33,7 @@ from tests import fast_setup
 from tests.companies import Company, KeysOfItsOwn, LosesAnswers, NeverReached
 from tests.keys import KEYS
 from tests.purchase import CATALOG, EVERYTHING, INSTALLATION, Shop, later
-from tests.races import careless, desk_stories
+from tests.races import careless, desk_stories, transfer_stories
 from tests.races.steps import Steps
 
 Scenario = Callable[[Shop, Order, Steps], None]
@@ -180,13 +180,13 @@ def all_of(*acts: Before) -> Before:
     return lambda shop, order: [act(shop, order) for act in acts]
 
 
-def at_the_desk(do: Callable[[Shop, Order], object], before: Before) -> Scenario:
+def at_the_desk(do: Callable[[Shop, Order], object], before: Before, finish: Before = desk_stories.go_on) -> Scenario:
     """Whatever is there after the death, staff press again."""
 
     def story(shop: Shop, order: Order, _steps: Steps) -> None:
         do(shop, order)
 
-    story.before, story.finish, story.is_pressed_again = before, desk_stories.go_on, True
+    story.before, story.finish, story.is_pressed_again = before, finish, True
     return story
 
 
@@ -207,6 +207,11 @@ STORIES: dict[str, Scenario] = {
     "imports_a_file": at_the_desk(desk_stories.import_it, desk_stories.two_orders),
     "confirms_all": at_the_desk(desk_stories.confirm_all, all_of(desk_stories.two_orders, desk_stories.import_it)),
     "imports_without_care": at_the_desk(desk_stories.import_without_care, desk_stories.two_orders),
+    "orders_with_a_number": at_the_desk(transfer_stories.order_with_a_number, lambda *_: None, transfer_stories.order_again),
+    "pays_back_by_file": at_the_desk(transfer_stories.pay_back, transfer_stories.two_planned, transfer_stories.go_on_paying),
+    "pays_back_by_file_without_care": at_the_desk(
+        transfer_stories.pay_back_without_care, transfer_stories.two_in_a_file, transfer_stories.go_on_without_care
+    ),
     "refunds": refunds_through(refund),
     "worker_asks_about_a_refund_by_wallet": by_wallet(works(refund_answer_lost)),
     "refunds_without_care": refunds_through(careless.refund),

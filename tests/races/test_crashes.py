@@ -13,8 +13,8 @@ from tests.races.killed import STORIES
 pytestmark = pytest.mark.store(postgresql=3)
 CAREFUL = [name for name in STORIES if "without_care" not in name]
 GIVES_BACK = [name for name in CAREFUL if "refund" in name]
-SURE = [name for name in CAREFUL if name not in GIVES_BACK]
-IN_ONE_TRANSACTION = ("orders_by_transfer", "staff_allocates", "staff_takes_back")
+SURE = [name for name in CAREFUL if name not in (*GIVES_BACK, "pays_back_by_file")]
+IN_ONE_TRANSACTION = ("orders_by_transfer", "orders_with_a_number", "staff_allocates", "staff_takes_back")
 BY_TRANSFER = (*IN_ONE_TRANSACTION, "imports_a_file", "confirms_all")
 
 
@@ -52,6 +52,21 @@ def test_a_crash_at_any_step_gives_the_money_back_once_or_not_at_all(database, t
     assert {tuple(back) for back in backs} <= {(), (3_000,)}
     assert backs == sorted(backs), "from the commit on"
     assert backs[-1] == [3_000]
+
+
+def test_a_crash_while_money_goes_back_by_file_pays_each_customer_once(database, tmp_path):
+    told = deaths("pays_back_by_file", database, tmp_path)
+
+    assert [death["step"] for death in told[-1:]] == ["lived"]
+    assert len(told) > 5
+    assert not any("problem" in death["restart"] or death["restart"]["at_last"]["faults"] for death in told), told
+
+
+def test_negative_control_a_careless_payout_can_crash_and_is_not_counted_as_paid(database, tmp_path):
+    """The negative control: the customer is paid twice, or the press goes no further."""
+    told = deaths("pays_back_by_file_without_care", database, tmp_path)
+
+    assert any("paid back" in death["restart"].get("problem", "") for death in told), told
 
 
 def test_negative_control_a_careless_refund_can_crash_and_is_not_counted(database, tmp_path):

@@ -18,6 +18,7 @@ from portal.enums import InvoiceKind, MailKind, PayoutState
 from portal.store import database as store
 from tests.concurrency import at_once
 from tests.purchase import CATALOG, Shop
+from tests.races.careless import make_file
 
 on_both = pytest.mark.store
 YEN = 13_200
@@ -192,6 +193,15 @@ def test_two_who_make_a_file_at_once_make_one(shop: Shop) -> None:
         assert sorted(at_once(*[partial(attempt, make, shop, shown)] * 2)) == [False, True]
 
     assert [file.transfers for file in PayoutFile.select()] == [1] * TIMES
+
+
+def test_negative_control_a_file_of_what_was_looked_at_before_pays_twice(shop: Shop) -> None:
+    """The second who looks before the first has written makes a file of the same transfer."""
+    shown = [plan(shop, kept(shop))]
+    make_file(shown, shop.staff, meanwhile=lambda: make_file(shown, shop.staff, tuple))
+
+    assert [file.transfers for file in PayoutFile.select()] == [1, 1]
+    assert Payout.select().count() == 1
 
 
 @on_both

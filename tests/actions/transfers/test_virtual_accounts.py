@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from peewee import IntegrityError
 
 from models import Account, Deposit, Event, Mail, Order, VirtualAccount
 from portal import clock
@@ -22,6 +23,7 @@ from tests.bank_files import Paid, as_bytes, zengin01
 from tests.concurrency import at_once
 from tests.factories import a_customer
 from tests.purchase import CATALOG, Shop
+from tests.races.careless import give_number
 
 on_both = pytest.mark.store
 NUMBERS = BankAccount("テスト銀行", "9999", "振込専用支店", "777", "普通", "0000001", "カ）サンプルサーバー", until="0000003")
@@ -94,6 +96,14 @@ def test_no_number_is_given_twice_whoever_orders_at_once(shop: Shop) -> None:
 
     assert sorted(row.code for row in VirtualAccount.select()) == ["7770000001", "7770000002", "7770000003"]
     assert len({row.account_id for row in VirtualAccount.select()}) == 3
+
+
+def test_negative_control_without_the_hold_two_customers_reach_for_one_number(shop: Shop) -> None:
+    """Then only the unique number is left, and the second customer's order fails."""
+    one, two = a_customer("one"), a_customer("two")
+
+    with pytest.raises(IntegrityError), database.atomic():
+        give_number(one, "7770000001", meanwhile=lambda: give_number(two, "7770000001"))
 
 
 @on_both
