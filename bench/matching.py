@@ -18,10 +18,11 @@ from bench.stores import empty_store
 from models import Account, Deposit, Order, Staff
 from portal import clock
 from portal.actions.transfers import bank_files, matching_runs
-from portal.actions.transfers.matching import matches
+from portal.actions.transfers.matching import equally_likely, matches
 from portal.actions.transfers.proposing import line_of, proposals, waiting_deposits
 from portal.catalog import load_catalog
 from portal.rules.accounts.name_key import name_key
+from portal.rules.transfers.proposals import SHOWN
 from portal.runtime.settings import sample_company
 from portal.store import database as store
 from portal.store.database import database
@@ -96,11 +97,12 @@ def judge(truth: dict[int, Truth], sure: dict[int, int]) -> None:
     print(f"sure: {len(sure):,} of {len(truth):,}; wrong: {len(wrong)}")
     for deposit in wrong[:10]:
         print("  wrong:", truth[deposit])
-    started, places, named = time.process_time(), {}, {}
+    started, places, none, undecided = time.process_time(), {}, set(), set()
     rest = [deposit for deposit in truth if deposit not in sure]
     for deposit in [Deposit.get_by_id(deposit) for deposit in rest]:
         proposed = matches(deposit, deposit.yen)
-        named[deposit.id] = any(match.by_number or match.by_name for match in proposed)
+        none |= set() if any(match.by_number or match.by_name for match in proposed) else {deposit.id}
+        undecided |= {deposit.id} if equally_likely(proposed, deposit, deposit.yen) > SHOWN else set()
         found = [match.row.order.id for match in proposed]
         places[deposit.id] = next((place for place, order in enumerate(found, 1) if order in truth[deposit.id].orders), 0)
     say("proposals for the others", started, len(rest))
@@ -111,10 +113,9 @@ def judge(truth: dict[int, Truth], sure: dict[int, int]) -> None:
     owned = [deposit for deposit in rest if truth[deposit].orders]
     among = [deposit for deposit in owned if 1 <= places[deposit] <= 3]
     print(f"others with an order: {len(owned):,}; it is among the first three: {len(among):,} ({len(among) / max(1, len(owned)):.2%})")
-    misled = [deposit for deposit in owned if deposit not in among and named[deposit]]
-    print(
-        f"  not among them: {len(owned) - len(among):,}, of which {len(misled):,} have proposals by number or name, and the others say none"
-    )
+    others = set(owned) - set(among)
+    print(f"  not among them: {len(others):,}; the page says that none has its number or name: {len(others & none):,},")
+    print(f"  that more than {SHOWN} fit equally: {len(others & undecided):,}; misled: {len(others - none - undecided)}")
     kinds = Counter(one.kind for one in truth.values())
     for kind, count in kinds.most_common():
         mine = [deposit for deposit, one in truth.items() if one.kind == kind]
@@ -123,17 +124,22 @@ def judge(truth: dict[int, Truth], sure: dict[int, int]) -> None:
 
 
 def waiting_list(truth: dict[int, Truth], rest: list[int]) -> None:
-    """The pages of 「1件ずつ充当する」: how many lines have a button, and how many of those buttons would not do what was meant."""
-    started, wrong, kinds = time.process_time(), [], Counter()
+    """The pages of 「1件ずつ充当する」: what stands beside each line, and how many buttons would not do what was meant."""
+    started, wrong, kinds, said = time.process_time(), [], Counter(), Counter()
     for some in chunked(rest, 20):
         lines = [line_of(deposit) for deposit in waiting_deposits().where(Deposit.id.in_(some))]
         for found in proposals(lines):
             deposit = found.line.deposit.id
+            meant, shown = set(truth[deposit].orders), {row.order.id for row in found.likeliest}
             if found.proposal.parts:
                 kinds[found.proposal.kind.name] += 1
-                wrong += [] if {part.order for part in found.proposal.parts} <= set(truth[deposit].orders) else [deposit]
+                wrong += [] if {part.order for part in found.proposal.parts} <= meant else [deposit]
+            elif meant:
+                is_undecided, is_shown = found.undecided > 0, bool(shown & meant)
+                said["its order is shown" if is_shown else "too many fit" if is_undecided else "none fits" if not shown else "misled"] += 1
     say("pages of the waiting list", started, len(rest))
     print(f"  with a button: {kinds.total():,} of {len(rest):,}; not what was meant: {len(wrong)}; {dict(kinds)}")
+    print(f"  without a button, and with an order: {said.total():,}; {dict(said)}")
 
 
 def say(what: str, started: float, lines: int) -> None:

@@ -141,3 +141,21 @@ def test_a_press_teaches_the_payer_s_name(desk: Browser, clerk: Clerk, catalog: 
     desk.visit("/staff/waiting").press("充当する")
 
     assert (PayerAlias.get().payer, PayerAlias.get().account) == (f"{order.number} ﾍﾞﾂﾉ ﾒｲｷﾞ", order.account)
+
+
+def test_where_too_many_fit_equally_none_is_named_before_the_others(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    says = "同じだけ合う申し込みが{}件あり、この入金からは決められません。お客様に確かめてください。"
+    orders = [a_bank_order(catalog, f"same{place}", name="ミホン タロウ") for place in range(3)]
+    a_bank_order(catalog, "other-yen", months=1, name="ミホン タロウ")
+    deposit = a_deposit(clerk, YEN, "ﾐﾎﾝ ﾀﾛｳ")
+    row = row_of(desk.visit("/staff/waiting"), "ﾐﾎﾝ")
+    assert all(order.number in row for order in orders)
+    assert "ほか 1件" in row
+
+    a_bank_order(catalog, "same3", name="ミホン タロウ")
+
+    row = row_of(desk.visit("/staff/waiting"), "ﾐﾎﾝ")
+    assert says.format(4) in row
+    assert not any(order.number in row for order in orders)
+    assert desk.visit(f"/staff/deposits/{deposit.number}").says(says.format(4))
+    assert not desk.visit(f"/staff/deposits/{a_deposit(clerk, YEN, f'{orders[0].number} ﾐﾎﾝ ﾀﾛｳ').number}").says("この入金からは")

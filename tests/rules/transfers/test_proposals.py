@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from portal.enums import OrderState, ProposalKind
-from portal.rules.transfers.proposals import Candidate, Part, Proposal, Waiting, propose
+from portal.rules.transfers.proposals import Candidate, Part, Proposal, Waiting, equally_near, propose
 
 PLACED, PAID, DUE = date(2026, 11, 2), date(2026, 11, 4), date(2026, 11, 16)
 MONEY = Waiting(100, 13_200, PAID)
@@ -98,3 +98,11 @@ def test_the_search_for_sums_is_bounded() -> None:
     many = [replace(NAMED, order=order, missing_yen=1_000 + order, total_yen=5_000) for order in range(1, 200)]
 
     assert propose(replace(MONEY, yen=1), many).kind is ProposalKind.SEVERAL
+
+
+@pytest.mark.parametrize(
+    ("missing", "equal"),
+    [([], 0), ([13_200], 1), ([13_200, 660], 1), ([13_200, 13_200, 660], 2), ([13_640, 12_760], 2), ([660] * 7, 7)],
+)
+def test_orders_that_fit_equally_are_counted(missing: list[int], equal: int) -> None:
+    assert equally_near(13_200, missing) == equal

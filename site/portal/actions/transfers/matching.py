@@ -111,9 +111,17 @@ def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
 
 
 def _likelihood(match: Match, rest_yen: int, key: str) -> tuple[object, ...]:
-    """For sorting: the number, then how much agrees, the whole name before a beginning, and the nearest yen (a fee is small)."""
+    """For sorting: the number, how much agrees, the whole name before a beginning, the nearest yen (a fee is small), and what is open."""
     is_whole_name = is_same_name(key, match.row.order.account.name_key)
-    return -match.by_number, -len(match.signs), not is_whole_name, abs(match.row.missing_yen - rest_yen)
+    nearness = abs(match.row.missing_yen - rest_yen)
+    return -match.by_number, -len(match.signs), not is_whole_name, nearness, match.row.order.state != OrderState.PLACED
+
+
+def equally_likely(found: Sequence[Match], deposit: Deposit, rest_yen: int) -> int:
+    """How many of the suggestions have number or name and agree as much as the first; 0 if one is ahead of the others."""
+    ranks = [_likelihood(match, rest_yen, deposit.payer_key) for match in found if match.by_number or match.by_name]
+    equal = ranks.count(ranks[0]) if ranks else 0
+    return equal if equal > 1 else 0
 
 
 def _misses(yen: int) -> Expression:

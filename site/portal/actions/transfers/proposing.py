@@ -15,7 +15,7 @@ from portal.actions.transfers.order_rows import OrderRow, any_of, order_row, ord
 from portal.actions.transfers.waiting_money import numbers_of, owners
 from portal.enums import AllocationSource, Method, OrderState, ProposalKind
 from portal.rules.accounts.name_key import SHORTEST_BEGINNING, is_same_name, may_be_same_name
-from portal.rules.transfers.proposals import Candidate, Proposal, Waiting, propose
+from portal.rules.transfers.proposals import SHOWN, Candidate, Proposal, Waiting, equally_near, propose
 
 RECENT = timedelta(days=90)  # an order that is over is remembered so long for a payer without its number
 MOST_OTHERS = 200
@@ -49,6 +49,21 @@ class Proposed:
         """Equal as long as a press does what the page said."""
         missing = [row.missing_yen for row in self.rows]
         return hashlib.sha256(repr((self.line.deposit.id, self.line.rest_yen, self.proposal, missing)).encode()).hexdigest()[:16]
+
+    @property
+    def undecided(self) -> int:
+        """How many orders fit equally well, if they are too many to be shown; else 0."""
+        equal = 0 if self.proposal.parts else equally_near(self.line.rest_yen, [row.missing_yen for row in self.rows])
+        return equal if equal > SHOWN else 0
+
+    @property
+    def likeliest(self) -> tuple[OrderRow, ...]:
+        """What is shown where somebody has to look."""
+        return () if self.undecided else self.rows[:SHOWN]
+
+    @property
+    def unshown(self) -> int:
+        return len(self.rows) - len(self.likeliest) if self.likeliest else 0
 
     @property
     def to_allocate(self) -> list[tuple[OrderRow, int]]:

@@ -10,7 +10,8 @@ from portal import clock
 from portal.actions.staff import details, lists
 from portal.actions.transfers import deposits
 from portal.actions.transfers.deposits import Entered
-from portal.actions.transfers.matching import matches
+from portal.actions.transfers.matching import equally_likely, matches
+from portal.actions.transfers.order_rows import ROWS
 from portal.forms.reading import one_line, order_number
 from portal.forms.staff.deposit import DepositForm
 from portal.rules.transfers.order_numbers import half_width
@@ -60,6 +61,8 @@ def show(number: str) -> ResponseReturnValue:
     rest, refunds = deposit.rest_yen, details.refunds_of(deposit)
     parts = {"allocations": allocations, "rest_yen": rest, "matches": matches(deposit, rest), "refunds": refunds}
     parts["has_clue"] = any(match.by_number or match.by_name for match in parts["matches"])
+    parts["equal"] = equally_likely(parts["matches"], deposit, rest)
+    parts["has_more"] = parts["equal"] == ROWS
     parts["owner"] = deposit.rest_owner if rest else None
     parts["pays_by_file"] = catalog().payouts is not None
     return render_template("staff/deposits/show.html", deposit=deposit, **parts)

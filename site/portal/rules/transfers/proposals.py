@@ -14,6 +14,7 @@ from portal.enums import OrderState, ProposalKind
 TYPICAL_FEE = 990  # yen: what Japanese banks take from a transfer, at most
 MOST_ORDERS = 5  # in one sum
 LARGEST_POOL = 20
+SHOWN = 3  # orders beside a line; of more that fit equally none is named before the others
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,12 @@ def propose(money: Waiting, candidates: Sequence[Candidate], others: Sequence[Wa
     if not in_time:
         return Proposal(ProposalKind.BEFORE, tuple(one.order for one in awaited))
     return _of_awaited(money, in_time, others)
+
+
+def equally_near(yen: int, missing: Sequence[int]) -> int:
+    """How many of the orders, which miss so many yen, fit this money as well as the best: above 1 the money alone decides nothing."""
+    distances = [abs(each - yen) for each in missing]
+    return distances.count(min(distances)) if distances else 0
 
 
 def _strongest(candidates: Sequence[Candidate]) -> list[Candidate]:
