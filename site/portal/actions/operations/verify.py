@@ -5,9 +5,15 @@ from dataclasses import dataclass
 
 from portal.actions.operations.promises import PROMISES, SUMS, Promise, Sum
 from portal.enums import OrderState
+from portal.rules.documents.papers import sha256
 from portal.store import database as store
 from portal.store.database import database
 
+ON_POSTGRESQL = {
+    "{day_after_before}": "before + 1",
+    "{sha256_of_content}": "encode(sha256(convert_to(content, 'UTF8')), 'hex')",
+}
+ON_SQLITE = {"{day_after_before}": "date(before, '+1 day')", "{sha256_of_content}": "text_sha256(content)"}
 LABELS: dict[object, str] = {state.value: state.label for state in OrderState}
 
 
@@ -42,6 +48,8 @@ class Compared:
 
 def verify() -> Iterator[Verified | Compared]:
     """Every promise and every sum, one after another as they are found, all of the same moment."""
+    if not store.is_postgresql():
+        database.register_function(sha256, "text_sha256", 1)
     with store.snapshot():
         yield from (Verified(promise, tuple(_broken(promise))) for promise in PROMISES)
         yield from (Compared(found, _number(found.left), _number(found.right)) for found in SUMS)
@@ -55,8 +63,9 @@ def faults() -> list[str]:
 
 
 def _broken(promise: Promise) -> Iterator[str]:
-    day_after = "before + 1" if store.is_postgresql() else "date(before, '+1 day')"
-    query = promise.broken.replace("{day_after_before}", day_after)
+    query = promise.broken
+    for mark, text in (ON_POSTGRESQL if store.is_postgresql() else ON_SQLITE).items():
+        query = query.replace(mark, text)
     for row in database.execute_sql(_literal(query)).fetchall():
         yield promise.row.format(*("なし" if value is None else LABELS.get(value, value) for value in row))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Promise:
     """`broken`: SQL for SQLite and PostgreSQL, a row for each thing that breaks it; `row` prints it. `advice`: what to do then.
 
-    `{day_after:…}` in the query is that date's next day.
+    In the query `{day_after_before}` is the next day after `before`, `{sha256_of_content}` the digest of `content`, as hexadecimal digits.
     """
 
     name: str

@@ -37,6 +37,13 @@ PROMISES = (
         CALL_US,
     ),
     Promise(
+        "papers as issued",
+        "領収書などの内容は、発行したときのまま（SHA-256 が合う）",
+        "SELECT number FROM invoice WHERE sha256 <> {sha256_of_content} ORDER BY number",
+        "{0} 番の内容が、発行したときと違います",
+        "データベースを手で変えた人がいます。バックアップにある同じ番号の書類と比べてください。",
+    ),
+    Promise(
         "one receipt",
         "支払い済みの申し込みには、受け取った金額の有効な領収書が1枚あり、ほかの申し込みにはない",
         f"""SELECT number, state, money, papers, receipts FROM (SELECT o.number, o.state,
