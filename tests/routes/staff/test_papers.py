@@ -2,22 +2,29 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from models import Invoice, InvoiceAddressee, Order
 from portal import clock
+from portal.actions.documents.papers import open_first
+from portal.actions.payments.reissued_papers import reissue
 from portal.actions.renewals.paid_cancellation import cancel_paid
 from portal.actions.staff import papers
 from portal.actions.transfers.allocation import allocate
 from portal.actions.transfers.difference import accept_difference
 from portal.enums import Method
+from portal.rules.documents.papers import RETURN_FROM_YEN
+from tests.actions.payments.test_refunds import give_back
 from tests.browser import Browser
 from tests.purchase import CATALOG, EVERYTHING, INSTALLATION, Shop
 from tests.reconciliation import rows
 
 FIRST, LAST, LEAST, MOST, PARTNER = "取引年月日、いつから", "取引年月日、いつまで", "取引金額、いくらから", "取引金額、いくらまで", "取引先"
+
+KINDS = ("receipt", "return", "void")
 
 
 @pytest.fixture
@@ -122,21 +129,40 @@ def test_the_totals_of_months_stand_there(desk, year):
     assert desk.visit("/staff/papers/months?year=1").says("この年に発行した書類はありません")
 
 
+@pytest.fixture
+def mixed(year, business_day) -> Shop:
+    """The same two months, and in the second one: another rate, money given back with and without a paper, two papers issued again."""
+    give_back(year, Order.get(paid_on=date(2026, 12, 1)), 10_000)
+    reduced = replace(year, catalog=replace(CATALOG, tax_percent=8)).by(Method.WALLET)
+    give_back(reduced, reduced.buy("yuki", selection=EVERYTHING), 12_000)
+    give_back(year, year.buy("tsuki"), 9_999)
+    for paper in Invoice.select().where(Invoice.number << (4, 7)):
+        open_first(paper, "株式会社ミホソ 御中")
+        reissue(Invoice.get_by_id(paper.id), "staff keiri", "宛名の誤り")
+    return year
+
+
 @pytest.mark.store
-def test_the_totals_of_months_agree_with_the_audit_views_to_the_yen(year):
+def test_the_totals_of_months_agree_with_the_audit_views_to_the_yen(mixed):
     views = {name: rows(f"SELECT * FROM audit_{name}") for name in ("invoices", "receipts", "lines", "orders")}
     totals = papers.months(2026)
 
-    assert [total.begins_on.month for total in totals] == [11, 12]
+    assert [(total.begins_on.month, total.percent) for total in totals] == [(11, 10), (12, 8), (12, 10)]
+    assert [(total.receipts.count, total.returns.count, total.void.count) for total in totals] == [(2, 0, 1), (1, 1, 1), (2, 1, 1)]
     for total in totals:
-        mine = [row for row in views["invoices"] if str(row["issued_on"]).startswith(f"{total.begins_on:%Y-%m}")]
-        valid = [row for row in mine if row["kind"] == "receipt"]
-        orders = {row["order_number"] for row in valid}
+        of_month = [row for row in views["invoices"] if str(row["issued_on"]).startswith(f"{total.begins_on:%Y-%m}")]
+        mine = {kind: [row for row in of_month if (row["kind"], row["tax_percent"]) == (kind, total.percent)] for kind in KINDS}
+        orders = {row["order_number"] for row in mine["receipt"]}
         money = [row for row in views["receipts"] if row["order_number"] in orders]
         lines = [row["yen"] for row in views["lines"] if row["order_number"] in orders]
-        received, waived = (sum(row["yen"] for row in money if (row["source"] == "waived") == is_waived) for is_waived in (False, True))
+        waived, returned = (sum(row["yen"] for row in money if row["source"] == source) for source in ("waived", "returned"))
+        received = sum(row["yen"] for row in money) - waived - returned
+        without_paper = sum(row["yen"] for row in money if row["source"] == "returned" and row["yen"] > -RETURN_FROM_YEN)
 
-        assert total.receipts.yen == sum(row["total_yen"] for row in valid) == received == sum(lines) - waived
-        assert total.receipts.tax == sum(row["tax_yen"] for row in valid)
-        assert total.void.yen == sum(row["total_yen"] for row in mine if row["kind"] == "void")
-        assert orders == {row["number"] for row in views["orders"] if str(row["paid_on"]).startswith(f"{total.begins_on:%Y-%m}")}
+        assert total.receipts.yen == sum(row["total_yen"] for row in mine["receipt"]) == received == sum(lines) - waived
+        assert total.receipts.tax == sum(row["tax_yen"] for row in mine["receipt"])
+        assert total.returns.yen == sum(row["total_yen"] for row in mine["return"]) == without_paper - returned
+        assert total.returns.tax == sum(row["tax_yen"] for row in mine["return"])
+        assert total.void.yen == sum(row["total_yen"] for row in mine["void"])
+    receipts = {(row["order_number"], str(row["issued_on"])[:7]) for row in views["invoices"] if row["kind"] == "receipt"}
+    assert receipts == {(row["number"], str(row["paid_on"])[:7]) for row in views["orders"] if row["paid_on"]}
