@@ -26,19 +26,25 @@ if TYPE_CHECKING:  # the fixtures import these when they are asked for: a rule's
     from portal.catalog import Catalog
     from portal.gateways.companies import Companies
     from portal.sandbox.books import Books
+    from tests.cards import Cards
 
-BOTH = ("sqlite", "postgresql")
+SQLITE, POSTGRESQL = BOTH = ("sqlite", "postgresql")
+SANDBOX, STRIPE = COMPANIES = ("sandbox", "stripe")
+MARKS = {POSTGRESQL: "store", STRIPE: "companies"}
 REAL = Path(__file__).with_name("real")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "real: drives a real browser (Chromium, Firefox, edbrowse, w3m) or a real server process")
+    config.addinivalue_line("markers", "companies: is about the card company, and so runs with the sandbox and with Stripe")
     config.addinivalue_line("markers", "store: asks the database itself, and so runs on SQLite and on PostgreSQL")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("store"):
         metafunc.parametrize("database", BOTH, indirect=True)
+    if metafunc.definition.get_closest_marker("companies"):
+        metafunc.parametrize("cards", COMPANIES, indirect=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,17 +59,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _without_repetition(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     """`store(postgresql=3)`: all on SQLite, each third on PostgreSQL. For what happens between transactions, where both do the same.
 
-    The whole run takes all.
+    `companies(stripe=3)`: all with the sandbox, each third with Stripe, on SQLite alone; 0: none. The whole run takes all.
     """
-    seen: Counter[tuple[Path, str]] = Counter()
+    seen: Counter[tuple[Path, str, str]] = Counter()
     for item in items:
-        marker = item.get_closest_marker("store")
-        each = sampling.usual(marker.kwargs.get("postgresql", 1), 1) if marker else 1
-        is_postgresql = "postgresql" in item.name.partition("[")[2].split("-")[0].rstrip("]")
-        if is_postgresql:
-            seen[item.path, item.originalname] += 1
-        if not is_postgresql or seen[item.path, item.originalname] % each == 1 % each:
+        found = getattr(item, "callspec", None)
+        kinds = {POSTGRESQL, STRIPE} & {value for value in found.params.values() if isinstance(value, str)} if found else set()
+        if kinds == {POSTGRESQL, STRIPE} and not sampling.IS_WHOLE:
+            continue
+        if all(_is_sampled(item, kind, seen) for kind in kinds):
             yield item
+
+
+def _is_sampled(item: pytest.Item, kind: str, seen: Counter[tuple[Path, str, str]]) -> bool:
+    marker = item.get_closest_marker(MARKS[kind])
+    each = sampling.usual(marker.kwargs.get(kind, 1), 1) if marker else 1
+    seen[item.path, item.originalname, kind] += 1
+    return each > 0 and seen[item.path, item.originalname, kind] % each == 1 % each
 
 
 def pytest_collection_finish() -> None:
@@ -138,21 +150,33 @@ def catalog() -> "Catalog":
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Iterator["Books"]:
+def cards(request: pytest.FixtureRequest) -> Iterator["Cards | None"]:
+    """What stands in the place of the sandbox's card company, with the mark `companies`: nothing, and Stripe."""
+    if getattr(request, "param", SANDBOX) == SANDBOX:
+        yield None
+        return
+    from tests.stripe_cards import stripe_cards
+
+    with stripe_cards() as cards:
+        yield cards
+
+
+@pytest.fixture
+def books(tmp_path: Path, cards: "Cards | None") -> Iterator["Books"]:
     """What the pretend companies took, in a file of their own."""
-    books = fast_setup.unsynced_books(tmp_path / "sandbox.db")
+    books = fast_setup.unsynced_books(tmp_path / "sandbox.db", cards)
     yield books
     books.close()
 
 
 @pytest.fixture
 def companies(books: "Books", settings: Settings) -> "Companies":
-    from portal.gateways.card.sandbox import SandboxCardCompany
     from portal.gateways.companies import Companies
     from portal.gateways.wallet.sandbox import SandboxWalletCompany
+    from tests.cards import cards_of
 
     secret = settings.notice_secret
-    return Companies(card=SandboxCardCompany(books, secret), wallet=SandboxWalletCompany(books, secret))
+    return Companies(card=cards_of(books).company(secret), wallet=SandboxWalletCompany(books, secret))
 
 
 @pytest.fixture

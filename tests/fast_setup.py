@@ -19,6 +19,8 @@ from portal.store import database as store
 if TYPE_CHECKING:
     import pytest  # tests/races/killed.py is no test itself, and starts often
 
+    from tests.cards import Cards
+
 
 def begin(patch: "pytest.MonkeyPatch") -> None:
     patch.setitem(Flask.jinja_options, "bytecode_cache", CompiledOnce())
@@ -75,9 +77,9 @@ class UnsyncedSqlite(store.SafeSqlite):
         super().__init__(database, pragmas=(pragmas or {}) | {"synchronous": "off"}, **named)
 
 
-def unsynced_books(path: Path) -> Books:
-    """The sandbox's books in this thread; other threads wait for the disk as usual."""
-    books = Books(path)
+def unsynced_books(path: Path, cards: "Cards | None" = None) -> Books:
+    """The sandbox's books in this thread; other threads wait for the disk as usual. `cards`: of a company in the sandbox's place."""
+    books = cards.books(path) if cards else Books(path)
     books.reader().execute("PRAGMA synchronous = OFF")
     return books
 

@@ -18,7 +18,6 @@ from portal.actions.transfers import bank_orders, deposits
 from portal.actions.transfers.deposits import Entered
 from portal.catalog import Catalog, load_catalog
 from portal.enums import Method, OrderKind
-from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.companies import Companies
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.rules.orders.quote import quote
@@ -31,6 +30,7 @@ from portal.sandbox.books import wallets as ledger_of_points
 from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
 from tests import keys, visits  # noqa: F401 (keys: programs of the tests buy too)
+from tests.cards import cards_of
 from tests.choices import a_selection
 from tests.companies import Company
 from tests.passes import done_by
@@ -56,7 +56,7 @@ class Shop:
 
     def by(self, method: Method) -> "Shop":
         """The same shop with another payment method and its sandbox company."""
-        true_company = SandboxWalletCompany(self.books, "") if method is Method.WALLET else SandboxCardCompany(self.books, "")
+        true_company = SandboxWalletCompany(self.books, "") if method is Method.WALLET else cards_of(self.books).company()
         return replace(self, company=true_company, method=method)
 
     def asking(self, company: Company) -> "Shop":
@@ -70,7 +70,7 @@ class Shop:
         return self._wallet(order, WALLETS[outcome]) if self.method is Method.WALLET else self._card(order, outcome)
 
     def _card(self, order: Order, outcome: Outcome) -> PaymentMethodSetup:
-        true_company = SandboxCardCompany(self.books, "")
+        true_company = cards_of(self.books).company()
         address = begin_setup(Method.CARD, true_company, lambda reference: f"/back/{reference}", **self._about(order))
         code = visits.enter_card(self.books, address, StoredCard(outcome, "Visa", "4242", date(2035, 12, 31)))
         return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), true_company, code)

@@ -11,13 +11,13 @@ from portal.actions.staff import journal
 from portal.rules.staff.journal import Entry
 from portal.sandbox.books import Books
 from portal.store import database as store
+from tests.cards import cards_of
 
 LIVE = ("created", "submitted", "unknown")
 FROM_COMPANIES = ("card", "wallet")
 BEFORE_ALL, AFTER_ALL = date(2024, 1, 1), date(2034, 1, 1)
 MAILS_OF_MONEY = ("payment_confirmed", "order_expired", "card_refused", "renewal_failed")
-CHARGES = "SELECT 'card' AS source, * FROM charge UNION ALL SELECT 'wallet', * FROM wallet_debit ORDER BY at, key"
-REFUNDS = "SELECT 'card' AS source, * FROM card_refund UNION ALL SELECT 'wallet', * FROM debit_refund ORDER BY at, key"
+WALLETS = ("SELECT * FROM wallet_debit ORDER BY at, key", "SELECT * FROM debit_refund ORDER BY at, key")
 
 
 @dataclass(frozen=True)
@@ -175,8 +175,9 @@ def ledger(books: Books) -> Ledger:
     views = ("orders", "lines", "payments", "receipts", "terms", "refunds")
     with sqlite3.connect(f"file:{books.path}?mode=ro", uri=True, isolation_level=None) as connection:
         connection.row_factory = sqlite3.Row
-        charges = [dict(row) for row in connection.execute(CHARGES)]
-        given_back = [dict(row) for row in connection.execute(REFUNDS)]
+        debits = [[dict(row) for row in connection.execute(statement)] for statement in WALLETS]
+        by_card = cards_of(books).rows(connection)
+        charges, given_back = (_of("card", mine) + _of("wallet", theirs) for mine, theirs in zip(by_card, debits, strict=True))
         points = [dict(row) for row in connection.execute("SELECT * FROM wallet_entry ORDER BY rowid")]
     connection.close()
     ours = {view: rows(f"SELECT * FROM audit_{view}") for view in views}
@@ -188,6 +189,10 @@ def ledger(books: Books) -> Ledger:
     }
     ours["history"] = rows("SELECT entity, from_state, to_state, actor, reason, at FROM event ORDER BY id")  # a view has no order
     return Ledger(charges, given_back, points, **ours)
+
+
+def _of(source: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"source": source} | row for row in found]
 
 
 def rows(statement: str) -> list[dict[str, Any]]:

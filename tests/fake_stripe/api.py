@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
-from tests.fake_stripe import intents, pages, visits
+from tests.fake_stripe import backdoor, intents, pages, visits
 from tests.fake_stripe.world import Refusal, Thing, World
 
 ROUTES: dict[tuple[str, str], Callable[..., Thing]] = {
@@ -32,24 +32,24 @@ def create_api(world: World) -> Flask:
     for (verb, path), act in ROUTES.items():
         app.add_url_rule(path, f"{verb} {path}", _view(world, act), methods=[verb])
     pages.add_pages(app, world)
+    backdoor.add_backdoor(app, world)
     return app
 
 
 def _view(world: World, act: Callable[..., Thing]) -> Callable[..., Response]:
     def view(**ids: str) -> Response:
-        world.asked.append(f"{request.method} {request.path}")
+        asked = f"{request.method} {request.path}"
+        world.asked.append(asked)
         try:
-            if world.refuses:
-                raise Refusal(world.refuses.pop(0), "api_error", "made to fail")
+            world.arrives(asked)
             if not request.authorization and "Bearer sk_test_" not in request.headers.get("Authorization", ""):
                 raise Refusal(401, "invalid_request_error", "api_key_expired")
             status, body = _answer(world, act, ids)
         except Refusal as refusal:
             status, body = refusal.status, refusal.body
-        for path, left in world.loses.items():
-            if left and re.search(path, request.path):
-                world.loses[path] = left - 1
-                raise ConnectionAbortedError("the answer is lost")
+        world.leaves(asked)
+        if asked in world.silent:
+            raise ConnectionAbortedError("the answer is lost")
         answer = jsonify(body)
         answer.status_code = status
         answer.headers["Stripe-Should-Retry"] = "false"

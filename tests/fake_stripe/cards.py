@@ -7,11 +7,15 @@ from tests.fake_stripe.world import Refusal
 
 @dataclass(frozen=True)
 class TestCard:
-    """`asks`: 3-D Secure is asked for at the entry. `charged`: the decline code of every charge; `later`: of every charge but the first."""
+    """`asks`: 3-D Secure is asked for at the entry. `charged`: the decline code of every charge; `later`: of every charge but the first.
+
+    `is_silent`: it is charged, and no answer to its confirmation ever arrives.
+    """
 
     asks: bool = False
     charged: str = ""
     later: str = ""
+    is_silent: bool = False
 
     @property
     def wants_holder(self) -> bool:
@@ -26,6 +30,7 @@ CARDS = {
     "4000000000000069": TestCard(charged="expired_card"),
     "4000002760003184": TestCard(asks=True, charged="authentication_required"),
     "4000000000009995": TestCard(later="insufficient_funds"),
+    "9999000000000000": TestCard(is_silent=True),  # not one of Stripe's: the line breaks
 }
 
 

@@ -35,6 +35,8 @@ def confirm(world: World, about: Thing, id: str) -> Thing:
         about = {"next_action": {"type": "redirect_to_url", "redirect_to_url": page}, "payment_method": card["id"]}
         intent |= {"status": "requires_action"} | about
         return intent
+    if CARDS[card["number"]].is_silent:
+        world.silent.add(f"POST /v1/payment_intents/{id}/confirm")
     _charge(world, intent, card)
     return intent
 

@@ -6,28 +6,20 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fake_stripe.line import Line, Refusal
+
 Thing = dict[str, Any]
 
 
-class Refusal(Exception):
-    """An error of the API: its status and its `error` object."""
-
-    def __init__(self, status: int, kind: str, code: str = "", **about: Any) -> None:
-        super().__init__(code)
-        self.status = status
-        self.body = {"error": {"type": kind, "code": code, "message": f"{kind} {code}"} | about}
-
-
 @dataclass
-class World:
-    """`loses`: so many answers to these paths are lost after the work was done. `refuses`: so many requests get this status at once."""
+class World(Line):
+    """`silent`: the PaymentIntents of which no confirmation is ever answered."""
 
     url: str = ""
     things: dict[str, Thing] = field(default_factory=dict)
     kept: dict[str, tuple[str, int, Thing]] = field(default_factory=dict)
     events: list[Thing] = field(default_factory=list)
-    loses: dict[str, int] = field(default_factory=dict)
-    refuses: list[int] = field(default_factory=list)
+    silent: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     offset_seconds: int = 0
@@ -51,9 +43,23 @@ class World:
             thing for thing in self.things.values() if thing["object"] == kind and all(thing.get(name) == it for name, it in about.items())
         ]
 
+    def change(self, key: str, **values: Any) -> None:
+        """What happens at Stripe or at a bank, without anybody asking the API for it."""
+        with self.lock:
+            self.things[key] |= values
+
+    def set(self, **fields: Any) -> None:
+        with self.lock:
+            vars(self).update(fields)
+
     def tell(self, kind: str, thing: Thing) -> None:
         event = {"id": f"evt_{secrets.token_hex(12)}", "object": "event", "type": kind, "created": self.now(), "livemode": False}
         self.events.append(event | {"data": {"object": dict(thing)}})
+
+    def clear(self) -> None:
+        with self.lock:
+            for kept in (self.things, self.kept, self.events, self.silent, self.asked, self.loses, self.refuses, self.troubles):
+                kept.clear()
 
     def forget_keys(self) -> None:
         """A day later: what was kept under a request's idempotency key is no longer known."""

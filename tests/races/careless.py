@@ -52,11 +52,13 @@ def pay_order(order: Order, setup: PaymentMethodSetup, accepted, company: MoneyC
     if Order.get_by_id(order.id).state == OrderState.PAID:
         return
     key = f"{installation_id}-o{order.number}-a{secrets.randbelow(10**6) + 100}"
-    answer = company_calls.charge(Method(setup.method), company, setup.payment_method.token, accepted.quote.total_yen, key)
+    token, yen = setup.payment_method.token, accepted.quote.total_yen
+    theirs = company.prepare(token, yen, key)
+    answer = company_calls.charge(Method(setup.method), company, token, yen, theirs)
     time.sleep(0.05)
     if Order.get_by_id(order.id).state == OrderState.DRAFT:
         payment = begin_attempt(order, accepted, setup=setup, installation_id=installation_id)
-        Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == payment.id).execute()
+        Payment.update(key=key, company_key=theirs, state=PaymentState.SUBMITTED).where(Payment.id == payment.id).execute()
         record_answer(Payment.get_by_id(payment.id), answer, actor="careless", catalog=CATALOG)
 
 
@@ -119,7 +121,7 @@ def stop_asking(payment: Payment, _company: CardCompany, _catalog: Catalog) -> s
 
 def ask_about(payment: Payment, company: CardCompany, catalog: Catalog) -> bool:
     """As pay.ask_about, but an attempt unknown to the company counts as declined: the next charge has a new key."""
-    answer = company.lookup(payment.key)
+    answer = company.lookup(payment.key_at_company)
     record_answer(
         payment, Declined("closed", retryable=True) if isinstance(answer, NotFound) else answer, actor="careless", catalog=catalog
     )
@@ -135,10 +137,12 @@ def renew(account: Account, desk: BillingContext) -> None:
     if not due:
         return
     yen = renewal_group(snapshot, due[0].ends_on, clock.today(), desk.catalog).quote.yen
-    answer = company.charge(account.renewal_setting.payment_method.token, yen, key)
+    token = account.renewal_setting.payment_method.token
+    theirs = company.prepare(token, yen, key)
+    answer = company.charge(token, yen, theirs)
     with database.atomic():
         begun = automatic_charge.begin(account, snapshot, due[0], desk)
-        Payment.update(key=key, state=PaymentState.SUBMITTED).where(Payment.id == begun.payment.id).execute()
+        Payment.update(key=key, company_key=theirs, state=PaymentState.SUBMITTED).where(Payment.id == begun.payment.id).execute()
     record_answer(Payment.get_by_id(begun.payment.id), answer, actor="careless", catalog=CATALOG)
 
 

@@ -24,17 +24,19 @@ from portal.actions.transfers.allocation import allocate
 from portal.actions.transfers.undo import undo_allocation
 from portal.catalog import load_catalog
 from portal.enums import Method, OrderState
-from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.jobs import worker
 from portal.runtime.settings import Settings, sample_company
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from tests import fast_setup
+from tests.cards import cards_of
 from tests.companies import Company, KeysOfItsOwn, LosesAnswers, NeverReached
+from tests.fake_stripe.backdoor import RemoteStripe
 from tests.keys import KEYS
 from tests.purchase import CATALOG, EVERYTHING, INSTALLATION, Shop, later
 from tests.races import careless, desk_stories, transfer_stories
 from tests.races.steps import Steps
+from tests.stripe_cards import StripeCards
 
 Scenario = Callable[[Shop, Order, Steps], None]
 Before = Callable[[Shop, Order], object]
@@ -307,8 +309,10 @@ def in_process(do: Callable[[], object]) -> object:
 
 
 def shop_of(catalog, folder: Path) -> Shop:
-    books = fast_setup.unsynced_books(folder / "sandbox.db")
-    return Shop(catalog, books, SandboxCardCompany(books, secrets.token_hex()))
+    """`FAKE_STRIPE`: where a pretend Stripe listens that takes the place of the sandbox's card company; it outlives every process here."""
+    address = os.environ.get("FAKE_STRIPE")
+    books = fast_setup.unsynced_books(folder / "sandbox.db", StripeCards(RemoteStripe(address)) if address else None)
+    return Shop(catalog, books, cards_of(books).company(secrets.token_hex()))
 
 
 def settings_of(url: str, folder: Path) -> Settings:

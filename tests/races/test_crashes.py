@@ -18,17 +18,19 @@ IN_ONE_TRANSACTION = ("orders_by_transfer", "orders_with_a_number", "staff_alloc
 BY_TRANSFER = (*IN_ONE_TRANSACTION, "imports_a_file", "confirms_all")
 
 
-def deaths(story: str, url: str, folder: Path) -> list[dict]:
+def deaths(story: str, url: str, folder: Path, **env: str) -> list[dict]:
     store.close()
-    done = forked.run("tests.races.killed", story, url, folder, env={}, timeout=240)
+    done = forked.run("tests.races.killed", story, url, folder, env=env, timeout=240)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 @pytest.mark.parametrize("story", SURE)
 def test_a_crash_at_any_step_leaves_the_order_paid_or_payable(database, tmp_path, story):
-    told = deaths(story, database, tmp_path)
+    paid_or_payable(deaths(story, database, tmp_path), story)
 
+
+def paid_or_payable(told: list[dict], story: str) -> None:
     assert [death["step"] for death in told[-1:]] == ["lived"]
     assert len(told) > (2 if story in IN_ONE_TRANSACTION else 4)
     for death in told:
@@ -43,9 +45,11 @@ def test_a_crash_at_any_step_leaves_the_order_paid_or_payable(database, tmp_path
 @pytest.mark.parametrize("story", GIVES_BACK)
 def test_a_crash_at_any_step_gives_the_money_back_once_or_not_at_all(database, tmp_path, story):
     """Not at all only where the refund was never committed; what was committed goes back without anybody's help."""
-    told = deaths(story, database, tmp_path)
-    backs = [death["restart"]["back"] for death in told]
+    given_back_once_or_not_at_all(deaths(story, database, tmp_path))
 
+
+def given_back_once_or_not_at_all(told: list[dict]) -> None:
+    backs = [death["restart"]["back"] for death in told]
     assert [death["step"] for death in told[-1:]] == ["lived"]
     assert len(told) > 5
     assert all(death["restart"]["faults"] == [] for death in told), told

@@ -46,7 +46,7 @@ def another_tab_pays(shop, order, _entry):
 
 def send_webhook(shop, order, _entry):
     payment = order.latest_payment
-    found = shop.company.lookup(payment.key) if payment else NotFound()
+    found = shop.company.lookup(payment.key_at_company) if payment else NotFound()
     if not isinstance(found, NotFound):
         webhooks.receive(shop.method.value, CompanyEvent(f"about {payment.key}", payment.key, found), "{}", CATALOG)
 
@@ -111,6 +111,7 @@ def afterwards(shop: Shop, order: Order) -> None:
     assert shop.states(order)[0] == "paid"
 
 
+@pytest.mark.companies(stripe=9)
 @pytest.mark.parametrize(("happens", "outcome"), [(thing, Outcome.PAYS) for thing in THINGS] + OTHERWISE)
 def test_any_interleaving_charges_the_card_once(shop, happens, outcome):
     tell_all(shop, happens, outcome)
@@ -135,6 +136,7 @@ def tell_all(shop: Shop, happens, outcome: Outcome) -> None:
     shop.ledger.prove()
 
 
+@pytest.mark.companies(stripe=2)
 @pytest.mark.parametrize("method", [Method.CARD, Method.WALLET])
 def test_negative_control_without_guards_a_second_press_charges_twice(shop, monkeypatch, method):
     """The negative control."""
@@ -159,6 +161,7 @@ def test_one_of_many_workers_queries_a_payment(shop):
     shop.ledger.prove()
 
 
+@pytest.mark.companies(stripe=0)
 def test_one_of_many_workers_closes_an_attempt_that_never_arrived(shop):
     order = shop.draft()
     setup = shop.setup(order)
@@ -204,6 +207,7 @@ def test_negative_control_a_read_before_a_write_lets_several_be_first(shop):
     assert sum(moved) == 1
 
 
+@pytest.mark.companies(stripe=3)
 @pytest.mark.parametrize("round_", range(3))
 def test_concurrent_customers_workers_and_webhooks_charge_once(shop, round_):
     """Presses, other cards, webhooks, workers and cancellations at once; run twice, as the second round meets what the first left."""

@@ -22,6 +22,7 @@ from portal.sandbox.books.outcomes import Outcome
 from portal.sandbox.books.setups import StoredCard
 from tests import visits
 from tests.actions.renewals.days import Calendar
+from tests.cards import cards_of
 from tests.choices import a_selection
 from tests.companies import Company
 from tests.purchase import HOME, Shop, later
@@ -154,7 +155,7 @@ class Contract:
 
     def hear_from_the_company(self) -> None:
         payment = self.payment
-        found = self.shop.company.lookup(payment.key) if payment else NotFound()
+        found = self.shop.company.lookup(payment.key_at_company) if payment else NotFound()
         if not isinstance(found, NotFound):
             webhooks.receive(payment.method, CompanyEvent(f"about {payment.key}", payment.key, found), "{}", self.shop.catalog)
 
@@ -166,15 +167,15 @@ class Contract:
 
     def make_the_card_good(self) -> None:
         """Declined cards pay from now on."""
-        self._change_card("outcome = 'pays'")
+        cards_of(self.shop.books).become(self._token, Outcome.PAYS)
 
     def remove_the_card(self) -> None:
         """Remove the card at the company without the portal knowing."""
-        self._change_card("is_removed = 1")
+        cards_of(self.shop.books).remove(self._token)
 
-    def _change_card(self, change: str) -> None:
-        with self.shop.books.write() as connection:
-            connection.execute(f"UPDATE card SET {change} WHERE token = ?", (self.account.renewal_setting.payment_method.token,))
+    @property
+    def _token(self) -> str:
+        return self.account.renewal_setting.payment_method.token
 
 
 class Killed(BaseException):

@@ -21,7 +21,6 @@ from portal.actions.transfers import allocation, bank_orders, deposits, undo
 from portal.actions.transfers.deposits import Entered, NotPossible
 from portal.catalog import Catalog
 from portal.enums import Method, OrderKind, OrderState
-from portal.gateways.card.sandbox import SandboxCardCompany
 from portal.gateways.wallet.sandbox import SandboxWalletCompany
 from portal.rules.orders.quote import NotOffered, quote
 from portal.rules.orders.selection import Owned, Selection
@@ -32,6 +31,7 @@ from portal.sandbox.books.setups import StoredCard
 from tests import visits
 from tests.actions.renewals.days import Calendar
 from tests.actions.renewals.unreliable_companies import UnreliableShop
+from tests.cards import cards_of
 from tests.purchase import HOME, INSTALLATION, WALLETS
 
 OK = ConfirmedScreen("確認画面", "0" * 64, "192.0.2.1", "test")
@@ -172,7 +172,7 @@ class RandomCustomers:
 
     def change_card(self, login: str, outcome: Outcome) -> None:
         """「お支払い方法だけを変更する」."""
-        account, true_company = Account.by_login(login), SandboxCardCompany(self.shop.books, "")
+        account, true_company = Account.by_login(login), cards_of(self.shop.books).company()
         with self.trying("another card for later"):
             address = begin_setup(
                 Method.CARD, true_company, lambda reference: f"/back/{reference}", account=account, shop="shop", address=HOME
@@ -202,10 +202,8 @@ class RandomCustomers:
     def cards_become(self, login: str, outcome: Outcome) -> None:
         """All of this customer's cards; `expires` is left to the calendar."""
         cards = Account.by_login(login).payment_methods.where(PaymentMethod.method == Method.CARD, PaymentMethod.token.is_null(False))
-        tokens = [card.token for card in cards]
-        with self.shop.books.write() as connection:
-            for token in tokens:
-                connection.execute("UPDATE card SET outcome = ? WHERE token = ?", (outcome.value, token))
+        for token in [card.token for card in cards]:
+            cards_of(self.shop.books).become(token, outcome)
         self.did[f"cards: {outcome}"] += 1
 
     def empty_wallet(self) -> None:

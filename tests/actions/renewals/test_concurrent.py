@@ -35,6 +35,7 @@ def possibly(act, *arguments):
     return run
 
 
+@pytest.mark.companies
 def test_concurrent_workers_and_customers_charge_each_term_once(shop, calendar, caplog):
     """Run twice: the second round meets what the first left after its leases expired. Cards for manual payments are entered before."""
     resets, by_hand, tells, other_card, alone = everybody = [Contract(shop, calendar, f"at-once-{number}") for number in range(5)]
@@ -61,13 +62,14 @@ def test_concurrent_workers_and_customers_charge_each_term_once(shop, calendar, 
     assert all(resets.charged == charged for found, charged in resets.resets if not found.is_under_way)
 
 
+@pytest.mark.companies(stripe=0)
 def test_contradictory_answers_at_once_end_as_paid(shop, calendar):
     """Money that a company took counts, whichever answer is processed first."""
     several = [Contract(shop, calendar, f"at-once-{number}") for number in range(3)]
     for contract in several:
         after_a_killed_worker("after charge", contract)
     payments = [contract.payment for contract in several]
-    paid = {payment.id: shop.company.lookup(payment.key) for payment in payments}
+    paid = {payment.id: shop.company.lookup(payment.key_at_company) for payment in payments}
     words = [(payment, word) for payment in payments for word in (paid[payment.id], Declined("card_declined", retryable=True))]
 
     at_once(*[lambda said=said: record_answer(*said, actor="card company", catalog=CATALOG) for said in words * 3])

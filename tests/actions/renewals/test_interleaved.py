@@ -31,6 +31,7 @@ from tests.actions.renewals.contract import (
     reserved,
     then,
 )
+from tests.cards import cards_of
 from tests.companies import Answers
 from tests.purchase import later
 from tests.races import careless
@@ -66,8 +67,8 @@ def refused_and_card_entered(contract: Contract) -> None:
 def the_charge_arrives(contract: Contract) -> None:
     """A charge sent by a killed worker reaches the company late."""
     payment = contract.payment
-    token = contract.shop.books.reader().execute("SELECT token FROM card").fetchone()[0]
-    contract.shop.company.charge(token, payment.yen, payment.key)
+    [token, *_] = cards_of(contract.shop.books).tokens()
+    contract.shop.company.charge(token, payment.yen, payment.key_at_company)
 
 
 CHARGED = Scenario("charged", CHARGE, Contract.look)
@@ -161,6 +162,7 @@ def follow(shop, calendar, story: Scenario) -> None:
         assert shop.ledger.charged_twice() == []
 
 
+@pytest.mark.companies(stripe=9)
 @pytest.mark.parametrize(("story", "happens"), RENEWED, ids=named)
 def test_any_interleaving_pays_the_term_once(shop, calendar, story, happens):
     contracts = run_all(shop, calendar, story, happens)
@@ -168,6 +170,7 @@ def test_any_interleaving_pays_the_term_once(shop, calendar, story, happens):
     assert {contract.ends_on for contract in contracts} == {RENEWED_UNTIL}
 
 
+@pytest.mark.companies(stripe=0)
 @pytest.mark.parametrize(("story", "happens"), STOPPED, ids=named)
 def test_nothing_is_charged_after_the_stop_was_confirmed_to_the_customer(shop, calendar, story, happens):
     contracts = run_all(shop, calendar, story, happens)
@@ -187,6 +190,7 @@ def test_a_concurrent_bank_order_postpones_the_charge_or_is_refused(shop, calend
     assert ways == {(0, 1), (1, 0)}
 
 
+@pytest.mark.companies(stripe=0)
 @pytest.mark.parametrize(("story", "happens", "until"), TOO_LATE, ids=named)
 def test_the_charge_follows_reservations_made_until_the_day_before(shop, calendar, story, happens, until):
     """On the charge day a reservation can be neither made nor undone, also during the charge, and the customer is told so."""
@@ -208,6 +212,7 @@ def orders_by_transfer(contract: Contract) -> int:
     return contract.account.orders.where(Order.method == Method.BANK, Order.state != OrderState.DRAFT).count()
 
 
+@pytest.mark.companies(stripe=0)
 def test_without_closing_open_attempts_a_worker_charges_after_the_reset(shop, calendar, monkeypatch):
     """The negative control."""
     monkeypatch.setattr(pay, "close_for_ever", careless.stop_asking)
@@ -217,6 +222,7 @@ def test_without_closing_open_attempts_a_worker_charges_after_the_reset(shop, ca
     assert any(contract.charged != charged for contract in contracts for _, charged in contract.resets)
 
 
+@pytest.mark.companies
 def test_with_a_new_key_per_attempt_a_paused_worker_charges_twice(shop, calendar, monkeypatch):
     """The negative control."""
     monkeypatch.setattr(reconcile, "ask_about", careless.ask_about)
@@ -227,7 +233,8 @@ def test_with_a_new_key_per_attempt_a_paused_worker_charges_twice(shop, calendar
 
 
 def run_in_part(shop, calendar, happens: Act) -> list[Contract]:
-    contracts = [Contract(that_never_forgets(shop), calendar, f"at-{at}") for at in range(3, 6)]
-    for at, contract in enumerate(contracts, 3):
+    """Interrupted around the request to the company."""
+    contracts = [Contract(that_never_forgets(shop), calendar, f"at-{at}") for at in range(4, 7)]
+    for at, contract in enumerate(contracts, 4):
         run_scenario(contract, CHARGED, happens, at)
     return contracts

@@ -252,7 +252,7 @@ class Months(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def world(request, database, tmp_path, settings, catalog, calendar):
+def world(request, database, tmp_path, settings, catalog, calendar, cards):
     kind = "postgresql" if store.is_postgresql() else "sqlite"
     databases, opened = request.getfixturevalue(f"{kind}_databases"), []
 
@@ -264,7 +264,9 @@ def world(request, database, tmp_path, settings, catalog, calendar):
         while opened:
             opened.pop().close()
         (tmp_path / "books.db").unlink(missing_ok=True)
-        opened.append(books := fast_setup.unsynced_books(tmp_path / "books.db"))
+        if cards:
+            cards.fake.world.clear()
+        opened.append(books := fast_setup.unsynced_books(tmp_path / "books.db", cards))
         return UnreliableShop(catalog, books, None, connection=Connection()), Calendar(settings, books, calendar.wall)
 
     yield World(new)
@@ -283,8 +285,9 @@ def run(world: World, *, examples: int) -> None:
 
 
 @pytest.mark.store
-def test_any_sequence_of_events_keeps_the_promises(world, record_property):
-    run(world, examples=sampling.usual(6, 10) if store.is_postgresql() else sampling.usual(16, 25))
+@pytest.mark.companies
+def test_any_sequence_of_events_keeps_the_promises(world, cards, record_property):
+    run(world, examples=sampling.usual(3, 25) if cards else sampling.usual(6, 10) if store.is_postgresql() else sampling.usual(16, 25))
 
     record_property("covered", sorted(world.did.items()))
 

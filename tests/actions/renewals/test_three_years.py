@@ -44,6 +44,7 @@ def settle_in(shop, people, suffix=""):
 
 
 @pytest.mark.store
+@pytest.mark.companies(stripe=0)
 def test_three_years_of_renewals_have_no_gap_overlap_or_duplicate_charge_or_mail(shop, calendar):
     settle_in(shop, FOR_YEARS)
 

@@ -1,20 +1,12 @@
 """A shop whose companies sometimes fail, and whose catalog may change."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from portal.enums import Method
 from portal.gateways.companies import Companies
+from tests.cards import Outage, cards_of
 from tests.companies import Company, LosesAnswers, NeverReached
 from tests.purchase import Shop
-
-
-class Outage(StrEnum):
-    NONE = "none"
-    LOSES_ANSWERS = "loses answers"
-    LOSES_EVERYTHING = "loses everything"
-    NEVER_REACHED = "never reached"
-
 
 WRAPPERS = {
     Outage.NONE: lambda company: company,
@@ -39,7 +31,10 @@ class UnreliableShop(Shop):
     connection: Connection = field(default_factory=Connection)
 
     def by(self, method: Method) -> "UnreliableShop":
-        found = super().by(method)
+        found, cards = super().by(method), cards_of(self.books)
+        if method is Method.CARD and cards.fails_itself:
+            cards.suffer(self.connection.outage)
+            return found
         return found if method is Method.BANK else found.asking(self.connection.wrap(found.company))
 
     @property
