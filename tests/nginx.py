@@ -5,16 +5,21 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPSConnection
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from tests.real.server import free_port
 
 CONFIGURATION = Path(__file__).parents[1] / "deploy" / "nginx.conf"
+HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding")
 NAME = "portal.example.jp"
 PROGRAM = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 USER = "user root;\n" if os.geteuid() == 0 else ""  # its folders for bodies are the test's
@@ -35,9 +40,9 @@ class Nginx:
 
 
 @contextmanager
-def nginx(folder: Path, upstreams: tuple[int, int], *, tls: bool = True) -> Iterator[Nginx]:
+def nginx(folder: Path, upstreams: tuple[int, ...], *, tls: bool = True, https: int = 0) -> Iterator[Nginx]:
     """In front of the web servers at these ports. Without `tls` its port for https speaks plain HTTP, for clients that cannot."""
-    made = configured(folder, upstreams, tls=tls)
+    made = configured(folder, upstreams, tls=tls, https=https)
     process = subprocess.Popen([str(PROGRAM), "-c", str(made.file), "-g", "daemon off;"])
     try:
         _wait_for(made.https)
@@ -47,8 +52,8 @@ def nginx(folder: Path, upstreams: tuple[int, int], *, tls: bool = True) -> Iter
         process.wait(10)
 
 
-def configured(folder: Path, upstreams: tuple[int, int], *, tls: bool = True) -> Nginx:
-    made = Nginx(free_port(), free_port(), folder / "fullchain.pem", folder / "nginx.conf")
+def configured(folder: Path, upstreams: tuple[int, ...], *, tls: bool = True, https: int = 0) -> Nginx:
+    made = Nginx(free_port(), https or free_port(), folder / "fullchain.pem", folder / "nginx.conf")
     text = re.sub(r"^ *listen \[::\]:.*$", "", CONFIGURATION.read_text("utf-8"), flags=re.MULTILINE)
     text = text.replace("listen 80", f"listen 127.0.0.1:{made.http}").replace("listen 443", f"listen 127.0.0.1:{made.https}")
     text = text.replace("/etc/ssl/portal", str(folder)).replace("/var/www/acme", str(folder / "acme"))
@@ -79,3 +84,23 @@ def _wait_for(port: int) -> None:
         except OSError:
             assert time.monotonic() < give_up, "nginx does not start"
             time.sleep(0.02)
+
+
+def over_tls(port: int, certificate: Path, name: str = NAME, seconds: float = 60) -> Callable[..., Iterable[bytes]]:
+    """What answers at this port of 127.0.0.1 as an application for tests/browser.py. Raises OSError or HTTPException where nothing does."""
+    trust = ssl.create_default_context(cafile=str(certificate))
+
+    def ask(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        sent = {key[5:].replace("_", "-").title(): value for key, value in environ.items() if key.startswith("HTTP_")} | {"Host": name}
+        sent |= {"Content-Type": environ["CONTENT_TYPE"]} if environ.get("CONTENT_TYPE") else {}
+        query = f"?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else ""
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        with closing(HTTPSConnection("127.0.0.1", port, timeout=seconds, context=trust)) as connection:
+            connection.sock = trust.wrap_socket(socket.create_connection(("127.0.0.1", port), seconds), server_hostname=name)
+            connection.request(environ["REQUEST_METHOD"], quote(environ["PATH_INFO"].encode("latin-1")) + query, body, sent)
+            answer = connection.getresponse()
+            whole = answer.read()
+        start_response(f"{answer.status} {answer.reason}", [pair for pair in answer.getheaders() if pair[0].lower() not in HOP_BY_HOP])
+        return [whole]
+
+    return ask

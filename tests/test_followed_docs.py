@@ -3,7 +3,6 @@
 The other commands want a machine of their own: bench/from_nothing.py runs all of them.
 """
 
-import re
 import shlex
 import shutil
 from pathlib import Path
@@ -11,12 +10,11 @@ from pathlib import Path
 from models import Account
 from portal.runtime.company_questions import option_of
 from portal.store import database as store
+from tests.documents import ENGLISH, JAPANESE, blocks
 from tests.test_cli import portal
 from tests.test_cli import real_use as real_use
 from tests.test_company_commands import OWN
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "ja" / "運用.md"
-ENGLISH = DOCUMENT.parents[1] / "operations.md"
 FOLDERS = ("/etc/portal", "/var/backups/portal", "/var/lib/portal")
 CUSTOMERS = """login,name,kana,email,plan,second_email,server_ends_on,months,yen
 tanaka,田中 花,タナカ ハナ,tanaka@kamome-tsushin.jp,standard,,2031-03-31,12,9900
@@ -29,18 +27,14 @@ TYPED = {
 A_COPY_OF_THE_COMPANY = "cp -a /etc/portal/company /etc/portal/company-next"
 
 
-def blocks(document: Path) -> list[str]:
-    return re.findall(r"^```\n(.+?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-
-
 def commands() -> list[str]:
     """Of `./run`, and the copy that one of them compares."""
-    lines = [line.removeprefix("deploy/shell ") for block in blocks(DOCUMENT) for line in block.splitlines()]
+    lines = [line.removeprefix("deploy/shell ") for block in blocks(JAPANESE) for line in block.splitlines()]
     return [line for line in lines if line.startswith("./run ") or line == A_COPY_OF_THE_COMPANY]
 
 
 def test_both_languages_have_the_same_commands() -> None:
-    japanese, english = blocks(DOCUMENT), blocks(ENGLISH)
+    japanese, english = blocks(JAPANESE), blocks(ENGLISH)
 
     assert len(english) > 9
     assert english == [block for block in japanese if block in english]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from portal.runtime.card_companies import CARD_COMPANIES
+from portal.runtime.commands import GRACE_SECONDS
+from portal.runtime.serving import limits
 from portal.runtime.settings import settings_of_real_use
 from tests.keys import KEYS
 from tests.own_company import own_company
@@ -72,6 +74,13 @@ def test_every_service_is_hardened(root: Path, unit: str) -> None:
         assert level[1] in (DEPLOY.parent / document).read_text("utf-8")
 
 
+@pytest.mark.parametrize("unit", ["portal-web@.service", "portal-worker@.service"])
+def test_what_cannot_start_is_tried_again_for_ever(unit: str) -> None:
+    """systemd gives up after five starts in ten seconds, unless it is told not to: while the database is away that is soon."""
+    assert "Restart=always" in (DEPLOY / unit).read_text("utf-8").splitlines()
+    assert "StartLimitIntervalSec=0" in (DEPLOY / "portal-.service.d" / "hardened.conf").read_text("utf-8").splitlines()
+
+
 def test_nginx_names_the_ports_of_the_web_servers() -> None:
     named = re.findall(r"server 127\.0\.0\.1:(\d+)", (DEPLOY / "nginx.conf").read_text("utf-8"))
 
@@ -80,6 +89,14 @@ def test_nginx_names_the_ports_of_the_web_servers() -> None:
         text = (DEPLOY.parent / document).read_text("utf-8")
         assert "enable --now " + " ".join(f"portal-web@{port}" for port in named) in text
     assert re.findall(r'PORT: "(\d+)"', (DEPLOY / "compose.yaml").read_text("utf-8")) == named
+
+
+def test_nginx_lets_go_of_a_connection_before_the_portal_does() -> None:
+    """Else it may send a POST on one that is just being closed, which it must not send again: a process that ends closes idle ones."""
+    kept = int(re.findall(r"keepalive_timeout (\d+)s;", (DEPLOY / "nginx.conf").read_text("utf-8").partition("}")[0])[0])
+
+    assert kept < GRACE_SECONDS * limits.ENDING_IDLE_SHARE - 2
+    assert kept < limits.IDLE_SECONDS
 
 
 def test_the_settings_of_the_documents_start_the_portal(tmp_path: Path) -> None:

@@ -3,9 +3,9 @@
 HEADER_SECONDS = 10  # from the first byte of a request, or from connecting, to the end of its header
 REQUEST_SECONDS = 60  # the same to the end of its body
 ANSWER_SECONDS = 120  # to take the whole answer; not the time that the portal needs to make it
-IDLE_SECONDS = 75  # between two requests; longer than nginx keeps its connections to us (60), so that it never meets a closed one
+IDLE_SECONDS = 75  # between two requests; longer than nginx keeps its connections to us (5), so that it never meets a closed one
 LINGER_SECONDS = 5  # to read and throw away what still comes after an early answer, else the client may never see the answer
-ENDING_IDLE_SECONDS = 0.5  # how long a process that ends still lets a kept connection ask once more
+ENDING_IDLE_SHARE = 0.25  # of its grace: how long a process that ends lets a kept connection ask once more; of 30 s longer than nginx's 5
 
 LARGEST_BODY = 64 * 1024
 LARGEST_UPLOAD = 4 * 1024 * 1024 + LARGEST_BODY  # a file of the bank, with the form around it

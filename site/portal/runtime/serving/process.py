@@ -107,7 +107,7 @@ def end(server: Server, grace: float) -> None:
     while server.active_channels and time.monotonic() < began + grace:
         server.maintenance(0)
         turn(server, 0.1)
-        if time.monotonic() > began + limits.ENDING_IDLE_SECONDS:
+        if time.monotonic() > began + grace * limits.ENDING_IDLE_SHARE:
             for connection in list(server.active_channels.values()):
                 if connection.is_idle:
                     connection.end()
