@@ -1,9 +1,11 @@
 """The pretend bank's files, as staff bring them: every way to pay in becomes what it should."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from models import Account, BankFile, BankLine, Deposit, Order, Staff
 from portal import clock
@@ -12,9 +14,10 @@ from portal.actions.staff.lists import SearchQuery
 from portal.actions.transfers import line_decisions, matching_runs, single_press
 from portal.catalog import Catalog
 from portal.demo.bank_file import KINDS
-from portal.demo.scenarios import SCENARIOS, Scenario, login_of
+from portal.demo.scenarios import OWN_NUMBER, SCENARIOS, Scenario, login_of
 from portal.enums import LineKind
 from tests.browser import Browser
+from tests.races.transfer_stories import NUMBERS
 from tests.staff_desk import Clerk, a_bank_order, a_clerk, sign_in
 
 
@@ -33,6 +36,9 @@ def test_what_the_pretend_bank_received_is_imported_and_matched(desk: Browser, c
     exact, short, twice = (a_bank_order(catalog, login) for login in ("exact", "short", "twice"))
     for order, way in ((exact, "ちょうど"), (short, "440円足りない"), (twice, "2回")):
         desk.visit("/demo/bank").press(f"{way}（{order.number}）")
+        desk.back().press(f"{way}（{order.number}）")
+        assert desk.says("の名前で振り込みました。")
+    assert desk.back().press(f"ちょうど（{exact.number}）").says("明細は、この画面を開いたあとで変わりました。振り込んでいません。")
     content = download(desk, kind)
 
     desk.visit("/staff/bank/new").attach("ファイル", "meisai", content).press("内容を確かめる")
@@ -53,8 +59,10 @@ def download(desk: Browser, kind: str) -> bytes:
 def test_each_scenario_ends_where_the_page_says(browser: Browser, catalog: Catalog) -> None:
     """One press loads and opens the desk; the sure ones take one more; the desk proposes for the rest what each scenario says."""
     browser.visit("/demo/bank").press(f"{KINDS['03']}で受け取る")
-    file = BankFile.get()
-    assert file.is_imported
+    browser.back().press(f"{KINDS['03']}で受け取る")
+    file, *others = BankFile.select()
+    assert (file.is_imported, others) == (True, []), "pressed twice, and done once"
+    assert browser.url.endswith(f"/staff/bank/{file.number}") or browser.h1 == "担当者ログイン"
     staff, orders = Staff.by_login("staff"), {scenario.id: _orders(scenario) for scenario in SCENARIOS}
 
     pairs = matching_runs.sure_pairs()
@@ -87,6 +95,21 @@ def test_each_scenario_ends_where_the_page_says(browser: Browser, catalog: Catal
     browser.visit("/demo/bank").press(f"{KINDS['csv']}で受け取る")  # again, in another format: other customers, and nothing twice
     assert Deposit.select().count() == 2 * sum(one.yen > 0 for scenario in SCENARIOS for one in scenario.transfers(orders[scenario.id]))
     assert len(matching_runs.sure_pairs()) == 2
+
+
+def test_a_transfer_to_the_customers_own_number_is_known_whatever_the_name(app: Flask, browser: Browser, catalog: Catalog) -> None:
+    """A company that gives numbers: the customer reads it in お支払い情報, and the pretend bank says it in its file."""
+    app.extensions["catalog"] = replace(catalog, virtual_accounts=NUMBERS)
+    browser.visit("/demo/bank").press(f"{KINDS['03']}で受け取る")
+    order, account = _orders(OWN_NUMBER)[0], Account.by_login("bank-own")
+
+    number = account.virtual_number(NUMBERS.branch_code)
+    assert BankLine.get(BankLine.code != "").code == f"777{number}"
+    found = {pair.order: Deposit.get_by_id(pair.deposit) for pair in matching_runs.sure_pairs()}
+    assert found[order.id].payer == "ﾊﾊｵﾔ ﾊﾗｳ"
+    browser.sign_in("bank-own").visit("/contract")
+    assert browser.says(f"振込専用支店 普通 {number}")
+    assert "9000001" not in browser.text("main")
 
 
 def _orders(scenario: Scenario) -> list[Order]:

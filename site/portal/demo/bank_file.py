@@ -41,6 +41,7 @@ def _line(line: sqlite3.Row) -> dict[str, object]:
     booked, valued = (_wareki(date.fromisoformat(line[name])) for name in ("booked_on", "valued_on"))
     is_back = line["yen"] < 0
     about = {"照会番号": line["number"], "勘定日": booked, "起算日": valued, "金額": abs(line["yen"]), "依頼人名": line["payer"]}
+    about |= {"依頼人コード": line["code"]}
     about |= {"入払区分": "2" if is_back else "1", "取消区分": "1" if is_back else "0", "摘要": CALLED_BACK if is_back else "ﾌﾘｺﾐ"}
     return about | {"取引区分": TRANSFER, "仕向銀行": BANK_NAME, "仕向店": BRANCH_NAME}
 

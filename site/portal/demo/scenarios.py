@@ -12,14 +12,16 @@ from flask import Flask
 from models import Account, BankFile, Order, Staff
 from portal import clock
 from portal.actions.transfers import bank_files
+from portal.catalog import Catalog
 from portal.demo import stories, turning
 from portal.demo.bank_file import statement_file
 from portal.demo.filling import Visitors
 from portal.demo.personas import STAFF_LOGIN, Persona, Step, add_the_staff
-from portal.enums import ProposalKind
+from portal.enums import BankFileState, ProposalKind
 from portal.sandbox.books import Books, bank
 
 FEE = 440
+OTHER_PRESS_ENDS_WITHIN = 20.0
 SURE = "確か。「まとめて充当する」の一押しで入金確認済になります。"
 BY_NAME = "名前と金額が合います。「1件ずつ充当する」の一押しで入金確認済になり、この名前を覚えます。"
 AGAIN = ("", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キユウ", "ジユウ")  # the same press again: other people
@@ -27,11 +29,12 @@ AGAIN = ("", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "�
 
 @dataclass(frozen=True)
 class Transfer:
-    """Yen below 0 went back (組戻し). `on`: None for today."""
+    """Yen below 0 went back (組戻し). `on`: None for today. `code`: of the customer's own number (専用口座)."""
 
     yen: int
     payer: str
     on: date | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,10 @@ def _called_back(orders: Sequence[Order]) -> list[Transfer]:
     return [Transfer(6_600, "ｺﾞﾌﾘｺﾐ ﾐﾉﾙ"), Transfer(-6_600, "ｺﾞﾌﾘｺﾐ ﾐﾉﾙ")]
 
 
+def _to_the_own_number(orders: Sequence[Order]) -> list[Transfer]:
+    return [Transfer(order.total_yen, "ﾊﾊｵﾔ ﾊﾗｳ", code=order.account.virtual_accounts.get().code) for order in orders]
+
+
 SCENARIOS = (
     Scenario("exact", "ちょうど（番号と名前）", ("チヨウド マモル",), _paid("{numbers} ﾁﾖｳﾄﾞ ﾏﾓﾙ"), ProposalKind.EXACT, SURE, is_sure=True),
     Scenario(
@@ -95,21 +102,36 @@ SCENARIOS = (
         "去年の12月31日と読みます。申し込みより前の入金なので、確かめてから充当します。",
     ),
 )  # fmt: skip
+OWN_NUMBER = Scenario(
+    "own", "専用口座へ、番号なしで別の名前", ("センヨウ コウザ",), _to_the_own_number, ProposalKind.EXACT,
+    f"{SURE}CSV には専用口座の番号がないので、全銀のファイルでだけ分かります。",
+    is_sure=True,
+)  # fmt: skip
 
 
-def load(app: Flask, kind: str, found: list[BankFile]) -> None:
+def scenarios_of(catalog: Catalog) -> tuple[Scenario, ...]:
+    """Those that this company's bank can give."""
+    return (*SCENARIOS, OWN_NUMBER) if catalog.virtual_accounts else SCENARIOS
+
+
+def load(app: Flask, kind: str, seen: int, found: list[BankFile]) -> None:
     """New customers order, the bank receives each scenario, and its file of this kind is imported; it is put into `found`.
 
+    `seen`: `next_turn()` of the page. If somebody has pressed since (the second of two clicks), it is the file of that press.
     Raises turn_lock.Busy and visitor.Lost.
     """
     books: Books = app.extensions["books"]
-    with turning.lock_of(app).turning():
+    with turning.lock_of(app).turning(OTHER_PRESS_ENDS_WITHIN):
+        newest = BankFile.select().where(BankFile.state == BankFileState.IMPORTED).order_by(BankFile.id.desc()).first()
+        if newest and seen != next_turn():
+            found.append(newest)
+            return
         add_the_staff()
-        turn, visitors = _next_turn(), Visitors(app)
-        for scenario in SCENARIOS:
+        turn, visitors = next_turn(), Visitors(app)
+        for scenario in scenarios_of(app.extensions["catalog"]):
             orders = [_order(visitors, scenario, place, turn) for place in range(len(scenario.names))]
             for transfer in scenario.transfers(orders):
-                bank.pay_in(books, transfer.yen, transfer.payer, on=transfer.on)
+                bank.pay_in(books, transfer.yen, transfer.payer, on=transfer.on, code=transfer.code)
         found.append(_bring(app, kind))
 
 
@@ -117,7 +139,8 @@ def login_of(scenario: Scenario, place: int, turn: int) -> str:
     return f"bank-{scenario.id}{place + 1 if place else ''}{f'-{turn + 1}' if turn else ''}"
 
 
-def _next_turn() -> int:
+def next_turn() -> int:
+    """How often this was pressed in this demo."""
     turn = 0
     while Account.by_login(login_of(SCENARIOS[0], 0, turn)):
         turn += 1

@@ -20,9 +20,9 @@ class TurnLock:
         self._turns, self._passes = folder / "turn.lock", folder / "pass.lock"
 
     @contextmanager
-    def turning(self) -> Iterator[None]:
-        """Hold both locks: nobody else turns the clock, and the worker runs no pass. Raises Busy."""
-        with _held(self._turns, SOMEBODY_TURNS), _held(self._passes, WORKER_IS_BUSY, PASS_ENDS_WITHIN):
+    def turning(self, patience: float = 0) -> Iterator[None]:
+        """Hold both locks: nobody else turns the clock, and the worker runs no pass. Raises Busy, after `patience` seconds."""
+        with _held(self._turns, SOMEBODY_TURNS, patience), _held(self._passes, WORKER_IS_BUSY, PASS_ENDS_WITHIN):
             yield
 
     @contextmanager

@@ -98,6 +98,7 @@ CREATE TABLE IF NOT EXISTS bank_line (
     id INTEGER PRIMARY KEY AUTOINCREMENT, booked_on TEXT NOT NULL, valued_on TEXT NOT NULL, yen INTEGER NOT NULL,
     payer TEXT NOT NULL, number TEXT NOT NULL, at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS bank_line_code (line INTEGER PRIMARY KEY, code TEXT NOT NULL);
 """
 
 TRIGGERS = (
@@ -117,4 +118,5 @@ NAMES = (
     *("demo_clock", "demo_start", "demo_turn", "demo_tour", "visit_binding", "card_setup", "card", "charge", "card_refund", "webhook"),
     *("card_proof", "card_dispute"),
     *("wallet_entry", "wallet_visit", "wallet_link", "wallet_debit", "wallet_mail", "debit_refund", "wallet_try", "bank_line"),
+    "bank_line_code",
 )
