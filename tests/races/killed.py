@@ -1,7 +1,7 @@
-"""kill -9 at every step of a scenario: `python -m tests.races.killed STORY DATABASE_URL FOLDER` prints one line of JSON for each death.
+"""kill -9 at every step of a scenario: `python -m tests.races.killed STORY DATABASE_URL FOLDER EACH` prints a line of JSON for each death.
 
-Each story is played by a process that dies at its n-th step, n = 1, 2, ... until it lives to the end. Then another process, two minutes
-later, does the worker's round, looks at the books of both sides, and pays what can still be paid.
+Each story is played by a process that dies at its n-th step, n = 1, 1 + EACH, ... until it lives to the end. Then another process, two
+minutes later, does the worker's round, looks at the books of both sides, and pays what can still be paid.
 """
 
 import json
@@ -224,12 +224,12 @@ STORIES: dict[str, Scenario] = {
 }
 
 
-def main(name: str, url: str, folder: Path) -> None:
+def main(name: str, url: str, folder: Path, each: int) -> None:
     store.SafeSqlite = fast_setup.UnsyncedSqlite  # what a killed process has written is there, on the disk or not
     store.bind(url)
     catalog = load_catalog(sample_company())
     rendering.bind(rendering.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
-    for death in count(1):
+    for death in count(1, each):
         shop = lambda: shop_of(catalog, folder)  # noqa: B023, E731
         login = f"{name}-{death}".replace("_", "-")
         alive = in_process(lambda: play(shop(), STORIES[name], login, death))  # noqa: B023
@@ -328,4 +328,4 @@ def settings_of(url: str, folder: Path) -> Settings:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))

@@ -194,7 +194,10 @@ from pathlib import Path
 from portal.demo import start
 from portal.demo.folder import DemoFolder
 from portal.runtime.settings import settings_from
-start._fill(settings_from(DemoFolder(Path(sys.argv[1])).prepare().environment()))
+from portal.store.opening import migrate_database
+settings = settings_from(DemoFolder(Path(sys.argv[1])).prepare().environment())
+migrate_database(settings)
+start._fill(settings)
 """
 
 

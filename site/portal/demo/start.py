@@ -1,9 +1,12 @@
-"""`portal demo`: from an empty folder to a running portal with personas, and a clean stop."""
+"""`portal demo`: from an empty folder to a running portal with personas, and a clean stop.
+
+The children load the program while the personas act out their stories, and wait for them with what they do.
+"""
 
 import sys
 import webbrowser
 from collections.abc import Mapping
-from datetime import date
+from contextlib import ExitStack
 from pathlib import Path
 
 from portal import clock
@@ -12,12 +15,13 @@ from portal.demo import filling, personas
 from portal.demo.companies import sandbox_companies
 from portal.demo.folder import DemoFolder
 from portal.demo.supervisor import Child, say, supervise
+from portal.demo.turn_lock import TurnLock
 from portal.demo.wsgi import create_demo
 from portal.formats import date_ja
 from portal.runtime.server import answers, refuse_taken_port, serve_command
 from portal.runtime.settings import Settings, settings_from
 from portal.store import database as store
-from portal.store.opening import migrate_database
+from portal.store.opening import migrate_database, no_longer_wait_for_the_disk
 
 SERVED = "portal.demo.wsgi:from_environment"
 GRACE_SECONDS = 4
@@ -35,9 +39,9 @@ def run(environ: Mapping[str, str], data: Path, *, opens_tour: bool = False) -> 
     environ |= folder.environment() | _secret_of_company(environ)
     settings = settings_from(environ)
     refuse_taken_port(settings.host, settings.port, patience=LEFTOVERS_END_WITHIN if folder.was_left_running() else 0)
-    today = _fill(settings)
+    migrate_database(settings)
     folder.mark_running()
-    came_up = _serve(settings, environ, today, opens_tour)
+    came_up = _serve(settings, environ, opens_tour)
     folder.mark_ended()
     say("デモを終わりました。" if came_up else "デモを始められませんでした。上の記録を確かめてください。")
     return 0 if came_up else 1
@@ -49,34 +53,41 @@ def _secret_of_company(environ: Mapping[str, str]) -> dict[str, str]:
     return {"NOTICE_SECRET": environ["NOTICE_SECRET"]} if is_named and environ.get("NOTICE_SECRET") else {}
 
 
-def _fill(settings: Settings) -> date:
-    """Create databases and personas, and close them before the children open them. Returns the date on the demo's clock."""
-    migrate_database(settings)
+def _fill(settings: Settings) -> None:
+    """Create the personas. The disk is not waited for: a demo that is half made when the machine stops is made again."""
     companies, books = sandbox_companies(settings)
-    filling.make_ready(create_demo(settings, companies, books))
-    today = clock.today()
+    app = create_demo(settings, companies, books)
+    no_longer_wait_for_the_disk()
+    books.no_longer_wait_for_the_disk()
+    filling.make_ready(app)
     books.close()
     store.close()
-    return today
 
 
-def _serve(settings: Settings, environ: Mapping[str, str], today: date, opens_tour: bool) -> bool:
+def _serve(settings: Settings, environ: Mapping[str, str], opens_tour: bool) -> bool:
     web = Child("ウェブサーバー", serve_command(settings, SERVED, grace=GRACE_SECONDS), environ)
     worker = Child("定期処理", [sys.executable, "-P", "-m", "portal.cli", "worker"], environ)
 
     def when_ready() -> None:
-        say(_welcome(settings, today))
+        say(_welcome(settings))
         if opens_tour:
             webbrowser.open(f"{settings.public_url}/demo/tour")
 
-    return supervise([web, worker], is_healthy=lambda: answers(settings.host, settings.port), when_ready=when_ready)
+    def fill() -> None:
+        with until_filled:
+            _fill(settings)
+
+    with ExitStack() as until_filled:
+        until_filled.enter_context(TurnLock(settings.data_folder).turning(LEFTOVERS_END_WITHIN))
+        healthy = lambda: answers(settings.host, settings.port)  # noqa: E731
+        return supervise([web, worker], meanwhile=fill, is_healthy=healthy, when_ready=when_ready)
 
 
-def _welcome(settings: Settings, today: date) -> str:
+def _welcome(settings: Settings) -> str:
     people, catalog = (*personas.PERSONAS, personas.STAFF), load_catalog(settings.company_folder)
     width = max(len(persona.login) for persona in people)
     rows = [f"  {persona.login:<{width}}  {persona.described(catalog)}" for persona in people]
     address = f"ポータル：{settings.public_url}/　（終わるには Ctrl-C）"
     world = f"デモの目次：{settings.public_url}/demo　1分のツアー：{settings.public_url}/demo/tour"
-    day = f"デモの日付は{date_ja(today)}。各ページの上の帯で進められます。"
+    day = f"デモの日付は{date_ja(clock.today())}。各ページの上の帯で進められます。"
     return "\n".join(["", address, world, day, "", *rows, "", f"  パスワードはどれも {personas.PASSWORD} です。", ""])

@@ -71,8 +71,13 @@ class Child:
         say(f"{self.name}が止まったので、もう一度起動します。")
 
 
-def supervise(children: list[Child], *, is_healthy: Callable[[], bool], when_ready: Callable[[], None]) -> bool:
-    """Run until Ctrl-C, SIGTERM or a closed terminal; a second signal kills at once. False if the children never came up."""
+def supervise(
+    children: list[Child], *, meanwhile: Callable[[], None], is_healthy: Callable[[], bool], when_ready: Callable[[], None]
+) -> bool:
+    """Run until Ctrl-C, SIGTERM or a closed terminal; a second signal kills at once. False if the children never came up.
+
+    `meanwhile` is done while the children start.
+    """
     stop = threading.Event()
 
     def ask_to_stop(_number: int, _frame: object) -> None:
@@ -83,6 +88,9 @@ def supervise(children: list[Child], *, is_healthy: Callable[[], bool], when_rea
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, ask_to_stop)
     try:
+        for child in children:
+            child.keep_running()
+        meanwhile()
         return _keep_up(children, stop, is_healthy, when_ready)
     finally:
         _end(children)

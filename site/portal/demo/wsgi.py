@@ -13,6 +13,7 @@ from portal.demo.codes import next_code
 from portal.demo.companies import demo_companies, follow_demo_clock
 from portal.demo.personas import PERSONAS
 from portal.demo.states.pages import add_gallery
+from portal.demo.turn_lock import TurnLock
 from portal.gateways.companies import Companies
 from portal.runtime.logs import start_logging
 from portal.runtime.settings import Settings, settings_from
@@ -21,16 +22,18 @@ from portal.sandbox.books import Books
 
 PAGES = (overview, bank, card_desk, clock_pages, restart, tour_pages, slides)
 WORDS = {"is_demo": True, "demo_code": next_code, "demo_clock": bar}
+FILLED_WITHIN = 50.0
 LOOPBACK_NAMES = ["127.0.0.1", "localhost"]
 
 
 def from_environment() -> Flask:
-    """What the web server serves in a demo."""
+    """What the web server serves in a demo, once its personas are there."""
     settings = settings_from(os.environ)
     start_logging(as_json=settings.log_json)
     app = create_demo(settings, *demo_companies(settings))
     app.extensions["page_dictionary"].make()
-    return app
+    with TurnLock(settings.data_folder).turning(FILLED_WITHIN):  # held by start.py while it fills the tables
+        return app
 
 
 def create_demo(settings: Settings, companies: Companies, books: Books) -> Flask:

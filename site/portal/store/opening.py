@@ -32,6 +32,13 @@ class Refused(Exception):
     """The command cannot be done. str() is one Japanese sentence for the operator."""
 
 
+def no_longer_wait_for_the_disk() -> None:
+    """From now on SQLite's commits in this process outlive a crash of the program, but perhaps not one of the machine."""
+    store.ensure_connection()
+    if not store.is_postgresql():
+        store.database.pragma("synchronous", "normal", permanent=True)
+
+
 def open_database(settings: Settings) -> None:
     """Bind and connect. Raises Refused if the database is unreachable, not ours, or has another schema version."""
     with _reasons(settings):
