@@ -37,12 +37,13 @@ REAL = Path(__file__).with_name("real")
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "real: drives a real browser (Chromium, Firefox, edbrowse, w3m) or a real server process")
     config.addinivalue_line("markers", "companies: is about the card company, and so runs with the sandbox and with Stripe")
-    config.addinivalue_line("markers", "store: asks the database itself, and so runs on SQLite and on PostgreSQL")
+    config.addinivalue_line("markers", "store: asks the database itself, and so runs on SQLite and on PostgreSQL, or `only` on one")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("store"):
-        metafunc.parametrize("database", BOTH, indirect=True)
+    marker = metafunc.definition.get_closest_marker("store")
+    if marker and "database" in metafunc.fixturenames:
+        metafunc.parametrize("database", BOTH if "only" not in marker.kwargs else [marker.kwargs["only"]], indirect=True)
     if metafunc.definition.get_closest_marker("companies"):
         metafunc.parametrize("cards", COMPANIES, indirect=True)
 

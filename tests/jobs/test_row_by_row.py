@@ -81,19 +81,15 @@ def accounts_of(whose: str) -> str:
 SCHEDULE = "SELECT * FROM schedule WHERE account_id IN (SELECT id FROM account WHERE login = 'aki')"
 
 
-def only_on_postgresql():
-    if not store.is_postgresql():
-        pytest.skip("SQLite locks whole files, for milliseconds")
-
-
+only_on_postgresql = pytest.mark.store(only="postgresql")  # SQLite locks whole files, for milliseconds
 DONE, NOTHING = ["cancelled", "expired", "succeeded"], ["placed", "placed", "unknown"]
 
 
+@only_on_postgresql
 @pytest.mark.parametrize(
     "query", [accounts_of(HELD), "SELECT * FROM schedule WHERE account_id IN (SELECT id FROM account WHERE login = 'aki')"]
 )
 def test_a_locked_account_does_not_block_the_others(contracts, settings, database, capsys, query):
-    only_on_postgresql()
     with held(database, query):
         started = time.monotonic()
         code = run_due.run(settings, contracts.shop.companies)
@@ -109,8 +105,8 @@ def test_a_locked_account_does_not_block_the_others(contracts, settings, databas
     assert contracts.waiting_mails(FREE) == 0
 
 
+@only_on_postgresql
 def test_a_locked_account_is_processed_in_the_next_pass(contracts, settings, database, capsys, caplog):
-    only_on_postgresql()
     with held(database, accounts_of(HELD)):
         run_due.run(settings, contracts.shop.companies)
         assert contracts.state(HELD) == NOTHING
@@ -125,8 +121,8 @@ def test_a_locked_account_is_processed_in_the_next_pass(contracts, settings, dat
     assert contracts.is_looked_after(HELD)
 
 
+@only_on_postgresql
 def test_the_worker_skips_locked_accounts_too(contracts, settings, database):
-    only_on_postgresql()
     with held(database, accounts_of(HELD)):
         started = time.monotonic()
         worker.run_once(settings, contracts.shop.companies)
@@ -135,8 +131,8 @@ def test_the_worker_skips_locked_accounts_too(contracts, settings, database):
         assert (contracts.state(FREE), contracts.state(HELD)) == (DONE, NOTHING)
 
 
+@only_on_postgresql
 def test_the_mail_of_a_locked_account_waits_and_others_are_sent(contracts, settings, database):
-    only_on_postgresql()
     for login in (HELD, FREE):
         account_mails.new_browser(Account.by_login(login), "192.0.2.1", "test", "form")
     with held(database, accounts_of(HELD)):
@@ -145,9 +141,9 @@ def test_the_mail_of_a_locked_account_waits_and_others_are_sent(contracts, setti
         assert (contracts.waiting_mails(HELD), contracts.waiting_mails(FREE)) == (1, 0)
 
 
+@only_on_postgresql
 def test_negative_control_without_skip_locked_everyone_waits(contracts, settings, database, monkeypatch):
     """The negative control: waiting for one locked row delays the whole pass."""
-    only_on_postgresql()
     monkeypatch.setattr(row_locks, "skip_locked", store.for_update)
     with held(database, accounts_of(HELD)):
         started = time.monotonic()
@@ -196,9 +192,8 @@ def test_a_database_outage_does_not_count_as_a_failing_row(shop, settings, monke
     assert run_due.run(settings, Companies()) == run_due.DONE
 
 
+@only_on_postgresql
 def test_waiting_too_long_for_one_row_is_about_that_row(database):
-    if not store.is_postgresql():
-        pytest.skip("SQLite has no locks of rows")
     store.database.execute_sql("CREATE TABLE one (id INTEGER)")
     store.database.execute_sql("INSERT INTO one VALUES (1)")
     store.database.execute_sql("SET lock_timeout = 50")

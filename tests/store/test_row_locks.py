@@ -25,11 +25,10 @@ def write_an_event(account_id: int) -> None:
         store.close()
 
 
+@pytest.mark.store(only="postgresql")  # SQLite has one writer at a time
 def test_an_event_of_an_account_is_written_while_another_transaction_holds_the_account(database: str) -> None:
     """Else two transactions, one with the payment and one with the account, wait for each other."""
     account = a_customer()
-    if not is_postgresql():
-        pytest.skip("SQLite has one writer at a time")
 
     with store.database.atomic():
         Account.locked(account.id)

@@ -23,7 +23,6 @@ from portal.catalog import Company
 from portal.enums import Method
 from portal.rules.documents.papers import Paper, sha256
 from portal.rules.transfers.due_dates import expiry_day
-from portal.store import database as store
 from portal.store.database import database as db
 from tests.concurrency import at_once
 from tests.passes import expire_unpaid
@@ -275,10 +274,9 @@ def test_papers_issued_at_once_have_no_gap_and_no_double(shop):
     shop.ledger.prove()
 
 
+@pytest.mark.store(only="postgresql")
 def test_negative_control_without_waiting_two_papers_want_one_number(shop, monkeypatch):
     """SQLite lets one transaction write at a time in any case."""
-    if not store.is_postgresql():
-        pytest.skip("only where transactions write side by side")
     monkeypatch.setattr(actions, "hold", lambda names: db.execute_sql("SELECT 1"))
     monkeypatch.setattr(Invoice, "next_number", classmethod(slow(Invoice.next_number)))
 
@@ -315,10 +313,9 @@ def test_a_paper_is_reissued_once_however_many_press_at_once(shop):
     shop.ledger.prove()
 
 
+@pytest.mark.store(only="postgresql")
 def test_negative_control_without_a_lock_two_presses_make_the_same_paper_void(shop, monkeypatch):
     """The database refuses the second one."""
-    if not store.is_postgresql():
-        pytest.skip("only where transactions write side by side")
     for table in (Account, Order):
         monkeypatch.setattr(table, "locked", classmethod(unlocked))
 
