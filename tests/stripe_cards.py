@@ -102,7 +102,7 @@ def _refusal(intent: Row) -> Row:
 
 def _refund(refund: Row) -> Row:
     about = {"reference": refund["payment_intent"], "yen": refund["amount"]}
-    return {"key": refund["metadata"]["key"], "at": refund["created"]} | about
+    return {"key": refund["metadata"].get("key", refund["id"]), "at": refund["created"]} | about
 
 
 class StripeBooks(Books):

@@ -6,20 +6,22 @@ from itertools import count
 import pytest
 import requests
 
-from models import Order, Payment, PaymentMethodSetup, Schedule
+from models import Account, Order, Payment, PaymentMethodSetup, Schedule
 from portal.actions.operations import verify
 from portal.actions.payments import refunds
 from portal.actions.payments.refundable import refundable
 from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.billing_run import process_due_accounts
-from portal.enums import Method
+from portal.enums import Method, OrderKind
 from portal.sandbox.books.outcomes import Outcome
 from tests import sampling
 from tests.concurrency import at_once
 from tests.fake_stripe import FakeStripe, fake_stripe
+from tests.fake_stripe.line import Trouble
 from tests.gateways.stripe_bench import SHOP, stripe_company
 from tests.purchase import CATALOG, INSTALLATION, Shop, later
+from tests.races.careless_stripe import KeepsNoIntent, TakesSilenceForNo, without
 from tests.races.steps import Steps
 
 EACH = sampling.usual(4, 1)  # of the steps
@@ -40,6 +42,9 @@ class StripeShop(Shop):
         answer = requests.post(page, typed, allow_redirects=False, timeout=30)
         code = answer.headers["Location"].removeprefix(SHOP).partition("code=")[2]
         return refresh_setup(order.setups.order_by(PaymentMethodSetup.id.desc()).get(), self.company, code)
+
+    def charges(self) -> None:
+        list(process_due_accounts(BillingContext(CATALOG, self.companies, INSTALLATION)))
 
     def taken_for(self, order: Order) -> list[int]:
         intents = {
@@ -133,14 +138,32 @@ def test_answers_that_are_lost_are_asked_for_and_nothing_is_taken_twice(shop, lo
     assert verify.faults() == []
 
 
-def test_two_workers_charge_a_renewal_once_though_stripe_has_forgotten_every_key(shop, business_day):
+def renewed(shop: StripeShop, business_day) -> list[int]:
+    """What Stripe took for a renewal that two workers of two machines charge at once; the answer is lost, and Stripe forgets each key
+    before anybody looks again, on that day and on each day of the next try."""
     shop.buy()
-    context = BillingContext(CATALOG, {"card": shop.company}, INSTALLATION)
-    while Payment.select().count() == 1:
-        business_day(Schedule.get().due_on)
+    ends_on = Account.get().server.last_term.ends_on
+    while (day := Schedule.get().due_on) <= ends_on:
+        business_day(day)
+        shop.fake.world.troubles = [] if Order.get_or_none(Order.kind == OrderKind.AUTO) else [Trouble("/confirm$", "lost")]
         shop.fake.world.forget_keys()
-        at_once(*[lambda: list(process_due_accounts(context))] * 2)
-    shop.fake.world.forget_keys()
-    at_once(*[lambda: list(process_due_accounts(context))] * 2)
+        at_once(*[shop.charges] * 2)
+        shop.fake.world.troubles = []
+        shop.fake.world.forget_keys()
+        for minutes in (2, 8):
+            at_once(*[lambda minutes=minutes: shop.work_later(minutes=minutes)] * 2)
+    return [charge["amount"] for charge in shop.fake.world.all_of("charge")][1:]
 
-    assert len(shop.fake.world.all_of("charge")) == Payment.select().where(Payment.state == "succeeded").count() == 2
+
+@pytest.mark.store
+def test_two_workers_charge_a_renewal_once_though_stripe_has_forgotten_every_key(shop, business_day):
+    assert renewed(shop, business_day) == [Order.get().total_yen]
+    assert Payment.select().where(Payment.state == "succeeded").count() == 2
+    assert verify.faults() == []
+
+
+@pytest.mark.store
+@pytest.mark.parametrize("guard", [KeepsNoIntent, TakesSilenceForNo])
+def test_negative_control_without_that_guard_the_renewal_is_charged_twice(shop, business_day, guard):
+    """The negative control: with the key of the request alone, a charge whose answer was lost is made again on the next day of a try."""
+    assert len(renewed(shop.asking(without(guard, shop.fake)), business_day)) > 1

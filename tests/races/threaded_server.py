@@ -35,9 +35,9 @@ class Threads(ThreadedWSGIServer):
 
 
 @contextmanager
-def served(app: Flask, books: Books) -> Iterator[int]:
-    """The port."""
-    server = Threads("127.0.0.1", 0, app, Quiet)
+def served(app: Flask, books: Books, port: int = 0) -> Iterator[int]:
+    """The port: that one, or any that is free."""
+    server = Threads("127.0.0.1", port, app, Quiet)
     server.books, server.daemon_threads, server.block_on_close = books, False, True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
