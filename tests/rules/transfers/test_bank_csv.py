@@ -92,7 +92,26 @@ def test_balances_that_do_not_follow_are_a_warning(catalog: Catalog):
 
     assert "残高がつながりません" in read("\n".join([RAKUTEN, *rows]), catalog).warnings[0]
     newest_first = ("20260902,500,113700,ｽｽﾞｷ", "20260901,13200,113200,ﾔﾏﾀﾞ")
-    assert not read("\n".join([RAKUTEN, *newest_first]), catalog).warnings
+    assert not read("\n".join([RAKUTEN, *newest_first, ""]), catalog).warnings
+
+
+@pytest.mark.parametrize(
+    ("what", "payer"),
+    [
+        ("振込12345678ｽｽﾞｷ", "12345678ｽｽﾞｷ"),
+        ("振込１ ﾔﾏﾀﾞ", "ﾔﾏﾀﾞ"),
+        ("ﾌﾘｺﾐ2 ﾔﾏﾀﾞ", "ﾔﾏﾀﾞ"),
+        ("11345678 ﾔﾏﾀﾞ", "11345678 ﾔﾏﾀﾞ"),
+        ("11 ﾔﾏﾀﾞ", "ﾔﾏﾀﾞ"),
+    ],
+)
+def test_a_number_that_the_payer_typed_keeps_all_its_digits(catalog: Catalog, what: str, payer: str):
+    assert read(f"{RAKUTEN}\n20260901,13200,113200,{what}\n", catalog).lines[0].payer == payer
+
+
+def test_a_last_name_that_may_be_cut_is_a_warning(catalog: Catalog):
+    assert "途中で切れて" in read(f"{RAKUTEN}\n20260901,13200,113200,ﾔﾏ", catalog).warnings[0]
+    assert not read(f"{SUMISHIN}\n2026/09/01,振込 ﾔﾏﾀﾞ,,13200,113200,", catalog).warnings, "its last column is a note"
 
 
 ROW = "20260901,13200,113200,ﾔﾏﾀﾞ"

@@ -7,9 +7,10 @@ from portal import clock
 from portal.actions import history
 from portal.actions.refusals import NotPossible
 from portal.enums import DateForm
-from portal.rules.transfers.bank_files.csv_file import cells_of, is_header
+from portal.rules.transfers.bank_files.csv_file import is_header
 from portal.rules.transfers.bank_files.csv_mapping import Mapping
 from portal.rules.transfers.bank_files.csv_profiles import PROFILES, Profile
+from portal.rules.transfers.bank_files.csv_text import cells_of
 from portal.store.database import database
 
 BANK_IS_KNOWN = "銀行の名前「{}」は、すでに使われています。支店や画面の名前を付けるなど、別の名前にしてください。"

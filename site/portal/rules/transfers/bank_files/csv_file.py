@@ -1,6 +1,5 @@
 """A bank's own CSV, read by the profile of its header. Raises Unreadable with the line and the reason."""
 
-import csv
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -10,16 +9,20 @@ from datetime import date
 from portal.enums import LineKind
 from portal.rules.transfers.bank_files import days
 from portal.rules.transfers.bank_files.csv_profiles import PROFILES, Profile, column_names
+from portal.rules.transfers.bank_files.csv_text import cells_of, may_be_cut, texts
 from portal.rules.transfers.bank_files.statement import StatementFile, StatementLine, Unreadable
 
 LINES_BEFORE_THE_HEADER = 20
 _YEN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,13})", re.ASCII)
 _KINDS = {"1": "1", "2": "2", "4": "4", "普通": "1", "当座": "2", "貯蓄": "4"}
 _INCOMING, _OUTGOING = ("1", "入", "入金"), ("2", "出", "出金", "払", "支払")
-_TRANSFER = re.compile(r"^(?:(?:他行|為替|当行|口座)?振込(?:入金)?\d?|[フﾌ][リﾘ][コｺ][ミﾐ]\d?|11|入金)[\s　＊*:：]*")
+# A digit after it is the bank's own, unless more follow: then they are a number that the payer typed.
+# A digit after the word is the bank's own, unless more follow: then they are a number that the payer typed.
+_TRANSFER = re.compile(
+    r"^(?:(?:他行|為替|当行|口座)?振込(?:入金)?(?:\d(?!\d))?|[フﾌ][リﾘ][コｺ][ミﾐ](?:\d(?!\d))?|11(?!\d)|入金)[\s　＊*:：]*"
+)
 _CORRECTED = re.compile("組戻|取消|訂正|ｸﾐﾓﾄﾞｼ|ﾃｲｾｲ|ﾄﾘｹｼ|クミモドシ|テイセイ|トリケシ")
 _NO_TRANSFER = re.compile("利息|利子|現金|ATM|カード入金|配当|ｹﾞﾝｷﾝ|ﾘｿｸ")
-READ_AT_ONCE = ("utf-8-sig", "cp932", "euc_jp")
 WHOSE = "どの口座の明細か、ファイルに書かれていません。口座を選んでください。"
 UNKNOWN = (
     "この銀行の形式を知りません。全銀の形式（振込入金通知か入出金取引明細）のファイルか、次の銀行の CSV を選んでください："
@@ -27,6 +30,7 @@ UNKNOWN = (
     + "。ほかの銀行の CSV は、担当者の画面「銀行のファイルを取り込む」で列を一度選ぶと、次から見出しで分かります。"
 )
 FEWEST_COLUMNS, MOST_COLUMNS = 3, 40  # of a file whose columns somebody could choose
+CUT = "最後の行が改行で終わっていません。ファイルが途中で切れて、最後の名前が短くなっていないか、確かめてください。"
 TOO_WIDE = f"知らない形式で、列が{MOST_COLUMNS}を超えています。列の少ない形式で、もう一度ダウンロードしてください。"
 
 
@@ -65,26 +69,8 @@ def read(content: bytes, account: str | None, ours: Collection[str], today: date
             outgoing.append(went)
         if came or _CORRECTED.search(_what(row, profile)):
             lines.append(_line(row, profile, came or went, is_back=not came, account=_account(row, profile, account, ours), today=today))
-    return StatementFile(f"{profile.bank} CSV", tuple(lines), len(outgoing), sum(outgoing), tuple(_doubts(rows, profile)))
-
-
-def texts(content: bytes) -> Iterator[str]:
-    """As UTF-8 with or without a mark, what Windows calls Shift_JIS, EUC-JP, or UTF-16 with a mark, as far as it can be read so."""
-    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else READ_AT_ONCE:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            yield text
-
-
-def cells_of(text: str) -> list[list[str]]:
-    """Raises Unreadable."""
-    try:
-        return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), strict=True)]
-    except csv.Error as error:
-        raise Unreadable(0, "CSV として読めません。途中で切れているか、引用符が閉じていません。") from error
+    doubts = [*_doubts(rows, profile), *([CUT] if profile.columns[-1] in profile.payer and may_be_cut(content) else [])]
+    return StatementFile(f"{profile.bank} CSV", tuple(lines), len(outgoing), sum(outgoing), tuple(doubts))
 
 
 def _rows(content: bytes, profiles: Sequence[Profile]) -> tuple[Profile, list[Row]]:

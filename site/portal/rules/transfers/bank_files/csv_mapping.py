@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from portal.enums import DateForm
 from portal.rules.transfers.bank_files import days
-from portal.rules.transfers.bank_files.csv_file import LINES_BEFORE_THE_HEADER, cells_of, texts
+from portal.rules.transfers.bank_files.csv_file import LINES_BEFORE_THE_HEADER
 from portal.rules.transfers.bank_files.csv_profiles import Profile, column_names
+from portal.rules.transfers.bank_files.csv_text import cells_of, texts
 from portal.rules.transfers.bank_files.statement import Unreadable
 
 _READ_DAY = {DateForm.SEIREKI: days.seireki, DateForm.SEIREKI2: days.seireki2, DateForm.WAREKI: days.wareki}

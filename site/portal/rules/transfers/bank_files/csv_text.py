@@ -1,0 +1,32 @@
+"""The text of a bank's CSV, and its cells."""
+
+import csv
+from collections.abc import Iterator
+
+from portal.rules.transfers.bank_files.statement import Unreadable
+
+READ_AT_ONCE = ("utf-8-sig", "cp932", "euc_jp")
+
+
+def texts(content: bytes) -> Iterator[str]:
+    """As UTF-8 with or without a mark, what Windows calls Shift_JIS, EUC-JP, or UTF-16 with a mark, as far as it can be read so."""
+    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else READ_AT_ONCE:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            yield text
+
+
+def cells_of(text: str) -> list[list[str]]:
+    """Raises Unreadable."""
+    try:
+        return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), strict=True)]
+    except csv.Error as error:
+        raise Unreadable(0, "CSV として読めません。途中で切れているか、引用符が閉じていません。") from error
+
+
+def may_be_cut(content: bytes) -> bool:
+    """The last line has no end. Harmless, unless its last cell is one that could be longer."""
+    return not content.rstrip(b"\0\x1a").endswith((b"\n", b"\r"))
