@@ -1,16 +1,17 @@
 """When Chromium paints a page on a slow line, and what it loads for it: 250 kbit/s down, 50 up, 800 ms for each answer.
 
 Once with dictionaries, once told not to use them, as other browsers. The floor of a page: 800 ms for each answer (after a form's button
-two) and its bytes by the rate. The best of three rounds counts.
+two) and its bytes by the rate. The best of three rounds counts. Prints the table of bench/README.md, and what was loaded besides.
 """
 
 import os
 import statistics
 import tempfile
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.real.server import Server
 
@@ -34,9 +35,9 @@ class Shown:
     encoding: str
     loaded: str
 
-    def line(self, median: float) -> str:
-        times = f"{self.paint:.0f} | {self.floor:.0f} | {self.paint / self.floor:.2f} (median {median:.2f})"
-        return f"| {self.name} | {times} | {self.bytes:,} | {self.encoding} | {self.loaded} |"
+    @property
+    def times_the_floor(self) -> float:
+        return self.paint / self.floor
 
 
 @dataclass
@@ -85,17 +86,34 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder) / "demo").start()
         try:
-            for title, more in {"With dictionaries": (), "Without (the file is loaded, and not used)": (WITHOUT,)}.items():
-                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *more])
-                rounds = [visit(browser, server.url, PERSONA) for _ in range(ROUNDS)]
-                browser.close()
-                print(f"\n{title}: load {os.getloadavg()[0]:.1f}\n\n| page | first paint | floor | × | document | how | loaded besides |")
-                print("| --- | --- | --- | --- | --- | --- | --- |")
-                for pages in zip(*rounds, strict=True):
-                    best = min(pages, key=lambda page: page.paint / page.floor)
-                    print(best.line(statistics.median(page.paint / page.floor for page in pages)))
+            first = datetime.now(UTC), os.getloadavg()[0]
+            with_dictionary, without = (_measured(playwright, server.url, more) for more in ((), (WITHOUT,)))
         finally:
             server.stop()
+    print(f"Measured on {os.cpu_count()} cores on {first[0]:%Y-%m-%d}, load {first[1]:.1f} to {os.getloadavg()[0]:.1f}:\n")
+    print("| page | first paint, ms | floor | × (median) | document | without dictionary | floor | × (median) | document |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    for one, other in zip(with_dictionary, without, strict=True):
+        print(f"| {one[0].name} | {_cells(*one)} | {_cells(*other)} |")
+    print()
+    for best, _ in (*with_dictionary, *without):
+        print(f"{best.name}: {best.encoding}; loaded besides: {best.loaded or 'nothing'}")
+
+
+def _measured(playwright: Playwright, url: str, more: tuple[str, ...]) -> list[tuple[Shown, float]]:
+    """Of each page the best of all rounds, and the median of what they were times the floor."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *more])
+    rounds = [visit(browser, url, PERSONA) for _ in range(ROUNDS)]
+    browser.close()
+    found = []
+    for pages in zip(*rounds, strict=True):
+        best = min(pages, key=lambda page: page.times_the_floor)
+        found.append((best, statistics.median(page.times_the_floor for page in pages)))
+    return found
+
+
+def _cells(best: Shown, median: float) -> str:
+    return f"{best.paint:,.0f} | {best.floor:,.0f} | {best.times_the_floor:.2f} ({median:.2f}) | {best.bytes:,}"
 
 
 def visit(browser: Browser, url: str, login: str) -> list[Shown]:

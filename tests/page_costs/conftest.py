@@ -1,0 +1,32 @@
+"""The budgets, measured on every page in its main states. `./run check` prints the table."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser import Browser
+from tests.budgets import Ledger, Meter, Row, table
+
+
+@pytest.fixture(scope="package")
+def printed() -> Iterator[tuple[list[Row], dict[str, int]]]:
+    """The rows of all tests here, and the queries with many rows; printed at the end as one table."""
+    rows: list[Row] = []
+    many: dict[str, int] = {}
+    yield rows, many
+    print("\n\nBodies in bytes as sent, in brotli.\n" + table(rows, many))
+
+
+@pytest.fixture
+def ledger(app, settings) -> Ledger:
+    """Without the bar of the demo's clock: no customer carries it."""
+    meter = Meter(app)
+    meter.jinja_env.globals.pop("demo_clock", None)
+    return Ledger(meter, Browser(meter, settings.public_url, may_break=True))
+
+
+@pytest.fixture
+def everything(catalog) -> dict[str, str]:
+    """The form with every option, and every document agreed to."""
+    chosen = {"months": "36", "ssl": "organization", "backup": "12", "device_months": "36", "devices": "5"}
+    return chosen | {product.consent_field: catalog.document_of(product.id).version for product in catalog.products}
