@@ -6,6 +6,7 @@ from peewee import InterfaceError, OperationalError
 
 from models import Deposit, Order, Session
 from portal.store import database as store
+from portal.web.sessions import TableSessions
 from tests.browser import Browser
 from tests.factories import Workshop, a_customer
 from tests.staff_desk import a_clerk, sign_in
@@ -139,3 +140,16 @@ def test_a_database_that_is_being_migrated_is_a_503(browser: Browser, database: 
 
     store.database.execute_sql('ALTER TABLE "order" RENAME COLUMN typed_before TO typed')
     assert browser.visit("/").status == 200
+
+
+def test_a_session_that_cannot_be_stored_is_part_of_the_trouble_of_the_database(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each page would else have a line of its own for as long as the database is locked."""
+    a_customer("new")
+    browser.sign_in("new")
+    monkeypatch.setattr(TableSessions, "_save", raises(OperationalError("database is locked")))
+
+    assert browser.visit("/contract").status == 200
+    said = [record for record in caplog.records if record.getMessage() == "a session was not stored"]
+    assert [store.is_away(record.exc_info[1]) for record in said] == [True]

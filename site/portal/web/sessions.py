@@ -77,7 +77,7 @@ class TableSessions(SessionInterface):
         except store.AWAY:
             if session.row is None:
                 raise
-            log.warning("a session was not stored")
+            log.warning("a session was not stored", exc_info=True)  # one line of the trouble of the database (runtime/said_once.py)
 
     def _save(self, app: Flask, session: ServerSession, response: Response) -> None:
         if session.is_over:
