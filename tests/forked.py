@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NoReturn
 
 ROOT = Path(__file__).parents[1]
-PROGRAMS = ("portal.cli", "tests.races.killed", "tests.actions.renewals.killed")
+PROGRAMS = ("portal.cli", "tests.races.killed", "tests.actions.renewals.killed", "tests.races.stripe_portal")
 IMPORTED_LATE = ("portal.runtime.commands", "portal.jobs.worker", "portal.jobs.run_due", "portal.app")
 STREAMS = ("stdin", "stdout", "stderr")
 

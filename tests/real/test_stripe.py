@@ -1,14 +1,14 @@
-"""Stripe's way in real Chromium, without JavaScript on our side: forms may lead to its page, 3-D Secure at the entry and at a renewal."""
+"""The page on which a renewal is proved at the bank, in real Chromium. The ways themselves are in test_stripe_ways.py."""
 
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from models import Account, Order, Payment
+from models import Account, Order
 from portal.app import create_app
 from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
@@ -21,8 +21,6 @@ from tests.fake_stripe.browser import ShoppingBrowser
 from tests.gateways.stripe_bench import stripe_company
 from tests.real.chromium import AXE, PHONE, RUN_AXE
 from tests.real.server import free_port
-
-ASKS = "4000 0000 0000 3220"
 
 
 @pytest.fixture
@@ -61,31 +59,6 @@ def enter(page: Page, number: str) -> None:
     page.get_by_label("カード番号").fill(number)
     page.get_by_label("有効期限").fill("12/98")
     page.get_by_role("button", name="保存する").click()
-
-
-def test_a_card_is_entered_with_3d_secure_and_a_renewal_is_proved_at_the_bank(page: Page, fake: FakeStripe) -> None:
-    page.get_by_role("button", name="クレジットカード情報入力").click()
-    assert page.url.startswith(fake.url), "the policy lets our form lead to Stripe"
-    enter(page, ASKS)
-    page.get_by_role("button", name="認証しない").click()
-    expect(page.get_by_text("本人認証ができませんでした")).to_be_visible()
-    enter(page, ASKS)
-    page.get_by_role("button", name="認証する").click()
-    page.get_by_role("button", name="OK").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("お支払いが完了しました")
-
-    fake.world.all_of("payment_method")[0]["number"] = "4000002760003184"
-    order = asked_by_bank(Account.get())
-    page.goto(f"/orders/{order.number}/payment")
-    page.get_by_role("link", name="本人認証をして支払う").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("本人認証をして支払う")
-    page.get_by_role("button", name="本人認証へ進む").click()
-    page.get_by_role("link", name="カード会社の本人認証のページを開く").click()
-    assert page.url.startswith(fake.url)
-    page.get_by_role("button", name="認証する").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("お支払いが完了しました")
-    assert [charge["amount"] for charge in fake.world.all_of("charge")] == [13_200, 13_200]
-    assert [payment.state for payment in Payment.select().order_by(Payment.id)] == ["succeeded", "declined", "succeeded"]
 
 
 def test_the_page_of_the_proof_fits_a_phone_and_has_no_fault_for_axe(page: Page, fake: FakeStripe, chromium_browser: Browser) -> None:
