@@ -74,6 +74,18 @@ def test_every_sentence_of_the_companys_guide_has_a_test():
     assert [sentence for sentence, by in rows if not A_TEST.search(by)] == []
 
 
+def test_every_word_of_the_screen_in_a_sentence_is_in_a_test_that_walks_it():
+    """[…] and 「…」: what the sentence tells to press, to choose or to read."""
+    for sentence, by in re.findall(r"^\| (?!the guide|---)(.+) \| (.+) \|$", text_of("docs/guide.md"), re.MULTILINE):
+        walked = "".join(body_of(file, name) for file, name in A_TEST.findall(by))
+        on_screen = re.findall(r"[\[「]([^\]」]+)[\]」]", sentence)
+        assert [words for words in on_screen if words not in walked] == [], sentence
+
+
+def body_of(file: str, name: str) -> str:
+    return text_of(file).partition(f"def {name}(")[2].partition("\n\n\n")[0]
+
+
 def test_the_security_page_judges_every_requirement_of_levels_1_and_2():
     """253 of them: 70 of level 1, 183 of level 2."""
     text = text_of("docs/security.md")

@@ -114,6 +114,7 @@ def test_a_newcomer_pays_by_transfer(browser: Browser) -> None:
     walk.follow("振り込みました")
     bank.pay_in(Order.get())
     walk.follow("サーバー契約・更新").reads("入金確認済", "#status").is_over()
+    assert browser.says("入金状況")
 
     assert not RenewalSetting.select().exists()
 
@@ -134,7 +135,9 @@ def test_a_certificate_is_set_up_and_renewed_as_the_guide_says(browser: Browser)
         walk.choose_from("コモンネーム", "www.日本語.jp（www.xn--wgv71a119e.jp）").press("このコモンネームで発行の手続きを始める")
         answer_what_is_asked()
         browser.visit(certificate)
-        walk.reads("有効", "dl").follow("自動更新をオンにする").press("OK")
+        walk.reads("有効", "dl")
+        browser.visit("/")
+        walk.follow("独自SSL").follow("内容を見る").follow("自動更新をオンにする").press("OK")
         assert Subscription.get(Subscription.product == "ssl").renews
         walk.follow("自動更新をオフにする").press("OK")
         assert not Subscription.get(Subscription.product == "ssl").renews
