@@ -276,6 +276,14 @@ def test_real_use_is_refused_on_a_copied_database(command, real_use):
     assert is_refused(portal(*command, **real_use | {"INSTALLATION_ID": "osaka-1"}), "tokyo-1", "INSTALLATION_ID")
 
 
+def test_serve_names_the_setting_of_a_taken_port(real_use, port):
+    assert portal("migrate", **real_use).returncode == 0
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        assert is_refused(portal("serve", **real_use | {"PORT": str(port)}), f"ポート{port}", f"PORT={port + 1}")
+
+
 @pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
 def test_run_due_refuses_to_run_while_the_demo_clock_turns(arguments, tmp_path):
     environ = DemoFolder(tmp_path).prepare().environment()

@@ -136,6 +136,7 @@ class Crowd:
             except (OSError, HTTPException) as error:
                 phase = self._phase_of(asked_in)
                 phase.answers["no answer"] += 1
+                print(f"no answer to {environ['REQUEST_METHOD']} {environ['PATH_INFO']}: {error!r}", flush=True)
                 if not phase.may_fail:
                     phase.odd.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}: {error!r}")
                 raise

@@ -38,7 +38,7 @@ def run(environ: Mapping[str, str], data: Path, *, opens_tour: bool = False) -> 
     environ = {name: value for name, value in environ.items() if name not in FOR_REAL_USE_ONLY}
     environ |= folder.environment() | _secret_of_company(environ)
     settings = settings_from(environ)
-    refuse_taken_port(settings.host, settings.port, patience=LEFTOVERS_END_WITHIN if folder.was_left_running() else 0)
+    refuse_taken_port(settings.host, settings.port, "--port ", patience=LEFTOVERS_END_WITHIN if folder.was_left_running() else 0)
     migrate_database(settings)
     folder.mark_running()
     came_up = _serve(settings, environ, opens_tour)

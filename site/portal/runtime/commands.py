@@ -30,7 +30,7 @@ def serve() -> None:
     open_database(settings)
     store.close()
     if not has_its_socket():
-        refuse_taken_port(settings.host, settings.port)
+        refuse_taken_port(settings.host, settings.port, "PORT=")
     command = serve_command(settings, "portal.app:from_environment", grace=GRACE_SECONDS)
     os.execv(command[0], command)
 

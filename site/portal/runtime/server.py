@@ -34,10 +34,10 @@ def answers(host: str, port: int, path: str = "/healthz") -> bool:
             return False
 
 
-def refuse_taken_port(host: str, port: int, *, patience: float = 0) -> None:
-    """Raises Refused if the port is in use, after retrying for `patience` seconds."""
+def refuse_taken_port(host: str, port: int, said_by: str, *, patience: float = 0) -> None:
+    """Raises Refused if the port is in use, after retrying for `patience` seconds. `said_by`: what names the port, `--port ` or `PORT=`."""
     give_up = time.monotonic() + patience
-    while reason := _why_not(host, port):
+    while reason := _why_not(host, port, said_by):
         if time.monotonic() >= give_up:
             raise Refused(reason)
         time.sleep(0.2)
@@ -47,7 +47,7 @@ def _in_an_address(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _why_not(host: str, port: int) -> str | None:
+def _why_not(host: str, port: int, said_by: str) -> str | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does, so connections in TIME_WAIT do not matter
@@ -58,7 +58,7 @@ def _why_not(host: str, port: int) -> str | None:
             return f"ポート{port}を使う権限がありません。1024以上の番号を指定してください。"
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                return f"ポート{port}はほかのプログラムが使っています。別の番号を指定してください（例：--port {_next(port)}）。"
+                return f"ポート{port}はほかのプログラムが使っています。別の番号を指定してください（例：{said_by}{_next(port)}）。"
             return f"{host} のポート{port}で待ち受けできません（{error.strerror}）。"
     return None
 

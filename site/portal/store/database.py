@@ -144,6 +144,11 @@ def is_postgresql() -> bool:
     return isinstance(database.obj, PostgresqlDatabase)
 
 
+def encoding() -> str:
+    """How the database stores text. SQLite's is Unicode whatever it is called, so: UTF8."""
+    return database.connection().info.parameter_status("server_encoding") if is_postgresql() else "UTF8"
+
+
 def folder() -> Path | None:
     """Where an SQLite database's file is. None for PostgreSQL, whose disk this program does not see."""
     return None if is_postgresql() else Path(database.obj.database).resolve().parent

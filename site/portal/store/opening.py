@@ -28,6 +28,12 @@ OTHER_KEYS = (
 )
 
 
+OTHER_ENCODING = (
+    "このデータベースの文字コードは {} です。日本語をすべて保存できる UTF8 のデータベースを作り、"
+    "DATABASE_URL に指定してください（createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0）。"
+)
+
+
 class Refused(Exception):
     """The command cannot be done. str() is one Japanese sentence for the operator."""
 
@@ -70,6 +76,8 @@ def _connect(settings: Settings) -> None:
     store.bind(settings.database_url)
     encryption.bind(settings.data_keys)
     store.ensure_connection()
+    if (encoding := store.encoding()) != "UTF8":
+        raise Refused(OTHER_ENCODING.format(encoding))
 
 
 def _refuse_other_keys() -> None:
