@@ -12,6 +12,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from peewee import (
@@ -22,9 +23,9 @@ from peewee import (
     CharField,
     DateField,
     DeferredForeignKey,
+    Field,
     ForeignKeyField,
     IntegerField,
-    IntegrityError,
     Model,
     Query,
     TextField,
@@ -150,13 +151,22 @@ Created = TypeVar("Created", bound=Row)
 def created_with_number(table: type[Created], digits: int = 8, **values: Any) -> Created:
     """Create a row with a new unique number; draws again if the number exists. Raises IntegrityError for other constraints."""
     while True:
-        number = new_number(digits)
-        try:
-            with database.atomic():
-                return table.create(number=number, **values)
-        except IntegrityError:
-            if not table.select().where(table.number == number).exists():
-                raise
+        row = created_unless_there(table, table.number, number=new_number(digits), **values)
+        if row is not None:
+            return row
+
+
+def created_unless_there(table: type[Created], *unique: Field, **values: Any) -> Created | None:
+    """Create a row. None if there is one with the same values of these columns, which together are unique in the table.
+
+    Raises IntegrityError for other constraints.
+    """
+    row = table(**values)
+    insert = table.insert(row.__data__).on_conflict(action="nothing", conflict_target=unique).returning(table.id)
+    for written in insert.execute():
+        row.id = written.id
+        return row
+    return None
 
 
 # -- people ------------------------------------------------------------------------------------------------------------
@@ -603,6 +613,12 @@ class Order(Row):
     @property
     def transfer_report(self) -> "TransferReport | None":
         return self.transfer_reports.first()
+
+    @property
+    def lines_in_order(self) -> "list[OrderLine]":
+        """By position, each with the subscription that it renews."""
+        query = OrderLine.select(OrderLine, Subscription).join(Subscription, JOIN.LEFT_OUTER, on=OrderLine.subscription)
+        return list(query.where(OrderLine.order == self).order_by(OrderLine.position))
 
     @property
     def latest_payment(self) -> "Payment | None":
@@ -1445,9 +1461,9 @@ class Subscription(Row):
     switched_on = DateField(null=True)
     created_at = InstantField()
 
-    @property
+    @cached_property
     def last_term(self) -> "Term | None":
-        """None if the payment of its only term was undone."""
+        """None if the payment of its only term was undone. Read once; who gives it a term writes it here too."""
         return self.terms.order_by(Term.starts_on.desc()).first()
 
     @property
@@ -1617,8 +1633,8 @@ class Schedule(Row):
     @classmethod
     def wake(cls, account: Account, on: date) -> None:
         """Make the account due on this day at the latest. Called inside the transaction that changes its snapshot."""
-        if not cls.update(due_on=on).where(cls.account == account, cls.due_on > on).execute():
-            cls.insert(account=account, due_on=on).on_conflict_ignore().as_rowcount().execute()
+        row = cls.insert(account=account, due_on=on, fence=0)
+        row.on_conflict(conflict_target=[cls.account], preserve=[cls.due_on], where=cls.due_on > on).as_rowcount().execute()
 
     @classmethod
     def due(cls, today: date, real_now: datetime, limit: int) -> list[Self]:

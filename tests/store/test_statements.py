@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from peewee import Case, Ordering, fn
 
-from models import Account, Consent, Mail, Order, OrderLine, Payment, Session, Staff, Subscription, Term
+from models import Account, Consent, Mail, Order, OrderLine, Payment, Schedule, Session, Staff, Subscription, Term
 from portal.store import database as store
 from portal.store.statements.shape import WRITERS
 from tests import compared_texts
@@ -42,6 +42,14 @@ REMEMBERED = {
     "unless it is there": lambda n: Consent.insert(
         order=n, document="d", version="1", title="", sha256="", agreed_at=MOMENT
     ).on_conflict_ignore(),
+    "unless its number is there": lambda n: (
+        Account.insert(login=f"{n}", plan="light", name_key="")
+        .on_conflict(action="nothing", conflict_target=[Account.login])
+        .returning(Account.id)
+    ),
+    "due earlier": lambda n: Schedule.insert(account=n, due_on=date(2026, 1, n), fence=0).on_conflict(
+        conflict_target=[Schedule.account], preserve=[Schedule.due_on], where=Schedule.due_on > date(2026, 1, n)
+    ),
     "removed": lambda n: Mail.delete().where((Mail.id == n) | (Mail.kind == "x")),
 }
 DIFFERENT = [
@@ -57,6 +65,14 @@ DIFFERENT = [
     (Order.select().order_by(Order.id), Order.select().order_by(Order.id).limit(1)),
     (Order.update(method="a"), Order.update(number="a")),
     (Mail.insert(kind="a"), Mail.insert(kind="a").on_conflict_ignore()),
+    (
+        Mail.insert(kind="a").on_conflict(action="nothing", conflict_target=[Mail.kind]),
+        Mail.insert(kind="a").on_conflict(action="nothing", conflict_target=[Mail.entity]),
+    ),
+    (
+        Mail.insert(kind="a").on_conflict(conflict_target=[Mail.kind], preserve=[Mail.body]),
+        Mail.insert(kind="a").on_conflict(conflict_target=[Mail.kind], preserve=[Mail.body], where=Mail.id > 1),
+    ),
     (
         Term.select(LATER.id).join(LATER, on=(LATER.previous_term == Term.id)),
         Term.select(Term.id).join(LATER, on=(LATER.previous_term == Term.id)),

@@ -67,7 +67,7 @@ def test_negative_control_a_missing_or_duplicate_mail_is_found(shop, monkeypatch
         patch.setattr(outbox, "queue", lambda *_values, **_named: False)
         forgotten = shop.buy("forgotten")
     twice = shop.buy("twice")
-    order_mails.payment_confirmed(twice, twice.account, twice.latest_payment, lines=(), upcoming=NextRenewals())
+    order_mails.payment_confirmed(twice, twice.account, twice.latest_payment, lines=(), upcoming=NextRenewals(), waived_yen=0)
 
     assert shop.ledger.faults() == [
         f"told: 申し込み {forgotten.number}（支払い済み）のメールがありません",

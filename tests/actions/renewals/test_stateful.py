@@ -338,7 +338,7 @@ def deleted_before_the_transfer_is_due(world, patch):
 
 
 def paid_by_two_orders(world, patch):
-    patch.setattr(can_take_money, "fits_subscriptions", lambda order: True)
+    patch.setattr(can_take_money, "fits_subscriptions", lambda order, lines: True)
     customers = bought(world)
     for _ in range(2):
         customers.buy("mina", Method.BANK, a_selection(months=1))

@@ -109,7 +109,7 @@ def test_without_the_money_it_stops_on_the_day_after_and_is_deleted_14_days_late
     assert (forecast[EventKind.STOP], forecast[EventKind.DELETION]) == (EXPIRES_ON, date(2027, 1, 11))
     assert Order.get_by_id(bought.id).state == OrderState.EXPIRED
     assert told(shop)[2:] == [("stop", None, RUNS_UNTIL), ("end", None, RUNS_UNTIL)]
-    assert not takes_money(Order.get_by_id(bought.id), bought.account, DUE_ON), "it is 解約済"
+    assert not takes_money(Order.get_by_id(bought.id), bought.account, bought.lines_in_order, DUE_ON), "it is 解約済"
 
 
 def test_what_has_stopped_stays_so_and_is_deleted_when_its_order_is_over(shop, calendar, balance):

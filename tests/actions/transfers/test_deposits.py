@@ -226,8 +226,8 @@ def test_late_money_for_an_option_bought_meanwhile_buys_no_second_one(shop, busi
     business_day(clock.today() + timedelta(days=30))
     assert expire_unpaid() == 1
 
-    assert takes_money(Order.get_by_id(order.id), order.account, transferred.counts_on)
+    assert takes_money(Order.get_by_id(order.id), order.account, order.lines_in_order, transferred.counts_on)
     assert shop.renew("owner", selection=backup).is_paid
-    assert not takes_money(Order.get_by_id(order.id), order.account, transferred.counts_on)
+    assert not takes_money(Order.get_by_id(order.id), order.account, order.lines_in_order, transferred.counts_on)
     assert not allocate(shop, transferred, order, order.total_yen)
     assert [bought.product for bought in order.account.subscriptions] == ["server", "backup"]

@@ -6,7 +6,7 @@ from models import Certificate, Domain, Subscription
 from portal import clock
 from portal.actions import history
 from portal.actions.hosting import events
-from portal.enums import CertificateState, DomainState, HostingEventKind
+from portal.enums import CertificateState, DomainState, HostingEventKind, ProductKind
 from portal.store.database import database
 
 ON_WHAT = (CertificateState.ISSUED, CertificateState.FAILED, CertificateState.REQUESTED)
@@ -39,7 +39,7 @@ def request_first(subscription: Subscription, name: str) -> None:
 
 def request_again(subscription: Subscription) -> None:
     """Its next term is paid. Without a common name, or with one that could not be issued, the customer chooses one first."""
-    found = Certificate.of(subscription)
+    found = Certificate.of(subscription) if subscription.kind == ProductKind.CERTIFICATE else None
     if found is None or found.is_failed:
         return
     again(found, "次の契約期間のお支払い")

@@ -6,6 +6,7 @@ At least once, in order: if a response is lost, the same event is sent again wit
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date
 from types import MappingProxyType
@@ -28,6 +29,7 @@ def queue(
     subscription: Subscription,
     *,
     key: str,
+    account: Account | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
     order_number: str | None = None,
@@ -39,15 +41,16 @@ def queue(
     `more`: further fields of the body, of a kind that asks something (docs/provisioning.md).
 
     `key` identifies the event: `start term 12`, `stop subscription 5 2026-12-01`. A key of another subscription raises IntegrityError. The
-    account stays locked until the transaction ends, so event ids are in the order in which things happened.
+    account stays locked until the transaction ends, so event ids are in the order in which things happened. `account`: if the caller has
+    locked it.
     """
     if not KEY.fullmatch(key):
         raise ValueError(f"no name for an event: {key!r}")
     about = {"kind": kind, "product": subscription.product, "variant": subscription.variant}
     about |= {"quantity": subscription.quantity if quantity is None else quantity}
     about |= {"starts_on": starts_on, "ends_on": ends_on, "order_number": order_number}
-    with database.atomic():
-        account = Account.locked(subscription.account_id)
+    with nullcontext() if account else database.atomic():
+        account = account or Account.locked(subscription.account_id)
         if HostingEvent.is_known(key, subscription):
             return False
         _write(account, subscription, key, about, more)

@@ -33,14 +33,16 @@ def is_under_way(order: Order, account: Account, lines: Lines, accounts: Account
     return _about(MailKind.ORDER_ACCEPTED, order, account).where(unsent | (Mail.created_at > since), Mail.body.in_(bodies)).exists()
 
 
-def payment_confirmed(order: Order, account: Account, payment: Payment | None, *, lines: Lines, upcoming: NextRenewals) -> None:
+def payment_confirmed(
+    order: Order, account: Account, payment: Payment | None, *, lines: Lines, upcoming: NextRenewals, waived_yen: int
+) -> None:
     """The order was paid: the next charges, their amounts and deadlines to change, and what must be renewed by hand.
 
     A second payment after an undo gets its own mail.
     """
     about = {"method": Method(order.method), "paid_on": order.paid_on, "lines": lines, "upcoming": upcoming}
     about |= {"paid_with": _paid_with(payment), "is_automatic": payment is not None and payment.is_automatic}
-    about |= {"waived_yen": order.waived_yen, "keeps_renewal": order.is_automatic and payment is None}
+    about |= {"waived_yen": waived_yen, "keeps_renewal": order.is_automatic and payment is None}
     _write(MailKind.PAYMENT_CONFIRMED, next_entity(MailKind.PAYMENT_CONFIRMED, order, account), account, **about, **_sums(order))
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from email.message import EmailMessage
 from typing import Any
 
-from peewee import Expression, IntegrityError
+from peewee import Expression
 
-from models import Account, Mail, OneTimeLink
+from models import Account, Mail, OneTimeLink, created_unless_there
 from portal import clock
 from portal.actions import history, outgoing
 from portal.actions.mail import links, rendering
@@ -54,14 +54,8 @@ def queue(
     letter = rendering.render(kind, greeting, is_closed=account is not None and account.is_closed, **values)
     about = {"kind": kind, "entity": entity, "account": account, "link": link, "good_until": good_until}
     about |= {"subject": letter.subject, "body": letter.body}
-    try:
-        with database.atomic():
-            first, *_ = [_write(recipient, about) for recipient in _recipients(kind, account, to)]
-            return first
-    except IntegrityError:
-        if _is_written(kind, entity, account, to):
-            return None
-        raise
+    first, *_ = [_write(recipient, about) for recipient in _recipients(kind, account, to)]
+    return first
 
 
 def _is_written(kind: MailKind, entity: str, account: Account | None, to: str | None) -> bool:
@@ -77,10 +71,14 @@ def _recipients(kind: MailKind, account: Account, to: str | None) -> list[str]:
     return [account.email, *([second] if second else [])]
 
 
-def _write(recipient: str, about: dict[str, Any]) -> Mail:
+def _write(recipient: str, about: dict[str, Any]) -> Mail | None:
+    """None if there is this mail already: it was written by another transaction meanwhile."""
     kind, entity = about["kind"], about["entity"]
     sent = {"recipient": recipient, "message_id": rendering.message_id(kind, entity, recipient)}
-    mail = Mail.create(created_at=clock.now(), next_try_at=clock.now(), **about, **sent)
+    unique = (Mail.kind, Mail.entity, Mail.recipient)
+    mail = created_unless_there(Mail, *unique, created_at=clock.now(), next_try_at=clock.now(), **about, **sent)
+    if mail is None:
+        return None
     history.record("mail", mail.id, None, MailState.WAITING, history.PORTAL, f"{kind.label}（{entity}）", account=mail.account_id)
     return mail
 

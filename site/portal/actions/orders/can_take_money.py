@@ -9,27 +9,26 @@ from portal.enums import OrderKind, OrderState, ProductKind
 from portal.rules.orders.quote import Line
 
 
-def takes_money(order: Order, account: Account, received_on: date) -> bool:
+def takes_money(order: Order, account: Account, lines: list[OrderLine], received_on: date) -> bool:
     """True if money received on that day may pay the order: it is placed, or it has expired and the money came by the due date.
 
     False for a second server, a term that is paid already, or a subscription that has ended. The day is inclusive, in Japan.
     """
-    if not may_pay_terms(order, account):
+    if not may_pay_terms(order, account, lines):
         return False
     in_time = order.due_on is not None and received_on <= order.due_on  # the bank's date, not the day when staff entered it
     return order.state == OrderState.PLACED or (order.state == OrderState.EXPIRED and in_time)
 
 
-def may_pay_terms(order: Order, account: Account) -> bool:
+def may_pay_terms(order: Order, account: Account, lines: list[OrderLine]) -> bool:
     """False for a second server, a term that is paid already, a subscription that has ended, or an addition without a server."""
     if order.is_addition and account.server is None:
         return False
-    return not has_another_server(order, account) and fits_subscriptions(order)
+    return not has_another_server(order, account) and fits_subscriptions(order, lines)
 
 
-def fits_subscriptions(order: Order) -> bool:
+def fits_subscriptions(order: Order, lines: list[OrderLine]) -> bool:
     """True if every renewal line starts on the day after its subscription's newest term, and no new product is owned already."""
-    lines = list(order.lines)
     return all(_fits(line) for line in lines) and not _is_owned_already(order, lines)
 
 

@@ -18,14 +18,14 @@ def begin_term(order: Order, account: Account, line: OrderLine, begins_on: date 
     A new purchase whose payment was undone gets the days back that it had.
     """
     if line.continued:
-        return _continue(order, line, line.continued, renews)
+        return _continue(order, account, line, line.continued, renews)
     if line.part_of_id:
         return _add(order, account, line, begins_on or line.starts_on, renews=renews)
     bought = {name: getattr(line, name) for name in BOUGHT}
     auto_renews = renews and line.renews_by_default
     subscription = Subscription.create(account=account, renews=auto_renews, created_at=clock.now(), **bought)
     term = _create(order, line, subscription, span(begins_on or line.starts_on, line.months), None)
-    _add_hosting_event(HostingEventKind.START, term, line)
+    _add_hosting_event(HostingEventKind.START, term, line, account)
     if order.common_name:
         certificates.request_first(subscription, order.common_name)
     return term
@@ -38,11 +38,11 @@ def _add(order: Order, account: Account, line: OrderLine, begins_on: date, *, re
     if renews and line.renews_by_default:
         Subscription.update(renews=True).where(Subscription.id == line.part_of_id).execute()
     term = _create(order, line, part, Span(begins_on, line.ends_on), None)
-    _add_hosting_event(HostingEventKind.START, term, line)
+    _add_hosting_event(HostingEventKind.START, term, line, account)
     return term
 
 
-def _continue(order: Order, line: OrderLine, subscription: Subscription, renews: bool) -> Term:
+def _continue(order: Order, account: Account, line: OrderLine, subscription: Subscription, renews: bool) -> Term:
     """Add the next term and end 停止中. A product that does not renew by default keeps its renewal setting."""
     kind, previous = _kind_of_event(subscription), subscription.last_term
     values: dict = {name: getattr(line, name) for name in ("variant", "name", "quantity")}
@@ -50,10 +50,11 @@ def _continue(order: Order, line: OrderLine, subscription: Subscription, renews:
     if renews and line.renews_by_default and not subscription.part_of_id:
         values["renews"] = True
     Subscription.update(values).where(Subscription.id == subscription.id).execute()
-    OrderLine.update(undone_subscription=None).where(OrderLine.undone_subscription == subscription).execute()
+    if subscription.runs_until:
+        OrderLine.update(undone_subscription=None).where(OrderLine.undone_subscription == subscription).execute()
     days = following(previous.ends_on, line.months) if previous else Span(line.starts_on, line.ends_on)
     term = _create(order, line, subscription, days, previous)
-    _add_hosting_event(kind, term, line)
+    _add_hosting_event(kind, term, line, account)
     certificates.request_again(subscription)
     return term
 
@@ -124,12 +125,13 @@ def _kind_of_event(subscription: Subscription) -> HostingEventKind:
     return HostingEventKind.CORRECT if subscription.runs_until else HostingEventKind.EXTENSION
 
 
-def _add_hosting_event(kind: HostingEventKind, term: Term, line: OrderLine) -> None:
+def _add_hosting_event(kind: HostingEventKind, term: Term, line: OrderLine, account: Account) -> None:
     values = {"starts_on": term.starts_on, "ends_on": term.ends_on, "order_number": term.order.number, "quantity": line.quantity}
-    events.queue(kind, term.subscription, key=f"{kind} term {term.id}", **values)
+    events.queue(kind, term.subscription, account=account, key=f"{kind} term {term.id}", **values)
 
 
 def _create(order: Order, line: OrderLine, subscription: Subscription, days: Span, previous: Term | None) -> Term:
     before = {"previous_term": previous, "previous_ends_on": previous and previous.ends_on}
     about = {"subscription": subscription, "order": order, "order_line": line}
-    return Term.create(starts_on=days.starts_on, ends_on=days.ends_on, **about, **before)
+    subscription.last_term = Term.create(starts_on=days.starts_on, ends_on=days.ends_on, **about, **before)
+    return subscription.last_term

@@ -27,7 +27,8 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
     with database.atomic():
         account = lock_account(order.account_id)
         order = Order.locked(order.id)
-        takes_it = takes_money(order, account, money.received_on)
+        lines = order.lines_in_order
+        takes_it = takes_money(order, account, lines, money.received_on)
         if not record_money(order if takes_it else None, money, account):
             return False
         if not takes_it:
@@ -36,8 +37,8 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
             _end_attempt(money, actor, reason)
             return True
         _finish_payment(money, actor)
-        if order.received_yen >= order.total_yen:
-            _make_paid(order, account, money, actor, catalog)
+        if money.yen >= order.total_yen or order.received_yen >= order.total_yen:
+            _make_paid(order, account, lines, money, actor, catalog)
         return True
 
 
@@ -47,7 +48,8 @@ def accept_difference(order: Order, account: Account, yen: int, *, actor: str, r
     waive(order, yen)
     reason = f"差額 {yen}円を了承：{reason}"
     history.record("order", order.number, order.state, order.state, actor, reason, account=account)
-    _make_paid(order, account, Money(Method.BANK, order.number, yen, paid_on, clock.today()), actor, catalog, waived_yen=yen)
+    money = Money(Method.BANK, order.number, yen, paid_on, clock.today())
+    _make_paid(order, account, order.lines_in_order, money, actor, catalog, waived_yen=yen)
 
 
 def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog: Catalog, shortfall: Shortfall | None = None) -> None:
@@ -85,23 +87,25 @@ def _end_attempt(money: Money, actor: str, reason: str) -> None:
         history.record("payment", payment.key, before, PaymentState.DECLINED, actor, reason, account=payment.order.account_id)
 
 
-def _make_paid(order: Order, account: Account, money: Money, actor: str, catalog: Catalog, *, waived_yen: int = 0) -> None:
-    values = {"paid_on": money.received_on, "method": money.source, "closed_on": clock.today()}
+def _make_paid(
+    order: Order, account: Account, lines: list[OrderLine], money: Money, actor: str, catalog: Catalog, *, waived_yen: int = 0
+) -> None:
+    before, values = order.state, {"paid_on": money.received_on, "method": money.source, "closed_on": clock.today()}
     if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], **values):
         raise RuntimeError(f"order {order.number} can no longer become paid")
-    history.record("order", order.number, order.state, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認", account=order.account_id)
-    _cancel_other_order(order, account, actor)
+    order.state, order.paid_on, order.method, order.closed_on = OrderState.PAID, *values.values()
+    history.record("order", order.number, before, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認", account=order.account_id)
+    if before == OrderState.EXPIRED:
+        _cancel_newer_order(order, account, actor)
     renews = after_payment.renews_from_now_on(order, account, money.payment)
     begins_on = None if order.is_automatic else money.begins_on
-    lines = order.lines.order_by(OrderLine.position)
     terms = [begin_term(order, account, line, begins_on, renews=renews) for line in lines]
-    paid = Order.get_by_id(order.id)
-    after_payment.after_paid(paid, account, money.payment, catalog, renews=renews)
-    papers.issue_receipt(paid, account, terms, money.received_on, waived_yen, catalog.company)
+    after_payment.after_paid(order, account, money.payment, terms, catalog, renews=renews, waived_yen=waived_yen)
+    papers.issue_receipt(order, account, terms, money.received_on, waived_yen, catalog.company)
 
 
-def _cancel_other_order(order: Order, account: Account, actor: str) -> None:
-    """If an expired order was paid late, cancel the newer one in its place, so the customer does not pay twice."""
+def _cancel_newer_order(order: Order, account: Account, actor: str) -> None:
+    """An expired order was paid late: cancel the newer one in its place, so the customer does not pay twice."""
     other = account.placed_like(order)
     if other:
         cancel(other, actor, "別のお申し込みのお支払いを確認したため")

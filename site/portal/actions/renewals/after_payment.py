@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from models import Account, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, Schedule, SentNotice, Subscription
+from models import Account, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, Schedule, SentNotice, Subscription, Term
 from portal import clock
 from portal.actions import history
 from portal.actions.accounts import limits
@@ -31,16 +31,22 @@ def renews_from_now_on(order: Order, account: Account, payment: Payment | None) 
     return not _was_reset_since(account, payment) and _method_of(payment).is_kept
 
 
-def after_paid(order: Order, account: Account, payment: Payment | None, catalog: Catalog, *, renews: bool) -> None:
-    """Store the renewal method, end the reservation, withdraw outdated notices, schedule the account for today, mail the customer."""
+def after_paid(
+    order: Order, account: Account, payment: Payment | None, terms: list[Term], catalog: Catalog, *, renews: bool, waived_yen: int
+) -> None:
+    """Store the renewal method, end the reservation, withdraw outdated notices, schedule the account for today, mail the customer.
+
+    `terms`: the paid ones, with their subscriptions and lines. `waived_yen`: what staff accepted as missing.
+    """
+    lines = [term.order_line for term in terms]
     if payment and not payment.is_automatic:
         _store_method(account, payment, order.paid_on) if renews else _drop_unless_used(order, account, payment)
-    _raise_announced(order, account)
-    _end_reservation(order, account)
+    _raise_announced(lines, account)
+    _end_reservation(order, lines, account)
     sent_notices.withdraw(account)
     Schedule.wake(account, clock.today())
-    upcoming = next_charges.after_order(account, order, catalog)
-    order_mails.payment_confirmed(order, account, payment, lines=next_charges.paid_lines(order), upcoming=upcoming)
+    upcoming, paid = next_charges.after_order(account, order, terms, catalog), next_charges.paid_lines(terms)
+    order_mails.payment_confirmed(order, account, payment, lines=paid, upcoming=upcoming, waived_yen=waived_yen)
 
 
 def after_decline(
@@ -67,10 +73,9 @@ def _drop_unless_used(order: Order, account: Account, payment: Payment) -> None:
         methods.mark_detaching(_method_of(payment))
 
 
-def _raise_announced(order: Order, account: Account) -> None:
+def _raise_announced(lines: list[OrderLine], account: Account) -> None:
     """Devices were added: the next charge may be more than its notice said, as the final screen has said since."""
-    lines = order.lines.where(OrderLine.part_of.is_null(False))
-    for line in lines:
+    for line in [line for line in lines if line.part_of_id]:
         mine = next(found for found in snapshot_of(account).entitlements if found.subscription == line.part_of_id)
         if mine.ends_on == line.ends_on:
             sent_notices.raise_announced(account, mine.ends_on, mine.subscription, line.monthly_yen * line.quantity * mine.months)
@@ -94,10 +99,10 @@ def _store_method(account: Account, payment: Payment, received_on: date) -> None
     history.record("account", account.login, None, "renewal on", history.PORTAL, f"自動更新の支払い方法: {method.label}", account=account)
 
 
-def _end_reservation(order: Order, account: Account) -> None:
+def _end_reservation(order: Order, lines: list[OrderLine], account: Account) -> None:
     """Delete the reservation if the order renewed its term. Subscriptions dropped in it no longer renew automatically."""
     found = account.reservation
-    ends = {line.starts_on - timedelta(days=1) for line in order.lines.where(OrderLine.subscription.is_null(False))}
+    ends = {line.starts_on - timedelta(days=1) for line in lines if line.subscription_id}
     if found is None or found.ends_on not in ends:
         return
     if order.is_automatic:

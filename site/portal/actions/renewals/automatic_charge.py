@@ -45,11 +45,11 @@ def _charge(account: Account, snapshot: Snapshot, group: RenewalGroup, context: 
     skipped = why_not_charged(snapshot, group, clock.today()) or _why_not_with(found, company)
     if skipped:
         return skipped
-    order = _order(account, snapshot, group, context)
+    order = _order(account, snapshot, group, context) if snapshot.open_order else _place(account, snapshot, group, context)
     if order is None:
         assert snapshot.open_order is not None
         return waiting_for(snapshot.open_order)
-    return CommittedAttempt(new_attempt(order, found, context.installation_id), company)
+    return CommittedAttempt(new_attempt(order, found, context.installation_id, is_first=snapshot.open_order is None), company)
 
 
 def _why_not_with(found: PaymentMethod | None, company: MoneyCompany | None) -> Skipped | None:
@@ -66,7 +66,7 @@ def _payment_method(account: Account) -> PaymentMethod | None:
 
 
 def _order(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext) -> Order | None:
-    """The one order for this end. Replaces an open order if it differs or was placed by hand; None if that one cannot be cancelled."""
+    """The order for this end: the open one, or one that replaces it if it differs or was placed by hand. None if it cannot be cancelled."""
     open_order = account.placed_order
     if open_order and _is_the_same(open_order, group):
         Order.update(method=snapshot.renewal_method.method, due_on=None).where(Order.id == open_order.id).execute()
@@ -91,7 +91,8 @@ def _place(account: Account, snapshot: Snapshot, group: RenewalGroup, context: B
     how = {"method": renewal_method.method, "wallet_day": renewal_method.wallet_day, "created_at": clock.now(), "placed_at": clock.now()}
     order = created_with_number(Order, account=account, **about, **sums, **how)
     OrderLine.insert_many([as_row(order, position, line) for position, line in enumerate(group.quote.lines, 1)]).execute()
-    _keep_consents(account, order, group)
+    if snapshot.reserved:
+        _keep_consents(account, order, group)
     history.record(
         "order", order.number, OrderState.DRAFT, OrderState.PLACED, history.WORKER, f"自動更新 {total}円", account=order.account_id
     )
@@ -106,9 +107,9 @@ def _keep_consents(account: Account, order: Order, group: RenewalGroup) -> None:
         Consent.insert_many([{"order": order} | document for document in documents]).execute()
 
 
-def new_attempt(order: Order, found: PaymentMethod, installation_id: str) -> Payment:
+def new_attempt(order: Order, found: PaymentMethod, installation_id: str, *, is_first: bool = False) -> Payment:
     """The first of the three steps: one attempt, committed before the company is asked. Called with the account locked."""
-    now, attempt = clock.now(), order.payments.count() + 1
+    now, attempt = clock.now(), 1 if is_first else order.payments.count() + 1
     key = f"{installation_id}-o{order.number}-a{attempt}"
     about = {"order": order, "attempt": attempt, "method": found.method, "key": key, "yen": order.total_yen}
     times = {"next_lookup_at": now + ANSWER_EXPECTED_WITHIN, "created_at": now, "updated_at": now}

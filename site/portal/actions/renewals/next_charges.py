@@ -1,5 +1,6 @@
 """The lines of a paid order and what renews next, for the completion mail."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from models import Account, Order, OrderLine, Term
@@ -9,18 +10,17 @@ from portal.catalog import Catalog
 from portal.rules.renewals.next_renewals import NextRenewals, next_renewals
 
 
-def paid_lines(order: Order) -> tuple[OrderLine, ...]:
-    """The lines with the days of their terms, which may be later than planned."""
-    terms = {term.order_line_id: term for term in order.terms}
-    return tuple(_with_term(line, terms[line.id]) for line in order.lines.order_by(OrderLine.position))
+def paid_lines(terms: Iterable[Term]) -> tuple[OrderLine, ...]:
+    """The paid lines with the days of their terms, which may be later than planned."""
+    return tuple(_with_term(term.order_line, term) for term in terms)
 
 
-def after_order(account: Account, order: Order, catalog: Catalog) -> NextRenewals:
+def after_order(account: Account, order: Order, terms: Iterable[Term], catalog: Catalog) -> NextRenewals:
     """All next charges of the account; of what does not renew, only the order's. Call it after the terms were created.
 
     After an addition, without charges that wait for the contract's open order: that one's own mail says what comes then.
     """
-    paid = {term.subscription.part_of_id or term.subscription_id for term in order.terms}
+    paid = {term.subscription.part_of_id or term.subscription_id for term in terms}
     found = next_renewals(snapshot_of(account), clock.today(), catalog, paid)
     if not order.is_addition:
         return found

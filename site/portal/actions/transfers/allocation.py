@@ -75,7 +75,7 @@ def facts_of(order: Order, account: Account, deposit: Deposit) -> MoneyAndOrder:
         is_automatic=order.is_automatic,
         is_in_progress=in_progress.exists(),
         is_done=Allocation.select().where(Allocation.deposit == deposit, Allocation.counts_for(order)).exists(),
-        fits=may_pay_terms(order, account),
+        fits=may_pay_terms(order, account, order.lines_in_order),
         has_other_order=_has_other_order(order, account),
         was_reopened=order.reopened_on is not None,
         is_held=owner == account.id,

@@ -31,7 +31,7 @@ def refusal(order: Order, limit_yen: int) -> str | None:
         return "カードまたはおさいぽ!のお支払いの結果を確認中です。"
     if order.is_automatic:
         return "自動更新の申し込みの差額は了承できません。"
-    if not may_pay_terms(order, order.account):
+    if not may_pay_terms(order, order.account, order.lines_in_order):
         return "この申し込みの契約期間は、すでに支払われているか、契約が終わっています。"
     if order.missing_yen > limit_yen:
         return f"了承できる差額は{limit_yen:,}円までです（不足は{order.missing_yen:,}円）。"

@@ -37,8 +37,9 @@ def _update(shape: Shape, query: ModelUpdate, _convert: Convert) -> None:
 @writes(ModelInsert)
 def _insert(shape: Shape, query: ModelInsert, _convert: Convert) -> None:
     _refuse_unknown(query)
-    shape.parts += (ModelInsert, query.model, _conflict(query._on_conflict))
+    shape.parts += (ModelInsert, query.model)
     _add_row(shape, query._insert)
+    _add_conflict(shape, query._on_conflict)
     shape.add_attributes(query, ("_returning",))
 
 
@@ -54,10 +55,22 @@ def _refuse_unknown(query: Query) -> None:
         raise Unknown
 
 
-def _conflict(rule: OnConflict | None) -> str | None:
-    if rule is None or vars(rule) == vars(OnConflict(rule._action)):
-        return rule and rule._action
-    raise Unknown
+def _add_conflict(shape: Shape, rule: OnConflict | None) -> None:
+    """What becomes of a row that is there already."""
+    if rule is None:
+        shape.parts.append(None)
+        return
+    if rule._update or rule._conflict_where is not None or rule._conflict_constraint:
+        raise Unknown
+    columns = [tuple(map(_column_name, of)) for of in (rule._conflict_target or (), rule._preserve or ())]
+    shape.parts += (OnConflict, rule._action, *columns)
+    shape.add_attributes(rule, ("_where",))
+
+
+def _column_name(column: Any) -> str:
+    if not isinstance(column, Field):
+        raise Unknown
+    return column.name
 
 
 def _add_row(shape: Shape, row: Any) -> None:
