@@ -10,9 +10,10 @@ SentNotice, Schedule, HostingEvent) · certificates (Domain, Certificate) · his
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, Self, TypeVar
 
 from peewee import (
@@ -60,7 +61,7 @@ from portal.enums import (
 )
 from portal.store.database import database, for_update
 from portal.store.fields import EncryptedField, InstantField
-from portal.store.row_locks import claim
+from portal.store.row_locks import claim, claim_all, locked_together
 
 
 class Row(Model):
@@ -221,6 +222,13 @@ class Account(Row):
         """The current account row, locked until the transaction ends. Its lock also guards its orders and settings."""
         return for_update(cls.select().where(cls.id == account_id)).get()
 
+    @classmethod
+    def all_locked(cls, account_ids: Sequence[int]) -> "list[Self]":
+        """The same for several: raises RowIsLocked instead of waiting for one while the others are held. One alone is waited for."""
+        if len(account_ids) == 1:
+            return [cls.locked(account_ids[0])]
+        return locked_together(cls.select().where(cls.id.in_(account_ids)))
+
     def draft(self, kind: OrderKind, adds: str = "") -> "Order | None":
         return self.orders.where(Order.kind == kind, Order.adds == adds, Order.state == OrderState.DRAFT).first()
 
@@ -273,12 +281,17 @@ class Account(Row):
 
     @property
     def terms(self) -> "list[Term]":
+        """See `terms_of`."""
+        return Account.terms_of([self.id])
+
+    @classmethod
+    def terms_of(cls, account_ids: Sequence[int]) -> "list[Term]":
         """The last two terms of each subscription that has not ended, with subscription, order and line, sorted by subscription and day.
 
         A subscription without a term, because staff undid its only payment, has one that is not stored: see `Term.is_undone`. Devices that
         were added during a term are no rows of their own: see `Subscription.part_of`.
         """
-        mine = Subscription.with_terms().where(Subscription.account == self, Subscription.ended_on.is_null())
+        mine = Subscription.with_terms().where(Subscription.account.in_(account_ids), Subscription.ended_on.is_null())
         latest = mine.where(Term.id.is_null() | ~Term.has_two_after())
         return [row.joined_term for row in latest.order_by(Subscription.id, Term.starts_on)]
 
@@ -910,6 +923,14 @@ class Payment(Row):
         """Change the state. True for the one call that changed it, even if the company sends its answer twice."""
         unchanged = (Payment.id == self.id) & Payment.state.in_(list(came_from))
         return Payment.update(state=to, updated_at=at, **values).where(unchanged).execute() == 1
+
+    @classmethod
+    def move_all(cls, payments: "Iterable[Self]", to: PaymentState, *, came_from: PaymentState, at: datetime) -> "list[Self]":
+        """Change the state of several by one statement. Returns those that this call changed."""
+        payments = list(payments)
+        unchanged = cls.id.in_([payment.id for payment in payments]) & (cls.state == came_from)
+        changed = {row.id for row in cls.update(state=to, updated_at=at).where(unchanged).returning(cls.id).execute()}
+        return [payment for payment in payments if payment.id in changed]
 
     def claim_lookup(self, until: datetime) -> bool:
         """True for the one worker that may look this payment up; the next lookup is at `until`. Raises RowIsLocked."""
@@ -1656,9 +1677,23 @@ class Schedule(Row):
         self.fence += 1
         return claimed
 
-    def is_still_mine(self) -> bool:
-        """True if no other worker has claimed the account since. Check it in the transaction that handles the events."""
-        return Schedule.select().where(Schedule.account == self.account_id, Schedule.fence == self.fence).exists()
+    @classmethod
+    def claim_all(cls, rows: "list[Self]", real_now: datetime, until: datetime) -> "list[Self]":
+        """The rows of these that are this worker's now, by one statement. The others are locked, or another worker's."""
+        free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
+        unchanged = reduce(or_, [(cls.account == row.account_id) & (cls.fence == row.fence) for row in rows])
+        owners = Account.select(Account.id).where(Account.id.in_([row.account_id for row in rows]))
+        claimed = claim_all(cls, unchanged & free, owners, fence=cls.fence + 1, lease_until=until)
+        mine = [row for row in rows if row.account_id in claimed]
+        for row in mine:
+            row.fence += 1
+        return mine
+
+    @classmethod
+    def still_mine(cls, rows: "Sequence[Self]") -> set[int]:
+        """The account ids of these that no other worker has claimed since. Check it in the transaction that handles the events."""
+        fences = {row.account_id: row.fence for row in cls.select().where(cls.account.in_([row.account_id for row in rows]))}
+        return {row.account_id for row in rows if fences[row.account_id] == row.fence}
 
     def release(self, due_on: date) -> bool:
         """End the claim and set the next due day. False if another worker has claimed the account meanwhile."""

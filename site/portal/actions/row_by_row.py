@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeVar
@@ -55,6 +55,31 @@ def one_by_one(kind: str, rows: Iterable[R], take: Callable[[R], T | None]) -> I
         found = attempt.failed or done
         if found:
             yield found
+
+
+def all_at_once(kind: str, rows: Sequence[R], take: Callable[[Sequence[R]], Sequence[T]]) -> Iterator[tuple[R, T | Failed]]:
+    """Yields each row with what `take` returned for it, or its failure. `take` handles several rows in one transaction.
+
+    If that fails, nothing of it is stored, and each row gets a transaction of its own: one that is locked or fails stops no other. `take`
+    never does again what it has stored.
+    """
+    done = _all_or_none(rows, take) if len(rows) > 1 else None
+    if done is not None:
+        yield from zip(rows, done, strict=True)
+        return
+    for row in rows:
+        with Attempt(kind, row) as attempt:
+            [found] = take([row])
+        yield row, attempt.failed or found
+
+
+def _all_or_none(rows: Sequence[R], take: Callable[[Sequence[R]], Sequence[T]]) -> Sequence[T] | None:
+    try:
+        return take(rows)
+    except Exception as error:
+        if not is_about_one_row(error):
+            raise
+        return None
 
 
 def _in_one_line(error: Exception) -> str:

@@ -40,6 +40,22 @@ def claim(table: type[Model], mine: Expression, owner: Query | None, **values: A
     return False
 
 
+def claim_all(table: type[Model], mine: Expression, owners: Query, **values: Any) -> set[Any]:
+    """The same for several rows by one UPDATE. Returns the keys of those that are this worker's now; those that are locked are not."""
+    key = table._meta.primary_key
+    if is_postgresql():
+        mine = key.in_(skip_locked(table.select(key).where(mine))) & key.in_(skip_locked(owners))
+    return {row.get_id() for row in table.update(values).where(mine).returning(key).execute()}
+
+
+def locked_together(query: Query) -> list[Any]:
+    """The rows of `query` in the order of their keys, locked until the transaction ends. Raises RowIsLocked instead of waiting for one."""
+    rows = list(skip_locked(query.order_by(query.model._meta.primary_key)))
+    if is_postgresql() and len(rows) < query.count():
+        raise RowIsLocked
+    return rows
+
+
 ONE_ROW = ("55P03", "57014", "40001", "40P01")  # PostgreSQL: lock_timeout, statement_timeout, could not serialize, deadlock
 
 

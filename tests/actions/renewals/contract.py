@@ -12,7 +12,9 @@ from portal.actions.orders.confirmations import ConfirmedScreen
 from portal.actions.payments import reconcile, webhooks
 from portal.actions.payments.setups import begin_setup, refresh_setup
 from portal.actions.renewals import billing_run, method_change, method_reset, reservation
+from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.method_reset import Reset
+from portal.actions.row_by_row import Failed
 from portal.actions.transfers import allocation
 from portal.enums import Method, OrderKind
 from portal.gateways.card import CompanyEvent, NotFound
@@ -37,6 +39,13 @@ WALLET_CHARGE = date(2026, 12, 15)
 SERVER = a_selection(months=3)
 OK = ConfirmedScreen("確認画面", "0" * 64, "192.0.2.1", "test")
 BEYOND_THE_LEASE = 6  # minutes
+
+
+def processes(rows: list[Schedule], context: BillingContext) -> None:
+    """A worker processes these accounts together."""
+    found = list(billing_run.process_together(rows, context))
+    failed = [each for each in found if isinstance(each, Failed)]
+    assert all(each.is_locked for each in failed), failed
 
 
 @dataclass
@@ -127,11 +136,9 @@ class Contract:
 
     # -- the portal, its staff and the companies ---------------------------------------------------------------------------
 
-    def look(self) -> bool:
+    def look(self) -> None:
         """The worker processes this account."""
-        return billing_run.process_account(
-            Schedule.get(Schedule.account == self.account), context_for(self.calendar.settings, self.shop.companies).billing
-        )
+        processes([Schedule.get(Schedule.account == self.account)], context_for(self.calendar.settings, self.shop.companies).billing)
 
     def ask(self) -> None:
         """The worker queries this account's payments that are due."""

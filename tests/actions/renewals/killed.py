@@ -12,12 +12,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 from pathlib import Path
 
-from models import HostingEvent, Mail
+from models import HostingEvent, Mail, Schedule
 from portal.actions.mail import rendering
 from portal.catalog import load_catalog
 from portal.enums import HostingEventKind, Method
@@ -27,7 +27,18 @@ from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from tests import fast_setup
 from tests.actions.renewals import certificates
-from tests.actions.renewals.contract import CHARGE, RETRY, WALLET_CHARGE, Act, Contract, left_by, refused_for_ever, refused_once, reserved
+from tests.actions.renewals.contract import (
+    CHARGE,
+    RETRY,
+    WALLET_CHARGE,
+    Act,
+    Contract,
+    left_by,
+    processes,
+    refused_for_ever,
+    refused_once,
+    reserved,
+)
 from tests.actions.renewals.days import Calendar
 from tests.companies import Company, LosesAnswers, NeverReached
 from tests.purchase import INSTALLATION, Shop, later
@@ -43,7 +54,8 @@ ROUNDS = (NOTICE, CHARGE, date(2026, 12, 6), RETRY, WALLET_CHARGE, date(2026, 12
 class Scenario:
     """`again`: the customer, who saw no answer, repeats the action before any worker runs.
 
-    `within`: also killed before the commit. `first`: before that step it equals another scenario.
+    `within`: also killed before the commit. `first`: before that step it equals another scenario. `beside`: the story of a second
+    contract, of the login with `-2`, that is processed in the same transactions.
     """
 
     on: date
@@ -54,11 +66,26 @@ class Scenario:
     again: Act | None = None
     within: bool = False
     first: int = 1
+    beside: str = ""
 
 
 def asks_later(contract: Contract) -> None:
     with later(minutes=2):
         contract.ask()
+
+
+def second(contract: Contract) -> Contract:
+    return replace(contract, login=f"{contract.login}-2")
+
+
+def buy_both(contract: Contract) -> None:
+    contract.buy()
+    second(contract).buy(Outcome.PAYS_ONCE)
+
+
+def look_at_both(contract: Contract) -> None:
+    rows = [Schedule.get(Schedule.account == each.account) for each in (contract, second(contract))]
+    processes(rows, context_for(contract.calendar.settings, contract.shop.companies).billing)
 
 
 def without_care(contract: Contract) -> None:
@@ -69,6 +96,7 @@ def without_care(contract: Contract) -> None:
 STORIES = {
     "notice": Scenario(NOTICE, Contract.look),
     "charged": Scenario(CHARGE, Contract.look, within=True),
+    "together": Scenario(CHARGE, look_at_both, buy_both, within=True, beside="refused beside"),
     "refused": Scenario(CHARGE, Contract.look, lambda contract: contract.buy(Outcome.PAYS_ONCE), first=3),
     "answer lost": Scenario(CHARGE, Contract.look, company=LosesAnswers, first=3),
     "never arrived": Scenario(CHARGE, Contract.look, company=NeverReached, first=3),
@@ -119,6 +147,8 @@ def _deaths(name: str, story: Scenario, played: Callable[[Callable[[Shop, Calend
         step = played(lambda shop, calendar: play(story, Contract(shop, calendar, login), death))  # noqa: B023
         again = played(lambda shop, calendar: _again(story, Contract(shop, calendar, login))) if story.again else None  # noqa: B023
         yield {"story": name, "death": death, "step": step, "login": login, "again": again}
+        if story.beside:
+            yield {"story": story.beside, "death": death, "step": step, "login": f"{login}-2", "again": None}
         if step == "lived" or "problem" in step:
             return
 

@@ -14,7 +14,7 @@ from portal.enums import OrderState, PaymentState
 from portal.gateways.card import Declined
 from portal.jobs.context import context_for
 from portal.sandbox.books.outcomes import Outcome
-from tests.actions.renewals.contract import CHARGE, RENEWED_UNTIL, RETRY, Contract, after_a_killed_worker
+from tests.actions.renewals.contract import CHARGE, RENEWED_UNTIL, RETRY, Contract, after_a_killed_worker, processes
 from tests.concurrency import at_once
 from tests.purchase import CATALOG, later
 from tests.races.steps import Steps
@@ -79,27 +79,43 @@ def test_contradictory_answers_at_once_end_as_paid(shop, calendar):
     shop.ledger.prove()
 
 
+def everybody(rows):
+    return {row.account_id for row in rows}
+
+
+@pytest.fixture
+def released(monkeypatch):
+    """Which workers have processed an account, and ended their claim."""
+    rows, release = [], Schedule.release
+    monkeypatch.setattr(Schedule, "release", lambda row, on: rows.append(row) or release(row, on))
+    return rows
+
+
 def looks_of(contract, workers=6):
-    """That many workers have read the same schedule row; which of them processed the account."""
+    """That many workers have read the same schedule row."""
     contract.buy()
     contract.calendar.jump(CHARGE)
     rows = [Schedule.get(Schedule.account == contract.account) for _ in range(workers)]
     desk = context_for(contract.calendar.settings, contract.shop.companies).billing
-    return at_once(*[lambda row=row: billing_run.process_account(row, desk) for row in rows])
+    at_once(*[lambda row=row: processes([row], desk) for row in rows])
 
 
-def test_one_of_many_workers_processes_an_account(contract):
-    assert sum(looks_of(contract)) == 1
+def test_one_of_many_workers_processes_an_account(contract, released):
+    looks_of(contract)
+
+    assert len(released) == 1
     assert contract.ends_on == RENEWED_UNTIL
     contract.shop.ledger.prove()
 
 
-def test_without_a_claim_every_worker_processes_the_account(contract, monkeypatch):
+def test_without_a_claim_every_worker_processes_the_account(contract, released, monkeypatch):
     """The negative control."""
-    monkeypatch.setattr(Schedule, "claim", lambda *_: True)
-    monkeypatch.setattr(Schedule, "is_still_mine", lambda *_: True)
+    monkeypatch.setattr(Schedule, "claim_all", lambda rows, *_: rows)
+    monkeypatch.setattr(Schedule, "still_mine", everybody)
 
-    assert sum(looks_of(contract)) > 1
+    looks_of(contract)
+
+    assert len(released) > 1
 
 
 def overtaken(contract):
@@ -126,7 +142,7 @@ def test_a_worker_whose_lease_expired_writes_nothing_more(contract):
 
 def test_without_fencing_a_worker_whose_lease_expired_goes_on(contract, monkeypatch):
     """The negative control."""
-    monkeypatch.setattr(Schedule, "is_still_mine", lambda *_: True)
+    monkeypatch.setattr(Schedule, "still_mine", everybody)
 
     overtaken(contract)
 

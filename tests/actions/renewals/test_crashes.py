@@ -17,10 +17,10 @@ from tests.actions.renewals.contract import ENDS_ON, RENEWED_UNTIL, RESERVED_UNT
 
 pytestmark = pytest.mark.store
 
-CHARGED = ("charged", "charged by wallet", "retried", "another card", "answer lost", "never arrived")
+CHARGED = ("charged", "together", "charged by wallet", "retried", "another card", "answer lost", "never arrived")
 CERTIFICATES = ("with a certificate", "issued", "not issued")
 RENEWED = (*CHARGED, *CERTIFICATES, "notice", "asked, was taken", "asked, never arrived")
-ENDED = ("refused", "ended", "deletion announced", "deleted")
+ENDED = ("refused", "refused beside", "ended", "deletion announced", "deleted")
 RESET = ("reset", "wallet reset")
 MORE_THAN_ONCE = ("payment_confirmed", "renewal_failed", "renewal_by_hand")  # by hand: 30 and 7 days before
 

@@ -1,6 +1,7 @@
 """Paying in three steps: commit an attempt, ask the company outside any transaction, settle the answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from models import Order, Payment, PaymentMethodSetup
 from portal import clock
@@ -11,11 +12,10 @@ from portal.actions.payments import company_calls, tries
 from portal.actions.payments.ask_company import ask
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.company_calls import MoneyCompany
-from portal.actions.payments.results import record_answer
+from portal.actions.payments.results import Answered, record_answer, record_answers
 from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.card import Unknown
-from portal.rules.payments.methods import row_of
 from portal.store.database import database
 
 Take = Callable[[Method, MoneyCompany, str, int, str], object]
@@ -38,24 +38,54 @@ def pay_order(
     tries.end(tried, payment, accepted.address)
 
 
+@dataclass(frozen=True)
+class CommittedAttempt:
+    """A committed attempt that must still be sent to this company."""
+
+    payment: Payment
+    company: MoneyCompany
+
+    def get_id(self) -> int:
+        """Of its account."""
+        return self.payment.order.account_id
+
+    @property
+    def token(self) -> str:
+        """Of the card or wallet, at its company."""
+        return self.payment.payment_method.token or ""
+
+
 def send(payment: Payment, company: MoneyCompany, catalog: Catalog, take: Take = company_calls.charge) -> None:
-    """Send a committed attempt to the company and settle the answer. Only one caller sends it. `take`: what asks for the money.
+    """Send a committed attempt to the company and settle the answer. Only one caller sends it. `take`: what asks for the money."""
+    [answered] = send_all([CommittedAttempt(payment, company)], take)
+    if answered:
+        record_answers([answered], catalog)
 
-    The company's key is final before the attempt counts as sent: whoever asks about it, or closes it, names the key that takes the money.
+
+def send_all(attempts: Sequence[CommittedAttempt], take: Take = company_calls.charge) -> list[Answered | None]:
+    """Send committed attempts, one after another; their answers are not recorded yet. None for one that another caller has sent.
+
+    The company's key is final before an attempt counts as sent: whoever asks about it, or closes it, names the key that takes the money.
     """
-    method, token = Method(payment.method), payment.payment_method.token or ""
-    is_prepared = _prepare(payment, company, token)
-    if leave_created(payment, PaymentState.SUBMITTED, history.PORTAL, "支払いを依頼"):
-        request: Callable[[], object] = lambda: take(method, company, token, payment.yen, payment.key_at_company)  # noqa: E731
-        answer = ask(request) if is_prepared else Unknown()
-        back = f"/orders/{payment.order.number}/payment"
-        missing = company_calls.shortfall(company, answer, token, payment.yen, back)
-        record_answer(payment, answer, actor=row_of(method).actor, catalog=catalog, shortfall=missing)
+    prepared = {each.payment.id for each in attempts if _prepare(each)}
+    moved = _leave_created([each.payment for each in attempts], PaymentState.SUBMITTED, history.PORTAL, "支払いを依頼")
+    sent = {payment.id for payment in moved}
+    return [_take(each, take, is_prepared=each.payment.id in prepared) if each.payment.id in sent else None for each in attempts]
 
 
-def _prepare(payment: Payment, company: MoneyCompany, token: str) -> bool:
+def _take(attempt: CommittedAttempt, take: Take, *, is_prepared: bool) -> Answered:
+    """Ask for the money."""
+    payment, company, token = attempt.payment, attempt.company, attempt.token
+    request: Callable[[], object] = lambda: take(Method(payment.method), company, token, payment.yen, payment.key_at_company)  # noqa: E731
+    answer = ask(request) if is_prepared else Unknown()
+    back = f"/orders/{payment.order.number}/payment"
+    return Answered(payment, answer, company_calls.shortfall(company, answer, token, payment.yen, back))
+
+
+def _prepare(attempt: CommittedAttempt) -> bool:
     """Commit the key by which the company knows the attempt, before it is asked for money. False: it gave none, and gets no request."""
-    key = ask(lambda: company.prepare(token, payment.yen, payment.key))
+    payment = attempt.payment
+    key = ask(lambda: attempt.company.prepare(attempt.token, payment.yen, payment.key))
     if not isinstance(key, str):
         return False
     if key != payment.key:
@@ -73,8 +103,13 @@ def close_for_ever(payment: Payment, company: MoneyCompany | None, catalog: Cata
 
 def leave_created(payment: Payment, to: PaymentState, actor: str, reason: str) -> bool:
     """Move an unsent attempt to SUBMITTED or ABANDONED. True for the one caller that moved it; only that one may send it."""
+    return bool(_leave_created([payment], to, actor, reason))
+
+
+def _leave_created(payments: Sequence[Payment], to: PaymentState, actor: str, reason: str) -> list[Payment]:
+    """Several in one transaction. Returns those that this caller moved."""
     with database.atomic():
-        if not payment.move(to, came_from=[PaymentState.CREATED], at=clock.now()):
-            return False
-        history.record("payment", payment.key, PaymentState.CREATED, to, actor, reason, account=payment.order.account_id)
-        return True
+        moved = Payment.move_all(payments, to, came_from=PaymentState.CREATED, at=clock.now())
+        for payment in moved:
+            history.record("payment", payment.key, PaymentState.CREATED, to, actor, reason, account=payment.order.account_id)
+        return moved

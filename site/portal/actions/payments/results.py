@@ -1,26 +1,60 @@
 """Records a company's answer to an attempt, from the charge, a webhook or a lookup. Idempotent."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from models import ASKED, Payment
+from models import ASKED, Account, Payment
 from portal import clock
 from portal.actions import history
 from portal.actions.payments.money import Money
-from portal.actions.payments.settle import decline, settle
+from portal.actions.payments.settle import Last, decline, settle
 from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.card import Declined, Page, Paid, Unknown
 from portal.gateways.wallet import Shortfall
+from portal.rules.payments.methods import row_of
 from portal.store.database import database
 
 Answer = Paid | Declined | Unknown | Page
 PAGE_OPEN = timedelta(minutes=30)
 
 
-def record_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Catalog, shortfall: Shortfall | None = None) -> None:
+@dataclass(frozen=True)
+class Answered:
+    """An attempt with its company's answer. `shortfall`: for the mail about a decline, if the wallet had not enough points."""
+
+    payment: Payment
+    answer: object
+    shortfall: Shortfall | None = None
+
+    def get_id(self) -> int:
+        """Of its account."""
+        return self.payment.order.account_id
+
+
+def record_answers(found: Sequence[Answered], catalog: Catalog) -> list[Answered]:
+    """Record the answers of several accounts in one transaction; their 領収書 come last, because a paper's number lets others wait.
+
+    Raises RowIsLocked if one of several accounts is locked.
+    """
+    last: Last = []
+    with database.atomic():
+        Account.all_locked([each.get_id() for each in found])
+        for each in found:
+            actor = row_of(each.payment.method).actor
+            record_answer(each.payment, each.answer, actor=actor, catalog=catalog, shortfall=each.shortfall, last=last)
+        for issue in last:
+            issue()
+    return list(found)
+
+
+def record_answer(
+    payment: Payment, answer: Answer, *, actor: str, catalog: Catalog, shortfall: Shortfall | None = None, last: Last | None = None
+) -> None:
     """Settle, decline, or mark the attempt as unknown. A different amount in yen is never allocated: staff must check it.
 
-    `shortfall`: for the mail about a decline, if the wallet had not enough points.
+    `shortfall`: for the mail about a decline, if the wallet had not enough points. `last`: as in `settle`.
     """
     match answer:
         case Paid() if answer.yen != payment.yen:
@@ -28,7 +62,7 @@ def record_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Cata
         case Paid():
             taken_on = clock.day_of(answer.at)
             money = Money(Method(payment.method), answer.reference, answer.yen, taken_on, taken_on, payment)
-            settle(payment.order, money, actor=actor, catalog=catalog)
+            settle(payment.order, money, actor=actor, catalog=catalog, last=last)
         case Page():
             _lead_to(answer.url, payment, actor)
         case Declined():

@@ -3,6 +3,10 @@
 The only payment module that calls the renewals: a paid order may renew automatically, a declined charge may be retried.
 """
 
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
+
 from models import ASKED, LIVE, Account, Order, OrderLine, Payment
 from portal import clock
 from portal.actions import history
@@ -17,14 +21,16 @@ from portal.enums import Method, OrderState, PaymentState
 from portal.gateways.wallet import Shortfall
 from portal.store.database import database
 
+Last = list[Callable[[], object]]
 
-def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
+
+def settle(order: Order, money: Money, *, actor: str, catalog: Catalog, last: Last | None = None) -> bool:
     """Record money (yen) for the order; when it is covered, mark it paid: terms, renewal, mail, history, 領収書.
 
     False if this money was recorded before; then nothing changes. If the order cannot take money, it is recorded without an order,
-    for staff.
+    for staff. `last`: the caller settles several orders in its transaction, and issues what is put there (領収書) at the end of it.
     """
-    with database.atomic():
+    with database.atomic() if last is None else nullcontext():
         account = lock_account(order.account_id)
         order = Order.locked(order.id)
         lines = order.lines_in_order
@@ -38,7 +44,8 @@ def settle(order: Order, money: Money, *, actor: str, catalog: Catalog) -> bool:
             return True
         _finish_payment(money, actor)
         if money.yen >= order.total_yen or order.received_yen >= order.total_yen:
-            _make_paid(order, account, lines, money, actor, catalog)
+            receipt = _make_paid(order, account, lines, money, actor, catalog)
+            receipt() if last is None else last.append(receipt)
         return True
 
 
@@ -49,7 +56,8 @@ def accept_difference(order: Order, account: Account, yen: int, *, actor: str, r
     reason = f"差額 {yen}円を了承：{reason}"
     history.record("order", order.number, order.state, order.state, actor, reason, account=account)
     money = Money(Method.BANK, order.number, yen, paid_on, clock.today())
-    _make_paid(order, account, order.lines_in_order, money, actor, catalog, waived_yen=yen)
+    receipt = _make_paid(order, account, order.lines_in_order, money, actor, catalog, waived_yen=yen)
+    receipt()
 
 
 def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog: Catalog, shortfall: Shortfall | None = None) -> None:
@@ -89,7 +97,8 @@ def _end_attempt(money: Money, actor: str, reason: str) -> None:
 
 def _make_paid(
     order: Order, account: Account, lines: list[OrderLine], money: Money, actor: str, catalog: Catalog, *, waived_yen: int = 0
-) -> None:
+) -> Callable[[], object]:
+    """Returns what issues its 領収書."""
     before, values = order.state, {"paid_on": money.received_on, "method": money.source, "closed_on": clock.today()}
     if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], **values):
         raise RuntimeError(f"order {order.number} can no longer become paid")
@@ -101,7 +110,7 @@ def _make_paid(
     begins_on = None if order.is_automatic else money.begins_on
     terms = [begin_term(order, account, line, begins_on, renews=renews) for line in lines]
     after_payment.after_paid(order, account, money.payment, terms, catalog, renews=renews, waived_yen=waived_yen)
-    papers.issue_receipt(order, account, terms, money.received_on, waived_yen, catalog.company)
+    return partial(papers.issue_receipt, order, account, terms, money.received_on, waived_yen, catalog.company)
 
 
 def _cancel_newer_order(order: Order, account: Account, actor: str) -> None:

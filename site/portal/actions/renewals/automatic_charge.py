@@ -1,13 +1,12 @@
 """The first step of an automatic charge: place the order for one contract end, and commit one attempt to pay it."""
 
-from dataclasses import dataclass
-
 from models import Account, Consent, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.drafts import cancel
 from portal.actions.orders.placement import ANSWER_EXPECTED_WITHIN, as_row
 from portal.actions.payments.company_calls import MoneyCompany
+from portal.actions.payments.pay import CommittedAttempt
 from portal.actions.renewals import skipped_charges
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.reserved_lines import documents_of
@@ -17,14 +16,6 @@ from portal.rules.renewals.charge_skips import METHOD_REMOVED, NO_COMPANY, Skipp
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
-
-
-@dataclass(frozen=True)
-class CommittedAttempt:
-    """A committed attempt that must still be sent to this company."""
-
-    payment: Payment
-    company: MoneyCompany
 
 
 def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> CommittedAttempt | bool:

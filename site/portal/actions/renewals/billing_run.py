@@ -1,21 +1,25 @@
 """The worker's billing run: handles the due events of each account once, even if it runs late or twice.
 
 An account is claimed with a lease and a fencing number. Its events are handled in one transaction, except a charge, which needs the
-three steps of every payment. Then the account's next due day is stored in the schedule.
+three steps of every payment. Then the account's next due day is stored in the schedule. Each step is one transaction for several accounts,
+or one for each if that fails (`all_at_once`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from models import Account, Order, Payment, Schedule
 from portal import clock
-from portal.actions.orders.drafts import lock_account
 from portal.actions.payments import pay
+from portal.actions.payments.pay import CommittedAttempt
+from portal.actions.payments.results import Answered, record_answers
 from portal.actions.renewals import automatic_charge, lifecycle, notices, skipped_charges
 from portal.actions.renewals.billing_context import BillingContext
-from portal.actions.renewals.snapshot import snapshot_of
-from portal.actions.row_by_row import Attempt, Failed
+from portal.actions.renewals.pace import Pace
+from portal.actions.renewals.snapshot import snapshot_of, snapshots_of
+from portal.actions.row_by_row import Attempt, Failed, all_at_once
 from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import timeline
@@ -37,23 +41,24 @@ class EventResult:
     payment: Payment | None = None
 
 
-OnResult = Callable[[EventResult], None]
+@dataclass(frozen=True)
+class Handled:
+    """What was done for an account in one transaction. `charge`: the attempt that ended it, committed and not sent."""
+
+    schedule: Schedule
+    done: tuple[EventResult, ...] = ()
+    charge: CommittedAttempt | None = None
 
 
-def process_due_accounts(context: BillingContext, *, limit: int = 100) -> Iterator[EventResult | Failed]:
+def process_due_accounts(context: BillingContext, *, limit: int = 100, pace: Pace | None = None) -> Iterator[EventResult | Failed]:
     """Process the accounts that are due, at most `limit`. Yields each handled event, or the failure of an account."""
-    return process_accounts(Schedule.due(clock.today(), clock.real_now(), limit), context)
+    return process_accounts(Schedule.due(clock.today(), clock.real_now(), limit), context, pace)
 
 
-def process_accounts(found: Iterable[Schedule], context: BillingContext) -> Iterator[EventResult | Failed]:
+def process_accounts(found: Iterable[Schedule], context: BillingContext, pace: Pace | None = None) -> Iterator[EventResult | Failed]:
     """Process these accounts. A failed account is retried when its lease has expired, a locked one in the next run."""
-    for schedule in found:
-        done: list[EventResult] = []
-        with Attempt("account", schedule) as attempt:
-            process_account(schedule, context, done.append)
-        yield from done
-        if attempt.failed:
-            yield attempt.failed
+    for some in (pace or Pace()).groups(found):
+        yield from process_together(some, context)
 
 
 def all_due(*, everybody: bool = False) -> Iterator[Schedule]:
@@ -64,43 +69,71 @@ def all_due(*, everybody: bool = False) -> Iterator[Schedule]:
         last = found[-1].account_id
 
 
-def process_account(schedule: Schedule, context: BillingContext, on_result: OnResult | None = None) -> bool:
-    """Handle the due events of one account. False if another worker has claimed it. Calls `on_result` after each commit.
-
-    Raises RowIsLocked.
-    """
-    if not schedule.claim(clock.real_now(), clock.real_now() + LEASE):
-        return False
+def process_together(schedules: Sequence[Schedule], context: BillingContext) -> Iterator[EventResult | Failed]:
+    """Handle the due events of these accounts, unless another worker has claimed them."""
+    mine, failed = _claim(schedules)
+    yield from failed
     for _ in range(MOST_CHARGES):
-        done, charge = _handle_due_events(schedule, context)
-        if charge:
-            pay.send(charge.payment, charge.company, context.catalog)
-        if on_result:
-            _report(done, charge, on_result)
-        if charge is None:
-            return True
-    _release(schedule, clock.today())
-    return True
+        found = list(all_at_once("account", mine, partial(_handle_due_events, context=context)))
+        handled = [each for _, each in found if isinstance(each, Handled)]
+        charged = [each for each in handled if each.charge]
+        lost = _pay([each.charge for each in charged], context)
+        yield from (each for each in (*(each for _, each in found), *lost) if isinstance(each, Failed))
+        yield from _results(handled)
+        mine = [each.schedule for each in charged if each.schedule.account_id not in {one.id for one in lost}]
+        if not mine:
+            return
+    for schedule in mine:
+        _release(schedule, clock.today())
 
 
-def _handle_due_events(schedule: Schedule, context: BillingContext) -> tuple[list[EventResult], automatic_charge.CommittedAttempt | None]:
-    """Handle due events up to the first charge, whose attempt is committed but not sent. Without a charge, release the account."""
+def _claim(schedules: Sequence[Schedule]) -> tuple[list[Schedule], list[Failed]]:
+    """Those that are ours, and those that are locked."""
+    until = clock.real_now() + LEASE
+    mine, failed = Schedule.claim_all(list(schedules), clock.real_now(), until), []
+    for schedule in schedules if len(mine) < len(schedules) else ():
+        if schedule in mine:
+            continue
+        with Attempt("account", schedule) as attempt:
+            mine += [schedule] if schedule.claim(clock.real_now(), until) else []
+        failed += [attempt.failed] if attempt.failed else []
+    return mine, failed
+
+
+def _handle_due_events(schedules: Sequence[Schedule], context: BillingContext) -> list[Handled]:
+    """Handle due events up to the first charge of each account. An account without one is released.
+
+    Raises RowIsLocked if one of several accounts is locked.
+    """
     with database.atomic():
-        account, done = lock_account(schedule.account_id), []
-        if not schedule.is_still_mine():
-            return done, None
-        snapshot = snapshot_of(account, with_sent_notices=True)
-        for scheduled in due_of(snapshot, context):
-            result = HANDLERS.get(scheduled.kind, do_nothing)(account, snapshot, scheduled, context)
-            if result:
-                done.append(EventResult(account.login, scheduled))
-            if isinstance(result, automatic_charge.CommittedAttempt):
-                return done, result
-        current = snapshot_of(account, with_sent_notices=True) if done else snapshot
-        upcoming = timeline(current, clock.today(), context.catalog)
-        skipped_charges.record_without_days(account, current, upcoming, clock.today(), context.catalog)
-        schedule.release(_next_due_day(upcoming, clock.today(), done))
-        return done, None
+        accounts = {account.id: account for account in Account.all_locked([schedule.account_id for schedule in schedules])}
+        still = Schedule.still_mine(schedules)
+        snapshots = dict(zip(accounts, snapshots_of(list(accounts.values()), with_sent_notices=True), strict=True))
+        numbers = [(schedule, schedule.account_id) for schedule in schedules]
+        return [_handle(each, accounts[of], snapshots[of], context) if of in still else Handled(each) for each, of in numbers]
+
+
+def _handle(schedule: Schedule, account: Account, snapshot: Snapshot, context: BillingContext) -> Handled:
+    done: list[EventResult] = []
+    for scheduled in due_of(snapshot, context):
+        result = HANDLERS.get(scheduled.kind, do_nothing)(account, snapshot, scheduled, context)
+        if result:
+            done.append(EventResult(account.login, scheduled))
+        if isinstance(result, CommittedAttempt):
+            return Handled(schedule, tuple(done), result)
+    current = snapshot_of(account, with_sent_notices=True) if done else snapshot
+    upcoming = timeline(current, clock.today(), context.catalog)
+    skipped_charges.record_without_days(account, current, upcoming, clock.today(), context.catalog)
+    schedule.release(_next_due_day(upcoming, clock.today(), done))
+    return Handled(schedule, tuple(done))
+
+
+def _pay(charges: Sequence[CommittedAttempt], context: BillingContext) -> list[Failed]:
+    """Send them and settle the answers. What could not be sent or settled is asked about later, as what never got an answer."""
+    sent = [each for _, each in all_at_once("account", charges, pay.send_all)]
+    answered = [each for each in sent if isinstance(each, Answered)]
+    settled = [each for _, each in all_at_once("account", answered, partial(record_answers, catalog=context.catalog))]
+    return [each for each in (*sent, *settled) if isinstance(each, Failed)]
 
 
 def due_of(snapshot: Snapshot, context: BillingContext) -> list[ScheduledEvent]:
@@ -108,13 +141,15 @@ def due_of(snapshot: Snapshot, context: BillingContext) -> list[ScheduledEvent]:
     return [found for found in timeline(snapshot, today, context.catalog) if found.on <= today]
 
 
-def _report(done: list[EventResult], charge: automatic_charge.CommittedAttempt | None, on_result: OnResult) -> None:
-    """Pass on the results; the last one with the payment if it was a charge."""
-    for result in done[:-1] if charge else done:
-        on_result(result)
-    if charge:
-        payment = Payment.select(Payment, Order).join(Order).where(Payment.id == charge.payment.id).get()
-        on_result(replace(done[-1], payment=payment))
+def _results(handled: Sequence[Handled]) -> Iterator[EventResult]:
+    """Each with what was done; what was a charge has the payment in its new state."""
+    charges = [each.charge.payment.id for each in handled if each.charge]
+    payments = Payment.select(Payment, Order).join(Order).where(Payment.id.in_(charges)) if charges else ()
+    paid = {payment.id: payment for payment in payments}
+    for each in handled:
+        yield from each.done[:-1] if each.charge else each.done
+        if each.charge:
+            yield replace(each.done[-1], payment=paid[each.charge.payment.id])
 
 
 def _next_due_day(upcoming: list[ScheduledEvent], today: date, done: list[EventResult]) -> date:
@@ -139,7 +174,7 @@ def do_nothing(_account: Account, _snapshot: Snapshot, _scheduled: ScheduledEven
     return False
 
 
-Handler = Callable[[Account, Snapshot, ScheduledEvent, BillingContext], "automatic_charge.CommittedAttempt | bool"]
+Handler = Callable[[Account, Snapshot, ScheduledEvent, BillingContext], "CommittedAttempt | bool"]
 HANDLERS: dict[EventKind, Handler] = {
     EventKind.NOTICE: notices.notice,
     EventKind.MOVED: notices.moved,

@@ -1,49 +1,82 @@
-"""Reads the orders of an account for the snapshot: the open orders, the holds, and the automatic charge attempts. Two queries."""
+"""Reads the orders of accounts for their snapshots: the open orders, the holds, and the automatic charge attempts. Two queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from peewee import JOIN, fn
+from peewee import JOIN, Query, fn
 
-from models import LIVE, Account, Allocation, Order, OrderLine, Payment, TransferReport
+from models import LIVE, Allocation, Order, OrderLine, Payment, TransferReport
 from portal import clock
 from portal.enums import Method, OrderKind, OrderState, PaymentState, ProductKind
 from portal.rules.renewals.open_orders import Hold, OpenOrder
-from portal.rules.renewals.snapshot import ChargeAttempt, Entitlement
+from portal.rules.renewals.snapshot import ChargeAttempt
 
 NEVER_ARRIVED = "closed"  # the company's code for a key that was closed before any request with it arrived
 RETRIES_SAME_DAY = 2
 
 
-def orders_of(
-    account: Account, entitlements: tuple[Entitlement, ...], set_at: datetime | None
-) -> tuple[OpenOrder | None, tuple[OpenOrder, ...], tuple[Hold, ...], tuple[ChargeAttempt, ...]]:
-    """The orders that matter for these entitlements: the open one, those beside it, holds and attempts.
+@dataclass(frozen=True)
+class Orders:
+    """The orders of one account that matter for the ends of its terms: the open one, those beside it, holds and attempts."""
 
-    `set_at`: when the renewal method was set.
-    """
-    ends = {entitlement.ends_on for entitlement in entitlements}
-    automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
-    recent = Order.closed_on >= min(ends).replace(day=1)
+    open_order: OpenOrder | None
+    beside: tuple[OpenOrder, ...]
+    holds: tuple[Hold, ...]
+    charge_attempts: tuple[ChargeAttempt, ...]
+
+
+def orders_of(ends: Mapping[int, set[date]], set_at: Mapping[int, datetime | None]) -> dict[int, Orders]:
+    """By account. `ends`: of its terms; `set_at`: when its renewal method was set."""
+    orders, attempts = _read(ends)
+    read = [order for mine in orders.values() for order in mine]
+    subscriptions, buys = _contents([order for order in read if order.due_on or not order.is_paid])
+
+    def found(number: int) -> Orders:
+        mine = orders[number]
+        placed = [_open_order(each, attempts[each.id], subscriptions[each.id], buys[each.id]) for each in mine if each.is_placed]
+        open_order = next((order for order in placed if not order.is_addition), None)
+        holds = (hold for order in mine for hold in _holds(order, attempts[order.id], subscriptions[order.id]))
+        beside = tuple(order for order in placed if order.is_addition)
+        return Orders(open_order, beside, tuple(holds), tuple(_charge_attempts(mine, attempts, set_at[number])))
+
+    return {number: found(number) for number in ends}
+
+
+def _read(ends: Mapping[int, set[date]]) -> tuple[dict[int, list[Order]], dict[int, list[Payment]]]:
+    """Orders by account, and attempts by order."""
+    orders: dict[int, list[Order]] = defaultdict(list)
+    attempts: dict[int, list[Payment]] = defaultdict(list)
+    for row in _query(ends) if ends else ():
+        if not _matters(row, ends[row.account_id]):
+            continue
+        mine = orders[row.account_id]
+        if not mine or mine[-1].id != row.id:
+            mine.append(row)
+        if getattr(row, "attempt", None) and row.attempt.id:
+            attempts[row.id].append(row.attempt)
+    return orders, attempts
+
+
+def _matters(order: Order, ends: set[date]) -> bool:
+    """Those of other accounts, with other ends, are read by the same query."""
+    is_recent = order.closed_on is not None and order.closed_on >= _since(ends)
+    return order.is_placed or is_recent or (order.is_automatic and order.renews_end in ends)
+
+
+def _since(ends: set[date]) -> date:
+    return min(ends).replace(day=1)
+
+
+def _query(ends: Mapping[int, set[date]]) -> Query:
+    automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(set().union(*ends.values()))
+    recent = Order.closed_on >= min(map(_since, ends.values()))
     received = Allocation.sum_for(Order.id).alias("received")
     reported = fn.EXISTS(TransferReport.select().where(TransferReport.order == Order.id)).alias("reported")
     query = Order.select(Order, Payment, received, reported).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
-    rows = query.where(Order.account == account, automatic | (Order.state == OrderState.PLACED) | recent).order_by(
-        Order.id, Payment.attempt
-    )
-    orders: dict[int, Order] = {}
-    attempts: dict[int, list[Payment]] = defaultdict(list)
-    for row in rows:
-        orders.setdefault(row.id, row)
-        if getattr(row, "attempt", None) and row.attempt.id:
-            attempts[row.id].append(row.attempt)
-    subscriptions, buys = _contents([order for order in orders.values() if order.due_on or not order.is_paid])
-    placed = [_open_order(each, attempts[each.id], subscriptions[each.id], buys[each.id]) for each in orders.values() if each.is_placed]
-    open_order = next((order for order in placed if not order.is_addition), None)
-    beside = tuple(order for order in placed if order.is_addition)
-    holds = (hold for order in orders.values() for hold in _holds(order, attempts[order.id], subscriptions[order.id]))
-    return open_order, beside, tuple(holds), tuple(_charge_attempts(orders.values(), attempts, set_at))
+    concerned = automatic | (Order.state == OrderState.PLACED) | recent
+    return query.where(Order.account.in_(list(ends)), concerned).order_by(Order.id, Payment.attempt)
 
 
 def _holds(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Hold]:

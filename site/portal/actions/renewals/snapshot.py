@@ -1,7 +1,8 @@
-"""Reads the snapshot of an account for the renewal rules, in a fixed number of queries."""
+"""Reads the snapshots of accounts for the renewal rules, in a fixed number of queries, however many accounts they are."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -27,7 +28,7 @@ from portal.rules.renewals.snapshot import Announced, Entitlement, Notice, Renew
 def contents_of(account: Account) -> Snapshot:
     """A smaller snapshot: entitlements, renewal method, announcements and reservation, without orders and sent notices."""
     entitlements = _entitlements(account.terms)
-    renewal = _renewal(account, {entitlement.ends_on for entitlement in entitlements})
+    renewal = _renewals({account.id: _ends(entitlements)})[account.id]
     about = {"announced": renewal.announced, "reserved": renewal.reserved}
     return Snapshot(account.plan, entitlements, renewal.method, **about, **_closing(account))
 
@@ -37,16 +38,31 @@ def snapshot_of(account: Account, *, with_sent_notices: bool = False, terms: lis
 
     `terms`: the account's terms, if the caller has read them already.
     """
-    entitlements = _entitlements(account.terms if terms is None else terms)
-    if not entitlements:
-        return Snapshot(account.plan)
-    ends = {entitlement.ends_on for entitlement in entitlements}
-    renewal = _renewal(account, ends)
-    open_order, beside, holds, charge_attempts = orders_of(account, entitlements, renewal.set_at)
-    sent, turned_off_on = _sent_notices(account, ends) if with_sent_notices else (frozenset(), None)
-    about = {"open_order": open_order, "beside": beside, "holds": holds, "charge_attempts": charge_attempts, "announced": renewal.announced}
-    about |= {"reserved": renewal.reserved, "sent_notices": sent, "turned_off_on": turned_off_on} | _closing(account)
-    return Snapshot(account.plan, entitlements, renewal.method, **about)
+    [found] = snapshots_of([account], with_sent_notices=with_sent_notices, terms=terms)
+    return found
+
+
+def snapshots_of(accounts: Sequence[Account], *, with_sent_notices: bool = False, terms: list[Term] | None = None) -> list[Snapshot]:
+    """The same for several accounts, in their order."""
+    by_account: dict[int, list[Term]] = defaultdict(list)
+    for term in Account.terms_of([account.id for account in accounts]) if terms is None else terms:
+        by_account[term.subscription.account_id].append(term)
+    entitlements = {number: _entitlements(found) for number, found in by_account.items()}
+    ends = {number: _ends(found) for number, found in entitlements.items()}
+    renewals = _renewals(ends)
+    orders = orders_of(ends, {number: renewal.set_at for number, renewal in renewals.items()})
+    sent = _sent_notices(ends) if with_sent_notices else {}
+
+    def snapshot(account: Account) -> Snapshot:
+        if account.id not in entitlements:
+            return Snapshot(account.plan)
+        renewal, placed = renewals[account.id], orders[account.id]
+        notices, turned_off_on = sent.get(account.id, (frozenset(), None))
+        about = vars(placed) | {"announced": renewal.announced, "reserved": renewal.reserved}
+        about |= {"sent_notices": notices, "turned_off_on": turned_off_on} | _closing(account)
+        return Snapshot(account.plan, entitlements[account.id], renewal.method, **about)
+
+    return [snapshot(account) for account in accounts]
 
 
 def _closing(account: Account) -> dict[str, object]:
@@ -98,6 +114,10 @@ def _entitlements(terms: Iterable[Term]) -> tuple[Entitlement, ...]:
     return tuple({term.subscription_id: entitlement_of(term) for term in terms}.values())
 
 
+def _ends(entitlements: Iterable[Entitlement]) -> set[date]:
+    return {entitlement.ends_on for entitlement in entitlements}
+
+
 @dataclass(frozen=True)
 class _Renewal:
     """The renewal method, the reservation and the announcements. `set_at`: when the method was set."""
@@ -108,18 +128,23 @@ class _Renewal:
     announced: Mapping[date, Announced] = field(default_factory=dict)
 
 
-def _renewal(account: Account, ends: set[date]) -> _Renewal:
-    """Read them in one query; the announcements only for these ends."""
-    owner, announced = RenewalSetting.account, Announcement.ends_on.in_(ends)
+def _renewals(ends: Mapping[int, set[date]]) -> dict[int, _Renewal]:
+    """Read them in one query, by account; the announcements only for these ends."""
+    owner, announced = RenewalSetting.account, Announcement.ends_on.in_(set().union(*ends.values()))
     query = RenewalSetting.select(RenewalSetting, Reservation, PaymentMethod, Announcement).join(PaymentMethod)
     query = query.join_from(RenewalSetting, Reservation, JOIN.LEFT_OUTER, on=(Reservation.account == owner), attr="reserved")
     query = query.join_from(RenewalSetting, Announcement, JOIN.LEFT_OUTER, on=(Announcement.account == owner) & announced, attr="announced")
-    rows = list(query.where(owner == account))
-    if not rows:
-        return _Renewal()
+    rows: dict[int, list[RenewalSetting]] = defaultdict(list)
+    for row in query.where(owner.in_(list(ends))) if ends else ():
+        rows[row.account_id].append(row)
+    return {number: _renewal(rows[number], mine) if rows[number] else _Renewal() for number, mine in ends.items()}
+
+
+def _renewal(rows: list[RenewalSetting], ends: set[date]) -> _Renewal:
+    """Of one account: a row for each announcement."""
     setting, reservation = rows[0], getattr(rows[0], "reserved", None)
     reserved = reserved_of(reservation) if reservation and reservation.content else None
-    found = [row.announced for row in rows if getattr(row, "announced", None) and row.announced.ends_on]
+    found = [row.announced for row in rows if getattr(row, "announced", None) and row.announced.ends_on in ends]
     announced = {row.ends_on: Announced(row.announced_on, _yen_by_subscription(row.content), row.charge_on) for row in found}
     return _Renewal(_renewal_method(setting), setting.updated_at, reserved, announced)
 
@@ -133,10 +158,14 @@ def _yen_by_subscription(content: str) -> dict[int, int]:
     return {int(number): yen for number, yen in json.loads(content).items()}
 
 
-def _sent_notices(account: Account, ends: set[date]) -> tuple[frozenset[Notice], date | None]:
-    """The notices about these ends, and the day of the newest reset."""
-    concerned = SentNotice.ends_on.in_(ends) | (SentNotice.kind == NoticeKind.RESET)
-    rows = list(SentNotice.select().where(SentNotice.account == account, concerned))
-    resets = [clock.day_of(row.written_at) for row in rows if row.kind == NoticeKind.RESET]
-    sent = (Notice(NoticeKind(row.kind), row.ends_on, row.which, row.subscription_id) for row in rows if row.ends_on)
-    return frozenset(sent), max(resets, default=None)
+def _sent_notices(ends: Mapping[int, set[date]]) -> dict[int, tuple[frozenset[Notice], date | None]]:
+    """By account: the notices about these ends, and the day of the newest reset."""
+    concerned = SentNotice.ends_on.in_(set().union(*ends.values())) | (SentNotice.kind == NoticeKind.RESET)
+    sent: dict[int, set[Notice]] = defaultdict(set)
+    resets: dict[int, list[date]] = defaultdict(list)
+    for row in SentNotice.select().where(SentNotice.account.in_(list(ends)), concerned) if ends else ():
+        if row.ends_on in ends[row.account_id]:
+            sent[row.account_id].add(Notice(NoticeKind(row.kind), row.ends_on, row.which, row.subscription_id))
+        if row.kind == NoticeKind.RESET:
+            resets[row.account_id].append(clock.day_of(row.written_at))
+    return {number: (frozenset(sent[number]), max(resets[number], default=None)) for number in ends}
