@@ -12,7 +12,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from operator import or_
 from typing import Any, Self, TypeVar
 
@@ -62,6 +62,8 @@ from portal.enums import (
 from portal.store.database import database, for_update
 from portal.store.fields import EncryptedField, InstantField
 from portal.store.row_locks import claim, claim_all, locked_together
+
+# Queries that have many parts are made once (`@cache`): adding a condition to one makes another, so nobody changes them.
 
 
 class Row(Model):
@@ -260,8 +262,16 @@ class Account(Row):
     @property
     def current_orders(self) -> "list[Order]":
         """The contract's drafts and its latest order in one query, with `attempt` (the newest), `report` and `received` (allocated yen)."""
+        rows = [row.with_joined_values() for row in Account._current_orders().where(Order.account == self)]
+        for row in rows:
+            row.account = self  # it is known, and need not be read again
+        return rows
+
+    @classmethod
+    @cache
+    def _current_orders(cls) -> Query:
         orders, attempts = Order.alias(), Payment.alias()
-        of_contract = (orders.account == self) & (orders.kind != OrderKind.ADD)
+        of_contract = (orders.account == Order.account) & (orders.kind != OrderKind.ADD)
         latest = orders.select(orders.id).where(of_contract, orders.state != OrderState.DRAFT)
         latest = latest.order_by(orders.placed_at.desc(), orders.id.desc()).limit(1)
         newest = attempts.select(fn.MAX(attempts.attempt)).where(attempts.order == Order.id)
@@ -270,10 +280,7 @@ class Account(Row):
         query = query.join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id) & (Payment.attempt == newest), attr="attempt")
         query = query.switch(Order).join(TransferReport, JOIN.LEFT_OUTER, attr="report")
         is_draft = (Order.state == OrderState.DRAFT) & (Order.kind != OrderKind.ADD)
-        rows = [row.with_joined_values() for row in query.where(Order.account == self, is_draft | (Order.id == latest))]
-        for row in rows:
-            row.account = self  # it is known, and need not be read again
-        return rows
+        return query.where(is_draft | (Order.id == latest))
 
     def confirmed_order(self, number: str) -> "Order | None":
         """The account's own order of this number, unless it is still a draft."""
@@ -291,9 +298,13 @@ class Account(Row):
         A subscription without a term, because staff undid its only payment, has one that is not stored: see `Term.is_undone`. Devices that
         were added during a term are no rows of their own: see `Subscription.part_of`.
         """
-        mine = Subscription.with_terms().where(Subscription.account.in_(account_ids), Subscription.ended_on.is_null())
-        latest = mine.where(Term.id.is_null() | ~Term.has_two_after())
-        return [row.joined_term for row in latest.order_by(Subscription.id, Term.starts_on)]
+        return [row.joined_term for row in cls._latest_terms().where(Subscription.account.in_(account_ids))]
+
+    @classmethod
+    @cache
+    def _latest_terms(cls) -> Query:
+        latest = Subscription.with_terms().where(Subscription.ended_on.is_null(), Term.id.is_null() | ~Term.has_two_after())
+        return latest.order_by(Subscription.id, Term.starts_on)
 
     @property
     def held_yen(self) -> int:
@@ -1499,6 +1510,7 @@ class Subscription(Row):
         return term.ends_on if term else self.runs_until
 
     @classmethod
+    @cache
     def with_terms(cls) -> Query:
         """A query for subscriptions, a row for each term, with its line and order. `joined_term` of a row is the term.
 

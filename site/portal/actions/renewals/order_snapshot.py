@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from peewee import JOIN, Query, fn
 
@@ -72,11 +73,16 @@ def _since(ends: set[date]) -> date:
 def _query(ends: Mapping[int, set[date]]) -> Query:
     automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(set().union(*ends.values()))
     recent = Order.closed_on >= min(map(_since, ends.values()))
+    concerned = automatic | (Order.state == OrderState.PLACED) | recent
+    return _with_attempts().where(Order.account.in_(list(ends)), concerned)
+
+
+@cache
+def _with_attempts() -> Query:
     received = Allocation.sum_for(Order.id).alias("received")
     reported = fn.EXISTS(TransferReport.select().where(TransferReport.order == Order.id)).alias("reported")
     query = Order.select(Order, Payment, received, reported).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
-    concerned = automatic | (Order.state == OrderState.PLACED) | recent
-    return query.where(Order.account.in_(list(ends)), concerned).order_by(Order.id, Payment.attempt)
+    return query.order_by(Order.id, Payment.attempt)
 
 
 def _holds(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Hold]:
