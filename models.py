@@ -1681,25 +1681,25 @@ class Schedule(Row):
         free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
         return list(cls.select().where(cls.account > account_id, cls.due_on <= today, free).order_by(cls.account).limit(limit))
 
-    def claim(self, real_now: datetime, until: datetime) -> bool:
-        """True for the one worker that may process this account, with a lease until `until`. Raises RowIsLocked."""
-        free = Schedule.lease_until.is_null() | (Schedule.lease_until <= real_now)
-        unchanged = (Schedule.account == self.account_id) & (Schedule.fence == self.fence) & free
-        claimed = claim(Schedule, unchanged, Account.one(self.account_id), fence=self.fence + 1, lease_until=until)
-        self.fence += 1
-        return claimed
-
     @classmethod
-    def claim_all(cls, rows: "list[Self]", real_now: datetime, until: datetime) -> "list[Self]":
+    def claim_all(cls, rows: "Sequence[Self]", real_now: datetime, until: datetime) -> "list[Self]":
         """The rows of these that are this worker's now, by one statement. The others are locked, or another worker's."""
-        free = cls.lease_until.is_null() | (cls.lease_until <= real_now)
-        unchanged = reduce(or_, [(cls.account == row.account_id) & (cls.fence == row.fence) for row in rows])
         owners = Account.select(Account.id).where(Account.id.in_([row.account_id for row in rows]))
-        claimed = claim_all(cls, unchanged & free, owners, fence=cls.fence + 1, lease_until=until)
+        claimed = claim_all(cls, cls._are_free(rows, real_now), owners, fence=cls.fence + 1, lease_until=until)
         mine = [row for row in rows if row.account_id in claimed]
         for row in mine:
             row.fence += 1
         return mine
+
+    @classmethod
+    def unclaimed(cls, rows: "Sequence[Self]", real_now: datetime) -> "list[Self]":
+        """Those of these that no worker has claimed since they were read."""
+        return list(cls.select().where(cls._are_free(rows, real_now))) if rows else []
+
+    @classmethod
+    def _are_free(cls, rows: "Sequence[Self]", real_now: datetime) -> Any:
+        unchanged = reduce(or_, [(cls.account == row.account_id) & (cls.fence == row.fence) for row in rows])
+        return unchanged & (cls.lease_until.is_null() | (cls.lease_until <= real_now))
 
     @classmethod
     def still_mine(cls, rows: "Sequence[Self]") -> set[int]:

@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def _measure(found: SqliteStore | PostgresqlStore) -> None:
-    settings = _open(found.url)
+    settings = opened(found.url)
     with customer(found.url) as somebody:
         time.sleep(SECONDS_ALONE)
         alone, before, started = somebody.waits(), _peak_megabytes(), time.perf_counter()
@@ -90,7 +90,7 @@ def _renew(settings: Settings) -> Written:
     return written
 
 
-def _open(url: str) -> Settings:
+def opened(url: str) -> Settings:
     days = (CHARGE_DAY - clock.day_of(clock.real_now())).days
     clock.turn_by(lambda: days)
     store.bind(url)

@@ -5,6 +5,7 @@ three steps of every payment. Then the account's next due day is stored in the s
 or one for each if that fails (`all_at_once`).
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,7 +24,8 @@ from portal.actions.row_by_row import Attempt, Failed, all_at_once
 from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
 from portal.rules.renewals.timeline import timeline
-from portal.store.database import database
+from portal.store.database import database, is_postgresql
+from portal.store.row_locks import RowIsLocked
 
 LEASE = timedelta(minutes=5)  # longer than any company takes to answer
 NEVER = date(9999, 12, 31)
@@ -52,7 +54,9 @@ class Handled:
 
 def process_due_accounts(context: BillingContext, *, limit: int = 100, pace: Pace | None = None) -> Iterator[EventResult | Failed]:
     """Process the accounts that are due, at most `limit`. Yields each handled event, or the failure of an account."""
-    return process_accounts(Schedule.due(clock.today(), clock.real_now(), limit), context, pace)
+    due = Schedule.due(clock.today(), clock.real_now(), limit)
+    first = secrets.randbelow(len(due)) if due and is_postgresql() else 0  # several workers begin at different places
+    return process_accounts(due[first:] + due[:first], context, pace)
 
 
 def process_accounts(found: Iterable[Schedule], context: BillingContext, pace: Pace | None = None) -> Iterator[EventResult | Failed]:
@@ -88,15 +92,12 @@ def process_together(schedules: Sequence[Schedule], context: BillingContext) -> 
 
 
 def _claim(schedules: Sequence[Schedule]) -> tuple[list[Schedule], list[Failed]]:
-    """Those that are ours, and those that are locked."""
-    until = clock.real_now() + LEASE
-    mine, failed = Schedule.claim_all(list(schedules), clock.real_now(), until), []
-    for schedule in schedules if len(mine) < len(schedules) else ():
-        if schedule in mine:
-            continue
+    """Those that are ours, and those that are locked. The others are another worker's."""
+    mine, failed = Schedule.claim_all(schedules, clock.real_now(), clock.real_now() + LEASE), []
+    for schedule in Schedule.unclaimed([each for each in schedules if each not in mine], clock.real_now()):
         with Attempt("account", schedule) as attempt:
-            mine += [schedule] if schedule.claim(clock.real_now(), until) else []
-        failed += [attempt.failed] if attempt.failed else []
+            raise RowIsLocked
+        failed.append(attempt.failed)
     return mine, failed
 
 
