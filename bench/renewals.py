@@ -8,7 +8,8 @@ import os
 import resource
 import sys
 import time
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from datetime import date
 from pathlib import Path
 
@@ -70,15 +71,27 @@ def _measure(found: SqliteStore | PostgresqlStore) -> None:
     settings = opened(found.url)
     with customer(found.url) as somebody:
         time.sleep(SECONDS_ALONE)
-        alone, before, started = somebody.waits(), _peak_megabytes(), time.perf_counter()
-        written = _renew(settings)
-        seconds, meanwhile = time.perf_counter() - started, somebody.waits()
+        alone, before, started, used = somebody.waits(), _peak_megabytes(), time.perf_counter(), time.process_time()
+        with _counted() as statements:
+            written = _renew(settings)
+        seconds, used, meanwhile = time.perf_counter() - started, time.process_time() - used, somebody.waits()
     paid = Order.select().where(Order.kind == "auto", Order.paid_on == clock.today()).count()
     print(f"renewed          {paid / seconds:6,.0f} contracts/s: {paid:,} in {seconds:.1f} s, beside the customer")
+    print(f"processor        {used / paid * 1000:6.1f} ms and {len(statements) / paid:.1f} statements a contract")
     print(f"the bare rows    {written.again(found.connect_to_copy()):6,.0f} contracts/s: {written}, nobody beside it")
     print(f"peak memory      {before:6,.0f} MB at the start, {_peak_megabytes():,.0f} MB at the end")
     print(f"customer alone   {percentiles(alone)}")
     print(f"customer beside  {percentiles(meanwhile)}", flush=True)
+
+
+@contextmanager
+def _counted() -> Iterator[list[None]]:
+    """Has one item for each statement, those that begin and end a transaction left out."""
+    db, found = store.database.obj, []
+    execute = db.execute_sql
+    db.execute_sql = lambda *arguments: found.append(None) or execute(*arguments)
+    yield found
+    del db.execute_sql
 
 
 def _renew(settings: Settings) -> Written:
