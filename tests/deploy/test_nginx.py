@@ -6,7 +6,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from http.client import HTTPResponse, HTTPSConnection
@@ -148,10 +147,9 @@ def _prove_the_limits(stage: Stage) -> None:
         plain.sendall(b"GET /login HTTP/1.1\r\nHost: another.example.com\r\n\r\n")
         assert plain.recv(100) == b""
 
-    began = time.monotonic()  # a client that sends half a request holds nginx, and no thread of the portal
+    # clients that send nothing hold nginx, and no thread of the portal (all kinds of them: tests/abuse/slow_clients.py)
     held = [socket.create_connection(("127.0.0.1", stage.front.https), 5) for _ in range(20)]
     assert stage.ask("/login")[0].status == 200
-    assert time.monotonic() - began < 5
     for each in held:
         each.close()
 
