@@ -56,6 +56,7 @@ from portal.enums import (
     PayoutState,
     ProductKind,
     RefundState,
+    RemittanceState,
     SetupState,
     StaffRole,
 )
@@ -1094,6 +1095,42 @@ class StatementDay(Row):
     closing_yen = BigIntegerField()
 
 
+class Remittance(Row):
+    """What a payment company sends to our bank account (migrations/0042). Yen; its parts are None where the company does not say them.
+
+    `bank_line`: where it reached the bank. `seen_at`: when the company last told of it.
+    """
+
+    method = CharField()
+    company = CharField()
+    number = CharField()
+    yen = BigIntegerField()
+    arrives_on = DateField()
+    state = CharField()
+    charged_yen = BigIntegerField(null=True)
+    refunded_yen = BigIntegerField(null=True)
+    disputed_yen = BigIntegerField(null=True)
+    fee_yen = BigIntegerField(null=True)
+    other_yen = BigIntegerField(null=True)
+    bank_line = ForeignKeyField(BankLine, backref="remittances", null=True)
+    seen_at = InstantField()
+
+    @property
+    def state_label(self) -> str:
+        return RemittanceState(self.state).label
+
+    @property
+    def parts_yen(self) -> int | None:
+        """The sum of its parts."""
+        if self.charged_yen is None:
+            return None
+        return self.charged_yen + self.refunded_yen + self.disputed_yen + self.fee_yen + self.other_yen
+
+    @classmethod
+    def of_line(cls, line: BankLine) -> Self | None:
+        return cls.get_or_none(cls.bank_line == line)
+
+
 class CsvMapping(Row):
     """How a bank's CSV is read, as staff have said it (migrations/0031). `bank`: the name of its format."""
 
@@ -1980,8 +2017,8 @@ class Mail(Outgoing):
 
 TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine, Consent,
-    PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
-    VirtualAccount, MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, PayoutFile, Payout, ReleasedPart, WebhookEvent,
-    Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice,
+    PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, Remittance, CsvMapping,
+    PayerAlias, VirtualAccount, MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, PayoutFile, Payout, ReleasedPart,
+    WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice,
     Schedule, HostingEvent, Domain, Certificate, Event, Heartbeat, Mail,
 )  # fmt: skip

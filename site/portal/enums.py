@@ -327,6 +327,14 @@ class MailKind(LabelEnum):
     SYSTEM_TROUBLE = "system_trouble", "システムの状態のお知らせ"
 
 
+class RemittanceState(LabelEnum):
+    """How far a company's remittance to our bank account has come."""
+
+    ON_WAY = "on_way", "送金中"
+    SENT = "sent", "送金済み"
+    FAILED = "failed", "送金できなかった"
+
+
 class SystemTrouble(LabelEnum):
     """What can be wrong with the system as a whole: shown in 要確認, mailed to the company once a day."""
 
@@ -334,7 +342,7 @@ class SystemTrouble(LabelEnum):
     MAIL = "mail", "1時間以上送れていないメールがあります"
     PAYMENTS = "payments", "結果の問い合わせが遅れているお支払いがあります"
     HOSTING = "hosting", "1時間以上サーバー側に伝わっていない連絡があります"
-    BOOKS = "books", "カード会社やおさいぽ!の記録とポータルの記録に違いがあります（申し込みの履歴にあります）"
+    BOOKS = "books", "カード会社やおさいぽ!の記録とポータルの記録に違いがあります（申し込みの履歴か「会社からの入金」にあります）"
     DISPUTES = "disputes", "不審請求の申請（チャージバック）に、カード会社の期限までに答える必要があります"
     DISK = "disk", "ディスクの空きが500MBを切っています"
     DATABASE = "database", "データベースが応答しません"

@@ -1,5 +1,7 @@
 """What the sandbox card company can do without the portal: a bank that asks for its holder, refunds made there, disputes."""
 
+from datetime import date
+
 import pytest
 
 from models import Account, Allocation, Dispute, Order, Payment
@@ -11,6 +13,7 @@ from portal.sandbox.books.webhook_queue import due_webhooks
 from portal.sandbox.webhooks import deliver
 from tests import balance, steps
 from tests.browser import Browser
+from tests.passes import run_job
 from tests.staff_desk import a_clerk, sign_in
 
 YEN = 13_200
@@ -90,3 +93,24 @@ def test_the_bank_asks_for_the_holder_at_the_automatic_charge(browser, newcomer,
     assert browser.says("入金確認済")
     assert balance.received() == [1320, 1320]
     assert Order.get_by_id(order.id).is_paid
+
+
+def test_what_the_company_sends_reaches_the_bank_once_and_is_known_there(browser, newcomer, on, desk, settings, companies, catalog) -> None:
+    on(date(2026, 11, 2))
+    steps.pay(browser)
+    on(date(2026, 11, 13))
+    assert run_job("remittances", settings, companies) == 0
+    desk.visit("/demo/card").press("銀行に着く（charge_20261102）")
+    assert desk.says("12,725円が、デモの銀行の口座に着きました")
+    assert not desk.offers("銀行に着く（charge_20261102）")
+    content = desk.client.get("/demo/bank/01", base_url=desk.base_url).data
+    desk.visit("/staff/bank/new").attach("ファイル", "meisai", content).press("内容を確かめる")
+    assert desk.says("会社からの入金1件12,725円")
+    desk.press("OK")
+
+    assert desk.says("1件を取り込みました（入金 0件、手入力済み 0件、取消・組戻し 0件、対象外 1件）")
+    desk.visit("/staff/bank").follow("会社からの入金（カード会社、おさいぽ!）")
+    assert desk.says("売上 13,200円")
+    assert desk.says("手数料 -475円")
+    desk.follow("2026年11月13日（金）の2件目")
+    assert desk.says("カード会社やおさいぽ!からの入金（charge_20261102）")

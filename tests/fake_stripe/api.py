@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
-from tests.fake_stripe import backdoor, intents, pages, visits
+from tests.fake_stripe import backdoor, balance, intents, pages, visits
 from tests.fake_stripe.world import Refusal, Thing, World
 
 ROUTES: dict[tuple[str, str], Callable[..., Thing]] = {
@@ -21,7 +21,8 @@ ROUTES: dict[tuple[str, str], Callable[..., Thing]] = {
     ("POST", "/v1/payment_intents/<id>/cancel"): intents.cancel,
     ("GET", "/v1/refunds"): intents.refunds,
     ("POST", "/v1/refunds"): intents.refund,
-    ("GET", "/v1/balance_transactions"): intents.balance_transactions,
+    ("GET", "/v1/balance_transactions"): balance.balance_transactions,
+    ("GET", "/v1/payouts"): balance.payouts,
     ("GET", "/v1/balance"): lambda world, about: {"object": "balance", "available": [], "pending": [], "livemode": False},
 }
 

@@ -4,6 +4,7 @@ from tests.fake_stripe.intents import move
 from tests.fake_stripe.world import Thing, World
 
 DAYS_TO_RESPOND = 9 * 86_400
+FEE = 1500
 
 
 def begin(world: World, intent: str, *, status: str = "needs_response", reason: str = "fraudulent") -> Thing:
@@ -36,5 +37,5 @@ def close(world: World, dispute: Thing, status: str) -> None:
 
 def _withdraw(world: World, dispute: Thing) -> None:
     world.things[dispute["charge"]]["disputed"] = True
-    move(world, "adjustment", dispute, -dispute["amount"])
+    move(world, "adjustment", dispute, -dispute["amount"], FEE)
     world.tell("charge.dispute.funds_withdrawn", dispute)

@@ -68,7 +68,7 @@ def _charge(world: World, intent: Thing, card: Thing) -> None:
 def _pay(world: World, intent: Thing, card: Thing) -> None:
     paid = {"payment_intent": intent["id"], "amount": intent["amount"], "amount_refunded": 0, "refunded": False}
     charge = world.make("charge", "ch", payment_method=card["id"], metadata=intent["metadata"], **paid)
-    move(world, "charge", charge, intent["amount"])
+    move(world, "charge", charge, intent["amount"], intent["amount"] * 36 // 1000)
     intent |= {"status": "succeeded", "amount_received": intent["amount"], "latest_charge": charge["id"], "payment_method": card["id"]}
     world.tell("payment_intent.succeeded", intent)
 
@@ -115,13 +115,6 @@ def fail_refund(world: World, made: Thing) -> None:
     world.tell("refund.failed", made)
 
 
-def move(world: World, kind: str, source: Thing, yen: int) -> None:
-    world.make("balance_transaction", "txn", type=kind, source=source["id"], amount=yen, currency="jpy")
-
-
-def balance_transactions(world: World, about: Thing) -> Thing:
-    begin, end = int(about["created"]["gte"]), int(about["created"]["lt"])
-    found = [dict(row) for row in world.all_of("balance_transaction") if begin <= row["created"] < end]
-    for row in found:
-        row["source"] = dict(world.things[row["source"]])
-    return {"object": "list", "data": found, "has_more": False, "url": "/v1/balance_transactions"}
+def move(world: World, kind: str, source: Thing, yen: int, fee: int = 0) -> None:
+    about = {"source": source["id"], "amount": yen, "fee": fee, "net": yen - fee, "payout": None}
+    world.make("balance_transaction", "txn", type=kind, currency="jpy", **about)

@@ -21,6 +21,7 @@ from portal.gateways.card import (
     Paid,
     Pending,
     Refunded,
+    Remittance,
     Unknown,
 )
 from portal.gateways.checks import check_address, check_key, check_yen
@@ -142,6 +143,9 @@ class ThirdCompany:
         found = [Movement(MovementKind.CHARGE, key, one.reference, one.yen, one.at) for key, one in paid]
         found += [Movement(MovementKind.REFUND, key, one.reference, -one.yen, one.at) for key, one in self.refunds.items()]
         return [moved for moved in found if begin <= moved.at < end]
+
+    def remittances(self, first: date, last: date) -> list[Remittance]:
+        return []
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CardEvent | None:
         return None

@@ -16,6 +16,7 @@ STAFF_LISTS = (
     ("held", "お預かりの一覧"),
     ("payouts", "振込での返金"),
     ("bank", "銀行のファイル"),
+    ("remittances", "会社からの入金"),
     ("bank/new", "銀行のファイルを取り込む"),
     ("bank/mappings", "CSV の読み方"),
     ("matching", "まとめて充当する"),

@@ -91,6 +91,7 @@ WHO = {
     "demo_bank.show": PUBLIC,
     "demo_card.show": PUBLIC,
     "demo_card.act": PUBLIC,
+    "demo_card.arrive": PUBLIC,
     "demo_bank.pay_in": PUBLIC,
     "demo_bank.file": PUBLIC,
     "demo_bank.load_day": PUBLIC,

@@ -1,17 +1,22 @@
 """The demo's side of the card company: refunds made on its own pages, and disputes. The portal hears of them by webhooks. No page of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Account, Order, Payment
+from portal import clock
 from portal.enums import Method, PaymentState
-from portal.sandbox.books import Books, charges, disputes
+from portal.gateways.card import Remittance
+from portal.gateways.card.sandbox import SandboxCardCompany
+from portal.sandbox.books import Books, bank, charges, disputes
 from portal.web.view_marks import public, types_nothing
 
 blueprint = Blueprint("demo_card", __name__)
 MOST, A_PART = 20, 1000
+PAYER, LOOKS_BACK = "ｻﾝﾄﾞｶ-ﾄﾞｹﾂｻｲ(ｶ", timedelta(days=60)
 STATES = {"": "お支払い済み", "open": "不審請求の申請中", "won": "申請は認められず、当社の勝ち", "lost": "申請が認められ、当社の負け"}
 DONE = "「要確認」とお客様の画面に、数秒で届きます。"
 
@@ -31,7 +36,8 @@ class Taken:
 @blueprint.get("/demo/card")
 @public
 def show() -> ResponseReturnValue:
-    return render_template("demo/card.html", taken=[_taken(payment) for payment in _payments()], done=DONE)
+    arriving = [one for one in _remittances() if not _has_arrived(one)]
+    return render_template("demo/card.html", taken=[_taken(payment) for payment in _payments()], done=DONE, arriving=arriving)
 
 
 @blueprint.post("/demo/card")
@@ -45,6 +51,29 @@ def act() -> ResponseReturnValue:
         _do(taken, request.form["way"])
         flash(f"{label}：申し込み {taken.order.number}（{taken.order.account.name}様）。{DONE}")
     return redirect(url_for("demo_card.show"), code=303)
+
+
+@blueprint.post("/demo/card/arrival")
+@public
+@types_nothing
+def arrive() -> ResponseReturnValue:
+    """The remittance reaches our bank account: a line of its statement, once."""
+    found = next((one for one in _remittances() if one.number == request.form.get("number", "") and not _has_arrived(one)), None)
+    if found:
+        bank.pay_in(_books(), found.yen, PAYER, on=found.arrives_on)
+        flash(f"{found.yen:,}円が、デモの銀行の口座に着きました。ファイルに入っています。")
+    return redirect(url_for("demo_card.show"), code=303)
+
+
+def _remittances() -> list[Remittance]:
+    """Those of the last two months that have come by today."""
+    today = clock.today()
+    return [one for one in SandboxCardCompany(_books(), "").remittances(today - LOOKS_BACK, today) if one.yen > 0]
+
+
+def _has_arrived(one: Remittance) -> bool:
+    about = (one.yen, one.arrives_on.isoformat(), PAYER)
+    return any((line["yen"], line["booked_on"], line["payer"]) == about for line in bank.lines(_books()))
 
 
 def _do(taken: Taken, way: str) -> None:

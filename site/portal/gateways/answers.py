@@ -1,10 +1,10 @@
 """Results that payment companies return. Amounts are whole yen, tax included."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
-from portal.enums import DisputeState
+from portal.enums import DisputeState, RemittanceState
 
 HIGHEST_YEN = 10**10
 YEARS = range(2000, 3000)
@@ -102,6 +102,35 @@ class Movement:
     reference: str
     yen: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a remittance is made of, of everybody in the same account. Yen; what lessens it is below 0."""
+
+    charged: int = 0
+    refunded: int = 0
+    disputed: int = 0
+    fees: int = 0
+    others: int = 0
+
+    @property
+    def yen(self) -> int:
+        return self.charged + self.refunded + self.disputed + self.fees + self.others
+
+
+@dataclass(frozen=True)
+class Remittance:
+    """What a company sends to our bank account (Stripe: payout). `arrives_on`: when the company expects it there, in Japan.
+
+    `yen` below 0: it is taken from the account. `parts`: None where the company cannot say them.
+    """
+
+    number: str
+    yen: int
+    arrives_on: date
+    state: RemittanceState
+    parts: Parts | None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Protocol
 
 from portal.gateways.answers import (
@@ -17,10 +17,12 @@ from portal.gateways.answers import (
     NotFound,
     Paid,
     Refunded,
+    Remittance,
     Unknown,
 )
 from portal.gateways.checks import check_key, check_yen
 from portal.gateways.sandbox_event import parse_event
+from portal.gateways.sandbox_remittances import FROM_MONDAY_TO_ARRIVAL, JAPAN, weekly
 
 
 class Charge(Protocol):
@@ -53,6 +55,7 @@ class Ledger(Protocol):
 
     def close(self, key: str) -> Charge: ...
     def find(self, key: str) -> Charge | None: ...
+    def today(self) -> date: ...
     def movements(self, begin: datetime, end: datetime) -> Iterator[tuple[str, str, str, int, datetime]]: ...
 
 
@@ -98,6 +101,11 @@ class PretendCompany:
     def movements(self, begin: datetime, end: datetime) -> list[Movement]:
         with reachable("sandbox"):
             return list(map(moved, self._ledger.movements(begin, end)))
+
+    def remittances(self, first: date, last: date) -> list[Remittance]:
+        begin, end = (datetime.combine(day, time(), JAPAN) for day in (first - FROM_MONDAY_TO_ARRIVAL, last))
+        found = weekly(self._ledger.word, self.movements(begin, end), self._ledger.today())
+        return [remittance for remittance in found if first <= remittance.arrives_on <= last]
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent:
         return parse_event(self._secret, self._ledger.word, headers, body)

@@ -16,7 +16,7 @@ from portal.actions.privacy import erasing, texts
 from portal.actions.renewals import billing_run, dry_run, ended_additions, schedule
 from portal.actions.renewals.billing_run import EventResult
 from portal.actions.row_by_row import Failed
-from portal.actions.transfers import bank_orders, reminders
+from portal.actions.transfers import bank_orders, reminders, remittances
 from portal.jobs import lines
 from portal.jobs.context import JobContext
 from portal.jobs.lines import Line
@@ -122,6 +122,13 @@ JOBS: tuple[Job, ...] = (
     Job(
         "comparison",
         lambda context: comparing.tell_differences(context.companies),
+        every=timedelta(hours=6),
+        line=lines.difference,
+        watches=True,
+    ),
+    Job(
+        "remittances",
+        lambda context: remittances.look(context.companies),
         every=timedelta(hours=6),
         line=lines.difference,
         watches=True,

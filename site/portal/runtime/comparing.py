@@ -3,9 +3,10 @@
 from datetime import date
 
 from portal.actions.payments.comparing import Comparison, Difference, compare
+from portal.actions.transfers import remittances
 from portal.enums import Method
 from portal.formats import yen
-from portal.gateways.card import CompanyUnreachable
+from portal.gateways.card import CompanyUnreachable, Remittance
 from portal.gateways.companies import Companies
 from portal.rules.payments.methods import WITH_COMPANY
 from portal.store.opening import Refused
@@ -22,7 +23,8 @@ def print_comparisons(companies: Companies, first: date, last: date) -> int:
         raise Refused(f"カード会社かおさいぽ!の記録を受け取れません：{error}") from error
     for comparison in found:
         _print(comparison)
-    return int(any(comparison.differences for comparison in found))
+    are_right = [_print_remittances(method, companies, first, last) for method in configured]
+    return int(any(comparison.differences for comparison in found) or not all(are_right))
 
 
 def _print(found: Comparison) -> None:
@@ -32,6 +34,36 @@ def _print(found: Comparison) -> None:
         print(_line(each))
     if not found.differences:
         print("  1件ずつ一致しています。")
+
+
+def _print_remittances(method: Method, companies: Companies, first: date, last: date) -> bool:
+    """True if all agree. A key that may not read them stops nothing else."""
+    try:
+        told = list(companies.get(method).remittances(first, last))
+    except CompanyUnreachable as error:
+        print(f"{method.label}の会社から口座への送金の記録を受け取れません：{error}")
+        return False
+    troubles = [_print_remittance(method, remittance) for remittance in told]
+    return not any(troubles)
+
+
+def _print_remittance(method: Method, told: Remittance) -> bool:
+    """What reaches the bank account beside what it is made of. True if it does not agree."""
+    is_in_bank, trouble = remittances.beside_bank(method, told)
+    at_bank = "銀行のファイルにあり" if is_in_bank else "銀行のファイルになし"
+    print(
+        f"{method.label}の口座への送金 {told.number}  {told.arrives_on}  {yen(told.yen)}（{_parts(told)}）  {told.state.label}、{at_bank}"
+    )
+    if trouble:
+        print(f"  {trouble.proposal}。")
+    return trouble is not None
+
+
+def _parts(told: Remittance) -> str:
+    if told.parts is None:
+        return "内訳なし：会社の管理画面で、手で送ったもの"
+    parts = {"売上": told.parts.charged, "返金": told.parts.refunded, "不審請求": told.parts.disputed, "手数料": told.parts.fees}
+    return "、".join(f"{name} {yen(amount)}" for name, amount in (parts | {"ほか": told.parts.others}).items() if amount)
 
 
 def _line(found: Difference) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from models import Allocation, BankFile, BankLine, Deposit, Staff
+from models import Allocation, BankFile, BankLine, Deposit, Remittance, Staff
 from portal.actions.staff.counts import is_open_correction
 from portal.actions.staff.lists import Listed, page_of
 from portal.actions.staff.searching import SearchQuery
@@ -55,11 +55,13 @@ def states_of(file: BankFile) -> dict[LineState, int]:
 
 
 def imported(file: BankFile) -> tuple[int, int, int, int, int]:
-    """How many lines it brought: in all, deposits, typed before, corrections, others."""
+    """How many lines it brought: in all, deposits, typed before, corrections, others (also a payment company's money)."""
     query = BankLine.select(BankLine.kind, BankLine.was_typed, fn.COUNT(BankLine.id)).where(BankLine.file == file)
     found = {(kind, bool(typed)): count for kind, typed, count in query.group_by(BankLine.kind, BankLine.was_typed).tuples()}
     parts = ((LineKind.TRANSFER, False), (LineKind.TRANSFER, True), (LineKind.CORRECTION, False), (LineKind.OTHER, False))
-    return (sum(found.values()), *(found.get(part, 0) for part in parts))
+    in_all, (deposits, typed, corrections, others) = sum(found.values()), (found.get(part, 0) for part in parts)
+    of_companies = Remittance.select().join(BankLine).where(BankLine.file == file, BankLine.kind == LineKind.TRANSFER).count()
+    return in_all, deposits - of_companies, typed, corrections, others + of_companies
 
 
 def open_corrections() -> list[BankLine]:

@@ -12,12 +12,13 @@ from datetime import timedelta
 
 from peewee import JOIN
 
-from models import BankFile, BankLine, Deposit, Staff, created_with_number
+from models import BankFile, BankLine, Deposit, Remittance, Staff, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.actions.refusals import NotPossible
 from portal.actions.transfers.bank_lines import store_balances, store_lines
 from portal.actions.transfers.csv_mappings import mapped_profiles
+from portal.actions.transfers.remitted_lines import REASON, claim, remitted
 from portal.catalog import BankAccount
 from portal.enums import BankFileState, LineKind
 from portal.rules.transfers.bank_files.known import KnownLine, StoredLine, TypedDeposit, known_lines, typed_before
@@ -32,17 +33,22 @@ UNKNOWN_FORMAT = "列が未設定の CSV"
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import does. `typed`: record of a new line -> the deposit that staff had typed for it. `known`: lines that are left out."""
+    """What an import does. `typed`: record of a new line -> the deposit that staff had typed for it. `known`: lines that are left out.
+
+    `remitted`: record of a new line -> the payment company's remittance that it is.
+    """
 
     found: StatementFile
     new: tuple[StatementLine, ...]
     typed: dict[int, int]
     known: tuple[KnownLine, ...]
+    remitted: dict[int, Remittance]
 
     @property
     def deposits(self) -> list[StatementLine]:
         """The lines that become deposits."""
-        return [line for line in self.new if line.kind == LineKind.TRANSFER and line.record not in self.typed]
+        is_other = self.typed.keys() | self.remitted.keys()
+        return [line for line in self.new if line.kind == LineKind.TRANSFER and line.record not in is_other]
 
     @property
     def corrections(self) -> list[StatementLine]:
@@ -51,6 +57,11 @@ class ImportPlan:
     @property
     def others(self) -> list[StatementLine]:
         return [line for line in self.new if line.kind == LineKind.OTHER]
+
+    @property
+    def of_companies(self) -> list[StatementLine]:
+        """Money of payment companies."""
+        return [line for line in self.new if line.record in self.remitted]
 
     @property
     def doubtful(self) -> list[KnownLine]:
@@ -64,6 +75,7 @@ class ImportPlan:
             [line.record for line in self.new],
             sorted(self.typed.items()),
             [(known.line.record, known.stored_id) for known in self.known],
+            sorted((record, one.number) for record, one in self.remitted.items()),
         )
         return hashlib.sha256(repr(does).encode()).hexdigest()
 
@@ -112,7 +124,8 @@ def plan_of(file: BankFile, accounts: Sequence[BankAccount], forced: Collection[
     known = [one for one in known_lines(found.lines, found.format, _stored(found)) if one.is_certain or one.line.record not in forced]
     records = {one.line.record for one in known}
     new = tuple(line for line in found.lines if line.record not in records)
-    return ImportPlan(found, new, typed_before(new, _typed(new)), tuple(known))
+    typed = typed_before(new, _typed(new))
+    return ImportPlan(found, new, typed, tuple(known), remitted([line for line in new if line.record not in typed]))
 
 
 def import_file(
@@ -136,7 +149,8 @@ def import_file(
         if not is_as_shown(plan):
             raise NotAsShown(plan)
         plan = plan_of(file, accounts, forced) if forced else plan
-        store_lines(file, plan.new, plan.typed, staff)
+        store_lines(file, plan.new, plan.typed, staff, {record: REASON.format(one.number) for record, one in plan.remitted.items()})
+        claim(file, plan.remitted)
         store_balances(file, plan.found.days)
         reason = f"{file.name}（{file.format}）：新しい行 {len(plan.new)}件、既知 {len(plan.known)}件"
         history.record("bank", file.number, BankFileState.READ, BankFileState.IMPORTED, history.by_staff(staff), reason, account=None)

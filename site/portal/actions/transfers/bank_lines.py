@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from peewee import chunked, fn
@@ -20,9 +21,15 @@ from portal.store.database import insert_all
 NO_TRANSFER = "お客様の振込ではない入金：{}"
 
 
-def store_lines(file: BankFile, lines: Sequence[StatementLine], typed: Mapping[int, int], staff: Staff) -> None:
-    """A deposit for each transfer that is not typed (`typed`: record -> its deposit), and a row for each line. In a transaction."""
-    made = _deposits([line for line in lines if line.kind == LineKind.TRANSFER and line.record not in typed], file, staff)
+def store_lines(
+    file: BankFile, lines: Sequence[StatementLine], typed: Mapping[int, int], staff: Staff, others: Mapping[int, str] = MappingProxyType({})
+) -> None:
+    """A deposit for each transfer that is not typed (`typed`: record -> its deposit), and a row for each line. In a transaction.
+
+    `others`: record -> why a transfer is no customer's.
+    """
+    is_deposit = lambda line: line.kind == LineKind.TRANSFER and line.record not in typed and line.record not in others  # noqa: E731
+    made = _deposits([line for line in lines if is_deposit(line)], file, staff)
     _tell_typed(file, typed, staff)
     ordinals, rows = _next_ordinals(lines), []
     for line in lines:
@@ -31,7 +38,7 @@ def store_lines(file: BankFile, lines: Sequence[StatementLine], typed: Mapping[i
         about |= {"identity": identity, "ordinal": ordinals[identity], "payer_key": name_key(line.payer), "kind": line.kind}
         about |= {"account": line.account, "code": line.code, "reference": line.reference, "record": line.record, "file": file}
         about |= {"deposit": typed.get(line.record) or made.get(line.record), "was_typed": line.record in typed}
-        about |= {"ignored_reason": NO_TRANSFER.format(line.note) if line.kind == LineKind.OTHER else None}
+        about |= {"ignored_reason": NO_TRANSFER.format(line.note) if line.kind == LineKind.OTHER else others.get(line.record)}
         ordinals[identity] += 1
         rows.append(about)
     insert_all(BankLine, rows)

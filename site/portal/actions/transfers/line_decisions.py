@@ -1,6 +1,6 @@
 """What staff decide about a line of the bank's file: it is no customer's money, it is after all, or what the bank took back with it."""
 
-from models import Allocation, BankLine, Deposit, Refund, ReleasedPart, Staff
+from models import Allocation, BankLine, Deposit, Refund, ReleasedPart, Remittance, Staff
 from portal.actions import history
 from portal.actions.payments.money import add_unallocated, forget_deposit
 from portal.actions.refusals import NotPossible
@@ -16,6 +16,11 @@ DECIDED = "この行は、すでに処理されています。"
 
 
 def ignore(line: BankLine, staff: Staff, reason: str) -> None:
+    """Staff say that the line is no customer's money. Raises NotPossible once anything was done with the money."""
+    leave_out(line, history.by_staff(staff), reason)
+
+
+def leave_out(line: BankLine, actor: str, reason: str) -> None:
     """The line is no customer's money: its deposit goes, with its history. Raises NotPossible once anything was done with the money."""
     with database.atomic():
         line = BankLine.locked(line.id)
@@ -27,7 +32,7 @@ def ignore(line: BankLine, staff: Staff, reason: str) -> None:
         BankLine.update(deposit=None, ignored_reason=reason, was_typed=False).where(BankLine.id == line.id).execute()
         if deposit:
             forget_deposit(deposit)
-            _tell(f"deposit {deposit.number}", LineState.WAITING, LineState.IGNORED, staff, f"{deposit.yen}円 {deposit.payer}：{reason}")
+            _tell(f"deposit {deposit.number}", LineState.WAITING, LineState.IGNORED, actor, f"{deposit.yen}円 {deposit.payer}：{reason}")
 
 
 def restore(line: BankLine, staff: Staff, reason: str) -> Deposit | None:
@@ -36,13 +41,16 @@ def restore(line: BankLine, staff: Staff, reason: str) -> Deposit | None:
         line = BankLine.locked(line.id)
         if line.ignored_reason is None:
             raise NotPossible(DECIDED)
+        Remittance.update(bank_line=None).where(Remittance.bank_line == line).execute()
         if line.is_correction:
             BankLine.update(ignored_reason=None).where(BankLine.id == line.id).execute()
             return None
         deposit = create(line.booked_on, line.valued_on, line.yen, line.payer, staff, f"line {line.id}")
         add_unallocated(deposit, deposit.yen)
         BankLine.update(deposit=deposit, ignored_reason=None).where(BankLine.id == line.id).execute()
-        _tell(f"deposit {deposit.number}", LineState.IGNORED, "entered", staff, f"{deposit.yen}円 {deposit.payer}：{reason}")
+        _tell(
+            f"deposit {deposit.number}", LineState.IGNORED, "entered", history.by_staff(staff), f"{deposit.yen}円 {deposit.payer}：{reason}"
+        )
         return deposit
 
 
@@ -77,6 +85,6 @@ def is_used(deposit: Deposit) -> bool:
     return touched.exists() or released.exists() or Refund.select().where(Refund.deposit == deposit).exists()
 
 
-def _tell(entity: str, before: str, after: str, staff: Staff, reason: str) -> None:
+def _tell(entity: str, before: str, after: str, actor: str, reason: str) -> None:
     kind, _, number = entity.partition(" ")
-    history.record(kind, number, before, after, history.by_staff(staff), reason, account=None)
+    history.record(kind, number, before, after, actor, reason, account=None)

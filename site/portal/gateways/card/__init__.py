@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from portal.enums import DisputeState
+from portal.enums import DisputeState, RemittanceState
 from portal.gateways.answers import (
     BadEvent,
     CompanyEvent,
@@ -20,9 +20,11 @@ from portal.gateways.answers import (
     NotFound,
     Page,
     Paid,
+    Parts,
     Pending,
     Refunded,
     RefundReported,
+    Remittance,
     Unknown,
 )
 
@@ -45,9 +47,12 @@ __all__ = [
     "NotFound",
     "Page",
     "Paid",
+    "Parts",
     "Pending",
     "RefundReported",
     "Refunded",
+    "Remittance",
+    "RemittanceState",
     "Unknown",
 ]
 
@@ -131,6 +136,12 @@ class CardCompany(Protocol):
 
     def movements(self, begin: datetime, end: datetime) -> Iterable[Movement]:
         """The company's own list of what it took and gave back for this portal, `end` excluded. Raises CompanyUnreachable."""
+
+    def remittances(self, first: date, last: date) -> Iterable[Remittance]:
+        """What it sends to our bank account and expects there on these days, both included. A company that gives no such list: none.
+
+        Raises CompanyUnreachable.
+        """
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CardEvent | None:
         """Parse a webhook from its raw body. None for an event that says nothing to this portal. Raises BadEvent."""

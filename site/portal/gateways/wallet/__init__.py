@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from portal.gateways.answers import (
@@ -19,6 +19,7 @@ from portal.gateways.answers import (
     Paid,
     Pending,
     Refunded,
+    Remittance,
     Shortfall,
     Unknown,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Paid",
     "Pending",
     "Refunded",
+    "Remittance",
     "Shortfall",
     "Unknown",
     "WalletCompany",
@@ -121,6 +123,12 @@ class WalletCompany(Protocol):
 
     def movements(self, begin: datetime, end: datetime) -> Iterable[Movement]:
         """The company's own list of what it took and gave back for this portal, `end` excluded. Raises CompanyUnreachable."""
+
+    def remittances(self, first: date, last: date) -> Iterable[Remittance]:
+        """What it sends to our bank account and expects there on these days, both included. A company that gives no such list: none.
+
+        Raises CompanyUnreachable.
+        """
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CompanyEvent | None:
         """Parse a webhook from its raw body. None for an event that is not about an attempt of this portal. Raises BadEvent."""

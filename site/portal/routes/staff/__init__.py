@@ -12,6 +12,7 @@ PAGES = (
     "csv_mappings",
     "bank_files",
     "bank_lines",
+    "remittances",
     "matching",
     "waiting",
     "payer_names",

@@ -25,6 +25,7 @@ ENTITIES = {
     "payout": "振込での返金",
     "payout-file": "総合振込のファイル",
     "deposit": "入金",
+    "remittance": "会社からの入金",
     "mail": "メール",
     "provisioning": "サーバー連絡",
     "account": "アカウント",

@@ -4,7 +4,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.sandbox.books import Books, stored
 from portal.sandbox.books.charge import Charge
@@ -67,6 +67,9 @@ class Ledger:
             charge = Charge(key, 0, "refused", self.books.now(), _reference(), None, "closed", True, False)
             self._insert(connection, charge)
             return charge
+
+    def today(self) -> date:
+        return self.books.today()
 
     def find(self, key: str) -> Charge | None:
         return self._find(self.books.reader(), key)

@@ -7,17 +7,18 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import stripe
 
-from portal.gateways.answers import KeyReused, Movement, NotFound, Refunded
+from portal.gateways.answers import KeyReused, Movement, NotFound, Refunded, Remittance
 from portal.gateways.card import Card, CardEvent, CompanyEvent, Customer, Declined, Failed, Page, Paid, Pending, Unknown
 from portal.gateways.card.stripe import setups
 from portal.gateways.card.stripe.connection import client_for, reachable, unknown_if_unreachable
 from portal.gateways.card.stripe.declines import REMOVED
 from portal.gateways.card.stripe.events import parse_event
 from portal.gateways.card.stripe.movements import movements
+from portal.gateways.card.stripe.remittances import remittances
 from portal.gateways.card.stripe.results import CLOSED, is_missing, result_of
 from portal.gateways.checks import check_address, check_key, check_yen
 from portal.runtime.settings import Settings
@@ -155,6 +156,10 @@ class StripeCardCompany:
     def movements(self, begin: datetime, end: datetime) -> list[Movement]:
         with reachable():
             return list(movements(self._stripe, begin, end, self._installation_id))
+
+    def remittances(self, first: date, last: date) -> list[Remittance]:
+        with reachable():
+            return list(remittances(self._stripe, first, last))
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> CardEvent | None:
         event = parse_event(headers, body, self._webhook_secret, is_live=self._is_live)
