@@ -2019,6 +2019,6 @@ TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine, Consent,
     PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, Remittance, CsvMapping,
     PayerAlias, VirtualAccount, MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, PayoutFile, Payout, ReleasedPart,
-    WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement, SentNotice,
-    Schedule, HostingEvent, Domain, Certificate, Event, Heartbeat, Mail,
+    WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement,
+    SentNotice, Schedule, HostingEvent, Domain, Certificate, Event, Heartbeat, Mail,
 )  # fmt: skip

@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.fake_stripe.balance import pay_out
 
 from portal.enums import RemittanceState
 from portal.gateways.answers import CompanyUnreachable, Parts, Remittance
 from portal.sandbox.books import disputes as sandbox_disputes
 from tests.fake_stripe import disputes
+from tests.fake_stripe.balance import pay_out
 from tests.gateways.stripe_bench import INSTALLATION, StripeBench
 from tests.gateways.test_books import a_card
 

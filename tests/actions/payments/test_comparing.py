@@ -1,7 +1,7 @@
 """The company's own list beside our books: a table of what can differ, each with its proposal, and nothing where all agrees."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -143,3 +143,32 @@ def test_a_company_that_gives_no_list_stops_nothing(shop: Shop) -> None:
             raise CompanyUnreachable("no line")
 
     assert list(tell_differences({Method.CARD: Silent(shop.company)})) == []
+
+
+OCTOBER, NOVEMBER = (date(2026, 10, 1), date(2026, 10, 31)), (date(2026, 11, 1), date(2026, 11, 30))
+
+
+def of_month(shop: Shop, month: tuple[date, date]) -> tuple[int, int, tuple]:
+    found = compare(shop.method, shop.company, *month)
+    return found.theirs_yen, found.ours_yen, found.differences
+
+
+def test_a_refund_of_an_earlier_month_s_payment_belongs_to_the_month_in_which_it_went_back(shop: Shop, business_day: Callable) -> None:
+    business_day(OCTOBER[1])
+    order = shop.buy()
+    business_day(NOVEMBER[0])
+    give_back(shop, order, 3_000)
+
+    assert of_month(shop, OCTOBER) == (13_200, 13_200, ())
+    assert of_month(shop, NOVEMBER) == (-3_000, -3_000, ())
+
+
+def test_a_payment_of_which_we_hear_days_later_belongs_to_the_month_in_which_it_was_made(shop: Shop, business_day: Callable) -> None:
+    business_day(OCTOBER[1])
+    shop.asking(LosesAnswers(shop.company)).buy()
+    assert [found.proposal for found in of_month(shop, OCTOBER)[2]] == [comparing.ASKED_LATER]
+    business_day(date(2026, 11, 3))
+    shop.work()
+
+    assert of_month(shop, OCTOBER) == (13_200, 13_200, ())
+    assert of_month(shop, NOVEMBER) == (0, 0, ())

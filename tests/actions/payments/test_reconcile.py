@@ -1,12 +1,14 @@
 """Querying unknown payments: without charging, one worker at a time, with growing pauses."""
 
+from datetime import timedelta
+
 import pytest
 
 from models import Payment
 from portal import clock
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.reconcile import ask_about
-from portal.gateways.card import NotFound, Unknown
+from portal.gateways.card import Declined, NotFound, Unknown
 from portal.sandbox.books.outcomes import Outcome
 from tests.companies import Answers, Interrupted, LosesAnswers, NeverReached, Wrapped
 from tests.purchase import CATALOG, INSTALLATION, later
@@ -130,3 +132,71 @@ def test_a_payment_refunded_meanwhile_does_not_pay_the_order(shop):
 
     assert shop.states(order) == ("placed", ["declined"])
     assert shop.ledger.prove().allocations == []
+
+
+class CannotClose(Wrapped):
+    """A company without a way to refuse a key. Its module says Unknown until a request can no longer be on its way (10 minutes).
+
+    The request for the money is slow: it arrives when the test says so.
+    """
+
+    def __init__(self, company) -> None:
+        super().__init__(company)
+        self.on_its_way: list = []
+        self.sent_at = None
+
+    def answer(self, name, *arguments):
+        if name == "charge" and not self.on_its_way:
+            self.on_its_way, self.sent_at = [arguments], clock.now()
+            raise TimeoutError("the line is slow")
+        if name == "close" and clock.now() < self.sent_at + timedelta(minutes=10):
+            return Unknown()
+        return super().answer(name, *arguments)
+
+    def arrive(self):
+        return self._company.charge(*self.on_its_way[0])
+
+
+def test_a_slow_request_to_a_company_that_cannot_close_a_key_is_found_and_never_made_again(shop):
+    company = CannotClose(shop.company)
+    order = shop.asking(company).buy()
+    with later(minutes=2):
+        shop.asking(company).work()
+        assert shop.states(order) == ("placed", ["unknown"])
+        company.arrive()
+    with later(minutes=8):
+        shop.asking(company).work()
+
+    assert shop.states(order) == ("paid", ["succeeded"])
+    assert shop.ledger.prove().taken_for(order.number) == order.total_yen
+
+
+def test_after_ten_minutes_a_company_that_cannot_close_a_key_says_that_nothing_comes_any_more(shop):
+    company = CannotClose(shop.company)
+    order = shop.asking(company).buy()
+    for minutes, state in ((2, "unknown"), (8, "unknown"), (24, "declined")):
+        with later(minutes=minutes):
+            shop.asking(company).work()
+            assert shop.states(order) == ("placed", [state])
+    with later(minutes=25):
+        shop.asking(company).pay_again(order)
+
+    assert shop.states(order) == ("paid", ["declined", "succeeded"])
+    shop.ledger.prove()
+
+
+def test_negative_control_closed_before_its_time_a_slow_request_takes_the_money_a_second_time(shop):
+    """A module that says Declined at once, although its company has refused nothing."""
+
+    class TooEarly(CannotClose):
+        def answer(self, name, *arguments):
+            return Declined("closed", retryable=True) if name == "close" else super().answer(name, *arguments)
+
+    company = TooEarly(shop.company)
+    order = shop.asking(company).buy()
+    with later(minutes=2):
+        shop.asking(company).work()
+        shop.asking(company).pay_again(order)
+        company.arrive()
+
+    assert shop.ledger.taken_for(order.number) == 2 * order.total_yen
