@@ -210,7 +210,7 @@ class DisputeState(LabelEnum):
 
     INQUIRY = "inquiry", "カード会社からの照会"
     OPEN = "open", "不審請求の申請中"
-    WON = "won", "申請は認められませんでした"
+    WON = "won", "終わりました（お支払いは有効です）"
     LOST = "lost", "申請が認められ、お金が戻されました"
 
 

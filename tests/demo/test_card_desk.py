@@ -1,6 +1,6 @@
 """What the sandbox card company can do without the portal: a bank that asks for its holder, refunds made there, disputes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -74,8 +74,12 @@ def test_a_dispute_is_opened_and_lost(bought, browser, desk, books, settings, co
     assert differences(companies) == ()
 
 
-def test_a_dispute_is_opened_and_won(bought, desk, books, settings, companies) -> None:
-    at_the_company(desk, books, settings, "不審請求の申請を受ける", "申請は認められない（当社の勝ち）")
+def test_a_dispute_is_opened_and_won(bought, desk, books, settings, companies, on) -> None:
+    at_the_company(desk, books, settings, "不審請求の申請を受ける")
+    assert desk.visit("/staff/attention").says("までに、カード会社の管理画面で答えてください")
+    on(clock.today() + timedelta(days=10))
+    assert desk.visit("/staff/attention").says("を過ぎました。カード会社の管理画面で、結果を確かめてください")
+    at_the_company(desk, books, settings, "申請は認められない（当社の勝ち）")
 
     assert (back(), Dispute.get().state) == ([], "won")
     assert desk.visit("/demo/card").offers("全額を返金する")

@@ -124,6 +124,7 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.filters["stored"] = stored_value
     app.jinja_env.filters["short_moment"] = short_moment_tag
     app.jinja_env.filters.update(dispute_reason=disputes.reason_ja)
+    app.jinja_env.filters.update(dispute_step=lambda dispute: disputes.step(dispute.state, dispute.respond_by, clock.now()))
     app.jinja_env.filters.update(entity_ja=entity_ja, actor_ja=actor_ja, state_ja=state_ja, reason_ja=reason_ja, short_reason=short_reason)
     app.jinja_env.filters["tag_shape"] = lambda money: TAG_SHAPES.get(money, "")
     app.jinja_env.filters["happening_ja"] = _happening
