@@ -5,6 +5,7 @@ GROUPS = {
         "card-entry": "カード情報の入力",
         "card-errors": "カード情報の入力、誤り",
         "card-3d-secure": "本人認証（3Dセキュア）",
+        "card-proof": "自動更新のお支払いの本人認証（3Dセキュア）",
         "card-over": "終わったお手続き（カード）",
         "error-not-found-card": "ページが見つからない（カード）",
     },

@@ -6,12 +6,13 @@ from portal.demo.states.guest import Guest
 from portal.demo.stories import GOOD_CARD, WALLET, WALLET_PASSWORD, contract_choices
 
 CARD = {"number": GOOD_CARD, "expiry": "12/98", "code": "123", "name": "HANA MIHON"}
-ASKS, FAILS_WHEN_ASKED, REFUSED, EXPIRED, ANSWER_LOST, GOOD_ONCE = (
+ASKS, FAILS_WHEN_ASKED, REFUSED, EXPIRED, ANSWER_LOST, ASKS_LATER, GOOD_ONCE = (
     "4000 0000 0000 3220",
     "4000 0084 0000 1280",
     "4000 0000 0000 0002",
     "4000 0000 0000 0069",
     "4000 0000 0000 5043",
+    "4000 0027 6000 3184",
     "4000 0000 0000 9995",
 )
 EMPTY_WALLET = "osaipo-empty"

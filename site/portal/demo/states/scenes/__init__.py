@@ -1,7 +1,19 @@
 """Who acts out which states, and on which day."""
 
-from portal.demo.states.scenes import accounts, buying, certificates, ending, errors, mails, options, renewing, staffing, transfers
+from portal.demo.states.scenes import (
+    accounts,
+    buying,
+    card_company,
+    certificates,
+    ending,
+    errors,
+    mails,
+    options,
+    renewing,
+    staffing,
+    transfers,
+)
 from portal.demo.states.world import Scene
 
-ROOMS = (buying, renewing, options, ending, transfers, accounts, certificates, errors, staffing, mails)
+ROOMS = (buying, renewing, options, ending, transfers, accounts, certificates, errors, staffing, card_company, mails)
 SCENES: tuple[Scene, ...] = tuple(scene for room in ROOMS for scene in room.SCENES)

@@ -1,11 +1,9 @@
 """Contracts that renew, by themselves or by hand: changes, reservations, other methods, the reset, and charges that fail."""
 
-from models import Payment
 from portal.demo.days import months_before
 from portal.demo.states import ways
 from portal.demo.states.world import Scene, World, on
 from portal.demo.stories import contract_choices, options_of
-from portal.rules.payments.declines import AUTHENTICATION
 
 LAST_MONTH, A_DAY_LATER = months_before(1, 20), months_before(1, 21)
 OTHER_MONTHS, YEAR, TOO_MANY = "24", 12, {"devices": "21", "device_months": "12"}
@@ -99,11 +97,11 @@ def failed(world: World) -> None:
 
 
 def bank_asks(world: World) -> None:
-    """Its holder proves who they are. The pretend company never asks for it later, so the attempt is marked as its answer would be."""
     guest, order = world.customer("bank-asks"), ways.order_of("bank-asks")
-    Payment.update(code=AUTHENTICATION).where(Payment.order == order).execute()
     guest.visit(f"/orders/{order.number}").keep("order-authentication")
     guest.visit(f"/renewal/authentication/{order.number}").keep("authentication")
+    guest.press("本人認証へ進む").keep("authentication-open").follow("カード会社の本人認証のページを開く").keep("card-proof")
+    guest.press("認証しない").keep("authentication-refused")
 
 
 def failed_for_good(world: World) -> None:
@@ -119,7 +117,7 @@ SCENES = (
     buys_a_month("by-hand"),
     stops("by-hand"),
     buys_a_month("failed", number=ways.GOOD_ONCE),
-    buys_a_month("bank-asks", number=ways.GOOD_ONCE),
+    buys_a_month("bank-asks", number=ways.ASKS_LATER),
     Scene(buys_by_wallet, LAST_MONTH),
     Scene(card_expires_soon, LAST_MONTH),
     Scene(by_hand_with_options, LAST_MONTH),
