@@ -1017,7 +1017,10 @@ class Deposit(Row):
 
 
 class BankFile(Row):
-    """A file of the bank. READ: shown to staff, nothing counts. IMPORTED: its new lines are deposits. `account`: which staff chose."""
+    """A file of the bank. READ: shown to staff, nothing counts. IMPORTED: its new lines are deposits. `account`: which staff chose.
+
+    `staff`: who read it, and once it is imported who did that.
+    """
 
     number = CharField()
     sha256 = CharField()
@@ -1038,9 +1041,9 @@ class BankFile(Row):
     def is_imported(self) -> bool:
         return self.state == BankFileState.IMPORTED
 
-    def begin_import(self, at: datetime) -> bool:
+    def begin_import(self, at: datetime, staff: Staff) -> bool:
         """True for the one import that did it."""
-        values = {"state": BankFileState.IMPORTED, "imported_at": at}
+        values = {"state": BankFileState.IMPORTED, "imported_at": at, "staff": staff}
         return BankFile.update(values).where(BankFile.id == self.id, BankFile.state == BankFileState.READ).execute() == 1
 
 

@@ -42,7 +42,7 @@ def import_without_care(shop: Shop, order: Order) -> None:
     file = _file(shop, order)
     for line in bank_files.plan_of(file, ACCOUNTS).new:
         deposits.enter(Entered(line.booked_on, line.valued_on, line.yen, line.payer), shop.staff, f"bank {file.number} {line.record}")
-    file.begin_import(clock.now())
+    file.begin_import(clock.now(), shop.staff)
 
 
 def go_on(shop: Shop, order: Order) -> None:

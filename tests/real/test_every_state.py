@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests import sampling
-from tests.real import appearance, tour, tour_of_options, tour_of_renewals
+from tests.real import appearance, tour, tour_of_options, tour_of_renewals, tour_of_the_desk
 from tests.real.chromium import Window
 from tests.real.renewal_customers import World
 from tests.real.server import Server
@@ -55,6 +55,17 @@ def test_every_renewal_page_passes_the_accessibility_checks(
 def test_every_staff_page_passes_the_accessibility_checks(window: Callable[..., Window], newcomer: str, colleague: Person) -> None:
     one = window()
     found = faults_on(one, tour.staff_area(one, newcomer, colleague))
+
+    assert not found, found
+
+
+@whole
+def test_every_page_of_the_bank_desk_passes_the_accessibility_checks(
+    window: Callable[..., Window], newcomer: str, colleague: Person
+) -> None:
+    one, other = window(), window()
+    found = faults_on(one, tour_of_the_desk.held_money(one, newcomer, colleague))
+    found += faults_on(other, tour_of_the_desk.unknown_csv(other, colleague))
 
     assert not found, found
 

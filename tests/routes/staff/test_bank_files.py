@@ -62,6 +62,20 @@ def test_the_same_file_again_shows_what_it_has_become(desk: Browser) -> None:
     assert (BankFile.select().count(), Deposit.select().count()) == (1, 1)
 
 
+def test_a_file_that_a_colleague_has_imported_is_said_to_be_the_colleagues(desk: Browser, other_desk: Browser) -> None:
+    """Both have it open. Whoever presses first has imported it, also if the other one had read it first."""
+    content = as_bytes(zengin01([Paid(13_200, "ﾔﾏﾀﾞ ﾀﾛｳ", clock.today())]))
+    choose(desk, content), choose(other_desk, content, "コピー.txt")
+    other_desk.press("OK")
+
+    desk.press("OK")
+
+    assert desk.says("このファイルは、総務 次郎が先に取り込んでいます。今回は何も変更されていません。")
+    assert desk.says("に取込済み 総務 次郎")
+    assert other_desk.back().press("OK").says("1件を取り込みました（入金 1件、")
+    assert Deposit.select().count() == 1
+
+
 def test_a_line_that_only_looks_known_is_imported_if_staff_say_so(desk: Browser) -> None:
     day = clock.today()
     bring(desk, Paid(13_200, "ﾔﾏﾀﾞ ﾀﾛｳ", day))

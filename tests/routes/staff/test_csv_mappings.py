@@ -42,6 +42,14 @@ def test_columns_are_chosen_tried_and_known_from_then_on(desk: Browser) -> None:
     assert desk.h1 == "銀行のファイル（確認）"
 
 
+def test_the_other_of_two_tabs_is_led_to_what_the_file_has_become(desk: Browser) -> None:
+    tab = to_the_columns(desk).new_tab().visit(desk.url)
+    desk.fill("銀行の名前", "みほん銀行").press("覚える").press("OK")
+
+    assert tab.fill("銀行の名前", "べつの銀行").press("覚える").says("に取込済み")
+    assert CsvMapping.select().count() == 1
+
+
 def test_a_saved_mapping_can_be_removed_and_what_was_imported_stays(desk: Browser) -> None:
     to_the_columns(desk).fill("銀行の名前", "みほん銀行").press("覚える").press("OK")
     desk.visit("/staff/bank").follow("CSV の読み方").press("取り除く（みほん銀行）")

@@ -143,7 +143,7 @@ def import_file(
     with database.atomic():
         file = for_update(BankFile.select().where(BankFile.id == file.id)).get()
         hold(["bank import"])
-        if not file.begin_import(clock.now()):
+        if not file.begin_import(clock.now(), staff):
             raise NotPossible("このファイルは取込済みです。")
         plan = plan_of(file, accounts)
         if not is_as_shown(plan):

@@ -24,6 +24,7 @@ from portal.web.view_marks import loses_input, shows_form, takes_file, types_not
 blueprint = Blueprint("bank", __name__)
 LIST, FORM, LOOK, TEXT, SHOW = (f"staff/bank/{name}.html" for name in ("list", "new", "look", "_plan", "show"))
 DONE = "{}件を取り込みました（入金 {}件、手入力済み {}件、取消・組戻し {}件、対象外 {}件）。"
+BY_ANOTHER = "このファイルは、{}が先に取り込んでいます。今回は何も変更されていません。"
 
 
 @blueprint.get("/bank")
@@ -90,8 +91,10 @@ def bring(number: str) -> ResponseReturnValue:
         return _refused(problem)
     except NotPossible:
         pass  # pressed twice: the same answer
-    flash(DONE.format(*bank_lists.imported(file)))
-    return _to(file)
+    imported = file_or_404(number)
+    is_mine = imported.staff == current_staff()
+    flash(DONE.format(*bank_lists.imported(imported)) if is_mine else BY_ANOTHER.format(imported.staff.name))
+    return _to(imported)
 
 
 def file_or_404(number: str) -> BankFile:

@@ -92,8 +92,9 @@ def remove(which: int) -> ResponseReturnValue:
 
 
 def _file(number: str) -> BankFile:
+    """Imported meanwhile, as by the other of two tabs: the page of the file says so."""
     file = file_or_404(number)
-    return abort(404) if file.is_imported else file
+    return abort(redirect(url_for("staff.bank.show", number=number), code=303)) if file.is_imported else file
 
 
 def _lines(number: str, encoding: str | None, line: int | None) -> Lines:
