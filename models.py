@@ -1997,6 +1997,7 @@ class Mail(Outgoing):
     link = ForeignKeyField(OneTimeLink, null=True)
 
     @classmethod
+    @cache
     def has_bounced(cls) -> Any:
         """A query condition on mails joined with their account: its address did not take the newest mail to it."""
         later = cls.alias()

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import peewee
@@ -154,8 +155,14 @@ def _cookie(app: Flask, asked: Request) -> Cookie:
 
 
 def _row_of(token: str, columns: list[Any]) -> Session | None:
-    people = Session.select(Session, Account, Staff, *columns).join(Account, peewee.JOIN.LEFT_OUTER).switch(Session)
-    return people.join(Staff, peewee.JOIN.LEFT_OUTER).where(Session.token_hash == _hash(token)).first()
+    query = _with_people().select_extend(*columns) if columns else _with_people()
+    return query.where(Session.token_hash == _hash(token)).first()
+
+
+@cache
+def _with_people() -> peewee.Query:
+    people = Session.select(Session, Account, Staff).join(Account, peewee.JOIN.LEFT_OUTER).switch(Session)
+    return people.join(Staff, peewee.JOIN.LEFT_OUTER)
 
 
 def _belongs(row: Session, in_staff_area: bool) -> bool:
