@@ -761,6 +761,18 @@ class PaymentMethod(Row):
         return self.state in (PaymentMethodState.READY, PaymentMethodState.ACTIVE)
 
     @classmethod
+    def left_over(cls, cutoff: datetime, limit: int) -> list[Self]:
+        """Cards entered until `cutoff` that nothing needs, be it a renewal, an [OK] or a charge under way. Oldest first."""
+        waiting = PaymentMethodSetup.select().where(
+            PaymentMethodSetup.payment_method == cls.id,
+            PaymentMethodSetup.state == SQL("'ready'"),
+            PaymentMethodSetup.method == SQL("'card'"),
+        )
+        charged = Payment.select().where(Payment.payment_method == cls.id, Payment.state.in_(as_literals(LIVE)))
+        idle = (cls.state == SQL("'ready'")) & (cls.created_at <= cutoff) & (cls.method == SQL("'card'"))
+        return list(cls.select().where(idle, ~fn.EXISTS(waiting), ~fn.EXISTS(charged)).order_by(cls.created_at).limit(limit))
+
+    @classmethod
     def to_detach(cls, now: datetime, method: str, company: str, limit: int) -> list[Self]:
         """Dropped methods whose next detach request is due, with their accounts."""
         due = (cls.state == SQL("'detaching'")) & (cls.next_try_at <= now) & (cls.method == method) & (cls.company == company)

@@ -65,6 +65,30 @@ def test_a_card_whose_setup_never_returned_is_queried_and_deleted(shop):
     assert forgotten(shop) == [True]
 
 
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.EXPIRED])
+def test_a_card_whose_payment_was_refused_is_deleted_after_a_day_and_not_before(shop, outcome):
+    order = shop.buy(outcome=outcome)
+    with later(hours=23):
+        tidy(shop)
+    assert forgotten(shop) == [False]
+    assert shop.pay_again(order).is_paid
+
+    for hours in (25, 26):
+        with later(hours=hours):
+            tidy(shop)
+
+    assert forgotten(shop) == [True, False]
+    assert [method.state for method in PaymentMethod.select().order_by(PaymentMethod.id)] == ["detached", "active"]
+
+
+def test_a_card_whose_payment_has_no_answer_yet_is_not_deleted(shop):
+    shop.buy(outcome=Outcome.ANSWER_LOST)
+    with later(hours=26):
+        tidy(shop)
+
+    assert forgotten(shop) == [False]
+
+
 def test_a_card_that_paid_is_not_deleted(shop):
     shop.buy(selection=EVERYTHING)
 

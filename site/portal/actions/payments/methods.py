@@ -102,12 +102,17 @@ def drop_renewing(account: Account, *, unless: PaymentMethod | None = None) -> N
 
 def is_used_elsewhere(setup: PaymentMethodSetup) -> bool:
     """True if its card or wallet pays renewals, waits in another setup for OK, or is being charged."""
-    mine, live = PaymentMethod.id == setup.payment_method_id, Payment.state.in_(LIVE)
-    others = PaymentMethodSetup.select().where(PaymentMethodSetup.id != setup.id, PaymentMethodSetup.state == SetupState.READY)
+    return is_in_use(setup.payment_method_id, besides=setup.id)
+
+
+def is_in_use(method: int, *, besides: int = 0) -> bool:
+    """The same of a card or wallet; `besides`: a setup that does not count."""
+    mine, live = PaymentMethod.id == method, Payment.state.in_(LIVE)
+    others = PaymentMethodSetup.select().where(PaymentMethodSetup.id != besides, PaymentMethodSetup.state == SetupState.READY)
     return (
         PaymentMethod.select().where(mine, PaymentMethod.state == PaymentMethodState.ACTIVE).exists()
-        or others.where(PaymentMethodSetup.payment_method == setup.payment_method_id).exists()
-        or Payment.select().where(Payment.payment_method == setup.payment_method_id, live).exists()
+        or others.where(PaymentMethodSetup.payment_method == method).exists()
+        or Payment.select().where(Payment.payment_method == method, live).exists()
     )
 
 

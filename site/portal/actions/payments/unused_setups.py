@@ -1,4 +1,5 @@
-"""Setups that were not used within a day: they end, and the company drops the card or wallet that it stored for them.
+"""Setups that were not used within a day: they end, and the company drops the card or wallet that it stored for them. The same happens to a
+card whose payment did not come about, and which nothing else uses.
 
 Nobody asks here what came of an open setup: that belongs to the browser that finished it, and this one never returned.
 """
@@ -6,7 +7,7 @@ Nobody asks here what came of an open setup: that belongs to the browser that fi
 from collections.abc import Iterator
 from datetime import timedelta
 
-from models import PaymentMethodSetup
+from models import PaymentMethod, PaymentMethodSetup
 from portal import clock
 from portal.actions.orders.drafts import lock_account_if_free
 from portal.actions.payments import company_calls, methods
@@ -24,11 +25,12 @@ EXPIRED = "expired"
 PAUSE = timedelta(hours=1)  # before a company that gave no answer is asked again
 
 
-def end_unused_setups(companies: CompaniesByMethod, *, limit: int = 50) -> Iterator[PaymentMethodSetup | Failed]:
-    """End setups older than a day, then tell the companies of those that never returned. Yields each ended setup or failure."""
+def end_unused_setups(companies: CompaniesByMethod, *, limit: int = 50) -> Iterator[PaymentMethodSetup | PaymentMethod | Failed]:
+    """End setups older than a day, drop cards that are left, then tell the companies of visits that never returned. Yields what it did."""
     cutoff = clock.now() - UNUSED_FOR
     yield from one_by_one("setup", PaymentMethodSetup.cards_left(cutoff, limit), _end)
     yield from one_by_one("setup", PaymentMethodSetup.left_open(cutoff, limit), _end)
+    yield from one_by_one("payment method", PaymentMethod.left_over(cutoff, limit), _drop)
     configured = [method for method in WITH_COMPANY if companies.get(method)]
     waiting = PaymentMethodSetup.to_end(clock.now(), configured, limit)
     yield from one_by_one("setup", waiting, lambda setup: _end_at_company(setup, companies))
@@ -49,6 +51,16 @@ def _end(setup: PaymentMethodSetup) -> PaymentMethodSetup | None:
         if setup.payment_method_id and not methods.is_used_elsewhere(setup):
             methods.mark_detaching(setup.payment_method)
         return setup
+
+
+def _drop(found: PaymentMethod) -> PaymentMethod | None:
+    """None if the card is used meanwhile."""
+    with database.atomic():
+        lock_account_if_free(found.account_id)
+        if methods.is_in_use(found.id):
+            return None
+        methods.mark_detaching(found)
+        return found
 
 
 def _end_at_company(setup: PaymentMethodSetup, companies: CompaniesByMethod) -> PaymentMethodSetup | None:
