@@ -41,6 +41,7 @@ TRUE = {
     "保存したことは履歴に残ります": "the row of the history that the download writes",
     "どちらかで保存し直してください": "of the operator's own file",
     "CSV として保存し直してください": "of the operator's own file",
+    "日本語をすべて保存できる UTF8 のデータベースを作り、DATABASE_URL に指定してください（createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0）": "of the operator's own database",  # noqa: E501
     "税法が求める保存期間が、まだ終わっていません": "how long records are kept, by the catalog's numbers",
     "契約もお預かりしている金額もなく、保存期間が終わると、定期処理が自動で消去します": "how long records are kept, by the catalog's numbers",  # noqa: E501
     "保存期間を過ぎた、もとのお客様の個人データを消去する（戻せない）": "how long records are kept, by the catalog's numbers",
