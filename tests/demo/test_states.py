@@ -22,6 +22,14 @@ HERE = "http://127.0.0.1:8000/demo/states/"
 PRESENTERS = "demo/"  # the presenter's own pages: tests/real/tour.py visits them in the living demo
 UNSEEN = {400: "what no browser sends", 409: "another browser", 413: "no form of theirs", 405: "no page", 403: "an old form", 503: "books"}
 
+# Views that answer a GET with no page of their own: files, other programs, a company's way back, the presenter's pages.
+NO_PAGE = re.compile(
+    r"demo.*|assets\.file|page_dictionary\.show|operations\..*|auth\.(forget|go_on)|staff\.auth\.go_on|contract\.status|own_data\.file"
+    r"|papers\.download|history\.annual|staff\.(files\.download|journal\.file|papers\.found|day\.today|deposits\.find_order)"
+    r"|authentication\.come_back|method\.wallet|next_number\.show"
+)
+A_SECOND_LOOK = re.compile(r"staff\..*look.*")
+
 A_FIELD = re.compile(r'<(select|textarea|fieldset)\b|<input type="(?!hidden)|class="[^"]*\b(choice|notes|field|consent)\b')
 A_CHOICE = re.compile(r'<(select|fieldset)\b|class="[^"]*\b(choice|consent)\b')
 
@@ -60,11 +68,27 @@ def test_every_page_contract_state_mail_and_error_is_in_the_gallery(made: Galler
     assert set(OF_THE_COMPANIES) - {404} <= set(UNSEEN)
 
 
+def test_every_view_that_shows_a_page_is_in_the_gallery(made: Gallery, app: Flask) -> None:
+    """A page with a template of others is a page too: a form of staff, a second look."""
+    views = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods or A_SECOND_LOOK.fullmatch(rule.endpoint)}
+    shown = {state["view"] for state in made.states.values()}
+
+    assert {view for view in views if not NO_PAGE.fullmatch(view)} - shown == set()
+
+
 def test_every_state_of_a_certificate_is_in_the_gallery(made: Gallery) -> None:
     pages = [made.html(state) for state in made.states if state.startswith("certificate")]
     shown = {label for page in pages for label in re.findall(r'<span class="tag[^"]*">([^<]+)', page)}
 
     assert {status.label for status in CertificateStatus} - shown == set()
+
+
+def test_a_page_does_not_contradict_itself(made: Gallery) -> None:
+    """Whose money staff look at is not asked to pay; a renewal whose charges rest is not called one that goes on."""
+    assert "もう一度お支払いいただく必要はありません" in made.html("order-held")
+    assert "お支払いがない場合" not in made.html("order-held")
+    assert "自動では更新されません" in made.html("contract-charges-held")
+    assert "あり（いまは止まっています）" in made.html("contract-charges-held")
 
 
 def test_every_page_is_sound_and_leads_nowhere_but_to_the_gallery(made: Gallery) -> None:

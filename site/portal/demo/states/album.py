@@ -14,7 +14,9 @@ HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy
 
 @dataclass
 class Kept:
-    """`templates`: those that were rendered for it, parts that are included left out. `contract`: the ContractState on the page, or ""."""
+    """`templates`: those that were rendered for it, parts that are included left out. `view`: what rendered it. `contract`: the
+    ContractState on the page, or "".
+    """
 
     guest: Guest
     address: str
@@ -22,12 +24,13 @@ class Kept:
     status: int
     headers: dict[str, str]
     templates: list[str]
+    view: str
     contract: str
 
     @property
     def about(self) -> dict[str, Any]:
         """What is written beside the page."""
-        return {"headers": self.headers, "status": self.status, "templates": self.templates, "contract": self.contract}
+        return {"headers": self.headers, "status": self.status, "templates": self.templates, "view": self.view, "contract": self.contract}
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Album:
     kept: dict[str, Kept] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     _rendered: list[str] = field(default_factory=list)
+    _view: str = ""
     _contract: str = ""
 
     def watch(self, *apps: Flask) -> None:
@@ -47,7 +51,7 @@ class Album:
             raise KeyError(state)
         headers = {name: guest.response.headers[name] for name in HEADERS if name in guest.response.headers}
         rendered = list(dict.fromkeys(self._rendered))
-        self.kept[state] = Kept(guest, guest.address, guest.html, guest.response.status_code, headers, rendered, self._contract)
+        self.kept[state] = Kept(guest, guest.address, guest.html, guest.response.status_code, headers, rendered, self._view, self._contract)
 
     def pages(self) -> dict[str, str]:
         """The HTML of each state, in the order in which they were kept."""
@@ -69,7 +73,7 @@ class Album:
     def _note(self, _app: Flask, template: Any, context: dict[str, Any], **_more: Any) -> None:
         if not context["request"].environ.get("gallery.seen"):
             context["request"].environ["gallery.seen"] = True
-            self._rendered, self._contract = [], ""
+            self._rendered, self._view, self._contract = [], context["request"].endpoint or "", ""
         self._rendered.append(template.name)
         card = context.get("card")
         if card is not None:

@@ -80,11 +80,11 @@ class World:
     def live(self, scenes: Iterable[Scene]) -> None:
         """From the earliest day to the last, with the worker's jobs on every day."""
         planned = sorted(((scene.when(FIRST_DAY), not scene.is_early, scene) for scene in scenes), key=lambda row: row[:2])
-        self._stand_on(planned[0][0])
+        self.stand_on(planned[0][0])
         for day, is_late, scene in planned:
             while clock.today() < day:
                 self.work()
-                self._stand_on(clock.today() + timedelta(days=1))
+                self.stand_on(clock.today() + timedelta(days=1))
             if is_late:
                 self.work()
             scene.act(self)
@@ -153,12 +153,12 @@ class World:
         mail = Mail.select().where(Mail.kind == kind).order_by(Mail.id.desc()).get()
         return re.search(r"https?://[^/\s]+(/\S+)", as_sent(mail, self.app.extensions["settings"].data_folder))[1]
 
+    def stand_on(self, day: date) -> None:
+        turning.set_day(self.app.extensions["books"], day)
+
     def wait(self, **time: float) -> None:
         """Pages and sign-ins grow old."""
         self.wall.moment += timedelta(**time)
-
-    def _stand_on(self, day: date) -> None:
-        turning.set_day(self.app.extensions["books"], day)
 
     def _break(self) -> None:
         if self._trouble:

@@ -7,6 +7,7 @@ from portal.demo.states.scenes import (
     certificates,
     ending,
     errors,
+    leaving,
     mails,
     options,
     renewing,
@@ -15,5 +16,5 @@ from portal.demo.states.scenes import (
 )
 from portal.demo.states.world import Scene
 
-ROOMS = (buying, renewing, options, ending, transfers, accounts, certificates, errors, staffing, card_company, mails)
+ROOMS = (leaving, buying, renewing, options, ending, transfers, accounts, certificates, errors, staffing, card_company, mails)
 SCENES: tuple[Scene, ...] = tuple(scene for room in ROOMS for scene in room.SCENES)

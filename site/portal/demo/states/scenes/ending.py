@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from models import Payment
+from portal import clock
+from portal.actions.payments.money import Money, record_money
 from portal.catalog import Catalog, Server
 from portal.demo.days import months_before
 from portal.demo.states import desk, ways
 from portal.demo.states.world import Scene, World, on
+from portal.enums import Method
 
 LONG_AGO, A_DAY_LATER = months_before(2, 20), months_before(2, 21)
 STOPPED = ("stopped", "stopped-bank", "stopped-part", "stopped-unknown", "gone")
@@ -71,10 +74,11 @@ def in_the_middle(world: World) -> None:
 
 
 def held(world: World) -> None:
-    """Money that its order could not take. No press leads there, so the attempt is marked as settle() marks it."""
+    """Money that its order could not take. No press leads there, so it is recorded as settle() records it."""
     guest = ways.buy(world.customer("held"), world.catalog, number=ways.REFUSED)
     payment = Payment.get(Payment.order == ways.order_of("held"))
     Payment.update(code="not_allocated", company_reference="sand_0").where(Payment.id == payment.id).execute()
+    record_money(None, Money(Method.CARD, "sand_0", payment.yen, clock.today(), clock.today(), payment), payment.order.account)
     guest.visit("/contract").keep("contract-held").visit(f"/orders/{payment.order.number}").keep("order-held")
 
 

@@ -1,5 +1,7 @@
 """Transfers: awaited, reported, replaced, overdue, expired, cancelled, short, over, and undone by staff."""
 
+from dataclasses import replace
+
 from portal.demo.days import months_before
 from portal.demo.states import desk, ways
 from portal.demo.states.world import Scene, World, on
@@ -24,6 +26,14 @@ def awaited(world: World) -> None:
     again = guest.visit("/contract").press("内容を変えて申し込み直す")
     ways.to_the_transfer(again.press(ways.TO_THE_METHODS, **contract_choices(world.catalog, 1)))
     guest.keep("confirm-replaces-reported").press("OK").keep("confirm-replaces-unticked")
+
+
+def own_number(world: World) -> None:
+    """The company has numbers at its bank that it gives to its customers (専用口座)."""
+    numbers = replace(world.catalog.bank_accounts[0], branch="やまぶき支店", branch_code="701", number="5000001", until="5999999")
+    with world.selling(replace(world.catalog, virtual_accounts=numbers)):
+        guest = ways.order_by_transfer(world.customer("own-number"), world.catalog).keep("order-awaited-own-number")
+        guest.visit("/contract").keep("contract-awaited-own-number")
 
 
 def given_up(world: World) -> None:
@@ -85,7 +95,7 @@ def expired(world: World) -> None:
 SCENES = (
     Scene(lambda world: ways.buy(world.customer("bank-renewal"), world.catalog, 1), months_before(1, 20)),
     Scene(lambda world: ways.stop_renewal(world.customer("bank-renewal")), months_before(1, 21)),
-    *(Scene(act) for act in (awaited, given_up, renewing, short, too_much, undone, waits)),
+    *(Scene(act) for act in (awaited, own_number, given_up, renewing, short, too_much, undone, waits)),
     Scene(overdue, on(11, 26)),
     Scene(expired, on(12, 2)),
 )
