@@ -13,7 +13,6 @@ from portal.sandbox.books.webhook_queue import due_webhooks
 from portal.sandbox.webhooks import deliver
 from tests import balance, steps
 from tests.browser import Browser
-from tests.passes import run_job
 from tests.staff_desk import a_clerk, sign_in
 
 YEN = 13_200
@@ -99,11 +98,10 @@ def test_the_bank_asks_for_the_holder_at_the_automatic_charge(browser, newcomer,
     assert Order.get_by_id(order.id).is_paid
 
 
-def test_what_the_company_sends_reaches_the_bank_once_and_is_known_there(browser, newcomer, on, desk, settings, companies, catalog) -> None:
+def test_what_the_company_sends_reaches_the_bank_once_and_is_known_there(browser, newcomer, on, desk) -> None:
     on(date(2026, 11, 2))
     steps.pay(browser)
     on(date(2026, 11, 13))
-    assert run_job("remittances", settings, companies) == 0
     desk.visit("/demo/card").press("銀行に着く（charge_20261102）")
     assert desk.says("12,725円が、デモの銀行の口座に着きました")
     assert not desk.offers("銀行に着く（charge_20261102）")

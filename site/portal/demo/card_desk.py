@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Account, Order, Payment
 from portal import clock
+from portal.actions.transfers import remittances
 from portal.enums import Method, PaymentState
 from portal.gateways.card import Remittance
 from portal.gateways.card.sandbox import SandboxCardCompany
@@ -57,9 +58,10 @@ def act() -> ResponseReturnValue:
 @public
 @types_nothing
 def arrive() -> ResponseReturnValue:
-    """The remittance reaches our bank account: a line of its statement, once."""
+    """The remittance reaches our bank account: a line of its statement, once. The company tells of it, as it would a few hours later."""
     found = next((one for one in _remittances() if one.number == request.form.get("number", "") and not _has_arrived(one)), None)
     if found:
+        remittances.keep(Method.CARD, _company(), found.arrives_on, found.arrives_on)
         bank.pay_in(_books(), found.yen, PAYER, on=found.arrives_on)
         flash(f"{found.yen:,}円が、デモの銀行の口座に着きました。ファイルに入っています。")
     return redirect(url_for("demo_card.show"), code=303)
@@ -68,7 +70,7 @@ def arrive() -> ResponseReturnValue:
 def _remittances() -> list[Remittance]:
     """Those of the last two months that have come by today."""
     today = clock.today()
-    return [one for one in SandboxCardCompany(_books(), "").remittances(today - LOOKS_BACK, today) if one.yen > 0]
+    return [one for one in _company().remittances(today - LOOKS_BACK, today) if one.yen > 0]
 
 
 def _has_arrived(one: Remittance) -> bool:
@@ -108,6 +110,10 @@ def _ways(left_yen: int, state: str) -> dict[str, str]:
         return {}
     ways = {"all": "全額を返金する"} | ({"part": f"{A_PART:,}円を返金する"} if left_yen > A_PART else {})
     return ways if state else ways | {"dispute": "不審請求の申請を受ける"}
+
+
+def _company() -> SandboxCardCompany:
+    return SandboxCardCompany(_books(), "")
 
 
 def _books() -> Books:

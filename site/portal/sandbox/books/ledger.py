@@ -76,9 +76,9 @@ class Ledger:
 
     def left_yen(self, reference: str) -> int:
         """What of a charge was neither refunded nor taken away by a dispute."""
-        with self.books.write() as connection:
-            charge = self._with_left(connection, reference, 1)
-            return charge.yen - self._refunded_yen(connection, reference) if charge else 0
+        connection = self.books.reader()
+        charge = self._with_left(connection, reference, 1)
+        return charge.yen - self._refunded_yen(connection, reference) if charge else 0
 
     def give_back(self, reference: str, yen: int, key: str, restore: Restore = lambda connection, yen, charge, at: None) -> Refund | None:
         """The refund under this key, created if new. None if this charge has not so much left to refund."""
