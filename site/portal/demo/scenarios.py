@@ -70,7 +70,9 @@ def _called_back(orders: Sequence[Order]) -> list[Transfer]:
 
 
 def _to_the_own_number(orders: Sequence[Order]) -> list[Transfer]:
-    return [Transfer(order.total_yen, "ﾊﾊｵﾔ ﾊﾗｳ", code=order.account.virtual_accounts.get().code) for order in orders]
+    """Without one where the numbers are used up."""
+    own = [(order, order.account.virtual_accounts.first()) for order in orders]
+    return [Transfer(order.total_yen, "ﾊﾊｵﾔ ﾊﾗｳ", code=number.code if number else "") for order, number in own]
 
 
 SCENARIOS = (
