@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.store import database as store
-from tests.databases import migrated, postgresql
+from tests.databases import beside, migrated, postgresql, server_in
 
 
 @dataclass(frozen=True)
@@ -92,3 +92,15 @@ def empty_store(*, is_postgresql: bool) -> Iterator[SqliteStore | PostgresqlStor
         migrated(found.url)
         yield found
         store.close()
+
+
+@contextmanager
+def kept_postgresql(folder: Path) -> Iterator[str]:
+    """A server of our own whose data stay in the folder, with a database that is there already or made now."""
+    import psycopg
+
+    with server_in(folder) as server:
+        with psycopg.connect(server, autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'bench'").fetchone():
+                connection.execute("CREATE DATABASE bench")
+        yield beside(server, "bench")

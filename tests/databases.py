@@ -67,7 +67,7 @@ def postgresql(worker: str) -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="portal-pg-") as folder:
         Path(folder).chmod(0o755)  # as root the server runs as a user of its own
-        with _server(Path(folder)) as server, _database_on(server, "portal_test") as url:
+        with server_in(Path(folder)) as server, _database_on(server, "portal_test") as url:
             yield url
 
 
@@ -79,8 +79,9 @@ def migrated(url: str) -> str:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[str]:
-    (folder / "run").mkdir(mode=0o700)
+def server_in(folder: Path) -> Iterator[str]:
+    """Runs on the folder's data, which stay there. Its address."""
+    (folder / "run").mkdir(mode=0o700, exist_ok=True)
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(folder / "run")
     try:
@@ -98,10 +99,15 @@ def _server(folder: Path) -> Iterator[str]:
             os.environ["XDG_RUNTIME_DIR"] = before
 
 
+def beside(server: str, name: str) -> str:
+    """The address of another database of that server."""
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
 @contextmanager
 def _database_on(server: str, name: str) -> Iterator[str]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        yield beside(server, name)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

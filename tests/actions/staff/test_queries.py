@@ -3,7 +3,7 @@
 import pytest
 
 from models import Account, Order, Session
-from portal.actions.staff import counts, lists
+from portal.actions.staff import counts, lists, searching
 from portal.actions.staff.customers import customer
 from portal.actions.staff.happenings import HappeningKind, happenings
 from portal.actions.staff.searching import SearchQuery
@@ -68,6 +68,27 @@ def test_an_order_is_found_by_each_thing_that_staff_may_know_of_it(shop: Shop):
     assert numbers("12340", 12_340) == [sought.number]
     assert numbers("13200", other.total_yen) == [other.number]
     assert numbers("どこにもない") == []
+
+
+def test_a_part_of_a_text_is_found_in_the_newest_rows_and_a_beginning_in_all(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    old, new = (shop.place_for_transfer(shop.draft(login)) for login in ("first-yamada", "second-yamada"))
+    monkeypatch.setattr(searching, "NEWEST", 1)
+
+    def numbers(text: str) -> list[str]:
+        return [row.order.number for row in lists.orders(SearchQuery(text)).rows]
+
+    assert numbers("yamada") == [new.number]
+    assert numbers("first-ya") == [old.number]
+    assert numbers(old.number[:6]) == [old.number]
+    assert [row.account.login for row in lists.accounts(SearchQuery("FIRST")).rows] == ["first-yamada"]
+
+
+@pytest.mark.parametrize("text", ["#", "No.", "'", "%", "\\", "_", "　"])
+def test_a_sign_alone_finds_nothing_that_it_does_not_stand_in(shop: Shop, text: str):
+    shop.place_for_transfer(shop.draft("waits"))
+
+    for about in (lists.orders, lists.awaited, lists.accounts, lists.mails, lists.events, lists.deposits):
+        assert not about(SearchQuery(text)).rows, about
 
 
 @pytest.mark.parametrize("is_searched", [False, True])

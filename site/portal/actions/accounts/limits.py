@@ -118,9 +118,9 @@ def refusal_now(kind: Limited, who: Who) -> TooMany | None:
 
 def sweep(now: datetime) -> int:
     """Delete what no limit counts any more, and what a wrong clock has counted. Returns how many rows."""
-    old = [(CountedTry.kind == kind) & (CountedTry.at < now - longest(kind)) for kind in LIMITS]
-    wrong = CountedTry.at > now + CLOCKS_DIFFER
-    return CountedTry.delete().where(reduce(operator.or_, old) | wrong).execute()
+    at, wrong = CountedTry.at, CountedTry.at > now + CLOCKS_DIFFER
+    over = [(CountedTry.kind == kind) & span for kind in LIMITS for span in (at < now - longest(kind), wrong)]
+    return CountedTry.delete().where(reduce(operator.or_, over)).execute()
 
 
 def _refusal(kind: Limited, who: Who, limits: tuple[Limit, ...], now: datetime) -> TooMany | None:

@@ -20,7 +20,7 @@ def issue_owed(company: Company) -> Iterator[Invoice | Failed]:
 
 
 def owed() -> list[Order]:
-    return list(Order.select(Order).join(InvoiceOwed).order_by(Order.paid_on, Order.id))
+    return list(Order.select(Order).where(Order.id.in_(InvoiceOwed.select(InvoiceOwed.order))).order_by(Order.paid_on, Order.id))
 
 
 def _issue(order: Order, company: Company) -> Invoice | None:

@@ -80,8 +80,11 @@ def over(since: date) -> Query:
         Session.select().where(Session.account == Account.id),
     ]
     held = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0)).where(Allocation.account == Account.id, Allocation.order.is_null())
-    has_left = Account.closed_at.is_null(False) | fn.EXISTS(Subscription.select().where(mine[Subscription]))
-    is_old = Account.erased_at.is_null() & (Account.created_at < moment) & has_left & (held == 0)
+    closed = Account.alias()
+    left = closed.select(closed.id).where(closed.closed_at < moment) | Subscription.select(Subscription.account).where(
+        Subscription.ended_on < since
+    )
+    is_old = Account.id.in_(left) & Account.erased_at.is_null() & (Account.created_at < moment) & (held == 0)
     return Account.select().where(is_old, *(~fn.EXISTS(rows) for rows in newer)).order_by(Account.id)
 
 

@@ -77,7 +77,9 @@ def _lines(account: Account) -> Query:
 
 def _received(account: Account) -> Query:
     rows = Allocation.select(Allocation, Order).join(Order, JOIN.LEFT_OUTER)
-    return rows.where((Order.account == account) | (Allocation.account == account)).order_by(Allocation.id)
+    of_orders = Allocation.select(Allocation.id).join(Order).where(Order.account == account)
+    held = Allocation.select(Allocation.id).where(Allocation.account == account)
+    return rows.where(Allocation.id.in_(of_orders | held)).order_by(Allocation.id)
 
 
 def _papers(account: Account) -> Query:

@@ -7,7 +7,7 @@ from peewee import JOIN, fn
 
 from models import Allocation, BankFile, BankLine, Deposit, Remittance, Staff
 from portal.actions.staff.counts import is_open_correction
-from portal.actions.staff.lists import Listed, page_of
+from portal.actions.staff.paging import Listed, page_of
 from portal.actions.staff.searching import SearchQuery
 from portal.actions.transfers.order_rows import ROWS
 from portal.enums import AllocationSource, LineKind, LineState

@@ -6,9 +6,11 @@ from typing import Any
 from peewee import JOIN
 
 from models import Account, Certificate, Domain, Subscription
-from portal.actions.staff.lists import Listed, SearchQuery, page_of
+from portal.actions.staff import places
+from portal.actions.staff.paging import Listed, newest_first, page_of
+from portal.actions.staff.searching import SearchQuery
 from portal.actions.transfers.order_rows import any_of, named
-from portal.enums import CertificateState, ProductKind
+from portal.enums import CertificateState
 from portal.rules.certificates.certificate_status import CertificateStatus
 from portal.rules.transfers.order_numbers import half_width
 
@@ -30,25 +32,26 @@ class CertificateRow:
 def certificates(search: SearchQuery) -> Listed[CertificateRow]:
     """Every certificate that was bought, the newest first."""
     query = Subscription.select(Subscription, Account, Certificate).join(Account).switch(Subscription)
-    query = query.join(Certificate, JOIN.LEFT_OUTER, attr="certificate").where(Subscription.kind == ProductKind.CERTIFICATE)
-    return _page(query, search)
+    query = query.join(Certificate, JOIN.LEFT_OUTER, attr="certificate").where(places.IS_CERTIFICATE)
+    return newest_first(query, (Subscription.id,), search, places.certificates(search), _certificate_row)
 
 
 def unissued(search: SearchQuery) -> Listed[CertificateRow]:
     """Those that are paid and could not be issued."""
     query = Subscription.select(Subscription, Account, Certificate).join(Account).switch(Subscription)
-    return _page(query.join(Certificate, attr="certificate").where(Certificate.is_unissued()), search)
+    query = query.join(Certificate, attr="certificate").where(Certificate.is_unissued())
+    query = _narrowed(query, search, Certificate.common_name, Certificate.shown)
+    return page_of(query.order_by(Subscription.id.desc()), search, _certificate_row)
 
 
 def domains(search: SearchQuery) -> Listed[Domain]:
     """Every domain that was added, the newest first."""
-    query = _narrowed(Domain.select(Domain, Account).join(Account), search, Domain.name, Domain.shown)
-    return page_of(query.order_by(Domain.id.desc()), search, lambda row: row)
+    query = Domain.select(Domain, Account).join(Account)
+    return newest_first(query, (Domain.id,), search, places.domains(search), lambda row: row)
 
 
-def _page(query: Any, search: SearchQuery) -> Listed[CertificateRow]:
-    query = _narrowed(query, search, Certificate.common_name, Certificate.shown)
-    return page_of(query.order_by(Subscription.id.desc()), search, lambda row: CertificateRow(row, _named(row)))
+def _certificate_row(row: Subscription) -> CertificateRow:
+    return CertificateRow(row, _named(row))
 
 
 def _narrowed(query: Any, search: SearchQuery, *columns: Any) -> Any:

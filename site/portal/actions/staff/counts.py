@@ -89,10 +89,10 @@ def is_unclaimed() -> Any:
 
 def is_stuck_refund() -> Any:
     """A query condition: a company has not answered about a refund, or has refused it and nothing was tried since."""
-    later = Refund.alias()
-    tried_again = later.select(later.id).where(later.order == Refund.order, later.ordinal > Refund.ordinal)
-    refused = (Refund.state == SQL("'declined'")) & Refund.dispute.is_null() & ~fn.EXISTS(tried_again)
-    return Refund.state.in_(as_literals(BEING_REFUNDED)) | refused
+    live, declined, later = Refund.alias(), Refund.alias(), Refund.alias()
+    tried_again = later.select(later.id).where(later.order == declined.order, later.ordinal > declined.ordinal)
+    refused = declined.select(declined.id).where(declined.state == SQL("'declined'"), declined.dispute.is_null(), ~fn.EXISTS(tried_again))
+    return Refund.id.in_(live.select(live.id).where(live.state.in_(as_literals(BEING_REFUNDED))) | refused)
 
 
 def is_unchecked_refund() -> Any:
@@ -113,7 +113,7 @@ def is_reached_limit() -> Any:
 
 def is_rest() -> Any:
     """The row of a deposit's rest, unless all of it was returned. Read by a partial index, however many deposits there are."""
-    return Allocation.order.is_null() & (Allocation.source == AllocationSource.BANK) & (Allocation.yen > returned_yen())
+    return Allocation.order.is_null() & (Allocation.source == SQL("'bank'")) & (Allocation.yen > returned_yen())
 
 
 def returned_yen() -> Any:

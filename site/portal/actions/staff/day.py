@@ -13,7 +13,7 @@ from peewee import JOIN, SQL, ModelSelect, fn
 from models import Account, Allocation, BankFile, BankLine, Deposit, Event, Order
 from portal import clock
 from portal.actions.staff.counts import is_rest
-from portal.actions.staff.lists import Listed, page_of
+from portal.actions.staff.paging import Listed, page_of
 from portal.actions.staff.searching import SearchQuery
 from portal.actions.transfers.order_rows import received
 from portal.enums import AllocationSource, DayPart, LineKind, Method, OrderState

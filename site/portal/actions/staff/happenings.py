@@ -7,7 +7,7 @@ from typing import Any
 from peewee import JOIN, SQL
 
 from models import Account, Allocation, Confirmation, Event, Mail, Order, Payment, Subscription, Term
-from portal.actions.staff.lists import Listed
+from portal.actions.staff.paging import Listed
 from portal.enums import LabelEnum, OrderState
 
 
@@ -58,6 +58,8 @@ def _happening(at: datetime, what: str, *rest: Any) -> Happening:
 def _parts(account: Account) -> dict[HappeningKind, Any]:
     """A query for each kind, all with the same ten columns: those of Happening and the row's id."""
     mine = Order.account == account
+    of_orders = Allocation.select(Allocation.id).join(Order).where(mine)
+    held = Allocation.select(Allocation.id).where(Allocation.account == account)
     told = (NOTHING, Event.entity, Event.from_state, Event.to_state, Event.actor, Event.reason)
     of_mail = (_text(Mail.id), Mail.subject, NOTHING, Mail.state)
     agreed = (_text(Confirmation.id), Confirmation.about, Order.number, Confirmation.about)
@@ -77,7 +79,7 @@ def _parts(account: Account) -> dict[HappeningKind, Any]:
         HappeningKind.EVENT: events.where(Event.account == account, ~Event.entity.startswith("mail ")),
         HappeningKind.ORDER: orders.select_extend(Order.total_yen, Order.id).where(mine, Order.state != OrderState.DRAFT),
         HappeningKind.PAYMENT: attempts.join(Order).select_extend(Payment.yen, Payment.id).where(mine),
-        HappeningKind.MONEY: money.where(mine | (Allocation.account == account)),
+        HappeningKind.MONEY: money.where(Allocation.id.in_(of_orders | held)),
         HappeningKind.TERM: terms.select_extend(NO_YEN, Term.id).where(Subscription.account == account),
         HappeningKind.MAIL: mails.select_extend(NO_YEN, Mail.id).where(Mail.account == account),
         HappeningKind.CONFIRMATION: confirmations.where(Confirmation.account == account),

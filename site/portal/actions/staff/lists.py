@@ -1,9 +1,8 @@
 """Queries for staff lists: one page of rows with one or two queries, however many rows there are."""
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
 
-from peewee import JOIN, SQL, Expression, ModelSelect, fn
+from peewee import JOIN, SQL, fn
 
 from models import (
     Account,
@@ -20,22 +19,13 @@ from models import (
     Subscription,
     Term,
 )
-from portal.actions.staff.counts import is_reached_limit, is_stuck_refund, is_troubled, is_unchecked_refund, is_unclaimed
-from portal.actions.staff.searching import SearchQuery, long_list, short_list
+from portal.actions.staff import places
+from portal.actions.staff.counts import is_reached_limit, is_rest, is_stuck_refund, is_troubled, is_unchecked_refund, is_unclaimed
+from portal.actions.staff.paging import Listed, newest_first, page_of
+from portal.actions.staff.searching import SearchQuery
 from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, named, order_row, orders_with_money
-from portal.enums import HostingEventState, Method, OrderState
-from portal.rules.transfers.order_numbers import half_width, order_numbers
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Listed(Generic[T]):
-    """One page of a list."""
-
-    rows: list[T]
-    page: int
-    has_more: bool
+from portal.enums import HostingEventState
+from portal.rules.transfers.order_numbers import half_width
 
 
 @dataclass(frozen=True)
@@ -52,54 +42,43 @@ class AccountRow:
 
 def awaited(search: SearchQuery) -> Listed[OrderRow]:
     """Transfer orders that wait for money, the nearest due date first."""
-    query = orders_with_money().where(Order.state == OrderState.PLACED, Order.method == Method.BANK)
-    return page_of(short_list(query, search).order_by(Order.due_on, Order.id), search, order_row)
+    waiting = orders_with_money().where(Order.state == SQL("'placed'"), Order.method == SQL("'bank'"))  # as text, as in an index
+    return page_of(places.awaited(waiting, search).order_by(Order.due_on, Order.id), search, order_row)
 
 
 def orders(search: SearchQuery) -> Listed[OrderRow]:
     """Every confirmed order, the newest first."""
-    query = orders_with_money().where(Order.state != SQL("'draft'"))  # as text, or SQLite does not see that its index fits
-    return page_of(long_list(query, search).order_by(Order.placed_at.desc(), Order.id.desc()), search, order_row)
+    confirmed = orders_with_money().where(Order.state != SQL("'draft'"))
+    return newest_first(confirmed, (Order.placed_at, Order.id), search, places.orders(search), order_row)
 
 
 def deposits(search: SearchQuery, *, only_with_rest: bool = False) -> Listed[DepositRow]:
     used = fn.COALESCE(Deposit.used_of(Deposit.id), 0) + fn.COALESCE(Payout.kept_of(Deposit.id), 0)
-    query = Deposit.select(Deposit, used.alias("used")).order_by(Deposit.booked_on.desc(), Deposit.id.desc())
+    query, keys = Deposit.select(Deposit, used.alias("used")), (Deposit.booked_on, Deposit.id)
     if only_with_rest:
-        query = query.where(used < Deposit.yen)
-    if search.text:
-        fits = [
-            Deposit.number.contains(half_width(search.text)),
-            *named(Deposit.payer_key, search.text),
-            *_is(Deposit.yen, search.yen),
-        ]
-        query = query.where(any_of(fits))
-    return page_of(query, search, lambda row: DepositRow(row, row.yen - int(row.used)))
+        rests = places.rests(query.where(Deposit.id.in_(Allocation.select(Allocation.deposit).where(is_rest()))), search)
+        return page_of(rests.order_by(*(key.desc() for key in keys)), search, _deposit_row)
+    return newest_first(query, keys, search, places.deposits(search), _deposit_row)
+
+
+def _deposit_row(deposit: Deposit) -> DepositRow:
+    return DepositRow(deposit, deposit.yen - int(deposit.used))
 
 
 def accounts(search: SearchQuery) -> Listed[AccountRow]:
     """Accounts with all their terms."""
-    query = Account.select().order_by(Account.id.desc())
-    if search.text:
-        text = half_width(search.text)
-        query = query.where(any_of([Account.login.contains(text), Account.email.contains(text), *named(Account.name_key, text)]))
-    found = page_of(query, search, lambda account: AccountRow(account, []))
-    owners = {row.account.id: row for row in found.rows}
+    page = newest_first(Account.select(), (Account.id,), search, places.accounts(search), lambda account: AccountRow(account, []))
+    owners = {row.account.id: row for row in page.rows}
     mine = Subscription.with_terms().where(Subscription.account.in_(list(owners)), Subscription.ended_on.is_null())
     for row in mine.order_by(Subscription.id, Term.starts_on):
         owners[row.account_id].terms.append(row.joined_term)
-    return found
+    return page
 
 
 def mails(search: SearchQuery) -> Listed[Mail]:
     """Every mail without its text, the newest first."""
     columns = (Mail.id, Mail.kind, Mail.entity, Mail.recipient, Mail.subject, Mail.state, Mail.tries, Mail.created_at, Mail.last_error)
-    query = Mail.select(*columns).order_by(Mail.id.desc())
-    if search.text:
-        columns = (Mail.entity, Mail.recipient, Mail.subject)
-        texts = (half_width(search.text), *order_numbers(search.text))
-        query = query.where(any_of([column.contains(text) for column in columns for text in texts]))
-    return page_of(query, search, lambda mail: mail)
+    return newest_first(Mail.select(*columns), (Mail.id,), search, places.mails(search), lambda mail: mail)
 
 
 def unsent_hosting_events(search: SearchQuery) -> Listed[HostingEvent]:
@@ -112,10 +91,7 @@ def unsent_hosting_events(search: SearchQuery) -> Listed[HostingEvent]:
 
 
 def events(search: SearchQuery) -> Listed[Event]:
-    query = Event.select().order_by(Event.id.desc())
-    if search.text:
-        query = query.where(any_of([column.contains(search.text) for column in (Event.entity, Event.actor, Event.reason)]))
-    return page_of(query, search, lambda event: event)
+    return newest_first(Event.select(), (Event.id,), search, places.events(search), lambda event: event)
 
 
 def troubled_orders() -> list[Payment]:
@@ -165,12 +141,3 @@ def reached_limits() -> list[Event]:
     """Limits that were reached within a day, with the account if one is concerned; one row for each kind and subject."""
     query = Event.select(Event, Account).join(Account, JOIN.LEFT_OUTER).where(is_reached_limit())
     return list(query.order_by(Event.id.desc()).limit(ROWS))
-
-
-def _is(column: Any, yen: int | None) -> list[Expression]:
-    return [] if yen is None else [column == yen]
-
-
-def page_of(query: ModelSelect, search: SearchQuery, row: Any) -> Listed:
-    found = list(query.limit(ROWS + 1).offset((search.page - 1) * ROWS))
-    return Listed([row(each) for each in found[:ROWS]], search.page, len(found) > ROWS)

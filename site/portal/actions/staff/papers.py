@@ -11,7 +11,7 @@ from peewee import JOIN, Expression, ModelSelect, fn
 
 from models import Account, Invoice, InvoiceAddressee, InvoiceVoid, Order
 from portal.actions.staff.export import MARK
-from portal.actions.staff.lists import Listed
+from portal.actions.staff.paging import Listed
 from portal.actions.transfers.order_rows import ROWS, any_of, named
 from portal.enums import InvoiceKind
 from portal.formats import harmless

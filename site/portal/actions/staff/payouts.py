@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from peewee import JOIN, ModelSelect
 
 from models import Account, Deposit, Order, Payout, PayoutFile, Staff
-from portal.actions.staff.lists import Listed, SearchQuery, page_of
+from portal.actions.staff.paging import Listed, page_of
+from portal.actions.staff.searching import SearchQuery
 from portal.rules.transfers.payout_files import masked
 
 

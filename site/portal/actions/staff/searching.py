@@ -1,18 +1,19 @@
-"""What staff look for among orders."""
+"""What staff look for in long lists, at the same speed however much there is.
 
-from collections.abc import Iterator
+Whole numbers, and the beginnings of logins, names, addresses and payers, are found by indexes among all rows. Any other part of a text is
+looked for in the newest rows alone (rules/staff/lists.py), and the page says so.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from typing import Any
 
-from peewee import SQL, ModelSelect
+from peewee import Expression, ModelSelect, fn
 
-from models import Account, Order, TransferReport
-from portal.actions.transfers.order_rows import any_of, named, received
-from portal.enums import OrderState
-from portal.rules.transfers.order_numbers import half_width, order_numbers
-
-NAMES = (Account.name_key, Order.former_name_key, TransferReport.payer_key)
+from portal.actions.transfers.order_rows import any_of
+from portal.rules.staff.lists import MOST, NEWEST
+from portal.rules.transfers.order_numbers import half_width
+from portal.store.beginnings import begins
 
 
 @dataclass(frozen=True)
@@ -24,38 +25,55 @@ class SearchQuery:
     page: int = 1
 
 
-def short_list(query: ModelSelect, search: SearchQuery) -> ModelSelect:
-    """A query of few orders with their account and report: each row is looked at."""
-    if not search.text:
-        return query
-    text = half_width(search.text)
-    fits = [Order.number.contains(text), Order.number.in_(order_numbers(search.text)), Account.login.contains(text)]
-    fits += [found for column in NAMES for found in named(column, search.text)]
-    if search.yen is not None:
-        fits += [Order.total_yen == search.yen, Order.total_yen - received() == search.yen]
-    return query.where(any_of(fits))
+@dataclass(frozen=True)
+class Place:
+    """A column in which the text is looked for as `key` writes it. `rows`: ids of the list, with the column's table; None: no index."""
+
+    column: Any
+    key: Callable[[str], str]
+    rows: ModelSelect | None = None
+
+    def begins(self, text: str) -> Iterator[ModelSelect]:
+        """By an index, in all rows."""
+        if self.rows is not None and (key := self.key(text)):
+            yield few(self.rows.where(begins(self.column, key)))
+
+    def contains(self, text: str) -> list[Expression]:
+        key = self.key(text)
+        return [self.column.contains(key)] if key else []
 
 
-def long_list(query: ModelSelect, search: SearchQuery) -> ModelSelect:
-    """Of all orders. Each place is asked by itself: one condition over all of them would read every order with its account and report."""
-    if not search.text:
-        return query
-    text = half_width(search.text)
-    if Order.select(SQL("1")).where(Order.number == text).exists():  # a whole number means that order
-        return query.where(Order.number == text)
-    return query.where(Order.id.in_(reduce(or_, _found(text, search))))
+def few(query: ModelSelect) -> ModelSelect:
+    """As many ids as a list takes from one index."""
+    some = query.limit(MOST).alias("few")
+    return some.select_from(some.c.id)
 
 
-def _found(text: str, search: SearchQuery) -> Iterator[ModelSelect]:
-    """Queries of the ids of orders."""
-    people = Account.select(Account.id).where(any_of([Account.login.contains(text), *named(Account.name_key, search.text)]))
-    yield Order.select(Order.id).where(Order.account.in_(people))
-    if any(character.isdigit() for character in text):
-        yield Order.select(Order.id).where(any_of([Order.number.contains(text), Order.number.in_(order_numbers(search.text))]))
-    for name in named(Order.former_name_key, search.text):
-        yield Order.select(Order.id).where(Order.former_name_key != SQL("''"), name)
-    for name in named(TransferReport.payer_key, search.text):
-        yield TransferReport.select(TransferReport.order).where(name)
-    if search.yen is not None:
-        yield Order.select(Order.id).where(Order.total_yen == search.yen)
-        yield Order.select(Order.id).where(Order.state == OrderState.PLACED, Order.total_yen - received() == search.yen)
+def newest(rows: ModelSelect, conditions: list[Expression]) -> Iterator[ModelSelect]:
+    """Those of the newest rows that one of the conditions fits."""
+    table = rows.model
+    last = table.alias()
+    if conditions:
+        is_new = table.id > last.select(fn.MAX(last.id) - NEWEST)
+        yield few(rows.where(is_new, any_of(conditions)).order_by(table.id.desc()))
+
+
+def contained(places: Iterable[Place], text: str) -> list[Expression]:
+    return [fits for place in places for fits in place.contains(text)]
+
+
+def found(rows: ModelSelect, places: Iterable[Place], parts: Iterable[Place], text: str) -> Iterator[ModelSelect]:
+    """Ids of the rows of a long list. `rows`: all of them, joined with the tables of `parts`."""
+    for place in places:
+        yield from place.begins(text)
+    yield from newest(rows, contained(parts, text))
+
+
+def with_digits(text: str) -> str:
+    """What may be a part of a number."""
+    return half_width(text) if any(character.isdigit() for character in text) else ""
+
+
+def small(text: str) -> str:
+    """As logins and addresses are found."""
+    return half_width(text).lower()

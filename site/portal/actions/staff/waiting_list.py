@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models import Allocation, Deposit, Order
-from portal.actions.staff.lists import Listed, page_of
+from portal.actions.staff.paging import Listed, page_of
 from portal.actions.staff.searching import SearchQuery
 from portal.actions.transfers.proposing import Proposed, line_of, proposals, waiting_deposits
 from portal.enums import AllocationSource

@@ -86,7 +86,7 @@ def _deposits(lines: Sequence[StatementLine], file: BankFile, staff: Staff) -> d
         for number, line in numbers.items()
     ]
     insert_all(Deposit, rows)
-    of_file = Deposit.select().where(Deposit.form_token.startswith(f"bank {file.number} "))
+    of_file = Deposit.select().where(Deposit.number.in_(list(numbers)))
     made = {deposit.number: deposit for deposit in of_file}
     rests = zip(new_numbers(Allocation, len(lines), 10), made.values(), strict=True)
     insert_all(Allocation, [_rest(number, deposit) for number, deposit in rests])

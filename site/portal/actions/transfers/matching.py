@@ -1,18 +1,22 @@
 """Suggests orders for a deposit: by the order number in the payer's name, by the exact amount, by the name or one that it was known by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from peewee import Case, Expression, Query, fn
+from peewee import SQL, Case, Expression, ModelSelect, Query, fn
 
-from models import Account, Allocation, BankLine, Deposit, Order, PayerAlias, TransferReport, VirtualAccount
+from models import Account, Allocation, BankLine, Deposit, Order, PayerAlias, TransferReport, VirtualAccount, as_literals
 from portal.actions.transfers import virtual_accounts
 from portal.actions.transfers.order_rows import ROWS, OrderRow, any_of, order_row, orders_with_money, received
 from portal.actions.transfers.waiting_money import numbers_of
 from portal.enums import Method, OrderState
 from portal.rules.accounts.name_key import SHORTEST_BEGINNING, SHORTEST_NAME, is_same_name, may_be_same_name
+from portal.store.beginnings import begins
 
+OPEN = (OrderState.PLACED, OrderState.EXPIRED)  # as in the index of orders that money may still pay
 _OVER = {
     OrderState.PAID: "この申し込みは入金確認済です。二重のお振り込みかもしれません。",
     OrderState.CANCELLED: "この申し込みは取り消されています。充当できません。",
@@ -94,11 +98,9 @@ def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
     if rest_yen <= 0:
         return []
     numbers, key = deposit_numbers(deposit), deposit.payer_key
-    has_yen = _misses(rest_yen)
-    names = [Order.account.in_(PayerAlias.select(PayerAlias.account).where(PayerAlias.payer_key == key))] if key else []
-    names += _names(Account.name_key, key) + _names(Order.former_name_key, key) + _names(TransferReport.payer_key, key)
-    wanted = Order.state.in_([OrderState.PLACED, OrderState.EXPIRED]) & any_of([has_yen, *names])
-    wanted |= Order.number.in_(numbers) & (Order.state != OrderState.DRAFT)
+    has_yen = any_of(list(_misses(rest_yen)))
+    names = _known_by(key)
+    wanted = Order.id.in_(reduce(or_, _candidates(rest_yen, key, numbers)))
     likely_first = [Order.number.in_(numbers)] if numbers else []
     likely_first += [fn.COALESCE(any_of(names), False)] if names else []
     likely_first += [has_yen, Order.state == OrderState.PLACED]
@@ -108,6 +110,28 @@ def matches(deposit: Deposit, rest_yen: int) -> list[Match]:
     confirmed = _confirmed(key, [row.order.account_id for row in rows])
     found = [_match(row, numbers, rest_yen, key, confirmed) for row in rows]
     return sorted(found, key=lambda match: _likelihood(match, rest_yen, key))
+
+
+def _known_by(key: str) -> list[Expression]:
+    """Query conditions for an order of somebody who has, had or reported that name."""
+    alias = [Order.account.in_(PayerAlias.select(PayerAlias.account).where(PayerAlias.payer_key == key))] if key else []
+    return alias + _names(Account.name_key, key) + _names(Order.former_name_key, key) + _names(TransferReport.payer_key, key)
+
+
+def _candidates(rest_yen: int, key: str, numbers: tuple[str, ...]) -> Iterator[ModelSelect]:
+    """Queries of ids, each by an index of its own: one condition over all of them would read every order."""
+    mine = Order.select(Order.id).where(Order.state.in_(as_literals(OPEN)))
+    yield from (mine.where(fits) for fits in _misses(rest_yen))
+    if numbers:
+        yield Order.select(Order.id).where(Order.number.in_(numbers), Order.state != OrderState.DRAFT)
+    if key:
+        yield mine.where(Order.account.in_(PayerAlias.select(PayerAlias.account).where(PayerAlias.payer_key == key)))
+    for fits in _names(Account.name_key, key):
+        yield mine.where(Order.account.in_(Account.select(Account.id).where(fits)))
+    for fits in _names(Order.former_name_key, key):
+        yield mine.where(Order.former_name_key != SQL("''"), fits)
+    for fits in _names(TransferReport.payer_key, key):
+        yield mine.where(Order.id.in_(TransferReport.select(TransferReport.order).where(fits)))
 
 
 def _likelihood(match: Match, rest_yen: int, key: str) -> tuple[object, ...]:
@@ -124,11 +148,11 @@ def equally_likely(found: Sequence[Match], deposit: Deposit, rest_yen: int) -> i
     return equal if equal > 1 else 0
 
 
-def _misses(yen: int) -> Expression:
-    """A query condition: exactly this much is missing. Only orders with some money are added up."""
+def _misses(yen: int) -> tuple[Expression, Expression]:
+    """Two query conditions, of which one holds where exactly this much is missing. Only orders with some money are added up."""
     part = Allocation.select(Allocation.id).where(Allocation.counts_for(Order.id))
     is_partly_paid = (Order.total_yen > yen) & fn.EXISTS(part) & (Order.total_yen - received() == yen)
-    return ((Order.total_yen == yen) & ~fn.EXISTS(part)) | is_partly_paid
+    return (Order.total_yen == yen) & ~fn.EXISTS(part), is_partly_paid
 
 
 def matched_rows(pairs: Sequence[tuple[Deposit, OrderRow]]) -> list[Match]:
@@ -153,7 +177,7 @@ def _names(column: Any, key: str) -> list[Expression]:
     if len(key) < SHORTEST_NAME:
         return []
     same = [column == key]
-    same += [column.startswith(key)] if len(key) >= SHORTEST_BEGINNING else []
+    same += [begins(column, key)] if len(key) >= SHORTEST_BEGINNING else []
     beginnings = [key[:length] for length in range(SHORTEST_BEGINNING, len(key))]
     return same + ([column.in_(beginnings)] if beginnings else [])
 

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from peewee import ModelSelect, fn
+from peewee import SQL, ModelSelect, fn
 
 from models import LIVE, Account, Allocation, Deposit, Order, Payment, VirtualAccount
 from portal import clock
 from portal.actions.transfers.matching import Match, code_of, is_name_of
 from portal.actions.transfers.order_rows import OrderRow, any_of, order_row, orders_with_money
 from portal.actions.transfers.waiting_money import numbers_of, owners
-from portal.enums import AllocationSource, Method, OrderState, ProposalKind
+from portal.enums import Method, OrderState, ProposalKind
 from portal.rules.accounts.name_key import SHORTEST_BEGINNING, is_same_name, may_be_same_name
 from portal.rules.transfers.proposals import SHOWN, Candidate, Proposal, Waiting, equally_near, propose
+from portal.store.beginnings import begins
 
 RECENT = timedelta(days=90)  # an order that is over is remembered so long for a payer without its number
 MOST_OTHERS = 200
@@ -80,7 +81,7 @@ def waiting_deposits() -> ModelSelect:
     is_open = (Order.state == OrderState.PLACED) & (Order.method == Method.BANK)
     own = Order.select(fn.MIN(Order.number)).join(VirtualAccount, on=(VirtualAccount.account == Order.account))
     own = own.where(is_open, VirtualAccount.code == code)
-    is_rest = Allocation.order.is_null() & Allocation.account.is_null() & (Allocation.source == AllocationSource.BANK)
+    is_rest = Allocation.order.is_null() & Allocation.account.is_null() & (Allocation.source == SQL("'bank'"))
     query = Deposit.select(Deposit, used.alias("used"), code.alias("code"), own.alias("own")).join(Allocation)
     return query.where(is_rest, used < Deposit.yen).order_by(Deposit.id)
 
@@ -110,7 +111,7 @@ def _names(keys: Sequence[str]) -> tuple[dict[str, set[int]], set[tuple[str, int
     long = [key for key in keys if len(key) >= SHORTEST_BEGINNING and key not in found]
     if long:
         beginnings = [key[:length] for key in long for length in range(SHORTEST_BEGINNING, len(key))]
-        fits = any_of([*(Account.name_key.startswith(key) for key in long), Account.name_key.in_(beginnings)])
+        fits = any_of([*(begins(Account.name_key, key) for key in long), Account.name_key.in_(beginnings)])
         for account, name in Account.select(Account.id, Account.name_key).where(fits).tuples():
             for key in long:
                 if may_be_same_name(key, name):
@@ -121,9 +122,12 @@ def _names(keys: Sequence[str]) -> tuple[dict[str, set[int]], set[tuple[str, int
 def _orders(numbers: Iterable[str], accounts: Iterable[int]) -> list[OrderRow]:
     """Those that the numbers name, and of the customers that numbers and names mean what is placed, or was of late."""
     other, live = Order.alias(), Order.alias()
-    owner = other.select(other.account).where(other.number.in_(sorted(numbers)))
+    owners = other.select(other.account).where(other.number.in_(sorted(numbers)))
     is_recent = (Order.state == OrderState.PLACED) | (Order.placed_at > clock.now() - RECENT)
-    wanted = Order.number.in_(sorted(numbers)) | (is_recent & (Order.account.in_(sorted(accounts)) | Order.account.in_(owner)))
+    people = [*([Order.account.in_(sorted(accounts))] if accounts else []), *([Order.account.in_(owners)] if numbers else [])]
+    if not people:
+        return []
+    wanted = any_of([*([Order.number.in_(sorted(numbers))] if numbers else []), *(is_recent & of for of in people)])
     checking = Payment.select(fn.COUNT(Payment.id)).join(live).where(live.account == Order.account, Payment.state.in_(LIVE))
     query = orders_with_money().select_extend(checking.alias("checking")).where(wanted, Order.state != OrderState.DRAFT)
     return [order_row(order) for order in query.order_by(Order.id)]

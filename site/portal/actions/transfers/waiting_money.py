@@ -5,14 +5,13 @@ A few queries, however many lines there are.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
 
 from peewee import JOIN, SQL, chunked, fn
 
 from models import LIVE, Account, Allocation, BankLine, Deposit, Order, PayerAlias, Payment, TransferReport, VirtualAccount
 from portal import clock
-from portal.actions.transfers.order_rows import any_of, received
-from portal.enums import AllocationSource, Method, OrderState
+from portal.actions.transfers.order_rows import received
+from portal.enums import Method, OrderState
 from portal.rules.transfers.order_numbers import DIGITS_OF_A_NUMBER, order_numbers
 from portal.rules.transfers.sure_matches import KnownOrder, Money, Names
 
@@ -24,7 +23,7 @@ def waiting_money() -> dict[int, Money]:
     other = Allocation.alias()
     others = other.select(other.id).where(other.deposit == Deposit.id, other.id != Allocation.id)
     is_whole = (Allocation.yen == Deposit.yen) & ~fn.EXISTS(others)
-    is_rest = Allocation.order.is_null() & (Allocation.source == AllocationSource.BANK) & Allocation.account.is_null()
+    is_rest = Allocation.order.is_null() & (Allocation.source == SQL("'bank'")) & Allocation.account.is_null()
     money = (Deposit.id, Deposit.yen, Deposit.booked_on, Deposit.valued_on, Deposit.payer, Deposit.payer_key)
     columns = (Allocation.id, *money, BankLine.code, VirtualAccount.account)
     query = Allocation.select(*columns).join(Deposit).join(BankLine, JOIN.LEFT_OUTER, on=(BankLine.deposit == Deposit.id))
@@ -49,10 +48,8 @@ def known_orders(money: Iterable[Money], names: Names) -> list[KnownOrder]:
     mine = {one.owner for one in money if one.owner is not None}
     accounts = sorted({account for found in names.certain.values() for account in found} | mine)
     is_open = (Order.state == OrderState.PLACED) & (Order.method == Method.BANK)
-    wanted = [
-        any_of([Order.number.in_(some), is_open & Order.account.in_(of)])
-        for some, of in zip_longest(chunked(numbers, AT_ONCE), chunked(accounts, AT_ONCE), fillvalue=[])
-    ]
+    wanted = [Order.number.in_(some) for some in chunked(numbers, AT_ONCE)]
+    wanted += [is_open & Order.account.in_(some) for some in chunked(accounts, AT_ONCE)]
     found = {order.id: order for some in wanted for order in _orders(some)}
     return list(found.values())
 
@@ -96,7 +93,8 @@ def owners(keys: list[str]) -> Iterator[tuple[int, str, int]]:
     own = Account.select(SQL("0"), Account.name_key, Account.id).where(Account.name_key.in_(keys))
     learned = PayerAlias.select(SQL("1"), PayerAlias.payer_key, PayerAlias.account).where(alias)
     namesakes = PayerAlias.select(SQL("0"), PayerAlias.payer_key, twin.id).join(Account).join(twin, on=twin.name_key == Account.name_key)
-    former = Order.select(SQL("0"), Order.former_name_key, Order.account).where(Order.former_name_key.in_(keys))
+    former = Order.select(SQL("0"), Order.former_name_key, Order.account)
+    former = former.where(Order.former_name_key != SQL("''"), Order.former_name_key.in_(keys))
     reported = TransferReport.select(SQL("0"), TransferReport.payer_key, Order.account).join(Order)
     reported = reported.where(TransferReport.payer_key.in_(keys))
     query = own.union_all(learned).union_all(namesakes.where(alias)).union_all(former).union_all(reported)

@@ -4,8 +4,7 @@ from wtforms import StringField
 
 from portal.forms.base import PortalForm
 from portal.forms.reading import one_line, whole_number, yen_amount
-
-LAST_PAGE = 100_000
+from portal.rules.staff.lists import LAST_PAGE
 
 
 class SearchForm(PortalForm):

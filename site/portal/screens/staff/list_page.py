@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.actions.accounts import limits
-from portal.actions.staff.lists import Listed
+from portal.actions.staff.paging import Listed
 from portal.actions.staff.searching import SearchQuery
 from portal.forms.staff.search import SearchForm
 from portal.rules.accounts.limits import Limited
