@@ -24,6 +24,7 @@ def test_a_crash_at_any_step_leaves_the_order_paid_or_payable(died, story):
     paid_or_payable(died(story), story)
 
 
+@in_whole
 def test_a_crash_at_any_step_gives_the_money_back_once_or_not_at_all(died):
     given_back_once_or_not_at_all(died("refunds"))
 

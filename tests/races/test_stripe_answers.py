@@ -43,6 +43,12 @@ HOW = ("dropped", "lost", 401, 429, 500, 503)
 TIMES = (1, ALWAYS)  # once, so that the SDK's own repeat meets a Stripe that is well; or until Stripe recovers
 TABLE = [(call, how, times) for call in CALLS for how in HOW for times in TIMES]
 YEN, BACK = 13_200, 100
+CARELESS = [
+    (KeepsNoIntent, "a payment is confirmed", "were taken"),
+    (TakesSilenceForNo, "a payment is confirmed", "the page says that nothing was"),
+    (TakesSilenceForNoRefund, "a refund is made", "staff read that they did not"),
+    (RefundsBlindly, "a refund is made", "given back [100, 100]"),
+]
 pytestmark = pytest.mark.parametrize("cards", ["stripe"], indirect=True)
 
 
@@ -140,7 +146,7 @@ def shop(catalog, books, companies, database):
     return Shop(catalog, books, companies.card)
 
 
-@pytest.mark.parametrize(("call", "how", "times"), TABLE[:: sampling.usual(23, 1)])
+@pytest.mark.parametrize(("call", "how", "times"), TABLE[:: sampling.usual(46, 1)])
 def test_money_moves_once_and_the_truth_is_said_whatever_goes_wrong_at_each_call(shop, cards, call, how, times):
     assert faults(shop, cards.fake, Trouble(CALLS[call], how, times)) == []
 
@@ -153,21 +159,9 @@ def test_every_call_of_a_customers_life_is_in_the_table(shop, cards):
     assert [each for each in asked if " /v1/" in each and not any(Trouble(it, "lost").hits(each, "lost") for it in patterns)] == []
 
 
-@pytest.mark.parametrize(
-    ("guard", "call", "how", "complaint"),
-    [
-        (KeepsNoIntent, "a payment is confirmed", "lost", "were taken"),
-        (TakesSilenceForNo, "a payment is confirmed", "lost", "the page says that nothing was"),
-        (TakesSilenceForNoRefund, "a refund is made", "lost", "staff read that they did not"),
-        (RefundsBlindly, "a refund is made", "lost", "given back [100, 100]"),
-    ],
-)
-def test_negative_control_without_a_guard_of_stripe_it_is_found(shop, cards, guard: type[StripeCardCompany], call, how, complaint):
+@pytest.mark.parametrize(("guard", "call", "complaint"), CARELESS[:: sampling.usual(3, 1)])
+def test_negative_control_without_a_guard_of_stripe_it_is_found(shop, cards, guard: type[StripeCardCompany], call, complaint):
     """The negative controls."""
-    found = faults(shop.asking(without(guard, cards.fake)), cards.fake, Trouble(CALLS[call], how))
+    found = faults(shop.asking(without(guard, cards.fake)), cards.fake, Trouble(CALLS[call], "lost"))
 
     assert any(complaint in fault for fault in found), found
-
-
-def test_the_true_one_keeps_all_of_it_in_the_same_lives(shop, cards):
-    assert faults(shop.asking(without(StripeCardCompany, cards.fake)), cards.fake, Trouble(CALLS["a payment is confirmed"], "lost")) == []

@@ -162,8 +162,8 @@ def test_two_workers_charge_a_renewal_once_though_stripe_has_forgotten_every_key
     assert verify.faults() == []
 
 
-@pytest.mark.store
-@pytest.mark.parametrize("guard", [KeepsNoIntent, TakesSilenceForNo])
+@pytest.mark.store(postgresql=0)
+@pytest.mark.parametrize("guard", [KeepsNoIntent, TakesSilenceForNo][: sampling.usual(1, 2)])
 def test_negative_control_without_that_guard_the_renewal_is_charged_twice(shop, business_day, guard):
     """The negative control: with the key of the request alone, a charge whose answer was lost is made again on the next day of a try."""
     assert len(renewed(shop.asking(without(guard, shop.fake)), business_day)) > 1

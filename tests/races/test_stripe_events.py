@@ -57,7 +57,7 @@ def give_back(shop: Shop, fake, *, ours: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "order", [*permutations(KINDS)][:: sampling.usual(4, 1)], ids=lambda kinds: " ".join(kind.partition(".")[0] for kind in kinds)
+    "order", [*permutations(KINDS)][:: sampling.usual(6, 1)], ids=lambda kinds: " ".join(kind.partition(".")[0] for kind in kinds)
 )
 @pytest.mark.parametrize("is_lost", [False, True], ids=["answered", "answer lost"])
 def test_events_count_once_in_whatever_order_they_come(shop, cards, deliver, order, is_lost):

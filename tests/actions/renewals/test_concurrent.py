@@ -35,7 +35,7 @@ def possibly(act, *arguments):
     return run
 
 
-@pytest.mark.companies
+@pytest.mark.companies(stripe=0)
 def test_concurrent_workers_and_customers_charge_each_term_once(shop, calendar, caplog):
     """Run twice: the second round meets what the first left after its leases expired. Cards for manual payments are entered before."""
     resets, by_hand, tells, other_card, alone = everybody = [Contract(shop, calendar, f"at-once-{number}") for number in range(5)]
