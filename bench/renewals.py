@@ -91,7 +91,7 @@ def _counted() -> Iterator[list[None]]:
     execute = db.execute_sql
     db.execute_sql = lambda *arguments: found.append(None) or execute(*arguments)
     yield found
-    del db.execute_sql
+    vars(db).pop("execute_sql", None)  # `Written`, which watches meanwhile, has taken it away with its own
 
 
 def _renew(settings: Settings) -> Written:
