@@ -1,7 +1,8 @@
-"""Saves work that a portal does once and a test run would repeat ten thousand times: reading templates, building routes, making passwords
-slow to hash, waiting for the disk. Only for this process; programs started by tests (tests/real, test_cli) do the real work.
+"""Saves work that a portal does once and a test run would repeat ten thousand times: reading templates, building routes, writing queries,
+making passwords slow to hash, waiting for the disk. Only for this process; programs started by tests (tests/real, test_cli) do it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,13 @@ from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from peewee import PostgresqlDatabase
 from werkzeug.routing import Rule
 
 from portal.actions.accounts import accounts
 from portal.sandbox.books import Books
 from portal.store import database as store
+from portal.store.statements import RememberedTexts
 
 if TYPE_CHECKING:
     import pytest  # tests/races/killed.py is no test itself, and starts often
@@ -26,7 +29,19 @@ def begin(patch: "pytest.MonkeyPatch") -> None:
     patch.setitem(Flask.jinja_options, "bytecode_cache", CompiledOnce())
     patch.setattr(Flask, "url_rule_class", PreparedOnce)
     patch.setattr(store, "SafeSqlite", UnsyncedSqlite)
+    _remember_texts_of_queries(patch)
     _hash_cheaply(patch)
+
+
+def _remember_texts_of_queries(patch: "pytest.MonkeyPatch") -> None:
+    """Every test has its own database, and all of a kind write their queries alike."""
+    init, known = RememberedTexts.init, defaultdict(dict)
+
+    def warm(database: RememberedTexts, *args: Any, **named: Any) -> None:
+        init(database, *args, **named)
+        database._texts = known[isinstance(database, PostgresqlDatabase)]
+
+    patch.setattr(RememberedTexts, "init", warm)
 
 
 class CompiledOnce(BytecodeCache):

@@ -19,7 +19,7 @@ FIELD = ("input", "select", "textarea")
 LINES = "address, article, aside, blockquote, body, br, caption, dd, details, div, dl, dt, fieldset, figcaption, figure, footer, form"
 MORE_LINES = "h1, h2, h3, h4, h5, h6, header, hr, legend, li, main, nav, ol, option, p, pre, section, summary, table, td, th, title, tr, ul"
 BLOCK = frozenset(f"{LINES}, {MORE_LINES}".split(", "))
-ALL_TAGS = "all_tags"
+ALL_TAGS, HEADINGS = "all_tags", "headings"
 SILENT = frozenset(("script", "style", "template"))
 
 
@@ -138,7 +138,7 @@ class Page:
         found = [tag for tag in tags_of(self.soup) if kind(tag) and not tag.has_attr("hidden") and around(tag, None, "hidden") is None]
         if under is None:
             return found
-        heads = [head for head in tags_of(self.soup, *HEADING) if squeeze(under) in squeeze(words(head))]
+        heads = [head for head, said in headings_of(self.soup) if squeeze(under) in said]
         places = {id(head.parent) for head in heads}
         return [tag for tag in found if any(id(parent) in places for parent in tag.parents)]
 
@@ -163,9 +163,17 @@ def tags_of(element: Tag, *kinds: str) -> Iterator[Tag]:
     return (tag for tag in tags if tag.name in kinds) if kinds else iter(tags)
 
 
+def headings_of(soup: BeautifulSoup) -> list[tuple[Tag, str]]:
+    """Each with its words, squeezed."""
+    if HEADINGS not in soup.__dict__:
+        soup.__dict__[HEADINGS] = [(head, squeeze(words(head))) for head in tags_of(soup, *HEADING)]
+    return soup.__dict__[HEADINGS]
+
+
 def has_changed(soup: BeautifulSoup) -> None:
     """Elements have been put in or taken out."""
-    soup.__dict__.pop(ALL_TAGS, None)
+    for known in (ALL_TAGS, HEADINGS):
+        soup.__dict__.pop(known, None)
 
 
 def around(tag: Tag, kind: str | None, attribute: str | None = None) -> Tag | None:

@@ -86,6 +86,12 @@ NOT_REMEMBERED = {
 }
 
 
+@pytest.fixture(autouse=True)
+def forgotten(database):
+    """As a portal begins; the other tests share what they remember."""
+    store.database.obj._texts = {}
+
+
 @pytest.mark.parametrize("make", REMEMBERED.values(), ids=REMEMBERED)
 def test_the_second_query_of_a_shape_has_the_text_that_peewee_writes(database, make):
     books = store.database.obj
