@@ -220,8 +220,10 @@ def refund_asked(bench: Bench) -> str:
 
 def card_dropped(bench: Bench) -> str:
     buys(bench)
+    bench.fake.world.troubles = [Trouble("DELETE", "dropped")]
     bench.customer.visit("/renewal/reset").press("OK")
-    return "2 0"
+    bench.fake.world.troubles = []
+    return "1500 0"
 
 
 WORKER = {
@@ -254,4 +256,5 @@ def test_the_worker_is_killed_at_a_call(bench, call, when):
     if WORKER[call] is refund_asked:
         assert [refund["amount"] for refund in made] == [500]
     if WORKER[call] is card_dropped:
+        bench.works(3_000, 4_500)
         assert all(customer.get("deleted") for customer in bench.fake.world.all_of("customer"))
