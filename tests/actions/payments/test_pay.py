@@ -6,12 +6,14 @@ import pytest
 
 from models import ASKED, Payment, PaymentMethodSetup, RenewalSetting, Subscription
 from portal import clock
+from portal.actions.payments.attempts import begin_attempt
+from portal.actions.payments.pay import CommittedAttempt, send_all
 from portal.enums import PaymentState, SetupState
 from portal.gateways.card import NotFound, Paid, Unknown
 from portal.sandbox.books.outcomes import Outcome
 from portal.store.database import database
 from tests.companies import Answers, Interrupted, LosesAnswers, NeverReached, Wrapped
-from tests.purchase import EVERYTHING
+from tests.purchase import EVERYTHING, INSTALLATION, later
 
 pytestmark = pytest.mark.store
 
@@ -141,3 +143,35 @@ def test_a_malformed_answer_leaves_the_payment_unknown(shop, word):
 
     assert shop.states(order) == UNKNOWN
     assert Payment.get().state in ASKED
+
+
+class TakesItsTime(Wrapped):
+    """Each charge takes this company a while."""
+
+    def __init__(self, company, traveller, seconds: int) -> None:
+        super().__init__(company)
+        self._traveller, self._seconds = traveller, seconds
+
+    def answer(self, name, *arguments):
+        found = super().answer(name, *arguments)
+        self._traveller.shift(self._seconds if name == "charge" else 0)
+        return found
+
+
+@pytest.mark.parametrize(("seconds", "charges"), [(10, 3), (45, 2), (61, 1)])
+def test_what_was_marked_as_sent_long_ago_is_not_asked_for_any_more(shop, seconds, charges):
+    """Others may have asked about it meanwhile, and paid in another way."""
+    with later(minutes=1) as traveller:
+        slow = TakesItsTime(shop.company, traveller, seconds)
+        waiting = [CommittedAttempt(attempt_of(shop, login), slow) for login in ("first", "second", "third")]
+
+        answered = send_all(waiting)
+
+    assert slow.asked.count("charge") == charges
+    assert [isinstance(each.answer, Paid) for each in answered] == [True] * charges + [False] * (3 - charges)
+    assert [payment.state for payment in Payment.select()] == ["submitted"] * 3
+
+
+def attempt_of(shop, login: str) -> Payment:
+    order = shop.draft(login)
+    return begin_attempt(order, shop.accepted(order), setup=shop.setup(order), installation_id=INSTALLATION)

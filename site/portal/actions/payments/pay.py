@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from models import Order, Payment, PaymentMethodSetup
 from portal import clock
@@ -17,6 +18,8 @@ from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.card import Unknown
 from portal.store.database import database
+
+ASKED_WITHIN = timedelta(minutes=1)  # much less than the 10 minutes after which a company may say that no request of ours will come
 
 Take = Callable[[Method, MoneyCompany, str, int, str], object]
 
@@ -66,18 +69,20 @@ def send_all(attempts: Sequence[CommittedAttempt], take: Take = company_calls.ch
     """Send committed attempts, one after another; their answers are not recorded yet. None for one that another caller has sent.
 
     The company's key is final before an attempt counts as sent: whoever asks about it, or closes it, names the key that takes the money.
+    What counts as sent and could not be asked for within ASKED_WITHIN, because the ones before it took so long, is not asked for any more:
+    somebody else may have found by now that no money was taken.
     """
     prepared = {each.payment.id for each in attempts if _prepare(each)}
     moved = _leave_created([each.payment for each in attempts], PaymentState.SUBMITTED, history.PORTAL, "支払いを依頼")
-    sent = {payment.id for payment in moved}
-    return [_take(each, take, is_prepared=each.payment.id in prepared) if each.payment.id in sent else None for each in attempts]
+    sent, until = {payment.id for payment in moved}, clock.real_now() + ASKED_WITHIN
+    return [_take(each, take, until if each.payment.id in prepared else None) if each.payment.id in sent else None for each in attempts]
 
 
-def _take(attempt: CommittedAttempt, take: Take, *, is_prepared: bool) -> Answered:
-    """Ask for the money."""
+def _take(attempt: CommittedAttempt, take: Take, until: datetime | None) -> Answered:
+    """Ask for the money, but not after `until`; never without it."""
     payment, company, token = attempt.payment, attempt.company, attempt.token
     request: Callable[[], object] = lambda: take(Method(payment.method), company, token, payment.yen, payment.key_at_company)  # noqa: E731
-    answer = ask(request) if is_prepared else Unknown()
+    answer = ask(request) if until and clock.real_now() <= until else Unknown()
     back = f"/orders/{payment.order.number}/payment"
     return Answered(payment, answer, company_calls.shortfall(company, answer, token, payment.yen, back))
 
