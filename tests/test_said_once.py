@@ -1,10 +1,12 @@
 """A trouble that lasts is said once, then with back-off; a request's line stays, because a customer may quote its number."""
 
 import logging
+import secrets
 
 import pytest
 from peewee import OperationalError
 
+from portal.runtime.logs import HIDDEN, mask_card_numbers
 from portal.runtime.said_once import SaidOnce
 from portal.security_log import request_begins
 
@@ -79,8 +81,21 @@ def test_without_the_database_the_numbers_of_all_requests_stand_in_few_lines(sai
 
     lines = [record.getMessage() for record in caplog.records]
     assert len(numbers) == 1_200 - 3  # 0, 10, 30 s
-    assert [number for line in lines for number in line.split() if number in set(numbers)] == numbers
+    assert [number for line in lines for number in line.replace(",", "").split() if number in set(numbers)] == numbers
     assert len(lines) < 10
+
+
+def test_numbers_of_digits_alone_beside_each_other_are_no_card_number(said, caplog, monkeypatch):
+    monkeypatch.setattr(secrets, "token_hex", lambda _bytes: "42424242")
+    for _ in range(4):
+        with request_begins("GET", "127.0.0.1"):
+            said(AWAY)
+    for call in said.waiting:
+        call()
+
+    [line] = [mask_card_numbers(record.getMessage()) for record in caplog.records]
+    assert line.count("42424242") == 3
+    assert mask_card_numbers("42424242 42424242") == HIDDEN, "the negative control"
 
 
 def test_different_troubles_are_each_said(said):

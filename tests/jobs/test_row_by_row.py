@@ -113,7 +113,7 @@ def test_a_locked_account_is_processed_in_the_next_pass(contracts, settings, dat
     locked = [record.getMessage() for record in caplog.records if "is locked" in record.getMessage()]
     assert {line.split()[0] for line in locked} == {"payment", "order", "account"}
     assert not any(record.exc_info for record in caplog.records)
-    assert "  失敗：4件" in capsys.readouterr().out
+    assert "  失敗：5件" in capsys.readouterr().out
 
     assert run_due.run(settings, contracts.shop.companies) == run_due.DONE
 

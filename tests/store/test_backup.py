@@ -77,7 +77,8 @@ def _restored(url: str, copy: Path, folder: Path) -> Iterator[str]:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE restored_for_a_test")
             restored = urlunsplit(urlsplit(url)._replace(path="/restored_for_a_test"))
-            program, *options, _name, _file = re.search(r"^pg_restore .+$", OPERATIONS.read_text(encoding="utf-8"), re.MULTILINE)[0].split()
+            written = re.search(r"(?<=^deploy/shell )pg_restore .+$", OPERATIONS.read_text(encoding="utf-8"), re.MULTILINE)[0]
+            program, *options, _name, _file = written.split()
             subprocess.run([program, *options, f"--dbname={restored}", copy], check=True)
             yield restored
             connection.execute("DROP DATABASE restored_for_a_test WITH (FORCE)")

@@ -76,7 +76,7 @@ class SaidOnce(logging.Filter):
         with self._lock:
             numbers, self._gathered = self._gathered, []
         for start in range(0, len(numbers), MOST_IN_A_LINE):
-            log.error("the database was away for requests %s", " ".join(numbers[start : start + MOST_IN_A_LINE]))
+            log.error("the database was away for requests %s", ", ".join(numbers[start : start + MOST_IN_A_LINE]))
 
     def _is_said_again(self, record: logging.LogRecord) -> bool:
         key, now = _key(record), self._now()

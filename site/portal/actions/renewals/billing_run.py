@@ -55,7 +55,7 @@ class Handled:
 def process_due_accounts(context: BillingContext, *, limit: int = 100, pace: Pace | None = None) -> Iterator[EventResult | Failed]:
     """Process the accounts that are due, at most `limit`. Yields each handled event, or the failure of an account."""
     due = Schedule.due(clock.today(), clock.real_now(), limit)
-    first = secrets.randbelow(len(due)) if due and is_postgresql() else 0  # several workers begin at different places
+    first = secrets.choice(range(len(due))) if due and is_postgresql() else 0  # several workers begin at different places
     return process_accounts(due[first:] + due[:first], context, pace)
 
 
