@@ -30,13 +30,15 @@ if TYPE_CHECKING:  # the fixtures import these when they are asked for: a rule's
 
 SQLITE, POSTGRESQL = BOTH = ("sqlite", "postgresql")
 SANDBOX, STRIPE = COMPANIES = ("sandbox", "stripe")
-MARKS = {POSTGRESQL: "store", STRIPE: "companies"}
+SAMPLED = "sampled"
+MARKS = {POSTGRESQL: "store", STRIPE: "companies", SAMPLED: SAMPLED}
 REAL = Path(__file__).with_name("real")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "real: drives a real browser (Chromium, Firefox, edbrowse, w3m) or a real server process")
     config.addinivalue_line("markers", "companies: is about the card company, and so runs with the sandbox and with Stripe")
+    config.addinivalue_line("markers", "sampled: the usual run takes each so many'th")
     config.addinivalue_line("markers", "store: asks the database itself, and so runs on SQLite and on PostgreSQL, or `only` on one")
 
 
@@ -61,7 +63,7 @@ def _without_repetition(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     """`store(postgresql=3)`: all on SQLite, each third on PostgreSQL. For what happens between transactions, where both do the same.
 
     `companies(stripe=3)`: all with the sandbox, each third with Stripe, on SQLite alone; 0: none. That a test can fail is shown on SQLite
-    alone too. The whole run takes all.
+    alone too. `sampled(3)`: each third. The whole run takes all.
     """
     seen: Counter[tuple[Path, str, str]] = Counter()
     kinds_of = {item: _kinds(item) for item in items}
@@ -69,7 +71,7 @@ def _without_repetition(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     for item, kinds in kinds_of.items():
         shows = item.originalname.startswith("test_negative_control") and (item.path, item.originalname) in on_sqlite
         is_twice = POSTGRESQL in kinds and (shows or STRIPE in kinds)
-        if (sampling.IS_WHOLE or not is_twice) and all(_is_sampled(item, kind, seen) for kind in kinds):
+        if (sampling.IS_WHOLE or not is_twice) and all(_is_sampled(item, kind, seen) for kind in (*sorted(kinds), SAMPLED)):
             yield item
 
 
@@ -80,7 +82,7 @@ def _kinds(item: pytest.Item) -> set[str]:
 
 def _is_sampled(item: pytest.Item, kind: str, seen: Counter[tuple[Path, str, str]]) -> bool:
     marker = item.get_closest_marker(MARKS[kind])
-    each = sampling.usual(marker.kwargs.get(kind, 1), 1) if marker else 1
+    each = sampling.usual(marker.args[0] if marker.args else marker.kwargs.get(kind, 1), 1) if marker else 1
     seen[item.path, item.originalname, kind] += 1
     return each > 0 and seen[item.path, item.originalname, kind] % each == 1 % each
 

@@ -149,7 +149,7 @@ def test_whatever_migrate_makes_is_for_its_own_user_alone(real_use, tmp_path):
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP][: sampling.usual(2, 3)])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP][: sampling.usual(1, 3)])
 def test_a_demo_starts_prints_its_address_and_ends_without_leftovers(demo, number):
     assert demo.is_up(), demo.text()
     assert f"http://127.0.0.1:{demo.port}/" in demo.text()

@@ -31,7 +31,7 @@ class FakeStripe:
         self._server = make_server("127.0.0.1", 0, create_api(self.world), threaded=True, request_handler=Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.world.url = self.url
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

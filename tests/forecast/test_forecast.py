@@ -20,7 +20,7 @@ from tests.forecast.mails import Postbox
 from tests.forecast.world import World
 
 FIRST_SEED, WORLDS = int(os.environ.get("FORECAST_SEED", "1")), int(os.environ.get("FORECAST_WORLDS", "0"))
-SEEDS = range(FIRST_SEED, FIRST_SEED + WORLDS) if WORLDS else range(1, 1 + sampling.usual(10, 20))
+SEEDS = range(FIRST_SEED, FIRST_SEED + WORLDS) if WORLDS else range(1, 1 + sampling.usual(8, 20))
 STEPS = 25 if WORLDS else 16
 LOOKS = 2 if WORLDS else 1  # of each customer
 AT_MOST = timedelta(days=3_650 if WORLDS else 100)  # in the suite what is said of later days is not awaited

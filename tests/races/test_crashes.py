@@ -1,7 +1,7 @@
 """kill -9 before and after everything that is stored and every question of a payment, by card and by wallet, of the worker that asks
 about it, and of the people who order by transfer, who confirm one, who import a file of the bank and confirm all of it.
 
-The usual run takes each second step of the longer stories.
+The usual run takes each third step of the longer stories.
 """
 
 import json
@@ -23,7 +23,7 @@ BY_TRANSFER = (*IN_ONE_TRANSACTION, "imports_a_file", "confirms_all")
 
 def deaths(story: str, url: str, folder: Path, **env: str) -> list[dict]:
     """Of a careless story all: its fault is at one step."""
-    each = sampling.usual(2, 1) if story in CAREFUL and story not in BY_TRANSFER else 1
+    each = sampling.usual(3, 1) if story in CAREFUL and story not in BY_TRANSFER else 1
     store.close()
     done = forked.run("tests.races.killed", story, url, folder, each, env=env, timeout=240)
     assert done.returncode == 0, done.stderr

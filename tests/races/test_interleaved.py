@@ -23,7 +23,7 @@ from tests.purchase import CATALOG, INSTALLATION, Shop, later
 from tests.races import careless
 from tests.races.steps import Steps
 
-pytestmark = pytest.mark.store(postgresql=3)
+pytestmark = pytest.mark.store(postgresql=6)
 
 
 def the_worker_comes(shop, order, _entry):

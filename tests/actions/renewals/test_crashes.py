@@ -1,6 +1,6 @@
 """kill -9 at every commit and outside call of a renewal run; other workers run later, on that day and on following days.
 
-The usual run takes each second step, on PostgreSQL each third: what was committed before a crash is the same on both, and tests/store
+The usual run takes each third step, on PostgreSQL each fifth: what was committed before a crash is the same on both, and tests/store
 proves that.
 """
 
@@ -35,7 +35,7 @@ def deaths(url: str, folder: Path, *stories: str, each: int = 1) -> tuple[list[d
 
 
 def test_a_crash_at_any_step_charges_each_term_once_and_writes_each_mail_once(database, tmp_path):
-    told, books = deaths(database, tmp_path, each=sampling.usual(3 if store.is_postgresql() else 2, 1))
+    told, books = deaths(database, tmp_path, each=sampling.usual(5 if store.is_postgresql() else 3, 1))
 
     assert books == {"faults": [], "twice": []}
     assert {death["story"] for death in told} == {*RENEWED, *ENDED, *RESET, "reserved"}

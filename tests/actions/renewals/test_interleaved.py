@@ -37,7 +37,7 @@ from tests.purchase import later
 from tests.races import careless
 from tests.races.steps import Steps
 
-pytestmark = pytest.mark.store(postgresql=3)
+pytestmark = pytest.mark.store(postgresql=6)
 
 LAST_DAYS = (date(2026, 12, 28), date(2027, 1, 2))
 IMPOSSIBLE = (OutOfStep, NotPossible)
