@@ -1,6 +1,7 @@
 """The customer's browser, the portal behind it, its pretend companies and its store, for every test."""
 
 import gc
+import logging
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from _pytest.logging import LogCaptureHandler
 from flask import Flask
 
 from portal import clock
@@ -100,6 +102,17 @@ def thrifty() -> Iterator[None]:
         fast_setup.begin(patch)
         compared_texts.begin(patch)
         yield
+
+
+@pytest.fixture(autouse=True)
+def guards_of_one_test() -> Iterator[None]:
+    """start_logging() guards all handlers, pytest's own too: then the next test's log would leave out what this one's said."""
+    own = [handler for handler in logging.getLogger().handlers if isinstance(handler, LogCaptureHandler)]
+    for handler in own:
+        handler.filters.clear()
+    yield
+    for handler in own:
+        handler.filters.clear()
 
 
 @pytest.fixture(scope="session")

@@ -135,10 +135,10 @@ def test_a_database_that_is_being_migrated_is_a_503(browser: Browser, database: 
     a_customer("new")
     browser.sign_in("new")
     store.database.execute_sql('ALTER TABLE "order" RENAME COLUMN typed TO typed_before')
-
-    prove_a_503(browser.visit("/"), caplog)
-
-    store.database.execute_sql('ALTER TABLE "order" RENAME COLUMN typed_before TO typed')
+    try:
+        prove_a_503(browser.visit("/"), caplog)
+    finally:
+        store.database.execute_sql('ALTER TABLE "order" RENAME COLUMN typed_before TO typed')
     assert browser.visit("/").status == 200
 
 
