@@ -4,6 +4,7 @@ from datetime import datetime
 
 from models import Account, Event, Staff
 from portal import clock
+from portal.store.database import database, hold
 
 PORTAL = "portal"
 WORKER = "worker"
@@ -27,6 +28,16 @@ def record(
     """`account`: the account or its id. None for what belongs to no account."""
     values = {"entity": f"{entity} {number}", "from_state": from_state, "to_state": to_state, "actor": actor, "reason": reason}
     Event.create(account=account, at=clock.now(), **values)
+
+
+def record_once(entity: str, number: object, to_state: str, reason: str, *, account: Account | int | None) -> bool:
+    """Of the worker, who finds the same again and again. False if these words were recorded of it before, whoever is looking meanwhile."""
+    with database.atomic():
+        hold([f"{entity} {number}"])
+        if Event.select().where(Event.entity == f"{entity} {number}", Event.reason == reason).exists():
+            return False
+        record(entity, number, None, to_state, WORKER, reason, account=account)
+        return True
 
 
 def has(entity: str, actor: str, reason: str, *, since: datetime) -> bool:

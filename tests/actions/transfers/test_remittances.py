@@ -9,7 +9,8 @@ import pytest
 from models import Account, BankLine, Deposit, Event, Remittance
 from portal import clock
 from portal.actions.payments.money import add_unallocated
-from portal.actions.transfers import bank_files, deposits, line_decisions, remittances
+from portal.actions.transfers import bank_files, deposits, line_decisions, remittances, remitted_lines
+from portal.actions.transfers.allocation import allocate
 from portal.catalog import Catalog
 from portal.enums import Method, RemittanceState
 from portal.gateways.card import CompanyUnreachable, Parts
@@ -90,6 +91,33 @@ def test_what_staff_take_back_is_not_taken_again(shop: Shop) -> None:
     line_decisions.ignore(BankLine.get(), shop.staff, "やはり会社からの入金")
     look(SENT)
     assert Remittance.get().bank_line == BankLine.get()
+
+
+def test_a_line_that_was_found_for_a_remittance_is_not_left_out_once_an_import_found_another(shop: Shop) -> None:
+    """Else two lines would be one remittance's, and the money of one of them nobody's."""
+    bring(shop, arrived())
+    remittances.keep(Method.CARD, Sends(SENT), ARRIVES, ARRIVES)
+    found, line = Remittance.get(), BankLine.get()
+    bring(shop, arrived(on=ARRIVES + timedelta(days=1)))
+
+    remitted_lines.settle(found, line)
+
+    assert Deposit.get().yen == SENT.yen
+    assert Remittance.get().bank_line != line
+    assert BankLine.get_by_id(line.id).ignored_reason is None
+
+
+def test_a_deposit_that_was_used_meanwhile_stays_and_the_remittance_is_still_awaited(shop: Shop, catalog: Catalog) -> None:
+    bring(shop, arrived())
+    remittances.keep(Method.CARD, Sends(SENT), ARRIVES, ARRIVES)
+    found, line = Remittance.get(), BankLine.get()
+    order = a_bank_order(catalog)
+    allocate(Deposit.get(), order, 100, shop.staff, "電話で確かめた", catalog=catalog)
+
+    remitted_lines.settle(found, line)
+
+    assert (Remittance.get().bank_line, BankLine.get().ignored_reason) == (None, None)
+    assert Deposit.get().yen == SENT.yen
 
 
 @pytest.mark.parametrize("is_told_first", [True, False])

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import Allocation, Dispute, Event, Order, Payment, Refund
+from models import Allocation, Dispute, Order, Payment, Refund
 from portal import clock
 from portal.actions import history
 from portal.actions.payments.company_calls import MoneyCompany
@@ -14,7 +14,6 @@ from portal.enums import AllocationSource, Method, PaymentState, RefundState
 from portal.gateways.card import CompanyUnreachable, Movement, MovementKind
 from portal.gateways.companies import CompaniesByMethod
 from portal.rules.payments.methods import WITH_COMPANY
-from portal.store.database import database
 
 log = logging.getLogger(__name__)
 A_DAY, LOOKS_BACK = timedelta(days=1), timedelta(days=7)
@@ -68,12 +67,8 @@ def _tell(method: Method, difference: Difference) -> bool:
     reason = (
         f"要確認: {method.label}の会社の記録 {difference.theirs_yen:,}円、ポータルの記録 {difference.ours_yen:,}円。{difference.proposal}"
     )
-    with database.atomic():
-        if Event.select().where(Event.entity == f"{kind} {number}", Event.reason == reason).exists():
-            return False
-        order = Order.get_or_none(Order.number == difference.order_number)
-        history.record(kind, number, None, "difference", history.WORKER, reason, account=order and order.account_id)
-        return True
+    order = Order.get_or_none(Order.number == difference.order_number)
+    return history.record_once(kind, number, "difference", reason, account=order and order.account_id)
 
 
 def compare(method: Method, company: MoneyCompany, first: date, last: date) -> Comparison:

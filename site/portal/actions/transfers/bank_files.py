@@ -18,7 +18,7 @@ from portal.actions import history
 from portal.actions.refusals import NotPossible
 from portal.actions.transfers.bank_lines import store_balances, store_lines
 from portal.actions.transfers.csv_mappings import mapped_profiles
-from portal.actions.transfers.remitted_lines import REASON, claim, remitted
+from portal.actions.transfers.remitted_lines import BANK_IMPORT, REASON, claim, remitted
 from portal.catalog import BankAccount
 from portal.enums import BankFileState, LineKind
 from portal.rules.transfers.bank_files.known import KnownLine, StoredLine, TypedDeposit, known_lines, typed_before
@@ -142,7 +142,7 @@ def import_file(
     """
     with database.atomic():
         file = for_update(BankFile.select().where(BankFile.id == file.id)).get()
-        hold(["bank import"])
+        hold([BANK_IMPORT])
         if not file.begin_import(clock.now(), staff):
             raise NotPossible("このファイルは取込済みです。")
         plan = plan_of(file, accounts)

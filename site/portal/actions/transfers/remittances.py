@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from peewee import fn
 
-from models import BankLine, Event, Remittance
+from models import BankLine, Remittance
 from portal import clock
 from portal.actions import history
 from portal.actions.payments.company_calls import MoneyCompany
@@ -18,7 +18,6 @@ from portal.gateways.card import CompanyUnreachable
 from portal.gateways.companies import CompaniesByMethod
 from portal.rules.payments.methods import WITH_COMPANY
 from portal.rules.transfers.remittances import problem
-from portal.store.database import database
 
 log = logging.getLogger(__name__)
 LOOKS_BACK, LOOKS_AHEAD = timedelta(days=35), timedelta(days=10)
@@ -74,8 +73,4 @@ def last_day_of_files() -> date | None:
 def _tell(row: Remittance, found: Difference) -> bool:
     """False if it was told before."""
     reason = f"要確認: {Method(row.method).label}の会社からの入金（{row.arrives_on}の予定）{row.yen:,}円。{found.proposal}"
-    with database.atomic():
-        if Event.select().where(Event.entity == f"remittance {row.number}", Event.reason == reason).exists():
-            return False
-        history.record("remittance", row.number, None, "difference", history.WORKER, reason, account=None)
-        return True
+    return history.record_once("remittance", row.number, "difference", reason, account=None)

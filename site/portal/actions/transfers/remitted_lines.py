@@ -4,6 +4,7 @@ What could be a customer's (a number, a name that is known, yen that an order wa
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from peewee import JOIN
@@ -20,8 +21,9 @@ from portal.rules.accounts.name_key import name_key
 from portal.rules.transfers.bank_files.statement import StatementLine
 from portal.rules.transfers.remittances import Arrived, Expected, lines_of
 from portal.rules.transfers.sure_matches import Money
-from portal.store.database import database
+from portal.store.database import database, hold
 
+BANK_IMPORT = "bank import"  # held by whoever decides which line a remittance is
 LOOKS_BACK = timedelta(days=60)
 REASON = "カード会社やおさいぽ!からの入金（{}）"
 
@@ -56,7 +58,7 @@ def recognize() -> None:
     free += nobodys([line for line in lines.values() if line.ignored_reason is None and _came_by_file(line)])
     arrived = [Arrived(line.id, line.yen, line.booked_on) for line in free]
     for one, line in lines_of(_plain(expected), arrived).items():
-        _settle(expected[one], lines[line])
+        settle(expected[one], lines[line])
 
 
 def nobodys(lines: Iterable) -> list:
@@ -74,14 +76,13 @@ def _owner(code: str) -> Account | None:
     return virtual_accounts.owner_of(code)
 
 
-def _settle(remittance: Remittance, line: BankLine) -> None:
-    with database.atomic():
-        try:
-            if line.ignored_reason is None:
-                leave_out(line, history.WORKER, REASON.format(remittance.number))
-        except NotPossible:
-            return  # staff were faster
-        Remittance.update(bank_line=line).where(Remittance.id == remittance.id, Remittance.bank_line.is_null()).execute()
+def settle(remittance: Remittance, line: BankLine) -> None:
+    """This line is that remittance, unless staff have decided about the line, or an import has found another line for it, meanwhile."""
+    with suppress(NotPossible), database.atomic():
+        hold([BANK_IMPORT])
+        free = (Remittance.id == remittance.id) & Remittance.bank_line.is_null()
+        if Remittance.update(bank_line=line).where(free).execute() and line.ignored_reason is None:
+            leave_out(line, history.WORKER, REASON.format(remittance.number))
 
 
 def _came_by_file(line: BankLine) -> bool:
