@@ -1,5 +1,7 @@
 import unicodedata
+from importlib import util
 
+from argon2 import extract_parameters
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -30,3 +32,11 @@ def test_a_password_that_was_stored_as_typed_before_still_signs_in():
     made = accounts.Account(password_hash=accounts._HASHER.hash(typed))
 
     assert accounts.has_password(made, typed)
+
+
+def test_a_wrong_password_takes_as_long_for_a_login_that_nobody_has():
+    found = util.spec_from_file_location("as_in_real_use", accounts.__file__)  # here passwords are hashed cheaply (tests/fast_setup.py)
+    found.loader.exec_module(real := util.module_from_spec(found))
+
+    assert extract_parameters(real._NOBODY) == extract_parameters(real.hash_password("some password"))
+    assert not real.has_password(None, "some password")
