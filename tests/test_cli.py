@@ -21,6 +21,7 @@ from portal.demo.folder import DemoFolder
 from portal.demo.turn_lock import TurnLock
 from portal.runtime.server import answers
 from portal.runtime.settings import sample_company, settings_from
+from portal.sandbox.books import Books, turns
 from portal.store import database as store
 from portal.store.opening import Refused, migrate_database
 from tests import forked, sampling
@@ -73,6 +74,11 @@ class Demo:
             self.process = subprocess.Popen(command, env=CLEAN, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
 
     def is_up(self) -> bool:
+        """The personas are there, and the worker works."""
+        return self.is_shown() and within(STARTS_WITHIN, lambda: answers("127.0.0.1", self.port, "/readyz") and len(self.children()) == 2)
+
+    def is_shown(self) -> bool:
+        """The first page, and its address in the terminal."""
         return within(STARTS_WITHIN, lambda: "ポータル：" in self.text() or self.process.poll() is not None) and answers(
             "127.0.0.1", self.port
         )
@@ -161,6 +167,18 @@ def test_a_demo_starts_prints_its_address_and_ends_without_leftovers(demo, numbe
     assert "Traceback" not in demo.text()
     assert not any(is_alive(pid) for pid in children)
     assert not answers("127.0.0.1", demo.port)
+
+
+@pytest.mark.real
+def test_a_demo_that_is_ended_before_its_personas_are_there_ends_at_once_and_will_be_made_anew(demo):
+    assert demo.is_shown(), demo.text()
+    children = demo.children()
+
+    assert demo.end(signal.SIGINT) == 0
+    assert "デモを終わりました。" in demo.text()
+    assert "Traceback" not in demo.text()
+    assert not any(is_alive(pid) for pid in children)
+    assert turns.is_half_made(Books(demo.folder / "sandbox.db"))
 
 
 @pytest.mark.real

@@ -49,15 +49,18 @@ def _run(name: str, chosen: dict[str, object]) -> int:
 def _commands(name: str) -> ModuleType:
     """The module with the commands. In a demo the scheduled jobs use the demo's clock."""
     if name == "demo" or (name in ("worker", "run_due", "reconcile") and os.environ.get("DEMO") == "1"):
-        return _commands_of_a_demo()
+        return _commands_of_a_demo(name)
     from portal.runtime import bank, books, commands, company, customers, people
 
     return next((found for found in (people, customers, company, bank, books) if hasattr(found, name)), commands)
 
 
-def _commands_of_a_demo() -> ModuleType:
-    from portal.demo import commands
-
+def _commands_of_a_demo(name: str) -> ModuleType:
+    """Only the one that is needed: a demo starts as soon as it can."""
+    if name == "demo":
+        from portal.demo import start as commands
+    else:
+        from portal.demo import commands
     return commands
 
 

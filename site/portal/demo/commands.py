@@ -1,24 +1,16 @@
-"""The demo's commands, and the scheduled jobs in a demo: sandbox companies, the demo's clock, no pass while the clock is turned."""
+"""The scheduled jobs in a demo: sandbox companies, the demo's clock, no pass while the clock is turned."""
 
-import os
 from datetime import date
-from pathlib import Path
 
-from portal.demo import start
 from portal.demo.companies import demo_companies, follow_demo_clock
 from portal.demo.turn_lock import TurnLock
 from portal.gateways.companies import Companies
 from portal.runtime import commands
 from portal.runtime.comparing import print_comparisons
-from portal.runtime.settings import Settings, home
+from portal.runtime.settings import Settings
 from portal.store.opening import Refused
 
 A_PASS_MAY_TAKE = 5.0  # seconds that run-due waits for the demo's worker
-
-
-def demo(port: int | None, data: Path | None, tour: bool) -> int:
-    chosen = {"PORT": str(port)} if port else {}
-    return start.run(os.environ | chosen, data or Path(os.environ.get("DATA_FOLDER") or home() / "data"), opens_tour=tour)
 
 
 def worker() -> None:

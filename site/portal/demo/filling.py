@@ -1,43 +1,34 @@
 """Creates the demo's data: the personas act out their stories in date order, with the real scheduled jobs on every day between."""
 
-import shutil
 from collections.abc import Iterable
 from datetime import date
-from graphlib import TopologicalSorter
 
 from flask import Flask
-from peewee import Model
 
-from models import TABLES, Account, Installation
 from portal import clock
 from portal.catalog import Catalog
 from portal.demo import turning
-from portal.demo.days import first_day
+from portal.demo.emptying import empty, is_to_be_made
 from portal.demo.personas import PASSWORD, PERSONAS, Persona, Step, account_of, add_the_staff
 from portal.demo.visitor import Visitor
-from portal.gateways.smtp import MAILBOX
-from portal.sandbox.books import Books, turns
-from portal.store import database as store
-from portal.store.database import database
+from portal.sandbox.books import turns
 
 
 def make_ready(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
-    """Run at the start of a demo. A half made demo is made again; one in use stays as its visitors left it."""
-    store.ensure_connection()
-    if turns.is_half_made(app.extensions["books"]) or not Account.select().exists():
-        begin_anew(app, personas)
-    else:
-        add_who_is_missing(app, personas)
+    """A half made demo is made again. In one in use, who is new in this version is added."""
+    begin_anew(app, personas) if is_to_be_made(app.extensions["books"]) else add_who_is_missing(app, personas)
 
 
 def begin_anew(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
-    """Empty the tables, set the clock, create the personas. Files stay. Call it only inside TurnLock.turning."""
-    store.ensure_connection()
-    books, first = app.extensions["books"], first_day(clock.day_of(clock.real_now()))
-    _empty(books)
-    shutil.rmtree(app.extensions["settings"].data_folder / MAILBOX, ignore_errors=True)
-    turns.begin_filling(books, first)
-    _live(app, first, tuple(personas))
+    """Empty the tables, set the clock, create the personas. Call it only inside TurnLock.turning."""
+    empty(app.extensions["books"], app.extensions["settings"].data_folder)
+    act_out(app, personas)
+
+
+def act_out(app: Flask, personas: Iterable[Persona] = PERSONAS) -> None:
+    """In an emptied demo: create the personas, up to the demo's first day."""
+    books = app.extensions["books"]
+    _live(app, turns.first_day(books), tuple(personas))
     turns.end_filling(books)
 
 
@@ -72,21 +63,6 @@ class Visitors:
         visitor.visit("/login")
         visitor.send(login=persona.login, password=PASSWORD)
         return visitor
-
-
-def _empty(books: Books) -> None:
-    """Delete all rows of portal and sandbox in one transaction of the portal: both or neither."""
-    with database.atomic():
-        for model in _children_first():
-            if model is not Installation:
-                model.delete().execute()
-        books.clear()
-
-
-def _children_first() -> list[type[Model]]:
-    """Order in which tables can be emptied without breaking foreign keys."""
-    parents = {model: {field.rel_model for field in model._meta.refs} - {model} for model in TABLES}
-    return list(TopologicalSorter(parents).static_order())[::-1]
 
 
 def _live(app: Flask, first: date, personas: tuple[Persona, ...]) -> None:

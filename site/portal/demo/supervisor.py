@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 POLL_SECONDS = 0.1
-START_SECONDS = 30
+START_SECONDS = 60
 GRACE_SECONDS = 7
 SHORT_LIFE_SECONDS = 10
 TRIES = 4
@@ -71,43 +71,69 @@ class Child:
         say(f"{self.name}が止まったので、もう一度起動します。")
 
 
-def supervise(
-    children: list[Child], *, meanwhile: Callable[[], None], is_healthy: Callable[[], bool], when_ready: Callable[[], None]
-) -> bool:
-    """Run until Ctrl-C, SIGTERM or a closed terminal; a second signal kills at once. False if the children never came up.
+class Task(threading.Thread):
+    """Something long that is done meanwhile. A stop does not wait for it."""
 
-    `meanwhile` is done while the children start.
-    """
-    stop = threading.Event()
+    def __init__(self, do: Callable[[], None]) -> None:
+        super().__init__(daemon=True)
+        self._do, self._raised = do, None
 
-    def ask_to_stop(_number: int, _frame: object) -> None:
-        if stop.is_set():
-            _send_all(children, signal.SIGKILL)
-        stop.set()
+    def run(self) -> None:
+        try:
+            self._do()
+        except BaseException as error:
+            self._raised = error
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, ask_to_stop)
-    try:
-        for child in children:
+    def is_done(self) -> bool:
+        """Raises what it raised."""
+        if self._raised:
+            raise self._raised
+        return not self.is_alive()
+
+
+class Supervisor:
+    def __init__(self, children: list[Child], is_healthy: Callable[[], bool], when_ready: Callable[[], None]) -> None:
+        self._children, self._is_healthy, self._when_ready = children, is_healthy, when_ready
+        self._stop, self._is_up, self._give_up = threading.Event(), False, time.monotonic() + START_SECONDS
+
+    def run(self, *, meanwhile: Callable[[], None], when_done: Callable[[], None], afterwards: list[Child]) -> bool:
+        """Run until Ctrl-C, SIGTERM or a closed terminal; a second signal kills at once. False if the children never came up.
+
+        `meanwhile` is done while the children start; `afterwards` are started when it is done. Raises what it raises.
+        """
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._ask_to_stop)
+        try:
+            for child in self._children:
+                child.keep_running()
+            task = Task(meanwhile)
+            task.start()
+            while not task.is_done():
+                if not self._goes_on():
+                    return self._stop.is_set()
+            when_done()
+            self._children += afterwards
+            while self._goes_on():
+                pass
+            return self._stop.is_set()
+        finally:
+            _end(self._children)
+
+    def _goes_on(self) -> bool:
+        """One look. False if it was told to stop, or if the children do not come up."""
+        for child in self._children:
             child.keep_running()
-        meanwhile()
-        return _keep_up(children, stop, is_healthy, when_ready)
-    finally:
-        _end(children)
-
-
-def _keep_up(children: list[Child], stop: threading.Event, is_healthy: Callable[[], bool], when_ready: Callable[[], None]) -> bool:
-    is_up, give_up = False, time.monotonic() + START_SECONDS
-    while not stop.is_set():
-        for child in children:
-            child.keep_running()
-        if not is_up and is_healthy():
-            is_up = True
-            when_ready()
-        elif not is_up and (time.monotonic() > give_up or any(child.failures >= TRIES for child in children)):
+        if not self._is_up and self._is_healthy():
+            self._is_up = True
+            self._when_ready()
+        elif not self._is_up and (time.monotonic() > self._give_up or any(child.failures >= TRIES for child in self._children)):
             return False
-        stop.wait(POLL_SECONDS)
-    return True
+        return not self._stop.wait(POLL_SECONDS)
+
+    def _ask_to_stop(self, _number: int, _frame: object) -> None:
+        if self._stop.is_set():
+            _send_all(self._children, signal.SIGKILL)
+        self._stop.set()
 
 
 def _end(children: list[Child]) -> None:

@@ -14,6 +14,7 @@ from portal.demo.companies import demo_companies, follow_demo_clock
 from portal.demo.personas import PERSONAS
 from portal.demo.states.pages import add_gallery
 from portal.demo.turn_lock import TurnLock
+from portal.demo.until_filled import UntilFilled
 from portal.gateways.companies import Companies
 from portal.runtime.logs import start_logging
 from portal.runtime.settings import Settings, settings_from
@@ -22,18 +23,18 @@ from portal.sandbox.books import Books
 
 PAGES = (overview, bank, card_desk, clock_pages, restart, tour_pages, slides)
 WORDS = {"is_demo": True, "demo_code": next_code, "demo_clock": bar}
-FILLED_WITHIN = 50.0
 LOOPBACK_NAMES = ["127.0.0.1", "localhost"]
 
 
 def from_environment() -> Flask:
-    """What the web server serves in a demo, once its personas are there."""
+    """What the web server serves in a demo."""
     settings = settings_from(os.environ)
     start_logging(as_json=settings.log_json)
-    app = create_demo(settings, *demo_companies(settings))
+    companies, books = demo_companies(settings)
+    app = create_demo(settings, companies, books)
     app.extensions["page_dictionary"].make()
-    with TurnLock(settings.data_folder).turning(FILLED_WITHIN):  # held by start.py while it fills the tables
-        return app
+    app.wsgi_app = UntilFilled(app.wsgi_app, books, TurnLock(settings.data_folder))
+    return app
 
 
 def create_demo(settings: Settings, companies: Companies, books: Books) -> Flask:
