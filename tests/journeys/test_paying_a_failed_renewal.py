@@ -16,6 +16,7 @@ from portal.sandbox.books.outcomes import Outcome
 from tests import balance, bank, steps
 from tests.actions.renewals.days import Calendar
 from tests.browser import Browser
+from tests.cards import cards_of
 from tests.choices import a_selection
 from tests.purchase import Shop
 
@@ -109,3 +110,20 @@ def test_money_from_the_bank_pays_a_declined_renewal_only_in_full(browser: Brows
     assert browser.sign_in("new").visit("/contract").says("2026年12月5日（土）")
     failed.turn(shop, date(2026, 12, 1))
     assert order.payments.count() == 1, "the retries end"
+
+
+@pytest.mark.parametrize(
+    ("becomes", "says"),
+    [(Outcome.REFUSED, "2026年11月10日（火）に、再手続きします"), (Outcome.EXPIRED, "自動では再手続きしません")],
+)
+def test_an_option_that_is_declined_alone_is_tried_again_or_not_whatever_the_server_does(
+    browser: Browser, shop: Shop, settings: Settings, books: Books, business_day: Callable, becomes: Outcome, says: str
+) -> None:
+    """The server runs for a year, and renews by itself then."""
+    business_day(BOUGHT)
+    shop.buy(selection=a_selection(months=12, backup_months=1))
+    [card] = cards_of(books).tokens()
+    cards_of(books).become(card, becomes)
+    Calendar(settings, books).hurry(shop, date(2026, 11, 6))
+
+    assert browser.sign_in("new").visit("/contract").says(says)

@@ -165,6 +165,7 @@ class ContractCard:
             is_overdue=bool(status and status.transfer and status.transfer.due_on < contract.today),
             is_undone=bool(contract.server and contract.server.runs_until),
             is_charged=is_charged,
+            is_retried=bool(self.failed and self.failed.charge),
             is_paid_ahead=contract.is_paid_ahead,
             is_reserved=bool(self.found and self.found.is_reserved),
             card_expires=is_charged and self._card_expires,

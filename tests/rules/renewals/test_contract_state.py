@@ -15,6 +15,7 @@ RENEWING = RUNNING | {"is_charged": True}
 DECLINED = {"stage": Stage.PAYABLE, "is_refused": True}
 HELD = {"is_held": True}
 FAILED = DECLINED | {"is_automatic": True}
+RETRIED = FAILED | {"is_retried": True}
 AWAITED = {"stage": Stage.AWAITED}
 EXAMPLES = {
     ContractState.STOPPED_CHECKING: [STOPPED | {"stage": Stage.CHECKING}, STOPPED | {"stage": Stage.PAYING}, STOPPED | DECLINED | HELD],
@@ -27,8 +28,8 @@ EXAMPLES = {
     ContractState.CHECKING: [{"stage": Stage.CHECKING}, RENEWING | {"stage": Stage.CHECKING, "is_automatic": True}],
     ContractState.HELD: [DECLINED | HELD, RENEWING | FAILED | HELD],
     ContractState.PAYING: [{"stage": Stage.PAYING}, RENEWING | {"stage": Stage.PAYING}],
-    ContractState.FAILED: [RENEWING | FAILED, {"days_left": 3, "is_charged": True} | FAILED],
-    ContractState.FAILED_FOR_GOOD: [RUNNING | FAILED],
+    ContractState.FAILED: [RENEWING | RETRIED, RUNNING | RETRIED, {"days_left": 3} | RETRIED],
+    ContractState.FAILED_FOR_GOOD: [RUNNING | FAILED, RENEWING | FAILED],
     ContractState.REFUSED: [DECLINED, {"stage": Stage.PAYABLE}, RENEWING | DECLINED, {"was_ended": True} | DECLINED],
     ContractState.UNDONE: [RUNNING | AWAITED | {"is_undone": True}, RENEWING | AWAITED | {"is_undone": True, "is_reported": True}],
     ContractState.REPORTED: [AWAITED | {"is_reported": True}, RUNNING | AWAITED | {"is_reported": True, "is_overdue": True}],

@@ -11,6 +11,7 @@ class ContractFacts:
     """`stage`: of the newest order while it is open, else None. `closed`: how the newest order ended without being paid.
 
     `days_left`: until the server's last usable day, negative after it; None without a server. `is_refused`: the last attempt was declined.
+    `is_charged`: the server renews by itself. `is_retried`: the declined charge, perhaps of an option alone, is made again by itself.
     `is_held`: money was taken that staff must look at. `is_undone`: staff undid the payment of its term.
     `has_plan`: the account's plan is sold. `notice_days`: when an end is near.
     """
@@ -29,6 +30,7 @@ class ContractFacts:
     is_overdue: bool = False
     is_undone: bool = False
     is_charged: bool = False
+    is_retried: bool = False
     is_paid_ahead: bool = False
     is_reserved: bool = False
     card_expires: bool = False

@@ -126,7 +126,7 @@ _STATES: dict[ContractState, Row] = {
     ContractState.CHECKING: Row(lambda facts: facts.stage is Stage.CHECKING, _CHECKING, Mood.NEUTRAL),
     ContractState.HELD: Row(lambda facts: facts.is_with_staff, "お支払いを担当者が確認しています", Mood.NEUTRAL),
     ContractState.PAYING: Row(lambda facts: facts.stage is Stage.PAYING, "お支払いを処理しています", Mood.NEUTRAL),
-    ContractState.FAILED: Row(lambda facts: facts.has_failed and facts.is_charged, _FAILED, Mood.BROKEN, Action.PAY),
+    ContractState.FAILED: Row(lambda facts: facts.has_failed and facts.is_retried, _FAILED, Mood.BROKEN, Action.PAY),
     ContractState.FAILED_FOR_GOOD: Row(lambda facts: facts.has_failed, _FAILED, Mood.BROKEN, Action.PAY),
     ContractState.REFUSED: Row(lambda facts: facts.is_payable, "お支払いは完了していません", Mood.BROKEN, Action.PAY),
     ContractState.UNDONE: Row(lambda facts: facts.is_undone and facts.stage is Stage.AWAITED, _UNDONE, Mood.ACT, Action.REPORT),
