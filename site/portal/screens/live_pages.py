@@ -30,7 +30,7 @@ OWN_PAGES = (ProductKind.OPTION, ProductKind.PER_DEVICE)
 class LivePage:
     """`name`: which page it is, for the question. `wait`: seconds until it asks. `is_watching`: False if the customer stopped that.
 
-    `options`: what has a page of its own in the menu.
+    `options`: what has a page of its own in the menu. `is_taken_back`: the card company has taken back what was paid (a lost dispute).
     """
 
     name: str
@@ -41,6 +41,7 @@ class LivePage:
     is_watching: bool = True
     wait: int = FIRST_WAIT
     options: tuple[AnyProduct, ...] = ()
+    is_taken_back: bool = False
 
     @cached_property
     def state(self) -> str:
@@ -86,10 +87,12 @@ def order_page(order: Order, payment: Payment | None, *, wait: int = FIRST_WAIT)
     """`payment`: the newest attempt."""
     status, lines = status_of_order(order, payment), placed_quote(order).lines
     here = url_for("orders.show", number=order.number)
-    parts = {"lines": lines, "refunds": [] if order.is_placed else given_back(order), "here": here, "is_live": True}
+    refunds = [] if order.is_placed else given_back(order)
+    taken_back = [refund for refund in refunds if refund.dispute_id] if status.stage is Stage.PAID else []
+    parts = {"lines": lines, "refunds": refunds, "taken_back": taken_back, "here": here, "is_live": True}
     parts["refusal"] = newest_refusal(order, payment) if status.stage is Stage.PAYABLE else ""
     content = render_template("orders/_order.html", order_status=status, order=order, **parts)
-    return LivePage("order", "orders/show.html", content, status, status.spoken, wait=wait)
+    return LivePage("order", "orders/show.html", content, status, status.spoken, wait=wait, is_taken_back=bool(taken_back))
 
 
 def page_about(account: Account, name: str, number: str, wait: int) -> LivePage | None:
