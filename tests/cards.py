@@ -1,6 +1,7 @@
 """The card company behind a test's books: the sandbox's, or another one that is put in its place (tests/stripe_cards.py)."""
 
 import sqlite3
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,10 +27,11 @@ class Outage(StrEnum):
 class Cards(Protocol):
     """What customers and banks do at the card company, and what it took.
 
-    `fails_itself`: an outage happens on the line to it; else wrappers play it (tests/companies.py).
+    `fails_itself`: an outage happens on the line to it; else wrappers play it (tests/companies.py). `pages`: in every address of its pages.
     """
 
     fails_itself: bool
+    pages: str
 
     def books(self, path: Path) -> Books:
         """The sandbox's, for everything but cards."""
@@ -52,12 +54,16 @@ class Cards(Protocol):
     def suffer(self, outage: Outage) -> None:
         """This goes wrong on the line from now on."""
 
+    def apart(self) -> AbstractContextManager[None]:
+        """What happens at the company meanwhile has not happened afterwards."""
+
     def rows(self, connection: sqlite3.Connection) -> tuple[list[Row], list[Row]]:
         """Its charges and its refunds. `connection`: to the sandbox's books."""
 
 
 class SandboxCards:
     fails_itself = False
+    pages = "/sandbox/"
 
     def __init__(self, books: Books) -> None:
         self._books = books
@@ -82,6 +88,10 @@ class SandboxCards:
 
     def remove(self, token: str) -> None:
         self._change(token, "is_removed", 1)
+
+    def apart(self) -> AbstractContextManager[None]:
+        """All that it knows is in the books, of which a test has copies."""
+        return nullcontext()
 
     def rows(self, connection: sqlite3.Connection) -> tuple[list[Row], list[Row]]:
         return tuple([dict(row) for row in connection.execute(f"SELECT * FROM {table}")] for table in ("charge", "card_refund"))  # noqa: S608

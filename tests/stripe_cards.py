@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -85,6 +85,13 @@ class StripeCards:
 
     def suffer(self, outage: Outage) -> None:
         self.fake.world.set(troubles=[Trouble(path, how) for path, how in TROUBLES[outage]])
+
+    def apart(self) -> AbstractContextManager[None]:
+        return self.fake.world.apart()
+
+    @property
+    def pages(self) -> str:
+        return self.fake.url
 
     def turn(self, days: int) -> None:
         self.fake.world.set(offset_seconds=days * A_DAY)

@@ -1,14 +1,18 @@
 """What the pretend Stripe knows: objects by their id, kept keys of requests, and what goes wrong on the line."""
 
+import copy
 import secrets
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fake_stripe.line import Line, Refusal
 
 Thing = dict[str, Any]
+REMEMBERED = ("things", "kept", "events", "silent", "asked", "loses", "refuses", "troubles", "offset_seconds")
 
 
 @dataclass
@@ -60,6 +64,14 @@ class World(Line):
         with self.lock:
             for kept in (self.things, self.kept, self.events, self.silent, self.asked, self.loses, self.refuses, self.troubles):
                 kept.clear()
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What happens meanwhile has not happened afterwards."""
+        with self.lock:
+            before = copy.deepcopy({name: vars(self)[name] for name in REMEMBERED})
+        yield
+        self.set(**before)
 
     def forget_keys(self) -> None:
         """A day later: what was kept under a request's idempotency key is no longer known."""

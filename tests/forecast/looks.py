@@ -19,6 +19,8 @@ from portal.sandbox.books.setups import StoredCard
 from tests import steps, visits
 from tests.actions.renewals.random_customers import Transfer, link_at
 from tests.browser import Browser
+from tests.cards import cards_of
+from tests.fake_stripe.browser import ShoppingBrowser
 from tests.forecast import certificate_moves, crawler, said
 from tests.forecast.foreseen import Foreseen, foreseen
 from tests.forecast.world import World
@@ -40,7 +42,7 @@ class Desk:
 
     @classmethod
     def of(cls, app: Flask, world: World, account: Account) -> "Desk":
-        browsers = Browser(app), Browser(app)
+        browsers = ShoppingBrowser(app, stripe=cards_of(world.shop.books).pages), Browser(app)
         browsers[0].client = crawler.signed_in(app, "session", "/", account=account)
         browsers[1].client = crawler.signed_in(app, "staff", "/staff", staff=world.shop.staff)
         return cls(world, account, *browsers)
@@ -246,7 +248,7 @@ def _agreed(browser: Browser) -> Browser:
 
 def _at_the_card_company(desk: Desk, browser: Browser) -> Browser | None:
     """A card is entered and the customer sent back."""
-    if "/sandbox/" not in browser.url:
+    if cards_of(desk.world.shop.books).pages not in browser.url:
         return None
     code = visits.enter_card(desk.world.shop.books, browser.url, StoredCard(Outcome.PAYS, "Visa", "1881", date(2040, 12, 31)))
     setup = _newest(desk)

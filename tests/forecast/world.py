@@ -26,6 +26,7 @@ from tests.actions.renewals.days import Calendar
 from tests.actions.renewals.random_customers import RandomCustomers
 from tests.actions.renewals.unreliable_companies import Connection, Outage, UnreliableShop
 from tests.authority import issue_everything
+from tests.cards import Cards, cards_of
 from tests.choices import with_product
 from tests.databases import SqliteDatabases
 from tests.factories import a_customer, imported_customer
@@ -51,13 +52,23 @@ class World:
 
     @classmethod
     def begin(
-        cls, folder: Path, databases: SqliteDatabases, settings: Settings, calendar: Calendar, catalog: Catalog, seed: str
+        cls,
+        folder: Path,
+        databases: SqliteDatabases,
+        settings: Settings,
+        calendar: Calendar,
+        catalog: Catalog,
+        seed: str,
+        cards: Cards | None,
     ) -> "World":
-        """On an empty database, with two customers; in one of three worlds the second brings a contract that is older than the portal."""
+        """On an empty database, with two customers; in one of three worlds the second brings a contract that is older than the portal.
+
+        `cards`: a company in the sandbox's place, new to the world.
+        """
         folder.mkdir(parents=True)
         databases.fresh(folder)
         today = calendar.today
-        customers = _customers(folder, settings, calendar, with_short_certificates(catalog), Counter())
+        customers = _customers(folder, settings, calendar, with_short_certificates(catalog), Counter(), cards)
         world = cls(folder, settings, customers, Random(seed))  # noqa: S311
         calendar.jump(today)  # the new books too
         claim_installation(settings.installation_id, settings.demo)  # its row keeps which catalog the schedule knows
@@ -78,11 +89,12 @@ class World:
         _write_everything(self.shop.books)
         for file in ("portal.db", "books.db"):
             shutil.copyfile(self.folder / file, copy / file)
-        mine, did = self.customers, Counter[str]()
-        customers = _customers(copy, self.settings, mine.calendar, self.catalog, did)
-        customers.on_the_way, customers.reserved = list(mine.on_the_way), dict(mine.reserved)
-        twin = World(copy, self.settings, customers, Random(name), self.catalog_sha256)  # noqa: S311
-        yield twin
+        mine, did, cards = self.customers, Counter[str](), cards_of(self.shop.books)
+        with cards.apart():
+            customers = _customers(copy, self.settings, mine.calendar, self.catalog, did, cards)
+            customers.on_the_way, customers.reserved = list(mine.on_the_way), dict(mine.reserved)
+            twin = World(copy, self.settings, customers, Random(name), self.catalog_sha256)  # noqa: S311
+            yield twin
         mine.did.update({f"left alone: {what}": times for what, times in did.items()})
         twin.close()
         shutil.rmtree(copy)
@@ -158,9 +170,11 @@ def with_short_certificates(catalog: Catalog) -> Catalog:
     return with_product(catalog, "ssl", variants=variants)
 
 
-def _customers(folder: Path, settings: Settings, calendar: Calendar, catalog: Catalog, did: Counter[str]) -> RandomCustomers:
+def _customers(
+    folder: Path, settings: Settings, calendar: Calendar, catalog: Catalog, did: Counter[str], cards: Cards | None
+) -> RandomCustomers:
     _open(folder)
-    calendar.books = fast_setup.unsynced_books(folder / "books.db")
+    calendar.books = fast_setup.unsynced_books(folder / "books.db", cards)
     return RandomCustomers(UnreliableShop(catalog, calendar.books, None, connection=Connection()), calendar, did)
 
 
