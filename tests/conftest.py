@@ -64,15 +64,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _without_repetition(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     """`store(postgresql=3)`: all on SQLite, each third on PostgreSQL. For what happens between transactions, where both do the same.
 
-    `companies(stripe=3)`: all with the sandbox, each third with Stripe, on SQLite alone; 0: none. That a test can fail is shown on SQLite
-    alone too. `sampled(3)`: each third. The whole run takes all.
+    `companies(stripe=3)`: all with the sandbox, each third with Stripe, on SQLite alone; 0: none. What is about Stripe alone has no such
+    mark, and is sampled on PostgreSQL like the rest. That a test can fail is shown on SQLite alone. `sampled(3)`: each third. The whole run
+    takes all.
     """
     seen: Counter[tuple[Path, str, str]] = Counter()
     kinds_of = {item: _kinds(item) for item in items}
     on_sqlite = {(item.path, item.originalname) for item, kinds in kinds_of.items() if POSTGRESQL not in kinds}
     for item, kinds in kinds_of.items():
         shows = item.originalname.startswith("test_negative_control") and (item.path, item.originalname) in on_sqlite
-        is_twice = POSTGRESQL in kinds and (shows or STRIPE in kinds)
+        is_twice = POSTGRESQL in kinds and (shows or (STRIPE in kinds and item.get_closest_marker(MARKS[STRIPE])))
         if (sampling.IS_WHOLE or not is_twice) and all(_is_sampled(item, kind, seen) for kind in (*sorted(kinds), SAMPLED)):
             yield item
 

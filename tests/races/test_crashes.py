@@ -25,7 +25,7 @@ def deaths(story: str, url: str, folder: Path, **env: str) -> list[dict]:
     """Of a careless story all: its fault is at one step."""
     each = sampling.usual(3, 1) if story in CAREFUL and story not in BY_TRANSFER else 1
     store.close()
-    done = forked.run("tests.races.killed", story, url, folder, each, env=env, timeout=240)
+    done = forked.run("tests.races.killed", story, url, folder, each, env=env, timeout=480)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 

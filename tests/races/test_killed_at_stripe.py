@@ -38,6 +38,7 @@ from tests.real.server import free_port
 
 CARD, SECRET, YEN = "4242 4242 4242 4242", "s" * 40, 13_200
 PATIENCE = 240  # seconds: a busy machine begins a process late
+pytestmark = pytest.mark.store(postgresql=0)
 
 
 @dataclass

@@ -49,7 +49,7 @@ CARELESS = [
     (TakesSilenceForNoRefund, "a refund is made", "staff read that they did not"),
     (RefundsBlindly, "a refund is made", "given back [100, 100]"),
 ]
-pytestmark = pytest.mark.parametrize("cards", ["stripe"], indirect=True)
+pytestmark = [pytest.mark.store(postgresql=3), pytest.mark.parametrize("cards", ["stripe"], indirect=True)]
 
 
 @dataclass
@@ -151,6 +151,7 @@ def test_money_moves_once_and_the_truth_is_said_whatever_goes_wrong_at_each_call
     assert faults(shop, cards.fake, Trouble(CALLS[call], how, times)) == []
 
 
+@pytest.mark.store(postgresql=0)
 def test_every_call_of_a_customers_life_is_in_the_table(shop, cards):
     Customer(shop, cards.fake, None).lives()
 

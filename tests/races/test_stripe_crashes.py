@@ -25,6 +25,7 @@ from tests.races.careless_stripe import KeepsNoIntent, TakesSilenceForNo, withou
 from tests.races.steps import Steps
 
 EACH = sampling.usual(4, 1)  # of the steps
+pytestmark = pytest.mark.store(postgresql=3)
 
 
 class Killed(BaseException):
@@ -124,6 +125,7 @@ def test_a_refund_dies_at_every_step_and_is_made_once_or_not_at_all(shop):
     assert verify.faults() == []
 
 
+@pytest.mark.store(postgresql=0)
 @pytest.mark.parametrize("lost", ["/confirm$", "/v1/payment_intents$", "/v1/payment_intents/pi_"])
 def test_answers_that_are_lost_are_asked_for_and_nothing_is_taken_twice(shop, lost):
     shop.fake.world.loses = {lost: 2}

@@ -18,7 +18,7 @@ from tests.purchase import INSTALLATION, Shop, later
 
 YEN, BACK = 13_200, 500
 KINDS = ("payment_intent.succeeded", "refund.created", "charge.refunded")
-pytestmark = pytest.mark.parametrize("cards", ["stripe"], indirect=True)
+pytestmark = [pytest.mark.store(postgresql=8), pytest.mark.parametrize("cards", ["stripe"], indirect=True)]
 
 
 @pytest.fixture
@@ -102,6 +102,7 @@ def test_an_event_that_comes_before_the_answer_pays_once(shop, cards, deliver):
 @pytest.mark.parametrize(
     "wrong", [{"secret": "whsec_of_another"}, {"age": 301}, {"age": 3_600}, {"age": -(10**6)}, {"changed": True}], ids=str
 )
+@pytest.mark.store(postgresql=0)
 def test_an_event_that_is_not_signed_as_it_must_be_changes_nothing(shop, cards, deliver, wrong):
     cards.fake.world.troubles = [Trouble("/confirm$", "lost")]
     shop.buy()
