@@ -11,6 +11,7 @@ from tests.fake_stripe.world import Refusal, Thing, World
 
 ROUTES: dict[tuple[str, str], Callable[..., Thing]] = {
     ("POST", "/v1/customers"): visits.new_customer,
+    ("GET", "/v1/customers/search"): visits.search_customers,
     ("DELETE", "/v1/customers/<id>"): visits.delete_customer,
     ("POST", "/v1/checkout/sessions"): visits.new_session,
     ("GET", "/v1/checkout/sessions/<id>"): visits.session,
@@ -91,7 +92,7 @@ def _nested(fields: Any) -> Thing:
 
 
 def _expanded(world: World, thing: Thing, about: Thing) -> Thing:
-    for path in about.get("expand", {}).values() if thing["object"] != "list" else ():
+    for path in about.get("expand", {}).values() if thing["object"] not in ("list", "search_result") else ():
         here = thing
         for name in path.split("."):
             if isinstance(here.get(name), str):

@@ -1,10 +1,19 @@
 """Customers, and their visits to the page where a card is entered."""
 
+import re
+
 from tests.fake_stripe.world import Refusal, Thing, World
 
 
 def new_customer(world: World, about: Thing) -> Thing:
     return world.make("customer", "cus", name=about.get("name"), metadata=about.get("metadata", {}))
+
+
+def search_customers(world: World, about: Thing) -> Thing:
+    """By one field of the metadata, the only query that the portal makes. Those that were deleted are not found."""
+    name, value = re.fullmatch(r"metadata\['(\w+)'\]:'([^']*)'", about["query"]).groups()
+    found = [each for each in world.all_of("customer") if each["metadata"].get(name) == value and not each.get("deleted")]
+    return {"object": "search_result", "data": [dict(each) for each in found], "has_more": False, "url": "/v1/customers/search"}
 
 
 def delete_customer(world: World, about: Thing, id: str) -> Thing:

@@ -10,6 +10,7 @@ from werkzeug.test import Client
 from models import Allocation, Order, Payment, Refund, WebhookEvent
 from portal.actions.payments import refunds
 from portal.actions.payments.refundable import refundable
+from portal.store import database as store
 from tests import sampling
 from tests.fake_stripe import intents
 from tests.fake_stripe.line import Hold, Trouble
@@ -87,6 +88,7 @@ def test_an_event_that_comes_before_the_answer_pays_once(shop, cards, deliver):
     def tell() -> None:
         hold.reached.wait(30)
         told.extend(deliver(cards.fake.world.events[-1]) for _ in range(2))
+        store.close()  # of this thread
         hold.goes_on.set()
 
     stripe = threading.Thread(target=tell)

@@ -70,13 +70,30 @@ def stored_card(customer: str, card: str, about: Mapping[str, Any]) -> Card:
 
 
 def end(client: stripe.StripeClient, key: str) -> None:
-    """A page that was never begun at Stripe has no key of Stripe's, and nothing to end."""
-    if not key.startswith("cs_"):
-        return
-    with suppress(stripe.InvalidRequestError):  # it is finished or expired already
-        client.v1.checkout.sessions.expire(key)
-    with suppress(stripe.InvalidRequestError):
-        forget(client, str(client.v1.checkout.sessions.retrieve(key).customer))
+    """Nothing stays of the visit: not its page, and no customer that was made for it, also where the answer about it never came.
+
+    `key`: Stripe's of the page, or our reference where none is known. Stripe finds a new customer within a minute or so; a visit ends a day
+    after it began (docs.stripe.com/search#data-freshness).
+    """
+    reference = key
+    if key.startswith("cs_"):
+        with suppress(stripe.InvalidRequestError):  # it is finished or expired already
+            client.v1.checkout.sessions.expire(key)
+        reference = _forget_of_page(client, key)
+    if reference:
+        found = client.v1.customers.search({"query": f"metadata['reference']:'{reference}'", "limit": 100})
+        for customer in found.data:
+            forget(client, customer.id)
+
+
+def _forget_of_page(client: stripe.StripeClient, key: str) -> str:
+    """The reference of the page, whose customer is deleted; empty if Stripe does not know the page."""
+    try:
+        session = client.v1.checkout.sessions.retrieve(key)
+    except stripe.InvalidRequestError:
+        return ""
+    forget(client, str(session.customer))
+    return session.client_reference_id or ""
 
 
 def forget(client: stripe.StripeClient, customer: str) -> None:
