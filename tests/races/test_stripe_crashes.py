@@ -24,7 +24,7 @@ from tests.purchase import CATALOG, INSTALLATION, Shop, later
 from tests.races.careless_stripe import KeepsNoIntent, TakesSilenceForNo, without
 from tests.races.steps import Steps
 
-EACH = sampling.usual(4, 1)  # of the steps
+EACH = sampling.usual(6, 1)  # of the steps
 pytestmark = pytest.mark.store(postgresql=3)
 
 
