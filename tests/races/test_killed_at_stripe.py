@@ -53,6 +53,7 @@ class Bench:
     def __post_init__(self) -> None:
         self.settings = settings_at(self.port, self.url, self.folder, SECRET)
         self.companies = companies_of(self.settings, self.fake.url)
+        store.close()  # create_app binds anew
         self.app = create_app(self.settings, companies=self.companies)
         store.ensure_connection()
         self.customer = ShoppingBrowser(self.app, self.settings.public_url, stripe=self.fake.url)
