@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from models import Account, Order, OrderLine
+from models import Account, Certificate, Order, OrderLine
 from portal.actions.privacy.erasure import standing
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
@@ -55,6 +55,7 @@ def foreseen(account: Account, today: date, catalog: Catalog, *, is_reset: bool 
         found.days[kind].add(day)
     for forecast in forecasts(snapshot, today, catalog):
         _from_forecast(forecast, found)
+    found.days["certificate"] |= set(_from_certificates(account))
     found.days["erasure"].add(standing(account, catalog.retention).from_on)
     return found
 
@@ -89,6 +90,13 @@ def _from_terms(snapshot: Snapshot, account: Account) -> Iterator[tuple[str, dat
         yield "term", mine.usable_until
         if mine.stopped_until:
             yield "pay until", mine.stopped_until
+
+
+def _from_certificates(account: Account) -> Iterator[date]:
+    """The last day of each that was issued, as the hosting side said: it may come before the end of what is paid."""
+    for known in Certificate.by_subscription(account).values():
+        if known and known.issued_until:
+            yield known.issued_until
 
 
 def _from_orders(account: Account, today: date, catalog: Catalog) -> Iterator[tuple[str, date]]:
