@@ -1,91 +1,81 @@
-"""Each page, list, search and job at few accounts and at many, side by side: milliseconds, the best of five.
+"""Each page, list, search and job at few accounts and at many, side by side: milliseconds of the processor, medians.
 
-On SQLite those of the processor, for other programs to count less; PostgreSQL is another process: those of the clock.
-
-`at_size.py [few] [many] [--postgresql] [--folder FOLDER]`: 100 and 1,000,000 accounts. In a folder the stores stay and are used again; the
-a million accounts are 10 GB.
-Prints and judges nothing.
+`at_size.py [few] [many] [--postgresql | --both] [--folder FOLDER]`: 100 and 1,000,000 accounts, on SQLite, on PostgreSQL or on both. In a
+folder the stores stay and are used again; a million accounts are 11 GB on each database.
+Every store has a process of its own, and they are asked in turns: a busy machine slows all of them alike. Of PostgreSQL the processor of
+its own process counts too.
+Prints the table of docs/limits.md and judges nothing.
 """
 
-import gc
-import resource
+import os
+import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from bench import crowd
-from bench.questions import Asked, asked
-from bench.stores import kept_postgresql
-from portal.store import database as store
-from portal.store import migrations
-from tests import keys
+from bench.asking import Figure, Site, write
 
 FEW, MANY = 100, 1_000_000
-TURNS, PATIENCE = 5, 3.0  # a slow one is asked fewer times
-Times = dict[str, float]
+TURNS, PATIENCE = 5, 1.0  # seconds of the processor: what takes long is asked fewer times
+Measured = dict[str, list[Figure]]
 
 
 def main() -> None:
     sizes = [int(text.replace(",", "")) for text in sys.argv[1:] if text.replace(",", "").isdigit()] or [FEW, MANY]
+    databases = [False, True] if "--both" in sys.argv else ["--postgresql" in sys.argv]
+    stores = [(accounts, is_postgresql) for is_postgresql in databases for accounts in sizes]
     with ExitStack() as stack:
         folder = Path(sys.argv[sys.argv.index("--folder") + 1]) if "--folder" in sys.argv else None
         folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        measured = [measure(size, folder, is_postgresql="--postgresql" in sys.argv) for size in sizes]
-    print(f"| {'PostgreSQL' if '--postgresql' in sys.argv else 'SQLite'}, ms | " + " | ".join(f"{size:,}" for size in sizes) + " |")
+        for accounts, is_postgresql in stores:
+            write(accounts, folder, is_postgresql=is_postgresql)
+        before = os.getloadavg()
+        measured = in_turns([stack.enter_context(Site(accounts, folder, is_postgresql)) for accounts, is_postgresql in stores])
+    print_table(stores, measured)
+    print(f"\nLoad of the machine ({os.cpu_count()} processors): {before[0]:.1f} before, {os.getloadavg()[1]:.1f} after.")
+
+
+def in_turns(sites: Sequence[Site]) -> list[Measured]:
+    """The figures of each store: the first answer of each is not counted."""
+    found: list[Measured] = [{} for _ in sites]
+    for name in sites[-1].names:
+        asked = [(site, of) for site, of in zip(sites, found, strict=True) if name in site.names]
+        for _ in range(TURNS + 1):
+            for site, of in asked:
+                _ask(site, name, of.setdefault(name, []))
+        for site, of in asked:
+            of[name] = of[name][1:] or of[name]
+            print(f"{site}  {name:<60} {_line(of[name])}", file=sys.stderr, flush=True)
+    return found
+
+
+def _ask(site: Site, name: str, figures: list[Figure]) -> None:
+    """Once more, unless it is something that is done once or takes long."""
+    enough = sum(figure.processor for figure in figures) > PATIENCE or name in site.once
+    if not figures or not enough:
+        figures.append(site.ask(name))
+
+
+def print_table(stores: Sequence[tuple[int, bool]], measured: Sequence[Measured]) -> None:
+    titles = [f"{'PostgreSQL' if is_postgresql else 'SQLite'}, {accounts:,}" for accounts, is_postgresql in stores]
+    print("| ms of the processor | " + " | ".join(titles) + " |")
+    print("| --- |" + " --- |" * len(titles))
     for name in measured[-1]:
-        print(f"| {name} | " + " | ".join(f"{times[name]:,.1f}" if name in times else "" for times in measured) + " |")
+        print(f"| {name} | " + " | ".join(f"{_median(of[name]):,.1f}" if name in of else "" for of in measured) + " |")
+    peaks = [max(figure.megabytes for figures in of.values() for figure in figures) for of in measured]
+    print("| peak memory of the process, MB | " + " | ".join(f"{peak:,.0f}" for peak in peaks) + " |")
 
 
-def measure(accounts: int, folder: Path, *, is_postgresql: bool) -> Times:
-    with filled(accounts, folder, is_postgresql=is_postgresql) as url, tempfile.TemporaryDirectory() as data:
-        times = {}
-        for one in asked(url, Path(data), accounts):
-            times[one.name] = best(one)
-            print(f"{accounts:>10,}  {one.name:<50} {times[one.name]:10,.1f}", file=sys.stderr, flush=True)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{accounts:>10,}  peak memory, MB {peak:,.0f}", file=sys.stderr)
-        store.close()
-        return times
+def _line(figures: list[Figure]) -> str:
+    clock, memory = statistics.median(figure.clock for figure in figures), max(figure.megabytes for figure in figures)
+    return f"{_median(figures):10,.1f} ms {clock * 1000:10,.1f} of the clock {memory:6,.0f} MB"
 
 
-@contextmanager
-def filled(accounts: int, folder: Path, *, is_postgresql: bool) -> Iterator[str]:
-    """The store of so many accounts, bound and open; written if it is not there. `written`: the mark of a whole one."""
-    keys.bind()
-    place = folder / f"{'postgresql' if is_postgresql else 'sqlite'}-{accounts}"
-    place.mkdir(parents=True, exist_ok=True)
-    with kept_postgresql(place) if is_postgresql else sqlite(place) as url:
-        store.bind(url)
-        migrations.migrate()
-        if not (place / "written").exists():
-            crowd.fill(accounts)
-            (place / "written").touch()
-        yield url
-        store.close()
-
-
-@contextmanager
-def sqlite(place: Path) -> Iterator[str]:
-    yield f"sqlite:///{place / 'portal.db'}"
-
-
-def best(one: Asked) -> float:
-    """Milliseconds."""
-    found: list[float] = []
-    gc.collect()
-    while len(found) < (1 if one.once else TURNS) and sum(found) < PATIENCE:
-        found.append(_seconds(one.ask))
-    return min(found) * 1000
-
-
-def _seconds(ask: Callable[[], object]) -> float:
-    now = time.perf_counter if store.is_postgresql() else time.process_time
-    started = now()
-    ask()
-    return now() - started
+def _median(figures: list[Figure]) -> float:
+    """Milliseconds of the processor."""
+    return statistics.median(figure.processor for figure in figures) * 1000
 
 
 if __name__ == "__main__":

@@ -41,6 +41,11 @@ INSERT INTO deposit (id, number, booked_on, valued_on, yen, payer, payer_key, fo
 SELECT $order_id, $number, c.paid_on, c.paid_on, c.yen, CASE WHEN n % 3 = 0 THEN $number || ' ' ELSE '' END || p.payer, p.payer_key,
     'bench' || $order_id, 1, $at FROM $named AND c.method = 'bank' AND c.state = 'paid';
 
+-- Money that is for no order: half of it of somebody who is known, which is お預かり; the rest waits to be allocated.
+INSERT INTO deposit (id, number, booked_on, valued_on, yen, payer, payer_key, form_token, staff_id, created_at)
+SELECT o.id + n, CAST(100000000 + n AS TEXT), c.paid_on, c.paid_on, 500 + n % 900, p.payer, p.payer_key, 'bench-rest' || n, 1, $at
+FROM (SELECT MAX(id) AS id FROM "order") o CROSS JOIN $named AND c.place = 1 AND n % 100 = 63;
+
 INSERT INTO bank_line (file_id, record, kind, account, identity, ordinal, booked_on, valued_on, yen, payer, payer_key, code, reference, note,
     deposit_id, was_typed)
 SELECT $order_id % (SELECT COUNT(*) / 2000 + 1 FROM bench_n) + 1, $order_id, 'transfer', '0001', CAST($order_id AS TEXT), 0, c.paid_on,
@@ -54,13 +59,20 @@ SELECT $order_id, CAST(1000000000 + ($order_id * 48271) % 8999999999 AS TEXT), c
     CASE WHEN c.method = 'bank' THEN $number ELSE 'ch_' || $order_id END, c.yen, $order_id, CASE WHEN c.method = 'bank' THEN $order_id END,
     c.paid_on, $at FROM $orders AND c.state = 'paid';
 
+INSERT INTO allocation (id, number, source, company_reference, yen, deposit_id, received_on, created_at, account_id)
+SELECT o.id + n, CAST(10000000000 + n AS TEXT), 'bank', CAST(100000000 + n AS TEXT), 500 + n % 900, o.id + n, c.paid_on, $at,
+    CASE WHEN n % 200 = 63 THEN n END FROM (SELECT MAX(id) AS id FROM "order") o CROSS JOIN $orders AND c.place = 1 AND n % 100 = 63;
+
 INSERT INTO term (id, subscription_id, starts_on, ends_on, order_id, order_line_id, previous_term_id, previous_ends_on)
 SELECT $order_id, n, c.starts_on, c.ends_on, $order_id, $order_id, CASE WHEN c.place > 0 THEN $order_id - 1 END, c.previous
 FROM $orders AND c.state = 'paid';
 
 INSERT INTO invoice (number, kind, account_id, order_id, customer, issued_on, traded_on, total_yen, tax_percent, tax_yen, content, sha256, created_at)
-SELECT ROW_NUMBER() OVER (ORDER BY $order_id), 'receipt', n, $order_id, p.name, c.paid_on, c.paid_on, c.yen, 10, c.tax, '$content', '$sha', $at
-FROM $named AND c.state = 'paid' ORDER BY 1;
+SELECT number, 'receipt', account, order_id, customer, paid_on, paid_on, yen, 10, tax, content, $sha_of_paper, at
+FROM (SELECT number, n AS account, order_id, customer, c.paid_on AS paid_on, c.yen AS yen, c.tax AS tax, $paper AS content, $at AS at
+    FROM (SELECT ROW_NUMBER() OVER (ORDER BY $order_id) AS number, n, $order_id AS order_id, $number AS order_number, p.name AS customer,
+        c.story AS story, c.place AS chapter FROM $named AND c.state = 'paid') o
+    JOIN bench_chapter c ON c.story = o.story AND c.place = o.chapter) o ORDER BY 1;
 
 INSERT INTO schedule (account_id, due_on, fence) SELECT n, c.schedule_on, 0 FROM $orders AND c.place = 0;
 

@@ -1,4 +1,4 @@
-"""What `bench/at_size.py` asks: every page of a customer, staff's pages and lists with searches, jobs, and what runs for long."""
+"""What `bench/at_size.py` asks: every page of a customer, staff's pages and lists with searches, files, jobs, and what runs for long."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from models import Account, CountedTry, Deposit, Installation, Order, Staff
+from models import Account, Allocation, BankFile, CountedTry, Deposit, Installation, Invoice, Order, Staff
 from portal import clock
 from portal.actions.operations.verify import verify
 from portal.actions.renewals import schedule
 from portal.app import create_app
 from portal.demo.companies import sandbox_companies
+from portal.enums import Method, OrderState
 from portal.jobs.context import context_for
 from portal.jobs.table import JOBS
 from portal.jobs.worker import run_once
@@ -27,46 +28,76 @@ CUSTOMER = [
     "/contract/timeline",
     "/history",
     "/history/2026.csv",
+    "/papers/{paper}",
     "/mails",
     "/account",
     "/account/sessions",
     "/account/data",
+    "/account/data/json",
     "/domains",
     "/ssl",
     "/backup",
+    "/security",
     "/renewal/change",
+    "/renewal/method",
+    "/renewal/reset",
+    "/renewal/reservation",
     "/orders/{number}",
 ]
 STAFF = [
     "/staff/",
+    "/staff/?page=400",
     "/staff/orders",
-    "/staff/orders?page=100",
+    "/staff/orders?page=500",
     "/staff/deposits",
-    "/staff/deposits?page=100",
+    "/staff/deposits?page=500",
     "/staff/deposits?rest=yes",
+    "/staff/deposits?rest=yes&page=400",
     "/staff/accounts",
-    "/staff/accounts?page=100",
+    "/staff/accounts?page=500",
     "/staff/mails",
-    "/staff/mails?page=100",
+    "/staff/mails?page=500",
     "/staff/history",
-    "/staff/history?page=100",
+    "/staff/history?page=500",
     "/staff/attention",
     "/staff/waiting",
+    "/staff/waiting?page=200",
     "/staff/matching",
     "/staff/held",
+    "/staff/held?after={held}",
     "/staff/payouts",
+    "/staff/remittances",
     "/staff/bank",
+    "/staff/bank/{file}",
+    "/staff/bank/{file}?page=50",
     "/staff/papers",
-    "/staff/papers?page=100",
+    "/staff/papers?page=500",
+    "/staff/papers/{paper}",
     "/staff/papers/months",
     "/staff/provisioning",
     "/staff/certificates",
+    "/staff/certificates/failed",
     "/staff/domains",
+    "/staff/files",
     "/staff/day/{day}",
+    "/staff/day/{busy}",
+    "/staff/day/{busy}/paid",
+    "/staff/day/{busy}/awaited?page=400",
     "/staff/orders/{number}",
     "/staff/accounts/{login}",
+    "/staff/accounts/{login}/erasure",
     "/staff/deposits/{deposit}",
+    "/staff/deposits/{deposit}/orders/{waiting}",
     "/readyz",
+]
+FILES = [
+    "/staff/papers/found.csv?first={busy}&last={busy}",
+    "/staff/papers/found.csv?partner={name}",
+    "/staff/papers/found.csv",
+    "/staff/journal/{busy}/freee.csv",
+    "/staff/journal/{month}/freee.csv",
+    "/staff/files/audit_invoices.csv",
+    "/staff/files/audit_history.csv",
 ]
 SEARCHED = [
     "/staff/",
@@ -111,16 +142,24 @@ def asked(url: str, data: Path, accounts: int) -> Iterator[Asked]:
     papers = {"day": f"first={clock.today()}", "yen": "least=13200&most=13200", "name": f"partner={quote(of['name'][:4])}"}
     yield from (Asked(f"/staff/papers, by {what}", _page(desk, f"/staff/papers?{text}")) for what, text in papers.items())
     yield from _jobs(settings, companies)
+    yield from (Asked(path, _page(desk, path.format(**of)), once=True) for path in FILES)
+    yield Asked("a catalog edit: every account is due", lambda: schedule.follow_catalog("x" * 64, clock.today()), once=True)
+    yield Asked("verify", lambda: list(verify()), once=True)
     books.close()
 
 
 def _things(accounts: int) -> dict[str, str]:
-    """Of a customer in the middle, who pays by card, and of a deposit."""
+    """Of a customer in the middle, who pays by card, and of money that waits. `busy`: a day on which thousands paid."""
     account = Account.get(Account.login == f"bench{accounts // 200 * 100 + 5}")
     order = Order.select().where(Order.account == account).order_by(Order.id).first()
     deposit = Deposit.select().order_by(Deposit.id.desc()).first()
+    waits = Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK).order_by(Order.id.desc()).first()
+    held = Allocation.select().where(Allocation.order.is_null()).order_by(Allocation.id.desc()).first()
     about = {"login": account.login, "name": account.name, "email": account.email, "number": order.number, "day": str(clock.today())}
-    return about | {"deposit": deposit.number, "payer": deposit.payer_key}
+    about |= {"deposit": deposit.number, "payer": deposit.payer_key, "held": f"{held.received_on}.{held.id}", "busy": str(order.paid_on)}
+    about |= {"paper": Invoice.get(Invoice.order == order).number, "file": BankFile.get().number, "month": f"{clock.today():%Y-%m}"}
+    about["waiting"] = waits.number
+    return about
 
 
 def _texts(of: dict[str, str]) -> dict[str, str]:
@@ -145,5 +184,3 @@ def _jobs(settings: Settings, companies: Any) -> Iterator[Asked]:
     Installation.update(catalog_sha256=context.catalog_sha256, catalog_since=None).execute()
     yield from (Asked(f"job: {job.name}", lambda job=job: list(job.run(context))) for job in JOBS if job.name != "comparison")
     yield Asked("a pass of the worker with nothing to do", lambda: run_once(settings, companies, [job for job in JOBS if not job.every]))
-    yield Asked("a catalog edit: every account is due", lambda: schedule.follow_catalog("x" * 64, clock.today()), once=True)
-    yield Asked("verify", lambda: list(verify()), once=True)
