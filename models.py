@@ -420,7 +420,12 @@ class Session(Row):
     @classmethod
     def is_over(cls, now: datetime) -> Any:
         """A query condition: the session has ended."""
-        return (cls.seen_at < now - cls.IDLE) | (cls.created_at < now - cls.ABSOLUTE)
+        return reduce(or_, cls.ways_to_end(now))
+
+    @classmethod
+    def ways_to_end(cls, now: datetime) -> list[Any]:
+        """Query conditions, each with its index."""
+        return [cls.seen_at < now - cls.IDLE, cls.created_at < now - cls.ABSOLUTE]
 
     @property
     def is_signed_in(self) -> bool:

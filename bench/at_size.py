@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.asking import Figure, Site, write
 
 FEW, MANY = 100, 1_000_000
-TURNS, PATIENCE = 5, 1.0  # seconds of the processor: what takes long is asked fewer times
+TURNS, PATIENCE = 3, 1.0  # seconds of the processor: what takes long is asked fewer times
 Measured = dict[str, list[Figure]]
 
 

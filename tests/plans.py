@@ -16,7 +16,14 @@ SMALL = {
     "schema_migration", "invoice_owed", "remittance",
 }  # fmt: skip
 # Partial indexes that hold most of their table. Every other one holds what waits, which is little.
-MOST_ROWS = {"order_newest", "order_newest_of_yen", "payment_company_key", "payment_company_reference", "one_succeeded_payment"}
+MOST_ROWS = {
+    "order_newest",
+    "order_newest_of_yen",
+    "term_ends",
+    "payment_company_key",
+    "payment_company_reference",
+    "one_succeeded_payment",
+}
 ALIAS = re.compile(r'"(\w+)" AS "(\w+)"')
 SCAN = re.compile(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?")
 READS = ("SELECT", "UPDATE", "DELETE")

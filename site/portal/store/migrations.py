@@ -74,11 +74,13 @@ def _runner() -> Runner:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     if store.is_postgresql():
+        database.execute_sql("SET statement_timeout = 0")  # an index of millions of rows takes minutes
         database.execute_sql("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
         try:
             yield
         finally:
             database.execute_sql("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
+            database.execute_sql("RESET statement_timeout")
         return
     with file_lock(Path(f"{database.obj.database}.lock"), patience=inf):
         yield

@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 
 from models import Account, Order
+from portal import clock
 from portal.catalog import Catalog
+from portal.enums import DayPart
 from portal.gateways.companies import Companies
 from portal.jobs.run_due import forecast
 from portal.jobs.table import JOBS
@@ -26,23 +28,31 @@ from tests.staff_desk import Clerk, a_clerk, sign_in
 pytestmark = pytest.mark.store
 SEARCHED = ("", "orders", "deposits", "accounts", "mails", "history", "provisioning", "certificates", "certificates/failed", "domains")
 TEXTS = ("12345678", "13200", "new", "ミホン", "確認しました")
+PAPERS = (
+    "q=new",
+    "q=12345678",
+    "least=13200&most=13200",
+    "least=5",
+    "first=2026-11-01&last=2026-11-30",
+    "first=2026-11-01&q=new&most=13200",
+)
 MANY = 200  # statements: else the pages were not asked for
 JOINS = r'( (INNER|LEFT OUTER) JOIN "\w+" AS "t\d" ON \([^()]*\))*'
 LIST = rf"""^SELECT [^()]* FROM "\w+" AS "t1"{JOINS}( WHERE \("t1"."state" != 'draft'\))? ORDER BY [^()]* LIMIT \S+ OFFSET \S+$"""
 ALLOWED = {
+    r'ORDER BY ("t1"."traded_on" DESC, )?"t\d+"."id" DESC LIMIT \S+\) AS "last"': "the newest rows, in the order of an index",
+    r'\("t1"."total_yen" \+ ': "papers of a range of prices that many have: from the newest on, in an index",
     LIST: "a page of a list, in the order of an index",
-    r'"invoice" AS "t1" (?!.* WHERE ).* ORDER BY "t1"."number" DESC LIMIT': "a page of the papers, in the order of their numbers",
     r"\(0 = 1\)": "an empty IN, of which nothing is read",
     r'FROM "(deposit|invoice)" AS "t\d+" LIMIT \S+( OFFSET \S+)?$': "one row, to ask a question beside it",
-    r'^SELECT "t1"."id", "t1"."number", "t1"."kind".* ORDER BY "t1"."number"$': "every paper as CSV",
-    r'"t1"."issued_on" <= ': "the month's journal as CSV: what was earned before goes on being earned",
 }
 
 # As many rows as a search finds at most are all the rows of PostgreSQL's copies: it reads them in any way. SQLite is asked for the same.
 ON_POSTGRESQL = {
+    r'WHERE \(+"t1"."id" BETWEEN \S+ AND \S+\).* ORDER BY "t1"."number"$': "a batch of papers as CSV: more rows than the copies have",
     r'^SELECT "found"."': "a search: up to 1,000 rows of each place",
     r'FROM "order" AS "t1" WHERE \("t1"."id" IN \(SELECT "t2"."order_id" FROM "invoice_owed"': "orders whose papers are owed",
-    r'^SELECT MAX\("t1"."\w+"\) FROM "\w+" AS "t1" LIMIT': "the end of an index",
+    r'^SELECT M(AX|IN)\("t1"."\w+"\) FROM "\w+" AS "t1" LIMIT': "the end of an index",
     r'"t2"."closed_at" < \S+\)\) UNION': "accounts that were closed, or whose server has ended",
 }
 
@@ -54,6 +64,9 @@ def test_no_page_and_no_job_reads_a_big_table_whole(
     desk = sign_in(Browser(app, settings.public_url), a_clerk("reader"))
     staffs = [address for method, address in staff_addresses(app, clerk, catalog, settings) if method == "GET"]
     staffs += [f"/staff/{name}?q={text}" for name in SEARCHED for text in TEXTS] + ["/staff/deposits?rest=yes"]
+    staffs += [f"/staff/papers{way}?{text}" for way in ("", "/found.csv") for text in PAPERS]
+    staffs += [f"/staff/day/{clock.today()}/{part}" for part in DayPart]
+    staffs += [f"/staff/journal/{period}/list.csv" for period in (f"{clock.today()}", f"{clock.today():%Y-%m}")]
     recorder = Recorder()
     with recorder.listening():
         for browser, addresses in ((customer, theirs), (desk, staffs)):

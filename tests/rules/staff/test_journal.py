@@ -10,8 +10,8 @@ import pytest
 
 from portal.catalog.items import USUAL_ACCOUNTS
 from portal.enums import AllocationSource, BookAccount, EntryKind
-from portal.rules.staff.journal import Earning, Entry, Moment, MoneyRow, Receipt, entries
-from portal.rules.staff.journal_files import FORMATS, written
+from portal.rules.staff.journal import Earning, Entry, Moment, MoneyRow, Receipt, entries, of_papers
+from portal.rules.staff.journal_files import FORMATS, Format, write
 
 GOLDEN = Path(__file__).with_name("journal")
 BANK, CARD, WALLET = AllocationSource.BANK, AllocationSource.CARD, AllocationSource.WALLET
@@ -32,7 +32,8 @@ def made(*money: MoneyRow, receipts: tuple[Receipt, ...] = (), last: date = DECE
 
 def of(money: tuple[MoneyRow, ...], receipts: tuple[Receipt, ...], last: date = DECEMBER) -> list[Entry]:
     days = [day for day in (date(2026, 11, 30), DECEMBER) if day <= last]
-    return entries(money, receipts, NOVEMBER, last, {day: datetime(day.year, day.month, day.day, 15, tzinfo=UTC) for day in days})
+    ends = {day: datetime(day.year, day.month, day.day, 15, tzinfo=UTC) for day in days}
+    return entries(money, of_papers(receipts, NOVEMBER, last, ends), NOVEMBER, last)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_each_month_earns_its_part_and_the_last_one_the_rest() -> None:
 def test_the_parts_of_the_tax_add_up_to_the_paper() -> None:
     firsts = [date(2026, 12, 1), *(date(2027, month, 1) for month in range(1, 13))]
     ends = dict.fromkeys((day - timedelta(days=1) for day in firsts), datetime(2026, 1, 1, tzinfo=UTC))
-    found = entries([], [a_receipt(tax_yen=1_199)], NOVEMBER, date(2028, 1, 1), ends)
+    found = of_papers([a_receipt(tax_yen=1_199)], NOVEMBER, date(2028, 1, 1), ends)
 
     assert (sum(one.yen for one in found), sum(one.tax_yen for one in found)) == (13_200, 1_199)
 
@@ -135,6 +136,12 @@ def test_what_went_back_of_a_receipt_comes_off_the_returns_once_it_is_void() -> 
     assert [(one.kind, one.debit, one.credit, one.yen, one.tax_yen) for one in found] == [
         (EntryKind.RETURN_UNDONE, BookAccount.ADVANCE, BookAccount.SALES_RETURN, 1_109, 90 + 19 - 10)
     ]
+
+
+def written(entries: list[Entry], form: Format, names: dict[BookAccount, str]) -> bytes:
+    file = io.BytesIO()
+    write(entries, form, names, file)
+    return file.getvalue()
 
 
 def a_month() -> list[Entry]:

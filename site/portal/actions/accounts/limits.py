@@ -16,6 +16,7 @@ from portal.actions import history
 from portal.rules.accounts.limits import CLOCKS_DIFFER, LIMITS, UNSEEN, UNTOLD, By, Limit, Limited, TooMany, limits_of, longest
 from portal.rules.accounts.networks import network_of
 from portal.security_log import SecurityEvent, note
+from portal.store.batches import delete
 from portal.store.database import database, hold
 
 REACHED = "limit reached"
@@ -120,7 +121,7 @@ def sweep(now: datetime) -> int:
     """Delete what no limit counts any more, and what a wrong clock has counted. Returns how many rows."""
     at, wrong = CountedTry.at, CountedTry.at > now + CLOCKS_DIFFER
     over = [(CountedTry.kind == kind) & span for kind in LIMITS for span in (at < now - longest(kind), wrong)]
-    return CountedTry.delete().where(reduce(operator.or_, over)).execute()
+    return delete(CountedTry, reduce(operator.or_, over))
 
 
 def _refusal(kind: Limited, who: Who, limits: tuple[Limit, ...], now: datetime) -> TooMany | None:

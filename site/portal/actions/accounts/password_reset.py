@@ -22,6 +22,7 @@ from portal.actions.row_by_row import Failed, one_by_one
 from portal.enums import LinkPurpose
 from portal.rules.accounts.limits import Limited, TooMany
 from portal.security_log import SecurityEvent, note
+from portal.store.batches import delete
 from portal.store.database import database
 from portal.store.row_locks import take
 
@@ -113,7 +114,7 @@ def choose(link: OneTimeLink, password: str, site: Iterable[str], *, secret: str
 def sweep(now: datetime) -> int:
     """Requests that no press can repeat any more."""
     old = (PasswordRequest.answered_at.is_null(False)) & (PasswordRequest.asked_at < now - HOUR)
-    return PasswordRequest.delete().where(old).execute()
+    return delete(PasswordRequest, old)
 
 
 def _answer(row: PasswordRequest) -> PasswordRequest | None:

@@ -25,13 +25,13 @@ from models import (
 )
 from portal import clock
 from portal.actions.accounts.limits import REACHED, TOLD_ONCE_IN
-from portal.enums import AllocationSource, HostingEventState, Method, PaymentState, RefundState
+from portal.enums import AllocationSource, HostingEventState, PaymentState, RefundState
 from portal.store import database as store
 
 
 def columns() -> list[Any]:
     """How many rows each list has: `awaited`, `rests`, `corrections`, `attention`, `failed_mails`, `failed_events`, `limits`, `bounced`,
-    `failed_certificates`.
+    `failed_certificates`. What needs attention is `attention` and `rests`: the page adds them, so that rests are counted once.
     """
     written, limits = _written(store.is_postgresql()), _value(Event.select(fn.COUNT(Event.id)).where(is_reached_limit()))
     attention = written["attention"] + limits
@@ -56,7 +56,7 @@ def _written(_is_postgresql: bool) -> dict[str, SQL]:
         "disputes": Dispute.select(fn.COUNT(Dispute.id)).where(Dispute.checked_at.is_null()),
         "bounced": Mail.select(fn.COUNT(Mail.id)).join(Account).where(Mail.has_bounced()),
     }
-    standing = ("rests", "corrections", "failed_events", "failed_certificates", "bounced", "disputes", "elsewhere")
+    standing = ("corrections", "failed_events", "failed_certificates", "bounced", "disputes", "elsewhere")
     troubles = [troubled, unclaimed, refunds, *(named[name] for name in standing)]
     counts = {name: _value(query) for name, query in named.items()} | {"attention": reduce(operator.add, map(_value, troubles))}
     return {name: _as_sql(count) for name, count in counts.items()}
@@ -75,7 +75,7 @@ def is_troubled() -> Any:
     unknown, declined, placed = Payment.alias(), Payment.alias(), Order.alias()
     without_result = unknown.state.in_(as_literals(LIVE)) & (unknown.state == PaymentState.UNKNOWN)
     is_declined = (declined.order == placed.id) & (declined.state == PaymentState.DECLINED)
-    waits = (placed.state == SQL("'placed'")) & (placed.method != Method.BANK) & fn.EXISTS(declined.select(SQL("1")).where(is_declined))
+    waits = (placed.state == SQL("'placed'")) & (placed.method != SQL("'bank'")) & fn.EXISTS(declined.select(SQL("1")).where(is_declined))
     return Order.id.in_(unknown.select(unknown.order).where(without_result) | placed.select(placed.id).where(waits))
 
 
@@ -119,7 +119,7 @@ def is_rest() -> Any:
 def returned_yen() -> Any:
     """A query expression: what was returned of the rest of the row's deposit, or is kept for a payout."""
     given = Allocation.alias()
-    is_given = (given.deposit == Allocation.deposit) & (given.source == AllocationSource.RETURNED) & given.order.is_null()
+    is_given = (given.deposit == Allocation.deposit) & (given.source == SQL("'returned'")) & given.order.is_null()  # as in an index
     returned = given.select(fn.COALESCE(fn.SUM(fn.ABS(given.yen)), 0)).where(is_given)
     return _value(returned) + _value(Payout.kept_of(Allocation.deposit))
 

@@ -6,6 +6,8 @@ Days in Japan; yen. What is open, late or has a rest is so now, among what came 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from peewee import JOIN, SQL, ModelSelect, fn
@@ -13,10 +15,11 @@ from peewee import JOIN, SQL, ModelSelect, fn
 from models import Account, Allocation, BankFile, BankLine, Deposit, Event, Order
 from portal import clock
 from portal.actions.staff.counts import is_rest
+from portal.actions.staff.figures import AWAITED
 from portal.actions.staff.paging import Listed, page_of
 from portal.actions.staff.searching import SearchQuery
 from portal.actions.transfers.order_rows import received
-from portal.enums import AllocationSource, DayPart, LineKind, Method, OrderState
+from portal.enums import AllocationSource, DayPart, LineKind
 
 NOTHING = SQL("CAST(NULL AS TEXT)")
 NO_YEN = SQL("CAST(0 AS BIGINT)")
@@ -115,8 +118,8 @@ def _orders(*conditions: Callable[[date], Any], missing: bool = False, at: Any =
     def of(day: date) -> ModelSelect:
         yen = Order.total_yen - received() if missing else Order.total_yen
         about = (at, Order.number, SQL("NULL"), Order.number, Account.login, Account.name, NOTHING)
-        query = Order.select(*about, yen.alias("yen")).join(Account)
-        return query.where(Order.state != OrderState.DRAFT, *(condition(day) for condition in conditions))
+        query = Order.select(*about, yen.alias("yen")).join(Account, JOIN.LEFT_OUTER)  # counted, nothing of it is read
+        return query.where(*(condition(day) for condition in conditions))
 
     return of
 
@@ -141,7 +144,7 @@ def _by_staff(day: date) -> Any:
 
 def _waits(day: date) -> Any:
     placed = Order.placed_at < clock.begin_of(day + timedelta(days=1))
-    return (Order.state == OrderState.PLACED) & (Order.method == Method.BANK) & placed
+    return reduce(and_, AWAITED) & placed
 
 
 PARTS: dict[DayPart, Callable[[date], ModelSelect]] = {
@@ -149,7 +152,7 @@ PARTS: dict[DayPart, Callable[[date], ModelSelect]] = {
     DayPart.CARDS: _money(AllocationSource.CARD),
     DayPart.WALLETS: _money(AllocationSource.WALLET),
     DayPart.RETURNED: _money(AllocationSource.RETURNED),
-    DayPart.PLACED: _orders(lambda day: _during(Order.placed_at, day)),
+    DayPart.PLACED: _orders(lambda day: (Order.state != SQL("'draft'")) & _during(Order.placed_at, day)),
     DayPart.PAID: _orders(lambda day: Order.paid_on == day, at=Order.paid_on),
     DayPart.AWAITED: _orders(_waits, missing=True, at=Order.due_on),
     DayPart.DUE: _orders(_waits, lambda day: Order.due_on == day, missing=True, at=Order.due_on),

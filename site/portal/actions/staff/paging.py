@@ -43,10 +43,25 @@ def newest_first(query: ModelSelect, keys: Sequence[Any], search: SearchQuery, p
     table, order = keys[-1].model, [column.desc() for column in keys]
     if places == []:  # a sign alone is looked for nowhere
         return _listed([], search, False, NEWEST)
-    ids = query.select(*keys).order_by(*order) if places is None else _sorted(table, keys, places)
+    ids = _alone(query, keys).order_by(*order) if places is None else _sorted(table, keys, places)
     found = [each[-1] for each in ids.limit(ROWS + 1).offset((search.page - 1) * ROWS).tuples()]
     rows = query.where(table.id.in_(found[:ROWS])).order_by(*order) if found else []
     return _listed([row(each) for each in rows], search, len(found) > ROWS, None if places is None else NEWEST)
+
+
+def rows_of_page(query: ModelSelect, keys: Sequence[Any], search: SearchQuery, row: Any) -> Listed:
+    """Of a short list whose columns take long: first the ids. `keys`: by which it is sorted, the last one is the id."""
+    table = keys[-1].model
+    ids = query.select(*keys) if search.text else _alone(query, keys)
+    found = [each[-1] for each in ids.order_by(*keys).limit(ROWS + 1).offset((search.page - 1) * ROWS).tuples()]
+    rows = query.where(table.id.in_(found[:ROWS])).order_by(*keys) if found else []
+    return _listed([row(each) for each in rows], search, len(found) > ROWS)
+
+
+def _alone(query: ModelSelect, keys: Sequence[Any]) -> ModelSelect:
+    """The keys of its rows without its joins: its conditions are all of its own table."""
+    alone = keys[-1].model.select(*keys)
+    return alone if query._where is None else alone.where(query._where)
 
 
 def _sorted(table: type[Row], keys: Sequence[Any], places: list[ModelSelect]) -> Any:

@@ -98,7 +98,22 @@ def proposals(lines: Sequence[Line]) -> list[Proposed]:
     names, confirmed = _names(keys)
     others = [line_of(deposit) for deposit in waiting_deposits().where(Deposit.payer_key.in_(keys)).limit(MOST_OTHERS)]
     orders = _orders({number for line in lines for number in line.numbers}, {account for found in names.values() for account in found})
-    return [_proposed(line, orders, names[line.deposit.payer_key], confirmed, others) for line in lines]
+    by_account, by_number = _grouped(orders)
+    found = []
+    for line in lines:
+        accounts = names[line.deposit.payer_key]
+        owners = {by_number[number].order.account_id for number in line.numbers if number in by_number}
+        meant = [row for account in sorted(accounts | owners) for row in by_account.get(account, ())]
+        found.append(_proposed(line, meant, accounts, confirmed, others))
+    return found
+
+
+def _grouped(orders: Sequence[OrderRow]) -> tuple[dict[int, list[OrderRow]], dict[str, OrderRow]]:
+    """By account, and by number: a line is compared with the orders of those that it may mean, not with those of every other line."""
+    by_account: dict[int, list[OrderRow]] = defaultdict(list)
+    for row in orders:
+        by_account[row.order.account_id].append(row)
+    return by_account, {row.order.number: row for row in orders}
 
 
 def _names(keys: Sequence[str]) -> tuple[dict[str, set[int]], set[tuple[str, int]]]:

@@ -1,16 +1,16 @@
-"""CSV of the audit views. The file is complete before the first byte is sent, so an error cannot cut a download short."""
+"""CSV of the audit views."""
 
 from tempfile import SpooledTemporaryFile
 
-from flask import Blueprint, Response, abort, render_template, send_file
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.actions.staff import export
 from portal.rules.staff.journal_files import FORMATS, journal_months
+from portal.screens.staff.csv_file import KEPT_IN_MEMORY, csv_file
 
 blueprint = Blueprint("files", __name__)
-KEPT_IN_MEMORY = 1024 * 1024
 LABELS = {
     "audit_orders": "申し込み",
     "audit_lines": "申し込みの明細",
@@ -38,9 +38,4 @@ def download(view: str) -> Response:
         abort(404)
     file = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115
     export.write_csv(view, file)
-    file.seek(0)
-    name = f"{view}-{clock.today()}.csv"
-    response = send_file(file, mimetype="text/csv", as_attachment=True, download_name=name, etag=False, conditional=False)
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return csv_file(file, f"{view}-{clock.today()}.csv")

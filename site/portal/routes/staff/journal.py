@@ -2,12 +2,15 @@
 
 from calendar import monthrange
 from datetime import date
+from tempfile import SpooledTemporaryFile
 
 from flask import Blueprint, Response, abort
 
 from portal import clock
 from portal.actions.staff import journal
-from portal.rules.staff.journal_files import FORMATS, written
+from portal.rules.staff.journal_files import FORMATS, write
+from portal.screens.staff.csv_file import KEPT_IN_MEMORY, csv_file
+from portal.store import database as store
 from portal.web.current import catalog
 
 blueprint = Blueprint("journal", __name__, url_prefix="/journal")
@@ -18,9 +21,10 @@ TYPES = {"utf-8-sig": "text/csv; charset=utf-8", "cp932": "text/csv; charset=shi
 def file(period: str, form: str) -> Response:
     first, last = days_of(period) or abort(404)
     found = FORMATS.get(form) or abort(404)
-    content = written(journal.entries(first, last, clock.today()), found, catalog().accounting)
-    headers = {"Content-Disposition": f"attachment; filename=journal-{period}-{form}.csv", "Cache-Control": "no-store"}
-    return Response(content, content_type=TYPES[found.encoding], headers=headers)
+    content = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115
+    with store.snapshot():
+        write(journal.entries(first, last, clock.today()), found, catalog().accounting, content)
+    return csv_file(content, f"journal-{period}-{form}.csv", TYPES[found.encoding])
 
 
 def days_of(period: str) -> tuple[date, date] | None:

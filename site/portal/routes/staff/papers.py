@@ -2,19 +2,19 @@
 
 from tempfile import SpooledTemporaryFile
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.actions.staff import papers
-from portal.actions.staff.papers import PaperQuery
+from portal.actions.staff.paper_search import PaperQuery
 from portal.forms.staff.papers import PaperSearchForm
 from portal.rules.documents.papers import sha256
 from portal.screens.papers import printed
+from portal.screens.staff.csv_file import KEPT_IN_MEMORY, csv_file
 from portal.screens.staff.list_page import count_search
 
 blueprint = Blueprint("papers", __name__, url_prefix="/papers")
-KEPT_IN_MEMORY = 1024 * 1024
 
 
 @blueprint.get("")
@@ -39,8 +39,7 @@ def found() -> ResponseReturnValue:
         abort(404)
     file = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115
     papers.write_csv(_sought(form), file)
-    file.seek(0)
-    return _csv(file, f"papers-{clock.today()}.csv")
+    return csv_file(file, f"papers-{clock.today()}.csv")
 
 
 @blueprint.get("/months")
@@ -54,10 +53,3 @@ def _sought(form: PaperSearchForm) -> PaperQuery:
     if form.kept:
         count_search()
     return PaperQuery(form.first_day, form.last_day, form.least_yen, form.most_yen, form.partner, form.page_number)
-
-
-def _csv(file: SpooledTemporaryFile, name: str) -> Response:
-    response = send_file(file, mimetype="text/csv", as_attachment=True, download_name=name, etag=False, conditional=False)
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Cache-Control"] = "no-store"
-    return response

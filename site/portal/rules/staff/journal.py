@@ -6,7 +6,7 @@ of a day that is over never change. What was wrong is taken back by an entry of 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -119,11 +119,23 @@ class Receipt:
         return self.issued_on <= month_end and (self.void is None or self.void.day >= month_end)
 
 
-def entries(money: Iterable[MoneyRow], receipts: Iterable[Receipt], first: date, last: date, ends: dict[date, datetime]) -> list[Entry]:
-    """The entries of the days from `first` to `last`, in order. `ends`: the last days of months among them, and when they end."""
-    known = list(receipts)
-    found = [entry for row in money for entry in _of_money(row)] + [entry for receipt in known for entry in _undone(receipt)]
-    found += [entry for day, at in ends.items() for entry in _earned(known, Moment(at, day))]
+def of_papers(receipts: Iterable[Receipt], first: date, last: date, ends: Mapping[date, datetime]) -> list[Entry]:
+    """What receipts have earned, and what is taken back of those that were made void, from `first` to `last`: few entries, of one look at
+    each receipt. `ends`: the last days of months among them, and when they end.
+    """
+    undone: list[Entry] = []
+    sums: dict[tuple[date, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for receipt in receipts:
+        undone += _undone(receipt)
+        for day in ends:
+            _add_earned(sums[day, receipt.tax_percent], receipt, day)
+    earned = [_earned(Moment(ends[day], day), percent, *found) for (day, percent), found in sorted(sums.items())]
+    return [entry for entry in undone + earned if first <= entry.day <= last]
+
+
+def entries(money: Iterable[MoneyRow], papers: Iterable[Entry], first: date, last: date) -> list[Entry]:
+    """The entries of the days from `first` to `last`, in order. `papers`: those that `of_papers` has made."""
+    found = [entry for row in money for entry in _of_money(row)] + list(papers)
     order = list(EntryKind)
     wanted = [entry for entry in found if first <= entry.day <= last and entry.yen]
     return sorted(wanted, key=lambda entry: (entry.day, entry.at, order.index(entry.kind), entry.number, entry.order))
@@ -176,18 +188,20 @@ def _moved(row: MoneyRow) -> tuple[EntryKind, BookAccount, BookAccount]:
     return EntryKind.UNALLOCATED, BookAccount.ADVANCE, BookAccount.HELD
 
 
-def _earned(receipts: list[Receipt], end: Moment) -> Iterator[Entry]:
-    """One entry for each tax rate: what all receipts have earned in the month that ends on that day."""
-    before = end.day.replace(day=1) - timedelta(days=1)
-    sums: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for receipt in receipts:
-        if receipt.counts_on(end.day):
-            now, then = receipt.earned(end.day), receipt.earned(before) if receipt.counts_on(before) else 0
-            if now > then:
-                sums[receipt.tax_percent].append((now - then, receipt.tax_of(now) - receipt.tax_of(then)))
-    for percent, parts in sorted(sums.items()):
-        about = {"yen": sum(yen for yen, _ in parts), "tax_yen": sum(tax for _, tax in parts), "count": len(parts)}
-        yield Entry(end.at, end.day, EntryKind.EARNED, BookAccount.ADVANCE, BookAccount.SALES, tax_percent=percent, **about)
+def _add_earned(sums: list[int], receipt: Receipt, end: date) -> None:
+    """To yen, tax and number of the receipts that have earned in the month that ends on that day."""
+    before = end.replace(day=1) - timedelta(days=1)
+    if receipt.counts_on(end):
+        now, then = receipt.earned(end), receipt.earned(before) if receipt.counts_on(before) else 0
+        if now > then:
+            for place, more in enumerate((now - then, receipt.tax_of(now) - receipt.tax_of(then), 1)):
+                sums[place] += more
+
+
+def _earned(end: Moment, percent: int, yen: int, tax_yen: int, count: int) -> Entry:
+    """One entry for each tax rate: what all receipts have earned in the month."""
+    about = {"tax_percent": percent, "tax_yen": tax_yen, "count": count}
+    return Entry(end.at, end.day, EntryKind.EARNED, BookAccount.ADVANCE, BookAccount.SALES, yen, **about)
 
 
 def _undone(receipt: Receipt) -> Iterator[Entry]:

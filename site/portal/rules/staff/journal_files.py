@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import IO
 
 from portal.enums import BookAccount, EntryKind, Method, TaxCategory
 from portal.rules.staff.journal import Entry
@@ -60,9 +61,9 @@ class Format:
     end: str = "\r\n"
 
 
-def written(entries: Iterable[Entry], form: Format, names: Names) -> bytes:
-    """The whole file. What its encoding does not know becomes "?"."""
-    text = io.StringIO()
+def write(entries: Iterable[Entry], form: Format, names: Names, file: IO[bytes]) -> None:
+    """The whole file, one entry after another. What its encoding does not know becomes "?"."""
+    text = io.TextIOWrapper(file, form.encoding, errors="replace", newline="")
     writer = csv.writer(text, lineterminator=form.end)
     if form.header:
         writer.writerow(form.header)
@@ -70,7 +71,8 @@ def written(entries: Iterable[Entry], form: Format, names: Names) -> bytes:
         debit = _side(entry, entry.debit, entry.debit_category, form, names)
         credit = _side(entry, entry.credit, entry.credit_category, form, names)
         writer.writerow(form.line(place, entry, debit, credit))
-    return text.getvalue().encode(form.encoding, errors="replace")
+    text.flush()
+    text.detach()
 
 
 def journal_months(today: date) -> dict[str, date]:

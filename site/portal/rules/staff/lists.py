@@ -1,5 +1,5 @@
 """How far staff's lists go, so that a page takes no longer the more rows there are."""
 
 LAST_PAGE = 500  # what is older is found by a search
-NEWEST = 10_000  # rows in which any part of a text is looked for
+NEWEST = 5_000  # rows in which any part of a text is looked for
 MOST = 1_000  # rows that a search takes from one index
