@@ -43,6 +43,7 @@ class JobContext:
     catalog_read_at: datetime
     companies: CompaniesByMethod
     installation_id: str
+    charges_at_once: int
     hosting: Hosting | None
     mailer: Mailer | None
     alert_mail: str = ""
@@ -52,7 +53,7 @@ class JobContext:
 
     @property
     def billing(self) -> BillingContext:
-        return BillingContext(self.catalog, self.companies, self.installation_id)
+        return BillingContext(self.catalog, self.companies, self.installation_id, self.charges_at_once)
 
 
 def context_for(settings: Settings, companies: Companies, *, accounts_a_pass: int | None = None, watch: Watch = unwatched) -> JobContext:
@@ -63,6 +64,7 @@ def context_for(settings: Settings, companies: Companies, *, accounts_a_pass: in
         catalog_read_at=version.read_at,
         companies=companies,
         installation_id=settings.installation_id,
+        charges_at_once=settings.charges_at_once,
         hosting=hosting_for(settings.provision_url, settings.provision_secret),
         alert_mail=settings.alert_mail or _catalog(settings.company_folder).company.email,
         mailer=mailer_for(settings.smtp_url, mailbox=settings.data_folder / MAILBOX if settings.demo else None),

@@ -40,6 +40,7 @@ class Settings:
     port: int
     threads: int = 8
     processes: int = 1
+    charges_at_once: int = 8
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = ""
     provision_url: str | None = field(default=None, repr=False)
@@ -105,6 +106,7 @@ def _read(environ: Mapping[str, str], problems: list[str]) -> Settings:
         port=port,
         threads=_number(environ, "THREADS", 8, range(1, 257), problems),
         processes=_number(environ, "PROCESSES", 1 if demo else 2, range(1, 65), problems),
+        charges_at_once=_number(environ, "CHARGES_AT_ONCE", 8, range(1, 65), problems),
         smtp_url=environ.get("SMTP_URL") or None,
         mail_from="" if demo else environ.get("MAIL_FROM", ""),
         provision_url=environ.get("PROVISION_URL") or None,

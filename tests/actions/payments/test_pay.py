@@ -1,5 +1,6 @@
 """Begin, ask and settle, for every answer of a card company and for none."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -175,3 +176,27 @@ def test_what_was_marked_as_sent_long_ago_is_not_asked_for_any_more(shop, second
 def attempt_of(shop, login: str) -> Payment:
     order = shop.draft(login)
     return begin_attempt(order, shop.accepted(order), setup=shop.setup(order), installation_id=INSTALLATION)
+
+
+class WaitsForAnother(Wrapped):
+    """Answers a charge only while another one waits for its answer too."""
+
+    def __init__(self, company) -> None:
+        super().__init__(company)
+        self._both = threading.Barrier(2)
+
+    def answer(self, name, *arguments):
+        if name == "charge":
+            self._both.wait(timeout=5)
+        return super().answer(name, *arguments)
+
+
+def test_several_charges_wait_for_their_answers_at_the_same_time(shop):
+    company = WaitsForAnother(shop.company)
+    waiting = [CommittedAttempt(attempt_of(shop, login), company) for login in ("first", "second", "third", "fourth")]
+
+    answered = send_all(waiting, at_once=2)
+
+    assert [each.payment.id for each in answered] == [each.payment.id for each in waiting]
+    assert [each.answer for each in answered] == [shop.company.lookup(each.payment.key) for each in waiting]
+    assert {type(each.answer) for each in answered} == {Paid}

@@ -11,7 +11,6 @@ from portal import clock
 from portal.actions.renewals import billing_run
 from portal.actions.renewals.billing_context import BillingContext
 from portal.actions.renewals.billing_run import EventResult
-from portal.actions.renewals.pace import MOST, Pace
 from portal.enums import Method, OrderState
 from portal.rules.renewals.scheduled_event import EventKind
 from portal.rules.transfers.due_dates import expiry_day
@@ -21,11 +20,6 @@ from tests.passes import cancel_abandoned_orders, expire_unpaid, run_job
 from tests.purchase import Shop
 
 A_DAY = timedelta(days=1)
-
-
-def together() -> Pace:
-    """As many accounts in one transaction as there may be, however slow the tests are."""
-    return Pace(float("inf"), first=MOST)
 
 
 @dataclass
@@ -88,7 +82,7 @@ class Calendar:
         cancel_abandoned_orders()
         expire_unpaid(shop.catalog.closed_days)
         context = BillingContext(shop.catalog, shop.companies, self.settings.installation_id)
-        found = [each for each in billing_run.process_due_accounts(context, pace=together()) if isinstance(each, EventResult)]
+        found = [each for each in billing_run.process_due_accounts(context) if isinstance(each, EventResult)]
         run_job("mails", self.settings, shop.companies)
         self.done += [(self.today, one.login, one.scheduled.kind.value) for one in found]
         return found

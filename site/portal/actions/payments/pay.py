@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from models import Order, Payment, PaymentMethodSetup
 from portal import clock
@@ -10,7 +11,7 @@ from portal.actions import history
 from portal.actions.orders.drafts import OutOfStep
 from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.payments import company_calls, tries
-from portal.actions.payments.ask_company import ask
+from portal.actions.payments.ask_company import ask, ask_together
 from portal.actions.payments.attempts import begin_attempt
 from portal.actions.payments.company_calls import MoneyCompany
 from portal.actions.payments.results import Answered, record_answer, record_answers
@@ -65,38 +66,38 @@ def send(payment: Payment, company: MoneyCompany, catalog: Catalog, take: Take =
         record_answers([answered], catalog)
 
 
-def send_all(attempts: Sequence[CommittedAttempt], take: Take = company_calls.charge) -> list[Answered | None]:
-    """Send committed attempts, one after another; their answers are not recorded yet. None for one that another caller has sent.
+def send_all(attempts: Sequence[CommittedAttempt], take: Take = company_calls.charge, *, at_once: int = 1) -> list[Answered | None]:
+    """Send committed attempts, so many at the same time; their answers are not recorded yet. None for one that another caller has sent.
 
-    The company's key is final before an attempt counts as sent: whoever asks about it, or closes it, names the key that takes the money.
-    What counts as sent and could not be asked for within ASKED_WITHIN, because the ones before it took so long, is not asked for any more:
-    somebody else may have found by now that no money was taken.
+    The company's key is stored with the state SUBMITTED: whoever asks about what counts as sent, or closes it, names the key that takes the
+    money. What counts as sent and could not be asked for within ASKED_WITHIN, because the ones before it took so long, is not asked for any
+    more: somebody else may have found by now that no money was taken.
     """
-    prepared = {each.payment.id for each in attempts if _prepare(each)}
-    moved = _leave_created([each.payment for each in attempts], PaymentState.SUBMITTED, history.PORTAL, "支払いを依頼")
+    keys = ask_together([partial(_prepare, each.company, each.token, each.payment.yen, each.payment.key) for each in attempts], at_once)
+    moved = _submit([each.payment for each in attempts], keys)
     sent, until = {payment.id for payment in moved}, clock.real_now() + ASKED_WITHIN
-    return [_take(each, take, until if each.payment.id in prepared else None) if each.payment.id in sent else None for each in attempts]
+    mine = [(each, key) for each, key in zip(attempts, keys, strict=True) if each.payment.id in sent]
+    answers = iter(ask_together([_question(each, take, until if key else None) for each, key in mine], at_once))
+    return [next(answers) if each.payment.id in sent else None for each in attempts]
 
 
-def _take(attempt: CommittedAttempt, take: Take, until: datetime | None) -> Answered:
-    """Ask for the money, but not after `until`; never without it."""
-    payment, company, token = attempt.payment, attempt.company, attempt.token
-    request: Callable[[], object] = lambda: take(Method(payment.method), company, token, payment.yen, payment.key_at_company)  # noqa: E731
-    answer = ask(request) if until and clock.real_now() <= until else Unknown()
+def _prepare(company: MoneyCompany, token: str, yen: int, key: str) -> str | None:
+    """The key by which the company knows the attempt from now on. None: it gave none, and gets no request."""
+    answer = ask(lambda: company.prepare(token, yen, key))
+    return answer if isinstance(answer, str) else None
+
+
+def _question(attempt: CommittedAttempt, take: Take, until: datetime | None) -> Callable[[], Answered]:
+    """Asks for the money, but not after `until`; never without it. All that it needs is read here: it may be called in a thread."""
+    payment, company, token, method = attempt.payment, attempt.company, attempt.token, Method(attempt.payment.method)
     back = f"/orders/{payment.order.number}/payment"
-    return Answered(payment, answer, company_calls.shortfall(company, answer, token, payment.yen, back))
 
+    def question() -> Answered:
+        is_in_time = until is not None and clock.real_now() <= until
+        answer = ask(lambda: take(method, company, token, payment.yen, payment.key_at_company)) if is_in_time else Unknown()
+        return Answered(payment, answer, company_calls.shortfall(company, answer, token, payment.yen, back))
 
-def _prepare(attempt: CommittedAttempt) -> bool:
-    """Commit the key by which the company knows the attempt, before it is asked for money. False: it gave none, and gets no request."""
-    payment = attempt.payment
-    key = ask(lambda: attempt.company.prepare(attempt.token, payment.yen, payment.key))
-    if not isinstance(key, str):
-        return False
-    if key != payment.key:
-        payment.company_key = key
-        Payment.update(company_key=key).where(Payment.id == payment.id, Payment.state == PaymentState.CREATED).execute()
-    return True
+    return question
 
 
 def close_for_ever(payment: Payment, company: MoneyCompany | None, catalog: Catalog) -> str:
@@ -108,13 +109,23 @@ def close_for_ever(payment: Payment, company: MoneyCompany | None, catalog: Cata
 
 def leave_created(payment: Payment, to: PaymentState, actor: str, reason: str) -> bool:
     """Move an unsent attempt to SUBMITTED or ABANDONED. True for the one caller that moved it; only that one may send it."""
-    return bool(_leave_created([payment], to, actor, reason))
+    with database.atomic():
+        return bool(_leave_created([payment], to, actor, reason))
+
+
+def _submit(payments: Sequence[Payment], keys: Sequence[str | None]) -> list[Payment]:
+    """Store the companies' keys, and count the attempts as sent. Returns those that this caller may send."""
+    with database.atomic():
+        for payment, key in zip(payments, keys, strict=True):
+            if key and key != payment.key:
+                payment.company_key = key
+                Payment.update(company_key=key).where(Payment.id == payment.id, Payment.state == PaymentState.CREATED).execute()
+        return _leave_created(payments, PaymentState.SUBMITTED, history.PORTAL, "支払いを依頼")
 
 
 def _leave_created(payments: Sequence[Payment], to: PaymentState, actor: str, reason: str) -> list[Payment]:
-    """Several in one transaction. Returns those that this caller moved."""
-    with database.atomic():
-        moved = Payment.move_all(payments, to, came_from=PaymentState.CREATED, at=clock.now())
-        for payment in moved:
-            history.record("payment", payment.key, PaymentState.CREATED, to, actor, reason, account=payment.order.account_id)
-        return moved
+    """Returns those that this caller moved."""
+    moved = Payment.move_all(payments, to, came_from=PaymentState.CREATED, at=clock.now())
+    for payment in moved:
+        history.record("payment", payment.key, PaymentState.CREATED, to, actor, reason, account=payment.order.account_id)
+    return moved

@@ -1,8 +1,9 @@
 """The worker's billing run: handles the due events of each account once, even if it runs late or twice.
 
 An account is claimed with a lease and a fencing number. Its events are handled in one transaction, except a charge, which needs the
-three steps of every payment. Then the account's next due day is stored in the schedule. Each step is one transaction for several accounts,
-or one for each if that fails (`all_at_once`).
+three steps of every payment. Then the account's next due day is stored in the schedule. Each step is done for all accounts of a batch
+before the next one: in transactions for several accounts, as many as others can wait for (`Pace`), or one for each if that fails
+(`all_at_once`); the companies are asked for several charges at the same time.
 """
 
 import secrets
@@ -10,15 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import islice
+from typing import TypeVar
 
-from models import Account, Order, Payment, Schedule
+from models import Account, Order, Payment, Row, Schedule
 from portal import clock
 from portal.actions.payments import pay
 from portal.actions.payments.pay import CommittedAttempt
 from portal.actions.payments.results import Answered, record_answers
 from portal.actions.renewals import automatic_charge, lifecycle, notices, skipped_charges
 from portal.actions.renewals.billing_context import BillingContext
-from portal.actions.renewals.pace import Pace
+from portal.actions.renewals.pace import Pace, Paces
 from portal.actions.renewals.snapshot import snapshot_of, snapshots_of
 from portal.actions.row_by_row import Attempt, Failed, all_at_once
 from portal.rules.renewals.scheduled_event import EventKind, ScheduledEvent
@@ -27,9 +30,12 @@ from portal.rules.renewals.timeline import timeline
 from portal.store.database import database, is_postgresql
 from portal.store.row_locks import RowIsLocked
 
+T = TypeVar("T")
+R = TypeVar("R", bound=Row)
 LEASE = timedelta(minutes=5)  # longer than any company takes to answer
 NEVER = date(9999, 12, 31)
 AT_A_TIME = 200  # rows of the schedule in memory
+BATCH = 24  # accounts: three rounds of questions to a company that is asked eight at once
 CHARGES = skipped_charges.CHARGES
 MOST_CHARGES = 4  # for one account in one run
 
@@ -52,17 +58,18 @@ class Handled:
     charge: CommittedAttempt | None = None
 
 
-def process_due_accounts(context: BillingContext, *, limit: int = 100, pace: Pace | None = None) -> Iterator[EventResult | Failed]:
+def process_due_accounts(context: BillingContext, *, limit: int = 100) -> Iterator[EventResult | Failed]:
     """Process the accounts that are due, at most `limit`. Yields each handled event, or the failure of an account."""
     due = Schedule.due(clock.today(), clock.real_now(), limit)
     first = secrets.choice(range(len(due))) if due and is_postgresql() else 0  # several workers begin at different places
-    return process_accounts(due[first:] + due[:first], context, pace)
+    return process_accounts(due[first:] + due[:first], context)
 
 
-def process_accounts(found: Iterable[Schedule], context: BillingContext, pace: Pace | None = None) -> Iterator[EventResult | Failed]:
+def process_accounts(found: Iterable[Schedule], context: BillingContext) -> Iterator[EventResult | Failed]:
     """Process these accounts. A failed account is retried when its lease has expired, a locked one in the next run."""
-    for some in (pace or Pace()).groups(found):
-        yield from process_together(some, context)
+    waiting, paces = iter(found), Paces()
+    while batch := list(islice(waiting, BATCH)):
+        yield from process_together(batch, context, paces)
 
 
 def all_due(*, everybody: bool = False) -> Iterator[Schedule]:
@@ -73,22 +80,29 @@ def all_due(*, everybody: bool = False) -> Iterator[Schedule]:
         last = found[-1].account_id
 
 
-def process_together(schedules: Sequence[Schedule], context: BillingContext) -> Iterator[EventResult | Failed]:
+def process_together(schedules: Sequence[Schedule], context: BillingContext, paces: Paces | None = None) -> Iterator[EventResult | Failed]:
     """Handle the due events of these accounts, unless another worker has claimed them."""
+    paces = paces or Paces()
     mine, failed = _claim(schedules)
     yield from failed
     for _ in range(MOST_CHARGES):
-        found = list(all_at_once("account", mine, partial(_handle_due_events, context=context)))
-        handled = [each for _, each in found if isinstance(each, Handled)]
+        found = _in_groups(paces.handling, mine, partial(_handle_due_events, context=context))
+        handled = [each for each in found if isinstance(each, Handled)]
         charged = [each for each in handled if each.charge]
-        lost = _pay([each.charge for each in charged], context)
-        yield from (each for each in (*(each for _, each in found), *lost) if isinstance(each, Failed))
+        lost = _pay([each.charge for each in charged], context, paces)
+        yield from (each for each in (*found, *lost) if isinstance(each, Failed))
         yield from _results(handled)
         mine = [each.schedule for each in charged if each.schedule.account_id not in {one.id for one in lost}]
         if not mine:
             return
     for schedule in mine:
-        _release(schedule, clock.today())
+        with database.atomic():
+            schedule.release(clock.today())
+
+
+def _in_groups(pace: Pace, rows: Sequence[R], take: Callable[[Sequence[R]], Sequence[T]]) -> list[T | Failed]:
+    """What `take` returned for each row, or its failure: in transactions for as many rows as the pace allows."""
+    return [found for some in pace.groups(rows) for _, found in all_at_once("account", some, take)]
 
 
 def _claim(schedules: Sequence[Schedule]) -> tuple[list[Schedule], list[Failed]]:
@@ -129,11 +143,11 @@ def _handle(schedule: Schedule, account: Account, snapshot: Snapshot, context: B
     return Handled(schedule, tuple(done))
 
 
-def _pay(charges: Sequence[CommittedAttempt], context: BillingContext) -> list[Failed]:
+def _pay(charges: Sequence[CommittedAttempt], context: BillingContext, paces: Paces) -> list[Failed]:
     """Send them and settle the answers. What could not be sent or settled is asked about later, as what never got an answer."""
-    sent = [each for _, each in all_at_once("account", charges, pay.send_all)]
+    sent = [each for _, each in all_at_once("account", charges, partial(pay.send_all, at_once=context.charges_at_once))]
     answered = [each for each in sent if isinstance(each, Answered)]
-    settled = [each for _, each in all_at_once("account", answered, partial(record_answers, catalog=context.catalog))]
+    settled = _in_groups(paces.settling, answered, partial(record_answers, catalog=context.catalog))
     return [each for each in (*sent, *settled) if isinstance(each, Failed)]
 
 
@@ -164,11 +178,6 @@ def _next_due_day(upcoming: list[ScheduledEvent], today: date, done: list[EventR
     following = min((found.on for found in upcoming if found.on > today), default=NEVER)
     is_left = any(found.on <= today and found.kind in CHARGES for found in upcoming)
     return min(following, today + timedelta(days=1)) if is_left else following
-
-
-def _release(schedule: Schedule, on: date) -> None:
-    with database.atomic():
-        schedule.release(on)
 
 
 def do_nothing(_account: Account, _snapshot: Snapshot, _scheduled: ScheduledEvent, _context: BillingContext) -> bool:
