@@ -646,9 +646,8 @@ class Order(Row):
 
     @property
     def lines_in_order(self) -> "list[OrderLine]":
-        """By position, each with the subscription that it renews."""
-        query = OrderLine.select(OrderLine, Subscription).join(Subscription, JOIN.LEFT_OUTER, on=OrderLine.subscription)
-        return list(query.where(OrderLine.order == self).order_by(OrderLine.position))
+        """See `OrderLine.of_orders`."""
+        return OrderLine.of_orders([self.id])[self.id]
 
     @property
     def latest_payment(self) -> "Payment | None":
@@ -658,6 +657,11 @@ class Order(Row):
     def locked(cls, order_id: int) -> Self:
         """The current order row, locked until the transaction ends."""
         return for_update(cls.select().where(cls.id == order_id)).get()
+
+    @classmethod
+    def all_locked(cls, order_ids: Sequence[int]) -> list[Self]:
+        """The same for several, whose accounts are locked."""
+        return list(for_update(cls.select().where(cls.id.in_(order_ids)).order_by(cls.id)))
 
     def with_joined_values(self) -> Self:
         """Clean up after an outer join: None for a missing attempt or report, int for the sum."""
@@ -714,6 +718,19 @@ class OrderLine(Row):
     def continued(self) -> "Subscription | None":
         """The subscription that the line gives its next term to, or its first one back. None for a new purchase."""
         return self.subscription or self.undone_subscription
+
+    @classmethod
+    def of_orders(cls, order_ids: Sequence[int]) -> dict[int, list[Self]]:
+        """By order, sorted by position, each with the subscription that it renews and the last term of that."""
+        query = cls.select(cls, Subscription).join(Subscription, JOIN.LEFT_OUTER, on=cls.subscription)
+        found: dict[int, list[Self]] = {order_id: [] for order_id in order_ids}
+        for line in query.where(cls.order.in_(order_ids)).order_by(cls.order, cls.position):
+            found[line.order_id].append(line)
+        renewed = [line.subscription for lines in found.values() for line in lines if line.subscription_id]
+        last = Term.last_of([subscription.id for subscription in renewed])
+        for subscription in renewed:
+            subscription.last_term = last.get(subscription.id)
+        return found
 
 
 class Consent(Row):
@@ -941,6 +958,11 @@ class Payment(Row):
     def locked(cls, payment_id: int) -> Self:
         """The current payment row, locked until the transaction ends."""
         return for_update(cls.select().where(cls.id == payment_id)).get()
+
+    @classmethod
+    def all_locked(cls, payment_ids: Sequence[int]) -> list[Self]:
+        """The same for several, whose accounts and orders are locked."""
+        return list(for_update(cls.select().where(cls.id.in_(payment_ids)).order_by(cls.id)))
 
     @classmethod
     def due(cls, now: datetime) -> list[Self]:
@@ -1648,6 +1670,15 @@ class Term(Row):
     def is_undone(self) -> bool:
         """True if it is not paid any more and not stored: staff undid its payment, and the service runs until `ends_on`."""
         return self.id is None
+
+    @classmethod
+    def last_of(cls, subscription_ids: Sequence[int]) -> dict[int, Self]:
+        """The newest term by subscription."""
+        if not subscription_ids:
+            return {}
+        others = cls.alias()
+        newest = others.select(fn.MAX(others.starts_on)).where(others.subscription == cls.subscription)
+        return {term.subscription_id: term for term in cls.select().where(cls.subscription.in_(subscription_ids), cls.starts_on == newest)}
 
     @classmethod
     def has_two_after(cls) -> Any:

@@ -34,7 +34,7 @@ def part_overdue(order: Order, account: Account, accounts: tuple[BankAccount, ..
 def withdraw(order: Order, account: Account) -> None:
     """What mails said of the order's missing yen has become wrong."""
     is_about_it = Mail.entity.startswith(f"order {order.number}")
-    outbox.withdraw(account, Mail.kind.in_([MailKind.PART_RECEIVED, MailKind.PART_OVERDUE]) & is_about_it)
+    outbox.withdraw([account], Mail.kind.in_([MailKind.PART_RECEIVED, MailKind.PART_OVERDUE]) & is_about_it)
 
 
 def overdue_entity(order: Order) -> str:

@@ -1,6 +1,6 @@
 """The outbox: a mail is written in the transaction of its cause, and the worker sends it afterwards, outside any transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
@@ -92,10 +92,14 @@ def readdress(account: Account, before: str) -> None:
             Mail.update(recipient=account.email).where(Mail.id == mail.id, Mail.state == MailState.WAITING).execute()
 
 
-def withdraw(account: Account, are_wrong: Expression) -> list[Mail]:
-    """Withdraw waiting mails that have become wrong, and mark the others, so staff cannot send them again. Returns the withdrawn ones."""
-    Mail.update(untrue_since=clock.now()).where(Mail.account == account, are_wrong, Mail.untrue_since.is_null()).execute()
-    waiting = account.mails.where(are_wrong, Mail.state == MailState.WAITING)
+def withdraw(accounts: Sequence[Account], are_wrong: Expression) -> list[Mail]:
+    """Withdraw waiting mails of these accounts that have become wrong, and mark the others, so staff cannot send them again.
+
+    Returns the withdrawn ones.
+    """
+    theirs = Mail.account.in_([account.id for account in accounts]) & are_wrong
+    Mail.update(untrue_since=clock.now()).where(theirs, Mail.untrue_since.is_null()).execute()
+    waiting = Mail.select().where(theirs, Mail.state == MailState.WAITING).order_by(Mail.id)
     withdrawn = [mail for mail in list(waiting) if mail.move(MailState.WITHDRAWN, came_from=[MailState.WAITING])]
     for mail in withdrawn:
         states = (MailState.WAITING, MailState.WITHDRAWN)

@@ -1,5 +1,6 @@
 """Mails about renewals and the end of a contract. Call them inside the transaction of the event."""
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urljoin
 
@@ -24,9 +25,9 @@ Names = tuple[str, ...]  # of products that nobody can renew any more
 WithServer = tuple[tuple[Entitlement, ...], date | None]  # options that are paid longer than their server lives, and the day of its 解約
 
 
-def withdraw(account: Account) -> list[Mail]:
-    """Withdraw what these mails said of the future, because the account changed. Returns the withdrawn ones."""
-    return outbox.withdraw(account, Mail.kind.in_(FORESEEING))
+def withdraw(accounts: Sequence[Account]) -> list[Mail]:
+    """Withdraw what these mails said of the future, because the accounts changed. Returns the withdrawn ones."""
+    return outbox.withdraw(accounts, Mail.kind.in_(FORESEEING))
 
 
 def notice(account: Account, snapshot: Snapshot, group: RenewalGroup, notice: Notice) -> Mail | None:

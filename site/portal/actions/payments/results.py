@@ -7,8 +7,9 @@ from datetime import timedelta
 from models import ASKED, Account, Payment
 from portal import clock
 from portal.actions import history
+from portal.actions.payments.locked_orders import Received
 from portal.actions.payments.money import Money
-from portal.actions.payments.settle import Last, decline, settle
+from portal.actions.payments.settle import decline, settle, settle_all
 from portal.catalog import Catalog
 from portal.enums import Method, PaymentState
 from portal.gateways.card import Declined, Page, Paid, Unknown
@@ -34,41 +35,51 @@ class Answered:
 
 
 def record_answers(found: Sequence[Answered], catalog: Catalog) -> list[Answered]:
-    """Record the answers of several accounts in one transaction; their 領収書 come last, because a paper's number lets others wait.
+    """Record the answers of several accounts in one transaction. What was paid is settled together.
 
     Raises RowIsLocked if one of several accounts is locked.
     """
-    last: Last = []
     with database.atomic():
-        Account.all_locked([each.get_id() for each in found])
-        for each in found:
+        accounts = Account.all_locked([each.get_id() for each in found])
+        paid = [each for each in found if _is_paid(each.payment, each.answer)]
+        _settle_together(paid, accounts, catalog)
+        for each in [each for each in found if each not in paid]:
             actor = row_of(each.payment.method).actor
-            record_answer(each.payment, each.answer, actor=actor, catalog=catalog, shortfall=each.shortfall, last=last)
-        for issue in last:
-            issue()
+            record_answer(each.payment, each.answer, actor=actor, catalog=catalog, shortfall=each.shortfall)
     return list(found)
 
 
-def record_answer(
-    payment: Payment, answer: Answer, *, actor: str, catalog: Catalog, shortfall: Shortfall | None = None, last: Last | None = None
-) -> None:
+def record_answer(payment: Payment, answer: Answer, *, actor: str, catalog: Catalog, shortfall: Shortfall | None = None) -> None:
     """Settle, decline, or mark the attempt as unknown. A different amount in yen is never allocated: staff must check it.
 
-    `shortfall`: for the mail about a decline, if the wallet had not enough points. `last`: as in `settle`.
+    `shortfall`: for the mail about a decline, if the wallet had not enough points.
     """
     match answer:
-        case Paid() if answer.yen != payment.yen:
-            _record_wrong_amount(payment, answer, actor)
+        case Paid() if _is_paid(payment, answer):
+            settle(payment.order, _money(payment, answer), actor=actor, catalog=catalog)
         case Paid():
-            taken_on = clock.day_of(answer.at)
-            money = Money(Method(payment.method), answer.reference, answer.yen, taken_on, taken_on, payment)
-            settle(payment.order, money, actor=actor, catalog=catalog, last=last)
+            _record_wrong_amount(payment, answer, actor)
         case Page():
             _lead_to(answer.url, payment, actor)
         case Declined():
             decline(payment, answer.code, is_final=not answer.retryable, actor=actor, catalog=catalog, shortfall=shortfall)
         case _:
             _mark_unknown(payment, actor)
+
+
+def _settle_together(paid: Sequence[Answered], accounts: Sequence[Account], catalog: Catalog) -> None:
+    received = [Received(each.payment.order, _money(each.payment, each.answer), row_of(each.payment.method).actor) for each in paid]
+    if received:
+        settle_all(received, accounts, catalog)
+
+
+def _is_paid(payment: Payment, answer: Answer) -> bool:
+    return isinstance(answer, Paid) and answer.yen == payment.yen
+
+
+def _money(payment: Payment, answer: Paid) -> Money:
+    taken_on = clock.day_of(answer.at)
+    return Money(Method(payment.method), answer.reference, answer.yen, taken_on, taken_on, payment)
 
 
 def _record_wrong_amount(payment: Payment, answer: Paid, actor: str) -> None:

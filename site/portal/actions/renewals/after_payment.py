@@ -1,16 +1,18 @@
 """Updates the renewals after a payment or decline. Called by `settle` inside its transaction, with the account locked."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from models import Account, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, Schedule, SentNotice, Subscription, Term
+from models import Account, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, Reservation, Schedule, SentNotice, Subscription, Term
 from portal import clock
 from portal.actions import history
 from portal.actions.accounts import limits
 from portal.actions.mail import order_mails
 from portal.actions.payments import methods
+from portal.actions.payments.locked_orders import LockedOrder, PaidOrder
 from portal.actions.renewals import dunning, next_charges, sent_notices
 from portal.actions.renewals.reserved_lines import reserved_of
-from portal.actions.renewals.snapshot import snapshot_of
+from portal.actions.renewals.snapshot import snapshot_of, snapshots_of
 from portal.catalog import Catalog
 from portal.enums import Method
 from portal.gateways.wallet import Shortfall
@@ -18,35 +20,38 @@ from portal.rules.accounts.limits import Limited, TooMany
 from portal.rules.payments.methods import row_of
 
 
-def renews_from_now_on(order: Order, account: Account, payment: Payment | None) -> bool:
+def renews_from_now_on(order: Order, account: Account, payment: Payment | None, *, is_renewing: bool) -> bool:
     """True if the paid subscriptions renew automatically from now on. A transfer does not turn this on; an automatic order keeps it,
-    however it was paid.
+    however it was paid. `is_renewing`: the account pays automatic charges with a card or wallet.
 
     False if the method was reset or the wallet unlinked while the payment was in progress.
     """
     if (payment is None and not order.is_automatic) or not order.changes_method:
         return False
     if payment is None or payment.is_automatic:
-        return account.renewal_setting is not None
+        return is_renewing
     return not _was_reset_since(account, payment) and _method_of(payment).is_kept
 
 
-def after_paid(
-    order: Order, account: Account, payment: Payment | None, terms: list[Term], catalog: Catalog, *, renews: bool, waived_yen: int
-) -> None:
-    """Store the renewal method, end the reservation, withdraw outdated notices, schedule the account for today, mail the customer.
-
-    `terms`: the paid ones, with their subscriptions and lines. `waived_yen`: what staff accepted as missing.
-    """
-    lines = [term.order_line for term in terms]
+def after_paid(found: LockedOrder, payment: Payment | None, terms: list[Term], *, renews: bool) -> None:
+    """Store the renewal method and end the reservation. `terms`: the paid ones, with their subscriptions and lines."""
+    order, account, lines = found.order, found.account, [term.order_line for term in terms]
     if payment and not payment.is_automatic:
         _store_method(account, payment, order.paid_on) if renews else _drop_unless_used(order, account, payment)
     _raise_announced(lines, account)
-    _end_reservation(order, lines, account)
-    sent_notices.withdraw(account)
-    Schedule.wake(account, clock.today())
-    upcoming, paid = next_charges.after_order(account, order, terms, catalog), next_charges.paid_lines(terms)
-    order_mails.payment_confirmed(order, account, payment, lines=paid, upcoming=upcoming, waived_yen=waived_yen)
+    _end_reservation(order, lines, account, found.reservation)
+
+
+def tell(paid: Sequence[PaidOrder], catalog: Catalog) -> None:
+    """When all of them are written: withdraw outdated notices, schedule the accounts for today, mail the customers."""
+    accounts = [each.account for each in paid]
+    sent_notices.withdraw_all(accounts)
+    for account in accounts:
+        Schedule.wake(account, clock.today())
+    for each, snapshot in zip(paid, snapshots_of(accounts), strict=True):
+        upcoming = next_charges.after_order(snapshot, each.order, each.terms, catalog)
+        about = {"lines": next_charges.paid_lines(each.terms), "upcoming": upcoming, "waived_yen": each.waived_yen}
+        order_mails.payment_confirmed(each.order, each.account, each.payment, **about)
 
 
 def after_decline(
@@ -99,9 +104,8 @@ def _store_method(account: Account, payment: Payment, received_on: date) -> None
     history.record("account", account.login, None, "renewal on", history.PORTAL, f"自動更新の支払い方法: {method.label}", account=account)
 
 
-def _end_reservation(order: Order, lines: list[OrderLine], account: Account) -> None:
+def _end_reservation(order: Order, lines: list[OrderLine], account: Account, found: Reservation | None) -> None:
     """Delete the reservation if the order renewed its term. Subscriptions dropped in it no longer renew automatically."""
-    found = account.reservation
     ends = {line.starts_on - timedelta(days=1) for line in lines if line.subscription_id}
     if found is None or found.ends_on not in ends:
         return

@@ -8,6 +8,7 @@ from portal import clock
 from portal.actions.renewals.snapshot import snapshot_of
 from portal.catalog import Catalog
 from portal.rules.renewals.next_renewals import NextRenewals, next_renewals
+from portal.rules.renewals.snapshot import Snapshot
 
 
 def paid_lines(terms: Iterable[Term]) -> tuple[OrderLine, ...]:
@@ -15,13 +16,13 @@ def paid_lines(terms: Iterable[Term]) -> tuple[OrderLine, ...]:
     return tuple(_with_term(term.order_line, term) for term in terms)
 
 
-def after_order(account: Account, order: Order, terms: Iterable[Term], catalog: Catalog) -> NextRenewals:
-    """All next charges of the account; of what does not renew, only the order's. Call it after the terms were created.
+def after_order(snapshot: Snapshot, order: Order, terms: Iterable[Term], catalog: Catalog) -> NextRenewals:
+    """All next charges of the account; of what does not renew, only the order's. The snapshot was read after the terms were created.
 
     After an addition, without charges that wait for the contract's open order: that one's own mail says what comes then.
     """
     paid = {term.subscription.part_of_id or term.subscription_id for term in terms}
-    found = next_renewals(snapshot_of(account), clock.today(), catalog, paid)
+    found = next_renewals(snapshot, clock.today(), catalog, paid)
     if not order.is_addition:
         return found
     return replace(found, charged=tuple(renewal for renewal in found.charged if not renewal.is_on_hold))

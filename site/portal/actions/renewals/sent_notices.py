@@ -1,6 +1,7 @@
 """Records which notices were mailed, and the prices and days that they announced. Called in the transaction that writes the mails."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from models import Account, Announcement, Mail, SentNotice
@@ -50,9 +51,15 @@ def withdraw(account: Account) -> None:
     """Withdraw unsent mails that are no longer true. Nobody has read them, so their notices and what they announced count as unwritten:
     the worker writes each that is still due anew.
     """
-    withdrawn = renewal_mails.withdraw(account)
-    notices = list(account.sent_notices.where(SentNotice.mail.in_(withdrawn))) if withdrawn else []
+    withdraw_all([account])
+
+
+def withdraw_all(accounts: Sequence[Account]) -> None:
+    """The same for several."""
+    withdrawn = renewal_mails.withdraw(accounts)
+    notices = list(SentNotice.select().where(SentNotice.mail.in_(withdrawn))) if withdrawn else []
     for notice in notices:
         written_on, is_its = clock.day_of(notice.written_at), Announcement.ends_on == notice.ends_on
-        Announcement.delete().where(Announcement.account == account, is_its, Announcement.announced_on == written_on).execute()
+        mine = (Announcement.account == notice.account_id) & is_its
+        Announcement.delete().where(mine, Announcement.announced_on == written_on).execute()
         notice.delete_instance()
