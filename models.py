@@ -307,6 +307,17 @@ class Account(Row):
         latest = Subscription.with_terms().where(Subscription.ended_on.is_null(), Term.id.is_null() | ~Term.has_two_after())
         return latest.order_by(Subscription.id, Term.starts_on)
 
+    @classmethod
+    def newest_terms_of(cls, account_ids: Sequence[int]) -> "list[Term]":
+        """Of these the last term of each subscription alone, sorted by subscription."""
+        return [row.joined_term for row in cls._newest_terms().where(Subscription.account.in_(account_ids))]
+
+    @classmethod
+    @cache
+    def _newest_terms(cls) -> Query:
+        newest = Subscription.with_terms().where(Subscription.ended_on.is_null(), Term.id.is_null() | ~Term.has_one_after())
+        return newest.order_by(Subscription.id)
+
     @property
     def held_yen(self) -> int:
         """お預かりしている金額: the customer's money that is for no order, less what was given back of it."""
@@ -1679,6 +1690,12 @@ class Term(Row):
         others = cls.alias()
         newest = others.select(fn.MAX(others.starts_on)).where(others.subscription == cls.subscription)
         return {term.subscription_id: term for term in cls.select().where(cls.subscription.in_(subscription_ids), cls.starts_on == newest)}
+
+    @classmethod
+    def has_one_after(cls) -> Any:
+        """A query condition: a newer term of the same subscription exists."""
+        newer = cls.alias()
+        return fn.EXISTS(newer.select(SQL("1")).where(newer.previous_term == cls.id))
 
     @classmethod
     def has_two_after(cls) -> Any:

@@ -81,7 +81,8 @@ def _place(account: Account, snapshot: Snapshot, group: RenewalGroup, context: B
     about = {"kind": OrderKind.AUTO, "state": OrderState.PLACED, "renews_end": group.ends_on, "plan": account.plan}
     how = {"method": renewal_method.method, "wallet_day": renewal_method.wallet_day, "created_at": clock.now(), "placed_at": clock.now()}
     order = created_with_number(Order, account=account, **about, **sums, **how)
-    OrderLine.insert_many([as_row(order, position, line) for position, line in enumerate(group.quote.lines, 1)]).execute()
+    for position, line in enumerate(group.quote.lines, 1):
+        OrderLine.create(**as_row(order, position, line))  # one by one: the text of an INSERT of many rows is not remembered
     if snapshot.reserved:
         _keep_consents(account, order, group)
     history.record(

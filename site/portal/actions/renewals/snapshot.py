@@ -27,7 +27,7 @@ from portal.rules.renewals.snapshot import Announced, Entitlement, Notice, Renew
 
 def contents_of(account: Account) -> Snapshot:
     """A smaller snapshot: entitlements, renewal method, announcements and reservation, without orders and sent notices."""
-    entitlements = _entitlements(account.terms)
+    entitlements = _entitlements(Account.newest_terms_of([account.id]))
     renewal = _renewals({account.id: _ends(entitlements)})[account.id]
     about = {"announced": renewal.announced, "reserved": renewal.reserved}
     return Snapshot(account.plan, entitlements, renewal.method, **about, **_closing(account))
@@ -45,7 +45,7 @@ def snapshot_of(account: Account, *, with_sent_notices: bool = False, terms: lis
 def snapshots_of(accounts: Sequence[Account], *, with_sent_notices: bool = False, terms: list[Term] | None = None) -> list[Snapshot]:
     """The same for several accounts, in their order."""
     by_account: dict[int, list[Term]] = defaultdict(list)
-    for term in Account.terms_of([account.id for account in accounts]) if terms is None else terms:
+    for term in Account.newest_terms_of([account.id for account in accounts]) if terms is None else terms:
         by_account[term.subscription.account_id].append(term)
     entitlements = {number: _entitlements(found) for number, found in by_account.items()}
     ends = {number: _ends(found) for number, found in entitlements.items()}
