@@ -40,7 +40,7 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "actions": (
         PURE
         | STORE
-        | {"formats", "runtime.folders"}
+        | {"formats", "runtime.folders", "store.inserts"}
         | {f"gateways.{name}" for name in ("card", "wallet", "companies", "smtp", "hosting", "hosting_answers")},
         {"peewee", "argon2", "pyotp", "jinja2"},
     ),

@@ -5,6 +5,7 @@ from datetime import datetime
 from models import Account, Event, Staff
 from portal import clock
 from portal.store.database import database, hold
+from portal.store.inserts import insert
 
 PORTAL = "portal"
 WORKER = "worker"
@@ -27,7 +28,7 @@ def record(
 ) -> None:
     """`account`: the account or its id. None for what belongs to no account."""
     values = {"entity": f"{entity} {number}", "from_state": from_state, "to_state": to_state, "actor": actor, "reason": reason}
-    Event.create(account=account, at=clock.now(), **values)
+    insert(Event, {"account": account, "at": clock.now()} | values)
 
 
 def record_once(entity: str, number: object, to_state: str, reason: str, *, account: Account | int | None) -> bool:

@@ -1,7 +1,7 @@
 """The database: its address, and this thread's connection."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -170,19 +170,6 @@ def snapshot() -> Iterator[None]:
         if is_postgresql():
             database.execute_sql("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         yield
-
-
-def insert_all(table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write many rows of one table, all with the same fields, by one statement. peewee's INSERT needs 50 µs for each value.
-
-    In a transaction: nobody else may write meanwhile.
-    """
-    if not rows:
-        return
-    fields = [table._meta.fields[name] for name in rows[0]]
-    columns, marks = ", ".join(f'"{field.column_name}"' for field in fields), ", ".join([database.param] * len(fields))
-    statement = f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES ({marks})'  # noqa: S608
-    database.cursor().executemany(statement, [tuple(field.db_value(row[field.name]) for field in fields) for row in rows])
 
 
 def hold(names: list[str]) -> None:

@@ -16,7 +16,7 @@ from portal.enums import AllocationSource, LineKind
 from portal.rules.accounts.name_key import name_key
 from portal.rules.transfers.bank_files.known import identity_of
 from portal.rules.transfers.bank_files.statement import DayBalance, StatementLine
-from portal.store.database import insert_all
+from portal.store.inserts import insert_all
 
 NO_TRANSFER = "お客様の振込ではない入金：{}"
 
