@@ -69,7 +69,7 @@ class Written:
             result, kept, self._open = plain(), self._open, None
             if kept and self.contracts < self.most:
                 self.transactions.append(kept)
-                self.contracts += any("schedule" in sql and "due_on" in sql and "lease_until" in sql for sql, _ in kept)
+                self.contracts += sum("schedule" in sql and "due_on" in sql and "lease_until" in sql for sql, _ in kept)
             return result
 
         return commit
