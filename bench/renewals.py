@@ -1,7 +1,7 @@
 """A night of automatic renewals: contracts per second beside the bare cost of the same rows, memory, and how long customers wait meanwhile.
 
-`renewals.py [contracts] [due] [--postgresql | --without-writer-lock]`: contracts (100,000), of which `due` are charged on one day (a
-tenth). Prints and judges nothing.
+`renewals.py [contracts] [due] [--postgresql | --without-writer-lock] [--slow-company]`: contracts (100,000), of which `due` are charged
+on one day (a tenth). The company pays at once, or after 0.3 s. Prints and judges nothing.
 """
 
 import os
@@ -35,10 +35,11 @@ CONTRACTS = 100_000
 WRITTEN_AGAIN = 200
 SECONDS_ALONE = 5
 CHARGE_DAY = date(2030, 12, 5)
+SECONDS_TO_ANSWER = 0.3 if "--slow-company" in sys.argv else 0
 
 
 class Instant:
-    """A card company in memory that pays at once."""
+    """A card company in memory that always pays."""
 
     name = "sandbox"
 
@@ -46,6 +47,7 @@ class Instant:
         return key
 
     def charge(self, token: str, yen: int, key: str) -> Paid:
+        time.sleep(SECONDS_TO_ANSWER)
         return Paid(f"of {key}", yen, clock.now())
 
 

@@ -35,7 +35,7 @@ R = TypeVar("R", bound=Row)
 LEASE = timedelta(minutes=5)  # longer than any company takes to answer
 NEVER = date(9999, 12, 31)
 AT_A_TIME = 200  # rows of the schedule in memory
-BATCH = 24  # accounts: three rounds of questions to a company that is asked eight at once
+ROUNDS = 3  # of questions to the company, for the accounts of one batch
 CHARGES = skipped_charges.CHARGES
 MOST_CHARGES = 4  # for one account in one run
 
@@ -68,7 +68,7 @@ def process_due_accounts(context: BillingContext, *, limit: int = 100) -> Iterat
 def process_accounts(found: Iterable[Schedule], context: BillingContext) -> Iterator[EventResult | Failed]:
     """Process these accounts. A failed account is retried when its lease has expired, a locked one in the next run."""
     waiting, paces = iter(found), Paces()
-    while batch := list(islice(waiting, BATCH)):
+    while batch := list(islice(waiting, ROUNDS * context.charges_at_once)):
         yield from process_together(batch, context, paces)
 
 
