@@ -85,8 +85,9 @@ def process_together(schedules: Sequence[Schedule], context: BillingContext, pac
     paces = paces or Paces()
     mine, failed = _claim(schedules)
     yield from failed
-    for _ in range(MOST_CHARGES):
-        found = _in_groups(paces.handling, mine, partial(_handle_due_events, context=context))
+    for charges_made in range(MOST_CHARGES):
+        pace = paces.going_on if charges_made else paces.beginning
+        found = _in_groups(pace, mine, partial(_handle_due_events, context=context))
         handled = [each for each in found if isinstance(each, Handled)]
         charged = [each for each in handled if each.charge]
         lost = _pay([each.charge for each in charged], context, paces)

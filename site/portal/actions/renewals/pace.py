@@ -30,7 +30,8 @@ class Pace:
 
 @dataclass(frozen=True)
 class Paces:
-    """One for each step: a transaction that begins charges takes less time for each account than one that settles them."""
+    """One for each step, because an account takes longest where a charge is settled, and least where nothing is left to do after it."""
 
-    handling: Pace = field(default_factory=Pace)
+    beginning: Pace = field(default_factory=Pace)
     settling: Pace = field(default_factory=Pace)
+    going_on: Pace = field(default_factory=Pace)
