@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from portal.store.database import is_postgresql
+
 T = TypeVar("T")
 LEAST, MOST = 2, 20
 SECONDS = 0.03  # of one transaction on SQLite, where nobody else writes meanwhile: customers wait for at most about twice as long
+SECONDS_ON_POSTGRESQL = 0.1  # there only who wants one of these accounts waits, and who issues a paper for the last tenth of it
 
 
 class Pace:
@@ -28,10 +31,14 @@ class Pace:
             self._size = max(LEAST, int(min(MOST, 2 * self._size, self._seconds / each)))
 
 
+def _pace() -> Pace:
+    return Pace(SECONDS_ON_POSTGRESQL if is_postgresql() else SECONDS)
+
+
 @dataclass(frozen=True)
 class Paces:
     """One for each step, because an account takes longest where a charge is settled, and least where nothing is left to do after it."""
 
-    beginning: Pace = field(default_factory=Pace)
-    settling: Pace = field(default_factory=Pace)
-    going_on: Pace = field(default_factory=Pace)
+    beginning: Pace = field(default_factory=_pace)
+    settling: Pace = field(default_factory=_pace)
+    going_on: Pace = field(default_factory=_pace)
