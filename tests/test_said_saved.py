@@ -30,7 +30,7 @@ TRUE = {
     "保存期間を過ぎた": "how long records are kept, by the catalog's numbers",
     "保存期間を過ぎた個人情報の消去": "how long records are kept, by the catalog's numbers",
     "保存期間を過ぎて本文を消去したため、このメールは再送できません": "how long records are kept, by the catalog's numbers",
-    "Every paper, searched by the keys of 電子帳簿保存法 (取引年月日, 取引金額, 取引先; ranges), as CSV, and the totals of months. Yen.": "of the browser's download",  # noqa: E501
+    "Papers by the keys of 電子帳簿保存法 (取引年月日, 取引金額, 取引先; ranges), at the same speed however many there are. Yen.": "the name of a law",  # noqa: E501
     "銀行の画面で、コード区分を JIS にして保存し直してください": "of the bank's own file",
     "JIS（0）で保存し直してください": "of the bank's own file",
     "銀行の画面で、期間を短くして保存し直してください": "of the bank's own file",

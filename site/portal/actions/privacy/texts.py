@@ -29,13 +29,17 @@ class Emptied:
 
 @dataclass(frozen=True)
 class Kind:
-    """`since`: the first day that is kept. `over`: a query condition for what is older than a moment and still has its text."""
+    """`since`: the first day that is kept. `over`: a query condition for what is older than a moment and still has its text.
+
+    `by`: the column of its index. Unless rows are asked for in that order, PostgreSQL hopes to meet some sooner in the whole table.
+    """
 
     what: str
     table: type[Model]
     emptied: dict[str, str]
     since: Callable[[date, RetentionNumbers], date]
     over: Callable[[datetime], Any]
+    by: Any
 
 
 def _mails(today: date, numbers: RetentionNumbers) -> date:
@@ -68,11 +72,11 @@ def _is_of_an_old_file(moment: datetime) -> Any:
 
 NO_PAYER = dict.fromkeys(("payer", "payer_key", "code", "reference", "note"), "")
 KINDS = (
-    Kind("メールの本文", Mail, {"body": ""}, _mails, _is_old_mail),
-    Kind("リンクの宛先", OneTimeLink, {"address": ""}, _mails, _is_old_link),
-    Kind("決済の会社からの通知の本文", WebhookEvent, {"body": ""}, _messages, _is_old_message),
-    Kind("銀行の入金ファイル", BankFile, {"content": "", "name": ""}, records_since, _is_old_file),
-    Kind("銀行の入金明細の名義", BankLine, NO_PAYER, records_since, _is_of_an_old_file),
+    Kind("メールの本文", Mail, {"body": ""}, _mails, _is_old_mail, Mail.created_at),
+    Kind("リンクの宛先", OneTimeLink, {"address": ""}, _mails, _is_old_link, OneTimeLink.created_at),
+    Kind("決済の会社からの通知の本文", WebhookEvent, {"body": ""}, _messages, _is_old_message, WebhookEvent.received_at),
+    Kind("銀行の入金ファイル", BankFile, {"content": "", "name": ""}, records_since, _is_old_file, BankFile.read_at),
+    Kind("銀行の入金明細の名義", BankLine, NO_PAYER, records_since, _is_of_an_old_file, BankLine.file),
 )
 
 
@@ -96,7 +100,7 @@ def _moment(kind: Kind, numbers: RetentionNumbers) -> datetime:
 
 def _empty(kind: Kind, moment: datetime) -> int:
     with database.atomic():
-        batch = [row.id for row in kind.table.select(kind.table.id).where(kind.over(moment)).limit(A_BATCH)]
+        batch = [row.id for row in kind.table.select(kind.table.id).where(kind.over(moment)).order_by(kind.by).limit(A_BATCH)]
         if not batch:
             return 0
         return kind.table.update(kind.emptied).where(kind.table.id.in_(batch), kind.over(moment)).execute()
