@@ -62,6 +62,7 @@ from portal.enums import (
 )
 from portal.store.database import database, for_update
 from portal.store.fields import EncryptedField, InstantField
+from portal.store.prepared import Prepared
 from portal.store.row_locks import claim, claim_all, locked_together
 
 # Queries that have many parts are made once (`@cache`): adding a condition to one makes another, so nobody changes them.
@@ -263,14 +264,14 @@ class Account(Row):
     @property
     def current_orders(self) -> "list[Order]":
         """The contract's drafts and its latest order in one query, with `attempt` (the newest), `report` and `received` (allocated yen)."""
-        rows = [row.with_joined_values() for row in Account._current_orders().where(Order.account == self)]
+        rows = [row.with_joined_values() for row in Account._current_orders(self.id)]
         for row in rows:
             row.account = self  # it is known, and need not be read again
         return rows
 
-    @classmethod
-    @cache
-    def _current_orders(cls) -> Query:
+    @Prepared
+    @staticmethod
+    def _current_orders(account_id: Any) -> Query:
         orders, attempts = Order.alias(), Payment.alias()
         of_contract = (orders.account == Order.account) & (orders.kind != OrderKind.ADD)
         latest = orders.select(orders.id).where(of_contract, orders.state != OrderState.DRAFT)
@@ -281,7 +282,7 @@ class Account(Row):
         query = query.join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id) & (Payment.attempt == newest), attr="attempt")
         query = query.switch(Order).join(TransferReport, JOIN.LEFT_OUTER, attr="report")
         is_draft = (Order.state == OrderState.DRAFT) & (Order.kind != OrderKind.ADD)
-        return query.where(is_draft | (Order.id == latest))
+        return query.where(is_draft | (Order.id == latest)).where(Order.account == account_id)
 
     def confirmed_order(self, number: str) -> "Order | None":
         """The account's own order of this number, unless it is still a draft."""
@@ -299,30 +300,36 @@ class Account(Row):
         A subscription without a term, because staff undid its only payment, has one that is not stored: see `Term.is_undone`. Devices that
         were added during a term are no rows of their own: see `Subscription.part_of`.
         """
-        return [row.joined_term for row in cls._latest_terms().where(Subscription.account.in_(account_ids))]
+        return [row.joined_term for row in cls._latest_terms(account_ids)]
 
-    @classmethod
-    @cache
-    def _latest_terms(cls) -> Query:
+    @Prepared
+    @staticmethod
+    def _latest_terms(account_ids: list[Any]) -> Query:
         latest = Subscription.with_terms().where(Subscription.ended_on.is_null(), Term.id.is_null() | ~Term.has_two_after())
-        return latest.order_by(Subscription.id, Term.starts_on)
+        return latest.where(Subscription.account.in_(account_ids)).order_by(Subscription.id, Term.starts_on)
 
     @classmethod
     def newest_terms_of(cls, account_ids: Sequence[int]) -> "list[Term]":
         """Of these the last term of each subscription alone, sorted by subscription."""
-        return [row.joined_term for row in cls._newest_terms().where(Subscription.account.in_(account_ids))]
+        return [row.joined_term for row in cls._newest_terms(account_ids)]
 
-    @classmethod
-    @cache
-    def _newest_terms(cls) -> Query:
+    @Prepared
+    @staticmethod
+    def _newest_terms(account_ids: list[Any]) -> Query:
         newest = Subscription.with_terms().where(Subscription.ended_on.is_null(), Term.id.is_null() | ~Term.has_one_after())
-        return newest.order_by(Subscription.id)
+        return newest.where(Subscription.account.in_(account_ids)).order_by(Subscription.id)
 
     @property
     def held_yen(self) -> int:
         """お預かりしている金額: the customer's money that is for no order, less what was given back of it."""
-        held = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0))
-        return int(held.where(Allocation.account == self.id, Allocation.order.is_null()).scalar())
+        [found] = Account._held(self.id)
+        return int(found.yen)
+
+    @Prepared
+    @staticmethod
+    def _held(account_id: Any) -> Query:
+        held = Allocation.select(fn.COALESCE(fn.SUM(Allocation.yen), 0).alias("yen"))
+        return held.where(Allocation.account == account_id, Allocation.order.is_null())
 
     def virtual_number(self, branch_code: str) -> str | None:
         """The customer's own number to transfer to, at that branch."""
@@ -338,8 +345,13 @@ class Account(Row):
     @property
     def renewal_setting(self) -> "RenewalSetting | None":
         """How the account pays automatic charges, with its card or wallet. None without automatic renewal."""
+        return Account._renewal_setting.first(self.id)
+
+    @Prepared
+    @staticmethod
+    def _renewal_setting(account_id: Any) -> Query:
         query = RenewalSetting.select(RenewalSetting, PaymentMethod).join(PaymentMethod)
-        return query.where(RenewalSetting.account == self).first()
+        return query.where(RenewalSetting.account == account_id)
 
     @property
     def reservation(self) -> "Reservation | None":
@@ -357,8 +369,13 @@ class Account(Row):
 
     @property
     def last_ended_server(self) -> "Subscription | None":
-        ended = self.subscriptions.where(Subscription.kind == ProductKind.SERVER, Subscription.ended_on.is_null(False))
-        return ended.order_by(Subscription.ended_on.desc()).first()
+        return Account._last_ended_server.first(self.id)
+
+    @Prepared
+    @staticmethod
+    def _last_ended_server(account_id: Any) -> Query:
+        ended = Subscription.select().where(Subscription.account == account_id, Subscription.kind == ProductKind.SERVER)
+        return ended.where(Subscription.ended_on.is_null(False)).order_by(Subscription.ended_on.desc()).limit(1)
 
     @property
     def server(self) -> "Subscription | None":

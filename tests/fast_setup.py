@@ -35,11 +35,12 @@ def begin(patch: "pytest.MonkeyPatch") -> None:
 
 def _remember_texts_of_queries(patch: "pytest.MonkeyPatch") -> None:
     """Every test has its own database, and all of a kind write their queries alike."""
-    init, known = RememberedTexts.init, defaultdict(dict)
+    init, known, prepared = RememberedTexts.init, defaultdict(dict), defaultdict(dict)
 
     def warm(database: RememberedTexts, *args: Any, **named: Any) -> None:
         init(database, *args, **named)
-        database._texts = known[isinstance(database, PostgresqlDatabase)]
+        kind = isinstance(database, PostgresqlDatabase)
+        database._texts, database.prepared = known[kind], prepared[kind]
 
     patch.setattr(RememberedTexts, "init", warm)
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import Environment, FileSystemLoader, nodes
+from jinja2 import Environment, FileSystemLoader, meta, nodes
 
+from portal.demo.wsgi import WORDS
 from portal.rules.renewals.contract_state import ContractState
 from portal.runtime.folders import asset_folder
 from portal.sandbox.app import create_sandbox
@@ -160,6 +161,31 @@ def test_no_template_contains_a_forbidden_pattern(what: str, pattern: re.Pattern
 @pytest.mark.parametrize(("pattern", "text"), [(FORMATS, "{{ day.strftime('%Y') }}"), (STATES, "{% if order.state == 'placed' %}")])
 def test_negative_control_a_forbidden_pattern_is_found(pattern: re.Pattern[str], text: str) -> None:
     assert pattern.search(text)
+
+
+IMPORTED = re.compile(r'{%-? (?:import|from) "([^"]+)"')
+WITH_CONTEXT = re.compile(r"(?:import|from) [^%]*with context")
+
+
+def read_from_outside(app: Flask, text: str) -> set[str]:
+    """What macros take from the page around them, which they do not see."""
+    return meta.find_undeclared_variables(app.jinja_env.parse(text)) - set(app.jinja_env.globals)
+
+
+def test_macros_use_what_they_are_given_and_the_words_of_every_template(app: Flask) -> None:
+    """So a file of macros is run once, not for every page."""
+    pages = [name for name in HTML if not name.startswith("sandbox/")]
+    imported = {macros for name in pages for macros in IMPORTED.findall(source(name))}
+    demo = set(WORDS)
+    assert "components/fields.html" in imported
+    assert {name: found for name in sorted(imported) if (found := read_from_outside(app, source(name)) - demo)} == {}
+    assert [name for name in pages if WITH_CONTEXT.search(source(name))] == []
+
+
+def test_negative_control_a_macro_that_reads_the_page_is_found(app: Flask) -> None:
+    assert read_from_outside(app, "{% macro a(b) %}{{ b }}{% if order is defined %}{{ company.name }}{% endif %}{% endmacro %}") == {
+        "order"
+    }
 
 
 def test_how_long_a_session_lasts_is_a_value_of_the_rule_that_ends_it() -> None:

@@ -1,15 +1,20 @@
 """The composition root: takes settings and companies, returns the Flask app."""
 
 import os
+from collections.abc import MutableMapping
 from importlib import import_module
+from typing import Any
 
 from flask import Flask, Request, session
+from flask.templating import Environment
 from jinja2 import StrictUndefined
+from werkzeug.local import LocalProxy
 
 from portal import enums
 from portal.actions.staff import counts
 from portal.catalog import load_catalog
 from portal.gateways.companies import Companies, companies_for
+from portal.rules.documents.guide import GUIDE
 from portal.runtime.compression import add_compression
 from portal.runtime.folders import asset_folder
 from portal.runtime.letterhead import write_mails_for
@@ -51,8 +56,16 @@ class PortalRequest(Request):
         return LARGEST_UPLOAD if mark_of(self.endpoint, "takes_file") else LARGEST_BODY
 
 
+class Templates(Environment):
+    """Flask's, whose templates are given nothing that others do not have: jinja2 would read all words through a ChainMap each time."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 class Portal(Flask):
     request_class = PortalRequest
+    jinja_environment = Templates
 
     def log_exception(self, exc_info: object) -> None:
         """Nothing: Flask's line would hold the whole address. web/errors.py logs every exception."""
@@ -121,9 +134,10 @@ def _add_template_words(app: Flask) -> None:
     app.jinja_env.globals |= {"input_is_kept": kept_input.is_shown, "has_signed_out": outdated.has_signed_out}
     app.jinja_env.globals |= {"session_words": words_for_script, "end_beside_form": end_beside_form, "session_lasts": LASTS}
     app.jinja_env.globals["dictionary_to_fetch"] = page_dictionary.dictionary_to_fetch
+    app.jinja_env.globals |= {"catalog": LocalProxy(current.catalog), "company": LocalProxy(lambda: current.catalog().company)}
+    app.jinja_env.globals["guide"] = GUIDE
 
     @app.context_processor
-    def company() -> dict[str, object]:
-        people = {"account": getattr(session, "account", None), "staff": getattr(session, "staff", None)}
-        people["counts"] = getattr(session, "row", None)
-        return {"company": current.catalog().company} | people
+    def people() -> dict[str, object]:
+        who = {name: getattr(session, name, None) for name in ("account", "staff")}
+        return who | {"counts": getattr(session, "row", None)}

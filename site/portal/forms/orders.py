@@ -27,7 +27,12 @@ def _class_of(catalog: Catalog) -> type["ContractForm"]:
 
 
 class ContractForm(PortalForm):
-    """Base of all contract forms. The fields come from the catalog; see `fields_of`."""
+    """Base of all contract forms. The fields come from the catalog; see `fields_of`.
+
+    `pays_now`: an order comes of it. False where it says what the next automatic charge is for.
+    """
+
+    pays_now = True
 
     def __init__(
         self,

@@ -2,7 +2,6 @@
 
 from typing import assert_never
 
-from markupsafe import Markup
 from wtforms.fields import SelectChoice
 
 from portal.catalog import AnyProduct, Certificate, Option, PerDevice, Plan, Server
@@ -26,8 +25,8 @@ def choices_of(product: AnyProduct, plan: Plan | None) -> list[SelectChoice]:
 
 
 def _for_months(months: int, yen: int) -> SelectChoice:
-    return SelectChoice(str(months), Markup("{}か月 {:,}円").format(months, yen))
+    return SelectChoice(str(months), f"{months}か月 {yen:,}円")
 
 
 def _for_one_device(months: int, yen: int) -> SelectChoice:
-    return SelectChoice(str(months), Markup("{}か月 1台 {:,}円").format(months, yen))
+    return SelectChoice(str(months), f"{months}か月 1台 {yen:,}円")

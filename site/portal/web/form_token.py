@@ -26,7 +26,8 @@ class FormTokens(CSRFProtect):
 
     def init_app(self, app: Flask) -> None:
         super().init_app(app)
-        app.context_processor(lambda: {FIELD: form_token})
+        app.jinja_env.globals[FIELD] = form_token  # macros see no context
+        app.context_processor(lambda: {FIELD: form_token})  # over the library's own
 
     def protect(self, apply_exemptions: bool = False) -> None:
         is_exempt = apply_exemptions and (not request.endpoint or self._is_exempt())

@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import peewee
@@ -22,6 +21,7 @@ from flask.sessions import SessionInterface
 from models import Account, Session, Staff
 from portal import clock
 from portal.store import database as store
+from portal.store.prepared import Prepared
 from portal.web.area import is_staff_area
 from portal.web.current import client_address, client_browser
 from portal.web.server_session import ServerSession
@@ -155,14 +155,15 @@ def _cookie(app: Flask, asked: Request) -> Cookie:
 
 
 def _row_of(token: str, columns: list[Any]) -> Session | None:
-    query = _with_people().select_extend(*columns) if columns else _with_people()
-    return query.where(Session.token_hash == _hash(token)).first()
+    if not columns:
+        return _with_people.first(_hash(token))
+    return _with_people.make(_hash(token)).select_extend(*columns).first()
 
 
-@cache
-def _with_people() -> peewee.Query:
+@Prepared
+def _with_people(token_hash: Any) -> peewee.Query:
     people = Session.select(Session, Account, Staff).join(Account, peewee.JOIN.LEFT_OUTER).switch(Session)
-    return people.join(Staff, peewee.JOIN.LEFT_OUTER)
+    return people.join(Staff, peewee.JOIN.LEFT_OUTER).where(Session.token_hash == token_hash)
 
 
 def _belongs(row: Session, in_staff_area: bool) -> bool:

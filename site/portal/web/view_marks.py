@@ -62,9 +62,12 @@ def forgets_cache(view: View) -> View:
 
 
 def pages_with_forms(app: Flask) -> set[str]:
-    """The views that can be opened and show a form in which something is typed."""
-    shown = {endpoint for endpoint, view in app.view_functions.items() if hasattr(view, "shows_form")}
-    return shown | kept_pages(app)
+    """The views that can be opened and show a form in which something is typed. Found at the first page, for all that follow."""
+    found = app.extensions.get("pages_with_forms")
+    if found is None:
+        shown = {endpoint for endpoint, view in app.view_functions.items() if hasattr(view, "shows_form")}
+        found = app.extensions["pages_with_forms"] = shown | kept_pages(app)
+    return found
 
 
 def kept_pages(app: Flask) -> set[str]:

@@ -22,14 +22,14 @@ def prices() -> ResponseReturnValue:
 @blueprint.get("/guide")
 @public
 def guide() -> ResponseReturnValue:
-    return _page("guide", guide=GUIDE)
+    return _page("guide")
 
 
 @blueprint.get("/guide/<name>")
 @public
 def guide_page(name: str) -> ResponseReturnValue:
     title = GUIDE.get(name) or abort(404)
-    return _page(f"guide/{name}", title=title, guide=GUIDE, **about_the_guide(catalog()))
+    return _page(f"guide/{name}", title=title, **about_the_guide(catalog()))
 
 
 @blueprint.get("/documents")

@@ -52,7 +52,7 @@ class Next:
         """
         others = {each.subscription: ENDS_LATER for each in self.snapshot.entitlements if each not in self.entitlements}
         form = renewal_form(catalog(), plan_of(current_account()), replace(owned_products(), obstacles=others), **filled)
-        server = catalog().server
+        form.pays_now, server = False, catalog().server
         months = form.choice(server)
         months.choices = [choice for choice in months.choices if choice.value or not form.owned_products.open(server.id)]
         return form

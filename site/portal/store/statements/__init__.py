@@ -10,6 +10,7 @@ from typing import Any
 from peewee import BaseQuery, Database
 
 from portal.store.statements import nodes, queries
+from portal.store.statements.prepared import Statement
 from portal.store.statements.shape import Shape, Unknown
 
 MOST_SHAPES = 2_000  # a list of values has a shape for each length
@@ -21,6 +22,7 @@ class RememberedTexts(Database):
 
     def init(self, database: Any, *args: Any, **kwargs: Any) -> None:
         self._texts: dict[tuple[Any, ...], str] = {}
+        self.prepared: dict[Any, Statement] = {}  # see portal/store/prepared.py
         super().init(database, *args, **kwargs)
 
     def execute(self, query: Any, **context_options: Any) -> Any:
