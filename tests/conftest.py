@@ -16,7 +16,6 @@ from flask import Flask
 
 from portal import clock
 from portal.actions.mail import rendering
-from portal.catalog import load_catalog
 from portal.runtime.settings import Settings, sample_company
 from portal.store import database as store
 from tests import compared_texts, fast_setup, keys, sampling
@@ -138,9 +137,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     store.bind(url)
     keys.bind()
     store.ensure_connection()
-    rendering.bind(
-        rendering.Letterhead(load_catalog(sample_company()).company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", "test")
-    )
+    rendering.bind(rendering.Letterhead(fast_setup.the_sample().company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", "test"))
     yield url
     store.close()
 
@@ -167,9 +164,7 @@ def settings(database: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def catalog() -> "Catalog":
-    from portal.catalog import load_catalog
-
-    return load_catalog(sample_company())
+    return fast_setup.the_sample()
 
 
 @pytest.fixture
@@ -203,10 +198,11 @@ def companies(books: "Books", settings: Settings) -> "Companies":
 
 
 @pytest.fixture
-def app(settings: Settings, companies: "Companies", books: "Books") -> Iterator[Flask]:
+def app(settings: Settings, companies: "Companies", books: "Books", monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The portal, wired as in a demo: the pretend companies beside it under /sandbox/."""
     from portal.demo.wsgi import create_demo
 
+    monkeypatch.setattr("portal.app.load_catalog", fast_setup.catalog_of)
     store.close()  # create_app binds anew
     portal = create_demo(settings, companies, books)
     portal.extensions["shelf"].make = lambda *_folders: None  # the states of /demo/states: tests/demo/test_states.py makes them once

@@ -2,9 +2,12 @@
 making passwords slow to hash, waiting for the disk. Only for this process; programs started by tests (tests/real, test_cli) do it.
 """
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from argon2 import PasswordHasher
@@ -15,7 +18,11 @@ from peewee import PostgresqlDatabase
 from werkzeug.routing import Rule
 
 from portal.actions.accounts import accounts
+from portal.catalog import Catalog, load_catalog
+from portal.runtime.settings import sample_company
 from portal.sandbox.books import Books
+from portal.sandbox.books.connection import connect
+from portal.sandbox.books.schema import STATEMENTS
 from portal.store import database as store
 from portal.store.statements import RememberedTexts
 
@@ -31,6 +38,16 @@ def begin(patch: "pytest.MonkeyPatch") -> None:
     patch.setattr(store, "SafeSqlite", UnsyncedSqlite)
     _remember_texts_of_queries(patch)
     _hash_cheaply(patch)
+
+
+@cache
+def the_sample() -> Catalog:
+    """The sample company's catalog, read once."""
+    return load_catalog(sample_company())
+
+
+def catalog_of(folder: Path) -> Catalog:
+    return the_sample() if folder == sample_company() else load_catalog(folder)
 
 
 def _remember_texts_of_queries(patch: "pytest.MonkeyPatch") -> None:
@@ -93,11 +110,40 @@ class UnsyncedSqlite(store.SafeSqlite):
         super().__init__(database, pragmas=(pragmas or {}) | {"synchronous": "off"}, **named)
 
 
+class UnsyncedBooks(Books):
+    """The sandbox's books, with tables from the start. They do not wait for the disk either."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            path.write_bytes(_empty_books())
+        super().__init__(path)
+
+    def reader(self) -> sqlite3.Connection:
+        is_open, connection = bool(self._own.__dict__), super().reader()
+        if not is_open:
+            connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+
 def unsynced_books(path: Path, cards: "Cards | None" = None) -> Books:
-    """The sandbox's books in this thread; other threads wait for the disk as usual. `cards`: of a company in the sandbox's place."""
-    books = cards.books(path) if cards else Books(path)
+    """`cards`: of a company in the sandbox's place, whose books wait for the disk in other threads."""
+    if not cards:
+        return UnsyncedBooks(path)
+    books = cards.books(path)
     books.reader().execute("PRAGMA synchronous = OFF")
     return books
+
+
+@cache
+def _empty_books() -> bytes:
+    """A file with the tables and no row."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "sandbox.db")
+        held = connect(file)
+        for statement in STATEMENTS:
+            held.connection.execute(statement)
+        held.connection.close()
+        return file.read_bytes()
 
 
 def _hash_cheaply(patch: "pytest.MonkeyPatch") -> None:

@@ -1,5 +1,8 @@
 """Between any two steps of a payment another action runs completely: a worker minutes later, another press,
-another tab, a webhook, the next day. Every such scenario runs once, and money is taken at most once in each."""
+another tab, a webhook, the next day. Every such scenario runs once, and money is taken at most once in each.
+
+The usual run takes each third step.
+"""
 
 import threading
 from contextlib import suppress
@@ -15,7 +18,7 @@ from portal.enums import Method
 from portal.gateways.card import CompanyEvent, NotFound
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
-from tests import steps
+from tests import sampling, steps
 from tests.companies import LosesAnswers, Wrapped
 from tests.concurrency import at_once
 from tests.passes import cancel_abandoned_orders
@@ -123,7 +126,7 @@ def test_any_interleaving_debits_the_wallet_once(shop, happens, outcome):
 
 
 def tell_all(shop: Shop, happens, outcome: Outcome) -> None:
-    for at in count(1):
+    for at in count(1, sampling.usual(3, 1)):  # not each second: steps are before and after in turn
         order, was_interrupted = run_scenario(shop, f"at-{at}", happens, at, outcome)
         assert shop.ledger.faults(is_quiet=False) == [], f"step {at}"
         if not was_interrupted:

@@ -161,7 +161,7 @@ def test_every_address_that_posts_is_in_the_table(settings: Settings) -> None:
     )
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("endpoint", PRESSES)
 def test_a_button_pressed_twice_is_pressed_once(world: World, endpoint: str) -> None:
     row = PRESSES[endpoint]

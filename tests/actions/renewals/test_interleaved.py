@@ -1,5 +1,7 @@
 """Between any two steps of a renewal another action runs completely: another worker, the customer, staff, the company, the
 next day. No term is ever charged twice, and nothing is charged after a customer was told that the renewal is off.
+
+The usual run takes each second step.
 """
 
 import threading
@@ -16,6 +18,7 @@ from portal.actions.payments import pay, reconcile
 from portal.actions.transfers.deposits import NotPossible
 from portal.enums import Method, OrderState
 from portal.store import database as store
+from tests import sampling
 from tests.actions.renewals.contract import (
     CHARGE,
     ENDS_ON,
@@ -137,7 +140,7 @@ def run_scenario(contract: Contract, story: Scenario, happens: Act, at: int) -> 
 def run_all(shop, calendar, story: Scenario, happens: Act, *, at_least: int = 4) -> list[Contract]:
     shop = that_never_forgets(shop.by(story.method))
     contracts: list[Contract] = []
-    for at in count(1):
+    for at in count(1, sampling.usual(2, 1)):
         contracts.append(Contract(shop, calendar, f"at-{at}"))
         was_interrupted = run_scenario(contracts[-1], story, happens, at)
         assert shop.ledger.faults(is_quiet=False) == [], f"step {at}"
