@@ -28,7 +28,7 @@ MORE_THAN_ONCE = ("payment_confirmed", "renewal_failed", "renewal_by_hand")  # b
 def deaths(url: str, folder: Path, *stories: str, each: int = 1, **env: str) -> tuple[list[dict], dict]:
     """The final state of every contract and of the books."""
     store.close()
-    done = forked.run("tests.actions.renewals.killed", url, folder, each, *stories, env=env, timeout=480)
+    done = forked.run("tests.actions.renewals.killed", url, folder, each, *stories, env=env, timeout=1_800)
     assert done.returncode == 0, done.stderr
     *told, books = [json.loads(line) for line in done.stdout.splitlines()]
     return told, books
