@@ -284,6 +284,15 @@ class Account(Row):
         is_draft = (Order.state == OrderState.DRAFT) & (Order.kind != OrderKind.ADD)
         return query.where(is_draft | (Order.id == latest)).where(Order.account == account_id)
 
+    def order(self, number: str) -> "Order | None":
+        """The account's own order of this number, in any state."""
+        return Account._order.first(self.id, number)
+
+    @Prepared
+    @staticmethod
+    def _order(account_id: Any, number: Any) -> Query:
+        return Order.select().where(Order.account == account_id, Order.number == number)
+
     def confirmed_order(self, number: str) -> "Order | None":
         """The account's own order of this number, unless it is still a draft."""
         return self.orders.where(Order.number == number, Order.state != OrderState.DRAFT).first()
@@ -379,7 +388,13 @@ class Account(Row):
 
     @property
     def server(self) -> "Subscription | None":
-        return self.subscriptions.where(Subscription.kind == ProductKind.SERVER, Subscription.ended_on.is_null()).first()
+        return Account._server.first(self.id)
+
+    @Prepared
+    @staticmethod
+    def _server(account_id: Any) -> Query:
+        servers = Subscription.select().where(Subscription.account == account_id, Subscription.kind == ProductKind.SERVER)
+        return servers.where(Subscription.ended_on.is_null()).limit(1)
 
 
 class Staff(Row):

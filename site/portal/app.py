@@ -27,6 +27,7 @@ from portal.store import database as store
 from portal.store import encryption
 from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered, outdated, page_dictionary, unchanged
 from portal.web.access_log import log_answer
+from portal.web.addresses import add_addresses
 from portal.web.area import Area
 from portal.web.form_token import FormTokens
 from portal.web.page_dictionary import PageDictionary
@@ -136,6 +137,7 @@ def _add_template_words(app: Flask) -> None:
     app.jinja_env.globals["dictionary_to_fetch"] = page_dictionary.dictionary_to_fetch
     app.jinja_env.globals |= {"catalog": LocalProxy(current.catalog), "company": LocalProxy(lambda: current.catalog().company)}
     app.jinja_env.globals["guide"] = GUIDE
+    add_addresses(app)
 
     @app.context_processor
     def people() -> dict[str, object]:

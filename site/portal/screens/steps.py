@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, g, request, url_for
+from flask import Blueprint, abort, flash, g, request, url_for
 
 from models import Account, Order, Payment
 from portal import clock
@@ -19,7 +19,7 @@ from portal.screens.deadlines import too_late
 from portal.screens.instead_of_waiting import instead_of_waiting
 from portal.screens.offers import plan_of
 from portal.screens.owned import owned_products, snapshot
-from portal.web.current import catalog, current_account, get_or_404
+from portal.web.current import catalog, current_account
 from portal.web.errors import too_many
 from portal.web.fragments import lead_to
 
@@ -81,7 +81,7 @@ def load_order(blueprint: Blueprint) -> None:
     @blueprint.before_request
     def load() -> None:
         if "number" in (request.view_args or {}):
-            g.order = get_or_404(current_account().orders, number=request.view_args["number"])
+            g.order = current_account().order(request.view_args["number"]) or abort(404)
             g.payment = None if g.order.is_draft else g.order.latest_payment
             g.stage = stage_of(g.order, g.payment)
 
