@@ -1,7 +1,7 @@
 """Each page, list, search and job at few accounts and at many, side by side: milliseconds of the processor, medians.
 
-`at_size.py [few] [many] [--postgresql | --both] [--folder FOLDER]`: 100 and 1,000,000 accounts, on SQLite, on PostgreSQL or on both. In a
-folder the stores stay and are used again; a million accounts are 11 GB on each database.
+`at_size.py [few] [many] [--postgresql | --both] [--folder FOLDER] [--only TEXT]`: 100 and 1,000,000 accounts, on SQLite, on PostgreSQL or
+on both. In a folder the stores stay and are used again; a million accounts are 11 GB on each database. TEXT: rows with it in their name.
 Every store has a process of its own, and they are asked in turns: a busy machine slows all of them alike. Of PostgreSQL the processor of
 its own process counts too.
 Prints the table of docs/limits.md and judges nothing.
@@ -27,20 +27,24 @@ def main() -> None:
     databases = [False, True] if "--both" in sys.argv else ["--postgresql" in sys.argv]
     stores = [(accounts, is_postgresql) for is_postgresql in databases for accounts in sizes]
     with ExitStack() as stack:
-        folder = Path(sys.argv[sys.argv.index("--folder") + 1]) if "--folder" in sys.argv else None
-        folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder = Path(_argument("--folder") or stack.enter_context(tempfile.TemporaryDirectory()))
         for accounts, is_postgresql in stores:
             write(accounts, folder, is_postgresql=is_postgresql)
         before = os.getloadavg()
-        measured = in_turns([stack.enter_context(Site(accounts, folder, is_postgresql)) for accounts, is_postgresql in stores])
+        sites = [stack.enter_context(Site(accounts, folder, is_postgresql)) for accounts, is_postgresql in stores]
+        measured = in_turns(sites, _argument("--only"))
     print_table(stores, measured)
     print(f"\nLoad of the machine ({os.cpu_count()} processors): {before[0]:.1f} before, {os.getloadavg()[1]:.1f} after.")
 
 
-def in_turns(sites: Sequence[Site]) -> list[Measured]:
-    """The figures of each store: the first answer of each is not counted."""
+def _argument(name: str) -> str:
+    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else ""
+
+
+def in_turns(sites: Sequence[Site], only: str) -> list[Measured]:
+    """The figures of each store: the first answer of each is not counted. `only`: a part of the name of what is asked."""
     found: list[Measured] = [{} for _ in sites]
-    for name in sites[-1].names:
+    for name in (name for name in sites[-1].names if only in name):
         asked = [(site, of) for site, of in zip(sites, found, strict=True) if name in site.names]
         for _ in range(TURNS + 1):
             for site, of in asked:

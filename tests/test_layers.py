@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "site"
 
 PURE = {"enums", "catalog", "rules"}
-DATABASE = {f"store.{name}" for name in ("batches", "beginnings", "database", "encryption", "fields", "locks", "row_locks")}
+DATABASE = {f"store.{name}" for name in ("batches", "beginnings", "database", "encryption", "fields", "locks", "prepared", "row_locks")}
 STORE = {"models", "enums", "clock", "security_log"} | DATABASE
 FLASK = {"flask", "flask_wtf", "flask_compress", "markupsafe", "werkzeug", "jinja2", "brotli"}
 ANYTHING = None

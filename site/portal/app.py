@@ -25,7 +25,7 @@ from portal.runtime.settings import Settings, settings_of_real_use
 from portal.screens import new_sessions
 from portal.store import database as store
 from portal.store import encryption
-from portal.web import assets, current, errors, filters, guard, headers, kept_input, numbered, outdated, page_dictionary, unchanged
+from portal.web import assets, errors, filters, guard, headers, kept_input, numbered, outdated, page_dictionary, unchanged
 from portal.web.access_log import log_answer
 from portal.web.addresses import add_addresses
 from portal.web.area import Area
@@ -135,7 +135,8 @@ def _add_template_words(app: Flask) -> None:
     app.jinja_env.globals |= {"input_is_kept": kept_input.is_shown, "has_signed_out": outdated.has_signed_out}
     app.jinja_env.globals |= {"session_words": words_for_script, "end_beside_form": end_beside_form, "session_lasts": LASTS}
     app.jinja_env.globals["dictionary_to_fetch"] = page_dictionary.dictionary_to_fetch
-    app.jinja_env.globals |= {"catalog": LocalProxy(current.catalog), "company": LocalProxy(lambda: current.catalog().company)}
+    known = app.extensions  # its catalog may become another one
+    app.jinja_env.globals |= {"catalog": LocalProxy(lambda: known["catalog"]), "company": LocalProxy(lambda: known["catalog"].company)}
     app.jinja_env.globals["guide"] = GUIDE
     add_addresses(app)
 

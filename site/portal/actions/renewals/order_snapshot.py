@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from typing import Any
 
 from peewee import JOIN, Query, fn
 
@@ -13,6 +13,7 @@ from portal import clock
 from portal.enums import Method, OrderKind, OrderState, PaymentState, ProductKind
 from portal.rules.renewals.open_orders import Hold, OpenOrder
 from portal.rules.renewals.snapshot import ChargeAttempt
+from portal.store.prepared import Prepared
 
 NEVER_ARRIVED = "closed"  # the company's code for a key that was closed before any request with it arrived
 RETRIES_SAME_DAY = 2
@@ -49,7 +50,7 @@ def _read(ends: Mapping[int, set[date]]) -> tuple[dict[int, list[Order]], dict[i
     """Orders by account, and attempts by order."""
     orders: dict[int, list[Order]] = defaultdict(list)
     attempts: dict[int, list[Payment]] = defaultdict(list)
-    for row in _query(ends) if ends else ():
+    for row in _rows(ends) if ends else ():
         if not _matters(row, ends[row.account_id]):
             continue
         mine = orders[row.account_id]
@@ -70,19 +71,18 @@ def _since(ends: set[date]) -> date:
     return min(ends).replace(day=1)
 
 
-def _query(ends: Mapping[int, set[date]]) -> Query:
-    automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(set().union(*ends.values()))
-    recent = Order.closed_on >= min(map(_since, ends.values()))
-    concerned = automatic | (Order.state == OrderState.PLACED) | recent
-    return _with_attempts().where(Order.account.in_(list(ends)), concerned)
+def _rows(ends: Mapping[int, set[date]]) -> list[Order]:
+    return _concerned(list(ends), sorted(set().union(*ends.values())), min(map(_since, ends.values())))
 
 
-@cache
-def _with_attempts() -> Query:
+@Prepared
+def _concerned(accounts: list[Any], ends: list[Any], since: Any) -> Query:
+    automatic = (Order.kind == OrderKind.AUTO) & Order.renews_end.in_(ends)
+    concerned = automatic | (Order.state == OrderState.PLACED) | (Order.closed_on >= since)
     received = Allocation.sum_for(Order.id).alias("received")
     reported = fn.EXISTS(TransferReport.select().where(TransferReport.order == Order.id)).alias("reported")
     query = Order.select(Order, Payment, received, reported).join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id), attr="attempt")
-    return query.order_by(Order.id, Payment.attempt)
+    return query.where(Order.account.in_(accounts), concerned).order_by(Order.id, Payment.attempt)
 
 
 def _holds(order: Order, attempts: list[Payment], subscriptions: set[int]) -> Iterable[Hold]:

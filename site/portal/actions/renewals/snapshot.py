@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, Query
 
 from models import (
     Account,
@@ -23,6 +24,7 @@ from portal.actions.renewals.order_snapshot import orders_of
 from portal.actions.renewals.reserved_lines import reserved_of
 from portal.enums import Method, NoticeKind, ProductKind
 from portal.rules.renewals.snapshot import Announced, Entitlement, Notice, RenewalMethod, Reserved, Snapshot
+from portal.store.prepared import Prepared
 
 
 def contents_of(account: Account) -> Snapshot:
@@ -130,14 +132,19 @@ class _Renewal:
 
 def _renewals(ends: Mapping[int, set[date]]) -> dict[int, _Renewal]:
     """Read them in one query, by account; the announcements only for these ends."""
-    owner, announced = RenewalSetting.account, Announcement.ends_on.in_(set().union(*ends.values()))
+    rows: dict[int, list[RenewalSetting]] = defaultdict(list)
+    for row in _settings(list(ends), sorted(set().union(*ends.values()))) if ends else ():
+        rows[row.account_id].append(row)
+    return {number: _renewal(rows[number], mine) if rows[number] else _Renewal() for number, mine in ends.items()}
+
+
+@Prepared
+def _settings(accounts: list[Any], ends: list[Any]) -> Query:
+    owner, announced = RenewalSetting.account, Announcement.ends_on.in_(ends)
     query = RenewalSetting.select(RenewalSetting, Reservation, PaymentMethod, Announcement).join(PaymentMethod)
     query = query.join_from(RenewalSetting, Reservation, JOIN.LEFT_OUTER, on=(Reservation.account == owner), attr="reserved")
     query = query.join_from(RenewalSetting, Announcement, JOIN.LEFT_OUTER, on=(Announcement.account == owner) & announced, attr="announced")
-    rows: dict[int, list[RenewalSetting]] = defaultdict(list)
-    for row in query.where(owner.in_(list(ends))) if ends else ():
-        rows[row.account_id].append(row)
-    return {number: _renewal(rows[number], mine) if rows[number] else _Renewal() for number, mine in ends.items()}
+    return query.where(owner.in_(accounts))
 
 
 def _renewal(rows: list[RenewalSetting], ends: set[date]) -> _Renewal:
