@@ -2,7 +2,9 @@
 
 from flask import Flask, render_template_string
 
-TEXT = "{{ url_for('contract.show') }} {{ url_for('orders.show', number=number) }}"
+TEXT = (
+    "{{ url_for('contract.show') }} {{ url_for('orders.show', number=number) }} {{ url_for('staff.files.download', view='audit_orders') }}"
+)
 
 
 def written(app: Flask, prefix: str, number: str) -> str:
@@ -13,4 +15,5 @@ def written(app: Flask, prefix: str, number: str) -> str:
 def test_each_prefix_and_each_order_has_its_own(app: Flask) -> None:
     for prefix in ("", "/portal", ""):
         for number in ("A1", "B2"):
-            assert written(app, prefix, number) == f"{prefix}/contract {prefix}/orders/{number}"
+            found = written(app, prefix, number).split()
+            assert found == [f"{prefix}/contract", f"{prefix}/orders/{number}", f"{prefix}/staff/files/audit_orders.csv"]

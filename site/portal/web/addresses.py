@@ -9,7 +9,7 @@ def add_addresses(app: Flask) -> None:
     """`url_for` of templates builds an address without arguments once for each prefix under which the portal is served."""
     known: dict[tuple[str, str], str] = {}
 
-    def address(view: str, **arguments: Any) -> str:
+    def address(view: str, /, **arguments: Any) -> str:
         if arguments:
             return url_for(view, **arguments)
         key = (request.script_root, view)
