@@ -65,7 +65,8 @@ from portal.store.fields import EncryptedField, InstantField
 from portal.store.prepared import Prepared
 from portal.store.row_locks import claim, claim_all, locked_together
 
-# Queries that have many parts are made once (`@cache`): adding a condition to one makes another, so nobody changes them.
+# Queries that have many parts are made once (`@cache`): adding a condition to one makes another, so nobody changes them. Those of every
+# page or renewal are prepared (`@Prepared`): written once as well, and called with the values.
 
 
 class Row(Model):

@@ -135,8 +135,8 @@ def _add_template_words(app: Flask) -> None:
     app.jinja_env.globals |= {"input_is_kept": kept_input.is_shown, "has_signed_out": outdated.has_signed_out}
     app.jinja_env.globals |= {"session_words": words_for_script, "end_beside_form": end_beside_form, "session_lasts": LASTS}
     app.jinja_env.globals["dictionary_to_fetch"] = page_dictionary.dictionary_to_fetch
-    known = app.extensions  # its catalog may become another one
-    app.jinja_env.globals |= {"catalog": LocalProxy(lambda: known["catalog"]), "company": LocalProxy(lambda: known["catalog"].company)}
+    catalog = LocalProxy(lambda: app.extensions["catalog"])  # asked each time: it may become another one
+    app.jinja_env.globals |= {"catalog": catalog, "company": LocalProxy(lambda: catalog.company)}
     app.jinja_env.globals["guide"] = GUIDE
     add_addresses(app)
 
