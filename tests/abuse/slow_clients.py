@@ -3,6 +3,7 @@
 Ends with 1 if a page took more than half a second longer than without them. Loopback only; about five minutes.
 """
 
+import re
 import sys
 import tempfile
 import time
@@ -34,24 +35,33 @@ def main() -> int:
 
 
 def campaign(way: str, port: int) -> list[str]:
-    usual, bad = slowest(port), []
+    cookie, bad = a_session(port), []
+    usual = slowest(port, cookie)
     print(f"{way}: slowest page alone {usual * 1000:.0f} ms")
     for kind in KINDS:
         with crowd(kind, HOSTILE, port, path=asset_url("vendor/htmx.min.js") if kind.reads_slowly else "/login"):
             time.sleep(1)
-            longest = slowest(port)
+            longest = slowest(port, cookie)
         print(f"{way}: {kind.name}: {longest * 1000:.0f} ms", flush=True)
         bad += [f"{way}, {kind.name}: {longest:.2f} s"] if longest > usual + LONGER else []
     return bad
 
 
-def slowest(port: int) -> float:
+def a_session(port: int) -> str:
+    """Of a browser that keeps its cookies, as customers' do: a new session for each page would reach the limit of this network."""
+    with connect(port) as connection:
+        connection.sendall(request("/login", close=True))
+        return re.findall(rb"(?im)^set-cookie: ([^;]+)", read_answer(connection)[1])[0].decode()
+
+
+def slowest(port: int, cookie: str) -> float:
     longest = 0.0
     for _ in range(PAGES):
         began = time.monotonic()
         with connect(port) as connection:
-            connection.sendall(request("/login", close=True))
-            assert read_answer(connection)[0] == 200
+            connection.sendall(request("/login", cookie, close=True))
+            status, _ = read_answer(connection)
+            assert status == 200, status
         longest = max(longest, time.monotonic() - began)
         time.sleep(0.05)
     return longest

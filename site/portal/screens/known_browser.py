@@ -29,9 +29,9 @@ class KnownBrowser:
         return request.cookies.get(self.name)
 
     def remember(self, response: Response, person: Account | Staff) -> Response:
-        """With the password as it is stored now."""
-        secret, now = settings().secret_key, type(person).get_by_id(person.id)
-        mark = device_mark(self.area.owner(now), secret, new_nonce(secret))
+        """With the password that `person` has; nothing else than what was typed here makes a browser a known one."""
+        secret = settings().secret_key
+        mark = device_mark(self.area.owner(person), secret, new_nonce(secret))
         options = {"path": "/", "httponly": True, "samesite": self.samesite, "secure": settings().is_https}
         response.set_cookie(self.name, mark, max_age=ONE_YEAR, **options)
         return response

@@ -1,5 +1,6 @@
 """One browser's session in a request: who is signed in, and what is remembered. How it is stored: see portal.web.sessions."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -9,6 +10,13 @@ from werkzeug.datastructures import CallbackDict
 from models import Account, Session, Staff
 from portal import clock
 from portal.security_log import SecurityEvent, note
+
+PROOF = "proof"
+
+
+def proof_of(person: Account | Staff) -> str:
+    """Of the password as it was when `person` was read. What began with an earlier one has ended, also if it is stored only after that."""
+    return hashlib.sha256(person.password_hash.encode()).hexdigest()[:16]
 
 
 class ServerSession(CallbackDict, SessionMixin):
@@ -59,6 +67,8 @@ class ServerSession(CallbackDict, SessionMixin):
             self.end()
         self.clear()
         self.row, self.account, self.staff, self.is_over, self.modified, self.before = None, account, staff, False, True, before
+        if person := account or staff:
+            self[PROOF] = proof_of(person)
 
     def begin_again(self) -> None:
         """The second press of a button whose first press has ended this session: open the one that the first press began."""

@@ -24,7 +24,7 @@ from portal.store import database as store
 from portal.store.prepared import Prepared
 from portal.web.area import is_staff_area
 from portal.web.current import client_address, client_browser
-from portal.web.server_session import ServerSession
+from portal.web.server_session import PROOF, ServerSession, proof_of
 from portal.web.session_end import TOUCH_AFTER, end_of, is_stored
 
 log = logging.getLogger(__name__)
@@ -65,11 +65,12 @@ class TableSessions(SessionInterface):
         token = request.cookies.get(_cookie(app, request).name, "")
         is_staff = is_staff_area(request.path)
         row = _row_of(token, self._staff_columns() if is_staff else []) if token else None
-        if row is None or row.has_ended(clock.real_now()) or not _belongs(row, is_staff):
+        data = json.loads(row.data) if row else {}
+        if row is None or row.has_ended(clock.real_now()) or not _belongs(row, is_staff) or not _is_of_the_password_of_now(row, data):
             session = ServerSession(None, {})
             session.ended, session.has_cookie = row if row and _belongs(row, is_staff) else None, bool(token)
             return session
-        return ServerSession(row, json.loads(row.data), row.account if row.account_id else None, row.staff if row.staff_id else None)
+        return ServerSession(row, data, row.account if row.account_id else None, row.staff if row.staff_id else None)
 
     def save_session(self, app: Flask, session: ServerSession, response: Response) -> None:
         """What was done stays done: if a known session cannot be stored just now, only what it wanted to say is lost."""
@@ -171,6 +172,12 @@ def _belongs(row: Session, in_staff_area: bool) -> bool:
     if not in_staff_area:
         return row.staff_id is None and not (row.account_id and row.account.is_closed)
     return row.account_id is None and (row.staff_id is None or row.staff.is_active)
+
+
+def _is_of_the_password_of_now(row: Session, data: dict[str, Any]) -> bool:
+    """A row that an earlier version of the program made says nothing of it."""
+    person = row.account if row.account_id else row.staff if row.staff_id else None
+    return person is None or PROOF not in data or data[PROOF] == proof_of(person)
 
 
 def _next_token(app: Flask, session: ServerSession) -> str:

@@ -54,20 +54,23 @@ def change_password(account: Account, password: str, site: Iterable[str], *, own
     """Set a new password and end every session of the account. Raises NotAcceptable if it is refused.
 
     `own`: the session in which the button was pressed; it ends too, and stays known, so that a second press is answered.
-    False if the password was changed since `account` was read, unless to this one: the button was pressed twice.
+    False if the password was changed since `account` was read, unless to this one: the button was pressed twice. `account` then has what
+    is stored.
     """
     check_password(password, (*site, *own_texts(account)))
     password_hash = hash_password(password)
     with database.atomic():
         unchanged = (Account.id == account.id) & (Account.password_hash == account.password_hash)
         if not Account.update(password_hash=password_hash).where(unchanged).execute():
-            return has_password(Account.get_by_id(account.id), password)
+            account.password_hash = Account.get_by_id(account.id).password_hash
+            return has_password(account, password)
         OneTimeLink.replace(account, *LinkPurpose)  # whoever knew the old password may have asked for them
         Session.delete().where(Session.account == account, Session.token_hash != (own.token_hash if own else "")).execute()
         if own:
             own.end_at(clock.real_now())
         history.record("account", account.login, "open", "open", history.by(account), "パスワードを変更", account=account)
         account_mails.password_changed(account)
+    account.password_hash = password_hash
     note(SecurityEvent.PASSWORD_CHANGED, person=account)
     return True
 

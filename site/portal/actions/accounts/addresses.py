@@ -8,6 +8,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.accounts import limits
 from portal.actions.accounts.accounts import NotAcceptable
+from portal.actions.accounts.authentication import Refused
 from portal.actions.accounts.password_reset import ONE_PRESS, open_link, was_just_used
 from portal.actions.mail import account_mails, outbox
 from portal.actions.refusals import NotPossible
@@ -21,13 +22,17 @@ SAME = "いまと同じメールアドレスです。"
 NOTICES = "お知らせの宛先"
 
 
-def ask(account: Account, address: str, purpose: LinkPurpose, *, client: str) -> TooMany | None:
+def ask(account: Account, address: str, purpose: LinkPurpose, *, client: str) -> TooMany | Refused | None:
     """Mail a link to the new address; older links of this purpose open nothing any more. Pressed twice, it is one mail.
 
-    `purpose`: ADDRESS or NOTICES. `client`: where the press came from.
+    `purpose`: ADDRESS or NOTICES. `client`: where the press came from. Refused: the password is not any more the
+    one that was checked for `account`.
     """
+    proved = account.password_hash
     with database.atomic():
         account = Account.locked(account.id)
+        if account.password_hash != proved:
+            return Refused()
         if _was_just_asked(account, address, purpose):
             return None
         counted = limits.count(Limited.ADDRESS_LINK, limits.of_account(account, client))

@@ -107,6 +107,7 @@ def choose(link: OneTimeLink, password: str, site: Iterable[str], *, secret: str
             "account", account.login, "open", "open", history.by(account), "パスワードを変更（メールのリンクから）", account=account
         )
         account_mails.password_changed(account, by_link=True)
+        account.password_hash = password_hash
     note(SecurityEvent.PASSWORD_CHANGED, person=account)
     return Done(account)
 

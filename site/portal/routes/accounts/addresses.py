@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.actions.accounts import addresses, authentication
+from portal.actions.accounts.authentication import Refused
 from portal.enums import LinkPurpose
 from portal.forms.people import AddressForm
 from portal.rules.accounts.limit_words import guessed_ja, refusal_ja
@@ -86,13 +87,20 @@ def _asked(purpose: LinkPurpose) -> ResponseReturnValue:
             form.current.errors = [guessed_ja(refusal)]
             return _page(purpose, form, 429)
         case False:
-            form.current.errors = ["いまのパスワードが違います。"]
-            return _page(purpose, form, 422)
-    if refused := addresses.ask(account, form.typed_address, purpose, client=client_address()):
-        form.address.errors = [refusal_ja(refused)]
-        return _page(purpose, form, 429)
+            return _wrong_password(purpose, form)
+    match addresses.ask(account, form.typed_address, purpose, client=client_address()):
+        case TooMany() as refusal:
+            form.address.errors = [refusal_ja(refusal)]
+            return _page(purpose, form, 429)
+        case Refused():
+            return _wrong_password(purpose, form)
     flash(SENT.format(form.typed_address))
     return redirect(url_for("account.show"), code=303)
+
+
+def _wrong_password(purpose: LinkPurpose, form: AddressForm) -> ResponseReturnValue:
+    form.current.errors = ["いまのパスワードが違います。"]
+    return _page(purpose, form, 422)
 
 
 def _page(purpose: LinkPurpose, form: AddressForm, status: int = 200) -> ResponseReturnValue:

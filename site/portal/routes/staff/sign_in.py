@@ -20,6 +20,7 @@ from portal.screens.staff import second_factor
 from portal.web import kept_input, outdated
 from portal.web.current import client_address, settings
 from portal.web.guard import safe_staff_next
+from portal.web.server_session import PROOF, proof_of
 from portal.web.session_end import end_of
 from portal.web.view_marks import forgets_cache, loses_input, no_page, public, types_nothing
 
@@ -116,7 +117,7 @@ def _half_way(staff: Staff) -> Response:
     """The password was right. Until the code is checked, the session opens only the code page."""
     next_address = safe_staff_next(request.form.get("next"))
     session.begin()
-    session.update(half={"staff": staff.id, "at": clock.real_now().isoformat()}, next=next_address)
+    session.update(half={"staff": staff.id, "at": clock.real_now().isoformat(), PROOF: proof_of(staff)}, next=next_address)
     return make_response(redirect(url_for("staff.auth.code"), code=303))
 
 
@@ -124,7 +125,8 @@ def staff_half_way() -> Staff | None:
     half = session.get("half")
     if half is None or clock.real_now() - datetime.fromisoformat(half["at"]) > TIME_FOR_THE_CODE:
         return None
-    return Staff.active(half["staff"])
+    staff = Staff.active(half["staff"])
+    return staff if staff and half.get(PROOF) == proof_of(staff) else None
 
 
 def _redirect_or_none() -> ResponseReturnValue | None:
