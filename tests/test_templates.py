@@ -17,7 +17,12 @@ ENVIRONMENT = Environment(loader=FileSystemLoader(asset_folder("templates")), au
 HTML = sorted(name for name in ENVIRONMENT.list_templates() if name.endswith(".html"))
 FRAGMENTS = [name for name in HTML if Path(name).name.startswith("_")]
 LAYOUTS = [name for name in HTML if name.endswith("layout.html")]
-WITHOUT_LAYOUT = {"errors/host.html", "fragment.html", "documents/paper_file.html"}  # nothing of the portal is around these
+WITHOUT_LAYOUT = {
+    "errors/host.html",
+    "demo/until_filled.html",
+    "fragment.html",
+    "documents/paper_file.html",
+}  # nothing of the portal is around these
 PARTS = ("components/", "mail/")
 # These wear the look of the company, or of the area, that they speak for.
 COMPUTED = {"sandbox/error.html": "sandbox/card_layout.html", "errors/error.html": "staff/layout.html"}

@@ -11,9 +11,10 @@ from portal.demo.personas import PERSONAS
 from portal.demo.turn_lock import TurnLock
 from portal.demo.until_filled import UntilFilled
 from portal.sandbox.books import turns
+from tests.browser import Browser
 
 FIRST, DAYS_TO_A_STORY = date(2026, 11, 10), -400
-A_MOMENT = 0.2
+A_MOMENT, LONG = 0.2, 60.0
 
 
 @pytest.fixture
@@ -21,12 +22,12 @@ def filling(app, books, settings):
     """While this is open, the personas act, and a web server has come up."""
 
     @contextmanager
-    def filled_afterwards():
+    def filled_afterwards(a_moment=LONG):
         lock = TurnLock(settings.data_folder)
         with lock.turning():
             turns.begin_filling(books, FIRST)
             books.set_offset_days(DAYS_TO_A_STORY)
-            app.wsgi_app = UntilFilled(app.wsgi_app, books, lock)
+            app.wsgi_app = UntilFilled(app, books, lock, a_moment)
             yield
             books.set_offset_days(7)
             turns.end_filling(books)
@@ -54,3 +55,38 @@ def test_whatever_needs_the_personas_waits_until_they_are_there(app, filling, se
         assert answer.result(10).status_code != 503
 
     assert clock.today() == clock.day_of(clock.real_now() + timedelta(days=7))
+
+
+def waits(browser):
+    """The page that says so; where it leads by itself."""
+    assert (browser.status, browser.h1) == (503, "お試し用のお客様を用意しています")
+    (refresh,) = browser.page.soup.select('meta[http-equiv="refresh"]')
+    return refresh["content"].partition("url=")[2]
+
+
+def test_a_press_that_waits_longer_than_a_moment_is_kept_and_its_page_asks_again_by_itself(app, filling, settings, newcomer):
+    browser = Browser(app, settings.public_url)
+    with filling(a_moment=0):
+        browser.visit("/login").fill("ログインID", newcomer).fill("パスワード", "demo-pass").press("ログイン")
+        address = waits(browser)
+        assert waits(browser.visit(address)) == address
+    filled(app)
+
+    assert browser.follow("ここから開き直してください").h1 == "コントロールパネル"
+    assert browser.visit(address).h1 == "コントロールパネル", "what came of it is shown once"
+
+
+def test_a_page_that_waits_longer_than_a_moment_asks_for_itself_again(app, filling, settings):
+    browser = Browser(app, settings.public_url)
+    with filling(a_moment=0):
+        assert waits(browser.visit("/prices?x=1")) == "/prices?x=1"
+        assert waits(browser.visit("/kept/never")) == "/kept/never"
+        assert waits(browser.visit("//evil.example/x".replace("//", "/%2F", 1))) == "/evil.example/x"
+    filled(app)
+
+    assert browser.visit("/kept/never").h1 == "ログイン"
+
+
+def filled(app):
+    """It is known by now, however long the other thread took."""
+    assert app.wsgi_app.is_filled.wait(10)

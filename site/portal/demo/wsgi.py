@@ -33,7 +33,7 @@ def from_environment() -> Flask:
     companies, books = demo_companies(settings)
     app = create_demo(settings, companies, books)
     app.extensions["page_dictionary"].make()
-    app.wsgi_app = UntilFilled(app.wsgi_app, books, TurnLock(settings.data_folder))
+    app.wsgi_app = UntilFilled(app, books, TurnLock(settings.data_folder))
     return app
 
 
