@@ -121,6 +121,16 @@ def test_an_addressee_is_never_written_twice(paid):
     assert "株式会社見本 御中" in tab.text(".paper .to")
 
 
+@pytest.mark.store(only="postgresql")
+def test_what_is_sent_for_an_opened_paper_is_not_even_offered_to_the_database(paid):
+    opened(paid)
+
+    paid.post_raw("/papers/1", {"addressee": "ほか", "honorific": "様" * 300})
+
+    assert (paid.status, paid.says("この書類の宛名は、先に書かれています")) == (200, True)
+    assert InvoiceAddressee.get().addressee == "株式会社見本 御中"
+
+
 def test_the_saved_file_is_the_paper_alone_under_the_name_that_the_tax_agency_suggests(paid):
     opened(paid)
     address = next(link["href"] for link in paid.page.soup.find_all("a") if link.get_text() == FILE)

@@ -29,9 +29,10 @@ def show(number: int) -> ResponseReturnValue:
 @keeps_input("papers.show")
 def open_first(number: int) -> ResponseReturnValue:
     paper, form = _paper(number), AddresseeForm()
-    if paper.asks_for_addressee and not form.validate():
-        return _form(paper, form, 422)
-    papers.open_first(paper.stored, form.written)
+    if paper.asks_for_addressee:
+        if not form.validate():
+            return _form(paper, form, 422)
+        papers.open_first(paper.stored, form.written)
     if _paper(number).addressee != form.written:
         flash(WRITTEN_BEFORE)
         return redirect(url_for("papers.show", number=number), code=303)
