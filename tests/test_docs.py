@@ -97,6 +97,13 @@ def test_the_security_page_judges_every_requirement_of_levels_1_and_2():
     assert [number for number, _, verdict, by in rows if verdict == "holds" and not (A_TEST.search(by) or WITHOUT_A_TEST.search(by))] == []
 
 
+def test_what_takes_a_file_is_judged_as_one_that_does():
+    """The requirements for uploads: their rules, their size, their content."""
+    views = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "routes").rglob("*.py"))
+    judged = {number for number, _, _, _ in A_REQUIREMENT.findall(text_of("docs/security.md"))}
+    assert ("\n@takes_file\n" in views) == ({"5.1.1", "5.2.1", "5.2.2"} <= judged)
+
+
 def test_every_decision_has_its_date_and_stands_in_the_index():
     text = text_of("docs/decisions.md")
     decisions = re.findall(r"^### (.+)$", text, re.MULTILINE)

@@ -23,6 +23,7 @@ from portal.runtime.metrics import as_text, count_answer
 from portal.runtime.serving.limits import LARGEST_BODY, LARGEST_UPLOAD
 from portal.runtime.settings import Settings, settings_of_real_use
 from portal.screens import new_sessions
+from portal.screens.known_browser import STAFFS_OWN
 from portal.store import database as store
 from portal.store import encryption
 from portal.web import assets, errors, filters, guard, headers, kept_input, numbered, outdated, page_dictionary, unchanged
@@ -70,6 +71,11 @@ class Portal(Flask):
 
     def log_exception(self, exc_info: object) -> None:
         """Nothing: Flask's line would hold the whole address. web/errors.py logs every exception."""
+
+    def takes_files_of(self, cookies: str) -> bool:
+        """For the web server, before it reads a large body: only who has signed in to staff's pages before sends files."""
+        with self.app_context():
+            return STAFFS_OWN.has_passed(cookies)
 
 
 def from_environment() -> Flask:

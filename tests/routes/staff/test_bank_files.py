@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from models import BankFile, BankLine, Deposit, Order, Staff
 from portal import clock
@@ -111,6 +112,14 @@ def test_without_a_file_the_page_says_what_to_do(desk: Browser) -> None:
     desk.visit("/staff/bank").follow("ファイルを取り込む").press(TO_THE_LOOK)
 
     assert (desk.status, desk.text(".error")) == (422, "＊銀行からダウンロードしたファイルを選んでください。")
+
+
+def test_a_large_file_is_read_from_browsers_of_staff_alone(app: Flask, desk: Browser) -> None:
+    mark = desk.client.get_cookie("staff-device", "127.0.0.1", "/").value
+
+    assert app.takes_files_of(f"a=b; staff-device={mark}; c")
+    wrong = ("", "staff-device=", f"staff-device={mark[1:]}", f"device={mark}", "staff-device=\xff~\xed\xa0\x80.x")
+    assert not any(app.takes_files_of(cookies) for cookies in wrong)
 
 
 def test_what_is_typed_anywhere_else_may_not_be_so_large(desk: Browser) -> None:

@@ -92,6 +92,7 @@ def make_server(app: Any, listener: socket.socket, threads: int) -> Server:
         ident=None,
         server_name=str(listener.getsockname()[0]),  # for clients that send no Host
     )
+    adjustments.takes_files_of = getattr(app, "takes_files_of", lambda _cookies: True)
     address = (listener.family, listener.type, listener.proto, listener.getsockname())
     return Server(app, _sock=listener, adj=adjustments, sockinfo=address, bind_socket=False)
 

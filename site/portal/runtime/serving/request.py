@@ -54,10 +54,14 @@ class Request(HTTPRequestParser):
         """A few uploads at a time may be larger than what is typed."""
         super().parse_header(header_plus)
         is_large = self.content_length > LARGEST_BODY
-        if is_large and self.command == "POST" and self.path == UPLOADS and len(self.uploads) < UPLOADS_AT_ONCE:
+        if is_large and self.command == "POST" and self.path == UPLOADS and self._gets_a_place():
             self.adj = copy.copy(self.adj)
             self.adj.max_request_body_size = LARGEST_UPLOAD + 1
             self.uploads.add(self)
+
+    def _gets_a_place(self) -> bool:
+        """Asked before anything of the body is read. Strangers get none, else a few of them would keep staff's files out for a minute."""
+        return len(self.uploads) < UPLOADS_AT_ONCE and self.adj.takes_files_of(self.headers.get("COOKIE", ""))
 
     def received(self, data: bytes) -> int:
         used = super().received(data)
