@@ -18,13 +18,12 @@ from werkzeug.wrappers import Response
 from tests import page_checks
 from tests.fragment import Fragment, htmx_values, swap
 from tests.page import NotOnThePage, Page, squeeze, with_changes, words
+from tests.read_once import NOTES, alike, name_of
 
 REDIRECTS = (301, 302, 303, 307, 308)
 FORM = "application/x-www-form-urlencoded"
 HTML = "text/html; charset=utf-8"
-DRAWN = re.compile(r'(?<=value=")[\w.-]{20,}(?=")|(?<=data-me=")[^"]+|(?<=/)[\w-]{20,}\b|(?<![#\w])\d{6,}\b')
 JUDGED_WITH_THE_PAGE = ("Content-Type", "Cache-Control", "Content-Security-Policy")
-FOUND_SOUND: set[int] = set()
 
 
 class NotSound(AssertionError):
@@ -303,14 +302,15 @@ class Browser:
         """Unless this very page was found sound before: most tests pass the same ones on their way, with another token."""
         visit = self.now
         same = (
-            _alike(visit.text),
+            alike(visit.text)[0],
             urlsplit(visit.url).netloc,
             self._has_csrf,
             *(visit.headers.get(name) for name in JUDGED_WITH_THE_PAGE),
         )
-        if hash(same) not in FOUND_SOUND:
+        name = name_of("sound", *same)
+        if NOTES.find(name) is None:
             self._prove(f"{visit.method} {self.url} ({visit.status}) 「{self.page.text('title')}」", self._page_faults())
-            FOUND_SOUND.add(hash(same))
+            NOTES.keep(name)
 
     def _page_faults(self) -> list[str]:
         visit, page = self.now, self.page
@@ -337,12 +337,6 @@ class Browser:
 def _unpacked(response: Response) -> bytes:
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress}.get(response.headers.get("Content-Encoding", ""), bytes)
     return unpack(response.data)
-
-
-def _alike(html: str) -> str:
-    """The same for pages that differ in tokens and numbers drawn by lot alone; equal ones stay equal, different ones different."""
-    names: dict[str, str] = {}
-    return DRAWN.sub(lambda drawn: names.setdefault(drawn[0], f"({len(names)})"), html)
 
 
 def _path(url: str) -> str:

@@ -18,7 +18,7 @@ from portal import clock
 from portal.actions.mail import rendering
 from portal.runtime.settings import Settings, sample_company
 from portal.store import database as store
-from tests import compared_texts, fast_setup, keys, sampling
+from tests import compared_texts, fast_setup, keys, read_once, sampling
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
 from tests.keys import KEYS
@@ -97,7 +97,9 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def thrifty() -> Iterator[None]:
+def thrifty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    own = tmp_path_factory.getbasetemp()
+    read_once.share(own.parent if hasattr(request.config, "workerinput") else own)
     with pytest.MonkeyPatch.context() as patch:
         fast_setup.begin(patch)
         compared_texts.begin(patch)

@@ -6,11 +6,11 @@ from io import BytesIO
 from typing import Self
 from urllib.parse import urlencode
 
-import html5lib
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
-from bs4.builder import HTML5TreeBuilder
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
+
+from tests.read_once import ALL_TAGS, read
 
 MULTIPART = "multipart/form-data"
 NOT_TYPED = ("radio", "checkbox", "hidden", "submit", "button", "reset", "image")
@@ -19,7 +19,7 @@ FIELD = ("input", "select", "textarea")
 LINES = "address, article, aside, blockquote, body, br, caption, dd, details, div, dl, dt, fieldset, figcaption, figure, footer, form"
 MORE_LINES = "h1, h2, h3, h4, h5, h6, header, hr, legend, li, main, nav, ol, option, p, pre, section, summary, table, td, th, title, tr, ul"
 BLOCK = frozenset(f"{LINES}, {MORE_LINES}".split(", "))
-ALL_TAGS, HEADINGS = "all_tags", "headings"
+HEADINGS = "headings"
 SILENT = frozenset(("script", "style", "template"))
 
 
@@ -30,15 +30,6 @@ class NotOnThePage(AssertionError):
     """The customer looks for something that is missing, or is there twice."""
 
 
-class Reader(HTML5TreeBuilder):
-    """Notes what is not valid while it builds the tree: reading a page twice takes twice as long."""
-
-    def feed(self, markup: str) -> None:
-        parser = html5lib.HTMLParser(tree=self.create_treebuilder)
-        parser.parse(markup)
-        self.errors = parser.errors
-
-
 class Page:
     """Parsed lazily, because many pages are only passed on the way."""
 
@@ -46,17 +37,19 @@ class Page:
         self.url = url
         self.html = html
         self.files: dict[str, tuple[str, bytes]] = {}
-        self._reader = Reader()
 
-    @cached_property
+    @property
     def soup(self) -> BeautifulSoup:
-        return BeautifulSoup(self.html, builder=self._reader)
+        return self._read[0]
 
     @property
     def errors(self) -> list:
         """What html5lib found wrong: (line, column), code and details of each."""
-        assert self.soup
-        return self._reader.errors
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[BeautifulSoup, list]:
+        return read(self.html)
 
     def text(self, selector: str | None = None) -> str:
         found = self.soup.select(selector) if selector else [self.soup.body or self.soup]

@@ -187,7 +187,7 @@ def ledger(books: Books) -> Ledger:
     ours |= {
         "mails": rows("SELECT kind, entity FROM mail ORDER BY id"),
         "portal": verify.faults(),
-        "journal": list(journal.entries(BEFORE_ALL, last, last)),
+        "journal": list(journal.entries(BEFORE_ALL, last, last, together=(last - BEFORE_ALL).days + 1)),
     }
     ours["history"] = rows("SELECT entity, from_state, to_state, actor, reason, at FROM event ORDER BY id")  # a view has no order
     return Ledger(charges, given_back, points, **ours)

@@ -5,12 +5,14 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask, Response, make_response, redirect, render_template_string, request
 from jinja2 import DictLoader
 
 from tests.browser import Browser, NotSound
 from tests.page import NotOnThePage
 from tests.page_checks import cookie_faults, header_faults
+from tests.read_once import ALL_TAGS, LINKS, Reader, alike, read
 
 STYLE = "h1{color:#1a1a1a}"
 HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -278,3 +280,32 @@ def test_a_redirect_after_a_post_must_be_303(browser: Browser) -> None:
 def test_a_page_with_htmx_and_no_store_is_reported(browser: Browser) -> None:
     with pytest.raises(NotSound, match="no-store"):
         browser.visit("/secret")
+
+
+READ = f"""{PAGE}<!-- 20251130 --><table class="a b 1234567"><tr><td>1<td>2</table><svg viewBox="0 0 1 1"><path d="M0"/></svg>
+<a href="/orders/abcdefghijklmnopqrstuvw?page=3">&lt;もどる&gt; 20251130</a><template><p>x</p></template><script src="/x.js"></script>"""
+
+
+@pytest.mark.parametrize("html", [PAGE, READ, ESTIMATE], ids=["page", "odd", "fragment"])
+def test_a_page_that_was_read_before_is_the_tree_that_html5lib_builds(html: str) -> None:
+    reader = Reader()
+    built = tree(BeautifulSoup(html, builder=reader))
+    before = html.replace("20251130", "20261231").replace("abcdefghijklmnopqrstuvw", "z" * 24)
+    read(before)
+
+    assert alike(before)[0] == alike(html)[0]
+    for _ in range(2):
+        soup, errors = read(html)
+        assert tree(soup) == built
+        assert [code for _, code, _ in errors] == [code for _, code, _ in reader.errors]
+        soup.body.clear()
+
+
+def tree(soup: BeautifulSoup) -> list:
+    """Every element with its look, its text and what it is linked to."""
+    elements = [soup, *soup.descendants]
+    numbers = {id(element): number for number, element in enumerate(elements)}
+    links = [[numbers.get(id(getattr(element, name))) for name in LINKS] for element in elements]
+    looks = [(type(element), element.name, str(element), sorted(vars(element).keys() - {ALL_TAGS})) for element in elements]
+    values = [[(name, value, isinstance(value, list)) for name, value in tag.attrs.items()] for tag in soup.find_all(True)]
+    return [links, looks, values]

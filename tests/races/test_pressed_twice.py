@@ -22,13 +22,13 @@ from portal.gateways.companies import Companies
 from portal.runtime.settings import Settings
 from portal.sandbox.books import Books
 from portal.store import database as store
-from tests.browser import _alike
 from tests.clock_days import at
 from tests.page import Page
 from tests.races.press_ways import World
 from tests.races.presses import PRESSES
 from tests.races.steps import Steps
 from tests.races.threaded_server import RawPress, served
+from tests.read_once import alike
 
 NOT_COUNTED = (Session, CountedTry)
 
@@ -55,7 +55,7 @@ def send(app: Flask, press: RawPress) -> Answer:
     return Answer(
         response.status_code,
         urlsplit(response.headers.get("Location", "")).path,
-        _alike(response.get_data().decode(errors="replace")),
+        alike(response.get_data().decode(errors="replace"))[0],
         cookies,
     )
 
