@@ -18,19 +18,21 @@ from portal.rules.staff.journal import DEPOSIT, Entry, MoneyRow
 DAYS_ALONE = 31  # of more days, so many are read together
 
 
-def entries(first: date, last: date, today: date) -> Iterator[Entry]:
-    """The entries of those days, both inclusive, as far as they have begun `today`: those of a day at a time, for long ones of a month."""
+def entries(first: date, last: date, today: date, together: int = DAYS_ALONE) -> Iterator[Entry]:
+    """The entries of those days, both inclusive, as far as they have begun `today`: those of a day at a time, for long ones of a month, or
+    of as many days as are to be read `together`.
+    """
     last = min(last, today)
     if first > last:
         return
     ends = {day: _end_of(day) for day in _month_ends(first, last)}
     of_papers = journal.of_papers(receipts(first, last, list(ends)), first, last, ends)
-    for begin, end in _parts(first, last):
+    for begin, end in _parts(first, last, together):
         yield from journal.entries(_money(begin, end), (entry for entry in of_papers if begin <= entry.day <= end), begin, end)
 
 
-def _parts(first: date, last: date) -> Iterator[tuple[date, date]]:
-    days = 1 if (last - first).days <= DAYS_ALONE else DAYS_ALONE
+def _parts(first: date, last: date, together: int) -> Iterator[tuple[date, date]]:
+    days = 1 if (last - first).days <= DAYS_ALONE else together
     for place in range(0, (last - first).days + 1, days):
         begin = first + timedelta(days=place)
         yield begin, min(begin + timedelta(days=days - 1), last)
