@@ -9,7 +9,7 @@ import os
 import re
 import zlib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from threading import get_ident
@@ -72,6 +72,7 @@ def share(folder: Path) -> None:
     NOTES.folder.mkdir(exist_ok=True)
 
 
+@lru_cache(maxsize=8)  # a page is asked twice: was it found sound, and was it read
 def alike(html: str) -> tuple[str, Words]:
     """Equal for pages that differ in tokens and numbers drawn by lot alone (equal ones stay equal, different ones different); and those."""
     names: dict[str, str] = {}
