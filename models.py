@@ -264,7 +264,9 @@ class Account(Row):
 
     @property
     def current_orders(self) -> "list[Order]":
-        """The contract's drafts and its latest order in one query, with `attempt` (the newest), `report` and `received` (allocated yen)."""
+        """The contract's drafts and its latest order in one query, with `attempt` (the newest), `report`, `received` (allocated yen) and
+        `taken_back` (a dispute was lost).
+        """
         rows = [row.with_joined_values() for row in Account._current_orders(self.id)]
         for row in rows:
             row.account = self  # it is known, and need not be read again
@@ -279,7 +281,8 @@ class Account(Row):
         latest = latest.order_by(orders.placed_at.desc(), orders.id.desc()).limit(1)
         newest = attempts.select(fn.MAX(attempts.attempt)).where(attempts.order == Order.id)
         received = Allocation.sum_for(Order.id)
-        query = Order.select(Order, Payment, TransferReport, received.alias("received"))
+        taken_back = Refund.took_back(Order.id).alias("taken_back")
+        query = Order.select(Order, Payment, TransferReport, received.alias("received"), taken_back)
         query = query.join(Payment, JOIN.LEFT_OUTER, on=(Payment.order == Order.id) & (Payment.attempt == newest), attr="attempt")
         query = query.switch(Order).join(TransferReport, JOIN.LEFT_OUTER, attr="report")
         is_draft = (Order.state == OrderState.DRAFT) & (Order.kind != OrderKind.ADD)
@@ -647,6 +650,11 @@ class Order(Row):
     def received_yen(self) -> int:
         """Yen that count towards the total: money, and a difference that staff accepted."""
         return int(Allocation.sum_for(self.id).scalar())
+
+    @property
+    def is_taken_back(self) -> bool:
+        """It was paid, and the card company has taken money of it back: see `Refund.took_back`."""
+        return self.state == OrderState.PAID and Refund.lost_to(self.id).exists()
 
     @property
     def waived_yen(self) -> int:
@@ -1395,6 +1403,15 @@ class Refund(Row):
     @property
     def is_made_elsewhere(self) -> bool:
         return self.staff_id is None
+
+    @classmethod
+    def took_back(cls, order: Any) -> Any:
+        """A query expression: a dispute was lost, and the card company took money of this order back. False again once it is won."""
+        return fn.EXISTS(cls.lost_to(order))
+
+    @classmethod
+    def lost_to(cls, order: Any) -> Query:
+        return cls.select(SQL("1")).where(cls.order == order, cls.dispute.is_null(False), cls.state == SQL("'succeeded'"))
 
     @classmethod
     def due(cls, now: datetime) -> list[Self]:

@@ -427,5 +427,6 @@ class MoneyStatus(LabelEnum):
     REPORTED = "reported", "お振込確認中"
     PARTIAL = "partial", "一部入金"
     CONFIRMED = "confirmed", "入金確認済"
+    TAKEN_BACK = "taken_back", "カード会社が取消"  # a lost dispute: it was paid, and is not any more
     EXPIRED = "expired", "期限切れ"
     CANCELLED = "cancelled", "取消"

@@ -9,6 +9,7 @@ from models import Account, Allocation, Dispute, Order, Payment, Refund
 from portal import clock
 from portal.actions.payments.comparing import compare
 from portal.enums import Method
+from portal.formats import date_ja
 from tests import steps
 from tests.fake_stripe import FakeStripe, disputes, intents
 from tests.fake_stripe.browser import ShoppingBrowser
@@ -95,7 +96,7 @@ def test_a_dispute_until_it_is_lost(bought, browser, fake, desk, companies, sett
     assert differences(companies) == ()
     assert desk.visit("/staff/accounts/new").says("自動更新のお支払いを止めています")
     assert browser.visit(f"/orders/{Order.get().number}").says("お支払いはカード会社が取り消しました", "h1")
-    assert browser.says(f"不審請求の申請（チャージバック）が認められ、{YEN:,}円はカード会社が取り戻しました", ".warn")
+    assert browser.says(f"カード会社が{date_ja(clock.today())}に{YEN:,}円を取り戻しました", ".warn")
     assert not browser.says("ご入金を確認しました")
     assert browser.visit("/contract").says("カード会社とのあいだで確認が必要なことがあるため、自動では更新されません")
     check(desk)
@@ -103,6 +104,20 @@ def test_a_dispute_until_it_is_lost(bought, browser, fake, desk, companies, sett
     desk.press("OK（確認済みにする）")
     assert not Account.get(login="new").is_held
     assert to_the_charge(fake, settings, companies).state == "succeeded"
+
+
+def test_what_was_taken_back_is_called_paid_nowhere_until_it_is_won(bought, browser, fake, desk):  # noqa: F811
+    number, dispute = Order.get().number, disputes.begin(fake.world, bought.company_reference)
+    mine = ("/", "/contract", "/history", f"/history/{clock.today().year}.csv", f"/orders/{number}")
+    pages = [(browser, path) for path in mine] + [(desk, "/staff/orders"), (desk, f"/staff/orders/{number}")]
+
+    for result, said, other in (("lost", "カード会社が取消", "入金確認済"), ("won", "入金確認済", "カード会社が取消")):
+        disputes.close(fake.world, dispute, result)
+        deliver(browser, fake.world.events)
+        for reader, path in pages:
+            reader.visit(path)
+            assert reader.says(said), path
+            assert not reader.says(other), path
 
 
 def test_a_held_account_is_not_charged(bought, browser, fake, companies, settings):  # noqa: F811

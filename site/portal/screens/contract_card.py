@@ -60,7 +60,8 @@ class ContractCard:
         found = self.contract.order_status
         if found is None or self.row.standing:
             return None
-        is_told = found.money is MoneyStatus.CONFIRMED if self.contract.server else self.facts.closed and not self.contract.ended
+        was_paid = found.money in (MoneyStatus.CONFIRMED, MoneyStatus.TAKEN_BACK)
+        is_told = was_paid if self.contract.server else self.facts.closed and not self.contract.ended
         return found.money if is_told else None
 
     @cached_property

@@ -15,7 +15,7 @@ from models import Account, Order, Payment
 from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.payments.refundable import given_back
 from portal.catalog import AnyProduct
-from portal.enums import ProductKind
+from portal.enums import MoneyStatus, ProductKind
 from portal.rules.payments.order_status import Stage
 from portal.screens.contract_card import ContractCard
 from portal.screens.order_status import FIRST_WAIT, LONGEST_WAIT, OrderStatus, status_of_order
@@ -30,7 +30,7 @@ OWN_PAGES = (ProductKind.OPTION, ProductKind.PER_DEVICE)
 class LivePage:
     """`name`: which page it is, for the question. `wait`: seconds until it asks. `is_watching`: False if the customer stopped that.
 
-    `options`: what has a page of its own in the menu. `is_taken_back`: the card company has taken back what was paid (a lost dispute).
+    `options`: what has a page of its own in the menu.
     """
 
     name: str
@@ -41,7 +41,6 @@ class LivePage:
     is_watching: bool = True
     wait: int = FIRST_WAIT
     options: tuple[AnyProduct, ...] = ()
-    is_taken_back: bool = False
 
     @cached_property
     def state(self) -> str:
@@ -88,11 +87,11 @@ def order_page(order: Order, payment: Payment | None, *, wait: int = FIRST_WAIT)
     status, lines = status_of_order(order, payment), placed_quote(order).lines
     here = url_for("orders.show", number=order.number)
     refunds = [] if order.is_placed else given_back(order)
-    taken_back = [refund for refund in refunds if refund.dispute_id] if status.stage is Stage.PAID else []
+    taken_back = [refund for refund in refunds if refund.dispute_id] if status.money is MoneyStatus.TAKEN_BACK else []
     parts = {"lines": lines, "refunds": refunds, "taken_back": taken_back, "here": here, "is_live": True}
     parts["refusal"] = newest_refusal(order, payment) if status.stage is Stage.PAYABLE else ""
     content = render_template("orders/_order.html", order_status=status, order=order, **parts)
-    return LivePage("order", "orders/show.html", content, status, status.spoken, wait=wait, is_taken_back=bool(taken_back))
+    return LivePage("order", "orders/show.html", content, status, status.spoken, wait=wait)
 
 
 def page_about(account: Account, name: str, number: str, wait: int) -> LivePage | None:

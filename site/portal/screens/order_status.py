@@ -67,7 +67,8 @@ class OrderStatus:
     @property
     def mood(self) -> str:
         """The colour of its box, which its words say too."""
-        return {MoneyStatus.CONFIRMED: "ok", MoneyStatus.UNPAID: "bad"}.get(self.money, "warn" if self.transfer else "")
+        moods = {MoneyStatus.CONFIRMED: "ok", MoneyStatus.UNPAID: "bad", MoneyStatus.TAKEN_BACK: "bad"}
+        return moods.get(self.money, "warn" if self.transfer else "")
 
     @property
     def spoken(self) -> str:
@@ -92,17 +93,19 @@ def current_orders(account: Account) -> CurrentOrders:
 
 
 def status_of_order(order: Order, payment: Payment | None) -> OrderStatus:
-    return _with_transfer(order, payment, transfer_of(order) if order.is_placed and order.is_by_transfer else None)
+    transfer = transfer_of(order) if order.is_placed and order.is_by_transfer else None
+    return _with_transfer(order, payment, transfer, is_taken_back=order.is_taken_back)
 
 
 def _order_status(order: Order) -> OrderStatus:
     """As `status_of_order`, for an order that was loaded with its attempt, received yen and transfer report."""
     is_by_transfer = order.is_placed and order.is_by_transfer
-    return _with_transfer(order, order.attempt, transfer_with(order, order.received, order.report) if is_by_transfer else None)
+    transfer = transfer_with(order, order.received, order.report) if is_by_transfer else None
+    return _with_transfer(order, order.attempt, transfer, is_taken_back=order.taken_back)
 
 
-def _with_transfer(order: Order, payment: Payment | None, transfer: Transfer | None) -> OrderStatus:
+def _with_transfer(order: Order, payment: Payment | None, transfer: Transfer | None, *, is_taken_back: bool) -> OrderStatus:
     found = stage(order.state, payment and payment.state, order.method, transfer.received_yen if transfer else 0)
     if found not in (Stage.AWAITED, Stage.PARTLY):
-        return OrderStatus(order, payment, found, money_status(found, order.state))
+        return OrderStatus(order, payment, found, money_status(found, order.state, is_taken_back=is_taken_back))
     return OrderStatus(order, payment, found, money_status(found, order.state, is_reported=transfer.report is not None), transfer)

@@ -47,7 +47,7 @@ class OrderFacts:
 
     @property
     def is_paid(self) -> bool:
-        return self.status is MoneyStatus.CONFIRMED
+        return self.status in (MoneyStatus.CONFIRMED, MoneyStatus.TAKEN_BACK)
 
 
 @dataclass(frozen=True, order=True)

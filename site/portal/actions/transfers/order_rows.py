@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import JOIN, Expression, ModelSelect
 
-from models import Account, Allocation, Order, Payment, TransferReport
+from models import Account, Allocation, Order, Payment, Refund, TransferReport
 from portal import clock
 from portal.enums import MoneyStatus
 from portal.rules.accounts.name_key import name_key
@@ -30,9 +30,10 @@ class OrderRow:
 
 
 def orders_with_money() -> ModelSelect:
-    """A query of orders with account, transfer report, received yen and the state of the latest attempt."""
+    """A query of orders with account, transfer report, received yen, the state of the latest attempt, and whether a dispute was lost."""
     latest = Payment.select(Payment.state).where(Payment.order == Order.id).order_by(Payment.attempt.desc()).limit(1)
     columns = (Order, Account, TransferReport, received().alias("received"), latest.alias("payment_state"))
+    columns += (Refund.took_back(Order.id).alias("taken_back"),)
     query = Order.select(*columns).join(Account).switch(Order)
     return query.join(TransferReport, JOIN.LEFT_OUTER, on=(TransferReport.order == Order.id), attr="report")
 
@@ -40,7 +41,7 @@ def orders_with_money() -> ModelSelect:
 def order_row(order: Order) -> OrderRow:
     received_yen, report = int(order.received), getattr(order, "report", None)
     current = stage(order.state, order.payment_state, order.method, received_yen)
-    money = money_status(current, order.state, is_reported=report is not None)
+    money = money_status(current, order.state, is_reported=report is not None, is_taken_back=order.taken_back)
     overdue = order.is_placed and order.due_on is not None and order.due_on < clock.today()
     return OrderRow(order, money, current, received_yen, max(0, (order.total_yen or 0) - received_yen), report, overdue)
 

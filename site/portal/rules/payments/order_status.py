@@ -31,6 +31,7 @@ _STATUS = {
 TAG_SHAPES = {
     MoneyStatus.CONFIRMED: "ok",
     MoneyStatus.UNPAID: "bad",
+    MoneyStatus.TAKEN_BACK: "bad",
     MoneyStatus.EXPIRED: "off",
     MoneyStatus.CANCELLED: "off",
 }
@@ -61,12 +62,14 @@ def may_be_cancelled(found: Stage, *, is_automatic: bool, is_held: bool = False)
     return found is Stage.AWAITED or (found is Stage.PAYABLE and not is_automatic and not is_held)
 
 
-def money_status(found: Stage, order_state: str, *, is_reported: bool = False) -> MoneyStatus | None:
-    """入金状況 of an order; None for a draft. `is_reported`: the customer reported a transfer."""
+def money_status(found: Stage, order_state: str, *, is_reported: bool = False, is_taken_back: bool = False) -> MoneyStatus | None:
+    """入金状況 of an order; None for a draft. `is_reported`: the customer reported a transfer. `is_taken_back`: see `Refund.took_back`."""
     if order_state == OrderState.EXPIRED:
         return MoneyStatus.EXPIRED
     if order_state == OrderState.CANCELLED:
         return MoneyStatus.CANCELLED
     if found is Stage.AWAITED and is_reported:
         return MoneyStatus.REPORTED
+    if found is Stage.PAID and is_taken_back:
+        return MoneyStatus.TAKEN_BACK
     return _STATUS.get(found)
