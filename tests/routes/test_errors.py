@@ -233,3 +233,11 @@ def test_without_any_payment_method_the_payment_page_says_so(settings: Settings)
     browser = Browser(app, settings.public_url, may_break=True)
 
     prove_a_good_error(steps.to_the_payment(browser), 503)
+
+
+@pytest.mark.parametrize(("asked", "leads_to"), [("/staff?q=1", "/staff/?q=1"), ("/staff//login", "/staff/login")])
+def test_an_address_in_another_spelling_leads_to_the_right_one_on_the_host_that_was_asked(app: Flask, asked: str, leads_to: str) -> None:
+    """Written as a path: no host that a client made up is repeated. Without the English page of the library."""
+    answer = app.test_client().get(path=asked, base_url="http://127.0.0.1:8000")
+
+    assert (answer.status_code, answer.headers["Location"], answer.data) == (308, leads_to, b"")

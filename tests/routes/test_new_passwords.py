@@ -1,4 +1,4 @@
-"""A new password ends what the old one began, also what was on its way when it was set: a thief may try again and again just then."""
+"""A new password, or the end of an account, ends what was begun before, also what is on its way just then: a thief tries and tries."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +11,8 @@ from models import Account, OneTimeLink, Session
 from portal import clock
 from portal.actions.accounts import accounts, addresses, staff_members
 from portal.actions.accounts.authentication import Refused
+from portal.actions.renewals import closing
+from portal.catalog import Catalog
 from portal.enums import LinkPurpose
 from tests.browser import Browser
 from tests.factories import PASSWORD, a_customer
@@ -57,6 +59,17 @@ def test_a_sign_in_with_the_old_password_that_overlaps_the_new_one_opens_nothing
 
     assert browser.visit("/contract").h1 == "ログイン"
     assert browser.sign_in("new", NEW).h1 == "コントロールパネル"
+
+
+def test_a_sign_in_that_overlaps_the_closing_of_the_account_opens_nothing(
+    browser: Browser, customer: Account, catalog: Catalog, meanwhile: list[Callable[[], object]]
+) -> None:
+    browser.visit("/login").fill("ログインID", "new").fill("パスワード", PASSWORD)
+    meanwhile.append(lambda: closing.close(customer, "test", "約款違反", catalog))
+
+    browser.press("ログイン")
+
+    assert browser.visit("/contract").h1 == "ログイン"
 
 
 def test_a_page_that_overlaps_the_new_password_does_not_keep_the_old_session_alive(

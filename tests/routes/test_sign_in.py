@@ -93,6 +93,14 @@ def test_a_link_to_the_sign_in_cannot_redirect_to_another_site(browser: Browser,
     assert browser.url == "/"
 
 
+@pytest.mark.parametrize("address", ["/session", "/forget", "/logout", "/nothing", "/staff/"])
+def test_signing_in_leads_to_a_page_whatever_the_address_names(browser: Browser, address: str) -> None:
+    """Not to the answer to a script, an empty answer, an error or a part of the portal that this sign-in does not open."""
+    browser.visit(f"/login?next={address}").fill("ログインID", "new").fill("パスワード", PASSWORD).press("ログイン")
+
+    assert (browser.status, browser.url) == (200, "/")
+
+
 def test_a_signed_in_customer_is_not_redirected_to_another_site_either(browser: Browser) -> None:
     browser.sign_in("new")
 

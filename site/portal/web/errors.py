@@ -1,6 +1,7 @@
 """Error pages: they say what happened and what to do, and show no internals."""
 
 import logging
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, render_template, request, session
 from werkzeug.exceptions import HTTPException
@@ -32,6 +33,7 @@ def add_error_pages(app: Flask) -> None:
     app.register_error_handler(TooMany, too_many)
     app.register_error_handler(CompanyUnreachable, lambda error: error_page(503, *_UNREACHABLE, back=request.path))
     app.register_error_handler(Exception, _unknown)
+    app.after_request(_right_spelling)
 
 
 def known_error(error: HTTPException) -> Response:
@@ -61,6 +63,15 @@ def _unknown(error: Exception) -> Response:
     log.exception("request failed, number %s: %s %s", request.id, request.method, request.path)
     session.set_aside()
     return error_page(503 if store.is_away(error) else 500, *_BROKEN)
+
+
+def _right_spelling(response: Response) -> Response:
+    """A slash too few or too many, which the library answers itself, with the host that the client named and a page in English."""
+    if response.status_code == 308:
+        parts = urlsplit(response.location or "")
+        response.location, response.data = parts.path + (f"?{parts.query}" if parts.query else ""), b""
+        response.headers.pop("Content-Type", None)
+    return response
 
 
 def error_page(status: int, title: str, text: str, *, back: str | None = None, instead: tuple[str, str] | None = None) -> Response:

@@ -39,13 +39,17 @@ def add_guard(app: Flask) -> None:
 
 
 def safe_next(address: str | None) -> str:
-    """Where to go after sign-in: `address` if it is a plain path of the portal, perhaps with a return code, else the customers' home."""
-    return address if address and _ADDRESS.fullmatch(address) else url_for(customers_area().home)
+    """Where to go after sign-in: `address` if it is a page for customers, perhaps with a return code, else their home."""
+    return address if address and _is_page(address) and not is_staff_area(address) else url_for(customers_area().home)
 
 
 def safe_staff_next(address: str | None) -> str:
-    """The same for staff: `address` if it is in the staff area, else the staff home."""
-    return address if address and _ADDRESS.fullmatch(address) and is_staff_area(address) else url_for(staff_area().home)
+    """The same for staff: `address` if it is a page of the staff area, else the staff home."""
+    return address if address and _is_page(address) and is_staff_area(address) else url_for(staff_area().home)
+
+
+def _is_page(address: str) -> bool:
+    return _ADDRESS.fullmatch(address) is not None and outdated.can_be_read(address.partition("?")[0])
 
 
 def _only_with_session() -> None:
