@@ -12,7 +12,7 @@ from portal.actions.transfers.deposits import Entered, NotPossible
 from portal.enums import LineKind, OrderState
 from tests.bank_files import Paid, as_bytes, zengin01, zengin03
 from tests.concurrency import at_once
-from tests.purchase import CATALOG
+from tests.purchase import CATALOG, later
 
 on_both = pytest.mark.store
 ACCOUNTS = CATALOG.bank_accounts
@@ -63,6 +63,18 @@ def test_the_same_file_again_is_known_and_refused(shop):
     with pytest.raises(NotPossible, match="取込済み"):
         bring(shop, content)
     assert (BankFile.select().count(), Deposit.select().count()) == (1, 3)
+
+
+def test_a_file_that_nobody_imports_is_gone_when_the_next_one_comes_a_week_later(shop):
+    bring(shop, as_bytes(zengin01([YAMADA])))
+    bank_files.keep(as_bytes(zengin01([SUZUKI])), "見ただけ.txt", shop.staff, ACCOUNTS)
+    with later(days=6, hours=23):
+        bank_files.keep(as_bytes(zengin01(TWINS)), "次.txt", shop.staff, ACCOUNTS)
+        assert BankFile.select().count() == 3
+    with later(days=7, hours=1):
+        bank_files.keep(as_bytes(zengin01(TWINS[:1])), "その次.txt", shop.staff, ACCOUNTS)
+
+    assert [file.name for file in BankFile.select().order_by(BankFile.id)] == ["今日.txt", "次.txt", "その次.txt"]
 
 
 @on_both

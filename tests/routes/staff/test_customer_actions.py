@@ -57,7 +57,9 @@ def now(row: Order) -> Order:
 
 def test_a_closed_customer_is_signed_out_and_told_whom_to_ask(desk: Browser, customer: Browser, renewing: Account) -> None:
     assert customer.sign_in("new").visit("/contract").h1 == "サーバー契約・更新"
-    act(desk, "/staff/accounts/new", "アカウントを閉じる")
+    asked = len(desk.traffic)
+    desk.follow("契約").fill("検索", "new@example.jp").press("検索する").follow("見本 新")
+    desk.follow("アカウントを閉じる").fill("理由", "お電話でのご依頼").press("確認へ進む")
     assert desk.says("このあとの自動更新のお支払い")
     assert desk.says("2026年12月5日（土） 1,320円 → なし")
     assert desk.says("アカウントを閉じました」を new@example.jp へ")
@@ -65,6 +67,7 @@ def test_a_closed_customer_is_signed_out_and_told_whom_to_ask(desk: Browser, cus
     desk.press("OK（アカウントを閉じる）")
 
     assert desk.says("アカウントを閉じています")
+    assert len(desk.traffic) - asked <= 7, "six presses, and where the last one leads: within a minute of the customer's call"
     assert customer.visit("/contract").h1 == "ログイン"
     assert customer.sign_in("new").status == 403
     assert customer.says("このアカウントは閉じられているため、ログインできません。サポート窓口（", ".error")
