@@ -4,7 +4,8 @@
 on both. In a folder the stores stay and are used again; a million accounts are 11 GB on each database. TEXT: rows with it in their name.
 Every store has a process of its own, and they are asked in turns: a busy machine slows all of them alike. Of PostgreSQL the processor of
 its own process counts too.
-Prints the table of docs/limits.md and judges nothing.
+Prints the table of docs/limits.md, above it what takes longer than 100 ms, and judges nothing. Of the searches of a list it has the
+slowest one.
 """
 
 import os
@@ -18,6 +19,7 @@ from pathlib import Path
 from bench.asking import Figure, Site, write
 
 FEW, MANY = 100, 1_000_000
+SLOW = 100  # ms: what staff's lists and searches take at most
 TURNS, PATIENCE = 3, 1.0  # seconds of the processor: what takes long is asked fewer times
 Measured = dict[str, list[Figure]]
 
@@ -64,12 +66,24 @@ def _ask(site: Site, name: str, figures: list[Figure]) -> None:
 
 def print_table(stores: Sequence[tuple[int, bool]], measured: Sequence[Measured]) -> None:
     titles = [f"{'PostgreSQL' if is_postgresql else 'SQLite'}, {accounts:,}" for accounts, is_postgresql in stores]
+    for title, of in zip(titles, measured, strict=True):
+        slow = {name: _median(figures) for name, figures in of.items() if name in _slowest(of) and _median(figures) > SLOW}
+        print(f"{title}: {len(slow)} above {SLOW} ms: " + ", ".join(f"{name} {took:,.0f}" for name, took in slow.items()) + "\n")
     print("| ms of the processor | " + " | ".join(titles) + " |")
     print("| --- |" + " --- |" * len(titles))
-    for name in measured[-1]:
+    for name in _slowest(measured[-1]):
         print(f"| {name} | " + " | ".join(f"{_median(of[name]):,.1f}" if name in of else "" for of in measured) + " |")
     peaks = [max(figure.megabytes for figures in of.values() for figure in figures) for of in measured]
     print("| peak memory of the process, MB | " + " | ".join(f"{peak:,.0f}" for peak in peaks) + " |")
+
+
+def _slowest(of: Measured) -> list[str]:
+    """Every name, but of the searches of a list only the slowest one: the others say the same."""
+    found: dict[tuple[str, bool], str] = {}
+    for name in of:
+        listed, _, text = name.partition(", by ")
+        found[listed, bool(text)] = max(found.get((listed, bool(text)), name), name, key=lambda one: _median(of[one]))
+    return list(found.values())
 
 
 def _line(figures: list[Figure]) -> str:

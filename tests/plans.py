@@ -17,9 +17,10 @@ SMALL = {
 }  # fmt: skip
 # Partial indexes that hold most of their table. Every other one holds what waits, which is little.
 MOST_ROWS = {
-    "order_newest",
+    "order_newest_with_yen",
     "order_newest_of_yen",
     "term_ends",
+    "event_by_staff",
     "payment_company_key",
     "payment_company_reference",
     "one_succeeded_payment",

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from portal.enums import ProductKind
-from portal.formats import counted, date_ja, moment_ja, months_ja, yen
+from portal.formats import counted, date_ja, moment_ja, months_ja, up_to, yen
 from portal.web.filters import days_tag, moment_tag, month_tag, time_tag, yen_tag
 
 
@@ -93,3 +93,7 @@ def test_months_are_counted_as_the_guide_counts_them() -> None:
 )
 def test_devices_are_counted_even_if_it_is_one(kind: ProductKind, quantity: int, written: str) -> None:
     assert counted(SimpleNamespace(name="デバイスセキュリティ", kind=kind, quantity=quantity)) == written
+
+
+def test_the_menu_says_a_number_up_to_a_thousand() -> None:
+    assert [up_to(rows, 1_000) for rows in (0, 1_000, 1_001)] == ["0", "1,000", "1,000以上"]

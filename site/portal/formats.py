@@ -52,6 +52,11 @@ def counted(line: Any) -> str:
     return f"{name} {line.quantity}台" if is_by_device or line.quantity > 1 else name
 
 
+def up_to(rows: int, most: int) -> str:
+    """1,000以上, if no more than so many were counted."""
+    return f"{most:,}以上" if rows > most else f"{rows:,}"
+
+
 def harmless(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(RUNS) else text

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from portal import clock
 from portal.enums import Method, PaymentState
-from portal.formats import FILTERS, date_ja, moment_ja, short_date, short_moment, yen
+from portal.formats import FILTERS, date_ja, moment_ja, short_date, short_moment, up_to, yen
 from portal.rules.accounts.browser_names import browser_name
 from portal.rules.certificates.domain_names import in_full
 from portal.rules.payments import disputes
@@ -22,6 +22,7 @@ from portal.rules.payments.methods import no_words, row_of
 from portal.rules.payments.order_status import TAG_SHAPES
 from portal.rules.staff.advice import advice
 from portal.rules.staff.happening_words import happening_ja
+from portal.rules.staff.lists import COUNTED
 from portal.rules.staff.wording import actor_ja, entity_ja, reason_ja, state_ja
 
 __all__ = ["add_filters", "date_ja", "time_tag", "yen"]
@@ -122,6 +123,7 @@ def add_filters(app: Flask) -> None:
         month_in_year_tag=month_in_year_tag,
     )
     app.jinja_env.filters["stored"] = stored_value
+    app.jinja_env.filters["menu_count"] = lambda rows: up_to(rows, COUNTED)
     app.jinja_env.filters["short_moment"] = short_moment_tag
     app.jinja_env.filters.update(dispute_reason=disputes.reason_ja)
     app.jinja_env.filters.update(dispute_step=lambda dispute: disputes.step(dispute.state, dispute.respond_by, clock.now()))

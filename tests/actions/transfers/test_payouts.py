@@ -11,6 +11,8 @@ from portal import clock
 from portal.actions.payments.money import assign_rest
 from portal.actions.payments.refundable import refundable
 from portal.actions.renewals.paid_cancellation import cancel_paid
+from portal.actions.staff import figures, lists
+from portal.actions.staff.searching import SearchQuery
 from portal.actions.transfers import allocation, bank_orders, held_money, payout_files, payouts, returns, undo
 from portal.actions.transfers.deposits import NotPossible
 from portal.actions.transfers.payouts import Payee
@@ -61,6 +63,12 @@ def states() -> list[str]:
     return [payout.state for payout in Payout.select().order_by(Payout.id)]
 
 
+def shown_rests() -> tuple[list[Deposit], int, int]:
+    """The list of deposits of which something is left, and the figure above 入金待ち."""
+    listed, figure = lists.deposits(SearchQuery(), only_with_rest=True).rows, figures.of_transfers(clock.today()).rests
+    return [row.deposit for row in listed], figure.rows, figure.yen
+
+
 def returned() -> list[int]:
     return [refund.yen for refund in Refund.select().order_by(Refund.id)]
 
@@ -70,6 +78,7 @@ def test_money_goes_back_by_one_file_and_is_told_when_the_bank_has_paid(shop: Sh
     one, two = kept(shop, "one"), kept(shop, "two", 500)
     plan(shop, one, 13_000), plan(shop, two, 500)
     assert (one.rest_yen, two.rest_yen) == (200, 0)
+    assert shown_rests() == ([one], 1, 200)
     assert Account.by_login("one").held_yen == YEN, "until the bank has paid"
 
     file = make(shop)
@@ -78,6 +87,7 @@ def test_money_goes_back_by_one_file_and_is_told_when_the_bank_has_paid(shop: Sh
 
     assert (states(), returned()) == (["paid"] * 2, [13_000, 500])
     assert [Account.by_login(login).held_yen for login in ("one", "two")] == [200, 0]
+    assert shown_rests() == ([one], 1, 200)
     assert Mail.select().where(Mail.kind == MailKind.MONEY_RETURNED).count() == 2
     assert payout_files.mark_paid(file, shop.staff, "test") == 0
     assert [payout.refund.deposit_id for payout in file.payouts.order_by(Payout.id)] == [one.id, two.id]

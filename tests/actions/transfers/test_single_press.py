@@ -6,7 +6,7 @@ import pytest
 
 from models import Allocation, Deposit, Mail, Order
 from portal import clock
-from portal.actions.transfers import allocation, deposits, matching_runs, single_press
+from portal.actions.transfers import allocation, deposits, matching_runs, proposing, single_press
 from portal.actions.transfers.deposits import Entered, NotPossible
 from portal.actions.transfers.proposing import Proposed, line_of, proposals, waiting_deposits
 from portal.enums import MailKind, OrderKind, OrderState, ProposalKind
@@ -159,6 +159,20 @@ def test_last_year_s_number_leads_to_the_order_that_the_same_customer_has_open(s
     assert matching_runs.sure_pairs() == []
     assert press(shop, row)
     assert Order.get_by_id(renewal.id).state == OrderState.PAID
+
+
+@on_both
+def test_of_a_name_that_many_have_an_order_that_is_over_counts_by_its_yen(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proposing, "FEW", 1)
+    paid, other = an_order(shop, "one"), an_order(shop, "two")
+    for order in (paid, other):
+        pay(shop, f"{order.number} ﾐﾎﾝ")
+        assert press(shop, rows()[0])
+
+    pay(shop, "ﾐﾎﾝ", YEN - 1)
+    assert [(row.proposal.kind, row.rows) for row in rows()] == [(ProposalKind.NOTHING_OPEN, ())]
+    pay(shop, "ﾐﾎﾝ", YEN)
+    assert [(row.proposal.kind, len(row.rows)) for row in rows()] == [(ProposalKind.NOTHING_OPEN, 2), (ProposalKind.PAID, 2)]
 
 
 def test_of_a_short_transfer_there_is_one_mail_however_often_it_is_pressed(shop: Shop) -> None:

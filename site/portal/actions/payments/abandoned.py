@@ -10,7 +10,7 @@ from portal import clock
 from portal.actions import history
 from portal.actions.orders import drafts
 from portal.actions.row_by_row import Failed, one_by_one
-from portal.enums import OrderKind, OrderState
+from portal.enums import OrderKind
 from portal.rules.payments.methods import METHODS
 from portal.store.database import database
 from portal.store.row_locks import take
@@ -48,11 +48,11 @@ def payable_until(order: Order, last_attempt: Payment | None) -> datetime:
 
 def _abandoned() -> Query:
     """Abandoned orders. Not among them: orders with an attempt in progress, automatic orders (they have retries), and orders that were
-    to be paid by transfer before their due date, and orders that a limit on tries lets wait.
+    to be paid by transfer before their due date, and orders that a limit on tries lets wait. The literals are those of a partial index.
     """
     cutoff = clock.now() - UNPAID_FOR
     recent_attempt = Payment.select(SQL("1")).where(Payment.order == Order.id, (Payment.updated_at > cutoff) | Payment.state.in_(LIVE))
-    by_customers = (Order.state == OrderState.PLACED) & (Order.kind != OrderKind.AUTO)
+    by_customers = (Order.state == SQL("'placed'")) & (Order.method != SQL("'bank'")) & (Order.kind != OrderKind.AUTO)
     placed = Order.select().where(by_customers, Order.method.in_(PAID_AT_ONCE))
     overdue = Order.due_on.is_null() | (Order.due_on < clock.today())
     waited = Order.waits_until.is_null() | (Order.waits_until <= cutoff)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from models import Allocation, BankFile, BankLine, Deposit, Remittance, Staff
 from portal.actions.staff.counts import is_open_correction
@@ -46,12 +46,18 @@ def line_of(file: BankFile, record: int) -> LineRow | None:
 
 
 def states_of(file: BankFile) -> dict[LineState, int]:
-    """How many lines are in each state. One query."""
-    counted = [
-        BankLine.select(fn.COUNT(BankLine.id)).join(Deposit, JOIN.LEFT_OUTER).where(BankLine.file == file, _is(one)) for one in LineState
-    ]
-    found = BankFile.select(*counted).where(BankFile.id == file.id).tuples().get()
-    return dict(zip(LineState, found, strict=True))
+    """How many lines are in each state. One query, which adds up the money of each line once."""
+    is_ignored, has_deposit = BankLine.ignored_reason.is_null(False).alias("ignored"), Deposit.id.is_null(False).alias("has")
+    is_open = (Deposit.used_of(Deposit.id) < Deposit.yen).alias("is_open")
+    is_allocated = fn.EXISTS(Allocation.select(Allocation.id).where(Allocation.deposit == Deposit.id, _for_an_order())).alias("allocated")
+    each = BankLine.select(BankLine.kind, is_ignored, has_deposit, is_open, is_allocated).join(Deposit, JOIN.LEFT_OUTER)
+    each = each.where(BankLine.file == file).alias("each_line")
+    kinds = (each.c.kind, each.c.ignored, each.c.has, each.c.is_open, each.c.allocated)
+    found = dict.fromkeys(LineState, 0)
+    for kind, ignored, has, rest, allocated, lines in each.select_from(*kinds, fn.COUNT(SQL("1"))).group_by(*kinds).tuples():
+        about = {"is_ignored": bool(ignored), "has_deposit": bool(has), "is_allocated": bool(allocated)}
+        found[line_state(LineKind(kind), rest_yen=int(bool(rest)), **about)] += lines
+    return found
 
 
 def imported(file: BankFile) -> tuple[int, int, int, int, int]:

@@ -139,7 +139,8 @@ def _done(day: date) -> ModelSelect:
 
 
 def _by_staff(day: date) -> Any:
-    return Event.actor.startswith("staff ") & _during(Event.at, day)
+    """As in a partial index: a busy day has ten times as many rows of the worker and of customers."""
+    return (fn.SUBSTR(Event.actor, SQL("1"), SQL("6")) == SQL("'staff '")) & _during(Event.at, day)
 
 
 def _waits(day: date) -> Any:

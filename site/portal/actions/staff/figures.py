@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import SQL, Case, fn
+from peewee import JOIN, SQL, Case, fn
 
-from models import Allocation, Order
-from portal.actions.staff.counts import is_rest, returned_yen
+from models import Allocation, Order, Payout
+from portal.actions.staff.counts import is_given
 
-ALL = 1_000_000  # a limit: else each row's rest is computed as often as it is named
 AWAITED = (Order.state == SQL("'placed'"), Order.method == SQL("'bank'"))  # as text, as in an index
 
 
@@ -35,12 +34,27 @@ def of_transfers(today: date) -> TransferFigures:
     is_late = Order.due_on < today
     awaited = Order.select(fn.COUNT(Order.id), _only(is_late, 1), _sum(Order.total_yen), _only(is_late, Order.total_yen))
     parts = Order.select(_sum(Allocation.yen), _only(is_late, Allocation.yen)).join(Allocation, on=Allocation.counts_for(Order.id))
-    rest = Allocation.select((Allocation.yen - returned_yen()).alias("yen")).where(is_rest()).limit(ALL)
     count, late, yen, yen_late = awaited.where(*AWAITED).scalar(as_tuple=True)
     came, came_late = parts.where(*AWAITED).scalar(as_tuple=True)
-    rests, yen_of_rests = rest.select_from(fn.COUNT(rest.c.yen), _sum(rest.c.yen)).scalar(as_tuple=True)
-    figures = ((count, yen - came), (late, yen_late - came_late), (rests, yen_of_rests))
+    figures = ((count, yen - came), (late, yen_late - came_late), _rests())
     return TransferFigures(*(Figure(int(rows), int(money)) for rows, money in figures))
+
+
+def _rests() -> tuple[int, int]:
+    """How many rests there are, and their yen. What was given of them is joined: hardly any row has some."""
+    given = _given_of_rests()
+    left = Allocation.yen - fn.COALESCE(given.c.given, 0)
+    query = Allocation.select(_only(left > 0, 1), _only(left > 0, left))
+    query = query.join(given, JOIN.LEFT_OUTER, on=(given.c.deposit_id == Allocation.deposit))
+    return query.where(Allocation.order.is_null(), Allocation.source == SQL("'bank'")).scalar(as_tuple=True)
+
+
+def _given_of_rests() -> Any:
+    """`given`: yen that were returned of the rest of each deposit, or are kept for a payout."""
+    returned = Allocation.select(Allocation.deposit, fn.ABS(Allocation.yen).alias("yen")).where(is_given(Allocation))
+    kept = Payout.select(Payout.deposit, Payout.yen).where(Payout.deposit.is_null(False), Payout.is_live())
+    each = returned.union_all(kept).alias("each_given")
+    return each.select_from(each.c.deposit_id, fn.SUM(each.c.yen).alias("given")).group_by(each.c.deposit_id).alias("given")
 
 
 def _sum(column: Any) -> Any:

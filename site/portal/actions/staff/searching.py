@@ -13,7 +13,7 @@ from peewee import Expression, ModelSelect
 from portal.actions.transfers.order_rows import any_of
 from portal.rules.staff.lists import MOST, NEWEST
 from portal.rules.transfers.order_numbers import half_width
-from portal.store.beginnings import begins
+from portal.store.beginnings import begins, holds
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ class SearchQuery:
 
 @dataclass(frozen=True)
 class Place:
-    """A column in which the text is looked for as `key` writes it. `rows`: ids of the list, with the column's table; None: no index."""
+    """A column in which the text is looked for as `key` writes it. `rows`: ids of the list, with the column's table, where the column
+    has an index and is written by `key`; None: no index.
+    """
 
     column: Any
     key: Callable[[str], str]
@@ -40,7 +42,7 @@ class Place:
 
     def contains(self, text: str) -> list[Expression]:
         key = self.key(text)
-        return [self.column.contains(key)] if key else []
+        return [holds(self.column, key, is_key=self.rows is not None)] if key else []
 
 
 def few(query: ModelSelect) -> ModelSelect:

@@ -20,10 +20,11 @@ class Pressed:
 
 def lines(search: SearchQuery) -> Listed[Proposed]:
     """A page that has become empty is the first one."""
-    found = page_of(waiting_deposits(), search, line_of)
+    found = page_of(waiting_deposits().select(Deposit.id), search, lambda deposit: deposit.id)
     if not found.rows and search.page > 1:
         return lines(SearchQuery())
-    return Listed(proposals(found.rows), found.page, found.has_more)
+    rows = waiting_deposits().where(Deposit.id.in_(found.rows)) if found.rows else ()
+    return Listed(proposals([line_of(deposit) for deposit in rows]), found.page, found.has_more)
 
 
 def pressed(number: str) -> Pressed | None:

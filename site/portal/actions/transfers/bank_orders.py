@@ -4,7 +4,7 @@ from collections.abc import Iterator, Set
 from datetime import date
 from functools import partial
 
-from peewee import Query
+from peewee import SQL, Query
 
 from models import Account, Order, Schedule, TransferReport
 from portal import clock
@@ -20,7 +20,7 @@ from portal.actions.row_by_row import Failed, one_by_one
 from portal.actions.transfers import virtual_accounts
 from portal.actions.transfers.parts import release_parts
 from portal.catalog import BankAccount
-from portal.enums import Method, OrderState
+from portal.enums import OrderState
 from portal.rules.accounts.limits import Limited, TooMany
 from portal.rules.accounts.name_key import name_key
 from portal.rules.transfers.due_dates import due_day, expiry_day, still_due
@@ -98,7 +98,8 @@ def overdue_orders(closed: Set[date]) -> list[Order]:
 
 
 def _unpaid() -> Query:
-    return Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < clock.today())
+    """The literals are those of a partial index: only orders whose due date has passed are read."""
+    return Order.select().where(Order.state == SQL("'placed'"), Order.method == SQL("'bank'"), Order.due_on < clock.today())
 
 
 def _has_expired(order: Order, closed: Set[date]) -> bool:

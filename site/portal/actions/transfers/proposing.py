@@ -2,9 +2,11 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from peewee import SQL, ModelSelect, fn
 
@@ -20,6 +22,7 @@ from portal.store.beginnings import begins
 
 RECENT = timedelta(days=90)  # an order that is over is remembered so long for a payer without its number
 MOST_OTHERS = 200
+FEW = 3  # customers of one name: of more of them, an order that is over is asked for only by the yen of the deposit
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,7 @@ def proposals(lines: Sequence[Line]) -> list[Proposed]:
     keys = sorted({line.deposit.payer_key for line in lines if line.deposit.payer_key})
     names, confirmed = _names(keys)
     others = [line_of(deposit) for deposit in waiting_deposits().where(Deposit.payer_key.in_(keys)).limit(MOST_OTHERS)]
-    orders = _orders({number for line in lines for number in line.numbers}, {account for found in names.values() for account in found})
-    by_account, by_number = _grouped(orders)
+    by_account, by_number = _grouped(_orders(lines, names.values()))
     found = []
     for line in lines:
         accounts = names[line.deposit.payer_key]
@@ -134,18 +136,29 @@ def _names(keys: Sequence[str]) -> tuple[dict[str, set[int]], set[tuple[str, int
     return found, confirmed
 
 
-def _orders(numbers: Iterable[str], accounts: Iterable[int]) -> list[OrderRow]:
+def _orders(lines: Sequence[Line], names: Iterable[set[int]]) -> list[OrderRow]:
     """Those that the numbers name, and of the customers that numbers and names mean what is placed, or was of late."""
-    other, live = Order.alias(), Order.alias()
-    owners = other.select(other.account).where(other.number.in_(sorted(numbers)))
-    is_recent = (Order.state == OrderState.PLACED) | (Order.placed_at > clock.now() - RECENT)
-    people = [*([Order.account.in_(sorted(accounts))] if accounts else []), *([Order.account.in_(owners)] if numbers else [])]
-    if not people:
+    wanted = list(_wanted(lines, list(names)))
+    if not wanted:
         return []
-    wanted = any_of([*([Order.number.in_(sorted(numbers))] if numbers else []), *(is_recent & of for of in people)])
+    live = Order.alias()
     checking = Payment.select(fn.COUNT(Payment.id)).join(live).where(live.account == Order.account, Payment.state.in_(LIVE))
-    query = orders_with_money().select_extend(checking.alias("checking")).where(wanted, Order.state != OrderState.DRAFT)
-    return [order_row(order) for order in query.order_by(Order.id)]
+    query = orders_with_money().select_extend(checking.alias("checking")).where(Order.id.in_(reduce(or_, wanted)))
+    return [order_row(order) for order in query.where(Order.state != OrderState.DRAFT).order_by(Order.id)]
+
+
+def _wanted(lines: Sequence[Line], names: Sequence[set[int]]) -> Iterator[ModelSelect]:
+    """Queries of ids, each by an index of its own."""
+    ids, other = Order.select(Order.id), Order.alias()
+    is_open, is_recent = Order.state == OrderState.PLACED, Order.placed_at > clock.now() - RECENT
+    if numbers := sorted({number for line in lines for number in line.numbers}):
+        yield ids.where(Order.number.in_(numbers))
+        yield ids.join(other, on=other.account == Order.account).where(other.number.in_(numbers), is_open | is_recent)
+    if few := sorted({account for found in names if len(found) <= FEW for account in found}):
+        yield ids.where(Order.account.in_(few), is_open | is_recent)
+    if many := sorted({account for found in names if len(found) > FEW for account in found}):
+        has_yen = is_recent & Order.total_yen.in_(sorted({line.rest_yen for line in lines}))
+        yield ids.where(Order.account.in_(many), is_open | has_yen)
 
 
 def _proposed(
@@ -153,7 +166,7 @@ def _proposed(
 ) -> Proposed:
     candidates = [_candidate(row, line, accounts, confirmed) for row in orders]
     same = [one for one in others if one.deposit.payer_key == line.deposit.payer_key and one.numbers == line.numbers]
-    found = propose(line.plain, candidates, [one.plain for one in same])
+    found = propose(line.plain, candidates, [one.plain for one in same], is_known=bool(accounts))
     by_order = {row.order.id: row for row in orders}
     rows, used = tuple(by_order[order] for order in found.orders), {part.deposit for part in found.parts} - {line.deposit.id}
     together = tuple(one.deposit for one in same if one.deposit.id in used)

@@ -12,7 +12,7 @@ from portal.actions.mail import money_mails
 from portal.actions.orders.drafts import lock_account_if_free
 from portal.actions.row_by_row import Failed, one_by_one
 from portal.catalog import BankAccount
-from portal.enums import MailKind, Method, OrderState
+from portal.enums import MailKind
 from portal.rules.transfers.due_dates import expiry_day
 from portal.store.database import database
 from portal.store.row_locks import take
@@ -31,7 +31,8 @@ def to_remind(closed: Set[date]) -> list[Order]:
 
 
 def _partly_paid() -> Query:
-    overdue = Order.select().where(Order.state == OrderState.PLACED, Order.method == Method.BANK, Order.due_on < clock.today())
+    """The literals are those of a partial index: only orders whose due date has passed are read."""
+    overdue = Order.select().where(Order.state == SQL("'placed'"), Order.method == SQL("'bank'"), Order.due_on < clock.today())
     return overdue.where(fn.EXISTS(Allocation.select(SQL("1")).where(Allocation.order == Order.id)))
 
 

@@ -74,11 +74,13 @@ class Proposal:
     over_yen: int = 0
 
 
-def propose(money: Waiting, candidates: Sequence[Candidate], others: Sequence[Waiting] = ()) -> Proposal:
-    """`others`: more waiting money with the same number or name. The result depends on no order of its arguments."""
+def propose(money: Waiting, candidates: Sequence[Candidate], others: Sequence[Waiting] = (), *, is_known: bool = False) -> Proposal:
+    """`others`: more waiting money with the same number or name. `is_known`: customers have that name, if no order of theirs is among the
+    candidates. The result depends on no order of its arguments.
+    """
     pool = _strongest(sorted(candidates, key=lambda one: (abs(one.missing_yen - money.yen), one.order)))
     if not pool:
-        return Proposal(ProposalKind.NOBODY)
+        return Proposal(ProposalKind.NOTHING_OPEN if is_known else ProposalKind.NOBODY)
     orders = tuple(one.order for one in pool)
     awaited = [one for one in pool if one.is_awaited]
     if not awaited:
