@@ -52,12 +52,19 @@ def left_alone(world: World, app: Flask, covered: Counter[str], read_until: int 
 
 
 @pytest.mark.companies
-def test_what_was_said_is_what_happens(worlds, app, cards, record_property):
+def test_what_was_said_is_what_happens(worlds, app, cards, record_property, capsys):
     covered, found = Counter[str](), []
     for seed in SEEDS_AT_STRIPE if cards else SEEDS:
         world = worlds(seed)
-        found += [f"seed {seed}: {fault}" for fault in faults_of(world, app, covered)]
+        try:
+            found += [f"seed {seed}: {fault}" for fault in faults_of(world, app, covered)]
+        except Exception as problem:
+            problem.add_note(f"in the world of seed {seed}")
+            raise
         world.close()
+        if WORLDS:
+            with capsys.disabled():
+                print(f"seed {seed}: {len(found)} faults so far", flush=True)
 
     record_property("covered", sorted(covered.items()))
     assert not found, "\n".join([f"{len(found)} faults", *found])

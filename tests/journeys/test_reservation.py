@@ -51,6 +51,18 @@ def test_all_mistakes_are_shown_at_once(contracted: Browser) -> None:
     assert contracted.says("バックアップオプションの特約への同意が必要です", ".errors")
 
 
+def test_a_charge_of_an_option_alone_cannot_be_reserved_with_nothing_in_it(browser: Browser) -> None:
+    with at(2025, 10, 20, 10):
+        steps.to_the_form(browser).choose("12か月 13,200円").tick(steps.SERVER_TERMS)
+        browser.choose("1か月", under=steps.BACKUP).tick(steps.BACKUP_TERMS).press("お支払い方法選択へ")
+        steps.enter_card(browser.press("クレジットカード情報入力")).press("OK")
+    with at(2025, 10, 21, 10):
+        to_the_form(browser).choose("更新しない", under=steps.BACKUP).press("最終確認へ進む")
+
+    assert browser.status == 422
+    assert browser.says("何も選ばれていません", ".errors")
+
+
 def test_a_reservation_is_charged_on_the_charge_day_and_not_before(contracted: Browser, worker: Worker, books: Books) -> None:
     with at(2025, 10, 21, 10):
         to_the_final_screen(contracted)

@@ -156,6 +156,8 @@ class RandomCustomers:
                 entitlement.subscription for entitlement in ending if entitlement.product in drops and entitlement.product != "server"
             )
             lines = tuple(line for line in lines if line.subscription not in dropped)
+            if not lines:  # the form wants at least one
+                return
             documents = tuple(dict.fromkeys(catalog.document_of(line.product) for line in lines))
             reservation.make(account, {}, lines, dropped, documents, ends_on, OK, catalog)
             promised = {line.subscription or str(line.product): line.yen for line in lines}
