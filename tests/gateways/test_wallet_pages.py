@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from portal.gateways.wallet import Failed, Link, Pending
-from portal.sandbox.books import Books, wallet_tries
+from portal.sandbox.books import Books, wallet_mails, wallet_tries
 from portal.sandbox.books.opening import PASSWORD
 from portal.sandbox.published import TEST_WALLETS
 from tests.gateways.conftest import CUSTOMER
@@ -313,6 +313,19 @@ def test_a_second_press_has_the_result_of_the_first(customer):
 
     assert isinstance(link, Link)
     assert customer.outcome() == link
+
+
+def test_the_owner_of_the_wallet_is_told_once_who_may_debit_it(customer, books):
+    """Whoever lured the owner to the page stands in the mail; it comes with the link and not before."""
+    customer.sign_in()
+    assert wallet_mails.newest_mails(books, "osaipo-demo", 9) == []
+    customer.press("OK").post(*customer.last_post)
+
+    (mail,) = wallet_mails.newest_mails(books, "osaipo-demo", 9)
+    assert mail.address == "osaipo-demo@osaipo.example"
+    assert mail.text.startswith(
+        "見本レンタルサーバー（お客様：見本 新 様（ログインID：new））が、このおさいぽ!からお支払いできるようになりました。"
+    )
 
 
 def test_pages_opened_again_show_the_true_state(customer):
