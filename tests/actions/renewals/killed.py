@@ -45,6 +45,8 @@ from tests.purchase import INSTALLATION, Shop, later
 from tests.races import careless, killed
 from tests.races.steps import Steps
 
+Played = Callable[[Shop, Calendar], object]
+
 NOTICE = date(2026, 11, 5)
 END, AHEAD, DELETION = date(2027, 1, 1), date(2027, 1, 8), date(2027, 1, 15)
 ROUNDS = (NOTICE, CHARGE, date(2026, 12, 6), RETRY, WALLET_CHARGE, date(2026, 12, 28), END, AHEAD, DELETION, date(2027, 1, 16))
@@ -124,14 +126,16 @@ def main(url: str, folder: Path, each: int, stories: dict[str, Scenario]) -> Non
     catalog = load_catalog(sample_company())
     rendering.bind(rendering.Letterhead(catalog.company, "http://127.0.0.1:8000", "info@kawasemi.example.jp", INSTALLATION))
 
-    def played(act: Callable[[Shop, Calendar], object]) -> object:
-        """Run in a separate process, which may be killed."""
+    def open_shop() -> Shop:
+        return certificates.with_short_certificates(killed.shop_of(catalog, folder))
 
-        def run() -> object:
-            shop = certificates.with_short_certificates(killed.shop_of(catalog, folder))
+    def played(act: Played, *, may_die: bool = False) -> object:
+        """`may_die`: in a process of its own."""
+
+        def run(shop: Shop) -> object:
             return act(shop, Calendar(killed.settings_of(url, folder), shop.books))
 
-        return killed.in_process(run)
+        return killed.in_process(lambda: run(open_shop())) if may_die else killed.in_another(open_shop, run)
 
     told: list[dict] = []
     for day in ROUNDS:
@@ -141,10 +145,10 @@ def main(url: str, folder: Path, each: int, stories: dict[str, Scenario]) -> Non
     played(lambda shop, calendar: _print(shop, calendar, told))
 
 
-def _deaths(name: str, story: Scenario, played: Callable[[Callable[[Shop, Calendar], object]], object], each: int) -> Iterator[dict]:
+def _deaths(name: str, story: Scenario, played: Callable[..., object], each: int) -> Iterator[dict]:
     for death in count(story.first, each):
         login = f"{name}-{death}".replace(" ", "-").replace(",", "")
-        step = played(lambda shop, calendar: play(story, Contract(shop, calendar, login), death))  # noqa: B023
+        step = played(lambda shop, calendar: play(story, Contract(shop, calendar, login), death), may_die=True)  # noqa: B023
         again = played(lambda shop, calendar: _again(story, Contract(shop, calendar, login))) if story.again else None  # noqa: B023
         yield {"story": name, "death": death, "step": step, "login": login, "again": again}
         if story.beside:
