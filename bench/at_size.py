@@ -1,7 +1,8 @@
 """Each page, list, search and job at few accounts and at many, side by side: milliseconds of the processor, medians.
 
-`at_size.py [few] [many] [--postgresql | --both] [--folder FOLDER] [--only TEXT]`: 100 and 1,000,000 accounts, on SQLite, on PostgreSQL or
-on both. In a folder the stores stay and are used again; a million accounts are 11 GB on each database. TEXT: rows with it in their name.
+`at_size.py [few] [many] [--postgresql | --both] [--folder FOLDER] [--only TEXT] [--without TEXT]`: 100 and 1,000,000 accounts, on
+SQLite, on PostgreSQL or on both. In a folder the stores stay and are used again; a million accounts are 11 GB on SQLite and 15 GB on
+PostgreSQL. TEXT: rows with it in their name, or all others.
 Every store has a process of its own, and they are asked in turns: a busy machine slows all of them alike. Of PostgreSQL the processor of
 its own process counts too.
 Prints the table of docs/limits.md, above it what takes longer than 100 ms, and judges nothing. Of the searches of a list it has the
@@ -34,7 +35,7 @@ def main() -> None:
             write(accounts, folder, is_postgresql=is_postgresql)
         before = os.getloadavg()
         sites = [stack.enter_context(Site(accounts, folder, is_postgresql)) for accounts, is_postgresql in stores]
-        measured = in_turns(sites, _argument("--only"))
+        measured = in_turns(sites, _argument("--only"), _argument("--without"))
     print_table(stores, measured)
     print(f"\nLoad of the machine ({os.cpu_count()} processors): {before[0]:.1f} before, {os.getloadavg()[1]:.1f} after.")
 
@@ -43,10 +44,12 @@ def _argument(name: str) -> str:
     return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else ""
 
 
-def in_turns(sites: Sequence[Site], only: str) -> list[Measured]:
-    """The figures of each store: the first answer of each is not counted. `only`: a part of the name of what is asked."""
+def in_turns(sites: Sequence[Site], only: str, without: str) -> list[Measured]:
+    """The figures of each store: the first answer of each is not counted. `only`: a part of the name of what is asked; `without`: of what
+    is not.
+    """
     found: list[Measured] = [{} for _ in sites]
-    for name in (name for name in sites[-1].names if only in name):
+    for name in (name for name in sites[-1].names if only in name and not (without and without in name)):
         asked = [(site, of) for site, of in zip(sites, found, strict=True) if name in site.names]
         for _ in range(TURNS + 1):
             for site, of in asked:

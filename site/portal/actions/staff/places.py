@@ -76,7 +76,8 @@ def _orders(search: SearchQuery) -> Iterator[ModelSelect]:
     if search.yen is not None:
         confirmed = Order.state != SQL("'draft'")
         yield few(_ids(Order).where(confirmed, Order.total_yen == search.yen).order_by(Order.placed_at.desc()))
-        yield few(_ids(Order).where(Order.state == SQL("'placed'"), Order.total_yen - received() == search.yen))
+        misses = (Order.total_yen > search.yen) & (Order.total_yen - received() == search.yen)
+        yield few(_ids(Order).where(Order.state == SQL("'placed'"), misses))
 
 
 def accounts(search: SearchQuery) -> list[ModelSelect] | None:

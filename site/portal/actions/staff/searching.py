@@ -52,13 +52,13 @@ def few(query: ModelSelect) -> ModelSelect:
 
 
 def newest(rows: ModelSelect, conditions: list[Expression]) -> Iterator[ModelSelect]:
-    """Those of the newest rows that one of the conditions fits. Without the limit PostgreSQL takes them for a third of the table."""
-    table = rows.model
-    every = table.alias()
-    last = every.select(every.id).order_by(every.id.desc()).limit(NEWEST).alias("last")
+    """Those of the newest rows that one of the conditions fits. It is asked of each of them and no other row: as a condition of the query
+    PostgreSQL would ask it of the whole table, and then take the newest.
+    """
     if conditions:
-        is_new = table.id.in_(last.select_from(last.c.id))
-        yield few(rows.where(is_new, any_of(conditions)).order_by(table.id.desc()))
+        key = rows.model.id
+        last = rows.select(key, any_of(conditions).alias("fits")).order_by(key.desc()).limit(NEWEST).alias("last")
+        yield last.select_from(last.c.id).where(last.c.fits).order_by(last.c.id.desc()).limit(MOST)
 
 
 def contained(places: Iterable[Place], text: str) -> list[Expression]:

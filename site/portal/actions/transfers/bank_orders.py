@@ -18,6 +18,7 @@ from portal.actions.orders.placement import AcceptedOrder
 from portal.actions.orders.stored_lines import placed_quote
 from portal.actions.row_by_row import Failed, one_by_one
 from portal.actions.transfers import virtual_accounts
+from portal.actions.transfers.order_rows import overdue_first
 from portal.actions.transfers.parts import release_parts
 from portal.catalog import BankAccount
 from portal.enums import OrderState
@@ -94,7 +95,7 @@ def expire_unpaid(closed: Set[date]) -> Iterator[Order | Failed]:
 
 def overdue_orders(closed: Set[date]) -> list[Order]:
     """Orders past their expiry day that are not fully paid."""
-    return [order for order in _unpaid().order_by(Order.due_on, Order.id) if _has_expired(order, closed)]
+    return [order for order in overdue_first(_unpaid()) if _has_expired(order, closed)]
 
 
 def _unpaid() -> Query:

@@ -51,6 +51,14 @@ def received() -> Any:
     return Allocation.sum_for(Order.id)
 
 
+def overdue_first(query: ModelSelect) -> list[Order]:
+    """The orders of a query, the earliest due date first. First their ids, which an index tells alone: PostgreSQL takes the rows of orders
+    past their due date for so few that it would read all that wait.
+    """
+    ids = [order for (order,) in query.select(Order.id).tuples()]
+    return list(Order.select().where(Order.id.in_(ids)).order_by(Order.due_on, Order.id)) if ids else []
+
+
 def named(column: Any, text: str) -> list[Expression]:
     """Query conditions: the key in `column` contains the name in `text`, however either is written."""
     key = name_key(text)

@@ -11,6 +11,7 @@ from portal import clock
 from portal.actions.mail import money_mails
 from portal.actions.orders.drafts import lock_account_if_free
 from portal.actions.row_by_row import Failed, one_by_one
+from portal.actions.transfers.order_rows import overdue_first
 from portal.catalog import BankAccount
 from portal.enums import MailKind
 from portal.rules.transfers.due_dates import expiry_day
@@ -24,7 +25,7 @@ def remind_of_parts(accounts: tuple[BankAccount, ...], closed: Set[date]) -> Ite
 
 
 def to_remind(closed: Set[date]) -> list[Order]:
-    orders = [order for order in _partly_paid().order_by(Order.due_on, Order.id) if expiry_day(order.due_on, closed) > clock.today()]
+    orders = [order for order in overdue_first(_partly_paid()) if expiry_day(order.due_on, closed) > clock.today()]
     entities = {money_mails.overdue_entity(order): order for order in orders}
     told = Mail.select(Mail.entity).where(Mail.kind == MailKind.PART_OVERDUE, Mail.entity.in_(list(entities)))
     return [order for order in orders if money_mails.overdue_entity(order) not in {mail.entity for mail in told}]
