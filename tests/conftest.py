@@ -18,7 +18,7 @@ from portal import clock
 from portal.actions.mail import rendering
 from portal.runtime.settings import Settings, sample_company
 from portal.store import database as store
-from tests import compared_texts, fast_setup, keys, read_once, sampling
+from tests import compared_texts, fast_setup, keys, read_once, sampling, shared
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
 from tests.keys import KEYS
@@ -98,8 +98,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def thrifty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    own = tmp_path_factory.getbasetemp()
-    read_once.share(own.parent if hasattr(request.config, "workerinput") else own)
+    read_once.share(shared.begin(request, tmp_path_factory))
     with pytest.MonkeyPatch.context() as patch:
         fast_setup.begin(patch)
         compared_texts.begin(patch)

@@ -1,6 +1,7 @@
 """The true program in processes of its own: web server and worker, as `./run demo` starts them, on a free port with data of their own."""
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -20,7 +21,7 @@ from portal import clock
 from portal.actions.accounts.accounts import add_account
 from portal.actions.accounts.staff_members import add_staff
 from portal.store import database as store
-from tests import keys
+from tests import keys, shared
 
 HOME = Path(__file__).parents[2]
 START_SECONDS = 90
@@ -44,8 +45,19 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, *, as_it_begins: bool = False) -> Self:
-        """`as_it_begins`: on the day on which a new demo begins; else a new one is put on the real day."""
+        """`as_it_begins`: on the day on which a new demo begins; else a new one is put on the real day.
+
+        The personas of a new one have acted out their stories once for all tests.
+        """
         is_new = not (self.folder / "sandbox.db").exists()
+        if is_new and "DATABASE_URL" not in self._environ and (filled := shared.made_once(f"demo-{clock.day_of(clock.real_now())}", _fill)):
+            shutil.copytree(filled, self.folder, dirs_exist_ok=True)
+        self._start()
+        if is_new and not as_it_begins:
+            self._turn(0)
+        return self
+
+    def _start(self) -> None:
         command = [sys.executable, "-P", "-m", "portal.cli", "demo", "--port", str(self.port), "--data", str(self.folder)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -57,9 +69,6 @@ class Server:
                 self.kill()
                 raise AssertionError(f"the server did not come up:\n{self.said()[-3000:]}")
             time.sleep(0.05)
-        if is_new and not as_it_begins:
-            self._turn(0)
-        return self
 
     def is_healthy(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -162,6 +171,12 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait(STOP_SECONDS)
+
+
+def _fill(folder: Path) -> None:
+    server = Server(folder)
+    server._start()
+    assert server.stop() == 0, server.said()
 
 
 def free_port() -> int:
