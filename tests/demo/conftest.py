@@ -37,3 +37,9 @@ def transfer(on: Callable[[date], None], workshop: Workshop) -> Order:
 def presenter(browser: Browser) -> Browser:
     """At the clock page, not signed in."""
     return browser.visit("/demo/clock")
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn leaves out the days on which nothing is planned, as the filling of a demo does: the test is not about what happens on them."""
+    monkeypatch.setattr(turning, "forward", turning.hurry)

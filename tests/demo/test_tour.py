@@ -64,7 +64,7 @@ def test_a_contract_that_was_changed_outside_stops_the_tour_and_says_so(guide):
     assert guide.press("最初から（新しいお客様で）").says("見本 旅 様（tour2）")
 
 
-def test_who_turned_the_clock_further_meanwhile_is_not_led_back(guide):
+def test_who_turned_the_clock_further_meanwhile_is_not_led_back(guide, hurried):
     guide.visit("/demo/clock").fill("日付", "2026-11-20").press("この日へ").visit("/demo/tour").press("次へ：お金が動く")
     guide.visit("/demo/clock").fill("日付", "2027-11-25").press("この日へ").visit("/demo/tour").press("次へ：1年後")
 

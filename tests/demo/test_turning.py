@@ -140,7 +140,7 @@ def test_an_invalid_date_is_kept_and_explained_at_its_field(browser, on, typed, 
 
 
 @pytest.mark.parametrize(("days", "is_taken"), [(MOST_DAYS, True), (MOST_DAYS + 1, False)])
-def test_one_turn_is_limited_to_400_days(presenter, on, days, is_taken):
+def test_one_turn_is_limited_to_400_days(presenter, on, hurried, days, is_taken):
     on(PLACED)
 
     presenter.visit("/demo/clock").fill("日付", str(PLACED + timedelta(days=days))).press("この日へ")
