@@ -1,7 +1,8 @@
 """kill -9 at every step of a scenario: `python -m tests.races.killed STORY DATABASE_URL FOLDER EACH` prints a line of JSON for each death.
 
-Each story is played by a process that dies at its n-th step, n = 1, 1 + EACH, ... until it lives to the end. Then another process, two
-minutes later, does the worker's round, looks at the books of both sides, and pays what can still be paid.
+Each story is played by a process that dies at its n-th step, n = 1, 1 + EACH, ... until it lives to the end, or until the report says what
+stands in UNTIL. Then another process, two minutes later, does the worker's round, looks at the books of both sides, and pays what can still
+be paid.
 """
 
 import json
@@ -233,8 +234,9 @@ def main(name: str, url: str, folder: Path, each: int) -> None:
         login = f"{name}-{death}".replace("_", "-")
         alive = in_process(lambda: play(shop_of(catalog, folder), STORIES[name], login, death))  # noqa: B023
         report = in_another(lambda: shop_of(catalog, folder), lambda shop: restart(shop, STORIES[name], login, settings_of(url, folder)))  # noqa: B023
-        print(json.dumps({"death": death, "step": alive, "restart": report}), flush=True)
-        if alive == "lived":
+        line = json.dumps({"death": death, "step": alive, "restart": report})
+        print(line, flush=True)
+        if alive == "lived" or os.environ.get("UNTIL", "\n") in line:
             return
 
 

@@ -15,7 +15,7 @@ PAYS = ("pays", "answer_lost", "refused", "worker_finds_it_paid", "worker_closes
 @pytest.fixture
 def died(database, tmp_path):
     with stripe_cards() as cards:
-        yield lambda story: deaths(story, database, tmp_path, FAKE_STRIPE=cards.fake.url)
+        yield lambda story, **env: deaths(story, database, tmp_path, FAKE_STRIPE=cards.fake.url, **env)
 
 
 @in_whole
@@ -34,7 +34,7 @@ def test_a_crash_at_any_step_gives_the_money_back_once_or_not_at_all(died):
 )
 def test_negative_control_without_care_a_crash_loses_sight_of_money(died, story, fault):
     """The negative control."""
-    told = died(story)
+    told = died(story, UNTIL=fault)
 
     assert any(fault in found for death in told for found in death["restart"].get("faults", [])), told
 
