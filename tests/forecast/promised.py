@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from models import Account, Order
@@ -105,8 +105,7 @@ def seen(account: Account, today: date, catalog: Catalog) -> Seen:
 
 def _shown(snapshot: Snapshot, today: date, catalog: Catalog) -> Snapshot:
     """Of options that wait for their server's renewal pages say only that."""
-    waiting = [mine for mine in snapshot.entitlements if goes_on_with_server(snapshot, mine, today, catalog)]
-    return replace(snapshot, entitlements=tuple(mine for mine in snapshot.entitlements if mine not in waiting))
+    return snapshot.without([mine for mine in snapshot.entitlements if goes_on_with_server(snapshot, mine, today, catalog)])
 
 
 def _promises(snapshot: Snapshot, today: date, catalog: Catalog) -> Iterator[Promise]:

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from models import Account, Consent, Order
-from portal.enums import Method, OrderKind
+from models import Account, Consent, Mail, Order
+from portal.enums import MailKind, Method, OrderKind
 from portal.rules.renewals.scheduled_event import EventKind
+from tests import additions
 from tests.actions.renewals.random_customers import RandomCustomers
 from tests.choices import a_selection
 
@@ -47,3 +48,15 @@ def test_a_reserved_option_bought_meanwhile_is_not_charged_again(customers):
     assert [line.product for line in Order.get(Order.kind == OrderKind.AUTO).lines] == ["server"]
     assert customers.calendar.days_of(EventKind.CHARGE) == [date(2026, 12, 5)]
     customers.shop.ledger.prove()
+
+
+def test_what_another_order_buys_meanwhile_is_not_reserved(customers):
+    """The final screen of a reservation was open while 「バックアップ」 was ordered on its own page."""
+    customers.shop.buy(selection=a_selection(months=1))
+    additions.order(customers.shop.by(Method.BANK), "new", "backup", additions.backup_now(customers.shop, "new", 3))
+
+    customers.reserve("new", a_selection(months=1, backup_months=1), frozenset())
+
+    assert customers.did["reserved: refused"] == 1
+    assert Account.by_login("new").reservation is None
+    assert not Mail.select().where(Mail.kind == MailKind.RESERVATION_MADE).exists()

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from portal.enums import Method, OrderKind, ProductKind
+from portal.rules.orders.quote import Line
 from portal.rules.renewals.calendar import calendar
 from portal.rules.renewals.forecast import (
     DECLINED_FOR_GOOD,
@@ -122,6 +123,17 @@ def test_the_timeline_begins_today_and_groups_equal_events(catalog):
     charge = next(entry for day in days for entry in day.entries if entry.kind is EventKind.CHARGE)
     assert charge.names == ("スタンダードプラン", "バックアップオプション")
     assert [day.on for day in days] == sorted(day.on for day in days)
+
+
+def test_the_timeline_names_no_reserved_option_that_was_bought_meanwhile(catalog):
+    """Bought beside the contract, it waits for the server's renewal, so the timeline leaves it out; the charge does not buy it again."""
+    new = Line("backup", ProductKind.OPTION, "", "バックアップオプション", 1, 1, 440, 440, date(2025, 12, 1), date(2025, 12, 31))
+    given = snapshot(a_server(), a_backup(date(2026, 1, 31)), reserved=Reserved(END, (new,)))
+
+    charge = next(entry for day in calendar(given, TODAY, catalog) for entry in day.entries if entry.kind is EventKind.CHARGE)
+
+    assert forecast(given, END, TODAY, catalog).yen == 1_320
+    assert charge.names == ("スタンダードプラン",)
 
 
 def test_retries_and_the_end_are_marked_as_conditional(catalog):

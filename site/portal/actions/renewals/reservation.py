@@ -1,6 +1,9 @@
 """「次回の自動更新から変更する」: reserves other lines for the next automatic charge. Nothing is charged here."""
 
 import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from models import Account, Order, Reservation, Schedule
@@ -36,11 +39,12 @@ def make(
 
     `documents`: agreed to now; None if nothing new was chosen, so that those of the older reservation stay.
     Does nothing if exactly this is reserved: the button was pressed twice.
-    Raises OutOfStep after the last day to change, or if no automatic charge is planned for that end.
+    Raises OutOfStep after the last day to change, if no automatic charge is planned for that end, or if it would charge something else,
+    because of what was ordered, ended or changed since the lines were shown.
     """
     with database.atomic():
         account = lock_account(account.id)
-        group = _changeable_group(account, ends_on, catalog)
+        group = _changeable_group(account, Reserved(ends_on, lines, dropped), catalog)
         if account.reservation and reserved_of(account.reservation) == Reserved(ends_on, lines, dropped):
             return
         agreed = _kept_documents(account.reservation, ends_on) if documents is None else [_document(document) for document in documents]
@@ -76,14 +80,19 @@ def undo(account: Account, catalog: Catalog) -> bool:
         return True
 
 
-def _changeable_group(account: Account, ends_on: date, catalog: Catalog) -> RenewalGroup:
-    snapshot = snapshot_of(account)
-    if ends_on not in snapshot.ends or isinstance(change_window(snapshot, clock.today(), catalog, ends_on), Closed):
+def _changeable_group(account: Account, reserved: Reserved, catalog: Catalog) -> RenewalGroup:
+    snapshot, today, ends_on = snapshot_of(account), clock.today(), reserved.ends_on
+    if ends_on not in snapshot.ends or isinstance(change_window(snapshot, today, catalog, ends_on), Closed):
         raise OutOfStep
-    group = renewal_group(snapshot, ends_on, clock.today(), catalog)
-    if not group.plan.days:
+    group = renewal_group(replace(snapshot, reserved=reserved), ends_on, today, catalog)
+    if not group.plan.days or _charged(group.quote.lines) != _charged(reserved.lines):
         raise OutOfStep
     return group
+
+
+def _charged(lines: Iterable[Line]) -> Counter[tuple[str, int | None, int]]:
+    """What is paid for, in whatever order. Yen."""
+    return Counter((line.product, line.subscription, line.yen) for line in lines)
 
 
 def cancel_declined_order(account: Account, ends_on: date, actor: str) -> None:

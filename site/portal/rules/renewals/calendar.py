@@ -81,7 +81,7 @@ def calendar(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Day]:
     Options that wait for their server's renewal are omitted too: their next step is known only after it. If it fails, they end with it.
     """
     later = tuple(entitlement for entitlement in snapshot.entitlements if goes_on_with_server(snapshot, entitlement, today, catalog))
-    shown = replace(snapshot, entitlements=tuple(entitlement for entitlement in snapshot.entitlements if entitlement not in later))
+    shown = snapshot.without(later)
     on_hold = {ends_on for ends_on in shown.ends if renewal_group(shown, ends_on, today, catalog).plan.is_on_hold}
     by_day: dict[date, list[ScheduledEvent]] = defaultdict(list, {today: []})
     of_later = {entitlement.subscription for entitlement in later}

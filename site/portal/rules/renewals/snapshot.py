@@ -1,6 +1,6 @@
 """The state of an account as plain values, for the renewal rules. Yen include tax; dates are inclusive dates in Japan."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -190,6 +190,16 @@ class Snapshot:
 
     def ending(self, ends_on: date) -> tuple[Entitlement, ...]:
         return tuple(entitlement for entitlement in self.entitlements if entitlement.ends_on == ends_on)
+
+    def without(self, hidden: Collection[Entitlement]) -> "Snapshot":
+        """As pages show it that leave these out. They are owned all the same, so what was reserved does not buy them again."""
+        owned = {entitlement.product for entitlement in hidden if entitlement.kind is not ProductKind.CERTIFICATE}
+        reserved = self.reserved
+        if reserved:
+            lines = tuple(line for line in reserved.lines if line.subscription is not None or line.product not in owned)
+            reserved = replace(reserved, lines=lines)
+        shown = tuple(entitlement for entitlement in self.entitlements if entitlement not in hidden)
+        return replace(self, entitlements=shown, reserved=reserved)
 
     def last_attempt(self, ends_on: date) -> ChargeAttempt | None:
         return max((found for found in self.charge_attempts if found.ends_on == ends_on), key=lambda found: found.on, default=None)
