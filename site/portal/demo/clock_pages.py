@@ -17,8 +17,7 @@ from portal.formats import date_ja
 from portal.sandbox.books import turns
 from portal.web.current import catalog
 from portal.web.fragments import wants_fragment
-from portal.web.guard import safe_next
-from portal.web.outdated import can_be_read
+from portal.web.guard import safe_next, safe_staff_next
 from portal.web.view_marks import public, types_nothing
 
 blueprint = Blueprint("demo_clock", __name__)
@@ -115,5 +114,5 @@ def _page(form: ClockForm, status: int = 200, notice: str = "") -> ResponseRetur
 def _came_from() -> str | None:
     """The page with the bar that was pressed, if it can be opened with GET."""
     path = urlsplit(request.referrer or "").path
-    is_known = bool(path) and safe_next(path) == path and can_be_read(path)
+    is_known = bool(path) and path in (safe_next(path), safe_staff_next(path))
     return path if is_known and not path.startswith(("/demo", "/staff/demo")) else None
