@@ -31,6 +31,7 @@ from portal.web.access_log import log_answer
 from portal.web.addresses import add_addresses
 from portal.web.area import Area
 from portal.web.form_token import FormTokens
+from portal.web.kept_parts import add_kept_parts
 from portal.web.page_dictionary import PageDictionary
 from portal.web.proxies import trust_proxies
 from portal.web.session_end import LASTS, end_beside_form
@@ -145,6 +146,7 @@ def _add_template_words(app: Flask) -> None:
     app.jinja_env.globals |= {"catalog": catalog, "company": LocalProxy(lambda: catalog.company)}
     app.jinja_env.globals["guide"] = GUIDE
     add_addresses(app)
+    add_kept_parts(app)
 
     @app.context_processor
     def people() -> dict[str, object]:

@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from portal.catalog import AnyProduct, Catalog, Certificate, Document, Option, PerDevice, Plan, Server
 from portal.forms.base import PortalForm, typed_before
 from portal.forms.consents import missing_consents
-from portal.forms.product_choices import choices_of
+from portal.forms.product_choices import choices_of, looks_of
 from portal.forms.reading import whole_number
 from portal.rules.orders.quote import YEAR
 from portal.rules.orders.selection import Chosen, Owned, Selection
@@ -33,6 +33,7 @@ class ContractForm(PortalForm):
     """
 
     pays_now = True
+    looks_of = looks_of
 
     def __init__(
         self,

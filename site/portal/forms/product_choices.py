@@ -1,12 +1,24 @@
 """The choices of each product for a new customer."""
 
+from collections.abc import Hashable
 from typing import assert_never
 
+from wtforms import Form
 from wtforms.fields import SelectChoice
 
 from portal.catalog import AnyProduct, Certificate, Option, PerDevice, Plan, Server
 
 NONE = SelectChoice("", "利用しない")
+LONGEST = 20  # characters: the version of a document is the longest choice
+
+
+def looks_of(form: Form, product: AnyProduct) -> Hashable | None:
+    """What the form's part of this product depends on, besides the catalog. None if it is like no other: with a mistake, or long text."""
+    fields = [form[name] for name in product.fields]
+    typed = tuple(field.data or "" for field in fields)
+    if any(field.errors for field in fields) or any(len(text) > LONGEST for text in typed):
+        return None
+    return type(form), product.id, form.plan and form.plan.id, typed
 
 
 def choices_of(product: AnyProduct, plan: Plan | None) -> list[SelectChoice]:
