@@ -10,9 +10,12 @@ import pytest
 import portal
 from models import Account, Order
 from portal import clock
-from portal.enums import OrderState
+from portal.actions.orders import drafts
+from portal.actions.renewals.snapshot import snapshots_of
+from portal.enums import OrderKind, OrderState
 from portal.store import database as store
 from portal.store.prepared import Prepared
+from tests import compared_texts
 from tests.factories import a_customer
 
 pytestmark = pytest.mark.store
@@ -62,3 +65,13 @@ def test_lists_of_any_length(database):
     for length in (1, 3, 4, 2):
         assert by_ids([account.id for account in mine[:length]]) == mine[:length]
     assert by_ids([]) == []
+
+
+def test_rows_are_read_as_peewee_reads_them(shop, monkeypatch):
+    """Joined rows that are there and that are not, sums, days, moments and encrypted texts."""
+    compared_texts.begin(monkeypatch, each=1)
+    shop.buy("buyer")
+    buyer = Account.by_login("buyer")
+    drafts.open_draft(buyer, OrderKind.RENEW)
+
+    assert [len(rows) for rows in (buyer.current_orders, buyer.terms, snapshots_of([buyer]))] == [2, 1, 1]

@@ -1,5 +1,7 @@
 """The history: who changed which state, when and why. Call it inside the transaction that makes the change."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from models import Account, Event, Staff
@@ -23,12 +25,35 @@ def by_staff(staff: Staff) -> str:
     return f"staff {staff.login}"
 
 
+@dataclass(frozen=True)
+class Change:
+    """One line of the history. `account`: the account or its id. None for what belongs to no account."""
+
+    entity: str
+    number: object
+    from_state: str | None
+    to_state: str
+    actor: str
+    reason: str
+    account: Account | int | None
+
+
 def record(
     entity: str, number: object, from_state: str | None, to_state: str, actor: str, reason: str, *, account: Account | int | None
 ) -> None:
-    """`account`: the account or its id. None for what belongs to no account."""
-    values = {"entity": f"{entity} {number}", "from_state": from_state, "to_state": to_state, "actor": actor, "reason": reason}
-    insert(Event, {"account": account, "at": clock.now()} | values)
+    """See `Change`."""
+    record_all([Change(entity, number, from_state, to_state, actor, reason, account)])
+
+
+def record_all(changes: Sequence[Change]) -> None:
+    """Several at once, by one statement: in this order, and of one moment."""
+    now = clock.now()
+    insert(Event, *[{"account": each.account, "at": now, **_values(each)} for each in changes])
+
+
+def _values(change: Change) -> dict[str, str | None]:
+    values = {name: getattr(change, name) for name in ("from_state", "to_state", "actor", "reason")}
+    return {"entity": f"{change.entity} {change.number}"} | values
 
 
 def record_once(entity: str, number: object, to_state: str, reason: str, *, account: Account | int | None) -> bool:

@@ -1,4 +1,4 @@
-"""INSERTs without peewee's: for the history, which is written most, and for many rows. peewee needs 50 µs for each value."""
+"""INSERTs without peewee's: for what every renewal writes, and for many rows. peewee needs 50 µs for each value."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -7,24 +7,42 @@ from typing import Any
 from portal.store.database import database
 
 
-def insert(table: Any, row: Mapping[str, Any]) -> None:
-    """Write one row whose id nobody needs."""
-    database.execute_sql(_text(table, tuple(row), database.param), _values(table, row))
+def insert(table: Any, *rows: Mapping[str, Any]) -> None:
+    """Write rows whose ids nobody needs, all with the same fields, by one statement and in this order."""
+    if rows:
+        names = tuple(rows[0])
+        values = [value for row in rows for value in _values(table, names, row)]
+        database.execute_sql(_text(table, names, database.param, len(rows)), values)
 
 
 def insert_all(table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write many rows of one table, all with the same fields, by one statement. In a transaction: nobody else may write meanwhile."""
+    """Write many rows of one table, all with the same fields, by one prepared statement. In a transaction, while nobody else writes."""
     if rows:
-        database.cursor().executemany(_text(table, tuple(rows[0]), database.param), [_values(table, row) for row in rows])
+        names = tuple(rows[0])
+        database.cursor().executemany(_text(table, names, database.param), [_values(table, names, row) for row in rows])
+
+
+def inserted_id(table: Any, row: Mapping[str, Any], *, unless_there: Sequence[Any] = ()) -> int | None:
+    """Write one row, and return its id. None if there is one with the same values of these columns, which together are unique."""
+    conflict = f"ON CONFLICT ({_names(unless_there)}) DO NOTHING " if unless_there else ""
+    text = f'{_text(table, tuple(row), database.param)} {conflict}RETURNING "id"'
+    written = database.execute_sql(text, _values(table, tuple(row), row)).fetchall()
+    return written[0][0] if written else None
 
 
 @cache
-def _text(table: Any, names: tuple[str, ...], mark: str) -> str:
+def _text(table: Any, names: tuple[str, ...], mark: str, rows: int = 1) -> str:
     """`mark`: the database's sign for a value."""
-    columns, marks = ", ".join(f'"{table._meta.fields[name].column_name}"' for name in names), ", ".join([mark] * len(names))
-    return f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES ({marks})'  # noqa: S608
+    columns = _names([table._meta.fields[name] for name in names])
+    marks = ", ".join([f"({', '.join([mark] * len(names))})"] * rows)
+    return f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES {marks}'  # noqa: S608
 
 
-def _values(table: Any, row: Mapping[str, Any]) -> tuple[Any, ...]:
+def _names(columns: Sequence[Any]) -> str:
+    return ", ".join(f'"{column.column_name}"' for column in columns)
+
+
+def _values(table: Any, names: Sequence[str], row: Mapping[str, Any]) -> tuple[Any, ...]:
     """As the columns write them."""
-    return tuple(table._meta.fields[name].db_value(value) for name, value in row.items())
+    fields = table._meta.fields
+    return tuple([fields[name].db_value(row[name]) for name in names])

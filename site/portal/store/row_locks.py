@@ -48,14 +48,6 @@ def claim_all(table: type[Model], mine: Expression, owners: Query, **values: Any
     return {row.get_id() for row in table.update(values).where(mine).returning(key).execute()}
 
 
-def locked_together(query: Query) -> list[Any]:
-    """The rows of `query` in the order of their keys, locked until the transaction ends. Raises RowIsLocked instead of waiting for one."""
-    rows = list(skip_locked(query.order_by(query.model._meta.primary_key)))
-    if is_postgresql() and len(rows) < query.count():
-        raise RowIsLocked
-    return rows
-
-
 ONE_ROW = ("55P03", "57014", "40001", "40P01")  # PostgreSQL: lock_timeout, statement_timeout, could not serialize, deadlock
 
 

@@ -12,16 +12,17 @@ pytestmark = pytest.mark.store
 MOST = 45  # statements, those that begin and end a transaction left out
 
 
-def test_a_renewal_is_at_most_45_statements_where_two_share_a_transaction(shop, calendar):
-    contracts = [Contract(shop, calendar, login).buy() for login in ("aki", "haru")]
+def test_a_renewal_alone_is_at_most_45_statements(shop, calendar):
+    """Where several share a transaction, each is fewer."""
+    contract = Contract(shop, calendar, "aki").buy()
     calendar.jump(CHARGE)
-    rows = [Schedule.get(Schedule.account == contract.account) for contract in contracts]
+    row = Schedule.get(Schedule.account == contract.account)
     context = context_for(calendar.settings, shop.companies).billing
 
-    statements = counted(lambda: processes(rows, context))
+    statements = counted(lambda: processes([row], context))
 
-    assert [contract.ends_on for contract in contracts] == [RENEWED_UNTIL] * 2
-    assert statements / 2 <= MOST
+    assert contract.ends_on == RENEWED_UNTIL
+    assert statements <= MOST + store.is_postgresql()  # which is asked for the lock of the papers' numbers
 
 
 def counted(act) -> int:

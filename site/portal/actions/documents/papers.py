@@ -8,7 +8,7 @@ from datetime import date
 
 from peewee import JOIN, Expression
 
-from models import Account, Invoice, InvoiceAddressee, InvoiceVoid, Order, OrderLine, Refund, Term
+from models import Account, Invoice, InvoiceAddressee, InvoiceVoid, Order, OrderLine, Refund, Term, created
 from portal import clock
 from portal.catalog import BankAccount, Company, payable_to
 from portal.enums import InvoiceKind, Method
@@ -101,7 +101,7 @@ def _issue(make: Callable[[int], Paper], order: Order, account: Account, **more:
     text = paper.text
     values = {name: getattr(paper, name) for name in ("number", "kind", "issued_on", "traded_on", "total_yen", "tax_percent", "tax_yen")}
     about = {"account": account, "order": order, "customer": account.name, "content": text, "sha256": papers.sha256(text)}
-    return Invoice.create(created_at=clock.now(), **values, **about, **more)
+    return created(Invoice, created_at=clock.now(), **values, **about, **more)
 
 
 def _item(term: Term) -> Item:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from types import MappingProxyType
 
-from models import Account, HostingEvent, Subscription
+from peewee import IntegrityError
+
+from models import Account, HostingEvent, Subscription, created_unless_there
 from portal import clock
 from portal.actions import history, outgoing
 from portal.actions.outgoing import Trouble
@@ -51,10 +53,7 @@ def queue(
     about |= {"starts_on": starts_on, "ends_on": ends_on, "order_number": order_number}
     with nullcontext() if account else database.atomic():
         account = account or Account.locked(subscription.account_id)
-        if HostingEvent.is_known(key, subscription):
-            return False
-        _write(account, subscription, key, about, more)
-    return True
+        return _write(account, subscription, key, about, more)
 
 
 def queue_end(kind: HostingEventKind, subscription_id: int, on: date, ends_on: date) -> bool:
@@ -76,11 +75,17 @@ def send_again(event: HostingEvent, actor: str) -> bool:
     return outgoing.send_again(event, {STATES.WAITING, STATES.FAILED}, "provisioning", actor, "もう一度送る")
 
 
-def _write(account: Account, subscription: Subscription, key: str, about: dict[str, object], more: Mapping[str, str]) -> None:
+def _write(account: Account, subscription: Subscription, key: str, about: dict[str, object], more: Mapping[str, str]) -> bool:
     now = clock.now()
-    values = about | {"account": account, "subscription": subscription, "key": key, "created_at": now, "next_try_at": now}
-    event = HostingEvent.create(body=_body(account, subscription, key, about | more), **values)
+    values = about | {"account": account, "subscription": subscription, "created_at": now, "next_try_at": now}
+    body = _body(account, subscription, key, about | more)
+    event = created_unless_there(HostingEvent, HostingEvent.key, key=key, body=body, **values)
+    if event is None and not HostingEvent.is_known(key, subscription):
+        raise IntegrityError(f"the event {key} is of another subscription")
+    if event is None:
+        return False
     history.record("provisioning", event.id, None, STATES.WAITING, history.PORTAL, f"{event.kind_label}（{key}）", account=event.account_id)
+    return True
 
 
 def _body(account: Account, subscription: Subscription, key: str, about: dict[str, object]) -> str:

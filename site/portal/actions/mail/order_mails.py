@@ -43,7 +43,8 @@ def payment_confirmed(
     about = {"method": Method(order.method), "paid_on": order.paid_on, "lines": lines, "upcoming": upcoming}
     about |= {"paid_with": _paid_with(payment), "is_automatic": payment is not None and payment.is_automatic}
     about |= {"waived_yen": waived_yen, "keeps_renewal": order.is_automatic and payment is None}
-    _write(MailKind.PAYMENT_CONFIRMED, next_entity(MailKind.PAYMENT_CONFIRMED, order, account), account, **about, **_sums(order))
+    entity = next_entity(MailKind.PAYMENT_CONFIRMED, order, account)
+    _write(MailKind.PAYMENT_CONFIRMED, entity, account, is_new=True, **about, **_sums(order))
 
 
 def _paid_with(payment: Payment | None) -> str:

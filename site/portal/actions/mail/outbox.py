@@ -6,7 +6,7 @@ from datetime import date
 from email.message import EmailMessage
 from typing import Any
 
-from peewee import Expression
+from peewee import Expression, Value, fn
 
 from models import Account, Mail, OneTimeLink, created_unless_there
 from portal import clock
@@ -41,14 +41,16 @@ def queue(
     to: str | None = None,
     good_until: date | None = None,
     link: OneTimeLink | None = None,
+    is_new: bool = False,
     **values: object,
 ) -> Mail | None:
     """Write one mail in the caller's transaction, and its copy to the second address for notices. None if there is one already.
 
     `values`: the fields of the kind in portal.actions.mail.rendering.kinds. `good_until`: the last day on which it may be sent. `account`:
-    whose mail it is; None for staff. `to`: this address alone. `link`: what only the sent mail has.
+    whose mail it is; None for staff. `to`: this address alone. `link`: what only the sent mail has. `is_new`: the caller has numbered the
+    entity, with the account locked, so that there is no such mail.
     """
-    if _is_written(kind, entity, account, to):
+    if not is_new and _is_written(kind, entity, account, to):
         return None
     greeting = "ご担当者" if account is None else account.login if kind is MailKind.ADDRESS_LINK else account.name
     letter = rendering.render(kind, greeting, is_closed=account is not None and account.is_closed, **values)
@@ -98,9 +100,11 @@ def withdraw(accounts: Sequence[Account], are_wrong: Expression) -> list[Mail]:
     Returns the withdrawn ones.
     """
     theirs = Mail.account.in_([account.id for account in accounts]) & are_wrong
-    Mail.update(untrue_since=clock.now()).where(theirs, Mail.untrue_since.is_null()).execute()
-    waiting = Mail.select().where(theirs, Mail.state == MailState.WAITING).order_by(Mail.id)
-    withdrawn = [mail for mail in list(waiting) if mail.move(MailState.WITHDRAWN, came_from=[MailState.WAITING])]
+    to_mark = Mail.untrue_since.is_null() | (Mail.state == MailState.WAITING)
+    since = fn.COALESCE(Mail.untrue_since, Value(clock.now(), converter=Mail.untrue_since.db_value))
+    marked = Mail.update(untrue_since=since).where(theirs, to_mark).returning(Mail.id, Mail.state, Mail.tries, Mail.account).execute()
+    waiting = sorted((mail for mail in marked if mail.state == MailState.WAITING), key=lambda mail: mail.id)
+    withdrawn = [mail for mail in waiting if mail.move(MailState.WITHDRAWN, came_from=[MailState.WAITING])]
     for mail in withdrawn:
         states = (MailState.WAITING, MailState.WITHDRAWN)
         history.record("mail", mail.id, *states, history.PORTAL, "内容が変わったため", account=mail.account_id)

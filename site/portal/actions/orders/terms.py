@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models import Account, Certificate, Order, OrderLine, Subscription, Term
+from models import Account, Certificate, Order, OrderLine, Subscription, Term, created
 from portal import clock
 from portal.actions.hosting import certificates, events
 from portal.enums import HostingEventKind
@@ -49,7 +49,8 @@ def _continue(order: Order, account: Account, line: OrderLine, subscription: Sub
     values |= {"stopped_on": None, "stopped_until": None, "runs_until": None, "cancelled_on": None}
     if renews and line.renews_by_default and not subscription.part_of_id:
         values["renews"] = True
-    Subscription.update(values).where(Subscription.id == subscription.id).execute()
+    if any(getattr(subscription, name) != value for name, value in values.items()):
+        Subscription.update(values).where(Subscription.id == subscription.id).execute()
     if subscription.runs_until:
         OrderLine.update(undone_subscription=None).where(OrderLine.undone_subscription == subscription).execute()
     days = following(previous.ends_on, line.months) if previous else Span(line.starts_on, line.ends_on)
@@ -133,5 +134,5 @@ def _add_hosting_event(kind: HostingEventKind, term: Term, line: OrderLine, acco
 def _create(order: Order, line: OrderLine, subscription: Subscription, days: Span, previous: Term | None) -> Term:
     before = {"previous_term": previous, "previous_ends_on": previous and previous.ends_on}
     about = {"subscription": subscription, "order": order, "order_line": line}
-    subscription.last_term = Term.create(starts_on=days.starts_on, ends_on=days.ends_on, **about, **before)
+    subscription.last_term = created(Term, starts_on=days.starts_on, ends_on=days.ends_on, **about, **before)
     return subscription.last_term

@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from peewee import JOIN, Query
 
 from models import Account, Order, OrderLine, Payment, RenewalSetting, Reservation, Term
 from portal.actions.payments.money import Money
 from portal.enums import PaymentState
+from portal.store.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,19 @@ def lock_orders(received: Sequence[Received], accounts: Mapping[int, Account]) -
     payments = [each.money.payment.id for each in received if each.money.payment]
     states = {payment.id: payment.state for payment in Payment.all_locked(payments)} if payments else {}
     lines = OrderLine.of_orders(list(orders))
-    renewing = {row.account_id for row in RenewalSetting.select().where(RenewalSetting.account.in_(list(accounts)))}
-    reservations = {row.account_id: row for row in Reservation.select().where(Reservation.account.in_(list(accounts)))}
+    renewals = {row.id: row for row in _with_renewals(list(accounts))}
 
     def found(each: Received) -> LockedOrder:
         order, payment = orders[each.order.id], each.money.payment
-        owner = order.account_id
-        about = (lines[order.id], payment and states[payment.id], owner in renewing, reservations.get(owner))
-        return LockedOrder(accounts[owner], order, *about)
+        owner = renewals[order.account_id]
+        about = (lines[order.id], payment and states[payment.id], owner.setting is not None, owner.reserved)
+        return LockedOrder(accounts[owner.id], order, *about)
 
     return [found(each) for each in received]
+
+
+@Prepared
+def _with_renewals(accounts: list[Any]) -> Query:
+    """The accounts' ids, each with its `setting` and what is `reserved`, or None."""
+    query = Account.select(Account.id, RenewalSetting.id, Reservation).join(RenewalSetting, JOIN.LEFT_OUTER, attr="setting")
+    return query.switch(Account).join(Reservation, JOIN.LEFT_OUTER, attr="reserved").where(Account.id.in_(accounts))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import fn
+from peewee import Query, fn
 
 from models import Account, Allocation, Deposit, MovedMoney, Order, Payment, Payout, created_with_number
 from portal import clock
 from portal.actions.refusals import NotPossible
 from portal.enums import AllocationSource, Method
+from portal.store.prepared import Prepared
 
 DEPOSIT = "deposit"
 
@@ -38,13 +39,18 @@ class Money:
 
 def record_money(order: Order | None, money: Money, account: Account) -> bool:
     """Record the money for the order. False if it was recorded before. `order` None: a charge of the account that staff must handle."""
-    known = Allocation.select().where(Allocation.source == money.source, Allocation.company_reference == money.reference)
     if money.deposit is not None:
+        known = Allocation.select().where(Allocation.source == money.source, Allocation.company_reference == money.reference)
         return order is not None and not known.where(Allocation.order == order).exists() and _split(order, money, money.deposit, account)
-    if known.exists():
+    if _known(money.source, money.reference):
         return False
     _create(order, money, None if order else account)
     return True
+
+
+@Prepared
+def _known(source: Any, reference: Any) -> Query:
+    return Allocation.select(Allocation.id).where(Allocation.source == source, Allocation.company_reference == reference).limit(1)
 
 
 def add_unallocated(deposit: Deposit, yen: int, account: Account | None = None) -> None:

@@ -126,6 +126,6 @@ def _submit(payments: Sequence[Payment], keys: Sequence[str | None]) -> list[Pay
 def _leave_created(payments: Sequence[Payment], to: PaymentState, actor: str, reason: str) -> list[Payment]:
     """Returns those that this caller moved."""
     moved = Payment.move_all(payments, to, came_from=PaymentState.CREATED, at=clock.now())
-    for payment in moved:
-        history.record("payment", payment.key, PaymentState.CREATED, to, actor, reason, account=payment.order.account_id)
+    about = (PaymentState.CREATED, to, actor, reason)
+    history.record_all([history.Change("payment", payment.key, *about, payment.order.account_id) for payment in moved])
     return moved

@@ -52,9 +52,11 @@ def _settle(found: LockedOrder, money: Money, actor: str, paid: list[PaidOrder])
         history.record("order", order.number, order.state, order.state, actor, reason, account=account)
         _end_attempt(found, money, actor, reason)
         return True
-    _finish_payment(found, money, actor)
+    finished = _finish_payment(found, money, actor)
     if money.yen >= order.total_yen or order.received_yen >= order.total_yen:
-        paid.append(_make_paid(found, money, actor))
+        paid.append(_make_paid(found, money, actor, with_payment=finished))
+    else:
+        history.record_all(finished)
     return True
 
 
@@ -81,15 +83,18 @@ def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog:
         after_payment.after_decline(account, order, payment, code, catalog, shortfall)
 
 
-def _finish_payment(found: LockedOrder, money: Money, actor: str) -> None:
-    """Mark the attempt succeeded, even if it was declined or abandoned before: the company's answer counts. The history shows it."""
+def _finish_payment(found: LockedOrder, money: Money, actor: str) -> list[history.Change]:
+    """Mark the attempt succeeded, even if it was declined or abandoned before: the company's answer counts. The history shows it.
+
+    Returns what the caller is to record.
+    """
     payment, before = money.payment, found.payment_state
-    if payment is None:
-        return
     closed = (PaymentState.DECLINED, PaymentState.ABANDONED)
-    if payment.move(PaymentState.SUCCEEDED, came_from=(*LIVE, *closed), at=clock.now(), company_reference=money.reference, code=None):
-        reason = "訂正: 支払い済みだった" if before in closed else "支払いを確認"
-        history.record("payment", payment.key, before, PaymentState.SUCCEEDED, actor, reason, account=found.account)
+    values = {"company_reference": money.reference, "code": None}
+    if payment is None or not payment.move(PaymentState.SUCCEEDED, came_from=(*LIVE, *closed), at=clock.now(), **values):
+        return []
+    reason = "訂正: 支払い済みだった" if before in closed else "支払いを確認"
+    return [history.Change("payment", payment.key, before, PaymentState.SUCCEEDED, actor, reason, found.account)]
 
 
 def _end_attempt(found: LockedOrder, money: Money, actor: str, reason: str) -> None:
@@ -102,13 +107,17 @@ def _end_attempt(found: LockedOrder, money: Money, actor: str, reason: str) -> N
         history.record("payment", payment.key, before, PaymentState.DECLINED, actor, reason, account=found.account)
 
 
-def _make_paid(found: LockedOrder, money: Money, actor: str, *, waived_yen: int = 0) -> PaidOrder:
+def _make_paid(
+    found: LockedOrder, money: Money, actor: str, *, waived_yen: int = 0, with_payment: Sequence[history.Change] = ()
+) -> PaidOrder:
+    """`with_payment`: what was changed of the payment, to be recorded together with the order."""
     order, account = found.order, found.account
     before, values = order.state, {"paid_on": money.received_on, "method": money.source, "closed_on": clock.today()}
     if not order.move(OrderState.PAID, came_from=[OrderState.PLACED, OrderState.EXPIRED], **values):
         raise RuntimeError(f"order {order.number} can no longer become paid")
     order.state, order.paid_on, order.method, order.closed_on = OrderState.PAID, *values.values()
-    history.record("order", order.number, before, OrderState.PAID, actor, f"{order.total_yen}円の入金を確認", account=account)
+    reason = f"{order.total_yen}円の入金を確認"
+    history.record_all([*with_payment, history.Change("order", order.number, before, OrderState.PAID, actor, reason, account)])
     if before == OrderState.EXPIRED:
         _cancel_newer_order(order, account, actor)
     renews = after_payment.renews_from_now_on(order, account, money.payment, is_renewing=found.is_renewing)

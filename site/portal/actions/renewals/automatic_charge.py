@@ -1,6 +1,11 @@
 """The first step of an automatic charge: place the order for one contract end, and commit one attempt to pay it."""
 
-from models import Account, Consent, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, created_with_number
+from collections.abc import Sequence
+from typing import Any
+
+from peewee import Query
+
+from models import Account, Consent, Order, OrderLine, Payment, PaymentMethod, RenewalSetting, created, created_with_number
 from portal import clock
 from portal.actions import history
 from portal.actions.orders.drafts import cancel
@@ -16,6 +21,8 @@ from portal.rules.renewals.charge_skips import METHOD_REMOVED, NO_COMPANY, Skipp
 from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
 from portal.rules.renewals.scheduled_event import ScheduledEvent
 from portal.rules.renewals.snapshot import Snapshot
+from portal.store.inserts import insert
+from portal.store.prepared import Prepared
 
 
 def begin(account: Account, snapshot: Snapshot, found: ScheduledEvent, context: BillingContext) -> CommittedAttempt | bool:
@@ -36,11 +43,15 @@ def _charge(account: Account, snapshot: Snapshot, group: RenewalGroup, context: 
     skipped = why_not_charged(snapshot, group, clock.today()) or _why_not_with(found, company)
     if skipped:
         return skipped
-    order = _order(account, snapshot, group, context) if snapshot.open_order else _place(account, snapshot, group, context)
+    changes: list[history.Change] = []
+    order = (
+        _order(account, snapshot, group, context, changes) if snapshot.open_order else _place(account, snapshot, group, context, changes)
+    )
     if order is None:
         assert snapshot.open_order is not None
         return waiting_for(snapshot.open_order)
-    return CommittedAttempt(new_attempt(order, found, context.installation_id, is_first=snapshot.open_order is None), company)
+    attempt = 1 if snapshot.open_order is None else order.payments.count() + 1
+    return CommittedAttempt(_create_attempt(order, attempt, found, context.installation_id, changes), company)
 
 
 def _why_not_with(found: PaymentMethod | None, company: MoneyCompany | None) -> Skipped | None:
@@ -52,11 +63,18 @@ def _why_not_with(found: PaymentMethod | None, company: MoneyCompany | None) -> 
 
 def _payment_method(account: Account) -> PaymentMethod | None:
     """The card or wallet of the renewal setting; None if it was dropped."""
-    method = PaymentMethod.select().join(RenewalSetting).where(RenewalSetting.account == account).first()
+    method = _renewing_with.first(account.id)
     return method if method and method.is_kept else None
 
 
-def _order(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext) -> Order | None:
+@Prepared
+def _renewing_with(account: Any) -> Query:
+    return PaymentMethod.select().join(RenewalSetting).where(RenewalSetting.account == account)
+
+
+def _order(
+    account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext, changes: list[history.Change]
+) -> Order | None:
     """The order for this end: the open one, or one that replaces it if it differs or was placed by hand. None if it cannot be cancelled."""
     open_order = account.placed_order
     if open_order and _is_the_same(open_order, group):
@@ -64,7 +82,7 @@ def _order(account: Account, snapshot: Snapshot, group: RenewalGroup, context: B
         return Order.get_by_id(open_order.id)
     if open_order and not cancel(open_order, history.WORKER, "自動更新に置き換え"):
         return None
-    return _place(account, snapshot, group, context)
+    return _place(account, snapshot, group, context, changes)
 
 
 def _is_the_same(order: Order, group: RenewalGroup) -> bool:
@@ -75,19 +93,18 @@ def _is_the_same(order: Order, group: RenewalGroup) -> bool:
     return placed == {(line.subscription, line.product, line.quantity, line.months, line.yen, line.starts_on) for line in group.quote.lines}
 
 
-def _place(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext) -> Order:
+def _place(account: Account, snapshot: Snapshot, group: RenewalGroup, context: BillingContext, changes: list[history.Change]) -> Order:
+    """`changes`: gets what is to be recorded of it."""
     total, percent, renewal_method = group.quote.yen, context.catalog.tax_percent, snapshot.renewal_method
     sums = {"total_yen": total, "tax_yen": tax_inside(total, percent), "tax_percent": percent}
     about = {"kind": OrderKind.AUTO, "state": OrderState.PLACED, "renews_end": group.ends_on, "plan": account.plan}
     how = {"method": renewal_method.method, "wallet_day": renewal_method.wallet_day, "created_at": clock.now(), "placed_at": clock.now()}
     order = created_with_number(Order, account=account, **about, **sums, **how)
-    for position, line in enumerate(group.quote.lines, 1):
-        OrderLine.create(**as_row(order, position, line))  # one by one: the text of an INSERT of many rows is not remembered
+    insert(OrderLine, *[OrderLine(**as_row(order, position, line)).__data__ for position, line in enumerate(group.quote.lines, 1)])
     if snapshot.reserved:
         _keep_consents(account, order, group)
-    history.record(
-        "order", order.number, OrderState.DRAFT, OrderState.PLACED, history.WORKER, f"自動更新 {total}円", account=order.account_id
-    )
+    states = (OrderState.DRAFT, OrderState.PLACED)
+    changes.append(history.Change("order", order.number, *states, history.WORKER, f"自動更新 {total}円", order.account_id))
     return order
 
 
@@ -99,20 +116,21 @@ def _keep_consents(account: Account, order: Order, group: RenewalGroup) -> None:
         Consent.insert_many([{"order": order} | document for document in documents]).execute()
 
 
-def new_attempt(order: Order, found: PaymentMethod, installation_id: str, *, is_first: bool = False) -> Payment:
+def new_attempt(order: Order, found: PaymentMethod, installation_id: str) -> Payment:
     """The first of the three steps: one attempt, committed before the company is asked. Called with the account locked."""
-    now, attempt = clock.now(), 1 if is_first else order.payments.count() + 1
+    return _create_attempt(order, order.payments.count() + 1, found, installation_id)
+
+
+def _create_attempt(
+    order: Order, attempt: int, found: PaymentMethod, installation_id: str, changes: Sequence[history.Change] = ()
+) -> Payment:
+    """`changes`: what is recorded together with it."""
+    now = clock.now()
     key = f"{installation_id}-o{order.number}-a{attempt}"
     about = {"order": order, "attempt": attempt, "method": found.method, "key": key, "yen": order.total_yen}
     times = {"next_lookup_at": now + ANSWER_EXPECTED_WITHIN, "created_at": now, "updated_at": now}
-    payment = Payment.create(payment_method=found, **about, **times)
-    history.record(
-        "payment",
-        key,
-        None,
-        PaymentState.CREATED,
-        history.WORKER,
-        f"{payment.yen}円の自動更新の支払いを開始",
-        account=order.account_id,
-    )
+    payment = created(Payment, payment_method=found, **about, **times)
+    reason = f"{payment.yen}円の自動更新の支払いを開始"
+    begun = history.Change("payment", key, None, PaymentState.CREATED, history.WORKER, reason, order.account_id)
+    history.record_all([*changes, begun])
     return payment

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from models import Account, Order, Payment, Row, Schedule
+from models import Account, Payment, Row, Schedule
 from portal import clock
 from portal.actions.payments import pay
 from portal.actions.payments.pay import CommittedAttempt
@@ -131,15 +131,17 @@ def _handle_due_events(schedules: Sequence[Schedule], context: BillingContext) -
 
 def _handle(schedule: Schedule, account: Account, snapshot: Snapshot, context: BillingContext) -> Handled:
     done: list[EventResult] = []
-    for scheduled in due_of(snapshot, context):
+    upcoming = timeline(snapshot, clock.today(), context.catalog)
+    for scheduled in [found for found in upcoming if found.on <= clock.today()]:
         result = HANDLERS.get(scheduled.kind, do_nothing)(account, snapshot, scheduled, context)
         if result:
             done.append(EventResult(account.login, scheduled))
         if isinstance(result, CommittedAttempt):
             return Handled(schedule, tuple(done), result)
-    current = snapshot_of(account, with_sent_notices=True) if done else snapshot
-    upcoming = timeline(current, clock.today(), context.catalog)
-    skipped_charges.record_without_days(account, current, upcoming, clock.today(), context.catalog)
+    if done:
+        snapshot = snapshot_of(account, with_sent_notices=True)
+        upcoming = timeline(snapshot, clock.today(), context.catalog)
+    skipped_charges.record_without_days(account, snapshot, upcoming, clock.today(), context.catalog)
     schedule.release(_next_due_day(upcoming, clock.today(), done))
     return Handled(schedule, tuple(done))
 
@@ -153,15 +155,13 @@ def _pay(charges: Sequence[CommittedAttempt], context: BillingContext, paces: Pa
 
 
 def due_of(snapshot: Snapshot, context: BillingContext) -> list[ScheduledEvent]:
-    today = clock.today()
-    return [found for found in timeline(snapshot, today, context.catalog) if found.on <= today]
+    return [found for found in timeline(snapshot, clock.today(), context.catalog) if found.on <= clock.today()]
 
 
 def _results(handled: Sequence[Handled]) -> Iterator[EventResult]:
     """Each with what was done; what was a charge has the payment in its new state."""
     charges = [each.charge.payment.id for each in handled if each.charge]
-    payments = Payment.select(Payment, Order).join(Order).where(Payment.id.in_(charges)) if charges else ()
-    paid = {payment.id: payment for payment in payments}
+    paid = {payment.id: payment for payment in Payment.with_orders(charges)} if charges else {}
     for each in handled:
         yield from each.done[:-1] if each.charge else each.done
         if each.charge:

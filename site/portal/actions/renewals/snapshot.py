@@ -141,7 +141,8 @@ def _renewals(ends: Mapping[int, set[date]]) -> dict[int, _Renewal]:
 @Prepared
 def _settings(accounts: list[Any], ends: list[Any]) -> Query:
     owner, announced = RenewalSetting.account, Announcement.ends_on.in_(ends)
-    query = RenewalSetting.select(RenewalSetting, Reservation, PaymentMethod, Announcement).join(PaymentMethod)
+    method = (PaymentMethod.id, PaymentMethod.expires, PaymentMethod.label, PaymentMethod.brand, PaymentMethod.last4)  # and no token
+    query = RenewalSetting.select(RenewalSetting, Reservation, *method, Announcement).join(PaymentMethod)
     query = query.join_from(RenewalSetting, Reservation, JOIN.LEFT_OUTER, on=(Reservation.account == owner), attr="reserved")
     query = query.join_from(RenewalSetting, Announcement, JOIN.LEFT_OUTER, on=(Announcement.account == owner) & announced, attr="announced")
     return query.where(owner.in_(accounts))
@@ -167,12 +168,17 @@ def _yen_by_subscription(content: str) -> dict[int, int]:
 
 def _sent_notices(ends: Mapping[int, set[date]]) -> dict[int, tuple[frozenset[Notice], date | None]]:
     """By account: the notices about these ends, and the day of the newest reset."""
-    concerned = SentNotice.ends_on.in_(set().union(*ends.values())) | (SentNotice.kind == NoticeKind.RESET)
     sent: dict[int, set[Notice]] = defaultdict(set)
     resets: dict[int, list[date]] = defaultdict(list)
-    for row in SentNotice.select().where(SentNotice.account.in_(list(ends)), concerned) if ends else ():
+    for row in _notices(list(ends), sorted(set().union(*ends.values()))) if ends else ():
         if row.ends_on in ends[row.account_id]:
             sent[row.account_id].add(Notice(NoticeKind(row.kind), row.ends_on, row.which, row.subscription_id))
         if row.kind == NoticeKind.RESET:
             resets[row.account_id].append(clock.day_of(row.written_at))
     return {number: (frozenset(sent[number]), max(resets[number], default=None)) for number in ends}
+
+
+@Prepared
+def _notices(accounts: list[Any], ends: list[Any]) -> Query:
+    concerned = SentNotice.ends_on.in_(ends) | (SentNotice.kind == NoticeKind.RESET)
+    return SentNotice.select().where(SentNotice.account.in_(accounts), concerned)

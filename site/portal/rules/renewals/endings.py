@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from portal.catalog import Catalog
 from portal.rules.renewals.lifecycle import deletion_day, expires_on, payable_until, stop_day
-from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
+from portal.rules.renewals.renewal_group import Groups, RenewalGroup, renewal_groups
 from portal.rules.renewals.scheduled_event import OnlyIf
 from portal.rules.renewals.snapshot import Entitlement, Snapshot
 
@@ -56,7 +56,11 @@ def endings(snapshot: Snapshot, today: date, catalog: Catalog) -> Endings:
 
     While an automatic charge may still come, nothing ends before its last day. No option outlives its server.
     """
-    groups = {ends_on: renewal_group(snapshot, ends_on, today, catalog) for ends_on in snapshot.ends}
+    return endings_of(renewal_groups(snapshot, today, catalog), snapshot, today, catalog)
+
+
+def endings_of(groups: Groups, snapshot: Snapshot, today: date, catalog: Catalog) -> Endings:
+    """The same, for who has the groups of every end."""
     own = {mine.subscription: _own(snapshot, mine, groups[mine.ends_on], today, catalog) for mine in snapshot.entitlements}
     server = snapshot.server
     if server is None:

@@ -9,9 +9,9 @@ from datetime import date
 from portal.catalog import Catalog
 from portal.enums import ProductKind
 from portal.rules.renewals.charge_days import Charge
-from portal.rules.renewals.endings import Ending, Endings, endings
+from portal.rules.renewals.endings import Ending, Endings, endings, endings_of
 from portal.rules.renewals.quote import NOT_SOLD, WITHOUT_SERVER, is_sold
-from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
+from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group, renewal_groups
 from portal.rules.renewals.snapshot import Entitlement, RenewalMethod, Snapshot
 
 HELD = "以前のお支払いについて、カード会社とのあいだで確認が必要なことがあるため、自動では更新されません。"
@@ -88,16 +88,18 @@ class Forecast:
 
 def forecasts(snapshot: Snapshot, today: date, catalog: Catalog) -> list[Forecast]:
     """One forecast for each end, the nearest first."""
-    ends = endings(snapshot, today, catalog)
-    return [_forecast(snapshot, ends_on, ends, today, catalog) for ends_on in snapshot.ends]
+    groups = renewal_groups(snapshot, today, catalog)
+    ends = endings_of(groups, snapshot, today, catalog)
+    return [_forecast(snapshot, group, ends, today, catalog) for group in groups.values()]
 
 
 def forecast(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> Forecast:
-    return _forecast(snapshot, ends_on, endings(snapshot, today, catalog), today, catalog)
-
-
-def _forecast(snapshot: Snapshot, ends_on: date, ends: Endings, today: date, catalog: Catalog) -> Forecast:
     group = renewal_group(snapshot, ends_on, today, catalog)
+    return _forecast(snapshot, group, endings(snapshot, today, catalog), today, catalog)
+
+
+def _forecast(snapshot: Snapshot, group: RenewalGroup, ends: Endings, today: date, catalog: Catalog) -> Forecast:
+    ends_on = group.ends_on
     charge = group.plan.remaining(today, catalog.renewal).charge if group.is_charged else None
     reserved = snapshot.reserved if snapshot.reserved and snapshot.reserved.ends_on == ends_on else None
     entitlements = snapshot.ending(ends_on)

@@ -1,5 +1,6 @@
 """Subscriptions that end on one day are renewed together: one order, one charge, one mail. Dates are inclusive dates in Japan."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,6 +32,14 @@ class RenewalGroup:
     def ending_by_hand(self) -> tuple[Entitlement, ...]:
         """Those of `by_hand` whose paid term ends. The others only run on because a payment was undone: they had a mail about that."""
         return tuple(entitlement for entitlement in self.by_hand if not entitlement.is_undone)
+
+
+Groups = Mapping[date, RenewalGroup]
+
+
+def renewal_groups(snapshot: Snapshot, today: date, catalog: Catalog) -> Groups:
+    """Of every end of the snapshot."""
+    return {ends_on: renewal_group(snapshot, ends_on, today, catalog) for ends_on in snapshot.ends}
 
 
 def renewal_group(snapshot: Snapshot, ends_on: date, today: date, catalog: Catalog) -> RenewalGroup:

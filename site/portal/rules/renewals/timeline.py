@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from portal.catalog import Catalog
 from portal.enums import NoticeKind
 from portal.rules.renewals.charge_plan import caused_on
-from portal.rules.renewals.endings import Ending, Endings, endings
-from portal.rules.renewals.renewal_group import RenewalGroup, renewal_group
+from portal.rules.renewals.endings import Ending, Endings, endings_of
+from portal.rules.renewals.renewal_group import RenewalGroup, renewal_groups
 from portal.rules.renewals.scheduled_event import ORDER, WHICH, EventKind, OnlyIf, ScheduledEvent
 from portal.rules.renewals.snapshot import Entitlement, Notice, Snapshot, subscriptions_of
 
@@ -22,8 +22,9 @@ WITH_SERVER = "サーバーの解約とともに終了"
 
 def timeline(snapshot: Snapshot, today: date, catalog: Catalog) -> list[ScheduledEvent]:
     """All future and overdue events, sorted by date and by the order of their kinds."""
-    ends = endings(snapshot, today, catalog)
-    found = [scheduled for ends_on in snapshot.ends for scheduled in _of_one_end(snapshot, ends_on, ends, today, catalog)]
+    groups = renewal_groups(snapshot, today, catalog)
+    ends = endings_of(groups, snapshot, today, catalog)
+    found = [scheduled for group in groups.values() for scheduled in _of_one_end(snapshot, group, ends, today, catalog)]
     coming = [event for event in _until_server_ends(snapshot, found, ends) if event.only_if is not OnlyIf.UNPAID or event.on > today]
     return sorted(coming, key=lambda scheduled: (scheduled.on, ORDER.index(scheduled.kind), scheduled.ends_on))
 
@@ -57,14 +58,13 @@ def _is_before_server_ends(event: ScheduledEvent, server_end: date, deleted_on: 
     return event.on <= deleted_on and (event.ends_on <= server_end or event.ends_on < deleted_on)
 
 
-def _of_one_end(snapshot: Snapshot, ends_on: date, ends: Endings, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
-    group = renewal_group(snapshot, ends_on, today, catalog)
+def _of_one_end(snapshot: Snapshot, group: RenewalGroup, ends: Endings, today: date, catalog: Catalog) -> Iterator[ScheduledEvent]:
     if group.is_charged:
         yield from _charge(snapshot, group, today, catalog)
     yield from _moved(snapshot, group)
     if group.ending_by_hand:
         yield from _by_hand(snapshot, group, today, catalog)
-    for entitlement in snapshot.ending(ends_on):
+    for entitlement in snapshot.ending(group.ends_on):
         yield from _end(snapshot, entitlement, ends[entitlement.subscription])
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from peewee import BaseQuery, Value
 
+from portal.store.statements.rows import reader
+
 Lengths = tuple[int | None, ...]
 
 
@@ -33,7 +35,7 @@ class Statement:
             wrapper = self._query._get_cursor_wrapper(cursor)
             wrapper.initialize()
             wrapper.cursor = None
-            self._read = wrapper.process_row
+            self._read = reader(wrapper)
         return [self._read(row) for row in cursor.fetchall()]
 
 

@@ -42,7 +42,7 @@ def render(kind: MailKind, name: str, *, is_closed: bool = False, **values: obje
 
 def one_line(value: object) -> object:
     """A value safe inside a line: no line breaks, control characters or direction overrides."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.isprintable():
         return value
     return "".join(_plain(character) for character in value)
 
