@@ -31,6 +31,10 @@ REMEMBERED = {
     "one table twice": lambda n: Term.select(LATER.id).join(LATER, on=(LATER.previous_term == Term.id)).where(Term.id == n),
     "within another": orders_of_paid,
     "counted": counted,
+    "two together": lambda n: Order.select(Order.id).where(Order.id == n) | Term.select(Term.order).where(Term.id == n + 1),
+    "among two together": lambda n: Account.select().where(
+        Account.id.in_(Order.select(Order.account).where(Order.id == n) | Mail.select(Mail.account).where(Mail.id > n)), Account.id > n
+    ),
     "a day or nothing": lambda n: Order.select().where(Order.due_on.is_null(), Order.due_on <= date(2026, 1, n)),
     "a moment": lambda n: Order.select().where(Order.created_at < MOMENT.replace(day=n)).limit(n).offset(n + 1),
     "a list": lambda n: Order.select().where(Order.id.in_([n, n + 1]), Order.state.not_in(("paid", "x"))),
@@ -63,6 +67,8 @@ DIFFERENT = [
     (Order.select().where(fn.LOWER(Order.number) == "a"), Order.select().where(fn.UPPER(Order.number) == "a")),
     (Order.select().order_by(Order.id), Order.select().order_by(Order.id.desc())),
     (Order.select().order_by(Order.id), Order.select().order_by(Order.id).limit(1)),
+    (Order.select(Order.id) | Term.select(Term.id), Order.select(Order.id) + Term.select(Term.id)),
+    (Order.select(Order.id) | Term.select(Term.id), Term.select(Term.id) | Order.select(Order.id)),
     (Order.update(method="a"), Order.update(number="a")),
     (Mail.insert(kind="a"), Mail.insert(kind="a").on_conflict_ignore()),
     (
@@ -79,7 +85,6 @@ DIFFERENT = [
     ),
 ]
 NOT_REMEMBERED = {
-    "two together": lambda: Order.select(Order.id).where(Order.id == 1) | Order.select(Order.id).where(Order.id == 2),
     "many rows": lambda: Mail.insert_many([{"kind": "a", "entity": "b"}]),
     "a secret, encrypted anew each time": lambda: Staff.update(totp_secret="secret"),
     "a default that is made when it is written": lambda: Session.insert(token_hash="a"),

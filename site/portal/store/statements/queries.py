@@ -1,9 +1,9 @@
-"""SELECT, UPDATE, INSERT of one row, DELETE."""
+"""SELECT and several joined to one (UNION), UPDATE, INSERT of one row, DELETE."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from peewee import Field, Model, ModelDelete, ModelInsert, ModelUpdate, Node, OnConflict, Query, Select
+from peewee import CompoundSelectQuery, Field, Model, ModelDelete, ModelInsert, ModelUpdate, Node, OnConflict, Query, Select
 
 from portal.store.statements.shape import Convert, Shape, Unknown, writes
 
@@ -24,6 +24,16 @@ def _select(shape: Shape, query: Select, _convert: Convert) -> None:
     shape.parts += (type(query), getattr(query, "_is_default", False))
     if shape.is_new(query):
         shape.add_attributes(query, SELECTED + ORDERED + LOCKED)
+
+
+@writes(CompoundSelectQuery)
+def _compound(shape: Shape, query: CompoundSelectQuery, _convert: Convert) -> None:
+    _refuse_unknown(query)
+    shape.parts += (type(query), query.op)
+    if shape.is_new(query):
+        shape.add(query.lhs)
+        shape.add(query.rhs)
+        shape.add_attributes(query, (*ORDERED, "_alias"))
 
 
 @writes(ModelUpdate)
