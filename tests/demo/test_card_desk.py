@@ -69,7 +69,7 @@ def test_a_dispute_is_opened_and_lost(bought, browser, desk, books, settings, co
 
     at_the_company(desk, books, settings, "申請が認められる（当社の負け）")
     assert (back(), Dispute.get().state, Account.get(login="new").is_held) == ([-YEN], "lost", True)
-    assert browser.visit(f"/orders/{bought}").says("カード会社がお支払いを取り消しました")
+    assert browser.visit(f"/orders/{bought}").says("お支払いはカード会社が取り消しました", "h1")
     assert differences(companies) == ()
 
 

@@ -18,7 +18,7 @@ def looks_of(form: Form, product: AnyProduct) -> Hashable | None:
     typed = tuple(field.data or "" for field in fields)
     if any(field.errors for field in fields) or any(len(text) > LONGEST for text in typed):
         return None
-    return type(form), product.id, form.plan and form.plan.id, typed
+    return type(form), form.pays_now, product.id, form.plan and form.plan.id, typed
 
 
 def choices_of(product: AnyProduct, plan: Plan | None) -> list[SelectChoice]:

@@ -45,7 +45,7 @@ def test_what_changes_while_a_notice_waits_is_told_by_a_new_one(shop, calendar):
     """No mail server: the notice waits when the customer reserves another period."""
     calendar.settings = replace(calendar.settings, demo=False, smtp_url=None)
     calendar.hurry(shop, A_MONTH_AHEAD)
-    RandomCustomers(shop, calendar).reserve("new", a_selection(months=12), frozenset())
+    RandomCustomers(shop, calendar).reserve("new", a_selection(months=12), frozenset({"backup"}))
     calendar.work(shop)
 
     [told] = notices(MailState.WAITING)

@@ -15,7 +15,7 @@ MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 QUESTIONS = {
     "payment_to_ask_about": lambda: Payment.due(MOMENT),
     "mail_to_send": lambda: Mail.due(MOMENT, MOMENT, 50),
-    "order_placed": lambda: list(abandoned.abandoned_orders()),
+    "order_with_company_placed": lambda: list(abandoned.abandoned_orders()),
     "order_awaited": lambda: bank_orders.overdue_orders(frozenset()),
     "schedule_due": lambda: Schedule.due(clock.today(), MOMENT, 50),
     "schedule_due (due_on<?)": lambda: schedule.how_many_are_due(clock.today()),

@@ -129,11 +129,11 @@ def test_a_press_that_dies_in_the_middle_goes_on_when_it_is_pressed_again(shop: 
         pay(shop, f"{an_order(shop, login).number} ﾐﾎﾝ")
     run, calls, make_paid = matching_runs.begin(matching_runs.sure_pairs(), shop.staff), [], settling._make_paid
 
-    def dies(*arguments: object) -> object:
+    def dies(*arguments: object, **named: object) -> object:
         calls.append(1)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return make_paid(*arguments)
+        return make_paid(*arguments, **named)
 
     monkeypatch.setattr(settling, "_make_paid", dies)
     with pytest.raises(KeyboardInterrupt):
