@@ -57,9 +57,18 @@ def test_whatever_needs_the_personas_waits_until_they_are_there(app, filling, se
     assert clock.today() == clock.day_of(clock.real_now() + timedelta(days=7))
 
 
+def test_a_server_that_comes_up_again_while_the_worker_runs_waits_for_nothing(app, books, settings):
+    lock = TurnLock(settings.data_folder)
+    with lock.working() as is_mine:
+        app.wsgi_app = UntilFilled(app, books, lock, 5.0)
+
+        assert is_mine
+        assert app.test_client().get("/prices", base_url=settings.public_url).status_code == 200
+
+
 def waits(browser):
     """The page that says so; where it leads by itself."""
-    assert (browser.status, browser.h1) == (503, "お試し用のお客様を用意しています")
+    assert (browser.status, browser.h1) == (503, "デモを用意しています")
     (refresh,) = browser.page.soup.select('meta[http-equiv="refresh"]')
     return refresh["content"].partition("url=")[2]
 

@@ -1,7 +1,7 @@
 """Who may run the demo's scheduled jobs now: its worker, or whoever turns the clock. Two lock files in the demo's folder."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from portal.store.locks import Held, file_lock
@@ -24,6 +24,10 @@ class TurnLock:
         """Hold both locks: nobody else turns the clock, and the worker runs no pass. Raises Busy, after `patience` seconds."""
         with _held(self._turns, SOMEBODY_TURNS, patience), _held(self._passes, WORKER_IS_BUSY, PASS_ENDS_WITHIN):
             yield
+
+    def standing_still(self, patience: float) -> AbstractContextManager[None]:
+        """Nobody turns the clock, or fills the tables; the worker may run a pass. Raises Busy, after `patience` seconds."""
+        return _held(self._turns, SOMEBODY_TURNS, patience)
 
     @contextmanager
     def working(self, patience: float = 0) -> Iterator[bool]:

@@ -73,7 +73,7 @@ class UntilFilled:
     def _wait(self, books: Books, lock: TurnLock) -> None:
         while not self.is_filled.is_set():
             try:
-                with lock.turning(LOCK_SECONDS):
+                with lock.standing_still(LOCK_SECONDS):
                     follow_demo_clock(books)
                     self.is_filled.set()
             except Busy:
