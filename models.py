@@ -3,8 +3,8 @@
 Contents: people (Account, Staff, Session, OneTimeLink, PasswordRequest, CountedTry) · orders (Order, OrderLine, Consent) · money
 (PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, CsvMapping, PayerAlias,
 VirtualAccount, MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, PayoutFile, Payout, ReleasedPart, WebhookEvent) ·
-papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed) · contracts (Subscription, Term, RenewalSetting, Reservation, Announcement,
-SentNotice, Schedule, HostingEvent) · certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
+papers (Invoice, InvoiceAddressee, InvoiceVoid, InvoiceDay, InvoiceOwed) · contracts (Subscription, Term, RenewalSetting, Reservation,
+Announcement, SentNotice, Schedule, HostingEvent) · certificates (Domain, Certificate) · history (Event) · Installation · mail (Mail)
 """
 
 import hashlib
@@ -1652,6 +1652,17 @@ class InvoiceVoid(Row):
     voided_at = InstantField()
 
 
+class InvoiceDay(Row):
+    """The papers that were issued on a day, added up, what became void later too. Written by the database with each paper. Yen."""
+
+    issued_on = DateField()
+    tax_percent = IntegerField()
+    kind = CharField()
+    papers = BigIntegerField()
+    total_yen = BigIntegerField()
+    tax_yen = BigIntegerField()
+
+
 class InvoiceOwed(Row):
     """An order that was paid before there were papers, and gets its own from a job."""
 
@@ -2193,6 +2204,6 @@ TABLES = (
     Installation, Account, Staff, RecoveryCode, Session, OneTimeLink, PasswordRequest, KeptInput, CountedTry, Order, OrderLine, Consent,
     PaymentMethod, PaymentMethodSetup, Payment, Confirmation, Deposit, BankFile, BankLine, StatementDay, Remittance, CsvMapping,
     PayerAlias, VirtualAccount, MatchingRun, TransferReport, Allocation, MovedMoney, Dispute, Refund, PayoutFile, Payout, ReleasedPart,
-    WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation, Announcement,
-    SentNotice, Schedule, HostingEvent, Domain, Certificate, Event, Heartbeat, Mail,
+    WebhookEvent, Invoice, InvoiceAddressee, InvoiceVoid, InvoiceDay, InvoiceOwed, Subscription, Term, RenewalSetting, Reservation,
+    Announcement, SentNotice, Schedule, HostingEvent, Domain, Certificate, Event, Heartbeat, Mail,
 )  # fmt: skip

@@ -109,3 +109,6 @@ INSERT INTO session (token_hash, account_id, data, created_at, seen_at) SELECT '
 
 INSERT INTO counted_try (kind, who, network, at)
 SELECT 'sign-in', 'bench' || n, '192.0.2.' || (n % 250), '$now' FROM bench_n WHERE n % 50 = 7;
+
+INSERT INTO invoice_day (issued_on, tax_percent, kind, papers, total_yen, tax_yen)
+SELECT issued_on, tax_percent, kind, COUNT(*), SUM(total_yen), SUM(tax_yen) FROM invoice GROUP BY issued_on, tax_percent, kind;

@@ -50,6 +50,7 @@ BROKEN = {
     "history ends here": "UPDATE event SET to_state = 'cancelled' WHERE to_state = 'paid'",
     "history without gaps": "DELETE FROM event WHERE entity LIKE 'payment %' AND from_state = 'created'",
     "numbers of papers": f"{IN_A_DEMO}; DELETE FROM invoice WHERE number = 1",
+    "days of papers": "UPDATE invoice_day SET tax_yen = tax_yen + 1",
     "papers as issued": """INSERT INTO invoice (number, kind, account_id, order_id, customer, issued_on, traded_on, total_yen, tax_percent,
         tax_yen, content, sha256, created_at) SELECT (SELECT MAX(number) + 1 FROM invoice), 'invoice', account_id, order_id, customer,
         issued_on, traded_on, total_yen, tax_percent, tax_yen, content || ' ', sha256, created_at FROM invoice WHERE number = 1""",

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from peewee import JOIN, Expression, ModelSelect, fn
 
-from models import Invoice, InvoiceVoid
+from models import Invoice, InvoiceDay, InvoiceVoid
 from portal.actions.staff.export import MARK
 from portal.actions.staff.paging import Listed, newest_first
 from portal.actions.staff.paper_search import KEYS, PaperQuery, by_days, by_days_and_yen, by_partner, by_yen, is_named, papers_with_names
@@ -62,14 +62,17 @@ def _batches(sought: PaperQuery) -> Iterator[ModelSelect]:
 def months(year: int) -> list[MonthTotal]:
     """Of the papers that were issued in that year, a row for each month and rate with any. Two queries."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    kinds = (Invoice.issued_on, Invoice.tax_percent, Invoice.kind)
-    columns = (*kinds, fn.COUNT(Invoice.id), fn.SUM(Invoice.total_yen), fn.SUM(Invoice.tax_yen))
-    every = Invoice.select(*columns).where(Invoice.issued_on.between(first, last))
-    void = InvoiceVoid.select(*columns).join(Invoice, JOIN.LEFT_OUTER).where(InvoiceVoid.voided_on >= first)
-    counted = [(row, False, 1) for row in every.group_by(*kinds).tuples()]
-    for row in void.group_by(*kinds).tuples():
+    every = InvoiceDay.select(*_kinds(InvoiceDay), InvoiceDay.papers, InvoiceDay.total_yen, InvoiceDay.tax_yen)
+    sums = (fn.COUNT(Invoice.id), fn.SUM(Invoice.total_yen), fn.SUM(Invoice.tax_yen))
+    void = InvoiceVoid.select(*_kinds(Invoice), *sums).join(Invoice, JOIN.LEFT_OUTER).where(InvoiceVoid.voided_on >= first)
+    counted = [(row, False, 1) for row in every.where(InvoiceDay.issued_on.between(first, last)).tuples()]
+    for row in void.group_by(*_kinds(Invoice)).tuples():
         counted += [(row, False, -1), (row, True, 1)] if first <= row[0] <= last else []
     return totals_of((row[0], row[1], InvoiceKind(row[2]), is_void, _sum(row[3:], sign)) for row, is_void, sign in counted)
+
+
+def _kinds(table: type[Invoice | InvoiceDay]) -> tuple[Any, ...]:
+    return table.issued_on, table.tax_percent, table.kind
 
 
 def _ends_of(column: Any, *days: Expression) -> tuple[Any, Any]:

@@ -37,6 +37,18 @@ PROMISES = (
         CALL_US,
     ),
     Promise(
+        "days of papers",
+        "発行した日ごとの合計は、その日の領収書などの合計",
+        """SELECT issued_on, kind, tax_percent, SUM(papers), SUM(total_yen), SUM(tax_yen) FROM (
+                SELECT issued_on, kind, tax_percent, papers, total_yen, tax_yen FROM invoice_day
+                UNION ALL SELECT issued_on, kind, tax_percent, -COUNT(*), -SUM(total_yen), -SUM(tax_yen) FROM invoice
+                    GROUP BY issued_on, kind, tax_percent) AS found
+            GROUP BY issued_on, kind, tax_percent HAVING SUM(papers) <> 0 OR SUM(total_yen) <> 0 OR SUM(tax_yen) <> 0
+            ORDER BY issued_on, kind, tax_percent""",
+        "{0} の {1}（{2}%）：合計との差は {3}件、{4:,}円（消費税 {5:,}円）",
+        CALL_US,
+    ),
+    Promise(
         "papers as issued",
         "領収書などの内容は、発行したときのまま（SHA-256 が合う）",
         "SELECT number FROM invoice WHERE sha256 <> {sha256_of_content} ORDER BY number",
