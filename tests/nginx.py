@@ -43,10 +43,16 @@ class Nginx:
 def nginx(folder: Path, upstreams: tuple[int, ...], *, tls: bool = True, https: int = 0) -> Iterator[Nginx]:
     """In front of the web servers at these ports. Without `tls` its port for https speaks plain HTTP, for clients that cannot."""
     made = configured(folder, upstreams, tls=tls, https=https)
-    process = subprocess.Popen([str(PROGRAM), "-c", str(made.file), "-g", "daemon off;"])
-    try:
-        _wait_for(made.https)
+    with started(made.file, made.https):
         yield made
+
+
+@contextmanager
+def started(file: Path, port: int) -> Iterator[None]:
+    process = subprocess.Popen([str(PROGRAM), "-c", str(file), "-g", "daemon off;"])
+    try:
+        _wait_for(port)
+        yield
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(10)

@@ -16,6 +16,7 @@ from tests.real.server import Server
 from tests.serving.customers import connect, request
 
 HOSTILE, PAGES, LONGER = 60, 20, 0.5
+CUSTOMER = "127.0.0.2"  # another network than the hostile one's
 
 
 def main() -> int:
@@ -49,7 +50,7 @@ def campaign(way: str, port: int) -> list[str]:
 
 def a_session(port: int) -> str:
     """Of a browser that keeps its cookies, as customers' do: a new session for each page would reach the limit of this network."""
-    with connect(port) as connection:
+    with connect(port, address=CUSTOMER) as connection:
         connection.sendall(request("/login", close=True))
         return re.findall(rb"(?im)^set-cookie: ([^;]+)", read_answer(connection)[1])[0].decode()
 
@@ -58,7 +59,7 @@ def slowest(port: int, cookie: str) -> float:
     longest = 0.0
     for _ in range(PAGES):
         began = time.monotonic()
-        with connect(port) as connection:
+        with connect(port, address=CUSTOMER) as connection:
             connection.sendall(request("/login", cookie, close=True))
             status, _ = read_answer(connection)
             assert status == 200, status

@@ -1,6 +1,8 @@
 """The portal in real use behind the nginx of this machine, with deploy/nginx.conf: what customers get, and what reaches the portal."""
 
 import contextlib
+import re
+import select
 import shutil
 import socket
 import ssl
@@ -8,7 +10,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from http.client import HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,9 @@ from flask import Flask, request, url_for
 from portal.app import create_app
 from portal.runtime.serving.process import Server, make_server, turn
 from portal.store import database as store
-from tests.nginx import NAME, PROGRAM, Nginx, configured, nginx
+from tests.hostile import read_answer
+from tests.nginx import AROUND, CONFIGURATION, NAME, PROGRAM, USER, Nginx, configured, nginx, started
+from tests.real.server import free_port
 
 pytestmark = pytest.mark.skipif(
     not (PROGRAM and shutil.which("openssl")), reason="nothing was tried behind nginx: it or openssl is missing (apt-get install nginx)"
@@ -88,6 +92,47 @@ def test_nginx_finds_nothing_wrong_in_its_file(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "warn" not in done.stderr
+
+
+def test_who_floods_waits_alone(tmp_path: Path) -> None:
+    """200 requests of one network at once: some wait at nginx, some are refused in Japanese, and nobody else notices."""
+    app = Flask("counts")
+    app.add_url_rule("/login", view_func=lambda: request.headers["X-Forwarded-For"])
+    server = Upstream(app)
+    with nginx(tmp_path, (server.port, server.port), tls=False) as front, contextlib.ExitStack() as open_until_the_end:
+
+        def asks(address: str) -> socket.socket:
+            asked = socket.create_connection(("127.0.0.1", front.https), 20, source_address=(address, 0))
+            asked.sendall(b"GET /login HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            return open_until_the_end.enter_context(asked)
+
+        flood = [asks("127.0.0.2") for _ in range(200)]
+        assert read_answer(asks("127.0.0.3"))[0] == 200
+
+        answered = select.select(flood, [], [], 0)[0]
+        texts = [each.recv(65_536).decode() for each in answered]
+        refused = [text for text in texts if " 429 " in text.splitlines()[0]]
+        assert len(answered) < len(flood)
+        assert len(refused) > 20
+        assert all("続けて多くのページが開かれました" in text and "Retry-After: 10\r\n" in text for text in refused)
+    server.die()
+
+
+def test_half_of_an_ipv6_address_is_a_network(tmp_path: Path) -> None:
+    made_network = re.findall(r"(?ms)^map .*?^}", CONFIGURATION.read_text("utf-8"))[0]
+    asked = f"listen 127.0.0.1:{(port := free_port())}; set_real_ip_from 127.0.0.1; real_ip_header Asks; return 200 $portal_network;"
+    file = tmp_path / "nginx.conf"
+    file.write_text(AROUND.format(user=USER, folder=tmp_path, inside=f"{made_network} server {{ {asked} }}"), "utf-8")
+    with started(file, port):
+
+        def network(address: str) -> bytes:
+            with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+                connection.request("GET", "/", headers={"Asks": address})
+                return connection.getresponse().read()
+
+        for address in ("2001:db8:0:a0a::1", "2001:db8:0:a0a:ffff:1:2:3"):  # "\n" is a byte as any other
+            assert network(address) == bytes.fromhex("20010db800000a0a")
+        assert network("192.0.2.7") == bytes([192, 0, 2, 7])
 
 
 def test_a_customer_behind_nginx(stage: Stage) -> None:

@@ -22,8 +22,9 @@ class Tally:
     longest: float = 0
 
 
-def connect(port: int, seconds: float = SECONDS) -> socket.socket:
-    connection = socket.create_connection((HOST, port), seconds)
+def connect(port: int, seconds: float = SECONDS, *, address: str = HOST) -> socket.socket:
+    """`address`: the client's own."""
+    connection = socket.create_connection((HOST, port), seconds, source_address=(address, 0))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 
