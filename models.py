@@ -10,7 +10,7 @@ Announcement, SentNotice, Schedule, HostingEvent) · certificates (Domain, Certi
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property, reduce
 from operator import or_
@@ -22,7 +22,6 @@ from peewee import (
     BigIntegerField,
     BooleanField,
     CharField,
-    DateField,
     DeferredForeignKey,
     Field,
     ForeignKeyField,
@@ -60,8 +59,9 @@ from portal.enums import (
     SetupState,
     StaffRole,
 )
+from portal.store.changes import moved
 from portal.store.database import database, for_update
-from portal.store.fields import EncryptedField, InstantField
+from portal.store.fields import DateField, EncryptedField, InstantField
 from portal.store.inserts import inserted_id
 from portal.store.prepared import Prepared
 from portal.store.row_locks import RowIsLocked, claim, claim_all, skip_locked
@@ -759,10 +759,9 @@ class Order(Row):
         values = {"typed": json.dumps(choices, ensure_ascii=False), "revision": Order.revision + int(is_new)} | kept
         return Order.update(values).where(Order.id == self.id, Order.state == OrderState.DRAFT).execute() == 1
 
-    def move(self, to: OrderState, *, came_from: Iterable[OrderState], **values: Any) -> bool:
+    def move(self, to: OrderState, *, came_from: Collection[OrderState], **values: Any) -> bool:
         """Change the state. True for the one call that changed it; False if the state is not in `came_from`."""
-        changed = Order.update(state=to, **values).where(Order.id == self.id, Order.state.in_(list(came_from))).execute()
-        return changed == 1
+        return moved(self, came_from, state=to, **values)
 
 
 class OrderLine(Row):
@@ -888,10 +887,9 @@ class PaymentMethod(Row):
         due = (cls.state == SQL("'detaching'")) & (cls.next_try_at <= now) & (cls.method == method) & (cls.company == company)
         return list(cls.select(cls, Account).join(Account).where(due).order_by(cls.next_try_at).limit(limit))
 
-    def move(self, to: PaymentMethodState, *, came_from: Iterable[PaymentMethodState], **values: Any) -> bool:
+    def move(self, to: PaymentMethodState, *, came_from: Collection[PaymentMethodState], **values: Any) -> bool:
         """Change the state. True for the one call that changed it; False if the state is not in `came_from`."""
-        unchanged = (PaymentMethod.id == self.id) & PaymentMethod.state.in_(list(came_from))
-        return PaymentMethod.update(state=to, **values).where(unchanged).execute() == 1
+        return moved(self, came_from, state=to, **values)
 
     def claim_detaching(self, next_try_at: datetime, *, wait_for_lock: bool) -> bool:
         """True for the one caller that may send the detach request; the next one is at `next_try_at`.
@@ -1055,7 +1053,10 @@ class Payment(Row):
     @Prepared
     @staticmethod
     def with_orders(payment_ids: list[Any]) -> Query:
-        return Payment.select(Payment, Order).join(Order).where(Payment.id.in_(payment_ids))
+        """With what the card or wallet is called, and without its token."""
+        shown = (PaymentMethod.id, PaymentMethod.label, PaymentMethod.brand, PaymentMethod.last4)
+        query = Payment.select(Payment, Order, *shown).join(Order).switch(Payment).join(PaymentMethod)
+        return query.where(Payment.id.in_(payment_ids))
 
     @Prepared
     @staticmethod
@@ -1068,10 +1069,9 @@ class Payment(Row):
         live = cls.state.in_(as_literals(LIVE))
         return list(cls.select().where(live, cls.next_lookup_at <= now).order_by(cls.next_lookup_at).limit(100))
 
-    def move(self, to: PaymentState, *, came_from: Iterable[PaymentState], at: datetime, **values: Any) -> bool:
+    def move(self, to: PaymentState, *, came_from: Collection[PaymentState], at: datetime, **values: Any) -> bool:
         """Change the state. True for the one call that changed it, even if the company sends its answer twice."""
-        unchanged = (Payment.id == self.id) & Payment.state.in_(list(came_from))
-        return Payment.update(state=to, updated_at=at, **values).where(unchanged).execute() == 1
+        return moved(self, came_from, state=to, updated_at=at, **values)
 
     @classmethod
     def move_all(cls, payments: "Iterable[Self]", to: PaymentState, *, came_from: PaymentState, at: datetime) -> "list[Self]":
@@ -1465,10 +1465,9 @@ class Refund(Row):
         live = cls.state.in_(as_literals(BEING_REFUNDED))
         return list(cls.select().where(live, cls.next_lookup_at <= now).order_by(cls.next_lookup_at).limit(100))
 
-    def move(self, to: RefundState, *, came_from: Iterable[RefundState], at: datetime, **values: Any) -> bool:
+    def move(self, to: RefundState, *, came_from: Collection[RefundState], at: datetime, **values: Any) -> bool:
         """Change the state. True for the one call that changed it, however often the company answers."""
-        unchanged = (Refund.id == self.id) & Refund.state.in_(list(came_from))
-        return Refund.update(state=to, updated_at=at, **values).where(unchanged).execute() == 1
+        return moved(self, came_from, state=to, updated_at=at, **values)
 
     def claim_lookup(self, until: datetime) -> bool:
         """True for the one worker that may ask about this refund; the next time is `until`. Raises RowIsLocked."""
@@ -1539,10 +1538,9 @@ class Payout(Row):
         """A query for the yen of the deposit that are kept for a payout."""
         return cls.select(fn.COALESCE(fn.SUM(cls.yen), 0)).where(cls.deposit == deposit, cls.is_live())
 
-    def move(self, to: PayoutState, *, came_from: Iterable[PayoutState], at: datetime, **values: Any) -> bool:
+    def move(self, to: PayoutState, *, came_from: Collection[PayoutState], at: datetime, **values: Any) -> bool:
         """Change the state. True for the one call that changed it."""
-        unchanged = (Payout.id == self.id) & Payout.state.in_(list(came_from))
-        return Payout.update(state=to, updated_at=at, **values).where(unchanged).execute() == 1
+        return moved(self, came_from, state=to, updated_at=at, **values)
 
 
 class ReleasedPart(Row):
@@ -1879,10 +1877,16 @@ class Schedule(Row):
     lease_until = InstantField(null=True)
 
     @classmethod
-    def wake(cls, account: Account, on: date) -> None:
+    def wake(cls, account: Account | int, on: date) -> None:
         """Make the account due on this day at the latest. Called inside the transaction that changes its snapshot."""
-        row = cls.insert(account=account, due_on=on, fence=0)
-        row.on_conflict(conflict_target=[cls.account], preserve=[cls.due_on], where=cls.due_on > on).as_rowcount().execute()
+        cls._wake.changes(account.id if isinstance(account, Account) else account, on, on)
+
+    @Prepared
+    @staticmethod
+    def _wake(account: Any, on: Any, later_than: Any) -> Query:
+        row = Schedule.insert(account=account, due_on=on, fence=0)
+        row = row.on_conflict(conflict_target=[Schedule.account], preserve=[Schedule.due_on], where=Schedule.due_on > later_than)
+        return row.as_rowcount()
 
     @classmethod
     def due(cls, today: date, real_now: datetime, limit: int) -> list[Self]:
@@ -1929,8 +1933,13 @@ class Schedule(Row):
 
     def release(self, due_on: date) -> bool:
         """End the claim and set the next due day. False if another worker has claimed the account meanwhile."""
-        claimed = (Schedule.account == self.account_id) & (Schedule.fence == self.fence)
-        return Schedule.update(due_on=due_on, lease_until=None).where(claimed).execute() == 1
+        return self._release.changes(due_on, self.account_id, self.fence) == 1
+
+    @Prepared
+    @staticmethod
+    def _release(due_on: Any, account: Any, fence: Any) -> Query:
+        claimed = (Schedule.account == account) & (Schedule.fence == fence)
+        return Schedule.update(due_on=due_on, lease_until=None).where(claimed)
 
 
 _SENT = SQL("'sent'")  # a literal for the partial index: see as_literals

@@ -24,7 +24,10 @@ TABLE: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "clock": (set(), set()),
     "security_log": (set(), set()),
     "runtime": (ANYTHING, ANYTHING),
-    "models": ({"enums", "store.database", "store.fields", "store.inserts", "store.prepared", "store.row_locks"}, {"peewee"}),
+    "models": (
+        {"enums"} | {f"store.{name}" for name in ("changes", "database", "fields", "inserts", "prepared", "row_locks")},
+        {"peewee"},
+    ),
     "store": ({"runtime.folders", "store.encryption"}, {"playhouse", "peewee", "filelock"}),
     "store.encryption": (set(), {"cryptography"}),
     "store.key_rotation": ({"models", "store"}, set()),

@@ -1,8 +1,9 @@
 """Custom columns."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from peewee import DateField as DayField
 from peewee import DateTimeField, TextField
 
 from portal.store.encryption import decrypt, encrypt
@@ -17,8 +18,15 @@ class InstantField(DateTimeField):
         return super().db_value(value and value.astimezone(UTC).replace(tzinfo=None))
 
     def python_value(self, value: Any) -> datetime | None:
-        moment = super().python_value(value)
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
         return moment and moment.replace(tzinfo=UTC)
+
+
+class DateField(DayField):
+    """A day. SQLite returns what it was given: a day as ISO 8601 writes it, so no other form is tried."""
+
+    def python_value(self, value: Any) -> date | None:
+        return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class EncryptedField(TextField):

@@ -24,12 +24,19 @@ class Prepared:
         self.make = make
 
     def __call__(self, *given: Given) -> list[Any]:
-        statement = self.statement(tuple(None if isinstance(value, One) else len(value) for value in given))
-        return statement.rows(database.execute_sql(statement.text, statement.values_of(_one_by_one(given))))
+        statement = self._statement_for(given)
+        return statement.rows(_execute(statement, given))
+
+    def changes(self, *given: Given) -> int:
+        """Of a query that writes: how many rows it has written."""
+        return _execute(self._statement_for(given), given).rowcount
 
     def first(self, *given: Given) -> Any | None:
         """The first row. The query itself says that it wants one (`limit`), where there may be more."""
         return next(iter(self(*given)), None)
+
+    def _statement_for(self, given: Sequence[Given]) -> Statement:
+        return self.statement(tuple(None if isinstance(value, One) else len(value) for value in given))
 
     def statement(self, lengths: Lengths) -> Statement:
         known = database.obj.prepared
@@ -38,6 +45,10 @@ class Prepared:
             query = query_with_places(self.make, lengths)
             found = known[self, lengths] = Statement(query, *database.obj.written(query))
         return found
+
+
+def _execute(statement: Statement, given: Sequence[Given]) -> Any:
+    return database.execute_sql(statement.text, statement.values_of(_one_by_one(given)))
 
 
 def _one_by_one(given: Sequence[Given]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from peewee import Query
 
@@ -12,6 +13,7 @@ from portal.catalog import BankAccount, Catalog, payable_to
 from portal.enums import MailKind, MailState, Method
 from portal.rules.payments.methods import row_of
 from portal.rules.renewals.next_renewals import NextRenewals
+from portal.store.prepared import Prepared
 
 Lines = Iterable[rendering.Item]
 Accounts = tuple[BankAccount, ...]
@@ -129,9 +131,15 @@ def _transfer(order: Order, lines: Lines, accounts: Accounts, closed: Closed, *,
 
 
 def next_entity(kind: MailKind, order: Order, account: Account) -> str:
-    """The entity of the next mail of that kind about the order."""
-    before = how_many(kind, order, account)
-    return _entity(order) + (f" again {before}" if before else "")
+    """The entity of the next mail of that kind about the order. Nearly always it is the first, which one look into an index tells."""
+    first = _entity(order)
+    before = how_many(kind, order, account) if _written(kind, first) else 0
+    return first + (f" again {before}" if before else "")
+
+
+@Prepared
+def _written(kind: Any, entity: Any) -> Query:
+    return Mail.select(Mail.id).where(Mail.kind == kind, Mail.entity == entity).limit(1)
 
 
 def _write(kind: MailKind, entity: str, account: Account, **values: object) -> None:

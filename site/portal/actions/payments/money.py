@@ -10,13 +10,14 @@ from typing import Any
 
 from peewee import Query, fn
 
-from models import Account, Allocation, Deposit, MovedMoney, Order, Payment, Payout, created_with_number
+from models import Account, Allocation, Deposit, MovedMoney, Order, Payment, Payout, as_literals, created_with_number
 from portal import clock
 from portal.actions.refusals import NotPossible
 from portal.enums import AllocationSource, Method
 from portal.store.prepared import Prepared
 
 DEPOSIT = "deposit"
+BY_COMPANY = (Method.CARD, Method.WALLET)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ def record_money(order: Order | None, money: Money, account: Account) -> bool:
 
 @Prepared
 def _known(source: Any, reference: Any) -> Query:
-    return Allocation.select(Allocation.id).where(Allocation.source == source, Allocation.company_reference == reference).limit(1)
+    """Of a card or wallet. The literals are those of the index `one_company_reference`: without them SQLite reads every allocation."""
+    indexed = Allocation.source.in_(as_literals(BY_COMPANY))
+    same = (Allocation.source == source) & (Allocation.company_reference == reference)
+    return Allocation.select(Allocation.id).where(same, indexed).limit(1)
 
 
 def add_unallocated(deposit: Deposit, yen: int, account: Account | None = None) -> None:

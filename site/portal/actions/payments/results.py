@@ -41,9 +41,8 @@ def record_answers(found: Sequence[Answered], catalog: Catalog) -> list[Answered
     """
     with database.atomic():
         accounts = Account.all_locked([each.get_id() for each in found])
-        paid = [each for each in found if _is_paid(each.payment, each.answer)]
-        _settle_together(paid, accounts, catalog)
-        for each in [each for each in found if each not in paid]:
+        _settle_together([each for each in found if _is_paid(each.payment, each.answer)], accounts, catalog)
+        for each in [each for each in found if not _is_paid(each.payment, each.answer)]:
             actor = row_of(each.payment.method).actor
             record_answer(each.payment, each.answer, actor=actor, catalog=catalog, shortfall=each.shortfall)
     return list(found)

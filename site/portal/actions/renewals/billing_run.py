@@ -109,7 +109,8 @@ def _in_groups(pace: Pace, rows: Sequence[R], take: Callable[[Sequence[R]], Sequ
 def _claim(schedules: Sequence[Schedule]) -> tuple[list[Schedule], list[Failed]]:
     """Those that are ours, and those that are locked. The others are another worker's."""
     mine, failed = Schedule.claim_all(schedules, clock.real_now(), clock.real_now() + LEASE), []
-    for schedule in Schedule.unclaimed([each for each in schedules if each not in mine], clock.real_now()):
+    claimed = {each.account_id for each in mine}
+    for schedule in Schedule.unclaimed([each for each in schedules if each.account_id not in claimed], clock.real_now()):
         with Attempt("account", schedule) as attempt:
             raise RowIsLocked
         failed.append(attempt.failed)

@@ -6,7 +6,7 @@ Source: 消費税法57条の4. Whole yen, tax included; dates in Japan. One tax 
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
@@ -89,7 +89,8 @@ class Paper:
     @property
     def text(self) -> str:
         """What is stored: JSON, always the same for the same paper."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
+        known = vars(self) | {"issuer": vars(self.issuer), "items": [vars(item) for item in self.items]}
+        return json.dumps(known, ensure_ascii=False, sort_keys=True, default=str)
 
     @classmethod
     def read(cls, text: str) -> Self:
