@@ -1,11 +1,13 @@
 """The remembered text of a query is the one that peewee writes."""
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 
 import pytest
 from peewee import Case, Ordering, fn
 
 from models import Account, Consent, Mail, Order, OrderLine, Payment, Schedule, Session, Staff, Subscription, Term
+from portal.enums import LabelEnum, Method, OrderState
 from portal.store import database as store
 from portal.store.statements.shape import WRITERS
 from tests import compared_texts
@@ -38,6 +40,10 @@ REMEMBERED = {
     "a day or nothing": lambda n: Order.select().where(Order.due_on.is_null(), Order.due_on <= date(2026, 1, n)),
     "a moment": lambda n: Order.select().where(Order.created_at < MOMENT.replace(day=n)).limit(n).offset(n + 1),
     "a list": lambda n: Order.select().where(Order.id.in_([n, n + 1]), Order.state.not_in(("paid", "x"))),
+    "words of a list": lambda n: Order.select(Case(None, [(Order.id > n, OrderState.PAID)], OrderState.DRAFT)).where(
+        Order.state.in_([OrderState.PAID, OrderState.PLACED]), Order.id == fn.COALESCE(Payment.select(Payment.id).where(Payment.id == n), 1)
+    ),
+    "words of a list in a row": lambda n: Order.update(method=Method.CARD, revision=n).where(Order.state == OrderState.DRAFT),
     "a row": lambda n: Order.select().where(Order.account == Account(id=n)),
     "a function of values": lambda n: Account.select().where(fn.LOWER(Account.login) == fn.LOWER(f"NEW{n}")),
     "a choice of cases": lambda n: Order.select(Case(None, [(Order.id > n, "after")], "before").alias("when")),
@@ -64,6 +70,8 @@ DIFFERENT = [
     (Order.select().where(Order.id == 1), Order.select().where(Order.id > 1)),
     (Order.select().where(Order.id.in_([1])), Order.select().where(Order.id.in_([1, 2]))),
     (Order.select().where(Order.due_on == date(2026, 1, 1)), Order.select().where(Order.due_on >> None)),
+    (Order.select().where(Order.state == OrderState.PAID), Order.select().where(Order.state == OrderState.DRAFT)),
+    (Order.select().where(Order.state == OrderState.PAID), Order.select().where(Order.state == "paid")),
     (Order.select().where(fn.LOWER(Order.number) == "a"), Order.select().where(fn.UPPER(Order.number) == "a")),
     (Order.select().order_by(Order.id), Order.select().order_by(Order.id.desc())),
     (Order.select().order_by(Order.id), Order.select().order_by(Order.id).limit(1)),
@@ -114,6 +122,20 @@ def test_what_has_another_text_has_another_shape(database, one, other):
 
     assert not books.remembers(other.clone())
     assert books.written(one.clone())[0] != books.written(other.clone())[0]
+
+
+def test_a_word_that_is_compared_stands_in_the_text_and_one_that_is_stored_does_not(database):
+    place = Order.update(method=Method.BANK).where(Order.state == OrderState.PLACED)
+    text, values = store.database.obj.text_and_values(place)
+
+    assert """("order"."state" = 'placed')""" in text
+    assert values == [Method.BANK]
+
+
+def test_every_word_can_stand_in_a_text_as_it_is():
+    lists = [kind for kind in (*StrEnum.__subclasses__(), *LabelEnum.__subclasses__()) if kind.__module__.startswith("portal.")]
+    assert len(lists) > 10
+    assert not [word for kind in lists for word in kind if set("'%?\\") & set(word)]
 
 
 @pytest.mark.parametrize("make", NOT_REMEMBERED.values(), ids=NOT_REMEMBERED)

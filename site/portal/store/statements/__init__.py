@@ -10,6 +10,7 @@ from typing import Any
 from peewee import BaseQuery, Database
 
 from portal.store.statements import nodes, queries
+from portal.store.statements.constants import TextsWithConstants
 from portal.store.statements.prepared import Statement
 from portal.store.statements.shape import Shape, Unknown
 
@@ -19,6 +20,8 @@ KNOWN = (nodes, queries)  # they write into the table of shape.py
 
 class RememberedTexts(Database):
     """Writes the text of a shape once."""
+
+    context_class = TextsWithConstants
 
     def init(self, database: Any, *args: Any, **kwargs: Any) -> None:
         self._texts: dict[tuple[Any, ...], str] = {}

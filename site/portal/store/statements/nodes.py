@@ -93,11 +93,13 @@ def _comparison(shape: Shape, expression: Expression, _convert: Convert) -> None
     column = left.unwrap() if isinstance(left, WrappedNode) else left
     convert = column.db_value if isinstance(column, Field) and left._coerce else None
     shape.parts += (type(expression), op, expression.flat)
+    outside, shape.is_compared = shape.is_compared, True
     shape.add(left, convert)
     if expression.rhs is None and op in (OP.IS, OP.IS_NOT):
         shape.parts.append(None)
     else:
         shape.add(expression.rhs, convert)
+    shape.is_compared = outside
 
 
 @writes(SQL)

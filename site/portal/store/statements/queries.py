@@ -23,7 +23,9 @@ def _select(shape: Shape, query: Select, _convert: Convert) -> None:
     _refuse_unknown(query)
     shape.parts += (type(query), getattr(query, "_is_default", False))
     if shape.is_new(query):
+        outside, shape.is_compared = shape.is_compared, False
         shape.add_attributes(query, SELECTED + ORDERED + LOCKED)
+        shape.is_compared = outside
 
 
 @writes(CompoundSelectQuery)

@@ -1,9 +1,12 @@
 """What decides a query's text, and the query's values in the order of the text."""
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from typing import Any
 
 from peewee import BaseQuery, FieldAlias, Node, Value
+
+from portal.store.statements.constants import is_constant
 
 MANY = (list, tuple, set, frozenset)
 
@@ -17,13 +20,14 @@ class Unknown(Exception):
 
 
 class Shape:
-    """Of one query. Two queries with equal parts have the same text."""
+    """Of one query. Two queries with equal parts have the same text. `is_compared`: what is added now stands in a comparison."""
 
-    __slots__ = ("_seen", "parts", "values")
+    __slots__ = ("_seen", "is_compared", "parts", "values")
 
     def __init__(self, query: BaseQuery) -> None:
         self.parts: list[Any] = []
         self.values: list[Any] = []
+        self.is_compared = False
         self._seen: dict[int, int] = {}
         self.add(query)
 
@@ -48,6 +52,9 @@ class Shape:
                 self.add(part, convert)
 
     def add_value(self, value: Any, convert: Convert = None) -> None:
+        if self.is_compared and is_constant(value):
+            self.parts += (StrEnum, value)
+            return
         written = convert(value) if convert else value
         if isinstance(written, (Node, type)):
             raise Unknown
