@@ -430,3 +430,8 @@ class MoneyStatus(LabelEnum):
     TAKEN_BACK = "taken_back", "カード会社が取消"  # a lost dispute: it was paid, and is not any more
     EXPIRED = "expired", "期限切れ"
     CANCELLED = "cancelled", "取消"
+
+    @property
+    def was_paid(self) -> bool:
+        """Also if the card company has taken the money back since."""
+        return self in (MoneyStatus.CONFIRMED, MoneyStatus.TAKEN_BACK)

@@ -60,8 +60,7 @@ class ContractCard:
         found = self.contract.order_status
         if found is None or self.row.standing:
             return None
-        was_paid = found.money in (MoneyStatus.CONFIRMED, MoneyStatus.TAKEN_BACK)
-        is_told = was_paid if self.contract.server else self.facts.closed and not self.contract.ended
+        is_told = (found.money and found.money.was_paid) if self.contract.server else self.facts.closed and not self.contract.ended
         return found.money if is_told else None
 
     @cached_property

@@ -89,7 +89,8 @@ def test_what_is_shown_is_what_happens(shop, made: Callable[..., Made]):
     assert rows() != before
     assert shown.rest
     assert shown.orders[0].after.missing_yen == Order.get_by_id(order.id).missing_yen
-    assert (len(shown.new_papers), len(shown.void_papers)) == (shown.orders[0].after.is_paid, shown.orders[0].before.is_paid)
+    order_before, order_after = shown.orders[0].before, shown.orders[0].after
+    assert (len(shown.new_papers), len(shown.void_papers)) == (order_after.status.was_paid, order_before.status.was_paid)
 
 
 def closing_an_account(shop) -> tuple[Action, Account]:

@@ -45,10 +45,6 @@ class OrderFacts:
     due_on: date | None
     expires_on: date | None
 
-    @property
-    def is_paid(self) -> bool:
-        return self.status in (MoneyStatus.CONFIRMED, MoneyStatus.TAKEN_BACK)
-
 
 @dataclass(frozen=True, order=True)
 class TermFacts:
