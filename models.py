@@ -10,7 +10,7 @@ Announcement, SentNotice, Schedule, HostingEvent) · certificates (Domain, Certi
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property, reduce
 from operator import or_
@@ -168,16 +168,26 @@ def created_unless_there(table: type[Created], *unique: Field, **values: Any) ->
 
     Raises IntegrityError for other constraints.
     """
-    row = table(**values)
+    row = _filled(table, values)
     row.id = inserted_id(table, row.__data__, unless_there=unique)
     return row if row.id else None
 
 
 def created(table: type[Created], **values: Any) -> Created:
     """As `table.create`, for a table with an id, in a quarter of its time."""
-    row = table(**values)
+    row = _filled(table, values)
     row.id = inserted_id(table, row.__data__)
     row._dirty.clear()
+    return row
+
+
+def _filled(table: type[Created], values: Mapping[str, Any]) -> Created:
+    """As `table(**values)`, but no value goes through its column. The names are the columns' own, not those of their keys."""
+    row = table()
+    for name, value in values.items():
+        if isinstance(value, Row):
+            row.__rel__[name], value = value, value.get_id()
+        row.__data__[name] = value
     return row
 
 

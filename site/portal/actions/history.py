@@ -1,8 +1,11 @@
 """The history: who changed which state, when and why. Call it inside the transaction that makes the change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from models import Account, Event, Staff
 from portal import clock
@@ -13,6 +16,8 @@ PORTAL = "portal"
 WORKER = "worker"
 HOSTING = "hosting side"
 OPERATOR = "operator"
+
+_waiting: ContextVar[list[dict[str, Any]] | None] = ContextVar("rows that are written together", default=None)
 
 
 def by(account: Account) -> str:
@@ -47,8 +52,24 @@ def record(
 
 def record_all(changes: Sequence[Change]) -> None:
     """Several at once, by one statement: in this order, and of one moment."""
-    now = clock.now()
-    insert(Event, *[{"account": each.account, "at": now, **_values(each)} for each in changes])
+    now, waiting = clock.now(), _waiting.get()
+    rows = [{"account": each.account, "at": now, **_values(each)} for each in changes]
+    if waiting is None:
+        insert(Event, *rows)
+    else:
+        waiting.extend(rows)
+
+
+@contextmanager
+def written_together() -> Iterator[None]:
+    """What is recorded within is written at its end, by one statement. Inside a transaction that does not look it up before."""
+    rows: list[dict[str, Any]] = []
+    before = _waiting.set(rows)
+    try:
+        yield
+    finally:
+        _waiting.reset(before)
+    insert(Event, *rows)
 
 
 def _values(change: Change) -> dict[str, str | None]:

@@ -36,8 +36,11 @@ def settle_all(received: Sequence[Received], accounts: Sequence[Account], catalo
     """The same for orders of different accounts, which the caller has locked. The 領収書 come last: a paper's number lets others wait."""
     paid: list[PaidOrder] = []
     locked = lock_orders(received, {account.id: account for account in accounts})
-    found = [_settle(each, of.money, of.actor, paid) for each, of in zip(locked, received, strict=True)]
-    _tell(paid, catalog)
+    with history.written_together():
+        found = [_settle(each, of.money, of.actor, paid) for each, of in zip(locked, received, strict=True)]
+        if paid:
+            after_payment.tell(paid, catalog)
+    _issue_receipts(paid, catalog)
     return found
 
 
@@ -68,7 +71,9 @@ def accept_difference(order: Order, account: Account, yen: int, *, actor: str, r
     history.record("order", order.number, order.state, order.state, actor, reason, account=account)
     money = Money(Method.BANK, order.number, yen, paid_on, clock.today())
     [found] = lock_orders([Received(order, money, actor)], {account.id: account})
-    _tell([_make_paid(found, money, actor, waived_yen=yen)], catalog)
+    paid = [_make_paid(found, money, actor, waived_yen=yen)]
+    after_payment.tell(paid, catalog)
+    _issue_receipts(paid, catalog)
 
 
 def decline(payment: Payment, code: str, *, is_final: bool, actor: str, catalog: Catalog, shortfall: Shortfall | None = None) -> None:
@@ -127,9 +132,7 @@ def _make_paid(
     return PaidOrder(account, order, terms, money.payment, money.received_on, waived_yen)
 
 
-def _tell(paid: Sequence[PaidOrder], catalog: Catalog) -> None:
-    if paid:
-        after_payment.tell(paid, catalog)
+def _issue_receipts(paid: Sequence[PaidOrder], catalog: Catalog) -> None:
     for each in paid:
         papers.issue_receipt(each.order, each.account, each.terms, each.received_on, each.waived_yen, catalog.company)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from portal.enums import Method, NoticeKind, ProductKind
 from portal.rules.orders.quote import Line, label
@@ -179,7 +180,7 @@ class Snapshot:
         """The placed order of kind `add` for this thing."""
         return next((order for order in self.beside if order.adds == adds), None)
 
-    @property
+    @cached_property
     def server(self) -> Entitlement | None:
         return next((entitlement for entitlement in self.entitlements if entitlement.kind is ProductKind.SERVER), None)
 
