@@ -70,7 +70,7 @@ def _confirm(folder: Path, numbers: list[tuple[int, int]], with_papers: bool, an
     store.ensure_connection()
     staff = shop_in(folder).staff
     if not with_papers:
-        settle.papers.issue_receipt = lambda *_: None
+        settle.papers.issue_receipts = lambda *_: None
     with _timed() as times:
         for order, deposit in numbers:
             order = Order.get_by_id(order)

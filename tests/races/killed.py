@@ -164,10 +164,10 @@ def confirm_without_care(shop: Shop, order: Order) -> None:
 def confirm_with_a_paper_later(shop: Shop, order: Order) -> None:
     """The negative control: the 領収書 in a transaction of its own, after that of the money."""
     kept: list[tuple] = []
-    settle.papers = SimpleNamespace(issue_receipt=lambda *about: kept.append(about))
+    settle.papers = SimpleNamespace(issue_receipts=lambda *about: kept.append(about), Bought=papers.Bought)
     confirm(shop, order)
     for about in kept:
-        papers.issue_receipt(*about)
+        papers.issue_receipts(*about)
 
 
 def undo(shop: Shop, order: Order) -> None:

@@ -3,8 +3,10 @@
 The number is taken last in the transaction: whoever has it makes every other one that issues a paper wait until the commit.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from peewee import JOIN, Expression
 
@@ -15,20 +17,39 @@ from portal.enums import InvoiceKind, Method
 from portal.rules.documents import papers
 from portal.rules.documents.papers import Issuer, Item, Paper
 from portal.store.database import database, hold
+from portal.store.inserts import insert
 
 ITEM = ("label", "quantity", "months", "starts_on", "ends_on", "yen")
 NUMBERS = "invoice"  # the name to hold while a number is taken
 
 
-def issue_receipt(order: Order, account: Account, terms: Iterable[Term], paid_on: date, waived_yen: int, company: Company) -> Invoice:
-    """領収書 of the paid order, numbered and frozen. `terms`: what it paid; `waived_yen`: what staff accepted as missing."""
-    items, issuer, method = tuple(map(_item, terms)), Issuer.of(company), Method(order.method)
+@dataclass(frozen=True)
+class Bought:
+    """A paid order with the terms that it paid, for its 領収書. `waived_yen`: what staff accepted as missing."""
 
-    def make(number: int) -> Paper:
-        about = (order.number, method, paid_on, items, waived_yen, order.tax_percent)
-        return papers.receipt(number, clock.today(), issuer, *about)
+    order: Order
+    account: Account
+    terms: Iterable[Term]
+    paid_on: date
+    waived_yen: int
 
-    return _issue(make, order, account)
+
+def issue_receipt(of: Bought, company: Company) -> Invoice:
+    """領収書 of the paid order, numbered and frozen."""
+    return _issue(lambda number: _receipt(number, of, company), of.order, of.account)
+
+
+def issue_receipts(paid: Sequence[Bought], company: Company) -> None:
+    """The same for several, numbered in this sequence, by one statement."""
+    if paid:
+        first = _next_number()
+        insert(Invoice, *[_row(_receipt(number, of, company), of.order, of.account) for number, of in enumerate(paid, first)])
+
+
+def _receipt(number: int, of: Bought, company: Company) -> Paper:
+    items, order = tuple(map(_item, of.terms)), of.order
+    about = (order.number, Method(order.method), of.paid_on, items, of.waived_yen, order.tax_percent)
+    return papers.receipt(number, clock.today(), Issuer.of(company), *about)
 
 
 def issue_invoice(order: Order, accounts: tuple[BankAccount, ...], company: Company) -> Invoice | None:
@@ -95,13 +116,20 @@ def _valid(order: Order, kind: InvoiceKind) -> Invoice | None:
     return order.invoices.where(Invoice.kind == kind, Invoice.is_valid()).first()
 
 
-def _issue(make: Callable[[int], Paper], order: Order, account: Account, **more: object) -> Invoice:
+def _issue(make: Callable[[int], Paper], order: Order, account: Account, refund: Refund | int | None = None) -> Invoice:
+    return created(Invoice, **_row(make(_next_number()), order, account, refund))
+
+
+def _next_number() -> int:
     hold([NUMBERS])
-    paper = make(Invoice.next_number())
+    return Invoice.next_number()
+
+
+def _row(paper: Paper, order: Order, account: Account, refund: Refund | int | None = None) -> dict[str, Any]:
     text = paper.text
     values = {name: getattr(paper, name) for name in ("number", "kind", "issued_on", "traded_on", "total_yen", "tax_percent", "tax_yen")}
-    about = {"account": account, "order": order, "customer": account.name, "content": text, "sha256": papers.sha256(text)}
-    return created(Invoice, created_at=clock.now(), **values, **about, **more)
+    about = {"account": account, "order": order, "refund": refund, "customer": account.name}
+    return values | about | {"content": text, "sha256": papers.sha256(text), "created_at": clock.now()}
 
 
 def _item(term: Term) -> Item:

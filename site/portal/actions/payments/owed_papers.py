@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from models import Invoice, InvoiceOwed, Order, OrderLine, Term
-from portal.actions.documents.papers import issue_receipt, valid_receipt
+from portal.actions.documents.papers import Bought, issue_receipt, valid_receipt
 from portal.actions.orders.drafts import lock_account_if_free
 from portal.actions.row_by_row import Failed, one_by_one
 from portal.catalog import Company
@@ -31,4 +31,4 @@ def _issue(order: Order, company: Company) -> Invoice | None:
         if still is None or not still.is_paid or valid_receipt(still):
             return None
         terms = Term.select(Term, OrderLine).join(OrderLine).where(Term.order == order.id).order_by(OrderLine.position)
-        return issue_receipt(still, account, terms, still.paid_on, still.waived_yen, company)
+        return issue_receipt(Bought(still, account, terms, still.paid_on, still.waived_yen), company)

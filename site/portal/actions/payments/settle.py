@@ -133,8 +133,8 @@ def _make_paid(
 
 
 def _issue_receipts(paid: Sequence[PaidOrder], catalog: Catalog) -> None:
-    for each in paid:
-        papers.issue_receipt(each.order, each.account, each.terms, each.received_on, each.waived_yen, catalog.company)
+    bought = [papers.Bought(each.order, each.account, each.terms, each.received_on, each.waived_yen) for each in paid]
+    papers.issue_receipts(bought, catalog.company)
 
 
 def _cancel_newer_order(order: Order, account: Account, actor: str) -> None:
