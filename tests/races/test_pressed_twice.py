@@ -12,7 +12,7 @@ from flask import Flask
 from peewee import OperationalError
 from werkzeug.test import Client
 
-from models import CountedTry, Session
+from models import CountedTry, InvoiceDay, Session
 from models import Row as Table
 from portal.actions.mail import order_mails
 from portal.actions.renewals import reservation
@@ -31,6 +31,7 @@ from tests.races.threaded_server import RawPress, served
 from tests.read_once import alike
 
 NOT_COUNTED = (Session, CountedTry)
+SUMS = (InvoiceDay,)  # the first effect of a day makes the row, each later one adds to it
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def contents() -> dict[type[Table], list[tuple]]:
 
 
 def grown(before: dict[type[Table], int]) -> dict[str, int]:
-    return {table.__name__: size - before[table] for table, size in sizes().items() if size != before[table]}
+    return {table.__name__: size - before[table] for table, size in sizes().items() if size != before[table] and table not in SUMS}
 
 
 def said(found: list[str], expected: tuple[str, ...]) -> bool:

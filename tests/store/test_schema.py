@@ -15,7 +15,7 @@ from portal.runtime.folders import asset_folder
 from portal.sandbox.books.outcomes import Outcome
 from portal.store import database as store
 from portal.store import migrations
-from portal.store.fields import EncryptedField, InstantField
+from portal.store.fields import DateField, EncryptedField, InstantField
 from portal.store.installation import WrongInstallation, claim_installation
 from tests.concurrency import at_once
 from tests.purchase import EVERYTHING
@@ -30,7 +30,7 @@ KINDS = {
     peewee.CharField: {"VARCHAR", "CHAR", "character varying", "character"},
     peewee.TextField: {"TEXT", "text"},
     EncryptedField: {"VARCHAR", "TEXT", "text"},  # SQLite takes any length where a text was shorter once
-    peewee.DateField: {"DATE", "date"},
+    DateField: {"DATE", "date"},
     InstantField: {"DATETIME", "timestamp without time zone"},
     peewee.ForeignKeyField: {"INTEGER", "bigint"},
 }
