@@ -1,7 +1,7 @@
 """The composition root: takes settings and companies, returns the Flask app."""
 
 import os
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from importlib import import_module
 from typing import Any
 
@@ -72,6 +72,10 @@ class Portal(Flask):
 
     def log_exception(self, exc_info: object) -> None:
         """Nothing: Flask's line would hold the whole address. web/errors.py logs every exception."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view is a coroutine; flask would look at thirty functions a page."""
+        return func
 
     def takes_files_of(self, cookies: str) -> bool:
         """For the web server, before it reads a large body: only who has signed in to staff's pages before sends files."""
@@ -151,4 +155,4 @@ def _add_template_words(app: Flask) -> None:
     @app.context_processor
     def people() -> dict[str, object]:
         who = {name: getattr(session, name, None) for name in ("account", "staff")}
-        return who | {"counts": getattr(session, "row", None)}
+        return who | {"counts": getattr(session, "row", None), "company": app.extensions["catalog"].company}

@@ -4,10 +4,11 @@ import base64
 import hashlib
 import sys
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from flask import Flask, Response, request
 from flask_compress import Compress
+from werkzeug.http import parse_accept_header
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -39,7 +40,12 @@ class Dictionary:
 
 def may_take_dictionaries() -> bool:
     """Chromium says `dcz` only once it has a dictionary; every browser that could say it takes zstd already."""
-    return request.accept_encodings.quality("zstd") > 0
+    return _takes_zstd(request.headers.get("Accept-Encoding", ""))
+
+
+@lru_cache
+def _takes_zstd(encodings: str) -> bool:
+    return parse_accept_header(encodings).quality("zstd") > 0
 
 
 def has_dictionary(named: Callable[[], str]) -> bool:
@@ -76,4 +82,5 @@ class Compression(Compress):
 def add_compression(app: Flask, dictionary: Callable[[], Dictionary] | None = None) -> None:
     app.config |= {"COMPRESS_ALGORITHM": ["br", "gzip"], "COMPRESS_MIN_SIZE": 300}
     app.config |= {"COMPRESS_BR_LEVEL": 7, "COMPRESS_BR_WINDOW": 16}  # 2 % smaller than level 5, in the same time: pages are below 64 KiB
+    app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False  # web/unchanged.py has done so, before anything was compressed
     Compression(app, dictionary)

@@ -16,9 +16,10 @@ BYTES = 16
 
 
 def form_token() -> str:
-    if FIELD not in session:
-        session[FIELD] = secrets.token_urlsafe(BYTES)
-    return session[FIELD]
+    known = session.get(FIELD)
+    if known is None:
+        known = session[FIELD] = secrets.token_urlsafe(BYTES)
+    return known
 
 
 class FormTokens(CSRFProtect):

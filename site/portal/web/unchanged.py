@@ -16,5 +16,6 @@ def add_etags(app: Flask) -> None:
         may_be_kept = request.method in ("GET", "HEAD") and response.status_code == 200 and not response.cache_control.no_store
         if may_be_kept and response.mimetype == "text/html" and "ETag" not in response.headers:
             response.set_etag(short_hash(response.get_data()), weak=True)
-            response.make_conditional(request)
+            if request.if_none_match:
+                response.make_conditional(request)
         return response
