@@ -1,0 +1,94 @@
+"""A new catalog makes every account due in batches: how long that takes, and how long customers wait meanwhile.
+
+`catalog_edit.py [accounts] [--postgresql] --folder FOLDER`: a store of `at_size.py` (1,000,000), written if it is not there. One customer
+fills in forms all the time, one has a day looked at again, which writes the very rows of the batches. Afterwards the store is as before.
+"""
+
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from bench.asking import figure_of, filled
+from bench.customer import BETWEEN_WRITES, SPAWN, Customer, customer, percentiles
+from models import Account, Installation, Order, Schedule
+from portal import clock
+from portal.actions.renewals import schedule
+from portal.store import database as store
+from portal.store.database import database
+
+ACCOUNTS, DRAFTS, SECONDS_ALONE = 1_000_000, 100, 5
+DRAFT = {"kind": "new", "state": "draft", "typed": "{}", "revision": 0}
+
+
+def main() -> None:
+    accounts = next((int(text) for text in (text.replace(",", "") for text in sys.argv[1:]) if text.isdigit()), ACCOUNTS)
+    folder = Path(sys.argv[sys.argv.index("--folder") + 1])
+    before = os.getloadavg()[0]
+    with filled(accounts, folder, is_postgresql="--postgresql" in sys.argv) as url, _kept(accounts):
+        with customer(url) as writer, _waker(url, accounts) as waker:
+            time.sleep(SECONDS_ALONE)
+            alone = [each.waits() for each in (writer, waker)]
+            figure = figure_of(lambda: schedule.follow_catalog("x" * 64, clock.today()))
+            beside = [each.waits() for each in (writer, waker)]
+        due = schedule.how_many_are_due(clock.today())
+    print(f"{due:,} accounts are due after {figure.clock:.1f} s, {figure.processor:.1f} of the processor")
+    for what, quiet, busy in zip(("a form", "a day to look at"), alone, beside, strict=True):
+        print(f"{what:<16} alone {percentiles(quiet)}\n{what:<16} beside {percentiles(busy)}")
+    print(f"load of the machine: {before:.1f} before, {os.getloadavg()[0]:.1f} after")
+
+
+@contextmanager
+def _kept(accounts: int) -> Iterator[None]:
+    """With drafts, which are taken away again, and the days of all accounts put back."""
+    Installation.insert(id=1, installation_id="bench", is_demo=False).on_conflict_ignore().as_rowcount().execute()
+    with database.atomic():
+        database.execute_sql("CREATE TABLE bench_schedule AS SELECT account_id AS id, due_on FROM schedule")
+        for account in random.sample(range(1, accounts + 1), DRAFTS):
+            Order.create(number=f"draft{account}", account=account, created_at=clock.now(), **DRAFT)
+    yield
+    if store.is_postgresql():
+        database.execute_sql("SET statement_timeout = 0")
+    with database.atomic():
+        Order.delete().where(Order.number.startswith("draft")).execute()
+        database.execute_sql("CREATE UNIQUE INDEX bench_schedule_id ON bench_schedule(id)")
+        database.execute_sql("UPDATE schedule SET due_on = (SELECT b.due_on FROM bench_schedule b WHERE b.id = account_id)")
+        database.execute_sql("DROP TABLE bench_schedule")
+    if store.is_postgresql():
+        database.execute_sql("VACUUM ANALYZE schedule")
+
+
+@contextmanager
+def _waker(url: str, accounts: int) -> Iterator[Customer]:
+    ours, theirs = SPAWN.Pipe()
+    process = SPAWN.Process(target=_wake, args=(url, theirs, accounts), daemon=True)
+    process.start()
+    ours.recv()
+    yield Customer(ours)
+    process.kill()
+    process.join()
+
+
+def _wake(url: str, asked: Connection, accounts: int) -> None:
+    """Of random accounts: the row of the schedule is written, as by whatever a customer changes about renewals."""
+    store.bind(url)
+    store.ensure_connection()
+    waits: list[float] = []
+    asked.send("ready")
+    while True:
+        if asked.poll(random.uniform(0.5, 1.5) * BETWEEN_WRITES):
+            asked.recv()
+            asked.send(waits)
+            waits = []
+        started = time.perf_counter()
+        with database.atomic():
+            Schedule.wake(Account(id=random.randint(1, accounts)), clock.today())
+        waits.append(time.perf_counter() - started)
+
+
+if __name__ == "__main__":
+    main()
