@@ -1,12 +1,13 @@
 """Queries of every page and every renewal: made once, not each time. Making and writing them took a fifth of a page's time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from peewee import BaseQuery
 
-from portal.store.database import database
+from portal.store.database import database, is_postgresql
 from portal.store.statements.prepared import Lengths, Statement, query_with_places
 
 One = int | str | date
@@ -59,3 +60,20 @@ def _one_by_one(given: Sequence[Given]) -> list[Any]:
         else:
             values.extend(value)
     return values
+
+
+@contextmanager
+def planned_once() -> Iterator[None]:
+    """What is asked meanwhile PostgreSQL plans a few times only, on each connection: of a text with many parts that is most of its time.
+
+    For a text whose plan does not depend on its values: with them PostgreSQL often finds a better one.
+    """
+    if not is_postgresql():
+        yield
+        return
+    connection = database.connection()
+    connection.prepare_threshold = 0
+    try:
+        yield
+    finally:
+        connection.prepare_threshold = None

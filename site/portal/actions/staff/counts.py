@@ -71,8 +71,12 @@ def _few(query: ModelSelect) -> ModelSelect:
 
 
 def _as_sql(count: Any) -> SQL:
+    """With its numbers and states written out: PostgreSQL plans it once, and takes that plan as long as values could make none better."""
     with store.database.get_sql_context()(subquery=True) as context:
-        return SQL(*context.sql(count).query())
+        text, values = context.sql(count).query()
+    literals = [str(value) if isinstance(value, int) else f"'{value.value}'" for value in values]
+    parts = text.split(store.database.param)
+    return SQL("".join(f"{part}{literal}" for part, literal in zip(parts, [*literals, ""], strict=True)))
 
 
 def is_troubled() -> Any:

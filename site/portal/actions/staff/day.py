@@ -14,7 +14,7 @@ from peewee import JOIN, SQL, ModelSelect, fn
 
 from models import Account, Allocation, BankFile, BankLine, Deposit, Event, Order
 from portal import clock
-from portal.actions.staff.counts import is_rest
+from portal.actions.staff.counts import is_given, is_rest
 from portal.actions.staff.figures import AWAITED
 from portal.actions.staff.paging import Listed, page_of
 from portal.actions.staff.searching import SearchQuery
@@ -98,8 +98,10 @@ def _typed(day: date) -> ModelSelect:
 
 
 def _rests(day: date) -> ModelSelect:
-    rest = Deposit.yen - Deposit.used_of(Deposit.id)
-    return _deposit_rows(rest).join(Allocation).where(is_rest(), Deposit.booked_on <= day)
+    """What is left of a deposit is its own row, less what went back of it."""
+    given = Allocation.alias()
+    back = given.select(fn.COALESCE(fn.SUM(fn.ABS(given.yen)), 0)).where(given.deposit == Allocation.deposit, is_given(given))
+    return _deposit_rows(Allocation.yen - back).join(Allocation).where(is_rest(), Deposit.booked_on <= day)
 
 
 def _deposit_rows(yen: Any) -> ModelSelect:
@@ -166,6 +168,6 @@ PARTS: dict[DayPart, Callable[[date], ModelSelect]] = {
     DayPart.RESTS: _rests,
     DayPart.TYPED: _typed,
     DayPart.IGNORED: _lines(BankLine.kind != LineKind.CORRECTION, BankLine.ignored_reason.is_null(False)),
-    DayPart.CORRECTIONS: _lines(BankLine.kind == LineKind.CORRECTION),
+    DayPart.CORRECTIONS: _lines(BankLine.kind == SQL("'correction'")),  # as in an index
     DayPart.DONE: _done,
 }

@@ -43,8 +43,9 @@ class AccountRow:
 
 def awaited(search: SearchQuery) -> Listed[OrderRow]:
     """Transfer orders that wait for money, the nearest due date first."""
-    waiting = orders_with_money().where(*AWAITED)
-    return rows_of_page(places.awaited(waiting, search), (Order.due_on, Order.id), search, order_row)
+    keys = (Order.due_on, Order.id)
+    ids = places.awaited(Order.select(*keys).where(*AWAITED), search)
+    return rows_of_page(orders_with_money().where(*AWAITED), ids, keys, search, order_row)
 
 
 def orders(search: SearchQuery) -> Listed[OrderRow]:
@@ -57,8 +58,8 @@ def deposits(search: SearchQuery, *, only_with_rest: bool = False) -> Listed[Dep
     used = fn.COALESCE(Deposit.used_of(Deposit.id), 0) + fn.COALESCE(Payout.kept_of(Deposit.id), 0)
     query, keys = Deposit.select(Deposit, used.alias("used")), (Deposit.booked_on, Deposit.id)
     if only_with_rest:
-        rests = places.rests(query.where(Deposit.id.in_(Allocation.select(Allocation.deposit).where(is_rest()))), search)
-        return page_of(rests.order_by(*(key.desc() for key in keys)), search, _deposit_row)
+        rests = Deposit.select(*keys).where(Deposit.id.in_(Allocation.select(Allocation.deposit).where(is_rest())))
+        return rows_of_page(query, places.rests(rests, search), [key.desc() for key in keys], search, _deposit_row)
     return newest_first(query, keys, search, places.deposits(search), _deposit_row)
 
 

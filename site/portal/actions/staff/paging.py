@@ -49,12 +49,10 @@ def newest_first(query: ModelSelect, keys: Sequence[Any], search: SearchQuery, p
     return _listed([row(each) for each in rows], search, len(found) > ROWS, None if places is None else NEWEST)
 
 
-def rows_of_page(query: ModelSelect, keys: Sequence[Any], search: SearchQuery, row: Any) -> Listed:
-    """Of a short list whose columns take long: first the ids. `keys`: by which it is sorted, the last one is the id."""
-    table = keys[-1].model
-    ids = query.select(*keys) if search.text else _alone(query, keys)
-    found = [each[-1] for each in ids.order_by(*keys).limit(ROWS + 1).offset((search.page - 1) * ROWS).tuples()]
-    rows = query.where(table.id.in_(found[:ROWS])).order_by(*keys) if found else []
+def rows_of_page(query: ModelSelect, ids: ModelSelect, order: Sequence[Any], search: SearchQuery, row: Any) -> Listed:
+    """Of a short list whose columns take long: first the ids. `ids`: a query whose last column is the id. `order`: of both queries."""
+    found = [each[-1] for each in ids.order_by(*order).limit(ROWS + 1).offset((search.page - 1) * ROWS).tuples()]
+    rows = query.where(query.model.id.in_(found[:ROWS])).order_by(*order) if found else []
     return _listed([row(each) for each in rows], search, len(found) > ROWS)
 
 

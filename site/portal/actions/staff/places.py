@@ -21,13 +21,13 @@ def _of_orders(table: Any) -> ModelSelect:
     return _ids(table).join(Order, on=(table.account == Order.account)).where(table.entity.contains(Order.number))
 
 
-ORDERS = (
+PLACES_OF_ORDERS = (
     Place(Order.number, with_digits, _ids(Order)),
     Place(Account.login, small, _ids(Order).join(Account)),
     Place(Account.name_key, name_key, _ids(Order).join(Account)),
     Place(Order.former_name_key, name_key, _ids(Order).where(Order.former_name_key != SQL("''"))),
-    Place(TransferReport.payer_key, name_key, _ids(Order).join(TransferReport)),
 )
+ORDERS = (*PLACES_OF_ORDERS, Place(TransferReport.payer_key, name_key, _ids(Order).join(TransferReport)))
 ACCOUNTS = (
     Place(Account.login, small, _ids(Account)),
     Place(fn.LOWER(Account.email), small, _ids(Account)),
@@ -117,14 +117,16 @@ def certificates(search: SearchQuery) -> list[ModelSelect] | None:
 
 
 def awaited(query: ModelSelect, search: SearchQuery) -> ModelSelect:
-    """The same of few orders with their account and report: each row is looked at."""
+    """The same of few orders, of which each is looked at with its account and report. Joined, PostgreSQL would read all reports instead."""
     if not search.text:
         return query
     numbers = order_numbers(search.text)
-    fits = contained(ORDERS, search.text) + ([Order.number.in_(numbers)] if numbers else [])
+    payer = TransferReport.select(TransferReport.payer_key).where(TransferReport.order == Order.id)
+    reported = Place(fn.COALESCE(payer, SQL("''")), name_key, _ids(TransferReport))
+    fits = contained((*PLACES_OF_ORDERS, reported), search.text) + ([Order.number.in_(numbers)] if numbers else [])
     if search.yen is not None:
-        fits += [Order.total_yen == search.yen, Order.total_yen - received() == search.yen]
-    return query.where(any_of(fits) if fits else False)
+        fits += [Order.total_yen == search.yen, (Order.total_yen > search.yen) & (Order.total_yen - received() == search.yen)]
+    return query.join(Account).where(any_of(fits) if fits else False)
 
 
 def rests(query: ModelSelect, search: SearchQuery) -> ModelSelect:

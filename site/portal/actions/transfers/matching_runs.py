@@ -20,7 +20,7 @@ from portal.actions.transfers import aliases, allocation
 from portal.actions.transfers.allocation import Seen
 from portal.actions.transfers.matching import Match, matched_rows
 from portal.actions.transfers.order_rows import order_row, orders_with_money
-from portal.actions.transfers.waiting_money import awaited_yen, known_orders, names_of, waiting_money
+from portal.actions.transfers.waiting_money import awaited_yen, confirmed_names_of, known_orders, waiting_money
 from portal.catalog import Catalog
 from portal.enums import AllocationSource
 from portal.rules.transfers.sure_matches import SureMatch, sure_matches
@@ -60,7 +60,7 @@ def sure_pairs() -> list[Pair]:
     """All sure matches now, the earliest deposits first, at most AT_MOST."""
     rows = waiting_money()
     money = list(rows.values())
-    names = names_of(money)
+    names = confirmed_names_of(money)
     row_of = {one.deposit: row for row, one in rows.items()}
     found = sorted(sure_matches(money, known_orders(money, names), names, awaited_yen(money)), key=lambda match: match.deposit)
     return [_pair(match, row_of) for match in found[:AT_MOST]]

@@ -86,6 +86,15 @@ def names_of(money: Iterable[Money]) -> Names:
     return Names(_frozen(certain), _frozen(possible))
 
 
+def confirmed_names_of(money: Iterable[Money]) -> Names:
+    """The same of payers that staff have confirmed alone: no other is sure by name, and a common name has many owners."""
+    money = list(money)
+    known: set[str] = set()
+    for keys in chunked(sorted({one.payer_key for one in money if one.payer_key}), AT_ONCE):
+        known |= {key for (key,) in PayerAlias.select(PayerAlias.payer_key).where(PayerAlias.payer_key.in_(keys)).tuples()}
+    return names_of(one for one in money if one.payer_key in known)
+
+
 def owners(keys: list[str]) -> Iterator[tuple[int, str, int]]:
     """Certain (confirmed) or not, key, account. Of a confirmed payer also the accounts named like its own: kana may mean any of them."""
     twin = Account.alias()

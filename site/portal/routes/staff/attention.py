@@ -16,9 +16,10 @@ blueprint = Blueprint("attention", __name__)
 def show() -> ResponseReturnValue:
     rests = lists.deposits(SearchQuery(), only_with_rest=True)
     parts = {"troubled": lists.troubled_orders(), "allocations": lists.unallocated_money(), "rests": rests}
-    parts |= {"refunds": lists.stuck_refunds(), "unsent_hosting_events": lists.failed_hosting_events()}
-    parts["system_troubles"] = health.standing_troubles()
-    parts["limits"] = lists.reached_limits() if session.row.limits else []  # counted in the query of the session
+    parts |= {"refunds": lists.stuck_refunds(), "system_troubles": health.standing_troubles()}
+    # counted in the query of the session
+    parts["unsent_hosting_events"] = lists.failed_hosting_events() if session.row.failed_events else []
+    parts["limits"] = lists.reached_limits() if session.row.limits else []
     parts["disputes"] = lists.unchecked_disputes() if session.row.disputes else []
     parts["elsewhere"] = lists.unchecked_refunds() if session.row.elsewhere else []
     parts["bounced"] = health.bounced_mails() if session.row.bounced else []
