@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import peewee
@@ -150,14 +149,10 @@ def mark_cookie(cookie: Cookie) -> str:
 
 
 def _cookie(app: Flask, asked: Request) -> Cookie:
-    return _cookie_of_area(is_staff_area(asked.path), app.config["SESSION_COOKIE_NAME"], app.config["SESSION_COOKIE_SECURE"])
-
-
-@lru_cache
-def _cookie_of_area(is_staff: bool, customers: str, secure: bool) -> Cookie:
-    if is_staff:
+    secure = app.config["SESSION_COOKIE_SECURE"]
+    if is_staff_area(asked.path):
         return Cookie("__Secure-staff" if secure else "staff", "/staff", "Strict", secure)
-    return Cookie(customers, "/", "Lax", secure)
+    return Cookie(app.config["SESSION_COOKIE_NAME"], "/", "Lax", secure)
 
 
 def _row_of(token: str, columns: list[Any]) -> Session | None:
