@@ -8,6 +8,7 @@ import os
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from datetime import date
@@ -79,7 +80,7 @@ def _measure(found: SqliteStore | PostgresqlStore) -> None:
         seconds, used, meanwhile = time.perf_counter() - started, time.process_time() - used, somebody.waits()
     paid = Order.select().where(Order.kind == "auto", Order.paid_on == clock.today()).count()
     print(f"renewed          {paid / seconds:6,.0f} contracts/s: {paid:,} in {seconds:.1f} s, beside the customer")
-    print(f"processor        {used / paid * 1000:6.1f} ms and {len(statements) / paid:.1f} statements a contract")
+    print(f"processor        {used / paid * 1000:6.1f} ms and {statements.total() / paid:.1f} statements a contract")
     print(f"the bare rows    {written.again(found.connect_to_copy()):6,.0f} contracts/s: {written}, nobody beside it")
     print(f"peak memory      {before:6,.0f} MB at the start, {_peak_megabytes():,.0f} MB at the end")
     print(f"customer alone   {percentiles(alone)}")
@@ -87,11 +88,11 @@ def _measure(found: SqliteStore | PostgresqlStore) -> None:
 
 
 @contextmanager
-def _counted() -> Iterator[list[None]]:
-    """Has one item for each statement, those that begin and end a transaction left out."""
-    db, found = store.database.obj, []
+def _counted() -> Iterator[Counter[str]]:
+    """How many statements, those that begin and end a transaction left out. A number: a list of them would be memory of the run."""
+    db, found = store.database.obj, Counter[str]()
     execute = db.execute_sql
-    db.execute_sql = lambda *arguments: found.append(None) or execute(*arguments)
+    db.execute_sql = lambda *arguments: found.update(("statements",)) or execute(*arguments)
     yield found
     vars(db).pop("execute_sql", None)  # `Written`, which watches meanwhile, has taken it away with its own
 
