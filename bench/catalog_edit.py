@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bench.asking import figure_of, filled
-from bench.customer import BETWEEN_WRITES, SPAWN, Customer, customer, percentiles
+from bench.customer import customer, keep_writing, percentiles, somebody
 from models import Account, Installation, Order, Schedule
 from portal import clock
 from portal.actions.renewals import schedule
@@ -30,7 +30,7 @@ def main() -> None:
     folder = Path(sys.argv[sys.argv.index("--folder") + 1])
     before = os.getloadavg()[0]
     with filled(accounts, folder, is_postgresql="--postgresql" in sys.argv) as url, _kept(accounts):
-        with customer(url) as writer, _waker(url, accounts) as waker:
+        with customer(url) as writer, somebody(_wake, url, accounts) as waker:
             time.sleep(SECONDS_ALONE)
             alone = [each.waits() for each in (writer, waker)]
             figure = figure_of(lambda: schedule.follow_catalog("x" * 64, clock.today()))
@@ -62,32 +62,16 @@ def _kept(accounts: int) -> Iterator[None]:
         database.execute_sql("VACUUM ANALYZE schedule")
 
 
-@contextmanager
-def _waker(url: str, accounts: int) -> Iterator[Customer]:
-    ours, theirs = SPAWN.Pipe()
-    process = SPAWN.Process(target=_wake, args=(url, theirs, accounts), daemon=True)
-    process.start()
-    ours.recv()
-    yield Customer(ours)
-    process.kill()
-    process.join()
-
-
-def _wake(url: str, asked: Connection, accounts: int) -> None:
+def _wake(asked: Connection, url: str, accounts: int) -> None:
     """Of random accounts: the row of the schedule is written, as by whatever a customer changes about renewals."""
     store.bind(url)
     store.ensure_connection()
-    waits: list[float] = []
-    asked.send("ready")
-    while True:
-        if asked.poll(random.uniform(0.5, 1.5) * BETWEEN_WRITES):
-            asked.recv()
-            asked.send(waits)
-            waits = []
-        started = time.perf_counter()
+
+    def write() -> None:
         with database.atomic():
             Schedule.wake(Account(id=random.randint(1, accounts)), clock.today())
-        waits.append(time.perf_counter() - started)
+
+    keep_writing(asked, write)
 
 
 if __name__ == "__main__":
