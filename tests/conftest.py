@@ -21,6 +21,7 @@ from portal.store import database as store
 from tests import compared_texts, fast_setup, keys, read_once, sampling, shared
 from tests.browser import Browser
 from tests.databases import PostgresqlDatabases, SqliteDatabases, postgresql
+from tests.kept_for_all import compare_kept_parts
 from tests.keys import KEYS
 
 if TYPE_CHECKING:  # the fixtures import these when they are asked for: a rule's test needs no program that starts
@@ -208,6 +209,7 @@ def app(settings: Settings, companies: "Companies", books: "Books", monkeypatch:
     portal = create_demo(settings, companies, books)
     portal.extensions["shelf"].make = lambda *_folders: None  # the states of /demo/states: tests/demo/test_states.py makes them once
     portal.testing = True
+    compare_kept_parts(portal)
     store.ensure_connection()
     yield portal
     clock.turn_by(lambda: 0)
