@@ -21,7 +21,7 @@ from bench.asking import Figure, Site, write
 
 FEW, MANY = 100, 1_000_000
 SLOW = 100  # ms: what staff's lists and searches take at most
-TURNS, PATIENCE = 3, 1.0  # seconds of the processor: what takes long is asked fewer times
+TURNS, PATIENCE = 15, 0.5  # seconds of the processor: what takes long is asked fewer times
 Measured = dict[str, list[Figure]]
 
 

@@ -10,7 +10,7 @@ from bench.server import free_ports, row
 from bench.servers.candidates import Candidate, environment
 from bench.servers.customers import PAGES, ask_in_turns, sign_in
 
-ROUNDS, REQUESTS = 3, 200
+ROUNDS, REQUESTS, CUSTOMERS = 3, 400, 16  # on kept connections: of four, one process of two might get three
 PROCESSES = (1, 2)
 OURS = "portal.runtime.serving.parent portal.demo.wsgi:from_environment 127.0.0.1 {{port}} {} 8 30"
 
@@ -28,7 +28,7 @@ def main() -> None:
             for page, path in PAGES.items():
                 for server in servers:
                     used = _processor(server)
-                    speed, _ = ask_in_turns(server.port, path, cookies[server.name], REQUESTS)
+                    speed, _ = ask_in_turns(server.port, path, cookies[server.name], REQUESTS, CUSTOMERS)
                     found.setdefault((server.name, page), []).append((speed, (_processor(server) - used) / REQUESTS * 1000))
     print(f"requests/s / ms of the processor each, medians of {ROUNDS} rounds; {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}")
     print(row("", *PAGES))

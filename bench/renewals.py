@@ -5,14 +5,16 @@ on one day (a tenth). The company pays at once, or after 0.3 s. Prints and judge
 """
 
 import os
-import resource
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from datetime import date
 from pathlib import Path
+
+import psutil
 
 from bench.contracts import fill
 from bench.customer import SPAWN, customer, percentiles
@@ -74,15 +76,17 @@ def _measure(found: SqliteStore | PostgresqlStore) -> None:
     settings = opened(found.url)
     with customer(found.url) as somebody:
         time.sleep(SECONDS_ALONE)
-        alone, before, started, used = somebody.waits(), _peak_megabytes(), time.perf_counter(), time.process_time()
-        with _counted() as statements:
+        alone, started, used = somebody.waits(), time.perf_counter(), time.process_time()
+        with _counted() as statements, _memory() as megabytes:
             written = _renew(settings)
         seconds, used, meanwhile = time.perf_counter() - started, time.process_time() - used, somebody.waits()
     paid = Order.select().where(Order.kind == "auto", Order.paid_on == clock.today()).count()
     print(f"renewed          {paid / seconds:6,.0f} contracts/s: {paid:,} in {seconds:.1f} s, beside the customer")
     print(f"processor        {used / paid * 1000:6.1f} ms and {statements.total() / paid:.1f} statements a contract")
     print(f"the bare rows    {written.again(found.connect_to_copy()):6,.0f} contracts/s: {written}, nobody beside it")
-    print(f"peak memory      {before:6,.0f} MB at the start, {_peak_megabytes():,.0f} MB at the end")
+    tenth, half = megabytes[len(megabytes) // 10], megabytes[len(megabytes) // 2]
+    print(f"memory           {megabytes[0]:6,.0f} MB at the start, after a tenth of the time {tenth:,.0f}, after half of it {half:,.0f},")
+    print(f"                 {megabytes[-1]:,.0f} at the end, at most {max(megabytes):,.0f}")
     print(f"customer alone   {percentiles(alone)}")
     print(f"customer beside  {percentiles(meanwhile)}", flush=True)
 
@@ -118,9 +122,21 @@ def opened(url: str) -> Settings:
     return settings
 
 
-def _peak_megabytes() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+@contextmanager
+def _memory() -> Iterator[list[float]]:
+    """The megabytes of this process, twice a second."""
+    process, over = psutil.Process(), threading.Event()
+    found: list[float] = []
+
+    def look() -> None:
+        while not over.wait(0.5 if found else 0):
+            found.append(process.memory_info().rss / 1e6)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    yield found
+    over.set()
+    looking.join()
 
 
 if __name__ == "__main__":
