@@ -11,8 +11,8 @@ VIEWS = {  # part: how many and how many yen the audit views have on that day
     DayPart.WALLETS: "SELECT COUNT(*), SUM(yen) FROM audit_receipts WHERE source = 'wallet' AND received_on = '{day}'",
     DayPart.RETURNED: "SELECT COUNT(*), -SUM(yen) FROM audit_receipts WHERE source = 'returned' AND received_on = '{day}'",
     DayPart.PAID: "SELECT COUNT(*), SUM(total_yen) FROM audit_orders WHERE paid_on = '{day}' AND state <> 'draft'",
-    DayPart.DUE: """SELECT COUNT(*), SUM(total_yen - COALESCE((SELECT SUM(yen) FROM audit_receipts WHERE order_number = number
-        AND source <> 'returned'), 0)) FROM audit_orders WHERE method = 'bank' AND state = 'placed' AND due_on = '{day}'""",
+    DayPart.DUE: """SELECT COUNT(*), SUM(total_yen - COALESCE((SELECT SUM(yen) FROM audit_receipts WHERE order_number = o.number
+        AND source <> 'returned'), 0)) FROM audit_orders o WHERE method = 'bank' AND state = 'placed' AND due_on = '{day}'""",
 }
 
 

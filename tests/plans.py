@@ -105,9 +105,13 @@ def _on_sqlite(sql: str, params: Any) -> set[str]:
     tables: dict[str, set[str]] = {}
     for table, alias in ALIAS.findall(sql):
         tables.setdefault(alias, set()).add(table)
-    plan = [row[3] for row in store.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
-    scans = [match.groups() for line in plan if (match := SCAN.match(line))]
+    scans = [match.groups() for line in plan_of(sql, params) if (match := SCAN.match(line))]
     return {table for name, index in scans if not _is_small(index) for table in tables.get(name, {name}) if _is_big(table)}
+
+
+def plan_of(sql: str, params: Any) -> list[str]:
+    """SQLite's."""
+    return [row[3] for row in store.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
 
 
 def _on_postgresql(sql: str, params: Any) -> set[str]:

@@ -8,6 +8,7 @@ import pytest
 from models import BankFile, Deposit, Order
 from portal import clock
 from portal.actions.staff import bank_days, day
+from portal.actions.staff.figures import Figure
 from portal.actions.transfers import bank_files
 from portal.catalog import Catalog
 from portal.enums import DayPart
@@ -65,6 +66,17 @@ def test_an_order_is_due_on_its_day_and_late_from_the_next_on(shop: Shop, after:
 
     assert {part for part in (DayPart.DUE, DayPart.LATE) if found[part].rows} == parts
     assert found[DayPart.AWAITED].yen == order.total_yen
+
+
+@pytest.mark.store
+def test_of_an_order_with_a_part_what_it_misses_is_awaited(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    order = a_bank_order(catalog)
+    allocate(desk, a_deposit(clerk, 3_000), order)
+
+    found = day.figures(order.due_on)
+
+    assert found[DayPart.AWAITED] == found[DayPart.DUE] == Figure(1, order.total_yen - 3_000)
+    assert wrong_figures(order.due_on) == wrong_figures(order.due_on + timedelta(days=1)) == []
 
 
 def a_statement(*lines: Paid, before: int = 100_000) -> bytes:

@@ -15,6 +15,8 @@ CORRECTED = "訂正"
 def bank_days(day: date) -> list[BankDay]:
     """One for each account with a balance of that day; of several files the last one counts. Three queries."""
     stated = {row.account: row for row in StatementDay.select().where(StatementDay.day == day).order_by(StatementDay.id)}
+    if not stated:
+        return []
     before, lines = _before(day), _lines(day)
     return [
         BankDay(account, row.opening_yen, row.incoming_yen, row.outgoing_yen, row.closing_yen, before.get(account), *lines[account])

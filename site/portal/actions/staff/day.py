@@ -15,7 +15,7 @@ from peewee import JOIN, SQL, ModelSelect, fn
 from models import Account, Allocation, BankFile, BankLine, Deposit, Event, Order
 from portal import clock
 from portal.actions.staff.counts import is_given, is_rest
-from portal.actions.staff.figures import AWAITED
+from portal.actions.staff.figures import AWAITED, Figure, awaited_by_due_date, together
 from portal.actions.staff.paging import Listed, page_of
 from portal.actions.staff.searching import SearchQuery
 from portal.actions.transfers.order_rows import received
@@ -23,15 +23,6 @@ from portal.enums import AllocationSource, DayPart, LineKind
 
 NOTHING = SQL("CAST(NULL AS TEXT)")
 NO_YEN = SQL("CAST(0 AS BIGINT)")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """How many rows, and their yen."""
-
-    part: DayPart
-    rows: int
-    yen: int
 
 
 @dataclass(frozen=True)
@@ -49,12 +40,12 @@ class DayRow:
 
 
 def figures(day: date) -> dict[DayPart, Figure]:
-    """Every part of the day. One query."""
-    first, *others = [_counted(part, query(day)) for part, query in PARTS.items()]
+    """Every part of the day. Two queries."""
+    first, *others = [_counted(part, query(day)) for part, query in PARTS.items() if part not in AWAITED_PARTS]
     for other in others:
         first = first.union_all(other)
-    found = {DayPart(part): (int(rows), int(yen)) for part, rows, yen in first.tuples()}
-    return {part: Figure(part, *found[part]) for part in PARTS}
+    found = {DayPart(part): Figure(int(rows), int(yen)) for part, rows, yen in first.tuples()} | _awaited(day)
+    return {part: found[part] for part in PARTS}
 
 
 def rows(part: DayPart, day: date, page: int) -> Listed[DayRow]:
@@ -81,6 +72,13 @@ def _counted(part: DayPart, query: ModelSelect) -> Any:
         alone = alone.from_(query.model)
     named = alone.alias(f"rows_{part.value}")
     return named.select_from(SQL(f"'{part.value}'"), fn.COUNT(SQL("1")), fn.COALESCE(fn.SUM(named.c.yen), 0))
+
+
+def _awaited(day: date) -> dict[DayPart, Figure]:
+    """The parts of one list, which is read once."""
+    days = awaited_by_due_date(_was_placed(day))
+    due, late = days.get(day, Figure(0, 0)), together(figure for due_on, figure in days.items() if due_on and due_on < day)
+    return {DayPart.AWAITED: together(days.values()), DayPart.DUE: due, DayPart.LATE: late}
 
 
 def _during(column: Any, day: date) -> Any:
@@ -151,8 +149,11 @@ def _by_staff(day: date) -> Any:
 
 
 def _waits(day: date) -> Any:
-    placed = Order.placed_at < clock.begin_of(day + timedelta(days=1))
-    return reduce(and_, AWAITED) & placed
+    return reduce(and_, AWAITED) & _was_placed(day)
+
+
+def _was_placed(day: date) -> Any:
+    return Order.placed_at < clock.begin_of(day + timedelta(days=1))
 
 
 PARTS: dict[DayPart, Callable[[date], ModelSelect]] = {
@@ -171,3 +172,4 @@ PARTS: dict[DayPart, Callable[[date], ModelSelect]] = {
     DayPart.CORRECTIONS: _lines(BankLine.kind == SQL("'correction'")),  # as in an index
     DayPart.DONE: _done,
 }
+AWAITED_PARTS = (DayPart.AWAITED, DayPart.DUE, DayPart.LATE)
