@@ -1,4 +1,4 @@
-"""What waits is read in one index alone. SQLite takes another one, and then reads every order, if a query names a column that it has not."""
+"""What waits is read in one index alone. SQLite takes another one and reads every order if the query names a column that it has not."""
 
 from collections.abc import Callable
 
