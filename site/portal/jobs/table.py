@@ -16,7 +16,7 @@ from portal.actions.privacy import erasing, texts
 from portal.actions.renewals import billing_run, dry_run, ended_additions, schedule
 from portal.actions.renewals.billing_run import EventResult
 from portal.actions.row_by_row import Failed
-from portal.actions.transfers import bank_orders, reminders, remittances
+from portal.actions.transfers import bank_files, bank_orders, reminders, remittances
 from portal.jobs import lines
 from portal.jobs.context import JobContext
 from portal.jobs.lines import Line
@@ -153,6 +153,7 @@ JOBS: tuple[Job, ...] = (
         forecast=lambda context: texts.due(context.catalog.retention),
         line=lines.emptied,
     ),
+    Job("files not imported", lambda _context: range(bank_files.forget_unimported()), every=timedelta(hours=1)),
     Job(
         "left customers",
         lambda context: erasing.erase_due(context.catalog.retention),

@@ -8,7 +8,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from peewee import JOIN
 
@@ -24,6 +24,7 @@ from portal.enums import BankFileState, LineKind
 from portal.rules.transfers.bank_files.known import KnownLine, StoredLine, TypedDeposit, known_lines, typed_before
 from portal.rules.transfers.bank_files.reading import read_bank_file
 from portal.rules.transfers.bank_files.statement import StatementFile, StatementLine, account_key
+from portal.store.batches import delete
 from portal.store.database import database, for_update, hold
 
 KEPT_UNTIL_IMPORTED = timedelta(days=7)  # a file that nobody imports
@@ -95,13 +96,22 @@ def _kept(content: bytes, name: str, staff: Staff, account: BankAccount | None, 
     about = {"sha256": hashlib.sha256(content).hexdigest(), "account": account_key(account) if account else ""}
     with database.atomic():
         hold([f"bank file {about['sha256']}"])
-        BankFile.delete().where(BankFile.state == BankFileState.READ, BankFile.read_at < clock.now() - KEPT_UNTIL_IMPORTED).execute()
         known = BankFile.get_or_none(BankFile.sha256 == about["sha256"], BankFile.account == about["account"])
         if known and not known.is_imported:
             BankFile.update(format=format).where(BankFile.id == known.id).execute()
         packed = base64.b64encode(zlib.compress(content)).decode("ascii")
         about |= {"name": name[:LONGEST_NAME], "format": format, "content": packed, "staff": staff, "read_at": clock.now()}
         return known or created_with_number(BankFile, **about)
+
+
+def gone_at(file: BankFile) -> datetime:
+    """When a file that nobody imports is forgotten."""
+    return file.read_at + KEPT_UNTIL_IMPORTED
+
+
+def forget_unimported() -> int:
+    """Files that staff looked at and never imported name people who may be nobody's customers. Returns how many are gone."""
+    return delete(BankFile, (BankFile.state == BankFileState.READ) & (BankFile.read_at < clock.now() - KEPT_UNTIL_IMPORTED))
 
 
 def name_format(file: BankFile, format: str) -> None:

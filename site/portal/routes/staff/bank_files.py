@@ -116,7 +116,7 @@ def _look(file: BankFile) -> ResponseReturnValue:
 
 
 def _look_page(file: BankFile, plan: ImportPlan, notice: str | None = None) -> ResponseReturnValue:
-    return _text(file, plan).page(LOOK, notice=notice, file=file, plan=plan)
+    return _text(file, plan).page(LOOK, notice=notice, file=file, plan=plan, gone_at=bank_files.gone_at(file))
 
 
 def _text(file: BankFile, plan: ImportPlan) -> SecondLook:
