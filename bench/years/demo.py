@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.error import URLError
 
-from years.browser import Browser
+from years.browser import Browser, Lost
 from years.staff import PASSWORD
 from years.text import LOG
 
@@ -68,7 +68,7 @@ def _wait_for(base: str, process: subprocess.Popen) -> None:
     while True:
         try:
             return Browser(base).visit("/demo")
-        except URLError:
+        except (URLError, Lost):  # nobody listens yet; the personas are still being made
             if process.poll() is not None or time.monotonic() > give_up:
                 raise
             time.sleep(0.2)
