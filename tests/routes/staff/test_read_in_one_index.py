@@ -16,6 +16,7 @@ QUESTIONS: dict[str, Callable[[], object]] = {
     "figures": lambda: figures.of_transfers(clock.today()),
     "list": lambda: lists.awaited(SearchQuery()),
     "search": lambda: lists.awaited(SearchQuery("ミホン")),
+    "search of all orders": lambda: lists.orders(SearchQuery("1234", 1_234)),
     "day": lambda: day.figures(clock.today()),
     "menu": lambda: list(Account.select(*counts.columns()).tuples()),
     "matching": lambda: waiting_money.awaited_yen([Money(1, 13_200, clock.today(), "", ())]),

@@ -77,7 +77,8 @@ def _orders(search: SearchQuery) -> Iterator[ModelSelect]:
         confirmed = Order.state != SQL("'draft'")
         yield few(_ids(Order).where(confirmed, Order.total_yen == search.yen).order_by(Order.placed_at.desc()))
         misses = (Order.total_yen > search.yen) & (Order.total_yen - received() == search.yen)
-        yield few(_ids(Order).where(Order.state == SQL("'placed'"), misses))
+        for of_index in (Order.method == SQL("'bank'"), Order.method != SQL("'bank'")):  # one that holds what waits, each
+            yield few(_ids(Order).where(Order.state == SQL("'placed'"), of_index, misses))
 
 
 def accounts(search: SearchQuery) -> list[ModelSelect] | None:
