@@ -1,7 +1,10 @@
 """領収書: issued when an order is paid, frozen by the database, numbered without a gap, void when the order is not paid any more."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from threading import Barrier
+from typing import Any
 
 import peewee
 import pytest
@@ -24,7 +27,7 @@ from portal.enums import Method
 from portal.rules.documents.papers import Paper, sha256
 from portal.rules.transfers.due_dates import expiry_day
 from portal.store.database import database as db
-from tests.concurrency import at_once
+from tests.concurrency import PATIENCE, at_once
 from tests.passes import expire_unpaid
 from tests.purchase import CATALOG, EVERYTHING, INSTALLATION
 from tests.reconciliation import rows
@@ -255,7 +258,7 @@ def test_an_addressee_is_written_once(shop):
 
 # -- at the same time ---------------------------------------------------------------------------------------------------
 
-AT_ONCE = 6
+AT_ONCE, PRESSES = 6, 4
 
 
 def pay_at_once(shop) -> list[int]:
@@ -278,17 +281,20 @@ def test_papers_issued_at_once_have_no_gap_and_no_double(shop):
 def test_negative_control_without_waiting_two_papers_want_one_number(shop, monkeypatch):
     """SQLite lets one transaction write at a time in any case."""
     monkeypatch.setattr(actions, "hold", lambda names: db.execute_sql("SELECT 1"))
-    monkeypatch.setattr(Invoice, "next_number", classmethod(slow(Invoice.next_number)))
+    monkeypatch.setattr(Invoice, "next_number", classmethod(read_by_all(Invoice.next_number.__func__, AT_ONCE)))
 
     with pytest.raises(peewee.IntegrityError):
         pay_at_once(shop)
 
 
-def slow(next_number):
-    def read_and_wait(_table) -> int:
-        number = next_number()
-        db.execute_sql("SELECT pg_sleep(0.1)")
-        return number
+def read_by_all(read: Callable[[Any], Any], readers: int) -> Callable[[Any], Any]:
+    """Nobody goes on before all have read the same."""
+    have_read = Barrier(readers)
+
+    def read_and_wait(of: Any) -> Any:
+        found = read(of)
+        have_read.wait(PATIENCE)
+        return found
 
     return read_and_wait
 
@@ -303,7 +309,7 @@ def reissue_at_once(shop) -> list[tuple[int, str, int, int]]:
         with suppress(NotPossible):
             reissue(Invoice.get_by_id(stored.id), "staff keiri", "宛名の誤り")
 
-    at_once(*[press] * 4)
+    at_once(*[press] * PRESSES)
     return papers_of(order)
 
 
@@ -317,15 +323,11 @@ def test_a_paper_is_reissued_once_however_many_press_at_once(shop):
 def test_negative_control_without_a_lock_two_presses_make_the_same_paper_void(shop, monkeypatch):
     """The database refuses the second one."""
     for table in (Account, Order):
-        monkeypatch.setattr(table, "locked", classmethod(unlocked))
+        monkeypatch.setattr(table, "locked", table.get_by_id)
+    monkeypatch.setattr(Invoice, "void", property(read_by_all(Invoice.void.fget, PRESSES)))
 
     with pytest.raises(peewee.IntegrityError):
         reissue_at_once(shop)
-
-
-def unlocked(table, number: int):
-    db.execute_sql("SELECT pg_sleep(0.1)")
-    return table.get_by_id(number)
 
 
 # -- orders from before -------------------------------------------------------------------------------------------------
