@@ -9,6 +9,7 @@ from peewee import JOIN, SQL, Case, fn
 
 from models import Allocation, Order, Payout
 from portal.actions.staff.counts import is_given
+from portal.actions.transfers.order_rows import received
 
 AWAITED = (Order.state == SQL("'placed'"), Order.method == SQL("'bank'"))  # as text, as in an index
 
@@ -38,16 +39,12 @@ def of_transfers(today: date) -> TransferFigures:
 
 
 def awaited_by_due_date(*conditions: Any) -> dict[date | None, Figure]:
-    """What transfer orders still miss. `conditions`: which of them. One query: of the orders an index is read alone, and what has come of
-    them is added up apart, as few of them have a part.
+    """What transfer orders still miss. `conditions`: which of them. One query, which reads an index alone and looks up what has come of
+    each order: where that is joined instead, PostgreSQL expects few orders and reads all of them from the table, with more workers.
     """
-    wanted = (*AWAITED, *conditions)
-    orders = Order.select(Order.due_on, fn.COUNT(Order.id), fn.SUM(Order.total_yen)).where(*wanted).group_by(Order.due_on)
-    parts = Order.select(Order.due_on, 0, fn.SUM(0 - Allocation.yen)).join(Allocation, on=Allocation.counts_for(Order.id))
-    found: dict[date | None, Figure] = {}
-    for due_on, rows, yen in orders.union_all(parts.where(*wanted).group_by(Order.due_on)).tuples():
-        found[due_on] = together([found.get(due_on, Figure(0, 0)), Figure(rows, int(yen))])
-    return found
+    misses = fn.SUM(Order.total_yen - received())
+    query = Order.select(Order.due_on, fn.COUNT(Order.id), misses).where(*AWAITED, *conditions).group_by(Order.due_on)
+    return {due_on: Figure(rows, int(yen)) for due_on, rows, yen in query.tuples()}
 
 
 def together(figures: Iterable[Figure]) -> Figure:
