@@ -95,7 +95,7 @@ SELECT bench_n.n, CASE e.k WHEN 3 THEN 'payment bench-o' || $order_id || '-a1' E
     CASE e.k WHEN 1 THEN 'draft' WHEN 2 THEN 'placed' ELSE 'submitted' END,
     CASE e.k WHEN 1 THEN 'placed' WHEN 2 THEN 'paid' ELSE 'succeeded' END, CASE WHEN c.method = 'bank' THEN 'staff bench' ELSE 'worker' END,
     CASE WHEN c.method = 'bank' AND e.k = 2 THEN '番号と金額が一致' ELSE '' END, $at
-FROM (SELECT 1 AS k UNION ALL SELECT 2 UNION ALL SELECT 3) e CROSS JOIN $orders AND (c.state = 'paid' OR e.k = 1);
+FROM (SELECT 1 AS k UNION ALL SELECT 2 UNION ALL SELECT 3) e CROSS JOIN $orders AND (c.state = 'paid' OR e.k = 1) ORDER BY $order_id, e.k;
 
 INSERT INTO hosting_event (account_id, subscription_id, kind, product, variant, quantity, starts_on, ends_on, order_number, key, body, state, tries,
     pauses, next_try_at, created_at, sent_at, last_error)

@@ -1,11 +1,12 @@
 """docs/ja/運用.md, followed word by word in a bare Debian: from nothing to nginx, PostgreSQL, two web servers, two workers and a customer.
 
-It makes the Debian with mmdebstrap in a folder, and types every line of the document that stands between fences at a terminal there, in its
-order, in a network of its own. After the first part the first customer signs in over TLS and orders by transfer. It prints the minutes.
-With --container: the steps of deploy/Containerfile instead, and then its commands; no image is pulled.
-Wants root, mmdebstrap and util-linux; a bare Debian that is there already may be named as a .tar. What is not as in the document:
+It makes the Debian with mmdebstrap in a folder, boots it with systemd as its first process, in a network of its own, and types every line
+of the document that stands between fences at a terminal there, in its order. After the first part the first customer signs in over TLS and
+orders by transfer. At the end no unit may have failed. It prints the minutes.
+With --container: the steps of deploy/Containerfile instead, and then its commands, without systemd; no image is pulled.
+Wants root, mmdebstrap, systemd-container and util-linux; a bare Debian that is there already (with systemd) may be named as a .tar. What is
+not as in the document:
 
-- systemd is not the first process there: bench/bare/systemctl starts what ExecStart says, and there are no sockets, timers and limits.
 - SOURCE is a copy of this checkout's last commit, which has the tags of the document: the second has one more migration.
 - apt-get and deploy/install are let out to the machine's own network and use its own settings for packages.
 """
@@ -16,9 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from bench.bare import container
+from bench.bare import container, machine
 from bench.bare.terminal import Terminal
 from tests.browser import Browser
 from tests.documents import JAPANESE, blocks
@@ -29,11 +31,22 @@ from tests.test_followed_docs import CUSTOMERS
 
 HOME = Path(__file__).parents[1]
 FIRST_PART = 7  # blocks until the first customer
-BESIDES = ("systemctl start portal-backup portal-verify", "ls -l /var/backups/portal", "ls -l /srv", "cat /run/portal-*.pid")
+SYSTEMD = "systemd-sysv,dbus"
+AFTERWARDS = (
+    "systemctl start portal-backup portal-verify",
+    "ls -l /var/backups/portal",
+    "systemctl kill --signal=KILL portal-web@8001 portal-worker@1",  # they come back by themselves
+    "sleep 10; systemctl is-active portal-web@8001 portal-worker@1",
+    "curl --fail --silent --show-error http://127.0.0.1:8001/readyz",
+    "systemctl list-timers --no-pager 'portal-*'",
+    "systemctl list-units --no-pager --plain --no-legend 'portal-*' 'postgresql*' 'nginx*'",
+    "systemd-analyze security --no-pager portal-web@8001 | tail -n 1",
+    'test -z "$(systemctl list-units --failed --plain --no-legend)"',
+)
 PASSWORD = "kawasemi no tori 7"
-OUTER = "nsenter --net=/run/outer-net "
+OUTER = "nsenter --net=/root/outer-net "
 NEEDS_PACKAGES = ("apt-get ", "deploy/install", '"/srv/portal-$VERSION/deploy/install"')
-AUTHORITIES, OUTER_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt", "/run/outer-authorities.crt"
+AUTHORITIES, OUTER_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt", "/root/outer-authorities.crt"
 PACKAGES = [f"{name}={value}" for name, value in os.environ.items() if name.startswith("PIP_")] + [f"PIP_CERT={OUTER_AUTHORITIES}"]
 ONE_MORE = """from portal.store.migrations import execute
 
@@ -44,8 +57,8 @@ def up(migrator, db):
 
 
 def main() -> int:
-    if os.geteuid() or not all(map(shutil.which, ("mmdebstrap", "unshare", "nsenter"))):
-        print("left out: it wants root, mmdebstrap and util-linux (apt-get install mmdebstrap)")
+    if os.geteuid() or not all(map(shutil.which, ("mmdebstrap", "unshare", "nsenter", "systemd-nspawn"))):
+        print("left out: it wants root, mmdebstrap, systemd-nspawn and util-linux (apt-get install mmdebstrap systemd-container)")
         return 2
     with tempfile.TemporaryDirectory(prefix="portal-bare-", dir="/var/tmp") as folder:
         root = Path(folder) / "root"
@@ -62,7 +75,11 @@ def main() -> int:
 def make_debian(root: Path, words: list[str]) -> None:
     root.mkdir()
     tar = next((word for word in words if word.endswith(".tar")), "")
-    made = ["tar", "-C", str(root), "-xf", tar] if tar else ["mmdebstrap", "--quiet", "--variant=minbase", "bookworm", str(root)]
+    made = (
+        ["tar", "-C", str(root), "-xf", tar]
+        if tar
+        else ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={SYSTEMD}", "bookworm", str(root)]
+    )
     subprocess.run(made, check=True)
 
 
@@ -73,11 +90,7 @@ def put_in(root: Path) -> None:
         if Path(file).exists():
             (root / place.lstrip("/")).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, root / place.lstrip("/"))
-    (root / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")  # what apt installs is started by the document
-    (root / "usr/sbin/policy-rc.d").chmod(0o755)
-    shutil.copy(HOME / "bench" / "bare" / "systemctl", root / "usr/local/bin/systemctl")
     (root / "root/customers.csv").write_text(CUSTOMERS, encoding="cp932")
-    (root / "run/outer-net").touch()
     versions = [line.partition("=")[2] for block in blocks(JAPANESE) for line in block.splitlines() if line.startswith("VERSION=")]
     make_repository(root / "root/portal.git", versions)
 
@@ -103,22 +116,26 @@ def inside(root: Path) -> int:
     """In namespaces of our own: nothing that is mounted, opened or started here outlives us."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     subprocess.run(["mount", "--make-rprivate", "/"], check=True)
-    for source in ("/proc", "/dev", "/sys", *(["/opt"] if Path("/opt").is_dir() else [])):
-        subprocess.run(["mount", "--rbind", source, str(root / source.lstrip("/"))], check=True)
-    subprocess.run(
-        ["mount", "--bind", f"/proc/self/fd/{os.environ['OUTER_NET']}", str(root / "run/outer-net")],
-        check=True,
-        pass_fds=(int(os.environ["OUTER_NET"]),),
-    )
-    environ = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "DEBIAN_FRONTEND": "noninteractive"}
-    terminal = Terminal(["chroot", str(root), "bash", "--norc", "--noprofile", "-i"], environ)
-    for each in PACKAGES:
-        terminal.type(f"export {each}")
-    began = time.monotonic()
+    machine.let_out(root, int(os.environ["OUTER_NET"]))
     if "--container" in sys.argv:
+        began, terminal = time.monotonic(), terminal_at(machine.chroot(root))
         is_done = all(typed(terminal, line) for line in container.steps(root, OUTER)) and container.serves()
         print(f"every step of the Containerfile: {(time.monotonic() - began) / 60:.1f} minutes" if is_done else "nobody answers at /readyz")
         return 0 if is_done else 1
+    with machine.booted(root) as enter:
+        return followed(root, terminal_at(enter))
+
+
+def terminal_at(enter: Sequence[str]) -> Terminal:
+    environ = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "DEBIAN_FRONTEND": "noninteractive"}
+    terminal = Terminal([*enter, "bash", "--norc", "--noprofile", "-i"], environ)
+    for each in PACKAGES:
+        terminal.type(f"export {each}")
+    return terminal
+
+
+def followed(root: Path, terminal: Terminal) -> int:
+    began = time.monotonic()
     for number, block in enumerate(blocks(JAPANESE), 1):
         for line in block.splitlines():
             if not typed(terminal, line):
@@ -126,15 +143,10 @@ def inside(root: Path) -> int:
         if number == FIRST_PART:
             first_customer(root)
             print(f"the first customer has ordered: {(time.monotonic() - began) / 60:.1f} minutes", flush=True)
-    for line in (
-        "systemctl start portal-backup portal-verify",
-        "ls -l /var/backups/portal",
-        "ps -eo user,args | grep -E 'portal|nginx|postgres:' | head -40",
-    ):
-        typed(terminal, line)
+    is_done = all(typed(terminal, line) for line in AFTERWARDS)
     second_look(root)
     print(f"every line of the document: {(time.monotonic() - began) / 60:.1f} minutes")
-    return 0
+    return 0 if is_done else 1
 
 
 def typed(terminal: Terminal, line: str) -> bool:

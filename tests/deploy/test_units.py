@@ -19,7 +19,7 @@ README = (DEPLOY.parent / "README.md").read_text("utf-8")
 UNITS = ("portal-web@8001.service", "portal-web@8001.socket", "portal-worker@1.service")
 TIMED = ("portal-backup", "portal-verify")
 MOST_EXPOSED = 1.5  # of 10; the documents name it
-CALLED = ("srv/portal/run", "bin/sh", "bin/kill", "usr/bin/find")
+CALLED = ("srv/portal/run", "bin/sh", "usr/bin/find")  # all that they call: ours, and what every Debian has (/bin/kill is not of it)
 SYSTEM_UNITS = Path("/usr/lib/systemd/system")
 
 

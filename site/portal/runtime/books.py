@@ -30,7 +30,7 @@ def verify() -> int:
 def _of_promise(found: Verified) -> list[str]:
     if found.is_kept:
         return [f"正常　{found.promise.sentence}"]
-    more = len(found.rows) - ROWS_SHOWN
+    more = found.broken - ROWS_SHOWN
     shown = [*found.rows[:ROWS_SHOWN], *([f"ほか {more} 件"] if more > 0 else [])]
     return [f"違反　{found.promise.sentence}", *(f"　　　{row}" for row in shown), f"　　　→ {found.promise.advice}"]
 

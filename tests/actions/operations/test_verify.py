@@ -5,8 +5,9 @@ import threading
 import pytest
 
 from models import Order
+from portal.actions.operations import verify as verifying
 from portal.actions.operations.promises import PROMISES, SUMS
-from portal.actions.operations.verify import faults
+from portal.actions.operations.verify import Verified, faults
 from portal.cli import main
 from portal.enums import Method
 from portal.sandbox.books.outcomes import Outcome
@@ -95,6 +96,19 @@ def _named(statements: str) -> set[str]:
         found = {fault.partition(":")[0] for fault in faults()}
         transaction.rollback()
     return found
+
+
+@pytest.mark.store
+def test_of_what_is_broken_a_million_times_the_first_are_kept_and_all_counted(world: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying, "SHOWN", 2)
+    rows.execute_sql(BROKEN["history ends here"])
+
+    [found] = (one for one in verifying.verify() if isinstance(one, Verified) and one.promise.name == "history ends here")
+
+    paid = Order.select().where(Order.state == "paid")
+    assert (len(found.rows), found.broken, found.is_kept) == (2, paid.count(), False)
+    assert paid.count() > 2
+    assert all("履歴では 取消" in row for row in found.rows), found.rows
 
 
 @pytest.mark.store
