@@ -62,7 +62,8 @@ def sure_pairs() -> list[Pair]:
     money = list(rows.values())
     names = confirmed_names_of(money)
     row_of = {one.deposit: row for row, one in rows.items()}
-    found = sorted(sure_matches(money, known_orders(money, names), names, awaited_yen(money)), key=lambda match: match.deposit)
+    awaited = awaited_yen(one for one in money if names.only_account(one.payer_key) is not None)  # no other is sure by its yen
+    found = sorted(sure_matches(money, known_orders(money, names), names, awaited), key=lambda match: match.deposit)
     return [_pair(match, row_of) for match in found[:AT_MOST]]
 
 
