@@ -10,7 +10,7 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from peewee import JOIN, SQL, ModelSelect, fn
+from peewee import JOIN, SQL, Case, ModelSelect, fn
 
 from models import Account, Allocation, BankFile, BankLine, Deposit, Event, Order
 from portal import clock
@@ -23,6 +23,7 @@ from portal.enums import AllocationSource, DayPart, LineKind
 
 NOTHING = SQL("CAST(NULL AS TEXT)")
 NO_YEN = SQL("CAST(0 AS BIGINT)")
+DEPOSIT = (Deposit.booked_on, Deposit.number, SQL("NULL"), NOTHING, NOTHING, Deposit.payer, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class DayRow:
 
 
 def figures(day: date) -> dict[DayPart, Figure]:
-    """Every part of the day. Two queries."""
+    """Every part of the day. Three queries."""
     first, *others = [_counted(part, query(day)) for part, query in PARTS.items() if part not in AWAITED_PARTS]
     for other in others:
         first = first.union_all(other)
@@ -86,7 +87,7 @@ def _during(column: Any, day: date) -> Any:
 
 
 def _deposits(day: date) -> ModelSelect:
-    return _deposit_rows(Deposit.yen).where(Deposit.booked_on == day)
+    return Deposit.select(*DEPOSIT, Deposit.yen.alias("yen")).where(Deposit.booked_on == day)
 
 
 def _typed(day: date) -> ModelSelect:
@@ -96,15 +97,13 @@ def _typed(day: date) -> ModelSelect:
 
 
 def _rests(day: date) -> ModelSelect:
-    """What is left of a deposit is its own row, less what went back of it."""
-    given = Allocation.alias()
+    """What is left of a deposit is its own row, less what went back of it. Its day is asked for only where a later deposit is there."""
+    given, some = Allocation.alias(), Allocation.alias()
     back = given.select(fn.COALESCE(fn.SUM(fn.ABS(given.yen)), 0)).where(given.deposit == Allocation.deposit, is_given(given))
-    return _deposit_rows(Allocation.yen - back).join(Allocation).where(is_rest(), Deposit.booked_on <= day)
-
-
-def _deposit_rows(yen: Any) -> ModelSelect:
-    about = (Deposit.booked_on, Deposit.number, SQL("NULL"), NOTHING, NOTHING, Deposit.payer, NOTHING)
-    return Deposit.select(*about, yen.alias("yen"))
+    left = Case(None, [(Allocation.deposit.in_(some.select(some.deposit).where(is_given(some))), Allocation.yen - back)], Allocation.yen)
+    has_later = Deposit.select().where(Deposit.booked_on > day).exists()
+    rests = Allocation.select(*DEPOSIT, left.alias("yen")).join(Deposit, JOIN.INNER if has_later else JOIN.LEFT_OUTER).where(is_rest())
+    return rests.where(Deposit.booked_on <= day) if has_later else rests
 
 
 def _money(source: AllocationSource) -> Callable[[date], ModelSelect]:
