@@ -41,3 +41,18 @@ def test_a_migration_may_take_longer_than_a_page(postgresql_databases, tmp_path)
 
     assert limit() == before != "0"
     store.close()
+
+
+def test_more_processes_of_postgresql_read_for_a_snapshot_and_for_no_page(postgresql_databases, tmp_path) -> None:
+    store.bind(postgresql_databases.fresh(tmp_path))
+    store.ensure_connection()
+
+    def workers() -> str:
+        return store.database.execute_sql("SHOW max_parallel_workers_per_gather").fetchone()[0]
+
+    before = workers()
+    with store.snapshot():
+        meanwhile = workers()
+
+    assert (before, meanwhile, workers()) == ("0", "2", "0")
+    store.close()

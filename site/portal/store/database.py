@@ -169,6 +169,7 @@ def snapshot() -> Iterator[None]:
     with database.atomic("REPEATABLE READ READ ONLY" if is_postgresql() else "DEFERRED"):
         if is_postgresql():
             database.execute_sql("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+            database.execute_sql("SET LOCAL max_parallel_workers_per_gather = 2")  # as PostgreSQL has it by itself
         yield
 
 
@@ -190,6 +191,7 @@ def _sqlite(database_url: str) -> SafeSqlite:
 
 def _postgresql(database_url: str) -> PostgresqlDatabase:
     options = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+    options += " -c max_parallel_workers_per_gather=0"  # to start more processes takes longer than what a page asks
     settings = {"prefer_psycopg3": True, "prepare_threshold": None, "connect_timeout": 3, "options": options} | parse_url(database_url)
     host = settings.get("host") or "/"
     if host not in LOOPBACK and not host.startswith("/"):

@@ -80,13 +80,15 @@ class Proposed:
 
 def waiting_deposits() -> ModelSelect:
     """Deposits with money that is for no order and nobody's yet, the earliest first. `own`: an open order by its 専用口座."""
-    used, code = Deposit.used_of(Deposit.id), code_of(Deposit.id)
+    used, code, given = Deposit.used_of(Deposit.id), code_of(Deposit.id), Allocation.alias()
     is_open = (Order.state == OrderState.PLACED) & (Order.method == Method.BANK)
     own = Order.select(fn.MIN(Order.number)).join(VirtualAccount, on=(VirtualAccount.account == Order.account))
     own = own.where(is_open, VirtualAccount.code == code)
     is_rest = Allocation.order.is_null() & Allocation.account.is_null() & (Allocation.source == SQL("'bank'"))
+    of_rest = (given.deposit == Allocation.deposit) & given.order.is_null() & (given.source == SQL("'returned'"))  # as in an index
+    returned = given.select(fn.COALESCE(fn.SUM(fn.ABS(given.yen)), 0)).where(of_rest)
     query = Deposit.select(Deposit, used.alias("used"), code.alias("code"), own.alias("own")).join(Allocation)
-    return query.where(is_rest, used < Deposit.yen).order_by(Deposit.id)
+    return query.where(is_rest, Allocation.yen > returned).order_by(Deposit.id)
 
 
 def line_of(deposit: Deposit) -> Line:
