@@ -8,6 +8,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
@@ -115,6 +116,31 @@ def test_who_floods_waits_alone(tmp_path: Path) -> None:
         assert len(answered) < len(flood)
         assert len(refused) > 20
         assert all("続けて多くのページが開かれました" in text and "Retry-After: 10\r\n" in text for text in refused)
+    server.die()
+
+
+def test_files_of_staff_have_time_and_no_other_door(tmp_path: Path) -> None:
+    """A page has a minute, here a second. Whoever shuts out other networks from staff's pages shuts them out from staff's files."""
+    app, asked = Flask("slow"), list[str]()
+    app.before_request(lambda: asked.append(request.path) or time.sleep(1.5))
+    for path in ("/staff/day", "/staff/journal/2026-11/freee.csv"):
+        app.add_url_rule(path, endpoint=path, view_func=lambda: "made")
+    server = Upstream(app)
+
+    def status(front: Nginx, path: str) -> int:
+        with contextlib.closing(HTTPConnection("127.0.0.1", front.https, timeout=20)) as connection:
+            connection.request("GET", path, headers={"Host": "127.0.0.1"})
+            return connection.getresponse().status
+
+    made = configured(tmp_path, (server.port, server.port), tls=False)
+    made.file.write_text(made.file.read_text("utf-8").replace("proxy_read_timeout 60s", "proxy_read_timeout 1s"), "utf-8")
+    with started(made.file, made.https):
+        assert status(made, "/staff/day") == 503
+        asked.clear()
+        assert (status(made, "/staff/journal/2026-11/freee.csv"), len(asked)) == (200, 1)
+    made.file.write_text(made.file.read_text("utf-8").replace("# deny all;", "deny all;"), "utf-8")
+    with started(made.file, made.https):
+        assert [status(made, path) for path in ("/staff/day", "/staff/journal/2026-11/freee.csv")] == [403, 403]
     server.die()
 
 

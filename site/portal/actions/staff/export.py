@@ -44,14 +44,15 @@ _BATCH = 500
 
 
 def write_csv(view: str, file: IO[bytes]) -> None:
-    """Write the whole view into `file`, without holding it in memory. Raises KeyError for an unknown view."""
+    """Write the whole view, all of one moment, into `file`, without holding it in memory. Raises KeyError for an unknown view."""
     columns = VIEWS[view]
     text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
     text.write(MARK)
     writer = csv.writer(text)
     writer.writerow(columns)
-    for row in _rows(f"SELECT {', '.join(columns)} FROM {view} ORDER BY {_order(view)}"):  # noqa: S608
-        writer.writerow([cell(name, value) for name, value in zip(columns, row, strict=True)])
+    with store.snapshot():
+        for row in _rows(f"SELECT {', '.join(columns)} FROM {view} ORDER BY {_order(view)}"):  # noqa: S608
+            writer.writerow([cell(name, value) for name, value in zip(columns, row, strict=True)])
     text.detach()
 
 
@@ -79,7 +80,7 @@ def _rows(query: str) -> Iterator[tuple[Any, ...]]:
     if not store.is_postgresql():
         yield from database.execute_sql(query)
         return
-    with database.atomic(), database.connection().cursor(name="audit") as cursor:
+    with database.connection().cursor(name="audit") as cursor:
         cursor.itersize = _BATCH
         cursor.execute(query)
         yield from cursor
