@@ -1,8 +1,9 @@
 """Three years of the demo's clock, told as one text that is the same for every program that does the same.
 
 `three_years.py CHECKOUT [CHECKOUT2]`: starts `CHECKOUT/run demo` in an empty folder, lets the people of years/stories.txt live three years
-through its pages, and prints what came of it. With two it prints how the second one differs, and ends with 1 if it does. In the place of a
-checkout may stand a file with the text of an earlier run, if that demo began on the same day.
+through its pages, and prints what came of it. With two it prints how the second one differs, and ends with 1 if it does, or if a step was
+lost: a page did not offer what the story wants. In the place of a checkout may stand a file with the text of an earlier run, if that demo
+began on the same day.
 
 Nothing of the project is imported. Python 3.11 and BeautifulSoup are enough.
 """
@@ -21,18 +22,20 @@ from years.people import Customer, day_of
 from years.staff import Clerk
 from years.text import Letter, as_text, japanese_day
 
+LOST = " | lost: "
 STORIES = Path(__file__).with_name("years") / "stories.txt"
 END = "36-14"
 
 
 def main() -> int:
     found = [lines_of(Path(argument)) for argument in sys.argv[1:3]]
+    has_lost = any(LOST in line for lines in found for line in lines)
     if len(found) < 2:
         print("\n".join(found[0] if found else [__doc__]))
-        return 0 if found else 2
+        return int(has_lost) if found else 2
     difference = list(difflib.unified_diff(*found, *sys.argv[1:3], n=0, lineterm=""))
     print("\n".join(difference or ["The same."]))
-    return 1 if difference else 0
+    return int(has_lost or bool(difference))
 
 
 def lines_of(place: Path) -> list[str]:
@@ -48,7 +51,7 @@ def lines_of(place: Path) -> list[str]:
         lines = as_text(Path(folder), log, letters, told)
     if japanese_day(datetime.now(UTC)) != today:
         sys.exit("A new day has begun in Japan meanwhile: run it again.")
-    counts = Counter(line.partition(" | ")[0] for line in lines)
+    counts = Counter("lost step" if LOST in line else line.partition(" | ")[0] for line in lines)
     print(f"{place}: {', '.join(f'{count} {kind}' for kind, count in counts.items())}, {time.monotonic() - began:.0f} s", file=sys.stderr)
     return lines
 
@@ -73,7 +76,7 @@ def live(base: str, steps: list[tuple[str, str, list[str]]]) -> list[str]:
             getattr(people[login], verb)(*plain, **named)
             led_to = people[login].heading
         except Exception as trouble:
-            led_to = f"{type(trouble).__name__}: {trouble}"
+            led_to = f"lost: {type(trouble).__name__}: {trouble}"
             print(login, day, verb, *words, led_to, file=sys.stderr)
         log.append(f"{day} | {login} | {' '.join([verb, *words])} | {led_to}")
     turn(clock, day_of(first, END))

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from years.browser import Browser, read
+from years.browser import Browser, Lost, read
 from years.staff import PASSWORD, Clerk
 
 CARDS = {"4242": "4242424242424242", "3220": "4000000000003220", "0002": "4000000000000002", "0069": "4000000000000069"}
@@ -31,7 +31,7 @@ class Customer(Browser):
 
     def buy(self, pays: str, **what: str) -> None:
         self.at("/contract")
-        self.press("新規契約のお申し込みへ進む", "内容を変えて申し込む")
+        self.press("新規契約のお申し込みへ進む", "内容を変えて申し込み直す")
         self._choose(what, "お支払い方法選択へ")
         self._pay(pays)
 
@@ -108,12 +108,14 @@ class Customer(Browser):
         """At the pretend bank; what its statement says of it is kept for staff."""
         if not self._order:
             self.at("/contract")
-            self._order = read(self.page.find("dt", string="お申し込み番号").find_next("dd"))
+            self._order = re.search(r"お申し込み (\d+)", read(self.page, " "))[1]
         self.visit("/demo/bank")
-        before = len(self.page.select("tbody tr"))
+        before = len(self._statement())
         self.press(f"{way}（{self._order}）")
-        rows = self.page.select("tbody tr")
-        self._paid_in += [[read(cell, " ") for cell in row("td")] for row in rows[: len(rows) - before]]
+        rows = self._statement()
+        if len(rows) == before:
+            raise Lost(f"nothing new in the statement of {self.url}")
+        self._paid_in += rows[: len(rows) - before]
 
     def credit(self) -> None:
         """Staff enter the next transfer that came, or take the last deposit again, and allocate it."""
@@ -128,6 +130,11 @@ class Customer(Browser):
         self._clerk.sign_in()
         self._clerk.take_back(self._deposit)
         self.page = self._clerk.page
+
+    def _statement(self) -> list[list[str]]:
+        """Day, payer and yen of every line, newest first."""
+        captions = [caption for caption in self.page("caption") if read(caption).startswith("入金明細")]
+        return [[read(cell, " ") for cell in row("td")] for caption in captions for row in caption.parent.select("tbody tr")]
 
     def _choose(self, what: dict[str, str], onward: str) -> None:
         for name, wanted in what.items():

@@ -12,7 +12,7 @@ class Clerk(Browser):
 
     def sign_in(self) -> None:
         self.visit("/staff/login")
-        if self.heading == "社員ログイン":
+        if self.heading == "担当者ログイン":
             self.fill("ログインID", "staff")
             self.fill("パスワード", PASSWORD)
             self.press("次へ")
@@ -36,19 +36,21 @@ class Clerk(Browser):
         return self.url
 
     def allocate(self, deposit: str, order: str) -> None:
-        """As much as the page proposes; nothing where it says that the order takes none."""
+        """As much as the page proposes, at once where everything agrees; nothing where it says that the order takes none."""
         self.visit(deposit)
         self.fill("ほかの申し込みの番号", order)
         self.press("この申し込みに進む")
         if self.offers("確認へ進む"):
-            self._move_money()
+            self._give_reason()
+        if self.offers("OK"):
+            self.confirm("OK")
 
     def take_back(self, deposit: str) -> None:
         self.visit(deposit)
         self.follow("取り消す")
-        self._move_money()
+        self._give_reason()
+        self.confirm("OK")
 
-    def _move_money(self) -> None:
+    def _give_reason(self) -> None:
         self.fill("理由", "三年の試験")
         self.press("確認へ進む")
-        self.confirm("OK")

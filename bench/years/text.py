@@ -37,6 +37,7 @@ NAMELESS = {
     re.compile(r"\bdemo-[0-9a-f]{8}\b"): "demo",
     re.compile(r"(?<=^provisioning) \d+"): "",
     re.compile(r"(?<=purchase:)[\w-]+"): "visit",
+    re.compile(r"\b(sign-in \w+|method|reserved|switch|undone) [0-9a-f]+\b"): r"\1",  # what a mail is about
 }
 
 
