@@ -1,7 +1,8 @@
 """A new catalog makes every account due in batches: how long that takes, and how long customers wait meanwhile.
 
-`catalog_edit.py [accounts] [--postgresql] --folder FOLDER`: a store of `at_size.py` (1,000,000), written if it is not there. One customer
-fills in forms all the time, one has a day looked at again, which writes the very rows of the batches. Afterwards the store is as before.
+`catalog_edit.py [accounts] [--postgresql] [--texts] --folder FOLDER`: a store of `at_size.py` (1,000,000), written if it is not there. One
+customer fills in forms all the time, one has a day looked at again, which writes the very rows of the batches. Afterwards the store is as
+before. With --texts old texts are emptied instead, which is done once: ten thousand mails of a million accounts.
 """
 
 import os
@@ -9,7 +10,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -17,7 +18,10 @@ from bench.asking import figure_of, filled
 from bench.customer import customer, keep_writing, percentiles, somebody
 from models import Account, Installation, Order, Schedule
 from portal import clock
+from portal.actions.privacy import texts
 from portal.actions.renewals import schedule
+from portal.catalog import load_catalog
+from portal.runtime.settings import sample_company
 from portal.store import database as store
 from portal.store.database import database
 
@@ -29,17 +33,28 @@ def main() -> None:
     accounts = next((int(text) for text in (text.replace(",", "") for text in sys.argv[1:]) if text.isdigit()), ACCOUNTS)
     folder = Path(sys.argv[sys.argv.index("--folder") + 1])
     before = os.getloadavg()[0]
-    with filled(accounts, folder, is_postgresql="--postgresql" in sys.argv) as url, _kept(accounts):
-        with customer(url) as writer, somebody(_wake, url, accounts) as waker:
-            time.sleep(SECONDS_ALONE)
-            alone = [each.waits() for each in (writer, waker)]
-            figure = figure_of(lambda: schedule.follow_catalog("x" * 64, clock.today()))
-            beside = [each.waits() for each in (writer, waker)]
-        due = schedule.how_many_are_due(clock.today())
-    print(f"{due:,} accounts are due after {figure.clock:.1f} s, {figure.processor:.1f} of the processor")
+    with ExitStack() as stack:
+        url = stack.enter_context(filled(accounts, folder, is_postgresql="--postgresql" in sys.argv))
+        stack.enter_context(_kept(accounts))
+        people = [stack.enter_context(each) for each in (customer(url), somebody(_wake, url, accounts))]
+        time.sleep(SECONDS_ALONE)
+        alone = [each.waits() for each in people]
+        figure = figure_of(_empty_texts if "--texts" in sys.argv else _edit)
+        beside = [each.waits() for each in people]
+    print(f"done after {figure.clock:.1f} s, {figure.processor:.1f} of the processor")
     for what, quiet, busy in zip(("a form", "a day to look at"), alone, beside, strict=True):
         print(f"{what:<16} alone {percentiles(quiet)}\n{what:<16} beside {percentiles(busy)}")
     print(f"load of the machine: {before:.1f} before, {os.getloadavg()[0]:.1f} after")
+
+
+def _edit() -> None:
+    schedule.follow_catalog("x" * 64, clock.today())
+    print(f"{schedule.how_many_are_due(clock.today()):,} accounts are due")
+
+
+def _empty_texts() -> None:
+    for done in texts.empty_old_texts(load_catalog(sample_company()).retention):
+        print(f"{done.rows:,} {done.what}")
 
 
 @contextmanager
