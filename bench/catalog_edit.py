@@ -7,6 +7,7 @@ before. With --texts old texts are emptied instead, which is done once: ten thou
 
 import os
 import random
+import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -48,7 +49,7 @@ def main() -> None:
 
 
 def _edit() -> None:
-    schedule.follow_catalog("x" * 64, clock.today())
+    schedule.follow_catalog(secrets.token_hex(32), clock.today())
     print(f"{schedule.how_many_are_due(clock.today()):,} accounts are due")
 
 
