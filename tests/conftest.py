@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from _pytest.logging import LogCaptureHandler
@@ -127,7 +128,9 @@ def postgresql_databases(request: pytest.FixtureRequest) -> Iterator[PostgresqlD
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     with postgresql(worker) as url:
         databases = PostgresqlDatabases(url)
+        fast_setup.ReusedPostgresql.lasts = urlsplit(url).path.removeprefix("/")
         yield databases
+        fast_setup.ReusedPostgresql.close_all()
         databases.close()
 
 

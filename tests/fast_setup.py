@@ -1,7 +1,9 @@
 """Saves work that a portal does once and a test run would repeat ten thousand times: reading templates, building routes, writing queries,
-making passwords slow to hash, waiting for the disk. Only for this process; programs started by tests (tests/real, test_cli) do it.
+opening connections, making passwords slow to hash, waiting for the disk. Only for this process; programs started by tests (tests/real,
+test_cli) do it.
 """
 
+import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
@@ -36,6 +39,7 @@ def begin(patch: "pytest.MonkeyPatch") -> None:
     patch.setitem(Flask.jinja_options, "bytecode_cache", CompiledOnce())
     patch.setattr(Flask, "url_rule_class", PreparedOnce)
     patch.setattr(store, "SafeSqlite", UnsyncedSqlite)
+    patch.setattr(store, "Postgresql", ReusedPostgresql)
     _remember_texts_of_queries(patch)
     _hash_cheaply(patch)
 
@@ -108,6 +112,31 @@ class UnsyncedSqlite(store.SafeSqlite):
 
     def __init__(self, database: str, *, pragmas: dict[str, object] | None = None, **named: Any) -> None:
         super().__init__(database, pragmas=(pragmas or {}) | {"synchronous": "off"}, **named)
+
+
+class ReusedPostgresql(store.Postgresql):
+    """A connection to the tests' own database that is closed at rest serves whoever opens the next one: on a new one the server needs a
+    tenth of a second to learn the tables and the views.
+    """
+
+    lasts = ""  # the name of that database; others are dropped
+    _at_rest: dict[int, list[psycopg.Connection]] = {}  # of each process: a forked one shares none
+
+    def _connect(self) -> psycopg.Connection:
+        at_rest = self._at_rest.get(os.getpid(), [])
+        return at_rest.pop() if self.database == self.lasts and at_rest else super()._connect()
+
+    def _close(self, conn: psycopg.Connection) -> None:
+        if self.database != self.lasts or conn.pgconn.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            return super()._close(conn)
+        conn.execute("SELECT pg_advisory_unlock_all(); RESET ALL")
+        self._at_rest.setdefault(os.getpid(), []).append(conn)
+        return None
+
+    @classmethod
+    def close_all(cls) -> None:
+        for connection in cls._at_rest.pop(os.getpid(), []):
+            connection.close()
 
 
 class UnsyncedBooks(Books):
