@@ -625,7 +625,8 @@ class Order(Row):
     `reopened_on`: a late part opened the expired order again, which happens once. `waits_until`: a limit on tries allows the next one
     then (business time). `former_name_key`: of the customer's name when it was placed, if that has changed since.
     `adds`: of kind `add` alone, what it adds: the id of a product, or of a certificate's product and its common name. `keeps_method`: the
-    customer wants its card or wallet to pay automatic renewals from now on (「今後の自動更新のお支払いにも使う」).
+    customer wants its card or wallet to pay automatic renewals from now on (「今後の自動更新のお支払いにも使う」). `has_money`: something
+    has come for it while it waits for a transfer; the database writes that (migrations/0052).
     """
 
     number = CharField()
@@ -653,6 +654,7 @@ class Order(Row):
     former_name_key = CharField(default="")
     adds = CharField(default="")
     keeps_method = BooleanField(default=False)
+    has_money = BooleanField(default=False)
 
     @property
     def choices(self) -> dict[str, str]:

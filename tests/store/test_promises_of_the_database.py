@@ -345,3 +345,11 @@ def test_mails_wallets_and_transfer_reports_are_unique(shop):
 
 def test_the_models_are_bound_to_the_database_under_test(database):
     assert store.is_postgresql() == database.startswith("postgresql")
+
+
+def test_an_order_that_a_card_pays_is_not_written_once_more_for_its_money(shop):
+    shop.buy()
+    shop.renew("new")
+
+    assert Order.select().count() == 2
+    assert not Order.select().where(Order.has_money).exists()

@@ -22,6 +22,7 @@ CARD = "(SELECT MIN(id) FROM \"order\" WHERE state = 'paid' AND method = 'card')
 SERVER = f"(SELECT subscription_id FROM term WHERE order_id = {CARD} ORDER BY id LIMIT 1)"
 OTHER = "(SELECT MAX(id) FROM account)"
 FAILED = "(SELECT MIN(id) FROM payment WHERE state = 'declined')"
+WAITS = "(SELECT MIN(id) FROM \"order\" WHERE state = 'placed' AND method = 'bank')"
 IN_A_DEMO = "INSERT INTO installation (id, installation_id, is_demo) VALUES (1, 'test', TRUE)"
 
 # promise or sum: what somebody does to the tables
@@ -33,6 +34,7 @@ BROKEN = {
     "payment and allocation": "UPDATE payment SET yen = yen - 1 WHERE state = 'succeeded'",
     "nothing from nowhere": "UPDATE payment SET company_reference = 'another' WHERE method = 'wallet'",
     "deposits add up": "UPDATE deposit SET yen = yen + 1",
+    "where money is": f"UPDATE allocation SET order_id = {WAITS} WHERE source = 'wallet'; UPDATE \"order\" SET has_money = FALSE",
     "returned once": "UPDATE allocation SET yen = yen - 1 WHERE source = 'returned'",
     "not more back than came": "UPDATE allocation SET yen = -999999 WHERE source = 'returned'",
     "lines add up": f"UPDATE order_line SET yen = yen + 1 WHERE order_id = {CARD}",

@@ -5,9 +5,14 @@ from datetime import date
 
 import pytest
 
+from models import Allocation, Order
+from portal import clock
+from portal.actions.operations.verify import faults
+from portal.actions.staff import figures
+from portal.actions.staff.figures import Figure
 from portal.catalog import Catalog
 from tests.browser import Browser
-from tests.staff_desk import Clerk, a_bank_order, a_deposit, allocate
+from tests.staff_desk import Clerk, a_bank_order, a_deposit, allocate, undo
 
 
 @pytest.mark.store
@@ -26,3 +31,33 @@ def test_what_is_awaited_overdue_and_unallocated_is_counted_and_added_up(
 
     assert desk.text(".marks").split() == ["入金待ち", "2件", "11,520円", "期限超過", "1件", "10,200円", "未充当の入金", "2件", "1,500円"]
     assert desk.follow("1,500円").url.endswith("/staff/deposits?rest=yes")
+
+
+def awaited() -> Figure:
+    return figures.of_transfers(clock.today()).awaited
+
+
+@pytest.mark.store
+def test_of_an_order_that_waits_again_what_is_left_of_its_money_counts(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    """Also if it was paid before the database wrote it down."""
+    order = a_bank_order(catalog)
+    first, second = a_deposit(clerk, 3_000), a_deposit(clerk, order.total_yen - 3_000)
+    allocate(desk, first, order)
+    assert awaited() == Figure(1, order.total_yen - 3_000)
+    allocate(desk, second, order)
+    Order.update(has_money=False).execute()
+
+    undo(desk, second)
+
+    assert awaited() == Figure(1, order.total_yen - 3_000)
+    assert faults() == []
+
+
+@pytest.mark.store
+def test_money_that_comes_from_another_order_counts(desk: Browser, clerk: Clerk, catalog: Catalog) -> None:
+    order, other = a_bank_order(catalog), a_bank_order(catalog, "other")
+    allocate(desk, a_deposit(clerk, 3_000), order)
+
+    Allocation.update(order=other).where(Allocation.order == order).execute()
+
+    assert awaited() == Figure(2, order.total_yen + other.total_yen - 3_000)

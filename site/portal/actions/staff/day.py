@@ -18,7 +18,7 @@ from portal.actions.staff.counts import is_given, is_rest
 from portal.actions.staff.figures import AWAITED, Figure, awaited_by_due_date, together
 from portal.actions.staff.paging import Listed, page_of
 from portal.actions.staff.searching import SearchQuery
-from portal.actions.transfers.order_rows import received
+from portal.actions.transfers.order_rows import missing_yen
 from portal.enums import AllocationSource, DayPart, LineKind
 
 NOTHING = SQL("CAST(NULL AS TEXT)")
@@ -120,7 +120,7 @@ def _orders(*conditions: Callable[[date], Any], missing: bool = False, at: Any =
     """`missing`: the yen that have not come, instead of the whole price."""
 
     def of(day: date) -> ModelSelect:
-        yen = Order.total_yen - received() if missing else Order.total_yen
+        yen = missing_yen() if missing else Order.total_yen
         about = (at, Order.number, SQL("NULL"), Order.number, Account.login, Account.name, NOTHING)
         query = Order.select(*about, yen.alias("yen")).join(Account, JOIN.LEFT_OUTER)  # counted, nothing of it is read
         return query.where(*(condition(day) for condition in conditions))

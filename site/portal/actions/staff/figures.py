@@ -9,7 +9,7 @@ from peewee import JOIN, SQL, Case, fn
 
 from models import Allocation, Order, Payout
 from portal.actions.staff.counts import is_given
-from portal.actions.transfers.order_rows import received
+from portal.actions.transfers.order_rows import missing_yen
 
 AWAITED = (Order.state == SQL("'placed'"), Order.method == SQL("'bank'"))  # as text, as in an index
 
@@ -39,11 +39,8 @@ def of_transfers(today: date) -> TransferFigures:
 
 
 def awaited_by_due_date(*conditions: Any) -> dict[date | None, Figure]:
-    """What transfer orders still miss. `conditions`: which of them. One query, which reads an index alone and looks up what has come of
-    each order: where that is joined instead, PostgreSQL expects few orders and reads all of them from the table, with more workers.
-    """
-    misses = fn.SUM(Order.total_yen - received())
-    query = Order.select(Order.due_on, fn.COUNT(Order.id), misses).where(*AWAITED, *conditions).group_by(Order.due_on)
+    """What transfer orders still miss. `conditions`: which of them. One query, which reads an index alone."""
+    query = Order.select(Order.due_on, fn.COUNT(Order.id), fn.SUM(missing_yen())).where(*AWAITED, *conditions).group_by(Order.due_on)
     return {due_on: Figure(rows, int(yen)) for due_on, rows, yen in query.tuples()}
 
 

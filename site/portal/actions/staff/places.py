@@ -7,7 +7,7 @@ from peewee import JOIN, SQL, ModelSelect, fn
 
 from models import Account, Certificate, Deposit, Domain, Event, Mail, Order, Subscription, TransferReport
 from portal.actions.staff.searching import Place, SearchQuery, contained, few, found, small, with_digits
-from portal.actions.transfers.order_rows import any_of, received
+from portal.actions.transfers.order_rows import any_of, missing_yen, received
 from portal.rules.accounts.name_key import name_key
 from portal.rules.transfers.order_numbers import half_width, order_numbers
 
@@ -126,7 +126,7 @@ def awaited(query: ModelSelect, search: SearchQuery) -> ModelSelect:
     reported = Place(fn.COALESCE(payer, SQL("''")), name_key, _ids(TransferReport))
     fits = contained((*PLACES_OF_ORDERS, reported), search.text) + ([Order.number.in_(numbers)] if numbers else [])
     if search.yen is not None:
-        fits += [Order.total_yen == search.yen, (Order.total_yen > search.yen) & (Order.total_yen - received() == search.yen)]
+        fits += [Order.total_yen == search.yen, missing_yen() == search.yen]
     return query.join(Account).where(any_of(fits) if fits else False)
 
 

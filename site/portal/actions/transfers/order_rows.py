@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import JOIN, Expression, ModelSelect
+from peewee import JOIN, Case, Expression, ModelSelect
 
 from models import Account, Allocation, Order, Payment, Refund, TransferReport
 from portal import clock
@@ -49,6 +49,11 @@ def order_row(order: Order) -> OrderRow:
 def received() -> Any:
     """A query expression: the yen that count towards an order's total."""
     return Allocation.sum_for(Order.id)
+
+
+def missing_yen() -> Any:
+    """A query expression: the yen that an order misses which waits for a transfer. What has come is added up only where something has."""
+    return Order.total_yen - Case(None, [(Order.has_money, received())], 0)
 
 
 def overdue_first(query: ModelSelect) -> list[Order]:

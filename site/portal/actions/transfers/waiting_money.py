@@ -10,7 +10,7 @@ from peewee import JOIN, SQL, chunked, fn
 
 from models import LIVE, Account, Allocation, BankLine, Deposit, Order, PayerAlias, Payment, TransferReport, VirtualAccount
 from portal import clock
-from portal.actions.transfers.order_rows import received
+from portal.actions.transfers.order_rows import missing_yen, received
 from portal.enums import Method, OrderState
 from portal.rules.transfers.order_numbers import DIGITS_OF_A_NUMBER, order_numbers
 from portal.rules.transfers.sure_matches import KnownOrder, Money, Names
@@ -61,7 +61,7 @@ def awaited_yen(money: Iterable[Money]) -> dict[int, int]:
     wanted = sorted({one.yen for one in money if not one.numbers})
     found: dict[int, int] = {}
     for some in chunked(wanted, AT_ONCE):
-        misses = Order.total_yen - received()
+        misses = missing_yen()
         is_open = (Order.state == OrderState.PLACED) & (Order.method == Method.BANK) & (Order.total_yen >= min(some))
         query = Order.select(misses.alias("missing"), fn.COUNT(Order.id)).where(is_open, misses.in_(some)).group_by(SQL("missing"))
         found |= dict(query.tuples())

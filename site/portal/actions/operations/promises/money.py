@@ -1,5 +1,6 @@
 """Money: every yen is counted once, for one order or as money that waits."""
 
+from portal.actions.operations.promises.contracts import CALL_US
 from portal.actions.operations.promises.promise import Promise, Sum
 
 COUNTED = """(SELECT COALESCE(SUM(a.yen), 0) FROM allocation a WHERE a.order_id = o.id AND a.source <> 'returned')"""
@@ -60,6 +61,14 @@ PROMISES = (
                 FROM deposit d) AS found WHERE counted <> yen ORDER BY number""",
         "入金 {0}：{1:,}円、内訳の合計 {2:,}円",
         LOOK_AT_HISTORY,
+    ),
+    Promise(
+        "where money is",
+        "入金を待つ申し込みに入金があれば、その印がある",
+        """SELECT number FROM "order" o WHERE state = 'placed' AND method = 'bank' AND NOT has_money
+            AND EXISTS (SELECT 1 FROM allocation a WHERE a.order_id = o.id) ORDER BY number""",
+        "申し込み {0}：入金の印がなく、入金待ちの金額が多く表示されます",
+        CALL_US,
     ),
     Promise(
         "returned once",
