@@ -20,6 +20,10 @@ VIEWS = {
     "payment": "order_number, attempt, method, key, yen, state, company_reference, created_at, updated_at FROM audit_payments",
     "receipt": "order_number, source, company_reference, yen, received_on FROM audit_receipts",
     "term": "account, 'subscription ' || subscription, product, starts_on, ends_on, order_number FROM audit_terms",
+    "paper": "account, order_number, kind, issued_on, addressee, total_yen, tax_percent, tax_yen FROM audit_invoices",
+    "refund": "order_number, method, yen, state, reason, at FROM audit_refunds",
+    "certificate": "account, 'subscription ' || subscription, kind, common_name, state, requested_on, issued_on, ends_on, renews"
+    " FROM audit_certificates",
     "mail": "recipient, kind, entity, state, tries FROM audit_mails",
     "event": "CASE actor WHEN 'operator' THEN '' ELSE at END, entity, from_state, to_state, actor, reason FROM audit_history",
 }
