@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import time_machine
 
@@ -34,7 +35,7 @@ from tests.cards import cards_of
 from tests.choices import a_selection
 from tests.companies import Company
 from tests.passes import done_by
-from tests.reconciliation import Ledger, ledger
+from tests.reconciliation import Ledger, ledger, of_companies, taken
 
 A_YEAR = a_selection(months=12)
 EVERYTHING = a_selection(months=12, ssl="quick", backup_months=12, devices=2, device_months=12)
@@ -160,6 +161,11 @@ class Shop:
         """The same, that much later."""
         with later(**time):
             return self.work()
+
+    @property
+    def taken(self) -> list[dict[str, Any]]:
+        """As in the ledger, which reads much more."""
+        return taken(of_companies(self.books)[0])
 
     @property
     def ledger(self) -> Ledger:

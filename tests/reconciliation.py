@@ -43,8 +43,7 @@ class Ledger:
 
     @property
     def taken(self) -> list[dict[str, Any]]:
-        """Also what was given back later."""
-        return [charge for charge in self.charges if charge["state"] in ("paid", "refunded")]
+        return taken(self.charges)
 
     @property
     def unallocated(self) -> list[dict[str, Any]]:
@@ -174,13 +173,6 @@ class Ledger:
 def ledger(books: Books) -> Ledger:
     """Everything as it is now, of the bound database and of the companies' books."""
     views = ("orders", "lines", "payments", "receipts", "terms", "refunds")
-    with sqlite3.connect(f"file:{books.path}?mode=ro", uri=True, isolation_level=None) as connection:
-        connection.row_factory = sqlite3.Row
-        debits = [[dict(row) for row in connection.execute(statement)] for statement in WALLETS]
-        by_card = cards_of(books).rows(connection)
-        charges, given_back = (_of("card", mine) + _of("wallet", theirs) for mine, theirs in zip(by_card, debits, strict=True))
-        points = [dict(row) for row in connection.execute("SELECT * FROM wallet_entry ORDER BY rowid")]
-    connection.close()
     last = max(AFTER_ALL, clock.today())  # a random world may go on for longer
     ours = {view: rows(f"SELECT * FROM audit_{view}") for view in views}
     ours["allocations"] = ours.pop("receipts")
@@ -190,7 +182,24 @@ def ledger(books: Books) -> Ledger:
         "journal": list(journal.entries(BEFORE_ALL, last, last, together=(last - BEFORE_ALL).days + 1)),
     }
     ours["history"] = rows("SELECT entity, from_state, to_state, actor, reason, at FROM event ORDER BY id")  # a view has no order
-    return Ledger(charges, given_back, points, **ours)
+    return Ledger(*of_companies(books), **ours)
+
+
+def of_companies(books: Books) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """The companies' side of it alone: `charges`, `given_back` and `points`."""
+    with sqlite3.connect(f"file:{books.path}?mode=ro", uri=True, isolation_level=None) as connection:
+        connection.row_factory = sqlite3.Row
+        debits = [[dict(row) for row in connection.execute(statement)] for statement in WALLETS]
+        by_card = cards_of(books).rows(connection)
+        charges, given_back = (_of("card", mine) + _of("wallet", theirs) for mine, theirs in zip(by_card, debits, strict=True))
+        points = [dict(row) for row in connection.execute("SELECT * FROM wallet_entry ORDER BY rowid")]
+    connection.close()
+    return charges, given_back, points
+
+
+def taken(charges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those for which money came, also if it was given back later."""
+    return [charge for charge in charges if charge["state"] in ("paid", "refunded")]
 
 
 def _of(source: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -125,7 +125,7 @@ def test_a_worker_with_a_stale_payment_queries_nothing(shop):
 
 def test_a_payment_refunded_meanwhile_does_not_pay_the_order(shop):
     order = shop.buy(outcome=Outcome.ANSWER_LOST)
-    charge = shop.ledger.taken[0]
+    charge = shop.taken[0]
     shop.company.refund(charge["reference"], charge["yen"], "refund-1")
 
     shop.work_later(minutes=2)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.store
 
 def money_of(shop, payment):
     """What the company has taken under the payment's key."""
-    charge = next(charge for charge in shop.ledger.taken if charge["key"] == payment.key)
+    charge = next(charge for charge in shop.taken if charge["key"] == payment.key)
     day = date.fromisoformat(charge["at"][:10])
     return Money(Method.CARD, charge["reference"], charge["yen"], day, day, payment)
 

@@ -241,7 +241,7 @@ def test_late_money_of_a_declined_card_pays_and_the_wallet_payment_waits_for_sta
     def the_card_paid_after_all():
         with shop.books.write() as connection:
             connection.execute("UPDATE charge SET state = 'paid', yen = ?, code = '' WHERE key = ?", (first.yen, first.key))
-        charge = next(charge for charge in shop.ledger.taken if charge["key"] == first.key)
+        charge = next(charge for charge in shop.taken if charge["key"] == first.key)
         day = date.fromisoformat(charge["at"][:10])
         settle(order, Money(Method.CARD, charge["reference"], charge["yen"], day, day, first), actor="test", catalog=CATALOG)
 

@@ -79,7 +79,7 @@ class Contract:
     def charged(self) -> set[str]:
         """The keys of this account's automatic charges at the companies."""
         by_itself = Payment.select().join(Order).where(Order.account == self.account, Payment.setup.is_null())
-        return {payment.key for payment in by_itself} & {charge["key"] for charge in self.shop.ledger.taken}
+        return {payment.key for payment in by_itself} & {charge["key"] for charge in self.shop.taken}
 
     def by(self, method: Method) -> "Contract":
         return replace(self, shop=self.shop.by(method))

@@ -148,7 +148,7 @@ def test_subscriptions_ending_on_one_day_share_one_charge_and_one_mail(shop, cal
     order = Order.get(Order.kind == OrderKind.AUTO)
     assert [line.product for line in order.lines] == ["server", "backup", "device"]
     assert mails().count("payment_confirmed") == 2
-    assert len(shop.ledger.taken) == 2
+    assert len(shop.taken) == 2
     shop.ledger.prove()
 
 

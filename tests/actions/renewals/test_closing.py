@@ -114,7 +114,7 @@ def test_a_charge_that_is_committed_and_not_sent_is_given_up_when_the_account_is
     pay.send(attempt.payment, attempt.company, shop.catalog)
 
     assert Payment.get_by_id(attempt.payment.id).state == "abandoned"
-    assert len(shop.ledger.taken) == 1
+    assert len(shop.taken) == 1
     shop.ledger.prove()
 
 
