@@ -109,7 +109,7 @@ def owners(keys: list[str]) -> Iterator[tuple[int, str, int]]:
     reported = TransferReport.select(SQL("0"), TransferReport.payer_key, Order.account).join(Order)
     reported = reported.where(TransferReport.payer_key.in_(keys))
     query = own.union_all(learned).union_all(namesakes.where(alias)).union_all(former).union_all(reported)
-    yield from query.tuples()
+    yield from database.execute(query)  # as the driver has read them, like the deposits
 
 
 def _frozen(found: dict[str, set[int]]) -> dict[str, frozenset[int]]:
