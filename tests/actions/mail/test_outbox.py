@@ -1,7 +1,9 @@
 """The outbox: one mail per event, in the transaction of its cause, sent once and always visible to staff."""
 
+from dataclasses import fields
 from datetime import timedelta
 from email.message import EmailMessage
+from inspect import signature
 
 import pytest
 import time_machine
@@ -12,6 +14,7 @@ from portal import clock
 from portal.actions import outgoing
 from portal.actions.mail import outbox
 from portal.actions.mail.outbox import queue, send_again
+from portal.actions.mail.rendering import KINDS, render
 from portal.actions.outgoing import Trouble
 from portal.enums import MailKind, MailState
 from portal.gateways.smtp import KeptMailer, Refused, SmtpMailer, Unavailable
@@ -300,3 +303,10 @@ def test_no_mail_is_sent_inside_a_transaction(account):
     with pytest.raises(RuntimeError), store.database.atomic():
         send_due(Scripted())
     assert only().tries == 0
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_no_value_of_a_mail_is_taken_for_something_else_on_its_way_to_the_text(kind):
+    taken = {*signature(queue).parameters, *signature(render).parameters, "company", "portal"}
+
+    assert taken & {field.name for field in fields(KINDS[kind])} == set()

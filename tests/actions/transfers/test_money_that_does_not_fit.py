@@ -71,6 +71,7 @@ def test_a_short_transfer_is_told_at_once_and_once_more_after_the_due_date(shop,
     assert "あと440円のお振り込みが必要です" in told
     assert "お振込金額：440円（すでに12,760円のご入金を確認しています）" in told
     assert f"番号{order.number}を付けてください" in told
+    assert "全額のご入金を確認した日から、サービスをご利用いただけます" in told
     business_day(order.due_on)
     assert not list(reminders.remind_of_parts(CATALOG.bank_accounts, frozenset()))
     for _ in range(2):

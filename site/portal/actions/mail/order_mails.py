@@ -46,7 +46,7 @@ def payment_confirmed(
     about |= {"paid_with": _paid_with(payment), "is_automatic": payment is not None and payment.is_automatic}
     about |= {"waived_yen": waived_yen, "keeps_renewal": order.is_automatic and payment is None}
     entity = next_entity(MailKind.PAYMENT_CONFIRMED, order, account)
-    _write(MailKind.PAYMENT_CONFIRMED, entity, account, is_new=True, **about, **_sums(order))
+    _write(MailKind.PAYMENT_CONFIRMED, entity, account, is_numbered=True, **about, **_sums(order))
 
 
 def _paid_with(payment: Payment | None) -> str:

@@ -41,16 +41,16 @@ def queue(
     to: str | None = None,
     good_until: date | None = None,
     link: OneTimeLink | None = None,
-    is_new: bool = False,
+    is_numbered: bool = False,
     **values: object,
 ) -> Mail | None:
     """Write one mail in the caller's transaction, and its copy to the second address for notices. None if there is one already.
 
     `values`: the fields of the kind in portal.actions.mail.rendering.kinds. `good_until`: the last day on which it may be sent. `account`:
-    whose mail it is; None for staff. `to`: this address alone. `link`: what only the sent mail has. `is_new`: the caller has numbered the
-    entity, with the account locked, so that there is no such mail.
+    whose mail it is; None for staff. `to`: this address alone. `link`: what only the sent mail has. `is_numbered`: by the caller,
+    with the account locked, so that there is no mail of this entity.
     """
-    if not is_new and _is_written(kind, entity, account, to):
+    if not is_numbered and _is_written(kind, entity, account, to):
         return None
     greeting = "ご担当者" if account is None else account.login if kind is MailKind.ADDRESS_LINK else account.name
     letter = rendering.render(kind, greeting, is_closed=account is not None and account.is_closed, **values)
