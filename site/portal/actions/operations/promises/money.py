@@ -66,7 +66,7 @@ PROMISES = (
         "where money is",
         "入金を待つ申し込みに入金があれば、その印がある",
         """SELECT number FROM "order" o WHERE state = 'placed' AND method = 'bank' AND NOT has_money
-            AND EXISTS (SELECT 1 FROM allocation a WHERE a.order_id = o.id) ORDER BY number""",
+            AND EXISTS (SELECT 1 FROM allocation a WHERE a.order_id = o.id) ORDER BY due_on, id""",
         "申し込み {0}：入金の印がなく、入金待ちの金額が多く表示されます",
         CALL_US,
     ),
